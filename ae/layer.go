@@ -1,0 +1,162 @@
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// A layer maps rows of width in to rows of width out: act(x·W + b).
+type layer struct {
+	in, out int
+	act     Activation
+	b       *param
+	w       *param // in×out; out×in where transposed
+
+	// transposed says that w belongs to the mirror layer of the encoder (tied weights): its
+	// gradient is then the sum of both uses.
+	transposed bool
+}
+
+// newLayer draws weights from U(±1/√in) and sets biases to zero.
+func newLayer(in, out int, act Activation, rng *rand.Rand) *layer {
+	l := &layer{in: in, out: out, act: act, w: newParam(in, out), b: newParam(1, out)}
+	scale := 1 / math.Sqrt(float64(in))
+	for i := range l.w.value {
+		l.w.value[i] = float32((2*rng.Float64() - 1) * scale)
+	}
+	return l
+}
+
+// mirror is the layer that goes back the way l came, by the same weights.
+func (l *layer) mirror(act Activation) *layer {
+	return &layer{in: l.out, out: l.in, act: act, w: l.w, b: newParam(1, l.in), transposed: true}
+}
+
+func (l *layer) weights(data []float32) matrix {
+	if l.transposed {
+		return view(l.out, l.in, data)
+	}
+	return view(l.in, l.out, data)
+}
+
+// sums stores x·W + b in dst.
+func (l *layer) sums(dst, x matrix) {
+	mul(dst, x, l.weights(l.w.value), l.transposed)
+	for i := range dst.Rows {
+		addScaled(rowOf(dst, i), 1, l.b.value)
+	}
+}
+
+// forward stores act(x·W + b) in dst.
+func (l *layer) forward(dst, x matrix) {
+	l.sums(dst, x)
+	l.activate(dst)
+}
+
+func (l *layer) activate(y matrix) {
+	parallel(y.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			l.act.apply(rowOf(y, i))
+		}
+	})
+}
+
+// forwardSparse is forward for the first layer: it adds the weight rows that x names.
+func (l *layer) forwardSparse(dst matrix, x Rows) {
+	parallel(dst.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			l.sparseRow(rowOf(dst, i), x, i)
+		}
+	})
+}
+
+func (l *layer) sparseRow(y []float32, x Rows, i int) {
+	copy(y, l.b.value)
+	cols, vals := x.Row(i)
+	for j, c := range cols {
+		at := int(c) * l.out
+		addScaled(y, vals[j], l.w.value[at:at+l.out])
+	}
+	l.act.apply(y)
+}
+
+// delta turns dy, the gradient by the activations y, into that by the sums, and adds the biases' gradient.
+func (l *layer) delta(dy, y matrix) {
+	for i := range dy.Rows {
+		l.act.backprop(rowOf(dy, i), rowOf(y, i))
+	}
+	addColumns(l.b.grad, dy)
+}
+
+// backward takes the delta of the sums, adds the weights' gradient and stores the gradient by x in dx.
+func (l *layer) backward(dx, delta, x matrix) {
+	if l.transposed {
+		addOuter(l.weights(l.w.grad), delta, x)
+	} else {
+		addOuter(l.weights(l.w.grad), x, delta)
+	}
+	mul(dx, delta, l.weights(l.w.value), !l.transposed)
+}
+
+// backwardSparse is backward for the first layer, word by word, so that each row of the
+// gradient is written by one processor only. Columns that x does not have get no gradient,
+// unless the weights are tied and have a dense one already.
+func (l *layer) backwardSparse(delta matrix, x *Sparse, tied bool) {
+	words := transpose(x)
+	if !tied {
+		l.w.rows(words.cols)
+	}
+	parallel(len(words.cols), func(from, to int) {
+		for k := from; k < to; k++ {
+			at := k
+			if tied {
+				at = int(words.cols[k])
+			}
+			g := l.w.grad[at*l.out : (at+1)*l.out]
+			for e := words.start[k]; e < words.start[k+1]; e++ {
+				addScaled(g, words.vals[e], rowOf(delta, int(words.rows[e])))
+			}
+		}
+	})
+}
+
+// byColumn is a sparse batch column by column: column cols[k] has its entries at start[k]..start[k+1].
+type byColumn struct {
+	cols  []uint32
+	start []int
+	rows  []uint32
+	vals  []float32
+}
+
+// transpose orders the entries of x by column, and within a column by row.
+func transpose(x *Sparse) byColumn {
+	t := byColumn{cols: slices.Clone(x.cols), rows: make([]uint32, len(x.cols)), vals: make([]float32, len(x.cols))}
+	slices.Sort(t.cols)
+	t.start = columnStarts(t.cols)
+	t.cols = slices.Compact(t.cols)
+	next := make(map[uint32]int, len(t.cols))
+	for k, c := range t.cols {
+		next[c] = t.start[k]
+	}
+	for i := range x.ends {
+		cols, vals := x.Row(i)
+		for j, c := range cols {
+			e := next[c]
+			t.rows[e], t.vals[e] = uint32(i), vals[j]
+			next[c] = e + 1
+		}
+	}
+	return t
+}
+
+// columnStarts says where each run of equal values begins, and where the last one ends.
+func columnStarts(sorted []uint32) []int {
+	var start []int
+	for i, c := range sorted {
+		if i == 0 || c != sorted[i-1] {
+			start = append(start, i)
+		}
+	}
+	return append(start, len(sorted))
+}

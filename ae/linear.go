@@ -1,0 +1,111 @@
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// Linear is the best linear autoencoder of the rows of x under squared error, with tied
+// weights and without biases, found without training: its weights are the leading right
+// singular vectors of x (Baldi and Hornik, 1989), so that Encode gives the coordinates of
+// latent semantic analysis (Deerwester et al., 1990). It has at most units units, fewer if x has
+// fewer rows or columns.
+//
+// The vectors come from a randomised range finder with three power iterations and ten
+// vectors more than asked for (Halko, Martinsson and Tropp, 2011).
+func Linear(x *Sparse, units int, seed uint64) *Net {
+	n, d := x.Dims()
+	units = min(units, n, d)
+	wide := min(units+10, n, d)
+	rng := rand.New(rand.NewPCG(seed, 2))
+	z := newMatrix(d, wide)
+	for i := range z.Data {
+		z.Data[i] = float32(rng.NormFloat64())
+	}
+	columns := transpose(x)
+	y := newMatrix(n, wide)
+	for range 4 {
+		orthonormalise(z)
+		times(y, x, z)
+		orthonormalise(y)
+		columns.times(z, y)
+	}
+	l := newLayer(d, units, Identity, rng)
+	rightVectors(view(d, units, l.w.value), z)
+	return &Net{encoder: []*layer{l}, decoder: []*layer{l.mirror(Identity)}}
+}
+
+// rightVectors stores in v the leading left singular vectors of z = xᵀ·Q, which are the
+// right ones of x, by the eigenvectors of zᵀ·z.
+func rightVectors(v, z matrix) {
+	k := z.Cols
+	gram := newMatrix(k, k)
+	addOuter(gram, z, z)
+	sym := mat.NewSymDense(k, nil)
+	for i := range k {
+		for j := i; j < k; j++ {
+			sym.SetSym(i, j, float64(gram.Data[i*k+j]))
+		}
+	}
+	var e mat.EigenSym
+	e.Factorize(sym, true) // a symmetric matrix of finite numbers always has them
+	var vectors mat.Dense
+	e.VectorsTo(&vectors)
+	values := e.Values(nil)
+	turn := newMatrix(k, v.Cols)
+	for j := range v.Cols {
+		from := k - 1 - j // largest last
+		if s := math.Sqrt(max(values[from], 0)); s > 1e-6*math.Sqrt(values[k-1]) {
+			for i := range k {
+				turn.Data[i*turn.Stride+j] = float32(vectors.At(i, from) / s)
+			}
+		}
+	}
+	mul(v, z, turn, false)
+}
+
+// times stores x·b in dst.
+func times(dst matrix, x Rows, b matrix) {
+	parallel(dst.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			y := rowOf(dst, i)
+			clear(y)
+			cols, vals := x.Row(i)
+			for j, c := range cols {
+				addScaled(y, vals[j], rowOf(b, int(c)))
+			}
+		}
+	})
+}
+
+// times stores xᵀ·b in dst, where t holds x by column.
+func (t byColumn) times(dst, b matrix) {
+	clear(dst.Data)
+	parallel(len(t.cols), func(from, to int) {
+		for k := from; k < to; k++ {
+			y := rowOf(dst, int(t.cols[k]))
+			for e := t.start[k]; e < t.start[k+1]; e++ {
+				addScaled(y, t.vals[e], rowOf(b, int(t.rows[e])))
+			}
+		}
+	})
+}
+
+// orthonormalise replaces the columns of a, of which there are no more than rows, by an
+// orthonormal basis of what they span.
+func orthonormalise(a matrix) {
+	g := blas64.General{Rows: a.Rows, Cols: a.Cols, Stride: a.Cols, Data: make([]float64, a.Rows*a.Cols)}
+	for i, v := range a.Data {
+		g.Data[i] = float64(v)
+	}
+	tau, work := make([]float64, a.Cols), make([]float64, 64*a.Cols)
+	lapack64.Geqrf(g, tau, work, len(work))
+	lapack64.Orgqr(g, tau, work, len(work))
+	for i, v := range g.Data {
+		a.Data[i] = float32(v)
+	}
+}

@@ -1,0 +1,82 @@
+package ae
+
+import "math"
+
+// A Loss compares an output row with its target row. The losses are [SquaredError],
+// [SigmoidCrossEntropy] and [SoftmaxCrossEntropy].
+type Loss interface {
+	// output is the activation that turns sums into what the target is compared with.
+	output() Activation
+
+	// delta returns the loss of one row and replaces its sums by the loss's gradient by them.
+	// cols and vals are the target; columns not named there are zero.
+	delta(sums []float32, cols []uint32, vals []float32) float64
+}
+
+// SquaredError is ½·Σ(y−t)², with linear outputs: the loss under which a linear autoencoder
+// is PCA (Bourlard and Kamp, 1988).
+type SquaredError struct{}
+
+func (SquaredError) output() Activation { return Identity }
+
+func (SquaredError) delta(sums []float32, cols []uint32, vals []float32) float64 {
+	for j, c := range cols {
+		sums[c] -= vals[j]
+	}
+	loss := 0.0
+	for _, d := range sums {
+		loss += float64(d) * float64(d)
+	}
+	return loss / 2
+}
+
+// SigmoidCrossEntropy is −Σ t·log y + (1−t)·log(1−y) with y a sigmoid: each column is an
+// event of its own. Targets lie in [0,1].
+type SigmoidCrossEntropy struct{}
+
+func (SigmoidCrossEntropy) output() Activation { return Sigmoid }
+
+func (SigmoidCrossEntropy) delta(sums []float32, cols []uint32, vals []float32) float64 {
+	loss := 0.0
+	for j, c := range cols {
+		loss -= float64(vals[j]) * float64(sums[c])
+	}
+	for i, v := range sums {
+		s := float64(v)
+		e := math.Exp(-math.Abs(s))
+		loss += max(s, 0) + math.Log1p(e) // log(1+eˢ), safe for large s
+		y := 1 / (1 + e)
+		if s < 0 {
+			y = 1 - y
+		}
+		sums[i] = float32(y)
+	}
+	for j, c := range cols {
+		sums[c] -= vals[j]
+	}
+	return loss
+}
+
+// SoftmaxCrossEntropy is −Σ t·log y with y a softmax over all columns: the output is a
+// distribution over words, the target how often each was meant. Targets are at least zero
+// and need not sum to one; a row counts as much as its target sums to (Hinton and
+// Salakhutdinov, 2006).
+type SoftmaxCrossEntropy struct{}
+
+func (SoftmaxCrossEntropy) output() Activation { return Softmax }
+
+func (SoftmaxCrossEntropy) delta(sums []float32, cols []uint32, vals []float32) float64 {
+	loss, mass := 0.0, 0.0
+	for j, c := range cols {
+		loss -= float64(vals[j]) * float64(sums[c])
+		mass += float64(vals[j])
+	}
+	loss += mass * softmax(sums)
+	for i := range sums {
+		sums[i] *= float32(mass)
+	}
+	for j, c := range cols {
+		sums[c] -= vals[j]
+	}
+	return loss
+}

@@ -1,0 +1,201 @@
+package ae
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestEncodeEqualsPlainSums(t *testing.T) {
+	x := randomRows(600, 12, 1) // more than one chunk
+	net, _ := New(12, Shape{Layers: []int{7, 5}}, 2)
+	got := net.Encode(nil, x)
+	for i := range 600 {
+		cols, vals := x.Row(i)
+		y := make([]float64, 12)
+		for j, c := range cols {
+			y[c] = float64(vals[j])
+		}
+		for _, l := range net.encoder {
+			y = plainLayer(l, y)
+		}
+		for u, want := range y {
+			if math.Abs(float64(got[i*5+u])-want) > 1e-5 {
+				t.Fatalf("row %d, unit %d: %v, want %v", i, u, got[i*5+u], want)
+			}
+		}
+	}
+}
+
+func plainLayer(l *layer, x []float64) []float64 {
+	y := make([]float64, l.out)
+	for o := range y {
+		y[o] = float64(l.b.value[o])
+		for i, v := range x {
+			y[o] += v * float64(l.w.value[i*l.out+o])
+		}
+		if l.act == Sigmoid {
+			y[o] = sigmoid(y[o])
+		} else {
+			y[o] = math.Tanh(y[o])
+		}
+	}
+	return y
+}
+
+func TestDecodeIsADistribution(t *testing.T) {
+	net, _ := New(30, Shape{Layers: []int{7, 5}}, 2)
+	y := net.Decode([]float32{0, 1, 0, 1, 0, 1, 1, 1, 1, 1})
+	if len(y) != 60 {
+		t.Fatalf("%d outputs for two codes", len(y))
+	}
+	for _, row := range [][]float32{y[:30], y[30:]} {
+		sum := float32(0)
+		for _, v := range row {
+			sum += v
+		}
+		if math.Abs(float64(sum-1)) > 1e-5 {
+			t.Errorf("outputs sum to %v", sum)
+		}
+	}
+}
+
+func TestCodecRoundTrip(t *testing.T) {
+	shapes := []Shape{{Layers: []int{4}}, {Layers: []int{6, 4}, Tied: true}, {Layers: []int{5, 4, 3}, Hidden: ReLU, Decoder: []int{9}}}
+	x := randomRows(5, 8, 1)
+	for _, s := range shapes {
+		net, _ := New(8, s, 1)
+		b, _ := net.AppendBinary(nil)
+		var back Net
+		if err := back.UnmarshalBinary(b); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(net.Encode(nil, x), back.Encode(nil, x)) || !slices.Equal(net.Decode(net.Encode(nil, x)), back.Decode(net.Encode(nil, x))) {
+			t.Errorf("%+v: another network came back", s)
+		}
+		for cut := range b {
+			if err := new(Net).UnmarshalBinary(b[:cut]); !errors.Is(err, ErrFormat) {
+				t.Fatalf("%d of %d bytes: error %v", cut, len(b), err)
+			}
+		}
+	}
+	if lsh := Hyperplanes(8, 16, 1); lsh.Units() != 16 || lsh.Decode(make([]float32, 16)) != nil {
+		t.Error("hyperplanes have a decoder")
+	}
+}
+
+func FuzzUnmarshal(f *testing.F) {
+	for _, s := range []Shape{{Layers: []int{2}}, {Layers: []int{3, 2}, Tied: true}} {
+		net, _ := New(3, s, 1)
+		b, _ := net.AppendBinary(nil)
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var n Net
+		if err := n.UnmarshalBinary(b); err != nil {
+			if !errors.Is(err, ErrFormat) {
+				t.Fatalf("error %v", err)
+			}
+			return
+		}
+		if n.Inputs() < 1<<12 && n.Units() < 1<<12 { // what was accepted must work
+			x := &Sparse{Width: n.Inputs()}
+			x.Append([]uint32{0}, []float32{1})
+			n.Decode(n.Encode(nil, x))
+		}
+		if back, _ := n.AppendBinary(nil); len(back) != len(b) {
+			t.Fatalf("%d bytes read, %d written", len(b), len(back))
+		}
+	})
+}
+
+func TestTransposeIsTheSameEntries(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := randomRows(rapid.IntRange(0, 6).Draw(t, "rows"), rapid.IntRange(1, 9).Draw(t, "columns"), rapid.Uint64().Draw(t, "seed"))
+		type entry struct {
+			col, row uint32
+			val      float32
+		}
+		var want, got []entry
+		n, d := x.Dims()
+		for c := range d {
+			for i := range n {
+				cols, vals := x.Row(i)
+				if j, ok := slices.BinarySearch(cols, uint32(c)); ok {
+					want = append(want, entry{uint32(c), uint32(i), vals[j]})
+				}
+			}
+		}
+		b := transpose(x)
+		for k, c := range b.cols {
+			for e := b.start[k]; e < b.start[k+1]; e++ {
+				got = append(got, entry{c, b.rows[e], b.vals[e]})
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	})
+}
+
+func TestMaskingKeepsTheMean(t *testing.T) {
+	vals := slices.Repeat([]float32{2}, 20000)
+	Masking(0.25).corrupt(vals, rand.New(rand.NewPCG(1, 1)))
+	sum, zeros := 0.0, 0
+	for _, v := range vals {
+		if sum += float64(v); v == 0 {
+			zeros++
+		}
+	}
+	if mean := sum / 20000; math.Abs(mean-2) > 0.03 || zeros < 4700 || zeros > 5300 {
+		t.Errorf("mean %.3f, %d of 20000 masked", mean, zeros)
+	}
+}
+
+func TestCodeNoiseFades(t *testing.T) {
+	size := func(done float64) float64 {
+		code := make([]float32, 5000)
+		CodeNoise{Sigma: 2, Fade: true}.add(code, done, rand.New(rand.NewPCG(1, 1)))
+		return math.Sqrt(dot(code, code) / 5000)
+	}
+	for _, tt := range []struct{ done, want float64 }{{0, 2}, {0.5, 1}, {1, 0}} {
+		if got := size(tt.done); math.Abs(got-tt.want) > 0.06 {
+			t.Errorf("after %.1f of the training the noise is %.3f, want %.1f", tt.done, got, tt.want)
+		}
+	}
+}
+
+func TestSameShapeSameSeed(t *testing.T) {
+	a, _ := New(9, Shape{Layers: []int{4, 3}}, 1)
+	b, _ := New(9, Shape{Layers: []int{4, 3}}, 1)
+	x, _ := a.AppendBinary(nil)
+	y, _ := b.AppendBinary(nil)
+	if !bytes.Equal(x, y) {
+		t.Error("the same seed gave two networks")
+	}
+}
+
+func BenchmarkTrain(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	x := &Sparse{Width: 2000}
+	for range 1000 {
+		cols := make([]uint32, 0, 100)
+		for _, c := range rng.Perm(2000)[:100] {
+			cols = append(cols, uint32(c))
+		}
+		slices.Sort(cols)
+		x.Append(cols, slices.Repeat([]float32{1}, 100))
+	}
+	for b.Loop() {
+		_, err := Train(b.Context(), x, Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Epochs: 1, Batch: 100})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(1000*float64(b.N)/b.Elapsed().Seconds(), "docs/s")
+}

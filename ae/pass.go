@@ -1,0 +1,124 @@
+package ae
+
+// A pass takes one batch forward through the network to its loss, and the gradient back.
+// It keeps its memory from batch to batch.
+type pass struct {
+	net       *Net
+	loss      Loss
+	penalties []Penalty
+	params    []*param
+	tied      bool // the first layer's weights are used again at the output
+
+	x, target Sparse
+	y         []matrix // activations of each layer, encoder then decoder; the last holds the deltas of the output's sums
+	clean     matrix   // the code activations before noise
+	losses    []float64
+	buffers   [][]float32
+}
+
+func newPass(n *Net, cfg Config) *pass {
+	p := &pass{net: n, loss: cfg.Loss, penalties: cfg.Penalties, tied: cfg.Tied}
+	for _, l := range p.layers() {
+		p.params = append(p.params, l.b)
+		if !l.transposed {
+			p.params = append(p.params, l.w)
+		}
+	}
+	return p
+}
+
+func (p *pass) layers() []*layer {
+	return append(append([]*layer(nil), p.net.encoder...), p.net.decoder...)
+}
+
+// load fetches a batch.
+func (p *pass) load(x, target Rows, rows []int) {
+	p.x.gather(x, rows)
+	p.target.gather(target, rows)
+	p.y = p.y[:0]
+	for i, l := range p.layers() {
+		p.y = append(p.y, view(len(rows), l.out, p.buffer(i, len(rows)*l.out)))
+	}
+}
+
+func (p *pass) buffer(i, n int) []float32 {
+	for len(p.buffers) <= i {
+		p.buffers = append(p.buffers, nil)
+	}
+	if len(p.buffers[i]) < n {
+		p.buffers[i] = make([]float32, n)
+	}
+	return p.buffers[i]
+}
+
+// forward returns the summed loss of the batch, and leaves the output deltas behind. noise
+// may change the code activations before they are decoded.
+func (p *pass) forward(noise func(code []float32)) float64 {
+	layers, code := p.layers(), len(p.net.encoder)-1
+	layers[0].forwardSparse(p.y[0], &p.x)
+	for i := 1; i < len(layers); i++ {
+		if i == code+1 {
+			p.distort(p.y[code], noise)
+		}
+		if i == len(layers)-1 {
+			layers[i].sums(p.y[i], p.y[i-1])
+		} else {
+			layers[i].forward(p.y[i], p.y[i-1])
+		}
+	}
+	return p.compare(p.y[len(layers)-1])
+}
+
+// distort keeps the clean code, for its derivative and its penalties, and adds the noise.
+func (p *pass) distort(code matrix, noise func([]float32)) {
+	p.clean = view(code.Rows, code.Cols, p.buffer(len(p.y), len(code.Data)))
+	copy(p.clean.Data, code.Data)
+	noise(code.Data)
+}
+
+func (p *pass) compare(out matrix) float64 {
+	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
+	parallel(out.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			cols, vals := p.target.Row(i)
+			p.losses[i] = p.loss.delta(rowOf(out, i), cols, vals)
+		}
+	})
+	sum := 0.0
+	for _, l := range p.losses {
+		sum += l
+	}
+	return sum
+}
+
+// backward computes the gradient of the mean loss of the batch plus its penalties, after forward.
+func (p *pass) backward() {
+	layers, code := p.layers(), len(p.net.encoder)-1
+	for _, q := range p.params {
+		if q != layers[0].w || p.tied { // otherwise backwardSparse makes the room
+			q.dense()
+		}
+	}
+	last := len(layers) - 1
+	delta := p.y[last]
+	scale(delta.Data, 1/float32(delta.Rows))
+	addColumns(layers[last].b.grad, delta)
+	for i := last; i > 0; i-- {
+		dx := view(delta.Rows, layers[i].in, p.buffer(len(layers)+1+i, delta.Rows*layers[i].in))
+		layers[i].backward(dx, delta, p.y[i-1])
+		y := p.y[i-1]
+		if i-1 == code {
+			y = p.clean
+			p.penalize(y, dx)
+		}
+		layers[i-1].delta(dx, y)
+		delta = dx
+	}
+	layers[0].backwardSparse(delta, &p.x, p.tied)
+}
+
+func (p *pass) penalize(h, dh matrix) {
+	for _, q := range p.penalties {
+		q.penalize(h, dh)
+	}
+}

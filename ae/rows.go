@@ -1,0 +1,73 @@
+package ae
+
+import "fmt"
+
+// Rows is what a network reads: n sparse rows over d columns.
+type Rows interface {
+	Dims() (n, d int)
+	// Row is row i: its columns in ascending order and the values there. Neither is written to.
+	Row(i int) (cols []uint32, vals []float32)
+}
+
+// Sparse holds rows in memory, one after the other (compressed sparse rows).
+// The zero value with Width set is ready for [Sparse.Append].
+type Sparse struct {
+	Width int // number of columns
+	ends  []int
+	cols  []uint32
+	vals  []float32
+}
+
+// Append adds a row. It panics if cols and vals differ in length.
+func (s *Sparse) Append(cols []uint32, vals []float32) {
+	if len(cols) != len(vals) {
+		panic(fmt.Sprintf("ae: a row of %d columns and %d values", len(cols), len(vals)))
+	}
+	s.cols = append(s.cols, cols...)
+	s.vals = append(s.vals, vals...)
+	s.ends = append(s.ends, len(s.cols))
+}
+
+// Dims implements [Rows].
+func (s *Sparse) Dims() (n, d int) { return len(s.ends), s.Width }
+
+// Row implements [Rows].
+func (s *Sparse) Row(i int) ([]uint32, []float32) {
+	from := 0
+	if i > 0 {
+		from = s.ends[i-1]
+	}
+	return s.cols[from:s.ends[i]], s.vals[from:s.ends[i]]
+}
+
+// reset empties s and keeps its memory.
+func (s *Sparse) reset() { s.ends, s.cols, s.vals = s.ends[:0], s.cols[:0], s.vals[:0] }
+
+// gather makes s a copy of the given rows of x.
+func (s *Sparse) gather(x Rows, rows []int) {
+	s.reset()
+	_, s.Width = x.Dims()
+	for _, i := range rows {
+		s.Append(x.Row(i))
+	}
+}
+
+// validate reports the first row that a network could not read.
+func validate(x Rows) error {
+	n, d := x.Dims()
+	for i := range n {
+		cols, vals := x.Row(i)
+		if len(cols) != len(vals) {
+			return fmt.Errorf("row %d has %d columns and %d values", i, len(cols), len(vals))
+		}
+		for j, c := range cols {
+			if int(c) >= d || j > 0 && c <= cols[j-1] {
+				return fmt.Errorf("row %d: column %d is out of order or past the %d columns", i, c, d)
+			}
+			if vals[j]-vals[j] != 0 {
+				return fmt.Errorf("row %d, column %d: %v is not a finite number", i, c, vals[j])
+			}
+		}
+	}
+	return nil
+}

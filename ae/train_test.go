@@ -1,0 +1,218 @@
+package ae
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+)
+
+// topics draws n rows of eight words each from one of four groups of ten columns.
+func topics(n int, seed uint64) (x *Sparse, topic []int) {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	x = &Sparse{Width: 40}
+	for range n {
+		k := rng.IntN(4)
+		var cols []uint32
+		for _, c := range rng.Perm(10)[:8] {
+			cols = append(cols, uint32(10*k+c))
+		}
+		slices.Sort(cols)
+		x.Append(cols, []float32{1, 1, 1, 1, 1, 1, 1, 1})
+		topic = append(topic, k)
+	}
+	return x, topic
+}
+
+func TestTrainSeparatesTopics(t *testing.T) {
+	tests := map[string]Config{
+		"softmax":   {Loss: SoftmaxCrossEntropy{}},
+		"sigmoid":   {Loss: SigmoidCrossEntropy{}},
+		"squared":   {Loss: SquaredError{}},
+		"tied":      {Shape: Shape{Tied: true}},
+		"masking":   {Corruption: Masking(0.3)},
+		"gaussian":  {Corruption: Gaussian(0.3)},
+		"noisy":     {CodeNoise: CodeNoise{Sigma: 0.5, Fade: true}},
+		"balanced":  {Penalties: []Penalty{Balance{Weight: 0.5}}},
+		"early end": {Validation: 0.2, Patience: 5},
+	}
+	x, topic := topics(600, 1)
+	for name, cfg := range tests {
+		t.Run(name, func(t *testing.T) {
+			cfg.Layers, cfg.Epochs, cfg.Batch, cfg.Rate, cfg.Seed = []int{16, 4}, 60, 50, 0.02, 1
+			net, err := Train(t.Context(), x, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if within, between := spread(net.Encode(nil, x), 4, topic); within*4 > between {
+				t.Errorf("distance within a topic %.3f, between topics %.3f", within, between)
+			}
+		})
+	}
+}
+
+// spread is the mean squared distance of codes within and between topics.
+func spread(h []float32, units int, topic []int) (within, between float64) {
+	var sum, n [2]float64
+	for i := range 100 {
+		for j := range i {
+			k := 0
+			if topic[i] != topic[j] {
+				k = 1
+			}
+			for u := range units {
+				d := float64(h[i*units+u] - h[j*units+u])
+				sum[k] += d * d
+			}
+			n[k]++
+		}
+	}
+	return sum[0] / n[0], sum[1] / n[1]
+}
+
+// A linear autoencoder under squared error reaches the loss of PCA, the sum of the
+// left-out eigenvalues (Baldi and Hornik, 1989).
+func TestLinearReachesPCA(t *testing.T) {
+	const n, d, k = 400, 6, 2
+	rng := rand.New(rand.NewPCG(5, 5))
+	dense, x := mat.NewDense(n, d, nil), &Sparse{Width: d}
+	for i := range n {
+		row := make([]float32, d)
+		for j := range row {
+			row[j] = float32(rng.NormFloat64() * float64(d-j) / 3)
+			dense.Set(i, j, float64(row[j]))
+		}
+		x.Append([]uint32{0, 1, 2, 3, 4, 5}, row)
+	}
+	var pc stat.PC
+	if !pc.PrincipalComponents(dense, nil) {
+		t.Fatal("no principal components")
+	}
+	left := 0.0
+	for _, v := range pc.VarsTo(nil)[k:] {
+		left += v / 2 * (n - 1) / n
+	}
+	var loss float64
+	_, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{k}, Code: Identity}, Loss: SquaredError{},
+		Epochs: 300, Batch: 100, Rate: 0.02, Report: func(p Progress) { loss = p.Loss }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if loss < left*0.999 || loss > left*1.01 {
+		t.Errorf("loss %.4f, PCA leaves %.4f", loss, left)
+	}
+}
+
+func TestSameSeedSameBytes(t *testing.T) {
+	x, _ := topics(300, 2)
+	train := func(seed uint64) []byte {
+		net, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{20, 8}}, Epochs: 2, Batch: 64, Seed: seed,
+			Corruption: Masking(0.2), CodeNoise: CodeNoise{Sigma: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, _ := net.AppendBinary(nil)
+		return b
+	}
+	if !bytes.Equal(train(7), train(7)) {
+		t.Error("the same seed gave two networks")
+	}
+	if bytes.Equal(train(7), train(8)) {
+		t.Error("two seeds gave the same network")
+	}
+}
+
+func TestBalanceKeepsBitsAlive(t *testing.T) {
+	x, _ := topics(800, 3)
+	net, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{30, 8}, Decoder: []int{}}, Epochs: 40, Batch: 100,
+		Rate: 0.01, CodeNoise: CodeNoise{Sigma: 0.5, Fade: true}, Penalties: []Penalty{Balance{Weight: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := net.Encode(nil, x)
+	for bit := range 8 {
+		on := 0
+		for i := bit; i < len(h); i += 8 {
+			if h[i] > 0.5 {
+				on++
+			}
+		}
+		if share := float64(on) / 800; share < 0.2 || share > 0.8 {
+			t.Errorf("bit %d is on in %.2f of the rows", bit, share)
+		}
+	}
+}
+
+func TestEarlyStopKeepsTheBest(t *testing.T) {
+	x := randomRows(120, 30, 4) // nothing to learn that carries over: validation soon gets worse
+	best, last := math.Inf(1), Progress{}
+	net, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{40, 20}}, Loss: SigmoidCrossEntropy{}, Epochs: 400,
+		Batch: 20, Rate: 0.03, Validation: 0.25, Patience: 4, Report: func(p Progress) {
+			if last = p; p.Validation < best {
+				best = p.Validation
+			}
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last.Epoch == 400 || last.Validation <= best {
+		t.Fatalf("stopped after epoch %d at %.3f, best %.3f", last.Epoch, last.Validation, best)
+	}
+	cfg := Config{Shape: Shape{Layers: []int{40, 20}}, Loss: SigmoidCrossEntropy{}, Batch: 20, Validation: 0.25}
+	tr, _ := newTrainer(x, cfg.withDefaults()) // the same seed holds out the same rows
+	tr.pass = newPass(net, cfg.withDefaults())
+	if tr.validate(); math.Abs(tr.progress.Validation-best) > 1e-6 {
+		t.Errorf("the network returned has validation loss %.4f, the best seen was %.4f", tr.progress.Validation, best)
+	}
+}
+
+func TestTrainErrors(t *testing.T) {
+	x, _ := topics(50, 1)
+	bad := &Sparse{Width: 3}
+	bad.Append([]uint32{2, 1}, []float32{1, 1})
+	inf := &Sparse{Width: 3}
+	inf.Append([]uint32{0}, []float32{float32(math.Inf(1))})
+	shape := Shape{Layers: []int{4}}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	tests := []struct {
+		name string
+		ctx  context.Context
+		x    Rows
+		cfg  Config
+		want error
+	}{
+		{"no layers", t.Context(), x, Config{}, nil},
+		{"no rows", t.Context(), &Sparse{Width: 3}, Config{Shape: shape}, nil},
+		{"a layer of no units", t.Context(), x, Config{Shape: Shape{Layers: []int{0, 3}}}, nil},
+		{"columns out of order", t.Context(), bad, Config{Shape: shape}, nil},
+		{"infinite input", t.Context(), inf, Config{Shape: shape}, nil},
+		{"targets of another width", t.Context(), x, Config{Shape: shape, Target: &Sparse{Width: 2}}, nil},
+		{"tied without a mirror", t.Context(), x, Config{Shape: Shape{Layers: []int{5, 4}, Decoder: []int{3}, Tied: true}}, nil},
+		{"cancelled", cancelled, x, Config{Shape: shape}, context.Canceled},
+		{"diverged", t.Context(), x, Config{Shape: Shape{Layers: []int{4}, Code: Identity}, Loss: SquaredError{}, Rate: 1e18, Batch: 10}, ErrDiverged},
+	}
+	for _, tt := range tests {
+		_, err := Train(tt.ctx, tt.x, tt.cfg)
+		if err == nil || tt.want != nil && !errors.Is(err, tt.want) {
+			t.Errorf("%s: error %v, want %v", tt.name, err, tt.want)
+		}
+	}
+}
+
+func TestProgressCountsEveryDocument(t *testing.T) {
+	x, _ := topics(130, 1)
+	var p Progress
+	if _, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{4}}, Epochs: 3, Batch: 50, Report: func(q Progress) { p = q }}); err != nil {
+		t.Fatal(err)
+	}
+	if p.Documents != 300 || p.Total != 300 || p.Epoch != 3 || p.Epochs != 3 || p.Left != 0 {
+		t.Errorf("at the end: %+v", p)
+	}
+}
