@@ -1,0 +1,172 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/build"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// goSource reads the documentation of the Go packages below a folder; source "godoc", "" or a GOROOT
+// means the standard library.
+func (r *reader) goSource(source string) error {
+	if source == "godoc" || source == "" {
+		root, err := goRoot()
+		if err != nil {
+			return err
+		}
+		source = root
+	}
+	if info, err := os.Stat(source); err != nil || !info.IsDir() {
+		return fmt.Errorf("open source: %s is no folder of Go source", source)
+	}
+	tree := &goTree{reader: r, root: source, prefix: modulePath(source)}
+	if src := filepath.Join(source, "src"); isFolder(filepath.Join(src, "runtime")) {
+		tree.root, tree.prefix, tree.standard = src, "", true
+	}
+	return filepath.WalkDir(tree.root, tree.visit)
+}
+
+// errNoGo says how to get a toolchain.
+var errNoGo = errors.New("no Go toolchain found to read the documentation of: install Go, put it on the PATH or set GOROOT")
+
+// goRoot asks the installed toolchain where it lies.
+func goRoot() (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	out, _ := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
+	for _, root := range []string{strings.TrimSpace(string(out)), os.Getenv("GOROOT"), build.Default.GOROOT} {
+		if root != "" && isFolder(filepath.Join(root, "src", "runtime")) {
+			return root, nil
+		}
+	}
+	return "", errNoGo
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// modulePath is the module that a folder is the root of, else "".
+func modulePath(folder string) string {
+	file, err := os.ReadFile(filepath.Join(folder, "go.mod"))
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(file)) {
+		if words := strings.Fields(line); len(words) > 1 && words[0] == "module" {
+			return strings.Trim(words[1], `"`)
+		}
+	}
+	return ""
+}
+
+// A goTree is a folder of Go packages.
+type goTree struct {
+	*reader
+	root     string
+	prefix   string // import path of root, may be ""
+	standard bool   // the standard library
+}
+
+func (t *goTree) visit(folder string, entry fs.DirEntry, err error) error {
+	switch {
+	case t.stopped():
+		return fs.SkipAll
+	case err != nil:
+		t.reject(folder, err)
+		return nil
+	case !entry.IsDir():
+		return nil
+	case folder != t.root && t.passOver(folder, entry.Name()):
+		return fs.SkipDir
+	}
+	t.readPackage(folder)
+	return nil
+}
+
+// passOver reports whether a folder is of no use to a reader of documentation.
+func (t *goTree) passOver(folder, name string) bool {
+	switch name {
+	case "testdata", "vendor", "internal":
+		return true
+	case "cmd":
+		return t.standard && filepath.Dir(folder) == t.root
+	}
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
+}
+
+// platform chooses among files for different systems, so that every machine reads the same documents.
+func platform() build.Context {
+	c := build.Default
+	c.GOOS, c.GOARCH, c.CgoEnabled = "linux", "amd64", true
+	return c
+}
+
+// readPackage hands on the documents of the package in a folder, if there is one.
+func (t *goTree) readPackage(folder string) {
+	rel, err := filepath.Rel(t.root, folder)
+	if err != nil {
+		t.reject(folder, err)
+		return
+	}
+	files := token.NewFileSet()
+	parsed := t.parse(files, folder)
+	if len(parsed) == 0 {
+		return
+	}
+	importPath := cmp.Or(path.Join(t.prefix, filepath.ToSlash(rel)), parsed[0].Name.Name)
+	if importPath == "." {
+		importPath = parsed[0].Name.Name
+	}
+	docs, err := doc.NewFromFiles(files, parsed, importPath)
+	if err != nil {
+		t.reject(folder, err)
+		return
+	}
+	p := goPackage{t, docs, files}
+	p.documents()
+}
+
+// parse reads the Go files of a folder, without tests, and keeps those of the package of the first.
+func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.reject(folder, err)
+		return nil
+	}
+	var parsed []*ast.File
+	platform := platform()
+	for _, entry := range entries {
+		name := entry.Name()
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		if match, err := platform.MatchFile(folder, name); err == nil && !match {
+			continue
+		}
+		name = filepath.Join(folder, name)
+		f, err := parser.ParseFile(files, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.reject(name, err)
+			continue
+		}
+		if len(parsed) == 0 || parsed[0].Name.Name == f.Name.Name {
+			parsed = append(parsed, f)
+		}
+	}
+	return parsed
+}

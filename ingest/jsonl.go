@@ -1,0 +1,156 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// jsonl reads one JSON object a line.
+func (r *reader) jsonl(s stream) {
+	in := &lines{r: s.Reader, max: r.MaxBytes}
+	for !r.stopped() {
+		line, err := in.next()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			r.reject(s.at(in.number), err)
+			if errors.Is(err, ErrTooLarge) {
+				continue
+			}
+			return
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			r.jsonLine(s, in.number, line)
+		}
+	}
+}
+
+func (r *reader) jsonLine(s stream, number int, line []byte) {
+	d, err := parseJSON(repair(line))
+	if err != nil {
+		r.reject(s.at(number), err)
+		return
+	}
+	if d.ID == "" {
+		d.ID = fmt.Sprintf("%s:%d", s.name, number)
+	}
+	r.document(d)
+}
+
+// errNoText is the reason for rejecting an object that has neither title nor text.
+var errNoText = errors.New("neither title nor text")
+
+// parseJSON makes a document of an object. Its id is "" if the object has none.
+func parseJSON(line string) (Document, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(line), &object); err != nil {
+		return Document{}, fmt.Errorf("no JSON object: %w", err)
+	}
+	var d Document
+	found := false
+	for _, name := range slices.Sorted(maps.Keys(object)) { // so that the same line always says the same
+		value := object[name]
+		if string(value) == "null" {
+			continue
+		}
+		if err := d.setJSON(name, value); err != nil {
+			return Document{}, fmt.Errorf("%s: %w", name, err)
+		}
+		found = found || name == "title" || name == "text"
+	}
+	if !found {
+		return Document{}, errNoText
+	}
+	if d.ID == "" { // the BEIR collections call it _id
+		d.ID = d.Fields["_id"]
+		delete(d.Fields, "_id")
+	}
+	return d, nil
+}
+
+// setJSON puts one field of an object where it belongs.
+func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
+	switch name {
+	case "id":
+		d.ID, err = jsonScalar(value)
+	case "title":
+		err = json.Unmarshal(value, &d.Title)
+	case "text":
+		err = json.Unmarshal(value, &d.Text)
+	case "labels", "label":
+		var labels []string
+		labels, err = jsonLabels(value)
+		d.addLabels(labels)
+	default:
+		d.setField(name, jsonText(value))
+	}
+	return err
+}
+
+func (d *Document) setField(name, value string) {
+	if d.Fields == nil {
+		d.Fields = make(map[string]string)
+	}
+	d.Fields[name] = value
+}
+
+// addLabels adds those that say something, each once.
+func (d *Document) addLabels(labels []string) {
+	for _, label := range labels {
+		if label = strings.TrimSpace(label); label != "" && !slices.Contains(d.Labels, label) {
+			d.Labels = append(d.Labels, label)
+		}
+	}
+}
+
+// jsonScalar returns a string, number or truth value as text.
+func jsonScalar(value json.RawMessage) (string, error) {
+	if value[0] == '{' || value[0] == '[' {
+		return "", errors.New("want a string or a number")
+	}
+	return jsonText(value), nil
+}
+
+// jsonText returns a string as it is, and anything else as compact JSON.
+func jsonText(value json.RawMessage) string {
+	var s string
+	if json.Unmarshal(value, &s) == nil {
+		return s
+	}
+	var b bytes.Buffer
+	if json.Compact(&b, value) != nil {
+		return string(value)
+	}
+	return b.String()
+}
+
+// jsonLabels reads one label or a list of them.
+func jsonLabels(value json.RawMessage) ([]string, error) {
+	if value[0] != '[' {
+		label, err := jsonScalar(value)
+		return []string{label}, err
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(value, &list); err != nil {
+		return nil, err
+	}
+	var labels []string
+	for _, item := range list {
+		if string(item) == "null" {
+			continue
+		}
+		label, err := jsonScalar(item)
+		if err != nil {
+			return nil, err
+		}
+		labels = append(labels, label)
+	}
+	return labels, nil
+}

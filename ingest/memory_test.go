@@ -1,0 +1,92 @@
+package ingest
+
+import (
+	"io"
+	"runtime"
+	"testing"
+)
+
+// A repeater reads the same bytes over and over, size bytes in all.
+type repeater struct {
+	unit string
+	size int
+	at   int
+}
+
+func (r *repeater) Read(p []byte) (int, error) {
+	if r.at >= r.size {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), r.size-r.at)], r.unit[r.at%len(r.unit):])
+	r.at += n
+	return n, nil
+}
+
+// heap is what is in use after a collection.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// peakHeap reads a source and returns by how much the heap grew at most, looked at every few
+// documents, and how many documents and rejections came.
+func peakHeap(opts Options) (peak uint64, docs, rejected int) {
+	before := heap()
+	for _, err := range Open("-", opts) {
+		if err != nil {
+			rejected++
+		} else {
+			docs++
+		}
+		if (docs+rejected)%50000 == 1 {
+			peak = max(peak, heap()-min(before, heap()))
+		}
+	}
+	return peak, docs, rejected
+}
+
+func TestMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
+	unit := `{"title":"a title","text":"some words of a short document that comes again","labels":["a","b"]}` + "\n"
+	n := 300000
+	peak, docs, rejected := peakHeap(Options{Stdin: &repeater{unit: unit, size: n * len(unit)}})
+	if docs != n || rejected != 0 {
+		t.Fatalf("%d documents and %d rejections, want %d and 0", docs, rejected, n)
+	}
+	if peak > 4<<20 {
+		t.Errorf("the heap grew by %d bytes while reading %d", peak, n*len(unit))
+	}
+}
+
+// TestHugeDocumentsAreNotHeld counts what is allocated in all, which bounds what is held at any moment.
+func TestHugeDocumentsAreNotHeld(t *testing.T) {
+	const size = 200 << 20
+	for _, format := range []string{FormatJSONL, FormatTSV, FormatText, FormatMarkdown, FormatHTML} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, docs, rejected := peakHeap(Options{Format: format, MaxBytes: 1 << 20, Stdin: &repeater{unit: "text", size: size}})
+		runtime.ReadMemStats(&after)
+		if rejected != 1 || docs != 0 {
+			t.Errorf("%s: %d documents, %d rejections", format, docs, rejected)
+		}
+		if got := after.TotalAlloc - before.TotalAlloc; got > 16<<20 {
+			t.Errorf("%s: %d bytes allocated for a document of %d that is passed over", format, got, size)
+		}
+	}
+}
+
+func TestHugeQuotedCellIsNotHeld(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	open := &repeater{unit: "id,text\n1,\"", size: 11}
+	in := io.MultiReader(open, &repeater{unit: "many words on many lines\n", size: 100 << 20}, &repeater{unit: "\"\n2,x\n", size: 6})
+	_, docs, rejected := peakHeap(Options{Format: FormatCSV, MaxBytes: 1 << 20, Stdin: in})
+	runtime.ReadMemStats(&after)
+	if docs != 1 || rejected != 1 {
+		t.Errorf("%d documents, %d rejections", docs, rejected)
+	}
+	if got := after.TotalAlloc - before.TotalAlloc; got > 16<<20 {
+		t.Errorf("%d bytes allocated", got)
+	}
+}

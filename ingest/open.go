@@ -1,0 +1,158 @@
+package ingest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// The formats of sources. Each but the first and the last may be compressed by gzip or zstd, which
+// is seen from the first bytes, not from the name.
+const (
+	// FormatFolder is a folder and all below it. The name of a file says what it is: .txt .text
+	// .md .markdown .html .htm .xhtml (one document each, the id is the path below the folder, with
+	// slashes), .jsonl .ndjson .csv .tsv (many), each also with .gz or .zst behind. Other files, hidden
+	// ones, and links to folders are passed over.
+	FormatFolder = "dir"
+
+	// FormatText, FormatMarkdown and FormatHTML are files that are one document. Markdown takes its
+	// title from the first heading, HTML from <title>.
+	FormatText     = "text"
+	FormatMarkdown = "markdown"
+	FormatHTML     = "html"
+
+	// FormatJSONL is one JSON object a line: id (or _id), title, text, labels or label (a string or
+	// a list); everything else becomes Fields. One of title and text must be there.
+	FormatJSONL = "jsonl"
+
+	// FormatCSV and FormatTSV have a header with the same names; labels are separated by "|". CSV also
+	// takes semicolons or tabs between columns, if the header does. TSV knows no quotes: a line is a row.
+	FormatCSV = "csv"
+	FormatTSV = "tsv"
+
+	// FormatGo is the documentation of Go source: the standard library of the installed toolchain for
+	// the source "godoc", else that below a folder.
+	FormatGo = "godoc"
+)
+
+// Formats lists what [Options] may name.
+func Formats() []string {
+	return []string{FormatFolder, FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV, FormatGo}
+}
+
+// ErrTooLarge is wrapped by the reason of a [Rejection] for a document over Options.MaxBytes.
+var ErrTooLarge = errors.New("document is too large")
+
+// Options say how a source is read. The zero value guesses the format and keeps every document.
+type Options struct {
+	// Format is one of [Formats]. "" guesses from the name, else from the first bytes. For a
+	// folder, a format of files says what all of them are, whatever their names.
+	Format string
+
+	// Where keeps only documents that meet all conditions.
+	Where []Condition
+
+	// Stdin is what the source "-" reads. nil means os.Stdin.
+	Stdin io.Reader
+
+	// MaxBytes is the size of the largest document, as it lies in the decompressed source. Larger
+	// ones are rejected without being held in memory. 0 means 64 MiB.
+	MaxBytes int
+}
+
+// Open streams the documents of a source: a folder, a file, "-" for standard input or "godoc" for the
+// documentation of the Go standard library.
+//
+// A line or file that could not become a document comes as an empty Document and a *[Rejection], and the
+// rest goes on. Any other error ends the stream: the source could not be read at all. A document
+// without an id gets one from its file name and line number. Text is valid UTF-8 whatever the source:
+// UTF-16 and the charsets that HTML declares are decoded, and a byte that is not UTF-8 is taken for
+// Windows-1252. No more than one document is held in memory.
+func Open(source string, opts Options) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		r := &reader{Options: opts, yield: yield}
+		r.MaxBytes = cmp.Or(r.MaxBytes, 64<<20)
+		if err := r.open(source); err != nil {
+			r.pass(Document{}, err)
+		}
+	}
+}
+
+// A reader reads one source.
+type reader struct {
+	Options
+	yield func(Document, error) bool // nil once it said stop
+}
+
+func (r *reader) stopped() bool { return r.yield == nil }
+
+func (r *reader) pass(d Document, err error) {
+	if r.yield != nil && !r.yield(d, err) {
+		r.yield = nil
+	}
+}
+
+// document hands on a document if it is wanted.
+func (r *reader) document(d Document) {
+	for _, c := range r.Where {
+		if !c.Matches(d) {
+			return
+		}
+	}
+	r.pass(d, nil)
+}
+
+func (r *reader) reject(place string, err error) {
+	r.pass(Document{}, &Rejection{place, err})
+}
+
+// open finds out what kind of thing the source is.
+func (r *reader) open(source string) error {
+	if r.Format != "" && !slices.Contains(Formats(), r.Format) {
+		return fmt.Errorf("unknown format %q: choose one of %s", r.Format, strings.Join(Formats(), ", "))
+	}
+	if r.Format == FormatGo || r.Format == "" && source == "godoc" {
+		return r.goSource(source)
+	}
+	if source == "-" {
+		return r.openStdin()
+	}
+	info, err := os.Stat(source)
+	if err != nil {
+		return fmt.Errorf("open source: %w", err)
+	}
+	if info.IsDir() {
+		return r.folder(source)
+	}
+	return r.openFile(source)
+}
+
+func (r *reader) openStdin() error {
+	if r.Format == FormatFolder {
+		return errors.New("standard input is no folder: choose another format")
+	}
+	if r.Stdin == nil {
+		r.Stdin = os.Stdin
+	}
+	r.stream(r.Format, "stdin", "stdin", r.Stdin)
+	return nil
+}
+
+func (r *reader) openFile(path string) error {
+	if r.Format == FormatFolder {
+		return fmt.Errorf("%s is no folder: choose another format", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open source: %w", err)
+	}
+	defer f.Close()
+	r.stream(r.Format, filepath.Base(path), path, f)
+	return nil
+}

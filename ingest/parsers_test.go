@@ -1,0 +1,144 @@
+package ingest
+
+import (
+	"bufio"
+	"encoding/csv"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// FuzzCSV compares with package csv reading all at once.
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{"", "a,b\n1,2", "\"a\nb\",c\r\n\nd,e\n", "a\"b,\"c\"\"d\"\n", "\"a\"b,\"c\" \"\nd", "\"a\"\rb", ",\"\",\"\n\"\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		if !utf8.ValidString(content) {
+			return
+		}
+		r := csv.NewReader(strings.NewReader(content))
+		r.LazyQuotes, r.FieldsPerRecord = true, -1
+		want, err := r.ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = slices.DeleteFunc(want, func(cells []string) bool { return len(cells) == 1 && cells[0] == "" })
+		in := &records{lines: lines{r: bufio.NewReader(strings.NewReader(content)), max: 1 << 20}, comma: ','}
+		var got [][]string
+		for {
+			_, record, err := in.next()
+			if err == errQuote { // package csv takes the end of the file for the quote
+				want = want[:min(len(got), len(want))]
+				break
+			}
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if cells := splitRecord(string(record), ','); len(cells) != 1 || cells[0] != "" {
+				got = append(got, cells)
+			}
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%q\n%s", content, diff)
+		}
+	})
+}
+
+// FuzzOpen reads anything as anything: no panic, and valid text only.
+func FuzzOpen(f *testing.F) {
+	for i, seed := range []string{"words", "{\"id\":1,\"text\":\"x\",\"labels\":[1,null]}\n{", "id,text\n1,\"x", "<title>a</title><p>b<script>c",
+		"# a\n\n* b `c`\n\n| d |\n|--|\n| e |\n", "\xff\xfea\x00", "\x1f\x8b\x08\x00", "\x28\xb5\x2f\xfd\x04\x00", "<meta charset=gbk>\xd6\xd0<svg><title>t"} {
+		f.Add(seed, uint8(i))
+	}
+	formats := []string{"", FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV}
+	f.Fuzz(func(t *testing.T, content string, format uint8) {
+		opts := Options{Format: formats[int(format)%len(formats)], MaxBytes: 1 << 16, Stdin: strings.NewReader(content)}
+		for d, err := range Open("-", opts) {
+			if err != nil {
+				continue
+			}
+			for _, s := range append([]string{d.ID, d.Title, d.Text}, d.Labels...) {
+				if !utf8.ValidString(s) {
+					t.Errorf("%q is not UTF-8", s)
+				}
+			}
+			if d.ID == "" {
+				t.Error("no id")
+			}
+		}
+	})
+}
+
+func TestHTML(t *testing.T) {
+	tests := []struct{ html, title, text string }{
+		{"", "", ""},
+		{"a<b>b</b> <i>c</i>", "", "ab c"},
+		{"<p>a<p>b<br>c<br/>d", "", "a\nb\nc\nd"},
+		{"<title>A\n title</title><svg><title>b</title></svg>x", "A title", "b\nx"},
+		{"<script>a<b</script><style>p</style><noscript>n</noscript>x<template><p>t</p></template>", "", "x"},
+		{"x<!-- c --> &eacute;&#65; &amp;lt;", "", "x éA &lt;"},
+		{"<pre>a\n  b</pre>\n c", "", "a\n  b\nc"},
+		{strings.Repeat("<div>", 10000) + "deep", "", "deep"},
+		{"<meta charset=koi8-r>\xd2\xd5", "", "ру"},
+		{"<meta charset=utf-8>caf\xe9 é", "", "café é"},
+		{"caf\xe9", "", "café"},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(Document{Title: tt.title, Text: tt.text}, htmlDocument([]byte(tt.html))); diff != "" {
+			t.Errorf("%.60q: %s", tt.html, diff)
+		}
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	tests := []struct{ markdown, title, text string }{
+		{"", "", ""},
+		{"plain\ntext", "", "plain\ntext"},
+		{"Title\n=====\n\n## Sub\n\ntext", "Title", "Sub\n\ntext"},
+		{"---\nlayout: x\n---\n# A `b` *c*", "A b c", ""},
+		{"* a\n* b\n\n> c", "", "a\n\nb\n\nc"},
+		{`\*a\* &copy; ` + "`\\* &amp;`", "", `*a* © \* &amp;`},
+		{"[link](http://x.org \"t\") ![alt](p.png) <http://y.org>", "", "link alt http://y.org"},
+		{"    code\n", "", "code"},
+		{strings.Repeat("[a](", maxBlock), "", strings.Repeat("[a](", maxBlock)},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(Document{Title: tt.title, Text: tt.text}, markdownDocument([]byte(tt.markdown))); diff != "" {
+			t.Errorf("%.60q: %s", tt.markdown, diff)
+		}
+	}
+}
+
+func TestConditions(t *testing.T) {
+	d := Document{ID: "7", Title: "T", Labels: []string{"a", "b"}, Fields: map[string]string{"split": "train", "none": ""}}
+	tests := []struct {
+		condition string
+		want      bool
+	}{
+		{"split=train", true}, {"split=test", false}, {" split =train", true}, {"id=7", true}, {"title=T", true}, {"title=t", false},
+		{"label=a", true}, {"labels=b", true}, {"label=c", false}, {"none=", true}, {"other=", false},
+	}
+	for _, tt := range tests {
+		c, err := ParseCondition(tt.condition)
+		if err != nil || c.Matches(d) != tt.want {
+			t.Errorf("%q: %v, %v", tt.condition, c.Matches(d), err)
+		}
+	}
+	for _, bad := range []string{"", "split", "=train", " =x"} {
+		if c, err := ParseCondition(bad); err == nil || !strings.Contains(err.Error(), "field=value") {
+			t.Errorf("%q is read as %v, %v", bad, c, err)
+		}
+	}
+	if c, _ := ParseCondition("a=b=c"); c.Value != "b=c" || c.String() != "a=b=c" {
+		t.Errorf("got %v", c)
+	}
+}

@@ -1,0 +1,135 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// A stream is an opened file, decompressed, without a byte order mark.
+type stream struct {
+	*bufio.Reader
+	name  string // the stem of ids: the path below the source
+	place string // where a person finds it
+}
+
+// at is the place of a line.
+func (s stream) at(line int) string { return fmt.Sprintf("%s:%d", s.place, line) }
+
+// stream reads one file in a format, "" to guess.
+func (r *reader) stream(format, name, place string, data io.Reader) {
+	plain, end, err := decompress(bufio.NewReaderSize(data, 64<<10))
+	if err != nil {
+		r.reject(place, err)
+		return
+	}
+	defer end()
+	s := stream{decodeMarked(plain), name, place}
+	if format == "" {
+		format = guess(s)
+	}
+	r.read(format, s)
+}
+
+// read calls the reader of a format.
+func (r *reader) read(format string, s stream) {
+	switch format {
+	case FormatJSONL:
+		r.jsonl(s)
+	case FormatCSV:
+		r.csv(s)
+	case FormatTSV:
+		r.tsv(s)
+	case FormatHTML:
+		r.whole(s, htmlDocument)
+	case FormatMarkdown:
+		r.whole(s, markdownDocument)
+	default:
+		r.whole(s, textDocument)
+	}
+}
+
+// maxWindow bounds the memory that a zstd file can ask for.
+const maxWindow = 128 << 20
+
+// decompress looks for the magic bytes of gzip and zstd. The caller calls end when it is done.
+func decompress(b *bufio.Reader) (plain *bufio.Reader, end func(), err error) {
+	magic, _ := b.Peek(4)
+	switch {
+	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
+		z, err := gzip.NewReader(b)
+		if err != nil {
+			return nil, nil, fmt.Errorf("gzip header: %w", endsEarly(err))
+		}
+		return bufio.NewReaderSize(z, 64<<10), func() {}, nil
+	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return nil, nil, fmt.Errorf("zstd header: %w", endsEarly(err))
+		}
+		return bufio.NewReaderSize(z, 64<<10), z.Close, nil
+	}
+	return b, func() {}, nil
+}
+
+// endsEarly says what "unexpected EOF" means.
+func endsEarly(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
+		return fmt.Errorf("the file ends early, it was cut off: %w", io.ErrUnexpectedEOF)
+	}
+	return err
+}
+
+// formatOf are the formats of files that a folder is searched for.
+var formatOf = map[string]string{
+	".txt": FormatText, ".text": FormatText,
+	".md": FormatMarkdown, ".markdown": FormatMarkdown,
+	".html": FormatHTML, ".htm": FormatHTML, ".xhtml": FormatHTML,
+	".jsonl": FormatJSONL, ".ndjson": FormatJSONL,
+	".csv": FormatCSV, ".tsv": FormatTSV,
+}
+
+// formatOfName returns the format of a file by its name, and "" if that says nothing.
+func formatOfName(name string) string {
+	name = strings.ToLower(name)
+	switch path.Ext(name) {
+	case ".gz", ".zst":
+		name = strings.TrimSuffix(name, path.Ext(name))
+	}
+	return formatOf[path.Ext(name)]
+}
+
+// guess finds the format by the name, else by how the content begins.
+func guess(s stream) string {
+	if format := formatOfName(s.name); format != "" {
+		return format
+	}
+	begin, _ := s.Peek(4096)
+	begin = bytes.ToLower(bytes.TrimSpace(begin))
+	switch {
+	case bytes.HasPrefix(begin, []byte("{")):
+		return FormatJSONL
+	case bytes.HasPrefix(begin, []byte("<!doctype html")), bytes.HasPrefix(begin, []byte("<html")):
+		return FormatHTML
+	}
+	return guessTable(begin)
+}
+
+// guessTable looks for a header with a column for text.
+func guessTable(begin []byte) string {
+	header, _, _ := strings.Cut(string(begin), "\n")
+	for _, table := range []struct{ separator, format string }{{"\t", FormatTSV}, {",", FormatCSV}, {";", FormatCSV}} {
+		names := strings.Split(strings.TrimSpace(header), table.separator)
+		if len(names) > 1 && hasText(names) {
+			return table.format
+		}
+	}
+	return FormatText
+}

@@ -1,0 +1,111 @@
+package ingest
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+)
+
+// A Vocabulary is the terms that the hash function knows, with what weighting needs to know about
+// them. It does not change once built, and may be used by several goroutines. The zero value knows no
+// term. Make one by a [VocabularyBuilder] or by UnmarshalBinary.
+type Vocabulary struct {
+	terms []string // ascending, so that an id is a term's rank
+	df    []uint32 // by id
+	ids   map[string]uint32
+	docs  int
+	mean  float64
+}
+
+// Len is the number of terms; ids are 0 to Len()-1, in the order of the terms.
+func (v *Vocabulary) Len() int { return len(v.terms) }
+
+// Docs is the number of documents that the vocabulary was built from, empty ones included.
+func (v *Vocabulary) Docs() int { return v.docs }
+
+// MeanLength is the mean number of known tokens in a document.
+func (v *Vocabulary) MeanLength() float64 { return v.mean }
+
+// Term returns the term of an id, and "" if there is no such id.
+func (v *Vocabulary) Term(id uint32) string {
+	if int(id) >= len(v.terms) {
+		return ""
+	}
+	return v.terms[id]
+}
+
+// ID returns the id of a term.
+func (v *Vocabulary) ID(term string) (uint32, bool) {
+	id, ok := v.ids[term]
+	return id, ok
+}
+
+// DF is the number of documents that hold the term, and 0 if there is no such id.
+func (v *Vocabulary) DF(id uint32) int {
+	if int(id) >= len(v.df) {
+		return 0
+	}
+	return int(v.df[id])
+}
+
+// AppendBinary appends the vocabulary: the documents, the mean length as 8 bytes (little endian
+// IEEE 754), the number of terms, then each term as its length, its bytes and its document frequency.
+// Whole numbers are varints. The same vocabulary always makes the same bytes.
+func (v *Vocabulary) AppendBinary(b []byte) ([]byte, error) {
+	b = appendUint(b, uint64(v.docs))
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v.mean))
+	b = appendUint(b, uint64(len(v.terms)))
+	for i, term := range v.terms {
+		b = appendUint(b, uint64(len(term)))
+		b = append(b, term...)
+		b = appendUint(b, uint64(v.df[i]))
+	}
+	return b, nil
+}
+
+// UnmarshalBinary reads what [Vocabulary.AppendBinary] wrote. Anything else is an error that wraps [ErrDamaged].
+func (v *Vocabulary) UnmarshalBinary(b []byte) error {
+	r := &decoder{rest: b}
+	got := Vocabulary{docs: int(r.uint(math.MaxInt))}
+	got.mean = r.mean()
+	n := r.length(3) // a term takes at least three bytes
+	got.terms, got.df = make([]string, n), make([]uint32, n)
+	for i := range n {
+		got.terms[i] = string(r.bytes(r.length(1)))
+		got.df[i] = uint32(r.uint(uint64(min(got.docs, math.MaxUint32))))
+		if got.df[i] == 0 || got.terms[i] == "" || i > 0 && strings.Compare(got.terms[i-1], got.terms[i]) >= 0 {
+			r.failed = true
+		}
+		if r.failed {
+			break
+		}
+	}
+	if err := r.close("vocabulary"); err != nil {
+		return err
+	}
+	got.number()
+	*v = got
+	return nil
+}
+
+// mean reads a finite number that is not negative.
+func (d *decoder) mean() float64 {
+	b := d.bytes(8)
+	if b == nil {
+		return 0
+	}
+	bits := binary.LittleEndian.Uint64(b)
+	if f := math.Float64frombits(bits); f >= 0 && !math.IsInf(f, 0) && !math.Signbit(f) {
+		return f
+	}
+	d.failed = true
+	return 0
+}
+
+// number gives each term its rank as id.
+func (v *Vocabulary) number() {
+	v.ids = make(map[string]uint32, len(v.terms))
+	for i, term := range v.terms {
+		v.ids[term] = uint32(i)
+	}
+}

@@ -1,0 +1,93 @@
+package ingest
+
+import (
+	"fmt"
+	"math"
+)
+
+// A Weighting turns counts into the values that are compared or learned from. "" means [TFIDF].
+type Weighting string
+
+// The weightings. n is how often a term occurs in the row, N the documents of the vocabulary, df
+// those that hold the term, len the known tokens of the row and mean the mean of len.
+const (
+	RawCounts Weighting = "counts" // n
+	LogCounts Weighting = "log"    // 1 + ln n
+	TFIDF     Weighting = "tfidf"  // (1 + ln n) · (ln((1+N)/(1+df)) + 1)
+	BM25      Weighting = "bm25"   // n(k1+1)/(n + k1(1-b+b·len/mean)) · ln(1+(N-df+.5)/(df+.5)), k1 = 1.2, b = 0.75
+)
+
+// The usual constants of BM25: Robertson and Zaragoza, "The probabilistic relevance framework: BM25 and
+// beyond", FnTIR 3 (2009), section 3.
+const (
+	bm25K1 = 1.2
+	bm25B  = 0.75
+)
+
+// Validate reports whether w is one of the weightings.
+func (w Weighting) Validate() error {
+	switch w {
+	case "", RawCounts, LogCounts, TFIDF, BM25:
+		return nil
+	}
+	return fmt.Errorf("unknown weighting %q: choose one of %s, %s, %s, %s", string(w), RawCounts, LogCounts, TFIDF, BM25)
+}
+
+// Weigh appends the weight of each term of c to dst, in the order of c.IDs. Rows are not normalised.
+// A weighting that [Weighting.Validate] refuses weighs as [RawCounts].
+func (w Weighting) Weigh(dst []float32, c Counts, v *Vocabulary) []float32 {
+	switch w {
+	case "", TFIDF:
+		return weighTFIDF(dst, c, v)
+	case LogCounts:
+		return weighLog(dst, c)
+	case BM25:
+		return weighBM25(dst, c, v)
+	}
+	return append(dst, c.Ns...)
+}
+
+func weighLog(dst []float32, c Counts) []float32 {
+	for _, n := range c.Ns {
+		dst = append(dst, float32(1+math.Log(float64(n))))
+	}
+	return dst
+}
+
+func weighTFIDF(dst []float32, c Counts, v *Vocabulary) []float32 {
+	docs := float64(v.Docs())
+	for i, n := range c.Ns {
+		idf := math.Log((1+docs)/(1+float64(v.DF(c.IDs[i])))) + 1
+		dst = append(dst, float32((1+math.Log(float64(n)))*idf))
+	}
+	return dst
+}
+
+func weighBM25(dst []float32, c Counts, v *Vocabulary) []float32 {
+	docs, length := float64(v.Docs()), 1.0
+	if v.MeanLength() > 0 {
+		length = c.Length() / v.MeanLength()
+	}
+	for i, n := range c.Ns {
+		df, n := float64(v.DF(c.IDs[i])), float64(n)
+		idf := math.Log(1 + (docs-df+.5)/(df+.5))
+		tf := n * (bm25K1 + 1) / (n + bm25K1*(1-bm25B+bm25B*length))
+		dst = append(dst, float32(tf*idf))
+	}
+	return dst
+}
+
+// Normalize scales values to unit length (Euclidean). A row of zeros stays as it is.
+func Normalize(values []float32) {
+	sum := 0.0
+	for _, x := range values {
+		sum += float64(x) * float64(x)
+	}
+	if sum == 0 {
+		return
+	}
+	scale := float32(1 / math.Sqrt(sum))
+	for i := range values {
+		values[i] *= scale
+	}
+}

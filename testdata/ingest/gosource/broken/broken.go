@@ -1,0 +1,4 @@
+// Package broken does not parse.
+package broken
+
+func {

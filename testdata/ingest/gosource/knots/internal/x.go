@@ -1,0 +1,2 @@
+// Package internal is passed over.
+package internal

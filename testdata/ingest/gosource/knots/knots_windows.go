@@ -1,0 +1,4 @@
+package knots
+
+// OnlyWindows is for another system.
+func OnlyWindows() {}
