@@ -1,0 +1,119 @@
+package hashing
+
+import (
+	"encoding/hex"
+	"fmt"
+	"iter"
+	"math"
+	"math/bits"
+	"strings"
+)
+
+// MaxBits is the longest code that a model can make.
+const MaxBits = 512
+
+// A Code is a semantic hash. Bit i of the code is bit i%64 of word i/64; bits past
+// the model's width are zero.
+type Code []uint64
+
+// Words is the number of 64-bit words that hold a code of the given width.
+func Words(width int) int { return (width + 63) / 64 }
+
+// NewCode is the code of the given width with every bit zero.
+func NewCode(width int) Code { return make(Code, Words(width)) }
+
+// Bit reports bit i.
+func (c Code) Bit(i int) bool { return c[i/64]>>(i%64)&1 == 1 }
+
+// Flip inverts bit i.
+func (c Code) Flip(i int) { c[i/64] ^= 1 << (i % 64) }
+
+// Binary writes the first width bits as 0 and 1, bit 0 first.
+func (c Code) Binary(width int) string {
+	var b strings.Builder
+	for i := range width {
+		b.WriteByte('0' + byte(c[i/64]>>(i%64)&1))
+	}
+	return b.String()
+}
+
+// Hex writes the code as bytes in hexadecimal, bit 0 being the lowest bit of the first byte:
+// (width+7)/8 bytes, the order that FAISS and NumPy's little bit order use.
+func (c Code) Hex(width int) string {
+	b := make([]byte, (width+7)/8)
+	for i := range b {
+		b[i] = byte(c[i/8] >> (i % 8 * 8))
+	}
+	return hex.EncodeToString(b)
+}
+
+// ParseHex reads what [Code.Hex] writes.
+func ParseHex(s string, width int) (Code, error) {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != (width+7)/8 {
+		return nil, fmt.Errorf("a code of %d bits is %d hexadecimal digits, not %q", width, (width+7)/8*2, s)
+	}
+	c := NewCode(width)
+	for i := range b {
+		c[i/8] |= uint64(b[i]) << (i % 8 * 8)
+	}
+	if r := width % 64; r != 0 && c[len(c)-1]>>r != 0 {
+		return nil, fmt.Errorf("code %q has bits beyond its width of %d", s, width)
+	}
+	return c, nil
+}
+
+// Distance is the Hamming distance: how many bits differ. Both codes have the same width.
+func Distance(a, b Code) int {
+	d := 0
+	for i, w := range a {
+		d += bits.OnesCount64(w ^ b[i])
+	}
+	return d
+}
+
+// Ball yields every code of the given width within radius of center, with its distance:
+// nearest first, each code once. The code yielded is reused; clone it to keep it.
+func Ball(center Code, width, radius int) iter.Seq2[Code, int] {
+	return func(yield func(Code, int) bool) {
+		c := append(Code(nil), center...)
+		for d := 0; d <= min(radius, width); d++ {
+			if !shell(c, 0, width, d, func() bool { return yield(c, d) }) {
+				return
+			}
+		}
+	}
+}
+
+// shell visits c with every choice of n of the bits from..width-1 flipped.
+func shell(c Code, from, width, n int, visit func() bool) bool {
+	if n == 0 {
+		return visit()
+	}
+	for i := from; i <= width-n; i++ {
+		c.Flip(i)
+		more := shell(c, i+1, width, n-1, visit)
+		c.Flip(i)
+		if !more {
+			return false
+		}
+	}
+	return true
+}
+
+// BallSize is the number of codes that [Ball] yields, or the largest int if it is more.
+func BallSize(width, radius int) int {
+	const most = math.MaxInt
+	sum, shell := 1, uint64(1)
+	for d := 1; d <= min(radius, width); d++ {
+		hi, lo := bits.Mul64(shell, uint64(width-d+1)) // shell·(width−d+1)/d is how many codes differ in d bits
+		if hi >= uint64(d) {
+			return most
+		}
+		if shell, _ = bits.Div64(hi, lo, uint64(d)); shell > uint64(most-sum) {
+			return most
+		}
+		sum += int(shell)
+	}
+	return sum
+}

@@ -1,0 +1,149 @@
+package hashing
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// Errors of [Read].
+var (
+	ErrFormat = errors.New("not a hashsearch model, or a damaged one")
+	ErrNewer  = errors.New("the model was made by a newer hashsearch: use that one, or train again")
+)
+
+// A model's bytes: the magic line, the version (uint32), four sections, each with its length
+// before it (uint64), and the SHA-256 of everything before. The sections are the header
+// (JSON), the vocabulary, the network and the thresholds (float32). Little endian.
+const (
+	magic   = "hashsearch model\n"
+	version = 1
+)
+
+// newModel completes a model by its bytes and fingerprint.
+func newModel(h header, v *ingest.Vocabulary, n *ae.Net, thresholds []float32) (*Model, error) {
+	b := binary.LittleEndian.AppendUint32([]byte(magic), version)
+	head, err := json.Marshal(h)
+	if err != nil {
+		return nil, err
+	}
+	b = appendSection(b, head)
+	for _, part := range []encoding.BinaryAppender{v, n} {
+		section, err := part.AppendBinary(nil)
+		if err != nil {
+			return nil, err
+		}
+		b = appendSection(b, section)
+	}
+	b = appendSection(b, floatBytes(thresholds))
+	sum := sha256.Sum256(b)
+	return &Model{h, v, n, thresholds, fingerprint(sum), append(b, sum[:]...)}, nil
+}
+
+func fingerprint(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:8]) }
+
+func appendSection(b, section []byte) []byte {
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(section)))
+	return append(b, section...)
+}
+
+func floatBytes(x []float32) []byte {
+	var b []byte
+	for _, v := range x {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
+}
+
+// WriteTo implements io.WriterTo.
+func (m *Model) WriteTo(w io.Writer) (int64, error) {
+	n, err := w.Write(m.blob)
+	return int64(n), err
+}
+
+// Read reads what [Model.WriteTo] wrote, to the end of r. Its errors wrap [ErrFormat] or
+// [ErrNewer], or come from r.
+func Read(r io.Reader) (*Model, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := verify(b)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{blob: b, fingerprint: fingerprint(sha256.Sum256(b[:len(b)-sha256.Size]))}
+	if err := m.parse(body); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	return m, nil
+}
+
+// verify returns the sections of a model whose magic, version and checksum are right.
+func verify(b []byte) ([]byte, error) {
+	const start = len(magic) + 4
+	if len(b) < start+sha256.Size || string(b[:len(magic)]) != magic {
+		return nil, fmt.Errorf("%w: it does not begin as one", ErrFormat)
+	}
+	if v := binary.LittleEndian.Uint32(b[len(magic):]); v > version {
+		return nil, fmt.Errorf("%w (version %d, this one knows %d)", ErrNewer, v, version)
+	}
+	end := len(b) - sha256.Size
+	if sum := sha256.Sum256(b[:end]); !bytes.Equal(sum[:], b[end:]) {
+		return nil, fmt.Errorf("%w: its checksum does not match", ErrFormat)
+	}
+	return b[start:end], nil
+}
+
+func (m *Model) parse(b []byte) error {
+	var sections [4][]byte
+	for i := range sections {
+		if len(b) < 8 || uint64(len(b)-8) < binary.LittleEndian.Uint64(b) {
+			return fmt.Errorf("section %d ends too soon", i)
+		}
+		end := 8 + binary.LittleEndian.Uint64(b)
+		sections[i], b = b[8:end], b[end:]
+	}
+	if len(b) != 0 {
+		return fmt.Errorf("%d bytes after the last section", len(b))
+	}
+	m.vocabulary, m.net = new(ingest.Vocabulary), new(ae.Net)
+	err := errors.Join(json.Unmarshal(sections[0], &m.header), m.vocabulary.UnmarshalBinary(sections[1]),
+		m.net.UnmarshalBinary(sections[2]), m.parseThresholds(sections[3]))
+	if err != nil {
+		return err
+	}
+	return m.check()
+}
+
+func (m *Model) parseThresholds(b []byte) error {
+	if len(b)%4 != 0 {
+		return fmt.Errorf("%d bytes of thresholds", len(b))
+	}
+	for ; len(b) > 0; b = b[4:] {
+		m.thresholds = append(m.thresholds, math.Float32frombits(binary.LittleEndian.Uint32(b)))
+	}
+	return nil
+}
+
+// check makes sure that the parts fit each other.
+func (m *Model) check() error {
+	h := m.header
+	if h.Bits < 1 || h.Bits > MaxBits || m.net.Units() != h.Bits || len(m.thresholds) != h.Bits {
+		return fmt.Errorf("%d bits, %d units, %d thresholds", h.Bits, m.net.Units(), len(m.thresholds))
+	}
+	if m.net.Inputs() != m.vocabulary.Len() {
+		return fmt.Errorf("%d inputs for %d terms", m.net.Inputs(), m.vocabulary.Len())
+	}
+	return errors.Join(h.Analyzer.Validate(), h.Weighting.Validate())
+}

@@ -1,0 +1,111 @@
+package hashing
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const sample = "../testdata/formats/v1.model"
+
+func TestModelRoundTrip(t *testing.T) {
+	for _, o := range []Options{{Bits: 20}, {Bits: 70, Hidden: []int{}}, {Kind: LSH, Threshold: Median}} {
+		m := train(t, 60, o)
+		var b bytes.Buffer
+		if n, err := m.WriteTo(&b); err != nil || n != int64(b.Len()) {
+			t.Fatal(n, err)
+		}
+		back, err := Read(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range topicDocuments(20, 5) {
+			want, _ := m.Hash(d.Words())
+			got, _ := back.Hash(d.Words())
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatal(diff)
+			}
+		}
+		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Documents() != 60 {
+			t.Errorf("%v came back as %v", m.header, back.header)
+		}
+	}
+}
+
+// The sample was written by the first release and must open for ever.
+func TestOpensVersion1(t *testing.T) {
+	if *update {
+		writeSample(t)
+	}
+	f, err := os.Open(sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	m, err := Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := nearest(t, m); m.Bits() != 8 || got < 0.7 {
+		t.Errorf("%d bits, %.2f of the nearest share the topic", m.Bits(), got)
+	}
+}
+
+func writeSample(t *testing.T) {
+	m := train(t, 100, Options{Bits: 8, Hidden: []int{6}})
+	if err := os.MkdirAll(filepath.Dir(sample), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(sample, m.blob, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestReadRefusesDamage(t *testing.T) {
+	blob := train(t, 40, Options{Bits: 8, Hidden: []int{3}}).blob
+	for cut := 0; cut < len(blob); cut += 1 + cut/50 {
+		if _, err := Read(bytes.NewReader(blob[:cut])); !errors.Is(err, ErrFormat) {
+			t.Fatalf("%d of %d bytes: error %v", cut, len(blob), err)
+		}
+	}
+	for at := len(magic) + 4; at < len(blob); at += 97 {
+		flipped := bytes.Clone(blob)
+		flipped[at] ^= 0x10
+		if _, err := Read(bytes.NewReader(flipped)); !errors.Is(err, ErrFormat) {
+			t.Fatalf("byte %d flipped: error %v", at, err)
+		}
+	}
+	newer := bytes.Clone(blob)
+	newer[len(magic)] = version + 1
+	if _, err := Read(bytes.NewReader(newer)); !errors.Is(err, ErrNewer) {
+		t.Errorf("a newer version: error %v", err)
+	}
+}
+
+// FuzzRead sets the checksum right, so that the parsers behind it are reached.
+func FuzzRead(f *testing.F) {
+	b, err := os.ReadFile(sample)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b[len(magic)+4 : len(b)-sha256.Size])
+	f.Fuzz(func(t *testing.T, sections []byte) {
+		blob := append([]byte(magic+"\x01\x00\x00\x00"), sections...)
+		sum := sha256.Sum256(blob)
+		m, err := Read(bytes.NewReader(append(blob, sum[:]...)))
+		if err != nil && !errors.Is(err, ErrFormat) {
+			t.Fatalf("error %v", err)
+		}
+		if err == nil {
+			m.Hash("topicaa topicbb and more")
+		}
+	})
+}

@@ -1,0 +1,106 @@
+package hashing
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A Model is a learned hash function. It does not change and is safe for concurrent use.
+type Model struct {
+	header      header
+	vocabulary  *ingest.Vocabulary
+	net         *ae.Net
+	thresholds  []float32 // one per bit: it is set where the activation is above
+	fingerprint string
+	blob        []byte // as WriteTo writes it
+}
+
+// header is the part of a model that its file holds as JSON.
+type header struct {
+	Kind      Kind             `json:"kind"`
+	Bits      int              `json:"bits"`
+	Analyzer  ingest.Analyzer  `json:"analyzer"`
+	Weighting ingest.Weighting `json:"weighting"`
+	Scale     float32          `json:"scale"`
+	Seed      uint64           `json:"seed"`
+	Documents int              `json:"documents"`
+}
+
+// A Sketch is what the hash function says about one text.
+type Sketch struct {
+	Code        Code
+	Activations []float32     // one per bit, each in (0,1)
+	Counts      ingest.Counts // what it knew of the text
+}
+
+// ErrNoTerms means that no word of the text is in the vocabulary: the code would say nothing
+// about the text.
+var ErrNoTerms = errors.New("no word of the text is in the vocabulary")
+
+// Kind is how the hash function came to be.
+func (m *Model) Kind() Kind { return m.header.Kind }
+
+// Bits is the width of the codes, 1 to [MaxBits].
+func (m *Model) Bits() int { return m.header.Bits }
+
+// Documents is how many documents the model learned from.
+func (m *Model) Documents() int { return m.header.Documents }
+
+// Seed is what all that was random in training came from.
+func (m *Model) Seed() uint64 { return m.header.Seed }
+
+// Fingerprint identifies the model: 16 hexadecimal digits of the SHA-256 of its bytes.
+func (m *Model) Fingerprint() string { return m.fingerprint }
+
+// Analyzer is how the model turns text into terms.
+func (m *Model) Analyzer() ingest.Analyzer { return m.header.Analyzer }
+
+// Vocabulary is the terms that the model knows.
+func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
+
+// Hash returns what the model says about a text. For a text without a known term the error
+// is [ErrNoTerms], and the sketch holds the counts only.
+func (m *Model) Hash(text string) (Sketch, error) {
+	s := Sketch{Counts: m.vocabulary.Count(m.header.Analyzer.Terms(text))}
+	if len(s.Counts.IDs) == 0 {
+		return s, ErrNoTerms
+	}
+	x := &ae.Sparse{Width: m.vocabulary.Len()}
+	x.Append(s.Counts.IDs, m.header.input(nil, s.Counts, m.vocabulary))
+	s.Activations = m.net.Encode(nil, x)
+	s.Code = binarise(s.Activations, m.thresholds)
+	return s, nil
+}
+
+// input appends what the network reads for one document: the weighted counts at a length of
+// Scale, whatever the length of the text.
+func (h header) input(dst []float32, c ingest.Counts, v *ingest.Vocabulary) []float32 {
+	from := len(dst)
+	dst = h.Weighting.Weigh(dst, c, v)
+	ingest.Normalize(dst[from:])
+	for i := from; i < len(dst); i++ {
+		dst[i] *= h.Scale
+	}
+	return dst
+}
+
+// readCounts turns the documents into counts, leaving out those without a known term.
+func readCounts(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary) ([]ingest.Counts, error) {
+	var rows []ingest.Counts
+	for d, err := range docs {
+		if err != nil {
+			return nil, err
+		}
+		if c := v.Count(a.Terms(d.Words())); len(c.IDs) > 0 {
+			rows = append(rows, c)
+		}
+	}
+	if len(rows) < 2 {
+		return nil, fmt.Errorf("%w: %d documents have words to learn from", ErrTooFew, len(rows))
+	}
+	return rows, nil
+}

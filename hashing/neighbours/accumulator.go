@@ -1,0 +1,50 @@
+package neighbours
+
+import (
+	"math/bits"
+
+	"github.com/hashsearch/hashsearch/ae"
+)
+
+// An accumulator adds up sparse rows. It keeps the sums in full and a bitmap of those in use, so that
+// taking them out in order costs no sorting.
+type accumulator struct {
+	sums []float32
+	used []uint64
+	n    int
+}
+
+func newAccumulator(width int) *accumulator {
+	return &accumulator{sums: make([]float32, width), used: make([]uint64, (width+63)/64)}
+}
+
+func (a *accumulator) set(c uint32, v float32) {
+	if a.used[c/64]>>(c%64)&1 == 0 {
+		a.used[c/64] |= 1 << (c % 64)
+		a.n++
+	}
+	a.sums[c] += v
+}
+
+// add adds scale times row i of x.
+func (a *accumulator) add(scale float32, x ae.Rows, i int) {
+	cols, vals := x.Row(i)
+	for j, c := range cols {
+		a.set(c, scale*vals[j])
+	}
+}
+
+// take returns the sums as a sparse row and empties the accumulator.
+func (a *accumulator) take() row {
+	r := row{make([]uint32, 0, a.n), make([]float32, 0, a.n)}
+	for w, word := range a.used {
+		for ; word != 0; word &= word - 1 {
+			c := uint32(w*64 + bits.TrailingZeros64(word))
+			r.cols, r.vals = append(r.cols, c), append(r.vals, a.sums[c])
+			a.sums[c] = 0
+		}
+		a.used[w] = 0
+	}
+	a.n = 0
+	return r
+}
