@@ -1,0 +1,102 @@
+package quality
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Qrels are relevance judgements: grade by query id, then document id. Grades below 1 mean
+// judged and not relevant.
+type Qrels map[string]map[string]int
+
+// ErrQrels means that a file holds no relevance judgements that can be read.
+var ErrQrels = errors.New("bad relevance judgements")
+
+// longestLine bounds the memory that a foreign file can take.
+const longestLine = 1 << 20
+
+// ReadQrels reads judgements in the TREC format ("query 0 document grade", separated by blanks) or
+// the BEIR format (query, document and score separated by tabs, below a header line). Which one is
+// guessed from the first line. Errors wrap [ErrQrels] or the reader's error and name the line.
+func ReadQrels(r io.Reader) (Qrels, error) {
+	q := Qrels{}
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, longestLine)
+	var format func(string) (fields []string)
+	n := 0
+	for lines.Scan() {
+		n++
+		line := strings.TrimPrefix(lines.Text(), "\ufeff")
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if format == nil {
+			if format = guess(line); isHeader(line) {
+				continue
+			}
+		}
+		if err := q.add(format(line)); err != nil {
+			return nil, fmt.Errorf("line %d: %w: %w", n, ErrQrels, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("line %d: %w", n+1, err)
+	}
+	if len(q) == 0 {
+		return nil, fmt.Errorf("line %d: %w: the file holds none", n+1, ErrQrels)
+	}
+	return q, nil
+}
+
+// guess tells the format by the number of columns and returns what splits a line of it into
+// query, document and grade, or into anything but three fields if the line is of another form.
+func guess(line string) func(string) []string {
+	if len(strings.Split(line, "\t")) == 3 {
+		return splitBEIR
+	}
+	return splitTREC
+}
+
+func isHeader(line string) bool {
+	f := splitBEIR(line)
+	return len(f) == 3 && f[0] == "query-id" && f[2] == "score"
+}
+
+func splitBEIR(line string) []string {
+	f := strings.Split(line, "\t")
+	for i := range f {
+		f[i] = strings.TrimSpace(f[i])
+	}
+	return f
+}
+
+func splitTREC(line string) []string {
+	f := strings.Fields(line)
+	if len(f) != 4 {
+		return nil
+	}
+	return []string{f[0], f[2], f[3]}
+}
+
+func (q Qrels) add(fields []string) error {
+	if len(fields) != 3 || fields[0] == "" || fields[1] == "" {
+		return errors.New(`write "query 0 document grade", or query, document and score separated by tabs`)
+	}
+	query, doc := fields[0], fields[1]
+	grade, err := strconv.ParseInt(fields[2], 10, 32)
+	if err != nil {
+		return fmt.Errorf("the grade %q is not a whole number", fields[2])
+	}
+	if q[query] == nil {
+		q[query] = map[string]int{}
+	}
+	if old, ok := q[query][doc]; ok && old != int(grade) {
+		return fmt.Errorf("query %q has document %q twice, with grades %d and %d", query, doc, old, grade)
+	}
+	q[query][doc] = int(grade)
+	return nil
+}

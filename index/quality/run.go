@@ -1,0 +1,77 @@
+package quality
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ErrRun means that an id cannot stand in a run file.
+var ErrRun = errors.New("cannot be written to a run file")
+
+// WriteRun writes the first depth documents of each query in TREC's run format,
+// "query Q0 document rank score tag", with the ranker's name as tag. Documents of equal score come
+// in the order of rows; scores are written so that they read back exactly. Fields are separated by
+// blanks, so an id that is empty or holds one is refused with [ErrRun].
+func WriteRun(ctx context.Context, w io.Writer, r Ranker, queries []Query, rows []Row, depth int) error {
+	if err := checkIDs(queries, rows); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	scores := make([]float32, r.Len())
+	var line []byte
+	for i := range queries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		q := &queries[i]
+		r.Score(scores, q)
+		for n, d := range order(scores, q.Self-1, depth) {
+			line = append(line[:0], q.ID...)
+			line = append(line, " Q0 "...)
+			line = append(line, rows[d].ID...)
+			line = append(line, ' ')
+			line = strconv.AppendInt(line, int64(n+1), 10)
+			line = append(line, ' ')
+			line = strconv.AppendFloat(line, float64(scores[d]), 'g', -1, 32)
+			line = append(line, ' ')
+			line = append(line, r.Name()...)
+			out.Write(append(line, '\n'))
+		}
+	}
+	return out.Flush()
+}
+
+// order is the best documents, without the one to leave out.
+func order(scores []float32, without, depth int) []int {
+	docs := make([]int, 0, len(scores))
+	for d := range scores {
+		if d != without {
+			docs = append(docs, d)
+		}
+	}
+	slices.SortStableFunc(docs, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	return docs[:min(depth, len(docs))]
+}
+
+func checkIDs(queries []Query, rows []Row) error {
+	for _, q := range queries {
+		if bad(q.ID) {
+			return fmt.Errorf("query %q %w: an id there has no blanks", q.ID, ErrRun)
+		}
+	}
+	for _, r := range rows {
+		if bad(r.ID) {
+			return fmt.Errorf("document %q %w: an id there has no blanks", r.ID, ErrRun)
+		}
+	}
+	return nil
+}
+
+func bad(id string) bool { f := strings.Fields(id); return len(f) != 1 || f[0] != id }

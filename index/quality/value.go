@@ -1,0 +1,117 @@
+package quality
+
+import "math"
+
+// Of is the expected value of the measure over uniformly random orders inside ties, from 0 to 1.
+// It is 0 for a query without relevant documents and for a measure that [Parse] does not know.
+func (m Measure) Of(r *Ranking) float64 {
+	all := float64(len(r.grades))
+	if all == 0 {
+		return 0
+	}
+	k := m.Cutoff
+	if k == 0 {
+		k = math.MaxInt
+	}
+	switch m.Name {
+	case "P":
+		return r.hits(k) / float64(k)
+	case "R":
+		return r.hits(k) / all
+	case "Rprec":
+		return r.hits(len(r.grades)) / all
+	case "Success":
+		return r.success(k)
+	case "RR":
+		return r.reciprocal(k)
+	case "AP":
+		return r.precisions(k) / all
+	case "nDCG":
+		return r.gain(k) / r.ideal(k)
+	}
+	return 0
+}
+
+// hits is the expected number of relevant documents among the first k.
+func (r *Ranking) hits(k int) float64 {
+	sum := 0.0
+	for _, t := range r.ties {
+		inside := min(t.size, k-t.above)
+		if inside <= 0 {
+			break
+		}
+		sum += float64(t.relevant) * float64(inside) / float64(t.size)
+	}
+	return sum
+}
+
+// success is the chance that a relevant document is among the first k: one minus that of drawing
+// only others, which is 0 from the draw on that finds none of them left. Only the first tie
+// matters: later ones are reached when all of it is.
+func (r *Ranking) success(k int) float64 {
+	if len(r.ties) == 0 {
+		return 0
+	}
+	t, none := r.ties[0], 1.0
+	for i := range min(t.size, k-t.above) {
+		none *= float64(t.size-t.relevant-i) / float64(t.size-i)
+	}
+	return 1 - none
+}
+
+// reciprocal is the expected 1/rank of the first relevant document, 0 if that comes after k.
+func (r *Ranking) reciprocal(k int) float64 {
+	if len(r.ties) == 0 {
+		return 0
+	}
+	t, sum, none := r.ties[0], 0.0, 1.0 // none: the chance that no relevant document has come yet
+	for i := range min(t.size-t.relevant+1, k-t.above) {
+		here := float64(t.relevant) / float64(t.size-i)
+		sum += none * here / float64(t.above+i+1)
+		none *= 1 - here
+	}
+	return sum
+}
+
+// precisions is the expected sum, over relevant documents among the first k, of the precision at
+// their rank. A place of a tie is relevant with chance relevant/size; given that, each other
+// place of the tie is so with chance (relevant-1)/(size-1).
+func (r *Ranking) precisions(k int) float64 {
+	sum, before := 0.0, 0 // relevant documents in earlier ties
+	for _, t := range r.ties {
+		here := float64(t.relevant) / float64(t.size)
+		other := float64(t.relevant-1) / float64(max(1, t.size-1))
+		part := 0.0
+		for i := range min(t.size, k-t.above) {
+			part += (1 + float64(before) + float64(i)*other) / float64(t.above+i+1)
+		}
+		sum += here * part
+		before += t.relevant
+	}
+	return sum
+}
+
+// gain is the expected discounted cumulative gain of the first k documents.
+func (r *Ranking) gain(k int) float64 {
+	sum := 0.0
+	for _, t := range r.ties {
+		part := 0.0
+		for i := range min(t.size, k-t.above) {
+			part += discount(t.above + i)
+		}
+		sum += t.gain / float64(t.size) * part
+	}
+	return sum
+}
+
+// ideal is the discounted cumulative gain of the best order of all relevant documents.
+func (r *Ranking) ideal(k int) float64 {
+	sum := 0.0
+	for i, g := range r.grades[:min(k, len(r.grades))] {
+		sum += float64(g) * discount(i)
+	}
+	return sum
+}
+
+// discount is what a grade is worth after n better documents.
+func discount(n int) float64 { return 1 / math.Log2(float64(n+2)) }
