@@ -235,7 +235,7 @@ func TestLinksInFolders(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(root, "a.txt"), []byte("a"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, target := range map[string]string{"loop": ".", "b.txt": "a.txt", "gone.txt": "nowhere", "self.txt": "self.txt"} {
+	for name, target := range map[string]string{"loop": ".", "folder.txt": ".", "b.txt": "a.txt", "gone.txt": "nowhere", "self.txt": "self.txt"} {
 		if err := os.Symlink(target, filepath.Join(root, name)); err != nil {
 			t.Skip(err)
 		}

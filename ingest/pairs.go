@@ -2,16 +2,14 @@ package ingest
 
 import "unicode"
 
-// A run is a stretch of characters of scripts without spaces. Only its end is still needed.
+// A run is a stretch of characters of scripts without spaces, up to the place that was read last. Only its
+// end is still needed.
 type run struct {
 	before, last span // the last two characters with the marks that they carry; empty if there are none
 }
 
 // takeCharacter yields the pair of the two characters before, now that they have all their marks.
 func (s *scanner) takeCharacter(at span) {
-	if s.run.last.end != at.start {
-		s.endRun()
-	}
 	if s.run.before.end > 0 {
 		s.emitFolded(span{s.run.before.start, s.run.last.end})
 	}
@@ -20,7 +18,7 @@ func (s *scanner) takeCharacter(at span) {
 
 // takeMark adds a mark to the last character, and reports whether it stands there.
 func (s *scanner) takeMark(at span) bool {
-	if s.run.last.end == 0 || s.run.last.end != at.start {
+	if s.run.last.end == 0 {
 		return false
 	}
 	s.run.last.end = at.end

@@ -20,7 +20,7 @@ type scanner struct {
 	segs  [][]byte
 	types []int
 
-	word span // a word that may go on; empty if none
+	word span // a word that ends where reading is and may go on; empty if none
 	open bool // whether it may be joined to the next segment, because either is of no type
 	run  run
 }
@@ -75,6 +75,8 @@ func (s *scanner) segment(start, end int) {
 			at += len(seg)
 		}
 		if n < len(rest) {
+			s.endWord()
+			s.endRun()
 			_, size := utf8.DecodeRune(rest[n:])
 			n += size
 		}
@@ -118,7 +120,7 @@ func (s *scanner) take(at span, kind int) {
 // one by one and without a type; they belong together, and to a word that they touch.
 func (s *scanner) takeWord(at span, kind int) {
 	loose := kind == segment.None
-	if s.word.end == at.start && s.word.end > s.word.start && (s.open || loose) {
+	if s.word.end > s.word.start && (s.open || loose) {
 		s.word.end, s.open = at.end, loose
 		return
 	}

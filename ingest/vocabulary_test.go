@@ -236,6 +236,7 @@ func FuzzCounts(f *testing.F) {
 	f.Add(b)
 	f.Add([]byte{0, 0})
 	f.Add([]byte{0, 1, 0, 0})
+	f.Add([]byte{0x80, 0, 0}) // a number in two bytes that fits in one
 	f.Add([]byte{0, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var c Counts

@@ -14,7 +14,7 @@ func TestEvaluateAgainstLoop(t *testing.T) {
 	c := makeCorpus(9, 90, 200, 10, 4, 12)
 	c.rows[3].Labels = []string{"alone"}
 	c.rows[5].Labels = nil
-	queries, rankers, rel := Queries(c.rows), all(t, c), ByLabels(c.rows)
+	queries, rankers, rel := Queries(c.rows), all(c), ByLabels(c.rows)
 	measures := every(3)
 	got, err := Evaluate(t.Context(), rankers, queries, rel, measures, EvaluateOptions{})
 	if err != nil {
@@ -61,7 +61,7 @@ func TestEvaluateIsDeterministic(t *testing.T) {
 	c := makeCorpus(10, 80, 200, 10, 4, 12)
 	var first []Result
 	for _, workers := range []int{1, 2, 7} {
-		got, err := Evaluate(t.Context(), all(t, c), Queries(c.rows), ByLabels(c.rows), every(2), EvaluateOptions{Workers: workers})
+		got, err := Evaluate(t.Context(), all(c), Queries(c.rows), ByLabels(c.rows), every(2), EvaluateOptions{Workers: workers})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +83,7 @@ func TestEvaluateProgress(t *testing.T) {
 		}
 		calls = append(calls, done)
 	}}
-	if _, err := Evaluate(t.Context(), all(t, c), Queries(c.rows), ByLabels(c.rows), nil, opts); err != nil {
+	if _, err := Evaluate(t.Context(), all(c), Queries(c.rows), ByLabels(c.rows), nil, opts); err != nil {
 		t.Fatal(err)
 	}
 	for i, done := range calls {
@@ -103,7 +103,7 @@ func TestEvaluateErrors(t *testing.T) {
 	}
 	stopped, cancel := context.WithCancel(t.Context())
 	opts := EvaluateOptions{Progress: func(done, total int) { cancel() }}
-	if _, err := Evaluate(stopped, all(t, c), queries, ByLabels(c.rows), every(1), opts); !errors.Is(err, context.Canceled) {
+	if _, err := Evaluate(stopped, all(c), queries, ByLabels(c.rows), every(1), opts); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

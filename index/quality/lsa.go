@@ -1,14 +1,10 @@
 package quality
 
 import (
-	"context"
-	"math"
-
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/floats"
 
+	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -17,25 +13,28 @@ import (
 // Analysis", JASIS 41(6), 1990).
 type LSA struct {
 	vocabulary *ingest.Vocabulary
-	terms      blas64.General // each term in latent space
-	docs       blas32.General // each document there, of length 1
+	net        *ae.Net        // the projection
+	docs       blas32.General // each document in latent space, of length 1
 }
 
 // NewLSA ranks rows in a latent space of the given number of dimensions, or fewer if there are
-// fewer documents or terms. The same seed gives the same space. The error is that of ctx.
-func NewLSA(ctx context.Context, rows []Row, v *ingest.Vocabulary, dims int, seed uint64) (*LSA, error) {
-	m := unitTFIDF(rows, v)
-	terms, err := rightSingular(ctx, m, dims, seed)
-	if err != nil {
-		return nil, err
+// fewer documents or terms. The same seed gives the same space.
+func NewLSA(rows []Row, v *ingest.Vocabulary, dims int, seed uint64) *LSA {
+	l := &LSA{vocabulary: v}
+	if len(rows) == 0 || v.Len() == 0 {
+		return l
 	}
-	l := &LSA{vocabulary: v, terms: terms}
-	l.docs = blas32.General{Rows: m.height(), Cols: terms.Cols, Stride: terms.Stride, Data: make([]float32, m.height()*terms.Stride)}
-	parallel(m.height(), func(i int) {
-		ids, weights := m.row(i)
-		l.fold(l.docs.Data[i*l.docs.Stride:][:l.docs.Cols], ids, weights)
-	})
-	return l, nil
+	x := &ae.Sparse{Width: v.Len()}
+	for _, r := range rows {
+		x.Append(r.Counts.IDs, unitRow(r.Counts, v))
+	}
+	l.net = ae.Linear(x, dims, seed)
+	d := l.net.Units()
+	l.docs = blas32.General{Rows: len(rows), Cols: d, Stride: d, Data: l.net.Encode(nil, x)}
+	for i := range rows {
+		unitLength(l.docs.Data[i*d:][:d])
+	}
+	return l
 }
 
 func (l *LSA) Name() string { return "lsa" }
@@ -43,23 +42,24 @@ func (l *LSA) Len() int     { return l.docs.Rows }
 
 // Score is the cosine in latent space, from -1 to 1; 0 for a query that has no direction there.
 func (l *LSA) Score(dst []float32, q *Query) {
-	x := blas32.Vector{N: l.docs.Cols, Inc: 1, Data: make([]float32, l.docs.Stride)}
-	l.fold(x.Data[:x.N], q.Counts.IDs, unitRow(q.Counts, l.vocabulary))
-	blas32.Gemv(blas.NoTrans, 1, l.docs, x, 0, blas32.Vector{N: len(dst), Inc: 1, Data: dst})
-}
-
-// fold projects a row of terms into latent space and scales it to length 1.
-func (l *LSA) fold(dst []float32, ids []uint32, weights []float32) {
-	sum := make([]float64, len(dst))
-	for i, t := range ids {
-		at := int(t) * l.terms.Stride
-		floats.AddScaled(sum, float64(weights[i]), l.terms.Data[at:at+len(dst)])
-	}
-	norm := math.Sqrt(floats.Dot(sum, sum))
-	if norm < 1e-9 { // rounding only: the row, of length 1, is orthogonal to the space
+	clear(dst)
+	if len(dst) == 0 || len(q.Counts.IDs) == 0 {
 		return
 	}
-	for i, x := range sum {
-		dst[i] = float32(x / norm)
+	x := &ae.Sparse{Width: l.vocabulary.Len()}
+	x.Append(q.Counts.IDs, unitRow(q.Counts, l.vocabulary))
+	h := l.net.Encode(nil, x)
+	unitLength(h)
+	blas32.Gemv(blas.NoTrans, 1, l.docs, blas32.Vector{N: len(h), Inc: 1, Data: h}, 0, blas32.Vector{N: len(dst), Inc: 1, Data: dst})
+}
+
+// unitLength scales a projected row to length 1, but one that is only rounding to nothing: the row, of
+// length 1 itself, is then orthogonal to the space.
+func unitLength(h []float32) {
+	v := blas32.Vector{N: len(h), Inc: 1, Data: h}
+	if length := blas32.Nrm2(v); length > 1e-5 {
+		blas32.Scal(1/length, v)
+	} else {
+		clear(h)
 	}
 }

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
@@ -78,13 +79,21 @@ func TestRandomAgainstHyperplanes(t *testing.T) {
 	const width = 70
 	c := makeCorpus(3, 60, 80, 10, 4, 16)
 	r := NewRandom(c.rows, c.vocabulary, width, 5)
+	weights, err := r.planes.AppendBinary(nil) // ends in terms × width weights
+	if err != nil {
+		t.Fatal(err)
+	}
+	weights = weights[len(weights)-4*width*c.vocabulary.Len():]
+	plane := func(t, bit int) float64 {
+		return float64(math.Float32frombits(binary.LittleEndian.Uint32(weights[4*(t*width+bit):])))
+	}
 	hash := func(row Row) hashing.Code {
 		code := hashing.NewCode(width)
 		x := c.dense(row, ingest.TFIDF)
 		for bit := range width {
 			sum := 0.0
 			for t, w := range x {
-				sum += w * float64(r.planes[t*width+bit])
+				sum += w * plane(t, bit)
 			}
 			if sum > 0 {
 				code.Flip(bit)
@@ -222,7 +231,7 @@ func TestNearestAgainstSort(t *testing.T) {
 func BenchmarkRankers(b *testing.B) {
 	c := makeCorpus(1, 11000, 60000, 70, 20, 64)
 	queries := Queries(c.rows)
-	for _, r := range all(b, c) {
+	for _, r := range all(c) {
 		dst := make([]float32, r.Len())
 		b.Run(r.Name(), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
@@ -232,11 +241,8 @@ func BenchmarkRankers(b *testing.B) {
 	}
 }
 
-func all(t testing.TB, c corpus) []Ranker {
-	lsa, err := NewLSA(t.Context(), c.rows, c.vocabulary, c.width, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+func all(c corpus) []Ranker {
+	lsa := NewLSA(c.rows, c.vocabulary, c.width, 1)
 	codes, tfidf := NewCodes(c.rows, c.width), NewTFIDF(c.rows, c.vocabulary)
 	return []Ranker{codes, &Reranked{Codes: codes, Lexical: tfidf}, tfidf,
 		NewBM25(c.rows, c.vocabulary), lsa, NewRandom(c.rows, c.vocabulary, c.width, 1)}
@@ -244,7 +250,7 @@ func all(t testing.TB, c corpus) []Ranker {
 
 func TestNames(t *testing.T) {
 	var names []string
-	for _, r := range all(t, makeCorpus(1, 20, 30, 5, 2, 8)) {
+	for _, r := range all(makeCorpus(1, 20, 30, 5, 2, 8)) {
 		names = append(names, r.Name())
 	}
 	if got := fmt.Sprint(names); got != "[code code+rerank tfidf bm25 lsa random]" {

@@ -1,14 +1,6 @@
 package quality
 
-import (
-	"runtime"
-	"sync"
-
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/floats"
-
-	"github.com/hashsearch/hashsearch/ingest"
-)
+import "github.com/hashsearch/hashsearch/ingest"
 
 // sparse is a matrix of rows: row i has vals[p] in column cols[p], for p from start[i] to start[i+1].
 type sparse struct {
@@ -36,17 +28,7 @@ func weigh(rows []Row, w ingest.Weighting, v *ingest.Vocabulary) *sparse {
 	return m
 }
 
-// unitTFIDF is the matrix of documents by terms with TF-IDF weights, its rows of length 1.
-func unitTFIDF(rows []Row, v *ingest.Vocabulary) *sparse {
-	m := weigh(rows, ingest.TFIDF, v)
-	for i := range m.height() {
-		_, vals := m.row(i)
-		ingest.Normalize(vals)
-	}
-	return m
-}
-
-// unitRow is the same for one row.
+// unitRow is the TF-IDF weights of one row, at length 1.
 func unitRow(c ingest.Counts, v *ingest.Vocabulary) []float32 {
 	w := ingest.TFIDF.Weigh(nil, c, v)
 	ingest.Normalize(w)
@@ -76,31 +58,4 @@ func (m *sparse) transpose() *sparse {
 		}
 	}
 	return t
-}
-
-// times sets dst to m·x.
-func (m *sparse) times(dst, x blas64.General) {
-	parallel(m.height(), func(i int) {
-		y := dst.Data[i*dst.Stride : i*dst.Stride+dst.Cols]
-		clear(y)
-		cols, vals := m.row(i)
-		for j, c := range cols {
-			at := int(c) * x.Stride
-			floats.AddScaled(y, float64(vals[j]), x.Data[at:at+x.Cols])
-		}
-	})
-}
-
-// parallel calls f for 0 to n-1, on all processors.
-func parallel(n int, f func(i int)) {
-	var wg sync.WaitGroup
-	parts := runtime.GOMAXPROCS(0)
-	for p := range parts {
-		wg.Go(func() {
-			for i := p; i < n; i += parts {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }
