@@ -1,0 +1,219 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// A Status says what became of one document given to Add.
+type Status string
+
+// The statuses.
+const (
+	Added     Status = "added"
+	Replaced  Status = "replaced"
+	Unchanged Status = "unchanged" // same id, same content: nothing written
+	Rejected  Status = "rejected"
+)
+
+// An Outcome is reported for each document, in order, after the commit that made it durable.
+type Outcome struct {
+	ID      string
+	Status  Status
+	NoTerms bool  // stored, but the model knows no word of it: no search by code finds it
+	Err     error // why it was rejected: the reader's *ingest.Rejection, or an error about the id
+}
+
+// A batch is what one commit writes, and what is in memory at once. Ids in random order touch a page each: with
+// four times as many documents a million of them took twice the memory, and little less time.
+const (
+	batchDocuments = 1024
+	batchBytes     = 8 << 20
+)
+
+// errStale means that another generation came into force between hashing and writing.
+var errStale = errors.New("the generation changed")
+
+// Add stores documents. A document whose id is there already replaces it, unless its content is the same. A
+// *ingest.Rejection in docs becomes a rejected outcome and the rest goes on, as does an id that is empty, not UTF-8,
+// longer than 1024 bytes or with a zero byte in it; any other error ends Add after committing what came before.
+//
+// Documents are committed about a thousand at a time. Each outcome is reported after its commit; each may be nil, and an
+// error from it ends Add likewise. Cancelling ctx commits nothing more.
+func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
+	defer ix.sweep()()
+	var items []*item
+	size := 0
+	for d, err := range docs {
+		it, err := arrive(d, err)
+		if err != nil {
+			return errors.Join(ix.store(ctx, items, each), err)
+		}
+		items, size = append(items, it), size+len(d.Title)+len(d.Text)+256
+		if len(items) == batchDocuments || size >= batchBytes {
+			if err := ix.store(ctx, items, each); err != nil {
+				return err
+			}
+			items, size = nil, 0
+		}
+	}
+	return ix.store(ctx, items, each)
+}
+
+// arrive makes an item of what a reader yields. An error ends the ingest.
+func arrive(d ingest.Document, err error) (*item, error) {
+	var bad *ingest.Rejection
+	if errors.As(err, &bad) {
+		it := &item{outcome: Outcome{ID: d.ID}}
+		it.reject(err)
+		return it, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return newItem(d), nil
+}
+
+// store commits a batch and reports it. Encoding, hashing and compressing happen before the transaction.
+func (ix *Index) store(ctx context.Context, items []*item, each func(Outcome) error) error {
+	for {
+		s := ix.state.Load().now
+		if err := ix.prepare(ctx, s, items); err != nil {
+			return err
+		}
+		err := ix.update(func(w *writer) error {
+			if w.meta.current != s.generation {
+				return errStale
+			}
+			return w.add(items, s.model)
+		})
+		if err == nil {
+			return report(items, s.model != nil, each)
+		}
+		if !errors.Is(err, errStale) {
+			return fmt.Errorf("add %d documents: %w", len(items), err)
+		}
+		for _, it := range items {
+			it.hashed = false
+		}
+	}
+}
+
+// prepare makes items ready to be written. Those that seem to be stored already are left: the
+// transaction has the last word.
+func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error {
+	err := parallel(ctx, len(items), func(i int) error {
+		if items[i].text == nil {
+			items[i].encode()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	fresh, err := ix.changed(items)
+	if err != nil {
+		return err
+	}
+	return parallel(ctx, len(fresh), func(i int) error { return ix.finish(fresh[i], s.model) })
+}
+
+// changed are the items that are not stored with the same content.
+func (ix *Index) changed(items []*item) (fresh []*item, err error) {
+	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		for _, it := range items {
+			old, ok, err := lookup(tx, it.doc.ID)
+			if err != nil {
+				return err
+			}
+			if !it.rejected() && !(ok && old.sum == it.sum) {
+				fresh = append(fresh, it)
+			}
+		}
+		unmap(tx)
+		return nil
+	})
+	return fresh, err
+}
+
+// finish compresses and hashes, once.
+func (ix *Index) finish(it *item, m model) error {
+	if it.body == nil {
+		it.body = ix.packer.pack(it.text)
+	}
+	if it.hashed {
+		return nil
+	}
+	return it.hash(m)
+}
+
+// add decides what becomes of each item and writes it, as if they had come one after the other.
+func (w *writer) add(items []*item, m model) error {
+	pending := map[string]*item{} // written by this batch
+	for _, it := range items {
+		if it.rejected() {
+			continue
+		}
+		if err := w.admit(it, pending); err != nil {
+			return err
+		}
+	}
+	var writes []*item
+	for _, it := range items {
+		if pending[it.doc.ID] != it {
+			continue
+		}
+		if err := w.ix.finish(it, m); err != nil {
+			return err
+		}
+		writes = append(writes, it)
+	}
+	return w.put(writes)
+}
+
+// admit gives the item its status and, when it is to be written, its number.
+func (w *writer) admit(it *item, pending map[string]*item) (err error) {
+	before := pending[it.doc.ID]
+	old, stored := entry{}, before != nil
+	if before != nil {
+		old.sum = before.sum
+	} else if old, stored, err = w.lookup(it.doc.ID); err != nil {
+		return err
+	}
+	switch {
+	case stored && old.sum == it.sum:
+		it.outcome.Status = Unchanged
+		return nil
+	case stored && before == nil:
+		if err := w.drop(old.number); err != nil {
+			return err
+		}
+	}
+	it.outcome.Status = Added
+	if stored {
+		it.outcome.Status = Replaced
+	}
+	pending[it.doc.ID] = it
+	it.number, err = w.number()
+	return err
+}
+
+// report tells the outcomes in order.
+func report(items []*item, model bool, each func(Outcome) error) error {
+	if each == nil {
+		return nil
+	}
+	for _, it := range items {
+		written := it.outcome.Status == Added || it.outcome.Status == Replaced
+		it.outcome.NoTerms = model && written && it.hashed && it.code == nil
+		if err := each(it.outcome); err != nil {
+			return err
+		}
+	}
+	return nil
+}

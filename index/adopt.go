@@ -1,0 +1,219 @@
+package index
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	bolt "go.etcd.io/bbolt"
+)
+
+// Adopt stores m as a new generation, hashes every document with it, and switches to it in one transaction. Documents may be
+// added and deleted and searches go on meanwhile, in the old generation, which stays for [Index.Use] until it is dropped.
+// If m's fingerprint is already there (an interrupted Adopt), it goes on from where that stopped. progress may be nil.
+func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, progress func(done, total int)) (uint64, error) {
+	if m == nil {
+		return 0, errors.New("adopt: there is no model")
+	}
+	return ix.adopt(ctx, m, progress)
+}
+
+func (ix *Index) adopt(ctx context.Context, m model, progress func(done, total int)) (uint64, error) {
+	id, err := ix.register(m)
+	if err == nil {
+		err = ix.bring(ctx, id, m, progress)
+	}
+	if err != nil {
+		return id, fmt.Errorf("adopt: %w", err)
+	}
+	return id, nil
+}
+
+// Use switches to a stored generation (rollback), hashing first what was added since it was in force.
+func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total int)) error {
+	var m model
+	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		g, err := openGeneration(tx, id)
+		if err != nil {
+			return err
+		}
+		m, err = ix.model(g)
+		return err
+	})
+	if err == nil {
+		err = ix.bring(ctx, id, m, progress)
+	}
+	if err != nil {
+		return fmt.Errorf("use generation %d: %w", id, err)
+	}
+	return nil
+}
+
+// register finds the generation of the model, or makes it.
+func (ix *Index) register(m model) (id uint64, err error) {
+	var blob bytes.Buffer
+	if _, err := m.WriteTo(&blob); err != nil {
+		return 0, err
+	}
+	in := info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second)}
+	err = ix.update(func(w *writer) error {
+		err := eachGeneration(w.tx, func(g *generation) error {
+			if g.info.Fingerprint == in.Fingerprint {
+				id = g.id
+			}
+			return nil
+		})
+		if err != nil || id != 0 {
+			return err
+		}
+		id = w.meta.generation
+		w.meta.generation++
+		w.changed = true
+		return createGeneration(w.tx, id, in, blob.Bytes())
+	})
+	return id, err
+}
+
+// bring hashes what generation id lacks, in transactions of their own, and puts it in force.
+func (ix *Index) bring(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
+	defer ix.sweep()()
+	done, err := ix.done(id)
+	for more := true; more && err == nil; {
+		var job job
+		if job, err = ix.unhashed(id); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(min(done, job.total), job.total)
+		}
+		if err = ix.hashAll(ctx, job.items, m); err == nil {
+			err = ix.update(func(w *writer) error { return w.hashed(id, job.from, job.items) })
+		}
+		done, more = done+len(job.items), job.more
+	}
+	if err = errors.Join(err, ctx.Err()); err != nil {
+		return err
+	}
+	total := 0
+	err = ix.update(func(w *writer) error {
+		total = int(w.meta.documents)
+		return w.use(id, m)
+	})
+	if err == nil && progress != nil {
+		progress(total, total)
+	}
+	return err
+}
+
+func (ix *Index) hashAll(ctx context.Context, items []*item, m model) error {
+	return parallel(ctx, len(items), func(i int) error { return items[i].hash(m) })
+}
+
+// A job is what a generation has to hash next.
+type job struct {
+	items []*item
+	from  uint64 // the first document number not hashed
+	more  bool   // there is more behind
+	total int    // documents in all
+}
+
+func (ix *Index) unhashed(id uint64) (j job, err error) {
+	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		m, err := readMeta(tx)
+		if err != nil {
+			return err
+		}
+		g, err := openGeneration(tx, id)
+		if err != nil {
+			return err
+		}
+		batch, more, err := ix.read(tx, g.next)
+		j = job{items: itemsOf(batch), from: g.next, more: more, total: int(m.documents)}
+		return err
+	})
+	return j, err
+}
+
+// done counts the documents that a generation has seen, for the progress of one that goes on.
+func (ix *Index) done(id uint64) (n int, err error) {
+	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		g, err := openGeneration(tx, id)
+		if err != nil {
+			return err
+		}
+		c := tx.Bucket(docsBucket).Cursor()
+		for k, _ := c.First(); k != nil && uint64(number(k)) < g.next; k, _ = c.Next() {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+func itemsOf(batch []numbered) []*item {
+	items := make([]*item, len(batch))
+	for i, d := range batch {
+		items[i] = &item{doc: d.Document, number: d.number}
+	}
+	return items
+}
+
+// hashed stores the codes of documents from number from on, unless somebody else was faster. Documents that were deleted meanwhile are
+// left out; the others are the same, for a number means one text for ever.
+func (w *writer) hashed(id, from uint64, items []*item) error {
+	g, err := openGeneration(w.tx, id)
+	if err != nil || g.next != from || len(items) == 0 {
+		return err
+	}
+	var alive []*item
+	for _, it := range items {
+		if w.docs().Get(key32(it.number)) != nil {
+			alive = append(alive, it)
+		}
+	}
+	if _, err := g.put(alive, hashing.Words(g.info.Bits)); err != nil {
+		return err
+	}
+	w.changed = true
+	return g.setNext(uint64(items[len(items)-1].number) + 1)
+}
+
+// use hashes the little that is left and puts the generation in force.
+func (w *writer) use(id uint64, m model) error {
+	if w.meta.current == id {
+		return nil
+	}
+	if err := w.catchUp(id, m); err != nil {
+		return err
+	}
+	g, err := openGeneration(w.tx, id)
+	if err != nil {
+		return err
+	}
+	w.meta.current, w.current, w.changed = id, g, true
+	w.switched, err = w.ix.recall(w.tx, id)
+	return err
+}
+
+func (w *writer) catchUp(id uint64, m model) error {
+	for {
+		g, err := openGeneration(w.tx, id)
+		if err != nil {
+			return err
+		}
+		batch, _, err := w.ix.read(w.tx, g.next)
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		items := itemsOf(batch)
+		if err := w.ix.hashAll(context.Background(), items, m); err != nil {
+			return err
+		}
+		if err := w.hashed(id, g.next, items); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package index
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+)
+
+// span is how many document numbers share one block of codes.
+const span = 4096
+
+// A block holds the codes of documents whose numbers share number/span.
+type block struct {
+	nums  []uint32 // ascending
+	codes []uint64 // len(nums) × words, row by row
+}
+
+// encode is the block's value under key, which is nums[0]/span.
+func (b block) encode(key []byte) []byte {
+	v := make([]byte, 0, 2*len(b.nums)+8*len(b.codes)+4)
+	for _, n := range b.nums {
+		v = binary.LittleEndian.AppendUint16(v, uint16(n%span))
+	}
+	for _, w := range b.codes {
+		v = binary.LittleEndian.AppendUint64(v, w)
+	}
+	return seal(key, v)
+}
+
+// decodeBlock reads a value of codes of the given number of words.
+func decodeBlock(key, value []byte, words int) (block, error) {
+	v, err := unseal(key, value)
+	if err != nil {
+		return block{}, err
+	}
+	entry := 2 + 8*words
+	n := len(v) / entry
+	if len(key) != 4 || n*entry != len(v) || n > span {
+		return block{}, fmt.Errorf("%w: the code block %x has a wrong length", ErrFormat, short(key))
+	}
+	b := block{nums: make([]uint32, n), codes: make([]uint64, n*words)}
+	first := binary.BigEndian.Uint32(key) * span
+	for i := range b.nums {
+		b.nums[i] = first + uint32(binary.LittleEndian.Uint16(v[2*i:]))
+	}
+	for i := range b.codes {
+		b.codes[i] = binary.LittleEndian.Uint64(v[2*n+8*i:])
+	}
+	return b, b.check(first)
+}
+
+// check reports numbers that are out of order or belong to another block.
+func (b block) check(first uint32) error {
+	for i, n := range b.nums {
+		if n-first >= span || i > 0 && n <= b.nums[i-1] {
+			return fmt.Errorf("%w: the code block of document %d is out of order", ErrFormat, first)
+		}
+	}
+	return nil
+}
+
+// without is the block less the numbers in gone, which ascend.
+func (b block) without(gone []uint32, words int) block {
+	kept := block{}
+	for i, n := range b.nums {
+		if _, found := slices.BinarySearch(gone, n); !found {
+			kept.nums = append(kept.nums, n)
+			kept.codes = append(kept.codes, b.codes[i*words:(i+1)*words]...)
+		}
+	}
+	return kept
+}

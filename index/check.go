@@ -1,0 +1,177 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	bolt "go.etcd.io/bbolt"
+)
+
+// Check verifies the file and that memory agrees with it; a sound collection yields nothing. It reads everything:
+// the pages, every document with its checksums, id and postings, every generation's codes and counts, and hashes up to a
+// thousand documents a generation again. Searches go on meanwhile; writers wait while the pages are looked at.
+func (ix *Index) Check(ctx context.Context) iter.Seq[error] {
+	return func(yield func(error) bool) {
+		c := &checker{ix: ix, ctx: ctx}
+		if !c.pages() { // the rest would only stumble over the same
+			_ = ix.view(func(tx *bolt.Tx, s *snapshot) error {
+				c.tx, c.snapshot = tx, s
+				c.note(guarded(c.run))
+				return nil
+			})
+		}
+		for _, err := range c.found {
+			if !yield(err) {
+				return
+			}
+		}
+	}
+}
+
+// mostErrors is how many errors are reported; a thousandth tells nothing new.
+const mostErrors = 100
+
+// A checker is one check under way.
+type checker struct {
+	*snapshot
+	ix    *Index
+	ctx   context.Context
+	tx    *bolt.Tx
+	meta  meta
+	alive *roaring.Bitmap // numbers of the documents that are there
+	found []error
+}
+
+func (c *checker) note(err error) {
+	if err != nil && len(c.found) < mostErrors {
+		c.found = append(c.found, err)
+	}
+}
+
+func (c *checker) notef(format string, args ...any) { c.note(fmt.Errorf(format, args...)) }
+
+// pages checks the file as bbolt sees it and reports whether anything was found. No write may be under way, since
+// bbolt compares with the list of free pages that the writer uses.
+func (c *checker) pages() bool {
+	c.ix.writing.Lock()
+	defer c.ix.writing.Unlock()
+	c.note(guarded(func() error {
+		tx, err := c.ix.db.Begin(false)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		if err := inspect(c.ix.path, tx, true); err != nil {
+			return err
+		}
+		for err := range tx.Check() {
+			c.notef("%w: %w", ErrFormat, err)
+		}
+		return nil
+	}))
+	return len(c.found) > 0
+}
+
+func (c *checker) run() (err error) {
+	if c.meta, err = readMeta(c.tx); err != nil {
+		return err
+	}
+	for _, part := range []func() error{c.documents, c.ids, c.generations, c.memory} {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		c.note(part())
+	}
+	return nil
+}
+
+// documents checks each document against its id and the postings against all documents.
+func (c *checker) documents() error {
+	c.alive = roaring.New()
+	want := wanted{}
+	keys, part := 0, uint32(0)
+	err := c.tx.Bucket(docsBucket).ForEach(func(k, v []byte) error {
+		n := number(k)
+		if n>>16 != part {
+			keys += c.postings(want)
+			want, part = wanted{}, n>>16
+		}
+		c.alive.Add(n)
+		c.document(k, v, want)
+		return c.ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	keys += c.postings(want)
+	if there := c.tx.Bucket(fieldsBucket).Stats().KeyN; there != keys {
+		c.notef("%w: there are %d lists of documents by field, documents need %d", ErrFormat, there, keys)
+	}
+	if n := c.alive.GetCardinality(); n != c.meta.documents {
+		c.notef("%w: %d documents are there, %d were counted", ErrFormat, n, c.meta.documents)
+	}
+	return nil
+}
+
+// wanted is what the postings of some documents should be.
+type wanted map[string]*roaring.Bitmap
+
+func (c *checker) document(k, v []byte, want wanted) {
+	n := number(k)
+	d, s, err := c.ix.packer.unpack(k, v)
+	if err != nil {
+		c.note(err)
+		return
+	}
+	e, ok, err := lookup(c.tx, d.ID)
+	switch {
+	case err != nil:
+		c.note(err)
+	case !ok || e.number != n:
+		c.notef("%w: document %d has id %q, which does not lead to it", ErrFormat, n, d.ID)
+	case e.sum != s:
+		c.notef("%w: document %d (%q) has another content than was noted", ErrFormat, n, d.ID)
+	case uint64(n) >= c.meta.next:
+		c.notef("%w: document %d has a number that was never given", ErrFormat, n)
+	}
+	for key := range postingKeys(n, d) {
+		if want[key] == nil {
+			want[key] = roaring.New()
+		}
+		want[key].Add(n)
+	}
+}
+
+// postings compares and returns how many lists there should be.
+func (c *checker) postings(want wanted) int {
+	fields := c.tx.Bucket(fieldsBucket)
+	for key, numbers := range want {
+		got, err := readPosting([]byte(key), fields.Get([]byte(key)))
+		if err != nil {
+			c.note(err)
+		} else if !got.Equals(numbers) {
+			c.notef("%w: the list of documents with %q is wrong", ErrFormat, key)
+		}
+	}
+	return len(want)
+}
+
+// ids checks that there is nothing beside what documents led to.
+func (c *checker) ids() error {
+	n := uint64(0)
+	err := c.tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
+		n++
+		e, err := decodeEntry(k, v)
+		if err == nil && !c.alive.Contains(e.number) {
+			err = fmt.Errorf("%w: id %q leads to document %d, which is not there", ErrFormat, k, e.number)
+		}
+		c.note(err)
+		return c.ctx.Err()
+	})
+	if n != c.meta.documents {
+		c.notef("%w: %d ids are there, %d documents were counted", ErrFormat, n, c.meta.documents)
+	}
+	return err
+}

@@ -1,0 +1,165 @@
+package index
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// mostRehashed is how many documents of each generation a check hashes again.
+const mostRehashed = 1000
+
+func (c *checker) generations() error {
+	return eachGeneration(c.tx, func(g *generation) error {
+		m, err := c.ix.model(g)
+		if err != nil {
+			return err
+		}
+		if g.id == c.meta.current && g.next != c.meta.next {
+			c.notef("%w: generation %d, in force, has hashed up to document %d of %d", ErrFormat, g.id, g.next, c.meta.next)
+		}
+		coded, err := c.codes(g)
+		if err != nil {
+			return err
+		}
+		if err := c.countsOf(g, coded); err != nil {
+			return err
+		}
+		return c.rehash(g, m, coded)
+	})
+}
+
+// codes checks the blocks and returns which documents have a code.
+func (c *checker) codes(g *generation) (*roaring.Bitmap, error) {
+	coded := roaring.New()
+	return coded, g.blocks(func(b block) error {
+		words := hashing.Words(g.info.Bits)
+		for i, n := range b.nums {
+			coded.Add(n)
+			switch {
+			case !c.alive.Contains(n):
+				c.notef("%w: generation %d has a code of document %d, which is not there", ErrFormat, g.id, n)
+			case uint64(n) >= g.next:
+				c.notef("%w: generation %d has a code of document %d, beyond those hashed", ErrFormat, g.id, n)
+			case checkCode(b.codes[i*words:(i+1)*words], g.info.Bits) != nil:
+				c.notef("%w: generation %d: the code of document %d is too long", ErrFormat, g.id, n)
+			}
+		}
+		return c.ctx.Err()
+	})
+}
+
+// countsOf checks that exactly the documents with a code have counts.
+func (c *checker) countsOf(g *generation, coded *roaring.Bitmap) error {
+	counted := roaring.New()
+	err := g.counts.ForEach(func(k, _ []byte) error {
+		counted.Add(number(k))
+		_, err := g.countsOf(number(k))
+		c.note(err)
+		return c.ctx.Err()
+	})
+	if err == nil && !counted.Equals(coded) {
+		err = fmt.Errorf("%w: generation %d: codes and counts are not of the same documents", ErrFormat, g.id)
+	}
+	return err
+}
+
+// rehash hashes documents again, evenly spread, and compares.
+func (c *checker) rehash(g *generation, m model, coded *roaring.Bitmap) error {
+	seen := c.alive.Clone()
+	seen.RemoveRange(g.next, 1<<32)
+	n := seen.GetCardinality()
+	for i := range min(n, mostRehashed) {
+		at, err := seen.Select(uint32(i * n / min(n, mostRehashed)))
+		if err != nil {
+			return err
+		}
+		if err := c.rehashOne(g, m, at, coded.Contains(at)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *checker) rehashOne(g *generation, m model, n uint32, coded bool) error {
+	d, _, err := c.ix.document(c.tx, n)
+	if err != nil {
+		return err
+	}
+	it := &item{doc: d}
+	if err := it.hash(m); err != nil {
+		return err
+	}
+	stored, err := g.codeOf(n)
+	if err != nil {
+		return err
+	}
+	if coded != (it.code != nil) || !slices.Equal(stored, it.code) {
+		c.notef("%w: generation %d: document %d (%q) has another code than its model makes", ErrFormat, g.id, n, d.ID)
+	}
+	key := key32(n)
+	if counts := g.counts.Get(key); coded && string(counts) != string(seal(key, it.counts)) {
+		c.notef("%w: generation %d: document %d (%q) has other counts than its model makes", ErrFormat, g.id, n, d.ID)
+	}
+	return c.ctx.Err()
+}
+
+// codeOf reads one code from its block; nil if there is none.
+func (g *generation) codeOf(n uint32) (hashing.Code, error) {
+	key := key32(n / span)
+	v := g.codes.Get(key)
+	if v == nil {
+		return nil, nil
+	}
+	words := hashing.Words(g.info.Bits)
+	b, err := decodeBlock(key, v, words)
+	if err != nil {
+		return nil, err
+	}
+	i, ok := slices.BinarySearch(b.nums, n)
+	if !ok {
+		return nil, nil
+	}
+	return b.codes[i*words : (i+1)*words], nil
+}
+
+// memory compares the snapshot with the file.
+func (c *checker) memory() error {
+	if c.generation != c.meta.current {
+		return fmt.Errorf("memory holds generation %d, the file %d", c.generation, c.meta.current)
+	}
+	if c.generation == 0 {
+		return nil
+	}
+	g, err := openGeneration(c.tx, c.generation)
+	if err != nil {
+		return err
+	}
+	row := 0
+	err = g.blocks(func(b block) error {
+		for i, n := range b.nums {
+			row = c.living(row)
+			code := b.codes[i*c.words : (i+1)*c.words]
+			if row == c.rows() || c.nums[row] != n || !slices.Equal(c.code(row), code) {
+				return fmt.Errorf("memory differs from the file at document %d", n)
+			}
+			row++
+		}
+		return nil
+	})
+	if err == nil && c.living(row) < c.rows() {
+		err = errors.New("memory holds codes that the file does not")
+	}
+	return err
+}
+
+// living is the first row from one on that is not dead.
+func (s *snapshot) living(row int) int {
+	for row < s.rows() && s.dead.Contains(uint32(row)) {
+		row++
+	}
+	return row
+}

@@ -1,0 +1,108 @@
+package index
+
+import (
+	"slices"
+
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// put stores counts and codes of documents in order of number, and returns the codes.
+func (g *generation) put(items []*item, words int) (block, error) {
+	var b block
+	g.counts.FillPercent = appended
+	for _, it := range items {
+		if it.code == nil {
+			continue
+		}
+		key := key32(it.number)
+		if err := g.counts.Put(key, seal(key, it.counts)); err != nil {
+			return b, err
+		}
+		b.nums, b.codes = append(b.nums, it.number), append(b.codes, it.code...)
+	}
+	return b, g.append(b, words)
+}
+
+// append writes codes behind those that are there.
+func (g *generation) append(b block, words int) error {
+	g.codes.FillPercent = appended
+	for len(b.nums) > 0 {
+		first := b.nums[0] / span
+		n := 1
+		for n < len(b.nums) && b.nums[n]/span == first {
+			n++
+		}
+		if err := g.extend(key32(first), block{b.nums[:n], b.codes[:n*words]}, words); err != nil {
+			return err
+		}
+		b.nums, b.codes = b.nums[n:], b.codes[n*words:]
+	}
+	return nil
+}
+
+func (g *generation) extend(key []byte, more block, words int) error {
+	var b block
+	if v := g.codes.Get(key); v != nil {
+		old, err := decodeBlock(key, v, words)
+		if err != nil {
+			return err
+		}
+		b = old
+	}
+	b.nums, b.codes = append(b.nums, more.nums...), append(b.codes, more.codes...)
+	return g.codes.Put(key, b.encode(key))
+}
+
+// remove deletes the codes and counts of documents; gone ascends.
+func (g *generation) remove(gone []uint32) error {
+	for _, n := range gone {
+		if err := g.counts.Delete(key32(n)); err != nil {
+			return err
+		}
+	}
+	for len(gone) > 0 {
+		first := gone[0] / span
+		n, _ := slices.BinarySearch(gone, (first+1)*span-1)
+		n = max(n, 1)
+		for n < len(gone) && gone[n]/span == first {
+			n++
+		}
+		if err := g.shrink(key32(first), gone[:n]); err != nil {
+			return err
+		}
+		gone = gone[n:]
+	}
+	return nil
+}
+
+func (g *generation) shrink(key []byte, gone []uint32) error {
+	v := g.codes.Get(key)
+	if v == nil {
+		return nil
+	}
+	words := hashing.Words(g.info.Bits)
+	b, err := decodeBlock(key, v, words)
+	if err != nil {
+		return err
+	}
+	kept := b.without(gone, words)
+	switch len(kept.nums) {
+	case len(b.nums):
+		return nil
+	case 0:
+		return g.codes.Delete(key)
+	}
+	return g.codes.Put(key, kept.encode(key))
+}
+
+// blocks calls fn with every block of codes in order of number.
+func (g *generation) blocks(fn func(block) error) error {
+	words := hashing.Words(g.info.Bits)
+	return g.codes.ForEach(func(k, v []byte) error {
+		b, err := decodeBlock(k, v, words)
+		if err != nil {
+			return err
+		}
+		return fn(b)
+	})
+}

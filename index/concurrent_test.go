@@ -1,0 +1,120 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// TestConcurrent has writers add and delete documents in pairs, within one transaction, while readers search
+// and generations change. Whatever a reader sees must be one state: both of a pair or neither, the documents that memory finds
+// must be in the file, and codes must be those of the generation that the answer names.
+func TestConcurrent(t *testing.T) {
+	ix := newToy(t)
+	ix.db.NoSync = true
+	adoptToy(t, ix, toy{Width: 20})
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	var wg, readers sync.WaitGroup
+	var answers atomic.Int64
+	for r := range 3 {
+		readers.Go(func() {
+			for ctx.Err() == nil && !t.Failed() {
+				readPairs(t, ix, uint64(r))
+				answers.Add(1)
+			}
+		})
+	}
+	for w := range 2 {
+		wg.Go(func() { writePairs(t, ix, w) })
+	}
+	wg.Go(func() {
+		for mask := range uint64(10) {
+			if _, err := ix.adopt(ctx, toy{Width: 20, Mask: mask}, nil); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	wg.Wait()
+	stop()
+	readers.Wait()
+	sound(t, ix)
+	t.Logf("%d answers", answers.Load())
+}
+
+func writePairs(t *testing.T, ix *Index, w int) {
+	r := rand.New(rand.NewPCG(uint64(w), 0))
+	for i := range 60 {
+		var docs []ingest.Document
+		for j := range 10 {
+			c := randomCode(r, 20)
+			for _, side := range []string{"left", "right"} {
+				id := fmt.Sprintf("%d-%d-%s", w, (i*10+j)%97, side)
+				docs = append(docs, ingest.Document{ID: id, Text: c.Hex(20) + " " + strconv.Itoa(i), Labels: []string{side}})
+			}
+		}
+		if err := ix.Add(context.Background(), all(docs...), nil); err != nil {
+			t.Error(err)
+			return
+		}
+		if _, err := ix.Delete(context.Background(), docs[0].ID, docs[1].ID); err != nil {
+			t.Error(err)
+			return
+		}
+	}
+}
+
+func readPairs(t *testing.T, ix *Index, seed uint64) {
+	q := Query{Code: hashing.Code{seed}, Limit: 1000}
+	if seed == 1 {
+		q.Filter = []ingest.Condition{{Field: "label", Value: "left"}}
+	}
+	r, err := ix.Search(context.Background(), q)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	mask, err := maskOf(ix, r.Generation)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	balance := 0
+	for _, h := range r.Hits {
+		want, _ := toy{Width: 20, Mask: mask}.Hash(h.Text)
+		if hashing.Distance(want.Code, h.Code) != 0 {
+			t.Errorf("generation %d: document %s has another code", r.Generation, h.ID)
+		}
+		switch h.Labels[0] {
+		case "left":
+			balance++
+		case "right":
+			balance--
+		}
+	}
+	if len(q.Filter) == 0 && balance != 0 {
+		t.Errorf("%d more left than right documents: not one state", balance)
+	}
+}
+
+// maskOf reads a generation's model.
+func maskOf(ix *Index, id uint64) (mask uint64, err error) {
+	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		g, err := openGeneration(tx, id)
+		if err != nil {
+			return err
+		}
+		m, err := ix.model(g)
+		mask = m.(toy).Mask
+		return err
+	})
+	return mask, err
+}

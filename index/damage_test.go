@@ -1,0 +1,231 @@
+package index
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// sample writes a collection with everything in it and returns the file's bytes.
+func sampleFile(t testing.TB) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "sample.db")
+	ix := openToy(t, path)
+	ix.db.NoSync = true
+	r := rand.New(rand.NewPCG(7, 7))
+	adoptToy(t, ix, toy{Width: 20})
+	for range 3 {
+		var docs []ingest.Document
+		for range 100 {
+			d := coded(fmt.Sprint("d", r.IntN(500)), randomCode(r, 20), 20, "a1", "a2")
+			d.Title = "a document with a longer title, so that pages fill and branches grow"
+			d.Labels = []string{fmt.Sprint("l", r.IntN(3))}
+			d.Fields = map[string]string{"n": fmt.Sprint(r.IntN(50))}
+			docs = append(docs, d)
+		}
+		add(t, ix, docs...)
+	}
+	adoptToy(t, ix, toy{Width: 12, Mask: 5})
+	sound(t, ix)
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// use does everything one can do with a collection, and reports the first error that is not about damage.
+func use(path string) error {
+	ix, err := open(path, &Options{}, readToy)
+	if err != nil {
+		return harmless(err)
+	}
+	defer ix.Close()
+	ctx := context.Background()
+	var errs []error
+	note := func(err error) { errs = append(errs, harmless(err)) }
+	for _, q := range []Query{
+		{Code: hashing.Code{1}, Limit: 1000},
+		{ID: "d1", Rerank: TFIDF, Filter: []ingest.Condition{{Field: "label", Value: "l1"}}},
+	} {
+		_, err := ix.Search(ctx, q)
+		note(err)
+	}
+	for _, err := range ix.Documents(ctx) {
+		note(err)
+	}
+	for _, err := range ix.Rows(ctx) {
+		note(err)
+	}
+	for err := range ix.Check(ctx) {
+		note(err)
+	}
+	_, err = ix.Stats()
+	note(err)
+	note(ix.Add(ctx, all(ingest.Document{ID: "new", Text: "1"}, ingest.Document{ID: "d2", Text: "2"}), nil))
+	_, err = ix.Delete(ctx, "d3", "new")
+	note(err)
+	return errors.Join(errs...)
+}
+
+func harmless(err error) error {
+	for _, expected := range []error{ErrFormat, ErrNewer, ErrQuery, ErrNotFound, ErrGeneration, ErrNoModel, hashing.ErrNoTerms} {
+		if errors.Is(err, expected) {
+			return nil
+		}
+	}
+	return err
+}
+
+func TestTruncated(t *testing.T) {
+	file := sampleFile(t)
+	path := filepath.Join(t.TempDir(), "cut.db")
+	if err := os.WriteFile(path, file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	st, err := openToy(t, path).Stats()
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents := st.Documents
+	path = filepath.Join(t.TempDir(), "cut.db")
+	for n := 0; n < len(file); n += 1 + n/16 {
+		if err := os.WriteFile(path, file[:n], 0o644); err != nil {
+			t.Fatal(err)
+		}
+		ix, err := open(path, nil, readToy)
+		if err == nil { // bbolt makes files larger than they need be: what is cut was never used
+			sound(t, ix)
+			if st, err := ix.Stats(); err != nil || st.Documents != documents {
+				t.Errorf("%d of %d bytes: %+v, %v", n, len(file), st, err)
+			}
+			ix.Close()
+		} else if !errors.Is(err, ErrFormat) {
+			t.Errorf("%d of %d bytes: %v, want ErrFormat", n, len(file), err)
+		}
+	}
+}
+
+// flips is how many bits are flipped; HASHSEARCH_FLIPS asks for more.
+func flips() int {
+	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_FLIPS")); err == nil {
+		return n
+	}
+	return 400
+}
+
+func TestBitFlips(t *testing.T) {
+	file := sampleFile(t)
+	path := filepath.Join(t.TempDir(), "flip.db")
+	r := rand.New(rand.NewPCG(uint64(flips()), 2))
+	for range flips() {
+		at := r.IntN(len(file))
+		if r.IntN(2) == 0 { // page headers and the elements behind them are where it hurts
+			at = at/4096*4096 + r.IntN(64)
+		}
+		at, bit := min(at, len(file)-1), byte(1)<<r.IntN(8)
+		b := bytes.Clone(file)
+		b[at] ^= bit
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := use(path); err != nil {
+			t.Errorf("byte %d bit %#x: %v", at, bit, err)
+		}
+	}
+}
+
+func TestForeign(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, b []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	bolted := func(name string, fn func(tx *bolt.Tx) error) string {
+		path := filepath.Join(dir, name)
+		db, err := bolt.Open(path, 0o644, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(db.Update(fn), db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	newer := func(tx *bolt.Tx) error {
+		return errors.Join(initialise(tx), tx.Bucket(metaBucket).Put(versionKey, []byte{2, 0, 0, 0}))
+	}
+	tests := []struct {
+		path string
+		want error
+	}{
+		{filepath.Join(dir, "absent"), fs.ErrNotExist},
+		{dir, ErrFormat},
+		{write("empty", nil), ErrFormat},
+		{write("text", bytes.Repeat([]byte("some text\n"), 10000)), ErrFormat},
+		{write("zeros", make([]byte, 1<<16)), ErrFormat},
+		{bolted("bare", func(*bolt.Tx) error { return nil }), ErrFormat},
+		{bolted("other", func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("x")); return err }), ErrFormat},
+		{bolted("newer", newer), ErrNewer},
+	}
+	for _, tt := range tests {
+		if _, err := open(tt.path, nil, readToy); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v, want %v", filepath.Base(tt.path), err, tt.want)
+		}
+	}
+}
+
+func FuzzBlock(f *testing.F) {
+	key := key32(3)
+	f.Add(block{[]uint32{3 * span, 3*span + 9}, []uint64{1, 2, 3, 4}}.encode(key), 2)
+	f.Add(seal(key, nil), 1)
+	f.Add([]byte{}, 8)
+	f.Fuzz(func(t *testing.T, v []byte, words int) {
+		words = 1 + int(uint(words)%8)
+		for _, v := range [][]byte{v, seal(key, bytes.Clone(v))} { // with a right checksum one gets further
+			b, err := decodeBlock(key, v, words)
+			if err != nil {
+				continue
+			}
+			if got := b.encode(key); !bytes.Equal(got, v) {
+				t.Errorf("%x reads and prints back as %x", v, got)
+			}
+		}
+	})
+}
+
+func FuzzDocument(f *testing.F) {
+	p, err := newPacker()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(`{"id":"a","text":"b"}`))
+	f.Add(bytes.Repeat([]byte(`{"id":"a","text":"b"}`), 20))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		key := key32(1)
+		packed := p.pack(text)
+		if got, err := p.inflate(packed); err != nil || !bytes.Equal(got, text) {
+			t.Errorf("%q comes back as %q, %v", text, got, err)
+		}
+		_, _, _ = p.unpack(key, seal(key, bytes.Clone(text))) // any bytes: an error, never a panic
+		_, _ = decodeEntry(key, seal(key, bytes.Clone(text)))
+		_, _ = readPosting(key, seal(key, bytes.Clone(text)))
+	})
+}

@@ -1,0 +1,61 @@
+// Package index is the Hamming-ball index: it keeps documents and their codes in one file and finds the
+// documents whose codes differ from a given one in the fewest bits.
+//
+// [Open] a file, [Index.Add] documents to it, [Index.Adopt] a model that hashes them all, then
+// [Index.Search]. Documents may come before any model; those that come later are hashed as they arrive. All
+// answers are exact: a search returns what sorting the whole collection by distance would return.
+//
+// # One file, one state
+//
+// The file is a bbolt database and the only truth. Codes are also held in memory, because reading them
+// from there is some hundred times faster, as an immutable snapshot that names the transaction it
+// reflects. A writer commits first and publishes the next snapshot then; a reader begins a transaction, takes the
+// snapshot of that very transaction, and so sees file and memory in one consistent state without waiting for
+// anybody. [Index.Check] proves that both agree.
+//
+// # Generations
+//
+// All codes made by one model, and the model itself, are a generation. Adopt writes a new one beside the old
+// and switches in one transaction, so a query is always hashed by the model that made the codes; [Index.Use]
+// switches back.
+//
+// # The format, version 1
+//
+// Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value marked +c ends in the
+// CRC-32C (Castagnoli, 4 bytes) of its key and what stands before.
+//
+//	meta
+//	  "magic"    "hashsearch"
+//	  "version"  uint32: 1
+//	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none), next generation
+//	ids          document id → number uint32, content hash [8]byte +c
+//	docs         number uint32 → flag byte, document +c
+//	             flag 0: JSON; flag 1: the same compressed by zstd, when that is smaller
+//	fields       field, 0, value, 0, number>>16 as uint16 → roaring bitmap of document numbers +c
+//	generations
+//	  id uint64
+//	    "model"  what hashing.Model.WriteTo writes; it has its own checksum
+//	    "info"   JSON: kind, bits, fingerprint, created +c
+//	    "next"   uint64: the first document number that is not hashed yet +c
+//	    codes    number/4096 as uint32 → n × uint16: number%4096, ascending; n × code +c
+//	    counts   number uint32 → ingest.Counts of the document under the model's vocabulary +c
+//
+// A code is (bits+63)/64 words of 8 bytes. A document without a known term has neither code nor counts. The content
+// hash is the first 8 bytes of the SHA-256 of the document's JSON.
+//
+// Numbers count documents in the order in which they came and are never given twice: a replaced document gets a
+// new one. So docs, codes and counts only grow at the end, and a document number means one text for ever,
+// which lets hashing go on outside a transaction. The fields bucket holds "label" for each label and every
+// metadata field whose value is at most 200 bytes; filters are answered from it.
+//
+// For example the document {"id":"a","text":"red fox","labels":["animal"]}, the third that came (number 2),
+// under a model of 20 bits with code 5:
+//
+//	ids     61                         → 02000000 …8 bytes of SHA-256… crc
+//	docs    00000002                   → 00 {"id":"a","text":"red fox","labels":["animal"]} crc
+//	fields  "label" 00 "animal" 00 0000 → bitmap {2} crc
+//	codes   00000000                   → 0200 0500000000000000 crc
+//
+// Beside its text a short document takes roughly 60 bytes of bookkeeping in ids and docs, 2 bytes and its code
+// in codes (10 bytes at 64 bits), and its counts; in memory it takes 4 bytes and its code.
+package index

@@ -1,0 +1,129 @@
+package index
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// Stored is a document with what the index knows of it.
+type Stored struct {
+	ingest.Document
+	Number uint32       // order of ingestion
+	Code   hashing.Code // nil without a model or without known terms
+}
+
+// Document returns the document of that id, or [ErrNotFound].
+func (ix *Index) Document(id string) (*Stored, error) {
+	var st *Stored
+	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		e, ok, err := lookup(tx, id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fmt.Errorf("%w: %q", ErrNotFound, id)
+		}
+		st, err = ix.stored(tx, s, e.number)
+		return err
+	})
+	return st, err
+}
+
+// stored reads one document and its code.
+func (ix *Index) stored(tx *bolt.Tx, s *snapshot, number uint32) (*Stored, error) {
+	d, _, err := ix.document(tx, number)
+	if err != nil {
+		return nil, err
+	}
+	st := &Stored{Document: d, Number: number}
+	if row, ok := s.row(number); ok {
+		st.Code = slices.Clone(s.code(row))
+	}
+	return st, nil
+}
+
+// Documents yields every document in order of number. The consumer may write to the index meanwhile: what is
+// deleted before its turn is left out, and what is added after the call may be.
+func (ix *Index) Documents(ctx context.Context) iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		for batch, err := range ix.batches(ctx, 0) {
+			if err != nil {
+				yield(ingest.Document{}, err)
+				return
+			}
+			for _, d := range batch {
+				if !yield(d.Document, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// batches yields the documents from a number on, some at a time, each reading a transaction of its own.
+func (ix *Index) batches(ctx context.Context, from uint64) iter.Seq2[[]numbered, error] {
+	return func(yield func([]numbered, error) bool) {
+		for next := from; ; {
+			var batch []numbered
+			err := ctx.Err()
+			if err == nil {
+				err = ix.view(func(tx *bolt.Tx, _ *snapshot) (err error) {
+					batch, _, err = ix.read(tx, next)
+					unmap(tx)
+					return err
+				})
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(batch) == 0 || !yield(batch, nil) {
+				return
+			}
+			next = uint64(batch[len(batch)-1].number) + 1
+		}
+	}
+}
+
+type numbered struct {
+	ingest.Document
+	number uint32
+}
+
+// read returns the next documents from a number on, and whether there are more. A read transaction should be short,
+// for a writer that must grow the file waits for it.
+func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, err error) {
+	if from > math.MaxUint32 {
+		return nil, false, nil
+	}
+	c := tx.Bucket(docsBucket).Cursor()
+	size := 0
+	for k, v := c.Seek(key32(uint32(from))); k != nil; k, v = c.Next() {
+		if len(batch) == batchDocuments || size >= batchBytes {
+			return batch, true, nil
+		}
+		d, _, err := ix.packer.unpack(k, v)
+		if err != nil {
+			return nil, false, err
+		}
+		batch = append(batch, numbered{d, number(k)})
+		size += len(d.Text) + len(d.Title)
+	}
+	return batch, false, nil
+}
+
+// number reads a key of four bytes; anything else is taken for the largest.
+func number(key []byte) uint32 {
+	if len(key) != 4 {
+		return math.MaxUint32
+	}
+	return binary.BigEndian.Uint32(key)
+}

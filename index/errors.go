@@ -1,0 +1,17 @@
+package index
+
+import "errors"
+
+// Test for these with [errors.Is]; what is returned wraps them in a sentence that says more.
+var (
+	// Opening.
+	ErrBusy   = errors.New("another process has the file open")       // the lock was not free within the timeout
+	ErrFormat = errors.New("not a hashsearch collection, or damaged") // foreign, truncated or corrupt
+	ErrNewer  = errors.New("the collection was written by a newer hashsearch")
+
+	// Asking.
+	ErrQuery      = errors.New("bad query")
+	ErrNotFound   = errors.New("no such document")
+	ErrNoModel    = errors.New("the collection has no model yet: train one first")
+	ErrGeneration = errors.New("no such generation")
+)

@@ -1,0 +1,116 @@
+package index
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// A Generation is all codes made by one model.
+type Generation struct {
+	ID          uint64    `json:"id"`
+	Kind        string    `json:"kind"`
+	Bits        int       `json:"bits"`
+	Fingerprint string    `json:"fingerprint"`
+	Created     time.Time `json:"created"`
+	Codes       int       `json:"codes"`
+	Current     bool      `json:"current"`
+	Complete    bool      `json:"complete"` // false: some documents are not hashed by it; Use goes on from there
+}
+
+// info is what the file says of a generation.
+type info struct {
+	Kind        string    `json:"kind"`
+	Bits        int       `json:"bits"`
+	Fingerprint string    `json:"fingerprint"`
+	Created     time.Time `json:"created"`
+}
+
+// generation is one generation's bucket within a transaction.
+type generation struct {
+	id     uint64
+	info   info
+	next   uint64 // the first document number that is not hashed
+	bucket *bolt.Bucket
+	codes  *bolt.Bucket
+	counts *bolt.Bucket
+}
+
+func openGeneration(tx *bolt.Tx, id uint64) (*generation, error) {
+	b := tx.Bucket(generationsBucket).Bucket(key64(id))
+	if b == nil {
+		return nil, fmt.Errorf("%w: %d", ErrGeneration, id)
+	}
+	g := &generation{id: id, bucket: b, codes: b.Bucket(codesBucket), counts: b.Bucket(countsBucket)}
+	if g.codes == nil || g.counts == nil {
+		return nil, fmt.Errorf("%w: generation %d lacks a bucket", ErrFormat, id)
+	}
+	return g, g.read()
+}
+
+func (g *generation) read() error {
+	v, err := unseal(infoKey, g.bucket.Get(infoKey))
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(v, &g.info); err != nil {
+		return fmt.Errorf("%w: generation %d: %w", ErrFormat, g.id, err)
+	}
+	n, err := unseal(nextKey, g.bucket.Get(nextKey))
+	if err != nil || len(n) != 8 {
+		return fmt.Errorf("%w: generation %d does not say how far it came", ErrFormat, g.id)
+	}
+	g.next = binary.LittleEndian.Uint64(n)
+	return nil
+}
+
+// createGeneration makes the bucket of a model that has hashed nothing yet.
+func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
+	b, err := tx.Bucket(generationsBucket).CreateBucket(key64(id))
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	_, err1 := b.CreateBucket(codesBucket)
+	_, err2 := b.CreateBucket(countsBucket)
+	g := generation{bucket: b}
+	return errors.Join(err1, err2, b.Put(modelKey, blob), b.Put(infoKey, seal(infoKey, text)), g.setNext(0))
+}
+
+func (g *generation) setNext(n uint64) error {
+	return g.bucket.Put(nextKey, seal(nextKey, binary.LittleEndian.AppendUint64(nil, n)))
+}
+
+func eachGeneration(tx *bolt.Tx, fn func(g *generation) error) error {
+	ids, err := generationIDs(tx)
+	for _, id := range ids {
+		g, err := openGeneration(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := fn(g); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func generationIDs(tx *bolt.Tx) ([]uint64, error) {
+	var ids []uint64
+	err := tx.Bucket(generationsBucket).ForEachBucket(func(k []byte) error {
+		if len(k) != 8 {
+			return fmt.Errorf("%w: %x is no generation", ErrFormat, short(k))
+		}
+		ids = append(ids, binary.BigEndian.Uint64(k))
+		return nil
+	})
+	return ids, err
+}
+

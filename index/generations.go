@@ -1,0 +1,54 @@
+package index
+
+import (
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Generations lists all generations, oldest first.
+func (ix *Index) Generations() ([]Generation, error) {
+	var all []Generation
+	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		m, err := readMeta(tx)
+		if err != nil {
+			return err
+		}
+		return eachGeneration(tx, func(g *generation) error {
+			d, err := g.describe(m)
+			all = append(all, d)
+			return err
+		})
+	})
+	return all, err
+}
+
+func (g *generation) describe(m meta) (Generation, error) {
+	d := Generation{
+		ID: g.id, Kind: g.info.Kind, Bits: g.info.Bits, Fingerprint: g.info.Fingerprint, Created: g.info.Created,
+		Current: g.id == m.current, Complete: g.next >= m.next,
+	}
+	err := g.blocks(func(b block) error {
+		d.Codes += len(b.nums)
+		return nil
+	})
+	return d, err
+}
+
+// Drop removes a generation that is not in force.
+func (ix *Index) Drop(id uint64) error {
+	err := ix.update(func(w *writer) error {
+		if w.meta.current == id && id != 0 {
+			return fmt.Errorf("generation %d is in force: use another one first", id)
+		}
+		if _, err := openGeneration(w.tx, id); err != nil {
+			return err
+		}
+		w.changed = true
+		return w.tx.Bucket(generationsBucket).DeleteBucket(key64(id))
+	})
+	if err != nil {
+		return fmt.Errorf("drop: %w", err)
+	}
+	return nil
+}

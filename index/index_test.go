@@ -1,0 +1,207 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+func TestBusy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "busy.db")
+	ix := openToy(t, path)
+	_, err := open(path, &Options{Timeout: 20 * time.Millisecond}, readToy)
+	if !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), path) {
+		t.Errorf("error %v, want ErrBusy and the file's name", err)
+	}
+	if err := ix.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := ix.Close(); err != nil {
+		t.Errorf("closed again: %v", err)
+	}
+	if _, err := ix.Document("a"); err == nil {
+		t.Error("a closed index answers")
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "read.db")
+	ix := openToy(t, path)
+	adoptToy(t, ix, toy{Width: 16})
+	add(t, ix, many(10)...)
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var readers []*Index
+	for range 2 { // both at once
+		ro, err := open(path, &Options{ReadOnly: true}, readToy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer ro.Close()
+		readers = append(readers, ro)
+	}
+	ro := readers[0]
+	if got := nearest(t, ro, 7); got != "d7" {
+		t.Errorf("found %s", got)
+	}
+	sound(t, ro)
+	if err := ro.Add(context.Background(), all(ingest.Document{ID: "x"}), nil); err == nil {
+		t.Error("written to a collection that was opened for reading")
+	}
+}
+
+func TestUnchangedWritesNothing(t *testing.T) {
+	ix := newToy(t)
+	adoptToy(t, ix, toy{Width: 16})
+	add(t, ix, many(10)...)
+	before := ix.committed()
+	add(t, ix, many(10)...)
+	if n, err := ix.Delete(context.Background(), "nobody", ""); n != 0 || err != nil {
+		t.Error(n, err)
+	}
+	if after := ix.committed(); after != before {
+		t.Errorf("transaction %d became %d", before, after)
+	}
+}
+
+// TestGrowthFails lets the file not grow, as on a full disk: what was there stays, and can be searched.
+func TestGrowthFails(t *testing.T) {
+	ix := newToy(t)
+	adoptToy(t, ix, toy{Width: 16})
+	add(t, ix, many(10)...)
+	st, err := os.Stat(ix.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix.db.MaxSize = int(st.Size())
+	var text strings.Builder
+	for i := range 200_000 { // more than compression can hide
+		fmt.Fprintf(&text, "%x ", i*2654435761)
+	}
+	big := ingest.Document{ID: "big", Text: text.String()}
+	if err := ix.Add(context.Background(), all(big), nil); err == nil {
+		t.Fatal("the file grew")
+	}
+	if got := nearest(t, ix, 7); got != "d7" {
+		t.Errorf("found %s", got)
+	}
+	if _, err := ix.Document("big"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("big: %v", err)
+	}
+	ix.db.MaxSize = 0
+	add(t, ix, big)
+	sound(t, ix)
+}
+
+func TestStatsRowsBits(t *testing.T) {
+	ix := newToy(t)
+	ctx := context.Background()
+	var docs []ingest.Document
+	for i := range 40 {
+		d := coded(fmt.Sprint("d", i), hashing.Code{uint64(i) & 7}, 4, "a1", "a2", "a1")
+		d.Labels = []string{fmt.Sprint("l", i%3), "all"}
+		docs = append(docs, d)
+	}
+	docs = append(docs, ingest.Document{ID: "blank"})
+	add(t, ix, docs...)
+	if st, err := ix.Stats(); err != nil || st.Documents != 41 || st.NoCode != 0 || st.Generation != nil {
+		t.Errorf("stats %+v, %v", st, err)
+	}
+	adoptToy(t, ix, toy{Width: 4})
+	if _, err := ix.Delete(ctx, "d0", "d3"); err != nil {
+		t.Fatal(err)
+	}
+	st, err := ix.Stats()
+	want := []LabelCount{{"all", 38}, {"l1", 13}, {"l2", 13}, {"l0", 12}}
+	if err != nil || st.Documents != 39 || st.Codes != 38 || st.NoCode != 1 || st.Generation.Codes != 38 || !cmp.Equal(st.Labels, want) {
+		t.Errorf("stats %+v, %v", st, err)
+	}
+	var ids []string
+	for r, err := range ix.Rows(ctx) {
+		if err != nil || r.Counts.Unknown != 1 || len(r.Counts.IDs) != 2 || len(r.Labels) != 2 {
+			t.Errorf("row %+v, %v", r, err)
+		}
+		ids = append(ids, r.ID)
+		if r.ID == "d5" { // writing while reading
+			if _, err := ix.Delete(ctx, "d39"); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if len(ids) < 37 || ids[0] != "d1" || ids[1] != "d2" || ids[2] != "d4" {
+		t.Errorf("rows %v", ids)
+	}
+	bits, err := ix.Bits(ctx, 2)
+	if err != nil || len(bits) != 4 {
+		t.Fatalf("%d bits, %v", len(bits), err)
+	}
+	if b := bits[3]; !b.Dead || b.Mean != 0 || b.Entropy != 0 {
+		t.Errorf("bit 3 %+v", b)
+	}
+	if b := bits[0]; b.Dead || b.Mean < 0.4 || b.Mean > 0.6 || b.Entropy < 0.9 || !cmp.Equal(b.Drivers, []string{"d1", "d5"}) || b.Meaning.On[0] != "on0" {
+		t.Errorf("bit 0 %+v", b)
+	}
+}
+
+// TestCheckNames breaks one thing at a time and expects Check to say something.
+func TestCheckNames(t *testing.T) {
+	breaks := map[string]func(tx *bolt.Tx, g *generation) error{
+		"document lost":  func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(docsBucket).Delete(key32(3)) },
+		"id lost":        func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(idsBucket).Delete([]byte("d3")) },
+		"counts lost":    func(_ *bolt.Tx, g *generation) error { return g.counts.Delete(key32(3)) },
+		"codes lost":     func(_ *bolt.Tx, g *generation) error { return g.codes.Delete(key32(0)) },
+		"code of nobody": func(_ *bolt.Tx, g *generation) error { return g.append(block{[]uint32{5000}, []uint64{1}}, 1) },
+		"other codes": func(_ *bolt.Tx, g *generation) error {
+			return g.codes.Put(key32(0), block{[]uint32{3}, []uint64{9}}.encode(key32(0)))
+		},
+		"postings lost": func(tx *bolt.Tx, _ *generation) error {
+			return tx.Bucket(fieldsBucket).Delete([]byte(postingKey(3, "label", "x")))
+		},
+		"postings beyond": func(tx *bolt.Tx, _ *generation) error {
+			return postings{postingKey(3, "f", "v"): {add: []uint32{3}}}.flush(tx.Bucket(fieldsBucket))
+		},
+		"not all hashed": func(_ *bolt.Tx, g *generation) error { return g.setNext(3) },
+		"miscounted":     func(tx *bolt.Tx, _ *generation) error { m, _ := readMeta(tx); m.documents++; return m.write(tx) },
+		"content hash": func(tx *bolt.Tx, _ *generation) error {
+			return tx.Bucket(idsBucket).Put([]byte("d3"), entry{3, sum{1}}.encode([]byte("d3")))
+		},
+	}
+	for name, break1 := range breaks {
+		t.Run(name, func(t *testing.T) {
+			ix := newToy(t)
+			id := adoptToy(t, ix, toy{Width: 16})
+			docs := many(10)
+			docs[3].Labels = []string{"x"}
+			add(t, ix, docs...)
+			sound(t, ix)
+			err := ix.db.Update(func(tx *bolt.Tx) error {
+				g, err := openGeneration(tx, id)
+				return errors.Join(err, break1(tx, g))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			now := *ix.state.Load().now
+			now.tx = ix.committed() // the test went behind the index's back
+			ix.state.Store(&published{now: &now})
+			n := 0
+			for range ix.Check(context.Background()) {
+				n++
+			}
+			if n == 0 {
+				t.Error("check found nothing")
+			}
+		})
+	}
+}

@@ -1,0 +1,92 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// An item is a document on its way into the file.
+type item struct {
+	doc     ingest.Document
+	outcome Outcome
+	sum     sum
+	text    []byte // its JSON
+	body    []byte // the JSON as it is stored
+	number  uint32
+
+	hashed bool
+	code   hashing.Code // nil: no known term
+	counts []byte       // encoded
+
+}
+
+func newItem(d ingest.Document) *item {
+	it := &item{doc: d, outcome: Outcome{ID: d.ID}}
+	if err := checkID(d.ID); err != nil {
+		it.reject(err)
+	}
+	return it
+}
+
+func (it *item) reject(err error) { it.outcome.Status, it.outcome.Err = Rejected, err }
+
+func (it *item) rejected() bool { return it.outcome.Status == Rejected }
+
+// encode writes the document as JSON.
+func (it *item) encode() {
+	if it.rejected() {
+		return
+	}
+	d, err := valid(it.doc)
+	if err == nil {
+		it.doc = d
+		it.text, it.sum, err = encode(d)
+	}
+	if err != nil {
+		it.reject(err)
+	}
+}
+
+// hash gives the document its code and counts by m, which may be nil.
+func (it *item) hash(m model) error {
+	it.hashed, it.code, it.counts = true, nil, nil
+	if m == nil {
+		return nil
+	}
+	sk, err := m.Hash(it.doc.Words())
+	if errors.Is(err, hashing.ErrNoTerms) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("hash document %q: %w", it.doc.ID, err)
+	}
+	it.code = sk.Code
+	it.counts, err = sk.Counts.AppendBinary(nil)
+	return err
+}
+
+// parallel calls do for 0 to n-1 on all processors and returns one of the errors.
+func parallel(ctx context.Context, n int, do func(i int) error) error {
+	var next atomic.Int64
+	workers := min(n, runtime.GOMAXPROCS(0))
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n) && errs[w] == nil; i = next.Add(1) - 1 {
+				if errs[w] = ctx.Err(); errs[w] == nil {
+					errs[w] = do(int(i))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}

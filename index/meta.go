@@ -1,0 +1,99 @@
+package index
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Names of buckets and keys; see the package comment.
+var (
+	metaBucket        = []byte("meta")
+	idsBucket         = []byte("ids")
+	docsBucket        = []byte("docs")
+	fieldsBucket      = []byte("fields")
+	generationsBucket = []byte("generations")
+
+	magicKey   = []byte("magic")
+	versionKey = []byte("version")
+	stateKey   = []byte("state")
+
+	modelKey     = []byte("model")
+	infoKey      = []byte("info")
+	nextKey      = []byte("next")
+	codesBucket  = []byte("codes")
+	countsBucket = []byte("counts")
+)
+
+const (
+	magic   = "hashsearch"
+	version = 1
+)
+
+// meta is the collection's own counters.
+type meta struct {
+	next       uint64 // the number that the next document gets
+	documents  uint64
+	current    uint64 // generation in force; 0 is none
+	generation uint64 // the id that the next generation gets
+}
+
+func readMeta(tx *bolt.Tx) (meta, error) {
+	b := tx.Bucket(metaBucket)
+	if b == nil || string(b.Get(magicKey)) != magic {
+		return meta{}, fmt.Errorf("%w: a bbolt file, but of another program", ErrFormat)
+	}
+	if err := checkVersion(b.Get(versionKey)); err != nil {
+		return meta{}, err
+	}
+	for _, name := range [][]byte{idsBucket, docsBucket, fieldsBucket, generationsBucket} {
+		if tx.Bucket(name) == nil {
+			return meta{}, fmt.Errorf("%w: bucket %s is missing", ErrFormat, name)
+		}
+	}
+	v, err := unseal(stateKey, b.Get(stateKey))
+	if err != nil || len(v) != 32 {
+		return meta{}, fmt.Errorf("%w: its counters are damaged", ErrFormat)
+	}
+	at := func(i int) uint64 { return binary.LittleEndian.Uint64(v[8*i:]) }
+	return meta{next: at(0), documents: at(1), current: at(2), generation: at(3)}, nil
+}
+
+func checkVersion(v []byte) error {
+	if len(v) != 4 {
+		return fmt.Errorf("%w: it has no version", ErrFormat)
+	}
+	switch n := binary.LittleEndian.Uint32(v); {
+	case n > version:
+		return fmt.Errorf("%w: format %d, this program reads up to %d", ErrNewer, n, version)
+	case n != version:
+		return fmt.Errorf("%w: there is no format %d", ErrFormat, n)
+	}
+	return nil
+}
+
+func (m meta) write(tx *bolt.Tx) error {
+	var v []byte
+	for _, n := range []uint64{m.next, m.documents, m.current, m.generation} {
+		v = binary.LittleEndian.AppendUint64(v, n)
+	}
+	return tx.Bucket(metaBucket).Put(stateKey, seal(stateKey, v))
+}
+
+// initialise makes an empty collection of an empty bbolt file.
+func initialise(tx *bolt.Tx) error {
+	for _, name := range [][]byte{metaBucket, idsBucket, docsBucket, fieldsBucket, generationsBucket} {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	b := tx.Bucket(metaBucket)
+	if err := b.Put(magicKey, []byte(magic)); err != nil {
+		return err
+	}
+	if err := b.Put(versionKey, binary.LittleEndian.AppendUint32(nil, version)); err != nil {
+		return err
+	}
+	return meta{generation: 1}.write(tx)
+}

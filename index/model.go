@@ -1,0 +1,29 @@
+package index
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A model is what the index asks of a [hashing.Model]; tests use hand-made ones.
+type model interface {
+	Kind() hashing.Kind
+	Bits() int
+	Fingerprint() string
+	Hash(text string) (hashing.Sketch, error) // safe for concurrent use
+	Vocabulary() *ingest.Vocabulary
+	Meaning(i, n int) hashing.BitMeaning
+	io.WriterTo
+}
+
+// readModel decodes what a model wrote of itself.
+func readModel(blob []byte) (model, error) {
+	m, err := hashing.Read(bytes.NewReader(blob))
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}

@@ -1,0 +1,133 @@
+package index
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// Rerank orders the nearest candidates by more than their distance.
+type Rerank string
+
+// The ways to re-rank, by the counts of the generation in force and its model's document frequencies.
+const (
+	NoRerank Rerank = ""
+	TFIDF    Rerank = "tfidf" // TF-IDF cosine
+	BM25     Rerank = "bm25"  // BM25 divided by the best among the candidates
+)
+
+// A Query asks by Text, by ID (documents like that one, itself left out) or by Code: exactly one of them.
+type Query struct {
+	Text string
+	ID   string
+	Code hashing.Code // of the model's width; not with Rerank, which needs words
+
+	Limit  int // hits to return; 0 means 10
+	Radius int // the most bits in which a hit may differ; 0 means no bound (k nearest); negative means equal codes only
+
+	// Filter keeps documents for which all conditions hold. Conditions on the id, on labels, and on metadata values of 1
+	// to 200 bytes are looked up; others, such as on the title, read every document that is left.
+	Filter []ingest.Condition
+
+	Rerank     Rerank
+	Candidates int // how many of the nearest are re-ranked, at least Limit; 0 means 1000
+}
+
+// A Hit is one document found. Without re-ranking hits come by (Distance, Number), with it by (Score descending, Distance, Number).
+type Hit struct {
+	Stored
+	Distance   int
+	Similarity float64 // 1 - Distance/bits
+	Lexical    float64 // TF-IDF cosine or normalised BM25, in [0,1]; 0 without re-ranking
+	Score      float64 // Similarity + Lexical when re-ranked, else Similarity
+}
+
+// Work says what a search cost.
+type Work struct {
+	Searcher   string        `json:"searcher"`   // "scan" or "table"
+	Probes     int           `json:"probes"`     // table addresses looked up
+	Candidates int           `json:"candidates"` // codes compared
+	Reranked   int           `json:"reranked"`
+	Elapsed    time.Duration `json:"-"`
+}
+
+// A Result is the answer to a Query.
+type Result struct {
+	Hits []Hit
+
+	// Within[d] is how many documents passing the filter are at distance d. It is exact up to the distance of the last
+	// hit (with re-ranking: of the farthest candidate), and up to the radius when one is given.
+	Within []int
+
+	// Complete: the hits are exactly what a full sort would give, and fewer than Limit only because no more exist in the
+	// ball. It is false only when re-ranking left documents of the ball aside because there are more than Candidates.
+	Complete bool
+
+	Sketch     hashing.Sketch // of the query; only Code and Counts are set for queries by ID, only Code for those by Code
+	Generation uint64
+	Work       Work
+}
+
+// withDefaults replaces zeros by what they mean.
+func (q Query) withDefaults() Query {
+	if q.Limit == 0 {
+		q.Limit = 10
+	}
+	if q.Candidates == 0 {
+		q.Candidates = 1000
+	}
+	q.Candidates = max(q.Candidates, q.Limit)
+	return q
+}
+
+// validate says what is wrong with a query, as far as the query alone shows.
+func (q Query) validate() error {
+	given := 0
+	for _, set := range []bool{q.Text != "", q.ID != "", q.Code != nil} {
+		if set {
+			given++
+		}
+	}
+	switch {
+	case given != 1:
+		return fmt.Errorf("%w: give exactly one of text, id and code, not %d of them", ErrQuery, given)
+	case q.Limit < 0:
+		return fmt.Errorf("%w: the limit is %d; leave it out for 10 hits", ErrQuery, q.Limit)
+	case q.Candidates < 0:
+		return fmt.Errorf("%w: the number of candidates is %d; leave it out for 1000", ErrQuery, q.Candidates)
+	case q.Rerank != NoRerank && q.Rerank != TFIDF && q.Rerank != BM25:
+		return fmt.Errorf("%w: there is no re-ranking %q, only %q and %q", ErrQuery, q.Rerank, TFIDF, BM25)
+	case q.Rerank != NoRerank && q.Code != nil:
+		return fmt.Errorf("%w: a code has no words to re-rank by: ask by text or id, or without re-ranking", ErrQuery)
+	}
+	for _, c := range q.Filter {
+		if c.Field == "" {
+			return fmt.Errorf("%w: a filter needs a field, as in label=sport", ErrQuery)
+		}
+	}
+	return nil
+}
+
+// checkCode refuses a code that the model cannot have made.
+func checkCode(c hashing.Code, bits int) error {
+	if len(c) != hashing.Words(bits) {
+		return fmt.Errorf("%w: the code has %d words, codes of this collection have %d bits in %d", ErrQuery, len(c), bits, hashing.Words(bits))
+	}
+	if r := bits % 64; r != 0 && c[len(c)-1]>>r != 0 {
+		return fmt.Errorf("%w: the code has bits beyond the %d of this collection", ErrQuery, bits)
+	}
+	return nil
+}
+
+// within is the radius as the searchers take it.
+func (q Query) within(bits int) int {
+	switch {
+	case q.Radius < 0:
+		return 0
+	case q.Radius == 0:
+		return bits
+	}
+	return min(q.Radius, bits)
+}

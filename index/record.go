@@ -1,0 +1,115 @@
+package index
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/klauspost/compress/zstd"
+)
+
+// How a document is stored.
+const (
+	plain      = 0 // JSON
+	compressed = 1 // JSON in a zstd frame
+)
+
+// Shorter documents are not worth a try: the frame costs what is gained.
+const worthCompressing = 128
+
+// A sum is the content hash by which an unchanged document is known.
+type sum [8]byte
+
+// packer packs documents into values. It is safe for concurrent use.
+type packer struct {
+	enc *zstd.Encoder
+	dec *zstd.Decoder
+}
+
+func newPacker() (*packer, error) {
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		return nil, err
+	}
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(1<<31))
+	return &packer{enc, dec}, err
+}
+
+// encode is the document as JSON, the same bytes for the same content, and their hash.
+func encode(d ingest.Document) ([]byte, sum, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(d); err != nil {
+		return nil, sum{}, err
+	}
+	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	h := sha256.Sum256(text)
+	return text, sum(h[:8]), nil
+}
+
+// pack is the value that stores the JSON of document number, checksum included.
+func (p *packer) pack(text []byte) []byte {
+	if len(text) >= worthCompressing {
+		packed := p.enc.EncodeAll(text, []byte{compressed})
+		if len(packed) <= len(text) {
+			return packed
+		}
+	}
+	return append(append(make([]byte, 0, len(text)+5), plain), text...)
+}
+
+// unpack reads the document and the hash of its content from a stored value.
+func (p *packer) unpack(key, value []byte) (d ingest.Document, s sum, err error) {
+	v, err := unseal(key, value)
+	if err != nil {
+		return d, s, err
+	}
+	text, err := p.inflate(v)
+	if err == nil {
+		err = json.Unmarshal(text, &d)
+	}
+	if err != nil {
+		return d, s, fmt.Errorf("%w: document %x: %w", ErrFormat, key, err)
+	}
+	h := sha256.Sum256(text)
+	return d, sum(h[:8]), nil
+}
+
+func (p *packer) inflate(v []byte) ([]byte, error) {
+	switch {
+	case len(v) > 0 && v[0] == plain:
+		return v[1:], nil
+	case len(v) > 0 && v[0] == compressed:
+		return p.dec.DecodeAll(v[1:], nil)
+	}
+	return nil, fmt.Errorf("stored in an unknown way")
+}
+
+// valid is the document as its JSON tells it: what is not UTF-8 becomes U+FFFD, because what is hashed and
+// filtered must be what is stored.
+func valid(d ingest.Document) (ingest.Document, error) {
+	if isValid(d) {
+		return d, nil
+	}
+	text, _, err := encode(d)
+	if err != nil {
+		return d, err
+	}
+	var v ingest.Document
+	return v, json.Unmarshal(text, &v)
+}
+
+func isValid(d ingest.Document) bool {
+	ok := utf8.ValidString(d.Title) && utf8.ValidString(d.Text)
+	for _, l := range d.Labels {
+		ok = ok && utf8.ValidString(l)
+	}
+	for f, v := range d.Fields {
+		ok = ok && utf8.ValidString(f) && utf8.ValidString(v)
+	}
+	return ok
+}

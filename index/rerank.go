@@ -1,0 +1,93 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// rerank adds to each hit how much its words have in common with the query's, and sorts by the sum.
+func (se *search) rerank(hits []Hit) error {
+	g, err := openGeneration(se.tx, se.generation)
+	if err != nil {
+		return err
+	}
+	like := se.likeness()
+	for i := range hits {
+		c, err := g.countsOf(hits[i].Number)
+		if err != nil {
+			return err
+		}
+		hits[i].Lexical = like(c)
+	}
+	if se.query.Rerank == BM25 {
+		normalise(hits)
+	}
+	for i := range hits {
+		hits[i].Score += hits[i].Lexical
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { // they came by (Distance, Number)
+		return cmp.Compare(b.Score, a.Score)
+	})
+	return nil
+}
+
+// likeness compares the query's words with a document's.
+func (se *search) likeness() func(ingest.Counts) float64 {
+	v, query := se.model.Vocabulary(), se.result.Sketch.Counts
+	if se.query.Rerank == BM25 {
+		return func(c ingest.Counts) float64 {
+			return dot(query.IDs, query.Ns, c.IDs, ingest.BM25.Weigh(nil, c, v))
+		}
+	}
+	weights := ingest.TFIDF.Weigh(nil, query, v)
+	length := norm(weights)
+	return func(c ingest.Counts) float64 {
+		w := ingest.TFIDF.Weigh(nil, c, v)
+		if l := length * norm(w); l > 0 {
+			return min(1, dot(query.IDs, weights, c.IDs, w)/l)
+		}
+		return 0
+	}
+}
+
+// normalise divides by the best.
+func normalise(hits []Hit) {
+	best := 0.0
+	for _, h := range hits {
+		best = max(best, h.Lexical)
+	}
+	if best == 0 {
+		return
+	}
+	for i := range hits {
+		hits[i].Lexical /= best
+	}
+}
+
+// dot is the scalar product of two sparse rows whose ids ascend.
+func dot(aIDs []uint32, a []float32, bIDs []uint32, b []float32) float64 {
+	sum := 0.0
+	for i, j := 0, 0; i < len(aIDs) && j < len(bIDs); {
+		switch {
+		case aIDs[i] < bIDs[j]:
+			i++
+		case aIDs[i] > bIDs[j]:
+			j++
+		default:
+			sum += float64(a[i]) * float64(b[j])
+			i, j = i+1, j+1
+		}
+	}
+	return sum
+}
+
+func norm(x []float32) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
+}

@@ -1,0 +1,82 @@
+package index
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// A Row is one coded document as evaluation needs it.
+type Row struct {
+	Number uint32
+	ID     string
+	Labels []string
+	Code   hashing.Code
+	Counts ingest.Counts
+}
+
+// Rows yields every document of the current generation that has a code, in order of number, from the state at the
+// time of the call. The consumer may write to the index meanwhile: what is deleted before its turn is left out. Should
+// the generation be dropped, Rows ends with [ErrGeneration].
+func (ix *Index) Rows(ctx context.Context) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		s := ix.state.Load().now
+		if s.model == nil {
+			yield(Row{}, ErrNoModel)
+			return
+		}
+		for from := 0; from < s.rows(); from += rowBatch {
+			batch, err := ix.rowBatch(ctx, s, from, min(from+rowBatch, s.rows()))
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			for _, r := range batch {
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+const rowBatch = 256
+
+// rowBatch reads the documents of some rows of s that are still there.
+func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch []Row, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		g, err := openGeneration(tx, s.generation)
+		if err != nil {
+			return err
+		}
+		for i := from; i < to; i++ {
+			if s.dead.Contains(uint32(i)) || tx.Bucket(docsBucket).Get(key32(s.nums[i])) == nil {
+				continue
+			}
+			r, err := ix.row(tx, g, s, i)
+			if err != nil {
+				return err
+			}
+			batch = append(batch, r)
+		}
+		unmap(tx)
+		return nil
+	})
+	return batch, err
+}
+
+func (ix *Index) row(tx *bolt.Tx, g *generation, s *snapshot, i int) (Row, error) {
+	d, _, err := ix.document(tx, s.nums[i])
+	if err != nil {
+		return Row{}, err
+	}
+	c, err := g.countsOf(s.nums[i])
+	return Row{Number: s.nums[i], ID: d.ID, Labels: d.Labels, Code: slices.Clone(s.code(i)), Counts: c}, err
+}

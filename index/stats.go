@@ -1,0 +1,75 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Stats says how large the collection is.
+type Stats struct {
+	Documents  int          `json:"documents"`
+	Codes      int          `json:"codes"`
+	NoCode     int          `json:"no_code"`    // documents without a known term; 0 without a model
+	FileBytes  int64        `json:"file_bytes"` // of the file, free pages too
+	RAMBytes   int64        `json:"ram_bytes"`  // of codes and searchers in memory, without the model
+	Generation *Generation  `json:"generation,omitempty"`
+	Labels     []LabelCount `json:"labels,omitempty"` // commonest first, at most 100
+}
+
+// A LabelCount is how many documents have a label.
+type LabelCount struct {
+	Label string `json:"label"`
+	Count int    `json:"count"`
+}
+
+const mostLabels = 100
+
+// Stats counts without reading documents.
+func (ix *Index) Stats() (*Stats, error) {
+	var st *Stats
+	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		m, err := readMeta(tx)
+		if err != nil {
+			return err
+		}
+		st = &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.bytes()}
+		if st.Labels, err = labels(tx); err != nil || m.current == 0 {
+			return err
+		}
+		st.NoCode = st.Documents - st.Codes
+		g, err := openGeneration(tx, m.current)
+		if err != nil {
+			return err
+		}
+		d, err := g.describe(m)
+		st.Generation = &d
+		return err
+	})
+	return st, err
+}
+
+// labels counts documents by label, from the postings.
+func labels(tx *bolt.Tx) ([]LabelCount, error) {
+	count := map[string]int{}
+	prefix := []byte(labelField + "\x00")
+	c := tx.Bucket(fieldsBucket).Cursor()
+	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		b, err := readPosting(k, v)
+		if err != nil {
+			return nil, err
+		}
+		label, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
+		count[string(label)] += int(b.GetCardinality())
+	}
+	all := make([]LabelCount, 0, len(count))
+	for l, n := range count {
+		all = append(all, LabelCount{l, n})
+	}
+	slices.SortFunc(all, func(a, b LabelCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Label, b.Label))
+	})
+	return slices.Clip(all[:min(len(all), mostLabels)]), nil
+}

@@ -1,0 +1,157 @@
+package index
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if inChild() {
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// toy is a hand-made model. The first word of a text is its code in hexadecimal, to which Mask is
+// added modulo 2; a text without words has no known term. So tests say where documents lie.
+type toy struct {
+	Width int
+	Mask  uint64
+}
+
+func (t toy) Kind() hashing.Kind  { return "toy" }
+func (t toy) Bits() int           { return t.Width }
+func (t toy) Fingerprint() string { return fmt.Sprintf("%016x", uint64(t.Width)<<48^t.Mask) }
+
+func (t toy) Hash(text string) (hashing.Sketch, error) {
+	words := strings.Fields(text)
+	sk := hashing.Sketch{Counts: toyWords.Count(slices.Values(words))}
+	if len(words) == 0 {
+		return sk, hashing.ErrNoTerms
+	}
+	c, err := hashing.ParseHex(words[0], t.Width)
+	if err != nil { // a foreign text: any code will do
+		c = hashing.NewCode(t.Width)
+		for i, r := range text {
+			c[0] = c[0]*31 + uint64(r)<<(i%5)
+		}
+		c[0] &= t.low()
+	}
+	c[0] ^= t.Mask & t.low()
+	sk.Code = c
+	for i := range t.Width {
+		sk.Activations = append(sk.Activations, 0.25)
+		if c.Bit(i) {
+			sk.Activations[i] = 0.75
+		}
+	}
+	return sk, nil
+}
+
+// low masks the bits of the first word.
+func (t toy) low() uint64 { return ^uint64(0) >> (64 - min(64, t.Width)) }
+
+func (t toy) Vocabulary() *ingest.Vocabulary { return toyWords }
+
+func (t toy) Meaning(i, n int) hashing.BitMeaning {
+	return hashing.BitMeaning{On: []string{fmt.Sprint("on", i)}}
+}
+
+func (t toy) WriteTo(w io.Writer) (int64, error) {
+	return 0, json.NewEncoder(w).Encode(t)
+}
+
+func readToy(blob []byte) (model, error) {
+	var t toy
+	return t, json.Unmarshal(blob, &t)
+}
+
+// toyWords knows a0 to a9, of which a9 is the rarest.
+var toyWords = func() *ingest.Vocabulary {
+	var b ingest.VocabularyBuilder
+	for i := range 10 {
+		var terms []string
+		for j := range i + 1 {
+			terms = append(terms, fmt.Sprint("a", 9-j))
+		}
+		b.Add(slices.Values(terms))
+	}
+	return b.Build(ingest.VocabularyOptions{MinDocs: 1, MaxShare: 1})
+}()
+
+func openToy(t testing.TB, path string) *Index {
+	t.Helper()
+	ix, err := open(path, &Options{Create: true}, readToy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ix.Close() })
+	return ix
+}
+
+func newToy(t testing.TB) *Index { return openToy(t, filepath.Join(t.TempDir(), "toy.db")) }
+
+func adoptToy(t testing.TB, ix *Index, m toy) uint64 {
+	t.Helper()
+	id, err := ix.adopt(context.Background(), m, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func all(docs ...ingest.Document) iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// add stores documents and returns what became of them.
+func add(t testing.TB, ix *Index, docs ...ingest.Document) []Outcome {
+	t.Helper()
+	var out []Outcome
+	err := ix.Add(context.Background(), all(docs...), func(o Outcome) error { out = append(out, o); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// sound fails the test unless Check is content.
+func sound(t testing.TB, ix *Index) {
+	t.Helper()
+	for err := range ix.Check(context.Background()) {
+		t.Error("check:", err)
+	}
+}
+
+// coded is a document whose code is c.
+func coded(id string, c hashing.Code, width int, words ...string) ingest.Document {
+	return ingest.Document{ID: id, Text: strings.Join(append([]string{c.Hex(width)}, words...), " ")}
+}
+
+func randomCode(r *rand.Rand, width int) hashing.Code {
+	c := hashing.NewCode(width)
+	for i := range width {
+		if r.IntN(2) == 1 {
+			c.Flip(i)
+		}
+	}
+	return c
+}

@@ -1,0 +1,156 @@
+package index
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// appended is how full pages are kept in buckets that only grow at the end. bbolt forgets it with each transaction.
+const appended = 0.9
+
+// A writer is one write transaction and what it will change in memory.
+type writer struct {
+	ix      *Index
+	tx      *bolt.Tx
+	meta    meta
+	current *generation // in force; nil without a model
+	now     *snapshot   // the state before
+	changed bool
+
+	postings postings
+	gone     []uint32  // numbers deleted
+	fresh    block     // codes that came, numbers ascending
+	switched *snapshot // the state of another generation, when it is to be in force
+}
+
+func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
+	m, err := readMeta(tx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{ix: ix, tx: tx, meta: m, now: ix.state.Load().now, postings: postings{}}
+	if m.current != 0 {
+		w.current, err = openGeneration(tx, m.current)
+	}
+	return w, err
+}
+
+func (w *writer) ids() *bolt.Bucket  { return w.tx.Bucket(idsBucket) }
+func (w *writer) docs() *bolt.Bucket { return w.tx.Bucket(docsBucket) }
+
+// number gives out the next document number.
+func (w *writer) number() (uint32, error) {
+	if w.meta.next > math.MaxUint32 {
+		return 0, errors.New("the collection has given out all document numbers: copy it into a new one")
+	}
+	w.meta.next++
+	return uint32(w.meta.next - 1), nil
+}
+
+// put stores new documents, in order of number.
+func (w *writer) put(items []*item) error {
+	docs := w.docs()
+	docs.FillPercent = appended
+	for _, it := range items {
+		key := key32(it.number)
+		if err := docs.Put(key, seal(key, it.body)); err != nil {
+			return err
+		}
+		w.postings.add(it.number, it.doc)
+	}
+	w.meta.documents += uint64(len(items))
+	w.changed = w.changed || len(items) > 0
+	return errors.Join(w.putIDs(items), w.putCodes(items))
+}
+
+// putIDs writes ids in key order: in any other, bulk loads are many times slower.
+func (w *writer) putIDs(items []*item) error {
+	sorted := slices.SortedFunc(slices.Values(items), func(a, b *item) int { return cmp.Compare(a.doc.ID, b.doc.ID) })
+	ids := w.ids()
+	for _, it := range sorted {
+		key := []byte(it.doc.ID)
+		if err := ids.Put(key, entry{it.number, it.sum}.encode(key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) putCodes(items []*item) error {
+	if w.current == nil {
+		return nil
+	}
+	b, err := w.current.put(items, w.now.words)
+	w.fresh.nums = append(w.fresh.nums, b.nums...)
+	w.fresh.codes = append(w.fresh.codes, b.codes...)
+	return err
+}
+
+// drop deletes the document of that number from everything but ids.
+func (w *writer) drop(number uint32) error {
+	d, _, err := w.ix.document(w.tx, number)
+	if err != nil {
+		return err
+	}
+	w.postings.remove(number, d)
+	w.gone = append(w.gone, number)
+	w.meta.documents--
+	w.changed = true
+	return w.docs().Delete(key32(number))
+}
+
+// lookup finds what ids says of a document.
+func (w *writer) lookup(id string) (entry, bool, error) { return lookup(w.tx, id) }
+
+// finish writes what was collected and returns the state that the commit brings about.
+func (w *writer) finish() (*snapshot, error) {
+	slices.Sort(w.gone)
+	if err := w.forget(); err != nil {
+		return nil, err
+	}
+	if err := w.postings.flush(w.tx.Bucket(fieldsBucket)); err != nil {
+		return nil, err
+	}
+	if w.current != nil {
+		if err := w.current.setNext(w.meta.next); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.meta.write(w.tx); err != nil {
+		return nil, err
+	}
+	if w.switched != nil {
+		return w.switched, nil
+	}
+	return w.now.with(w.fresh, w.gone), nil
+}
+
+// forget removes the deleted documents from every generation. Codes that came in this same
+// transaction are not among them.
+func (w *writer) forget() error {
+	if len(w.gone) == 0 {
+		return nil
+	}
+	return eachGeneration(w.tx, func(g *generation) error {
+		if err := g.remove(w.gone); err != nil {
+			return fmt.Errorf("generation %d: %w", g.id, err)
+		}
+		return nil
+	})
+}
+
+// document reads the document of that number and the hash of its content.
+func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, sum, error) {
+	key := key32(number)
+	v := tx.Bucket(docsBucket).Get(key)
+	if v == nil {
+		return ingest.Document{}, sum{}, fmt.Errorf("%w: document %d is missing", ErrFormat, number)
+	}
+	return ix.packer.unpack(key, v)
+}
