@@ -1,0 +1,113 @@
+// Package api serves collections over HTTP: search, documents, and what the code means.
+//
+// [New] makes the handler and [Serve] runs it until its context ends. All routes are
+// in one function, and read as a table of contents. Bodies are JSON, bulk ingest is NDJSON both
+// ways, and every error is a problem (RFC 9457) with a stable code:
+//
+//	$ curl 'http://127.0.0.1:8080/v1/collections/news/search?q=space+shuttle&limit=3'
+//	$ curl -X POST --data-binary @more.jsonl http://127.0.0.1:8080/v1/collections/news/documents
+//	{"line":1,"id":"sci.space/59846","status":"added"}
+//
+// # Ids in paths
+//
+// The id of a document is everything after /documents/, percent-decoded, so slashes and
+// dots may stand there as they are: /documents/compress/gzip.NewReader. One word is taken:
+// a path that ends in a plain /similar asks for the documents like that one. A document
+// whose own id ends so is addressed with that slash encoded: /documents/a%2Fsimilar is the
+// document "a/similar", and /documents/a%2Fsimilar/similar the documents like it.
+//
+// # Types
+//
+// Wire types are private, so that the index can change without breaking clients.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// Options are the limits of a server. The zero value is ready for use.
+type Options struct {
+	Log         *slog.Logger  // one record a request; nil discards
+	BulkBytes   int64         // the most a bulk body may hold, decompressed; 0 means 64 MiB
+	LineBytes   int           // the longest line of a bulk body, and the largest single document; 0 means 16 MiB
+	SearchBytes int64         // the most the body of a search may hold; 0 means 1 MiB
+	SearchTime  time.Duration // how long a search may take, and its body to arrive; 0 means 10 s
+	IdleTime    time.Duration // how long a client may pause while it sends or reads documents; 0 means a minute
+	Searches    int           // searches that run at once, others wait within their SearchTime; 0 means no bound
+}
+
+// withDefaults replaces zeros by what they mean.
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.BulkBytes = or(o.BulkBytes, 64<<20)
+	o.LineBytes = or(o.LineBytes, 16<<20)
+	o.SearchBytes = or(o.SearchBytes, 1<<20)
+	o.SearchTime = or(o.SearchTime, 10*time.Second)
+	o.IdleTime = or(o.IdleTime, time.Minute)
+	return o
+}
+
+func or[T comparable](v, zero T) T {
+	var none T
+	if v == none {
+		return zero
+	}
+	return v
+}
+
+// server holds what handlers share. It does not change after New.
+type server struct {
+	Options
+	collections map[string]collection
+	turns       chan struct{} // one element for each running search; nil without a bound
+	meanings    *meanings
+}
+
+// New is the handler of the whole API over the collections, by name.
+func New(collections map[string]*index.Index, opts Options) http.Handler {
+	served := make(map[string]collection, len(collections))
+	for name, ix := range collections {
+		served[name] = indexed{ix}
+	}
+	return routes(served, opts)
+}
+
+func routes(collections map[string]collection, opts Options) http.Handler {
+	s := &server{Options: opts.withDefaults(), collections: collections, meanings: newMeanings()}
+	if s.Searches > 0 {
+		s.turns = make(chan struct{}, s.Searches)
+	}
+	r := chi.NewRouter()
+	r.Use(escapedPaths, requestID, s.log, s.recover, s.sameOrigin, middleware.GetHead)
+	r.NotFound(s.handle(noRoute))
+	r.MethodNotAllowed(s.handle(noMethod))
+
+	r.Get("/livez", s.handle(s.live))
+	r.Get("/readyz", s.handle(s.ready))
+	r.Get("/v1/collections", s.handle(s.list))
+
+	const one = "/v1/collections/{collection}"
+	r.Get(one, s.handle(s.describe))
+	r.Get(one+"/stats", s.handle(s.stats))
+	r.Get(one+"/bits", s.handle(s.bits))
+	r.Get(one+"/generations", s.handle(s.generations))
+	r.Post(one+"/generations/{generation}/use", s.handle(s.use))
+
+	r.Get(one+"/search", s.handle(s.search))
+	r.Post(one+"/search", s.handle(s.search))
+
+	r.Post(one+"/documents", s.handle(s.bulk))
+	r.Get(one+"/documents/*", s.handle(s.documentOrSimilar))
+	r.Put(one+"/documents/*", s.handle(s.put))
+	r.Delete(one+"/documents/*", s.handle(s.delete))
+	return r
+}

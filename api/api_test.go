@@ -1,0 +1,347 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// One line a request: what is asked, the status, the code of the problem or a part of the answer.
+func TestRequests(t *testing.T) {
+	h := newAPI(t, Options{SearchBytes: 400, LineBytes: 300})
+	long := strings.Repeat("x", 500)
+	for _, c := range []struct {
+		method, target, body string
+		status               int
+		want                 string
+	}{
+		{"GET", "/livez", "", 200, `"live"`},
+		{"GET", "/readyz", "", 200, `"ready"`},
+		{"GET", "/v1/collections", "", 200, `"name":"none yet"`},
+		{"GET", "/v1/collections/shelf", "", 200, `"documents":8`},
+		{"GET", "/v1/collections/none%20yet", "", 200, `"generation":null`},
+		{"GET", "/v1/collections/shelf/stats", "", 200, `{"label":"go","count":3}`},
+		{"GET", "/v1/collections/shelf/bits", "", 200, `"bit":15`},
+		{"GET", "/v1/collections/shelf/bits?drivers=2", "", 200, `"drivers":["`},
+		{"GET", "/v1/collections/shelf/bits?drivers=x", "", 400, `"parameter":"drivers"`},
+		{"GET", "/v1/collections/raw/bits", "", 409, `"code":"no_model"`},
+		{"GET", "/v1/collections/shelf/generations", "", 200, `"current":true`},
+		{"POST", "/v1/collections/shelf/generations/1/use", "", 200, `"current":true`},
+		{"POST", "/v1/collections/shelf/generations/77/use", "", 404, `"code":"generation_not_found"`},
+		{"POST", "/v1/collections/shelf/generations/x/use", "", 404, `"code":"generation_not_found"`},
+		{"HEAD", "/v1/collections/shelf", "", 200, ""},
+
+		{"GET", "/", "", 404, `"code":"no_such_path"`},
+		{"GET", "/v2/collections", "", 404, `"code":"no_such_path"`},
+		{"GET", "/v1/collections/nope/stats", "", 404, `"code":"collection_not_found"`},
+		{"POST", "/v1/collections/shelf/stats", "", 405, `"code":"method_not_allowed"`},
+		{"DELETE", "/v1/collections", "", 405, `use GET or HEAD`},
+
+		{"GET", "/v1/collections/shelf/search?q=shuttle+in+orbit&limit=2", "", 200, `"rank":2`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&filter=label%3Dspace&filter=year%3D1993", "", 200, `"id":"sci.space/59846"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&rerank=bm25&limit=2&candidates=3&explain", "", 200, `"reranked":3`},
+		{"GET", "/v1/collections/shelf/search", "", 400, `"parameter":"q"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&limit=0", "", 400, `"parameter":"limit"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&limit=ten", "", 400, `not a whole number`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&limit=2&limit=3", "", 400, `"parameter":"limit"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&radius=-1", "", 400, `"parameter":"radius"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&rerank=magic", "", 400, `"parameter":"rerank"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&candidates=0", "", 400, `"parameter":"candidates"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&filter=label", "", 400, `"parameter":"filter"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&explain=perhaps", "", 400, `"parameter":"explain"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&page=2", "", 400, `"parameter":"page"`},
+		{"GET", "/v1/collections/shelf/search?q=xyzzy+plugh", "", 422, `"code":"no_known_terms"`},
+		{"GET", "/v1/collections/shelf/search?q=xyzzy+plugh", "", 422, `plugh`},
+		{"GET", "/v1/collections/shelf/search?q=the+of+42", "", 422, `"code":"no_known_terms"`},
+		{"GET", "/v1/collections/raw/search?q=orbit", "", 409, `"code":"no_model"`},
+
+		{"POST", "/v1/collections/shelf/search", `{"text":"bread and yeast","filter":{"label":"kitchen"}}`, 200, `"kitchen"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":["space","repair"]},"limit":null}`, 200, `"repair"`},
+		{"POST", "/v1/collections/shelf/search", `{"id":"a","explain":true}`, 200, `"meanings"`},
+		{"POST", "/v1/collections/shelf/search", `{"code":"ff00","radius":16}`, 200, `"binary":"1111111100000000"`},
+		{"POST", "/v1/collections/shelf/search", `{"code":"ff"}`, 400, `"pointer":"/code"`},
+		{"POST", "/v1/collections/shelf/search", `{"code":"ff00","rerank":"bm25"}`, 400, `"code":"bad_query"`},
+		{"POST", "/v1/collections/shelf/search", `{"id":"nobody"}`, 404, `"code":"document_not_found"`},
+		{"POST", "/v1/collections/shelf/search", `{}`, 400, `exactly one`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"a","id":"a"}`, 400, `exactly one`},
+		{"POST", "/v1/collections/shelf/search", `{"text":7}`, 400, `"pointer":"/text"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","Limit":2}`, 400, `"pointer":"/Limit"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","limit":2.5}`, 400, `"pointer":"/limit"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"a/b~":[1]}}`, 400, `"pointer":"/filter/a~1b~0"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":[]}`, 400, `"pointer":"/filter"`},
+		{"POST", "/v1/collections/shelf/search", `["orbit"]`, 400, `not an object`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit"} {}`, 400, `"code":"bad_query"`},
+		{"POST", "/v1/collections/shelf/search", ``, 400, `empty`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"` + long + `"}`, 413, `"code":"too_large"`},
+
+		{"GET", "/v1/collections/shelf/documents/a/similar?limit=1", "", 200, `"rank":1`},
+		{"GET", "/v1/collections/shelf/documents/a/similar?q=x", "", 400, `"parameter":"q"`},
+		{"GET", "/v1/collections/shelf/documents/nobody/similar", "", 404, `"code":"document_not_found"`},
+		{"GET", "/v1/collections/shelf/documents/nobody", "", 404, `"code":"document_not_found"`},
+		{"GET", "/v1/collections/shelf/documents/a?explain=true", "", 200, `"meanings"`},
+		{"GET", "/v1/collections/shelf/documents/a?explain=x", "", 400, `"parameter":"explain"`},
+		{"GET", "/v1/collections/raw/documents/sci.space%2F59846", "", 200, `"code":null`},
+		{"GET", "/v1/collections/shelf/documents/", "", 404, `"code":"document_not_found"`},
+		{"GET", "/v1/collections/shelf/documents", "", 405, `"code":"method_not_allowed"`},
+
+		{"PUT", "/v1/collections/shelf/documents/new/one", `{"text":"a new telescope"}`, 201, `"status":"added"`},
+		{"PUT", "/v1/collections/shelf/documents/new/one", `{"text":"a new telescope"}`, 200, `"status":"unchanged"`},
+		{"PUT", "/v1/collections/shelf/documents/new/one", `{"text":"xyzzy"}`, 200, `"no_terms":true`},
+		{"GET", "/v1/collections/shelf/documents/new/one/similar", "", 422, `"code":"no_known_terms"`},
+		{"PUT", "/v1/collections/shelf/documents/b", `{"id":"c","text":""}`, 400, `"pointer":"/id"`},
+		{"PUT", "/v1/collections/shelf/documents/b", `{"text":["x"]}`, 400, `"code":"bad_document"`},
+		{"PUT", "/v1/collections/shelf/documents/b", `{"labels":"x"}`, 400, `neither title nor text`},
+		{"PUT", "/v1/collections/shelf/documents/b", `not json`, 400, `"code":"bad_document"`},
+		{"PUT", "/v1/collections/shelf/documents/b", `{"text":"` + long + `"}`, 413, `"code":"too_large"`},
+		{"PUT", "/v1/collections/shelf/documents/a/similar", `{"text":""}`, 405, `"code":"method_not_allowed"`},
+		{"DELETE", "/v1/collections/shelf/documents/new%2Fone", "", 204, ""},
+		{"DELETE", "/v1/collections/shelf/documents/new%2Fone", "", 404, `"code":"document_not_found"`},
+	} {
+		t.Run(c.method+" "+c.target, func(t *testing.T) {
+			w := ask(h, c.method, c.target, c.body)
+			body := strings.NewReplacer(`\"`, `"`).Replace(w.Body.String())
+			if w.Code != c.status || !strings.Contains(body, c.want) {
+				t.Errorf("got %d %s\nwant %d with %s", w.Code, body, c.status, c.want)
+			}
+			if kind := w.Header().Get("Content-Type"); (kind == "application/problem+json") != (c.status >= 400) {
+				t.Errorf("content type %q with status %d", kind, w.Code)
+			}
+		})
+	}
+}
+
+// Every id is reached by its whole escaping, and by its plain slashes where the path allows.
+func TestIDs(t *testing.T) {
+	h := newAPI(t, Options{})
+	const base = "/v1/collections/shelf/documents/"
+	paths := map[string]string{
+		"sci.space/59846":                  "sci.space/59846",
+		"compress/gzip.NewReader":          "compress/gzip.NewReader",
+		"compress%2Fgzip%2eNew" + "Reader": "compress/gzip.NewReader",
+		"similar":                          "similar",
+		"a%2fsimilar":                      "a/similar",
+		"%2Frooted//twice/":                "/rooted//twice/",
+		"/rooted//twice/":                  "/rooted//twice/",
+	}
+	for _, d := range shelf {
+		paths[url.PathEscape(d.ID)] = d.ID
+	}
+	for path, id := range paths {
+		if got := read[stored](t, ask(h, "GET", base+path, "")); got.ID != id {
+			t.Errorf("%s is %q, want %q", path, got.ID, id)
+		}
+		if got := read[answer](t, ask(h, "GET", base+path+"/similar", "")); got.Query.ID != id {
+			t.Errorf("%s/similar is like %q, want %q", path, got.Query.ID, id)
+		}
+	}
+}
+
+func TestSplitID(t *testing.T) {
+	for _, c := range []struct {
+		path, id string
+		similar  bool
+	}{
+		{"a", "a", false},
+		{"a/similar", "a", true},
+		{"a%2Fsimilar", "a/similar", false},
+		{"a/similar/similar", "a/similar", true},
+		{"a/similar/", "a/similar/", false},
+		{"similar", "similar", false},
+		{"/similar", "/similar", false}, // nothing stands before it that could be like anything
+		{"a/Similar", "a/Similar", false},
+		{"a/%73imilar", "a/similar", false},
+	} {
+		if id, similar, err := splitID(c.path); id != c.id || similar != c.similar || err != nil {
+			t.Errorf("%s: %q %v %v", c.path, id, similar, err)
+		}
+	}
+}
+
+func TestSearchAnswer(t *testing.T) {
+	h := newAPI(t, Options{})
+	a := read[answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=Telescopes+in+orbit+xyzzy&explain&rerank=tfidf&limit=3", ""))
+	if diff := cmp.Diff([]string{"telescop", "orbit"}, a.Query.Known); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"xyzzi"}, a.Query.Unknown); diff != "" {
+		t.Error(diff)
+	}
+	if len(a.Hits) != 3 || a.Query.Bits != 16 || len(a.Query.Code.Binary) != 16 || len(a.Query.Code.Hex) != 4 || !a.Complete || a.Generation == 0 {
+		t.Errorf("got %d hits, query %+v", len(a.Hits), a.Query)
+	}
+	if a.Hits[0].ID != "ü b/%2F?#" {
+		t.Errorf("the best hit is %q", a.Hits[0].ID)
+	}
+	explained := 0
+	for _, h := range a.Hits {
+		if len(h.Differing) != h.Distance || h.Similarity != 1-float64(h.Distance)/16 || h.Score != h.Similarity+h.Lexical {
+			t.Errorf("hit %+v does not agree with itself", h)
+		}
+		for _, i := range h.Differing {
+			if h.Code.Binary[i] == a.Query.Code.Binary[i] {
+				t.Errorf("bit %d does not differ in %s", i, h.ID)
+			}
+			if slices.ContainsFunc(a.Meanings, func(m meaning) bool { return m.Bit == i }) {
+				explained++
+			}
+		}
+		explained -= h.Distance
+	}
+	if explained != 0 {
+		t.Errorf("%d differing bits are not explained", -explained)
+	}
+}
+
+// What was marked in a hit is what was asked for.
+func TestSearchMarks(t *testing.T) {
+	h := newAPI(t, Options{})
+	a := read[answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=baking+bread&filter=label%3Dkitchen&radius=16", ""))
+	marked := make(map[string][]string)
+	for _, hit := range a.Hits {
+		for _, s := range hit.Snippet {
+			if s.Match {
+				marked[hit.ID] = append(marked[hit.ID], s.Text)
+			}
+		}
+	}
+	want := map[string][]string{"a": {"Bread"}, "a/similar": {"bread", "bake", "bread"}, "similar": {"bakes", "bread"}}
+	if diff := cmp.Diff(want, marked); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A radius of zero means equal codes; no radius means any distance.
+func TestRadius(t *testing.T) {
+	h := newAPI(t, Options{})
+	code := read[stored](t, ask(h, "GET", "/v1/collections/shelf/documents/a", "")).Code.Hex
+	for _, c := range []struct {
+		radius string
+		few    bool
+	}{{`"radius":0,`, true}, {`"radius":null,`, false}, {``, false}, {`"radius":16,`, false}} {
+		a := read[answer](t, ask(h, "POST", "/v1/collections/shelf/search", `{`+c.radius+`"code":"`+code+`"}`))
+		farthest := a.Hits[len(a.Hits)-1].Distance
+		if few := farthest == 0; few != c.few || a.Hits[0].Distance != 0 {
+			t.Errorf("%s: hits from %d to %d bits", c.radius, a.Hits[0].Distance, farthest)
+		}
+	}
+}
+
+func TestPutThenGet(t *testing.T) {
+	h := newAPI(t, Options{})
+	put := ask(h, "PUT", "/v1/collections/raw/documents/x", `{"title":"T","text":"t","label":"one","year":1999,"fields":{"deep":{"a": 1}}}`)
+	if put.Code != http.StatusCreated {
+		t.Fatal(put.Body)
+	}
+	got := read[stored](t, ask(h, "GET", "/v1/collections/raw/documents/x", ""))
+	want := stored{ID: "x", Title: "T", Text: "t", Labels: []string{"one"}, Fields: map[string]string{"year": "1999", "deep": `{"a":1}`}, Number: 2}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Everything that goes wrong inside has one answer; the words stay in the log.
+func TestFaults(t *testing.T) {
+	var log strings.Builder
+	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	h := routes(map[string]collection{
+		"secret": faulty{search: func(context.Context) error { return errors.New("secret path /etc") }},
+		"panics": faulty{search: func(context.Context) error { panic("secret state") }},
+		"slow":   faulty{search: wait},
+		"busy":   faulty{search: func(context.Context) error { return fmt.Errorf("open: %w", index.ErrBusy) }},
+	}, Options{SearchTime: time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	for _, c := range []struct {
+		name   string
+		status int
+		code   string
+	}{
+		{"secret", 500, "internal"},
+		{"panics", 500, "internal"},
+		{"slow", 503, "timeout"},
+		{"busy", 503, "busy"},
+	} {
+		w := ask(h, "GET", "/v1/collections/"+c.name+"/search?q=x", "", idHeader, "from-client")
+		p := read[problem](t, w)
+		if p.Status != c.status || w.Code != c.status || p.Code != c.code || p.RequestID != "from-client" || p.Type == "" || p.Title == "" {
+			t.Errorf("%s: %d %+v", c.name, w.Code, p)
+		}
+		if strings.Contains(p.Detail, "secret") {
+			t.Errorf("%s tells %q", c.name, p.Detail)
+		}
+		if c.status == 503 && w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s does not say when to come again", c.name)
+		}
+	}
+	for _, want := range []string{"secret path /etc", "secret state", "request_id=from-client", "status=503"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log lacks %q", want)
+		}
+	}
+	if w := ask(h, "GET", "/readyz", ""); w.Code != 503 {
+		t.Errorf("ready with collections that cannot be read: %d", w.Code)
+	}
+}
+
+// With one turn, a second search waits, and is refused when its time is over.
+func TestTurns(t *testing.T) {
+	in := make(chan struct{})
+	h := routes(map[string]collection{"c": faulty{search: func(ctx context.Context) error {
+		close(in)
+		<-ctx.Done()
+		return ctx.Err()
+	}}}, Options{Searches: 1, SearchTime: 50 * time.Millisecond})
+	s := &server{Options: Options{SearchTime: time.Hour}.withDefaults(), turns: make(chan struct{}, 1)}
+	done, err := s.turn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.turn(gone); problemOf(err).Code != "busy" {
+		t.Errorf("a second turn: %v", err)
+	}
+	done()
+	if done, err = s.turn(t.Context()); err != nil {
+		t.Errorf("after the first is done: %v", err)
+	}
+	done()
+	if w := ask(h, "GET", "/v1/collections/c/search?q=x", ""); w.Code != 503 {
+		t.Errorf("got %d", w.Code)
+	}
+	<-in
+}
+
+func TestManners(t *testing.T) {
+	h := newAPI(t, Options{})
+	if w := ask(h, "GET", "/v1/collections", "", "Accept", "text/html, image/*;q=0.5"); w.Code != 406 {
+		t.Errorf("HTML only: %d", w.Code)
+	}
+	if w := ask(h, "GET", "/v1/collections", "", "Accept", "text/html, */*;q=0.1"); w.Code != 200 {
+		t.Errorf("anything: %d", w.Code)
+	}
+	if w := ask(h, "DELETE", "/v1/collections/shelf/documents/a", "", "Sec-Fetch-Site", "cross-site"); w.Code != 403 {
+		t.Errorf("another site's page deletes: %d", w.Code)
+	}
+	if w := ask(h, "GET", "/livez", "", idHeader, "bad id\n"); w.Header().Get(idHeader) == "bad id\n" || w.Header().Get(idHeader) == "" {
+		t.Errorf("request id %q", w.Header().Get(idHeader))
+	}
+	if w := ask(h, "POST", "/v1/collections", ""); w.Header().Get("Allow") != "GET, HEAD" {
+		t.Errorf("allowed: %q", w.Header().Get("Allow"))
+	}
+	if w := ask(h, "POST", "/v1/collections/shelf", ""); w.Header().Get("Allow") != "GET, HEAD" {
+		t.Errorf("allowed: %q", w.Header().Get("Allow"))
+	}
+	if w := ask(h, "PATCH", "/v1/collections/shelf/documents/a", ""); w.Header().Get("Allow") != "GET, HEAD, PUT, DELETE" {
+		t.Errorf("allowed: %q", w.Header().Get("Allow"))
+	}
+}

@@ -1,0 +1,249 @@
+package api
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"mime"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A result is what became of one line. Status is added, replaced, unchanged or rejected;
+// failed is the last line of an answer that ends early, and nothing after it was stored.
+type result struct {
+	Line    int    `json:"line,omitempty"`
+	ID      string `json:"id"`
+	Status  string `json:"status"`
+	NoTerms bool   `json:"no_terms,omitempty"` // stored, but no search by code finds it
+	Code    string `json:"code,omitempty"`     // of the problem, if failed
+	Error   string `json:"error,omitempty"`
+}
+
+func newResult(line int, o index.Outcome) result {
+	return result{Line: line, ID: o.ID, Status: string(o.Status), NoTerms: o.NoTerms, Error: reason(o.Err)}
+}
+
+// reason is why a document was rejected, without the place: the line number says that.
+func reason(err error) string {
+	var r *ingest.Rejection
+	if errors.As(err, &r) {
+		err = r.Err
+	}
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// bulk stores a document a line, and answers with a result a line while lines still come.
+// What a result line says was stored is on disk.
+func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	body, err := s.body(w, r, s.BulkBytes)
+	if err != nil {
+		return err
+	}
+	// Without full duplex, HTTP/1 would read the whole body before the first answer.
+	http.NewResponseController(w).EnableFullDuplex()
+	lines := &lines{from: bufio.NewReaderSize(body, 64<<10), most: s.LineBytes}
+	out := &results{w: w, conn: http.NewResponseController(w)}
+	err = c.Add(r.Context(), lines.documents(), func(o index.Outcome) error {
+		return out.write(newResult(lines.next(), o))
+	})
+	return out.end(err)
+}
+
+// body is the request's body, decompressed, with at most n bytes, and given up when the
+// client pauses for too long.
+func (s *server) body(w http.ResponseWriter, r *http.Request, n int64) (io.Reader, error) {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
+		return nil, newProblem(http.StatusUnsupportedMediaType, "unsupported_media_type",
+			"send the documents as the body itself (application/x-ndjson), not as a form")
+	}
+	var body io.ReadCloser = &patient{ReadCloser: http.MaxBytesReader(w, r.Body, n), conn: http.NewResponseController(w), idle: s.IdleTime}
+	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
+	case "", "identity":
+		return body, nil
+	case "gzip", "x-gzip":
+		return newUnzipped(w, body, n)
+	default:
+		return nil, newProblem(http.StatusUnsupportedMediaType, "unsupported_encoding",
+			fmt.Sprintf("the body is encoded as %q; send it plain or as gzip", encoding))
+	}
+}
+
+// patient lets the connection wait for idle at each read, not for ever.
+type patient struct {
+	io.ReadCloser
+	conn *http.ResponseController
+	idle time.Duration
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	p.conn.SetReadDeadline(time.Now().Add(p.idle))
+	n, err := p.ReadCloser.Read(b)
+	if err != nil { // the body is over: a deadline that passes later would cancel the request
+		p.conn.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}
+
+// lines reads documents from NDJSON and remembers which line each came from. Documents are
+// asked for ahead of the outcomes that come back, as many as one commit holds.
+type lines struct {
+	from *bufio.Reader
+	most int // bytes a line
+
+	mu      sync.Mutex
+	pending []int // line numbers of documents whose outcome is still to come
+}
+
+// documents yields a rejection for a line that is no document. Blank lines are skipped.
+func (l *lines) documents() iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		for n := 1; ; n++ {
+			line, err := l.line()
+			if err == io.EOF {
+				return
+			}
+			var d ingest.Document
+			if err == nil && len(line) == 0 {
+				continue
+			}
+			if err == nil {
+				d, err = parseLine(line)
+			}
+			if err != nil && !isRejection(err) {
+				yield(d, fmt.Errorf("read line %d: %w", n, err))
+				return
+			}
+			l.push(n)
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+func parseLine(line []byte) (ingest.Document, error) {
+	d, err := ingest.ParseJSON(line)
+	if err == nil && d.ID == "" {
+		err = errors.New("the document has no id")
+	}
+	if err != nil {
+		return ingest.Document{ID: d.ID}, &ingest.Rejection{Place: "line", Err: err}
+	}
+	return d, nil
+}
+
+func isRejection(err error) bool {
+	var r *ingest.Rejection
+	return errors.As(err, &r)
+}
+
+func (l *lines) push(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pending = append(l.pending, n)
+}
+
+// next is the line that the next outcome belongs to: outcomes come in order.
+func (l *lines) next() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.pending) == 0 {
+		return 0
+	}
+	n := l.pending[0]
+	l.pending = l.pending[1:]
+	return n
+}
+
+// line reads the next line without white space around it; it is valid until the next call.
+// A line that is too long is read to its end and comes as a rejection.
+func (l *lines) line() ([]byte, error) {
+	var whole []byte
+	long := false
+	for {
+		part, err := l.from.ReadSlice('\n')
+		if long = long || len(whole)+len(part) > l.most; !long {
+			whole = append(whole, part...)
+		}
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if err != nil && (err != io.EOF || len(whole) == 0 && !long) {
+			return nil, err
+		}
+		break
+	}
+	if long {
+		return nil, &ingest.Rejection{Place: "line", Err: fmt.Errorf("the line is longer than the %d bytes allowed", l.most)}
+	}
+	return bytes.TrimSpace(whole), nil
+}
+
+// results writes NDJSON. The status goes out with the first line, so that what fails
+// before it can still be answered by a problem.
+type results struct {
+	w       http.ResponseWriter
+	conn    *http.ResponseController
+	started bool
+	flushed time.Time
+}
+
+func (o *results) start() {
+	if !o.started {
+		o.w.Header().Set("Content-Type", "application/x-ndjson")
+		o.w.Header().Set("X-Content-Type-Options", "nosniff")
+		o.w.WriteHeader(http.StatusOK)
+		o.started = true
+	}
+}
+
+func (o *results) write(r result) error {
+	o.start()
+	b, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if _, err := o.w.Write(append(b, '\n')); err != nil {
+		return err
+	}
+	if time.Since(o.flushed) < 100*time.Millisecond { // a commit reports a thousand at once
+		return nil
+	}
+	o.flushed = time.Now()
+	o.conn.Flush()
+	return nil
+}
+
+// end says how it ended: as a problem if nothing was answered yet, else in a last line.
+func (o *results) end(err error) error {
+	if err == nil {
+		o.start()
+		return nil
+	}
+	if !o.started {
+		return err
+	}
+	p := problemOf(err)
+	o.write(result{Status: "failed", Code: p.Code, Error: p.Detail})
+	if p.Status >= 500 {
+		return fmt.Errorf("bulk ended early: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package api
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+const bulkPath = "/v1/collections/raw/documents"
+
+// readResults decodes an NDJSON answer.
+func readResults(t *testing.T, body io.Reader) (all []result) {
+	t.Helper()
+	for d := json.NewDecoder(body); d.More(); {
+		var r result
+		if err := d.Decode(&r); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func TestBulk(t *testing.T) {
+	h := newAPI(t, Options{LineBytes: 80})
+	body := strings.Join([]string{
+		`{"id":"x","text":"first"}`,
+		``,
+		`{"id":"y","text":`,
+		`  {"id":"x","text":"second"}  ` + "\r",
+		`{"id":"x","text":"second"}`,
+		`{"text":"nameless"}`,
+		`{"id":"z","text":"` + strings.Repeat("z", 100) + `"}`,
+		`["z"]`,
+		`{"id":7,"title":"without an end of line"}`,
+	}, "\n")
+	got := readResults(t, ask(h, "POST", bulkPath, body).Body)
+	want := []result{
+		{Line: 1, ID: "x", Status: "added"},
+		{Line: 3, Status: "rejected", Error: "no JSON: unexpected end of JSON input"},
+		{Line: 4, ID: "x", Status: "replaced"},
+		{Line: 5, ID: "x", Status: "unchanged"},
+		{Line: 6, Status: "rejected", Error: "the document has no id"},
+		{Line: 7, Status: "rejected", Error: "the line is longer than the 80 bytes allowed"},
+		{Line: 8, Status: "rejected", Error: "want an object, not array"},
+		{Line: 9, ID: "7", Status: "added"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBulkNothing(t *testing.T) {
+	h := newAPI(t, Options{})
+	if w := ask(h, "POST", bulkPath, ""); w.Code != 200 || w.Body.Len() != 0 || w.Header().Get("Content-Type") != "application/x-ndjson" {
+		t.Errorf("got %d %q", w.Code, w.Body)
+	}
+}
+
+func zip(t *testing.T, body string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := io.WriteString(z, body); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestBulkBodies(t *testing.T) {
+	line := `{"id":"x","text":"first"}` + "\n"
+	bomb := zip(t, strings.Repeat(" ", 1<<20))
+	if len(bomb) > 4096 {
+		t.Fatal("the bomb is too large to be one")
+	}
+	for _, c := range []struct {
+		name, body, encoding, kind string
+		status                     int
+		want                       string
+	}{
+		{"plain", line, "", "application/x-ndjson", 200, `"added"`},
+		{"gzip", zip(t, line), "gzip", "", 200, `"added"`},
+		{"no gzip", line, "gzip", "", 400, `"code":"bad_encoding"`},
+		{"half a gzip", zip(t, line)[:20], "gzip", "", 400, `"code":"bad_encoding"`},
+		{"brotli", line, "br", "", 415, `"code":"unsupported_encoding"`},
+		{"a form", line, "", "multipart/form-data; boundary=x", 415, `"code":"unsupported_media_type"`},
+		{"too large", strings.Repeat(" ", 5000), "", "", 413, `"code":"too_large"`},
+		{"a bomb", bomb, "gzip", "", 413, `"code":"too_large"`},
+		{"too large after a line", line + strings.Repeat("\n", 5000), "", "", 200, `"status":"failed","code":"too_large"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newAPI(t, Options{BulkBytes: 4096})
+			w := ask(h, "POST", bulkPath, c.body, "Content-Encoding", c.encoding, "Content-Type", c.kind)
+			if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+				t.Errorf("got %d %s, want %d with %s", w.Code, w.Body, c.status, c.want)
+			}
+		})
+	}
+}
+
+// A failure after the first result is a last line, and one before it a problem.
+func TestBulkFails(t *testing.T) {
+	for after, want := range map[int]string{0: `"code":"internal"`, 1: `"status":"failed","code":"internal"`} {
+		h := routes(map[string]collection{"c": faulty{add: func(_ iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
+			for i := range after {
+				if err := each(index.Outcome{ID: fmt.Sprint(i), Status: index.Added}); err != nil {
+					return err
+				}
+			}
+			return errors.New("no space left on device")
+		}}}, Options{})
+		w := ask(h, "POST", "/v1/collections/c/documents", `{"id":"0","text":""}`)
+		if !strings.Contains(w.Body.String(), want) || strings.Contains(w.Body.String(), "space") {
+			t.Errorf("after %d results: %s", after, w.Body)
+		}
+	}
+}
+
+// Results come while the client still sends.
+func TestBulkStreams(t *testing.T) {
+	one := func(docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
+		for d, err := range docs {
+			if err != nil {
+				return err
+			}
+			if err := each(index.Outcome{ID: d.ID, Status: index.Added}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	srv := httptest.NewServer(routes(map[string]collection{"c": faulty{add: one}}, Options{}))
+	defer srv.Close()
+	body, send := io.Pipe()
+	go io.WriteString(send, `{"id":"first","text":""}`+"\n")
+	res, err := http.Post(srv.URL+"/v1/collections/c/documents", "application/x-ndjson", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	results := bufio.NewReader(res.Body)
+	if line, err := results.ReadString('\n'); err != nil || !strings.Contains(line, `"first"`) {
+		t.Fatalf("first result: %q, %v", line, err)
+	}
+	go func() {
+		io.WriteString(send, `{"id":"second","text":""}`+"\n")
+		send.Close()
+	}()
+	if line, err := results.ReadString('\n'); err != nil || !strings.Contains(line, `"second"`) {
+		t.Fatalf("second result: %q, %v", line, err)
+	}
+	if _, err := results.ReadByte(); err != io.EOF {
+		t.Fatal(err)
+	}
+}
+
+// A client that asks for much and reads nothing is let go.
+func TestSlowReader(t *testing.T) {
+	h := routes(map[string]collection{"c": faulty{}}, Options{IdleTime: 20 * time.Millisecond})
+	ended := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer close(ended)
+		h.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
+	c, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, "GET /v1/collections/c/documents/x HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	<-ended
+}
+
+// A client that stops sending is let go, whether it searches or adds.
+func TestSlowClient(t *testing.T) {
+	const soon = 20 * time.Millisecond
+	srv := httptest.NewServer(newAPI(t, Options{SearchTime: soon, IdleTime: soon}))
+	defer srv.Close()
+	for _, path := range []string{bulkPath, "/v1/collections/shelf/search"} {
+		body, send := io.Pipe()
+		defer send.Close()
+		go io.WriteString(send, `{"text":`)
+		res, err := http.Post(srv.URL+path, "application/json", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p problem
+		if err := json.NewDecoder(res.Body).Decode(&p); err != nil || p.Code != "slow_client" || res.StatusCode != 408 {
+			t.Errorf("%s: %d %+v %v", path, res.StatusCode, p, err)
+		}
+		res.Body.Close()
+	}
+}

@@ -1,0 +1,42 @@
+package api
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A collection is what the handlers ask of an [index.Index]; tests use hand-made ones.
+type collection interface {
+	Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
+	Bits(ctx context.Context, n int) ([]index.Bit, error)
+	Delete(ctx context.Context, ids ...string) (int, error)
+	Document(id string) (*index.Stored, error)
+	Generations() ([]index.Generation, error)
+	Search(ctx context.Context, q index.Query) (*index.Result, error)
+	Stats() (*index.Stats, error)
+	Use(ctx context.Context, id uint64, progress func(done, total int)) error
+	model() model // nil before the first training
+}
+
+// A model is what the handlers ask of a [hashing.Model].
+type model interface {
+	Analyzer() ingest.Analyzer
+	Bits() int
+	Fingerprint() string
+	Meaning(i, n int) hashing.BitMeaning
+	Vocabulary() *ingest.Vocabulary
+}
+
+// indexed is an index as a collection.
+type indexed struct{ *index.Index }
+
+func (ix indexed) model() model {
+	if m := ix.Model(); m != nil {
+		return m
+	}
+	return nil // not a nil pointer inside an interface
+}

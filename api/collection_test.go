@@ -1,0 +1,133 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// shelf is a few texts written for these tests. Some ids are as awkward as ids get.
+var shelf = []ingest.Document{
+	{ID: "sci.space/59846", Title: "Orbit", Text: "The shuttle reached orbit and the crew watched the moon rise over the ocean.", Labels: []string{"space"}, Fields: map[string]string{"year": "1993"}},
+	{ID: "compress/gzip.NewReader", Title: "func NewReader", Text: "NewReader creates a reader that decompresses a stream of bytes from another reader.", Labels: []string{"go"}},
+	{ID: "a", Text: "Bread dough rises slowly in a cold kitchen; flour, water, salt and yeast.", Labels: []string{"kitchen"}},
+	{ID: "a/similar", Text: "Yeast makes bread dough rise; bake the bread in a hot oven.", Labels: []string{"kitchen"}},
+	{ID: "similar", Text: "The oven bakes bread; flour and salt wait in the kitchen.", Labels: []string{"kitchen"}},
+	{ID: "ü b/%2F?#", Text: "The crew of the shuttle repaired a telescope in orbit above the ocean.", Labels: []string{"space", "repair"}},
+	{ID: "/rooted//twice/", Text: "A stream of bytes is read by a reader and written by a writer.", Labels: []string{"go"}},
+	{ID: "hostile", Title: "<script>alert(1)</script>", Text: "A reader of <b>bytes</b> met \x00 a stream & a \"telescope\".", Labels: []string{"go"}},
+}
+
+// trained is a collection of the shelf with a model of 16 bits, made once.
+var trained = sync.OnceValues(func() (*hashing.Model, error) {
+	return hashing.Train(context.Background(), sequence(shelf), hashing.Options{Bits: 16, Hidden: []int{}, Epochs: 3, Seed: 1})
+})
+
+func sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// openIndex is an index that holds the documents, without a model.
+func openIndex(t testing.TB, docs []ingest.Document) *index.Index {
+	t.Helper()
+	ix, err := index.Open(filepath.Join(t.TempDir(), "test.db"), &index.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ix.Close() })
+	if err := ix.Add(context.Background(), sequence(docs), nil); err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+func openTrained(t testing.TB) *index.Index {
+	t.Helper()
+	ix := openIndex(t, shelf)
+	m, err := trained()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ix.Adopt(context.Background(), m, nil); err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+// newAPI serves the shelf, an untrained and an empty collection.
+func newAPI(t testing.TB, opts Options) http.Handler {
+	return New(map[string]*index.Index{
+		"shelf":    openTrained(t),
+		"raw":      openIndex(t, shelf[:2]),
+		"none yet": openIndex(t, nil),
+	}, opts)
+}
+
+// ask sends one request and returns what came back.
+func ask(h http.Handler, method, target, body string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// read decodes the body of an answer.
+func read[T any](t testing.TB, w *httptest.ResponseRecorder) T {
+	t.Helper()
+	var v T
+	d := json.NewDecoder(w.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("answer %d is not what it should be: %v", w.Code, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		t.Fatal("more than one answer")
+	}
+	return v
+}
+
+// faulty is a collection that does what a test wants of it.
+type faulty struct {
+	collection
+	search func(ctx context.Context) error
+	add    func(docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
+}
+
+func (f faulty) model() model {
+	m, _ := trained()
+	return m
+}
+
+func (f faulty) Search(ctx context.Context, _ index.Query) (*index.Result, error) {
+	return nil, f.search(ctx)
+}
+
+func (f faulty) Add(_ context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
+	return f.add(docs, each)
+}
+
+func (f faulty) Document(id string) (*index.Stored, error) {
+	return &index.Stored{Document: ingest.Document{ID: id, Text: strings.Repeat("long ", 4<<20)}}, nil
+}
+
+func (f faulty) Generations() ([]index.Generation, error) { return nil, index.ErrFormat }

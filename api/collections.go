@@ -1,0 +1,198 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// A summary is a collection in numbers.
+type summary struct {
+	Name       string       `json:"name"`
+	Documents  int          `json:"documents"`
+	Codes      int          `json:"codes"`
+	NoCode     int          `json:"no_code"` // documents without a known term
+	FileBytes  int64        `json:"file_bytes"`
+	RAMBytes   int64        `json:"ram_bytes"`
+	Generation *generation  `json:"generation"` // null before the first training
+	Labels     []labelCount `json:"labels,omitempty"`
+}
+
+type labelCount struct {
+	Label string `json:"label"`
+	Count int    `json:"count"`
+}
+
+type generation struct {
+	ID          uint64    `json:"id"`
+	Kind        string    `json:"kind"`
+	Bits        int       `json:"bits"`
+	Fingerprint string    `json:"fingerprint"`
+	Created     time.Time `json:"created"`
+	Codes       int       `json:"codes"`
+	Current     bool      `json:"current"`
+	Complete    bool      `json:"complete"`
+}
+
+// A bit is what one bit of the code does in the collection.
+type bit struct {
+	meaning
+	Mean    float64  `json:"mean"`    // share of codes that have it set
+	Entropy float64  `json:"entropy"` // in bits
+	Dead    bool     `json:"dead"`
+	Drivers []string `json:"drivers"` // ids of the documents with the highest activation
+}
+
+// collection is the one that the path names.
+func (s *server) collection(r *http.Request) (collection, error) {
+	name := param(r, "collection")
+	if c, ok := s.collections[name]; ok {
+		return c, nil
+	}
+	return nil, newProblem(http.StatusNotFound, "collection_not_found",
+		fmt.Sprintf("there is no collection %q here; /v1/collections lists those there are", name))
+}
+
+// live says that the process answers.
+func (s *server) live(w http.ResponseWriter, _ *http.Request) error {
+	return writeJSON(w, http.StatusOK, map[string]string{"status": "live"})
+}
+
+// ready says that every collection can be read.
+func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
+	for _, name := range slices.Sorted(maps.Keys(s.collections)) {
+		if _, err := s.collections[name].Generations(); err != nil {
+			return newProblem(http.StatusServiceUnavailable, "not_ready", fmt.Sprintf("collection %q cannot be read", name))
+		}
+	}
+	return writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
+}
+
+// list answers with all collections by name.
+func (s *server) list(w http.ResponseWriter, _ *http.Request) error {
+	all := []summary{}
+	for _, name := range slices.Sorted(maps.Keys(s.collections)) {
+		sum, err := newSummary(name, s.collections[name])
+		if err != nil {
+			return fmt.Errorf("collection %q: %w", name, err)
+		}
+		sum.Labels = nil
+		all = append(all, sum)
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"collections": all})
+}
+
+// describe answers with the numbers of one collection, and stats with its labels too.
+func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
+	sum, err := s.summary(r)
+	if err != nil {
+		return err
+	}
+	sum.Labels = nil
+	return writeJSON(w, http.StatusOK, sum)
+}
+
+func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
+	sum, err := s.summary(r)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, sum)
+}
+
+func (s *server) summary(r *http.Request) (summary, error) {
+	c, err := s.collection(r)
+	if err != nil {
+		return summary{}, err
+	}
+	return newSummary(param(r, "collection"), c)
+}
+
+func newSummary(name string, c collection) (summary, error) {
+	st, err := c.Stats()
+	if err != nil {
+		return summary{}, err
+	}
+	sum := summary{Name: name, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
+	if st.Generation != nil {
+		g := generation(*st.Generation)
+		sum.Generation = &g
+	}
+	for _, l := range st.Labels {
+		sum.Labels = append(sum.Labels, labelCount(l))
+	}
+	return sum, nil
+}
+
+// bits answers with what each bit of the code does. To find the documents that drive a bit,
+// the index hashes documents again, so they come only when asked for.
+func (s *server) bits(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(or(r.URL.Query().Get("drivers"), "0"))
+	if err != nil || n < 0 || n > 20 {
+		return parameter("drivers")("give a whole number between 0 and 20")
+	}
+	m := c.model()
+	if m == nil {
+		return index.ErrNoModel
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	defer cancel()
+	all, err := c.Bits(ctx, n)
+	if err != nil {
+		return err
+	}
+	says := s.meanings.of(m)
+	told := make([]bit, min(len(all), len(says)))
+	for i := range told {
+		told[i] = bit{says[i], all[i].Mean, all[i].Entropy, all[i].Dead, list(all[i].Drivers)}
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"bits": told})
+}
+
+// generations answers with all of them, oldest first.
+func (s *server) generations(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	return s.writeGenerations(w, c)
+}
+
+func (s *server) writeGenerations(w http.ResponseWriter, c collection) error {
+	all, err := c.Generations()
+	if err != nil {
+		return err
+	}
+	told := make([]generation, len(all))
+	for i, g := range all {
+		told[i] = generation(g)
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"generations": told})
+}
+
+// use switches to another generation. It may first have to hash what was added since that
+// one was current, so it has no time limit; a client that leaves interrupts it safely.
+func (s *server) use(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseUint(param(r, "generation"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%w: %q is not a number", index.ErrGeneration, param(r, "generation"))
+	}
+	if err := c.Use(r.Context(), id, nil); err != nil {
+		return err
+	}
+	return s.writeGenerations(w, c)
+}

@@ -1,0 +1,162 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// stored is a document as clients read it.
+type stored struct {
+	ID       string            `json:"id"`
+	Title    string            `json:"title"`
+	Text     string            `json:"text"`
+	Labels   []string          `json:"labels"`
+	Fields   map[string]string `json:"fields"`
+	Number   uint32            `json:"number"`
+	Code     *code             `json:"code"`               // null without a model or a known term
+	Bits     int               `json:"bits"`               // width of the code, 0 without a model
+	Meanings []meaning         `json:"meanings,omitempty"` // of every bit, if explained
+}
+
+// splitID reads the part of a path after /documents/, still escaped: the id, and whether
+// the path goes on to the documents similar to it.
+func splitID(escaped string) (id string, similar bool, err error) {
+	if rest, ok := strings.CutSuffix(escaped, "/similar"); ok && rest != "" {
+		escaped, similar = rest, true
+	}
+	id, err = url.PathUnescape(escaped)
+	if err != nil || id == "" {
+		return "", false, newProblem(http.StatusNotFound, "document_not_found", "the path holds no document id")
+	}
+	return id, similar, nil
+}
+
+// documentOrSimilar answers GET: which of both is wanted, only the end of the path tells.
+func (s *server) documentOrSimilar(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	id, similar, err := splitID(chi.URLParam(r, "*"))
+	if err != nil {
+		return err
+	}
+	if similar {
+		return s.similar(w, r, c, id)
+	}
+	return s.document(w, r, c, id)
+}
+
+// writable is the collection and the id for a method that writes.
+func (s *server) writable(w http.ResponseWriter, r *http.Request) (collection, string, error) {
+	c, err := s.collection(r)
+	if err != nil {
+		return nil, "", err
+	}
+	id, similar, err := splitID(chi.URLParam(r, "*"))
+	if similar {
+		return nil, "", methodProblem(w, r, "GET", "HEAD")
+	}
+	return c, id, err
+}
+
+func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, id string) error {
+	explain, err := strconv.ParseBool(or(r.URL.Query().Get("explain"), "false"))
+	if err != nil {
+		return parameter("explain")("give true or false")
+	}
+	d, err := c.Document(id)
+	if errors.Is(err, index.ErrNotFound) {
+		return noDocument(id)
+	}
+	if err != nil {
+		return err
+	}
+	told := stored{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: fields(d.Fields), Number: d.Number}
+	if m := c.model(); m != nil {
+		told.Bits = m.Bits()
+		told.Code = newCode(d.Code, m.Bits())
+		if explain {
+			told.Meanings = s.meanings.of(m)
+		}
+	}
+	return writeJSON(w, http.StatusOK, told)
+}
+
+func noDocument(id string) error {
+	return newProblem(http.StatusNotFound, "document_not_found", fmt.Sprintf("there is no document %q in the collection", id))
+}
+
+// put adds or replaces one document. The id in the body may be left out.
+func (s *server) put(w http.ResponseWriter, r *http.Request) error {
+	c, id, err := s.writable(w, r)
+	if err != nil {
+		return err
+	}
+	body, err := s.body(w, r, int64(s.LineBytes))
+	if err != nil {
+		return err
+	}
+	b, err := io.ReadAll(body)
+	if err != nil {
+		return fmt.Errorf("read the document: %w", err)
+	}
+	d, err := ingest.ParseJSON(b)
+	if err != nil {
+		return newProblem(http.StatusBadRequest, "bad_document", err.Error())
+	}
+	if d.ID != "" && d.ID != id {
+		return pointer("id")("the body says %q and the path %q", d.ID, id)
+	}
+	d.ID = id
+	return s.addOne(w, r, c, d)
+}
+
+func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d ingest.Document) error {
+	var got index.Outcome
+	err := c.Add(r.Context(), one(d), func(o index.Outcome) error {
+		got = o
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	switch got.Status {
+	case index.Rejected:
+		return newProblem(http.StatusUnprocessableEntity, "rejected", reason(got.Err))
+	case index.Added:
+		return writeJSON(w, http.StatusCreated, newResult(0, got))
+	}
+	return writeJSON(w, http.StatusOK, newResult(0, got))
+}
+
+func one(d ingest.Document) iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) { yield(d, nil) }
+}
+
+func (s *server) delete(w http.ResponseWriter, r *http.Request) error {
+	c, id, err := s.writable(w, r)
+	if err != nil {
+		return err
+	}
+	n, err := c.Delete(r.Context(), id)
+	if errors.Is(err, index.ErrNotFound) || err == nil && n == 0 {
+		return noDocument(id)
+	}
+	if err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

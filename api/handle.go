@@ -1,0 +1,179 @@
+package api
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// A handler answers a request, or says why it cannot.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// handle is the one place that turns the errors of handlers into answers.
+func (s *server) handle(h handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := acceptable(r)
+		if err == nil {
+			err = h(w, r)
+		}
+		if err == nil {
+			return
+		}
+		p := problemOf(err)
+		if p.Status >= 500 {
+			s.Log.LogAttrs(r.Context(), slog.LevelError, "request failed",
+				slog.String("request_id", w.Header().Get(idHeader)), slog.Any("error", err))
+		}
+		p.write(w)
+	}
+}
+
+// writeJSON answers with v. A client that went away is nobody's error.
+func writeJSON(w http.ResponseWriter, status int, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+	return nil
+}
+
+// escapedPaths makes chi match the path as the client escaped it, so that a slash inside
+// an id can be told from one between segments. Parameters are decoded by [param].
+func escapedPaths(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		chi.RouteContext(r.Context()).RoutePath = r.URL.EscapedPath()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// param is the decoded path parameter of that name.
+func param(r *http.Request, name string) string {
+	raw := chi.URLParam(r, name)
+	if s, err := url.PathUnescape(raw); err == nil {
+		return s
+	}
+	return raw
+}
+
+const idHeader = "X-Request-Id"
+
+// requestID gives each request a name that its log lines and its problem share. A name
+// that the client sent is kept if it is short and plain.
+func requestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get(idHeader)
+		if !plainID(id) {
+			id = rand.Text()[:16]
+		}
+		w.Header().Set(idHeader, id)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func plainID(s string) bool {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+	return s != "" && len(s) <= 64 && strings.Trim(s, plain) == ""
+}
+
+// status remembers the status that was sent, 0 while there is none, and gives a client no
+// longer than idle to take what is written.
+type status struct {
+	http.ResponseWriter
+	code int
+	idle time.Duration
+}
+
+func (w *status) WriteHeader(code int) {
+	if w.code == 0 {
+		w.code = code
+	}
+	w.ResponseWriter.WriteHeader(code)
+}
+
+func (w *status) Write(b []byte) (int, error) {
+	if w.code == 0 {
+		w.code = http.StatusOK
+	}
+	http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.idle))
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *status) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// log writes one record a request.
+func (s *server) log(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		sw := &status{ResponseWriter: w, idle: s.IdleTime}
+		defer func() {
+			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				slog.String("request_id", w.Header().Get(idHeader)), slog.String("remote", r.RemoteAddr),
+				slog.String("method", r.Method), slog.String("path", r.URL.EscapedPath()),
+				slog.Int("status", sw.code), slog.Duration("took", time.Since(start)))
+		}()
+		next.ServeHTTP(sw, r)
+	})
+}
+
+// recover turns a panic into a problem that says nothing of the inside; the log has it all.
+func (s *server) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			s.Log.LogAttrs(r.Context(), slog.LevelError, "panic",
+				slog.String("request_id", w.Header().Get(idHeader)),
+				slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
+			if sw, ok := w.(*status); ok && sw.code != 0 {
+				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+			}
+			problemOf(fmt.Errorf("panic: %v", v)).write(w)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sameOrigin refuses what a page of another site makes a browser write here.
+func (s *server) sameOrigin(next http.Handler) http.Handler {
+	p := http.NewCrossOriginProtection()
+	p.SetDenyHandler(s.handle(func(http.ResponseWriter, *http.Request) error { return errForeign }))
+	return p.Handler(next)
+}
+
+// acceptable reports whether the client takes JSON at all.
+func acceptable(r *http.Request) error {
+	accept := strings.Join(r.Header.Values("Accept"), ",")
+	if strings.TrimSpace(accept) == "" {
+		return nil
+	}
+	for kind := range strings.SplitSeq(accept, ",") {
+		kind, _, _ = strings.Cut(kind, ";")
+		switch strings.ToLower(strings.TrimSpace(kind)) {
+		case "*/*", "application/*", "application/json", "application/x-ndjson", "application/problem+json":
+			return nil
+		}
+	}
+	return errNotAcceptable
+}

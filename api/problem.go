@@ -1,0 +1,132 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// A problem is an error as clients see it (RFC 9457). Code is stable and made for
+// programs; Detail is made for people and may change.
+type problem struct {
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail,omitempty"`
+	Code      string `json:"code"`
+	Pointer   string `json:"pointer,omitempty"`   // the wrong field of the body, as a JSON pointer
+	Parameter string `json:"parameter,omitempty"` // the wrong parameter of the query string
+	RequestID string `json:"request_id,omitempty"`
+}
+
+func (p *problem) Error() string { return p.Detail }
+
+func newProblem(status int, code, detail string) *problem {
+	return &problem{Status: status, Code: code, Detail: detail}
+}
+
+var (
+	errNotAcceptable = newProblem(http.StatusNotAcceptable, "not_acceptable",
+		"answers are application/json; accept that or */*")
+	errForeign = newProblem(http.StatusForbidden, "foreign_origin",
+		"a page of another origin may not write here")
+)
+
+// kinds says what the errors of other packages are to a client. The first that matches counts.
+var kinds = []struct {
+	err    error
+	status int
+	code   string
+	detail string // "" means the error's own words
+}{
+	{index.ErrNotFound, http.StatusNotFound, "document_not_found", ""},
+	{index.ErrGeneration, http.StatusNotFound, "generation_not_found", ""},
+	{index.ErrNoModel, http.StatusConflict, "no_model", ""},
+	{hashing.ErrNoTerms, http.StatusUnprocessableEntity, "no_known_terms",
+		"no word of the query is in the vocabulary; ask with words that occur in the documents"},
+	{index.ErrQuery, http.StatusBadRequest, "bad_query", ""},
+	{index.ErrBusy, http.StatusServiceUnavailable, "busy", ""},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout",
+		"this took longer than the server allows; ask for less, or again later"},
+	{context.Canceled, http.StatusServiceUnavailable, "canceled", "the request was given up before its end"},
+	{os.ErrDeadlineExceeded, http.StatusRequestTimeout, "slow_client",
+		"the body did not arrive in time; send it faster or in smaller parts"},
+}
+
+// problemOf finds the problem in err. What nobody foresaw is an internal error, and its
+// words stay in the log.
+func problemOf(err error) *problem {
+	var p *problem
+	if errors.As(err, &p) {
+		return p
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return newProblem(http.StatusRequestEntityTooLarge, "too_large",
+			fmt.Sprintf("the body is larger than the %d bytes allowed; send it in parts", large.Limit))
+	}
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return newProblem(k.status, k.code, or(k.detail, err.Error()))
+		}
+	}
+	return newProblem(http.StatusInternalServerError, "internal",
+		"something went wrong here; the log of the server has it under the request id")
+}
+
+// write answers with p. The type is a name, not an address: it adds nothing to the code.
+func (p *problem) write(w http.ResponseWriter) {
+	full := *p
+	full.Type = "urn:hashsearch:problem:" + p.Code
+	full.Title = http.StatusText(p.Status)
+	full.RequestID = w.Header().Get(idHeader)
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(p.Status)
+	json.NewEncoder(w).Encode(full)
+}
+
+func noRoute(_ http.ResponseWriter, r *http.Request) error {
+	return newProblem(http.StatusNotFound, "no_such_path",
+		fmt.Sprintf("nothing is at %s; collections are listed at /v1/collections", r.URL.Path))
+}
+
+func noMethod(w http.ResponseWriter, r *http.Request) error {
+	return methodProblem(w, r, allowed(r)...)
+}
+
+// methodProblem says which methods the path knows.
+func methodProblem(w http.ResponseWriter, r *http.Request, methods ...string) error {
+	w.Header().Set("Allow", strings.Join(methods, ", "))
+	return newProblem(http.StatusMethodNotAllowed, "method_not_allowed",
+		fmt.Sprintf("%s does not work here; use %s", r.Method, strings.Join(methods, " or ")))
+}
+
+// allowed asks the router which methods it would take for the path.
+func allowed(r *http.Request) []string {
+	var methods []string
+	routes := chi.RouteContext(r.Context()).Routes
+	for _, m := range []string{"GET", "HEAD", "POST", "PUT", "DELETE"} {
+		probe := m
+		if m == "HEAD" {
+			probe = "GET" // answered by the same handlers
+		}
+		if routes.Match(chi.NewRouteContext(), probe, r.URL.EscapedPath()) {
+			methods = append(methods, m)
+		}
+	}
+	return methods
+}

@@ -1,0 +1,258 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+const (
+	mostHits       = 1000    // hits a search may ask for
+	mostCandidates = 100_000 // candidates a search may have re-ranked
+)
+
+// A request is what a client asked for, before the collection is known.
+type request struct {
+	index.Query
+	Hex     string // a code in hexadecimal, parsed once the width is known
+	Explain bool
+}
+
+// A wrong makes the complaint about one part of a request, and says where it stands there.
+type wrong func(format string, args ...any) error
+
+// parameter is the complaint about a parameter of the query string.
+func parameter(name string) wrong {
+	return func(format string, args ...any) error {
+		p := newProblem(http.StatusBadRequest, "bad_query", name+": "+fmt.Sprintf(format, args...))
+		p.Parameter = name
+		return p
+	}
+}
+
+// pointer is the complaint about a field of the body.
+func pointer(path ...string) wrong {
+	return func(format string, args ...any) error {
+		p := newProblem(http.StatusBadRequest, "bad_query", strings.Join(path, ".")+": "+fmt.Sprintf(format, args...))
+		escape := strings.NewReplacer("~", "~0", "/", "~1")
+		for _, s := range path {
+			p.Pointer += "/" + escape.Replace(s)
+		}
+		return p
+	}
+}
+
+// parseQuery reads a search from a query string. text says whether q may be given: the
+// documents like one document have no text of their own.
+func parseQuery(v url.Values, text bool) (request, error) {
+	var q request
+	for name, values := range v {
+		bad := parameter(name)
+		if name == "q" && !text {
+			return q, bad("a search for similar documents takes no text")
+		}
+		if name != "filter" && len(values) > 1 {
+			return q, bad("give it once, not %d times", len(values))
+		}
+		if err := q.setString(name, values, bad); err != nil {
+			return q, err
+		}
+	}
+	if text && q.Text == "" {
+		return q, parameter("q")("give the text to search for")
+	}
+	return q, nil
+}
+
+// setString sets the named part from its text.
+func (q *request) setString(name string, values []string, bad wrong) (err error) {
+	value := values[0]
+	switch name {
+	case "q":
+		q.Text = value
+	case "limit", "radius", "candidates":
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return bad("%q is not a whole number", value)
+		}
+		return q.setNumber(name, n, bad)
+	case "rerank":
+		return q.setRerank(value, bad)
+	case "filter":
+		for _, s := range values {
+			c, err := ingest.ParseCondition(s)
+			if err != nil {
+				return bad("%v", err)
+			}
+			q.Filter = append(q.Filter, c)
+		}
+	case "explain":
+		if q.Explain, err = strconv.ParseBool(or(value, "true")); err != nil {
+			return bad("%q is neither true nor false", value)
+		}
+	default:
+		return bad("no such parameter; there are q, limit, radius, filter, rerank, candidates and explain")
+	}
+	return nil
+}
+
+func (q *request) setNumber(name string, n int, bad wrong) error {
+	switch name {
+	case "limit":
+		if n < 1 || n > mostHits {
+			return bad("%d is not between 1 and %d", n, mostHits)
+		}
+		q.Limit = n
+	case "candidates":
+		if n < 1 || n > mostCandidates {
+			return bad("%d is not between 1 and %d", n, mostCandidates)
+		}
+		q.Candidates = n
+	case "radius":
+		if n < 0 || n > hashing.MaxBits {
+			return bad("%d is not between 0 and %d", n, hashing.MaxBits)
+		}
+		q.Radius = n
+		if n == 0 {
+			q.Radius = -1 // what the index calls equal codes only
+		}
+	}
+	return nil
+}
+
+func (q *request) setRerank(value string, bad wrong) error {
+	switch value {
+	case "", "none":
+		q.Rerank = index.NoRerank
+	case string(index.TFIDF), string(index.BM25):
+		q.Rerank = index.Rerank(value)
+	default:
+		return bad("%q is none of none, tfidf, bm25", value)
+	}
+	return nil
+}
+
+// readQuery reads a search from a JSON body.
+func readQuery(body io.Reader) (request, error) {
+	var q request
+	b, err := io.ReadAll(body)
+	if err != nil {
+		return q, fmt.Errorf("read the query: %w", err)
+	}
+	fields, err := object(b)
+	if err != nil {
+		return q, newProblem(http.StatusBadRequest, "bad_query", err.Error())
+	}
+	for name, raw := range fields {
+		if err := q.setJSON(name, raw); err != nil {
+			return q, err
+		}
+	}
+	return q, q.oneQuestion()
+}
+
+// object splits a JSON object into its fields, whose names count letter by letter.
+func object(b []byte) (map[string]json.RawMessage, error) {
+	var fields map[string]json.RawMessage
+	if len(bytes.TrimSpace(b)) == 0 {
+		return nil, errors.New("the body is empty; it has to be a JSON object")
+	}
+	if err := json.Unmarshal(b, &fields); err != nil {
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) {
+			return nil, fmt.Errorf("this is a JSON %s, not an object", kind.Value)
+		}
+		return nil, fmt.Errorf("this is not a JSON object: %w", err)
+	}
+	return fields, nil
+}
+
+// setJSON sets the named part from its JSON value. A null is as good as absent.
+func (q *request) setJSON(name string, raw json.RawMessage) error {
+	bad := pointer(name)
+	null := string(raw) == "null"
+	switch name {
+	case "text":
+		return decode(raw, &q.Text, bad, "a string")
+	case "id":
+		return decode(raw, &q.ID, bad, "a string")
+	case "code":
+		return decode(raw, &q.Hex, bad, "a string of hexadecimal digits")
+	case "explain":
+		return decode(raw, &q.Explain, bad, "true or false")
+	case "limit", "radius", "candidates":
+		var n int
+		if err := decode(raw, &n, bad, "a whole number"); err != nil || null {
+			return err
+		}
+		return q.setNumber(name, n, bad)
+	case "rerank":
+		var s string
+		if err := decode(raw, &s, bad, "a string"); err != nil {
+			return err
+		}
+		return q.setRerank(s, bad)
+	case "filter":
+		return q.setFilter(raw)
+	}
+	return bad("no such field; there are text, id, code, limit, radius, filter, rerank, candidates and explain")
+}
+
+func decode(raw json.RawMessage, into any, bad wrong, want string) error {
+	if json.Unmarshal(raw, into) != nil {
+		return bad("this has to be %s", want)
+	}
+	return nil
+}
+
+// setFilter reads {"field": "value"} or {"field": ["all", "of", "these"]}.
+func (q *request) setFilter(raw json.RawMessage) error {
+	var fields map[string]json.RawMessage
+	if err := decode(raw, &fields, pointer("filter"), "an object of fields and their values"); err != nil {
+		return err
+	}
+	names := make([]string, 0, len(fields))
+	for name := range fields {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		var values []string
+		if bytes.HasPrefix(fields[name], []byte(`"`)) {
+			values = make([]string, 1)
+			json.Unmarshal(fields[name], &values[0])
+		} else if err := decode(fields[name], &values, pointer("filter", name), "a string or strings"); err != nil {
+			return err
+		}
+		for _, v := range values {
+			q.Filter = append(q.Filter, ingest.Condition{Field: name, Value: v})
+		}
+	}
+	return nil
+}
+
+// oneQuestion checks that the query asks by exactly one of text, id and code.
+func (q *request) oneQuestion() error {
+	asked := 0
+	for _, s := range []string{q.Text, q.ID, q.Hex} {
+		if s != "" {
+			asked++
+		}
+	}
+	if asked != 1 {
+		return newProblem(http.StatusBadRequest, "bad_query",
+			"ask by exactly one of text, id and code, and do not leave it empty")
+	}
+	return nil
+}

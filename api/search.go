@@ -1,0 +1,242 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+type answer struct {
+	Query      question  `json:"query"`
+	Hits       []hit     `json:"hits"`
+	Within     []int     `json:"within"` // documents seen at each distance
+	Complete   bool      `json:"complete"`
+	Generation uint64    `json:"generation"`
+	Work       work      `json:"work"`
+	Meanings   []meaning `json:"meanings,omitempty"` // of the bits that differ in some hit, if explained
+}
+
+// A question is the query as it was understood.
+type question struct {
+	Text    string   `json:"text,omitempty"`
+	ID      string   `json:"id,omitempty"`
+	Known   []string `json:"known"`   // terms in the vocabulary; for an id, its heaviest
+	Unknown []string `json:"unknown"` // terms outside of it
+	Code    *code    `json:"code"`
+	Bits    int      `json:"bits"`
+}
+
+type hit struct {
+	Rank       int               `json:"rank"`
+	ID         string            `json:"id"`
+	Title      string            `json:"title"`
+	Snippet    []segment         `json:"snippet"`
+	Labels     []string          `json:"labels"`
+	Fields     map[string]string `json:"fields"`
+	Distance   int               `json:"distance"`
+	Similarity float64           `json:"similarity"`
+	Lexical    float64           `json:"lexical"`
+	Score      float64           `json:"score"`
+	Code       *code             `json:"code"`
+	Differing  []int             `json:"differing"` // numbers of the bits that differ from the query's
+}
+
+type code struct {
+	Binary string `json:"binary"` // bit 0 first
+	Hex    string `json:"hex"`
+}
+
+type work struct {
+	Searcher   string `json:"searcher"`
+	Probes     int    `json:"probes"`
+	Candidates int    `json:"candidates"`
+	Reranked   int    `json:"reranked"`
+	Micros     int64  `json:"micros"`
+}
+
+// search answers GET and POST.
+func (s *server) search(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	q, err := s.parse(w, r)
+	if err != nil {
+		return err
+	}
+	return s.answer(w, r, c, q)
+}
+
+func (s *server) parse(w http.ResponseWriter, r *http.Request) (request, error) {
+	if r.Method != http.MethodPost {
+		return parseQuery(r.URL.Query(), true)
+	}
+	// A client that trickles its body must not hold the connection for ever. The deadline
+	// goes again, because one that passes later would cancel the request.
+	conn := http.NewResponseController(w)
+	conn.SetReadDeadline(time.Now().Add(s.SearchTime))
+	defer conn.SetReadDeadline(time.Time{})
+	return readQuery(http.MaxBytesReader(w, r.Body, s.SearchBytes))
+}
+
+func (s *server) similar(w http.ResponseWriter, r *http.Request, c collection, id string) error {
+	q, err := parseQuery(r.URL.Query(), false)
+	if err != nil {
+		return err
+	}
+	q.ID = id
+	return s.answer(w, r, c, q)
+}
+
+// answer runs the search and writes what it found.
+func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	defer cancel()
+	done, err := s.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	m := c.model()
+	if m == nil {
+		return index.ErrNoModel
+	}
+	if q.Hex != "" {
+		if q.Code, err = hashing.ParseHex(q.Hex, m.Bits()); err != nil {
+			return pointer("code")("%v", err)
+		}
+	}
+	res, err := c.Search(ctx, q.Query)
+	if err != nil {
+		return explainFailure(m, q, err)
+	}
+	a, err := s.newAnswer(c, m, q, res)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, a)
+}
+
+// turn waits until a search may run; done lets the next one in.
+func (s *server) turn(ctx context.Context) (done func(), err error) {
+	if s.turns == nil {
+		return func() {}, nil
+	}
+	select {
+	case s.turns <- struct{}{}:
+		return func() { <-s.turns }, nil
+	case <-ctx.Done():
+		return nil, newProblem(http.StatusServiceUnavailable, "busy", "too many searches are running; ask again later")
+	}
+}
+
+// explainFailure names the words that nobody knows.
+func explainFailure(m model, q request, err error) error {
+	if !errors.Is(err, hashing.ErrNoTerms) || q.Code != nil {
+		return err
+	}
+	if q.ID != "" {
+		return newProblem(http.StatusUnprocessableEntity, "no_known_terms", fmt.Sprintf(
+			"no word of the document %q is in the vocabulary, so nothing is near it", q.ID))
+	}
+	_, unknown := terms(m, q.Text)
+	if len(unknown) == 0 {
+		return newProblem(http.StatusUnprocessableEntity, "no_known_terms",
+			"the query holds no word that is counted: stop words, numbers and single letters are not; add words that occur in the documents")
+	}
+	if len(unknown) > 8 {
+		unknown = unknown[:8]
+	}
+	return newProblem(http.StatusUnprocessableEntity, "no_known_terms", fmt.Sprintf(
+		"no word of the query is in the vocabulary (%s); ask with words that occur in several documents, or train again with a larger vocabulary",
+		quoteAll(unknown)))
+}
+
+func (s *server) newAnswer(c collection, m model, q request, res *index.Result) (*answer, error) {
+	asked, marks, err := newQuestion(c, m, q, res)
+	if err != nil {
+		return nil, err
+	}
+	a := &answer{
+		Query: asked, Hits: make([]hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Generation: res.Generation,
+		Work: work{res.Work.Searcher, res.Work.Probes, res.Work.Candidates, res.Work.Reranked, res.Work.Elapsed.Microseconds()},
+	}
+	snip := newSnippets(m.Analyzer(), marks)
+	for i, h := range res.Hits {
+		a.Hits[i] = newHit(i+1, h, m.Bits(), res.Sketch.Code)
+		a.Hits[i].Snippet = snip.cut(h.Text)
+	}
+	if q.Explain {
+		a.Meanings = differences(s.meanings.of(m), a.Hits)
+	}
+	return a, nil
+}
+
+// newQuestion says how the query was understood, and which terms to mark in the hits.
+func newQuestion(c collection, m model, q request, res *index.Result) (question, []string, error) {
+	asked := question{Text: q.Text, ID: q.ID, Known: []string{}, Unknown: []string{}, Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
+	switch {
+	case q.Text != "":
+		known, unknown := terms(m, q.Text)
+		asked.Known, asked.Unknown = known, unknown
+		return asked, append(append([]string{}, known...), unknown...), nil
+	case q.ID != "":
+		d, err := c.Document(q.ID)
+		if err != nil {
+			return asked, nil, err
+		}
+		asked.Known = heaviest(m, d.Words(), 8)
+	}
+	return asked, asked.Known, nil
+}
+
+func newHit(rank int, h index.Hit, width int, query hashing.Code) hit {
+	return hit{
+		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: fields(h.Fields),
+		Distance: h.Distance, Similarity: h.Similarity, Lexical: h.Lexical, Score: h.Score,
+		Code: newCode(h.Code, width), Differing: differing(query, h.Code, width),
+	}
+}
+
+// newCode is nil for a document without a code. A retraining may change the width between
+// a search and its answer, so what is missing reads as zero.
+func newCode(c hashing.Code, width int) *code {
+	if c == nil {
+		return nil
+	}
+	c = append(hashing.Code(nil), c...)
+	for len(c) < hashing.Words(width) {
+		c = append(c, 0)
+	}
+	return &code{c.Binary(width), c.Hex(width)}
+}
+
+func differing(a, b hashing.Code, width int) []int {
+	bits := []int{}
+	for i := range min(width, 64*len(a), 64*len(b)) {
+		if a.Bit(i) != b.Bit(i) {
+			bits = append(bits, i)
+		}
+	}
+	return bits
+}
+
+// list and fields keep null out of the answers: clients need not tell it from empty.
+func list[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+func fields(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
+}

@@ -1,0 +1,198 @@
+package api
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+const (
+	snippetBytes = 240      // how much of a document a snippet shows, about
+	snippetReach = 32 << 10 // how far into a document the words are looked for
+)
+
+// A segment is a piece of a snippet. Clients mark those that match; the text is never markup.
+type segment struct {
+	Text  string `json:"text"`
+	Match bool   `json:"match"`
+}
+
+// snippets cuts the part out of a text where the terms of a query stand densest.
+type snippets struct {
+	analyzer ingest.Analyzer
+	terms    map[string]bool
+}
+
+func newSnippets(a ingest.Analyzer, terms []string) snippets {
+	s := snippets{a, make(map[string]bool, len(terms))}
+	for _, t := range terms {
+		s.terms[t] = true
+	}
+	return s
+}
+
+// A span is text[start:end], where a term of the query stands.
+type span struct {
+	start, end int
+	term       string
+}
+
+// cut returns the snippet in pieces; together they are the text shown, with runs of white
+// space made one blank and an ellipsis where something was left out.
+func (s snippets) cut(text string) []segment {
+	more := len(text) > snippetReach
+	text = strings.ToValidUTF8(clip(text, snippetReach), " ")
+	found := s.find(text)
+	start, end := widen(text, densest(found))
+	pieces := split(text, start, end, found)
+	if start > 0 {
+		pieces = slices.Insert(pieces, 0, segment{Text: "… "})
+	}
+	if more || strings.TrimSpace(text[end:]) != "" {
+		pieces = append(pieces, segment{Text: " …"})
+	}
+	return join(pieces)
+}
+
+// clip is the beginning of text, n bytes at most, ending between characters.
+func clip(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// find lists where terms of the query stand, first to last, overlaps (bigrams) merged.
+func (s snippets) find(text string) []span {
+	var found []span
+	if len(s.terms) == 0 {
+		return nil
+	}
+	for t := range s.analyzer.Tokens(text) {
+		if !s.terms[t.Term] || t.Start < 0 || t.Start >= t.End || t.End > len(text) {
+			continue
+		}
+		if n := len(found); n > 0 && t.Start < found[n-1].end {
+			found[n-1].end = max(found[n-1].end, t.End)
+			continue
+		}
+		found = append(found, span{t.Start, t.End, t.Term})
+	}
+	return found
+}
+
+// densest is the stretch of at most snippetBytes that holds most different terms, and
+// among those most terms. It is empty, at the beginning, if nothing was found.
+func densest(found []span) (best span) {
+	in := make(map[string]int) // terms in found[from:to+1]
+	from, most := 0, -1
+	for to, f := range found {
+		in[f.term]++
+		for f.end-found[from].start > snippetBytes && from < to {
+			if in[found[from].term]--; in[found[from].term] == 0 {
+				delete(in, found[from].term)
+			}
+			from++
+		}
+		if score := 100*len(in) + to - from; score > most {
+			most, best = score, span{start: found[from].start, end: f.end}
+		}
+	}
+	return best
+}
+
+// widen grows the stretch to snippetBytes, a third of them before it and the rest behind,
+// or more before it where the text ends, and then to whole words.
+func widen(text string, s span) (start, end int) {
+	room := max(0, snippetBytes-(s.end-s.start))
+	start = max(0, s.start-room/3)
+	end = min(len(text), start+max(snippetBytes, s.end-start))
+	start = max(0, min(start, end-snippetBytes))
+	return wordStart(text, start, s.start), wordEnd(text, end)
+}
+
+// wordStart moves start to the next beginning of a word, but not past limit.
+func wordStart(text string, start, limit int) int {
+	if start == 0 {
+		return 0
+	}
+	for i, r := range text[runeStart(text, start):limit] {
+		if unicode.IsSpace(r) {
+			return runeStart(text, start) + i
+		}
+	}
+	return runeStart(text, start)
+}
+
+// wordEnd moves end to the next end of a word, if one is near.
+func wordEnd(text string, end int) int {
+	end = runeStart(text, end)
+	for i, r := range clip(text[end:], 24) {
+		if unicode.IsSpace(r) {
+			return end + i
+		}
+	}
+	if len(text)-end <= 24 {
+		return len(text)
+	}
+	return end
+}
+
+func runeStart(text string, i int) int {
+	for i < len(text) && !utf8.RuneStart(text[i]) {
+		i++
+	}
+	return i
+}
+
+// split cuts text[start:end] at the spans found in it.
+func split(text string, start, end int, found []span) []segment {
+	var pieces []segment
+	at := start
+	for _, f := range found {
+		if f.start < at || f.end > end {
+			continue
+		}
+		pieces = append(pieces, segment{Text: text[at:f.start]}, segment{Text: text[f.start:f.end], Match: true})
+		at = f.end
+	}
+	return append(pieces, segment{Text: text[at:end]})
+}
+
+// join drops empty pieces and makes each run of white space one blank, across pieces too.
+func join(pieces []segment) []segment {
+	kept := []segment{}
+	blank := true // at the beginning none is wanted
+	for _, p := range pieces {
+		var b strings.Builder
+		for _, r := range p.Text {
+			if space := unicode.IsSpace(r); !space {
+				b.WriteRune(r)
+			} else if !blank {
+				b.WriteByte(' ')
+			}
+			blank = unicode.IsSpace(r)
+		}
+		if b.Len() > 0 {
+			kept = append(kept, segment{b.String(), p.Match})
+		}
+	}
+	return trimEnd(kept)
+}
+
+// trimEnd drops the blank at the end.
+func trimEnd(pieces []segment) []segment {
+	if n := len(pieces); n > 0 {
+		last := &pieces[n-1]
+		if last.Text = strings.TrimRight(last.Text, " "); last.Text == "" {
+			return pieces[:n-1]
+		}
+	}
+	return pieces
+}
