@@ -1,0 +1,83 @@
+package web
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed assets
+var embedded embed.FS
+
+// kinds are the media types of what assets may hold.
+var kinds = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
+
+// assets are the embedded files, each under a name that holds the hash of its content: a
+// browser may keep them for ever, because other content comes under another name. The hash
+// is the ETag too, since embedded files have no time of modification.
+type assets struct {
+	names map[string]string // style.css: style-0123456789ab.css
+	files map[string]asset  // by both names
+}
+
+type asset struct {
+	content    []byte
+	kind, etag string
+}
+
+func loadAssets() *assets {
+	a := &assets{make(map[string]string), make(map[string]asset)}
+	entries, _ := embedded.ReadDir("assets") // embedded: it cannot fail
+	for _, e := range entries {
+		content, _ := embedded.ReadFile("assets/" + e.Name())
+		sum := sha256.Sum256(content)
+		hash := hex.EncodeToString(sum[:6])
+		ext := path.Ext(e.Name())
+		name := strings.TrimSuffix(e.Name(), ext) + "-" + hash + ext
+		a.names[e.Name()] = name
+		a.files[name] = asset{content, kinds[ext], `"` + hash + `"`}
+		a.files[e.Name()] = a.files[name]
+	}
+	return a
+}
+
+// path is where a page finds the asset.
+func (a *assets) path(name string) string { return "/assets/" + a.names[name] }
+
+func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	f, ok := a.files[name]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("ETag", f.etag)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	if a.names[name] != "" { // the plain name does not change with the content
+		h.Set("Cache-Control", "no-cache")
+	}
+	if matches(r.Header.Get("If-None-Match"), f.etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	w.Write(f.content)
+}
+
+// matches reads an If-None-Match header.
+func matches(header, etag string) bool {
+	for t := range strings.SplitSeq(header, ",") {
+		if t = strings.TrimPrefix(strings.TrimSpace(t), "W/"); t == etag || t == "*" {
+			return true
+		}
+	}
+	return false
+}

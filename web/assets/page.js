@@ -1,0 +1,37 @@
+// Niceties; the page works without them.
+//   /        to the search box
+//   j and k  to the next and the previous hit
+
+const box = document.getElementById("q");
+const hits = [...document.querySelectorAll(".hit h2 a, .near a")];
+
+function typing(element) {
+  return element.closest("input, select, textarea, [contenteditable]") !== null;
+}
+
+function step(by) {
+  const now = hits.indexOf(document.activeElement);
+  const next = hits[Math.min(Math.max(now + by, 0), hits.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && document.activeElement === box) box.blur();
+  if (typing(event.target)) return;
+  if (event.key === "/" && box) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+  if (event.key === "j") step(1);
+  if (event.key === "k") step(-1);
+});
+
+// A changed control asks again, once there is a question.
+for (const control of document.querySelectorAll(".controls select")) {
+  control.addEventListener("change", () => {
+    if (box.value || control.form.elements.like) control.form.requestSubmit();
+  });
+}

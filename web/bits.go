@@ -1,0 +1,118 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A grid draws one code, or a query's above a hit's, as squares in blocks of eight. Blocks
+// are separate pictures, so that they wrap where the page is narrow and stay crisp.
+type grid struct {
+	Label  string // what a screen reader says
+	Blocks []block
+	Width  int // of a block, in pixels
+	Height int
+}
+
+// A block is paths of squares: one path for all squares that look alike.
+type block struct {
+	Zero, One         string // bits of the query, and of the hit where it agrees
+	OtherZero, Others string // bits of the hit where it differs: zero, and one
+	Under             string // a stroke under each differing pair, so that colour is not needed
+	Bands             []band
+}
+
+// A band lies over a differing pair (or one bit) and says what the bit stands for.
+type band struct {
+	X, Width, Height int
+	Text             string
+	Differs          bool
+}
+
+// square is the side of a bit in pixels; one pixel is left between two.
+type square int
+
+const (
+	small square = 7
+	large square = 15
+)
+
+// pair draws the code of a hit under the query's.
+func pair(query, hit string, meanings map[int]bit) grid {
+	g := small.grid(2)
+	var differ []string
+	for i := 0; i < len(query) && i < len(hit); i += 8 {
+		var b block
+		for j := i; j < min(i+8, len(query), len(hit)); j++ {
+			x := (j - i) * int(small+1)
+			small.put(query[j] == '1', &b.Zero, &b.One, x, 0)
+			if query[j] == hit[j] {
+				small.put(hit[j] == '1', &b.Zero, &b.One, x, int(small+1))
+				continue
+			}
+			differ = append(differ, strconv.Itoa(j))
+			small.put(hit[j] == '1', &b.OtherZero, &b.Others, x, int(small+1))
+			b.Under += fmt.Sprintf("M%d %dh%dv2h-%dz", x, 2*int(small+1), small, small)
+			b.Bands = append(b.Bands, band{x, int(small), g.Height, meaning(j, meanings), true})
+		}
+		g.Blocks = append(g.Blocks, b)
+	}
+	g.Label = fmt.Sprintf("The codes differ in %d of %d bits", len(differ), len(query))
+	if len(differ) > 0 {
+		g.Label += ": " + strings.Join(differ, ", ")
+	}
+	return g
+}
+
+// row draws one code.
+func row(code string, side square, meanings map[int]bit) grid {
+	g := side.grid(1)
+	for i := 0; i < len(code); i += 8 {
+		var b block
+		for j := i; j < min(i+8, len(code)); j++ {
+			x := (j - i) * int(side+1)
+			side.put(code[j] == '1', &b.Zero, &b.One, x, 0)
+			if len(meanings) > 0 {
+				b.Bands = append(b.Bands, band{X: x, Width: int(side), Height: g.Height, Text: meaning(j, meanings)})
+			}
+		}
+		g.Blocks = append(g.Blocks, b)
+	}
+	g.Label = fmt.Sprintf("A code of %d bits, %d of them set: %s", len(code), strings.Count(code, "1"), code)
+	return g
+}
+
+func (s square) grid(rows int) grid {
+	g := grid{Width: 8*int(s+1) - 1, Height: rows*int(s+1) - 1}
+	if rows > 1 {
+		g.Height += 4 // the strokes
+	}
+	return g
+}
+
+// put adds a square to one of two paths.
+func (s square) put(set bool, zero, one *string, x, y int) {
+	path := zero
+	if set {
+		path = one
+	}
+	*path += fmt.Sprintf("M%d %dh%dv%dh-%dz", x, y, s, s, s)
+}
+
+// meaning is what a bit stands for, in a line.
+func meaning(i int, meanings map[int]bit) string {
+	m, ok := meanings[i]
+	if !ok || len(m.On)+len(m.Off) == 0 {
+		return fmt.Sprintf("bit %d", i)
+	}
+	return fmt.Sprintf("bit %d · set: %s · not set: %s", i, strings.Join(m.On, ", "), strings.Join(m.Off, ", "))
+}
+
+func byNumber(bits []bit) map[int]bit {
+	m := make(map[int]bit, len(bits))
+	for _, b := range bits {
+		m[b.Bit] = b
+	}
+	return m
+}

@@ -1,0 +1,227 @@
+package web
+
+import (
+	"cmp"
+	"encoding/json"
+	"hash/fnv"
+	"math/bits"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// fake answers like the API does, over a shelf of short texts whose codes are drawn: near
+// within a label, far between two.
+type fake struct {
+	name    string
+	width   int
+	trained bool
+	docs    []stored
+	broken  bool // every answer is an internal error
+}
+
+func newFake(width int) *fake {
+	f := &fake{name: "harbour log", width: width, trained: true}
+	for _, t := range texts {
+		d := stored{ID: t.id, Title: t.title, Text: t.text, Labels: []string{t.label}, Number: uint32(len(f.docs)), Bits: width,
+			Fields: map[string]string{"keeper": "M. Oduya", "season": "winter"}}
+		d.Code = draw(width, t.label, t.id)
+		d.Meanings = f.meanings()
+		f.docs = append(f.docs, d)
+	}
+	return f
+}
+
+// draw makes a code that depends most on the label and a little on the id.
+func draw(width int, label, id string) *code {
+	seed := func(s string) *rand.Rand {
+		h := fnv.New64a()
+		h.Write([]byte(s))
+		return rand.New(rand.NewPCG(h.Sum64(), 1))
+	}
+	of, flip := seed(label), seed(id)
+	b := make([]byte, width)
+	hex := strings.Repeat("0", (width+7)/8*2)
+	for i := range b {
+		v := of.IntN(2)
+		if flip.IntN(9) == 0 {
+			v = 1 - v
+		}
+		b[i] = byte('0' + v)
+	}
+	return &code{string(b), hex}
+}
+
+func (f *fake) meanings() []bit {
+	words := strings.Fields("tide moon water swell lamp glass beam oil rope knot splice hemp gull tern egg nest bread flour yeast oven")
+	all := make([]bit, f.width)
+	for i := range all {
+		all[i] = bit{Bit: i, On: []string{}, Off: []string{}, Mean: float64(i%10) / 9, Entropy: float64(i%7) / 6, Dead: i%31 == 30}
+		for j := range 5 {
+			all[i].On = append(all[i].On, words[(i*7+j)%len(words)])
+			all[i].Off = append(all[i].Off, words[(i*3+j+9)%len(words)])
+		}
+		all[i].Drivers = []string{texts[i%len(texts)].id}
+	}
+	return all
+}
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.broken {
+		f.problem(w, 500, "internal", "something went wrong here")
+		return
+	}
+	path := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/v1/"), "/")
+	for i := range path {
+		path[i] = strings.NewReplacer("%20", " ", "%2F", "/", "%3C", "<", "%3E", ">", "%25", "%").Replace(path[i])
+	}
+	if len(path) == 1 {
+		f.answer(w, map[string]any{"collections": []collection{f.stats()}})
+		return
+	}
+	if path[1] != f.name {
+		f.problem(w, 404, "collection_not_found", "there is no such collection")
+		return
+	}
+	f.collection(w, r, path[2:])
+}
+
+func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string) {
+	switch path[0] {
+	case "stats":
+		f.answer(w, f.stats())
+	case "bits":
+		f.answer(w, map[string]any{"bits": f.meanings()})
+	case "generations":
+		all := []generation{}
+		if f.trained {
+			all = append(all, *f.generation())
+		}
+		f.answer(w, map[string]any{"generations": all})
+	case "search":
+		f.search(w, r, r.URL.Query().Get("q"), nil)
+	case "documents":
+		i := slices.IndexFunc(f.docs, func(d stored) bool { return d.ID == path[1] })
+		switch {
+		case i < 0:
+			f.problem(w, 404, "document_not_found", "there is no such document")
+		case len(path) == 3:
+			f.search(w, r, "", &f.docs[i])
+		default:
+			f.answer(w, f.docs[i])
+		}
+	}
+}
+
+func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *stored) {
+	known := strings.Fields(strings.ToLower(q))
+	of := like
+	for i, d := range f.docs {
+		if of == nil && slices.ContainsFunc(known, func(s string) bool { return strings.Contains(strings.ToLower(d.Text), s) }) {
+			of = &f.docs[i]
+		}
+	}
+	if of == nil {
+		f.problem(w, 422, "no_known_terms", "no word of the query is in the vocabulary")
+		return
+	}
+	var a answer
+	a.Complete, a.Meanings = true, f.meanings()
+	a.Query.Known, a.Query.Unknown, a.Query.Bits, a.Query.Code = known, []string{"xyzzy"}, f.width, draw(f.width, of.Labels[0], q)
+	if like != nil {
+		a.Query.Code = like.Code
+	}
+	a.Work.Searcher, a.Work.Candidates, a.Work.Micros = "scan", 10987, 412
+	a.Within = make([]int, f.width+1)
+	for _, d := range f.docs {
+		if like != nil && d.ID == like.ID {
+			continue
+		}
+		h := newHit(d, a.Query.Code, known)
+		a.Within[h.Distance]++
+		if want := r.URL.Query()["filter"]; len(want) == 0 || slices.Equal(want, []string{"label=" + d.Labels[0]}) {
+			a.Hits = append(a.Hits, h)
+		}
+	}
+	slices.SortStableFunc(a.Hits, func(a, b hit) int { return cmp.Compare(a.Distance, b.Distance) })
+	if radius, err := strconv.Atoi(r.URL.Query().Get("radius")); err == nil {
+		a.Hits = slices.DeleteFunc(a.Hits, func(h hit) bool { return h.Distance > radius })
+	}
+	a.Hits = a.Hits[:min(6, len(a.Hits))]
+	f.answer(w, a)
+}
+
+func newHit(d stored, query *code, terms []string) hit {
+	h := hit{ID: d.ID, Title: d.Title, Labels: d.Labels, Code: d.Code}
+	for i := range query.Binary {
+		if query.Binary[i] != d.Code.Binary[i] {
+			h.Differing = append(h.Differing, i)
+		}
+	}
+	h.Distance = len(h.Differing)
+	h.Similarity = 1 - float64(h.Distance)/float64(len(query.Binary))
+	h.Score = h.Similarity
+	type piece = struct {
+		Text  string `json:"text"`
+		Match bool   `json:"match"`
+	}
+	text := d.Text
+	for text != "" && bits.Len(uint(len(h.Snippet))) < 7 {
+		word, rest, _ := strings.Cut(text, " ")
+		h.Snippet = append(h.Snippet, piece{word, slices.Contains(terms, strings.Trim(strings.ToLower(word), ",.;"))}, piece{" ", false})
+		text = rest
+	}
+	return h
+}
+
+func (f *fake) generation() *generation {
+	return &generation{ID: 2, Kind: "stacked", Bits: f.width, Fingerprint: "9f1c02ab77de4410", Codes: len(f.docs), Current: true, Complete: true,
+		Created: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
+}
+
+func (f *fake) stats() collection {
+	c := collection{Name: f.name, Documents: len(f.docs), Codes: len(f.docs), FileBytes: 1_840_000, RAMBytes: 96_000}
+	if f.trained {
+		c.Generation = f.generation()
+	}
+	counts := make(map[string]int)
+	for _, d := range f.docs {
+		if counts[d.Labels[0]]++; counts[d.Labels[0]] == 1 {
+			c.Labels = append(c.Labels, labelCount{d.Labels[0], 0})
+		}
+	}
+	for i, l := range c.Labels {
+		c.Labels[i].Count = counts[l.Label]
+	}
+	return c
+}
+
+func (f *fake) answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(v)
+}
+
+func (f *fake) problem(w http.ResponseWriter, status int, code, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(problem{Status: status, Code: code, Detail: detail, RequestID: "req-1"})
+}
+
+// texts were written for this test.
+var texts = []struct{ id, label, title, text string }{
+	{"tides/springs.and.neaps", "tides", "Springs and neaps", "Twice a month the sun and the moon pull along one line, and the tide climbs the harbour wall to the iron ring. A week later they pull across each other and the water hardly bothers to move. Mark the table before you moor: a boat on a short rope hangs from the quay when a spring tide leaves."},
+	{"tides/moon", "tides", "Why the moon is late", "The moon rises about fifty minutes later each day, and so does high water. Who learns one number knows when the tide will turn tomorrow, and the day after."},
+	{"tides/surge", "tides", "Notes on the January surge", "Low pressure lifted the sea by a hand, and the north wind held the tide in the bay for two turns. Water stood in the lower store up to the second shelf."},
+	{"light/lamp", "lighthouse", "Trimming the lamp", "Trim the wick level, or the flame smokes and the glass goes dark before midnight. Clean the lens with vinegar and a soft cloth, from the middle outwards, while it is cold."},
+	{"light/clockwork", "lighthouse", "The clockwork and its weight", "The weight falls eleven metres in four hours and turns the lamp meanwhile. Wind it before it touches the floor; a beam that stands still is a different light on every chart."},
+	{"light/fog", "lighthouse", "When the beam is not enough", "In fog the light ends at the railing. Sound the horn, two long and one short, and write the hour into the log."},
+	{"ropes/splice", "ropes", "An eye splice in three strands", "Unlay the strands for five turns and tuck each against the lay, over one and under one. Three tucks hold in hemp; a slippery rope wants five."},
+	{"ropes/bowline", "ropes", "The knot that lets go", "A bowline holds a ship and opens with two fingers. Make the loop small, pass the end up through it, around behind the standing rope, and down again."},
+	{"birds/terns", "birds", "Terns on the gravel", "The terns came on the second of May, eleven days before last year. They nest on bare gravel, so we keep to the planks until the eggs have hatched."},
+	{"birds/gull", "birds", "", "A gull learned to open the flour bin. We put a stone on it. The gull learned about the stone."},
+	{"kitchen/bread", "kitchen", "Bread in a damp house", "Flour takes up the damp here, so hold back a cup of water. Let the dough stand by the lamp room, where it is warm, and bake when it has doubled."},
+	{"hostile/<b>", "birds", "<script>alert(1)</script>", "A visitor wrote <script>alert(1)</script> and <img src=x onerror=alert(2)> into the guest book, next to the terns."},
+}

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+)
+
+//go:embed templates
+var templates embed.FS
+
+type pages struct{ *template.Template }
+
+func loadPages(a *assets) *pages {
+	t := template.New("").Funcs(template.FuncMap{
+		"asset":    a.path,
+		"thousand": thousands,
+		"size":     size,
+		"date":     func(t time.Time) string { return t.Format("2 January 2006, 15:04") },
+		"ratio":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
+		"words":    func(s []string) string { return strings.Join(s, " ") },
+		"plural":   plural,
+		"address":  collectionPath,
+		"document": documentPath,
+	})
+	return &pages{template.Must(t.ParseFS(templates, "templates/*.html"))}
+}
+
+// render writes a page only when all of it is there: half a page would look like a whole one.
+func (s *site) render(w http.ResponseWriter, status int, name string, data any) {
+	var b bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
+		http.Error(w, "the page could not be made: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+}
+
+// A page is what the frame around every page shows.
+type page struct {
+	Title string
+	Name  string // of the collection, if it is about one
+	At    string // which page of the collection: search, about or document
+}
+
+type errorPage struct {
+	page
+	Detail    string
+	RequestID string
+}
+
+// fail answers with what went wrong, as the API says it.
+func (s *site) fail(w http.ResponseWriter, err error) {
+	p := &problem{Status: http.StatusInternalServerError, Detail: "Something went wrong here; the log of the server says what."}
+	errors.As(err, &p)
+	title := "This did not work"
+	if p.Status == http.StatusNotFound {
+		title = "Nothing here"
+	}
+	e := errorPage{page: page{Title: title}, Detail: sentence(p.Detail)}
+	if p.Status >= http.StatusInternalServerError {
+		e.RequestID = p.RequestID
+	}
+	s.render(w, p.Status, "error.html", e)
+}
+
+// sentence writes what the API says in lower case as a sentence.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
+}
+
+// collectionPath is the address of a collection's search page.
+func collectionPath(name string) string { return "/c/" + url.PathEscape(name) }
+
+// documentPath is the address of a document. Slashes in the id stay as they are, unless a
+// browser or the router would take the path apart differently.
+func documentPath(collection, id string) string {
+	escaped := url.PathEscape(id)
+	if plain := strings.ReplaceAll(escaped, "%2F", "/"); path.Clean("/"+plain) == "/"+plain {
+		escaped = plain
+	}
+	return collectionPath(collection) + "/d/" + escaped
+}
+
+// thousands writes 10987 as 10,987.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
+// size writes a number of bytes for people.
+func size(n int64) string {
+	const unit = 1000
+	if n < unit {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	x, name := float64(n), ""
+	for _, name = range []string{"kB", "MB", "GB", "TB"} {
+		if x /= unit; x < 999.5 {
+			break
+		}
+	}
+	if x < 10 {
+		return fmt.Sprintf("%.1f %s", x, name)
+	}
+	return fmt.Sprintf("%.0f %s", x, name)
+}
+
+// took writes microseconds for people.
+func took(micros int64) string {
+	switch d := time.Duration(micros) * time.Microsecond; {
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", float64(micros)/1000)
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	default:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+}

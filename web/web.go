@@ -1,0 +1,82 @@
+// Package web is the page: a search box, documents, and what the bits of their codes mean.
+//
+// [Handler] serves it. The page is a client of the REST API like any other: it asks the
+// API's handler in process, so all that it shows can be had from /v1 too, and nothing here
+// knows how a collection is stored. Pages are rendered on the server from embedded
+// templates, and work without JavaScript; the one small module adds keys. The text of
+// documents is never markup, and no page makes a request to another host.
+//
+//	/                  the collections, or the only one
+//	/c/{name}          search: q or like (a document id), radius, rerank, limit, filter
+//	/c/{name}/d/{id}   a document, its code, and its nearest
+//	/c/{name}/about    a collection in numbers, and its bits one by one
+package web
+
+import (
+	"net/http"
+)
+
+// policy lets a page load what this server embeds, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// site holds what pages share. It does not change after Handler.
+type site struct {
+	api    http.Handler
+	assets *assets
+	pages  *pages
+}
+
+// Handler is the page over the API that api serves under /v1.
+func Handler(api http.Handler) http.Handler {
+	a := loadAssets()
+	s := &site{api: api, assets: a, pages: loadPages(a)}
+	mux := http.NewServeMux()
+	mux.Handle("/assets/{name}", s.assets)
+	mux.HandleFunc("/{$}", s.show(s.home))
+	mux.HandleFunc("/c/{collection}", s.show(s.search))
+	mux.HandleFunc("/c/{collection}/{$}", s.show(s.search))
+	mux.HandleFunc("/c/{collection}/about", s.show(s.about))
+	mux.HandleFunc("/c/{collection}/d/{id...}", s.show(s.document))
+	mux.HandleFunc("/", s.show(s.lost))
+	return secure(mux)
+}
+
+// secure sets the headers that every answer carries.
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// A view asks the API what it needs and returns the name of a template with its data; or
+// it has answered already and the name is empty.
+type view func(w http.ResponseWriter, r *http.Request) (template string, data any, err error)
+
+// show renders a view. Errors become a page of the same style.
+func (s *site) show(v view) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			s.fail(w, &problem{Status: http.StatusMethodNotAllowed, Detail: "This page can only be read."})
+			return
+		}
+		name, data, err := v(w, r)
+		if err != nil {
+			s.fail(w, err)
+			return
+		}
+		if name != "" {
+			s.render(w, http.StatusOK, name, data)
+		}
+	}
+}
+
+func (s *site) lost(_ http.ResponseWriter, _ *http.Request) (string, any, error) {
+	return "", nil, &problem{Status: http.StatusNotFound, Detail: "There is no page at this address."}
+}

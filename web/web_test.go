@@ -1,0 +1,297 @@
+package web
+
+import (
+	"html"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func get(h http.Handler, target string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("GET", target, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+const harbour = "/c/harbour%20log"
+
+// One line a page: its address, status, and what it has to show.
+func TestPages(t *testing.T) {
+	h := Handler(newFake(64))
+	for _, c := range []struct {
+		target string
+		status int
+		want   []string
+	}{
+		{"/", 302, []string{harbour}},
+		{harbour, 200, []string{"12 documents", "64 bits", `action="/c/harbour%20log"`, "lighthouse <small>3</small>", "What its bits listen for"}},
+		{harbour + "/", 200, []string{"12 documents"}},
+		{harbour + "?q=tide", 200, []string{"<mark>tide</mark>", "Springs and neaps", "?like=tides%2Fmoon\"", "bits apart", "scan compared 10,987 codes in 0.4 ms", "complete", "xyzzy", "rather than", `value="tide"`}},
+		{harbour + "?q=tide&filter=label%3Dtides", 200, []string{"remove this filter", `name="filter" value="label=tides"`}},
+		{harbour + "?q=tide&radius=16&rerank=bm25&limit=25", 200, []string{`value="16" selected`, `value="bm25" selected`, "BM25 0.00"}},
+		{harbour + "?q=tide&radius=5", 200, []string{`value="5" selected`}},
+		{harbour + "?q=tide&radius=0", 200, []string{"A larger distance finds more"}},
+		{harbour + "?q=plugh", 200, []string{`role="status"`, "No word of the query is in the vocabulary."}},
+		{harbour + "?like=birds%2Fterns", 200, []string{"Documents like", "Terns on the gravel", `name="like" value="birds/terns"`}},
+		{harbour + "?like=nobody", 404, []string{"Nothing here"}},
+		{harbour + "/d/tides/springs.and.neaps", 200, []string{"Springs and neaps", "M. Oduya", "What its set bits stand for", "Nearest documents", "Why the moon is late"}},
+		{harbour + "/d/tides%2Fsprings.and.neaps", 200, []string{"Springs and neaps"}},
+		{harbour + "/d/nobody", 404, []string{"There is no such document."}},
+		{harbour + "/about", 200, []string{"1.8 MB", "9f1c02ab77de4410", "in use", "2 bits are dead", "tides/surge"}},
+		{"/c/nope", 404, []string{"There is no such collection."}},
+		{"/nope", 404, []string{"There is no page at this address."}},
+	} {
+		w := get(h, c.target)
+		if w.Code != c.status {
+			t.Errorf("%s: status %d, want %d", c.target, w.Code, c.status)
+		}
+		body := w.Body.String() + w.Header().Get("Location")
+		for _, want := range c.want {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s lacks %q", c.target, want)
+			}
+		}
+	}
+}
+
+// Every state that a collection may be in has a page that says what to do.
+func TestStates(t *testing.T) {
+	empty, untrained, broken := newFake(64), newFake(64), newFake(64)
+	empty.docs, untrained.trained, broken.broken = nil, false, true
+	lsh := newFake(8)
+	for _, c := range []struct {
+		api    *fake
+		target string
+		status int
+		want   string
+	}{
+		{empty, harbour + "?q=tide", 200, "hashsearch ingest"},
+		{untrained, harbour + "?q=tide", 200, "hashsearch train"},
+		{untrained, harbour + "/about", 200, "no model yet"},
+		{broken, harbour, 500, "req-1"},
+		{broken, "/", 500, "Something went wrong here"},
+		{lsh, harbour + "?q=tide", 200, "of 8 bits"},
+	} {
+		w := get(Handler(c.api), c.target)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s: %d %s\nwant %d with %q", c.target, w.Code, w.Body, c.status, c.want)
+		}
+	}
+}
+
+func TestMethod(t *testing.T) {
+	w := httptest.NewRecorder()
+	Handler(newFake(64)).ServeHTTP(w, httptest.NewRequest("POST", harbour, nil))
+	if w.Code != 405 || w.Header().Get("Allow") != "GET, HEAD" {
+		t.Errorf("got %d, allow %q", w.Code, w.Header().Get("Allow"))
+	}
+}
+
+// No page runs or loads anything that is not embedded here.
+func TestPolicy(t *testing.T) {
+	h := Handler(newFake(64))
+	inline := regexp.MustCompile(`(?i)<style|<script(?:>| [^>]*>[^<])|\son[a-z]+=|\sstyle=|javascript:`)
+	for _, target := range []string{"/", harbour, harbour + "?q=tide", harbour + "/d/birds/terns", harbour + "/about", "/nope", "/assets/style.css"} {
+		w := get(h, target)
+		for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"} {
+			if !strings.Contains(w.Header().Get(name), want) {
+				t.Errorf("%s: %s is %q", target, name, w.Header().Get(name))
+			}
+		}
+		if found := inline.FindString(w.Body.String()); found != "" && !strings.HasSuffix(target, ".css") {
+			t.Errorf("%s: inline %q", target, found)
+		}
+		if strings.Contains(w.Body.String(), "//") && strings.Contains(w.Body.String(), "http") {
+			t.Errorf("%s names another host", target)
+		}
+	}
+}
+
+// A document's text is never markup, wherever it shows.
+func TestHostileText(t *testing.T) {
+	h := Handler(newFake(64))
+	for _, target := range []string{harbour + "/d/hostile/%3Cb%3E", harbour + "?q=guest", harbour + "?like=hostile%2F%3Cb%3E", harbour + "/about",
+		harbour + "?q=%3Cscript%3Ealert(1)%3C/script%3E", harbour + `?q=tide&filter=%22%3E%3Cscript%3Ealert(1)`} {
+		w := get(h, target)
+		if w.Code != 200 {
+			t.Errorf("%s: %d", target, w.Code)
+		}
+		for _, bad := range []string{"<script>alert", "<img src=x", "/<b>"} {
+			if strings.Contains(w.Body.String(), bad) {
+				t.Errorf("%s holds %q", target, bad)
+			}
+		}
+	}
+	if body := get(h, harbour+"/d/hostile/%3Cb%3E").Body.String(); !strings.Contains(body, "&lt;script&gt;alert(1)") {
+		t.Error("the text is not shown as it is")
+	}
+}
+
+// Every link on every page that can be reached leads somewhere.
+func TestLinks(t *testing.T) {
+	h := Handler(newFake(64))
+	link := regexp.MustCompile(`(?:href|src|action)="([^"#]+)`)
+	seen, todo := map[string]bool{}, []string{harbour, harbour + "?q=tide&rerank=tfidf"}
+	for len(todo) > 0 && len(seen) < 1000 {
+		target := todo[0]
+		todo = todo[1:]
+		w := get(h, target)
+		if w.Code != 200 && w.Code != 302 {
+			t.Errorf("%s: status %d", target, w.Code)
+		}
+		for _, m := range link.FindAllStringSubmatch(w.Body.String(), -1) {
+			next := html.UnescapeString(m[1])
+			if !strings.HasPrefix(next, "/") {
+				t.Errorf("%s links to %q", target, next)
+			} else if !seen[next] {
+				seen[next] = true
+				todo = append(todo, next)
+			}
+		}
+	}
+	if len(seen) < 30 {
+		t.Errorf("only %d links found", len(seen))
+	}
+}
+
+// Every id of a document survives its address.
+func TestDocumentPath(t *testing.T) {
+	for _, c := range []struct{ id, want string }{
+		{"sci.space/59846", "/c/n/d/sci.space/59846"},
+		{"a b", "/c/n/d/a%20b"},
+		{"/rooted", "/c/n/d/%2Frooted"},
+		{"twice//", "/c/n/d/twice%2F%2F"},
+		{"../up", "/c/n/d/..%2Fup"},
+		{"50%/ü?#", "/c/n/d/50%25/%C3%BC%3F%23"},
+	} {
+		if got := documentPath("n", c.id); got != c.want {
+			t.Errorf("%q is at %s, want %s", c.id, got, c.want)
+		}
+		f := newFake(8)
+		f.name, f.docs = "n", []stored{{ID: c.id, Title: "found"}}
+		mux := http.NewServeMux()
+		var asked string
+		mux.HandleFunc("/c/{collection}/d/{id...}", func(_ http.ResponseWriter, r *http.Request) { asked = r.PathValue("id") })
+		if get(mux, documentPath("n", c.id)); asked != c.id {
+			t.Errorf("%q arrives as %q", c.id, asked)
+		}
+	}
+}
+
+func TestAssets(t *testing.T) {
+	a := loadAssets()
+	h := Handler(newFake(8))
+	for plain := range a.names {
+		first := get(h, a.path(plain))
+		etag := first.Header().Get("ETag")
+		if first.Code != 200 || first.Body.Len() == 0 || etag == "" || !strings.Contains(first.Header().Get("Cache-Control"), "immutable") || first.Header().Get("Content-Type") == "" {
+			t.Errorf("%s: %d %v", plain, first.Code, first.Header())
+		}
+		for _, match := range []string{etag, `"x", W/` + etag, "*"} {
+			if again := get(h, a.path(plain), "If-None-Match", match); again.Code != 304 || again.Body.Len() != 0 {
+				t.Errorf("%s with %s: %d", plain, match, again.Code)
+			}
+		}
+		if other := get(h, a.path(plain), "If-None-Match", `"other"`); other.Code != 200 {
+			t.Errorf("%s with another tag: %d", plain, other.Code)
+		}
+		if get(h, "/assets/"+plain).Header().Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s by its plain name is kept", plain)
+		}
+	}
+	if get(h, "/assets/nope.js").Code != 404 {
+		t.Error("an asset that is not there")
+	}
+}
+
+// All that is embedded stays small.
+func TestSize(t *testing.T) {
+	sum := int64(0)
+	for _, files := range []fs.FS{embedded, templates} {
+		err := fs.WalkDir(files, ".", func(_ string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			info, err := e.Info()
+			sum += info.Size()
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sum > 150_000 || sum == 0 {
+		t.Errorf("%d bytes are embedded", sum)
+	}
+}
+
+// The picture of two codes shows each bit once, and marks just those that differ.
+func TestPair(t *testing.T) {
+	for _, c := range []struct {
+		query, hit string
+		differ     string
+		blocks     int
+	}{
+		{"", "", "differ in 0 of 0 bits", 0},
+		{"1", "0", "differ in 1 of 1 bits: 0", 1},
+		{"10110100", "10110100", "differ in 0 of 8 bits", 1},
+		{"101101001", "001101000", "differ in 2 of 9 bits: 0, 8", 2},
+		{strings.Repeat("10", 256), strings.Repeat("11", 256), "differ in 256 of 512 bits", 64},
+	} {
+		g := pair(c.query, c.hit, nil)
+		squares, bands, strokes := 0, 0, 0
+		for _, b := range g.Blocks {
+			for _, path := range []string{b.Zero, b.One, b.OtherZero, b.Others} {
+				squares += strings.Count(path, "M")
+			}
+			bands += len(b.Bands)
+			strokes += strings.Count(b.Under, "M")
+		}
+		if len(g.Blocks) != c.blocks || squares != 2*len(c.query) || bands != strokes || !strings.Contains(g.Label, c.differ) {
+			t.Errorf("%.10s %.10s: %d blocks, %d squares, %d bands, %d strokes, %q", c.query, c.hit, len(g.Blocks), squares, bands, strokes, g.Label)
+		}
+	}
+}
+
+func TestChart(t *testing.T) {
+	if newChart(nil, 64, 0) != nil || newChart([]int{0, 0}, 64, 0) != nil {
+		t.Error("a chart of nothing")
+	}
+	c := newChart([]int{1, 0, 3, 5000}, 64, 2)
+	if len(c.Bars) != 3 || !c.Bars[1].Shown || c.Bars[2].Shown || c.Bars[2].Height != chartHeight || c.Bars[2].Text != "5,000 documents at distance 3" {
+		t.Errorf("got %+v", c.Bars)
+	}
+	if !strings.Contains(c.Label, "4 within 2 bits, 5,004 counted") {
+		t.Errorf("label %q", c.Label)
+	}
+	for width := range 513 {
+		c := newChart(slices.Repeat([]int{7}, width+1), width, width/2)
+		for _, b := range c.Bars {
+			if b.X < 0 || b.X+b.Width > chartWidth+1 || b.Y < 0 || b.Y+b.Height != chartHeight {
+				t.Fatalf("%d bits: bar %+v", width, b)
+			}
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{thousands(0), "0"}, {thousands(999), "999"}, {thousands(1000), "1,000"}, {thousands(-1234567), "-1,234,567"},
+		{size(0), "0 bytes"}, {size(999), "999 bytes"}, {size(1840000), "1.8 MB"}, {size(999_999), "1.0 MB"}, {size(24_399_872), "24 MB"},
+		{took(412), "0.4 ms"}, {took(20_000), "20 ms"}, {took(1_500_000), "1.5 s"},
+		{plural(1, "bit", "bits"), "1 bit"}, {plural(2, "bit", "bits"), "2 bits"},
+		{sentence("no word"), "No word."}, {sentence(""), ""}, {sentence("Done."), "Done."},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}

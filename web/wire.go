@@ -1,0 +1,97 @@
+package web
+
+import "time"
+
+// These are the parts of the API's answers that the page shows.
+
+type collection struct {
+	Name       string       `json:"name"`
+	Documents  int          `json:"documents"`
+	Codes      int          `json:"codes"`
+	NoCode     int          `json:"no_code"`
+	FileBytes  int64        `json:"file_bytes"`
+	RAMBytes   int64        `json:"ram_bytes"`
+	Generation *generation  `json:"generation"`
+	Labels     []labelCount `json:"labels"`
+}
+
+type labelCount struct {
+	Label string `json:"label"`
+	Count int    `json:"count"`
+}
+
+type generation struct {
+	ID          uint64    `json:"id"`
+	Kind        string    `json:"kind"`
+	Bits        int       `json:"bits"`
+	Fingerprint string    `json:"fingerprint"`
+	Created     time.Time `json:"created"`
+	Codes       int       `json:"codes"`
+	Current     bool      `json:"current"`
+	Complete    bool      `json:"complete"`
+}
+
+type bit struct {
+	Bit     int      `json:"bit"`
+	On      []string `json:"on"`
+	Off     []string `json:"off"`
+	Mean    float64  `json:"mean"`
+	Entropy float64  `json:"entropy"`
+	Dead    bool     `json:"dead"`
+	Drivers []string `json:"drivers"`
+}
+
+type answer struct {
+	Query struct {
+		Known   []string `json:"known"`
+		Unknown []string `json:"unknown"`
+		Code    *code    `json:"code"`
+		Bits    int      `json:"bits"`
+	} `json:"query"`
+	Hits       []hit  `json:"hits"`
+	Within     []int  `json:"within"`
+	Complete   bool   `json:"complete"`
+	Generation uint64 `json:"generation"`
+	Work       struct {
+		Searcher   string `json:"searcher"`
+		Probes     int    `json:"probes"`
+		Candidates int    `json:"candidates"`
+		Reranked   int    `json:"reranked"`
+		Micros     int64  `json:"micros"`
+	} `json:"work"`
+	Meanings []bit `json:"meanings"`
+}
+
+type hit struct {
+	Rank    int    `json:"rank"`
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Snippet []struct {
+		Text  string `json:"text"`
+		Match bool   `json:"match"`
+	} `json:"snippet"`
+	Labels     []string `json:"labels"`
+	Distance   int      `json:"distance"`
+	Similarity float64  `json:"similarity"`
+	Lexical    float64  `json:"lexical"`
+	Score      float64  `json:"score"`
+	Code       *code    `json:"code"`
+	Differing  []int    `json:"differing"`
+}
+
+type code struct {
+	Binary string `json:"binary"`
+	Hex    string `json:"hex"`
+}
+
+type stored struct {
+	ID       string            `json:"id"`
+	Title    string            `json:"title"`
+	Text     string            `json:"text"`
+	Labels   []string          `json:"labels"`
+	Fields   map[string]string `json:"fields"`
+	Number   uint32            `json:"number"`
+	Code     *code             `json:"code"`
+	Bits     int               `json:"bits"`
+	Meanings []bit             `json:"meanings"`
+}
