@@ -1,0 +1,306 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// result is what one run of the program came to.
+type result struct {
+	status      int
+	out, errors string
+}
+
+func hashsearch(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	var out, errors bytes.Buffer
+	status := run(t.Context(), args, strings.NewReader(stdin), &out, &errors)
+	return result{status, out.String(), errors.String()}
+}
+
+// must is hashsearch for runs that have to succeed.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	r := hashsearch(t, "", args...)
+	if r.status != 0 {
+		t.Fatalf("hashsearch %s: exit status %d\n%s", strings.Join(args, " "), r.status, r.errors)
+	}
+	return r.out
+}
+
+// topics are what the documents of the test corpus are about.
+var topics = map[string][]string{
+	"sea":     strings.Fields("harbour tide sail anchor wave captain deck mast storm island fish net rope gull shore"),
+	"kitchen": strings.Fields("oven flour butter knife onion soup salt pepper pan spoon bread sugar recipe dough plate"),
+	"railway": strings.Fields("train station track signal engine ticket platform tunnel bridge wagon driver whistle express junction timetable"),
+}
+
+// corpus writes n documents as JSON Lines and returns the file's name.
+func corpus(t *testing.T, n int) string {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(1, 1))
+	var b strings.Builder
+	for i := range n {
+		label := []string{"sea", "kitchen", "railway"}[i%3]
+		var words []string
+		for range 14 {
+			words = append(words, topics[label][rng.IntN(15)])
+		}
+		split := "train"
+		if i%10 == 9 {
+			split = "test"
+		}
+		line, _ := json.Marshal(map[string]any{"id": fmt.Sprintf("%s/%d", label, i), "text": strings.Join(words, " "), "labels": label, "split": split})
+		b.Write(line)
+		b.WriteByte('\n')
+	}
+	path := filepath.Join(t.TempDir(), "corpus.jsonl")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// trainedDB is a collection over the test corpus with a small model.
+func trainedDB(t *testing.T) (db, source string) {
+	t.Helper()
+	source, db = corpus(t, 300), filepath.Join(t.TempDir(), "t.db")
+	must(t, "ingest", db, source, "--where", "split=train")
+	must(t, "train", db, "--bits", "16", "--hidden", "30", "--seed", "3")
+	return db, source
+}
+
+func TestFromDocumentsToHits(t *testing.T) {
+	db, source := trainedDB(t)
+	for label, words := range topics {
+		out := must(t, "search", db, words[0], words[5], words[9], "--json")
+		var a answer
+		if err := json.Unmarshal([]byte(out), &a); err != nil {
+			t.Fatal(err)
+		}
+		if len(a.Hits) != 10 || !a.Complete {
+			t.Fatalf("%s: %+v", label, a)
+		}
+		for _, h := range a.Hits[:5] {
+			if h.Labels[0] != label {
+				t.Errorf("words of %s find %s at distance %d", label, h.ID, h.Distance)
+			}
+		}
+	}
+	if out := must(t, "similar", db, "sea/0", "--limit", "3"); strings.Count(out, "sea/") != 3 || strings.Contains(out, "sea/0 ") {
+		t.Errorf("similar to sea/0:\n%s", out)
+	}
+	if out := must(t, "search", db, "harbour", "--filter", "label=kitchen", "--limit", "4"); strings.Count(out, "kitchen/") != 4 {
+		t.Errorf("filtered by kitchen:\n%s", out)
+	}
+	out := must(t, "eval", db, "--queries", source, "--where", "split=test", "--measure", "P@10", "--json")
+	checkEval(t, out)
+}
+
+func checkEval(t *testing.T, out string) {
+	t.Helper()
+	value := map[string]float64{}
+	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+		var row struct {
+			Ranker, Measure string
+			Value           float64
+			Queries         int
+		}
+		if err := json.Unmarshal([]byte(line), &row); err != nil || row.Measure != "P@10" || row.Queries != 30 {
+			t.Fatalf("row %s: %v", line, err)
+		}
+		value[row.Ranker] = row.Value
+	}
+	for _, ranker := range []string{"code", "code+rerank", "tfidf", "bm25", "lsa", "random"} {
+		if _, ok := value[ranker]; !ok {
+			t.Errorf("no row for %s", ranker)
+		}
+	}
+	if value["code"] < 0.9 || value["random"] > value["code"] {
+		t.Errorf("values %v", value)
+	}
+}
+
+func TestExitStatus(t *testing.T) {
+	db, source := trainedDB(t)
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	must(t, "ingest", empty, corpus(t, 3))
+	foreign := filepath.Join(t.TempDir(), "foreign.db")
+	if err := os.WriteFile(foreign, bytes.Repeat([]byte("not a database "), 1000), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	fresh := func() string { return filepath.Join(t.TempDir(), "new.db") }
+	tests := []struct {
+		status int
+		says   string // on stderr
+		stdin  string
+		args   []string
+	}{
+		{0, "", "", []string{"version"}},
+		{0, "", "", []string{"check", db}},
+		{0, "", "", []string{"completion", "bash"}},
+		{2, "unknown command", "", []string{"sarch", db, "x"}},
+		{2, "unknown flag", "", []string{"search", db, "x", "--bogus"}},
+		{2, "requires at least 2 arg", "", []string{"search", db}},
+		{2, "a radius is 0 or more", "", []string{"search", db, "x", "--radius", "-3"}},
+		{2, "is none of auto, bar, line and none", "", []string{"ingest", fresh(), source, "--progress", "loud"}},
+		{2, "513 bits", "", []string{"train", db, "--bits", "513"}},
+		{2, "xx", "", []string{"train", db, "--language", "xx"}},
+		{2, "unknown measure", "", []string{"eval", db, "--measure", "Q@3"}},
+		{2, "not measure=value", "", []string{"eval", db, "--min", "P@10"}},
+		{1, "no such collection", "", []string{"search", fresh(), "x"}},
+		{1, "train one first", "", []string{"search", empty, "x"}},
+		{1, "no word of the text is in the vocabulary", "", []string{"search", db, "zebra"}},
+		{1, "no such document", "", []string{"similar", db, "sea/none"}},
+		{1, "not a hashsearch collection", "", []string{"check", foreign}},
+		{1, "no such generation", "", []string{"models", "use", db, "9"}},
+		{1, "no such file", "", []string{"ingest", fresh(), "/no/such/folder"}},
+		{3, "stdin:2", `{"id":"a","text":"one"}` + "\nnonsense\n" + `{"id":"b","text":"two"}`, []string{"ingest", fresh(), "-", "--format", "jsonl"}},
+		{5, "quality gate not met", "", []string{"eval", db, "--min", "P@10=1.1", "--measure", "P@10"}},
+	}
+	for _, tt := range tests {
+		r := hashsearch(t, tt.stdin, tt.args...)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
+			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
+		}
+	}
+}
+
+func TestRejectedDocumentsAndStrict(t *testing.T) {
+	lines := `{"id":"a","text":"one"}` + "\nnonsense\n" + `{"id":"b","text":"two"}`
+	for _, tt := range []struct {
+		strict string
+		out    string
+	}{{"--strict=false", "2 added, 0 replaced, 0 unchanged, 1 rejected\n"}, {"--strict", "1 added, 0 replaced, 0 unchanged, 1 rejected\n"}} {
+		r := hashsearch(t, lines, "ingest", filepath.Join(t.TempDir(), "s.db"), "-", "--format", "jsonl", tt.strict)
+		if r.status != 3 || r.out != tt.out {
+			t.Errorf("%s: exit status %d, %q\n%s", tt.strict, r.status, r.out, r.errors)
+		}
+	}
+}
+
+func TestIngestTwiceCostsNothing(t *testing.T) {
+	db, source := filepath.Join(t.TempDir(), "t.db"), corpus(t, 40)
+	must(t, "ingest", db, source)
+	if out := must(t, "ingest", db, source); out != "0 added, 0 replaced, 40 unchanged, 0 rejected\n" {
+		t.Error(out)
+	}
+}
+
+func TestBusyFile(t *testing.T) {
+	db, _ := trainedDB(t)
+	held, err := openIndex(db, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	r := hashsearch(t, "", "search", db, "harbour")
+	if r.status != 4 || !strings.Contains(r.errors, db) || !strings.Contains(r.errors, "serve") {
+		t.Errorf("exit status %d\n%s", r.status, r.errors)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	db, source := filepath.Join(t.TempDir(), "t.db"), corpus(t, 40)
+	must(t, "ingest", db, source)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errors bytes.Buffer
+	if status := run(ctx, []string{"train", db}, strings.NewReader(""), &out, &errors); status != 130 {
+		t.Errorf("exit status %d\n%s", status, errors.String())
+	}
+}
+
+func TestModelsUseAndDrop(t *testing.T) {
+	db, _ := trainedDB(t)
+	must(t, "train", db, "--bits", "8", "--hidden", "20")
+	current := func() string {
+		for _, line := range strings.Split(must(t, "models", db), "\n") {
+			if strings.HasPrefix(line, "*") {
+				return strings.Fields(line)[1]
+			}
+		}
+		return ""
+	}
+	if got := current(); got != "2" {
+		t.Fatalf("generation %q is in use, want 2", got)
+	}
+	must(t, "models", "use", db, "1")
+	if got := current(); got != "1" {
+		t.Fatalf("generation %q is in use, want 1", got)
+	}
+	must(t, "models", "drop", db, "2")
+	if n := strings.Count(must(t, "models", db), "stacked"); n != 1 {
+		t.Errorf("%d generations are left", n)
+	}
+	model := filepath.Join(t.TempDir(), "m.model")
+	must(t, "models", "export", db, model)
+	if info, err := os.Stat(model); err != nil || info.Size() < 1000 {
+		t.Errorf("the exported model: %v, %v", info, err)
+	}
+}
+
+func TestSameSeedSameModel(t *testing.T) {
+	fingerprint := func() string {
+		db, _ := trainedDB(t)
+		return must(t, "models", db, "--json")
+	}
+	var a, b struct{ Fingerprint string }
+	if json.Unmarshal([]byte(fingerprint()), &a) != nil || json.Unmarshal([]byte(fingerprint()), &b) != nil || a.Fingerprint == "" || a != b {
+		t.Errorf("models %q and %q", a, b)
+	}
+}
+
+func TestInspect(t *testing.T) {
+	db, _ := trainedDB(t)
+	lines := strings.Split(strings.TrimSpace(must(t, "inspect", db, "--json")), "\n")
+	if len(lines) != 16 {
+		t.Fatalf("%d bits", len(lines))
+	}
+	var b bitJSON
+	if err := json.Unmarshal([]byte(lines[3]), &b); err != nil || b.Bit != 3 || len(b.On) != 5 || len(b.Drivers) != 5 {
+		t.Errorf("bit %+v, %v", b, err)
+	}
+	if out := must(t, "inspect", db, "--bit", "7"); !strings.Contains(out, "\n7 ") {
+		t.Error(out)
+	}
+}
+
+func TestDelete(t *testing.T) {
+	db, _ := trainedDB(t)
+	if out := must(t, "delete", db, "sea/0", "sea/none"); out != "1 document deleted\n" {
+		t.Error(out)
+	}
+	if out := must(t, "search", db, "harbour", "--limit", "300"); strings.Contains(out, "sea/0 ") {
+		t.Error("a deleted document was found")
+	}
+	must(t, "check", db)
+}
+
+func TestRunFiles(t *testing.T) {
+	db, _ := trainedDB(t)
+	dir := filepath.Join(t.TempDir(), "runs")
+	must(t, "eval", db, "--sample", "5", "--runs", dir)
+	b, err := os.ReadFile(filepath.Join(dir, "code.run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fields := strings.Fields(strings.SplitN(string(b), "\n", 2)[0]); len(fields) != 6 || fields[1] != "Q0" || fields[5] != "code" {
+		t.Errorf("first line %q", fields)
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{"plain é": "plain é", "a\nb\tc": "a b c", "\x1b[31mred\x07": "[31mred", "\u0085x\u009bx": "xx"} {
+		if got := printable(in); got != want {
+			t.Errorf("%q is printed %q, want %q", in, got, want)
+		}
+	}
+}

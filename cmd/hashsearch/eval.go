@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/quality"
+)
+
+// evalFlags say what to measure, and on which queries.
+type evalFlags struct {
+	queries  string
+	source   sourceFlags
+	qrels    string
+	measures []string
+	least    []string
+	sample   int
+	runs     string
+	seed     uint64
+	json     bool
+}
+
+func newEval() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "eval FILE",
+		Short: "measure how good the codes are, next to TF-IDF, BM25, LSA and random bits",
+		Long: `Eval asks queries and measures how many of the documents that come back are relevant: those
+that share a label with the query, or those that a file of judgements names. Queries are
+the documents of --queries, or else a sample of the collection itself, each leaving itself out.
+
+Measures are named as trec_eval and ir-measures do: P@100 R@100 AP nDCG@10 RR Success@5 Rprec. Where
+documents tie, as codes do, a measure is its expected value over all orders of the tied.`,
+		Example: `  hashsearch eval news.db
+  hashsearch eval news.db --queries news.jsonl.gz --where split=test --measure P@100
+  hashsearch eval cran.db --queries queries.jsonl --qrels qrels.tsv --measure nDCG@10 --min nDCG@10=0.3`,
+		Args: cobra.ExactArgs(1),
+	}
+	var flags evalFlags
+	flags.source.add(cmd)
+	f := cmd.Flags()
+	f.StringVar(&flags.queries, "queries", "", "source of the queries (default: a sample of the collection)")
+	f.StringVar(&flags.qrels, "qrels", "", "file of relevance judgements, TREC or BEIR format (default: shared labels)")
+	f.StringSliceVar(&flags.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure")
+	f.StringArrayVar(&flags.least, "min", nil, "exit with 5 unless code reaches `measure=value`; may be repeated")
+	f.IntVar(&flags.sample, "sample", 0, "queries to ask at most, evenly chosen (default all of --queries, or 1000 of the collection)")
+	f.StringVar(&flags.runs, "runs", "", "folder to write a TREC run file for each ranker to")
+	f.Uint64Var(&flags.seed, "seed", 1, "what LSA and random bits are drawn from")
+	f.BoolVar(&flags.json, "json", false, "print JSON, one object a line")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
+			results, err := flags.evaluate(cmd, ix)
+			if err != nil {
+				return err
+			}
+			return errors.Join(flags.print(cmd, results), flags.gate(results))
+		})
+	}
+	return cmd
+}
+
+// evaluate measures all rankers on the collection.
+func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Result, error) {
+	measures, err := f.parseMeasures()
+	if err != nil {
+		return nil, err
+	}
+	m := ix.Model()
+	if m == nil {
+		return nil, index.ErrNoModel
+	}
+	rows, err := readRows(cmd, ix)
+	if err != nil {
+		return nil, err
+	}
+	queries, err := f.readQueries(cmd, m, rows)
+	if err != nil {
+		return nil, err
+	}
+	relevance, err := f.relevance(rows)
+	if err != nil {
+		return nil, err
+	}
+	rankers := rankersOf(m, rows, f.seed)
+	p, err := newProgress(cmd)
+	if err != nil {
+		return nil, err
+	}
+	defer p.end()
+	results, err := quality.Evaluate(cmd.Context(), rankers, queries, relevance, measures, quality.EvaluateOptions{
+		Progress: func(done, total int) { p.show("evaluating", done, total, "") }})
+	if err != nil {
+		return nil, err
+	}
+	return results, f.writeRuns(cmd.Context(), rankers, queries, rows)
+}
+
+// parseMeasures reads --measure and --min; a measure with a minimum is measured, too.
+func (f *evalFlags) parseMeasures() ([]quality.Measure, error) {
+	var measures []quality.Measure
+	seen := map[quality.Measure]bool{}
+	for _, s := range append(f.measures, f.gated()...) {
+		m, err := quality.Parse(s)
+		if err != nil {
+			return nil, err
+		}
+		if !seen[m] {
+			seen[m] = true
+			measures = append(measures, m)
+		}
+	}
+	_, err := f.minima()
+	return measures, err
+}
+
+func (f *evalFlags) relevance(rows []quality.Row) (quality.Relevance, error) {
+	if f.qrels == "" {
+		return quality.ByLabels(rows), nil
+	}
+	file, err := os.Open(f.qrels)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	qrels, err := quality.ReadQrels(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.qrels, err)
+	}
+	return quality.ByQrels(rows, qrels), nil
+}
+
+func (f *evalFlags) writeRuns(ctx context.Context, rankers []quality.Ranker, queries []quality.Query, rows []quality.Row) error {
+	if f.runs == "" {
+		return nil
+	}
+	if err := os.MkdirAll(f.runs, 0o755); err != nil {
+		return err
+	}
+	for _, r := range rankers {
+		if err := writeRun(ctx, f.runs, r, queries, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *evalFlags) print(cmd *cobra.Command, results []quality.Result) error {
+	if f.json {
+		for _, r := range results {
+			if err := printJSON(cmd, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return table(cmd.OutOrStdout(), resultTable(results))
+}
+
+// resultTable has a line for each ranker and a column for each measure.
+func resultTable(results []quality.Result) [][]string {
+	head := []string{"RANKER"}
+	var lines [][]string
+	for i, r := range results {
+		if i == 0 || r.Ranker != results[i-1].Ranker {
+			lines = append(lines, []string{r.Ranker})
+		}
+		if len(lines) == 1 {
+			head = append(head, r.Measure.String())
+		}
+		lines[len(lines)-1] = append(lines[len(lines)-1], strings.TrimPrefix(fmt.Sprintf("%.4f", r.Value), "0"))
+	}
+	return append([][]string{head}, lines...)
+}

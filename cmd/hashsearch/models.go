@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+func newModels() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "models FILE",
+		Short: "list the models of a collection; go back to one, drop one, save the current one",
+		Example: `  hashsearch models news.db
+  hashsearch models use news.db 1
+  hashsearch models drop news.db 1
+  hashsearch models export news.db news.model`,
+		Args: cobra.ExactArgs(1),
+	}
+	json := asJSON(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
+			gs, err := ix.Generations()
+			if err != nil {
+				return err
+			}
+			return printGenerations(cmd, gs, *json)
+		})
+	}
+	cmd.AddCommand(newUse(), newDrop(), newExport())
+	return cmd
+}
+
+func printGenerations(cmd *cobra.Command, gs []index.Generation, json bool) error {
+	rows := [][]string{{"", "GENERATION", "KIND", "BITS", "CODES", "MODEL", "CREATED", "STATE"}}
+	for _, g := range gs {
+		if json {
+			if err := printJSON(cmd, g); err != nil {
+				return err
+			}
+		}
+		mark, state := "", "complete"
+		if g.Current {
+			mark = "*"
+		}
+		if !g.Complete {
+			state = "unfinished"
+		}
+		rows = append(rows, []string{mark, fmt.Sprint(g.ID), g.Kind, fmt.Sprint(g.Bits), fmt.Sprint(g.Codes), g.Fingerprint,
+			g.Created.Local().Format("2006-01-02 15:04"), state})
+	}
+	if json {
+		return nil
+	}
+	return table(cmd.OutOrStdout(), rows)
+}
+
+func newUse() *cobra.Command {
+	return &cobra.Command{
+		Use:   "use FILE GENERATION",
+		Short: "switch to a generation, hashing what it does not have yet",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := newProgress(cmd)
+			if err != nil {
+				return err
+			}
+			defer p.end()
+			return onGeneration(args, func(ix *index.Index, id uint64) error {
+				return ix.Use(cmd.Context(), id, func(done, total int) { p.show("hashing", done, total, "") })
+			})
+		},
+	}
+}
+
+func newDrop() *cobra.Command {
+	return &cobra.Command{
+		Use:   "drop FILE GENERATION",
+		Short: "delete a generation that is not in use",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return onGeneration(args, func(ix *index.Index, id uint64) error { return ix.Drop(id) })
+		},
+	}
+}
+
+// onGeneration opens the file args[0] and does something to its generation args[1].
+func onGeneration(args []string, do func(*index.Index, uint64) error) error {
+	id, err := strconv.ParseUint(args[1], 10, 64)
+	if err != nil {
+		return usagef("%q is not the number of a generation", args[1])
+	}
+	return withIndex(args[0], &index.Options{}, func(ix *index.Index) error { return do(ix, id) })
+}
+
+func newExport() *cobra.Command {
+	return &cobra.Command{
+		Use:   "export FILE MODEL",
+		Short: "write the current model to a file of its own",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return export(ix, args[1]) })
+		},
+	}
+}
+
+// export writes the model whole or not at all.
+func export(ix *index.Index, path string) error {
+	m := ix.Model()
+	if m == nil {
+		return index.ErrNoModel
+	}
+	f, err := renameio.NewPendingFile(path, renameio.WithPermissions(os.FileMode(0o644)))
+	if err != nil {
+		return err
+	}
+	defer f.Cleanup()
+	if _, err := m.WriteTo(f); err != nil {
+		return err
+	}
+	return f.CloseAtomicallyReplace()
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// quickstart is the way from sources to a searchable collection.
+type quickstart struct {
+	file    string
+	sources []string
+	source  sourceFlags
+	options hashing.Options
+}
+
+// prepare ingests, trains unless the model is there already, and prints the evaluation.
+func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
+	say(cmd, "reading %s into %s", strings.Join(q.sources, ", "), q.file)
+	t, err := addDocuments(cmd, ix, &q.source, q.sources, false)
+	if err != nil {
+		return err
+	}
+	if err := t.print(cmd, false); err != nil {
+		return err
+	}
+	if ix.Model() == nil || t.Added+t.Replaced > 0 {
+		say(cmd, "learning %d-bit codes", or(q.options.Bits, 64))
+		trained, err := trainIndex(cmd, ix, &q.options)
+		if err != nil {
+			return err
+		}
+		if err := trained.print(cmd, false); err != nil {
+			return err
+		}
+	}
+	return q.evaluate(cmd, ix)
+}
+
+// evaluate prints the table where there are labels to measure by.
+func (q *quickstart) evaluate(cmd *cobra.Command, ix *index.Index) error {
+	s, err := ix.Stats()
+	if err != nil {
+		return err
+	}
+	if len(s.Labels) == 0 {
+		say(cmd, "no labels to measure by")
+		return nil
+	}
+	f := evalFlags{measures: []string{"P@10", "AP", "RR"}, seed: 1}
+	results, err := f.evaluate(cmd, ix)
+	if err != nil {
+		return err
+	}
+	return f.print(cmd, results)
+}
+
+// suggest prints three searches to try.
+func (q *quickstart) suggest(cmd *cobra.Command, ix *index.Index, page string) error {
+	queries := []string{"compress a stream of bytes", "parse command line arguments", "encrypt a message with a public key"}
+	if q.sources[0] != "godoc" {
+		queries = nil
+		for d, err := range ix.Documents(cmd.Context()) {
+			if err != nil {
+				return err
+			}
+			if words := shorten(d.Words(), 40); words != "" {
+				queries = append(queries, strings.TrimSuffix(words, "…"))
+			}
+			if len(queries) == 3 {
+				break
+			}
+		}
+	}
+	out := cmd.OutOrStdout()
+	fmt.Fprintf(out, "\nThe page is at %s. Three searches to try:\n", page)
+	for _, s := range queries {
+		fmt.Fprintf(out, "  %s?q=%s\n", page, url.QueryEscape(s))
+	}
+	_, err := fmt.Fprintln(out, "Interrupt to stop.")
+	return err
+}

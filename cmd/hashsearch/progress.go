@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// A progress tells how far a long job is: by a bar on a terminal, by a line now and then
+// elsewhere, or not at all.
+type progress struct {
+	w     io.Writer
+	mode  string
+	stage string
+	total int
+	bar   *progressbar.ProgressBar
+	began time.Time
+	told  time.Time
+}
+
+// pause is the time between lines.
+const pause = 10 * time.Second
+
+func newProgress(cmd *cobra.Command) (*progress, error) {
+	mode, _ := cmd.Flags().GetString("progress")
+	w := cmd.ErrOrStderr()
+	switch mode {
+	case "auto":
+		mode = "line"
+		if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+			mode = "bar"
+		}
+	case "bar", "line", "none":
+	default:
+		return nil, usagef("--progress %q is none of auto, bar, line and none", mode)
+	}
+	return &progress{w: w, mode: mode}, nil
+}
+
+// show says that done of total things of a stage are done; a total of 0 is unknown. note is a few words more.
+func (p *progress) show(stage string, done, total int, note string) {
+	if stage != p.stage || total != p.total {
+		p.end()
+		p.begin(stage, total)
+	}
+	switch {
+	case p.mode == "bar":
+		p.bar.Describe(fmt.Sprintf("%-12s %s", stage, note))
+		p.bar.Set(done)
+	case p.mode == "line" && time.Since(p.told) > pause:
+		p.told = time.Now()
+		fmt.Fprintf(p.w, "hashsearch: %s: %s\n", stage, of(done, total, note))
+	}
+}
+
+func (p *progress) begin(stage string, total int) {
+	p.stage, p.total, p.began, p.told = stage, total, time.Now(), time.Now()
+	if p.mode == "bar" {
+		p.bar = progressbar.NewOptions(barLength(total), progressbar.OptionSetWriter(p.w), progressbar.OptionShowCount(),
+			progressbar.OptionShowIts(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetWidth(24), progressbar.OptionSetPredictTime(total > 0))
+	}
+}
+
+func barLength(total int) int {
+	if total <= 0 {
+		return -1 // a spinner
+	}
+	return total
+}
+
+// end takes the bar away, so that other talk can follow.
+func (p *progress) end() {
+	if p.bar != nil {
+		p.bar.Finish()
+	}
+	p.stage, p.total, p.bar = "", 0, nil
+}
+
+func of(done, total int, note string) string {
+	s := fmt.Sprint(done)
+	if total > 0 {
+		s = fmt.Sprintf("%d of %d (%d %%)", done, total, 100*done/total)
+	}
+	if note != "" {
+		s += ", " + note
+	}
+	return s
+}
+
+// say writes one line of talk.
+func say(cmd *cobra.Command, format string, args ...any) {
+	fmt.Fprintf(cmd.ErrOrStderr(), "hashsearch: "+format+"\n", args...)
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// demo is the collection that quickstart makes when it is told none.
+const demo = "godoc.db"
+
+func newQuickstart() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "quickstart [FILE] [SOURCE…]",
+		Short: "ingest, train, evaluate and serve in one go (default: the Go documentation)",
+		Long: `Quickstart makes a collection, learns a hash function from it, shows how good it is, and serves
+the page. Without a SOURCE it takes the documentation of the Go standard library, which is
+real text that every machine with Go has. Done again, it goes on from what is there.`,
+		Example: `  hashsearch quickstart
+  hashsearch quickstart notes.db ~/notes`,
+	}
+	once := cmd.Flags().Bool("once", false, "end after the table instead of serving the page")
+	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
+	var source sourceFlags
+	source.add(cmd)
+	opts := trainFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		file, sources := demo, []string{"godoc"}
+		if len(args) > 0 {
+			file = args[0]
+		}
+		if len(args) > 1 {
+			sources = args[1:]
+		}
+		q := quickstart{file, sources, source, *opts}
+		return withIndex(file, &index.Options{Create: true}, func(ix *index.Index) error {
+			if err := q.prepare(cmd, ix); err != nil || *once {
+				return err
+			}
+			l, err := listen(cmd.Context(), *addr)
+			if err != nil {
+				return err
+			}
+			name := collectionName(file)
+			if err := q.suggest(cmd, ix, "http://"+l.Addr().String()+"/c/"+name); err != nil {
+				return err
+			}
+			return serve(cmd, l, map[string]*index.Index{name: ix})
+		})
+	}
+	return cmd
+}

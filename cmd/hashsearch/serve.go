@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/api"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/web"
+)
+
+func newServe() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve FILE…",
+		Short: "serve the search page and the HTTP API",
+		Long: `Serve opens collections and serves, for each, a page to search in and the HTTP API below
+/v1. A collection is called by its file's name without the ending. While it is served,
+other commands cannot open the file. There are no keys and no encryption yet: serve
+addresses other than localhost only behind something that has them.`,
+		Args: cobra.MinimumNArgs(1),
+	}
+	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		collections, closeAll, err := openAll(args)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, closeAll()) }()
+		l, err := listen(cmd.Context(), *addr)
+		if err != nil {
+			return err
+		}
+		say(cmd, "serving http://%s, interrupt to stop", l.Addr())
+		return serve(cmd, l, collections)
+	}
+	return cmd
+}
+
+// openAll opens each file as the collection of its name.
+func openAll(paths []string) (collections map[string]*index.Index, closeAll func() error, err error) {
+	collections = map[string]*index.Index{}
+	closeAll = func() error {
+		var errs []error
+		for _, ix := range collections {
+			errs = append(errs, ix.Close())
+		}
+		return errors.Join(errs...)
+	}
+	for _, path := range paths {
+		if err = openAs(collections, collectionName(path), path); err != nil {
+			return nil, nil, errors.Join(err, closeAll())
+		}
+	}
+	return collections, closeAll, nil
+}
+
+func collectionName(path string) string {
+	base := filepath.Base(path)
+	if name := strings.TrimSuffix(base, filepath.Ext(base)); name != "" {
+		return name
+	}
+	return base
+}
+
+func openAs(collections map[string]*index.Index, name, path string) error {
+	if collections[name] != nil {
+		return usagef("two files make the collection %q: %s and %s", name, collections[name].Path(), path)
+	}
+	ix, err := openIndex(path, &index.Options{})
+	if err == nil {
+		collections[name] = ix
+	}
+	return err
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("%w: choose another address by --addr", err)
+	}
+	return l, nil
+}
+
+// serve answers until the command is interrupted, which is how it is meant to end.
+func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Index) error {
+	rest := api.New(collections, api.Options{Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))})
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", rest)
+	mux.Handle("/livez", rest)
+	mux.Handle("/readyz", rest)
+	mux.Handle("/", web.Handler(rest))
+	return api.Serve(cmd.Context(), l, mux)
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// sourceFlags are the flags of commands that read documents.
+type sourceFlags struct {
+	format string
+	where  []string
+}
+
+func (f *sourceFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.format, "format", "", "format of the sources: "+strings.Join(ingest.Formats(), ", ")+" (default: guessed)")
+	cmd.Flags().StringArrayVar(&f.where, "where", nil, "only documents with `field=value`; may be repeated")
+}
+
+// open streams the documents of all sources, one after the other.
+func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[ingest.Document, error], error) {
+	where, err := conditions(f.where)
+	if err != nil {
+		return nil, err
+	}
+	opts := ingest.Options{Format: f.format, Where: where, Stdin: cmd.InOrStdin()}
+	return func(yield func(ingest.Document, error) bool) {
+		for _, s := range sources {
+			for d, err := range ingest.Open(s, opts) {
+				if !yield(d, err) {
+					return
+				}
+			}
+		}
+	}, nil
+}
+
+func conditions(where []string) ([]ingest.Condition, error) {
+	var cs []ingest.Condition
+	for _, w := range where {
+		c, err := ingest.ParseCondition(w)
+		if err != nil {
+			return nil, &usageError{err}
+		}
+		cs = append(cs, c)
+	}
+	return cs, nil
+}

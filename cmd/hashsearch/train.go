@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+func newTrain() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "train FILE",
+		Short: "learn a hash function from the documents, and use it",
+		Long: `Train learns a hash function from the documents of the collection FILE, hashes all of them
+with it as a new generation, and switches to that in one step. The generation before stays,
+and 'hashsearch models FILE use N' goes back to it. Labels are not looked at.`,
+		Example: `  hashsearch train news.db
+  hashsearch train news.db --bits 128 --seed 7
+  hashsearch train berichte.db --language de`,
+		Args: cobra.ExactArgs(1),
+	}
+	opts := trainFlags(cmd)
+	json := asJSON(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return withIndex(args[0], &index.Options{}, func(ix *index.Index) error {
+			t, err := trainIndex(cmd, ix, opts)
+			if err != nil {
+				return err
+			}
+			return t.print(cmd, *json)
+		})
+	}
+	return cmd
+}
+
+// trainFlags adds the flags of training and returns the options they set.
+func trainFlags(cmd *cobra.Command) *hashing.Options {
+	var o hashing.Options
+	f := cmd.Flags()
+	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function: stacked (a deep autoencoder) or lsh (random hyperplanes)")
+	f.IntVar(&o.Bits, "bits", 64, "width of the codes, 1 to 512")
+	f.Uint64Var(&o.Seed, "seed", 1, "what all randomness comes from: the same seed makes the same model")
+	f.StringVar(&o.Analyzer.Language, "language", "en", "language of stop words and stemming, as a two-letter code, or none")
+	f.IntVar(&o.Vocabulary.Size, "vocabulary", 0, "terms to keep at most (default 20000)")
+	f.IntVar(&o.Vocabulary.MinDocs, "min-docs", 0, "documents that must hold a term (default 3, fewer in small collections)")
+	f.Float64Var(&o.Vocabulary.MaxShare, "max-share", 0, "largest share of documents that may hold a term (default 0.8)")
+	f.StringVar((*string)(&o.Weighting), "weighting", "tfidf", "what the network reads: counts, log, tfidf or bm25")
+	f.IntSliceVar(&o.Hidden, "hidden", []int{500}, "units of the hidden layers")
+	f.IntVar(&o.Epochs, "epochs", 0, "times to go through the documents (default: by their number)")
+	f.Float64Var(&o.Rate, "rate", 0, "learning rate (default by the width)")
+	f.StringVar((*string)(&o.Threshold), "threshold", string(hashing.Half), "where an activation becomes a one: half or median")
+	f.Float64Var(&o.Validation, "validation", 0, "share of documents held out to watch the loss")
+	f.IntVar(&o.Patience, "patience", 0, "epochs without a better validation loss before stopping (default: never stop early)")
+	return &o
+}
+
+// trained is what a training came to.
+type trained struct {
+	index.Generation
+	Documents int     `json:"documents"`
+	Terms     int     `json:"terms"`
+	Seconds   float64 `json:"seconds"`
+}
+
+// trainIndex trains on ix and switches it to the new model.
+func trainIndex(cmd *cobra.Command, ix *index.Index, opts *hashing.Options) (*trained, error) {
+	p, err := newProgress(cmd)
+	if err != nil {
+		return nil, err
+	}
+	defer p.end()
+	began := time.Now()
+	o := *opts
+	o.Report = func(q hashing.Progress) { p.show(q.Stage, q.Documents, q.Total, note(q)) }
+	m, err := hashing.Train(cmd.Context(), ix.Documents(cmd.Context()), o)
+	if err != nil {
+		return nil, err
+	}
+	id, err := ix.Adopt(cmd.Context(), m, func(done, total int) { p.show("hashing", done, total, "") })
+	if err != nil {
+		return nil, err
+	}
+	g, err := generation(ix, id)
+	return &trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds()}, err
+}
+
+func note(q hashing.Progress) string {
+	if q.Stage != "training" {
+		return ""
+	}
+	s := fmt.Sprintf("epoch %d of %d, loss %.2f", min(q.Epoch+1, q.Epochs), q.Epochs, q.Loss)
+	if q.Validation == q.Validation { // not NaN
+		s += fmt.Sprintf(", validation %.2f", q.Validation)
+	}
+	return s + fmt.Sprintf(", %.0f documents/s, %s left", q.PerSecond, q.Left.Round(time.Second))
+}
+
+func generation(ix *index.Index, id uint64) (index.Generation, error) {
+	gs, err := ix.Generations()
+	for _, g := range gs {
+		if g.ID == id {
+			return g, err
+		}
+	}
+	return index.Generation{}, errors.Join(err, index.ErrGeneration)
+}
+
+func (t *trained) print(cmd *cobra.Command, json bool) error {
+	if json {
+		return printJSON(cmd, t)
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %d bits, model %s\n%d terms, %s learned from, %s hashed, %.1f s\n",
+		t.ID, t.Kind, t.Bits, t.Fingerprint, t.Terms, plural(t.Documents, "document"), plural(t.Codes, "document"), t.Seconds)
+	return err
+}
