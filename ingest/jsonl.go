@@ -33,7 +33,7 @@ func (r *reader) jsonl(s stream) {
 }
 
 func (r *reader) jsonLine(s stream, number int, line []byte) {
-	d, err := parseJSON(repair(line))
+	d, err := ParseJSON(line)
 	if err != nil {
 		r.reject(s.at(number), err)
 		return
@@ -47,11 +47,14 @@ func (r *reader) jsonLine(s stream, number int, line []byte) {
 // errNoText is the reason for rejecting an object that has neither title nor text.
 var errNoText = errors.New("neither title nor text")
 
-// parseJSON makes a document of an object. Its id is "" if the object has none.
-func parseJSON(line string) (Document, error) {
+// ParseJSON makes a document of a JSON object: id (or _id), title, text, labels or label, and any
+// other field as metadata, which may stand under "fields" too, as a Document is written. Values
+// that are not strings become compact JSON, null is as good as absent, and bytes that are not UTF-8
+// are taken for Windows-1252. There must be a title or a text; the id may be missing.
+func ParseJSON(line []byte) (Document, error) {
 	var object map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(line), &object); err != nil {
-		return Document{}, fmt.Errorf("no JSON object: %w", err)
+	if err := json.Unmarshal([]byte(repair(line)), &object); err != nil {
+		return Document{}, wrongJSON(err, "an object")
 	}
 	var d Document
 	found := false
@@ -81,17 +84,32 @@ func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
 	case "id":
 		d.ID, err = jsonScalar(value)
 	case "title":
-		err = json.Unmarshal(value, &d.Title)
+		err = wrongJSON(json.Unmarshal(value, &d.Title), "a string")
 	case "text":
-		err = json.Unmarshal(value, &d.Text)
+		err = wrongJSON(json.Unmarshal(value, &d.Text), "a string")
 	case "labels", "label":
 		var labels []string
 		labels, err = jsonLabels(value)
 		d.addLabels(labels)
+	case "fields":
+		err = d.setFields(value)
 	default:
 		d.setField(name, jsonText(value))
 	}
 	return err
+}
+
+func (d *Document) setFields(value json.RawMessage) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(value, &fields); err != nil {
+		return wrongJSON(err, "an object")
+	}
+	for name, value := range fields {
+		if string(value) != "null" {
+			d.setField(name, jsonText(value))
+		}
+	}
+	return nil
 }
 
 func (d *Document) setField(name, value string) {
@@ -108,6 +126,18 @@ func (d *Document) addLabels(labels []string) {
 			d.Labels = append(d.Labels, label)
 		}
 	}
+}
+
+// wrongJSON says in JSON's words what is wrong; nil stays nil.
+func wrongJSON(err error, want string) error {
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &mismatch):
+		return fmt.Errorf("want %s, not %s", want, mismatch.Value)
+	}
+	return fmt.Errorf("no JSON: %w", err)
 }
 
 // jsonScalar returns a string, number or truth value as text.

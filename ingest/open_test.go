@@ -65,7 +65,7 @@ func TestFolder(t *testing.T) {
 	if diff := cmp.Diff(want, docs); diff != "" {
 		t.Error(diff)
 	}
-	for i, place := range []string{"rows.jsonl:5: no JSON object", "rows.jsonl:6: neither title nor text", "rows.jsonl:7: no JSON object",
+	for i, place := range []string{"rows.jsonl:5: no JSON", "rows.jsonl:6: neither title nor text", "rows.jsonl:7: want an object",
 		"rows.jsonl:8: id: want a string or a number", "table.csv:4: 2 columns"} {
 		if i >= len(errs) || !strings.Contains(errs[i], place) {
 			t.Errorf("rejection %d of %q, want %q", i, errs, place)

@@ -17,7 +17,7 @@ func TestWeigh(t *testing.T) {
 		{TFIDF, [2]float64{math.Log(5./3) + 1, (1 + math.Log(3)) * (math.Log(5./2) + 1)}},
 		{"", [2]float64{math.Log(5./3) + 1, (1 + math.Log(3)) * (math.Log(5./2) + 1)}},
 		// the norm is 1.2 · (0.25 + 0.75 · 4/2) = 2.1
-		{BM25, [2]float64{2.2 / 3.1 * math.Log(1+2.5/2.5), 6.6 / 5.1 * math.Log(1+3.5/1.5)}},
+		{BM25, [2]float64{2.2 / 3.1 * math.Ln2, 6.6 / 5.1 * math.Log(1+3.5/1.5)}},
 	}
 	for _, tt := range tests {
 		got := tt.w.Weigh([]float32{7}, c, v)
