@@ -34,9 +34,9 @@
 //	fields       field, 0, value, 0, number>>16 as uint16 → roaring bitmap of document numbers +c
 //	generations
 //	  id uint64
-//	    "model"  what hashing.Model.WriteTo writes; it has its own checksum
 //	    "info"   JSON: kind, bits, fingerprint, created +c
 //	    "next"   uint64: the first document number that is not hashed yet +c
+//	    model    part number uint32 → a MiB of what hashing.Model.WriteTo writes; it has its own checksum
 //	    codes    number/4096 as uint32 → n × uint16: number%4096, ascending; n × code +c
 //	    counts   number uint32 → ingest.Counts of the document under the model's vocabulary +c
 //

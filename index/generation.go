@@ -81,7 +81,39 @@ func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
 	_, err1 := b.CreateBucket(codesBucket)
 	_, err2 := b.CreateBucket(countsBucket)
 	g := generation{bucket: b}
-	return errors.Join(err1, err2, b.Put(modelKey, blob), b.Put(infoKey, seal(infoKey, text)), g.setNext(0))
+	return errors.Join(err1, err2, putModel(b, blob), b.Put(infoKey, seal(infoKey, text)), g.setNext(0))
+}
+
+// modelPart is how much of a model lies under one key. In one piece it would be written again
+// with every change of the keys beside it.
+const modelPart = 1 << 20
+
+func putModel(generation *bolt.Bucket, blob []byte) error {
+	b, err := generation.CreateBucket(modelBucket)
+	if err != nil {
+		return err
+	}
+	b.FillPercent = 1
+	for i := uint32(0); len(blob) > 0; i++ {
+		n := min(len(blob), modelPart)
+		if err := b.Put(key32(i), blob[:n]); err != nil {
+			return err
+		}
+		blob = blob[n:]
+	}
+	return nil
+}
+
+// blob is the model as it was written.
+func (g *generation) blob() []byte {
+	var blob []byte
+	if b := g.bucket.Bucket(modelBucket); b != nil {
+		b.ForEach(func(_, part []byte) error {
+			blob = append(blob, part...)
+			return nil
+		})
+	}
+	return blob
 }
 
 func (g *generation) setNext(n uint64) error {
@@ -113,4 +145,3 @@ func generationIDs(tx *bolt.Tx) ([]uint64, error) {
 	})
 	return ids, err
 }
-

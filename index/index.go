@@ -163,7 +163,7 @@ func (ix *Index) recall(tx *bolt.Tx, id uint64) (*snapshot, error) {
 
 // model decodes the model of a generation.
 func (ix *Index) model(g *generation) (model, error) {
-	m, err := ix.decode(g.bucket.Get(modelKey))
+	m, err := ix.decode(g.blob())
 	if err != nil {
 		return nil, fmt.Errorf("%w: the model of generation %d: %w", ErrFormat, g.id, err)
 	}

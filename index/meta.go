@@ -19,9 +19,9 @@ var (
 	versionKey = []byte("version")
 	stateKey   = []byte("state")
 
-	modelKey     = []byte("model")
 	infoKey      = []byte("info")
 	nextKey      = []byte("next")
+	modelBucket  = []byte("model")
 	codesBucket  = []byte("codes")
 	countsBucket = []byte("counts")
 )

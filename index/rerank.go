@@ -38,8 +38,9 @@ func (se *search) rerank(hits []Hit) error {
 func (se *search) likeness() func(ingest.Counts) float64 {
 	v, query := se.model.Vocabulary(), se.result.Sketch.Counts
 	if se.query.Rerank == BM25 {
+		once := slices.Repeat([]float32{1}, len(query.IDs)) // each word of the query counts once
 		return func(c ingest.Counts) float64 {
-			return dot(query.IDs, query.Ns, c.IDs, ingest.BM25.Weigh(nil, c, v))
+			return dot(query.IDs, once, c.IDs, ingest.BM25.Weigh(nil, c, v))
 		}
 	}
 	weights := ingest.TFIDF.Weigh(nil, query, v)

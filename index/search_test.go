@@ -132,7 +132,8 @@ func alike(method Rerank, query, doc ingest.Counts) float64 {
 		return sum
 	}
 	if method == BM25 {
-		return product(dense(ingest.RawCounts, query), dense(ingest.BM25, doc))
+		once := ingest.Counts{IDs: query.IDs, Ns: slices.Repeat([]float32{1}, len(query.IDs))}
+		return product(dense(ingest.RawCounts, once), dense(ingest.BM25, doc))
 	}
 	a, b := dense(ingest.TFIDF, query), dense(ingest.TFIDF, doc)
 	if product(a, a)*product(b, b) == 0 {
