@@ -184,4 +184,3 @@ func (p *pages) checkFreelist() error {
 	}
 	return nil
 }
-
