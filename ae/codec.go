@@ -101,7 +101,7 @@ func readFloats(layers []*layer, b []byte) error {
 		return fmt.Errorf("%w: %d bytes of weights, want %d", ErrFormat, len(b), floatBytes(layers))
 	}
 	for i, l := range layers {
-		l.b = &param{width: l.out}
+		l.b = &param{width: l.out, bias: true}
 		l.b.value, b = takeFloats(b, l.out)
 		if l.transposed {
 			l.w = layers[len(layers)-1-i].w

@@ -20,7 +20,7 @@ type layer struct {
 
 // newLayer draws weights from U(±1/√in) and sets biases to zero.
 func newLayer(in, out int, act Activation, rng *rand.Rand) *layer {
-	l := &layer{in: in, out: out, act: act, w: newParam(in, out), b: newParam(1, out)}
+	l := &layer{in: in, out: out, act: act, w: newParam(in, out), b: newBias(out)}
 	scale := 1 / math.Sqrt(float64(in))
 	for i := range l.w.value {
 		l.w.value[i] = float32((2*rng.Float64() - 1) * scale)
@@ -30,7 +30,7 @@ func newLayer(in, out int, act Activation, rng *rand.Rand) *layer {
 
 // mirror is the layer that goes back the way l came, by the same weights.
 func (l *layer) mirror(act Activation) *layer {
-	return &layer{in: l.out, out: l.in, act: act, w: l.w, b: newParam(1, l.in), transposed: true}
+	return &layer{in: l.out, out: l.in, act: act, w: l.w, b: newBias(l.in), transposed: true}
 }
 
 func (l *layer) weights(data []float32) matrix {

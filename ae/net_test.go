@@ -159,8 +159,7 @@ func TestMaskingKeepsTheMean(t *testing.T) {
 
 func TestCodeNoiseFades(t *testing.T) {
 	size := func(done float64) float64 {
-		code := make([]float32, 5000)
-		CodeNoise{Sigma: 2, Fade: true}.add(code, done, rand.New(rand.NewPCG(1, 1)))
+		code := CodeNoise{Sigma: 2, Fade: true}.draw(make([]float32, 5000), done, rand.New(rand.NewPCG(1, 1)))
 		return math.Sqrt(dot(code, code) / 5000)
 	}
 	for _, tt := range []struct{ done, want float64 }{{0, 2}, {0.5, 1}, {1, 0}} {

@@ -41,15 +41,17 @@ type CodeNoise struct {
 	Fade  bool    // lower it linearly to zero over the training
 }
 
-func (n CodeNoise) add(code []float32, done float64, rng *rand.Rand) {
+// draw returns the noise for one batch in dst, or nil for none. done is the share of training done.
+func (n CodeNoise) draw(dst []float32, done float64, rng *rand.Rand) []float32 {
 	sigma := n.Sigma
 	if n.Fade {
 		sigma *= 1 - done
 	}
 	if sigma == 0 {
-		return
+		return nil
 	}
-	for i := range code {
-		code[i] += float32(sigma * rng.NormFloat64())
+	for i := range dst {
+		dst[i] = float32(sigma * rng.NormFloat64())
 	}
+	return dst
 }

@@ -51,9 +51,15 @@ func (p *pass) buffer(i, n int) []float32 {
 	return p.buffers[i]
 }
 
-// forward returns the summed loss of the batch, and leaves the output deltas behind. noise
-// may change the code activations before they are decoded.
-func (p *pass) forward(noise func(code []float32)) float64 {
+// learn computes the mean loss of the batch plus its penalties, and the gradients of both. noise is
+// added to the code activations before they are decoded; nil is none.
+func (p *pass) learn(noise []float32) (objective, loss float64) {
+	loss = p.forward(noise) / float64(p.y[0].Rows)
+	return loss + p.backward(), loss
+}
+
+// forward returns the summed loss of the batch, and leaves the output deltas behind.
+func (p *pass) forward(noise []float32) float64 {
 	layers, code := p.layers(), len(p.net.encoder)-1
 	layers[0].forwardSparse(p.y[0], &p.x)
 	for i := 1; i < len(layers); i++ {
@@ -70,10 +76,12 @@ func (p *pass) forward(noise func(code []float32)) float64 {
 }
 
 // distort keeps the clean code, for its derivative and its penalties, and adds the noise.
-func (p *pass) distort(code matrix, noise func([]float32)) {
+func (p *pass) distort(code matrix, noise []float32) {
 	p.clean = view(code.Rows, code.Cols, p.buffer(len(p.y), len(code.Data)))
 	copy(p.clean.Data, code.Data)
-	noise(code.Data)
+	if noise != nil {
+		addScaled(code.Data, 1, noise)
+	}
 }
 
 func (p *pass) compare(out matrix) float64 {
@@ -91,8 +99,9 @@ func (p *pass) compare(out matrix) float64 {
 	return sum
 }
 
-// backward computes the gradient of the mean loss of the batch plus its penalties, after forward.
-func (p *pass) backward() {
+// backward computes the gradient of the mean loss of the batch plus its penalties, after
+// forward, and returns the penalties.
+func (p *pass) backward() (penalties float64) {
 	layers, code := p.layers(), len(p.net.encoder)-1
 	for _, q := range p.params {
 		if q != layers[0].w || p.tied { // otherwise backwardSparse makes the room
@@ -109,16 +118,18 @@ func (p *pass) backward() {
 		y := p.y[i-1]
 		if i-1 == code {
 			y = p.clean
-			p.penalize(y, dx)
+			penalties = p.penalize(y, dx)
 		}
 		layers[i-1].delta(dx, y)
 		delta = dx
 	}
 	layers[0].backwardSparse(delta, &p.x, p.tied)
+	return penalties
 }
 
-func (p *pass) penalize(h, dh matrix) {
+func (p *pass) penalize(h, dh matrix) (sum float64) {
 	for _, q := range p.penalties {
-		q.penalize(h, dh)
+		sum += q.penalize(h, dh)
 	}
+	return sum
 }

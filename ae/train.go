@@ -18,15 +18,23 @@ type Config struct {
 	CodeNoise  CodeNoise
 	Penalties  []Penalty // on the code activations
 
-	Epochs int     // 0 means 10
-	Batch  int     // documents a step; 0 means 200
-	Rate   float64 // Adam's step at the start, falling along a cosine; 0 means 0.004
+	Epochs    int       // 0 means 10
+	Batch     int       // documents a step; 0 means 200
+	Optimiser Optimiser // nil means Adam{}
+	Rate      float64   // learning rate at its highest; 0 means 0.004
+	WarmUp    float64   // share of the steps over which the rate rises to Rate, in [0,1)
+	Constant  bool      // keep the rate after that, instead of letting it fall along a cosine to a hundredth
+	Clip      float64   // the most that all gradients of a step may be long together; 0 means no bound
 
 	Validation float64 // share of rows held out to measure the loss after each epoch, in [0,1)
 	Patience   int     // epochs without a better validation loss before stopping, keeping the best; 0 means never
 
 	Seed   uint64
 	Report func(Progress) // called now and then, and at the end of each epoch; may be nil
+
+	Save      func(state []byte) error // keeps the state of the training, to go on from it; nil means never
+	SaveEvery time.Duration            // 0 means a minute
+	Resume    []byte                   // what Save was given last by a training of the same rows and Config; nil means start anew
 }
 
 // Progress is how far training is.
@@ -43,7 +51,8 @@ type Progress struct {
 // ErrDiverged means that the loss stopped being a number: the rate is too high or the input too large.
 var ErrDiverged = errors.New("the loss is no longer a number: lower the learning rate or the scale of the input")
 
-// Train fits a network to the rows of x. If ctx is cancelled it returns ctx's error.
+// Train fits a network to the rows of x. If ctx is cancelled it saves its state and returns
+// ctx's error. A training that was resumed ends in the same network as one that never stopped.
 func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 	t, err := newTrainer(x, cfg.withDefaults())
 	if err != nil {
@@ -56,6 +65,9 @@ func (c Config) withDefaults() Config {
 	if c.Loss == nil {
 		c.Loss = SoftmaxCrossEntropy{}
 	}
+	if c.Optimiser == nil {
+		c.Optimiser = Adam{}
+	}
 	if c.Epochs == 0 {
 		c.Epochs = 10
 	}
@@ -64,6 +76,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Rate == 0 {
 		c.Rate = 0.004
+	}
+	if c.SaveEvery == 0 {
+		c.SaveEvery = time.Minute
 	}
 	if c.Report == nil {
 		c.Report = func(Progress) {}
@@ -78,15 +93,20 @@ type trainer struct {
 	x, target   Rows
 	net         *Net
 	pass        *pass
-	opt         adam
+	source      *rand.PCG
 	rng         *rand.Rand
-	rows, held  []int // training and validation rows
-	steps       int   // in all
+	noise       []float32
+	rows, held  []int   // training and validation rows
+	step, steps int     // done, and in all
+	at          int     // training rows done in this epoch
+	sum         float64 // of their losses
 	best        []byte
 	bestLoss    float64
 	sinceBest   int
 	progress    Progress
+	fresh       int // documents seen since began
 	began, told time.Time
+	saved       time.Time
 }
 
 func newTrainer(x Rows, cfg Config) (*trainer, error) {
@@ -101,12 +121,18 @@ func newTrainer(x Rows, cfg Config) (*trainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &trainer{cfg: cfg, x: x, target: target, net: net, rng: rand.New(rand.NewPCG(cfg.Seed, 1)), bestLoss: math.Inf(1)}
+	source := rand.NewPCG(cfg.Seed, 1)
+	t := &trainer{cfg: cfg, x: x, target: target, net: net, source: source, rng: rand.New(source), bestLoss: math.Inf(1)}
 	t.split()
+	t.shuffle()
 	t.cfg.Batch = min(cfg.Batch, len(t.rows))
 	t.steps = cfg.Epochs * (len(t.rows) / t.cfg.Batch)
 	t.pass = newPass(net, cfg)
+	t.noise = make([]float32, t.cfg.Batch*net.Units())
 	t.progress = Progress{Epochs: cfg.Epochs, Total: t.steps * t.cfg.Batch, Validation: math.NaN()}
+	if cfg.Resume != nil {
+		return t, t.restore(cfg.Resume)
+	}
 	return t, nil
 }
 
@@ -134,18 +160,22 @@ func (t *trainer) split() {
 	t.held, t.rows = order[:held], order[held:]
 }
 
+// shuffle makes ready for the next epoch, in a new random order.
+func (t *trainer) shuffle() {
+	t.rng.Shuffle(len(t.rows), func(i, j int) { t.rows[i], t.rows[j] = t.rows[j], t.rows[i] })
+	t.at, t.sum = 0, 0
+}
+
 func (t *trainer) run(ctx context.Context) (*Net, error) {
-	t.began = time.Now()
-	for epoch := range t.cfg.Epochs {
+	t.began, t.saved = time.Now(), time.Now()
+	for stop := false; !stop && t.progress.Epoch < t.cfg.Epochs; {
 		if err := t.epoch(ctx); err != nil {
-			return nil, fmt.Errorf("train: epoch %d: %w", epoch+1, err)
+			return nil, fmt.Errorf("train: epoch %d: %w", t.progress.Epoch+1, err)
 		}
 		t.progress.Epoch++
-		stop := t.validate()
+		stop = t.validate()
+		t.shuffle()
 		t.report()
-		if stop {
-			break
-		}
 	}
 	if t.best != nil {
 		return t.net, t.net.UnmarshalBinary(t.best)
@@ -153,37 +183,64 @@ func (t *trainer) run(ctx context.Context) (*Net, error) {
 	return t.net, nil
 }
 
-// epoch goes once through the rows in a new random order, leaving out a last partial batch.
+// epoch goes through what is left of the rows, without a last partial batch.
 func (t *trainer) epoch(ctx context.Context) error {
-	t.rng.Shuffle(len(t.rows), func(i, j int) { t.rows[i], t.rows[j] = t.rows[j], t.rows[i] })
-	sum, n := 0.0, t.cfg.Batch
-	for at := 0; at+n <= len(t.rows); at += n {
-		if err := ctx.Err(); err != nil {
+	for n := t.cfg.Batch; t.at+n <= len(t.rows); {
+		if err := t.keep(ctx); err != nil {
 			return err
 		}
-		loss := t.step(t.rows[at : at+n])
+		loss := t.learn(t.rows[t.at : t.at+n])
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return ErrDiverged
 		}
-		sum += loss
+		t.at, t.sum, t.fresh = t.at+n, t.sum+loss*float64(n), t.fresh+n
 		t.progress.Documents += n
-		t.progress.Loss = sum / float64(at+n)
+		t.progress.Loss = t.sum / float64(t.at)
 		t.tell()
 	}
 	return nil
 }
 
-// step learns from one batch and returns its summed loss.
-func (t *trainer) step(rows []int) float64 {
-	done := float64(t.opt.steps) / float64(t.steps)
+// keep saves the state when it is time to, or when ctx is cancelled, whose error it returns.
+func (t *trainer) keep(ctx context.Context) error {
+	err := ctx.Err()
+	if t.cfg.Save == nil || err == nil && time.Since(t.saved) < t.cfg.SaveEvery {
+		return err
+	}
+	t.saved = time.Now()
+	return errors.Join(err, t.cfg.Save(t.state()))
+}
+
+// learn takes one step on a batch and returns the mean loss before it.
+func (t *trainer) learn(rows []int) float64 {
+	done := float64(t.step) / float64(t.steps)
 	t.pass.load(t.x, t.target, rows)
 	if t.cfg.Corruption != nil {
 		t.cfg.Corruption.corrupt(t.pass.x.vals, t.rng)
 	}
-	loss := t.pass.forward(func(code []float32) { t.cfg.CodeNoise.add(code, done, t.rng) })
-	t.pass.backward()
-	t.opt.step(t.pass.params, t.cfg.Rate*(0.5*(1+math.Cos(math.Pi*done))+0.01))
+	noise := t.cfg.CodeNoise.draw(t.noise, done, t.rng)
+	_, loss := t.pass.learn(noise)
+	if t.cfg.Clip > 0 {
+		clip(t.pass.params, t.cfg.Clip)
+	}
+	t.step++
+	t.cfg.Optimiser.step(t.pass.params, t.cfg.rate(done), t.step, func() float64 {
+		objective, _ := t.pass.learn(noise)
+		return objective
+	})
 	return loss
+}
+
+// rate is the learning rate when a share of the steps is done.
+func (c Config) rate(done float64) float64 {
+	switch {
+	case done < c.WarmUp:
+		return c.Rate * (done + 1e-3) / (c.WarmUp + 1e-3)
+	case c.Constant:
+		return c.Rate
+	}
+	fall := (done - c.WarmUp) / (1 - c.WarmUp)
+	return c.Rate * (0.5*(1+math.Cos(math.Pi*fall)) + 0.01)
 }
 
 // validate measures the held-out rows without noise and reports whether to stop.
@@ -194,7 +251,7 @@ func (t *trainer) validate() (stop bool) {
 	sum := 0.0
 	for at := 0; at < len(t.held); at += t.cfg.Batch {
 		t.pass.load(t.x, t.target, t.held[at:min(at+t.cfg.Batch, len(t.held))])
-		sum += t.pass.forward(func([]float32) {})
+		sum += t.pass.forward(nil)
 	}
 	t.progress.Validation = sum / float64(len(t.held))
 	return t.patience(t.progress.Validation)
@@ -221,8 +278,8 @@ func (t *trainer) tell() {
 func (t *trainer) report() {
 	p := t.progress
 	took := time.Since(t.began)
-	p.PerSecond = float64(p.Documents) / took.Seconds()
-	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(max(p.Documents, 1)))
+	p.PerSecond = float64(t.fresh) / took.Seconds()
+	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(max(t.fresh, 1)))
 	t.told = time.Now()
 	t.cfg.Report(p)
 }

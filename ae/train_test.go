@@ -41,11 +41,18 @@ func TestTrainSeparatesTopics(t *testing.T) {
 		"noisy":     {CodeNoise: CodeNoise{Sigma: 0.5, Fade: true}},
 		"balanced":  {Penalties: []Penalty{Balance{Weight: 0.5}}},
 		"early end": {Validation: 0.2, Patience: 5},
+		"decay":     {Optimiser: Adam{Decay: 0.01}},
+		"momentum":  {Optimiser: SGD{Momentum: 0.9}, Clip: 5},
+		"conjugate": {Optimiser: ConjugateGradient{}},
+		"warm-up":   {WarmUp: 0.1, Constant: true},
 	}
 	x, topic := topics(600, 1)
 	for name, cfg := range tests {
 		t.Run(name, func(t *testing.T) {
 			cfg.Layers, cfg.Epochs, cfg.Batch, cfg.Rate, cfg.Seed = []int{16, 4}, 60, 50, 0.02, 1
+			if _, ok := cfg.Optimiser.(SGD); ok {
+				cfg.Rate = 0.3
+			}
 			net, err := Train(t.Context(), x, cfg)
 			if err != nil {
 				t.Fatal(err)

@@ -1,0 +1,112 @@
+package ae
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"hash"
+	"math"
+)
+
+// ErrState means that Config.Resume is not a state of this training: damaged, or of other rows or settings.
+var ErrState = errors.New("the saved state does not belong to this training")
+
+// saved is the state of a training between two steps.
+type saved struct {
+	Key          []byte // of rows and settings
+	Net          []byte
+	Moments      [][]byte // of each param, mean then square; empty where there are none yet
+	Random       []byte
+	Rows         []int
+	Step, At     int
+	Sum          float64
+	Best         []byte
+	BestLoss     float64
+	SinceBest    int
+	Epoch, Count int
+	Loss, Valid  float64
+}
+
+// state is what Save is given: the SHA-256 of the rest, then the rest.
+func (t *trainer) state() []byte {
+	s := saved{Key: t.key(), Rows: t.rows, Step: t.step, At: t.at, Sum: t.sum, Best: t.best, BestLoss: t.bestLoss, SinceBest: t.sinceBest,
+		Epoch: t.progress.Epoch, Count: t.progress.Documents, Loss: t.progress.Loss, Valid: t.progress.Validation}
+	s.Net, _ = t.net.AppendBinary(nil) // neither fails
+	s.Random, _ = t.source.AppendBinary(nil)
+	for _, p := range t.pass.params {
+		s.Moments = append(s.Moments, appendFloats(nil, p.m), appendFloats(nil, p.v))
+	}
+	b := bytes.NewBuffer(make([]byte, sha256.Size))
+	if err := gob.NewEncoder(b).Encode(s); err != nil {
+		panic(err) // a buffer takes everything, and the type is known
+	}
+	sum := sha256.Sum256(b.Bytes()[sha256.Size:])
+	copy(b.Bytes(), sum[:])
+	return b.Bytes()
+}
+
+// restore goes back to a state.
+func (t *trainer) restore(state []byte) error {
+	if len(state) < sha256.Size || sha256.Sum256(state[sha256.Size:]) != [sha256.Size]byte(state) {
+		return fmt.Errorf("%w: damaged", ErrState)
+	}
+	var s saved
+	if err := gob.NewDecoder(bytes.NewReader(state[sha256.Size:])).Decode(&s); err != nil {
+		return fmt.Errorf("%w: %w", ErrState, err)
+	}
+	if !bytes.Equal(s.Key, t.key()) {
+		return fmt.Errorf("%w: other rows or settings", ErrState)
+	}
+	return t.use(&s)
+}
+
+func (t *trainer) use(s *saved) error {
+	if err := errors.Join(t.net.UnmarshalBinary(s.Net), t.source.UnmarshalBinary(s.Random)); err != nil {
+		return fmt.Errorf("%w: %w", ErrState, err)
+	}
+	t.pass = newPass(t.net, t.cfg) // the network has new params
+	for i, p := range t.pass.params {
+		p.m, p.v = floats(s.Moments[2*i]), floats(s.Moments[2*i+1])
+	}
+	t.rows, t.step, t.at, t.sum = s.Rows, s.Step, s.At, s.Sum
+	t.best, t.bestLoss, t.sinceBest = s.Best, s.BestLoss, s.SinceBest
+	t.progress.Epoch, t.progress.Documents, t.progress.Loss, t.progress.Validation = s.Epoch, s.Count, s.Loss, s.Valid
+	return nil
+}
+
+func floats(b []byte) []float32 {
+	if len(b) == 0 {
+		return nil
+	}
+	x, _ := takeFloats(b, len(b)/4)
+	return x
+}
+
+// key identifies what is trained: all settings that change the result, the rows, and a sample of the targets.
+func (t *trainer) key() []byte {
+	c, h := t.cfg, sha256.New()
+	fmt.Fprintf(h, "%+v %#v %#v %#v %#v %#v\n", c.Shape, c.Loss, c.Corruption, c.CodeNoise, c.Penalties, c.Optimiser)
+	fmt.Fprintln(h, c.Epochs, c.Batch, c.Rate, c.WarmUp, c.Constant, c.Clip, c.Validation, c.Patience, c.Seed)
+	n, d := t.x.Dims()
+	fmt.Fprintln(h, n, d)
+	for i := range n {
+		hashRow(h, t.x, i)
+	}
+	for i := range min(n, 100) {
+		hashRow(h, t.target, i*n/min(n, 100))
+	}
+	return h.Sum(nil)
+}
+
+func hashRow(h hash.Hash, x Rows, i int) {
+	cols, vals := x.Row(i)
+	var b []byte
+	for j, c := range cols {
+		b = binary.LittleEndian.AppendUint32(b, c)
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(vals[j]))
+	}
+	h.Write(b)
+}

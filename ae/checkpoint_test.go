@@ -1,0 +1,101 @@
+package ae
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+)
+
+// checkpointed is a training that uses everything random there is.
+func checkpointed() Config {
+	return Config{Shape: Shape{Layers: []int{12, 6}}, Epochs: 4, Batch: 30, Seed: 5, Corruption: Masking(0.2),
+		CodeNoise: CodeNoise{Sigma: 0.5, Fade: true}, Penalties: []Penalty{Balance{Weight: 0.3}}, Validation: 0.1, Patience: 3, WarmUp: 0.2, Clip: 5}
+}
+
+// However often a training is stopped, and wherever, it ends in the same network.
+func TestResumeEndsInTheSameNetwork(t *testing.T) {
+	x, _ := topics(200, 6)
+	for _, optimiser := range []Optimiser{Adam{Decay: 0.01}, SGD{Momentum: 0.9}, ConjugateGradient{}} {
+		cfg := checkpointed()
+		cfg.Optimiser = optimiser
+		whole, err := Train(t.Context(), x, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := whole.AppendBinary(nil)
+		for every := 1; every < 9; every += 3 {
+			if got := stopAndGo(t, x, cfg, every); !bytes.Equal(got, want) {
+				t.Errorf("%T stopped after every %d steps gives another network", optimiser, every)
+			}
+		}
+	}
+}
+
+// stopAndGo cancels the training after so many steps, again and again, each time going on from the saved state.
+func stopAndGo(t *testing.T, x Rows, cfg Config, steps int) []byte {
+	for range 100 {
+		ctx, cancel := context.WithCancel(t.Context())
+		left := steps
+		cfg.SaveEvery = time.Nanosecond // before every step
+		cfg.Save = func(state []byte) error {
+			if cfg.Resume = slices.Clone(state); left == 0 {
+				cancel()
+			}
+			left--
+			return nil
+		}
+		net, err := Train(ctx, x, cfg)
+		cancel()
+		if err == nil {
+			b, _ := net.AppendBinary(nil)
+			return b
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	t.Fatal("the training never ended")
+	return nil
+}
+
+func TestResumeRefusesOtherTrainings(t *testing.T) {
+	x, _ := topics(100, 6)
+	y, _ := topics(100, 7)
+	var state []byte
+	cfg := checkpointed()
+	cfg.SaveEvery, cfg.Save = time.Nanosecond, func(b []byte) error { state = b; return nil }
+	if _, err := Train(t.Context(), x, cfg); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Save = nil
+	damaged := slices.Clone(state)
+	damaged[len(damaged)/2] ^= 4
+	other := cfg
+	other.Rate = 0.1
+	tests := []struct {
+		name  string
+		x     Rows
+		cfg   Config
+		state []byte
+	}{{"damaged", x, cfg, damaged}, {"truncated", x, cfg, state[:len(state)/2]}, {"empty", x, cfg, []byte{}},
+		{"other rows", y, cfg, state}, {"another rate", x, other, state}}
+	for _, tt := range tests {
+		tt.cfg.Resume = tt.state
+		if _, err := Train(t.Context(), tt.x, tt.cfg); !errors.Is(err, ErrState) {
+			t.Errorf("%s: error %v", tt.name, err)
+		}
+	}
+}
+
+func TestSaveErrorEndsTraining(t *testing.T) {
+	x, _ := topics(100, 6)
+	full := errors.New("disk full")
+	cfg := checkpointed()
+	cfg.SaveEvery, cfg.Save = time.Nanosecond, func([]byte) error { return full }
+	if _, err := Train(t.Context(), x, cfg); !errors.Is(err, full) {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,72 @@
+package ae
+
+import (
+	"gonum.org/v1/gonum/optimize"
+)
+
+// ConjugateGradient fits each batch by a few steps of nonlinear conjugate gradients with line
+// searches, as Hinton and Salakhutdinov (2006) fine-tune a pretrained network: three line searches on
+// large batches (1000 documents or more). The learning rate is not used. All weights take part in each line search, so it
+// is for networks of moderate size.
+type ConjugateGradient struct {
+	LineSearches int // per batch; 0 means 3
+}
+
+func (c ConjugateGradient) step(params []*param, _ float64, _ int, again func() float64) {
+	lines := c.LineSearches
+	if lines == 0 {
+		lines = 3
+	}
+	problem := optimize.Problem{
+		Func: func(x []float64) float64 {
+			setValues(params, x)
+			return again()
+		},
+		Grad: func(grad, x []float64) {
+			setValues(params, x)
+			again()
+			gradients(params, grad)
+		},
+	}
+	start := values(params)
+	before := again()
+	r, _ := optimize.Minimize(problem, start, &optimize.Settings{MajorIterations: lines}, &optimize.CG{})
+	if r != nil && r.F < before { // also when the last line search failed
+		start = r.X
+	}
+	setValues(params, start)
+}
+
+func values(params []*param) []float64 {
+	var x []float64
+	for _, p := range params {
+		for _, v := range p.value {
+			x = append(x, float64(v))
+		}
+	}
+	return x
+}
+
+func setValues(params []*param, x []float64) {
+	for _, p := range params {
+		for i := range p.value {
+			p.value[i] = float32(x[i])
+		}
+		x = x[len(p.value):]
+	}
+}
+
+// gradients writes all gradients, zero for the rows of words that the batch does not have.
+func gradients(params []*param, grad []float64) {
+	clear(grad)
+	for _, p := range params {
+		for i, g := range p.grad {
+			at := i
+			if p.touched != nil {
+				at = int(p.touched[i/p.width])*p.width + i%p.width
+			}
+			grad[at] = float64(g)
+		}
+		grad = grad[len(p.value):]
+	}
+}

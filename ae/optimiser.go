@@ -1,0 +1,95 @@
+package ae
+
+import "math"
+
+// An Optimiser turns gradients into better weights. The optimisers are [Adam], [SGD] and
+// [ConjugateGradient].
+//
+// Adam and SGD are lazy with the first layer: the weights of a word, and what the optimiser remembers of them, stand still
+// in steps whose batch does not have the word, as if those steps had not been. For rare words
+// that is much cheaper, and no worse.
+type Optimiser interface {
+	// step changes the params by their gradients. steps counts from 1. again computes loss and
+	// gradients of the same batch anew, for optimisers that look more than once.
+	step(params []*param, rate float64, steps int, again func() float64)
+}
+
+// Adam is the optimiser of Kingma and Ba (2015), and with a Decay that of Loshchilov and Hutter
+// ("AdamW", 2019). Zero values are the defaults stated.
+type Adam struct {
+	Beta1   float64 // of the mean gradient; 0 means 0.9
+	Beta2   float64 // of the mean squared gradient; 0 means 0.999
+	Epsilon float64 // 0 means 1e-8
+	Decay   float64 // share of the rate by which weights, not biases, shrink in each step
+}
+
+func (a Adam) step(params []*param, rate float64, steps int, _ func() float64) {
+	b1, b2, eps := orElse(a.Beta1, 0.9), orElse(a.Beta2, 0.999), float32(orElse(a.Epsilon, 1e-8))
+	first := float32(rate / (1 - math.Pow(b1, float64(steps))))
+	second := float32(1 / (1 - math.Pow(b2, float64(steps))))
+	for _, p := range params {
+		p.remember(2)
+		p.eachRow(func(at, n int, grad []float32) {
+			value := p.value[at : at+n]
+			decay(p, value, rate*a.Decay)
+			adam(value, grad, p.m[at:at+n], p.v[at:at+n], float32(b1), float32(b2), first, second, eps)
+		})
+	}
+}
+
+// SGD is stochastic gradient descent with momentum (Polyak, 1964).
+type SGD struct {
+	Momentum float64 // share of the last step that is taken again, in [0,1)
+	Decay    float64 // share of the rate by which weights, not biases, shrink in each step
+}
+
+func (s SGD) step(params []*param, rate float64, _ int, _ func() float64) {
+	for _, p := range params {
+		p.remember(1)
+		p.eachRow(func(at, n int, grad []float32) {
+			value, m := p.value[at:at+n], p.m[at:at+n]
+			decay(p, value, rate*s.Decay)
+			scale(m, float32(s.Momentum))
+			addScaled(m, 1, grad)
+			addScaled(value, -float32(rate), m)
+		})
+	}
+}
+
+// remember makes room for the first n moments.
+func (p *param) remember(n int) {
+	if p.m == nil {
+		p.m = make([]float32, len(p.value))
+	}
+	if n > 1 && p.v == nil {
+		p.v = make([]float32, len(p.value))
+	}
+}
+
+func decay(p *param, value []float32, share float64) {
+	if share > 0 && !p.bias {
+		scale(value, float32(1-share))
+	}
+}
+
+func orElse(v, zero float64) float64 {
+	if v == 0 {
+		return zero
+	}
+	return v
+}
+
+// clip scales all gradients down so that together they are no longer than most.
+func clip(params []*param, most float64) {
+	sum := 0.0
+	for _, p := range params {
+		for _, g := range p.grad {
+			sum += float64(g) * float64(g)
+		}
+	}
+	if length := math.Sqrt(sum); length > most {
+		for _, p := range params {
+			scale(p.grad, float32(most/length))
+		}
+	}
+}
