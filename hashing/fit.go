@@ -43,6 +43,8 @@ func (o Options) stacked(n int, target ae.Rows) ae.Config {
 		Validation: o.Validation,
 		Patience:   o.Patience,
 		Seed:       o.Seed,
+		Save:       o.Save,
+		Resume:     o.Resume,
 		Report:     func(p ae.Progress) { o.Report(Progress{"training", p}) },
 	}
 }

@@ -35,6 +35,9 @@ type Options struct {
 	Patience   int              // epochs without a better validation loss before stopping; 0 means never
 	Seed       uint64
 	Report     func(Progress) // called now and then; may be nil
+
+	Save   func(state []byte) error // keeps the state of the training now and then, and when it is interrupted; nil means never
+	Resume []byte                   // what Save was given last; nil means start anew. [ErrState] if it is of another training
 }
 
 // Progress is how far training is. While reading, only Documents is known; while looking for
@@ -48,6 +51,7 @@ type Progress struct {
 var (
 	ErrTooFew  = errors.New("too few documents to train on")
 	ErrOptions = errors.New("bad training options")
+	ErrState   = ae.ErrState
 )
 
 // Train learns a hash function from documents, which it reads twice. Labels are not looked

@@ -17,7 +17,10 @@ func newTrain() *cobra.Command {
 		Short: "learn a hash function from the documents, and use it",
 		Long: `Train learns a hash function from the documents of the collection FILE, hashes all of them
 with it as a new generation, and switches to that in one step. The generation before stays,
-and 'hashsearch models FILE use N' goes back to it. Labels are not looked at.`,
+and 'hashsearch models use FILE N' goes back to it. Labels are not looked at.
+
+The state of a long training lies in FILE.training until it is done: when it is interrupted or
+killed, the same command goes on from there and ends in the same model.`,
 		Example: `  hashsearch train news.db
   hashsearch train news.db --bits 128 --seed 7
   hashsearch train berichte.db --language de`,
@@ -76,7 +79,7 @@ func trainIndex(cmd *cobra.Command, ix *index.Index, opts *hashing.Options) (*tr
 	began := time.Now()
 	o := *opts
 	o.Report = func(q hashing.Progress) { p.show(q.Stage, q.Documents, q.Total, note(q)) }
-	m, err := hashing.Train(cmd.Context(), ix.Documents(cmd.Context()), o)
+	m, err := train(cmd, ix, o)
 	if err != nil {
 		return nil, err
 	}
