@@ -46,7 +46,6 @@ var errStale = errors.New("the generation changed")
 // Documents are committed about a thousand at a time. Each outcome is reported after its commit; each may be nil, and an
 // error from it ends Add likewise. Cancelling ctx commits nothing more.
 func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
-	defer ix.sweep()()
 	var items []*item
 	size := 0
 	for d, err := range docs {
@@ -126,7 +125,8 @@ func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error 
 // changed are the items that are not stored with the same content.
 func (ix *Index) changed(items []*item) (fresh []*item, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		for _, it := range items {
+		for i, it := range items {
+			breathe(tx, i)
 			old, ok, err := lookup(tx, it.doc.ID)
 			if err != nil {
 				return err
@@ -135,7 +135,6 @@ func (ix *Index) changed(items []*item) (fresh []*item, err error) {
 				fresh = append(fresh, it)
 			}
 		}
-		unmap(tx)
 		return nil
 	})
 	return fresh, err
@@ -155,7 +154,8 @@ func (ix *Index) finish(it *item, m model) error {
 // add decides what becomes of each item and writes it, as if they had come one after the other.
 func (w *writer) add(items []*item, m model) error {
 	pending := map[string]*item{} // written by this batch
-	for _, it := range items {
+	for i, it := range items {
+		breathe(w.tx, i)
 		if it.rejected() {
 			continue
 		}

@@ -79,7 +79,6 @@ func (ix *Index) register(m model) (id uint64, err error) {
 
 // bring hashes what generation id lacks, in transactions of their own, and puts it in force.
 func (ix *Index) bring(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
-	defer ix.sweep()()
 	done, err := ix.done(id)
 	for more := true; more && err == nil; {
 		var job job

@@ -42,8 +42,10 @@ func (p postings) at(key string) *posting {
 }
 
 // flush merges everything into the bucket, in order of key.
-func (p postings) flush(fields *bolt.Bucket) error {
-	for _, key := range slices.Sorted(maps.Keys(p)) {
+func (p postings) flush(tx *bolt.Tx) error {
+	fields := tx.Bucket(fieldsBucket)
+	for i, key := range slices.Sorted(maps.Keys(p)) {
+		breathe(tx, i)
 		if err := p[key].merge(fields, []byte(key)); err != nil {
 			return err
 		}

@@ -73,7 +73,8 @@ func (w *writer) put(items []*item) error {
 func (w *writer) putIDs(items []*item) error {
 	sorted := slices.SortedFunc(slices.Values(items), func(a, b *item) int { return cmp.Compare(a.doc.ID, b.doc.ID) })
 	ids := w.ids()
-	for _, it := range sorted {
+	for i, it := range sorted {
+		breathe(w.tx, i)
 		key := []byte(it.doc.ID)
 		if err := ids.Put(key, entry{it.number, it.sum}.encode(key)); err != nil {
 			return err
@@ -114,7 +115,7 @@ func (w *writer) finish() (*snapshot, error) {
 	if err := w.forget(); err != nil {
 		return nil, err
 	}
-	if err := w.postings.flush(w.tx.Bucket(fieldsBucket)); err != nil {
+	if err := w.postings.flush(w.tx); err != nil {
 		return nil, err
 	}
 	if w.current != nil {
