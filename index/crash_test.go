@@ -33,7 +33,7 @@ func inChild() bool {
 		return true
 	}
 	go childAdds(ix)
-	for mask := uint64(os.Getpid()); ; mask++ {
+	for mask := rand.Uint64(); ; mask++ { // never a model that an earlier child left behind, whose generation is older
 		before := ix.state.Load().now.generation
 		id, err := ix.adopt(context.Background(), toy{Width: 64, Mask: mask}, nil)
 		if err == nil && before != 0 && before != id {
