@@ -3,6 +3,8 @@ package ae
 import (
 	"fmt"
 	"math"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // An Activation is the non-linearity of a layer. The zero value is Tanh.
@@ -32,69 +34,54 @@ func (a Activation) String() string {
 func (a Activation) apply(x []float32) {
 	switch a {
 	case Tanh:
-		each(x, func(v float64) float64 { return math.Tanh(v) })
+		kernel.Tanh(x)
 	case Sigmoid:
-		each(x, sigmoid)
+		kernel.Sigmoid(x)
 	case ReLU:
-		each(x, func(v float64) float64 { return max(v, 0) })
+		kernel.ReLU(x)
 	case ELU:
-		each(x, func(v float64) float64 {
-			if v < 0 {
-				return math.Expm1(v)
-			}
-			return v
-		})
+		elu(x)
 	case Softmax:
-		softmax(x)
+		softmax(x, 1)
+	}
+}
+
+func elu(x []float32) {
+	for i, v := range x {
+		if v < 0 {
+			x[i] = float32(math.Expm1(float64(v)))
+		}
 	}
 }
 
 // backprop turns dy, the gradient by the activations y, into the gradient by the sums.
 func (a Activation) backprop(dy, y []float32) {
-	for i, v := range y {
-		switch a {
-		case Tanh:
+	switch a {
+	case Tanh:
+		for i, v := range y {
 			dy[i] *= 1 - v*v
-		case Sigmoid:
+		}
+	case Sigmoid:
+		for i, v := range y {
 			dy[i] *= v * (1 - v)
-		case ReLU:
-			if v <= 0 {
-				dy[i] = 0
-			}
-		case ELU:
-			if v < 0 {
-				dy[i] *= v + 1
-			}
+		}
+	case ReLU:
+		kernel.ReLUGrad(dy, y)
+	case ELU:
+		for i, v := range y {
+			dy[i] *= min(v, 0) + 1
 		}
 	}
 }
 
-func each(x []float32, f func(float64) float64) {
-	for i, v := range x {
-		x[i] = float32(f(float64(v)))
-	}
-}
-
-func sigmoid(v float64) float64 { return 1 / (1 + math.Exp(-v)) }
-
-// softmax returns the log of the normaliser, from which log-probabilities follow.
-func softmax(x []float32) float64 {
+// softmax makes x positive and sum to total, in proportion to eˣ. It returns the log of the normaliser: the
+// log-probability of i was x[i] less that.
+func softmax(x []float32, total float32) float64 {
 	if len(x) == 0 {
 		return 0
 	}
-	top := x[0]
-	for _, v := range x {
-		top = max(top, v)
-	}
-	sum := 0.0
-	for i, v := range x {
-		e := math.Exp(float64(v - top))
-		sum += e
-		x[i] = float32(e)
-	}
-	scale := float32(1 / sum)
-	for i := range x {
-		x[i] *= scale
-	}
+	top := kernel.Max(x)
+	sum := kernel.ExpSum(x, top)
+	kernel.Scale(x, total/float32(sum))
 	return float64(top) + math.Log(sum)
 }

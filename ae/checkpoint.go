@@ -89,7 +89,7 @@ func floats(b []byte) []float32 {
 func (t *trainer) key() []byte {
 	c, h := t.cfg, sha256.New()
 	fmt.Fprintf(h, "%+v %#v %#v %#v %#v %#v\n", c.Shape, c.Loss, c.Corruption, c.CodeNoise, c.Penalties, c.Optimiser)
-	fmt.Fprintln(h, c.Epochs, c.Batch, c.Rate, c.WarmUp, c.Constant, c.Clip, c.Validation, c.Patience, c.Seed)
+	fmt.Fprintln(h, c.Epochs, c.Batch, c.Samples, c.Rate, c.WarmUp, c.Constant, c.Clip, c.Validation, c.Patience, c.Seed)
 	n, d := t.x.Dims()
 	fmt.Fprintln(h, n, d)
 	for i := range n {

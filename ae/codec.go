@@ -10,10 +10,17 @@ import (
 // ErrFormat means that bytes are not a network that [Net.AppendBinary] wrote.
 var ErrFormat = errors.New("not a network, or a damaged one")
 
-// The bytes, little endian: the numbers of encoder and decoder layers (one byte each), then
-// for each layer its inputs, outputs (uint32), activation and whether its weights are those of the mirror
-// layer (one byte each), then for each layer its biases and, unless mirrored, its weights (float32).
+// The bytes, little endian: the numbers of encoder and decoder layers (one byte each); then for
+// each layer its inputs and outputs (uint32), activation and whose weights it has (one byte each);
+// then for each layer its biases and, unless they are the mirror layer's, its weights (float32).
 const layerBytes = 4 + 4 + 1 + 1
+
+// Whose weights a layer has.
+const (
+	ownWeights  = iota // its own, a row for each input
+	mirrored           // those of the mirror layer of the encoder
+	ownByOutput        // its own, a row for each output
+)
 
 // AppendBinary implements encoding.BinaryAppender.
 func (n *Net) AppendBinary(b []byte) ([]byte, error) {
@@ -22,22 +29,25 @@ func (n *Net) AppendBinary(b []byte) ([]byte, error) {
 	for _, l := range layers {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.in))
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.out))
-		b = append(b, byte(l.act), boolByte(l.transposed))
+		b = append(b, byte(l.act), l.whose())
 	}
 	for _, l := range layers {
 		b = appendFloats(b, l.b.value)
-		if !l.transposed {
+		if !l.shared {
 			b = appendFloats(b, l.w.value)
 		}
 	}
 	return b, nil
 }
 
-func boolByte(v bool) byte {
-	if v {
-		return 1
+func (l *layer) whose() byte {
+	switch {
+	case l.shared:
+		return mirrored
+	case l.transposed:
+		return ownByOutput
 	}
-	return 0
+	return ownWeights
 }
 
 func appendFloats(b []byte, x []float32) []byte {
@@ -72,7 +82,7 @@ func readShapes(b []byte, enc, all int) (layers []*layer, rest []byte, err error
 	for i := range all {
 		f := b[i*layerBytes:]
 		l := &layer{in: int(binary.LittleEndian.Uint32(f)), out: int(binary.LittleEndian.Uint32(f[4:])),
-			act: Activation(f[8]), transposed: f[9] == 1}
+			act: Activation(f[8]), transposed: f[9] != ownWeights, shared: f[9] == mirrored}
 		if err := checkShape(l, layers, i, enc, all); err != nil {
 			return nil, nil, err
 		}
@@ -84,11 +94,11 @@ func readShapes(b []byte, enc, all int) (layers []*layer, rest []byte, err error
 func checkShape(l *layer, before []*layer, i, enc, all int) error {
 	mirror := all - 1 - i
 	switch {
-	case l.in == 0 || l.out == 0 || int(l.act) >= len(activationNames):
+	case l.in == 0 || l.out == 0 || int(l.act) >= len(activationNames) || i == 0 && l.transposed:
 		return fmt.Errorf("%w: layer %d is %d to %d by %v", ErrFormat, i, l.in, l.out, l.act)
 	case i > 0 && l.in != before[i-1].out:
 		return fmt.Errorf("%w: layer %d takes %d inputs from %d units", ErrFormat, i, l.in, before[i-1].out)
-	case l.transposed && (i < enc || mirror >= enc || before[mirror].in != l.out || before[mirror].out != l.in):
+	case l.shared && (i < enc || mirror >= enc || before[mirror].in != l.out || before[mirror].out != l.in):
 		return fmt.Errorf("%w: layer %d has no mirror layer", ErrFormat, i)
 	case i == all-1 && all > enc && l.out != append(before, l)[0].in:
 		return fmt.Errorf("%w: %d outputs for %d inputs", ErrFormat, l.out, before[0].in)
@@ -101,13 +111,16 @@ func readFloats(layers []*layer, b []byte) error {
 		return fmt.Errorf("%w: %d bytes of weights, want %d", ErrFormat, len(b), floatBytes(layers))
 	}
 	for i, l := range layers {
-		l.b = &param{width: l.out, bias: true}
+		l.b = &param{width: 1, bias: true}
 		l.b.value, b = takeFloats(b, l.out)
-		if l.transposed {
+		if l.shared {
 			l.w = layers[len(layers)-1-i].w
 			continue
 		}
 		l.w = &param{width: l.out}
+		if l.transposed {
+			l.w.width = l.in
+		}
 		l.w.value, b = takeFloats(b, l.in*l.out)
 	}
 	return nil
@@ -118,7 +131,7 @@ func floatBytes(layers []*layer) uint64 {
 	sum := uint64(0)
 	for _, l := range layers {
 		floats := uint64(l.out)
-		if !l.transposed {
+		if !l.shared {
 			floats += uint64(l.in) * uint64(l.out)
 		}
 		if floats > math.MaxUint64>>8 {

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // randomRows draws n rows over d columns, each entry present with chance ½ and in (0,1).
@@ -101,12 +103,12 @@ func checkGradient(t *testing.T, cfg Config) {
 	}
 	p, rng := newPass(net, cfg), rand.New(rand.NewPCG(4, 4))
 	for _, q := range p.params { // large enough for gradients well above float32's rounding
-		addScaled(q.value, 0.7*float32(math.Sqrt(float64(len(q.value)))), direction(len(q.value), rng))
+		kernel.Axpy(q.value, 0.7*float32(math.Sqrt(float64(len(q.value)))), direction(len(q.value), rng))
 	}
 	rows := []int{0, 1, 2, 3, 4, 5, 6}
 	noise := make([]float32, n*net.Units())
 	noise[3] = 0.25
-	p.load(x, target, rows)
+	p.load(x, target, rows, 0, nil)
 	total := func() float64 {
 		objective, _ := p.learn(noise)
 		return objective
@@ -135,7 +137,7 @@ func TestGradientSkipsAbsentColumns(t *testing.T) {
 	cfg := Config{Shape: Shape{Layers: []int{2}}}.withDefaults()
 	net, _ := New(5, cfg.Shape, 1)
 	p := newPass(net, cfg)
-	p.load(x, x, []int{0})
+	p.load(x, x, []int{0}, 0, nil)
 	p.learn(nil)
 	w := net.encoder[0].w
 	if !slices.Equal(w.touched, []uint32{1, 3}) {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // A layer maps rows of width in to rows of width out: act(x·W + b).
@@ -13,9 +15,11 @@ type layer struct {
 	b       *param
 	w       *param // in×out; out×in where transposed
 
-	// transposed says that w belongs to the mirror layer of the encoder (tied weights): its
-	// gradient is then the sum of both uses.
 	transposed bool
+
+	// shared says that w belongs to the mirror layer of the encoder (tied weights): its
+	// gradient is then the sum of both uses.
+	shared bool
 }
 
 // newLayer draws weights from U(±1/√in) and sets biases to zero.
@@ -30,7 +34,18 @@ func newLayer(in, out int, act Activation, rng *rand.Rand) *layer {
 
 // mirror is the layer that goes back the way l came, by the same weights.
 func (l *layer) mirror(act Activation) *layer {
-	return &layer{in: l.out, out: l.in, act: act, w: l.w, b: newBias(l.in), transposed: true}
+	return &layer{in: l.out, out: l.in, act: act, w: l.w, b: newBias(l.in), transposed: true, shared: true}
+}
+
+// turn stores the weights the other way round, one row an output, so that some outputs can be had alone.
+func (l *layer) turn() {
+	w := newParam(l.out, l.in)
+	for i := range l.in {
+		for j := range l.out {
+			w.value[j*l.in+i] = l.w.value[i*l.out+j]
+		}
+	}
+	l.w, l.transposed = w, true
 }
 
 func (l *layer) weights(data []float32) matrix {
@@ -44,7 +59,7 @@ func (l *layer) weights(data []float32) matrix {
 func (l *layer) sums(dst, x matrix) {
 	mul(dst, x, l.weights(l.w.value), l.transposed)
 	for i := range dst.Rows {
-		addScaled(rowOf(dst, i), 1, l.b.value)
+		kernel.Axpy(rowOf(dst, i), 1, l.b.value)
 	}
 }
 
@@ -74,10 +89,7 @@ func (l *layer) forwardSparse(dst matrix, x Rows) {
 func (l *layer) sparseRow(y []float32, x Rows, i int) {
 	copy(y, l.b.value)
 	cols, vals := x.Row(i)
-	for j, c := range cols {
-		at := int(c) * l.out
-		addScaled(y, vals[j], l.w.value[at:at+l.out])
-	}
+	kernel.Gather(y, cols, vals, l.w.value, l.out)
 	l.act.apply(y)
 }
 
@@ -113,10 +125,8 @@ func (l *layer) backwardSparse(delta matrix, x *Sparse, tied bool) {
 			if tied {
 				at = int(words.cols[k])
 			}
-			g := l.w.grad[at*l.out : (at+1)*l.out]
-			for e := words.start[k]; e < words.start[k+1]; e++ {
-				addScaled(g, words.vals[e], rowOf(delta, int(words.rows[e])))
-			}
+			from, to := words.start[k], words.start[k+1]
+			kernel.Gather(l.w.grad[at*l.out:(at+1)*l.out], words.rows[from:to], words.vals[from:to], delta.Data, delta.Stride)
 		}
 	})
 }

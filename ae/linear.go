@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // Linear is the best linear autoencoder of the rows of x under squared error, with tied
@@ -75,9 +77,7 @@ func times(dst matrix, x Rows, b matrix) {
 			y := rowOf(dst, i)
 			clear(y)
 			cols, vals := x.Row(i)
-			for j, c := range cols {
-				addScaled(y, vals[j], rowOf(b, int(c)))
-			}
+			kernel.Gather(y, cols, vals, b.Data, b.Stride)
 		}
 	})
 }
@@ -88,9 +88,8 @@ func (t byColumn) times(dst, b matrix) {
 	parallel(len(t.cols), func(from, to int) {
 		for k := from; k < to; k++ {
 			y := rowOf(dst, int(t.cols[k]))
-			for e := t.start[k]; e < t.start[k+1]; e++ {
-				addScaled(y, t.vals[e], rowOf(b, int(t.rows[e])))
-			}
+			from, to := t.start[k], t.start[k+1]
+			kernel.Gather(y, t.rows[from:to], t.vals[from:to], b.Data, b.Stride)
 		}
 	})
 }

@@ -1,6 +1,6 @@
 package ae
 
-import "math"
+import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
 // A Loss compares an output row with its target row. The losses are [SquaredError],
 // [SigmoidCrossEntropy] and [SoftmaxCrossEntropy].
@@ -41,16 +41,7 @@ func (SigmoidCrossEntropy) delta(sums []float32, cols []uint32, vals []float32) 
 	for j, c := range cols {
 		loss -= float64(vals[j]) * float64(sums[c])
 	}
-	for i, v := range sums {
-		s := float64(v)
-		e := math.Exp(-math.Abs(s))
-		loss += max(s, 0) + math.Log1p(e) // log(1+eˢ), safe for large s
-		y := 1 / (1 + e)
-		if s < 0 {
-			y = 1 - y
-		}
-		sums[i] = float32(y)
-	}
+	loss += kernel.SigmoidLogs(sums)
 	for j, c := range cols {
 		sums[c] -= vals[j]
 	}
@@ -61,6 +52,11 @@ func (SigmoidCrossEntropy) delta(sums []float32, cols []uint32, vals []float32) 
 // distribution over words, the target how often each was meant. Targets are at least zero
 // and need not sum to one; a row counts as much as its target sums to (Hinton and
 // Salakhutdinov, 2006).
+//
+// With Config.Samples, the normaliser of the softmax is estimated in each batch: the columns that
+// some target of the batch has count in full, and each of the columns drawn, uniformly, from all others
+// counts for as many of those as there are to one drawn. The estimate of the normaliser is unbiased; its logarithm,
+// and so the loss, is a little low (Jensen), the less the more are drawn.
 type SoftmaxCrossEntropy struct{}
 
 func (SoftmaxCrossEntropy) output() Activation { return Softmax }
@@ -71,10 +67,7 @@ func (SoftmaxCrossEntropy) delta(sums []float32, cols []uint32, vals []float32) 
 		loss -= float64(vals[j]) * float64(sums[c])
 		mass += float64(vals[j])
 	}
-	loss += mass * softmax(sums)
-	for i := range sums {
-		sums[i] *= float32(mass)
-	}
+	loss += mass * softmax(sums, float32(mass))
 	for j, c := range cols {
 		sums[c] -= vals[j]
 	}

@@ -4,12 +4,11 @@ import (
 	"runtime"
 	"sync"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // A matrix is dense and row-major; a batch has one row per document.
-type matrix = blas32.General
+type matrix = kernel.Matrix
 
 func newMatrix(rows, cols int) matrix {
 	return matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
@@ -22,31 +21,22 @@ func view(rows, cols int, data []float32) matrix {
 
 func rowOf(m matrix, i int) []float32 { return m.Data[i*m.Stride : i*m.Stride+m.Cols] }
 
-// The three products that training needs, and all dense arithmetic that costs time.
-
 // mul stores a·b in dst, or a·bᵀ where transposed.
 func mul(dst, a, b matrix, transposed bool) {
-	t := blas.NoTrans
 	if transposed {
-		t = blas.Trans
+		kernel.MulTransB(dst, a, b, false, runtime.GOMAXPROCS(0))
+	} else {
+		kernel.Mul(dst, a, b, false, runtime.GOMAXPROCS(0))
 	}
-	blas32.Gemm(blas.NoTrans, t, 1, a, b, 0, dst)
 }
 
 // addOuter adds aᵀ·b to dst: the gradient of weights between activations a and deltas b.
-func addOuter(dst, a, b matrix) { blas32.Gemm(blas.Trans, blas.NoTrans, 1, a, b, 1, dst) }
-
-// addScaled adds s·x to dst.
-func addScaled(dst []float32, s float32, x []float32) {
-	blas32.Axpy(s, blas32.Vector{N: len(x), Inc: 1, Data: x}, blas32.Vector{N: len(dst), Inc: 1, Data: dst})
-}
-
-func scale(x []float32, s float32) { blas32.Scal(s, blas32.Vector{N: len(x), Inc: 1, Data: x}) }
+func addOuter(dst, a, b matrix) { kernel.MulTransA(dst, a, b, true, runtime.GOMAXPROCS(0)) }
 
 // addColumns adds the sum of m's rows to dst.
 func addColumns(dst []float32, m matrix) {
 	for i := range m.Rows {
-		addScaled(dst, 1, rowOf(m, i))
+		kernel.Axpy(dst, 1, rowOf(m, i))
 	}
 }
 

@@ -31,7 +31,7 @@ func New(d int, s Shape, seed uint64) (*Net, error) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	n := &Net{encoder: stack(d, s.Layers, s.Hidden, or(s.Code, Sigmoid), rng)}
 	if s.Tied {
-		n.decoder = mirrored(n.encoder, s.Hidden, or(s.Output, Softmax))
+		n.decoder = mirror(n.encoder, s.Hidden, or(s.Output, Softmax))
 		return n, nil
 	}
 	code := s.Layers[len(s.Layers)-1]
@@ -80,7 +80,7 @@ func stack(in int, units []int, hidden, last Activation, rng *rand.Rand) []*laye
 	return layers
 }
 
-func mirrored(encoder []*layer, hidden, last Activation) []*layer {
+func mirror(encoder []*layer, hidden, last Activation) []*layer {
 	var layers []*layer
 	for i := len(encoder) - 1; i >= 0; i-- {
 		act := hidden

@@ -1,6 +1,10 @@
 package ae
 
-import "math"
+import (
+	"math"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+)
 
 // An Optimiser turns gradients into better weights. The optimisers are [Adam], [SGD] and
 // [ConjugateGradient].
@@ -32,7 +36,7 @@ func (a Adam) step(params []*param, rate float64, steps int, _ func() float64) {
 		p.eachRow(func(at, n int, grad []float32) {
 			value := p.value[at : at+n]
 			decay(p, value, rate*a.Decay)
-			adam(value, grad, p.m[at:at+n], p.v[at:at+n], float32(b1), float32(b2), first, second, eps)
+			kernel.Adam(value, grad, p.m[at:at+n], p.v[at:at+n], float32(b1), float32(b2), first, second, eps)
 		})
 	}
 }
@@ -49,9 +53,9 @@ func (s SGD) step(params []*param, rate float64, _ int, _ func() float64) {
 		p.eachRow(func(at, n int, grad []float32) {
 			value, m := p.value[at:at+n], p.m[at:at+n]
 			decay(p, value, rate*s.Decay)
-			scale(m, float32(s.Momentum))
-			addScaled(m, 1, grad)
-			addScaled(value, -float32(rate), m)
+			kernel.Scale(m, float32(s.Momentum))
+			kernel.Axpy(m, 1, grad)
+			kernel.Axpy(value, -float32(rate), m)
 		})
 	}
 }
@@ -68,7 +72,7 @@ func (p *param) remember(n int) {
 
 func decay(p *param, value []float32, share float64) {
 	if share > 0 && !p.bias {
-		scale(value, float32(1-share))
+		kernel.Scale(value, float32(1-share))
 	}
 }
 
@@ -89,7 +93,7 @@ func clip(params []*param, most float64) {
 	}
 	if length := math.Sqrt(sum); length > most {
 		for _, p := range params {
-			scale(p.grad, float32(most/length))
+			kernel.Scale(p.grad, float32(most/length))
 		}
 	}
 }

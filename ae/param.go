@@ -1,7 +1,5 @@
 package ae
 
-import "math"
-
 // A param is what an optimiser changes: the weights or the biases of a layer.
 type param struct {
 	bias        bool // biases do not decay
@@ -18,8 +16,8 @@ func newParam(rows, width int) *param {
 	return &param{value: make([]float32, rows*width), width: width}
 }
 
-func newBias(width int) *param {
-	p := newParam(1, width)
+func newBias(n int) *param {
+	p := newParam(n, 1)
 	p.bias = true
 	return p
 }
@@ -56,14 +54,4 @@ func (p *param) eachRow(do func(at, n int, grad []float32)) {
 			do(int(p.touched[i])*w, w, p.grad[i*w:(i+1)*w])
 		}
 	})
-}
-
-// adam makes one step of Adam: rate holds the correction of the first moment, second that of the second.
-func adam(value, grad, m, v []float32, beta1, beta2, rate, second, epsilon float32) {
-	grad, m, v = grad[:len(value)], m[:len(value)], v[:len(value)]
-	for i, g := range grad {
-		m[i] += (1 - beta1) * (g - m[i])
-		v[i] += (1 - beta2) * (g*g - v[i])
-		value[i] -= rate * m[i] / (float32(math.Sqrt(float64(v[i]*second))) + epsilon)
-	}
 }

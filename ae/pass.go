@@ -1,5 +1,11 @@
 package ae
 
+import (
+	"math/rand/v2"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+)
+
 // A pass takes one batch forward through the network to its loss, and the gradient back.
 // It keeps its memory from batch to batch.
 type pass struct {
@@ -7,7 +13,9 @@ type pass struct {
 	loss      Loss
 	penalties []Penalty
 	params    []*param
-	tied      bool // the first layer's weights are used again at the output
+	tied      bool     // the first layer's weights are used again at the output
+	narrow    *layer   // the output layer for this batch where it is sampled, or nil
+	columns   []uint32 // the outputs that narrow has
 
 	x, target Sparse
 	y         []matrix // activations of each layer, encoder then decoder; the last holds the deltas of the output's sums
@@ -20,7 +28,7 @@ func newPass(n *Net, cfg Config) *pass {
 	p := &pass{net: n, loss: cfg.Loss, penalties: cfg.Penalties, tied: cfg.Tied}
 	for _, l := range p.layers() {
 		p.params = append(p.params, l.b)
-		if !l.transposed {
+		if !l.shared {
 			p.params = append(p.params, l.w)
 		}
 	}
@@ -28,13 +36,21 @@ func newPass(n *Net, cfg Config) *pass {
 }
 
 func (p *pass) layers() []*layer {
-	return append(append([]*layer(nil), p.net.encoder...), p.net.decoder...)
+	layers := append(append([]*layer(nil), p.net.encoder...), p.net.decoder...)
+	if p.narrow != nil {
+		layers[len(layers)-1] = p.narrow
+	}
+	return layers
 }
 
-// load fetches a batch.
-func (p *pass) load(x, target Rows, rows []int) {
+// load fetches a batch. With samples, only some of its outputs are computed.
+func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 	p.x.gather(x, rows)
 	p.target.gather(target, rows)
+	p.narrow = nil
+	if samples > 0 {
+		p.sample(samples, rng)
+	}
 	p.y = p.y[:0]
 	for i, l := range p.layers() {
 		p.y = append(p.y, view(len(rows), l.out, p.buffer(i, len(rows)*l.out)))
@@ -80,7 +96,7 @@ func (p *pass) distort(code matrix, noise []float32) {
 	p.clean = view(code.Rows, code.Cols, p.buffer(len(p.y), len(code.Data)))
 	copy(p.clean.Data, code.Data)
 	if noise != nil {
-		addScaled(code.Data, 1, noise)
+		kernel.Axpy(code.Data, 1, noise)
 	}
 }
 
@@ -103,14 +119,15 @@ func (p *pass) compare(out matrix) float64 {
 // forward, and returns the penalties.
 func (p *pass) backward() (penalties float64) {
 	layers, code := p.layers(), len(p.net.encoder)-1
-	for _, q := range p.params {
-		if q != layers[0].w || p.tied { // otherwise backwardSparse makes the room
-			q.dense()
+	for i, l := range layers {
+		l.b.dense()
+		if i > 0 && !l.shared || p.tied { // backwardSparse makes the room of the first layer
+			l.w.dense()
 		}
 	}
 	last := len(layers) - 1
 	delta := p.y[last]
-	scale(delta.Data, 1/float32(delta.Rows))
+	kernel.Scale(delta.Data, 1/float32(delta.Rows))
 	addColumns(layers[last].b.grad, delta)
 	for i := last; i > 0; i-- {
 		dx := view(delta.Rows, layers[i].in, p.buffer(len(layers)+1+i, delta.Rows*layers[i].in))
@@ -124,6 +141,9 @@ func (p *pass) backward() (penalties float64) {
 		delta = dx
 	}
 	layers[0].backwardSparse(delta, &p.x, p.tied)
+	if p.narrow != nil {
+		p.widen()
+	}
 	return penalties
 }
 

@@ -1,6 +1,10 @@
 package ae
 
-import "math"
+import (
+	"math"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+)
 
 // A Penalty is paid for the code activations of a batch, on top of the loss. [Balance] is one.
 type Penalty interface {
@@ -33,7 +37,7 @@ func (p Balance) balance(mean []float32, dh matrix) float64 {
 		slope[j] = float32(p.Weight * 8 * d / float64(dh.Rows))
 	}
 	for i := range dh.Rows {
-		addScaled(rowOf(dh, i), 1, slope)
+		kernel.Axpy(rowOf(dh, i), 1, slope)
 	}
 	return p.Weight * sum
 }

@@ -14,6 +14,7 @@ type Config struct {
 	Shape
 	Target     Rows       // what the outputs are compared with, row by row; nil means the input before corruption
 	Loss       Loss       // nil means SoftmaxCrossEntropy
+	Samples    int        // outputs drawn per batch to stand for those that no target has, see [SoftmaxCrossEntropy]; 0 means all outputs
 	Corruption Corruption // of the input; nil means none
 	CodeNoise  CodeNoise
 	Penalties  []Penalty // on the code activations
@@ -121,6 +122,12 @@ func newTrainer(x Rows, cfg Config) (*trainer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg.Samples > 0 {
+		if err := net.canSample(cfg); err != nil {
+			return nil, err
+		}
+		net.decoder[len(net.decoder)-1].turn()
+	}
 	source := rand.NewPCG(cfg.Seed, 1)
 	t := &trainer{cfg: cfg, x: x, target: target, net: net, source: source, rng: rand.New(source), bestLoss: math.Inf(1)}
 	t.split()
@@ -214,7 +221,7 @@ func (t *trainer) keep(ctx context.Context) error {
 // learn takes one step on a batch and returns the mean loss before it.
 func (t *trainer) learn(rows []int) float64 {
 	done := float64(t.step) / float64(t.steps)
-	t.pass.load(t.x, t.target, rows)
+	t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng)
 	if t.cfg.Corruption != nil {
 		t.cfg.Corruption.corrupt(t.pass.x.vals, t.rng)
 	}
@@ -250,7 +257,7 @@ func (t *trainer) validate() (stop bool) {
 	}
 	sum := 0.0
 	for at := 0; at < len(t.held); at += t.cfg.Batch {
-		t.pass.load(t.x, t.target, t.held[at:min(at+t.cfg.Batch, len(t.held))])
+		t.pass.load(t.x, t.target, t.held[at:min(at+t.cfg.Batch, len(t.held))], 0, nil)
 		sum += t.pass.forward(nil)
 	}
 	t.progress.Validation = sum / float64(len(t.held))

@@ -44,6 +44,7 @@ func TestTrainSeparatesTopics(t *testing.T) {
 		"decay":     {Optimiser: Adam{Decay: 0.01}},
 		"momentum":  {Optimiser: SGD{Momentum: 0.9}, Clip: 5},
 		"conjugate": {Optimiser: ConjugateGradient{}},
+		"sampled":   {Samples: 8},
 		"warm-up":   {WarmUp: 0.1, Constant: true},
 	}
 	x, topic := topics(600, 1)

@@ -16,13 +16,17 @@ func (o Options) fit(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabu
 		return ae.Hyperplanes(v.Len(), o.Bits, o.Seed), ctx.Err()
 	}
 	graph, err := neighbours.Find(ctx, rows, v, o.Seed, func(share float64) {
-		o.Report(Progress{"neighbours", ae.Progress{Documents: int(share * float64(len(rows))), Total: len(rows)}})
+		o.Report(Progress{Stage: "neighbours", Progress: ae.Progress{Documents: int(share * float64(len(rows))), Total: len(rows)}})
 	})
 	if err != nil {
 		return nil, err
 	}
 	target := &neighbours.Expectation{Words: targets(rows, v.Len()), Graph: graph, Own: 0.3}
-	return ae.Train(ctx, x, o.stacked(len(rows), target))
+	cfg := o.stacked(len(rows), target)
+	memory := cfg.Memory(v.Len())
+	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
+	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * len(rows), Validation: math.NaN()})
+	return ae.Train(ctx, x, cfg)
 }
 
 // stacked is a deep encoder, noise at the code layer that fades as training goes on, and a
@@ -34,6 +38,7 @@ func (o Options) stacked(n int, target ae.Rows) ae.Config {
 		Shape:      ae.Shape{Layers: append(slices.Clone(o.Hidden), o.Bits), Decoder: []int{}},
 		Target:     target,
 		Loss:       ae.SoftmaxCrossEntropy{},
+		Samples:    o.Samples,
 		Corruption: ae.Masking(0.3),
 		CodeNoise:  ae.CodeNoise{Sigma: min(1, float64(o.Bits)/64), Fade: true},
 		Penalties:  []ae.Penalty{ae.Balance{Weight: mass(target) / 70}},
@@ -45,7 +50,6 @@ func (o Options) stacked(n int, target ae.Rows) ae.Config {
 		Seed:       o.Seed,
 		Save:       o.Save,
 		Resume:     o.Resume,
-		Report:     func(p ae.Progress) { o.Report(Progress{"training", p}) },
 	}
 }
 

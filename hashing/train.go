@@ -28,6 +28,7 @@ type Options struct {
 	Vocabulary ingest.VocabularyOptions
 	Weighting  ingest.Weighting // "" means TFIDF
 	Hidden     []int            // units of the hidden layers; nil means one of 500, empty means none
+	Samples    int              // terms that stand, in each batch, for those that no document of it expects; 0 means all terms
 	Epochs     int              // 0 means what suits the number of documents
 	Rate       float64          // Adam's first step; 0 means .004, or .008 for 32 bits and fewer
 	Threshold  Threshold        // "" means Half
@@ -43,7 +44,8 @@ type Options struct {
 // Progress is how far training is. While reading, only Documents is known; while looking for
 // neighbours, Documents of Total.
 type Progress struct {
-	Stage string // "reading", "neighbours" or "training"
+	Stage  string // "reading", "neighbours" or "training"
+	Memory int64  // bytes that training takes beside the documents
 	ae.Progress
 }
 
@@ -115,7 +117,7 @@ func (o Options) validate() error {
 		err = fmt.Errorf("kind %q is neither %q nor %q", o.Kind, Stacked, LSH)
 	case o.Bits < 1 || o.Bits > MaxBits:
 		err = fmt.Errorf("%d bits: a code has 1 to %d", o.Bits, MaxBits)
-	case o.Epochs < 0 || o.Patience < 0 || !(o.Rate > 0) || !(o.Validation >= 0 && o.Validation < 1):
+	case o.Epochs < 0 || o.Patience < 0 || o.Samples < 0 || !(o.Rate > 0) || !(o.Validation >= 0 && o.Validation < 1):
 		err = fmt.Errorf("epochs %d, rate %v, validation %v, patience %d", o.Epochs, o.Rate, o.Validation, o.Patience)
 	default:
 		_, terr := o.Threshold.of(nil, 0)
@@ -139,7 +141,7 @@ func (o Options) reading(ctx context.Context, docs iter.Seq2[ingest.Document, er
 				return
 			}
 			if n++; time.Since(told) > 100*time.Millisecond {
-				o.Report(Progress{"reading", ae.Progress{Documents: n}})
+				o.Report(Progress{Stage: "reading", Progress: ae.Progress{Documents: n}})
 				told = time.Now()
 			}
 		}

@@ -53,6 +53,7 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.Float64Var(&o.Vocabulary.MaxShare, "max-share", 0, "largest share of documents that may hold a term (default 0.8)")
 	f.StringVar((*string)(&o.Weighting), "weighting", "tfidf", "what the network reads: counts, log, tfidf or bm25")
 	f.IntSliceVar(&o.Hidden, "hidden", []int{500}, "units of the hidden layers")
+	f.IntVar(&o.Samples, "samples", 0, "for vocabularies of 100000 terms: terms drawn in each step to stand for all that it does not need (default: exact)")
 	f.IntVar(&o.Epochs, "epochs", 0, "times to go through the documents (default: by their number)")
 	f.Float64Var(&o.Rate, "rate", 0, "learning rate (default by the width)")
 	f.StringVar((*string)(&o.Threshold), "threshold", string(hashing.Half), "where an activation becomes a one: half or median")
@@ -78,7 +79,7 @@ func trainIndex(cmd *cobra.Command, ix *index.Index, opts *hashing.Options) (*tr
 	defer p.end()
 	began := time.Now()
 	o := *opts
-	o.Report = func(q hashing.Progress) { p.show(q.Stage, q.Documents, q.Total, note(q)) }
+	o.Report = reporter(cmd, p)
 	m, err := train(cmd, ix, o)
 	if err != nil {
 		return nil, err
@@ -91,8 +92,21 @@ func trainIndex(cmd *cobra.Command, ix *index.Index, opts *hashing.Options) (*tr
 	return &trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds()}, err
 }
 
+// reporter shows progress and, before the training itself begins, how much memory it will take.
+func reporter(cmd *cobra.Command, p *progress) func(hashing.Progress) {
+	planned := false
+	return func(q hashing.Progress) {
+		if q.Memory > 0 && !planned {
+			planned = true
+			p.end()
+			say(cmd, "training takes about %d MB beside the documents", (q.Memory+1e6-1)/1e6)
+		}
+		p.show(q.Stage, q.Documents, q.Total, note(q))
+	}
+}
+
 func note(q hashing.Progress) string {
-	if q.Stage != "training" {
+	if q.Stage != "training" || q.PerSecond == 0 {
 		return ""
 	}
 	s := fmt.Sprintf("epoch %d of %d, loss %.2f", min(q.Epoch+1, q.Epochs), q.Epochs, q.Loss)

@@ -1,0 +1,90 @@
+package ae
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sort"
+	"testing"
+)
+
+// zipfRows draws n rows of at most words different columns of d, column i with a weight of
+// 1/(i+10): the rule that the peers' scripts draw by.
+func zipfRows(n, d, words int, seed uint64) *Sparse {
+	cumulative := make([]float64, d)
+	sum := 0.0
+	for i := range cumulative {
+		sum += 1 / (float64(i) + 10)
+		cumulative[i] = sum
+	}
+	rng := rand.New(rand.NewPCG(seed, 0))
+	x := &Sparse{Width: d}
+	for range n {
+		drawn := map[uint32]bool{}
+		for range 3 * words {
+			drawn[uint32(min(sort.SearchFloat64s(cumulative, rng.Float64()*sum), d-1))] = true
+		}
+		x.Append(someColumns(drawn, words, rng), slices.Repeat([]float32{1}, min(words, len(drawn))))
+	}
+	return x
+}
+
+func someColumns(drawn map[uint32]bool, words int, rng *rand.Rand) []uint32 {
+	var cols []uint32
+	for c := range drawn {
+		cols = append(cols, c)
+	}
+	slices.Sort(cols) // maps have no order of their own
+	rng.Shuffle(len(cols), func(i, j int) { cols[i], cols[j] = cols[j], cols[i] })
+	cols = cols[:min(words, len(cols))]
+	slices.Sort(cols)
+	return cols
+}
+
+// The network of the textbook: V-500-250-128-250-500-V, ReLU, sigmoid code, sigmoid cross-entropy, Adam, 100 words a document.
+func textbook(b *testing.B, terms, batch int) *trainer {
+	cfg := Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Batch: batch, Rate: 1e-3}
+	t, err := newTrainer(zipfRows(5000, terms, 100, 1), cfg.withDefaults())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return t
+}
+
+func withThreads(b *testing.B, n int) {
+	before := runtime.GOMAXPROCS(n)
+	b.Cleanup(func() { runtime.GOMAXPROCS(before) })
+}
+
+func BenchmarkTrain(b *testing.B) {
+	for _, terms := range []int{2000, 10000} {
+		for _, batch := range []int{100, 500} {
+			for _, threads := range []int{1, 2} {
+				b.Run(fmt.Sprintf("terms=%d/batch=%d/threads=%d", terms, batch, threads), func(b *testing.B) {
+					withThreads(b, threads)
+					t, at := textbook(b, terms, batch), 0
+					for b.Loop() {
+						t.learn(t.rows[at : at+batch])
+						at = (at + batch) % (len(t.rows) - batch)
+					}
+					b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "docs/s")
+				})
+			}
+		}
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	for _, threads := range []int{1, 2} {
+		b.Run(fmt.Sprintf("terms=2000/threads=%d", threads), func(b *testing.B) {
+			withThreads(b, threads)
+			t := textbook(b, 2000, 100)
+			var codes []float32
+			for b.Loop() {
+				codes = t.net.Encode(codes, t.x)
+			}
+			b.ReportMetric(float64(b.N*5000)/b.Elapsed().Seconds(), "docs/s")
+		})
+	}
+}

@@ -1,0 +1,18 @@
+package kernel
+
+// A gatherer does what fits registers at a time.
+type gatherer struct {
+	lanes, vectors int
+	gather         func(dst *float32, cols *uint32, vals *float32, n int, w *float32, stride, vecs, last int)
+}
+
+// all implements level.gather, in blocks of dst of nearly equal size.
+func (g gatherer) all(dst []float32, cols []uint32, vals, w []float32, stride int) {
+	vecs := (len(dst) + g.lanes - 1) / g.lanes
+	blocks := (vecs + g.vectors - 1) / g.vectors
+	for b := range blocks {
+		from, to := vecs*b/blocks, vecs*(b+1)/blocks
+		last := min(g.lanes, len(dst)-(to-1)*g.lanes)
+		g.gather(&dst[from*g.lanes], &cols[0], &vals[0], len(cols), &w[from*g.lanes], stride, to-from, last)
+	}
+}

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// An isa is an assembler that hides what differs between AVX2 and AVX-512: the width of a
+// vector, how the lanes of a vector that reaches past the data are left alone, and where
+// constants live (registers are scarce in AVX2).
+type isa struct {
+	*build.Context
+	wide  bool // AVX-512
+	lanes int  // float32 values in a vector
+
+	data map[string]operand.Mem // constants already emitted
+	mask reg.Register           // lanes of the last vector, set by setMask
+}
+
+func newISA(wide bool) *isa {
+	v := &isa{Context: build.NewContext(), wide: wide, lanes: 8, data: map[string]operand.Mem{}}
+	if wide {
+		v.lanes = 16
+	}
+	return v
+}
+
+// function begins a kernel. Its Go name ends in the name of the instruction set.
+func (v *isa) function(name, signature string, doc ...string) {
+	suffix := "AVX2"
+	if v.wide {
+		suffix = "AVX512"
+	}
+	v.Function(name + suffix)
+	v.Attributes(attr.NOSPLIT)
+	v.SignatureExpr(signature)
+	v.Doc(append([]string{fmt.Sprintf("%s%s %s", name, suffix, doc[0])}, doc[1:]...)...)
+	v.Pragma("noescape")
+}
+
+func (v *isa) end() {
+	v.VZEROUPPER()
+	v.RET()
+}
+
+func (v *isa) vec() reg.VecVirtual {
+	if v.wide {
+		return v.ZMM()
+	}
+	return v.YMM()
+}
+
+func (v *isa) zero() reg.VecVirtual {
+	x := v.vec()
+	v.VXORPS(x, x, x)
+	return x
+}
+
+// load reads the vector at m, or its first lanes, as the mask says, with zeros in the others.
+func (v *isa) load(m operand.Mem, masked bool) reg.VecVirtual {
+	x := v.vec()
+	switch {
+	case !masked:
+		v.VMOVUPS(m, x)
+	case v.wide:
+		v.VMOVUPS_Z(m, v.mask, x)
+	default:
+		v.VMASKMOVPS(m, v.mask, x)
+	}
+	return x
+}
+
+func (v *isa) store(x reg.Register, m operand.Mem, masked bool) {
+	switch {
+	case !masked:
+		v.VMOVUPS(x, m)
+	case v.wide:
+		v.VMOVUPS(x, v.mask, m)
+	default:
+		v.VMASKMOVPS(x, v.mask, m)
+	}
+}
+
+// multiplyAdd adds s times the vector at m to sum.
+func (v *isa) multiplyAdd(m operand.Mem, s, sum reg.Register, masked bool) {
+	switch {
+	case !masked:
+		v.VFMADD231PS(m, s, sum)
+	case v.wide:
+		v.VFMADD231PS(m, s, v.mask, sum)
+	default:
+		v.VFMADD231PS(v.load(m, true), s, sum)
+	}
+}
+
+// addTo adds x to sum, in the lanes of the mask only where masked.
+func (v *isa) addTo(sum, x reg.Register, masked bool) {
+	switch {
+	case !masked:
+		v.VADDPS(x, sum, sum)
+	case v.wide:
+		v.VADDPS(x, sum, v.mask, sum)
+	default:
+		v.VANDPS(x, v.mask, x)
+		v.VADDPS(x, sum, sum)
+	}
+}
+
+// setMask makes a mask of the first n lanes, 0 <= n <= lanes; n is lost.
+func (v *isa) setMask(n reg.Register) {
+	table, ok := v.data["mask"]
+	if !ok {
+		table = v.StaticGlobal("laneMask")
+		v.DataAttributes(attr.RODATA | attr.NOPTR)
+		for i := range v.lanes {
+			bits := ^uint64(0)
+			if i >= v.lanes/2 {
+				bits = 0
+			}
+			v.AppendDatum(operand.U64(bits))
+		}
+		v.data["mask"] = table
+	}
+	at := v.GP64()
+	v.LEAQ(table, at)
+	v.NEGQ(n)
+	lanes := v.vec()
+	v.VMOVUPS(operand.Mem{Base: at, Index: n, Scale: 4, Disp: 4 * v.lanes}, lanes)
+	v.mask = lanes
+	if v.wide {
+		v.mask = v.K()
+		v.VPMOVD2M(lanes, v.mask)
+	}
+}
+
+// constant is an operand that holds f in every lane: a register if there are enough, else memory.
+func (v *isa) constant(f float64) operand.Op { return v.constantBits(math.Float32bits(float32(f))) }
+
+func (v *isa) constantBits(bits uint32) operand.Op {
+	m := v.words(bits)
+	if !v.wide {
+		return m
+	}
+	x := v.vec()
+	v.VBROADCASTSS(m, x)
+	return x
+}
+
+// register is like constant for operands that cannot be in memory.
+func (v *isa) register(f float64) reg.Register {
+	x := v.vec()
+	v.VBROADCASTSS(v.words(math.Float32bits(float32(f))), x)
+	return x
+}
+
+func (v *isa) words(bits uint32) operand.Mem {
+	name := fmt.Sprintf("word%08x", bits)
+	m, ok := v.data[name]
+	if ok {
+		return m
+	}
+	m = v.StaticGlobal(name)
+	v.DataAttributes(attr.RODATA | attr.NOPTR)
+	if v.wide {
+		v.AppendDatum(operand.U32(bits))
+	} else {
+		for range 4 {
+			v.AppendDatum(operand.U64(uint64(bits)<<32 | uint64(bits)))
+		}
+	}
+	v.data[name] = m
+	return m
+}
+
+// broadcast fills a vector with a float32 argument.
+func (v *isa) broadcast(param string) reg.Register {
+	x, s := v.vec(), v.XMM()
+	v.Load(v.Param(param), s)
+	v.VBROADCASTSS(s, x)
+	return x
+}
+
+// argument loads an integer, pointer or bool argument; base and length do so for slices.
+func (v *isa) argument(param string) reg.Register { return v.Load(v.Param(param), v.GP64()) }
+func (v *isa) base(param string) reg.Register     { return v.Load(v.Param(param).Base(), v.GP64()) }
+func (v *isa) length(param string) reg.Register   { return v.Load(v.Param(param).Len(), v.GP64()) }
+
+// bytes is an argument that counts float32 values, in bytes.
+func (v *isa) bytes(param string) reg.Register {
+	r := v.argument(param)
+	v.SHLQ(operand.U8(2), r)
+	return r
+}
+
+func at(base reg.Register, disp int) operand.Mem { return operand.Mem{Base: base, Disp: disp} }
+
+// each goes through n values in step at all pointers. It emits body for unroll vectors at a
+// time, which are told their position in bytes and which of the unroll they are, then for
+// single vectors, and at last with masked set for what is less than a vector.
+func (v *isa) each(n reg.Register, pointers []reg.Register, unroll int, body func(disp, which int, masked bool)) {
+	advance := func(vectors int) {
+		for _, p := range pointers {
+			v.ADDQ(operand.U32(uint32(4*v.lanes*vectors)), p)
+		}
+		v.SUBQ(operand.U32(uint32(v.lanes*vectors)), n)
+	}
+	for _, u := range []int{unroll, 1} {
+		if u == 1 && unroll == 1 {
+			unroll = 0 // one loop is enough
+		} else if u == 1 && unroll == 0 {
+			break
+		}
+		loop, next := fmt.Sprintf("by%d", u), fmt.Sprintf("by%dDone", u)
+		v.Label(loop)
+		v.CMPQ(n, operand.U32(uint32(u*v.lanes)))
+		v.JL(operand.LabelRef(next))
+		for i := range u {
+			body(4*v.lanes*i, i, false)
+		}
+		advance(u)
+		v.JMP(operand.LabelRef(loop))
+		v.Label(next)
+	}
+	v.TESTQ(n, n)
+	v.JZ(operand.LabelRef("done"))
+	v.setMask(n)
+	body(0, 0, true)
+	v.Label("done")
+}
+
+// total adds the lanes of x, which is lost, and returns the sum in the first lane of a register.
+func (v *isa) total(x reg.VecVirtual) reg.VecVirtual {
+	return v.fold(x, func(a, b reg.Register) { v.VADDPS(a, b, b) })
+}
+
+// fold combines the upper half of x with the lower one until one lane is left.
+func (v *isa) fold(x reg.VecVirtual, combine func(a, b reg.Register)) reg.VecVirtual {
+	if v.wide {
+		upper := v.YMM()
+		v.VEXTRACTF64X4(operand.U8(1), x, upper)
+		combine(upper, x.AsY())
+	}
+	t := v.XMM()
+	if v.wide {
+		v.VEXTRACTF32X4(operand.U8(1), x.AsY(), t) // reaches all 32 registers
+	} else {
+		v.VEXTRACTF128(operand.U8(1), x.AsY(), t)
+	}
+	combine(t, x.AsX())
+	v.VPERMILPS(operand.U8(0b1110), x.AsX(), t)
+	combine(t, x.AsX())
+	v.VPERMILPS(operand.U8(0b0001), x.AsX(), t)
+	combine(t, x.AsX())
+	return x
+}
+
+func (v *isa) returns(x reg.VecVirtual) {
+	result, err := v.ReturnIndex(0).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	v.VMOVSS(x.AsX(), result.Addr)
+	v.end()
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+func (v *isa) axpy() {
+	v.function("axpy", "func(dst []float32, s float32, x []float32)", "adds s·x to dst; x is as long as dst.")
+	s, dst, x := v.broadcast("s"), v.base("dst"), v.base("x")
+	v.each(v.length("dst"), []reg.Register{dst, x}, 4, func(disp, _ int, masked bool) {
+		y := v.load(at(dst, disp), masked)
+		v.multiplyAdd(at(x, disp), s, y, masked)
+		v.store(y, at(dst, disp), masked)
+	})
+	v.end()
+}
+
+func (v *isa) scale() {
+	v.function("scale", "func(x []float32, s float32)", "multiplies x by s.")
+	s, x := v.broadcast("s"), v.base("x")
+	v.each(v.length("x"), []reg.Register{x}, 4, func(disp, _ int, masked bool) {
+		y := v.load(at(x, disp), masked)
+		v.VMULPS(y, s, y)
+		v.store(y, at(x, disp), masked)
+	})
+	v.end()
+}
+
+func (v *isa) dot() {
+	v.function("dot", "func(x, y []float32) float32", "is the inner product of x and y, of the same length.")
+	x, y := v.base("x"), v.base("y")
+	sums := []reg.VecVirtual{v.zero(), v.zero(), v.zero(), v.zero()}
+	v.each(v.length("x"), []reg.Register{x, y}, len(sums), func(disp, which int, masked bool) {
+		v.multiplyAdd(at(y, disp), v.load(at(x, disp), masked), sums[which], masked)
+	})
+	v.VADDPS(sums[1], sums[0], sums[0])
+	v.VADDPS(sums[3], sums[2], sums[2])
+	v.VADDPS(sums[2], sums[0], sums[0])
+	v.returns(v.total(sums[0]))
+}
+
+// gatherVectors is how many vectors of dst gather keeps in registers.
+func (v *isa) gatherVectors() int {
+	if v.wide {
+		return 16
+	}
+	return 12
+}
+
+func (v *isa) gather() {
+	v.function("gather", "func(dst *float32, cols *uint32, vals *float32, n int, w *float32, stride, vecs, last int)",
+		"adds to the vecs vectors at dst the sum over n of vals[j] times those at w[cols[j]*stride],",
+		fmt.Sprintf("n at least 1, 1 <= vecs <= %d. Of the last vector only the first last values are touched.", v.gatherVectors()))
+	v.setMask(v.argument("last"))
+	vecs := v.argument("vecs")
+	for n := v.gatherVectors(); n > 0; n-- {
+		next := fmt.Sprintf("not%d", n)
+		if n > 1 {
+			v.CMPQ(vecs, operand.U8(n))
+			v.JNE(operand.LabelRef(next))
+		}
+		v.gatherOf(n)
+		if n > 1 {
+			v.Label(next)
+		}
+	}
+}
+
+func (v *isa) gatherOf(vecs int) {
+	dst, cols, vals, n := v.argument("dst"), v.argument("cols"), v.argument("vals"), v.argument("n")
+	w, stride := v.argument("w"), v.bytes("stride")
+	sums := make([]reg.VecVirtual, vecs)
+	for i := range sums {
+		sums[i] = v.load(at(dst, 4*v.lanes*i), i == vecs-1)
+	}
+	loop := fmt.Sprintf("loop%d", vecs)
+	v.Label(loop)
+	row, s := v.GP64(), v.vec()
+	v.MOVL(at(cols, 0), row.As32())
+	v.IMULQ(stride, row)
+	v.ADDQ(w, row)
+	v.VBROADCASTSS(at(vals, 0), s)
+	for i, sum := range sums {
+		v.multiplyAdd(at(row, 4*v.lanes*i), s, sum, i == vecs-1)
+	}
+	v.ADDQ(operand.U8(4), cols)
+	v.ADDQ(operand.U8(4), vals)
+	v.DECQ(n)
+	v.JNZ(operand.LabelRef(loop))
+	for i, sum := range sums {
+		v.store(sum, at(dst, 4*v.lanes*i), i == vecs-1)
+	}
+	v.end()
+}

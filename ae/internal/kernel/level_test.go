@@ -1,0 +1,62 @@
+package kernel
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+func TestChoose(t *testing.T) {
+	fast, slow := &level{name: "avx2"}, &level{name: "plain"}
+	for _, c := range []struct {
+		name string
+		want *level
+	}{{"", fast}, {"avx512", fast}, {"avx2", fast}, {"plain", slow}} {
+		if got := choose(c.name, []*level{fast, slow}); got != c.want {
+			t.Errorf("%q chooses %s, want %s", c.name, got.name, c.want.name)
+		}
+	}
+	if all := levels(); all[len(all)-1].name != "plain" {
+		t.Error("plain is not the last level")
+	}
+}
+
+// The committed assembly is what the generator writes.
+func TestGenerated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the generator")
+	}
+	dir := t.TempDir()
+	if out, err := exec.Command("go", "run", "./gen", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, name := range generated {
+		want, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(read(t, name)) != string(want) {
+			t.Errorf("%s differs from what the generator writes: run go generate", name)
+		}
+	}
+}
+
+var generated = []string{"avx2_amd64.s", "avx2_amd64.go", "avx512_amd64.s", "avx512_amd64.go"}
+
+// The allocator of the generator does not know that AVX2 has 16 registers and no masks.
+func TestAVX2UsesNoAVX512(t *testing.T) {
+	if found := regexp.MustCompile(`\b([XY](1[6-9]|2[0-9]|3[01])|Z[0-9]+|K[0-7])\b`).Find(read(t, "avx2_amd64.s")); found != nil {
+		t.Errorf("avx2_amd64.s uses %s", found)
+	}
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

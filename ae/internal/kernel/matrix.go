@@ -1,0 +1,110 @@
+package kernel
+
+import (
+	"fmt"
+	"sync"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// A Matrix is dense and row-major: value (i, j) is Data[i*Stride+j].
+type Matrix = blas32.General
+
+// A view reads a matrix, or its transpose: value (i, j) is data[i*row+j*col]. One of row and col is 1.
+type view struct {
+	data     []float32
+	row, col int
+}
+
+func viewOf(m Matrix) view     { return view{m.Data, m.Stride, 1} }
+func transposed(m Matrix) view { return view{m.Data, 1, m.Stride} }
+
+// from is v without its first i rows and j columns.
+func (v view) from(i, j int) view { return view{v.data[i*v.row+j*v.col:], v.row, v.col} }
+
+// Mul stores a·b in dst, m×n for a m×k and b k×n, or adds it to dst. It uses no more than
+// threads goroutines, and only one for small products; the result does not depend on how many.
+func Mul(dst, a, b Matrix, add bool, threads int) {
+	fit("Mul", dst, a, b, a.Rows, b.Cols, a.Cols, b.Rows)
+	chosen.multiply(dst, viewOf(a), viewOf(b), a.Cols, add, threads)
+}
+
+// MulTransB is [Mul] for a·bᵀ, a m×k and b n×k: back through weights.
+func MulTransB(dst, a, b Matrix, add bool, threads int) {
+	fit("MulTransB", dst, a, b, a.Rows, b.Rows, a.Cols, b.Cols)
+	chosen.multiply(dst, viewOf(a), transposed(b), a.Cols, add, threads)
+}
+
+// MulTransA is [Mul] for aᵀ·b, a k×m and b k×n: the gradient of weights.
+func MulTransA(dst, a, b Matrix, add bool, threads int) {
+	fit("MulTransA", dst, a, b, a.Cols, b.Cols, a.Rows, b.Rows)
+	chosen.multiply(dst, transposed(a), viewOf(b), a.Rows, add, threads)
+}
+
+// fit panics unless the product is m×n over k and all matrices lie within their data, which
+// the assembly relies on.
+func fit(name string, dst, a, b Matrix, m, n, k, k2 int) {
+	if dst.Rows != m || dst.Cols != n || k != k2 {
+		panic(fmt.Sprintf("kernel: %s of %d×%d and %d×%d into %d×%d", name, a.Rows, a.Cols, b.Rows, b.Cols, dst.Rows, dst.Cols))
+	}
+	for _, x := range []Matrix{dst, a, b} {
+		if x.Rows < 0 || x.Cols < 0 || x.Stride < x.Cols || x.Rows*x.Cols > 0 && x.Cols > len(x.Data)-(x.Rows-1)*x.Stride {
+			panic(fmt.Sprintf("kernel: %s of a matrix %d×%d, stride %d, over %d values", name, x.Rows, x.Cols, x.Stride, len(x.Data)))
+		}
+	}
+}
+
+// worthThread is the number of multiplications below which a goroutine costs more than it gains.
+const worthThread = 1_250_000
+
+// multiply splits dst between threads, by columns if it is wide and by rows if it is tall.
+func (l *level) multiply(dst Matrix, a, b view, k int, add bool, threads int) {
+	if dst.Rows == 0 || dst.Cols == 0 {
+		return
+	}
+	if k == 0 {
+		clearUnless(add, dst)
+		return
+	}
+	size, unit, wide := dst.Rows, l.unit.rows, dst.Cols >= dst.Rows
+	if wide {
+		size, unit = dst.Cols, l.unit.cols
+	}
+	units := (size + unit - 1) / unit
+	threads = max(1, min(threads, units, dst.Rows*dst.Cols*k/worthThread))
+	if threads == 1 {
+		l.product(dst, a, b, k, add)
+		return
+	}
+	var wg sync.WaitGroup
+	for t := range threads {
+		from, to := units*t/threads*unit, min(size, units*(t+1)/threads*unit)
+		do := func() {
+			if wide {
+				l.product(part(dst, 0, dst.Rows, from, to), a, b.from(0, from), k, add)
+			} else {
+				l.product(part(dst, from, to, 0, dst.Cols), a.from(from, 0), b, k, add)
+			}
+		}
+		if t == threads-1 {
+			do()
+		} else {
+			wg.Go(do)
+		}
+	}
+	wg.Wait()
+}
+
+// part is m from row i0 to i1 and column j0 to j1; it shares m's data.
+func part(m Matrix, i0, i1, j0, j1 int) Matrix {
+	return Matrix{Rows: i1 - i0, Cols: j1 - j0, Stride: m.Stride, Data: m.Data[i0*m.Stride+j0:]}
+}
+
+func clearUnless(add bool, m Matrix) {
+	if add {
+		return
+	}
+	for i := range m.Rows {
+		clear(m.Data[i*m.Stride : i*m.Stride+m.Cols])
+	}
+}

@@ -1,0 +1,146 @@
+package kernel
+
+import "math"
+
+// plain is the level without assembly, to which the others are compared.
+func plain() *level {
+	l := &level{name: "plain", product: plainProduct, axpy: plainAxpy, scale: plainScale, dot: plainDot, gather: plainGather,
+		sigmoid: plainSigmoid, tanh: plainTanh, relu: plainReLU, reluGrad: plainReLUGrad,
+		sigmoidGrad: plainSigmoidGrad, tanhGrad: plainTanhGrad, expSum: plainExpSum,
+		sigmoidLogs: plainSigmoidLogs, largest: plainLargest, adam: plainAdam}
+	l.unit.rows, l.unit.cols = 1, 1
+	return l
+}
+
+// plainProduct sums rows of b where they lie together, else it multiplies them with rows of a.
+func plainProduct(dst Matrix, a, b view, k int, add bool) {
+	clearUnless(add, dst)
+	for i := range dst.Rows {
+		row := dst.Data[i*dst.Stride : i*dst.Stride+dst.Cols]
+		if b.col == 1 {
+			for p := range k {
+				plainAxpy(row, a.data[i*a.row+p*a.col], b.data[p*b.row:p*b.row+dst.Cols])
+			}
+			continue
+		}
+		for j := range row {
+			row[j] += plainDot(a.data[i*a.row:i*a.row+k], b.data[j*b.col:j*b.col+k])
+		}
+	}
+}
+
+func plainAxpy(dst []float32, s float32, x []float32) {
+	x = x[:len(dst)]
+	for i := range dst {
+		dst[i] += s * x[i]
+	}
+}
+
+func plainScale(x []float32, s float32) {
+	for i := range x {
+		x[i] *= s
+	}
+}
+
+// plainDot keeps four sums, so that additions need not wait for each other.
+func plainDot(x, y []float32) float32 {
+	var s0, s1, s2, s3 float32
+	for len(x) >= 4 && len(y) >= 4 {
+		s0 += x[0] * y[0]
+		s1 += x[1] * y[1]
+		s2 += x[2] * y[2]
+		s3 += x[3] * y[3]
+		x, y = x[4:], y[4:]
+	}
+	for i := range x {
+		s0 += x[i] * y[i]
+	}
+	return (s0 + s1) + (s2 + s3)
+}
+
+func plainGather(dst []float32, cols []uint32, vals, w []float32, stride int) {
+	for j, c := range cols {
+		at := int(c) * stride
+		plainAxpy(dst, vals[j], w[at:at+len(dst)])
+	}
+}
+
+func plainSigmoid(x []float32) {
+	for i, v := range x {
+		x[i] = float32(1 / (1 + math.Exp(-float64(v))))
+	}
+}
+
+func plainTanh(x []float32) {
+	for i, v := range x {
+		x[i] = float32(math.Tanh(float64(v)))
+	}
+}
+
+func plainReLU(x []float32) {
+	for i, v := range x {
+		if v < 0 {
+			x[i] = 0
+		}
+	}
+}
+
+func plainReLUGrad(dy, y []float32) {
+	for i, v := range y {
+		if v <= 0 {
+			dy[i] = 0
+		}
+	}
+}
+
+func plainSigmoidGrad(dy, y []float32) {
+	for i, v := range y {
+		dy[i] *= v * (1 - v)
+	}
+}
+
+func plainTanhGrad(dy, y []float32) {
+	for i, v := range y {
+		dy[i] *= 1 - v*v
+	}
+}
+
+func plainExpSum(x []float32, shift float32) float32 {
+	sum := 0.0
+	for i, v := range x {
+		e := math.Exp(float64(v - shift))
+		sum += e
+		x[i] = float32(e)
+	}
+	return float32(sum)
+}
+
+func plainSigmoidLogs(x []float32) float32 {
+	sum := 0.0
+	for i, v := range x {
+		t := math.Exp(-math.Abs(float64(v)))
+		sum += max(float64(v), 0) + math.Log1p(t)
+		s := 1 / (1 + t)
+		if v < 0 {
+			s *= t
+		}
+		x[i] = float32(s)
+	}
+	return float32(sum)
+}
+
+func plainLargest(x []float32) float32 {
+	top := x[0]
+	for _, v := range x {
+		top = max(top, v)
+	}
+	return top
+}
+
+func plainAdam(value, grad, m, v []float32, new1, new2, rate, scale2, epsilon float32) {
+	for i, g := range grad {
+		m[i] += new1 * (g - m[i])
+		v[i] += new2 * (g*g - v[i])
+		value[i] -= rate * m[i] / (float32(math.Sqrt(float64(v[i]*scale2))) + epsilon)
+	}
+}

@@ -1,0 +1,37 @@
+package ae
+
+import (
+	"runtime"
+	"testing"
+)
+
+// What is planned is what training takes, to a quarter.
+func TestMemoryPlan(t *testing.T) {
+	x := zipfRows(400, 8000, 100, 1)
+	for _, cfg := range []Config{
+		{Shape: Shape{Layers: []int{200, 32}, Decoder: []int{}}},
+		{Shape: Shape{Layers: []int{200, 100, 32}}, Batch: 100},
+	} {
+		cfg.Epochs = 2
+		before, peak := heap(), uint64(0)
+		cfg.Report = func(p Progress) {
+			if p.Epoch == 1 && peak == 0 {
+				peak = heap()
+			}
+		}
+		if _, err := Train(t.Context(), x, cfg); err != nil {
+			t.Fatal(err)
+		}
+		took, plan := float64(peak-before), float64(cfg.Memory(8000))
+		if took < 0.75*plan || took > 1.25*plan {
+			t.Errorf("%v: training took %.1f MB, planned were %.1f", cfg.Layers, took/1e6, plan/1e6)
+		}
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}

@@ -1,0 +1,112 @@
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// Over many draws the estimated normaliser is the exact one, and the loss a little below.
+func TestSampledNormaliserIsUnbiased(t *testing.T) {
+	const d = 60
+	x := &Sparse{Width: d}
+	x.Append([]uint32{3, 9, 20}, []float32{1, 2, 1})
+	x.Append([]uint32{9, 31}, []float32{1, 1})
+	cfg := Config{Shape: Shape{Layers: []int{4}}, Samples: 12}.withDefaults()
+	tr, err := newTrainer(x, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, rng := tr.pass, rand.New(rand.NewPCG(2, 2))
+	kernelNoise(tr.net.decoder[0].w.value, rng)
+	p.load(x, x, []int{0, 1}, 0, nil)
+	exact := p.forward(nil)
+	normaliser, loss := 0.0, 0.0
+	const rounds = 4000
+	for range rounds {
+		p.load(x, x, []int{0, 1}, cfg.Samples, rng)
+		p.narrow.sums(p.y[1], p.y[0])
+		for _, s := range rowOf(p.y[1], 0) {
+			normaliser += math.Exp(float64(s)) / rounds
+		}
+		loss += p.forward(nil) / rounds
+	}
+	full := newMatrix(2, d)
+	tr.net.decoder[0].sums(full, p.y[0])
+	want := 0.0
+	for _, s := range rowOf(full, 0) {
+		want += math.Exp(float64(s))
+	}
+	if math.Abs(normaliser-want) > 0.02*want {
+		t.Errorf("mean normaliser %.3f, exact %.3f", normaliser, want)
+	}
+	if loss > exact || loss < 0.9*exact {
+		t.Errorf("mean loss %.3f, exact %.3f", loss, exact)
+	}
+}
+
+func kernelNoise(x []float32, rng *rand.Rand) {
+	for i := range x {
+		x[i] = float32(rng.NormFloat64())
+	}
+}
+
+// With as many samples as columns, the sampled gradient is the exact one.
+func TestSampledGradientOfAllColumns(t *testing.T) {
+	x := randomRows(6, 15, 1)
+	cfg := Config{Shape: Shape{Layers: []int{5, 3}}, Samples: 15}.withDefaults()
+	tr, err := newTrainer(x, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := []int{0, 1, 2, 3, 4, 5}
+	gradients := func(samples int) (float64, [][]float32) {
+		var g [][]float32
+		tr.pass.load(x, x, rows, samples, tr.rng)
+		_, loss := tr.pass.learn(nil)
+		for _, q := range tr.pass.params {
+			g = append(g, full(q))
+		}
+		return loss, g
+	}
+	wantLoss, want := gradients(0)
+	gotLoss, got := gradients(15)
+	if math.Abs(gotLoss-wantLoss) > 1e-4 {
+		t.Errorf("loss %v, want %v", gotLoss, wantLoss)
+	}
+	for i := range want {
+		for j := range want[i] {
+			if math.Abs(float64(got[i][j]-want[i][j])) > 1e-5 {
+				t.Fatalf("param %d, gradient %d is %v, want %v", i, j, got[i][j], want[i][j])
+			}
+		}
+	}
+}
+
+func TestDrawOthers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	present := []uint32{0, 5, 7}
+	for _, tt := range []struct{ width, draws, want int }{{100, 10, 10}, {12, 4, 4}, {11, 5, 8}, {8, 100, 5}, {100, 0, 0}} {
+		drawn := drawOthers(present, tt.width, tt.draws, rng)
+		slices.Sort(drawn)
+		if len(drawn) != tt.want || len(slices.Compact(drawn)) != tt.want || slices.ContainsFunc(drawn, func(c uint32) bool {
+			return int(c) >= tt.width || slices.Contains(present, c)
+		}) {
+			t.Errorf("%+v: %v", tt, drawn)
+		}
+	}
+}
+
+func TestSamplingIsRefusedWhereItIsWrong(t *testing.T) {
+	x := randomRows(6, 15, 1)
+	for name, cfg := range map[string]Config{
+		"squared error": {Shape: Shape{Layers: []int{3}}, Loss: SquaredError{}, Samples: 4},
+		"conjugate":     {Shape: Shape{Layers: []int{3}}, Optimiser: ConjugateGradient{}, Samples: 4},
+		"tied weights":  {Shape: Shape{Layers: []int{3}, Tied: true}, Samples: 4},
+	} {
+		if _, err := Train(t.Context(), x, cfg); err == nil {
+			t.Errorf("%s can be sampled", name)
+		}
+	}
+}
