@@ -1,3 +1,5 @@
+//go:build amd64 && !purego
+
 package kernel
 
 // A gatherer does what fits registers at a time.

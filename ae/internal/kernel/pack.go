@@ -1,3 +1,5 @@
+//go:build amd64 && !purego
+
 package kernel
 
 // A transposer stores the first 4·quads columns of so many rows as rows of their own.

@@ -1,0 +1,123 @@
+package ae
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/renameio/v2"
+)
+
+// childTraining tells the test binary that it is a process that trains and may be killed: the folder of its files.
+const childTraining = "HASHSEARCH_TEST_TRAINING"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childTraining); dir != "" {
+		if err := trainInChild(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// documents is how many the child trains on: HASHSEARCH_DOCUMENTS=1000000 is for figures.
+func documents() int {
+	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_DOCUMENTS")); err == nil {
+		return n
+	}
+	return 6000
+}
+
+// trainInChild trains V-500-250-128-250-500-V for one epoch on documents of 100 Zipf words, keeps its state in a
+// file, and writes the network when it is done. It goes on from the state if there is one.
+func trainInChild(dir string) error {
+	state := filepath.Join(dir, "state")
+	cfg := Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Epochs: 1, Batch: 500, Rate: 1e-3,
+		CodeNoise: CodeNoise{Sigma: 0.1}, SaveEvery: time.Duration(documents()) * 20 * time.Microsecond,
+		Save: func(b []byte) error { fmt.Println("saved"); return renameio.WriteFile(state, b, 0o600) }}
+	var err error
+	if cfg.Resume, err = os.ReadFile(state); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	net, err := Train(context.Background(), zipfRows(documents(), 2000, 100, 1), cfg)
+	if err != nil {
+		return err
+	}
+	b, _ := net.AppendBinary(nil)
+	memory, _ := os.ReadFile("/proc/self/status")
+	fmt.Println(line(memory, "VmHWM"))
+	return os.WriteFile(filepath.Join(dir, "net"), b, 0o600)
+}
+
+func line(b []byte, with string) string {
+	for l := range strings.Lines(string(b)) {
+		if strings.Contains(l, with) {
+			return strings.TrimSpace(l)
+		}
+	}
+	return ""
+}
+
+// A training that is killed and started again ends in the same network as one that is left alone.
+func TestKilledTrainingEndsInTheSameNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains on thousands of documents, twice")
+	}
+	whole, killed := t.TempDir(), t.TempDir()
+	began := time.Now()
+	t.Logf("%d documents: %s", documents(), runChild(t, whole, false))
+	t.Logf("one epoch, documents made and all, took %v", time.Since(began).Round(time.Second))
+	runChild(t, killed, true)
+	if _, err := os.Stat(filepath.Join(killed, "net")); err == nil {
+		t.Fatal("the child was done before it was killed")
+	}
+	runChild(t, killed, false)
+	want, err1 := os.ReadFile(filepath.Join(whole, "net"))
+	got, err2 := os.ReadFile(filepath.Join(killed, "net"))
+	if err1 != nil || err2 != nil || !bytes.Equal(got, want) {
+		t.Errorf("networks of %d and %d bytes differ (%v, %v)", len(got), len(want), err1, err2)
+	}
+}
+
+// runChild trains in a process of its own and returns what it said last; with kill, it is killed once it has saved its state.
+func runChild(t *testing.T, dir string, kill bool) string {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childTraining+"="+dir)
+	var said bytes.Buffer
+	watch := &watcher{w: &said, seen: make(chan struct{}, 1000)}
+	cmd.Stdout, cmd.Stderr = watch, watch
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if kill {
+		<-watch.seen
+		cmd.Process.Kill()
+	}
+	if err := cmd.Wait(); err != nil && !kill {
+		t.Fatalf("%v: %s", err, said.String())
+	}
+	lines := strings.Split(strings.TrimSpace(said.String()), "\n")
+	return lines[len(lines)-1]
+}
+
+// watcher tells of every write.
+type watcher struct {
+	w    *bytes.Buffer
+	seen chan struct{}
+}
+
+func (w *watcher) Write(p []byte) (int, error) {
+	w.seen <- struct{}{}
+	return w.w.Write(p)
+}
