@@ -58,13 +58,9 @@ func elu(x []float32) {
 func (a Activation) backprop(dy, y []float32) {
 	switch a {
 	case Tanh:
-		for i, v := range y {
-			dy[i] *= 1 - v*v
-		}
+		kernel.TanhGrad(dy, y)
 	case Sigmoid:
-		for i, v := range y {
-			dy[i] *= v * (1 - v)
-		}
+		kernel.SigmoidGrad(dy, y)
 	case ReLU:
 		kernel.ReLUGrad(dy, y)
 	case ELU:

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// The page over the real server and a trained collection: search, open a hit, go to a similar
+// document, with JavaScript and without; nothing on the console, no other host.
+func TestPage(t *testing.T) {
+	chromium, err := exec.LookPath("chromium")
+	if err != nil || testing.Short() {
+		t.Skip("needs chromium, and -short not set")
+	}
+	base := servedCorpus(t)
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU)
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), opts...)
+	defer cancel()
+	ctx, cancel = chromedp.NewContext(ctx)
+	defer cancel()
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	said := complaints(t, ctx, strings.TrimPrefix(base, "http://"))
+	for _, scripts := range []bool{true, false} {
+		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !scripts}); err != nil {
+			t.Fatal(err)
+		}
+		first, second := walk(t, ctx, base)
+		if !strings.HasPrefix(first, "railway/") || !strings.HasPrefix(second, "railway/") || first == second {
+			t.Errorf("a search for trains led to %q and then %q", first, second)
+		}
+	}
+	if s := said(); len(s) > 0 {
+		t.Errorf("the browser complained: %q", s)
+	}
+}
+
+// walk searches, opens the first hit, and from there its nearest document; it returns their ids.
+func walk(t *testing.T, ctx context.Context, base string) (first, second string) {
+	t.Helper()
+	step := func(actions ...chromedp.Action[chromedp.Void]) string {
+		if err := chromedp.Do(ctx, actions...); err != nil {
+			t.Fatal(err)
+		}
+		at, err := chromedp.Run(ctx, chromedp.Evaluate[string]("decodeURIComponent(location.pathname)"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimPrefix(at, "/c/demo/d/")
+	}
+	step(chromedp.Navigate(base), chromedp.SendKeys("#q", "train station track\r"), chromedp.WaitVisible(".hit"))
+	first = step(chromedp.Click(".hit h2 a"), chromedp.WaitVisible(".reading .text"))
+	return first, step(chromedp.Click(".near a"), chromedp.WaitVisible(".reading .text"))
+}
+
+// servedCorpus serves a trained collection called demo until the test ends.
+func servedCorpus(t *testing.T) (base string) {
+	ctx, stop := context.WithCancel(t.Context())
+	out, done := &lockedBuffer{lines: make(chan string, 100)}, make(chan int, 1)
+	args := []string{"quickstart", filepath.Join(t.TempDir(), "demo.db"), corpus(t, 200), "--bits", "16", "--hidden", "20", "--addr", "127.0.0.1:0"}
+	go func() { done <- run(ctx, args, strings.NewReader(""), out, io.Discard) }()
+	t.Cleanup(func() { stop(); <-done })
+	return strings.TrimSuffix(waitFor(t, out.lines, `http://127\.0\.0\.1:\d+/c/demo`), "/c/demo")
+}
+
+// complaints keeps what the console says and every request to another host.
+func complaints(t *testing.T, ctx context.Context, host string) func() []string {
+	t.Helper()
+	var mu sync.Mutex
+	var said []string
+	err := chromedp.Listen(ctx, func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if u, err := url.Parse(e.Request.URL); err != nil || u.Host != host {
+				said = append(said, "asked "+e.Request.URL)
+			}
+		case *log.EventEntryAdded:
+			said = append(said, e.Entry.Text)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() []string { mu.Lock(); defer mu.Unlock(); return said }
+}
