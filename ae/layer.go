@@ -101,12 +101,13 @@ func (l *layer) delta(dy, y matrix) {
 	addColumns(l.b.grad, dy)
 }
 
-// backward takes the delta of the sums, adds the weights' gradient and stores the gradient by x in dx.
-func (l *layer) backward(dx, delta, x matrix) {
+// backward takes the delta of the sums, stores the weights' gradient, or adds it to that of
+// another use of them, and stores the gradient by x in dx.
+func (l *layer) backward(dx, delta, x matrix, add bool) {
 	if l.transposed {
-		addOuter(l.weights(l.w.grad), delta, x)
+		outer(l.weights(l.w.grad), delta, x, add)
 	} else {
-		addOuter(l.weights(l.w.grad), x, delta)
+		outer(l.weights(l.w.grad), x, delta, add)
 	}
 	mul(dx, delta, l.weights(l.w.value), !l.transposed)
 }

@@ -46,7 +46,7 @@ func Linear(x *Sparse, units int, seed uint64) *Net {
 func rightVectors(v, z matrix) {
 	k := z.Cols
 	gram := newMatrix(k, k)
-	addOuter(gram, z, z)
+	outer(gram, z, z, false)
 	sym := mat.NewSymDense(k, nil)
 	for i := range k {
 		for j := i; j < k; j++ {

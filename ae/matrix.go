@@ -30,8 +30,8 @@ func mul(dst, a, b matrix, transposed bool) {
 	}
 }
 
-// addOuter adds aᵀ·b to dst: the gradient of weights between activations a and deltas b.
-func addOuter(dst, a, b matrix) { kernel.MulTransA(dst, a, b, true, runtime.GOMAXPROCS(0)) }
+// outer stores aᵀ·b in dst, or adds it: the gradient of weights between activations a and deltas b.
+func outer(dst, a, b matrix, add bool) { kernel.MulTransA(dst, a, b, add, runtime.GOMAXPROCS(0)) }
 
 // addColumns adds the sum of m's rows to dst.
 func addColumns(dst []float32, m matrix) {

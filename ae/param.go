@@ -22,12 +22,11 @@ func newBias(n int) *param {
 	return p
 }
 
-// dense makes room for a gradient of all rows and zeroes it.
+// dense makes room for a gradient of all rows.
 func (p *param) dense() {
 	if len(p.grad) != len(p.value) {
 		p.grad = make([]float32, len(p.value))
 	}
-	clear(p.grad)
 	p.touched = nil
 }
 

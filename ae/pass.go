@@ -121,6 +121,7 @@ func (p *pass) backward() (penalties float64) {
 	layers, code := p.layers(), len(p.net.encoder)-1
 	for i, l := range layers {
 		l.b.dense()
+		clear(l.b.grad)
 		if i > 0 && !l.shared || p.tied { // backwardSparse makes the room of the first layer
 			l.w.dense()
 		}
@@ -131,7 +132,7 @@ func (p *pass) backward() (penalties float64) {
 	addColumns(layers[last].b.grad, delta)
 	for i := last; i > 0; i-- {
 		dx := view(delta.Rows, layers[i].in, p.buffer(len(layers)+1+i, delta.Rows*layers[i].in))
-		layers[i].backward(dx, delta, p.y[i-1])
+		layers[i].backward(dx, delta, p.y[i-1], p.tied && i <= code) // the mirror layer came first
 		y := p.y[i-1]
 		if i-1 == code {
 			y = p.clean

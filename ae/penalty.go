@@ -48,7 +48,7 @@ func (p Balance) decorrelate(h matrix, mean []float32, dh matrix) float64 {
 	n, b := h.Rows, h.Cols
 	u, scale := standardise(h, mean)
 	r := newMatrix(b, b)
-	addOuter(r, u, u)
+	outer(r, u, u, false)
 	sum := 0.0
 	for i, v := range r.Data {
 		r.Data[i] = v / float32(n)
