@@ -9,35 +9,6 @@ import (
 	"time"
 )
 
-// Config says what to train and how. Zero values are the defaults stated.
-type Config struct {
-	Shape
-	Target     Rows       // what the outputs are compared with, row by row; nil means the input before corruption
-	Loss       Loss       // nil means SoftmaxCrossEntropy
-	Samples    int        // outputs drawn per batch to stand for those that no target has, see [SoftmaxCrossEntropy]; 0 means all outputs
-	Corruption Corruption // of the input; nil means none
-	CodeNoise  CodeNoise
-	Penalties  []Penalty // on the code activations
-
-	Epochs    int       // 0 means 10
-	Batch     int       // documents a step; 0 means 200
-	Optimiser Optimiser // nil means Adam{}
-	Rate      float64   // learning rate at its highest; 0 means 0.004
-	WarmUp    float64   // share of the steps over which the rate rises to Rate, in [0,1)
-	Constant  bool      // keep the rate after that, instead of letting it fall along a cosine to a hundredth
-	Clip      float64   // the most that all gradients of a step may be long together; 0 means no bound
-
-	Validation float64 // share of rows held out to measure the loss after each epoch, in [0,1)
-	Patience   int     // epochs without a better validation loss before stopping, keeping the best; 0 means never
-
-	Seed   uint64
-	Report func(Progress) // called now and then, and at the end of each epoch; may be nil
-
-	Save      func(state []byte) error // keeps the state of the training, to go on from it; nil means never
-	SaveEvery time.Duration            // 0 means a minute
-	Resume    []byte                   // what Save was given last by a training of the same rows and Config; nil means start anew
-}
-
 // Progress is how far training is.
 type Progress struct {
 	Epoch, Epochs int // epochs finished, and in all
@@ -60,32 +31,6 @@ func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 		return nil, fmt.Errorf("train: %w", err)
 	}
 	return t.run(ctx)
-}
-
-func (c Config) withDefaults() Config {
-	if c.Loss == nil {
-		c.Loss = SoftmaxCrossEntropy{}
-	}
-	if c.Optimiser == nil {
-		c.Optimiser = Adam{}
-	}
-	if c.Epochs == 0 {
-		c.Epochs = 10
-	}
-	if c.Batch == 0 {
-		c.Batch = 200
-	}
-	if c.Rate == 0 {
-		c.Rate = 0.004
-	}
-	if c.SaveEvery == 0 {
-		c.SaveEvery = time.Minute
-	}
-	if c.Report == nil {
-		c.Report = func(Progress) {}
-	}
-	c.Output = c.Loss.output()
-	return c
 }
 
 // trainer is one run of training.
@@ -115,7 +60,7 @@ func newTrainer(x Rows, cfg Config) (*trainer, error) {
 	if target == nil {
 		target = x
 	}
-	if err := checkRows(x, target); err != nil {
+	if err := errors.Join(cfg.check(), checkRows(x, target)); err != nil {
 		return nil, err
 	}
 	net, err := New(width(x), cfg.Shape, cfg.Seed)
@@ -173,6 +118,7 @@ func (t *trainer) shuffle() {
 	t.at, t.sum = 0, 0
 }
 
+// run trains to the end, or until a training with patience has none left.
 func (t *trainer) run(ctx context.Context) (*Net, error) {
 	t.began, t.saved = time.Now(), time.Now()
 	for stop := false; !stop && t.progress.Epoch < t.cfg.Epochs; {
@@ -236,18 +182,6 @@ func (t *trainer) learn(rows []int) float64 {
 		return objective
 	})
 	return loss
-}
-
-// rate is the learning rate when a share of the steps is done.
-func (c Config) rate(done float64) float64 {
-	switch {
-	case done < c.WarmUp:
-		return c.Rate * (done + 1e-3) / (c.WarmUp + 1e-3)
-	case c.Constant:
-		return c.Rate
-	}
-	fall := (done - c.WarmUp) / (1 - c.WarmUp)
-	return c.Rate * (0.5*(1+math.Cos(math.Pi*fall)) + 0.01)
 }
 
 // validate measures the held-out rows without noise and reports whether to stop.

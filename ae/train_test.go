@@ -203,6 +203,9 @@ func TestTrainErrors(t *testing.T) {
 		{"infinite input", t.Context(), inf, Config{Shape: shape}, nil},
 		{"targets of another width", t.Context(), x, Config{Shape: shape, Target: &Sparse{Width: 2}}, nil},
 		{"tied without a mirror", t.Context(), x, Config{Shape: Shape{Layers: []int{5, 4}, Decoder: []int{3}, Tied: true}}, nil},
+		{"a negative batch", t.Context(), x, Config{Shape: shape, Batch: -1}, ErrConfig},
+		{"a negative rate", t.Context(), x, Config{Shape: shape, Rate: -1}, ErrConfig},
+		{"all held out", t.Context(), x, Config{Shape: shape, Validation: 1}, ErrConfig},
 		{"cancelled", cancelled, x, Config{Shape: shape}, context.Canceled},
 		{"diverged", t.Context(), x, Config{Shape: Shape{Layers: []int{4}, Code: Identity}, Loss: SquaredError{}, Rate: 1e18, Batch: 10}, ErrDiverged},
 	}
