@@ -19,7 +19,7 @@ func zipfRows(n, d, words int, seed uint64) *Sparse {
 		cumulative[i] = sum
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
-	x := &Sparse{Width: d}
+	x := &Sparse{Width: d, cols: make([]uint32, 0, n*words), vals: make([]float32, 0, n*words)}
 	for range n {
 		drawn := map[uint32]bool{}
 		for range 3 * words {

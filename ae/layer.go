@@ -57,10 +57,10 @@ func (l *layer) weights(data []float32) matrix {
 
 // sums stores x·W + b in dst.
 func (l *layer) sums(dst, x matrix) {
-	mul(dst, x, l.weights(l.w.value), l.transposed)
 	for i := range dst.Rows {
-		kernel.Axpy(rowOf(dst, i), 1, l.b.value)
+		copy(rowOf(dst, i), l.b.value)
 	}
+	mul(dst, x, l.weights(l.w.value), l.transposed, true)
 }
 
 // forward stores act(x·W + b) in dst.
@@ -109,7 +109,7 @@ func (l *layer) backward(dx, delta, x matrix, add bool) {
 	} else {
 		outer(l.weights(l.w.grad), x, delta, add)
 	}
-	mul(dx, delta, l.weights(l.w.value), !l.transposed)
+	mul(dx, delta, l.weights(l.w.value), !l.transposed, false)
 }
 
 // backwardSparse is backward for the first layer, word by word, so that each row of the

@@ -67,7 +67,7 @@ func rightVectors(v, z matrix) {
 			}
 		}
 	}
-	mul(v, z, turn, false)
+	mul(v, z, turn, false, false)
 }
 
 // times stores x·b in dst.

@@ -21,12 +21,12 @@ func view(rows, cols int, data []float32) matrix {
 
 func rowOf(m matrix, i int) []float32 { return m.Data[i*m.Stride : i*m.Stride+m.Cols] }
 
-// mul stores a·b in dst, or a·bᵀ where transposed.
-func mul(dst, a, b matrix, transposed bool) {
+// mul stores a·b in dst, or a·bᵀ where transposed, or adds it.
+func mul(dst, a, b matrix, transposed, add bool) {
 	if transposed {
-		kernel.MulTransB(dst, a, b, false, runtime.GOMAXPROCS(0))
+		kernel.MulTransB(dst, a, b, add, runtime.GOMAXPROCS(0))
 	} else {
-		kernel.Mul(dst, a, b, false, runtime.GOMAXPROCS(0))
+		kernel.Mul(dst, a, b, add, runtime.GOMAXPROCS(0))
 	}
 }
 

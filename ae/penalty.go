@@ -55,7 +55,7 @@ func (p Balance) decorrelate(h matrix, mean []float32, dh matrix) float64 {
 		sum += float64(r.Data[i]) * float64(r.Data[i])
 	}
 	g := newMatrix(n, b)
-	mul(g, u, r, false)
+	mul(g, u, r, false, false)
 	p.unstandardise(dh, g, u, scale)
 	return p.Weight * (sum - float64(b)) / float64(b)
 }
