@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
-	"slices"
 )
 
 // canSample reports whether a training can draw outputs instead of computing all of them.
@@ -25,26 +24,42 @@ func (n *Net) canSample(cfg Config) error {
 // and some drawn from the others, whose biases make each count for all those that it stands for.
 func (p *pass) sample(draws int, rng *rand.Rand) {
 	full := p.net.decoder[len(p.net.decoder)-1]
-	present := distinct(p.target.cols)
-	drawn := drawOthers(present, full.out, draws, rng)
-	active := slices.Sorted(slices.Values(slices.Concat(present, drawn)))
-	p.narrow = &layer{in: full.in, out: len(active), act: full.act, transposed: true, w: newParam(len(active), full.in), b: newBias(len(active))}
-	correction := float32(0)
-	if len(drawn) > 0 {
-		correction = float32(math.Log(float64(full.out-len(present)) / float64(len(drawn))))
+	why := choose(p.target.cols, full.out, draws, rng)
+	p.columns = p.columns[:0]
+	drawn, others := 0, 0
+	position := make([]uint32, full.out)
+	for c, w := range why {
+		if w != wanted {
+			others++
+		}
+		if w == drawnOne {
+			drawn++
+		}
+		if w != absent {
+			position[c] = uint32(len(p.columns))
+			p.columns = append(p.columns, uint32(c))
+		}
 	}
-	for i, c := range active {
-		copy(p.narrow.w.value[i*full.in:], full.w.value[int(c)*full.in:(int(c)+1)*full.in])
-		p.narrow.b.value[i] = full.b.value[c]
-		if _, ok := slices.BinarySearch(present, c); !ok {
+	p.narrow = full.only(p.columns)
+	correction := float32(math.Log(float64(others) / float64(max(drawn, 1))))
+	for i, c := range p.columns {
+		if why[c] == drawnOne {
 			p.narrow.b.value[i] += correction
 		}
 	}
-	p.columns = active
 	for i, c := range p.target.cols {
-		at, _ := slices.BinarySearch(active, c)
-		p.target.cols[i] = uint32(at)
+		p.target.cols[i] = position[c]
 	}
+}
+
+// only is a layer of some of the outputs, with copies of their weights.
+func (l *layer) only(columns []uint32) *layer {
+	n := &layer{in: l.in, out: len(columns), act: l.act, transposed: true, w: newParam(len(columns), l.in), b: newBias(len(columns))}
+	for i, c := range columns {
+		copy(n.w.value[i*l.in:(i+1)*l.in], l.w.value[int(c)*l.in:])
+		n.b.value[i] = l.b.value[c]
+	}
+	return n
 }
 
 // widen hands the gradients of the narrow output layer to the full one.
@@ -54,31 +69,36 @@ func (p *pass) widen() {
 	full.b.grad, full.b.touched = p.narrow.b.grad, p.columns
 }
 
-func distinct(cols []uint32) []uint32 {
-	return slices.Compact(slices.Sorted(slices.Values(cols)))
-}
+// Why a column is computed, if it is.
+const (
+	absent = iota
+	wanted
+	drawnOne
+)
 
-// drawOthers draws so many different columns below width that are not in present, or takes all
-// of them if they are not twice as many.
-func drawOthers(present []uint32, width, draws int, rng *rand.Rand) []uint32 {
-	taken := make([]bool, width)
-	for _, c := range present {
-		taken[c] = true
+// choose says why each of so many columns is computed: because some target has it, or because
+// it was drawn. So many of the others are drawn, or all of them if they are not twice as many.
+func choose(targets []uint32, width, draws int, rng *rand.Rand) []uint8 {
+	why, others := make([]uint8, width), width
+	for _, c := range targets {
+		if why[c] == absent {
+			why[c] = wanted
+			others--
+		}
 	}
-	var drawn []uint32
-	if width-len(present) < 2*draws {
-		for c, t := range taken {
-			if !t {
-				drawn = append(drawn, uint32(c))
+	if others < 2*draws {
+		for c, w := range why {
+			if w == absent {
+				why[c] = drawnOne
 			}
 		}
-		return drawn
+		return why
 	}
-	for len(drawn) < draws {
-		if c := rng.IntN(width); !taken[c] {
-			taken[c] = true
-			drawn = append(drawn, uint32(c))
+	for drawn := 0; drawn < draws; {
+		if c := rng.IntN(width); why[c] == absent {
+			why[c] = drawnOne
+			drawn++
 		}
 	}
-	return drawn
+	return why
 }

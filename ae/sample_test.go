@@ -84,16 +84,19 @@ func TestSampledGradientOfAllColumns(t *testing.T) {
 	}
 }
 
-func TestDrawOthers(t *testing.T) {
+func TestChoose(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	present := []uint32{0, 5, 7}
+	targets := []uint32{0, 5, 7, 5}
 	for _, tt := range []struct{ width, draws, want int }{{100, 10, 10}, {12, 4, 4}, {11, 5, 8}, {8, 100, 5}, {100, 0, 0}} {
-		drawn := drawOthers(present, tt.width, tt.draws, rng)
-		slices.Sort(drawn)
-		if len(drawn) != tt.want || len(slices.Compact(drawn)) != tt.want || slices.ContainsFunc(drawn, func(c uint32) bool {
-			return int(c) >= tt.width || slices.Contains(present, c)
-		}) {
-			t.Errorf("%+v: %v", tt, drawn)
+		why := choose(targets, tt.width, tt.draws, rng)
+		var of [3]int
+		for c, w := range why {
+			if of[w]++; (w == wanted) != slices.Contains(targets, uint32(c)) {
+				t.Errorf("%+v: column %d has reason %d", tt, c, w)
+			}
+		}
+		if len(why) != tt.width || of[drawnOne] != tt.want {
+			t.Errorf("%+v: %v", tt, of)
 		}
 	}
 }
