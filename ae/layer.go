@@ -3,7 +3,6 @@ package ae
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
@@ -95,9 +94,11 @@ func (l *layer) sparseRow(y []float32, x Rows, i int) {
 
 // delta turns dy, the gradient by the activations y, into that by the sums, and adds the biases' gradient.
 func (l *layer) delta(dy, y matrix) {
-	for i := range dy.Rows {
-		l.act.backprop(rowOf(dy, i), rowOf(y, i))
-	}
+	parallel(dy.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			l.act.backprop(rowOf(dy, i), rowOf(y, i))
+		}
+	})
 	addColumns(l.b.grad, dy)
 }
 
@@ -140,34 +141,27 @@ type byColumn struct {
 	vals  []float32
 }
 
-// transpose orders the entries of x by column, and within a column by row.
+// transpose orders the entries of x by column, and within a column by row, by counting.
 func transpose(x *Sparse) byColumn {
-	t := byColumn{cols: slices.Clone(x.cols), rows: make([]uint32, len(x.cols)), vals: make([]float32, len(x.cols))}
-	slices.Sort(t.cols)
-	t.start = columnStarts(t.cols)
-	t.cols = slices.Compact(t.cols)
-	next := make(map[uint32]int, len(t.cols))
-	for k, c := range t.cols {
-		next[c] = t.start[k]
+	next := make([]int, x.Width) // where the next entry of each column goes
+	for _, c := range x.cols {
+		next[c]++
 	}
+	t := byColumn{rows: make([]uint32, len(x.cols)), vals: make([]float32, len(x.cols))}
+	at := 0
+	for c, n := range next {
+		if n > 0 {
+			t.cols, t.start = append(t.cols, uint32(c)), append(t.start, at)
+			next[c], at = at, at+n
+		}
+	}
+	t.start = append(t.start, at)
 	for i := range x.ends {
 		cols, vals := x.Row(i)
 		for j, c := range cols {
-			e := next[c]
-			t.rows[e], t.vals[e] = uint32(i), vals[j]
-			next[c] = e + 1
+			t.rows[next[c]], t.vals[next[c]] = uint32(i), vals[j]
+			next[c]++
 		}
 	}
 	return t
-}
-
-// columnStarts says where each run of equal values begins, and where the last one ends.
-func columnStarts(sorted []uint32) []int {
-	var start []int
-	for i, c := range sorted {
-		if i == 0 || c != sorted[i-1] {
-			start = append(start, i)
-		}
-	}
-	return append(start, len(sorted))
 }

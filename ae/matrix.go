@@ -35,9 +35,11 @@ func outer(dst, a, b matrix, add bool) { kernel.MulTransA(dst, a, b, add, runtim
 
 // addColumns adds the sum of m's rows to dst.
 func addColumns(dst []float32, m matrix) {
-	for i := range m.Rows {
-		kernel.Axpy(dst, 1, rowOf(m, i))
-	}
+	parallel(m.Cols, func(from, to int) {
+		for i := range m.Rows {
+			kernel.Axpy(dst[from:to], 1, rowOf(m, i)[from:to])
+		}
+	})
 }
 
 // parallel runs do over 0..n-1 in contiguous spans, one per processor. Spans must not share what they write.

@@ -100,12 +100,14 @@ func (p *pass) distort(code matrix, noise []float32) {
 	}
 }
 
+// compare leaves the gradient of the batch's mean loss in out, and returns the sum of losses.
 func (p *pass) compare(out matrix) float64 {
 	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
 	parallel(out.Rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			cols, vals := p.target.Row(i)
 			p.losses[i] = p.loss.delta(rowOf(out, i), cols, vals)
+			kernel.Scale(rowOf(out, i), 1/float32(out.Rows))
 		}
 	})
 	sum := 0.0
@@ -128,7 +130,6 @@ func (p *pass) backward() (penalties float64) {
 	}
 	last := len(layers) - 1
 	delta := p.y[last]
-	kernel.Scale(delta.Data, 1/float32(delta.Rows))
 	addColumns(layers[last].b.grad, delta)
 	for i := last; i > 0; i-- {
 		dx := view(delta.Rows, layers[i].in, p.buffer(len(layers)+1+i, delta.Rows*layers[i].in))
