@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,6 +42,7 @@ func documents() int {
 // trainInChild trains V-500-250-128-250-500-V for one epoch on documents of 100 Zipf words, keeps its state in a
 // file, and writes the network when it is done. It goes on from the state if there is one.
 func trainInChild(dir string) error {
+	debug.SetGCPercent(30) // as the command does
 	state := filepath.Join(dir, "state")
 	cfg := Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Epochs: 1, Batch: 500, Rate: 1e-3,
 		CodeNoise: CodeNoise{Sigma: 0.1}, SaveEvery: time.Duration(documents()) * 20 * time.Microsecond,
