@@ -75,6 +75,24 @@ func BenchmarkTrain(b *testing.B) {
 	}
 }
 
+// The output layer over 100,000 terms, all of them or 5,000 drawn beside those that the batch has.
+func BenchmarkSampled(b *testing.B) {
+	x := zipfRows(2000, 100_000, 100, 1)
+	for _, samples := range []int{0, 5000} {
+		b.Run(fmt.Sprintf("terms=100000/samples=%d", samples), func(b *testing.B) {
+			cfg := Config{Shape: Shape{Layers: []int{500, 64}, Decoder: []int{}}, Samples: samples}
+			t, err := newTrainer(x, cfg.withDefaults())
+			if err != nil {
+				b.Fatal(err)
+			}
+			for at := 0; b.Loop(); at = (at + 200) % 1800 {
+				t.learn(t.rows[at : at+200])
+			}
+			b.ReportMetric(float64(b.N*200)/b.Elapsed().Seconds(), "docs/s")
+		})
+	}
+}
+
 func BenchmarkEncode(b *testing.B) {
 	for _, threads := range []int{1, 2} {
 		b.Run(fmt.Sprintf("terms=2000/threads=%d", threads), func(b *testing.B) {

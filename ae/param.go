@@ -24,8 +24,10 @@ func newBias(n int) *param {
 
 // dense makes room for a gradient of all rows.
 func (p *param) dense() {
-	if len(p.grad) != len(p.value) {
-		p.grad = make([]float32, len(p.value))
+	if n := len(p.value); cap(p.grad) < n {
+		p.grad = make([]float32, n)
+	} else {
+		p.grad = p.grad[:n]
 	}
 	p.touched = nil
 }

@@ -15,6 +15,7 @@ type pass struct {
 	params    []*param
 	tied      bool     // the first layer's weights are used again at the output
 	narrow    *layer   // the output layer for this batch where it is sampled, or nil
+	spare     *layer   // narrow of the batch before, whose memory is used again
 	columns   []uint32 // the outputs that narrow has
 
 	x, target Sparse

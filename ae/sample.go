@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // canSample reports whether a training can draw outputs instead of computing all of them.
@@ -40,7 +41,8 @@ func (p *pass) sample(draws int, rng *rand.Rand) {
 			p.columns = append(p.columns, uint32(c))
 		}
 	}
-	p.narrow = full.only(p.columns)
+	p.narrow = full.only(p.columns, p.spare)
+	p.spare = p.narrow
 	correction := float32(math.Log(float64(others) / float64(max(drawn, 1))))
 	for i, c := range p.columns {
 		if why[c] == drawnOne {
@@ -52,12 +54,17 @@ func (p *pass) sample(draws int, rng *rand.Rand) {
 	}
 }
 
-// only is a layer of some of the outputs, with copies of their weights.
-func (l *layer) only(columns []uint32) *layer {
-	n := &layer{in: l.in, out: len(columns), act: l.act, transposed: true, w: newParam(len(columns), l.in), b: newBias(len(columns))}
-	for i, c := range columns {
-		copy(n.w.value[i*l.in:(i+1)*l.in], l.w.value[int(c)*l.in:])
-		n.b.value[i] = l.b.value[c]
+// only is a layer of some of the outputs, with copies of their weights, in the memory of spare if there is one.
+func (l *layer) only(columns []uint32, spare *layer) *layer {
+	if spare == nil {
+		spare = &layer{w: newParam(0, l.in), b: newBias(0)}
+	}
+	n := &layer{in: l.in, out: len(columns), act: l.act, transposed: true, w: spare.w, b: spare.b}
+	n.w.value = slices.Grow(n.w.value[:0], len(columns)*l.in)
+	n.b.value = slices.Grow(n.b.value[:0], len(columns))
+	for _, c := range columns {
+		n.w.value = append(n.w.value, l.w.value[int(c)*l.in:(int(c)+1)*l.in]...)
+		n.b.value = append(n.b.value, l.b.value[c])
 	}
 	return n
 }
