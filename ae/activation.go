@@ -30,8 +30,32 @@ func (a Activation) String() string {
 	return fmt.Sprintf("activation(%d)", a)
 }
 
+// applyRows replaces sums by activations.
+func (a Activation) applyRows(y matrix) {
+	if a == Identity {
+		return
+	}
+	parallel(y.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			a.apply(rowOf(y, i))
+		}
+	})
+}
+
+// backpropRows turns dy, the gradient by the activations y, into the gradient by the sums.
+func (a Activation) backpropRows(dy, y matrix) {
+	if a == Identity {
+		return
+	}
+	parallel(dy.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			a.backprop(rowOf(dy, i), rowOf(y, i))
+		}
+	})
+}
+
 // apply replaces one row of sums by activations.
-func (a Activation) apply(x []float32) {
+func (a Activation) apply(x []real) {
 	switch a {
 	case Tanh:
 		kernel.Tanh(x)
@@ -46,16 +70,16 @@ func (a Activation) apply(x []float32) {
 	}
 }
 
-func elu(x []float32) {
+func elu(x []real) {
 	for i, v := range x {
 		if v < 0 {
-			x[i] = float32(math.Expm1(float64(v)))
+			x[i] = real(math.Expm1(float64(v)))
 		}
 	}
 }
 
 // backprop turns dy, the gradient by the activations y, into the gradient by the sums.
-func (a Activation) backprop(dy, y []float32) {
+func (a Activation) backprop(dy, y []real) {
 	switch a {
 	case Tanh:
 		kernel.TanhGrad(dy, y)
@@ -72,12 +96,12 @@ func (a Activation) backprop(dy, y []float32) {
 
 // softmax makes x positive and sum to total, in proportion to eˣ. It returns the log of the normaliser: the
 // log-probability of i was x[i] less that.
-func softmax(x []float32, total float32) float64 {
+func softmax(x []real, total real) float64 {
 	if len(x) == 0 {
 		return 0
 	}
 	top := kernel.Max(x)
 	sum := kernel.ExpSum(x, top)
-	kernel.Scale(x, total/float32(sum))
+	kernel.Scale(x, total/real(sum))
 	return float64(top) + math.Log(sum)
 }

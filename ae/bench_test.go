@@ -1,3 +1,5 @@
+//go:build !float64
+
 package ae
 
 import (
@@ -45,9 +47,19 @@ func someColumns(drawn map[uint32]bool, words int, rng *rand.Rand) []uint32 {
 // The network of the textbook: V-500-250-128-250-500-V, ReLU, sigmoid code, sigmoid cross-entropy, Adam, 100 words a document.
 func textbook(b *testing.B, terms, batch int) *trainer {
 	cfg := Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Batch: batch, Rate: 1e-3}
-	t, err := newTrainer(zipfRows(5000, terms, 100, 1), cfg.withDefaults())
+	return trainerOf(b, zipfRows(5000, terms, 100, 1), cfg)
+}
+
+func trainerOf(tb testing.TB, x Rows, cfg Config) *trainer {
+	tb.Helper()
+	cfg = cfg.withDefaults()
+	net, err := cfg.begin(tb.Context(), x)
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
+	}
+	t, err := newTrainer(x, cfg, net)
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return t
 }
@@ -81,10 +93,7 @@ func BenchmarkSampled(b *testing.B) {
 	for _, samples := range []int{0, 5000} {
 		b.Run(fmt.Sprintf("terms=100000/samples=%d", samples), func(b *testing.B) {
 			cfg := Config{Shape: Shape{Layers: []int{500, 64}, Decoder: []int{}}, Samples: samples}
-			t, err := newTrainer(x, cfg.withDefaults())
-			if err != nil {
-				b.Fatal(err)
-			}
+			t := trainerOf(b, x, cfg)
 			for at := 0; b.Loop(); at = (at + 200) % 1800 {
 				t.learn(t.rows[at : at+200])
 			}

@@ -67,9 +67,10 @@ func (t *trainer) use(s *saved) error {
 	if err := errors.Join(t.net.UnmarshalBinary(s.Net), t.source.UnmarshalBinary(s.Random)); err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)
 	}
+	t.net.freeze(t.cfg.Frozen)
 	t.pass = newPass(t.net, t.cfg) // the network has new params
 	for i, p := range t.pass.params {
-		p.m, p.v = floats(s.Moments[2*i]), floats(s.Moments[2*i+1])
+		p.m, p.v = readReals(s.Moments[2*i]), readReals(s.Moments[2*i+1])
 	}
 	t.rows, t.step, t.at, t.sum = s.Rows, s.Step, s.At, s.Sum
 	t.best, t.bestLoss, t.sinceBest = s.Best, s.BestLoss, s.SinceBest
@@ -77,7 +78,7 @@ func (t *trainer) use(s *saved) error {
 	return nil
 }
 
-func floats(b []byte) []float32 {
+func readReals(b []byte) []real {
 	if len(b) == 0 {
 		return nil
 	}
@@ -88,8 +89,12 @@ func floats(b []byte) []float32 {
 // key identifies what is trained: all settings that change the result, the rows, and a sample of the targets.
 func (t *trainer) key() []byte {
 	c, h := t.cfg, sha256.New()
-	fmt.Fprintf(h, "%+v %#v %#v %#v %#v %#v\n", c.Shape, c.Loss, c.Corruption, c.CodeNoise, c.Penalties, c.Optimiser)
-	fmt.Fprintln(h, c.Epochs, c.Batch, c.Samples, c.Rate, c.WarmUp, c.Constant, c.Clip, c.Validation, c.Patience, c.Seed)
+	fmt.Fprintf(h, "%+v %#v %#v %#v %#v %#v %#v\n", c.Shape, c.Loss, c.Corruption, c.Bottleneck, c.Penalties, c.Optimiser, c.Pretraining)
+	fmt.Fprintln(h, c.Epochs, c.Batch, c.Samples, c.Rate, c.WarmUp, c.Constant, c.Clip, c.Validation, c.Patience, c.Seed, c.Walkback, c.Frozen)
+	if c.Start != nil {
+		b, _ := c.Start.AppendBinary(nil) // it does not fail
+		h.Write(b)
+	}
 	n, d := t.x.Dims()
 	fmt.Fprintln(h, n, d)
 	for i := range n {

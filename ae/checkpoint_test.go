@@ -1,3 +1,5 @@
+//go:build !float64
+
 package ae
 
 import (
@@ -12,7 +14,7 @@ import (
 // checkpointed is a training that uses everything random there is.
 func checkpointed() Config {
 	return Config{Shape: Shape{Layers: []int{12, 6}}, Epochs: 4, Batch: 30, Seed: 5, Corruption: Masking(0.2),
-		CodeNoise: CodeNoise{Sigma: 0.5, Fade: true}, Penalties: []Penalty{Balance{Weight: 0.3}}, Validation: 0.1, Patience: 3, WarmUp: 0.2, Clip: 5}
+		Bottleneck: Noise{Sigma: 0.5, Fade: true}, Penalties: []Penalty{Balance{Weight: 0.3}}, Validation: 0.1, Patience: 3, WarmUp: 0.2, Clip: 5}
 }
 
 // However often a training is stopped, and wherever, it ends in the same network.

@@ -10,10 +10,14 @@ import (
 // ErrFormat means that bytes are not a network that [Net.AppendBinary] wrote.
 var ErrFormat = errors.New("not a network, or a damaged one")
 
-// The bytes, little endian: the numbers of encoder and decoder layers (one byte each); then for
-// each layer its inputs and outputs (uint32), activation and whose weights it has (one byte each);
-// then for each layer its biases and, unless they are the mirror layer's, its weights (float32).
-const layerBytes = 4 + 4 + 1 + 1
+// The bytes, little endian: 0 and the version, 2; the numbers of encoder and decoder layers, of heads beside the code
+// layer (0 or 1) and of the critic's layers (one byte each); then for each layer its inputs and outputs (uint32), activation and
+// whose weights it has (one byte each); then for each layer its biases and, unless they are the mirror layer's, its
+// weights (float32). Version 1 had neither heads nor critics, and began with the number of encoder layers.
+const (
+	netVersion = 2
+	layerBytes = 4 + 4 + 1 + 1
+)
 
 // Whose weights a layer has.
 const (
@@ -24,8 +28,9 @@ const (
 
 // AppendBinary implements encoding.BinaryAppender.
 func (n *Net) AppendBinary(b []byte) ([]byte, error) {
-	layers := append(append([]*layer(nil), n.encoder...), n.decoder...)
-	b = append(b, byte(len(n.encoder)), byte(len(n.decoder)))
+	layers := n.layers()
+	heads := len(layers) - len(n.encoder) - len(n.decoder) - len(n.critic)
+	b = append(b, 0, netVersion, byte(len(n.encoder)), byte(len(n.decoder)), byte(heads), byte(len(n.critic)))
 	for _, l := range layers {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.in))
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.out))
@@ -50,63 +55,95 @@ func (l *layer) whose() byte {
 	return ownWeights
 }
 
-func appendFloats(b []byte, x []float32) []byte {
+func appendFloats(b []byte, x []real) []byte {
 	for _, v := range x {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(float32(v)))
 	}
 	return b
 }
 
 // UnmarshalBinary implements encoding.BinaryUnmarshaler; the error wraps [ErrFormat].
 func (n *Net) UnmarshalBinary(b []byte) error {
-	if len(b) < 2 || b[0] == 0 {
-		return fmt.Errorf("%w: no layers", ErrFormat)
-	}
-	enc, dec := int(b[0]), int(b[1])
-	if b = b[2:]; len(b) < (enc+dec)*layerBytes {
-		return fmt.Errorf("%w: %d bytes are too few for %d layers", ErrFormat, len(b), enc+dec)
-	}
-	layers, rest, err := readShapes(b, enc, enc+dec)
+	c, b, err := readCounts(b)
 	if err != nil {
 		return err
 	}
-	if err := readFloats(layers, rest); err != nil {
+	if len(b) < c.all()*layerBytes {
+		return fmt.Errorf("%w: %d bytes are too few for %d layers", ErrFormat, len(b), c.all())
+	}
+	layers, err := c.readShapes(b)
+	if err != nil {
 		return err
 	}
-	n.encoder, n.decoder = layers[:enc:enc], layers[enc:]
+	if err := c.readFloats(layers, b[c.all()*layerBytes:]); err != nil {
+		return err
+	}
+	*n = Net{encoder: layers[:c.encoder:c.encoder], decoder: layers[c.encoder:c.main():c.main()], critic: layers[c.main()+c.heads:]}
+	if c.heads > 0 {
+		n.spread = layers[c.main()]
+	}
 	return nil
+}
+
+// counts are how many layers there are of each sort.
+type counts struct{ encoder, decoder, heads, critic int }
+
+func (c counts) main() int { return c.encoder + c.decoder }
+func (c counts) all() int  { return c.encoder + c.decoder + c.heads + c.critic }
+
+// readCounts reads what comes before the layers.
+func readCounts(b []byte) (counts, []byte, error) {
+	switch {
+	case len(b) >= 2 && b[0] > 0:
+		return counts{encoder: int(b[0]), decoder: int(b[1])}, b[2:], nil
+	case len(b) < 6 || b[1] != netVersion || b[2] == 0 || b[4] > 1:
+		return counts{}, nil, fmt.Errorf("%w: it does not begin as one", ErrFormat)
+	}
+	return counts{int(b[2]), int(b[3]), int(b[4]), int(b[5])}, b[6:], nil
 }
 
 // readShapes reads the layers without their numbers.
-func readShapes(b []byte, enc, all int) (layers []*layer, rest []byte, err error) {
-	for i := range all {
+func (c counts) readShapes(b []byte) (layers []*layer, err error) {
+	for i := range c.all() {
 		f := b[i*layerBytes:]
 		l := &layer{in: int(binary.LittleEndian.Uint32(f)), out: int(binary.LittleEndian.Uint32(f[4:])),
 			act: Activation(f[8]), transposed: f[9] != ownWeights, shared: f[9] == mirrored}
-		if err := checkShape(l, layers, i, enc, all); err != nil {
-			return nil, nil, err
+		if err := c.check(l, layers, i); err != nil {
+			return nil, err
 		}
 		layers = append(layers, l)
 	}
-	return layers, b[all*layerBytes:], nil
+	return layers, nil
 }
 
-func checkShape(l *layer, before []*layer, i, enc, all int) error {
-	mirror := all - 1 - i
+// check makes sure that layer i fits those before it.
+func (c counts) check(l *layer, before []*layer, i int) error {
+	mirror := c.main() - 1 - i
 	switch {
-	case l.in == 0 || l.out == 0 || int(l.act) >= len(activationNames) || i == 0 && l.transposed:
+	case l.in == 0 || l.out == 0 || int(l.act) >= len(activationNames) || l.transposed && (i == 0 || i >= c.main()):
 		return fmt.Errorf("%w: layer %d is %d to %d by %v", ErrFormat, i, l.in, l.out, l.act)
-	case i > 0 && l.in != before[i-1].out:
-		return fmt.Errorf("%w: layer %d takes %d inputs from %d units", ErrFormat, i, l.in, before[i-1].out)
-	case l.shared && (i < enc || mirror >= enc || before[mirror].in != l.out || before[mirror].out != l.in):
+	case l.in != c.before(i, l, before):
+		return fmt.Errorf("%w: layer %d takes %d inputs from %d units", ErrFormat, i, l.in, c.before(i, l, before))
+	case l.shared && (i < c.encoder || mirror < 0 || mirror >= c.encoder || before[mirror].in != l.out || before[mirror].out != l.in):
 		return fmt.Errorf("%w: layer %d has no mirror layer", ErrFormat, i)
-	case i == all-1 && all > enc && l.out != append(before, l)[0].in:
-		return fmt.Errorf("%w: %d outputs for %d inputs", ErrFormat, l.out, before[0].in)
 	}
 	return nil
 }
 
-func readFloats(layers []*layer, b []byte) error {
+// before is the width of what layer i reads.
+func (c counts) before(i int, l *layer, before []*layer) int {
+	switch {
+	case i == 0:
+		return l.in
+	case i == c.main() && c.heads > 0: // beside the code layer
+		return before[c.encoder-1].in
+	case i == c.main()+c.heads: // the critic reads the code
+		return before[c.encoder-1].out
+	}
+	return before[i-1].out
+}
+
+func (c counts) readFloats(layers []*layer, b []byte) error {
 	if uint64(len(b)) != floatBytes(layers) {
 		return fmt.Errorf("%w: %d bytes of weights, want %d", ErrFormat, len(b), floatBytes(layers))
 	}
@@ -114,7 +151,7 @@ func readFloats(layers []*layer, b []byte) error {
 		l.b = &param{width: 1, bias: true}
 		l.b.value, b = takeFloats(b, l.out)
 		if l.shared {
-			l.w = layers[len(layers)-1-i].w
+			l.w = layers[c.main()-1-i].w
 			continue
 		}
 		l.w = &param{width: l.out}
@@ -144,10 +181,10 @@ func floatBytes(layers []*layer) uint64 {
 	return sum
 }
 
-func takeFloats(b []byte, n int) ([]float32, []byte) {
-	x := make([]float32, n)
+func takeFloats(b []byte, n int) ([]real, []byte) {
+	x := make([]real, n)
 	for i := range x {
-		x[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+		x[i] = real(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
 	}
 	return x, b[4*n:]
 }

@@ -14,8 +14,13 @@ type Config struct {
 	Loss       Loss       // nil means SoftmaxCrossEntropy
 	Samples    int        // outputs drawn per batch to stand for those that no target has, see [SoftmaxCrossEntropy]; 0 means all outputs
 	Corruption Corruption // of the input; nil means none
-	CodeNoise  CodeNoise
-	Penalties  []Penalty // on the code activations
+	Bottleneck Bottleneck // what the code goes through on its way to the decoder; nil means nothing
+	Penalties  []Penalty
+	Walkback   int // further steps on each batch, from what the network makes of its own outputs
+
+	Pretraining Pretraining // of the layers, one by one; nil means none
+	Start       *Net        // begin with the weights of its layers, as far as they fit; nil means random ones
+	Frozen      int         // encoder layers that stay as they are, from the first
 
 	Epochs    int       // 0 means 10
 	Batch     int       // documents a step; 0 means 200
@@ -67,10 +72,12 @@ var ErrConfig = errors.New("bad training settings")
 
 func (c Config) check() error {
 	switch {
-	case c.Epochs < 0 || c.Batch < 0 || c.Samples < 0 || c.Patience < 0:
-		return fmt.Errorf("%w: epochs %d, batch %d, samples %d, patience %d", ErrConfig, c.Epochs, c.Batch, c.Samples, c.Patience)
+	case c.Epochs < 0 || c.Batch < 0 || c.Samples < 0 || c.Patience < 0 || c.Walkback < 0:
+		return fmt.Errorf("%w: epochs %d, batch %d, samples %d, patience %d, walkback %d", ErrConfig, c.Epochs, c.Batch, c.Samples, c.Patience, c.Walkback)
 	case !(c.Rate > 0) || !(c.Clip >= 0):
 		return fmt.Errorf("%w: rate %v, clip %v", ErrConfig, c.Rate, c.Clip)
+	case c.Frozen < 0 || c.Frozen > len(c.Layers):
+		return fmt.Errorf("%w: %d frozen layers of %d", ErrConfig, c.Frozen, len(c.Layers))
 	case !isShare(c.WarmUp) || !isShare(c.Validation):
 		return fmt.Errorf("%w: warm-up %v and validation %v are shares from 0 to below 1", ErrConfig, c.WarmUp, c.Validation)
 	}

@@ -50,7 +50,7 @@ func values(params []*param) []float64 {
 func setValues(params []*param, x []float64) {
 	for _, p := range params {
 		for i := range p.value {
-			p.value[i] = float32(x[i])
+			p.value[i] = real(x[i])
 		}
 		x = x[len(p.value):]
 	}

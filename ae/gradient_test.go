@@ -6,9 +6,14 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"unsafe"
 
-	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+	"gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/floats"
 )
+
+// double says that networks compute in float64: go test -tags purego,float64.
+const double = unsafe.Sizeof(real(0)) == 8
 
 // randomRows draws n rows over d columns, each entry present with chance ½ and in (0,1).
 func randomRows(n, d int, seed uint64) *Sparse {
@@ -27,31 +32,9 @@ func randomRows(n, d int, seed uint64) *Sparse {
 	return x
 }
 
-// slope is the derivative of f along a direction of w by central differences.
-func slope(f func() float64, w, along []float32, h float32) float64 {
-	start := slices.Clone(w)
-	at := func(s float32) float64 {
-		for i := range w {
-			w[i] = start[i] + s*along[i]
-		}
-		return f()
-	}
-	up, down := at(h), at(-h)
-	copy(w, start)
-	return (up - down) / (2 * float64(h))
-}
-
-func direction(n int, rng *rand.Rand) []float32 {
-	v := make([]float32, n)
-	for i := range v {
-		v[i] = float32(rng.NormFloat64() / math.Sqrt(float64(n)))
-	}
-	return v
-}
-
 // full is the gradient of all of p's value, with zeroes for untouched rows.
-func full(p *param) []float32 {
-	g := make([]float32, len(p.value))
+func full(p *param) []real {
+	g := make([]real, len(p.value))
 	if p.touched == nil {
 		copy(g, p.grad)
 		return g
@@ -62,7 +45,7 @@ func full(p *param) []float32 {
 	return g
 }
 
-func dot(a, b []float32) float64 {
+func dot(a, b []real) float64 {
 	s := 0.0
 	for i := range a {
 		s += float64(a[i]) * float64(b[i])
@@ -71,63 +54,141 @@ func dot(a, b []float32) float64 {
 }
 
 func TestGradients(t *testing.T) {
-	penalty := []Penalty{Balance{Weight: 0.7}}
-	tests := []Config{
-		{Shape: Shape{Layers: []int{4}}},
-		{Shape: Shape{Layers: []int{6, 4}}, Loss: SquaredError{}},
-		{Shape: Shape{Layers: []int{6, 4}}, Loss: SigmoidCrossEntropy{}},
-		{Shape: Shape{Layers: []int{6, 4}}, Loss: SoftmaxCrossEntropy{}},
-		{Shape: Shape{Layers: []int{6, 5, 4}, Hidden: Sigmoid}},
-		{Shape: Shape{Layers: []int{6, 5, 4}, Hidden: ELU}},
-		{Shape: Shape{Layers: []int{6, 5, 4}, Hidden: ReLU}},
-		{Shape: Shape{Layers: []int{6, 4}, Hidden: Identity, Code: Identity}, Loss: SquaredError{}},
-		{Shape: Shape{Layers: []int{6, 4}, Tied: true}},
-		{Shape: Shape{Layers: []int{4}, Tied: true}, Loss: SquaredError{}},
-		{Shape: Shape{Layers: []int{6, 5, 4}, Tied: true}, Loss: SigmoidCrossEntropy{}},
-		{Shape: Shape{Layers: []int{6, 4}, Decoder: []int{}}, Penalties: penalty},
-		{Shape: Shape{Layers: []int{6, 4}, Tied: true}, Penalties: penalty},
+	shape := func(layers ...int) Shape { return Shape{Layers: layers} }
+	tests := map[string]Config{
+		"one layer":           {Shape: shape(4)},
+		"squared error":       {Shape: shape(6, 4), Loss: SquaredError{}},
+		"sigmoid":             {Shape: shape(6, 4), Loss: SigmoidCrossEntropy{}},
+		"softmax":             {Shape: shape(6, 4), Loss: SoftmaxCrossEntropy{}},
+		"hinge":               {Shape: shape(6, 4), Loss: SquaredHinge{}},
+		"hidden sigmoid":      {Shape: Shape{Layers: []int{6, 5, 4}, Hidden: Sigmoid}},
+		"hidden elu":          {Shape: Shape{Layers: []int{6, 5, 4}, Hidden: ELU}},
+		"hidden relu":         {Shape: Shape{Layers: []int{6, 5, 4}, Hidden: ReLU}},
+		"linear":              {Shape: Shape{Layers: []int{6, 4}, Hidden: Identity, Code: Identity}, Loss: SquaredError{}},
+		"tied":                {Shape: Shape{Layers: []int{6, 4}, Tied: true}},
+		"tied, one layer":     {Shape: Shape{Layers: []int{4}, Tied: true}, Loss: SquaredError{}},
+		"tied, three layers":  {Shape: Shape{Layers: []int{6, 5, 4}, Tied: true}, Loss: SigmoidCrossEntropy{}},
+		"balance":             {Shape: Shape{Layers: []int{6, 4}, Decoder: []int{}}, Penalties: []Penalty{Balance{Weight: 0.7}}},
+		"balance, tied":       {Shape: Shape{Layers: []int{6, 4}, Tied: true}, Penalties: []Penalty{Balance{Weight: 0.7}}},
+		"kl":                  {Shape: shape(6, 4), Penalties: []Penalty{KL{Weight: 0.5, Rho: 0.2}}},
+		"l1":                  {Shape: Shape{Layers: []int{6, 4}, Code: Identity}, Penalties: []Penalty{L1{Weight: 0.3}}},
+		"l2":                  {Shape: Shape{Layers: []int{6, 4}, Tied: true}, Penalties: []Penalty{L2{Weight: 0.3}}},
+		"contractive":         {Shape: Shape{Layers: []int{4}, Tied: true}, Penalties: []Penalty{Contractive{Weight: 0.3}}},
+		"contractive, tanh":   {Shape: Shape{Layers: []int{6, 4}}, Penalties: []Penalty{Contractive{Weight: 0.3}}},
+		"contractive, elu":    {Shape: Shape{Layers: []int{6, 5, 4}, Hidden: ELU}, Penalties: []Penalty{Contractive{Weight: 0.3}}},
+		"contractive, random": {Shape: Shape{Layers: []int{6, 4}, Hidden: Sigmoid, Tied: true}, Penalties: []Penalty{Contractive{Weight: 0.3, Directions: 2}}},
+		"noise":               {Shape: shape(6, 4), Bottleneck: Noise{Sigma: 0.5}},
+		"winners per unit":    {Shape: shape(6, 4), Bottleneck: Winners{Share: 0.3}},
+		"winners per row":     {Shape: shape(6, 4), Bottleneck: Winners{K: 2}},
+		"variational":         {Shape: Shape{Layers: []int{6, 4}, Code: Identity}, Bottleneck: Variational{Beta: 0.7}},
+		"variational, flat":   {Shape: Shape{Layers: []int{4}, Code: Identity}, Bottleneck: Variational{}, Loss: SigmoidCrossEntropy{}},
+		"sparse coding":       {Shape: Shape{Layers: []int{6, 4}, Code: Identity, Decoder: []int{}}, Bottleneck: SparseCoding{Lambda: 0.05, Steps: 3000}, Loss: SquaredError{}},
 	}
-	for _, cfg := range tests {
-		cfg = cfg.withDefaults()
-		name := fmt.Sprintf("%T/%v/%v/tied=%v/penalties=%d", cfg.Loss, cfg.Layers, cfg.Hidden, cfg.Tied, len(cfg.Penalties))
-		t.Run(name, func(t *testing.T) { checkGradient(t, cfg) })
+	for name, cfg := range tests {
+		t.Run(name, func(t *testing.T) { checkGradient(t, cfg.withDefaults()) })
 	}
 }
 
+// checkGradient compares the gradient of every param with central differences of the objective. In
+// float32 that only catches blunders; the same test in float64 wants five digits.
 func checkGradient(t *testing.T, cfg Config) {
+	p := loaded(t, cfg)
+	step, most := 1e-5, 1e-5
+	if !double {
+		step, most = 4e-3, 1e-1
+	}
+	p.learn()
+	var analytic [][]real
+	for _, q := range p.params {
+		analytic = append(analytic, full(q))
+	}
+	for i, q := range p.params {
+		want := differences(q, step, func() float64 { objective, _ := p.learn(); return objective })
+		if off := apart(analytic[i], want); off > most {
+			t.Errorf("param %d: backpropagation and differences are %.2g apart, relatively", i, off)
+		}
+	}
+}
+
+// loaded is a pass over a batch of random rows and targets, with weights of a size that matters.
+func loaded(t *testing.T, cfg Config) *pass {
 	const n, d = 7, 9
 	x, target := randomRows(n, d, 1), randomRows(n, d, 2)
 	net, err := New(d, cfg.Shape, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := cfg.build(net); err != nil {
+		t.Fatal(err)
+	}
 	p, rng := newPass(net, cfg), rand.New(rand.NewPCG(4, 4))
-	for _, q := range p.params { // large enough for gradients well above float32's rounding
-		kernel.Axpy(q.value, 0.7*float32(math.Sqrt(float64(len(q.value)))), direction(len(q.value), rng))
-	}
-	rows := []int{0, 1, 2, 3, 4, 5, 6}
-	noise := make([]float32, n*net.Units())
-	noise[3] = 0.25
-	p.load(x, target, rows, 0, nil)
-	total := func() float64 {
-		objective, _ := p.learn(noise)
-		return objective
-	}
-	total()
-	var analytic [][]float32
 	for _, q := range p.params {
-		analytic = append(analytic, full(q))
-	}
-	for i, q := range p.params {
-		g := analytic[i]
-		for range 5 {
-			along := direction(len(q.value), rng)
-			got, want := dot(g, along), slope(total, q.value, along, 5e-3)
-			if math.Abs(got-want) > 4e-5+1e-3*(math.Abs(want)+math.Sqrt(dot(g, g))/4) {
-				t.Errorf("param %d: backpropagation says %.6f, differences say %.6f", i, got, want)
-			}
+		for i := range q.value {
+			q.value[i] += real(0.7 * rng.NormFloat64())
 		}
 	}
+	p.done = 0.5
+	p.load(x, target, span(0, n), 0, rng)
+	return p
+}
+
+// differences is the gradient of f by the values of q by central differences.
+func differences(q *param, step float64, f func() float64) []float64 {
+	at := make([]float64, len(q.value))
+	for i, v := range q.value {
+		at[i] = float64(v)
+	}
+	set := func(x []float64) {
+		for i, v := range x {
+			q.value[i] = real(v)
+		}
+	}
+	defer set(slices.Clone(at))
+	return fd.Gradient(nil, func(x []float64) float64 { set(x); return f() }, at, &fd.Settings{Formula: fd.Central, Step: step})
+}
+
+// apart is the length of the difference over the length of what is wanted.
+func apart(got []real, want []float64) float64 {
+	diff := make([]float64, len(want))
+	for i, g := range got {
+		diff[i] = float64(g) - want[i]
+	}
+	return floats.Norm(diff, 2) / math.Max(floats.Norm(want, 2), 1e-3)
+}
+
+// The adversarial game has two objectives: the critic's, and that of the encoder and decoder against a critic that stands still.
+func TestGradientAdversarial(t *testing.T) {
+	for _, prior := range []Prior{FairBits, Normal} {
+		t.Run(fmt.Sprint(prior), func(t *testing.T) {
+			a := Adversarial{Weight: 0.4, Prior: prior, Hidden: 5}
+			p := loaded(t, Config{Shape: Shape{Layers: []int{6, 4}}, Penalties: []Penalty{a}}.withDefaults())
+			p.learn()
+			critics := len(p.net.critic) * 2
+			parts := map[string][]*param{"encoder": p.params[:len(p.params)-critics], "critic": p.params[len(p.params)-critics:]}
+			for name, params := range parts {
+				weight := a.Weight // the encoder's objective is the loss and its part of the game
+				for _, q := range params {
+					want := differences(q, 1e-5, func() float64 {
+						objective, loss := p.learn()
+						own := weight * p.fooled()
+						if name == "critic" {
+							return objective - loss - own
+						}
+						return loss + own
+					})
+					p.learn()
+					if off := apart(full(q), want); double && off > 1e-5 {
+						t.Errorf("%s: backpropagation and differences are %.2g apart", name, off)
+					}
+				}
+			}
+		})
+	}
+}
+
+// fooled is the encoder's part of the game, after learn.
+func (p *pass) fooled() float64 {
+	return tell(p.judge(frozen(p.net.critic), p.value(p.code().matrix)), 1, 1)
 }
 
 // A masked entry has value zero but is still there: its word's row gets a gradient of zero, not of another word.
@@ -137,8 +198,8 @@ func TestGradientSkipsAbsentColumns(t *testing.T) {
 	cfg := Config{Shape: Shape{Layers: []int{2}}}.withDefaults()
 	net, _ := New(5, cfg.Shape, 1)
 	p := newPass(net, cfg)
-	p.load(x, x, []int{0}, 0, nil)
-	p.learn(nil)
+	p.load(x, x, []int{0}, 0, rand.New(rand.NewPCG(1, 1)))
+	p.learn()
 	w := net.encoder[0].w
 	if !slices.Equal(w.touched, []uint32{1, 3}) {
 		t.Fatalf("touched %v", w.touched)

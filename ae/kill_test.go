@@ -1,3 +1,5 @@
+//go:build !float64
+
 package ae
 
 import (
@@ -45,7 +47,7 @@ func trainInChild(dir string) error {
 	debug.SetGCPercent(30) // as the command does
 	state := filepath.Join(dir, "state")
 	cfg := Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Epochs: 1, Batch: 500, Rate: 1e-3,
-		CodeNoise: CodeNoise{Sigma: 0.1}, SaveEvery: time.Duration(documents()) * 20 * time.Microsecond,
+		Bottleneck: Noise{Sigma: 0.1}, SaveEvery: time.Duration(documents()) * 20 * time.Microsecond,
 		Save: func(b []byte) error { fmt.Println("saved"); return renameio.WriteFile(state, b, 0o600) }}
 	var err error
 	if cfg.Resume, err = os.ReadFile(state); err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -15,20 +15,39 @@ type layer struct {
 	w       *param // in×out; out×in where transposed
 
 	transposed bool
-
-	// shared says that w belongs to the mirror layer of the encoder (tied weights): its
-	// gradient is then the sum of both uses.
-	shared bool
+	shared     bool // w belongs to the mirror layer of the encoder (tied weights): its gradient is the sum of both uses
+	frozen     bool // not trained
 }
 
-// newLayer draws weights from U(±1/√in) and sets biases to zero.
-func newLayer(in, out int, act Activation, rng *rand.Rand) *layer {
+// newLayer draws weights by init and sets biases to zero.
+func newLayer(in, out int, act Activation, init Init, rng *rand.Rand) *layer {
 	l := &layer{in: in, out: out, act: act, w: newParam(in, out), b: newBias(out)}
-	scale := 1 / math.Sqrt(float64(in))
+	scale := init.bound(in, out)
 	for i := range l.w.value {
-		l.w.value[i] = float32((2*rng.Float64() - 1) * scale)
+		l.w.value[i] = real((2*rng.Float64() - 1) * scale)
 	}
 	return l
+}
+
+// Init says from which interval U(±bound) the weights of a layer are drawn.
+type Init uint8
+
+// The initialisations: ±1/√in; ±√(6/(in+out)), for tanh and sigmoid (Glorot and Bengio, 2010); ±√(6/in), for ReLU
+// and ELU (He and others, 2015).
+const (
+	FanIn Init = iota
+	Glorot
+	He
+)
+
+func (i Init) bound(in, out int) float64 {
+	switch i {
+	case Glorot:
+		return math.Sqrt(6 / float64(in+out))
+	case He:
+		return math.Sqrt(6 / float64(in))
+	}
+	return 1 / math.Sqrt(float64(in))
 }
 
 // mirror is the layer that goes back the way l came, by the same weights.
@@ -47,84 +66,106 @@ func (l *layer) turn() {
 	l.w, l.transposed = w, true
 }
 
-func (l *layer) weights(data []float32) matrix {
+// params are those that belong to l and are trained.
+func (l *layer) params() []*param {
+	switch {
+	case l.frozen:
+		return nil
+	case l.shared:
+		return []*param{l.b}
+	}
+	return []*param{l.b, l.w}
+}
+
+func (l *layer) weights(data []real) matrix {
 	if l.transposed {
 		return view(l.out, l.in, data)
 	}
 	return view(l.in, l.out, data)
 }
 
-// sums stores x·W + b in dst.
-func (l *layer) sums(dst, x matrix) {
-	for i := range dst.Rows {
-		copy(rowOf(dst, i), l.b.value)
+// run takes rows through the layer.
+func (l *layer) run(t *tape, x *node) *node {
+	y := l.sums(t, x)
+	l.activate(y)
+	return y
+}
+
+// sums is run without the activation.
+func (l *layer) sums(t *tape, x *node) *node {
+	y := t.node(x.Rows, l.out)
+	for i := range y.Rows {
+		copy(rowOf(y.matrix, i), l.b.value)
 	}
-	mul(dst, x, l.weights(l.w.value), l.transposed, true)
+	mul(y.matrix, x.matrix, l.weights(l.w.value), l.transposed, true)
+	y.constant = l.frozen && x.constant
+	y.back = func() { l.backward(y.grad, x) }
+	return y
 }
 
-// forward stores act(x·W + b) in dst.
-func (l *layer) forward(dst, x matrix) {
-	l.sums(dst, x)
-	l.activate(dst)
+// activate replaces sums by activations; its way back comes before that of the sums.
+func (l *layer) activate(y *node) {
+	l.act.applyRows(y.matrix)
+	sums := y.back
+	y.back = func() {
+		l.act.backpropRows(y.grad, y.matrix)
+		sums()
+	}
 }
 
-func (l *layer) activate(y matrix) {
-	parallel(y.Rows, func(from, to int) {
-		for i := from; i < to; i++ {
-			l.act.apply(rowOf(y, i))
-		}
-	})
+// backward takes the gradient by the sums to the biases, the weights and the input.
+func (l *layer) backward(delta matrix, x *node) {
+	if !l.frozen {
+		addColumns(l.b.zeroed(), delta)
+		l.outer(x.matrix, delta)
+	}
+	if !x.constant {
+		dx, add := x.slope()
+		mul(dx, delta, l.weights(l.w.value), !l.transposed, add)
+	}
 }
 
-// forwardSparse is forward for the first layer: it adds the weight rows that x names.
-func (l *layer) forwardSparse(dst matrix, x Rows) {
-	parallel(dst.Rows, func(from, to int) {
-		for i := from; i < to; i++ {
-			l.sparseRow(rowOf(dst, i), x, i)
-		}
-	})
-}
-
-func (l *layer) sparseRow(y []float32, x Rows, i int) {
-	copy(y, l.b.value)
-	cols, vals := x.Row(i)
-	kernel.Gather(y, cols, vals, l.w.value, l.out)
-	l.act.apply(y)
-}
-
-// delta turns dy, the gradient by the activations y, into that by the sums, and adds the biases' gradient.
-func (l *layer) delta(dy, y matrix) {
-	parallel(dy.Rows, func(from, to int) {
-		for i := from; i < to; i++ {
-			l.act.backprop(rowOf(dy, i), rowOf(y, i))
-		}
-	})
-	addColumns(l.b.grad, dy)
-}
-
-// backward takes the delta of the sums, stores the weights' gradient, or adds it to that of
-// another use of them, and stores the gradient by x in dx.
-func (l *layer) backward(dx, delta, x matrix, add bool) {
+// outer takes xᵀ·delta to the weights' gradient.
+func (l *layer) outer(x, delta matrix) {
+	add := l.w.dense()
 	if l.transposed {
 		outer(l.weights(l.w.grad), delta, x, add)
 	} else {
 		outer(l.weights(l.w.grad), x, delta, add)
 	}
-	mul(dx, delta, l.weights(l.w.value), !l.transposed, false)
 }
 
-// backwardSparse is backward for the first layer, word by word, so that each row of the
-// gradient is written by one processor only. Columns that x does not have get no gradient,
-// unless the weights are tied and have a dense one already.
-func (l *layer) backwardSparse(delta matrix, x *Sparse, tied bool) {
-	words := transpose(x)
-	if !tied {
-		l.w.rows(words.cols)
+// read is run for sparse rows: it adds the weight rows that x names.
+func (l *layer) read(t *tape, x *Sparse) *node {
+	n, _ := x.Dims()
+	y := t.node(n, l.out)
+	parallel(n, func(from, to int) {
+		for i := from; i < to; i++ {
+			row := rowOf(y.matrix, i)
+			copy(row, l.b.value)
+			cols, vals := x.Row(i)
+			kernel.Gather(row, cols, vals, l.w.value, l.out)
+		}
+	})
+	y.constant = l.frozen
+	y.back = func() { l.unread(y.grad, x) }
+	l.activate(y)
+	return y
+}
+
+// unread is backward for sparse rows, word by word, so that each row of the gradient is written by one
+// processor only. Columns that x does not have get no gradient, unless another use of the weights gives them one.
+func (l *layer) unread(delta matrix, x *Sparse) {
+	if l.frozen {
+		return
 	}
+	addColumns(l.b.zeroed(), delta)
+	words := transpose(x)
+	all := l.w.rows(words.cols)
 	parallel(len(words.cols), func(from, to int) {
 		for k := from; k < to; k++ {
 			at := k
-			if tied {
+			if all {
 				at = int(words.cols[k])
 			}
 			from, to := words.start[k], words.start[k+1]

@@ -26,7 +26,7 @@ func Linear(x *Sparse, units int, seed uint64) *Net {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	z := newMatrix(d, wide)
 	for i := range z.Data {
-		z.Data[i] = float32(rng.NormFloat64())
+		z.Data[i] = real(rng.NormFloat64())
 	}
 	columns := transpose(x)
 	y := newMatrix(n, wide)
@@ -36,7 +36,7 @@ func Linear(x *Sparse, units int, seed uint64) *Net {
 		orthonormalise(y)
 		columns.times(z, y)
 	}
-	l := newLayer(d, units, Identity, rng)
+	l := newLayer(d, units, Identity, FanIn, rng)
 	rightVectors(view(d, units, l.w.value), z)
 	return &Net{encoder: []*layer{l}, decoder: []*layer{l.mirror(Identity)}}
 }
@@ -63,7 +63,7 @@ func rightVectors(v, z matrix) {
 		from := k - 1 - j // largest last
 		if s := math.Sqrt(max(values[from], 0)); s > 1e-6*math.Sqrt(values[k-1]) {
 			for i := range k {
-				turn.Data[i*turn.Stride+j] = float32(vectors.At(i, from) / s)
+				turn.Data[i*turn.Stride+j] = real(vectors.At(i, from) / s)
 			}
 		}
 	}
@@ -105,6 +105,6 @@ func orthonormalise(a matrix) {
 	lapack64.Geqrf(g, tau, work, len(work))
 	lapack64.Orgqr(g, tau, work, len(work))
 	for i, v := range g.Data {
-		a.Data[i] = float32(v)
+		a.Data[i] = real(v)
 	}
 }

@@ -2,7 +2,7 @@ package ae
 
 import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
-// A Loss compares an output row with its target row. The losses are [SquaredError],
+// A Loss compares an output row with its target row. The losses are [SquaredError], [SquaredHinge],
 // [SigmoidCrossEntropy] and [SoftmaxCrossEntropy].
 type Loss interface {
 	// output is the activation that turns sums into what the target is compared with.
@@ -10,7 +10,7 @@ type Loss interface {
 
 	// delta returns the loss of one row and replaces its sums by the loss's gradient by them.
 	// cols and vals are the target; columns not named there are zero.
-	delta(sums []float32, cols []uint32, vals []float32) float64
+	delta(sums []real, cols []uint32, vals []float32) float64
 }
 
 // SquaredError is ½·Σ(y−t)², with linear outputs: the loss under which a linear autoencoder
@@ -19,9 +19,9 @@ type SquaredError struct{}
 
 func (SquaredError) output() Activation { return Identity }
 
-func (SquaredError) delta(sums []float32, cols []uint32, vals []float32) float64 {
+func (SquaredError) delta(sums []real, cols []uint32, vals []float32) float64 {
 	for j, c := range cols {
-		sums[c] -= vals[j]
+		sums[c] -= real(vals[j])
 	}
 	loss := 0.0
 	for _, d := range sums {
@@ -36,14 +36,14 @@ type SigmoidCrossEntropy struct{}
 
 func (SigmoidCrossEntropy) output() Activation { return Sigmoid }
 
-func (SigmoidCrossEntropy) delta(sums []float32, cols []uint32, vals []float32) float64 {
+func (SigmoidCrossEntropy) delta(sums []real, cols []uint32, vals []float32) float64 {
 	loss := 0.0
 	for j, c := range cols {
 		loss -= float64(vals[j]) * float64(sums[c])
 	}
 	loss += kernel.SigmoidLogs(sums)
 	for j, c := range cols {
-		sums[c] -= vals[j]
+		sums[c] -= real(vals[j])
 	}
 	return loss
 }
@@ -61,15 +61,39 @@ type SoftmaxCrossEntropy struct{}
 
 func (SoftmaxCrossEntropy) output() Activation { return Softmax }
 
-func (SoftmaxCrossEntropy) delta(sums []float32, cols []uint32, vals []float32) float64 {
+func (SoftmaxCrossEntropy) delta(sums []real, cols []uint32, vals []float32) float64 {
 	loss, mass := 0.0, 0.0
 	for j, c := range cols {
 		loss -= float64(vals[j]) * float64(sums[c])
 		mass += float64(vals[j])
 	}
-	loss += mass * softmax(sums, float32(mass))
+	loss += mass * softmax(sums, real(mass))
 	for j, c := range cols {
-		sums[c] -= vals[j]
+		sums[c] -= real(vals[j])
+	}
+	return loss
+}
+
+// SquaredHinge is ½·Σ max(0, 1−s·y)² with linear outputs y and s = 1 where the target is above zero, −1 elsewhere:
+// a linear support vector machine for each column against the rest (Tang, "Deep learning using linear support
+// vector machines", 2013).
+type SquaredHinge struct{}
+
+func (SquaredHinge) output() Activation { return Identity }
+
+func (SquaredHinge) delta(sums []real, cols []uint32, vals []float32) float64 {
+	sides := make([]real, len(sums))
+	for j, c := range cols {
+		if vals[j] > 0 {
+			sides[c] = 2
+		}
+	}
+	loss := 0.0
+	for c, y := range sums {
+		side := sides[c] - 1
+		short := max(0, 1-side*y)
+		loss += float64(short) * float64(short) / 2
+		sums[c] = -side * short
 	}
 	return loss
 }

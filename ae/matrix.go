@@ -7,19 +7,38 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
+// A real is what networks compute with: float32, but for gradient checks.
+type real = kernel.Real
+
 // A matrix is dense and row-major; a batch has one row per document.
 type matrix = kernel.Matrix
 
 func newMatrix(rows, cols int) matrix {
-	return matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
+	return matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]real, rows*cols)}
 }
 
 // view lays a matrix over data, which it shares.
-func view(rows, cols int, data []float32) matrix {
+func view(rows, cols int, data []real) matrix {
 	return matrix{Rows: rows, Cols: cols, Stride: cols, Data: data[:rows*cols]}
 }
 
-func rowOf(m matrix, i int) []float32 { return m.Data[i*m.Stride : i*m.Stride+m.Cols] }
+func rowOf(m matrix, i int) []real { return m.Data[i*m.Stride : i*m.Stride+m.Cols] }
+
+// floats32 stores x in dst, which is as long.
+func floats32(dst []float32, x []real) []float32 {
+	for i, v := range x {
+		dst[i] = float32(v)
+	}
+	return dst
+}
+
+func reals(x []float32) []real {
+	y := make([]real, len(x))
+	for i, v := range x {
+		y[i] = real(v)
+	}
+	return y
+}
 
 // mul stores a·b in dst, or a·bᵀ where transposed, or adds it.
 func mul(dst, a, b matrix, transposed, add bool) {
@@ -34,7 +53,7 @@ func mul(dst, a, b matrix, transposed, add bool) {
 func outer(dst, a, b matrix, add bool) { kernel.MulTransA(dst, a, b, add, runtime.GOMAXPROCS(0)) }
 
 // addColumns adds the sum of m's rows to dst.
-func addColumns(dst []float32, m matrix) {
+func addColumns(dst []real, m matrix) {
 	parallel(m.Cols, func(from, to int) {
 		for i := range m.Rows {
 			kernel.Axpy(dst[from:to], 1, rowOf(m, i)[from:to])

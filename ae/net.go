@@ -11,6 +11,10 @@ import (
 // It is safe for concurrent use.
 type Net struct {
 	encoder, decoder []*layer
+
+	// What some trainings need beside.
+	spread *layer   // beside the code layer, the log variances of a [Variational] code; or nil
+	critic []*layer // tells codes from draws from an [Adversarial] prior
 }
 
 // Shape describes the layers of a network. Zero values are the defaults stated.
@@ -21,21 +25,23 @@ type Shape struct {
 	Decoder []int      // hidden units between code and output; nil mirrors Layers, empty goes straight to the output
 	Tied    bool       // the decoder uses the encoder's weights; wants a mirrored decoder
 	Output  Activation // of the output; Train sets it from the loss; 0 means Softmax
+	Outputs int        // columns of the output; Train sets it from the target; 0 means those of the input
+	Init    Init       // of the weights; 0 means FanIn
 }
 
-// New makes a network for rows of d columns with random weights from U(±1/√fan-in).
+// New makes a network for rows of d columns with random weights.
 func New(d int, s Shape, seed uint64) (*Net, error) {
+	s.Outputs = int(orElse(float64(s.Outputs), float64(d)))
 	if err := s.check(d); err != nil {
 		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
-	n := &Net{encoder: stack(d, s.Layers, s.Hidden, or(s.Code, Sigmoid), rng)}
+	n := &Net{encoder: s.stack(d, s.Layers, or(s.Code, Sigmoid), rng)}
 	if s.Tied {
 		n.decoder = mirror(n.encoder, s.Hidden, or(s.Output, Softmax))
 		return n, nil
 	}
-	code := s.Layers[len(s.Layers)-1]
-	n.decoder = stack(code, append(s.decoder(), d), s.Hidden, or(s.Output, Softmax), rng)
+	n.decoder = s.stack(n.Units(), append(s.decoder(), s.Outputs), or(s.Output, Softmax), rng)
 	return n, nil
 }
 
@@ -43,13 +49,16 @@ func (s Shape) check(d int) error {
 	if len(s.Layers) == 0 {
 		return errors.New("a network needs at least a code layer")
 	}
-	for _, units := range append(slices.Concat(s.Layers, s.Decoder), d) {
+	for _, units := range append(slices.Concat(s.Layers, s.Decoder), d, s.Outputs) {
 		if units < 1 {
 			return fmt.Errorf("a layer of %d units", units)
 		}
 	}
 	if s.Tied && s.Decoder != nil && !slices.Equal(s.Decoder, s.mirror()) {
 		return fmt.Errorf("tied weights want the decoder %v, not %v", s.mirror(), s.Decoder)
+	}
+	if s.Tied && s.Outputs != d {
+		return fmt.Errorf("tied weights want as many outputs as inputs, not %d for %d", s.Outputs, d)
 	}
 	return nil
 }
@@ -67,14 +76,15 @@ func (s Shape) decoder() []int {
 	return slices.Clone(s.Decoder)
 }
 
-func stack(in int, units []int, hidden, last Activation, rng *rand.Rand) []*layer {
+// stack makes layers of so many units each, the last one with an activation of its own.
+func (s Shape) stack(in int, units []int, last Activation, rng *rand.Rand) []*layer {
 	var layers []*layer
 	for i, out := range units {
-		act := hidden
+		act := s.Hidden
 		if i == len(units)-1 {
 			act = last
 		}
-		layers = append(layers, newLayer(in, out, act, rng))
+		layers = append(layers, newLayer(in, out, act, s.Init, rng))
 		in = out
 	}
 	return layers
@@ -99,11 +109,50 @@ func or(a, zero Activation) Activation {
 	return a
 }
 
-// Inputs is d, the number of columns that the network reads and writes.
+// Inputs is d, the number of columns that the network reads.
 func (n *Net) Inputs() int { return n.encoder[0].in }
 
 // Units is the width of the code layer.
 func (n *Net) Units() int { return n.encoder[len(n.encoder)-1].out }
+
+// Output is the activation of the last layer: what its outputs mean. It is Identity without a decoder.
+func (n *Net) Output() Activation {
+	if len(n.decoder) == 0 {
+		return Identity
+	}
+	return n.decoder[len(n.decoder)-1].act
+}
+
+// layers are all that there are.
+func (n *Net) layers() []*layer {
+	all := slices.Concat(n.encoder, n.decoder)
+	if n.spread != nil {
+		all = append(all, n.spread)
+	}
+	return append(all, n.critic...)
+}
+
+// take copies from another network the layers that fit, as far as they fit.
+func (n *Net) take(from *Net) {
+	takeAll(n.encoder, from.encoder)
+	takeAll(n.decoder, from.decoder)
+}
+
+func takeAll(to, from []*layer) {
+	for i := range min(len(to), len(from)) {
+		if to[i].in != from[i].in || to[i].out != from[i].out || to[i].transposed != from[i].transposed {
+			return
+		}
+		to[i].take(from[i])
+	}
+}
+
+// freeze keeps the first encoder layers as they are.
+func (n *Net) freeze(layers int) {
+	for _, l := range n.encoder[:layers] {
+		l.frozen = true
+	}
+}
 
 // chunk is how many documents go through the network at once.
 const chunk = 256
@@ -118,53 +167,58 @@ func (n *Net) Encode(dst []float32, x Rows) []float32 {
 	if dst == nil {
 		dst = make([]float32, rows*n.Units())
 	}
+	var t tape
+	var part Sparse
 	for at := 0; at < rows; at += chunk {
-		part := window{x, at, min(chunk, rows-at)}
-		y := newMatrix(part.n, n.encoder[0].out)
-		n.encoder[0].forwardSparse(y, part)
-		code := run(n.encoder[1:], y)
-		copy(dst[at*n.Units():], code.Data)
+		part.gather(x, span(at, min(at+chunk, rows)))
+		h := n.encode(&t, &part)
+		floats32(dst[at*n.Units():], h[len(h)-1].Data)
+		t.rewind()
 	}
 	return dst
 }
 
-// Decode returns the outputs for rows of code activations, one row of [Net.Inputs] for each
-// [Net.Units] values: probabilities over the columns where the output is a softmax. It
-// returns nil for a network without a decoder.
+// span lists from, from+1, …, to-1.
+func span(from, to int) []int {
+	all := make([]int, to-from)
+	for i := range all {
+		all[i] = from + i
+	}
+	return all
+}
+
+// Decode returns the outputs for rows of code activations, one row of as many columns as the
+// network writes for each [Net.Units] values: probabilities over the columns where the output
+// is a softmax. It returns nil for a network without a decoder.
 func (n *Net) Decode(activations []float32) []float32 {
 	if len(n.decoder) == 0 {
 		return nil
 	}
-	return run(n.decoder, view(len(activations)/n.Units(), n.Units(), activations)).Data
-}
-
-func run(layers []*layer, x matrix) matrix {
-	for _, l := range layers {
-		y := newMatrix(x.Rows, l.out)
-		l.forward(y, x)
-		x = y
+	var t tape
+	y := t.value(view(len(activations)/n.Units(), n.Units(), reals(activations)))
+	for _, l := range n.decoder {
+		y = l.run(&t, y)
 	}
-	return x
+	return floats32(make([]float32, len(y.Data)), y.Data)
 }
 
-// window is n rows of x from row at on.
-type window struct {
-	Rows
-	at, n int
+// encode returns the activations of each encoder layer, the code last.
+func (n *Net) encode(t *tape, x *Sparse) []*node {
+	h := []*node{n.encoder[0].read(t, x)}
+	for i, l := range n.encoder[1:] {
+		h = append(h, l.run(t, h[i]))
+	}
+	return h
 }
-
-func (w window) Dims() (int, int) { _, d := w.Rows.Dims(); return w.n, d }
-
-func (w window) Row(i int) ([]uint32, []float32) { return w.Rows.Row(w.at + i) }
 
 // Hyperplanes is a network of one layer with weights from N(0,1) and no decoder: unit j is over ½
 // on one side of a random hyperplane. Thresholded, it is the locality-sensitive hash of
 // Charikar (2002), which needs no training.
 func Hyperplanes(d, units int, seed uint64) *Net {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	l := newLayer(d, units, Sigmoid, rng)
+	l := newLayer(d, units, Sigmoid, FanIn, rng)
 	for i := range l.w.value {
-		l.w.value[i] = float32(rng.NormFloat64())
+		l.w.value[i] = real(rng.NormFloat64())
 	}
 	return &Net{encoder: []*layer{l}}
 }

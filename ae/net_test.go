@@ -1,3 +1,5 @@
+//go:build !float64
+
 package ae
 
 import (
@@ -147,10 +149,11 @@ func TestTransposeIsTheSameEntries(t *testing.T) {
 }
 
 func TestMaskingKeepsTheMean(t *testing.T) {
-	vals := slices.Repeat([]float32{2}, 20000)
-	Masking(0.25).corrupt(vals, rand.New(rand.NewPCG(1, 1)))
+	x := &Sparse{Width: 20000}
+	x.Append(columns(20000), slices.Repeat([]float32{2}, 20000))
+	Masking(0.25).corrupt(x, rand.New(rand.NewPCG(1, 1)))
 	sum, zeros := 0.0, 0
-	for _, v := range vals {
+	for _, v := range x.vals {
 		if sum += float64(v); v == 0 {
 			zeros++
 		}
@@ -160,10 +163,11 @@ func TestMaskingKeepsTheMean(t *testing.T) {
 	}
 }
 
-func TestCodeNoiseFades(t *testing.T) {
+func TestNoiseFades(t *testing.T) {
 	size := func(done float64) float64 {
-		code := CodeNoise{Sigma: 2, Fade: true}.draw(make([]float32, 5000), done, rand.New(rand.NewPCG(1, 1)))
-		return math.Sqrt(dot(code, code) / 5000)
+		p := &pass{done: done, rng: rand.New(rand.NewPCG(1, 1))}
+		z, _ := Noise{Sigma: 2, Fade: true}.transmit(p, p.node(1, 5000))
+		return math.Sqrt(squares(z.Data) / 5000)
 	}
 	for _, tt := range []struct{ done, want float64 }{{0, 2}, {0.5, 1}, {1, 0}} {
 		if got := size(tt.done); math.Abs(got-tt.want) > 0.06 {

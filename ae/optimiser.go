@@ -28,15 +28,15 @@ type Adam struct {
 }
 
 func (a Adam) step(params []*param, rate float64, steps int, _ func() float64) {
-	b1, b2, eps := orElse(a.Beta1, 0.9), orElse(a.Beta2, 0.999), float32(orElse(a.Epsilon, 1e-8))
-	first := float32(rate / (1 - math.Pow(b1, float64(steps))))
-	second := float32(1 / (1 - math.Pow(b2, float64(steps))))
+	b1, b2, eps := orElse(a.Beta1, 0.9), orElse(a.Beta2, 0.999), real(orElse(a.Epsilon, 1e-8))
+	first := real(rate / (1 - math.Pow(b1, float64(steps))))
+	second := real(1 / (1 - math.Pow(b2, float64(steps))))
 	for _, p := range params {
 		p.remember(2)
-		p.eachRow(func(at, n int, grad []float32) {
+		p.eachRow(func(at, n int, grad []real) {
 			value := p.value[at : at+n]
 			decay(p, value, rate*a.Decay)
-			kernel.Adam(value, grad, p.m[at:at+n], p.v[at:at+n], float32(b1), float32(b2), first, second, eps)
+			kernel.Adam(value, grad, p.m[at:at+n], p.v[at:at+n], real(b1), real(b2), first, second, eps)
 		})
 	}
 }
@@ -50,12 +50,12 @@ type SGD struct {
 func (s SGD) step(params []*param, rate float64, _ int, _ func() float64) {
 	for _, p := range params {
 		p.remember(1)
-		p.eachRow(func(at, n int, grad []float32) {
+		p.eachRow(func(at, n int, grad []real) {
 			value, m := p.value[at:at+n], p.m[at:at+n]
 			decay(p, value, rate*s.Decay)
-			kernel.Scale(m, float32(s.Momentum))
+			kernel.Scale(m, real(s.Momentum))
 			kernel.Axpy(m, 1, grad)
-			kernel.Axpy(value, -float32(rate), m)
+			kernel.Axpy(value, -real(rate), m)
 		})
 	}
 }
@@ -63,16 +63,16 @@ func (s SGD) step(params []*param, rate float64, _ int, _ func() float64) {
 // remember makes room for the first n moments.
 func (p *param) remember(n int) {
 	if p.m == nil {
-		p.m = make([]float32, len(p.value))
+		p.m = make([]real, len(p.value))
 	}
 	if n > 1 && p.v == nil {
-		p.v = make([]float32, len(p.value))
+		p.v = make([]real, len(p.value))
 	}
 }
 
-func decay(p *param, value []float32, share float64) {
+func decay(p *param, value []real, share float64) {
 	if share > 0 && !p.bias {
-		kernel.Scale(value, float32(1-share))
+		kernel.Scale(value, real(1-share))
 	}
 }
 
@@ -93,7 +93,17 @@ func clip(params []*param, most float64) {
 	}
 	if length := math.Sqrt(sum); length > most {
 		for _, p := range params {
-			kernel.Scale(p.grad, float32(most/length))
+			kernel.Scale(p.grad, real(most/length))
 		}
 	}
+}
+
+// known are the params that have a gradient in this step.
+func known(params []*param) (some []*param) {
+	for _, p := range params {
+		if p.known {
+			some = append(some, p)
+		}
+	}
+	return some
 }

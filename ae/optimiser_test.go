@@ -1,3 +1,5 @@
+//go:build !float64
+
 package ae
 
 import (
@@ -121,4 +123,12 @@ func TestRateSchedule(t *testing.T) {
 			t.Errorf("%+v after %v: rate %v, want %v", tt.cfg, tt.done, got, tt.want)
 		}
 	}
+}
+
+func direction(n int, rng *rand.Rand) []real {
+	v := make([]real, n)
+	for i := range v {
+		v[i] = real(rng.NormFloat64() / math.Sqrt(float64(n)))
+	}
+	return v
 }

@@ -1,19 +1,22 @@
 package ae
 
+import "slices"
+
 // A param is what an optimiser changes: the weights or the biases of a layer.
 type param struct {
 	bias        bool // biases do not decay
-	value, grad []float32
-	m, v        []float32 // the optimiser's moments: of the gradient, and of its square
-	width       int       // length of a row of value
+	value, grad []real
+	m, v        []real // the optimiser's moments: of the gradient, and of its square
+	width       int    // length of a row of value
 
 	// touched lists the rows that the step's gradient holds, packed one after the other in
 	// grad, for weights that a sparse batch reads; nil means that grad holds them all.
 	touched []uint32
+	known   bool // grad holds something of this step already
 }
 
 func newParam(rows, width int) *param {
-	return &param{value: make([]float32, rows*width), width: width}
+	return &param{value: make([]real, rows*width), width: width}
 }
 
 func newBias(n int) *param {
@@ -22,29 +25,56 @@ func newBias(n int) *param {
 	return p
 }
 
-// dense makes room for a gradient of all rows.
-func (p *param) dense() {
-	if n := len(p.value); cap(p.grad) < n {
-		p.grad = make([]float32, n)
-	} else {
-		p.grad = p.grad[:n]
-	}
-	p.touched = nil
+func (p *param) room(n int) {
+	p.grad = slices.Grow(p.grad[:0], n)[:n]
 }
 
-// rows makes room for a gradient of the given rows only and zeroes it.
-func (p *param) rows(touched []uint32) {
-	if n := len(touched) * p.width; cap(p.grad) < n {
-		p.grad = make([]float32, n)
-	} else {
-		p.grad = p.grad[:n]
+// dense makes room for a gradient of all rows and says whether to add to what is there
+// already, from another use of the same weights, or to store.
+func (p *param) dense() (add bool) {
+	if p.known && p.touched != nil {
+		p.spread()
+	}
+	if !p.known {
+		p.room(len(p.value))
+		p.touched = nil
+	}
+	add, p.known = p.known, true
+	return add
+}
+
+// zeroed is dense for those who can only add.
+func (p *param) zeroed() []real {
+	if !p.dense() {
 		clear(p.grad)
 	}
-	p.touched = touched
+	return p.grad
+}
+
+// spread turns a gradient of some rows into one of all.
+func (p *param) spread() {
+	all := make([]real, len(p.value))
+	for i, r := range p.touched {
+		copy(all[int(r)*p.width:], p.grad[i*p.width:(i+1)*p.width])
+	}
+	p.grad, p.touched = all, nil
+}
+
+// rows makes room for a gradient of the given rows only and zeroes it. It reports whether
+// the gradient holds all rows nevertheless, because of another use of the same weights.
+func (p *param) rows(touched []uint32) (all bool) {
+	if p.known {
+		p.dense()
+		return true
+	}
+	p.room(len(touched) * p.width)
+	clear(p.grad)
+	p.touched, p.known = touched, true
+	return false
 }
 
 // eachRow visits, in parallel, the rows that have a gradient: values from at on.
-func (p *param) eachRow(do func(at, n int, grad []float32)) {
+func (p *param) eachRow(do func(at, n int, grad []real)) {
 	w := p.width
 	if p.touched == nil {
 		parallel(len(p.value), func(from, to int) { do(from, to-from, p.grad[from:to]) })

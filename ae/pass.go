@@ -1,47 +1,41 @@
 package ae
 
 import (
+	"math"
 	"math/rand/v2"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // A pass takes one batch forward through the network to its loss, and the gradient back.
-// It keeps its memory from batch to batch.
 type pass struct {
-	net       *Net
-	loss      Loss
-	penalties []Penalty
-	params    []*param
-	tied      bool     // the first layer's weights are used again at the output
-	narrow    *layer   // the output layer for this batch where it is sampled, or nil
-	spare     *layer   // narrow of the batch before, whose memory is used again
-	columns   []uint32 // the outputs that narrow has
+	tape
+	net        *Net
+	loss       Loss
+	bottleneck Bottleneck
+	penalties  []Penalty
+	params     []*param
 
 	x, target Sparse
-	y         []matrix // activations of each layer, encoder then decoder; the last holds the deltas of the output's sums
-	clean     matrix   // the code activations before noise
-	losses    []float64
-	buffers   [][]float32
+	lengths   []float64  // of the input rows, before they are corrupted
+	draws     uint64     // what the noise of the batch comes from, however often it is looked at
+	rng       *rand.Rand // begins at draws
+	done      float64    // share of the training that is done
+
+	hidden []*node // activations of each encoder layer; the last is the code
+	losses []float64
+
+	narrow  *layer   // the output layer for this batch where it is sampled, or nil
+	spare   *layer   // narrow of the batch before, whose memory is used again
+	columns []uint32 // the outputs that narrow has
 }
 
 func newPass(n *Net, cfg Config) *pass {
-	p := &pass{net: n, loss: cfg.Loss, penalties: cfg.Penalties, tied: cfg.Tied}
-	for _, l := range p.layers() {
-		p.params = append(p.params, l.b)
-		if !l.shared {
-			p.params = append(p.params, l.w)
-		}
+	p := &pass{net: n, loss: cfg.Loss, bottleneck: cfg.Bottleneck, penalties: cfg.Penalties}
+	for _, l := range n.layers() {
+		p.params = append(p.params, l.params()...)
 	}
 	return p
-}
-
-func (p *pass) layers() []*layer {
-	layers := append(append([]*layer(nil), p.net.encoder...), p.net.decoder...)
-	if p.narrow != nil {
-		layers[len(layers)-1] = p.narrow
-	}
-	return layers
 }
 
 // load fetches a batch. With samples, only some of its outputs are computed.
@@ -52,107 +46,86 @@ func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 	if samples > 0 {
 		p.sample(samples, rng)
 	}
-	p.y = p.y[:0]
-	for i, l := range p.layers() {
-		p.y = append(p.y, view(len(rows), l.out, p.buffer(i, len(rows)*l.out)))
+	p.draws = rng.Uint64()
+	p.lengths = p.lengths[:0]
+	for i := range rows {
+		_, vals := p.x.Row(i)
+		p.lengths = append(p.lengths, math.Sqrt(squares(vals)))
 	}
 }
 
-func (p *pass) buffer(i, n int) []float32 {
-	for len(p.buffers) <= i {
-		p.buffers = append(p.buffers, nil)
+func squares[T float32 | float64](x []T) (sum float64) {
+	for _, v := range x {
+		sum += float64(v) * float64(v)
 	}
-	if len(p.buffers[i]) < n {
-		p.buffers[i] = make([]float32, n)
-	}
-	return p.buffers[i]
+	return sum
 }
 
-// learn computes the mean loss of the batch plus its penalties, and the gradients of both. noise is
-// added to the code activations before they are decoded; nil is none.
-func (p *pass) learn(noise []float32) (objective, loss float64) {
-	loss = p.forward(noise) / float64(p.y[0].Rows)
-	return loss + p.backward(), loss
-}
+// code is the activations of the code layer, before the bottleneck.
+func (p *pass) code() *node { return p.hidden[len(p.hidden)-1] }
 
-// forward returns the summed loss of the batch, and leaves the output deltas behind.
-func (p *pass) forward(noise []float32) float64 {
-	layers, code := p.layers(), len(p.net.encoder)-1
-	layers[0].forwardSparse(p.y[0], &p.x)
-	for i := 1; i < len(layers); i++ {
-		if i == code+1 {
-			p.distort(p.y[code], noise)
-		}
-		if i == len(layers)-1 {
-			layers[i].sums(p.y[i], p.y[i-1])
-		} else {
-			layers[i].forward(p.y[i], p.y[i-1])
-		}
+// learn computes the mean loss of the batch plus its penalties, and the gradients of both.
+func (p *pass) learn() (objective, loss float64) {
+	p.begin()
+	z, extra := p.code(), 0.0
+	if p.bottleneck != nil {
+		z, extra = p.bottleneck.transmit(p, z)
 	}
-	return p.compare(p.y[len(layers)-1])
-}
-
-// distort keeps the clean code, for its derivative and its penalties, and adds the noise.
-func (p *pass) distort(code matrix, noise []float32) {
-	p.clean = view(code.Rows, code.Cols, p.buffer(len(p.y), len(code.Data)))
-	copy(p.clean.Data, code.Data)
-	if noise != nil {
-		kernel.Axpy(code.Data, 1, noise)
+	out := p.decode(z)
+	loss = p.compare(out) / float64(out.Rows)
+	out.grad, out.known = out.matrix, true
+	for _, q := range p.penalties {
+		extra += q.penalize(p)
 	}
+	p.back()
+	if p.narrow != nil {
+		p.widen()
+	}
+	return loss + extra, loss
 }
 
-// compare leaves the gradient of the batch's mean loss in out, and returns the sum of losses.
-func (p *pass) compare(out matrix) float64 {
+// begin takes the batch to the code.
+func (p *pass) begin() {
+	p.rewind()
+	p.rng = rand.New(rand.NewPCG(p.draws, 0))
+	for _, q := range p.params {
+		q.known = false
+	}
+	p.hidden = p.net.encode(&p.tape, &p.x)
+}
+
+// measure returns the summed loss of the batch, without noise.
+func (p *pass) measure() float64 {
+	p.begin()
+	return p.compare(p.decode(p.code()))
+}
+
+// decode takes the code to the sums of the output.
+func (p *pass) decode(z *node) *node {
+	last := len(p.net.decoder) - 1
+	for _, l := range p.net.decoder[:last] {
+		z = l.run(&p.tape, z)
+	}
+	if p.narrow != nil {
+		p.narrow.b.known, p.narrow.w.known = false, false
+		return p.narrow.sums(&p.tape, z)
+	}
+	return p.net.decoder[last].sums(&p.tape, z)
+}
+
+// compare replaces the output's sums by the gradient of the batch's mean loss, and returns the sum of losses.
+func (p *pass) compare(out *node) float64 {
 	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
 	parallel(out.Rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			cols, vals := p.target.Row(i)
-			p.losses[i] = p.loss.delta(rowOf(out, i), cols, vals)
-			kernel.Scale(rowOf(out, i), 1/float32(out.Rows))
+			p.losses[i] = p.loss.delta(rowOf(out.matrix, i), cols, vals)
+			kernel.Scale(rowOf(out.matrix, i), 1/real(out.Rows))
 		}
 	})
 	sum := 0.0
 	for _, l := range p.losses {
 		sum += l
-	}
-	return sum
-}
-
-// backward computes the gradient of the mean loss of the batch plus its penalties, after
-// forward, and returns the penalties.
-func (p *pass) backward() (penalties float64) {
-	layers, code := p.layers(), len(p.net.encoder)-1
-	for i, l := range layers {
-		l.b.dense()
-		clear(l.b.grad)
-		if i > 0 && !l.shared || p.tied { // backwardSparse makes the room of the first layer
-			l.w.dense()
-		}
-	}
-	last := len(layers) - 1
-	delta := p.y[last]
-	addColumns(layers[last].b.grad, delta)
-	for i := last; i > 0; i-- {
-		dx := view(delta.Rows, layers[i].in, p.buffer(len(layers)+1+i, delta.Rows*layers[i].in))
-		layers[i].backward(dx, delta, p.y[i-1], p.tied && i <= code) // the mirror layer came first
-		y := p.y[i-1]
-		if i-1 == code {
-			y = p.clean
-			penalties = p.penalize(y, dx)
-		}
-		layers[i-1].delta(dx, y)
-		delta = dx
-	}
-	layers[0].backwardSparse(delta, &p.x, p.tied)
-	if p.narrow != nil {
-		p.widen()
-	}
-	return penalties
-}
-
-func (p *pass) penalize(h, dh matrix) (sum float64) {
-	for _, q := range p.penalties {
-		sum += q.penalize(h, dh)
 	}
 	return sum
 }

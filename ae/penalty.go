@@ -6,97 +6,84 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// A Penalty is paid for the code activations of a batch, on top of the loss. [Balance] is one.
+// A Penalty is paid on top of the loss. The penalties are [Balance], [KL], [L1], [Contractive], [Adversarial] and [L2].
 type Penalty interface {
-	// penalize returns the penalty for h (batch×bits), per document, and adds its gradient by h to dh.
-	penalize(h, dh matrix) float64
+	// penalize returns the penalty for the batch, per document, and adds its gradients to the nodes of the pass
+	// or to the params.
+	penalize(p *pass) float64
 }
 
-// Balance wants every bit to be on half of the time and no two bits to say the same:
-// Weight·(4·Σ(mⱼ−½)² + (‖R‖²−b)/b), where m are the bits' means over the batch, R their
-// correlations and b their number. A code without it lets bits die behind a hidden layer.
-type Balance struct {
+// KL is Weight·Σⱼ ρ·log(ρ/mⱼ) + (1−ρ)·log((1−ρ)/(1−mⱼ)) over the means mⱼ of the code units in the batch: it
+// wants each unit to be active for a share ρ of the documents (Ng, "Sparse autoencoder", 2011). Activations
+// must lie in [0,1].
+type KL struct {
+	Weight float64
+	Rho    float64 // in (0,1); 0 means 0.05
+}
+
+func (k KL) penalize(p *pass) float64 {
+	h, rho, sum := p.code(), orElse(k.Rho, 0.05), 0.0
+	slope := means(h.matrix)
+	for j, m := range slope {
+		m := min(max(float64(m), 1e-6), 1-1e-6)
+		sum += rho*math.Log(rho/m) + (1-rho)*math.Log((1-rho)/(1-m))
+		slope[j] = real(k.Weight / float64(h.Rows) * ((1-rho)/(1-m) - rho/m))
+	}
+	addToRows(h.zeroed(), slope)
+	return k.Weight * sum
+}
+
+// L1 is Weight·Σ|h|: up to a constant minus the logarithm of a Laplace prior with scale 1/Weight on the code (Olshausen
+// and Field, 1996).
+type L1 struct {
 	Weight float64
 }
 
-func (p Balance) penalize(h, dh matrix) float64 {
-	mean := make([]float32, h.Cols)
-	addColumns(mean, h)
-	for j := range mean {
-		mean[j] /= float32(h.Rows)
+func (l L1) penalize(p *pass) float64 {
+	h, sum := p.code(), 0.0
+	dh, step := h.zeroed(), real(l.Weight/float64(h.Rows))
+	for i, v := range h.Data {
+		switch {
+		case v > 0:
+			sum += float64(v)
+			dh.Data[i] += step
+		case v < 0:
+			sum -= float64(v)
+			dh.Data[i] -= step
+		}
 	}
-	return p.balance(mean, dh) + p.decorrelate(h, mean, dh)
+	return l.Weight * sum / float64(h.Rows)
 }
 
-func (p Balance) balance(mean []float32, dh matrix) float64 {
+// L2 is Weight/2·Σw² over all weights, not biases. Every weight moves in every step, also those
+// of words that the batch does not have; [Adam]'s Decay is much cheaper over large vocabularies.
+type L2 struct {
+	Weight float64
+}
+
+func (l L2) penalize(p *pass) float64 {
 	sum := 0.0
-	slope := make([]float32, len(mean))
-	for j, m := range mean {
-		d := float64(m) - 0.5
-		sum += 4 * d * d
-		slope[j] = float32(p.Weight * 8 * d / float64(dh.Rows))
+	for _, q := range p.params {
+		if q.bias {
+			continue
+		}
+		kernel.Axpy(q.zeroed(), real(l.Weight), q.value)
+		sum += l.Weight / 2 * squares(q.value)
 	}
-	for i := range dh.Rows {
-		kernel.Axpy(rowOf(dh, i), 1, slope)
-	}
-	return p.Weight * sum
+	return sum
 }
 
-// decorrelate standardises the activations to u, so that R = uᵀu/n, and sends the gradient
-// 4/n·u·R of ‖R‖² back through the standardising.
-func (p Balance) decorrelate(h matrix, mean []float32, dh matrix) float64 {
-	n, b := h.Rows, h.Cols
-	u, scale := standardise(h, mean)
-	r := newMatrix(b, b)
-	outer(r, u, u, false)
-	sum := 0.0
-	for i, v := range r.Data {
-		r.Data[i] = v / float32(n)
-		sum += float64(r.Data[i]) * float64(r.Data[i])
-	}
-	g := newMatrix(n, b)
-	mul(g, u, r, false, false)
-	p.unstandardise(dh, g, u, scale)
-	return p.Weight * (sum - float64(b)) / float64(b)
+// means are those of the columns.
+func means(m matrix) []real {
+	mean := make([]real, m.Cols)
+	addColumns(mean, m)
+	kernel.Scale(mean, 1/real(m.Rows))
+	return mean
 }
 
-// standardise returns (h−mean)·scale, where scale is one over each column's standard deviation.
-func standardise(h matrix, mean []float32) (u matrix, scale []float32) {
-	u, scale = newMatrix(h.Rows, h.Cols), make([]float32, h.Cols)
-	variance := make([]float64, h.Cols)
-	for i := range h.Rows {
-		for j, v := range rowOf(h, i) {
-			d := v - mean[j]
-			u.Data[i*u.Stride+j] = d
-			variance[j] += float64(d) * float64(d)
-		}
-	}
-	for j, v := range variance {
-		scale[j] = float32(1 / math.Sqrt(v/float64(h.Rows)+1e-6)) // a constant bit has no correlation
-	}
-	for i := range h.Rows {
-		for j := range scale {
-			u.Data[i*u.Stride+j] *= scale[j]
-		}
-	}
-	return u, scale
-}
-
-// unstandardise adds to dh what the gradient 4/(n·b)·g by u means for h.
-func (p Balance) unstandardise(dh, g, u matrix, scale []float32) {
-	n := float64(g.Rows)
-	along, sum := make([]float64, g.Cols), make([]float64, g.Cols)
-	for i := range g.Rows {
-		for j, v := range rowOf(g, i) {
-			along[j] += float64(v) * float64(rowOf(u, i)[j])
-			sum[j] += float64(v)
-		}
-	}
-	k := p.Weight * 4 / (n * float64(g.Cols))
-	for i := range g.Rows {
-		to, gi, ui := rowOf(dh, i), rowOf(g, i), rowOf(u, i)
-		for j := range to {
-			to[j] += float32(k * float64(scale[j]) * (float64(gi[j]) - sum[j]/n - float64(ui[j])*along[j]/n))
-		}
+// addToRows adds v to every row.
+func addToRows(m matrix, v []real) {
+	for i := range m.Rows {
+		kernel.Axpy(rowOf(m, i), 1, v)
 	}
 }

@@ -43,7 +43,7 @@ func (p *pass) sample(draws int, rng *rand.Rand) {
 	}
 	p.narrow = full.only(p.columns, p.spare)
 	p.spare = p.narrow
-	correction := float32(math.Log(float64(others) / float64(max(drawn, 1))))
+	correction := real(math.Log(float64(others) / float64(max(drawn, 1))))
 	for i, c := range p.columns {
 		if why[c] == drawnOne {
 			p.narrow.b.value[i] += correction
@@ -72,8 +72,8 @@ func (l *layer) only(columns []uint32, spare *layer) *layer {
 // widen hands the gradients of the narrow output layer to the full one.
 func (p *pass) widen() {
 	full := p.net.decoder[len(p.net.decoder)-1]
-	full.w.grad, full.w.touched = p.narrow.w.grad, p.columns
-	full.b.grad, full.b.touched = p.narrow.b.grad, p.columns
+	full.w.grad, full.w.touched, full.w.known = p.narrow.w.grad, p.columns, true
+	full.b.grad, full.b.touched, full.b.known = p.narrow.b.grad, p.columns, true
 }
 
 // Why a column is computed, if it is.

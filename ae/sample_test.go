@@ -1,3 +1,5 @@
+//go:build !float64
+
 package ae
 
 import (
@@ -14,28 +16,23 @@ func TestSampledNormaliserIsUnbiased(t *testing.T) {
 	x.Append([]uint32{3, 9, 20}, []float32{1, 2, 1})
 	x.Append([]uint32{9, 31}, []float32{1, 1})
 	cfg := Config{Shape: Shape{Layers: []int{4}}, Samples: 12}.withDefaults()
-	tr, err := newTrainer(x, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tr := trainerOf(t, x, cfg)
 	p, rng := tr.pass, rand.New(rand.NewPCG(2, 2))
 	kernelNoise(tr.net.decoder[0].w.value, rng)
-	p.load(x, x, []int{0, 1}, 0, nil)
-	exact := p.forward(nil)
+	p.load(x, x, []int{0, 1}, 0, rng)
+	exact := p.measure()
 	normaliser, loss := 0.0, 0.0
 	const rounds = 4000
 	for range rounds {
 		p.load(x, x, []int{0, 1}, cfg.Samples, rng)
-		p.narrow.sums(p.y[1], p.y[0])
-		for _, s := range rowOf(p.y[1], 0) {
+		p.begin()
+		for _, s := range rowOf(p.decode(p.code()).matrix, 0) {
 			normaliser += math.Exp(float64(s)) / rounds
 		}
-		loss += p.forward(nil) / rounds
+		loss += p.measure() / rounds
 	}
-	full := newMatrix(2, d)
-	tr.net.decoder[0].sums(full, p.y[0])
 	want := 0.0
-	for _, s := range rowOf(full, 0) {
+	for _, s := range rowOf(tr.net.decoder[0].sums(&p.tape, p.code()).matrix, 0) {
 		want += math.Exp(float64(s))
 	}
 	if math.Abs(normaliser-want) > 0.02*want {
@@ -56,15 +53,12 @@ func kernelNoise(x []float32, rng *rand.Rand) {
 func TestSampledGradientOfAllColumns(t *testing.T) {
 	x := randomRows(6, 15, 1)
 	cfg := Config{Shape: Shape{Layers: []int{5, 3}}, Samples: 15}.withDefaults()
-	tr, err := newTrainer(x, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tr := trainerOf(t, x, cfg)
 	rows := []int{0, 1, 2, 3, 4, 5}
 	gradients := func(samples int) (float64, [][]float32) {
 		var g [][]float32
 		tr.pass.load(x, x, rows, samples, tr.rng)
-		_, loss := tr.pass.learn(nil)
+		_, loss := tr.pass.learn()
 		for _, q := range tr.pass.params {
 			g = append(g, full(q))
 		}

@@ -11,6 +11,7 @@ import (
 
 // Progress is how far training is.
 type Progress struct {
+	Layer         int // the one that is pretrained, from 1; 0 means that all are trained together
 	Epoch, Epochs int // epochs finished, and in all
 	Documents     int // documents seen
 	Total         int // documents that all epochs will see
@@ -26,7 +27,12 @@ var ErrDiverged = errors.New("the loss is no longer a number: lower the learning
 // Train fits a network to the rows of x. If ctx is cancelled it saves its state and returns
 // ctx's error. A training that was resumed ends in the same network as one that never stopped.
 func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
-	t, err := newTrainer(x, cfg.withDefaults())
+	cfg = cfg.withDefaults()
+	net, err := cfg.begin(ctx, x)
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	t, err := newTrainer(x, cfg, net)
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
@@ -41,7 +47,6 @@ type trainer struct {
 	pass        *pass
 	source      *rand.PCG
 	rng         *rand.Rand
-	noise       []float32
 	rows, held  []int   // training and validation rows
 	step, steps int     // done, and in all
 	at          int     // training rows done in this epoch
@@ -55,32 +60,17 @@ type trainer struct {
 	saved       time.Time
 }
 
-func newTrainer(x Rows, cfg Config) (*trainer, error) {
-	target := cfg.Target
-	if target == nil {
-		target = x
-	}
-	if err := errors.Join(cfg.check(), checkRows(x, target)); err != nil {
+func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
+	if err := cfg.build(net); err != nil {
 		return nil, err
 	}
-	net, err := New(width(x), cfg.Shape, cfg.Seed)
-	if err != nil {
-		return nil, err
-	}
-	if cfg.Samples > 0 {
-		if err := net.canSample(cfg); err != nil {
-			return nil, err
-		}
-		net.decoder[len(net.decoder)-1].turn()
-	}
-	source := rand.NewPCG(cfg.Seed, 1)
-	t := &trainer{cfg: cfg, x: x, target: target, net: net, source: source, rng: rand.New(source), bestLoss: math.Inf(1)}
+	t := &trainer{cfg: cfg, x: x, target: cfg.target(x), net: net, source: rand.NewPCG(cfg.Seed, 1), bestLoss: math.Inf(1)}
+	t.rng = rand.New(t.source)
 	t.split()
 	t.shuffle()
 	t.cfg.Batch = min(cfg.Batch, len(t.rows))
 	t.steps = cfg.Epochs * (len(t.rows) / t.cfg.Batch)
 	t.pass = newPass(net, cfg)
-	t.noise = make([]float32, t.cfg.Batch*net.Units())
 	t.progress = Progress{Epochs: cfg.Epochs, Total: t.steps * t.cfg.Batch, Validation: math.NaN()}
 	if cfg.Resume != nil {
 		return t, t.restore(cfg.Resume)
@@ -88,12 +78,76 @@ func newTrainer(x Rows, cfg Config) (*trainer, error) {
 	return t, nil
 }
 
+func (c Config) target(x Rows) Rows {
+	if c.Target == nil {
+		return x
+	}
+	return c.Target
+}
+
+// random is a source of its own for one use of the seed.
+func (c Config) random(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(c.Seed, stream)) }
+
+// A builder is a part that needs something of the network.
+type builder interface {
+	build(n *Net, rng *rand.Rand) error
+}
+
+// begin makes the network as it is before the first step. One that is to be resumed needs no pretraining.
+func (c Config) begin(ctx context.Context, x Rows) (*Net, error) {
+	if err := errors.Join(c.check(), checkRows(x, c.target(x))); err != nil {
+		return nil, err
+	}
+	c.Outputs = width(c.target(x))
+	net, err := New(width(x), c.Shape, c.Seed)
+	if err != nil {
+		return nil, err
+	}
+	if c.Start != nil {
+		net.take(c.Start)
+	}
+	if c.Pretraining != nil && c.Resume == nil {
+		if err := c.Pretraining.pretrain(ctx, net, x, c); err != nil {
+			return nil, fmt.Errorf("pretraining: %w", err)
+		}
+	}
+	net.freeze(c.Frozen)
+	return net, nil
+}
+
+func (c Config) build(net *Net) error {
+	rng := c.random(4)
+	for _, part := range c.parts() {
+		if b, ok := part.(builder); ok {
+			if err := b.build(net, rng); err != nil {
+				return err
+			}
+		}
+	}
+	if c.Samples > 0 {
+		if err := net.canSample(c); err != nil {
+			return err
+		}
+		net.decoder[len(net.decoder)-1].turn()
+	}
+	return nil
+}
+
+// parts are those that a Config is composed of.
+func (c Config) parts() []any {
+	parts := []any{c.Loss, c.Corruption, c.Bottleneck}
+	for _, p := range c.Penalties {
+		parts = append(parts, p)
+	}
+	return parts
+}
+
 func width(x Rows) int { _, d := x.Dims(); return d }
 
 func checkRows(x, target Rows) error {
-	n, d := x.Dims()
-	if tn, td := target.Dims(); tn != n || td != d {
-		return fmt.Errorf("%d×%d targets for %d×%d rows", tn, td, n, d)
+	n, _ := x.Dims()
+	if tn, _ := target.Dims(); tn != n {
+		return fmt.Errorf("%d targets for %d rows", tn, n)
 	}
 	if n == 0 {
 		return errors.New("no rows to learn from")
@@ -164,23 +218,39 @@ func (t *trainer) keep(ctx context.Context) error {
 	return errors.Join(err, t.cfg.Save(t.state()))
 }
 
-// learn takes one step on a batch and returns the mean loss before it.
+// learn takes one step on a batch and returns the mean loss before it. With walkback it takes more, each on what
+// the network made of the batch in the step before.
 func (t *trainer) learn(rows []int) float64 {
-	done := float64(t.step) / float64(t.steps)
+	t.pass.done = float64(t.step) / float64(t.steps)
 	t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng)
-	if t.cfg.Corruption != nil {
-		t.cfg.Corruption.corrupt(t.pass.x.vals, t.rng)
-	}
-	noise := t.cfg.CodeNoise.draw(t.noise, done, t.rng)
-	_, loss := t.pass.learn(noise)
-	if t.cfg.Clip > 0 {
-		clip(t.pass.params, t.cfg.Clip)
+	t.corrupt()
+	loss := t.improve()
+	for range t.cfg.Walkback {
+		t.pass.walk()
+		t.corrupt()
+		t.improve()
 	}
 	t.step++
-	t.cfg.Optimiser.step(t.pass.params, t.cfg.rate(done), t.step, func() float64 {
-		objective, _ := t.pass.learn(noise)
+	return loss
+}
+
+func (t *trainer) corrupt() {
+	if t.cfg.Corruption != nil {
+		t.cfg.Corruption.corrupt(&t.pass.x, t.rng)
+	}
+}
+
+// improve changes the weights by the gradient of the batch as it is loaded, and returns the mean loss before.
+func (t *trainer) improve() float64 {
+	_, loss := t.pass.learn()
+	if t.cfg.Clip > 0 {
+		clip(known(t.pass.params), t.cfg.Clip)
+	}
+	t.cfg.Optimiser.step(known(t.pass.params), t.cfg.rate(t.pass.done), t.step+1, func() float64 {
+		objective, _ := t.pass.learn()
 		return objective
 	})
+	t.pass.settle()
 	return loss
 }
 
@@ -191,8 +261,8 @@ func (t *trainer) validate() (stop bool) {
 	}
 	sum := 0.0
 	for at := 0; at < len(t.held); at += t.cfg.Batch {
-		t.pass.load(t.x, t.target, t.held[at:min(at+t.cfg.Batch, len(t.held))], 0, nil)
-		sum += t.pass.forward(nil)
+		t.pass.load(t.x, t.target, t.held[at:min(at+t.cfg.Batch, len(t.held))], 0, t.rng)
+		sum += t.pass.measure()
 	}
 	t.progress.Validation = sum / float64(len(t.held))
 	return t.patience(t.progress.Validation)

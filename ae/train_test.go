@@ -1,3 +1,5 @@
+//go:build !float64
+
 package ae
 
 import (
@@ -38,7 +40,7 @@ func TestTrainSeparatesTopics(t *testing.T) {
 		"tied":      {Shape: Shape{Tied: true}},
 		"masking":   {Corruption: Masking(0.3)},
 		"gaussian":  {Corruption: Gaussian(0.3)},
-		"noisy":     {CodeNoise: CodeNoise{Sigma: 0.5, Fade: true}},
+		"noisy":     {Bottleneck: Noise{Sigma: 0.5, Fade: true}},
 		"balanced":  {Penalties: []Penalty{Balance{Weight: 0.5}}},
 		"early end": {Validation: 0.2, Patience: 5},
 		"decay":     {Optimiser: Adam{Decay: 0.01}},
@@ -121,7 +123,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 	x, _ := topics(300, 2)
 	train := func(seed uint64) []byte {
 		net, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{20, 8}}, Epochs: 2, Batch: 64, Seed: seed,
-			Corruption: Masking(0.2), CodeNoise: CodeNoise{Sigma: 1}})
+			Corruption: Masking(0.2), Bottleneck: Noise{Sigma: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +141,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 func TestBalanceKeepsBitsAlive(t *testing.T) {
 	x, _ := topics(800, 3)
 	net, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{30, 8}, Decoder: []int{}}, Epochs: 40, Batch: 100,
-		Rate: 0.01, CodeNoise: CodeNoise{Sigma: 0.5, Fade: true}, Penalties: []Penalty{Balance{Weight: 1}}})
+		Rate: 0.01, Bottleneck: Noise{Sigma: 0.5, Fade: true}, Penalties: []Penalty{Balance{Weight: 1}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +175,7 @@ func TestEarlyStopKeepsTheBest(t *testing.T) {
 		t.Fatalf("stopped after epoch %d at %.3f, best %.3f", last.Epoch, last.Validation, best)
 	}
 	cfg := Config{Shape: Shape{Layers: []int{40, 20}}, Loss: SigmoidCrossEntropy{}, Batch: 20, Validation: 0.25}
-	tr, _ := newTrainer(x, cfg.withDefaults()) // the same seed holds out the same rows
+	tr := trainerOf(t, x, cfg) // the same seed holds out the same rows
 	tr.pass = newPass(net, cfg.withDefaults())
 	if tr.validate(); math.Abs(tr.progress.Validation-best) > 1e-6 {
 		t.Errorf("the network returned has validation loss %.4f, the best seen was %.4f", tr.progress.Validation, best)
@@ -201,7 +203,8 @@ func TestTrainErrors(t *testing.T) {
 		{"a layer of no units", t.Context(), x, Config{Shape: Shape{Layers: []int{0, 3}}}, nil},
 		{"columns out of order", t.Context(), bad, Config{Shape: shape}, nil},
 		{"infinite input", t.Context(), inf, Config{Shape: shape}, nil},
-		{"targets of another width", t.Context(), x, Config{Shape: shape, Target: &Sparse{Width: 2}}, nil},
+		{"too few targets", t.Context(), x, Config{Shape: shape, Target: &Sparse{Width: 2}}, nil},
+		{"frozen layers that are not there", t.Context(), x, Config{Shape: shape, Frozen: 2}, ErrConfig},
 		{"tied without a mirror", t.Context(), x, Config{Shape: Shape{Layers: []int{5, 4}, Decoder: []int{3}, Tied: true}}, nil},
 		{"a negative batch", t.Context(), x, Config{Shape: shape, Batch: -1}, ErrConfig},
 		{"a negative rate", t.Context(), x, Config{Shape: shape, Rate: -1}, ErrConfig},

@@ -40,7 +40,7 @@ func (o Options) stacked(n int, target ae.Rows) ae.Config {
 		Loss:       ae.SoftmaxCrossEntropy{},
 		Samples:    o.Samples,
 		Corruption: ae.Masking(0.3),
-		CodeNoise:  ae.CodeNoise{Sigma: min(1, float64(o.Bits)/64), Fade: true},
+		Bottleneck: ae.Noise{Sigma: min(1, float64(o.Bits)/64), Fade: true},
 		Penalties:  []ae.Penalty{ae.Balance{Weight: mass(target) / 70}},
 		Epochs:     epochs,
 		Batch:      batch,

@@ -8,7 +8,7 @@ package kernel
 //	value -= rate·m/(√(v·scale2)+ε)
 //
 // At step t of an unbiased Adam, rate is the learning rate over 1-β1ᵗ and scale2 is 1/(1-β2ᵗ).
-func Adam(value, grad, m, v []float32, beta1, beta2, rate, scale2, epsilon float32) {
+func Adam(value, grad, m, v []Real, beta1, beta2, rate, scale2, epsilon Real) {
 	same("Adam", len(value), len(grad))
 	same("Adam", len(value), len(m))
 	same("Adam", len(value), len(v))

@@ -5,7 +5,8 @@
 // Every operation exists three times: in AVX-512, in AVX2 with FMA, and in plain Go. The
 // fastest that the processor has is chosen when the program starts; the environment variable
 // HASHSEARCH_CPU, set to avx2 or plain, asks for less, to measure or to test. The assembly is
-// written by the program in gen; builds with the tag purego, and for other processors, leave it out.
+// written by the program in gen; builds with the tag purego, and for other processors, leave it out. Builds with purego and
+// float64 compute in float64 instead, see [Real].
 //
 // Products are deterministic: each element of the result is summed in one order, whatever
 // the number of threads. Levels differ in the last bits, because they order sums differently.

@@ -10,21 +10,21 @@ type level struct {
 	// unit is the number of rows and of columns that it is best to split a product by.
 	unit struct{ rows, cols int }
 
-	axpy   func(dst []float32, s float32, x []float32)
-	scale  func(x []float32, s float32)
-	dot    func(x, y []float32) float32
-	gather func(dst []float32, cols []uint32, vals []float32, w []float32, stride int)
+	axpy   func(dst []Real, s Real, x []Real)
+	scale  func(x []Real, s Real)
+	dot    func(x, y []Real) Real
+	gather func(dst []Real, cols []uint32, vals []float32, w []Real, stride int)
 
-	sigmoid     func(x []float32)
-	tanh        func(x []float32)
-	relu        func(x []float32)
-	reluGrad    func(dy, y []float32)
-	sigmoidGrad func(dy, y []float32)
-	tanhGrad    func(dy, y []float32)
-	expSum      func(x []float32, shift float32) float32
-	sigmoidLogs func(x []float32) float32
-	largest     func(x []float32) float32
-	adam        func(value, grad, m, v []float32, new1, new2, rate, scale2, epsilon float32)
+	sigmoid     func(x []Real)
+	tanh        func(x []Real)
+	relu        func(x []Real)
+	reluGrad    func(dy, y []Real)
+	sigmoidGrad func(dy, y []Real)
+	tanhGrad    func(dy, y []Real)
+	expSum      func(x []Real, shift Real) Real
+	sigmoidLogs func(x []Real) Real
+	largest     func(x []Real) Real
+	adam        func(value, grad, m, v []Real, new1, new2, rate, scale2, epsilon Real)
 }
 
 // chosen never changes.

@@ -3,16 +3,11 @@ package kernel
 import (
 	"fmt"
 	"sync"
-
-	"gonum.org/v1/gonum/blas/blas32"
 )
-
-// A Matrix is dense and row-major: value (i, j) is Data[i*Stride+j].
-type Matrix = blas32.General
 
 // A view reads a matrix, or its transpose: value (i, j) is data[i*row+j*col]. One of row and col is 1.
 type view struct {
-	data     []float32
+	data     []Real
 	row, col int
 }
 

@@ -29,22 +29,22 @@ func plainProduct(dst Matrix, a, b view, k int, add bool) {
 	}
 }
 
-func plainAxpy(dst []float32, s float32, x []float32) {
+func plainAxpy(dst []Real, s Real, x []Real) {
 	x = x[:len(dst)]
 	for i := range dst {
 		dst[i] += s * x[i]
 	}
 }
 
-func plainScale(x []float32, s float32) {
+func plainScale(x []Real, s Real) {
 	for i := range x {
 		x[i] *= s
 	}
 }
 
 // plainDot keeps four sums, so that additions need not wait for each other.
-func plainDot(x, y []float32) float32 {
-	var s0, s1, s2, s3 float32
+func plainDot(x, y []Real) Real {
+	var s0, s1, s2, s3 Real
 	for len(x) >= 4 && len(y) >= 4 {
 		s0 += x[0] * y[0]
 		s1 += x[1] * y[1]
@@ -58,26 +58,26 @@ func plainDot(x, y []float32) float32 {
 	return (s0 + s1) + (s2 + s3)
 }
 
-func plainGather(dst []float32, cols []uint32, vals, w []float32, stride int) {
+func plainGather(dst []Real, cols []uint32, vals []float32, w []Real, stride int) {
 	for j, c := range cols {
 		at := int(c) * stride
-		plainAxpy(dst, vals[j], w[at:at+len(dst)])
+		plainAxpy(dst, Real(vals[j]), w[at:at+len(dst)])
 	}
 }
 
-func plainSigmoid(x []float32) {
+func plainSigmoid(x []Real) {
 	for i, v := range x {
-		x[i] = float32(1 / (1 + math.Exp(-float64(v))))
+		x[i] = Real(1 / (1 + math.Exp(-float64(v))))
 	}
 }
 
-func plainTanh(x []float32) {
+func plainTanh(x []Real) {
 	for i, v := range x {
-		x[i] = float32(math.Tanh(float64(v)))
+		x[i] = Real(math.Tanh(float64(v)))
 	}
 }
 
-func plainReLU(x []float32) {
+func plainReLU(x []Real) {
 	for i, v := range x {
 		if v < 0 {
 			x[i] = 0
@@ -85,7 +85,7 @@ func plainReLU(x []float32) {
 	}
 }
 
-func plainReLUGrad(dy, y []float32) {
+func plainReLUGrad(dy, y []Real) {
 	for i, v := range y {
 		if v <= 0 {
 			dy[i] = 0
@@ -93,29 +93,29 @@ func plainReLUGrad(dy, y []float32) {
 	}
 }
 
-func plainSigmoidGrad(dy, y []float32) {
+func plainSigmoidGrad(dy, y []Real) {
 	for i, v := range y {
 		dy[i] *= v * (1 - v)
 	}
 }
 
-func plainTanhGrad(dy, y []float32) {
+func plainTanhGrad(dy, y []Real) {
 	for i, v := range y {
 		dy[i] *= 1 - v*v
 	}
 }
 
-func plainExpSum(x []float32, shift float32) float32 {
+func plainExpSum(x []Real, shift Real) Real {
 	sum := 0.0
 	for i, v := range x {
 		e := math.Exp(float64(v - shift))
 		sum += e
-		x[i] = float32(e)
+		x[i] = Real(e)
 	}
-	return float32(sum)
+	return Real(sum)
 }
 
-func plainSigmoidLogs(x []float32) float32 {
+func plainSigmoidLogs(x []Real) Real {
 	sum := 0.0
 	for i, v := range x {
 		t := math.Exp(-math.Abs(float64(v)))
@@ -124,12 +124,12 @@ func plainSigmoidLogs(x []float32) float32 {
 		if v < 0 {
 			s *= t
 		}
-		x[i] = float32(s)
+		x[i] = Real(s)
 	}
-	return float32(sum)
+	return Real(sum)
 }
 
-func plainLargest(x []float32) float32 {
+func plainLargest(x []Real) Real {
 	top := x[0]
 	for _, v := range x {
 		top = max(top, v)
@@ -137,10 +137,10 @@ func plainLargest(x []float32) float32 {
 	return top
 }
 
-func plainAdam(value, grad, m, v []float32, new1, new2, rate, scale2, epsilon float32) {
+func plainAdam(value, grad, m, v []Real, new1, new2, rate, scale2, epsilon Real) {
 	for i, g := range grad {
 		m[i] += new1 * (g - m[i])
 		v[i] += new2 * (g*g - v[i])
-		value[i] -= rate * m[i] / (float32(math.Sqrt(float64(v[i]*scale2))) + epsilon)
+		value[i] -= rate * m[i] / (Real(math.Sqrt(float64(v[i]*scale2))) + epsilon)
 	}
 }

@@ -6,16 +6,16 @@ import (
 )
 
 // Axpy adds s·x to dst, of the same length.
-func Axpy(dst []float32, s float32, x []float32) {
+func Axpy(dst []Real, s Real, x []Real) {
 	same("Axpy", len(dst), len(x))
 	chosen.axpy(dst, s, x)
 }
 
 // Scale multiplies x by s in place.
-func Scale(x []float32, s float32) { chosen.scale(x, s) }
+func Scale(x []Real, s Real) { chosen.scale(x, s) }
 
 // Dot is the inner product of x and y, of the same length.
-func Dot(x, y []float32) float32 {
+func Dot(x, y []Real) Real {
 	same("Dot", len(x), len(y))
 	return chosen.dot(x, y)
 }
@@ -23,7 +23,7 @@ func Dot(x, y []float32) float32 {
 // Gather adds to dst the sum of vals[j] times the row of w that begins at cols[j]·stride and
 // is as long as dst: a sparse row times a matrix or, with documents for cols and deltas for
 // w, the gradient of one word. The sum runs in the order of cols.
-func Gather(dst []float32, cols []uint32, vals, w []float32, stride int) {
+func Gather(dst []Real, cols []uint32, vals []float32, w []Real, stride int) {
 	same("Gather", len(cols), len(vals))
 	if len(dst) == 0 || len(cols) == 0 {
 		return
@@ -39,38 +39,38 @@ func Gather(dst []float32, cols []uint32, vals, w []float32, stride int) {
 }
 
 // Sigmoid replaces each x by 1/(1+e⁻ˣ), to 1e-6 of it; below -87 the result may be zero.
-func Sigmoid(x []float32) { chosen.sigmoid(x) }
+func Sigmoid(x []Real) { chosen.sigmoid(x) }
 
 // Tanh replaces each x by its hyperbolic tangent, to 1e-6 of it.
-func Tanh(x []float32) { chosen.tanh(x) }
+func Tanh(x []Real) { chosen.tanh(x) }
 
 // ReLU replaces negative values by zero.
-func ReLU(x []float32) { chosen.relu(x) }
+func ReLU(x []Real) { chosen.relu(x) }
 
 // ReLUGrad turns dy, the gradient by the activations y = max(x, 0), into that by x.
-func ReLUGrad(dy, y []float32) {
+func ReLUGrad(dy, y []Real) {
 	same("ReLUGrad", len(dy), len(y))
 	chosen.reluGrad(dy, y)
 }
 
 // SigmoidGrad turns dy, the gradient by the activations y, sigmoids of x, into that by x.
-func SigmoidGrad(dy, y []float32) {
+func SigmoidGrad(dy, y []Real) {
 	same("SigmoidGrad", len(dy), len(y))
 	chosen.sigmoidGrad(dy, y)
 }
 
 // TanhGrad turns dy, the gradient by the activations y, hyperbolic tangents of x, into that by x.
-func TanhGrad(dy, y []float32) {
+func TanhGrad(dy, y []Real) {
 	same("TanhGrad", len(dy), len(y))
 	chosen.tanhGrad(dy, y)
 }
 
-// sumChunk is how many values are summed in float32 before they are added to a float64.
+// sumChunk is how many values are summed in a Real before they are added to a float64.
 const sumChunk = 4096
 
 // ExpSum replaces each x by e to the x-shift, to 1e-6 of it, and returns the sum, to 1e-5.
 // With shift = Max(x) that is a softmax but for the division.
-func ExpSum(x []float32, shift float32) float64 {
+func ExpSum(x []Real, shift Real) float64 {
 	sum := 0.0
 	for len(x) > 0 {
 		n := min(len(x), sumChunk)
@@ -82,7 +82,7 @@ func ExpSum(x []float32, shift float32) float64 {
 
 // SigmoidLogs replaces each x by 1/(1+e⁻ˣ), to 1e-6 of it, and returns the sum of log(1+eˣ),
 // to 1e-5: what sigmoid cross-entropy needs of sums x, however large.
-func SigmoidLogs(x []float32) float64 {
+func SigmoidLogs(x []Real) float64 {
 	sum := 0.0
 	for len(x) > 0 {
 		n := min(len(x), sumChunk)
@@ -93,9 +93,9 @@ func SigmoidLogs(x []float32) float64 {
 }
 
 // Max is the largest value of x: -Inf if x is empty, NaN if x has one.
-func Max(x []float32) float32 {
+func Max(x []Real) Real {
 	if len(x) == 0 {
-		return float32(math.Inf(-1))
+		return Real(math.Inf(-1))
 	}
 	return chosen.largest(x)
 }

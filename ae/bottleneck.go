@@ -1,0 +1,182 @@
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+)
+
+// A Bottleneck is what code activations go through on their way to the decoder while training.
+// The bottlenecks are [Noise], [Bernoulli], [Variational], [Winners] and [SparseCoding].
+type Bottleneck interface {
+	// transmit returns what the decoder gets for the code activations h, and what that adds to the
+	// objective, per document.
+	transmit(p *pass, h *node) (z *node, extra float64)
+}
+
+// derive is a node that begins as a copy of h and hands its gradient on to h, times slope if there is one.
+func derive(p *pass, h *node, slope []real) *node {
+	z := p.node(h.Rows, h.Cols)
+	copy(z.Data, h.Data)
+	z.back = func() {
+		dh := h.zeroed()
+		if slope == nil {
+			kernel.Axpy(dh.Data, 1, z.grad.Data)
+			return
+		}
+		for i, s := range slope {
+			dh.Data[i] += s * z.grad.Data[i]
+		}
+	}
+	return z
+}
+
+// Noise adds N(0,σ²) to the code. To get a message through it, the network drives activations to
+// 0 or 1, where thresholding them loses little (Salakhutdinov and Hinton, 2009).
+type Noise struct {
+	Sigma float64 // standard deviation at the first step
+	Fade  bool    // lower it linearly to zero over the training
+}
+
+func (n Noise) transmit(p *pass, h *node) (*node, float64) {
+	sigma := n.Sigma
+	if n.Fade {
+		sigma *= 1 - p.done
+	}
+	if sigma == 0 {
+		return h, 0
+	}
+	z := derive(p, h, nil)
+	for i := range z.Data {
+		z.Data[i] += real(sigma * p.rng.NormFloat64())
+	}
+	return z, 0
+}
+
+// Bernoulli draws each code unit as a bit that is one with the probability of its activation, and takes
+// the gradient by the bit for that by the activation: the straight-through estimator (Bengio,
+// Léonard and Courville, 2013), which is biased where the decoder is not linear.
+type Bernoulli struct{}
+
+func (Bernoulli) transmit(p *pass, h *node) (*node, float64) {
+	z := derive(p, h, nil)
+	for i, v := range h.Data {
+		z.Data[i] = 0
+		if p.rng.Float64() < float64(v) {
+			z.Data[i] = 1
+		}
+	}
+	return z, 0
+}
+
+// Winners lets only the strongest activations through and zeroes the others: over the batch, the
+// given share of each unit's (lifetime sparsity; Makhzani and Frey, "Winner-take-all autoencoders", 2015), or the
+// K strongest units of each document (Makhzani and Frey, "k-sparse autoencoders", 2014).
+type Winners struct {
+	Share float64 // of a batch's documents, for each unit, in (0,1]; 0 means all
+	K     int     // units of each document; 0 means all
+}
+
+func (w Winners) transmit(p *pass, h *node) (*node, float64) {
+	win := slices.Repeat([]real{1}, len(h.Data))
+	if w.Share > 0 {
+		n := max(1, int(math.Round(w.Share*float64(h.Rows))))
+		for j := range h.Cols {
+			losers(win, h.Data, j, h.Cols, h.Rows, n)
+		}
+	}
+	if w.K > 0 {
+		for i := range h.Rows {
+			losers(win, h.Data, i*h.Cols, 1, h.Cols, w.K)
+		}
+	}
+	z := derive(p, h, win)
+	for i, v := range win {
+		z.Data[i] *= v
+	}
+	return z, 0
+}
+
+// losers zeroes win where, of the n values of x at from, from+step, …, another k are larger; the first of equals wins.
+func losers(win, x []real, from, step, n, k int) {
+	if k >= n {
+		return
+	}
+	order := span(0, n)
+	slices.SortStableFunc(order, func(a, b int) int { return compareDown(x[from+a*step], x[from+b*step]) })
+	for _, i := range order[k:] {
+		win[from+i*step] = 0
+	}
+}
+
+func compareDown(a, b real) int {
+	switch {
+	case a > b:
+		return -1
+	case a < b:
+		return 1
+	}
+	return 0
+}
+
+// Variational takes the code layer for the means of a Gaussian posterior, whose log variances a second head beside
+// the code layer learns, and draws from it; the objective gains the divergence of the posterior from
+// N(0,1) and is minus the evidence lower bound (Kingma and Welling, 2014). The code layer should be linear
+// ([Identity]).
+type Variational struct {
+	Beta   float64 // weight of the divergence; 0 means 1
+	Anneal float64 // share of the training over which the weight rises from 0 to Beta (Bowman and others, 2016)
+}
+
+func (Variational) build(n *Net, rng *rand.Rand) error {
+	code := n.encoder[len(n.encoder)-1]
+	n.spread = newLayer(code.in, code.out, Identity, FanIn, rng)
+	return nil
+}
+
+func (v Variational) beta(done float64) float64 {
+	beta := orElse(v.Beta, 1)
+	if done < v.Anneal {
+		return beta * done / v.Anneal
+	}
+	return beta
+}
+
+func (v Variational) transmit(p *pass, mean *node) (*node, float64) {
+	logVariance := p.spread()
+	z, noise := p.node(mean.Rows, mean.Cols), p.room(mean.Rows, mean.Cols)
+	for i, m := range mean.Data {
+		noise.Data[i] = real(p.rng.NormFloat64() * math.Exp(float64(logVariance.Data[i])/2))
+		z.Data[i] = m + noise.Data[i]
+	}
+	z.back = func() {
+		dm, dv := mean.zeroed(), logVariance.zeroed()
+		for i, d := range z.grad.Data {
+			dm.Data[i] += d
+			dv.Data[i] += d * noise.Data[i] / 2
+		}
+	}
+	return z, divergence(mean, logVariance, v.beta(p.done)/float64(mean.Rows))
+}
+
+// spread is the log variances of the batch.
+func (p *pass) spread() *node {
+	if len(p.hidden) == 1 {
+		return p.net.spread.read(&p.tape, &p.x)
+	}
+	return p.net.spread.run(&p.tape, p.hidden[len(p.hidden)-2])
+}
+
+// divergence is weight times the sum of KL(N(m,e^v) ‖ N(0,1)) = ½(m² + e^v − 1 − v), and adds its gradients.
+func divergence(mean, logVariance *node, weight float64) (sum float64) {
+	dm, dv := mean.zeroed(), logVariance.zeroed()
+	for i := range mean.Data {
+		m, v := float64(mean.Data[i]), float64(logVariance.Data[i])
+		sum += (m*m + math.Expm1(v) - v) / 2
+		dm.Data[i] += real(weight * m)
+		dv.Data[i] += real(weight * math.Expm1(v) / 2)
+	}
+	return weight * sum
+}

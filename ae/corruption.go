@@ -1,0 +1,74 @@
+package ae
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// A Corruption spoils input rows, so that the network must learn what belongs together
+// instead of copying (Vincent et al., 2008). The corruptions are [Masking], [Gaussian] and [SaltAndPepper].
+type Corruption interface {
+	corrupt(x *Sparse, rng *rand.Rand)
+}
+
+// Masking sets each entry to zero with this probability, in [0,1), and scales the others up
+// so that the expected row stays the same.
+type Masking float64
+
+func (p Masking) corrupt(x *Sparse, rng *rand.Rand) {
+	keep := float32(1 / (1 - float64(p)))
+	for i := range x.vals {
+		if rng.Float64() < float64(p) {
+			x.vals[i] = 0
+		} else {
+			x.vals[i] *= keep
+		}
+	}
+}
+
+// Gaussian adds N(0,σ²) to each stored entry; its value is σ. Entries that a row does not
+// store stay zero, so that rows stay sparse.
+type Gaussian float64
+
+func (s Gaussian) corrupt(x *Sparse, rng *rand.Rand) {
+	for i := range x.vals {
+		x.vals[i] += float32(float64(s) * rng.NormFloat64())
+	}
+}
+
+// SaltAndPepper sets each entry with this probability, in [0,1), to zero or to the largest value of its row, as a coin
+// falls. Where a row stores not all columns, as many others as it has entries take part, so that rows stay
+// sparse: some words are lost, and as many that the document does not have come in.
+type SaltAndPepper float64
+
+func (p SaltAndPepper) corrupt(x *Sparse, rng *rand.Rand) {
+	var spoiled Sparse
+	spoiled.Width = x.Width
+	for i := range x.ends {
+		spoiled.Append(p.row(x, i, rng))
+	}
+	*x = spoiled
+}
+
+func (p SaltAndPepper) row(x *Sparse, i int, rng *rand.Rand) ([]uint32, []float32) {
+	cols, vals := x.Row(i)
+	if len(cols) == 0 {
+		return nil, nil
+	}
+	cols, vals = slices.Clone(cols), slices.Clone(vals)
+	top := slices.Max(vals)
+	for j := range vals {
+		if rng.Float64() < float64(p) {
+			vals[j] = top * float32(rng.IntN(2))
+		}
+	}
+	for range min(len(cols), x.Width-len(cols)) {
+		c := uint32(rng.IntN(x.Width))
+		if rng.Float64() < float64(p)/2 {
+			if at, held := slices.BinarySearch(cols, c); !held {
+				cols, vals = slices.Insert(cols, at, c), slices.Insert(vals, at, top)
+			}
+		}
+	}
+	return cols, vals
+}

@@ -1,0 +1,98 @@
+package ae
+
+import (
+	"context"
+	"fmt"
+)
+
+// A Pretraining gives the layers of a network good weights one by one, before they are trained
+// together. [Greedy] is one.
+type Pretraining interface {
+	pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error
+}
+
+// Greedy trains each encoder layer, from the first, as an autoencoder of what the layers below, which stay as they are,
+// make of the rows (Bengio, Lamblin, Popovici and Larochelle, "Greedy layer-wise training of deep networks", 2007).
+// The outputs of the layers below are computed once and kept: n rows of as many float32 as the layer has units.
+// The first layer learns with the loss, the target and the corruption of the Config, those above it with squared error.
+type Greedy struct {
+	Epochs int // for each layer; 0 means half of Config.Epochs
+}
+
+func (g Greedy) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error {
+	for i, l := range n.encoder {
+		one, err := g.fit(ctx, l, x, g.config(cfg, i))
+		if err != nil {
+			return fmt.Errorf("layer %d: %w", i+1, err)
+		}
+		if back := n.decoder[len(n.decoder)-1-min(i, len(n.decoder)-1)]; back.in == l.out && back.out == one.decoder[0].out {
+			back.take(one.decoder[0])
+		}
+		x = one.outputs(x)
+	}
+	return nil
+}
+
+// config is that of the phase in which layer i is trained.
+func (g Greedy) config(cfg Config, i int) Config {
+	c := Config{Shape: cfg.Shape, Loss: cfg.Loss, Target: cfg.Target, Corruption: cfg.Corruption, Optimiser: cfg.Optimiser, Rate: cfg.Rate,
+		Epochs: g.Epochs, Batch: cfg.Batch, Clip: cfg.Clip, Seed: cfg.Seed + uint64(i) + 1}
+	if i > 0 {
+		c.Loss, c.Target = SquaredError{}, nil
+	}
+	if c.Epochs == 0 {
+		c.Epochs = max(1, cfg.Epochs/2)
+	}
+	c.Report = func(p Progress) { p.Layer = i + 1; cfg.Report(p) }
+	return c.withDefaults()
+}
+
+// fit trains l in place, with a decoder layer of its own.
+func (g Greedy) fit(ctx context.Context, l *layer, x Rows, cfg Config) (*Net, error) {
+	target := cfg.Target
+	if target == nil {
+		target = x
+	}
+	one := &Net{encoder: []*layer{l}, decoder: []*layer{l.mirror(cfg.Output)}}
+	if !cfg.Tied {
+		one.decoder = cfg.Shape.stack(l.out, []int{width(target)}, cfg.Output, cfg.random(5))
+	}
+	t, err := newTrainer(x, cfg, one)
+	if err != nil {
+		return nil, err
+	}
+	return t.run(ctx)
+}
+
+// take copies the numbers of a layer of the same size; shared weights are there already.
+func (l *layer) take(from *layer) {
+	copy(l.b.value, from.b.value)
+	if !l.shared {
+		copy(l.w.value, from.w.value)
+	}
+}
+
+// outputs are the code activations of x as rows to learn from.
+func (n *Net) outputs(x Rows) Rows {
+	return &denseRows{cols: columns(n.Units()), data: n.Encode(nil, x)}
+}
+
+// denseRows are rows that have all columns.
+type denseRows struct {
+	cols []uint32
+	data []float32
+}
+
+func columns(n int) []uint32 {
+	all := make([]uint32, n)
+	for i := range all {
+		all[i] = uint32(i)
+	}
+	return all
+}
+
+func (d *denseRows) Dims() (int, int) { return len(d.data) / len(d.cols), len(d.cols) }
+
+func (d *denseRows) Row(i int) ([]uint32, []float32) {
+	return d.cols, d.data[i*len(d.cols) : (i+1)*len(d.cols)]
+}

@@ -1,0 +1,135 @@
+package ae
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+)
+
+// SparseCoding gives the decoder not the encoder's code f(x) but the sparse code near it that describes the row best,
+//
+//	h = argmin ½·‖x − D·h − c‖² + λ·‖h‖₁ + γ/2·‖h − f(x)‖²,
+//
+// and teaches the encoder to predict it: predictive sparse decomposition (Kavukcuoglu, Ranzato and LeCun, "Fast
+// inference in sparse coding algorithms", 2008). The codes are found by FISTA (Beck and Teboulle, 2009) from
+// f(x) on, the dictionary D is a decoder of one linear layer whose columns keep length 1, and the loss is [SquaredError].
+type SparseCoding struct {
+	Lambda float64 // 0 means 0.1
+	Gamma  float64 // 0 means 1
+	Steps  int     // of FISTA; 0 means 20
+}
+
+func (s SparseCoding) build(n *Net, _ *rand.Rand) error {
+	if len(n.decoder) != 1 || n.decoder[0].act != Identity || n.decoder[0].shared {
+		return fmt.Errorf("%w: sparse coding wants a decoder of one linear layer of its own", ErrConfig)
+	}
+	n.decoder[0].turn()
+	s.settle(n)
+	return nil
+}
+
+// A settler puts the network in order after each step.
+type settler interface {
+	settle(n *Net)
+}
+
+func (p *pass) settle() {
+	if s, ok := p.bottleneck.(settler); ok {
+		s.settle(p.net)
+	}
+}
+
+// settle brings the columns of the dictionary back to length 1.
+func (s SparseCoding) settle(n *Net) {
+	d := n.decoder[0] // stored with a row for each output, a column for each unit
+	scale := make([]real, d.in)
+	for i, w := range d.w.value {
+		scale[i%d.in] += w * w
+	}
+	for j, v := range scale {
+		scale[j] = real(1 / math.Sqrt(math.Max(float64(v), 1e-12)))
+	}
+	for i := range d.w.value {
+		d.w.value[i] *= scale[i%d.in]
+	}
+}
+
+func (s SparseCoding) transmit(p *pass, f *node) (*node, float64) {
+	lambda, gamma := orElse(s.Lambda, 0.1), orElse(s.Gamma, 1)
+	h := s.infer(p, f.matrix, lambda, gamma)
+	df, sum := f.zeroed(), 0.0
+	for i, v := range h.Data {
+		d := float64(f.Data[i] - v)
+		sum += lambda*math.Abs(float64(v)) + gamma/2*d*d
+		df.Data[i] += real(gamma * d / float64(h.Rows))
+	}
+	return p.value(h), sum / float64(h.Rows)
+}
+
+// infer finds the codes of the batch. All that it asks of the rows is their projection on the dictionary.
+func (s SparseCoding) infer(p *pass, f matrix, lambda, gamma float64) matrix {
+	d := p.net.decoder[0]
+	gram, start := p.room(d.in, d.in), p.room(f.Rows, f.Cols)
+	words := d.weights(d.w.value)
+	outer(gram, words, words, false)
+	s.project(start, p, d, f, gamma)
+	step := 1 / (largest(gram) + gamma)
+	h, y, next := p.room(f.Rows, f.Cols), p.room(f.Rows, f.Cols), p.room(f.Rows, f.Cols)
+	copy(h.Data, f.Data)
+	copy(y.Data, f.Data)
+	pace := 1.0
+	for range int(orElse(float64(s.Steps), 20)) {
+		mul(next, y, gram, false, false)
+		faster := (1 + math.Sqrt(1+4*pace*pace)) / 2
+		for i, g := range next.Data {
+			slope := float64(g) - float64(start.Data[i]) + gamma*float64(y.Data[i])
+			v := shrink(float64(y.Data[i])-step*slope, step*lambda)
+			y.Data[i] = real(v + (pace-1)/faster*(v-float64(h.Data[i])))
+			h.Data[i] = real(v)
+		}
+		pace = faster
+	}
+	return h
+}
+
+// project stores (x − c)·D + γ·f: what the slope by the codes has that does not change with them.
+func (s SparseCoding) project(dst matrix, p *pass, d *layer, f matrix, gamma float64) {
+	shift := make([]real, d.in)
+	for v, c := range d.b.value {
+		kernel.Axpy(shift, -c, d.w.value[v*d.in:(v+1)*d.in])
+	}
+	parallel(dst.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			y := rowOf(dst, i)
+			copy(y, shift)
+			cols, vals := p.target.Row(i)
+			kernel.Gather(y, cols, vals, d.w.value, d.in)
+			kernel.Axpy(y, real(gamma), rowOf(f, i))
+		}
+	})
+}
+
+// shrink is the proximal step of the absolute value.
+func shrink(v, by float64) float64 {
+	switch {
+	case v > by:
+		return v - by
+	case v < -by:
+		return v + by
+	}
+	return 0
+}
+
+// largest is a bound of the largest eigenvalue of a symmetric matrix: its largest sum of absolute values of a row.
+func largest(m matrix) (most float64) {
+	for i := range m.Rows {
+		sum := 0.0
+		for _, v := range rowOf(m, i) {
+			sum += math.Abs(float64(v))
+		}
+		most = max(most, sum)
+	}
+	return most
+}

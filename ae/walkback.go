@@ -1,0 +1,73 @@
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sort"
+)
+
+// walk puts in the place of the batch's input rows that are drawn from what the network makes of them, so that a network
+// with Config.Walkback learns to come back from where its own chain would go (Bengio, Yao, Alain and
+// Vincent, "Generalized denoising auto-encoders as generative models", 2013).
+func (p *pass) walk() {
+	p.draws++
+	p.begin()
+	z := p.code()
+	if p.bottleneck != nil {
+		z, _ = p.bottleneck.transmit(p, z)
+	}
+	out := p.decode(z)
+	act := p.net.Output()
+	act.applyRows(out.matrix)
+	drawn := Sparse{Width: p.x.Width}
+	for i := range out.Rows {
+		words, _ := p.target.Row(i)
+		drawn.Append(act.draw(rowOf(out.matrix, i), len(words), p.lengths[i], p.rng))
+	}
+	p.x = drawn
+}
+
+// draw takes a row from what outputs y say of it: so many words from a softmax, at the given length as a vector;
+// each column with its probability from sigmoids; N(y,1) from linear outputs.
+func (a Activation) draw(y []real, words int, length float64, rng *rand.Rand) (cols []uint32, vals []float32) {
+	switch a {
+	case Softmax:
+		return drawWords(y, words, length, rng)
+	case Sigmoid:
+		for c, v := range y {
+			if rng.Float64() < float64(v) {
+				cols, vals = append(cols, uint32(c)), append(vals, 1)
+			}
+		}
+		return cols, vals
+	}
+	for c, v := range y {
+		cols, vals = append(cols, uint32(c)), append(vals, float32(float64(v)+rng.NormFloat64()))
+	}
+	return cols, vals
+}
+
+func drawWords(y []real, words int, length float64, rng *rand.Rand) ([]uint32, []float32) {
+	cumulative, sum := make([]float64, len(y)), 0.0
+	for c, v := range y {
+		sum += float64(v)
+		cumulative[c] = sum
+	}
+	drawn := map[uint32]float32{}
+	for range words {
+		drawn[uint32(min(sort.SearchFloat64s(cumulative, rng.Float64()*sum), len(y)-1))]++
+	}
+	var cols []uint32
+	squared := 0.0
+	for c, n := range drawn {
+		cols = append(cols, c)
+		squared += float64(n) * float64(n)
+	}
+	slices.Sort(cols)
+	vals := make([]float32, len(cols))
+	for j, c := range cols {
+		vals[j] = drawn[c] * float32(length/math.Sqrt(squared))
+	}
+	return cols, vals
+}
