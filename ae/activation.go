@@ -3,6 +3,8 @@ package ae
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
@@ -28,6 +30,19 @@ func (a Activation) String() string {
 		return activationNames[a]
 	}
 	return fmt.Sprintf("activation(%d)", a)
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (a Activation) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (a *Activation) UnmarshalText(text []byte) error {
+	i := slices.Index(activationNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("activation %q is none of %s", text, strings.Join(activationNames[:], ", "))
+	}
+	*a = Activation(i)
+	return nil
 }
 
 // applyRows replaces sums by activations.

@@ -1,7 +1,6 @@
 package ae
 
 import (
-	"math"
 	"math/rand/v2"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
@@ -27,27 +26,6 @@ func newLayer(in, out int, act Activation, init Init, rng *rand.Rand) *layer {
 		l.w.value[i] = real((2*rng.Float64() - 1) * scale)
 	}
 	return l
-}
-
-// Init says from which interval U(±bound) the weights of a layer are drawn.
-type Init uint8
-
-// The initialisations: ±1/√in; ±√(6/(in+out)), for tanh and sigmoid (Glorot and Bengio, 2010); ±√(6/in), for ReLU
-// and ELU (He and others, 2015).
-const (
-	FanIn Init = iota
-	Glorot
-	He
-)
-
-func (i Init) bound(in, out int) float64 {
-	switch i {
-	case Glorot:
-		return math.Sqrt(6 / float64(in+out))
-	case He:
-		return math.Sqrt(6 / float64(in))
-	}
-	return 1 / math.Sqrt(float64(in))
 }
 
 // mirror is the layer that goes back the way l came, by the same weights.

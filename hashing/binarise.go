@@ -18,8 +18,8 @@ const (
 func (t Threshold) of(activations []float32, width int) ([]float32, error) {
 	at := slices.Repeat([]float32{0.5}, width)
 	switch t {
-	case Half, "":
-	case Median:
+	case Half:
+	case Median, "":
 		for j := range at {
 			at[j] = median(column(activations, width, j))
 		}

@@ -142,8 +142,8 @@ func (m *Model) check() error {
 	if h.Bits < 1 || h.Bits > MaxBits || m.net.Units() != h.Bits || len(m.thresholds) != h.Bits {
 		return fmt.Errorf("%d bits, %d units, %d thresholds", h.Bits, m.net.Units(), len(m.thresholds))
 	}
-	if m.net.Inputs() != m.vocabulary.Len() {
-		return fmt.Errorf("%d inputs for %d terms", m.net.Inputs(), m.vocabulary.Len())
+	if h.Sequence < 0 || h.Sequence > 1<<20 || m.net.Inputs() != h.columns(m.vocabulary) {
+		return fmt.Errorf("%d inputs for %d terms, sequences of %d", m.net.Inputs(), m.vocabulary.Len(), h.Sequence)
 	}
 	return errors.Join(h.Analyzer.Validate(), h.Weighting.Validate())
 }

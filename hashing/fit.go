@@ -11,9 +11,29 @@ import (
 )
 
 // fit makes the network of the kind from documents and the inputs x made of them.
-func (o Options) fit(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, x *ae.Sparse) (*ae.Net, error) {
-	if o.Kind == LSH {
+func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary, x *ae.Sparse) (*ae.Net, error) {
+	c := o.Kind.composition()
+	if c.parts == nil {
 		return ae.Hyperplanes(v.Len(), o.Bits, o.Seed), ctx.Err()
+	}
+	target, err := o.target(ctx, docs, v)
+	if err != nil {
+		return nil, err
+	}
+	cfg := o.config(c.parts(o, mass(target)), len(docs))
+	cfg.Target = target
+	memory := cfg.Memory(x.Width)
+	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
+	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * len(docs), Validation: math.NaN()})
+	return ae.Train(ctx, x, cfg)
+}
+
+// target is what the network shall say of each document.
+func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabulary) (ae.Rows, error) {
+	rows := countsOf(docs)
+	words := o.Kind.composition().says.rows(docs, v)
+	if o.Expect != Neighbours {
+		return words, nil
 	}
 	graph, err := neighbours.Find(ctx, rows, v, o.Seed, func(share float64) {
 		o.Report(Progress{Stage: "neighbours", Progress: ae.Progress{Documents: int(share * float64(len(rows))), Total: len(rows)}})
@@ -21,36 +41,34 @@ func (o Options) fit(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabu
 	if err != nil {
 		return nil, err
 	}
-	target := &neighbours.Expectation{Words: targets(rows, v.Len()), Graph: graph, Own: 0.3}
-	cfg := o.stacked(len(rows), target)
-	memory := cfg.Memory(v.Len())
-	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
-	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * len(rows), Validation: math.NaN()})
-	return ae.Train(ctx, x, cfg)
+	return &neighbours.Expectation{Words: words, Graph: graph, Own: 0.3}, nil
 }
 
-// stacked is a deep encoder, noise at the code layer that fades as training goes on, and a
-// linear decoder to a softmax over the terms. Without the balance a hidden layer lets bits
-// die. Fewer bits bear less noise.
-func (o Options) stacked(n int, target ae.Rows) ae.Config {
-	batch, epochs := o.schedule(n)
-	return ae.Config{
-		Shape:      ae.Shape{Layers: append(slices.Clone(o.Hidden), o.Bits), Decoder: []int{}},
-		Target:     target,
-		Loss:       ae.SoftmaxCrossEntropy{},
-		Samples:    o.Samples,
-		Corruption: ae.Masking(0.3),
-		Bottleneck: ae.Noise{Sigma: min(1, float64(o.Bits)/64), Fade: true},
-		Penalties:  []ae.Penalty{ae.Balance{Weight: mass(target) / 70}},
-		Epochs:     epochs,
-		Batch:      batch,
-		Rate:       o.Rate,
-		Validation: o.Validation,
-		Patience:   o.Patience,
-		Seed:       o.Seed,
-		Save:       o.Save,
-		Resume:     o.Resume,
+// config completes the parts of a kind by what the options say.
+func (o Options) config(c ae.Config, n int) ae.Config {
+	c.Layers = append(slices.Clone(o.Hidden), o.Bits)
+	if o.Activation != 0 {
+		c.Hidden = o.Activation
 	}
+	if o.Init != 0 {
+		c.Init = o.Init
+	}
+	if o.Tied {
+		c.Tied, c.Shape.Decoder = true, nil
+	}
+	if spoil, _ := corruption(o.Corruption); o.Corruption != "" { // validated before
+		c.Corruption = spoil
+	}
+	if o.L2 > 0 {
+		c.Penalties = append(c.Penalties, ae.L2{Weight: o.L2})
+	}
+	if o.Pretrain && c.Pretraining == nil {
+		c.Pretraining = ae.Greedy{}
+	}
+	c.Batch, c.Epochs = o.schedule(n)
+	c.Samples, c.Rate, c.Validation, c.Patience = o.Samples, o.Rate, o.Validation, o.Patience
+	c.Seed, c.Save, c.Resume = o.Seed, o.Save, o.Resume
+	return c
 }
 
 // schedule chooses the batch and the epochs for n documents: 200 documents and 8 epochs where
@@ -68,17 +86,31 @@ func (o Options) schedule(n int) (batch, epochs int) {
 	return batch, max(epochs, 400*batch/n)
 }
 
-// targets are the words that the network shall expect: each word of the document alike, and
-// long documents more than short ones by the square root of their length only.
-func targets(rows []ingest.Counts, terms int) *ae.Sparse {
-	mean := 0.0
-	for _, c := range rows {
-		mean += float64(len(c.IDs)) / float64(len(rows))
+// said is what is expected of a document, before its neighbours add to it. nil means each of its words alike, and of long
+// documents more than of short ones by the square root of their length only.
+type said func(docs []document, v *ingest.Vocabulary) *ae.Sparse
+
+func (s said) rows(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+	if s == nil {
+		return presence(docs, v)
 	}
-	t := &ae.Sparse{Width: terms}
-	for _, c := range rows {
-		w := float32(math.Sqrt(mean / float64(len(c.IDs))))
-		t.Append(c.IDs, slices.Repeat([]float32{w}, len(c.IDs)))
+	return s(docs, v)
+}
+
+// weights are what a network with linear outputs reads by default.
+func weights(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+	return reading{Scale: inputScale}.rows(docs, v)
+}
+
+func presence(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+	mean := 0.0
+	for _, d := range docs {
+		mean += float64(len(d.counts.IDs)) / float64(len(docs))
+	}
+	t := &ae.Sparse{Width: v.Len()}
+	for _, d := range docs {
+		n := len(d.counts.IDs)
+		t.Append(d.counts.IDs, slices.Repeat([]float32{float32(math.Sqrt(mean / float64(n)))}, n))
 	}
 	return t
 }

@@ -2,8 +2,6 @@ package hashing
 
 import (
 	"errors"
-	"fmt"
-	"iter"
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -21,13 +19,12 @@ type Model struct {
 
 // header is the part of a model that its file holds as JSON.
 type header struct {
-	Kind      Kind             `json:"kind"`
-	Bits      int              `json:"bits"`
-	Analyzer  ingest.Analyzer  `json:"analyzer"`
-	Weighting ingest.Weighting `json:"weighting"`
-	Scale     float32          `json:"scale"`
-	Seed      uint64           `json:"seed"`
-	Documents int              `json:"documents"`
+	Kind     Kind            `json:"kind"`
+	Bits     int             `json:"bits"`
+	Analyzer ingest.Analyzer `json:"analyzer"`
+	reading
+	Seed      uint64 `json:"seed"`
+	Documents int    `json:"documents"`
 }
 
 // A Sketch is what the hash function says about one text.
@@ -65,42 +62,12 @@ func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 // Hash returns what the model says about a text. For a text without a known term the error
 // is [ErrNoTerms], and the sketch holds the counts only.
 func (m *Model) Hash(text string) (Sketch, error) {
-	s := Sketch{Counts: m.vocabulary.Count(m.header.Analyzer.Terms(text))}
+	d := m.header.read(m.header.Analyzer.Terms(text), m.vocabulary)
+	s := Sketch{Counts: d.counts}
 	if len(s.Counts.IDs) == 0 {
 		return s, ErrNoTerms
 	}
-	x := &ae.Sparse{Width: m.vocabulary.Len()}
-	x.Append(s.Counts.IDs, m.header.input(nil, s.Counts, m.vocabulary))
-	s.Activations = m.net.Encode(nil, x)
+	s.Activations = m.net.Encode(nil, m.header.rows([]document{d}, m.vocabulary))
 	s.Code = binarise(s.Activations, m.thresholds)
 	return s, nil
-}
-
-// input appends what the network reads for one document: the weighted counts at a length of
-// Scale, whatever the length of the text.
-func (h header) input(dst []float32, c ingest.Counts, v *ingest.Vocabulary) []float32 {
-	from := len(dst)
-	dst = h.Weighting.Weigh(dst, c, v)
-	ingest.Normalize(dst[from:])
-	for i := from; i < len(dst); i++ {
-		dst[i] *= h.Scale
-	}
-	return dst
-}
-
-// readCounts turns the documents into counts, leaving out those without a known term.
-func readCounts(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary) ([]ingest.Counts, error) {
-	var rows []ingest.Counts
-	for d, err := range docs {
-		if err != nil {
-			return nil, err
-		}
-		if c := v.Count(a.Terms(d.Words())); len(c.IDs) > 0 {
-			rows = append(rows, c)
-		}
-	}
-	if len(rows) < 2 {
-		return nil, fmt.Errorf("%w: %d documents have words to learn from", ErrTooFew, len(rows))
-	}
-	return rows, nil
 }

@@ -3,10 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -20,7 +22,10 @@ with it as a new generation, and switches to that in one step. The generation be
 and 'hashsearch models use FILE N' goes back to it. Labels are not looked at.
 
 The state of a long training lies in FILE.training until it is done: when it is interrupted or
-killed, the same command goes on from there and ends in the same model.`,
+killed, the same command goes on from there and ends in the same model.
+
+Kinds of hash function:
+` + kinds(),
 		Example: `  hashsearch train news.db
   hashsearch train news.db --bits 128 --seed 7
   hashsearch train berichte.db --language de`,
@@ -40,23 +45,39 @@ killed, the same command goes on from there and ends in the same model.`,
 	return cmd
 }
 
+// kinds lists them with what they are.
+func kinds() string {
+	var b strings.Builder
+	for _, k := range hashing.Kinds() {
+		fmt.Fprintf(&b, "  %-14s %s\n", k, k.About())
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
 // trainFlags adds the flags of training and returns the options they set.
 func trainFlags(cmd *cobra.Command) *hashing.Options {
 	var o hashing.Options
 	f := cmd.Flags()
-	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function: stacked (a deep autoencoder) or lsh (random hyperplanes)")
+	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function, see below")
 	f.IntVar(&o.Bits, "bits", 64, "width of the codes, 1 to 512")
 	f.Uint64Var(&o.Seed, "seed", 1, "what all randomness comes from: the same seed makes the same model")
 	f.StringVar(&o.Analyzer.Language, "language", "en", "language of stop words and stemming, as a two-letter code, or none")
 	f.IntVar(&o.Vocabulary.Size, "vocabulary", 0, "terms to keep at most (default 20000)")
 	f.IntVar(&o.Vocabulary.MinDocs, "min-docs", 0, "documents that must hold a term (default 3, fewer in small collections)")
 	f.Float64Var(&o.Vocabulary.MaxShare, "max-share", 0, "largest share of documents that may hold a term (default 0.8)")
-	f.StringVar((*string)(&o.Weighting), "weighting", "tfidf", "what the network reads: counts, log, tfidf or bm25")
-	f.IntSliceVar(&o.Hidden, "hidden", []int{500}, "units of the hidden layers")
+	f.StringVar((*string)(&o.Weighting), "weighting", "", "what the network reads: counts, log, tfidf or bm25 (default by the kind)")
+	f.IntSliceVar(&o.Hidden, "hidden", nil, "units of the hidden layers (default by the kind, mostly 500)")
+	f.TextVar(&o.Activation, "activation", ae.Tanh, "of the hidden layers: tanh, sigmoid, relu, elu or identity (default by the kind)")
+	f.TextVar(&o.Init, "init", ae.FanIn, "interval that weights are drawn from: fan-in, glorot or he")
+	f.BoolVar(&o.Tied, "tied", false, "decode by the encoder's weights")
+	f.StringVar((*string)(&o.Expect), "expect", "", "words to learn to expect in a document: own or neighbours (default by the kind)")
+	f.StringVar(&o.Corruption, "corruption", "", "of the input: masking:0.3, salt:0.1, gaussian:0.3 or none (default by the kind)")
+	f.Float64Var(&o.L2, "l2", 0, "penalty on squared weights")
+	f.BoolVar(&o.Pretrain, "pretrain", false, "train the layers one by one before all together")
 	f.IntVar(&o.Samples, "samples", 0, "for vocabularies of 100000 terms: terms drawn in each step to stand for all that it does not need (default: exact)")
 	f.IntVar(&o.Epochs, "epochs", 0, "times to go through the documents (default: by their number)")
 	f.Float64Var(&o.Rate, "rate", 0, "learning rate (default by the width)")
-	f.StringVar((*string)(&o.Threshold), "threshold", string(hashing.Half), "where an activation becomes a one: half or median")
+	f.StringVar((*string)(&o.Threshold), "threshold", "", "where an activation becomes a one: half or median (default by the kind)")
 	f.Float64Var(&o.Validation, "validation", 0, "share of documents held out to watch the loss")
 	f.IntVar(&o.Patience, "patience", 0, "epochs without a better validation loss before stopping (default: never stop early)")
 	return &o

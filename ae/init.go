@@ -1,0 +1,44 @@
+package ae
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Init says from which interval U(±bound) the weights of a layer are drawn.
+type Init uint8
+
+// The initialisations: ±1/√in; ±√(6/(in+out)), for tanh and sigmoid (Glorot and Bengio, 2010); ±√(6/in), for ReLU
+// and ELU (He and others, 2015).
+const (
+	FanIn Init = iota
+	Glorot
+	He
+)
+
+func (i Init) bound(in, out int) float64 {
+	switch i {
+	case Glorot:
+		return math.Sqrt(6 / float64(in+out))
+	case He:
+		return math.Sqrt(6 / float64(in))
+	}
+	return 1 / math.Sqrt(float64(in))
+}
+
+var initNames = []string{"fan-in", "glorot", "he"}
+
+// MarshalText implements encoding.TextMarshaler.
+func (i Init) MarshalText() ([]byte, error) { return []byte(initNames[i]), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (i *Init) UnmarshalText(text []byte) error {
+	at := slices.Index(initNames, string(text))
+	if at < 0 {
+		return fmt.Errorf("initialisation %q is none of %s", text, strings.Join(initNames, ", "))
+	}
+	*i = Init(at)
+	return nil
+}

@@ -1,0 +1,118 @@
+package hashing
+
+import (
+	"slices"
+
+	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A composition is what a kind is made of. The zero value of each field is what most kinds have.
+type composition struct {
+	kind      Kind
+	about     string // one line for people who choose
+	reads     reading
+	expects   Expected  // "" means Own
+	says      said      // what is expected of a document, before its neighbours add to it
+	threshold Threshold // "" means Median
+	hidden    []int     // nil means one layer of 500
+	parts     func(o Options, mass float64) ae.Config
+}
+
+// compositions is the one place where a name becomes a network. The loss grows with the mass of its target, and
+// what is weighed against it must, too.
+func compositions() []composition {
+	return []composition{
+		{kind: Stacked, about: "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default",
+			expects: Neighbours, threshold: Half, parts: stacked},
+		{kind: "linear", about: "linear, squared error: finds the space of principal components",
+			says: weights, hidden: []int{}, parts: func(o Options, _ float64) ae.Config {
+				return ae.Config{Shape: ae.Shape{Code: ae.Identity, Decoder: []int{}}, Loss: ae.SquaredError{}}
+			}},
+		{kind: "undercomplete", about: "non-linear with a narrow code, and nothing else",
+			parts: func(o Options, _ float64) ae.Config { return ae.Config{} }},
+		{kind: "denoising", about: "repairs documents of which words were masked",
+			parts: func(o Options, _ float64) ae.Config {
+				return ae.Config{Corruption: ae.Masking(0.5)}
+			}},
+		{kind: "sparse-kl", about: "each unit active for a tenth of the documents, by Kullback-Leibler divergence",
+			parts: func(o Options, mass float64) ae.Config {
+				return ae.Config{Penalties: []ae.Penalty{ae.KL{Weight: 0.01 * mass, Rho: 0.1}}}
+			}},
+		{kind: "sparse-l1", about: "few large activations, by a Laplace prior on the code",
+			parts: func(o Options, mass float64) ae.Config {
+				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Penalties: []ae.Penalty{ae.L1{Weight: 2e-4 * mass}}}
+			}},
+		{kind: "contractive", about: "a code that moves little when the document changes a little; tied weights",
+			parts: func(o Options, mass float64) ae.Config {
+				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: []ae.Penalty{ae.Contractive{Weight: 0.01 * mass, Directions: 1}}}
+			}},
+		{kind: "psd", about: "predictive sparse decomposition: predicts the sparse code over a dictionary",
+			says: weights, parts: func(o Options, _ float64) ae.Config {
+				return ae.Config{Shape: ae.Shape{Code: ae.Identity, Decoder: []int{}}, Loss: ae.SquaredError{}, Bottleneck: ae.SparseCoding{Lambda: 0.3}}
+			}},
+		{kind: "stochastic", about: "code units drawn as bits, straight-through gradients",
+			threshold: Half, parts: func(o Options, _ float64) ae.Config {
+				return ae.Config{Shape: ae.Shape{Decoder: []int{}}, Bottleneck: ae.Bernoulli{}}
+			}},
+		{kind: "variational", about: "Gaussian code with a learned spread and a N(0,1) prior, which can be sampled",
+			parts: func(o Options, _ float64) ae.Config {
+				return ae.Config{Shape: ae.Shape{Code: ae.Identity, Decoder: []int{}}, Bottleneck: ae.Variational{Anneal: 0.5}}
+			}},
+		{kind: "wta", about: "winner-take-all: each unit speaks for the tenth of the documents that drive it most",
+			parts: func(o Options, _ float64) ae.Config {
+				return ae.Config{Shape: ae.Shape{Decoder: []int{}}, Bottleneck: ae.Winners{Share: 0.1}}
+			}},
+		{kind: "adversarial", about: "a critic makes the codes look like fair coins",
+			threshold: Half, parts: func(o Options, mass float64) ae.Config {
+				return ae.Config{Penalties: []ae.Penalty{ae.Adversarial{Weight: 0.01 * mass, Prior: ae.FairBits}}}
+			}},
+		{kind: "gsn", about: "generative stochastic network: comes back from where its own chain goes",
+			reads: reading{Weighting: ingest.LogCounts, Scale: inputScale}, parts: func(o Options, _ float64) ae.Config {
+				return ae.Config{Corruption: ae.SaltAndPepper(0.4), Bottleneck: ae.Noise{Sigma: 0.3}, Walkback: 2}
+			}},
+		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary", threshold: Half, hidden: []int{}},
+	}
+}
+
+// stacked is a deep encoder, noise at the code layer that fades as training goes on, and a
+// linear decoder to a softmax over the terms. Without the balance a hidden layer lets bits
+// die. Fewer bits bear less noise.
+func stacked(o Options, mass float64) ae.Config {
+	return ae.Config{
+		Shape:      ae.Shape{Decoder: []int{}},
+		Corruption: ae.Masking(0.3),
+		Bottleneck: ae.Noise{Sigma: min(1, float64(o.Bits)/64), Fade: true},
+		Penalties:  []ae.Penalty{ae.Balance{Weight: mass / 70}},
+	}
+}
+
+// A Kind is a way to make a hash function. [Kinds] lists them.
+type Kind string
+
+// Two of the kinds: the default, and what every other one has to beat.
+const (
+	Stacked Kind = "stacked"
+	LSH     Kind = "lsh"
+)
+
+// Kinds are all there are, the default first.
+func Kinds() []Kind {
+	var all []Kind
+	for _, c := range compositions() {
+		all = append(all, c.kind)
+	}
+	return all
+}
+
+// About says in a line what a kind is; "" for a name that is none.
+func (k Kind) About() string { return k.composition().about }
+
+// composition is the zero value for a name that is none.
+func (k Kind) composition() composition {
+	all := compositions()
+	if i := slices.IndexFunc(all, func(c composition) bool { return c.kind == k }); i >= 0 {
+		return all[i]
+	}
+	return composition{}
+}
