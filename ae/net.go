@@ -115,6 +115,18 @@ func (n *Net) Inputs() int { return n.encoder[0].in }
 // Units is the width of the code layer.
 func (n *Net) Units() int { return n.encoder[len(n.encoder)-1].out }
 
+// Shape describes the encoder, so that another network can be made like it; of the decoder it says nothing.
+func (n *Net) Shape() Shape {
+	s := Shape{Code: n.encoder[len(n.encoder)-1].act}
+	for _, l := range n.encoder {
+		s.Layers = append(s.Layers, l.out)
+	}
+	if len(n.encoder) > 1 {
+		s.Hidden = n.encoder[0].act
+	}
+	return s
+}
+
 // Output is the activation of the last layer: what its outputs mean. It is Identity without a decoder.
 func (n *Net) Output() Activation {
 	if len(n.decoder) == 0 {

@@ -71,6 +71,9 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), err
 }
 
+// Size is the number of bytes that WriteTo writes.
+func (m *Model) Size() int { return len(m.blob) }
+
 // Read reads what [Model.WriteTo] wrote, to the end of r. Its errors wrap [ErrFormat] or
 // [ErrNewer], or come from r.
 func Read(r io.Reader) (*Model, error) {

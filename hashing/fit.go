@@ -53,8 +53,11 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 	if o.Init != 0 {
 		c.Init = o.Init
 	}
-	if o.Tied {
-		c.Tied, c.Shape.Decoder = true, nil
+	c.Tied = c.Tied || o.Tied
+	if c.Tied {
+		c.Shape.Decoder = nil
+	} else if c.Shape.Decoder == nil {
+		c.Shape.Decoder = []int{}
 	}
 	if spoil, _ := corruption(o.Corruption); o.Corruption != "" { // validated before
 		c.Corruption = spoil

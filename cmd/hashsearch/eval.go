@@ -42,13 +42,9 @@ documents tie, as codes do, a measure is its expected value over all orders of t
 		Args: cobra.ExactArgs(1),
 	}
 	var flags evalFlags
-	flags.source.add(cmd)
+	flags.add(cmd)
 	f := cmd.Flags()
-	f.StringVar(&flags.queries, "queries", "", "source of the queries (default: a sample of the collection)")
-	f.StringVar(&flags.qrels, "qrels", "", "file of relevance judgements, TREC or BEIR format (default: shared labels)")
-	f.StringSliceVar(&flags.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure")
 	f.StringArrayVar(&flags.least, "min", nil, "exit with 5 unless code reaches `measure=value`; may be repeated")
-	f.IntVar(&flags.sample, "sample", 0, "queries to ask at most, evenly chosen (default all of --queries, or 1000 of the collection)")
 	f.StringVar(&flags.runs, "runs", "", "folder to write a TREC run file for each ranker to")
 	f.Uint64Var(&flags.seed, "seed", 1, "what LSA and random bits are drawn from")
 	f.BoolVar(&flags.json, "json", false, "print JSON, one object a line")
@@ -62,6 +58,16 @@ documents tie, as codes do, a measure is its expected value over all orders of t
 		})
 	}
 	return cmd
+}
+
+// add adds the flags that say what to ask and what to measure.
+func (f *evalFlags) add(cmd *cobra.Command) {
+	f.source.add(cmd)
+	fs := cmd.Flags()
+	fs.StringVar(&f.queries, "queries", "", "source of the queries (default: a sample of the collection)")
+	fs.StringVar(&f.qrels, "qrels", "", "file of relevance judgements, TREC or BEIR format (default: shared labels)")
+	fs.StringSliceVar(&f.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure")
+	fs.IntVar(&f.sample, "sample", 0, "queries to ask at most, evenly chosen (default all of --queries, or 1000 of the collection)")
 }
 
 // evaluate measures all rankers on the collection.

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestClassifyGuessesTheTopic(t *testing.T) {
+	db, _ := trainedDB(t)
+	for _, head := range []string{"softmax", "svm"} {
+		for _, frozen := range []string{"--frozen=true", "--frozen=false"} {
+			out := must(t, "classify", db, "harbour anchor sail mast", "--head", head, frozen, "--json")
+			var first struct{ Label string }
+			if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &first); err != nil || first.Label != "sea" {
+				t.Errorf("%s, %s: %v\n%s", head, frozen, err, out)
+			}
+		}
+	}
+}
+
+// A model that has seen all documents needs fewer labels than a network that begins with the labels.
+func TestPretrainingIsWorthLabels(t *testing.T) {
+	db, source := trainedDB(t)
+	var r labelResult
+	out := must(t, "classify", db, "--queries", source, "--where", "split=test", "--per-label", "1", "--repeat", "4", "--epochs", "60", "--json")
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	mean := func(way string) (sum float64) {
+		for _, v := range r.Accuracy[way] {
+			sum += v / float64(len(r.Accuracy[way]))
+		}
+		return sum
+	}
+	if len(r.Accuracy["scratch"]) != 4 || mean("frozen") < mean("scratch")+0.1 {
+		t.Errorf("frozen %v, scratch %v", r.Accuracy["frozen"], r.Accuracy["scratch"])
+	}
+}
+
+func TestClassifyErrors(t *testing.T) {
+	db, source := trainedDB(t)
+	tests := []struct {
+		args []string
+		want int
+	}{
+		{[]string{db}, 2},
+		{[]string{db, "sail", "--queries", source}, 2},
+		{[]string{db, "sail", "--head", "tree"}, 2},
+		{[]string{db, "zzz"}, 1},
+	}
+	for _, tt := range tests {
+		if r := hashsearch(t, "", append([]string{"classify"}, tt.args...)...); r.status != tt.want {
+			t.Errorf("%v: exit status %d, want %d\n%s", tt.args, r.status, tt.want, r.errors)
+		}
+	}
+}

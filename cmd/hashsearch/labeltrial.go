@@ -1,0 +1,150 @@
+package main
+
+import (
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A labelTrial measures how much a classifier learns from few labels.
+type labelTrial struct {
+	source   sourceFlags
+	queries  string
+	options  hashing.ClassifierOptions
+	perLabel []int
+	repeat   int
+}
+
+// ways are how a classifier can begin.
+var ways = [...]string{"frozen", "tuned", "scratch"}
+
+// labelResult is what came of one number of documents a label.
+type labelResult struct {
+	PerLabel int                  `json:"per_label"`
+	Accuracy map[string][]float64 `json:"accuracy"` // by way, one for each draw
+}
+
+func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, json bool) error {
+	docs, err := labelled(ix.Documents(cmd.Context()))
+	if err != nil {
+		return err
+	}
+	source, err := t.source.open(cmd, []string{t.queries})
+	if err != nil {
+		return err
+	}
+	queries, err := labelled(source)
+	if err != nil {
+		return err
+	}
+	rows := [][]string{append([]string{"PER LABEL"}, ways[:]...)}
+	for _, n := range t.perLabel {
+		r, err := t.measure(cmd, m, docs, queries, n)
+		if err != nil {
+			return err
+		}
+		if json {
+			if err := printJSON(cmd, r); err != nil {
+				return err
+			}
+		}
+		rows = append(rows, r.row())
+	}
+	if json {
+		return nil
+	}
+	return table(cmd.OutOrStdout(), rows)
+}
+
+func (r labelResult) row() []string {
+	row := []string{fmt.Sprint(r.PerLabel)}
+	for _, way := range ways {
+		mean, deviation := stat.MeanStdDev(r.Accuracy[way], nil)
+		row = append(row, fmt.Sprintf("%.3f ± %.3f", mean, deviation))
+	}
+	return row
+}
+
+func (t *labelTrial) measure(cmd *cobra.Command, m *hashing.Model, docs, queries []ingest.Document, n int) (labelResult, error) {
+	r := labelResult{PerLabel: n, Accuracy: map[string][]float64{}}
+	for draw := range t.repeat {
+		few := perLabel(docs, n, t.options.Seed+uint64(draw))
+		for _, way := range ways {
+			o := t.options
+			o.Seed += uint64(draw)
+			o.Frozen, o.Scratch = way == "frozen", way == "scratch"
+			c, err := m.Classifier(cmd.Context(), each(few), o)
+			if err != nil {
+				return r, err
+			}
+			r.Accuracy[way] = append(r.Accuracy[way], accuracy(c, queries))
+		}
+	}
+	return r, nil
+}
+
+// labelled keeps the documents that have labels.
+func labelled(docs iter.Seq2[ingest.Document, error]) (all []ingest.Document, err error) {
+	for d, err := range docs {
+		if err != nil {
+			return nil, err
+		}
+		if len(d.Labels) > 0 {
+			all = append(all, d)
+		}
+	}
+	return all, nil
+}
+
+// perLabel draws documents until there are n of each label, or all of those that are rarer.
+func perLabel(docs []ingest.Document, n int, seed uint64) (few []ingest.Document) {
+	drawn := map[string]int{}
+	for _, i := range rand.New(rand.NewPCG(seed, 7)).Perm(len(docs)) {
+		label := docs[i].Labels[0]
+		if drawn[label]++; drawn[label] <= n {
+			few = append(few, docs[i])
+		}
+	}
+	return few
+}
+
+func each(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// accuracy is the share of the queries with a known word whose likeliest label is one of theirs.
+func accuracy(c *hashing.Classifier, queries []ingest.Document) float64 {
+	var right, asked atomic.Int64
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, q := range queries {
+		g.Go(func() error {
+			if guesses, err := c.Classify(q.Words()); err == nil {
+				asked.Add(1)
+				if slices.Contains(q.Labels, guesses[0].Label) {
+					right.Add(1)
+				}
+			}
+			return nil
+		})
+	}
+	g.Wait()
+	return float64(right.Load()) / float64(max(1, asked.Load()))
+}
