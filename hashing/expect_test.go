@@ -1,0 +1,126 @@
+package hashing
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/ae"
+)
+
+// topical is the topic that most of the terms belong to, and how large its share is.
+func topical(terms []Expected) (topic string, share float64) {
+	n := map[string]int{}
+	for _, t := range terms {
+		n[t.Term[:len("topica")]]++
+	}
+	for t, k := range n {
+		if s := float64(k) / float64(len(terms)); strings.HasPrefix(t, "topic") && s > share {
+			topic, share = t, s
+		}
+	}
+	return topic, share
+}
+
+func sketchOf(t *testing.T, m *Model, text string) Sketch {
+	t.Helper()
+	s, err := m.Hash(text)
+	if err != nil && !errors.Is(err, ErrNoTerms) {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// withNet is a model like m of another network.
+func withNet(t *testing.T, m *Model, net *ae.Net) *Model {
+	t.Helper()
+	n, err := newModel(m.header, m.vocabulary, net, m.thresholds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// everyOutput are models with softmax, sigmoid and linear outputs over the same documents.
+func everyOutput(t *testing.T) map[string]*Model {
+	t.Helper()
+	m := train(t, 400, Options{Bits: 16, Hidden: []int{30}})
+	rows, err := readCounts(sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := m.header.inputs(rows, m.vocabulary)
+	present := &ae.Sparse{Width: m.vocabulary.Len()}
+	for _, r := range rows {
+		present.Append(r.IDs, slices.Repeat([]float32{1}, len(r.IDs)))
+	}
+	sigmoid, err := ae.Train(t.Context(), x, ae.Config{Shape: ae.Shape{Layers: []int{30, 16}}, Target: present,
+		Loss: ae.SigmoidCrossEntropy{}, Epochs: 30, Batch: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]*Model{"softmax": m, "sigmoid": withNet(t, m, sigmoid), "linear": withNet(t, m, ae.Linear(x, 16, 1))}
+}
+
+func TestExpectationsOfEveryOutput(t *testing.T) {
+	for name, m := range everyOutput(t) {
+		t.Run(name, func(t *testing.T) {
+			text := "topicba topicbb topicbc topicbd topicbe topicbf topicbg"
+			expectTopic(t, m, sketchOf(t, m, text).Activations)
+			ordered(t, m, []string{text, "topicba topicbb topicaa topicda topicca fillera", "topicba zug bahn gleis", "zug bahn gleis weiche signal"})
+		})
+	}
+}
+
+func expectTopic(t *testing.T, m *Model, activations []float32) {
+	t.Helper()
+	terms, err := m.Expect(activations, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if topic, share := topical(terms); len(terms) != 10 || topic != "topicb" || share < 0.9 {
+		t.Errorf("expected are %v", terms)
+	}
+	p, err := m.distribution(activations)
+	sum := 0.0
+	for _, v := range p {
+		sum += v
+	}
+	if err != nil || math.Abs(sum-1) > 1e-3 || slices.Min(p) < 0 {
+		t.Errorf("probabilities from %v on, together %v, error %v", slices.Min(p), sum, err)
+	}
+}
+
+// ordered fails unless each text fits worse than the one before.
+func ordered(t *testing.T, m *Model, texts []string) {
+	t.Helper()
+	last := math.Inf(-1)
+	for _, text := range texts {
+		e, err := m.Misfit(sketchOf(t, m, text))
+		if err != nil || e <= last || e >= math.Log(5) {
+			t.Errorf("%q: misfit %v after %v, error %v", text, e, last, err)
+		}
+		last = e
+	}
+}
+
+func TestNothingToExpect(t *testing.T) {
+	m := train(t, 60, Options{Kind: LSH, Bits: 8})
+	s := sketchOf(t, m, "topicaa")
+	_, misfit := m.Misfit(s)
+	_, expect := m.Expect(s.Activations, 3)
+	_, reconstruct := m.Reconstruct("topicaa", 3)
+	for _, err := range []error{misfit, expect, reconstruct} {
+		if !errors.Is(err, ErrNoDecoder) {
+			t.Errorf("error %v, want %v", err, ErrNoDecoder)
+		}
+	}
+	if _, err := m.Misfit(Sketch{}); !errors.Is(err, ErrNoTerms) {
+		t.Errorf("a text without words: %v", err)
+	}
+	if r, err := m.Reconstruct("nothing known", 3); !errors.Is(err, ErrNoTerms) || len(r.Unknown) != 2 {
+		t.Errorf("a text without known words: %v, %v", r, err)
+	}
+}
