@@ -37,15 +37,18 @@ func (c Code) Binary(width int) string {
 	return b.String()
 }
 
-// Hex writes the code as bytes in hexadecimal, bit 0 being the lowest bit of the first byte:
-// (width+7)/8 bytes, the order that FAISS and NumPy's little bit order use.
-func (c Code) Hex(width int) string {
+// Bytes is the code as (width+7)/8 bytes, bit i being bit i%8 of byte i/8, lowest first: the
+// order that FAISS and NumPy's little bit order use.
+func (c Code) Bytes(width int) []byte {
 	b := make([]byte, (width+7)/8)
 	for i := range b {
 		b[i] = byte(c[i/8] >> (i % 8 * 8))
 	}
-	return hex.EncodeToString(b)
+	return b
 }
+
+// Hex writes [Code.Bytes] in hexadecimal.
+func (c Code) Hex(width int) string { return hex.EncodeToString(c.Bytes(width)) }
 
 // ParseHex reads what [Code.Hex] writes.
 func ParseHex(s string, width int) (Code, error) {
