@@ -30,8 +30,9 @@ func newRoot(started func()) *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
-	root.AddCommand(newQuickstart(), newIngest(), newTrain(), newSearch(), newSimilar(), newDelete(), newEval(), newCompare(), newClassify(),
-		newInspect(), newCheck(), newModels(), newServe(), newVersion())
+	root.AddCommand(newQuickstart(), newIngest(), newTrain(), newSearch(), newSimilar(), newDelete(), newEval(), newCompare(),
+		newInspect(), newClassify(), newOutliers(), newReconstruct(), newSample(), newExportCodes(), newCheck(), newModels(),
+		newServe(), newVersion())
 	return root
 }
 

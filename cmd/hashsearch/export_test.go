@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sbinet/npyio/npy"
+)
+
+func TestExport(t *testing.T) {
+	db, _ := trainedDB(t)
+	dir := t.TempDir()
+	a, c, tsv := filepath.Join(dir, "a.npy"), filepath.Join(dir, "c.npy"), filepath.Join(dir, "t.tsv")
+	if out := must(t, "export", db, "--activations", a, "--codes", c, "--tsv", tsv); out != "270 documents of 16 bits written\n" {
+		t.Error(out)
+	}
+	activations, codes := readNPY[float32](t, a, 270, 16), readNPY[uint8](t, c, 270, 2)
+	b, err := os.ReadFile(tsv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
+	if len(lines) != 271 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	checkExport(t, db, lines[1:], activations, codes)
+}
+
+func readNPY[T any](t *testing.T, path string, shape ...int) []T {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := npy.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []T
+	if err := r.Read(&values); err != nil || !slices.Equal(r.Header.Descr.Shape, shape) {
+		t.Fatalf("%s: shape %v, want %v, error %v", path, r.Header.Descr.Shape, shape, err)
+	}
+	return values
+}
+
+// checkExport compares each line and its rows with what the collection holds.
+func checkExport(t *testing.T, db string, lines []string, activations []float32, codes []byte) {
+	t.Helper()
+	ix, err := openIndex(db, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	for i, line := range lines {
+		cells := strings.Split(line, "\t")
+		d, err := ix.Document(cells[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := ix.Model().Hash(d.Words())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(cells) != 5 || cells[1] != d.Labels[0] || cells[2] != d.Code.Hex(16) {
+			t.Fatalf("line %q of %+v", line, d)
+		}
+		if !slices.Equal(activations[16*i:16*i+16], s.Activations) || !bytes.Equal(codes[2*i:2*i+2], d.Code.Bytes(16)) {
+			t.Fatalf("%s: activations %v, code %x", d.ID, activations[16*i:16*i+16], codes[2*i:2*i+2])
+		}
+	}
+}
+
+func TestExportLeavesNoHalfFile(t *testing.T) {
+	db, _ := trainedDB(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "old.tsv")
+	if err := os.Mkdir(path, 0o755); err != nil { // cannot be replaced by a file
+		t.Fatal(err)
+	}
+	if r := hashsearch(t, "", "export", db, "--tsv", path); r.status != 1 {
+		t.Errorf("exit status %d", r.status)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// Points of a plane, turned into four dimensions, come back as they lie.
+func TestPlacesKeepAPlane(t *testing.T) {
+	e := exported{bits: 4, docs: make([]exportedDocument, 5)}
+	plane := [][2]float64{{3, 0}, {-3, 0}, {0, 1}, {0, -1}, {0, 0}}
+	for _, p := range plane {
+		for _, v := range []float64{p[0] + p[1], p[0] - p[1], p[0] + p[1], p[0] - p[1]} {
+			e.activations = append(e.activations, float32(7+v/2))
+		}
+	}
+	for i, got := range e.places() {
+		if math.Abs(math.Abs(got[0])-math.Abs(plane[i][0])) > 1e-5 || math.Abs(math.Abs(got[1])-math.Abs(plane[i][1])) > 1e-5 {
+			t.Errorf("point %v lies at %v", plane[i], got)
+		}
+	}
+}
+
+func TestPlacesOfVeryLittle(t *testing.T) {
+	one := exported{bits: 3, docs: make([]exportedDocument, 1), activations: []float32{1, 2, 3}}
+	line := exported{bits: 1, docs: make([]exportedDocument, 2), activations: []float32{1, 3}}
+	if p := one.places(); p[0] != [2]float64{} {
+		t.Errorf("one document lies at %v", p)
+	}
+	if p := line.places(); math.Abs(p[0][0]) != 1 || p[0][0] != -p[1][0] || p[0][1] != 0 {
+		t.Errorf("two documents of one bit lie at %v", p)
+	}
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// judge finds the errors of the documents that the flags ask for, the worst first.
+func (f *outlierFlags) judge(cmd *cobra.Command, ix *index.Index) ([]outlier, error) {
+	p, err := newProgress(cmd)
+	if err != nil {
+		return nil, err
+	}
+	defer p.end()
+	b := &bench{model: ix.Model(), progress: p}
+	if f.queries == "" || f.label == "" {
+		if err := b.judge(cmd.Context(), ix.Sketches(cmd.Context()), false); err != nil {
+			return nil, err
+		}
+	}
+	if f.queries != "" {
+		docs, err := f.source.open(cmd, []string{f.queries})
+		if err != nil {
+			return nil, err
+		}
+		if err := b.judge(cmd.Context(), strangers(cmd, ix, docs), true); err != nil {
+			return nil, err
+		}
+	}
+	p.end()
+	if b.empty > 0 {
+		say(cmd, "%s without any word left out", plural(b.empty, "document"))
+	}
+	slices.SortFunc(b.judged, worse)
+	return b.judged, nil
+}
+
+// strangers yields, with their sketches, the documents that are not in the collection. What is no document is said
+// and left out.
+func strangers(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Document, error]) iter.Seq2[index.Sketched, error] {
+	return func(yield func(index.Sketched, error) bool) {
+		m := ix.Model()
+		if m == nil {
+			yield(index.Sketched{}, index.ErrNoModel)
+			return
+		}
+		for d, err := range docs {
+			var rejected *ingest.Rejection
+			if errors.As(err, &rejected) {
+				say(cmd, "rejected: %v", err)
+				continue
+			}
+			if _, missing := ix.Document(d.ID); err == nil && missing == nil {
+				continue
+			}
+			s := index.Sketched{Document: d}
+			if err == nil {
+				s.Sketch, err = m.Hash(d.Words())
+			}
+			if errors.Is(err, hashing.ErrNoTerms) {
+				err = nil
+			}
+			if !yield(s, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// A bench judges documents on all processors.
+type bench struct {
+	model    *hashing.Model
+	progress *progress
+
+	mu     sync.Mutex // guards what follows
+	judged []outlier
+	empty  int
+}
+
+func (b *bench) judge(ctx context.Context, docs iter.Seq2[index.Sketched, error], foreign bool) error {
+	g, failed := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for d, err := range docs {
+		if err != nil {
+			return errors.Join(g.Wait(), err)
+		}
+		if failed.Err() != nil {
+			break
+		}
+		g.Go(func() error { return b.one(d, foreign) })
+	}
+	return cmp.Or(g.Wait(), ctx.Err())
+}
+
+func (b *bench) one(d index.Sketched, foreign bool) error {
+	misfit, err := b.model.Misfit(d.Sketch)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if errors.Is(err, hashing.ErrNoTerms) {
+		b.empty++
+		return nil
+	}
+	c := d.Sketch.Counts
+	b.judged = append(b.judged, outlier{d.ID, d.Labels, foreign, misfit, int(c.Length()) + c.Unknown, c.Unknown, shorten(d.Words(), 60)})
+	b.progress.show("judging", len(b.judged), 0, "")
+	return err
+}
