@@ -106,6 +106,21 @@ func ordered(t *testing.T, m *Model, texts []string) {
 	}
 }
 
+// A linear autoencoder of full rank reconstructs its rows, whose weights must become counts again.
+func TestLinearOutputsAreTakenAsWeightedCounts(t *testing.T) {
+	m := everyOutput(t)["linear"]
+	rows, err := readCounts(sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m = withNet(t, m, ae.Linear(m.header.inputs(rows, m.vocabulary), m.vocabulary.Len(), 1))
+	terms, err := m.Reconstruct("topicaa topicaa fillerb", 3)
+	repeated := 1 + math.Log(2) // what two occurrences weigh
+	if err != nil || len(terms.Kept) != 2 || math.Abs(terms.Kept[0].Probability-repeated/(1+repeated)) > 1e-3 || math.Abs(terms.Kept[1].Probability-1/(1+repeated)) > 1e-3 {
+		t.Errorf("kept %v, error %v", terms.Kept, err)
+	}
+}
+
 func TestNothingToExpect(t *testing.T) {
 	m := train(t, 60, Options{Kind: LSH, Bits: 8})
 	s := sketchOf(t, m, "topicaa")

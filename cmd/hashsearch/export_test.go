@@ -14,12 +14,16 @@ import (
 
 func TestExport(t *testing.T) {
 	db, _ := trainedDB(t)
+	must(t, "train", db, "--bits", "12", "--hidden", "20")
+	if r := hashsearch(t, `{"id":"empty","text":"zebra"}`, "ingest", db, "-", "--format", "jsonl"); r.status != 0 {
+		t.Fatal(r.errors)
+	}
 	dir := t.TempDir()
 	a, c, tsv := filepath.Join(dir, "a.npy"), filepath.Join(dir, "c.npy"), filepath.Join(dir, "t.tsv")
-	if out := must(t, "export", db, "--activations", a, "--codes", c, "--tsv", tsv); out != "270 documents of 16 bits written\n" {
+	if out := must(t, "export", db, "--activations", a, "--codes", c, "--tsv", tsv); out != "270 documents of 12 bits written\n" {
 		t.Error(out)
 	}
-	activations, codes := readNPY[float32](t, a, 270, 16), readNPY[uint8](t, c, 270, 2)
+	activations, codes := readNPY[float32](t, a, 270, 12), readNPY[uint8](t, c, 270, 2)
 	b, err := os.ReadFile(tsv)
 	if err != nil {
 		t.Fatal(err)
@@ -67,11 +71,11 @@ func checkExport(t *testing.T, db string, lines []string, activations []float32,
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(cells) != 5 || cells[1] != d.Labels[0] || cells[2] != d.Code.Hex(16) {
+		if len(cells) != 5 || cells[1] != d.Labels[0] || cells[2] != d.Code.Hex(12) {
 			t.Fatalf("line %q of %+v", line, d)
 		}
-		if !slices.Equal(activations[16*i:16*i+16], s.Activations) || !bytes.Equal(codes[2*i:2*i+2], d.Code.Bytes(16)) {
-			t.Fatalf("%s: activations %v, code %x", d.ID, activations[16*i:16*i+16], codes[2*i:2*i+2])
+		if !slices.Equal(activations[12*i:12*i+12], s.Activations) || !bytes.Equal(codes[2*i:2*i+2], d.Code.Bytes(12)) {
+			t.Fatalf("%s: activations %v, code %x", d.ID, activations[12*i:12*i+12], codes[2*i:2*i+2])
 		}
 	}
 }

@@ -3,6 +3,7 @@ package quality
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -21,8 +22,12 @@ func TestAUC(t *testing.T) {
 		{nil, nil, math.NaN()},
 	}
 	for _, tt := range tests {
+		before := slices.Clone(tt.scores)
 		if got := AUC(tt.scores, tt.positive); got != tt.want && !(math.IsNaN(got) && math.IsNaN(tt.want)) {
 			t.Errorf("AUC of %v %v is %v, want %v", tt.scores, tt.positive, got, tt.want)
+		}
+		if !slices.Equal(before, tt.scores) {
+			t.Errorf("the scores %v became %v", before, tt.scores)
 		}
 	}
 }
