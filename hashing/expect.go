@@ -80,8 +80,13 @@ func (m *Model) distribution(activations []float32) ([]float64, error) {
 		p[i] = max(0, float64(v)) / weigh(i)
 		sum += p[i]
 	}
+	usual := m.usual()
 	for i := range p {
-		p[i] /= max(sum, math.SmallestNonzeroFloat64)
+		if sum == 0 { // it expects nothing
+			p[i] = usual(uint32(i))
+			continue
+		}
+		p[i] /= sum
 	}
 	return p, nil
 }

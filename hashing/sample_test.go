@@ -41,3 +41,41 @@ func TestBetween(t *testing.T) {
 		}
 	}
 }
+
+// Activations drawn unit by unit mix topics, and come to agree on one.
+func TestWalkLeadsToATopic(t *testing.T) {
+	models := everyOutput(t)
+	delete(models, "linear")
+	for name, m := range models {
+		var documents []float32
+		for _, d := range topicDocuments(100, 4) {
+			documents = append(documents, sketchOf(t, m, d.Words()).Activations...)
+		}
+		rng := rand.New(rand.NewPCG(1, 0))
+		before, after := 0.0, 0.0
+		for range 40 {
+			h := m.Draw(documents, rng)
+			before += agreement(t, m, h)
+			for range 4 {
+				var err error
+				if h, err = m.Walk(h, rng); err != nil {
+					t.Fatal(err)
+				}
+			}
+			after += agreement(t, m, h)
+		}
+		if before > 0.6*40 || after < 0.95*40 {
+			t.Errorf("%s: %.2f of the terms agree on a topic, %.2f after some steps", name, before/40, after/40)
+		}
+	}
+}
+
+func agreement(t *testing.T, m *Model, activations []float32) float64 {
+	t.Helper()
+	terms, err := m.Expect(activations, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, share := topical(terms)
+	return share
+}

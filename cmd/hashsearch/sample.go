@@ -13,10 +13,10 @@ import (
 
 // sampleFlags say what is decoded.
 type sampleFlags struct {
-	n, terms, steps int
-	seed            uint64
-	between         bool
-	json            *bool
+	n, terms, walk, steps int
+	seed                  uint64
+	between               bool
+	json                  *bool
 }
 
 func newSample() *cobra.Command {
@@ -25,7 +25,9 @@ func newSample() *cobra.Command {
 		Short: "dream up documents: decode random activations, or those between two documents",
 		Long: `Sample makes activations that no document has, and tells which words the model expects in a
 document that had them. Each unit of the code layer takes its value from a random document
-of its own; with --between, activations go in equal steps from those of one document to those of another.`,
+of its own. Such units agree on little, so --walk times a document of the usual length is drawn from the
+words that are expected, and its activations are taken instead. With --between, activations go in equal
+steps from those of one document to those of another.`,
 		Example: `  hashsearch sample news.db --n 3
   hashsearch sample news.db --between sci.space/59846 rec.autos/101551 --steps 7`,
 		Args: cobra.RangeArgs(1, 3),
@@ -35,6 +37,7 @@ of its own; with --between, activations go in equal steps from those of one docu
 	f.IntVar(&flags.n, "n", 5, "documents to dream up")
 	f.IntVar(&flags.terms, "terms", 10, "words to tell of each")
 	f.Uint64Var(&flags.seed, "seed", 1, "what all randomness comes from")
+	f.IntVar(&flags.walk, "walk", 4, "steps from independent units towards where documents are")
 	f.BoolVar(&flags.between, "between", false, "go from document ID1 to document ID2")
 	f.IntVar(&flags.steps, "steps", 5, "steps between the two, themselves among them")
 	flags.json = asJSON(cmd)
@@ -57,8 +60,8 @@ func (f *sampleFlags) check(ids int) error {
 	switch {
 	case f.between != (ids == 2) || ids == 1:
 		return usagef("--between wants two document ids, and ids want --between")
-	case f.n < 1 || f.terms < 1 || f.steps < 2:
-		return usagef("--n %d, --terms %d, --steps %d: at least 1, 1 and 2", f.n, f.terms, f.steps)
+	case f.n < 1 || f.terms < 1 || f.walk < 0 || f.steps < 2:
+		return usagef("--n %d, --terms %d, --walk %d, --steps %d: at least 1, 1, 0 and 2", f.n, f.terms, f.walk, f.steps)
 	}
 	return nil
 }
@@ -84,6 +87,11 @@ func (f *sampleFlags) dream(cmd *cobra.Command, ix *index.Index, m *hashing.Mode
 	dreams := make([][]float32, f.n)
 	for i := range dreams {
 		dreams[i] = m.Draw(documents, rng)
+		for range f.walk {
+			if dreams[i], err = m.Walk(dreams[i], rng); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return dreams, nil
 }
