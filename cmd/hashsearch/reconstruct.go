@@ -51,16 +51,6 @@ those of one word; usual is the same of any document. Words are shown as the mod
 	return cmd
 }
 
-// withModel opens a collection that has a model, for reading.
-func withModel(path string, do func(*index.Index, *hashing.Model) error) error {
-	return withIndex(path, &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-		if m := ix.Model(); m != nil {
-			return do(ix, m)
-		}
-		return index.ErrNoModel
-	})
-}
-
 func printReconstruction(cmd *cobra.Command, r hashing.Reconstruction) error {
 	rows := [][]string{{"", "TERM", "EXPECTED", "USUAL"}}
 	add := func(what string, terms []hashing.Expected) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -51,4 +52,14 @@ func withIndex(path string, opts *index.Options, do func(*index.Index) error) er
 		return err
 	}
 	return errors.Join(do(ix), ix.Close())
+}
+
+// withModel opens a collection that has a model, for reading.
+func withModel(path string, do func(*index.Index, *hashing.Model) error) error {
+	return withIndex(path, &index.Options{ReadOnly: true}, func(ix *index.Index) error {
+		if m := ix.Model(); m != nil {
+			return do(ix, m)
+		}
+		return index.ErrNoModel
+	})
 }
