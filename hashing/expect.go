@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -93,7 +94,7 @@ func (m *Model) distribution(activations []float32) ([]float64, error) {
 
 // weights is what one occurrence of each term weighs in the outputs y: 1 where they are probabilities.
 func (m *Model) weights(y []float32) func(i int) float64 {
-	if !linear(y) {
+	if m.net.Output() != ae.Identity {
 		return func(int) float64 { return 1 }
 	}
 	var once ingest.Counts
@@ -102,9 +103,4 @@ func (m *Model) weights(y []float32) func(i int) float64 {
 	}
 	w := m.header.Weighting.Weigh(nil, once, m.vocabulary)
 	return func(i int) float64 { return float64(w[i]) }
-}
-
-// linear tells from the outputs whether the output layer has no activation function.
-func linear(y []float32) bool {
-	return slices.ContainsFunc(y, func(v float32) bool { return v < 0 || v > 1 })
 }

@@ -43,18 +43,25 @@ func withNet(t *testing.T, m *Model, net *ae.Net) *Model {
 	return n
 }
 
+// readTopics is what m reads of the documents that it learned from.
+func (m *Model) readTopics(t *testing.T) []document {
+	t.Helper()
+	docs, err := m.header.readAll(sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs
+}
+
 // everyOutput are models with softmax, sigmoid and linear outputs over the same documents.
 func everyOutput(t *testing.T) map[string]*Model {
 	t.Helper()
 	m := train(t, 400, Options{Bits: 16, Hidden: []int{30}})
-	rows, err := readCounts(sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := m.header.inputs(rows, m.vocabulary)
+	docs := m.readTopics(t)
+	x := m.header.rows(docs, m.vocabulary)
 	present := &ae.Sparse{Width: m.vocabulary.Len()}
-	for _, r := range rows {
-		present.Append(r.IDs, slices.Repeat([]float32{1}, len(r.IDs)))
+	for _, d := range docs {
+		present.Append(d.counts.IDs, slices.Repeat([]float32{1}, len(d.counts.IDs)))
 	}
 	sigmoid, err := ae.Train(t.Context(), x, ae.Config{Shape: ae.Shape{Layers: []int{30, 16}}, Target: present,
 		Loss: ae.SigmoidCrossEntropy{}, Epochs: 30, Batch: 20})
@@ -109,11 +116,7 @@ func ordered(t *testing.T, m *Model, texts []string) {
 // A linear autoencoder of full rank reconstructs its rows, whose weights must become counts again.
 func TestLinearOutputsAreTakenAsWeightedCounts(t *testing.T) {
 	m := everyOutput(t)["linear"]
-	rows, err := readCounts(sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m = withNet(t, m, ae.Linear(m.header.inputs(rows, m.vocabulary), m.vocabulary.Len(), 1))
+	m = withNet(t, m, ae.Linear(m.header.rows(m.readTopics(t), m.vocabulary), m.vocabulary.Len(), 1))
 	terms, err := m.Reconstruct("topicaa topicaa fillerb", 3)
 	repeated := 1 + math.Log(2) // what two occurrences weigh
 	if err != nil || len(terms.Kept) != 2 || math.Abs(terms.Kept[0].Probability-repeated/(1+repeated)) > 1e-3 || math.Abs(terms.Kept[1].Probability-1/(1+repeated)) > 1e-3 {

@@ -32,7 +32,7 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabulary) (ae.Rows, error) {
 	rows := countsOf(docs)
 	words := o.Kind.composition().says.rows(docs, v)
-	if o.Expect != Neighbours {
+	if o.Target != Neighbours {
 		return words, nil
 	}
 	graph, err := neighbours.Find(ctx, rows, v, o.Seed, func(share float64) {

@@ -12,7 +12,7 @@ type composition struct {
 	kind      Kind
 	about     string // one line for people who choose
 	reads     reading
-	expects   Expected  // "" means Own
+	target    Target    // "" means Own
 	says      said      // what is expected of a document, before its neighbours add to it
 	threshold Threshold // "" means Median
 	hidden    []int     // nil means one layer of 500
@@ -25,7 +25,7 @@ type composition struct {
 func compositions() []composition {
 	return []composition{
 		{kind: Stacked, about: "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default",
-			expects: Neighbours, threshold: Half, parts: stacked},
+			target: Neighbours, threshold: Half, parts: stacked},
 		{kind: "linear", about: "linear, squared error: finds the space of principal components",
 			says: weights, hidden: []int{}, parts: func(o Options, _ float64) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}}

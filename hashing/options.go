@@ -23,7 +23,7 @@ type Options struct {
 	Activation ae.Activation // of the hidden layers; 0 means by the kind
 	Init       ae.Init       // of the weights; 0 means by the kind
 	Tied       bool          // decode by the encoder's weights, through as many layers
-	Expect     Expected      // which words to learn to expect in a document; "" means by the kind
+	Target     Target        // which words to learn to expect in a document; "" means by the kind
 	Corruption string        // of the input, as masking:0.3, gaussian:0.3, salt:0.1 or none; "" means by the kind
 	L2         float64       // penalty on squared weights
 	Pretrain   bool          // the layers one by one, greedily, before all together
@@ -41,13 +41,13 @@ type Options struct {
 	Resume []byte                   // what Save was given last; nil means start anew. [ErrState] if it is of another training
 }
 
-// Expected says which words a network learns to expect in a document.
-type Expected string
+// A Target says which words a network learns to expect in a document.
+type Target string
 
 // What can be expected: the document's own words, or those of its neighbours as well.
 const (
-	Own        Expected = "own"
-	Neighbours Expected = "neighbours"
+	Own        Target = "own"
+	Neighbours Target = "neighbours"
 )
 
 func (o Options) withDefaults() (Options, error) {
@@ -64,8 +64,8 @@ func (o Options) withDefaults() (Options, error) {
 		}
 	}
 	c := o.Kind.composition()
-	if o.Expect == "" {
-		o.Expect = c.expects
+	if o.Target == "" {
+		o.Target = c.target
 	}
 	if o.Threshold == "" {
 		o.Threshold = c.threshold
@@ -91,8 +91,8 @@ func (o Options) validate() error {
 		err = fmt.Errorf("%d bits: a code has 1 to %d", o.Bits, MaxBits)
 	case o.Epochs < 0 || o.Patience < 0 || o.Samples < 0 || !(o.Rate > 0) || !(o.L2 >= 0) || !(o.Validation >= 0 && o.Validation < 1):
 		err = fmt.Errorf("epochs %d, rate %v, l2 %v, validation %v, patience %d", o.Epochs, o.Rate, o.L2, o.Validation, o.Patience)
-	case o.Expect != "" && o.Expect != Own && o.Expect != Neighbours:
-		err = fmt.Errorf("expecting %q words is neither %q nor %q", o.Expect, Own, Neighbours)
+	case o.Target != "" && o.Target != Own && o.Target != Neighbours:
+		err = fmt.Errorf("target %q is neither %q nor %q", o.Target, Own, Neighbours)
 	default:
 		_, terr := o.Threshold.of(nil, 0)
 		_, cerr := corruption(o.Corruption)

@@ -4,8 +4,6 @@ import (
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/stat/distuv"
-
-	"github.com/hashsearch/hashsearch/ae"
 )
 
 // Draw makes activations that no document has: each unit takes its value from a random one of the documents, whose
@@ -29,16 +27,14 @@ func (m *Model) Walk(activations []float32, rng *rand.Rand) ([]float32, error) {
 		return nil, err
 	}
 	words := distuv.NewCategorical(p, rng)
-	drawn := m.vocabulary.Count(func(yield func(string) bool) {
+	drawn := m.header.read(func(yield func(string) bool) {
 		for range max(1, int(m.vocabulary.MeanLength())) {
 			if !yield(m.vocabulary.Term(uint32(words.Rand()))) {
 				return
 			}
 		}
-	})
-	x := &ae.Sparse{Width: m.vocabulary.Len()}
-	x.Append(drawn.IDs, m.header.input(nil, drawn, m.vocabulary))
-	return m.net.Encode(nil, x), nil
+	}, m.vocabulary)
+	return m.net.Encode(nil, m.header.rows([]document{drawn}, m.vocabulary)), nil
 }
 
 // Between goes in a straight line from the activations a to b, both of which are among the steps, at least two.

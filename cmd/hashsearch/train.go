@@ -70,7 +70,7 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.TextVar(&o.Activation, "activation", ae.Tanh, "of the hidden layers: tanh, sigmoid, relu, elu or identity (default by the kind)")
 	f.TextVar(&o.Init, "init", ae.FanIn, "interval that weights are drawn from: fan-in, glorot or he")
 	f.BoolVar(&o.Tied, "tied", false, "decode by the encoder's weights")
-	f.StringVar((*string)(&o.Expect), "expect", "", "words to learn to expect in a document: own or neighbours (default by the kind)")
+	f.StringVar((*string)(&o.Target), "target", "", "words to learn to expect in a document: own or neighbours (default by the kind)")
 	f.StringVar(&o.Corruption, "corruption", "", "of the input: masking:0.3, salt:0.1, gaussian:0.3 or none (default by the kind)")
 	f.Float64Var(&o.L2, "l2", 0, "penalty on squared weights")
 	f.BoolVar(&o.Pretrain, "pretrain", false, "train the layers one by one before all together")
