@@ -1,0 +1,201 @@
+package ae
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+)
+
+// A machine is a restricted Boltzmann machine in training. Its hidden biases and weights are those of a layer.
+type machine struct {
+	RBMs
+	layer *layer
+	bias  *param // of the visible units
+	side  visibleSide
+	rng   *rand.Rand
+
+	x       Rows
+	length  float64 // mean sum of a row of counts, or 1
+	rows    []int   // of x, in the order of the epoch
+	batch   int
+	dreamed bool // there are fantasies
+
+	hidden            matrix // probabilities of the hidden units, for documents and then for fantasies
+	documents, dreams matrix // the halves of hidden
+	states            matrix // drawn hidden units that the next fantasies come from
+	sums              matrix // of the visible units
+
+	report   func(Progress)
+	progress Progress
+	began    time.Time
+	told     time.Time
+}
+
+// machine is the one that trains layer i, l, on x.
+func (r RBMs) machine(l *layer, x Rows, cfg Config, i int) *machine {
+	n, _ := x.Dims()
+	m := &machine{RBMs: r, layer: l, bias: newBias(l.in), rng: rand.New(rand.NewPCG(cfg.Seed+uint64(i), 6)),
+		x: x, length: 1, rows: span(0, n), batch: min(cfg.Batch, n), report: cfg.Report}
+	m.side = &sparseSide{units: r.Visible}
+	if i > 0 {
+		m.side = &denseSide{}
+	}
+	m.size()
+	m.center()
+	m.progress = Progress{Layer: i + 1, Epochs: r.Epochs, Total: r.Epochs * (n / m.batch) * m.batch, Validation: math.NaN()}
+	return m
+}
+
+func (m *machine) size() {
+	n, out := m.batch, m.layer.out
+	m.hidden, m.states, m.sums = newMatrix(2*n, out), newMatrix(n, out), newMatrix(n, m.layer.in)
+	m.documents, m.dreams = view(n, out, m.hidden.Data), view(n, out, m.hidden.Data[n*out:])
+}
+
+// center gives each visible unit the bias that makes it as likely as it is in the rows, so that the hidden units need not
+// learn that (Hinton, "A practical guide to training restricted Boltzmann machines", 2012).
+func (m *machine) center() {
+	n, total := len(m.rows), 0.0
+	seen := make([]float64, m.layer.in)
+	for i := range n {
+		cols, vals := m.x.Row(i)
+		for j, c := range cols {
+			seen[c] += float64(vals[j])
+			total += float64(vals[j])
+		}
+	}
+	for c, s := range seen {
+		if m.Visible == Counts {
+			m.bias.value[c] = real(math.Log((s + 1) / (total + float64(len(seen)))))
+		} else {
+			m.bias.value[c] = real(math.Log((s + 1) / (float64(n) - s + 1)))
+		}
+	}
+	if m.Visible == Counts {
+		m.length = max(1, total/float64(n))
+		clear(m.layer.b.value) // what the layer has was meant to be added once
+	}
+}
+
+func (m *machine) run(ctx context.Context) error {
+	m.began = time.Now()
+	for ; m.progress.Epoch < m.Epochs; m.progress.Epoch++ {
+		m.rng.Shuffle(len(m.rows), func(i, j int) { m.rows[i], m.rows[j] = m.rows[j], m.rows[i] })
+		for at := 0; at+m.batch <= len(m.rows); at += m.batch {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			m.learn(m.rows[at : at+m.batch])
+			m.tell(false)
+		}
+		if m.tell(true); math.IsNaN(m.progress.Loss) || math.IsInf(m.progress.Loss, 0) {
+			return ErrDiverged
+		}
+	}
+	return nil
+}
+
+// learn takes one step on a batch.
+func (m *machine) learn(rows []int) {
+	done := float64(m.progress.Documents) / float64(m.progress.Total)
+	m.load(rows)
+	m.dream()
+	m.gradient()
+	step := SGD{Momentum: m.Momentum, Decay: m.Decay}
+	if done < 0.1 {
+		step.Momentum = min(step.Momentum, 0.5)
+	}
+	rate := m.Rate * (1 - done)
+	step.step([]*param{m.layer.w, m.bias}, rate, 0, nil)
+	// A hidden bias counts once for each word of a document, so its gradient and its effect are both as many times larger.
+	step.step([]*param{m.layer.b}, rate/(m.length*m.length), 0, nil)
+	m.progress.Documents += m.batch
+}
+
+// load is the positive phase: the probabilities of the hidden units, not draws, so that less is left to chance.
+func (m *machine) load(rows []int) {
+	m.side.load(m.x, rows)
+	m.excite(m.documents, 0)
+}
+
+// excite computes the hidden probabilities of the visible rows that begin at from.
+func (m *machine) excite(h matrix, from int) {
+	m.side.excite(h, m.layer, from)
+	Sigmoid.applyRows(h)
+}
+
+// dream is the negative phase. The hidden units on the way must be drawn: probabilities would tell the visible units more than a
+// bit each (Hinton, 2012).
+func (m *machine) dream() {
+	if !m.Persistent || !m.dreamed {
+		m.side.start()
+		m.toss(m.documents)
+		m.dreamed = true
+	}
+	for k := range m.Steps {
+		m.imagine(m.states)
+		m.side.draw(m.sums, m.rng.Uint64())
+		m.excite(m.dreams, m.batch)
+		if m.Persistent || k+1 < m.Steps {
+			m.toss(m.dreams)
+		}
+	}
+}
+
+// toss draws the hidden states.
+func (m *machine) toss(h matrix) { draw(m.states, h, m.rng.Uint64()) }
+
+// imagine computes the sums of the visible units.
+func (m *machine) imagine(h matrix) {
+	for i := range m.sums.Rows {
+		copy(rowOf(m.sums, i), m.bias.value)
+	}
+	mul(m.sums, h, m.layer.weights(m.layer.w.value), true, true)
+}
+
+// gradient computes the gradient of what is minimised: the mean free energy of the documents less that of the fantasies.
+func (m *machine) gradient() {
+	for _, p := range []*param{m.layer.w, m.layer.b, m.bias} {
+		p.known = false
+	}
+	kernel.Scale(m.documents.Data, -1/real(m.batch))
+	kernel.Scale(m.dreams.Data, 1/real(m.batch))
+	m.side.gradient(m.layer, m.bias, m.hidden)
+}
+
+// reconstruction is the mean loss of the documents of the batch.
+func (m *machine) reconstruction() float64 {
+	loss := Loss(SigmoidCrossEntropy{})
+	if m.Visible == Counts {
+		loss = SoftmaxCrossEntropy{}
+	}
+	m.excite(m.documents, 0)
+	m.imagine(m.documents)
+	sum := 0.0
+	for i := range m.batch {
+		cols, vals := m.side.row(i)
+		sum += loss.delta(rowOf(m.sums, i), cols, vals)
+	}
+	return sum / float64(m.batch)
+}
+
+// tell reports at most ten times a second, and at the end of an epoch.
+func (m *machine) tell(epoch bool) {
+	if !epoch && time.Since(m.told) < 100*time.Millisecond {
+		return
+	}
+	p := &m.progress
+	p.Loss = m.reconstruction()
+	took := time.Since(m.began)
+	p.PerSecond = float64(p.Documents) / took.Seconds()
+	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(p.Documents))
+	m.told = time.Now()
+	said := *p
+	if epoch {
+		said.Epoch++
+	}
+	m.report(said)
+}
