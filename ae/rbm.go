@@ -22,13 +22,14 @@ const (
 // deep belief nets", 2006), and unrolls the machines into encoder and decoder (Hinton and Salakhutdinov, "Reducing the
 // dimensionality of data with neural networks", 2006). All encoder layers must be [Sigmoid]; those that are to be
 // frozen are not trained. The outputs of the layers below are computed once and kept, as [Greedy] does.
-// Progress.Loss is the loss of the documents of one batch when their hidden probabilities say them again.
+// Counts in rows that sum to more than 50 on average are learned at a rate that is lower by the root of the ratio.
+// Progress.Loss is that of a fixed sample of the rows, said again from their hidden probabilities, at the end of the last epoch.
 type RBMs struct {
 	Visible    Visible // what the first layer sees; 0 means Counts
 	Epochs     int     // for each layer; 0 means half of Config.Epochs
 	Steps      int     // of Gibbs sampling on each batch; 0 means 1
 	Persistent bool    // each batch goes on with the fantasies of the last one, not from its documents (Tieleman, 2008)
-	Rate       float64 // learning rate at the start, from where it falls linearly to zero; 0 means 0.1
+	Rate       float64 // learning rate at the start, from where it falls linearly to zero; 0 means 0.1, or with Persistent 0.05
 	Momentum   float64 // after the first tenth of the steps, and 0.5 before; 0 means 0.9
 	Decay      float64 // share of the rate by which weights, not biases, shrink in each step
 }
@@ -38,7 +39,12 @@ func (r RBMs) withDefaults(cfg Config) RBMs {
 		r.Epochs = max(1, cfg.Epochs/2)
 	}
 	r.Steps = max(r.Steps, 1)
-	r.Rate = orElse(r.Rate, 0.1)
+	if r.Rate == 0 {
+		r.Rate = 0.1
+		if r.Persistent { // fantasies must keep up with the weights
+			r.Rate = 0.05
+		}
+	}
 	r.Momentum = orElse(r.Momentum, 0.9)
 	return r
 }

@@ -88,9 +88,16 @@ func (m *machine) logWeight(v []float64) float64 {
 // dense is visible row i, a document or a fantasy.
 func (m *machine) dense(i int) []float64 {
 	v := make([]float64, m.layer.in)
-	cols, vals := m.side.row(i)
-	for j, c := range cols {
-		v[c] = float64(vals[j])
+	switch side := m.side.(type) {
+	case *sparseSide:
+		cols, vals := side.rows.Row(i)
+		for j, c := range cols {
+			v[c] = float64(vals[j])
+		}
+	case *denseSide:
+		for c, n := range rowOf(side.all, i) {
+			v[c] = float64(n)
+		}
 	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
@@ -19,7 +20,9 @@ type machine struct {
 
 	x       Rows
 	length  float64 // mean sum of a row of counts, or 1
+	rate    float64 // at the start
 	rows    []int   // of x, in the order of the epoch
+	probe   []int   // of them, those that the loss is measured on
 	batch   int
 	dreamed bool // there are fantasies
 
@@ -38,7 +41,7 @@ type machine struct {
 func (r RBMs) machine(l *layer, x Rows, cfg Config, i int) *machine {
 	n, _ := x.Dims()
 	m := &machine{RBMs: r, layer: l, bias: newBias(l.in), rng: rand.New(rand.NewPCG(cfg.Seed+uint64(i), 6)),
-		x: x, length: 1, rows: span(0, n), batch: min(cfg.Batch, n), report: cfg.Report}
+		x: x, length: 1, rate: r.Rate, rows: span(0, n), batch: min(cfg.Batch, n), report: cfg.Report}
 	m.side = &sparseSide{units: r.Visible}
 	if i > 0 {
 		m.side = &denseSide{}
@@ -54,6 +57,9 @@ func (m *machine) size() {
 	m.hidden, m.states, m.sums = newMatrix(2*n, out), newMatrix(n, out), newMatrix(n, m.layer.in)
 	m.documents, m.dreams = view(n, out, m.hidden.Data), view(n, out, m.hidden.Data[n*out:])
 }
+
+// rateLength is the mean length of rows of counts up to which RBMs.Rate holds as it is.
+const rateLength = 50
 
 // center gives each visible unit the bias that makes it as likely as it is in the rows, so that the hidden units need not
 // learn that (Hinton, "A practical guide to training restricted Boltzmann machines", 2012).
@@ -76,23 +82,43 @@ func (m *machine) center() {
 	}
 	if m.Visible == Counts {
 		m.length = max(1, total/float64(n))
-		clear(m.layer.b.value) // what the layer has was meant to be added once
+		m.rate *= min(1, math.Sqrt(rateLength/m.length)) // longer rows have larger gradients, and reach further with each step
+		clear(m.layer.b.value)                           // what the layer has was meant to be added once
 	}
 }
 
 func (m *machine) run(ctx context.Context) error {
-	m.began = time.Now()
-	for ; m.progress.Epoch < m.Epochs; m.progress.Epoch++ {
-		m.rng.Shuffle(len(m.rows), func(i, j int) { m.rows[i], m.rows[j] = m.rows[j], m.rows[i] })
-		for at := 0; at+m.batch <= len(m.rows); at += m.batch {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			m.learn(m.rows[at : at+m.batch])
-			m.tell(false)
+	m.shuffle()
+	m.probe = slices.Clone(m.rows[:m.batch])
+	m.progress.Loss = m.reconstruction()
+	for m.began = time.Now(); m.progress.Epoch < m.Epochs; {
+		if err := m.epoch(ctx); err != nil {
+			return err
 		}
-		if m.tell(true); math.IsNaN(m.progress.Loss) || math.IsInf(m.progress.Loss, 0) {
+		m.progress.Epoch++
+		m.progress.Loss = m.reconstruction()
+		if math.IsNaN(m.progress.Loss) || math.IsInf(m.progress.Loss, 0) {
 			return ErrDiverged
+		}
+		m.tell()
+		m.shuffle()
+	}
+	return nil
+}
+
+func (m *machine) shuffle() {
+	m.rng.Shuffle(len(m.rows), func(i, j int) { m.rows[i], m.rows[j] = m.rows[j], m.rows[i] })
+}
+
+// epoch goes through the rows, without a last partial batch.
+func (m *machine) epoch(ctx context.Context) error {
+	for at := 0; at+m.batch <= len(m.rows); at += m.batch {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		m.learn(m.rows[at : at+m.batch])
+		if time.Since(m.told) > 100*time.Millisecond {
+			m.tell()
 		}
 	}
 	return nil
@@ -108,7 +134,7 @@ func (m *machine) learn(rows []int) {
 	if done < 0.1 {
 		step.Momentum = min(step.Momentum, 0.5)
 	}
-	rate := m.Rate * (1 - done)
+	rate := m.rate * (1 - done)
 	step.step([]*param{m.layer.w, m.bias}, rate, 0, nil)
 	// A hidden bias counts once for each word of a document, so its gradient and its effect are both as many times larger.
 	step.step([]*param{m.layer.b}, rate/(m.length*m.length), 0, nil)
@@ -166,36 +192,26 @@ func (m *machine) gradient() {
 	m.side.gradient(m.layer, m.bias, m.hidden)
 }
 
-// reconstruction is the mean loss of the documents of the batch.
-func (m *machine) reconstruction() float64 {
+// reconstruction is the mean loss of the probe when its hidden probabilities say it again.
+func (m *machine) reconstruction() (sum float64) {
 	loss := Loss(SigmoidCrossEntropy{})
 	if m.Visible == Counts {
 		loss = SoftmaxCrossEntropy{}
 	}
-	m.excite(m.documents, 0)
+	m.load(m.probe)
 	m.imagine(m.documents)
-	sum := 0.0
-	for i := range m.batch {
-		cols, vals := m.side.row(i)
+	for i, r := range m.probe {
+		cols, vals := m.x.Row(r)
 		sum += loss.delta(rowOf(m.sums, i), cols, vals)
 	}
 	return sum / float64(m.batch)
 }
 
-// tell reports at most ten times a second, and at the end of an epoch.
-func (m *machine) tell(epoch bool) {
-	if !epoch && time.Since(m.told) < 100*time.Millisecond {
-		return
-	}
+func (m *machine) tell() {
 	p := &m.progress
-	p.Loss = m.reconstruction()
 	took := time.Since(m.began)
 	p.PerSecond = float64(p.Documents) / took.Seconds()
 	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(p.Documents))
 	m.told = time.Now()
-	said := *p
-	if epoch {
-		said.Epoch++
-	}
-	m.report(said)
+	m.report(*p)
 }

@@ -10,7 +10,6 @@ import (
 // A visibleSide is what a machine sees: the documents of a batch and, in as many rows after them, fantasies.
 type visibleSide interface {
 	load(x Rows, rows []int)
-	row(i int) (cols []uint32, vals []float32)
 	// excite stores the sums of the hidden units for the rows from on, as many as h has.
 	excite(h matrix, l *layer, from int)
 	// start makes new fantasies ready, one for each document.
@@ -41,8 +40,6 @@ func (s *sparseSide) load(x Rows, rows []int) {
 	s.rows.gather(x, rows)
 	s.batch = len(rows)
 }
-
-func (s *sparseSide) row(i int) ([]uint32, []float32) { return s.rows.Row(i) }
 
 func (s *sparseSide) excite(h matrix, l *layer, from int) {
 	parallel(h.Rows, func(first, end int) {
@@ -166,8 +163,6 @@ func (s *sparseSide) gradient(l *layer, bias *param, delta matrix) {
 // A denseSide is for the outputs of a layer below.
 type denseSide struct {
 	documents, all matrix
-	cols           []uint32
-	vals           []float32
 }
 
 func (d *denseSide) load(x Rows, rows []int) {
@@ -181,12 +176,6 @@ func (d *denseSide) load(x Rows, rows []int) {
 			d.documents.Data[i*d.all.Stride+j] = real(v)
 		}
 	}
-	d.cols = columns(width(x))
-}
-
-func (d *denseSide) row(i int) ([]uint32, []float32) {
-	d.vals = floats32(make([]float32, d.all.Cols), rowOf(d.all, i))
-	return d.cols, d.vals
 }
 
 func (d *denseSide) part(from, rows int) matrix {

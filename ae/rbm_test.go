@@ -1,0 +1,340 @@
+//go:build !float64
+
+package ae
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// Four patterns of six bits and nothing else, with the probabilities ½, ¼, ⅛ and ⅛, have an entropy of 1.2130 nats. Persistent
+// chains stay longer from it: with weights so large they seldom cross from pattern to pattern.
+func TestRBMLearnsADistribution(t *testing.T) {
+	x := &Sparse{Width: 6}
+	for _, cols := range [][]uint32{{0, 1}, {0, 1}, {0, 1}, {0, 1}, {2, 3}, {2, 3}, {4, 5}, {0, 2, 4}} {
+		for range 25 {
+			x.Append(cols, slices.Repeat([]float32{1}, len(cols)))
+		}
+	}
+	const entropy = 1.2130
+	for _, tt := range []struct {
+		r    RBMs
+		most float64
+	}{
+		{RBMs{Steps: 5, Rate: 0.3}, 0.04},
+		{RBMs{Steps: 5, Rate: 0.1, Persistent: true}, 0.3},
+	} {
+		tt.r.Visible, tt.r.Epochs = Binary, 1500
+		before, after := likelihoods(t, x, 8, tt.r)
+		t.Logf("%+v: %.4f to %.4f", tt.r, before, after)
+		if after < -entropy-tt.most || after > -entropy || before > -entropy-2 {
+			t.Errorf("%+v: log-likelihood from %.4f to %.4f, the data has %.4f", tt.r, before, after, -entropy)
+		}
+	}
+}
+
+// likelihoods are the exact mean ones before and after training.
+func likelihoods(t *testing.T, x *Sparse, hidden int, r RBMs) (before, after float64) {
+	n, _ := x.Dims()
+	l := newLayer(x.Width, hidden, Sigmoid, FanIn, rand.New(rand.NewPCG(1, 1)))
+	m := r.withDefaults(Config{}).machine(l, x, Config{Batch: n, Report: func(Progress) {}}, 0)
+	m.load(m.rows)
+	before = m.likelihood()
+	if err := m.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m.load(m.rows)
+	return before, m.likelihood()
+}
+
+// Documents of two to four words from one of two topics over six: words of the first three columns, or of the others.
+func TestReplicatedSoftmaxLearns(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	x := &Sparse{Width: 6}
+	perfect := 0.0 // the log-likelihood of the source
+	for range 300 {
+		v, topic, length := make([]float64, 6), rng.IntN(2), 2+rng.IntN(3)
+		for range length {
+			v[3*topic+rng.IntN(3)]++
+		}
+		x.appendDense(v)
+		perfect -= (math.Ln2 + float64(length)*math.Log(3)) / 300
+	}
+	before, after := likelihoods(t, x, 4, RBMs{Epochs: 300, Steps: 5})
+	t.Logf("from %.4f to %.4f, source %.4f", before, after, perfect)
+	if after < perfect-0.1 || before > perfect-0.5 {
+		t.Errorf("log-likelihood from %.4f to %.4f, the source has %.4f", before, after, perfect)
+	}
+}
+
+// The normaliser by annealed importance sampling (Salakhutdinov and Murray, "On the quantitative analysis of deep belief networks",
+// 2008), through the machine's own chains, is that of the enumeration.
+func TestRBMAnnealedImportanceSampling(t *testing.T) {
+	for _, tt := range machines {
+		x := rowsFor(tt.r, 300, 6)
+		if tt.r.Visible == Counts {
+			x = &Sparse{Width: 6}
+			for range 300 {
+				x.appendDense([]float64{1, 1, 0, 0, 0, 1})
+			}
+		}
+		r := tt.r
+		r.Persistent = true
+		m := small(x, 5, r, tt.dense, 8)
+		want, got := m.logZ(3), m.annealed(400)
+		if math.Abs(got-want) > 0.05 {
+			t.Errorf("%s: log Z is %.4f, annealing says %.4f", tt.name, want, got)
+		}
+		if far := m.annealed(0); math.Abs(far-want) < 0.5 {
+			t.Errorf("%s: log Z is %.4f, and %.4f without weights: there is nothing to find", tt.name, want, far)
+		}
+	}
+}
+
+// annealed goes from the machine without weights, whose normaliser is known, to the machine, in equal steps.
+func (m *machine) annealed(steps int) float64 {
+	w, b := slices.Clone(m.layer.w.value), slices.Clone(m.layer.b.value)
+	set := func(share float64) {
+		for i, v := range w {
+			m.layer.w.value[i] = v * real(share)
+		}
+		for i, v := range b {
+			m.layer.b.value[i] = v * real(share)
+		}
+	}
+	weights := make([]float64, m.batch)
+	add := func(sign float64) {
+		for i := range weights {
+			weights[i] += sign * m.logWeight(m.dense(m.batch+i))
+		}
+	}
+	set(0)
+	base := m.logZ(3)
+	m.load(m.rows)
+	m.dream()
+	for k := range steps {
+		add(-1)
+		set(float64(k+1) / float64(steps))
+		add(1)
+		m.excite(m.dreams, m.batch)
+		m.toss(m.dreams)
+		m.dream()
+	}
+	return base + floats.LogSumExp(weights) - math.Log(float64(m.batch))
+}
+
+// The hidden biases count once for each word: the document twice over doubles all that a hidden unit gets.
+func TestReplicatedSoftmaxScalesBiases(t *testing.T) {
+	x := &Sparse{Width: 4}
+	x.appendDense([]float64{2, 0, 1, 0})
+	x.appendDense([]float64{4, 0, 2, 0})
+	m := small(x, 3, RBMs{}, false, 2)
+	m.load(m.rows)
+	w, a := m.layer.w.value, m.layer.b.value
+	for i, times := range []float64{1, 2} {
+		for j, got := range rowOf(m.documents, i) {
+			sum := times * float64(2*w[j]+w[2*3+j]+3*a[j])
+			if want := 1 / (1 + math.Exp(-sum)); math.Abs(float64(got)-want) > 1e-5 {
+				t.Errorf("%v times, unit %d: %v, want %v", times, j, got, want)
+			}
+		}
+	}
+}
+
+// A network unrolled from machines says what they say, also for documents of lengths that no other has.
+func TestUnrolledNetIsTheMachine(t *testing.T) {
+	for _, tt := range machines {
+		for _, tied := range []bool{false, true} {
+			x := documentsOf(20, 7, 30, 4)
+			if tt.r.Visible == Binary {
+				x = rowsFor(tt.r, 20, 7)
+			}
+			m := small(x, 3, tt.r, tt.dense, 6)
+			m.load(m.rows)
+			m.imagine(m.documents)
+			hidden, visible := slices.Clone(m.documents.Data), m.sums
+			softmaxOr(m.Visible).applyRows(visible)
+			n := &Net{encoder: []*layer{m.layer}, decoder: []*layer{m.layer.mirror(softmaxOr(m.Visible))}}
+			if !tied {
+				n.decoder[0] = newLayer(3, 7, softmaxOr(m.Visible), FanIn, rand.New(rand.NewPCG(1, 1)))
+			}
+			m.unroll(n.decoder[0])
+			code := n.Encode(nil, m.x)
+			if off := farthest(code, hidden); off > 2e-6 {
+				t.Errorf("%s, tied %v: hidden probabilities are %.2g apart", tt.name, tied, off)
+			}
+			if off := farthest(n.Decode(code), visible.Data); off > 2e-6 {
+				t.Errorf("%s, tied %v: visible probabilities are %.2g apart", tt.name, tied, off)
+			}
+		}
+	}
+}
+
+func softmaxOr(v Visible) Activation {
+	if v == Counts {
+		return Softmax
+	}
+	return Sigmoid
+}
+
+func farthest(a, b []float32) (off float64) {
+	for i := range a {
+		off = max(off, math.Abs(float64(a[i]-b[i])))
+	}
+	return off
+}
+
+func deep(pretraining Pretraining) Config {
+	return Config{Shape: Shape{Layers: []int{24, 12, 4}, Hidden: Sigmoid}, Bottleneck: Noise{Sigma: 0.5}, Pretraining: pretraining,
+		Epochs: 5, Batch: 50, Seed: 3}
+}
+
+// Three layers of sigmoids have hardly learned in five epochs that there are topics: all words alike are a loss of 29.51, the
+// words of the topic 18.42.
+func TestRBMsGiveAGoodStart(t *testing.T) {
+	x, topic := topics(600, 1)
+	tied := deep(RBMs{Epochs: 15})
+	tied.Tied = true
+	tests := map[string]struct {
+		cfg         Config
+		least, most float64
+	}{
+		"random":     {deep(nil), 28, 30},
+		"rbms":       {deep(RBMs{Epochs: 15}), 18, 25},
+		"tied":       {tied, 18, 25},
+		"persistent": {deep(RBMs{Epochs: 15, Persistent: true}), 18, 27},
+	}
+	for name, tt := range tests {
+		var loss float64
+		tt.cfg.Report = func(p Progress) { loss = p.Loss }
+		n, err := Train(t.Context(), x, tt.cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		within, between := spread(n.Encode(nil, x), 4, topic)
+		t.Logf("%s: loss %.3f, within %.4f between %.4f", name, loss, within, between)
+		if loss < tt.least || loss > tt.most {
+			t.Errorf("%s: loss %.3f, want %v to %v", name, loss, tt.least, tt.most)
+		}
+	}
+}
+
+func TestRBMsFreeze(t *testing.T) {
+	x, _ := topics(100, 1)
+	cfg := deep(RBMs{Epochs: 1})
+	cfg.Frozen = 1
+	before, _ := New(40, cfg.withDefaults().Shape, cfg.Seed)
+	n, err := Train(t.Context(), x, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(n.encoder[0].w.value, before.encoder[0].w.value) {
+		t.Error("a frozen layer was trained")
+	}
+	if slices.Equal(n.encoder[1].w.value, before.encoder[1].w.value) {
+		t.Error("the layer above was not")
+	}
+}
+
+// The bytes depend on the seed, not on the number of processors.
+func TestRBMsSameSeedSameBytes(t *testing.T) {
+	x, _ := topics(200, 2)
+	train := func(seed uint64, threads int, r RBMs) []byte {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+		r.Epochs = 2
+		cfg := deep(r)
+		cfg.Seed, cfg.Epochs = seed, 1
+		n, err := Train(t.Context(), x, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, _ := n.AppendBinary(nil)
+		return b
+	}
+	for _, r := range []RBMs{{}, {Visible: Binary}, {Persistent: true, Steps: 2}} {
+		if !bytes.Equal(train(7, 1, r), train(7, 2, r)) {
+			t.Errorf("%+v: the same seed gave two networks", r)
+		}
+		if bytes.Equal(train(7, 2, r), train(8, 2, r)) {
+			t.Errorf("%+v: two seeds gave the same network", r)
+		}
+	}
+}
+
+func TestRBMsTellHowFarTheyAre(t *testing.T) {
+	x, _ := topics(130, 1)
+	var last [4]Progress
+	cfg := deep(RBMs{Epochs: 3})
+	cfg.Report = func(p Progress) { last[p.Layer] = p }
+	if _, err := Train(t.Context(), x, cfg); err != nil {
+		t.Fatal(err)
+	}
+	for layer := 1; layer <= 3; layer++ {
+		if p := last[layer]; p.Documents != 300 || p.Total != 300 || p.Epoch != 3 || p.Epochs != 3 || p.Left != 0 || p.Loss <= 0 {
+			t.Errorf("layer %d: %+v", layer, p)
+		}
+	}
+}
+
+func TestRBMsErrors(t *testing.T) {
+	x, _ := topics(50, 1)
+	negative, twice := &Sparse{Width: 3}, &Sparse{Width: 3}
+	negative.Append([]uint32{1}, []float32{-1})
+	twice.Append([]uint32{1}, []float32{2})
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	tanh := deep(RBMs{})
+	tanh.Hidden = Tanh
+	tests := []struct {
+		name string
+		ctx  context.Context
+		x    Rows
+		cfg  Config
+		want error
+	}{
+		{"tanh", t.Context(), x, tanh, ErrConfig},
+		{"negative counts", t.Context(), negative, deep(RBMs{}), ErrConfig},
+		{"counts for bits", t.Context(), twice, deep(RBMs{Visible: Binary}), ErrConfig},
+		{"no such visible units", t.Context(), x, deep(RBMs{Visible: 2}), ErrConfig},
+		{"negative steps", t.Context(), x, deep(RBMs{Steps: -1}), ErrConfig},
+		{"momentum without end", t.Context(), x, deep(RBMs{Momentum: 1}), ErrConfig},
+		{"not a rate", t.Context(), x, deep(RBMs{Rate: math.NaN()}), ErrConfig},
+		{"cancelled", cancelled, x, deep(RBMs{}), context.Canceled},
+		{"diverged", t.Context(), x, deep(RBMs{Rate: 1e38}), ErrDiverged},
+	}
+	for _, tt := range tests {
+		if _, err := Train(tt.ctx, tt.x, tt.cfg); !errors.Is(err, tt.want) {
+			t.Errorf("%s: error %v, want %v", tt.name, err, tt.want)
+		}
+	}
+}
+
+func BenchmarkRBM(b *testing.B) {
+	x := zipfRows(5000, 2000, 100, 1)
+	for _, r := range []RBMs{{}, {Persistent: true}, {Visible: Binary}} {
+		for _, batch := range []int{100, 200} {
+			for _, threads := range []int{1, 2} {
+				b.Run(fmt.Sprintf("%+v/batch=%d/threads=%d", r, batch, threads), func(b *testing.B) {
+					withThreads(b, threads)
+					l := newLayer(x.Width, 500, Sigmoid, FanIn, rand.New(rand.NewPCG(1, 1)))
+					m, at := r.withDefaults(Config{}).machine(l, x, Config{Batch: batch}, 0), 0
+					m.progress.Total = 1e9
+					for b.Loop() {
+						m.learn(m.rows[at : at+batch])
+						at = (at + batch) % (len(m.rows) - batch)
+					}
+					b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "docs/s")
+				})
+			}
+		}
+	}
+}
