@@ -31,7 +31,7 @@ type RBMs struct {
 	Persistent bool    // each batch goes on with the fantasies of the last one, not from its documents (Tieleman, 2008)
 	Rate       float64 // learning rate at the start, from where it falls linearly to zero; 0 means 0.1, or with Persistent 0.05
 	Momentum   float64 // after the first tenth of the steps, and 0.5 before; 0 means 0.9
-	Decay      float64 // share of the rate by which weights, not biases, shrink in each step
+	Decay      float64 // as [SGD] has it
 }
 
 func (r RBMs) withDefaults(cfg Config) RBMs {

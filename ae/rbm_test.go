@@ -245,16 +245,66 @@ func TestRBMsFreeze(t *testing.T) {
 	}
 }
 
-// The bytes depend on the seed, not on the number of processors.
+// One step from rest is a step of the rate against the gradient, for hidden biases of counts shorter by the square of the length.
+func TestRBMStep(t *testing.T) {
+	x := &Sparse{Width: 5}
+	x.appendDense([]float64{2, 1, 0, 0, 0})
+	x.appendDense([]float64{0, 1, 2, 0, 2})
+	m := small(x, 3, RBMs{Rate: 0.5, Decay: 0.1}, false, 1)
+	var before [][]real
+	for _, p := range m.params() {
+		before = append(before, slices.Clone(p.value))
+	}
+	m.progress.Total = 100
+	m.learn(m.rows)
+	rates, keep := []float64{0.5, 0.5 / 16, 0.5}, []float64{0.95, 1, 1}
+	for i, p := range m.params() {
+		g := full(p)
+		for j, v := range p.value {
+			decays := i == 0 && slices.Contains(p.touched, uint32(j/3))
+			want := float64(before[i][j])
+			if decays {
+				want *= keep[i]
+			}
+			if want -= rates[i] * float64(g[j]); math.Abs(float64(v)-want) > 1e-6 {
+				t.Errorf("param %d, value %d: %v, want %v", i, j, v, want)
+			}
+		}
+	}
+}
+
+// The hidden units that fantasies come from are bits.
+func TestRBMDrawsHiddenStates(t *testing.T) {
+	for _, tt := range machines {
+		m := small(rowsFor(tt.r, 30, 5), 3, tt.r, tt.dense, 1)
+		m.load(m.rows)
+		m.dream()
+		ones := 0
+		for _, h := range m.states.Data {
+			if h != 0 && h != 1 {
+				t.Fatalf("%s: a hidden unit is %v", tt.name, h)
+			}
+			ones += int(h)
+		}
+		if ones < 20 || ones > 70 {
+			t.Errorf("%s: %d of 90 hidden units are on", tt.name, ones)
+		}
+	}
+}
+
+// The weights depend on the seed, not on the number of processors.
 func TestRBMsSameSeedSameBytes(t *testing.T) {
 	x, _ := topics(200, 2)
 	train := func(seed uint64, threads int, r RBMs) []byte {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
 		r.Epochs = 2
-		cfg := deep(r)
-		cfg.Seed, cfg.Epochs = seed, 1
-		n, err := Train(t.Context(), x, cfg)
+		cfg := deep(r).withDefaults()
+		n, err := New(40, cfg.Shape, 1)
 		if err != nil {
+			t.Fatal(err)
+		}
+		cfg.Seed = seed
+		if err := r.pretrain(t.Context(), n, x, cfg); err != nil {
 			t.Fatal(err)
 		}
 		b, _ := n.AppendBinary(nil)
@@ -267,6 +317,23 @@ func TestRBMsSameSeedSameBytes(t *testing.T) {
 		if bytes.Equal(train(7, 2, r), train(8, 2, r)) {
 			t.Errorf("%+v: two seeds gave the same network", r)
 		}
+	}
+}
+
+func TestRBMsCanBeCancelled(t *testing.T) {
+	x, _ := topics(130, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	cfg, last := deep(RBMs{Epochs: 3}), Progress{}
+	cfg.Report = func(p Progress) {
+		if last = p; p.Layer == 2 && p.Epoch == 1 {
+			cancel()
+		}
+	}
+	if _, err := Train(ctx, x, cfg); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if last.Layer != 2 || last.Epoch != 1 {
+		t.Errorf("cancelled in layer 2 after epoch 1, it went on to layer %d and epoch %d", last.Layer, last.Epoch)
 	}
 }
 
