@@ -60,7 +60,10 @@ func (r RBMs) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error {
 			if err := m.run(ctx); err != nil {
 				return fmt.Errorf("layer %d: %w", i+1, err)
 			}
-			m.unroll(n.decoder[len(n.decoder)-1-min(i, len(n.decoder)-1)])
+			m.unroll()
+			if i < len(n.decoder) {
+				m.back(n.decoder[len(n.decoder)-1-i])
+			}
 		}
 		if i+1 < len(n.encoder) {
 			x = (&Net{encoder: []*layer{l}}).outputs(x)
@@ -99,22 +102,27 @@ func (v Visible) check(x Rows) error {
 	return nil
 }
 
-// unroll leaves the machine's layer as a layer of a network, and gives the decoder layer the way back if it is the mirror.
-func (m *machine) unroll(back *layer) {
-	l := m.layer
-	l.b.m, l.w.m = nil, nil // the network's optimiser begins afresh
+// unroll leaves the machine's layer as a layer of a network.
+func (m *machine) unroll() {
+	m.layer.b.m, m.layer.w.m = nil, nil // the network's optimiser begins afresh
 	if m.Visible == Counts {
-		l.fold()
+		m.layer.fold()
 	}
-	if back.in != l.out || back.out != l.in {
+}
+
+// back gives a decoder layer the way back, if it is the mirror by its size.
+func (m *machine) back(to *layer) {
+	l := m.layer
+	if to.in != l.out || to.out != l.in {
 		return
 	}
-	copy(back.b.value, m.bias.value)
-	if !back.shared {
-		for i := range l.in {
-			for j := range l.out {
-				back.w.value[j*l.in+i] = l.w.value[i*l.out+j]
-			}
+	copy(to.b.value, m.bias.value)
+	if to.shared {
+		return
+	}
+	for i := range l.in {
+		for j := range l.out {
+			to.w.value[j*l.in+i] = l.w.value[i*l.out+j]
 		}
 	}
 }

@@ -167,7 +167,8 @@ func TestUnrolledNetIsTheMachine(t *testing.T) {
 			if !tied {
 				n.decoder[0] = newLayer(3, 7, softmaxOr(m.Visible), FanIn, rand.New(rand.NewPCG(1, 1)))
 			}
-			m.unroll(n.decoder[0])
+			m.unroll()
+			m.back(n.decoder[0])
 			code := n.Encode(nil, m.x)
 			if off := farthest(code, hidden); off > 2e-6 {
 				t.Errorf("%s, tied %v: hidden probabilities are %.2g apart", tt.name, tied, off)
@@ -225,6 +226,20 @@ func TestRBMsGiveAGoodStart(t *testing.T) {
 		if loss < tt.least || loss > tt.most {
 			t.Errorf("%s: loss %.3f, want %v to %v", name, loss, tt.least, tt.most)
 		}
+	}
+}
+
+// A decoder that goes straight to the output is no mirror of the code layer, not even where it is as large.
+func TestRBMsLeaveOtherDecoders(t *testing.T) {
+	x := rowsFor(RBMs{}, 50, 5)
+	cfg := Config{Shape: Shape{Layers: []int{7, 5, 5}, Hidden: Sigmoid, Decoder: []int{}}, Batch: 50, Epochs: 1, Report: func(Progress) {}}
+	n, _ := New(5, cfg.Shape, 1)
+	want := slices.Clone(n.decoder[0].w.value)
+	if err := (RBMs{Epochs: 1}).pretrain(t.Context(), n, x, cfg); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(n.decoder[0].w.value, want) {
+		t.Error("the output layer got the weights of the code layer")
 	}
 }
 
