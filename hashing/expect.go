@@ -32,7 +32,7 @@ func (e Expected) gain() float64 {
 // those with the largest p·log(p/q), p being how likely a word of the document is the term, and q how likely a word
 // of any document is. The error is [ErrNoDecoder].
 func (m *Model) Expect(activations []float32, n int) ([]Expected, error) {
-	p, err := m.distribution(activations)
+	p, err := m.Distribution(activations)
 	if err != nil {
 		return nil, err
 	}
@@ -67,10 +67,10 @@ func (m *Model) usual() func(id uint32) float64 {
 	return func(id uint32) float64 { return float64(m.vocabulary.DF(id)) / sum }
 }
 
-// distribution is how likely a word of a document with these activations is each term, by id. A softmax says so itself. Of
+// Distribution is how likely a word of a document with these activations is each term, by id. A softmax says so itself. Of
 // sigmoid outputs each is the chance that the term occurs at all, of linear ones the weighted counts; both
-// are taken as shares of their sum, what is negative as zero.
-func (m *Model) distribution(activations []float32) ([]float64, error) {
+// are taken as shares of their sum, what is negative as zero. The error is [ErrNoDecoder].
+func (m *Model) Distribution(activations []float32) ([]float64, error) {
 	y := m.net.Decode(activations)
 	if y == nil {
 		return nil, ErrNoDecoder

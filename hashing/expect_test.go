@@ -90,7 +90,7 @@ func expectTopic(t *testing.T, m *Model, activations []float32) {
 	if topic, share := topical(terms); len(terms) != 10 || topic != "topicb" || share < 0.9 {
 		t.Errorf("expected are %v", terms)
 	}
-	p, err := m.distribution(activations)
+	p, err := m.Distribution(activations)
 	sum := 0.0
 	for _, v := range p {
 		sum += v

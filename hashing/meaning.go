@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"github.com/hashsearch/hashsearch/ae"
 )
 
 // A BitMeaning says what one bit of the code stands for.
@@ -18,42 +16,63 @@ type BitMeaning struct {
 // square root of its probability, times the logarithm of how rare it is: neither words that stand
 // everywhere nor words that hardly occur. A model without a decoder (lsh) has no terms to tell.
 func (m *Model) Meaning(i, n int) BitMeaning {
-	on, off := m.expect(i, 0.5), m.expect(i, -0.5)
-	return BitMeaning{On: m.telling(on, off, n), Off: m.telling(off, on, n)}
+	on, off := m.Influences(i, n)
+	return BitMeaning{On: termsOf(on), Off: termsOf(off)}
 }
 
-// expect is what the decoder says of all terms with unit i so far above its threshold and all others undecided.
-func (m *Model) expect(i int, above float32) []float32 {
+// An Influence is what one bit does to one term.
+type Influence struct {
+	Term  string  `json:"term"`
+	Times float64 `json:"times"` // how many times likelier the bit makes the term, all other bits being undecided: over 1
+}
+
+// Influences are the terms of [Model.Meaning] with what bit i does to them: on when it is one, off when it is zero.
+func (m *Model) Influences(i, n int) (on, off []Influence) {
+	one, zero := m.given(i, 0.5), m.given(i, -0.5)
+	return m.telling(one, zero, n), m.telling(zero, one, n)
+}
+
+// given is the distribution over terms with unit i so far above its threshold and all others undecided.
+func (m *Model) given(i int, above float32) []float64 {
 	h := slices.Clone(m.thresholds)
 	h[i] += above
-	return m.net.Decode(h)
+	p, _ := m.Distribution(h) // nil without a decoder
+	return p
 }
 
-// telling lists the terms with the largest √p·log(p/q)·log(N/df) or, of linear outputs, with the largest p−q.
-func (m *Model) telling(p, q []float32, n int) []string {
-	weigh := func(id int) float64 {
-		rare := math.Log(float64(m.vocabulary.Docs()) / float64(m.vocabulary.DF(uint32(id))))
-		return math.Sqrt(float64(p[id])) * math.Log(float64(p[id])/float64(q[id])) * rare
-	}
-	if m.net.Output() == ae.Identity {
-		weigh = func(id int) float64 { return float64(p[id] - q[id]) }
-	}
+// least is what a probability counts for at the least: it may be too small to be told from 0.
+const least = 1e-9
+
+// telling lists the terms with the largest √p·log(p/q)·log(N/df).
+func (m *Model) telling(p, q []float64, n int) []Influence {
 	type weighed struct {
 		id     uint32
 		weight float64
 	}
 	var terms []weighed
 	for id := range p {
-		if w := weigh(id); w > 0 {
+		rare := math.Log(float64(m.vocabulary.Docs()) / float64(m.vocabulary.DF(uint32(id))))
+		if w := math.Sqrt(p[id]) * math.Log(times(p[id], q[id])) * rare; w > 0 {
 			terms = append(terms, weighed{uint32(id), w})
 		}
 	}
 	slices.SortFunc(terms, func(a, b weighed) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.id, b.id))
 	})
-	var names []string
+	var told []Influence
 	for _, t := range terms[:min(n, len(terms))] {
-		names = append(names, m.vocabulary.Term(t.id))
+		told = append(told, Influence{m.vocabulary.Term(t.id), times(p[t.id], q[t.id])})
+	}
+	return told
+}
+
+// times is how many times likelier p is than q.
+func times(p, q float64) float64 { return (p + least) / (q + least) }
+
+func termsOf(told []Influence) []string {
+	var names []string
+	for _, t := range told {
+		names = append(names, t.Term)
 	}
 	return names
 }

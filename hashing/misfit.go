@@ -36,7 +36,7 @@ func (m *Model) Misfit(s Sketch) (float64, error) {
 }
 
 func (m *Model) misfitOfKnown(s Sketch) (sum float64, err error) {
-	p, err := m.distribution(s.Activations)
+	p, err := m.Distribution(s.Activations)
 	if err != nil {
 		return 0, err
 	}

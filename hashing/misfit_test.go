@@ -10,7 +10,7 @@ import (
 func TestMisfitByHand(t *testing.T) {
 	m := train(t, 60, Options{Bits: 8, Hidden: []int{}})
 	s := sketchOf(t, m, "topicaa topicaa fillerb zug")
-	p, err := m.distribution(s.Activations)
+	p, err := m.Distribution(s.Activations)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,9 @@ type header struct {
 	Bits     int             `json:"bits"`
 	Analyzer ingest.Analyzer `json:"analyzer"`
 	reading
-	Seed      uint64 `json:"seed"`
-	Documents int    `json:"documents"`
+	Seed      uint64  `json:"seed"`
+	Documents int     `json:"documents"`
+	Curve     []Epoch `json:"curve,omitempty"`
 }
 
 // A Sketch is what the hash function says about one text.

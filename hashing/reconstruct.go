@@ -21,7 +21,7 @@ func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
 	if err != nil {
 		return r, err
 	}
-	p, err := m.distribution(s.Activations)
+	p, err := m.Distribution(s.Activations)
 	if err != nil {
 		return r, err
 	}

@@ -22,7 +22,7 @@ func (m *Model) Draw(documents []float32, rng *rand.Rand) []float32 {
 // documents are (Bengio et al., "Generalized denoising auto-encoders as generative models", NIPS 2013). Nothing pulls a
 // linear network there: its steps only lose themselves. The error is [ErrNoDecoder].
 func (m *Model) Walk(activations []float32, rng *rand.Rand) ([]float32, error) {
-	p, err := m.distribution(activations)
+	p, err := m.Distribution(activations)
 	if err != nil {
 		return nil, err
 	}

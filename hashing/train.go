@@ -43,6 +43,10 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err != nil {
 		return nil, err
 	}
+	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, reading: r, Seed: o.Seed, Documents: len(all)}
+	if o, err = o.recording(&h.Curve); err != nil {
+		return nil, err
+	}
 	x := r.rows(all, v)
 	net, err := o.fit(ctx, all, v, x)
 	if err != nil {
@@ -52,7 +56,6 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err != nil {
 		return nil, err
 	}
-	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, reading: r, Seed: o.Seed, Documents: len(all)}
 	return newModel(h, v, net, thresholds)
 }
 

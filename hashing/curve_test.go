@@ -1,0 +1,112 @@
+package hashing
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCurve(t *testing.T) {
+	m := train(t, 200, Options{Bits: 8, Epochs: 6, Validation: 0.1})
+	curve := m.Curve()
+	if len(curve) != 6 {
+		t.Fatalf("%d epochs", len(curve))
+	}
+	for i, e := range curve[1:] {
+		if e.Loss >= curve[i].Loss || e.Validation <= 0 {
+			t.Errorf("epoch %d: %+v after %+v", i+2, e, curve[i])
+		}
+	}
+	curve[0].Loss = -1 // the model does not change
+	back, err := Read(bytes.NewReader(m.blob))
+	if err != nil || !cmp.Equal(back.Curve(), m.Curve()) || back.Curve()[0].Loss <= 0 {
+		t.Errorf("came back as %v, %v", back.Curve(), err)
+	}
+	if plain := train(t, 100, Options{Bits: 8, Epochs: 3}).Curve(); len(plain) != 3 || plain[2].Validation != 0 {
+		t.Errorf("nothing held out: %v", plain)
+	}
+	if lsh := train(t, 60, Options{Kind: LSH, Bits: 8}).Curve(); lsh != nil {
+		t.Errorf("random hyperplanes learned %v", lsh)
+	}
+}
+
+// A curve costs nothing where there is none: models of the first release keep their bytes.
+func TestNoCurveNoBytes(t *testing.T) {
+	if blob := train(t, 60, Options{Kind: LSH, Bits: 8}).blob; bytes.Contains(blob, []byte("curve")) {
+		t.Error("the header of a model without a curve names it")
+	}
+}
+
+// Interrupted after the third epoch and resumed, training ends in the same model, curve and all.
+func TestResumedCurve(t *testing.T) {
+	o := Options{Bits: 8, Epochs: 6, Validation: 0.1}
+	want := train(t, 200, o)
+	var state []byte
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o.Save = func(s []byte) error { state = bytes.Clone(s); return nil }
+	o.Report = func(p Progress) {
+		if p.Epoch == 3 {
+			cancel()
+		}
+	}
+	o.Analyzer.Language = "none"
+	docs := sequence(topicDocuments(200, 1))
+	if _, err := Train(ctx, docs, o); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if curve, _, err := splitCurve(state); len(curve) != 3 || err != nil {
+		t.Fatalf("saved %v, %v", curve, err)
+	}
+	o.Report, o.Resume = nil, state
+	got, err := Train(t.Context(), docs, o)
+	if err != nil || !bytes.Equal(got.blob, want.blob) {
+		t.Errorf("resumed: %v, %v, want %v", got.Curve(), err, want.Curve())
+	}
+	for _, at := range []int{0, 40, len(state) - 1} {
+		o.Resume = bytes.Clone(state)
+		o.Resume[at] ^= 1
+		if _, err := Train(t.Context(), docs, o); !errors.Is(err, ErrState) {
+			t.Errorf("byte %d flipped: error %v", at, err)
+		}
+	}
+}
+
+func TestInfluences(t *testing.T) {
+	m := train(t, 600, Options{Bits: 2})
+	on, off := m.Influences(0, 5)
+	if diff := cmp.Diff(BitMeaning{termsOf(on), termsOf(off)}, m.Meaning(0, 5)); diff != "" {
+		t.Error(diff)
+	}
+	one, _ := m.Distribution([]float32{1, 0.5})
+	zero, _ := m.Distribution([]float32{0, 0.5})
+	id, _ := m.Vocabulary().ID(on[0].Term)
+	if want := times(one[id], zero[id]); on[0].Times != want || want < 2 {
+		t.Errorf("%s is %v times as likely, want %v", on[0].Term, on[0].Times, want)
+	}
+}
+
+func TestDistribution(t *testing.T) {
+	m := train(t, 200, Options{Bits: 8})
+	s, err := m.Hash("topicaa topicab topicac topicad")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := m.Distribution(s.Activations)
+	own, sum := 0.0, 0.0
+	for id, p := range all {
+		sum += p
+		if term := m.Vocabulary().Term(uint32(id)); term[:6] == "topica" {
+			own += p
+		}
+	}
+	if err != nil || sum < 0.999 || sum > 1.001 || own < 0.5 {
+		t.Errorf("probabilities sum to %v, %v for the words of the topic", sum, own)
+	}
+	if _, err := train(t, 60, Options{Kind: LSH, Bits: 8}).Distribution(make([]float32, 8)); !errors.Is(err, ErrNoDecoder) {
+		t.Errorf("random hyperplanes: error %v", err)
+	}
+}
