@@ -1,0 +1,101 @@
+package picture
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// Activations show how decided the units of the code layer are, and whether their bits are used.
+type Activations struct {
+	Documents int       `json:"documents"`
+	Units     int       `json:"units"`
+	Values    Histogram `json:"values"` // the activations of all units for all documents
+	Means     Histogram `json:"means"`  // the share of documents for which each unit's bit is one
+}
+
+// A Histogram counts values in bins of one width.
+type Histogram struct {
+	From   float64 `json:"from"` // where the first bin begins
+	To     float64 `json:"to"`   // where the last one ends
+	Counts []int   `json:"counts"`
+}
+
+const (
+	valueBins = 50
+	meanBins  = 20
+)
+
+// NewActivations counts the activations of documents.
+func NewActivations(docs []index.Sketched) *Activations {
+	a := &Activations{Documents: len(docs)}
+	var values, means []float64
+	for _, d := range docs {
+		if means == nil {
+			a.Units = len(d.Activations)
+			means = make([]float64, a.Units)
+		}
+		for i, v := range d.Activations {
+			if finite(v) {
+				values = append(values, float64(v))
+			}
+			if d.Code.Bit(i) {
+				means[i] += 1 / float64(len(docs))
+			}
+		}
+	}
+	a.Values, a.Means = newHistogram(values, valueBins), newHistogram(means, meanBins)
+	return a
+}
+
+// finite tells numbers from what a damaged model may make.
+func finite(v float32) bool { return v-v == 0 }
+
+// newHistogram counts values in bins from 0 to 1, or further where they lie beyond.
+func newHistogram(values []float64, bins int) Histogram {
+	h := Histogram{0, 1, make([]int, bins)}
+	for _, v := range values {
+		h.From, h.To = min(h.From, math.Floor(v)), max(h.To, math.Ceil(v-1e-9))
+	}
+	for _, v := range values {
+		h.Counts[min(bins-1, int((v-h.From)/(h.To-h.From)*float64(bins)))]++
+	}
+	return h
+}
+
+func (*Activations) size() (width, height vg.Length) { return 9 * vg.Inch, 3.8 * vg.Inch }
+
+func (a *Activations) draw(c draw.Canvas) {
+	left := newPlot(fmt.Sprintf("Activations of %d units for %d documents", a.Units, a.Documents), "activation", "share in %")
+	left.Add(grid(false, true), a.Values.bars(100/float64(max(1, a.Units*a.Documents)), 0))
+	right := newPlot("How often each bit is one", "share of documents with the bit set", "bits")
+	right.Add(grid(false, true), a.Means.bars(1, 2))
+	left.Y.Tick.Marker, right.Y.Tick.Marker = plot.TickerFunc(wholeTicks), plot.TickerFunc(wholeTicks)
+	left.Y.Max, right.Y.Max = 1.08*left.Y.Max, 1.08*right.Y.Max
+	beside(pad(c), left, right)
+}
+
+// bars draws a histogram with counts times a factor.
+func (h Histogram) bars(factor float64, hue int) *plotter.Histogram {
+	width := (h.To - h.From) / float64(len(h.Counts))
+	p := &plotter.Histogram{Width: width, FillColor: palette[hue], LineStyle: draw.LineStyle{Color: faint, Width: vg.Points(0.5)}}
+	for i, n := range h.Counts {
+		from := h.From + float64(i)*width
+		p.Bins = append(p.Bins, plotter.HistogramBin{Min: from, Max: from + width, Weight: float64(n) * factor})
+	}
+	return p
+}
+
+// beside draws plots next to each other with their axes in line.
+func beside(c draw.Canvas, plots ...*plot.Plot) {
+	tiles := draw.Tiles{Rows: 1, Cols: len(plots), PadX: vg.Points(18)}
+	for i, part := range plot.Align([][]*plot.Plot{plots}, tiles, c)[0] {
+		plots[i].Draw(part)
+	}
+}

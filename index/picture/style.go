@@ -1,0 +1,101 @@
+package picture
+
+import (
+	"image/color"
+	"strings"
+	"unicode"
+
+	xfont "golang.org/x/image/font"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+var (
+	blue   = color.NRGBA{0x00, 0x72, 0xb2, 0xff}
+	orange = color.NRGBA{0xd5, 0x5e, 0x00, 0xff}
+	ink    = color.NRGBA{0x22, 0x22, 0x22, 0xff}
+	faint  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
+
+	// palette leaves out the yellow of Okabe and Ito, which is hard to see on white.
+	palette = [...]color.NRGBA{
+		blue, {0xe6, 0x9f, 0x00, 0xff}, {0x00, 0x9e, 0x73, 0xff}, {0xcc, 0x79, 0xa7, 0xff}, {0x56, 0xb4, 0xe9, 0xff}, orange, ink,
+	}
+	shapes = [...]draw.GlyphDrawer{draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.SquareGlyph{}}
+)
+
+// letters is the style of text of some points.
+func letters(points float64) text.Style {
+	return text.Style{Color: ink, Font: font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, vg.Points(points)), Handler: plot.DefaultTextHandler}
+}
+
+// newPlot is an empty plot in the style of all.
+func newPlot(title, x, y string) *plot.Plot {
+	p := plot.New()
+	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
+	p.Title.TextStyle.Font.Weight = xfont.WeightBold
+	p.Title.Padding = vg.Points(8)
+	set := func(s *text.Style, points float64) {
+		s.Font.Variant, s.Font.Size, s.Color = "Sans", vg.Points(points), ink
+	}
+	set(&p.Title.TextStyle, 12)
+	set(&p.Legend.TextStyle, 10)
+	for _, a := range []*plot.Axis{&p.X, &p.Y} {
+		set(&a.Label.TextStyle, 10)
+		set(&a.Tick.Label, 9)
+		a.Label.Padding = vg.Points(4)
+		a.LineStyle.Color, a.Tick.LineStyle.Color = ink, ink
+		a.Tick.Length = vg.Points(4)
+	}
+	return p
+}
+
+// pad leaves a margin around a picture, on white.
+func pad(c draw.Canvas) draw.Canvas {
+	c.SetColor(color.White)
+	c.Fill(c.Rectangle.Path())
+	margin := vg.Points(12)
+	return draw.Crop(c, margin, -margin, margin, -margin)
+}
+
+// heading writes the title of several plots on top of c and returns the rest.
+func heading(c draw.Canvas, title string) draw.Canvas {
+	style := newPlot("", "", "").Title.TextStyle
+	c.FillText(style, vg.Point{X: c.Center().X, Y: c.Max.Y}, title)
+	return draw.Crop(c, 0, 0, 0, -vg.Points(24))
+}
+
+type named struct {
+	name string
+	hue  color.Color
+}
+
+// key tells at the bottom of c what colours mean, and returns the rest.
+func key(c draw.Canvas, colours ...named) draw.Canvas {
+	style, at, side := letters(9.5), c.Min, vg.Points(8)
+	for _, k := range colours {
+		box := vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: side, Y: side})}
+		c.SetColor(k.hue)
+		c.Fill(box.Path())
+		at.X += side + vg.Points(4)
+		c.FillText(style, at, k.name)
+		at.X += style.Width(k.name) + vg.Points(18)
+	}
+	return draw.Crop(c, 0, 0, vg.Points(20), 0)
+}
+
+// clean makes somebody else's text fit to be a label: without control characters, and of n runes at most.
+func clean(s string, n int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == '\ufffe' || r == '\uffff' {
+			return -1
+		}
+		return r
+	}, strings.Join(strings.Fields(s), " "))
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}
