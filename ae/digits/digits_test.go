@@ -2,6 +2,7 @@ package digits
 
 import (
 	"bytes"
+	"image"
 	"math"
 	"testing"
 
@@ -103,27 +104,33 @@ func TestGreyOfRowsIsThePicture(t *testing.T) {
 }
 
 func TestSheet(t *testing.T) {
-	full := &Images{Height: 3, Width: 4, Pixels: bytes.Repeat([]byte{255}, 24)}
-	blank := &Images{Height: 3, Width: 4, Pixels: make([]byte, 12)}
+	full := &Images{Height: 20, Width: 30, Pixels: bytes.Repeat([]byte{255}, 2*600)}
+	blank := &Images{Height: 20, Width: 30, Pixels: make([]byte, 600)}
 	s := Sheet(full, blank)
-	if size := s.Bounds().Size(); size.X != 2*(4+margin)+margin || size.Y != 2*(3+margin)+margin {
+	if size := s.Bounds().Size(); size.X != 2*(2*32+2) || size.Y != 2*(2*22+2) { // enlarged twice
 		t.Fatalf("size %v", size)
 	}
 	tests := []struct {
 		x, y int
 		grey byte
 	}{
-		{0, 0, 0xd0},
-		{margin, margin, 0}, {margin + 3, margin + 2, 0}, {margin + 4, margin, 0xd0}, {2*margin + 4, margin, 0},
-		{margin, 2*margin + 3, 255}, {margin, margin + 3, 0xd0}, {2*margin + 4, 2*margin + 3, 0xd0},
+		{0, 0, 0xd0}, {3, 3, 0xd0}, {4, 4, 0}, {63, 43, 0}, {64, 43, 0xd0}, {63, 44, 0xd0}, // the first picture
+		{67, 4, 0xd0}, {68, 4, 0}, {127, 43, 0}, {128, 43, 0xd0}, // the second
+		{4, 47, 0xd0}, {4, 48, 255}, {63, 87, 255}, {68, 48, 0xd0}, // the second row
 	}
 	for _, tt := range tests {
 		if got := s.GrayAt(tt.x, tt.y).Y; got != tt.grey {
 			t.Errorf("(%d,%d) is %#x, want %#x", tt.x, tt.y, got, tt.grey)
 		}
 	}
-	if size := Sheet().Bounds().Size(); size.X != margin || size.Y != margin {
-		t.Errorf("an empty sheet of %v", size)
+	large := &Images{Height: 100, Width: 1, Pixels: make([]byte, 100)}
+	for _, tt := range []struct {
+		rows []*Images
+		want image.Point
+	}{{nil, image.Pt(2*visible, 2*visible)}, {[]*Images{large}, image.Pt(5, 104)}, {[]*Images{Draw(3, 1)}, image.Pt(3*92, 3*32)}} {
+		if got := Sheet(tt.rows...).Bounds().Size(); got != tt.want {
+			t.Errorf("a sheet of %v, want %v", got, tt.want)
+		}
 	}
 }
 

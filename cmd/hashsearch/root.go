@@ -32,8 +32,8 @@ func newRoot(started func()) *cobra.Command {
 	}
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
 	root.AddCommand(newQuickstart(), newIngest(), newTrain(), newSearch(), newSimilar(), newDelete(), newEval(), newCompare(),
-		newInspect(), newClassify(), newOutliers(), newReconstruct(), newSample(), newExportCodes(), newCheck(), newModels(),
-		newServe(), newVersion())
+		newInspect(), newPlot(), newClassify(), newOutliers(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
+		newCheck(), newModels(), newServe(), newVersion())
 	return root
 }
 

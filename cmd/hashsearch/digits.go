@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ae/digits"
+)
+
+// digitsFlags say what to learn from, and how.
+type digitsFlags struct {
+	images, labels string
+	drawn          int
+	dir            string
+	layers         []int
+	epochs         int
+	seed           uint64
+	json           bool
+}
+
+func newDigits() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "digits",
+		Short: "train an autoencoder on pictures of digits, and show what it learned",
+		Long: `Digits shows what an autoencoder does where it can be seen. It trains one on drawn digits, or on
+pictures of an IDX file such as MNIST's, and writes three pictures into the folder --out:
+
+  reconstructions.png   digits that it has not seen (above) and what it says they were (below)
+  units.png             what each unit of its code stands for: the ink that it adds (dark) and takes away (light)
+  map.png               where digits that it has not seen lie in a code of two units`,
+		Example: `  hashsearch digits --out pictures
+  hashsearch digits --out pictures --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --epochs 10`,
+		Args: cobra.NoArgs,
+	}
+	var flags digitsFlags
+	f := cmd.Flags()
+	f.StringVar(&flags.images, "images", "", "IDX file of pictures, plain or gzip (default: drawn digits)")
+	f.StringVar(&flags.labels, "labels", "", "IDX file of the labels of --images, to colour the map")
+	f.IntVar(&flags.drawn, "drawn", 5000, "digits to draw where there is no file")
+	f.StringVar(&flags.dir, "out", "", "folder to write the pictures to; made if need be")
+	f.IntSliceVar(&flags.layers, "layers", []int{256, 32}, "units of the layers of the encoder; the last one is the code")
+	f.IntVar(&flags.epochs, "epochs", 40, "times to go through the pictures")
+	f.Uint64Var(&flags.seed, "seed", 1, "what all randomness comes from: the same seed makes the same pictures")
+	f.BoolVar(&flags.json, "json", false, "print JSON")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := flags.check(); err != nil {
+			return err
+		}
+		images, err := flags.read()
+		if err != nil {
+			return err
+		}
+		s, err := showDigits(cmd, images, flags.config(images.Len()), flags.dir)
+		if err != nil {
+			return err
+		}
+		return s.print(cmd, flags.json)
+	}
+	return cmd
+}
+
+// fewest is how many pictures can be learned from; a tenth is held out.
+const fewest = 20
+
+func (f *digitsFlags) check() error {
+	switch {
+	case f.dir == "":
+		return usagef("say with --out where the pictures shall go")
+	case f.labels != "" && f.images == "":
+		return usagef("--labels belong to --images; drawn digits have theirs")
+	case f.images == "" && (f.drawn < fewest || f.drawn > 1_000_000):
+		return usagef("--drawn %d: %d to 1000000", f.drawn, fewest)
+	case f.epochs < 1:
+		return usagef("--epochs %d: at least one", f.epochs)
+	case len(f.layers) == 0 || slices.Min(f.layers) < 1:
+		return usagef("--layers %v: each has at least one unit", f.layers)
+	}
+	return nil
+}
+
+// read draws the pictures, or reads them.
+func (f *digitsFlags) read() (*digits.Images, error) {
+	if f.images == "" {
+		return digits.Draw(f.drawn, f.seed), nil
+	}
+	m, err := readFile(f.images, digits.ReadImages)
+	if err != nil {
+		return nil, err
+	}
+	if m.Len() < fewest {
+		return nil, fmt.Errorf("%s: %d pictures are too few to learn from", f.images, m.Len())
+	}
+	if f.labels == "" {
+		return m, nil
+	}
+	if m.Labels, err = readFile(f.labels, digits.ReadLabels); err == nil && len(m.Labels) != m.Len() {
+		err = fmt.Errorf("%s: %d labels for %d pictures", f.labels, len(m.Labels), m.Len())
+	}
+	return m, err
+}
+
+func readFile[T any](path string, read func(io.Reader) (T, error)) (v T, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return v, err
+	}
+	v, err = read(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
+	return v, err
+}
+
+// config is the plain autoencoder for n pictures: pixels are shares of ink, so the loss is the cross-entropy of each. Few
+// pictures are learned from in smaller batches, or there would be too few steps.
+func (f *digitsFlags) config(n int) ae.Config {
+	return ae.Config{
+		Shape:  ae.Shape{Layers: f.layers, Hidden: ae.ELU},
+		Loss:   ae.SigmoidCrossEntropy{},
+		Epochs: f.epochs,
+		Batch:  min(50, max(5, n/90)),
+		Rate:   0.005,
+		Seed:   f.seed,
+	}
+}
