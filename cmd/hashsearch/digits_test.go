@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -109,6 +110,19 @@ func checkSaid(t *testing.T, sheet *image.Gray) {
 	}
 	if right < 25 {
 		t.Errorf("%d of 30 digits were said right", right)
+	}
+}
+
+func TestContrast(t *testing.T) {
+	for _, tt := range []struct{ x, y, want []float32 }{
+		{[]float32{0.5, 1, 0.25}, []float32{0.5, 0, 0.75}, []float32{0.5, 1, 0.25}},
+		{[]float32{0.25, 0.5}, []float32{0.5, 0.5}, []float32{0, 0.5}},
+		{[]float32{1, 0}, []float32{1, 0}, []float32{0.5, 0.5}},
+	} {
+		contrast(tt.x, tt.y)
+		if !slices.Equal(tt.x, tt.want) {
+			t.Errorf("%v, want %v", tt.x, tt.want)
+		}
 	}
 }
 
