@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/picture"
 )
@@ -88,13 +89,20 @@ func (f *plotFlags) plot(cmd *cobra.Command, ix *index.Index) error {
 	if cmd.Flags().Changed("unit") && (f.unit < 0 || f.unit >= m.Bits()) {
 		return usagef("--unit %d: the code layer has units 0 to %d", f.unit, m.Bits()-1)
 	}
+	said, err := f.reconstruction(ix) // first, as it may fail and the others take long
+	if err != nil {
+		return err
+	}
 	docs, err := sketches(cmd, ix)
 	if err != nil {
 		return err
 	}
-	pictures, err := f.pictures(cmd, ix, docs)
+	pictures, err := f.pictures(cmd, m, docs)
 	if err != nil {
 		return err
+	}
+	if said != nil {
+		pictures = append(pictures, plotted{Picture: "reconstruction", Data: said})
 	}
 	for _, p := range pictures {
 		if err := f.put(cmd, p); err != nil {
@@ -104,10 +112,10 @@ func (f *plotFlags) plot(cmd *cobra.Command, ix *index.Index) error {
 	return nil
 }
 
-// pictures are those of the collection and those that the flags ask for.
-func (f *plotFlags) pictures(cmd *cobra.Command, ix *index.Index, docs []index.Sketched) ([]plotted, error) {
+// pictures are those of the whole collection, and that of a unit if it was asked for.
+func (f *plotFlags) pictures(cmd *cobra.Command, m *hashing.Model, docs []index.Sketched) ([]plotted, error) {
 	var all []plotted
-	curve, err := picture.NewCurve(ix.Model())
+	curve, err := picture.NewCurve(m)
 	if err != nil {
 		say(cmd, "no curve: %v", err)
 	} else {
@@ -115,25 +123,22 @@ func (f *plotFlags) pictures(cmd *cobra.Command, ix *index.Index, docs []index.S
 	}
 	all = append(all, plotted{Picture: "map", Data: picture.NewMap(docs)}, plotted{Picture: "activations", Data: picture.NewActivations(docs)})
 	if f.unit >= 0 {
-		u, err := picture.NewUnit(ix.Model(), docs, f.unit, f.terms)
+		u, err := picture.NewUnit(m, docs, f.unit, f.terms)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, plotted{Picture: "unit", Data: u})
 	}
-	if f.id != "" || f.text != "" {
-		r, err := f.reconstruction(ix)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, plotted{Picture: "reconstruction", Data: r})
-	}
 	return all, nil
 }
 
+// reconstruction is nil if none was asked for.
 func (f *plotFlags) reconstruction(ix *index.Index) (*picture.Reconstruction, error) {
-	if f.id == "" {
+	switch {
+	case f.text != "":
 		return picture.NewReconstruction(ix.Model(), f.text, f.text, f.terms)
+	case f.id == "":
+		return nil, nil
 	}
 	d, err := ix.Document(f.id)
 	if err != nil {
