@@ -38,7 +38,8 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 		c.FillPolygon(bar.color, []vg.Point{{X: left, Y: low}, {X: right, Y: low}, {X: right, Y: high}, {X: left, Y: high}})
 		middle := (low+high)/2 + vg.Points(1) // letters look lower than they are
 		name, note := bar.styles()
-		c.FillText(name, vg.Point{X: c.Min.X - b.indent(), Y: middle}, clean(bar.name, 24))
+		label := clean(bar.name, 24)
+		c.FillText(name, vg.Point{X: c.Min.X - b.indent() - widthOf(name, label), Y: middle}, label)
 		c.FillText(note, vg.Point{X: right + bar.gap(), Y: middle}, bar.note)
 	}
 	line := draw.LineStyle{Color: ink, Width: vg.Points(0.7)}
@@ -60,7 +61,6 @@ func (b bars) indent() vg.Length {
 func (b bar) styles() (name, note text.Style) {
 	name, note = letters(10), letters(8.5)
 	name.YAlign, note.YAlign = draw.YCenter, draw.YCenter
-	name.XAlign, note.XAlign = draw.XRight, draw.XLeft
 	if b.to < 0 {
 		note.XAlign = draw.XRight
 	}
@@ -83,7 +83,7 @@ func (b bars) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
 	for i, bar := range b {
 		name, note := bar.styles()
 		wide := note.Width(bar.note)
-		boxes = append(boxes, box(p, 0, b.row(i), -b.indent()-name.Width(clean(bar.name, 24)), -b.indent()),
+		boxes = append(boxes, box(p, 0, b.row(i), -b.indent()-widthOf(name, clean(bar.name, 24)), -b.indent()),
 			box(p, p.X.Norm(bar.to), b.row(i), vg.Length(note.XAlign)*wide+bar.gap(), vg.Length(note.XAlign+1)*wide+bar.gap()))
 	}
 	return boxes

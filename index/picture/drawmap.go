@@ -88,9 +88,9 @@ func (m *Map) legend(c draw.Canvas, labels []string) draw.Canvas {
 		l.Add(clean(label, 28), sample{glyph(labels, label, vg.Points(3.5), 0xff)})
 	}
 	widest := slices.MaxFunc(labels, func(a, b string) int {
-		return cmp.Compare(l.TextStyle.Width(clean(a, 28)), l.TextStyle.Width(clean(b, 28)))
+		return cmp.Compare(widthOf(l.TextStyle, clean(a, 28)), widthOf(l.TextStyle, clean(b, 28)))
 	})
-	width := l.ThumbnailWidth + l.TextStyle.Width(" "+clean(widest, 28)) + vg.Points(10)
+	width := l.ThumbnailWidth + widthOf(l.TextStyle, " "+clean(widest, 28)) + vg.Points(10)
 	l.Draw(draw.Crop(c, c.Max.X-c.Min.X-width, 0, 0, -vg.Points(28)))
 	return draw.Crop(c, 0, -width-vg.Points(6), 0, 0)
 }

@@ -302,6 +302,9 @@ func TestStrangeLabels(t *testing.T) {
 	m := &Map{Points: []Point{{Label: "a&b</text>\x00\x1b[31m\u0085"}, {Label: "\xff\ufffeplain\tand\nwide"}, {Label: "字 and так"}}}
 	says(t, m, "a&b</text>[31m", "plain and wide", "字 and так")
 	decode(t, m)
+	if a, b := widthOf(letters(10), "字 x字"), 20+letters(10).Width(" x"); a != b {
+		t.Errorf("two square letters and a little: %v, want %v", a, b)
+	}
 	if got := clean("twelve and more", 6); got != "twelv…" {
 		t.Errorf("cut to %q", got)
 	}

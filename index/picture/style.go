@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	xfont "golang.org/x/image/font"
+	"golang.org/x/text/width"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
@@ -84,6 +85,19 @@ func key(c draw.Canvas, colours ...named) draw.Canvas {
 		at.X += style.Width(k.name) + vg.Points(18)
 	}
 	return draw.Crop(c, 0, 0, vg.Points(20), 0)
+}
+
+// widthOf is how wide a line is, also in the scripts of East Asia, whose letters are square and missing from the font that measures.
+func widthOf(style text.Style, line string) vg.Length {
+	square := 0
+	rest := strings.Map(func(r rune) rune {
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+			square++
+			return -1
+		}
+		return r
+	}, line)
+	return vg.Length(square)*style.Font.Size + style.Width(rest)
 }
 
 // clean makes somebody else's text fit to be a label: without control characters, and of n runes at most.

@@ -111,7 +111,7 @@ func (u *Unit) caption(c draw.Canvas) vg.Length {
 		}
 		words = append(words, clean(id, 60)+mark)
 	}
-	lines := wrap(words, c.Max.X-c.Min.X, func(s string) vg.Length { return style.Width(s) })
+	lines := wrap(words, c.Max.X-c.Min.X, func(s string) vg.Length { return widthOf(style, s) })
 	height := vg.Points(float64(len(lines)) * 12)
 	style.YAlign = draw.YTop
 	for i, line := range lines {
