@@ -18,7 +18,7 @@ func TestSketchesHoldTheStoredCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := 0
-	for d, err := range ix.Sketches(t.Context()) {
+	for d, err := range ix.Sketches(t.Context(), 0) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +40,7 @@ func TestSketchesErrors(t *testing.T) {
 	add(t, ix, many(3)...)
 	for _, want := range []error{ErrNoModel, context.Canceled} {
 		var got []error
-		for _, err := range ix.Sketches(cancelled) {
+		for _, err := range ix.Sketches(cancelled, 0) {
 			got = append(got, err)
 		}
 		if len(got) != 1 || !errors.Is(got[0], want) {

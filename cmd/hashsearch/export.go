@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
 
-	"github.com/google/renameio/v2"
 	"github.com/sbinet/npyio/npy"
 	"github.com/spf13/cobra"
 
@@ -73,7 +71,7 @@ type exportedDocument struct {
 
 func readExport(cmd *cobra.Command, ix *index.Index, bits int) (*exported, error) {
 	e := &exported{bits: bits}
-	for d, err := range ix.Sketches(cmd.Context()) {
+	for d, err := range ix.Sketches(cmd.Context(), 0) {
 		if err != nil {
 			return nil, err
 		}
@@ -96,23 +94,6 @@ func (f *exportFlags) write(e *exported) error {
 		writeWhole(f.codes, func(w io.Writer) error { return writeNPY(w, e.codes(), (e.bits+7)/8) }),
 		writeWhole(f.tsv, e.writeTSV),
 	)
-}
-
-// writeWhole writes a file whole or not at all; an empty path is no file.
-func writeWhole(path string, write func(io.Writer) error) error {
-	if path == "" {
-		return nil
-	}
-	f, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644))
-	if err != nil {
-		return err
-	}
-	defer f.Cleanup()
-	w := bufio.NewWriter(f)
-	if err := errors.Join(write(w), w.Flush()); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return f.CloseAtomicallyReplace()
 }
 
 // writeNPY writes rows of the given width. The library takes the shape from the type, so the rows become arrays.

@@ -26,7 +26,7 @@ func (f *outlierFlags) judge(cmd *cobra.Command, ix *index.Index) ([]outlier, er
 	defer p.end()
 	b := &bench{model: ix.Model(), progress: p}
 	if f.queries == "" || f.label == "" {
-		if err := b.judge(cmd.Context(), ix.Sketches(cmd.Context()), false); err != nil {
+		if err := b.judge(cmd.Context(), ix.Sketches(cmd.Context(), 0), false); err != nil {
 			return nil, err
 		}
 	}

@@ -2,10 +2,9 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"io"
 	"strconv"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
@@ -114,13 +113,8 @@ func export(ix *index.Index, path string) error {
 	if m == nil {
 		return index.ErrNoModel
 	}
-	f, err := renameio.NewPendingFile(path, renameio.WithPermissions(os.FileMode(0o644)))
-	if err != nil {
+	return writeWhole(path, func(w io.Writer) error {
+		_, err := m.WriteTo(w)
 		return err
-	}
-	defer f.Cleanup()
-	if _, err := m.WriteTo(f); err != nil {
-		return err
-	}
-	return f.CloseAtomicallyReplace()
+	})
 }

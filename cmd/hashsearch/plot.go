@@ -162,9 +162,12 @@ func sketches(cmd *cobra.Command, ix *index.Index) ([]index.Sketched, error) {
 	}
 	defer p.end()
 	var docs []index.Sketched
-	for d, err := range ix.Sketches(cmd.Context(), mostDrawn) {
+	for d, err := range ix.Sketches(cmd.Context(), (s.Documents+mostDrawn-1)/mostDrawn) {
 		if err != nil {
 			return nil, err
+		}
+		if d.Code == nil { // no known term
+			continue
 		}
 		docs = append(docs, d)
 		p.show("hashing", len(docs), min(s.Codes, mostDrawn), "")

@@ -111,7 +111,7 @@ func activationsOf(ix *index.Index, m *hashing.Model, id string) ([]float32, err
 // activations are those of all documents that have a code, one after the other.
 func activations(cmd *cobra.Command, ix *index.Index) ([]float32, error) {
 	var all []float32
-	for d, err := range ix.Sketches(cmd.Context()) {
+	for d, err := range ix.Sketches(cmd.Context(), 0) {
 		if err != nil {
 			return nil, err
 		}

@@ -83,7 +83,7 @@ func trainDigits(cmd *cobra.Command, stage string, x ae.Rows, cfg ae.Config, los
 func flatten(cfg ae.Config) ae.Config {
 	cfg.Layers = append(slices.Clone(cfg.Layers), 2)
 	cfg.Decoder, cfg.Code = nil, ae.Identity
-	cfg.CodeNoise, cfg.Penalties = ae.CodeNoise{}, nil
+	cfg.Bottleneck, cfg.Penalties = nil, nil
 	return cfg
 }
 

@@ -20,9 +20,8 @@ type Picture interface {
 
 // Errors of this package.
 var (
-	ErrFormat    = errors.New("a picture's format is svg or png")
-	ErrNoCurve   = errors.New("the model has no curve: it did not train, or an older hashsearch made it")
-	ErrNoDecoder = errors.New("the model expects no words: random hyperplanes have no decoder")
+	ErrFormat  = errors.New("a picture's format is svg or png")
+	ErrNoCurve = errors.New("the model has no curve: it did not train, or an older hashsearch made it")
 )
 
 const dotsPerInch = 144

@@ -51,12 +51,12 @@ func model(t *testing.T, o hashing.Options) (*hashing.Model, []index.Sketched) {
 		t.Fatal(err)
 	}
 	var docs []index.Sketched
-	for i, d := range documents(200) {
+	for _, d := range documents(200) {
 		s, err := m.Hash(d.Words())
 		if err != nil {
 			t.Fatal(err)
 		}
-		docs = append(docs, index.Sketched{Number: uint32(i), ID: d.ID, Labels: d.Labels, Sketch: s})
+		docs = append(docs, index.Sketched{Document: d, Sketch: s})
 	}
 	return m, docs
 }
@@ -246,7 +246,7 @@ func TestUnit(t *testing.T) {
 		t.Errorf("%v blue, %v orange", share(p, blue), share(p, orange))
 	}
 	lsh, docs := model(t, hashing.Options{Kind: hashing.LSH, Bits: 4})
-	if _, err := NewUnit(lsh, docs, 0, 4); !errors.Is(err, ErrNoDecoder) {
+	if _, err := NewUnit(lsh, docs, 0, 4); !errors.Is(err, hashing.ErrNoDecoder) {
 		t.Errorf("random hyperplanes: %v", err)
 	}
 }
@@ -277,14 +277,14 @@ func TestReconstruction(t *testing.T) {
 		t.Errorf("without a known word: %v", err)
 	}
 	lsh, _ := model(t, hashing.Options{Kind: hashing.LSH, Bits: 4})
-	if _, err := NewReconstruction(lsh, "", "seaa", 5); !errors.Is(err, ErrNoDecoder) {
+	if _, err := NewReconstruction(lsh, "", "seaa", 5); !errors.Is(err, hashing.ErrNoDecoder) {
 		t.Errorf("random hyperplanes: %v", err)
 	}
 }
 
 // Nothing to show, or next to nothing, is drawn as well as anything.
 func TestSmall(t *testing.T) {
-	one := []index.Sketched{{ID: "a", Sketch: hashing.Sketch{Activations: []float32{0.5}, Code: hashing.Code{1}}}}
+	one := []index.Sketched{{Document: ingest.Document{ID: "a"}, Sketch: hashing.Sketch{Activations: []float32{0.5}, Code: hashing.Code{1}}}}
 	same := slices.Repeat(one, 3)
 	broken := append(slices.Clone(one), index.Sketched{Sketch: hashing.Sketch{Activations: []float32{float32(math.NaN())}, Code: hashing.Code{0}}})
 	for _, docs := range [][]index.Sketched{nil, one, same, broken} {

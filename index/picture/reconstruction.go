@@ -24,19 +24,19 @@ type Reconstruction struct {
 type Word struct {
 	Term        string  `json:"term"`
 	Count       int     `json:"count"` // how often it stands in the text
-	Probability float32 `json:"probability"`
+	Probability float64 `json:"probability"`
 }
 
 // NewReconstruction says a text again by at most n words of its own and n others. The name stands in the title. The error
-// may be [ErrNoDecoder] or [hashing.ErrNoTerms].
+// may be [hashing.ErrNoDecoder] or [hashing.ErrNoTerms].
 func NewReconstruction(m *hashing.Model, name, text string, n int) (*Reconstruction, error) {
 	s, err := m.Hash(text)
 	if err != nil {
 		return nil, err
 	}
-	p := m.Expect(s.Activations)
-	if p == nil {
-		return nil, ErrNoDecoder
+	p, err := m.Distribution(s.Activations)
+	if err != nil {
+		return nil, err
 	}
 	words := wordsOf(m.Vocabulary(), s.Counts, p)
 	own := weightiest(words, s.Counts, m.Vocabulary())
@@ -44,7 +44,7 @@ func NewReconstruction(m *hashing.Model, name, text string, n int) (*Reconstruct
 }
 
 // wordsOf is the whole vocabulary.
-func wordsOf(v *ingest.Vocabulary, c ingest.Counts, p []float32) []Word {
+func wordsOf(v *ingest.Vocabulary, c ingest.Counts, p []float64) []Word {
 	words := make([]Word, len(p))
 	for id := range p {
 		words[id] = Word{v.Term(uint32(id)), 0, p[id]}
@@ -108,7 +108,7 @@ func hueOf(w Word) color.Color {
 	return orange
 }
 
-func percent(p float32) string {
+func percent(p float64) string {
 	if p < 0.00005 {
 		return "<0.01 %"
 	}

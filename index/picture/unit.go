@@ -25,13 +25,13 @@ type Unit struct {
 	Drivers []string            `json:"drivers"` // ids of the documents with the highest activations
 }
 
-// NewUnit looks at unit i, with at most n terms a side and n documents. The error may be [ErrNoDecoder]. It panics if
+// NewUnit looks at unit i, with at most n terms a side and n documents. The error may be [hashing.ErrNoDecoder]. It panics if
 // there is no such unit.
 func NewUnit(m *hashing.Model, docs []index.Sketched, i, n int) (*Unit, error) {
 	u := &Unit{Unit: i, Units: m.Bits()}
 	u.Raises, u.Lowers = m.Influences(i, n)
 	if u.Raises == nil && u.Lowers == nil {
-		return nil, ErrNoDecoder
+		return nil, hashing.ErrNoDecoder
 	}
 	for _, d := range docs {
 		if d.Code.Bit(i) {
