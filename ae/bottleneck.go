@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -75,11 +76,37 @@ func (Bernoulli) transmit(p *pass, h *node) (*node, float64) {
 // given share of each unit's (lifetime sparsity; Makhzani and Frey, "Winner-take-all autoencoders", 2015), or the
 // K strongest units of each document (Makhzani and Frey, "k-sparse autoencoders", 2014).
 type Winners struct {
-	Share float64 // of a batch's documents, for each unit, in (0,1]; 0 means all
-	K     int     // units of each document; 0 means all
+	Share   float64 // of a batch's documents, for each unit, in (0,1]; 0 means all
+	K       int     // units of each document; 0 means all
+	Spatial bool    // where the code are the maps of a convolution: of each only the strongest place, which competes for the unit
+}
+
+func (w Winners) build(n *Net, _ *rand.Rand) error {
+	if w.Spatial && n.encoder[len(n.encoder)-1].window == nil {
+		return fmt.Errorf("%w: spatial winners want a code of maps: convolutions without layers after them", ErrConfig)
+	}
+	return nil
 }
 
 func (w Winners) transmit(p *pass, h *node) (*node, float64) {
+	win := make([]real, len(h.Data))
+	if w.Spatial {
+		at, tops := peaks(h.matrix, p.net.encoder[len(p.net.encoder)-1].out)
+		for i, v := range w.choose(tops) {
+			win[at[i]] = v
+		}
+	} else {
+		win = w.choose(h.matrix)
+	}
+	z := derive(p, h, win)
+	for i, v := range win {
+		z.Data[i] *= v
+	}
+	return z, 0
+}
+
+// choose is 1 for the winners and 0 for the others.
+func (w Winners) choose(h matrix) []real {
 	win := slices.Repeat([]real{1}, len(h.Data))
 	if w.Share > 0 {
 		n := max(1, int(math.Round(w.Share*float64(h.Rows))))
@@ -92,11 +119,22 @@ func (w Winners) transmit(p *pass, h *node) (*node, float64) {
 			losers(win, h.Data, i*h.Cols, 1, h.Cols, w.K)
 		}
 	}
-	z := derive(p, h, win)
-	for i, v := range win {
-		z.Data[i] *= v
+	return win
+}
+
+// peaks are the largest values of each of so many maps in the rows of h, and where in h they are.
+func peaks(h matrix, units int) (at []int, tops matrix) {
+	at, tops = make([]int, h.Rows*units), newMatrix(h.Rows, units)
+	for i := range at {
+		at[i] = i/units*h.Cols + i%units
+		for k := at[i]; k < (i/units+1)*h.Cols; k += units {
+			if h.Data[k] > h.Data[at[i]] {
+				at[i] = k
+			}
+		}
+		tops.Data[i] = h.Data[at[i]]
 	}
-	return z, 0
+	return at, tops
 }
 
 // losers zeroes win where, of the n values of x at from, from+step, …, another k are larger; the first of equals wins.

@@ -12,11 +12,14 @@ var ErrFormat = errors.New("not a network, or a damaged one")
 
 // The bytes, little endian: 0 and the version, 2; the numbers of encoder and decoder layers, of heads beside the code
 // layer (0 or 1) and of the critic's layers (one byte each); then for each layer its inputs and outputs (uint32), activation and
-// whose weights it has (one byte each); then for each layer its biases and, unless they are the mirror layer's, its
-// weights (float32). Version 1 had neither heads nor critics, and began with the number of encoder layers.
+// whose weights it has (one byte each), and of its window the grid's height, width and channels, its own height and
+// width and its pool (uint32; zeroes for a layer without a window); then for each layer its biases and, unless they are the
+// mirror layer's, its weights (float32). Version 1 had neither heads nor critics nor windows, and began with the number of
+// encoder layers.
 const (
-	netVersion = 2
-	layerBytes = 4 + 4 + 1 + 1
+	netVersion  = 2
+	denseBytes  = 4 + 4 + 1 + 1
+	windowBytes = 6 * 4
 )
 
 // Whose weights a layer has.
@@ -34,7 +37,7 @@ func (n *Net) AppendBinary(b []byte) ([]byte, error) {
 	for _, l := range layers {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.in))
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.out))
-		b = append(b, byte(l.act), l.whose())
+		b = l.window.append(append(b, byte(l.act), l.whose()))
 	}
 	for _, l := range layers {
 		b = appendFloats(b, l.b.value)
@@ -68,14 +71,14 @@ func (n *Net) UnmarshalBinary(b []byte) error {
 	if err != nil {
 		return err
 	}
-	if len(b) < c.all()*layerBytes {
+	if len(b) < c.all()*c.layerBytes {
 		return fmt.Errorf("%w: %d bytes are too few for %d layers", ErrFormat, len(b), c.all())
 	}
 	layers, err := c.readShapes(b)
 	if err != nil {
 		return err
 	}
-	if err := c.readFloats(layers, b[c.all()*layerBytes:]); err != nil {
+	if err := c.readFloats(layers, b[c.all()*c.layerBytes:]); err != nil {
 		return err
 	}
 	*n = Net{encoder: layers[:c.encoder:c.encoder], decoder: layers[c.encoder:c.main():c.main()], critic: layers[c.main()+c.heads:]}
@@ -85,8 +88,8 @@ func (n *Net) UnmarshalBinary(b []byte) error {
 	return nil
 }
 
-// counts are how many layers there are of each sort.
-type counts struct{ encoder, decoder, heads, critic int }
+// counts are how many layers there are of each sort, and in how many bytes each is described.
+type counts struct{ encoder, decoder, heads, critic, layerBytes int }
 
 func (c counts) main() int { return c.encoder + c.decoder }
 func (c counts) all() int  { return c.encoder + c.decoder + c.heads + c.critic }
@@ -95,19 +98,20 @@ func (c counts) all() int  { return c.encoder + c.decoder + c.heads + c.critic }
 func readCounts(b []byte) (counts, []byte, error) {
 	switch {
 	case len(b) >= 2 && b[0] > 0:
-		return counts{encoder: int(b[0]), decoder: int(b[1])}, b[2:], nil
+		return counts{encoder: int(b[0]), decoder: int(b[1]), layerBytes: denseBytes}, b[2:], nil
 	case len(b) < 6 || b[1] != netVersion || b[2] == 0 || b[4] > 1:
 		return counts{}, nil, fmt.Errorf("%w: it does not begin as one", ErrFormat)
 	}
-	return counts{int(b[2]), int(b[3]), int(b[4]), int(b[5])}, b[6:], nil
+	return counts{int(b[2]), int(b[3]), int(b[4]), int(b[5]), denseBytes + windowBytes}, b[6:], nil
 }
 
 // readShapes reads the layers without their numbers.
 func (c counts) readShapes(b []byte) (layers []*layer, err error) {
 	for i := range c.all() {
-		f := b[i*layerBytes:]
+		f := b[i*c.layerBytes:]
 		l := &layer{in: int(binary.LittleEndian.Uint32(f)), out: int(binary.LittleEndian.Uint32(f[4:])),
 			act: Activation(f[8]), transposed: f[9] != ownWeights, shared: f[9] == mirrored}
+		l.window = readWindow(f[denseBytes:c.layerBytes], i >= c.encoder)
 		if err := c.check(l, layers, i); err != nil {
 			return nil, err
 		}
@@ -122,25 +126,44 @@ func (c counts) check(l *layer, before []*layer, i int) error {
 	switch {
 	case l.in == 0 || l.out == 0 || int(l.act) >= len(activationNames) || l.transposed && (i == 0 || i >= c.main()):
 		return fmt.Errorf("%w: layer %d is %d to %d by %v", ErrFormat, i, l.in, l.out, l.act)
-	case l.in != c.before(i, l, before):
-		return fmt.Errorf("%w: layer %d takes %d inputs from %d units", ErrFormat, i, l.in, c.before(i, l, before))
-	case l.shared && (i < c.encoder || mirror < 0 || mirror >= c.encoder || before[mirror].in != l.out || before[mirror].out != l.in):
+	case l.window != nil && !c.moves(l, before, i):
+		return fmt.Errorf("%w: layer %d has a window %+v", ErrFormat, i, *l.window)
+	case i > 0 && l.inputs() != c.before(i, before):
+		return fmt.Errorf("%w: layer %d takes %d inputs from %d units", ErrFormat, i, l.inputs(), c.before(i, before))
+	case l.shared && (i < c.encoder || mirror < 0 || mirror >= c.encoder || before[mirror].window != nil || before[mirror].in != l.out || before[mirror].out != l.in):
 		return fmt.Errorf("%w: layer %d has no mirror layer", ErrFormat, i)
 	}
 	return nil
 }
 
-// before is the width of what layer i reads.
-func (c counts) before(i int, l *layer, before []*layer) int {
-	switch {
-	case i == 0:
-		return l.in
-	case i == c.main() && c.heads > 0: // beside the code layer
-		return before[c.encoder-1].in
-	case i == c.main()+c.heads: // the critic reads the code
-		return before[c.encoder-1].out
+// moves reports whether layer i may have the window that it has: convolutions are the first of the encoder, and a
+// transposed one is all of the decoder.
+func (c counts) moves(l *layer, before []*layer, i int) bool {
+	units, columns := l.out, l.in
+	if i >= c.encoder {
+		units, columns = columns, units
 	}
-	return before[i-1].out
+	switch {
+	case l.window.check(units) != nil || columns != l.window.columns() || l.transposed || l.act == Softmax && i < c.encoder:
+		return false
+	case i < c.encoder:
+		return i == 0 || before[i-1].window != nil && l.window.grid == before[i-1].window.leaves(before[i-1].out)
+	}
+	return i == c.encoder && c.decoder == 1 && l.window.pool == 0
+}
+
+// before is the width of what layer i > 0 reads.
+func (c counts) before(i int, before []*layer) int {
+	switch i {
+	case c.main():
+		if c.heads > 0 { // beside the code layer
+			return before[c.encoder-1].inputs()
+		}
+		return before[c.encoder-1].outputs()
+	case c.main() + c.heads: // the critic reads the code
+		return before[c.encoder-1].outputs()
+	}
+	return before[i-1].outputs()
 }
 
 func (c counts) readFloats(layers []*layer, b []byte) error {
@@ -149,7 +172,7 @@ func (c counts) readFloats(layers []*layer, b []byte) error {
 	}
 	for i, l := range layers {
 		l.b = &param{width: 1, bias: true}
-		l.b.value, b = takeFloats(b, l.out)
+		l.b.value, b = takeFloats(b, l.biases())
 		if l.shared {
 			l.w = layers[c.main()-1-i].w
 			continue
@@ -167,7 +190,7 @@ func (c counts) readFloats(layers []*layer, b []byte) error {
 func floatBytes(layers []*layer) uint64 {
 	sum := uint64(0)
 	for _, l := range layers {
-		floats := uint64(l.out)
+		floats := uint64(l.biases())
 		if !l.shared {
 			floats += uint64(l.in) * uint64(l.out)
 		}

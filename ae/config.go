@@ -76,12 +76,12 @@ func (c Config) check() error {
 		return fmt.Errorf("%w: epochs %d, batch %d, samples %d, patience %d, walkback %d", ErrConfig, c.Epochs, c.Batch, c.Samples, c.Patience, c.Walkback)
 	case !(c.Rate > 0) || !(c.Clip >= 0):
 		return fmt.Errorf("%w: rate %v, clip %v", ErrConfig, c.Rate, c.Clip)
-	case c.Frozen < 0 || c.Frozen > len(c.Layers):
-		return fmt.Errorf("%w: %d frozen layers of %d", ErrConfig, c.Frozen, len(c.Layers))
+	case c.Frozen < 0 || c.Frozen > len(c.Convolutions)+len(c.Layers):
+		return fmt.Errorf("%w: %d frozen layers of %d", ErrConfig, c.Frozen, len(c.Convolutions)+len(c.Layers))
 	case !isShare(c.WarmUp) || !isShare(c.Validation):
 		return fmt.Errorf("%w: warm-up %v and validation %v are shares from 0 to below 1", ErrConfig, c.WarmUp, c.Validation)
 	}
-	return nil
+	return c.checkConvolutions()
 }
 
 func isShare(v float64) bool { return v >= 0 && v < 1 }

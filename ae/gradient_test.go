@@ -92,7 +92,10 @@ func TestGradients(t *testing.T) {
 // checkGradient compares the gradient of every param with central differences of the objective. In
 // float32 that only catches blunders; the same test in float64 wants five digits.
 func checkGradient(t *testing.T, cfg Config) {
-	p := loaded(t, cfg)
+	compareGradient(t, loaded(t, cfg))
+}
+
+func compareGradient(t *testing.T, p *pass) {
 	step, most := 1e-5, 1e-5
 	if !double {
 		step, most = 4e-3, 1e-1

@@ -16,6 +16,8 @@ type layer struct {
 	transposed bool
 	shared     bool // w belongs to the mirror layer of the encoder (tied weights): its gradient is the sum of both uses
 	frozen     bool // not trained
+
+	window *window // nil where every output reads every input
 }
 
 // newLayer draws weights by init and sets biases to zero.
@@ -71,6 +73,9 @@ func (l *layer) run(t *tape, x *node) *node {
 
 // sums is run without the activation.
 func (l *layer) sums(t *tape, x *node) *node {
+	if l.window != nil {
+		return l.deconvolve(t, x)
+	}
 	y := t.node(x.Rows, l.out)
 	for i := range y.Rows {
 		copy(rowOf(y.matrix, i), l.b.value)
@@ -115,6 +120,13 @@ func (l *layer) outer(x, delta matrix) {
 
 // read is run for sparse rows: it adds the weight rows that x names.
 func (l *layer) read(t *tape, x *Sparse) *node {
+	y := l.readSums(t, x)
+	l.activate(y)
+	return y
+}
+
+// readSums is read without the activation.
+func (l *layer) readSums(t *tape, x *Sparse) *node {
 	n, _ := x.Dims()
 	y := t.node(n, l.out)
 	parallel(n, func(from, to int) {
@@ -127,7 +139,6 @@ func (l *layer) read(t *tape, x *Sparse) *node {
 	})
 	y.constant = l.frozen
 	y.back = func() { l.unread(y.grad, x) }
-	l.activate(y)
 	return y
 }
 

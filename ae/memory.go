@@ -6,8 +6,8 @@ package ae
 func (c Config) Memory(d int) int64 {
 	c = c.withDefaults()
 	first, rest, units := c.sizes(d)
-	touched := min(first, int64(c.Batch)*100*int64(c.Layers[0]))
-	outputs := int64(d)
+	touched := min(first, int64(c.Batch)*100*int64(c.firstUnits()))
+	outputs := int64(c.outputs(d))
 	if c.Samples > 0 {
 		outputs = min(outputs, int64(c.Batch)*100+int64(c.Samples))
 	}
@@ -17,11 +17,27 @@ func (c Config) Memory(d int) int64 {
 	return 4 * floats
 }
 
+// firstUnits is how many weights an input column has.
+func (c Config) firstUnits() int {
+	if len(c.Convolutions) > 0 {
+		return c.Convolutions[0].Units
+	}
+	return c.Layers[0]
+}
+
+func (c Config) outputs(d int) int {
+	if c.Target != nil {
+		return width(c.Target)
+	}
+	return d
+}
+
 // sizes are the numbers of weights of the first layer and of the others, and of hidden and code units.
 func (c Config) sizes(d int) (first, rest, units int64) {
-	in := d
-	for i, out := range append(append([]int(nil), c.Layers...), c.decoder()...) {
-		if i == 0 {
+	first, rest, units = c.convolutionSizes()
+	in := c.width(d)
+	for _, out := range append(append([]int(nil), c.Layers...), c.decoder()...) {
+		if first == 0 {
 			first = int64(in) * int64(out)
 		} else {
 			rest += int64(in) * int64(out)
@@ -29,8 +45,31 @@ func (c Config) sizes(d int) (first, rest, units int64) {
 		units += int64(out)
 		in = out
 	}
-	if !c.Tied {
-		return first, rest + int64(in)*int64(d), units
+	switch {
+	case c.Tied:
+		return first, rest / 2, units
+	case c.Deconvolution:
+		return first, rest, units
 	}
-	return first, rest / 2, units
+	return first, rest + int64(in)*int64(c.outputs(d)), units
+}
+
+// convolutionSizes is what convolutions have of sizes, if no place is empty. What a window sees counts like units.
+func (c Config) convolutionSizes() (first, rest, units int64) {
+	for i, w := range c.windows() {
+		stops, out := int64(w.stops(1).places()), int64(c.Convolutions[i].Units)
+		rest += int64(w.columns()) * out
+		units += (stops + int64(w.leaves(1).places())) * out
+		if i == 0 {
+			first, rest = rest, 0
+			continue
+		}
+		units += stops * int64(w.columns())
+	}
+	if c.Deconvolution {
+		maps, filter := c.maps(), c.deconvolution(c.random(0)).out
+		rest += int64(maps.Channels) * int64(filter)
+		units += int64(maps.places()) * int64(filter) / 2 // without a gradient
+	}
+	return first, rest, units
 }

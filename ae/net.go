@@ -19,7 +19,11 @@ type Net struct {
 
 // Shape describes the layers of a network. Zero values are the defaults stated.
 type Shape struct {
-	Layers  []int      // units of each encoder layer; the last one is the code
+	Grid          Grid          // how the columns of a row lie; wanted by Convolutions only
+	Convolutions  []Convolution // the first layers of the encoder
+	Deconvolution bool          // instead of Layers and Decoder: one linear transposed convolution that takes the maps of the last convolution back to the Grid
+
+	Layers  []int      // units of each further encoder layer; the last one is the code; none, after Convolutions, if the code are their maps
 	Hidden  Activation // of every hidden layer; 0 means Tanh
 	Code    Activation // of the code layer; 0 means Sigmoid
 	Decoder []int      // hidden units between code and output; nil mirrors Layers, empty goes straight to the output
@@ -36,7 +40,11 @@ func New(d int, s Shape, seed uint64) (*Net, error) {
 		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
-	n := &Net{encoder: s.stack(d, s.Layers, or(s.Code, Sigmoid), rng)}
+	n := &Net{encoder: append(s.convolve(rng), s.stack(s.width(d), s.Layers, or(s.Code, Sigmoid), rng)...)}
+	if s.Deconvolution {
+		n.decoder = []*layer{s.deconvolution(rng)}
+		return n, nil
+	}
 	if s.Tied {
 		n.decoder = mirror(n.encoder, s.Hidden, or(s.Output, Softmax))
 		return n, nil
@@ -46,7 +54,7 @@ func New(d int, s Shape, seed uint64) (*Net, error) {
 }
 
 func (s Shape) check(d int) error {
-	if len(s.Layers) == 0 {
+	if len(s.Layers)+len(s.Convolutions) == 0 {
 		return errors.New("a network needs at least a code layer")
 	}
 	for _, units := range append(slices.Concat(s.Layers, s.Decoder), d, s.Outputs) {
@@ -60,11 +68,11 @@ func (s Shape) check(d int) error {
 	if s.Tied && s.Outputs != d {
 		return fmt.Errorf("tied weights want as many outputs as inputs, not %d for %d", s.Outputs, d)
 	}
-	return nil
+	return s.checkConvolutions(d)
 }
 
 func (s Shape) mirror() []int {
-	hidden := slices.Clone(s.Layers[:len(s.Layers)-1])
+	hidden := slices.Clone(s.Layers[:max(0, len(s.Layers)-1)])
 	slices.Reverse(hidden)
 	return hidden
 }
@@ -110,10 +118,10 @@ func or(a, zero Activation) Activation {
 }
 
 // Inputs is d, the number of columns that the network reads.
-func (n *Net) Inputs() int { return n.encoder[0].in }
+func (n *Net) Inputs() int { return n.encoder[0].inputs() }
 
 // Units is the width of the code layer.
-func (n *Net) Units() int { return n.encoder[len(n.encoder)-1].out }
+func (n *Net) Units() int { return n.encoder[len(n.encoder)-1].outputs() }
 
 // Shape describes the encoder, so that another network can be made like it; of the decoder it says nothing.
 func (n *Net) Shape() Shape {
@@ -214,10 +222,11 @@ func (n *Net) Decode(activations []float32) []float32 {
 	return floats32(make([]float32, len(y.Data)), y.Data)
 }
 
-// encode returns the activations of each encoder layer, the code last.
+// encode returns the activations of each encoder layer, the code last. Of all convolutions it is one.
 func (n *Net) encode(t *tape, x *Sparse) []*node {
-	h := []*node{n.encoder[0].read(t, x)}
-	for i, l := range n.encoder[1:] {
+	first, rest := n.read(t, x)
+	h := []*node{first}
+	for i, l := range rest {
 		h = append(h, l.run(t, h[i]))
 	}
 	return h

@@ -1,0 +1,69 @@
+//go:build !float64
+
+package ae
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// sequences are texts of up to length words, by the rule of zipfRows, as rows over place and term, and their counts.
+func sequences(n, terms, length int, seed uint64) (texts, counts *Sparse) {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	texts, counts = &Sparse{Width: length * terms}, &Sparse{Width: terms}
+	zipf := rand.NewZipf(rng, 1.1, 10, uint64(terms-1))
+	for range n {
+		words := make([]uint32, length/2+rng.IntN(length/2))
+		for i := range words {
+			words[i] = uint32(zipf.Uint64())
+		}
+		appendText(texts, counts, words)
+	}
+	return texts, counts
+}
+
+func appendText(texts, counts *Sparse, words []uint32) {
+	var cols []uint32
+	for i, w := range words {
+		cols = append(cols, uint32(i*counts.Width)+w)
+	}
+	texts.Append(cols, slices.Repeat([]float32{1}, len(cols)))
+	bag := map[uint32]float32{}
+	for _, w := range words {
+		bag[w]++
+	}
+	var has []uint32
+	for w := range bag {
+		has = append(has, w)
+	}
+	slices.Sort(has)
+	vals := make([]float32, len(has))
+	for i, w := range has {
+		vals[i] = bag[w]
+	}
+	counts.Append(has, vals)
+}
+
+// A text convolution: an embedding of 64, windows of three words, 200 filters, the strongest place of each.
+func textConvolution(terms, length int) Config {
+	return Config{Shape: Shape{Grid: Grid{1, length, terms}, Convolutions: []Convolution{
+		{Units: 64, Activation: Identity}, {Width: 3, Units: 200, Pool: -1}}, Layers: []int{64}, Decoder: []int{}}, Batch: 100}
+}
+
+func BenchmarkTextConvolution(b *testing.B) {
+	texts, counts := sequences(1000, 20000, 128, 1)
+	cfg := textConvolution(20000, 128)
+	cfg.Target = counts
+	for _, threads := range []int{1, 2} {
+		b.Run(fmt.Sprintf("threads=%d", threads), func(b *testing.B) {
+			withThreads(b, threads)
+			t := trainerOf(b, texts, cfg)
+			for at := 0; b.Loop(); at = (at + 100) % 900 {
+				t.learn(t.rows[at : at+100])
+			}
+			b.ReportMetric(float64(b.N*100)/b.Elapsed().Seconds(), "docs/s")
+		})
+	}
+}

@@ -1,0 +1,89 @@
+package ae
+
+import (
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+)
+
+// maps are values on a grid, a column for each channel.
+type maps struct {
+	*node
+	*places
+}
+
+// read takes sparse rows through the first layer, or through all convolutions, and returns which layers come after.
+func (n *Net) read(t *tape, x *Sparse) (*node, []*layer) {
+	if n.encoder[0].window == nil {
+		return n.encoder[0].read(t, x), n.encoder[1:]
+	}
+	m, rest := n.encoder[0].convolveRows(t, x), n.encoder[1:]
+	for len(rest) > 0 && rest[0].window != nil {
+		m, rest = rest[0].convolve(t, m), rest[1:]
+	}
+	return m.flatten(t), rest
+}
+
+// convolve is run for a layer with a window, over what another left. Activations rise with their sums, so that
+// the strongest may be chosen before.
+func (l *layer) convolve(t *tape, m maps) maps {
+	unfolded := l.window.unfold(t, m)
+	dense := *l
+	dense.window = nil
+	y := l.window.strongest(t, maps{dense.sums(t, unfolded.node), unfolded.places})
+	l.activate(y.node)
+	return y
+}
+
+// convolveRows is convolve for sparse rows.
+func (l *layer) convolveRows(t *tape, x *Sparse) maps {
+	unfolded, p := l.window.unfoldRows(x)
+	y := l.window.strongest(t, maps{l.readSums(t, unfolded), p})
+	l.activate(y.node)
+	return y
+}
+
+// unfold makes a row of what the window sees at each stop.
+func (w *window) unfold(t *tape, m maps) maps {
+	g := m.regroup(w.stops(1), w.height, w.width, 1, 1)
+	return maps{m.arrange(t, g.seen, g.documentEnds(), g.count(), w.columns()), g.places}
+}
+
+// flatten lays the maps of each document side by side in a row.
+func (m maps) flatten(t *tape) *node {
+	ends := span(0, m.documents()+1)
+	for i := range ends {
+		ends[i] *= m.grid.places()
+	}
+	return m.arrange(t, m.rows, ends, m.documents(), m.grid.places()*m.Cols)
+}
+
+// arrange makes a matrix of pieces, of which the k-th is a copy of row rows[k]. Those of document i are from ends[i] to
+// ends[i+1].
+func (m maps) arrange(t *tape, rows []uint32, ends []int, height, width int) *node {
+	c := m.Cols
+	y := t.node(height, width)
+	y.constant = m.constant
+	parallel(len(rows), func(from, to int) {
+		for k := from; k < to; k++ {
+			copy(y.Data[k*c:(k+1)*c], rowOf(m.matrix, int(rows[k])))
+		}
+	})
+	y.back = func() { m.gain(rows, ends, y.grad.Data) }
+	return y
+}
+
+// gain takes the gradient by pieces to the rows that they are copies of. Documents share row 0 only.
+func (m maps) gain(rows []uint32, ends []int, pieces []real) {
+	c, grad := m.Cols, m.zeroed()
+	parallel(m.documents(), func(from, to int) {
+		for k := ends[from]; k < ends[to]; k++ {
+			if r := rows[k]; r > 0 {
+				kernel.Axpy(rowOf(grad, int(r)), 1, pieces[k*c:(k+1)*c])
+			}
+		}
+	})
+	for k, r := range rows {
+		if r == 0 {
+			kernel.Axpy(rowOf(grad, 0), 1, pieces[k*c:(k+1)*c])
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package ae
+
+// places says where the values of a batch on a grid are kept: one row for each place that is not empty, and row 0 for all
+// that are. A place is empty if no value other than zero reaches it from the input; what a network makes of nothing is the same
+// everywhere, so it is computed once.
+type places struct {
+	grid  Grid     // of one channel, whatever there is at a place
+	rows  []uint32 // of each place, document by document
+	first []int    // document i has the rows from first[i] to first[i+1]
+}
+
+func newPlaces(g Grid, documents int) *places {
+	return &places{grid: g, rows: make([]uint32, 0, documents*g.places()), first: append(make([]int, 0, documents+1), 1)}
+}
+
+func (p *places) documents() int { return len(p.first) - 1 }
+
+// count is that of the rows.
+func (p *places) count() int { return p.first[len(p.first)-1] }
+
+// of is the places of document i.
+func (p *places) of(i int) []uint32 {
+	n := p.grid.places()
+	return p.rows[i*n : (i+1)*n]
+}
+
+// groups are places that stand each for an area of others: row r for the rows seen[ends[r]:ends[r+1]].
+type groups struct {
+	*places
+	seen []uint32
+	ends []int
+}
+
+// regroup makes places of a grid by areas of height×width of p's, which begin dy and dx after each other.
+func (p *places) regroup(to Grid, height, width, dy, dx int) *groups {
+	g := &groups{newPlaces(to, p.documents()), make([]uint32, height*width), []int{0, height * width}}
+	for i := range p.documents() {
+		at := p.of(i)
+		for y := range to.Height {
+			for x := range to.Width {
+				g.put(at, p.grid, area{y * dy, x * dx, min(y*dy+height, p.grid.Height), min(x*dx+width, p.grid.Width)})
+			}
+		}
+		g.first = append(g.first, len(g.ends)-1)
+	}
+	return g
+}
+
+// An area of a grid is from (top, left) to before (bottom, right).
+type area struct{ top, left, bottom, right int }
+
+// put adds the place that stands for an area of a document, where at says which rows it has.
+func (g *groups) put(at []uint32, grid Grid, a area) {
+	before, any := len(g.seen), uint32(0)
+	for y := a.top; y < a.bottom; y++ {
+		for _, row := range at[y*grid.Width+a.left : y*grid.Width+a.right] {
+			g.seen = append(g.seen, row)
+			any |= row
+		}
+	}
+	if any == 0 {
+		g.seen = g.seen[:before]
+		g.rows = append(g.rows, 0)
+		return
+	}
+	g.rows = append(g.rows, uint32(len(g.ends)-1))
+	g.ends = append(g.ends, len(g.seen))
+}
+
+// documentEnds is where in seen each document begins, and the end of the last.
+func (g *groups) documentEnds() []int {
+	ends := make([]int, len(g.first))
+	for i, f := range g.first {
+		ends[i] = g.ends[f]
+	}
+	return ends
+}
+
+// unfoldRows makes a sparse row of what the window sees at each stop over the rows of x.
+func (w *window) unfoldRows(x *Sparse) (*Sparse, *places) {
+	n, _ := x.Dims()
+	stops := w.stops(1)
+	u, p := &Sparse{Width: w.columns()}, newPlaces(stops, n)
+	u.Append(nil, nil)
+	for i := range n {
+		cols, vals := x.Row(i)
+		starts := w.starts(cols)
+		for y := range stops.Height {
+			for x := range stops.Width {
+				p.rows = append(p.rows, w.look(u, cols, vals, starts, y, x))
+			}
+		}
+		p.first = append(p.first, len(u.ends))
+	}
+	return u, p
+}
+
+// starts is where the entries of each place begin in a row, and where those of the last end.
+func (w *window) starts(cols []uint32) []int {
+	starts := make([]int, w.grid.places()+1)
+	for _, c := range cols {
+		starts[int(c)/w.grid.Channels+1]++
+	}
+	for k := range w.grid.places() {
+		starts[k+1] += starts[k]
+	}
+	return starts
+}
+
+// look appends to u what the window sees at one stop and returns its row: 0, and nothing is appended, if there are but zeros.
+func (w *window) look(u *Sparse, cols []uint32, vals []float32, starts []int, y, x int) uint32 {
+	before, any := len(u.cols), false
+	for dy := range w.height {
+		place := (y+dy)*w.grid.Width + x
+		shift := uint32((place - dy*w.width) * w.grid.Channels)
+		for e := starts[place]; e < starts[place+w.width]; e++ {
+			u.cols, u.vals = append(u.cols, cols[e]-shift), append(u.vals, vals[e])
+			any = any || vals[e] != 0
+		}
+	}
+	if !any {
+		u.cols, u.vals = u.cols[:before], u.vals[:before]
+		return 0
+	}
+	u.ends = append(u.ends, len(u.cols))
+	return uint32(len(u.ends) - 1)
+}

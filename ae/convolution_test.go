@@ -1,0 +1,178 @@
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// convolved are shapes over nine columns, as loaded has them.
+func convolved() map[string]Shape {
+	text, picture := Grid{1, 3, 3}, Grid{3, 3, 1}
+	long := Grid{1, 9, 1}
+	return map[string]Shape{
+		"text":               {Grid: text, Convolutions: []Convolution{{Width: 2, Units: 4, Activation: Sigmoid}}, Layers: []int{3}},
+		"text, embedded":     {Grid: text, Convolutions: []Convolution{{Units: 4, Activation: Identity}, {Width: 2, Units: 3, Activation: ELU, Pool: -1}}, Layers: []int{3}},
+		"text, pairs":        {Grid: long, Convolutions: []Convolution{{Width: 2, Units: 3, Activation: Sigmoid, Pool: 3}}, Layers: []int{3}},
+		"text, stacked":      {Grid: long, Convolutions: []Convolution{{Width: 3, Units: 3, Activation: Sigmoid, Pool: 2}, {Width: 2, Units: 3, Activation: Sigmoid, Pool: 2}}, Layers: []int{3}},
+		"picture":            {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3, Activation: Sigmoid}}, Layers: []int{5, 3}},
+		"picture, tall":      {Grid: picture, Convolutions: []Convolution{{Height: 3, Width: 1, Units: 3, Activation: Sigmoid}}, Layers: []int{3}},
+		"picture, relu":      {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3}}, Layers: []int{3}},
+		"picture, pooled":    {Grid: picture, Convolutions: []Convolution{{Height: 1, Width: 1, Units: 3, Activation: Sigmoid, Pool: 2}}, Layers: []int{3}},
+		"picture, all":       {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3, Activation: Sigmoid, Pool: -1}}, Layers: []int{3}},
+		"picture, stacked":   {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 1, Units: 3, Activation: Sigmoid}, {Height: 2, Width: 2, Units: 2, Activation: Sigmoid}}, Layers: []int{3}},
+		"maps for a code":    {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3, Activation: Sigmoid, Pool: -1}}},
+		"transposed":         {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3, Activation: Sigmoid}}, Deconvolution: true},
+		"transposed, rgb":    {Grid: text, Convolutions: []Convolution{{Width: 2, Units: 2, Activation: Sigmoid}}, Deconvolution: true},
+		"transposed, pooled": {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3, Activation: Sigmoid, Pool: 2}}, Deconvolution: true},
+		"transposed, deep":   {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 1, Units: 3, Activation: Sigmoid}, {Width: 2, Units: 2, Activation: Sigmoid}}, Deconvolution: true},
+	}
+}
+
+func TestGradientConvolution(t *testing.T) {
+	if !double {
+		t.Skip("a step of float32 goes from one winner of a pool to another")
+	}
+	for name, shape := range convolved() {
+		cfg := Config{Shape: shape}
+		t.Run(name, func(t *testing.T) { checkGradient(t, cfg.withDefaults()) })
+		if shape.Deconvolution {
+			cfg.Loss, cfg.Bottleneck = SquaredError{}, Winners{Spatial: true, Share: 0.6}
+			t.Run(name+", winners", func(t *testing.T) { checkGradient(t, cfg.withDefaults()) })
+		}
+	}
+}
+
+// sparseRows are like randomRows with most entries zero, stored or not, so that there are empty places and empty rows.
+func sparseRows(n, d int, seed uint64) *Sparse {
+	rng, x := rand.New(rand.NewPCG(seed, 9)), &Sparse{Width: d}
+	for i := range n {
+		var cols []uint32
+		var vals []float32
+		for c := range d {
+			if at := rng.Float64(); at < 0.2*float64(i%3) {
+				cols, vals = append(cols, uint32(c)), append(vals, float32(rng.IntN(3)))
+			}
+		}
+		x.Append(cols, vals)
+	}
+	return x
+}
+
+// What is computed once for all empty places has the gradient of all of them.
+func TestGradientConvolutionOfNothing(t *testing.T) {
+	if !double {
+		t.Skip("a step of float32 goes from one winner of a pool to another")
+	}
+	for name, shape := range convolved() {
+		t.Run(name, func(t *testing.T) {
+			cfg := Config{Shape: shape}.withDefaults()
+			p := loaded(t, cfg)
+			p.load(sparseRows(7, 9, 5), randomRows(7, 9, 2), span(0, 7), 0, rand.New(rand.NewPCG(4, 4)))
+			compareGradient(t, p)
+		})
+	}
+}
+
+// slowMaps is a convolution by its definition, and which of its places are not empty.
+func slowMaps(l *layer, x []float64, live []bool) ([]float64, []bool) {
+	w, g := l.window, l.window.stops(l.out)
+	y, ok := make([]float64, g.columns()), make([]bool, g.places())
+	for at := range g.places() {
+		sums := make([]float64, l.out)
+		for u := range sums {
+			sums[u] = float64(l.b.value[u])
+		}
+		for i := range w.height {
+			for j := range w.width {
+				from := (at/g.Width+i)*w.grid.Width + at%g.Width + j
+				ok[at] = ok[at] || live[from]
+				for c := range w.grid.Channels {
+					for u := range sums {
+						sums[u] += x[from*w.grid.Channels+c] * float64(l.w.value[((i*w.width+j)*w.grid.Channels+c)*l.out+u])
+					}
+				}
+			}
+		}
+		copy(y[at*l.out:], sums)
+	}
+	return slowPool(w, y, ok, l)
+}
+
+func slowPool(w *window, x []float64, live []bool, l *layer) ([]float64, []bool) {
+	from, to := w.stops(l.out), w.leaves(l.out)
+	height, width := w.pools()
+	y, ok := make([]float64, to.columns()), make([]bool, to.places())
+	for at := range y {
+		place, u := at/l.out, at%l.out
+		best := [2]float64{math.Inf(-1), math.Inf(-1)} // of all places, and of those that are not empty
+		for i := range from.places() {
+			if i/from.Width/height != place/to.Width || i%from.Width/width != place%to.Width {
+				continue
+			}
+			v := x[i*l.out+u]
+			best[0] = max(best[0], v)
+			if live[i] {
+				best[1], ok[place] = max(best[1], v), true
+			}
+		}
+		y[at] = best[0]
+		if ok[place] {
+			y[at] = best[1]
+		}
+		row := []real{real(y[at])}
+		l.act.apply(row)
+		y[at] = float64(row[0])
+	}
+	return y, ok
+}
+
+func TestConvolutionsEqualTheirDefinition(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 6))
+	for name, shape := range convolved() {
+		for _, x := range []*Sparse{randomRows(20, 9, 3), sparseRows(20, 9, 3)} {
+			net := noisy(t, 9, shape, rng)
+			var tp tape
+			got := net.encode(&tp, x)[0]
+			for i := range 20 {
+				y, live := dense(x, i, shape.Grid)
+				for _, l := range net.encoder[:len(shape.Convolutions)] {
+					y, live = slowMaps(l, y, live)
+				}
+				for j, want := range y {
+					if off := math.Abs(float64(rowOf(got.matrix, i)[j]) - want); off > 1e-5 {
+						t.Fatalf("%s: row %d, column %d is off by %g", name, i, j, off)
+					}
+				}
+			}
+		}
+	}
+}
+
+// dense is row i with its zeroes, and which places have a value.
+func dense(x *Sparse, i int, g Grid) ([]float64, []bool) {
+	y, live := make([]float64, x.Width), make([]bool, g.places())
+	cols, vals := x.Row(i)
+	for j, c := range cols {
+		y[c] = float64(vals[j])
+		live[int(c)/g.Channels] = live[int(c)/g.Channels] || vals[j] != 0
+	}
+	return y, live
+}
+
+// noisy is a network with biases, too.
+func noisy(t testing.TB, d int, s Shape, rng *rand.Rand) *Net {
+	t.Helper()
+	net, err := New(d, s, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range net.layers() {
+		for _, p := range l.params() {
+			for i := range p.value {
+				p.value[i] += real(0.5 * rng.NormFloat64())
+			}
+		}
+	}
+	return net
+}
