@@ -25,18 +25,21 @@ func (n *Net) read(t *tape, x *Sparse) (*node, []*layer) {
 // convolve is run for a layer with a window, over what another left. Activations rise with their sums, so that
 // the strongest may be chosen before.
 func (l *layer) convolve(t *tape, m maps) maps {
-	unfolded := l.window.unfold(t, m)
+	u := l.window.unfold(t, m)
 	dense := *l
 	dense.window = nil
-	y := l.window.strongest(t, maps{dense.sums(t, unfolded.node), unfolded.places})
+	y, won := l.window.strongest(t, maps{dense.sums(t, u.node), u.places})
+	if l.window.largePools() {
+		y.back = func() { dense.backwardFew(u.node, won.deltas(y.grad, u.Rows)) }
+	}
 	l.activate(y.node)
 	return y
 }
 
 // convolveRows is convolve for sparse rows.
 func (l *layer) convolveRows(t *tape, x *Sparse) maps {
-	unfolded, p := l.window.unfoldRows(x)
-	y := l.window.strongest(t, maps{l.readSums(t, unfolded), p})
+	u, p := l.window.unfoldRows(x)
+	y, _ := l.window.strongest(t, maps{l.readSums(t, u), p})
 	l.activate(y.node)
 	return y
 }
