@@ -89,15 +89,7 @@ func (w Winners) build(n *Net, _ *rand.Rand) error {
 }
 
 func (w Winners) transmit(p *pass, h *node) (*node, float64) {
-	win := make([]real, len(h.Data))
-	if w.Spatial {
-		at, tops := peaks(h.matrix, p.net.encoder[len(p.net.encoder)-1].out)
-		for i, v := range w.choose(tops) {
-			win[at[i]] = v
-		}
-	} else {
-		win = w.choose(h.matrix)
-	}
+	win := w.among(p, h)
 	z := derive(p, h, win)
 	for i, v := range win {
 		z.Data[i] *= v
@@ -105,7 +97,21 @@ func (w Winners) transmit(p *pass, h *node) (*node, float64) {
 	return z, 0
 }
 
-// choose is 1 for the winners and 0 for the others.
+// among is 1 for the winners of the batch and 0 for the others.
+func (w Winners) among(p *pass, h *node) []real {
+	if !w.Spatial {
+		return w.choose(h.matrix)
+	}
+	win := p.room(h.Rows, h.Cols).Data
+	clear(win)
+	at, tops := peaks(h.matrix, p.net.encoder[len(p.net.encoder)-1].out)
+	for i, v := range w.choose(tops) {
+		win[at[i]] = v
+	}
+	return win
+}
+
+// choose is 1 where the activations h win and 0 elsewhere.
 func (w Winners) choose(h matrix) []real {
 	win := slices.Repeat([]real{1}, len(h.Data))
 	if w.Share > 0 {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // A Grid says how the columns of a row lie in the plane: channel c of the place at height y and width x is column
@@ -55,12 +57,11 @@ func (w *window) leaves(units int) Grid {
 
 // pools is the size of a pool, no larger than the grid.
 func (w *window) pools() (height, width int) {
-	g := w.stops(1)
+	g, side := w.stops(1), max(w.pool, 1)
 	if w.pool < 0 {
-		return g.Height, g.Width
+		side = max(g.Height, g.Width)
 	}
-	side := max(w.pool, 1)
-	return min(side, g.Height), min(side, g.Width)
+	return max(min(side, g.Height), 1), max(min(side, g.Width), 1)
 }
 
 // check reports what is wrong with a window for so many units: the grids that it reads and leaves must have columns that
@@ -130,7 +131,7 @@ func (s Shape) convolve(rng *rand.Rand) []*layer {
 		l := newLayer(w.columns(), c.Units, or(c.Activation, ReLU), s.Init, rng)
 		l.window = w
 		if i == 0 {
-			l.widen(s.Init)
+			l.redraw(s.Init, w.height*w.width) // of all terms, a place has one
 		}
 		layers = append(layers, l)
 	}
@@ -143,16 +144,13 @@ func (s Shape) deconvolution(rng *rand.Rand) *layer {
 	w := &window{grid: s.Grid, height: s.Grid.Height - maps.Height + 1, width: s.Grid.Width - maps.Width + 1, spreads: true}
 	d := newLayer(maps.Channels, w.columns(), or(s.Output, Softmax), s.Init, rng)
 	d.window, d.b = w, newBias(s.Grid.Channels)
+	d.redraw(s.Init, d.in*w.height*w.width)
 	return d
 }
 
-// widen scales the first weights of a layer as if a place had but one channel: of all terms, a place has one.
-func (l *layer) widen(init Init) {
-	w := l.window
-	scale := real(init.bound(w.height*w.width, l.out) / init.bound(l.in, l.out))
-	for i := range l.w.value {
-		l.w.value[i] *= scale
-	}
+// redraw scales the weights of a new layer to so many values that an output is the sum of.
+func (l *layer) redraw(init Init, in int) {
+	kernel.Scale(l.w.value, real(init.bound(in, l.out)/init.bound(l.in, l.out)))
 }
 
 // windows are those of the convolutions, each over the grid that the one before leaves.

@@ -67,3 +67,15 @@ func BenchmarkTextConvolution(b *testing.B) {
 		})
 	}
 }
+
+// Pictures of 28×28 pixels, filters of 5×5 and their strongest places: encoder and decoder of Makhzani and Frey in small.
+func BenchmarkPictureConvolution(b *testing.B) {
+	x := strokes(1000, 28, 1)
+	cfg := Config{Shape: Shape{Grid: Grid{28, 28, 1}, Convolutions: []Convolution{{Height: 5, Width: 5, Units: 32}}, Deconvolution: true},
+		Loss: SquaredError{}, Bottleneck: Winners{Spatial: true, Share: 0.1}, Batch: 100}
+	t := trainerOf(b, x, cfg)
+	for at := 0; b.Loop(); at = (at + 100) % 900 {
+		t.learn(t.rows[at : at+100])
+	}
+	b.ReportMetric(float64(b.N*100)/b.Elapsed().Seconds(), "docs/s")
+}

@@ -56,7 +56,7 @@ func (m maps) flatten(t *tape) *node {
 	for i := range ends {
 		ends[i] *= m.grid.places()
 	}
-	return m.arrange(t, m.rows, ends, m.documents(), m.grid.places()*m.Cols)
+	return m.arrange(t, m.where, ends, m.documents(), m.grid.places()*m.Cols)
 }
 
 // arrange makes a matrix of pieces, of which the k-th is a copy of row rows[k]. Those of document i are from ends[i] to

@@ -5,12 +5,12 @@ package ae
 // everywhere, so it is computed once.
 type places struct {
 	grid  Grid     // of one channel, whatever there is at a place
-	rows  []uint32 // of each place, document by document
+	where []uint32 // the row of each place, document by document
 	first []int    // document i has the rows from first[i] to first[i+1]
 }
 
 func newPlaces(g Grid, documents int) *places {
-	return &places{grid: g, rows: make([]uint32, 0, documents*g.places()), first: append(make([]int, 0, documents+1), 1)}
+	return &places{grid: g, where: make([]uint32, 0, documents*g.places()), first: append(make([]int, 0, documents+1), 1)}
 }
 
 func (p *places) documents() int { return len(p.first) - 1 }
@@ -21,7 +21,7 @@ func (p *places) count() int { return p.first[len(p.first)-1] }
 // of is the places of document i.
 func (p *places) of(i int) []uint32 {
 	n := p.grid.places()
-	return p.rows[i*n : (i+1)*n]
+	return p.where[i*n : (i+1)*n]
 }
 
 // groups are places that stand each for an area of others: row r for the rows seen[ends[r]:ends[r+1]].
@@ -60,10 +60,10 @@ func (g *groups) put(at []uint32, grid Grid, a area) {
 	}
 	if any == 0 {
 		g.seen = g.seen[:before]
-		g.rows = append(g.rows, 0)
+		g.where = append(g.where, 0)
 		return
 	}
-	g.rows = append(g.rows, uint32(len(g.ends)-1))
+	g.where = append(g.where, uint32(len(g.ends)-1))
 	g.ends = append(g.ends, len(g.seen))
 }
 
@@ -79,15 +79,15 @@ func (g *groups) documentEnds() []int {
 // unfoldRows makes a sparse row of what the window sees at each stop over the rows of x.
 func (w *window) unfoldRows(x *Sparse) (*Sparse, *places) {
 	n, _ := x.Dims()
-	stops := w.stops(1)
-	u, p := &Sparse{Width: w.columns()}, newPlaces(stops, n)
+	stops, most := w.stops(1), len(x.cols)*w.height*w.width
+	u, p := &Sparse{Width: w.columns(), cols: make([]uint32, 0, most), vals: make([]float32, 0, most)}, newPlaces(stops, n)
 	u.Append(nil, nil)
 	for i := range n {
 		cols, vals := x.Row(i)
 		starts := w.starts(cols)
 		for y := range stops.Height {
 			for x := range stops.Width {
-				p.rows = append(p.rows, w.look(u, cols, vals, starts, y, x))
+				p.where = append(p.where, w.look(u, cols, vals, starts, y, x))
 			}
 		}
 		p.first = append(p.first, len(u.ends))

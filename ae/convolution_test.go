@@ -14,6 +14,7 @@ func convolved() map[string]Shape {
 		"text":               {Grid: text, Convolutions: []Convolution{{Width: 2, Units: 4, Activation: Sigmoid}}, Layers: []int{3}},
 		"text, embedded":     {Grid: text, Convolutions: []Convolution{{Units: 4, Activation: Identity}, {Width: 2, Units: 3, Activation: ELU, Pool: -1}}, Layers: []int{3}},
 		"text, pairs":        {Grid: long, Convolutions: []Convolution{{Width: 2, Units: 3, Activation: Sigmoid, Pool: 3}}, Layers: []int{3}},
+		"text, one pool":     {Grid: long, Convolutions: []Convolution{{Units: 3, Activation: Sigmoid}, {Width: 2, Units: 3, Activation: Sigmoid, Pool: -1}}, Layers: []int{3}},
 		"text, stacked":      {Grid: long, Convolutions: []Convolution{{Width: 3, Units: 3, Activation: Sigmoid, Pool: 2}, {Width: 2, Units: 3, Activation: Sigmoid, Pool: 2}}, Layers: []int{3}},
 		"picture":            {Grid: picture, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3, Activation: Sigmoid}}, Layers: []int{5, 3}},
 		"picture, tall":      {Grid: picture, Convolutions: []Convolution{{Height: 3, Width: 1, Units: 3, Activation: Sigmoid}}, Layers: []int{3}},
@@ -39,6 +40,10 @@ func TestGradientConvolution(t *testing.T) {
 		if shape.Deconvolution {
 			cfg.Loss, cfg.Bottleneck = SquaredError{}, Winners{Spatial: true, Share: 0.6}
 			t.Run(name+", winners", func(t *testing.T) { checkGradient(t, cfg.withDefaults()) })
+		}
+		if len(shape.Layers) > 0 {
+			cfg.Code, cfg.Bottleneck = Identity, Variational{}
+			t.Run(name+", variational", func(t *testing.T) { checkGradient(t, cfg.withDefaults()) })
 		}
 	}
 }

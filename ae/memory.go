@@ -62,6 +62,7 @@ func (c Config) convolutionSizes() (first, rest, units int64) {
 		units += (stops + int64(w.leaves(1).places())) * out
 		if i == 0 {
 			first, rest = rest, 0
+			units += stops * int64(w.height*w.width) // a column and a value at each place
 			continue
 		}
 		units += stops * int64(w.columns())
