@@ -3,9 +3,6 @@ package ae
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
-
-	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // A Grid says how the columns of a row lie in the plane: channel c of the place at height y and width x is column
@@ -20,14 +17,14 @@ func (g Grid) columns() int { return g.places() * g.Channels }
 // the same weights everywhere (LeCun and others, 1989). It leaves a grid of as many channels as it has Units, one
 // place for each place of the window or for each pool of them.
 //
-// A window of one place over the terms of a text is a word embedding; take [Identity] for its activation. A wider one over that, with
-// a pool of all places, finds which phrases there are and not where (Collobert and Weston, 2008; Kim, 2014).
+// A window of one place over the terms of a text, with [Identity] for its activation, is a word embedding. A wider one over
+// that, with a pool of all places, finds which phrases there are and not where (Collobert and Weston, 2008; Kim, 2014).
 //
-// The strongest place of a pool is chosen among those where the input has a value other than zero, so
-// that what comes after the end of a text, or the ground of a picture, never wins over what is there.
+// The strongest place of a pool is chosen among those whose window, through all convolutions before, has a value other than
+// zero in it: what comes after the end of a text, or the ground of a picture, wins only where there is nothing else.
 type Convolution struct {
 	Height, Width int        // of the window, in places; 0 means 1
-	Units         int        // filters, as many as there are windows by which it looks
+	Units         int        // how many weights for the window there are, each with a map of its own
 	Pool          int        // of Pool×Pool places the strongest goes on, for each unit; 0 means no pools, -1 one of all places
 	Activation    Activation // 0 means ReLU
 }
@@ -121,111 +118,4 @@ func (l *layer) biases() int {
 		return l.window.grid.Channels
 	}
 	return l.out
-}
-
-// convolve makes the layers of the shape's convolutions.
-func (s Shape) convolve(rng *rand.Rand) []*layer {
-	var layers []*layer
-	for i, w := range s.windows() {
-		c := s.Convolutions[i]
-		l := newLayer(w.columns(), c.Units, or(c.Activation, ReLU), s.Init, rng)
-		l.window = w
-		if i == 0 {
-			l.redraw(s.Init, w.height*w.width) // of all terms, a place has one
-		}
-		layers = append(layers, l)
-	}
-	return layers
-}
-
-// deconvolution is a decoder from the maps of the last convolution to the grid.
-func (s Shape) deconvolution(rng *rand.Rand) *layer {
-	maps := s.maps()
-	w := &window{grid: s.Grid, height: s.Grid.Height - maps.Height + 1, width: s.Grid.Width - maps.Width + 1, spreads: true}
-	d := newLayer(maps.Channels, w.columns(), or(s.Output, Softmax), s.Init, rng)
-	d.window, d.b = w, newBias(s.Grid.Channels)
-	d.redraw(s.Init, d.in*w.height*w.width)
-	return d
-}
-
-// redraw scales the weights of a new layer to so many values that an output is the sum of.
-func (l *layer) redraw(init Init, in int) {
-	kernel.Scale(l.w.value, real(init.bound(in, l.out)/init.bound(l.in, l.out)))
-}
-
-// windows are those of the convolutions, each over the grid that the one before leaves.
-func (s Shape) windows() []*window {
-	var windows []*window
-	grid := s.Grid
-	for _, c := range s.Convolutions {
-		w := &window{grid: grid, height: max(c.Height, 1), width: max(c.Width, 1), pool: c.Pool}
-		windows = append(windows, w)
-		grid = w.leaves(c.Units)
-	}
-	return windows
-}
-
-// maps is the grid that the last convolution leaves.
-func (s Shape) maps() Grid {
-	grid := s.Grid
-	for i, w := range s.windows() {
-		grid = w.leaves(s.Convolutions[i].Units)
-	}
-	return grid
-}
-
-// width is how many columns the first of Layers reads, from rows of d columns.
-func (s Shape) width(d int) int {
-	if len(s.Convolutions) == 0 {
-		return d
-	}
-	return s.maps().columns()
-}
-
-// checkConvolutions reports convolutions that rows of d columns cannot go through.
-func (s Shape) checkConvolutions(d int) error {
-	for i, w := range s.windows() {
-		if err := w.check(s.Convolutions[i].Units); err != nil {
-			return fmt.Errorf("convolution %d: %w", i+1, err)
-		}
-		if s.Convolutions[i].Activation >= Softmax {
-			return fmt.Errorf("convolution %d: %v is for outputs", i+1, s.Convolutions[i].Activation)
-		}
-	}
-	switch {
-	case len(s.Convolutions) == 0 && s.Deconvolution:
-		return fmt.Errorf("a transposed convolution without convolutions")
-	case len(s.Convolutions) == 0:
-		return nil
-	case s.Grid.columns() != d:
-		return fmt.Errorf("a grid of %d columns for rows of %d", s.Grid.columns(), d)
-	case s.Tied:
-		return fmt.Errorf("weights of convolutions cannot be tied")
-	case s.Deconvolution && (len(s.Layers) > 0 || len(s.Decoder) > 0 || s.Outputs != d):
-		return fmt.Errorf("a transposed convolution goes straight from the last convolution to outputs like the inputs, without layers between")
-	}
-	return nil
-}
-
-// checkConvolutions reports parts of a training that do not go with convolutions.
-func (c Config) checkConvolutions() error {
-	if len(c.Convolutions) == 0 {
-		return nil
-	}
-	_, variational := c.Bottleneck.(Variational)
-	_, coding := c.Bottleneck.(SparseCoding)
-	switch {
-	case c.Pretraining != nil:
-		return fmt.Errorf("%w: convolutions have no pretraining", ErrConfig)
-	case variational && len(c.Layers) == 0:
-		return fmt.Errorf("%w: a variational code wants a layer after the convolutions", ErrConfig)
-	case c.Deconvolution && (coding || c.Samples > 0):
-		return fmt.Errorf("%w: the outputs of a transposed convolution can neither be sampled nor be a dictionary", ErrConfig)
-	}
-	for _, p := range c.Penalties {
-		if _, ok := p.(Contractive); ok {
-			return fmt.Errorf("%w: the contractive penalty knows no convolutions", ErrConfig)
-		}
-	}
-	return nil
 }

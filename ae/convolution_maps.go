@@ -1,8 +1,6 @@
 package ae
 
-import (
-	"github.com/hashsearch/hashsearch/ae/internal/kernel"
-)
+import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
 // maps are values on a grid, a column for each channel.
 type maps struct {

@@ -51,14 +51,14 @@ type area struct{ top, left, bottom, right int }
 
 // put adds the place that stands for an area of a document, where at says which rows it has.
 func (g *groups) put(at []uint32, grid Grid, a area) {
-	before, any := len(g.seen), uint32(0)
+	before, reached := len(g.seen), uint32(0)
 	for y := a.top; y < a.bottom; y++ {
 		for _, row := range at[y*grid.Width+a.left : y*grid.Width+a.right] {
 			g.seen = append(g.seen, row)
-			any |= row
+			reached |= row
 		}
 	}
-	if any == 0 {
+	if reached == 0 {
 		g.seen = g.seen[:before]
 		g.where = append(g.where, 0)
 		return
@@ -74,54 +74,4 @@ func (g *groups) documentEnds() []int {
 		ends[i] = g.ends[f]
 	}
 	return ends
-}
-
-// unfoldRows makes a sparse row of what the window sees at each stop over the rows of x.
-func (w *window) unfoldRows(x *Sparse) (*Sparse, *places) {
-	n, _ := x.Dims()
-	stops, most := w.stops(1), len(x.cols)*w.height*w.width
-	u, p := &Sparse{Width: w.columns(), cols: make([]uint32, 0, most), vals: make([]float32, 0, most)}, newPlaces(stops, n)
-	u.Append(nil, nil)
-	for i := range n {
-		cols, vals := x.Row(i)
-		starts := w.starts(cols)
-		for y := range stops.Height {
-			for x := range stops.Width {
-				p.where = append(p.where, w.look(u, cols, vals, starts, y, x))
-			}
-		}
-		p.first = append(p.first, len(u.ends))
-	}
-	return u, p
-}
-
-// starts is where the entries of each place begin in a row, and where those of the last end.
-func (w *window) starts(cols []uint32) []int {
-	starts := make([]int, w.grid.places()+1)
-	for _, c := range cols {
-		starts[int(c)/w.grid.Channels+1]++
-	}
-	for k := range w.grid.places() {
-		starts[k+1] += starts[k]
-	}
-	return starts
-}
-
-// look appends to u what the window sees at one stop and returns its row: 0, and nothing is appended, if there are but zeros.
-func (w *window) look(u *Sparse, cols []uint32, vals []float32, starts []int, y, x int) uint32 {
-	before, any := len(u.cols), false
-	for dy := range w.height {
-		place := (y+dy)*w.grid.Width + x
-		shift := uint32((place - dy*w.width) * w.grid.Channels)
-		for e := starts[place]; e < starts[place+w.width]; e++ {
-			u.cols, u.vals = append(u.cols, cols[e]-shift), append(u.vals, vals[e])
-			any = any || vals[e] != 0
-		}
-	}
-	if !any {
-		u.cols, u.vals = u.cols[:before], u.vals[:before]
-		return 0
-	}
-	u.ends = append(u.ends, len(u.cols))
-	return uint32(len(u.ends) - 1)
 }

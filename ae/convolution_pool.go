@@ -67,7 +67,7 @@ func (w *window) largePools() bool {
 }
 
 // deltas are the gradients by so many rows of sums that the gradient by the largest gives: a row for each unit, a column
-// for each row of sums.
+// for each row of sums, in float32 as all sparse rows are.
 func (won winners) deltas(by matrix, rows int) *Sparse {
 	d := &Sparse{Width: rows}
 	for c := range by.Cols {

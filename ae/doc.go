@@ -12,6 +12,9 @@
 // A batch is a matrix with one row per document. The input stays sparse all the way into the
 // first layer: a row costs as much as it has entries, however wide it is.
 //
+// Rows that lie on a [Grid], pictures and texts in the order of their words, can go through a [Convolution] or several
+// first. Of these a place costs nothing where there is nothing.
+//
 // # Repeatability
 //
 // All that is random comes from Config.Seed, and sums are taken in a fixed order, so the same

@@ -25,6 +25,7 @@ func (c Config) firstUnits() int {
 	return c.Layers[0]
 }
 
+// outputs is how many there are for rows of d columns.
 func (c Config) outputs(d int) int {
 	if c.Target != nil {
 		return width(c.Target)
@@ -68,9 +69,9 @@ func (c Config) convolutionSizes() (first, rest, units int64) {
 		units += stops * int64(w.columns())
 	}
 	if c.Deconvolution {
-		maps, filter := c.maps(), c.deconvolution(c.random(0)).out
-		rest += int64(maps.Channels) * int64(filter)
-		units += int64(maps.places()) * int64(filter) / 2 // without a gradient
+		maps, filter := c.maps(), int64(c.spreads().columns())
+		rest += int64(maps.Channels) * filter
+		units += int64(maps.places()) * filter / 2 // without a gradient
 	}
 	return first, rest, units
 }
