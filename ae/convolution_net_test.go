@@ -5,6 +5,7 @@ package ae
 import (
 	"bytes"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -146,7 +147,7 @@ func TestConvolutionErrors(t *testing.T) {
 	tests := map[string]Config{
 		"no grid":                      {Shape: Shape{Convolutions: one, Layers: []int{4}}},
 		"a grid of other columns":      {Shape: Shape{Grid: Grid{1, 8, 4}, Convolutions: one, Layers: []int{4}}},
-		"a huge grid":                  {Shape: Shape{Grid: Grid{1 << 31, 1 << 31, 1 << 31}, Convolutions: one}},
+		"a huge grid":                  {Shape: Shape{Grid: Grid{math.MaxInt32, math.MaxInt32, 5}, Convolutions: one}},
 		"a window too wide":            {Shape: Shape{Grid: grid, Convolutions: []Convolution{{Width: 9, Units: 3}}}},
 		"a second window too wide":     {Shape: Shape{Grid: grid, Convolutions: []Convolution{{Width: 5, Units: 3}, {Width: 5, Units: 3}}}},
 		"no units":                     {Shape: Shape{Grid: grid, Convolutions: []Convolution{{Width: 2}}}},

@@ -45,14 +45,6 @@ func full(p *param) []real {
 	return g
 }
 
-func dot(a, b []real) float64 {
-	s := 0.0
-	for i := range a {
-		s += float64(a[i]) * float64(b[i])
-	}
-	return s
-}
-
 func TestGradients(t *testing.T) {
 	shape := func(layers ...int) Shape { return Shape{Layers: layers} }
 	tests := map[string]Config{
