@@ -63,12 +63,19 @@ func (p SaltAndPepper) row(x *Sparse, i int, rng *rand.Rand) ([]uint32, []float3
 		}
 	}
 	for range min(len(cols), x.Width-len(cols)) {
-		c := uint32(rng.IntN(x.Width))
 		if rng.Float64() < float64(p)/2 {
-			if at, held := slices.BinarySearch(cols, c); !held {
-				cols, vals = slices.Insert(cols, at, c), slices.Insert(vals, at, top)
-			}
+			c, at := absentFrom(cols, x.Width, rng)
+			cols, vals = slices.Insert(cols, at, c), slices.Insert(vals, at, top)
 		}
 	}
 	return cols, vals
+}
+
+// absentFrom draws a column of so many that is not in cols, which some are not, and finds where it would be.
+func absentFrom(cols []uint32, width int, rng *rand.Rand) (c uint32, at int) {
+	for held := true; held; {
+		c = uint32(rng.IntN(width))
+		at, held = slices.BinarySearch(cols, c)
+	}
+	return c, at
 }
