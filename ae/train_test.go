@@ -10,9 +10,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat"
 )
 
 // topics draws n rows of eight words each from one of four groups of ten columns.
@@ -84,39 +81,6 @@ func spread(h []float32, units int, topic []int) (within, between float64) {
 		}
 	}
 	return sum[0] / n[0], sum[1] / n[1]
-}
-
-// A linear autoencoder under squared error reaches the loss of PCA, the sum of the
-// left-out eigenvalues (Baldi and Hornik, 1989).
-func TestLinearReachesPCA(t *testing.T) {
-	const n, d, k = 400, 6, 2
-	rng := rand.New(rand.NewPCG(5, 5))
-	dense, x := mat.NewDense(n, d, nil), &Sparse{Width: d}
-	for i := range n {
-		row := make([]float32, d)
-		for j := range row {
-			row[j] = float32(rng.NormFloat64() * float64(d-j) / 3)
-			dense.Set(i, j, float64(row[j]))
-		}
-		x.Append([]uint32{0, 1, 2, 3, 4, 5}, row)
-	}
-	var pc stat.PC
-	if !pc.PrincipalComponents(dense, nil) {
-		t.Fatal("no principal components")
-	}
-	left := 0.0
-	for _, v := range pc.VarsTo(nil)[k:] {
-		left += v / 2 * (n - 1) / n
-	}
-	var loss float64
-	_, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{k}, Code: Identity}, Loss: SquaredError{},
-		Epochs: 300, Batch: 100, Rate: 0.02, Report: func(p Progress) { loss = p.Loss }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if loss < left*0.999 || loss > left*1.01 {
-		t.Errorf("loss %.4f, PCA leaves %.4f", loss, left)
-	}
 }
 
 func TestSameSeedSameBytes(t *testing.T) {
