@@ -3,6 +3,7 @@ package ae
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // A Pretraining gives the layers of a network good weights one by one, before they are trained
@@ -14,7 +15,8 @@ type Pretraining interface {
 // Greedy trains each encoder layer, from the first, as an autoencoder of what the layers below, which stay as they are,
 // make of the rows (Bengio, Lamblin, Popovici and Larochelle, "Greedy layer-wise training of deep networks", 2007).
 // The outputs of the layers below are computed once and kept: n rows of as many float32 as the layer has units.
-// The first layer learns with the loss, the target and the corruption of the Config, those above it with squared error.
+// The first layer learns with the loss, the target and the corruption of the Config, those above it with squared error. Each
+// learns together with a decoder layer that has the activation of the network's own, and where that is as large, it gets the weights.
 type Greedy struct {
 	Epochs int // for each layer; 0 means half of Config.Epochs
 }
@@ -38,13 +40,26 @@ func (g Greedy) config(cfg Config, i int) Config {
 	c := Config{Shape: cfg.Shape, Loss: cfg.Loss, Target: cfg.Target, Corruption: cfg.Corruption, Optimiser: cfg.Optimiser, Rate: cfg.Rate,
 		Epochs: g.Epochs, Batch: cfg.Batch, Clip: cfg.Clip, Seed: cfg.Seed + uint64(i) + 1}
 	if i > 0 {
-		c.Loss, c.Target = SquaredError{}, nil
+		c.Loss, c.Target = squaredThrough{cfg.Hidden}, nil
 	}
 	if c.Epochs == 0 {
 		c.Epochs = max(1, cfg.Epochs/2)
 	}
 	c.Report = func(p Progress) { p.Layer = i + 1; cfg.Report(p) }
 	return c.withDefaults()
+}
+
+// squaredThrough is squared error of outputs that have the activation of a hidden layer, in the range of their targets.
+type squaredThrough struct{ act Activation }
+
+func (s squaredThrough) output() Activation { return s.act }
+
+func (s squaredThrough) delta(sums []real, cols []uint32, vals []float32) float64 {
+	s.act.apply(sums)
+	y := slices.Clone(sums)
+	loss := SquaredError{}.delta(sums, cols, vals)
+	s.act.backprop(sums, y)
+	return loss
 }
 
 // fit trains l in place, with a decoder layer of its own.
