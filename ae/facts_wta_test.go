@@ -1,0 +1,84 @@
+//go:build !float64
+
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Winners let through exactly K activations of each document (Makhzani and Frey, 2014), and exactly the share of each
+// unit's in the batch (2015), and those unchanged.
+func TestWinnersAreExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows, units := rapid.IntRange(1, 20).Draw(t, "rows"), rapid.IntRange(1, 9).Draw(t, "units")
+		k, share := rapid.IntRange(1, 9).Draw(t, "k"), rapid.Float64Range(0.01, 1).Draw(t, "share")
+		h, rng := make([]real, rows*units), rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		for i := range h {
+			h[i] = real(1 + rng.IntN(4)) // with ties, and none zero
+		}
+		each := max(1, int(math.Round(share*float64(rows))))
+		for i, n := range through(t, h, units, Winners{K: k}, true) {
+			if n != min(k, units) {
+				t.Fatalf("%d activations of row %d, want %d", n, i, min(k, units))
+			}
+		}
+		for j, n := range through(t, h, units, Winners{Share: share}, false) {
+			if n != each {
+				t.Fatalf("%d of %d activations of unit %d, want %d", n, rows, j, each)
+			}
+		}
+	})
+}
+
+// through counts, by row or by unit, what gets through, and sees that no loser is above a winner.
+func through(t *rapid.T, h []real, units int, w Winners, byRow bool) []int {
+	p := coded(h, units)
+	z, _ := w.transmit(p, p.code())
+	groups := map[bool]int{true: z.Rows, false: units}[byRow]
+	counts, least, most := make([]int, groups), make([]real, groups), make([]real, groups)
+	for i, v := range z.Data {
+		g := map[bool]int{true: i / units, false: i % units}[byRow]
+		switch {
+		case v == 0:
+			most[g] = max(most[g], h[i])
+		case v != h[i]:
+			t.Fatalf("%v became %v", h[i], v)
+		default:
+			if counts[g]++; counts[g] == 1 || v < least[g] {
+				least[g] = v
+			}
+		}
+	}
+	for g := range groups {
+		if most[g] > least[g] {
+			t.Fatalf("%v lost against %v", most[g], least[g])
+		}
+	}
+	return counts
+}
+
+// With a share of the documents for each unit, no unit dies, where rows of K winners leave many dead (Makhzani and Frey, 2015).
+func TestWinnersOfUnitsKeepAllAlive(t *testing.T) {
+	x := zipfRows(600, 60, 12, 2)
+	dead := func(w Winners) (n int) {
+		net := fit(t, x, Config{Shape: Shape{Layers: []int{24}, Code: ReLU}, Bottleneck: w, Epochs: 60, Batch: 100, Rate: 0.005})
+		p := passOver(net, x, x, Config{})
+		p.begin()
+		z, _ := w.transmit(p, p.code())
+		for _, m := range means(z.matrix) {
+			if m == 0 {
+				n++
+			}
+		}
+		return n
+	}
+	byUnit, byRow := dead(Winners{Share: 0.1}), dead(Winners{K: 2})
+	t.Logf("%d units of 24 are dead with winners of units, %d with winners of rows", byUnit, byRow)
+	if byUnit > 0 || byRow == 0 {
+		t.Errorf("%d units of 24 are dead with winners of units, %d with winners of rows", byUnit, byRow)
+	}
+}
