@@ -58,7 +58,7 @@ func (n Noise) transmit(p *pass, h *node) (*node, float64) {
 
 // Bernoulli draws each code unit as a bit that is one with the probability of its activation, and takes
 // the gradient by the bit for that by the activation: the straight-through estimator (Bengio,
-// Léonard and Courville, 2013), which is biased where the decoder is not linear.
+// Léonard and Courville, 2013), which is biased where the loss is not linear in the bits.
 type Bernoulli struct{}
 
 func (Bernoulli) transmit(p *pass, h *node) (*node, float64) {
