@@ -1,0 +1,178 @@
+//go:build !float64
+
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distmv"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// The divergence in closed form is the mean over draws of the difference of log densities (Kingma and Welling, 2014).
+func TestDivergenceIsTheMonteCarloMean(t *testing.T) {
+	const draws = 200000
+	rng := rand.New(rand.NewPCG(1, 1))
+	for _, q := range []distuv.Normal{{Mu: 0, Sigma: 1}, {Mu: 1.5, Sigma: 0.3}, {Mu: -0.4, Sigma: 2}} {
+		all := make([]float64, draws)
+		for i := range all {
+			z := q.Mu + q.Sigma*rng.NormFloat64()
+			all[i] = q.LogProb(z) - distuv.UnitNormal.LogProb(z)
+		}
+		want, deviation := stat.MeanStdDev(all, nil)
+		p := coded([]real{real(q.Mu), real(2 * math.Log(q.Sigma))}, 1)
+		mean, logVariance := p.node(1, 1), p.node(1, 1)
+		mean.Data[0], logVariance.Data[0] = p.code().Data[0], p.code().Data[1]
+		if got := divergence(mean, logVariance, 1); math.Abs(got-want) > 4*deviation/math.Sqrt(draws)+1e-6 {
+			t.Errorf("%+v: %.5f in closed form, %.5f by draws", q, got, want)
+		}
+	}
+}
+
+// linearVAE is one trained on data, with normal noise of variance 1 around its outputs.
+func linearVAE(t *testing.T, x *denseRows, units int) *Net {
+	return fit(t, x, Config{Shape: Shape{Layers: []int{units}, Code: Identity}, Loss: SquaredError{}, Bottleneck: Variational{},
+		Epochs: 800, Batch: 500, Rate: 0.03})
+}
+
+// The bound that training maximises is below the estimate by many weighted draws (Burda, Grosse and Salakhutdinov, 2016), which
+// is below the likelihood of a linear Gaussian model, known exactly, and near it.
+func TestBoundIsBelowTheLikelihood(t *testing.T) {
+	const d, draws = 4, 300
+	data := ellipsoid(1000, []float64{2.5, 1.5, 1, 1}, 8)
+	x := rowsOf(data)
+	net, cfg := linearVAE(t, x, 2), Config{Loss: SquaredError{}, Bottleneck: Variational{}}
+	for i := range net.spread.w.value { // worse than it was taught, so that the bounds are apart
+		net.spread.w.value[i] += 0.1
+	}
+	sum, p := 0.0, passOver(net, x, x, cfg)
+	for range draws {
+		p.again()
+		objective, _ := p.learn()
+		sum -= objective / draws
+	}
+	elbo := sum - d/2*math.Log(2*math.Pi)
+	weighted, exact := importance(net, x, draws), likelihood(net, data)
+	t.Logf("bound %.4f, by %d draws %.4f, exactly %.4f", elbo, draws, weighted, exact)
+	if elbo > weighted-0.02 || weighted > exact+0.01 || weighted < exact-0.05 {
+		t.Errorf("bound %.4f, by %d draws %.4f, exactly %.4f", elbo, draws, weighted, exact)
+	}
+}
+
+// importance is the mean log-likelihood of the rows, estimated by draws from the posterior that the encoder gives.
+func importance(net *Net, x *denseRows, draws int) float64 {
+	cfg := Config{Loss: SquaredError{}, Bottleneck: Variational{}}
+	n := len(x.data) / len(x.cols)
+	weights, p := make([][]float64, n), passOver(net, x, x, cfg)
+	for range draws {
+		p.again()
+		p.begin()
+		z, _ := Variational{}.transmit(p, p.code())
+		v := p.net.spread.read(&p.tape, &p.x)
+		p.compare(p.decode(z))
+		for i := range n {
+			log := -p.losses[i] - float64(len(x.cols))/2*math.Log(2*math.Pi)
+			for j := range z.Cols {
+				at, s := float64(rowOf(z.matrix, i)[j]), math.Exp(float64(rowOf(v.matrix, i)[j])/2)
+				q := distuv.Normal{Mu: float64(rowOf(p.code().matrix, i)[j]), Sigma: s}
+				log += distuv.UnitNormal.LogProb(at) - q.LogProb(at)
+			}
+			weights[i] = append(weights[i], log)
+		}
+	}
+	mean := 0.0
+	for _, w := range weights {
+		mean += (floats.LogSumExp(w) - math.Log(float64(draws))) / float64(n)
+	}
+	return mean
+}
+
+// likelihood is the mean log density of the rows under N(c, WᵀW+I).
+func likelihood(net *Net, data *mat.Dense) (mean float64) {
+	n, d := data.Dims()
+	at := make([]float64, d)
+	for j, c := range net.decoder[0].b.value {
+		at[j] = float64(c)
+	}
+	w := denseOf(net.decoder[0].w.value, d)
+	cov := mat.NewSymDense(d, nil)
+	cov.SymOuterK(1, w.T())
+	cov.AddSym(cov, mat.NewDiagDense(d, slices.Repeat([]float64{1}, d)))
+	normal, _ := distmv.NewNormal(at, cov, nil)
+	for i := range n {
+		mean += normal.LogProb(data.RawRowView(i)) / float64(n)
+	}
+	return mean
+}
+
+// A linear variational autoencoder is probabilistic PCA: its decoder has W·Wᵀ = U(Λ−I)Uᵀ over the leading eigenvectors (Tipping
+// and Bishop, 1999), and its posterior variances are one over their eigenvalues (Lucas and others, 2019).
+func TestLinearVAEIsProbabilisticPCA(t *testing.T) {
+	const d, k = 5, 2
+	data := ellipsoid(1000, []float64{3, 2, 0.8, 0.5, 0.5}, 8)
+	vectors, values := principal(t, data)
+	x := rowsOf(data)
+	net := linearVAE(t, x, k)
+	w := denseOf(net.decoder[0].w.value, d)
+	var got, want, off mat.Dense
+	got.Mul(w.T(), w)
+	stretch := mat.NewDiagDense(k, []float64{values[0] - 1, values[1] - 1})
+	lead := vectors.Slice(0, d, 0, k)
+	want.Product(lead, stretch, lead.T())
+	off.Sub(&got, &want)
+	variances := posterior(net, x)
+	slices.Sort(variances)
+	e := mat.Norm(&off, 2) / mat.Norm(&want, 2)
+	t.Logf("W·Wᵀ is %.3f off, posterior variances %.4f, eigenvalues %.4f", e, variances, values)
+	if e > 0.05 {
+		t.Errorf("W·Wᵀ is %.3f off", e)
+	}
+	for j, v := range variances {
+		if math.Abs(v*values[j]-1) > 0.1 {
+			t.Errorf("posterior variance %.4f, want %.4f", v, 1/values[j])
+		}
+	}
+}
+
+// posterior is the mean variance that the second head gives to each unit.
+func posterior(net *Net, x *denseRows) []float64 {
+	p := passOver(net, x, x, Config{})
+	p.begin()
+	variances := make([]float64, net.Units())
+	v := p.spread()
+	for i, l := range v.Data {
+		variances[i%v.Cols] += math.Exp(float64(l)) / float64(v.Rows)
+	}
+	return variances
+}
+
+// Where the divergence counts in full from the first step, sigmoids collapse: no unit's posterior mean has a variance over
+// 0.01 (Burda and others, 2016). Annealed (Bowman and others, 2016), at least two are active in each training.
+func TestAnnealingKeepsUnitsActive(t *testing.T) {
+	const units, seeds = 6, 3
+	x, _ := topics(600, 2)
+	active := func(anneal float64) (n int) {
+		for seed := range uint64(seeds) {
+			net := fit(t, x, Config{Shape: Shape{Layers: []int{16, units}, Hidden: Sigmoid, Code: Identity},
+				Bottleneck: Variational{Beta: 7, Anneal: anneal}, Epochs: 60, Batch: 50, Rate: 0.01, Seed: seed})
+			h := denseOf(reals(net.Encode(nil, x)), units)
+			for j := range units {
+				if stat.Variance(mat.Col(nil, j, h), nil) > 0.01 {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	with, without := active(0.5), active(0)
+	t.Logf("over three trainings, %d units are active with annealing, %d without", with, without)
+	if with < 2*seeds || without > 0 {
+		t.Errorf("over three trainings, %d units are active with annealing, %d without", with, without)
+	}
+}
