@@ -99,6 +99,9 @@ func (c Config) begin(ctx context.Context, x Rows) (*Net, error) {
 		return nil, err
 	}
 	c.Outputs = width(c.target(x))
+	if err := c.canWalk(width(x)); err != nil {
+		return nil, err
+	}
 	net, err := New(width(x), c.Shape, c.Seed)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -26,6 +27,20 @@ func (p *pass) walk() {
 		drawn.Append(act.draw(rowOf(out.matrix, i), len(words), p.lengths[i], p.rng))
 	}
 	p.x = drawn
+	p.draws++ // what is learned now has other noise than what was drawn by
+}
+
+// canWalk reports whether what the network makes of rows can take their place.
+func (c Config) canWalk(inputs int) error {
+	switch {
+	case c.Walkback == 0:
+		return nil
+	case c.Outputs != inputs:
+		return fmt.Errorf("%w: walkback wants as many outputs as inputs, not %d for %d", ErrConfig, c.Outputs, inputs)
+	case c.Samples > 0:
+		return fmt.Errorf("%w: walkback draws from all outputs, and cannot be sampled", ErrConfig)
+	}
+	return nil
 }
 
 // draw takes a row from what outputs y say of it: so many words from a softmax, at the given length as a vector;

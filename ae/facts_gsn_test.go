@@ -1,0 +1,196 @@
+//go:build !float64
+
+package ae
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// states are rows of one entry each, a state drawn by its chance.
+func states(n int, chances []float64, seed uint64) *Sparse {
+	rng, x := rand.New(rand.NewPCG(seed, 0)), &Sparse{Width: len(chances)}
+	for range n {
+		at, left := 0, rng.Float64()
+		for at < len(chances)-1 && left >= chances[at] {
+			left -= chances[at]
+			at++
+		}
+		x.Append([]uint32{uint32(at)}, []float32{1})
+	}
+	return x
+}
+
+// neighbour moves a state to one beside it in a ring, with this probability.
+type neighbour float64
+
+func (p neighbour) corrupt(x *Sparse, rng *rand.Rand) {
+	for i := range x.cols {
+		if rng.Float64() < float64(p) {
+			x.cols[i] = uint32((int(x.cols[i]) + x.Width + 2*rng.IntN(2) - 1) % x.Width)
+		}
+	}
+}
+
+// chain corrupts and draws anew, for so many steps, all rows of x, and counts the states of the second half.
+func chain(net *Net, x *Sparse, c Corruption, steps int) []float64 {
+	rng, d := rand.New(rand.NewPCG(1, 2)), x.Width
+	counts, total := make([]float64, d), 0.0
+	for step := range steps {
+		c.corrupt(x, rng)
+		y := reals(net.Decode(net.Encode(nil, x)))
+		next := &Sparse{Width: d}
+		for i := range len(y) / d {
+			cols, vals := net.Output().draw(y[i*d:(i+1)*d], 1, 1, rng)
+			next.Append(cols, vals)
+			if step >= steps/2 {
+				counts[cols[0]]++
+				total++
+			}
+		}
+		x = next
+	}
+	for s := range counts {
+		counts[s] /= total
+	}
+	return counts
+}
+
+// variation is the total variation distance.
+func variation(a, b []float64) (sum float64) {
+	for i := range a {
+		sum += math.Abs(a[i]-b[i]) / 2
+	}
+	return sum
+}
+
+// A chain that spoils a row and draws from what the network makes of it comes to the distribution of the rows, wherever it
+// begins (Bengio, Yao, Alain and Vincent, 2013).
+func TestChainComesToTheDistribution(t *testing.T) {
+	want := []float64{0.3, 0.02, 0.13, 0.05, 0.2, 0.1, 0.15, 0.05}
+	x := states(4000, want, 1)
+	for name, c := range map[string]Corruption{"salt and pepper": SaltAndPepper(0.6), "neighbours": neighbour(0.7)} {
+		for walkback := range 2 {
+			net := fit(t, x, Config{Shape: Shape{Layers: []int{16}, Code: Identity}, Corruption: c, Walkback: walkback, Epochs: 30, Batch: 100, Rate: 0.02})
+			got := chain(net, states(1000, []float64{1, 0, 0, 0, 0, 0, 0, 0}, 1), c, 80)
+			off := variation(got, want)
+			t.Logf("%s, %d steps of walkback: %.4f apart", name, walkback, off)
+			if off > 0.04 {
+				t.Errorf("%s, %d steps of walkback: %.3f, want %.3f: %.4f apart", name, walkback, got, want, off)
+			}
+		}
+	}
+}
+
+// Where the corruption is weak, the draws of a chain leave what the network has seen, where ReLUs go on straight and lead it
+// astray; walkback shows the network these draws, and how to come back (Bengio and others, 2013).
+func TestWalkbackLeadsBack(t *testing.T) {
+	const radius, weak = 5, Gaussian(0.05)
+	rng, ring := rand.New(rand.NewPCG(3, 3)), mat.NewDense(1000, 2, nil)
+	for i := range 1000 {
+		at := 2 * math.Pi * rng.Float64()
+		ring.SetRow(i, []float64{radius * math.Cos(at), radius * math.Sin(at)})
+	}
+	astray := func(walkback int) float64 {
+		net := fit(t, rowsOf(ring), Config{Shape: Shape{Layers: []int{32}, Code: ReLU}, Loss: SquaredError{}, Corruption: weak,
+			Walkback: walkback, Epochs: 240 / (1 + walkback), Batch: 50, Rate: 0.01}) // as many steps either way
+		return wander(net, rowsOf(ring), weak, 30, radius)
+	}
+	without, with := astray(0), astray(3)
+	t.Logf("off the ring by %.3f without walkback, %.3f with", without, with)
+	if with > without/5 {
+		t.Errorf("off the ring by %.3f without walkback, %.3f with", without, with)
+	}
+}
+
+// wander is how far, on average, the chain is off a ring after so many steps, before the noise of the last draw.
+func wander(net *Net, x *denseRows, c Corruption, steps int, radius float64) (off float64) {
+	rng, n := rand.New(rand.NewPCG(1, 2)), len(x.data)/2
+	for step := range steps {
+		var batch Sparse
+		batch.gather(x, span(0, n))
+		c.corrupt(&batch, rng)
+		y := net.Decode(net.Encode(nil, &batch))
+		x = &denseRows{cols: x.cols}
+		for i := range n {
+			if step == steps-1 {
+				off += math.Abs(math.Hypot(float64(y[2*i]), float64(y[2*i+1]))-radius) / float64(n)
+			}
+			_, vals := net.Output().draw(reals(y[2*i:2*i+2]), 0, 0, rng)
+			x.data = append(x.data, vals...)
+		}
+	}
+	return off
+}
+
+// A step of walkback puts as many words, drawn from what the network makes of a row, in its place, at the length that it had.
+func TestWalkDrawsFromTheOutputs(t *testing.T) {
+	const d, words, n = 8, 3, 4000
+	x, counts := &Sparse{Width: d}, make([]float64, d)
+	for range n {
+		x.Append([]uint32{1, 4, 6}, []float32{2, 1, 2})
+	}
+	net, _ := New(d, Shape{Layers: []int{6, 4}, Init: He}, 5)
+	want := net.Decode(net.Encode(nil, x))[:d]
+	p := passOver(net, x, x, Config{})
+	p.walk()
+	for i := range n {
+		cols, vals := p.x.Row(i)
+		if length := math.Sqrt(squares(vals)); math.Abs(length-3) > 1e-5 {
+			t.Fatalf("a row of length %v, want 3", length)
+		}
+		smallest := slices.Min(vals) // three words are 3, 2 and 1 or 1, 1 and 1 times each
+		for j, c := range cols {
+			if len(cols) == 1 {
+				counts[c] += words
+			} else {
+				counts[c] += math.Round(float64(vals[j] / smallest))
+			}
+		}
+	}
+	for c := range counts {
+		if got := counts[c] / (n * words); math.Abs(got-float64(want[c])) > 0.015 {
+			t.Errorf("word %d is drawn with chance %.3f, want %.3f", c, got, want[c])
+		}
+	}
+}
+
+// The noise that a step of walkback learns with is not that by which its rows were drawn.
+func TestWalkbackHasFreshNoise(t *testing.T) {
+	x := randomRows(9, 12, 1)
+	var seen [][]real
+	cfg := Config{Shape: Shape{Layers: []int{8}}, Bottleneck: spy{&seen}}
+	net, _ := New(12, cfg.Shape, 1)
+	clear(net.encoder[0].w.value) // so that all chances are a half, whatever the rows are
+	p := passOver(net, x, x, cfg)
+	p.learn()
+	p.walk()
+	p.learn()
+	if len(seen) != 3 || slices.Equal(seen[0], seen[1]) || slices.Equal(seen[1], seen[2]) || slices.Equal(seen[0], seen[2]) {
+		t.Errorf("bits %v", seen)
+	}
+}
+
+// spy keeps what it transmits.
+type spy struct{ seen *[][]real }
+
+func (s spy) transmit(p *pass, h *node) (*node, float64) {
+	z, extra := Bernoulli{}.transmit(p, h)
+	*s.seen = append(*s.seen, slices.Clone(z.Data))
+	return z, extra
+}
+
+func TestWalkbackIsRefusedWhereItIsWrong(t *testing.T) {
+	x := randomRows(6, 15, 1)
+	for name, cfg := range map[string]Config{"wider targets": {Target: randomRows(6, 30, 2)}, "sampled": {Samples: 4}} {
+		cfg.Layers, cfg.Walkback = []int{3}, 1
+		if _, err := Train(t.Context(), x, cfg); !errors.Is(err, ErrConfig) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
