@@ -52,6 +52,8 @@ func TestGradients(t *testing.T) {
 		"squared error":       {Shape: shape(6, 4), Loss: SquaredError{}},
 		"sigmoid":             {Shape: shape(6, 4), Loss: SigmoidCrossEntropy{}},
 		"softmax":             {Shape: shape(6, 4), Loss: SoftmaxCrossEntropy{}},
+		"through sigmoids":    {Shape: shape(6, 4), Loss: squaredThrough{Sigmoid}},
+		"through elus":        {Shape: shape(6, 4), Loss: squaredThrough{ELU}},
 		"hinge":               {Shape: shape(6, 4), Loss: SquaredHinge{}},
 		"hidden sigmoid":      {Shape: Shape{Layers: []int{6, 5, 4}, Hidden: Sigmoid}},
 		"hidden elu":          {Shape: Shape{Layers: []int{6, 5, 4}, Hidden: ELU}},
