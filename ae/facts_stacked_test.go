@@ -99,6 +99,7 @@ func TestFrozenLayersKeepTheirBytes(t *testing.T) {
 		"tied":        {Shape: Shape{Tied: true}},
 		"decay":       {Optimiser: Adam{Decay: 0.1}},
 		"l2":          {Penalties: []Penalty{L2{Weight: 0.1}}},
+		"pretrained":  {Pretraining: Greedy{Epochs: 1}},
 		"contractive": {Penalties: []Penalty{Contractive{Weight: 0.1, Directions: 1}}},
 	} {
 		cfg.Layers, cfg.Epochs, cfg.Frozen = []int{8, 6, 4}, 3, 2

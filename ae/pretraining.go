@@ -17,11 +17,15 @@ type Pretraining interface {
 // The outputs of the layers below are computed once and kept: n rows of as many float32 as the layer has units.
 // The first layer learns with the loss, the target and the corruption of the Config, those above it with squared error. Each
 // learns together with a decoder layer that has the activation of the network's own, and where that is as large, it gets the weights.
+// Frozen layers stay as Config.Start gives them.
 type Greedy struct {
 	Epochs int // for each layer; 0 means half of Config.Epochs
 }
 
 func (g Greedy) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error {
+	if cfg.Start != nil {
+		n.freeze(cfg.Frozen)
+	}
 	for i, l := range n.encoder {
 		one, err := g.fit(ctx, l, x, g.config(cfg, i))
 		if err != nil {
