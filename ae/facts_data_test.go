@@ -99,10 +99,3 @@ func passOver(net *Net, x, target Rows, cfg Config) *pass {
 
 // again gives the pass new noise.
 func (p *pass) again() { p.draws += 0x9e3779b97f4a7c15 }
-
-func sum(x []float64) (s float64) {
-	for _, v := range x {
-		s += v
-	}
-	return s
-}

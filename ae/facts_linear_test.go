@@ -5,6 +5,7 @@ package ae
 import (
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -16,7 +17,7 @@ func TestLinearIsPCA(t *testing.T) {
 	vectors, values := principal(t, data)
 	x := rowsOf(data)
 	net := fit(t, x, Config{Shape: Shape{Layers: []int{k}, Code: Identity}, Loss: SquaredError{}, Epochs: 2000, Batch: 400, Rate: 0.02})
-	loss, left := squaredError(net, x), sum(values[k:])/2
+	loss, left := squaredError(net, x), floats.Sum(values[k:])/2
 	if loss < left*0.9999 || loss > left*1.001 {
 		t.Errorf("loss %.5f, PCA leaves %.5f", loss, left)
 	}

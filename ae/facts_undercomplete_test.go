@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -26,7 +27,7 @@ func TestCurvedCodeBeatsPCA(t *testing.T) {
 			_, values := principal(t, tt.data)
 			x := rowsOf(tt.data)
 			net := fit(t, x, Config{Shape: Shape{Layers: []int{32, tt.units}, Code: Identity}, Loss: SquaredError{}, Epochs: 300, Batch: 50, Rate: 0.02})
-			got, pca := squaredError(net, x), sum(values[tt.units:])/2
+			got, pca := squaredError(net, x), floats.Sum(values[tt.units:])/2
 			t.Logf("loss %.5f, of PCA %.5f", got, pca)
 			if got*tt.times > pca {
 				t.Errorf("loss %.5f, want %v times less than the %.5f of PCA", got, tt.times, pca)
