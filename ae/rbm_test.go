@@ -187,13 +187,6 @@ func softmaxOr(v Visible) Activation {
 	return Sigmoid
 }
 
-func farthest(a, b []float32) (off float64) {
-	for i := range a {
-		off = max(off, math.Abs(float64(a[i]-b[i])))
-	}
-	return off
-}
-
 func deep(pretraining Pretraining) Config {
 	return Config{Shape: Shape{Layers: []int{24, 12, 4}, Hidden: Sigmoid}, Bottleneck: Noise{Sigma: 0.5}, Pretraining: pretraining,
 		Epochs: 5, Batch: 50, Seed: 3}

@@ -227,11 +227,11 @@ func (t *trainer) learn(rows []int) float64 {
 	t.pass.done = float64(t.step) / float64(t.steps)
 	t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng)
 	t.corrupt()
-	loss := t.improve()
-	for range t.cfg.Walkback {
+	loss := t.improve(0)
+	for k := range t.cfg.Walkback {
 		t.pass.walk()
 		t.corrupt()
-		t.improve()
+		t.improve(k + 1)
 	}
 	t.step++
 	return loss
@@ -243,13 +243,14 @@ func (t *trainer) corrupt() {
 	}
 }
 
-// improve changes the weights by the gradient of the batch as it is loaded, and returns the mean loss before.
-func (t *trainer) improve() float64 {
+// improve changes the weights by the gradient of the batch as it is loaded, for the k-th time after the first, and
+// returns the mean loss before.
+func (t *trainer) improve(k int) float64 {
 	_, loss := t.pass.learn()
 	if t.cfg.Clip > 0 {
 		clip(known(t.pass.params), t.cfg.Clip)
 	}
-	t.cfg.Optimiser.step(known(t.pass.params), t.cfg.rate(t.pass.done), t.step+1, func() float64 {
+	t.cfg.Optimiser.step(known(t.pass.params), t.cfg.rate(t.pass.done), t.step*(1+t.cfg.Walkback)+k+1, func() float64 {
 		objective, _ := t.pass.learn()
 		return objective
 	})
