@@ -20,7 +20,7 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 	if err != nil {
 		return nil, err
 	}
-	cfg := o.config(c.parts(o, mass(target)), len(docs))
+	cfg := o.config(c.parts(o, corpus{v.Len(), mass(target)}), len(docs))
 	cfg.Target = target
 	memory := cfg.Memory(x.Width)
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
@@ -103,6 +103,10 @@ func (s said) rows(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 // weights are what a network with linear outputs reads by default.
 func weights(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 	return reading{Scale: inputScale}.rows(docs, v)
+}
+
+func counts(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+	return reading{Weighting: ingest.RawCounts}.rows(docs, v)
 }
 
 func presence(docs []document, v *ingest.Vocabulary) *ae.Sparse {

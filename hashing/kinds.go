@@ -16,61 +16,80 @@ type composition struct {
 	says      said      // what is expected of a document, before its neighbours add to it
 	threshold Threshold // "" means Median
 	hidden    []int     // nil means one layer of 500
-	parts     func(o Options, mass float64) ae.Config
+	parts     func(o Options, c corpus) ae.Config
+}
+
+// A corpus is what a composition may know of the documents.
+type corpus struct {
+	terms int
+	mass  float64 // of what is expected of a document, in the mean
 }
 
 // compositions is the one place where a name becomes a network. Unless it says otherwise, the decoder is one linear layer,
-// which costs a tenth of one with 500 hidden units and retrieves better. The loss grows with the mass of its target, and
+// which costs a tenth of one with 500 hidden units. The loss grows with the mass of its target, and
 // what is weighed against it must, too.
 func compositions() []composition {
 	return []composition{
 		{kind: Stacked, about: "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default",
 			target: Neighbours, threshold: Half, parts: stacked},
 		{kind: "linear", about: "linear, squared error: finds the space of principal components",
-			says: weights, hidden: []int{}, parts: func(o Options, _ float64) ae.Config {
+			says: weights, hidden: []int{}, parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}}
 			}},
 		{kind: "undercomplete", about: "non-linear with a narrow code, and nothing else",
-			parts: func(o Options, _ float64) ae.Config { return ae.Config{} }},
+			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Penalties: even(c)}
+			}},
 		{kind: "denoising", about: "repairs documents of which words were masked",
-			parts: func(o Options, _ float64) ae.Config {
-				return ae.Config{Corruption: ae.Masking(0.5)}
+			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Corruption: ae.Masking(0.5), Penalties: even(c)}
 			}},
 		{kind: "sparse-kl", about: "each unit active for a tenth of the documents, by Kullback-Leibler divergence",
-			parts: func(o Options, mass float64) ae.Config {
-				return ae.Config{Penalties: []ae.Penalty{ae.KL{Weight: 0.01 * mass, Rho: 0.1}}}
+			parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Penalties: []ae.Penalty{ae.KL{Weight: 0.01 * c.mass, Rho: 0.1}}}
 			}},
 		{kind: "sparse-l1", about: "few large activations, by a Laplace prior on the code",
-			parts: func(o Options, mass float64) ae.Config {
-				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Penalties: []ae.Penalty{ae.L1{Weight: 2e-4 * mass}}}
+			parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Penalties: []ae.Penalty{ae.L1{Weight: 2e-4 * c.mass}}}
 			}},
 		{kind: "contractive", about: "a code that moves little when the document changes a little; one layer, tied weights",
-			hidden: []int{}, parts: func(o Options, mass float64) ae.Config {
-				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: []ae.Penalty{ae.Contractive{Weight: 0.01 * mass}}}
+			hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: []ae.Penalty{ae.Contractive{Weight: 0.01 * c.mass}}}
 			}},
 		{kind: "psd", about: "predictive sparse decomposition: predicts the sparse code over a dictionary",
-			says: weights, parts: func(o Options, _ float64) ae.Config {
-				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}, Bottleneck: ae.SparseCoding{Lambda: 0.3}}
+			says: weights, parts: func(o Options, _ corpus) ae.Config {
+				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}, Bottleneck: ae.SparseCoding{Lambda: 0.05}}
 			}},
 		{kind: "stochastic", about: "code units drawn as bits, straight-through gradients",
-			threshold: Half, parts: func(o Options, _ float64) ae.Config {
-				return ae.Config{Bottleneck: ae.Bernoulli{}}
+			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Bottleneck: ae.Bernoulli{}, Penalties: even(c)}
 			}},
 		{kind: "variational", about: "Gaussian code with a learned spread and a N(0,1) prior, which can be sampled",
-			parts: func(o Options, _ float64) ae.Config {
+			parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Bottleneck: ae.Variational{Anneal: 0.5}}
 			}},
-		{kind: "wta", about: "winner-take-all: each unit speaks for the tenth of the documents that drive it most",
-			parts: func(o Options, _ float64) ae.Config {
-				return ae.Config{Bottleneck: ae.Winners{Share: 0.1}}
+		{kind: "wta", about: "winner-take-all: only the documents that drive a unit most get through it",
+			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Bottleneck: ae.Winners{Share: 0.3}, Penalties: even(c)}
 			}},
 		{kind: "adversarial", about: "a critic makes the codes look like fair coins",
-			threshold: Half, parts: func(o Options, mass float64) ae.Config {
-				return ae.Config{Penalties: []ae.Penalty{ae.Adversarial{Weight: 0.01 * mass, Prior: ae.FairBits}}}
+			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Penalties: []ae.Penalty{ae.Adversarial{Weight: 0.01 * c.mass, Prior: ae.FairBits}}}
 			}},
 		{kind: "gsn", about: "generative stochastic network: comes back from where its own chain goes",
-			reads: reading{Weighting: ingest.LogCounts, Scale: inputScale}, parts: func(o Options, _ float64) ae.Config {
-				return ae.Config{Corruption: ae.SaltAndPepper(0.4), Bottleneck: ae.Noise{Sigma: 0.3}, Walkback: 2}
+			reads: reading{Weighting: ingest.LogCounts, Scale: inputScale}, threshold: Half, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Corruption: ae.SaltAndPepper(0.4), Bottleneck: ae.Noise{Sigma: 0.3}, Walkback: 2, Penalties: even(c)}
+			}},
+		{kind: "convolutional", about: "reads the first 128 words in their order, through windows of three",
+			reads: reading{Sequence: 128}, threshold: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Shape: ae.Shape{Grid: ae.Grid{Height: 1, Width: 128, Channels: c.terms}, Convolutions: []ae.Convolution{
+					{Units: 64, Activation: ae.Identity}, {Width: 3, Units: 256, Pool: -1}}}, Penalties: even(c)}
+			}},
+		{kind: "dbn", about: "deep belief network: Boltzmann machines over counts, unrolled and fine-tuned with noise",
+			reads: reading{Weighting: ingest.RawCounts}, says: counts, threshold: Half, hidden: []int{500, 500}, parts: func(o Options, c corpus) ae.Config {
+				mirrored := slices.Clone(o.Hidden)
+				slices.Reverse(mirrored)
+				return ae.Config{Shape: ae.Shape{Hidden: ae.Sigmoid, Decoder: mirrored}, Pretraining: ae.RBMs{}, Bottleneck: ae.Noise{Sigma: 0.5}}
 			}},
 		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary", threshold: Half, hidden: []int{}},
 	}
@@ -79,13 +98,16 @@ func compositions() []composition {
 // stacked is a deep encoder, noise at the code layer that fades as training goes on, and a
 // linear decoder to a softmax over the terms. Without the balance a hidden layer lets bits
 // die. Fewer bits bear less noise.
-func stacked(o Options, mass float64) ae.Config {
+func stacked(o Options, c corpus) ae.Config {
 	return ae.Config{
 		Corruption: ae.Masking(0.3),
 		Bottleneck: ae.Noise{Sigma: min(1, float64(o.Bits)/64), Fade: true},
-		Penalties:  []ae.Penalty{ae.Balance{Weight: mass / 70}},
+		Penalties:  even(c),
 	}
 }
+
+// even keeps the bits of a sigmoid code alive, even and different.
+func even(c corpus) []ae.Penalty { return []ae.Penalty{ae.Balance{Weight: c.mass / 70}} }
 
 // A Kind is a way to make a hash function. [Kinds] lists them.
 type Kind string
