@@ -25,13 +25,15 @@ const (
 	Normal                // N(0,1)
 )
 
-// Draw fills h with draws.
-func (d Prior) draw(h []real, rng *rand.Rand) {
+// Draw fills h with draws, to be decoded into rows that nobody wrote.
+func (d Prior) Draw(h []float32, rng *rand.Rand) { drawFrom(d, h, rng) }
+
+func drawFrom[T float32 | float64](d Prior, h []T, rng *rand.Rand) {
 	for i := range h {
 		if d == Normal {
-			h[i] = real(rng.NormFloat64())
+			h[i] = T(rng.NormFloat64())
 		} else {
-			h[i] = real(rng.IntN(2))
+			h[i] = T(rng.IntN(2))
 		}
 	}
 }
@@ -48,7 +50,7 @@ func (a Adversarial) build(n *Net, rng *rand.Rand) error {
 func (a Adversarial) penalize(p *pass) float64 {
 	h := p.code()
 	draws := p.room(h.Rows, h.Cols)
-	a.Prior.draw(draws.Data, p.rng)
+	drawFrom(a.Prior, draws.Data, p.rng)
 	critic := p.net.critic
 	loss := tell(p.judge(critic, p.value(h.matrix)), 0, 1) + tell(p.judge(critic, p.value(draws)), 1, 1)
 	return loss + tell(p.judge(frozen(critic), h), 1, a.Weight)

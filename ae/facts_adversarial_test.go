@@ -68,7 +68,7 @@ func momentsOff(h *mat.Dense, mean, variance float64) (most float64) {
 func beliefs(net *Net, h *mat.Dense, prior Prior) (onCodes, onDraws float64) {
 	n := h.RawMatrix().Rows
 	p := coded(make([]real, 2*n), 2)
-	prior.draw(p.code().Data, p.rng)
+	prior.Draw(p.code().Data, p.rng)
 	codes := p.node(n, 2)
 	for i, v := range h.RawMatrix().Data {
 		codes.Data[i] = real(v)

@@ -53,8 +53,8 @@ func compositions() []composition {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Penalties: []ae.Penalty{ae.L1{Weight: 2e-4 * c.mass}}}
 			}},
 		{kind: "contractive", about: "a code that moves little when the document changes a little; one layer, tied weights",
-			hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: []ae.Penalty{ae.Contractive{Weight: 0.01 * c.mass}}}
+			threshold: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: append(even(c), ae.Contractive{Weight: 0.001 * c.mass})}
 			}},
 		{kind: "psd", about: "predictive sparse decomposition: predicts the sparse code over a dictionary",
 			says: weights, parts: func(o Options, _ corpus) ae.Config {
@@ -74,7 +74,7 @@ func compositions() []composition {
 			}},
 		{kind: "adversarial", about: "a critic makes the codes look like fair coins",
 			threshold: Half, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Penalties: []ae.Penalty{ae.Adversarial{Weight: 0.01 * c.mass, Prior: ae.FairBits}}}
+				return ae.Config{Penalties: append(even(c), ae.Adversarial{Weight: 0.001 * c.mass, Prior: ae.FairBits})}
 			}},
 		{kind: "gsn", about: "generative stochastic network: comes back from where its own chain goes",
 			reads: reading{Weighting: ingest.LogCounts, Scale: inputScale}, threshold: Half, parts: func(o Options, c corpus) ae.Config {

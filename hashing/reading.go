@@ -58,12 +58,13 @@ func (r reading) read(terms iter.Seq[string], v *ingest.Vocabulary) document {
 // columns is how wide a row is.
 func (r reading) columns(v *ingest.Vocabulary) int { return max(1, r.Sequence) * v.Len() }
 
-// row is what the network reads for one document: the weighted counts or, of a sequence, a one for each
-// position and the term that stands there.
+// row is what the network reads for one document: the weighted counts or, of a sequence, for each position what one
+// occurrence of the term there weighs.
 func (r reading) row(dst []float32, d document, v *ingest.Vocabulary) (cols []uint32, vals []float32) {
 	if r.Sequence > 0 {
 		for at, id := range d.tokens {
-			cols, dst = append(cols, uint32(at*v.Len())+id), append(dst, 1)
+			cols = append(cols, uint32(at*v.Len())+id)
+			dst = r.Weighting.Weigh(dst, ingest.Counts{IDs: d.tokens[at : at+1], Ns: []float32{1}}, v)
 		}
 		return cols, dst
 	}

@@ -7,12 +7,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
 
 // sampleFlags say what is decoded.
 type sampleFlags struct {
+	prior                 string
 	n, terms, walk, steps int
 	seed                  uint64
 	between               bool
@@ -25,7 +27,8 @@ func newSample() *cobra.Command {
 		Short: "dream up documents: decode random activations, or those between two documents",
 		Long: `Sample makes activations that no document has, and tells which words the model expects in a
 document that had them. Each unit of the code layer takes its value from a random document
-of its own. Such units agree on little, so --walk times a document of the usual length is drawn from the
+of its own or, with --prior, from what a variational (normal) or an adversarial model (bits) was trained
+to expect. Such units agree on little, so --walk times a document of the usual length is drawn from the
 words that are expected, and its activations are taken instead. With --between, activations go in equal
 steps from those of one document to those of another.`,
 		Example: `  hashsearch sample news.db --n 3
@@ -37,6 +40,7 @@ steps from those of one document to those of another.`,
 	f.IntVar(&flags.n, "n", 5, "documents to dream up")
 	f.IntVar(&flags.terms, "terms", 10, "words to tell of each")
 	f.Uint64Var(&flags.seed, "seed", 1, "what all randomness comes from")
+	f.StringVar(&flags.prior, "prior", "documents", "what units are drawn from: documents, normal or bits")
 	f.IntVar(&flags.walk, "walk", 4, "steps from independent units towards where documents are")
 	f.BoolVar(&flags.between, "between", false, "go from document ID1 to document ID2")
 	f.IntVar(&flags.steps, "steps", 5, "steps between the two, themselves among them")
@@ -60,6 +64,8 @@ func (f *sampleFlags) check(ids int) error {
 	switch {
 	case f.between != (ids == 2) || ids == 1:
 		return usagef("--between wants two document ids, and ids want --between")
+	case f.prior != "documents" && f.prior != "normal" && f.prior != "bits":
+		return usagef("--prior %q is none of documents, normal and bits", f.prior)
 	case f.n < 1 || f.terms < 1 || f.walk < 0 || f.steps < 2:
 		return usagef("--n %d, --terms %d, --walk %d, --steps %d: at least 1, 1, 0 and 2", f.n, f.terms, f.walk, f.steps)
 	}
@@ -79,14 +85,14 @@ func (f *sampleFlags) dream(cmd *cobra.Command, ix *index.Index, m *hashing.Mode
 		}
 		return hashing.Between(a, b, f.steps), nil
 	}
-	documents, err := activations(cmd, ix)
+	draw, err := f.drawer(cmd, ix, m)
 	if err != nil {
 		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(f.seed, 0))
 	dreams := make([][]float32, f.n)
 	for i := range dreams {
-		dreams[i] = m.Draw(documents, rng)
+		dreams[i] = draw(rng)
 		for range f.walk {
 			if dreams[i], err = m.Walk(dreams[i], rng); err != nil {
 				return nil, err
@@ -94,6 +100,20 @@ func (f *sampleFlags) dream(cmd *cobra.Command, ix *index.Index, m *hashing.Mode
 		}
 	}
 	return dreams, nil
+}
+
+// drawer draws activations from the prior.
+func (f *sampleFlags) drawer(cmd *cobra.Command, ix *index.Index, m *hashing.Model) (func(*rand.Rand) []float32, error) {
+	priors := map[string]ae.Prior{"normal": ae.Normal, "bits": ae.FairBits}
+	if prior, ok := priors[f.prior]; ok {
+		return func(rng *rand.Rand) []float32 {
+			h := make([]float32, m.Bits())
+			prior.Draw(h, rng)
+			return h
+		}, nil
+	}
+	documents, err := activations(cmd, ix)
+	return func(rng *rand.Rand) []float32 { return m.Draw(documents, rng) }, err
 }
 
 func activationsOf(ix *index.Index, m *hashing.Model, id string) ([]float32, error) {

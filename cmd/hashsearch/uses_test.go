@@ -195,6 +195,7 @@ func TestExitStatusOfUses(t *testing.T) {
 		{2, "two document ids", []string{"sample", db, "--between", "sea/0"}},
 		{2, "two document ids", []string{"sample", db, "sea/0", "sea/3"}},
 		{2, "at least 1, 1, 0 and 2", []string{"sample", db, "--n", "0"}},
+		{2, "none of documents, normal and bits", []string{"sample", db, "--prior", "cauchy"}},
 		{2, "name a file", []string{"export", db}},
 	}
 	for _, tt := range tests {
@@ -202,5 +203,31 @@ func TestExitStatusOfUses(t *testing.T) {
 		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
 			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
 		}
+	}
+}
+
+// What a variational model decodes from its prior, without any document, is about one topic at a time.
+func TestSampleFromThePrior(t *testing.T) {
+	source, db := corpus(t, 300), filepath.Join(t.TempDir(), "v.db")
+	must(t, "ingest", db, source)
+	must(t, "train", db, "--kind", "variational", "--bits", "4", "--hidden", "30", "--epochs", "60")
+	pure := 0
+	for line := range strings.Lines(must(t, "sample", db, "--prior", "normal", "--walk", "1", "--n", "20", "--terms", "5")) {
+		most := 0
+		for _, words := range topics {
+			own := 0
+			for _, term := range strings.Fields(line)[1:] {
+				if slices.ContainsFunc(words, func(w string) bool { return w[:3] == term[:3] }) {
+					own++
+				}
+			}
+			most = max(most, own)
+		}
+		if most >= 4 {
+			pure++
+		}
+	}
+	if pure < 14 {
+		t.Errorf("%d of 20 samples are about one topic", pure)
 	}
 }
