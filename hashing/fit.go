@@ -68,7 +68,11 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 	if o.Pretrain && c.Pretraining == nil {
 		c.Pretraining = ae.Greedy{}
 	}
-	c.Batch, c.Epochs = o.schedule(n)
+	batch, epochs := o.schedule(n)
+	if o.Epochs == 0 {
+		epochs = max(epochs, c.Epochs) // some kinds need more
+	}
+	c.Batch, c.Epochs = batch, epochs
 	c.Samples, c.Rate, c.Validation, c.Patience = o.Samples, o.Rate, o.Validation, o.Patience
 	c.Seed, c.Save, c.Resume = o.Seed, o.Save, o.Resume
 	return c

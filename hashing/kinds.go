@@ -82,7 +82,7 @@ func compositions() []composition {
 			}},
 		{kind: "convolutional", about: "reads the first 128 words in their order, through windows of three",
 			reads: reading{Sequence: 128}, threshold: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Shape: ae.Shape{Grid: ae.Grid{Height: 1, Width: 128, Channels: c.terms}, Convolutions: []ae.Convolution{
+				return ae.Config{Epochs: 16, Shape: ae.Shape{Grid: ae.Grid{Height: 1, Width: 128, Channels: c.terms}, Convolutions: []ae.Convolution{
 					{Units: 64, Activation: ae.Identity}, {Width: 3, Units: 256, Pool: -1}}}, Penalties: even(c)}
 			}},
 		{kind: "dbn", about: "deep belief network: Boltzmann machines over counts, unrolled and fine-tuned with noise",

@@ -1,0 +1,87 @@
+package hashing
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"testing"
+)
+
+// Every kind learns topics better than random hyperplanes do, says what its bits stand for, and comes back from its
+// bytes as it was.
+func TestEveryKind(t *testing.T) {
+	random := nearest(t, train(t, 400, Options{Kind: LSH, Bits: 16}))
+	for _, kind := range Kinds() {
+		t.Run(string(kind), func(t *testing.T) {
+			o := Options{Kind: kind, Bits: 16, Seed: 1}
+			if len(kind.composition().hidden) != 0 || kind.composition().hidden == nil {
+				o.Hidden = []int{40}
+			}
+			m := train(t, 400, o)
+			if got := nearest(t, m); kind != LSH && got < random+0.05 {
+				t.Errorf("%.3f of the nearest share the topic, with random hyperplanes %.3f", got, random)
+			}
+			if meaning := m.Meaning(3, 4); kind != LSH && len(meaning.On)+len(meaning.Off) == 0 {
+				t.Error("a bit stands for nothing")
+			}
+			back, err := Read(bytes.NewReader(m.blob))
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, _ := m.Hash("topicaa topicab fillera")
+			if b, err := back.Hash("topicaa topicab fillera"); err != nil || !slices.Equal(a.Activations, b.Activations) || !slices.Equal(a.Code, b.Code) {
+				t.Errorf("another model came back, error %v", err)
+			}
+		})
+	}
+}
+
+func TestKindsAreNamedOnce(t *testing.T) {
+	kinds := Kinds()
+	if kinds[0] != Stacked || len(kinds) < 16 {
+		t.Errorf("kinds %q", kinds)
+	}
+	for i, k := range kinds {
+		if k.About() == "" || slices.Contains(kinds[:i], k) {
+			t.Errorf("kind %q is %q", k, k.About())
+		}
+	}
+	if Kind("best").About() != "" {
+		t.Error("there is a kind called best")
+	}
+}
+
+// What the options say changes the parts of any kind.
+func TestOptionsChangeTheNetwork(t *testing.T) {
+	base := Options{Kind: "denoising", Bits: 8, Hidden: []int{20}}
+	plain := train(t, 100, base)
+	tests := map[string]func(*Options){
+		"activation": func(o *Options) { o.Activation = 3 },
+		"init":       func(o *Options) { o.Init = 1 },
+		"tied":       func(o *Options) { o.Tied = true },
+		"target":     func(o *Options) { o.Target = Neighbours },
+		"corruption": func(o *Options) { o.Corruption = "salt:0.2" },
+		"none":       func(o *Options) { o.Corruption = "none" },
+		"gaussian":   func(o *Options) { o.Corruption = "gaussian:0.5" },
+		"l2":         func(o *Options) { o.L2 = 0.01 },
+		"pretrain":   func(o *Options) { o.Pretrain = true },
+		"weighting":  func(o *Options) { o.Weighting = "log" },
+	}
+	for name, change := range tests {
+		t.Run(name, func(t *testing.T) {
+			o := base
+			change(&o)
+			if m := train(t, 100, o); m.Fingerprint() == plain.Fingerprint() {
+				t.Error("the option changes nothing")
+			}
+		})
+	}
+}
+
+func TestCorruptionErrors(t *testing.T) {
+	for _, s := range []string{"masking", "masking:1", "salt:-1", "rain:0.5", "gaussian:x", ":0.3"} {
+		if _, err := (Options{Corruption: s}).withDefaults(); !errors.Is(err, ErrOptions) {
+			t.Errorf("%q: error %v", s, err)
+		}
+	}
+}
