@@ -3,9 +3,10 @@
 // out; it knows no words and no storage.
 //
 // Most callers need [Train] and [Net.Encode]. A kind of autoencoder is a composition of
-// parts, each a value in [Config]: how the input is corrupted, which layers there are, what
-// noise the code layer carries, which loss compares the output with its target, and which
-// penalties the code pays. Training asks the parts; it knows no kinds.
+// parts, each a value in [Config]: a [Corruption] spoils the input, a [Shape] says which layers there
+// are, the code goes through a [Bottleneck] on its way to the decoder, a [Loss] compares the output
+// with its target, each [Penalty] is paid on top, and a [Pretraining] gives layers their first
+// weights. Training asks the parts; it knows no kinds.
 //
 // # Shapes
 //

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 
 	"github.com/sbinet/npyio/npy"
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/picture"
 )
 
 // exportFlags are the files to write; "" is none.
@@ -94,6 +96,22 @@ func (f *exportFlags) write(e *exported) error {
 		writeWhole(f.codes, func(w io.Writer) error { return writeNPY(w, e.codes(), (e.bits+7)/8) }),
 		writeWhole(f.tsv, e.writeTSV),
 	)
+}
+
+// writeTSV writes a line for each document below a heading.
+func (e *exported) writeTSV(w io.Writer) error {
+	places, _ := picture.Places(e.activations, e.bits)
+	if _, err := fmt.Fprintln(w, "id\tlabels\tcode\tx\ty"); err != nil {
+		return err
+	}
+	for i, d := range e.docs {
+		_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%.5f\t%.5f\n", printable(d.id), printable(strings.Join(d.labels, "|")), d.code.Hex(e.bits),
+			places[i][0], places[i][1])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeNPY writes rows of the given width. The library takes the shape from the type, so the rows become arrays.

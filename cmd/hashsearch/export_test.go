@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,32 +91,5 @@ func TestExportLeavesNoHalfFile(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("left behind: %v, %v", left, err)
-	}
-}
-
-// Points of a plane, turned into four dimensions, come back as they lie.
-func TestPlacesKeepAPlane(t *testing.T) {
-	e := exported{bits: 4, docs: make([]exportedDocument, 5)}
-	plane := [][2]float64{{3, 0}, {-3, 0}, {0, 1}, {0, -1}, {0, 0}}
-	for _, p := range plane {
-		for _, v := range []float64{p[0] + p[1], p[0] - p[1], p[0] + p[1], p[0] - p[1]} {
-			e.activations = append(e.activations, float32(7+v/2))
-		}
-	}
-	for i, got := range e.places() {
-		if math.Abs(math.Abs(got[0])-math.Abs(plane[i][0])) > 1e-5 || math.Abs(math.Abs(got[1])-math.Abs(plane[i][1])) > 1e-5 {
-			t.Errorf("point %v lies at %v", plane[i], got)
-		}
-	}
-}
-
-func TestPlacesOfVeryLittle(t *testing.T) {
-	one := exported{bits: 3, docs: make([]exportedDocument, 1), activations: []float32{1, 2, 3}}
-	line := exported{bits: 1, docs: make([]exportedDocument, 2), activations: []float32{1, 3}}
-	if p := one.places(); p[0] != [2]float64{} {
-		t.Errorf("one document lies at %v", p)
-	}
-	if p := line.places(); math.Abs(p[0][0]) != 1 || p[0][0] != -p[1][0] || p[0][1] != 0 {
-		t.Errorf("two documents of one bit lie at %v", p)
 	}
 }

@@ -30,10 +30,7 @@ func NewITQ(rows []Row, v *ingest.Vocabulary, width int, seed uint64) *ITQ {
 	if len(rows) == 0 || v.Len() == 0 {
 		return t
 	}
-	x := &ae.Sparse{Width: v.Len()}
-	for _, r := range rows {
-		x.Append(r.Counts.IDs, unitRow(r.Counts, v))
-	}
+	x := unitRows(rows, v)
 	t.net = ae.Linear(x, width, seed)
 	points := t.centre(t.net.Encode(nil, x))
 	t.rotate(points, rand.New(rand.NewPCG(seed, 6)))
@@ -117,8 +114,7 @@ func (t *ITQ) Score(dst []float32, q *Query) {
 
 // projected is a document's place among the principal directions, the means taken away.
 func (t *ITQ) projected(c ingest.Counts) []float64 {
-	x := &ae.Sparse{Width: t.vocabulary.Len()}
-	x.Append(c.IDs, unitRow(c, t.vocabulary))
+	x := unitRows([]Row{{Counts: c}}, t.vocabulary)
 	point := make([]float64, t.net.Units())
 	for j, v := range t.net.Encode(nil, x) {
 		point[j] = float64(v) - t.mean[j]

@@ -24,10 +24,7 @@ func NewLSA(rows []Row, v *ingest.Vocabulary, dims int, seed uint64) *LSA {
 	if len(rows) == 0 || v.Len() == 0 {
 		return l
 	}
-	x := &ae.Sparse{Width: v.Len()}
-	for _, r := range rows {
-		x.Append(r.Counts.IDs, unitRow(r.Counts, v))
-	}
+	x := unitRows(rows, v)
 	l.net = ae.Linear(x, dims, seed)
 	d := l.net.Units()
 	l.docs = blas32.General{Rows: len(rows), Cols: d, Stride: d, Data: l.net.Encode(nil, x)}
@@ -46,11 +43,19 @@ func (l *LSA) Score(dst []float32, q *Query) {
 	if len(dst) == 0 || len(q.Counts.IDs) == 0 {
 		return
 	}
-	x := &ae.Sparse{Width: l.vocabulary.Len()}
-	x.Append(q.Counts.IDs, unitRow(q.Counts, l.vocabulary))
+	x := unitRows([]Row{q.Row}, l.vocabulary)
 	h := l.net.Encode(nil, x)
 	unitLength(h)
 	blas32.Gemv(blas.NoTrans, 1, l.docs, blas32.Vector{N: len(h), Inc: 1, Data: h}, 0, blas32.Vector{N: len(dst), Inc: 1, Data: dst})
+}
+
+// unitRows are the TF-IDF rows at length 1.
+func unitRows(rows []Row, v *ingest.Vocabulary) *ae.Sparse {
+	x := &ae.Sparse{Width: v.Len()}
+	for _, r := range rows {
+		x.Append(r.Counts.IDs, unitRow(r.Counts, v))
+	}
+	return x
 }
 
 // unitLength scales a projected row to length 1, but one that is only rounding to nothing: the row, of

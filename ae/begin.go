@@ -1,0 +1,91 @@
+package ae
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+)
+
+func (c Config) target(x Rows) Rows {
+	if c.Target == nil {
+		return x
+	}
+	return c.Target
+}
+
+// random is a source of its own for one use of the seed.
+func (c Config) random(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(c.Seed, stream)) }
+
+// A builder is a part that needs something of the network.
+type builder interface {
+	build(n *Net, rng *rand.Rand) error
+}
+
+// begin makes the network as it is before the first step. One that is to be resumed needs no pretraining.
+func (c Config) begin(ctx context.Context, x Rows) (*Net, error) {
+	if err := errors.Join(c.check(), checkRows(x, c.target(x))); err != nil {
+		return nil, err
+	}
+	c.Outputs = width(c.target(x))
+	if err := c.canWalk(width(x)); err != nil {
+		return nil, err
+	}
+	net, err := New(width(x), c.Shape, c.Seed)
+	if err != nil {
+		return nil, err
+	}
+	if c.Start != nil {
+		net.take(c.Start)
+	}
+	if c.Pretraining != nil && c.Resume == nil {
+		if err := c.Pretraining.pretrain(ctx, net, x, c); err != nil {
+			return nil, fmt.Errorf("pretraining: %w", err)
+		}
+	}
+	net.freeze(c.Frozen)
+	return net, nil
+}
+
+func (c Config) build(net *Net) error {
+	rng := c.random(4)
+	for _, part := range c.parts() {
+		if b, ok := part.(builder); ok {
+			if err := b.build(net, rng); err != nil {
+				return err
+			}
+		}
+	}
+	if c.Samples > 0 {
+		if err := net.canSample(c); err != nil {
+			return err
+		}
+		net.decoder[len(net.decoder)-1].turn()
+	}
+	return nil
+}
+
+// parts are those that a Config is composed of.
+func (c Config) parts() []any {
+	parts := []any{c.Loss, c.Corruption, c.Bottleneck}
+	for _, p := range c.Penalties {
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+func width(x Rows) int { _, d := x.Dims(); return d }
+
+func checkRows(x, target Rows) error {
+	n, _ := x.Dims()
+	if tn, _ := target.Dims(); tn != n {
+		return fmt.Errorf("%d targets for %d rows", tn, n)
+	}
+	if n == 0 {
+		return errors.New("no rows to learn from")
+	}
+	if err := validate(x); err != nil {
+		return err
+	}
+	return validate(target)
+}

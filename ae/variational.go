@@ -1,0 +1,66 @@
+package ae
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Variational takes the code layer for the means of a Gaussian posterior, whose log variances a second head beside
+// the code layer learns, and draws from it; the objective gains the divergence of the posterior from
+// N(0,1) and is minus the evidence lower bound (Kingma and Welling, 2014). The code layer should be linear
+// ([Identity]).
+type Variational struct {
+	Beta   float64 // weight of the divergence; 0 means 1
+	Anneal float64 // share of the training over which the weight rises from 0 to Beta (Bowman and others, 2016)
+}
+
+func (Variational) build(n *Net, rng *rand.Rand) error {
+	code := n.encoder[len(n.encoder)-1]
+	n.spread = newLayer(code.in, code.out, Identity, FanIn, rng)
+	return nil
+}
+
+func (v Variational) beta(done float64) float64 {
+	beta := orElse(v.Beta, 1)
+	if done < v.Anneal {
+		return beta * done / v.Anneal
+	}
+	return beta
+}
+
+func (v Variational) transmit(p *pass, mean *node) (*node, float64) {
+	logVariance := p.spread()
+	z, noise := p.node(mean.Rows, mean.Cols), p.room(mean.Rows, mean.Cols)
+	for i, m := range mean.Data {
+		noise.Data[i] = real(p.rng.NormFloat64() * math.Exp(float64(logVariance.Data[i])/2))
+		z.Data[i] = m + noise.Data[i]
+	}
+	z.back = func() {
+		dm, dv := mean.zeroed(), logVariance.zeroed()
+		for i, d := range z.grad.Data {
+			dm.Data[i] += d
+			dv.Data[i] += d * noise.Data[i] / 2
+		}
+	}
+	return z, divergence(mean, logVariance, v.beta(p.done)/float64(mean.Rows))
+}
+
+// spread is the log variances of the batch.
+func (p *pass) spread() *node {
+	if len(p.hidden) == 1 {
+		return p.net.spread.read(&p.tape, &p.x)
+	}
+	return p.net.spread.run(&p.tape, p.hidden[len(p.hidden)-2])
+}
+
+// divergence is weight times the sum of KL(N(m,e^v) ‖ N(0,1)) = ½(m² + e^v − 1 − v), and adds its gradients.
+func divergence(mean, logVariance *node, weight float64) (sum float64) {
+	dm, dv := mean.zeroed(), logVariance.zeroed()
+	for i := range mean.Data {
+		m, v := float64(mean.Data[i]), float64(logVariance.Data[i])
+		sum += (m*m + math.Expm1(v) - v) / 2
+		dm.Data[i] += real(weight * m)
+		dv.Data[i] += real(weight * math.Expm1(v) / 2)
+	}
+	return weight * sum
+}
