@@ -1,7 +1,6 @@
 package ae
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 )
@@ -39,9 +38,6 @@ func drawFrom[T float32 | float64](d Prior, h []T, rng *rand.Rand) {
 }
 
 func (a Adversarial) build(n *Net, rng *rand.Rand) error {
-	if a.Prior > Normal {
-		return fmt.Errorf("%w: prior %d", ErrConfig, a.Prior)
-	}
 	hidden := int(orElse(float64(a.Hidden), 100))
 	n.critic = []*layer{newLayer(n.Units(), hidden, ReLU, He, rng), newLayer(hidden, 1, Identity, Glorot, rng)}
 	return nil

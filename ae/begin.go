@@ -24,7 +24,7 @@ type builder interface {
 
 // begin makes the network as it is before the first step. One that is to be resumed needs no pretraining.
 func (c Config) begin(ctx context.Context, x Rows) (*Net, error) {
-	if err := errors.Join(c.check(), checkRows(x, c.target(x))); err != nil {
+	if err := errors.Join(c.check(), c.checkParts(), checkRows(x, c.target(x))); err != nil {
 		return nil, err
 	}
 	c.Outputs = width(c.target(x))
@@ -63,15 +63,6 @@ func (c Config) build(net *Net) error {
 		net.decoder[len(net.decoder)-1].turn()
 	}
 	return nil
-}
-
-// parts are those that a Config is composed of.
-func (c Config) parts() []any {
-	parts := []any{c.Loss, c.Corruption, c.Bottleneck}
-	for _, p := range c.Penalties {
-		parts = append(parts, p)
-	}
-	return parts
 }
 
 func width(x Rows) int { _, d := x.Dims(); return d }

@@ -15,7 +15,8 @@ type Pretraining interface {
 // Greedy trains each encoder layer, from the first, as an autoencoder of what the layers below, which stay as they are,
 // make of the rows (Bengio, Lamblin, Popovici and Larochelle, "Greedy layer-wise training of deep networks", 2007).
 // The outputs of the layers below are computed once and kept: n rows of as many float32 as the layer has units.
-// The first layer learns with the loss, the target and the corruption of the Config, those above it with squared error. Each
+// The first layer learns with the loss, the target and the corruption of the Config, those above it with squared error. The
+// optimiser goes on with what it remembers of each layer, which makes its first steps with all of them small. Each
 // learns together with a decoder layer that has the activation of the network's own, and where that is as large, it gets the weights.
 // Frozen layers stay as Config.Start gives them.
 type Greedy struct {

@@ -130,7 +130,11 @@ func note(q hashing.Progress) string {
 	if q.Stage != "training" || q.PerSecond == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("epoch %d of %d, loss %.2f", min(q.Epoch+1, q.Epochs), q.Epochs, q.Loss)
+	s := ""
+	if q.Layer > 0 {
+		s = fmt.Sprintf("layer %d alone, ", q.Layer)
+	}
+	s += fmt.Sprintf("epoch %d of %d, loss %.2f", min(q.Epoch+1, q.Epochs), q.Epochs, q.Loss)
 	if q.Validation == q.Validation { // not NaN
 		s += fmt.Sprintf(", validation %.2f", q.Validation)
 	}
