@@ -36,10 +36,12 @@ func must(holds bool, part any, want string) error {
 	return fmt.Errorf("%w: %T %+v: want %s", ErrConfig, part, part, want)
 }
 
-func (p Masking) check() error       { return must(isShare(float64(p)), p, "a share from 0 to below 1") }
-func (p SaltAndPepper) check() error { return must(isShare(float64(p)), p, "a share from 0 to below 1") }
-func (s Gaussian) check() error      { return must(s >= 0, s, "a standard deviation") }
-func (n Noise) check() error         { return must(n.Sigma >= 0, n, "a standard deviation") }
+func (p Masking) check() error { return must(isShare(float64(p)), p, "a share from 0 to below 1") }
+func (p SaltAndPepper) check() error {
+	return must(isShare(float64(p)), p, "a share from 0 to below 1")
+}
+func (s Gaussian) check() error { return must(s >= 0, s, "a standard deviation") }
+func (n Noise) check() error    { return must(n.Sigma >= 0, n, "a standard deviation") }
 
 func (w Winners) check() error {
 	return must(w.Share >= 0 && w.Share <= 1 && w.K >= 0, w, "a share from 0 to 1 and no negative number of units")
