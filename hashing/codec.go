@@ -24,10 +24,11 @@ var (
 
 // A model's bytes: the magic line, the version (uint32), four sections, each with its length
 // before it (uint64), and the SHA-256 of everything before. The sections are the header
-// (JSON), the vocabulary, the network and the thresholds (float32). Little endian.
+// (JSON), the vocabulary, the network and the thresholds (float32). Little endian. Version 1 knew only networks of flat
+// layers, and is still read.
 const (
 	magic   = "hashsearch model\n"
-	version = 1
+	version = 2
 )
 
 // newModel completes a model by its bytes and fingerprint.
