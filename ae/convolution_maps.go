@@ -13,11 +13,15 @@ func (n *Net) read(t *tape, x *Sparse) (*node, []*layer) {
 	if n.encoder[0].window == nil {
 		return n.encoder[0].read(t, x), n.encoder[1:]
 	}
-	m, rest := n.encoder[0].convolveRows(t, x), n.encoder[1:]
-	for len(rest) > 0 && rest[0].window != nil {
-		m, rest = rest[0].convolve(t, m), rest[1:]
+	return convolveAll(t, n.encoder[0].convolveRows(t, x), n.encoder[1:])
+}
+
+// convolveAll takes maps through the layers up to the first without a window, and returns which come after.
+func convolveAll(t *tape, m maps, layers []*layer) (*node, []*layer) {
+	for len(layers) > 0 && layers[0].window != nil {
+		m, layers = layers[0].convolve(t, m), layers[1:]
 	}
-	return m.flatten(t), rest
+	return m.flatten(t), layers
 }
 
 // convolve is run for a layer with a window, over what another left. Activations rise with their sums, so that
