@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
-	"sync"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	bolt "go.etcd.io/bbolt"
@@ -19,13 +17,22 @@ type Bit struct {
 	Dead    bool    // constant over the collection
 	Meaning hashing.BitMeaning
 	Drivers []string // ids of the documents with the highest activation
+	Spread  float64  // standard deviation of the activations of the documents that were hashed again; 0 if none were
 }
+
+// leastVariance is that of the activations of a unit that is in use.
+const leastVariance = 0.01
+
+// Active reports whether the unit's activations differ enough between documents: by a variance over 0.01. That is how Burda, Grosse and
+// Salakhutdinov ("Importance weighted autoencoders", 2016) count the units that a variational model uses, whose activations are
+// posterior means.
+func (b Bit) Active() bool { return b.Spread*b.Spread > leastVariance }
 
 // mostHashed is how many documents Bits hashes again to find drivers.
 const mostHashed = 20000
 
 // Bits describes every bit with at most n terms a side and n documents. Activations are not stored, so the documents are
-// hashed again for their drivers; of a large collection 20,000 documents, evenly spread.
+// hashed again for their drivers and their spread, unless n is 0; of a large collection 20,000 documents, evenly spread.
 func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	s := ix.state.Load().now
 	if s.model == nil {
@@ -40,9 +47,9 @@ func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	if n <= 0 {
 		return all, nil
 	}
-	drivers, err := ix.drivers(ctx, s, n)
-	for i := range drivers {
-		all[i].Drivers = drivers[i].ids()
+	tallies, err := ix.tallies(ctx, s, n)
+	for i, t := range tallies {
+		all[i].Drivers, all[i].Spread = t.ids(), t.spread()
 	}
 	return all, err
 }
@@ -69,34 +76,43 @@ func entropy(p float64) float64 {
 	return -p*math.Log2(p) - (1-p)*math.Log2(1-p)
 }
 
-// drivers finds for each bit the documents with the highest activation.
-func (ix *Index) drivers(ctx context.Context, s *snapshot, n int) ([]ranking, error) {
-	rankings := make([]ranking, s.bits)
-	var mu sync.Mutex // guards rankings
+// tallies hashes documents again to find for each bit those with the highest activation, and how much activations differ.
+func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, error) {
 	step := max(1, (s.rows()+mostHashed-1)/mostHashed)
-	chunks := (s.rows() + rowBatch*step - 1) / (rowBatch * step)
-	err := parallel(ctx, chunks, func(chunk int) error {
+	chunks := make([][]tally, (s.rows()+rowBatch*step-1)/(rowBatch*step))
+	err := parallel(ctx, len(chunks), func(chunk int) error {
 		docs, err := ix.sample(s, chunk*rowBatch*step, step)
 		if err != nil {
 			return err
 		}
-		for _, d := range docs {
-			sk, err := s.model.Hash(d.Words())
-			if errors.Is(err, hashing.ErrNoTerms) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			mu.Lock()
-			for i := range rankings {
-				rankings[i].add(driver{sk.Activations[i], d.number, d.ID}, n)
-			}
-			mu.Unlock()
-		}
-		return nil
+		chunks[chunk], err = s.tally(docs, n)
+		return err
 	})
-	return rankings, err
+	all := make([]tally, s.bits)
+	for _, chunk := range chunks { // in order, so that sums come out the same each time
+		for i, t := range chunk {
+			all[i].merge(t, n)
+		}
+	}
+	return all, err
+}
+
+// tally looks at some documents.
+func (s *snapshot) tally(docs []numbered, n int) ([]tally, error) {
+	all := make([]tally, s.bits)
+	for _, d := range docs {
+		sk, err := s.model.Hash(d.Words())
+		if errors.Is(err, hashing.ErrNoTerms) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i, v := range sk.Activations {
+			all[i].add(driver{v, d.number, d.ID}, n)
+		}
+	}
+	return all, nil
 }
 
 // sample reads every step-th document from a row on, at most rowBatch of them.
@@ -116,37 +132,4 @@ func (ix *Index) sample(s *snapshot, from, step int) (docs []numbered, err error
 		return nil
 	})
 	return docs, err
-}
-
-// A ranking is the best few drivers of a bit, highest activation first, then by number.
-type ranking []driver
-
-type driver struct {
-	activation float32
-	number     uint32
-	id         string
-}
-
-func (d driver) before(e driver) bool {
-	return d.activation > e.activation || d.activation == e.activation && d.number < e.number
-}
-
-func (r *ranking) add(d driver, n int) {
-	if len(*r) == n && !d.before((*r)[n-1]) {
-		return
-	}
-	i := 0
-	for i < len(*r) && (*r)[i].before(d) {
-		i++
-	}
-	*r = slices.Insert(*r, i, d)
-	*r = (*r)[:min(len(*r), n)]
-}
-
-func (r ranking) ids() []string {
-	ids := make([]string, len(r))
-	for i, d := range r {
-		ids[i] = d.id
-	}
-	return ids
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -146,11 +147,19 @@ func TestStatsRowsBits(t *testing.T) {
 	if err != nil || len(bits) != 4 {
 		t.Fatalf("%d bits, %v", len(bits), err)
 	}
-	if b := bits[3]; !b.Dead || b.Mean != 0 || b.Entropy != 0 {
+	if b := bits[3]; !b.Dead || b.Mean != 0 || b.Entropy != 0 || b.Spread != 0 || b.Active() {
 		t.Errorf("bit 3 %+v", b)
 	}
 	if b := bits[0]; b.Dead || b.Mean < 0.4 || b.Mean > 0.6 || b.Entropy < 0.9 || !cmp.Equal(b.Drivers, []string{"d1", "d5"}) || b.Meaning.On[0] != "on0" {
 		t.Errorf("bit 0 %+v", b)
+	}
+	for i, b := range bits[:3] { // activations are ¾ where the bit is one, ¼ elsewhere
+		if want := math.Sqrt(b.Mean*(1-b.Mean)) / 2; math.Abs(b.Spread-want) > 1e-9 || !b.Active() {
+			t.Errorf("bit %d: spread %v, want %v", i, b.Spread, want)
+		}
+	}
+	if bits, err = ix.Bits(ctx, 0); err != nil || bits[0].Spread != 0 || bits[0].Drivers != nil {
+		t.Errorf("without hashing again: %+v, %v", bits[0], err)
 	}
 }
 

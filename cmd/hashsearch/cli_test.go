@@ -265,11 +265,23 @@ func TestInspect(t *testing.T) {
 		t.Fatalf("%d bits", len(lines))
 	}
 	var b bitJSON
-	if err := json.Unmarshal([]byte(lines[3]), &b); err != nil || b.Bit != 3 || len(b.On) != 5 || len(b.Drivers) != 5 {
+	if err := json.Unmarshal([]byte(lines[3]), &b); err != nil || b.Bit != 3 || len(b.On) != 5 || len(b.Drivers) != 5 || b.Spread <= 0 || b.Ascent != nil {
 		t.Errorf("bit %+v, %v", b, err)
 	}
-	if out := must(t, "inspect", db, "--bit", "7"); !strings.Contains(out, "\n7 ") {
+	if out := must(t, "inspect", db, "--bit", "7"); !strings.Contains(out, "\n7 ") || !strings.Contains(out, "\na document of these terms would drive it most: ") {
 		t.Error(out)
+	}
+	active := 0
+	for _, line := range lines {
+		if err := json.Unmarshal([]byte(line), &b); err == nil && b.Spread > 0.1 {
+			active++
+		}
+	}
+	if r := hashsearch(t, "", "inspect", db); !strings.Contains(r.errors, fmt.Sprintf("16 bits, 0 dead, %d active\n", active)) || active < 8 {
+		t.Errorf("%d active: %s", active, r.errors)
+	}
+	if err := json.Unmarshal([]byte(must(t, "inspect", db, "--bit", "3", "--json")), &b); err != nil || len(b.Ascent) != 5 {
+		t.Errorf("bit %+v, %v", b, err)
 	}
 }
 

@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -14,12 +16,14 @@ func newInspect() *cobra.Command {
 		Use:   "inspect FILE",
 		Short: "tell what each bit of the codes stands for",
 		Long: `Inspect tells, for each bit, how many codes have it set, how much it tells (its entropy, 1
-at best, 0 for a dead bit), the terms that the model expects more when it is one and when
-it is zero, and the documents that drive it most.`,
+at best, 0 for a dead bit), how much its unit's activations spread (their standard deviation: over
+0.1 the unit is active), the terms that the model expects more when it is one and when it is zero, and
+the documents that drive it most. With --bit it also tells of which terms a document would consist that
+drives it more than any other, as gradient ascent finds them.`,
 		Args: cobra.ExactArgs(1),
 	}
 	bit := cmd.Flags().Int("bit", -1, "only this bit, counted from 0")
-	terms := cmd.Flags().Int("terms", 5, "terms and documents to tell for each bit")
+	terms := cmd.Flags().Int("terms", 5, "terms and documents to tell for each bit; with 0 no document is hashed again, and no bit has a spread")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
@@ -27,16 +31,27 @@ it is zero, and the documents that drive it most.`,
 			if err != nil {
 				return err
 			}
-			if cmd.Flags().Changed("bit") {
-				if *bit < 0 || *bit >= len(bits) {
-					return usagef("--bit %d: the codes have bits 0 to %d", *bit, len(bits)-1)
-				}
-				bits = bits[*bit : *bit+1]
+			if !cmd.Flags().Changed("bit") {
+				return printBits(cmd, told(bits), *json)
 			}
-			return printBits(cmd, bits, *json)
+			if *bit < 0 || *bit >= len(bits) {
+				return usagef("--bit %d: the codes have bits 0 to %d", *bit, len(bits)-1)
+			}
+			one := told(bits[*bit : *bit+1])
+			one[0].Ascent = ascent(ix.Model(), *bit, *terms)
+			return printBits(cmd, one, *json)
 		})
 	}
 	return cmd
+}
+
+// ascent names the terms that gradient ascent finds.
+func ascent(m *hashing.Model, bit, n int) []string {
+	var terms []string
+	for _, w := range m.Ascent(bit, n) {
+		terms = append(terms, w.Term)
+	}
+	return terms
 }
 
 // bitJSON is a bit in the words of the API.
@@ -45,32 +60,59 @@ type bitJSON struct {
 	Mean    float64  `json:"mean"`
 	Entropy float64  `json:"entropy"`
 	Dead    bool     `json:"dead"`
+	Spread  float64  `json:"spread"` // standard deviation of the unit's activations
 	On      []string `json:"on"`
 	Off     []string `json:"off"`
 	Drivers []string `json:"drivers"`
+	Ascent  []string `json:"ascent,omitempty"` // with --bit
+	active  bool
 }
 
-func printBits(cmd *cobra.Command, bits []index.Bit, json bool) error {
-	rows := [][]string{{"BIT", "MEAN", "ENTROPY", "ONE", "ZERO", "DRIVEN BY"}}
-	dead := 0
+func told(bits []index.Bit) (all []bitJSON) {
 	for _, b := range bits {
-		if json {
-			j := bitJSON{b.Index, b.Mean, b.Entropy, b.Dead, orEmpty(b.Meaning.On), orEmpty(b.Meaning.Off), orEmpty(b.Drivers)}
-			if err := printJSON(cmd, j); err != nil {
-				return err
-			}
+		all = append(all, bitJSON{b.Index, b.Mean, b.Entropy, b.Dead, b.Spread, orEmpty(b.Meaning.On), orEmpty(b.Meaning.Off), orEmpty(b.Drivers), nil, b.Active()})
+	}
+	return all
+}
+
+func printBits(cmd *cobra.Command, bits []bitJSON, json bool) error {
+	sayBits(cmd, bits)
+	if !json {
+		return tableOfBits(cmd.OutOrStdout(), bits)
+	}
+	for _, b := range bits {
+		if err := printJSON(cmd, b); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// sayBits counts those that are dead, and those that are active.
+func sayBits(cmd *cobra.Command, bits []bitJSON) {
+	dead, active := 0, 0
+	for _, b := range bits {
 		if b.Dead {
 			dead++
 		}
-		rows = append(rows, []string{fmt.Sprint(b.Index), fmt.Sprintf("%.3f", b.Mean), fmt.Sprintf("%.3f", b.Entropy),
-			strings.Join(b.Meaning.On, " "), strings.Join(b.Meaning.Off, " "), shorten(strings.Join(b.Drivers, " "), 60)})
+		if b.active {
+			active++
+		}
 	}
-	say(cmd, "%s, %d dead", plural(len(bits), "bit"), dead)
-	if json {
-		return nil
+	say(cmd, "%s, %d dead, %d active", plural(len(bits), "bit"), dead, active)
+}
+
+func tableOfBits(w io.Writer, bits []bitJSON) error {
+	rows := [][]string{{"BIT", "MEAN", "ENTROPY", "SPREAD", "ONE", "ZERO", "DRIVEN BY"}}
+	for _, b := range bits {
+		rows = append(rows, []string{fmt.Sprint(b.Bit), fmt.Sprintf("%.3f", b.Mean), fmt.Sprintf("%.3f", b.Entropy), fmt.Sprintf("%.3f", b.Spread),
+			strings.Join(b.On, " "), strings.Join(b.Off, " "), shorten(strings.Join(b.Drivers, " "), 60)})
 	}
-	return table(cmd.OutOrStdout(), rows)
+	if err := table(w, rows); err != nil || len(bits) != 1 || len(bits[0].Ascent) == 0 {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "a document of these terms would drive it most: %s\n", strings.Join(bits[0].Ascent, " "))
+	return err
 }
 
 func orEmpty(s []string) []string {

@@ -110,7 +110,7 @@ func TestPlotNumbers(t *testing.T) {
 	if a := read[picture.Activations](t, all["activations"]); a.Units != 16 || a.Documents != 270 || total(a.Values.Counts) != 16*270 || total(a.Means.Counts) != 16 {
 		t.Errorf("activations %+v", a)
 	}
-	if u := read[picture.Unit](t, all["unit"]); u.Unit != 2 || len(u.Raises) != 5 || u.Raises[0].Times <= 1 || len(u.Drivers) != 5 {
+	if u := read[picture.Unit](t, all["unit"]); u.Unit != 2 || len(u.Raises) != 5 || u.Raises[0].Times <= 1 || len(u.Drivers) != 5 || len(u.Ascent) != 5 {
 		t.Errorf("unit %+v", u)
 	}
 	r := read[picture.Reconstruction](t, all["reconstruction"])

@@ -239,8 +239,9 @@ func TestUnit(t *testing.T) {
 		}
 	}
 	says(t, u, u.Raises[0].Term, u.Lowers[3].Term, times(u.Raises[0].Times), fmt.Sprintf("Unit 1 of 2, one for %.0f %% of the documents", 100*u.Mean))
-	if all := strings.Join(texts(t, u), " "); !strings.Contains(all, "Driven most by "+strings.Join(u.Drivers, ", ")) {
-		t.Errorf("no drivers in %q", all)
+	if all := strings.Join(texts(t, u), " "); !strings.Contains(all, "Driven most by "+strings.Join(u.Drivers, ", ")) ||
+		!strings.Contains(all, "(gradient ascent): "+strings.Join(termsOf(u.Ascent), ", ")) || len(u.Ascent) != 4 {
+		t.Errorf("no drivers, or no %v, in %q", u.Ascent, all)
 	}
 	if p := decode(t, u); share(p, blue) < 0.05 || share(p, orange) < 0.05 {
 		t.Errorf("%v blue, %v orange", share(p, blue), share(p, orange))

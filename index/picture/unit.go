@@ -23,16 +23,18 @@ type Unit struct {
 	Raises  []hashing.Influence `json:"raises"`  // terms that it makes likelier when it is one, weightiest first
 	Lowers  []hashing.Influence `json:"lowers"`  // terms that are likelier when it is zero
 	Drivers []string            `json:"drivers"` // ids of the documents with the highest activations
+	Ascent  []hashing.Weighted  `json:"ascent"`  // terms of the row that gradient ascent finds, heaviest first; none for words in their order
 }
 
 // NewUnit looks at unit i, with at most n terms a side and n documents. The error may be [hashing.ErrNoDecoder]. It panics if
 // there is no such unit.
 func NewUnit(m *hashing.Model, docs []index.Sketched, i, n int) (*Unit, error) {
-	u := &Unit{Unit: i, Units: m.Bits()}
+	u := &Unit{Unit: i, Units: m.Bits(), Ascent: []hashing.Weighted{}}
 	u.Raises, u.Lowers = m.Influences(i, n)
 	if u.Raises == nil && u.Lowers == nil {
 		return nil, hashing.ErrNoDecoder
 	}
+	u.Ascent = append(u.Ascent, m.Ascent(i, n)...)
 	for _, d := range docs {
 		if d.Code.Bit(i) {
 			u.Mean += 1 / float64(len(docs))
@@ -47,7 +49,7 @@ func NewUnit(m *hashing.Model, docs []index.Sketched, i, n int) (*Unit, error) {
 }
 
 func (u *Unit) size() (width, height vg.Length) {
-	return 7 * vg.Inch, tall(len(u.Raises)+len(u.Lowers)) + vg.Points(40)
+	return 7 * vg.Inch, tall(len(u.Raises)+len(u.Lowers)) + vg.Points(64)
 }
 
 func (u *Unit) draw(c draw.Canvas) {
@@ -100,24 +102,48 @@ func doublings(from, to float64) []plot.Tick {
 	return ticks
 }
 
-// caption names the drivers at the bottom and returns how high it is.
+// line is how far the lines of a caption are from each other, in points.
+const line = 12
+
+// caption names the drivers at the bottom, above what gradient ascent finds, and returns how high it is.
 func (u *Unit) caption(c draw.Canvas) vg.Length {
 	style := letters(9)
-	words := []string{"Driven", "most", "by"}
-	for i, id := range u.Drivers {
-		mark := ","
-		if i == len(u.Drivers)-1 {
-			mark = ""
+	var lines []string
+	add := func(head string, names []string) {
+		if len(names) > 0 {
+			words := append(strings.Fields(head), listed(names)...)
+			lines = append(lines, wrap(words, c.Max.X-c.Min.X, func(s string) vg.Length { return widthOf(style, s) })...)
 		}
-		words = append(words, clean(id, 60)+mark)
 	}
-	lines := wrap(words, c.Max.X-c.Min.X, func(s string) vg.Length { return widthOf(style, s) })
-	height := vg.Points(float64(len(lines)) * 12)
+	add("Driven most by", u.Drivers)
+	add("Terms that would drive it most (gradient ascent):", termsOf(u.Ascent))
+	height := vg.Points(float64(len(lines)) * line)
 	style.YAlign = draw.YTop
-	for i, line := range lines {
-		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + height - vg.Points(float64(i)*12)}, line)
+	for i, text := range lines {
+		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + height - vg.Points(float64(i)*line)}, text)
 	}
 	return height + vg.Points(8)
+}
+
+func termsOf(weighted []hashing.Weighted) []string {
+	var terms []string
+	for _, w := range weighted {
+		terms = append(terms, w.Term)
+	}
+	return terms
+}
+
+// listed are names with commas between.
+func listed(names []string) []string {
+	var words []string
+	for i, name := range names {
+		mark := ","
+		if i == len(names)-1 {
+			mark = ""
+		}
+		words = append(words, clean(name, 60)+mark)
+	}
+	return words
 }
 
 // wrap joins words to lines of a width at most, unless one word alone is wider.
