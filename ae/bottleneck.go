@@ -89,7 +89,7 @@ func (w Winners) build(n *Net, _ *rand.Rand) error {
 }
 
 func (w Winners) transmit(p *pass, h *node) (*node, float64) {
-	win := w.among(p, h)
+	win := w.among(p.net, h.matrix)
 	z := derive(p, h, win)
 	for i, v := range win {
 		z.Data[i] *= v
@@ -97,14 +97,22 @@ func (w Winners) transmit(p *pass, h *node) (*node, float64) {
 	return z, 0
 }
 
-// among is 1 for the winners of the batch and 0 for the others.
-func (w Winners) among(p *pass, h *node) []real {
-	if !w.Spatial {
-		return w.choose(h.matrix)
+// Keep zeroes, in rows of code activations of n, what would not get through to its decoder if they were a batch: winners are
+// chosen in training only, so that a network decodes what it encodes as it has learned to only after this.
+func (w Winners) Keep(n *Net, activations []float32) {
+	h := view(len(activations)/n.Units(), n.Units(), reals(activations))
+	for i, v := range w.among(n, h) {
+		activations[i] *= float32(v)
 	}
-	win := p.room(h.Rows, h.Cols).Data
-	clear(win)
-	at, tops := peaks(h.matrix, p.net.encoder[len(p.net.encoder)-1].out)
+}
+
+// among is 1 for the winners of the rows of h and 0 for the others.
+func (w Winners) among(n *Net, h matrix) []real {
+	if !w.Spatial {
+		return w.choose(h)
+	}
+	win := make([]real, len(h.Data))
+	at, tops := peaks(h, n.encoder[len(n.encoder)-1].out)
 	for i, v := range w.choose(tops) {
 		win[at[i]] = v
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ae/digits"
 )
 
@@ -18,6 +17,7 @@ type digitsFlags struct {
 	images, labels string
 	drawn          int
 	dir            string
+	kind           string
 	layers         []int
 	epochs         int
 	seed           uint64
@@ -29,12 +29,19 @@ func newDigits() *cobra.Command {
 		Use:   "digits",
 		Short: "train an autoencoder on pictures of digits, and show what it learned",
 		Long: `Digits shows what an autoencoder does where it can be seen. It trains one on drawn digits, or on
-pictures of an IDX file such as MNIST's, and writes three pictures into the folder --out:
+pictures of an IDX file such as MNIST's, and writes pictures into the folder --out:
 
   reconstructions.png   digits that it has not seen (above) and what it says they were (below)
   units.png             what each unit of its code stands for: the ink that it adds (dark) and takes away (light)
-  map.png               where digits that it has not seen lie in a code of two units`,
+  drivers.png           for each of the first 16 units a row: the digits that drive it most
+  ascent.png            for each unit the picture that would drive it more than any other, by gradient ascent
+  map.png               where digits that it has not seen lie in a code of two units
+
+The kinds of autoencoder:
+
+` + aboutDigitKinds(),
 		Example: `  hashsearch digits --out pictures
+  hashsearch digits --out pictures --kind convolutional
   hashsearch digits --out pictures --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --epochs 10`,
 		Args: cobra.NoArgs,
 	}
@@ -44,19 +51,20 @@ pictures of an IDX file such as MNIST's, and writes three pictures into the fold
 	f.StringVar(&flags.labels, "labels", "", "IDX file of the labels of --images, to colour the map")
 	f.IntVar(&flags.drawn, "drawn", 5000, "digits to draw where there is no file")
 	f.StringVar(&flags.dir, "out", "", "folder to write the pictures to; made if need be")
-	f.IntSliceVar(&flags.layers, "layers", []int{256, 32}, "units of the layers of the encoder; the last one is the code")
-	f.IntVar(&flags.epochs, "epochs", 40, "times to go through the pictures")
+	f.StringVar(&flags.kind, "kind", digitKinds()[0].name, "kind of autoencoder")
+	f.IntSliceVar(&flags.layers, "layers", nil, "units of the layers of the encoder; the last one is the code (default: what suits the kind)")
+	f.IntVar(&flags.epochs, "epochs", 0, "times to go through the pictures (default: what suits the kind)")
 	f.Uint64Var(&flags.seed, "seed", 1, "what all randomness comes from: the same seed makes the same pictures")
 	f.BoolVar(&flags.json, "json", false, "print JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := flags.check(); err != nil {
+		if err := flags.check(cmd.Flags().Changed); err != nil {
 			return err
 		}
 		images, err := flags.read()
 		if err != nil {
 			return err
 		}
-		s, err := showDigits(cmd, images, flags.config(images.Len()), flags.dir)
+		s, err := flags.show(cmd, images)
 		if err != nil {
 			return err
 		}
@@ -68,7 +76,8 @@ pictures of an IDX file such as MNIST's, and writes three pictures into the fold
 // fewest is how many pictures can be learned from; a tenth is held out.
 const fewest = 20
 
-func (f *digitsFlags) check() error {
+func (f *digitsFlags) check(given func(flag string) bool) error {
+	kind := digitKindOf(f.kind)
 	switch {
 	case f.dir == "":
 		return usagef("say with --out where the pictures shall go")
@@ -76,9 +85,13 @@ func (f *digitsFlags) check() error {
 		return usagef("--labels belong to --images; drawn digits have theirs")
 	case f.images == "" && (f.drawn < fewest || f.drawn > 1_000_000):
 		return usagef("--drawn %d: %d to 1000000", f.drawn, fewest)
-	case f.epochs < 1:
+	case kind.name == "":
+		return usagef("--kind %q is none of these:\n%s", f.kind, aboutDigitKinds())
+	case given("epochs") && f.epochs < 1:
 		return usagef("--epochs %d: at least one", f.epochs)
-	case len(f.layers) == 0 || slices.Min(f.layers) < 1:
+	case given("layers") && len(kind.Convolutions) > 0:
+		return usagef("--layers %v: the code of the kind %s are its filters, and there are no layers after them", f.layers, f.kind)
+	case given("layers") && (len(f.layers) == 0 || slices.Min(f.layers) < 1):
 		return usagef("--layers %v: each has at least one unit", f.layers)
 	}
 	return nil
@@ -115,17 +128,4 @@ func readFile[T any](path string, read func(io.Reader) (T, error)) (v T, err err
 		err = fmt.Errorf("%s: %w", path, err)
 	}
 	return v, err
-}
-
-// config is the plain autoencoder for n pictures: pixels are shares of ink, so the loss is the cross-entropy of each. Few
-// pictures are learned from in smaller batches, or there would be too few steps.
-func (f *digitsFlags) config(n int) ae.Config {
-	return ae.Config{
-		Shape:  ae.Shape{Layers: f.layers, Hidden: ae.ELU},
-		Loss:   ae.SigmoidCrossEntropy{},
-		Epochs: f.epochs,
-		Batch:  min(50, max(5, n/90)),
-		Rate:   0.005,
-		Seed:   f.seed,
-	}
 }

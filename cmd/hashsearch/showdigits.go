@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"image"
 	"math"
 	"path/filepath"
 	"slices"
@@ -19,34 +18,37 @@ import (
 
 // shown is what showing digits came to.
 type shown struct {
+	Kind     string   `json:"kind"`
 	Pictures int      `json:"pictures"` // learned from
 	HeldOut  int      `json:"held_out"`
-	Units    int      `json:"units"`
+	Units    int      `json:"units"`    // or filters
 	Loss     float64  `json:"loss"`     // of the last epoch, mean over pictures
 	MapLoss  float64  `json:"map_loss"` // the same of the code of two units
 	Files    []string `json:"files"`
 }
 
-// showDigits trains what cfg says on nine tenths of the pictures, and the same with a code of two units, and writes what both
-// came to into a folder.
-func showDigits(cmd *cobra.Command, m *digits.Images, cfg ae.Config, dir string) (*shown, error) {
+// show trains on nine tenths of the pictures, once more with a code of two units, and writes what both came to into a folder.
+func (f *digitsFlags) show(cmd *cobra.Command, m *digits.Images) (*shown, error) {
 	held := min(2000, m.Len()/10)
 	learned, asked := m.Slice(0, m.Len()-held), m.Slice(m.Len()-held, m.Len())
-	s := &shown{Pictures: learned.Len(), HeldOut: held}
-	x := learned.Rows()
+	s := &shown{Kind: f.kind, Pictures: learned.Len(), HeldOut: held}
+	x, cfg := learned.Rows(), f.config(f.kind, m)
 	net, err := trainDigits(cmd, "training", x, cfg, &s.Loss)
 	if err != nil {
 		return nil, err
 	}
-	flat, err := trainDigits(cmd, "map", x, flatten(cfg), &s.MapLoss)
+	flat, err := trainDigits(cmd, "map", x, f.flat(m), &s.MapLoss)
 	if err != nil {
 		return nil, err
 	}
-	s.Units = net.Units()
+	see := newSeer(net, cfg, m)
+	s.Units = see.units
 	return s, errors.Join(
-		writeImage(s.file(dir, "reconstructions"), reconstructions(net, asked)),
-		writeImage(s.file(dir, "units"), units(net, m.Height, m.Width)),
-		writePicture(s.file(dir, "map"), digitMap(flat, asked), "png"))
+		writeImage(s.file(f.dir, "reconstructions"), see.reconstructions(asked)),
+		writeImage(s.file(f.dir, "units"), see.meanings()),
+		writeImage(s.file(f.dir, "drivers"), see.driven(asked)),
+		writeImage(s.file(f.dir, "ascent"), see.ascended(asked)),
+		writePicture(s.file(f.dir, "map"), digitMap(flat, asked), "png"))
 }
 
 // file names a picture and notes that it is there.
@@ -60,8 +62,8 @@ func (s *shown) print(cmd *cobra.Command, json bool) error {
 	if json {
 		return printJSON(cmd, s)
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%d pictures learned from, %d held out\nloss %.2f with %s, %.2f with 2\n%s\n",
-		s.Pictures, s.HeldOut, s.Loss, plural(s.Units, "unit"), s.MapLoss, strings.Join(s.Files, "\n"))
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%d pictures learned from, %d held out\n%s: loss %.2f with %s, %.2f with 2\n%s\n",
+		s.Pictures, s.HeldOut, s.Kind, s.Loss, plural(s.Units, "unit"), s.MapLoss, strings.Join(s.Files, "\n"))
 	return err
 }
 
@@ -77,60 +79,6 @@ func trainDigits(cmd *cobra.Command, stage string, x ae.Rows, cfg ae.Config, los
 		p.show(stage, q.Documents, q.Total, note(hashing.Progress{Stage: "training", Progress: q}))
 	}
 	return ae.Train(cmd.Context(), x, cfg)
-}
-
-// flatten puts a code of two linear units behind the layers of cfg: a code to look at, not to hash by.
-func flatten(cfg ae.Config) ae.Config {
-	cfg.Layers = append(slices.Clone(cfg.Layers), 2)
-	cfg.Decoder, cfg.Code = nil, ae.Identity
-	cfg.Bottleneck, cfg.Penalties = nil, nil
-	return cfg
-}
-
-// reconstructions has three bands of ten pictures, and below each what the network says it was.
-func reconstructions(net *ae.Net, m *digits.Images) *image.Gray {
-	said := digits.Grey(m.Height, m.Width, net.Decode(net.Encode(nil, m.Rows())))
-	var rows []*digits.Images
-	for from := 0; from < min(30, m.Len()); from += 10 {
-		to := min(from+10, m.Len())
-		rows = append(rows, m.Slice(from, to), said.Slice(from, to))
-	}
-	return digits.Sheet(rows...)
-}
-
-// mostUnits is how many units are shown.
-const mostUnits = 256
-
-// units shows what turning on each unit alone adds to what the network says with none: nothing is a middle grey.
-func units(net *ae.Net, height, width int) *image.Gray {
-	n, code := min(mostUnits, net.Units()), net.Units()
-	alone := make([]float32, (n+1)*code) // the last row has none on
-	for i := range n {
-		alone[i*code+i] = 1
-	}
-	said, size := net.Decode(alone), height*width
-	none := said[n*size:]
-	for i := range n {
-		contrast(said[i*size:(i+1)*size], none)
-	}
-	m := digits.Grey(height, width, said[:n*size])
-	var rows []*digits.Images
-	for from := 0; from < n; from += 8 {
-		rows = append(rows, m.Slice(from, min(from+8, n)))
-	}
-	return digits.Sheet(rows...)
-}
-
-// contrast replaces x by its difference from y, the greatest of which becomes 0 or 1 and none ½.
-func contrast(x, y []float32) {
-	most := float32(math.SmallestNonzeroFloat32)
-	for i := range x {
-		x[i] -= y[i]
-		most = max(most, x[i], -x[i])
-	}
-	for i := range x {
-		x[i] = 0.5 + x[i]/most/2
-	}
 }
 
 // digitMap lays pictures out by a code of two units. Linear units reach far out for some digits and crowd the others, so places
