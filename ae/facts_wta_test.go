@@ -5,6 +5,7 @@ package ae
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -80,5 +81,24 @@ func TestWinnersOfUnitsKeepAllAlive(t *testing.T) {
 	t.Logf("%d units of 24 are dead with winners of units, %d with winners of rows", byUnit, byRow)
 	if byUnit > 0 || byRow == 0 {
 		t.Errorf("%d units of 24 are dead with winners of units, %d with winners of rows", byUnit, byRow)
+	}
+}
+
+// Keep leaves the activations that get through in training, also of the best places of maps.
+func TestWinnersKeep(t *testing.T) {
+	for name, s := range map[string]Shape{
+		"units": {Layers: []int{6}, Code: Identity},
+		"maps":  {Grid: Grid{3, 4, 1}, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3}}, Deconvolution: true},
+	} {
+		w, x := Winners{Share: 0.3, Spatial: name == "maps"}, randomRows(20, 12, 1)
+		net := noisy(t, 12, s, rand.New(rand.NewPCG(1, 0)))
+		p := passOver(net, x, x, Config{})
+		p.begin()
+		z, _ := w.transmit(p, p.code())
+		got := net.Encode(nil, x)
+		w.Keep(net, got)
+		if want := floats32(make([]float32, len(z.Data)), z.Data); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
 	}
 }

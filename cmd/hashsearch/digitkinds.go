@@ -16,21 +16,23 @@ type digitKind struct {
 }
 
 // digitKinds are all there are, the default first. Pixels are shares of ink, so the loss is the cross-entropy of each, but
-// for winners, whose strokes are to add up.
+// for winners, whose strokes are to add up. Where one layer is to be looked at, the weights of pixels that hardly
+// ever have ink are made to fade: gradient ascent would find them.
 func digitKinds() []digitKind {
 	ink := ae.SigmoidCrossEntropy{}
+	fade := []ae.Penalty{ae.L2{Weight: 1e-2}}
 	strokes := ae.Shape{Convolutions: []ae.Convolution{{Height: 9, Width: 9, Units: 24}}, Deconvolution: true, Init: ae.He}
 	return []digitKind{
 		{"undercomplete", "a narrow code and nothing else", ae.Config{
 			Shape: ae.Shape{Layers: []int{256, 32}, Hidden: ae.ELU}, Loss: ink, Epochs: 40, Batch: 50, Rate: 0.005}},
 		{"denoising", "repairs pictures in which pixels were blackened and whitened", ae.Config{
-			Shape: ae.Shape{Layers: []int{64}, Tied: true}, Loss: ink, Corruption: ae.SaltAndPepper(0.4), Epochs: 25, Batch: 50, Rate: 0.002}},
+			Shape: ae.Shape{Layers: []int{64}, Tied: true}, Loss: ink, Corruption: ae.SaltAndPepper(0.4), Penalties: fade, Epochs: 25, Batch: 50, Rate: 0.002}},
 		{"sparse", "each unit active for a tenth of the digits", ae.Config{
-			Shape: ae.Shape{Layers: []int{64}}, Loss: ink, Penalties: []ae.Penalty{ae.KL{Weight: 3, Rho: 0.1}}, Epochs: 25, Batch: 50, Rate: 0.005}},
+			Shape: ae.Shape{Layers: []int{64}}, Loss: ink, Penalties: append(fade, ae.KL{Weight: 3, Rho: 0.1}), Epochs: 25, Batch: 50, Rate: 0.005}},
 		{"wta", "winner-take-all: each unit speaks for the tenth of the digits that drive it most", ae.Config{
-			Shape: ae.Shape{Layers: []int{64}, Code: ae.Identity}, Loss: ae.SquaredError{}, Bottleneck: ae.Winners{Share: 0.1}, Epochs: 40, Batch: 100, Rate: 0.002}},
+			Shape: ae.Shape{Layers: []int{64}, Code: ae.Identity}, Loss: ae.SquaredError{}, Bottleneck: ae.Winners{Share: 0.1}, Penalties: fade, Epochs: 40, Batch: 100, Rate: 0.002}},
 		{"convolutional", "winner-take-all over places too: each filter lays down at most one stroke a digit", ae.Config{
-			Shape: strokes, Loss: ae.SquaredError{}, Bottleneck: ae.Winners{Share: 0.2, Spatial: true}, Epochs: 3, Batch: 50, Rate: 0.02}},
+			Shape: strokes, Loss: ae.SquaredError{}, Bottleneck: ae.Winners{Share: 0.4, Spatial: true}, Penalties: fade, Epochs: 3, Batch: 50, Rate: 0.02}},
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"image"
@@ -69,7 +70,7 @@ func TestDigitsShowsWhatItLearned(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pictures")
 	var s shown
 	out := must(t, "digits", "--out", dir, "--drawn", "600", "--layers", "64,16", "--epochs", "30", "--json")
-	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Pictures != 540 || s.HeldOut != 60 || s.Units != 16 || len(s.Files) != 3 || s.Loss <= 0 || s.MapLoss <= s.Loss {
+	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Pictures != 540 || s.HeldOut != 60 || s.Units != 16 || len(s.Files) != 5 || s.Loss <= 0 || s.MapLoss <= s.Loss {
 		t.Fatalf("%s: %v", out, err)
 	}
 	sheet := openPNG(t, filepath.Join(dir, "reconstructions.png"))
@@ -86,13 +87,70 @@ func TestDigitsShowsWhatItLearned(t *testing.T) {
 	if size := units.Bounds().Size(); size != image.Pt(3*242, 3*62) {
 		t.Errorf("units of %v", size)
 	}
+	ascent := openPNG(t, filepath.Join(dir, "ascent.png"))
 	for i := range 16 { // the strongest pixel of each is black or white
-		least, most := 255, 0
-		for _, v := range cell(units, i%8, i/8) {
-			least, most = min(least, v), max(most, v)
-		}
-		if least > 0 && most < 255 {
+		if least, most := extremes(cell(units, i%8, i/8)); least > 0 && most < 255 {
 			t.Errorf("unit %d is drawn from %d to %d", i, least, most)
+		}
+		if least, most := extremes(cell(ascent, i%8, i/8)); least > 0 || most < 255 {
+			t.Errorf("ascent of unit %d is drawn from %d to %d", i, least, most)
+		}
+	}
+	if size := openPNG(t, filepath.Join(dir, "drivers.png")).Bounds().Size(); size != image.Pt(3*302, 3*482) {
+		t.Errorf("drivers of %v", size)
+	}
+}
+
+func extremes(grey []int) (least, most int) { return slices.Min(grey), slices.Max(grey) }
+
+// Each kind says digits again, also by winners alone; of filters there are windows.
+func TestDigitKinds(t *testing.T) {
+	sizes := map[string]image.Point{"convolutional": {9 * (8*11 + 2), 9 * (3*11 + 2)}}
+	epochs := map[string]string{"convolutional": "4"} // which are long
+	for _, k := range digitKinds()[1:] {
+		t.Run(k.name, func(t *testing.T) {
+			dir := t.TempDir()
+			out := must(t, "digits", "--out", dir, "--drawn", "300", "--epochs", cmp.Or(epochs[k.name], "15"), "--kind", k.name)
+			if !strings.Contains(out, "\n"+k.name+": loss ") {
+				t.Error(out)
+			}
+			checkSaid(t, openPNG(t, filepath.Join(dir, "reconstructions.png")))
+			for _, name := range []string{"units.png", "ascent.png"} {
+				want, known := sizes[k.name]
+				if size := openPNG(t, filepath.Join(dir, name)).Bounds().Size(); known && size != want {
+					t.Errorf("%s of %v, want %v", name, size, want)
+				}
+			}
+		})
+	}
+}
+
+// What drives a unit most comes first, and a filter counts where it stands best.
+func TestDriven(t *testing.T) {
+	m := digits.Draw(40, 3)
+	net, err := ae.New(784, ae.Shape{Grid: ae.Grid{Height: 28, Width: 28, Channels: 1}, Convolutions: []ae.Convolution{{Height: 5, Width: 7, Units: 3}}, Deconvolution: true}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSeer(net, ae.Config{Shape: ae.Shape{Convolutions: []ae.Convolution{{Height: 5, Width: 7, Units: 3}}}}, m)
+	if s.units != 3 || s.middle() != image.Rect(10, 11, 17, 16) || s.at(2) != (11*22+10)*3+2 {
+		t.Errorf("%d units in %v, the third at %d", s.units, s.middle(), s.at(2))
+	}
+	if p := s.peak([]float32{1, 9, 2, 4, 5, 8}, 2); p != 8 {
+		t.Errorf("peak %v, want 8", p)
+	}
+	if got := highest([]float32{3, 5, 1, 5}, 3); !slices.Equal(got, []int{1, 3, 0}) {
+		t.Errorf("highest %v", got)
+	}
+	first, best, top := cell(s.driven(m), 0, 0), 0, float32(0)
+	for k := range m.Len() {
+		if p := s.peak(net.Encode(nil, m.Slice(k, k+1).Rows()), 0); p > top {
+			best, top = k, p
+		}
+	}
+	for i, ink := range m.Slice(best, best+1).Pixels {
+		if first[i] != 255-int(ink) {
+			t.Fatalf("digit %d does not come first", best)
 		}
 	}
 }
@@ -129,8 +187,8 @@ func TestContrast(t *testing.T) {
 // On the map, zeros and ones lie apart.
 func TestDigitMap(t *testing.T) {
 	m := digits.Draw(600, 1)
-	f := digitsFlags{layers: []int{32, 8}, epochs: 30, seed: 1}
-	net, err := ae.Train(t.Context(), m.Rows(), flatten(f.config(600)))
+	f := digitsFlags{kind: "undercomplete", layers: []int{32, 8}, epochs: 30, seed: 1}
+	net, err := ae.Train(t.Context(), m.Rows(), f.flat(m))
 	if err != nil || net.Units() != 2 {
 		t.Fatalf("%d units, %v", net.Units(), err)
 	}
@@ -174,6 +232,8 @@ func TestDigitsFails(t *testing.T) {
 		{2, "--drawn 19", []string{"--out", dir, "--drawn", "19"}},
 		{2, "--epochs 0", []string{"--out", dir, "--epochs", "0"}},
 		{2, "at least one unit", []string{"--out", dir, "--layers", "8,0"}},
+		{2, "none of these", []string{"--out", dir, "--kind", "other"}},
+		{2, "no layers after", []string{"--out", dir, "--kind", "convolutional", "--layers", "8"}},
 		{2, "belong to --images", []string{"--out", dir, "--labels", labels}},
 		{1, "no such file", []string{"--out", dir, "--images", "/no/such/file"}},
 		{1, "it begins with 00 00 08 01", []string{"--out", dir, "--images", labels}},
