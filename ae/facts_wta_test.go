@@ -88,7 +88,7 @@ func TestWinnersOfUnitsKeepAllAlive(t *testing.T) {
 func TestWinnersKeep(t *testing.T) {
 	for name, s := range map[string]Shape{
 		"units": {Layers: []int{6}, Code: Identity},
-		"maps":  {Grid: Grid{3, 4, 1}, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 3}}, Deconvolution: true},
+		"maps":  {Grid: Grid{3, 4, 1}, Convolutions: []Convolution{{Height: 2, Width: 2, Units: 6, Activation: Identity}}, Deconvolution: true},
 	} {
 		w, x := Winners{Share: 0.3, Spatial: name == "maps"}, randomRows(20, 12, 1)
 		net := noisy(t, 12, s, rand.New(rand.NewPCG(1, 0)))
@@ -99,6 +99,9 @@ func TestWinnersKeep(t *testing.T) {
 		w.Keep(net, got)
 		if want := floats32(make([]float32, len(z.Data)), z.Data); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+		if n := len(slices.DeleteFunc(got, func(v float32) bool { return v == 0 })); n != 6*6 { // of 20 rows 6 for each unit
+			t.Errorf("%s: %d get through", name, n)
 		}
 	}
 }
