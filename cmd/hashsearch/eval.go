@@ -22,6 +22,7 @@ type evalFlags struct {
 	least    []string
 	sample   int
 	runs     string
+	curve    string
 	seed     uint64
 	json     bool
 }
@@ -35,9 +36,12 @@ that share a label with the query, or those that a file of judgements names. Que
 the documents of --queries, or else a sample of the collection itself, each leaving itself out.
 
 Measures are named as trec_eval and ir-measures do: P@100 R@100 AP nDCG@10 RR Success@5 Rprec. Where
-documents tie, as codes do, a measure is its expected value over all orders of the tied.`,
+documents tie, as codes do, a measure is its expected value over all orders of the tied.
+
+--curve draws precision by recall, one line for each ranker, and --json prints its numbers as well.`,
 		Example: `  hashsearch eval news.db
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --measure P@100
+  hashsearch eval news.db --queries news.jsonl.gz --where split=test --curve precision.svg
   hashsearch eval cran.db --queries queries.jsonl --qrels qrels.tsv --measure nDCG@10 --min nDCG@10=0.3`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -46,15 +50,19 @@ documents tie, as codes do, a measure is its expected value over all orders of t
 	f := cmd.Flags()
 	f.StringArrayVar(&flags.least, "min", nil, "exit with 5 unless code reaches `measure=value`; may be repeated")
 	f.StringVar(&flags.runs, "runs", "", "folder to write a TREC run file for each ranker to")
+	f.StringVar(&flags.curve, "curve", "", "draw precision by recall into this `file`, .svg or .png")
 	f.Uint64Var(&flags.seed, "seed", 1, "what LSA and random bits are drawn from")
 	f.BoolVar(&flags.json, "json", false, "print JSON, one object a line")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := flags.checkCurve(); err != nil {
+			return err
+		}
 		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
 			results, err := flags.evaluate(cmd, ix)
 			if err != nil {
 				return err
 			}
-			return errors.Join(flags.print(cmd, results), flags.gate(results))
+			return errors.Join(flags.print(cmd, flags.asked(results)), flags.putCurve(cmd, results), flags.gate(results))
 		})
 	}
 	return cmd
@@ -92,7 +100,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Res
 	if err != nil {
 		return nil, err
 	}
-	rankers := rankersOf(m, rows, f.seed)
+	rankers, measures := rankersOf(m, rows, f.seed), f.withCurve(measures, len(rows))
 	p, err := newProgress(cmd)
 	if err != nil {
 		return nil, err

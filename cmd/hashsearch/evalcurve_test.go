@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/index/picture"
+)
+
+func TestEvalCurve(t *testing.T) {
+	db, source := trainedDB(t)
+	path := filepath.Join(t.TempDir(), "new", "precision.svg")
+	lines := strings.Split(strings.TrimSpace(must(t, "eval", db, "--queries", source, "--where", "split=test",
+		"--measure", "P@8,R@64,AP", "--curve", path, "--json")), "\n")
+	if len(lines) != 6*3+1 {
+		t.Fatalf("%d lines: %s", len(lines), lines)
+	}
+	var drawn struct {
+		Picture, File string
+		Data          picture.Precision
+	}
+	if err := json.Unmarshal([]byte(lines[18]), &drawn); err != nil || drawn.Picture != "precision" || drawn.File != path || drawn.Data.Queries != 30 {
+		t.Fatalf("%s: %v", lines[18], err)
+	}
+	for _, r := range drawn.Data.Rankers {
+		if !slices.Contains(svgTexts(t, path), r.Ranker) {
+			t.Errorf("%s is not drawn", r.Ranker)
+		}
+		at := map[int]picture.PrecisionPoint{}
+		for _, p := range r.Points {
+			at[p.Cutoff] = p
+		}
+		if p, q := measured(t, lines[:18], r.Ranker, "P@8"), measured(t, lines[:18], r.Ranker, "R@64"); at[8].Precision != p || at[64].Recall != q {
+			t.Errorf("%s: %+v, %+v, measured %v, %v", r.Ranker, at[8], at[64], p, q)
+		}
+		if last := at[270]; last.Recall != 1 || len(at) != 10 {
+			t.Errorf("%s: %d points, the last %+v", r.Ranker, len(at), last)
+		}
+	}
+}
+
+// measured is what the lines of eval --json say of a ranker.
+func measured(t *testing.T, lines []string, ranker, measure string) float64 {
+	t.Helper()
+	for _, line := range lines {
+		var row struct {
+			Ranker, Measure string
+			Value           float64
+		}
+		if err := json.Unmarshal([]byte(line), &row); err != nil {
+			t.Fatal(err)
+		}
+		if row.Ranker == ranker && row.Measure == measure {
+			return row.Value
+		}
+	}
+	return math.NaN()
+}
+
+func TestEvalCurveFile(t *testing.T) {
+	db, _ := trainedDB(t)
+	path := filepath.Join(t.TempDir(), "p.PNG")
+	plain := must(t, "eval", db, "--sample", "9")
+	if with := must(t, "eval", db, "--sample", "9", "--curve", path); with != plain {
+		t.Errorf("with a curve it prints\n%s, without\n%s", with, plain)
+	}
+	if b, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(b), "\x89PNG") {
+		t.Errorf("%.8q, %v", b, err)
+	}
+	if r := hashsearch(t, "", "eval", db, "--curve", "p.pdf"); r.status != 2 || !strings.Contains(r.errors, ".svg or .png") {
+		t.Errorf("exit status %d: %s", r.status, r.errors)
+	}
+}

@@ -1,0 +1,132 @@
+package picture
+
+import (
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/hashsearch/hashsearch/index/quality"
+)
+
+// Precision shows how much of what rankers find is relevant, the further down one reads: the first document of each answer, the
+// first two, four and so on, as Salakhutdinov and Hinton show it ("Semantic hashing", 2009).
+type Precision struct {
+	Queries int            `json:"queries"` // those that count: with a relevant document
+	Rankers []RankerPoints `json:"rankers"`
+}
+
+// RankerPoints are the points of one ranker, by how far down one reads.
+type RankerPoints struct {
+	Ranker string           `json:"ranker"`
+	Points []PrecisionPoint `json:"points"`
+}
+
+// A PrecisionPoint holds means over the queries. Where documents tie they are expected values, as all of package quality are.
+type PrecisionPoint struct {
+	Cutoff    int     `json:"cutoff"`    // documents that are looked at
+	Precision float64 `json:"precision"` // the share of them that is relevant
+	Recall    float64 `json:"recall"`    // the share of what is relevant that is among them
+}
+
+// PrecisionMeasures are what [NewPrecision] wants measured on a collection of n documents: P and R at each power of two below n,
+// and at n.
+func PrecisionMeasures(n int) (all []quality.Measure) {
+	for k := 1; k < 2*n; k *= 2 {
+		all = append(all, quality.Measure{Name: "P", Cutoff: min(k, n)}, quality.Measure{Name: "R", Cutoff: min(k, n)})
+	}
+	return all
+}
+
+// NewPrecision has a point for each cutoff at which both P and R were measured, as [PrecisionMeasures] are.
+func NewPrecision(results []quality.Result) *Precision {
+	p := &Precision{}
+	for len(results) > 0 {
+		next := slices.IndexFunc(results, func(r quality.Result) bool { return r.Ranker != results[0].Ranker })
+		if next < 0 {
+			next = len(results)
+		}
+		p.Queries = results[0].Queries
+		p.Rankers = append(p.Rankers, RankerPoints{results[0].Ranker, points(results[:next])})
+		results = results[next:]
+	}
+	return p
+}
+
+// points are those of one ranker.
+func points(results []quality.Result) (all []PrecisionPoint) {
+	values := map[quality.Measure]float64{}
+	for _, r := range results {
+		values[r.Measure] = r.Value
+	}
+	for m, recall := range values {
+		if precision, ok := values[quality.Measure{Name: "P", Cutoff: m.Cutoff}]; ok && m.Name == "R" {
+			all = append(all, PrecisionPoint{m.Cutoff, precision, recall})
+		}
+	}
+	slices.SortFunc(all, func(a, b PrecisionPoint) int { return a.Cutoff - b.Cutoff })
+	return all
+}
+
+func (*Precision) size() (width, height vg.Length) { return 8 * vg.Inch, 5 * vg.Inch }
+
+func (u *Precision) draw(c draw.Canvas) {
+	p := newPlot(fmt.Sprintf("Precision by recall, mean of %d queries", u.Queries), "recall in %", "precision in %")
+	p.Add(grid(true, true))
+	p.X.Scale, p.X.Tick.Marker, p.Y.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks), plot.TickerFunc(wholeTicks)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = u.least()/1.2, 105, 0, 100
+	for i := range slices.Backward(u.Rankers) { // the first one on top of the others
+		line, marks := u.line(i)
+		p.Add(line, marks)
+	}
+	p.Draw(u.legend(pad(c)))
+}
+
+// legend names the rankers at the right side of c and returns what is left of it.
+func (u *Precision) legend(c draw.Canvas) draw.Canvas {
+	l := plot.NewLegend()
+	l.TextStyle, l.Top, l.Padding, l.ThumbnailWidth = letters(9.5), true, vg.Points(4), vg.Points(24)
+	for i := range u.Rankers {
+		line, marks := u.line(i)
+		l.Add(clean(u.Rankers[i].Ranker, 28), line, marks)
+	}
+	l.Draw(draw.Crop(c, 0, 0, 0, -vg.Points(28)))
+	return draw.Crop(c, 0, -l.Rectangle(c).Size().X-vg.Points(12), 0, 0)
+}
+
+// line is that of a ranker. It leaves out points of no recall, for which a logarithmic axis has no place.
+func (u *Precision) line(i int) (*plotter.Line, *plotter.Scatter) {
+	var xy plotter.XYs
+	for _, p := range u.Rankers[i].Points {
+		if p.Recall > 0 {
+			xy = append(xy, plotter.XY{X: 100 * p.Recall, Y: 100 * p.Precision})
+		}
+	}
+	hue := palette[i%len(palette)]
+	return &plotter.Line{XYs: xy, LineStyle: draw.LineStyle{Color: hue, Width: vg.Points(2)}},
+		&plotter.Scatter{XYs: xy, GlyphStyle: draw.GlyphStyle{Color: hue, Radius: vg.Points(3.5), Shape: shapes[i%len(shapes)]}}
+}
+
+// least is the least recall of all points in %, and not above 50, so that there is an axis to draw.
+func (u *Precision) least() float64 {
+	least := 50.0
+	for _, r := range u.Rankers {
+		for _, p := range r.Points {
+			if p.Recall > 0 {
+				least = min(least, 100*p.Recall)
+			}
+		}
+	}
+	return least
+}
+
+// logTicks are 1, 2 and 5 times powers of ten.
+func logTicks(from, to float64) (ticks []plot.Tick) {
+	for v := nice(from); v <= to; v = nice(v * 1.5) {
+		ticks = append(ticks, plot.Tick{Value: v, Label: fmt.Sprintf("%.4g", v)})
+	}
+	return ticks
+}
