@@ -123,9 +123,9 @@ func (u *Precision) least() float64 {
 	return least
 }
 
-// logTicks are 1, 2 and 5 times powers of ten.
+// logTicks are 1, 2 and 5 times powers of ten, from a millionth on.
 func logTicks(from, to float64) (ticks []plot.Tick) {
-	for v := nice(from); v <= to; v = nice(v * 1.5) {
+	for v := nice(max(from, 1e-6)); v <= to; v = nice(v * 1.5) {
 		ticks = append(ticks, plot.Tick{Value: v, Label: fmt.Sprintf("%.4g", v)})
 	}
 	return ticks
