@@ -77,24 +77,25 @@ func (u *Precision) draw(c draw.Canvas) {
 	p := newPlot(fmt.Sprintf("Precision by recall, mean of %d queries", u.Queries), "recall in %", "precision in %")
 	p.Add(grid(true, true))
 	p.X.Scale, p.X.Tick.Marker, p.Y.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks), plot.TickerFunc(wholeTicks)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = u.least()/1.2, 105, 0, 100
 	for i := range slices.Backward(u.Rankers) { // the first one on top of the others
 		line, marks := u.line(i)
 		p.Add(line, marks)
 	}
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = u.least()/1.2, 105, 0, max(10, p.Y.Max)
 	p.Draw(u.legend(pad(c)))
 }
 
 // legend names the rankers at the right side of c and returns what is left of it.
 func (u *Precision) legend(c draw.Canvas) draw.Canvas {
 	l := plot.NewLegend()
-	l.TextStyle, l.Top, l.Padding, l.ThumbnailWidth = letters(9.5), true, vg.Points(4), vg.Points(24)
+	l.TextStyle, l.Left, l.Top, l.Padding, l.ThumbnailWidth = letters(9.5), true, true, vg.Points(4), vg.Points(24)
 	for i := range u.Rankers {
 		line, marks := u.line(i)
 		l.Add(clean(u.Rankers[i].Ranker, 28), line, marks)
 	}
-	l.Draw(draw.Crop(c, 0, 0, 0, -vg.Points(28)))
-	return draw.Crop(c, 0, -l.Rectangle(c).Size().X-vg.Points(12), 0, 0)
+	width := l.Rectangle(c).Size().X
+	l.Draw(draw.Crop(c, c.Size().X-width, 0, 0, -vg.Points(28)))
+	return draw.Crop(c, 0, -width-vg.Points(12), 0, 0)
 }
 
 // line is that of a ranker. It leaves out points of no recall, for which a logarithmic axis has no place.
