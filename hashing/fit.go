@@ -20,7 +20,8 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 	if err != nil {
 		return nil, err
 	}
-	cfg := o.config(c.parts(o, corpus{v.Len(), mass(target)}), len(docs))
+	_, epochs := o.schedule(len(docs))
+	cfg := o.config(c.parts(o, corpus{v.Len(), mass(target), epochs}), len(docs))
 	cfg.Target = target
 	memory := cfg.Memory(x.Width)
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
@@ -109,8 +110,8 @@ func weights(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 	return reading{Scale: inputScale}.rows(docs, v)
 }
 
-func counts(docs []document, v *ingest.Vocabulary) *ae.Sparse {
-	return reading{Weighting: ingest.RawCounts}.rows(docs, v)
+func logCounts(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+	return reading{Weighting: ingest.LogCounts}.rows(docs, v)
 }
 
 func presence(docs []document, v *ingest.Vocabulary) *ae.Sparse {

@@ -21,8 +21,9 @@ type composition struct {
 
 // A corpus is what a composition may know of the documents.
 type corpus struct {
-	terms int
-	mass  float64 // of what is expected of a document, in the mean
+	terms  int
+	mass   float64 // of what is expected of a document, in the mean
+	epochs int     // of the training
 }
 
 // compositions is the one place where a name becomes a network. Unless it says otherwise, the decoder is one linear layer,
@@ -86,11 +87,7 @@ func compositions() []composition {
 					{Units: 64, Activation: ae.Identity}, {Width: 3, Units: 256, Pool: -1}}}, Penalties: even(c)}
 			}},
 		{kind: "dbn", about: "deep belief network: Boltzmann machines over counts, unrolled and fine-tuned with noise",
-			reads: reading{Weighting: ingest.RawCounts}, says: counts, threshold: Half, hidden: []int{500, 500}, parts: func(o Options, c corpus) ae.Config {
-				mirrored := slices.Clone(o.Hidden)
-				slices.Reverse(mirrored)
-				return ae.Config{Shape: ae.Shape{Hidden: ae.Sigmoid, Decoder: mirrored}, Pretraining: ae.RBMs{}, Bottleneck: ae.Noise{Sigma: 0.5}}
-			}},
+			reads: reading{Weighting: ingest.LogCounts}, says: logCounts, threshold: Half, hidden: []int{500, 500}, parts: beliefs},
 		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary", threshold: Half, hidden: []int{}},
 	}
 }
@@ -103,6 +100,20 @@ func stacked(o Options, c corpus) ae.Config {
 		Corruption: ae.Masking(0.3),
 		Bottleneck: ae.Noise{Sigma: min(1, float64(o.Bits)/64), Fade: true},
 		Penalties:  even(c),
+	}
+}
+
+// beliefs is the deep belief network of Salakhutdinov and Hinton ("Semantic hashing", 2009): words count by their logarithms, and
+// each machine learns for as many epochs as the whole does later. Without decay of the weights and this rate,
+// hidden units get stuck at 0 or 1 and take bits with them.
+func beliefs(o Options, c corpus) ae.Config {
+	mirrored := slices.Clone(o.Hidden)
+	slices.Reverse(mirrored)
+	return ae.Config{
+		Shape:       ae.Shape{Hidden: ae.Sigmoid, Decoder: mirrored},
+		Pretraining: ae.RBMs{Epochs: c.epochs, Rate: 0.05, Decay: 5e-4},
+		Bottleneck:  ae.Noise{Sigma: 0.5},
+		Penalties:   even(c),
 	}
 }
 
