@@ -25,6 +25,8 @@ type evalFlags struct {
 	curve    string
 	seed     uint64
 	json     bool
+
+	told bool // which queries are left out
 }
 
 func newEval() *cobra.Command {

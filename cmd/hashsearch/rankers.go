@@ -52,7 +52,8 @@ func (f *evalFlags) readQueries(cmd *cobra.Command, m *hashing.Model, rows []qua
 		return nil, err
 	}
 	queries, empty, err := hashQueries(cmd, m, docs)
-	if len(empty) > 0 {
+	if len(empty) > 0 && !f.told {
+		f.told = true
 		say(cmd, "%s left out for want of a word that the model knows: %s", plural(len(empty), "query document"), some(empty, 20))
 	}
 	return evenly(queries, f.sample), err
