@@ -104,3 +104,30 @@ func TestSaveErrorEndsTraining(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// What some parts bring along (heads, critics, dictionaries, first weights, further steps) goes with the state.
+func TestResumeEveryPart(t *testing.T) {
+	x, _ := topics(200, 6)
+	tests := map[string]Config{
+		"variational":   {Shape: Shape{Layers: []int{12, 6}, Code: Identity}, Bottleneck: Variational{Anneal: 0.5}},
+		"adversarial":   {Shape: Shape{Layers: []int{12, 6}}, Penalties: []Penalty{Adversarial{Weight: 0.5, Hidden: 8}}},
+		"sparse coding": {Shape: Shape{Layers: []int{12, 6}, Code: Identity, Decoder: []int{}}, Loss: SquaredError{}, Bottleneck: SparseCoding{}},
+		"winners":       {Shape: Shape{Layers: []int{12, 6}}, Bottleneck: Winners{Share: 0.4, K: 3}},
+		"contractive":   {Shape: Shape{Layers: []int{12, 6}, Tied: true}, Penalties: []Penalty{Contractive{Weight: 0.1, Directions: 2}}},
+		"walkback":      {Shape: Shape{Layers: []int{12, 6}}, Corruption: SaltAndPepper(0.3), Walkback: 2},
+		"greedy":        {Shape: Shape{Layers: []int{12, 6}}, Pretraining: Greedy{Epochs: 1}},
+		"rbms":          {Shape: Shape{Layers: []int{12, 6}, Hidden: Sigmoid}, Pretraining: RBMs{Epochs: 1}, Bottleneck: Bernoulli{}},
+	}
+	for name, cfg := range tests {
+		t.Run(name, func(t *testing.T) {
+			cfg.Epochs, cfg.Batch, cfg.Seed = 3, 50, 5
+			whole, err := Train(t.Context(), x, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want, _ := whole.AppendBinary(nil); !bytes.Equal(stopAndGo(t, x, cfg, 3), want) {
+				t.Error("a training that was stopped ends in another network")
+			}
+		})
+	}
+}
