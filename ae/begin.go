@@ -33,7 +33,7 @@ func (c Config) begin(ctx context.Context, x Rows) (*Net, error) {
 	}
 	net, err := New(width(x), c.Shape, c.Seed)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	if c.Start != nil {
 		net.take(c.Start)

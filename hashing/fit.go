@@ -2,6 +2,8 @@ package hashing
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -26,7 +28,11 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 	memory := cfg.Memory(x.Width)
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
 	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * len(docs), Validation: math.NaN()})
-	return ae.Train(ctx, x, cfg)
+	net, err := ae.Train(ctx, x, cfg)
+	if errors.Is(err, ae.ErrConfig) { // options that do not go with the kind
+		err = fmt.Errorf("%w: %w", ErrOptions, err)
+	}
+	return net, err
 }
 
 // target is what the network shall say of each document.

@@ -37,7 +37,7 @@ func compositions() []composition {
 			says: weights, hidden: []int{}, parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}}
 			}},
-		{kind: "undercomplete", about: "non-linear with a narrow code, and nothing else",
+		{kind: "undercomplete", about: "non-linear with a narrow code; the plainest of those with even bits",
 			threshold: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Penalties: even(c)}
 			}},

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/ae"
 )
 
 // Every kind learns topics better than random hyperplanes do, says what its bits stand for, and comes back from its
@@ -56,8 +58,8 @@ func TestOptionsChangeTheNetwork(t *testing.T) {
 	base := Options{Kind: "denoising", Bits: 8, Hidden: []int{20}}
 	plain := train(t, 100, base)
 	tests := map[string]func(*Options){
-		"activation": func(o *Options) { o.Activation = 3 },
-		"init":       func(o *Options) { o.Init = 1 },
+		"activation": func(o *Options) { o.Activation = ae.ELU },
+		"init":       func(o *Options) { o.Init = ae.Glorot },
 		"tied":       func(o *Options) { o.Tied = true },
 		"target":     func(o *Options) { o.Target = Neighbours },
 		"corruption": func(o *Options) { o.Corruption = "salt:0.2" },
@@ -75,6 +77,17 @@ func TestOptionsChangeTheNetwork(t *testing.T) {
 				t.Error("the option changes nothing")
 			}
 		})
+	}
+}
+
+// Options that do not go with a kind are the caller's mistake, and say so.
+func TestOptionsThatDoNotGoWithTheKind(t *testing.T) {
+	for _, o := range []Options{{Kind: "psd", Tied: true}, {Kind: "convolutional", Tied: true}, {Kind: "gsn", Samples: 5}, {Kind: "dbn", Activation: ae.ReLU},
+		{Kind: "convolutional", Pretrain: true}, {Activation: ae.Softmax}} {
+		o.Analyzer.Language, o.Bits = "none", 8
+		if _, err := Train(t.Context(), sequence(topicDocuments(60, 1)), o); !errors.Is(err, ErrOptions) {
+			t.Errorf("%s, tied %v, activation %v: error %v", o.Kind, o.Tied, o.Activation, err)
+		}
 	}
 }
 

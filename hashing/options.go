@@ -91,6 +91,8 @@ func (o Options) validate() error {
 		err = fmt.Errorf("%d bits: a code has 1 to %d", o.Bits, MaxBits)
 	case o.Epochs < 0 || o.Patience < 0 || o.Samples < 0 || !(o.Rate > 0) || !(o.L2 >= 0) || !(o.Validation >= 0 && o.Validation < 1):
 		err = fmt.Errorf("epochs %d, rate %v, l2 %v, validation %v, patience %d", o.Epochs, o.Rate, o.L2, o.Validation, o.Patience)
+	case o.Activation > ae.Identity:
+		err = fmt.Errorf("activation %v is not for hidden layers", o.Activation)
 	case o.Target != "" && o.Target != Own && o.Target != Neighbours:
 		err = fmt.Errorf("target %q is neither %q nor %q", o.Target, Own, Neighbours)
 	default:

@@ -58,7 +58,7 @@ func kinds() string {
 func trainFlags(cmd *cobra.Command) *hashing.Options {
 	var o hashing.Options
 	f := cmd.Flags()
-	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function, see below")
+	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function, see above")
 	f.IntVar(&o.Bits, "bits", 64, "width of the codes, 1 to 512")
 	f.Uint64Var(&o.Seed, "seed", 1, "what all randomness comes from: the same seed makes the same model")
 	f.StringVar(&o.Analyzer.Language, "language", "en", "language of stop words and stemming, as a two-letter code, or none")
@@ -68,7 +68,8 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.StringVar((*string)(&o.Weighting), "weighting", "", "what the network reads: counts, log, tfidf or bm25 (default by the kind)")
 	f.IntSliceVar(&o.Hidden, "hidden", nil, "units of the hidden layers (default by the kind, mostly 500)")
 	f.TextVar(&o.Activation, "activation", ae.Tanh, "of the hidden layers: tanh, sigmoid, relu, elu or identity (default by the kind)")
-	f.TextVar(&o.Init, "init", ae.FanIn, "interval that weights are drawn from: fan-in, glorot or he")
+	f.TextVar(&o.Init, "init", ae.FanIn, "interval that weights are drawn from: fan-in, glorot or he (default by the kind, mostly fan-in)")
+	f.Lookup("activation").DefValue, f.Lookup("init").DefValue = "", "" // their zero is the kind's choice
 	f.BoolVar(&o.Tied, "tied", false, "decode by the encoder's weights")
 	f.StringVar((*string)(&o.Target), "target", "", "words to learn to expect in a document: own or neighbours (default by the kind)")
 	f.StringVar(&o.Corruption, "corruption", "", "of the input: masking:0.3, salt:0.1, gaussian:0.3 or none (default by the kind)")
