@@ -115,6 +115,8 @@ func TestResumeEveryPart(t *testing.T) {
 		"winners":       {Shape: Shape{Layers: []int{12, 6}}, Bottleneck: Winners{Share: 0.4, K: 3}},
 		"contractive":   {Shape: Shape{Layers: []int{12, 6}, Tied: true}, Penalties: []Penalty{Contractive{Weight: 0.1, Directions: 2}}},
 		"walkback":      {Shape: Shape{Layers: []int{12, 6}}, Corruption: SaltAndPepper(0.3), Walkback: 2},
+		"excerpts":      {Shape: Shape{Layers: []int{12, 6}}, Corruption: Excerpts{Share: 0.3, Rest: Masking(0.3)}},
+		"principal":     {Shape: Shape{Layers: []int{12, 6}}, Pretraining: Principal{Space: Linear(x, 4, 1)}},
 		"greedy":        {Shape: Shape{Layers: []int{12, 6}}, Pretraining: Greedy{Epochs: 1}},
 		"rbms":          {Shape: Shape{Layers: []int{12, 6}, Hidden: Sigmoid}, Pretraining: RBMs{Epochs: 1}, Bottleneck: Bernoulli{}},
 	}

@@ -6,7 +6,8 @@ import (
 )
 
 // A Corruption spoils input rows, so that the network must learn what belongs together
-// instead of copying (Vincent et al., 2008). The corruptions are [Masking], [Gaussian] and [SaltAndPepper].
+// instead of copying (Vincent et al., 2008). The corruptions are [Masking], [Gaussian],
+// [SaltAndPepper] and [Excerpts].
 type Corruption interface {
 	corrupt(x *Sparse, rng *rand.Rand)
 }

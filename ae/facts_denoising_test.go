@@ -97,7 +97,7 @@ func TestCorruptionsKeepRowsInOrder(t *testing.T) {
 		x := randomRows(rapid.IntRange(0, 5).Draw(t, "rows"), rapid.IntRange(1, 12).Draw(t, "columns"), rapid.Uint64().Draw(t, "seed"))
 		n, d := x.Dims()
 		p := rapid.Float64Range(0, 0.999).Draw(t, "strength")
-		c := rapid.SampledFrom([]Corruption{Masking(p), Gaussian(p), SaltAndPepper(p)}).Draw(t, "corruption")
+		c := rapid.SampledFrom([]Corruption{Masking(p), Gaussian(p), SaltAndPepper(p), Excerpts{Share: p, Rest: SaltAndPepper(p)}}).Draw(t, "corruption")
 		c.corrupt(x, rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "noise"), 0)))
 		if rows, width := x.Dims(); rows != n || width != d {
 			t.Fatalf("%d rows of %d columns became %d of %d", n, d, rows, width)

@@ -7,7 +7,7 @@ import (
 )
 
 // A Pretraining gives the layers of a network good weights one by one, before they are trained
-// together. The pretrainings are [Greedy] and [RBMs].
+// together. The pretrainings are [Principal], [Greedy] and [RBMs].
 type Pretraining interface {
 	pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error
 }

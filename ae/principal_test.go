@@ -1,0 +1,67 @@
+package ae
+
+import (
+	"errors"
+	"math"
+	"testing"
+)
+
+// begun is a first layer of so many units that had nothing before.
+func begun(t *testing.T, x Rows, units int, p Principal) *layer {
+	t.Helper()
+	n, err := New(width(x), Shape{Layers: []int{units, 3}}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(n.encoder[0].w.value)
+	if err := p.pretrain(t.Context(), n, x, Config{Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	return n.encoder[0]
+}
+
+// Over the rows that it begins with, the sums of each unit have mean 0 and those of all the standard deviation that was asked for.
+func TestPrincipalSums(t *testing.T) {
+	x, _ := topics(300, 1)
+	for _, scale := range []float64{0.5, 2} {
+		var tape tape
+		sums := begun(t, x, 400, Principal{Scale: scale}).readSums(&tape, x)
+		mean, deviation := moments(floats32(make([]float32, len(sums.Data)), sums.Data), 400)
+		variance := 0.0
+		for j, m := range mean {
+			if variance += deviation[j] * deviation[j] / 400; math.Abs(m) > 1e-3 {
+				t.Errorf("unit %d: mean %v", j, m)
+			}
+		}
+		if got := math.Sqrt(variance); math.Abs(got-scale) > 0.05*scale {
+			t.Errorf("standard deviation %v, want %v", got, scale)
+		}
+	}
+}
+
+// Words of one topic begin near each other.
+func TestPrincipalBringsWordsTogether(t *testing.T) {
+	x, _ := topics(300, 1)
+	w := begun(t, x, 50, Principal{Space: Linear(x, 4, 1)}).w.value
+	same, other := cosine(w[:50], w[50:100]), cosine(w[:50], w[10*50:11*50])
+	if same < 0.9 || other > 0.5 {
+		t.Errorf("two words of one topic have a cosine of %.2f, two of different ones of %.2f", same, other)
+	}
+}
+
+func cosine(a, b []real) float64 {
+	dot := 0.0
+	for i := range a {
+		dot += float64(a[i]) * float64(b[i])
+	}
+	return dot / math.Sqrt(squares(a)*squares(b))
+}
+
+func TestPrincipalRefusesOtherSpaces(t *testing.T) {
+	x, _ := topics(50, 1)
+	wrong := Linear(randomRows(9, 7, 1), 2, 1)
+	_, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{5, 3}}, Pretraining: Principal{Space: wrong}})
+	if !errors.Is(err, ErrConfig) {
+		t.Errorf("error %v", err)
+	}
+}
