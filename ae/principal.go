@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // Principal lets the first layer begin with the directions in which rows differ most, instead of at random: to what is
-// there it adds, for each unit, a random mixture of the directions, of which each counts as much as any other, so that the unit's sums
-// over the rows have mean 0 and, in expectation, standard deviation Scale. A word that is too rare to be trained then begins near the words that it goes with.
+// there it adds, for each unit, a random mixture of the directions, in which each counts by the root of how much rows
+// differ along it, so that the unit's sums over the rows have mean 0 and, in expectation, standard deviation Scale. A word
+// that is too rare to be trained then begins near the words that it goes with.
 type Principal struct {
 	Space *Net    // whose activations are coordinates along the directions, as [Linear] makes it; nil means 100 directions of the rows themselves
 	Scale float64 // 0 means ½
@@ -20,24 +24,31 @@ func (p Principal) pretrain(_ context.Context, n *Net, x Rows, cfg Config) error
 		return fmt.Errorf("%w: principal directions of %d columns for a layer of %d", ErrConfig, space.Inputs(), first.in)
 	}
 	mean, deviation := moments(space.Encode(nil, x), space.Units())
-	mixture := newMatrix(space.Units(), first.out)
-	rng := cfg.random(6)
+	mix := p.mixture(deviation, first.out, cfg.random(6))
+	mul(view(first.in, first.out, first.w.value), space.encoder[0].weights(space.encoder[0].w.value), mix, false, true)
+	for j, m := range mean {
+		kernel.Axpy(first.b.value, -real(m), rowOf(mix, j))
+	}
+	return nil
+}
+
+// mixture says how much of each direction each unit gets.
+func (p Principal) mixture(deviation []float64, units int, rng *rand.Rand) matrix {
+	sum := 1e-12 // of the variances of what is mixed
+	for _, d := range deviation {
+		sum += d
+	}
+	mix := newMatrix(len(deviation), units)
 	for j, d := range deviation {
 		scale := 0.0
 		if d > 0 {
-			scale = orElse(p.Scale, 0.5) / (d * math.Sqrt(float64(len(deviation))))
+			scale = orElse(p.Scale, 0.5) / math.Sqrt(d*sum)
 		}
-		for k := range first.out {
-			mixture.Data[j*mixture.Stride+k] = real(scale * rng.NormFloat64())
-		}
-	}
-	mul(view(first.in, first.out, first.w.value), space.encoder[0].weights(space.encoder[0].w.value), mixture, false, true)
-	for j, m := range mean {
-		for k := range first.out {
-			first.b.value[k] -= real(m) * mixture.Data[j*mixture.Stride+k]
+		for k := range units {
+			mix.Data[j*mix.Stride+k] = real(scale * rng.NormFloat64())
 		}
 	}
-	return nil
+	return mix
 }
 
 func (p Principal) space(x Rows, seed uint64) *Net {

@@ -1,6 +1,7 @@
 package hashing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,12 +19,12 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 	if c.parts == nil {
 		return ae.Hyperplanes(v.Len(), o.Bits, o.Seed), ctx.Err()
 	}
-	target, err := o.target(ctx, docs, v)
+	target, space, err := o.target(ctx, docs, v)
 	if err != nil {
 		return nil, err
 	}
-	_, epochs := o.schedule(len(docs))
-	cfg := o.config(c.parts(o, corpus{v.Len(), mass(target), epochs}), len(docs))
+	_, epochs := o.schedule(ae.Config{}, len(docs))
+	cfg := o.config(c.parts(o, corpus{v.Len(), mass(target), epochs, space}), len(docs))
 	cfg.Target = target
 	memory := cfg.Memory(x.Width)
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
@@ -35,20 +36,20 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 	return net, err
 }
 
-// target is what the network shall say of each document.
-func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabulary) (ae.Rows, error) {
+// target is what the network shall say of each document, and the space in which its neighbours were sought, or nil.
+func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabulary) (target ae.Rows, space *ae.Net, err error) {
 	rows := countsOf(docs)
 	words := o.Kind.composition().says.rows(docs, v)
 	if o.Target != Neighbours {
-		return words, nil
+		return words, nil, nil
 	}
-	graph, err := neighbours.Find(ctx, rows, v, o.Seed, func(share float64) {
+	graph, space, err := neighbours.Find(ctx, rows, v, o.Seed, func(share float64) {
 		o.Report(Progress{Stage: "neighbours", Progress: ae.Progress{Documents: int(share * float64(len(rows))), Total: len(rows)}})
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &neighbours.Expectation{Words: words, Graph: graph, Own: 0.3}, nil
+	return &neighbours.Expectation{Words: words, Graph: graph, Own: 0.3}, space, nil
 }
 
 // config completes the parts of a kind by what the options say.
@@ -72,30 +73,32 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 	if o.L2 > 0 {
 		c.Penalties = append(c.Penalties, ae.L2{Weight: o.L2})
 	}
-	if o.Pretrain && c.Pretraining == nil {
+	if _, own := c.Pretraining.(ae.RBMs); o.Pretrain && !own {
 		c.Pretraining = ae.Greedy{}
 	}
-	batch, epochs := o.schedule(n)
-	if o.Epochs == 0 {
-		epochs = max(epochs, c.Epochs) // some kinds need more
-	}
-	c.Batch, c.Epochs = batch, epochs
+	c.Batch, c.Epochs = o.schedule(c, n)
 	c.Samples, c.Rate, c.Validation, c.Patience = o.Samples, o.Rate, o.Validation, o.Patience
 	c.Seed, c.Save, c.Resume = o.Seed, o.Save, o.Resume
 	return c
 }
 
-// schedule chooses the batch and the epochs for n documents: 200 documents and 8 epochs where
-// there are many (14 for 20 bits and fewer), smaller batches and more epochs where there are
-// few, so that the network takes at least 400 steps.
-func (o Options) schedule(n int) (batch, epochs int) {
-	batch = min(200, max(n/20, 2))
-	if epochs = o.Epochs; epochs > 0 {
-		return batch, epochs
+// many is the number of documents from which on each is looked at less often.
+const many = 20000
+
+// schedule chooses the batch and the epochs for n documents: what the kind wants, or 200 documents and 8 epochs (14 for
+// 20 bits and fewer, which take longer to settle). Of many documents fewer epochs do, by the square root of their number but at least
+// 4; where documents are few, batches are smaller and epochs more, so that the network takes at least 400 steps.
+func (o Options) schedule(c ae.Config, n int) (batch, epochs int) {
+	batch = min(cmp.Or(c.Batch, 200), max(n/20, 2))
+	if o.Epochs > 0 {
+		return batch, o.Epochs
 	}
-	epochs = 8
-	if o.Bits <= 20 {
+	epochs = cmp.Or(c.Epochs, 8)
+	if c.Epochs == 0 && o.Bits <= 20 {
 		epochs = 14
+	}
+	if n > many {
+		epochs = max(4, int(float64(epochs)*math.Sqrt(float64(many)/float64(n))))
 	}
 	return batch, max(epochs, 400*batch/n)
 }
@@ -118,6 +121,22 @@ func weights(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 
 func logCounts(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 	return reading{Weighting: ingest.LogCounts}.rows(docs, v)
+}
+
+// rarities says each word by how rare it is, and of long documents more than of short ones by the square root of their
+// length only.
+func rarities(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+	once := presence(docs, v)
+	t := &ae.Sparse{Width: v.Len()}
+	for i := range docs {
+		cols, vals := once.Row(i)
+		idf := ingest.TFIDF.Weigh(nil, ingest.Counts{IDs: cols, Ns: slices.Repeat([]float32{1}, len(cols))}, v)
+		for j := range idf {
+			idf[j] *= vals[j]
+		}
+		t.Append(cols, idf)
+	}
+	return t
 }
 
 func presence(docs []document, v *ingest.Vocabulary) *ae.Sparse {

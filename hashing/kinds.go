@@ -24,6 +24,7 @@ type corpus struct {
 	terms  int
 	mass   float64 // of what is expected of a document, in the mean
 	epochs int     // of the training
+	space  *ae.Net // in which neighbours were sought; nil without
 }
 
 // compositions is the one place where a name becomes a network. Unless it says otherwise, the decoder is one linear layer,
@@ -32,7 +33,7 @@ type corpus struct {
 func compositions() []composition {
 	return []composition{
 		{kind: Stacked, about: "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default",
-			target: Neighbours, threshold: Half, parts: stacked},
+			target: Neighbours, says: rarities, threshold: Half, parts: stacked},
 		{kind: "linear", about: "linear, squared error: finds the space of principal components",
 			says: weights, hidden: []int{}, parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}}
@@ -94,13 +95,20 @@ func compositions() []composition {
 
 // stacked is a deep encoder, noise at the code layer that fades as training goes on, and a
 // linear decoder to a softmax over the terms. Without the balance a hidden layer lets bits
-// die. Fewer bits bear less noise.
+// die, and it is the better known the larger the batch. Fewer bits bear less noise and take longer to settle.
 func stacked(o Options, c corpus) ae.Config {
-	return ae.Config{
-		Corruption: ae.Masking(0.3),
-		Bottleneck: ae.Noise{Sigma: min(1, float64(o.Bits)/64), Fade: true},
-		Penalties:  even(c),
+	cfg := ae.Config{
+		Corruption:  ae.Excerpts{Share: 0.1, Rest: ae.Masking(0.5)},
+		Pretraining: ae.Principal{Space: c.space},
+		Bottleneck:  ae.Noise{Sigma: min(2, float64(o.Bits)/64), Fade: true},
+		Penalties:   even(c),
+		Batch:       400,
+		Epochs:      16,
 	}
+	if o.Bits <= 20 {
+		cfg.Epochs = 28
+	}
+	return cfg
 }
 
 // beliefs is the deep belief network of Salakhutdinov and Hinton ("Semantic hashing", 2009): words count by their logarithms, and

@@ -21,29 +21,29 @@ import (
 const seeds = 10
 
 // Find returns the graph of the neighbours: n×n, row i holding how much of what is expected
-// in document i comes from each other document; rows sum to one, or are empty. done is
-// called with the share of the work that is done, and may be nil.
-func Find(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, seed uint64, done func(share float64)) (*ae.Sparse, error) {
+// in document i comes from each other document; rows sum to one, or are empty. It also returns the space in which they
+// were compared, as a linear network over the vocabulary. done is called with the share of the work that is done, and may be nil.
+func Find(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, seed uint64, done func(share float64)) (graph *ae.Sparse, space *ae.Net, err error) {
 	if done == nil {
 		done = func(float64) {}
 	}
 	n := len(rows)
 	found, err := lexical(ctx, rows, v, min(seeds, n-1), func(s float64) { done(s * 0.3) })
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	spread, err := spread(ctx, graphOf(found), unitRows(rows, v))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	done(0.4)
-	net := ae.Linear(spread, dimensions(n), seed)
+	space = ae.Linear(spread, dimensions(n), seed)
 	done(0.6)
-	near, err := nearest(ctx, net.Encode(nil, spread), net.Units(), wanted(n), sample(n, seed), func(s float64) { done(0.6 + s*0.4) })
+	near, err := nearest(ctx, space.Encode(nil, spread), space.Units(), wanted(n), sample(n, seed), func(s float64) { done(0.6 + s*0.4) })
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return graphOf(near), nil
+	return graphOf(near), space, nil
 }
 
 // dimensions of the space in which documents are compared.

@@ -69,7 +69,7 @@ func product(a, b [][]float64) [][]float64 {
 
 func TestFindLinksTopics(t *testing.T) {
 	rows, v, topic := collection(300, 1)
-	g, err := Find(t.Context(), rows, v, 1, nil)
+	g, _, err := Find(t.Context(), rows, v, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestFindStopsWhenCancelled(t *testing.T) {
 	rows, v, _ := collection(50, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Find(ctx, rows, v, 1, nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := Find(ctx, rows, v, 1, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -103,7 +103,7 @@ func TestFindStopsWhenCancelled(t *testing.T) {
 func TestFindInTinyCollections(t *testing.T) {
 	for n := 2; n < 12; n++ {
 		rows, v, _ := collection(n, 2)
-		if _, err := Find(t.Context(), rows, v, 1, nil); err != nil {
+		if _, _, err := Find(t.Context(), rows, v, 1, nil); err != nil {
 			t.Errorf("%d documents: %v", n, err)
 		}
 	}
