@@ -10,7 +10,7 @@ import (
 
 // What drives a unit is of the topics for which its bit is one.
 func TestAscentNamesTheTopics(t *testing.T) {
-	m := train(t, 600, Options{Bits: 2}) // as many as four topics need
+	m := train(t, 600, Options{Kind: "undercomplete", Bits: 2}) // as many as four topics need
 	topical := 0
 	for i := range 2 {
 		terms := m.Ascent(i, 10)

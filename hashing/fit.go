@@ -24,7 +24,7 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 		return nil, err
 	}
 	_, epochs := o.schedule(ae.Config{}, len(docs))
-	cfg := o.config(c.parts(o, corpus{v.Len(), mass(target), epochs, space}), len(docs))
+	cfg := o.config(c.parts(o, corpus{len(docs), v.Len(), mass(target), epochs, space}), len(docs))
 	cfg.Target = target
 	memory := cfg.Memory(x.Width)
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
@@ -82,14 +82,11 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 	return c
 }
 
-// many is the number of documents from which on each is looked at less often.
-const many = 20000
-
 // schedule chooses the batch and the epochs for n documents: what the kind wants, or 200 documents and 8 epochs (14 for
-// 20 bits and fewer, which take longer to settle). Of many documents fewer epochs do, by the square root of their number but at least
-// 4; where documents are few, batches are smaller and epochs more, so that the network takes at least 400 steps.
+// 20 bits and fewer, which take longer to settle). Where documents are few, batches are smaller and epochs more, so that the
+// network takes at least 400 steps.
 func (o Options) schedule(c ae.Config, n int) (batch, epochs int) {
-	batch = min(cmp.Or(c.Batch, 200), max(n/20, 2))
+	batch = smaller(cmp.Or(c.Batch, 200), n)
 	if o.Epochs > 0 {
 		return batch, o.Epochs
 	}
@@ -97,11 +94,11 @@ func (o Options) schedule(c ae.Config, n int) (batch, epochs int) {
 	if c.Epochs == 0 && o.Bits <= 20 {
 		epochs = 14
 	}
-	if n > many {
-		epochs = max(4, int(float64(epochs)*math.Sqrt(float64(many)/float64(n))))
-	}
 	return batch, max(epochs, 400*batch/n)
 }
+
+// smaller is the batch where documents are so few that it would be more than a twentieth of them.
+func smaller(batch, documents int) int { return min(batch, max(documents/20, 2)) }
 
 // said is what is expected of a document, before its neighbours add to it. nil means each of its words alike, and of long
 // documents more than of short ones by the square root of their length only.

@@ -21,10 +21,11 @@ type composition struct {
 
 // A corpus is what a composition may know of the documents.
 type corpus struct {
-	terms  int
-	mass   float64 // of what is expected of a document, in the mean
-	epochs int     // of the training
-	space  *ae.Net // in which neighbours were sought; nil without
+	documents int
+	terms     int
+	mass      float64 // of what is expected of a document, in the mean
+	epochs    int     // of the training
+	space     *ae.Net // in which neighbours were sought; nil without
 }
 
 // compositions is the one place where a name becomes a network. Unless it says otherwise, the decoder is one linear layer,
@@ -95,20 +96,21 @@ func compositions() []composition {
 
 // stacked is a deep encoder, noise at the code layer that fades as training goes on, and a
 // linear decoder to a softmax over the terms. Without the balance a hidden layer lets bits
-// die, and it is the better known the larger the batch. Fewer bits bear less noise and take longer to settle.
+// die, and it is the better known the larger the batch. Few bits bear less noise and take longer to settle. It is steps
+// that count, not epochs: of many documents a few epochs do, and more of them learn what does not last.
 func stacked(o Options, c corpus) ae.Config {
-	cfg := ae.Config{
+	batch, steps := smaller(400, c.documents), 440
+	if o.Bits <= 20 {
+		steps = 770
+	}
+	return ae.Config{
 		Corruption:  ae.Excerpts{Share: 0.1, Rest: ae.Masking(0.5)},
 		Pretraining: ae.Principal{Space: c.space},
 		Bottleneck:  ae.Noise{Sigma: min(2, float64(o.Bits)/64), Fade: true},
 		Penalties:   even(c),
-		Batch:       400,
-		Epochs:      16,
+		Batch:       batch,
+		Epochs:      max(2, steps*batch/c.documents),
 	}
-	if o.Bits <= 20 {
-		cfg.Epochs = 28
-	}
-	return cfg
 }
 
 // beliefs is the deep belief network of Salakhutdinov and Hinton ("Semantic hashing", 2009): words count by their logarithms, and
