@@ -190,7 +190,8 @@ func newQuestion(c collection, m model, q request, res *index.Result) (question,
 		if err != nil {
 			return asked, nil, err
 		}
-		asked.Known = heaviest(m, d.Words(), 8)
+		v := m.Vocabulary()
+		asked.Known = v.Heaviest(v.Count(m.Analyzer().Terms(d.Words())), 8)
 	}
 	return asked, asked.Known, nil
 }

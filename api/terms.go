@@ -1,12 +1,8 @@
 package api
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // terms splits the terms of text into those that the model knows and the others, each
@@ -26,23 +22,6 @@ func terms(m model, text string) (known, unknown []string) {
 		}
 	}
 	return known, unknown
-}
-
-// heaviest is the n terms of text with the highest TF-IDF weight: what the text is about.
-func heaviest(m model, text string, n int) []string {
-	v := m.Vocabulary()
-	c := v.Count(m.Analyzer().Terms(text))
-	weights := ingest.TFIDF.Weigh(nil, c, v)
-	order := make([]int, len(c.IDs))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
-	best := []string{}
-	for _, i := range order[:min(n, len(order))] {
-		best = append(best, v.Term(c.IDs[i]))
-	}
-	return best
 }
 
 func quoteAll(words []string) string {

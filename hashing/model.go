@@ -2,6 +2,7 @@ package hashing
 
 import (
 	"errors"
+	"iter"
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -62,8 +63,11 @@ func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 
 // Hash returns what the model says about a text. For a text without a known term the error
 // is [ErrNoTerms], and the sketch holds the counts only.
-func (m *Model) Hash(text string) (Sketch, error) {
-	d := m.header.read(m.header.Analyzer.Terms(text), m.vocabulary)
+func (m *Model) Hash(text string) (Sketch, error) { return m.HashTerms(m.header.Analyzer.Terms(text)) }
+
+// HashTerms is [Model.Hash] of a text that has become terms already.
+func (m *Model) HashTerms(terms iter.Seq[string]) (Sketch, error) {
+	d := m.header.read(terms, m.vocabulary)
 	s := Sketch{Counts: d.counts}
 	if len(s.Counts.IDs) == 0 {
 		return s, ErrNoTerms
