@@ -14,6 +14,7 @@ type model interface {
 	Bits() int
 	Fingerprint() string
 	Hash(text string) (hashing.Sketch, error) // safe for concurrent use
+	Margins(activations []float32) []float32
 	Vocabulary() *ingest.Vocabulary
 	Meaning(i, n int) hashing.BitMeaning
 	io.WriterTo

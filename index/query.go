@@ -11,18 +11,26 @@ import (
 // Rerank orders the nearest candidates by more than their distance.
 type Rerank string
 
-// The ways to re-rank, by the counts of the generation in force and its model's document frequencies.
+// The ways to re-rank: by the query's activations before they were rounded to bits, alone or together with words, by the counts
+// of the generation in force and its model's document frequencies. Both parts weigh the same: of
+// {.1, .25, .5, 1, 2} times the asymmetric similarity, 1 is best or within .01 of it with TF-IDF in P@10 and P@100 when the latest
+// tenth of each group of 20 Newsgroups' training part asks the rest; with BM25, 2 finds the topic
+// better (P@100 .587 to .568) and 1 the thread (nDCG@10 .384 to .356, asking with subjects).
 const (
-	NoRerank Rerank = ""
-	TFIDF    Rerank = "tfidf" // TF-IDF cosine
-	BM25     Rerank = "bm25"  // BM25 divided by the best among the candidates
+	NoRerank   Rerank = ""
+	Asymmetric Rerank = "asymmetric" // no words
+	TFIDF      Rerank = "tfidf"      // TF-IDF cosine
+	BM25       Rerank = "bm25"       // BM25 divided by the best among the candidates
 )
+
+// lexical reports whether words count.
+func (r Rerank) lexical() bool { return r == TFIDF || r == BM25 }
 
 // A Query asks by Text, by ID (documents like that one, itself left out) or by Code: exactly one of them.
 type Query struct {
 	Text string
 	ID   string
-	Code hashing.Code // of the model's width; not with Rerank, which needs words
+	Code hashing.Code // of the model's width; not with a Rerank that needs words
 
 	Limit  int // hits to return; 0 means 10
 	Radius int // the most bits in which a hit may differ; 0 means no bound (k nearest); negative means equal codes only
@@ -32,16 +40,17 @@ type Query struct {
 	Filter []ingest.Condition
 
 	Rerank     Rerank
-	Candidates int // how many of the nearest are re-ranked, at least Limit; 0 means 1000
+	Candidates int // how many of the nearest are re-ranked, at least Limit; as many as there are documents means all; 0 means 1000
 }
 
 // A Hit is one document found. Without re-ranking hits come by (Distance, Number), with it by (Score descending, Distance, Number).
 type Hit struct {
 	Stored
 	Distance   int
-	Similarity float64 // 1 - Distance/bits
-	Lexical    float64 // TF-IDF cosine or normalised BM25, in [0,1]; 0 without re-ranking
-	Score      float64 // Similarity + Lexical when re-ranked, else Similarity
+	Similarity float64 // 1 - Distance/bits, in [0,1]
+	Asymmetric float64 // see [hashing.Asymmetric], in [-1,1]; of a query by Code 1 - 2·Distance/bits; 0 without re-ranking
+	Lexical    float64 // TF-IDF cosine or normalised BM25, in [0,1]; 0 without those
+	Score      float64 // Asymmetric + Lexical when re-ranked, else Similarity
 }
 
 // Work says what a search cost.
@@ -65,7 +74,7 @@ type Result struct {
 	// ball. It is false only when re-ranking left documents of the ball aside because there are more than Candidates.
 	Complete bool
 
-	Sketch     hashing.Sketch // of the query; only Code and Counts are set for queries by ID, only Code for those by Code
+	Sketch     hashing.Sketch // of the query; only Code for those by Code, no Activations for those by ID that are not re-ranked
 	Generation uint64
 	Work       Work
 }
@@ -97,10 +106,10 @@ func (q Query) validate() error {
 		return fmt.Errorf("%w: the limit is %d; leave it out for 10 hits", ErrQuery, q.Limit)
 	case q.Candidates < 0:
 		return fmt.Errorf("%w: the number of candidates is %d; leave it out for 1000", ErrQuery, q.Candidates)
-	case q.Rerank != NoRerank && q.Rerank != TFIDF && q.Rerank != BM25:
-		return fmt.Errorf("%w: there is no re-ranking %q, only %q and %q", ErrQuery, q.Rerank, TFIDF, BM25)
-	case q.Rerank != NoRerank && q.Code != nil:
-		return fmt.Errorf("%w: a code has no words to re-rank by: ask by text or id, or without re-ranking", ErrQuery)
+	case q.Rerank != NoRerank && q.Rerank != Asymmetric && !q.Rerank.lexical():
+		return fmt.Errorf("%w: there is no re-ranking %q, only %q, %q and %q", ErrQuery, q.Rerank, Asymmetric, TFIDF, BM25)
+	case q.Rerank.lexical() && q.Code != nil:
+		return fmt.Errorf("%w: a code has no words to re-rank by: ask by text or id, or without %q", ErrQuery, q.Rerank)
 	}
 	for _, c := range q.Filter {
 		if c.Field == "" {

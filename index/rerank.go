@@ -5,11 +5,42 @@ import (
 	"math"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// rerank adds to each hit how much its words have in common with the query's, and sorts by the sum.
+// rerank scores each hit by how its code agrees with the query's activations and, if it is asked to, by how much its words have
+// in common with the query's, and sorts by the sum.
 func (se *search) rerank(hits []Hit) error {
+	code := hashing.NewAsymmetric(se.margins())
+	for i := range hits {
+		hits[i].Asymmetric = code.Similarity(hits[i].Code)
+	}
+	if se.query.Rerank.lexical() {
+		if err := se.compareWords(hits); err != nil {
+			return err
+		}
+	}
+	for i := range hits {
+		hits[i].Score = hits[i].Asymmetric + hits[i].Lexical
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { // they came by (Distance, Number)
+		return cmp.Compare(b.Score, a.Score)
+	})
+	return nil
+}
+
+// margins are the query's, or the signs of its code where that is all there is.
+func (se *search) margins() []float32 {
+	sk := se.result.Sketch
+	if sk.Activations == nil {
+		return sk.Code.Signs(se.bits)
+	}
+	return se.model.Margins(sk.Activations)
+}
+
+// compareWords sets the lexical part of each hit.
+func (se *search) compareWords(hits []Hit) error {
 	g, err := openGeneration(se.tx, se.generation)
 	if err != nil {
 		return err
@@ -25,12 +56,6 @@ func (se *search) rerank(hits []Hit) error {
 	if se.query.Rerank == BM25 {
 		normalise(hits)
 	}
-	for i := range hits {
-		hits[i].Score += hits[i].Lexical
-	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { // they came by (Distance, Number)
-		return cmp.Compare(b.Score, a.Score)
-	})
 	return nil
 }
 

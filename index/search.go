@@ -99,8 +99,20 @@ func (se *search) sketchOf(id string) (row int, err error) {
 	}
 	sk := &se.result.Sketch
 	sk.Code = slices.Clone(se.code(row))
-	sk.Counts, err = se.counts(e.number)
+	if sk.Counts, err = se.counts(e.number); err == nil && se.query.Rerank != NoRerank {
+		sk.Activations, err = se.activations(e.number)
+	}
 	return row, err
+}
+
+// activations hashes a document again, for they are not stored.
+func (se *search) activations(number uint32) ([]float32, error) {
+	d, _, err := se.ix.document(se.tx, number)
+	if err != nil {
+		return nil, err
+	}
+	sk, err := se.model.Hash(d.Words())
+	return sk.Activations, err
 }
 
 // counts reads the stored counts of a document.

@@ -28,7 +28,8 @@ func TestBadQueries(t *testing.T) {
 		{"negative limit", Query{Text: "a", Limit: -1}, ErrQuery},
 		{"negative candidates", Query{Text: "a", Candidates: -1}, ErrQuery},
 		{"unknown rerank", Query{Text: "a", Rerank: "best"}, ErrQuery},
-		{"rerank by code", Query{Code: hashing.Code{1}, Rerank: TFIDF}, ErrQuery},
+		{"words of a code", Query{Code: hashing.Code{1}, Rerank: TFIDF}, ErrQuery},
+		{"rerank by code", Query{Code: hashing.Code{1}, Rerank: Asymmetric}, nil},
 		{"empty code", Query{Code: hashing.Code{}}, ErrQuery},
 		{"long code", Query{Code: hashing.Code{1, 2}}, ErrQuery},
 		{"wide code", Query{Code: hashing.Code{1 << 20}}, ErrQuery},
@@ -65,7 +66,7 @@ func TestRerank(t *testing.T) {
 		docs = append(docs, coded(fmt.Sprint(i), randomCode(r, width), width, words...))
 	}
 	add(t, ix, docs...)
-	for _, method := range []Rerank{TFIDF, BM25} {
+	for _, method := range []Rerank{Asymmetric, TFIDF, BM25} {
 		for _, q := range []Query{
 			{Text: randomCode(r, width).Hex(width) + " a3 a3 a9"}, {ID: "7"}, {Text: randomCode(r, width).Hex(width)},
 		} {
@@ -81,6 +82,9 @@ func TestRerank(t *testing.T) {
 			for i, h := range got.Hits {
 				if w := want[i]; h.ID != w.ID || math.Abs(h.Score-w.Score) > 1e-6 || h.Distance != w.Distance {
 					t.Errorf("%s: hit %d is %s (%.4f), want %s (%.4f)", method, i, h.ID, h.Score, w.ID, w.Score)
+				}
+				if h.Score != h.Asymmetric+h.Lexical || h.Similarity != 1-float64(h.Distance)/width || method == Asymmetric && h.Lexical != 0 {
+					t.Errorf("%s: the parts of hit %d do not fit: %+v", method, i, h)
 				}
 			}
 		}
@@ -102,14 +106,16 @@ func reranked(t *testing.T, ix *Index, q Query, sk hashing.Sketch) []Hit {
 	best := 0.0
 	for i := range hits {
 		doc, _ := toy{Width: 64}.Hash(hits[i].Text)
-		hits[i].Lexical = alike(q.Rerank, sk.Counts, doc.Counts)
+		if q.Rerank != Asymmetric {
+			hits[i].Lexical = alike(q.Rerank, sk.Counts, doc.Counts)
+		}
 		best = max(best, hits[i].Lexical)
 	}
 	for i := range hits {
 		if q.Rerank == BM25 && best > 0 {
 			hits[i].Lexical /= best
 		}
-		hits[i].Score = hits[i].Similarity + hits[i].Lexical
+		hits[i].Score = agreement(toy{}.Margins(sk.Activations), hits[i].Code) + hits[i].Lexical
 	}
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.Number, b.Number))
