@@ -118,7 +118,7 @@ func checkEval(t *testing.T, out string) {
 		}
 		value[row.Ranker] = row.Value
 	}
-	for _, ranker := range []string{"code", "code+rerank", "tfidf", "bm25", "lsa", "random"} {
+	for _, ranker := range []string{"code", "code+asymmetric", "code+rerank", "tfidf", "bm25", "lsa", "random"} {
 		if _, ok := value[ranker]; !ok {
 			t.Errorf("no row for %s", ranker)
 		}
@@ -154,6 +154,9 @@ func TestExitStatus(t *testing.T) {
 		{2, "513 bits", "", []string{"train", db, "--bits", "513"}},
 		{2, "xx", "", []string{"train", db, "--language", "xx"}},
 		{2, "unknown measure", "", []string{"eval", db, "--measure", "Q@3"}},
+		{2, "neither tfidf nor bm25", "", []string{"eval", db, "--rerank", "asymmetric"}},
+		{2, "--candidates -1", "", []string{"eval", db, "--candidates", "-1"}},
+		{2, "--heaviest -1", "", []string{"compare", db, "--heaviest", "-1"}},
 		{2, "not measure=value", "", []string{"eval", db, "--min", "P@10"}},
 		{1, "no such collection", "", []string{"search", fresh(), "x"}},
 		{1, "train one first", "", []string{"search", empty, "x"}},

@@ -60,6 +60,9 @@ func kindNames() (names []string) {
 
 // run compares, prints, and adopts the best if it is asked to.
 func (c *comparison) run(cmd *cobra.Command, ix *index.Index) (err error) {
+	if err := c.eval.checkRankers(); err != nil {
+		return err
+	}
 	if c.measures, err = c.eval.parseMeasures(); err != nil {
 		return err
 	}

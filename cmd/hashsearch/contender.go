@@ -52,7 +52,7 @@ func (c *comparison) contend(cmd *cobra.Command, ix *index.Index, o hashing.Opti
 	if one.rows, err = hashRows(cmd, ix, one.model); err != nil {
 		return one, err
 	}
-	if one.queries, err = c.eval.readQueries(cmd, one.model, one.rows); err != nil {
+	if one.queries, err = c.eval.readQueries(cmd, ix, one.model, one.rows); err != nil {
 		return one, err
 	}
 	one.evenness()

@@ -21,10 +21,15 @@ type evalFlags struct {
 	measures []string
 	least    []string
 	sample   int
+	heaviest int
 	runs     string
 	curve    string
 	seed     uint64
-	json     bool
+
+	rerank     index.Rerank
+	candidates int
+
+	json bool
 
 	told bool // which queries are left out
 }
@@ -40,10 +45,15 @@ the documents of --queries, or else a sample of the collection itself, each leav
 Measures are named as trec_eval and ir-measures do: P@100 R@100 AP nDCG@10 RR Success@5 Rprec. Where
 documents tie, as codes do, a measure is its expected value over all orders of the tied.
 
+code is the order by distance. code+asymmetric orders the nearest by how their codes agree with the query's
+activations before those became bits, code+rerank by that and words together, as search --rerank does.
+--heaviest stands in for what people type: a few words of what they look for.
+
 --curve draws precision by recall, one line for each ranker, and --json prints its numbers as well.`,
 		Example: `  hashsearch eval news.db
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --measure P@100
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --curve precision.svg
+  hashsearch eval news.db --queries news.jsonl.gz --where split=test --heaviest 3 --rerank bm25
   hashsearch eval cran.db --queries queries.jsonl --qrels qrels.tsv --measure nDCG@10 --min nDCG@10=0.3`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -53,10 +63,12 @@ documents tie, as codes do, a measure is its expected value over all orders of t
 	f.StringArrayVar(&flags.least, "min", nil, "exit with 5 unless code reaches `measure=value`; may be repeated")
 	f.StringVar(&flags.runs, "runs", "", "folder to write a TREC run file for each ranker to")
 	f.StringVar(&flags.curve, "curve", "", "draw precision by recall into this `file`, .svg or .png")
+	f.StringVar((*string)(&flags.rerank), "rerank", string(index.TFIDF), "what code+rerank adds to code+asymmetric: tfidf or bm25")
+	f.IntVar(&flags.candidates, "candidates", 0, "how many of the nearest these two re-rank (default 1000)")
 	f.Uint64Var(&flags.seed, "seed", 1, "what LSA and random bits are drawn from")
 	f.BoolVar(&flags.json, "json", false, "print JSON, one object a line")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := flags.checkCurve(); err != nil {
+		if err := errors.Join(flags.checkCurve(), flags.checkRankers()); err != nil {
 			return err
 		}
 		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
@@ -77,6 +89,7 @@ func (f *evalFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.queries, "queries", "", "source of the queries (default: a sample of the collection)")
 	fs.StringVar(&f.qrels, "qrels", "", "file of relevance judgements, TREC or BEIR format (default: shared labels)")
 	fs.StringSliceVar(&f.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure")
+	fs.IntVar(&f.heaviest, "heaviest", 0, "ask with this many words of each query only, the heaviest by TF-IDF, as people do (default all)")
 	fs.IntVar(&f.sample, "sample", 0, "queries to ask at most, evenly chosen (default all of --queries, or 1000 of the collection)")
 }
 
@@ -94,7 +107,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Res
 	if err != nil {
 		return nil, err
 	}
-	queries, err := f.readQueries(cmd, m, rows)
+	queries, err := f.readQueries(cmd, ix, m, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +115,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Res
 	if err != nil {
 		return nil, err
 	}
-	rankers, measures := rankersOf(m, rows, f.seed), f.withCurve(measures, len(rows))
+	rankers, measures := f.rankers(m, rows), f.withCurve(measures, len(rows))
 	p, err := newProgress(cmd)
 	if err != nil {
 		return nil, err

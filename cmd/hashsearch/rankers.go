@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,12 +18,28 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// rankersOf are the codes, and what to compare them with on the same documents.
-func rankersOf(m *hashing.Model, rows []quality.Row, seed uint64) []quality.Ranker {
+// checkRankers refuses what no ranker can do, before anything is measured.
+func (f *evalFlags) checkRankers() error {
+	switch {
+	case f.rerank != "" && f.rerank != index.TFIDF && f.rerank != index.BM25:
+		return usagef("--rerank %q is neither %s nor %s", f.rerank, index.TFIDF, index.BM25)
+	case f.candidates < 0 || f.heaviest < 0:
+		return usagef("--candidates %d, --heaviest %d: at least 1, or 0 for 1000 and for all words", f.candidates, f.heaviest)
+	}
+	return nil
+}
+
+// rankers are the codes, and what to compare them with on the same documents.
+func (f *evalFlags) rankers(m *hashing.Model, rows []quality.Row) []quality.Ranker {
 	v := m.Vocabulary()
-	codes, tfidf := quality.NewCodes(rows, m.Bits()), quality.NewTFIDF(rows, v)
-	return []quality.Ranker{codes, &quality.Reranked{Codes: codes, Lexical: tfidf}, tfidf, quality.NewBM25(rows, v),
-		quality.NewLSA(rows, v, m.Bits(), seed), quality.NewRandom(rows, v, m.Bits(), seed)}
+	codes, tfidf, bm25 := quality.NewCodes(rows, m.Bits()), quality.NewTFIDF(rows, v), quality.NewBM25(rows, v)
+	lexical := tfidf
+	if f.rerank == index.BM25 {
+		lexical = bm25
+	}
+	return []quality.Ranker{codes, &quality.Reranked{Codes: codes, Candidates: f.candidates},
+		&quality.Reranked{Codes: codes, Lexical: lexical, Candidates: f.candidates}, tfidf, bm25,
+		quality.NewLSA(rows, v, m.Bits(), f.seed), quality.NewRandom(rows, v, m.Bits(), f.seed)}
 }
 
 // readRows reads the coded documents of the collection.
@@ -43,15 +60,15 @@ func readRows(cmd *cobra.Command, ix *index.Index) ([]quality.Row, error) {
 
 // readQueries hashes the documents of --queries, leaving out and naming those without a known
 // word; without --queries, a sample of the collection asks.
-func (f *evalFlags) readQueries(cmd *cobra.Command, m *hashing.Model, rows []quality.Row) ([]quality.Query, error) {
+func (f *evalFlags) readQueries(cmd *cobra.Command, ix *index.Index, m *hashing.Model, rows []quality.Row) ([]quality.Query, error) {
 	if f.queries == "" {
-		return evenly(quality.Queries(rows), or(f.sample, 1000)), nil
+		return f.ownQueries(ix, m, rows)
 	}
 	docs, err := f.source.open(cmd, []string{f.queries})
 	if err != nil {
 		return nil, err
 	}
-	queries, empty, err := hashQueries(cmd, m, docs)
+	queries, empty, err := f.hashQueries(cmd, m, docs)
 	if len(empty) > 0 && !f.told {
 		f.told = true
 		say(cmd, "%s left out for want of a word that the model knows: %s", plural(len(empty), "query document"), some(empty, 20))
@@ -59,7 +76,23 @@ func (f *evalFlags) readQueries(cmd *cobra.Command, m *hashing.Model, rows []qua
 	return evenly(queries, f.sample), err
 }
 
-func hashQueries(cmd *cobra.Command, m *hashing.Model, docs iter.Seq2[ingest.Document, error]) (queries []quality.Query, empty []string, err error) {
+// ownQueries hashes a sample of the collection again, for margins are not stored.
+func (f *evalFlags) ownQueries(ix *index.Index, m *hashing.Model, rows []quality.Row) ([]quality.Query, error) {
+	queries := evenly(quality.Queries(rows), or(f.sample, 1000))
+	for i, own := range queries {
+		d, err := ix.Document(own.ID)
+		if err != nil {
+			return nil, err
+		}
+		if queries[i], err = f.hashQuery(m, d.Document); err != nil {
+			return nil, fmt.Errorf("document %q: %w", d.ID, err)
+		}
+		queries[i].Self = own.Self
+	}
+	return queries, nil
+}
+
+func (f *evalFlags) hashQueries(cmd *cobra.Command, m *hashing.Model, docs iter.Seq2[ingest.Document, error]) (queries []quality.Query, empty []string, err error) {
 	for d, err := range docs {
 		var rejected *ingest.Rejection
 		if errors.As(err, &rejected) {
@@ -72,14 +105,28 @@ func hashQueries(cmd *cobra.Command, m *hashing.Model, docs iter.Seq2[ingest.Doc
 		if err != nil {
 			return nil, nil, err
 		}
-		s, err := m.Hash(d.Words())
+		q, err := f.hashQuery(m, d)
 		if err != nil {
 			empty = append(empty, d.ID)
 			continue
 		}
-		queries = append(queries, quality.Query{Row: quality.Row{ID: d.ID, Labels: d.Labels, Code: s.Code, Counts: s.Counts}})
+		queries = append(queries, q)
 	}
 	return queries, empty, nil
+}
+
+// hashQuery asks with a document, or with its heaviest words alone.
+func (f *evalFlags) hashQuery(m *hashing.Model, d ingest.Document) (quality.Query, error) {
+	terms := m.Analyzer().Terms(d.Words())
+	if f.heaviest > 0 {
+		v := m.Vocabulary()
+		terms = slices.Values(v.Heaviest(v.Count(terms), f.heaviest))
+	}
+	s, err := m.HashTerms(terms)
+	if err != nil {
+		return quality.Query{}, err
+	}
+	return quality.Query{Row: quality.Row{ID: d.ID, Labels: d.Labels, Code: s.Code, Counts: s.Counts}, Margins: m.Margins(s.Activations)}, nil
 }
 
 // evenly chooses at most n of the queries, all if n is 0.

@@ -33,6 +33,12 @@ func pack(codes []hashing.Code, width int) *Codes {
 func (c *Codes) Name() string { return "code" }
 func (c *Codes) Len() int     { return c.docs }
 
+// code is that of one document.
+func (c *Codes) code(doc int) hashing.Code {
+	n := hashing.Words(c.width)
+	return c.words[doc*n:][:n]
+}
+
 // Score is minus the distance.
 func (c *Codes) Score(dst []float32, q *Query) { c.score(dst, q.Code) }
 

@@ -122,7 +122,7 @@ func TestRandomSeeds(t *testing.T) {
 
 // slowRerank orders documents as a search with re-ranking is defined: all by distance, the first
 // n again by score.
-func (c corpus) slowRerank(q Query, n int, bm25 bool) []int {
+func (c corpus) slowRerank(q Query, n int, lexical func(q, d Row) float64, bm25 bool) []int {
 	var docs []int
 	for d := range c.rows {
 		if d != q.Self-1 {
@@ -133,15 +133,17 @@ func (c corpus) slowRerank(q Query, n int, bm25 bool) []int {
 	slices.SortStableFunc(docs, func(a, b int) int { return distance(a) - distance(b) })
 	first := docs[:min(n, len(docs))]
 	best := 1.0
-	lexical := c.cosine
-	if bm25 {
-		best, lexical = 0, c.bm25
+	switch {
+	case lexical == nil:
+		lexical = func(_, _ Row) float64 { return 0 }
+	case bm25:
+		best = 0
 		for _, d := range first {
 			best = max(best, c.bm25(q.Row, c.rows[d]))
 		}
 	}
 	score := func(d int) float64 {
-		return 1 - float64(distance(d))/float64(c.width) + lexical(q.Row, c.rows[d])/max(best, 1e-300)
+		return agreement(q, c.rows[d].Code, c.width) + lexical(q.Row, c.rows[d])/max(best, 1e-300)
 	}
 	slices.SortStableFunc(first, func(a, b int) int {
 		return cmp.Or(cmp.Compare(score(b), score(a)), distance(a)-distance(b))
@@ -149,20 +151,44 @@ func (c corpus) slowRerank(q Query, n int, bm25 bool) []int {
 	return docs
 }
 
+// agreement is the cosine of the query's margins, or the signs of its code, with a code's signs.
+func agreement(q Query, c hashing.Code, width int) float64 {
+	product, squares := 0.0, 0.0
+	for i, sign := range c.Signs(width) {
+		margin := q.Code.Signs(width)[i]
+		if q.Margins != nil {
+			margin = q.Margins[i]
+		}
+		product += float64(sign) * float64(margin)
+		squares += float64(margin) * float64(margin)
+	}
+	return product / math.Sqrt(squares*float64(width))
+}
+
 func TestRerankedAgainstSort(t *testing.T) {
 	c := makeCorpus(4, 200, 300, 12, 4, 16)
-	for _, bm25 := range []bool{false, true} {
-		lexical := NewTFIDF(c.rows, c.vocabulary)
-		if bm25 {
-			lexical = NewBM25(c.rows, c.vocabulary)
-		}
+	rng := newRand(6)
+	for name, by := range map[string]struct {
+		lexical *Lexical
+		slow    func(q, d Row) float64
+	}{
+		"asymmetric": {},
+		"tfidf":      {NewTFIDF(c.rows, c.vocabulary), c.cosine},
+		"bm25":       {NewBM25(c.rows, c.vocabulary), c.bm25},
+	} {
 		for _, n := range []int{1, 7, 50, 500} {
-			r := &Reranked{NewCodes(c.rows, c.width), lexical, n}
+			r := &Reranked{NewCodes(c.rows, c.width), by.lexical, n}
 			for _, q := range Queries(c.rows)[:40] {
+				if q.Self%3 > 0 { // of a third of the queries only the code is known
+					q.Margins = q.Code.Signs(c.width)
+					for i := range q.Margins {
+						q.Margins[i] *= float32(1+rng.IntN(7)) / 8 // every sum is exact
+					}
+				}
 				q.Self *= q.Self % 2 // half of the queries are documents
 				got := order(c.scores(r, &q), q.Self-1, len(c.rows))
-				if want := c.slowRerank(q, n, bm25); !slices.Equal(got, want) {
-					t.Fatalf("bm25 %v, %d candidates, query %s:\n got %v\nwant %v", bm25, n, q.ID, got, want)
+				if want := c.slowRerank(q, n, by.slow, name == "bm25"); !slices.Equal(got, want) {
+					t.Fatalf("%s, %d candidates, query %s:\n got %v\nwant %v", name, n, q.ID, got, want)
 				}
 			}
 		}
@@ -244,7 +270,7 @@ func BenchmarkRankers(b *testing.B) {
 func all(c corpus) []Ranker {
 	lsa := NewLSA(c.rows, c.vocabulary, c.width, 1)
 	codes, tfidf := NewCodes(c.rows, c.width), NewTFIDF(c.rows, c.vocabulary)
-	return []Ranker{codes, &Reranked{Codes: codes, Lexical: tfidf}, tfidf,
+	return []Ranker{codes, &Reranked{Codes: codes}, &Reranked{Codes: codes, Lexical: tfidf}, tfidf,
 		NewBM25(c.rows, c.vocabulary), lsa, NewRandom(c.rows, c.vocabulary, c.width, 1)}
 }
 
@@ -253,7 +279,7 @@ func TestNames(t *testing.T) {
 	for _, r := range all(makeCorpus(1, 20, 30, 5, 2, 8)) {
 		names = append(names, r.Name())
 	}
-	if got := fmt.Sprint(names); got != "[code code+rerank tfidf bm25 lsa random]" {
+	if got := fmt.Sprint(names); got != "[code code+asymmetric code+rerank tfidf bm25 lsa random]" {
 		t.Error(got)
 	}
 }

@@ -4,20 +4,27 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Reranked takes the nearest documents by code and orders them by code and words together:
-// 1 - distance/bits, plus the TF-IDF cosine or BM25 divided by the best among them. All other
-// documents follow, by distance. It is the order of a search with re-ranking.
+// Reranked takes the nearest documents by code and orders them by how their codes agree with the
+// query's margins, from -1 to 1, plus the TF-IDF cosine or BM25 divided by the best among them. All
+// other documents follow, by distance. It is the order of a search with re-ranking.
 type Reranked struct {
 	Codes      *Codes
-	Lexical    *Lexical
-	Candidates int // how many are re-ranked; 0 means 1000
+	Lexical    *Lexical // nil means by margins alone
+	Candidates int      // how many are re-ranked; 0 means 1000
 }
 
-func (r *Reranked) Name() string { return "code+rerank" }
-func (r *Reranked) Len() int     { return r.Codes.Len() }
+func (r *Reranked) Name() string {
+	if r.Lexical == nil {
+		return "code+asymmetric"
+	}
+	return "code+rerank"
+}
+
+func (r *Reranked) Len() int { return r.Codes.Len() }
 
 // Score is 1 and up for candidates, by their place in the order, so that equal scores are real
 // ties and float32 rounding makes none; minus the distance for all others.
@@ -69,9 +76,27 @@ func nearest(scores []float32, width, n, without int) []int {
 	return docs
 }
 
-// scored adds similarity and lexical score, in float64 as the search does.
+// scored adds both parts, in float64 as the search does.
 func (r *Reranked) scored(docs []int, scores []float32, q *Query) []candidate {
-	words := make([]float64, len(scores))
+	margins := q.Margins
+	if margins == nil {
+		margins = q.Code.Signs(r.Codes.width)
+	}
+	code := hashing.NewAsymmetric(margins)
+	words := r.words(docs, q)
+	found := make([]candidate, len(docs))
+	for i, d := range docs {
+		found[i] = candidate{d, code.Similarity(r.Codes.code(d)) + words(d), int(-scores[d])}
+	}
+	return found
+}
+
+// words is the lexical part of each of docs.
+func (r *Reranked) words(docs []int, q *Query) func(doc int) float64 {
+	if r.Lexical == nil {
+		return func(int) float64 { return 0 }
+	}
+	words := make([]float64, r.Len())
 	likeness(words, r.Lexical, q.Counts)
 	best := 1.0
 	if r.Lexical.weighting == ingest.BM25 {
@@ -80,14 +105,10 @@ func (r *Reranked) scored(docs []int, scores []float32, q *Query) []candidate {
 			best = max(best, words[d])
 		}
 	}
-	found := make([]candidate, len(docs))
-	for i, d := range docs {
-		distance := int(-scores[d])
-		score := 1 - float64(distance)/float64(r.Codes.width)
-		if best > 0 {
-			score += words[d] / best
+	return func(doc int) float64 {
+		if best == 0 {
+			return 0
 		}
-		found[i] = candidate{d, score, distance}
+		return words[doc] / best
 	}
-	return found
 }

@@ -17,7 +17,8 @@ type Row struct {
 // A Query asks for documents like this row.
 type Query struct {
 	Row
-	Self int // which of the documents the query itself is, counted from 1, to leave it out; 0 means none of them
+	Margins []float32 // see [hashing.Model.Margins]; nil means that no more is known than the code
+	Self    int       // which of the documents the query itself is, counted from 1, to leave it out; 0 means none of them
 }
 
 // Queries makes every row a query for the other rows.
@@ -31,7 +32,7 @@ func Queries(rows []Row) []Query {
 
 // A Ranker scores documents. Its methods are safe for concurrent use.
 type Ranker interface {
-	Name() string // as printed: code, code+rerank, tfidf, bm25, lsa, random
+	Name() string // as printed: code, code+asymmetric, code+rerank, tfidf, bm25, lsa, random
 	Len() int     // number of documents
 
 	// Score sets dst[i] to the score of document i, larger being better. len(dst) is Len; scores

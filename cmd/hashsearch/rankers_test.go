@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// evaluated is what eval --json measures, by ranker.
+func evaluated(t *testing.T, args ...string) map[string]float64 {
+	t.Helper()
+	values := map[string]float64{}
+	for line := range strings.Lines(must(t, append([]string{"eval", "--json", "--measure", "AP"}, args...)...)) {
+		var r struct {
+			Ranker string
+			Value  float64
+		}
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			t.Fatal(err)
+		}
+		values[r.Ranker] = r.Value
+	}
+	return values
+}
+
+// The corpus is so easy that the measures are 1: orders tell more.
+func TestEvalReranks(t *testing.T) {
+	db, source := trainedDB(t)
+	ranked := func(ranker string, args ...string) string {
+		dir := t.TempDir()
+		must(t, append([]string{"eval", db, "--queries", source, "--where", "split=test", "--runs", dir}, args...)...)
+		b, err := os.ReadFile(filepath.Join(dir, ranker+".run"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	for _, tt := range []struct {
+		ranker string
+		args   []string
+		same   bool // as without args
+	}{
+		{"code+rerank", []string{"--rerank", "tfidf"}, true},
+		{"code+rerank", []string{"--rerank", "bm25"}, false},
+		{"code+rerank", []string{"--candidates", "20"}, false},
+		{"code+rerank", []string{"--candidates", "5000"}, true}, // all, as 1000 are
+		{"code+asymmetric", []string{"--rerank", "bm25"}, true},
+		{"code+asymmetric", []string{"--candidates", "1"}, false},
+		{"code", []string{"--candidates", "1", "--rerank", "bm25"}, true},
+		{"code", []string{"--heaviest", "2"}, false},
+	} {
+		if same := ranked(tt.ranker) == ranked(tt.ranker, tt.args...); same != tt.same {
+			t.Errorf("%s with %v: the same order is %v", tt.ranker, tt.args, same)
+		}
+	}
+}
+
+// Documents without the one word of the query that is left are not found by words.
+func TestEvalByHeaviestWords(t *testing.T) {
+	db, source := trainedDB(t)
+	for _, args := range [][]string{{db}, {db, "--queries", source, "--where", "split=test"}} {
+		all, few := evaluated(t, args...), evaluated(t, append(args, "--heaviest", "1")...)
+		for _, ranker := range []string{"tfidf", "bm25"} {
+			if few[ranker] > 0.9 || all[ranker] < 0.99 {
+				t.Errorf("%v: AP of %s is %.3f by one word, %.3f by all", args[1:], ranker, few[ranker], all[ranker])
+			}
+		}
+	}
+}
+
+func TestHeaviestQueryIsThatOfItsWords(t *testing.T) {
+	db, _ := trainedDB(t)
+	err := withModel(db, func(_ *index.Index, m *hashing.Model) error {
+		f := evalFlags{heaviest: 2}
+		q, err := f.hashQuery(m, ingest.Document{ID: "q", Text: "harbour zebra harbour harbour oven harbour ticket ticket"})
+		want, _ := m.Hash("harbour ticket")
+		if err != nil || len(q.Counts.IDs) != 2 || q.Counts.Length() != 2 || hashing.Distance(q.Code, want.Code) != 0 {
+			t.Errorf("%+v, %v, want %+v", q, err, want)
+		}
+		for i, margin := range q.Margins {
+			if (margin > 0) != q.Code.Bit(i) {
+				t.Errorf("bit %d has the margin %v", i, margin)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
