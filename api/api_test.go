@@ -51,12 +51,14 @@ func TestRequests(t *testing.T) {
 		{"GET", "/v1/collections/shelf/search?q=shuttle+in+orbit&limit=2", "", 200, `"rank":2`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&filter=label%3Dspace&filter=year%3D1993", "", 200, `"id":"sci.space/59846"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&rerank=bm25&limit=2&candidates=3&explain", "", 200, `"reranked":3`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&rerank=asymmetric", "", 200, `"lexical":0,`},
+		{"GET", "/v1/collections/shelf/documents/a/similar?rerank=asymmetric&limit=1", "", 200, `"asymmetric":0.`},
 		{"GET", "/v1/collections/shelf/search", "", 400, `"parameter":"q"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&limit=0", "", 400, `"parameter":"limit"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&limit=ten", "", 400, `not a whole number`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&limit=2&limit=3", "", 400, `"parameter":"limit"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&radius=-1", "", 400, `"parameter":"radius"`},
-		{"GET", "/v1/collections/shelf/search?q=orbit&rerank=magic", "", 400, `"parameter":"rerank"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&rerank=magic", "", 400, `none, asymmetric, tfidf, bm25`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&candidates=0", "", 400, `"parameter":"candidates"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&filter=label", "", 400, `"parameter":"filter"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&explain=perhaps", "", 400, `"parameter":"explain"`},
@@ -72,6 +74,7 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/search", `{"code":"ff00","radius":16}`, 200, `"binary":"1111111100000000"`},
 		{"POST", "/v1/collections/shelf/search", `{"code":"ff"}`, 400, `"pointer":"/code"`},
 		{"POST", "/v1/collections/shelf/search", `{"code":"ff00","rerank":"bm25"}`, 400, `"code":"bad_query"`},
+		{"POST", "/v1/collections/shelf/search", `{"code":"ff00","rerank":"asymmetric","radius":16}`, 200, `"asymmetric":0.375`},
 		{"POST", "/v1/collections/shelf/search", `{"id":"nobody"}`, 404, `"code":"document_not_found"`},
 		{"POST", "/v1/collections/shelf/search", `{}`, 400, `exactly one`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"a","id":"a"}`, 400, `exactly one`},
@@ -185,7 +188,7 @@ func TestSearchAnswer(t *testing.T) {
 	}
 	explained := 0
 	for _, h := range a.Hits {
-		if len(h.Differing) != h.Distance || h.Similarity != 1-float64(h.Distance)/16 || h.Score != h.Similarity+h.Lexical {
+		if len(h.Differing) != h.Distance || h.Similarity != 1-float64(h.Distance)/16 || h.Score != h.Asymmetric+h.Lexical || h.Asymmetric == 0 {
 			t.Errorf("hit %+v does not agree with itself", h)
 		}
 		for _, i := range h.Differing {

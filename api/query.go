@@ -135,10 +135,10 @@ func (q *request) setRerank(value string, bad wrong) error {
 	switch value {
 	case "", "none":
 		q.Rerank = index.NoRerank
-	case string(index.TFIDF), string(index.BM25):
+	case string(index.Asymmetric), string(index.TFIDF), string(index.BM25):
 		q.Rerank = index.Rerank(value)
 	default:
-		return bad("%q is none of none, tfidf, bm25", value)
+		return bad("%q is none of none, asymmetric, tfidf, bm25", value)
 	}
 	return nil
 }

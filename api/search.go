@@ -39,7 +39,8 @@ type hit struct {
 	Labels     []string          `json:"labels"`
 	Fields     map[string]string `json:"fields"`
 	Distance   int               `json:"distance"`
-	Similarity float64           `json:"similarity"`
+	Similarity float64           `json:"similarity"` // 1 - distance/bits
+	Asymmetric float64           `json:"asymmetric"` // a cosine; 0 if not re-ranked, as is lexical
 	Lexical    float64           `json:"lexical"`
 	Score      float64           `json:"score"`
 	Code       *code             `json:"code"`
@@ -199,7 +200,7 @@ func newQuestion(c collection, m model, q request, res *index.Result) (question,
 func newHit(rank int, h index.Hit, width int, query hashing.Code) hit {
 	return hit{
 		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: fields(h.Fields),
-		Distance: h.Distance, Similarity: h.Similarity, Lexical: h.Lexical, Score: h.Score,
+		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
 		Code: newCode(h.Code, width), Differing: differing(query, h.Code, width),
 	}
 }

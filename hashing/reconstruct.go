@@ -16,7 +16,7 @@ type Reconstruction struct {
 // Reconstruct encodes and decodes a text, and returns what that keeps, adds and drops, at most n terms each,
 // and all unknown terms. For a text without a known term the error is [ErrNoTerms]; it may be [ErrNoDecoder].
 func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
-	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}, Unknown: m.unknown(text)}
+	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}, Unknown: m.Unknown(text)}
 	s, err := m.Hash(text)
 	if err != nil {
 		return r, err
@@ -44,8 +44,8 @@ func doubted(terms []Expected, n int) []Expected {
 	return terms[:min(n, len(terms))]
 }
 
-// unknown are the terms of a text that are not in the vocabulary, each once.
-func (m *Model) unknown(text string) []string {
+// Unknown is the terms of a text that are not in the vocabulary, each once, in order.
+func (m *Model) Unknown(text string) []string {
 	terms, seen := []string{}, map[string]bool{}
 	for term := range m.header.Analyzer.Terms(text) {
 		if _, known := m.vocabulary.ID(term); !known && !seen[term] {

@@ -150,6 +150,9 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 	if radius, err := strconv.Atoi(r.URL.Query().Get("radius")); err == nil {
 		a.Hits = slices.DeleteFunc(a.Hits, func(h hit) bool { return h.Distance > radius })
 	}
+	if r.URL.Query().Get("rerank") != "" {
+		a.Work.Reranked = len(a.Hits)
+	}
 	a.Hits = a.Hits[:min(6, len(a.Hits))]
 	f.answer(w, a)
 }
@@ -163,7 +166,8 @@ func newHit(d stored, query *code, terms []string) hit {
 	}
 	h.Distance = len(h.Differing)
 	h.Similarity = 1 - float64(h.Distance)/float64(len(query.Binary))
-	h.Score = h.Similarity
+	h.Asymmetric = 1 - 2*float64(h.Distance)/float64(len(query.Binary))
+	h.Score = h.Asymmetric
 	type piece = struct {
 		Text  string `json:"text"`
 		Match bool   `json:"match"`

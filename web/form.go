@@ -116,7 +116,8 @@ func (f form) Radii(width int) []choice {
 
 // Reranks are the orders on offer.
 func (f form) Reranks() []choice {
-	return choose(f.Rerank, []choice{{Text: "distance"}, {Value: "tfidf", Text: "distance + TF-IDF"}, {Value: "bm25", Text: "distance + BM25"}})
+	return choose(f.Rerank, []choice{{Text: "distance"}, {Value: "asymmetric", Text: "asymmetric"},
+		{Value: "tfidf", Text: "asymmetric + TF-IDF"}, {Value: "bm25", Text: "asymmetric + BM25"}})
 }
 
 // Limits are the numbers of hits on offer.

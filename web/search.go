@@ -165,6 +165,9 @@ func (p *searchPage) Whole() string {
 	return fmt.Sprintf("not complete, as only the nearest %s were re-ranked", thousands(p.Answer.Work.Reranked))
 }
 
+// Reranked reports whether the order is another than by distance.
+func (p *searchPage) Reranked() bool { return p.Answer.Work.Reranked > 0 }
+
 // Lexical names the part of the score that words have.
 func (p *searchPage) Lexical() string {
 	return map[string]string{"tfidf": "TF-IDF", "bm25": "BM25"}[p.Form.Rerank]

@@ -73,6 +73,7 @@ type hit struct {
 	Labels     []string `json:"labels"`
 	Distance   int      `json:"distance"`
 	Similarity float64  `json:"similarity"`
+	Asymmetric float64  `json:"asymmetric"`
 	Lexical    float64  `json:"lexical"`
 	Score      float64  `json:"score"`
 	Code       *code    `json:"code"`

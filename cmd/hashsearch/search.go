@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -23,8 +24,8 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.limit, "limit", 10, "hits to show")
 	cmd.Flags().IntVar(&f.radius, "radius", -1, "the most bits in which a hit's code may differ; 0 means equal codes only (default: no bound)")
 	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "only documents with `field=value`, such as label=sci.space; may be repeated")
-	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "order the nearest candidates by words, too: tfidf, bm25 or none")
-	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "how many of the nearest are re-ranked (default 1000)")
+	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "order the nearest candidates by more than their distance: asymmetric, tfidf, bm25 or none")
+	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "how many of the nearest are re-ranked, all if there are no more documents (default 1000)")
 	f.json = asJSON(cmd)
 }
 
@@ -50,10 +51,17 @@ func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, erro
 	return q, err
 }
 
+const aboutRerank = `Without --rerank, the score is the similarity: 1 - distance/bits. --rerank orders the nearest candidates by more:
+asymmetric  how their codes agree with the activations of the query before those became bits: a cosine, -1 to 1
+tfidf       that plus the TF-IDF cosine of the words, 0 to 1
+bm25        that plus BM25, divided by the best among the candidates
+--candidates N with N no less than the collection has documents re-ranks all of it.`
+
 func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search FILE WORDS…",
 		Short: "find the documents whose codes are nearest to the code of a text",
+		Long:  "Search finds the documents whose codes are nearest to the code of a text.\n\n" + aboutRerank,
 		Example: `  hashsearch search news.db "rockets to the moon"
   hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics`,
 		Args: cobra.MinimumNArgs(2),
@@ -70,6 +78,7 @@ func newSimilar() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "similar FILE ID",
 		Short:   "find the documents whose codes are nearest to a document's",
+		Long:    "Similar finds the documents whose codes are nearest to a document's.\n\n" + aboutRerank,
 		Example: `  hashsearch similar news.db sci.space/59846`,
 		Args:    cobra.ExactArgs(2),
 	}
@@ -88,6 +97,7 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		return err
 	}
 	return withIndex(path, &index.Options{ReadOnly: true}, func(ix *index.Index) error {
+		sayUnknown(cmd, ix.Model(), q.Text)
 		r, err := ix.Search(cmd.Context(), q)
 		if err != nil {
 			return err
@@ -95,28 +105,72 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		if *f.json {
 			return printJSON(cmd, answerOf(r))
 		}
-		return printHits(cmd, r)
+		return printHits(cmd, q, r)
 	})
 }
 
-func printHits(cmd *cobra.Command, r *index.Result) error {
-	rows := [][]string{{"", "DISTANCE", "SCORE", "ID", "LABELS", "TEXT"}}
-	for i, h := range r.Hits {
-		text := h.Text
-		if h.Title != "" {
-			text = h.Title + " · " + text
-		}
-		rows = append(rows, []string{strconv.Itoa(i + 1), strconv.Itoa(h.Distance), fmt.Sprintf("%.3f", h.Score),
-			shorten(h.ID, 50), shorten(strings.Join(h.Labels, " "), 30), shorten(text, 70)})
+// sayUnknown names the words of a text that do not count. A search fails if none does.
+func sayUnknown(cmd *cobra.Command, m *hashing.Model, text string) {
+	if m == nil {
+		return
 	}
-	if n := r.Sketch.Counts.Unknown; n > 0 {
-		say(cmd, "%s of the query not known to the model", plural(n, "word"))
+	if unknown := m.Unknown(text); len(unknown) > 0 {
+		say(cmd, "unknown words: %s", printable(some(unknown, 20)))
+	}
+}
+
+func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
+	if n := r.Sketch.Counts.Unknown; n > 0 && q.ID != "" {
+		say(cmd, "%s of the document not known to the model", plural(n, "word"))
 	}
 	say(cmd, "%s", workLine(r))
 	if len(r.Hits) == 0 {
 		return nil
 	}
+	parts := scoreParts(q.Rerank)
+	head := []string{"", "DISTANCE"}
+	for _, p := range parts {
+		head = append(head, p.name)
+	}
+	rows := [][]string{append(head, "ID", "LABELS", "TEXT")}
+	for i, h := range r.Hits {
+		row := []string{strconv.Itoa(i + 1), strconv.Itoa(h.Distance)}
+		for _, p := range parts {
+			row = append(row, fmt.Sprintf("%.3f", p.of(h)))
+		}
+		rows = append(rows, append(row, excerpt(h)...))
+	}
 	return table(cmd.OutOrStdout(), rows)
+}
+
+// excerpt is what a line can hold of a document.
+func excerpt(h index.Hit) []string {
+	text := h.Text
+	if h.Title != "" {
+		text = h.Title + " · " + text
+	}
+	return []string{shorten(h.ID, 50), shorten(strings.Join(h.Labels, " "), 30), shorten(text, 70)}
+}
+
+// A scorePart is a column.
+type scorePart struct {
+	name string
+	of   func(index.Hit) float64
+}
+
+// scoreParts are what the order follows, the sum last.
+func scoreParts(by index.Rerank) []scorePart {
+	score := scorePart{"SCORE", func(h index.Hit) float64 { return h.Score }}
+	similarity := scorePart{"SIMILARITY", func(h index.Hit) float64 { return h.Similarity }}
+	asymmetric := scorePart{"ASYMMETRIC", func(h index.Hit) float64 { return h.Asymmetric }}
+	lexical := scorePart{strings.ToUpper(string(by)), func(h index.Hit) float64 { return h.Lexical }}
+	switch by {
+	case index.NoRerank:
+		return []scorePart{score}
+	case index.Asymmetric:
+		return []scorePart{similarity, asymmetric, score}
+	}
+	return []scorePart{similarity, asymmetric, lexical, score}
 }
 
 // workLine says what the search cost.
@@ -146,6 +200,7 @@ type answerHit struct {
 	Text       string            `json:"text"`
 	Distance   int               `json:"distance"`
 	Similarity float64           `json:"similarity"`
+	Asymmetric float64           `json:"asymmetric"`
 	Lexical    float64           `json:"lexical"`
 	Score      float64           `json:"score"`
 }
@@ -153,7 +208,7 @@ type answerHit struct {
 func answerOf(r *index.Result) answer {
 	a := answer{Hits: []answerHit{}, Complete: r.Complete, Generation: r.Generation, Unknown: r.Sketch.Counts.Unknown, Work: r.Work}
 	for _, h := range r.Hits {
-		a.Hits = append(a.Hits, answerHit{h.ID, h.Title, h.Labels, h.Fields, h.Text, h.Distance, h.Similarity, h.Lexical, h.Score})
+		a.Hits = append(a.Hits, answerHit{h.ID, h.Title, h.Labels, h.Fields, h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Lexical, h.Score})
 	}
 	return a
 }
