@@ -13,8 +13,9 @@ import (
 // Options say how to learn a hash function. Zero values are the defaults stated; "by the kind" is
 // what [Kinds] are composed of.
 type Options struct {
-	Kind       Kind // "" means Stacked
-	Bits       int  // width of the codes, 1 to MaxBits; 0 means 64
+	Kind       Kind    // "" means Stacked
+	Bits       int     // width of the codes, 1 to MaxBits; 0 means 64, and [Auto] leaves it to Train
+	Occupancy  float64 // documents that a ball shall hold, with Auto; 0 means 100
 	Analyzer   ingest.Analyzer
 	Vocabulary ingest.VocabularyOptions
 	Weighting  ingest.Weighting // of what the network reads; "" means by the kind

@@ -26,9 +26,13 @@ var (
 	ErrState   = ae.ErrState
 )
 
-// Train learns a hash function from documents, which it reads twice. Labels are not looked
+// Train learns a hash function from documents, which it reads twice, or four times with [Auto]. Labels are not looked
 // at. The same documents, options and kind of processor make the same model.
 func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Options) (*Model, error) {
+	opts, err := opts.propose(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
 	o, err := opts.withDefaults()
 	if err != nil {
 		return nil, err

@@ -45,6 +45,7 @@ Queries and measures are those of 'hashsearch eval', kinds and options those of 
 	f.BoolVar(&c.adopt, "adopt", false, "use the best by the first measure from now on")
 	f.MarkHidden("kind")
 	f.MarkHidden("bits")
+	f.MarkHidden("occupancy")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withIndex(args[0], &index.Options{ReadOnly: !c.adopt}, func(ix *index.Index) error { return c.run(cmd, ix) })
 	}

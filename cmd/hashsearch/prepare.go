@@ -30,7 +30,7 @@ func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
 		return err
 	}
 	if ix.Model() == nil || t.Added+t.Replaced > 0 {
-		say(cmd, "learning %d-bit codes", or(q.options.Bits, 64))
+		say(cmd, "learning codes")
 		trained, err := trainIndex(cmd, ix, &q.options)
 		if err != nil {
 			return err

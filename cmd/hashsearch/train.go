@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,7 +60,9 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	var o hashing.Options
 	f := cmd.Flags()
 	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function, see above")
-	f.IntVar(&o.Bits, "bits", 64, "width of the codes, 1 to 512")
+	o.Bits = 64
+	f.Var((*bitsFlag)(&o.Bits), "bits", "width of the codes, 1 to 512, or auto: as few as --occupancy allows")
+	f.Float64Var(&o.Occupancy, "occupancy", 100, "with --bits auto, documents that are to lie within 2 bits of another one, in the mean")
 	f.Uint64Var(&o.Seed, "seed", 1, "what all randomness comes from: the same seed makes the same model")
 	f.StringVar(&o.Analyzer.Language, "language", "en", "language of stop words and stemming, as a two-letter code, or none")
 	f.IntVar(&o.Vocabulary.Size, "vocabulary", 0, "terms to keep at most (default 20000)")
@@ -83,6 +86,32 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.IntVar(&o.Patience, "patience", 0, "epochs without a better validation loss before stopping (default: never stop early)")
 	return &o
 }
+
+// bitsFlag is a number of bits, or auto.
+type bitsFlag int
+
+// Set implements pflag.Value.
+func (b *bitsFlag) Set(s string) (err error) {
+	n := hashing.Auto
+	if s != "auto" {
+		n, err = strconv.Atoi(s)
+	}
+	*b = bitsFlag(n)
+	if err != nil || s != "auto" && n < 1 {
+		return errors.New("neither a number of bits nor auto")
+	}
+	return nil
+}
+
+func (b *bitsFlag) String() string {
+	if *b == hashing.Auto {
+		return "auto"
+	}
+	return strconv.Itoa(int(*b))
+}
+
+// Type implements pflag.Value.
+func (b *bitsFlag) Type() string { return "bits" }
 
 // trained is what a training came to.
 type trained struct {
