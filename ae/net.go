@@ -123,14 +123,19 @@ func (n *Net) Inputs() int { return n.encoder[0].inputs() }
 // Units is the width of the code layer.
 func (n *Net) Units() int { return n.encoder[len(n.encoder)-1].outputs() }
 
-// Shape describes the encoder, so that another network can be made like it; of the decoder it says nothing.
+// Shape describes the encoder, so that another network can be made like it; of the decoder it says nothing. It leaves out a
+// last layer like that of [Net.Rotated]: whatever comes above can turn the code by itself.
 func (n *Net) Shape() Shape {
-	s := Shape{Code: n.encoder[len(n.encoder)-1].act}
-	for _, l := range n.encoder {
+	layers := n.encoder
+	if n.rotated() {
+		layers = layers[:len(layers)-1]
+	}
+	s := Shape{Code: layers[len(layers)-1].act}
+	for _, l := range layers {
 		s.Layers = append(s.Layers, l.out)
 	}
-	if len(n.encoder) > 1 {
-		s.Hidden = n.encoder[0].act
+	if len(layers) > 1 {
+		s.Hidden = layers[0].act
 	}
 	return s
 }
