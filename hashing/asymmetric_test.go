@@ -60,7 +60,7 @@ func TestAsymmetricOfCodes(t *testing.T) {
 
 // Margins have the signs that the code's bits say, and no code is more like them than their own.
 func TestMarginsOfAModel(t *testing.T) {
-	m := train(t, 120, Options{Bits: 20, Hidden: []int{20}, Threshold: Median})
+	m := train(t, 120, Options{Bits: 20, Hidden: []int{20}, Binariser: Median})
 	for _, d := range topicDocuments(30, 3) {
 		s, err := m.Hash(d.Words())
 		if err != nil {

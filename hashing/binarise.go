@@ -2,31 +2,56 @@ package hashing
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/ae"
 )
 
-// A Threshold says where an activation becomes a one.
-type Threshold string
+// A Binariser turns activations into bits.
+type Binariser string
 
-// The thresholds. The median over the training documents makes every bit one for half of them.
+// The binarisers. ITQ and Random turn the activations about their mean first, by one more layer of the network, so that a unit
+// of the code is still what becomes a bit.
 const (
-	Half   Threshold = "half"
-	Median Threshold = "median"
+	Half   Binariser = "half"   // a one is an activation over ½
+	Median Binariser = "median" // over that of half of the training documents
+	ITQ    Binariser = "itq"    // over zero when turned so that signs lose least (Gong and Lazebnik, "Iterative quantization", CVPR 2011)
+	Random Binariser = "random" // over zero when turned at random: on one side of random hyperplanes (Charikar, STOC 2002)
 )
 
-// of returns one threshold per bit, given the activations of the training documents (n×bits).
-func (t Threshold) of(activations []float32, width int) ([]float32, error) {
-	at := slices.Repeat([]float32{0.5}, width)
-	switch t {
-	case Half:
-	case Median, "":
-		for j := range at {
-			at[j] = median(column(activations, width, j))
-		}
-	default:
-		return nil, fmt.Errorf("%w: threshold %q is neither %q nor %q", ErrOptions, t, Half, Median)
+// Binarisers are all there are.
+func Binarisers() []Binariser { return []Binariser{Half, Median, ITQ, Random} }
+
+func (b Binariser) validate() error {
+	if b == "" || slices.Contains(Binarisers(), b) {
+		return nil
 	}
-	return at, nil
+	return fmt.Errorf("binariser %q is none of %q", b, Binarisers())
+}
+
+// fit returns the network whose activations become bits, and the threshold of each bit, given what the network reads of the
+// training documents.
+func (b Binariser) fit(net *ae.Net, x *ae.Sparse, seed uint64) (*ae.Net, []float32) {
+	width := net.Units()
+	if b == Half {
+		return net, slices.Repeat([]float32{0.5}, width)
+	}
+	h := net.Encode(nil, x)
+	if b == Median {
+		return net, medians(h, width)
+	}
+	centre := means(h, width)
+	return net.Rotated(b.turn(h, centre, rand.New(rand.NewPCG(seed, 6))), centre), make([]float32, width)
+}
+
+// medians are those of the columns.
+func medians(rows []float32, width int) []float32 {
+	at := make([]float32, width)
+	for j := range at {
+		at[j] = median(column(rows, width, j))
+	}
+	return at
 }
 
 func column(rows []float32, width, j int) []float32 {

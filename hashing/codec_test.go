@@ -17,7 +17,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var samples = []string{"../testdata/formats/v1.model", "../testdata/formats/v2.model"}
 
 func TestModelRoundTrip(t *testing.T) {
-	for _, o := range []Options{{Bits: 20}, {Bits: 70, Hidden: []int{}}, {Kind: LSH, Threshold: Median}} {
+	for _, o := range []Options{{Bits: 20}, {Bits: 70, Hidden: []int{}}, {Kind: LSH, Binariser: Median}, {Bits: 9, Binariser: ITQ},
+		{Bits: 9, Binariser: Random}, {Kind: LSH, Bits: 9, Binariser: ITQ}, {Kind: "variational", Bits: 9, Binariser: ITQ}} {
 		m := train(t, 60, o)
 		var b bytes.Buffer
 		if n, err := m.WriteTo(&b); err != nil || n != int64(b.Len()) {
@@ -34,7 +35,7 @@ func TestModelRoundTrip(t *testing.T) {
 				t.Fatal(diff)
 			}
 		}
-		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Documents() != 60 {
+		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Binariser() != m.Binariser() || back.Documents() != 60 {
 			t.Errorf("%v came back as %v", m.header, back.header)
 		}
 	}

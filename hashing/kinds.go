@@ -14,7 +14,7 @@ type composition struct {
 	reads     reading
 	target    Target    // "" means Own
 	says      said      // what is expected of a document, before its neighbours add to it
-	threshold Threshold // "" means Median
+	binariser Binariser // "" means Median
 	hidden    []int     // nil means one layer of 500
 	parts     func(o Options, c corpus) ae.Config
 }
@@ -34,17 +34,17 @@ type corpus struct {
 func compositions() []composition {
 	return []composition{
 		{kind: Stacked, about: "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default",
-			target: Neighbours, says: rarities, threshold: Half, parts: stacked},
+			target: Neighbours, says: rarities, binariser: Half, parts: stacked},
 		{kind: "linear", about: "linear, squared error: finds the space of principal components",
 			says: weights, hidden: []int{}, parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}}
 			}},
 		{kind: "undercomplete", about: "non-linear with a narrow code; the plainest of those with even bits",
-			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Penalties: even(c)}
 			}},
 		{kind: "denoising", about: "repairs documents of which words were masked",
-			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Corruption: ae.Masking(0.5), Penalties: even(c)}
 			}},
 		{kind: "sparse-kl", about: "each unit active for a tenth of the documents, by Kullback-Leibler divergence",
@@ -56,7 +56,7 @@ func compositions() []composition {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Penalties: []ae.Penalty{ae.L1{Weight: 2e-4 * c.mass}}}
 			}},
 		{kind: "contractive", about: "a code that moves little when the document changes a little; one layer, tied weights",
-			threshold: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
+			binariser: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: append(even(c), ae.Contractive{Weight: 0.001 * c.mass})}
 			}},
 		{kind: "psd", about: "predictive sparse decomposition: predicts the sparse code over a dictionary",
@@ -64,7 +64,7 @@ func compositions() []composition {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}, Bottleneck: ae.SparseCoding{Lambda: 0.05}}
 			}},
 		{kind: "stochastic", about: "code units drawn as bits, straight-through gradients",
-			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Bottleneck: ae.Bernoulli{}, Penalties: even(c)}
 			}},
 		{kind: "variational", about: "Gaussian code with a learned spread and a N(0,1) prior, which can be sampled",
@@ -72,25 +72,25 @@ func compositions() []composition {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Bottleneck: ae.Variational{Anneal: 0.5}}
 			}},
 		{kind: "wta", about: "winner-take-all: only the documents that drive a unit most get through it",
-			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Bottleneck: ae.Winners{Share: 0.3}, Penalties: even(c)}
 			}},
 		{kind: "adversarial", about: "a critic makes the codes look like fair coins",
-			threshold: Half, parts: func(o Options, c corpus) ae.Config {
+			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Penalties: append(even(c), ae.Adversarial{Weight: 0.001 * c.mass, Prior: ae.FairBits})}
 			}},
 		{kind: "gsn", about: "generative stochastic network: comes back from where its own chain goes",
-			reads: reading{Weighting: ingest.LogCounts, Scale: inputScale}, threshold: Half, parts: func(o Options, c corpus) ae.Config {
+			reads: reading{Weighting: ingest.LogCounts, Scale: inputScale}, binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Corruption: ae.SaltAndPepper(0.4), Bottleneck: ae.Noise{Sigma: 0.3}, Walkback: 2, Penalties: even(c)}
 			}},
 		{kind: "convolutional", about: "reads the first 128 words in their order, through windows of three",
-			reads: reading{Sequence: 128}, threshold: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
+			reads: reading{Sequence: 128}, binariser: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Epochs: 16, Shape: ae.Shape{Grid: ae.Grid{Height: 1, Width: 128, Channels: c.terms}, Convolutions: []ae.Convolution{
 					{Units: 64, Activation: ae.Identity}, {Width: 3, Units: 256, Pool: -1}}}, Penalties: even(c)}
 			}},
 		{kind: "dbn", about: "deep belief network: Boltzmann machines over counts, unrolled and fine-tuned with noise",
-			reads: reading{Weighting: ingest.LogCounts}, says: logCounts, threshold: Half, hidden: []int{500, 500}, parts: beliefs},
-		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary", threshold: Half, hidden: []int{}},
+			reads: reading{Weighting: ingest.LogCounts}, says: logCounts, binariser: Half, hidden: []int{500, 500}, parts: beliefs},
+		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary", binariser: Half, hidden: []int{}},
 	}
 }
 

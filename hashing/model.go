@@ -24,15 +24,16 @@ type header struct {
 	Bits     int             `json:"bits"`
 	Analyzer ingest.Analyzer `json:"analyzer"`
 	reading
-	Seed      uint64  `json:"seed"`
-	Documents int     `json:"documents"`
-	Curve     []Epoch `json:"curve,omitempty"`
+	Binariser Binariser `json:"binariser,omitempty"`
+	Seed      uint64    `json:"seed"`
+	Documents int       `json:"documents"`
+	Curve     []Epoch   `json:"curve,omitempty"`
 }
 
 // A Sketch is what the hash function says about one text.
 type Sketch struct {
 	Code        Code
-	Activations []float32     // one per bit, each in (0,1)
+	Activations []float32     // one per bit; of sigmoid units that are not turned, each in (0,1)
 	Counts      ingest.Counts // what it knew of the text
 }
 
@@ -42,6 +43,9 @@ var ErrNoTerms = errors.New("no word of the text is in the vocabulary")
 
 // Kind is how the hash function came to be.
 func (m *Model) Kind() Kind { return m.header.Kind }
+
+// Binariser is how its activations become bits; "" for models that were made before hashsearch kept it.
+func (m *Model) Binariser() Binariser { return m.header.Binariser }
 
 // Bits is the width of the codes, 1 to [MaxBits].
 func (m *Model) Bits() int { return m.header.Bits }

@@ -32,7 +32,7 @@ type Options struct {
 	Samples    int       // terms that stand, in each batch, for those that no document of it expects; 0 means all terms
 	Epochs     int       // 0 means what suits the number of documents
 	Rate       float64   // Adam's first step; 0 means .004, or .008 for 32 bits and fewer
-	Threshold  Threshold // "" means by the kind
+	Binariser  Binariser // "" means by the kind
 	Validation float64   // share of the documents held out to watch the loss; 0 means none
 	Patience   int       // epochs without a better validation loss before stopping; 0 means never
 	Seed       uint64
@@ -68,8 +68,11 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Target == "" {
 		o.Target = c.target
 	}
-	if o.Threshold == "" {
-		o.Threshold = c.threshold
+	if o.Binariser == "" {
+		o.Binariser = c.binariser
+	}
+	if o.Binariser == "" {
+		o.Binariser = Median
 	}
 	if o.Hidden == nil {
 		o.Hidden = c.hidden
@@ -97,9 +100,8 @@ func (o Options) validate() error {
 	case o.Target != "" && o.Target != Own && o.Target != Neighbours:
 		err = fmt.Errorf("target %q is neither %q nor %q", o.Target, Own, Neighbours)
 	default:
-		_, terr := o.Threshold.of(nil, 0)
 		_, cerr := corruption(o.Corruption)
-		err = errors.Join(o.Analyzer.Validate(), o.Weighting.Validate(), terr, cerr)
+		err = errors.Join(o.Analyzer.Validate(), o.Weighting.Validate(), o.Binariser.validate(), cerr)
 	}
 	if err != nil && !errors.Is(err, ErrOptions) {
 		err = fmt.Errorf("%w: %w", ErrOptions, err)

@@ -47,7 +47,7 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err != nil {
 		return nil, err
 	}
-	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, reading: r, Seed: o.Seed, Documents: len(all)}
+	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, reading: r, Binariser: o.Binariser, Seed: o.Seed, Documents: len(all)}
 	if o, err = o.recording(&h.Curve); err != nil {
 		return nil, err
 	}
@@ -56,10 +56,7 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err != nil {
 		return nil, err
 	}
-	thresholds, err := o.Threshold.of(net.Encode(nil, x), o.Bits)
-	if err != nil {
-		return nil, err
-	}
+	net, thresholds := o.Binariser.fit(net, x, o.Seed)
 	return newModel(h, v, net, thresholds)
 }
 

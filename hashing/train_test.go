@@ -91,7 +91,9 @@ func TestCodesOfATopicAreNear(t *testing.T) {
 	}{
 		{"default", 600, Options{}, 0.95},
 		{"8 bits", 600, Options{Bits: 8}, 0.8},
-		{"median", 600, Options{Bits: 16, Threshold: Median}, 0.9},
+		{"median", 600, Options{Bits: 16, Binariser: Median}, 0.9},
+		{"itq", 600, Options{Bits: 16, Binariser: ITQ}, 0.9},
+		{"random rotation", 600, Options{Bits: 16, Binariser: Random}, 0.9},
 		{"two hidden layers", 600, Options{Bits: 16, Hidden: []int{60, 30}}, 0.9},
 		{"no hidden layer", 600, Options{Bits: 16, Hidden: []int{}}, 0.9},
 		{"few documents", 60, Options{Bits: 16}, 0.9},
@@ -116,6 +118,9 @@ func TestLearnedBeatsLSH(t *testing.T) {
 
 func TestSameSeedSameModel(t *testing.T) {
 	a, b, c := train(t, 100, Options{Seed: 3}), train(t, 100, Options{Seed: 3}), train(t, 100, Options{Seed: 4})
+	if d, e := train(t, 100, Options{Seed: 3, Binariser: ITQ}), train(t, 100, Options{Seed: 3, Binariser: ITQ}); !bytes.Equal(d.blob, e.blob) {
+		t.Error("the same seed gave two rotations")
+	}
 	if !bytes.Equal(a.blob, b.blob) || a.Fingerprint() != b.Fingerprint() {
 		t.Error("the same seed gave two models")
 	}
@@ -125,7 +130,7 @@ func TestSameSeedSameModel(t *testing.T) {
 }
 
 func TestMedianSplitsEveryBit(t *testing.T) {
-	m := train(t, 400, Options{Bits: 12, Threshold: Median})
+	m := train(t, 400, Options{Bits: 12, Binariser: Median})
 	on := make([]int, 12)
 	for _, d := range topicDocuments(400, 1) {
 		s, _ := m.Hash(d.Words())
@@ -197,7 +202,7 @@ func TestTrainErrors(t *testing.T) {
 		{"cancelled", cancelled, sequence(docs), Options{}, context.Canceled},
 		{"513 bits", t.Context(), sequence(docs), Options{Bits: 513}, ErrOptions},
 		{"kind", t.Context(), sequence(docs), Options{Kind: "magic"}, ErrOptions},
-		{"threshold", t.Context(), sequence(docs), Options{Threshold: "most"}, ErrOptions},
+		{"binariser", t.Context(), sequence(docs), Options{Binariser: "most"}, ErrOptions},
 		{"weighting", t.Context(), sequence(docs), Options{Weighting: "heavy"}, ErrOptions},
 		{"language", t.Context(), sequence(docs), Options{Analyzer: ingest.Analyzer{Language: "xx"}}, ErrOptions},
 		{"rate", t.Context(), sequence(docs), Options{Rate: -1}, ErrOptions},

@@ -81,7 +81,7 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.IntVar(&o.Samples, "samples", 0, "for vocabularies of 100000 terms: terms drawn in each step to stand for all that it does not need (default: exact)")
 	f.IntVar(&o.Epochs, "epochs", 0, "times to go through the documents (default: by their number)")
 	f.Float64Var(&o.Rate, "rate", 0, "learning rate (default by the width)")
-	f.StringVar((*string)(&o.Threshold), "threshold", "", "where an activation becomes a one: half or median (default by the kind)")
+	f.StringVar((*string)(&o.Binariser), "binariser", "", "what makes bits of activations: half, median, itq or random (default by the kind)")
 	f.Float64Var(&o.Validation, "validation", 0, "share of documents held out to watch the loss")
 	f.IntVar(&o.Patience, "patience", 0, "epochs without a better validation loss before stopping (default: never stop early)")
 	return &o
