@@ -15,21 +15,14 @@ const budget = 300_000
 // lexical finds for each document the k best others by BM25, asking with its distinct words
 // (Robertson and Zaragoza, 2009). Documents that share no word are never found.
 func lexical(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, k int, done func(float64)) ([][]uint32, error) {
-	index := invert(rows, v)
-	found := make([][]uint32, len(rows))
-	err := parallel(ctx, len(rows), done, func() func(int) {
-		scores := make([]float32, len(rows))
-		var seen []uint32
-		return func(i int) {
-			seen = index.score(rows[i].IDs, scores, seen[:0])
-			scores[i] = 0 // not itself
-			found[i] = best(seen, scores, k)
-			for _, j := range seen {
-				scores[j] = 0
-			}
-		}
-	})
-	return found, err
+	index := make(inverted, v.Len())
+	var weights []float32
+	for i, c := range rows {
+		weights = ingest.BM25.Weigh(weights[:0], c, v)
+		index.add(i, c.IDs, weights)
+	}
+	once := slices.Repeat([]float32{1}, v.Len())
+	return index.search(ctx, len(rows), k, func(i int) ([]uint32, []float32) { return rows[i].IDs, once[:len(rows[i].IDs)] }, done)
 }
 
 // A posting is one document that holds a term, and what the term counts for in it.
@@ -40,25 +33,38 @@ type posting struct {
 
 type inverted [][]posting
 
-func invert(rows []ingest.Counts, v *ingest.Vocabulary) inverted {
-	index := make(inverted, v.Len())
-	var weights []float32
-	for i, c := range rows {
-		weights = ingest.BM25.Weigh(weights[:0], c, v)
-		for j, id := range c.IDs {
-			index[id] = append(index[id], posting{uint32(i), weights[j]})
-		}
+func (ix inverted) add(row int, terms []uint32, weights []float32) {
+	for e, id := range terms {
+		ix[id] = append(ix[id], posting{uint32(row), weights[e]})
 	}
-	return index
 }
 
-// score adds up the weights of the terms for each document that holds one, and appends those to seen.
-func (ix inverted) score(terms []uint32, scores []float32, seen []uint32) []uint32 {
-	rare := slices.SortedFunc(slices.Values(terms), func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(len(ix[a]), len(ix[b])), cmp.Compare(a, b))
+// search finds for each of n documents the k others with the highest scores; asks says with which terms it asks, and
+// what they weigh.
+func (ix inverted) search(ctx context.Context, n, k int, asks func(i int) ([]uint32, []float32), done func(float64)) ([][]uint32, error) {
+	found := make([][]uint32, n)
+	err := parallel(ctx, n, done, func() func(int) {
+		scores := make([]float32, n)
+		var seen []uint32
+		return func(i int) {
+			terms, weights := asks(i)
+			seen = ix.score(terms, weights, scores, seen[:0])
+			scores[i] = 0 // not itself
+			found[i] = best(seen, scores, k)
+			for _, j := range seen {
+				scores[j] = 0
+			}
+		}
 	})
+	return found, err
+}
+
+// score adds up, for each document that holds one of the terms, what they count for in it times what they weigh, and appends
+// those documents to seen.
+func (ix inverted) score(terms []uint32, weights, scores []float32, seen []uint32) []uint32 {
 	left := budget
-	for _, id := range rare {
+	for _, e := range ix.rarestFirst(terms) {
+		id := terms[e]
 		if left -= len(ix[id]); left < 0 {
 			break
 		}
@@ -66,10 +72,22 @@ func (ix inverted) score(terms []uint32, scores []float32, seen []uint32) []uint
 			if scores[p.row] == 0 {
 				seen = append(seen, p.row)
 			}
-			scores[p.row] += p.weight
+			scores[p.row] += weights[e] * p.weight
 		}
 	}
 	return seen
+}
+
+// rarestFirst orders terms by how many documents hold them.
+func (ix inverted) rarestFirst(terms []uint32) []int {
+	order := make([]int, len(terms))
+	for e := range order {
+		order[e] = e
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(len(ix[terms[a]]), len(ix[terms[b]])), cmp.Compare(terms[a], terms[b]))
+	})
+	return order
 }
 
 // best returns the k of seen with the highest scores above zero, ties by row.

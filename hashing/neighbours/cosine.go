@@ -1,0 +1,50 @@
+package neighbours
+
+import (
+	"context"
+
+	"github.com/hashsearch/hashsearch/ae"
+)
+
+// Cosine returns the graph of the rows of x, which are of length one, that links each with the k nearest by cosine, and with
+// those that it is among the k nearest of: n×n, symmetric, and holding the cosines. Rows that have no column
+// in common are never linked. done is called with the share of the work that is done, and may be nil.
+func Cosine(ctx context.Context, x *ae.Sparse, k int, done func(share float64)) (*ae.Sparse, error) {
+	n, d := x.Dims()
+	index := make(inverted, d)
+	for i := range n {
+		cols, vals := x.Row(i)
+		index.add(i, cols, vals)
+	}
+	found, err := index.search(ctx, n, min(k, n-1), x.Row, done)
+	if err != nil {
+		return nil, err
+	}
+	links, graph := graphOf(found), &ae.Sparse{Width: n}
+	for i := range n {
+		near, vals := links.Row(i)
+		for e, j := range near {
+			vals[e] = dot(x, i, int(j))
+		}
+		graph.Append(near, vals)
+	}
+	return graph, nil
+}
+
+// dot is the product of two rows.
+func dot(x *ae.Sparse, i, j int) (sum float32) {
+	a, va := x.Row(i)
+	b, vb := x.Row(j)
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a, va = a[1:], va[1:]
+		case a[0] > b[0]:
+			b, vb = b[1:], vb[1:]
+		default:
+			sum += va[0] * vb[0]
+			a, va, b, vb = a[1:], va[1:], b[1:], vb[1:]
+		}
+	}
+	return sum
+}
