@@ -1,0 +1,95 @@
+package ae
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Separators is a network of one layer and no decoder, whose unit j is a linear support vector machine that tells the rows with something in
+// column j of target from those without: it is over ½ for what it takes for the former. The weights w and the bias b, which
+// counts as one more weight, have the least ½‖w‖² + ½b² + Σ max(0, 1 ∓ (w·x + b))² that there is but for a thousandth in the
+// conditions for it. They are found by dual coordinate descent (Hsieh, Chang, Lin, Keerthi and Sundararajan, "A dual coordinate
+// descent method for large-scale linear SVM", ICML 2008). Rows of x should be about one in length. The error is ctx's.
+func Separators(ctx context.Context, x, target *Sparse, seed uint64) (*Net, error) {
+	l := &layer{in: x.Width, out: target.Width, act: Sigmoid, w: newParam(x.Width, target.Width), b: newBias(target.Width)}
+	positive := transpose(target)
+	parallel(target.Width, func(from, to int) {
+		for j := from; j < to && ctx.Err() == nil; j++ {
+			s := newSeparator(x, positive.rowsOf(uint32(j)))
+			s.learn(rand.New(rand.NewPCG(seed, uint64(j))))
+			l.b.value[j] = real(s.b)
+			for c, w := range s.w {
+				l.w.value[c*l.out+j] = real(w)
+			}
+		}
+	})
+	return &Net{encoder: []*layer{l}}, ctx.Err()
+}
+
+// rowsOf are the rows with something in a column.
+func (t byColumn) rowsOf(col uint32) []uint32 {
+	if k, ok := slices.BinarySearch(t.cols, col); ok {
+		return t.rows[t.start[k]:t.start[k+1]]
+	}
+	return nil
+}
+
+// A separator is one support vector machine while it learns.
+type separator struct {
+	x     *Sparse
+	sides []float64 // of each row, 1 or -1
+	alpha []float64 // of each row, how much it has moved the weights to its side
+	w     []float64
+	b     float64
+}
+
+func newSeparator(x *Sparse, positive []uint32) *separator {
+	n, d := x.Dims()
+	s := &separator{x: x, sides: slices.Repeat([]float64{-1}, n), alpha: make([]float64, n), w: make([]float64, d)}
+	for _, i := range positive {
+		s.sides[i] = 1
+	}
+	return s
+}
+
+const (
+	passes    = 1000 // over the rows at most
+	tolerance = 1e-3 // of the conditions for the optimum
+	slack     = 0.5  // 1/2C, C = 1 being what an error costs
+)
+
+// learn looks at the rows in random order until none moves the weights any more.
+func (s *separator) learn(rng *rand.Rand) {
+	order := span(0, len(s.sides))
+	for moved, pass := 1.0, 0; moved > tolerance && pass < passes; pass++ {
+		moved = 0
+		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, i := range order {
+			moved = max(moved, s.look(i))
+		}
+	}
+}
+
+// look makes the dual objective the least that it can be by what one row moves, and returns how steep it was.
+func (s *separator) look(i int) float64 {
+	cols, vals := s.x.Row(i)
+	sum, length := s.b, 1.0
+	for e, c := range cols {
+		v := float64(vals[e])
+		sum, length = sum+v*s.w[c], length+v*v
+	}
+	slope := s.sides[i]*sum - 1 + slack*s.alpha[i]
+	if s.alpha[i] == 0 && slope >= 0 {
+		return 0
+	}
+	before := s.alpha[i]
+	s.alpha[i] = max(0, before-slope/(length+slack))
+	step := (s.alpha[i] - before) * s.sides[i]
+	s.b += step
+	for e, c := range cols {
+		s.w[c] += step * float64(vals[e])
+	}
+	return math.Abs(slope)
+}
