@@ -125,7 +125,13 @@ func TestLinearOutputsAreTakenAsWeightedCounts(t *testing.T) {
 }
 
 func TestNothingToExpect(t *testing.T) {
-	m := train(t, 60, Options{Kind: LSH, Bits: 8})
+	for _, kind := range []Kind{LSH, "sth"} {
+		expectNothing(t, train(t, 60, Options{Kind: kind, Bits: 8}))
+	}
+}
+
+func expectNothing(t *testing.T, m *Model) {
+	t.Helper()
 	s := sketchOf(t, m, "topicaa")
 	_, misfit := m.Misfit(s)
 	_, expect := m.Expect(s.Activations, 3)

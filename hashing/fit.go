@@ -16,8 +16,8 @@ import (
 // fit makes the network of the kind from documents and the inputs x made of them.
 func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary, x *ae.Sparse) (*ae.Net, error) {
 	c := o.Kind.composition()
-	if c.parts == nil {
-		return ae.Hyperplanes(v.Len(), o.Bits, o.Seed), ctx.Err()
+	if c.finds != nil {
+		return c.finds(ctx, o, x)
 	}
 	target, space, err := o.target(ctx, docs, v)
 	if err != nil {

@@ -1,6 +1,7 @@
 package hashing
 
 import (
+	"context"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/ae"
@@ -17,6 +18,7 @@ type composition struct {
 	binariser Binariser // "" means Median
 	hidden    []int     // nil means one layer of 500
 	parts     func(o Options, c corpus) ae.Config
+	finds     func(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) // the network for what it reads, instead of training one of parts
 }
 
 // A corpus is what a composition may know of the documents.
@@ -90,7 +92,12 @@ func compositions() []composition {
 			}},
 		{kind: "dbn", about: "deep belief network: Boltzmann machines over counts, unrolled and fine-tuned with noise",
 			reads: reading{Weighting: ingest.LogCounts}, says: logCounts, binariser: Half, hidden: []int{500, 500}, parts: beliefs},
-		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary", binariser: Half, hidden: []int{}},
+		{kind: "itq", about: "principal directions, turned so that signs lose least; found without training",
+			binariser: ITQ, hidden: []int{}, finds: directions},
+		{kind: "sth", about: "self-taught hashing: eigenvectors of the graph of neighbours, and an SVM that learns each bit",
+			reads: reading{Scale: 1}, binariser: Half, hidden: []int{}, finds: selfTaught},
+		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary",
+			binariser: Half, hidden: []int{}, finds: hyperplanes},
 	}
 }
 

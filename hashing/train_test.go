@@ -99,6 +99,8 @@ func TestCodesOfATopicAreNear(t *testing.T) {
 		{"few documents", 60, Options{Bits: 16}, 0.9},
 		{"bm25 input", 600, Options{Bits: 16, Weighting: ingest.BM25}, 0.9},
 		{"lsh", 600, Options{Kind: LSH}, 0.5},
+		{"principal directions", 600, Options{Kind: "itq", Bits: 16}, 0.9},
+		{"self-taught", 600, Options{Kind: "sth", Bits: 16}, 0.9},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -205,6 +207,8 @@ func TestTrainErrors(t *testing.T) {
 		{"binariser", t.Context(), sequence(docs), Options{Binariser: "most"}, ErrOptions},
 		{"weighting", t.Context(), sequence(docs), Options{Weighting: "heavy"}, ErrOptions},
 		{"language", t.Context(), sequence(docs), Options{Analyzer: ingest.Analyzer{Language: "xx"}}, ErrOptions},
+		{"fewer documents than bits", t.Context(), sequence(docs), Options{Kind: "sth"}, ErrTooFew},
+		{"fewer directions than bits", t.Context(), sequence(docs), Options{Kind: "itq"}, ErrTooFew},
 		{"rate", t.Context(), sequence(docs), Options{Rate: -1}, ErrOptions},
 	}
 	for _, tt := range tests {
