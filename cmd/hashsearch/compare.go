@@ -14,23 +14,23 @@ import (
 
 // comparison trains kinds on one collection and measures them beside each other.
 type comparison struct {
-	eval     evalFlags
-	options  *hashing.Options
-	kinds    []string
-	widths   []int
-	measures []quality.Measure
-	adopt    bool
-	json     *bool
+	eval       evalFlags
+	options    *hashing.Options
+	kinds      []string
+	binarisers []string
+	widths     []int
+	measures   []quality.Measure
+	adopt      bool
+	json       *bool
 }
 
 func newCompare() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compare FILE",
 		Short: "train several kinds under one budget and measure them side by side",
-		Long: `Compare trains each of --kinds at each of --widths with the same options, and prints how good the
-codes are, how even their bits, and what the training took; beside them TF-IDF, BM25, LSA and principal
-components turned by ITQ. The collection stays as it is, unless --adopt makes the best by the first
-measure the model in use.
+		Long: `Compare trains each of --kinds, with each of --binarisers, at each of --widths with the same options, and
+prints how good the codes are, how even their bits, and what the training took; beside them TF-IDF, BM25
+and LSA. The collection stays as it is, unless --adopt makes the best by the first measure the model in use.
 
 Queries and measures are those of 'hashsearch eval', kinds and options those of 'hashsearch train'.`,
 		Example: `  hashsearch compare news.db --kinds stacked,variational,wta --widths 32,64
@@ -41,9 +41,11 @@ Queries and measures are those of 'hashsearch eval', kinds and options those of 
 	c.eval.add(cmd)
 	f := cmd.Flags()
 	f.StringSliceVar(&c.kinds, "kinds", kindNames(), "kinds to compare")
+	f.StringSliceVar(&c.binarisers, "binarisers", nil, "what makes bits of their activations: half, median, itq, random (default by the kind)")
 	f.IntSliceVar(&c.widths, "widths", []int{64}, "widths of their codes, in bits")
 	f.BoolVar(&c.adopt, "adopt", false, "use the best by the first measure from now on")
 	f.MarkHidden("kind")
+	f.MarkHidden("binariser")
 	f.MarkHidden("bits")
 	f.MarkHidden("occupancy")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -86,24 +88,39 @@ func (c *comparison) run(cmd *cobra.Command, ix *index.Index) (err error) {
 	if err := c.print(cmd, all); err != nil || !c.adopt {
 		return err
 	}
-	say(cmd, "from now on %s with %d bits", best.Kind(), best.Bits())
+	say(cmd, "from now on %s, %s, with %d bits", best.Kind(), best.Binariser(), best.Bits())
 	_, err = ix.Adopt(cmd.Context(), best, nil)
 	return err
 }
 
-// atWidth compares the kinds at one width, the rankers that need no kind last, and returns the best model, too.
-func (c *comparison) atWidth(cmd *cobra.Command, ix *index.Index, width int) (all []contender, best *hashing.Model, err error) {
+// trials are what to train at one width.
+func (c *comparison) trials(width int) (trials []hashing.Options) {
 	for _, kind := range c.kinds {
 		o := *c.options
 		o.Kind, o.Bits = hashing.Kind(kind), width
+		for _, b := range c.binarisers {
+			o.Binariser = hashing.Binariser(b)
+			trials = append(trials, o)
+		}
+		if len(c.binarisers) == 0 {
+			trials = append(trials, o)
+		}
+	}
+	return trials
+}
+
+// atWidth compares what is trained at one width, the rankers that need no training last, and returns the best model, too.
+func (c *comparison) atWidth(cmd *cobra.Command, ix *index.Index, width int) (all []contender, best *hashing.Model, err error) {
+	trials := c.trials(width)
+	for _, o := range trials {
 		one, err := c.contend(cmd, ix, o)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", kind, err)
+			return nil, nil, fmt.Errorf("%s: %w", o.Kind, err)
 		}
 		if len(all) == 0 || c.better([]contender{one}, all) {
 			best = one.model
 		}
-		if len(all) == len(c.kinds)-1 {
+		if len(all) == len(trials)-1 {
 			others, err := c.baselines(cmd, &one)
 			if err != nil {
 				return nil, nil, err
@@ -129,7 +146,7 @@ func (c *comparison) better(some, others []contender) bool {
 }
 
 func (c *comparison) print(cmd *cobra.Command, all []contender) error {
-	head := []string{"KIND", "BITS"}
+	head := []string{"KIND", "BINARISER", "BITS"}
 	for _, m := range c.measures {
 		head = append(head, m.String())
 	}
@@ -150,13 +167,13 @@ func (c *comparison) print(cmd *cobra.Command, all []contender) error {
 }
 
 func (one *contender) row(measures []quality.Measure) []string {
-	row := []string{one.Name, ""}
+	row := []string{one.Name, string(one.Binariser), ""}
 	for _, m := range measures {
 		row = append(row, strings.TrimPrefix(fmt.Sprintf("%.4f", one.Measures[m.String()]), "0"))
 	}
 	if one.Bits == 0 {
 		return row
 	}
-	row[1] = fmt.Sprint(one.Bits)
+	row[2] = fmt.Sprint(one.Bits)
 	return append(row, fmt.Sprintf("%.3f", one.Entropy), fmt.Sprint(one.Dead), fmt.Sprintf("%.1f", one.Seconds), fmt.Sprintf("%.1f", float64(one.Bytes)/1e6))
 }

@@ -26,7 +26,7 @@ func TestCompareSaysWhichKindIsBetter(t *testing.T) {
 	for _, one := range all {
 		names = append(names, one.Name)
 	}
-	if got, want := strings.Join(names, " "), "stacked lsh tfidf bm25 lsa itq"; got != want {
+	if got, want := strings.Join(names, " "), "stacked lsh tfidf bm25 lsa"; got != want {
 		t.Fatalf("compared %s, want %s", got, want)
 	}
 	learned, random := all[0], all[1]
@@ -38,6 +38,20 @@ func TestCompareSaysWhichKindIsBetter(t *testing.T) {
 	}
 	if s := must(t, "models", db, "--json"); strings.Count(s, "\n") != 1 {
 		t.Errorf("compare changed the collection:\n%s", s)
+	}
+}
+
+func TestCompareKindsByBinarisers(t *testing.T) {
+	db, _ := trainedDB(t)
+	var got []string
+	for _, one := range compareJSON(t, db, "--kinds", "itq,lsh", "--binarisers", "itq,half,random", "--widths", "4") {
+		got = append(got, one.Name+"/"+string(one.Binariser))
+	}
+	if got, want := strings.Join(got, " "), "itq/itq itq/half itq/random lsh/itq lsh/half lsh/random tfidf/ bm25/ lsa/"; got != want {
+		t.Errorf("compared %s, want %s", got, want)
+	}
+	if out := must(t, "compare", db, "--kinds", "itq", "--widths", "4", "--measure", "P@10"); !strings.Contains(out, "itq    itq        4 ") {
+		t.Errorf("without --binarisers the kind chooses:\n%s", out)
 	}
 }
 
@@ -61,7 +75,7 @@ func TestCompareAdoptsTheBest(t *testing.T) {
 
 func TestCompareUsage(t *testing.T) {
 	db, _ := trainedDB(t)
-	for _, args := range [][]string{{"--kinds", "best"}, {"--widths", "0"}, {"--measure", "Q@5"}, {"--corruption", "rain:0.3"}} {
+	for _, args := range [][]string{{"--kinds", "best"}, {"--binarisers", "best"}, {"--widths", "0"}, {"--measure", "Q@5"}, {"--corruption", "rain:0.3"}} {
 		if r := hashsearch(t, "", append([]string{"compare", db}, args...)...); r.status != 2 {
 			t.Errorf("%v: exit status %d\n%s", args, r.status, r.errors)
 		}

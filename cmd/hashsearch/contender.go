@@ -17,13 +17,14 @@ import (
 // A contender is one way to rank documents and what is to be said of it. Of those without codes, only
 // the measures.
 type contender struct {
-	Name     string             `json:"name"`
-	Bits     int                `json:"bits,omitempty"`
-	Measures map[string]float64 `json:"measures"`
-	Entropy  float64            `json:"entropy,omitempty"` // mean over the bits: 1 where all are even
-	Dead     int                `json:"dead,omitempty"`    // bits that are the same for all documents
-	Seconds  float64            `json:"seconds,omitempty"` // of training
-	Bytes    int                `json:"bytes,omitempty"`   // of the model
+	Name      string             `json:"name"`
+	Binariser hashing.Binariser  `json:"binariser,omitempty"`
+	Bits      int                `json:"bits,omitempty"`
+	Measures  map[string]float64 `json:"measures"`
+	Entropy   float64            `json:"entropy,omitempty"` // mean over the bits: 1 where all are even
+	Dead      int                `json:"dead,omitempty"`    // bits that are the same for all documents
+	Seconds   float64            `json:"seconds,omitempty"` // of training
+	Bytes     int                `json:"bytes,omitempty"`   // of the model
 
 	model   *hashing.Model
 	rows    []quality.Row
@@ -48,7 +49,7 @@ func (c *comparison) contend(cmd *cobra.Command, ix *index.Index, o hashing.Opti
 	if one.model, err = hashing.Train(cmd.Context(), ix.Documents(cmd.Context()), o); err != nil {
 		return one, err
 	}
-	one.Name, one.Bits, one.Seconds, one.Bytes = string(o.Kind), o.Bits, time.Since(began).Seconds(), one.model.Size()
+	one.Name, one.Binariser, one.Bits, one.Seconds, one.Bytes = string(o.Kind), one.model.Binariser(), o.Bits, time.Since(began).Seconds(), one.model.Size()
 	if one.rows, err = hashRows(cmd, ix, one.model); err != nil {
 		return one, err
 	}
@@ -64,7 +65,7 @@ func (c *comparison) contend(cmd *cobra.Command, ix *index.Index, o hashing.Opti
 func (c *comparison) baselines(cmd *cobra.Command, one *contender) (others []contender, err error) {
 	v, seed := one.model.Vocabulary(), c.options.Seed
 	for _, r := range []quality.Ranker{quality.NewTFIDF(one.rows, v), quality.NewBM25(one.rows, v),
-		quality.NewLSA(one.rows, v, one.Bits, seed), quality.NewITQ(one.rows, v, one.Bits, seed)} {
+		quality.NewLSA(one.rows, v, one.Bits, seed)} {
 		measures, err := c.measure(cmd, one, r)
 		if err != nil {
 			return nil, err
