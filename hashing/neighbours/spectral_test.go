@@ -21,11 +21,11 @@ func randomGraph(n int, share float64, rng *rand.Rand) *mat.SymDense {
 	for i := range n {
 		for j := range i {
 			if rng.Float64() < share {
-				w.SetSym(i, j, 0.1+rng.Float64())
+				w.SetSym(i, j, float64(0.1+rng.Float32()))
 			}
 		}
 		if floats.Sum(mat.Row(nil, i, w)) == 0 {
-			w.SetSym(i, (i+1)%n, 0.1+rng.Float64())
+			w.SetSym(i, (i+1)%n, float64(0.1+rng.Float32()))
 		}
 	}
 	return w
@@ -110,6 +110,33 @@ func checkEigenvectors(t *rapid.T, s *mat.SymDense, u *mat.Dense) {
 			}
 			if math.Abs(lengths.At(i, j)-length) > 1e-5 || math.Abs(stretched.At(i, j)-value) > 1e-3 {
 				t.Fatalf("columns %d and %d: uᵀu = %v, want %v, uᵀSu = %v, want %v", i, j, lengths.At(i, j), length, stretched.At(i, j), value)
+			}
+		}
+	}
+}
+
+// The polynomial is Chebyshev's, by its formula for each eigenvalue, -1 to least being stretched to -1 to 1.
+func TestChebyshev(t *testing.T) {
+	const n, least = 25, 0.2
+	w := randomGraph(n, 0.1, rand.New(rand.NewPCG(1, 0)))
+	s, _ := normalised(w)
+	var e mat.EigenSym
+	e.Factorize(s, true)
+	var vectors mat.Dense
+	e.VectorsTo(&vectors)
+	z := mat.DenseCopyOf(&vectors)
+	if err := newSpectrum(sparseOf(w)).chebyshev(t.Context(), z, least); err != nil {
+		t.Fatal(err)
+	}
+	for j, value := range e.Values(nil) {
+		x := (value + (1-least)/2) / ((1 + least) / 2)
+		want := math.Cos(degree * math.Acos(min(max(x, -1), 1)))
+		if x > 1 {
+			want = math.Cosh(degree * math.Acosh(x))
+		}
+		for i := range n {
+			if got := z.At(i, j); math.Abs(got-want*vectors.At(i, j)) > 1e-7*max(1, want) {
+				t.Fatalf("eigenvalue %v: %v times %v, want %v times", value, got/vectors.At(i, j), vectors.At(i, j), want)
 			}
 		}
 	}

@@ -39,15 +39,23 @@ func (s *spectrum) begin(d int, rng *rand.Rand) *mat.Dense {
 	return z
 }
 
-// degree of the polynomials: high ones bring out more at once, but lose what they damp to rounding.
+// bringOut replaces the columns of z by an orthonormal basis of first and of what a polynomial of S makes of them, in which those
+// of the leading eigenvectors stand out.
+func (s *spectrum) bringOut(ctx context.Context, z *mat.Dense, least float64) error {
+	err := s.chebyshev(ctx, z, least)
+	z.SetCol(0, s.first)
+	orthonormalise(z)
+	return err
+}
+
+// degree of the polynomial: high ones bring out more at once, but lose what they damp to rounding.
 const degree = 12
 
-// bringOut replaces the columns of z by an orthonormal basis of first and of what a Chebyshev polynomial of S makes of them: what belongs
-// to eigenvalues from -1 to least stays small, and the rest grows the more the larger its eigenvalue.
-func (s *spectrum) bringOut(ctx context.Context, z *mat.Dense, least float64) error {
+// chebyshev multiplies z by the polynomial of S that keeps what belongs to eigenvalues from -1 to least as small as it is, and lets
+// the rest grow fastest.
+func (s *spectrum) chebyshev(ctx context.Context, z *mat.Dense, least float64) error {
 	centre, half := (least-1)/2, (least+1)/2
-	n, k := z.Dims()
-	before, now, next := z, mat.NewDense(n, k, nil), mat.NewDense(n, k, nil)
+	before, now, next := z, mat.DenseCopyOf(z), mat.DenseCopyOf(z)
 	err := s.step(ctx, now, z, z, centre, 1/half, 0)
 	for range degree - 1 { // T₂ = 2x·T₁ − T₀, and so on
 		if err != nil {
@@ -57,8 +65,6 @@ func (s *spectrum) bringOut(ctx context.Context, z *mat.Dense, least float64) er
 		before, now, next = now, next, before
 	}
 	z.Copy(now)
-	z.SetCol(0, s.first)
-	orthonormalise(z)
 	return err
 }
 
