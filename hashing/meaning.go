@@ -14,7 +14,7 @@ type BitMeaning struct {
 // Meaning describes bit i by at most n terms a side, weightiest first. A term's weight is how
 // many times likelier the bit makes it, as a logarithm, all other bits being undecided, times the
 // square root of its probability, times the logarithm of how rare it is: neither words that stand
-// everywhere nor words that hardly occur. A model without a decoder (lsh) has no terms to tell.
+// everywhere nor words that hardly occur. A model without a decoder (lsh, sth) has no terms to tell.
 func (m *Model) Meaning(i, n int) BitMeaning {
 	on, off := m.Influences(i, n)
 	return BitMeaning{On: termsOf(on), Off: termsOf(off)}

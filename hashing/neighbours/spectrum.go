@@ -100,12 +100,17 @@ func (s *spectrum) resolve(ctx context.Context, z *mat.Dense, d int) (least, off
 		turned.Mul(m, vectors)
 		m.Copy(&turned)
 	}
-	for j := range d {
+	return max(0, values[len(values)-1]), furthest(basis, mapped, values[:d]), nil
+}
+
+// furthest is how far S·z is from its eigenvalue times z, for the worst of the leading columns z.
+func furthest(basis, image *mat.Dense, values []float64) (off float64) {
+	for j, value := range values {
 		var gap mat.VecDense
-		gap.AddScaledVec(mapped.ColView(j), -values[j], basis.ColView(j))
+		gap.AddScaledVec(image.ColView(j), -value, basis.ColView(j))
 		off = max(off, gap.Norm(2))
 	}
-	return max(0, values[len(values)-1]), off, nil
+	return off
 }
 
 // eigen decomposes basisᵀ·image, which is symmetric; the largest eigenvalue comes first.
