@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +30,9 @@ func newCompare() *cobra.Command {
 		Long: `Compare trains each of --kinds, with each of --binarisers, at each of --widths with the same options, and
 prints how good the codes are, how even their bits, and what the training took; beside them TF-IDF, BM25
 and LSA. The collection stays as it is, unless --adopt makes the best by the first measure the model in use.
+
+HALVES needs no labels: half of the words of a document ask, and it is the share of the 100 nearest that is
+among the 100 nearest to the other half by BM25. Without labels and judgements, measures are judged that way, too.
 
 Queries and measures are those of 'hashsearch eval', kinds and options those of 'hashsearch train'.`,
 		Example: `  hashsearch compare news.db --kinds stacked,variational,wta --widths 32,64
@@ -71,6 +73,9 @@ func (c *comparison) run(cmd *cobra.Command, ix *index.Index) (err error) {
 	}
 	if len(c.kinds) == 0 || len(c.widths) == 0 || slices.Min(c.widths) < 1 {
 		return usagef("compare wants at least one of --kinds and, in --widths, numbers of bits")
+	}
+	if err := c.eval.chooseJudge(cmd, ix); err != nil {
+		return err
 	}
 	c.eval.seed = c.options.Seed
 	var all []contender
@@ -150,7 +155,7 @@ func (c *comparison) print(cmd *cobra.Command, all []contender) error {
 	for _, m := range c.measures {
 		head = append(head, m.String())
 	}
-	rows := [][]string{append(head, "ENTROPY", "DEAD", "SECONDS", "MB")}
+	rows := [][]string{append(head, "HALVES", "ENTROPY", "DEAD", "SECONDS", "MB")}
 	for _, one := range all {
 		if *c.json {
 			if err := printJSON(cmd, one); err != nil {
@@ -169,11 +174,11 @@ func (c *comparison) print(cmd *cobra.Command, all []contender) error {
 func (one *contender) row(measures []quality.Measure) []string {
 	row := []string{one.Name, string(one.Binariser), ""}
 	for _, m := range measures {
-		row = append(row, strings.TrimPrefix(fmt.Sprintf("%.4f", one.Measures[m.String()]), "0"))
+		row = append(row, share(one.Measures[m.String()]))
 	}
 	if one.Bits == 0 {
 		return row
 	}
 	row[2] = fmt.Sprint(one.Bits)
-	return append(row, fmt.Sprintf("%.3f", one.Entropy), fmt.Sprint(one.Dead), fmt.Sprintf("%.1f", one.Seconds), fmt.Sprintf("%.1f", float64(one.Bytes)/1e6))
+	return append(row, share(one.Halves), fmt.Sprintf("%.3f", one.Entropy), fmt.Sprint(one.Dead), fmt.Sprintf("%.1f", one.Seconds), fmt.Sprintf("%.1f", float64(one.Bytes)/1e6))
 }

@@ -2,6 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -32,6 +35,9 @@ func TestCompareSaysWhichKindIsBetter(t *testing.T) {
 	learned, random := all[0], all[1]
 	if learned.Measures["P@10"] < random.Measures["P@10"]+0.05 {
 		t.Errorf("stacked %.3f, lsh %.3f", learned.Measures["P@10"], random.Measures["P@10"])
+	}
+	if learned.Halves <= random.Halves {
+		t.Errorf("by halves stacked has %.3f, lsh %.3f", learned.Halves, random.Halves)
 	}
 	if learned.Bits != 4 || learned.Seconds <= 0 || learned.Bytes <= 0 || learned.Entropy < 0.5 || learned.Entropy > 1 {
 		t.Errorf("of stacked it says %+v", learned)
@@ -79,5 +85,32 @@ func TestCompareUsage(t *testing.T) {
 		if r := hashsearch(t, "", append([]string{"compare", db}, args...)...); r.status != 2 {
 			t.Errorf("%v: exit status %d\n%s", args, r.status, r.errors)
 		}
+	}
+}
+
+// Without labels, halves of documents judge.
+func TestCompareWithoutLabels(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "plain.db")
+	var lines strings.Builder
+	for i, topic := range []string{"sail tide net boat reef", "oven bread dough yeast salt", "orbit moon crew rocket probe"} {
+		words := strings.Fields(topic)
+		for j := range 40 {
+			fmt.Fprintf(&lines, "{\"id\":\"%d-%d\",\"text\":\"%s %s %s\"}\n", i, j, words[j%5], words[(j+1+j/5%3)%5], words[(j+3)%5])
+		}
+	}
+	source := filepath.Join(t.TempDir(), "plain.jsonl")
+	if err := os.WriteFile(source, []byte(lines.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "ingest", db, source)
+	all := compareJSON(t, db, "--kinds", "stacked,lsh", "--widths", "4", "--hidden", "30", "--adopt")
+	if len(all) != 5 || all[0].Measures["P@10"] <= all[1].Measures["P@10"] || all[0].Halves <= all[1].Halves {
+		t.Fatalf("compared %+v", all)
+	}
+	if out := must(t, "eval", db, "--measure", "P@10"); !strings.Contains(out, "code+rerank") {
+		t.Errorf("eval says\n%s", out)
+	}
+	if g := must(t, "models", db, "--json"); !strings.Contains(g, `"kind":"stacked"`) {
+		t.Errorf("adopted %s", g)
 	}
 }

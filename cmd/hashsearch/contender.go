@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"math"
 	"runtime"
 	"time"
@@ -21,6 +22,7 @@ type contender struct {
 	Binariser hashing.Binariser  `json:"binariser,omitempty"`
 	Bits      int                `json:"bits,omitempty"`
 	Measures  map[string]float64 `json:"measures"`
+	Halves    float64            `json:"halves,omitempty"`  // P@100 judged by halves of documents, for which nobody needs labels
 	Entropy   float64            `json:"entropy,omitempty"` // mean over the bits: 1 where all are even
 	Dead      int                `json:"dead,omitempty"`    // bits that are the same for all documents
 	Seconds   float64            `json:"seconds,omitempty"` // of training
@@ -57,8 +59,34 @@ func (c *comparison) contend(cmd *cobra.Command, ix *index.Index, o hashing.Opti
 		return one, err
 	}
 	one.evenness()
-	one.Measures, err = c.measure(cmd, &one, quality.NewCodes(one.rows, one.model.Bits()))
+	if one.Measures, err = c.measure(cmd, &one, quality.NewCodes(one.rows, one.model.Bits())); err != nil {
+		return one, err
+	}
+	one.Halves, err = c.halves(cmd, ix, &one)
 	return one, err
+}
+
+// halves judges a contender without labels, by at most a thousand queries.
+func (c *comparison) halves(cmd *cobra.Command, ix *index.Index, one *contender) (float64, error) {
+	f := c.eval
+	f.halves, f.heaviest, f.sample = true, 0, min(or(f.sample, 1000), 1000)
+	queries, err := f.readQueries(cmd, ix, one.model, one.rows)
+	if err != nil {
+		return 0, err
+	}
+	relevance, err := f.relevance(one.model, one.rows)
+	if err != nil {
+		return 0, err
+	}
+	results, err := quality.Evaluate(cmd.Context(), []quality.Ranker{quality.NewCodes(one.rows, one.model.Bits())}, queries, relevance,
+		[]quality.Measure{{Name: "P", Cutoff: halvesNear}}, quality.EvaluateOptions{})
+	if errors.Is(err, quality.ErrNoRelevant) { // documents of one word
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return results[0].Value, nil
 }
 
 // baselines are measured on the counts of a contender.
@@ -76,7 +104,7 @@ func (c *comparison) baselines(cmd *cobra.Command, one *contender) (others []con
 }
 
 func (c *comparison) measure(cmd *cobra.Command, one *contender, r quality.Ranker) (map[string]float64, error) {
-	relevance, err := c.eval.relevance(one.rows)
+	relevance, err := c.eval.relevance(one.model, one.rows)
 	if err != nil {
 		return nil, err
 	}

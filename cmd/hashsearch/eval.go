@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
 )
@@ -22,6 +23,7 @@ type evalFlags struct {
 	least    []string
 	sample   int
 	heaviest int
+	halves   bool
 	runs     string
 	curve    string
 	seed     uint64
@@ -90,6 +92,7 @@ func (f *evalFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.qrels, "qrels", "", "file of relevance judgements, TREC or BEIR format (default: shared labels)")
 	fs.StringSliceVar(&f.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure")
 	fs.IntVar(&f.heaviest, "heaviest", 0, "ask with this many words of each query only, the heaviest by TF-IDF, as people do (default all)")
+	fs.BoolVar(&f.halves, "halves", false, "judge without labels: ask with half of the words of each query; relevant are the 100 documents nearest to the other half by BM25")
 	fs.IntVar(&f.sample, "sample", 0, "queries to ask at most, evenly chosen (default all of --queries, or 1000 of the collection)")
 }
 
@@ -103,6 +106,9 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Res
 	if m == nil {
 		return nil, index.ErrNoModel
 	}
+	if err := f.chooseJudge(cmd, ix); err != nil {
+		return nil, err
+	}
 	rows, err := readRows(cmd, ix)
 	if err != nil {
 		return nil, err
@@ -111,7 +117,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Res
 	if err != nil {
 		return nil, err
 	}
-	relevance, err := f.relevance(rows)
+	relevance, err := f.relevance(m, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +153,23 @@ func (f *evalFlags) parseMeasures() ([]quality.Measure, error) {
 	return measures, err
 }
 
-func (f *evalFlags) relevance(rows []quality.Row) (quality.Relevance, error) {
+// chooseJudge turns to halves of documents where there are neither labels nor judgements.
+func (f *evalFlags) chooseJudge(cmd *cobra.Command, ix *index.Index) error {
+	s, err := ix.Stats()
+	if err == nil && len(s.Labels) == 0 && f.qrels == "" && !f.halves {
+		say(cmd, "no labels to judge by: judging by halves of documents, as --halves does")
+		f.halves, f.heaviest = true, 0
+	}
+	return err
+}
+
+// halvesNear is how many documents are relevant by --halves, as P@100 asks for.
+const halvesNear = 100
+
+func (f *evalFlags) relevance(m *hashing.Model, rows []quality.Row) (quality.Relevance, error) {
+	if f.halves {
+		return quality.ByHalves(rows, m.Vocabulary(), halvesNear), nil
+	}
 	if f.qrels == "" {
 		return quality.ByLabels(rows), nil
 	}
@@ -201,7 +223,10 @@ func resultTable(results []quality.Result) [][]string {
 		if len(lines) == 1 {
 			head = append(head, r.Measure.String())
 		}
-		lines[len(lines)-1] = append(lines[len(lines)-1], strings.TrimPrefix(fmt.Sprintf("%.4f", r.Value), "0"))
+		lines[len(lines)-1] = append(lines[len(lines)-1], share(r.Value))
 	}
 	return append([][]string{head}, lines...)
 }
+
+// share is a number from 0 to 1 without its first digit.
+func share(v float64) string { return strings.TrimPrefix(fmt.Sprintf("%.4f", v), "0") }

@@ -23,6 +23,8 @@ func (f *evalFlags) checkRankers() error {
 	switch {
 	case f.rerank != "" && f.rerank != index.TFIDF && f.rerank != index.BM25:
 		return usagef("--rerank %q is neither %s nor %s", f.rerank, index.TFIDF, index.BM25)
+	case f.halves && (f.heaviest > 0 || f.qrels != ""):
+		return usagef("--halves asks and judges in its own way: leave out --heaviest and --qrels")
 	case f.candidates < 0 || f.heaviest < 0:
 		return usagef("--candidates %d, --heaviest %d: at least 1, or 0 for 1000 and for all words", f.candidates, f.heaviest)
 	}
@@ -115,18 +117,34 @@ func (f *evalFlags) hashQueries(cmd *cobra.Command, m *hashing.Model, docs iter.
 	return queries, empty, nil
 }
 
-// hashQuery asks with a document, or with its heaviest words alone.
-func (f *evalFlags) hashQuery(m *hashing.Model, d ingest.Document) (quality.Query, error) {
-	terms := m.Analyzer().Terms(d.Words())
-	if f.heaviest > 0 {
-		v := m.Vocabulary()
+// hashQuery asks with a document, or with those of its words that the flags want.
+func (f *evalFlags) hashQuery(m *hashing.Model, d ingest.Document) (q quality.Query, err error) {
+	terms, v := m.Analyzer().Terms(d.Words()), m.Vocabulary()
+	switch {
+	case f.halves:
+		var asked ingest.Counts
+		asked, q.Rest = quality.Halve(v.Count(terms), v)
+		terms = spelled(asked, v)
+	case f.heaviest > 0:
 		terms = slices.Values(v.Heaviest(v.Count(terms), f.heaviest))
 	}
 	s, err := m.HashTerms(terms)
-	if err != nil {
-		return quality.Query{}, err
+	q.Row = quality.Row{ID: d.ID, Labels: d.Labels, Code: s.Code, Counts: s.Counts}
+	q.Margins = m.Margins(s.Activations)
+	return q, err
+}
+
+// spelled is a text of these counts.
+func spelled(c ingest.Counts, v *ingest.Vocabulary) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, id := range c.IDs {
+			for range int(c.Ns[i]) {
+				if !yield(v.Term(id)) {
+					return
+				}
+			}
+		}
 	}
-	return quality.Query{Row: quality.Row{ID: d.ID, Labels: d.Labels, Code: s.Code, Counts: s.Counts}, Margins: m.Margins(s.Activations)}, nil
 }
 
 // evenly chooses at most n of the queries, all if n is 0.

@@ -17,8 +17,9 @@ type Row struct {
 // A Query asks for documents like this row.
 type Query struct {
 	Row
-	Margins []float32 // see [hashing.Model.Margins]; nil means that no more is known than the code
-	Self    int       // which of the documents the query itself is, counted from 1, to leave it out; 0 means none of them
+	Margins []float32     // see [hashing.Model.Margins]; nil means that no more is known than the code
+	Self    int           // which of the documents the query itself is, counted from 1, to leave it out; 0 means none of them
+	Rest    ingest.Counts // the terms that a query by half of a text leaves out, for [ByHalves]
 }
 
 // Queries makes every row a query for the other rows.
