@@ -19,13 +19,10 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 	if c.finds != nil {
 		return c.finds(ctx, o, x)
 	}
-	target, space, err := o.target(ctx, docs, v)
+	cfg, err := o.plan(ctx, docs, v)
 	if err != nil {
 		return nil, err
 	}
-	_, epochs := o.schedule(ae.Config{}, len(docs))
-	cfg := o.config(c.parts(o, corpus{len(docs), v.Len(), mass(target), epochs, space}), len(docs))
-	cfg.Target = target
 	memory := cfg.Memory(x.Width)
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
 	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * len(docs), Validation: math.NaN()})
@@ -34,6 +31,19 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 		err = fmt.Errorf("%w: %w", ErrOptions, err)
 	}
 	return net, err
+}
+
+// plan is what to train, and how.
+func (o Options) plan(ctx context.Context, docs []document, v *ingest.Vocabulary) (ae.Config, error) {
+	target, space, err := o.target(ctx, docs, v)
+	if err != nil {
+		return ae.Config{}, err
+	}
+	_, epochs := o.schedule(ae.Config{}, len(docs))
+	parts := o.Kind.composition().parts(o, corpus{len(docs), v.Len(), mass(target), epochs, space})
+	cfg := o.config(parts, len(docs))
+	cfg.Target = target
+	return cfg, nil
 }
 
 // target is what the network shall say of each document, and the space in which its neighbours were sought, or nil.
