@@ -65,7 +65,7 @@ func openTrained(t testing.TB) *index.Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ix.Adopt(context.Background(), m, nil); err != nil {
+	if _, err := ix.Adopt(context.Background(), m, ix.Next(), nil); err != nil {
 		t.Fatal(err)
 	}
 	return ix

@@ -14,15 +14,18 @@ import (
 // Adopt stores m as a new generation, hashes every document with it, and switches to it in one transaction. Documents may be
 // added and deleted and searches go on meanwhile, in the old generation, which stays for [Index.Use] until it is dropped.
 // If m's fingerprint is already there (an interrupted Adopt), it goes on from where that stopped. progress may be nil.
-func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, progress func(done, total int)) (uint64, error) {
+//
+// learned tells [Index.Drift] which documents m learned from: it is what [Index.Next] said before m began to read
+// [Index.Documents]. 0 means that m learned elsewhere.
+func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, learned uint64, progress func(done, total int)) (uint64, error) {
 	if m == nil {
 		return 0, errors.New("adopt: there is no model")
 	}
-	return ix.adopt(ctx, m, progress)
+	return ix.adopt(ctx, m, learned, progress)
 }
 
-func (ix *Index) adopt(ctx context.Context, m model, progress func(done, total int)) (uint64, error) {
-	id, err := ix.register(m)
+func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress func(done, total int)) (uint64, error) {
+	id, err := ix.register(m, learned)
 	if err == nil {
 		err = ix.bring(ctx, id, m, progress)
 	}
@@ -53,18 +56,19 @@ func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total i
 }
 
 // register finds the generation of the model, or makes it.
-func (ix *Index) register(m model) (id uint64, err error) {
+func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 	var blob bytes.Buffer
 	if _, err := m.WriteTo(&blob); err != nil {
 		return 0, err
 	}
-	in := info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second)}
+	in := info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Learned: learned}
 	err = ix.update(func(w *writer) error {
 		err := eachGeneration(w.tx, func(g *generation) error {
-			if g.info.Fingerprint == in.Fingerprint {
-				id = g.id
+			if g.info.Fingerprint != in.Fingerprint {
+				return nil
 			}
-			return nil
+			id = g.id
+			return w.learn(g, learned)
 		})
 		if err != nil || id != 0 {
 			return err
@@ -75,6 +79,15 @@ func (ix *Index) register(m model) (id uint64, err error) {
 		return createGeneration(w.tx, id, in, blob.Bytes())
 	})
 	return id, err
+}
+
+// learn notes that the model of g, which is there already, came out of another training.
+func (w *writer) learn(g *generation, learned uint64) error {
+	if learned <= g.info.Learned {
+		return nil
+	}
+	g.info.Learned, w.changed = learned, true
+	return g.putInfo()
 }
 
 // bring hashes what generation id lacks, in transactions of their own, and puts it in force.

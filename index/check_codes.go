@@ -21,6 +21,9 @@ func (c *checker) generations() error {
 		if g.id == c.meta.current && g.next != c.meta.next {
 			c.notef("%w: generation %d, in force, has hashed up to document %d of %d", ErrFormat, g.id, g.next, c.meta.next)
 		}
+		if g.info.Learned > c.meta.next {
+			c.notef("%w: generation %d learned from documents up to %d of %d", ErrFormat, g.id, g.info.Learned, c.meta.next)
+		}
 		coded, err := c.codes(g)
 		if err != nil {
 			return err

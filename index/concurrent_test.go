@@ -38,7 +38,7 @@ func TestConcurrent(t *testing.T) {
 	}
 	wg.Go(func() {
 		for mask := range uint64(10) {
-			if _, err := ix.adopt(ctx, toy{Width: 20, Mask: mask}, nil); err != nil {
+			if _, err := ix.adopt(ctx, toy{Width: 20, Mask: mask}, 0, nil); err != nil {
 				t.Error(err)
 			}
 		}

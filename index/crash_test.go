@@ -35,7 +35,7 @@ func inChild() bool {
 	go childAdds(ix)
 	for mask := rand.Uint64(); ; mask++ { // never a model that an earlier child left behind, whose generation is older
 		before := ix.state.Load().now.generation
-		id, err := ix.adopt(context.Background(), toy{Width: 64, Mask: mask}, nil)
+		id, err := ix.adopt(context.Background(), toy{Width: 64, Mask: mask}, 0, nil)
 		if err == nil && before != 0 && before != id {
 			err = ix.Drop(before)
 		}

@@ -68,6 +68,9 @@ func (ix *Index) Documents(ctx context.Context) iter.Seq2[ingest.Document, error
 	}
 }
 
+// Next is the number that the next document will get: documents with smaller numbers have come before. See [Index.Adopt].
+func (ix *Index) Next() uint64 { return ix.state.Load().now.next }
+
 // batches yields the documents from a number on, some at a time, each reading a transaction of its own.
 func (ix *Index) batches(ctx context.Context, from uint64) iter.Seq2[[]numbered, error] {
 	return func(yield func([]numbered, error) bool) {

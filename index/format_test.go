@@ -61,7 +61,7 @@ func writeV1(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ix.Adopt(ctx, m, nil); err != nil {
+		if _, err := ix.Adopt(ctx, m, ix.Next(), nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -28,6 +28,7 @@ type info struct {
 	Bits        int       `json:"bits"`
 	Fingerprint string    `json:"fingerprint"`
 	Created     time.Time `json:"created"`
+	Learned     uint64    `json:"learned,omitempty"` // the model learned from documents with smaller numbers; 0: the file does not say
 }
 
 // generation is one generation's bucket within a transaction.
@@ -74,14 +75,18 @@ func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(in)
+	_, err1 := b.CreateBucket(codesBucket)
+	_, err2 := b.CreateBucket(countsBucket)
+	g := generation{info: in, bucket: b}
+	return errors.Join(err1, err2, putModel(b, blob), g.putInfo(), g.setNext(0))
+}
+
+func (g *generation) putInfo() error {
+	text, err := json.Marshal(g.info)
 	if err != nil {
 		return err
 	}
-	_, err1 := b.CreateBucket(codesBucket)
-	_, err2 := b.CreateBucket(countsBucket)
-	g := generation{bucket: b}
-	return errors.Join(err1, err2, putModel(b, blob), b.Put(infoKey, seal(infoKey, text)), g.setNext(0))
+	return g.bucket.Put(infoKey, seal(infoKey, text))
 }
 
 // modelPart is how much of a model lies under one key. In one piece it would be written again

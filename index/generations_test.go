@@ -95,7 +95,7 @@ func TestAdoptGoesOn(t *testing.T) {
 		}
 	}
 	next := toy{Width: 20, Mask: 3}
-	if _, err := ix.adopt(ctx, next, progress); !errors.Is(err, context.Canceled) {
+	if _, err := ix.adopt(ctx, next, 0, progress); !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v, want that of the context", err)
 	}
 	if s := ix.state.Load().now; s.generation != old {
@@ -107,7 +107,7 @@ func TestAdoptGoesOn(t *testing.T) {
 	}
 	ix = openToy(t, path)
 	first := -1
-	id, err := ix.adopt(context.Background(), next, func(done, total int) {
+	id, err := ix.adopt(context.Background(), next, 0, func(done, total int) {
 		if first < 0 {
 			first = done
 		}

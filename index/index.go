@@ -135,7 +135,7 @@ func (ix *Index) load(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	s.tx = tx.ID()
+	s.tx, s.next = tx.ID(), m.next
 	ix.state.Store(&published{now: s})
 	return nil
 }

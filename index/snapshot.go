@@ -12,6 +12,7 @@ import (
 type snapshot struct {
 	tx         int    // the bbolt transaction that it reflects
 	generation uint64 // 0 without a model
+	next       uint64 // the number that the next document gets
 	model      model  // nil without
 	bits       int
 	words      int             // 64-bit words a code

@@ -114,7 +114,7 @@ func newToy(t testing.TB) *Index { return openToy(t, filepath.Join(t.TempDir(), 
 
 func adoptToy(t testing.TB, ix *Index, m toy) uint64 {
 	t.Helper()
-	id, err := ix.adopt(context.Background(), m, nil)
+	id, err := ix.adopt(context.Background(), m, ix.Next(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

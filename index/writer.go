@@ -126,10 +126,12 @@ func (w *writer) finish() (*snapshot, error) {
 	if err := w.meta.write(w.tx); err != nil {
 		return nil, err
 	}
-	if w.switched != nil {
-		return w.switched, nil
+	next := w.switched
+	if next == nil {
+		next = w.now.with(w.fresh, w.gone)
 	}
-	return w.now.with(w.fresh, w.gone), nil
+	next.next = w.meta.next
+	return next, nil
 }
 
 // forget removes the deleted documents from every generation. Codes that came in this same

@@ -78,6 +78,7 @@ func (c *comparison) run(cmd *cobra.Command, ix *index.Index) (err error) {
 		return err
 	}
 	c.eval.seed = c.options.Seed
+	learned := ix.Next()
 	var all []contender
 	var best *hashing.Model
 	for _, width := range c.widths {
@@ -94,7 +95,7 @@ func (c *comparison) run(cmd *cobra.Command, ix *index.Index) (err error) {
 		return err
 	}
 	say(cmd, "from now on %s, %s, with %d bits", best.Kind(), best.Binariser(), best.Bits())
-	_, err = ix.Adopt(cmd.Context(), best, nil)
+	_, err = ix.Adopt(cmd.Context(), best, learned, nil)
 	return err
 }
 

@@ -131,11 +131,12 @@ func trainIndex(cmd *cobra.Command, ix *index.Index, opts *hashing.Options) (*tr
 	began := time.Now()
 	o := *opts
 	o.Report = reporter(cmd, p)
+	learned := ix.Next()
 	m, err := train(cmd, ix, o)
 	if err != nil {
 		return nil, err
 	}
-	id, err := ix.Adopt(cmd.Context(), m, func(done, total int) { p.show("hashing", done, total, "") })
+	id, err := ix.Adopt(cmd.Context(), m, learned, func(done, total int) { p.show("hashing", done, total, "") })
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func collection(t *testing.T, n int) (*index.Index, []quality.Row) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ix.Adopt(t.Context(), m, nil); err != nil {
+	if _, err := ix.Adopt(t.Context(), m, 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	var rows []quality.Row
