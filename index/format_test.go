@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -97,6 +98,9 @@ func TestFormatV1(t *testing.T) {
 		t.Errorf("stats %+v, %v", st, err)
 	}
 	ctx := context.Background()
+	if d, err := ix.Drift(ctx); err != nil || d.Compared != nil || !strings.HasPrefix(d.Advice, "not known") {
+		t.Errorf("the file does not say what its models learned from, yet the drift is %+v, %v", d, err)
+	}
 	for _, q := range []Query{
 		{Text: "the wind fills the sail of the boat", Rerank: TFIDF, Limit: 3},
 		{ID: "sail-1", Rerank: BM25, Filter: []ingest.Condition{{Field: "label", Value: "sail"}}},
