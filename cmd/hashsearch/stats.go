@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+func newStats() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "stats FILE",
+		Short: "tell how large a collection is, and whether to train again",
+		Long: `Stats tells how many documents and codes the collection FILE has, what they take, what the model
+is, and how the documents that came since it was trained compare with those that it learned from.
+It says to train again when
+
+  - half of the collection or more came since,
+  - the share of unknown words in the new documents is 5 points larger,
+  - the share of new documents without a known word is 5 points larger, or
+  - the balls around new documents hold less than a quarter as many documents that the model
+    learned from: they lie where it has seen little.
+
+All but the first must show in at least 30 documents and by three standard errors. A word that the
+model would not know without the document at hand counts as unknown. A ball is as wide as it
+must be for a document learned from to find in it 1 % of the others, and ten.`,
+		Example: `  hashsearch stats news.db
+  hashsearch stats news.db --json | jq -e '.drift.retrain' && hashsearch train news.db`,
+		Args: cobra.ExactArgs(1),
+	}
+	json := asJSON(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
+			s, err := collect(cmd, ix)
+			if err != nil {
+				return err
+			}
+			if *json {
+				return printJSON(cmd, s)
+			}
+			return s.print(cmd)
+		})
+	}
+	return cmd
+}
+
+// collectionStats is what stats tells, in the words of the API.
+type collectionStats struct {
+	*index.Stats
+	PerDocument float64      `json:"bytes_per_document"` // of the file
+	Model       *modelJSON   `json:"model"`              // null before the first training, as drift
+	Drift       *index.Drift `json:"drift"`
+}
+
+type modelJSON struct {
+	Terms     int    `json:"terms"`
+	Documents int    `json:"documents"` // that it learned from and that had a known word
+	Language  string `json:"language"`
+	Bytes     int    `json:"bytes"`
+}
+
+func collect(cmd *cobra.Command, ix *index.Index) (*collectionStats, error) {
+	st, err := ix.Stats()
+	if err != nil {
+		return nil, err
+	}
+	s := &collectionStats{Stats: st, PerDocument: float64(st.FileBytes) / float64(max(1, st.Documents))}
+	d, err := ix.Drift(cmd.Context())
+	if errors.Is(err, index.ErrNoModel) {
+		return s, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Model, s.Drift = newModelJSON(ix.Model()), d
+	return s, nil
+}
+
+func newModelJSON(m *hashing.Model) *modelJSON {
+	return &modelJSON{m.Vocabulary().Len(), m.Documents(), m.Analyzer().Language, m.Size()}
+}
+
+func (s *collectionStats) print(cmd *cobra.Command) error {
+	rows := [][]string{
+		{"documents", fmt.Sprintf("%d, of which %d with a code", s.Documents, s.Codes)},
+		{"file", fmt.Sprintf("%.1f MB, %.0f bytes a document", float64(s.FileBytes)/1e6, s.PerDocument)},
+		{"memory", fmt.Sprintf("%.1f MB for codes", float64(s.RAMBytes)/1e6)},
+	}
+	if s.Model != nil {
+		rows = append(rows, s.model()...)
+	}
+	rows = append(rows, []string{"labels", s.labels()})
+	if err := table(cmd.OutOrStdout(), rows); err != nil {
+		return err
+	}
+	return printDrift(cmd.OutOrStdout(), s.Drift)
+}
+
+func (s *collectionStats) model() [][]string {
+	g, m := s.Generation, s.Model
+	return [][]string{
+		{"model", fmt.Sprintf("generation %d: %s, %d bits, %s, %s", g.ID, g.Kind, g.Bits, g.Fingerprint, g.Created.Local().Format("2006-01-02 15:04"))},
+		{"", fmt.Sprintf("%d terms, language %s, learned from %s, %.1f MB", m.Terms, m.Language, plural(m.Documents, "document"), float64(m.Bytes)/1e6)},
+	}
+}
+
+// labels are the ten commonest.
+func (s *collectionStats) labels() string {
+	var some []string
+	for _, l := range s.Labels[:min(10, len(s.Labels))] {
+		some = append(some, fmt.Sprintf("%s %d", shorten(l.Label, 30), l.Count))
+	}
+	if len(some) < len(s.Labels) {
+		some = append(some, "…")
+	}
+	return strings.Join(some, ", ")
+}
+
+// printDrift shows the two groups beside each other, and the advice below.
+func printDrift(w io.Writer, d *index.Drift) error {
+	if d == nil {
+		_, err := fmt.Fprint(w, "\nthere is no model yet\n")
+		return err
+	}
+	if c := d.Compared; c != nil && c.New.Documents > 0 {
+		if err := table(w, compared(c)); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", d.Advice)
+	return err
+}
+
+func compared(c *index.Comparison) [][]string {
+	row := func(what string, tell func(g index.Group) string) []string {
+		return []string{what, tell(c.Learned), tell(c.New)}
+	}
+	return [][]string{
+		{"", "LEARNED FROM", "CAME SINCE"},
+		row("documents", func(g index.Group) string { return fmt.Sprint(g.Documents) }),
+		row("without a known word", func(g index.Group) string { return fmt.Sprint(g.NoCode) }),
+		row("unknown words", func(g index.Group) string { return fmt.Sprintf("%.1f %%", 100*g.Unknown) }),
+		row(fmt.Sprintf("in a ball of %d bits", c.Radius), func(g index.Group) string { return fmt.Sprintf("%.1f", g.Occupancy) }),
+		{"means of bits", "", fmt.Sprintf("differ by %.3f, at most %.3f", c.BitsMean, c.BitsLargest)},
+	}
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// masked is text with everything in it that depends on the machine or the day replaced, and one space for several.
+func masked(text string) string {
+	for _, m := range [][2]string{{`\d+\.\d+`, "N"}, {`\d+ bytes a`, "N bytes a"}, {`[0-9a-f]{16}, [-0-9: ]{16}`, "MODEL, DATE"},
+		{`(ball of|within) \d+ bits`, "$1 N bits"}, {` +`, " "}, {` \n`, "\n"}} {
+		text = regexp.MustCompile(m[0]).ReplaceAllString(text, m[1])
+	}
+	return text
+}
+
+func TestStats(t *testing.T) {
+	db, source := filepath.Join(t.TempDir(), "t.db"), corpus(t, 300)
+	steps := []struct {
+		args []string
+		want string
+	}{
+		{[]string{"ingest", db, source, "--where", "split=train"}, `documents 270, of which 0 with a code
+file N MB, N bytes a document
+memory N MB for codes
+labels kitchen 90, railway 90, sea 90
+
+there is no model yet
+`},
+		{[]string{"train", db, "--bits", "16", "--kind", "lsh"}, `documents 270, of which 270 with a code
+file N MB, N bytes a document
+memory N MB for codes
+model generation 1: lsh, 16 bits, MODEL, DATE
+ 45 terms, language en, learned from 270 documents, N MB
+labels kitchen 90, railway 90, sea 90
+
+keep: no document came since
+`},
+		{[]string{"ingest", db, source, "--where", "split=test"}, `documents 300, of which 300 with a code
+file N MB, N bytes a document
+memory N MB for codes
+model generation 1: lsh, 16 bits, MODEL, DATE
+ 45 terms, language en, learned from 270 documents, N MB
+labels kitchen 100, railway 100, sea 100
+ LEARNED FROM CAME SINCE
+documents 270 30
+without a known word 0 0
+unknown words N % N %
+in a ball of N bits N N
+means of bits differ by N, at most N
+
+keep: 30 documents came since, not clearly different from those that the model learned from
+`},
+		{[]string{"ingest", db, foreign(t, 60)}, `documents 360, of which 360 with a code
+file N MB, N bytes a document
+memory N MB for codes
+model generation 1: lsh, 16 bits, MODEL, DATE
+ 45 terms, language en, learned from 270 documents, N MB
+labels kitchen 100, railway 100, sea 100, foreign 60
+ LEARNED FROM CAME SINCE
+documents 270 90
+without a known word 0 0
+unknown words N % N %
+in a ball of N bits N N
+means of bits differ by N, at most N
+
+retrain: 90 documents came since, 62 % of their words are unknown (2 % in training)
+`},
+		{[]string{"train", db, "--bits", "16", "--kind", "lsh"}, "keep: no document came since\n"},
+		{[]string{"models", "use", db, "1"}, "retrain: 90 documents came since, "},
+	}
+	for _, s := range steps {
+		must(t, s.args...)
+		if got := masked(must(t, "stats", db)); !strings.Contains(got, s.want) {
+			t.Errorf("after %s:\n%s\nwant\n%s", s.args[0], got, s.want)
+		}
+	}
+}
+
+func TestStatsJSON(t *testing.T) {
+	db, _ := trainedDB(t)
+	must(t, "ingest", db, foreign(t, 40))
+	var s struct {
+		Documents   int
+		PerDocument float64 `json:"bytes_per_document"`
+		Generation  struct{ Bits int }
+		Model       struct{ Terms, Documents int }
+		Drift       struct {
+			Retrain  bool
+			Advice   string
+			Compared struct{ Learned, New struct{ Documents int } }
+		}
+	}
+	if err := json.Unmarshal([]byte(must(t, "stats", db, "--json")), &s); err != nil {
+		t.Fatal(err)
+	}
+	if s.Documents != 310 || s.PerDocument < 100 || s.Generation.Bits != 16 || s.Model.Terms != 45 || s.Model.Documents != 270 || !s.Drift.Retrain ||
+		s.Drift.Compared.Learned.Documents != 270 || s.Drift.Compared.New.Documents != 40 || !strings.HasPrefix(s.Drift.Advice, "retrain: 40 documents") {
+		t.Errorf("%+v", s)
+	}
+	out := must(t, "stats", filepath.Join("..", "..", "testdata", "formats", "v1.db"))
+	if !strings.Contains(out, "not known: the file does not say which documents the model learned from") {
+		t.Error(out)
+	}
+}
