@@ -15,6 +15,7 @@ type collection interface {
 	Bits(ctx context.Context, n int) ([]index.Bit, error)
 	Delete(ctx context.Context, ids ...string) (int, error)
 	Document(id string) (*index.Stored, error)
+	Drift(ctx context.Context) (*index.Drift, error)
 	Generations() ([]index.Generation, error)
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	Stats() (*index.Stats, error)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -88,7 +89,7 @@ func (s *server) list(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]any{"collections": all})
 }
 
-// describe answers with the numbers of one collection, and stats with its labels too.
+// describe answers with the numbers of one collection.
 func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
 	sum, err := s.summary(r)
 	if err != nil {
@@ -98,12 +99,19 @@ func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, sum)
 }
 
+// stats answers with labels and drift, too.
 func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
 	sum, err := s.summary(r)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, sum)
+	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	defer cancel()
+	d, err := s.collections[sum.Name].Drift(ctx)
+	if err != nil && !errors.Is(err, index.ErrNoModel) {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, measured{sum, newDrift(d)})
 }
 
 func (s *server) summary(r *http.Request) (summary, error) {

@@ -12,8 +12,8 @@ import (
 // learned from.
 type Drift struct {
 	Retrain  bool        `json:"retrain"`
-	Advice   string      `json:"advice"`             // a sentence that says why
-	Compared *Comparison `json:"compared,omitempty"` // nil where the file does not say which documents the model learned from
+	Advice   string      `json:"advice"`   // a sentence that says why
+	Compared *Comparison `json:"compared"` // nil where the file does not say which documents the model learned from
 }
 
 // A Comparison is of the documents that a model learned from with those that came since. Deleted ones are in neither group.
