@@ -190,6 +190,7 @@ func (f *fake) stats() collection {
 	c := collection{Name: f.name, Documents: len(f.docs), Codes: len(f.docs), FileBytes: 1_840_000, RAMBytes: 96_000}
 	if f.trained {
 		c.Generation = f.generation()
+		c.Drift = &drift{"keep: no document came since"}
 	}
 	counts := make(map[string]int)
 	for _, d := range f.docs {

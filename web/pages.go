@@ -27,6 +27,7 @@ func loadPages(a *assets) *pages {
 		"ratio":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
 		"words":    func(s []string) string { return strings.Join(s, " ") },
 		"plural":   plural,
+		"sentence": sentence,
 		"address":  collectionPath,
 		"document": documentPath,
 	})

@@ -13,6 +13,12 @@ type collection struct {
 	RAMBytes   int64        `json:"ram_bytes"`
 	Generation *generation  `json:"generation"`
 	Labels     []labelCount `json:"labels"`
+	Drift      *drift       `json:"drift"`
+}
+
+// drift says how documents that came after the training compare with those of it.
+type drift struct {
+	Advice string `json:"advice"`
 }
 
 type labelCount struct {
