@@ -40,7 +40,7 @@ func (c *sides) advice() (retrain bool, sentence string) {
 	case c.came.coded < fewest:
 		return false, "keep: " + came + ", too few to tell more"
 	}
-	return false, "keep: " + came + ", not clearly different from those that the model learned from"
+	return false, "keep: " + came + ", and nothing about them asks for a new training"
 }
 
 // reasons to train again. That bits are set more or less often is none: it says that topics are in another proportion, which they are

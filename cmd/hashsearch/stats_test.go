@@ -52,7 +52,7 @@ unknown words N % N %
 in a ball of N bits N N
 means of bits differ by N, at most N
 
-keep: 30 documents came since, not clearly different from those that the model learned from
+keep: 30 documents came since, and nothing about them asks for a new training
 `},
 		{[]string{"ingest", db, foreign(t, 60)}, `documents 360, of which 360 with a code
 file N MB, N bytes a document
