@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"sync"
-	"sync/atomic"
 )
 
 // A Result is what one measure says of one ranker.
@@ -77,22 +75,13 @@ func (e *evaluation) judge(relevance Relevance) error {
 }
 
 func (e *evaluation) run(ctx context.Context, workers int) error {
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			var w worker
-			for i := int(next.Add(1) - 1); i < len(e.which) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
-				w.ask(e, i)
-				e.report()
-			}
-		})
-	}
-	wg.Wait()
-	return ctx.Err()
+	return each(ctx, len(e.which), workers, func() func(int) {
+		var w worker
+		return func(i int) {
+			w.ask(e, i)
+			e.report()
+		}
+	})
 }
 
 func (e *evaluation) report() {
