@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"math"
 	"runtime"
 	"time"
 
@@ -58,7 +57,8 @@ func (c *comparison) contend(cmd *cobra.Command, ix *index.Index, o hashing.Opti
 	if one.queries, err = c.eval.readQueries(cmd, ix, one.model, one.rows); err != nil {
 		return one, err
 	}
-	one.evenness()
+	bits := quality.NewBits(one.rows, one.Bits)
+	one.Entropy, one.Dead = bits.Entropy, bits.Dead
 	if one.Measures, err = c.measure(cmd, &one, quality.NewCodes(one.rows, one.model.Bits())); err != nil {
 		return one, err
 	}
@@ -114,22 +114,6 @@ func (c *comparison) measure(cmd *cobra.Command, one *contender, r quality.Ranke
 		values[q.Measure.String()] = q.Value
 	}
 	return values, err
-}
-
-// evenness counts how often each bit is one.
-func (one *contender) evenness() {
-	for j := range one.Bits {
-		set := 0
-		for _, r := range one.rows {
-			set += int(r.Code[j/64] >> (j % 64) & 1)
-		}
-		share := float64(set) / float64(len(one.rows))
-		if share == 0 || share == 1 {
-			one.Dead++
-			continue
-		}
-		one.Entropy -= (share*math.Log2(share) + (1-share)*math.Log2(1-share)) / float64(one.Bits)
-	}
 }
 
 // hashRows hashes the documents of the collection, leaving out those without a known word.

@@ -3,7 +3,8 @@
 // A [Ranker] gives every document a score for a query; larger is better. [Evaluate] asks each
 // ranker every query, looks up in a [Relevance] which documents are right, and averages each
 // [Measure] over the queries. Nothing here stores anything: documents come in as [Row] values,
-// and everything is a function of them.
+// and everything is a function of them. [Certainty] says how far results could be the luck of the
+// queries; [Balls] and [Bits] look at the codes themselves.
 //
 // Codes of few bits tie massively: thousands of documents may lie at the same distance, and the
 // order inside such a tie is an accident of storage. So every measure here is its expected value
