@@ -54,7 +54,7 @@ func (u *Curve) line(p *plot.Plot, shape draw.GlyphDrawer, hue color.Color, of f
 // wholeTicks are at most ten whole numbers, or eleven.
 func wholeTicks(from, to float64) (ticks []plot.Tick) {
 	step := max(1, nice((to-from)/10))
-	for v := math.Ceil(from/step) * step; v <= to; v += step {
+	for v := math.Ceil(from/step)*step + 0; v <= to; v += step { // + 0, lest a zero is -0
 		ticks = append(ticks, plot.Tick{Value: v, Label: fmt.Sprint(v)})
 	}
 	return ticks

@@ -106,6 +106,11 @@ func (u *Precision) line(i int) (*plotter.Line, *plotter.Scatter) {
 			xy = append(xy, plotter.XY{X: 100 * p.Recall, Y: 100 * p.Precision})
 		}
 	}
+	return marked(xy, i)
+}
+
+// marked is a line in the colour and with the marks of number i.
+func marked(xy plotter.XYs, i int) (*plotter.Line, *plotter.Scatter) {
 	hue := palette[i%len(palette)]
 	return &plotter.Line{XYs: xy, LineStyle: draw.LineStyle{Color: hue, Width: vg.Points(2)}},
 		&plotter.Scatter{XYs: xy, GlyphStyle: draw.GlyphStyle{Color: hue, Radius: vg.Points(3.5), Shape: shapes[i%len(shapes)]}}

@@ -89,3 +89,9 @@ func ballOf(radius int, all []shells) Ball {
 	b.Median = float64(sizes[(len(sizes)-1)/2]+sizes[len(sizes)/2]) / 2
 	return b
 }
+
+// Useful are the balls up to the first that holds half of the documents in the mean: larger ones are no answer.
+func (b *Balls) Useful() []Ball {
+	all := slices.IndexFunc(b.Radii, func(r Ball) bool { return 2*r.Size >= float64(b.Documents) })
+	return b.Radii[:all+1]
+}

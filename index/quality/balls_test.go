@@ -85,6 +85,25 @@ func TestBallsOfEverything(t *testing.T) {
 	}
 }
 
+func TestUsefulBalls(t *testing.T) {
+	for _, tt := range []struct {
+		sizes []float64
+		want  int
+	}{
+		{nil, 0},
+		{[]float64{0, 1, 4.9, 5, 8}, 4},
+		{[]float64{9}, 1},
+	} {
+		b := Balls{Documents: 10}
+		for _, size := range tt.sizes {
+			b.Radii = append(b.Radii, Ball{Size: size})
+		}
+		if got := b.Useful(); len(got) != tt.want {
+			t.Errorf("%v: %d are useful, want %d", tt.sizes, len(got), tt.want)
+		}
+	}
+}
+
 func TestBallsErrors(t *testing.T) {
 	c := makeCorpus(3, 50, 30, 5, 2, 16)
 	codes := NewCodes(c.rows, 16)
