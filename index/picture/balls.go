@@ -23,7 +23,7 @@ type ballLine struct {
 var (
 	ballShares = []ballLine{
 		{"precision", func(b quality.Ball) float64 { return 100 * b.Precision }},
-		{"precision, empty balls as 0", func(b quality.Ball) float64 { return 100 * b.PrecisionAll }},
+		{"precision, empty as 0", func(b quality.Ball) float64 { return 100 * b.PrecisionAll }},
 		{"recall", func(b quality.Ball) float64 { return 100 * b.Recall }},
 		{"empty balls", func(b quality.Ball) float64 { return 100 * b.Empty }},
 	}

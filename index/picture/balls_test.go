@@ -50,7 +50,7 @@ func balls(t *testing.T, rows []quality.Row, width int) *Balls {
 
 func TestBallsAreDrawn(t *testing.T) {
 	b := balls(t, coded(200, 24), 24)
-	says(t, b, "Balls around the codes of 200 queries", "precision", "precision, empty balls as 0", "recall", "empty balls",
+	says(t, b, "Balls around the codes of 200 queries", "precision", "precision, empty as 0", "recall", "empty balls",
 		"mean size", "median size", "share in %", "radius in bits", "documents in the ball")
 	m := decode(t, b)
 	for i := range 6 {

@@ -1,0 +1,68 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// facts say what was measured.
+func (r *Report) facts() section {
+	return section{ID: "facts", Title: "What was measured", Tables: []table{{Caption: "Where the numbers come from", Words: true, Head: []string{"What", "Value"}, Rows: [][]string{
+		{"collection", r.Collection},
+		{"documents", fmt.Sprintf("%d; left out: %d without a word that the model knows", r.Documents, r.NoCode)},
+		{"model", fmt.Sprintf("%s, %s, fingerprint %s", r.Model.Kind, plural(r.Model.Bits, "bit"), r.Model.Fingerprint)},
+		{"learned from", fmt.Sprintf("%s, seed %d", plural(r.Model.Documents, "document"), r.Model.Seed)},
+		{"queries", r.queries()},
+		{"queries left out", fmt.Sprintf("%d without a word that the model knows, %d without a relevant document", r.Queries.NoWord, r.Queries.NoRelevant)},
+		{"relevant", r.relevant()},
+		{"date", r.Date.UTC().Format("2006-01-02 15:04 UTC")},
+		{"made by", "hashsearch " + r.Version},
+	}}}}
+}
+
+func (r *Report) queries() string {
+	q, source := r.Queries, r.Queries.Source
+	if source == "" {
+		source = "the collection, each leaving itself out"
+	}
+	if asked := q.Count + q.NoRelevant; asked < q.Offered {
+		return fmt.Sprintf("%d of %d, evenly chosen from %d of %s", q.Count, asked, q.Offered, source)
+	}
+	return fmt.Sprintf("%d of %d from %s", q.Count, q.Offered, source)
+}
+
+func (r *Report) relevant() string {
+	if r.Relevance == "" {
+		return "a document that shares a label with the query"
+	}
+	return "what " + r.Relevance + " says"
+}
+
+// method says how the numbers were made.
+func (r *Report) method() section {
+	return section{ID: "method", Title: "How the numbers were made", Text: []string{
+		"Measures are means over the queries; where documents tie, as codes do, a measure is its expected value over all orders of the tied (McSherry and Najork, 2008).",
+		fmt.Sprintf("Intervals are percentile intervals of %d bootstrap samples of the queries (Efron and Tibshirani, 1993). They say how far other queries of the same sort "+
+			"could move a mean, and nothing of another training of the model.", r.Trials),
+		fmt.Sprintf("p is how likely so large a difference is, either way, if the two rankers were alike: the paired randomisation test over queries, with %d random signs "+
+			"for each (Smucker, Allan and Carterette, 2007). %s made in this report, so p was corrected for all of them by Holm (1979). The intervals of differences "+
+			"stand for themselves and are not corrected.", r.Trials, were(len(r.Comparisons))),
+		fmt.Sprintf("Rankers: %s. LSA, random bits and all samples were drawn from seed %d.", strings.Join(r.rankers(), ", "), r.Seed),
+	}}
+}
+
+func were(comparisons int) string {
+	if comparisons == 1 {
+		return "One comparison was"
+	}
+	return fmt.Sprintf("%d comparisons were", comparisons)
+}
+
+func (r *Report) rankers() (names []string) {
+	for i, q := range r.Results {
+		if i == 0 || q.Ranker != r.Results[i-1].Ranker {
+			names = append(names, q.Ranker)
+		}
+	}
+	return names
+}

@@ -1,0 +1,43 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/hashsearch/hashsearch/index/picture"
+)
+
+// A File is a part of a report.
+type File struct {
+	Name  string
+	Write func(w io.Writer) error
+}
+
+// maker marks the JSON of reports.
+const maker = "hashsearch eval"
+
+// Files are those of a report, in the order in which to write them: the first is the one that [Is] knows.
+func (r *Report) Files() []File {
+	files := []File{{"report.json", r.writeJSON}, {"report.html", r.writeHTML}, {"report.md", r.writeMarkdown}}
+	for _, f := range r.figures() {
+		files = append(files, File{f.File, func(w io.Writer) error { return picture.Encode(w, f.picture, "svg") }})
+	}
+	return files
+}
+
+func (r *Report) writeJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(struct {
+		Made string `json:"made_by"`
+		*Report
+	}{maker, r})
+}
+
+// Is says whether somebody's file is the JSON of a report.
+func Is(file io.Reader) bool {
+	var is struct {
+		Made string `json:"made_by"`
+	}
+	return json.NewDecoder(file).Decode(&is) == nil && is.Made == maker
+}

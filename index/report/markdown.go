@@ -1,0 +1,46 @@
+package report
+
+import (
+	_ "embed"
+	"io"
+	"strings"
+	"text/template"
+)
+
+//go:embed report.md.tmpl
+var markdownText string
+
+var markdown = template.Must(template.New("report").Funcs(template.FuncMap{
+	"text": plain,
+	"row":  row,
+	"rule": rule,
+}).Parse(markdownText))
+
+// writeMarkdown writes Markdown with the tables of GitHub, beside the pictures.
+func (r *Report) writeMarkdown(w io.Writer) error {
+	return markdown.Execute(w, struct {
+		Title    string
+		Sections []section
+	}{r.title(), r.sections()})
+}
+
+var escape = strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "\\<", ">", "\\>", "|", "\\|", "&", "\\&", "~", "\\~")
+
+// plain is text that Markdown takes as such, on one line.
+func plain(s string) string { return escape.Replace(strings.Join(strings.Fields(s), " ")) }
+
+func row(cells []string) string {
+	line := "|"
+	for _, c := range cells {
+		line += " " + plain(c) + " |"
+	}
+	return line
+}
+
+// rule has numbers end at the right.
+func rule(t table) string {
+	if t.Words {
+		return strings.Repeat("| --- ", len(t.Head)) + "|"
+	}
+	return "| --- " + strings.Repeat("| ---: ", len(t.Head)-1) + "|"
+}
