@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/index/report"
 )
 
 // evalFlags say what to measure, and on which queries.
@@ -26,6 +28,7 @@ type evalFlags struct {
 	halves   bool
 	runs     string
 	curve    string
+	report   string
 	seed     uint64
 
 	rerank     index.Rerank
@@ -33,7 +36,8 @@ type evalFlags struct {
 
 	json bool
 
-	told bool // which queries are left out
+	told   bool           // which queries are left out
+	asking report.Queries // who asks, once it is known
 }
 
 func newEval() *cobra.Command {
@@ -51,11 +55,16 @@ code is the order by distance. code+asymmetric orders the nearest by how their c
 activations before those became bits, code+rerank by that and words together, as search --rerank does.
 --heaviest stands in for what people type: a few words of what they look for.
 
---curve draws precision by recall, one line for each ranker, and --json prints its numbers as well.`,
+--curve draws precision by recall, one line for each ranker, and --json prints its numbers as well.
+
+--report writes a report for people, as report.html, which needs no other file, as report.md with its pictures, and as
+report.json: the measures with confidence intervals, how sure the differences from the baselines are, what lies
+around the codes of queries by radius, and how even and independent the bits are.`,
 		Example: `  hashsearch eval news.db
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --measure P@100
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --curve precision.svg
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --heaviest 3 --rerank bm25
+  hashsearch eval news.db --queries news.jsonl.gz --where split=test --report quality
   hashsearch eval cran.db --queries queries.jsonl --qrels qrels.tsv --measure nDCG@10 --min nDCG@10=0.3`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -65,12 +74,13 @@ activations before those became bits, code+rerank by that and words together, as
 	f.StringArrayVar(&flags.least, "min", nil, "exit with 5 unless code reaches `measure=value`; may be repeated")
 	f.StringVar(&flags.runs, "runs", "", "folder to write a TREC run file for each ranker to")
 	f.StringVar(&flags.curve, "curve", "", "draw precision by recall into this `file`, .svg or .png")
+	f.StringVar(&flags.report, "report", "", "`folder` to write a report to; made if need be")
 	f.StringVar((*string)(&flags.rerank), "rerank", string(index.TFIDF), "what code+rerank adds to code+asymmetric: tfidf or bm25")
 	f.IntVar(&flags.candidates, "candidates", 0, "how many of the nearest these two re-rank (default 1000)")
-	f.Uint64Var(&flags.seed, "seed", 1, "what LSA and random bits are drawn from")
+	f.Uint64Var(&flags.seed, "seed", 1, "what LSA, random bits and the trials of a report are drawn from")
 	f.BoolVar(&flags.json, "json", false, "print JSON, one object a line")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := errors.Join(flags.checkCurve(), flags.checkRankers()); err != nil {
+		if err := cmp.Or(flags.checkCurve(), flags.checkReport(), flags.checkRankers()); err != nil {
 			return err
 		}
 		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
@@ -132,7 +142,8 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Res
 	if err != nil {
 		return nil, err
 	}
-	return results, f.writeRuns(cmd.Context(), rankers, queries, rows)
+	return results, errors.Join(f.writeRuns(cmd.Context(), rankers, queries, rows),
+		f.writeReport(cmd, ix, report.Evidence{Rows: rows, Queries: queries, Relevance: relevance, Results: results}))
 }
 
 // parseMeasures reads --measure and --min; a measure with a minimum is measured, too.

@@ -23,9 +23,9 @@ func (f *evalFlags) curveFormat() string {
 	return strings.ToLower(strings.TrimPrefix(filepath.Ext(f.curve), "."))
 }
 
-// withCurve adds what --curve needs measured on n documents.
+// withCurve adds what --curve and --report need measured on n documents.
 func (f *evalFlags) withCurve(measures []quality.Measure, n int) []quality.Measure {
-	if f.curve == "" {
+	if f.curve == "" && f.report == "" {
 		return measures
 	}
 	all := slices.Clone(measures)
@@ -37,7 +37,7 @@ func (f *evalFlags) withCurve(measures []quality.Measure, n int) []quality.Measu
 	return all
 }
 
-// asked are the results for --measure and --min, without those for --curve alone.
+// asked are the results for --measure and --min, without those that are only drawn.
 func (f *evalFlags) asked(results []quality.Result) []quality.Result {
 	measures, _ := f.parseMeasures() // parsed before
 	return slices.DeleteFunc(slices.Clone(results), func(r quality.Result) bool { return !slices.Contains(measures, r.Measure) })

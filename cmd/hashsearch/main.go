@@ -35,6 +35,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err != nil && !started {
 		err = &usageError{err}
 	}
-	report(stderr, err)
+	explain(stderr, err)
 	return status(err)
 }

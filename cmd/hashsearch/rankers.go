@@ -15,6 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/index/report"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -64,6 +65,7 @@ func readRows(cmd *cobra.Command, ix *index.Index) ([]quality.Row, error) {
 // word; without --queries, a sample of the collection asks.
 func (f *evalFlags) readQueries(cmd *cobra.Command, ix *index.Index, m *hashing.Model, rows []quality.Row) ([]quality.Query, error) {
 	if f.queries == "" {
+		f.asking = report.Queries{Offered: len(rows)}
 		return f.ownQueries(ix, m, rows)
 	}
 	docs, err := f.source.open(cmd, []string{f.queries})
@@ -75,6 +77,7 @@ func (f *evalFlags) readQueries(cmd *cobra.Command, ix *index.Index, m *hashing.
 		f.told = true
 		say(cmd, "%s left out for want of a word that the model knows: %s", plural(len(empty), "query document"), some(empty, 20))
 	}
+	f.asking = report.Queries{Source: f.sourceName(), Offered: len(queries), NoWord: len(empty)}
 	return evenly(queries, f.sample), err
 }
 

@@ -46,8 +46,8 @@ func status(err error) int {
 	return 1
 }
 
-// report writes the error and, where one is known, what to try next.
-func report(stderr io.Writer, err error) {
+// explain writes the error and, where one is known, what to try next.
+func explain(stderr io.Writer, err error) {
 	if err == nil {
 		return
 	}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/report"
+)
+
+// checkReport refuses a folder with somebody else's files under the names of a report, before anything is measured. An earlier report may
+// be replaced.
+func (f *evalFlags) checkReport() error {
+	if f.report == "" {
+		return nil
+	}
+	for i, file := range (&report.Report{}).Files() {
+		found, err := os.Open(filepath.Join(f.report, file.Name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		earlier := i == 0 && report.Is(found)
+		found.Close()
+		if earlier {
+			return nil
+		}
+		return usagef("--report %s: the %s there is not from an earlier report; choose another folder, or move it away", f.report, file.Name)
+	}
+	return nil
+}
+
+// writeReport writes the report that --report asks for.
+func (f *evalFlags) writeReport(cmd *cobra.Command, ix *index.Index, e report.Evidence) error {
+	if f.report == "" {
+		return nil
+	}
+	facts, err := f.facts(ix)
+	if err != nil {
+		return err
+	}
+	e.Measures, _ = f.parseMeasures() // parsed before
+	r, err := report.New(cmd.Context(), facts, e)
+	if err != nil {
+		return err
+	}
+	for _, file := range r.Files() {
+		if err := writeInto(filepath.Join(f.report, file.Name), file.Write); err != nil {
+			return err
+		}
+	}
+	say(cmd, "report in %s", filepath.Join(f.report, "report.html"))
+	return nil
+}
+
+// facts are what is known before anything is counted.
+func (f *evalFlags) facts(ix *index.Index) (report.Facts, error) {
+	s, err := ix.Stats()
+	if err != nil {
+		return report.Facts{}, err
+	}
+	m := ix.Model()
+	version, _ := build()
+	return report.Facts{
+		Version:    version,
+		Date:       time.Now().UTC().Truncate(time.Second),
+		Collection: filepath.Base(ix.Path()),
+		NoCode:     s.NoCode,
+		Model:      report.Model{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Seed: m.Seed(), Documents: m.Documents()},
+		Queries:    f.asking,
+		Relevance:  baseName(f.qrels),
+		Seed:       f.seed,
+	}, nil
+}
+
+// sourceName is the file of --queries with what --where asks of it.
+func (f *evalFlags) sourceName() string {
+	name := baseName(f.queries)
+	if len(f.source.where) > 0 {
+		name += fmt.Sprintf(" where %s", strings.Join(f.source.where, " and "))
+	}
+	return name
+}
+
+// baseName is the last part of a path; that of no path is empty.
+func baseName(path string) string {
+	if path == "" {
+		return ""
+	}
+	return filepath.Base(path)
+}
