@@ -77,9 +77,17 @@ func (f *evalFlags) facts(ix *index.Index) (report.Facts, error) {
 		NoCode:     s.NoCode,
 		Model:      report.Model{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Seed: m.Seed(), Documents: m.Documents()},
 		Queries:    f.asking,
-		Relevance:  baseName(f.qrels),
+		Relevance:  f.judge(),
 		Seed:       f.seed,
 	}, nil
+}
+
+// judge is what says which documents are relevant.
+func (f *evalFlags) judge() string {
+	if f.halves {
+		return report.Halves
+	}
+	return baseName(f.qrels)
 }
 
 // sourceName is the file of --queries with what --where asks of it.

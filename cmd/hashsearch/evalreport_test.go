@@ -32,12 +32,23 @@ func TestEvalReport(t *testing.T) {
 			t.Errorf("%s %v: %v in %v, printed %v", q.Ranker, q.Measure, q.Value, q.Interval, want)
 		}
 	}
-	if r.Collection != "t.db" || r.Documents != 270 || r.Model.Bits != 16 || r.Model.Documents != 270 || len(r.Comparisons) != 2*4*2 || r.Date.IsZero() ||
+	if r.Collection != "t.db" || r.Documents != 270 || r.Model.Bits != 16 || r.Model.Documents != 270 || len(r.Comparisons) != 3*4*2 || r.Date.IsZero() ||
 		r.Queries != (report.Queries{Source: "corpus.jsonl where split=test", Offered: 30, Count: 30}) {
 		t.Errorf("%+v", r.Facts)
 	}
 	for _, name := range []string{"precision.svg", "balls.svg", "bits.svg"} {
 		svgTexts(t, filepath.Join(dir, name))
+	}
+}
+
+// A report says who judged.
+func TestEvalReportByHalves(t *testing.T) {
+	db, _ := trainedDB(t)
+	dir := t.TempDir()
+	must(t, "eval", db, "--halves", "--sample", "20", "--measure", "P@8", "--report", dir)
+	b, err := os.ReadFile(filepath.Join(dir, "report.md"))
+	if want := "to the half of the query's words that does not ask"; err != nil || !strings.Contains(string(b), want) {
+		t.Errorf("error %v, no %q in\n%s", err, want, b)
 	}
 }
 

@@ -32,8 +32,11 @@ func (r *Report) queries() string {
 }
 
 func (r *Report) relevant() string {
-	if r.Relevance == "" {
+	switch r.Relevance {
+	case "":
 		return "a document that shares a label with the query"
+	case Halves:
+		return "one of the 100 documents nearest, by BM25, to the half of the query's words that does not ask"
 	}
 	return "what " + r.Relevance + " says"
 }

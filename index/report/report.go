@@ -11,6 +11,9 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
+// Halves as Facts.Relevance says that halves of documents judged, see [quality.ByHalves].
+const Halves = "halves"
+
 // Facts say where the numbers come from.
 type Facts struct {
 	Version    string    `json:"version"` // of the program
@@ -20,7 +23,7 @@ type Facts struct {
 	NoCode     int       `json:"no_code"`   // without a word that the model knows
 	Model      Model     `json:"model"`
 	Queries    Queries   `json:"queries"`
-	Relevance  string    `json:"relevance"` // the file of judgements; empty means shared labels
+	Relevance  string    `json:"relevance"` // the file of judgements, or [Halves]; empty means shared labels
 	Seed       uint64    `json:"seed"`      // of LSA, random bits and the trials
 }
 
