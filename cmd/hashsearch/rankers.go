@@ -132,9 +132,12 @@ func (f *evalFlags) hashQuery(m *hashing.Model, d ingest.Document) (q quality.Qu
 		terms = slices.Values(v.Heaviest(v.Count(terms), f.heaviest))
 	}
 	s, err := m.HashTerms(terms)
+	if err != nil {
+		return q, err
+	}
 	q.Row = quality.Row{ID: d.ID, Labels: d.Labels, Code: s.Code, Counts: s.Counts}
 	q.Margins = m.Margins(s.Activations)
-	return q, err
+	return q, nil
 }
 
 // spelled is a text of these counts.

@@ -94,3 +94,19 @@ func TestHeaviestQueryIsThatOfItsWords(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Queries of which the model knows no word are named and left out, whatever they ask with.
+func TestEvalLeavesOutUnknownQueries(t *testing.T) {
+	db, _ := trainedDB(t)
+	source := filepath.Join(t.TempDir(), "queries.jsonl")
+	lines := `{"id":"known","text":"harbour tide sail anchor wave","labels":["sea"]}` + "\n" + `{"id":"stranger","text":"qwxz zzqy","labels":["sea"]}` + "\n"
+	if err := os.WriteFile(source, []byte(lines), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, more := range [][]string{nil, {"--halves"}, {"--heaviest", "3"}} {
+		r := hashsearch(t, "", append([]string{"eval", db, "--queries", source, "--measure", "P@5"}, more...)...)
+		if r.status != 0 || !strings.Contains(r.errors, "1 query document left out for want of a word that the model knows: stranger") {
+			t.Errorf("%v: status %d, it says\n%s", more, r.status, r.errors)
+		}
+	}
+}
