@@ -2,6 +2,7 @@ package hashing
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/ae"
@@ -48,7 +49,8 @@ func TestAblation(t *testing.T) {
 		{"own words only", func(a *trial) { a.Target = Own }},
 		{"neighbours' words only", expecting(func(e words, _ []document, _ *ingest.Vocabulary) { e.Own = 0 })},
 		{"20 neighbours by TF-IDF cosine", expecting(func(e words, docs []document, v *ingest.Vocabulary) {
-			e.Graph, _ = neighbours.Cosine(t.Context(), weights(docs, v), 20, func(float64) {})
+			graph, _ := neighbours.Cosine(t.Context(), reading{Scale: 1}.rows(docs, v), 20, func(float64) {})
+			e.Graph = shares(graph)
 		})},
 		{"all words alike", expecting(func(e words, docs []document, v *ingest.Vocabulary) { e.Words = presence(docs, v) })},
 		{"first layer at random", configured(func(c *ae.Config) { c.Pretraining = nil })},
@@ -85,6 +87,25 @@ func TestAblation(t *testing.T) {
 			t.Logf("P@100 %.4f", precision(m, train, test, 100))
 		})
 	}
+}
+
+// shares makes rows sum to one.
+func shares(g *ae.Sparse) *ae.Sparse {
+	n, d := g.Dims()
+	all := &ae.Sparse{Width: d}
+	for i := range n {
+		cols, vals := g.Row(i)
+		sum := float32(0)
+		for _, v := range vals {
+			sum += v
+		}
+		vals = slices.Clone(vals)
+		for j := range vals {
+			vals[j] /= sum
+		}
+		all.Append(cols, vals)
+	}
+	return all
 }
 
 func split(t *testing.T, path string) (train, test []ingest.Document) {
