@@ -23,16 +23,17 @@ func (*Bits) size() (width, height vg.Length) { return 6.5 * vg.Inch, 9 * vg.Inc
 
 func (u *Bits) draw(c vgdraw.Canvas) {
 	c = key(pad(c), newHeat().names(u.most())...)
-	square := c.Size().X - vg.Points(30) // of the matrix, with its axis
-	above, below := vgdraw.Crop(c, 0, 0, square, 0), vgdraw.Crop(c, 0, 0, 0, square-c.Size().Y-vg.Points(14))
 	means, pairs := u.evenness(), u.together()
-	means.Draw(above)
-	pairs.Draw(vgdraw.Crop(below, means.DataCanvas(above).Min.X-pairs.DataCanvas(below).Min.X, 0, 0, 0)) // axes in line
+	below := vgdraw.Crop(c, means.DataCanvas(c).Min.X-pairs.DataCanvas(c).Min.X, 0, 0, 0) // axes in line
+	matrix := pairs.DataCanvas(below).Size()
+	below = vgdraw.Crop(below, 0, 0, 0, matrix.X-matrix.Y) // a square
+	pairs.Draw(below)
+	means.Draw(vgdraw.Crop(c, 0, 0, below.Size().Y+vg.Points(14), 0))
 }
 
 // evenness has a bar for each bit.
 func (u *Bits) evenness() *plot.Plot {
-	p := newPlot(fmt.Sprintf("How even %d bits are, and how they go together", len(u.Means)), "", "one, in % of the documents")
+	p := newPlot(fmt.Sprintf("How even %d bits are, and how they go together", len(u.Means)), "", "ones in %")
 	h := &plotter.Histogram{Width: 1, FillColor: blue, LineStyle: vgdraw.LineStyle{Color: faint, Width: vg.Points(0.3)}}
 	for i, mean := range u.Means {
 		h.Bins = append(h.Bins, plotter.HistogramBin{Min: float64(i) - 0.5, Max: float64(i) + 0.5, Weight: 100 * mean})

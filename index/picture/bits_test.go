@@ -1,8 +1,12 @@
 package picture
 
 import (
+	"bytes"
+	"fmt"
 	"image/color"
+	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/index/quality"
@@ -10,7 +14,7 @@ import (
 
 func TestBitsAreDrawn(t *testing.T) {
 	b := (*Bits)(quality.NewBits(coded(200, 24), 24))
-	says(t, b, "How even 24 bits are, and how they go together", "one, in % of the documents", "bit", "correlation -1", "0.5")
+	says(t, b, "How even 24 bits are, and how they go together", "ones in %", "bit", "correlation -1", "0.5")
 	if slices.Contains(texts(t, b), "-0") {
 		t.Error("there is a bit -0")
 	}
@@ -20,6 +24,22 @@ func TestBitsAreDrawn(t *testing.T) {
 		if s := share(m, color.NRGBAModel.Convert(c).(color.NRGBA)); s < 1e-3 {
 			t.Errorf("%v covers %v", c, s)
 		}
+	}
+}
+
+// The matrix is a square that is filled to its edges.
+func TestBitsMatrixInSVG(t *testing.T) {
+	var b bytes.Buffer
+	if err := Encode(&b, (*Bits)(quality.NewBits(coded(200, 24), 24)), "svg"); err != nil {
+		t.Fatal(err)
+	}
+	_, image, _ := strings.Cut(b.String(), "<image ")
+	var x, y, width, height float64
+	if _, err := fmt.Sscanf(image, `x="%g" y="%g" width="%g" height="%g"`, &x, &y, &width, &height); err != nil || math.Abs(width-height) > 0.01 {
+		t.Errorf("the matrix is %v×%v, %v", width, height, err)
+	}
+	if !strings.Contains(image, `preserveAspectRatio="none" xlink:href="data:image/png;base64,iVBOR`) {
+		t.Errorf("the image is %.200s", image)
 	}
 }
 

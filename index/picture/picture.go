@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -42,8 +43,8 @@ func Encode(w io.Writer, p Picture, format string) error {
 	return fmt.Errorf("%w, not %q", ErrFormat, format)
 }
 
-// encodeSVG names other fonts without serifs beside the one that was measured with. In text no quote stays
-// unescaped, so only attributes are changed.
+// encodeSVG names other fonts without serifs beside the one that was measured with, and has images fill their place and be PNG, as
+// they are. In text no quote stays unescaped, so only attributes are changed.
 func encodeSVG(w io.Writer, p Picture, width, height vg.Length) error {
 	c := vgsvg.New(width, height)
 	p.draw(draw.New(c))
@@ -51,7 +52,7 @@ func encodeSVG(w io.Writer, p Picture, width, height vg.Length) error {
 	if _, err := c.WriteTo(&b); err != nil {
 		return err
 	}
-	const font = `style="font-family:Liberation Sans`
-	_, err := w.Write(bytes.ReplaceAll(b.Bytes(), []byte(font), []byte(font+",Arial,Helvetica,sans-serif")))
+	const font, image = `style="font-family:Liberation Sans`, `xlink:href="data:image/`
+	_, err := strings.NewReplacer(font, font+",Arial,Helvetica,sans-serif", image+"jpg", `preserveAspectRatio="none" `+image+"png").WriteString(w, b.String())
 	return err
 }

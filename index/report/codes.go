@@ -1,8 +1,6 @@
 package report
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // mostRadii is how many rows the table of balls has, about.
 const mostRadii = 16
@@ -11,7 +9,7 @@ const mostRadii = 16
 func (r *Report) around() section {
 	balls := r.Balls.Useful()
 	t := table{Caption: "Balls around the codes of queries, by radius",
-		Head: []string{"Radius", "Precision", "Precision, empty as 0", "Recall", "Empty balls", "Mean size", "Median size"}}
+		Head: []string{"Radius", "Precision", "Precision, empty as\u00a00", "Recall", "Empty balls", "Mean size", "Median size"}}
 	for i := 0; i < len(balls); i += (len(balls) + mostRadii - 1) / mostRadii {
 		b := balls[i]
 		t.Rows = append(t.Rows, []string{fmt.Sprint(b.Radius), share(b.Precision, 3), share(b.PrecisionAll, 3), share(b.Recall, 3),
