@@ -2,7 +2,7 @@ package ae
 
 import "fmt"
 
-// Rows is what a network reads: n sparse rows over d columns.
+// Rows is what a network reads: n sparse rows over d columns. It is asked for several rows at a time.
 type Rows interface {
 	Dims() (n, d int)
 	// Row is row i: its columns in ascending order and the values there. Neither is written to.
@@ -43,12 +43,19 @@ func (s *Sparse) Row(i int) ([]uint32, []float32) {
 // reset empties s and keeps its memory.
 func (s *Sparse) reset() { s.ends, s.cols, s.vals = s.ends[:0], s.cols[:0], s.vals[:0] }
 
-// gather makes s a copy of the given rows of x.
+// gather makes s a copy of the given rows of x. Rows that are made when they are asked for, such as what is expected by way of a hundred
+// neighbours, are made on all processors.
 func (s *Sparse) gather(x Rows, rows []int) {
 	s.reset()
 	_, s.Width = x.Dims()
-	for _, i := range rows {
-		s.Append(x.Row(i))
+	cols, vals := make([][]uint32, len(rows)), make([][]float32, len(rows))
+	parallel(len(rows), func(from, to int) {
+		for k := from; k < to; k++ {
+			cols[k], vals[k] = x.Row(rows[k])
+		}
+	})
+	for k := range rows {
+		s.Append(cols[k], vals[k])
 	}
 }
 
