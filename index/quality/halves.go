@@ -1,28 +1,18 @@
 package quality
 
-import (
-	"cmp"
-	"slices"
-
-	"github.com/hashsearch/hashsearch/ingest"
-)
+import "github.com/hashsearch/hashsearch/ingest"
 
 // Halve deals the distinct terms of a text out to two halves, the heaviest by TF-IDF to the first, the next to the second,
 // and so on. Both are about the same and share no term.
 func Halve(c ingest.Counts, v *ingest.Vocabulary) (asked, rest ingest.Counts) {
-	weights := ingest.TFIDF.Weigh(nil, c, v)
-	order := make([]int, len(weights))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
-	second := make([]bool, len(order))
-	for place, i := range order {
-		second[i] = place%2 == 1
+	second := map[uint32]bool{}
+	for place, term := range v.Heaviest(c, len(c.IDs)) {
+		id, _ := v.ID(term)
+		second[id] = place%2 == 1
 	}
 	for i, id := range c.IDs {
 		half := &asked
-		if second[i] {
+		if second[id] {
 			half = &rest
 		}
 		half.IDs, half.Ns = append(half.IDs, id), append(half.Ns, c.Ns[i])
