@@ -14,10 +14,10 @@ import (
 // and 0.08 to 0.23 times. Only hockey, held out, falls among baseball, but 7.3 points more of its words are unknown. To train on
 // twice as many documents raised the precision of the first hundred from .540 to .560.
 const (
-	fewest    = 30   // documents that tell something: the mean of so many is near enough to normally distributed
-	surely    = 3    // standard errors of Welch's t: by chance once in 700
-	unknowner = 0.05 // larger share of unknown words, or of documents without a known word
-	emptier   = 0.25 // times as full
+	fewest        = 30   // documents that tell something: the mean of so many is near enough to normally distributed
+	surely        = 3    // standard errors of Welch's t: by chance once in 700
+	unknownRise   = 0.05 // larger share of unknown words, or of documents without a known word
+	occupancyFall = 0.25 // times as full
 )
 
 const notKnown = "not known: the file does not say which documents the model learned from; the next one trained here will"
@@ -55,13 +55,13 @@ func (c *sides) reasons() (all []string) {
 	because(n.documents > 0 && n.documents >= l.documents, "half of the collection or more")
 
 	a, b := spreadOf(l.unknown), spreadOf(n.unknown)
-	because(b.above(a) > surely && b.mean-a.mean > unknowner, "%.0f %% of their words are unknown (%.0f %% in training)", 100*b.mean, 100*a.mean)
+	because(b.above(a) > surely && b.mean-a.mean > unknownRise, "%.0f %% of their words are unknown (%.0f %% in training)", 100*b.mean, 100*a.mean)
 
 	a, b = l.noCode(), n.noCode()
-	because(b.above(a) > surely && b.mean-a.mean > unknowner, "%.0f %% have no known word (%.0f %% in training)", 100*b.mean, 100*a.mean)
+	because(b.above(a) > surely && b.mean-a.mean > unknownRise, "%.0f %% have no known word (%.0f %% in training)", 100*b.mean, 100*a.mean)
 
 	a, b = spreadOf(l.occupancy), spreadOf(n.occupancy)
-	because(a.above(b) > surely && b.mean < emptier*a.mean, "within %d bits lie %.0f documents that it learned from (%.0f in training)", c.radius, b.mean, a.mean)
+	because(a.above(b) > surely && b.mean < occupancyFall*a.mean, "within %d bits lie %.0f documents that it learned from (%.0f in training)", c.radius, b.mean, a.mean)
 	return all
 }
 
