@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -118,7 +119,7 @@ func (s *collectionStats) labels() string {
 	if len(some) < len(s.Labels) {
 		some = append(some, "…")
 	}
-	return strings.Join(some, ", ")
+	return cmp.Or(strings.Join(some, ", "), "none")
 }
 
 // printDrift shows the two groups beside each other, and the advice below.

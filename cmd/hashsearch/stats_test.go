@@ -101,6 +101,12 @@ func TestStatsJSON(t *testing.T) {
 		s.Drift.Compared.Learned.Documents != 270 || s.Drift.Compared.New.Documents != 40 || !strings.HasPrefix(s.Drift.Advice, "retrain: 40 documents") {
 		t.Errorf("%+v", s)
 	}
+	db = filepath.Join(t.TempDir(), "none.db")
+	must(t, "ingest", db, foreign(t, 1))
+	must(t, "delete", db, "foreign/0")
+	if out := masked(must(t, "stats", db)); !strings.Contains(out, "labels none\n") {
+		t.Error(out)
+	}
 	out := must(t, "stats", filepath.Join("..", "..", "testdata", "formats", "v1.db"))
 	if !strings.Contains(out, "not known: the file does not say which documents the model learned from") {
 		t.Error(out)
