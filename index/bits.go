@@ -58,7 +58,7 @@ func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 func (s *snapshot) bitCounts() []int {
 	set := make([]int, s.bits)
 	for row := range s.rows() {
-		if s.dead.Contains(uint32(row)) {
+		if !s.alive(row) {
 			continue
 		}
 		c := s.code(row)

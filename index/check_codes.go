@@ -141,11 +141,11 @@ func (c *checker) memory() error {
 	if err != nil {
 		return err
 	}
-	row := 0
+	row, words := 0, hashing.Words(c.bits)
 	err = g.blocks(func(b block) error {
 		for i, n := range b.nums {
 			row = c.living(row)
-			code := b.codes[i*c.words : (i+1)*c.words]
+			code := b.codes[i*words : (i+1)*words]
 			if row == c.rows() || c.nums[row] != n || !slices.Equal(c.code(row), code) {
 				return fmt.Errorf("memory differs from the file at document %d", n)
 			}
@@ -161,7 +161,7 @@ func (c *checker) memory() error {
 
 // living is the first row from one on that is not dead.
 func (s *snapshot) living(row int) int {
-	for row < s.rows() && s.dead.Contains(uint32(row)) {
+	for row < s.rows() && !s.alive(row) {
 		row++
 	}
 	return row

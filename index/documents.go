@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -45,7 +44,7 @@ func (ix *Index) stored(tx *bolt.Tx, s *snapshot, number uint32) (*Stored, error
 	}
 	st := &Stored{Document: d, Number: number}
 	if row, ok := s.row(number); ok {
-		st.Code = slices.Clone(s.code(row))
+		st.Code = s.code(row)
 	}
 	return st, nil
 }

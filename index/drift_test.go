@@ -231,7 +231,7 @@ func TestSampleStandsForAll(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	s := newSnapshot(1, toy{Width: 16})
 	for i := range 3 * mostCompared {
-		s.nums, s.codes = append(s.nums, uint32(i)), append(s.codes, near(r, uint64(i%5)*0x1234)()[0])
+		s.add(block{[]uint32{uint32(i)}, near(r, uint64(i%5)*0x1234)()})
 	}
 	c := &sides{snapshot: s, learned: s.group(3*mostCompared, 0, 3*mostCompared)}
 	if err := c.fill(context.Background()); err != nil {

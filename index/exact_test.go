@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A shadow is the collection as a map: the slow twin of the index.
@@ -90,75 +89,27 @@ func (sh *shadow) compare(t *testing.T, ix *Index, q Query) {
 		}
 	}
 	want, within := sh.search(code, q)
-	for name, r := range answers(t, ix, q) {
-		got := []found{}
-		for _, h := range r.Hits {
-			got = append(got, found{h.ID, h.Number, h.Distance})
-			if !reflect.DeepEqual(h.Document, sh.docs[h.ID].doc) || !slices.Equal(h.Code, sh.docs[h.ID].code) {
-				t.Fatalf("%s: hit %q has another document or code", name, h.ID)
-			}
-		}
-		if !slices.Equal(want, got) {
-			t.Fatalf("%s: %+v: %s", name, q, cmp.Diff(want, got))
-		}
-		last := q.within(sh.width)
-		if q.Radius == 0 && len(want) > 0 {
-			last = want[len(want)-1].Distance
-		}
-		if !r.Complete || len(r.Within) <= last || !slices.Equal(r.Within[:last+1], within[:last+1]) {
-			t.Fatalf("%s: %+v: complete %v, within %v, want %v up to %d", name, q, r.Complete, r.Within, within, last)
-		}
-	}
-}
-
-// answers are those of Search and of every searcher that can do it.
-func answers(t *testing.T, ix *Index, q Query) map[string]*Result {
-	t.Helper()
 	r, err := ix.Search(context.Background(), q)
 	if err != nil {
 		t.Fatalf("%+v: %v", q, err)
 	}
-	all := map[string]*Result{"chosen": r}
-	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		for _, with := range possible(s, q) {
-			r := new(Result)
-			se := &search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}
-			all["forced "+with.name()] = r
-			if err := se.forced(with); err != nil {
-				return err
-			}
+	got := []found{}
+	for _, h := range r.Hits {
+		got = append(got, found{h.ID, h.Number, h.Distance})
+		if !reflect.DeepEqual(h.Document, sh.docs[h.ID].doc) || !slices.Equal(h.Code, sh.docs[h.ID].code) {
+			t.Fatalf("hit %q has another document or code", h.ID)
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	return all
-}
-
-func possible(s *snapshot, q Query) []searcher {
-	with := []searcher{scan{}}
-	if s.bits <= 16 && len(q.Filter) == 0 {
-		with = append(with, probing{s.addresses.of(s), 1 << 30})
+	if !slices.Equal(want, got) {
+		t.Fatalf("%+v: %s", q, cmp.Diff(want, got))
 	}
-	return with
-}
-
-// forced is run with a given searcher.
-func (se *search) forced(with searcher) error {
-	except, err := se.sketch()
-	if err != nil {
-		return err
+	last := q.within(sh.width)
+	if q.Radius == 0 && len(want) > 0 {
+		last = want[len(want)-1].Distance
 	}
-	a, err := se.ask(context.Background(), except)
-	if err != nil {
-		return err
+	if !r.Complete || len(r.Within) <= last || !slices.Equal(r.Within[:last+1], within[:last+1]) {
+		t.Fatalf("%+v: complete %v, within %v, want %v up to %d", q, r.Complete, r.Within, within, last)
 	}
-	sel := newSelection(a, se.bits)
-	if done, err := with.search(context.Background(), se.snapshot, a, sel, &se.result.Work); err != nil || !done {
-		return fmt.Errorf("%s: done %v, error %v", with.name(), done, err)
-	}
-	return se.answer(a, sel)
 }
 
 // codes are corpora that are hard in different ways.

@@ -3,13 +3,15 @@ package index
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/hamming"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
 )
 
-// filter is the set of documents, by number, that meet all conditions: those with postings first, for the others the
+// filter is the set of documents, by number, that meet all conditions, nil if there are none: those with postings first, for the others the
 // documents that are left must be read.
 func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Condition) (*roaring.Bitmap, error) {
 	var set *roaring.Bitmap // nil: all
@@ -110,18 +112,40 @@ func meets(d ingest.Document, conditions []ingest.Condition) bool {
 	return true
 }
 
-// rowsOf are the rows of documents that have a code, ascending.
-func (s *snapshot) rowsOf(numbers *roaring.Bitmap) []uint32 {
-	rows := make([]uint32, 0, min(int(numbers.GetCardinality()), len(s.nums)))
-	row := 0
-	for it := numbers.Iterator(); it.HasNext(); {
-		n := it.Next()
-		for row < len(s.nums) && s.nums[row] < n {
-			row++
-		}
-		if row < len(s.nums) && s.nums[row] == n && !s.dead.Contains(uint32(row)) {
-			rows = append(rows, uint32(row))
-		}
+// A sieve is the rows of a snapshot that a search may find.
+type sieve struct {
+	*snapshot
+	numbers *roaring.Bitmap // of the documents that pass the filter; nil: all
+	except  []uint32        // numbers of documents that are left out
+}
+
+// sieve is nil if every row may be found.
+func (s *snapshot) sieve(numbers *roaring.Bitmap, except []uint32) hamming.Filter {
+	if numbers == nil && len(except) == 0 {
+		return nil
 	}
-	return rows
+	return &sieve{s, numbers, except}
+}
+
+// Contains reports whether the document of a row may be found.
+func (v *sieve) Contains(row uint32) bool {
+	n := v.nums[row]
+	return (v.numbers == nil || v.numbers.Contains(n)) && !slices.Contains(v.except, n)
+}
+
+// Len is about how many rows there are.
+func (v *sieve) Len() int {
+	if v.numbers == nil {
+		return v.rows()
+	}
+	return int(v.numbers.GetCardinality())
+}
+
+// Rows are all of them, ascending.
+func (v *sieve) Rows() []uint32 {
+	numbers := v.nums
+	if v.numbers != nil {
+		numbers = v.numbers.ToArray()
+	}
+	return slices.DeleteFunc(v.rowsOf(numbers), func(row uint32) bool { return !v.Contains(row) })
 }

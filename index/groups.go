@@ -66,7 +66,7 @@ func since(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
 func (s *snapshot) group(documents, from, to int) group {
 	var rows []int
 	for row := from; row < to; row++ {
-		if !s.dead.Contains(uint32(row)) {
+		if s.alive(row) {
 			rows = append(rows, row)
 		}
 	}

@@ -30,6 +30,7 @@ type Index struct {
 
 	writing sync.Mutex // held by the one writer until its state is published
 	state   atomic.Pointer[published]
+	renewer renewer
 }
 
 // Open opens the collection in the file at path and reads its model and codes into memory, a tenth of a second per
@@ -155,7 +156,7 @@ func (ix *Index) recall(tx *bolt.Tx, id uint64) (*snapshot, error) {
 	}
 	s := newSnapshot(id, m)
 	err = g.blocks(func(b block) error {
-		s.nums, s.codes = append(s.nums, b.nums...), append(s.codes, b.codes...)
+		s.add(b)
 		return nil
 	})
 	return s, err
@@ -176,6 +177,7 @@ func (ix *Index) model(g *generation) (model, error) {
 // Close waits for what is under way and releases the file. The index cannot be used afterwards; closing
 // it again does nothing.
 func (ix *Index) Close() error {
+	ix.renewer.close()
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
 	if err := ix.db.Close(); err != nil {

@@ -3,8 +3,6 @@ package index
 import (
 	"context"
 	"sort"
-
-	"github.com/hashsearch/hashsearch/hashing"
 )
 
 // The radius is such that a ball around a document learned from holds in the mean a hundredth of the others, and at least ten, as
@@ -38,10 +36,10 @@ func (c *sides) fill(ctx context.Context) error {
 func (c *sides) balls(ctx context.Context, rows []int) ([][]int, error) {
 	within := make([][]int, len(rows))
 	err := parallel(ctx, len(rows), func(i int) error {
-		n := make([]int, c.bits+1)
+		n, code := make([]int, c.bits+1), c.code(rows[i])
 		for _, row := range c.learned.rows {
 			if row != rows[i] {
-				n[hashing.Distance(c.code(row), c.code(rows[i]))]++
+				n[c.set.Distance(row, code)]++
 			}
 		}
 		for r := 1; r < len(n); r++ {

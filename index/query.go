@@ -55,8 +55,8 @@ type Hit struct {
 
 // Work says what a search cost.
 type Work struct {
-	Searcher   string        `json:"searcher"`   // "scan" or "table"
-	Probes     int           `json:"probes"`     // table addresses looked up
+	Searcher   string        `json:"searcher"`   // see package hamming
+	Probes     int           `json:"probes"`     // places looked up in a structure
 	Candidates int           `json:"candidates"` // codes compared
 	Reranked   int           `json:"reranked"`
 	Elapsed    time.Duration `json:"-"`

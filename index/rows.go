@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"iter"
-	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -57,7 +56,7 @@ func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch
 			return err
 		}
 		for i := from; i < to; i++ {
-			if s.dead.Contains(uint32(i)) || tx.Bucket(docsBucket).Get(key32(s.nums[i])) == nil {
+			if !s.alive(i) || tx.Bucket(docsBucket).Get(key32(s.nums[i])) == nil {
 				continue
 			}
 			r, err := ix.row(tx, g, s, i)
@@ -78,5 +77,5 @@ func (ix *Index) row(tx *bolt.Tx, g *generation, s *snapshot, i int) (Row, error
 		return Row{}, err
 	}
 	c, err := g.countsOf(s.nums[i])
-	return Row{Number: s.nums[i], ID: d.ID, Labels: d.Labels, Code: slices.Clone(s.code(i)), Counts: c}, err
+	return Row{Number: s.nums[i], ID: d.ID, Labels: d.Labels, Code: s.code(i), Counts: c}, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/hamming"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
 )
@@ -46,24 +47,36 @@ func (se *search) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := se.ask(ctx, except)
+	q, err := se.ask(ctx, except)
 	if err != nil {
 		return err
 	}
-	sel, err := se.nearest(ctx, a, &se.result.Work)
+	a, err := se.set.Search(ctx, q)
 	if err != nil {
 		return err
 	}
-	return se.answer(a, sel)
+	if a.Slow {
+		se.ix.renew(true)
+	}
+	return se.answer(a)
 }
 
-// answer makes the result of what was selected.
-func (se *search) answer(a ask, sel *selection) error {
+// wanted is how many of the nearest are looked at.
+func (se *search) wanted() int {
+	if se.query.Rerank == NoRerank {
+		return se.query.Limit
+	}
+	return se.query.Candidates
+}
+
+// answer makes the result of what was found, which is one more than wanted if there are so many.
+func (se *search) answer(a *hamming.Answer) error {
 	r := se.result
-	r.Generation = se.generation
-	r.Within = sel.histogram()
-	r.Complete = se.query.Rerank == NoRerank || !sel.cut(se.possible(a))
-	hits, err := se.rank(sel.nearest())
+	r.Generation, r.Within = se.generation, a.Within
+	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = a.Work.Searcher, a.Work.Probes, a.Work.Candidates
+	found := a.Found[:min(len(a.Found), se.wanted())]
+	r.Complete = se.query.Rerank == NoRerank || len(found) == len(a.Found)
+	hits, err := se.rank(found)
 	if err != nil {
 		return err
 	}
@@ -71,38 +84,38 @@ func (se *search) answer(a ask, sel *selection) error {
 	return err
 }
 
-// sketch finds code and counts of the query, and for a query by id the row to leave out, else -1.
-func (se *search) sketch() (except int, err error) {
+// sketch finds code and counts of the query, and for a query by id the number of the document to leave out.
+func (se *search) sketch() (except []uint32, err error) {
 	q, sk := se.query, &se.result.Sketch
 	switch {
 	case q.ID != "":
 		return se.sketchOf(q.ID)
 	case q.Code != nil:
 		sk.Code = slices.Clone(q.Code)
-		return -1, checkCode(q.Code, se.bits)
+		return nil, checkCode(q.Code, se.bits)
 	}
 	*sk, err = se.model.Hash(q.Text)
-	return -1, err
+	return nil, err
 }
 
-func (se *search) sketchOf(id string) (row int, err error) {
+func (se *search) sketchOf(id string) (except []uint32, err error) {
 	e, ok, err := lookup(se.tx, id)
 	if err != nil {
-		return -1, err
+		return nil, err
 	}
 	if !ok {
-		return -1, fmt.Errorf("%w: %q", ErrNotFound, id)
+		return nil, fmt.Errorf("%w: %q", ErrNotFound, id)
 	}
-	row, ok = se.row(e.number)
+	row, ok := se.row(e.number)
 	if !ok {
-		return -1, fmt.Errorf("document %q: %w", id, hashing.ErrNoTerms)
+		return nil, fmt.Errorf("document %q: %w", id, hashing.ErrNoTerms)
 	}
 	sk := &se.result.Sketch
-	sk.Code = slices.Clone(se.code(row))
+	sk.Code = se.code(row)
 	if sk.Counts, err = se.counts(e.number); err == nil && se.query.Rerank != NoRerank {
 		sk.Activations, err = se.activations(e.number)
 	}
-	return row, err
+	return []uint32{e.number}, err
 }
 
 // activations hashes a document again, for they are not stored.
@@ -136,44 +149,23 @@ func (g *generation) countsOf(number uint32) (c ingest.Counts, err error) {
 	return c, nil
 }
 
-// ask is what the searchers get of the query.
-func (se *search) ask(ctx context.Context, except int) (ask, error) {
+// ask is what memory is asked: for one more than wanted, to see whether there are more.
+func (se *search) ask(ctx context.Context, except []uint32) (hamming.Query, error) {
 	q := se.query
-	a := ask{code: se.result.Sketch.Code, k: q.Limit, radius: q.within(se.bits), all: q.Radius != 0, except: except}
-	if q.Rerank != NoRerank {
-		a.k = q.Candidates
-	}
-	a.k = min(a.k, se.rows())
-	if len(q.Filter) == 0 {
-		return a, nil
-	}
 	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
-	if err != nil {
-		return a, err
-	}
-	a.filtered, a.rows = true, se.rowsOf(numbers)
-	return a, nil
-}
-
-// possible is how many documents the filter leaves.
-func (se *search) possible(a ask) int {
-	n := se.live()
-	if a.filtered {
-		n = len(a.rows)
-	}
-	if a.except >= 0 && (!a.filtered || slices.Contains(a.rows, uint32(a.except))) {
-		n--
-	}
-	return n
+	return hamming.Query{
+		Code: se.result.Sketch.Code, K: min(se.wanted(), se.rows()) + 1, Radius: q.within(se.bits), Count: q.Radius != 0,
+		Keep: se.sieve(numbers, except),
+	}, err
 }
 
 // rank turns candidates into hits without documents, in the order in which they are shown.
-func (se *search) rank(found []candidate) ([]Hit, error) {
+func (se *search) rank(found []hamming.Found) ([]Hit, error) {
 	hits := make([]Hit, len(found))
-	for i, c := range found {
-		similarity := 1 - float64(c.distance)/float64(se.bits)
-		hits[i] = Hit{Distance: int(c.distance), Similarity: similarity, Score: similarity}
-		hits[i].Number, hits[i].Code = se.nums[c.row], slices.Clone(se.code(int(c.row)))
+	for i, f := range found {
+		similarity := 1 - float64(f.Distance)/float64(se.bits)
+		hits[i] = Hit{Distance: int(f.Distance), Similarity: similarity, Score: similarity}
+		hits[i].Number, hits[i].Code = se.nums[f.Row], se.code(int(f.Row))
 	}
 	if se.query.Rerank == NoRerank {
 		return hits, nil

@@ -3,8 +3,8 @@ package index
 import (
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/hamming"
 )
 
 // A snapshot is what memory holds of one committed state. It never changes: the next one shares its arrays and is
@@ -15,17 +15,18 @@ type snapshot struct {
 	next       uint64 // the number that the next document gets
 	model      model  // nil without
 	bits       int
-	words      int             // 64-bit words a code
-	nums       []uint32        // row → document number, ascending
-	codes      []uint64        // row → its code
-	dead       *roaring.Bitmap // rows of deleted documents
-	addresses  *addresses      // the direct address table over these rows, built when first needed
+	nums       []uint32     // row → document number, ascending
+	set        *hamming.Set // row → its code; those of deleted documents are dead
+	line       *line
 }
 
+// Snapshots that grew from one another share a line: their rows are the same ones.
+type line struct{ _ byte }
+
 func newSnapshot(id uint64, m model) *snapshot {
-	s := &snapshot{generation: id, model: m, dead: roaring.New(), addresses: new(addresses)}
+	s := &snapshot{generation: id, model: m, set: hamming.New(1), line: new(line)}
 	if m != nil {
-		s.bits, s.words = m.Bits(), hashing.Words(m.Bits())
+		s.bits, s.set = m.Bits(), hamming.New(m.Bits())
 	}
 	return s
 }
@@ -34,62 +35,63 @@ func newSnapshot(id uint64, m model) *snapshot {
 func (s *snapshot) rows() int { return len(s.nums) }
 
 // live is the number of documents that have a code.
-func (s *snapshot) live() int { return len(s.nums) - int(s.dead.GetCardinality()) }
+func (s *snapshot) live() int { return s.set.Live() }
 
-// code is the code of a row; it must not be changed.
-func (s *snapshot) code(row int) hashing.Code {
-	return hashing.Code(s.codes[row*s.words : (row+1)*s.words : (row+1)*s.words])
-}
+// alive reports whether a row's document has not been deleted.
+func (s *snapshot) alive(row int) bool { return s.set.Alive(row) }
+
+// code is a copy of the code of a row.
+func (s *snapshot) code(row int) hashing.Code { return s.set.Code(row) }
 
 // row finds the row of a living document's code.
 func (s *snapshot) row(number uint32) (int, bool) {
 	i, ok := slices.BinarySearch(s.nums, number)
-	return i, ok && !s.dead.Contains(uint32(i))
+	return i, ok && s.alive(i)
 }
 
-// bytes is what the snapshot takes in memory, without the model.
-func (s *snapshot) bytes() int64 {
-	return int64(4*cap(s.nums)+8*cap(s.codes)) + int64(s.dead.GetSizeInBytes()) + s.addresses.bytes()
+// memory is what the snapshot takes in bytes, without the model.
+func (s *snapshot) memory() int64 {
+	m := s.set.Memory()
+	return int64(4*cap(s.nums)) + m.Codes + m.Structure
+}
+
+// add appends the documents of b.
+func (s *snapshot) add(b block) {
+	s.nums = append(s.nums, b.nums...) // readers of an earlier snapshot never look past its length
+	s.set = s.set.Add(b.codes)
 }
 
 // with is the next snapshot: the documents of b appended, those in gone dead.
 func (s *snapshot) with(b block, gone []uint32) *snapshot {
 	next := *s
-	next.nums = append(s.nums, b.nums...) // readers of s never look past its length
-	next.codes = append(s.codes, b.codes...)
-	next.bury(gone)
-	if dead := int(next.dead.GetCardinality()); dead*4 > len(next.nums) {
-		return next.compact()
-	}
-	if next.addresses.stale(len(next.nums)) {
-		next.addresses = new(addresses)
-	}
+	next.add(b)
+	next.set = next.set.Delete(next.rowsOf(gone))
 	return &next
 }
 
-// bury marks rows dead in a copy of the bitmap that older snapshots use.
-func (s *snapshot) bury(gone []uint32) {
-	if len(gone) == 0 {
-		return
-	}
-	s.dead = s.dead.Clone()
-	for _, n := range gone {
-		if i, ok := slices.BinarySearch(s.nums, n); ok {
-			s.dead.Add(uint32(i))
+// rowsOf are the rows of those of the documents that have a code; both ascend.
+func (s *snapshot) rowsOf(numbers []uint32) []uint32 {
+	rows, from := make([]uint32, 0, len(numbers)), 0
+	for _, n := range numbers {
+		i, ok := slices.BinarySearch(s.nums[from:], n)
+		if from += i; ok {
+			rows = append(rows, uint32(from))
 		}
 	}
+	return rows
 }
+
+// sparse reports whether so many rows are dead that they should go.
+func (s *snapshot) sparse() bool { return (s.rows()-s.live())*4 > s.rows() }
 
 // compact is the same state without the dead rows, in arrays of its own.
 func (s *snapshot) compact() *snapshot {
-	c := newSnapshot(s.generation, s.model)
-	c.nums = make([]uint32, 0, s.live())
-	c.codes = make([]uint64, 0, s.live()*s.words)
-	for i, n := range s.nums {
-		if !s.dead.Contains(uint32(i)) {
+	c := *s
+	c.nums, c.set, c.line = make([]uint32, 0, s.live()), s.set.Compact(), new(line)
+	for row, n := range s.nums {
+		if s.alive(row) {
 			c.nums = append(c.nums, n)
-			c.codes = append(c.codes, s.code(i)...)
 		}
 	}
-	return c
+	return &c
 }

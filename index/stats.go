@@ -35,7 +35,7 @@ func (ix *Index) Stats() (*Stats, error) {
 		if err != nil {
 			return err
 		}
-		st = &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.bytes()}
+		st = &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.memory()}
 		if st.Labels, err = labels(tx); err != nil || m.current == 0 {
 			return err
 		}

@@ -47,6 +47,9 @@ func (ix *Index) commit(tx *bolt.Tx, next *snapshot) error {
 			now = next
 		}
 		ix.state.Store(&published{now: now})
+		if now.sparse() || now.set.Stale() {
+			ix.renew(now.set.Stale())
+		}
 	}()
 	unmap(tx)
 	if err := tx.Commit(); err != nil {

@@ -1,0 +1,86 @@
+package hamming
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// BenchmarkFile searches codes that another program searches, too. HASHSEARCH_CODES names files of raw codes, each with its bits
+// behind a colon; queries lie beside them:
+//
+//	HASHSEARCH_CODES=clustered.codes:64,random.codes:64 go test -run '^$' -bench File ./index/hamming
+//
+// It reports the median and the 95th percentile of single queries, and queries a second in one call.
+func BenchmarkFile(b *testing.B) {
+	for _, file := range strings.Split(os.Getenv("HASHSEARCH_CODES"), ",") {
+		path, width, _ := strings.Cut(file, ":")
+		bits, err := strconv.Atoi(width)
+		if err != nil {
+			b.Skip("HASHSEARCH_CODES names no files")
+		}
+		s := New(bits).Add(readWords(b, path, bits))
+		queries := slices.Collect(slices.Chunk(readWords(b, strings.TrimSuffix(path, ".codes")+".queries", bits), hashing.Words(bits)))
+		name := filepath.Base(path)
+		indexed := s
+		b.Run(name+"/build", func(b *testing.B) {
+			for b.Loop() {
+				if indexed, err = s.Indexed(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+			}
+			m := indexed.Memory()
+			b.ReportMetric(float64(m.Codes+m.Structure)/float64(s.Len()), "B/code")
+		})
+		for _, k := range []int{10, 100} {
+			b.Run(fmt.Sprintf("%s/scan/k=%d", name, k), func(b *testing.B) { latencies(b, s, queries, k) })
+			b.Run(fmt.Sprintf("%s/indexed/k=%d", name, k), func(b *testing.B) { latencies(b, indexed, queries, k) })
+		}
+	}
+}
+
+// latencies asks one query after the other.
+func latencies(b *testing.B, s *Set, queries [][]uint64, k int) {
+	var took []time.Duration
+	var w Work
+	for b.Loop() {
+		for _, q := range queries {
+			start := time.Now()
+			a, err := s.Search(context.Background(), Query{Code: q, K: k, Radius: s.bits})
+			if err != nil {
+				b.Fatal(err)
+			}
+			took, w = append(took, time.Since(start)), a.Work
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(took[len(took)/2].Seconds()*1e3, "ms/median")
+	b.ReportMetric(took[len(took)*95/100].Seconds()*1e3, "ms/p95")
+	b.ReportMetric(float64(w.Candidates), "codes")
+}
+
+func readWords(b *testing.B, path string, bits int) []uint64 {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	size := (bits + 7) / 8
+	padded := make([]byte, hashing.Words(bits)*8)
+	var words []uint64
+	for ; len(raw) >= size; raw = raw[size:] {
+		copy(padded, raw[:size])
+		for i := 0; i < len(padded); i += 8 {
+			words = append(words, binary.LittleEndian.Uint64(padded[i:]))
+		}
+	}
+	return words
+}

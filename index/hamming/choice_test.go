@@ -1,0 +1,91 @@
+package hamming
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// filled has n random rows.
+func filled(n, bits int) *Set {
+	r := rand.New(rand.NewPCG(1, uint64(bits)))
+	var words []uint64
+	for range n {
+		words = append(words, randomCode(r, bits)...)
+	}
+	return New(bits).Add(words)
+}
+
+func indexed(t testing.TB, s *Set) *Set {
+	t.Helper()
+	s, err := s.Indexed(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// few are some rows.
+type few []uint32
+
+func (f few) Contains(row uint32) bool { return slices.Contains(f, row) }
+func (f few) Len() int                 { return len(f) }
+func (f few) Rows() []uint32           { return f }
+
+// TestChoice sees which searcher is used, and that one gives up where it does not pay.
+func TestChoice(t *testing.T) {
+	short, long := indexed(t, filled(200_000, 20)), indexed(t, filled(200_000, 64))
+	far := indexed(t, New(24).Add(make([]uint64, 1_100_000))) // every code at the same place
+	opposite := hashing.Code{1<<24 - 1}
+	tests := []struct {
+		name   string
+		s      *Set
+		q      Query
+		want   string
+		probes bool
+		slow   bool
+	}{
+		{"few near", short, Query{K: 10, Radius: 20}, "table", true, false},
+		{"small ball", short, Query{K: 10, Radius: 2, Count: true}, "table", true, false},
+		{"large ball", short, Query{K: 10, Radius: 9, Count: true}, "scan", false, false},
+		{"many hits", short, Query{K: 100_000, Radius: 20}, "scan", false, false},
+		{"nothing near", far, Query{Code: opposite, K: 1, Radius: 24}, "scan", true, false},
+		{"long codes, small ball", long, Query{K: 10, Radius: 8, Count: true}, "mih", true, false},
+		{"long codes, large ball", long, Query{K: 10, Radius: 30, Count: true}, "scan", false, false},
+		{"few rows left", long, Query{K: 10, Radius: 64, Keep: few{0, 1000, 2000}}, "rows", false, false},
+		{"half the rows left", long, Query{K: 10, Radius: 8, Count: true, Keep: even(200_000)}, "mih", true, false},
+		{"no structure", filled(200_000, 64), Query{K: 10, Radius: 8, Count: true}, "scan", false, true},
+		{"few rows", filled(2000, 64), Query{K: 10, Radius: 8, Count: true}, "scan", false, false},
+	}
+	for _, tt := range tests {
+		if tt.q.Code == nil {
+			tt.q.Code = hashing.Code{5}
+		}
+		a, err := tt.s.Search(context.Background(), tt.q)
+		if err != nil || a.Work.Searcher != tt.want || (a.Work.Probes > 0) != tt.probes || a.Slow != tt.slow {
+			t.Errorf("%s: %+v, slow %v, %v, want %s", tt.name, a.Work, a.Slow, err, tt.want)
+			continue
+		}
+		holdTo(t, tt.name, tt.s, tt.q, a)
+	}
+}
+
+func TestBadQueries(t *testing.T) {
+	s := New(20).Add([]uint64{1, 2})
+	for _, q := range []Query{{}, {Code: hashing.Code{1, 2}, K: 1}, {Code: hashing.Code{1}, K: -1}, {Code: hashing.Code{1}, Radius: 21}, {Code: hashing.Code{1}, Radius: -1}} {
+		if _, err := s.Search(context.Background(), q); err == nil {
+			t.Errorf("%+v is answered", q)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := s.Search(ctx, Query{Code: hashing.Code{1}, K: 1}); err != context.Canceled {
+		t.Errorf("cancelled: %v", err)
+	}
+	if _, err := filled(fewest, 64).Indexed(ctx); err != context.Canceled {
+		t.Errorf("cancelled: %v", err)
+	}
+}

@@ -1,0 +1,88 @@
+package hamming
+
+import (
+	"math/bits"
+
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// lanes is how many codes lie side by side: word 0 of four codes, then word 1 of the same four, and so on. So four codes are compared by
+// instructions on whole vectors, and a single code lies within words/2 cache lines. Codes of one word lie one after the other.
+const lanes = 4
+
+// codes are rows of codes. Rows are only ever appended, and a state never looks at rows beyond its own.
+type codes struct {
+	words int // 64-bit words a code
+	n     int
+	data  []uint64 // ⌈n/lanes⌉ × words × lanes
+}
+
+// at is where word 0 of a row is; the others follow at a distance of lanes.
+func (c *codes) at(row int) int {
+	if c.words == 1 {
+		return row
+	}
+	return row/lanes*lanes*c.words + row%lanes
+}
+
+// append returns the codes with more rows, given one after the other.
+func (c codes) append(rows []uint64) codes {
+	if c.words == 1 {
+		c.data = append(c.data, rows...)
+		c.n += len(rows)
+		return c
+	}
+	for ; len(rows) >= c.words; rows = rows[c.words:] {
+		if c.n%lanes == 0 {
+			c.data = append(c.data, make([]uint64, lanes*c.words)...)
+		}
+		at := c.at(c.n)
+		for j, w := range rows[:c.words] {
+			c.data[at+j*lanes] = w
+		}
+		c.n++
+	}
+	return c
+}
+
+// word is one word of a row.
+func (c *codes) word(row, j int) uint64 { return c.data[c.at(row)+j*lanes] }
+
+// code is a copy of a row.
+func (c *codes) code(row int) hashing.Code {
+	code, at := make(hashing.Code, c.words), c.at(row)
+	for j := range code {
+		code[j] = c.data[at+j*lanes]
+	}
+	return code
+}
+
+// distance is how many bits of a row differ from q.
+func (c *codes) distance(row int, q hashing.Code) int {
+	if c.words == 1 {
+		return bits.OnesCount64(c.data[row] ^ q[0])
+	}
+	at, d := c.at(row), 0
+	for j, w := range q {
+		d += bits.OnesCount64(w ^ c.data[at+j*lanes])
+	}
+	return d
+}
+
+// near writes to out which of the rows from..to-1 differ from q in at most bound bits, counted from from, and returns how many there
+// are. Out has room for all; from is a multiple of lanes.
+func (c *codes) near(from, to int, q hashing.Code, bound int, out []uint32) int {
+	if c.words == 1 {
+		all := [1 + ahead]span{{0, uint32(to - from)}}
+		return near(c.data[from:to], all[:1], q[0], bound, out)
+	}
+	whole := from + (to-from)/lanes*lanes
+	n := nearGroups(c.data[c.at(from):c.at(whole-1)+1+(c.words-1)*lanes], q, bound, out)
+	for row := whole; row < to; row++ {
+		if c.distance(row, q) <= bound {
+			out[n] = uint32(row - from)
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+type kernels struct {
+	*build.Context
+	ones                        operand.Mem    // in memory, see data
+	table, nibble, zero, beyond reg.VecVirtual // see constants
+	out, n, i                   reg.GPVirtual  // where indices go, how many there are, the index of the first code at hand
+}
+
+const (
+	vector   = 32 // bytes: four codes of one word
+	unroll   = 4  // vectors at once
+	spanSize = 8  // bytes
+	ahead    = 8  // spans
+)
+
+// near compares the codes of one span after the other, sixteen at a time, while those of a later one are on their way to the cache.
+func (k *kernels) near() {
+	k.function("nearAVX2", "func(codes *uint64, spans *uint32, count int, q uint64, bound int, out *uint32) int",
+		"nearAVX2 writes to out the indices of the codes in count spans that differ from q in at most bound bits, and returns how many there are. Ahead spans more are read.")
+	codes := k.Load(k.Param("codes"), k.GP64()).(reg.GPVirtual)
+	spans := k.Load(k.Param("spans"), k.GP64()).(reg.GPVirtual)
+	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
+	q := k.Load(k.Param("q"), k.GP64()).(reg.GPVirtual)
+	bound := k.Load(k.Param("bound"), k.GP64()).(reg.GPVirtual)
+	k.begin(bound)
+	query, to := k.broadcast(q), k.GP64()
+	k.Label("span")
+	k.prefetch(codes, spans)
+	k.MOVL(operand.Mem{Base: spans}, k.i.As32())
+	k.MOVL(operand.Mem{Base: spans, Disp: 4}, to.As32())
+	k.nearVectors("sixteen", unroll, codes, to, query)
+	k.nearVectors("four", 1, codes, to, query)
+	k.nearOnes(codes, to, q, bound)
+	k.ADDQ(operand.Imm(spanSize), spans)
+	k.DECQ(count)
+	k.JNZ(operand.LabelRef("span"))
+	k.end()
+}
+
+// prefetch asks for the first two lines of the span that is Ahead.
+func (k *kernels) prefetch(codes, spans reg.GPVirtual) {
+	at := k.GP64()
+	k.MOVL(operand.Mem{Base: spans, Disp: ahead * spanSize}, at.As32())
+	for line := range 2 {
+		k.PREFETCHT0(operand.Mem{Base: codes, Index: at, Scale: 8, Disp: 64 * line})
+	}
+}
+
+// nearVectors compares so many vectors at a time while they last.
+func (k *kernels) nearVectors(name string, vectors int, codes, count reg.GPVirtual, query reg.Register) {
+	end := k.GP64()
+	k.LEAQ(operand.Mem{Base: k.i, Disp: 4 * vectors}, end)
+	k.CMPQ(end, count)
+	k.JG(operand.LabelRef(name + "_done"))
+	k.Label(name)
+	var below []reg.VecVirtual
+	for v := range vectors {
+		x := k.YMM()
+		k.VPXOR(operand.Mem{Base: codes, Index: k.i, Scale: 8, Disp: v * vector}, query, x)
+		below = append(below, k.below(k.countBytes(x)))
+	}
+	k.emit(name, below)
+	k.ADDQ(operand.Imm(uint64(4*vectors)), k.i)
+	k.LEAQ(operand.Mem{Base: k.i, Disp: 4 * vectors}, end)
+	k.CMPQ(end, count)
+	k.JLE(operand.LabelRef(name))
+	k.Label(name + "_done")
+}
+
+// nearOnes compares what is left, one by one.
+func (k *kernels) nearOnes(codes, count, q, bound reg.GPVirtual) {
+	k.CMPQ(k.i, count)
+	k.JGE(operand.LabelRef("done"))
+	k.Label("one")
+	d := k.GP64()
+	k.MOVQ(operand.Mem{Base: codes, Index: k.i, Scale: 8}, d)
+	k.XORQ(q, d)
+	k.POPCNTQ(d, d)
+	k.CMPQ(d, bound)
+	k.JG(operand.LabelRef("next"))
+	k.MOVL(k.i.As32(), operand.Mem{Base: k.out, Index: k.n, Scale: 4})
+	k.INCQ(k.n)
+	k.Label("next")
+	k.INCQ(k.i)
+	k.CMPQ(k.i, count)
+	k.JL(operand.LabelRef("one"))
+	k.Label("done")
+}
+
+// nearGroups compares groups of four codes of several words, a group at a time. No byte of the count overflows, for even 31 words
+// have no more than 31·8 bits set in one place.
+func (k *kernels) nearGroups() {
+	k.function("nearGroupsAVX2", "func(groups *uint64, count int, q *uint64, words int, bound int, out *uint32) int",
+		"nearGroupsAVX2 is nearAVX2 for count groups of four codes of so many words: first word 0 of all four, then word 1.")
+	groups := k.Load(k.Param("groups"), k.GP64()).(reg.GPVirtual)
+	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
+	q := k.Load(k.Param("q"), k.GP64()).(reg.GPVirtual)
+	words := k.Load(k.Param("words"), k.GP64()).(reg.GPVirtual)
+	bound := k.Load(k.Param("bound"), k.GP64()).(reg.GPVirtual)
+	k.begin(bound)
+	k.Label("group")
+	sum, j := k.YMM(), k.GP64()
+	k.VPXOR(sum, sum, sum)
+	k.XORQ(j, j)
+	k.Label("word")
+	x := k.YMM()
+	k.VPBROADCASTQ(operand.Mem{Base: q, Index: j, Scale: 8}, x)
+	k.VPXOR(operand.Mem{Base: groups}, x, x)
+	k.VPADDB(k.countBytes(x), sum, sum)
+	k.ADDQ(operand.Imm(vector), groups)
+	k.INCQ(j)
+	k.CMPQ(j, words)
+	k.JL(operand.LabelRef("word"))
+	k.emit("group", []reg.VecVirtual{k.below(sum)})
+	k.ADDQ(operand.Imm(4), k.i)
+	k.DECQ(count)
+	k.JNZ(operand.LabelRef("group"))
+	k.end()
+}
+
+func (k *kernels) function(name, signature, doc string) {
+	k.Function(name)
+	k.Attributes(attr.NOSPLIT)
+	k.SignatureExpr(signature)
+	k.Doc(doc)
+	k.Pragma("noescape")
+}
+
+func (k *kernels) end() {
+	k.Store(k.n, k.ReturnIndex(0))
+	k.VZEROUPPER()
+	k.RET()
+}
+
+// begin loads what every comparison needs.
+func (k *kernels) begin(bound reg.GPVirtual) {
+	k.out = k.Load(k.Param("out"), k.GP64()).(reg.GPVirtual)
+	k.n, k.i = k.GP64(), k.GP64()
+	k.XORQ(k.n, k.n)
+	k.XORQ(k.i, k.i)
+	more := k.GP64()
+	k.LEAQ(operand.Mem{Base: bound, Disp: 1}, more)
+	k.beyond = k.broadcast(more)
+	k.constants()
+}
+
+// constants are the bits set in each number of four bits, a mask of four bits in each byte, and zero.
+func (k *kernels) constants() {
+	k.table, k.zero = k.YMM(), k.YMM()
+	k.VMOVDQU(k.ones, k.table)
+	mask := k.GP64()
+	k.MOVQ(operand.U64(0x0f0f0f0f0f0f0f0f), mask)
+	k.nibble = k.broadcast(mask)
+	k.VPXOR(k.zero, k.zero, k.zero)
+}
+
+// data is the table of bits set, twice: shuffles do not cross the middle of a vector.
+func (k *kernels) data() {
+	k.ones = k.StaticGlobal("ones")
+	k.DataAttributes(attr.RODATA | attr.NOPTR)
+	for i := range 4 {
+		k.AddDatum(8*i, operand.U64([]uint64{0x0302020102010100, 0x0403030203020201}[i%2]))
+	}
+}
+
+func (k *kernels) broadcast(word reg.GPVirtual) reg.VecVirtual {
+	x, all := k.XMM(), k.YMM()
+	k.MOVQ(word, x)
+	k.VPBROADCASTQ(x, all)
+	return all
+}
+
+// countBytes is the number of bits set in each byte of x.
+func (k *kernels) countBytes(x reg.VecVirtual) reg.VecVirtual {
+	high := k.YMM()
+	k.VPSRLW(operand.Imm(4), x, high)
+	k.VPAND(k.nibble, x, x)
+	k.VPAND(k.nibble, high, high)
+	k.VPSHUFB(x, k.table, x)
+	k.VPSHUFB(high, k.table, high)
+	k.VPADDB(high, x, x)
+	return x
+}
+
+// below adds up the bytes of each code; what is left is negative where the code is near enough.
+func (k *kernels) below(counts reg.VecVirtual) reg.VecVirtual {
+	k.VPSADBW(k.zero, counts, counts)
+	k.VPSUBQ(k.beyond, counts, counts)
+	return counts
+}
+
+// emit writes the indices of the codes that are near enough; mostly there are none.
+func (k *kernels) emit(name string, below []reg.VecVirtual) {
+	any, set := below[0], k.GP32()
+	for _, b := range below[1:] {
+		or := k.YMM()
+		k.VPOR(b, any, or)
+		any = or
+	}
+	k.VMOVMSKPD(any, set)
+	k.TESTL(set, set)
+	k.JZ(operand.LabelRef(name + "_none"))
+	set = k.gather(below)
+	k.Label(name + "_emit")
+	at, less := k.GP32(), k.GP32()
+	k.BSFL(set, at)
+	k.ADDL(k.i.As32(), at)
+	k.MOVL(at, operand.Mem{Base: k.out, Index: k.n, Scale: 4})
+	k.INCQ(k.n)
+	k.LEAL(operand.Mem{Base: set, Disp: -1}, less)
+	k.ANDL(less, set)
+	k.JNZ(operand.LabelRef(name + "_emit"))
+	k.Label(name + "_none")
+}
+
+// gather makes one bit of each code.
+func (k *kernels) gather(below []reg.VecVirtual) reg.GPVirtual {
+	set := k.GP32()
+	k.VMOVMSKPD(below[0], set)
+	for v, b := range below[1:] {
+		more := k.GP32()
+		k.VMOVMSKPD(b, more)
+		k.SHLL(operand.Imm(uint64(4*(v+1))), more)
+		k.ORL(more, set)
+	}
+	return set
+}

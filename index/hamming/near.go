@@ -1,0 +1,58 @@
+package hamming
+
+import (
+	"math/bits"
+
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// A span is some codes that lie together: those from..to-1.
+type span struct{ from, to uint32 }
+
+// ahead is how many spans further than the one at hand the assembly reads, to ask for its codes; an array of spans is longer by so
+// many.
+const ahead = 8
+
+// total is how many codes the spans hold; 0 if one lies outside of them, for the assembly trusts what it is given.
+func total(codes int, spans []span) int {
+	n := 0
+	for _, s := range spans {
+		if s.from > s.to || int(s.to) > codes {
+			return 0
+		}
+		n += int(s.to - s.from)
+	}
+	return n
+}
+
+// nearPlain is near without vector instructions, and what tests hold the others to.
+func nearPlain(codes []uint64, spans []span, q uint64, bound int, out []uint32) int {
+	n := 0
+	for _, s := range spans {
+		for i, c := range codes[s.from:s.to] {
+			if bits.OnesCount64(c^q) <= bound {
+				out[n] = s.from + uint32(i)
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// nearGroupsPlain is nearGroups without vector instructions.
+func nearGroupsPlain(groups []uint64, q hashing.Code, bound int, out []uint32) int {
+	n, size := 0, lanes*len(q)
+	for i := 0; (i+1)*size <= len(groups); i++ {
+		for lane := range lanes {
+			d := 0
+			for j, w := range q {
+				d += bits.OnesCount64(w ^ groups[i*size+j*lanes+lane])
+			}
+			if d <= bound {
+				out[n] = uint32(i*lanes + lane)
+				n++
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,36 @@
+//go:build !purego
+
+package hamming
+
+import (
+	"os"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"golang.org/x/sys/cpu"
+)
+
+// vectors says whether the processor has what the assembly needs. HASHSEARCH_CPU=plain does without.
+var vectors = cpu.X86.HasAVX2 && cpu.X86.HasPOPCNT && os.Getenv("HASHSEARCH_CPU") != "plain"
+
+// near writes to out the indices of the codes in the spans that differ from q in at most bound bits and returns how many there
+// are. Out has room for all.
+func near(codes []uint64, spans []span, q uint64, bound int, out []uint32) int {
+	if !vectors {
+		return nearPlain(codes, spans, q, bound, out)
+	}
+	if n := total(len(codes), spans); n == 0 || len(out) < n {
+		return 0
+	}
+	_ = spans[:len(spans)+ahead] // panics if there are none
+	return nearAVX2(&codes[0], &spans[0].from, len(spans), q, bound, &out[0])
+}
+
+// nearGroups is near for groups of four codes of several words.
+func nearGroups(groups []uint64, q hashing.Code, bound int, out []uint32) int {
+	n := len(groups) / (lanes * len(q))
+	if !vectors || n == 0 {
+		return nearGroupsPlain(groups, q, bound, out)
+	}
+	_ = out[lanes*n-1]
+	return nearGroupsAVX2(&groups[0], n, &q[0], len(q), bound, &out[0])
+}

@@ -1,0 +1,13 @@
+//go:build !amd64 || purego
+
+package hamming
+
+import "github.com/hashsearch/hashsearch/hashing"
+
+func near(codes []uint64, q uint64, bound int, out []uint32) int {
+	return nearPlain(codes, q, bound, out)
+}
+
+func nearGroups(groups []uint64, q hashing.Code, bound int, out []uint32) int {
+	return nearGroupsPlain(groups, q, bound, out)
+}

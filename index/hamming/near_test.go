@@ -1,0 +1,131 @@
+package hamming
+
+import (
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// randomWords are words with about as many bits set as not, but now and then the same one again.
+func randomWords(r *rand.Rand, n int) []uint64 {
+	words := make([]uint64, n)
+	for i := range words {
+		if words[i] = r.Uint64(); r.IntN(4) == 0 {
+			words[i] = words[r.IntN(i+1)]
+		}
+	}
+	return words
+}
+
+// randomSpans are spans that overlap and may be empty.
+func randomSpans(r *rand.Rand, codes int) (spans []span, total int) {
+	for range r.IntN(5) {
+		from := r.IntN(codes + 1)
+		to := from + r.IntN(codes+1-from)
+		spans, total = append(spans, span{uint32(from), uint32(to)}), total+to-from
+	}
+	return slices.Grow(spans, ahead), total
+}
+
+func TestNear(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for n := range 200 {
+		codes := randomWords(r, n+3)[n%3:][:n] // not always at the start of a vector
+		q := append(codes, r.Uint64())[r.IntN(n+1)]
+		spans, total := randomSpans(r, n)
+		for _, bound := range []int{-1, 0, 1, 25, 30, 33, 40, 63, 64} {
+			want, got := make([]uint32, total), make([]uint32, total)
+			want, got = want[:nearPlain(codes, spans, q, bound, want)], got[:near(codes, spans, q, bound, got)]
+			if !slices.Equal(got, want) {
+				t.Fatalf("%d codes, bound %d: %v, want %v", n, bound, got, want)
+			}
+		}
+	}
+}
+
+func TestNearGroups(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for words := 1; words <= 8; words++ {
+		for n := range 20 {
+			groups, q := randomWords(r, lanes*words*n), hashing.Code(randomWords(r, words))
+			for j := range q {
+				if n > 0 && r.IntN(2) == 0 {
+					q[j] = groups[r.IntN(n)*lanes*words+j*lanes+1]
+				}
+			}
+			for _, bound := range []int{-1, 0, 25 * words, 30 * words, 32 * words, 64 * words} {
+				want, got := make([]uint32, lanes*n), make([]uint32, lanes*n)
+				want, got = want[:nearGroupsPlain(groups, q, bound, want)], got[:nearGroups(groups, q, bound, got)]
+				if !slices.Equal(got, want) {
+					t.Fatalf("%d words, %d groups, bound %d: %v, want %v", words, n, bound, got, want)
+				}
+			}
+		}
+	}
+}
+
+// The committed assembly is what the generator writes.
+func TestGenerated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the generator")
+	}
+	dir := t.TempDir()
+	if out, err := exec.Command("go", "run", "./gen", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, name := range []string{"avx2_amd64.s", "avx2_amd64.go"} {
+		want, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(name); err != nil || string(got) != string(want) {
+			t.Errorf("%s differs from what the generator writes: run go generate (%v)", name, err)
+		}
+	}
+}
+
+var sink uint64
+
+// BenchmarkStream is the limit that a scan is held to: adding up the same words.
+func BenchmarkStream(b *testing.B) {
+	words := randomWords(rand.New(rand.NewPCG(1, 1)), 1e6)
+	b.SetBytes(8e6)
+	for b.Loop() {
+		var s0, s1, s2, s3 uint64
+		for w := words; len(w) >= 4; w = w[4:] {
+			s0, s1, s2, s3 = s0+w[0], s1+w[1], s2+w[2], s3+w[3]
+		}
+		sink += s0 + s1 + s2 + s3
+	}
+}
+
+func BenchmarkNear(b *testing.B) {
+	words := randomWords(rand.New(rand.NewPCG(1, 1)), 1e6)
+	out, all := make([]uint32, 1e6), [1 + ahead]span{{0, 1e6}}
+	b.Run("words=1", func(b *testing.B) {
+		b.SetBytes(8e6)
+		for b.Loop() {
+			near(words, all[:1], 0, 8, out)
+		}
+	})
+	b.Run("plain", func(b *testing.B) {
+		b.SetBytes(8e6)
+		for b.Loop() {
+			nearPlain(words, all[:1], 0, 8, out)
+		}
+	})
+	for _, n := range []int{2, 4, 8} {
+		b.Run("words="+string(rune('0'+n)), func(b *testing.B) {
+			b.SetBytes(8e6)
+			q := make(hashing.Code, n)
+			for b.Loop() {
+				nearGroups(words, q, 8, out)
+			}
+		})
+	}
+}
