@@ -13,3 +13,8 @@ func nearAVX2(codes *uint64, spans *uint32, count int, q uint64, bound int, out 
 //
 //go:noescape
 func nearGroupsAVX2(groups *uint64, count int, q *uint64, words int, bound int, out *uint32) int
+
+// nearRowsAVX2 writes to out those of count rows whose codes, in groups as above, differ from q in at most bound bits, and returns how many there are.
+//
+//go:noescape
+func nearRowsAVX2(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int

@@ -233,3 +233,63 @@ group_none:
 	MOVQ R8, ret+48(FP)
 	VZEROUPPER
 	RET
+
+// func nearRowsAVX2(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int
+// Requires: AVX, CMOV, MMX+, POPCNT
+TEXT ·nearRowsAVX2(SB), NOSPLIT, $8-64
+	MOVQ groups+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ count+16(FP), DX
+	MOVQ q+24(FP), BX
+	MOVQ words+32(FP), SI
+	MOVQ bound+40(FP), DI
+	MOVQ out+48(FP), R8
+	XORQ R9, R9
+	XORQ R10, R10
+	LEAQ -1(DX), R11
+
+row:
+	LEAQ       16(R10), R12
+	CMPQ       R12, R11
+	CMOVQGT    R11, R12
+	MOVL       (CX)(R12*4), R12
+	MOVQ       R12, R13
+	ANDQ       $0x03, R13
+	SUBQ       R13, R12
+	IMULQ      SI, R12
+	ADDQ       R13, R12
+	LEAQ       (AX)(R12*8), R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	MOVL       (CX)(R10*4), R12
+	MOVQ       R12, R13
+	MOVQ       R13, R14
+	ANDQ       $0x03, R14
+	SUBQ       R14, R13
+	IMULQ      SI, R13
+	ADDQ       R14, R13
+	LEAQ       (AX)(R13*8), R13
+	XORQ       R14, R14
+	XORQ       R15, R15
+
+rowWord:
+	MOVQ    (BX)(R15*8), BP
+	XORQ    (R13), BP
+	POPCNTQ BP, BP
+	ADDQ    BP, R14
+	ADDQ    $0x20, R13
+	INCQ    R15
+	CMPQ    R15, SI
+	JL      rowWord
+	CMPQ    R14, DI
+	JG      far
+	MOVL    R12, (R8)(R9*4)
+	INCQ    R9
+
+far:
+	INCQ R10
+	CMPQ R10, DX
+	JL   row
+	MOVQ R9, ret+56(FP)
+	VZEROUPPER
+	RET

@@ -19,9 +19,6 @@ type codes struct {
 
 // at is where word 0 of a row is; the others follow at a distance of lanes.
 func (c *codes) at(row int) int {
-	if c.words == 1 {
-		return row
-	}
 	return row/lanes*lanes*c.words + row%lanes
 }
 

@@ -7,7 +7,7 @@ import "math"
 const (
 	probeCost     = 60
 	candidateCost = 2  // a code in a bucket
-	rowCost       = 12 // a code somewhere
+	rowCost       = 40 // a code somewhere
 )
 
 // A plan is the searchers to try, in order, the last of which can always answer.

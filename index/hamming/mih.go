@@ -85,7 +85,7 @@ func (t multi) search(ctx context.Context, s *Set, q *Query, sel *selection, w *
 	}
 	l := &look{mih: t.mih, set: s, query: q, sel: sel, work: w}
 	for level := 0; level <= sel.bound; level++ {
-		if t.budget -= t.levelCost(level); t.budget < 0 || ctx.Err() != nil {
+		if l.cost+t.levelCost(level) > t.budget || ctx.Err() != nil {
 			return false, ctx.Err()
 		}
 		l.level(level)
@@ -100,13 +100,14 @@ type look struct {
 	query *Query
 	sel   *selection
 	work  *Work
-	part  int // looked up now,
-	flips int // with so many bits flipped
+	part  int     // looked up now,
+	flips int     // with so many bits flipped
+	cost  float64 // so far
 
-	spans  [atOnce + ahead]span // buckets to compare, so many
-	n      int
-	codes  int // in them
-	within [block]uint32
+	spans [atOnce + ahead]span // buckets to compare, so many
+	n     int
+	codes int // in them
+	near  [block]uint32
 }
 
 // atOnce is how many buckets are compared at once, so that those to come can be fetched while one is compared.
@@ -121,6 +122,7 @@ func (l *look) level(level int) {
 		l.work.Probes++
 		from, to := b.of(key ^ mask)
 		l.work.Candidates += int(to - from)
+		l.cost += probeCost + candidateCost*float64(to-from)
 		for ; from < to; from += min(to-from, block) {
 			l.bucket(span{from, from + min(to-from, block)})
 		}
@@ -140,38 +142,68 @@ func (l *look) bucket(s span) {
 
 // flush offers the rows of the buckets noted.
 func (l *look) flush() {
-	b := &l.parts[l.part]
-	if b.hints == nil {
-		for _, s := range l.spans[:l.n] {
-			for _, row := range b.rows[s.from:s.to] {
-				l.offer(row)
-			}
+	switch b := &l.parts[l.part]; {
+	case l.set.codes.words == 1: // hints are the codes
+		for _, at := range l.hinted(b) {
+			l.offer(b.rows[at], [maxWords]uint64{b.hints[at] ^ l.query.Code[0]})
 		}
-	} else {
-		n := near(b.hints, l.spans[:l.n], l.query.Code[b.hint], l.sel.bound, l.within[:])
-		for _, i := range l.within[:n] {
-			l.offer(b.rows[i])
+	case b.hints == nil:
+		l.fetch(l.listed(b))
+	default:
+		near := l.hinted(b)
+		for i, at := range near {
+			near[i] = b.rows[at]
 		}
+		l.fetch(near)
 	}
 	l.n, l.codes = 0, 0
 }
 
-// offer adds a row that is near enough, once.
-func (l *look) offer(row uint32) {
-	d := l.set.codes.distance(int(row), l.query.Code)
-	if d <= l.sel.bound && l.first(row) && l.set.counts(row, l.query) {
+// hinted is where the rows in the buckets noted are that by their hints may be near enough.
+func (l *look) hinted(b *buckets) []uint32 {
+	return l.near[:near(b.hints, l.spans[:l.n], l.query.Code[b.hint], l.sel.bound, l.near[:])]
+}
+
+// listed are the rows in the buckets noted.
+func (l *look) listed(b *buckets) []uint32 {
+	rows := l.near[:0]
+	for _, s := range l.spans[:l.n] {
+		rows = append(rows, b.rows[s.from:s.to]...)
+	}
+	return rows
+}
+
+// fetch offers rows whose codes are somewhere in memory.
+func (l *look) fetch(rows []uint32) {
+	l.cost += rowCost * float64(len(rows))
+	q := l.query.Code
+	for _, row := range rows[:nearRows(&l.set.codes, rows, q, l.sel.bound, rows)] {
+		var diff [maxWords]uint64
+		for j, w := range q {
+			diff[j] = w ^ l.set.codes.word(int(row), j)
+		}
+		l.offer(row, diff)
+	}
+}
+
+const maxWords = hashing.MaxBits / 64
+
+// offer adds a row that differs from the query so, if it is still near enough, once.
+func (l *look) offer(row uint32, diff [maxWords]uint64) {
+	d := 0
+	for _, w := range diff[:l.set.codes.words] {
+		d += bits.OnesCount64(w)
+	}
+	if d <= l.sel.bound && l.first(diff[:]) && l.set.counts(row, l.query) {
 		l.sel.add(row, d)
 	}
 }
 
-// first reports whether no level before this one has come upon the row: no part that is looked up earlier differs in as few bits.
-func (l *look) first(row uint32) bool {
-	var diff [hashing.MaxBits / 64]uint64
-	for j, w := range l.query.Code {
-		diff[j] = w ^ l.set.codes.word(int(row), j)
-	}
+// first reports whether no level before this one has come upon a row that differs so: no part that is looked up earlier differs in
+// as few bits.
+func (l *look) first(diff hashing.Code) bool {
 	for i := range l.parts {
-		d := bits.OnesCount64(l.parts[i].part.of(diff[:]))
+		d := bits.OnesCount64(l.parts[i].part.of(diff))
 		if d < l.flips || d == l.flips && i < l.part {
 			return false
 		}

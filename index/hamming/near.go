@@ -56,3 +56,15 @@ func nearGroupsPlain(groups []uint64, q hashing.Code, bound int, out []uint32) i
 	}
 	return n
 }
+
+// nearRowsPlain is nearRows without asking for rows ahead.
+func nearRowsPlain(c *codes, rows []uint32, q hashing.Code, bound int, out []uint32) int {
+	n := 0
+	for _, row := range rows {
+		if c.distance(int(row), q) <= bound {
+			out[n] = row
+			n++
+		}
+	}
+	return n
+}

@@ -34,3 +34,13 @@ func nearGroups(groups []uint64, q hashing.Code, bound int, out []uint32) int {
 	_ = out[lanes*n-1]
 	return nearGroupsAVX2(&groups[0], n, &q[0], len(q), bound, &out[0])
 }
+
+// nearRows writes to out those of the rows that differ from q in at most bound bits and returns how many there are. Out has room for
+// all, and may be rows itself.
+func nearRows(c *codes, rows []uint32, q hashing.Code, bound int, out []uint32) int {
+	if !vectors || len(rows) == 0 {
+		return nearRowsPlain(c, rows, q, bound, out)
+	}
+	_ = out[len(rows)-1]
+	return nearRowsAVX2(&c.data[0], &rows[0], len(rows), &q[0], len(q), bound, &out[0])
+}

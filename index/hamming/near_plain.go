@@ -11,3 +11,7 @@ func near(codes []uint64, q uint64, bound int, out []uint32) int {
 func nearGroups(groups []uint64, q hashing.Code, bound int, out []uint32) int {
 	return nearGroupsPlain(groups, q, bound, out)
 }
+
+func nearRows(c *codes, rows []uint32, q hashing.Code, bound int, out []uint32) int {
+	return nearRowsPlain(c, rows, q, bound, out)
+}

@@ -69,6 +69,30 @@ func TestNearGroups(t *testing.T) {
 	}
 }
 
+func TestNearRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	for words := 1; words <= 8; words++ {
+		for n := range 60 {
+			c := codes{words: words}.append(randomWords(r, words*(n+1)))
+			rows := make([]uint32, n)
+			for i := range rows {
+				rows[i] = uint32(r.IntN(c.n))
+			}
+			for _, bound := range []int{-1, 0, 25 * words, 30 * words, 32 * words, 64 * words} {
+				q, want, got := c.code(r.IntN(c.n)), make([]uint32, n), make([]uint32, n)
+				want, got = want[:nearRowsPlain(&c, rows, q, bound, want)], got[:nearRows(&c, rows, q, bound, got)]
+				if !slices.Equal(got, want) {
+					t.Fatalf("%d words, %d rows, bound %d: %v, want %v", words, n, bound, got, want)
+				}
+				in := slices.Clone(rows)
+				if in = in[:nearRows(&c, in, q, bound, in)]; !slices.Equal(in, want) {
+					t.Fatalf("%d words, %d rows in place, bound %d: %v, want %v", words, n, bound, in, want)
+				}
+			}
+		}
+	}
+}
+
 // The committed assembly is what the generator writes.
 func TestGenerated(t *testing.T) {
 	if testing.Short() {

@@ -23,6 +23,7 @@ func main() {
 	k.data()
 	k.near()
 	k.nearGroups()
+	k.nearRows()
 	file, err := k.Result()
 	if err == nil {
 		err = pass.Compile.Execute(file)

@@ -11,14 +11,16 @@ type kernels struct {
 	*build.Context
 	ones                        operand.Mem    // in memory, see data
 	table, nibble, zero, beyond reg.VecVirtual // see constants
+	groups, words               reg.GPVirtual  // of nearRows
 	out, n, i                   reg.GPVirtual  // where indices go, how many there are, the index of the first code at hand
 }
 
 const (
-	vector   = 32 // bytes: four codes of one word
-	unroll   = 4  // vectors at once
-	spanSize = 8  // bytes
-	ahead    = 8  // spans
+	vector    = 32 // bytes: four codes of one word
+	unroll    = 4  // vectors at once
+	spanSize  = 8  // bytes
+	ahead     = 8  // spans
+	rowsAhead = 16 // rows
 )
 
 // near compares the codes of one span after the other, sixteen at a time, while those of a later one are on their way to the cache.
@@ -138,6 +140,75 @@ func (k *kernels) end() {
 	k.Store(k.n, k.ReturnIndex(0))
 	k.VZEROUPPER()
 	k.RET()
+}
+
+// nearRows compares codes that lie far from one another, one by one, while later ones are on their way to the cache.
+func (k *kernels) nearRows() {
+	k.function("nearRowsAVX2", "func(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int",
+		"nearRowsAVX2 writes to out those of count rows whose codes, in groups as above, differ from q in at most bound bits, and returns how many there are.")
+	k.groups = k.Load(k.Param("groups"), k.GP64()).(reg.GPVirtual)
+	rows := k.Load(k.Param("rows"), k.GP64()).(reg.GPVirtual)
+	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
+	q := k.Load(k.Param("q"), k.GP64()).(reg.GPVirtual)
+	k.words = k.Load(k.Param("words"), k.GP64()).(reg.GPVirtual)
+	bound := k.Load(k.Param("bound"), k.GP64()).(reg.GPVirtual)
+	k.out = k.Load(k.Param("out"), k.GP64()).(reg.GPVirtual)
+	k.n, k.i = k.GP64(), k.GP64()
+	k.XORQ(k.n, k.n)
+	k.XORQ(k.i, k.i)
+	last, later := k.GP64(), k.GP64()
+	k.LEAQ(operand.Mem{Base: count, Disp: -1}, last)
+	k.Label("row")
+	k.LEAQ(operand.Mem{Base: k.i, Disp: rowsAhead}, later)
+	k.CMPQ(later, last)
+	k.CMOVQGT(last, later)
+	k.MOVL(operand.Mem{Base: rows, Index: later, Scale: 4}, later.As32())
+	k.locate(later)
+	k.PREFETCHT0(operand.Mem{Base: later})
+	k.PREFETCHT0(operand.Mem{Base: later, Disp: 64})
+	row, at := k.GP64(), k.GP64()
+	k.MOVL(operand.Mem{Base: rows, Index: k.i, Scale: 4}, row.As32())
+	k.MOVQ(row, at)
+	k.locate(at)
+	d := k.distance(at, q)
+	k.CMPQ(d, bound)
+	k.JG(operand.LabelRef("far"))
+	k.MOVL(row.As32(), operand.Mem{Base: k.out, Index: k.n, Scale: 4})
+	k.INCQ(k.n)
+	k.Label("far")
+	k.INCQ(k.i)
+	k.CMPQ(k.i, count)
+	k.JL(operand.LabelRef("row"))
+	k.end()
+}
+
+// locate turns a row into the address of its first word.
+func (k *kernels) locate(row reg.GPVirtual) {
+	lane := k.GP64()
+	k.MOVQ(row, lane)
+	k.ANDQ(operand.Imm(3), lane)
+	k.SUBQ(lane, row)
+	k.IMULQ(k.words, row)
+	k.ADDQ(lane, row)
+	k.LEAQ(operand.Mem{Base: k.groups, Index: row, Scale: 8}, row)
+}
+
+// distance counts the bits in which the code whose words begin at differs from q.
+func (k *kernels) distance(at, q reg.GPVirtual) reg.GPVirtual {
+	d, j := k.GP64(), k.GP64()
+	k.XORQ(d, d)
+	k.XORQ(j, j)
+	k.Label("rowWord")
+	w := k.GP64()
+	k.MOVQ(operand.Mem{Base: q, Index: j, Scale: 8}, w)
+	k.XORQ(operand.Mem{Base: at}, w)
+	k.POPCNTQ(w, w)
+	k.ADDQ(w, d)
+	k.ADDQ(operand.Imm(vector), at)
+	k.INCQ(j)
+	k.CMPQ(j, k.words)
+	k.JL(operand.LabelRef("rowWord"))
+	return d
 }
 
 // begin loads what every comparison needs.
