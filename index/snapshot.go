@@ -49,9 +49,12 @@ func (s *snapshot) row(number uint32) (int, bool) {
 	return i, ok && s.alive(i)
 }
 
-// memory is what the snapshot takes in bytes, without the model.
-func (s *snapshot) memory() int64 {
+// memory is what the snapshot takes in bytes, without the model; full, with the structure that searches ask for.
+func (s *snapshot) memory(full bool) int64 {
 	m := s.set.Memory()
+	if full {
+		m.Structure = max(m.Structure, m.Planned)
+	}
 	return int64(4*cap(s.nums)) + m.Codes + m.Structure
 }
 

@@ -15,6 +15,7 @@ type Stats struct {
 	NoCode     int          `json:"no_code"`    // documents without a known term; 0 without a model
 	FileBytes  int64        `json:"file_bytes"` // of the file, free pages too
 	RAMBytes   int64        `json:"ram_bytes"`  // of codes and searchers in memory, without the model
+	FullBytes  int64        `json:"full_bytes"` // the same once searches have asked for a structure
 	Generation *Generation  `json:"generation,omitempty"`
 	Labels     []LabelCount `json:"labels,omitempty"` // commonest first, at most 100
 }
@@ -35,7 +36,7 @@ func (ix *Index) Stats() (*Stats, error) {
 		if err != nil {
 			return err
 		}
-		st = &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.memory()}
+		st = &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.memory(false), FullBytes: s.memory(true)}
 		if st.Labels, err = labels(tx); err != nil || m.current == 0 {
 			return err
 		}

@@ -90,7 +90,7 @@ func (s *collectionStats) print(cmd *cobra.Command) error {
 	rows := [][]string{
 		{"documents", fmt.Sprintf("%d, of which %d with a code", s.Documents, s.Codes)},
 		{"file", fmt.Sprintf("%.1f MB, %.0f bytes a document", float64(s.FileBytes)/1e6, s.PerDocument)},
-		{"memory", fmt.Sprintf("%.1f MB for codes", float64(s.RAMBytes)/1e6)},
+		{"memory", s.memory()},
 	}
 	if s.Model != nil {
 		rows = append(rows, s.model()...)
@@ -100,6 +100,15 @@ func (s *collectionStats) print(cmd *cobra.Command) error {
 		return err
 	}
 	return printDrift(cmd.OutOrStdout(), s.Drift)
+}
+
+// memory is what codes take, and what they take once searches have built a structure.
+func (s *collectionStats) memory() string {
+	now := fmt.Sprintf("%.1f MB, %.0f bytes a code", float64(s.RAMBytes)/1e6, float64(s.RAMBytes)/float64(max(1, s.Codes)))
+	if s.FullBytes == s.RAMBytes {
+		return now
+	}
+	return fmt.Sprintf("%s; %.1f MB, %.0f bytes a code, while it is searched", now, float64(s.FullBytes)/1e6, float64(s.FullBytes)/float64(s.Codes))
 }
 
 func (s *collectionStats) model() [][]string {

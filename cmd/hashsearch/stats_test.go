@@ -25,14 +25,14 @@ func TestStats(t *testing.T) {
 	}{
 		{[]string{"ingest", db, source, "--where", "split=train"}, `documents 270, of which 0 with a code
 file N MB, N bytes a document
-memory N MB for codes
+memory N MB, N bytes a code
 labels kitchen 90, railway 90, sea 90
 
 there is no model yet
 `},
 		{[]string{"train", db, "--bits", "16", "--kind", "lsh"}, `documents 270, of which 270 with a code
 file N MB, N bytes a document
-memory N MB for codes
+memory N MB, N bytes a code
 model generation 1: lsh, 16 bits, MODEL, DATE
  45 terms, language en, learned from 270 documents, N MB
 labels kitchen 90, railway 90, sea 90
@@ -41,7 +41,7 @@ keep: no document came since
 `},
 		{[]string{"ingest", db, source, "--where", "split=test"}, `documents 300, of which 300 with a code
 file N MB, N bytes a document
-memory N MB for codes
+memory N MB, N bytes a code
 model generation 1: lsh, 16 bits, MODEL, DATE
  45 terms, language en, learned from 270 documents, N MB
 labels kitchen 100, railway 100, sea 100
@@ -56,7 +56,7 @@ keep: 30 documents came since, and nothing about them asks for a new training
 `},
 		{[]string{"ingest", db, foreign(t, 60)}, `documents 360, of which 360 with a code
 file N MB, N bytes a document
-memory N MB for codes
+memory N MB, N bytes a code
 model generation 1: lsh, 16 bits, MODEL, DATE
  45 terms, language en, learned from 270 documents, N MB
 labels kitchen 100, railway 100, sea 100, foreign 60

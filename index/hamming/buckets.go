@@ -41,8 +41,8 @@ type buckets struct {
 	hints  []uint64 // for each of rows a word of its code, so that most need not be fetched from afar; nil: none
 }
 
-// newBuckets sorts rows by counting.
-func newBuckets(ctx context.Context, s *Set, p part, hints bool) (buckets, error) {
+// newBuckets sorts rows by counting. When the context ends it ends early, with nothing of use.
+func newBuckets(ctx context.Context, s *Set, p part, hints bool) buckets {
 	b := buckets{part: p, starts: make([]uint32, 1<<p.bits+1), rows: make([]uint32, s.Len())}
 	if hints {
 		b.hint = (p.from/64 + 1) % s.codes.words
@@ -55,14 +55,14 @@ func newBuckets(ctx context.Context, s *Set, p part, hints bool) (buckets, error
 		b.starts[i] += b.starts[i-1]
 	}
 	for from := 0; from < s.Len(); from += 16 * block {
-		if err := ctx.Err(); err != nil {
-			return b, err
+		if ctx.Err() != nil {
+			return b
 		}
 		b.fill(s, from, min(from+16*block, s.Len()))
 	}
 	copy(b.starts[1:], b.starts) // what was the start of a bucket is its end now
 	b.starts[0] = 0
-	return b, nil
+	return b
 }
 
 // fill puts rows at the starts of their buckets, which move on.
@@ -80,4 +80,13 @@ func (b *buckets) fill(s *Set, from, to int) {
 // of is where the rows of a bucket are.
 func (b *buckets) of(key uint64) (from, to uint32) { return b.starts[key], b.starts[key+1] }
 
-func (b *buckets) bytes() int64 { return int64(4*len(b.starts) + 4*len(b.rows) + 8*len(b.hints)) }
+func (b *buckets) bytes() int64 { return b.part.bytes(len(b.rows), b.hints != nil) }
+
+// bytes is what buckets by the part take.
+func (p part) bytes(rows int, hints bool) int64 {
+	n := int64(4<<p.bits + 4*rows)
+	if hints {
+		n += int64(8 * rows)
+	}
+	return n
+}

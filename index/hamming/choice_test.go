@@ -89,3 +89,12 @@ func TestBadQueries(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+func TestMemory(t *testing.T) {
+	for _, s := range []*Set{filled(1000, 64), filled(fewest, 20), filled(fewest, 64), filled(fewest, 100), filled(fewest, 300)} {
+		before, after := s.Memory(), indexed(t, s).Memory()
+		if before.Structure != 0 || after.Structure != before.Planned || after.Codes < int64(s.Len()*s.bits/8) {
+			t.Errorf("%d rows of %d bits take %+v, with a structure %+v", s.Len(), s.bits, before, after)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/bits"
+	"runtime"
 	"sync"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -16,31 +17,42 @@ type mih struct {
 	n     int
 }
 
-// newMIH cuts codes into parts such that a bucket holds some dozens of rows: a bucket that is not in the cache costs as much as
-// comparing its codes.
-func newMIH(ctx context.Context, s *Set) (*mih, error) {
+// parts cuts codes such that a bucket holds some dozens of rows: a bucket that is not in the cache costs as much as comparing its
+// codes.
+func (s *Set) parts() []part {
 	width := max(1, math.Log2(float64(max(1, s.Len())))-5.5)
 	n := max(1, int(math.Round(float64(s.bits)/width)), (s.bits+longestPart-1)/longestPart)
-	t := &mih{parts: make([]buckets, n), n: s.Len()}
-	errs := make([]error, n)
-	turns := make(chan struct{}, 2)
+	parts := make([]part, n)
+	for i := range parts {
+		from, to := i*s.bits/n, (i+1)*s.bits/n
+		parts[i] = part{from, to - from}
+	}
+	return parts
+}
+
+const (
+	longestPart = 24
+	mostHinted  = 2 // words up to which buckets hold hints
+)
+
+// hinted reports whether buckets hold hints.
+func (s *Set) hinted() bool { return s.codes.words <= mostHinted }
+
+func newMIH(ctx context.Context, s *Set) (*mih, error) {
+	parts := s.parts()
+	t := &mih{parts: make([]buckets, len(parts)), n: s.Len()}
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
-	for i := range t.parts {
+	for i, p := range parts {
 		wg.Go(func() {
 			turns <- struct{}{}
-			defer func() { <-turns }()
-			p := part{i * s.bits / n, (i+1)*s.bits/n - i*s.bits/n}
-			t.parts[i], errs[i] = newBuckets(ctx, s, p, s.codes.words <= hinted)
+			t.parts[i] = newBuckets(ctx, s, p, s.hinted())
+			<-turns
 		})
 	}
 	wg.Wait()
 	return t, ctx.Err()
 }
-
-const (
-	longestPart = 24
-	hinted      = 2 // words up to which buckets hold hints
-)
 
 func (t *mih) rows() int { return t.n }
 

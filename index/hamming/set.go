@@ -73,11 +73,15 @@ func (s *Set) Code(row int) hashing.Code { return s.codes.code(row) }
 func (s *Set) Distance(row int, code hashing.Code) int { return s.codes.distance(row, code) }
 
 // Memory is what a set takes, in bytes.
-type Memory struct{ Codes, Structure int64 }
+type Memory struct {
+	Codes     int64
+	Structure int64 // as it is
+	Planned   int64 // the structure that [Set.Indexed] makes
+}
 
 // Memory is what the set takes.
 func (s *Set) Memory() Memory {
-	m := Memory{Codes: int64(8*cap(s.codes.data)) + int64(s.dead.GetSizeInBytes())}
+	m := Memory{Codes: int64(8*cap(s.codes.data)) + int64(s.dead.GetSizeInBytes()), Planned: s.planned()}
 	if s.structure != nil {
 		m.Structure = s.structure.bytes()
 	}

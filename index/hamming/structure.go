@@ -28,6 +28,20 @@ func (s *Set) Indexed(ctx context.Context) (*Set, error) {
 	return &next, err
 }
 
+// planned is what Indexed's structure takes in bytes.
+func (s *Set) planned() (n int64) {
+	switch {
+	case s.Len() < fewest:
+		return 0
+	case s.tabled():
+		return part{0, s.bits}.bytes(s.Len(), false)
+	}
+	for _, p := range s.parts() {
+		n += p.bytes(s.Len(), s.hinted())
+	}
+	return n
+}
+
 // Sharing is the set with the structure of an earlier state of it, to which rows were added and in which rows died since.
 func (s *Set) Sharing(earlier *Set) *Set {
 	next := *s

@@ -15,8 +15,7 @@ type table struct {
 }
 
 func newTable(ctx context.Context, s *Set) (*table, error) {
-	b, err := newBuckets(ctx, s, part{0, s.bits}, false)
-	return &table{s.bits, b}, err
+	return &table{s.bits, newBuckets(ctx, s, part{0, s.bits}, false)}, ctx.Err()
 }
 
 func (t *table) rows() int    { return len(t.bucket.rows) }
