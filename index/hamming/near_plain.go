@@ -4,8 +4,8 @@ package hamming
 
 import "github.com/hashsearch/hashsearch/hashing"
 
-func near(codes []uint64, q uint64, bound int, out []uint32) int {
-	return nearPlain(codes, q, bound, out)
+func near(codes []uint64, spans []span, q uint64, bound int, out []uint32) int {
+	return nearPlain(codes, spans, q, bound, out)
 }
 
 func nearGroups(groups []uint64, q hashing.Code, bound int, out []uint32) int {
