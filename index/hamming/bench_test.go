@@ -68,19 +68,19 @@ func latencies(b *testing.B, s *Set, queries [][]uint64, k int) {
 	b.ReportMetric(float64(w.Candidates), "codes")
 }
 
+// readWords reads rows of (bits+7)/8 bytes.
 func readWords(b *testing.B, path string, bits int) []uint64 {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		b.Fatal(err)
 	}
-	size := (bits + 7) / 8
-	padded := make([]byte, hashing.Words(bits)*8)
-	var words []uint64
+	size, words := (bits+7)/8, hashing.Words(bits)
+	all, padded := make([]uint64, 0, len(raw)/size*words), make([]byte, 8*words)
 	for ; len(raw) >= size; raw = raw[size:] {
 		copy(padded, raw[:size])
-		for i := 0; i < len(padded); i += 8 {
-			words = append(words, binary.LittleEndian.Uint64(padded[i:]))
+		for j := range words {
+			all = append(all, binary.LittleEndian.Uint64(padded[8*j:]))
 		}
 	}
-	return words
+	return all
 }
