@@ -186,7 +186,7 @@ func (w *writer) hashed(id, from uint64, items []*item) error {
 			alive = append(alive, it)
 		}
 	}
-	if _, err := g.put(alive, hashing.Words(g.info.Bits)); err != nil {
+	if _, err := g.put(alive); err != nil {
 		return err
 	}
 	w.changed = true

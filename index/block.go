@@ -16,36 +16,30 @@ type block struct {
 }
 
 // encode is the block's value under key, which is nums[0]/span.
-func (b block) encode(key []byte) []byte {
-	v := make([]byte, 0, 2*len(b.nums)+8*len(b.codes)+4)
+func (b block) encode(key []byte, s shape) []byte {
+	v := make([]byte, 0, s.entry()*len(b.nums)+4)
 	for _, n := range b.nums {
 		v = binary.LittleEndian.AppendUint16(v, uint16(n%span))
 	}
-	for _, w := range b.codes {
-		v = binary.LittleEndian.AppendUint64(v, w)
-	}
-	return seal(key, v)
+	return seal(key, s.append(v, b.codes))
 }
 
-// decodeBlock reads a value of codes of the given number of words.
-func decodeBlock(key, value []byte, words int) (block, error) {
+// decodeBlock reads a value of codes of the given shape.
+func decodeBlock(key, value []byte, s shape) (block, error) {
 	v, err := unseal(key, value)
 	if err != nil {
 		return block{}, err
 	}
-	entry := 2 + 8*words
-	n := len(v) / entry
-	if len(key) != 4 || n*entry != len(v) || n > span {
+	n := len(v) / s.entry()
+	if len(key) != 4 || n*s.entry() != len(v) || n > span {
 		return block{}, fmt.Errorf("%w: the code block %x has a wrong length", ErrFormat, short(key))
 	}
-	b := block{nums: make([]uint32, n), codes: make([]uint64, n*words)}
+	b := block{nums: make([]uint32, n), codes: make([]uint64, n*s.words)}
 	first := binary.BigEndian.Uint32(key) * span
 	for i := range b.nums {
 		b.nums[i] = first + uint32(binary.LittleEndian.Uint16(v[2*i:]))
 	}
-	for i := range b.codes {
-		b.codes[i] = binary.LittleEndian.Uint64(v[2*n+8*i:])
-	}
+	s.read(b.codes, v[2*n:])
 	return b, b.check(first)
 }
 

@@ -39,7 +39,7 @@ func (c *checker) generations() error {
 func (c *checker) codes(g *generation) (*roaring.Bitmap, error) {
 	coded := roaring.New()
 	return coded, g.blocks(func(b block) error {
-		words := hashing.Words(g.info.Bits)
+		words := g.shape().words
 		for i, n := range b.nums {
 			coded.Add(n)
 			switch {
@@ -117,8 +117,8 @@ func (g *generation) codeOf(n uint32) (hashing.Code, error) {
 	if v == nil {
 		return nil, nil
 	}
-	words := hashing.Words(g.info.Bits)
-	b, err := decodeBlock(key, v, words)
+	words := g.shape().words
+	b, err := decodeBlock(key, v, g.shape())
 	if err != nil {
 		return nil, err
 	}

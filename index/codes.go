@@ -1,13 +1,9 @@
 package index
 
-import (
-	"slices"
-
-	"github.com/hashsearch/hashsearch/hashing"
-)
+import "slices"
 
 // put stores counts and codes of documents in order of number, and returns the codes.
-func (g *generation) put(items []*item, words int) (block, error) {
+func (g *generation) put(items []*item) (block, error) {
 	var b block
 	g.counts.FillPercent = appended
 	for _, it := range items {
@@ -20,11 +16,12 @@ func (g *generation) put(items []*item, words int) (block, error) {
 		}
 		b.nums, b.codes = append(b.nums, it.number), append(b.codes, it.code...)
 	}
-	return b, g.append(b, words)
+	return b, g.append(b)
 }
 
 // append writes codes behind those that are there.
-func (g *generation) append(b block, words int) error {
+func (g *generation) append(b block) error {
+	words := g.shape().words
 	g.codes.FillPercent = appended
 	for len(b.nums) > 0 {
 		first := b.nums[0] / span
@@ -32,7 +29,7 @@ func (g *generation) append(b block, words int) error {
 		for n < len(b.nums) && b.nums[n]/span == first {
 			n++
 		}
-		if err := g.extend(key32(first), block{b.nums[:n], b.codes[:n*words]}, words); err != nil {
+		if err := g.extend(key32(first), block{b.nums[:n], b.codes[:n*words]}); err != nil {
 			return err
 		}
 		b.nums, b.codes = b.nums[n:], b.codes[n*words:]
@@ -40,17 +37,17 @@ func (g *generation) append(b block, words int) error {
 	return nil
 }
 
-func (g *generation) extend(key []byte, more block, words int) error {
+func (g *generation) extend(key []byte, more block) error {
 	var b block
 	if v := g.codes.Get(key); v != nil {
-		old, err := decodeBlock(key, v, words)
+		old, err := decodeBlock(key, v, g.shape())
 		if err != nil {
 			return err
 		}
 		b = old
 	}
 	b.nums, b.codes = append(b.nums, more.nums...), append(b.codes, more.codes...)
-	return g.codes.Put(key, b.encode(key))
+	return g.codes.Put(key, b.encode(key, g.shape()))
 }
 
 // remove deletes the codes and counts of documents; gone ascends.
@@ -80,26 +77,24 @@ func (g *generation) shrink(key []byte, gone []uint32) error {
 	if v == nil {
 		return nil
 	}
-	words := hashing.Words(g.info.Bits)
-	b, err := decodeBlock(key, v, words)
+	b, err := decodeBlock(key, v, g.shape())
 	if err != nil {
 		return err
 	}
-	kept := b.without(gone, words)
+	kept := b.without(gone, g.shape().words)
 	switch len(kept.nums) {
 	case len(b.nums):
 		return nil
 	case 0:
 		return g.codes.Delete(key)
 	}
-	return g.codes.Put(key, kept.encode(key))
+	return g.codes.Put(key, kept.encode(key, g.shape()))
 }
 
 // blocks calls fn with every block of codes in order of number.
 func (g *generation) blocks(fn func(block) error) error {
-	words := hashing.Words(g.info.Bits)
 	return g.codes.ForEach(func(k, v []byte) error {
-		b, err := decodeBlock(k, v, words)
+		b, err := decodeBlock(k, v, g.shape())
 		if err != nil {
 			return err
 		}

@@ -19,14 +19,14 @@
 // and switches in one transaction, so a query is always hashed by the model that made the codes; [Index.Use]
 // switches back.
 //
-// # The format, version 1
+// # The format, version 2
 //
 // Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value marked +c ends in the
 // CRC-32C (Castagnoli, 4 bytes) of its key and what stands before.
 //
 //	meta
 //	  "magic"    "hashsearch"
-//	  "version"  uint32: 1
+//	  "version"  uint32: 2, or 1 while every generation has layout 0
 //	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none), next generation
 //	ids          document id → number uint32, content hash [8]byte +c
 //	docs         number uint32 → flag byte, document +c
@@ -35,14 +35,18 @@
 //	generations
 //	  id uint64
 //	    "info"   JSON: kind, bits, fingerprint, created; learned: the model learned from documents with smaller numbers,
-//	             absent in older files and where it learned elsewhere +c
+//	             absent in older files and where it learned elsewhere; layout: how codes are stored, 2, or absent for 0 +c
 //	    "next"   uint64: the first document number that is not hashed yet +c
 //	    model    part number uint32 → a MiB of what hashing.Model.WriteTo writes; it has its own checksum
 //	    codes    number/4096 as uint32 → n × uint16: number%4096, ascending; n × code +c
 //	    counts   number uint32 → ingest.Counts of the document under the model's vocabulary +c
 //
-// A code is (bits+63)/64 words of 8 bytes. A document without a known term has neither code nor counts. The content
-// hash is the first 8 bytes of the SHA-256 of the document's JSON.
+// A code takes (bits+7)/8 bytes, bit i being bit i%8 of byte i/8, lowest first; in layout 0, which version 1 wrote, as many zeros
+// follow as make the length a multiple of 8. A file of version 1 keeps its generations as they are and takes new ones, of layout 2, which
+// make it version 2 in the same transaction, so that a program that knows version 1 only never misreads it.
+//
+// A document without a known term has neither code nor counts. The content hash is the first 8 bytes of the SHA-256 of the document's
+// JSON.
 //
 // Numbers count documents in the order in which they came and are never given twice: a replaced document gets a
 // new one. So docs, codes and counts only grow at the end, and a document number means one text for ever,
@@ -55,7 +59,7 @@
 //	ids     61                         → 02000000 …8 bytes of SHA-256… crc
 //	docs    00000002                   → 00 {"id":"a","text":"red fox","labels":["animal"]} crc
 //	fields  "label" 00 "animal" 00 0000 → bitmap {2} crc
-//	codes   00000000                   → 0200 0500000000000000 crc
+//	codes   00000000                   → 0200 050000 crc
 //
 // Beside its text a short document takes roughly 60 bytes of bookkeeping in ids and docs, 2 bytes and its code
 // in codes (10 bytes at 64 bits), and its counts; in memory it takes 4 bytes and its code.

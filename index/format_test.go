@@ -2,22 +2,28 @@ package index
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
 )
 
-var update = flag.Bool("update", false, "write testdata/formats/v1.db anew")
+var update = flag.Bool("update", false, "write testdata/formats/v2.db anew")
 
-// formatV1 was written by the first version and must open for ever.
-var formatV1 = filepath.Join("..", "testdata", "formats", "v1.db")
+// These were written when the formats were new and must open for ever. No program writes format 1 any more.
+var (
+	formatV1 = filepath.Join("..", "testdata", "formats", "v1.db")
+	formatV2 = filepath.Join("..", "testdata", "formats", "v2.db")
+)
 
 // notes are short texts about four things.
 func notes() []ingest.Document {
@@ -39,16 +45,13 @@ func notes() []ingest.Document {
 	return docs
 }
 
-// writeV1 makes the sample: two generations, a replaced and a deleted document, one without terms.
-func writeV1(t *testing.T) {
+// writeFormat makes the sample: two generations, a replaced and a deleted document, one without terms.
+func writeFormat(t *testing.T, path string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(formatV1), 0o755); err != nil {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		t.Fatal(err)
 	}
-	if err := os.Remove(formatV1); err != nil && !errors.Is(err, os.ErrNotExist) {
-		t.Fatal(err)
-	}
-	ix, err := Open(formatV1, &Options{Create: true})
+	ix, err := Open(path, &Options{Create: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,15 +78,14 @@ func writeV1(t *testing.T) {
 	}
 }
 
-func TestFormatV1(t *testing.T) {
-	if *update {
-		writeV1(t)
-	}
-	file, err := os.ReadFile(formatV1)
+// openFormat opens a copy of a sample.
+func openFormat(t *testing.T, sample string) *Index {
+	t.Helper()
+	file, err := os.ReadFile(sample)
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "v1.db")
+	path := filepath.Join(t.TempDir(), "copy.db")
 	if err := os.WriteFile(path, file, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -91,28 +93,116 @@ func TestFormatV1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ix.Close()
+	t.Cleanup(func() { ix.Close() })
+	return ix
+}
+
+// holds fails the test unless the sample's generation 2 answers, of the format that is told.
+func holds(t *testing.T, ix *Index, format uint32) {
+	t.Helper()
 	sound(t, ix)
 	st, err := ix.Stats()
 	if err != nil || st.Documents != 20 || st.Codes != 19 || st.Generation.Bits != 16 || ix.Model() == nil {
 		t.Errorf("stats %+v, %v", st, err)
 	}
-	ctx := context.Background()
-	if d, err := ix.Drift(ctx); err != nil || d.Compared != nil || !strings.HasPrefix(d.Advice, "not known") {
-		t.Errorf("the file does not say what its models learned from, yet the drift is %+v, %v", d, err)
+	if got := formatOf(t, ix); got != format {
+		t.Errorf("format %d, want %d", got, format)
 	}
 	for _, q := range []Query{
 		{Text: "the wind fills the sail of the boat", Rerank: TFIDF, Limit: 3},
 		{ID: "sail-1", Rerank: BM25, Filter: []ingest.Condition{{Field: "label", Value: "sail"}}},
 	} {
-		r, err := ix.Search(ctx, q)
+		r, err := ix.Search(t.Context(), q)
 		if err != nil || r.Hits[0].Labels[0] != "sail" {
 			t.Errorf("%+v finds %+v, %v", q, r, err)
 		}
 	}
-	if err := ix.Use(ctx, 1, nil); err != nil {
+}
+
+// formatOf is the version that the file says.
+func formatOf(t *testing.T, ix *Index) (n uint32) {
+	t.Helper()
+	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		n = binary.LittleEndian.Uint32(tx.Bucket(metaBucket).Get(versionKey))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// layouts are those of the generations.
+func layouts(t *testing.T, ix *Index) (all []layout) {
+	t.Helper()
+	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		return eachGeneration(tx, func(g *generation) error {
+			all = append(all, g.info.Layout)
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestFormatV1(t *testing.T) {
+	ix := openFormat(t, formatV1)
+	holds(t, ix, 1)
+	if d, err := ix.Drift(t.Context()); err != nil || d.Compared != nil || !strings.HasPrefix(d.Advice, "not known") {
+		t.Errorf("the file does not say what its models learned from, yet the drift is %+v, %v", d, err)
+	}
+	if err := ix.Use(t.Context(), 1, nil); err != nil {
 		t.Error(err)
 	}
 	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
+	sound(t, ix)
+	if got := formatOf(t, ix); got != 1 {
+		t.Errorf("documents made it format %d, which older programs refuse", got)
+	}
+}
+
+func TestFormatV2(t *testing.T) {
+	if *update {
+		writeFormat(t, formatV2)
+	}
+	ix := openFormat(t, formatV2)
+	holds(t, ix, 2)
+	if err := ix.Use(t.Context(), 1, nil); err != nil {
+		t.Error(err)
+	}
+	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
+	sound(t, ix)
+}
+
+// A file of the first format takes a new generation, is of the second from then on, and goes back to an old generation, which
+// takes documents as before.
+func TestNewGenerationInOldFormat(t *testing.T) {
+	ix := openFormat(t, formatV1)
+	m, err := hashing.Train(t.Context(), ix.Documents(t.Context()), hashing.Options{Kind: hashing.LSH, Bits: 20, Seed: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := ix.Adopt(t.Context(), m, ix.Next(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound(t, ix)
+	if got := layouts(t, ix); formatOf(t, ix) != 2 || !slices.Equal(got, []layout{inWords, inWords, inBytes}) {
+		t.Errorf("format %d, layouts %v", formatOf(t, ix), got)
+	}
+	if err := ix.Use(t.Context(), 2, nil); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, ix, 2)
+	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
+	if _, err := ix.Delete(t.Context(), "sail-2"); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, ix)
+	if err := ix.Use(t.Context(), id, nil); err != nil {
+		t.Fatal(err)
+	}
 	sound(t, ix)
 }

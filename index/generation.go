@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -29,6 +30,7 @@ type info struct {
 	Fingerprint string    `json:"fingerprint"`
 	Created     time.Time `json:"created"`
 	Learned     uint64    `json:"learned,omitempty"` // the model learned from documents with smaller numbers; 0: the file does not say
+	Layout      layout    `json:"layout,omitempty"`  // how blocks hold codes
 }
 
 // generation is one generation's bucket within a transaction.
@@ -61,6 +63,12 @@ func (g *generation) read() error {
 	if err := json.Unmarshal(v, &g.info); err != nil {
 		return fmt.Errorf("%w: generation %d: %w", ErrFormat, g.id, err)
 	}
+	switch in := g.info; {
+	case in.Bits < 1 || in.Bits > hashing.MaxBits:
+		return fmt.Errorf("%w: generation %d has codes of %d bits", ErrFormat, g.id, in.Bits)
+	case in.Layout != inWords && in.Layout != inBytes:
+		return fmt.Errorf("%w: generation %d holds its codes in layout %d", ErrNewer, g.id, in.Layout)
+	}
 	n, err := unseal(nextKey, g.bucket.Get(nextKey))
 	if err != nil || len(n) != 8 {
 		return fmt.Errorf("%w: generation %d does not say how far it came", ErrFormat, g.id)
@@ -68,6 +76,9 @@ func (g *generation) read() error {
 	g.next = binary.LittleEndian.Uint64(n)
 	return nil
 }
+
+// shape is how the generation's codes lie in its blocks.
+func (g *generation) shape() shape { return g.info.Layout.of(g.info.Bits) }
 
 // createGeneration makes the bucket of a model that has hashed nothing yet.
 func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
@@ -77,8 +88,9 @@ func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
 	}
 	_, err1 := b.CreateBucket(codesBucket)
 	_, err2 := b.CreateBucket(countsBucket)
+	in.Layout = inBytes
 	g := generation{info: in, bucket: b}
-	return errors.Join(err1, err2, putModel(b, blob), g.putInfo(), g.setNext(0))
+	return errors.Join(err1, err2, putModel(b, blob), g.putInfo(), g.setNext(0), putVersion(tx))
 }
 
 func (g *generation) putInfo() error {

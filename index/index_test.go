@@ -170,9 +170,9 @@ func TestCheckNames(t *testing.T) {
 		"id lost":        func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(idsBucket).Delete([]byte("d3")) },
 		"counts lost":    func(_ *bolt.Tx, g *generation) error { return g.counts.Delete(key32(3)) },
 		"codes lost":     func(_ *bolt.Tx, g *generation) error { return g.codes.Delete(key32(0)) },
-		"code of nobody": func(_ *bolt.Tx, g *generation) error { return g.append(block{[]uint32{5000}, []uint64{1}}, 1) },
+		"code of nobody": func(_ *bolt.Tx, g *generation) error { return g.append(block{[]uint32{5000}, []uint64{1}}) },
 		"other codes": func(_ *bolt.Tx, g *generation) error {
-			return g.codes.Put(key32(0), block{[]uint32{3}, []uint64{9}}.encode(key32(0)))
+			return g.codes.Put(key32(0), block{[]uint32{3}, []uint64{9}}.encode(key32(0), g.shape()))
 		},
 		"postings lost": func(tx *bolt.Tx, _ *generation) error {
 			return tx.Bucket(fieldsBucket).Delete([]byte(postingKey(3, "label", "x")))

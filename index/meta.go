@@ -28,7 +28,7 @@ var (
 
 const (
 	magic   = "hashsearch"
-	version = 1
+	version = 2
 )
 
 // meta is the collection's own counters.
@@ -67,10 +67,15 @@ func checkVersion(v []byte) error {
 	switch n := binary.LittleEndian.Uint32(v); {
 	case n > version:
 		return fmt.Errorf("%w: format %d, this program reads up to %d", ErrNewer, n, version)
-	case n != version:
+	case n < 1:
 		return fmt.Errorf("%w: there is no format %d", ErrFormat, n)
 	}
 	return nil
+}
+
+// putVersion makes the file one of the newest version, which an older program refuses.
+func putVersion(tx *bolt.Tx) error {
+	return tx.Bucket(metaBucket).Put(versionKey, binary.LittleEndian.AppendUint32(nil, version))
 }
 
 func (m meta) write(tx *bolt.Tx) error {
@@ -92,7 +97,7 @@ func initialise(tx *bolt.Tx) error {
 	if err := b.Put(magicKey, []byte(magic)); err != nil {
 		return err
 	}
-	if err := b.Put(versionKey, binary.LittleEndian.AppendUint32(nil, version)); err != nil {
+	if err := putVersion(tx); err != nil {
 		return err
 	}
 	return meta{generation: 1}.write(tx)

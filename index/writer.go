@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
 )
@@ -88,7 +87,7 @@ func (w *writer) putCodes(items []*item) error {
 	if w.current == nil {
 		return nil
 	}
-	b, err := w.current.put(items, hashing.Words(w.now.bits))
+	b, err := w.current.put(items)
 	w.fresh.nums = append(w.fresh.nums, b.nums...)
 	w.fresh.codes = append(w.fresh.codes, b.codes...)
 	return err
