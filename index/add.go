@@ -46,14 +46,24 @@ var errStale = errors.New("the generation changed")
 // Documents are committed about a thousand at a time. Each outcome is reported after its commit; each may be nil, and an
 // error from it ends Add likewise. Cancelling ctx commits nothing more.
 func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
+	return ix.add(ctx, func(yield func(*item, error) bool) {
+		for d, err := range docs {
+			if !yield(arrive(d, err)) {
+				return
+			}
+		}
+	}, each)
+}
+
+// add stores what arrives, a batch at a time.
+func (ix *Index) add(ctx context.Context, arriving iter.Seq2[*item, error], each func(Outcome) error) error {
 	var items []*item
 	size := 0
-	for d, err := range docs {
-		it, err := arrive(d, err)
+	for it, err := range arriving {
 		if err != nil {
 			return errors.Join(ix.store(ctx, items, each), err)
 		}
-		items, size = append(items, it), size+len(d.Title)+len(d.Text)+256
+		items, size = append(items, it), size+len(it.doc.Title)+len(it.doc.Text)+256
 		if len(items) == batchDocuments || size >= batchBytes {
 			if err := ix.store(ctx, items, each); err != nil {
 				return err
@@ -124,14 +134,14 @@ func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error 
 
 // changed are the items that are not stored with the same content.
 func (ix *Index) changed(items []*item) (fresh []*item, err error) {
-	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		for i, it := range items {
 			breathe(tx, i)
 			old, ok, err := lookup(tx, it.doc.ID)
 			if err != nil {
 				return err
 			}
-			if !it.rejected() && !(ok && old.sum == it.sum) {
+			if !it.rejected() && !(ok && it.stored(old, s)) {
 				fresh = append(fresh, it)
 			}
 		}
@@ -178,29 +188,31 @@ func (w *writer) add(items []*item, m model) error {
 
 // admit gives the item its status and, when it is to be written, its number.
 func (w *writer) admit(it *item, pending map[string]*item) (err error) {
-	before := pending[it.doc.ID]
-	old, stored := entry{}, before != nil
-	if before != nil {
-		old.sum = before.sum
-	} else if old, stored, err = w.lookup(it.doc.ID); err != nil {
+	if it.outcome.Status, err = w.compare(it, pending[it.doc.ID]); err != nil || it.outcome.Status == Unchanged {
 		return err
-	}
-	switch {
-	case stored && old.sum == it.sum:
-		it.outcome.Status = Unchanged
-		return nil
-	case stored && before == nil:
-		if err := w.drop(old.number); err != nil {
-			return err
-		}
-	}
-	it.outcome.Status = Added
-	if stored {
-		it.outcome.Status = Replaced
 	}
 	pending[it.doc.ID] = it
 	it.number, err = w.number()
 	return err
+}
+
+// compare tells how the item differs from what has its id: another one of the batch, or a stored document, which it drops if it is
+// to be replaced.
+func (w *writer) compare(it, before *item) (Status, error) {
+	if before != nil && it.repeats(before) {
+		return Unchanged, nil
+	}
+	if before != nil {
+		return Replaced, nil
+	}
+	old, stored, err := w.lookup(it.doc.ID)
+	switch {
+	case err != nil || !stored:
+		return Added, err
+	case it.stored(old, w.now):
+		return Unchanged, nil
+	}
+	return Replaced, w.drop(old.number)
 }
 
 // report tells the outcomes in order.

@@ -32,7 +32,7 @@ func (b Bit) Active() bool { return b.Spread*b.Spread > leastVariance }
 const mostHashed = 20000
 
 // Bits describes every bit with at most n terms a side and n documents. Activations are not stored, so the documents are
-// hashed again for their drivers and their spread, unless n is 0; of a large collection 20,000 documents, evenly spread.
+// hashed again for their drivers and their spread, unless n is 0 or the codes come from elsewhere; of a large collection 20,000 documents, evenly spread.
 func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	s := ix.state.Load().now
 	if s.model == nil {
@@ -44,7 +44,7 @@ func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 		mean := float64(set[i]) / float64(max(1, s.live()))
 		all[i] = Bit{Index: i, Mean: mean, Entropy: entropy(mean), Dead: set[i] == 0 || set[i] == s.live(), Meaning: s.model.Meaning(i, n)}
 	}
-	if n <= 0 {
+	if n <= 0 || s.foreign() {
 		return all, nil
 	}
 	tallies, err := ix.tallies(ctx, s, n)

@@ -11,8 +11,10 @@ func (g *generation) put(items []*item) (block, error) {
 			continue
 		}
 		key := key32(it.number)
-		if err := g.counts.Put(key, seal(key, it.counts)); err != nil {
-			return b, err
+		if it.counts != nil {
+			if err := g.counts.Put(key, seal(key, it.counts)); err != nil {
+				return b, err
+			}
 		}
 		b.nums, b.codes = append(b.nums, it.number), append(b.codes, it.code...)
 	}

@@ -19,6 +19,9 @@
 // and switches in one transaction, so a query is always hashed by the model that made the codes; [Index.Use]
 // switches back.
 //
+// Codes may also come from elsewhere, by [Index.AddCodes]. They are a generation of kind "codes", which has no model: it answers by
+// code and by id, and what needs a model fails with [ErrForeign] or [ErrNoModel]. Adopt makes another one that has.
+//
 // # The format, version 2
 //
 // Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value marked +c ends in the
@@ -38,6 +41,7 @@
 //	             absent in older files and where it learned elsewhere; layout: how codes are stored, 2, or absent for 0 +c
 //	    "next"   uint64: the first document number that is not hashed yet +c
 //	    model    part number uint32 → a MiB of what hashing.Model.WriteTo writes; it has its own checksum
+//	             of kind "codes": {"bits":64}, the width alone
 //	    codes    number/4096 as uint32 → n × uint16: number%4096, ascending; n × code +c
 //	    counts   number uint32 → ingest.Counts of the document under the model's vocabulary +c
 //
@@ -45,7 +49,7 @@
 // follow as make the length a multiple of 8. A file of version 1 keeps its generations as they are and takes new ones, of layout 2, which
 // make it version 2 in the same transaction, so that a program that knows version 1 only never misreads it.
 //
-// A document without a known term has neither code nor counts. The content hash is the first 8 bytes of the SHA-256 of the document's
+// A document without a known term has neither code nor counts. A code that came from elsewhere has no counts. The content hash is the first 8 bytes of the SHA-256 of the document's
 // JSON.
 //
 // Numbers count documents in the order in which they came and are never given twice: a replaced document gets a

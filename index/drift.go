@@ -34,12 +34,15 @@ type Group struct {
 }
 
 // Drift looks at stored counts and codes, of at most 20,000 documents, and hashes none again: a fifth of a second of one core for codes
-// of 64 bits, and as much for a million documents, of which it must count those that came since. It fails with [ErrNoModel].
+// of 64 bits, and as much for a million documents, of which it must count those that came since. It fails with [ErrNoModel] and [ErrForeign].
 func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 	var c *sides
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		if s.model == nil {
 			return ErrNoModel
+		}
+		if s.foreign() {
+			return ErrForeign
 		}
 		g, err := openGeneration(tx, s.generation)
 		if err != nil || g.info.Learned == 0 {

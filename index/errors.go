@@ -13,5 +13,6 @@ var (
 	ErrQuery      = errors.New("bad query")
 	ErrNotFound   = errors.New("no such document")
 	ErrNoModel    = errors.New("the collection has no model yet: train one first")
+	ErrForeign    = errors.New("the codes of this collection come from elsewhere: ask by code or by id, or train a model")
 	ErrGeneration = errors.New("no such generation")
 )

@@ -45,7 +45,7 @@ func notes() []ingest.Document {
 	return docs
 }
 
-// writeFormat makes the sample: two generations, a replaced and a deleted document, one without terms.
+// writeFormat makes the sample: codes from elsewhere and two models, a replaced and a deleted document, one without terms.
 func writeFormat(t *testing.T, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -56,7 +56,11 @@ func writeFormat(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	add(t, ix, notes()...)
+	var docs []Coded
+	for i, d := range notes() {
+		docs = append(docs, Coded{d, hashing.Code{uint64(i) << 10}})
+	}
+	addCodes(t, ix, 20, docs...)
 	for _, opts := range []hashing.Options{
 		{Kind: hashing.LSH, Bits: 20, Seed: 1},
 		{Kind: hashing.Stacked, Bits: 16, Hidden: []int{12}, Epochs: 20, Seed: 1},
@@ -97,7 +101,7 @@ func openFormat(t *testing.T, sample string) *Index {
 	return ix
 }
 
-// holds fails the test unless the sample's generation 2 answers, of the format that is told.
+// holds fails the test unless the sample's newest generation answers, of the format that is told.
 func holds(t *testing.T, ix *Index, format uint32) {
 	t.Helper()
 	sound(t, ix)
@@ -169,11 +173,16 @@ func TestFormatV2(t *testing.T) {
 	}
 	ix := openFormat(t, formatV2)
 	holds(t, ix, 2)
-	if err := ix.Use(t.Context(), 1, nil); err != nil {
-		t.Error(err)
-	}
 	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
-	sound(t, ix)
+	for id := range uint64(2) {
+		if err := ix.Use(t.Context(), id+1, nil); err != nil {
+			t.Error(err)
+		}
+		sound(t, ix)
+		if r, err := ix.Search(t.Context(), Query{ID: "bread-1", Limit: 3}); err != nil || len(r.Hits) != 3 {
+			t.Errorf("generation %d: %+v, %v", id+1, r, err)
+		}
+	}
 }
 
 // A file of the first format takes a new generation, is of the second from then on, and goes back to an old generation, which

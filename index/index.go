@@ -164,7 +164,11 @@ func (ix *Index) recall(tx *bolt.Tx, id uint64) (*snapshot, error) {
 
 // model decodes the model of a generation.
 func (ix *Index) model(g *generation) (model, error) {
-	m, err := ix.decode(g.blob())
+	decode := ix.decode
+	if g.foreign() {
+		decode = readForeign
+	}
+	m, err := decode(g.blob())
 	if err != nil {
 		return nil, fmt.Errorf("%w: the model of generation %d: %w", ErrFormat, g.id, err)
 	}
@@ -189,7 +193,10 @@ func (ix *Index) Close() error {
 // Path is the file's path as given to Open.
 func (ix *Index) Path() string { return ix.path }
 
-// Model is the current generation's, or nil.
+// Width is the width of the codes in force, 0 without any. Codes that come from elsewhere have a width and no model.
+func (ix *Index) Width() int { return ix.state.Load().now.bits }
+
+// Model is the current generation's; nil without one, and where codes come from elsewhere.
 func (ix *Index) Model() *hashing.Model {
 	m, _ := ix.state.Load().now.model.(*hashing.Model)
 	return m

@@ -21,10 +21,12 @@ type item struct {
 	body    []byte // the JSON as it is stored
 	number  uint32
 
+	given hashing.Code // the code that it came with, of so many bits; nil is none
+	bits  int
+
 	hashed bool
 	code   hashing.Code // nil: no known term
-	counts []byte       // encoded
-
+	counts []byte       // encoded; nil for a code that it came with
 }
 
 func newItem(d ingest.Document) *item {
@@ -54,14 +56,17 @@ func (it *item) encode() {
 	}
 }
 
-// hash gives the document its code and counts by m, which may be nil.
+// hash gives the document its code and counts by m, which may be nil, unless it came with a code.
 func (it *item) hash(m model) error {
-	it.hashed, it.code, it.counts = true, nil, nil
+	it.hashed, it.code, it.counts = true, it.given, nil
+	if it.given != nil {
+		return accepts(m, it.bits)
+	}
 	if m == nil {
 		return nil
 	}
 	sk, err := m.Hash(it.doc.Words())
-	if errors.Is(err, hashing.ErrNoTerms) {
+	if errors.Is(err, hashing.ErrNoTerms) || errors.Is(err, ErrForeign) {
 		return nil
 	}
 	if err != nil {

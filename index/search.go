@@ -13,7 +13,8 @@ import (
 )
 
 // Search answers a query from one consistent state of the collection. It fails with [ErrQuery], [ErrNoModel],
-// [ErrNotFound] for an unknown id, and hashing.ErrNoTerms when the text or document has no word that the model knows.
+// [ErrNotFound] for an unknown id, hashing.ErrNoTerms when the text or document has no word that the model knows, and
+// [ErrForeign] where codes come from elsewhere for a text, words to re-rank by and a document without a code.
 func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {
@@ -43,6 +44,9 @@ type search struct {
 }
 
 func (se *search) run(ctx context.Context) error {
+	if se.foreign() && se.query.Rerank.lexical() {
+		return fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
+	}
 	except, err := se.sketch()
 	if err != nil {
 		return err
@@ -107,12 +111,15 @@ func (se *search) sketchOf(id string) (except []uint32, err error) {
 		return nil, fmt.Errorf("%w: %q", ErrNotFound, id)
 	}
 	row, ok := se.row(e.number)
+	if !ok && se.foreign() {
+		return nil, fmt.Errorf("document %q has no code: %w", id, ErrForeign)
+	}
 	if !ok {
 		return nil, fmt.Errorf("document %q: %w", id, hashing.ErrNoTerms)
 	}
 	sk := &se.result.Sketch
 	sk.Code = se.code(row)
-	if sk.Counts, err = se.counts(e.number); err == nil && se.query.Rerank != NoRerank {
+	if sk.Counts, err = se.counts(e.number); err == nil && se.query.Rerank != NoRerank && !se.foreign() {
 		sk.Activations, err = se.activations(e.number)
 	}
 	return []uint32{e.number}, err
@@ -137,7 +144,11 @@ func (se *search) counts(number uint32) (ingest.Counts, error) {
 	return g.countsOf(number)
 }
 
+// countsOf reads the stored counts of a document with a code. Those whose code comes from elsewhere have none.
 func (g *generation) countsOf(number uint32) (c ingest.Counts, err error) {
+	if g.foreign() {
+		return c, nil
+	}
 	key := key32(number)
 	v, err := unseal(key, g.counts.Get(key))
 	if err == nil {

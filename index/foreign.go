@@ -1,0 +1,64 @@
+package index
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// foreign stands where a model would, for codes that another program made. It knows their width and nothing else.
+type foreign struct {
+	Width int `json:"bits"`
+}
+
+// foreignKind is the kind of a generation of such codes.
+const foreignKind hashing.Kind = "codes"
+
+func (foreign) Kind() hashing.Kind                  { return foreignKind }
+func (f foreign) Bits() int                         { return f.Width }
+func (f foreign) Fingerprint() string               { return fmt.Sprintf("codes-%d", f.Width) }
+func (foreign) Hash(string) (hashing.Sketch, error) { return hashing.Sketch{}, ErrForeign }
+func (foreign) Margins(a []float32) []float32       { return a }
+func (foreign) Vocabulary() *ingest.Vocabulary {
+	return new(ingest.VocabularyBuilder).Build(ingest.VocabularyOptions{})
+}
+func (foreign) Meaning(i, n int) hashing.BitMeaning { return hashing.BitMeaning{} }
+
+// WriteTo writes the width.
+func (f foreign) WriteTo(w io.Writer) (int64, error) {
+	text, err := json.Marshal(f)
+	if err != nil {
+		return 0, err
+	}
+	n, err := w.Write(text)
+	return int64(n), err
+}
+
+func readForeign(blob []byte) (model, error) {
+	var f foreign
+	return f, json.Unmarshal(blob, &f)
+}
+
+// foreign reports whether the codes come from elsewhere.
+func (g *generation) foreign() bool { return g.info.Kind == string(foreignKind) }
+
+// foreign reports whether the codes come from elsewhere.
+func (s *snapshot) foreign() bool {
+	_, is := s.model.(foreign)
+	return is
+}
+
+// accepts says why codes of so many bits from elsewhere do not belong among those that m stands for.
+func accepts(m model, bits int) error {
+	switch f, is := m.(foreign); {
+	case !is:
+		return errors.New("the codes of this collection are made by its model: add documents without codes, or others to another collection")
+	case f.Width != bits:
+		return fmt.Errorf("the codes of this collection have %d bits, not %d", f.Width, bits)
+	}
+	return nil
+}

@@ -1,0 +1,282 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// with is a document that came with a code.
+func with(id, text string, c hashing.Code) Coded {
+	return Coded{ingest.Document{ID: id, Text: text}, c}
+}
+
+func allCoded(docs ...Coded) iter.Seq2[Coded, error] {
+	return func(yield func(Coded, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// addCodes stores documents with codes and returns what became of them.
+func addCodes(t testing.TB, ix *Index, bits int, docs ...Coded) []Outcome {
+	t.Helper()
+	var out []Outcome
+	err := ix.AddCodes(t.Context(), bits, allCoded(docs...), func(o Outcome) error { out = append(out, o); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// told are outcomes in short: the status, and a star where no search by code finds the document.
+func told(out []Outcome) (all []string) {
+	for _, o := range out {
+		s := string(o.Status)
+		if o.NoTerms {
+			s += "*"
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func TestAddCodes(t *testing.T) {
+	ix := newToy(t)
+	add(t, ix, ingest.Document{ID: "old", Text: "came before the codes"})
+	plain := ingest.Document{ID: "a", Text: "x"}
+	for _, tt := range []struct {
+		what string
+		out  []Outcome
+		want []string
+	}{
+		{"new", addCodes(t, ix, 20, with("a", "x", hashing.Code{1}), with("b", "", hashing.Code{2})), []string{"added", "added"}},
+		{"the same", addCodes(t, ix, 20, with("a", "x", hashing.Code{1})), []string{"unchanged"}},
+		{"another code", addCodes(t, ix, 20, with("b", "", hashing.Code{3})), []string{"replaced"}},
+		{"another text", addCodes(t, ix, 20, with("b", "y", hashing.Code{3})), []string{"replaced"}},
+		{"a code for one without", addCodes(t, ix, 20, with("old", "came before the codes", hashing.Code{9})), []string{"replaced"}},
+		{"none", addCodes(t, ix, 20, with("c", "", nil)), []string{"added*"}},
+		{"twice", addCodes(t, ix, 20, with("d", "", hashing.Code{1}), with("d", "", hashing.Code{1}), with("d", "", hashing.Code{4})), []string{"added", "unchanged", "replaced"}},
+		{"too wide", addCodes(t, ix, 20, with("e", "", hashing.Code{1 << 20}), with("f", "", hashing.Code{1, 1})), []string{"rejected", "rejected"}},
+		{"no id", addCodes(t, ix, 20, with("", "", hashing.Code{1})), []string{"rejected"}},
+		{"plain, the same", add(t, ix, plain), []string{"unchanged"}},
+		{"plain, new", add(t, ix, ingest.Document{ID: "g", Text: "x"}), []string{"added*"}},
+	} {
+		if got := told(tt.out); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.what, got, tt.want)
+		}
+	}
+	sound(t, ix)
+	for id, want := range map[string]hashing.Code{"a": {1}, "b": {3}, "old": {9}, "c": nil, "d": {4}, "g": nil} {
+		if d, err := ix.Document(id); err != nil || !slices.Equal(d.Code, want) {
+			t.Errorf("%s: %v, %v, want code %v", id, d, err, want)
+		}
+	}
+	if d := add(t, ix, ingest.Document{ID: "a", Text: "another text"}); told(d)[0] != "replaced*" {
+		t.Errorf("a code outlives its text: %v", told(d))
+	}
+	sound(t, ix)
+}
+
+// What a collection does not take.
+func TestCodesRefused(t *testing.T) {
+	coded, modelled := newToy(t), newToy(t)
+	addCodes(t, coded, 20, with("a", "", hashing.Code{1}))
+	adoptToy(t, modelled, toy{Width: 20})
+	for _, tt := range []struct {
+		ix   *Index
+		bits int
+		says string
+	}{
+		{coded, 24, "have 20 bits, not 24"},
+		{coded, 0, "1 to 512"},
+		{coded, 513, "1 to 512"},
+		{modelled, 20, "made by its model"},
+	} {
+		err := tt.ix.AddCodes(t.Context(), tt.bits, allCoded(with("b", "", hashing.Code{1})), nil)
+		if err == nil || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%d bits: %v, want %q", tt.bits, err, tt.says)
+		}
+	}
+	broken := errors.New("the source broke")
+	err := coded.AddCodes(t.Context(), 20, func(yield func(Coded, error) bool) {
+		_ = yield(with("b", "", hashing.Code{2}), nil) && yield(Coded{}, broken)
+	}, nil)
+	if _, lost := coded.Document("b"); !errors.Is(err, broken) || lost != nil {
+		t.Errorf("%v, and of what came before %v", err, lost)
+	}
+}
+
+func TestAskCodes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "codes.db")
+	ix := openToy(t, path)
+	addCodes(t, ix, 100, with("a", "", hashing.Code{1, 0}), with("b", "", hashing.Code{3, 0}), with("c", "", hashing.Code{0, 1 << 35}), with("d", "", nil))
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ix = openToy(t, path)
+	sound(t, ix)
+	if ix.Width() != 100 || ix.Model() != nil {
+		t.Errorf("width %d, model %v", ix.Width(), ix.Model())
+	}
+	for _, tt := range []struct {
+		q    Query
+		want []string
+		err  error
+	}{
+		{Query{Code: hashing.Code{3, 0}}, []string{"b", "a", "c"}, nil},
+		{Query{ID: "a"}, []string{"b", "c"}, nil},
+		{Query{ID: "a", Rerank: Asymmetric}, []string{"b", "c"}, nil},
+		{Query{ID: "a", Radius: 1}, []string{"b"}, nil},
+		{Query{ID: "d"}, nil, ErrForeign},
+		{Query{ID: "a", Rerank: TFIDF}, nil, ErrQuery},
+		{Query{ID: "a", Rerank: BM25}, nil, ErrForeign},
+		{Query{Text: "x"}, nil, ErrForeign},
+		{Query{Code: hashing.Code{1}}, nil, ErrQuery},
+	} {
+		r, err := ix.Search(t.Context(), tt.q)
+		got := hitsOf(r)
+		if !errors.Is(err, tt.err) || !slices.Equal(got, tt.want) {
+			t.Errorf("%+v: %v, %v, want %v, %v", tt.q, got, err, tt.want, tt.err)
+		}
+	}
+	if _, err := ix.Drift(t.Context()); !errors.Is(err, ErrForeign) {
+		t.Errorf("drift: %v", err)
+	}
+	if bits, err := ix.Bits(t.Context(), 5); err != nil || len(bits) != 100 || bits[1].Mean != 1./3 || bits[1].Drivers != nil {
+		t.Errorf("bits: %+v, %v", bits, err)
+	}
+	for _, err := range ix.Sketches(t.Context(), 0) {
+		if !errors.Is(err, ErrForeign) {
+			t.Errorf("sketches: %v", err)
+		}
+	}
+	n := 0
+	for r, err := range ix.Rows(t.Context()) {
+		if n++; err != nil || len(r.Code) != 2 || len(r.Counts.IDs) != 0 {
+			t.Errorf("row %+v, %v", r, err)
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d rows", n)
+	}
+}
+
+// hitsOf are the ids of a result; nil is none.
+func hitsOf(r *Result) (all []string) {
+	if r == nil {
+		return nil
+	}
+	for _, h := range r.Hits {
+		all = append(all, h.ID)
+	}
+	return all
+}
+
+// A model takes over from codes that came from elsewhere, and they come back.
+func TestCodesAndModel(t *testing.T) {
+	ix := newToy(t)
+	addCodes(t, ix, 20, with("a", "00001", hashing.Code{1}), with("b", "00002", hashing.Code{2}))
+	adoptToy(t, ix, toy{Width: 20, Mask: 5})
+	sound(t, ix)
+	if _, err := ix.Search(t.Context(), Query{Text: "00001"}); err != nil {
+		t.Error(err)
+	}
+	add(t, ix, ingest.Document{ID: "c", Text: "00003"})
+	if err := ix.Use(t.Context(), 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, ix)
+	for id, want := range map[string]hashing.Code{"a": {1}, "b": {2}, "c": nil} {
+		if d, err := ix.Document(id); err != nil || !slices.Equal(d.Code, want) {
+			t.Errorf("%s: %v, %v, want code %v", id, d, err, want)
+		}
+	}
+	addCodes(t, ix, 20, with("c", "00003", hashing.Code{7}))
+	if err := ix.Use(t.Context(), 2, nil); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, ix)
+}
+
+// A check finds counts where there are none to be.
+func TestCheckCodes(t *testing.T) {
+	ix := newToy(t)
+	addCodes(t, ix, 20, with("a", "", hashing.Code{1}))
+	err := ix.update(func(w *writer) error {
+		w.changed = true
+		return w.current.counts.Put(key32(0), seal(key32(0), nil))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := slices.Collect(ix.Check(t.Context()))
+	if len(found) != 1 || !errors.Is(found[0], ErrFormat) {
+		t.Errorf("found %v", found)
+	}
+}
+
+// Any mixture of codes, documents and deletions leaves what a map would hold.
+func TestCodesAgainstMap(t *testing.T) {
+	for _, bits := range []int{1, 8, 20, 64, 65, 512} {
+		r := rand.New(rand.NewPCG(uint64(bits), 1))
+		ix := newToy(t)
+		ix.db.NoSync = true
+		want := map[string]Coded{}
+		for range 12 {
+			someCodes(t, ix, r, bits, want)
+		}
+		sound(t, ix)
+		got := map[string]Coded{}
+		for id := range want {
+			d, err := ix.Document(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[id] = Coded{d.Document, d.Code}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d bits: %s", bits, diff)
+		}
+		if st, err := ix.Stats(); err != nil || st.Documents != len(want) {
+			t.Errorf("%d bits: %+v, %v, want %d documents", bits, st, err, len(want))
+		}
+	}
+}
+
+// someCodes adds a batch and deletes a few.
+func someCodes(t *testing.T, ix *Index, r *rand.Rand, bits int, want map[string]Coded) {
+	t.Helper()
+	var docs []Coded
+	for range r.IntN(40) {
+		d := with(fmt.Sprint(r.IntN(50)), fmt.Sprint("text ", r.IntN(2)), randomCode(r, bits))
+		if r.IntN(5) == 0 {
+			d.Code = nil
+		}
+		if before := want[d.ID]; d.Code != nil || before.Text != d.Text { // without a code, the same text changes nothing
+			want[d.ID] = d
+		}
+		docs = append(docs, d)
+	}
+	addCodes(t, ix, bits, docs...)
+	for range r.IntN(5) {
+		id := fmt.Sprint(r.IntN(50))
+		if _, err := ix.Delete(context.Background(), id); err != nil {
+			t.Fatal(err)
+		}
+		delete(want, id)
+	}
+}
