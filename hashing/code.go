@@ -56,12 +56,20 @@ func ParseHex(s string, width int) (Code, error) {
 	if err != nil || len(b) != (width+7)/8 {
 		return nil, fmt.Errorf("a code of %d bits is %d hexadecimal digits, not %q", width, (width+7)/8*2, s)
 	}
+	return ParseBytes(b, width)
+}
+
+// ParseBytes reads what [Code.Bytes] writes.
+func ParseBytes(b []byte, width int) (Code, error) {
+	if len(b) != (width+7)/8 {
+		return nil, fmt.Errorf("a code of %d bits is %d bytes, not %d", width, (width+7)/8, len(b))
+	}
 	c := NewCode(width)
 	for i := range b {
 		c[i/8] |= uint64(b[i]) << (i % 8 * 8)
 	}
 	if r := width % 64; r != 0 && c[len(c)-1]>>r != 0 {
-		return nil, fmt.Errorf("code %q has bits beyond its width of %d", s, width)
+		return nil, fmt.Errorf("code %x has bits beyond its width of %d", b, width)
 	}
 	return c, nil
 }

@@ -49,8 +49,8 @@
 // follow as make the length a multiple of 8. A file of version 1 keeps its generations as they are and takes new ones, of layout 2, which
 // make it version 2 in the same transaction, so that a program that knows version 1 only never misreads it.
 //
-// A document without a known term has neither code nor counts. A code that came from elsewhere has no counts. The content hash is the first 8 bytes of the SHA-256 of the document's
-// JSON.
+// A document without a known term has neither code nor counts, and a code that came from elsewhere has no counts. The content hash is
+// the first 8 bytes of the SHA-256 of the document's JSON.
 //
 // Numbers count documents in the order in which they came and are never given twice: a replaced document gets a
 // new one. So docs, codes and counts only grow at the end, and a document number means one text for ever,
