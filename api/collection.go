@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -20,7 +21,7 @@ type collection interface {
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	Stats() (*index.Stats, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
-	model() model // nil before the first training
+	model() model // nil before the first training, unless there are codes from elsewhere
 }
 
 // A model is what the handlers ask of a [hashing.Model].
@@ -39,5 +40,19 @@ func (ix indexed) model() model {
 	if m := ix.Model(); m != nil {
 		return m
 	}
+	if bits := ix.Width(); bits > 0 {
+		return foreign(bits)
+	}
 	return nil // not a nil pointer inside an interface
+}
+
+// foreign is the width of codes that come from elsewhere, as a model that knows no word.
+type foreign int
+
+func (foreign) Analyzer() ingest.Analyzer           { return ingest.Analyzer{} }
+func (f foreign) Bits() int                         { return int(f) }
+func (f foreign) Fingerprint() string               { return fmt.Sprintf("codes-%d", int(f)) }
+func (foreign) Meaning(i, n int) hashing.BitMeaning { return hashing.BitMeaning{} }
+func (foreign) Vocabulary() *ingest.Vocabulary {
+	return new(ingest.VocabularyBuilder).Build(ingest.VocabularyOptions{})
 }

@@ -108,7 +108,7 @@ func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
 	defer cancel()
 	d, err := s.collections[sum.Name].Drift(ctx)
-	if err != nil && !errors.Is(err, index.ErrNoModel) {
+	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, measured{sum, newDrift(d)})

@@ -5,7 +5,7 @@ import "github.com/hashsearch/hashsearch/index"
 // measured is a collection with how far it has come from its model.
 type measured struct {
 	summary
-	Drift *drift `json:"drift"` // null before the first training
+	Drift *drift `json:"drift"` // null before the first training, and where codes come from elsewhere
 }
 
 // drift says whether to train again.

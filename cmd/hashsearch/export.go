@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"reflect"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/hashing/codefile"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/picture"
 )
@@ -27,42 +29,82 @@ func newExportCodes() *cobra.Command {
 		Short: "write activations, codes and a map of the documents for other programs",
 		Long: `Export writes the documents that have a code, in the order in which they came, a row each:
 --activations  float32, documents × bits, as NumPy's .npy
---codes        uint8, documents × bytes, as .npy; bit i is bit i%8 of byte i/8, as FAISS reads them
+--codes        bit i is bit i%8 of byte i/8; the name says how: .npy is uint8, documents × bytes; .tsv
+               and .tsv.gz are id, tab, code in hexadecimal; any other is the bytes alone, as FAISS has them
 --tsv          id, labels (| between them), code in hexadecimal, and two coordinates to draw the
                document at: the first two principal components of the activations
-Each file is written whole or not at all.`,
-		Example: `  hashsearch export news.db --activations a.npy --codes c.npy --tsv t.tsv`,
-		Args:    cobra.ExactArgs(1),
+Each file is written whole or not at all. 'ingest --codes' reads codes again.`,
+		Example: `  hashsearch export news.db --activations a.npy --codes c.npy --tsv t.tsv
+  hashsearch export news.db --codes c.bin`,
+		Args: cobra.ExactArgs(1),
 	}
 	var flags exportFlags
 	cmd.Flags().StringVar(&flags.activations, "activations", "", "file for the activations, .npy")
-	cmd.Flags().StringVar(&flags.codes, "codes", "", "file for the codes, .npy")
+	cmd.Flags().StringVar(&flags.codes, "codes", "", "file for the codes: .npy, .tsv, .tsv.gz, or any other name for bare bytes")
 	cmd.Flags().StringVar(&flags.tsv, "tsv", "", "file for ids, labels, codes and map")
 	flags.json = asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if flags.activations+flags.codes+flags.tsv == "" {
 			return usagef("name a file to write by --activations, --codes or --tsv")
 		}
-		return withModel(args[0], func(ix *index.Index, m *hashing.Model) error {
-			e, err := readExport(cmd, ix, m.Bits())
-			if err != nil {
-				return err
-			}
-			if err := flags.write(e); err != nil {
-				return err
-			}
-			return e.print(cmd, *flags.json)
-		})
+		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return flags.export(cmd, ix) })
 	}
 	return cmd
 }
 
-// An exported collection is what the files are made of.
+// export writes the files. Codes are those that are stored; activations are not, and need the model.
+func (f *exportFlags) export(cmd *cobra.Command, ix *index.Index) error {
+	st, err := ix.Stats()
+	switch {
+	case err != nil:
+		return err
+	case ix.Width() == 0:
+		return index.ErrNoModel
+	case f.activations+f.tsv != "" && ix.Model() == nil:
+		return fmt.Errorf("activations and a map of them: %w", index.ErrNoModel)
+	case st.Codes == 0:
+		return errors.New("no document has a code")
+	}
+	err = writeWhole(f.codes, func(w io.Writer) error {
+		return codefile.Write(w, f.codes, ix.Width(), st.Codes, storedCodes(cmd, ix))
+	})
+	if err := errors.Join(err, f.writeHashed(cmd, ix)); err != nil {
+		return err
+	}
+	return f.print(cmd, ix.Width(), st)
+}
+
+// storedCodes are those of the collection, one after the other.
+func storedCodes(cmd *cobra.Command, ix *index.Index) iter.Seq2[codefile.Row, error] {
+	return func(yield func(codefile.Row, error) bool) {
+		for r, err := range ix.Rows(cmd.Context()) {
+			if !yield(codefile.Row{ID: r.ID, Code: r.Code}, err) {
+				return
+			}
+		}
+	}
+}
+
+// writeHashed writes the files for which documents are hashed again.
+func (f *exportFlags) writeHashed(cmd *cobra.Command, ix *index.Index) error {
+	if f.activations+f.tsv == "" {
+		return nil
+	}
+	e, err := readExport(cmd, ix)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		writeWhole(f.activations, func(w io.Writer) error { return writeNPY(w, e.activations, e.bits) }),
+		writeWhole(f.tsv, e.writeTSV),
+	)
+}
+
+// An exported collection is what these files are made of.
 type exported struct {
 	bits        int
 	docs        []exportedDocument
 	activations []float32 // documents × bits
-	empty       int       // documents without a code
 }
 
 type exportedDocument struct {
@@ -71,31 +113,18 @@ type exportedDocument struct {
 	code   hashing.Code
 }
 
-func readExport(cmd *cobra.Command, ix *index.Index, bits int) (*exported, error) {
-	e := &exported{bits: bits}
+func readExport(cmd *cobra.Command, ix *index.Index) (*exported, error) {
+	e := &exported{bits: ix.Width()}
 	for d, err := range ix.Sketches(cmd.Context(), 0) {
 		if err != nil {
 			return nil, err
 		}
-		if d.Sketch.Code == nil {
-			e.empty++
-			continue
+		if d.Sketch.Code != nil {
+			e.docs = append(e.docs, exportedDocument{d.ID, d.Labels, d.Sketch.Code})
+			e.activations = append(e.activations, d.Sketch.Activations...)
 		}
-		e.docs = append(e.docs, exportedDocument{d.ID, d.Labels, d.Sketch.Code})
-		e.activations = append(e.activations, d.Sketch.Activations...)
-	}
-	if len(e.docs) == 0 {
-		return nil, fmt.Errorf("no document has a code: %w", hashing.ErrNoTerms)
 	}
 	return e, nil
-}
-
-func (f *exportFlags) write(e *exported) error {
-	return errors.Join(
-		writeWhole(f.activations, func(w io.Writer) error { return writeNPY(w, e.activations, e.bits) }),
-		writeWhole(f.codes, func(w io.Writer) error { return writeNPY(w, e.codes(), (e.bits+7)/8) }),
-		writeWhole(f.tsv, e.writeTSV),
-	)
 }
 
 // writeTSV writes a line for each document below a heading.
@@ -124,22 +153,13 @@ func writeNPY[T any](w io.Writer, values []T, width int) error {
 	return npy.Write(w, rows.Interface())
 }
 
-// codes are the bytes of all codes.
-func (e *exported) codes() []byte {
-	var b []byte
-	for _, d := range e.docs {
-		b = append(b, d.code.Bytes(e.bits)...)
+func (f *exportFlags) print(cmd *cobra.Command, bits int, st *index.Stats) error {
+	if *f.json {
+		return printJSON(cmd, map[string]int{"documents": st.Codes, "bits": bits, "no_code": st.NoCode})
 	}
-	return b
-}
-
-func (e *exported) print(cmd *cobra.Command, json bool) error {
-	if json {
-		return printJSON(cmd, map[string]int{"documents": len(e.docs), "bits": e.bits, "no_code": e.empty})
+	if st.NoCode > 0 {
+		say(cmd, "%s without a code left out", plural(st.NoCode, "document"))
 	}
-	if e.empty > 0 {
-		say(cmd, "%s without a word that the model knows left out", plural(e.empty, "document"))
-	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s of %s written\n", plural(len(e.docs), "document"), plural(e.bits, "bit"))
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s of %s written\n", plural(st.Codes, "document"), plural(bits, "bit"))
 	return err
 }

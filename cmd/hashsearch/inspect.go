@@ -38,7 +38,9 @@ drives it more than any other, as gradient ascent finds them.`,
 				return usagef("--bit %d: the codes have bits 0 to %d", *bit, len(bits)-1)
 			}
 			one := told(bits[*bit : *bit+1])
-			one[0].Ascent = ascent(ix.Model(), *bit, *terms)
+			if m := ix.Model(); m != nil { // none where codes come from elsewhere
+				one[0].Ascent = ascent(m, *bit, *terms)
+			}
 			return printBits(cmd, one, *json)
 		})
 	}

@@ -54,7 +54,7 @@ must be for a document learned from to find in it 1 % of the others, and ten.`,
 type collectionStats struct {
 	*index.Stats
 	PerDocument float64      `json:"bytes_per_document"` // of the file
-	Model       *modelJSON   `json:"model"`              // null before the first training, as drift
+	Model       *modelJSON   `json:"model"`              // null before the first training and where codes come from elsewhere, as drift
 	Drift       *index.Drift `json:"drift"`
 }
 
@@ -72,7 +72,7 @@ func collect(cmd *cobra.Command, ix *index.Index) (*collectionStats, error) {
 	}
 	s := &collectionStats{Stats: st, PerDocument: float64(st.FileBytes) / float64(max(1, st.Documents))}
 	d, err := ix.Drift(cmd.Context())
-	if errors.Is(err, index.ErrNoModel) {
+	if errors.Is(err, index.ErrNoModel) || errors.Is(err, index.ErrForeign) {
 		return s, nil
 	}
 	if err != nil {
@@ -92,14 +92,12 @@ func (s *collectionStats) print(cmd *cobra.Command) error {
 		{"file", fmt.Sprintf("%.1f MB, %.0f bytes a document", float64(s.FileBytes)/1e6, s.PerDocument)},
 		{"memory", s.memory()},
 	}
-	if s.Model != nil {
-		rows = append(rows, s.model()...)
-	}
+	rows = append(rows, s.model()...)
 	rows = append(rows, []string{"labels", s.labels()})
 	if err := table(cmd.OutOrStdout(), rows); err != nil {
 		return err
 	}
-	return printDrift(cmd.OutOrStdout(), s.Drift)
+	return s.printDrift(cmd.OutOrStdout())
 }
 
 // memory is what codes take, and what they take once searches have built a structure.
@@ -113,8 +111,15 @@ func (s *collectionStats) memory() string {
 
 func (s *collectionStats) model() [][]string {
 	g, m := s.Generation, s.Model
+	if g == nil {
+		return nil
+	}
+	made := g.Created.Local().Format("2006-01-02 15:04")
+	if m == nil {
+		return [][]string{{"codes", fmt.Sprintf("generation %d: from elsewhere, %d bits, %s", g.ID, g.Bits, made)}}
+	}
 	return [][]string{
-		{"model", fmt.Sprintf("generation %d: %s, %d bits, %s, %s", g.ID, g.Kind, g.Bits, g.Fingerprint, g.Created.Local().Format("2006-01-02 15:04"))},
+		{"model", fmt.Sprintf("generation %d: %s, %d bits, %s, %s", g.ID, g.Kind, g.Bits, g.Fingerprint, made)},
 		{"", fmt.Sprintf("%d terms, language %s, learned from %s, %.1f MB", m.Terms, m.Language, plural(m.Documents, "document"), float64(m.Bytes)/1e6)},
 	}
 }
@@ -132,7 +137,12 @@ func (s *collectionStats) labels() string {
 }
 
 // printDrift shows the two groups beside each other, and the advice below.
-func printDrift(w io.Writer, d *index.Drift) error {
+func (s *collectionStats) printDrift(w io.Writer) error {
+	d := s.Drift
+	if d == nil && s.Generation != nil {
+		_, err := fmt.Fprint(w, "\nthere is no model: the codes come from elsewhere\n")
+		return err
+	}
 	if d == nil {
 		_, err := fmt.Fprint(w, "\nthere is no model yet\n")
 		return err

@@ -1,0 +1,47 @@
+package api
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// Codes from elsewhere are asked by code and by id, and there is no model to tell of.
+func TestForeignCodes(t *testing.T) {
+	ix := openIndex(t, nil)
+	err := ix.AddCodes(t.Context(), 20, func(yield func(index.Coded, error) bool) {
+		for i, d := range shelf {
+			if !yield(index.Coded{Document: d, Code: hashing.Code{1<<i - 1}}, nil) {
+				return
+			}
+		}
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := routes(map[string]collection{"c": indexed{ix}}, Options{})
+	for _, tt := range []struct {
+		path   string
+		status int
+		says   string
+	}{
+		{"", 200, `"kind":"codes","bits":20`},
+		{"/search?q=orbit", 409, `"code":"foreign_codes"`},
+		{"/documents/a/similar?limit=1", 200, `"distance":1`},
+		{"/documents/a/similar?limit=1&rerank=asymmetric", 200, `"distance":1`},
+		{"/documents/a/similar?rerank=bm25", 400, `"code":"bad_query"`},
+		{"/documents/a?explain=true", 200, `"hex":"030000"`},
+		{"/stats", 200, `"drift":null`},
+		{"/bits?drivers=3", 200, `"mean":0.875`},
+	} {
+		if w := ask(h, "GET", "/v1/collections/c"+tt.path, ""); w.Code != tt.status || !strings.Contains(w.Body.String(), tt.says) {
+			t.Errorf("%s: %d %s, want %d with %s", tt.path, w.Code, w.Body, tt.status, tt.says)
+		}
+	}
+	w := ask(h, "POST", "/v1/collections/c/search", `{"code":"030000","limit":1,"explain":true}`)
+	if w.Code != 200 || !strings.Contains(w.Body.String(), `"id":"a"`) {
+		t.Errorf("by code: %d %s", w.Code, w.Body)
+	}
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/hashing/codefile"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// codeFlags say where codes come from, if not from a model.
+type codeFlags struct {
+	file string // "" is a model, or nowhere
+	bits int
+}
+
+func (f *codeFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.file, "codes", "", "file of the documents' codes, made by another program")
+	cmd.Flags().IntVar(&f.bits, "bits", 0, "width of these codes (default: 8 for each of their bytes)")
+}
+
+func (f *codeFlags) check(sources []string) error {
+	switch {
+	case f.file == "" && len(sources) == 0:
+		return usagef("name a source of documents, or a file of codes by --codes")
+	case f.file == "" && f.bits != 0:
+		return usagef("--bits is the width of the codes in the file --codes")
+	}
+	return nil
+}
+
+// ingest adds documents, with their codes if there are some.
+func (f *codeFlags) ingest(cmd *cobra.Command, ix *index.Index, source *sourceFlags, from []string, strict bool) (tally, error) {
+	if f.file == "" {
+		return addDocuments(cmd, ix, source, from, strict)
+	}
+	codes, err := codefile.Open(f.file, f.bits)
+	if err != nil {
+		return tally{}, err
+	}
+	defer codes.Close()
+	docs, err := coded(cmd, source, from, codes)
+	if err != nil {
+		return tally{}, err
+	}
+	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error {
+		return ix.AddCodes(cmd.Context(), codes.Bits, docs, each)
+	})
+}
+
+// coded gives the documents of the sources their codes.
+func coded(cmd *cobra.Command, source *sourceFlags, from []string, codes *codefile.File) (iter.Seq2[index.Coded, error], error) {
+	if len(from) == 0 {
+		return bare(codes), nil
+	}
+	docs, err := source.open(cmd, from)
+	if err != nil {
+		return nil, err
+	}
+	if codes.Named {
+		of, err := named(codes)
+		return byID(docs, of), err
+	}
+	if !slices.Contains(from, "-") { // what can be read twice is counted first: nothing is stored under the code of another
+		if err := sameNumber(docs, codes.Len); err != nil {
+			return nil, err
+		}
+	}
+	return inOrder(docs, codes), nil
+}
+
+// bare are documents that are nothing but a code.
+func bare(codes *codefile.File) iter.Seq2[index.Coded, error] {
+	return func(yield func(index.Coded, error) bool) {
+		n := 0
+		for r, err := range codes.Rows() {
+			if !codes.Named {
+				r.ID = strconv.Itoa(n)
+			}
+			n++
+			if !yield(index.Coded{Document: ingest.Document{ID: r.ID}, Code: r.Code}, err) {
+				return
+			}
+		}
+	}
+}
+
+// sameNumber refuses sources that do not hold one document for each code.
+func sameNumber(docs iter.Seq2[ingest.Document, error], codes int) error {
+	n := 0
+	for _, err := range docs {
+		if err != nil {
+			return wrongOrder(err)
+		}
+		n++
+	}
+	if n != codes {
+		return wrongNumber(n, codes)
+	}
+	return nil
+}
+
+func wrongNumber(docs, codes int) error {
+	return fmt.Errorf("there are %s and %s: each document needs one of its own", plural(docs, "document"), plural(codes, "code"))
+}
+
+// wrongOrder says why a line that is no document, which is elsewhere passed over, ends it all.
+func wrongOrder(err error) error {
+	return fmt.Errorf("%v: so it is not known which code belongs to which document; mend it, or give codes with ids, as .tsv", err)
+}
+
+// inOrder gives the first document the first code, and so on.
+func inOrder(docs iter.Seq2[ingest.Document, error], codes *codefile.File) iter.Seq2[index.Coded, error] {
+	return func(yield func(index.Coded, error) bool) {
+		next, stop := iter.Pull2(codes.Rows())
+		defer stop()
+		n := 0
+		for d, err := range docs {
+			if err != nil {
+				yield(index.Coded{}, wrongOrder(err))
+				return
+			}
+			r, err, ok := next()
+			if n++; ok && !yield(index.Coded{Document: d, Code: r.Code}, err) {
+				return
+			}
+		}
+		if n != codes.Len {
+			yield(index.Coded{}, wrongNumber(n, codes.Len))
+		}
+	}
+}
+
+// byID gives each document the code of its id.
+func byID(docs iter.Seq2[ingest.Document, error], codes map[string]hashing.Code) iter.Seq2[index.Coded, error] {
+	return func(yield func(index.Coded, error) bool) {
+		n, lacking := 0, []string{}
+		for d, err := range docs {
+			c := codes[d.ID]
+			if err == nil {
+				n++
+			}
+			if err == nil && c == nil {
+				lacking = append(lacking, d.ID)
+			} else if !yield(index.Coded{Document: d, Code: c}, err) {
+				return
+			}
+		}
+		if len(lacking) > 0 {
+			yield(index.Coded{}, fmt.Errorf("%w; there is none of %s", wrongNumber(n, len(codes)), some(lacking, 5)))
+		} else if n != len(codes) {
+			yield(index.Coded{}, wrongNumber(n, len(codes)))
+		}
+	}
+}
+
+// named are the codes of a file by id.
+func named(codes *codefile.File) (map[string]hashing.Code, error) {
+	of := map[string]hashing.Code{}
+	for r, err := range codes.Rows() {
+		if err != nil {
+			return nil, err
+		}
+		if of[r.ID] != nil {
+			return nil, fmt.Errorf("the codes hold the id %q twice", r.ID)
+		}
+		of[r.ID] = r.Code
+	}
+	return of, nil
+}

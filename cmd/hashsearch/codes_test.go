@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"iter"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/hashing/codefile"
+)
+
+// randomCodes are n codes that look like those of another program.
+func randomCodes(n, bits int) iter.Seq2[codefile.Row, error] {
+	return func(yield func(codefile.Row, error) bool) {
+		rng := rand.New(rand.NewPCG(uint64(bits), 1))
+		for i := range n {
+			c := hashing.NewCode(bits)
+			for j := range bits {
+				if rng.IntN(2) == 1 {
+					c.Flip(j)
+				}
+			}
+			if !yield(codefile.Row{ID: fmt.Sprint("doc ", i), Code: c}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// codesIn writes them into a file of that name.
+func codesIn(t *testing.T, name string, n, bits int) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	err := writeWhole(path, func(w io.Writer) error { return codefile.Write(w, path, bits, n, randomCodes(n, bits)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What is exported, ingested and exported again is the same to the bit.
+func TestCodesThereAndBack(t *testing.T) {
+	for _, bits := range []int{8, 20, 64, 100, 512} {
+		for _, name := range []string{"c.npy", "c.tsv", "c.tsv.gz", "c.bin"} {
+			want := codesIn(t, name, 100, bits)
+			width := bits
+			if name == "c.bin" {
+				width = (bits + 7) / 8 * 8 // bare bytes are taken whole
+			}
+			dir := t.TempDir()
+			db, got := filepath.Join(dir, "t.db"), filepath.Join(dir, name)
+			must(t, "ingest", db, "--codes", want, "--bits", fmt.Sprint(width))
+			must(t, "check", db)
+			if out := must(t, "export", db, "--codes", got); out != fmt.Sprintf("100 documents of %d bits written\n", width) {
+				t.Error(out)
+			}
+			if !bytes.Equal(contents(t, want), contents(t, got)) {
+				t.Errorf("%s of %d bits comes back as another file", name, bits)
+			}
+		}
+	}
+}
+
+func contents(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// The codes of a model are worth as much in another collection.
+func TestCodesOfModel(t *testing.T) {
+	db, source := trainedDB(t)
+	dir := t.TempDir()
+	table, other := filepath.Join(dir, "t.tsv"), filepath.Join(dir, "other.db")
+	must(t, "export", db, "--tsv", table)
+	if out := must(t, "ingest", other, source, "--where", "split=train", "--codes", table); out != "270 added, 0 replaced, 0 unchanged, 0 rejected\n" {
+		t.Error(out)
+	}
+	if out := must(t, "ingest", other, source, "--where", "split=train", "--codes", table); out != "0 added, 0 replaced, 270 unchanged, 0 rejected\n" {
+		t.Error(out)
+	}
+	if a, b := must(t, "similar", db, "sea/0"), must(t, "similar", other, "sea/0"); a != b {
+		t.Errorf("%s\nelsewhere:\n%s", a, b)
+	}
+	for _, name := range []string{"c.npy", "c.bin"} {
+		codes, third := filepath.Join(dir, name), filepath.Join(dir, name+".db")
+		must(t, "export", db, "--codes", codes)
+		must(t, "ingest", third, source, "--where", "split=train", "--codes", codes, "--bits", "16")
+		if a, b := must(t, "similar", db, "sea/0"), must(t, "similar", third, "sea/0"); a != b {
+			t.Errorf("%s\nby order, from %s:\n%s", a, name, b)
+		}
+	}
+	must(t, "train", other, "--bits", "8", "--hidden", "20", "--seed", "3")
+	must(t, "search", other, "harbour")
+	must(t, "models", "use", other, "1")
+	must(t, "check", other)
+}
+
+// Every command says something sensible of codes without a model.
+func TestCommandsOnCodes(t *testing.T) {
+	source := corpus(t, 40)
+	db := filepath.Join(t.TempDir(), "t.db")
+	must(t, "ingest", db, source, "--codes", codesIn(t, "c.npy", 40, 24))
+	if r := hashsearch(t, `{"id":"bare","text":"sail"}`, "ingest", db, "-", "--format", "jsonl"); r.status != 0 || !strings.Contains(r.errors, "1 document without a code") {
+		t.Errorf("%d %s", r.status, r.errors)
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	for _, tt := range []struct {
+		status int
+		says   string // on stdout or stderr
+		args   []string
+	}{
+		{0, "from elsewhere, 24 bits", []string{"stats", db}},
+		{0, `"drift":null`, []string{"stats", db, "--json"}},
+		{0, "41 documents, 40 codes, 0 faults", []string{"check", db}},
+		{0, "codes-24", []string{"models", db}},
+		{0, "24 bits, 0 dead", []string{"inspect", db}},
+		{0, "1 bit, 0 dead", []string{"inspect", db, "--bit", "3"}},
+		{0, "2 hits", []string{"similar", db, "sea/0", "--limit", "2"}},
+		{0, "2 re-ranked", []string{"similar", db, "sea/0", "--limit", "2", "--candidates", "2", "--rerank", "asymmetric"}},
+		{2, "no words to re-rank by", []string{"similar", db, "sea/0", "--rerank", "tfidf"}},
+		{1, "has no code", []string{"similar", db, "bare"}},
+		{1, "ask by code or by id, or train a model", []string{"search", db, "harbour"}},
+		{1, "has no model", []string{"eval", db}},
+		{1, "has no model", []string{"plot", db, "--json"}},
+		{1, "has no model", []string{"classify", db, "harbour"}},
+		{1, "come from elsewhere", []string{"outliers", db}},
+		{1, "has no model", []string{"reconstruct", db, "harbour"}},
+		{1, "has no model", []string{"sample", db}},
+		{1, "has no model", []string{"models", "export", db, out}},
+		{1, "has no model", []string{"export", db, "--tsv", out}},
+		{1, "has no model", []string{"export", db, "--activations", out}},
+		{0, "40 documents of 24 bits", []string{"export", db, "--codes", out}},
+		{0, "1 document deleted", []string{"delete", db, "sea/0"}},
+	} {
+		r := hashsearch(t, "", tt.args...)
+		if r.status != tt.status || !strings.Contains(r.out+r.errors, tt.says) {
+			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s%s", tt.args, r.status, tt.status, tt.says, r.out, r.errors)
+		}
+	}
+}
+
+func TestCodesThatDoNotFit(t *testing.T) {
+	source, modelled := corpus(t, 30), filepath.Join(t.TempDir(), "m.db")
+	must(t, "ingest", modelled, source)
+	must(t, "train", modelled, "--bits", "8", "--kind", "lsh")
+	coded := filepath.Join(t.TempDir(), "c.db")
+	must(t, "ingest", coded, "--codes", codesIn(t, "c.npy", 3, 16))
+	faulty := filepath.Join(t.TempDir(), "faulty.jsonl")
+	if err := os.WriteFile(faulty, []byte(`{"id":"a","text":"x"}`+"\nnonsense\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	fresh := func() string { return filepath.Join(t.TempDir(), "new.db") }
+	for _, tt := range []struct {
+		status int
+		says   string
+		args   []string
+	}{
+		{2, "name a source of documents, or a file of codes", []string{fresh()}},
+		{2, "--bits is the width", []string{fresh(), source, "--bits", "8"}},
+		{1, "30 documents and 31 codes", []string{fresh(), source, "--codes", codesIn(t, "c.npy", 31, 8)}},
+		{1, "30 documents and 29 codes", []string{fresh(), source, "--codes", codesIn(t, "c.npy", 29, 8)}},
+		{1, "30 documents and 2 codes", []string{fresh(), source, "--codes", codesIn(t, "c.tsv", 2, 8)}},
+		{1, "there is none of sea/0, kitchen/1,", []string{fresh(), source, "--codes", codesIn(t, "c.tsv", 2, 8)}},
+		{1, "not known which code belongs to which document", []string{fresh(), faulty, "--codes", codesIn(t, "c.npy", 2, 8)}},
+		{1, "made by its model", []string{modelled, "--codes", codesIn(t, "c.npy", 2, 8)}},
+		{1, "have 16 bits, not 24", []string{coded, "--codes", codesIn(t, "c.npy", 2, 24)}},
+		{1, "tell it", []string{fresh(), "--codes", codesIn(t, "c.bin", 2, 24)}},
+		{1, "no such file", []string{fresh(), "--codes", "/no/such/file.npy"}},
+	} {
+		r := hashsearch(t, "", append([]string{"ingest"}, tt.args...)...)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
+			t.Errorf("ingest %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
+		}
+	}
+}
+
+// Standard input cannot be counted first. Nothing is stored under the code of another all the same.
+func TestCodesForStandardInput(t *testing.T) {
+	for _, tt := range []struct {
+		stdin, out, says string
+		status           int
+	}{
+		{`{"id":"a","text":"x"}` + "\n" + `{"id":"b","text":"y"}`, "2 added", "", 0},
+		{`{"id":"a","text":"x"}`, "1 added", "1 document and 2 codes", 1},
+		{strings.Repeat(`{"id":"a","text":"x"}`+"\n", 3), "1 added, 1 replaced", "3 documents and 2 codes", 1},
+		{"nonsense\n" + `{"id":"b","text":"y"}`, "0 added", "not known which code", 1},
+	} {
+		db := filepath.Join(t.TempDir(), "t.db")
+		r := hashsearch(t, tt.stdin, "ingest", db, "-", "--format", "jsonl", "--codes", codesIn(t, "c.npy", 2, 8))
+		if r.status != tt.status || !strings.Contains(r.out, tt.out) || !strings.Contains(r.errors, tt.says) {
+			t.Errorf("%q: exit status %d\n%s%s", tt.stdin, r.status, r.out, r.errors)
+		}
+	}
+}
