@@ -46,7 +46,7 @@ var errStale = errors.New("the generation changed")
 // Documents are committed about a thousand at a time. Each outcome is reported after its commit; each may be nil, and an
 // error from it ends Add likewise. Cancelling ctx commits nothing more.
 func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
-	return ix.add(ctx, func(yield func(*item, error) bool) {
+	return ix.add(ctx, batchDocuments, func(yield func(*item, error) bool) {
 		for d, err := range docs {
 			if !yield(arrive(d, err)) {
 				return
@@ -55,8 +55,8 @@ func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error]
 	}, each)
 }
 
-// add stores what arrives, a batch at a time.
-func (ix *Index) add(ctx context.Context, arriving iter.Seq2[*item, error], each func(Outcome) error) error {
+// add stores what arrives, in batches of so many at most.
+func (ix *Index) add(ctx context.Context, most int, arriving iter.Seq2[*item, error], each func(Outcome) error) error {
 	var items []*item
 	size := 0
 	for it, err := range arriving {
@@ -64,7 +64,7 @@ func (ix *Index) add(ctx context.Context, arriving iter.Seq2[*item, error], each
 			return errors.Join(ix.store(ctx, items, each), err)
 		}
 		items, size = append(items, it), size+len(it.doc.Title)+len(it.doc.Text)+256
-		if len(items) == batchDocuments || size >= batchBytes {
+		if len(items) == most || size >= batchBytes {
 			if err := ix.store(ctx, items, each); err != nil {
 				return err
 			}
@@ -132,12 +132,17 @@ func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error 
 	return parallel(ctx, len(fresh), func(i int) error { return ix.finish(fresh[i], s.model) })
 }
 
-// changed are the items that are not stored with the same content.
+// changed are the items that are not stored with the same content, and those not worth a look.
 func (ix *Index) changed(items []*item) (fresh []*item, err error) {
 	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		ids := tx.Bucket(idsBucket).Cursor()
 		for i, it := range items {
 			breathe(tx, i)
-			old, ok, err := lookup(tx, it.doc.ID)
+			if it.cheap() {
+				fresh = append(fresh, it)
+				continue
+			}
+			old, ok, err := seek(ids, it.doc.ID)
 			if err != nil {
 				return err
 			}

@@ -3,11 +3,29 @@ package index
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 )
+
+// BenchmarkAddCodes adds codes of 64 bits under the numbers of their rows, as an import does.
+func BenchmarkAddCodes(b *testing.B) {
+	ix := newToy(b)
+	r := rand.New(rand.NewPCG(1, 1))
+	err := ix.AddCodes(context.Background(), 64, func(yield func(Coded, error) bool) {
+		for i := 0; b.Loop(); i++ {
+			if !yield(with(strconv.Itoa(i), "", randomCode(r, 64)), nil) {
+				return
+			}
+		}
+	}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+}
 
 // BenchmarkAdd adds short documents in one call, the usual way.
 func BenchmarkAdd(b *testing.B) {

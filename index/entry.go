@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -36,13 +37,16 @@ func decodeEntry(key, value []byte) (entry, error) {
 }
 
 // lookup finds the entry of an id; false if there is no such document.
-func lookup(tx *bolt.Tx, id string) (entry, bool, error) {
+func lookup(tx *bolt.Tx, id string) (entry, bool, error) { return seek(tx.Bucket(idsBucket).Cursor(), id) }
+
+// seek is lookup for many ids, by one cursor over them.
+func seek(c *bolt.Cursor, id string) (entry, bool, error) {
 	key := []byte(id)
 	if checkID(id) != nil { // bbolt has no empty keys
 		return entry{}, false, nil
 	}
-	v := tx.Bucket(idsBucket).Get(key)
-	if v == nil {
+	k, v := c.Seek(key)
+	if !bytes.Equal(k, key) {
 		return entry{}, false, nil
 	}
 	e, err := decodeEntry(key, v)

@@ -41,6 +41,11 @@ func (it *item) reject(err error) { it.outcome.Status, it.outcome.Err = Rejected
 
 func (it *item) rejected() bool { return it.outcome.Status == Rejected }
 
+// cheap reports whether to make the item ready costs less than to see whether it is stored already.
+func (it *item) cheap() bool {
+	return !it.rejected() && it.given != nil && len(it.text) < worthCompressing
+}
+
 // encode writes the document as JSON.
 func (it *item) encode() {
 	if it.rejected() {

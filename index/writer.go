@@ -22,6 +22,7 @@ type writer struct {
 	current *generation // in force; nil without a model
 	now     *snapshot   // the state before
 	changed bool
+	finds   *bolt.Cursor // looks up ids
 
 	postings postings
 	gone     []uint32  // numbers deleted
@@ -107,7 +108,12 @@ func (w *writer) drop(number uint32) error {
 }
 
 // lookup finds what ids says of a document.
-func (w *writer) lookup(id string) (entry, bool, error) { return lookup(w.tx, id) }
+func (w *writer) lookup(id string) (entry, bool, error) {
+	if w.finds == nil {
+		w.finds = w.ids().Cursor()
+	}
+	return seek(w.finds, id)
+}
 
 // finish writes what was collected and returns the state that the commit brings about.
 func (w *writer) finish() (*snapshot, error) {

@@ -113,7 +113,8 @@ func TestCommandsOnCodes(t *testing.T) {
 	if r := hashsearch(t, `{"id":"bare","text":"sail"}`, "ingest", db, "-", "--format", "jsonl"); r.status != 0 || !strings.Contains(r.errors, "1 document without a code") {
 		t.Errorf("%d %s", r.status, r.errors)
 	}
-	out := filepath.Join(t.TempDir(), "out")
+	empty, out := filepath.Join(t.TempDir(), "empty.db"), filepath.Join(t.TempDir(), "out")
+	must(t, "ingest", empty, source)
 	for _, tt := range []struct {
 		status int
 		says   string // on stdout or stderr
@@ -127,6 +128,10 @@ func TestCommandsOnCodes(t *testing.T) {
 		{0, "1 bit, 0 dead", []string{"inspect", db, "--bit", "3"}},
 		{0, "2 hits", []string{"similar", db, "sea/0", "--limit", "2"}},
 		{0, "2 re-ranked", []string{"similar", db, "sea/0", "--limit", "2", "--candidates", "2", "--rerank", "asymmetric"}},
+		{0, "2 hits", []string{"search", db, "--code", "00ff17", "--limit", "2"}},
+		{2, "6 hexadecimal digits", []string{"search", db, "--code", "00ff"}},
+		{2, "accepts 1 arg", []string{"search", db, "harbour", "--code", "00ff17"}},
+		{1, "train one first", []string{"search", empty, "--code", "00ff17"}},
 		{2, "no words to re-rank by", []string{"similar", db, "sea/0", "--rerank", "tfidf"}},
 		{1, "has no code", []string{"similar", db, "bare"}},
 		{1, "ask by code or by id, or train a model", []string{"search", db, "harbour"}},

@@ -17,6 +17,7 @@ type queryFlags struct {
 	limit, radius, candidates int
 	filter                    []string
 	rerank                    string
+	code                      string // in hexadecimal; "" is none
 	json                      *bool
 }
 
@@ -59,15 +60,22 @@ bm25        that plus BM25, divided by the best among the candidates
 
 func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "search FILE WORDS…",
+		Use:   "search FILE WORDS… | --code CODE",
 		Short: "find the documents whose codes are nearest to the code of a text",
-		Long:  "Search finds the documents whose codes are nearest to the code of a text.\n\n" + aboutRerank,
+		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank,
 		Example: `  hashsearch search news.db "rockets to the moon"
-  hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics`,
-		Args: cobra.MinimumNArgs(2),
+  hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics
+  hashsearch search pictures.db --code 5a0f33c201b7e96d --radius 8`,
 	}
 	var flags queryFlags
 	flags.add(cmd)
+	cmd.Flags().StringVar(&flags.code, "code", "", "ask by this `code` in hexadecimal, as export writes it, instead of words")
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if flags.code != "" {
+			return cobra.ExactArgs(1)(cmd, args)
+		}
+		return cobra.MinimumNArgs(2)(cmd, args)
+	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return flags.search(cmd, args[0], index.Query{Text: strings.Join(args[1:], " ")})
 	}
@@ -97,6 +105,9 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		return err
 	}
 	return withIndex(path, &index.Options{ReadOnly: true}, func(ix *index.Index) error {
+		if q.Code, err = f.parseCode(ix); err != nil {
+			return err
+		}
 		sayUnknown(cmd, ix.Model(), q.Text)
 		r, err := ix.Search(cmd.Context(), q)
 		if err != nil {
@@ -107,6 +118,21 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		}
 		return printHits(cmd, q, r)
 	})
+}
+
+// parseCode reads --code; nil is none.
+func (f *queryFlags) parseCode(ix *index.Index) (hashing.Code, error) {
+	if f.code == "" {
+		return nil, nil
+	}
+	if ix.Width() == 0 {
+		return nil, index.ErrNoModel
+	}
+	c, err := hashing.ParseHex(f.code, ix.Width())
+	if err != nil {
+		return nil, usagef("--code: %v", err)
+	}
+	return c, nil
 }
 
 // sayUnknown names the words of a text that do not count. A search fails if none does.
