@@ -25,22 +25,34 @@ func (b block) encode(key []byte, s shape) []byte {
 }
 
 // decodeBlock reads a value of codes of the given shape.
-func decodeBlock(key, value []byte, s shape) (block, error) {
+func decodeBlock(key, value []byte, s shape) (b block, err error) {
+	err = b.read(key, value, s)
+	return b, err
+}
+
+// read appends what a value holds.
+func (b *block) read(key, value []byte, s shape) error {
 	v, err := unseal(key, value)
 	if err != nil {
-		return block{}, err
+		return err
 	}
 	n := len(v) / s.entry()
 	if len(key) != 4 || n*s.entry() != len(v) || n > span {
-		return block{}, fmt.Errorf("%w: the code block %x has a wrong length", ErrFormat, short(key))
+		return fmt.Errorf("%w: the code block %x has a wrong length", ErrFormat, short(key))
 	}
-	b := block{nums: make([]uint32, n), codes: make([]uint64, n*s.words)}
 	first := binary.BigEndian.Uint32(key) * span
-	for i := range b.nums {
-		b.nums[i] = first + uint32(binary.LittleEndian.Uint16(v[2*i:]))
+	more := block{nums: extend(&b.nums, n), codes: extend(&b.codes, n*s.words)}
+	for i := range more.nums {
+		more.nums[i] = first + uint32(binary.LittleEndian.Uint16(v[2*i:]))
 	}
-	s.read(b.codes, v[2*n:])
-	return b, b.check(first)
+	s.read(more.codes, v[2*n:])
+	return more.check(first)
+}
+
+// extend makes s longer by n and returns what came, for the caller to fill.
+func extend[T any](s *[]T, n int) []T {
+	*s = slices.Grow(*s, n)[:len(*s)+n]
+	return (*s)[len(*s)-n:]
 }
 
 // check reports numbers that are out of order or belong to another block.

@@ -93,6 +93,23 @@ func (g *generation) shrink(key []byte, gone []uint32) error {
 	return g.codes.Put(key, kept.encode(key, g.shape()))
 }
 
+// size is how many codes there are, by the length of the blocks.
+func (g *generation) size() (n int) {
+	_ = g.codes.ForEach(func(_, v []byte) error {
+		n += max(0, len(v)-4) / g.shape().entry() // 4 are the checksum
+		return nil
+	})
+	return n
+}
+
+// all is every code of the generation.
+func (g *generation) all() (block, error) {
+	n, s := g.size(), g.shape()
+	b := block{make([]uint32, 0, n), make([]uint64, 0, n*s.words)}
+	err := g.codes.ForEach(func(k, v []byte) error { return b.read(k, v, s) })
+	return b, err
+}
+
 // blocks calls fn with every block of codes in order of number.
 func (g *generation) blocks(fn func(block) error) error {
 	return g.codes.ForEach(func(k, v []byte) error {

@@ -37,7 +37,9 @@ func decodeEntry(key, value []byte) (entry, error) {
 }
 
 // lookup finds the entry of an id; false if there is no such document.
-func lookup(tx *bolt.Tx, id string) (entry, bool, error) { return seek(tx.Bucket(idsBucket).Cursor(), id) }
+func lookup(tx *bolt.Tx, id string) (entry, bool, error) {
+	return seek(tx.Bucket(idsBucket).Cursor(), id)
+}
 
 // seek is lookup for many ids, by one cursor over them.
 func seek(c *bolt.Cursor, id string) (entry, bool, error) {

@@ -15,24 +15,18 @@ func (ix *Index) Generations() ([]Generation, error) {
 			return err
 		}
 		return eachGeneration(tx, func(g *generation) error {
-			d, err := g.describe(m)
-			all = append(all, d)
-			return err
+			all = append(all, g.describe(m))
+			return nil
 		})
 	})
 	return all, err
 }
 
-func (g *generation) describe(m meta) (Generation, error) {
-	d := Generation{
-		ID: g.id, Kind: g.info.Kind, Bits: g.info.Bits, Fingerprint: g.info.Fingerprint, Created: g.info.Created,
+func (g *generation) describe(m meta) Generation {
+	return Generation{
+		ID: g.id, Kind: g.info.Kind, Bits: g.info.Bits, Fingerprint: g.info.Fingerprint, Created: g.info.Created, Codes: g.size(),
 		Current: g.id == m.current, Complete: g.next >= m.next,
 	}
-	err := g.blocks(func(b block) error {
-		d.Codes += len(b.nums)
-		return nil
-	})
-	return d, err
 }
 
 // Drop removes a generation that is not in force.

@@ -155,10 +155,8 @@ func (ix *Index) recall(tx *bolt.Tx, id uint64) (*snapshot, error) {
 		return nil, err
 	}
 	s := newSnapshot(id, m)
-	err = g.blocks(func(b block) error {
-		s.add(b)
-		return nil
-	})
+	b, err := g.all()
+	s.add(b)
 	return s, err
 }
 

@@ -45,9 +45,9 @@ func (ix *Index) Stats() (*Stats, error) {
 		if err != nil {
 			return err
 		}
-		d, err := g.describe(m)
+		d := g.describe(m)
 		st.Generation = &d
-		return err
+		return nil
 	})
 	return st, err
 }
