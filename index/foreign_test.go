@@ -120,6 +120,19 @@ func TestCodesRefused(t *testing.T) {
 	}
 }
 
+// A model that takes over while codes come ends that: they would lie among its own.
+func TestModelWhileCodesCome(t *testing.T) {
+	ix := newToy(t)
+	err := ix.AddCodes(t.Context(), 20, func(yield func(Coded, error) bool) {
+		adoptToy(t, ix, toy{Width: 20})
+		yield(with("a", "", hashing.Code{1}), nil)
+	}, nil)
+	if err == nil || !strings.Contains(err.Error(), "made by its model") {
+		t.Errorf("got %v", err)
+	}
+	sound(t, ix)
+}
+
 func TestAskCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openToy(t, path)

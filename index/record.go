@@ -40,8 +40,8 @@ func newPacker() (*packer, error) {
 
 // encode is the document as JSON, the same bytes for the same content, and their hash.
 func encode(d ingest.Document) ([]byte, sum, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+	b := bytes.NewBuffer(make([]byte, 0, len(d.Text)+len(d.Title)+64)) // most documents fit
+	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(d); err != nil {
 		return nil, sum{}, err
