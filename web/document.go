@@ -30,7 +30,7 @@ func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, er
 	}
 	p.explain()
 	a, err := s.answer(r, url.Values{"limit": {"8"}}, []string{"collections", name, "documents", id, "similar"})
-	if err != nil && !isProblem(err, "timeout", "busy", "no_model", "no_known_terms") {
+	if err != nil && !isProblem(err, "timeout", "busy", "no_model", "no_known_terms", "foreign_codes") {
 		return "", nil, err
 	}
 	if a != nil {

@@ -296,3 +296,12 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// A text that cannot be asked for is a message beside the search box.
+func TestForeignCodes(t *testing.T) {
+	var p searchPage
+	err := p.fill(nil, &problem{Status: 409, Code: "foreign_codes", Detail: "the codes come from elsewhere"})
+	if err != nil || p.Message != "The codes come from elsewhere." {
+		t.Errorf("%q, %v", p.Message, err)
+	}
+}
