@@ -25,7 +25,7 @@ const (
 type Outcome struct {
 	ID      string
 	Status  Status
-	NoTerms bool  // stored, but the model knows no word of it: no search by code finds it
+	NoTerms bool  // stored, but the model knows no word of it, or it came without a code among such: no search by code finds it
 	Err     error // why it was rejected: the reader's *ingest.Rejection, or an error about the id
 }
 
@@ -164,60 +164,6 @@ func (ix *Index) finish(it *item, m model) error {
 		return nil
 	}
 	return it.hash(m)
-}
-
-// add decides what becomes of each item and writes it, as if they had come one after the other.
-func (w *writer) add(items []*item, m model) error {
-	pending := map[string]*item{} // written by this batch
-	for i, it := range items {
-		breathe(w.tx, i)
-		if it.rejected() {
-			continue
-		}
-		if err := w.admit(it, pending); err != nil {
-			return err
-		}
-	}
-	var writes []*item
-	for _, it := range items {
-		if pending[it.doc.ID] != it {
-			continue
-		}
-		if err := w.ix.finish(it, m); err != nil {
-			return err
-		}
-		writes = append(writes, it)
-	}
-	return w.put(writes)
-}
-
-// admit gives the item its status and, when it is to be written, its number.
-func (w *writer) admit(it *item, pending map[string]*item) (err error) {
-	if it.outcome.Status, err = w.compare(it, pending[it.doc.ID]); err != nil || it.outcome.Status == Unchanged {
-		return err
-	}
-	pending[it.doc.ID] = it
-	it.number, err = w.number()
-	return err
-}
-
-// compare tells how the item differs from what has its id: another one of the batch, or a stored document, which it drops if it is
-// to be replaced.
-func (w *writer) compare(it, before *item) (Status, error) {
-	if before != nil && it.repeats(before) {
-		return Unchanged, nil
-	}
-	if before != nil {
-		return Replaced, nil
-	}
-	old, stored, err := w.lookup(it.doc.ID)
-	switch {
-	case err != nil || !stored:
-		return Added, err
-	case it.stored(old, w.now):
-		return Unchanged, nil
-	}
-	return Replaced, w.drop(old.number)
 }
 
 // report tells the outcomes in order.

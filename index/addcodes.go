@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -22,8 +21,8 @@ const batchCodes = 4096
 
 // AddCodes is [Index.Add] of documents whose codes of 1 to [hashing.MaxBits] bits come from elsewhere. The first call makes a generation
 // of kind "codes", which has no model: a search by text fails with [ErrForeign] until one is adopted. Later calls must agree in
-// bits, and fail where the codes in force are made by a model. A document with the content and the code that are stored is [Unchanged].
-// One that is not of so many bits is rejected.
+// bits, and fail where the codes in force are made by a model. A document with the content and the code that are stored is [Unchanged];
+// one whose code is not of so many bits is rejected.
 func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, error], each func(Outcome) error) error {
 	if bits < 1 || bits > hashing.MaxBits {
 		return fmt.Errorf("add codes of %d bits: they can have 1 to %d", bits, hashing.MaxBits)
@@ -60,18 +59,4 @@ func (it *item) give(c hashing.Code, bits int) {
 		it.reject(fmt.Errorf("the code of document %q is not one of %d bits", it.doc.ID, bits))
 	}
 	it.given, it.bits = c, bits
-}
-
-// repeats reports whether the item says nothing new after another one of the same id.
-func (it *item) repeats(before *item) bool {
-	return it.sum == before.sum && (it.given == nil || slices.Equal(it.given, before.given))
-}
-
-// stored reports whether the document of an entry is the item: the same content and, if it came with one, the same code.
-func (it *item) stored(e entry, s *snapshot) bool {
-	if it.sum != e.sum || it.given == nil {
-		return it.sum == e.sum
-	}
-	row, ok := s.row(e.number)
-	return ok && slices.Equal(it.given, s.code(row))
 }

@@ -12,7 +12,7 @@ import (
 type Stats struct {
 	Documents  int          `json:"documents"`
 	Codes      int          `json:"codes"`
-	NoCode     int          `json:"no_code"`    // documents without a known term; 0 without a model
+	NoCode     int          `json:"no_code"`    // documents without a code, for want of a known term or of one given; 0 while there are no codes at all
 	FileBytes  int64        `json:"file_bytes"` // of the file, free pages too
 	RAMBytes   int64        `json:"ram_bytes"`  // of codes and searchers in memory, without the model
 	FullBytes  int64        `json:"full_bytes"` // the same once searches have asked for a structure
