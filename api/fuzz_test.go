@@ -15,7 +15,7 @@ import (
 // odd draws JSON values of the wrong kind as well as of the right one.
 func odd() *rapid.Generator[string] {
 	return rapid.OneOf(
-		rapid.SampledFrom([]string{`null`, `true`, `-1`, `0`, `1e99`, `3`, `"x"`, `"orbit"`, `"ff00"`, `""`, `[]`, `{}`, `{"label":"go"}`, `{"label":[null]}`,
+		rapid.SampledFrom([]string{`null`, `true`, `-1`, `0`, `1e99`, `3`, `"x"`, `"orbit"`, `"ff00"`, `""`, `[]`, `{}`, `{"label":"go"}`, `{"label":[null]}`, `{"label":{"any":["go"],"lt":1e9}}`,
 			`{"":""}`, `"tfidf"`, `"asymmetric"`, `"\ud800"`, `[[[[]]]]`, `99999999999999999999`, `"` + strings.Repeat("9", 300) + `"`}),
 		rapid.Map(rapid.String(), func(s string) string { return `"` + s + `"` }),
 		rapid.String(),

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -212,32 +211,6 @@ func (q *request) setJSON(name string, raw json.RawMessage) error {
 func decode(raw json.RawMessage, into any, bad wrong, want string) error {
 	if json.Unmarshal(raw, into) != nil {
 		return bad("this has to be %s", want)
-	}
-	return nil
-}
-
-// setFilter reads {"field": "value"} or {"field": ["all", "of", "these"]}.
-func (q *request) setFilter(raw json.RawMessage) error {
-	var fields map[string]json.RawMessage
-	if err := decode(raw, &fields, pointer("filter"), "an object of fields and their values"); err != nil {
-		return err
-	}
-	names := make([]string, 0, len(fields))
-	for name := range fields {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		var values []string
-		if bytes.HasPrefix(fields[name], []byte(`"`)) {
-			values = make([]string, 1)
-			json.Unmarshal(fields[name], &values[0])
-		} else if err := decode(fields[name], &values, pointer("filter", name), "a string or strings"); err != nil {
-			return err
-		}
-		for _, v := range values {
-			q.Filter = append(q.Filter, ingest.Condition{Field: name, Value: v})
-		}
 	}
 	return nil
 }

@@ -1,12 +1,9 @@
 package index
 
 import (
-	"bytes"
 	"context"
-	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	"github.com/hashsearch/hashsearch/index/hamming"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
 )
@@ -16,6 +13,7 @@ import (
 func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Condition) (*roaring.Bitmap, error) {
 	var set *roaring.Bitmap // nil: all
 	var rest []ingest.Condition
+	without := roaring.New()
 	for _, c := range conditions {
 		one, ok, err := listed(tx, c)
 		if err != nil {
@@ -24,52 +22,35 @@ func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Co
 		switch {
 		case !ok:
 			rest = append(rest, c)
+		case c.Op == ingest.NotEqual:
+			without.Or(one)
 		case set == nil:
 			set = one
 		default:
 			set.And(one)
 		}
 	}
-	if len(rest) == 0 {
-		return set, nil
+	set, err := except(tx, set, without)
+	if err != nil || len(rest) == 0 {
+		return set, err
 	}
 	return ix.sift(ctx, tx, set, rest)
 }
 
-// listed looks a condition up; false if its documents are not listed anywhere.
-func listed(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, bool, error) {
-	switch c.Field {
-	case "id":
-		set := roaring.New()
-		e, ok, err := lookup(tx, c.Value)
-		if ok {
-			set.Add(e.number)
-		}
-		return set, true, err
-	case "title":
-		return nil, false, nil
-	case "labels":
-		c.Field = labelField
+// except is the set without some documents. Of nil, which is all, it becomes all numbers ever given but theirs.
+func except(tx *bolt.Tx, set, without *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if without.IsEmpty() {
+		return set, nil
 	}
-	if !hasPostings(c.Field, c.Value) {
-		return nil, false, nil
-	}
-	set, err := postingsOf(tx, c)
-	return set, true, err
-}
-
-// postingsOf joins the bitmaps of a field and value.
-func postingsOf(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
-	set := roaring.New()
-	prefix := []byte(postingPrefix(c.Field, c.Value))
-	cur := tx.Bucket(fieldsBucket).Cursor()
-	for k, v := cur.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = cur.Next() {
-		b, err := readPosting(k, v)
+	if set == nil {
+		m, err := readMeta(tx)
 		if err != nil {
 			return nil, err
 		}
-		set.Or(b)
+		set = roaring.New()
+		set.AddRange(0, m.next)
 	}
+	set.AndNot(without)
 	return set, nil
 }
 
@@ -89,7 +70,11 @@ func (ix *Index) sift(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, con
 	}
 	for it := set.Iterator(); it.HasNext(); {
 		key := key32(it.Next())
-		if err := test(key, docs.Get(key)); err != nil {
+		v := docs.Get(key)
+		if v == nil { // what is all but some names numbers of deleted documents
+			continue
+		}
+		if err := test(key, v); err != nil {
 			return nil, err
 		}
 	}
@@ -110,42 +95,4 @@ func meets(d ingest.Document, conditions []ingest.Condition) bool {
 		}
 	}
 	return true
-}
-
-// A sieve is the rows of a snapshot that a search may find.
-type sieve struct {
-	*snapshot
-	numbers *roaring.Bitmap // of the documents that pass the filter; nil: all
-	except  []uint32        // numbers of documents that are left out
-}
-
-// sieve is nil if every row may be found.
-func (s *snapshot) sieve(numbers *roaring.Bitmap, except []uint32) hamming.Filter {
-	if numbers == nil && len(except) == 0 {
-		return nil
-	}
-	return &sieve{s, numbers, except}
-}
-
-// Contains reports whether the document of a row may be found.
-func (v *sieve) Contains(row uint32) bool {
-	n := v.nums[row]
-	return (v.numbers == nil || v.numbers.Contains(n)) && !slices.Contains(v.except, n)
-}
-
-// Len is about how many rows there are.
-func (v *sieve) Len() int {
-	if v.numbers == nil {
-		return v.rows()
-	}
-	return int(v.numbers.GetCardinality())
-}
-
-// Rows are all of them, ascending.
-func (v *sieve) Rows() []uint32 {
-	numbers := v.nums
-	if v.numbers != nil {
-		numbers = v.numbers.ToArray()
-	}
-	return slices.DeleteFunc(v.rowsOf(numbers), func(row uint32) bool { return !v.Contains(row) })
 }

@@ -36,7 +36,7 @@ type Query struct {
 	Radius int // the most bits in which a hit may differ; 0 means no bound (k nearest); negative means equal codes only
 
 	// Filter keeps documents for which all conditions hold. Conditions on the id, on labels, and on metadata values of 1
-	// to 200 bytes are looked up; others, such as on the title, read every document that is left.
+	// to 200 bytes are looked up, a range in all values of the field; others, such as on the title, read every document that is left.
 	Filter []ingest.Condition
 
 	Rerank     Rerank
@@ -112,8 +112,8 @@ func (q Query) validate() error {
 		return fmt.Errorf("%w: a code has no words to re-rank by: ask by text or id, or without %q", ErrQuery, q.Rerank)
 	}
 	for _, c := range q.Filter {
-		if c.Field == "" {
-			return fmt.Errorf("%w: a filter needs a field, as in label=sport", ErrQuery)
+		if err := c.Validate(); err != nil {
+			return fmt.Errorf("%w: %w", ErrQuery, err)
 		}
 	}
 	return nil

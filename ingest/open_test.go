@@ -77,7 +77,7 @@ func TestFolder(t *testing.T) {
 }
 
 func TestWhere(t *testing.T) {
-	docs, _ := collect(t, corpus, Options{Where: []Condition{{"label", "sea"}, {"open", "true"}}})
+	docs, _ := collect(t, corpus, Options{Where: []Condition{{Field: "label", Value: "sea"}, {Field: "open", Value: "true"}}})
 	if len(docs) != 1 || docs[0].ID != "r1" {
 		t.Errorf("got %v, want r1 alone", docs)
 	}

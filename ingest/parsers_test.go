@@ -117,28 +117,3 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 }
-
-func TestConditions(t *testing.T) {
-	d := Document{ID: "7", Title: "T", Labels: []string{"a", "b"}, Fields: map[string]string{"split": "train", "none": ""}}
-	tests := []struct {
-		condition string
-		want      bool
-	}{
-		{"split=train", true}, {"split=test", false}, {" split =train", true}, {"id=7", true}, {"title=T", true}, {"title=t", false},
-		{"label=a", true}, {"labels=b", true}, {"label=c", false}, {"none=", true}, {"other=", false},
-	}
-	for _, tt := range tests {
-		c, err := ParseCondition(tt.condition)
-		if err != nil || c.Matches(d) != tt.want {
-			t.Errorf("%q: %v, %v", tt.condition, c.Matches(d), err)
-		}
-	}
-	for _, bad := range []string{"", "split", "=train", " =x"} {
-		if c, err := ParseCondition(bad); err == nil || !strings.Contains(err.Error(), "field=value") {
-			t.Errorf("%q is read as %v, %v", bad, c, err)
-		}
-	}
-	if c, _ := ParseCondition("a=b=c"); c.Value != "b=c" || c.String() != "a=b=c" {
-		t.Errorf("got %v", c)
-	}
-}

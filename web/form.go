@@ -14,7 +14,7 @@ type form struct {
 	Radius     string // "" means any distance
 	Rerank     string
 	Limit      string
-	Filters    []string // field=value
+	Filters    []string // as the API reads them: field=value and such
 }
 
 func parseForm(collection string, v url.Values) form {
@@ -59,14 +59,19 @@ func (f form) URL() string {
 }
 
 // Has reports whether the label is asked for.
-func (f form) Has(label string) bool { return slices.Contains(f.Filters, "label="+label) }
+func (f form) Has(label string) bool { return slices.Contains(f.Filters, only(label)) }
 
 // With is the address with the label asked for.
 func (f form) With(label string) string {
 	if !f.Has(label) {
-		f.Filters = append(slices.Clone(f.Filters), "label="+label)
+		f.Filters = append(slices.Clone(f.Filters), only(label))
 	}
 	return f.URL()
+}
+
+// only is the condition that a label is there. A plain bar in it would be between alternatives.
+func only(label string) string {
+	return "label=" + strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(label)
 }
 
 // Without is the address without that condition.

@@ -179,11 +179,11 @@ func (p *searchPage) Chips() []labelCount {
 	return chips
 }
 
-// Value is the part of a condition after its first equals sign.
+// Value is how a condition is shown: of a label it is enough to name it.
 func (p *searchPage) Value(condition string) string {
 	field, value, _ := strings.Cut(condition, "=")
 	if field == "label" || field == "labels" {
-		return value
+		return strings.NewReplacer(`\\`, `\`, `\|`, "|", "|", " or ").Replace(value)
 	}
 	return condition
 }

@@ -36,6 +36,7 @@ func TestPages(t *testing.T) {
 		{harbour + "/", 200, []string{"12 documents"}},
 		{harbour + "?q=tide", 200, []string{"<mark>tide</mark>", "Springs and neaps", "?like=tides%2Fmoon\"", "bits apart", "scan compared 10,987 codes in 0.4 ms", "complete", "xyzzy", "rather than", `value="tide"`}},
 		{harbour + "?q=tide&filter=label%3Dtides", 200, []string{"remove this filter", `name="filter" value="label=tides"`}},
+		{harbour + "?q=tide&filter=label%3Dtides%7Ca%5C%7Cb", 200, []string{">tides or a|b<"}},
 		{harbour + "?q=tide&radius=16&rerank=bm25&limit=25", 200, []string{`value="16" selected`, `value="bm25" selected`, "asymmetric 0.", "BM25 0.00", "score 0."}},
 		{harbour + "?q=tide&rerank=asymmetric", 200, []string{`value="asymmetric" selected`, "asymmetric 0.", "score 0.", "re-ranked"}},
 		{harbour + "?q=tide&radius=5", 200, []string{`value="5" selected`}},
@@ -303,5 +304,17 @@ func TestForeignCodes(t *testing.T) {
 	err := p.fill(nil, &problem{Status: 409, Code: "foreign_codes", Detail: "the codes come from elsewhere"})
 	if err != nil || p.Message != "The codes come from elsewhere." {
 		t.Errorf("%q, %v", p.Message, err)
+	}
+}
+
+// A label may hold what means something in a filter.
+func TestOddLabel(t *testing.T) {
+	f := form{Collection: "c", Q: "x"}
+	want := "/c/c?filter=label%3Da%5C%7Cb%5C%5C&q=x"
+	if got := f.With(`a|b\`); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if f.Filters = []string{`label=a\|b\\`}; !f.Has(`a|b\`) || (&searchPage{}).Value(f.Filters[0]) != `a|b\` {
+		t.Error("the page does not know its own filter")
 	}
 }

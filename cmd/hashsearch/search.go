@@ -24,7 +24,7 @@ type queryFlags struct {
 func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.limit, "limit", 10, "hits to show")
 	cmd.Flags().IntVar(&f.radius, "radius", -1, "the most bits in which a hit's code may differ; 0 means equal codes only (default: no bound)")
-	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "only documents with `field=value`, such as label=sci.space; may be repeated")
+	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "only documents that meet a `condition`, such as label=sci.space; may be repeated, then all must hold")
 	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "order the nearest candidates by more than their distance: asymmetric, tfidf, bm25 or none")
 	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "how many of the nearest are re-ranked, all if there are no more documents (default 1000)")
 	f.json = asJSON(cmd)
@@ -52,6 +52,12 @@ func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, erro
 	return q, err
 }
 
+const aboutFilter = `
+
+--filter compares a field (id, title, label or any other that the documents have) with = != < <= > >= and a value. With = and !=
+there may be several: 'label=sci.space|sci.med' is either, 'label!=sci.space|sci.med' neither. Numbers are compared as numbers,
+all else as text, as dates like 2020-02-29 may be: 'date>=2020' and 'date<2021' are a year. A backslash before =<>!|\ makes it plain.`
+
 const aboutRerank = `Without --rerank, the score is the similarity: 1 - distance/bits. --rerank orders the nearest candidates by more:
 asymmetric  how their codes agree with the activations of the query before those became bits: a cosine, -1 to 1
 tfidf       that plus the TF-IDF cosine of the words, 0 to 1
@@ -62,9 +68,10 @@ func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search FILE WORDS… | --code CODE",
 		Short: "find the documents whose codes are nearest to the code of a text",
-		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank,
+		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank + aboutFilter,
 		Example: `  hashsearch search news.db "rockets to the moon"
   hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics
+  hashsearch search news.db launch --filter 'label=sci.space|sci.med' --filter 'date>=1993-04'
   hashsearch search pictures.db --code 5a0f33c201b7e96d --radius 8`,
 	}
 	var flags queryFlags
@@ -86,7 +93,7 @@ func newSimilar() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "similar FILE ID",
 		Short:   "find the documents whose codes are nearest to a document's",
-		Long:    "Similar finds the documents whose codes are nearest to a document's.\n\n" + aboutRerank,
+		Long:    "Similar finds the documents whose codes are nearest to a document's.\n\n" + aboutRerank + aboutFilter,
 		Example: `  hashsearch similar news.db sci.space/59846`,
 		Args:    cobra.ExactArgs(2),
 	}

@@ -17,7 +17,7 @@ type sourceFlags struct {
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.format, "format", "", "format of the sources: "+strings.Join(ingest.Formats(), ", ")+" (default: guessed)")
-	cmd.Flags().StringArrayVar(&f.where, "where", nil, "only documents with `field=value`; may be repeated")
+	cmd.Flags().StringArrayVar(&f.where, "where", nil, "only documents that meet a `condition`, such as split=train; see --filter of search; may be repeated")
 }
 
 // open streams the documents of all sources, one after the other.

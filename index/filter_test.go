@@ -1,0 +1,81 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	"pgregory.net/rapid"
+)
+
+// values that are hard to tell apart, or not listed.
+var oddValues = []string{"", "a", "b", "ab", "a|b", "1", "2", "10", "2.0", "1e1", "-3", "2020", "2020-02-29", "2020-02-29T10:00:00Z", "a\x00b",
+	strings.Repeat("x", maxValue), strings.Repeat("x", maxValue+1)}
+
+var oddFields = []string{"id", "title", "label", "labels", "year", "y", strings.Repeat("f", maxValue+1)}
+
+// TestFilters compares with the conditions asked of every document, after some were replaced and deleted.
+func TestFilters(t *testing.T) {
+	ix := newToy(t)
+	ix.db.NoSync = true
+	adoptToy(t, ix, toy{Width: 20})
+	drawValue, drawField := rapid.SampledFrom(oddValues), rapid.SampledFrom(oddFields)
+	rapid.Check(t, func(t *rapid.T) {
+		var docs []ingest.Document
+		for i := range rapid.IntRange(1, 12).Draw(t, "documents") {
+			d := ingest.Document{ID: fmt.Sprint(rapid.IntRange(0, 12).Draw(t, "id")), Text: fmt.Sprintf("%05x", i), Fields: map[string]string{},
+				Labels: rapid.SliceOfN(drawValue, 0, 2).Draw(t, "labels"), Title: rapid.SampledFrom([]string{"", "b"}).Draw(t, "title")}
+			if d.Title != "" {
+				d.Title = fmt.Sprintf("%05x", i)
+			}
+			for range rapid.IntRange(0, 3).Draw(t, "fields") {
+				d.Fields[drawField.Draw(t, "field")] = drawValue.Draw(t, "value")
+			}
+			docs = append(docs, d)
+		}
+		if err := ix.Add(context.Background(), all(docs...), nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ix.Delete(context.Background(), fmt.Sprint(rapid.IntRange(0, 12).Draw(t, "deleted"))); err != nil {
+			t.Fatal(err)
+		}
+		for range 8 {
+			compareFilter(t, ix, rapid.SliceOfN(rapid.Custom(drawCondition), 1, 3).Draw(t, "filter"))
+		}
+	})
+}
+
+func drawCondition(t *rapid.T) ingest.Condition {
+	c := ingest.Condition{Field: rapid.SampledFrom(oddFields).Draw(t, "field"), Value: rapid.SampledFrom(oddValues).Draw(t, "value")}
+	c.Op = rapid.SampledFrom([]ingest.Op{"", ingest.Equal, ingest.NotEqual, ingest.Less, ingest.AtMost, ingest.More, ingest.AtLeast}).Draw(t, "op")
+	if !c.Ranged() {
+		c.Or = rapid.SliceOfN(rapid.SampledFrom(oddValues), 0, 2).Draw(t, "or")
+	}
+	return c
+}
+
+func compareFilter(t *rapid.T, ix *Index, filter []ingest.Condition) {
+	var want, got []string
+	for d, err := range ix.Documents(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if meets(d, filter) {
+			want = append(want, d.ID)
+		}
+	}
+	r, err := ix.Search(context.Background(), Query{Code: hashing.Code{0}, Limit: 100, Filter: filter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range r.Hits {
+		got = append(got, h.ID)
+	}
+	if slices.Sort(want); !slices.Equal(want, slices.Sorted(slices.Values(got))) {
+		t.Fatalf("%v: got %v, want %v", filter, got, want)
+	}
+}

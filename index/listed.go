@@ -1,0 +1,118 @@
+package index
+
+import (
+	"bytes"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// listed looks up the documents with a value that a condition names or, for a range, admits; false if they are not listed anywhere. Of
+// [ingest.NotEqual] these are the documents that do not meet it.
+func listed(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, bool, error) {
+	switch {
+	case c.Field == "labels":
+		c.Field = labelField
+	case c.Field == "id" && c.Ranged():
+		set, err := admittedIDs(tx, c)
+		return set, true, err
+	case c.Field == "id":
+		set, err := namedIDs(tx, c)
+		return set, true, err
+	case c.Field == "title":
+		return nil, false, nil
+	}
+	if c.Ranged() {
+		if !hasPostings(c.Field, "any") {
+			return nil, false, nil
+		}
+		set, err := admitted(tx, c)
+		return set, true, err
+	}
+	return named(tx, c)
+}
+
+// namedIDs are the documents of the ids that a condition names.
+func namedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+	set := roaring.New()
+	for _, id := range append([]string{c.Value}, c.Or...) {
+		e, ok, err := lookup(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			set.Add(e.number)
+		}
+	}
+	return set, nil
+}
+
+// admittedIDs looks at every id.
+func admittedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+	set, seen := roaring.New(), 0
+	err := tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
+		breathe(tx, seen)
+		seen++
+		if !c.Admits(string(k)) {
+			return nil
+		}
+		e, err := decodeEntry(k, v)
+		set.Add(e.number)
+		return err
+	})
+	return set, err
+}
+
+// named joins the postings of the values that a condition names.
+func named(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, bool, error) {
+	set := roaring.New()
+	for _, value := range append([]string{c.Value}, c.Or...) {
+		if !hasPostings(c.Field, value) {
+			return nil, false, nil
+		}
+		prefix := []byte(postingPrefix(c.Field, value))
+		err := eachPosting(tx, prefix, func(k, v []byte) error { return join(set, k, v) })
+		if err != nil {
+			return nil, false, err
+		}
+	}
+	return set, true, nil
+}
+
+// admitted joins the postings of all values of a field that a range admits. Numbers do not lie in the order of keys, so every value is
+// looked at.
+func admitted(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+	set, seen := roaring.New(), 0
+	prefix := []byte(c.Field + "\x00")
+	err := eachPosting(tx, prefix, func(k, v []byte) error {
+		breathe(tx, seen)
+		seen++
+		value, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
+		if !c.Admits(string(value)) {
+			return nil
+		}
+		return join(set, k, v)
+	})
+	return set, err
+}
+
+// eachPosting calls fn with the entries of the fields bucket whose keys begin so, in order of key.
+func eachPosting(tx *bolt.Tx, prefix []byte, fn func(k, v []byte) error) error {
+	cur := tx.Bucket(fieldsBucket).Cursor()
+	for k, v := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
+		if err := fn(k, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join adds a posting to a set.
+func join(set *roaring.Bitmap, key, value []byte) error {
+	b, err := readPosting(key, value)
+	if err == nil {
+		set.Or(b)
+	}
+	return err
+}

@@ -1,0 +1,110 @@
+package ingest
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// ops are all there are, such that none begins with an earlier one.
+var ops = []Op{NotEqual, AtMost, AtLeast, Equal, Less, More}
+
+// special are the characters that a backslash before them makes plain. Before any other a backslash is one itself.
+const special = `=<>!|\`
+
+// ParseCondition reads field=value, field=one|another|… or the same with !=, or a range such as field>=value. The first op that
+// stands there counts, and the value may be empty. A backslash makes the characters =<>!|\ plain: field=a\|b is the one value "a|b".
+func ParseCondition(s string) (Condition, error) {
+	field, op, rest := cutOp(s)
+	c := Condition{Field: strings.TrimSpace(unescape(field)), Op: op}
+	if op == "" || c.Field == "" {
+		return Condition{}, fmt.Errorf("condition %q: write it as field=value, for example split=train, or with != < <= > >=", s)
+	}
+	if c.Ranged() {
+		c.Value = unescape(rest)
+		return c, nil
+	}
+	for i, v := range alternatives(rest) {
+		if i == 0 {
+			c.Value = unescape(v)
+		} else {
+			c.Or = append(c.Or, unescape(v))
+		}
+	}
+	return c, nil
+}
+
+// cutOp cuts at the first op, which is "" if there is none.
+func cutOp(s string) (field string, op Op, rest string) {
+	for i := range marks(s) {
+		if n := slices.IndexFunc(ops, func(op Op) bool { return strings.HasPrefix(s[i:], string(op)) }); n >= 0 {
+			return s[:i], ops[n], s[i+len(ops[n]):]
+		}
+	}
+	return s, "", ""
+}
+
+// alternatives cuts at each bar.
+func alternatives(s string) (parts []string) {
+	from := 0
+	for i, b := range marks(s) {
+		if b == '|' {
+			parts, from = append(parts, s[from:i]), i+1
+		}
+	}
+	return append(parts, s[from:])
+}
+
+// marks yields the special characters before which no backslash stands, and where they are.
+func marks(s string) iter.Seq2[int, byte] {
+	return func(yield func(int, byte) bool) {
+		for i := 0; i < len(s); i++ {
+			switch {
+			case escapes(s[i:]):
+				i++
+			case strings.IndexByte(special, s[i]) >= 0 && !yield(i, s[i]):
+				return
+			}
+		}
+	}
+}
+
+// escapes reports whether s begins with a backslash that makes the next character plain.
+func escapes(s string) bool {
+	return len(s) > 1 && s[0] == '\\' && strings.IndexByte(special, s[1]) >= 0
+}
+
+// unescape takes out the backslashes that made something plain.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if escapes(s[i:]) {
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// String is the form that [ParseCondition] reads.
+func (c Condition) String() string {
+	op := c.Op
+	if op == "" {
+		op = Equal
+	}
+	values := make([]string, 0, 1+len(c.Or))
+	for _, v := range append([]string{c.Value}, c.Or...) {
+		values = append(values, inValue.Replace(v))
+	}
+	s := strings.Join(values, "|")
+	if strings.HasPrefix(s, "=") { // it would belong to the op
+		s = `\` + s
+	}
+	return inField.Replace(c.Field) + string(op) + s
+}
+
+var (
+	inField = strings.NewReplacer(`\`, `\\`, "=", `\=`, "<", `\<`, ">", `\>`, "!", `\!`, "|", `\|`)
+	inValue = strings.NewReplacer(`\`, `\\`, "|", `\|`)
+)
