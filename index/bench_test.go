@@ -49,3 +49,38 @@ func BenchmarkAdd(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFilter searches a million codes of which a filter leaves a share.
+func BenchmarkFilter(b *testing.B) {
+	const n, days = 1_000_000, 10_000
+	ix := newToy(b)
+	ix.db.NoSync = true
+	adoptToy(b, ix, toy{Width: 64})
+	r := rand.New(rand.NewPCG(1, 1))
+	err := ix.Add(context.Background(), func(yield func(ingest.Document, error) bool) {
+		for i := range n {
+			d := coded(fmt.Sprintf("%08d", i), randomCode(r, 64), 64)
+			d.Labels = []string{[]string{"even", "odd"}[i%2]}
+			d.Fields = map[string]string{"day": fmt.Sprint(r.IntN(days)), "tenth": fmt.Sprint(i % 10), "own": fmt.Sprint(i)}
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, filter := range []string{"", "label=odd", "label!=odd", "label=odd|even", "tenth=3", "tenth=3|4|5|6|7", "day>=5000", "day=17", "day<20", "own>=500000", "id>=00500000"} {
+		b.Run(filter, func(b *testing.B) {
+			q := Query{Code: randomCode(r, 64)}
+			if c, err := ingest.ParseCondition(filter); err == nil {
+				q.Filter = []ingest.Condition{c}
+			}
+			for b.Loop() {
+				if _, err := ix.Search(context.Background(), q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

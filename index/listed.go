@@ -50,10 +50,8 @@ func namedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 
 // admittedIDs looks at every id.
 func admittedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
-	set, seen := roaring.New(), 0
+	set := roaring.New()
 	err := tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
-		breathe(tx, seen)
-		seen++
 		if !c.Admits(string(k)) {
 			return nil
 		}
@@ -61,6 +59,7 @@ func admittedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 		set.Add(e.number)
 		return err
 	})
+	unmap(tx)
 	return set, err
 }
 
@@ -83,17 +82,21 @@ func named(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, bool, error) {
 // admitted joins the postings of all values of a field that a range admits. Numbers do not lie in the order of keys, so every value is
 // looked at.
 func admitted(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
-	set, seen := roaring.New(), 0
+	set := roaring.New()
 	prefix := []byte(c.Field + "\x00")
+	var last []byte // the value before, which may have more postings,
+	in := false     // and whether it is admitted
 	err := eachPosting(tx, prefix, func(k, v []byte) error {
-		breathe(tx, seen)
-		seen++
 		value, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
-		if !c.Admits(string(value)) {
+		if last == nil || !bytes.Equal(value, last) {
+			last, in = value, c.Admits(string(value))
+		}
+		if !in {
 			return nil
 		}
 		return join(set, k, v)
 	})
+	unmap(tx)
 	return set, err
 }
 

@@ -114,8 +114,10 @@ func compare(a, b string) int {
 
 // decimal reads a number as people write it: no hexadecimal, no infinity.
 func decimal(s string) (float64, bool) {
-	if strings.Trim(s, "0123456789+-.eE") != "" {
-		return 0, false
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && strings.IndexByte("+-.eE", c) < 0 {
+			return 0, false
+		}
 	}
 	x, err := strconv.ParseFloat(s, 64)
 	return x, err == nil
