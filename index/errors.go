@@ -11,6 +11,7 @@ var (
 
 	// Asking.
 	ErrQuery      = errors.New("bad query")
+	ErrCursor     = errors.New("bad cursor") // not one of ours, of another question, or of another generation
 	ErrNotFound   = errors.New("no such document")
 	ErrNoModel    = errors.New("the collection has no model yet: train one first")
 	ErrForeign    = errors.New("the codes of this collection come from elsewhere: ask by code or by id, or train a model")

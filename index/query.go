@@ -41,6 +41,10 @@ type Query struct {
 
 	Rerank     Rerank
 	Candidates int // how many of the nearest are re-ranked, at least Limit; as many as there are documents means all; 0 means 1000
+
+	// Cursor asks for the hits behind those of an earlier page: it is that one's Next. All but the limit must be as it was. All pages together
+	// are what one search would have returned at the time of the first, less what was deleted since; a document that was replaced counts as new.
+	Cursor string
 }
 
 // A Hit is one document found. Without re-ranking hits come by (Distance, Number), with it by (Score descending, Distance, Number).
@@ -74,6 +78,9 @@ type Result struct {
 	// ball. It is false only when re-ranking left documents of the ball aside because there are more than Candidates.
 	Complete bool
 
+	Before int    // hits on the pages before this one
+	Next   string // the Cursor of the next page; "" if there are no more hits. Re-ranked ones end with the candidates: see Complete
+
 	Sketch     hashing.Sketch // of the query; only Code for those by Code, no Activations for those by ID that are not re-ranked
 	Generation uint64
 	Work       Work
@@ -87,7 +94,6 @@ func (q Query) withDefaults() Query {
 	if q.Candidates == 0 {
 		q.Candidates = 1000
 	}
-	q.Candidates = max(q.Candidates, q.Limit)
 	return q
 }
 

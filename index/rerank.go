@@ -12,6 +12,7 @@ import (
 // rerank scores each hit by how its code agrees with the query's activations and, if it is asked to, by how much its words have
 // in common with the query's, and sorts by the sum.
 func (se *search) rerank(hits []Hit) error {
+	se.result.Work.Reranked = len(hits)
 	code := hashing.NewAsymmetric(se.margins())
 	for i := range hits {
 		hits[i].Asymmetric = code.Similarity(hits[i].Code)
@@ -54,7 +55,7 @@ func (se *search) compareWords(hits []Hit) error {
 		hits[i].Lexical = like(c)
 	}
 	if se.query.Rerank == BM25 {
-		normalise(hits)
+		se.normalise(hits)
 	}
 	return nil
 }
@@ -79,17 +80,18 @@ func (se *search) likeness() func(ingest.Counts) float64 {
 	}
 }
 
-// normalise divides by the best.
-func normalise(hits []Hit) {
-	best := 0.0
-	for _, h := range hits {
-		best = max(best, h.Lexical)
+// normalise divides by the best, which is that of the first page for all.
+func (se *search) normalise(hits []Hit) {
+	if se.page.first() {
+		for _, h := range hits {
+			se.page.Best = max(se.page.Best, h.Lexical)
+		}
 	}
-	if best == 0 {
+	if se.page.Best == 0 {
 		return
 	}
 	for i := range hits {
-		hits[i].Lexical /= best
+		hits[i].Lexical /= se.page.Best
 	}
 }
 

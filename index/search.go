@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Search answers a query from one consistent state of the collection. It fails with [ErrQuery], [ErrNoModel],
+// Search answers a query from one consistent state of the collection. It fails with [ErrQuery], [ErrCursor], [ErrNoModel],
 // [ErrNotFound] for an unknown id, hashing.ErrNoTerms when the text or document has no word that the model knows, and
 // [ErrForeign] where codes come from elsewhere for a text, words to re-rank by and a document without a code.
 func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
@@ -40,6 +41,7 @@ type search struct {
 	ix     *Index
 	tx     *bolt.Tx
 	query  Query
+	page   cursor // of the page before, or a new one
 	result *Result
 }
 
@@ -48,6 +50,9 @@ func (se *search) run(ctx context.Context) error {
 		return fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
 	}
 	except, err := se.sketch()
+	if err == nil {
+		err = se.turn(except)
+	}
 	if err != nil {
 		return err
 	}
@@ -70,21 +75,31 @@ func (se *search) wanted() int {
 	if se.query.Rerank == NoRerank {
 		return se.query.Limit
 	}
-	return se.query.Candidates
+	return int(se.page.Pool)
 }
 
 // answer makes the result of what was found, which is one more than wanted if there are so many.
-func (se *search) answer(a *hamming.Answer) error {
+func (se *search) answer(a *hamming.Answer) (err error) {
 	r := se.result
-	r.Generation, r.Within = se.generation, a.Within
+	r.Generation, r.Within, r.Before = se.generation, a.Within, int(se.page.Seen)
 	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = a.Work.Searcher, a.Work.Probes, a.Work.Candidates
-	found := a.Found[:min(len(a.Found), se.wanted())]
-	r.Complete = se.query.Rerank == NoRerank || len(found) == len(a.Found)
-	hits, err := se.rank(found)
-	if err != nil {
-		return err
+	hits := se.hits(a.Found[:min(len(a.Found), se.wanted())])
+	more := len(hits) < len(a.Found)
+	r.Complete = true
+	if se.query.Rerank != NoRerank {
+		hits, more = se.page.pool(hits, more)
+		r.Complete = !more
+		if err := se.rerank(hits); err != nil {
+			return err
+		}
+		hits = se.page.behind(hits)
+		more = len(hits) > se.query.Limit
+		hits = hits[:min(len(hits), se.query.Limit)]
 	}
-	r.Hits, err = se.fetch(hits[:min(len(hits), se.query.Limit)])
+	if more {
+		r.Next = se.page.after(hits)
+	}
+	r.Hits, err = se.fetch(hits)
 	return err
 }
 
@@ -166,23 +181,34 @@ func (se *search) ask(ctx context.Context, except []uint32) (hamming.Query, erro
 	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
 	return hamming.Query{
 		Code: se.result.Sketch.Code, K: min(se.wanted(), se.rows()) + 1, Radius: q.within(se.bits), Count: q.Radius != 0,
-		Keep: se.sieve(numbers, except),
+		After: se.after(), Keep: se.sieve(numbers, except, se.page.Next),
 	}, err
 }
 
-// rank turns candidates into hits without documents, in the order in which they are shown.
-func (se *search) rank(found []hamming.Found) ([]Hit, error) {
+// after is the row behind which a page begins. Those that are re-ranked are all looked at again.
+func (se *search) after() *hamming.Found {
+	last := se.page.Last
+	if se.page.first() || se.query.Rerank != NoRerank {
+		return nil
+	}
+	if row := se.rowsBelow(uint64(last.Number) + 1); row > 0 {
+		return &hamming.Found{Row: uint32(row - 1), Distance: last.Distance}
+	}
+	if last.Distance == 0 {
+		return nil
+	}
+	return &hamming.Found{Row: math.MaxUint32, Distance: last.Distance - 1}
+}
+
+// hits are what was found, without documents, in the same order.
+func (se *search) hits(found []hamming.Found) []Hit {
 	hits := make([]Hit, len(found))
 	for i, f := range found {
 		similarity := 1 - float64(f.Distance)/float64(se.bits)
 		hits[i] = Hit{Distance: int(f.Distance), Similarity: similarity, Score: similarity}
 		hits[i].Number, hits[i].Code = se.nums[f.Row], se.code(int(f.Row))
 	}
-	if se.query.Rerank == NoRerank {
-		return hits, nil
-	}
-	se.result.Work.Reranked = len(hits)
-	return hits, se.rerank(hits)
+	return hits
 }
 
 func (se *search) fetch(hits []Hit) ([]Hit, error) {
