@@ -18,7 +18,8 @@ const pagedWidth = 12
 // drawPaged draws a document that lies near others.
 func drawPaged(t *rapid.T) ingest.Document {
 	id := fmt.Sprint("d", rapid.IntRange(0, 40).Draw(t, "id"))
-	d := coded(id, hashing.Code{uint64(rapid.IntRange(0, 30).Draw(t, "code"))}, pagedWidth, fmt.Sprint("a", rapid.IntRange(0, 9).Draw(t, "word")))
+	words := rapid.SliceOfN(rapid.SampledFrom([]string{"a1", "a3", "a6", "a9"}), 0, 4).Draw(t, "words")
+	d := coded(id, hashing.Code{uint64(rapid.IntRange(0, 30).Draw(t, "code"))}, pagedWidth, words...)
 	d.Labels = []string{fmt.Sprint("l", rapid.IntRange(0, 1).Draw(t, "label"))}
 	return d
 }

@@ -22,17 +22,28 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 		return nil, err
 	}
 	r := new(Result)
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		if s.model == nil {
-			return ErrNoModel
+	err := ix.ask(q, r, func(se *search) error {
+		a, err := se.find(ctx)
+		if err != nil {
+			return err
 		}
-		return (&search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}).run(ctx)
+		return se.answer(a)
 	})
 	if err != nil {
 		return nil, err
 	}
 	r.Work.Elapsed = time.Since(start)
 	return r, nil
+}
+
+// ask calls fn with a search of one state.
+func (ix *Index) ask(q Query, r *Result, fn func(*search) error) error {
+	return ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		if s.model == nil {
+			return ErrNoModel
+		}
+		return fn(&search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r})
+	})
 }
 
 // search is one query under way.
@@ -45,29 +56,33 @@ type search struct {
 	result *Result
 }
 
-func (se *search) run(ctx context.Context) error {
+// find looks for the nearest, one more than wanted if there are so many.
+func (se *search) find(ctx context.Context) (*hamming.Answer, error) {
 	if se.foreign() && se.query.Rerank.lexical() {
-		return fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
+		return nil, fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
 	}
 	except, err := se.sketch()
 	if err == nil {
 		err = se.turn(except)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	q, err := se.ask(ctx, except)
+	q, err := se.near(ctx, except)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a, err := se.set.Search(ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if a.Slow {
 		se.ix.renew(true)
 	}
-	return se.answer(a)
+	r, w := se.result, a.Work
+	r.Generation, r.Within, r.Before, r.Complete = se.generation, a.Within, int(se.page.Seen), true
+	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = w.Searcher, w.Probes, w.Candidates
+	return a, nil
 }
 
 // wanted is how many of the nearest are looked at.
@@ -78,14 +93,11 @@ func (se *search) wanted() int {
 	return int(se.page.Pool)
 }
 
-// answer makes the result of what was found, which is one more than wanted if there are so many.
+// answer makes the page of what was found.
 func (se *search) answer(a *hamming.Answer) (err error) {
 	r := se.result
-	r.Generation, r.Within, r.Before = se.generation, a.Within, int(se.page.Seen)
-	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = a.Work.Searcher, a.Work.Probes, a.Work.Candidates
 	hits := se.hits(a.Found[:min(len(a.Found), se.wanted())])
 	more := len(hits) < len(a.Found)
-	r.Complete = true
 	if se.query.Rerank != NoRerank {
 		hits, more = se.page.pool(hits, more)
 		r.Complete = !more
@@ -175,8 +187,8 @@ func (g *generation) countsOf(number uint32) (c ingest.Counts, err error) {
 	return c, nil
 }
 
-// ask is what memory is asked: for one more than wanted, to see whether there are more.
-func (se *search) ask(ctx context.Context, except []uint32) (hamming.Query, error) {
+// near is what memory is asked: for one more than wanted, to see whether there are more.
+func (se *search) near(ctx context.Context, except []uint32) (hamming.Query, error) {
 	q := se.query
 	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
 	return hamming.Query{
@@ -201,12 +213,12 @@ func (se *search) after() *hamming.Found {
 }
 
 // hits are what was found, without documents, in the same order.
-func (se *search) hits(found []hamming.Found) []Hit {
+func (s *snapshot) hits(found []hamming.Found) []Hit {
 	hits := make([]Hit, len(found))
 	for i, f := range found {
-		similarity := 1 - float64(f.Distance)/float64(se.bits)
+		similarity := 1 - float64(f.Distance)/float64(s.bits)
 		hits[i] = Hit{Distance: int(f.Distance), Similarity: similarity, Score: similarity}
-		hits[i].Number, hits[i].Code = se.nums[f.Row], se.code(int(f.Row))
+		hits[i].Number, hits[i].Code = s.nums[f.Row], s.code(int(f.Row))
 	}
 	return hits
 }

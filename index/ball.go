@@ -1,0 +1,80 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/hashsearch/hashsearch/index/hamming"
+	bolt "go.etcd.io/bbolt"
+)
+
+// Ball finds all documents within the radius of a query, however many. The result, of which Within tells their number, comes without hits;
+// those follow one by one, nearest first, as they are read: a document takes 8 bytes until its turn. All is from the state at the time of the
+// call. The consumer may write to the index meanwhile: what is deleted before its turn is left out. The query needs a radius and has
+// neither limit nor cursor nor re-ranking, else Ball fails with [ErrQuery]; other errors are those of [Index.Search].
+func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, error], error) {
+	start := time.Now()
+	if err := q.validate(); err != nil {
+		return nil, nil, err
+	}
+	if q.Radius == 0 || q.Limit != 0 || q.Cursor != "" || q.Rerank != NoRerank {
+		return nil, nil, fmt.Errorf("%w: all hits come by a radius, without limit, cursor and re-ranking", ErrQuery)
+	}
+	r := new(Result)
+	var hits iter.Seq2[Hit, error]
+	err := ix.ask(q, r, func(se *search) error {
+		se.query.Limit = se.rows()
+		a, err := se.find(ctx)
+		if err == nil {
+			hits = ix.stream(ctx, se.snapshot, a.Found)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	r.Work.Elapsed = time.Since(start)
+	return r, hits, nil
+}
+
+// stream yields the documents of some rows of s that are still there.
+func (ix *Index) stream(ctx context.Context, s *snapshot, found []hamming.Found) iter.Seq2[Hit, error] {
+	return func(yield func(Hit, error) bool) {
+		for batch := range slices.Chunk(found, rowBatch) {
+			hits, err := ix.present(ctx, s, batch)
+			if err != nil {
+				yield(Hit{}, err)
+				return
+			}
+			for _, h := range hits {
+				if !yield(h, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// present reads some documents in a transaction of its own.
+func (ix *Index) present(ctx context.Context, s *snapshot, found []hamming.Found) (hits []Hit, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		for _, h := range s.hits(found) {
+			if tx.Bucket(docsBucket).Get(key32(h.Number)) == nil {
+				continue
+			}
+			if h.Document, _, err = ix.document(tx, h.Number); err != nil {
+				return err
+			}
+			hits = append(hits, h)
+		}
+		unmap(tx)
+		return nil
+	})
+	return hits, err
+}
