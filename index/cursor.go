@@ -66,7 +66,7 @@ func parseCursor(s string) (c cursor, err error) {
 // question is a hash of all that a query says but for the limit; of the documents that it asks by it has the numbers.
 func (se *search) question(documents []uint32) (sum [8]byte) {
 	q := se.query
-	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, documents, q.within(se.bits), conditionsOf(q.Filter), q.Rerank, q.Candidates})
+	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, len(q.Like), documents, q.within(se.bits), conditionsOf(q.Filter), q.Rerank, q.Candidates})
 	h := sha256.Sum256(text)
 	copy(sum[:], h[:])
 	return sum

@@ -26,11 +26,14 @@ const (
 // lexical reports whether words count.
 func (r Rerank) lexical() bool { return r == TFIDF || r == BM25 }
 
-// A Query asks by Text, by ID (documents like that one, itself left out) or by Code: exactly one of them.
+// A Query asks by Text, by ID (documents like that one, itself left out), by Code or by Like: exactly one of them, but Like may stand
+// beside Text, and Dislike beside both.
 type Query struct {
 	Text string
 	ID   string
 	Code hashing.Code // of the model's width; not with a Rerank that needs words
+
+	Like, Dislike []string // ids of documents; hits should be like these and unlike those, which themselves are left out
 
 	Limit  int // hits to return; 0 means 10
 	Radius int // the most bits in which a hit may differ; 0 means no bound (k nearest); negative means equal codes only
@@ -81,7 +84,10 @@ type Result struct {
 	Before int    // hits on the pages before this one
 	Next   string // the Cursor of the next page; "" if there are no more hits. Re-ranked ones end with the candidates: see Complete
 
-	Sketch     hashing.Sketch // of the query; only Code for those by Code, no Activations for those by ID that are not re-ranked
+	// Sketch of the query; only Code for those by Code, no Activations for those by ID that are not re-ranked. With likes or dislikes Code is
+	// what became of all together, and Counts are the text's.
+	Sketch hashing.Sketch
+
 	Generation uint64
 	Work       Work
 }
@@ -100,14 +106,16 @@ func (q Query) withDefaults() Query {
 // validate says what is wrong with a query, as far as the query alone shows.
 func (q Query) validate() error {
 	given := 0
-	for _, set := range []bool{q.Text != "", q.ID != "", q.Code != nil} {
+	for _, set := range []bool{q.Text != "", q.ID != "", q.Code != nil, q.Text == "" && len(q.Like) > 0} {
 		if set {
 			given++
 		}
 	}
 	switch {
 	case given != 1:
-		return fmt.Errorf("%w: give exactly one of text, id and code, not %d of them", ErrQuery, given)
+		return fmt.Errorf("%w: give exactly one of text, id, code and documents to be like, not %d of them", ErrQuery, given)
+	case len(q.Like)+len(q.Dislike) > 0 && (q.ID != "" || q.Code != nil):
+		return fmt.Errorf("%w: likes and dislikes go with a text or alone, not with an id or a code", ErrQuery)
 	case q.Limit < 0:
 		return fmt.Errorf("%w: the limit is %d; leave it out for 10 hits", ErrQuery, q.Limit)
 	case q.Candidates < 0:

@@ -34,7 +34,10 @@ func (se *search) rerank(hits []Hit) error {
 // margins are the query's, or the signs of its code where that is all there is.
 func (se *search) margins() []float32 {
 	sk := se.result.Sketch
-	if sk.Activations == nil {
+	switch {
+	case se.parts != nil:
+		return se.mixMargins()
+	case sk.Activations == nil:
 		return sk.Code.Signs(se.bits)
 	}
 	return se.model.Margins(sk.Activations)
@@ -62,22 +65,31 @@ func (se *search) compareWords(hits []Hit) error {
 
 // likeness compares the query's words with a document's.
 func (se *search) likeness() func(ingest.Counts) float64 {
-	v, query := se.model.Vocabulary(), se.result.Sketch.Counts
+	v := se.model.Vocabulary()
 	if se.query.Rerank == BM25 {
-		once := slices.Repeat([]float32{1}, len(query.IDs)) // each word of the query counts once
+		ids, weights := se.words(func(c ingest.Counts) []float32 { return slices.Repeat([]float32{1}, len(c.IDs)) }) // each word counts once
 		return func(c ingest.Counts) float64 {
-			return dot(query.IDs, once, c.IDs, ingest.BM25.Weigh(nil, c, v))
+			return dot(ids, weights, c.IDs, ingest.BM25.Weigh(nil, c, v))
 		}
 	}
-	weights := ingest.TFIDF.Weigh(nil, query, v)
+	ids, weights := se.words(func(c ingest.Counts) []float32 { return ingest.TFIDF.Weigh(nil, c, v) })
 	length := norm(weights)
 	return func(c ingest.Counts) float64 {
 		w := ingest.TFIDF.Weigh(nil, c, v)
 		if l := length * norm(w); l > 0 {
-			return min(1, dot(query.IDs, weights, c.IDs, w)/l)
+			return min(1, dot(ids, weights, c.IDs, w)/l)
 		}
 		return 0
 	}
+}
+
+// words are the query's, weighed in some way.
+func (se *search) words(weigh func(ingest.Counts) []float32) (ids []uint32, weights []float32) {
+	if se.parts != nil {
+		return se.mixWords(weigh)
+	}
+	c := se.result.Sketch.Counts
+	return c.IDs, weigh(c)
 }
 
 // normalise divides by the best, which is that of the first page for all.

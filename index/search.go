@@ -7,9 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
-	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -53,6 +51,7 @@ type search struct {
 	tx     *bolt.Tx
 	query  Query
 	page   cursor // of the page before, or a new one
+	parts  []part // of a query with likes or dislikes
 	result *Result
 }
 
@@ -113,78 +112,6 @@ func (se *search) answer(a *hamming.Answer) (err error) {
 	}
 	r.Hits, err = se.fetch(hits)
 	return err
-}
-
-// sketch finds code and counts of the query, and for a query by id the number of the document to leave out.
-func (se *search) sketch() (except []uint32, err error) {
-	q, sk := se.query, &se.result.Sketch
-	switch {
-	case q.ID != "":
-		return se.sketchOf(q.ID)
-	case q.Code != nil:
-		sk.Code = slices.Clone(q.Code)
-		return nil, checkCode(q.Code, se.bits)
-	}
-	*sk, err = se.model.Hash(q.Text)
-	return nil, err
-}
-
-func (se *search) sketchOf(id string) (except []uint32, err error) {
-	e, ok, err := lookup(se.tx, id)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, fmt.Errorf("%w: %q", ErrNotFound, id)
-	}
-	row, ok := se.row(e.number)
-	if !ok && se.foreign() {
-		return nil, fmt.Errorf("document %q has no code: %w", id, ErrForeign)
-	}
-	if !ok {
-		return nil, fmt.Errorf("document %q: %w", id, hashing.ErrNoTerms)
-	}
-	sk := &se.result.Sketch
-	sk.Code = se.code(row)
-	if sk.Counts, err = se.counts(e.number); err == nil && se.query.Rerank != NoRerank && !se.foreign() {
-		sk.Activations, err = se.activations(e.number)
-	}
-	return []uint32{e.number}, err
-}
-
-// activations hashes a document again, for they are not stored.
-func (se *search) activations(number uint32) ([]float32, error) {
-	d, _, err := se.ix.document(se.tx, number)
-	if err != nil {
-		return nil, err
-	}
-	sk, err := se.model.Hash(d.Words())
-	return sk.Activations, err
-}
-
-// counts reads the stored counts of a document.
-func (se *search) counts(number uint32) (ingest.Counts, error) {
-	g, err := openGeneration(se.tx, se.generation)
-	if err != nil {
-		return ingest.Counts{}, err
-	}
-	return g.countsOf(number)
-}
-
-// countsOf reads the stored counts of a document with a code. Those whose code comes from elsewhere have none.
-func (g *generation) countsOf(number uint32) (c ingest.Counts, err error) {
-	if g.foreign() {
-		return c, nil
-	}
-	key := key32(number)
-	v, err := unseal(key, g.counts.Get(key))
-	if err == nil {
-		err = c.UnmarshalBinary(v)
-	}
-	if err != nil {
-		return c, fmt.Errorf("%w: counts of document %d: %w", ErrFormat, number, err)
-	}
-	return c, nil
 }
 
 // near is what memory is asked: for one more than wanted, to see whether there are more.

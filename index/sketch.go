@@ -1,0 +1,93 @@
+package index
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// sketch finds code and counts of the query, and the numbers of the documents that it asks by, which are left out.
+func (se *search) sketch() (documents []uint32, err error) {
+	q, sk := se.query, &se.result.Sketch
+	switch {
+	case len(q.Like)+len(q.Dislike) > 0:
+		return se.feedback()
+	case q.ID != "":
+		return se.sketchOf(q.ID)
+	case q.Code != nil:
+		sk.Code = slices.Clone(q.Code)
+		return nil, checkCode(q.Code, se.bits)
+	}
+	*sk, err = se.model.Hash(q.Text)
+	return nil, err
+}
+
+func (se *search) sketchOf(id string) (documents []uint32, err error) {
+	number, row, err := se.coded(id)
+	if err != nil {
+		return nil, err
+	}
+	sk := &se.result.Sketch
+	sk.Code = se.code(row)
+	if sk.Counts, err = se.counts(number); err == nil && se.query.Rerank != NoRerank && !se.foreign() {
+		var again hashing.Sketch
+		again, err = se.again(number)
+		sk.Activations = again.Activations
+	}
+	return []uint32{number}, err
+}
+
+// coded finds a document that has a code.
+func (se *search) coded(id string) (number uint32, row int, err error) {
+	e, ok, err := lookup(se.tx, id)
+	if err != nil {
+		return 0, 0, err
+	}
+	if !ok {
+		return 0, 0, fmt.Errorf("%w: %q", ErrNotFound, id)
+	}
+	row, ok = se.row(e.number)
+	if !ok && se.foreign() {
+		return 0, 0, fmt.Errorf("document %q has no code: %w", id, ErrForeign)
+	}
+	if !ok {
+		return 0, 0, fmt.Errorf("document %q: %w", id, hashing.ErrNoTerms)
+	}
+	return e.number, row, nil
+}
+
+// again hashes a document, for its activations are not stored.
+func (se *search) again(number uint32) (hashing.Sketch, error) {
+	d, _, err := se.ix.document(se.tx, number)
+	if err != nil {
+		return hashing.Sketch{}, err
+	}
+	return se.model.Hash(d.Words())
+}
+
+// counts reads the stored counts of a document.
+func (se *search) counts(number uint32) (ingest.Counts, error) {
+	g, err := openGeneration(se.tx, se.generation)
+	if err != nil {
+		return ingest.Counts{}, err
+	}
+	return g.countsOf(number)
+}
+
+// countsOf reads the stored counts of a document with a code. Those whose code comes from elsewhere have none.
+func (g *generation) countsOf(number uint32) (c ingest.Counts, err error) {
+	if g.foreign() {
+		return c, nil
+	}
+	key := key32(number)
+	v, err := unseal(key, g.counts.Get(key))
+	if err == nil {
+		err = c.UnmarshalBinary(v)
+	}
+	if err != nil {
+		return c, fmt.Errorf("%w: counts of document %d: %w", ErrFormat, number, err)
+	}
+	return c, nil
+}
