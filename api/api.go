@@ -8,6 +8,28 @@
 //	$ curl -X POST --data-binary @more.jsonl http://127.0.0.1:8080/v1/collections/news/documents
 //	{"line":1,"id":"sci.space/59846","status":"added"}
 //
+// # Searches
+//
+// GET takes parameters, POST an object with the same names, but text for q:
+//
+//	q, id, code     what to ask by: a text; a document or its code, in POST only
+//	like, dislike   ids of documents that hits should be like or unlike, alone or beside a text; GET repeats the parameter
+//	limit           hits, 1 to 1000; 10
+//	radius          the most bits in which a hit may differ; any
+//	filter          conditions that must all hold; GET repeats field=value, field=one|another, field!=value, field>=value and so on (see
+//	                ingest.ParseCondition), POST takes {"field": "value"}, {"field": ["all", "of", "these"]} and
+//	                {"field": {"any": [...], "none": [...], "gt": 1, "gte": 1, "lt": 9, "lte": 9}}
+//	rerank          asymmetric, tfidf, bm25 or none, the default
+//	candidates      how many of the nearest are re-ranked, 1 to 100000; 1000
+//	cursor          the next of an earlier answer: the hits behind those. All but the limit has to be as it was
+//	explain         what the bits that differ stand for
+//	stream          all hits within the radius, without a limit, as NDJSON: a hit a line and {"status":"done","total":...} at the end, or
+//	                {"status":"failed"} when it broke off. To accept application/x-ndjson before anything else asks for the same
+//
+// An answer that has a next page says so: its cursor is next, and after a GET its address is the Link of the relation "next". Pages
+// hold no document twice and miss none that was there all the time. A cursor of another question, of another model or of nobody is a problem
+// with the code bad_cursor.
+//
 // # Ids in paths
 //
 // The id of a document is everything after /documents/, percent-decoded, so slashes and

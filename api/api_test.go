@@ -65,6 +65,14 @@ func TestRequests(t *testing.T) {
 		{"GET", "/v1/collections/shelf/search?q=orbit&filter=label", "", 400, `"parameter":"filter"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&filter=year%3E%3D1993&filter=year%3C1994", "", 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&filter=label%21%3Dgo|kitchen|repair", "", 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"GET", "/v1/collections/shelf/search?like=a&like=similar&dislike=hostile&limit=1", "", 200, `"hits":[{"rank":1,"id":"a/similar"`},
+		{"GET", "/v1/collections/shelf/documents/a/similar?like=similar&dislike=hostile&limit=1", "", 200, `"hits":[{"rank":1,"id":"a/similar"`},
+		{"GET", "/v1/collections/shelf/search?dislike=a", "", 400, `documents to like`},
+		{"GET", "/v1/collections/shelf/search?q=orbit" + strings.Repeat("&dislike=a", 101), "", 400, `"parameter":"dislike"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&cursor=x", "", 400, `"code":"bad_cursor"`},
+		{"GET", "/v1/collections/shelf/search?q=xyzzy&like=a", "", 422, `"code":"no_known_terms"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&stream=perhaps", "", 400, `"parameter":"stream"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&stream&radius=16&limit=2", "", 400, `without limit`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&explain=perhaps", "", 400, `"parameter":"explain"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&page=2", "", 400, `"parameter":"page"`},
 		{"GET", "/v1/collections/shelf/search?q=xyzzy+plugh", "", 422, `"code":"no_known_terms"`},
@@ -96,6 +104,18 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"most":["go"]}}}`, 400, `any, none, gt, gte, lt and lte`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gte":[1993]}}}`, 400, `"pointer":"/filter/year/gte"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gte":null}}}`, 400, `"pointer":"/filter/year/gte"`},
+		{"POST", "/v1/collections/shelf/search", `{"like":["a","similar"],"dislike":["hostile"],"limit":1}`, 200, `"hits":[{"rank":1,"id":"a/similar"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","like":["a"],"rerank":"bm25"}`, 200, `"like":["a"]`},
+		{"POST", "/v1/collections/shelf/search", `{"dislike":["a"]}`, 400, `exactly one`},
+		{"POST", "/v1/collections/shelf/search", `{"like":[]}`, 400, `exactly one`},
+		{"POST", "/v1/collections/shelf/search", `{"like":"a"}`, 400, `"pointer":"/like"`},
+		{"POST", "/v1/collections/shelf/search", `{"id":"a","dislike":["similar"]}`, 400, `"code":"bad_query"`},
+		{"POST", "/v1/collections/shelf/search", `{"like":["a","nobody"]}`, 404, `"code":"document_not_found"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","cursor":"x"}`, 400, `"code":"bad_cursor"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","cursor":7}`, 400, `"pointer":"/cursor"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","cursor":null,"stream":false}`, 200, `"rank":8`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","stream":true}`, 400, `"code":"bad_query"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","stream":true,"radius":16,"explain":true}`, 400, `leave out explain`},
 		{"POST", "/v1/collections/shelf/search", `["orbit"]`, 400, `not an object`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit"} {}`, 400, `"code":"bad_query"`},
 		{"POST", "/v1/collections/shelf/search", ``, 400, `empty`},
@@ -286,6 +306,10 @@ func TestFaults(t *testing.T) {
 		{"slow", 503, "timeout"},
 		{"busy", 503, "busy"},
 	} {
+		stream := ask(h, "GET", "/v1/collections/"+c.name+"/search?q=x&radius=9&stream", "")
+		if p := read[problem](t, stream); p.Code != c.code {
+			t.Errorf("stream of %s: %+v", c.name, p)
+		}
 		w := ask(h, "GET", "/v1/collections/"+c.name+"/search?q=x", "", idHeader, "from-client")
 		p := read[problem](t, w)
 		if p.Status != c.status || w.Code != c.status || p.Code != c.code || p.RequestID != "from-client" || p.Type == "" || p.Title == "" {

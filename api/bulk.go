@@ -214,9 +214,9 @@ func (o *results) start() {
 	}
 }
 
-func (o *results) write(r result) error {
+func (o *results) write(v any) error {
 	o.start()
-	b, err := json.Marshal(r)
+	b, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
@@ -243,7 +243,7 @@ func (o *results) end(err error) error {
 	p := problemOf(err)
 	o.write(result{Status: "failed", Code: p.Code, Error: p.Detail})
 	if p.Status >= 500 {
-		return fmt.Errorf("bulk ended early: %w", err)
+		return fmt.Errorf("ended early: %w", err)
 	}
 	return nil
 }

@@ -110,6 +110,7 @@ func read[T any](t testing.TB, w *httptest.ResponseRecorder) T {
 type faulty struct {
 	collection
 	search func(ctx context.Context) error
+	hits   iter.Seq2[index.Hit, error]
 	add    func(docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
 }
 
@@ -120,6 +121,13 @@ func (f faulty) model() model {
 
 func (f faulty) Search(ctx context.Context, _ index.Query) (*index.Result, error) {
 	return nil, f.search(ctx)
+}
+
+func (f faulty) Ball(ctx context.Context, _ index.Query) (*index.Result, iter.Seq2[index.Hit, error], error) {
+	if f.hits != nil {
+		return new(index.Result), f.hits, nil
+	}
+	return nil, nil, f.search(ctx)
 }
 
 func (f faulty) Add(_ context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {

@@ -15,7 +15,7 @@ import (
 // odd draws JSON values of the wrong kind as well as of the right one.
 func odd() *rapid.Generator[string] {
 	return rapid.OneOf(
-		rapid.SampledFrom([]string{`null`, `true`, `-1`, `0`, `1e99`, `3`, `"x"`, `"orbit"`, `"ff00"`, `""`, `[]`, `{}`, `{"label":"go"}`, `{"label":[null]}`, `{"label":{"any":["go"],"lt":1e9}}`,
+		rapid.SampledFrom([]string{`null`, `true`, `-1`, `0`, `1e99`, `3`, `"x"`, `"orbit"`, `"ff00"`, `""`, `[]`, `{}`, `{"label":"go"}`, `["a"]`, `{"label":[null]}`, `{"label":{"any":["go"],"lt":1e9}}`,
 			`{"":""}`, `"tfidf"`, `"asymmetric"`, `"\ud800"`, `[[[[]]]]`, `99999999999999999999`, `"` + strings.Repeat("9", 300) + `"`}),
 		rapid.Map(rapid.String(), func(s string) string { return `"` + s + `"` }),
 		rapid.String(),
@@ -25,7 +25,7 @@ func odd() *rapid.Generator[string] {
 // Whatever is asked, it is the client who was wrong.
 func TestOddRequests(t *testing.T) {
 	h := newAPI(t, Options{})
-	names := []string{"text", "id", "code", "limit", "radius", "filter", "rerank", "candidates", "explain", "q", "fields", "labels", "x"}
+	names := []string{"text", "id", "code", "limit", "radius", "filter", "rerank", "candidates", "explain", "like", "dislike", "cursor", "stream", "q", "fields", "labels", "x"}
 	rapid.Check(t, func(t *rapid.T) {
 		var parts []string
 		query := url.Values{}

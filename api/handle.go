@@ -33,6 +33,9 @@ func (s *server) handle(h handler) http.HandlerFunc {
 			s.Log.LogAttrs(r.Context(), slog.LevelError, "request failed",
 				slog.String("request_id", w.Header().Get(idHeader)), slog.Any("error", err))
 		}
+		if sw, ok := w.(*status); ok && sw.code != 0 {
+			return // the answer has begun, and its last line says how it ended
+		}
 		p.write(w)
 	}
 }

@@ -51,6 +51,7 @@ var kinds = []struct {
 	{index.ErrNotFound, http.StatusNotFound, "document_not_found", ""},
 	{index.ErrGeneration, http.StatusNotFound, "generation_not_found", ""},
 	{index.ErrNoModel, http.StatusConflict, "no_model", ""},
+	{index.ErrCursor, http.StatusBadRequest, "bad_cursor", ""},
 	{index.ErrQuery, http.StatusBadRequest, "bad_query", ""},
 	{index.ErrForeign, http.StatusConflict, "foreign_codes", ""},
 	{hashing.ErrNoTerms, http.StatusUnprocessableEntity, "no_known_terms",

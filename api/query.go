@@ -19,6 +19,7 @@ import (
 const (
 	mostHits       = 1000    // hits a search may ask for
 	mostCandidates = 100_000 // candidates a search may have re-ranked
+	mostLikes      = 100     // documents a search may like, and dislike: each is hashed anew
 )
 
 // A request is what a client asked for, before the collection is known.
@@ -26,6 +27,7 @@ type request struct {
 	index.Query
 	Hex     string // a code in hexadecimal, parsed once the width is known
 	Explain bool
+	Stream  bool // all hits, one a line
 }
 
 // A wrong makes the complaint about one part of a request, and says where it stands there.
@@ -61,18 +63,20 @@ func parseQuery(v url.Values, text bool) (request, error) {
 		if name == "q" && !text {
 			return q, bad("a search for similar documents takes no text")
 		}
-		if name != "filter" && len(values) > 1 {
+		if len(values) > 1 && !repeats[name] {
 			return q, bad("give it once, not %d times", len(values))
 		}
 		if err := q.setString(name, values, bad); err != nil {
 			return q, err
 		}
 	}
-	if text && q.Text == "" {
-		return q, parameter("q")("give the text to search for")
+	if text && q.Text == "" && len(q.Like) == 0 {
+		return q, parameter("q")("give the text to search for, or documents to like")
 	}
 	return q, nil
 }
+
+var repeats = map[string]bool{"filter": true, "like": true, "dislike": true}
 
 // setString sets the named part from its text.
 func (q *request) setString(name string, values []string, bad wrong) (err error) {
@@ -96,13 +100,36 @@ func (q *request) setString(name string, values []string, bad wrong) (err error)
 			}
 			q.Filter = append(q.Filter, c)
 		}
+	case "like":
+		return likes(&q.Like, values, bad)
+	case "dislike":
+		return likes(&q.Dislike, values, bad)
+	case "cursor":
+		q.Cursor = value
 	case "explain":
-		if q.Explain, err = strconv.ParseBool(or(value, "true")); err != nil {
-			return bad("%q is neither true nor false", value)
-		}
+		q.Explain, err = truth(value, bad)
+	case "stream":
+		q.Stream, err = truth(value, bad)
 	default:
-		return bad("no such parameter; there are q, limit, radius, filter, rerank, candidates and explain")
+		return bad("no such parameter; there are q, like, dislike, limit, radius, filter, rerank, candidates, cursor, explain and stream")
 	}
+	return err
+}
+
+// truth reads true or false. To name a parameter is to want it.
+func truth(value string, bad wrong) (bool, error) {
+	b, err := strconv.ParseBool(or(value, "true"))
+	if err != nil {
+		return false, bad("%q is neither true nor false", value)
+	}
+	return b, nil
+}
+
+func likes(into *[]string, ids []string, bad wrong) error {
+	if len(ids) > mostLikes {
+		return bad("%d documents are more than %d", len(ids), mostLikes)
+	}
+	*into = ids
 	return nil
 }
 
@@ -188,8 +215,21 @@ func (q *request) setJSON(name string, raw json.RawMessage) error {
 		return decode(raw, &q.ID, bad, "a string")
 	case "code":
 		return decode(raw, &q.Hex, bad, "a string of hexadecimal digits")
+	case "cursor":
+		return decode(raw, &q.Cursor, bad, "the next of an earlier answer")
 	case "explain":
 		return decode(raw, &q.Explain, bad, "true or false")
+	case "stream":
+		return decode(raw, &q.Stream, bad, "true or false")
+	case "like", "dislike":
+		var ids []string
+		if err := decode(raw, &ids, bad, "a list of ids"); err != nil {
+			return err
+		}
+		if name == "like" {
+			return likes(&q.Like, ids, bad)
+		}
+		return likes(&q.Dislike, ids, bad)
 	case "limit", "radius", "candidates":
 		var n int
 		if err := decode(raw, &n, bad, "a whole number"); err != nil || null {
@@ -205,7 +245,7 @@ func (q *request) setJSON(name string, raw json.RawMessage) error {
 	case "filter":
 		return q.setFilter(raw)
 	}
-	return bad("no such field; there are text, id, code, limit, radius, filter, rerank, candidates and explain")
+	return bad("no such field; there are text, id, code, like, dislike, limit, radius, filter, rerank, candidates, cursor, explain and stream")
 }
 
 func decode(raw json.RawMessage, into any, bad wrong, want string) error {
@@ -215,7 +255,7 @@ func decode(raw json.RawMessage, into any, bad wrong, want string) error {
 	return nil
 }
 
-// oneQuestion checks that the query asks by exactly one of text, id and code.
+// oneQuestion checks that the query asks by exactly one of text, id, code and documents to like.
 func (q *request) oneQuestion() error {
 	asked := 0
 	for _, s := range []string{q.Text, q.ID, q.Hex} {
@@ -223,9 +263,9 @@ func (q *request) oneQuestion() error {
 			asked++
 		}
 	}
-	if asked != 1 {
+	if asked > 1 || asked == 0 && len(q.Like) == 0 {
 		return newProblem(http.StatusBadRequest, "bad_query",
-			"ask by exactly one of text, id and code, and do not leave it empty")
+			"ask by exactly one of text, id, code and like, and do not leave it empty; like may also stand beside text")
 	}
 	return nil
 }

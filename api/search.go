@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -16,6 +17,7 @@ type answer struct {
 	Hits       []hit     `json:"hits"`
 	Within     []int     `json:"within"` // documents seen at each distance
 	Complete   bool      `json:"complete"`
+	Next       string    `json:"next,omitempty"` // the cursor of the next page, if there is one
 	Generation uint64    `json:"generation"`
 	Work       work      `json:"work"`
 	Meanings   []meaning `json:"meanings,omitempty"` // of the bits that differ in some hit, if explained
@@ -25,6 +27,8 @@ type answer struct {
 type question struct {
 	Text    string   `json:"text,omitempty"`
 	ID      string   `json:"id,omitempty"`
+	Like    []string `json:"like,omitempty"`
+	Dislike []string `json:"dislike,omitempty"`
 	Known   []string `json:"known"`   // terms in the vocabulary; for an id, its heaviest
 	Unknown []string `json:"unknown"` // terms outside of it
 	Code    *code    `json:"code"`
@@ -85,24 +89,20 @@ func (s *server) parse(w http.ResponseWriter, r *http.Request) (request, error) 
 	return readQuery(http.MaxBytesReader(w, r.Body, s.SearchBytes))
 }
 
+// similar asks for the documents like one, and like others if there are more.
 func (s *server) similar(w http.ResponseWriter, r *http.Request, c collection, id string) error {
 	q, err := parseQuery(r.URL.Query(), false)
 	if err != nil {
 		return err
 	}
-	q.ID = id
+	if q.ID = id; len(q.Like)+len(q.Dislike) > 0 {
+		q.ID, q.Like = "", append([]string{id}, q.Like...)
+	}
 	return s.answer(w, r, c, q)
 }
 
 // answer runs the search and writes what it found.
-func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
-	defer cancel()
-	done, err := s.turn(ctx)
-	if err != nil {
-		return err
-	}
-	defer done()
+func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q request) (err error) {
 	m := c.model()
 	if m == nil {
 		return index.ErrNoModel
@@ -112,6 +112,16 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 			return pointer("code")("%v", err)
 		}
 	}
+	if q.Stream || prefersLines(r) {
+		return s.stream(w, r, c, m, q)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	defer cancel()
+	done, err := s.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	res, err := c.Search(ctx, q.Query)
 	if err != nil {
 		return explainFailure(m, q, err)
@@ -120,7 +130,18 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if err != nil {
 		return err
 	}
+	linkNext(w, r, res.Next)
 	return writeJSON(w, http.StatusOK, a)
+}
+
+// linkNext tells where the next page is, where that has an address.
+func linkNext(w http.ResponseWriter, r *http.Request, cursor string) {
+	if cursor == "" || r.Method == http.MethodPost {
+		return
+	}
+	v := r.URL.Query()
+	v.Set("cursor", cursor)
+	w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.EscapedPath(), v.Encode()))
 }
 
 // turn waits until a search may run; done lets the next one in.
@@ -145,6 +166,9 @@ func explainFailure(m model, q request, err error) error {
 		return newProblem(http.StatusUnprocessableEntity, "no_known_terms", fmt.Sprintf(
 			"no word of the document %q is in the vocabulary, so nothing is near it", q.ID))
 	}
+	if len(q.Like)+len(q.Dislike) > 0 {
+		return newProblem(http.StatusUnprocessableEntity, "no_known_terms", err.Error())
+	}
 	_, unknown := terms(m, q.Text)
 	if len(unknown) == 0 {
 		return newProblem(http.StatusUnprocessableEntity, "no_known_terms",
@@ -164,12 +188,12 @@ func (s *server) newAnswer(c collection, m model, q request, res *index.Result) 
 		return nil, err
 	}
 	a := &answer{
-		Query: asked, Hits: make([]hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Generation: res.Generation,
-		Work: work{res.Work.Searcher, res.Work.Probes, res.Work.Candidates, res.Work.Reranked, res.Work.Elapsed.Microseconds()},
+		Query: asked, Hits: make([]hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next,
+		Generation: res.Generation, Work: newWork(res.Work),
 	}
 	snip := newSnippets(m.Analyzer(), marks)
 	for i, h := range res.Hits {
-		a.Hits[i] = newHit(i+1, h, m.Bits(), res.Sketch.Code)
+		a.Hits[i] = newHit(res.Before+i+1, h, m.Bits(), res.Sketch.Code)
 		a.Hits[i].Snippet = snip.cut(h.Text)
 	}
 	if q.Explain {
@@ -178,21 +202,33 @@ func (s *server) newAnswer(c collection, m model, q request, res *index.Result) 
 	return a, nil
 }
 
+func newWork(w index.Work) work {
+	return work{w.Searcher, w.Probes, w.Candidates, w.Reranked, w.Elapsed.Microseconds()}
+}
+
 // newQuestion says how the query was understood, and which terms to mark in the hits.
 func newQuestion(c collection, m model, q request, res *index.Result) (question, []string, error) {
-	asked := question{Text: q.Text, ID: q.ID, Known: []string{}, Unknown: []string{}, Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
-	switch {
-	case q.Text != "":
-		known, unknown := terms(m, q.Text)
-		asked.Known, asked.Unknown = known, unknown
-		return asked, append(append([]string{}, known...), unknown...), nil
-	case q.ID != "":
-		d, err := c.Document(q.ID)
+	asked := question{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: []string{}, Unknown: []string{},
+		Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
+	if q.Text != "" {
+		asked.Known, asked.Unknown = terms(m, q.Text)
+		return asked, slices.Concat(asked.Known, asked.Unknown), nil
+	}
+	liked := q.Like
+	if q.ID != "" {
+		liked = []string{q.ID}
+	}
+	v := m.Vocabulary()
+	for _, id := range liked {
+		d, err := c.Document(id)
 		if err != nil {
 			return asked, nil, err
 		}
-		v := m.Vocabulary()
-		asked.Known = v.Heaviest(v.Count(m.Analyzer().Terms(d.Words())), 8)
+		for _, term := range v.Heaviest(v.Count(m.Analyzer().Terms(d.Words())), 8) {
+			if !slices.Contains(asked.Known, term) {
+				asked.Known = append(asked.Known, term)
+			}
+		}
 	}
 	return asked, asked.Known, nil
 }

@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// An end is the last line of a stream of hits. One that ends early has a [result] there, whose status is failed.
+type end struct {
+	Status     string   `json:"status"` // done
+	Total      int      `json:"total"`  // hits before this line
+	Query      question `json:"query"`
+	Within     []int    `json:"within"`
+	Complete   bool     `json:"complete"`
+	Generation uint64   `json:"generation"`
+	Work       work     `json:"work"`
+}
+
+// stream answers with all documents within a radius, a hit a line, nearest first.
+func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m model, q request) error {
+	if q.Explain {
+		return newProblem(http.StatusBadRequest, "bad_query", "a stream of hits is not explained; leave out explain or stream")
+	}
+	res, hits, err := s.ball(r.Context(), c, q)
+	if err != nil {
+		return explainFailure(m, q, err)
+	}
+	asked, marks, err := newQuestion(c, m, q, res)
+	if err != nil {
+		return err
+	}
+	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, newSnippets(m.Analyzer(), marks), 0
+	for h, err := range hits {
+		if err != nil {
+			return out.end(err)
+		}
+		total++
+		line := newHit(total, h, m.Bits(), res.Sketch.Code)
+		line.Snippet = snip.cut(h.Text)
+		if out.write(line) != nil { // the client went away
+			return nil
+		}
+	}
+	out.write(end{"done", total, asked, list(res.Within), res.Complete, res.Generation, newWork(res.Work)})
+	return nil
+}
+
+// ball finds the hits within the time of a search. To read them may take longer, as long as the client goes on.
+func (s *server) ball(ctx context.Context, c collection, q request) (*index.Result, iter.Seq2[index.Hit, error], error) {
+	whole, cancel := context.WithCancelCause(ctx)
+	late := time.AfterFunc(s.SearchTime, func() { cancel(context.DeadlineExceeded) })
+	defer late.Stop()
+	done, err := s.turn(whole)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer done()
+	res, hits, err := c.Ball(whole, q.Query)
+	if err != nil && whole.Err() != nil {
+		err = context.Cause(whole)
+	}
+	return res, hits, err
+}
+
+// prefersLines reports whether a client would rather have NDJSON than JSON.
+func prefersLines(r *http.Request) bool {
+	first, _, _ := strings.Cut(r.Header.Get("Accept"), ",")
+	kind, _, _ := strings.Cut(first, ";")
+	return strings.EqualFold(strings.TrimSpace(kind), "application/x-ndjson")
+}
