@@ -153,7 +153,17 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 	if r.URL.Query().Get("rerank") != "" {
 		a.Work.Reranked = len(a.Hits)
 	}
-	a.Hits = a.Hits[:min(6, len(a.Hits))]
+	switch r.URL.Query().Get("cursor") {
+	case "":
+		if len(a.Hits) > 6 {
+			a.Hits, a.Next = a.Hits[:6], "more"
+		}
+	case "more":
+		a.Hits = a.Hits[min(6, len(a.Hits)):]
+	default:
+		f.problem(w, 400, "bad_cursor", "this is no cursor")
+		return
+	}
 	f.answer(w, a)
 }
 

@@ -14,12 +14,13 @@ type form struct {
 	Radius     string // "" means any distance
 	Rerank     string
 	Limit      string
+	Cursor     string   // "" is the first page
 	Filters    []string // as the API reads them: field=value and such
 }
 
 func parseForm(collection string, v url.Values) form {
 	f := form{Collection: collection, Q: strings.TrimSpace(v.Get("q")), Like: v.Get("like"),
-		Radius: v.Get("radius"), Rerank: v.Get("rerank"), Limit: v.Get("limit"), Filters: v["filter"]}
+		Radius: v.Get("radius"), Rerank: v.Get("rerank"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: v["filter"]}
 	if f.Q != "" {
 		f.Like = ""
 	}
@@ -32,7 +33,7 @@ func (f form) Asked() bool { return f.Q != "" || f.Like != "" }
 // options are the parameters that the API knows by the same names.
 func (f form) options() url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"radius": f.Radius, "rerank": f.Rerank, "limit": f.Limit} {
+	for name, value := range map[string]string{"radius": f.Radius, "rerank": f.Rerank, "limit": f.Limit, "cursor": f.Cursor} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -41,6 +42,12 @@ func (f form) options() url.Values {
 		v.Add("filter", c)
 	}
 	return v
+}
+
+// Page is the address of the page that the cursor begins, "" being the first.
+func (f form) Page(cursor string) string {
+	f.Cursor = cursor
+	return f.URL()
 }
 
 // URL is the address of the form's page.
@@ -66,7 +73,7 @@ func (f form) With(label string) string {
 	if !f.Has(label) {
 		f.Filters = append(slices.Clone(f.Filters), only(label))
 	}
-	return f.URL()
+	return f.Page("")
 }
 
 // only is the condition that a label is there. A plain bar in it would be between alternatives.
@@ -77,19 +84,19 @@ func only(label string) string {
 // Without is the address without that condition.
 func (f form) Without(condition string) string {
 	f.Filters = slices.DeleteFunc(slices.Clone(f.Filters), func(c string) bool { return c == condition })
-	return f.URL()
+	return f.Page("")
 }
 
 // Similar is the address of the documents like one, with the same controls.
 func (f form) Similar(id string) string {
 	f.Q, f.Like = "", id
-	return f.URL()
+	return f.Page("")
 }
 
 // Ask is the address of another text, with the same controls.
 func (f form) Ask(words []string) string {
 	f.Q, f.Like = strings.Join(words, " "), ""
-	return f.URL()
+	return f.Page("")
 }
 
 // A choice is one option of a control.

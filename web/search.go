@@ -82,7 +82,7 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*answer
 // fill prepares the answer for the template. What the reader can mend himself is a
 // message beside the search box, not an error.
 func (p *searchPage) fill(a *answer, err error) error {
-	if isProblem(err, "no_known_terms", "foreign_codes", "bad_query", "timeout", "busy") {
+	if isProblem(err, "no_known_terms", "foreign_codes", "bad_query", "bad_cursor", "timeout", "busy") {
 		p.Message = sentence(err.Error())
 		return nil
 	}

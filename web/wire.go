@@ -57,6 +57,7 @@ type answer struct {
 	Hits       []hit  `json:"hits"`
 	Within     []int  `json:"within"`
 	Complete   bool   `json:"complete"`
+	Next       string `json:"next"`
 	Generation uint64 `json:"generation"`
 	Work       struct {
 		Searcher   string `json:"searcher"`

@@ -15,9 +15,10 @@ import (
 // queryFlags are the flags that search and similar share.
 type queryFlags struct {
 	limit, radius, candidates int
-	filter                    []string
-	rerank                    string
+	filter, unlike            []string
+	rerank, cursor            string
 	code                      string // in hexadecimal; "" is none
+	all                       bool
 	json                      *bool
 }
 
@@ -27,13 +28,19 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "only documents that meet a `condition`, such as label=sci.space; may be repeated, then all must hold")
 	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "order the nearest candidates by more than their distance: asymmetric, tfidf, bm25 or none")
 	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "how many of the nearest are re-ranked, all if there are no more documents (default 1000)")
+	cmd.Flags().StringArrayVar(&f.unlike, "unlike", nil, "hits should be unlike the document of this `id`; may be repeated")
+	cmd.Flags().StringVar(&f.cursor, "cursor", "", "show the next page: what an earlier search, the same but for --limit, named as its cursor")
+	cmd.Flags().BoolVar(&f.all, "all", false, "print all hits within --radius, as they are read")
 	f.json = asJSON(cmd)
 }
 
 // query completes q by the flags. The index counts radii differently: 0 is no bound.
 func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, error) {
 	var err error
-	q.Limit, q.Candidates = f.limit, f.candidates
+	q.Limit, q.Candidates, q.Cursor, q.Dislike = f.limit, f.candidates, f.cursor, f.unlike
+	if f.all && !cmd.Flags().Changed("limit") {
+		q.Limit = 0
+	}
 	if cmd.Flags().Changed("radius") {
 		switch q.Radius = f.radius; {
 		case f.radius == 0:
@@ -76,6 +83,7 @@ func newSearch() *cobra.Command {
 	}
 	var flags queryFlags
 	flags.add(cmd)
+	like := cmd.Flags().StringArray("like", nil, "hits should be like the document of this `id`, too; may be repeated")
 	cmd.Flags().StringVar(&flags.code, "code", "", "ask by this `code` in hexadecimal, as export writes it, instead of words")
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if flags.code != "" {
@@ -84,23 +92,29 @@ func newSearch() *cobra.Command {
 		return cobra.MinimumNArgs(2)(cmd, args)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return flags.search(cmd, args[0], index.Query{Text: strings.Join(args[1:], " ")})
+		return flags.search(cmd, args[0], index.Query{Text: strings.Join(args[1:], " "), Like: *like})
 	}
 	return cmd
 }
 
 func newSimilar() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "similar FILE ID",
-		Short:   "find the documents whose codes are nearest to a document's",
-		Long:    "Similar finds the documents whose codes are nearest to a document's.\n\n" + aboutRerank + aboutFilter,
-		Example: `  hashsearch similar news.db sci.space/59846`,
-		Args:    cobra.ExactArgs(2),
+		Use:   "similar FILE ID…",
+		Short: "find the documents whose codes are nearest to a document's",
+		Long: "Similar finds the documents whose codes are nearest to a document's, or to what several have in common.\n\n" +
+			aboutRerank + aboutFilter,
+		Example: `  hashsearch similar news.db sci.space/59846
+  hashsearch similar news.db sci.space/59846 sci.space/60794 --unlike sci.med/58043`,
+		Args: cobra.MinimumNArgs(2),
 	}
 	var flags queryFlags
 	flags.add(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return flags.search(cmd, args[0], index.Query{ID: args[1]})
+		q := index.Query{Like: args[1:]}
+		if len(q.Like)+len(flags.unlike) == 1 {
+			q = index.Query{ID: args[1]}
+		}
+		return flags.search(cmd, args[0], q)
 	}
 	return cmd
 }
@@ -116,6 +130,9 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 			return err
 		}
 		sayUnknown(cmd, ix.Model(), q.Text)
+		if f.all {
+			return f.stream(cmd, ix, q)
+		}
 		r, err := ix.Search(cmd.Context(), q)
 		if err != nil {
 			return err
@@ -142,6 +159,31 @@ func (f *queryFlags) parseCode(ix *index.Index) (hashing.Code, error) {
 	return c, nil
 }
 
+// stream prints a hit a line, in columns that tabs divide.
+func (f *queryFlags) stream(cmd *cobra.Command, ix *index.Index, q index.Query) error {
+	r, hits, err := ix.Ball(cmd.Context(), q)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for h, err := range hits {
+		if err != nil {
+			return err
+		}
+		n++
+		if *f.json {
+			err = printJSON(cmd, hitOf(h))
+		} else {
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d\t%d\t%.3f\t%s\n", n, h.Distance, h.Score, strings.Join(excerpt(h), "\t"))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	say(cmd, "%s", workLine(r, n))
+	return nil
+}
+
 // sayUnknown names the words of a text that do not count. A search fails if none does.
 func sayUnknown(cmd *cobra.Command, m *hashing.Model, text string) {
 	if m == nil {
@@ -156,7 +198,7 @@ func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 	if n := r.Sketch.Counts.Unknown; n > 0 && q.ID != "" {
 		say(cmd, "%s of the document not known to the model", plural(n, "word"))
 	}
-	say(cmd, "%s", workLine(r))
+	say(cmd, "%s", workLine(r, len(r.Hits)))
 	if len(r.Hits) == 0 {
 		return nil
 	}
@@ -167,13 +209,19 @@ func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 	}
 	rows := [][]string{append(head, "ID", "LABELS", "TEXT")}
 	for i, h := range r.Hits {
-		row := []string{strconv.Itoa(i + 1), strconv.Itoa(h.Distance)}
+		row := []string{strconv.Itoa(r.Before + i + 1), strconv.Itoa(h.Distance)}
 		for _, p := range parts {
 			row = append(row, fmt.Sprintf("%.3f", p.of(h)))
 		}
 		rows = append(rows, append(row, excerpt(h)...))
 	}
-	return table(cmd.OutOrStdout(), rows)
+	if err := table(cmd.OutOrStdout(), rows); err != nil {
+		return err
+	}
+	if r.Next != "" {
+		say(cmd, "more: the same with --cursor %s", r.Next)
+	}
+	return nil
 }
 
 // excerpt is what a line can hold of a document.
@@ -206,9 +254,9 @@ func scoreParts(by index.Rerank) []scorePart {
 	return []scorePart{similarity, asymmetric, lexical, score}
 }
 
-// workLine says what the search cost.
-func workLine(r *index.Result) string {
-	s := fmt.Sprintf("%s; %s compared %s in %s", plural(len(r.Hits), "hit"), r.Work.Searcher, plural(r.Work.Candidates, "code"),
+// workLine says what the search for so many hits cost.
+func workLine(r *index.Result, hits int) string {
+	s := fmt.Sprintf("%s; %s compared %s in %s", plural(hits, "hit"), r.Work.Searcher, plural(r.Work.Candidates, "code"),
 		r.Work.Elapsed.Round(10*time.Microsecond))
 	if r.Work.Reranked > 0 {
 		s += fmt.Sprintf("; the nearest %d re-ranked", r.Work.Reranked)
@@ -220,6 +268,7 @@ func workLine(r *index.Result) string {
 type answer struct {
 	Hits       []answerHit `json:"hits"`
 	Complete   bool        `json:"complete"`
+	Next       string      `json:"next,omitempty"` // for --cursor
 	Generation uint64      `json:"generation"`
 	Unknown    int         `json:"unknown"`
 	Work       index.Work  `json:"work"`
@@ -239,9 +288,13 @@ type answerHit struct {
 }
 
 func answerOf(r *index.Result) answer {
-	a := answer{Hits: []answerHit{}, Complete: r.Complete, Generation: r.Generation, Unknown: r.Sketch.Counts.Unknown, Work: r.Work}
+	a := answer{Hits: []answerHit{}, Complete: r.Complete, Next: r.Next, Generation: r.Generation, Unknown: r.Sketch.Counts.Unknown, Work: r.Work}
 	for _, h := range r.Hits {
-		a.Hits = append(a.Hits, answerHit{h.ID, h.Title, h.Labels, h.Fields, h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Lexical, h.Score})
+		a.Hits = append(a.Hits, hitOf(h))
 	}
 	return a
+}
+
+func hitOf(h index.Hit) answerHit {
+	return answerHit{h.ID, h.Title, h.Labels, h.Fields, h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Lexical, h.Score}
 }

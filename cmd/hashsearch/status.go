@@ -32,7 +32,8 @@ func status(err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &usage), errors.Is(err, hashing.ErrOptions), errors.Is(err, index.ErrQuery), errors.Is(err, quality.ErrMeasure):
+	case errors.As(err, &usage), errors.Is(err, hashing.ErrOptions), errors.Is(err, index.ErrQuery), errors.Is(err, index.ErrCursor),
+		errors.Is(err, quality.ErrMeasure):
 		return 2
 	case errors.Is(err, errRejected):
 		return 3
