@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"iter"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -70,45 +71,50 @@ func named(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, bool, error) {
 		if !hasPostings(c.Field, value) {
 			return nil, false, nil
 		}
-		prefix := []byte(postingPrefix(c.Field, value))
-		err := eachPosting(tx, prefix, func(k, v []byte) error { return join(set, k, v) })
-		if err != nil {
-			return nil, false, err
+		prefix := postingPrefix(c.Field, value)
+		for k, v := range entries(tx, prefix, prefix) {
+			if err := join(set, k, v); err != nil {
+				return nil, false, err
+			}
 		}
 	}
 	return set, true, nil
 }
 
-// admitted joins the postings of all values of a field that a range admits. Numbers do not lie in the order of keys, so every value is
-// looked at.
+// admitted joins the postings of all values of a field that a range admits. They lie together where it compares as text; numbers do not, so
+// that every value is looked at.
 func admitted(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
-	set := roaring.New()
-	prefix := []byte(c.Field + "\x00")
+	defer unmap(tx)
+	set, prefix, from := roaring.New(), c.Field+"\x00", c.Field+"\x00"
+	up := c.Op == ingest.More || c.Op == ingest.AtLeast
+	if up && c.Textual() {
+		from += c.Value
+	}
 	var last []byte // the value before, which may have more postings,
 	in := false     // and whether it is admitted
-	err := eachPosting(tx, prefix, func(k, v []byte) error {
+	for k, v := range entries(tx, prefix, from) {
 		value, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
 		if last == nil || !bytes.Equal(value, last) {
 			last, in = value, c.Admits(string(value))
 		}
-		if !in {
-			return nil
-		}
-		return join(set, k, v)
-	})
-	unmap(tx)
-	return set, err
-}
-
-// eachPosting calls fn with the entries of the fields bucket whose keys begin so, in order of key.
-func eachPosting(tx *bolt.Tx, prefix []byte, fn func(k, v []byte) error) error {
-	cur := tx.Bucket(fieldsBucket).Cursor()
-	for k, v := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
-		if err := fn(k, v); err != nil {
-			return err
+		if in {
+			if err := join(set, k, v); err != nil {
+				return nil, err
+			}
+		} else if !up && c.Textual() {
+			break
 		}
 	}
-	return nil
+	return set, nil
+}
+
+// entries are those of the fields bucket whose keys begin with a prefix, in order of key from some key on.
+func entries(tx *bolt.Tx, prefix, from string) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, v []byte) bool) {
+		cur := tx.Bucket(fieldsBucket).Cursor()
+		for k, v := cur.Seek([]byte(from)); bytes.HasPrefix(k, []byte(prefix)) && yield(k, v); k, v = cur.Next() {
+		}
+	}
 }
 
 // join adds a posting to a set.

@@ -54,6 +54,12 @@ func (c Condition) Validate() error {
 // Ranged reports whether the condition is a range.
 func (c Condition) Ranged() bool { return c.Op != "" && c.Op != Equal && c.Op != NotEqual }
 
+// Textual reports whether the condition is a range that compares all values byte by byte, because its own is no number.
+func (c Condition) Textual() bool {
+	_, number := decimal(c.Value)
+	return c.Ranged() && !number
+}
+
 // Matches reports whether the document meets the condition.
 func (c Condition) Matches(d Document) bool {
 	if c.Op == NotEqual {
