@@ -44,6 +44,8 @@ func BenchmarkFile(b *testing.B) {
 		for _, k := range []int{10, 100} {
 			b.Run(fmt.Sprintf("%s/scan/k=%d", name, k), func(b *testing.B) { latencies(b, s, queries, k) })
 			b.Run(fmt.Sprintf("%s/indexed/k=%d", name, k), func(b *testing.B) { latencies(b, indexed, queries, k) })
+			b.Run(fmt.Sprintf("%s/batch/k=%d", name, k), func(b *testing.B) { batches(b, s, queries, k) })
+			b.Run(fmt.Sprintf("%s/indexed batch/k=%d", name, k), func(b *testing.B) { batches(b, indexed, queries, k) })
 		}
 	}
 }
@@ -66,6 +68,20 @@ func latencies(b *testing.B, s *Set, queries [][]uint64, k int) {
 	b.ReportMetric(took[len(took)/2].Seconds()*1e3, "ms/median")
 	b.ReportMetric(took[len(took)*95/100].Seconds()*1e3, "ms/p95")
 	b.ReportMetric(float64(w.Candidates), "codes")
+}
+
+// batches asks all queries at once.
+func batches(b *testing.B, s *Set, codes [][]uint64, k int) {
+	var queries []Query
+	for _, c := range codes {
+		queries = append(queries, Query{Code: c, K: k, Radius: s.bits})
+	}
+	for b.Loop() {
+		if _, err := s.SearchAll(context.Background(), queries); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(queries)*b.N)/b.Elapsed().Seconds(), "queries/s")
 }
 
 // readWords reads rows of (bits+7)/8 bytes.

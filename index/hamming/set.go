@@ -96,19 +96,29 @@ func (s *Set) Search(ctx context.Context, q Query) (*Answer, error) {
 	var w Work
 	plan := s.plan(&q)
 	for _, with := range plan.searchers {
-		sel := newSelection(&q, s.bits)
-		w.Searcher = with.name()
-		done, err := with.search(ctx, s, &q, sel, &w)
+		a, err := s.by(ctx, with, &q, &w)
 		if err != nil {
 			return nil, err
 		}
-		if done {
-			a := sel.answer()
-			a.Work, a.Slow = w, plan.slow
+		if a != nil {
+			a.Slow = plan.slow
 			return a, nil
 		}
 	}
 	return nil, ctx.Err()
+}
+
+// by is the answer of one searcher, nil if that gives up.
+func (s *Set) by(ctx context.Context, with searcher, q *Query, w *Work) (*Answer, error) {
+	sel := newSelection(q, s.bits)
+	w.Searcher = with.name()
+	done, err := with.search(ctx, s, q, sel, w)
+	if err != nil || !done {
+		return nil, err
+	}
+	a := sel.answer()
+	a.Work = *w
+	return a, nil
 }
 
 // A searcher offers a selection every row that may belong into it. It returns false, having offered nothing that
