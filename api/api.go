@@ -126,6 +126,7 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 
 	r.Get(one+"/search", s.handle(s.search))
 	r.Post(one+"/search", s.handle(s.search))
+	r.Post(one+"/searches", s.handle(s.searches))
 
 	r.Post(one+"/documents", s.handle(s.bulk))
 	r.Get(one+"/documents/*", s.handle(s.documentOrSimilar))

@@ -16,7 +16,7 @@ import (
 func odd() *rapid.Generator[string] {
 	return rapid.OneOf(
 		rapid.SampledFrom([]string{`null`, `true`, `-1`, `0`, `1e99`, `3`, `"x"`, `"orbit"`, `"ff00"`, `""`, `[]`, `{}`, `{"label":"go"}`, `["a"]`, `{"label":[null]}`, `{"label":{"any":["go"],"lt":1e9}}`,
-			`{"":""}`, `"tfidf"`, `"asymmetric"`, `"\ud800"`, `[[[[]]]]`, `99999999999999999999`, `"` + strings.Repeat("9", 300) + `"`}),
+			`{"":""}`, `"tfidf"`, `"asymmetric"`, `"\ud800"`, `[[[[]]]]`, `[{"text":"orbit"},{"id":7},null]`, `99999999999999999999`, `"` + strings.Repeat("9", 300) + `"`}),
 		rapid.Map(rapid.String(), func(s string) string { return `"` + s + `"` }),
 		rapid.String(),
 	)
@@ -25,7 +25,7 @@ func odd() *rapid.Generator[string] {
 // Whatever is asked, it is the client who was wrong.
 func TestOddRequests(t *testing.T) {
 	h := newAPI(t, Options{})
-	names := []string{"text", "id", "code", "limit", "radius", "filter", "rerank", "candidates", "explain", "like", "dislike", "cursor", "stream", "q", "fields", "labels", "x"}
+	names := []string{"text", "queries", "id", "code", "limit", "radius", "filter", "rerank", "candidates", "explain", "like", "dislike", "cursor", "stream", "q", "fields", "labels", "x"}
 	rapid.Check(t, func(t *rapid.T) {
 		var parts []string
 		query := url.Values{}
@@ -36,7 +36,7 @@ func TestOddRequests(t *testing.T) {
 		}
 		body := rapid.SampledFrom([]string{"", "[", "{"}).Draw(t, "open") + strings.Join(parts, ",") + "}"
 		path := rapid.SampledFrom([]string{"/v1/collections", "/v1/collections/shelf/search", "/v1/collections/shelf/documents", "/v1/collections/shelf/documents/",
-			"/v1/collections/shelf/documents/a/similar", "/v1/collections/raw/search", "/v1/collections/shelf/generations/1/use", "/v1/collections/shelf/bits"}).Draw(t, "path")
+			"/v1/collections/shelf/documents/a/similar", "/v1/collections/raw/search", "/v1/collections/shelf/searches", "/v1/collections/shelf/generations/1/use", "/v1/collections/shelf/bits"}).Draw(t, "path")
 		path += rapid.SampledFrom([]string{"", "", "/", "//", "%2F", "%00", "%ff", "/..", "/similar", "?" + query.Encode(), "?%zz"}).Draw(t, "tail")
 		method := rapid.SampledFrom([]string{"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "ODD"}).Draw(t, "method")
 		r, err := http.NewRequest(method, "http://host"+path, strings.NewReader(body))

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -28,16 +29,21 @@ func (s *server) handle(h handler) http.HandlerFunc {
 		if err == nil {
 			return
 		}
-		p := problemOf(err)
-		if p.Status >= 500 {
-			s.Log.LogAttrs(r.Context(), slog.LevelError, "request failed",
-				slog.String("request_id", w.Header().Get(idHeader)), slog.Any("error", err))
-		}
+		p := s.noted(r.Context(), w, err)
 		if sw, ok := w.(*status); ok && sw.code != 0 {
 			return // the answer has begun, and its last line says how it ended
 		}
 		p.write(w)
 	}
+}
+
+// noted is the problem in err, after the log has it if it is ours.
+func (s *server) noted(ctx context.Context, w http.ResponseWriter, err error) *problem {
+	p := problemOf(err)
+	if p.Status >= 500 {
+		s.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("request_id", w.Header().Get(idHeader)), slog.Any("error", err))
+	}
+	return p
 }
 
 // writeJSON answers with v. A client that went away is nobody's error.

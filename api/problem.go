@@ -85,11 +85,17 @@ func problemOf(err error) *problem {
 		"something went wrong here; the log of the server has it under the request id")
 }
 
-// write answers with p. The type is a name, not an address: it adds nothing to the code.
-func (p *problem) write(w http.ResponseWriter) {
+// full is p with all that follows from it. The type is a name, not an address: it adds nothing to the code.
+func (p *problem) full() problem {
 	full := *p
 	full.Type = "urn:hashsearch:problem:" + p.Code
 	full.Title = http.StatusText(p.Status)
+	return full
+}
+
+// write answers with p.
+func (p *problem) write(w http.ResponseWriter) {
+	full := p.full()
 	full.RequestID = w.Header().Get(idHeader)
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")

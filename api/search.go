@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -77,16 +78,24 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) error {
 	return s.answer(w, r, c, q)
 }
 
-func (s *server) parse(w http.ResponseWriter, r *http.Request) (request, error) {
+func (s *server) parse(w http.ResponseWriter, r *http.Request) (q request, err error) {
 	if r.Method != http.MethodPost {
 		return parseQuery(r.URL.Query(), true)
 	}
-	// A client that trickles its body must not hold the connection for ever. The deadline
-	// goes again, because one that passes later would cancel the request.
+	err = s.promptly(w, r, func(body io.Reader) error {
+		q, err = readQuery(body)
+		return err
+	})
+	return q, err
+}
+
+// promptly has the body of a search read. A client that trickles it must not hold the connection for ever. The deadline
+// goes again, because one that passes later would cancel the request.
+func (s *server) promptly(w http.ResponseWriter, r *http.Request, read func(body io.Reader) error) error {
 	conn := http.NewResponseController(w)
 	conn.SetReadDeadline(time.Now().Add(s.SearchTime))
 	defer conn.SetReadDeadline(time.Time{})
-	return readQuery(http.MaxBytesReader(w, r.Body, s.SearchBytes))
+	return read(http.MaxBytesReader(w, r.Body, s.SearchBytes))
 }
 
 // similar asks for the documents like one, and like others if there are more.
@@ -107,10 +116,8 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if m == nil {
 		return index.ErrNoModel
 	}
-	if q.Hex != "" {
-		if q.Code, err = hashing.ParseHex(q.Hex, m.Bits()); err != nil {
-			return pointer("code")("%v", err)
-		}
+	if err := q.parseCode(m); err != nil {
+		return err
 	}
 	if q.Stream || prefersLines(r) {
 		return s.stream(w, r, c, m, q)
@@ -142,6 +149,17 @@ func linkNext(w http.ResponseWriter, r *http.Request, cursor string) {
 	v := r.URL.Query()
 	v.Set("cursor", cursor)
 	w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.EscapedPath(), v.Encode()))
+}
+
+// parseCode reads a code, now that its width is known.
+func (q *request) parseCode(m model) (err error) {
+	if q.Hex == "" {
+		return nil
+	}
+	if q.Code, err = hashing.ParseHex(q.Hex, m.Bits()); err != nil {
+		return pointer("code")("%v", err)
+	}
+	return nil
 }
 
 // turn waits until a search may run; done lets the next one in.

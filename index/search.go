@@ -57,31 +57,40 @@ type search struct {
 
 // find looks for the nearest, one more than wanted if there are so many.
 func (se *search) find(ctx context.Context) (*hamming.Answer, error) {
-	if se.foreign() && se.query.Rerank.lexical() {
-		return nil, fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
-	}
-	except, err := se.sketch()
-	if err == nil {
-		err = se.turn(except)
-	}
+	documents, err := se.sketch()
 	if err != nil {
 		return nil, err
 	}
-	q, err := se.near(ctx, except)
+	q, err := se.ask(ctx, documents)
 	if err != nil {
 		return nil, err
 	}
 	a, err := se.set.Search(ctx, q)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		se.note(a)
 	}
+	return a, err
+}
+
+// ask is what memory is asked, by the sketch and the documents that it comes from.
+func (se *search) ask(ctx context.Context, documents []uint32) (hamming.Query, error) {
+	if se.foreign() && se.query.Rerank.lexical() {
+		return hamming.Query{}, fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
+	}
+	if err := se.turn(documents); err != nil {
+		return hamming.Query{}, err
+	}
+	return se.near(ctx, documents)
+}
+
+// note makes what was found part of the result, and has a structure made if one would have helped.
+func (se *search) note(a *hamming.Answer) {
 	if a.Slow {
 		se.ix.renew(true)
 	}
 	r, w := se.result, a.Work
 	r.Generation, r.Within, r.Before, r.Complete = se.generation, a.Within, int(se.page.Seen), true
 	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = w.Searcher, w.Probes, w.Candidates
-	return a, nil
 }
 
 // wanted is how many of the nearest are looked at.

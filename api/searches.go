@@ -1,0 +1,134 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+const (
+	mostQueries  = 500    // in one request
+	mostTogether = 10_000 // hits that they may ask for together
+)
+
+// answers holds an answer or a problem for each query, in their order.
+type answers struct {
+	Answers []any `json:"answers"`
+}
+
+// searches answers many queries from one state of the collection. What is wrong with one of them stands in its place.
+func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	var all []placed
+	err = s.promptly(w, r, func(body io.Reader) error {
+		all, err = readQueries(body)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	defer cancel()
+	done, err := s.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	told, err := s.answerAll(ctx, w, c, all)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, answers{told})
+}
+
+// A placed request is one of many.
+type placed struct {
+	request
+	err error // what is wrong with it
+}
+
+// readQueries reads {"queries":[…]}, each as the body of a search.
+func readQueries(body io.Reader) ([]placed, error) {
+	b, err := io.ReadAll(body)
+	if err != nil {
+		return nil, fmt.Errorf("read the queries: %w", err)
+	}
+	fields, err := object(b)
+	if err != nil {
+		return nil, newProblem(http.StatusBadRequest, "bad_query", err.Error())
+	}
+	for name := range fields {
+		if name != "queries" {
+			return nil, pointer(name)("no such field; there is queries")
+		}
+	}
+	bad := pointer("queries")
+	var raw []json.RawMessage
+	if json.Unmarshal(fields["queries"], &raw) != nil || len(raw) == 0 || len(raw) > mostQueries {
+		return nil, bad("give 1 to %d queries in a list", mostQueries)
+	}
+	all, hits := make([]placed, len(raw)), 0
+	for i := range raw {
+		all[i].request, all[i].err = readQuery(bytes.NewReader(raw[i]))
+		hits += or(all[i].Limit, 10)
+	}
+	if hits > mostTogether {
+		return nil, bad("they ask for %d hits together; ask for at most %d", hits, mostTogether)
+	}
+	return all, nil
+}
+
+// answerAll answers with an answer or a problem for each query.
+func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, all []placed) ([]any, error) {
+	m := c.model()
+	if m == nil {
+		return nil, index.ErrNoModel
+	}
+	queries := make([]index.Query, len(all))
+	for i := range all {
+		q := &all[i]
+		if q.err == nil {
+			q.err = q.parseCode(m)
+		}
+		if q.err == nil { // else the query stays empty, which is none
+			queries[i] = q.Query
+		}
+	}
+	replies, err := c.SearchAll(ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	told := make([]any, len(all))
+	for i, q := range all {
+		a, err := s.answerOne(c, m, q, replies[i])
+		if told[i] = a; err != nil {
+			told[i] = s.problemAt(ctx, w, i, err)
+		}
+	}
+	return told, nil
+}
+
+func (s *server) answerOne(c collection, m model, q placed, reply index.Reply) (*answer, error) {
+	if q.err != nil {
+		return nil, q.err
+	}
+	if reply.Err != nil {
+		return nil, explainFailure(m, q.request, reply.Err)
+	}
+	return s.newAnswer(c, m, q.request, reply.Result)
+}
+
+// problemAt is the problem of one query of many.
+func (s *server) problemAt(ctx context.Context, w http.ResponseWriter, i int, err error) problem {
+	p := s.noted(ctx, w, err).full()
+	p.Pointer = fmt.Sprintf("/queries/%d%s", i, p.Pointer)
+	return p
+}

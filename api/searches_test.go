@@ -1,0 +1,100 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// each decodes what stands at each place of the answers.
+func each(t *testing.T, w *httptest.ResponseRecorder) (all []struct {
+	answer
+	problem
+}) {
+	t.Helper()
+	var body struct{ Answers []json.RawMessage }
+	if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil || w.Code != 200 {
+		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
+	}
+	for _, raw := range body.Answers {
+		var one struct {
+			answer
+			problem
+		}
+		if err := json.Unmarshal(raw, &one); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// Each query of many is answered as it is alone, with what is wrong in its place.
+func TestSearches(t *testing.T) {
+	h := newAPI(t, Options{})
+	queries := []string{
+		`{"text":"bread and yeast","filter":{"label":"kitchen"}}`,
+		`{"text":"orbit","limit":0}`,
+		`{"id":"a","rerank":"tfidf","explain":true}`,
+		`{"text":"xyzzy"}`,
+		`{"code":"ff00","radius":16}`,
+		`{"code":"ff"}`,
+		`{"id":"nobody"}`,
+		`7`,
+		`{"text":"orbit","limit":2}`,
+	}
+	const path = "/v1/collections/shelf/search"
+	got := each(t, ask(h, "POST", path+"es", `{"queries":[`+strings.Join(queries, ",")+`]}`))
+	if len(got) != len(queries) {
+		t.Fatalf("%d answers", len(got))
+	}
+	for i, one := range got {
+		alone := ask(h, "POST", path, queries[i])
+		if alone.Code == 200 {
+			if diff := cmp.Diff(read[answer](t, alone), one.answer, cmpopts.IgnoreFields(work{}, "Micros")); diff != "" || one.Status != 0 {
+				t.Errorf("query %d, status %d: %s", i, one.Status, diff)
+			}
+			continue
+		}
+		want := read[problem](t, alone)
+		want.RequestID, want.Pointer = "", fmt.Sprint("/queries/", i, want.Pointer)
+		if diff := cmp.Diff(want, one.problem); diff != "" || one.answer.Hits != nil {
+			t.Errorf("query %d: %s", i, diff)
+		}
+	}
+}
+
+func TestSearchesErrors(t *testing.T) {
+	h := newAPI(t, Options{SearchBytes: 20_000})
+	many := strings.Repeat(`{"id":"a"},`, mostQueries)
+	for _, c := range []struct {
+		collection, body string
+		status           int
+		want             string
+	}{
+		{"shelf", `{"queries":[` + many[:len(many)-1] + `]}`, 200, `"answers"`},
+		{"shelf", `{"queries":[` + many + `{}]}`, 400, `1 to 500`},
+		{"shelf", `{"queries":[` + strings.Repeat(`{"limit":1000},`, 10) + `{"limit":1}]}`, 400, `10001 hits`},
+		{"shelf", `{"queries":[]}`, 400, `"pointer":"/queries"`},
+		{"shelf", `{"queries":{}}`, 400, `"pointer":"/queries"`},
+		{"shelf", `{}`, 400, `"pointer":"/queries"`},
+		{"shelf", `{"query":[]}`, 400, `"pointer":"/query"`},
+		{"shelf", `[]`, 400, `not an object`},
+		{"shelf", strings.Repeat(" ", 20_001), 413, `"code":"too_large"`},
+		{"raw", `{"queries":[{"text":"orbit"}]}`, 409, `"code":"no_model"`},
+		{"nope", `{"queries":[{"text":"orbit"}]}`, 404, `"code":"collection_not_found"`},
+	} {
+		w := ask(h, "POST", "/v1/collections/"+c.collection+"/searches", c.body)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%.60s: %d %.200s, want %d with %s", c.body, w.Code, w.Body, c.status, c.want)
+		}
+	}
+	if w := ask(h, "GET", "/v1/collections/shelf/searches", ""); w.Code != 405 {
+		t.Errorf("GET: %d", w.Code)
+	}
+}

@@ -1,0 +1,96 @@
+package index
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashsearch/hashsearch/index/hamming"
+	bolt "go.etcd.io/bbolt"
+)
+
+// A Reply is what became of one query of many: its Result, or the error for which there is none.
+type Reply struct {
+	*Result
+	Err error // as Search would have returned it
+}
+
+// SearchAll answers many queries from one consistent state of the collection, each as [Index.Search] would, in their order. It is faster than
+// to search as often, for texts are hashed by all processors and codes are compared with many queries at once; Work.Elapsed is how long
+// all took together. A query that cannot be answered leaves the others as they are. SearchAll itself fails with [ErrNoModel], or
+// when ctx ends.
+func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error) {
+	start := time.Now()
+	all := make(batch, len(queries))
+	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		if s.model == nil {
+			return ErrNoModel
+		}
+		for i, q := range queries {
+			all[i] = &batched{search: search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: new(Result)}, err: q.validate()}
+		}
+		return all.run(ctx, s.set)
+	})
+	if err != nil {
+		return nil, err
+	}
+	replies := make([]Reply, len(all))
+	for i, b := range all {
+		if replies[i].Err = b.err; b.err == nil {
+			replies[i].Result = b.result
+			b.result.Work.Elapsed = time.Since(start)
+		}
+	}
+	return replies, nil
+}
+
+// A batch is many queries under way, from one state.
+type batch []*batched
+
+type batched struct {
+	search
+	err error
+}
+
+func (all batch) run(ctx context.Context, set *hamming.Set) error {
+	if err := all.hash(ctx); err != nil {
+		return err
+	}
+	var asked []hamming.Query
+	var asking batch
+	for _, b := range all {
+		if q, ok := b.prepare(ctx); ok {
+			asked, asking = append(asked, q), append(asking, b)
+		}
+	}
+	answers, err := set.SearchAll(ctx, asked)
+	for i, a := range answers {
+		asking[i].note(a)
+		asking[i].err = asking[i].answer(a)
+	}
+	return firstError(err, ctx.Err())
+}
+
+// hash makes the sketches for which the file is not read: a transaction is for one goroutine at a time.
+func (all batch) hash(ctx context.Context) error {
+	return parallel(ctx, len(all), func(i int) error {
+		if b := all[i]; b.err == nil && !b.query.reads() {
+			_, b.err = b.sketch()
+		}
+		return nil
+	})
+}
+
+// prepare is what memory is asked; false if there is no asking.
+func (b *batched) prepare(ctx context.Context) (q hamming.Query, ok bool) {
+	var documents []uint32
+	if b.err == nil && b.query.reads() {
+		documents, b.err = b.sketch()
+	}
+	if b.err == nil {
+		q, b.err = b.ask(ctx, documents)
+	}
+	return q, b.err == nil
+}
+
+// reads reports whether the sketch of a query is made from documents.
+func (q Query) reads() bool { return q.ID != "" || len(q.Like)+len(q.Dislike) > 0 }
