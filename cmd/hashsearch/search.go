@@ -71,28 +71,36 @@ tfidf       that plus the TF-IDF cosine of the words, 0 to 1
 bm25        that plus BM25, divided by the best among the candidates
 --candidates N with N no less than the collection has documents re-ranks all of it.`
 
+const aboutBatch = `With --batch many queries are answered at once, which is faster: each line of the file is a text, {"text":…}, {"id":…}
+or {"code":…}, and one JSON answer a line comes out, in the same order, with the number of the line. Flags hold for
+all of them. A query that cannot be answered has an error instead of hits, and the exit status is 1.`
+
 func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "search FILE WORDS… | --code CODE",
+		Use:   "search FILE WORDS… | --code CODE | --batch FILE",
 		Short: "find the documents whose codes are nearest to the code of a text",
-		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank + aboutFilter,
+		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank + aboutFilter + "\n\n" + aboutBatch,
 		Example: `  hashsearch search news.db "rockets to the moon"
   hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics
   hashsearch search news.db launch --filter 'label=sci.space|sci.med' --filter 'date>=1993-04'
-  hashsearch search pictures.db --code 5a0f33c201b7e96d --radius 8`,
+  hashsearch search pictures.db --code 5a0f33c201b7e96d --radius 8
+  hashsearch search news.db --batch queries.jsonl --limit 100`,
+		Args: cobra.MinimumNArgs(1),
 	}
 	var flags queryFlags
 	flags.add(cmd)
 	like := cmd.Flags().StringArray("like", nil, "hits should be like the document of this `id`, too; may be repeated")
 	cmd.Flags().StringVar(&flags.code, "code", "", "ask by this `code` in hexadecimal, as export writes it, instead of words")
-	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		if flags.code != "" {
-			return cobra.ExactArgs(1)(cmd, args)
-		}
-		return cobra.MinimumNArgs(2)(cmd, args)
-	}
+	batch := cmd.Flags().String("batch", "", "file with a query a line; - is standard input")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return flags.search(cmd, args[0], index.Query{Text: strings.Join(args[1:], " "), Like: *like})
+		words := strings.Join(args[1:], " ")
+		switch {
+		case (words != "") == (*batch != "" || flags.code != "") || *batch != "" && flags.code != "":
+			return usagef("give words, --code or --batch")
+		case *batch != "":
+			return flags.searchBatch(cmd, args[0], *batch)
+		}
+		return flags.search(cmd, args[0], index.Query{Text: words, Like: *like})
 	}
 	return cmd
 }

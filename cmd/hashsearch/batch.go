@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// atOnce is how many queries of a batch are answered together.
+const atOnce = 500
+
+// A lineQuery is the query of one line of a batch.
+type lineQuery struct {
+	line  int
+	query index.Query
+	err   error // what is wrong with the line
+}
+
+// lineAnswer is an answer, or the reason why there is none.
+type lineAnswer struct {
+	Line int `json:"line"`
+	*answer
+	Error string `json:"error,omitempty"`
+}
+
+func newLineAnswer(line int, r index.Reply) lineAnswer {
+	if r.Err != nil {
+		return lineAnswer{Line: line, Error: r.Err.Error()}
+	}
+	a := answerOf(r.Result)
+	return lineAnswer{Line: line, answer: &a}
+}
+
+// searchBatch answers a query a line, in their order.
+func (f *queryFlags) searchBatch(cmd *cobra.Command, path, queries string) error {
+	shared, err := f.query(cmd, index.Query{})
+	if err != nil {
+		return err
+	}
+	in, err := openOrStdin(cmd, queries)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return withModel(path, func(ix *index.Index, m *hashing.Model) error {
+		lines := &queryLines{from: bufio.NewReader(in), bits: m.Bits(), shared: shared}
+		return answerAll(cmd, ix, lines)
+	})
+}
+
+func openOrStdin(cmd *cobra.Command, path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(cmd.InOrStdin()), nil
+	}
+	return os.Open(path)
+}
+
+// answerAll answers all lines, some at a time.
+func answerAll(cmd *cobra.Command, ix *index.Index, lines *queryLines) error {
+	asked, failed := 0, 0
+	for {
+		some, err := lines.some(atOnce)
+		if err != nil {
+			return err
+		}
+		n, err := answerLines(cmd, ix, some)
+		if err != nil {
+			return err
+		}
+		asked, failed = asked+len(some), failed+n
+		switch {
+		case len(some) == atOnce:
+		case failed > 0:
+			return fmt.Errorf("%d of %d queries not answered: their lines say why", failed, asked)
+		default:
+			return nil
+		}
+	}
+}
+
+// queryLines reads queries that all have the same limits.
+type queryLines struct {
+	from   *bufio.Reader
+	bits   int
+	shared index.Query
+	line   int // the last one read
+}
+
+// some are the next queries, at most n; lines without any are skipped.
+func (l *queryLines) some(n int) (some []lineQuery, err error) {
+	for len(some) < n && err == nil {
+		var text []byte
+		text, err = l.from.ReadBytes('\n')
+		l.line++
+		if text = bytes.TrimSpace(text); len(text) > 0 {
+			q, wrong := l.parse(text)
+			some = append(some, lineQuery{l.line, q, wrong})
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return some, err
+}
+
+// parse reads {"text":…}, {"id":…} or {"code":…}, or takes the line for a text.
+func (l *queryLines) parse(line []byte) (index.Query, error) {
+	q := l.shared
+	if line[0] != '{' {
+		q.Text = string(line)
+		return q, nil
+	}
+	var by struct{ Text, ID, Code string }
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&by); err != nil {
+		return index.Query{}, fmt.Errorf("a query is {\"text\":…}, {\"id\":…}, {\"code\":…} or plain text: %w", err)
+	}
+	q.Text, q.ID = by.Text, by.ID
+	if by.Code == "" {
+		return q, nil
+	}
+	var err error
+	q.Code, err = hashing.ParseHex(by.Code, l.bits)
+	return q, err
+}
+
+// answerLines prints an answer for each query, and returns for how many there is none.
+func answerLines(cmd *cobra.Command, ix *index.Index, lines []lineQuery) (failed int, err error) {
+	queries := make([]index.Query, len(lines))
+	for i, l := range lines {
+		queries[i] = l.query
+	}
+	replies, err := ix.SearchAll(cmd.Context(), queries)
+	for i, r := range replies {
+		if lines[i].err != nil {
+			r.Err = lines[i].err
+		}
+		if r.Err != nil {
+			failed++
+		}
+		if err := printJSON(cmd, newLineAnswer(lines[i].line, r)); err != nil {
+			return failed, err
+		}
+	}
+	return failed, err
+}

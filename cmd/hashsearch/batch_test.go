@@ -1,0 +1,92 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestBatch(t *testing.T) {
+	db, _ := trainedDB(t)
+	lines := []struct{ line, text, id, says string }{ // what is asked by the line, and how it is asked alone or what is wrong
+		{line: "harbour tide", text: "harbour tide"},
+		{line: `{"text":"oven flour"}`, text: "oven flour"},
+		{line: ""},
+		{line: `{"id":"sea/0"}`, id: "sea/0"},
+		{line: `{"id":"nobody"}`, says: "no such document"},
+		{line: `{"text":"oven","id":"sea/0"}`, says: "exactly one"},
+		{line: `{"words":"oven"}`, says: "a query is"},
+		{line: `{"code":"xyz"}`, says: "xyz"},
+		{line: "xylophone", says: "no word of the text"},
+		{line: "  train station ", text: "train station"},
+	}
+	var file []string
+	for _, l := range lines {
+		file = append(file, l.line)
+	}
+	path := filepath.Join(t.TempDir(), "queries.txt")
+	if err := os.WriteFile(path, []byte(strings.Join(file, "\n")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := hashsearch(t, "", "search", db, "--batch", path, "--limit", "3", "--rerank", "tfidf")
+	if r.status != 1 || !strings.Contains(r.errors, "5 of 9 queries") {
+		t.Errorf("exit status %d, %s", r.status, r.errors)
+	}
+	if piped := hashsearch(t, strings.Join(file, "\r\n"), "search", db, "--batch", "-", "--limit", "3", "--rerank", "tfidf"); piped.status != 1 || len(piped.out) == 0 {
+		t.Errorf("from standard input: exit status %d", piped.status)
+	}
+	out := strings.Split(strings.TrimSpace(r.out), "\n")
+	for i, l := range lines {
+		if l.line == "" {
+			continue
+		}
+		var got struct {
+			Line  int
+			Error string
+			answer
+		}
+		if err := json.Unmarshal([]byte(out[0]), &got); err != nil || got.Line != i+1 || !strings.Contains(got.Error, l.says) {
+			t.Errorf("line %d: %s, %v", i+1, out[0], err)
+		}
+		out = out[1:]
+		if l.says != "" {
+			continue
+		}
+		alone := []string{"search", db, l.text}
+		if l.id != "" {
+			alone = []string{"similar", db, l.id}
+		}
+		var want answer
+		if err := json.Unmarshal([]byte(must(t, append(alone, "--limit", "3", "--rerank", "tfidf", "--json")...)), &want); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got.answer); diff != "" {
+			t.Errorf("line %d: %s", i+1, diff)
+		}
+	}
+	if len(out) != 0 {
+		t.Errorf("left over: %s", out)
+	}
+}
+
+func TestBatchUsage(t *testing.T) {
+	db, _ := trainedDB(t)
+	for _, tt := range []struct {
+		args   []string
+		status int
+	}{
+		{[]string{"search", db}, 2},
+		{[]string{"search", db, "oven", "--batch", "-"}, 2},
+		{[]string{"search", db, "--batch", "-", "--limit", "0"}, 2},
+		{[]string{"search", db, "--batch", filepath.Join(t.TempDir(), "none")}, 1},
+		{[]string{"search", db, "--batch", "-"}, 0}, // nothing asked, nothing wrong
+	} {
+		if r := hashsearch(t, "", tt.args...); r.status != tt.status {
+			t.Errorf("%v: exit status %d, want %d: %s", tt.args, r.status, tt.status, r.errors)
+		}
+	}
+}
