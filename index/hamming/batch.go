@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -102,12 +103,18 @@ func (s *Set) scanTogether(ctx context.Context, queries []*asked) error {
 	return nil
 }
 
-// spread calls do for 0 to n-1 on all processors and returns the first error, at which it ends.
+// spread calls do for 0 to n-1 on all processors and returns the first error, at which it ends. There are as many goroutines as processors,
+// not as calls, for each has to grow its stack to what a search needs.
 func spread(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		g.Go(func() error { return do(ctx, i) })
+	var next atomic.Int64
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		g.Go(func() (err error) {
+			for i := next.Add(1) - 1; i < int64(n) && err == nil; i = next.Add(1) - 1 {
+				err = do(ctx, int(i))
+			}
+			return err
+		})
 	}
 	return g.Wait()
 }

@@ -41,6 +41,15 @@ func BenchmarkFile(b *testing.B) {
 			m := indexed.Memory()
 			b.ReportMetric(float64(m.Codes+m.Structure)/float64(s.Len()), "B/code")
 		})
+		b.Run(name+"/duplicates/radius=3", func(b *testing.B) {
+			var groups [][]uint32
+			for b.Loop() {
+				if groups, err = s.Duplicates(context.Background(), 3, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(groups)), "groups")
+		})
 		for _, k := range []int{10, 100} {
 			b.Run(fmt.Sprintf("%s/scan/k=%d", name, k), func(b *testing.B) { latencies(b, s, queries, k) })
 			b.Run(fmt.Sprintf("%s/indexed/k=%d", name, k), func(b *testing.B) { latencies(b, indexed, queries, k) })
