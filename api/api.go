@@ -127,6 +127,7 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 	r.Get(one+"/search", s.handle(s.search))
 	r.Post(one+"/search", s.handle(s.search))
 	r.Post(one+"/searches", s.handle(s.searches))
+	r.Get(one+"/duplicates", s.handle(s.duplicates))
 
 	r.Post(one+"/documents", s.handle(s.bulk))
 	r.Get(one+"/documents/*", s.handle(s.documentOrSimilar))

@@ -18,6 +18,7 @@ type collection interface {
 	Delete(ctx context.Context, ids ...string) (int, error)
 	Document(id string) (*index.Stored, error)
 	Drift(ctx context.Context) (*index.Drift, error)
+	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Generations() ([]index.Generation, error)
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)

@@ -13,7 +13,7 @@ import (
 
 const (
 	mostQueries  = 500    // in one request
-	mostTogether = 10_000 // hits that they may ask for together
+	mostTogether = 10_000 // documents that one answer may hold
 )
 
 // answers holds an answer or a problem for each query, in their order.

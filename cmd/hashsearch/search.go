@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // queryFlags are the flags that search and similar share.
@@ -221,7 +222,7 @@ func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 		for _, p := range parts {
 			row = append(row, fmt.Sprintf("%.3f", p.of(h)))
 		}
-		rows = append(rows, append(row, excerpt(h)...))
+		rows = append(rows, append(row, excerpt(h.Document)...))
 	}
 	if err := table(cmd.OutOrStdout(), rows); err != nil {
 		return err
@@ -233,12 +234,12 @@ func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 }
 
 // excerpt is what a line can hold of a document.
-func excerpt(h index.Hit) []string {
-	text := h.Text
-	if h.Title != "" {
-		text = h.Title + " · " + text
+func excerpt(d ingest.Document) []string {
+	text := d.Text
+	if d.Title != "" {
+		text = d.Title + " · " + text
 	}
-	return []string{shorten(h.ID, 50), shorten(strings.Join(h.Labels, " "), 30), shorten(text, 70)}
+	return []string{shorten(d.ID, 50), shorten(strings.Join(d.Labels, " "), 30), shorten(text, 70)}
 }
 
 // A scorePart is a column.

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestDuplicates(t *testing.T) {
+	db, source := trainedDB(t)
+	lines, err := os.ReadFile(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(lines), "\n")
+	copied := strings.Replace(first, `"id":"sea/0"`, `"id":"copy","title":"Again"`, 1) + "\n"
+	if r := hashsearch(t, copied, "ingest", db, "-", "--format", "jsonl"); r.status != 0 {
+		t.Fatal(r.errors)
+	}
+	at := map[string]duplicate{} // the document and its copy, by id, where both are in a group
+	for _, line := range strings.Split(strings.TrimSpace(must(t, "duplicates", db, "--json", "--limit", "0", "--members", "0")), "\n") {
+		var g duplicateGroup
+		if err := json.Unmarshal([]byte(line), &g); err != nil || g.Size != len(g.Members) || g.Size < 2 {
+			t.Fatalf("%s: %v", line, err)
+		}
+		for _, m := range g.Members {
+			if m.ID == "sea/0" || m.ID == "copy" {
+				at[m.ID] = m
+			}
+		}
+		if len(at) == 1 {
+			t.Error("the copy is in another group")
+		}
+	}
+	if a, b := at["sea/0"], at["copy"]; a.ID == "" || a.Distance != b.Distance || a.Common != b.Common || b.Title != "Again" {
+		t.Errorf("got %+v and %+v", a, b)
+	}
+	r := hashsearch(t, "", "duplicates", db, "--radius", "1", "--limit", "1", "--members", "2")
+	if r.status != 0 || strings.Count(r.out, "\n") != 3 || !strings.HasPrefix(r.out, "GROUP  SIZE") || !strings.Contains(r.errors, "groups of") {
+		t.Errorf("exit status %d\n%s%s", r.status, r.out, r.errors)
+	}
+	if r := hashsearch(t, "", "duplicates", db, "--least", "1"); r.status != 2 {
+		t.Errorf("a group of one: exit status %d", r.status)
+	}
+}
