@@ -10,13 +10,13 @@ import (
 type renewer struct {
 	mu      sync.Mutex
 	running bool
-	wanted  bool               // a search asked for a structure
-	stop    context.CancelFunc // nil before the first renewal and after the last
+	wanted  bool               // some search asked for a structure; so it stays
+	stop    context.CancelFunc // nil before the first renewal
 	closed  bool
 	done    sync.WaitGroup
 }
 
-// renew starts a renewal if none is under way.
+// renew starts a renewal if none is under way. One that is goes on until there is nothing left to do for it.
 func (ix *Index) renew(structure bool) {
 	r := &ix.renewer
 	r.mu.Lock()
@@ -27,13 +27,24 @@ func (ix *Index) renew(structure bool) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	r.running, r.stop = true, stop
+	structure = r.wanted
 	r.done.Go(func() {
 		defer stop()
-		ix.rebuild(ctx, r.wanted)
-		r.mu.Lock()
-		r.running = false
-		r.mu.Unlock()
+		for more := true; more; structure, more = ix.again(ctx, structure) {
+			ix.rebuild(ctx, structure)
+		}
 	})
+}
+
+// again reports whether a renewal has to go on, for what came while it was under way, and if so, whether it makes a structure. Else it is over:
+// whoever commits or asks after that starts another one.
+func (ix *Index) again(ctx context.Context, made bool) (structure, more bool) {
+	r := &ix.renewer
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := ix.state.Load().now
+	r.running = ctx.Err() == nil && (now.sparse() || now.set.Stale() || r.wanted && !made)
+	return r.wanted, r.running
 }
 
 // close ends the renewal under way and lets no more begin.
@@ -47,7 +58,7 @@ func (r *renewer) close() {
 	r.done.Wait()
 }
 
-// rebuild makes a better snapshot of the state in force and puts it in place, with what was committed meanwhile.
+// rebuild makes a better snapshot of the state in force and puts it in place.
 func (ix *Index) rebuild(ctx context.Context, structure bool) {
 	old := ix.state.Load().now
 	better := *old
@@ -61,10 +72,15 @@ func (ix *Index) rebuild(ctx context.Context, structure bool) {
 		}
 		better.set = set
 	}
+	ix.replace(old, &better)
+}
+
+// replace puts better, which is old in another form, in its place, with what was committed meanwhile; nothing if that was another generation.
+func (ix *Index) replace(old, better *snapshot) {
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
 	if now := ix.state.Load().now; now.line == old.line {
-		ix.state.Store(&published{now: now.onto(&better, old)})
+		ix.state.Store(&published{now: now.onto(better, old)})
 	}
 }
 
