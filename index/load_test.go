@@ -1,0 +1,326 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// TestLoad has two writers add, replace and delete documents, and the generation change, while eight readers search, so much that
+// structures are made and dead rows go meanwhile. Each answer must be what a full sort of one state finds that was in force during the
+// search, and no reader may see a state older than one that it or somebody else has seen before. It ends when all of that has happened, or
+// goes on for as long as HASHSEARCH_LOAD says:
+//
+//	HASHSEARCH_LOAD=1m go test -race -run Load ./index
+func TestLoad(t *testing.T) {
+	n := 21_000
+	if testing.Short() {
+		n = 3000 // too few for a structure
+	}
+	l := newLoad(t, n)
+	if s := os.Getenv("HASHSEARCH_LOAD"); s != "" {
+		var err error
+		if l.long, err = time.ParseDuration(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.begun = time.Now()
+	var wg sync.WaitGroup
+	for i := range 2 {
+		wg.Go(func() { l.write(rand.New(rand.NewPCG(uint64(i), 1)), i) })
+	}
+	for i := range 8 {
+		wg.Go(func() { l.read(rand.New(rand.NewPCG(uint64(i), 2))) })
+	}
+	wg.Go(l.watch)
+	wg.Go(l.change)
+	wg.Wait()
+	t.Logf("%d answers, %d by a structure, %d filtered, %d commits, %d changes of generation, %d compactions, %d documents",
+		l.answers.Load(), l.structure.Load(), l.filtered.Load(), l.commits.Load(), l.changes.Load(), l.compactions(), len(l.docs))
+	if !l.heavy() {
+		t.Error("the load was too light")
+	}
+	sound(t, l.ix)
+	if err := l.ix.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A load is writers and readers at work.
+type load struct {
+	*ledger
+	t           *testing.T
+	n           int // documents at the beginning, and about so many later
+	ix          *Index
+	generations []uint64
+	begun       time.Time
+	long        time.Duration
+
+	known                                                 atomic.Int64 // a transaction that has been seen to be in force
+	answers, structure, filtered, commits, changes, lines atomic.Int64
+	line                                                  sync.Map // those seen
+	versions                                              atomic.Int64
+}
+
+// newLoad has so many documents in clusters, and two generations.
+func newLoad(t *testing.T, n int) *load {
+	l := &load{t: t, n: n, ix: newToy(t), ledger: &ledger{now: map[string]uint32{}}}
+	l.ix.db.NoSync = true
+	first := adoptToy(t, l.ix, toy{Width: ledgerWidth})
+	r := rand.New(rand.NewPCG(1, 1))
+	for from := 0; from < n; from += batchDocuments {
+		l.add(l.fresh(r, "first", from, min(batchDocuments, n-from)))
+	}
+	l.generations = []uint64{first, adoptToy(t, l.ix, toy{Width: ledgerWidth, Mask: 1 << 20})}
+	return l
+}
+
+// fresh are new documents, in clusters.
+func (l *load) fresh(r *rand.Rand, prefix string, from, n int) (docs []ledgered) {
+	for i := range n {
+		code := rand.New(rand.NewPCG(r.Uint64N(200), 7)).Uint64()
+		for range r.IntN(8) {
+			code ^= 1 << r.IntN(ledgerWidth)
+		}
+		docs = append(docs, ledgered{id: fmt.Sprint(prefix, from+i), label: fmt.Sprint(r.IntN(5)), code: code, version: l.versions.Add(1)})
+	}
+	return docs
+}
+
+// compactions are how often a reader came upon other arrays, but for those that another generation brought.
+func (l *load) compactions() int64 { return l.lines.Load() - 1 - l.changes.Load() }
+
+// heavy reports whether everything has happened that is to be seen.
+func (l *load) heavy() bool {
+	return min(l.filtered.Load(), l.changes.Load(), l.compactions()) > 0 && l.answers.Load() > 500 && (l.structure.Load() > 0 || testing.Short())
+}
+
+// over reports whether the load ends.
+func (l *load) over() bool {
+	t := time.Since(l.begun)
+	return l.t.Failed() || t > l.long && l.heavy() || t > l.long+time.Minute
+}
+
+// saw notes that a state is in force, or has been.
+func (l *load) saw(tx int) {
+	for before := l.known.Load(); int64(tx) > before; before = l.known.Load() {
+		l.known.CompareAndSwap(before, int64(tx))
+	}
+}
+
+// commit runs do in a transaction; do notes what becomes of the collection.
+func (l *load) commit(do func(w *writer) error) error {
+	tx := 0
+	err := l.ix.update(func(w *writer) error {
+		tx = w.tx.ID()
+		return do(w)
+	})
+	if err == nil {
+		l.saw(tx)
+		l.commits.Add(1)
+	}
+	return err
+}
+
+// add stores documents as Add does.
+func (l *load) add(docs []ledgered) {
+	err := errStale
+	for errors.Is(err, errStale) {
+		var items []*item
+		for _, d := range docs {
+			items = append(items, newItem(d.document()))
+		}
+		s := l.ix.state.Load().now
+		if err = l.ix.prepare(context.Background(), s, items); err != nil {
+			break
+		}
+		err = l.commit(func(w *writer) error {
+			if w.meta.current != s.generation {
+				return errStale
+			}
+			l.came(w.tx.ID(), docs)
+			return w.add(items, s.model)
+		})
+	}
+	if err != nil {
+		l.t.Error(err)
+	}
+}
+
+// write adds, replaces and deletes.
+func (l *load) write(r *rand.Rand, who int) {
+	for n := 0; !l.over(); n += 1000 {
+		docs := l.fresh(r, fmt.Sprint("w", who, "-"), n, r.IntN(l.n/20))
+		for id := range l.some(r, r.IntN(l.n/35)) {
+			docs = append(docs, l.fresh(r, id, 0, 1)...)
+			docs[len(docs)-1].id = id
+		}
+		l.add(docs)
+		err := l.commit(func(w *writer) error {
+			ids := slices.Collect(maps.Keys(l.some(r, 1+r.IntN(l.n/14))))
+			l.went(w.tx.ID(), ids)
+			_, err := w.delete(ids)
+			return err
+		})
+		if err != nil {
+			l.t.Error(err)
+		}
+	}
+}
+
+// change puts the other generation in force, some commits after each compaction. Distances stay, for the models differ by the same
+// bits in every code.
+func (l *load) change() {
+	for r := rand.New(rand.NewPCG(1, 3)); !l.over(); time.Sleep(time.Millisecond) {
+		if l.compactions() <= l.changes.Load() {
+			continue
+		}
+		for until := l.commits.Load() + r.Int64N(9); l.commits.Load() < until && !l.over(); {
+			time.Sleep(time.Millisecond)
+		}
+		if err := l.ix.Use(context.Background(), l.generations[l.changes.Load()%2], nil); err != nil {
+			l.t.Error(err)
+		}
+		l.changes.Add(1)
+	}
+}
+
+// read searches in three ways, with pauses, for to check an answer takes longer than to find it and writers want to get on, too.
+func (l *load) read(r *rand.Rand) {
+	for ; !l.over(); time.Sleep(10 * time.Millisecond) {
+		switch queries := l.queries(r); r.IntN(4) {
+		case 0:
+			l.between(queries[:1], l.one)
+		case 1:
+			l.between(queries, l.many)
+		default:
+			l.at(queries[0])
+		}
+	}
+}
+
+// queries are near documents, some with a bound, some with a filter.
+func (l *load) queries(r *rand.Rand) (queries []Query) {
+	for len(queries) < 3 {
+		for _, d := range l.some(r, 3) {
+			code := d.code ^ 1<<r.IntN(ledgerWidth)
+			q := Query{Text: hashing.Code{code}.Hex(ledgerWidth), Limit: 1 + r.IntN(20), Radius: r.IntN(9)}
+			if r.IntN(3) == 0 {
+				q.Filter = []ingest.Condition{{Field: "label", Value: fmt.Sprint(r.IntN(6))}}
+			}
+			queries = append(queries, q)
+		}
+	}
+	return queries
+}
+
+// watch looks at states all the time, to be there when one takes the place of another.
+func (l *load) watch() {
+	for ; !l.over(); time.Sleep(50 * time.Microsecond) {
+		l.view(func(*bolt.Tx, *snapshot) error { return nil })
+	}
+}
+
+// view is Index.view, for a state that must not be older than any seen, and whose transaction it returns.
+func (l *load) view(do func(tx *bolt.Tx, s *snapshot) error) (seen int) {
+	known := int(l.known.Load())
+	err := l.ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		seen = tx.ID()
+		m, err := readMeta(tx)
+		if err != nil {
+			return err
+		}
+		if s.tx != seen || m.current != s.generation || m.next != s.next {
+			return fmt.Errorf("the file has generation %d and next number %d, memory %d and %d, of transaction %d", m.current, m.next, s.generation, s.next, s.tx)
+		}
+		if _, old := l.line.LoadOrStore(s.line, true); !old {
+			l.lines.Add(1)
+		}
+		return do(tx, s)
+	})
+	if err != nil {
+		l.t.Errorf("transaction %d: %v", seen, err)
+	}
+	if seen < known {
+		l.t.Errorf("transaction %d seen after %d", seen, known)
+	}
+	l.saw(seen)
+	return seen
+}
+
+// at searches as Search does, in a state that it knows.
+func (l *load) at(q Query) {
+	r := new(Result)
+	seen := l.view(func(tx *bolt.Tx, s *snapshot) error {
+		return (&search{ix: l.ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}).run(context.Background())
+	})
+	l.answered(q, r)
+	if diff := l.differs(seen, q, r); diff != "" {
+		l.t.Errorf("transaction %d: %+v: %s", seen, q, diff)
+	}
+}
+
+// between asks for results that must all be those of one state in force meanwhile.
+func (l *load) between(queries []Query, ask func([]Query) ([]*Result, error)) {
+	from := int(l.known.Load())
+	results, err := ask(queries)
+	if err != nil {
+		l.t.Error(err)
+		return
+	}
+	l.mu.RLock()
+	to := max(from, l.last)
+	l.mu.RUnlock()
+	diff := ""
+	for tx := from; tx <= to; tx++ {
+		diff = ""
+		for i, r := range results {
+			diff += l.differs(tx, queries[i], r)
+		}
+		if diff == "" {
+			break
+		}
+	}
+	if diff != "" {
+		l.t.Errorf("no transaction from %d to %d: %+v: %s", from, to, queries, diff)
+	}
+	for i, r := range results {
+		l.answered(queries[i], r)
+	}
+}
+
+func (l *load) one(queries []Query) ([]*Result, error) {
+	r, err := l.ix.Search(context.Background(), queries[0])
+	return []*Result{r}, err
+}
+
+func (l *load) many(queries []Query) (results []*Result, err error) {
+	replies, err := l.ix.SearchAll(context.Background(), queries)
+	for _, r := range replies {
+		results, err = append(results, r.Result), errors.Join(err, r.Err)
+	}
+	return results, err
+}
+
+// answered counts what kind of answer it was.
+func (l *load) answered(q Query, r *Result) {
+	l.answers.Add(1)
+	if r.Work.Searcher == "mih" {
+		l.structure.Add(1)
+	}
+	if len(q.Filter) > 0 {
+		l.filtered.Add(1)
+	}
+}
