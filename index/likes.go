@@ -9,11 +9,14 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// The weights of Rocchio ("Relevance feedback in information retrieval", 1971) as in Manning, Raghavan and Schütze, "Introduction to
-// information retrieval" (2008), section 9.1. That of the text is 1.
+// The weights of what is liked and disliked beside a text, which weighs 1: Rocchio, "Relevance feedback in information retrieval" (1971).
+// Manning, Raghavan and Schütze, "Introduction to information retrieval" (2008), section 9.1, propose .75 and .15 for vectors of words. On
+// the training documents of 20 Newsgroups (300 questions, 64 bits, P@10 of the group by code alone) two likes beside three words are
+// better at 1, .756, than at .75, .679. A dislike of the nearest document of another group takes hits of that group away, from .087 of
+// them to .071 at .1 and .069 at .2, and some right ones, too: two likes without words find .713, and .663 and .643 with it.
 const (
-	likeWeight    = .75
-	dislikeWeight = .15
+	likeWeight    = 1
+	dislikeWeight = .1
 )
 
 // A part is the text of a query or a document that it likes or dislikes.
@@ -22,8 +25,8 @@ type part struct {
 	sketch hashing.Sketch
 }
 
-// feedback makes one query of a text and documents that are liked and disliked: the sum of what each part says of a bit, all parts being of
-// the same length before they are weighed. The numbers are those of the documents.
+// feedback makes one query of a text and documents that are liked and disliked: the sum of the margins of all. So a bit of which one is sure
+// counts for more than one of which another is not. The numbers are those of the documents.
 func (se *search) feedback() (documents []uint32, err error) {
 	q := se.query
 	if q.Text != "" {
@@ -64,23 +67,22 @@ func (se *search) judged(ids []string, weight float64) (numbers []uint32, err er
 func (se *search) mixMargins() []float32 {
 	sum := make([]float32, se.bits)
 	for _, p := range se.parts {
-		m := se.model.Margins(p.sketch.Activations)
-		scale := p.scale(m)
-		for i, x := range m {
-			sum[i] += scale * x
+		for i, m := range se.model.Margins(p.sketch.Activations) {
+			sum[i] += float32(p.weight) * m
 		}
 	}
 	return sum
 }
 
-// mixWords is the sum of the parts' words, weighed in some way; what is below zero is left out.
+// mixWords is the sum of the parts' words, weighed in some way and brought to the same length, for a document has more of them than a
+// text; what is below zero is left out.
 func (se *search) mixWords(weigh func(ingest.Counts) []float32) (ids []uint32, weights []float32) {
 	sum := map[uint32]float32{}
 	for _, p := range se.parts {
 		w := weigh(p.sketch.Counts)
-		scale := p.scale(w)
+		ingest.Normalize(w)
 		for i, id := range p.sketch.Counts.IDs {
-			sum[id] += scale * w[i]
+			sum[id] += float32(p.weight) * w[i]
 		}
 	}
 	maps.DeleteFunc(sum, func(_ uint32, w float32) bool { return w <= 0 })
@@ -89,14 +91,6 @@ func (se *search) mixWords(weigh func(ingest.Counts) []float32) (ids []uint32, w
 		weights = append(weights, sum[id])
 	}
 	return ids, weights
-}
-
-// scale is the factor that gives a row the length of the part's weight.
-func (p part) scale(row []float32) float32 {
-	if l := norm(row); l > 0 {
-		return float32(p.weight / l)
-	}
-	return 0
 }
 
 // codeOf has the bits set whose margin is over 0.

@@ -67,7 +67,7 @@ func twinLikes(docs []ingest.Document, q Query) map[string]float64 {
 			}
 		}
 		addTo(bits, m, weight)
-		addTo(words, w, weight)
+		addTo(words, w, weight/math.Sqrt(scalar(w, w)))
 	}
 	text := func(id string) string {
 		return docs[slices.IndexFunc(docs, func(d ingest.Document) bool { return d.ID == id })].Text
@@ -88,11 +88,8 @@ func twinLikes(docs []ingest.Document, q Query) map[string]float64 {
 }
 
 func addTo(sum, v []float64, weight float64) {
-	length := math.Sqrt(scalar(v, v))
 	for i, x := range v {
-		if length > 0 {
-			sum[i] += weight * x / length
-		}
+		sum[i] += weight * x
 	}
 }
 
