@@ -116,7 +116,10 @@ func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, er
 		if err != nil {
 			return nil, false, err
 		}
-		batch = append(batch, numbered{d, number(k)})
+		if uint64(number(k)) < from { // callers go on behind the last one, for ever if need be
+			return nil, false, damaged("document %d is out of order", number(k))
+		}
+		batch, from = append(batch, numbered{d, number(k)}), uint64(number(k))+1
 		size += len(d.Text) + len(d.Title)
 	}
 	return batch, false, nil

@@ -101,8 +101,8 @@ func openFormat(t *testing.T, sample string) *Index {
 	return ix
 }
 
-// holds fails the test unless the sample's newest generation answers, of the format that is told.
-func holds(t *testing.T, ix *Index, format uint32) {
+// holdsNotes fails the test unless the sample's newest generation answers, of the format that is told.
+func holdsNotes(t *testing.T, ix *Index, format uint32) {
 	t.Helper()
 	sound(t, ix)
 	st, err := ix.Stats()
@@ -153,7 +153,7 @@ func layouts(t *testing.T, ix *Index) (all []layout) {
 
 func TestFormatV1(t *testing.T) {
 	ix := openFormat(t, formatV1)
-	holds(t, ix, 1)
+	holdsNotes(t, ix, 1)
 	if d, err := ix.Drift(t.Context()); err != nil || d.Compared != nil || !strings.HasPrefix(d.Advice, "not known") {
 		t.Errorf("the file does not say what its models learned from, yet the drift is %+v, %v", d, err)
 	}
@@ -172,7 +172,7 @@ func TestFormatV2(t *testing.T) {
 		writeFormat(t, formatV2)
 	}
 	ix := openFormat(t, formatV2)
-	holds(t, ix, 2)
+	holdsNotes(t, ix, 2)
 	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
 	for id := range uint64(2) {
 		if err := ix.Use(t.Context(), id+1, nil); err != nil {
@@ -204,7 +204,7 @@ func TestNewGenerationInOldFormat(t *testing.T) {
 	if err := ix.Use(t.Context(), 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	holds(t, ix, 2)
+	holdsNotes(t, ix, 2)
 	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
 	if _, err := ix.Delete(t.Context(), "sail-2"); err != nil {
 		t.Fatal(err)

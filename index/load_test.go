@@ -264,7 +264,12 @@ func (l *load) view(do func(tx *bolt.Tx, s *snapshot) error) (seen int) {
 func (l *load) at(q Query) {
 	r := new(Result)
 	seen := l.view(func(tx *bolt.Tx, s *snapshot) error {
-		return (&search{ix: l.ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}).run(context.Background())
+		se := &search{ix: l.ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}
+		a, err := se.find(context.Background())
+		if err != nil {
+			return err
+		}
+		return se.answer(a)
 	})
 	l.answered(q, r)
 	if diff := l.differs(seen, q, r); diff != "" {

@@ -1,9 +1,11 @@
 package index
 
 import (
+	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // update is the only way to write. One writer at a time; fn's changes are committed together with the
@@ -13,10 +15,14 @@ func (ix *Index) update(fn func(w *writer) error) error {
 	defer ix.writing.Unlock()
 	return guarded(func() error {
 		tx, err := ix.db.Begin(true)
+		if errors.Is(err, bolterrors.ErrDatabaseReadOnly) {
+			return fmt.Errorf("%s is open for reading only: open it for writing", ix.path)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", ix.path, err)
 		}
 		defer tx.Rollback()
+		grow(tx)
 		return ix.run(tx, fn)
 	})
 }

@@ -183,7 +183,7 @@ func (f *queryFlags) stream(cmd *cobra.Command, ix *index.Index, q index.Query) 
 		if *f.json {
 			err = printJSON(cmd, hitOf(h))
 		} else {
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d\t%d\t%.3f\t%s\n", n, h.Distance, h.Score, strings.Join(excerpt(h), "\t"))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d\t%d\t%.3f\t%s\n", n, h.Distance, h.Score, strings.Join(excerpt(h.Document), "\t"))
 		}
 		if err != nil {
 			return err

@@ -1,0 +1,90 @@
+package index
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// Backup copies the collection, as it is at the time of the call, into a file at path. Searches go on meanwhile, and so do writers,
+// but pages that they free are not used again before the copy is done. The copy is a collection like any other; it comes into being whole or not at all. If
+// there is a file at path already, it is kept, and Backup fails with fs.ErrExist, unless overwrite is set. Cancelling ctx ends it.
+func (ix *Index) Backup(ctx context.Context, path string, overwrite bool) error {
+	if err := guarded(func() error { return ix.backup(ctx, path, overwrite) }); err != nil {
+		return fmt.Errorf("backup of %s: %w", ix.path, err)
+	}
+	return nil
+}
+
+func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error {
+	mode, err := ix.mayBecome(path, overwrite)
+	if err != nil {
+		return err
+	}
+	d, err := newDraft(path, mode)
+	if err != nil {
+		return err
+	}
+	defer d.discard()
+	if err := ix.copyTo(ctx, d.name); err != nil {
+		return err
+	}
+	if overwrite {
+		return d.publish()
+	}
+	return d.publishNew()
+}
+
+// mayBecome says early what speaks against a copy at path, and which permissions it is to have.
+func (ix *Index) mayBecome(path string, overwrite bool) (fs.FileMode, error) {
+	own, err := os.Stat(ix.path)
+	if err != nil {
+		return 0, err
+	}
+	there, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return own.Mode(), nil
+	case err != nil:
+		return 0, err
+	case os.SameFile(own, there):
+		return 0, fmt.Errorf("%s is the collection itself", path)
+	case !there.Mode().IsRegular():
+		return 0, fmt.Errorf("%s is not a regular file", path)
+	case !overwrite:
+		return 0, fmt.Errorf("%s: %w", path, fs.ErrExist)
+	}
+	return own.Mode(), nil
+}
+
+// copyTo writes the pages of one transaction into a file.
+func (ix *Index) copyTo(ctx context.Context, name string) error {
+	tx, err := ix.db.Begin(false)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(&cancellable{ctx, f}, 1<<20)
+	_, err = tx.WriteTo(w)
+	return errors.Join(err, w.Flush(), f.Close())
+}
+
+// cancellable is a file that cannot be written any more once ctx is done.
+type cancellable struct {
+	ctx  context.Context
+	file *os.File
+}
+
+func (c *cancellable) Write(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.file.Write(p)
+}

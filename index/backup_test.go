@@ -1,0 +1,176 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// held is a context that, when first asked, does not answer before it is let go.
+type held struct {
+	context.Context
+	once             sync.Once
+	reached, release chan struct{}
+}
+
+func newHeld() *held {
+	return &held{Context: context.Background(), reached: make(chan struct{}), release: make(chan struct{})}
+}
+
+func (h *held) Err() error {
+	h.once.Do(func() {
+		close(h.reached)
+		<-h.release
+	})
+	return h.Context.Err()
+}
+
+// bulkyDocuments are some of a kilobyte that zstd cannot make much smaller.
+func bulkyDocuments(from, n int) []ingest.Document {
+	var docs []ingest.Document
+	for i := from; i < from+n; i++ {
+		text := hashing.Code{uint64(i)}.Hex(16)
+		for j := range 100 {
+			text += fmt.Sprintf(" %x", (i*100+j)*2654435761)
+		}
+		docs = append(docs, ingest.Document{ID: fmt.Sprint("bulky", i), Text: text})
+	}
+	return docs
+}
+
+// TestBackupKeepsNobodyWaiting holds a backup open while the file grows to many times its size and searches go on.
+func TestBackupKeepsNobodyWaiting(t *testing.T) {
+	if reservation() == 0 {
+		t.Skip("writers wait for readers here when the file must grow")
+	}
+	ix := newToy(t)
+	ix.db.NoSync = true
+	adoptToy(t, ix, toy{Width: 16})
+	add(t, ix, many(100)...)
+	path, ctx := filepath.Join(t.TempDir(), "copy.db"), newHeld()
+	done, worked := make(chan error, 1), make(chan struct{})
+	go func() { done <- ix.Backup(ctx, path, false) }()
+	<-ctx.reached
+	before := size(t, ix.path)
+	go func() {
+		defer close(worked)
+		for i := 0; i < 2500; i += 100 {
+			add(t, ix, bulkyDocuments(i, 100)...)
+			if r, err := ix.Search(t.Context(), Query{Code: hashing.Code{7}}); err != nil || r.Hits[0].Distance != 0 {
+				t.Errorf("search: %+v, %v", r, err)
+			}
+		}
+	}()
+	select {
+	case <-worked:
+	case <-time.After(time.Minute):
+		t.Error("the writer waits for the backup")
+	}
+	close(ctx.release)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	<-worked
+	if after := size(t, ix.path); after < 8*before {
+		t.Errorf("the file grew from %d to %d bytes only", before, after)
+	}
+	sound(t, ix)
+	holds(t, path, 100)
+}
+
+func size(t *testing.T, path string) int64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// holds opens the collection, checks it, and counts its documents.
+func holds(t *testing.T, path string, documents int) {
+	t.Helper()
+	ix, err := open(path, &Options{ReadOnly: true}, readToy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	sound(t, ix)
+	if st, err := ix.Stats(); err != nil || st.Documents != documents {
+		t.Errorf("%s: %+v, %v, want %d documents", path, st, err, documents)
+	}
+}
+
+// alone fails the test if the folder holds other files than those named.
+func alone(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var there []string
+	for _, e := range entries {
+		there = append(there, e.Name())
+	}
+	if strings.Join(there, " ") != strings.Join(names, " ") {
+		t.Errorf("the folder holds %q, want %q", there, names)
+	}
+}
+
+func TestBackupOverwritesWhenAskedTo(t *testing.T) {
+	ix := newToy(t)
+	add(t, ix, many(10)...)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "copy.db")
+	if err := ix.Backup(t.Context(), path, false); err != nil {
+		t.Fatal(err)
+	}
+	add(t, ix, bulkyDocuments(0, 5)...)
+	if err := ix.Backup(t.Context(), path, false); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over a file that is there: %v", err)
+	}
+	holds(t, path, 10)
+	if err := os.WriteFile(filepath.Join(dir, ".copy.db.draft-of-a-crash"), []byte("half"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.Backup(t.Context(), path, true); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, path, 15)
+	alone(t, dir, "copy.db")
+}
+
+func TestBackupFails(t *testing.T) {
+	ix := newToy(t)
+	add(t, ix, many(10)...)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := t.TempDir()
+	tests := []struct {
+		name string
+		ctx  context.Context
+		path string
+		want string
+	}{
+		{"cancelled", gone, filepath.Join(dir, "copy.db"), "context canceled"},
+		{"no folder", t.Context(), filepath.Join(dir, "none", "copy.db"), "no such file"},
+		{"a folder", t.Context(), dir, "not a regular file"},
+		{"itself", t.Context(), ix.path, "the collection itself"},
+	}
+	for _, tt := range tests {
+		if err := ix.Backup(tt.ctx, tt.path, true); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+	}
+	alone(t, dir)
+}
