@@ -62,9 +62,9 @@ func TestOnto(t *testing.T) {
 				}
 				better.set = set
 				renewed := now.onto(&better, old)
-				same(t, r, now, renewed, want)
+				sameState(t, r, now, renewed, want)
 				later := randomSteps(r, renewed, 2, c.n) // shares arrays with it
-				same(t, r, now, renewed, want)
+				sameState(t, r, now, renewed, want)
 				if later.live() == renewed.live() && later.rows() == renewed.rows() && c.n > 1000 {
 					t.Error("nothing came later")
 				}
@@ -73,8 +73,8 @@ func TestOnto(t *testing.T) {
 	}
 }
 
-// same compares two forms of one state.
-func same(t *testing.T, r *rand.Rand, a, b *snapshot, want map[uint32]string) {
+// sameState compares two forms of one state.
+func sameState(t *testing.T, r *rand.Rand, a, b *snapshot, want map[uint32]string) {
 	t.Helper()
 	if got := b.byNumber(); len(got) != len(want) || !slices.IsSorted(b.nums) || b.live() != len(want) || a.next != b.next || a.tx != b.tx {
 		t.Fatalf("%d codes, want %d; %d live", len(got), len(want), b.live())

@@ -33,16 +33,23 @@ func newRoot(started func()) *cobra.Command {
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
 	root.AddCommand(newQuickstart(), newIngest(), newTrain(), newSearch(), newSimilar(), newDelete(), newEval(), newCompare(),
 		newInspect(), newPlot(), newClassify(), newOutliers(), newDuplicates(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
-		newStats(), newCheck(), newBackup(), newModels(), newServe(), newVersion())
+		newStats(), newCheck(), newBackup(), newCompact(), newModels(), newServe(), newVersion())
 	return root
 }
 
 // openIndex opens a collection, and says so if there is none.
 func openIndex(path string, opts *index.Options) (*index.Index, error) {
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && !opts.Create {
-		return nil, fmt.Errorf("%s: %w", path, errNoCollection)
+	if err := mustExist(path); err != nil && !opts.Create {
+		return nil, err
 	}
 	return index.Open(path, opts)
+}
+
+func mustExist(path string) error {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s: %w", path, errNoCollection)
+	}
+	return nil
 }
 
 // withIndex opens a collection for the length of do.

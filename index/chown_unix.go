@@ -1,0 +1,16 @@
+//go:build unix
+
+package index
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// chown gives a file the owner of another one, which root can and others need not.
+func chown(name string, like fs.FileInfo) {
+	if st, ok := like.Sys().(*syscall.Stat_t); ok {
+		_ = os.Chown(name, int(st.Uid), int(st.Gid))
+	}
+}

@@ -1,0 +1,105 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// wasteful is a collection most of whose pages are free.
+func wasteful(t *testing.T, path string) {
+	t.Helper()
+	ix := openToy(t, path)
+	ix.db.NoSync = true
+	adoptToy(t, ix, toy{Width: 16})
+	add(t, ix, bulkyDocuments(0, 400)...)
+	adoptToy(t, ix, toy{Width: 16, Mask: 3})
+	var ids []string
+	for _, d := range bulkyDocuments(100, 300) {
+		ids = append(ids, d.ID)
+	}
+	if _, err := ix.Delete(context.Background(), ids...); err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCompact(t *testing.T) {
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "c.db"), filepath.Join(t.TempDir(), "link.db")
+	wasteful(t, path)
+	if err := errors.Join(os.Symlink(path, link), os.Chmod(path, 0o640), os.WriteFile(filepath.Join(dir, ".c.db.draft-1"), []byte("half"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	was, want := size(t, path), everything(t, path)
+	before, after, err := compact(t.Context(), link, readToy)
+	if err != nil || before != was || after != size(t, path) || after > was/2 {
+		t.Errorf("%d bytes before, %d after, %v; the file had %d and has %d", before, after, err, was, size(t, path))
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("permissions %v, %v", info.Mode(), err)
+	}
+	same(t, everything(t, path), want)
+	alone(t, dir, "c.db")
+	again := openToy(t, path)
+	add(t, again, many(500)...)
+	sound(t, again)
+}
+
+func TestCompactFails(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "c.db")
+	wasteful(t, path)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := compact(gone, path, readToy); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	ix := openToy(t, path)
+	if _, _, err := compact(t.Context(), path, readToy); !errors.Is(err, ErrBusy) {
+		t.Errorf("while it is open: %v", err)
+	}
+	err := ix.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(idsBucket).Delete([]byte("bulky7")) })
+	if err := errors.Join(err, ix.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := compact(t.Context(), path, readToy); !errors.Is(err, ErrFormat) {
+		t.Errorf("one that is not sound: %v", err)
+	}
+	alone(t, dir, "c.db")
+}
+
+// TestWaitingForAFileThatIsReplaced opens a file while its holder puts another one in its place.
+func TestWaitingForAFileThatIsReplaced(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "c.db")
+	old, err := open(path, &Options{Create: true}, readToy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan *Index)
+	go func() {
+		ix, err := open(path, &Options{Timeout: 1 << 40}, readToy)
+		if err != nil {
+			t.Error(err)
+		}
+		opened <- ix
+	}()
+	if _, _, err := old.compact(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ix := <-opened
+	add(t, ix, many(3)...)
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, path, 3)
+}

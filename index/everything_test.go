@@ -1,0 +1,118 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// contents is all that can be read of a collection.
+type contents map[string]string
+
+// read adds what a collection holds, as readers see it.
+func (c contents) read(ix *Index) error {
+	gs, err := ix.Generations()
+	for _, g := range gs {
+		c[fmt.Sprint("generation ", g.ID)] = fmt.Sprintf("%+v", g)
+	}
+	values := map[[2]string]bool{}
+	for d, e := range ix.Documents(context.Background()) {
+		if err = errors.Join(err, e); e == nil {
+			err = errors.Join(err, c.document(ix, d, values))
+		}
+	}
+	for v := range values {
+		r, e := ix.Search(context.Background(), Query{Code: hashing.NewCode(max(1, ix.state.Load().now.bits)), Limit: 1, Filter: []ingest.Condition{{Field: v[0], Value: v[1]}}})
+		if err = errors.Join(err, e); e == nil {
+			c[fmt.Sprint("filter ", v)] = fmt.Sprint(r.Within)
+		}
+	}
+	return errors.Join(err, ix.view(func(tx *bolt.Tx, _ *snapshot) error { return c.raw(tx) }))
+}
+
+// document reads one by its id, and notes by what filters it is found.
+func (c contents) document(ix *Index, d ingest.Document, values map[[2]string]bool) error {
+	st, err := ix.Document(d.ID)
+	if err != nil {
+		return err
+	}
+	c[fmt.Sprintf("document %d", st.Number)] = fmt.Sprintf("%+v", d)
+	c["id "+d.ID] = fmt.Sprintf("%+v", *st)
+	if ix.Model() == nil && ix.state.Load().now.model == nil {
+		return nil
+	}
+	for _, l := range d.Labels {
+		values[[2]string{"label", l}] = true
+	}
+	for f, v := range d.Fields {
+		values[[2]string{f, v}] = true
+	}
+	return nil
+}
+
+// raw adds the lists by field, and the codes and counts of every generation.
+func (c contents) raw(tx *bolt.Tx) error {
+	err := tx.Bucket(fieldsBucket).ForEach(func(k, v []byte) error {
+		b, err := readPosting(k, v)
+		c[fmt.Sprintf("field %q", k)] = b.String()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return eachGeneration(tx, func(g *generation) error {
+		for name, b := range map[string]*bolt.Bucket{"codes": g.codes, "counts": g.counts} {
+			err := b.ForEach(func(k, v []byte) error {
+				c[fmt.Sprintf("generation %d %s %x", g.id, name, k)] = fmt.Sprintf("%x", v)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// everything opens a sound collection and reads it.
+func everything(t *testing.T, path string) contents {
+	t.Helper()
+	ix, err := open(path, &Options{ReadOnly: true}, readToy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	sound(t, ix)
+	c := contents{}
+	if err := c.read(ix); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// differ names something that is in one of the two only.
+func differ(a, b contents) string {
+	for k := range a {
+		if a[k] != b[k] {
+			return fmt.Sprintf("%s: %q and %q", k, a[k], b[k])
+		}
+	}
+	for k := range b {
+		if _, ok := a[k]; !ok {
+			return fmt.Sprintf("%s: only %q", k, b[k])
+		}
+	}
+	return ""
+}
+
+func same(t *testing.T, got, want contents) {
+	t.Helper()
+	if d := differ(got, want); d != "" {
+		t.Error(d)
+	}
+}
