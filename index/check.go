@@ -66,6 +66,9 @@ func (c *checker) pages() bool {
 		if err := inspect(c.ix.path, tx, true); err != nil {
 			return err
 		}
+		if err := inspectMetas(c.ix.path); err != nil {
+			return err
+		}
 		for err := range tx.Check() {
 			c.notef("%w: %w", ErrFormat, err)
 		}

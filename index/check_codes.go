@@ -14,6 +14,9 @@ const mostRehashed = 1000
 
 func (c *checker) generations() error {
 	return eachGeneration(c.tx, func(g *generation) error {
+		if g.id == 0 || g.id >= c.meta.generation {
+			c.notef("%w: generation %d has a number that was never given", ErrFormat, g.id)
+		}
 		m, err := c.ix.model(g)
 		if err != nil {
 			return err

@@ -87,17 +87,22 @@ func ensure(path string, opts Options) error {
 	}
 	defer os.RemoveAll(dir)
 	fresh := filepath.Join(dir, "new.db")
-	db, err := bolt.Open(fresh, 0o644, &bolt.Options{Timeout: time.Second})
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(db.Update(initialise), db.Close()); err != nil {
+	if err := makeEmpty(fresh); err != nil {
 		return err
 	}
 	if err := os.Link(fresh, path); err == nil || errors.Is(err, os.ErrExist) {
 		return nil
 	}
 	return os.Rename(fresh, path) // a file system without links
+}
+
+// makeEmpty makes a collection without documents of an empty file, or a new one.
+func makeEmpty(path string) error {
+	db, err := bolt.Open(path, 0o644, &bolt.Options{Timeout: time.Second})
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Update(initialise), db.Close())
 }
 
 // connect locks the file and reads what memory must hold.
@@ -169,6 +174,9 @@ func (ix *Index) load(tx *bolt.Tx) error {
 		return err
 	}
 	s, err := ix.recall(tx, m.current)
+	if errors.Is(err, ErrGeneration) {
+		return damaged("the generation in force is missing: %w", err)
+	}
 	if err != nil {
 		return err
 	}

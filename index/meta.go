@@ -52,7 +52,11 @@ func readMeta(tx *bolt.Tx) (meta, error) {
 			return meta{}, fmt.Errorf("%w: bucket %s is missing", ErrFormat, name)
 		}
 	}
-	v, err := unseal(stateKey, b.Get(stateKey))
+	return decodeMeta(b.Get(stateKey))
+}
+
+func decodeMeta(state []byte) (meta, error) {
+	v, err := unseal(stateKey, state)
 	if err != nil || len(v) != 32 {
 		return meta{}, fmt.Errorf("%w: its counters are damaged", ErrFormat)
 	}

@@ -110,6 +110,16 @@ func readBoltMeta(f io.ReaderAt) (best boltMeta, err error) {
 	return best, nil
 }
 
+// checkMetas makes sure that both of the pages that say where everything is are whole: of one alone nobody knows whether it is the newer.
+func (p *pages) checkMetas() error {
+	for i, at := range []int64{0, int64(p.meta.PageSize)} {
+		if _, ok := readMetaAt(p.file, at); !ok {
+			return damaged("page %d, of the two that say where everything is, is broken: the last change may be lost", i)
+		}
+	}
+	return nil
+}
+
 func readMetaAt(f io.ReaderAt, at int64) (m boltMeta, ok bool) {
 	b := make([]byte, metaSize)
 	if _, err := f.ReadAt(b, at+pageHeader); err != nil {

@@ -40,6 +40,20 @@ func inspect(path string, tx *bolt.Tx, leaves bool) error {
 	return nil
 }
 
+// inspectMetas looks at the pages that the file begins with. No write may be under way.
+func inspectMetas(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	p, err := openPages(f)
+	if err != nil {
+		return err
+	}
+	return p.checkMetas()
+}
+
 // bulky buckets have thousands of leaves, none of which holds a bucket.
 func bulky(name []byte) bool {
 	for _, b := range [][]byte{idsBucket, docsBucket, fieldsBucket, codesBucket, countsBucket} {
@@ -133,44 +147,75 @@ func (pg page) children() ([]uint64, error) {
 
 // leaf checks the elements of a leaf and enters the buckets among them.
 func (p *pages) leaf(pg page, leaves bool) error {
-	for i := range pg.count {
-		at := pageHeader + i*elementSize
-		if at+elementSize > len(pg.data) {
-			return damaged("page %d holds more than it can", pg.id)
-		}
-		start := uint64(at) + uint64(pg.uint32(at+4))
-		middle := start + uint64(pg.uint32(at+8))
-		end := middle + uint64(pg.uint32(at+12))
-		if end > uint64(len(pg.data)) {
-			return damaged("an entry of page %d lies outside it", pg.id)
-		}
-		if pg.uint32(at)&bucketFlag == 0 {
+	elements, err := pg.elements()
+	if err != nil {
+		return err
+	}
+	for _, e := range elements {
+		if !e.bucket {
 			continue
 		}
-		if err := p.enter(pg.data[start:middle], pg.data[middle:end], leaves); err != nil {
+		if err := p.enter(e.key, e.value, leaves); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// enter goes into a bucket: its root page and sequence, then, when it is small, the page itself.
-func (p *pages) enter(name, value []byte, leaves bool) error {
-	if len(value) < 16 {
-		return damaged("bucket %q has no root", name)
+// An element of a leaf: a key with its value, or the name of a bucket with its root.
+type element struct {
+	key, value []byte
+	bucket     bool
+}
+
+// elements are those of a leaf that lie within it; the error names one that does not.
+func (pg page) elements() (within []element, err error) {
+	for i := range pg.count {
+		at := pageHeader + i*elementSize
+		if at+elementSize > len(pg.data) {
+			return within, damaged("page %d holds more than it can", pg.id)
+		}
+		start := uint64(at) + uint64(pg.uint32(at+4))
+		middle := start + uint64(pg.uint32(at+8))
+		end := middle + uint64(pg.uint32(at+12))
+		if end > uint64(len(pg.data)) {
+			err = damaged("an entry of page %d lies outside it", pg.id)
+			continue
+		}
+		within = append(within, element{pg.data[start:middle], pg.data[middle:end], pg.uint32(at)&bucketFlag != 0})
 	}
-	if root := binary.NativeEndian.Uint64(value); root != 0 {
+	return within, err
+}
+
+// enter goes into a bucket: to its root page or, when it is small, the page within its value.
+func (p *pages) enter(name, value []byte, leaves bool) error {
+	root, inline, err := bucketRoot(name, value)
+	switch {
+	case err != nil:
+		return err
+	case root != 0:
 		return p.bucket(root, name, leaves)
 	}
-	inline := value[16:]
-	if len(inline) < pageHeader {
-		return damaged("bucket %q has no page", name)
+	return p.leaf(inline, leaves)
+}
+
+// bucketRoot reads the value of a bucket: the number of its root page and a sequence, and, where the root is 0, the page itself.
+func bucketRoot(name, value []byte) (root uint64, inline page, err error) {
+	if len(value) < 16 {
+		return 0, page{}, damaged("bucket %q has no root", name)
 	}
-	pg := page{flags: binary.NativeEndian.Uint16(inline[8:]), count: int(binary.NativeEndian.Uint16(inline[10:])), data: inline}
-	if pg.flags != leafPage {
-		return damaged("bucket %q has no leaf", name)
+	if root = binary.NativeEndian.Uint64(value); root != 0 {
+		return root, page{}, nil
 	}
-	return p.leaf(pg, leaves)
+	data := value[16:]
+	if len(data) < pageHeader {
+		return 0, page{}, damaged("bucket %q has no page", name)
+	}
+	inline = page{flags: binary.NativeEndian.Uint16(data[8:]), count: int(binary.NativeEndian.Uint16(data[10:])), data: data}
+	if inline.flags != leafPage {
+		return 0, page{}, damaged("bucket %q has no leaf", name)
+	}
+	return 0, inline, nil
 }
 
 func (pg page) uint32(at int) uint32 { return binary.NativeEndian.Uint32(pg.data[at:]) }

@@ -1,0 +1,112 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+)
+
+// documents stores those that are left, and all that follows from them alone.
+func (r *repairer) documents(docs survey) error {
+	var batch []*item
+	size := 0
+	flush := func() error {
+		slices.SortFunc(batch, func(a, b *item) int { return cmp.Compare(a.number, b.number) })
+		err := r.to.update(func(w *writer) error { return w.put(batch) })
+		batch, size = nil, 0
+		return cmp.Or(err, r.ctx.Err())
+	}
+	err := r.from.documents(docs, func(it *item) error {
+		batch, size = append(batch, it), size+len(it.doc.Text)+len(it.body)
+		if len(batch) == batchDocuments || size >= batchBytes {
+			return flush()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+// generations stores every model that is left with the codes it makes, and puts one in force: the one that was or, if that
+// is lost or nobody knows which it was, the newest that had hashed everything.
+func (r *repairer) generations(now *meta, sound []remnant, counted bool, was uint64) error {
+	for i := range sound {
+		g := &sound[i]
+		if g.id == 0 {
+			g.id = now.generation
+			now.generation++
+		}
+		if !g.known {
+			g.next = now.next
+		}
+	}
+	err := r.to.update(func(w *writer) error {
+		w.meta.next, w.meta.generation, w.changed = now.next, now.generation, true
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	current := choose(sound, now.next, counted, was)
+	for _, g := range sound {
+		if err := r.generation(g, g.id == current); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func choose(sound []remnant, next uint64, counted bool, was uint64) (current uint64) {
+	for _, g := range sound {
+		if counted && g.id == was {
+			return was
+		}
+		if g.next >= next && g.id > current && (!counted || was != 0) {
+			current = g.id
+		}
+	}
+	return current
+}
+
+// generation stores a model and hashes what it had hashed.
+func (r *repairer) generation(g remnant, current bool) error {
+	err := r.to.update(func(w *writer) error {
+		w.changed = true
+		return createGeneration(w.tx, g.id, g.info, g.blob)
+	})
+	for more := err == nil; more; {
+		if more, err = r.hash(g); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return r.to.update(func(w *writer) error {
+		w.changed = true
+		n, err := openGeneration(w.tx, g.id)
+		if err != nil {
+			return err
+		}
+		if err := n.setNext(g.next); err != nil || !current {
+			return err
+		}
+		return w.use(g.id, g.model)
+	})
+}
+
+// hash stores the codes of some more documents and reports whether there are others behind.
+func (r *repairer) hash(g remnant) (more bool, err error) {
+	job, err := r.to.unhashed(g.id)
+	if err != nil {
+		return false, err
+	}
+	n, _ := slices.BinarySearchFunc(job.items, g.next, func(it *item, next uint64) int { return cmp.Compare(uint64(it.number), next) })
+	items := job.items[:n]
+	if err := r.to.hashAll(r.ctx, items, g.model); err != nil {
+		return false, err
+	}
+	err = r.to.update(func(w *writer) error { return w.hashed(g.id, job.from, items) })
+	return job.more && n == len(job.items), err
+}

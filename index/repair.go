@@ -1,0 +1,223 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Repaired tells what a repair found and did.
+type Repaired struct {
+	Faults      []string `json:"faults"`      // what a check said before; none: nothing was changed
+	Damaged     string   `json:"damaged"`     // where the old file is now; "" if nothing was changed
+	Documents   int      `json:"documents"`   // that are there
+	Lost        []Lost   `json:"lost"`        // documents that are not there any more
+	Unnamed     int      `json:"unnamed"`     // as many more are lost, of which neither id nor number is known
+	Generations []uint64 `json:"generations"` // that are there
+	Dropped     []uint64 `json:"dropped"`     // generations whose model could not be read
+	Current     uint64   `json:"current"`     // the generation in force; 0 is none
+}
+
+// Lost is a document that could not be read.
+type Lost struct {
+	ID     string `json:"id"` // "" if not known
+	Number uint32 `json:"number"`
+}
+
+// Repair makes a sound collection of what is sound in a damaged one. Documents are the truth: ids, lists by field, counters,
+// codes and counts are made anew from them and from the models, which takes as long as adopting each. A document or a model that is damaged is lost
+// and named. Where pages are broken so that nothing leads to a document or a model any more, they are looked for in all
+// pages in use. If the model in force is lost, the newest other that has hashed every document takes its place.
+//
+// The new file takes the place of the old one, which becomes path with ".damaged" behind it; if there is such a file
+// already, Repair fails with fs.ErrExist. A sound collection is left as it is. Repair needs the file to itself ([ErrBusy]), and
+// as much room again beside it. It fails with [ErrFormat] when there is nothing of a collection in the file.
+func Repair(ctx context.Context, path string) (*Repaired, error) { return repair(ctx, path, readModel) }
+
+func repair(ctx context.Context, path string, decode func([]byte) (model, error)) (*Repaired, error) {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, err
+	}
+	told := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}}
+	r := &repairer{ctx: ctx, path: path, decode: decode, told: told}
+	if err := r.diagnose(); err != nil || len(told.Faults) == 0 {
+		return told, err
+	}
+	if err := guarded(r.run); err != nil {
+		return nil, fmt.Errorf("repair %s: %w", path, err)
+	}
+	return told, nil
+}
+
+// A repairer is one repair under way.
+type repairer struct {
+	ctx    context.Context
+	path   string
+	decode func([]byte) (model, error)
+	from   *salvage
+	to     *Index
+	told   *Repaired
+}
+
+// diagnose notes what is wrong, and what is there if nothing is.
+func (r *repairer) diagnose() error {
+	ix, err := open(r.path, &Options{ReadOnly: true}, r.decode)
+	if errors.Is(err, ErrFormat) || errors.Is(err, ErrNewer) { // the version may be what is damaged
+		r.told.Faults = []string{err.Error()}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer ix.Close()
+	for err := range ix.Check(r.ctx) {
+		r.told.Faults = append(r.told.Faults, err.Error())
+	}
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	if len(r.told.Faults) > 0 {
+		return nil
+	}
+	return r.told.count(ix)
+}
+
+// count tells what is in the collection.
+func (t *Repaired) count(ix *Index) error {
+	st, err := ix.Stats()
+	if err != nil {
+		return err
+	}
+	gs, err := ix.Generations()
+	t.Documents, t.Current = st.Documents, ix.state.Load().now.generation
+	for _, g := range gs {
+		t.Generations = append(t.Generations, g.ID)
+	}
+	return err
+}
+
+// run holds the lock of the old file until the new one has its name.
+func (r *repairer) run() error {
+	f, err := os.OpenFile(r.path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	old, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(lock(f), r.mayKeep(old)); err != nil {
+		return err
+	}
+	d, err := draftLike(r.path, old)
+	if err != nil {
+		return err
+	}
+	defer d.discard()
+	if err := r.rebuild(f, d.name); err != nil {
+		return err
+	}
+	if err := firstFault(r.ctx, d.name, r.decode); err != nil {
+		return fmt.Errorf("what was made of it is not sound either, and nothing was changed: %w", err)
+	}
+	return r.swap(d, old)
+}
+
+func (r *repairer) damaged() string { return r.path + ".damaged" }
+
+// mayKeep makes sure that the damaged file can be kept. It may be kept already, if a repair was killed at its end.
+func (r *repairer) mayKeep(old fs.FileInfo) error {
+	kept, err := os.Stat(r.damaged())
+	if err == nil && !os.SameFile(kept, old) {
+		return fmt.Errorf("%s, of an earlier repair, is in the way: move it elsewhere: %w", r.damaged(), fs.ErrExist)
+	}
+	return nil
+}
+
+// swap keeps the old file under its second name and puts the new one in its place.
+func (r *repairer) swap(d *draft, old fs.FileInfo) error {
+	if err := link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.mayKeep(old) != nil) {
+		return err
+	}
+	r.told.Damaged = r.damaged()
+	return d.publish()
+}
+
+// rebuild makes a collection in an empty file.
+func (r *repairer) rebuild(f *os.File, name string) (err error) {
+	if err := makeEmpty(name); err != nil {
+		return err
+	}
+	if r.to, err = open(name, nil, r.decode); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.to.Close()) }()
+	r.to.db.NoSync, r.to.db.NoGrowSync = true, true
+	if r.from, err = newSalvage(f, r.to.packer, r.decode); err != nil {
+		return err
+	}
+	return r.fill()
+}
+
+func (r *repairer) fill() error {
+	old, ours, err := r.from.counters()
+	counted := err == nil
+	if err := r.from.checkVersion(); err != nil {
+		return err
+	}
+	ids := r.from.entries(old.documents, counted)
+	docs := r.from.survey(ids, old.documents, counted)
+	remnants := r.from.generations(old.generation, counted)
+	sound := slices.DeleteFunc(slices.Clone(remnants), func(g remnant) bool { return g.model == nil })
+	if !ours && docs.kept.IsEmpty() && len(sound) == 0 {
+		return fmt.Errorf("%w: there is nothing of a collection in it", ErrFormat)
+	}
+	r.told.lost(docs, ids, remnants)
+	if counted {
+		r.told.Unnamed = max(0, int(old.documents)-int(docs.kept.GetCardinality())-len(r.told.Lost))
+	}
+	now := recount(old, docs, ids, remnants)
+	if err := r.documents(docs); err != nil {
+		return err
+	}
+	if err := r.generations(&now, sound, counted, old.current); err != nil {
+		return err
+	}
+	return r.told.count(r.to)
+}
+
+// lost names what could not be read, in order of number.
+func (t *Repaired) lost(docs survey, ids entries, remnants []remnant) {
+	t.Lost = append(t.Lost, docs.lost(ids)...)
+	slices.SortFunc(t.Lost, func(a, b Lost) int { return cmp.Compare(a.Number, b.Number) })
+	for _, g := range remnants {
+		if g.model == nil {
+			t.Dropped = append(t.Dropped, g.id)
+		}
+	}
+}
+
+// recount is what the counters must be at least, so that no number is given twice.
+func recount(m meta, docs survey, ids entries, remnants []remnant) meta {
+	if !docs.kept.IsEmpty() {
+		m.next = max(m.next, uint64(docs.kept.Maximum())+1)
+	}
+	for _, e := range ids.byID {
+		m.next = max(m.next, uint64(e.number)+1)
+	}
+	m.generation = max(m.generation, 1)
+	for _, g := range remnants {
+		m.next, m.generation = max(m.next, g.info.Learned), max(m.generation, g.id+1)
+		if g.known {
+			m.next = max(m.next, g.next)
+		}
+	}
+	return m
+}

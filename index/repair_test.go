@@ -1,0 +1,251 @@
+package index
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// A patient is a damaged copy of the sample.
+type patient struct {
+	t    *testing.T
+	path string
+	file []byte
+	s    *salvage // of the file before it was damaged
+}
+
+func newPatient(t *testing.T, file []byte) *patient {
+	t.Helper()
+	p := &patient{t: t, path: filepath.Join(t.TempDir(), "p.db"), file: bytes.Clone(file)}
+	if err := os.WriteFile(p.path, file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(p.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	pack, err := newPacker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.s, err = newSalvage(f, pack, readToy); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// root is the root page of a bucket.
+func (p *patient) root(path ...[]byte) uint64 {
+	e := p.s.buckets[string(path[0])]
+	for _, name := range path[1:] {
+		p.s.bucket(e, func(x element) {
+			if bytes.Equal(x.key, name) {
+				defer func() { e = x }()
+			}
+		})
+	}
+	root, _, err := bucketRoot(e.key, e.value)
+	if err != nil || root == 0 {
+		p.t.Fatalf("bucket %q has no page of its own: %v", path, err)
+	}
+	return root
+}
+
+// wipe makes pages unreadable.
+func (p *patient) wipe(ids ...uint64) {
+	for _, id := range ids {
+		for i := range p.file[id*4096 : (id+1)*4096] {
+			p.file[id*4096+uint64(i)] ^= 0xA5
+		}
+	}
+}
+
+// spoil changes something everywhere.
+func (p *patient) spoil(what string) {
+	p.file = bytes.ReplaceAll(p.file, []byte(what), bytes.Repeat([]byte("?"), len(what)))
+}
+
+func (p *patient) repair() *Repaired {
+	p.t.Helper()
+	if err := os.WriteFile(p.path, p.file, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+	told, err := repair(p.t.Context(), p.path, readToy)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if kept, err := os.ReadFile(p.path + ".damaged"); err != nil || !bytes.Equal(kept, p.file) {
+		p.t.Errorf("the damaged file was not kept: %v", err)
+	}
+	alone(p.t, filepath.Dir(p.path), "p.db", "p.db.damaged")
+	return told
+}
+
+func TestRepair(t *testing.T) {
+	file := sampleFile(t)
+	whole := newPatient(t, file)
+	want := everything(t, whole.path)
+	first := func(p *patient, root uint64) uint64 { // the first page below a branch
+		pg, err := p.s.page(root)
+		if err != nil || pg.flags != branchPage {
+			t.Fatalf("page %d is no branch: %v", root, err)
+		}
+		children, _ := pg.children()
+		return children[0]
+	}
+	docs, ids, generations := docsBucket, idsBucket, generationsBucket
+	tests := []struct {
+		name    string
+		damage  func(p *patient)
+		most    int // documents lost; if it is not 0, at least one is
+		dropped int // generations
+		current uint64
+	}{
+		{"all of ids", func(p *patient) { p.wipe(p.root(ids)) }, 0, 0, 2},
+		{"a leaf of ids", func(p *patient) { p.wipe(first(p, p.root(ids))) }, 0, 0, 2},
+		{"the root of docs", func(p *patient) { p.wipe(p.root(docs)) }, 0, 0, 2},
+		{"the roots of docs and ids", func(p *patient) { p.wipe(p.root(docs), p.root(ids)) }, 0, 0, 2},
+		{"a leaf of docs", func(p *patient) { p.wipe(first(p, p.root(docs))) }, 40, 0, 2},
+		{"leaves of docs and ids", func(p *patient) { p.wipe(first(p, p.root(docs)), first(p, p.root(ids))) }, 40, 0, 2},
+		{"the lists by field", func(p *patient) { p.wipe(p.root(fieldsBucket)) }, 0, 0, 2},
+		{"codes", func(p *patient) { p.wipe(p.root(generations, key64(1), codesBucket)) }, 0, 0, 2},
+		{"counts", func(p *patient) { p.wipe(p.root(generations, key64(2), countsBucket)) }, 0, 0, 2},
+		{"the numbers of generations", func(p *patient) { p.wipe(p.root(generations)) }, 0, 0, 4},
+		{"a generation", func(p *patient) { p.wipe(p.root(generations, key64(2))) }, 0, 1, 1},
+		{"the root of everything", func(p *patient) { p.wipe(p.s.meta.Root) }, 0, 0, 2},
+		{"the list of free pages", func(p *patient) { p.wipe(p.s.meta.Freelist) }, 0, 0, 2},
+		{"the list of free pages, and docs", func(p *patient) { p.wipe(p.s.meta.Freelist, p.root(docs)) }, 0, 0, 2},
+		{"the model in force", func(p *patient) { p.spoil(`"Mask":5`) }, 0, 1, 1},
+		{"all models", func(p *patient) { p.spoil(`"Mask":`) }, 0, 2, 0},
+		{"the newer of the first pages", func(p *patient) { p.wipe(p.s.meta.Tx % 2) }, 0, 0, 1},
+	}
+	for _, tt := range tests {
+		p := newPatient(t, file)
+		tt.damage(p)
+		told := p.repair()
+		got := everything(t, p.path)
+		lost := 0
+		for k := range want {
+			if strings.HasPrefix(k, "document ") && got[k] == "" {
+				lost++
+			}
+			if got[k] != "" && got[k] != want[k] && (strings.HasPrefix(k, "document ") || strings.HasPrefix(k, "id ") && told.Current == 2) {
+				t.Errorf("%s: %s is %s, want %s", tt.name, k, got[k], want[k])
+			}
+		}
+		if lost > tt.most || lost == 0 && tt.most > 0 || len(told.Lost)+told.Unnamed != lost {
+			t.Errorf("%s: %d documents are lost, want at most %d: %+v", tt.name, lost, tt.most, told)
+		}
+		if len(told.Dropped) != tt.dropped || told.Current != tt.current {
+			t.Errorf("%s: %+v, want generation %d in force and %d dropped", tt.name, told, tt.current, tt.dropped)
+		}
+	}
+}
+
+// TestRepairWithoutABeginning: without the first pages nobody knows which pages are old, but of two with one id the later one counts.
+func TestRepairWithoutABeginning(t *testing.T) {
+	p := newPatient(t, sampleFile(t))
+	want := everything(t, p.path)
+	p.wipe(0, 1)
+	if told := p.repair(); told.Current == 0 || len(told.Generations) != 2 {
+		t.Errorf("%+v", told)
+	}
+	got := everything(t, p.path)
+	for k := range want {
+		if strings.HasPrefix(k, "document ") && got[k] != want[k] {
+			t.Errorf("%s is %s, want %s", k, got[k], want[k])
+		}
+	}
+}
+
+// TestRepairOfAPart: whatever the end of the file took with it, what is kept is as it was.
+func TestRepairOfAPart(t *testing.T) {
+	file := sampleFile(t)
+	want := everything(t, newPatient(t, file).path)
+	for _, share := range []float64{0.3, 0.6, 0.8} {
+		p := newPatient(t, file)
+		p.file = p.file[:int(share*float64(len(p.file)))]
+		told := p.repair()
+		got, kept := everything(t, p.path), 0
+		for k, v := range got {
+			if strings.HasPrefix(k, "document ") {
+				if kept++; want[k] != v {
+					t.Errorf("%.1f of the file: %s is %s, want %s", share, k, v, want[k])
+				}
+			}
+		}
+		if kept != told.Documents {
+			t.Errorf("%.1f of the file: %d documents are there, %d were told", share, kept, told.Documents)
+		}
+	}
+}
+
+func TestRepairRebuildsTheSame(t *testing.T) {
+	p := newPatient(t, sampleFile(t))
+	want := everything(t, p.path)
+	p.wipe(p.root(idsBucket))
+	p.wipe(p.root(fieldsBucket))
+	p.wipe(p.root(generationsBucket, key64(1), codesBucket))
+	p.wipe(p.root(generationsBucket, key64(2), countsBucket))
+	p.repair()
+	same(t, everything(t, p.path), want)
+}
+
+func TestRepairLeavesASoundFileAlone(t *testing.T) {
+	file := sampleFile(t)
+	path := filepath.Join(t.TempDir(), "p.db")
+	if err := os.WriteFile(path, file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	told, err := repair(t.Context(), path, readToy)
+	if err != nil || len(told.Faults) > 0 || told.Damaged != "" || told.Documents == 0 || told.Current != 2 {
+		t.Errorf("%+v, %v", told, err)
+	}
+	if b, err := os.ReadFile(path); err != nil || !bytes.Equal(b, file) {
+		t.Errorf("the file changed: %v", err)
+	}
+	alone(t, filepath.Dir(path), "p.db")
+}
+
+func TestRepairRefuses(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "p.db")
+	damaged := func() {
+		t.Helper()
+		os.Remove(path)
+		ix := openToy(t, path)
+		add(t, ix, many(10)...)
+		err := ix.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(idsBucket).Delete([]byte("d7")) })
+		if err := errors.Join(err, ix.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tests := []struct {
+		name string
+		make func()
+		want error
+	}{
+		{"another's file", func() { os.WriteFile(path, bytes.Repeat([]byte("text\n"), 5000), 0o644) }, ErrFormat},
+		{"an empty file", func() { os.WriteFile(path, nil, 0o644) }, ErrFormat},
+		{"no file", func() { os.Remove(path) }, fs.ErrNotExist},
+		{"an earlier one kept", func() { damaged(); os.WriteFile(path+".damaged", nil, 0o644) }, fs.ErrExist},
+		{"in use", func() { damaged(); os.Remove(path + ".damaged"); openToy(t, path) }, ErrBusy},
+	}
+	for _, tt := range tests {
+		tt.make()
+		before, _ := os.ReadFile(path)
+		if _, err := repair(t.Context(), path, readToy); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
+		}
+		if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+			t.Errorf("%s: the file changed", tt.name)
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// mostGenerations is more than anybody adopts; a larger number is damage.
+const mostGenerations = 1 << 32
+
+// A remnant is what is left of a generation.
+type remnant struct {
+	id    uint64 // 0: not known
+	info  info
+	next  uint64 // as in generation; only if known
+	known bool
+	blob  []byte
+	model model // nil: it cannot be read
+}
+
+// generations are those that the trees lead to and, where one of these is broken, models found anywhere. Numbers from next on
+// were never given; if counted is not set, next is not known.
+func (s *salvage) generations(next uint64, counted bool) []remnant {
+	var found []remnant
+	whole := s.bucket(s.buckets[string(generationsBucket)], func(e element) {
+		if e.bucket && len(e.key) == 8 {
+			found = append(found, s.generation(e))
+		}
+	})
+	for _, r := range found {
+		whole = whole && r.model != nil
+	}
+	if !whole {
+		found = s.addStrays(found)
+	}
+	seen := map[uint64]bool{}
+	for i := range found {
+		id := &found[i].id
+		if counted && *id >= next || *id >= mostGenerations || seen[*id] {
+			*id = 0
+		}
+		seen[*id] = true
+	}
+	slices.SortStableFunc(found, func(a, b remnant) int {
+		return cmp.Or(cmp.Compare(a.id-1, b.id-1), a.info.Created.Compare(b.info.Created))
+	}) // 0 comes last
+	return found
+}
+
+func (s *salvage) generation(e element) remnant {
+	r := remnant{id: binary.BigEndian.Uint64(e.key)}
+	s.bucket(e, func(x element) {
+		switch string(x.key) {
+		case string(modelBucket):
+			s.bucket(x, func(part element) { r.blob = append(r.blob, part.value...) })
+		case string(infoKey):
+			r.info, _ = decodeInfo(x.value)
+		case string(nextKey):
+			v, err := unseal(nextKey, x.value)
+			if r.known = err == nil && len(v) == 8; r.known {
+				r.next = binary.LittleEndian.Uint64(v)
+			}
+		}
+	})
+	s.revive(&r)
+	return r
+}
+
+func decodeInfo(value []byte) (in info, err error) {
+	v, err := unseal(infoKey, value)
+	if err == nil {
+		err = json.Unmarshal(v, &in)
+	}
+	return in, err
+}
+
+// revive decodes the model and makes info say what it is.
+func (s *salvage) revive(r *remnant) {
+	m, err := s.decode(r.blob)
+	if err != nil || len(r.blob) == 0 || r.info.Fingerprint != "" && r.info.Fingerprint != m.Fingerprint() {
+		return
+	}
+	r.model = m
+	if r.info.Fingerprint == "" {
+		r.info = info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second)}
+	}
+}
+
+// addStrays looks for generations and models in all leaves, and gives models to the generations that lack theirs.
+func (s *salvage) addStrays(found []remnant) []remnant {
+	infos := map[string]info{}
+	var blobs [][]byte
+	s.leaves(func(id uint64, elements []element) {
+		for _, e := range elements {
+			if e.bucket && len(e.key) == 8 {
+				found = s.addStray(found, e)
+			}
+			if in, err := decodeInfo(e.value); err == nil && bytes.Equal(e.key, infoKey) {
+				infos[in.Fingerprint] = in
+			}
+		}
+		if blob := s.blob(id, elements); blob != nil {
+			blobs = append(blobs, blob)
+		}
+	})
+	for _, blob := range blobs {
+		r := remnant{blob: blob}
+		if m, err := s.decode(blob); err == nil {
+			r.info = infos[m.Fingerprint()]
+			s.revive(&r)
+		}
+		found = claim(found, r)
+	}
+	return found
+}
+
+// addStray adds a generation that says what it is. Where free pages are not known some of what it says is old: what came furthest counts.
+func (s *salvage) addStray(found []remnant, e element) []remnant {
+	g := s.generation(e)
+	if g.info.Fingerprint == "" {
+		return found
+	}
+	i := slices.IndexFunc(found, func(f remnant) bool { return f.info.Fingerprint == g.info.Fingerprint })
+	if i < 0 {
+		return append(found, g)
+	}
+	found[i].next, found[i].known = max(found[i].next, g.next), found[i].known || g.known
+	return found
+}
+
+// claim finds the generation that a model belongs to, or makes it one of its own.
+func claim(found []remnant, r remnant) []remnant {
+	if r.model == nil {
+		return found
+	}
+	at := func(same func(remnant) bool) int { return slices.IndexFunc(found, same) }
+	if at(func(f remnant) bool { return f.model != nil && f.model.Fingerprint() == r.model.Fingerprint() }) >= 0 {
+		return found
+	}
+	i := at(func(f remnant) bool { return f.model == nil && f.info.Fingerprint == r.model.Fingerprint() })
+	if i < 0 {
+		i = at(func(f remnant) bool { return f.model == nil && f.info.Fingerprint == "" })
+	}
+	if i < 0 {
+		return append(found, r)
+	}
+	found[i].blob, found[i].model, found[i].info = r.blob, r.model, r.info
+	return found
+}
+
+// blob is the model that begins in a leaf and may go on in leaves behind; nil if none does.
+func (s *salvage) blob(id uint64, elements []element) []byte {
+	blob, next := parts(elements, 0)
+	for n := next; n > 0; next += n {
+		if _, err := s.decode(blob); err == nil {
+			return blob
+		}
+		var more []byte
+		id, more, n = s.continued(id, next)
+		blob = append(blob, more...)
+	}
+	return nil
+}
+
+// continued are the parts of a model from a number on, in the first leaf behind a page that has them.
+func (s *salvage) continued(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
+	for id++; id < s.meta.Pages; id++ {
+		pg, err := s.page(id)
+		if err != nil || pg.flags != leafPage || s.free.Contains(uint32(id)) {
+			continue
+		}
+		elements, _ := pg.elements()
+		if blob, n := parts(elements, from); n > 0 {
+			return id, blob, n
+		}
+	}
+	return id, nil, 0
+}
+
+// parts joins the elements of a leaf if they are parts of a model from a number on: all as long as a part is but the last, and without
+// the checksum that documents, codes and counts have.
+func parts(elements []element, from uint32) (blob []byte, n uint32) {
+	for i, e := range elements {
+		_, sealed := unseal(e.key, e.value)
+		short := len(e.value) != modelPart && i < len(elements)-1
+		if e.bucket || len(e.key) != 4 || number(e.key) != from+n || len(e.value) > modelPart || short || sealed == nil {
+			return nil, 0
+		}
+		blob, n = append(blob, e.value...), n+1
+	}
+	return blob, n
+}
