@@ -72,7 +72,7 @@ func named(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, bool, error) {
 			return nil, false, nil
 		}
 		prefix := postingPrefix(c.Field, value)
-		for k, v := range entries(tx, prefix, prefix) {
+		for k, v := range postingsFrom(tx, prefix, prefix) {
 			if err := join(set, k, v); err != nil {
 				return nil, false, err
 			}
@@ -92,7 +92,7 @@ func admitted(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	}
 	var last []byte // the value before, which may have more postings,
 	in := false     // and whether it is admitted
-	for k, v := range entries(tx, prefix, from) {
+	for k, v := range postingsFrom(tx, prefix, from) {
 		value, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
 		if last == nil || !bytes.Equal(value, last) {
 			last, in = value, c.Admits(string(value))
@@ -108,8 +108,8 @@ func admitted(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	return set, nil
 }
 
-// entries are those of the fields bucket whose keys begin with a prefix, in order of key from some key on.
-func entries(tx *bolt.Tx, prefix, from string) iter.Seq2[[]byte, []byte] {
+// postingsFrom are the entries of the fields bucket whose keys begin with a prefix, in order of key from some key on.
+func postingsFrom(tx *bolt.Tx, prefix, from string) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
 		cur := tx.Bucket(fieldsBucket).Cursor()
 		for k, v := cur.Seek([]byte(from)); bytes.HasPrefix(k, []byte(prefix)) && yield(k, v); k, v = cur.Next() {

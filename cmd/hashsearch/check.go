@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,30 +12,40 @@ import (
 func newCheck() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE",
-		Short: "verify that a collection is sound",
-		Args:  cobra.ExactArgs(1),
+		Short: "verify that a collection is sound, and repair one that is not",
+		Long: `Check reads all of the collection FILE and names what is wrong with it.
+
+With --repair it makes a new file of what is sound: documents are kept as they are, everything else
+is made anew from them and the models. It names the documents and models that are lost. The
+damaged file is kept as FILE.damaged; a sound one is left as it is.`,
+		Example: `  hashsearch check news.db
+  hashsearch check news.db --repair`,
+		Args: cobra.ExactArgs(1),
 	}
 	json := asJSON(cmd)
+	repair := cmd.Flags().Bool("repair", false, "make a sound collection of what is sound")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-			faults := 0
-			for err := range ix.Check(cmd.Context()) {
-				faults++
-				fmt.Fprintln(cmd.ErrOrStderr(), "hashsearch:", err)
-			}
-			if err := cmd.Context().Err(); err != nil {
-				return err
-			}
-			if err := printCheck(cmd, ix, faults, *json); err != nil {
-				return err
-			}
-			if faults > 0 {
-				return fmt.Errorf("%s: %s found", args[0], plural(faults, "fault"))
-			}
-			return nil
-		})
+		if *repair {
+			return runRepair(cmd, args[0], *json)
+		}
+		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return check(cmd, ix, *json) })
 	}
 	return cmd
+}
+
+func check(cmd *cobra.Command, ix *index.Index, json bool) error {
+	faults := 0
+	for err := range ix.Check(cmd.Context()) {
+		faults++
+		fmt.Fprintln(cmd.ErrOrStderr(), "hashsearch:", err)
+	}
+	if err := cmd.Context().Err(); err != nil {
+		return err
+	}
+	if faults == 0 {
+		return printCheck(cmd, ix, faults, json)
+	}
+	return errors.Join(fmt.Errorf("%s: %s found: --repair keeps what is sound", ix.Path(), plural(faults, "fault")), printCheck(cmd, ix, faults, json))
 }
 
 func printCheck(cmd *cobra.Command, ix *index.Index, faults int, json bool) error {

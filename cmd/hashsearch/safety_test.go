@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -51,5 +54,62 @@ func TestCompact(t *testing.T) {
 	}
 	if r := hashsearch(t, "", "compact", filepath.Join(t.TempDir(), "none.db")); r.status != 1 || !strings.Contains(r.errors, "no such collection") {
 		t.Errorf("exit status %d\n%s", r.status, r.errors)
+	}
+}
+
+// damage makes a page with documents of the collection unreadable.
+func damage(t *testing.T, db string) {
+	t.Helper()
+	b, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(b, []byte(`{"id":"sea/30"`))
+	if at < 0 {
+		t.Fatal("no document found in the file")
+	}
+	copy(b[at/4096*4096:], make([]byte, 16))
+	if err := os.WriteFile(db, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCheckRepair(t *testing.T) {
+	db, _ := trainedDB(t)
+	if out := must(t, "check", db, "--repair"); out != "270 documents, no fault: nothing to do\n" {
+		t.Error(out)
+	}
+	damage(t, db)
+	if r := hashsearch(t, "", "check", db); r.status != 1 {
+		t.Errorf("exit status %d\n%s", r.status, r.errors)
+	}
+	if r := hashsearch(t, "", "search", db, "harbour"); r.status != 1 || !strings.Contains(r.errors, "--repair") {
+		t.Errorf("exit status %d\n%s", r.status, r.errors)
+	}
+	out := must(t, "check", db, "--repair")
+	if !strings.Contains(out, " documents kept, ") || !strings.Contains(out, " sea/30\n") || !strings.Contains(out, "generation 1 in use") {
+		t.Error(out)
+	}
+	must(t, "check", db)
+	if r := hashsearch(t, "", "search", db, "harbour", "--limit", "3"); strings.Count(r.out, "sea/") != 3 {
+		t.Error(r.out, r.errors)
+	}
+	damage(t, db+".damaged")
+	b, err := os.ReadFile(db + ".damaged")
+	if err := errors.Join(err, os.WriteFile(db, b, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if r := hashsearch(t, "", "check", db, "--repair"); r.status != 1 || !strings.Contains(r.errors, "in the way") {
+		t.Errorf("exit status %d\n%s", r.status, r.errors)
+	}
+	if err := os.Remove(db + ".damaged"); err != nil {
+		t.Fatal(err)
+	}
+	var told struct {
+		Documents int
+		Lost      []struct{ ID string }
+	}
+	if err := json.Unmarshal([]byte(must(t, "check", db, "--repair", "--json")), &told); err != nil || told.Documents+len(told.Lost) != 270 {
+		t.Errorf("%+v, %v", told, err)
 	}
 }

@@ -74,6 +74,8 @@ func hint(err error) string {
 		return "ingest more documents first: 'hashsearch ingest FILE SOURCE…'"
 	case errors.Is(err, index.ErrForeign):
 		return "'hashsearch similar FILE ID' and 'hashsearch search FILE --code CODE' need no model; 'hashsearch train FILE' learns one from the documents"
+	case errors.Is(err, index.ErrFormat):
+		return "if it is one, 'hashsearch check FILE --repair' keeps what is sound of it"
 	case errors.Is(err, index.ErrNoModel):
 		return "'hashsearch train FILE' learns one from the documents"
 	}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+func runRepair(cmd *cobra.Command, path string, json bool) error {
+	if err := mustExist(path); err != nil {
+		return err
+	}
+	told, err := index.Repair(cmd.Context(), path)
+	if err != nil {
+		return err
+	}
+	for _, f := range told.Faults {
+		fmt.Fprintln(cmd.ErrOrStderr(), "hashsearch:", f)
+	}
+	if json {
+		return printJSON(cmd, told)
+	}
+	return printRepaired(cmd.OutOrStdout(), told)
+}
+
+func printRepaired(w io.Writer, r *index.Repaired) error {
+	if len(r.Faults) == 0 {
+		_, err := fmt.Fprintf(w, "%s, no fault: nothing to do\n", plural(r.Documents, "document"))
+		return err
+	}
+	fmt.Fprintf(w, "%s kept, %d lost\n", plural(r.Documents, "document"), len(r.Lost)+r.Unnamed)
+	for _, d := range r.Lost {
+		fmt.Fprintf(w, "lost: document %d %s\n", d.Number, printable(d.ID))
+	}
+	if r.Unnamed > 0 {
+		fmt.Fprintf(w, "lost: %s, nobody knows which\n", plural(r.Unnamed, "more document"))
+	}
+	for _, g := range r.Dropped {
+		fmt.Fprintf(w, "lost: the model of generation %d\n", g)
+	}
+	if r.Current == 0 {
+		fmt.Fprintln(w, "no model in use")
+	} else {
+		fmt.Fprintf(w, "generation %d in use\n", r.Current)
+	}
+	_, err := fmt.Fprintf(w, "the damaged file is kept as %s\n", r.Damaged)
+	return err
+}
