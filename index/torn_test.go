@@ -1,0 +1,184 @@
+package index
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A commit is the file before and after one.
+type commit struct {
+	name          string
+	before, after []byte
+}
+
+// commits records what each kind of transaction does to the file.
+func commits(t *testing.T) []commit {
+	t.Helper()
+	ix := newToy(t)
+	ix.db.NoSync = true
+	ctx, m := context.Background(), toy{Width: 16, Mask: 9}
+	adoptToy(t, ix, toy{Width: 16})
+	add(t, ix, many(150)...)
+	var id uint64
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	steps := []struct {
+		name string
+		do   func()
+	}{
+		{"add one", func() { add(t, ix, ingest.Document{ID: "one", Text: "1", Labels: []string{"l"}}) }},
+		{"add many", func() { add(t, ix, bulkyDocuments(0, 100)...) }},
+		{"replace", func() { add(t, ix, ingest.Document{ID: "d7", Text: "ff"}) }},
+		{"delete", func() { _, err := ix.Delete(ctx, "d1", "d2", "d90", "one"); must(err) }},
+		{"register", func() { n, err := ix.register(m, 3); id = n; must(err) }},
+		{"hash", func() {
+			job, err := ix.unhashed(id)
+			must(err)
+			must(ix.hashAll(ctx, job.items, m))
+			must(ix.update(func(w *writer) error { return w.hashed(id, job.from, job.items) }))
+		}},
+		{"use", func() { must(ix.update(func(w *writer) error { return w.use(id, m) })) }},
+		{"drop", func() { must(ix.Drop(1)) }},
+		{"grow", func() { add(t, ix, bulkyDocuments(100, 150)...) }},
+	}
+	var all []commit
+	for _, s := range steps {
+		before := ix.state.Load().now.tx
+		c := commit{name: s.name, before: contentsOf(t, ix.path)}
+		s.do()
+		c.after = contentsOf(t, ix.path)
+		if n := ix.state.Load().now.tx - before; n != 1 {
+			t.Fatalf("%s: %d commits", s.name, n)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func contentsOf(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+const sector = 512 // bytes that a disk writes whole or not at all
+
+// changed are the sectors that differ, those of the two first pages apart.
+func (c commit) changed() (data, first []int) {
+	for at := 0; at < len(c.after); at += sector {
+		if at < len(c.before) && bytes.Equal(c.before[at:at+sector], c.after[at:at+sector]) {
+			continue
+		}
+		if at < 2*4096 {
+			first = append(first, at)
+		} else {
+			data = append(data, at)
+		}
+	}
+	return data, first
+}
+
+// torn is the file with some of the sectors written, and as long as it was, as it became, or something in between.
+func (c commit) torn(r *rand.Rand, sectors []int) []byte {
+	b := bytes.Clone(c.before)
+	if more := len(c.after) - len(b); more > 0 {
+		b = append(b, make([]byte, []int{0, r.IntN(more + 1), more}[r.IntN(3)])...)
+	}
+	for _, at := range sectors {
+		if at+sector <= len(b) {
+			copy(b[at:], c.after[at:at+sector])
+		}
+	}
+	return b
+}
+
+// TestTornWrites cuts the power in the middle of commits: any of the sectors may have been written, in any order, but the page that
+// puts the new state in force only after all others. HASHSEARCH_TORN asks for more tries a commit.
+func TestTornWrites(t *testing.T) {
+	tries := 4
+	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_TORN")); err == nil {
+		tries = n
+	}
+	r := rand.New(rand.NewPCG(uint64(tries), 5))
+	path := filepath.Join(t.TempDir(), "torn.db")
+	state := func(b []byte) contents {
+		t.Helper()
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return everything(t, path)
+	}
+	for _, c := range commits(t) {
+		before, after := state(c.before), state(c.after)
+		data, first := c.changed()
+		for range tries {
+			r.Shuffle(len(data), func(i, j int) { data[i], data[j] = data[j], data[i] })
+			if d := differ(state(c.torn(r, data[:r.IntN(len(data)+1)])), before); d != "" {
+				t.Errorf("%s, before the first page is written: %s", c.name, d)
+			}
+			b := c.torn(r, nil)
+			b = append(b, make([]byte, len(c.after)-len(b))...)
+			for _, at := range data {
+				copy(b[at:], c.after[at:at+sector])
+			}
+			tear(r, b[first[0]:first[0]+sector], c.after[first[0]:])
+			if err := os.WriteFile(path, b, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := beforeOrAfter(path, before, after); err != "" {
+				t.Errorf("%s, while the first page is written: %s", c.name, err)
+			}
+		}
+		if d := differ(state(c.torn(r, nil)), before); d != "" {
+			t.Errorf("%s, with nothing written: %s", c.name, d)
+		}
+	}
+}
+
+// tear writes a part of a sector, or garbage.
+func tear(r *rand.Rand, old, fresh []byte) {
+	n := r.IntN(200) // what counts is in the first 80 bytes
+	copy(old, fresh[:n])
+	if r.IntN(2) == 0 {
+		for i := range old[n:] {
+			old[n+i] = byte(r.Uint32())
+		}
+	}
+}
+
+// beforeOrAfter says what else the file holds than the one state or the other. The next commit makes it sound again.
+func beforeOrAfter(path string, before, after contents) string {
+	ix, err := open(path, nil, readToy)
+	if err != nil {
+		return err.Error()
+	}
+	defer ix.Close()
+	got := contents{}
+	if err := got.read(ix); err != nil {
+		return err.Error()
+	}
+	if differ(got, before) != "" && differ(got, after) != "" {
+		return "neither the one state nor the other: " + differ(got, before) + "; " + differ(got, after)
+	}
+	if err := ix.Add(context.Background(), all(ingest.Document{ID: "healed", Text: "5"}), nil); err != nil {
+		return err.Error()
+	}
+	for err := range ix.Check(context.Background()) {
+		return "after the next commit: " + err.Error()
+	}
+	return ""
+}
