@@ -47,7 +47,7 @@ func (ix *Index) mayBecome(path string, overwrite bool) (fs.FileMode, error) {
 	there, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return own.Mode(), nil
+		return own.Mode() | 0o600, nil
 	case err != nil:
 		return 0, err
 	case os.SameFile(own, there):
@@ -57,7 +57,7 @@ func (ix *Index) mayBecome(path string, overwrite bool) (fs.FileMode, error) {
 	case !overwrite:
 		return 0, fmt.Errorf("%s: %w", path, fs.ErrExist)
 	}
-	return own.Mode(), nil
+	return own.Mode() | 0o600, nil
 }
 
 // copyTo writes the pages of one transaction into a file.
