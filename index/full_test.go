@@ -3,7 +3,9 @@
 package index
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
 )
 
 const fullFile = "HASHSEARCH_TEST_FULL"
@@ -26,23 +29,36 @@ func TestFullDisk(t *testing.T) {
 		return
 	}
 	path := filepath.Join(t.TempDir(), "full.db")
-	cmd := exec.Command(os.Args[0], "-test.run=^TestFullDisk$")
+	onFullDisk(t, path)
+	ix := openToy(t, path)
+	sound(t, ix)
+	alone(t, filepath.Dir(path), "full.db")
+}
+
+// onFullDisk runs the test again in a process of its own, for the file.
+func onFullDisk(t *testing.T, path string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = append(os.Environ(), fullFile+"="+path)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	ix := openToy(t, path)
-	sound(t, ix)
+}
+
+// largest forbids the process to write files with more bytes.
+func largest(t *testing.T, bytes uint64) {
+	t.Helper()
+	signal.Ignore(syscall.SIGXFSZ)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: bytes}); err != nil {
+		t.Skip(err)
+	}
 }
 
 func fillDisk(t *testing.T, path string) {
 	ix := openToy(t, path)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(100)...)
-	signal.Ignore(syscall.SIGXFSZ)
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 20, Max: 1 << 20}); err != nil {
-		t.Skip(err)
-	}
+	largest(t, 1<<20)
 	kept, err := 0, error(nil)
 	for i := 0; err == nil; i++ {
 		text := make([]string, 200)
@@ -62,4 +78,47 @@ func fillDisk(t *testing.T, path string) {
 		t.Errorf("%+v, %v; %d were acknowledged", st, err, kept)
 	}
 	sound(t, ix)
+}
+
+// TestFullDiskForCopies: where there is no room for another file, the old one stays as it is and nothing else is left behind.
+func TestFullDiskForCopies(t *testing.T) {
+	if path := os.Getenv(fullFile); path != "" {
+		largest(t, 64<<10)
+		failWhole(t, path)
+		return
+	}
+	path := filepath.Join(t.TempDir(), "full.db")
+	wasteful(t, path)
+	onFullDisk(t, path)
+	alone(t, filepath.Dir(path), "full.db")
+	holds(t, path, 100)
+	ix := openToy(t, path)
+	err := ix.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(idsBucket).Delete([]byte("bulky7")) })
+	if err := errors.Join(err, ix.Close()); err != nil {
+		t.Fatal(err)
+	}
+	onFullDisk(t, path)
+	alone(t, filepath.Dir(path), "full.db")
+}
+
+func failWhole(t *testing.T, path string) {
+	before := contentsOf(t, path)
+	ix, err := open(path, &Options{ReadOnly: true}, readToy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	backup := errors.Join(ix.Backup(t.Context(), path+".copy", false), ix.Close())
+	_, _, compact := compact(t.Context(), path, readToy)
+	told, repair := repair(t.Context(), path, readToy)
+	if repair == nil && len(told.Faults) == 0 {
+		repair = syscall.EFBIG // it was sound, this is the first time: nothing is written then
+	}
+	for what, err := range map[string]error{"backup": backup, "compact": compact, "repair": repair} {
+		if err == nil || !strings.Contains(err.Error(), "file too large") { // what the system says here instead of a full disk
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if !bytes.Equal(contentsOf(t, path), before) {
+		t.Error("the file changed")
+	}
 }
