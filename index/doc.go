@@ -13,6 +13,17 @@
 // snapshot of that very transaction, and so sees file and memory in one consistent state without waiting for
 // anybody. [Index.Check] proves that both agree.
 //
+// # Safety
+//
+// A change is in the file whole or not at all, whatever kills the process or cuts the power: bbolt writes pages that nobody reads yet, waits
+// until they are on the disk, and then writes one of the first two pages, which say in turn where the newest state is. [Index.Backup]
+// copies one state while readers and writers go on. [Compact] and [Repair] need the file to themselves and make a new one, called
+// .NAME.draft-* until it takes the place of the old one.
+//
+// All that the format marks +c and the model have checksums; what has none can be made anew. [Index.Check] names what is wrong, and
+// Repair makes a collection of the documents and models that are sound, which it finds even where the pages that should lead to them
+// are broken. If the first page that is newer is broken, the state is that before the last change.
+//
 // # Generations
 //
 // All codes made by one model, and the model itself, are a generation. Adopt writes a new one beside the old

@@ -3,6 +3,7 @@ package index
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -145,6 +146,40 @@ func TestRepair(t *testing.T) {
 		}
 		if len(told.Dropped) != tt.dropped || told.Current != tt.current {
 			t.Errorf("%s: %+v, want generation %d in force and %d dropped", tt.name, told, tt.current, tt.dropped)
+		}
+	}
+}
+
+// A heavy toy takes several parts in the file.
+type heavyToy struct{ toy }
+
+func (h heavyToy) WriteTo(w io.Writer) (int64, error) {
+	if _, err := h.toy.WriteTo(w); err != nil {
+		return 0, err
+	}
+	n, err := w.Write(bytes.Repeat([]byte(" "), 5*modelPart/2))
+	return int64(n), err
+}
+
+func TestRepairFindsALargeModel(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "heavy.db")
+	ix := openToy(t, path)
+	ix.db.NoSync = true
+	add(t, ix, many(40)...)
+	if _, err := ix.adopt(t.Context(), heavyToy{toy{Width: 16, Mask: 5}}, 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := everything(t, path)
+	for _, buckets := range [][][]byte{{generationsBucket}, {generationsBucket, key64(1)}} {
+		p := newPatient(t, contentsOf(t, path))
+		p.wipe(p.root(buckets...))
+		told := p.repair()
+		got := everything(t, p.path)
+		if told.Current == 0 || len(told.Dropped) > 0 || got["id d7"] != want["id d7"] {
+			t.Errorf("without %q: %+v", buckets, told)
 		}
 	}
 }
