@@ -154,11 +154,10 @@ func TestRepair(t *testing.T) {
 type heavyToy struct{ toy }
 
 func (h heavyToy) WriteTo(w io.Writer) (int64, error) {
-	if _, err := h.toy.WriteTo(w); err != nil {
+	if _, err := w.Write(bytes.Repeat([]byte(" "), 9*modelPart/2)); err != nil {
 		return 0, err
 	}
-	n, err := w.Write(bytes.Repeat([]byte(" "), 5*modelPart/2))
-	return int64(n), err
+	return h.toy.WriteTo(w)
 }
 
 func TestRepairFindsALargeModel(t *testing.T) {
@@ -281,6 +280,36 @@ func TestRepairRefuses(t *testing.T) {
 		}
 		if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
 			t.Errorf("%s: the file changed", tt.name)
+		}
+	}
+}
+
+// TestCheckNamesPages what bbolt and checksums let pass.
+func TestCheckNamesPages(t *testing.T) {
+	file := sampleFile(t)
+	tests := []struct {
+		name   string
+		damage func(p *patient)
+		want   string
+	}{
+		{"the older first page", func(p *patient) { p.file[(p.s.meta.Tx+1)%2*4096+40] ^= 1 }, "the last change may be lost"},
+		{"the newer first page", func(p *patient) { p.file[p.s.meta.Tx%2*4096+40] ^= 1 }, "the last change may be lost"},
+		{"the number of a generation", func(p *patient) {
+			page := p.file[p.root(generationsBucket)*4096:][:4096]
+			page[bytes.Index(page, key64(1))+7] = 0
+		}, "never given"},
+	}
+	for _, tt := range tests {
+		p := newPatient(t, file)
+		tt.damage(p)
+		if err := os.WriteFile(p.path, p.file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := firstFault(t.Context(), p.path, readToy); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+		if told := p.repair(); told.Documents == 0 || len(told.Generations) != 2 {
+			t.Errorf("%s: %+v", tt.name, told)
 		}
 	}
 }
