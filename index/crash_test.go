@@ -151,14 +151,14 @@ func crashRounds(usual int) int {
 		return n
 	}
 	if testing.Short() {
-		return 3
+		return 2
 	}
 	return usual
 }
 
 // TestCrash kills a process that works on a file, again and again at random moments, on the same file.
 func TestCrash(t *testing.T) {
-	for work, usual := range map[string]int{"write": 20, "compact": 6, "repair": 6} {
+	for work, usual := range map[string]int{"write": 14, "compact": 4, "repair": 4} {
 		t.Run(work, func(t *testing.T) { crash(t, work, crashRounds(usual)) })
 	}
 }

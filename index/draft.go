@@ -21,7 +21,7 @@ type draft struct {
 func newDraft(target string, mode fs.FileMode) (*draft, error) {
 	dir, base := filepath.Split(filepath.Clean(target))
 	prefix := "." + base + ".draft-"
-	clear(dir, prefix)
+	sweep(dir, prefix)
 	f, err := os.CreateTemp(filepath.Clean(dir), prefix+"*")
 	if err != nil {
 		return nil, err
@@ -33,8 +33,8 @@ func newDraft(target string, mode fs.FileMode) (*draft, error) {
 	return d, nil
 }
 
-// clear removes what a crash left behind.
-func clear(dir, prefix string) {
+// sweep removes what a crash left behind.
+func sweep(dir, prefix string) {
 	entries, _ := os.ReadDir(filepath.Clean(dir))
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), prefix) {

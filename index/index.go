@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -96,15 +94,6 @@ func ensure(path string, opts Options) error {
 	return os.Rename(fresh, path) // a file system without links
 }
 
-// makeEmpty makes a collection without documents of an empty file, or a new one.
-func makeEmpty(path string) error {
-	db, err := bolt.Open(path, 0o644, &bolt.Options{Timeout: time.Second})
-	if err != nil {
-		return err
-	}
-	return errors.Join(db.Update(initialise), db.Close())
-}
-
 // connect locks the file and reads what memory must hold.
 func (ix *Index) connect(opts Options) error {
 	db, err := lockFile(ix.path, opts)
@@ -122,42 +111,6 @@ func (ix *Index) connect(opts Options) error {
 	}
 	ix.db = db
 	return db.View(ix.load)
-}
-
-// lockFile opens the file with bbolt, which locks it. While one waits for the lock, its holder may have put another file in the place of
-// this one: then that one is opened.
-func lockFile(path string, opts Options) (*bolt.DB, error) {
-	var file *os.File
-	options := bolt.Options{
-		Timeout: cmp.Or(opts.Timeout, time.Second), ReadOnly: opts.ReadOnly, FreelistType: bolt.FreelistMapType, PreLoadFreelist: true,
-		OpenFile: func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
-			file, err = os.OpenFile(name, flag&^os.O_CREATE, mode)
-			return file, err
-		},
-	}
-	if !opts.ReadOnly {
-		options.InitialMmapSize = reservation()
-	}
-	for {
-		db, err := bolt.Open(path, 0o644, &options)
-		if errors.Is(err, syscall.ENOMEM) && options.InitialMmapSize > 0 { // addresses are rationed here
-			options.InitialMmapSize = 0
-			continue
-		}
-		if err != nil || inPlace(file, path) {
-			return db, err
-		}
-		if err := db.Close(); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// inPlace reports whether path still leads to the file.
-func inPlace(file *os.File, path string) bool {
-	opened, err1 := file.Stat()
-	there, err2 := os.Stat(path)
-	return err1 != nil || err2 != nil || os.SameFile(opened, there)
 }
 
 func isDamage(err error) bool {

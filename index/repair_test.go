@@ -172,14 +172,11 @@ func TestRepairFindsALargeModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := everything(t, path)
-	for _, buckets := range [][][]byte{{generationsBucket}, {generationsBucket, key64(1)}} {
-		p := newPatient(t, contentsOf(t, path))
-		p.wipe(p.root(buckets...))
-		told := p.repair()
-		got := everything(t, p.path)
-		if told.Current == 0 || len(told.Dropped) > 0 || got["id d7"] != want["id d7"] {
-			t.Errorf("without %q: %+v", buckets, told)
-		}
+	p := newPatient(t, contentsOf(t, path))
+	p.wipe(p.root(generationsBucket, key64(1)))
+	told := p.repair()
+	if got := everything(t, p.path); told.Current != 1 || len(told.Dropped) > 0 || got["id d7"] != want["id d7"] {
+		t.Errorf("%+v", told)
 	}
 }
 

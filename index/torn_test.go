@@ -113,6 +113,9 @@ func TestTornWrites(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_TORN")); err == nil {
 		tries = n
 	}
+	if testing.Short() {
+		tries = 1
+	}
 	r := rand.New(rand.NewPCG(uint64(tries), 5))
 	path := filepath.Join(t.TempDir(), "torn.db")
 	state := func(b []byte) contents {
