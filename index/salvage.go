@@ -101,16 +101,19 @@ func (s *salvage) leaves(fn func(id uint64, elements []element)) {
 			continue
 		}
 		elements, _ := pg.elements()
-		s.nested(id, elements, fn)
+		s.nested(id, elements, 0, fn)
 	}
 }
 
-func (s *salvage) nested(id uint64, elements []element, fn func(uint64, []element)) {
+// deepest is how many buckets lie within each other: a generation, its model.
+const deepest = 3
+
+func (s *salvage) nested(id uint64, elements []element, depth int, fn func(uint64, []element)) {
 	fn(id, elements)
 	for _, e := range elements {
-		if root, inline, err := bucketRoot(e.key, e.value); e.bucket && err == nil && root == 0 {
+		if root, inline, err := bucketRoot(e.key, e.value); e.bucket && err == nil && root == 0 && depth < deepest {
 			within, _ := inline.elements()
-			s.nested(id, within, fn)
+			s.nested(id, within, depth+1, fn)
 		}
 	}
 }
