@@ -56,7 +56,7 @@ func (s *server) duplicates(w http.ResponseWriter, r *http.Request) error {
 
 // parseDuplicates reads the options from a query string.
 func parseDuplicates(v url.Values) (index.DuplicateOptions, error) {
-	opts := index.DuplicateOptions{Limit: 10, Members: 10}
+	opts := index.DuplicateOptions{Common: 0.5, Limit: 10, Members: 10}
 	numbers := map[string]struct {
 		into        *int
 		least, most int
@@ -68,9 +68,16 @@ func parseDuplicates(v url.Values) (index.DuplicateOptions, error) {
 	}
 	for name, values := range v {
 		bad := parameter(name)
+		if name == "common" {
+			var err error
+			if opts.Common, err = strconv.ParseFloat(values[0], 64); err != nil || !(opts.Common >= 0 && opts.Common <= 1) || len(values) > 1 {
+				return opts, bad("give one share between 0 and 1")
+			}
+			continue
+		}
 		p, ok := numbers[name]
 		if !ok {
-			return opts, bad("no such parameter; there are radius, least, limit and members")
+			return opts, bad("no such parameter; there are radius, common, least, limit and members")
 		}
 		n, err := strconv.Atoi(values[0])
 		if err != nil || n < p.least || n > p.most || len(values) > 1 {

@@ -12,6 +12,7 @@ import (
 // DuplicateOptions say which groups of documents [Index.Duplicates] tells. The zero value is for all groups with equal codes.
 type DuplicateOptions struct {
 	Radius   int                   // the most bits in which two documents may differ to be connected; 0 means equal codes
+	Common   float64               // the least share of terms that they must have in common, see Duplicate; 0 means that codes suffice
 	Least    int                   // documents that a group has at least; 0 means 2
 	Limit    int                   // groups to tell, the largest; 0 means all
 	Members  int                   // documents to tell of each; 0 means all
@@ -51,6 +52,11 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 	groups, err := s.set.Duplicates(ctx, opts.Radius, opts.Progress)
 	if err != nil {
 		return nil, err
+	}
+	if opts.Common > 0 {
+		if groups, err = ix.apart(ctx, s, groups, opts.Common); err != nil {
+			return nil, err
+		}
 	}
 	d := new(Duplicates)
 	for _, rows := range groups {

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -42,6 +46,9 @@ func TestDuplicates(t *testing.T) {
 		{DuplicateOptions{Radius: 2, Limit: 2, Members: 1}, "3 c0/0/1.00; 2 p0/0/1.00; ", 3, 7},
 		{DuplicateOptions{Radius: 2, Least: 3}, "3 c0/0/1.00 c1/2/0.50 c2/4/0.00; ", 1, 3},
 		{DuplicateOptions{Radius: 2, Least: 4}, "", 0, 0},
+		{DuplicateOptions{Radius: 2, Common: .5}, "2 p0/0/1.00 p1/0/1.00; 2 c0/0/1.00 c1/2/0.50; ", 2, 4},
+		{DuplicateOptions{Radius: 16, Common: .5}, "4 p0/0/1.00 c0/4/0.67 c1/6/0.25 p1/0/1.00; ", 1, 4},
+		{DuplicateOptions{Radius: 16, Common: 1}, "2 p0/0/1.00 p1/0/1.00; ", 1, 2},
 	}
 	for _, tt := range tests {
 		d, err := ix.Duplicates(t.Context(), tt.opts)
@@ -94,6 +101,50 @@ func TestDuplicatesDeletedMeanwhile(t *testing.T) {
 	if _, err := ix.Duplicates(ctx, DuplicateOptions{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
+}
+
+// TestWordJoin compares with all pairs.
+func TestWordJoin(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 300 {
+		sets := make([][]uint32, r.IntN(40))
+		for i := range sets {
+			set := map[uint32]bool{}
+			for range r.IntN(12) {
+				set[uint32(r.ExpFloat64()*4)] = true // some terms are frequent
+			}
+			sets[i] = slices.Sorted(maps.Keys(set))
+		}
+		for _, share := range []float64{.1, .25, .3, .5, .6, .8, 1} {
+			got := newWordJoin(sets, share).groups(t.Context())
+			if want := joined(sets, share); !cmp.Equal(got, want) {
+				t.Fatalf("%v, share %v: %s", sets, share, cmp.Diff(want, got))
+			}
+		}
+	}
+}
+
+// joined is the slow twin.
+func joined(sets [][]uint32, share float64) (groups [][]int) {
+	seen := make([]bool, len(sets))
+	for i := range sets {
+		var group []int
+		for todo := []int{i}; len(todo) > 0; todo = todo[1:] {
+			if at := todo[0]; !seen[at] {
+				seen[at] = true
+				group = append(group, at)
+				for other := range sets {
+					if common(sets[at], sets[other]) >= share {
+						todo = append(todo, other)
+					}
+				}
+			}
+		}
+		if slices.Sort(group); len(group) > 1 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
 }
 
 func TestCommon(t *testing.T) {

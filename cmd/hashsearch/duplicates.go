@@ -19,27 +19,34 @@ type duplicateFlags struct {
 func newDuplicates() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "duplicates FILE",
-		Short: "list groups of documents whose codes are equal or nearly so",
-		Long: `Duplicates groups documents whose codes differ in few bits. Two documents are in one group if a chain of
-documents leads from one to the other in which each differs from the next by no more than the radius; so a wide
-radius makes one group of most of the collection.
+		Short: "list groups of documents that are nearly the same",
+		Long: `Duplicates lists groups of documents that are nearly the same: copies, quotations, new editions.
 
-A code says what a text is about, and equal codes need not be equal texts. COMMON tells them apart: of the terms
-that a document and the first one of its group have, the share that both have.`,
+First it groups documents whose codes differ in few bits. Two are in one group if a chain of documents leads
+from one to the other in which each differs from the next by no more than the radius; so a wide radius makes one group of
+most of the collection, and takes longer. A code says what a text is about, and equal codes need not be equal texts;
+so then it parts each group: only those stay together that have a share of their terms in common, again by
+chains. With --common 0 the codes suffice.
+
+DISTANCE and COMMON are to the first document of the group; a chain may lead far from that.`,
 		Example: `  hashsearch duplicates news.db
-  hashsearch duplicates news.db --radius 2 --least 3
-  hashsearch duplicates news.db --json --limit 0 | jq -r '.members[] | select(.common > 0.8) | .id'`,
+  hashsearch duplicates news.db --radius 2 --common 0.8
+  hashsearch duplicates news.db --json --limit 0 --members 0 | jq -r '.members[1:][].id'`,
 		Args: cobra.ExactArgs(1),
 	}
 	var flags duplicateFlags
-	cmd.Flags().IntVar(&flags.Radius, "radius", 0, "the most bits in which two documents may differ to be connected; 0 means equal codes")
+	cmd.Flags().IntVar(&flags.Radius, "radius", 2, "the most bits in which the codes of two documents may differ; 0 means equal codes")
+	cmd.Flags().Float64Var(&flags.Common, "common", 0.5, "the least share of their terms that two documents must have in common; 0 means that codes suffice")
 	cmd.Flags().IntVar(&flags.Least, "least", 2, "documents that a group has at least")
 	cmd.Flags().IntVar(&flags.Limit, "limit", 10, "groups to list, the largest; 0 means all")
 	cmd.Flags().IntVar(&flags.Members, "members", 10, "documents to list of each group; 0 means all")
 	flags.json = asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if flags.Radius < 0 || flags.Least < 2 || flags.Limit < 0 || flags.Members < 0 {
+		switch {
+		case flags.Radius < 0 || flags.Least < 2 || flags.Limit < 0 || flags.Members < 0:
 			return usagef("--radius, --limit and --members are at least 0, --least at least 2")
+		case flags.Common < 0 || flags.Common > 1:
+			return usagef("--common %v: a share is between 0 and 1", flags.Common)
 		}
 		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return flags.find(cmd, ix) })
 	}

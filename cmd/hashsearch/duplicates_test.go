@@ -19,7 +19,7 @@ func TestDuplicates(t *testing.T) {
 		t.Fatal(r.errors)
 	}
 	at := map[string]duplicate{} // the document and its copy, by id, where both are in a group
-	for _, line := range strings.Split(strings.TrimSpace(must(t, "duplicates", db, "--json", "--limit", "0", "--members", "0")), "\n") {
+	for _, line := range strings.Split(strings.TrimSpace(must(t, "duplicates", db, "--common", "0", "--json", "--limit", "0", "--members", "0")), "\n") {
 		var g duplicateGroup
 		if err := json.Unmarshal([]byte(line), &g); err != nil || g.Size != len(g.Members) || g.Size < 2 {
 			t.Fatalf("%s: %v", line, err)
@@ -36,11 +36,16 @@ func TestDuplicates(t *testing.T) {
 	if a, b := at["sea/0"], at["copy"]; a.ID == "" || a.Distance != b.Distance || a.Common != b.Common || b.Title != "Again" {
 		t.Errorf("got %+v and %+v", a, b)
 	}
-	r := hashsearch(t, "", "duplicates", db, "--radius", "1", "--limit", "1", "--members", "2")
+	r := hashsearch(t, "", "duplicates", db, "--radius", "1", "--common", "0", "--limit", "1", "--members", "2")
 	if r.status != 0 || strings.Count(r.out, "\n") != 3 || !strings.HasPrefix(r.out, "GROUP  SIZE") || !strings.Contains(r.errors, "groups of") {
 		t.Errorf("exit status %d\n%s%s", r.status, r.out, r.errors)
 	}
-	if r := hashsearch(t, "", "duplicates", db, "--least", "1"); r.status != 2 {
-		t.Errorf("a group of one: exit status %d", r.status)
+	if out := must(t, "duplicates", db, "--common", "1"); strings.Count(out, "\n") != 3 || !strings.Contains(out, "copy") {
+		t.Errorf("with all terms in common:\n%s", out)
+	}
+	for _, wrong := range [][]string{{"--least", "1"}, {"--common", "1.5"}, {"--radius", "-1"}} {
+		if r := hashsearch(t, "", append([]string{"duplicates", db}, wrong...)...); r.status != 2 {
+			t.Errorf("%v: exit status %d", wrong, r.status)
+		}
 	}
 }

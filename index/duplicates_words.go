@@ -1,0 +1,149 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// apart parts groups of rows so that only documents stay together that have a share of their terms in common, or that a chain of such
+// documents connects.
+func (ix *Index) apart(ctx context.Context, s *snapshot, groups [][]uint32, share float64) (parted [][]uint32, err error) {
+	for _, rows := range groups {
+		terms, err := ix.termsOf(ctx, s, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, some := range newWordJoin(terms, share).groups(ctx) {
+			part := make([]uint32, len(some))
+			for i, j := range some {
+				part[i] = rows[j]
+			}
+			parted = append(parted, part)
+		}
+	}
+	slices.SortFunc(parted, func(a, b []uint32) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0], b[0])) })
+	return parted, ctx.Err()
+}
+
+// termsOf reads the terms of documents; nil for those that are there no more.
+func (ix *Index) termsOf(ctx context.Context, s *snapshot, rows []uint32) (terms [][]uint32, err error) {
+	for some := range slices.Chunk(rows, rowBatch) {
+		err := ctx.Err()
+		if err == nil {
+			err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+				defer unmap(tx)
+				g, err := openGeneration(tx, s.generation)
+				if err != nil {
+					return err
+				}
+				for _, row := range some {
+					number := s.nums[row]
+					if g.counts.Get(key32(number)) == nil {
+						terms = append(terms, nil)
+						continue
+					}
+					c, err := g.countsOf(number)
+					if err != nil {
+						return err
+					}
+					terms = append(terms, c.IDs)
+				}
+				return nil
+			})
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return terms, nil
+}
+
+// rounding is more than products of shares and sizes can be off.
+const rounding = 1e-6
+
+// A wordJoin finds the sets of terms that have a share in common (Jaccard). Of two such sets each holds that share of itself in the
+// other; so if the terms of all sets are ordered alike, some of the first terms, all but so many, is in both. With the rarest first few
+// sets are compared: Bayardo, Ma and Srikant, "Scaling up all pairs similarity search" (2007); Xiao, Wang, Lin and Yu, "Efficient similarity joins for
+// near duplicate detection" (2008).
+type wordJoin struct {
+	sets  [][]uint32 // terms, ascending
+	share float64
+	often map[uint32]int   // in how many sets a term is
+	with  map[uint32][]int // sets that have a term among their first and that no group has yet
+	done  []bool
+	asker []int // the set that a set was compared with last, plus one
+}
+
+func newWordJoin(sets [][]uint32, share float64) *wordJoin {
+	j := &wordJoin{sets: sets, share: share, often: map[uint32]int{}, with: map[uint32][]int{}, done: make([]bool, len(sets)), asker: make([]int, len(sets))}
+	for _, set := range sets {
+		for _, t := range set {
+			j.often[t]++
+		}
+	}
+	for i, set := range sets {
+		for _, t := range j.first(set) {
+			j.with[t] = append(j.with[t], i)
+		}
+	}
+	return j
+}
+
+// first are the rarest terms of a set, of which one is in each other set that has enough in common.
+func (j *wordJoin) first(set []uint32) []uint32 {
+	set = slices.Clone(set)
+	slices.SortFunc(set, func(a, b uint32) int { return cmp.Or(cmp.Compare(j.often[a], j.often[b]), cmp.Compare(a, b)) })
+	both := int(math.Ceil(j.share*float64(len(set)) - rounding))
+	return set[:min(len(set), len(set)-both+1)]
+}
+
+// groups are the sets that are connected, two and more; within a group they ascend. It ends early when ctx does.
+func (j *wordJoin) groups(ctx context.Context) (groups [][]int) {
+	for i := 0; i < len(j.sets) && ctx.Err() == nil; i++ {
+		if j.done[i] {
+			continue
+		}
+		j.done[i] = true
+		group := []int{i}
+		for at := 0; at < len(group) && ctx.Err() == nil; at++ {
+			group = j.join(group, group[at])
+		}
+		if len(group) > 1 {
+			slices.Sort(group)
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+// join adds the sets that have enough in common with one.
+func (j *wordJoin) join(group []int, with int) []int {
+	for _, t := range j.first(j.sets[with]) {
+		left := j.with[t][:0]
+		for _, i := range j.with[t] {
+			if !j.done[i] && j.alike(i, with) {
+				j.done[i] = true
+				group = append(group, i)
+			}
+			if !j.done[i] {
+				left = append(left, i)
+			}
+		}
+		j.with[t] = left
+	}
+	return group
+}
+
+// alike compares two sets, unless that was done before or their sizes differ too much.
+func (j *wordJoin) alike(i, with int) bool {
+	a, b := j.sets[i], j.sets[with]
+	if j.asker[i] == with+1 || float64(min(len(a), len(b))) < j.share*float64(max(len(a), len(b)))-rounding {
+		return false
+	}
+	j.asker[i] = with + 1
+	return common(a, b) >= j.share
+}
