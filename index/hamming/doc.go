@@ -16,6 +16,8 @@
 //   - mih, multi-index hashing, cuts long codes into parts and looks each part up with few bits flipped: Norouzi, Punjani and
 //     Fleet, "Fast exact search in Hamming space with multi-index hashing", TPAMI 36 (2014).
 //   - rows compares the few rows that a filter has left.
+//
+// [Set.SearchAll] answers many queries at once, [Set.Duplicates] groups rows that are near each other.
 package hamming
 
 //go:generate go run ./gen .
