@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
@@ -11,14 +12,14 @@ import (
 
 // rerank scores each hit by how its code agrees with the query's activations and, if it is asked to, by how much its words have
 // in common with the query's, and sorts by the sum.
-func (se *search) rerank(hits []Hit) error {
+func (se *search) rerank(ctx context.Context, hits []Hit) error {
 	se.result.Work.Reranked = len(hits)
 	code := hashing.NewAsymmetric(se.margins())
 	for i := range hits {
 		hits[i].Asymmetric = code.Similarity(hits[i].Code)
 	}
 	if se.query.Rerank.lexical() {
-		if err := se.compareWords(hits); err != nil {
+		if err := se.compareWords(ctx, hits); err != nil {
 			return err
 		}
 	}
@@ -44,7 +45,7 @@ func (se *search) margins() []float32 {
 }
 
 // compareWords sets the lexical part of each hit.
-func (se *search) compareWords(hits []Hit) error {
+func (se *search) compareWords(ctx context.Context, hits []Hit) error {
 	g, err := openGeneration(se.tx, se.generation)
 	if err != nil {
 		return err
@@ -52,7 +53,7 @@ func (se *search) compareWords(hits []Hit) error {
 	like := se.likeness()
 	for i := range hits {
 		c, err := g.countsOf(hits[i].Number)
-		if err != nil {
+		if err = firstError(err, ctx.Err()); err != nil {
 			return err
 		}
 		hits[i].Lexical = like(c)

@@ -25,7 +25,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 		if err != nil {
 			return err
 		}
-		return se.answer(a)
+		return se.answer(ctx, a)
 	})
 	if err != nil {
 		return nil, err
@@ -102,25 +102,32 @@ func (se *search) wanted() int {
 }
 
 // answer makes the page of what was found.
-func (se *search) answer(a *hamming.Answer) (err error) {
+func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
 	r := se.result
 	hits := se.hits(a.Found[:min(len(a.Found), se.wanted())])
 	more := len(hits) < len(a.Found)
 	if se.query.Rerank != NoRerank {
 		hits, more = se.page.pool(hits, more)
 		r.Complete = !more
-		if err := se.rerank(hits); err != nil {
+		if hits, more, err = se.reranked(ctx, hits); err != nil {
 			return err
 		}
-		hits = se.page.behind(hits)
-		more = len(hits) > se.query.Limit
-		hits = hits[:min(len(hits), se.query.Limit)]
 	}
 	if more {
 		r.Next = se.page.after(hits)
 	}
 	r.Hits, err = se.fetch(hits)
 	return err
+}
+
+// reranked is one page of the candidates, and whether there are more.
+func (se *search) reranked(ctx context.Context, hits []Hit) ([]Hit, bool, error) {
+	if err := se.rerank(ctx, hits); err != nil {
+		return nil, false, err
+	}
+	hits = se.page.behind(hits)
+	n := min(len(hits), se.query.Limit)
+	return hits[:n], n < len(hits), nil
 }
 
 // near is what memory is asked: for one more than wanted, to see whether there are more.
