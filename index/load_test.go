@@ -269,7 +269,7 @@ func (l *load) at(q Query) {
 		if err != nil {
 			return err
 		}
-		return se.answer(a)
+		return se.answer(context.Background(), a)
 	})
 	l.answered(q, r)
 	if diff := l.differs(seen, q, r); diff != "" {

@@ -65,7 +65,7 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 	answers, err := set.SearchAll(ctx, asked)
 	for i, a := range answers {
 		asking[i].note(a)
-		asking[i].err = asking[i].answer(a)
+		asking[i].err = asking[i].answer(ctx, a)
 	}
 	return firstError(err, ctx.Err())
 }
