@@ -148,7 +148,7 @@ func TestExitStatus(t *testing.T) {
 		{0, "", "", []string{"completion", "bash"}},
 		{2, "unknown command", "", []string{"sarch", db, "x"}},
 		{2, "unknown flag", "", []string{"search", db, "x", "--bogus"}},
-		{2, "requires at least 2 arg", "", []string{"search", db}},
+		{2, "give words, --code or --batch", "", []string{"search", db}},
 		{2, "leave it out to begin with the first page", "", []string{"search", db, "harbour", "--cursor", "x"}},
 		{2, "all hits come by a radius", "", []string{"search", db, "harbour", "--all"}},
 		{2, "without limit", "", []string{"search", db, "harbour", "--all", "--radius", "3", "--limit", "3"}},

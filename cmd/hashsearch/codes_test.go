@@ -130,7 +130,7 @@ func TestCommandsOnCodes(t *testing.T) {
 		{0, "2 re-ranked", []string{"similar", db, "sea/0", "--limit", "2", "--candidates", "2", "--rerank", "asymmetric"}},
 		{0, "2 hits", []string{"search", db, "--code", "00ff17", "--limit", "2"}},
 		{2, "6 hexadecimal digits", []string{"search", db, "--code", "00ff"}},
-		{2, "accepts 1 arg", []string{"search", db, "harbour", "--code", "00ff17"}},
+		{2, "give words, --code or --batch", []string{"search", db, "harbour", "--code", "00ff17"}},
 		{1, "train one first", []string{"search", empty, "--code", "00ff17"}},
 		{2, "no words to re-rank by", []string{"similar", db, "sea/0", "--rerank", "tfidf"}},
 		{1, "has no code", []string{"similar", db, "bare"}},
