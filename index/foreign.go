@@ -40,7 +40,11 @@ func (f foreign) WriteTo(w io.Writer) (int64, error) {
 
 func readForeign(blob []byte) (model, error) {
 	var f foreign
-	return f, json.Unmarshal(blob, &f)
+	err := json.Unmarshal(blob, &f)
+	if err == nil && (f.Width < 1 || f.Width > hashing.MaxBits) {
+		err = fmt.Errorf("codes of %d bits", f.Width)
+	}
+	return f, err
 }
 
 // foreign reports whether the codes come from elsewhere.

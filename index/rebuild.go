@@ -75,10 +75,8 @@ func (r *repairer) generation(g remnant, current bool) error {
 		w.changed = true
 		return createGeneration(w.tx, g.id, g.info, g.blob)
 	})
-	for more := err == nil; more; {
-		if more, err = r.hash(g); err != nil {
-			return err
-		}
+	if err == nil {
+		err = r.codes(g)
 	}
 	if err != nil {
 		return err
@@ -94,6 +92,17 @@ func (r *repairer) generation(g remnant, current bool) error {
 		}
 		return w.use(g.id, g.model)
 	})
+}
+
+// codes makes the codes of a generation, or copies those that come from elsewhere.
+func (r *repairer) codes(g remnant) (err error) {
+	if _, is := g.model.(foreign); is {
+		return r.copyCodes(g)
+	}
+	for more := true; more && err == nil; {
+		more, err = r.hash(g)
+	}
+	return err
 }
 
 // hash stores the codes of some more documents and reports whether there are others behind.

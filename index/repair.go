@@ -20,6 +20,7 @@ type Repaired struct {
 	Unnamed     int      `json:"unnamed"`     // as many more are lost, of which neither id nor number is known
 	Generations []uint64 `json:"generations"` // that are there
 	Dropped     []uint64 `json:"dropped"`     // generations whose model could not be read
+	Incomplete  []uint64 `json:"incomplete"`  // generations of codes from elsewhere of which some could not be read
 	Current     uint64   `json:"current"`     // the generation in force; 0 is none
 }
 
@@ -30,8 +31,8 @@ type Lost struct {
 }
 
 // Repair makes a sound collection of what is sound in a damaged one. Documents are the truth: ids, lists by field, counters,
-// codes and counts are made anew from them and from the models, which takes as long as adopting each. A document or a model that is damaged is lost
-// and named. Where pages are broken so that nothing leads to a document or a model any more, they are looked for in all
+// codes and counts are made anew from them and from the models, which takes as long as adopting each. Codes from elsewhere are copied. A
+// document or a model that is damaged is lost and named. Where pages are broken so that nothing leads to a document or a model any more, they are looked for in all
 // pages in use. If the model in force is lost, the newest other that has hashed every document takes its place.
 //
 // The new file takes the place of the old one, which becomes path with ".damaged" behind it; if there is such a file
@@ -44,7 +45,7 @@ func repair(ctx context.Context, path string, decode func([]byte) (model, error)
 	if err != nil {
 		return nil, err
 	}
-	told := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}}
+	told := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}, Incomplete: []uint64{}}
 	r := &repairer{ctx: ctx, path: path, decode: decode, told: told}
 	if err := r.diagnose(); err != nil || len(told.Faults) == 0 {
 		return told, err

@@ -19,7 +19,8 @@ type remnant struct {
 	next  uint64 // as in generation; only if known
 	known bool
 	blob  []byte
-	model model // nil: it cannot be read
+	model model   // nil: it cannot be read
+	codes element // the bucket
 }
 
 // generations are those that the trees lead to and, where one of these is broken, models found anywhere. Numbers from next on
@@ -57,6 +58,8 @@ func (s *salvage) generation(e element) remnant {
 		switch string(x.key) {
 		case string(modelBucket):
 			s.bucket(x, func(part element) { r.blob = append(r.blob, part.value...) })
+		case string(codesBucket):
+			r.codes = x
 		case string(infoKey):
 			r.info, _ = decodeInfo(x.value)
 		case string(nextKey):
@@ -80,14 +83,24 @@ func decodeInfo(value []byte) (in info, err error) {
 
 // revive decodes the model and makes info say what it is.
 func (s *salvage) revive(r *remnant) {
-	m, err := s.decode(r.blob)
+	m, err := s.model(r.info.Kind, r.blob)
 	if err != nil || len(r.blob) == 0 || r.info.Fingerprint != "" && r.info.Fingerprint != m.Fingerprint() {
 		return
 	}
 	r.model = m
 	if r.info.Fingerprint == "" {
-		r.info = info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second)}
+		r.info = info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Layout: inBytes}
 	}
+}
+
+// model decodes a model, or what stands for codes from elsewhere, of a kind that may not be known.
+func (s *salvage) model(kind string, blob []byte) (model, error) {
+	if kind != string(foreignKind) {
+		if m, err := s.decode(blob); kind != "" || err == nil && m.Bits() > 0 {
+			return m, err
+		}
+	}
+	return readForeign(blob)
 }
 
 // addStrays looks for generations and models in all leaves, and gives models to the generations that lack theirs.
@@ -109,7 +122,7 @@ func (s *salvage) addStrays(found []remnant) []remnant {
 	})
 	for _, blob := range blobs {
 		r := remnant{blob: blob}
-		if m, err := s.decode(blob); err == nil {
+		if m, err := s.model("", blob); err == nil {
 			r.info = infos[m.Fingerprint()]
 			s.revive(&r)
 		}
@@ -156,7 +169,7 @@ func claim(found []remnant, r remnant) []remnant {
 func (s *salvage) blob(id uint64, elements []element) []byte {
 	blob, next := parts(elements, 0)
 	for n := next; n > 0; next += n {
-		if _, err := s.decode(blob); err == nil {
+		if _, err := s.model("", blob); err == nil {
 			return blob
 		}
 		var more []byte

@@ -41,6 +41,9 @@ func printRepaired(w io.Writer, r *index.Repaired) error {
 	for _, g := range r.Dropped {
 		fmt.Fprintf(w, "lost: the model of generation %d\n", g)
 	}
+	for _, g := range r.Incomplete {
+		fmt.Fprintf(w, "lost: some of the codes of generation %d, which come from elsewhere\n", g)
+	}
 	if r.Current == 0 {
 		fmt.Fprintln(w, "no model in use")
 	} else {

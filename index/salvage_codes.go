@@ -1,0 +1,65 @@
+package index
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// blocks calls fn with every block of a generation's codes that can be read and reports whether that is all. Where the tree is broken,
+// blocks that no tree leads to count too: what looks like one and is no document.
+func (s *salvage) blocks(g remnant, fn func(block) error) (whole bool, err error) {
+	shape, seen := g.info.Layout.of(g.info.Bits), roaring.New()
+	give := func(e element) bool {
+		b, bad := decodeBlock(e.key, e.value, shape)
+		if bad != nil || err != nil {
+			return err == nil
+		}
+		if seen.CheckedAdd(number(e.key)) {
+			err = fn(b)
+		}
+		return true
+	}
+	whole = true
+	whole = s.bucket(g.codes, func(e element) { whole = give(e) && whole }) && whole
+	if whole || err != nil {
+		return whole, err
+	}
+	s.strays(func(e element) {
+		if _, _, bad := s.packer.unpack(e.key, e.value); bad != nil {
+			give(e)
+		}
+	})
+	return false, err
+}
+
+// copyCodes stores the codes of a generation that no model can make again.
+func (r *repairer) copyCodes(g remnant) error {
+	whole, err := r.from.blocks(g, func(b block) error {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		return r.to.update(func(w *writer) error {
+			n, err := openGeneration(w.tx, g.id)
+			if err != nil {
+				return err
+			}
+			w.changed = true
+			return n.append(w.alive(b, g))
+		})
+	})
+	if !whole {
+		r.told.Incomplete = append(r.told.Incomplete, g.id)
+	}
+	return err
+}
+
+// alive is the part of a block whose documents are there, and were there when the generation came as far as it did.
+func (w *writer) alive(b block, g remnant) block {
+	var gone []uint32
+	for _, n := range b.nums {
+		if uint64(n) >= g.next || w.docs().Get(key32(n)) == nil {
+			gone = append(gone, n)
+		}
+	}
+	return b.without(gone, hashing.Words(g.info.Bits))
+}
