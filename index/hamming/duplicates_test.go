@@ -36,7 +36,7 @@ func TestDuplicates(t *testing.T) {
 	for _, bits := range []int{1, 12, 20, 64, 128, 300} {
 		for name, draw := range corpora {
 			r := rand.New(rand.NewPCG(uint64(bits), 3))
-			s := grown(New(bits), r, draw, 400)
+			s := grown(New(bits), r, draw, 200)
 			for _, radius := range []int{0, 1, 2, 5, bits / 3, bits, bits + 1} {
 				got, err := s.Duplicates(t.Context(), radius, nil)
 				if want := connected(s, radius); err != nil || !cmp.Equal(got, want) {
