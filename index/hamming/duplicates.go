@@ -3,7 +3,11 @@ package hamming
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
+	"sync"
+
+	"github.com/hashsearch/hashsearch/hashing"
 )
 
 // Duplicates are the groups of two and more rows that are connected: any two rows that differ in at most radius bits are in the same
@@ -12,7 +16,8 @@ import (
 //
 // Rows with equal codes are found by sorting, so they cost nothing more. Then each distinct code is asked for what is
 // within the radius, by all processors, as in [Set.SearchAll]; if there are many of them a structure is made for that. progress, which may
-// be nil, is told how many have been asked. A wide radius among dense codes finds most pairs of them. It ends early, with the context's error, when that ends.
+// be nil, is told how many have been asked. Nothing but the groups is kept of what they find, though a wide radius among
+// many codes takes long. It ends early, with the context's error, when that ends.
 func (s *Set) Duplicates(ctx context.Context, radius int, progress func(done, total int)) ([][]uint32, error) {
 	runs := s.equal()
 	u := newUnion(len(runs))
@@ -62,29 +67,19 @@ func (s *Set) distinct(runs [][]uint32) *Set {
 	return New(s.bits).Add(words)
 }
 
-// askedAtOnce is how many rows ask before the connections that they found are noted.
+// askedAtOnce is how many rows ask before progress is told.
 const askedAtOnce = 4096
 
 // join connects the rows that differ in at most radius bits.
-func (s *Set) join(ctx context.Context, radius int, u union, progress func(done, total int)) error {
+func (s *Set) join(ctx context.Context, radius int, u *union, progress func(done, total int)) error {
 	s, err := s.Indexed(ctx)
 	if err != nil {
 		return err
 	}
-	for from := 0; from < s.Len(); from += askedAtOnce {
+	for from := 0; from < s.Len() && u.parts > 1; from += askedAtOnce {
 		to := min(from+askedAtOnce, s.Len())
-		queries := make([]Query, to-from)
-		for i := range queries {
-			queries[i] = Query{Code: s.Code(from + i), K: s.Len(), Radius: min(radius, s.bits), Count: true}
-		}
-		answers, err := s.SearchAll(ctx, queries)
-		if err != nil {
+		if err := s.joinSome(ctx, from, to, min(radius, s.bits), u); err != nil {
 			return err
-		}
-		for i, a := range answers {
-			for _, f := range a.Found {
-				u.connect(uint32(from+i), f.Row)
-			}
 		}
 		if progress != nil {
 			progress(to, s.Len())
@@ -93,33 +88,92 @@ func (s *Set) join(ctx context.Context, radius int, u union, progress func(done,
 	return nil
 }
 
-// A union says for each of its elements which other stands for it, a chain that ends in one that stands for itself.
-type union []uint32
+// joinSome connects the rows from..to-1 with those that are near them.
+func (s *Set) joinSome(ctx context.Context, from, to, radius int, u *union) error {
+	queries, near := make([]Query, to-from), make([]neighbours, to-from)
+	for i := range queries {
+		near[i] = neighbours{union: u, set: s, row: uint32(from + i), code: s.Code(from + i), radius: radius}
+		queries[i] = Query{Code: near[i].code, Radius: radius, Count: true, Keep: &near[i]}
+	}
+	_, err := s.SearchAll(ctx, queries)
+	for i := range near {
+		near[i].connect()
+	}
+	return err
+}
 
-func newUnion(n int) union {
-	u := make(union, n)
-	for i := range u {
-		u[i] = uint32(i)
+// The neighbours of a row are noted by a filter that keeps none of them: there may be more than memory holds.
+type neighbours struct {
+	*union
+	set    *Set
+	row    uint32
+	code   hashing.Code
+	radius int
+	rows   []uint32
+}
+
+const mostNoted = 256 // neighbours, until they are connected
+
+// Contains notes a row that is near and not noted by that one's own query; it is asked for those near enough, if not for others.
+func (n *neighbours) Contains(row uint32) bool {
+	if row > n.row && n.set.Distance(int(row), n.code) <= n.radius {
+		if n.rows = append(n.rows, row); len(n.rows) == mostNoted {
+			n.connect()
+		}
+	}
+	return false
+}
+
+// Len says that all rows count, and more, so that they are looked for by their codes.
+func (n *neighbours) Len() int { return math.MaxInt32 }
+
+// Rows are none, for none is kept.
+func (n *neighbours) Rows() []uint32 { return nil }
+
+// connect joins the row with those noted.
+func (n *neighbours) connect() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, row := range n.rows {
+		n.join(n.row, row)
+	}
+	n.rows = n.rows[:0]
+}
+
+// A union says for each of its elements which other stands for it, a chain that ends in one that stands for itself.
+type union struct {
+	mu    sync.Mutex
+	of    []uint32
+	parts int // that are not connected
+}
+
+func newUnion(n int) *union {
+	u := &union{of: make([]uint32, n), parts: n}
+	for i := range u.of {
+		u.of[i] = uint32(i)
 	}
 	return u
 }
 
 // root is the end of the chain, which is halved.
-func (u union) root(i uint32) uint32 {
-	for u[i] != i {
-		u[i] = u[u[i]]
-		i = u[i]
+func (u *union) root(i uint32) uint32 {
+	for u.of[i] != i {
+		u.of[i] = u.of[u.of[i]]
+		i = u.of[i]
 	}
 	return i
 }
 
-func (u union) connect(a, b uint32) {
+func (u *union) join(a, b uint32) {
 	a, b = u.root(a), u.root(b)
-	u[max(a, b)] = min(a, b)
+	if a != b {
+		u.of[max(a, b)] = min(a, b)
+		u.parts--
+	}
 }
 
 // groups are the rows of the runs that are connected, if there are two or more.
-func (u union) groups(runs [][]uint32) (groups [][]uint32) {
+func (u *union) groups(runs [][]uint32) (groups [][]uint32) {
 	of := make([][]uint32, len(runs))
 	for i, run := range runs {
 		r := u.root(uint32(i))
