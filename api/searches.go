@@ -21,7 +21,8 @@ type answers struct {
 	Answers []any `json:"answers"`
 }
 
-// searches answers many queries from one state of the collection. What is wrong with one of them stands in its place.
+// searches answers many queries from one state of the collection. What is wrong with one of them stands in its place; the
+// time that each answer tells is that of all together.
 func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
