@@ -49,11 +49,11 @@ func (se *search) feedback() (documents []uint32, err error) {
 // judged adds documents that share a weight.
 func (se *search) judged(ids []string, weight float64) (numbers []uint32, err error) {
 	for _, id := range ids {
-		number, _, err := se.coded(id)
+		number, row, err := se.coded(id)
 		if err != nil {
 			return nil, err
 		}
-		sk, err := se.again(number)
+		sk, err := se.again(number, row)
 		if err != nil {
 			return nil, fmt.Errorf("document %q: %w", id, err)
 		}

@@ -33,7 +33,7 @@ func (se *search) sketchOf(id string) (documents []uint32, err error) {
 	sk.Code = se.code(row)
 	if sk.Counts, err = se.counts(number); err == nil && se.query.Rerank != NoRerank && !se.foreign() {
 		var again hashing.Sketch
-		again, err = se.again(number)
+		again, err = se.again(number, row)
 		sk.Activations = again.Activations
 	}
 	return []uint32{number}, err
@@ -58,8 +58,11 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 	return e.number, row, nil
 }
 
-// again hashes a document, for its activations are not stored.
-func (se *search) again(number uint32) (hashing.Sketch, error) {
+// again hashes a document, for its activations are not stored. Of one whose code comes from elsewhere nothing is known but the bits.
+func (se *search) again(number uint32, row int) (hashing.Sketch, error) {
+	if code := se.code(row); se.foreign() {
+		return hashing.Sketch{Code: code, Activations: code.Signs(se.bits)}, nil
+	}
 	d, _, err := se.ix.document(se.tx, number)
 	if err != nil {
 		return hashing.Sketch{}, err
