@@ -54,11 +54,11 @@ func newBuckets(ctx context.Context, s *Set, p part, hints bool) buckets {
 	for i := 1; i < len(b.starts); i++ {
 		b.starts[i] += b.starts[i-1]
 	}
-	for from := 0; from < s.Len(); from += 16 * block {
+	for from := 0; from < s.Len(); from += 64 * block {
 		if ctx.Err() != nil {
 			return b
 		}
-		b.fill(s, from, min(from+16*block, s.Len()))
+		b.fill(s, from, min(from+64*block, s.Len()))
 	}
 	copy(b.starts[1:], b.starts) // what was the start of a bucket is its end now
 	b.starts[0] = 0

@@ -13,14 +13,19 @@ import (
 // A mih is a multi-index hash: rows in buckets by each part of their codes. Of two codes that differ in d bits, some part differs in
 // no more than d/parts of them.
 type mih struct {
-	parts []buckets
-	n     int
+	parts   []buckets
+	n       int
+	rowCost float64 // what a row in a bucket is thought to cost
 }
 
-// parts cuts codes such that a bucket holds some dozens of rows: a bucket that is not in the cache costs as much as comparing its
-// codes.
+// parts cuts codes such that a bucket holds some dozens of rows, for one that is not in the cache costs as much as comparing its
+// codes; or, where codes must be fetched, a dozen.
 func (s *Set) parts() []part {
-	width := max(1, math.Log2(float64(max(1, s.Len())))-5.5)
+	size := 5.5 // log₂ of the rows in a bucket
+	if s.codes.words > 1 {
+		size = 3.5
+	}
+	width := max(1, math.Log2(float64(max(1, s.Len())))-size)
 	n := max(1, int(math.Round(float64(s.bits)/width)), (s.bits+longestPart-1)/longestPart)
 	parts := make([]part, n)
 	for i := range parts {
@@ -38,9 +43,20 @@ const (
 // hinted reports whether buckets hold hints.
 func (s *Set) hinted() bool { return s.codes.words <= mostHinted }
 
+// rowCost is what comparing a row in a bucket is thought to take.
+func (s *Set) rowCost() float64 {
+	switch {
+	case s.codes.words == 1:
+		return candidateCost
+	case s.hinted():
+		return candidateCost + passing*fetchCost
+	}
+	return fetchCost
+}
+
 func newMIH(ctx context.Context, s *Set) (*mih, error) {
 	parts := s.parts()
-	t := &mih{parts: make([]buckets, len(parts)), n: s.Len()}
+	t := &mih{parts: make([]buckets, len(parts)), n: s.Len(), rowCost: s.rowCost()}
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for i, p := range parts {
@@ -75,8 +91,8 @@ func (t *mih) cost(radius int) float64 {
 // levelCost is what one level of a search is thought to take.
 func (t *mih) levelCost(level int) float64 {
 	p := t.parts[level%len(t.parts)].part
-	bucket := float64(t.n) / float64(uint64(1)<<p.bits)
-	return binomial(p.bits, level/len(t.parts)) * (probeCost + candidateCost*bucket)
+	rows := float64(t.n) / float64(uint64(1)<<p.bits)
+	return binomial(p.bits, level/len(t.parts)) * (probeCost + t.rowCost*rows)
 }
 
 func (t *mih) within(budget float64) searcher { return multi{t, budget} }
@@ -119,11 +135,14 @@ type look struct {
 	spans [atOnce + ahead]span // buckets to compare, so many
 	n     int
 	codes int // in them
-	near  [block]uint32
+	near  [mostRows]uint32
 }
 
-// atOnce is how many buckets are compared at once, so that those to come can be fetched while one is compared.
-const atOnce = 64
+// Buckets are compared several at once, so that those to come can be fetched while one is compared.
+const (
+	atOnce   = 64
+	mostRows = 1024 // in them
+)
 
 // level looks up one part with so many bits flipped.
 func (l *look) level(level int) {
@@ -135,17 +154,17 @@ func (l *look) level(level int) {
 		from, to := b.of(key ^ mask)
 		l.work.Candidates += int(to - from)
 		l.cost += probeCost + candidateCost*float64(to-from)
-		for ; from < to; from += min(to-from, block) {
-			l.bucket(span{from, from + min(to-from, block)})
+		for ; from < to; from += min(to-from, mostRows) {
+			l.bucket(span{from, from + min(to-from, mostRows)})
 		}
 	}
 	l.flush()
 }
 
-// bucket notes a bucket, or a block of it.
+// bucket notes a bucket, or a part of it.
 func (l *look) bucket(s span) {
 	n := int(s.to - s.from)
-	if l.n == atOnce || l.codes+n > block {
+	if l.n == atOnce || l.codes+n > mostRows {
 		l.flush()
 	}
 	l.spans[l.n] = s
@@ -187,7 +206,7 @@ func (l *look) listed(b *buckets) []uint32 {
 
 // fetch offers rows whose codes are somewhere in memory.
 func (l *look) fetch(rows []uint32) {
-	l.cost += rowCost * float64(len(rows))
+	l.cost += fetchCost * float64(len(rows))
 	q := l.query.Code
 	for _, row := range rows[:nearRows(&l.set.codes, rows, q, l.sel.bound, rows)] {
 		var diff [maxWords]uint64

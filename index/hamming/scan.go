@@ -22,12 +22,13 @@ func (scan) search(ctx context.Context, s *Set, q *Query, sel *selection, w *Wor
 func (s *Set) scanFrom(ctx context.Context, from int, q *Query, sel *selection, w *Work) error {
 	var near [block]uint32
 	w.Candidates += max(0, s.Len()-from)
-	for size := firstBlock; from < s.Len(); size = min(2*size, block) {
-		to := min(from/lanes*lanes+size, s.Len())
-		s.scanBlock(from, to, q, sel, near[:])
-		if from = to; from%(16*block) == 0 && ctx.Err() != nil {
+	for i, size := 0, firstBlock; from < s.Len(); i, size = i+1, min(2*size, block) {
+		if i%64 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
+		to := min(from/lanes*lanes+size, s.Len())
+		s.scanBlock(from, to, q, sel, near[:])
+		from = to
 	}
 	return ctx.Err()
 }
@@ -59,12 +60,17 @@ func (listed) search(ctx context.Context, s *Set, q *Query, sel *selection, w *W
 	sel.order = true
 	rows := q.Keep.Rows()
 	w.Candidates += len(rows)
-	for i, row := range rows {
-		if i%(16*block) == 0 && ctx.Err() != nil {
+	var near [block]uint32
+	for size := firstBlock; len(rows) > 0; size = min(2*size, block) {
+		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		if d := s.codes.distance(int(row), q.Code); d <= sel.bound && s.Alive(int(row)) {
-			sel.add(row, d)
+		some := rows[:min(size, len(rows))]
+		rows = rows[len(some):]
+		for _, row := range near[:nearRows(&s.codes, some, q.Code, sel.bound, near[:])] {
+			if d := s.codes.distance(int(row), q.Code); d <= sel.bound && s.Alive(int(row)) {
+				sel.add(row, d)
+			}
 		}
 	}
 	return true, nil

@@ -55,6 +55,6 @@ func (s *Set) Stale() bool {
 }
 
 const (
-	fewest      = 20_000    // rows that a structure is worth having for
-	mostScanned = 4 * block // rows behind a structure that are scanned without thinking of a new one
+	fewest      = 20_000 // rows that a structure is worth having for
+	mostScanned = 16_384 // rows behind a structure that are scanned without thinking of a new one
 )
