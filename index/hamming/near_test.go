@@ -1,6 +1,7 @@
 package hamming
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -117,14 +118,18 @@ var sink uint64
 
 // BenchmarkStream is the limit that a scan is held to: adding up the same words.
 func BenchmarkStream(b *testing.B) {
-	words := randomWords(rand.New(rand.NewPCG(1, 1)), 1e6)
-	b.SetBytes(8e6)
-	for b.Loop() {
-		var s0, s1, s2, s3 uint64
-		for w := words; len(w) >= 4; w = w[4:] {
-			s0, s1, s2, s3 = s0+w[0], s1+w[1], s2+w[2], s3+w[3]
-		}
-		sink += s0 + s1 + s2 + s3
+	for _, n := range []int{1e6, 1e7} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			words := randomWords(rand.New(rand.NewPCG(1, 1)), n)
+			b.SetBytes(int64(8 * n))
+			for b.Loop() {
+				var s0, s1, s2, s3 uint64
+				for i := 0; i+3 < len(words); i += 4 {
+					s0, s1, s2, s3 = s0+words[i], s1+words[i+1], s2+words[i+2], s3+words[i+3]
+				}
+				sink += s0 + s1 + s2 + s3
+			}
+		})
 	}
 }
 
