@@ -13,6 +13,10 @@
 // snapshot of that very transaction, and so sees file and memory in one consistent state without waiting for
 // anybody. [Index.Check] proves that both agree.
 //
+// Package hamming does the searching in memory. When a search would have been faster with a structure over the codes, one is made
+// in the background, and again when an eighth of the codes came since; when a quarter of the rows are of deleted documents they go in the
+// same way. Meanwhile searches take what is there.
+//
 // # Safety
 //
 // A change is in the file whole or not at all, whatever kills the process or cuts the power: bbolt writes pages that nobody reads yet, waits
@@ -77,5 +81,6 @@
 //	codes   00000000                   → 0200 050000 crc
 //
 // Beside its text a short document takes roughly 60 bytes of bookkeeping in ids and docs, 2 bytes and its code
-// in codes (10 bytes at 64 bits), and its counts; in memory it takes 4 bytes and its code.
+// in codes (10 bytes at 64 bits), and its counts; in memory it takes 4 bytes and its code, and with a structure,
+// from 20,000 documents on, 24 to 80 bytes more: [Index.Stats] tells.
 package index
