@@ -52,7 +52,7 @@
 //	fields       field, 0, value, 0, number>>16 as uint16 → roaring bitmap of document numbers +c
 //	generations
 //	  id uint64
-//	    "info"   JSON: kind, bits, fingerprint, created; learned: the model learned from documents with smaller numbers,
+//	    "info"   JSON: id, as the key; kind, bits, fingerprint, created; learned: the model learned from documents with smaller numbers,
 //	             absent in older files and where it learned elsewhere; layout: how codes are stored, 2, or absent for 0 +c
 //	    "next"   uint64: the first document number that is not hashed yet +c
 //	    model    part number uint32 → a MiB of what hashing.Model.WriteTo writes; it has its own checksum

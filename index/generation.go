@@ -25,6 +25,7 @@ type Generation struct {
 
 // info is what the file says of a generation.
 type info struct {
+	ID          uint64    `json:"id,omitempty"` // as its key, which has no checksum; absent in format 1
 	Kind        string    `json:"kind"`
 	Bits        int       `json:"bits"`
 	Fingerprint string    `json:"fingerprint"`
@@ -68,6 +69,8 @@ func (g *generation) read() error {
 		return fmt.Errorf("%w: generation %d has codes of %d bits", ErrFormat, g.id, in.Bits)
 	case in.Layout != inWords && in.Layout != inBytes:
 		return fmt.Errorf("%w: generation %d holds its codes in layout %d", ErrNewer, g.id, in.Layout)
+	case in.ID != 0 && in.ID != g.id:
+		return fmt.Errorf("%w: generation %d stands where %d should", ErrFormat, in.ID, g.id)
 	}
 	n, err := unseal(nextKey, g.bucket.Get(nextKey))
 	if err != nil || len(n) != 8 {
@@ -88,7 +91,7 @@ func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
 	}
 	_, err1 := b.CreateBucket(codesBucket)
 	_, err2 := b.CreateBucket(countsBucket)
-	in.Layout = inBytes
+	in.ID, in.Layout = id, inBytes
 	g := generation{info: in, bucket: b}
 	return errors.Join(err1, err2, putModel(b, blob), g.putInfo(), g.setNext(0), putVersion(tx))
 }

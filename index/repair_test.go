@@ -335,7 +335,7 @@ func TestCheckNamesPages(t *testing.T) {
 		{"the number of a generation", func(p *patient) {
 			page := p.file[p.root(generationsBucket)*4096:][:4096]
 			page[bytes.Index(page, key64(1))+7] = 0
-		}, "never given"},
+		}, "stands where"},
 	}
 	for _, tt := range tests {
 		p := newPatient(t, file)

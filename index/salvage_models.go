@@ -61,7 +61,9 @@ func (s *salvage) generation(e element) remnant {
 		case string(codesBucket):
 			r.codes = x
 		case string(infoKey):
-			r.info, _ = decodeInfo(x.value)
+			if r.info, _ = decodeInfo(x.value); r.info.ID != 0 {
+				r.id = r.info.ID
+			}
 		case string(nextKey):
 			v, err := unseal(nextKey, x.value)
 			if r.known = err == nil && len(v) == 8; r.known {
