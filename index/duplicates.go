@@ -12,7 +12,7 @@ import (
 // DuplicateOptions say which groups of documents [Index.Duplicates] tells. The zero value is for all groups with equal codes.
 type DuplicateOptions struct {
 	Radius   int                   // the most bits in which two documents may differ to be connected; 0 means equal codes
-	Common   float64               // the least share of terms that they must have in common, see Duplicate; 0 means that codes suffice
+	Common   float64               // the least share of terms that they must have in common, see Duplicate; 0 means that codes suffice, as they must where they come from elsewhere
 	Least    int                   // documents that a group has at least; 0 means 2
 	Limit    int                   // groups to tell, the largest; 0 means all
 	Members  int                   // documents to tell of each; 0 means all
@@ -53,7 +53,7 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 	if err != nil {
 		return nil, err
 	}
-	if opts.Common > 0 {
+	if opts.Common > 0 && !s.foreign() {
 		if groups, err = ix.apart(ctx, s, groups, opts.Common); err != nil {
 			return nil, err
 		}

@@ -51,8 +51,8 @@ func (f *queryFlags) searchBatch(cmd *cobra.Command, path, queries string) error
 		return err
 	}
 	defer in.Close()
-	return withModel(path, func(ix *index.Index, m *hashing.Model) error {
-		lines := &queryLines{from: bufio.NewReader(in), bits: m.Bits(), shared: shared}
+	return withIndex(path, &index.Options{ReadOnly: true}, func(ix *index.Index) error {
+		lines := &queryLines{from: bufio.NewReader(in), bits: ix.Width(), shared: shared}
 		return answerAll(cmd, ix, lines)
 	})
 }

@@ -115,6 +115,10 @@ func TestCommandsOnCodes(t *testing.T) {
 	}
 	empty, out := filepath.Join(t.TempDir(), "empty.db"), filepath.Join(t.TempDir(), "out")
 	must(t, "ingest", empty, source)
+	batch := filepath.Join(t.TempDir(), "batch.jsonl")
+	if err := os.WriteFile(batch, []byte(`{"code":"00ff17"}`+"\nharbour\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		status int
 		says   string // on stdout or stderr
@@ -129,6 +133,10 @@ func TestCommandsOnCodes(t *testing.T) {
 		{0, "2 hits", []string{"similar", db, "sea/0", "--limit", "2"}},
 		{0, "2 re-ranked", []string{"similar", db, "sea/0", "--limit", "2", "--candidates", "2", "--rerank", "asymmetric"}},
 		{0, "2 hits", []string{"search", db, "--code", "00ff17", "--limit", "2"}},
+		{1, `"line":1,"hits":[{`, []string{"search", db, "--batch", batch}},
+		{1, `"line":2,"error":"the codes`, []string{"search", db, "--batch", batch}},
+		{1, "1 of 2 queries not answered", []string{"search", db, "--batch", batch}},
+		{0, "1 group of", []string{"duplicates", db, "--radius", "24"}},
 		{2, "6 hexadecimal digits", []string{"search", db, "--code", "00ff"}},
 		{2, "give words, --code or --batch", []string{"search", db, "harbour", "--code", "00ff17"}},
 		{1, "train one first", []string{"search", empty, "--code", "00ff17"}},
