@@ -38,6 +38,12 @@
 // whose own id ends so is addressed with that slash encoded: /documents/a%2Fsimilar is the
 // document "a/similar", and /documents/a%2Fsimilar/similar the documents like it.
 //
+// # Versions of a document
+//
+// GET of a document has an ETag, which changes with its content, its number and its code. If-None-Match with that answers 304 while it is
+// the same. PUT and DELETE with If-Match, and PUT with If-None-Match: * for a document that must not be there yet, write only while that
+// holds, in one step, and else answer precondition_failed: of several clients that read the same version, one replaces it.
+//
 // # Types
 //
 // Wire types are private, so that the index can change without breaking clients.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -83,6 +82,11 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, 
 	if err != nil {
 		return err
 	}
+	w.Header().Set("ETag", etag(d.Version))
+	if newTags(r, "If-None-Match", false).has(d.Version) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
 	told := stored{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: fields(d.Fields), Number: d.Number}
 	if m := c.model(); m != nil {
 		told.Bits = m.Bits()
@@ -98,7 +102,7 @@ func noDocument(id string) error {
 	return newProblem(http.StatusNotFound, "document_not_found", fmt.Sprintf("there is no document %q in the collection", id))
 }
 
-// put adds or replaces one document. The id in the body may be left out.
+// put adds or replaces one document, if it is in the state that the client asks for. The id in the body may be left out.
 func (s *server) put(w http.ResponseWriter, r *http.Request) error {
 	c, id, err := s.writable(w, r)
 	if err != nil {
@@ -124,11 +128,7 @@ func (s *server) put(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d ingest.Document) error {
-	var got index.Outcome
-	err := c.Add(r.Context(), one(d), func(o index.Outcome) error {
-		got = o
-		return nil
-	})
+	got, err := c.AddIf(r.Context(), d, precondition(r))
 	if err != nil {
 		return err
 	}
@@ -141,17 +141,13 @@ func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d 
 	return writeJSON(w, http.StatusOK, newResult(0, got))
 }
 
-func one(d ingest.Document) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) { yield(d, nil) }
-}
-
 func (s *server) delete(w http.ResponseWriter, r *http.Request) error {
 	c, id, err := s.writable(w, r)
 	if err != nil {
 		return err
 	}
-	n, err := c.Delete(r.Context(), id)
-	if errors.Is(err, index.ErrNotFound) || err == nil && n == 0 {
+	err = c.DeleteIf(r.Context(), id, precondition(r))
+	if errors.Is(err, index.ErrNotFound) {
 		return noDocument(id)
 	}
 	if err != nil {

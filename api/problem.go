@@ -56,6 +56,8 @@ var kinds = []struct {
 	{index.ErrForeign, http.StatusConflict, "foreign_codes", ""},
 	{hashing.ErrNoTerms, http.StatusUnprocessableEntity, "no_known_terms",
 		"no word of the query is in the vocabulary; ask with words that occur in the documents"},
+	{index.ErrCondition, http.StatusPreconditionFailed, "precondition_failed",
+		"the document is not in the state that If-Match or If-None-Match asks for; read it again, then decide"},
 	{index.ErrBusy, http.StatusServiceUnavailable, "busy", ""},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout",
 		"this took longer than the server allows; ask for less, or again later"},

@@ -47,6 +47,9 @@ func (w *writer) compare(it, before *item) (Status, error) {
 		return Replaced, nil
 	}
 	old, stored, err := w.lookup(it.doc.ID)
+	if err == nil {
+		err = it.holds.check(old, stored, w.now)
+	}
 	switch {
 	case err != nil || !stored:
 		return Added, err

@@ -15,8 +15,9 @@ import (
 // Stored is a document with what the index knows of it.
 type Stored struct {
 	ingest.Document
-	Number uint32       // order of ingestion
-	Code   hashing.Code // nil without a model or without known terms
+	Number  uint32       // order of ingestion
+	Code    hashing.Code // nil without a model or without known terms
+	Version string       // another one whenever something of this is, see [Condition]; "" in hits
 }
 
 // Document returns the document of that id, or [ErrNotFound].
@@ -30,20 +31,20 @@ func (ix *Index) Document(id string) (*Stored, error) {
 		if !ok {
 			return fmt.Errorf("%w: %q", ErrNotFound, id)
 		}
-		st, err = ix.stored(tx, s, e.number)
+		st, err = ix.stored(tx, s, e)
 		return err
 	})
 	return st, err
 }
 
 // stored reads one document and its code.
-func (ix *Index) stored(tx *bolt.Tx, s *snapshot, number uint32) (*Stored, error) {
-	d, _, err := ix.document(tx, number)
+func (ix *Index) stored(tx *bolt.Tx, s *snapshot, e entry) (*Stored, error) {
+	d, _, err := ix.document(tx, e.number)
 	if err != nil {
 		return nil, err
 	}
-	st := &Stored{Document: d, Number: number}
-	if row, ok := s.row(number); ok {
+	st := &Stored{Document: d, Number: e.number, Version: e.version(s)}
+	if row, ok := s.row(e.number); ok {
 		st.Code = s.code(row)
 	}
 	return st, nil

@@ -16,4 +16,7 @@ var (
 	ErrNoModel    = errors.New("the collection has no model yet: train one first")
 	ErrForeign    = errors.New("the codes of this collection come from elsewhere: ask by code or by id, or train a model")
 	ErrGeneration = errors.New("no such generation")
+
+	// Writing.
+	ErrCondition = errors.New("the document is not in the state that was asked for: read it again, then decide")
 )

@@ -1,0 +1,55 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// etag is the strong entity tag of a document's version.
+func etag(version string) string { return `"` + version + `"` }
+
+// tags are the versions that a header of entity tags lists; nil without one.
+type tags []string
+
+// newTags reads If-Match or If-None-Match. A weak tag does not count where the comparison is strong, as it is
+// for If-Match.
+func newTags(r *http.Request, header string, strong bool) tags {
+	values := r.Header.Values(header)
+	if values == nil {
+		return nil
+	}
+	list := strings.TrimSpace(strings.Join(values, ","))
+	if list == "*" {
+		return tags{list}
+	}
+	all := tags{}
+	for tag := range strings.SplitSeq(list, ",") {
+		tag = strings.TrimSpace(tag)
+		if !strong {
+			tag = strings.TrimPrefix(tag, "W/")
+		}
+		if len(tag) > 2 && tag[0] == '"' && tag[len(tag)-1] == '"' {
+			all = append(all, tag[1:len(tag)-1])
+		}
+	}
+	return all
+}
+
+// has reports whether the version is among the tags. Nothing, the version "", is not.
+func (t tags) has(version string) bool {
+	return version != "" && (slices.Contains(t, "*") || slices.Contains(t, version))
+}
+
+// precondition is what the If-Match and If-None-Match of a writer ask for; nil without any.
+func precondition(r *http.Request) index.Condition {
+	match, none := newTags(r, "If-Match", true), newTags(r, "If-None-Match", false)
+	if match == nil && none == nil {
+		return nil
+	}
+	return func(version string) bool {
+		return (match == nil || match.has(version)) && (none == nil || !none.has(version))
+	}
+}

@@ -1,0 +1,86 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+const onePath = "/v1/collections/shelf/documents/a"
+
+// One line a request on a document that is there, and one that is not. TAG is the tag of the first.
+func TestConditionalRequests(t *testing.T) {
+	for _, c := range []struct {
+		method, path, header, value string
+		status                      int
+	}{
+		{"GET", onePath, "If-None-Match", `TAG`, 304},
+		{"HEAD", onePath, "If-None-Match", `TAG`, 304},
+		{"GET", onePath, "If-None-Match", `"x", W/TAG`, 304},
+		{"GET", onePath, "If-None-Match", `*`, 304},
+		{"GET", onePath, "If-None-Match", `"x"`, 200},
+		{"GET", onePath, "If-None-Match", ``, 200},
+		{"GET", onePath + "/nobody", "If-None-Match", `*`, 404},
+		{"PUT", onePath, "If-Match", `TAG`, 200},
+		{"PUT", onePath, "If-Match", `"x",TAG`, 200},
+		{"PUT", onePath, "If-Match", `*`, 200},
+		{"PUT", onePath, "If-Match", `W/TAG`, 412},
+		{"PUT", onePath, "If-Match", `"x"`, 412},
+		{"PUT", onePath, "If-Match", `"x,*"`, 412},
+		{"PUT", onePath, "If-Match", ``, 412},
+		{"PUT", onePath, "If-None-Match", `*`, 412},
+		{"PUT", onePath, "If-None-Match", `TAG`, 412},
+		{"PUT", onePath, "If-None-Match", `"x"`, 200},
+		{"PUT", onePath + "/new", "If-None-Match", `*`, 201},
+		{"PUT", onePath + "/new", "If-Match", `*`, 412},
+		{"DELETE", onePath, "If-Match", `TAG`, 204},
+		{"DELETE", onePath, "If-Match", `"x"`, 412},
+		{"DELETE", onePath + "/new", "If-Match", `*`, 412},
+		{"DELETE", onePath + "/new", "X-None", `*`, 404},
+	} {
+		h := newAPI(t, Options{})
+		tag := ask(h, "GET", onePath, "").Header().Get("ETag")
+		w := ask(h, c.method, c.path, `{"text":"bread"}`, c.header, strings.ReplaceAll(c.value, "TAG", tag))
+		if w.Code != c.status {
+			t.Errorf("%s %s with %s %s: %d, want %d", c.method, c.path, c.header, c.value, w.Code, c.status)
+		}
+		switch w.Code {
+		case 304:
+			if w.Header().Get("ETag") != tag || w.Body.Len() != 0 {
+				t.Errorf("not modified, but %q and %q", w.Header().Get("ETag"), w.Body)
+			}
+		case 412:
+			if p := read[problem](t, w); p.Code != "precondition_failed" {
+				t.Errorf("code %q", p.Code)
+			}
+		}
+	}
+}
+
+// Of many writers that read the same version, one gets to replace it.
+func TestConditionalWriters(t *testing.T) {
+	h := newAPI(t, Options{})
+	tag := ask(h, "GET", onePath, "").Header().Get("ETag")
+	var won, lost atomic.Int64
+	var wg sync.WaitGroup
+	for i := range 10 {
+		wg.Go(func() {
+			switch ask(h, "PUT", onePath, fmt.Sprintf(`{"text":"bread %d"}`, i), "If-Match", tag).Code {
+			case http.StatusOK:
+				won.Add(1)
+			case http.StatusPreconditionFailed:
+				lost.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if won.Load() != 1 || lost.Load() != 9 {
+		t.Errorf("%d won and %d lost", won.Load(), lost.Load())
+	}
+	if now := ask(h, "GET", onePath, "").Header().Get("ETag"); now == tag {
+		t.Error("the tag is the one before")
+	}
+}

@@ -1,0 +1,63 @@
+package index
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A Condition says by the [Stored.Version] of the document that is there, "" without one, whether it may be replaced or deleted. It is
+// asked in the transaction that writes, so nobody else writes between the two, and it must not call the index. nil is none.
+type Condition func(version string) bool
+
+// AddIf is [Index.Add] of one document while the condition holds; else nothing is written, and it fails with [ErrCondition]. The error
+// of a rejected document is in its outcome.
+func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Condition) (Outcome, error) {
+	it := newItem(d)
+	it.holds = holds
+	err := ix.store(ctx, []*item{it}, func(Outcome) error { return nil })
+	return it.outcome, err
+}
+
+// DeleteIf removes one document while the condition holds. It fails with [ErrCondition] where it does not, and with [ErrNotFound] where
+// it does and there is no document.
+func (ix *Index) DeleteIf(ctx context.Context, id string, holds Condition) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := ix.update(func(w *writer) error {
+		e, there, err := w.lookup(id)
+		if err == nil {
+			err = holds.check(e, there, w.now)
+		}
+		if err != nil {
+			return err
+		}
+		if n, err := w.delete([]string{id}); n > 0 || err != nil {
+			return err
+		}
+		return ErrNotFound
+	})
+	if err != nil {
+		return fmt.Errorf("delete %q: %w", id, err)
+	}
+	return nil
+}
+
+// check asks the condition about the document of an entry, if it is there.
+func (c Condition) check(e entry, there bool, s *snapshot) error {
+	version := ""
+	if there {
+		version = e.version(s)
+	}
+	if c != nil && !c(version) {
+		return ErrCondition
+	}
+	return nil
+}
+
+// version names what is told of the document: its content by the hash, its number, and by the generation its code.
+func (e entry) version(s *snapshot) string {
+	return fmt.Sprintf("%x-%d-%d", e.sum, e.number, s.generation)
+}

@@ -1,0 +1,139 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+func versionOf(t *testing.T, ix *Index, id string) string {
+	t.Helper()
+	st, err := ix.Document(id)
+	if errors.Is(err, ErrNotFound) {
+		return ""
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st.Version
+}
+
+func is(version string) Condition { return func(v string) bool { return v == version } }
+
+func TestConditions(t *testing.T) {
+	ix := newToy(t)
+	adoptToy(t, ix, toy{Width: 8})
+	ctx := context.Background()
+	doc := func(id, text string) ingest.Document { return ingest.Document{ID: id, Text: text} }
+	addIf := func(d ingest.Document, holds Condition) string {
+		o, err := ix.AddIf(ctx, d, holds)
+		if errors.Is(err, ErrCondition) {
+			return "refused"
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(o.Status)
+	}
+	deleteIf := func(id string, holds Condition) string {
+		err := ix.DeleteIf(ctx, id, holds)
+		switch {
+		case errors.Is(err, ErrCondition):
+			return "refused"
+		case errors.Is(err, ErrNotFound):
+			return "not found"
+		case err != nil:
+			t.Fatal(err)
+		}
+		return "deleted"
+	}
+	for _, step := range []struct{ name, got, want string }{
+		{"create", addIf(doc("a", "01"), is("")), "added"},
+		{"create again", addIf(doc("a", "02"), is("")), "refused"},
+		{"create again the same", addIf(doc("a", "01"), is("")), "refused"},
+		{"replace what is there", addIf(doc("a", "02"), is(versionOf(t, ix, "a"))), "replaced"},
+		{"replace nothing", addIf(doc("b", "02"), is("x")), "refused"},
+		{"unchanged", addIf(doc("a", "02"), is(versionOf(t, ix, "a"))), "unchanged"},
+		{"without a condition", addIf(doc("a", "03"), nil), "replaced"},
+		{"no id", addIf(doc("", "03"), nil), "rejected"},
+		{"delete another", deleteIf("a", is("x")), "refused"},
+		{"delete what is there", deleteIf("a", is(versionOf(t, ix, "a"))), "deleted"},
+		{"delete without a condition", deleteIf("a", nil), "not found"},
+		{"delete nothing", deleteIf("a", is("x")), "refused"},
+	} {
+		if step.got != step.want {
+			t.Errorf("%s: %s, want %s", step.name, step.got, step.want)
+		}
+	}
+	sound(t, ix)
+}
+
+// A version differs whenever the document, its number or its code does, and not otherwise.
+func TestVersions(t *testing.T) {
+	ix := newToy(t)
+	seen := map[string]string{}
+	fresh := func(step string) {
+		v := versionOf(t, ix, "a")
+		if before, ok := seen[v]; ok {
+			t.Errorf("%s has the version of %s", step, before)
+		}
+		seen[v] = step
+	}
+	add(t, ix, ingest.Document{ID: "a", Text: "01"})
+	fresh("added")
+	add(t, ix, ingest.Document{ID: "a", Text: "02"})
+	fresh("replaced")
+	adoptToy(t, ix, toy{Width: 8})
+	fresh("hashed")
+	if _, err := ix.Delete(context.Background(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	add(t, ix, ingest.Document{ID: "a", Text: "02"})
+	fresh("deleted and added again")
+	before := versionOf(t, ix, "a")
+	add(t, ix, ingest.Document{ID: "a", Text: "02"}, ingest.Document{ID: "b", Text: "02"})
+	if after := versionOf(t, ix, "a"); after != before {
+		t.Errorf("%s became %s and nothing changed", before, after)
+	}
+}
+
+// Of many who write on one version, one wins.
+func TestConditionRace(t *testing.T) {
+	ix := newToy(t)
+	ix.db.NoSync = true
+	adoptToy(t, ix, toy{Width: 8})
+	ctx := context.Background()
+	for round := range 20 {
+		version := versionOf(t, ix, "a")
+		var won atomic.Int64
+		var wg sync.WaitGroup
+		for w := range 8 {
+			wg.Go(func() {
+				var err error
+				if w == 7 && round > 0 {
+					err = ix.DeleteIf(ctx, "a", is(version))
+				} else {
+					_, err = ix.AddIf(ctx, ingest.Document{ID: "a", Text: fmt.Sprintf("%02x %d", w, round)}, is(version))
+				}
+				if err == nil {
+					won.Add(1)
+				} else if !errors.Is(err, ErrCondition) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if won.Load() != 1 {
+			t.Errorf("round %d: %d won", round, won.Load())
+		}
+		if versionOf(t, ix, "a") == "" {
+			add(t, ix, ingest.Document{ID: "a", Text: fmt.Sprintf("ff %d", round)})
+		}
+	}
+	sound(t, ix)
+}
