@@ -44,6 +44,11 @@
 // the same. PUT and DELETE with If-Match, and PUT with If-None-Match: * for a document that must not be there yet, write only while that
 // holds, in one step, and else answer precondition_failed: of several clients that read the same version, one replaces it.
 //
+// # Limits
+//
+// So many searches run at once, see [Options]; others wait as long as a search may take and then get busy (503), and where too many wait,
+// or too many bulk bodies are on their way, too_many (429) at once. Both say when to come again in Retry-After.
+//
 // # Types
 //
 // Wire types are private, so that the index can change without breaking clients.
@@ -52,6 +57,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -68,7 +74,9 @@ type Options struct {
 	SearchBytes int64         // the most the body of a search may hold; 0 means 1 MiB
 	SearchTime  time.Duration // how long a search may take, and its body to arrive; 0 means 10 s
 	IdleTime    time.Duration // how long a client may pause while it sends or reads documents; 0 means a minute
-	Searches    int           // searches that run at once, others wait within their SearchTime; 0 means no bound
+	Searches    int           // searches that run at once, others wait within their SearchTime; 0 means four for each processor
+	Waiting     int           // searches that wait, others are refused at once; 0 means sixteen for each that runs, and -1 none
+	Bulks       int           // bulk bodies that are read at once, others are refused; 0 means eight
 }
 
 // withDefaults replaces zeros by what they mean.
@@ -81,6 +89,9 @@ func (o Options) withDefaults() Options {
 	o.SearchBytes = or(o.SearchBytes, 1<<20)
 	o.SearchTime = or(o.SearchTime, 10*time.Second)
 	o.IdleTime = or(o.IdleTime, time.Minute)
+	o.Searches = or(o.Searches, 4*runtime.GOMAXPROCS(0))
+	o.Waiting = or(o.Waiting, 16*o.Searches)
+	o.Bulks = or(o.Bulks, 8)
 	return o
 }
 
@@ -96,7 +107,8 @@ func or[T comparable](v, zero T) T {
 type server struct {
 	Options
 	collections map[string]collection
-	turns       chan struct{} // one element for each running search; nil without a bound
+	searching   *turns
+	writing     *turns // bulk bodies
 	meanings    *meanings
 }
 
@@ -110,9 +122,10 @@ func New(collections map[string]*index.Index, opts Options) http.Handler {
 }
 
 func routes(collections map[string]collection, opts Options) http.Handler {
-	s := &server{Options: opts.withDefaults(), collections: collections, meanings: newMeanings()}
-	if s.Searches > 0 {
-		s.turns = make(chan struct{}, s.Searches)
+	opts = opts.withDefaults()
+	s := &server{
+		Options: opts, collections: collections, meanings: newMeanings(),
+		searching: newTurns("searches", opts.Searches, opts.Waiting), writing: newTurns("bulk writes", opts.Bulks, 0),
 	}
 	r := chi.NewRouter()
 	r.Use(escapedPaths, requestID, s.log, s.recover, s.sameOrigin, middleware.GetHead)

@@ -332,35 +332,6 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// With one turn, a second search waits, and is refused when its time is over.
-func TestTurns(t *testing.T) {
-	in := make(chan struct{})
-	h := routes(map[string]collection{"c": faulty{search: func(ctx context.Context) error {
-		close(in)
-		<-ctx.Done()
-		return ctx.Err()
-	}}}, Options{Searches: 1, SearchTime: 50 * time.Millisecond})
-	s := &server{Options: Options{SearchTime: time.Hour}.withDefaults(), turns: make(chan struct{}, 1)}
-	done, err := s.turn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := s.turn(gone); problemOf(err).Code != "busy" {
-		t.Errorf("a second turn: %v", err)
-	}
-	done()
-	if done, err = s.turn(t.Context()); err != nil {
-		t.Errorf("after the first is done: %v", err)
-	}
-	done()
-	if w := ask(h, "GET", "/v1/collections/c/search?q=x", ""); w.Code != 503 {
-		t.Errorf("got %d", w.Code)
-	}
-	<-in
-}
-
 func TestManners(t *testing.T) {
 	h := newAPI(t, Options{})
 	if w := ask(h, "GET", "/v1/collections", "", "Accept", "text/html, image/*;q=0.5"); w.Code != 406 {

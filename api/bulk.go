@@ -52,6 +52,11 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	done, err := s.writing.enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
 	body, err := s.body(w, r, s.BulkBytes)
 	if err != nil {
 		return err

@@ -124,7 +124,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
 	defer cancel()
-	done, err := s.turn(ctx)
+	done, err := s.searching.enter(ctx)
 	if err != nil {
 		return err
 	}
@@ -160,19 +160,6 @@ func (q *request) parseCode(m model) (err error) {
 		return pointer("code")("%v", err)
 	}
 	return nil
-}
-
-// turn waits until a search may run; done lets the next one in.
-func (s *server) turn(ctx context.Context) (done func(), err error) {
-	if s.turns == nil {
-		return func() {}, nil
-	}
-	select {
-	case s.turns <- struct{}{}:
-		return func() { <-s.turns }, nil
-	case <-ctx.Done():
-		return nil, newProblem(http.StatusServiceUnavailable, "busy", "too many searches are running; ask again later")
-	}
 }
 
 // explainFailure names the words that nobody knows.

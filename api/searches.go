@@ -38,7 +38,7 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
 	defer cancel()
-	done, err := s.turn(ctx)
+	done, err := s.searching.enter(ctx)
 	if err != nil {
 		return err
 	}

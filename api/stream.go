@@ -55,7 +55,7 @@ func (s *server) ball(ctx context.Context, c collection, q request) (*index.Resu
 	whole, cancel := context.WithCancelCause(ctx)
 	late := time.AfterFunc(s.SearchTime, func() { cancel(context.DeadlineExceeded) })
 	defer late.Stop()
-	done, err := s.turn(whole)
+	done, err := s.searching.enter(whole)
 	if err != nil {
 		return nil, nil, err
 	}

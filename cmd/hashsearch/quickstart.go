@@ -1,8 +1,11 @@
 package main
 
 import (
+	"log/slog"
+
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/api"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -45,7 +48,8 @@ real text that every machine with Go has. Done again, it goes on from what is th
 			if err := q.suggest(cmd, ix, "http://"+l.Addr().String()+"/c/"+name); err != nil {
 				return err
 			}
-			return serve(cmd, l, map[string]*index.Index{name: ix})
+			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+			return serve(cmd, l, map[string]*index.Index{name: ix}, api.Options{Log: log})
 		})
 	}
 	return cmd

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -28,7 +27,12 @@ addresses other than localhost only behind something that has them.`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
+	options := serverFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		opts, err := options()
+		if err != nil {
+			return err
+		}
 		collections, closeAll, err := openAll(args)
 		if err != nil {
 			return err
@@ -39,7 +43,7 @@ addresses other than localhost only behind something that has them.`,
 			return err
 		}
 		say(cmd, "serving http://%s, interrupt to stop", l.Addr())
-		return serve(cmd, l, collections)
+		return serve(cmd, l, collections, opts)
 	}
 	return cmd
 }
@@ -90,8 +94,8 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // serve answers until the command is interrupted, which is how it is meant to end.
-func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Index) error {
-	rest := api.New(collections, api.Options{Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))})
+func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Index, opts api.Options) error {
+	rest := api.New(collections, opts)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", rest)
 	mux.Handle("/livez", rest)

@@ -1,0 +1,44 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+)
+
+// turns let so many run at once and so many more wait for that. Each channel has an element for each of them.
+type turns struct {
+	what             string // runs here, in the plural
+	running, waiting chan struct{}
+}
+
+func newTurns(what string, running, waiting int) *turns {
+	return &turns{what, make(chan struct{}, max(running, 1)), make(chan struct{}, max(waiting, 0))}
+}
+
+// enter waits for a turn while ctx lasts, and refuses at once where too many wait already; done lets the next one in.
+func (t *turns) enter(ctx context.Context) (done func(), err error) {
+	select {
+	case t.running <- struct{}{}:
+		return t.leave, nil
+	default:
+	}
+	select {
+	case t.waiting <- struct{}{}:
+		defer func() { <-t.waiting }()
+	default:
+		return nil, t.problem(http.StatusTooManyRequests, "too_many")
+	}
+	select {
+	case t.running <- struct{}{}:
+		return t.leave, nil
+	case <-ctx.Done():
+		return nil, t.problem(http.StatusServiceUnavailable, "busy")
+	}
+}
+
+func (t *turns) leave() { <-t.running }
+
+func (t *turns) problem(status int, code string) error {
+	return newProblem(status, code, fmt.Sprintf("too many %s are running; ask again later", t.what))
+}
