@@ -49,6 +49,11 @@
 // So many searches run at once, see [Options]; others wait as long as a search may take and then get busy (503), and where too many wait,
 // or too many bulk bodies are on their way, too_many (429) at once. Both say when to come again in Retry-After.
 //
+// # Metrics
+//
+// /metrics is for Prometheus: requests by route, method and class of status, searches by searcher and what they looked at, those that run
+// and wait, the size of each collection, and what the process takes.
+//
 // # Types
 //
 // Wire types are private, so that the index can change without breaking clients.
@@ -77,6 +82,7 @@ type Options struct {
 	Searches    int           // searches that run at once, others wait within their SearchTime; 0 means four for each processor
 	Waiting     int           // searches that wait, others are refused at once; 0 means sixteen for each that runs, and -1 none
 	Bulks       int           // bulk bodies that are read at once, others are refused; 0 means eight
+	NoMetrics   bool          // count nothing, and have no /metrics
 }
 
 // withDefaults replaces zeros by what they mean.
@@ -110,6 +116,7 @@ type server struct {
 	searching   *turns
 	writing     *turns // bulk bodies
 	meanings    *meanings
+	metrics     *metrics // nil counts nothing
 }
 
 // New is the handler of the whole API over the collections, by name.
@@ -127,13 +134,19 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 		Options: opts, collections: collections, meanings: newMeanings(),
 		searching: newTurns("searches", opts.Searches, opts.Waiting), writing: newTurns("bulk writes", opts.Bulks, 0),
 	}
+	if !s.NoMetrics {
+		s.metrics = newMetrics(s)
+	}
 	r := chi.NewRouter()
-	r.Use(escapedPaths, requestID, s.log, s.recover, s.sameOrigin, middleware.GetHead)
+	r.Use(escapedPaths, requestID, s.log, s.measure, s.recover, s.sameOrigin, middleware.GetHead)
 	r.NotFound(s.handle(noRoute))
 	r.MethodNotAllowed(s.handle(noMethod))
 
 	r.Get("/livez", s.handle(s.live))
 	r.Get("/readyz", s.handle(s.ready))
+	if s.metrics != nil {
+		r.Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
+	}
 	r.Get("/v1/collections", s.handle(s.list))
 
 	const one = "/v1/collections/{collection}"

@@ -23,6 +23,7 @@ type collection interface {
 	Generations() ([]index.Generation, error)
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
+	Size() (*index.Stats, error)
 	Stats() (*index.Stats, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	model() model // nil before the first training, unless there are codes from elsewhere

@@ -79,54 +79,48 @@ func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 func (s *server) list(w http.ResponseWriter, _ *http.Request) error {
 	all := []summary{}
 	for _, name := range slices.Sorted(maps.Keys(s.collections)) {
-		sum, err := newSummary(name, s.collections[name])
+		size, err := s.collections[name].Size()
 		if err != nil {
 			return fmt.Errorf("collection %q: %w", name, err)
 		}
-		sum.Labels = nil
-		all = append(all, sum)
+		all = append(all, newSummary(name, size))
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"collections": all})
 }
 
 // describe answers with the numbers of one collection.
 func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
-	sum, err := s.summary(r)
+	c, err := s.collection(r)
 	if err != nil {
 		return err
 	}
-	sum.Labels = nil
-	return writeJSON(w, http.StatusOK, sum)
+	size, err := c.Size()
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, newSummary(param(r, "collection"), size))
 }
 
 // stats answers with labels and drift, too.
 func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
-	sum, err := s.summary(r)
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	st, err := c.Stats()
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
 	defer cancel()
-	d, err := s.collections[sum.Name].Drift(ctx)
+	d, err := c.Drift(ctx)
 	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, measured{sum, newDrift(d)})
+	return writeJSON(w, http.StatusOK, measured{newSummary(param(r, "collection"), st), newDrift(d)})
 }
 
-func (s *server) summary(r *http.Request) (summary, error) {
-	c, err := s.collection(r)
-	if err != nil {
-		return summary{}, err
-	}
-	return newSummary(param(r, "collection"), c)
-}
-
-func newSummary(name string, c collection) (summary, error) {
-	st, err := c.Stats()
-	if err != nil {
-		return summary{}, err
-	}
+func newSummary(name string, st *index.Stats) summary {
 	sum := summary{Name: name, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
 	if st.Generation != nil {
 		g := generation(*st.Generation)
@@ -135,7 +129,7 @@ func newSummary(name string, c collection) (summary, error) {
 	for _, l := range st.Labels {
 		sum.Labels = append(sum.Labels, labelCount(l))
 	}
-	return sum, nil
+	return sum
 }
 
 // bits answers with what each bit of the code does. To find the documents that drive a bit,

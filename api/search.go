@@ -133,6 +133,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if err != nil {
 		return explainFailure(m, q, err)
 	}
+	s.metrics.searched(res.Work)
 	a, err := s.newAnswer(c, m, q, res)
 	if err != nil {
 		return err

@@ -124,6 +124,7 @@ func (s *server) answerOne(c collection, m model, q placed, reply index.Reply) (
 	if reply.Err != nil {
 		return nil, explainFailure(m, q.request, reply.Err)
 	}
+	s.metrics.searched(reply.Result.Work)
 	return s.newAnswer(c, m, q.request, reply.Result)
 }
 

@@ -128,6 +128,10 @@ func TestStatsRowsBits(t *testing.T) {
 	if err != nil || st.Documents != 39 || st.Codes != 38 || st.NoCode != 1 || st.Generation.Codes != 38 || !cmp.Equal(st.Labels, want) {
 		t.Errorf("stats %+v, %v", st, err)
 	}
+	small, err := ix.Size()
+	if st.Labels = nil; err != nil || !cmp.Equal(st, small) {
+		t.Errorf("size %+v, %v, want %+v", small, err, st)
+	}
 	var ids []string
 	for r, err := range ix.Rows(ctx) {
 		if err != nil || r.Counts.Unknown != 1 || len(r.Counts.IDs) != 2 || len(r.Labels) != 2 {

@@ -29,27 +29,42 @@ type LabelCount struct {
 const mostLabels = 100
 
 // Stats counts without reading documents.
-func (ix *Index) Stats() (*Stats, error) {
-	var st *Stats
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		m, err := readMeta(tx)
-		if err != nil {
-			return err
+func (ix *Index) Stats() (st *Stats, err error) {
+	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		if st, err = newStats(tx, s); err == nil {
+			st.Labels, err = labels(tx)
 		}
-		st = &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.memory(false), FullBytes: s.memory(true)}
-		if st.Labels, err = labels(tx); err != nil || m.current == 0 {
-			return err
-		}
-		st.NoCode = st.Documents - st.Codes
-		g, err := openGeneration(tx, m.current)
-		if err != nil {
-			return err
-		}
-		d := g.describe(m)
-		st.Generation = &d
-		return nil
+		return err
 	})
 	return st, err
+}
+
+// Size is [Index.Stats] without the labels. It reads counters and one page for every 4096 codes, so a server may ask often.
+func (ix *Index) Size() (st *Stats, err error) {
+	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		st, err = newStats(tx, s)
+		return err
+	})
+	return st, err
+}
+
+func newStats(tx *bolt.Tx, s *snapshot) (*Stats, error) {
+	m, err := readMeta(tx)
+	if err != nil {
+		return nil, err
+	}
+	st := &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.memory(false), FullBytes: s.memory(true)}
+	if m.current == 0 {
+		return st, nil
+	}
+	st.NoCode = st.Documents - st.Codes
+	g, err := openGeneration(tx, m.current)
+	if err != nil {
+		return nil, err
+	}
+	d := g.describe(m)
+	st.Generation = &d
+	return st, nil
 }
 
 // labels counts documents by label, from the postings.

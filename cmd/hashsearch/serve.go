@@ -100,6 +100,7 @@ func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Ind
 	mux.Handle("/v1/", rest)
 	mux.Handle("/livez", rest)
 	mux.Handle("/readyz", rest)
+	mux.Handle("/metrics", rest)
 	mux.Handle("/", web.Handler(rest))
 	return api.Serve(cmd.Context(), l, mux)
 }

@@ -1,0 +1,104 @@
+package api
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// metrics are what one server counts, in a registry of its own. nil counts nothing.
+type metrics struct {
+	registry   *prometheus.Registry
+	requests   *prometheus.HistogramVec
+	searches   *prometheus.CounterVec
+	probes     *prometheus.CounterVec
+	candidates *prometheus.CounterVec
+}
+
+func newMetrics(s *server) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "hashsearch_http_request_duration_seconds",
+			Help:    "How long requests took, bodies included.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60},
+		}, []string{"route", "method", "status"}),
+		searches:   bySearcher("hashsearch_searches_total", "Searches that were answered."),
+		probes:     bySearcher("hashsearch_search_probes_total", "Places that searches looked up in a structure."),
+		candidates: bySearcher("hashsearch_search_candidates_total", "Codes that searches compared."),
+	}
+	m.registry.MustRegister(m.requests, m.searches, m.probes, m.candidates,
+		length("hashsearch_searches_running", "Searches that run.", s.searching.running),
+		length("hashsearch_searches_waiting", "Searches that wait for a turn.", s.searching.waiting),
+		length("hashsearch_bulks_running", "Bulk bodies that are read.", s.writing.running),
+		sizes(s.collections), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func bySearcher(name, help string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"searcher"})
+}
+
+// length tells how many elements a channel has.
+func length(name, help string, of chan struct{}) prometheus.GaugeFunc {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(len(of)) })
+}
+
+// searched counts a search that was answered.
+func (m *metrics) searched(w index.Work) {
+	if m == nil {
+		return
+	}
+	m.searches.WithLabelValues(w.Searcher).Inc()
+	m.probes.WithLabelValues(w.Searcher).Add(float64(w.Probes))
+	m.candidates.WithLabelValues(w.Searcher).Add(float64(w.Candidates))
+}
+
+// handler answers with all of them. A collection that cannot be read is left out, and the log has why.
+func (m *metrics) handler(log *slog.Logger) http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
+		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelError),
+		ErrorHandling: promhttp.ContinueOnError,
+	})
+}
+
+// measure takes the time of each request. Labels are of few values whatever clients ask for: the route is the pattern, not the path.
+func (s *server) measure(next http.Handler) http.Handler {
+	if s.metrics == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		defer func() {
+			route := or(chi.RouteContext(r.Context()).RoutePattern(), "none")
+			s.metrics.requests.WithLabelValues(route, known(r.Method), class(w)).Observe(time.Since(start).Seconds())
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// known is the method, or "other".
+func known(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodPatch:
+		return method
+	}
+	return "other"
+}
+
+// class is the class of the status that was sent, such as 2xx.
+func class(w http.ResponseWriter) string {
+	sw, ok := w.(*status)
+	if !ok || sw.code == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%dxx", sw.code/100)
+}

@@ -1,0 +1,56 @@
+package api
+
+import (
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// sizes tell how large collections are, when they are asked.
+type sizes map[string]collection
+
+// A gauge is one number of a collection.
+type gauge struct {
+	desc *prometheus.Desc
+	of   func(*index.Stats) float64
+}
+
+func newGauge(name, help string, of func(*index.Stats) float64) gauge {
+	return gauge{prometheus.NewDesc("hashsearch_collection_"+name, help, []string{"collection"}, nil), of}
+}
+
+var gauges = []gauge{
+	newGauge("documents", "Documents.", func(st *index.Stats) float64 { return float64(st.Documents) }),
+	newGauge("codes", "Documents that have a code.", func(st *index.Stats) float64 { return float64(st.Codes) }),
+	newGauge("file_bytes", "The file, free pages too.", func(st *index.Stats) float64 { return float64(st.FileBytes) }),
+	newGauge("ram_bytes", "Codes and searchers in memory, without the model.", func(st *index.Stats) float64 { return float64(st.RAMBytes) }),
+	newGauge("generation", "The generation in force, 0 without.", func(st *index.Stats) float64 {
+		if st.Generation == nil {
+			return 0
+		}
+		return float64(st.Generation.ID)
+	}),
+}
+
+// Describe tells which numbers there are.
+func (sizes) Describe(to chan<- *prometheus.Desc) {
+	for _, g := range gauges {
+		to <- g.desc
+	}
+}
+
+// Collect tells the numbers of now.
+func (s sizes) Collect(to chan<- prometheus.Metric) {
+	for name, c := range s {
+		st, err := c.Size()
+		if err != nil {
+			to <- prometheus.NewInvalidMetric(gauges[0].desc, err)
+			continue
+		}
+		for _, g := range gauges {
+			to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.of(st), strings.ToValidUTF8(name, "?"))
+		}
+	}
+}
