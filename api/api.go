@@ -44,6 +44,12 @@
 // the same. PUT and DELETE with If-Match, and PUT with If-None-Match: * for a document that must not be there yet, write only while that
 // holds, in one step, and else answer precondition_failed: of several clients that read the same version, one replaces it.
 //
+// # Compression
+//
+// Bodies of documents may come with a Content-Encoding of gzip or zstd; limits are on what they hold, and zstd may look back by 8 MiB at most,
+// which every level but the ultra ones of its program keeps. Answers over a KiB, and streams, are compressed for clients whose
+// Accept-Encoding asks for zstd or gzip.
+//
 // # Limits
 //
 // So many searches run at once, see [Options]; others wait as long as a search may take and then get busy (503), and where too many wait,
@@ -138,7 +144,7 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 		s.metrics = newMetrics(s)
 	}
 	r := chi.NewRouter()
-	r.Use(escapedPaths, requestID, s.log, s.measure, s.recover, s.sameOrigin, middleware.GetHead)
+	r.Use(escapedPaths, requestID, s.pack, s.log, s.measure, s.recover, s.sameOrigin, middleware.GetHead)
 	r.NotFound(s.handle(noRoute))
 	r.MethodNotAllowed(s.handle(noMethod))
 

@@ -83,10 +83,12 @@ func (s *server) body(w http.ResponseWriter, r *http.Request, n int64) (io.Reade
 	case "", "identity":
 		return body, nil
 	case "gzip", "x-gzip":
-		return newUnzipped(w, body, n)
+		return newUnpacked(w, "gzip", body, n)
+	case "zstd":
+		return newUnpacked(w, "zstd", body, n)
 	default:
 		return nil, newProblem(http.StatusUnsupportedMediaType, "unsupported_encoding",
-			fmt.Sprintf("the body is encoded as %q; send it plain or as gzip", encoding))
+			fmt.Sprintf("the body is encoded as %q; send it plain, as gzip or as zstd", encoding))
 	}
 }
 

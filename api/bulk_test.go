@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -85,6 +86,21 @@ func zip(t *testing.T, body string) string {
 	return b.String()
 }
 
+func zst(t *testing.T, body string, window int) string {
+	var b bytes.Buffer
+	z, err := zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(window))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(z, strings.NewReader(body)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
 func TestBulkBodies(t *testing.T) {
 	line := `{"id":"x","text":"first"}` + "\n"
 	bomb := zip(t, strings.Repeat(" ", 1<<20))
@@ -100,6 +116,11 @@ func TestBulkBodies(t *testing.T) {
 		{"gzip", zip(t, line), "gzip", "", 200, `"added"`},
 		{"no gzip", line, "gzip", "", 400, `"code":"bad_encoding"`},
 		{"half a gzip", zip(t, line)[:20], "gzip", "", 400, `"code":"bad_encoding"`},
+		{"zstd", zst(t, line, 1<<20), "zstd", "", 200, `"added"`},
+		{"no zstd", line, "zstd", "", 400, `"code":"bad_encoding"`},
+		{"half a zstd", zst(t, line, 1<<20)[:20], "zstd", "", 400, `"code":"bad_encoding"`},
+		{"a bomb of zstd", zst(t, strings.Repeat(" ", 1<<20), 1<<20), "zstd", "", 413, `"code":"too_large"`},
+		{"a window of 16 MiB", zst(t, strings.Repeat(" ", 1<<20), 16<<20), "zstd", "", 413, `compress it at a lower level`},
 		{"brotli", line, "br", "", 415, `"code":"unsupported_encoding"`},
 		{"a form", line, "", "multipart/form-data; boundary=x", 415, `"code":"unsupported_media_type"`},
 		{"too large", strings.Repeat(" ", 5000), "", "", 413, `"code":"too_large"`},

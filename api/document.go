@@ -83,7 +83,8 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, 
 		return err
 	}
 	w.Header().Set("ETag", etag(d.Version))
-	if newTags(r, "If-None-Match", false).has(d.Version) {
+	if known := newTags(r, "If-None-Match", false); known.has(d.Version) {
+		w.Header().Set("ETag", or(known[d.Version], etag(d.Version))) // caches look for the very one that they have
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/index"
@@ -11,11 +10,11 @@ import (
 // etag is the strong entity tag of a document's version.
 func etag(version string) string { return `"` + version + `"` }
 
-// tags are the versions that a header of entity tags lists; nil without one.
-type tags []string
+// tags are the versions that a header of entity tags lists, each with its tag as it came; nil without a header.
+type tags map[string]string
 
-// newTags reads If-Match or If-None-Match. A weak tag does not count where the comparison is strong, as it is
-// for If-Match.
+// newTags reads If-Match or If-None-Match. A tag counts whatever the encoding of the answer that it came with; a weak one does not
+// where the comparison is strong, as it is for If-Match.
 func newTags(r *http.Request, header string, strong bool) tags {
 	values := r.Header.Values(header)
 	if values == nil {
@@ -23,7 +22,7 @@ func newTags(r *http.Request, header string, strong bool) tags {
 	}
 	list := strings.TrimSpace(strings.Join(values, ","))
 	if list == "*" {
-		return tags{list}
+		return tags{list: list}
 	}
 	all := tags{}
 	for tag := range strings.SplitSeq(list, ",") {
@@ -32,7 +31,7 @@ func newTags(r *http.Request, header string, strong bool) tags {
 			tag = strings.TrimPrefix(tag, "W/")
 		}
 		if len(tag) > 2 && tag[0] == '"' && tag[len(tag)-1] == '"' {
-			all = append(all, tag[1:len(tag)-1])
+			all[withoutEncoding(tag[1:len(tag)-1])] = tag
 		}
 	}
 	return all
@@ -40,7 +39,8 @@ func newTags(r *http.Request, header string, strong bool) tags {
 
 // has reports whether the version is among the tags. Nothing, the version "", is not.
 func (t tags) has(version string) bool {
-	return version != "" && (slices.Contains(t, "*") || slices.Contains(t, version))
+	_, listed := t[version]
+	return version != "" && (listed || t["*"] == "*")
 }
 
 // precondition is what the If-Match and If-None-Match of a writer ask for; nil without any.

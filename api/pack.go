@@ -1,0 +1,161 @@
+package api
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// leastPacked is how long an answer is at least to be compressed: a shorter one gains nothing.
+const leastPacked = 1 << 10
+
+// An encoder compresses what is written to it.
+type encoder interface {
+	io.WriteCloser
+	Flush() error
+	Reset(io.Writer)
+}
+
+// encoders keeps those that are idle, by encoding: to make one takes longer than to use it.
+type encoders map[string]*sync.Pool
+
+func newEncoders() encoders {
+	return encoders{
+		"gzip": {New: func() any {
+			e, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for unknown levels only
+			return e
+		}},
+		"zstd": {New: func() any {
+			e, _ := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
+				zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true)) // fails for options out of range only
+			return e
+		}},
+	}
+}
+
+// pack compresses answers for clients that accept it. What breaks off is not brought to an end, so that it does not look whole.
+func (s *server) pack(next http.Handler) http.Handler {
+	idle := newEncoders()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Vary", "Accept-Encoding")
+		encoding := accepted(r)
+		if encoding == "" || r.Method == http.MethodHead {
+			next.ServeHTTP(w, r)
+			return
+		}
+		p := &packed{ResponseWriter: w, encoding: encoding, idle: idle[encoding]}
+		next.ServeHTTP(p, r)
+		p.close()
+	})
+}
+
+// packed is an answer that is compressed once it is long enough, or flushed, which makes it a stream.
+type packed struct {
+	http.ResponseWriter
+	encoding string
+	idle     *sync.Pool
+
+	status int
+	held   []byte  // written before it was known whether to compress
+	begun  bool    // what is written goes on to the client
+	to     encoder // nil if it is not compressed
+}
+
+// WriteHeader keeps the status until the answer begins, unless no body follows.
+func (p *packed) WriteHeader(status int) {
+	switch {
+	case status < 200:
+		p.ResponseWriter.WriteHeader(status)
+	case p.status == 0:
+		p.status = status
+		if status == http.StatusNoContent || status == http.StatusNotModified || p.Header().Get("Content-Encoding") != "" {
+			p.begin(false)
+		}
+	}
+}
+
+func (p *packed) Write(b []byte) (int, error) {
+	p.WriteHeader(http.StatusOK)
+	if !p.begun && len(p.held)+len(b) < leastPacked {
+		p.held = append(p.held, b...)
+		return len(b), nil
+	}
+	if err := p.begin(true); err != nil {
+		return 0, err
+	}
+	return p.out().Write(b)
+}
+
+// begin sends the header and what was held.
+func (p *packed) begin(compress bool) error {
+	if p.begun {
+		return nil
+	}
+	p.begun = true
+	if compress {
+		h := p.Header()
+		h.Set("Content-Encoding", p.encoding)
+		h.Del("Content-Length")
+		if tag, ok := strings.CutSuffix(h.Get("ETag"), `"`); ok {
+			h.Set("ETag", tag+"-"+p.encoding+`"`) // of other bytes, so another one
+		}
+		p.to = p.idle.Get().(encoder)
+		p.to.Reset(p.ResponseWriter)
+	}
+	p.ResponseWriter.WriteHeader(p.status)
+	if len(p.held) == 0 {
+		return nil
+	}
+	_, err := p.out().Write(p.held)
+	p.held = nil
+	return err
+}
+
+func (p *packed) out() io.Writer {
+	if p.to == nil {
+		return p.ResponseWriter
+	}
+	return p.to
+}
+
+// FlushError sends what was written so far; [http.ResponseController] calls it.
+func (p *packed) FlushError() error {
+	p.WriteHeader(http.StatusOK)
+	if err := p.begin(true); err != nil {
+		return err
+	}
+	if p.to != nil {
+		if err := p.to.Flush(); err != nil {
+			return err
+		}
+	}
+	return http.NewResponseController(p.ResponseWriter).Flush()
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (p *packed) Unwrap() http.ResponseWriter { return p.ResponseWriter }
+
+// close ends the answer. A client that went away is nobody's error.
+func (p *packed) close() {
+	if p.status != 0 {
+		p.begin(false)
+	}
+	if p.to == nil {
+		return
+	}
+	p.to.Close()
+	p.to.Reset(nil)
+	p.idle.Put(p.to)
+}
+
+// withoutEncoding is the tag of the plain answer.
+func withoutEncoding(tag string) string {
+	for _, name := range encodings {
+		tag = strings.TrimSuffix(tag, "-"+name)
+	}
+	return tag
+}
