@@ -63,12 +63,25 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 	}
 	// Without full duplex, HTTP/1 would read the whole body before the first answer.
 	http.NewResponseController(w).EnableFullDuplex()
+	defer finish(w, r)
 	lines := &lines{from: bufio.NewReaderSize(body, 64<<10), most: s.LineBytes}
 	out := &results{w: w, conn: http.NewResponseController(w)}
 	err = c.Add(r.Context(), lines.documents(), func(o index.Outcome) error {
 		return out.write(newResult(lines.next(), o))
 	})
 	return out.end(err)
+}
+
+// linger is how long a client that was refused may go on to send before it is answered.
+const linger = 500 * time.Millisecond
+
+// finish reads the little that may be left of a body, or gives the connection up. In full duplex this must not be left to the server:
+// it does so when it is about to read the next request, and panics because it reads twice at once.
+func finish(w http.ResponseWriter, r *http.Request) {
+	conn := http.NewResponseController(w)
+	conn.SetReadDeadline(time.Now().Add(linger))
+	defer conn.SetReadDeadline(time.Time{})
+	r.Body.Close()
 }
 
 // body is the request's body, decompressed, with at most n bytes, and given up when the

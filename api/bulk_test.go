@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	stdlog "log"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -135,6 +137,56 @@ func TestBulkBodies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A connection goes on after a body that was refused before its end, or is closed, but does not break the server.
+func TestBulkRefusedMidway(t *testing.T) {
+	var log safeLog
+	srv := httptest.NewUnstartedServer(newAPI(t, Options{}))
+	srv.Config.ErrorLog = stdlog.New(&log, "", 0)
+	srv.Start()
+	for range 3 {
+		for _, size := range []int{100, 5000, 300_000, 3_000_000} {
+			req, err := http.NewRequestWithContext(t.Context(), "POST", srv.URL+bulkPath, strings.NewReader(strings.Repeat("x", size)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Content-Encoding", "zstd")
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				if size < 256<<10 { // else it may be refused while the client still sends
+					t.Errorf("%d bytes: %v", size, err)
+				}
+				continue
+			}
+			if b, err := io.ReadAll(res.Body); res.StatusCode != 400 || err != nil {
+				t.Errorf("%d bytes: %d %s %v", size, res.StatusCode, b, err)
+			}
+			res.Body.Close()
+		}
+	}
+	srv.Close()
+	if log.String() != "" {
+		t.Error(log.String())
+	}
+}
+
+// safeLog may be written by many at once.
+type safeLog struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *safeLog) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *safeLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 // A failure after the first result is a last line, and one before it a problem.
