@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -40,9 +39,7 @@ func (s *server) duplicates(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
-	defer cancel()
-	done, err := s.searching.enter(ctx)
+	ctx, done, err := s.begin(r)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -122,9 +121,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if q.Stream || prefersLines(r) {
 		return s.stream(w, r, c, m, q)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
-	defer cancel()
-	done, err := s.searching.enter(ctx)
+	ctx, done, err := s.begin(r)
 	if err != nil {
 		return err
 	}

@@ -36,9 +36,7 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
-	defer cancel()
-	done, err := s.searching.enter(ctx)
+	ctx, done, err := s.begin(r)
 	if err != nil {
 		return err
 	}

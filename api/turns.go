@@ -37,6 +37,17 @@ func (t *turns) enter(ctx context.Context) (done func(), err error) {
 	}
 }
 
+// begin waits for the turn of a search, which has its time from now on; done ends both.
+func (s *server) begin(r *http.Request) (ctx context.Context, done func(), err error) {
+	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	leave, err := s.searching.enter(ctx)
+	if err != nil {
+		cancel()
+		return nil, nil, err
+	}
+	return ctx, func() { leave(); cancel() }, nil
+}
+
 func (t *turns) leave() { <-t.running }
 
 func (t *turns) problem(status int, code string) error {
