@@ -23,6 +23,8 @@ func TestConditionalRequests(t *testing.T) {
 		{"GET", onePath, "If-None-Match", `*`, 304},
 		{"GET", onePath, "If-None-Match", `"x"`, 200},
 		{"GET", onePath, "If-None-Match", ``, 200},
+		{"GET", onePath, "If-Match", `TAG`, 200},
+		{"GET", onePath, "If-Match", `"x"`, 412},
 		{"GET", onePath + "/nobody", "If-None-Match", `*`, 404},
 		{"PUT", onePath, "If-Match", `TAG`, 200},
 		{"PUT", onePath, "If-Match", `"x",TAG`, 200},
