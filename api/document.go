@@ -82,14 +82,8 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, 
 	if err != nil {
 		return err
 	}
-	if wanted := newTags(r, "If-Match", true); wanted != nil && !wanted.has(d.Version) {
-		return index.ErrCondition
-	}
-	w.Header().Set("ETag", etag(d.Version))
-	if known := newTags(r, "If-None-Match", false); known.has(d.Version) {
-		w.Header().Set("ETag", or(known[d.Version], etag(d.Version))) // caches look for the very one that they have
-		w.WriteHeader(http.StatusNotModified)
-		return nil
+	if known, err := tagged(w, r, d.Version); known || err != nil {
+		return err
 	}
 	told := stored{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: fields(d.Fields), Number: d.Number}
 	if m := c.model(); m != nil {

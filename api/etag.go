@@ -7,8 +7,18 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// etag is the strong entity tag of a document's version.
-func etag(version string) string { return `"` + version + `"` }
+// tagged gives the answer the strong entity tag of a document's version, and is the whole answer if the client knows that.
+func tagged(w http.ResponseWriter, r *http.Request, version string) (known bool, err error) {
+	match, none := newTags(r, "If-Match", true), newTags(r, "If-None-Match", false)
+	if match != nil && !match.has(version) {
+		return false, index.ErrCondition
+	}
+	w.Header().Set("ETag", or(none[version], `"`+version+`"`)) // as the client has it: caches look for the very one
+	if known = none.has(version); known {
+		w.WriteHeader(http.StatusNotModified)
+	}
+	return known, nil
+}
 
 // tags are the versions that a header of entity tags lists, each with its tag as it came; nil without a header.
 type tags map[string]string
