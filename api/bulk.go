@@ -75,12 +75,15 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 // linger is how long a client that was refused may go on to send before it is answered.
 const linger = 500 * time.Millisecond
 
-// finish reads the little that may be left of a body, or gives the connection up. In full duplex this must not be left to the server:
+// finish reads the little that may be left of a body, or has the connection closed. In full duplex this must not be left to the server:
 // it does so when it is about to read the next request, and panics because it reads twice at once.
 func finish(w http.ResponseWriter, r *http.Request) {
 	conn := http.NewResponseController(w)
 	conn.SetReadDeadline(time.Now().Add(linger))
 	defer conn.SetReadDeadline(time.Time{})
+	if _, err := io.CopyN(io.Discard, r.Body, 256<<10); err != io.EOF {
+		w.Header().Set("Connection", "close")
+	}
 	r.Body.Close()
 }
 
