@@ -38,6 +38,12 @@
 // whose own id ends so is addressed with that slash encoded: /documents/a%2Fsimilar is the
 // document "a/similar", and /documents/a%2Fsimilar/similar the documents like it.
 //
+// # Keys
+//
+// With [Options.Keys] all routes but /livez and /readyz want a key, as Authorization: Bearer hs_…, with the scope that stands beside them in
+// the function of the routes. Without a key, or with one that is not known, the answer is a problem with status 401 and the code key_needed,
+// with a key that is not good for this one with 403 and key_refused. /v1/collections lists the collections that the key is for.
+//
 // # Versions of a document
 //
 // GET of a document has an ETag, which changes with its content, its number and its code. If-None-Match with that answers 304 while it is
@@ -74,11 +80,13 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/index"
 )
 
 // Options are the limits of a server. The zero value is ready for use.
 type Options struct {
+	Keys        *keys.Ring    // who may ask; nil lets everybody
 	Log         *slog.Logger  // one record a request; nil discards
 	BulkBytes   int64         // the most a bulk body may hold, decompressed; 0 means 64 MiB
 	LineBytes   int           // the longest line of a bulk body, and the largest single document; 0 means 16 MiB
@@ -150,26 +158,27 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 
 	r.Get("/livez", s.handle(s.live))
 	r.Get("/readyz", s.handle(s.ready))
+	search, write, admin := r.With(s.needs(keys.Search)), r.With(s.needs(keys.Write)), r.With(s.needs(keys.Admin))
 	if s.metrics != nil {
-		r.Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
+		admin.Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
 	}
-	r.Get("/v1/collections", s.handle(s.list))
+	search.Get("/v1/collections", s.handle(s.list))
 
 	const one = "/v1/collections/{collection}"
-	r.Get(one, s.handle(s.describe))
-	r.Get(one+"/stats", s.handle(s.stats))
-	r.Get(one+"/bits", s.handle(s.bits))
-	r.Get(one+"/generations", s.handle(s.generations))
-	r.Post(one+"/generations/{generation}/use", s.handle(s.use))
+	search.Get(one, s.handle(s.describe))
+	search.Get(one+"/stats", s.handle(s.stats))
+	search.Get(one+"/bits", s.handle(s.bits))
+	search.Get(one+"/generations", s.handle(s.generations))
+	admin.Post(one+"/generations/{generation}/use", s.handle(s.use))
 
-	r.Get(one+"/search", s.handle(s.search))
-	r.Post(one+"/search", s.handle(s.search))
-	r.Post(one+"/searches", s.handle(s.searches))
-	r.Get(one+"/duplicates", s.handle(s.duplicates))
+	search.Get(one+"/search", s.handle(s.search))
+	search.Post(one+"/search", s.handle(s.search))
+	search.Post(one+"/searches", s.handle(s.searches))
+	search.Get(one+"/duplicates", s.handle(s.duplicates))
 
-	r.Post(one+"/documents", s.handle(s.bulk))
-	r.Get(one+"/documents/*", s.handle(s.documentOrSimilar))
-	r.Put(one+"/documents/*", s.handle(s.put))
-	r.Delete(one+"/documents/*", s.handle(s.delete))
+	write.Post(one+"/documents", s.handle(s.bulk))
+	search.Get(one+"/documents/*", s.handle(s.documentOrSimilar))
+	write.Put(one+"/documents/*", s.handle(s.put))
+	write.Delete(one+"/documents/*", s.handle(s.delete))
 	return r
 }

@@ -75,10 +75,13 @@ func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
 }
 
-// list answers with all collections by name.
-func (s *server) list(w http.ResponseWriter, _ *http.Request) error {
+// list answers with all collections by name that the key is for.
+func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	all := []summary{}
 	for _, name := range slices.Sorted(maps.Keys(s.collections)) {
+		if !sees(r, name) {
+			continue
+		}
 		size, err := s.collections[name].Size()
 		if err != nil {
 			return fmt.Errorf("collection %q: %w", name, err)

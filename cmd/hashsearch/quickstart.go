@@ -24,10 +24,15 @@ real text that every machine with Go has. Done again, it goes on from what is th
 	}
 	once := cmd.Flags().Bool("once", false, "end after the table instead of serving the page")
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
+	var a access
+	a.add(cmd)
 	var source sourceFlags
 	source.add(cmd)
 	opts := trainFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if _, err := a.check(*addr); err != nil {
+			return err
+		}
 		file, sources := demo, []string{"godoc"}
 		if len(args) > 0 {
 			file = args[0]

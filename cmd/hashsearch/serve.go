@@ -22,14 +22,26 @@ func newServe() *cobra.Command {
 		Short: "serve the search page and the HTTP API",
 		Long: `Serve opens collections and serves, for each, a page to search in and the HTTP API below
 /v1. A collection is called by its file's name without the ending. While it is served,
-other commands cannot open the file. There are no keys and no encryption yet: serve
-addresses other than localhost only behind something that has them.`,
+other commands cannot open the file.
+
+Without keys, whoever reaches the server may do everything, so it listens on this machine
+only, unless --open says that this is meant. With --keys, requests need a key of that file
+('hashsearch keys').`,
+		Example: `  hashsearch serve news.db mail.db
+  hashsearch serve news.db --addr :8080 --keys keys.json`,
 		Args: cobra.MinimumNArgs(1),
 	}
+	var a access
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
 	options := serverFlags(cmd)
+	a.add(cmd)
+	cmd.Flags().StringVar(&a.keys, "keys", "", "`file` of the keys that requests need")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		opts, err := options()
+		if err != nil {
+			return err
+		}
+		opts.Keys, err = a.check(*addr)
 		if err != nil {
 			return err
 		}

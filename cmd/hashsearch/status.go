@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
@@ -33,7 +34,7 @@ func status(err error) int {
 	case err == nil:
 		return 0
 	case errors.As(err, &usage), errors.Is(err, hashing.ErrOptions), errors.Is(err, index.ErrQuery), errors.Is(err, index.ErrCursor),
-		errors.Is(err, quality.ErrMeasure):
+		errors.Is(err, quality.ErrMeasure), errors.Is(err, keys.ErrKey):
 		return 2
 	case errors.Is(err, errRejected):
 		return 3
@@ -74,6 +75,8 @@ func hint(err error) string {
 		return "ingest more documents first: 'hashsearch ingest FILE SOURCE…'"
 	case errors.Is(err, index.ErrForeign):
 		return "'hashsearch similar FILE ID' and 'hashsearch search FILE --code CODE' need no model; 'hashsearch train FILE' learns one from the documents"
+	case errors.Is(err, keys.ErrUnknown):
+		return "'hashsearch keys list KEYFILE' lists those there are"
 	case errors.Is(err, index.ErrFormat):
 		return "if it is one, 'hashsearch check FILE --repair' keeps what is sound of it"
 	case errors.Is(err, index.ErrNoModel):

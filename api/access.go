@@ -1,0 +1,70 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashsearch/hashsearch/api/keys"
+)
+
+var (
+	errNoKey = newProblem(http.StatusUnauthorized, "key_needed",
+		"send a key as Authorization: Bearer hs_…; who runs the server makes one by 'hashsearch keys add'")
+	errBadKey = newProblem(http.StatusUnauthorized, "key_needed",
+		"the key is not known here, or was revoked; send another one")
+)
+
+// needs lets pass whose key has the scope in the collection of the path, and everybody if there are no keys.
+func (s *server) needs(scope keys.Scope) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		if s.Keys == nil {
+			return next
+		}
+		return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+			k, err := s.permit(w, r, scope)
+			if err == nil {
+				next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), keyOf{}, k)))
+			}
+			return err
+		})
+	}
+}
+
+// permit finds the key of a request, or says why there is none that will do. What it says never holds a key.
+func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope) (keys.Key, error) {
+	sent, ok := bearer(r)
+	if !ok {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch"`)
+		return keys.Key{}, errNoKey
+	}
+	k, err := s.Keys.Find(sent)
+	if errors.Is(err, keys.ErrUnknown) {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch", error="invalid_token"`)
+		return keys.Key{}, errBadKey
+	}
+	if err == nil && !k.Allows(scope, param(r, "collection")) {
+		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="hashsearch", error="insufficient_scope", scope=%q`, scope))
+		err = newProblem(http.StatusForbidden, "key_refused",
+			fmt.Sprintf("this needs a key with the scope %s for the collection; yours has the scope %s for %s", scope, k.Scope, k.Collection))
+	}
+	return k, err
+}
+
+// bearer is the key that a request carries (RFC 6750).
+func bearer(r *http.Request) (key string, ok bool) {
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	key = strings.TrimSpace(key)
+	return key, strings.EqualFold(scheme, "Bearer") && key != ""
+}
+
+// keyOf is where a request's context has its key.
+type keyOf struct{}
+
+// sees reports whether who asks may know of the collection.
+func sees(r *http.Request, collection string) bool {
+	k, restricted := r.Context().Value(keyOf{}).(keys.Key)
+	return !restricted || k.Allows(keys.Search, collection)
+}

@@ -1,0 +1,94 @@
+package keys
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/google/renameio/v2"
+)
+
+// file is what a file holds.
+type file struct {
+	Keys []Key `json:"keys"`
+}
+
+// Load reads the keys of a file. The error is [ErrFile] for one that holds something else.
+func Load(path string) ([]Key, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	all, err := parse(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return all, nil
+}
+
+// parse is strict: a server had better not start than read a file differently from who wrote it.
+func parse(b []byte) ([]Key, error) {
+	var f file
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%w: something follows the keys", ErrFile)
+	}
+	ids := map[string]bool{}
+	for _, k := range f.Keys {
+		if err := k.check(); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrFile, err)
+		}
+		if ids[k.ID] {
+			return nil, fmt.Errorf("%w: two keys are called %s", ErrFile, k.ID)
+		}
+		ids[k.ID] = true
+	}
+	return f.Keys, nil
+}
+
+// Add puts a new key into the file, which it makes if there is none, and returns the key: nobody can find it out again.
+// Of k count the name, the scope and the collection; the error is [ErrKey] if it can have none of these.
+func Add(path string, k Key) (key string, err error) {
+	all, err := Load(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	k.ID, key = draw()
+	k.Hash, k.Created = hash(key), time.Now().UTC().Truncate(time.Second)
+	if err := k.check(); err != nil {
+		return "", err
+	}
+	return key, save(path, append(all, k))
+}
+
+// Revoke takes the key with that id out of the file, or fails with [ErrUnknown].
+func Revoke(path, id string) error {
+	all, err := Load(path)
+	if err != nil {
+		return err
+	}
+	rest := slices.DeleteFunc(slices.Clone(all), func(k Key) bool { return k.ID == id })
+	if len(rest) == len(all) {
+		return fmt.Errorf("%s: %w: %q", path, ErrUnknown, id)
+	}
+	return save(path, rest)
+}
+
+// save writes the file whole, for its owner alone unless it was for others before.
+func save(path string, all []Key) error {
+	b, err := json.MarshalIndent(file{all}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(path, append(b, '\n'), 0o600)
+}

@@ -1,0 +1,149 @@
+package keys
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func add(t *testing.T, path string, s Scope, collection string) string {
+	t.Helper()
+	key, err := Add(path, Key{Scope: s, Collection: collection})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func TestAllows(t *testing.T) {
+	for _, c := range []struct {
+		key        Key
+		scope      Scope
+		collection string
+		want       bool
+	}{
+		{Key{Scope: Search, Collection: "news"}, Search, "news", true},
+		{Key{Scope: Search, Collection: "news"}, Search, "", true},
+		{Key{Scope: Search, Collection: "news"}, Search, "mail", false},
+		{Key{Scope: Search, Collection: "news"}, Write, "news", false},
+		{Key{Scope: Search, Collection: All}, Search, "mail", true},
+		{Key{Scope: Write, Collection: "news"}, Search, "news", true},
+		{Key{Scope: Write, Collection: "news"}, Write, "news", true},
+		{Key{Scope: Write, Collection: "news"}, Write, "mail", false},
+		{Key{Scope: Write, Collection: All}, Admin, "news", false},
+		{Key{Scope: Admin, Collection: All}, Write, "news", true},
+		{Key{Scope: Admin, Collection: "news"}, Admin, "mail", false},
+		{Key{}, Search, "", false},
+	} {
+		if got := c.key.Allows(c.scope, c.collection); got != c.want {
+			t.Errorf("%+v allows %s in %q: %v", c.key, c.scope, c.collection, got)
+		}
+	}
+}
+
+// A key is found as long as it is in the file, and only as it was printed.
+func TestRing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	if _, err := Open(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a ring of no file: %v", err)
+	}
+	key := add(t, path, Search, "news")
+	r, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.file.Every = -1
+	for _, c := range []string{"", "hs_", "hs__", key[:len(key)-1], key + "A", strings.ToUpper(key), "Bearer " + key, prefix + idOf(key) + "_", prefix + idOf(key)} {
+		if _, err := r.Find(c); !errors.Is(err, ErrUnknown) {
+			t.Errorf("%q is found: %v", c, err)
+		}
+	}
+	if k, err := r.Find(key); err != nil || k.Collection != "news" {
+		t.Errorf("%+v, %v", k, err)
+	}
+	other := add(t, path, Admin, All)
+	if k, err := r.Find(other); err != nil || k.Scope != Admin {
+		t.Errorf("a key that came later: %+v, %v", k, err)
+	}
+	if err := Revoke(path, idOf(key)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Find(key); !errors.Is(err, ErrUnknown) {
+		t.Errorf("a key that was revoked: %v", err)
+	}
+	os.Remove(path)
+	if _, err := r.Find(other); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a key of a file that is gone: %v", err)
+	}
+}
+
+// The file is for its owner, and does not hold the keys.
+func TestFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	key := add(t, path, Write, All)
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	_, secret, _ := strings.Cut(strings.TrimPrefix(key, prefix), "_")
+	if b, err := os.ReadFile(path); err != nil || strings.Contains(string(b), secret) || !strings.Contains(string(b), idOf(key)) {
+		t.Errorf("the file is %s, %v", b, err)
+	}
+	if err := Revoke(path, "nobody"); !errors.Is(err, ErrUnknown) {
+		t.Error(err)
+	}
+	for _, k := range []Key{{Scope: "all", Collection: All}, {Scope: Search}} {
+		if _, err := Add(path, k); !errors.Is(err, ErrKey) {
+			t.Errorf("%+v: %v", k, err)
+		}
+	}
+}
+
+const good = `{"id":"a","scope":"search","collection":"*","created":"2020-01-01T00:00:00Z","sha256":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct {
+		text, want string // "" is fine
+	}{
+		{`{"keys":[]}`, ""},
+		{`{"keys":[` + good + `]}`, ""},
+		{`{"keys":[` + good + `,` + good + `]}`, "two keys are called a"},
+		{`{"keys":[]} {}`, "something follows"},
+		{`{"keys":[]}]`, "something follows"},
+		{`{"kyes":[]}`, "kyes"},
+		{``, "EOF"},
+		{strings.Replace(`{"keys":[`+good+`]}`, "search", "root", 1), "root"},
+		{strings.Replace(`{"keys":[`+good+`]}`, "AAAA", "", 1), "a has no SHA-256"},
+		{strings.Replace(`{"keys":[`+good+`]}`, `"*"`, `""`, 1), "needs a collection"},
+		{strings.Replace(`{"keys":[`+good+`]}`, `"a"`, `"a_b"`, 1), "is no id"},
+	} {
+		_, err := parse([]byte(c.text))
+		if c.want == "" && err == nil {
+			continue
+		}
+		if !errors.Is(err, ErrFile) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.text, err)
+		}
+	}
+}
+
+// What parses can be told apart by its ids, and no text is taken for a key with another id than its own.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(`{"keys":[`+good+`]}`), "hs_a_x")
+	f.Fuzz(func(t *testing.T, b []byte, key string) {
+		all, err := parse(b)
+		if err != nil && !errors.Is(err, ErrFile) {
+			t.Error(err)
+		}
+		for _, k := range all {
+			if k.check() != nil {
+				t.Errorf("took %+v", k)
+			}
+		}
+		if id := idOf(key); id != "" && !strings.HasPrefix(key, prefix+id+"_") {
+			t.Errorf("%q has the id %q", key, id)
+		}
+	})
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestLocal(t *testing.T) {
+	for addr, want := range map[string]bool{
+		"127.0.0.1:8080": true, "127.8.9.1:80": true, "localhost:0": true, "[::1]:8080": true, "[::ffff:127.0.0.1]:1": true,
+		":8080": false, "0.0.0.0:80": false, "[::]:80": false, "192.168.1.2:80": false, "example.org:80": false, "localhost.example.org:80": false, "8080": false, "": false,
+	} {
+		if local(addr) != want {
+			t.Errorf("%q: %v", addr, !want)
+		}
+	}
+}
+
+// What everybody could reach is not served without keys by mistake, and nothing was done before that is said.
+func TestOpenIsAsked(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "t.db")
+	must(t, "ingest", db, corpus(t, 3))
+	bad := filepath.Join(dir, "bad.json")
+	if err := os.WriteFile(bad, []byte("{}]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args   string
+		status int
+		want   string
+	}{
+		{"serve " + db + " --addr :0", 2, "--open"},
+		{"serve " + db + " --addr 0.0.0.0:0", 2, "--keys"},
+		{"quickstart " + dir + "/new.db " + db + " --addr :0", 2, "--open"},
+		{"serve " + db + " --keys " + dir + "/none.json", 1, "hashsearch keys add"},
+		{"serve " + db + " --keys " + bad, 1, "not a file of keys"},
+		{"keys add " + dir + "/k.json --scope search", 2, "needs a collection"},
+		{"keys add " + dir + "/k.json --scope root --collection news", 2, "search, write or admin"},
+		{"keys revoke " + dir + "/k.json hs_x_y", 2, "give the id"},
+		{"keys list " + dir + "/k.json", 1, "no such file"},
+	} {
+		if r := hashsearch(t, "", strings.Fields(c.args)...); r.status != c.status || !strings.Contains(r.errors, c.want) {
+			t.Errorf("%s: exit status %d\n%s", c.args, r.status, r.errors)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "new.db")); err == nil {
+		t.Error("quickstart made a collection before it said no")
+	}
+}
+
+// served runs serve with the flags until the test ends, and returns its address and what it says.
+func served(t *testing.T, args ...string) (base string, said *lockedBuffer) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	said = &lockedBuffer{lines: make(chan string, 1000)}
+	done := make(chan int, 1)
+	go func() {
+		done <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), strings.NewReader(""), io.Discard, said)
+	}()
+	t.Cleanup(func() { stop(); <-done })
+	return waitFor(t, said.lines, `https?://127\.0\.0\.1:\d+`), said
+}
+
+// statusBy is the status of a GET with a key.
+func statusBy(t *testing.T, client *http.Client, url, key string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "GET", url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	return res.StatusCode
+}
+
+// A running server takes keys that were added, and no longer those that were revoked; nothing that it says holds one.
+func TestKeysOfRunningServer(t *testing.T) {
+	dir := t.TempDir()
+	db, file := filepath.Join(dir, "t.db"), filepath.Join(dir, "keys.json")
+	must(t, "ingest", db, corpus(t, 3))
+	first := strings.TrimSpace(must(t, "keys", "add", file, "--scope", "search", "--collection", "t"))
+	base, said := served(t, db, "--keys", file)
+	by := func(key string) int { return statusBy(t, http.DefaultClient, base+"/v1/collections/t", key) }
+	if a, b := by(""), by(first); a != 401 || b != 200 {
+		t.Errorf("without a key %d, with one %d", a, b)
+	}
+	second := strings.TrimSpace(must(t, "keys", "add", file, "--scope", "admin", "--collection", "*", "--name", "me"))
+	must(t, "keys", "revoke", file, strings.Split(first, "_")[1])
+	until(t, func() bool { return by(second) == 200 && by(first) == 401 })
+	if out := must(t, "keys", "list", file); !strings.Contains(out, "admin") || !strings.Contains(out, "me") || strings.Contains(out, strings.SplitN(second, "_", 3)[2]) {
+		t.Error(out)
+	}
+	for len(said.lines) > 0 {
+		if line := <-said.lines; strings.Contains(line, strings.SplitN(first, "_", 3)[2]) || strings.Contains(line, strings.SplitN(second, "_", 3)[2]) {
+			t.Errorf("the log holds a key: %s", line)
+		}
+	}
+}
+
+// until waits for what has to become true soon.
+func until(t *testing.T, happened func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !happened(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("it did not happen")
+		}
+	}
+}
