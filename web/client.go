@@ -34,7 +34,7 @@ func isProblem(err error, codes ...string) bool {
 	return false
 }
 
-// get asks the API for /v1/segments... and decodes its answer. Segments are escaped, so
+// get asks the API for /v1/segments... by the key of who asks for the page, and decodes its answer. Segments are escaped, so
 // each may hold slashes.
 func (s *site) get(r *http.Request, into any, query url.Values, segments ...string) error {
 	path := "/v1"
@@ -46,6 +46,9 @@ func (s *site) get(r *http.Request, into any, query url.Values, segments ...stri
 		return fmt.Errorf("ask the API: %w", err)
 	}
 	req.Header.Set("Accept", "application/json")
+	if c, err := r.Cookie(keyCookie); err == nil {
+		req.Header.Set("Authorization", "Bearer "+c.Value)
+	}
 	req.Host, req.RemoteAddr, req.RequestURI = r.Host, r.RemoteAddr, req.URL.RequestURI()
 	w := &reply{header: make(http.Header)}
 	s.api.ServeHTTP(w, req)

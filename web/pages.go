@@ -43,7 +43,7 @@ func (s *site) render(w http.ResponseWriter, status int, name string, data any) 
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-cache")
+	h.Set("Cache-Control", "private, no-cache")
 	w.WriteHeader(status)
 	w.Write(b.Bytes())
 }
@@ -59,6 +59,7 @@ type errorPage struct {
 	page
 	Detail    string
 	RequestID string
+	Key       bool // another key would help
 }
 
 // fail answers with what went wrong, as the API says it.
@@ -69,7 +70,10 @@ func (s *site) fail(w http.ResponseWriter, err error) {
 	if p.Status == http.StatusNotFound {
 		title = "Nothing here"
 	}
-	e := errorPage{page: page{Title: title}, Detail: sentence(p.Detail)}
+	if p.Code == "key_refused" {
+		title = "Not with this key"
+	}
+	e := errorPage{page: page{Title: title}, Detail: sentence(p.Detail), Key: p.Code == "key_refused"}
 	if p.Status >= http.StatusInternalServerError {
 		e.RequestID = p.RequestID
 	}

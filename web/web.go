@@ -10,6 +10,7 @@
 //	/c/{name}          search: q or like (a document id), radius, rerank, limit, filter
 //	/c/{name}/d/{id}   a document, its code, and its nearest
 //	/c/{name}/about    a collection in numbers, and its bits one by one
+//	/sign-in           a form for a key, where the API wants one; /sign-out forgets it
 package web
 
 import (
@@ -38,8 +39,11 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/{$}", s.show(s.search))
 	mux.HandleFunc("/c/{collection}/about", s.show(s.about))
 	mux.HandleFunc("/c/{collection}/d/{id...}", s.show(s.document))
+	mux.HandleFunc("GET /sign-in", s.showSignIn)
+	mux.HandleFunc("POST /sign-in", s.doSignIn)
+	mux.HandleFunc("POST /sign-out", s.doSignOut)
 	mux.HandleFunc("/", s.show(s.lost))
-	return secure(mux)
+	return secure(http.NewCrossOriginProtection().Handler(mux))
 }
 
 // secure sets the headers that every answer carries.
@@ -50,6 +54,7 @@ func secure(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		next.ServeHTTP(w, r)
 	})
 }
@@ -67,6 +72,10 @@ func (s *site) show(v view) http.HandlerFunc {
 			return
 		}
 		name, data, err := v(w, r)
+		if isProblem(err, "key_needed") {
+			s.signIn(w, r, http.StatusUnauthorized, signInPage{To: r.URL.RequestURI()})
+			return
+		}
 		if err != nil {
 			s.fail(w, err)
 			return

@@ -1,0 +1,118 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// locked is an API that wants a key, and refuses one that is good for nothing.
+type locked struct{ api http.Handler }
+
+func (l locked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	refuse := func(status int, code string) {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(status)
+		w.Write([]byte(`{"code":"` + code + `","detail":"no"}`))
+	}
+	switch r.Header.Get("Authorization") {
+	case "Bearer good":
+		l.api.ServeHTTP(w, r)
+	case "Bearer small":
+		refuse(http.StatusForbidden, "key_refused")
+	default:
+		refuse(http.StatusUnauthorized, "key_needed")
+	}
+}
+
+// No page shows anything but the form until there is a key.
+func TestPagesWantKey(t *testing.T) {
+	h := Handler(locked{newFake(64)})
+	for _, target := range []string{"/", harbour, harbour + "?q=tide&limit=25", harbour + "?like=nobody", harbour + "/d/tides/moon", harbour + "/about", "/c/nope"} {
+		for _, key := range []string{"", "bad"} {
+			w := get(h, target, "Cookie", keyCookie+"="+key)
+			if body := w.Body.String(); w.Code != 401 || !strings.Contains(body, `action="/sign-in"`) || strings.Contains(body, "12 documents") || strings.Contains(body, "high water") {
+				t.Errorf("%s by %q: %d %s", target, key, w.Code, body)
+			}
+		}
+		if w := get(h, target, "Cookie", keyCookie+"=small"); w.Code != 403 || !strings.Contains(w.Body.String(), "another key") {
+			t.Errorf("%s by a small key: %d", target, w.Code)
+		}
+	}
+	if w := get(h, harbour+"?q=tide", "Cookie", keyCookie+"=good"); w.Code != 200 || !strings.Contains(w.Body.String(), "<mark>tide</mark>") {
+		t.Errorf("by a good key: %d", w.Code)
+	}
+}
+
+func send(h http.Handler, target string, form url.Values, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("POST", target, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// Who signs in gets a cookie that only this server sees, and goes where he wanted to, but nowhere else.
+func TestSignIn(t *testing.T) {
+	h := Handler(locked{newFake(64)})
+	for _, c := range []struct {
+		target, key, to, site string
+		status                int
+		location              string
+	}{
+		{"/sign-in", " good\n", harbour, "", 303, harbour},
+		{"https://x/sign-in", "good", "/", "same-origin", 303, "/"},
+		{"/sign-in", "good", "//example.com", "", 303, "/"},
+		{"/sign-in", "good", `/\example.com`, "", 303, "/"},
+		{"/sign-in", "good", "https://example.com", "", 303, "/"},
+		{"/sign-in", "bad", harbour, "", 401, ""},
+		{"/sign-in", "", harbour, "", 401, ""},
+		{"/sign-in", "a;b", harbour, "", 401, ""},
+		{"/sign-in", "good", "/", "cross-site", 403, ""},
+	} {
+		w := send(h, c.target, url.Values{"key": {c.key}, "to": {c.to}}, "Sec-Fetch-Site", c.site)
+		if w.Code != c.status || w.Header().Get("Location") != c.location {
+			t.Errorf("%+v: %d to %q", c, w.Code, w.Header().Get("Location"))
+		}
+		want := ""
+		if c.status == 303 {
+			want = keyCookie + "=good; Path=/; HttpOnly; SameSite=Strict"
+			if strings.HasPrefix(c.target, "https:") {
+				want = keyCookie + "=good; Path=/; HttpOnly; Secure; SameSite=Strict"
+			}
+		}
+		if got := w.Header().Get("Set-Cookie"); got != want {
+			t.Errorf("%+v: cookie %q", c, got)
+		}
+		if w.Code == 401 && !strings.Contains(w.Body.String(), `value="/c/harbour%20log"`) {
+			t.Errorf("%+v: the form forgot where to go", c)
+		}
+	}
+	if w := send(h, "/sign-out", nil); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Set-Cookie"), keyCookie+"=; Path=/; Max-Age=0") {
+		t.Errorf("signing out: %d, cookie %q", w.Code, w.Header().Get("Set-Cookie"))
+	}
+	if w := get(h, "/sign-in", "Cookie", keyCookie+"=good"); w.Code != 200 || !strings.Contains(w.Body.String(), "Sign out") {
+		t.Errorf("the form: %d", w.Code)
+	}
+}
+
+// Neither page nor assets let other origins read them or frame them.
+func TestNoCORS(t *testing.T) {
+	h := Handler(newFake(64))
+	for _, target := range []string{"/", harbour, "/assets/page.js", "/sign-in"} {
+		w := get(h, target, "Origin", "https://example.com")
+		for name := range w.Header() {
+			if strings.HasPrefix(name, "Access-Control-") {
+				t.Errorf("%s answers with %s", target, name)
+			}
+		}
+		if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'none'") || !strings.Contains(policy, "form-action 'self'") {
+			t.Errorf("%s: %s", target, policy)
+		}
+	}
+}
