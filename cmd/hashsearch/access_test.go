@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -40,6 +41,8 @@ func TestOpenIsAsked(t *testing.T) {
 		{"serve " + db + " --addr 0.0.0.0:0", 2, "--keys"},
 		{"quickstart " + dir + "/new.db " + db + " --addr :0", 2, "--open"},
 		{"serve " + db + " --keys " + dir + "/none.json", 1, "hashsearch keys add"},
+		{"serve " + db + " --tls-cert c.pem", 2, "go together"},
+		{"serve " + db + " --addr 127.0.0.1:0 --tls-cert c.pem --tls-key k.pem", 1, "c.pem"},
 		{"serve " + db + " --keys " + bad, 1, "not a file of keys"},
 		{"keys add " + dir + "/k.json --scope search", 2, "needs a collection"},
 		{"keys add " + dir + "/k.json --scope root --collection news", 2, "search, write or admin"},
@@ -62,7 +65,7 @@ func served(t *testing.T, args ...string) (base string, said *lockedBuffer) {
 	said = &lockedBuffer{lines: make(chan string, 1000)}
 	done := make(chan int, 1)
 	go func() {
-		done <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), strings.NewReader(""), io.Discard, said)
+		done <- run(ctx, append([]string{"serve"}, args...), strings.NewReader(""), io.Discard, said)
 	}()
 	t.Cleanup(func() { stop(); <-done })
 	return waitFor(t, said.lines, `https?://127\.0\.0\.1:\d+`), said
@@ -78,7 +81,7 @@ func statusBy(t *testing.T, client *http.Client, url, key string) int {
 	if key != "" {
 		req.Header.Set("Authorization", "Bearer "+key)
 	}
-	res, err := client.Do(req)
+	res, err := cmp.Or(client, http.DefaultClient).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,8 +95,8 @@ func TestKeysOfRunningServer(t *testing.T) {
 	db, file := filepath.Join(dir, "t.db"), filepath.Join(dir, "keys.json")
 	must(t, "ingest", db, corpus(t, 3))
 	first := strings.TrimSpace(must(t, "keys", "add", file, "--scope", "search", "--collection", "t"))
-	base, said := served(t, db, "--keys", file)
-	by := func(key string) int { return statusBy(t, http.DefaultClient, base+"/v1/collections/t", key) }
+	base, said := served(t, db, "--addr", "127.0.0.1:0", "--keys", file)
+	by := func(key string) int { return statusBy(t, nil, base+"/v1/collections/t", key) }
 	if a, b := by(""), by(first); a != 401 || b != 200 {
 		t.Errorf("without a key %d, with one %d", a, b)
 	}

@@ -33,7 +33,7 @@ func newRoot(started func()) *cobra.Command {
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
 	root.AddCommand(newQuickstart(), newIngest(), newTrain(), newSearch(), newSimilar(), newDelete(), newEval(), newCompare(),
 		newInspect(), newPlot(), newClassify(), newOutliers(), newDuplicates(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
-		newStats(), newCheck(), newBackup(), newCompact(), newModels(), newServe(), newKeys(), newVersion())
+		newStats(), newCheck(), newBackup(), newCompact(), newModels(), newServe(), newKeys(), newConfig(), newVersion())
 	return root
 }
 

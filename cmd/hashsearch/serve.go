@@ -26,17 +26,24 @@ other commands cannot open the file.
 
 Without keys, whoever reaches the server may do everything, so it listens on this machine
 only, unless --open says that this is meant. With --keys, requests need a key of that file
-('hashsearch keys').`,
+('hashsearch keys'). With --tls-cert and --tls-key it speaks HTTPS only.
+
+Flags that are not given are taken from the environment, such as HASHSEARCH_ADDR, and from
+the file of --config ('hashsearch config').`,
 		Example: `  hashsearch serve news.db mail.db
-  hashsearch serve news.db --addr :8080 --keys keys.json`,
+  hashsearch serve news.db --addr :8080 --keys keys.json --tls-cert cert.pem --tls-key key.pem
+  hashsearch serve news.db --config serve.toml`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	var a access
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
 	options := serverFlags(cmd)
-	a.add(cmd)
-	cmd.Flags().StringVar(&a.keys, "keys", "", "`file` of the keys that requests need")
+	a.addServe(cmd)
+	addConfig(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if _, err := configure(cmd); err != nil {
+			return err
+		}
 		opts, err := options()
 		if err != nil {
 			return err
@@ -54,7 +61,11 @@ only, unless --open says that this is meant. With --keys, requests need a key of
 		if err != nil {
 			return err
 		}
-		say(cmd, "serving http://%s, interrupt to stop", l.Addr())
+		l, scheme, err := a.encrypt(cmd, l, *addr, opts.Log)
+		if err != nil {
+			return err
+		}
+		say(cmd, "serving %s://%s, interrupt to stop", scheme, l.Addr())
 		return serve(cmd, l, collections, opts)
 	}
 	return cmd
