@@ -100,6 +100,9 @@ func TestKeysOfRunningServer(t *testing.T) {
 	if a, b := by(""), by(first); a != 401 || b != 200 {
 		t.Errorf("without a key %d, with one %d", a, b)
 	}
+	if page := statusBy(t, nil, base+"/c/t", ""); page != 401 {
+		t.Errorf("the page without a key: %d", page)
+	}
 	second := strings.TrimSpace(must(t, "keys", "add", file, "--scope", "admin", "--collection", "*", "--name", "me"))
 	must(t, "keys", "revoke", file, strings.Split(first, "_")[1])
 	until(t, func() bool { return by(second) == 200 && by(first) == 401 })

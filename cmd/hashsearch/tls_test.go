@@ -1,0 +1,42 @@
+package main
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Who trusts the certificate is served over TLS, by API and page, and nobody without it.
+func TestServeTLS(t *testing.T) {
+	dir := t.TempDir()
+	db, cert, key := filepath.Join(dir, "t.db"), filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	must(t, "ingest", db, corpus(t, 3))
+	lent := httptest.NewTLSServer(nil) // has a certificate for 127.0.0.1, and a client that trusts it
+	defer lent.Close()
+	secret, err := x509.MarshalPKCS8PrivateKey(lent.TLS.Certificates[0].PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: lent.Certificate().Raw}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
+		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	base, _ := served(t, db, "--addr", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", key)
+	if !strings.HasPrefix(base, "https://") {
+		t.Fatalf("served at %s", base)
+	}
+	defer lent.Client().CloseIdleConnections()
+	for _, path := range []string{"/livez", "/v1/collections/t", "/c/t"} {
+		if got := statusBy(t, lent.Client(), base+path, ""); got != 200 {
+			t.Errorf("%s: %d", path, got)
+		}
+	}
+	if got := statusBy(t, nil, strings.Replace(base, "https:", "http:", 1)+"/livez", ""); got != 400 {
+		t.Errorf("without TLS: %d", got)
+	}
+}
