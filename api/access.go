@@ -19,12 +19,21 @@ var (
 
 // needs lets pass whose key has the scope in the collection of the path, and everybody if there are no keys.
 func (s *server) needs(scope keys.Scope) func(http.Handler) http.Handler {
+	return s.needsIn(scope, func(r *http.Request) string { return param(r, "collection") })
+}
+
+// needsEverywhere lets pass whose key has the scope in all collections.
+func (s *server) needsEverywhere(scope keys.Scope) func(http.Handler) http.Handler {
+	return s.needsIn(scope, func(*http.Request) string { return keys.All })
+}
+
+func (s *server) needsIn(scope keys.Scope, collection func(*http.Request) string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		if s.Keys == nil {
 			return next
 		}
 		return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-			k, err := s.permit(w, r, scope)
+			k, err := s.permit(w, r, scope, collection(r))
 			if err == nil {
 				next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), keyOf{}, k)))
 			}
@@ -34,7 +43,7 @@ func (s *server) needs(scope keys.Scope) func(http.Handler) http.Handler {
 }
 
 // permit finds the key of a request, or says why there is none that will do. What it says never holds a key.
-func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope) (keys.Key, error) {
+func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope, collection string) (keys.Key, error) {
 	sent, ok := bearer(r)
 	if !ok {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch"`)
@@ -45,7 +54,7 @@ func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope
 		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch", error="invalid_token"`)
 		return keys.Key{}, errBadKey
 	}
-	if err == nil && !k.Allows(scope, param(r, "collection")) {
+	if err == nil && !k.Allows(scope, collection) {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="hashsearch", error="insufficient_scope", scope=%q`, scope))
 		err = newProblem(http.StatusForbidden, "key_refused",
 			fmt.Sprintf("this needs a key with the scope %s for the collection; yours has the scope %s for %s", scope, k.Scope, k.Collection))

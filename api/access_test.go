@@ -73,6 +73,9 @@ func TestKeys(t *testing.T) {
 		{"PUT", shelf + "/documents/new", "", 401, "key_needed"},
 		{"DELETE", shelf + "/documents/a", "Bearer " + key(keys.Search, "shelf"), 403, "key_refused"},
 		{"DELETE", shelf + "/documents/a", "Bearer " + key(keys.Write, "shelf"), 204, ""},
+		{"GET", "/metrics", "Bearer " + key(keys.Admin, "shelf"), 403, "key_refused"},
+		{"GET", "/metrics", "Bearer " + key(keys.Write, keys.All), 403, "key_refused"},
+		{"GET", "/metrics", "Bearer " + key(keys.Admin, keys.All), 200, "hashsearch_http"},
 		{"POST", shelf + "/generations/1/use", "Bearer " + key(keys.Write, keys.All), 403, "scope admin"},
 		{"POST", shelf + "/generations/1/use", "Bearer " + key(keys.Admin, "shelf"), 200, "current"},
 	} {

@@ -42,7 +42,8 @@
 //
 // With [Options.Keys] all routes but /livez and /readyz want a key, as Authorization: Bearer hs_…, with the scope that stands beside them in
 // the function of the routes. Without a key, or with one that is not known, the answer is a problem with status 401 and the code key_needed,
-// with a key that is not good for this one with 403 and key_refused. /v1/collections lists the collections that the key is for.
+// with a key that is not good for this one with 403 and key_refused. /v1/collections lists the collections that the key is for, and
+// /metrics, which tells of all, wants an admin's key for all.
 //
 // # Versions of a document
 //
@@ -160,7 +161,7 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 	r.Get("/readyz", s.handle(s.ready))
 	search, write, admin := r.With(s.needs(keys.Search)), r.With(s.needs(keys.Write)), r.With(s.needs(keys.Admin))
 	if s.metrics != nil {
-		admin.Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
+		r.With(s.needsEverywhere(keys.Admin)).Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
 	}
 	search.Get("/v1/collections", s.handle(s.list))
 
