@@ -1,8 +1,10 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -102,4 +104,32 @@ func TestWaitingForAFileThatIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, path, 3)
+}
+
+// A hugeToy takes more than one transaction of a compaction writes.
+type hugeToy struct{ toy }
+
+func (h hugeToy) WriteTo(w io.Writer) (int64, error) {
+	if _, err := w.Write(bytes.Repeat([]byte(" "), 3*copyBytes)); err != nil {
+		return 0, err
+	}
+	return h.toy.WriteTo(w)
+}
+
+// TestCompactLargeModel: what is written leaves no large pages free.
+func TestCompactLargeModel(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "huge.db")
+	ix := openToy(t, path)
+	ix.db.NoSync = true
+	add(t, ix, many(40)...)
+	if _, err := ix.adopt(t.Context(), hugeToy{toy{Width: 16}}, 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, after, err := compact(t.Context(), path, readToy)
+	if most := int64(3*copyBytes + 1<<20); err != nil || after > most {
+		t.Errorf("%d bytes, want at most %d, %v", after, most, err)
+	}
 }

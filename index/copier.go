@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 
 	bolt "go.etcd.io/bbolt"
@@ -15,7 +16,7 @@ type copier struct {
 	size int      // bytes put by it
 }
 
-// copyBytes is how much is written in one transaction, and in memory until then.
+// copyBytes is how much is written in one transaction, and in memory until then; a model is written as a whole.
 const copyBytes = 16 << 20
 
 func (c *copier) all() (err error) {
@@ -37,9 +38,12 @@ func (c *copier) all() (err error) {
 
 // bucket copies what is in a bucket of the old file into that at path, a list of names, of the new one.
 func (c *copier) bucket(path [][]byte, old *bolt.Bucket) error {
+	whole := bytes.Equal(path[len(path)-1], modelBucket) // its pages are so large that what a commit leaves of them would show
 	return old.ForEach(func(k, v []byte) error {
-		if err := c.pause(len(k) + len(v)); err != nil {
-			return err
+		if c.size += len(k) + len(v); !whole {
+			if err := c.pause(); err != nil {
+				return err
+			}
 		}
 		b := c.tx.Bucket(path[0])
 		for _, name := range path[1:] {
@@ -56,9 +60,9 @@ func (c *copier) bucket(path [][]byte, old *bolt.Bucket) error {
 	})
 }
 
-// pause commits when enough has come together for it, more bytes being under way.
-func (c *copier) pause(more int) (err error) {
-	if c.size += more; c.size < copyBytes {
+// pause commits when enough has come together for it.
+func (c *copier) pause() (err error) {
+	if c.size < copyBytes {
 		return nil
 	}
 	if err := c.ctx.Err(); err != nil {
