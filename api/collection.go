@@ -13,10 +13,10 @@ import (
 // A collection is what the handlers ask of an [index.Index]; tests use hand-made ones.
 type collection interface {
 	Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
-	AddIf(ctx context.Context, d ingest.Document, holds index.Condition) (index.Outcome, error)
+	AddIf(ctx context.Context, d ingest.Document, holds index.Precondition) (index.Outcome, error)
 	Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error)
 	Bits(ctx context.Context, n int) ([]index.Bit, error)
-	DeleteIf(ctx context.Context, id string, holds index.Condition) error
+	DeleteIf(ctx context.Context, id string, holds index.Precondition) error
 	Document(id string) (*index.Stored, error)
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)

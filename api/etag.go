@@ -11,7 +11,7 @@ import (
 func tagged(w http.ResponseWriter, r *http.Request, version string) (known bool, err error) {
 	match, none := newTags(r, "If-Match", true), newTags(r, "If-None-Match", false)
 	if match != nil && !match.has(version) {
-		return false, index.ErrCondition
+		return false, index.ErrPrecondition
 	}
 	w.Header().Set("ETag", or(none[version], `"`+version+`"`)) // as the client has it: caches look for the very one
 	if known = none.has(version); known {
@@ -54,7 +54,7 @@ func (t tags) has(version string) bool {
 }
 
 // precondition is what the If-Match and If-None-Match of a writer ask for; nil without any.
-func precondition(r *http.Request) index.Condition {
+func precondition(r *http.Request) index.Precondition {
 	match, none := newTags(r, "If-Match", true), newTags(r, "If-None-Match", false)
 	if match == nil && none == nil {
 		return nil

@@ -56,7 +56,7 @@ var kinds = []struct {
 	{index.ErrForeign, http.StatusConflict, "foreign_codes", ""},
 	{hashing.ErrNoTerms, http.StatusUnprocessableEntity, "no_known_terms",
 		"no word of the query is in the vocabulary; ask with words that occur in the documents"},
-	{index.ErrCondition, http.StatusPreconditionFailed, "precondition_failed",
+	{index.ErrPrecondition, http.StatusPreconditionFailed, "precondition_failed",
 		"the document is not in the state that If-Match or If-None-Match asks for; read it again, then decide"},
 	{index.ErrBusy, http.StatusServiceUnavailable, "busy", ""},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout",

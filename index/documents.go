@@ -17,7 +17,7 @@ type Stored struct {
 	ingest.Document
 	Number  uint32       // order of ingestion
 	Code    hashing.Code // nil without a model or without known terms
-	Version string       // another one whenever something of this is, see [Condition]; "" in hits
+	Version string       // another one whenever something of this is, see [Precondition]; "" in hits
 }
 
 // Document returns the document of that id, or [ErrNotFound].

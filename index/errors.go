@@ -18,5 +18,5 @@ var (
 	ErrGeneration = errors.New("no such generation")
 
 	// Writing.
-	ErrCondition = errors.New("the document is not in the state that was asked for: read it again, then decide")
+	ErrPrecondition = errors.New("the document is not in the state that was asked for: read it again, then decide")
 )

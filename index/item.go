@@ -21,7 +21,7 @@ type item struct {
 	body    []byte // the JSON as it is stored
 	number  uint32
 
-	holds Condition // on what the document replaces
+	holds Precondition // on what the document replaces
 
 	given hashing.Code // the code that it came with, of so many bits; nil is none
 	bits  int

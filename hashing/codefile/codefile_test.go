@@ -284,7 +284,10 @@ func FuzzRead(f *testing.F) {
 		}
 		var again bytes.Buffer
 		if err := in.write(&again, file.Bits, len(rows), all(rows)); err != nil {
-			t.Skip() // an id with a carriage return in it
+			if !slices.ContainsFunc(rows, func(r Row) bool { return strings.ContainsAny(r.ID, "\t\r\n") }) {
+				t.Error(err)
+			}
+			return
 		}
 		file, err = in.read(bufio.NewReader(&again), int64(again.Len()), file.Bits)
 		if len(rows) == 0 {

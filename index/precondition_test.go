@@ -23,16 +23,16 @@ func versionOf(t *testing.T, ix *Index, id string) string {
 	return st.Version
 }
 
-func is(version string) Condition { return func(v string) bool { return v == version } }
+func is(version string) Precondition { return func(v string) bool { return v == version } }
 
 func TestConditions(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 8})
 	ctx := context.Background()
 	doc := func(id, text string) ingest.Document { return ingest.Document{ID: id, Text: text} }
-	addIf := func(d ingest.Document, holds Condition) string {
+	addIf := func(d ingest.Document, holds Precondition) string {
 		o, err := ix.AddIf(ctx, d, holds)
-		if errors.Is(err, ErrCondition) {
+		if errors.Is(err, ErrPrecondition) {
 			return "refused"
 		}
 		if err != nil {
@@ -40,10 +40,10 @@ func TestConditions(t *testing.T) {
 		}
 		return string(o.Status)
 	}
-	deleteIf := func(id string, holds Condition) string {
+	deleteIf := func(id string, holds Precondition) string {
 		err := ix.DeleteIf(ctx, id, holds)
 		switch {
-		case errors.Is(err, ErrCondition):
+		case errors.Is(err, ErrPrecondition):
 			return "refused"
 		case errors.Is(err, ErrNotFound):
 			return "not found"
@@ -122,7 +122,7 @@ func TestConditionRace(t *testing.T) {
 				}
 				if err == nil {
 					won.Add(1)
-				} else if !errors.Is(err, ErrCondition) {
+				} else if !errors.Is(err, ErrPrecondition) {
 					t.Error(err)
 				}
 			})

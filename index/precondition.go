@@ -7,22 +7,22 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Condition says by the [Stored.Version] of the document that is there, "" without one, whether it may be replaced or deleted. It is
+// A Precondition says by the [Stored.Version] of the document that is there, "" without one, whether it may be replaced or deleted. It is
 // asked in the transaction that writes, so nobody else writes between the two, and it must not call the index. nil is none.
-type Condition func(version string) bool
+type Precondition func(version string) bool
 
-// AddIf is [Index.Add] of one document while the condition holds; else nothing is written, and it fails with [ErrCondition]. The error
+// AddIf is [Index.Add] of one document while the condition holds; else nothing is written, and it fails with [ErrPrecondition]. The error
 // of a rejected document is in its outcome.
-func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Condition) (Outcome, error) {
+func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Precondition) (Outcome, error) {
 	it := newItem(d)
 	it.holds = holds
 	err := ix.store(ctx, []*item{it}, func(Outcome) error { return nil })
 	return it.outcome, err
 }
 
-// DeleteIf removes one document while the condition holds. It fails with [ErrCondition] where it does not, and with [ErrNotFound] where
+// DeleteIf removes one document while the condition holds. It fails with [ErrPrecondition] where it does not, and with [ErrNotFound] where
 // it does and there is no document.
-func (ix *Index) DeleteIf(ctx context.Context, id string, holds Condition) error {
+func (ix *Index) DeleteIf(ctx context.Context, id string, holds Precondition) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -46,13 +46,13 @@ func (ix *Index) DeleteIf(ctx context.Context, id string, holds Condition) error
 }
 
 // check asks the condition about the document of an entry, if it is there.
-func (c Condition) check(e entry, there bool, s *snapshot) error {
+func (p Precondition) check(e entry, there bool, s *snapshot) error {
 	version := ""
 	if there {
 		version = e.version(s)
 	}
-	if c != nil && !c(version) {
-		return ErrCondition
+	if p != nil && !p(version) {
+		return ErrPrecondition
 	}
 	return nil
 }
