@@ -77,6 +77,9 @@ func readQueries(body io.Reader) ([]placed, error) {
 	all, hits := make([]placed, len(raw)), 0
 	for i := range raw {
 		all[i].request, all[i].err = readQuery(bytes.NewReader(raw[i]))
+		if all[i].err == nil && all[i].Stream {
+			all[i].err = pointer("stream")("one of many searches cannot be a stream; ask for it by itself")
+		}
 		hits += or(all[i].Limit, 10)
 	}
 	if hits > mostTogether {

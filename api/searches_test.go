@@ -34,6 +34,14 @@ func each(t *testing.T, w *httptest.ResponseRecorder) (all []struct {
 	return all
 }
 
+// What only a search by itself can do is refused, not passed over.
+func TestSearchesDoNotStream(t *testing.T) {
+	got := each(t, ask(newAPI(t, Options{}), "POST", "/v1/collections/shelf/searches", `{"queries":[{"text":"orbit","radius":3,"stream":true},{"text":"orbit"}]}`))
+	if got[0].Pointer != "/queries/0/stream" || got[0].Code != "bad_query" || got[0].Hits != nil || got[1].Hits == nil {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Each query of many is answered as it is alone, with what is wrong in its place.
 func TestSearches(t *testing.T) {
 	h := newAPI(t, Options{})

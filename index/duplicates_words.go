@@ -32,32 +32,36 @@ func (ix *Index) apart(ctx context.Context, s *snapshot, groups [][]uint32, shar
 // termsOf reads the terms of documents; nil for those that are there no more.
 func (ix *Index) termsOf(ctx context.Context, s *snapshot, rows []uint32) (terms [][]uint32, err error) {
 	for some := range slices.Chunk(rows, rowBatch) {
-		err := ctx.Err()
-		if err == nil {
-			err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-				defer unmap(tx)
-				g, err := openGeneration(tx, s.generation)
-				if err != nil {
-					return err
-				}
-				for _, row := range some {
-					number := s.nums[row]
-					if g.counts.Get(key32(number)) == nil {
-						terms = append(terms, nil)
-						continue
-					}
-					c, err := g.countsOf(number)
-					if err != nil {
-						return err
-					}
-					terms = append(terms, c.IDs)
-				}
-				return nil
-			})
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
+		err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+			defer unmap(tx)
+			g, err := openGeneration(tx, s.generation)
+			if err == nil {
+				terms, err = g.appendTerms(terms, s, some)
+			}
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
+	}
+	return terms, nil
+}
+
+func (g *generation) appendTerms(terms [][]uint32, s *snapshot, rows []uint32) ([][]uint32, error) {
+	for _, row := range rows {
+		number := s.nums[row]
+		if g.counts.Get(key32(number)) == nil {
+			terms = append(terms, nil)
+			continue
+		}
+		c, err := g.countsOf(number)
+		if err != nil {
+			return nil, err
+		}
+		terms = append(terms, c.IDs)
 	}
 	return terms, nil
 }
