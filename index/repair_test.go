@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -186,6 +187,32 @@ func TestRepairOfForeignCodes(t *testing.T) {
 		}
 		if told.Current != 1 || len(told.Lost) > 0 || len(told.Dropped) > 0 {
 			t.Errorf("%s: %+v", name, told)
+		}
+	}
+}
+
+// TestRepairTellsLostCodes: what a broken block held is gone, and is not passed over.
+func TestRepairTellsLostCodes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "codes.db")
+	ix := openToy(t, path)
+	var docs []Coded
+	for i := range span + 10 {
+		docs = append(docs, with(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
+	}
+	addCodes(t, ix, 20, docs...)
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := newPatient(t, contentsOf(t, path))
+	p.spoil("\xbc\x02\x00\xc3\x02\x00\xca\x02\x00") // the codes of d100 to d102
+	told := p.repair()
+	if !slices.Equal(told.Incomplete, []uint64{1}) || told.Current != 1 || told.Documents != len(docs) || len(told.Lost) > 0 {
+		t.Errorf("%+v", told)
+	}
+	ix = openToy(t, p.path)
+	for id, want := range map[string]bool{"d100": false, fmt.Sprint("d", span+5): true} {
+		if st, err := ix.Document(id); err != nil || (st.Code != nil) != want {
+			t.Errorf("%s: %+v, %v", id, st, err)
 		}
 	}
 }

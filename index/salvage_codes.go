@@ -8,19 +8,15 @@ import (
 // blocks calls fn with every block of a generation's codes that can be read and reports whether that is all. Where the tree is broken,
 // blocks that no tree leads to count too: what looks like one and is no document.
 func (s *salvage) blocks(g remnant, fn func(block) error) (whole bool, err error) {
-	shape, seen := g.info.Layout.of(g.info.Bits), roaring.New()
-	give := func(e element) bool {
+	shape, seen, broken := g.info.Layout.of(g.info.Bits), roaring.New(), false
+	give := func(e element) {
 		b, bad := decodeBlock(e.key, e.value, shape)
-		if bad != nil || err != nil {
-			return err == nil
-		}
-		if seen.CheckedAdd(number(e.key)) {
+		broken = broken || bad != nil
+		if bad == nil && err == nil && seen.CheckedAdd(number(e.key)) {
 			err = fn(b)
 		}
-		return true
 	}
-	whole = true
-	whole = s.bucket(g.codes, func(e element) { whole = give(e) && whole }) && whole
+	whole = s.bucket(g.codes, give) && !broken
 	if whole || err != nil {
 		return whole, err
 	}
