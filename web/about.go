@@ -17,7 +17,8 @@ type aboutPage struct {
 // about is the page of a collection in numbers.
 func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
-	p := &aboutPage{page: page{"About " + name, name, "about"}, Form: form{Collection: name}}
+	p := &aboutPage{page: s.page(r, name, "about"), Form: form{Collection: name}}
+	p.Title = p.T("About %s", name)
 	if err := s.get(r, &p.Collection, nil, "collections", name, "stats"); err != nil {
 		return "", nil, err
 	}

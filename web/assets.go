@@ -14,9 +14,10 @@ var embedded embed.FS
 
 // kinds are the media types of what assets may hold.
 var kinds = map[string]string{
-	".css": "text/css; charset=utf-8",
-	".js":  "text/javascript; charset=utf-8",
-	".svg": "image/svg+xml",
+	".css":  "text/css; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".svg":  "image/svg+xml",
+	".json": "application/json",
 }
 
 // assets are the embedded files, each under a name that holds the hash of its content: a
@@ -37,15 +38,19 @@ func loadAssets() *assets {
 	entries, _ := embedded.ReadDir("assets") // embedded: it cannot fail
 	for _, e := range entries {
 		content, _ := embedded.ReadFile("assets/" + e.Name())
-		sum := sha256.Sum256(content)
-		hash := hex.EncodeToString(sum[:6])
-		ext := path.Ext(e.Name())
-		name := strings.TrimSuffix(e.Name(), ext) + "-" + hash + ext
-		a.names[e.Name()] = name
-		a.files[name] = asset{content, kinds[ext], `"` + hash + `"`}
-		a.files[e.Name()] = a.files[name]
+		a.add(e.Name(), content)
 	}
 	return a
+}
+
+func (a *assets) add(plain string, content []byte) {
+	sum := sha256.Sum256(content)
+	hash := hex.EncodeToString(sum[:6])
+	ext := path.Ext(plain)
+	name := strings.TrimSuffix(plain, ext) + "-" + hash + ext
+	a.names[plain] = name
+	a.files[name] = asset{content, kinds[ext], `"` + hash + `"`}
+	a.files[plain] = a.files[name]
 }
 
 // path is where a page finds the asset.

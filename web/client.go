@@ -46,9 +46,7 @@ func (s *site) get(r *http.Request, into any, query url.Values, segments ...stri
 		return fmt.Errorf("ask the API: %w", err)
 	}
 	req.Header.Set("Accept", "application/json")
-	if c, err := r.Cookie(keyCookie); err == nil {
-		req.Header.Set("Authorization", "Bearer "+c.Value)
-	}
+	authorise(req, r)
 	req.Host, req.RemoteAddr, req.RequestURI = r.Host, r.RemoteAddr, req.URL.RequestURI()
 	w := &reply{header: make(http.Header)}
 	s.api.ServeHTTP(w, req)

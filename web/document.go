@@ -20,7 +20,7 @@ type documentPage struct {
 // document is the page of one document.
 func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name, id := r.PathValue("collection"), r.PathValue("id")
-	p := &documentPage{page: page{Name: name, At: "document"}, Form: form{Collection: name}}
+	p := &documentPage{page: s.page(r, name, "document"), Form: form{Collection: name}}
 	if err := s.get(r, &p.Document, url.Values{"explain": {"true"}}, "collections", name, "documents", id); err != nil {
 		return "", nil, err
 	}

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// fake answers like the API does, over a shelf of short texts whose codes are drawn: near
+// fake answers like the API does, over a shelf of short shelves whose codes are drawn: near
 // within a label, far between two.
 type fake struct {
 	name    string
@@ -25,7 +25,7 @@ type fake struct {
 
 func newFake(width int) *fake {
 	f := &fake{name: "harbour log", width: width, trained: true}
-	for _, t := range texts {
+	for _, t := range shelves {
 		d := stored{ID: t.id, Title: t.title, Text: t.text, Labels: []string{t.label}, Number: uint32(len(f.docs)), Bits: width,
 			Fields: map[string]string{"keeper": "M. Oduya", "season": "winter"}}
 		d.Code = draw(width, t.label, t.id)
@@ -64,7 +64,7 @@ func (f *fake) meanings() []bit {
 			all[i].On = append(all[i].On, words[(i*7+j)%len(words)])
 			all[i].Off = append(all[i].Off, words[(i*3+j+9)%len(words)])
 		}
-		all[i].Drivers = []string{texts[i%len(texts)].id}
+		all[i].Drivers = []string{shelves[i%len(shelves)].id}
 	}
 	return all
 }
@@ -225,8 +225,8 @@ func (f *fake) problem(w http.ResponseWriter, status int, code, detail string) {
 	json.NewEncoder(w).Encode(problem{Status: status, Code: code, Detail: detail, RequestID: "req-1"})
 }
 
-// texts were written for this test.
-var texts = []struct{ id, label, title, text string }{
+// shelves were written for this test.
+var shelves = []struct{ id, label, title, text string }{
 	{"tides/springs.and.neaps", "tides", "Springs and neaps", "Twice a month the sun and the moon pull along one line, and the tide climbs the harbour wall to the iron ring. A week later they pull across each other and the water hardly bothers to move. Mark the table before you moor: a boat on a short rope hangs from the quay when a spring tide leaves."},
 	{"tides/moon", "tides", "Why the moon is late", "The moon rises about fifty minutes later each day, and so does high water. Who learns one number knows when the tide will turn tomorrow, and the day after."},
 	{"tides/surge", "tides", "Notes on the January surge", "Low pressure lifted the sea by a hand, and the north wind held the tide in the bay for two turns. Water stood in the lower store up to the second shelf."},

@@ -13,9 +13,11 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) (string, any, error)
 	if err := s.get(r, &answer, nil, "collections"); err != nil {
 		return "", nil, err
 	}
+	p := homePage{page: s.page(r, "", ""), Collections: answer.Collections}
+	p.Title = p.T("Collections")
 	if len(answer.Collections) == 1 {
 		http.Redirect(w, r, collectionPath(answer.Collections[0].Name), http.StatusFound)
 		return "", nil, nil
 	}
-	return "home.html", homePage{page: page{Title: "Collections"}, Collections: answer.Collections}, nil
+	return "home.html", p, nil
 }

@@ -21,6 +21,7 @@ type pages struct{ *template.Template }
 func loadPages(a *assets) *pages {
 	t := template.New("").Funcs(template.FuncMap{
 		"asset":    a.path,
+		"api":      pagePath,
 		"thousand": thousands,
 		"size":     size,
 		"date":     func(t time.Time) string { return t.Format("2 January 2006, 15:04") },
@@ -48,12 +49,38 @@ func (s *site) render(w http.ResponseWriter, status int, name string, data any) 
 	w.Write(b.Bytes())
 }
 
-// A page is what the frame around every page shows.
+// A page is what the frame around every page shows, and the language that it speaks.
 type page struct {
-	Title string
-	Name  string // of the collection, if it is about one
-	At    string // which page of the collection: search, about or document
+	Title  string
+	Name   string // of the collection, if it is about one
+	At     string // which page of the collection: search, document, about, map or bits
+	Lang   string // as in the lang attribute
+	Here   string // its own address
+	Signed bool   // there is a key
+	texts  texts
 }
+
+// page begins a page of the collection of that name, or of none.
+func (s *site) page(r *http.Request, name, at string) page {
+	lang := speaks(r)
+	_, err := r.Cookie(keyCookie)
+	return page{Name: name, At: at, Lang: lang, Here: r.URL.RequestURI(), Signed: err == nil, texts: s.texts[lang]}
+}
+
+// titled is the page under a title.
+func (p page) titled(title string) page {
+	p.Title = title
+	return p
+}
+
+// T is an English text in the language of the page.
+func (p page) T(english string, args ...any) string { return p.texts.say(english, args...) }
+
+// N is a number of things in the language of the page; both texts have a %s for the number.
+func (p page) N(n int, one, many string) string { return p.texts.count(n, one, many) }
+
+// Languages are all that the page speaks.
+func (p page) Languages() any { return languages }
 
 type errorPage struct {
 	page
@@ -63,17 +90,18 @@ type errorPage struct {
 }
 
 // fail answers with what went wrong, as the API says it.
-func (s *site) fail(w http.ResponseWriter, err error) {
+func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := &problem{Status: http.StatusInternalServerError, Detail: "Something went wrong here; the log of the server says what."}
 	errors.As(err, &p)
-	title := "This did not work"
+	frame := s.page(r, "", "")
+	frame.Title = frame.T("This did not work")
 	if p.Status == http.StatusNotFound {
-		title = "Nothing here"
+		frame.Title = frame.T("Nothing here")
 	}
 	if p.Code == "key_refused" {
-		title = "Not with this key"
+		frame.Title = frame.T("Not with this key")
 	}
-	e := errorPage{page: page{Title: title}, Detail: sentence(p.Detail), Key: p.Code == "key_refused"}
+	e := errorPage{page: frame, Detail: sentence(p.Detail), Key: p.Code == "key_refused"}
 	if p.Status >= http.StatusInternalServerError {
 		e.RequestID = p.RequestID
 	}

@@ -38,7 +38,7 @@ type difference struct {
 // search is the page of a collection, with hits if it was asked for some.
 func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
-	p := &searchPage{page: page{name, name, "search"}, Form: parseForm(name, r.URL.Query())}
+	p := &searchPage{page: s.page(r, name, "search").titled(name), Form: parseForm(name, r.URL.Query())}
 	if err := s.get(r, &p.Collection, nil, "collections", p.Name, "stats"); err != nil {
 		return "", nil, err
 	}
@@ -62,7 +62,7 @@ func (s *site) ask(r *http.Request, p *searchPage) error {
 		if err := s.get(r, p.Like, nil, "collections", p.Name, "documents", p.Form.Like); err != nil {
 			return err
 		}
-		p.Title = "Like " + cmp.Or(p.Like.Title, p.Like.ID)
+		p.Title = p.T("Like %s", cmp.Or(p.Like.Title, p.Like.ID))
 		segments = []string{"collections", p.Name, "documents", p.Form.Like, "similar"}
 	} else {
 		v.Set("q", p.Form.Q)

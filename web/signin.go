@@ -12,14 +12,12 @@ type signInPage struct {
 	page
 	To      string // where to go then
 	Refused bool
-	Signed  bool // there is a key already
 }
 
 // signIn shows the form, which is also what pages answer while the API wants a key.
 func (s *site) signIn(w http.ResponseWriter, r *http.Request, status int, p signInPage) {
-	p.Title = "Sign in"
-	_, err := r.Cookie(keyCookie)
-	p.Signed = err == nil
+	p.page = s.page(r, "", "")
+	p.Title = p.T("Sign in")
 	s.render(w, status, "signin.html", p)
 }
 

@@ -10,15 +10,18 @@
 //	/c/{name}          search: q or like (a document id), radius, rerank, limit, filter
 //	/c/{name}/d/{id}   a document, its code, and its nearest
 //	/c/{name}/about    a collection in numbers, and its bits one by one
+//	/page/v1/          the API for the page's own scripts, by the key of the page
+//	/language          a form for the language of all pages: English or Chinese
 //	/sign-in           a form for a key, where the API wants one; /sign-out forgets it
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 )
 
 // policy lets a page load what this server embeds, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " +
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // site holds what pages share. It does not change after Handler.
@@ -26,12 +29,18 @@ type site struct {
 	api    http.Handler
 	assets *assets
 	pages  *pages
+	texts  map[string]texts // by language
 }
 
 // Handler is the page over the API that api serves under /v1.
 func Handler(api http.Handler) http.Handler {
 	a := loadAssets()
-	s := &site{api: api, assets: a, pages: loadPages(a)}
+	s := &site{api: api, assets: a, pages: loadPages(a), texts: make(map[string]texts)}
+	for _, l := range languages {
+		s.texts[l.Tag], _ = loadTexts(l.Tag) // embedded: a test reads them
+		b, _ := json.Marshal(s.texts[l.Tag])
+		a.add("texts-"+l.Tag+".json", b)
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/assets/{name}", s.assets)
 	mux.HandleFunc("/{$}", s.show(s.home))
@@ -39,6 +48,8 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/{$}", s.show(s.search))
 	mux.HandleFunc("/c/{collection}/about", s.show(s.about))
 	mux.HandleFunc("/c/{collection}/d/{id...}", s.show(s.document))
+	mux.HandleFunc("/page/v1/", s.forward)
+	mux.HandleFunc("POST /language", s.chooseLanguage)
 	mux.HandleFunc("GET /sign-in", s.showSignIn)
 	mux.HandleFunc("POST /sign-in", s.doSignIn)
 	mux.HandleFunc("POST /sign-out", s.doSignOut)
@@ -68,7 +79,7 @@ func (s *site) show(v view) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
-			s.fail(w, &problem{Status: http.StatusMethodNotAllowed, Detail: "This page can only be read."})
+			s.fail(w, r, &problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: "This page can only be read."})
 			return
 		}
 		name, data, err := v(w, r)
@@ -77,7 +88,7 @@ func (s *site) show(v view) http.HandlerFunc {
 			return
 		}
 		if err != nil {
-			s.fail(w, err)
+			s.fail(w, r, err)
 			return
 		}
 		if name != "" {

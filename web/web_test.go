@@ -149,7 +149,10 @@ func TestLinks(t *testing.T) {
 		target := todo[0]
 		todo = todo[1:]
 		w := get(h, target)
-		if w.Code != 200 && w.Code != 302 {
+		if w.Code == 404 { // a form may only be sent there
+			w = send(h, target, nil)
+		}
+		if w.Code != 200 && w.Code != 302 && w.Code != 303 {
 			t.Errorf("%s: status %d", target, w.Code)
 		}
 		for _, m := range link.FindAllStringSubmatch(w.Body.String(), -1) {

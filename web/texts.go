@@ -1,0 +1,90 @@
+package web
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+
+	"golang.org/x/text/language"
+)
+
+//go:embed texts
+var spoken embed.FS
+
+// texts are what the page says in another language, by what it says in English. English itself has none.
+type texts map[string]string
+
+// languages are those that the page speaks, by what a page's lang attribute calls them.
+var languages = []struct{ Tag, Name string }{{"en", "English"}, {"zh", "中文"}}
+
+var matcher = language.NewMatcher([]language.Tag{language.English, language.Chinese})
+
+// loadTexts reads all files of the folder of a language.
+func loadTexts(tag string) (texts, error) {
+	all := texts{}
+	entries, err := spoken.ReadDir("texts/" + tag)
+	if err != nil {
+		return all, nil // English
+	}
+	for _, e := range entries {
+		b, err := spoken.ReadFile("texts/" + tag + "/" + e.Name())
+		if err != nil {
+			return nil, err
+		}
+		part := texts{}
+		if err := json.Unmarshal(b, &part); err != nil {
+			return nil, fmt.Errorf("texts/%s/%s: %w", tag, e.Name(), err)
+		}
+		maps.Copy(all, part)
+	}
+	return all, nil
+}
+
+// say is the text in the language, with its arguments. What nobody translated stays English.
+func (t texts) say(english string, args ...any) string {
+	s, ok := t[english]
+	if !ok {
+		s = english
+	}
+	if len(args) == 0 {
+		return s
+	}
+	return fmt.Sprintf(s, args...)
+}
+
+// count is a number of things: one or many, which both have a %s for the number.
+func (t texts) count(n int, one, many string) string {
+	if n == 1 && t == nil {
+		return fmt.Sprintf(one, "1")
+	}
+	return t.say(many, thousands(n))
+}
+
+// languageCookie is where a browser keeps which language was chosen.
+const languageCookie = "hashsearch_language"
+
+// speaks is the language of a page: the one chosen, or else the one that the browser prefers.
+func speaks(r *http.Request) string {
+	if c, err := r.Cookie(languageCookie); err == nil && isLanguage(c.Value) {
+		return c.Value
+	}
+	_, i := language.MatchStrings(matcher, r.Header.Get("Accept-Language"))
+	return languages[i].Tag
+}
+
+func isLanguage(tag string) bool {
+	return slices.ContainsFunc(languages, func(l struct{ Tag, Name string }) bool { return l.Tag == tag })
+}
+
+// chooseLanguage keeps a language in the browser, and goes back to where it was chosen.
+func (s *site) chooseLanguage(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 8<<10)
+	if tag := r.PostFormValue("language"); isLanguage(tag) {
+		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600,
+			HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode})
+	}
+	http.Redirect(w, r, local(r.PostFormValue("to")), http.StatusSeeOther)
+}
