@@ -17,7 +17,7 @@
 //	limit           hits, 1 to 1000; 10
 //	radius          the most bits in which a hit may differ; any
 //	filter          conditions that must all hold; GET repeats field=value, field=one|another, field!=value, field>=value and so on (see
-//	                ingest.ParseCondition), POST takes {"field": "value"}, {"field": ["all", "of", "these"]} and
+//	                ingest.ParseCondition), POST takes a list of them, or {"field": "value"}, {"field": ["all", "of", "these"]} and
 //	                {"field": {"any": [...], "none": [...], "gt": 1, "gte": 1, "lt": 9, "lte": 9}}
 //	rerank          asymmetric, tfidf, bm25 or none, the default
 //	candidates      how many of the nearest are re-ranked, 1 to 100000; 1000

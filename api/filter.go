@@ -4,13 +4,17 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // setFilter reads an object of fields and what their values have to be, all of it: {"field": "value"}, {"field": ["all", "of",
-// "these"]}, {"field": {"any": [...], "none": [...], "gt": ..., "gte": ..., "lt": ..., "lte": ...}}.
+// "these"]}, {"field": {"any": [...], "none": [...], "gt": ..., "gte": ..., "lt": ..., "lte": ...}}; or a list of conditions as GET has them.
 func (q *request) setFilter(raw json.RawMessage) error {
+	if raw[0] == '[' {
+		return q.listFilter(raw)
+	}
 	var fields map[string]json.RawMessage
 	if err := decode(raw, &fields, pointer("filter"), "an object of fields and their values"); err != nil {
 		return err
@@ -21,6 +25,22 @@ func (q *request) setFilter(raw json.RawMessage) error {
 			return err
 		}
 		q.Filter = append(q.Filter, cs...)
+	}
+	return nil
+}
+
+// listFilter reads ["field=value", "field>=value", …].
+func (q *request) listFilter(raw json.RawMessage) error {
+	var all []string
+	if err := decode(raw, &all, pointer("filter"), "a list of strings, or an object of fields and their values"); err != nil {
+		return err
+	}
+	for i, s := range all {
+		c, err := ingest.ParseCondition(s)
+		if err != nil {
+			return pointer("filter", strconv.Itoa(i))("%v", err)
+		}
+		q.Filter = append(q.Filter, c)
 	}
 	return nil
 }

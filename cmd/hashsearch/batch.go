@@ -51,9 +51,12 @@ func (f *queryFlags) searchBatch(cmd *cobra.Command, path, queries string) error
 		return err
 	}
 	defer in.Close()
-	return withIndex(path, &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-		lines := &queryLines{from: bufio.NewReader(in), bits: ix.Width(), shared: shared}
-		return answerAll(cmd, ix, lines)
+	return withCollection(path, &index.Options{ReadOnly: true}, func(c collection) error {
+		width, err := c.Width(cmd.Context())
+		if err != nil {
+			return err
+		}
+		return answerAll(cmd, c, &queryLines{from: bufio.NewReader(in), bits: width, shared: shared})
 	})
 }
 
@@ -65,14 +68,14 @@ func openOrStdin(cmd *cobra.Command, path string) (io.ReadCloser, error) {
 }
 
 // answerAll answers all lines, some at a time.
-func answerAll(cmd *cobra.Command, ix *index.Index, lines *queryLines) error {
+func answerAll(cmd *cobra.Command, c collection, lines *queryLines) error {
 	asked, failed := 0, 0
 	for {
 		some, err := lines.some(atOnce)
 		if err != nil {
 			return err
 		}
-		n, err := answerLines(cmd, ix, some)
+		n, err := answerLines(cmd, c, some)
 		if err != nil {
 			return err
 		}
@@ -135,12 +138,12 @@ func (l *queryLines) parse(line []byte) (index.Query, error) {
 }
 
 // answerLines prints an answer for each query, and returns for how many there is none.
-func answerLines(cmd *cobra.Command, ix *index.Index, lines []lineQuery) (failed int, err error) {
+func answerLines(cmd *cobra.Command, c collection, lines []lineQuery) (failed int, err error) {
 	queries := make([]index.Query, len(lines))
 	for i, l := range lines {
 		queries[i] = l.query
 	}
-	replies, err := ix.SearchAll(cmd.Context(), queries)
+	replies, err := c.SearchAll(cmd.Context(), queries)
 	for i, r := range replies {
 		if lines[i].err != nil {
 			r.Err = lines[i].err

@@ -36,9 +36,13 @@ func (f *codeFlags) check(sources []string) error {
 }
 
 // ingest adds documents, with their codes if there are some.
-func (f *codeFlags) ingest(cmd *cobra.Command, ix *index.Index, source *sourceFlags, from []string, strict bool) (tally, error) {
+func (f *codeFlags) ingest(cmd *cobra.Command, c collection, source *sourceFlags, from []string, strict bool) (tally, error) {
 	if f.file == "" {
-		return addDocuments(cmd, ix, source, from, strict)
+		return addDocuments(cmd, c, source, from, strict)
+	}
+	ix, ok := c.(file)
+	if !ok {
+		return tally{}, usagef("--codes works on a file, not through a server")
 	}
 	codes, err := codefile.Open(f.file, f.bits)
 	if err != nil {

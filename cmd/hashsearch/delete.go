@@ -9,11 +9,12 @@ import (
 )
 
 func newDelete() *cobra.Command {
-	cmd := &cobra.Command{Use: "delete FILE ID…", Short: "take documents out of a collection", Args: cobra.MinimumNArgs(2)}
+	cmd := &cobra.Command{Use: "delete FILE ID…", Short: "take documents out of a collection",
+		Long: "Delete takes documents out of a collection. Ids that are not there are not counted." + aboutFile, Args: cobra.MinimumNArgs(2)}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withIndex(args[0], &index.Options{}, func(ix *index.Index) error {
-			n, err := ix.Delete(cmd.Context(), args[1:]...)
+		return withCollection(args[0], &index.Options{}, func(c collection) error {
+			n, err := c.Delete(cmd.Context(), args[1:]...)
 			if err != nil {
 				return err
 			}

@@ -28,7 +28,7 @@ most of the collection, and takes longer. A code says what a text is about, and 
 so then it parts each group: only those stay together that have a share of their terms in common, again by
 chains. With --common 0 the codes suffice.
 
-DISTANCE and COMMON are to the first document of the group; a chain may lead far from that.`,
+DISTANCE and COMMON are to the first document of the group; a chain may lead far from that.` + aboutFile,
 		Example: `  hashsearch duplicates news.db
   hashsearch duplicates news.db --radius 2 --common 0.8
   hashsearch duplicates news.db --json --limit 0 --members 0 | jq -r '.members[1:][].id'`,
@@ -48,19 +48,19 @@ DISTANCE and COMMON are to the first document of the group; a chain may lead far
 		case flags.Common < 0 || flags.Common > 1:
 			return usagef("--common %v: a share is between 0 and 1", flags.Common)
 		}
-		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return flags.find(cmd, ix) })
+		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error { return flags.find(cmd, c) })
 	}
 	return cmd
 }
 
-func (f *duplicateFlags) find(cmd *cobra.Command, ix *index.Index) error {
+func (f *duplicateFlags) find(cmd *cobra.Command, c collection) error {
 	p, err := newProgress(cmd)
 	if err != nil {
 		return err
 	}
 	start := time.Now()
 	f.Progress = func(done, total int) { p.show("comparing", done, total, "") }
-	d, err := ix.Duplicates(cmd.Context(), f.DuplicateOptions)
+	d, err := c.Duplicates(cmd.Context(), f.DuplicateOptions)
 	p.end()
 	if err != nil {
 		return err

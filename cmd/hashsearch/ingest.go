@@ -30,7 +30,7 @@ by id or by code. The name of CODES says what it is:
   any other      the bytes of one code after the other, as FAISS has them; --bits says the width
 
 The codes of a .tsv find their documents by id, all others by their order. Without a SOURCE documents
-have no text, and their ids are those of the .tsv, or the numbers of the rows from 0 on.`,
+have no text, and their ids are those of the .tsv, or the numbers of the rows from 0 on.` + aboutFile,
 		Example: `  hashsearch ingest notes.db ~/notes
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
@@ -48,8 +48,8 @@ have no text, and their ids are those of the .tsv, or the numbers of the rows fr
 		if err := codes.check(args[1:]); err != nil {
 			return err
 		}
-		return withIndex(args[0], &index.Options{Create: true}, func(ix *index.Index) error {
-			t, err := codes.ingest(cmd, ix, &source, args[1:], *strict)
+		return withCollection(args[0], &index.Options{Create: true}, func(c collection) error {
+			t, err := codes.ingest(cmd, c, &source, args[1:], *strict)
 			if perr := t.print(cmd, *json); err == nil {
 				err = perr
 			}
@@ -63,12 +63,12 @@ have no text, and their ids are those of the .tsv, or the numbers of the rows fr
 }
 
 // addDocuments ingests sources and counts what became of their documents.
-func addDocuments(cmd *cobra.Command, ix *index.Index, source *sourceFlags, from []string, strict bool) (tally, error) {
+func addDocuments(cmd *cobra.Command, c collection, source *sourceFlags, from []string, strict bool) (tally, error) {
 	docs, err := source.open(cmd, from)
 	if err != nil {
 		return tally{}, err
 	}
-	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error { return ix.Add(cmd.Context(), docs, each) })
+	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error { return c.Add(cmd.Context(), docs, each) })
 }
 
 // countOutcomes shows how far add comes and tells what it rejects.

@@ -19,15 +19,16 @@ func newInspect() *cobra.Command {
 at best, 0 for a dead bit), how much its unit's activations spread (their standard deviation: over
 0.1 the unit is active), the terms that the model expects more when it is one and when it is zero, and
 the documents that drive it most. With --bit it also tells of which terms a document would consist that
-drives it more than any other, as gradient ascent finds them.`,
+drives it more than any other, as gradient ascent finds them.` + aboutFile + `
+A server tells neither the spread nor those terms.`,
 		Args: cobra.ExactArgs(1),
 	}
 	bit := cmd.Flags().Int("bit", -1, "only this bit, counted from 0")
 	terms := cmd.Flags().Int("terms", 5, "terms and documents to tell for each bit; with 0 no document is hashed again, and no bit has a spread")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-			bits, err := ix.Bits(cmd.Context(), *terms)
+		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
+			bits, err := c.Bits(cmd.Context(), *terms)
 			if err != nil {
 				return err
 			}
@@ -38,8 +39,8 @@ drives it more than any other, as gradient ascent finds them.`,
 				return usagef("--bit %d: the codes have bits 0 to %d", *bit, len(bits)-1)
 			}
 			one := told(bits[*bit : *bit+1])
-			if m := ix.Model(); m != nil { // none where codes come from elsewhere
-				one[0].Ascent = ascent(m, *bit, *terms)
+			if f, ok := c.(file); ok && f.Model() != nil { // there is none where codes come from elsewhere
+				one[0].Ascent = ascent(f.Model(), *bit, *terms)
 			}
 			return printBits(cmd, one, *json)
 		})

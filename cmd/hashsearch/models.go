@@ -14,6 +14,7 @@ func newModels() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models FILE",
 		Short: "list the models of a collection; go back to one, drop one, save the current one",
+		Long:  "Models lists the generations of a collection: the codes that one model made. 'use' switches to one." + aboutFile,
 		Example: `  hashsearch models news.db
   hashsearch models use news.db 1
   hashsearch models drop news.db 1
@@ -22,8 +23,8 @@ func newModels() *cobra.Command {
 	}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-			gs, err := ix.Generations()
+		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
+			gs, err := c.Generations(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -69,8 +70,8 @@ func newUse() *cobra.Command {
 				return err
 			}
 			defer p.end()
-			return onGeneration(args, func(ix *index.Index, id uint64) error {
-				return ix.Use(cmd.Context(), id, func(done, total int) { p.show("hashing", done, total, "") })
+			return onGeneration(args, func(c collection, id uint64) error {
+				return c.Use(cmd.Context(), id, func(done, total int) { p.show("hashing", done, total, "") })
 			})
 		},
 	}
@@ -82,18 +83,21 @@ func newDrop() *cobra.Command {
 		Short: "delete a generation that is not in use",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return onGeneration(args, func(ix *index.Index, id uint64) error { return ix.Drop(id) })
+			if err := onlyFiles(args[0]); err != nil {
+				return err
+			}
+			return onGeneration(args, func(c collection, id uint64) error { return c.(file).Drop(id) })
 		},
 	}
 }
 
-// onGeneration opens the file args[0] and does something to its generation args[1].
-func onGeneration(args []string, do func(*index.Index, uint64) error) error {
+// onGeneration opens the collection args[0] and does something to its generation args[1].
+func onGeneration(args []string, do func(collection, uint64) error) error {
 	id, err := strconv.ParseUint(args[1], 10, 64)
 	if err != nil {
 		return usagef("%q is not the number of a generation", args[1])
 	}
-	return withIndex(args[0], &index.Options{}, func(ix *index.Index) error { return do(ix, id) })
+	return withCollection(args[0], &index.Options{}, func(c collection) error { return do(c, id) })
 }
 
 func newExport() *cobra.Command {

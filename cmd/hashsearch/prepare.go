@@ -22,7 +22,7 @@ type quickstart struct {
 // prepare ingests, trains unless the model is there already, and prints the evaluation.
 func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
 	say(cmd, "reading %s into %s", strings.Join(q.sources, ", "), q.file)
-	t, err := addDocuments(cmd, ix, &q.source, q.sources, false)
+	t, err := addDocuments(cmd, file{ix}, &q.source, q.sources, false)
 	if err != nil {
 		return err
 	}

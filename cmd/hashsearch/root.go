@@ -39,13 +39,17 @@ func newRoot(started func()) *cobra.Command {
 
 // openIndex opens a collection, and says so if there is none.
 func openIndex(path string, opts *index.Options) (*index.Index, error) {
-	if err := mustExist(path); err != nil && !opts.Create {
+	err := mustExist(path)
+	if err != nil && !(opts.Create && errors.Is(err, errNoCollection)) {
 		return nil, err
 	}
 	return index.Open(path, opts)
 }
 
 func mustExist(path string) error {
+	if err := onlyFiles(path); err != nil {
+		return err
+	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s: %w", path, errNoCollection)
 	}

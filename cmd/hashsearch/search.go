@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -80,10 +82,11 @@ func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search FILE WORDS… | --code CODE | --batch FILE",
 		Short: "find the documents whose codes are nearest to the code of a text",
-		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank + aboutFilter + "\n\n" + aboutBatch,
+		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank + aboutFilter + "\n\n" + aboutBatch + aboutFile,
 		Example: `  hashsearch search news.db "rockets to the moon"
   hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics
   hashsearch search news.db launch --filter 'label=sci.space|sci.med' --filter 'date>=1993-04'
+  hashsearch search http://127.0.0.1:8080/news "rockets to the moon"
   hashsearch search pictures.db --code 5a0f33c201b7e96d --radius 8
   hashsearch search news.db --batch queries.jsonl --limit 100`,
 		Args: cobra.MinimumNArgs(1),
@@ -111,7 +114,7 @@ func newSimilar() *cobra.Command {
 		Use:   "similar FILE ID…",
 		Short: "find the documents whose codes are nearest to a document's",
 		Long: "Similar finds the documents whose codes are nearest to a document's, or to what several have in common.\n\n" +
-			aboutRerank + aboutFilter,
+			aboutRerank + aboutFilter + aboutFile,
 		Example: `  hashsearch similar news.db sci.space/59846
   hashsearch similar news.db sci.space/59846 sci.space/60794 --unlike sci.med/58043`,
 		Args: cobra.MinimumNArgs(2),
@@ -134,15 +137,15 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 	if err != nil {
 		return err
 	}
-	return withIndex(path, &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-		if q.Code, err = f.parseCode(ix); err != nil {
+	return withCollection(path, &index.Options{ReadOnly: true}, func(c collection) error {
+		if q.Code, err = f.parseCode(cmd.Context(), c); err != nil {
 			return err
 		}
-		sayUnknown(cmd, ix.Model(), q.Text)
+		sayUnknown(cmd, c, q.Text)
 		if f.all {
-			return f.stream(cmd, ix, q)
+			return f.stream(cmd, c, q)
 		}
-		r, err := ix.Search(cmd.Context(), q)
+		r, err := c.Search(cmd.Context(), q)
 		if err != nil {
 			return err
 		}
@@ -154,23 +157,24 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 }
 
 // parseCode reads --code; nil is none.
-func (f *queryFlags) parseCode(ix *index.Index) (hashing.Code, error) {
+func (f *queryFlags) parseCode(ctx context.Context, c collection) (hashing.Code, error) {
 	if f.code == "" {
 		return nil, nil
 	}
-	if ix.Width() == 0 {
-		return nil, index.ErrNoModel
+	width, err := c.Width(ctx)
+	if err != nil || width == 0 {
+		return nil, cmp.Or(err, index.ErrNoModel)
 	}
-	c, err := hashing.ParseHex(f.code, ix.Width())
+	code, err := hashing.ParseHex(f.code, width)
 	if err != nil {
 		return nil, usagef("--code: %v", err)
 	}
-	return c, nil
+	return code, nil
 }
 
 // stream prints a hit a line, in columns that tabs divide.
-func (f *queryFlags) stream(cmd *cobra.Command, ix *index.Index, q index.Query) error {
-	r, hits, err := ix.Ball(cmd.Context(), q)
+func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) error {
+	r, hits, err := c.Ball(cmd.Context(), q)
 	if err != nil {
 		return err
 	}
@@ -194,11 +198,11 @@ func (f *queryFlags) stream(cmd *cobra.Command, ix *index.Index, q index.Query) 
 }
 
 // sayUnknown names the words of a text that do not count. A search fails if none does.
-func sayUnknown(cmd *cobra.Command, m *hashing.Model, text string) {
-	if m == nil {
+func sayUnknown(cmd *cobra.Command, c collection, text string) {
+	if text == "" {
 		return
 	}
-	if unknown := m.Unknown(text); len(unknown) > 0 {
+	if unknown := c.Unknown(cmd.Context(), text); len(unknown) > 0 {
 		say(cmd, "unknown words: %s", printable(some(unknown, 20)))
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -29,15 +28,15 @@ It says to train again when
 
 All but the first must show in at least 30 documents and by three standard errors. A word that the
 model would not know without the document at hand counts as unknown. A ball is as wide as it
-must be for a document learned from to find in it 1 % of the others, and ten.`,
+must be for a document learned from to find in it 1 % of the others, and ten.` + aboutFile,
 		Example: `  hashsearch stats news.db
   hashsearch stats news.db --json | jq -e '.drift.retrain' && hashsearch train news.db`,
 		Args: cobra.ExactArgs(1),
 	}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-			s, err := collect(cmd, ix)
+		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
+			s, err := collect(cmd, c)
 			if err != nil {
 				return err
 			}
@@ -65,24 +64,30 @@ type modelJSON struct {
 	Bytes     int    `json:"bytes"`
 }
 
-func collect(cmd *cobra.Command, ix *index.Index) (*collectionStats, error) {
-	st, err := ix.Stats()
+func collect(cmd *cobra.Command, c collection) (*collectionStats, error) {
+	st, err := c.Stats(cmd.Context())
 	if err != nil {
 		return nil, err
 	}
 	s := &collectionStats{Stats: st, PerDocument: float64(st.FileBytes) / float64(max(1, st.Documents))}
-	d, err := ix.Drift(cmd.Context())
+	d, err := c.Drift(cmd.Context())
 	if errors.Is(err, index.ErrNoModel) || errors.Is(err, index.ErrForeign) {
 		return s, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.Model, s.Drift = newModelJSON(ix.Model()), d
+	s.Model, s.Drift = modelOf(c), d
 	return s, nil
 }
 
-func newModelJSON(m *hashing.Model) *modelJSON {
+// modelOf is nil behind a server, which does not tell of it.
+func modelOf(c collection) *modelJSON {
+	f, ok := c.(file)
+	if !ok {
+		return nil
+	}
+	m := f.Model()
 	return &modelJSON{m.Vocabulary().Len(), m.Documents(), m.Analyzer().Language, m.Size()}
 }
 
@@ -115,13 +120,14 @@ func (s *collectionStats) model() [][]string {
 		return nil
 	}
 	made := g.Created.Local().Format("2006-01-02 15:04")
-	if m == nil {
+	if s.Drift == nil {
 		return [][]string{{"codes", fmt.Sprintf("generation %d: from elsewhere, %d bits, %s", g.ID, g.Bits, made)}}
 	}
-	return [][]string{
-		{"model", fmt.Sprintf("generation %d: %s, %d bits, %s, %s", g.ID, g.Kind, g.Bits, g.Fingerprint, made)},
-		{"", fmt.Sprintf("%d terms, language %s, learned from %s, %.1f MB", m.Terms, m.Language, plural(m.Documents, "document"), float64(m.Bytes)/1e6)},
+	rows := [][]string{{"model", fmt.Sprintf("generation %d: %s, %d bits, %s, %s", g.ID, g.Kind, g.Bits, g.Fingerprint, made)}}
+	if m == nil {
+		return rows
 	}
+	return append(rows, []string{"", fmt.Sprintf("%d terms, language %s, learned from %s, %.1f MB", m.Terms, m.Language, plural(m.Documents, "document"), float64(m.Bytes)/1e6)})
 }
 
 // labels are the ten commonest.

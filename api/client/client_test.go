@@ -1,0 +1,130 @@
+package client
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// says is a server that always answers the same.
+func says(t *testing.T, status int, kind, body string) *Collection {
+	t.Helper()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", kind)
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}))
+	t.Cleanup(srv.Close)
+	c, err := Open(srv.URL+"/news", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// A problem is the error that a file would have given.
+func TestProblems(t *testing.T) {
+	for _, c := range []struct {
+		status int
+		body   string
+		is     error
+		says   string
+	}{
+		{404, `{"code":"document_not_found","detail":"none"}`, index.ErrNotFound, "none"},
+		{409, `{"code":"no_model","detail":"train"}`, index.ErrNoModel, "train"},
+		{422, `{"code":"no_known_terms","detail":"zebra"}`, hashing.ErrNoTerms, "zebra"},
+		{401, `{"code":"key_needed","detail":"send a key"}`, nil, "send a key"},
+		{500, `{"code":"internal","detail":"wrong","request_id":"abc"}`, nil, "wrong (request abc)"},
+		{502, `<html>`, nil, "502 Bad Gateway"},
+		{503, `{}`, nil, "503 Service Unavailable"},
+		{200, `<html>`, nil, "read the answer"},
+	} {
+		_, err := says(t, c.status, "application/problem+json", c.body).Search(t.Context(), index.Query{Text: "zebra"})
+		if err == nil || !strings.Contains(err.Error(), c.says) || c.is != nil && !errors.Is(err, c.is) || errors.Is(err, index.ErrForeign) {
+			t.Errorf("%d %s: %v", c.status, c.body, err)
+		}
+	}
+}
+
+// A stream that breaks off is no whole answer.
+func TestBrokenBall(t *testing.T) {
+	for _, c := range []struct {
+		body string
+		hits int
+		says string
+	}{
+		{`{"rank":1,"id":"a","code":{"hex":"00"}}` + "\n" + `{"status":"done","total":1,"generation":3,"query":{"bits":8,"code":{"hex":"0f"}}}`, 1, ""},
+		{`{"rank":1,"id":"a"}` + "\n", 1, "breaks off"},
+		{`{"rank":1,"id":"a"}` + "\n" + `{"id":"","status":"failed","code":"internal","error":"disk"}`, 1, "disk"},
+		{`{"rank":1,"id":"a"}` + "\n" + `{"ra`, 1, "unexpected EOF"},
+		{"", 0, "breaks off"},
+	} {
+		r, hits, err := says(t, 200, "application/x-ndjson", c.body).Ball(t.Context(), index.Query{Text: "orbit", Radius: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, last := 0, error(nil)
+		for _, err := range hits {
+			if last = err; err == nil {
+				n++
+			}
+		}
+		if n != c.hits || (last == nil) != (c.says == "") || last != nil && !strings.Contains(last.Error(), c.says) {
+			t.Errorf("%s: %d hits, %v", c.body, n, last)
+		}
+		if last == nil && (r.Generation != 3 || r.Sketch.Code.Hex(8) != "0f") {
+			t.Errorf("result %+v", r)
+		}
+	}
+}
+
+// What was told of documents stays told when the server stops in the middle.
+func TestBrokenAdd(t *testing.T) {
+	two := func(yield func(ingest.Document, error) bool) {
+		_ = yield(ingest.Document{ID: "a", Text: "orbit"}, nil) && yield(ingest.Document{}, &ingest.Rejection{Place: "line 2", Err: io.ErrUnexpectedEOF}) &&
+			yield(ingest.Document{ID: "b", Text: "moon"}, nil)
+	}
+	for _, c := range []struct {
+		body string
+		told string
+		says string
+	}{
+		{`{"line":1,"id":"a","status":"added"}` + "\n" + `{"line":2,"id":"b","status":"unchanged"}`, "added rejected unchanged", ""},
+		{`{"line":1,"id":"a","status":"rejected","error":"no id"}` + "\n" + `{"line":2,"id":"b","status":"added"}`, "rejected rejected added", ""},
+		{`{"line":1,"id":"a","status":"added"}` + "\n", "added rejected", "breaks off"},
+		{`{"line":1,"id":"a","status":"added"}` + "\n" + `{"status":"failed","error":"disk full"}`, "added rejected", "disk full"},
+	} {
+		var told []string
+		err := says(t, 200, "application/x-ndjson", c.body).Add(t.Context(), iter.Seq2[ingest.Document, error](two), func(o index.Outcome) error {
+			told = append(told, string(o.Status))
+			return nil
+		})
+		if strings.Join(told, " ") != c.told || (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, %v", c.body, told, err)
+		}
+	}
+}
+
+// The key is sent, and is in no error.
+func TestKey(t *testing.T) {
+	var got string
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = r.Header.Get("Authorization") }))
+	c, err := Open(srv.URL+"/news", "hs_secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Use(t.Context(), 1, nil)
+	srv.Close()
+	if err := c.Use(t.Context(), 1, nil); got != "Bearer hs_secret" || err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("sent %q, %v", got, err)
+	}
+}

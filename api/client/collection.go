@@ -1,0 +1,124 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// Width is that of the codes, 0 if there are none yet.
+func (c *Collection) Width(ctx context.Context) (int, error) {
+	var st index.Stats
+	if err := c.get(ctx, &st, nil); err != nil || st.Generation == nil {
+		return 0, err
+	}
+	return st.Generation.Bits, nil
+}
+
+// Stats are the numbers of the collection.
+func (c *Collection) Stats(ctx context.Context) (*index.Stats, error) {
+	st := &index.Stats{}
+	return st, c.get(ctx, st, nil, "stats")
+}
+
+// Drift says whether to train again.
+func (c *Collection) Drift(ctx context.Context) (*index.Drift, error) {
+	var told struct {
+		Drift *index.Drift `json:"drift"`
+	}
+	err := c.get(ctx, &told, nil, "stats")
+	if err == nil && told.Drift == nil {
+		err = index.ErrNoModel
+	}
+	return told.Drift, err
+}
+
+// Generations are all of them, oldest first.
+func (c *Collection) Generations(ctx context.Context) ([]index.Generation, error) {
+	var told struct{ Generations []index.Generation }
+	err := c.get(ctx, &told, nil, "generations")
+	return told.Generations, err
+}
+
+// Use switches to a generation, which may take long; how far it is, is not told.
+func (c *Collection) Use(ctx context.Context, id uint64, _ func(done, total int)) error {
+	return c.ask(ctx, http.MethodPost, c.path("generations", strconv.FormatUint(id, 10), "use"), nil, nil)
+}
+
+// Unknown are the words of a text that the model does not know, nil where that cannot be said.
+func (c *Collection) Unknown(ctx context.Context, text string) []string {
+	var a struct {
+		Query struct {
+			Unknown []string `json:"unknown"`
+		} `json:"query"`
+	}
+	asked := question{Text: text, Limit: 1}
+	if c.ask(ctx, http.MethodPost, c.path("search"), asked, &a) != nil {
+		return nil
+	}
+	return a.Query.Unknown
+}
+
+// Close does nothing.
+func (c *Collection) Close() error { return nil }
+
+// Bits says what each bit does, with n documents that drive it and at most six terms; spreads are not told.
+func (c *Collection) Bits(ctx context.Context, n int) ([]index.Bit, error) {
+	var told struct {
+		Bits []struct {
+			Bit     int      `json:"bit"`
+			Mean    float64  `json:"mean"`
+			Entropy float64  `json:"entropy"`
+			Dead    bool     `json:"dead"`
+			On      []string `json:"on"`
+			Off     []string `json:"off"`
+			Drivers []string `json:"drivers"`
+		}
+	}
+	err := c.get(ctx, &told, url.Values{"drivers": {strconv.Itoa(n)}}, "bits")
+	bits := make([]index.Bit, len(told.Bits))
+	for i, b := range told.Bits {
+		bits[i] = index.Bit{Index: b.Bit, Mean: b.Mean, Entropy: b.Entropy, Dead: b.Dead, Meaning: hashing.BitMeaning{On: first(b.On, n), Off: first(b.Off, n)}, Drivers: b.Drivers}
+	}
+	return bits, err
+}
+
+func first(terms []string, n int) []string { return terms[:min(n, len(terms))] }
+
+// Duplicates are groups of documents that are nearly the same; those told have no text.
+func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error) {
+	v := url.Values{"radius": {strconv.Itoa(opts.Radius)}, "common": {strconv.FormatFloat(opts.Common, 'g', -1, 64)}}
+	for name, n := range map[string]int{"least": opts.Least, "limit": opts.Limit, "members": opts.Members} {
+		if n > 0 {
+			v.Set(name, strconv.Itoa(n))
+		}
+	}
+	var told struct {
+		Groups []struct {
+			Size    int
+			Members []struct {
+				ID, Title string
+				Labels    []string
+				Distance  int
+				Common    float64
+			}
+		}
+		Found, Documents int
+	}
+	err := c.get(ctx, &told, v, "duplicates")
+	d := &index.Duplicates{Found: told.Found, Documents: told.Documents}
+	for _, g := range told.Groups {
+		group := index.DuplicateGroup{Size: g.Size}
+		for _, m := range g.Members {
+			group.Members = append(group.Members, index.Duplicate{
+				Document: ingest.Document{ID: m.ID, Title: m.Title, Labels: m.Labels}, Distance: m.Distance, Common: m.Common})
+		}
+		d.Groups = append(d.Groups, group)
+	}
+	return d, err
+}

@@ -1,0 +1,128 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// parcel is how many bytes of documents are sent at once, unless a single one is larger.
+const parcel = 4 << 20
+
+// Add sends documents and tells each what became of it, in order, once the server has it on disk. An error from each or of the server
+// ends it; what was told stays.
+func (c *Collection) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
+	var p pending
+	for d, err := range docs {
+		var rejected *ingest.Rejection
+		if err != nil && !errors.As(err, &rejected) {
+			return errors.Join(c.deliver(ctx, &p, each), err)
+		}
+		if err := p.add(d, err); err != nil {
+			return err
+		}
+		if p.lines.Len() < parcel && len(p.outcomes) < 10_000 {
+			continue
+		}
+		if err := c.deliver(ctx, &p, each); err != nil {
+			return err
+		}
+	}
+	return c.deliver(ctx, &p, each)
+}
+
+// pending are documents still to be sent, and their outcomes. Those that were rejected while they were read have theirs.
+type pending struct {
+	lines    bytes.Buffer
+	outcomes []index.Outcome
+}
+
+func (p *pending) add(d ingest.Document, rejected error) error {
+	if rejected != nil {
+		p.outcomes = append(p.outcomes, index.Outcome{ID: d.ID, Status: index.Rejected, Err: rejected})
+		return nil
+	}
+	p.outcomes = append(p.outcomes, index.Outcome{})
+	return json.NewEncoder(&p.lines).Encode(d)
+}
+
+// A result is what became of one document, or why the answer breaks off.
+type result struct {
+	ID      string       `json:"id"`
+	Status  index.Status `json:"status"`
+	NoTerms bool         `json:"no_terms"`
+	Error   string       `json:"error"`
+}
+
+// deliver sends what is pending and tells the outcomes.
+func (c *Collection) deliver(ctx context.Context, p *pending, each func(index.Outcome) error) error {
+	defer func() { *p = pending{} }()
+	var told *json.Decoder
+	if p.lines.Len() > 0 {
+		res, err := c.send(ctx, http.MethodPost, c.path("documents"), "application/x-ndjson", &p.lines)
+		if err != nil {
+			return err
+		}
+		defer res.Body.Close()
+		told = json.NewDecoder(res.Body)
+	}
+	for _, o := range p.outcomes {
+		if o.Status == "" {
+			var err error
+			if o, err = outcome(told); err != nil {
+				return err
+			}
+		}
+		if each == nil {
+			continue
+		}
+		if err := each(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outcome reads that of the next document.
+func outcome(from *json.Decoder) (index.Outcome, error) {
+	var r result
+	if err := from.Decode(&r); err != nil {
+		if err == io.EOF {
+			err = errCut
+		}
+		return index.Outcome{}, err
+	}
+	o := index.Outcome{ID: r.ID, Status: r.Status, NoTerms: r.NoTerms}
+	switch r.Status {
+	case index.Added, index.Replaced, index.Unchanged:
+	case index.Rejected:
+		o.Err = fmt.Errorf("%s: %s", r.ID, r.Error)
+	default:
+		return o, fmt.Errorf("the server stopped in the middle: %s", r.Error)
+	}
+	return o, nil
+}
+
+// Delete deletes documents and counts those that were there.
+func (c *Collection) Delete(ctx context.Context, ids ...string) (int, error) {
+	n := 0
+	for _, id := range ids {
+		err := c.ask(ctx, http.MethodDelete, c.path("documents", id), nil, nil)
+		if errors.Is(err, index.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}

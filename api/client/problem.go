@@ -1,0 +1,57 @@
+package client
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// A Problem is an error as the server tells it (RFC 9457). [errors.Is] finds in it what the same question to a file would have met, such as
+// index.ErrNoModel.
+type Problem struct {
+	Status    int    `json:"status"`
+	Code      string `json:"code"` // stable
+	Detail    string `json:"detail"`
+	Pointer   string `json:"pointer"`
+	RequestID string `json:"request_id"`
+}
+
+// Error is what the server says, with the request's id where the log of the server has more.
+func (p *Problem) Error() string {
+	s := cmp.Or(p.Detail, http.StatusText(p.Status))
+	if p.Status >= http.StatusInternalServerError && p.RequestID != "" {
+		s += fmt.Sprintf(" (request %s)", p.RequestID)
+	}
+	return s
+}
+
+// sentinels are the errors of other packages by the codes that tell of them.
+var sentinels = map[string]error{
+	"document_not_found":   index.ErrNotFound,
+	"generation_not_found": index.ErrGeneration,
+	"no_model":             index.ErrNoModel,
+	"bad_cursor":           index.ErrCursor,
+	"bad_query":            index.ErrQuery,
+	"foreign_codes":        index.ErrForeign,
+	"no_known_terms":       hashing.ErrNoTerms,
+	"precondition_failed":  index.ErrPrecondition,
+	"no_decoder":           hashing.ErrNoDecoder,
+}
+
+// Is makes a problem the error that it tells of.
+func (p *Problem) Is(target error) bool { return target == sentinels[p.Code] && target != nil }
+
+func problemOf(res *http.Response) error {
+	p := &Problem{}
+	b, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	if err != nil || json.Unmarshal(b, p) != nil || p.Code == "" {
+		return fmt.Errorf("%s answered with status %s", res.Request.URL.Host, res.Status)
+	}
+	p.Status = res.StatusCode
+	return p
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"os"
+
+	"github.com/hashsearch/hashsearch/api/client"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// aboutFile is what the help of commands that take either says.
+const aboutFile = "\n\nFILE may be a collection that a server has, as http://host:port/collection; the key, if it wants one, is in HASHSEARCH_KEY."
+
+// A collection is a file, or one that a server has: what commands ask of both.
+type collection interface {
+	Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
+	Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error)
+	Bits(ctx context.Context, n int) ([]index.Bit, error)
+	Close() error
+	Delete(ctx context.Context, ids ...string) (int, error)
+	Drift(ctx context.Context) (*index.Drift, error)
+	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
+	Generations(ctx context.Context) ([]index.Generation, error)
+	Search(ctx context.Context, q index.Query) (*index.Result, error)
+	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
+	Stats(ctx context.Context) (*index.Stats, error)
+	Unknown(ctx context.Context, text string) []string
+	Use(ctx context.Context, id uint64, progress func(done, total int)) error
+	Width(ctx context.Context) (int, error)
+}
+
+// file is an index as a collection.
+type file struct{ *index.Index }
+
+func (f file) Generations(context.Context) ([]index.Generation, error) { return f.Index.Generations() }
+func (f file) Stats(context.Context) (*index.Stats, error)             { return f.Index.Stats() }
+func (f file) Width(context.Context) (int, error)                      { return f.Index.Width(), nil }
+
+func (f file) Unknown(_ context.Context, text string) []string {
+	if m := f.Model(); m != nil {
+		return m.Unknown(text)
+	}
+	return nil
+}
+
+// withCollection opens a file, or asks a server, for the length of do.
+func withCollection(name string, opts *index.Options, do func(collection) error) error {
+	c, err := openCollection(name, opts)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(c), c.Close())
+}
+
+func openCollection(name string, opts *index.Options) (collection, error) {
+	if client.Is(name) {
+		c, err := client.Open(name, os.Getenv("HASHSEARCH_KEY"))
+		if err != nil {
+			return nil, &usageError{err}
+		}
+		return c, nil
+	}
+	ix, err := openIndex(name, opts)
+	if err != nil {
+		return nil, err
+	}
+	return file{ix}, nil
+}
+
+// onlyFiles refuses an address where a command needs the file itself.
+func onlyFiles(name string) error {
+	if !client.Is(name) {
+		return nil
+	}
+	return usagef("%s: this command works on a file, not through a server; 'hashsearch help' lists the commands, and their helps say which take an address", name)
+}

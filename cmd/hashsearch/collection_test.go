@@ -1,0 +1,112 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/api/client"
+)
+
+// twins are a collection in a file, and the same behind a server.
+func twins(t *testing.T) (db, address, source string) {
+	t.Helper()
+	db, source = trainedDB(t)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	must(t, "backup", db, copied)
+	base, _ := served(t, copied)
+	return db, base + "/copy", source
+}
+
+// What a server does not tell as the file does: texts, times, and where things lie.
+var elastic = regexp.MustCompile(`"(text|fields|spread|ram_bytes|file_bytes|full_bytes|bytes_per_document|model|probes|candidates|searcher)":("[^"]*"|[-\d.e]+|\{[^}]*\}|null),?|compared .*|\d+ term.*`)
+
+// Commands say the same of a file and of the same collection behind a server.
+func TestCommandsThroughServer(t *testing.T) {
+	db, address, source := twins(t)
+	for _, args := range [][]string{
+		{"search", "harbour tide", "--json"},
+		{"search", "harbour", "tide", "--rerank", "bm25", "--limit", "3", "--json"},
+		{"search", "harbour", "--filter", "label=sea|kitchen", "--filter", "id!=sea/0", "--json"},
+		{"search", "harbour", "--like", "sea/3", "--unlike", "kitchen/1", "--rerank", "tfidf", "--json"},
+		{"search", "harbour", "--radius", "0", "--json"},
+		{"search", "harbour", "--radius", "30", "--all", "--json"},
+		{"search", "zebra harbour", "--json"},
+		{"search", "zebra"},
+		{"search", "harbour", "--filter", "="},
+		{"search", "--code", "0123", "--json"},
+		{"search", "--batch", batchFile(t), "--json"},
+		{"similar", "sea/0", "--json"},
+		{"similar", "sea/0", "sea/3", "--unlike", "kitchen/1", "--json"},
+		{"similar", "nobody"},
+		{"stats", "--json"},
+		{"inspect", "--terms", "3", "--json"},
+		{"inspect", "--bit", "99"},
+		{"duplicates", "--radius", "8", "--common", "0", "--json"},
+		{"models", "--json"},
+		{"models use", "7"},
+		{"ingest", source},
+		{"ingest", rejected(t)},
+		{"delete", "sea/1", "nobody", "--json"},
+		{"delete", "sea/1"},
+	} {
+		verb := strings.Fields(args[0])
+		of := func(name string) result {
+			return hashsearch(t, "", append(append(append([]string{}, verb...), name), args[1:]...)...)
+		}
+		file, server := of(db), of(address)
+		if a, b := elastic.ReplaceAllString(file.out, ""), elastic.ReplaceAllString(server.out, ""); a != b {
+			t.Errorf("%v:\n%s\nthrough the server:\n%s", args, a, b)
+		}
+		if file.status != server.status {
+			t.Errorf("%v: exit status %d (%s), through the server %d (%s)", args, file.status, file.errors, server.status, server.errors)
+		}
+	}
+}
+
+func batchFile(t *testing.T) string {
+	path := filepath.Join(t.TempDir(), "queries")
+	if err := os.WriteFile(path, []byte("harbour tide\n\n{\"id\":\"sea/3\"}\n{\"id\":\"nobody\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func rejected(t *testing.T) string {
+	path := filepath.Join(t.TempDir(), "more.jsonl")
+	if err := os.WriteFile(path, []byte("{\"id\":\"sea/1000\",\"text\":\"the harbour at ebb\"}\nno json\n{\"id\":\"sea/1001\",\"text\":\"gulls\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What takes a file, and nothing else, says so of an address.
+func TestOnlyFiles(t *testing.T) {
+	for _, args := range [][]string{
+		{"check", "http://127.0.0.1:1/news"}, {"compact", "http://127.0.0.1:1/news"}, {"plot", "http://127.0.0.1:1/news"},
+		{"models", "drop", "http://127.0.0.1:1/news", "1"}, {"serve", "http://127.0.0.1:1/news"}, {"stats", "http://127.0.0.1:1/"},
+		{"ingest", "http://127.0.0.1:1/news", "--codes", "c.npy"},
+	} {
+		if r := hashsearch(t, "", args...); r.status != 2 {
+			t.Errorf("%v: exit status %d, %s", args, r.status, r.errors)
+		}
+	}
+	if r := hashsearch(t, "", "stats", "http://127.0.0.1:1/news"); r.status != 1 || !strings.Contains(r.errors, "hashsearch serve") {
+		t.Errorf("nobody there: %d, %s", r.status, r.errors)
+	}
+}
+
+// An address names a collection in one of three ways, and nothing else.
+func TestAddress(t *testing.T) {
+	for address, good := range map[string]bool{
+		"http://127.0.0.1:8080/news": true, "https://example.org/news/": true, "http://h/c/news": true, "http://h/v1/collections/news": true,
+		"http://h/": false, "http://h": false, "http:///news": false, "http://user:secret@h/news": false, "http://h/a/b": false,
+		"http://h/news?q=a": false, "ftp://h/news": false, "news.db": false, "http://%zz/": false,
+	} {
+		if _, err := client.Open(address, ""); (err == nil) != good {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
