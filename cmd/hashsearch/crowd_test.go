@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// crowd is how many connections stand idle; HASHSEARCH_CROWD=10000 makes it as many, and the large body a gigabyte.
+func crowd(t *testing.T) (idle int, body int64) {
+	n, err := strconv.Atoi(os.Getenv("HASHSEARCH_CROWD"))
+	if err != nil {
+		return 300, 100 << 20
+	}
+	return n, 1 << 30
+}
+
+// TestBeCrowd is no test, but the process of a crowd: it holds idle connections, and others that trickle a body, until its input ends.
+func TestBeCrowd(t *testing.T) {
+	at := os.Getenv("HASHSEARCH_CROWD_AT")
+	if at == "" {
+		t.Skip("TestCrowd runs this")
+	}
+	idle, _ := crowd(t)
+	for i := range idle {
+		c, err := net.Dial("tcp", at)
+		if err != nil {
+			t.Fatalf("connection %d: %v", i, err)
+		}
+		fmt.Fprintf(c, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+		if line, err := bufio.NewReader(c).ReadString('\n'); err != nil || !strings.Contains(line, "200") {
+			t.Fatalf("connection %d: %q, %v", i, line, err)
+		}
+		defer c.Close()
+	}
+	for range 20 { // of which eight may have a turn
+		c, err := net.Dial("tcp", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "POST /v1/collections/t/search HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+		slow, err := net.Dial("tcp", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer slow.Close()
+		fmt.Fprintf(slow, "POST /v1/collections/t/documents HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+	}
+	fmt.Println("ready")
+	io.Copy(io.Discard, os.Stdin)
+}
+
+// startCrowd returns once all stand there; leave sends them away.
+func startCrowd(t *testing.T, base string) (leave func()) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestBeCrowd$")
+	cmd.Env = append(os.Environ(), "HASHSEARCH_CROWD_AT="+strings.TrimPrefix(base, "http://"))
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	if line, err := bufio.NewReader(out).ReadString('\n'); line != "ready\n" {
+		t.Fatalf("the crowd says %q, %v", line, err)
+	}
+	return func() { in.Close(); cmd.Wait() }
+}
+
+// A crowd that stands there, slow clients, a body without end and one that unpacks to a gigabyte do no harm to who searches.
+func TestCrowd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a process with hundreds of connections")
+	}
+	db := filepath.Join(t.TempDir(), "t.db")
+	must(t, "ingest", db, corpus(t, 60))
+	must(t, "train", db, "--bits", "16", "--hidden", "20")
+	base, _ := served(t, db, "--addr", "127.0.0.1:0", "--log-level", "error")
+	search := func() {
+		t.Helper()
+		if status := statusBy(t, nil, base+"/v1/collections/t/search?q=harbour", ""); status != 200 {
+			t.Fatalf("a search got status %d", status)
+		}
+	}
+	search()
+	before := runtime.NumGoroutine()
+	leave := startCrowd(t, base)
+	search()
+	_, size := crowd(t)
+	for name, body := range map[string]struct {
+		encoding string
+		content  io.Reader
+	}{
+		"large": {"", io.LimitReader(spaces{}, size)},
+		"bomb":  {"gzip", bomb(size)},
+	} {
+		if status := postBody(t, base+"/v1/collections/t/search", body.encoding, body.content); status != 413 && status != 400 && status != 0 {
+			t.Errorf("%s search: status %d", name, status)
+		}
+		search()
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	t.Logf("%d MB from the system, %d goroutines", m.Sys>>20, runtime.NumGoroutine())
+	if idle, _ := crowd(t); m.Sys > 400<<20+uint64(idle)*64<<10 {
+		t.Errorf("%d MB from the system", m.Sys>>20)
+	}
+	leave()
+	for name, encoding := range map[string]string{"large": "", "bomb": "gzip"} {
+		content := io.Reader(io.LimitReader(spaces{}, size))
+		if encoding != "" {
+			content = bomb(size)
+		}
+		if status := postBody(t, base+"/v1/collections/t/documents", encoding, content); status != 413 && status != 0 {
+			t.Errorf("%s bulk: status %d", name, status)
+		}
+		search()
+	}
+	http.DefaultClient.CloseIdleConnections()
+	until(t, func() bool { return runtime.NumGoroutine() <= before+5 })
+}
+
+// postBody is the status of the answer, 0 if the server hung up on the body.
+func postBody(t *testing.T, url, encoding string, body io.Reader) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "POST", url, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Encoding", encoding)
+	client := http.Client{Timeout: 2 * time.Minute}
+	res, err := client.Do(req)
+	if err != nil {
+		return 0
+	}
+	defer res.Body.Close()
+	io.Copy(io.Discard, res.Body)
+	return res.StatusCode
+}
+
+// spaces is a body of one long line.
+type spaces struct{}
+
+func (spaces) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = ' '
+	}
+	return len(b), nil
+}
+
+// bomb unpacks to n bytes.
+func bomb(n int64) io.Reader {
+	r, w := io.Pipe()
+	go func() {
+		z := gzip.NewWriter(w)
+		io.Copy(z, io.LimitReader(spaces{}, n))
+		z.Close()
+		w.Close()
+	}()
+	return r
+}
