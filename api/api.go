@@ -8,27 +8,12 @@
 //	$ curl -X POST --data-binary @more.jsonl http://127.0.0.1:8080/v1/collections/news/documents
 //	{"line":1,"id":"sci.space/59846","status":"added"}
 //
-// # Searches
+// # The document
 //
-// GET takes parameters, POST an object with the same names, but text for q:
-//
-//	q, id, code     what to ask by: a text; a document or its code, in POST only
-//	like, dislike   ids of documents that hits should be like or unlike, alone or beside a text; GET repeats the parameter
-//	limit           hits, 1 to 1000; 10
-//	radius          the most bits in which a hit may differ; any
-//	filter          conditions that must all hold; GET repeats field=value, field=one|another, field!=value, field>=value and so on (see
-//	                ingest.ParseCondition), POST takes a list of them, or {"field": "value"}, {"field": ["all", "of", "these"]} and
-//	                {"field": {"any": [...], "none": [...], "gt": 1, "gte": 1, "lt": 9, "lte": 9}}
-//	rerank          asymmetric, tfidf, bm25 or none, the default
-//	candidates      how many of the nearest are re-ranked, 1 to 100000; 1000
-//	cursor          the next of an earlier answer: the hits behind those. All but the limit has to be as it was
-//	explain         what the bits that differ stand for
-//	stream          all hits within the radius, without a limit, as NDJSON: a hit a line and {"status":"done","total":...} at the end, or
-//	                {"status":"failed"} when it broke off. To accept application/x-ndjson before anything else asks for the same
-//
-// An answer that has a next page says so: its cursor is next, and after a GET its address is the Link of the relation "next". Pages
-// hold no document twice and miss none that was there all the time. A cursor of another question, of another model or of nobody is a problem
-// with the code bad_cursor.
+// What each route takes, its limits and all its answers stand in one table, beside the function of the routes; /openapi.json makes an OpenAPI 3.1
+// document of it and /docs a page. Both tell nothing of what is stored and want no key. The model of the document, and the schemas from
+// the types that are written, are huma's, a library; our handlers stay plain ones, because ids in paths hold slashes, bodies and answers are streams,
+// and each wrong field is told by where it stands. Tests hold every answer to the document.
 //
 // # Ids in paths
 //
@@ -40,7 +25,7 @@
 //
 // # Keys
 //
-// With [Options.Keys] all routes but /livez and /readyz want a key, as Authorization: Bearer hs_…, with the scope that stands beside them in
+// With [Options.Keys] all routes but /livez, /readyz, /openapi.json and /docs want a key, as Authorization: Bearer hs_…, with the scope that stands beside them in
 // the function of the routes. Without a key, or with one that is not known, the answer is a problem with status 401 and the code key_needed,
 // with a key that is not good for this one with 403 and key_refused. /v1/collections lists the collections that the key is for, and
 // /metrics, which tells of all, wants an admin's key for all.
@@ -159,13 +144,15 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 
 	r.Get("/livez", s.handle(s.live))
 	r.Get("/readyz", s.handle(s.ready))
+	r.Get("/openapi.json", s.handle(s.openapi))
+	r.Get("/docs", s.docs)
+	r.Get("/docs/style.css", s.docsStyle)
 	search, write, admin := r.With(s.needs(keys.Search)), r.With(s.needs(keys.Write)), r.With(s.needs(keys.Admin))
 	if s.metrics != nil {
 		r.With(s.needsEverywhere(keys.Admin)).Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
 	}
 	search.Get("/v1/collections", s.handle(s.list))
 
-	const one = "/v1/collections/{collection}"
 	search.Get(one, s.handle(s.describe))
 	search.Get(one+"/stats", s.handle(s.stats))
 	search.Get(one+"/bits", s.handle(s.bits))

@@ -23,9 +23,9 @@ import (
 type result struct {
 	Line    int    `json:"line,omitempty"`
 	ID      string `json:"id"`
-	Status  string `json:"status"`
-	NoTerms bool   `json:"no_terms,omitempty"` // stored, but no search by code finds it
-	Code    string `json:"code,omitempty"`     // of the problem, if failed
+	Status  string `json:"status" enum:"added,replaced,unchanged,rejected,failed"`
+	NoTerms bool   `json:"no_terms,omitempty" doc:"Stored, but no search by code finds it."`
+	Code    string `json:"code,omitempty" doc:"Of the problem, if failed."`
 	Error   string `json:"error,omitempty"`
 }
 

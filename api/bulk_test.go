@@ -220,7 +220,7 @@ func TestBulkStreams(t *testing.T) {
 		}
 		return nil
 	}
-	srv := httptest.NewServer(routes(map[string]collection{"c": faulty{add: one}}, Options{}))
+	srv := httptest.NewServer(checked(routes(map[string]collection{"c": faulty{add: one}}, Options{})))
 	defer srv.Close()
 	body, send := io.Pipe()
 	go io.WriteString(send, `{"id":"first","text":""}`+"\n")
@@ -268,7 +268,7 @@ func TestSlowReader(t *testing.T) {
 // A client that stops sending is let go, whether it searches or adds.
 func TestSlowClient(t *testing.T) {
 	const soon = 20 * time.Millisecond
-	srv := httptest.NewServer(newAPI(t, Options{SearchTime: soon, IdleTime: soon}))
+	srv := httptest.NewServer(checked(newAPI(t, Options{SearchTime: soon, IdleTime: soon})))
 	defer srv.Close()
 	for _, path := range []string{bulkPath, "/v1/collections/shelf/search"} {
 		body, send := io.Pipe()

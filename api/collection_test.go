@@ -80,7 +80,7 @@ func newAPI(t testing.TB, opts Options) http.Handler {
 	}, opts)
 }
 
-// ask sends one request and returns what came back.
+// ask sends one request and returns what came back, which has to be as the document says.
 func ask(h http.Handler, method, target, body string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	for i := 0; i < len(header); i += 2 {
@@ -88,6 +88,7 @@ func ask(h http.Handler, method, target, body string, header ...string) *httptes
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
+	note(r, w.Code, w.Header(), w.Body.Bytes())
 	return w
 }
 

@@ -18,11 +18,28 @@ type summary struct {
 	Name       string       `json:"name"`
 	Documents  int          `json:"documents"`
 	Codes      int          `json:"codes"`
-	NoCode     int          `json:"no_code"` // documents without a known term
-	FileBytes  int64        `json:"file_bytes"`
-	RAMBytes   int64        `json:"ram_bytes"`
-	Generation *generation  `json:"generation"` // null before the first training
-	Labels     []labelCount `json:"labels,omitempty"`
+	NoCode     int          `json:"no_code" doc:"Documents without a known term."`
+	FileBytes  int64        `json:"file_bytes" doc:"The file, free pages too."`
+	RAMBytes   int64        `json:"ram_bytes" doc:"Codes and searchers in memory, without the model."`
+	Generation *generation  `json:"generation" doc:"The one in force; null before the first training."`
+	Labels     []labelCount `json:"labels,omitempty" doc:"The commonest first, at most 100; stats has them."`
+}
+
+type collectionList struct {
+	Collections []summary `json:"collections"`
+}
+
+type generationList struct {
+	Generations []generation `json:"generations"`
+}
+
+type bitList struct {
+	Bits []bit `json:"bits"`
+}
+
+// health is what those who watch the process are told.
+type health struct {
+	Status string `json:"status" enum:"live,ready"`
 }
 
 type labelCount struct {
@@ -38,16 +55,16 @@ type generation struct {
 	Created     time.Time `json:"created"`
 	Codes       int       `json:"codes"`
 	Current     bool      `json:"current"`
-	Complete    bool      `json:"complete"`
+	Complete    bool      `json:"complete" doc:"False: some documents are not hashed by it; use goes on from there."`
 }
 
 // A bit is what one bit of the code does in the collection.
 type bit struct {
 	meaning
-	Mean    float64  `json:"mean"`    // share of codes that have it set
-	Entropy float64  `json:"entropy"` // in bits
-	Dead    bool     `json:"dead"`
-	Drivers []string `json:"drivers"` // ids of the documents with the highest activation
+	Mean    float64  `json:"mean" doc:"Share of codes that have it set."`
+	Entropy float64  `json:"entropy" doc:"In bits."`
+	Dead    bool     `json:"dead" doc:"It is the same in all codes."`
+	Drivers []string `json:"drivers" doc:"Ids of the documents with the highest activation."`
 }
 
 // collection is the one that the path names.
@@ -62,7 +79,7 @@ func (s *server) collection(r *http.Request) (collection, error) {
 
 // live says that the process answers.
 func (s *server) live(w http.ResponseWriter, _ *http.Request) error {
-	return writeJSON(w, http.StatusOK, map[string]string{"status": "live"})
+	return writeJSON(w, http.StatusOK, health{"live"})
 }
 
 // ready says that every collection can be read.
@@ -72,7 +89,7 @@ func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 			return newProblem(http.StatusServiceUnavailable, "not_ready", fmt.Sprintf("collection %q cannot be read", name))
 		}
 	}
-	return writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
+	return writeJSON(w, http.StatusOK, health{"ready"})
 }
 
 // list answers with all collections by name that the key is for.
@@ -88,7 +105,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 		}
 		all = append(all, newSummary(name, size))
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"collections": all})
+	return writeJSON(w, http.StatusOK, collectionList{all})
 }
 
 // describe answers with the numbers of one collection.
@@ -161,7 +178,7 @@ func (s *server) bits(w http.ResponseWriter, r *http.Request) error {
 	for i := range told {
 		told[i] = bit{says[i], all[i].Mean, all[i].Entropy, all[i].Dead, list(all[i].Drivers)}
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"bits": told})
+	return writeJSON(w, http.StatusOK, bitList{told})
 }
 
 // generations answers with all of them, oldest first.
@@ -182,7 +199,7 @@ func (s *server) writeGenerations(w http.ResponseWriter, c collection) error {
 	for i, g := range all {
 		told[i] = generation(g)
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"generations": told})
+	return writeJSON(w, http.StatusOK, generationList{told})
 }
 
 // use switches to another generation. It may first have to hash what was added since that

@@ -23,9 +23,9 @@ type stored struct {
 	Labels   []string          `json:"labels"`
 	Fields   map[string]string `json:"fields"`
 	Number   uint32            `json:"number"`
-	Code     *code             `json:"code"`               // null without a model or a known term
-	Bits     int               `json:"bits"`               // width of the code, 0 without a model
-	Meanings []meaning         `json:"meanings,omitempty"` // of every bit, if explained
+	Code     *code             `json:"code" doc:"Null without a model or a known term."`
+	Bits     int               `json:"bits" doc:"Width of the code, 0 without a model."`
+	Meanings []meaning         `json:"meanings,omitempty" doc:"Of every bit, if explained."`
 }
 
 // splitID reads the part of a path after /documents/, still escaped: the id, and whether

@@ -11,22 +11,22 @@ import (
 
 // duplicates are groups of documents whose codes are near each other.
 type duplicates struct {
-	Groups    []duplicateGroup `json:"groups"`    // the largest first
-	Found     int              `json:"found"`     // groups in all
-	Documents int              `json:"documents"` // in all of them
+	Groups    []duplicateGroup `json:"groups" doc:"The largest first."`
+	Found     int              `json:"found" doc:"Groups in all."`
+	Documents int              `json:"documents" doc:"In all of them."`
 }
 
 type duplicateGroup struct {
 	Size    int         `json:"size"`
-	Members []duplicate `json:"members"` // by number, the first ones
+	Members []duplicate `json:"members" doc:"By number, the first ones."`
 }
 
 type duplicate struct {
 	ID       string   `json:"id"`
 	Title    string   `json:"title"`
 	Labels   []string `json:"labels"`
-	Distance int      `json:"distance"` // to the first of the group
-	Common   float64  `json:"common"`   // share of the terms that both it and the first have
+	Distance int      `json:"distance" doc:"To the first of the group."`
+	Common   float64  `json:"common" doc:"Share of the terms that both it and the first have."`
 }
 
 // duplicates takes as long as a search may, and one of its turns.

@@ -99,7 +99,7 @@ func TestPackStreams(t *testing.T) {
 			<-next
 			yield(index.Hit{Stored: index.Stored{Document: ingest.Document{ID: "second"}}}, nil)
 		}
-		srv := httptest.NewServer(routes(map[string]collection{"c": faulty{hits: hits}}, Options{}))
+		srv := httptest.NewServer(checked(routes(map[string]collection{"c": faulty{hits: hits}}, Options{})))
 		req, err := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search?q=x&radius=3&stream", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -132,7 +132,7 @@ func TestPackBroken(t *testing.T) {
 		yield(index.Hit{}, nil)
 		panic("in the middle")
 	})}}, Options{})
-	srv := httptest.NewServer(h)
+	srv := httptest.NewServer(checked(h))
 	defer srv.Close()
 	for _, encoding := range encodings {
 		req, _ := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search?q=x&radius=3&stream", nil)

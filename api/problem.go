@@ -18,14 +18,14 @@ import (
 // A problem is an error as clients see it (RFC 9457). Code is stable and made for
 // programs; Detail is made for people and may change.
 type problem struct {
-	Type      string `json:"type"`
+	Type      string `json:"type" doc:"urn:hashsearch:problem: and the code."`
 	Title     string `json:"title"`
 	Status    int    `json:"status"`
-	Detail    string `json:"detail,omitempty"`
-	Code      string `json:"code"`
-	Pointer   string `json:"pointer,omitempty"`   // the wrong field of the body, as a JSON pointer
-	Parameter string `json:"parameter,omitempty"` // the wrong parameter of the query string
-	RequestID string `json:"request_id,omitempty"`
+	Detail    string `json:"detail,omitempty" doc:"Made for people; it may change."`
+	Code      string `json:"code" doc:"Stable, made for programs."`
+	Pointer   string `json:"pointer,omitempty" doc:"The wrong field of the body, as a JSON pointer."`
+	Parameter string `json:"parameter,omitempty" doc:"The wrong parameter of the query string."`
+	RequestID string `json:"request_id,omitempty" doc:"As in the log of the server."`
 }
 
 func (p *problem) Error() string { return p.Detail }

@@ -15,12 +15,12 @@ import (
 type answer struct {
 	Query      question  `json:"query"`
 	Hits       []hit     `json:"hits"`
-	Within     []int     `json:"within"` // documents seen at each distance
-	Complete   bool      `json:"complete"`
-	Next       string    `json:"next,omitempty"` // the cursor of the next page, if there is one
+	Within     []int     `json:"within" doc:"Documents seen at each distance."`
+	Complete   bool      `json:"complete" doc:"The hits are what comparing all codes would find."`
+	Next       string    `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
 	Generation uint64    `json:"generation"`
 	Work       work      `json:"work"`
-	Meanings   []meaning `json:"meanings,omitempty"` // of the bits that differ in some hit, if explained
+	Meanings   []meaning `json:"meanings,omitempty" doc:"Of the bits that differ in some hit, if explained."`
 }
 
 // A question is the query as it was understood.
@@ -29,8 +29,8 @@ type question struct {
 	ID      string   `json:"id,omitempty"`
 	Like    []string `json:"like,omitempty"`
 	Dislike []string `json:"dislike,omitempty"`
-	Known   []string `json:"known"`   // terms in the vocabulary; for an id, its heaviest
-	Unknown []string `json:"unknown"` // terms outside of it
+	Known   []string `json:"known" doc:"Terms in the vocabulary; for an id, its heaviest."`
+	Unknown []string `json:"unknown" doc:"Terms outside of it."`
 	Code    *code    `json:"code"`
 	Bits    int      `json:"bits"`
 }
@@ -43,25 +43,25 @@ type hit struct {
 	Labels     []string          `json:"labels"`
 	Fields     map[string]string `json:"fields"`
 	Distance   int               `json:"distance"`
-	Similarity float64           `json:"similarity"` // 1 - distance/bits
-	Asymmetric float64           `json:"asymmetric"` // a cosine; 0 if not re-ranked, as is lexical
+	Similarity float64           `json:"similarity" doc:"1 - distance/bits."`
+	Asymmetric float64           `json:"asymmetric" doc:"A cosine; 0 if not re-ranked, as is lexical."`
 	Lexical    float64           `json:"lexical"`
 	Score      float64           `json:"score"`
 	Code       *code             `json:"code"`
-	Differing  []int             `json:"differing"` // numbers of the bits that differ from the query's
+	Differing  []int             `json:"differing" doc:"Numbers of the bits that differ from the query's."`
 }
 
 type code struct {
-	Binary string `json:"binary"` // bit 0 first
+	Binary string `json:"binary" doc:"Bit 0 first."`
 	Hex    string `json:"hex"`
 }
 
 type work struct {
 	Searcher   string `json:"searcher"`
-	Probes     int    `json:"probes"`
-	Candidates int    `json:"candidates"`
+	Probes     int    `json:"probes" doc:"Places looked up in a structure."`
+	Candidates int    `json:"candidates" doc:"Codes compared."`
 	Reranked   int    `json:"reranked"`
-	Micros     int64  `json:"micros"`
+	Micros     int64  `json:"micros" doc:"How long it took, in millionths of a second."`
 }
 
 // search answers GET and POST.

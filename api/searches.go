@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -18,7 +20,18 @@ const (
 
 // answers holds an answer or a problem for each query, in their order.
 type answers struct {
-	Answers []any `json:"answers"`
+	Answers []answerOrProblem `json:"answers"`
+}
+
+// An answerOrProblem is an answer or a problem.
+type answerOrProblem struct{ any }
+
+// MarshalJSON writes what it is.
+func (a answerOrProblem) MarshalJSON() ([]byte, error) { return json.Marshal(a.any) }
+
+// Schema says so in the document.
+func (answerOrProblem) Schema(r huma.Registry) *huma.Schema {
+	return schemas{r}.anyOf(answer{}, problem{})
 }
 
 // searches answers many queries from one state of the collection. What is wrong with one of them stands in its place; the
@@ -89,7 +102,7 @@ func readQueries(body io.Reader) ([]placed, error) {
 }
 
 // answerAll answers with an answer or a problem for each query.
-func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, all []placed) ([]any, error) {
+func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, all []placed) ([]answerOrProblem, error) {
 	m := c.model()
 	if m == nil {
 		return nil, index.ErrNoModel
@@ -108,11 +121,11 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 	if err != nil {
 		return nil, err
 	}
-	told := make([]any, len(all))
+	told := make([]answerOrProblem, len(all))
 	for i, q := range all {
 		a, err := s.answerOne(c, m, q, replies[i])
-		if told[i] = a; err != nil {
-			told[i] = s.problemAt(ctx, w, i, err)
+		if told[i].any = a; err != nil {
+			told[i].any = s.problemAt(ctx, w, i, err)
 		}
 	}
 	return told, nil

@@ -12,8 +12,8 @@ import (
 
 // An end is the last line of a stream of hits. One that ends early has a [result] there, whose status is failed.
 type end struct {
-	Status     string   `json:"status"` // done
-	Total      int      `json:"total"`  // hits before this line
+	Status     string   `json:"status" enum:"done" doc:"The last line: a result with the status failed stands in its place where the stream broke off."`
+	Total      int      `json:"total" doc:"Hits before this line."`
 	Query      question `json:"query"`
 	Within     []int    `json:"within"`
 	Complete   bool     `json:"complete"`

@@ -74,7 +74,7 @@ func TestBulksAtOnce(t *testing.T) {
 
 // A gigabyte without a length is refused when the limit is reached, and is not read to its end.
 func TestEndless(t *testing.T) {
-	srv := httptest.NewServer(newAPI(t, Options{BulkBytes: 1 << 20, LineBytes: 1 << 20}))
+	srv := httptest.NewServer(checked(newAPI(t, Options{BulkBytes: 1 << 20, LineBytes: 1 << 20})))
 	defer srv.Close()
 	for _, c := range []struct{ method, path string }{
 		{"POST", bulkPath}, {"PUT", bulkPath + "/x"}, {"POST", "/v1/collections/shelf/search"}, {"POST", "/v1/collections/shelf/searches"},

@@ -124,6 +124,9 @@ func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Ind
 	mux.Handle("/livez", rest)
 	mux.Handle("/readyz", rest)
 	mux.Handle("/metrics", rest)
+	mux.Handle("/openapi.json", rest)
+	mux.Handle("/docs", rest)
+	mux.Handle("/docs/", rest)
 	mux.Handle("/", web.Handler(rest))
 	return api.Serve(cmd.Context(), l, mux)
 }

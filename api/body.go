@@ -1,0 +1,117 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// body reads the JSON body of an operation whose body is a T in operations, and keeps what the document says of it: no other fields, and the
+// limits that stand in the tags. Whatever is wrong is a problem that points to it. null is as good as absent, and so is an empty body where
+// no field is required.
+func body[T any](s *server, w http.ResponseWriter, r *http.Request) (v T, err error) {
+	d, err := described()
+	if err != nil {
+		return v, err
+	}
+	schema := d.schemaOf(reflect.TypeFor[T]())
+	if schema == nil {
+		return v, fmt.Errorf("no operation takes a %T", v)
+	}
+	var b []byte
+	err = s.promptly(w, r, func(body io.Reader) error {
+		b, err = io.ReadAll(body)
+		return err
+	})
+	if err != nil {
+		return v, fmt.Errorf("read the body: %w", err)
+	}
+	return v, d.read(b, schema, &v)
+}
+
+// read decodes b into a pointer if the schema allows it.
+func (d *document) read(b []byte, schema *huma.Schema, into any) error {
+	if len(b) == 0 && len(schema.Required) == 0 {
+		return nil
+	}
+	if _, err := object(b); err != nil {
+		return newProblem(http.StatusBadRequest, "bad_query", err.Error())
+	}
+	var v any
+	if err := json.Unmarshal(b, &v); err != nil {
+		return mismatch(err)
+	}
+	if err := d.onlyKnown(schema, v); err != nil {
+		return err
+	}
+	var res huma.ValidateResult
+	huma.Validate(d.Components.Schemas, schema, huma.NewPathBuffer(nil, 0), huma.ModeWriteToServer, v, &res)
+	if len(res.Errors) > 0 {
+		var wrong *huma.ErrorDetail
+		errors.As(res.Errors[0], &wrong)
+		return complain(located(wrong.Location), wrong.Message)
+	}
+	return mismatch(json.Unmarshal(b, into))
+}
+
+// onlyKnown refuses fields that the schema does not have, letter by letter.
+func (d *document) onlyKnown(s *huma.Schema, v any, path ...string) error {
+	if s != nil && s.Ref != "" {
+		s = d.Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	if s == nil {
+		return nil
+	}
+	if items, ok := v.([]any); ok {
+		for i, item := range items {
+			if err := d.onlyKnown(s.Items, item, append(path, strconv.Itoa(i))...); err != nil {
+				return err
+			}
+		}
+	}
+	fields, _ := v.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		at := append(path, name)
+		if s.AdditionalProperties == false && s.Properties[name] == nil {
+			return pointer(at...)("no such field; there are %s", strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
+		}
+		if err := d.onlyKnown(s.Properties[name], fields[name], at...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// located splits a place as huma writes it: a.b[0].
+func located(place string) []string {
+	return strings.FieldsFunc(place, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
+}
+
+// mismatch is the problem of JSON that does not fit its type, such as a number that is too large; nil stays nil.
+func mismatch(err error) error {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return complain(located(kind.Field), "this cannot be a JSON "+kind.Value)
+	}
+	if err != nil {
+		return newProblem(http.StatusBadRequest, "bad_query", err.Error())
+	}
+	return nil
+}
+
+// complain tells what is wrong at the place, or with all of the body.
+func complain(path []string, message string) error {
+	if len(path) == 0 {
+		return newProblem(http.StatusBadRequest, "bad_query", message)
+	}
+	return pointer(path...)("%s", message)
+}

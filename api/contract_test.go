@@ -1,0 +1,247 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// TestMain fails if any answer of any test is not as the document says: ask and checked look at each.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	undocumented.Lock()
+	defer undocumented.Unlock()
+	for what := range undocumented.seen {
+		fmt.Println("not as /openapi.json says:", what)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+// undocumented are the answers that are not in the document.
+var undocumented = struct {
+	sync.Mutex
+	seen map[string]bool
+}{seen: map[string]bool{}}
+
+func note(r *http.Request, status int, h http.Header, body []byte) {
+	if err := theContract().check(r, status, h, body); err != nil {
+		undocumented.Lock()
+		defer undocumented.Unlock()
+		undocumented.seen[fmt.Sprintf("%s %.100s: %d: %v", r.Method, r.URL, status, err)] = true
+	}
+}
+
+// checked looks at the answers of a handler that a server has.
+func checked(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := &copied{ResponseWriter: w, status: http.StatusOK}
+		h.ServeHTTP(c, r)
+		if !c.broken {
+			note(r, c.status, w.Header(), c.body.Bytes())
+		}
+	})
+}
+
+// copied keeps what is written.
+type copied struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+	broken bool // the client went away
+}
+
+func (c *copied) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+
+func (c *copied) WriteHeader(status int) {
+	c.status = status
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c *copied) Write(b []byte) (int, error) {
+	c.body.Write(b)
+	n, err := c.ResponseWriter.Write(b)
+	c.broken = c.broken || err != nil
+	return n, err
+}
+
+// A contract is the document as one that answers are held to.
+type contract struct {
+	doc        *document
+	operations []contractOperation
+	mu         sync.Mutex // compiling is not for several at once
+	compiler   *jsonschema.Compiler
+}
+
+type contractOperation struct {
+	*huma.Operation
+	path *regexp.Regexp
+}
+
+var theContract = sync.OnceValue(func() *contract {
+	d, err := described()
+	if err != nil {
+		panic(err)
+	}
+	whole, err := jsonschema.UnmarshalJSON(bytes.NewReader(d.json))
+	if err != nil {
+		panic(err)
+	}
+	c := &contract{doc: d, compiler: jsonschema.NewCompiler()}
+	c.compiler.AssertFormat()
+	if err := c.compiler.AddResource("http://host/openapi.json", whole); err != nil {
+		panic(err)
+	}
+	for i := range operations {
+		o := &operations[i]
+		pattern := strings.Replace(regexp.QuoteMeta(o.path()), `/documents/\{id\}`, `/documents/.*`, 1)
+		pattern = regexp.MustCompile(`\\{\w+\\}`).ReplaceAllString(pattern, `[^/]+`)
+		c.operations = append(c.operations, contractOperation{d.operation(o), regexp.MustCompile("(?s)^" + pattern + "$")})
+	}
+	// the longer path is the more exact one: …/documents/{id}/similar comes before …/documents/{id}
+	slices.SortStableFunc(c.operations, func(a, b contractOperation) int { return len(b.Path) - len(a.Path) })
+	return c
+})
+
+// find is the operation that a request is of, nil for none.
+func (c *contract) find(r *http.Request) *huma.Operation {
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	path := r.URL.EscapedPath()
+	for _, o := range c.operations {
+		if o.Method == method && o.path.MatchString(path) {
+			return o.Operation
+		}
+	}
+	return nil
+}
+
+func (c *contract) check(r *http.Request, status int, h http.Header, body []byte) error {
+	body, err := plain(h.Get("Content-Encoding"), body)
+	if err != nil {
+		return err
+	}
+	op := c.find(r)
+	if op == nil {
+		return c.unrouted(status, body)
+	}
+	told := op.Responses[strconv.Itoa(status)]
+	if told == nil {
+		return fmt.Errorf("the status is not in the document: %s", body)
+	}
+	for name, p := range told.Headers {
+		if want := c.doc.Components.Headers[name]; p.Ref != "" && want.Required && h.Get(name) == "" {
+			return fmt.Errorf("no %s", name)
+		}
+	}
+	if len(told.Content) == 0 {
+		if len(body) > 0 {
+			return fmt.Errorf("a body: %s", body)
+		}
+		return nil
+	}
+	kind, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
+	if told.Content[kind] == nil {
+		return fmt.Errorf("the media type %q is not in the document", kind)
+	}
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	if err := c.problem(told, kind, body); err != nil {
+		return err
+	}
+	at := strings.NewReplacer("~", "~0", "/", "~1")
+	return c.matches(fmt.Sprintf("/paths/%s/%s/responses/%d/content/%s/schema", at.Replace(op.Path), strings.ToLower(op.Method), status, at.Replace(kind)), kind, body)
+}
+
+// unrouted answers are problems that any path may have.
+func (c *contract) unrouted(status int, body []byte) error {
+	var p problem
+	if len(body) > 0 && json.Unmarshal(body, &p) != nil || !slices.Contains([]string{"", "no_such_path", "method_not_allowed", "foreign_origin", "not_acceptable", "internal"}, p.Code) || p.Status != 0 && p.Status != status {
+		return fmt.Errorf("nothing is there, but: %s", body)
+	}
+	return nil
+}
+
+// problem checks that the code stands beside the status in the document.
+func (c *contract) problem(told *huma.Response, kind string, body []byte) error {
+	if kind != "application/problem+json" {
+		return nil
+	}
+	var p problem
+	if err := json.Unmarshal(body, &p); err != nil {
+		return err
+	}
+	if codes, _ := told.Extensions["x-codes"].([]string); !slices.Contains(codes, p.Code) {
+		return fmt.Errorf("the code %s is not in the document there", p.Code)
+	}
+	return nil
+}
+
+// matches holds what was answered to the schema at the pointer, line by line or event by event where it is a stream.
+func (c *contract) matches(pointer, kind string, body []byte) error {
+	parts := [][]byte{body}
+	switch {
+	case kind == "application/x-ndjson":
+		parts = bytes.Split(bytes.TrimSuffix(body, []byte("\n")), []byte("\n"))
+	case kind == "text/event-stream":
+		parts = nil
+		for _, m := range regexp.MustCompile(`(?m)^data: ?(.*)$`).FindAllSubmatch(body, -1) {
+			parts = append(parts, m[1])
+		}
+	case strings.HasPrefix(kind, "text/") || kind == "application/openmetrics-text":
+		return nil
+	}
+	c.mu.Lock()
+	schema, err := c.compiler.Compile("http://host/openapi.json#" + pointer)
+	c.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	for _, part := range parts {
+		if len(part) == 0 && kind == "application/x-ndjson" {
+			continue
+		}
+		v, err := jsonschema.UnmarshalJSON(bytes.NewReader(part))
+		if err != nil {
+			return err
+		}
+		if err := schema.Validate(v); err != nil {
+			return fmt.Errorf("%w in %.300s", err, part)
+		}
+	}
+	return nil
+}
+
+// plain is a body without its encoding.
+func plain(encoding string, body []byte) ([]byte, error) {
+	var from io.Reader = bytes.NewReader(body)
+	var err error
+	switch encoding {
+	case "gzip":
+		from, err = gzip.NewReader(from)
+	case "zstd":
+		from, err = zstd.NewReader(from)
+	}
+	if err != nil || len(body) == 0 {
+		return nil, err
+	}
+	return io.ReadAll(from)
+}

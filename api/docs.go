@@ -1,0 +1,192 @@
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"embed"
+	"fmt"
+	"html/template"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+//go:embed docs
+var docsFiles embed.FS
+
+// docsPolicy lets the page load its style sheet, and nothing else.
+const docsPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// docsPage is rendered once: the document is the same for all servers.
+var docsPage = sync.OnceValues(func() ([]byte, error) {
+	d, err := described()
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.New("docs.html").Funcs(template.FuncMap{
+		"curl": curl, "kind": kindOf, "limits": limits, "required": slices.Contains[[]string], "sorted": sortedContent,
+	}).ParseFS(docsFiles, "docs/docs.html")
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = t.Execute(&b, struct {
+		*document
+		Sections []docsSection
+	}{d, d.sections()})
+	return b.Bytes(), err
+})
+
+// docs answers with the document for people. Like the document, it wants no key.
+func (s *server) docs(w http.ResponseWriter, r *http.Request) {
+	page, err := docsPage()
+	if err != nil {
+		s.noted(r.Context(), w, err).write(w)
+		return
+	}
+	writeDocs(w, "text/html; charset=utf-8", page)
+}
+
+func (s *server) docsStyle(w http.ResponseWriter, _ *http.Request) {
+	b, _ := docsFiles.ReadFile("docs/style.css") // it is embedded
+	writeDocs(w, "text/css; charset=utf-8", b)
+}
+
+func writeDocs(w http.ResponseWriter, kind string, b []byte) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Security-Policy", docsPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	w.Write(b)
+}
+
+// A docsSection is a tag and its operations.
+type docsSection struct {
+	*huma.Tag
+	Operations []*huma.Operation
+}
+
+func (d *document) sections() []docsSection {
+	var all []docsSection
+	for _, t := range d.Tags {
+		s := docsSection{Tag: t}
+		for i := range operations {
+			if o := &operations[i]; o.tag == t.Name {
+				s.Operations = append(s.Operations, d.operation(o))
+			}
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// operation is what the document says of o.
+func (d *document) operation(o *operation) *huma.Operation {
+	item := d.Paths[o.path()]
+	return map[string]*huma.Operation{"GET": item.Get, "PUT": item.Put, "POST": item.Post, "DELETE": item.Delete}[o.method()]
+}
+
+// curl is an example of how to ask.
+func curl(op *huma.Operation) string {
+	path, query := op.Path, url.Values{}
+	for _, p := range op.Parameters {
+		switch {
+		case p.In == "path":
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", fmt.Sprint(cmp.Or[any](p.Example, "x")))
+		case p.In == "query" && p.Example != nil:
+			query.Add(p.Name, fmt.Sprint(first(p.Example)))
+		}
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	words := []string{"curl"}
+	if op.Method != http.MethodGet {
+		words = append(words, "-X", op.Method)
+	}
+	if len(op.Security) > 0 {
+		words = append(words, `-H "Authorization: Bearer $KEY"`)
+	}
+	if op.RequestBody != nil {
+		media := slices.Sorted(maps.Keys(op.RequestBody.Content))[0]
+		words = append(words, "-H 'Content-Type: "+media+"'", "--data-binary @body")
+	}
+	return strings.Join(append(words, "'http://127.0.0.1:8080"+path+"'"), " ")
+}
+
+// first is the first of a list of examples, or the only one.
+func first(example any) any {
+	if all, ok := example.([]string); ok && len(all) > 0 {
+		return all[0]
+	}
+	return example
+}
+
+// A docsKind is the kind of a value in words, with the schema that it links to.
+type docsKind struct{ Words, Name string }
+
+func kindOf(s *huma.Schema) []docsKind {
+	name := strings.TrimPrefix(s.Ref, schemaPrefix)
+	values, _ := s.AdditionalProperties.(*huma.Schema)
+	switch {
+	case s.Ref != "":
+		return []docsKind{{name, name}}
+	case s.Type == huma.TypeArray:
+		return append([]docsKind{{Words: "list of "}}, kindOf(s.Items)...)
+	case values != nil:
+		return append([]docsKind{{Words: "object of "}}, kindOf(values)...)
+	case len(s.AnyOf) > 0:
+		var all []docsKind
+		for i, one := range s.AnyOf {
+			if i > 0 {
+				all = append(all, docsKind{Words: " or "})
+			}
+			all = append(all, kindOf(one)...)
+		}
+		return all
+	case s.Format == "date-time":
+		return []docsKind{{Words: "time"}}
+	}
+	return []docsKind{{Words: cmp.Or(s.Type, "anything")}}
+}
+
+// limits are what else the schema says, in words.
+func limits(s *huma.Schema) string {
+	var all []string
+	say := func(format string, v ...any) { all = append(all, fmt.Sprintf(format, v...)) }
+	if len(s.Enum) > 0 && len(s.Enum) < 10 {
+		say("one of %s", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s.Enum)), ", "), "[]"))
+	}
+	if s.Minimum != nil && s.Maximum != nil {
+		say("%.10g to %.10g", *s.Minimum, *s.Maximum)
+	} else if s.Minimum != nil && *s.Minimum != 0 {
+		say("at least %.10g", *s.Minimum)
+	}
+	if s.MaxItems != nil {
+		say("at most %d", *s.MaxItems)
+	}
+	if s.Default != nil {
+		say("default %v", s.Default)
+	}
+	return strings.Join(all, "; ")
+}
+
+// A docsContent is a media type and what it holds.
+type docsContent struct {
+	Media string
+	*huma.MediaType
+}
+
+func sortedContent(c map[string]*huma.MediaType) []docsContent {
+	var all []docsContent
+	for _, media := range slices.Sorted(maps.Keys(c)) {
+		all = append(all, docsContent{media, c[media]})
+	}
+	return all
+}

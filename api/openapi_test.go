@@ -1,0 +1,312 @@
+package api
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"net/http"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-chi/chi/v5"
+)
+
+// The document is one by the judgement of others: kin-openapi's for its parts, examples and defaults. Of schemas it judges those keywords that
+// OpenAPI 3.0 has, so a validator of JSON Schema 2020-12 compiles each of them, too.
+func TestDocumentValid(t *testing.T) {
+	w := ask(newAPI(t, Options{}), "GET", "/openapi.json", "")
+	doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !doc.IsOpenAPI31OrLater() {
+		t.Errorf("version %s", doc.OpenAPI)
+	}
+	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation(), openapi3.EnableSchemaDefaultsValidation(), openapi3.EnableSchemaFormatValidation()); err != nil {
+		t.Error(err)
+	}
+	c := theContract()
+	for name := range c.doc.Components.Schemas.Map() {
+		if _, err := c.compiler.Compile("http://host/openapi.json#/components/schemas/" + name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Every route has an operation and every operation a route.
+func TestOperationsAreRoutes(t *testing.T) {
+	var routes, described []string
+	err := chi.Walk(newAPI(t, Options{}).(chi.Routes), func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		routes = append(routes, method+" "+route)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range operations {
+		at, _, id := strings.Cut(o.at, "/documents/{id}")
+		if id {
+			at += "/documents/*"
+		}
+		described = append(described, at)
+	}
+	for _, r := range routes {
+		if !slices.Contains(described, r) {
+			t.Errorf("the route %s is not in operations", r)
+		}
+	}
+	for _, d := range described {
+		if !slices.Contains(routes, d) {
+			t.Errorf("the operation %s has no route", d)
+		}
+	}
+}
+
+// What operations name is explained: path parameters, codes, headers, sections. No name is there twice.
+func TestOperationsExplained(t *testing.T) {
+	d, err := described()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, o := range operations {
+		op := d.operation(&o)
+		if names[o.name] || o.summary == "" || len(o.gives) == 0 || !slices.ContainsFunc(d.Tags, func(t *huma.Tag) bool { return t.Name == o.tag }) {
+			t.Errorf("%s: name, summary, answers or tag are missing, or the name is another's", o.at)
+		}
+		names[o.name] = true
+		for _, m := range regexp.MustCompile(`{(\w+)}`).FindAllStringSubmatch(o.path(), -1) {
+			if !slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "path" && p.Name == m[1] }) {
+				t.Errorf("%s: %s is not in pathParameters", o.at, m[1])
+			}
+		}
+		for _, code := range o.codes() {
+			if !slices.ContainsFunc(problems, func(p problemCode) bool { return p.code == code }) {
+				t.Errorf("%s: there is no code %s", o.at, code)
+			}
+		}
+		for status, r := range op.Responses {
+			for name := range r.Headers {
+				if d.Components.Headers[name] == nil {
+					t.Errorf("%s: the header %s of %s is not in responseHeaders", o.at, name, status)
+				}
+			}
+		}
+	}
+}
+
+// Every code that this package makes is listed with its status, and every one that is listed is made somewhere.
+func TestCodesListed(t *testing.T) {
+	made := map[string]int{}
+	for _, k := range kinds {
+		made[k.code] = k.status
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if code, status := madeIn(n); code != "" {
+				made[code] = status
+			}
+			return true
+		})
+	}
+	for code, status := range made {
+		if !slices.ContainsFunc(problems, func(p problemCode) bool { return p.code == code && p.status == status }) {
+			t.Errorf("the code %s with status %d is not in problems", code, status)
+		}
+	}
+	for _, p := range problems {
+		if made[p.code] == 0 {
+			t.Errorf("nobody makes %s", p.code)
+		}
+	}
+}
+
+// madeIn finds the code and the status of a problem in a call such as newProblem(http.StatusNotFound, "no_such_path", …).
+func madeIn(n ast.Node) (string, int) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || len(call.Args) < 2 {
+		return "", 0
+	}
+	status, ok := call.Args[0].(*ast.SelectorExpr)
+	code, is := call.Args[1].(*ast.BasicLit)
+	if !ok || !is || code.Kind != token.STRING || !strings.HasPrefix(status.Sel.Name, "Status") {
+		return "", 0
+	}
+	for n := 100; n < 600; n++ {
+		if strings.NewReplacer(" ", "", "-", "").Replace("Status"+http.StatusText(n)) == status.Sel.Name {
+			s, _ := strconv.Unquote(code.Value)
+			return s, n
+		}
+	}
+	return code.Value + " with " + status.Sel.Name, 0
+}
+
+// The limits of parameters in the document are those that are kept: just inside of them is fine, just outside the parameter is wrong.
+func TestParameterLimits(t *testing.T) {
+	h := newAPI(t, Options{})
+	d, err := described()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, o := range operations {
+		op := d.operation(&o)
+		try := func(name, value string, good bool) {
+			checked++
+			target := example(op) + "?" + name + "=" + value
+			if slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "q" }) {
+				target += "&q=orbit"
+			}
+			w := ask(h, op.Method, target, "")
+			bad := strings.Contains(w.Body.String(), `"parameter":"`+name+`"`)
+			if bad == good || w.Code >= 500 {
+				t.Errorf("%s %s: %d %s", op.Method, target, w.Code, w.Body)
+			}
+		}
+		for _, p := range op.Parameters {
+			if p.In != "query" {
+				continue
+			}
+			if p.Schema.Minimum != nil {
+				try(p.Name, fmt.Sprintf("%.0f", *p.Schema.Minimum), true)
+				try(p.Name, fmt.Sprintf("%.0f", *p.Schema.Minimum-1), false)
+			}
+			if p.Schema.Maximum != nil {
+				try(p.Name, fmt.Sprintf("%.0f", *p.Schema.Maximum), true)
+				try(p.Name, fmt.Sprintf("%.0f", *p.Schema.Maximum+1), false)
+			}
+			for _, e := range p.Schema.Enum {
+				try(p.Name, fmt.Sprint(e), true)
+			}
+			if p.Schema.Type != "string" && p.Schema.Type != "array" {
+				try(p.Name, "x", false)
+			}
+			if p.Schema.Default != nil {
+				try(p.Name, fmt.Sprint(p.Schema.Default), true)
+			}
+		}
+	}
+	if checked < 50 {
+		t.Errorf("%d values tried", checked)
+	}
+}
+
+// example is a path of the operation that leads somewhere.
+func example(op *huma.Operation) string {
+	return strings.NewReplacer("{collection}", "shelf", "{generation}", "1", "{id}", "a").Replace(op.Path)
+}
+
+// Fields of the bodies in the document are those that are read: each is known, by its name as it stands there.
+func TestBodyFields(t *testing.T) {
+	h := newAPI(t, Options{})
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[searchBody]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		w := ask(h, "POST", "/v1/collections/shelf/search", `{"`+name+`":{}}`)
+		if strings.Contains(w.Body.String(), "no such field") {
+			t.Errorf("%s: %s", name, w.Body)
+		}
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[comparison]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		w := ask(h, "POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"`+name+`":{}}}}`)
+		if strings.Contains(w.Body.String(), "no such comparison") {
+			t.Errorf("%s: %s", name, w.Body)
+		}
+	}
+}
+
+// The page links to places that are there, loads nothing from elsewhere, runs nothing, and is small.
+func TestDocsPage(t *testing.T) {
+	h := newAPI(t, Options{})
+	w := ask(h, "GET", "/docs", "", "Accept", "text/html")
+	page := w.Body.String()
+	for _, link := range regexp.MustCompile(`(?:href|src)="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		switch to := link[1]; {
+		case strings.HasPrefix(to, "#"):
+			if !strings.Contains(page, `id="`+to[1:]+`"`) {
+				t.Errorf("nothing is at %s", to)
+			}
+		case ask(h, "GET", to, "").Code != http.StatusOK:
+			t.Errorf("%s is not served here", to)
+		}
+	}
+	for _, o := range operations {
+		if !strings.Contains(page, `id="`+o.name+`"`) {
+			t.Errorf("%s is missing", o.name)
+		}
+	}
+	if p := w.Header().Get("Content-Security-Policy"); p != docsPolicy || strings.Contains(page, "<script") || strings.Contains(page, "style=") {
+		t.Errorf("policy %s", p)
+	}
+	size := 0
+	for _, name := range []string{"docs/docs.html", "docs/style.css"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size += len(b)
+	}
+	if size > 30<<10 || strings.Contains(page, "ZgotmplZ") {
+		t.Errorf("%d bytes", size)
+	}
+}
+
+// One line a body: what body makes of it, and what it points to.
+func TestBody(t *testing.T) {
+	s := &server{Options: Options{}.withDefaults()}
+	for _, c := range []struct{ body, pointer, want string }{
+		{`{"queries":[{"text":"x","limit":3}]}`, "", ""},
+		{`{"queries":[{"text":"x","limit":null}]}`, "", ""},
+		{`{"queries":[]}`, "/queries", "expected array length >= 1"},
+		{`{"queries":[{"limit":0}]}`, "/queries/0/limit", "expected number >= 1"},
+		{`{"queries":[{"limit":1e99}]}`, "/queries/0/limit", "expected number <= 1000"},
+		{`{"queries":[{"limit":1e999}]}`, "", "number 1e999"},
+		{`{"queries":[{"limit":2.5}]}`, "/queries/0/limit", "expected integer"},
+		{`{"queries":[{"text":7}]}`, "/queries/0/text", "expected string"},
+		{`{"queries":[{"rerank":"magic"}]}`, "/queries/0/rerank", "expected value to be one of"},
+		{`{"queries":[{"Text":"x"}]}`, "/queries/0/Text", "no such field; there are candidates, code,"},
+		{`{"queries":[{"a.b/c":1}]}`, "/queries/0/a.b~1c", "no such field"},
+		{`{"queries":[{}],"more":1}`, "/more", "no such field; there are queries"},
+		{`{}`, "", "expected required property queries"},
+		{``, "", "empty"},
+		{`[]`, "", "not an object"},
+		{`{"queries":[{}]} {}`, "", "not a JSON object"},
+		{`{"queries":` + strings.Repeat("[", 20000) + `}`, "", "exceeded max depth"},
+	} {
+		r, _ := http.NewRequest("POST", "/", strings.NewReader(c.body))
+		_, err := body[searchesBody](s, discard{}, r)
+		if c.want == "" && err == nil {
+			continue
+		}
+		p := problemOf(err)
+		if p.Code != "bad_query" || p.Pointer != c.pointer || !strings.Contains(p.Detail, c.want) {
+			t.Errorf("%.60s: %+v", c.body, p)
+		}
+	}
+	r, _ := http.NewRequest("POST", "/", strings.NewReader(`{}`))
+	if _, err := body[struct{ X int }](s, discard{}, r); problemOf(err).Code != "internal" {
+		t.Error(err)
+	}
+}
+
+type discard struct{ http.ResponseWriter }

@@ -1,0 +1,196 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/hashsearch/hashsearch/api/keys"
+)
+
+// one is the path of a collection.
+const one = "/v1/collections/{collection}"
+
+// operations are the table of contents of /openapi.json and /docs, beside the function of the routes. To add one:
+//
+//	{
+//		at: "POST " + one + "/train", name: "train", tag: "tasks", scope: keys.Admin,
+//		summary: "Train a model",                           // and about, if there is more to say
+//		takes:   trainParameters{},                         // a struct with fields `query:"epochs" doc:"…" minimum:"1" default:"16"`, or header:"…"
+//		body:    asJSON(trainBody{}),                       // in the handler: in, err := body[trainBody](s, w, r) reads it and keeps its limits
+//		gives:   []outcome{{http.StatusAccepted, "The task", asJSON(task{}), []string{"Location"}}},
+//		fails:   []string{"bad_query"},                     // codes beside those that all such operations share, see operation.codes
+//	},
+//
+// Names in braces are described in pathParameters, new codes in problems, new headers of answers in responseHeaders, new tags in sections. What
+// `json:"…,omitempty"` and pointers say is in the schemas too, and `doc:"…"` explains a field. A pattern of the router that ends in
+// /documents/* is /documents/{id} here. Tests fail for a route without an operation, an operation without a route, an answer of any test that is
+// not as described, and limits that are not kept.
+var operations = []operation{
+	{
+		at: "GET /livez", name: "live", tag: "process",
+		summary: "Does the process answer?",
+		gives:   []outcome{{http.StatusOK, "It does", asJSON(health{}), nil}},
+	},
+	{
+		at: "GET /readyz", name: "ready", tag: "process",
+		summary: "Can every collection be read?",
+		gives:   []outcome{{http.StatusOK, "They can", asJSON(health{}), nil}},
+		fails:   []string{"not_ready"},
+	},
+	{
+		at: "GET /metrics", name: "metrics", tag: "process", scope: keys.Admin, everywhere: true,
+		summary: "Metrics for Prometheus",
+		about: "Requests by route, method and class of status, searches by searcher and what they looked at, those that run and wait, the size of " +
+			"each collection, and what the process takes. Not there if the server was told so.",
+		gives: []outcome{{http.StatusOK, "The metrics", asText("text/plain", "application/openmetrics-text"), nil}},
+		fails: []string{"no_such_path"},
+	},
+	{
+		at: "GET /openapi.json", name: "openapi", tag: "process",
+		summary: "This document",
+		gives:   []outcome{{http.StatusOK, "An OpenAPI 3.1 document", asAny("application/json"), nil}},
+	},
+	{
+		at: "GET /docs", name: "docs", tag: "process",
+		summary: "This document, for people",
+		gives:   []outcome{{http.StatusOK, "A page", asText("text/html"), nil}},
+	},
+	{
+		at: "GET /docs/style.css", name: "docsStyle", tag: "process",
+		summary: "The looks of that page",
+		gives:   []outcome{{http.StatusOK, "A style sheet", asText("text/css"), nil}},
+	},
+
+	{
+		at: "GET /v1/collections", name: "listCollections", tag: "collections", scope: keys.Search,
+		summary: "The collections that the key is for",
+		gives:   []outcome{{http.StatusOK, "By name", asJSON(collectionList{}), nil}},
+		fails:   []string{"busy"},
+	},
+	{
+		at: "GET " + one, name: "describeCollection", tag: "collections", scope: keys.Search,
+		summary: "A collection in numbers",
+		gives:   []outcome{{http.StatusOK, "The numbers", asJSON(summary{}), nil}},
+	},
+	{
+		at: "GET " + one + "/stats", name: "stats", tag: "collections", scope: keys.Search,
+		summary: "The same with labels, and how far the documents have come from the model",
+		gives:   []outcome{{http.StatusOK, "The numbers", asJSON(measured{}), nil}},
+	},
+
+	{
+		at: "GET " + one + "/bits", name: "bits", tag: "models", scope: keys.Search,
+		summary: "What each bit of the code stands for",
+		takes:   bitsParameters{},
+		gives:   []outcome{{http.StatusOK, "A bit after the other", asJSON(bitList{}), nil}},
+		fails:   []string{"bad_query", "no_model"},
+	},
+	{
+		at: "GET " + one + "/generations", name: "listGenerations", tag: "models", scope: keys.Search,
+		summary: "The generations: all codes made by one model",
+		gives:   []outcome{{http.StatusOK, "Oldest first", asJSON(generationList{}), nil}},
+	},
+	{
+		at: "POST " + one + "/generations/{generation}/use", name: "useGeneration", tag: "models", scope: keys.Admin,
+		summary: "Switch to a generation, which is how to go back to one",
+		about:   "Documents that came since it was in force are hashed first, for as long as that takes. Who gives up loses nothing: the next call goes on from there.",
+		gives:   []outcome{{http.StatusOK, "All generations", asJSON(generationList{}), nil}},
+		fails:   []string{"generation_not_found"},
+	},
+
+	{
+		at: "GET " + one + "/search", name: "search", tag: "search", scope: keys.Search,
+		summary: "Find documents by a text, or by documents to like",
+		about: "An answer that has a next page says so: its cursor is next, and its address is the Link of the relation next. Pages hold no document twice " +
+			"and miss none that was there all the time. A stream is all hits within the radius, a hit a line, and ends in a line that says done or failed.",
+		takes: searchParameters{},
+		gives: []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), []string{"Link"}}},
+		fails: searching,
+	},
+	{
+		at: "POST " + one + "/search", name: "searchByBody", tag: "search", scope: keys.Search,
+		summary: "Find documents by a text, a document, a code, or documents to like",
+		about:   "Ask by exactly one of text, id, code and like; like may also stand beside text. null is as good as absent.",
+		body:    asJSON(searchBody{}),
+		gives:   []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), nil}},
+		fails:   searching,
+	},
+	{
+		at: "POST " + one + "/searches", name: "searches", tag: "search", scope: keys.Search,
+		summary: "Answer many searches from one state of the collection",
+		about:   "What is wrong with one of them stands in its place. The time that each answer tells is that of all together.",
+		body:    asJSON(searchesBody{}),
+		gives:   []outcome{{http.StatusOK, "An answer or a problem for each, in their order", asJSON(answers{}), nil}},
+		fails:   searching,
+	},
+	{
+		at: "GET " + one + "/documents/{id}/similar", name: "similar", tag: "search", scope: keys.Search,
+		summary: "Find the documents like one",
+		takes:   similarParameters{},
+		gives:   []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), []string{"Link"}}},
+		fails:   searching,
+	},
+	{
+		at: "GET " + one + "/duplicates", name: "duplicates", tag: "search", scope: keys.Search,
+		summary: "Find groups of documents that are nearly the same",
+		takes:   duplicatesParameters{},
+		gives:   []outcome{{http.StatusOK, "The groups, the largest first", asJSON(duplicates{}), nil}},
+		fails:   []string{"bad_query", "no_model", "too_many"},
+	},
+
+	{
+		at: "POST " + one + "/documents", name: "bulk", tag: "documents", scope: keys.Write,
+		summary: "Store many documents, one a line",
+		about: "Results come while lines still go. What a result says was stored is on disk; a last line with the status failed says that nothing " +
+			"after the one before was stored. The body may come with a Content-Encoding of gzip or zstd.",
+		body:  asLines(documentBody{}),
+		gives: []outcome{{http.StatusOK, "A result a line", asLines(result{}), nil}},
+		fails: append([]string{"too_many", "foreign_codes"}, packedBody...),
+	},
+	{
+		at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search,
+		summary: "Read a document",
+		takes:   documentParameters{},
+		gives: []outcome{
+			{http.StatusOK, "The document", asJSON(stored{}), []string{"ETag"}},
+			{http.StatusNotModified, "The client has it", nil, []string{"ETag"}},
+		},
+		fails: []string{"bad_query", "document_not_found", "precondition_failed"},
+	},
+	{
+		at: "PUT " + one + "/documents/{id}", name: "putDocument", tag: "documents", scope: keys.Write,
+		summary: "Store a document",
+		about:   "With If-Match, or If-None-Match: * for one that must not be there yet, it is stored only while that holds: of several clients that read the same version, one replaces it.",
+		takes:   writeParameters{},
+		body:    asJSON(documentBody{}),
+		gives: []outcome{
+			{http.StatusOK, "It was there, and was replaced or is unchanged", asJSON(result{}), nil},
+			{http.StatusCreated, "It was added", asJSON(result{}), nil},
+		},
+		fails: append([]string{"bad_query", "bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed"}, packedBody...),
+	},
+	{
+		at: "DELETE " + one + "/documents/{id}", name: "deleteDocument", tag: "documents", scope: keys.Write,
+		summary: "Delete a document",
+		takes:   writeParameters{},
+		gives:   []outcome{{http.StatusNoContent, "It is gone", nil, nil}},
+		fails:   []string{"document_not_found", "precondition_failed", "method_not_allowed"},
+	},
+}
+
+var (
+	// hitLines are a stream of hits.
+	hitLines = asLines(hit{}, end{}, result{})
+
+	// searching and packedBody are the codes that searches have, and bodies which may be compressed.
+	searching  = []string{"bad_query", "bad_cursor", "no_model", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
+	packedBody = []string{"bad_encoding", "unsupported_encoding", "unsupported_media_type"}
+)
+
+// tags group the operations, in the order of the document.
+var sections = []struct{ name, about string }{
+	{"search", "Find documents."},
+	{"documents", "Read and write them."},
+	{"collections", "What is served."},
+	{"models", "The learned hash functions, their codes, and what the bits stand for."},
+	{"process", "For whoever watches the process, and for who wants to know what it can do. Open to all but the metrics."},
+}

@@ -1,0 +1,110 @@
+package api
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+const schemaPrefix = "#/components/schemas/"
+
+// schemas makes those of wire types. huma leaves out what private embedded structs add, knows no null beside an object, and takes every list
+// for one that may be null, which ours never are; finish mends that.
+type schemas struct{ huma.Registry }
+
+func newSchemas() schemas { return schemas{huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer)} }
+
+// of is the schema of a wire type.
+func (s schemas) of(v any) *huma.Schema { return s.Schema(reflect.TypeOf(v), true, "") }
+
+// anyOf is the schema of what is of one of the types.
+func (s schemas) anyOf(types ...any) *huma.Schema {
+	if len(types) == 1 {
+		return s.of(types[0])
+	}
+	all := &huma.Schema{}
+	for _, v := range types {
+		all.AnyOf = append(all.AnyOf, s.of(v))
+	}
+	return all
+}
+
+func (s schemas) content(c contents) map[string]*huma.MediaType {
+	all := map[string]*huma.MediaType{}
+	for media, types := range c {
+		all[media] = &huma.MediaType{Schema: s.anyOf(types...)}
+	}
+	return all
+}
+
+// param is the parameter that a field describes.
+func (s schemas) param(f reflect.StructField, in, name string) *huma.Param {
+	schema := huma.SchemaFromField(s, f, "")
+	p := &huma.Param{Name: name, In: in, Description: schema.Description, Required: in == "path" || f.Tag.Get("required") == "true", Schema: schema}
+	schema.Description = ""
+	if len(schema.Examples) > 0 {
+		p.Example, schema.Examples = schema.Examples[0], nil
+	}
+	settle(schema)
+	return p
+}
+
+// finish completes the schemas of all types that were asked for, and of those that they need.
+func (s schemas) finish() {
+	for done := 0; done < len(s.Map()); {
+		done = len(s.Map())
+		for _, name := range slices.Sorted(maps.Keys(s.Map())) {
+			if t := s.TypeFromRef(schemaPrefix + name); t != nil {
+				s.complete(s.Map()[name], t)
+			}
+		}
+	}
+	var codes []any
+	for _, p := range problems {
+		codes = append(codes, p.code)
+	}
+	s.Map()["Problem"].Properties["code"].Enum = codes
+	s.Map()["Result"].Properties["code"].Enum = codes
+}
+
+// complete adds to the schema of a struct what huma leaves out. To do so twice changes nothing.
+func (s schemas) complete(schema *huma.Schema, t reflect.Type) {
+	for _, f := range reflect.VisibleFields(t) {
+		name, opts, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || !f.IsExported() {
+			continue
+		}
+		optional := strings.Contains(opts, "omit")
+		if schema.Properties[name] == nil {
+			schema.Properties[name] = huma.SchemaFromField(s, f, "")
+			if !optional {
+				schema.Required = append(schema.Required, name)
+			}
+		}
+		p := schema.Properties[name]
+		if f.Type.Kind() == reflect.Pointer && p.Ref != "" && !optional {
+			schema.Properties[name] = &huma.Schema{AnyOf: []*huma.Schema{{Ref: p.Ref}, {Type: "null"}}, Description: p.Description}
+		}
+		settle(p)
+	}
+}
+
+// settle says that lists are never null.
+func settle(s *huma.Schema) {
+	if s == nil {
+		return
+	}
+	if s.Type == huma.TypeArray {
+		s.Nullable = false
+	}
+	settle(s.Items)
+	if values, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		settle(values)
+	}
+	for _, one := range s.AnyOf {
+		settle(one)
+	}
+}
