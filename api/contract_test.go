@@ -110,7 +110,8 @@ var theContract = sync.OnceValue(func() *contract {
 	for i := range operations {
 		o := &operations[i]
 		pattern := strings.Replace(regexp.QuoteMeta(o.path()), `/documents/\{id\}`, `/documents/.*`, 1)
-		pattern = regexp.MustCompile(`\\{\w+\\}`).ReplaceAllString(pattern, `[^/]+`)
+		pattern = regexp.MustCompile(`\\{\w+\\}$`).ReplaceAllString(pattern, `[^/]+`) // nothing at the end is another path
+		pattern = regexp.MustCompile(`\\{\w+\\}`).ReplaceAllString(pattern, `[^/]*`)
 		c.operations = append(c.operations, contractOperation{d.operation(o), regexp.MustCompile("(?s)^" + pattern + "$")})
 	}
 	// the longer path is the more exact one: …/documents/{id}/similar comes before …/documents/{id}

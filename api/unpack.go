@@ -29,6 +29,9 @@ func newUnpacked(w http.ResponseWriter, kind string, from io.ReadCloser, n int64
 	} else {
 		u.as, err = zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(mostWindow))
 	}
+	if err == io.EOF { // nothing at all is not the end of something
+		err = io.ErrUnexpectedEOF
+	}
 	if err != nil {
 		return nil, u.blame(err)
 	}
