@@ -147,7 +147,7 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 	r.Get("/openapi.json", s.handle(s.openapi))
 	r.Get("/docs", s.docs)
 	r.Get("/docs/style.css", s.docsStyle)
-	search, write, admin := r.With(s.needs(keys.Search)), r.With(s.needs(keys.Write)), r.With(s.needs(keys.Admin))
+	search, write, admin := r.With(s.needs(keys.Search), s.onlyKnown), r.With(s.needs(keys.Write), s.onlyKnown), r.With(s.needs(keys.Admin), s.onlyKnown)
 	if s.metrics != nil {
 		r.With(s.needsEverywhere(keys.Admin)).Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
 	}

@@ -55,7 +55,7 @@ func (a attack) request() *http.Request {
 	for _, p := range a.op.Parameters {
 		value, ok := a.path[p.Name]
 		if !ok {
-			value = strings.Trim(example(&huma.Operation{Path: "{" + p.Name + "}"}), "{}")
+			value = sample(p)
 		}
 		escaped = strings.ReplaceAll(escaped, "{"+p.Name+"}", url.PathEscape(value))
 	}

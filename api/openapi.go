@@ -72,5 +72,5 @@ func (s *server) openapi(w http.ResponseWriter, _ *http.Request) error {
 
 // schemaOf is the schema of a type that is in the document.
 func (d *document) schemaOf(t reflect.Type) *huma.Schema {
-	return d.Components.Schemas.Map()[huma.DefaultSchemaNamer(t, "")]
+	return d.Components.Schemas.Map()[schemaName(t, "")]
 }

@@ -211,9 +211,49 @@ func TestParameterLimits(t *testing.T) {
 	}
 }
 
+// sample is a value for a parameter of the path that leads somewhere here, or its example.
+func sample(p *huma.Param) string {
+	if here := map[string]string{"collection": "shelf", "id": "a"}[p.Name]; here != "" {
+		return here
+	}
+	return fmt.Sprint(p.Example)
+}
+
 // example is a path of the operation that leads somewhere.
 func example(op *huma.Operation) string {
-	return strings.NewReplacer("{collection}", "shelf", "{generation}", "1", "{id}", "a").Replace(op.Path)
+	path := op.Path
+	for _, p := range op.Parameters {
+		path = strings.ReplaceAll(path, "{"+p.Name+"}", sample(p))
+	}
+	return path
+}
+
+// What no operation takes is refused, and told.
+func TestUnknownParameters(t *testing.T) {
+	h := newAPI(t, Options{})
+	d, err := described()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range operations {
+		if o.scope == "" || o.everywhere {
+			continue
+		}
+		op := d.operation(&o)
+		w := ask(h, op.Method, example(op)+"?nobody=1", "")
+		if w.Code != 400 || !strings.Contains(w.Body.String(), `"parameter":"nobody"`) {
+			t.Errorf("%s: %d %s", o.at, w.Code, w.Body)
+		}
+		for _, p := range op.Parameters {
+			if p.In != "query" || p.Schema.Type == huma.TypeArray {
+				continue
+			}
+			w := ask(h, op.Method, example(op)+"?"+p.Name+"=1&"+p.Name+"=1", "")
+			if w.Code != 400 || !strings.Contains(w.Body.String(), `"parameter":"`+p.Name+`"`) {
+				t.Errorf("%s: %s twice: %d %s", o.at, p.Name, w.Code, w.Body)
+			}
+		}
+	}
 }
 
 // Fields of the bodies in the document are those that are read: each is known, by its name as it stands there.

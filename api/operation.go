@@ -44,9 +44,6 @@ func asJSON(v any) contents { return contents{"application/json": {v}} }
 // asLines is NDJSON: each line is of one of the types.
 func asLines(v ...any) contents { return contents{"application/x-ndjson": v} }
 
-// asEvents is a stream of server-sent events: the data of each is of one of the types.
-func asEvents(v ...any) contents { return contents{"text/event-stream": v} }
-
 func asText(media ...string) contents {
 	c := contents{}
 	for _, m := range media {
@@ -71,7 +68,7 @@ func (o *operation) path() string   { _, path, _ := strings.Cut(o.at, " "); retu
 func (o *operation) codes() []string {
 	all := append([]string{"not_acceptable", "internal"}, o.fails...)
 	if o.scope != "" {
-		all = append(all, "key_needed", "key_refused")
+		all = append(all, "key_needed", "key_refused", "bad_query") // the last for a parameter that is not taken
 	}
 	if strings.Contains(o.at, "{collection}") {
 		all = append(all, "collection_not_found", "busy", "timeout", "canceled")

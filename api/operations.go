@@ -17,13 +17,16 @@ const one = "/v1/collections/{collection}"
 //		takes:   trainParameters{},                         // a struct with fields `query:"epochs" doc:"…" minimum:"1" default:"16"`, or header:"…"
 //		body:    asJSON(trainBody{}),                       // in the handler: in, err := body[trainBody](s, w, r) reads it and keeps its limits
 //		gives:   []outcome{{http.StatusAccepted, "The task", asJSON(task{}), []string{"Location"}}},
-//		fails:   []string{"bad_query"},                     // codes beside those that all such operations share, see operation.codes
+//		fails:   []string{"no_model"},                      // codes beside those that all such operations share, see operation.codes
 //	},
 //
 // Names in braces are described in pathParameters, new codes in problems, new headers of answers in responseHeaders, new tags in sections. What
-// `json:"…,omitempty"` and pointers say is in the schemas too, and `doc:"…"` explains a field. A pattern of the router that ends in
-// /documents/* is /documents/{id} here. Tests fail for a route without an operation, an operation without a route, an answer of any test that is
-// not as described, and limits that are not kept.
+// `json:"…,omitempty"` and pointers say is in the schemas too, and `doc:"…"` explains a field. Other media types are written
+// contents{"text/event-stream": {task{}}}, which each event is held to, and several are joined by or. A pattern of the router that ends in
+// /documents/* is /documents/{id} here. Parameters of the query string that are not in takes are refused before the handler is asked.
+//
+// Tests fail for a route without an operation, an operation without a route, an answer of any test that is not as described, and
+// limits that are not kept.
 var operations = []operation{
 	{
 		at: "GET /livez", name: "live", tag: "process",
@@ -82,7 +85,7 @@ var operations = []operation{
 		summary: "What each bit of the code stands for",
 		takes:   bitsParameters{},
 		gives:   []outcome{{http.StatusOK, "A bit after the other", asJSON(bitList{}), nil}},
-		fails:   []string{"bad_query", "no_model"},
+		fails:   []string{"no_model"},
 	},
 	{
 		at: "GET " + one + "/generations", name: "listGenerations", tag: "models", scope: keys.Search,
@@ -134,7 +137,7 @@ var operations = []operation{
 		summary: "Find groups of documents that are nearly the same",
 		takes:   duplicatesParameters{},
 		gives:   []outcome{{http.StatusOK, "The groups, the largest first", asJSON(duplicates{}), nil}},
-		fails:   []string{"bad_query", "no_model", "too_many"},
+		fails:   []string{"no_model", "too_many"},
 	},
 
 	{
@@ -154,7 +157,7 @@ var operations = []operation{
 			{http.StatusOK, "The document", asJSON(stored{}), []string{"ETag"}},
 			{http.StatusNotModified, "The client has it", nil, []string{"ETag"}},
 		},
-		fails: []string{"bad_query", "document_not_found", "precondition_failed"},
+		fails: []string{"document_not_found", "precondition_failed"},
 	},
 	{
 		at: "PUT " + one + "/documents/{id}", name: "putDocument", tag: "documents", scope: keys.Write,
@@ -166,7 +169,7 @@ var operations = []operation{
 			{http.StatusOK, "It was there, and was replaced or is unchanged", asJSON(result{}), nil},
 			{http.StatusCreated, "It was added", asJSON(result{}), nil},
 		},
-		fails: append([]string{"bad_query", "bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed"}, packedBody...),
+		fails: append([]string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed"}, packedBody...),
 	},
 	{
 		at: "DELETE " + one + "/documents/{id}", name: "deleteDocument", tag: "documents", scope: keys.Write,
@@ -182,7 +185,7 @@ var (
 	hitLines = asLines(hit{}, end{}, result{})
 
 	// searching and packedBody are the codes that searches have, and bodies which may be compressed.
-	searching  = []string{"bad_query", "bad_cursor", "no_model", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
+	searching  = []string{"bad_cursor", "no_model", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
 	packedBody = []string{"bad_encoding", "unsupported_encoding", "unsupported_media_type"}
 )
 

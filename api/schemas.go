@@ -2,6 +2,7 @@ package api
 
 import (
 	"maps"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,7 +16,20 @@ const schemaPrefix = "#/components/schemas/"
 // for one that may be null, which ours never are; finish mends that.
 type schemas struct{ huma.Registry }
 
-func newSchemas() schemas { return schemas{huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer)} }
+func newSchemas() schemas { return schemas{huma.NewMapRegistry(schemaPrefix, schemaName)} }
+
+// schemaName is the name of a type. One of another package has that before it: tasks.Problem is TaskProblem, but tasks.Task is Task.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	from := strings.TrimSuffix(path.Base(t.PkgPath()), "s")
+	if t.PkgPath() == "" || t.PkgPath() == reflect.TypeFor[schemas]().PkgPath() || strings.EqualFold(from, name) {
+		return name
+	}
+	return strings.ToUpper(from[:1]) + from[1:] + name
+}
 
 // of is the schema of a wire type.
 func (s schemas) of(v any) *huma.Schema { return s.Schema(reflect.TypeOf(v), true, "") }

@@ -42,7 +42,7 @@ func TestQuickstartServes(t *testing.T) {
 	}()
 	page := waitFor(t, out.lines, `http://127\.0\.0\.1:\d+/c/demo`)
 	base := strings.TrimSuffix(page, "/c/demo")
-	for path, want := range map[string]string{"/c/demo?q=harbour+tide": "sea/", "/livez": "", "/v1/collections": "demo"} {
+	for path, want := range map[string]string{"/c/demo?q=harbour+tide": "sea/", "/livez": "", "/v1/collections": "demo", "/openapi.json": `"openapi":"3.1.0"`, "/docs": "/v1/collections", "/docs/style.css": ""} {
 		if body := get(t, base+path); !strings.Contains(body, want) {
 			t.Errorf("%s does not hold %q:\n%.500s", path, want, body)
 		}
