@@ -17,7 +17,7 @@ import (
 
 // body reads the JSON body of an operation whose body is a T in operations, and keeps what the document says of it: no other fields, and the
 // limits that stand in the tags. Whatever is wrong is a problem that points to it. null is as good as absent, and so is an empty body where
-// no field is required.
+// no field is required. The tag uniqueItems is not for use: huma panics on lists in the list.
 func body[T any](s *server, w http.ResponseWriter, r *http.Request) (v T, err error) {
 	d, err := described()
 	if err != nil {

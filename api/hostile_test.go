@@ -135,12 +135,15 @@ func TestHostile(t *testing.T) {
 	}
 	sent := 0
 	for i := range operations {
-		for _, a := range attacks(d, &operations[i]) {
+		for n, a := range attacks(d, &operations[i]) {
+			if testing.Short() && n%8 != 0 {
+				continue
+			}
 			a.repel(t, h)
 			sent++
 		}
 	}
-	if sent < 2000 {
+	if sent < 500 {
 		t.Errorf("%d requests", sent)
 	}
 }
