@@ -55,7 +55,7 @@ func (a attack) request() *http.Request {
 	for _, p := range a.op.Parameters {
 		value, ok := a.path[p.Name]
 		if !ok {
-			value = sample(p)
+			value = valueFor(p)
 		}
 		escaped = strings.ReplaceAll(escaped, "{"+p.Name+"}", url.PathEscape(value))
 	}

@@ -178,7 +178,7 @@ func TestParameterLimits(t *testing.T) {
 		op := d.operation(&o)
 		try := func(name, value string, good bool) {
 			checked++
-			target := example(op) + "?" + name + "=" + value
+			target := pathOf(op) + "?" + name + "=" + value
 			if slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "q" }) {
 				target += "&q=orbit"
 			}
@@ -216,19 +216,19 @@ func TestParameterLimits(t *testing.T) {
 	}
 }
 
-// sample is a value for a parameter of the path that leads somewhere here, or its example.
-func sample(p *huma.Param) string {
+// valueFor is a value for a parameter of the path that leads somewhere here, or its example.
+func valueFor(p *huma.Param) string {
 	if here := map[string]string{"collection": "shelf", "id": "a"}[p.Name]; here != "" {
 		return here
 	}
 	return fmt.Sprint(p.Example)
 }
 
-// example is a path of the operation that leads somewhere.
-func example(op *huma.Operation) string {
+// pathOf is a path of the operation that leads somewhere.
+func pathOf(op *huma.Operation) string {
 	path := op.Path
 	for _, p := range op.Parameters {
-		path = strings.ReplaceAll(path, "{"+p.Name+"}", sample(p))
+		path = strings.ReplaceAll(path, "{"+p.Name+"}", valueFor(p))
 	}
 	return path
 }
@@ -245,7 +245,7 @@ func TestUnknownParameters(t *testing.T) {
 			continue
 		}
 		op := d.operation(&o)
-		w := ask(h, op.Method, example(op)+"?nobody=1", "")
+		w := ask(h, op.Method, pathOf(op)+"?nobody=1", "")
 		if w.Code != 400 || !strings.Contains(w.Body.String(), `"parameter":"nobody"`) {
 			t.Errorf("%s: %d %s", o.at, w.Code, w.Body)
 		}
@@ -253,7 +253,7 @@ func TestUnknownParameters(t *testing.T) {
 			if p.In != "query" || p.Schema.Type == huma.TypeArray {
 				continue
 			}
-			w := ask(h, op.Method, example(op)+"?"+p.Name+"=1&"+p.Name+"=1", "")
+			w := ask(h, op.Method, pathOf(op)+"?"+p.Name+"=1&"+p.Name+"=1", "")
 			if w.Code != 400 || !strings.Contains(w.Body.String(), `"parameter":"`+p.Name+`"`) {
 				t.Errorf("%s: %s twice: %d %s", o.at, p.Name, w.Code, w.Body)
 			}
