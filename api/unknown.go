@@ -49,7 +49,7 @@ func unknown(r *http.Request) error {
 		repeats, ok := takes[name]
 		switch {
 		case !ok && len(takes) == 0:
-			return parameter(name)("no such parameter; none is taken here")
+			return parameter(name)("no such parameter; there is none")
 		case !ok:
 			return parameter(name)("no such parameter; there are %s", strings.Join(slices.Sorted(maps.Keys(takes)), ", "))
 		case len(query[name]) > 1 && !repeats:
