@@ -24,6 +24,7 @@ type operation struct {
 	about      string   // what the summary leaves open
 	takes      any      // a struct whose fields are parameters; nil for none
 	body       contents // nil for none
+	optional   bool     // the body may be left out
 	gives      []outcome
 	fails      []string // codes of problems beside the common ones
 }
@@ -93,7 +94,7 @@ func (o *operation) describe(s schemas) *huma.Operation {
 		op.Security = []map[string][]string{{"key": {string(o.scope)}}}
 	}
 	if o.body != nil {
-		op.RequestBody = &huma.RequestBody{Required: true, Content: s.content(o.body)}
+		op.RequestBody = &huma.RequestBody{Required: !o.optional, Content: s.content(o.body)}
 	}
 	for _, g := range o.gives {
 		r := response(g.what, g.headers...)
