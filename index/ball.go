@@ -14,14 +14,14 @@ import (
 // Ball finds all documents within the radius of a query, however many. The result, of which Within tells their number, comes without hits;
 // those follow one by one, nearest first, as they are read: a document takes 8 bytes until its turn. All is from the state at the time of the
 // call. The consumer may write to the index meanwhile: what is deleted before its turn is left out. The query needs a radius and has
-// neither limit nor cursor nor re-ranking, else Ball fails with [ErrQuery]; other errors are those of [Index.Search].
+// neither limit nor cursor nor re-ranking nor facets, else Ball fails with [ErrQuery]; other errors are those of [Index.Search].
 func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, error], error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {
 		return nil, nil, err
 	}
-	if q.Radius == 0 || q.Limit != 0 || q.Cursor != "" || q.Rerank != NoRerank {
-		return nil, nil, fmt.Errorf("%w: all hits come by a radius, without limit, cursor and re-ranking", ErrQuery)
+	if q.Radius == 0 || q.Limit != 0 || q.Cursor != "" || q.Rerank != NoRerank || len(q.Facets) > 0 {
+		return nil, nil, fmt.Errorf("%w: all hits come by a radius, without limit, cursor, re-ranking and facets", ErrQuery)
 	}
 	r := new(Result)
 	var hits iter.Seq2[Hit, error]

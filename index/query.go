@@ -45,7 +45,10 @@ type Query struct {
 	Rerank     Rerank
 	Candidates int // how many of the nearest are re-ranked, at least Limit; as many as there are documents means all; 0 means 1000
 
-	// Cursor asks for the hits behind those of an earlier page: it is that one's Next. All but the limit must be as it was. All pages together
+	// Facets are fields of which values are counted: "label" and metadata, at most 8. Values of more than 200 bytes count for none.
+	Facets []string
+
+	// Cursor asks for the hits behind those of an earlier page: it is that one's Next. All but the limit and the facets must be as it was. All pages together
 	// are what one search would have returned at the time of the first, less what was deleted since; a document that was replaced counts as new.
 	Cursor string
 }
@@ -80,6 +83,11 @@ type Result struct {
 	// Complete: the hits are exactly what a full sort would give, and fewer than Limit only because no more exist in the
 	// ball. It is false only when re-ranking left documents of the ball aside because there are more than Candidates.
 	Complete bool
+
+	// Facets count, by field, the values of the documents within the radius or, without one, of all that are not farther than the farthest
+	// hit. Of more than 10,000 the nearest count; Faceted is how many did.
+	Facets  map[string]Facet
+	Faceted int
 
 	Before int    // hits on the pages before this one
 	Next   string // the Cursor of the next page; "" if there are no more hits. Re-ranked ones end with the candidates: see Complete
@@ -124,6 +132,9 @@ func (q Query) validate() error {
 		return fmt.Errorf("%w: there is no re-ranking %q, only %q, %q and %q", ErrQuery, q.Rerank, Asymmetric, TFIDF, BM25)
 	case q.Rerank.lexical() && q.Code != nil:
 		return fmt.Errorf("%w: a code has no words to re-rank by: ask by text or id, or without %q", ErrQuery, q.Rerank)
+	}
+	if err := checkFacets(q.Facets); err != nil {
+		return err
 	}
 	for _, c := range q.Filter {
 		if err := c.Validate(); err != nil {

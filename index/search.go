@@ -50,8 +50,9 @@ type search struct {
 	ix     *Index
 	tx     *bolt.Tx
 	query  Query
-	page   cursor // of the page before, or a new one
-	parts  []part // of a query with likes or dislikes
+	keep   hamming.Filter // what may be found; nil: all
+	page   cursor         // of the page before, or a new one
+	parts  []part         // of a query with likes or dislikes
 	result *Result
 }
 
@@ -116,8 +117,10 @@ func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
 	if more {
 		r.Next = se.page.after(hits)
 	}
-	r.Hits, err = se.fetch(hits)
-	return err
+	if r.Hits, err = se.fetch(hits); err != nil {
+		return err
+	}
+	return se.facets(ctx)
 }
 
 // reranked is one page of the candidates, and whether there are more.
@@ -134,9 +137,10 @@ func (se *search) reranked(ctx context.Context, hits []Hit) ([]Hit, bool, error)
 func (se *search) near(ctx context.Context, except []uint32) (hamming.Query, error) {
 	q := se.query
 	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
+	se.keep = se.sieve(numbers, except, se.page.Next)
 	return hamming.Query{
 		Code: se.result.Sketch.Code, K: min(se.wanted(), se.rows()) + 1, Radius: q.within(se.bits), Count: q.Radius != 0,
-		After: se.after(), Keep: se.sieve(numbers, except, se.page.Next),
+		After: se.after(), Keep: se.keep,
 	}, err
 }
 

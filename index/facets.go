@@ -1,0 +1,190 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// A Facet is how often the values of one field occur.
+type Facet struct {
+	Values []ValueCount // commonest first, at most 50
+	Other  int          // sum of the counts of all others
+}
+
+// A ValueCount is how many documents have a value.
+type ValueCount struct {
+	Value string `json:"value"`
+	Count int    `json:"count"`
+}
+
+const (
+	mostFacets  = 8      // fields a query may ask for
+	mostFaceted = 10_000 // documents that are counted
+	mostValues  = 50     // values that a facet tells
+	readTime    = 3      // how many bitmaps are looked at in the time in which a document is read
+)
+
+// checkFacets says which fields have no values to count.
+func checkFacets(fields []string) error {
+	if len(fields) > mostFacets {
+		return fmt.Errorf("%w: %d facets are more than %d", ErrQuery, len(fields), mostFacets)
+	}
+	for _, f := range fields {
+		if f == "id" || f == "title" || !hasPostings(f, "any") {
+			return fmt.Errorf("%w: there is no facet %q: ask for label or the name of a metadata field", ErrQuery, f)
+		}
+	}
+	return nil
+}
+
+// facets counts values over the ball of what was found.
+func (se *search) facets(ctx context.Context) error {
+	q, r := se.query, se.result
+	if len(q.Facets) == 0 {
+		return nil
+	}
+	numbers, err := se.surroundings(ctx)
+	if err != nil {
+		return err
+	}
+	r.Faceted, r.Facets = int(numbers.GetCardinality()), map[string]Facet{}
+	c := counter{se.ix, se.tx, numbers}
+	for _, field := range q.Facets {
+		counts, err := c.values(ctx, field)
+		if err != nil {
+			return err
+		}
+		r.Facets[field] = newFacet(counts)
+	}
+	return nil
+}
+
+// surroundings are the documents within the radius or, without one, not farther than the farthest hit; of more than 10,000 the nearest.
+func (se *search) surroundings(ctx context.Context) (*roaring.Bitmap, error) {
+	numbers, radius := roaring.New(), se.query.within(se.bits)
+	if se.query.Radius == 0 {
+		radius = -1
+		for _, h := range se.result.Hits {
+			radius = max(radius, h.Distance)
+		}
+	}
+	if radius < 0 {
+		return numbers, nil
+	}
+	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: mostFaceted, Radius: radius, Keep: se.keep})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range a.Found {
+		numbers.Add(se.nums[f.Row])
+	}
+	return numbers, nil
+}
+
+// A counter counts values over some documents.
+type counter struct {
+	ix      *Index
+	tx      *bolt.Tx
+	numbers *roaring.Bitmap
+}
+
+// values counts those of a field by the bitmaps of its values, unless there are so many that it is cheaper to read the documents.
+func (c counter) values(ctx context.Context, field string) (map[string]int, error) {
+	if field == "labels" {
+		field = labelField
+	}
+	counts, done, err := c.listed(ctx, field, readTime*int(c.numbers.GetCardinality()))
+	if err == nil && !done {
+		counts, err = c.read(ctx, field)
+	}
+	return counts, err
+}
+
+// listed counts by bitmaps, and gives up when there are more of them than most.
+func (c counter) listed(ctx context.Context, field string, most int) (counts map[string]int, done bool, err error) {
+	defer unmap(c.tx)
+	prefix, shards, looked := field+"\x00", shardsOf(c.numbers), 0
+	counts = map[string]int{}
+	for k, v := range postingsFrom(c.tx, prefix, prefix) {
+		if looked++; looked > most {
+			return nil, false, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, false, err
+		}
+		value, shard, _ := bytes.Cut(k[len(prefix):], []byte{0})
+		if len(shard) == 2 && !shards[binary.BigEndian.Uint16(shard)] {
+			continue
+		}
+		b, err := readPosting(k, v)
+		if err != nil {
+			return nil, false, err
+		}
+		if n := c.numbers.AndCardinality(b); n > 0 {
+			counts[string(value)] += int(n)
+		}
+	}
+	return counts, true, nil
+}
+
+// shardsOf are the upper halves of numbers, which keys of bitmaps end in.
+func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
+	shards := map[uint16]bool{}
+	for it := numbers.Iterator(); it.HasNext(); it.AdvanceIfNeeded((it.PeekNext() | 0xffff) + 1) {
+		n := it.PeekNext()
+		shards[uint16(n>>16)] = true
+		if n>>16 == 0xffff {
+			break
+		}
+	}
+	return shards
+}
+
+// read counts by reading the documents.
+func (c counter) read(ctx context.Context, field string) (map[string]int, error) {
+	counts := map[string]int{}
+	for it := c.numbers.Iterator(); it.HasNext(); {
+		d, _, err := c.ix.document(c.tx, it.Next())
+		if err = firstError(err, ctx.Err()); err != nil {
+			return nil, err
+		}
+		for _, v := range valuesOf(d, field) {
+			counts[v]++
+		}
+	}
+	return counts, nil
+}
+
+// valuesOf are those under which a document is listed, each once.
+func valuesOf(d ingest.Document, field string) []string {
+	values := []string{d.Fields[field]}
+	if field == labelField {
+		values = slices.Compact(slices.Sorted(slices.Values(d.Labels)))
+	}
+	return slices.DeleteFunc(values, func(v string) bool { return !hasPostings(field, v) })
+}
+
+// newFacet tells the commonest values.
+func newFacet(counts map[string]int) Facet {
+	f := Facet{Values: []ValueCount{}}
+	for _, v := range slices.Sorted(maps.Keys(counts)) {
+		f.Values = append(f.Values, ValueCount{v, counts[v]})
+	}
+	slices.SortStableFunc(f.Values, func(a, b ValueCount) int { return cmp.Compare(b.Count, a.Count) })
+	told := f.Values[:min(len(f.Values), mostValues)]
+	for _, v := range f.Values[len(told):] {
+		f.Other += v.Count
+	}
+	f.Values = told
+	return f
+}

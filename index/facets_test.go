@@ -1,0 +1,197 @@
+package index
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// faceted fills an index with documents of some labels, twice given at times, and metadata, some of it too long to be listed.
+func faceted(t testing.TB, n int) (*Index, map[string]shadowed) {
+	ix, docs, r := newToy(t), map[string]shadowed{}, rand.New(rand.NewPCG(1, 1))
+	ix.db.NoSync = true
+	adoptToy(t, ix, toy{Width: 16})
+	var some []ingest.Document
+	for i := range n {
+		c := randomCode(r, 16)
+		d := coded(fmt.Sprint(i), c, 16)
+		d.Labels = []string{fmt.Sprint("l", r.IntN(5)), fmt.Sprint("l", r.IntN(5))}
+		d.Fields = map[string]string{"year": fmt.Sprint(1990 + r.IntN(80)), "own": d.ID, "prose": strings.Repeat("x", 199+r.IntN(4))}
+		if i%3 == 0 {
+			delete(d.Fields, "year")
+		}
+		some, docs[d.ID] = append(some, d), shadowed{d, uint32(i), c}
+	}
+	add(t, ix, some...)
+	for i := 0; i < n; i += 7 {
+		if _, err := ix.Delete(t.Context(), fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+		delete(docs, fmt.Sprint(i))
+	}
+	return ix, docs
+}
+
+// countSlowly loads every document.
+func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (counts map[string]int, documents int) {
+	counts = map[string]int{}
+	for id, d := range docs {
+		if id == q.ID || hashing.Distance(d.code, q.Code) > radius || !meets(d.doc, q.Filter) {
+			continue
+		}
+		documents++
+		values := map[string]bool{d.doc.Fields[field]: true}
+		if field == "label" {
+			values = map[string]bool{d.doc.Labels[0]: true, d.doc.Labels[1]: true}
+		}
+		for v := range values {
+			if v != "" && len(v) <= maxValue {
+				counts[v]++
+			}
+		}
+	}
+	return counts, documents
+}
+
+func TestFacetsAgainstDocuments(t *testing.T) {
+	ix, docs := faceted(t, 700)
+	some, err := ingest.ParseCondition("label=l1|l2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(2, 2))
+	fields := []string{"label", "year", "own", "prose", "nowhere"}
+	for _, base := range []Query{{}, {Limit: 30}, {Limit: 300}, {Radius: 3}, {Radius: 7}, {Radius: 16}, {Radius: -1}, {Radius: 8, Filter: []ingest.Condition{some}},
+		{Limit: 20, Filter: []ingest.Condition{some}}, {Limit: 20, Rerank: Asymmetric}} {
+		q := base
+		q.Code, q.Facets = randomCode(r, 16), fields
+		res, err := ix.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		radius := q.within(16)
+		if q.Radius == 0 {
+			radius = 0
+			for _, h := range res.Hits {
+				radius = max(radius, h.Distance)
+			}
+		}
+		for _, field := range fields {
+			counts, documents := countSlowly(docs, q, radius, field)
+			if want := newFacet(counts); !reflect.DeepEqual(res.Facets[field], want) || res.Faceted != documents {
+				t.Errorf("%+v: %s is %v of %d, want %v of %d", base, field, res.Facets[field], res.Faceted, want, documents)
+			}
+		}
+	}
+}
+
+// Few documents, listed values and more values than are looked at come to the same counts.
+func TestFacetsOfEveryWay(t *testing.T) {
+	ix, docs := faceted(t, 700)
+	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		numbers := roaring.New()
+		for _, d := range docs {
+			numbers.Add(d.number)
+		}
+		c := counter{ix, tx, numbers}
+		for _, field := range []string{"label", "year", "own", "prose"} {
+			read, err := c.read(t.Context(), field)
+			if err != nil {
+				return err
+			}
+			listed, done, err := c.listed(t.Context(), field, 1000)
+			if err != nil || !done || !reflect.DeepEqual(read, listed) || len(read) == 0 {
+				t.Errorf("%s: read %v, listed %v %v %v", field, read, listed, done, err)
+			}
+			if _, done, _ := c.listed(t.Context(), field, len(listed)-1); done {
+				t.Errorf("%s: %d values are no more than %d", field, len(listed), len(listed)-1)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Documents of one page are counted as on the first, whatever was added since.
+func TestFacetsOfPages(t *testing.T) {
+	ix, _ := faceted(t, 300)
+	q := Query{Code: hashing.Code{5}, Radius: 16, Limit: 5, Facets: []string{"label"}}
+	first, err := ix.Search(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(t, ix, coded("late", hashing.Code{5}, 16))
+	q.Cursor = first.Next
+	second, err := ix.Search(t.Context(), q)
+	if err != nil || !reflect.DeepEqual(first.Facets, second.Facets) || first.Faceted != second.Faceted {
+		t.Errorf("%v: %v, then %v", err, first.Facets, second.Facets)
+	}
+}
+
+func TestFacetsOfNothing(t *testing.T) {
+	ix := newToy(t)
+	adoptToy(t, ix, toy{Width: 16})
+	res, err := ix.Search(t.Context(), Query{Code: hashing.Code{5}, Facets: []string{"label"}})
+	if err != nil || res.Faceted != 0 || len(res.Facets["label"].Values) != 0 {
+		t.Errorf("%+v %v", res, err)
+	}
+	for _, fields := range [][]string{{"id"}, {"title"}, {""}, {"a\x00b"}, {strings.Repeat("x", 201)}, strings.Split("a b c d e f g h i", " ")} {
+		if _, err := ix.Search(t.Context(), Query{Code: hashing.Code{5}, Facets: fields}); !errors.Is(err, ErrQuery) {
+			t.Errorf("%q: %v", fields, err)
+		}
+	}
+}
+
+func TestShards(t *testing.T) {
+	got := shardsOf(roaring.BitmapOf(0, 65535, 65536, 3<<16+1, 3<<16+2, 0xffffffff))
+	if want := map[uint16]bool{0: true, 1: true, 3: true, 0xffff: true}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v", got)
+	}
+}
+
+// BenchmarkFacets counts labels and days around a code.
+func BenchmarkFacets(b *testing.B) {
+	for _, n := range []int{11_000, 1_000_000} {
+		ix := newToy(b)
+		ix.db.NoSync = true
+		adoptToy(b, ix, toy{Width: 64})
+		r := rand.New(rand.NewPCG(1, 1))
+		err := ix.Add(b.Context(), func(yield func(ingest.Document, error) bool) {
+			for i := range n {
+				d := coded(fmt.Sprintf("%08d", i), randomCode(r, 64), 64)
+				d.Labels = []string{fmt.Sprint("label ", r.IntN(20))}
+				d.Fields = map[string]string{"day": fmt.Sprint(r.IntN(1000)), "own": fmt.Sprint(i)}
+				if !yield(d, nil) {
+					return
+				}
+			}
+		}, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		code := randomCode(r, 64)
+		ix.Search(b.Context(), Query{Code: code}) // has a structure made
+		for _, q := range []Query{{Limit: 10}, {Limit: 1000}, {Radius: 64}} {
+			for _, fields := range [][]string{nil, {"label"}, {"day"}, {"own"}} {
+				b.Run(fmt.Sprintf("n=%d/limit=%d/radius=%d/%v", n, q.Limit, q.Radius, fields), func(b *testing.B) {
+					q.Code, q.Facets = code, fields
+					for b.Loop() {
+						if _, err := ix.Search(b.Context(), q); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
+			}
+		}
+	}
+}
