@@ -73,14 +73,14 @@ func (s *snapshot) group(documents, from, to int) group {
 	return group{documents: documents, coded: len(rows), rows: evenly(rows, mostCompared)}
 }
 
-// evenly is at most n of the rows, evenly spread.
-func evenly(rows []int, n int) []int {
-	if len(rows) <= n {
-		return rows
+// evenly is at most n of all, evenly spread.
+func evenly[T any](all []T, n int) []T {
+	if len(all) <= n {
+		return all
 	}
-	some := make([]int, n)
+	some := make([]T, n)
 	for i := range some {
-		some[i] = rows[i*len(rows)/n]
+		some[i] = all[i*len(all)/n]
 	}
 	return some
 }

@@ -1,0 +1,103 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	bolt "go.etcd.io/bbolt"
+)
+
+// A Side is the documents for which one bit has one value.
+type Side struct {
+	Documents int
+	Labels    Facet
+	Examples  []Example // the surest first
+}
+
+// An Example is a document for which a bit is what it is.
+type Example struct {
+	ID, Title  string
+	Labels     []string
+	Activation float32 // of the unit; 0 where codes come from elsewhere
+	number     uint32
+}
+
+// mostTried is how many documents a side are hashed again to find examples.
+const mostTried = 500
+
+// Split divides the documents that have a code by one bit: those for which it is one, and zero. Examples are the n of each side with the
+// highest activations, and the lowest, of those that were hashed again: of more than 500 a side as many, evenly spread. Where codes come from elsewhere they
+// are the first. It fails with [ErrNoModel], and [ErrQuery] if there is no such bit.
+func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err error) {
+	var numbers [2]*roaring.Bitmap
+	var sides [2]*Side
+	var m model
+	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		if m = s.model; m == nil {
+			return ErrNoModel
+		}
+		if bit < 0 || bit >= s.bits {
+			return fmt.Errorf("%w: the codes have bits 0 to %d, and not %d", ErrQuery, s.bits-1, bit)
+		}
+		numbers = s.divided(bit)
+		for i := range sides {
+			labels, _, err := counter{ix, tx, numbers[i]}.listed(ctx, labelField, math.MaxInt)
+			if err != nil {
+				return err
+			}
+			sides[i] = &Side{Documents: int(numbers[i].GetCardinality()), Labels: newFacet(labels)}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, sign := range [2]float32{-1, 1} {
+		if sides[i].Examples, err = ix.examples(ctx, m, numbers[i].ToArray(), bit, n, sign); err != nil {
+			return nil, nil, err
+		}
+	}
+	return sides[1], sides[0], nil
+}
+
+// divided are the living documents for which a bit is zero, and one.
+func (s *snapshot) divided(bit int) [2]*roaring.Bitmap {
+	var numbers [2][]uint32
+	for row := range s.rows() {
+		if s.alive(row) {
+			value := s.code(row)[bit/64] >> (bit % 64) & 1
+			numbers[value] = append(numbers[value], s.nums[row])
+		}
+	}
+	return [2]*roaring.Bitmap{roaring.BitmapOf(numbers[0]...), roaring.BitmapOf(numbers[1]...)}
+}
+
+// examples are n documents with the highest activations times sign.
+func (ix *Index) examples(ctx context.Context, m model, numbers []uint32, bit, n int, sign float32) ([]Example, error) {
+	_, foreign := m.(foreign)
+	if foreign {
+		numbers = numbers[:min(n, len(numbers))]
+	}
+	numbers = evenly(numbers, mostTried)
+	all := make([]Example, len(numbers))
+	err := ix.eachDocument(ctx, numbers, func(i int, d numbered) error {
+		all[i] = Example{ID: d.ID, Title: d.Title, Labels: d.Labels, number: d.number}
+		if foreign {
+			return nil
+		}
+		sk, err := m.Hash(d.Words())
+		if err == nil {
+			all[i].Activation = sk.Activations[bit]
+		}
+		return err
+	})
+	all = slices.DeleteFunc(all, func(e Example) bool { return e.ID == "" }) // deleted meanwhile
+	slices.SortFunc(all, func(a, b Example) int {
+		return cmp.Or(cmp.Compare(sign*b.Activation, sign*a.Activation), cmp.Compare(a.number, b.number))
+	})
+	return all[:min(n, len(all))], err
+}
