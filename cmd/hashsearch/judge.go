@@ -1,19 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/insight"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -79,41 +76,20 @@ func strangers(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Docume
 	}
 }
 
-// A bench judges documents on all processors.
+// A bench judges documents.
 type bench struct {
 	model    *hashing.Model
 	progress *progress
-
-	mu     sync.Mutex // guards what follows
-	judged []outlier
-	empty  int
+	judged   []outlier
+	empty    int
 }
 
 func (b *bench) judge(ctx context.Context, docs iter.Seq2[index.Sketched, error], foreign bool) error {
-	g, failed := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for d, err := range docs {
-		if err != nil {
-			return errors.Join(g.Wait(), err)
-		}
-		if failed.Err() != nil {
-			break
-		}
-		g.Go(func() error { return b.one(d, foreign) })
-	}
-	return cmp.Or(g.Wait(), ctx.Err())
-}
-
-func (b *bench) one(d index.Sketched, foreign bool) error {
-	misfit, err := b.model.Misfit(d.Sketch)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if errors.Is(err, hashing.ErrNoTerms) {
-		b.empty++
-		return nil
-	}
-	c := d.Sketch.Counts
-	b.judged = append(b.judged, outlier{d.ID, d.Labels, foreign, misfit, int(c.Length()) + c.Unknown, c.Unknown, shorten(d.Words(), 60)})
-	b.progress.show("judging", len(b.judged), 0, "")
+	empty, err := insight.Misfits(ctx, b.model, docs, func(d index.Sketched, misfit float64) {
+		c := d.Sketch.Counts
+		b.judged = append(b.judged, outlier{d.ID, d.Labels, foreign, misfit, int(c.Length()) + c.Unknown, c.Unknown, shorten(d.Words(), 60)})
+		b.progress.show("judging", len(b.judged), 0, "")
+	})
+	b.empty += empty
 	return err
 }

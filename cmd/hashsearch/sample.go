@@ -10,6 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/insight"
 )
 
 // sampleFlags say what is decoded.
@@ -89,17 +90,7 @@ func (f *sampleFlags) dream(cmd *cobra.Command, ix *index.Index, m *hashing.Mode
 	if err != nil {
 		return nil, err
 	}
-	rng := rand.New(rand.NewPCG(f.seed, 0))
-	dreams := make([][]float32, f.n)
-	for i := range dreams {
-		dreams[i] = draw(rng)
-		for range f.walk {
-			if dreams[i], err = m.Walk(dreams[i], rng); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return dreams, nil
+	return insight.Dream(m, draw, f.n, f.walk, rand.New(rand.NewPCG(f.seed, 0)))
 }
 
 // drawer draws activations from the prior.
@@ -112,7 +103,7 @@ func (f *sampleFlags) drawer(cmd *cobra.Command, ix *index.Index, m *hashing.Mod
 			return h
 		}, nil
 	}
-	documents, err := activations(cmd, ix)
+	documents, err := insight.Activations(ix.Sketches(cmd.Context(), 0))
 	return func(rng *rand.Rand) []float32 { return m.Draw(documents, rng) }, err
 }
 
@@ -126,21 +117,6 @@ func activationsOf(ix *index.Index, m *hashing.Model, id string) ([]float32, err
 		return nil, fmt.Errorf("document %q: %w", id, err)
 	}
 	return s.Activations, nil
-}
-
-// activations are those of all documents that have a code, one after the other.
-func activations(cmd *cobra.Command, ix *index.Index) ([]float32, error) {
-	var all []float32
-	for d, err := range ix.Sketches(cmd.Context(), 0) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, d.Sketch.Activations...)
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("no document to draw from: %w", hashing.ErrNoTerms)
-	}
-	return all, nil
 }
 
 func (f *sampleFlags) print(cmd *cobra.Command, m *hashing.Model, dreams [][]float32) error {

@@ -1,0 +1,147 @@
+package insight
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+var texts = []string{
+	"bread dough rises in a warm kitchen", "yeast makes the bread dough rise", "bake the bread in the oven of the kitchen",
+	"the shuttle reached its orbit", "a crew of the shuttle saw the moon from orbit", "the moon and the orbit of the crew",
+}
+
+var trained = sync.OnceValues(func() (*hashing.Model, error) {
+	return hashing.Train(context.Background(), func(yield func(ingest.Document, error) bool) {
+		for _, text := range texts {
+			if !yield(ingest.Document{Text: text}, nil) {
+				return
+			}
+		}
+	}, hashing.Options{Bits: 8, Hidden: []int{}, Epochs: 2, Seed: 1})
+})
+
+func model(t *testing.T) *hashing.Model {
+	m, err := trained()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// sketched are texts with what the model says of them, and then an error if there is one.
+func sketched(t *testing.T, failure error, texts ...string) iter.Seq2[index.Sketched, error] {
+	return func(yield func(index.Sketched, error) bool) {
+		for _, text := range texts {
+			sk, err := model(t).Hash(text)
+			if err != nil && !errors.Is(err, hashing.ErrNoTerms) {
+				t.Fatal(err)
+			}
+			if !yield(index.Sketched{Document: ingest.Document{ID: text}, Sketch: sk}, nil) {
+				return
+			}
+		}
+		if failure != nil {
+			yield(index.Sketched{}, failure)
+		}
+	}
+}
+
+func TestMisfits(t *testing.T) {
+	m, got := model(t), map[string]float64{}
+	empty, err := Misfits(t.Context(), m, sketched(t, nil, append(texts, "", "xyzzy plugh")...), func(d index.Sketched, misfit float64) { got[d.ID] = misfit })
+	if err != nil || empty != 1 || len(got) != 7 {
+		t.Fatalf("%v, %d of them empty, %v", got, empty, err)
+	}
+	for id, misfit := range got {
+		sk, _ := m.Hash(id)
+		if want, err := m.Misfit(sk); err != nil || misfit != want {
+			t.Errorf("%q: %v, want %v (%v)", id, misfit, want, err)
+		}
+	}
+}
+
+func TestMisfitsFail(t *testing.T) {
+	failure := errors.New("failure")
+	if _, err := Misfits(t.Context(), model(t), sketched(t, failure, texts...), func(index.Sketched, float64) {}); !errors.Is(err, failure) {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Misfits(ctx, model(t), sketched(t, nil, texts...), func(index.Sketched, float64) {}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func TestActivations(t *testing.T) {
+	got, err := Activations(sketched(t, nil, texts[0], "", texts[3]))
+	a, _ := model(t).Hash(texts[0])
+	b, _ := model(t).Hash(texts[3])
+	if err != nil || !slices.Equal(got, slices.Concat(a.Activations, b.Activations)) {
+		t.Errorf("%v %v", got, err)
+	}
+	if _, err := Activations(sketched(t, nil, "")); !errors.Is(err, hashing.ErrNoTerms) {
+		t.Error(err)
+	}
+	failure := errors.New("failure")
+	if _, err := Activations(sketched(t, failure)); !errors.Is(err, failure) {
+		t.Error(err)
+	}
+}
+
+// Dreams are what the draw gives, and the walk from there.
+func TestDream(t *testing.T) {
+	m := model(t)
+	start := make([]float32, 8)
+	draw := func(*rand.Rand) []float32 { return start }
+	still, err := Dream(m, draw, 2, 0, rand.New(rand.NewPCG(1, 1)))
+	if err != nil || len(still) != 2 || !slices.Equal(still[1], start) {
+		t.Errorf("%v %v", still, err)
+	}
+	rng := rand.New(rand.NewPCG(1, 1))
+	want, _ := m.Walk(start, rng)
+	want, _ = m.Walk(want, rng)
+	if walked, err := Dream(m, draw, 1, 2, rand.New(rand.NewPCG(1, 1))); err != nil || !slices.Equal(walked[0], want) {
+		t.Errorf("%v, want %v (%v)", walked, want, err)
+	}
+}
+
+func TestLabels(t *testing.T) {
+	for _, tt := range []struct {
+		hits string // similarity in tenths, and labels
+		want []Label
+	}{
+		{"", []Label{}},
+		{"9", []Label{}},
+		{"9a", []Label{{"a", 1, 1}}},
+		{"9a 9b 9a", []Label{{"a", 2. / 3, 2}, {"b", 1. / 3, 1}}},
+		{"9a 9 9", []Label{{"a", 1, 1}}},
+		{"9ab 9aa", []Label{{"a", 1, 2}, {"b", 0.5, 1}}},
+		{"9a 7b 7b 7b", []Label{{"a", .512 / (.512 + 3*.064), 1}, {"b", 3 * .064 / (.512 + 3*.064), 3}}},
+		{"2b 2a", []Label{{"b", .5, 1}, {"a", .5, 1}}},
+	} {
+		var hits []index.Hit
+		for _, f := range strings.Fields(tt.hits) {
+			h := index.Hit{Similarity: float64(f[0]-'0') / 10}
+			if f[1:] != "" {
+				h.Labels = strings.Split(f[1:], "")
+			}
+			hits = append(hits, h)
+		}
+		if diff := cmp.Diff(tt.want, Labels(hits), cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+			t.Errorf("%q: %s", tt.hits, diff)
+		}
+	}
+}
