@@ -69,6 +69,9 @@ func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 // is [ErrNoTerms], and the sketch holds the counts only.
 func (m *Model) Hash(text string) (Sketch, error) { return m.HashTerms(m.header.Analyzer.Terms(text)) }
 
+// Code is that of activations, one per bit.
+func (m *Model) Code(activations []float32) Code { return binarise(activations, m.thresholds) }
+
 // HashTerms is [Model.Hash] of a text that has become terms already.
 func (m *Model) HashTerms(terms iter.Seq[string]) (Sketch, error) {
 	d := m.header.read(terms, m.vocabulary)
@@ -77,6 +80,6 @@ func (m *Model) HashTerms(terms iter.Seq[string]) (Sketch, error) {
 		return s, ErrNoTerms
 	}
 	s.Activations = m.net.Encode(nil, m.header.rows([]document{d}, m.vocabulary))
-	s.Code = binarise(s.Activations, m.thresholds)
+	s.Code = m.Code(s.Activations)
 	return s, nil
 }

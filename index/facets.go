@@ -34,8 +34,8 @@ const (
 	readTime    = 3      // how many bitmaps are looked at in the time in which a document is read
 )
 
-// checkFacets says which fields have no values to count.
-func checkFacets(fields []string) error {
+// CheckFacets says, by [ErrQuery], what is wrong with the Facets of a [Query].
+func CheckFacets(fields []string) error {
 	if len(fields) > mostFacets {
 		return fmt.Errorf("%w: %d facets are more than %d", ErrQuery, len(fields), mostFacets)
 	}

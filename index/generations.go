@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -20,6 +21,27 @@ func (ix *Index) Generations() ([]Generation, error) {
 		})
 	})
 	return all, err
+}
+
+// ModelOf reads the model of a generation, which takes long for a large one. It fails with [ErrGeneration], and with [ErrForeign] where codes
+// come from elsewhere.
+func (ix *Index) ModelOf(id uint64) (*hashing.Model, error) {
+	var m model
+	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+		g, err := openGeneration(tx, id)
+		if err != nil {
+			return err
+		}
+		m, err = ix.model(g)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if m, ok := m.(*hashing.Model); ok {
+		return m, nil
+	}
+	return nil, ErrForeign
 }
 
 func (g *generation) describe(m meta) Generation {

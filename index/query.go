@@ -48,7 +48,9 @@ type Query struct {
 	// Facets are fields of which values are counted: "label" and metadata, at most 8. Values of more than 200 bytes count for none.
 	Facets []string
 
-	// Cursor asks for the hits behind those of an earlier page: it is that one's Next. All but the limit and the facets must be as it was. All pages together
+	Explain bool // hits tell which words of the query they hold
+
+	// Cursor asks for the hits behind those of an earlier page: it is that one's Next. All but the limit, the facets and Explain must be as it was. All pages together
 	// are what one search would have returned at the time of the first, less what was deleted since; a document that was replaced counts as new.
 	Cursor string
 }
@@ -61,6 +63,10 @@ type Hit struct {
 	Asymmetric float64 // see [hashing.Asymmetric], in [-1,1]; of a query by Code 1 - 2·Distance/bits; 0 without re-ranking
 	Lexical    float64 // TF-IDF cosine or normalised BM25, in [0,1]; 0 without those
 	Score      float64 // Asymmetric + Lexical when re-ranked, else Similarity
+
+	// Shared are the terms that the hit and an explained query have in common, those that add most to Lexical first; together they are all
+	// of it. Without re-ranking by words they are the parts of the TF-IDF cosine.
+	Shared []Shared
 }
 
 // Work says what a search cost.
@@ -133,7 +139,7 @@ func (q Query) validate() error {
 	case q.Rerank.lexical() && q.Code != nil:
 		return fmt.Errorf("%w: a code has no words to re-rank by: ask by text or id, or without %q", ErrQuery, q.Rerank)
 	}
-	if err := checkFacets(q.Facets); err != nil {
+	if err := CheckFacets(q.Facets); err != nil {
 		return err
 	}
 	for _, c := range q.Filter {

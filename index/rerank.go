@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"context"
+	"iter"
 	"math"
 	"slices"
 
@@ -56,7 +57,10 @@ func (se *search) compareWords(ctx context.Context, hits []Hit) error {
 		if err = firstError(err, ctx.Err()); err != nil {
 			return err
 		}
-		hits[i].Lexical = like(c)
+		hits[i].Lexical = like.of(c)
+		if se.query.Rerank == TFIDF {
+			hits[i].Lexical = min(1, hits[i].Lexical)
+		}
 	}
 	if se.query.Rerank == BM25 {
 		se.normalise(hits)
@@ -64,23 +68,59 @@ func (se *search) compareWords(ctx context.Context, hits []Hit) error {
 	return nil
 }
 
-// likeness compares the query's words with a document's.
-func (se *search) likeness() func(ingest.Counts) float64 {
+// A likeness compares the query's words with a document's.
+type likeness struct {
+	ids     []uint32 // of the query's terms, ascending
+	weights []float32
+	weigh   func(ingest.Counts) []float32    // a document's
+	scale   func(document []float32) float64 // what each product of two weights counts for
+}
+
+// likeness is TF-IDF's unless BM25 is asked for.
+func (se *search) likeness() likeness {
 	v := se.model.Vocabulary()
 	if se.query.Rerank == BM25 {
 		ids, weights := se.words(func(c ingest.Counts) []float32 { return slices.Repeat([]float32{1}, len(c.IDs)) }) // each word counts once
-		return func(c ingest.Counts) float64 {
-			return dot(ids, weights, c.IDs, ingest.BM25.Weigh(nil, c, v))
-		}
+		return likeness{ids, weights, func(c ingest.Counts) []float32 { return ingest.BM25.Weigh(nil, c, v) }, func([]float32) float64 { return 1 }}
 	}
-	ids, weights := se.words(func(c ingest.Counts) []float32 { return ingest.TFIDF.Weigh(nil, c, v) })
+	weigh := func(c ingest.Counts) []float32 { return ingest.TFIDF.Weigh(nil, c, v) }
+	ids, weights := se.words(weigh)
 	length := norm(weights)
-	return func(c ingest.Counts) float64 {
-		w := ingest.TFIDF.Weigh(nil, c, v)
-		if l := length * norm(w); l > 0 {
-			return min(1, dot(ids, weights, c.IDs, w)/l)
+	return likeness{ids, weights, weigh, func(document []float32) float64 {
+		if l := length * norm(document); l > 0 {
+			return 1 / l
 		}
 		return 0
+	}}
+}
+
+// of is the cosine of TF-IDF, or BM25 before it is normalised.
+func (l likeness) of(c ingest.Counts) float64 {
+	sum := 0.0
+	for _, part := range l.parts(c) {
+		sum += part
+	}
+	return sum
+}
+
+// parts is what each term that both have adds to that.
+func (l likeness) parts(c ingest.Counts) iter.Seq2[uint32, float64] {
+	return func(yield func(uint32, float64) bool) {
+		w := l.weigh(c)
+		scale := l.scale(w)
+		for i, j := 0, 0; i < len(l.ids) && j < len(c.IDs); {
+			switch {
+			case l.ids[i] < c.IDs[j]:
+				i++
+			case l.ids[i] > c.IDs[j]:
+				j++
+			default:
+				if !yield(l.ids[i], float64(l.weights[i])*float64(w[j])*scale) {
+					return
+				}
+				i, j = i+1, j+1
+			}
+		}
 	}
 }
 
@@ -106,23 +146,6 @@ func (se *search) normalise(hits []Hit) {
 	for i := range hits {
 		hits[i].Lexical /= se.page.Best
 	}
-}
-
-// dot is the scalar product of two sparse rows whose ids ascend.
-func dot(aIDs []uint32, a []float32, bIDs []uint32, b []float32) float64 {
-	sum := 0.0
-	for i, j := 0, 0; i < len(aIDs) && j < len(bIDs); {
-		switch {
-		case aIDs[i] < bIDs[j]:
-			i++
-		case aIDs[i] > bIDs[j]:
-			j++
-		default:
-			sum += float64(a[i]) * float64(b[j])
-			i, j = i+1, j+1
-		}
-	}
-	return sum
 }
 
 func norm(x []float32) float64 {

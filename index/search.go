@@ -120,6 +120,9 @@ func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
 	if r.Hits, err = se.fetch(hits); err != nil {
 		return err
 	}
+	if err := se.explain(); err != nil {
+		return err
+	}
 	return se.facets(ctx)
 }
 

@@ -1,0 +1,82 @@
+package index
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+)
+
+// Whatever the words of a score are, its parts come to it.
+func TestSharedTermsAreTheScore(t *testing.T) {
+	ix := newToy(t)
+	adoptToy(t, ix, toy{Width: 16})
+	for i, words := range []string{"a1 a2", "a2 a2 a9", "a3", "a9 a8 a7 a1 a1", ""} {
+		add(t, ix, coded(string(rune('a'+i)), hashing.Code{uint64(i)}, 16, strings.Fields(words)...))
+	}
+	text := coded("", hashing.Code{0}, 16, "a1", "a2", "a9").Text
+	for _, q := range []Query{{}, {Rerank: Asymmetric}, {Rerank: TFIDF}, {Rerank: BM25}, {Rerank: BM25, Like: []string{"d"}}, {Rerank: TFIDF, Limit: 2}} {
+		q.Text = text
+		plain, err := ix.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Explain = true
+		res, err := ix.Search(t.Context(), q)
+		if err != nil || len(res.Hits) != len(plain.Hits) {
+			t.Fatal(res, err)
+		}
+		words := q
+		words.Rerank = TFIDF
+		if q.Rerank.lexical() {
+			words = q
+		}
+		for i, h := range res.Hits {
+			sum := 0.0
+			for _, s := range h.Shared {
+				sum += s.Weight
+				if !slices.Contains(strings.Fields(h.Text), s.Term) {
+					t.Errorf("%+v: %q is not in %q", q, s.Term, h.Text)
+				}
+			}
+			want := h.Lexical
+			if !q.Rerank.lexical() {
+				want = lexicalOf(t, ix, words, h.ID)
+			}
+			if math.Abs(sum-want) > 1e-6 || plain.Hits[i].Shared != nil || h.ID == "b" && len(h.Shared) != 2 {
+				t.Errorf("%+v: %s shares %v, want %v", q, h.ID, h.Shared, want)
+			}
+			if !slices.IsSortedFunc(h.Shared, func(a, b Shared) int { return int(math.Copysign(1, b.Weight-a.Weight)) }) {
+				t.Errorf("%v", h.Shared)
+			}
+		}
+	}
+}
+
+// lexicalOf is the lexical part of one hit.
+func lexicalOf(t *testing.T, ix *Index, q Query, id string) float64 {
+	q.Limit = 100
+	res, err := ix.Search(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.Hits[slices.IndexFunc(res.Hits, func(h Hit) bool { return h.ID == id })].Lexical
+}
+
+func TestNothingSharedByCodes(t *testing.T) {
+	ix := newToy(t)
+	addCodes(t, ix, 20, with("a", "a1", hashing.Code{1}), with("b", "a1", hashing.Code{1}))
+	res, err := ix.Search(t.Context(), Query{ID: "a", Explain: true})
+	if err != nil || len(res.Hits) != 1 || res.Hits[0].Shared != nil {
+		t.Errorf("%+v %v", res, err)
+	}
+	if _, err := ix.ModelOf(1); !errors.Is(err, ErrForeign) {
+		t.Error(err)
+	}
+	if _, err := ix.ModelOf(2); !errors.Is(err, ErrGeneration) {
+		t.Error(err)
+	}
+}
