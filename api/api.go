@@ -15,6 +15,25 @@
 // the types that are written, are huma's, a library; our handlers stay plain ones, because ids in paths hold slashes, bodies and answers are streams,
 // and each wrong field is told by where it stands. Tests hold every answer to the document.
 //
+// # Insight
+//
+// These routes below a collection look into its model. Each takes a turn among searches, and the time of one; what needs a decoder
+// answers no_decoder (409) where the model has none, and what needs a model foreign_codes where codes come from elsewhere.
+//
+//	bits            what each bit stands for, drivers=n with the documents that drive it, correlation=true with how far bits go together
+//	bits/{bit}      the documents on both sides of one, with their labels and some examples
+//	map             up to limit documents in two dimensions, column by column. It is kept, and made anew when a hundredth of the documents came or
+//	                went; while one is made that takes longer than a search may, busy (503) says to come back
+//	map/place       where a text q or a document id lies on it
+//	outliers        the documents that the model reconstructs worst; of more than 10,000 as many, evenly spread, are looked at
+//	reconstruct     which words the network expects in a text q or a document id, and which of its words it doubts
+//	sample          documents that it dreams up, and which are near them
+//	drift           how far the collection has come from its model
+//	models          all generations with what their models learned from, and how
+//	suggest         labels for a text q or a document id, by its 20 nearest
+//
+// POST to reconstruct and suggest takes text, id and limit in an object.
+//
 // # Ids in paths
 //
 // The id of a document is everything after /documents/, percent-decoded, so slashes and
@@ -117,6 +136,9 @@ type server struct {
 	writing     *turns // bulk bodies
 	meanings    *meanings
 	metrics     *metrics // nil counts nothing
+	learned     remembered[learned]
+	drifts      drifts
+	atlas       atlas
 }
 
 // New is the handler of the whole API over the collections, by name.
@@ -131,7 +153,7 @@ func New(collections map[string]*index.Index, opts Options) http.Handler {
 func routes(collections map[string]collection, opts Options) http.Handler {
 	opts = opts.withDefaults()
 	s := &server{
-		Options: opts, collections: collections, meanings: newMeanings(),
+		Options: opts, collections: collections, meanings: new(meanings),
 		searching: newTurns("searches", opts.Searches, opts.Waiting), writing: newTurns("bulk writes", opts.Bulks, 0),
 	}
 	if !s.NoMetrics {
@@ -163,6 +185,18 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 	search.Post(one+"/search", s.handle(s.search))
 	search.Post(one+"/searches", s.handle(s.searches))
 	search.Get(one+"/duplicates", s.handle(s.duplicates))
+
+	search.Get(one+"/bits/{bit}", s.handle(s.split))
+	search.Get(one+"/map", s.handle(s.mapped))
+	search.Get(one+"/map/place", s.handle(s.place))
+	search.Get(one+"/outliers", s.handle(s.outliers))
+	search.Get(one+"/reconstruct", s.handle(s.reconstruct))
+	search.Post(one+"/reconstruct", s.handle(s.reconstruct))
+	search.Get(one+"/sample", s.handle(s.sample))
+	search.Get(one+"/drift", s.handle(s.drift))
+	search.Get(one+"/models", s.handle(s.models))
+	search.Get(one+"/suggest", s.handle(s.suggest))
+	search.Post(one+"/suggest", s.handle(s.suggest))
 
 	write.Post(one+"/documents", s.handle(s.bulk))
 	search.Get(one+"/documents/*", s.handle(s.documentOrSimilar))

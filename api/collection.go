@@ -16,14 +16,20 @@ type collection interface {
 	AddIf(ctx context.Context, d ingest.Document, holds index.Precondition) (index.Outcome, error)
 	Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error)
 	Bits(ctx context.Context, n int) ([]index.Bit, error)
+	Correlations(ctx context.Context) ([][]float64, error)
 	DeleteIf(ctx context.Context, id string, holds index.Precondition) error
 	Document(id string) (*index.Stored, error)
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Generations() ([]index.Generation, error)
+	Map(ctx context.Context, limit int) (*index.Map, error)
+	ModelOf(generation uint64) (*hashing.Model, error)
+	Next() uint64
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
 	Size() (*index.Stats, error)
+	Sketches(ctx context.Context, every int) iter.Seq2[index.Sketched, error]
+	Split(ctx context.Context, bit, n int) (set, clear *index.Side, err error)
 	Stats() (*index.Stats, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	model() model // nil before the first training, unless there are codes from elsewhere

@@ -58,15 +58,6 @@ type generation struct {
 	Complete    bool      `json:"complete" doc:"False: some documents are not hashed by it; use goes on from there."`
 }
 
-// A bit is what one bit of the code does in the collection.
-type bit struct {
-	meaning
-	Mean    float64  `json:"mean" doc:"Share of codes that have it set."`
-	Entropy float64  `json:"entropy" doc:"In bits."`
-	Dead    bool     `json:"dead" doc:"It is the same in all codes."`
-	Drivers []string `json:"drivers" doc:"Ids of the documents with the highest activation."`
-}
-
 // collection is the one that the path names.
 func (s *server) collection(r *http.Request) (collection, error) {
 	name := param(r, "collection")
@@ -137,6 +128,7 @@ func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
 		return err
 	}
+	s.drifts.keep(param(r, "collection"), d)
 	return writeJSON(w, http.StatusOK, measured{newSummary(param(r, "collection"), st), newDrift(d)})
 }
 
@@ -150,35 +142,6 @@ func newSummary(name string, st *index.Stats) summary {
 		sum.Labels = append(sum.Labels, labelCount(l))
 	}
 	return sum
-}
-
-// bits answers with what each bit of the code does. To find the documents that drive a bit,
-// the index hashes documents again, so they come only when asked for.
-func (s *server) bits(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
-	if err != nil {
-		return err
-	}
-	n, err := strconv.Atoi(or(r.URL.Query().Get("drivers"), "0"))
-	if err != nil || n < 0 || n > 20 {
-		return parameter("drivers")("give a whole number between 0 and 20")
-	}
-	m := c.model()
-	if m == nil {
-		return index.ErrNoModel
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
-	defer cancel()
-	all, err := c.Bits(ctx, n)
-	if err != nil {
-		return err
-	}
-	says := s.meanings.of(m)
-	told := make([]bit, min(len(all), len(says)))
-	for i := range told {
-		told[i] = bit{says[i], all[i].Mean, all[i].Entropy, all[i].Dead, list(all[i].Drivers)}
-	}
-	return writeJSON(w, http.StatusOK, bitList{told})
 }
 
 // generations answers with all of them, oldest first.

@@ -1,6 +1,11 @@
 package api
 
-import "github.com/hashsearch/hashsearch/index"
+import (
+	"net/http"
+	"sync"
+
+	"github.com/hashsearch/hashsearch/index"
+)
 
 // measured is a collection with how far it has come from its model.
 type measured struct {
@@ -40,4 +45,44 @@ func newDrift(d *index.Drift) *drift {
 		told.Compared = &compared{group(c.Learned), group(c.New), c.Radius, c.BitsMean, c.BitsLargest}
 	}
 	return told
+}
+
+// drift answers with how far the collection has come from its model.
+func (s *server) drift(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	if err := (parameters{}).read(r.URL.Query()); err != nil {
+		return err
+	}
+	ctx, done, err := s.begin(r)
+	if err != nil {
+		return err
+	}
+	defer done()
+	d, err := c.Drift(ctx)
+	if err != nil {
+		return err
+	}
+	s.drifts.keep(param(r, "collection"), d)
+	return writeJSON(w, http.StatusOK, newDrift(d))
+}
+
+// drifts are the last that somebody asked for, by collection: to find one takes too long for metrics.
+type drifts struct {
+	mu   sync.Mutex
+	last map[string]*index.Drift
+}
+
+func (d *drifts) keep(collection string, last *index.Drift) {
+	if last == nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.last == nil {
+		d.last = map[string]*index.Drift{}
+	}
+	d.last[collection] = last
 }

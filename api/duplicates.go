@@ -54,38 +54,30 @@ func (s *server) duplicates(w http.ResponseWriter, r *http.Request) error {
 // parseDuplicates reads the options from a query string.
 func parseDuplicates(v url.Values) (index.DuplicateOptions, error) {
 	opts := index.DuplicateOptions{Common: 0.5, Limit: 10, Members: 10}
-	numbers := map[string]struct {
-		into        *int
-		least, most int
-	}{
-		"radius":  {&opts.Radius, 0, hashing.MaxBits},
-		"least":   {&opts.Least, 2, 1 << 30},
-		"limit":   {&opts.Limit, 1, mostHits},
-		"members": {&opts.Members, 1, mostHits},
-	}
-	for name, values := range v {
-		bad := parameter(name)
-		if name == "common" {
-			var err error
-			if opts.Common, err = strconv.ParseFloat(values[0], 64); err != nil || !(opts.Common >= 0 && opts.Common <= 1) || len(values) > 1 {
-				return opts, bad("give one share between 0 and 1")
-			}
-			continue
-		}
-		p, ok := numbers[name]
-		if !ok {
-			return opts, bad("no such parameter; there are radius, common, least, limit and members")
-		}
-		n, err := strconv.Atoi(values[0])
-		if err != nil || n < p.least || n > p.most || len(values) > 1 {
-			return opts, bad("give one whole number between %d and %d", p.least, p.most)
-		}
-		*p.into = n
+	err := parameters{
+		"radius":  whole(&opts.Radius, 0, hashing.MaxBits),
+		"common":  share(&opts.Common),
+		"least":   whole(&opts.Least, 2, 1<<30),
+		"limit":   whole(&opts.Limit, 1, mostHits),
+		"members": whole(&opts.Members, 1, mostHits),
+	}.read(v)
+	if err != nil {
+		return opts, err
 	}
 	if n := opts.Limit * opts.Members; n > mostTogether {
 		return opts, parameter("members")("%d groups of %d documents are more than the %d allowed", opts.Limit, opts.Members, mostTogether)
 	}
 	return opts, nil
+}
+
+// share reads a share.
+func share(into *float64) func(string, wrong) error {
+	return func(value string, bad wrong) (err error) {
+		if *into, err = strconv.ParseFloat(value, 64); err != nil || !(*into >= 0 && *into <= 1) {
+			return bad("give a share between 0 and 1")
+		}
+		return nil
+	}
 }
 
 func newDuplicates(d *index.Duplicates) duplicates {

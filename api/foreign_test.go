@@ -3,24 +3,11 @@ package api
 import (
 	"strings"
 	"testing"
-
-	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/hashsearch/hashsearch/index"
 )
 
 // Codes from elsewhere are asked by code and by id, and there is no model to tell of.
 func TestForeignCodes(t *testing.T) {
-	ix := openIndex(t, nil)
-	err := ix.AddCodes(t.Context(), 20, func(yield func(index.Coded, error) bool) {
-		for i, d := range shelf {
-			if !yield(index.Coded{Document: d, Code: hashing.Code{1<<i - 1}}, nil) {
-				return
-			}
-		}
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ix := openCodes(t)
 	h := routes(map[string]collection{"c": indexed{ix}}, Options{})
 	for _, tt := range []struct {
 		path   string

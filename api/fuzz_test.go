@@ -25,7 +25,7 @@ func odd() *rapid.Generator[string] {
 // Whatever is asked, it is the client who was wrong.
 func TestOddRequests(t *testing.T) {
 	h := newAPI(t, Options{})
-	names := []string{"text", "queries", "id", "code", "limit", "radius", "filter", "rerank", "candidates", "explain", "like", "dislike", "cursor", "stream", "q", "fields", "labels", "x"}
+	names := []string{"text", "queries", "id", "code", "limit", "radius", "filter", "rerank", "candidates", "explain", "like", "dislike", "cursor", "stream", "facets", "count", "seed", "correlation", "drivers", "q", "fields", "labels", "x"}
 	rapid.Check(t, func(t *rapid.T) {
 		var parts []string
 		query := url.Values{}
@@ -36,7 +36,9 @@ func TestOddRequests(t *testing.T) {
 		}
 		body := rapid.SampledFrom([]string{"", "[", "{"}).Draw(t, "open") + strings.Join(parts, ",") + "}"
 		path := rapid.SampledFrom([]string{"/v1/collections", "/v1/collections/shelf/search", "/v1/collections/shelf/documents", "/v1/collections/shelf/documents/",
-			"/v1/collections/shelf/documents/a/similar", "/v1/collections/raw/search", "/v1/collections/shelf/searches", "/v1/collections/shelf/generations/1/use", "/v1/collections/shelf/bits"}).Draw(t, "path")
+			"/v1/collections/shelf/documents/a/similar", "/v1/collections/raw/search", "/v1/collections/shelf/searches", "/v1/collections/shelf/generations/1/use", "/v1/collections/shelf/bits",
+			"/v1/collections/shelf/bits/7", "/v1/collections/shelf/map", "/v1/collections/shelf/map/place", "/v1/collections/none%20yet/map", "/v1/collections/shelf/outliers",
+			"/v1/collections/shelf/reconstruct", "/v1/collections/shelf/sample", "/v1/collections/shelf/drift", "/v1/collections/shelf/models", "/v1/collections/shelf/suggest"}).Draw(t, "path")
 		path += rapid.SampledFrom([]string{"", "", "/", "//", "%2F", "%00", "%ff", "/..", "/similar", "?" + query.Encode(), "?%zz"}).Draw(t, "tail")
 		method := rapid.SampledFrom([]string{"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "ODD"}).Draw(t, "method")
 		r, err := http.NewRequest(method, "http://host"+path, strings.NewReader(body))

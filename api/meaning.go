@@ -1,15 +1,9 @@
 package api
 
-import (
-	"sync"
+import "github.com/hashsearch/hashsearch/hashing"
 
-	"github.com/hashsearch/hashsearch/hashing"
-)
-
-const (
-	meaningTerms = 6  // how many terms a side describe a bit in an explanation
-	mostMeanings = 64 // how many models are remembered
-)
+// meaningTerms is how many terms a side describe a bit in an explanation.
+const meaningTerms = 6
 
 // A meaning is what a bit stands for.
 type meaning struct {
@@ -21,30 +15,18 @@ type meaning struct {
 func newMeaning(i int, m hashing.BitMeaning) meaning { return meaning{i, list(m.On), list(m.Off)} }
 
 // meanings remembers what the bits of each model stand for. To find out takes two passes
-// of the decoder a bit, far more than a search; and a model never changes.
-type meanings struct {
-	mu    sync.Mutex
-	known map[string][]meaning // by fingerprint
-}
-
-func newMeanings() *meanings { return &meanings{known: make(map[string][]meaning)} }
+// of the decoder a bit, far more than a search.
+type meanings struct{ remembered[[]meaning] }
 
 // of lists the meaning of every bit of m.
 func (s *meanings) of(m model) []meaning {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key := m.Fingerprint()
-	if all, ok := s.known[key]; ok {
-		return all
-	}
-	all := make([]meaning, m.Bits())
-	for i := range all {
-		all[i] = newMeaning(i, m.Meaning(i, meaningTerms))
-	}
-	if len(s.known) >= mostMeanings {
-		clear(s.known)
-	}
-	s.known[key] = all
+	all, _ := s.remembered.of(m.Fingerprint(), func() ([]meaning, error) { // never an error
+		all := make([]meaning, m.Bits())
+		for i := range all {
+			all[i] = newMeaning(i, m.Meaning(i, meaningTerms))
+		}
+		return all, nil
+	})
 	return all
 }
 

@@ -54,6 +54,7 @@ var kinds = []struct {
 	{index.ErrCursor, http.StatusBadRequest, "bad_cursor", ""},
 	{index.ErrQuery, http.StatusBadRequest, "bad_query", ""},
 	{index.ErrForeign, http.StatusConflict, "foreign_codes", ""},
+	{hashing.ErrNoDecoder, http.StatusConflict, "no_decoder", ""},
 	{hashing.ErrNoTerms, http.StatusUnprocessableEntity, "no_known_terms",
 		"no word of the query is in the vocabulary; ask with words that occur in the documents"},
 	{index.ErrPrecondition, http.StatusPreconditionFailed, "precondition_failed",

@@ -25,9 +25,8 @@ const (
 // A request is what a client asked for, before the collection is known.
 type request struct {
 	index.Query
-	Hex     string // a code in hexadecimal, parsed once the width is known
-	Explain bool
-	Stream  bool // all hits, one a line
+	Hex    string // a code in hexadecimal, parsed once the width is known
+	Stream bool   // all hits, one a line
 }
 
 // A wrong makes the complaint about one part of a request, and says where it stands there.
@@ -76,7 +75,7 @@ func parseQuery(v url.Values, text bool) (request, error) {
 	return q, nil
 }
 
-var repeats = map[string]bool{"filter": true, "like": true, "dislike": true}
+var repeats = map[string]bool{"filter": true, "like": true, "dislike": true, "facets": true}
 
 // setString sets the named part from its text.
 func (q *request) setString(name string, values []string, bad wrong) (err error) {
@@ -104,6 +103,8 @@ func (q *request) setString(name string, values []string, bad wrong) (err error)
 		return likes(&q.Like, values, bad)
 	case "dislike":
 		return likes(&q.Dislike, values, bad)
+	case "facets":
+		return q.setFacets(commas(values), bad)
 	case "cursor":
 		q.Cursor = value
 	case "explain":
@@ -111,7 +112,7 @@ func (q *request) setString(name string, values []string, bad wrong) (err error)
 	case "stream":
 		q.Stream, err = truth(value, bad)
 	default:
-		return bad("no such parameter; there are q, like, dislike, limit, radius, filter, rerank, candidates, cursor, explain and stream")
+		return bad("no such parameter; there are q, like, dislike, limit, radius, filter, rerank, candidates, facets, cursor, explain and stream")
 	}
 	return err
 }
@@ -244,8 +245,10 @@ func (q *request) setJSON(name string, raw json.RawMessage) error {
 		return q.setRerank(s, bad)
 	case "filter":
 		return q.setFilter(raw)
+	case "facets":
+		return q.setFacetsJSON(raw)
 	}
-	return bad("no such field; there are text, id, code, like, dislike, limit, radius, filter, rerank, candidates, cursor, explain and stream")
+	return bad("no such field; there are text, id, code, like, dislike, limit, radius, filter, rerank, candidates, facets, cursor, explain and stream")
 }
 
 func decode(raw json.RawMessage, into any, bad wrong, want string) error {

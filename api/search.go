@@ -20,7 +20,11 @@ type answer struct {
 	Next       string    `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
 	Generation uint64    `json:"generation"`
 	Work       work      `json:"work"`
-	Meanings   []meaning `json:"meanings,omitempty" doc:"Of the bits that differ in some hit, if explained."`
+	Meanings   []meaning `json:"meanings,omitempty"` // of the bits that differ in some hit, if explained
+
+	// How often values occur among the documents of the ball, if facets are asked for, and how many documents these are.
+	Facets  map[string][]facetCount `json:"facets,omitempty"`
+	Faceted int                     `json:"faceted,omitempty"`
 }
 
 // A question is the query as it was understood.
@@ -48,7 +52,14 @@ type hit struct {
 	Lexical    float64           `json:"lexical"`
 	Score      float64           `json:"score"`
 	Code       *code             `json:"code"`
-	Differing  []int             `json:"differing" doc:"Numbers of the bits that differ from the query's."`
+	Differing  []int             `json:"differing"`       // numbers of the bits that differ from the query's
+	Terms      []weighted        `json:"terms,omitempty"` // that it shares with the query, if explained
+}
+
+// A weighted term adds so much to the lexical part of the score or, without re-ranking by words, to the cosine of TF-IDF weights.
+type weighted struct {
+	Term   string  `json:"term"`
+	Weight float64 `json:"weight"`
 }
 
 type code struct {
@@ -192,7 +203,7 @@ func (s *server) newAnswer(c collection, m model, q request, res *index.Result) 
 	}
 	a := &answer{
 		Query: asked, Hits: make([]hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next,
-		Generation: res.Generation, Work: newWork(res.Work),
+		Generation: res.Generation, Work: newWork(res.Work), Facets: newFacets(res.Facets), Faceted: res.Faceted,
 	}
 	snip := newSnippets(m.Analyzer(), marks)
 	for i, h := range res.Hits {
@@ -240,8 +251,16 @@ func newHit(rank int, h index.Hit, width int, query hashing.Code) hit {
 	return hit{
 		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: fields(h.Fields),
 		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
-		Code: newCode(h.Code, width), Differing: differing(query, h.Code, width),
+		Code: newCode(h.Code, width), Differing: differing(query, h.Code, width), Terms: newWeighted(h.Shared),
 	}
+}
+
+func newWeighted(shared []index.Shared) []weighted {
+	told := make([]weighted, len(shared))
+	for i, s := range shared {
+		told[i] = weighted(s)
+	}
+	return told
 }
 
 // newCode is nil for a document without a code. A retraining may change the width between

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// A driftGauge is one number of the last drift that somebody asked for.
+type driftGauge struct {
+	desc *prometheus.Desc
+	of   func(*index.Drift) float64
+}
+
+func newDriftGauge(name, help string, of func(*index.Drift) float64) driftGauge {
+	desc := prometheus.NewDesc("hashsearch_collection_drift_"+name, help+" As of the last time that somebody asked for stats or drift.", []string{"collection"}, nil)
+	return driftGauge{desc, of}
+}
+
+var driftGauges = []driftGauge{
+	newDriftGauge("retrain", "1 if the model should be trained again.", func(d *index.Drift) float64 {
+		if d.Retrain {
+			return 1
+		}
+		return 0
+	}),
+	newDriftGauge("unknown", "Share of unknown words in documents that came since the training, less that in those it learned from.", func(d *index.Drift) float64 {
+		if d.Compared == nil || d.Compared.New.Documents == 0 {
+			return 0
+		}
+		return d.Compared.New.Unknown - d.Compared.Learned.Unknown
+	}),
+	newDriftGauge("bits", "By how much the mean of a bit differs between these, in the mean.", func(d *index.Drift) float64 {
+		if d.Compared == nil {
+			return 0
+		}
+		return d.Compared.BitsMean
+	}),
+}
+
+// Describe tells which numbers there are.
+func (*drifts) Describe(to chan<- *prometheus.Desc) {
+	for _, g := range driftGauges {
+		to <- g.desc
+	}
+}
+
+// Collect tells those that are known.
+func (d *drifts) Collect(to chan<- prometheus.Metric) {
+	d.mu.Lock()
+	last := maps.Clone(d.last)
+	d.mu.Unlock()
+	for name, drift := range last {
+		for _, g := range driftGauges {
+			to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.of(drift), strings.ToValidUTF8(name, "?"))
+		}
+	}
+}

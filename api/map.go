@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// columns are a map, column by column: all but the last ones have a place for each document.
+type columns struct {
+	Generation uint64    `json:"generation"`
+	Documents  int       `json:"documents"` // that have a code; of more than the limit as many, evenly spread, are on the map
+	AsOf       time.Time `json:"as_of"`     // a map is made anew when a hundredth of the documents came or went
+	Explained  []float64 `json:"explained"` // share of the variance that x and y show
+	IDs        []string  `json:"ids"`
+	Titles     []string  `json:"titles"` // their beginnings
+	X          column    `json:"x"`
+	Y          column    `json:"y"`
+	Label      []int     `json:"label"`  // the first one of each document, where it stands among labels; -1 without
+	Labels     []string  `json:"labels"` // commonest first
+}
+
+// A column is numbers of four digits.
+type column []float32
+
+// titleBytes is how much of a title a map tells.
+const titleBytes = 80
+
+// MarshalJSON writes the numbers, for which there is no shorter way in encoding/json.
+func (c column) MarshalJSON() ([]byte, error) {
+	b := []byte{'['}
+	for i, v := range c {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendFloat(b, float64(v), 'g', 4, 32)
+	}
+	return append(b, ']'), nil
+}
+
+// mapped answers with the documents in two dimensions.
+func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	limit := mapPoints
+	if err := (parameters{"limit": whole(&limit, 1, mostMap)}).read(r.URL.Query()); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	defer cancel()
+	m, err := s.chart(ctx, param(r, "collection"), c, mapSize(limit))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, newColumns(m.Thin(limit), m.at))
+}
+
+// mapSize is how large a map is made, so that few are: smaller ones are parts of it.
+func mapSize(limit int) int {
+	if limit <= mapPoints {
+		return mapPoints
+	}
+	return mostMap
+}
+
+func newColumns(m *index.Map, at time.Time) columns {
+	n := len(m.Points)
+	told := columns{m.Generation, m.Documents, at.UTC(), list(m.Explained), make([]string, n), make([]string, n), make(column, n), make(column, n), make([]int, n), list(m.Labels)}
+	for i, p := range m.Points {
+		told.IDs[i], told.Titles[i], told.Label[i] = p.ID, clip(p.Title, titleBytes), p.Label
+		told.X[i], told.Y[i] = p.X, p.Y
+	}
+	return told
+}
+
+// A place is where something lies on the map.
+type place struct {
+	Generation uint64  `json:"generation"`
+	X          float32 `json:"x"`
+	Y          float32 `json:"y"`
+}
+
+// place answers with where a text or a document lies on the map.
+func (s *server) place(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	a, err := s.parseAsked(w, r, 1, 0)
+	if err != nil {
+		return err
+	}
+	res, err := s.nearest(r, c, a, 1)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	defer cancel()
+	m, err := s.chart(ctx, param(r, "collection"), c, mapPoints)
+	if err != nil {
+		return err
+	}
+	if m.Generation != res.Generation {
+		return newProblem(http.StatusServiceUnavailable, "busy", "the collection has got another model meanwhile; ask again")
+	}
+	x, y := m.Place(res.Sketch.Code)
+	return writeJSON(w, http.StatusOK, place{m.Generation, x, y})
+}

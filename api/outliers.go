@@ -1,0 +1,79 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/insight"
+)
+
+// mostJudged is how many documents are judged, which takes a second or two of two processors.
+const mostJudged = 10_000
+
+// outliers are the documents that the model reconstructs worst.
+type outliers struct {
+	Outliers  []outlier `json:"outliers"` // the worst first
+	LookedAt  int       `json:"looked_at"`
+	Documents int       `json:"documents"` // of more than 10,000 so many or fewer, evenly spread, are looked at
+}
+
+type outlier struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Labels  []string `json:"labels"`
+	Score   float64  `json:"score"` // mean over the words of ln(usual/expected), see hashing.Model.Misfit
+	Words   int      `json:"words"`
+	Unknown int      `json:"unknown"` // words that the model does not know
+}
+
+// outliers has documents hashed again, in the time of a search and one of its turns.
+func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	limit := 20
+	if err := (parameters{"limit": whole(&limit, 1, mostHits)}).read(r.URL.Query()); err != nil {
+		return err
+	}
+	ctx, done, err := s.begin(r)
+	if err != nil {
+		return err
+	}
+	defer done()
+	told, err := judge(ctx, c)
+	if err != nil {
+		return err
+	}
+	told.Outliers = told.Outliers[:min(limit, len(told.Outliers))]
+	return writeJSON(w, http.StatusOK, told)
+}
+
+// judge orders documents by how badly the model reconstructs them.
+func judge(ctx context.Context, c collection) (*outliers, error) {
+	m, err := hashed(c)
+	if err != nil {
+		return nil, err
+	}
+	size, err := c.Size()
+	if err != nil {
+		return nil, err
+	}
+	told := &outliers{Outliers: []outlier{}, Documents: size.Documents}
+	docs := c.Sketches(ctx, every(size.Documents, mostJudged))
+	empty, err := insight.Misfits(ctx, m, docs, func(d index.Sketched, misfit float64) {
+		n := d.Counts
+		told.Outliers = append(told.Outliers, outlier{d.ID, d.Title, list(d.Labels), misfit, int(n.Length()) + n.Unknown, n.Unknown})
+	})
+	told.LookedAt = empty + len(told.Outliers)
+	slices.SortFunc(told.Outliers, func(a, b outlier) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Words, a.Words), cmp.Compare(a.ID, b.ID))
+	})
+	return told, err
+}
+
+// every is which share of n documents are at most so many: one of every so many.
+func every(n, most int) int { return (n + most - 1) / most }

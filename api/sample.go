@@ -1,0 +1,109 @@
+package api
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/insight"
+)
+
+const (
+	drawnFrom   = 1000 // documents that activations are drawn from
+	walked      = 4    // steps from there to where documents are
+	sampleTerms = 12   // words told of each sample
+	sampleNear  = 3    // and documents
+)
+
+// A sample is a document that the network dreamed up.
+type sample struct {
+	Terms   []expected `json:"terms"` // that it would have, the most telling first
+	Nearest []near     `json:"nearest"`
+}
+
+// near is a document and how many bits of its code differ.
+type near struct {
+	ID       string `json:"id"`
+	Title    string `json:"title"`
+	Distance int    `json:"distance"`
+}
+
+// sample dreams up documents; the same seed gives the same ones.
+func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	count, seed := 3, uint64(1)
+	if err := (parameters{"count": whole(&count, 1, 20), "seed": seeded(&seed)}).read(r.URL.Query()); err != nil {
+		return err
+	}
+	ctx, done, err := s.begin(r)
+	if err != nil {
+		return err
+	}
+	defer done()
+	told, err := dream(ctx, c, count, seed)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"samples": told})
+}
+
+// seeded reads a seed.
+func seeded(into *uint64) func(string, wrong) error {
+	return func(value string, bad wrong) (err error) {
+		if *into, err = strconv.ParseUint(value, 10, 64); err != nil {
+			return bad("give a whole number between 0 and %d", uint64(math.MaxUint64))
+		}
+		return nil
+	}
+}
+
+// dream draws each unit from a document of its own, and walks from there. Nothing is dreamed without documents.
+func dream(ctx context.Context, c collection, count int, seed uint64) ([]sample, error) {
+	m, err := hashed(c)
+	if err != nil {
+		return nil, err
+	}
+	size, err := c.Size()
+	if err != nil || size.Codes == 0 {
+		return []sample{}, err
+	}
+	documents, err := insight.Activations(c.Sketches(ctx, every(size.Documents, drawnFrom)))
+	if err != nil {
+		return nil, err
+	}
+	draw := func(rng *rand.Rand) []float32 { return m.Draw(documents, rng) }
+	dreams, err := insight.Dream(m, draw, count, walked, rand.New(rand.NewPCG(seed, 0)))
+	if err != nil {
+		return nil, err
+	}
+	told := make([]sample, len(dreams))
+	for i, d := range dreams {
+		if told[i], err = newSample(ctx, c, m, d); err != nil {
+			return nil, err
+		}
+	}
+	return told, nil
+}
+
+func newSample(ctx context.Context, c collection, m *hashing.Model, activations []float32) (told sample, err error) {
+	terms, err := m.Expect(activations, sampleTerms)
+	if err != nil {
+		return told, err
+	}
+	told = sample{newExpected(terms), []near{}}
+	res, err := c.Search(ctx, index.Query{Code: m.Code(activations), Limit: sampleNear})
+	if err != nil {
+		return told, err
+	}
+	for _, h := range res.Hits {
+		told.Nearest = append(told.Nearest, near{h.ID, h.Title, h.Distance})
+	}
+	return told, nil
+}
