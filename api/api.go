@@ -25,7 +25,7 @@
 //	map             up to limit documents in two dimensions, column by column. It is kept, and made anew when a hundredth of the documents came or
 //	                went; while one is made that takes longer than a search may, busy (503) says to come back
 //	map/place       where a text q or a document id lies on it
-//	outliers        the documents that the model reconstructs worst; of more than 10,000 as many, evenly spread, are looked at
+//	outliers        the documents that the model reconstructs worst; of more than 4000 as many or fewer, evenly spread, are looked at
 //	reconstruct     which words the network expects in a text q or a document id, and which of its words it doubts
 //	sample          documents that it dreams up, and which are near them
 //	drift           how far the collection has come from its model

@@ -36,7 +36,7 @@ type example struct {
 	ID         string   `json:"id"`
 	Title      string   `json:"title"`
 	Labels     []string `json:"labels"`
-	Activation float64  `json:"activation"` // of the unit; 0 where codes come from elsewhere
+	Activation float32  `json:"activation"` // of the unit; 0 where codes come from elsewhere
 }
 
 // bits answers with what each bit of the code does. To find the documents that drive a bit,
@@ -130,7 +130,7 @@ func newSide(of *index.Side) side {
 		told.Labels[i] = labelCount{l.Value, l.Count}
 	}
 	for i, e := range of.Examples {
-		told.Examples[i] = example{e.ID, e.Title, list(e.Labels), float64(e.Activation)}
+		told.Examples[i] = example{e.ID, e.Title, list(e.Labels), e.Activation}
 	}
 	return told
 }

@@ -27,7 +27,7 @@ type columns struct {
 type column []float32
 
 // titleBytes is how much of a title a map tells.
-const titleBytes = 80
+const titleBytes = 50
 
 // MarshalJSON writes the numbers, for which there is no shorter way in encoding/json.
 func (c column) MarshalJSON() ([]byte, error) {

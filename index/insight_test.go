@@ -239,3 +239,39 @@ func TestInsightOfCodes(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// BenchmarkMap lays out at most 100,000 documents, and what an index of a million has to do for that.
+func BenchmarkMap(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		ix := newToy(b)
+		ix.db.NoSync = true
+		adoptToy(b, ix, toy{Width: 64})
+		r := rand.New(rand.NewPCG(1, 1))
+		err := ix.Add(b.Context(), func(yield func(ingest.Document, error) bool) {
+			for i := range n {
+				d := coded(fmt.Sprintf("%08d", i), randomCode(r, 64), 64)
+				d.Labels = []string{fmt.Sprint("label ", r.IntN(20))}
+				if !yield(d, nil) {
+					return
+				}
+			}
+		}, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("n=%d/map", n), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := ix.Map(b.Context(), 100_000); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("n=%d/split", n), func(b *testing.B) {
+			for b.Loop() {
+				if _, _, err := ix.Split(b.Context(), 7, 10); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
