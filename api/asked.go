@@ -16,7 +16,8 @@ type asked struct {
 	Limit    int
 }
 
-// parseAsked reads one from the parameters q, id and limit or, of a POST, from a body with text, id and limit. The limit is from 1 to most, none if that is 0.
+// parseAsked reads one from the parameters q, id and limit or, of a POST, from a body with text, id and limit. The limit is from 1 to most;
+// if that is 0 there is none.
 func (s *server) parseAsked(w http.ResponseWriter, r *http.Request, limit, most int) (a asked, err error) {
 	a.Limit = limit
 	if r.Method == http.MethodPost {

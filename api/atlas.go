@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -64,8 +65,13 @@ func (s *server) chart(ctx context.Context, name string, c collection, limit int
 	}
 }
 
-// survey makes a map and keeps it.
-func (s *server) survey(ctx context.Context, name string, c collection, g index.Generation, limit int) (*chart, error) {
+// survey makes a map and keeps it. It runs beside the handlers, so what they do about a panic is done here.
+func (s *server) survey(ctx context.Context, name string, c collection, g index.Generation, limit int) (made *chart, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			made, err = nil, fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, mapTime)
 	defer cancel()
 	leave, err := s.searching.enter(ctx)
@@ -78,7 +84,7 @@ func (s *server) survey(ctx context.Context, name string, c collection, g index.
 	if err != nil {
 		return nil, err
 	}
-	made := &chart{m, g, limit, at}
+	made = &chart{m, g, limit, at}
 	s.atlas.keep(name, made)
 	return made, nil
 }

@@ -115,7 +115,8 @@ func (s *server) split(w http.ResponseWriter, r *http.Request) error {
 	}
 	i, err := strconv.Atoi(param(r, "bit"))
 	if err != nil || i < 0 || i >= len(all) {
-		return newProblem(http.StatusNotFound, "bit_not_found", fmt.Sprintf("there is no bit %q; the codes have bits 0 to %d", param(r, "bit"), len(all)-1))
+		return newProblem(http.StatusNotFound, "bit_not_found",
+			fmt.Sprintf("there is no bit %q; the codes have bits 0 to %d", param(r, "bit"), len(all)-1))
 	}
 	set, clear, err := c.Split(ctx, i, limit)
 	if err != nil {

@@ -16,8 +16,8 @@ type driftGauge struct {
 }
 
 func newDriftGauge(name, help string, of func(*index.Drift) float64) driftGauge {
-	desc := prometheus.NewDesc("hashsearch_collection_drift_"+name, help+" As of the last time that somebody asked for stats or drift.", []string{"collection"}, nil)
-	return driftGauge{desc, of}
+	help += " As of the last time that somebody asked for stats or drift."
+	return driftGauge{prometheus.NewDesc("hashsearch_collection_drift_"+name, help, []string{"collection"}, nil), of}
 }
 
 var driftGauges = []driftGauge{
@@ -27,13 +27,13 @@ var driftGauges = []driftGauge{
 		}
 		return 0
 	}),
-	newDriftGauge("unknown", "Share of unknown words in documents that came since the training, less that in those it learned from.", func(d *index.Drift) float64 {
+	newDriftGauge("unknown", "Share of unknown words in documents that came since, less that in those learned from.", func(d *index.Drift) float64 {
 		if d.Compared == nil || d.Compared.New.Documents == 0 {
 			return 0
 		}
 		return d.Compared.New.Unknown - d.Compared.Learned.Unknown
 	}),
-	newDriftGauge("bits", "By how much the mean of a bit differs between these, in the mean.", func(d *index.Drift) float64 {
+	newDriftGauge("bits", "By how much the mean of a bit differs between these, mean over the bits.", func(d *index.Drift) float64 {
 		if d.Compared == nil {
 			return 0
 		}

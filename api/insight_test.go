@@ -64,6 +64,7 @@ func TestInsight(t *testing.T) {
 		{"shelf/bits?correlation=true", "", 200, `"correlation":[[1,`},
 		{"shelf/bits?correlation", "", 200, `"correlation":[[`},
 		{"shelf/bits?correlation=perhaps", "", 400, `"parameter":"correlation"`},
+		{"shelf/bits?drivers=1&drivers=2", "", 400, `give it once`},
 		{"shelf/bits?colour=1", "", 400, `"parameter":"colour"`},
 		{"codes/bits?correlation=true", "", 200, `"correlation":[[1,0.655,`},
 		{"empty/bits?correlation=true", "", 200, `"correlation":[[0,0,`},
@@ -167,6 +168,8 @@ func TestInsight(t *testing.T) {
 		{"codes/documents/a/similar?facets=label&limit=1", "", 200, `"facets":{"label":[{"value":"go","count":1},{"value":"kitchen","count":1}]}`},
 		{"empty/search?q=orbit&facets=label", "", 200, `"facets":{"label":[]}`},
 		{"shelf/search?q=orbit+crew&explain&limit=1", "", 200, `"terms":[{"term":"`},
+		{"shelf/searches", `{"queries":[{"text":"orbit","facets":["label"],"explain":true}]}`, 200, `"facets":{"label":[{"value":"`},
+		{"shelf/searches", `{"queries":[{"text":"orbit","facets":["title"]}]}`, 200, `"pointer":"/queries/0/facets"`},
 		{"nobody/map", "", 404, `"code":"collection_not_found"`},
 	} {
 		method := map[bool]string{true: "GET", false: "POST"}[c.body == ""]
@@ -293,6 +296,22 @@ func TestSlowMap(t *testing.T) {
 		t.Errorf("it was made %d times", n)
 	}
 }
+
+// What breaks while a map is made breaks nothing else.
+func TestMapPanics(t *testing.T) {
+	h := routes(map[string]collection{"shelf": broken{indexed{openTrained(t)}}}, Options{})
+	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
+		t.Error(w.Code, w.Body)
+	}
+	if w := ask(h, "GET", "/v1/collections/shelf/search?q=orbit", ""); w.Code != http.StatusOK {
+		t.Error(w.Code, w.Body)
+	}
+}
+
+// broken is a collection without a map.
+type broken struct{ collection }
+
+func (broken) Map(context.Context, int) (*index.Map, error) { panic("secret state") }
 
 // A map is kept until documents or the model change.
 func TestMapIsMadeAnew(t *testing.T) {

@@ -70,7 +70,10 @@ func mapSize(limit int) int {
 
 func newColumns(m *index.Map, at time.Time) columns {
 	n := len(m.Points)
-	told := columns{m.Generation, m.Documents, at.UTC(), list(m.Explained), make([]string, n), make([]string, n), make(column, n), make(column, n), make([]int, n), list(m.Labels)}
+	told := columns{
+		Generation: m.Generation, Documents: m.Documents, AsOf: at.UTC(), Explained: list(m.Explained), Labels: list(m.Labels),
+		IDs: make([]string, n), Titles: make([]string, n), X: make(column, n), Y: make(column, n), Label: make([]int, n),
+	}
 	for i, p := range m.Points {
 		told.IDs[i], told.Titles[i], told.Label[i] = p.ID, clip(p.Title, titleBytes), p.Label
 		told.X[i], told.Y[i] = p.X, p.Y

@@ -112,7 +112,6 @@ func (c counter) values(ctx context.Context, field string) (map[string]int, erro
 
 // listed counts by bitmaps, and gives up when there are more of them than most.
 func (c counter) listed(ctx context.Context, field string, most int) (counts map[string]int, done bool, err error) {
-	defer unmap(c.tx)
 	prefix, shards, looked := field+"\x00", shardsOf(c.numbers), 0
 	counts = map[string]int{}
 	for k, v := range postingsFrom(c.tx, prefix, prefix) {

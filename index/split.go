@@ -30,8 +30,8 @@ type Example struct {
 const mostTried = 500
 
 // Split divides the documents that have a code by one bit: those for which it is one, and zero. Examples are the n of each side with the
-// highest activations, and the lowest, of those that were hashed again: of more than 500 a side as many, evenly spread. Where codes come from elsewhere they
-// are the first. It fails with [ErrNoModel], and [ErrQuery] if there is no such bit.
+// highest activations, and the lowest, of those that were hashed again: of more than 500 a side as many, evenly spread. Where codes come
+// from elsewhere they are the first. It fails with [ErrNoModel], and [ErrQuery] if there is no such bit.
 func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err error) {
 	var numbers [2]*roaring.Bitmap
 	var sides [2]*Side

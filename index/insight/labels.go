@@ -15,9 +15,9 @@ type Label struct {
 	Support int     `json:"support"` // neighbours that have it
 }
 
-// Labels are those of hits, heaviest first. A hit counts by the cube of how much more similar it is than two codes by chance. For every fifth of the training
-// documents of 20 Newsgroups, by its 20 nearest after re-ranking by its activations, the first label is right for 69.6 %; by as many
-// votes as hits for 69.1 %, without re-ranking for 67.5 and 66.1 %, and by 10 or 40 of the nearest for 69.3 and 68.6 %.
+// Labels are those of hits, heaviest first. A hit counts by the cube of how much more similar it is than two codes by chance. For every fifth
+// of the training documents of 20 Newsgroups, by its 20 nearest after re-ranking by its activations, the first label is right for 69.6 %; by
+// as many votes as hits for 69.1 %, without re-ranking for 67.5 and 66.1 %, and by 10 or 40 of the nearest for 69.3 and 68.6 %.
 func Labels(hits []index.Hit) []Label {
 	all, at, sum := []Label{}, map[string]int{}, 0.0
 	for _, h := range hits {

@@ -17,7 +17,9 @@ import (
 // Misfits calls fn with each of the documents that has any word, and how badly the model reconstructs it: see [hashing.Model.Misfit]. That
 // takes all processors, so documents come in any order, but fn runs once at a time. Empty is how many have no word. The error
 // may be [hashing.ErrNoDecoder].
-func Misfits(ctx context.Context, m *hashing.Model, docs iter.Seq2[index.Sketched, error], fn func(d index.Sketched, misfit float64)) (empty int, err error) {
+func Misfits(
+	ctx context.Context, m *hashing.Model, docs iter.Seq2[index.Sketched, error], fn func(d index.Sketched, misfit float64),
+) (empty int, err error) {
 	g, failed := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	var mu sync.Mutex
