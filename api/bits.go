@@ -25,6 +25,13 @@ type bits struct {
 	Correlation [][]float64 `json:"correlation,omitempty"` // of each with each, if asked for
 }
 
+// sides are a bit and the documents on both of it.
+type sides struct {
+	Bit   bit  `json:"bit"`
+	Set   side `json:"set"`
+	Clear side `json:"clear"`
+}
+
 // A side is the documents for which a bit is one, or zero.
 type side struct {
 	Documents int          `json:"documents"`
@@ -122,7 +129,7 @@ func (s *server) split(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"bit": all[i], "set": newSide(set), "clear": newSide(clear)})
+	return writeJSON(w, http.StatusOK, sides{all[i], newSide(set), newSide(clear)})
 }
 
 func newSide(of *index.Side) side {

@@ -33,10 +33,6 @@ type generationList struct {
 	Generations []generation `json:"generations"`
 }
 
-type bitList struct {
-	Bits []bit `json:"bits"`
-}
-
 // health is what those who watch the process are told.
 type health struct {
 	Status string `json:"status" enum:"live,ready"`

@@ -16,6 +16,10 @@ type modelled struct {
 	Quality []any `json:"quality"` // results of evaluations, newest first
 }
 
+type modelList struct {
+	Models []modelled `json:"models"`
+}
+
 // learned is what a model tells of itself, which is nothing where codes come from elsewhere.
 type learned struct {
 	Documents int     `json:"documents"` // that it learned from and that had a known word
@@ -58,7 +62,7 @@ func (s *server) models(w http.ResponseWriter, r *http.Request) error {
 		}
 		told[len(all)-1-i] = modelled{generation(g), l, s.quality(param(r, "collection"), g.Fingerprint)}
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"models": told})
+	return writeJSON(w, http.StatusOK, modelList{told})
 }
 
 // quality is what evaluations of a model came to, newest first.

@@ -84,8 +84,8 @@ var operations = []operation{
 		at: "GET " + one + "/bits", name: "bits", tag: "models", scope: keys.Search,
 		summary: "What each bit of the code stands for",
 		takes:   bitsParameters{},
-		gives:   []outcome{{http.StatusOK, "A bit after the other", asJSON(bitList{}), nil}},
-		fails:   []string{"no_model"},
+		gives:   []outcome{{http.StatusOK, "A bit after the other", asJSON(bits{}), nil}},
+		fails:   []string{"no_model", "foreign_codes", "too_many"},
 	},
 	{
 		at: "GET " + one + "/generations", name: "listGenerations", tag: "models", scope: keys.Search,
@@ -141,6 +141,85 @@ var operations = []operation{
 	},
 
 	{
+		at: "GET " + one + "/bits/{bit}", name: "splitByBit", tag: "insight", scope: keys.Search,
+		summary: "The documents on both sides of a bit",
+		takes:   splitParameters{},
+		gives:   []outcome{{http.StatusOK, "Both sides, with their labels and some examples", asJSON(sides{}), nil}},
+		fails:   []string{"no_model", "bit_not_found", "too_many"},
+	},
+	{
+		at: "GET " + one + "/map", name: "map", tag: "insight", scope: keys.Search,
+		summary: "The documents in two dimensions, column by column",
+		about: "A map is kept, and made anew when a hundredth of the documents came or went; while one is made that takes longer than a search may, busy " +
+			"says to come back.",
+		takes: mapParameters{},
+		gives: []outcome{{http.StatusOK, "The map", asJSON(columns{}), nil}},
+		fails: []string{"no_model", "too_many"},
+	},
+	{
+		at: "GET " + one + "/map/place", name: "placeOnMap", tag: "insight", scope: keys.Search,
+		summary: "Where a text or a document lies on the map",
+		takes:   askedParameters{},
+		gives:   []outcome{{http.StatusOK, "The place", asJSON(place{}), nil}},
+		fails:   asking,
+	},
+	{
+		at: "GET " + one + "/outliers", name: "outliers", tag: "insight", scope: keys.Search,
+		summary: "The documents that the model reconstructs worst",
+		about:   "Of more than 4,000 as many, evenly spread, are looked at.",
+		takes:   outliersParameters{},
+		gives:   []outcome{{http.StatusOK, "The worst first", asJSON(outliers{}), nil}},
+		fails:   asking,
+	},
+	{
+		at: "GET " + one + "/reconstruct", name: "reconstruct", tag: "insight", scope: keys.Search,
+		summary: "Which words the network expects in a text or a document, and which of its words it doubts",
+		takes:   reconstructParameters{},
+		gives:   []outcome{{http.StatusOK, "The words", asJSON(reconstruction{}), nil}},
+		fails:   asking,
+	},
+	{
+		at: "POST " + one + "/reconstruct", name: "reconstructBody", tag: "insight", scope: keys.Search,
+		summary: "The same of a text that is too long for an address",
+		body:    asJSON(reconstructBody{}),
+		gives:   []outcome{{http.StatusOK, "The words", asJSON(reconstruction{}), nil}},
+		fails:   asking,
+	},
+	{
+		at: "GET " + one + "/sample", name: "sample", tag: "insight", scope: keys.Search,
+		summary: "Documents that the network dreams up, and which are near them",
+		takes:   sampleParameters{},
+		gives:   []outcome{{http.StatusOK, "The samples; the same seed gives the same ones", asJSON(samples{}), nil}},
+		fails:   asking,
+	},
+	{
+		at: "GET " + one + "/drift", name: "drift", tag: "insight", scope: keys.Search,
+		summary: "How far the collection has come from its model",
+		gives:   []outcome{{http.StatusOK, "The drift", asJSON(drift{}), nil}},
+		fails:   []string{"no_model", "foreign_codes", "too_many"},
+	},
+	{
+		at: "GET " + one + "/models", name: "models", tag: "models", scope: keys.Search,
+		summary: "All generations with what their models learned from, and how",
+		gives:   []outcome{{http.StatusOK, "The newest first", asJSON(modelList{}), nil}},
+		fails:   []string{"too_many"},
+	},
+	{
+		at: "GET " + one + "/suggest", name: "suggest", tag: "search", scope: keys.Search,
+		summary: "Labels for a text or a document, by its 20 nearest",
+		takes:   suggestParameters{},
+		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(suggestions{}), nil}},
+		fails:   asking,
+	},
+	{
+		at: "POST " + one + "/suggest", name: "suggestBody", tag: "search", scope: keys.Search,
+		summary: "The same for a text that is too long for an address",
+		body:    asJSON(suggestBody{}),
+		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(suggestions{}), nil}},
+		fails:   asking,
+	},
+
+	{
 		at: "POST " + one + "/documents", name: "bulk", tag: "documents", scope: keys.Write,
 		summary: "Store many documents, one a line",
 		about: "Results come while lines still go. What a result says was stored is on disk; a last line with the status failed says that nothing " +
@@ -184,8 +263,9 @@ var (
 	// hitLines are a stream of hits.
 	hitLines = asLines(hit{}, end{}, result{})
 
-	// searching and packedBody are the codes that searches have, and bodies which may be compressed.
+	// searching, asking and packedBody are the codes that searches have, insights, and bodies which may be compressed.
 	searching  = []string{"bad_cursor", "no_model", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
+	asking     = []string{"no_model", "no_decoder", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
 	packedBody = []string{"bad_encoding", "unsupported_encoding", "unsupported_media_type"}
 )
 
@@ -194,6 +274,7 @@ var sections = []struct{ name, about string }{
 	{"search", "Find documents."},
 	{"documents", "Read and write them."},
 	{"collections", "What is served."},
+	{"insight", "Look into a model."},
 	{"models", "The learned hash functions, their codes, and what the bits stand for."},
 	{"process", "For whoever watches the process, and for who wants to know what it can do. Open to all but the metrics."},
 }

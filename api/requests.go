@@ -10,6 +10,7 @@ import (
 type pathParameters struct {
 	Collection string `path:"collection" doc:"The name of a collection." example:"news"`
 	Generation uint64 `path:"generation" doc:"The number of a generation." example:"1"`
+	Bit        int    `path:"bit" doc:"The number of a bit, from 0." example:"0"`
 	ID         string `path:"id" doc:"The id of a document: all the rest of the path, percent-decoded, so slashes and dots may stand there as they are. A path that ends in a plain /similar asks for the documents like that one; a document whose own id ends so is addressed with that slash encoded: /documents/a%2Fsimilar is the document a/similar." example:"sci.space/59846"`
 }
 
@@ -22,6 +23,7 @@ type similarParameters struct {
 	Filter     []string `query:"filter" doc:"Conditions that must all hold: field=value, field=one|another, field!=value, or a range such as field>=value. Numbers compare as numbers, all else as text, and a backslash before one of =<>!|\\ makes it plain." example:"label=sci.space"`
 	Rerank     string   `query:"rerank" doc:"What orders the nearest anew." enum:"none,asymmetric,tfidf,bm25" default:"none"`
 	Candidates int      `query:"candidates" doc:"How many of the nearest are re-ranked." minimum:"1" maximum:"100000" default:"1000"`
+	Facets     []string `query:"facets" doc:"Fields whose values are counted, up to eight, also with commas between: label, or metadata. They count over the documents within the radius or, without one, not farther than the farthest hit, the nearest 10,000 at most." example:"label"`
 	Cursor     string   `query:"cursor" doc:"The next of an earlier answer: the hits behind those. All but the limit has to be as it was."`
 	Explain    bool     `query:"explain" doc:"Tell what the bits that differ stand for. To name it is to want it." default:"false"`
 	Stream     bool     `query:"stream" doc:"All hits within the radius, without a limit, a line each, and a line at the end that tells how it ended. To accept application/x-ndjson before anything else asks for the same." default:"false"`
@@ -45,6 +47,7 @@ type searchBody struct {
 	Filter     map[string]wanted `json:"filter,omitempty" doc:"What the values of fields have to be, all of it."`
 	Rerank     string            `json:"rerank,omitempty" doc:"What orders the nearest anew." enum:"none,asymmetric,tfidf,bm25" default:"none"`
 	Candidates *int              `json:"candidates,omitempty" doc:"How many of the nearest are re-ranked." nullable:"true" minimum:"1" maximum:"100000" default:"1000"`
+	Facets     []string          `json:"facets,omitempty" doc:"Fields whose values are counted: label, or metadata." maxItems:"8"`
 	Cursor     string            `json:"cursor,omitempty" doc:"The next of an earlier answer: the hits behind those. All but the limit has to be as it was."`
 	Explain    bool              `json:"explain,omitempty" doc:"Tell what the bits that differ stand for."`
 	Stream     bool              `json:"stream,omitempty" doc:"All hits within the radius, without a limit, a line each."`
@@ -78,7 +81,57 @@ type comparison struct {
 }
 
 type bitsParameters struct {
-	Drivers int `query:"drivers" doc:"How many documents to tell that drive each bit, which takes longer." minimum:"0" maximum:"20" default:"0"`
+	Drivers     int  `query:"drivers" doc:"How many documents to tell that drive each bit, which takes longer." minimum:"0" maximum:"20" default:"0"`
+	Correlation bool `query:"correlation" doc:"Tell how far bits go together, too." default:"false"`
+}
+
+type splitParameters struct {
+	Limit int `query:"limit" doc:"How many examples a side." minimum:"0" maximum:"100" default:"10"`
+}
+
+type mapParameters struct {
+	Limit int `query:"limit" doc:"How many documents." minimum:"1" maximum:"100000" default:"20000"`
+}
+
+type outliersParameters struct {
+	Limit int `query:"limit" doc:"How many documents." minimum:"1" maximum:"1000" default:"20"`
+}
+
+type sampleParameters struct {
+	Count int    `query:"count" doc:"How many." minimum:"1" maximum:"20" default:"3"`
+	Seed  uint64 `query:"seed" doc:"Of the random numbers." default:"1"`
+}
+
+// askedParameters are a text or a document.
+type askedParameters struct {
+	Q  string `query:"q" doc:"A text; or give an id." example:"space shuttle"`
+	ID string `query:"id" doc:"A document."`
+}
+
+type reconstructParameters struct {
+	askedParameters
+	Limit int `query:"limit" doc:"How many words of each sort." minimum:"1" maximum:"200" default:"20"`
+}
+
+type suggestParameters struct {
+	askedParameters
+	Limit int `query:"limit" doc:"How many labels." minimum:"1" maximum:"20" default:"10"`
+}
+
+// askedBody is the same in a body.
+type askedBody struct {
+	Text string `json:"text,omitempty" doc:"A text; or give an id." example:"space shuttle"`
+	ID   string `json:"id,omitempty" doc:"A document."`
+}
+
+type reconstructBody struct {
+	askedBody
+	Limit int `json:"limit,omitempty" doc:"How many words of each sort." minimum:"1" maximum:"200" default:"20"`
+}
+
+type suggestBody struct {
+	askedBody
+	Limit int `json:"limit,omitempty" doc:"How many labels." minimum:"1" maximum:"20" default:"10"`
 }
 
 type duplicatesParameters struct {

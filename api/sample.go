@@ -25,6 +25,10 @@ type sample struct {
 	Nearest []near     `json:"nearest"`
 }
 
+type samples struct {
+	Samples []sample `json:"samples"`
+}
+
 // near is a document and how many bits of its code differ.
 type near struct {
 	ID       string `json:"id"`
@@ -51,7 +55,7 @@ func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"samples": told})
+	return writeJSON(w, http.StatusOK, samples{told})
 }
 
 // seeded reads a seed.

@@ -17,6 +17,10 @@ type suggestion struct {
 	Support int     `json:"support"` // of the 20 nearest documents, how many have it
 }
 
+type suggestions struct {
+	Labels []suggestion `json:"labels"`
+}
+
 // suggest answers with labels for a text or a document.
 func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
@@ -36,7 +40,7 @@ func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 	for i := range told {
 		told[i] = suggestion(labels[i])
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"labels": told})
+	return writeJSON(w, http.StatusOK, suggestions{told})
 }
 
 // nearest searches for what is asked, in a turn of its own.
