@@ -1,0 +1,139 @@
+package tasks
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// childFile tells the test binary that it is the process that will be killed, and which file it works on.
+const childFile = "HASHSEARCH_TEST_TASKS"
+
+// inChild is the child's whole life: it enqueues, does and cancels tasks until it is killed, and says on standard output what was acknowledged.
+func inChild() bool {
+	path := os.Getenv(childFile)
+	if path != "" {
+		fmt.Println("failed", childWorks(path))
+	}
+	return path != ""
+}
+
+func childWorks(path string) error {
+	q, err := Open(path, Options{Waiting: 8, Keep: 1 << 20, Ended: func(t Task) { fmt.Println(t.State, t.ID) }})
+	if err != nil {
+		return err
+	}
+	go q.Run(context.Background(), childRunners)
+	for i := 0; ; i++ {
+		kind := []string{"quick", "slow", "wrong", "wild"}[i%4]
+		t, err := q.Enqueue(kind, strconv.Itoa(i%3), nil)
+		if err != nil { // there are enough
+			time.Sleep(time.Millisecond)
+			continue
+		}
+		fmt.Println("enqueued", t.ID)
+		if i%7 == 0 {
+			if t, err = q.Cancel(t.ID); err != nil {
+				return err
+			}
+			fmt.Println("cancel", t.ID)
+		}
+	}
+}
+
+var childRunners = map[string]Runner{
+	"quick": func(context.Context, Task, func(Progress)) (any, error) { return "done", nil },
+	"slow": func(ctx context.Context, _ Task, report func(Progress)) (any, error) {
+		for i := range 20 {
+			report(Progress{Done: i, Total: 20})
+			if time.Sleep(200 * time.Microsecond); ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+		}
+		return nil, nil
+	},
+	"wrong": func(context.Context, Task, func(Progress)) (any, error) { return nil, os.ErrInvalid },
+	"wild":  func(context.Context, Task, func(Progress)) (any, error) { panic("wild") },
+}
+
+// TestCrash kills a process that works on a queue, again and again at random moments, on the same file. HASHSEARCH_CRASH_ROUNDS asks for more rounds.
+func TestCrash(t *testing.T) {
+	rounds := 8
+	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_CRASH_ROUNDS")); err == nil {
+		rounds = n
+	} else if testing.Short() {
+		rounds = 2
+	}
+	path, told := filepath.Join(t.TempDir(), "tasks"), map[string]string{}
+	for range rounds {
+		killed(t, path, told)
+		q := openQueue(t, path, Options{})
+		for id, verb := range told {
+			task, err := q.Get(id)
+			if err != nil || !credible(verb, task.State) {
+				t.Fatalf("task %s, of which %q was told, is %q, %v", id, verb, task.State, err)
+			}
+		}
+		q.Close()
+	}
+	q := openQueue(t, path, Options{Keep: 1 << 20})
+	stop := running(t, q, childRunners)
+	for id := range told {
+		for range q.Watch(t.Context(), id) {
+		}
+	}
+	stop()
+	t.Logf("%d tasks told of", len(told))
+}
+
+// credible reports whether a task of which that was told last may be in a state now.
+func credible(verb string, s State) bool {
+	switch verb {
+	case "enqueued":
+		return s != Running
+	case "cancel":
+		return s.Final()
+	}
+	return s == State(verb)
+}
+
+// killed starts a child, kills it after a random number of acknowledgements, and notes the last for each task.
+func killed(t *testing.T, path string, told map[string]string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childFile+"="+path)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines, patience := bufio.NewScanner(out), rand.IntN(1<<rand.IntN(9))
+	for n := 0; lines.Scan(); n++ {
+		verb, id, _ := strings.Cut(lines.Text(), " ")
+		if verb == "failed" && strings.Contains(id, " ") {
+			t.Errorf("child: %s", lines.Text())
+		}
+		if was := told[id]; was == "" || was == "enqueued" || was == "cancel" && verb != "enqueued" {
+			told[id] = verb // two of its goroutines write: an end may be told before the beginning
+		}
+		if n == patience {
+			time.Sleep(time.Duration(rand.IntN(3000)) * time.Microsecond)
+			if err := cmd.Process.Kill(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("the child ended by itself")
+	}
+}

@@ -1,0 +1,315 @@
+package tasks
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if inChild() {
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func openQueue(t testing.TB, path string, opts Options) *Queue {
+	t.Helper()
+	q, err := Open(path, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.file.db.NoSync = true
+	return q
+}
+
+// running runs the queue until the returned function is called, which then closes it.
+func running(t testing.TB, q *Queue, runners map[string]Runner) (stop func()) {
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); q.Run(ctx, runners) }()
+	return func() {
+		cancel()
+		<-done
+		if err := q.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// await waits for a state of a task.
+func await(t testing.TB, q *Queue, id string, s State) Task {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for task := range q.Watch(ctx, id) {
+		if task.State == s {
+			return task
+		}
+	}
+	task, err := q.Get(id)
+	t.Fatalf("task %s did not become %s: %+v, %v", id, s, task, err)
+	return task
+}
+
+func enqueue(t testing.TB, q *Queue, kind, collection string) Task {
+	t.Helper()
+	task, err := q.Enqueue(kind, collection, map[string]int{"n": 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return task
+}
+
+// untilDone runs until it is told to end.
+func untilDone(ctx context.Context, _ Task, report func(Progress)) (any, error) {
+	report(Progress{Stage: "waiting", Loss: math.NaN(), Share: math.Inf(1)})
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// One line a life: what the runner does, what is done to the task while it runs, and what becomes of it, at once and after another start.
+func TestStates(t *testing.T) {
+	cancel := func(q *Queue, id string) { q.Cancel(id) }
+	nothing := func(*Queue, string) {}
+	stopped := errors.New("queue stopped")
+	for name, c := range map[string]struct {
+		runner Runner
+		then   func(q *Queue, id string)
+		want   State
+		code   string // of the problem
+		again  State  // after a start without the runner's kind: one that waits then fails, others stay
+	}{
+		"succeeds":          {func(context.Context, Task, func(Progress)) (any, error) { return 7, nil }, nothing, Succeeded, "", Succeeded},
+		"fails":             {func(context.Context, Task, func(Progress)) (any, error) { return nil, stopped }, nothing, Failed, "failed", Failed},
+		"panics":            {func(context.Context, Task, func(Progress)) (any, error) { panic("at the disco") }, nothing, Failed, "failed", Failed},
+		"result is no JSON": {func(context.Context, Task, func(Progress)) (any, error) { return math.NaN(), nil }, nothing, Failed, "failed", Failed},
+		"canceled":          {untilDone, cancel, Canceled, "", Canceled},
+		"stopped":           {untilDone, nothing, Enqueued, "", Failed},
+		"succeeds although canceled": {func(ctx context.Context, _ Task, _ func(Progress)) (any, error) {
+			<-ctx.Done()
+			return "done", nil
+		}, cancel, Succeeded, "", Succeeded},
+		"fails when canceled": {func(ctx context.Context, _ Task, _ func(Progress)) (any, error) {
+			<-ctx.Done()
+			return nil, stopped
+		}, cancel, Canceled, "", Canceled},
+		"panics when stopped": {func(ctx context.Context, _ Task, _ func(Progress)) (any, error) {
+			<-ctx.Done()
+			panic("late")
+		}, nothing, Failed, "failed", Failed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "tasks")
+			q := openQueue(t, path, Options{})
+			begun := make(chan struct{})
+			stop := running(t, q, map[string]Runner{"job": func(ctx context.Context, task Task, report func(Progress)) (any, error) {
+				close(begun)
+				return c.runner(ctx, task, report)
+			}})
+			id := enqueue(t, q, "job", "news").ID
+			<-begun
+			c.then(q, id)
+			if c.want == Canceled || c.then != nil && c.want.Final() && name != "panics when stopped" {
+				await(t, q, id, c.want)
+			}
+			stop()
+			checkTask(t, q, id, c.want, c.code)
+
+			q = openQueue(t, path, Options{})
+			stop = running(t, q, nil)
+			checkTask(t, q, await(t, q, id, c.again).ID, c.again, "")
+			stop()
+		})
+	}
+}
+
+// checkTask checks that a task agrees with its state.
+func checkTask(t *testing.T, q *Queue, id string, s State, code string) {
+	t.Helper()
+	task, err := q.Get(id)
+	if err != nil || task.State != s || string(task.Input) != `{"n":7}` {
+		t.Fatalf("%+v, %v; want %s", task, err, s)
+	}
+	if (task.Result != nil) != (s == Succeeded) || (task.Problem != nil) != (s == Failed) || (task.Ended != nil) != s.Final() {
+		t.Errorf("%s with %+v", s, task)
+	}
+	if s == Enqueued && (task.Started != nil || task.Progress != nil) {
+		t.Errorf("waits with %+v", task)
+	}
+	if code != "" && task.Problem.Code != code {
+		t.Errorf("problem %+v", task.Problem)
+	}
+	if _, err := json.Marshal(task); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCancelWaiting(t *testing.T) {
+	var ended []string
+	q := openQueue(t, filepath.Join(t.TempDir(), "tasks"), Options{Waiting: 2, Ended: func(t Task) { ended = append(ended, t.ID) }})
+	id := enqueue(t, q, "job", "news").ID
+	enqueue(t, q, "job", "news")
+	if _, err := q.Enqueue("job", "news", nil); !errors.Is(err, ErrFull) {
+		t.Errorf("a third one: %v", err)
+	}
+	for range 2 { // the second time changes nothing
+		if task, err := q.Cancel(id); err != nil || task.State != Canceled || task.Ended == nil {
+			t.Errorf("%+v, %v", task, err)
+		}
+	}
+	for _, id := range []string{"3", "01", "", "x", "-1", "99999999999999999999"} {
+		if _, err := q.Cancel(id); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%q: %v", id, err)
+		}
+		for range q.Watch(t.Context(), id) {
+			t.Errorf("%q is watched", id)
+		}
+	}
+	running(t, q, nil)()
+	if strings.Join(ended, " ") != "1" && strings.Join(ended, " ") != "1 2" {
+		t.Errorf("ended: %q", ended)
+	}
+}
+
+// Tasks of one collection run in order, and never more than so many at once.
+func TestOrder(t *testing.T) {
+	q := openQueue(t, filepath.Join(t.TempDir(), "tasks"), Options{AtOnce: 2})
+	var atOnce, most atomic.Int64
+	last := map[string]*atomic.Int64{"a": {}, "b": {}, "c": {}}
+	run := func(_ context.Context, task Task, _ func(Progress)) (any, error) {
+		most.Store(max(most.Load(), atOnce.Add(1)))
+		defer atOnce.Add(-1)
+		var n int64
+		fmt.Sscan(task.ID, &n)
+		if before := last[task.Collection].Swap(n); before >= n {
+			t.Errorf("%d after %d", n, before)
+		}
+		time.Sleep(time.Millisecond)
+		return nil, nil
+	}
+	var ids []string
+	for i := range 30 {
+		ids = append(ids, enqueue(t, q, "job", []string{"a", "b", "c"}[i%3]).ID)
+	}
+	stop := running(t, q, map[string]Runner{"job": run})
+	for _, id := range ids {
+		await(t, q, id, Succeeded)
+	}
+	stop()
+	if most.Load() != 2 {
+		t.Errorf("%d ran at once", most.Load())
+	}
+}
+
+// A slow reader sees the newest progress, and does not hold up the work.
+func TestWatch(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		q := openQueue(t, filepath.Join(dir, "tasks"), Options{})
+		run := func(_ context.Context, _ Task, report func(Progress)) (any, error) {
+			for i := range 1000 {
+				report(Progress{Done: i})
+				time.Sleep(time.Millisecond)
+			}
+			return nil, nil
+		}
+		id := enqueue(t, q, "job", "news").ID
+		stop := running(t, q, map[string]Runner{"job": run})
+		began, seen, done := time.Now(), 0, -1
+		for task := range q.Watch(t.Context(), id) {
+			seen++
+			if p := task.Progress; p != nil {
+				if p.Done < done {
+					t.Errorf("%d after %d", p.Done, done)
+				}
+				done = p.Done
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if seen > 13 || done != 999 {
+			t.Errorf("saw %d states, the last with %d", seen, done)
+		}
+		task, _ := q.Get(id)
+		if took := task.Ended.Sub(began); took > 1100*time.Millisecond {
+			t.Errorf("the work took %v", took)
+		}
+		stop()
+	})
+}
+
+// Watchers end when the queue stops.
+func TestWatchEnds(t *testing.T) {
+	q := openQueue(t, filepath.Join(t.TempDir(), "tasks"), Options{})
+	id := enqueue(t, q, "job", "news").ID
+	stop, done := running(t, q, map[string]Runner{"job": untilDone}), make(chan struct{})
+	await(t, q, id, Running)
+	go func() {
+		defer close(done)
+		for range q.Watch(context.Background(), id) {
+		}
+	}()
+	stop()
+	<-done
+}
+
+func TestForgets(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tasks")
+	q := openQueue(t, path, Options{Keep: 3})
+	for range 6 {
+		q.Cancel(enqueue(t, q, "job", "news").ID)
+	}
+	for range 2 { // in memory, and on disk
+		all, _, err := q.List(nil, "", 0)
+		if err != nil || len(all) != 3 || all[0].ID != "6" {
+			t.Errorf("%+v, %v", all, err)
+		}
+		if err := q.Close(); err != nil {
+			t.Fatal(err)
+		}
+		q = openQueue(t, path, Options{})
+	}
+	if id := enqueue(t, q, "job", "news").ID; id != "7" {
+		t.Errorf("a number was used again: %s", id)
+	}
+	q.Close()
+}
+
+func TestOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tasks")
+	q := openQueue(t, path, Options{})
+	if _, err := Open(path, Options{}); !errors.Is(err, ErrBusy) {
+		t.Errorf("open twice: %v", err)
+	}
+	enqueue(t, q, "job", "news")
+	q.file.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucket).Put(key(9), []byte("{")) })
+	q.Close()
+	if _, err := Open(path, Options{}); !errors.Is(err, ErrFormat) {
+		t.Errorf("a record that is none: %v", err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, content := range [][]byte{[]byte("text"), whole[:len(whole)/2], append(whole[:8192:8192], make([]byte, len(whole)-8192)...)} {
+		path := filepath.Join(t.TempDir(), fmt.Sprint(i)) // a file that bbolt panicked over stays locked
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(path, Options{}); !errors.Is(err, ErrFormat) {
+			t.Errorf("%d bytes of something else: %v", len(content), err)
+		}
+	}
+}
