@@ -55,11 +55,16 @@ func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope
 		return keys.Key{}, errBadKey
 	}
 	if err == nil && !k.Allows(scope, collection) {
-		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="hashsearch", error="insufficient_scope", scope=%q`, scope))
-		err = newProblem(http.StatusForbidden, "key_refused",
-			fmt.Sprintf("this needs a key with the scope %s for the collection; yours has the scope %s for %s", scope, k.Scope, k.Collection))
+		err = refused(w, k, scope)
 	}
 	return k, err
+}
+
+// refused says that a key is not good for this.
+func refused(w http.ResponseWriter, k keys.Key, scope keys.Scope) error {
+	w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="hashsearch", error="insufficient_scope", scope=%q`, scope))
+	return newProblem(http.StatusForbidden, "key_refused",
+		fmt.Sprintf("this needs a key with the scope %s for the collection; yours has the scope %s for %s", scope, k.Scope, k.Collection))
 }
 
 // bearer is the key that a request carries (RFC 6750).
@@ -71,6 +76,15 @@ func bearer(r *http.Request) (key string, ok bool) {
 
 // keyOf is where a request's context has its key.
 type keyOf struct{}
+
+// permitted refuses a request whose key was good for its route, but is not for what turned out to be asked.
+func permitted(w http.ResponseWriter, r *http.Request, scope keys.Scope, collection string) error {
+	k, restricted := r.Context().Value(keyOf{}).(keys.Key)
+	if restricted && !k.Allows(scope, collection) {
+		return refused(w, k, scope)
+	}
+	return nil
+}
 
 // sees reports whether who asks may know of the collection.
 func sees(r *http.Request, collection string) bool {

@@ -66,6 +66,18 @@
 // So many searches run at once, see [Options]; others wait as long as a search may take and then get busy (503), and where too many wait,
 // or too many bulk bodies are on their way, too_many (429) at once. Both say when to come again in Retry-After.
 //
+// # Tasks
+//
+// What takes long is a task: POST to train, ingest, reindex or backup below a collection answers 202 at once, with the task and its address in
+// Location. What was answered so is done even if the server is killed meanwhile. /v1/tasks lists them, newest first, /v1/tasks/{id} is one,
+// its /events tells of every change as Server-Sent Events, and its /cancel ends it. Bodies are JSON objects, and {} or nothing asks for the defaults:
+//
+//	train     kind, bits, seed, epochs and so on, as the flags of 'hashsearch train', with _ for -
+//	ingest    path, format, where: a file or folder of the server below one of [Options.IngestFolders]; or, as multipart/form-data with the
+//	          scope write, parts "files" with relative paths for names, which become the ids as they do for a folder, and fields format and where
+//	reindex   generation: hash all documents by its model and switch to it; the one in force
+//	backup    the result says where to get the copy
+//
 // # Metrics
 //
 // /metrics is for Prometheus: requests by route, method and class of status, searches by searcher and what they looked at, those that run
@@ -86,6 +98,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -102,6 +115,13 @@ type Options struct {
 	Waiting     int           // searches that wait, others are refused at once; 0 means sixteen for each that runs, and -1 none
 	Bulks       int           // bulk bodies that are read at once, others are refused; 0 means eight
 	NoMetrics   bool          // count nothing, and have no /metrics
+
+	Tasks         *tasks.Queue // of [OpenTasks]; nil does no tasks
+	IngestFolders []string     // below which clients may name files of the server to ingest; nil means none
+	Uploads       string       // folder for uploads until they are ingested, made if there is none; "" takes none
+	UploadBytes   int64        // the most an upload may hold, decompressed; 0 means 1 GiB
+	UploadFiles   int          // the most files of an upload; 0 means 100000
+	Backups       string       // folder for backups, made if there is none; "" makes none
 }
 
 // withDefaults replaces zeros by what they mean.
@@ -117,6 +137,8 @@ func (o Options) withDefaults() Options {
 	o.Searches = or(o.Searches, 4*runtime.GOMAXPROCS(0))
 	o.Waiting = or(o.Waiting, 16*o.Searches)
 	o.Bulks = or(o.Bulks, 8)
+	o.UploadBytes = or(o.UploadBytes, 1<<30)
+	o.UploadFiles = or(o.UploadFiles, 100_000)
 	return o
 }
 
@@ -202,5 +224,15 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 	search.Get(one+"/documents/*", s.handle(s.documentOrSimilar))
 	write.Put(one+"/documents/*", s.handle(s.put))
 	write.Delete(one+"/documents/*", s.handle(s.delete))
+
+	admin.Post(one+"/train", s.handle(s.start(trainJob)))
+	write.Post(one+"/ingest", s.handle(s.ingest))
+	admin.Post(one+"/reindex", s.handle(s.start(reindexJob)))
+	admin.Post(one+"/backup", s.handle(s.start(backupJob)))
+	admin.Get(one+"/backups/{file}", s.handle(s.backup))
+	search.Get("/v1/tasks", s.handle(s.listTasks))
+	search.Get("/v1/tasks/{task}", s.handle(s.task))
+	search.Get("/v1/tasks/{task}/events", s.handle(s.taskEvents))
+	search.Post("/v1/tasks/{task}/cancel", s.handle(s.cancelTask))
 	return r
 }

@@ -94,6 +94,11 @@ func (s *server) body(w http.ResponseWriter, r *http.Request, n int64) (io.Reade
 		return nil, newProblem(http.StatusUnsupportedMediaType, "unsupported_media_type",
 			"send the documents as the body itself (application/x-ndjson), not as a form")
 	}
+	return s.plain(w, r, n)
+}
+
+// plain is the body whatever its type.
+func (s *server) plain(w http.ResponseWriter, r *http.Request, n int64) (io.Reader, error) {
 	var body io.ReadCloser = &patient{ReadCloser: http.MaxBytesReader(w, r.Body, n), conn: http.NewResponseController(w), idle: s.IdleTime}
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
 	case "", "identity":

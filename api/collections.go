@@ -60,7 +60,11 @@ func (s *server) collection(r *http.Request) (collection, error) {
 	if c, ok := s.collections[name]; ok {
 		return c, nil
 	}
-	return nil, newProblem(http.StatusNotFound, "collection_not_found",
+	return nil, noCollection(name)
+}
+
+func noCollection(name string) error {
+	return newProblem(http.StatusNotFound, "collection_not_found",
 		fmt.Sprintf("there is no collection %q here; /v1/collections lists those there are", name))
 }
 

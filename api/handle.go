@@ -180,7 +180,8 @@ func acceptable(r *http.Request) error {
 	for kind := range strings.SplitSeq(accept, ",") {
 		kind, _, _ = strings.Cut(kind, ";")
 		switch strings.ToLower(strings.TrimSpace(kind)) {
-		case "*/*", "application/*", "application/json", "application/x-ndjson", "application/problem+json":
+		case "*/*", "application/*", "application/json", "application/x-ndjson", "application/problem+json",
+			"text/event-stream", "application/octet-stream":
 			return nil
 		}
 	}

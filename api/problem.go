@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -60,6 +61,13 @@ var kinds = []struct {
 	{index.ErrPrecondition, http.StatusPreconditionFailed, "precondition_failed",
 		"the document is not in the state that If-Match or If-None-Match asks for; read it again, then decide"},
 	{index.ErrBusy, http.StatusServiceUnavailable, "busy", ""},
+	{hashing.ErrTooFew, http.StatusUnprocessableEntity, "too_few_documents", ""},
+	{hashing.ErrOptions, http.StatusBadRequest, "bad_query", ""},
+	{hashing.ErrDiverged, http.StatusUnprocessableEntity, "diverged", ""},
+	{tasks.ErrNotFound, http.StatusNotFound, "task_not_found", ""},
+	{tasks.ErrCursor, http.StatusBadRequest, "bad_cursor", ""},
+	{tasks.ErrFull, http.StatusTooManyRequests, "too_many", ""},
+	{tasks.ErrKind, http.StatusConflict, "unknown_task", ""},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout",
 		"this took longer than the server allows; ask for less, or again later"},
 	{context.Canceled, http.StatusServiceUnavailable, "canceled", "the request was given up before its end"},

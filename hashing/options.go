@@ -86,6 +86,15 @@ func (o Options) withDefaults() (Options, error) {
 	return o, o.validate()
 }
 
+// Validate reports, by an [ErrOptions], what [Train] would refuse before it reads a document.
+func (o Options) Validate() error {
+	if o.Bits == Auto {
+		o.Bits = 0
+	}
+	_, err := o.withDefaults()
+	return err
+}
+
 func (o Options) validate() error {
 	var err error
 	switch {

@@ -24,6 +24,8 @@ var (
 	ErrTooFew  = errors.New("too few documents to train on")
 	ErrOptions = errors.New("bad training options")
 	ErrState   = ae.ErrState
+
+	ErrDiverged = ae.ErrDiverged
 )
 
 // Train learns a hash function from documents, which it reads twice, or four times with [Auto]. Labels are not looked

@@ -66,7 +66,7 @@ var childRunners = map[string]Runner{
 
 // TestCrash kills a process that works on a queue, again and again at random moments, on the same file. HASHSEARCH_CRASH_ROUNDS asks for more rounds.
 func TestCrash(t *testing.T) {
-	rounds := 8
+	rounds := 5
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_CRASH_ROUNDS")); err == nil {
 		rounds = n
 	} else if testing.Short() {

@@ -67,7 +67,7 @@ func give(f *pflag.Flag, file map[string]any, path string) (from string, err err
 	case v != "":
 		from, err = name, f.Value.Set(v)
 	case inFile:
-		from, err = path, f.Value.Set(fmt.Sprint(value))
+		from, err = path, setAll(f.Value, value)
 	case f.Name == "keys" && beside(path) != "":
 		from, err = "beside "+path, f.Value.Set(beside(path))
 	default:
@@ -77,6 +77,19 @@ func give(f *pflag.Flag, file map[string]any, path string) (from string, err err
 		return from, usagef("%s: %s: %w", from, f.Name, err)
 	}
 	return from, nil
+}
+
+// setAll sets a flag to a value of TOML; a list sets it again and again.
+func setAll(to pflag.Value, value any) error {
+	list, ok := value.([]any)
+	if _, repeats := to.(pflag.SliceValue); !ok || !repeats {
+		return to.Set(fmt.Sprint(value))
+	}
+	var errs []error
+	for _, v := range list {
+		errs = append(errs, to.Set(fmt.Sprint(v)))
+	}
+	return errors.Join(errs...)
 }
 
 // beside is the file keys.json in the folder of the configuration, "" if there is none.

@@ -27,6 +27,7 @@ func TestConfigShow(t *testing.T) {
 		{"", "HASHSEARCH_TLS_CERT=c.pem", "", 0, "tls-cert c.pem HASHSEARCH_TLS_CERT"},
 		{"open = true", "", "", 0, "open true " + file},
 		{"open = true", "", "--open=false", 0, "open false --open"},
+		{"ingest-from = ['/a b', '/c']", "", "", 0, "ingest-from [/a b,/c] " + file},
 		{"open = true", "", "--json", 0, `{"name":"open","value":"true","from":"` + file + `"}`},
 		{"open = 7", "", "", 2, file + ": open: "},
 		{"", "HASHSEARCH_OPEN=perhaps", "", 2, "HASHSEARCH_OPEN: open: "},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 
 	"github.com/spf13/cobra"
@@ -53,8 +54,12 @@ real text that every machine with Go has. Done again, it goes on from what is th
 			if err := q.suggest(cmd, ix, "http://"+l.Addr().String()+"/c/"+name); err != nil {
 				return err
 			}
-			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-			return serve(cmd, l, map[string]*index.Index{name: ix}, api.Options{Log: log})
+			opts := api.Options{Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
+			tasks, err := new(taskFlags).open(&opts, file)
+			if err != nil {
+				return errors.Join(err, l.Close())
+			}
+			return errors.Join(serve(cmd, l, map[string]*index.Index{name: ix}, opts), tasks.Close())
 		})
 	}
 	return cmd

@@ -28,6 +28,10 @@ Without keys, whoever reaches the server may do everything, so it listens on thi
 only, unless --open says that this is meant. With --keys, requests need a key of that file
 ('hashsearch keys'). With --tls-cert and --tls-key it speaks HTTPS only.
 
+Long work is done as tasks: training, ingest, and with --backups copies, asked for over HTTP.
+They are done even if the server is killed meanwhile and started again. Files of this machine
+are ingested from below --ingest-from only; uploads lie in FILE.tasks.uploads until they are done.
+
 Flags that are not given are taken from the environment, such as HASHSEARCH_ADDR, and from
 the file of --config ('hashsearch config').`,
 		Example: `  hashsearch serve news.db mail.db
@@ -36,8 +40,10 @@ the file of --config ('hashsearch config').`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	var a access
+	var f taskFlags
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
 	options := serverFlags(cmd)
+	f.add(cmd)
 	a.addServe(cmd)
 	addConfig(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
@@ -57,6 +63,11 @@ the file of --config ('hashsearch config').`,
 			return err
 		}
 		defer func() { err = errors.Join(err, closeAll()) }()
+		q, err := f.open(&opts, args[0])
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, q.Close()) }()
 		l, err := listen(cmd.Context(), *addr)
 		if err != nil {
 			return err
@@ -128,5 +139,6 @@ func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Ind
 	mux.Handle("/docs", rest)
 	mux.Handle("/docs/", rest)
 	mux.Handle("/", web.Handler(rest))
+	defer working(cmd.Context(), collections, opts)()
 	return api.Serve(cmd.Context(), l, mux)
 }

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
+)
+
+var backupJob = job{"backup", readBackup, runBackup}
+
+func readBackup(body []byte, _ collection) (any, error) {
+	var in struct{}
+	return in, strict(body, &in)
+}
+
+var errNoBackups = newProblem(http.StatusConflict, "no_backups", "this server makes no backups; who runs it gives it a folder for them by --backups")
+
+// A backupResult says where a copy is.
+type backupResult struct {
+	File  string `json:"file"`
+	Bytes int64  `json:"bytes"`
+	Href  string `json:"href"`
+}
+
+// runBackup copies the collection to a name that is the task's own: done again, it takes the place of what an interrupted one may have left.
+func runBackup(ctx context.Context, d duty) (any, error) {
+	if d.Backups == "" {
+		return nil, errNoBackups
+	}
+	dir := filepath.Join(d.Backups, backupsOf(d.Collection))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	d.report(tasks.Progress{Stage: "copying"})
+	file := fmt.Sprintf("%s-%s.db", d.Created.UTC().Format("20060102T150405Z"), d.ID)
+	if err := d.index.Backup(ctx, filepath.Join(dir, file), true); err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(filepath.Join(dir, file))
+	if err != nil {
+		return nil, err
+	}
+	return backupResult{file, info.Size(), "/v1/collections/" + url.PathEscape(d.Collection) + "/backups/" + file}, nil
+}
+
+// backupsOf is the name of the folder with the backups of a collection. It never begins with a dot.
+func backupsOf(collection string) string { return "of-" + url.PathEscape(collection) }
+
+// backup answers with the file of a backup.
+func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
+	f, err := s.openBackup(param(r, "collection"), param(r, "file"))
+	if err != nil {
+		return newProblem(http.StatusNotFound, "backup_not_found", "there is no such backup; the result of a task of the kind backup says what it is called")
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
+	h.Set("Content-Disposition", `attachment; filename="`+filepath.Base(f.Name())+`"`)
+	h.Set("Last-Modified", info.ModTime().UTC().Format(http.TimeFormat))
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		io.Copy(w, f) // a client that went away is nobody's error, and a length that is not met tells it of ours
+	}
+	return nil
+}
+
+// openBackup opens a regular file of the collection's folder, and no other.
+func (s *server) openBackup(collection, file string) (*os.File, error) {
+	if _, _, err := backupTime(file); s.Backups == "" || err != nil {
+		return nil, os.ErrNotExist
+	}
+	return os.OpenInRoot(s.Backups, filepath.Join(backupsOf(collection), file))
+}
+
+// backupTime reads the name of a backup.
+func backupTime(file string) (made time.Time, task uint64, err error) {
+	const form = "20060102T150405Z"
+	if len(file) < len(form)+len("-1.db") || file[len(form)] != '-' || filepath.Ext(file) != ".db" {
+		return made, 0, os.ErrNotExist
+	}
+	if made, err = time.Parse(form, file[:len(form)]); err != nil {
+		return made, 0, err
+	}
+	task, err = strconv.ParseUint(file[len(form)+1:len(file)-len(".db")], 10, 64)
+	return made, task, err
+}

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
+)
+
+const (
+	betweenEvents = 250 * time.Millisecond // at least
+	heartbeat     = 15 * time.Second       // at most: a line that says nothing keeps proxies from giving up
+)
+
+// taskEvents tells of each change of a task as Server-Sent Events, until it ends, the client leaves or the server stops. A slow client
+// misses changes between, never the last one.
+func (s *server) taskEvents(w http.ResponseWriter, r *http.Request) error {
+	t, err := s.oneTask(r)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(http.StatusOK)
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	sendEvents(ctx, w, s.changes(ctx, t.ID))
+	return nil
+}
+
+// changes are the states of a task in a channel, which is closed after the last.
+func (s *server) changes(ctx context.Context, id string) <-chan tasks.Task {
+	changes := make(chan tasks.Task)
+	go func() {
+		defer close(changes)
+		for t := range s.Tasks.Watch(ctx, id) {
+			select {
+			case changes <- t:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case <-time.After(pause(t)):
+			case <-ctx.Done():
+			}
+		}
+	}()
+	return changes
+}
+
+// pause is how long nothing is told after a state.
+func pause(t tasks.Task) time.Duration {
+	if t.State.Final() {
+		return 0
+	}
+	return betweenEvents
+}
+
+// sendEvents writes them until there are no more, or the client went away.
+func sendEvents(ctx context.Context, w http.ResponseWriter, changes <-chan tasks.Task) {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	conn := http.NewResponseController(w)
+	for {
+		event := []byte(": still here\n\n")
+		select {
+		case t, more := <-changes:
+			if !more {
+				return
+			}
+			data, err := json.Marshal(t)
+			if err != nil {
+				return
+			}
+			event = fmt.Appendf(nil, "event: task\ndata: %s\n\n", data)
+		case <-beat.C:
+		case <-ctx.Done():
+			return
+		}
+		if _, err := w.Write(event); err != nil || conn.Flush() != nil {
+			return
+		}
+	}
+}

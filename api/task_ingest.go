@@ -1,0 +1,209 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"mime"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+var ingestJob = job{"ingest", nil, runIngest} // what is read depends on the options: see ingest
+
+// An ingestInput is what a client may say of an ingest, and what an upload adds to it.
+type ingestInput struct {
+	Path   string   `json:"path,omitempty"` // of the server
+	Format string   `json:"format,omitempty"`
+	Where  []string `json:"where,omitempty"`
+	Upload string   `json:"upload,omitempty"` // folder in Options.Uploads
+	Files  int      `json:"files,omitempty"`  // in it
+}
+
+// ingest takes an upload, or the name of a file or folder, for which it takes an admin: it is read as who runs the server.
+func (s *server) ingest(w http.ResponseWriter, r *http.Request) error {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
+		return s.upload(w, r)
+	}
+	if err := permitted(w, r, keys.Admin, param(r, "collection")); err != nil {
+		return err
+	}
+	body, err := s.readAll(w, r)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(w, r, job{kind: ingestJob.kind, read: s.readIngest}, body)
+}
+
+// readIngest reads what is asked of a path.
+func (s *server) readIngest(body []byte, _ collection) (any, error) {
+	var in struct {
+		Path   string   `json:"path"`
+		Format string   `json:"format"`
+		Where  []string `json:"where"`
+	}
+	if err := strict(body, &in); err != nil {
+		return nil, err
+	}
+	if in.Path == "" {
+		return nil, pointer("path")("give the file or folder of the server to ingest, or upload files as multipart/form-data")
+	}
+	asked := ingestInput{Path: in.Path, Format: in.Format, Where: in.Where}
+	if _, err := asked.options(pointer); err != nil {
+		return nil, err
+	}
+	_, err := s.below(in.Path)
+	return asked, err
+}
+
+// options are how the source is read.
+func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
+	o := ingest.Options{Format: in.Format}
+	if in.Format != "" && !slices.Contains(ingest.Formats(), in.Format) {
+		return o, wrong("format")("%q is none of %q", in.Format, ingest.Formats())
+	}
+	for _, s := range in.Where {
+		c, err := ingest.ParseCondition(s)
+		if err != nil {
+			return o, wrong("where")("%v", err)
+		}
+		o.Where = append(o.Where, c)
+	}
+	return o, nil
+}
+
+// An ingested counts what became of documents.
+type ingested struct {
+	Added      int         `json:"added"`
+	Replaced   int         `json:"replaced"`
+	Unchanged  int         `json:"unchanged"`
+	Rejected   int         `json:"rejected"`
+	Rejections []rejection `json:"rejections"` // the first ones
+
+	began, told time.Time
+}
+
+// A rejection says what was no document, and where.
+type rejection struct {
+	Place string `json:"place"`
+	Error string `json:"error"`
+}
+
+const mostRejections = 20 // that a result names
+
+// runIngest adds the documents of a source. Done again, it finds what it stored already unchanged.
+func runIngest(ctx context.Context, d duty) (any, error) {
+	var in ingestInput
+	if err := d.input(&in); err != nil {
+		return nil, err
+	}
+	o, err := in.options(pointer)
+	if err != nil {
+		return nil, err
+	}
+	source, within, err := d.source(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	o.MaxBytes = d.LineBytes
+	docs := ingest.Open(source, o)
+	if in.Upload != "" {
+		docs = bounded(docs, d.UploadBytes)
+	}
+	t := ingested{Rejections: []rejection{}, began: time.Now()}
+	err = d.index.Add(ctx, until(ctx, docs), func(o index.Outcome) error {
+		t.count(o, within)
+		if time.Since(t.told) > 100*time.Millisecond {
+			t.told = time.Now()
+			d.report(t.progress())
+		}
+		return nil
+	})
+	d.report(t.progress())
+	return t, err
+}
+
+// source is what to open, and the folder to which places of rejections are relative.
+func (d duty) source(ctx context.Context, in ingestInput) (source, within string, err error) {
+	if in.Upload != "" {
+		return d.uploaded(in.Upload)
+	}
+	if source, err = d.below(in.Path); err == nil {
+		err = d.keepsWithin(ctx, source)
+	}
+	return source, "", err
+}
+
+// until breaks off what is read once ctx is done, and says of what ends it otherwise that the source could not be read.
+func until(ctx context.Context, docs iter.Seq2[ingest.Document, error]) iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		for d, err := range docs {
+			switch {
+			case ctx.Err() != nil:
+				err = ctx.Err()
+			case err != nil && !isRejection(err) && problemOf(err).Code == "internal":
+				err = newProblem(http.StatusUnprocessableEntity, "source_failed", err.Error())
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// inflation is how many times larger than the limit of an upload its documents may be together: text shrinks to a third or so, and a bomb to a thousandth.
+const inflation = 8
+
+// bounded ends a source whose documents hold too many bytes.
+func bounded(docs iter.Seq2[ingest.Document, error], upload int64) iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		left := inflation * upload
+		for d, err := range docs {
+			if left -= int64(len(d.Title) + len(d.Text)); left < 0 {
+				err = newProblem(http.StatusRequestEntityTooLarge, "too_large", "the files hold too much text once they are decompressed; upload fewer at once")
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+func (t *ingested) count(o index.Outcome, within string) {
+	switch o.Status {
+	case index.Added:
+		t.Added++
+	case index.Replaced:
+		t.Replaced++
+	case index.Unchanged:
+		t.Unchanged++
+	case index.Rejected:
+		t.Rejected++
+		t.reject(o, within)
+	}
+}
+
+func (t *ingested) reject(o index.Outcome, within string) {
+	if len(t.Rejections) == mostRejections {
+		return
+	}
+	place := o.ID
+	var r *ingest.Rejection
+	if errors.As(o.Err, &r) {
+		place = filepath.ToSlash(strings.TrimPrefix(r.Place, within+string(filepath.Separator)))
+	}
+	t.Rejections = append(t.Rejections, rejection{place, reason(o.Err)})
+}
+
+func (t *ingested) progress() tasks.Progress {
+	n := t.Added + t.Replaced + t.Unchanged + t.Rejected
+	return tasks.Progress{Stage: "ingesting", Done: n, PerSecond: float64(n) / max(time.Since(t.began).Seconds(), 1e-3)}
+}

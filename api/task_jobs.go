@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// A job is a kind of task. A new one is a value of this, a line in [Work] and a route.
+type job struct {
+	kind string
+	read func(body []byte, c collection) (input any, err error) // what is asked for, or what is wrong with it
+	run  func(ctx context.Context, d duty) (result any, err error)
+}
+
+// A duty is what a job has to do. Its Input is what read made.
+type duty struct {
+	tasks.Task
+	*Options
+	index  *index.Index
+	report func(tasks.Progress)
+}
+
+// input decodes what read made.
+func (d duty) input(into any) error {
+	if err := json.Unmarshal(d.Input, into); err != nil {
+		return fmt.Errorf("the input of task %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// OpenTasks opens the queue for [Options.Tasks] in the file at path, which is made if there is none. What uploads left behind that no task waits
+// for is removed. The caller closes the queue after [Work] has returned.
+func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
+	opts = opts.withDefaults()
+	q, err := tasks.Open(path, tasks.Options{Log: opts.Log, Problem: taskProblem, Ended: opts.removeUpload})
+	if err != nil {
+		return nil, err
+	}
+	if err := opts.sweepUploads(q); err != nil {
+		return nil, errors.Join(err, q.Close())
+	}
+	return q, nil
+}
+
+// Work does the tasks of opts.Tasks until ctx is done, and returns when what ran has stopped. A training that is stopped so goes on from there
+// when Work is called again on the same file. find is the collection of a name, nil if there is none.
+func Work(ctx context.Context, find func(name string) *index.Index, opts Options) {
+	opts = opts.withDefaults()
+	runners := map[string]tasks.Runner{}
+	for _, j := range []job{trainJob, ingestJob, reindexJob, backupJob} {
+		runners[j.kind] = func(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (any, error) {
+			ix := find(t.Collection)
+			if ix == nil {
+				return nil, noCollection(t.Collection)
+			}
+			return j.run(ctx, duty{t, &opts, ix, report})
+		}
+	}
+	opts.Tasks.Run(ctx, runners)
+}
+
+// taskProblem is what a task's error is to clients.
+func taskProblem(err error) tasks.Problem {
+	p := problemOf(err)
+	if p.Code == "internal" {
+		p = newProblem(p.Status, p.Code, "something went wrong here; the log of the server has it under the id of the task")
+	}
+	return tasks.Problem{Code: p.Code, Detail: p.Detail}
+}
+
+var errNoTasks = newProblem(http.StatusConflict, "no_tasks", "this server does no tasks; who runs it gives it a file for them by --tasks")
+
+// start is the handler that enqueues a job.
+func (s *server) start(j job) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		body, err := s.readAll(w, r)
+		if err != nil {
+			return err
+		}
+		return s.enqueue(w, r, j, body)
+	}
+}
+
+// enqueue answers with the new task. Its collection is there, and its input makes sense, or there is none.
+func (s *server) enqueue(w http.ResponseWriter, r *http.Request, j job, body []byte) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	input, err := j.read(body, c)
+	if err != nil {
+		return err
+	}
+	return s.accept(w, r, j.kind, input)
+}
+
+func (s *server) accept(w http.ResponseWriter, r *http.Request, kind string, input any) error {
+	if s.Tasks == nil {
+		return errNoTasks
+	}
+	t, err := s.Tasks.Enqueue(kind, param(r, "collection"), input)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", "/v1/tasks/"+t.ID)
+	return writeJSON(w, http.StatusAccepted, t)
+}

@@ -1,0 +1,127 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/tasks"
+)
+
+const mostTasks = 1000 // on a page of the list
+
+// A taskQuery is what a list is asked for.
+type taskQuery struct {
+	collection, kind string
+	state            tasks.State
+	cursor           string
+	limit            int
+}
+
+func parseTaskQuery(v url.Values) (taskQuery, error) {
+	q := taskQuery{limit: 20}
+	for name, values := range v {
+		if len(values) > 1 {
+			return q, parameter(name)("give it once, not %d times", len(values))
+		}
+		if err := q.set(name, values[0], parameter(name)); err != nil {
+			return q, err
+		}
+	}
+	return q, nil
+}
+
+func (q *taskQuery) set(name, value string, bad wrong) (err error) {
+	switch name {
+	case "collection":
+		q.collection = value
+	case "kind":
+		q.kind = value
+	case "cursor":
+		q.cursor = value
+	case "state":
+		q.state = tasks.State(value)
+		if !slices.Contains(tasks.States(), q.state) {
+			return bad("%q is none of %q", value, tasks.States())
+		}
+	case "limit":
+		if q.limit, err = strconv.Atoi(value); err != nil || q.limit < 1 || q.limit > mostTasks {
+			return bad("%q is not a whole number between 1 and %d", value, mostTasks)
+		}
+	default:
+		return bad("no such parameter; there are collection, state, kind, limit and cursor")
+	}
+	return nil
+}
+
+// wants reports whether a task is one of those asked for.
+func (q *taskQuery) wants(t tasks.Task) bool {
+	return (q.collection == "" || t.Collection == q.collection) && (q.kind == "" || t.Kind == q.kind) && (q.state == "" || t.State == q.state)
+}
+
+// listTasks answers with tasks of the collections that the key is for, newest first.
+func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
+	if s.Tasks == nil {
+		return errNoTasks
+	}
+	q, err := parseTaskQuery(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	found, next, err := s.Tasks.List(func(t tasks.Task) bool { return q.wants(t) && sees(r, t.Collection) }, q.cursor, q.limit)
+	if err != nil {
+		return err
+	}
+	if next != "" {
+		v := r.URL.Query()
+		v.Set("cursor", next)
+		w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.EscapedPath(), v.Encode()))
+	}
+	return writeJSON(w, http.StatusOK, struct {
+		Tasks []tasks.Task `json:"tasks"`
+		Next  string       `json:"next,omitempty"`
+	}{append([]tasks.Task{}, found...), next})
+}
+
+// oneTask is the task that the path names. One of a collection that the key is not for is like one that is not there.
+func (s *server) oneTask(r *http.Request) (tasks.Task, error) {
+	if s.Tasks == nil {
+		return tasks.Task{}, errNoTasks
+	}
+	id := param(r, "task")
+	t, err := s.Tasks.Get(id)
+	if err == nil && !sees(r, t.Collection) {
+		err = fmt.Errorf("%w: %q", tasks.ErrNotFound, id)
+	}
+	return t, err
+}
+
+func (s *server) task(w http.ResponseWriter, r *http.Request) error {
+	t, err := s.oneTask(r)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, t)
+}
+
+// cancelTask answers with the task, which may run a little longer. Who may ingest may end that.
+func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
+	t, err := s.oneTask(r)
+	if err != nil {
+		return err
+	}
+	scope := keys.Admin
+	if t.Kind == ingestJob.kind {
+		scope = keys.Write
+	}
+	if err := permitted(w, r, scope, t.Collection); err != nil {
+		return err
+	}
+	if t, err = s.Tasks.Cancel(t.ID); err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, t)
+}

@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+var reindexJob = job{"reindex", readReindex, runReindex}
+
+type reindexInput struct {
+	Generation uint64 `json:"generation"` // 0 in a request means the one in force
+}
+
+func readReindex(body []byte, c collection) (any, error) {
+	var in reindexInput
+	if err := strict(body, &in); err != nil {
+		return nil, err
+	}
+	all, err := c.Generations()
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(g index.Generation) bool { return g.ID == in.Generation || in.Generation == 0 && g.Current })
+	switch {
+	case i >= 0:
+		return reindexInput{all[i].ID}, nil
+	case in.Generation == 0:
+		return nil, index.ErrNoModel
+	}
+	return nil, fmt.Errorf("%w: %d", index.ErrGeneration, in.Generation)
+}
+
+// runReindex hashes what the generation lacks, and puts it in force.
+func runReindex(ctx context.Context, d duty) (any, error) {
+	var in reindexInput
+	if err := d.input(&in); err != nil {
+		return nil, err
+	}
+	if err := d.index.Use(ctx, in.Generation, d.hashing(0, nil)); err != nil {
+		return nil, err
+	}
+	return generationOf(d.index, in.Generation)
+}

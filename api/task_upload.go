@@ -1,0 +1,278 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"unicode/utf8"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
+)
+
+const (
+	mostField = 4 << 10 // bytes of a field of a form
+	mostWhere = 100     // conditions
+	mostDepth = 32      // folders of a file's name
+	mostName  = 1024    // bytes of a file's name, as of an id
+	mostPart  = 255     // bytes of a folder's name
+)
+
+var errNoUploads = newProblem(http.StatusConflict, "no_uploads", "this server takes no uploads; who runs it gives it a file for tasks by --tasks")
+
+// badUpload is the complaint about a form.
+func badUpload(format string, args ...any) error {
+	return newProblem(http.StatusBadRequest, "bad_upload", fmt.Sprintf(format, args...))
+}
+
+// formField is the complaint about a field of a form.
+func formField(path ...string) wrong {
+	return func(format string, args ...any) error {
+		return badUpload("%s: %s", strings.Join(path, "."), fmt.Sprintf(format, args...))
+	}
+}
+
+// upload keeps the files of a form on disk and enqueues their ingest. They are synced before it answers.
+func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.collection(r); err != nil {
+		return err
+	}
+	if s.Tasks == nil || s.Uploads == "" {
+		return errNoUploads
+	}
+	done, err := s.writing.enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
+	form, err := s.form(w, r)
+	if err != nil {
+		return err
+	}
+	in, err := s.spool(form)
+	if err == nil {
+		err = s.accept(w, r, ingestJob.kind, in)
+	}
+	if err != nil && in.Upload != "" {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(s.Uploads, in.Upload)))
+	}
+	return err
+}
+
+func (s *server) form(w http.ResponseWriter, r *http.Request) (*multipart.Reader, error) {
+	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || params["boundary"] == "" {
+		return nil, badUpload("the Content-Type names no boundary between parts")
+	}
+	body, err := s.plain(w, r, s.UploadBytes)
+	if err != nil {
+		return nil, err
+	}
+	return multipart.NewReader(body, params["boundary"]), nil
+}
+
+// spool writes the files of a form into a folder of their own, which is named even if it fails.
+func (s *server) spool(form *multipart.Reader) (in ingestInput, err error) {
+	if err := os.MkdirAll(s.Uploads, 0o700); err != nil {
+		return in, err
+	}
+	dir, err := os.MkdirTemp(s.Uploads, "upload-*")
+	if err != nil {
+		return in, err
+	}
+	in.Upload = filepath.Base(dir)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return in, err
+	}
+	defer root.Close()
+	for {
+		part, err := form.NextRawPart()
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = s.part(&in, part, root)
+		}
+		if err != nil {
+			return in, ofForm(err)
+		}
+	}
+	if in.Files == 0 {
+		return in, badUpload(`there is no file; send each as a part "files" with its relative path as the file name`)
+	}
+	if _, err := in.options(formField); err != nil {
+		return in, err
+	}
+	return in, syncFolders(s.Uploads, dir)
+}
+
+// ofForm is the problem with a form that cannot be read. Errors of the disk and of the connection stay what they are.
+func ofForm(err error) error {
+	if p := problemOf(err); p.Code != "internal" || errors.As(err, new(*fs.PathError)) {
+		return err
+	}
+	return badUpload("this is no form, or ends too early: %v", err)
+}
+
+// part takes one part of a form.
+func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) error {
+	switch name := part.FormName(); name {
+	case "files":
+		if in.Files++; in.Files > s.UploadFiles {
+			return newProblem(http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("these are more than the %d files allowed; send them in parts", s.UploadFiles))
+		}
+		return s.keep(part, root)
+	case "format", "where":
+		value, err := io.ReadAll(io.LimitReader(part, mostField+1))
+		if err != nil {
+			return err
+		}
+		return in.setField(name, string(value))
+	default:
+		return badUpload("there is no field %q; there are files, format and where", name)
+	}
+}
+
+func (in *ingestInput) setField(name, value string) error {
+	switch {
+	case len(value) > mostField || len(in.Where) == mostWhere:
+		return badUpload("%s: this is too long", name)
+	case name == "format":
+		in.Format = value
+	case value != "":
+		in.Where = append(in.Where, value)
+	}
+	return nil
+}
+
+// keep writes one file.
+func (s *server) keep(part *multipart.Part, root *os.Root) error {
+	name, err := fileName(part)
+	if err != nil {
+		return err
+	}
+	if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(name)), 0o700); err != nil {
+		return collides(name, err)
+	}
+	f, err := root.OpenFile(filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return collides(name, err)
+	}
+	_, err = io.Copy(f, part)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// fileName is the relative path of a file, with slashes. [multipart.Part.FileName] keeps only its end.
+func fileName(part *multipart.Part) (string, error) {
+	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	name := path.Clean(params["filename"])
+	switch {
+	case err != nil || params["filename"] == "":
+		return "", badUpload("a file has no name; its relative path becomes the id")
+	case !utf8.ValidString(name) || strings.ContainsRune(name, 0):
+		return "", badUpload("the file name %q is not UTF-8", name)
+	case !filepath.IsLocal(filepath.FromSlash(name)) || name == ".":
+		return "", badUpload("the file name %q leads out of the upload; give a relative path without ..", name)
+	case len(name) > mostName || strings.Count(name, "/") > mostDepth:
+		return "", badUpload("the file name %.60q… is longer than %d bytes or deeper than %d folders", name, mostName, mostDepth)
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if len(part) > mostPart {
+			return "", badUpload("the name %.60q… is longer than %d bytes", part, mostPart)
+		}
+	}
+	return name, nil
+}
+
+// collides is the problem of two files that cannot be in one folder.
+func collides(name string, err error) error {
+	if errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) {
+		return badUpload("the file %q is there twice, or as a folder as well", name)
+	}
+	return err
+}
+
+// syncFolders has the names below dir, and its own, on disk.
+func syncFolders(parent, dir string) error {
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		return syncFolder(path)
+	})
+	return errors.Join(err, syncFolder(parent))
+}
+
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" { // which cannot
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// uploaded is what to ingest of an upload: its only file, as if it had been named, or the folder.
+func (o *Options) uploaded(upload string) (source, within string, err error) {
+	within = filepath.Join(o.Uploads, upload)
+	entries, err := os.ReadDir(within)
+	if err == nil && len(entries) == 1 && !entries[0].IsDir() {
+		return filepath.Join(within, entries[0].Name()), within, nil
+	}
+	return within, within, err
+}
+
+// uploadOf is the folder of a task's upload, "" if it has none.
+func (o *Options) uploadOf(t tasks.Task) string {
+	var in ingestInput
+	if t.Kind != ingestJob.kind || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
+		return ""
+	}
+	return filepath.Join(o.Uploads, filepath.Base(in.Upload))
+}
+
+// removeUpload removes the files of a task that ended.
+func (o *Options) removeUpload(t tasks.Task) {
+	if dir := o.uploadOf(t); dir != "" && o.Uploads != "" {
+		if err := os.RemoveAll(dir); err != nil {
+			o.Log.Error("an upload cannot be removed", "folder", dir, "error", err)
+		}
+	}
+}
+
+// sweepUploads removes the folders of uploads that no task waits for: what broke off, and what ended in the moment that the server was killed.
+func (o *Options) sweepUploads(q *tasks.Queue) error {
+	wanted := map[string]bool{}
+	waiting, _, err := q.List(func(t tasks.Task) bool { return !t.State.Final() }, "", 0)
+	for _, t := range waiting {
+		wanted[o.uploadOf(t)] = true
+	}
+	if o.Uploads == "" || err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(o.Uploads)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if dir := filepath.Join(o.Uploads, e.Name()); strings.HasPrefix(e.Name(), "upload-") && !wanted[dir] {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}
+	return err
+}
