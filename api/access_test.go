@@ -17,6 +17,13 @@ import (
 // keyed serves what newAPI does to those who have a key, and makes keys by scope and collection.
 func keyed(t *testing.T, log *slog.Logger) (h http.Handler, key func(keys.Scope, string) string) {
 	t.Helper()
+	ring, key := newRing(t)
+	return newAPI(t, Options{Keys: ring, Log: log}), key
+}
+
+// newRing makes keys by scope and collection.
+func newRing(t *testing.T) (ring *keys.Ring, key func(keys.Scope, string) string) {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "keys.json")
 	type good struct {
 		scope      keys.Scope
@@ -36,7 +43,7 @@ func keyed(t *testing.T, log *slog.Logger) (h http.Handler, key func(keys.Scope,
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newAPI(t, Options{Keys: ring, Log: log}), func(s keys.Scope, collection string) string { return made[good{s, collection}] }
+	return ring, func(s keys.Scope, collection string) string { return made[good{s, collection}] }
 }
 
 // One line a request: what each key may ask. The log and the answers hold no part of a key that its owner keeps to himself.

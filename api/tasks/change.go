@@ -41,14 +41,14 @@ func (q *Queue) set(e *entry, r record) error {
 	if err := q.file.write(&r, old...); err != nil {
 		return fmt.Errorf("task %s: %w", r.ID, err)
 	}
-	q.mu.Lock()
-	e.record = r
-	q.tasks = slices.DeleteFunc(q.tasks, func(e *entry) bool { return slices.Contains(old, e.number) })
-	q.tell(e)
-	q.mu.Unlock()
 	if r.State.Final() {
 		q.opts.Ended(r.Task)
 	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	e.record = r
+	q.tasks = slices.DeleteFunc(q.tasks, func(e *entry) bool { return slices.Contains(old, e.number) })
+	q.tell(e)
 	return nil
 }
 

@@ -25,7 +25,7 @@ type Options struct {
 	Keep    int                     // tasks that have ended and are kept, others are forgotten, the oldest first; 0 means 1000
 	Log     *slog.Logger            // begins and ends, and what is wrong; nil discards
 	Problem func(err error) Problem // what a task's error is to people; nil tells the error's words with the code "failed"
-	Ended   func(t Task)            // called once a final state is written; it must not call the queue. May be nil
+	Ended   func(t Task)            // called once a final state is written, before it is told; it must not call the queue. May be nil
 }
 
 func (o Options) withDefaults() Options {

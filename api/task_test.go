@@ -1,0 +1,523 @@
+package api
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/textproto"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// newWorking serves what newAPI does, and does its tasks until the test ends.
+func newWorking(t testing.TB, opts Options) (http.Handler, Options) {
+	t.Helper()
+	dir := t.TempDir()
+	opts.Uploads, opts.Backups = filepath.Join(dir, "uploads"), filepath.Join(dir, "backups")
+	q, err := OpenTasks(filepath.Join(dir, "tasks"), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts.Tasks = q
+	all := map[string]*index.Index{"shelf": openTrained(t), "raw": openIndex(t, shelf[:2]), "none yet": openIndex(t, nil)}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); Work(ctx, func(name string) *index.Index { return all[name] }, opts) }()
+	t.Cleanup(func() { stop(); <-done; q.Close() })
+	return New(all, opts), opts
+}
+
+// ended waits for the task that an answer tells of.
+func ended(t testing.TB, opts Options, w *httptest.ResponseRecorder) tasks.Task {
+	t.Helper()
+	if w.Code != http.StatusAccepted {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if got := read[tasks.Task](t, w); w.Header().Get("Location") != "/v1/tasks/"+got.ID {
+		t.Errorf("at %q: %+v", w.Header().Get("Location"), got)
+	}
+	var last tasks.Task
+	for last = range opts.Tasks.Watch(t.Context(), strings.TrimPrefix(w.Header().Get("Location"), "/v1/tasks/")) {
+	}
+	return last
+}
+
+// One line a request that makes no task: what is asked, the status, and a part of the answer.
+func TestTaskRequests(t *testing.T) {
+	h, opts := newWorking(t, Options{SearchBytes: 400, IngestFolders: []string{t.TempDir()}})
+	const shelf = "/v1/collections/shelf"
+	for _, c := range []struct {
+		method, target, body string
+		status               int
+		want                 string
+	}{
+		{"POST", "/v1/collections/nope/train", "", 404, "collection_not_found"},
+		{"POST", shelf + "/train", `[]`, 400, "not an object"},
+		{"POST", shelf + "/train", `{"epoch":3}`, 400, `"pointer":"/epoch"`},
+		{"POST", shelf + "/train", `{"Epochs":3}`, 400, `"pointer":"/Epochs"`},
+		{"POST", shelf + "/train", `{"epochs":"3"}`, 400, `"pointer":"/epochs"`},
+		{"POST", shelf + "/train", `{"epochs":-3}`, 400, `"pointer":"/epochs"`},
+		{"POST", shelf + "/train", `{"epochs":3.5}`, 400, `whole number`},
+		{"POST", shelf + "/train", `{"seed":-1}`, 400, `from 0 on`},
+		{"POST", shelf + "/train", `{"bits":513}`, 400, `"pointer":"/bits"`},
+		{"POST", shelf + "/train", `{"bits":-1}`, 400, `"pointer":"/bits"`},
+		{"POST", shelf + "/train", `{"bits":"many"}`, 400, `"pointer":"/bits"`},
+		{"POST", shelf + "/train", `{"kind":"magic"}`, 400, `"pointer":"/kind"`},
+		{"POST", shelf + "/train", `{"language":"xx"}`, 400, `"pointer":"/language"`},
+		{"POST", shelf + "/train", `{"weighting":"x"}`, 400, `"pointer":"/weighting"`},
+		{"POST", shelf + "/train", `{"binariser":"x"}`, 400, `"pointer":"/binariser"`},
+		{"POST", shelf + "/train", `{"target":"x"}`, 400, `"pointer":"/target"`},
+		{"POST", shelf + "/train", `{"activation":"x"}`, 400, `"pointer":"/activation"`},
+		{"POST", shelf + "/train", `{"init":"x"}`, 400, `"pointer":"/init"`},
+		{"POST", shelf + "/train", `{"hidden":[0]}`, 400, `"pointer":"/hidden"`},
+		{"POST", shelf + "/train", `{"hidden":[9,9,9,9,9,9,9,9,9]}`, 400, `"pointer":"/hidden"`},
+		{"POST", shelf + "/train", `{"hidden":7}`, 400, `a list`},
+		{"POST", shelf + "/train", `{"validation":1}`, 400, `"pointer":"/validation"`},
+		{"POST", shelf + "/train", `{"max_share":2}`, 400, `"pointer":"/max_share"`},
+		{"POST", shelf + "/train", `{"vocabulary":1e6}`, 400, `"pointer":"/vocabulary"`},
+		{"POST", shelf + "/train", `{"corruption":"magic"}`, 400, `corruption`},
+		{"POST", shelf + "/train", `{"kind":"` + strings.Repeat("x", 500) + `"}`, 413, "too_large"},
+		{"POST", shelf + "/reindex", `{"generation":77}`, 404, "generation_not_found"},
+		{"POST", shelf + "/reindex", `{"generation":"1"}`, 400, `"pointer":"/generation"`},
+		{"POST", "/v1/collections/raw/reindex", ``, 409, "no_model"},
+		{"POST", shelf + "/backup", `{"path":"/etc"}`, 400, `"pointer":"/path"`},
+		{"POST", shelf + "/ingest", ``, 400, `"pointer":"/path"`},
+		{"POST", shelf + "/ingest", `{"path":"/etc"}`, 403, "path_refused"},
+		{"POST", shelf + "/ingest", `{"path":"x","format":"pdf"}`, 400, `"pointer":"/format"`},
+		{"POST", shelf + "/ingest", `{"path":"x","where":["y"]}`, 400, `"pointer":"/where"`},
+		{"POST", shelf + "/ingest", `{"path":"x","upload":"y"}`, 400, `"pointer":"/upload"`},
+		{"GET", shelf + "/train", "", 405, "use POST"},
+		{"GET", shelf + "/backups/x", "", 404, "backup_not_found"},
+		{"GET", shelf + "/backups/..%2Fx", "", 404, "backup_not_found"},
+		{"GET", "/v1/tasks", "", 200, `{"tasks":[]}`},
+		{"GET", "/v1/tasks/1", "", 404, "task_not_found"},
+		{"GET", "/v1/tasks/1/events", "", 404, "task_not_found"},
+		{"POST", "/v1/tasks/1/cancel", "", 404, "task_not_found"},
+		{"GET", "/v1/tasks?state=lost", "", 400, `"parameter":"state"`},
+		{"GET", "/v1/tasks?limit=0", "", 400, `"parameter":"limit"`},
+		{"GET", "/v1/tasks?cursor=x", "", 400, "bad_cursor"},
+		{"GET", "/v1/tasks?page=2", "", 400, `"parameter":"page"`},
+		{"GET", "/v1/tasks?kind=a&kind=b", "", 400, `"parameter":"kind"`},
+	} {
+		w := ask(h, c.method, c.target, c.body)
+		if body := strings.ReplaceAll(w.Body.String(), `\"`, `"`); w.Code != c.status || !strings.Contains(body, c.want) {
+			t.Errorf("%s %s %s: %d %s\nwant %d with %s", c.method, c.target, c.body, w.Code, body, c.status, c.want)
+		}
+	}
+	if all, _, _ := opts.Tasks.List(nil, "", 0); len(all) > 0 {
+		t.Errorf("there are tasks: %+v", all)
+	}
+	if w := ask(newAPI(t, Options{}), "POST", shelf+"/train", ""); w.Code != 409 || !strings.Contains(w.Body.String(), "no_tasks") {
+		t.Errorf("without a queue: %d %s", w.Code, w.Body)
+	}
+}
+
+// Each kind does what it says, and the collection is as sound as before.
+func TestTasksDoTheirWork(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"one.txt": "a telescope in orbit", "deep/two.md": "# Bread\nand yeast", "deep/.hidden.txt": "x", "bad.jsonl": "{\"id\":1}\n"} {
+		os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, opts := newWorking(t, Options{IngestFolders: []string{t.TempDir(), dir}})
+	const shelf = "/v1/collections/shelf"
+	for _, c := range []struct{ kind, body, want string }{
+		{"train", `{"bits":16,"hidden":[],"epochs":2,"seed":7,"vocabulary":null}`, `"generation":{"id":2,"kind":"stacked","bits":16`},
+		{"reindex", `{"generation":1}`, `{"id":1,`},
+		{"reindex", ``, `"current":true`},
+		{"ingest", fmt.Sprintf(`{"path":%q}`, dir), `{"added":2,"replaced":0,"unchanged":0,"rejected":1,"rejections":[{"place":`},
+		{"ingest", `{"path":"one.txt","format":"text"}`, `"unchanged":1`},
+		{"backup", `{}`, `"href":"/v1/collections/shelf/backups/`},
+	} {
+		got := ended(t, opts, ask(h, "POST", shelf+"/"+c.kind, c.body))
+		if got.State != tasks.Succeeded || got.Kind != c.kind || !strings.Contains(string(got.Result), c.want) {
+			t.Errorf("%s %s: %s %s %+v", c.kind, c.body, got.State, got.Result, got.Problem)
+		}
+	}
+	for _, id := range []string{"one.txt", "deep/two.md"} {
+		if w := ask(h, "GET", shelf+"/documents/"+id, ""); w.Code != 200 {
+			t.Errorf("%s: %d", id, w.Code)
+		}
+	}
+	got := ended(t, opts, ask(h, "POST", "/v1/collections/none%20yet/train", ""))
+	if got.State != tasks.Failed || got.Problem.Code != "too_few_documents" {
+		t.Errorf("%s %+v", got.State, got.Problem)
+	}
+	checkTaskPages(t, h)
+}
+
+// checkTaskPages reads the list by pages.
+func checkTaskPages(t *testing.T, h http.Handler) {
+	t.Helper()
+	type page struct {
+		Tasks []tasks.Task `json:"tasks"`
+		Next  string       `json:"next"`
+	}
+	var ids []string
+	for target := "/v1/tasks?collection=shelf&limit=2&state=succeeded"; target != ""; {
+		w := ask(h, "GET", target, "")
+		link := w.Header().Get("Link")
+		p := read[page](t, w)
+		for _, task := range p.Tasks {
+			ids = append(ids, task.ID)
+		}
+		target, _, _ = strings.Cut(strings.TrimPrefix(link, "<"), ">")
+		if (p.Next == "") != (link == "") {
+			t.Errorf("next %q, link %q", p.Next, link)
+		}
+	}
+	if diff := cmp.Diff([]string{"6", "5", "4", "3", "2", "1"}, ids); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A backup is given to who may have it, whole, and under its own collection only.
+func TestBackupDownload(t *testing.T) {
+	h, opts := newWorking(t, Options{})
+	got := ended(t, opts, ask(h, "POST", "/v1/collections/shelf/backup", ""))
+	at := strings.Split(string(got.Result), `"href":"`)[1]
+	at = strings.TrimSuffix(at, `"}`)
+	w := ask(h, "GET", at, "")
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(path, w.Body.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ix, err := index.Open(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	if size, err := ix.Size(); err != nil || size.Documents != len(shelf) || w.Header().Get("Content-Length") != fmt.Sprint(w.Body.Len()) {
+		t.Errorf("%+v, %v, %v", size, err, w.Header())
+	}
+	if w := ask(h, "HEAD", at, ""); w.Code != 200 || w.Body.Len() != 0 {
+		t.Errorf("HEAD: %d, %d bytes", w.Code, w.Body.Len())
+	}
+	if w := ask(h, "GET", strings.Replace(at, "/shelf/", "/raw/", 1), ""); w.Code != 404 {
+		t.Errorf("of another collection: %d", w.Code)
+	}
+}
+
+// Links and dots lead nowhere else; a link to a place within is as good as the place.
+func TestIngestFolders(t *testing.T) {
+	dir, secret := t.TempDir(), filepath.Join(t.TempDir(), "secret.txt")
+	in := filepath.Join(dir, "in")
+	os.MkdirAll(filepath.Join(in, "sub"), 0o700)
+	os.MkdirAll(filepath.Join(dir, "in-side"), 0o700)
+	for _, path := range []string{secret, filepath.Join(in, "sub/a.txt"), filepath.Join(dir, "in-side/b.txt")} {
+		if err := os.WriteFile(path, []byte("orbit"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	os.Symlink(secret, filepath.Join(in, "leak.txt"))
+	os.Symlink(filepath.Dir(secret), filepath.Join(in, "out"))
+	os.Symlink(filepath.Join(in, "sub"), filepath.Join(in, "home"))
+	os.Symlink(in, filepath.Join(dir, "way"))
+	h, opts := newWorking(t, Options{IngestFolders: []string{filepath.Join(dir, "way")}})
+	for path, good := range map[string]bool{
+		"sub": true, "sub/a.txt": true, "home": true, "sub/../sub": true, "sub/a.txt/..": true, in + "/sub": true, filepath.Join(dir, "way/sub/a.txt"): true,
+		"..": false, "leak.txt": false, "out": false, "out/secret.txt": false, "../in-side": false, "sub/../../in-side/b.txt": false,
+		secret: false, "/": false, "nothing": false, dir: false, dir + "/in-side": false, "a\x00b": false,
+	} {
+		w := ask(h, "POST", "/v1/collections/raw/ingest", fmt.Sprintf(`{"path":%q}`, strings.ReplaceAll(path, "\x00", "\u0000")))
+		if good != (w.Code == 202) || !good && w.Code != 403 && w.Code != 400 {
+			t.Errorf("%q: %d %s", path, w.Code, w.Body)
+		}
+	}
+	got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", `{"path":"."}`))
+	if got.State != tasks.Failed || got.Problem.Code != "path_refused" {
+		t.Errorf("a folder with a link that leads out: %s %+v", got.State, got.Problem)
+	}
+}
+
+// form is a form of files by name, after its fields.
+func form(t testing.TB, fields map[string]string, files ...string) (body, kind string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, value := range fields {
+		w.WriteField(name, value)
+	}
+	for i := 0; i+1 < len(files); i += 2 {
+		h := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="files"; filename="` + files[i] + `"`}}
+		p, err := w.CreatePart(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(p, files[i+1])
+	}
+	w.Close()
+	return b.String(), w.FormDataContentType()
+}
+
+func zipped(t testing.TB, s string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, s)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// One line an upload that is taken: what is sent, what becomes of it, and a document that is there then.
+func TestUpload(t *testing.T) {
+	h, opts := newWorking(t, Options{UploadBytes: 1 << 20})
+	for _, c := range []struct {
+		fields map[string]string
+		files  []string
+		want   string // of the result
+		id     string
+	}{
+		{nil, []string{"a.txt", "one"}, `"added":1`, "a.txt"},
+		{nil, []string{"notes/deep/a.txt", "one", "notes/b.md", "# two"}, `"added":2`, "notes/deep/a.txt"},
+		{nil, []string{"./x//y.txt", "one"}, `"added":1`, "x/y.txt"},
+		{nil, []string{"ü/ ?#.txt", "one"}, `"added":1`, "ü/ ?#.txt"},
+		{nil, []string{"many.jsonl.gz", zipped(t, `{"id":"j1","text":"x"}`+"\n"+`{"id":"j2"}`)}, `"rejected":1,"rejections":[{"place":"many.jsonl.gz:2"`, "j1"},
+		{nil, []string{"rows.csv", "id,text\nc1,one\nc2,two\n"}, `"added":2`, "c2"},
+		{nil, []string{"unnamed", `{"id":"u1","text":"x"}`}, `"added":1`, "u1"},
+		{map[string]string{"format": "text"}, []string{"x.log", "one"}, `"added":1`, "x.log"},
+		{map[string]string{"where": "lang=de"}, []string{"w.jsonl", `{"id":"w1","text":"x","lang":"en"}` + "\n" + `{"id":"w2","text":"x","lang":"de"}`}, `"added":1`, "w2"},
+		{nil, []string{"a.txt", "one"}, `"unchanged":1`, "a.txt"},
+		{nil, []string{"f/a.gone", "x", "f/.hidden.txt", "x"}, `"added":0`, ""},
+	} {
+		body, kind := form(t, c.fields, c.files...)
+		got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", body, "Content-Type", kind))
+		if got.State != tasks.Succeeded || !strings.Contains(string(got.Result), c.want) {
+			t.Errorf("%q: %s %s %+v", c.files, got.State, got.Result, got.Problem)
+		}
+		if c.id == "" {
+			continue
+		}
+		if w := ask(h, "GET", "/v1/collections/raw/documents/"+strings.NewReplacer("?", "%3F", "#", "%23", " ", "%20").Replace(c.id), ""); w.Code != 200 {
+			t.Errorf("%q: %d", c.id, w.Code)
+		}
+	}
+	emptied(t, opts.Uploads)
+}
+
+// emptied checks that no upload is left.
+func emptied(t *testing.T, dir string) {
+	t.Helper()
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left in uploads: %v, %v", left, err)
+	}
+}
+
+// One line an upload that is refused, which leaves nothing behind.
+func TestUploadRefused(t *testing.T) {
+	h, opts := newWorking(t, Options{UploadBytes: 100_000, UploadFiles: 3})
+	deep := strings.Repeat("d/", 40) + "a.txt"
+	for name, c := range map[string]struct {
+		fields map[string]string
+		files  []string
+		status int
+		code   string
+	}{
+		"no file":        {nil, nil, 400, "bad_upload"},
+		"no name":        {nil, []string{"", "x"}, 400, "bad_upload"},
+		"out":            {nil, []string{"../a.txt", "x"}, 400, "bad_upload"},
+		"out again":      {nil, []string{"a/../../a.txt", "x"}, 400, "bad_upload"},
+		"absolute":       {nil, []string{"/etc/a.txt", "x"}, 400, "bad_upload"},
+		"a folder":       {nil, []string{".", "x"}, 400, "bad_upload"},
+		"deep":           {nil, []string{deep, "x"}, 400, "bad_upload"},
+		"long":           {nil, []string{strings.Repeat("x", 300) + ".txt", "x"}, 400, "bad_upload"},
+		"longer":         {nil, []string{strings.Repeat("xxxxxxx/", 30) + strings.Repeat("x/", 500), "x"}, 400, "bad_upload"},
+		"not UTF-8":      {nil, []string{"a\xff.txt", "x"}, 400, "bad_upload"},
+		"twice":          {nil, []string{"a.txt", "x", "a.txt", "x"}, 400, "bad_upload"},
+		"file in file":   {nil, []string{"a", "x", "a/b.txt", "x"}, 400, "bad_upload"},
+		"folder as file": {nil, []string{"a/b.txt", "x", "a", "x"}, 400, "bad_upload"},
+		"format":         {map[string]string{"format": "pdf"}, []string{"a.txt", "x"}, 400, "bad_upload"},
+		"where":          {map[string]string{"where": "x"}, []string{"a.txt", "x"}, 400, "bad_upload"},
+		"other field":    {map[string]string{"path": "/etc"}, []string{"a.txt", "x"}, 400, "bad_upload"},
+		"long field":     {map[string]string{"where": strings.Repeat("x", 9000)}, []string{"a.txt", "x"}, 400, "bad_upload"},
+		"many files":     {nil, []string{"a", "x", "b", "x", "c", "x", "d", "x"}, 413, "too_large"},
+		"many bytes":     {nil, []string{"a.txt", strings.Repeat("x", 200_000)}, 413, "too_large"},
+	} {
+		body, kind := form(t, c.fields, c.files...)
+		w := ask(h, "POST", "/v1/collections/raw/ingest", body, "Content-Type", kind)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.code) {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+		r := httptest.NewRequest("POST", "/v1/collections/raw/ingest", io.MultiReader(strings.NewReader(body[:len(body)*2/3]), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		r.Header.Set("Content-Type", kind)
+		w = httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != c.status && w.Code != 400 {
+			t.Errorf("%s, cut off: %d %s", name, w.Code, w.Body)
+		}
+	}
+	body, _ := form(t, nil, "a.txt", "x")
+	if w := ask(h, "POST", "/v1/collections/raw/ingest", body, "Content-Type", "multipart/form-data"); w.Code != 400 {
+		t.Errorf("no boundary: %d %s", w.Code, w.Body)
+	}
+	if all, _, _ := opts.Tasks.List(nil, "", 0); len(all) > 0 {
+		t.Errorf("there are tasks: %+v", all)
+	}
+	emptied(t, opts.Uploads)
+}
+
+// A small file that holds very much does not fill the disk.
+func TestUploadBomb(t *testing.T) {
+	h, opts := newWorking(t, Options{UploadBytes: 20_000})
+	line := `{"text":"` + strings.Repeat("x", 1000) + `"}` + "\n"
+	body, kind := form(t, nil, "bomb.jsonl.gz", zipped(t, strings.Repeat(line, 2000)))
+	got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", body, "Content-Type", kind))
+	if got.State != tasks.Failed || got.Problem.Code != "too_large" {
+		t.Errorf("%s %+v", got.State, got.Problem)
+	}
+	if n := read[summary](t, ask(h, "GET", "/v1/collections/raw", "")).Documents; n > 200 {
+		t.Errorf("%d documents", n)
+	}
+}
+
+// What was uploaded and not acknowledged is removed at the next start, and what waits is kept.
+func TestSweepUploads(t *testing.T) {
+	dir := t.TempDir()
+	opts := Options{Uploads: filepath.Join(dir, "uploads")}
+	path := filepath.Join(dir, "tasks")
+	q, err := OpenTasks(path, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"upload-1", "upload-2", "other"} {
+		os.MkdirAll(filepath.Join(opts.Uploads, name), 0o700)
+	}
+	if _, err := q.Enqueue("ingest", "raw", ingestInput{Upload: "upload-2", Files: 1}); err != nil {
+		t.Fatal(err)
+	}
+	q.Close()
+	if q, err = OpenTasks(path, opts); err != nil {
+		t.Fatal(err)
+	}
+	defer q.Close()
+	left, err := os.ReadDir(opts.Uploads)
+	if err != nil || len(left) != 2 || left[1].Name() != "upload-2" {
+		t.Errorf("%v, %v", left, err)
+	}
+}
+
+// One line a request: who may start, see and end which task. The tasks stay as they are: nobody does them.
+func TestTaskKeys(t *testing.T) {
+	ring, key := newRing(t)
+	dir := t.TempDir()
+	opts := Options{Keys: ring, Uploads: filepath.Join(dir, "uploads"), IngestFolders: []string{dir}}
+	q, err := OpenTasks(filepath.Join(dir, "tasks"), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { q.Close() })
+	opts.Tasks = q
+	for _, task := range [][2]string{{"train", "shelf"}, {"train", "raw"}, {"ingest", "shelf"}} { // 1, 2 and 3
+		if _, err := q.Enqueue(task[0], task[1], nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := newAPI(t, opts)
+	const shelf = "/v1/collections/shelf"
+	body, kind := form(t, nil, "a.txt", "x")
+	for _, c := range []struct {
+		method, target string
+		scope          keys.Scope
+		of             string
+		status         int
+		want           string
+	}{
+		{"GET", "/v1/tasks", keys.Search, "raw", 200, `{"tasks":[{"id":"2"`},
+		{"GET", "/v1/tasks", keys.Search, keys.All, 200, `{"tasks":[{"id":"3"`},
+		{"GET", "/v1/tasks?collection=shelf", keys.Admin, "raw", 200, `{"tasks":[]}`},
+		{"GET", "/v1/tasks/1", keys.Search, "shelf", 200, `"id":"1"`},
+		{"GET", "/v1/tasks/1", keys.Admin, "raw", 404, "task_not_found"},
+		{"GET", "/v1/tasks/1/events", keys.Admin, "raw", 404, "task_not_found"},
+		{"POST", "/v1/tasks/1/cancel", keys.Admin, "raw", 404, "task_not_found"},
+		{"POST", "/v1/tasks/1/cancel", keys.Write, "shelf", 403, "key_refused"},
+		{"POST", "/v1/tasks/3/cancel", keys.Search, "shelf", 403, "key_refused"},
+		{"POST", "/v1/tasks/3/cancel", keys.Write, "shelf", 200, `"canceled"`},
+		{"POST", "/v1/tasks/1/cancel", keys.Admin, "shelf", 200, `"canceled"`},
+		{"POST", shelf + "/train", keys.Write, "shelf", 403, "key_refused"},
+		{"POST", shelf + "/backup", keys.Write, "shelf", 403, "key_refused"},
+		{"POST", shelf + "/reindex", keys.Write, "shelf", 403, "key_refused"},
+		{"GET", shelf + "/backups/x", keys.Write, "shelf", 403, "key_refused"},
+		{"POST", shelf + "/ingest", keys.Search, "shelf", 403, "key_refused"},
+		{"POST", shelf + "/ingest", keys.Write, "raw", 403, "key_refused"},
+		{"POST", shelf + "/ingest", keys.Write, "shelf", 202, `"upload"`},
+		{"POST", shelf + "/ingest?json", keys.Write, "shelf", 403, "key_refused"},
+		{"POST", shelf + "/ingest?json", keys.Admin, "shelf", 202, `"path":"."`},
+	} {
+		sent, header := body, []string{"Authorization", "Bearer " + key(c.scope, c.of), "Content-Type", kind}
+		if strings.HasSuffix(c.target, "?json") {
+			sent, header = `{"path":"."}`, header[:2]
+		} else if !strings.HasSuffix(c.target, "/ingest") {
+			sent, header = "", header[:2]
+		}
+		w := ask(h, c.method, c.target, sent, header...)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s %s with %s for %s: %d %s", c.method, c.target, c.scope, c.of, w.Code, w.Body)
+		}
+		if (w.Code == 403) != strings.Contains(w.Header().Get("WWW-Authenticate"), "insufficient_scope") {
+			t.Errorf("%s %s: WWW-Authenticate %q", c.method, c.target, w.Header().Get("WWW-Authenticate"))
+		}
+	}
+}
+
+// Events tell of a running task until it is canceled, and a heartbeat is no event.
+func TestTaskEvents(t *testing.T) {
+	h, opts := newWorking(t, Options{Log: slog.New(slog.DiscardHandler)})
+	srv := httptest.NewServer(h)
+	defer srv.Close()
+	res, err := http.Post(srv.URL+"/v1/collections/shelf/train", "application/json", strings.NewReader(`{"epochs":100000,"hidden":[10]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	req, _ := http.NewRequestWithContext(t.Context(), "GET", srv.URL+res.Header.Get("Location")+"/events", nil)
+	req.Header.Set("Accept", "text/event-stream")
+	events, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer events.Body.Close()
+	if kind := events.Header.Get("Content-Type"); events.StatusCode != 200 || kind != "text/event-stream" {
+		t.Fatalf("%d %s", events.StatusCode, kind)
+	}
+	canceled, last := false, ""
+	for lines := bufio.NewScanner(events.Body); lines.Scan(); {
+		line := lines.Text()
+		if !strings.HasPrefix(line, "data: ") && line != "" && line != "event: task" {
+			t.Errorf("line %q", line)
+		}
+		if strings.HasPrefix(line, "data: ") {
+			last = line
+		}
+		if !canceled && strings.Contains(last, `"curve":[`) {
+			canceled = true
+			if w := ask(h, "POST", res.Header.Get("Location")+"/cancel", ""); w.Code != 200 {
+				t.Errorf("cancel: %d %s", w.Code, w.Body)
+			}
+		}
+	}
+	if !strings.Contains(last, `"state":"canceled"`) || !canceled {
+		t.Errorf("the last event is %s", last)
+	}
+	if all, _, _ := opts.Tasks.List(nil, "", 0); len(all) != 1 {
+		t.Errorf("%d tasks", len(all))
+	}
+}
