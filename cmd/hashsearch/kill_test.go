@@ -1,0 +1,264 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
+)
+
+// asProgram tells the test binary that it is the program, with the arguments that follow.
+const asProgram = "HASHSEARCH_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// A victim is a server in a process of its own, which is killed and started again over the same files.
+type victim struct {
+	t       *testing.T
+	db      string
+	base    string // its address
+	process *exec.Cmd
+	said    *journal
+	left    chan error // how the process ended
+}
+
+// A journal is what a process says.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(b []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(b)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+var serving = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+
+// begin starts the server.
+func (v *victim) begin() {
+	v.t.Helper()
+	v.said, v.left = new(journal), make(chan error, 1)
+	v.process = exec.Command(os.Args[0], "serve", v.db, "--addr", "127.0.0.1:0", "--backups", filepath.Join(filepath.Dir(v.db), "backups"))
+	v.process.Env = append(os.Environ(), asProgram+"=1")
+	v.process.Stderr = v.said
+	if err := v.process.Start(); err != nil {
+		v.t.Fatal(err)
+	}
+	go func(p *exec.Cmd, left chan error) { left <- p.Wait() }(v.process, v.left)
+	v.base = ""
+	v.until(func() bool { v.base = serving.FindString(v.said.String()); return v.base != "" })
+}
+
+// end ends the server by a signal.
+func (v *victim) end(by os.Signal) {
+	v.t.Helper()
+	if err := v.process.Process.Signal(by); err != nil {
+		v.t.Fatal(err)
+	}
+	if err := <-v.left; (err == nil) != (by == syscall.SIGTERM) {
+		v.t.Errorf("it ended by %v with %v\n%s", by, err, v.said)
+	}
+}
+
+func (v *victim) until(happened func() bool) {
+	v.t.Helper()
+	for end := time.Now().Add(30 * time.Second); !happened(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			v.t.Fatalf("it did not happen\n%s", v.said)
+		}
+	}
+}
+
+// ask sends a request and decodes the answer.
+func (v *victim) ask(method, path, kind string, body io.Reader, into any) {
+	v.t.Helper()
+	req, err := http.NewRequestWithContext(v.t.Context(), method, v.base+path, body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", kind)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode < 300 {
+		err = json.Unmarshal(b, into)
+	}
+	if err != nil || res.StatusCode >= 300 {
+		v.t.Fatalf("%s %s: %d %s, %v", method, path, res.StatusCode, b, err)
+	}
+}
+
+func (v *victim) task(id string) (t tasks.Task) {
+	v.t.Helper()
+	v.ask("GET", "/v1/tasks/"+id, "", nil, &t)
+	return t
+}
+
+// start enqueues a task; once this returns, it is acknowledged.
+func (v *victim) start(kind, input string) (id string) {
+	v.t.Helper()
+	var t tasks.Task
+	v.ask("POST", "/v1/collections/t/"+kind, "application/json", strings.NewReader(input), &t)
+	return t.ID
+}
+
+// upload sends files, a document a line in some and a document a file in others.
+func (v *victim) upload(round string, documents int) (id string) {
+	v.t.Helper()
+	var b, lines bytes.Buffer
+	for i := range documents {
+		fmt.Fprintf(&lines, `{"id":"%s-%d","text":"anchor wave captain %d"}`+"\n", round, i, i)
+	}
+	form := multipart.NewWriter(&b)
+	for name, text := range map[string]string{"many.jsonl": lines.String(), "notes/" + round + ".txt": "train station"} {
+		p, err := form.CreatePart(map[string][]string{"Content-Disposition": {`form-data; name="files"; filename="` + name + `"`}})
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		io.WriteString(p, text)
+	}
+	form.Close()
+	var t tasks.Task
+	v.ask("POST", "/v1/collections/t/ingest", form.FormDataContentType(), &b, &t)
+	return t.ID
+}
+
+// killed kills the server in the middle of a task, starts it again, and waits until the task has succeeded.
+func (v *victim) killed(id string) (was tasks.State) {
+	v.t.Helper()
+	v.until(func() bool { was = v.task(id).State; return was != tasks.Enqueued })
+	time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+	v.end(os.Kill)
+	v.begin()
+	v.succeeds(id)
+	return was
+}
+
+func (v *victim) succeeds(id string) {
+	v.t.Helper()
+	var t tasks.Task
+	v.until(func() bool { t = v.task(id); return t.State.Final() })
+	if t.State != tasks.Succeeded || t.Result == nil {
+		v.t.Fatalf("task %s, %s, is %s: %+v\n%s", id, t.Kind, t.State, t.Problem, v.said)
+	}
+}
+
+// epoch waits until a training has learned so much.
+func (v *victim) epoch(id string, atLeast int) {
+	v.t.Helper()
+	v.until(func() bool {
+		t := v.task(id)
+		if t.State.Final() {
+			v.t.Fatalf("the training ended too early: %s", t.State)
+		}
+		return t.Progress != nil && t.Progress.Epoch >= atLeast
+	})
+}
+
+// A server is killed during each kind of task. Started again, it brings each to its end, and nothing that it acknowledged is lost.
+// HASHSEARCH_CRASH_ROUNDS asks for more rounds.
+func TestKilledServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	rounds, err := strconv.Atoi(os.Getenv("HASHSEARCH_CRASH_ROUNDS"))
+	if err != nil {
+		rounds = 1
+	}
+	v := &victim{t: t, db: filepath.Join(t.TempDir(), "t.db")}
+	must(t, "ingest", v.db, corpus(t, 300))
+	v.begin()
+	t.Cleanup(func() { v.process.Process.Kill() })
+	const many, short = 4000, `{"bits":16,"hidden":[20],"epochs":5,"seed":%d}`
+	running, documents := 0, 300
+	for round := range rounds {
+		for _, id := range []func() string{
+			func() string { documents += many + 1; return v.upload(fmt.Sprint("u", round), many) },
+			func() string { return v.start("train", fmt.Sprintf(short, round+1)) },
+			func() string { return v.start("reindex", `{"generation":1}`) },
+			func() string { return v.start("backup", ``) },
+		} {
+			if v.killed(id()) == tasks.Running {
+				running++
+			}
+		}
+	}
+	v.goesOn()
+	v.checkAll(documents, 4*rounds+1)
+	t.Logf("%d of %d tasks ran when the server was killed", running, 4*rounds)
+}
+
+// goesOn stops the server in the middle of a training, which keeps its state, and kills it later in the same: neither starts from nothing.
+func (v *victim) goesOn() {
+	v.t.Helper()
+	id := v.start("train", `{"bits":16,"hidden":[20],"epochs":200,"seed":77,"kind":"undercomplete"}`)
+	v.epoch(id, 2)
+	for _, by := range []os.Signal{syscall.SIGTERM, os.Kill} {
+		v.end(by)
+		v.begin()
+		v.epoch(id, 2)
+		if said := v.said.String(); !strings.Contains(said, "training goes on where it was interrupted") || strings.Contains(said, "starts anew") {
+			v.t.Errorf("after %v the training did not go on\n%s", by, said)
+		}
+	}
+	v.succeeds(id)
+}
+
+// checkAll checks what is left when everything has ended.
+func (v *victim) checkAll(documents, ended int) {
+	v.t.Helper()
+	var list struct{ Tasks []tasks.Task }
+	v.ask("GET", "/v1/tasks?limit=1000&state=succeeded", "", nil, &list)
+	var size struct{ Documents int }
+	v.ask("GET", "/v1/collections/t", "", nil, &size)
+	if len(list.Tasks) != ended || size.Documents != documents {
+		v.t.Errorf("%d tasks succeeded, want %d; %d documents, want %d", len(list.Tasks), ended, size.Documents, documents)
+	}
+	v.end(syscall.SIGTERM)
+	copies, err := filepath.Glob(filepath.Join(filepath.Dir(v.db), "backups", "*", "*.db"))
+	if err != nil || len(copies) == 0 {
+		v.t.Errorf("copies %v, %v", copies, err)
+	}
+	for _, path := range append(copies, v.db) {
+		if out := must(v.t, "check", path); !strings.Contains(out, " 0 faults") {
+			v.t.Error(path, out)
+		}
+	}
+	if left, err := os.ReadDir(v.db + ".tasks.uploads"); err != nil || len(left) > 0 {
+		v.t.Errorf("left in uploads: %v, %v", left, err)
+	}
+	if _, err := os.Stat(v.db + ".training"); err == nil {
+		v.t.Error("the state of the training is left behind")
+	}
+}
