@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -297,6 +299,7 @@ func TestFaults(t *testing.T) {
 		"panics": faulty{search: func(context.Context) error { panic("secret state") }},
 		"slow":   faulty{search: wait},
 		"busy":   faulty{search: func(context.Context) error { return fmt.Errorf("open: %w", index.ErrBusy) }},
+		"full":   faulty{search: func(context.Context) error { return &os.PathError{Op: "write", Path: "secret", Err: syscall.ENOSPC} }},
 	}, Options{SearchTime: time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	for _, c := range []struct {
 		name   string
@@ -307,6 +310,7 @@ func TestFaults(t *testing.T) {
 		{"panics", 500, "internal"},
 		{"slow", 503, "timeout"},
 		{"busy", 503, "busy"},
+		{"full", 507, "disk_full"},
 	} {
 		stream := ask(h, "GET", "/v1/collections/"+c.name+"/search?q=x&radius=9&stream", "")
 		if p := read[problem](t, stream); p.Code != c.code {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/go-chi/chi/v5"
 
@@ -71,6 +72,8 @@ var kinds = []struct {
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout",
 		"this took longer than the server allows; ask for less, or again later"},
 	{context.Canceled, http.StatusServiceUnavailable, "canceled", "the request was given up before its end"},
+	{syscall.ENOSPC, http.StatusInsufficientStorage, "disk_full",
+		"there is no room left on the server's disk; what was acknowledged is there, and whoever runs the server has to make room"},
 	{os.ErrDeadlineExceeded, http.StatusRequestTimeout, "slow_client",
 		"the body did not arrive in time; send it faster or in smaller parts"},
 }

@@ -1,0 +1,31 @@
+package hashing
+
+import (
+	"errors"
+	"testing"
+)
+
+// What Validate says is what Train says before it reads a document.
+func TestValidate(t *testing.T) {
+	for name, c := range map[string]struct {
+		opts Options
+		good bool
+	}{
+		"defaults":       {Options{}, true},
+		"auto":           {Options{Bits: Auto, Kind: "linear"}, true},
+		"bits":           {Options{Bits: MaxBits + 1}, false},
+		"no width":       {Options{Bits: -2}, false},
+		"kind":           {Options{Kind: "magic"}, false},
+		"corruption":     {Options{Corruption: "masking:1"}, false},
+		"auto and wrong": {Options{Bits: Auto, Target: "theirs"}, false},
+		"negative":       {Options{Patience: -1}, false},
+	} {
+		if err := c.opts.Validate(); (err == nil) != c.good || err != nil && !errors.Is(err, ErrOptions) {
+			t.Errorf("%s: %v", name, err)
+		}
+		_, err := Train(t.Context(), sequence(nil), c.opts)
+		if errors.Is(err, ErrOptions) == c.good {
+			t.Errorf("%s: Train says %v", name, err)
+		}
+	}
+}
