@@ -105,7 +105,15 @@ func (w *worker) work(ctx context.Context, e *entry, t Task) {
 	log.Info("task begins")
 	result, err := w.call(ctx, e, log)
 	w.surely(e, func(r record) (record, bool) { return w.outcome(ctx, r, result, err), true })
-	log.Info("task ends", slog.Any("error", err))
+	r, _ := w.look(e)
+	log.Log(ctx, level(r.State), "task ends", slog.String("state", string(r.State)), slog.Any("error", err))
+}
+
+func level(s State) slog.Level {
+	if s == Failed {
+		return slog.LevelError
+	}
+	return slog.LevelInfo
 }
 
 // surely makes a change that must not be lost, if it is still wanted. A disk that is full may have room again: it tries until the queue stops,
