@@ -9,12 +9,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"os"
-	"path"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
-	"unicode/utf8"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
 )
@@ -22,9 +18,6 @@ import (
 const (
 	mostField = 4 << 10 // bytes of a field of a form
 	mostWhere = 100     // conditions
-	mostDepth = 32      // folders of a file's name
-	mostName  = 1024    // bytes of a file's name, as of an id
-	mostPart  = 255     // bytes of a folder's name
 )
 
 var errNoUploads = newProblem(http.StatusConflict, "no_uploads", "this server takes no uploads; who runs it gives it a file for tasks by --tasks")
@@ -153,78 +146,6 @@ func (in *ingestInput) setField(name, value string) error {
 		in.Where = append(in.Where, value)
 	}
 	return nil
-}
-
-// keep writes one file.
-func (s *server) keep(part *multipart.Part, root *os.Root) error {
-	name, err := fileName(part)
-	if err != nil {
-		return err
-	}
-	if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(name)), 0o700); err != nil {
-		return collides(name, err)
-	}
-	f, err := root.OpenFile(filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return collides(name, err)
-	}
-	_, err = io.Copy(f, part)
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
-}
-
-// fileName is the relative path of a file, with slashes. [multipart.Part.FileName] keeps only its end.
-func fileName(part *multipart.Part) (string, error) {
-	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-	name := path.Clean(params["filename"])
-	switch {
-	case err != nil || params["filename"] == "":
-		return "", badUpload("a file has no name; its relative path becomes the id")
-	case !utf8.ValidString(name) || strings.ContainsRune(name, 0):
-		return "", badUpload("the file name %q is not UTF-8", name)
-	case !filepath.IsLocal(filepath.FromSlash(name)) || name == ".":
-		return "", badUpload("the file name %q leads out of the upload; give a relative path without ..", name)
-	case len(name) > mostName || strings.Count(name, "/") > mostDepth:
-		return "", badUpload("the file name %.60q… is longer than %d bytes or deeper than %d folders", name, mostName, mostDepth)
-	}
-	for part := range strings.SplitSeq(name, "/") {
-		if len(part) > mostPart {
-			return "", badUpload("the name %.60q… is longer than %d bytes", part, mostPart)
-		}
-	}
-	return name, nil
-}
-
-// collides is the problem of two files that cannot be in one folder.
-func collides(name string, err error) error {
-	if errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) {
-		return badUpload("the file %q is there twice, or as a folder as well", name)
-	}
-	return err
-}
-
-// syncFolders has the names below dir, and its own, on disk.
-func syncFolders(parent, dir string) error {
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.IsDir() {
-			return err
-		}
-		return syncFolder(path)
-	})
-	return errors.Join(err, syncFolder(parent))
-}
-
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" { // which cannot
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
 
 // uploaded is what to ingest of an upload: its only file, as if it had been named, or the folder.
