@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/tasks"
 )
 
 // one is the path of a collection.
@@ -218,6 +219,70 @@ var operations = []operation{
 		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(suggestions{}), nil}},
 		fails:   asking,
 	},
+	{
+		at: "POST " + one + "/train", name: "train", tag: "tasks", scope: keys.Admin,
+		summary: "Train a model, hash all documents by it, and switch to it",
+		about:   "{} or nothing asks for the defaults of 'hashsearch train'. Searches go on meanwhile.",
+		body:    asJSON(trainInput{}), optional: true,
+		gives: []outcome{enqueued},
+		fails: starting,
+	},
+	{
+		at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write,
+		summary: "Store the documents of an upload, or of a file or folder of the server",
+		about: "Files of the server, which lie below one of its folders for that, take a key with the scope admin. The names of uploaded files are relative " +
+			"paths, which become the ids as they do for a folder.",
+		body:  asJSON(ingestBody{}).or(contents{"multipart/form-data": {uploadBody{}}}),
+		gives: []outcome{enqueued},
+		fails: append([]string{"path_refused", "bad_upload", "no_uploads"}, starting...),
+	},
+	{
+		at: "POST " + one + "/reindex", name: "reindex", tag: "tasks", scope: keys.Admin,
+		summary: "Hash all documents by the model of a generation, and switch to it",
+		body:    asJSON(reindexBody{}), optional: true,
+		gives: []outcome{enqueued},
+		fails: append([]string{"no_model", "generation_not_found"}, starting...),
+	},
+	{
+		at: "POST " + one + "/backup", name: "backup", tag: "tasks", scope: keys.Admin,
+		summary: "Copy the collection to a file; the result says where to get it",
+		body:    asJSON(backupBody{}), optional: true,
+		gives: []outcome{enqueued},
+		fails: starting,
+	},
+	{
+		at: "GET " + one + "/backups/{file}", name: "getBackup", tag: "tasks", scope: keys.Admin,
+		summary: "Get a backup",
+		gives:   []outcome{{http.StatusOK, "The file", asText("application/octet-stream"), nil}},
+		fails:   []string{"backup_not_found"},
+	},
+	{
+		at: "GET /v1/tasks", name: "listTasks", tag: "tasks", scope: keys.Search,
+		summary: "The tasks of the collections that the key is for",
+		takes:   tasksParameters{},
+		gives:   []outcome{{http.StatusOK, "The newest first", asJSON(taskList{}), []string{"Link"}}},
+		fails:   []string{"bad_cursor", "no_tasks"},
+	},
+	{
+		at: "GET /v1/tasks/{task}", name: "getTask", tag: "tasks", scope: keys.Search,
+		summary: "A task",
+		gives:   []outcome{{http.StatusOK, "The task", asJSON(tasks.Task{}), nil}},
+		fails:   []string{"task_not_found", "no_tasks"},
+	},
+	{
+		at: "GET /v1/tasks/{task}/events", name: "taskEvents", tag: "tasks", scope: keys.Search,
+		summary: "Each change of a task, as Server-Sent Events, until it ends",
+		about:   "The data of each event, whose type is task, is the task. Who reads slowly misses changes between, never the last one.",
+		gives:   []outcome{{http.StatusOK, "The events", contents{"text/event-stream": {tasks.Task{}}}, nil}},
+		fails:   []string{"task_not_found", "no_tasks"},
+	},
+	{
+		at: "POST /v1/tasks/{task}/cancel", name: "cancelTask", tag: "tasks", scope: keys.Search,
+		summary: "End a task, which may run a little longer",
+		about:   "It takes a key with the scope write for an ingest, and admin for all else.",
+		gives:   []outcome{{http.StatusOK, "The task", asJSON(tasks.Task{}), nil}},
+		fails:   []string{"task_not_found", "no_tasks"},
+	},
 
 	{
 		at: "POST " + one + "/documents", name: "bulk", tag: "documents", scope: keys.Write,
@@ -263,9 +328,13 @@ var (
 	// hitLines are a stream of hits.
 	hitLines = asLines(hit{}, end{}, result{})
 
-	// searching, asking and packedBody are the codes that searches have, insights, and bodies which may be compressed.
+	// enqueued is a new task.
+	enqueued = outcome{http.StatusAccepted, "The task", asJSON(tasks.Task{}), []string{"Location"}}
+
+	// searching, asking, starting and packedBody are the codes that searches have, insights, new tasks, and bodies which may be compressed.
 	searching  = []string{"bad_cursor", "no_model", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
 	asking     = []string{"no_model", "no_decoder", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
+	starting   = append([]string{"no_tasks", "too_many", "no_model"}, packedBody...)
 	packedBody = []string{"bad_encoding", "unsupported_encoding", "unsupported_media_type"}
 )
 
@@ -273,6 +342,7 @@ var (
 var sections = []struct{ name, about string }{
 	{"search", "Find documents."},
 	{"documents", "Read and write them."},
+	{"tasks", "What takes long. It is done even if the server is killed meanwhile."},
 	{"collections", "What is served."},
 	{"insight", "Look into a model."},
 	{"models", "The learned hash functions, their codes, and what the bits stand for."},

@@ -11,6 +11,8 @@ type pathParameters struct {
 	Collection string `path:"collection" doc:"The name of a collection." example:"news"`
 	Generation uint64 `path:"generation" doc:"The number of a generation." example:"1"`
 	Bit        int    `path:"bit" doc:"The number of a bit, from 0." example:"0"`
+	Task       string `path:"task" doc:"The id of a task." example:"17"`
+	File       string `path:"file" doc:"The name of a backup." example:"20260102T150405Z-17.db"`
 	ID         string `path:"id" doc:"The id of a document: all the rest of the path, percent-decoded, so slashes and dots may stand there as they are. A path that ends in a plain /similar asks for the documents like that one; a document whose own id ends so is addressed with that slash encoded: /documents/a%2Fsimilar is the document a/similar." example:"sci.space/59846"`
 }
 
@@ -78,6 +80,32 @@ type comparison struct {
 	Gte  any      `json:"gte,omitempty" doc:"This or more."`
 	Lt   any      `json:"lt,omitempty" doc:"Less than this."`
 	Lte  any      `json:"lte,omitempty" doc:"This or less."`
+}
+
+type tasksParameters struct {
+	Collection string `query:"collection" doc:"Only tasks of this one."`
+	State      string `query:"state" doc:"Only tasks in this one." enum:"enqueued,running,succeeded,failed,canceled"`
+	Kind       string `query:"kind" doc:"Only tasks of this one, such as train."`
+	Limit      int    `query:"limit" doc:"How many tasks." minimum:"1" maximum:"1000" default:"20"`
+	Cursor     string `query:"cursor" doc:"The next of an earlier answer."`
+}
+
+type ingestBody struct {
+	Path   string   `json:"path" doc:"A file or folder of the server."`
+	Format string   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
+	Where  []string `json:"where,omitempty" doc:"Conditions that must all hold."`
+}
+
+type uploadBody struct {
+	Files  []string `json:"files" doc:"Their names are relative paths." format:"binary"`
+	Format string   `json:"format,omitempty"`
+	Where  []string `json:"where,omitempty"`
+}
+
+type backupBody struct{}
+
+type reindexBody struct {
+	Generation uint64 `json:"generation,omitempty" doc:"The one in force without it."`
 }
 
 type bitsParameters struct {

@@ -13,6 +13,11 @@ import (
 
 const mostTasks = 1000 // on a page of the list
 
+type taskList struct {
+	Tasks []tasks.Task `json:"tasks"`
+	Next  string       `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
+}
+
 // A taskQuery is what a list is asked for.
 type taskQuery struct {
 	collection, kind string
@@ -64,12 +69,12 @@ func (q *taskQuery) wants(t tasks.Task) bool {
 
 // listTasks answers with tasks of the collections that the key is for, newest first.
 func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
-	if s.Tasks == nil {
-		return errNoTasks
-	}
 	q, err := parseTaskQuery(r.URL.Query())
 	if err != nil {
 		return err
+	}
+	if s.Tasks == nil {
+		return errNoTasks
 	}
 	found, next, err := s.Tasks.List(func(t tasks.Task) bool { return q.wants(t) && sees(r, t.Collection) }, q.cursor, q.limit)
 	if err != nil {
@@ -80,10 +85,7 @@ func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
 		v.Set("cursor", next)
 		w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.EscapedPath(), v.Encode()))
 	}
-	return writeJSON(w, http.StatusOK, struct {
-		Tasks []tasks.Task `json:"tasks"`
-		Next  string       `json:"next,omitempty"`
-	}{append([]tasks.Task{}, found...), next})
+	return writeJSON(w, http.StatusOK, taskList{append([]tasks.Task{}, found...), next})
 }
 
 // oneTask is the task that the path names. One of a collection that the key is not for is like one that is not there.

@@ -463,8 +463,8 @@ func TestTaskKeys(t *testing.T) {
 		{"POST", shelf + "/ingest?json", keys.Admin, "shelf", 202, `"path":"."`},
 	} {
 		sent, header := body, []string{"Authorization", "Bearer " + key(c.scope, c.of), "Content-Type", kind}
-		if strings.HasSuffix(c.target, "?json") {
-			sent, header = `{"path":"."}`, header[:2]
+		if path, ok := strings.CutSuffix(c.target, "?json"); ok {
+			c.target, sent, header = path, `{"path":"."}`, header[:2]
 		} else if !strings.HasSuffix(c.target, "/ingest") {
 			sent, header = "", header[:2]
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -37,6 +39,11 @@ type trainInput struct {
 
 // A width is a number of bits, or hashing.Auto, which is "auto" in JSON.
 type width int
+
+// Schema says so in the document.
+func (width) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString, Enum: []any{"auto"}}}}
+}
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (b *width) UnmarshalJSON(text []byte) error {
