@@ -23,11 +23,10 @@ type block struct {
 	Bands             []band
 }
 
-// A band lies over a differing pair (or one bit) and says what the bit stands for.
+// A band lies over a differing pair (or one bit) and says what the bit stands for. A script lets one go from band to band.
 type band struct {
 	X, Width, Height int
 	Text             string
-	Differs          bool
 }
 
 // square is the side of a bit in pixels; one pixel is left between two.
@@ -39,7 +38,7 @@ const (
 )
 
 // pair draws the code of a hit under the query's.
-func pair(query, hit string, meanings map[int]bit) grid {
+func (p page) pair(query, hit string, meanings map[int]bit) grid {
 	g := small.grid(2)
 	var differ []string
 	for i := 0; i < len(query) && i < len(hit); i += 8 {
@@ -54,11 +53,11 @@ func pair(query, hit string, meanings map[int]bit) grid {
 			differ = append(differ, strconv.Itoa(j))
 			small.put(hit[j] == '1', &b.OtherZero, &b.Others, x, int(small+1))
 			b.Under += fmt.Sprintf("M%d %dh%dv2h-%dz", x, 2*int(small+1), small, small)
-			b.Bands = append(b.Bands, band{x, int(small), g.Height, meaning(j, meanings), true})
+			b.Bands = append(b.Bands, band{x, int(small), g.Height, p.meaning(j, hit[j] == '1', meanings)})
 		}
 		g.Blocks = append(g.Blocks, b)
 	}
-	g.Label = fmt.Sprintf("The codes differ in %d of %d bits", len(differ), len(query))
+	g.Label = p.T("The codes differ in %d of %d bits", len(differ), len(query))
 	if len(differ) > 0 {
 		g.Label += ": " + strings.Join(differ, ", ")
 	}
@@ -66,20 +65,20 @@ func pair(query, hit string, meanings map[int]bit) grid {
 }
 
 // row draws one code.
-func row(code string, side square, meanings map[int]bit) grid {
+func (p page) row(code string, side square, meanings map[int]bit) grid {
 	g := side.grid(1)
 	for i := 0; i < len(code); i += 8 {
 		var b block
 		for j := i; j < min(i+8, len(code)); j++ {
 			x := (j - i) * int(side+1)
 			side.put(code[j] == '1', &b.Zero, &b.One, x, 0)
-			if len(meanings) > 0 {
-				b.Bands = append(b.Bands, band{X: x, Width: int(side), Height: g.Height, Text: meaning(j, meanings)})
+			if m := meanings[j]; len(m.On)+len(m.Off) > 0 {
+				b.Bands = append(b.Bands, band{x, int(side), g.Height, p.meaning(j, code[j] == '1', meanings)})
 			}
 		}
 		g.Blocks = append(g.Blocks, b)
 	}
-	g.Label = fmt.Sprintf("A code of %d bits, %d of them set: %s", len(code), strings.Count(code, "1"), code)
+	g.Label = p.T("A code of %d bits, %d of them set: %s", len(code), strings.Count(code, "1"), code)
 	return g
 }
 
@@ -100,13 +99,21 @@ func (s square) put(set bool, zero, one *string, x, y int) {
 	*path += fmt.Sprintf("M%d %dh%dv%dh-%dz", x, y, s, s, s)
 }
 
-// meaning is what a bit stands for, in a line.
-func meaning(i int, meanings map[int]bit) string {
+// meaning is what a bit says, set or not, and what it would say otherwise. The part before the first dot is its name.
+func (p page) meaning(i int, set bool, meanings map[int]bit) string {
+	name := p.T("bit %d, not set", i)
+	if set {
+		name = p.T("bit %d, set", i)
+	}
 	m, ok := meanings[i]
 	if !ok || len(m.On)+len(m.Off) == 0 {
-		return fmt.Sprintf("bit %d", i)
+		return name
 	}
-	return fmt.Sprintf("bit %d · set: %s · not set: %s", i, strings.Join(m.On, ", "), strings.Join(m.Off, ", "))
+	is, other := m.Off, m.On
+	if set {
+		is, other = other, is
+	}
+	return name + " · " + p.T("%s rather than %s", strings.Join(is, " "), strings.Join(other, " "))
 }
 
 func byNumber(bits []bit) map[int]bit {

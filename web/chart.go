@@ -3,20 +3,28 @@ package web
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 )
 
 // A chart draws how many documents lie at each distance from the query. Heights grow with
-// the logarithm: there is one document at distance 2 where there are thousands at 30.
+// the logarithm: there is one document at distance 2 where there are thousands at 30. A slider of the same width stands below it:
+// the bar of a distance is above the slider's thumb at that distance, and right of all there is room for any distance.
 type chart struct {
 	Label         string
 	Bars          []bar
 	Width, Height int
 	Ticks         []tick
+	Reach         int    // the largest distance on the slider
+	At            int    // where the slider is: Reach+1 is any distance
+	Counts        string // documents within 0, 1, 2… bits
+	Says          string // what is true where the slider is
 }
 
 type bar struct {
+	Distance            int
 	X, Y, Width, Height int
-	Shown               bool // within the distance of the last hit shown
+	Shown               bool // within the radius, or the distance of the last hit shown
 	Text                string
 }
 
@@ -28,48 +36,79 @@ type tick struct {
 const (
 	chartWidth  = 288
 	chartHeight = 72
+	thumb       = 16 // the width of the slider's thumb
 )
+
+// reach is the largest distance that is of interest among codes of that many bits: at half the bits documents are as far as by chance.
+func reach(bits int) int { return max(1, bits/2) }
+
+// chart draws the documents at each distance.
+func (p *searchPage) chart(within []int) *chart {
+	last := p.Last()
+	at := reach(p.Answer.Query.Bits) + 1
+	if _, err := fmt.Sscan(p.Form.Radius, &last); err == nil {
+		at = min(last, at)
+	}
+	c := p.newChart(within, p.Answer.Query.Bits, last)
+	if c != nil {
+		c.At, c.Says = at, p.T("any distance")
+		if at <= c.Reach {
+			c.Says = p.T("within %s bits: %s", strconv.Itoa(at), thousands(upTo(within, at)))
+		}
+	}
+	return c
+}
 
 // newChart draws within, the documents at each distance, for a code of that many bits.
 // Distances up to last are those of the hits.
-func newChart(within []int, width, last int) *chart {
-	most, end := 0, 0
-	for d, n := range within {
-		if most = max(most, n); n > 0 {
-			end = d
-		}
+func (p page) newChart(within []int, width, last int) *chart {
+	most, n := 0, reach(width)+1
+	for d := range min(n, len(within)) {
+		most = max(most, within[d])
 	}
 	if most == 0 {
 		return nil
 	}
-	c := &chart{Width: chartWidth, Height: chartHeight, Label: chartLabel(within, last)}
-	n := min(width, max(end, 8)) + 1
-	left := func(d int) int { return d * chartWidth / n }
-	for d := 0; d <= end && d < n; d++ {
+	c := &chart{Width: chartWidth, Height: chartHeight, Label: p.chartLabel(within, last), Reach: n - 1, Counts: counts(within, n)}
+	middle := func(d int) int { return thumb/2 + d*(chartWidth-thumb)/n }
+	wide := max(1, min(24, (chartWidth-thumb)/n-1))
+	for d := 0; d < n && d < len(within); d++ {
 		if within[d] == 0 {
 			continue
 		}
 		h := max(2, int(math.Round(chartHeight*math.Log1p(float64(within[d]))/math.Log1p(float64(most)))))
 		c.Bars = append(c.Bars, bar{
-			X: left(d), Y: chartHeight - h, Width: max(1, left(d+1)-left(d)-1), Height: h, Shown: d <= last,
-			Text: fmt.Sprintf("%s at distance %d", plural(within[d], "document", "documents"), d),
+			Distance: d, X: max(0, middle(d)-wide/2), Y: chartHeight - h, Width: wide, Height: h, Shown: d <= last,
+			Text: p.T("%s at distance %d", p.N(within[d], "%s document", "%s documents"), d),
 		})
 	}
-	step := max(1, (n+3)/4)
-	for d := 0; d < n; d += step {
-		c.Ticks = append(c.Ticks, tick{(left(d) + left(d+1)) / 2, fmt.Sprint(d)})
+	for d := 0; d+max(1, n/8) < n; d += max(1, (n+3)/4) {
+		c.Ticks = append(c.Ticks, tick{middle(d), fmt.Sprint(d)})
 	}
+	c.Ticks = append(c.Ticks, tick{middle(n), p.T("any")})
 	return c
 }
 
-func chartLabel(within []int, last int) string {
+// counts are the documents within each distance, for the script of the slider.
+func counts(within []int, n int) string {
+	all := make([]string, n)
+	for d := range all {
+		all[d] = fmt.Sprint(upTo(within, d))
+	}
+	return strings.Join(all, " ")
+}
+
+func (p page) chartLabel(within []int, last int) string {
 	all := 0
 	for _, n := range within {
 		all += n
 	}
-	return fmt.Sprintf("Documents by distance from the query: %s within %s, %s counted",
-		thousands(upTo(within, last)), plural(last, "bit", "bits"), thousands(all))
+	return p.T("Documents by distance from the query: %s within %s, %s counted",
+		thousands(upTo(within, last)), p.N(last, "%s bit", "%s bits"), thousands(all))
 }
+
+// Any is the place on the slider that means any distance.
+func (c *chart) Any() int { return c.Reach + 1 }
 
 // upTo is the number of documents within the distance.
 func upTo(within []int, distance int) int {

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,6 +16,8 @@ type documentPage struct {
 	Code       grid
 	Set, Clear []bit // what the bits that are one, and zero, stand for
 	Nearest    []hitView
+	Likely     []labelWeight // if it has no label
+	Expects    *reconstruction
 }
 
 // document is the page of one document.
@@ -29,12 +32,16 @@ func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, er
 		return "document.html", p, nil
 	}
 	p.explain()
+	p.Expects = s.reconstruct(r, name, id)
+	if len(p.Document.Labels) == 0 {
+		p.Likely = s.suggest(r, name, url.Values{"id": {id}})
+	}
 	a, err := s.answer(r, url.Values{"limit": {"8"}}, []string{"collections", name, "documents", id, "similar"})
 	if err != nil && !isProblem(err, "timeout", "busy", "no_model", "no_known_terms", "foreign_codes") {
 		return "", nil, err
 	}
 	if a != nil {
-		p.Nearest = hitViews(a)
+		p.Nearest = p.hitViews(a)
 	}
 	return "document.html", p, nil
 }
@@ -42,7 +49,7 @@ func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, er
 // explain draws the code, and sorts what its bits stand for.
 func (p *documentPage) explain() {
 	binary := p.Document.Code.Binary
-	p.Code = row(binary, large, byNumber(p.Document.Meanings))
+	p.Code = p.row(binary, large, byNumber(p.Document.Meanings))
 	for _, m := range p.Document.Meanings {
 		switch {
 		case m.Bit >= len(binary):
@@ -56,3 +63,42 @@ func (p *documentPage) explain() {
 
 // Fields are the names of the metadata, sorted.
 func (p *documentPage) Fields() []string { return slices.Sorted(maps.Keys(p.Document.Fields)) }
+
+// A reconstruction compares a document with what the network makes of its code.
+type reconstruction struct {
+	Expected []termWeight `json:"expected"` // terms that are not in the document
+	Doubted  []termWeight `json:"doubted"`  // terms of the document
+}
+
+type termWeight struct {
+	Term   string  `json:"term"`
+	Weight float64 `json:"weight"`
+	Bar    int     `json:"-"` // of 64 pixels, the heaviest having all
+}
+
+// reconstruct asks what the network expects. A page without that is a page all the same.
+func (s *site) reconstruct(r *http.Request, collection, id string) *reconstruction {
+	var e reconstruction
+	if s.get(r, &e, url.Values{"id": {id}, "limit": {"10"}}, "collections", collection, "reconstruct") != nil {
+		return nil
+	}
+	measure(e.Expected)
+	measure(e.Doubted)
+	if len(e.Expected)+len(e.Doubted) == 0 {
+		return nil
+	}
+	return &e
+}
+
+// measure gives each term its bar.
+func measure(terms []termWeight) {
+	most := 0.0
+	for _, t := range terms {
+		most = max(most, math.Abs(t.Weight))
+	}
+	for i, t := range terms {
+		if most > 0 {
+			terms[i].Bar = max(1, int(64*math.Abs(t.Weight)/most+.5))
+		}
+	}
+}

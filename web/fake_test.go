@@ -103,6 +103,10 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 		f.answer(w, map[string]any{"generations": all})
 	case "search":
 		f.search(w, r, r.URL.Query().Get("q"), nil)
+	case "suggest":
+		f.answer(w, map[string]any{"labels": []labelWeight{{"tides", .92, 11}, {"light<b>", .08, 1}}})
+	case "reconstruct":
+		f.answer(w, reconstruction{Expected: []termWeight{{Term: "ebb", Weight: .04}, {Term: "<b>flow", Weight: .02}}, Doubted: []termWeight{{Term: "quay", Weight: .01}}})
 	case "documents":
 		i := slices.IndexFunc(f.docs, func(d stored) bool { return d.ID == path[1] })
 		switch {
@@ -117,8 +121,19 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 }
 
 func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *stored) {
+	v := r.URL.Query()
 	known := strings.Fields(strings.ToLower(q))
 	of := like
+	for _, id := range slices.Concat(v["like"], v["dislike"]) {
+		i := slices.IndexFunc(f.docs, func(d stored) bool { return d.ID == id })
+		if i < 0 {
+			f.problem(w, 404, "document_not_found", "there is no such document")
+			return
+		}
+		if of == nil && slices.Contains(v["like"], id) {
+			of = &f.docs[i]
+		}
+	}
 	for i, d := range f.docs {
 		if of == nil && slices.ContainsFunc(known, func(s string) bool { return strings.Contains(strings.ToLower(d.Text), s) }) {
 			of = &f.docs[i]
@@ -137,23 +152,24 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 	a.Work.Searcher, a.Work.Candidates, a.Work.Micros = "scan", 10987, 412
 	a.Within = make([]int, f.width+1)
 	for _, d := range f.docs {
-		if like != nil && d.ID == like.ID {
+		if like != nil && d.ID == like.ID || slices.Contains(v["like"], d.ID) {
 			continue
 		}
 		h := newHit(d, a.Query.Code, known)
 		a.Within[h.Distance]++
-		if want := r.URL.Query()["filter"]; len(want) == 0 || slices.Equal(want, []string{"label=" + d.Labels[0]}) {
+		if !slices.ContainsFunc(v["filter"], func(c string) bool { return c != "label="+d.Labels[0] && c != "season="+d.Fields["season"] }) {
 			a.Hits = append(a.Hits, h)
 		}
 	}
 	slices.SortStableFunc(a.Hits, func(a, b hit) int { return cmp.Compare(a.Distance, b.Distance) })
-	if radius, err := strconv.Atoi(r.URL.Query().Get("radius")); err == nil {
+	if radius, err := strconv.Atoi(v.Get("radius")); err == nil {
 		a.Hits = slices.DeleteFunc(a.Hits, func(h hit) bool { return h.Distance > radius })
 	}
-	if r.URL.Query().Get("rerank") != "" {
+	a.Facets = facetsOf(a.Hits, v["facets"])
+	if v.Get("rerank") != "" {
 		a.Work.Reranked = len(a.Hits)
 	}
-	switch r.URL.Query().Get("cursor") {
+	switch v.Get("cursor") {
 	case "":
 		if len(a.Hits) > 6 {
 			a.Hits, a.Next = a.Hits[:6], "more"
@@ -167,8 +183,28 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 	f.answer(w, a)
 }
 
+// facetsOf counts what hits have in the fields.
+func facetsOf(hits []hit, fields []string) map[string][]facetValue {
+	all := make(map[string][]facetValue)
+	for _, name := range fields {
+		counts := make(map[string]int)
+		for _, h := range hits {
+			if name == "label" {
+				counts[h.Labels[0]]++
+			} else {
+				counts[h.Fields[name]]++
+			}
+		}
+		for value, n := range counts {
+			all[name] = append(all[name], facetValue{value, n})
+		}
+		slices.SortFunc(all[name], func(a, b facetValue) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
+	}
+	return all
+}
+
 func newHit(d stored, query *code, terms []string) hit {
-	h := hit{ID: d.ID, Title: d.Title, Labels: d.Labels, Code: d.Code}
+	h := hit{ID: d.ID, Title: d.Title, Labels: d.Labels, Fields: d.Fields, Code: d.Code}
 	for i := range query.Binary {
 		if query.Binary[i] != d.Code.Binary[i] {
 			h.Differing = append(h.Differing, i)

@@ -31,6 +31,7 @@ func loadPages(a *assets) *pages {
 		"sentence": sentence,
 		"address":  collectionPath,
 		"document": documentPath,
+		"map":      mapPath,
 	})
 	return &pages{template.Must(t.ParseFS(templates, "templates/*.html"))}
 }
@@ -89,9 +90,9 @@ type errorPage struct {
 	Key       bool // another key would help
 }
 
-// fail answers with what went wrong, as the API says it.
+// fail answers with what went wrong.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := &problem{Status: http.StatusInternalServerError, Detail: "Something went wrong here; the log of the server says what."}
+	p := &problem{Status: http.StatusInternalServerError}
 	errors.As(err, &p)
 	frame := s.page(r, "", "")
 	frame.Title = frame.T("This did not work")
@@ -101,7 +102,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if p.Code == "key_refused" {
 		frame.Title = frame.T("Not with this key")
 	}
-	e := errorPage{page: frame, Detail: sentence(p.Detail), Key: p.Code == "key_refused"}
+	e := errorPage{page: frame, Detail: frame.says(err), Key: p.Code == "key_refused"}
 	if p.Status >= http.StatusInternalServerError {
 		e.RequestID = p.RequestID
 	}
@@ -131,6 +132,11 @@ func documentPath(collection, id string) string {
 		escaped = plain
 	}
 	return collectionPath(collection) + "/d/" + escaped
+}
+
+// mapPath is where the map of a collection shows a document.
+func mapPath(collection, id string) string {
+	return collectionPath(collection) + "/map?" + url.Values{"id": {id}}.Encode()
 }
 
 // thousands writes 10987 as 10,987.

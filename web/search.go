@@ -2,10 +2,10 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -13,13 +13,21 @@ type searchPage struct {
 	page
 	Collection collection
 	Form       form
-	Like       *stored // the document whose like are searched
-	Message    string  // instead of hits: what to do
+	Examples   []example // the documents that the hits are to be like, or unlike
+	Message    string    // instead of hits: what to do
 	Themes     []bit
 	Answer     *answer
 	Query      grid
 	Chart      *chart
 	Hits       []hitView
+	Facets     []facet
+	Likely     []labelWeight
+}
+
+// An example is a document that is part of the query.
+type example struct {
+	ID, Title string
+	Unlike    bool
 }
 
 // A hitView is a hit with its pictures.
@@ -42,33 +50,59 @@ func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, erro
 	if err := s.get(r, &p.Collection, nil, "collections", p.Name, "stats"); err != nil {
 		return "", nil, err
 	}
+	if p.Collection.Documents == 0 || p.Collection.Generation == nil { // the page says what to do
+		return "search.html", p, nil
+	}
+	p.Examples = s.examples(r, p.Form)
 	switch {
-	case p.Collection.Documents == 0 || p.Collection.Generation == nil: // the page says what to do
 	case p.Form.Asked():
 		return "search.html", p, s.ask(r, p)
+	case len(p.Form.Dislikes) > 0:
+		p.Message = p.T("Say also what the documents should be about, or which one they should be like.")
 	default:
 		s.begin(r, p)
 	}
 	return "search.html", p, nil
 }
 
-// ask runs the search.
-func (s *site) ask(r *http.Request, p *searchPage) error {
-	v := p.Form.options()
-	v.Set("explain", "true")
-	segments := []string{"collections", p.Name, "search"}
-	if p.Form.Like != "" {
-		p.Like = &stored{}
-		if err := s.get(r, p.Like, nil, "collections", p.Name, "documents", p.Form.Like); err != nil {
-			return err
+// examples are the documents liked and disliked, by their titles. One that is not there keeps its id: the search says what is wrong.
+func (s *site) examples(r *http.Request, f form) []example {
+	var all []example
+	for i, id := range slices.Concat(f.Likes, f.Dislikes) {
+		d := stored{}
+		if s.get(r, &d, nil, "collections", f.Collection, "documents", id) != nil {
+			d = stored{}
 		}
-		p.Title = p.T("Like %s", cmp.Or(p.Like.Title, p.Like.ID))
-		segments = []string{"collections", p.Name, "documents", p.Form.Like, "similar"}
-	} else {
-		v.Set("q", p.Form.Q)
-		p.Title = p.Form.Q
+		all = append(all, example{id, cmp.Or(d.Title, id), i >= len(f.Likes)})
 	}
-	return p.fill(s.answer(r, v, segments))
+	return all
+}
+
+// ask runs the search, and looks around in what it found.
+func (s *site) ask(r *http.Request, p *searchPage) error {
+	p.Title = p.Form.Q
+	if p.Title == "" {
+		p.Title = p.T("Like %s", p.Examples[0].Title)
+	}
+	if err := p.fill(s.found(r, p.Form, url.Values{"explain": {"true"}})); err != nil || p.Answer == nil {
+		return err
+	}
+	p.Chart = p.chart(s.distances(r, p))
+	p.Facets = s.facets(r, p)
+	p.Likely = s.likely(r, p)
+	return nil
+}
+
+// found asks for what the form says, with other options.
+func (s *site) found(r *http.Request, f form, other url.Values) (*answer, error) {
+	v := f.options()
+	for name, values := range other {
+		v[name] = values
+	}
+	if f.Q == "" && len(f.Likes) == 1 && len(f.Dislikes) == 0 { // by the code that the document has
+		return s.answer(r, v, []string{"collections", f.Collection, "documents", f.Likes[0], "similar"})
+	}
+	return s.answer(r, f.question(v), []string{"collections", f.Collection, "search"})
 }
 
 func (s *site) answer(r *http.Request, v url.Values, segments []string) (*answer, error) {
@@ -82,29 +116,28 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*answer
 // fill prepares the answer for the template. What the reader can mend himself is a
 // message beside the search box, not an error.
 func (p *searchPage) fill(a *answer, err error) error {
-	if isProblem(err, "no_known_terms", "foreign_codes", "bad_query", "bad_cursor", "timeout", "busy") {
-		p.Message = sentence(err.Error())
+	if isProblem(err, "no_known_terms", "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "timeout", "busy") {
+		p.Message = p.says(err)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	p.Answer = a
-	p.Hits = hitViews(a)
+	p.Hits = p.hitViews(a)
 	if a.Query.Code != nil {
-		p.Query = row(a.Query.Code.Binary, small, nil)
+		p.Query = p.row(a.Query.Code.Binary, small, byNumber(a.Meanings))
 	}
-	p.Chart = newChart(a.Within, a.Query.Bits, p.Last())
 	return nil
 }
 
-func hitViews(a *answer) []hitView {
+func (p page) hitViews(a *answer) []hitView {
 	meanings := byNumber(a.Meanings)
 	views := make([]hitView, len(a.Hits))
 	for i, h := range a.Hits {
 		v := hitView{hit: h}
 		if a.Query.Code != nil && h.Code != nil {
-			v.Grid = pair(a.Query.Code.Binary, h.Code.Binary, meanings)
+			v.Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, meanings)
 			for _, n := range h.Differing {
 				if m := meanings[n]; len(m.On)+len(m.Off) > 0 && n < len(h.Code.Binary) {
 					v.Differs = append(v.Differs, difference{m, h.Code.Binary[n] == '1'})
@@ -128,6 +161,18 @@ func (s *site) begin(r *http.Request, p *searchPage) {
 	p.Themes = live[:min(12, len(live))]
 }
 
+// distances counts the documents at each distance up to half the bits, whatever radius is asked for. Without that count there is the
+// one of the answer, which ends where the hits do.
+func (s *site) distances(r *http.Request, p *searchPage) []int {
+	f := p.Form
+	f.Radius, f.Limit, f.Rerank, f.Cursor = strconv.Itoa(reach(p.Answer.Query.Bits)), "1", "", ""
+	a, err := s.found(r, f, nil)
+	if err != nil {
+		return p.Answer.Within
+	}
+	return a.Within
+}
+
 // Last is the distance of the farthest hit.
 func (p *searchPage) Last() int {
 	last := 0
@@ -137,16 +182,29 @@ func (p *searchPage) Last() int {
 	return last
 }
 
+// Told is what a screen reader says when hits are there.
+func (p *searchPage) Told() string {
+	switch {
+	case p.Message != "":
+		return p.Message
+	case p.Answer == nil:
+		return ""
+	case len(p.Hits) == 0:
+		return p.T("No document is found.")
+	}
+	return p.N(len(p.Hits), "%s hit", "%s hits") + ", " + p.Reach()
+}
+
 // Work says in words what the search cost.
 func (p *searchPage) Work() string {
 	w := p.Answer.Work
-	did := fmt.Sprintf("%s compared %s in %s", w.Searcher, plural(w.Candidates, "code", "codes"), took(w.Micros))
+	did := p.T("%s compared %s in %s", w.Searcher, p.N(w.Candidates, "%s code", "%s codes"), took(w.Micros))
 	if w.Probes > 0 {
-		did = fmt.Sprintf("%s looked up %s and compared %s in %s", w.Searcher,
-			plural(w.Probes, "address", "addresses"), plural(w.Candidates, "code", "codes"), took(w.Micros))
+		did = p.T("%s looked up %s and compared %s in %s", w.Searcher,
+			p.N(w.Probes, "%s address", "%s addresses"), p.N(w.Candidates, "%s code", "%s codes"), took(w.Micros))
 	}
 	if w.Reranked > 0 {
-		did += fmt.Sprintf("; %s re-ranked", thousands(w.Reranked))
+		did += p.T("; %s re-ranked", thousands(w.Reranked))
 	}
 	return did
 }
@@ -154,36 +212,49 @@ func (p *searchPage) Work() string {
 // Reach says how many documents are as near as the hits.
 func (p *searchPage) Reach() string {
 	n := upTo(p.Answer.Within, p.Last())
-	return fmt.Sprintf("%s within %s", plural(n, "document", "documents"), plural(p.Last(), "bit", "bits"))
+	return p.T("%s within %s", p.N(n, "%s document", "%s documents"), p.N(p.Last(), "%s bit", "%s bits"))
 }
 
 // Whole says whether a full sort would give the same hits.
 func (p *searchPage) Whole() string {
 	if p.Answer.Complete {
-		return "complete"
+		return p.T("complete")
 	}
-	return fmt.Sprintf("not complete, as only the nearest %s were re-ranked", thousands(p.Answer.Work.Reranked))
+	return p.T("not complete, as only the nearest %s were re-ranked", thousands(p.Answer.Work.Reranked))
 }
 
-// Reranked reports whether the order is another than by distance.
-func (p *searchPage) Reranked() bool { return p.Answer.Work.Reranked > 0 }
-
-// Lexical names the part of the score that words have.
-func (p *searchPage) Lexical() string {
-	return map[string]string{"tfidf": "TF-IDF", "bm25": "BM25"}[p.Form.Rerank]
+// A part is one number of those that say how near a hit is.
+type part struct {
+	Name  string
+	Value float64
+	Says  string
 }
 
-// Chips are the labels to filter by: the commonest, without those already chosen.
-func (p *searchPage) Chips() []labelCount {
-	chips := slices.DeleteFunc(slices.Clone(p.Collection.Labels), func(l labelCount) bool { return p.Form.Has(l.Label) })
-	return chips
+// Bar is the length of its bar, in pixels of 40.
+func (p part) Bar() int { return int(40*min(1, max(0, p.Value)) + .5) }
+
+// Parts are what a hit's place among the others comes from.
+func (p *searchPage) Parts(h hitView) []part {
+	parts := []part{{p.T("similarity"), h.Similarity, p.T("the share of bits that are equal")}}
+	if p.Answer.Work.Reranked == 0 {
+		return parts
+	}
+	parts = append(parts, part{p.T("asymmetric"), h.Asymmetric, p.T("how well the code fits the query before that is rounded to bits")})
+	if name := map[string]string{"tfidf": "TF-IDF", "bm25": "BM25"}[p.Form.Rerank]; name != "" {
+		parts = append(parts, part{name, h.Lexical, p.T("how well the words fit")})
+	}
+	return append(parts, part{p.T("score"), h.Score, p.T("the sum, by which hits are ordered")})
 }
 
 // Value is how a condition is shown: of a label it is enough to name it.
 func (p *searchPage) Value(condition string) string {
-	field, value, _ := strings.Cut(condition, "=")
-	if field == "label" || field == "labels" {
-		return strings.NewReplacer(`\\`, `\`, `\|`, "|", "|", " or ").Replace(value)
+	field, value, ok := strings.Cut(condition, "=")
+	if !ok || strings.ContainsAny(field, `\<>!`) {
+		return condition
 	}
-	return condition
+	value = strings.NewReplacer(`\\`, `\`, `\|`, "|", "|", p.T(" or ")).Replace(value)
+	if field == "label" || field == "labels" {
+		return value
+	}
+	return field + ": " + value
 }

@@ -57,7 +57,7 @@ func (t texts) say(english string, args ...any) string {
 
 // count is a number of things: one or many, which both have a %s for the number.
 func (t texts) count(n int, one, many string) string {
-	if n == 1 && t == nil {
+	if n == 1 && len(t) == 0 {
 		return fmt.Sprintf(one, "1")
 	}
 	return t.say(many, thousands(n))

@@ -3,11 +3,11 @@
 // [Handler] serves it. The page is a client of the REST API like any other: it asks the
 // API's handler in process, so all that it shows can be had from /v1 too, and nothing here
 // knows how a collection is stored. Pages are rendered on the server from embedded
-// templates, and work without JavaScript; the one small module adds keys. The text of
+// templates, and work without JavaScript; small modules add keys, hits while typing, and bits that say what they stand for. The text of
 // documents is never markup, and no page makes a request to another host.
 //
 //	/                  the collections, or the only one
-//	/c/{name}          search: q or like (a document id), radius, rerank, limit, filter
+//	/c/{name}          search: q, like and dislike (document ids), radius, rerank, limit, filter
 //	/c/{name}/d/{id}   a document, its code, and its nearest
 //	/c/{name}/about    a collection in numbers, and its bits one by one
 //	/page/v1/          the API for the page's own scripts, by the key of the page
@@ -98,5 +98,5 @@ func (s *site) show(v view) http.HandlerFunc {
 }
 
 func (s *site) lost(_ http.ResponseWriter, _ *http.Request) (string, any, error) {
-	return "", nil, &problem{Status: http.StatusNotFound, Detail: "There is no page at this address."}
+	return "", nil, &problem{Status: http.StatusNotFound, Code: "no_such_path", Detail: "There is no page at this address."}
 }

@@ -67,6 +67,8 @@ type answer struct {
 		Micros     int64  `json:"micros"`
 	} `json:"work"`
 	Meanings []bit `json:"meanings"`
+
+	Facets map[string][]facetValue `json:"facets"`
 }
 
 type hit struct {
@@ -77,14 +79,15 @@ type hit struct {
 		Text  string `json:"text"`
 		Match bool   `json:"match"`
 	} `json:"snippet"`
-	Labels     []string `json:"labels"`
-	Distance   int      `json:"distance"`
-	Similarity float64  `json:"similarity"`
-	Asymmetric float64  `json:"asymmetric"`
-	Lexical    float64  `json:"lexical"`
-	Score      float64  `json:"score"`
-	Code       *code    `json:"code"`
-	Differing  []int    `json:"differing"`
+	Labels     []string          `json:"labels"`
+	Fields     map[string]string `json:"fields"`
+	Distance   int               `json:"distance"`
+	Similarity float64           `json:"similarity"`
+	Asymmetric float64           `json:"asymmetric"`
+	Lexical    float64           `json:"lexical"`
+	Score      float64           `json:"score"`
+	Code       *code             `json:"code"`
+	Differing  []int             `json:"differing"`
 }
 
 type code struct {

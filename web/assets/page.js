@@ -2,14 +2,12 @@
 //   /        to the search box
 //   j and k  to the next and the previous hit
 
-const box = document.getElementById("q");
-const hits = [...document.querySelectorAll(".hit h2 a, .near a")];
-
 function typing(element) {
   return element.closest("input, select, textarea, [contenteditable]") !== null;
 }
 
 function step(by) {
+  const hits = [...document.querySelectorAll(".hit h2 a, .near a")];
   const now = hits.indexOf(document.activeElement);
   const next = hits[Math.min(Math.max(now + by, 0), hits.length - 1)];
   next?.focus();
@@ -18,7 +16,8 @@ function step(by) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape" && document.activeElement === box) box.blur();
+  const box = document.getElementById("q");
+  if (event.key === "Escape" && box && document.activeElement === box) box.blur();
   if (typing(event.target)) return;
   if (event.key === "/" && box) {
     event.preventDefault();
@@ -28,10 +27,3 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") step(1);
   if (event.key === "k") step(-1);
 });
-
-// A changed control asks again, once there is a question.
-for (const control of document.querySelectorAll(".controls select")) {
-  control.addEventListener("change", () => {
-    if (box.value || control.form.elements.like) control.form.requestSubmit();
-  });
-}

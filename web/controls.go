@@ -1,0 +1,52 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+)
+
+// A choice is one option of a control.
+type choice struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// choose marks the choice in force, and adds it if it came by hand.
+func choose(value string, all []choice) []choice {
+	for i := range all {
+		if all[i].Chosen = all[i].Value == value; all[i].Chosen {
+			return all
+		}
+	}
+	return append(all, choice{value, value, true})
+}
+
+// radii grow by about a third from one to the next.
+var radii = []int{1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128}
+
+// Radii are the distances on offer. One in force that is not among them is on offer too.
+func (p *searchPage) Radii() []choice {
+	all := []choice{{Text: p.T("any distance")}, {Value: "0", Text: p.T("equal codes")}}
+	given, _ := strconv.Atoi(p.Form.Radius)
+	for r := 1; r <= p.Collection.Generation.Bits; r++ {
+		if r == given || slices.Contains(radii, r) && r <= p.Collection.Generation.Bits/2 {
+			all = append(all, choice{Value: strconv.Itoa(r), Text: p.N(r, "%s bit", "%s bits")})
+		}
+	}
+	return choose(p.Form.Radius, all)
+}
+
+// Reranks are the orders on offer.
+func (p *searchPage) Reranks() []choice {
+	return choose(p.Form.Rerank, []choice{{Text: p.T("distance")}, {Value: "asymmetric", Text: p.T("asymmetric")},
+		{Value: "tfidf", Text: p.T("asymmetric + TF-IDF")}, {Value: "bm25", Text: p.T("asymmetric + BM25")}})
+}
+
+// Limits are the numbers of hits on offer.
+func (p *searchPage) Limits() []choice {
+	all := []choice{{Text: p.N(10, "%s hit", "%s hits")}}
+	for _, n := range []int{25, 50, 100} {
+		all = append(all, choice{Value: strconv.Itoa(n), Text: p.N(n, "%s hit", "%s hits")})
+	}
+	return choose(p.Form.Limit, all)
+}
