@@ -111,15 +111,22 @@ func TestBrowser(t *testing.T) {
 			t.Errorf("from %q to %q", first, second)
 		}
 		b.do(t,
-			chromedp.Click(".near + p .more"), chromedp.WaitVisible(".like"),
-			chromedp.Click(".hit .chip"), chromedp.WaitVisible(".chip.on"))
+			chromedp.Click(".near + p .more"), chromedp.WaitVisible(".chip.on"),
+			chromedp.Click(".hit .chip"), chromedp.WaitVisible(".query li + li"),
+			chromedp.Click(".hit .more + .more"), chromedp.WaitVisible(".chip.off"))
 	}
+	b.quiet(t, srv.URL)
+}
+
+// quiet fails the test if the browser complained, or asked anyone but the server.
+func (b *browser) quiet(t *testing.T, server string) {
+	t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.complaint) > 0 {
 		t.Errorf("the browser complained: %q", b.complaint)
 	}
-	if own := strings.TrimPrefix(srv.URL, "http://"); len(b.hosts) != 1 || !b.hosts[own] {
+	if own := strings.TrimPrefix(server, "http://"); len(b.hosts) != 1 || !b.hosts[own] {
 		t.Errorf("hosts asked: %v", b.hosts)
 	}
 }

@@ -57,9 +57,9 @@ func (s *site) facets(r *http.Request, p *searchPage) []facet {
 	return all
 }
 
-// useful are the values that are not asked for already, if any of them stands for more than one document.
+// useful are the values that are not asked for already, if there are several and one of them stands for more than one document.
 func (p *searchPage) useful(field string, values []facetValue) []facetValue {
-	if !slices.ContainsFunc(values, func(v facetValue) bool { return v.Count > 1 }) {
+	if len(values) < 2 || !slices.ContainsFunc(values, func(v facetValue) bool { return v.Count > 1 }) {
 		return nil
 	}
 	return slices.DeleteFunc(values, func(v facetValue) bool { return v.Value == "" || p.Form.Has(field, v.Value) })

@@ -27,7 +27,7 @@ func newFake(width int) *fake {
 	f := &fake{name: "harbour log", width: width, trained: true}
 	for _, t := range shelves {
 		d := stored{ID: t.id, Title: t.title, Text: t.text, Labels: []string{t.label}, Number: uint32(len(f.docs)), Bits: width,
-			Fields: map[string]string{"keeper": "M. Oduya", "season": "winter"}}
+			Fields: map[string]string{"keeper": "M. Oduya", "season": []string{"winter", "summer"}[len(f.docs)%2]}}
 		d.Code = draw(width, t.label, t.id)
 		d.Meanings = f.meanings()
 		f.docs = append(f.docs, d)

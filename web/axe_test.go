@@ -1,0 +1,55 @@
+package web
+
+import (
+	"net/http/httptest"
+	"os"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// axe has axe-core look at the page that the browser shows, in light and in dark: nothing may keep people out. HASHSEARCH_AXE names the
+// script, axe.min.js of the package axe-core, which is no part of this repository.
+func axe(t *testing.T, b *browser) {
+	t.Helper()
+	script, err := os.ReadFile(os.Getenv("HASHSEARCH_AXE"))
+	if err != nil {
+		t.Skip("HASHSEARCH_AXE does not name axe.min.js of axe-core")
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}
+		if _, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, media); err != nil {
+			t.Fatal(err)
+		}
+		found, err := chromedp.Run(b.Context, chromedp.Evaluate[[]string](string(script)+`; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+			violations.filter((v) => ["serious", "critical"].includes(v.impact))
+				.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html.slice(0, 300) + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			at, _ := chromedp.Run(b.Context, chromedp.Location())
+			t.Errorf("%s, %s: %s", at, scheme, f)
+		}
+	}
+}
+
+func TestAxe(t *testing.T) {
+	b := open(t)
+	empty := newFake(64)
+	empty.docs = nil
+	full := httptest.NewServer(Handler(newFake(64)))
+	defer full.Close()
+	none := httptest.NewServer(Handler(empty))
+	defer none.Close()
+	for _, at := range []string{
+		full.URL + harbour, full.URL + harbour + "?q=tide&rerank=bm25&like=birds%2Fterns&dislike=tides%2Fsurge&filter=season%3Dwinter",
+		full.URL + harbour + "?q=plugh", full.URL + harbour + "/d/tides/moon", full.URL + harbour + "/about", full.URL + "/nope",
+		full.URL + "/sign-in", none.URL + harbour,
+	} {
+		b.do(t, chromedp.Navigate(at), chromedp.WaitReady("h1"))
+		axe(t, b)
+	}
+}

@@ -1,0 +1,120 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// is waits until the expression is true on the page.
+func is(expression string) chromedp.Action[chromedp.Void] {
+	return chromedp.Poll[chromedp.Void](expression)
+}
+
+// A reader searches as fast as he types, with one browser for all that he does.
+func TestBrowserSearch(t *testing.T) {
+	b := open(t)
+	srv := httptest.NewServer(Handler(newFake(64)))
+	defer srv.Close()
+	t.Run("typing", func(t *testing.T) { typing(t, b, srv.URL+harbour) })
+	t.Run("slider", func(t *testing.T) { slider(t, b, srv.URL+harbour) })
+	t.Run("examples", func(t *testing.T) { examples(t, b, srv.URL+harbour) })
+	t.Run("bits", func(t *testing.T) { bitByBit(t, b, srv.URL+harbour) })
+	b.quiet(t, srv.URL)
+}
+
+// Hits come while one types, and the address keeps what was typed.
+func typing(t *testing.T, b *browser, at string) {
+	b.do(t,
+		chromedp.Navigate(at),
+		chromedp.SendKeys("#q", "guest"), chromedp.WaitVisible(".hit"),
+		is(`location.search === "?q=guest" && document.activeElement.id === "q" && document.title.startsWith("guest")`),
+		is(`/\d+ hits, /.test(document.getElementById("told").textContent)`),
+		is(`document.querySelector(".foot [name=to]").value.endsWith("?q=guest")`),
+		is(`[...document.querySelectorAll(".hit h2 a")].some((a) => a.textContent === "<script>alert(1)</script>")`),
+		chromedp.SendKeys("#q", " tide"), is(`document.querySelector(".snippet mark")?.textContent.includes("tide")`),
+		chromedp.Click(".facets .chip"), chromedp.WaitVisible(".query .chip.on"), is(`location.search.includes("filter=label")`),
+		chromedp.SendKeys("#q", " moon"), is(`location.search.includes("moon") && location.search.includes("filter=label")`),
+		chromedp.Click(".query .chip"), chromedp.WaitNotPresent(".query"), is(`!location.search.includes("filter")`),
+		chromedp.NavigateBack(), chromedp.WaitVisible(".query .chip.on"), is(`document.getElementById("q").value === "guest tide moon"`),
+		is(`document.querySelector("[name=filter]").value.startsWith("label=")`))
+}
+
+// Only the newest request counts: older ones are given up. What goes wrong is said where the hits would be.
+func TestBrowserTrouble(t *testing.T) {
+	b := open(t)
+	h := Handler(newFake(64))
+	came, gone := make(chan bool, 1), make(chan bool, 1)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("q") == "slow" {
+			came <- true
+			<-r.Context().Done()
+			gone <- true
+			return
+		}
+		h.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
+	b.do(t, chromedp.Navigate(srv.URL+harbour), chromedp.SendKeys("#q", "slow"))
+	<-came
+	b.do(t, chromedp.SendKeys("#q", " tide"), chromedp.WaitVisible(".hit"))
+	select {
+	case <-gone:
+	case <-time.After(time.Minute):
+		t.Error("the older request goes on")
+	}
+	if got := b.text(t, "#told"); !strings.Contains(got, "hits") {
+		t.Errorf("told %q", got)
+	}
+
+	b.do(t, chromedp.Evaluate[chromedp.Void](`document.getElementById("q").select()`), chromedp.SendKeys("#q", "plugh"),
+		is(`document.querySelector("#found .message")?.textContent.startsWith("No word of the query")`))
+	srv.CloseClientConnections()
+	srv.Close()
+	b.do(t, chromedp.SendKeys("#q", " tide"), is(`document.querySelector("#found .message")?.textContent.startsWith("The server did not answer")`))
+}
+
+// The slider sets the radius, by keys too, and says how many documents that takes in.
+func slider(t *testing.T, b *browser, at string) {
+	b.do(t,
+		chromedp.Navigate(at+"?q=tide"), chromedp.Focus("#reach"),
+		is(`document.querySelector("output").textContent === "any distance"`),
+		chromedp.KeyEvent(kb.Home), is(`document.querySelector("#reach").ariaValueText === "within 0 bits: 0"`),
+		is(`location.search.includes("radius=0") && document.getElementById("radius").value === "0"`), chromedp.WaitVisible("#found .message"))
+	b.do(t,
+		chromedp.Navigate(at+"?q=tide"), chromedp.Focus("#reach"),
+		chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft), is(`location.search.includes("radius=31")`),
+		is(`document.activeElement.id === "reach" && document.querySelector("#radius").selectedOptions[0].textContent === "31 bits"`),
+		chromedp.KeyEvent(kb.End), is(`!location.search.includes("radius")`))
+}
+
+// Documents are collected as a query, and taken out of it again.
+func examples(t *testing.T, b *browser, at string) {
+	b.do(t,
+		chromedp.Navigate(at+"?q=tide"),
+		chromedp.Click(".hit .more"), chromedp.WaitVisible(".query .on"),
+		chromedp.Click(".hit .more + .more"), chromedp.WaitVisible(".query .off"),
+		is(`/like=.*&dislike=|dislike=.*&like=/.test(location.search) && document.getElementById("q").value === "tide"`),
+		chromedp.Click(".query .on"), chromedp.WaitNotPresent(".query .on"),
+		is(`location.search.includes("dislike=") && document.querySelectorAll(".query .chip").length === 1`))
+}
+
+// Bits say what they stand for by the keyboard: one stop in each code, arrows within.
+func bitByBit(t *testing.T, b *browser, at string) {
+	const stops = `[...document.querySelectorAll(".grid")].every((g) => g.querySelectorAll(".band[tabindex='0']").length === 1)`
+	const bit = `[...document.querySelectorAll(".band")].indexOf(document.activeElement)`
+	b.do(t,
+		chromedp.Navigate(at+"/d/tides/moon"), is(stops),
+		chromedp.Focus(".band[tabindex='0']"), is(bit+` === 0`),
+		chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), is(bit+` === 2 && `+stops),
+		is(`document.getElementById(document.activeElement.getAttribute("aria-describedby")).textContent.startsWith("bit 2, ")`),
+		chromedp.WaitVisible(".tip"),
+		chromedp.KeyEvent(kb.End), is(bit+` === 63`), chromedp.KeyEvent(kb.ArrowRight), is(bit+` === 63`), chromedp.KeyEvent(kb.Home), is(bit+` === 0`),
+		chromedp.KeyEvent(kb.Escape), is(`document.querySelector(".tip").hidden`),
+		chromedp.Navigate(at), chromedp.SendKeys("#q", "tide"), chromedp.WaitVisible(".hit"), is(stops))
+}
