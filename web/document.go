@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 type documentPage struct {
@@ -60,6 +61,9 @@ func (p *documentPage) explain() {
 		}
 	}
 }
+
+// Text is that of the document, without empty lines around it.
+func (p *documentPage) Text() string { return strings.Trim(p.Document.Text, "\r\n") }
 
 // Fields are the names of the metadata, sorted.
 func (p *documentPage) Fields() []string { return slices.Sorted(maps.Keys(p.Document.Fields)) }

@@ -65,13 +65,16 @@ func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, erro
 	return "search.html", p, nil
 }
 
+// mostExamples are as many documents as the API lets one search like.
+const mostExamples = 100
+
 // examples are the documents liked and disliked, by their titles. One that is not there keeps its id: the search says what is wrong.
 func (s *site) examples(r *http.Request, f form) []example {
 	var all []example
 	for i, id := range slices.Concat(f.Likes, f.Dislikes) {
-		d := stored{}
-		if s.get(r, &d, nil, "collections", f.Collection, "documents", id) != nil {
-			d = stored{}
+		var d stored
+		if i < mostExamples && s.get(r, &d, nil, "collections", f.Collection, "documents", id) != nil {
+			d.Title = ""
 		}
 		all = append(all, example{id, cmp.Or(d.Title, id), i >= len(f.Likes)})
 	}
