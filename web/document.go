@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -74,10 +75,26 @@ type reconstruction struct {
 	Doubted  []termWeight `json:"doubted"`  // terms of the document
 }
 
+// A termWeight says how many times as likely a term is here as in any document.
 type termWeight struct {
 	Term   string  `json:"term"`
 	Weight float64 `json:"weight"`
-	Bar    int     `json:"-"` // of 64 pixels, the heaviest having all
+	Bar    int     `json:"-"` // of 64 pixels: how far that is from once, the farthest having all
+}
+
+// far is how far the weight is from once, the same for twice and half.
+func (t termWeight) far() float64 { return math.Abs(math.Log(max(t.Weight, 1e-3))) }
+
+// Times is the weight for people.
+func (t termWeight) Times() string {
+	digits := 0
+	switch {
+	case t.Weight < 1:
+		digits = 2
+	case t.Weight < 10:
+		digits = 1
+	}
+	return strconv.FormatFloat(t.Weight, 'f', digits, 64) + " ×"
 }
 
 // reconstruct asks what the network expects. A page without that is a page all the same.
@@ -98,11 +115,9 @@ func (s *site) reconstruct(r *http.Request, collection, id string) *reconstructi
 func measure(terms []termWeight) {
 	most := 0.0
 	for _, t := range terms {
-		most = max(most, math.Abs(t.Weight))
+		most = max(most, t.far())
 	}
 	for i, t := range terms {
-		if most > 0 {
-			terms[i].Bar = max(1, int(64*math.Abs(t.Weight)/most+.5))
-		}
+		terms[i].Bar = max(1, int(64*t.far()/max(most, 1e-9)+.5))
 	}
 }

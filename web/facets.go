@@ -14,6 +14,7 @@ const (
 	facetFields = 4  // fields that are offered to filter by, beside the labels
 	facetValues = 8  // values of each that are seen at once
 	facetMore   = 40 // and on demand
+	facetBall   = 100
 )
 
 // A facet is what the documents near the query have in a field.
@@ -34,11 +35,11 @@ func (f facet) More() []facetValue {
 	return f.Values[min(facetValues, len(f.Values)):min(facetMore, len(f.Values))]
 }
 
-// facets counts labels and metadata over the documents that are as near as the hits. An API that does not count them, or not in time,
-// leaves the labels of the whole collection.
-func (s *site) facets(r *http.Request, p *searchPage) []facet {
+// facets counts labels and metadata over the ball that is asked for, or that has the hits and some documents more: the few that are
+// shown are often all alike. An API that does not count them, or not in time, leaves the labels of the whole collection.
+func (s *site) facets(r *http.Request, p *searchPage, within []int) []facet {
 	f := p.Form
-	f.Radius, f.Limit, f.Rerank, f.Cursor = cmp.Or(f.Radius, strconv.Itoa(p.Last())), "1", "", ""
+	f.Radius, f.Limit, f.Rerank, f.Cursor = cmp.Or(f.Radius, strconv.Itoa(max(p.Last(), radiusOf(within, facetBall)))), "1", "", ""
 	fields := append([]string{"label"}, commonFields(p.Hits)...)
 	counts := make(map[string][]facetValue)
 	if a, err := s.found(r, f, url.Values{"facets": fields}); err == nil && a.Facets != nil {
@@ -55,6 +56,17 @@ func (s *site) facets(r *http.Request, p *searchPage) []facet {
 		}
 	}
 	return all
+}
+
+// radiusOf is the radius of a ball with at least n documents, or of all.
+func radiusOf(within []int, n int) int {
+	r, sum := 0, 0
+	for d := 0; d < len(within) && sum < n; d++ {
+		if within[d] > 0 {
+			r, sum = d, sum+within[d]
+		}
+	}
+	return r
 }
 
 // useful are the values that are not asked for already, if there are several and one of them stands for more than one document.

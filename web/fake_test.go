@@ -106,7 +106,7 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 	case "suggest":
 		f.answer(w, map[string]any{"labels": []labelWeight{{"tides", .92, 11}, {"light<b>", .08, 1}}})
 	case "reconstruct":
-		f.answer(w, reconstruction{Expected: []termWeight{{Term: "ebb", Weight: .04}, {Term: "<b>flow", Weight: .02}}, Doubted: []termWeight{{Term: "quay", Weight: .01}}})
+		f.answer(w, reconstruction{Expected: []termWeight{{Term: "ebb", Weight: 12}, {Term: "<b>flow", Weight: 3.5}}, Doubted: []termWeight{{Term: "quay", Weight: .25}}})
 	case "documents":
 		i := slices.IndexFunc(f.docs, func(d stored) bool { return d.ID == path[1] })
 		switch {

@@ -90,8 +90,9 @@ func (s *site) ask(r *http.Request, p *searchPage) error {
 	if err := p.fill(s.found(r, p.Form, url.Values{"explain": {"true"}})); err != nil || p.Answer == nil {
 		return err
 	}
-	p.Chart = p.chart(s.distances(r, p))
-	p.Facets = s.facets(r, p)
+	within := s.distances(r, p)
+	p.Chart = p.chart(within)
+	p.Facets = s.facets(r, p, within)
 	p.Likely = s.likely(r, p)
 	return nil
 }

@@ -53,7 +53,7 @@ func TestPages(t *testing.T) {
 			`href="/c/harbour%20log?dislike=tides%2Fsurge&amp;q=tide"`, `href="/c/harbour%20log?like=birds%2Fterns&amp;q=tide"`}},
 		{harbour + "?dislike=tides%2Fsurge", 200, []string{"unlike: Notes on the January surge", "Say also what the documents should be about"}},
 		{harbour + "?q=tide&radius=32", 200, []string{"<dt>label</dt>", "<dt>season</dt>", "?filter=season%3Dwinter&amp;q=tide&amp;radius=32", `type="range" min="0" max="33" value="32"`, "Likely labels", "92 %"}},
-		{harbour + "/d/tides/springs.and.neaps", 200, []string{"Springs and neaps", "M. Oduya", "What its set bits stand for", "Nearest documents", "Why the moon is late", "ebb", "quay", "/map?id=tides%2Fsprings.and.neaps"}},
+		{harbour + "/d/tides/springs.and.neaps", 200, []string{"Springs and neaps", "M. Oduya", "What its set bits stand for", "Nearest documents", "Why the moon is late", "ebb", "12 ×", "quay", "0.25 ×", "/map?id=tides%2Fsprings.and.neaps"}},
 		{harbour + "/d/tides%2Fsprings.and.neaps", 200, []string{"Springs and neaps"}},
 		{harbour + "/d/nobody", 404, []string{"There is no such document."}},
 		{harbour + "/about", 200, []string{"1.8 MB", "9f1c02ab77de4410", "in use", "2 bits are dead", "tides/surge", "Keep: no document came since."}},
@@ -391,5 +391,19 @@ func TestOddLabel(t *testing.T) {
 	}
 	if f.Filters = []string{`label=a\|b\\`}; !f.Has("label", `a|b\`) || (&searchPage{}).Value(f.Filters[0]) != `a|b\` {
 		t.Error("the page does not know its own filter")
+	}
+}
+
+func TestRadiusOf(t *testing.T) {
+	for _, c := range []struct {
+		within []int
+		n      int
+		want   int
+	}{
+		{nil, 5, 0}, {[]int{0, 0, 3}, 1, 2}, {[]int{1, 0, 3, 9}, 4, 2}, {[]int{1, 0, 3, 9}, 5, 3}, {[]int{1, 0, 3, 0}, 50, 2},
+	} {
+		if got := radiusOf(c.within, c.n); got != c.want {
+			t.Errorf("%v: %d have radius %d, want %d", c.within, c.n, got, c.want)
+		}
 	}
 }

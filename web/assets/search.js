@@ -1,7 +1,7 @@
 // Hits while one types. The address of the form has the page with them, as without scripts: what differs there is put here.
 
 import { t } from "./texts.js";
-import { waken } from "./bits.js";
+import { waken } from "./code.js";
 
 const form = document.getElementById("ask");
 const box = document.getElementById("q");
