@@ -30,19 +30,6 @@ type example struct {
 	Unlike    bool
 }
 
-// A hitView is a hit with its pictures.
-type hitView struct {
-	hit
-	Grid    grid
-	Differs []difference
-}
-
-// A difference is a bit in which a hit differs from the query.
-type difference struct {
-	bit
-	Set bool // in the hit
-}
-
 // search is the page of a collection, with hits if it was asked for some.
 func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
@@ -135,24 +122,6 @@ func (p *searchPage) fill(a *answer, err error) error {
 	return nil
 }
 
-func (p page) hitViews(a *answer) []hitView {
-	meanings := byNumber(a.Meanings)
-	views := make([]hitView, len(a.Hits))
-	for i, h := range a.Hits {
-		v := hitView{hit: h}
-		if a.Query.Code != nil && h.Code != nil {
-			v.Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, meanings)
-			for _, n := range h.Differing {
-				if m := meanings[n]; len(m.On)+len(m.Off) > 0 && n < len(h.Code.Binary) {
-					v.Differs = append(v.Differs, difference{m, h.Code.Binary[n] == '1'})
-				}
-			}
-		}
-		views[i] = v
-	}
-	return views
-}
-
 // begin finds themes to start from: bits that split the collection most evenly. A page
 // without them is a page all the same.
 func (s *site) begin(r *http.Request, p *searchPage) {
@@ -175,79 +144,6 @@ func (s *site) distances(r *http.Request, p *searchPage) []int {
 		return p.Answer.Within
 	}
 	return a.Within
-}
-
-// Last is the distance of the farthest hit.
-func (p *searchPage) Last() int {
-	last := 0
-	for _, h := range p.Hits {
-		last = max(last, h.Distance)
-	}
-	return last
-}
-
-// Told is what a screen reader says when hits are there.
-func (p *searchPage) Told() string {
-	switch {
-	case p.Message != "":
-		return p.Message
-	case p.Answer == nil:
-		return ""
-	case len(p.Hits) == 0:
-		return p.T("No document is found.")
-	}
-	return p.N(len(p.Hits), "%s hit", "%s hits") + ", " + p.Reach()
-}
-
-// Work says in words what the search cost.
-func (p *searchPage) Work() string {
-	w := p.Answer.Work
-	did := p.T("%s compared %s in %s", w.Searcher, p.N(w.Candidates, "%s code", "%s codes"), took(w.Micros))
-	if w.Probes > 0 {
-		did = p.T("%s looked up %s and compared %s in %s", w.Searcher,
-			p.N(w.Probes, "%s address", "%s addresses"), p.N(w.Candidates, "%s code", "%s codes"), took(w.Micros))
-	}
-	if w.Reranked > 0 {
-		did += p.T("; %s re-ranked", thousands(w.Reranked))
-	}
-	return did
-}
-
-// Reach says how many documents are as near as the hits.
-func (p *searchPage) Reach() string {
-	n := upTo(p.Answer.Within, p.Last())
-	return p.T("%s within %s", p.N(n, "%s document", "%s documents"), p.N(p.Last(), "%s bit", "%s bits"))
-}
-
-// Whole says whether a full sort would give the same hits.
-func (p *searchPage) Whole() string {
-	if p.Answer.Complete {
-		return p.T("complete")
-	}
-	return p.T("not complete, as only the nearest %s were re-ranked", thousands(p.Answer.Work.Reranked))
-}
-
-// A part is one number of those that say how near a hit is.
-type part struct {
-	Name  string
-	Value float64
-	Says  string
-}
-
-// Bar is the length of its bar, in pixels of 40.
-func (p part) Bar() int { return int(40*min(1, max(0, p.Value)) + .5) }
-
-// Parts are what a hit's place among the others comes from.
-func (p *searchPage) Parts(h hitView) []part {
-	parts := []part{{p.T("similarity"), h.Similarity, p.T("the share of bits that are equal")}}
-	if p.Answer.Work.Reranked == 0 {
-		return parts
-	}
-	parts = append(parts, part{p.T("asymmetric"), h.Asymmetric, p.T("how well the code fits the query before that is rounded to bits")})
-	if name := map[string]string{"tfidf": "TF-IDF", "bm25": "BM25"}[p.Form.Rerank]; name != "" {
-		parts = append(parts, part{name, h.Lexical, p.T("how well the words fit")})
-	}
-	return append(parts, part{p.T("score"), h.Score, p.T("the sum, by which hits are ordered")})
 }
 
 // Value is how a condition is shown: of a label it is enough to name it.

@@ -1,0 +1,51 @@
+package web
+
+// Last is the distance of the farthest hit.
+func (p *searchPage) Last() int {
+	last := 0
+	for _, h := range p.Hits {
+		last = max(last, h.Distance)
+	}
+	return last
+}
+
+// Told is what a screen reader says when hits are there.
+func (p *searchPage) Told() string {
+	switch {
+	case p.Message != "":
+		return p.Message
+	case p.Answer == nil:
+		return ""
+	case len(p.Hits) == 0:
+		return p.T("No document is found.")
+	}
+	return p.N(len(p.Hits), "%s hit", "%s hits") + ", " + p.Reach()
+}
+
+// Work says in words what the search cost.
+func (p *searchPage) Work() string {
+	w := p.Answer.Work
+	did := p.T("%s compared %s in %s", w.Searcher, p.N(w.Candidates, "%s code", "%s codes"), took(w.Micros))
+	if w.Probes > 0 {
+		did = p.T("%s looked up %s and compared %s in %s", w.Searcher,
+			p.N(w.Probes, "%s address", "%s addresses"), p.N(w.Candidates, "%s code", "%s codes"), took(w.Micros))
+	}
+	if w.Reranked > 0 {
+		did += p.T("; %s re-ranked", thousands(w.Reranked))
+	}
+	return did
+}
+
+// Reach says how many documents are as near as the hits.
+func (p *searchPage) Reach() string {
+	n := upTo(p.Answer.Within, p.Last())
+	return p.T("%s within %s", p.N(n, "%s document", "%s documents"), p.N(p.Last(), "%s bit", "%s bits"))
+}
+
+// Whole says whether a full sort would give the same hits.
+func (p *searchPage) Whole() string {
+	if p.Answer.Complete {
+		return p.T("complete")
+	}
+	return p.T("not complete, as only the nearest %s were re-ranked", thousands(p.Answer.Work.Reranked))
+}

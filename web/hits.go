@@ -1,0 +1,55 @@
+package web
+
+// A hitView is a hit with its pictures.
+type hitView struct {
+	hit
+	Grid    grid
+	Differs []difference
+}
+
+// A difference is a bit in which a hit differs from the query.
+type difference struct {
+	bit
+	Set bool // in the hit
+}
+
+func (p page) hitViews(a *answer) []hitView {
+	meanings := byNumber(a.Meanings)
+	views := make([]hitView, len(a.Hits))
+	for i, h := range a.Hits {
+		v := hitView{hit: h}
+		if a.Query.Code != nil && h.Code != nil {
+			v.Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, meanings)
+			for _, n := range h.Differing {
+				if m := meanings[n]; len(m.On)+len(m.Off) > 0 && n < len(h.Code.Binary) {
+					v.Differs = append(v.Differs, difference{m, h.Code.Binary[n] == '1'})
+				}
+			}
+		}
+		views[i] = v
+	}
+	return views
+}
+
+// A part is one number of those that say how near a hit is.
+type part struct {
+	Name  string
+	Value float64
+	Says  string
+}
+
+// Bar is the length of its bar, in pixels of 40.
+func (p part) Bar() int { return int(40*min(1, max(0, p.Value)) + .5) }
+
+// Parts are what a hit's place among the others comes from.
+func (p *searchPage) Parts(h hitView) []part {
+	parts := []part{{p.T("similarity"), h.Similarity, p.T("the share of bits that are equal")}}
+	if p.Answer.Work.Reranked == 0 {
+		return parts
+	}
+	parts = append(parts, part{p.T("asymmetric"), h.Asymmetric, p.T("how well the code fits the query before that is rounded to bits")})
+	if name := map[string]string{"tfidf": "TF-IDF", "bm25": "BM25"}[p.Form.Rerank]; name != "" {
+		parts = append(parts, part{name, h.Lexical, p.T("how well the words fit")})
+	}
+	return append(parts, part{p.T("score"), h.Score, p.T("the sum, by which hits are ordered")})
+}
