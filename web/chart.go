@@ -39,13 +39,13 @@ const (
 	thumb       = 16 // the width of the slider's thumb
 )
 
-// reach is the largest distance that is of interest among codes of that many bits: at half the bits documents are as far as by chance.
-func reach(bits int) int { return max(1, bits/2) }
+// farthest is the largest distance that is of interest among codes of that many bits: at half the bits documents are as far as by chance.
+func farthest(bits int) int { return max(1, bits/2) }
 
 // chart draws the documents at each distance.
 func (p *searchPage) chart(within []int) *chart {
 	last := p.Last()
-	at := reach(p.Answer.Query.Bits) + 1
+	at := farthest(p.Answer.Query.Bits) + 1
 	if _, err := fmt.Sscan(p.Form.Radius, &last); err == nil {
 		at = min(last, at)
 	}
@@ -62,7 +62,7 @@ func (p *searchPage) chart(within []int) *chart {
 // newChart draws within, the documents at each distance, for a code of that many bits.
 // Distances up to last are those of the hits.
 func (p page) newChart(within []int, width, last int) *chart {
-	most, n := 0, reach(width)+1
+	most, n := 0, farthest(width)+1
 	for d := range min(n, len(within)) {
 		most = max(most, within[d])
 	}

@@ -13,7 +13,7 @@ type searchPage struct {
 	page
 	Collection collection
 	Form       form
-	Examples   []example // the documents that the hits are to be like, or unlike
+	Examples   []liking // the documents that the hits are to be like, or unlike
 	Message    string    // instead of hits: what to do
 	Themes     []bit
 	Answer     *answer
@@ -24,8 +24,8 @@ type searchPage struct {
 	Likely     []labelWeight
 }
 
-// An example is a document that is part of the query.
-type example struct {
+// A liking is a document that is part of the query.
+type liking struct {
 	ID, Title string
 	Unlike    bool
 }
@@ -56,14 +56,14 @@ func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, erro
 const mostExamples = 100
 
 // examples are the documents liked and disliked, by their titles. One that is not there keeps its id: the search says what is wrong.
-func (s *site) examples(r *http.Request, f form) []example {
-	var all []example
+func (s *site) examples(r *http.Request, f form) []liking {
+	var all []liking
 	for i, id := range slices.Concat(f.Likes, f.Dislikes) {
 		var d stored
 		if i < mostExamples && s.get(r, &d, nil, "collections", f.Collection, "documents", id) != nil {
 			d.Title = ""
 		}
-		all = append(all, example{id, cmp.Or(d.Title, id), i >= len(f.Likes)})
+		all = append(all, liking{id, cmp.Or(d.Title, id), i >= len(f.Likes)})
 	}
 	return all
 }
@@ -138,7 +138,7 @@ func (s *site) begin(r *http.Request, p *searchPage) {
 // one of the answer, which ends where the hits do.
 func (s *site) distances(r *http.Request, p *searchPage) []int {
 	f := p.Form
-	f.Radius, f.Limit, f.Rerank, f.Cursor = strconv.Itoa(reach(p.Answer.Query.Bits)), "1", "", ""
+	f.Radius, f.Limit, f.Rerank, f.Cursor = strconv.Itoa(farthest(p.Answer.Query.Bits)), "1", "", ""
 	a, err := s.found(r, f, nil)
 	if err != nil {
 		return p.Answer.Within
