@@ -14,7 +14,7 @@ type searchPage struct {
 	Collection collection
 	Form       form
 	Examples   []liking // the documents that the hits are to be like, or unlike
-	Message    string    // instead of hits: what to do
+	Message    string   // instead of hits: what to do
 	Themes     []bit
 	Answer     *answer
 	Query      grid
