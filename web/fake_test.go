@@ -94,7 +94,13 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 	case "stats":
 		f.answer(w, f.stats())
 	case "bits":
-		f.answer(w, map[string]any{"bits": f.meanings()})
+		f.bits(w, r, path[1:])
+	case "map":
+		if len(path) == 2 {
+			f.place(w, r)
+		} else {
+			f.answer(w, f.mapped())
+		}
 	case "generations":
 		all := []generation{}
 		if f.trained {

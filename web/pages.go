@@ -59,6 +59,8 @@ type page struct {
 	Here   string // its own address
 	Signed bool   // there is a key
 	texts  texts
+
+	Styles, Scripts []string // assets that this page needs beside those of every page
 }
 
 // page begins a page of the collection of that name, or of none.

@@ -9,7 +9,10 @@
 //	/                  the collections, or the only one
 //	/c/{name}          search: q, like and dislike (document ids), radius, rerank, limit, filter
 //	/c/{name}/d/{id}   a document, its code, and its nearest
-//	/c/{name}/about    a collection in numbers, and its bits one by one
+//	/c/{name}/about    a collection in numbers
+//	/c/{name}/map      all documents in two dimensions: q or id marks a place
+//	/c/{name}/bits     what each bit stands for; by is what they are sorted by
+//	/c/{name}/bits/{n} the collection split by a bit; correlation.png is a picture of all pairs
 //	/page/v1/          the API for the page's own scripts, by the key of the page
 //	/language          a form for the language of all pages: English or Chinese
 //	/sign-in           a form for a key, where the API wants one; /sign-out forgets it
@@ -48,6 +51,10 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/{$}", s.show(s.search))
 	mux.HandleFunc("/c/{collection}/about", s.show(s.about))
 	mux.HandleFunc("/c/{collection}/d/{id...}", s.show(s.document))
+	mux.HandleFunc("/c/{collection}/map", s.show(s.showMap))
+	mux.HandleFunc("/c/{collection}/bits", s.show(s.bits))
+	mux.HandleFunc("/c/{collection}/bits/{bit}", s.show(s.split))
+	mux.HandleFunc("/c/{collection}/bits/correlation.png", s.show(s.correlation))
 	mux.HandleFunc("/page/v1/", s.forward)
 	mux.HandleFunc("POST /language", s.chooseLanguage)
 	mux.HandleFunc("GET /sign-in", s.showSignIn)

@@ -1,0 +1,25 @@
+// The picture of all pairs of bits says which pair is under the pointer.
+
+import { t } from "./texts.js";
+
+const figure = document.querySelector(".matrix");
+
+// values asks once for what the picture shows.
+let asked;
+const values = () => (asked ??= fetch(figure.dataset.api).then((answer) => (answer.ok ? answer.json() : {})));
+
+async function tell(event) {
+  const size = +figure.dataset.size, box = figure.querySelector(".paper").getBoundingClientRect();
+  const column = Math.floor(((event.clientX - box.left) / box.width) * size), row = Math.floor(((event.clientY - box.top) / box.height) * size);
+  if (column < 0 || row < 0 || column >= size || row >= size) return;
+  const { correlation, bits } = await values();
+  if (!correlation) return;
+  const cell = figure.querySelector(".cell"), side = 100 / size, says = (i) => `${i} ${bits[i].on.join(" ")}`;
+  for (const [name, value] of Object.entries({ x: column * side, y: row * side, width: side, height: side })) cell.setAttribute(name, value);
+  const output = figure.querySelector("output");
+  output.hidden = false;
+  output.textContent = t("%s with %s: %s", says(row), says(column), correlation[row][column].toFixed(2));
+}
+
+figure?.querySelector("svg").addEventListener("pointermove", tell);
+figure?.querySelector("svg").addEventListener("pointerdown", tell);

@@ -1,0 +1,368 @@
+// All documents in two dimensions: zoom, hover, lasso, and where a query falls.
+
+import { listen } from "./gestures.js";
+import { mix, pack, Plot } from "./plot.js";
+import { Points } from "./points.js";
+import { t } from "./texts.js";
+
+const most = 200; // documents that a list names
+const map = document.querySelector(".map");
+const find = (selector) => document.querySelector(selector);
+const number = (n) => n.toLocaleString("en");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+function element(name, properties, ...children) {
+  const e = Object.assign(document.createElement(name), properties);
+  e.append(...children);
+  return e;
+}
+
+// The legend: its rows are the groups, which may be hidden, or come to the front while the pointer is on one.
+const legend = {
+  rows: [...document.querySelectorAll(".legend label")],
+  front: -1,
+  shown: (i) => legend.rows[i].control.checked,
+  name: (i) => legend.rows[i].querySelector("span").textContent,
+  // groupOf is which row a document belongs to: by its label, or else by the cluster whose centre is nearest.
+  groupOf(data) {
+    const byLabel = new Map(legend.rows.map((row, i) => [row.dataset.label, i]));
+    if (legend.rows[0]?.dataset.cx === undefined) {
+      const rows = data.labels.map((label) => byLabel.get(label) ?? legend.rest(byLabel));
+      return (i) => (data.label[i] < 0 ? legend.rest(byLabel) : rows[data.label[i]]);
+    }
+    const centres = legend.rows.map((row) => [+row.dataset.cx, +row.dataset.cy]);
+    return (i) => {
+      const far = centres.map(([x, y]) => (x - data.x[i]) ** 2 + (y - data.y[i]) ** 2);
+      return far.indexOf(Math.min(...far));
+    };
+  },
+  // rest is the row of what has none of its own.
+  rest(byLabel) {
+    if (!byLabel.has(undefined)) {
+      const row = element("label", {}, element("input", { type: "checkbox", checked: true }), element("i", { className: "c12" }),
+        element("span", {}, t("other labels")), " ", element("small"));
+      find(".legend").append(element("li", {}, row));
+      byLabel.set(undefined, legend.rows.push(row) - 1);
+    }
+    return byLabel.get(undefined);
+  },
+};
+
+// load asks for all points, again and again while they are not there yet.
+async function load() {
+  for (;;) {
+    const answer = await fetch(`${map.dataset.api}?limit=${map.dataset.limit}`);
+    if (answer.ok) return answer.json();
+    if (answer.status !== 503) throw new Error((await answer.json()).detail);
+    say(t("The map is being drawn."));
+    await new Promise((done) => setTimeout(done, 1000 * (+answer.headers.get("Retry-After") || 2)));
+  }
+}
+
+function say(text) {
+  const status = map.querySelector(".status");
+  status.hidden = !text;
+  status.textContent = text;
+}
+
+class Atlas {
+  constructor(data) {
+    this.data = data;
+    this.points = new Points(data, legend.groupOf(data));
+    this.canvas = map.querySelector("canvas");
+    this.plot = new Plot(this.canvas);
+    this.path = [];
+    this.mark = map.dataset.x ? { x: +map.dataset.x, y: +map.dataset.y } : null;
+    this.over = -1;
+  }
+
+  // begin takes the place of the picture that the server drew.
+  begin() {
+    const counts = new Uint32Array(legend.rows.length);
+    for (const g of this.points.group) counts[g]++;
+    legend.rows.forEach((row, i) => (row.querySelector("small").textContent = number(counts[i])));
+    map.querySelector("svg").remove();
+    for (const e of [this.canvas, map.querySelector(".tools"), find(".all"), find(".hint"), ...document.querySelectorAll(".legend input")]) e.hidden = false;
+    this.colour();
+    new ResizeObserver(() => this.resize()).observe(map);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (this.colour(), this.draw()));
+    this.resize();
+  }
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = map;
+    if (!width || !height) return;
+    const whole = !this.view || this.view.k === this.fit().k;
+    this.plot.resize(width, height);
+    if (whole) this.view = this.fit();
+    this.frame();
+  }
+
+  // fit is the view of everything.
+  fit() {
+    const { left, right, low, high } = this.points.box, { width, height } = this.plot;
+    const k = 0.94 * Math.min(width / (right - left || 1), height / (high - low || 1));
+    return { k, x: (left + right) / 2, y: (low + high) / 2 };
+  }
+
+  // colour reads what the style sheet says now.
+  colour() {
+    const style = getComputedStyle(map);
+    this.ink = style.color;
+    this.background = style.backgroundColor;
+    this.accent = style.getPropertyValue("--accent");
+    this.font = `600 ${style.fontSize} ${style.fontFamily}`;
+    this.paper = pack(style.backgroundColor);
+    this.colours = legend.rows.map((row) => pack(getComputedStyle(row.querySelector("i")).backgroundColor));
+  }
+
+  draw() {
+    this.asked ??= requestAnimationFrame(() => this.frame());
+  }
+
+  // frame draws everything.
+  frame() {
+    this.asked = null;
+    const { plot, points, view } = this, { front } = legend;
+    const seen = plot.paint(points, view, {
+      paper: this.paper, opacity: 0.8, radius: this.radius(),
+      colours: this.colours.map((c, i) => (!legend.shown(i) ? 0 : front < 0 || front === i ? c : mix(this.paper, c, 36))),
+    });
+    this.canvas.dataset.points = seen;
+    const pen = plot.show();
+    this.names(pen);
+    if (this.path.length) this.rope(pen);
+    if (this.over >= 0) this.ring(pen, this.over);
+    this.pin();
+  }
+
+  // radius of a point: small in a crowd, larger the nearer one looks.
+  radius() {
+    const { width, height } = this.plot;
+    const crowd = Math.min(3.2, Math.max(1, 0.3 * Math.sqrt((width * height) / this.points.length)));
+    return Math.min(8, crowd * (this.view.k / this.fit().k) ** 0.3);
+  }
+
+  at({ x, y }) {
+    const { view, plot } = this;
+    return [plot.width / 2 + (x - view.x) * view.k, plot.height / 2 - (y - view.y) * view.k];
+  }
+
+  from(px, py) {
+    const { view, plot } = this;
+    return [view.x + (px - plot.width / 2) / view.k, view.y - (py - plot.height / 2) / view.k];
+  }
+
+  // names writes the groups' names where they find room.
+  names(pen) {
+    const taken = [];
+    Object.assign(pen, { font: this.font, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: this.background, fillStyle: this.ink });
+    legend.rows.forEach((row, i) => {
+      if (!row.dataset.x || !legend.shown(i) || (legend.front >= 0 && legend.front !== i)) return;
+      if (row.dataset.label === undefined && row.dataset.cx === undefined) return;
+      const name = legend.name(i), [x, y] = this.at({ x: +row.dataset.x, y: +row.dataset.y }), half = pen.measureText(name).width / 2 + 5;
+      if (taken.some((o) => Math.abs(o.x - x) < o.half + half && Math.abs(o.y - y) < 19)) return;
+      taken.push({ x, y, half });
+      pen.strokeText(name, x, y);
+      pen.fillText(name, x, y);
+    });
+  }
+
+  rope(pen) {
+    pen.beginPath();
+    for (const [x, y] of this.path) pen.lineTo(x, y);
+    pen.closePath();
+    Object.assign(pen, { strokeStyle: this.accent, fillStyle: this.accent, lineWidth: 1.5, globalAlpha: 0.12 });
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.stroke();
+  }
+
+  ring(pen, i) {
+    const [x, y] = this.at({ x: this.points.x[i], y: this.points.y[i] });
+    pen.beginPath();
+    pen.arc(x, y, this.radius() + 3, 0, 7);
+    Object.assign(pen, { strokeStyle: this.ink, lineWidth: 2 });
+    pen.stroke();
+  }
+
+  // pin moves the mark to where it belongs, or hides it.
+  pin() {
+    const pin = map.querySelector(".pin"), [x, y] = this.mark ? this.at(this.mark) : [-1, -1];
+    pin.hidden = !(x >= 0 && y >= 0 && x <= this.plot.width && y <= this.plot.height);
+    pin.style.translate = `${x}px ${y}px`;
+    pin.classList.toggle("late", x > this.plot.width * 0.7);
+  }
+
+  // go turns to another view, by steps unless motion is unwelcome.
+  go(to, smooth) {
+    cancelAnimationFrame(this.moving);
+    const from = this.view, begun = performance.now();
+    if (!smooth || still.matches) {
+      this.view = to;
+      return this.draw();
+    }
+    const step = (now) => {
+      const done = Math.min(1, Math.max(0, now - begun) / 200), part = done * (2 - done);
+      const k = from.k * (to.k / from.k) ** part, near = to.k === from.k ? part : (1 / k - 1 / from.k) / (1 / to.k - 1 / from.k);
+      this.view = { k, x: from.x + (to.x - from.x) * near, y: from.y + (to.y - from.y) * near };
+      if (done < 1) this.moving = requestAnimationFrame(step);
+      this.frame();
+    };
+    this.moving = requestAnimationFrame(step);
+  }
+
+  move(dx, dy, smooth) {
+    const { k, x, y } = this.view;
+    this.leave();
+    this.go({ k, x: x - dx / k, y: y + dy / k }, smooth);
+  }
+
+  zoom(factor, px = this.plot.width / 2, py = this.plot.height / 2, smooth = true) {
+    const least = this.fit().k, k = Math.min(least * 200, Math.max(least * 0.6, this.view.k * factor)), [x, y] = this.from(px, py);
+    this.leave();
+    this.go({ k, x: x - (px - this.plot.width / 2) / k, y: y + (py - this.plot.height / 2) / k }, smooth);
+  }
+
+  pick(px, py, reach) {
+    return this.points.nearest(...this.from(px, py), (this.radius() + reach) / this.view.k, legend.shown);
+  }
+
+  hover(px, py) {
+    const i = this.pick(px, py, 4);
+    this.canvas.classList.toggle("on", i >= 0);
+    if (i !== this.over) this.tell(i);
+  }
+
+  // tell shows what a point is.
+  tell(i) {
+    const tip = map.querySelector(".tip");
+    this.over = i;
+    tip.hidden = i < 0;
+    if (i >= 0) {
+      const [x, y] = this.at({ x: this.points.x[i], y: this.points.y[i] });
+      tip.replaceChildren(this.link(i), element("small", {}, this.label(i)));
+      tip.classList.toggle("late", x > this.plot.width / 2);
+      tip.classList.toggle("low", y > this.plot.height / 2);
+      tip.style.translate = `${x}px ${y}px`;
+    }
+    this.draw();
+  }
+
+  leave() {
+    if (this.over >= 0) this.tell(-1);
+  }
+
+  label(i) {
+    const { label, labels } = this.data, l = label[this.points.source[i]];
+    return l < 0 ? legend.name(this.points.group[i]) : labels[l];
+  }
+
+  link(i) {
+    const d = this.points.source[i], id = this.data.ids[d];
+    return element("a", { href: map.dataset.documents + encodeURIComponent(id) }, this.data.titles[d] || id);
+  }
+
+  // press opens a document; a finger first sees which.
+  press(px, py, event) {
+    const finger = event.pointerType !== "mouse", i = this.pick(px, py, finger ? 14 : 4);
+    if (i < 0 || finger) return this.tell(i);
+    if (event.ctrlKey || event.metaKey) open(this.link(i).href, "_blank", "noopener");
+    else location.assign(this.link(i).href);
+  }
+
+  lasso(path, done) {
+    this.path = path.slice();
+    if (done) this.list(path);
+    this.draw();
+  }
+
+  corners() {
+    const { width, height } = this.plot;
+    return [[0, 0], [width, 0], [width, height], [0, height]];
+  }
+
+  // list names the documents within a path.
+  list(path) {
+    const found = this.points.inside(path.map((p) => this.from(...p)), legend.shown), counts = new Map();
+    for (const i of found) counts.set(this.label(i), (counts.get(this.label(i)) ?? 0) + 1);
+    const labels = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 12);
+    const inside = find(".inside"), close = element("button", { type: "button", onclick: () => this.forget() }, t("close"));
+    inside.replaceChildren(
+      element("h2", {}, found.length === 1 ? t("1 document inside") : t("%s documents inside", number(found.length)), " ", close),
+      element("ul", { className: "chips" }, ...labels.map(([name, n]) => element("li", { className: "chip" }, name, " ", element("small", {}, number(n))))),
+      element("ol", { className: "found" }, ...found.slice(0, most).map((i) => element("li", {}, this.link(i), " ", element("small", {}, this.label(i))))));
+    if (found.length > most) inside.append(element("p", { className: "note" }, t("The first %s are listed.", most)));
+    inside.hidden = false;
+  }
+
+  forget() {
+    this.path = [];
+    find(".inside").hidden = true;
+    this.draw();
+  }
+
+  key(name) {
+    const step = 80;
+    const does = {
+      "+": () => this.zoom(1.6), "=": () => this.zoom(1.6), "-": () => this.zoom(1 / 1.6), 0: () => this.go(this.fit(), true),
+      ArrowLeft: () => this.move(step, 0, true), ArrowRight: () => this.move(-step, 0, true),
+      ArrowUp: () => this.move(0, step, true), ArrowDown: () => this.move(0, -step, true),
+      l: () => this.list(this.corners()), Escape: () => this.forget(),
+    }[name];
+    does?.();
+    return does !== undefined;
+  }
+
+  // place marks where a query falls.
+  async place(q) {
+    const missed = find(".missed"), answer = await fetch(`${map.dataset.api}/place?${new URLSearchParams({ q })}`), body = await answer.json();
+    missed.textContent = answer.ok ? "" : body.detail;
+    this.mark = answer.ok ? body : null;
+    map.querySelector(".pin span").textContent = q;
+    history.replaceState(null, "", `?${new URLSearchParams({ q })}`);
+    const [x, y] = answer.ok ? this.at(body) : [0, 0], { width, height } = this.plot;
+    if (x < 0 || y < 0 || x > width || y > height) this.go(this.fit(), true);
+    this.draw();
+  }
+}
+
+// control wires what stands around the canvas.
+function control(atlas) {
+  const lasso = find("[data-do=lasso]");
+  const drawing = () => lasso.ariaPressed === "true";
+  const does = {
+    in: () => atlas.zoom(1.6), out: () => atlas.zoom(1 / 1.6), fit: () => atlas.go(atlas.fit(), true), list: () => atlas.list(atlas.corners()),
+    lasso: () => (lasso.ariaPressed = String(!drawing())),
+  };
+  for (const button of map.querySelectorAll("[data-do]")) button.addEventListener("click", does[button.dataset.do]);
+  listen(atlas.canvas, atlas, drawing);
+  legend.rows.forEach((row, i) => {
+    row.control.addEventListener("change", () => atlas.draw());
+    row.addEventListener("pointerenter", () => ((legend.front = legend.shown(i) ? i : -1), atlas.draw()));
+    row.addEventListener("pointerleave", () => ((legend.front = -1), atlas.draw()));
+  });
+  for (const button of document.querySelectorAll("[data-all]")) {
+    button.addEventListener("click", () => {
+      for (const row of legend.rows) row.control.checked = button.dataset.all !== "";
+      atlas.draw();
+    });
+  }
+  find(".find form").addEventListener("submit", (event) => {
+    const q = event.target.elements.q.value.trim();
+    event.preventDefault();
+    if (q) atlas.place(q);
+  });
+}
+
+if (map) {
+  try {
+    const data = await load();
+    say("");
+    const atlas = new Atlas(data);
+    atlas.begin();
+    control(atlas);
+  } catch (error) {
+    say(error.message);
+  }
+}

@@ -1,0 +1,96 @@
+// Many points as pixels. Each is a disc laid over what is there already; a hundred thousand take a few milliseconds.
+
+const margin = 32; // pixels around the picture, so that discs may reach over its edge
+const phases = 3; // places of a disc's middle within a pixel, each way
+
+// pack is a colour of CSS as a pixel.
+const one = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+export function pack(css) {
+  one.fillStyle = css;
+  one.fillRect(0, 0, 1, 1);
+  const [r, g, b] = one.getImageData(0, 0, 1, 1).data;
+  return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+// mix is a pixel with a share of another, in 256ths.
+export function mix(under, over, share) {
+  const rb = (Math.imul(under & 0xff00ff, 256 - share) + Math.imul(over & 0xff00ff, share)) >>> 8;
+  const g = (Math.imul(under & 0xff00, 256 - share) + Math.imul(over & 0xff00, share)) >>> 8;
+  return (0xff000000 | (rb & 0xff00ff) | (g & 0xff00)) >>> 0;
+}
+
+// disc lists the pixels of a disc as steps from its first pixel, and how much of each it covers, in 256ths.
+function disc(radius, opacity, dx, dy, stride) {
+  const steps = [], shares = [], reach = Math.ceil(radius + 1);
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
+      const covered = Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(x - dx, y - dy)));
+      if (covered > 0.02) {
+        steps.push(y * stride + x);
+        shares.push(Math.round(256 * opacity * covered));
+      }
+    }
+  }
+  return { steps: Int32Array.from(steps), shares: Int32Array.from(shares) };
+}
+
+export class Plot {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d", { alpha: false });
+  }
+
+  // resize makes the picture as large as the canvas is on the page. Very large ones get fewer pixels than the screen has.
+  resize(width, height) {
+    const ratio = Math.min(devicePixelRatio, 2, Math.sqrt(4e6 / (width * height)));
+    Object.assign(this, { width, height, ratio });
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    this.image = new ImageData(this.canvas.width + 2 * margin, this.canvas.height + 2 * margin);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.discs = null;
+  }
+
+  // stamps are the discs of a radius, in screen pixels, one for each phase.
+  stamps(radius, opacity) {
+    const key = `${radius} ${opacity}`;
+    if (this.discs?.key === key) return this.discs;
+    this.discs = { key, all: [] };
+    for (let i = 0; i < phases * phases; i++) {
+      this.discs.all.push(disc(radius, opacity, ((i % phases) + 0.5) / phases - 0.5, (Math.floor(i / phases) + 0.5) / phases - 0.5, this.image.width));
+    }
+    return this.discs;
+  }
+
+  // paint draws the points x, y of the groups that have a colour, and returns how many are in view.
+  paint({ x, y, group }, view, { paper, colours, opacity, radius }) {
+    const { pixels, ratio } = this, stride = this.image.width, rows = this.image.height;
+    const { all } = this.stamps(Math.min(margin - 3, Math.round(radius * ratio * 4) / 4), opacity);
+    const k = view.k * ratio, left = margin + (this.width * ratio) / 2 - view.x * k, top = margin + (this.height * ratio) / 2 + view.y * k;
+    const right = stride - margin, bottom = rows - margin;
+    pixels.fill(paper);
+    let seen = 0;
+    for (let i = 0; i < x.length; i++) {
+      const colour = colours[group[i]], px = left + x[i] * k, py = top - y[i] * k;
+      if (colour === 0 || !(px >= margin && px < right && py >= margin && py < bottom)) continue;
+      const column = px | 0, row = py | 0;
+      const { steps, shares } = all[(((py - row) * phases) | 0) * phases + (((px - column) * phases) | 0)];
+      const at = row * stride + column, rb = colour & 0xff00ff, g = colour & 0xff00;
+      for (let s = 0; s < steps.length; s++) {
+        const p = at + steps[s], share = shares[s], under = pixels[p];
+        const a = (Math.imul(under & 0xff00ff, 256 - share) + Math.imul(rb, share)) >>> 8;
+        const b = (Math.imul(under & 0xff00, 256 - share) + Math.imul(g, share)) >>> 8;
+        pixels[p] = 0xff000000 | (a & 0xff00ff) | (b & 0xff00);
+      }
+      seen++;
+    }
+    return seen;
+  }
+
+  // show puts the pixels on the canvas; what is drawn on it afterwards is in units of the page.
+  show() {
+    this.context.putImageData(this.image, -margin, -margin);
+    this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    return this.context;
+  }
+}

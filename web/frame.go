@@ -1,0 +1,50 @@
+package web
+
+import (
+	"math"
+	"slices"
+	"strconv"
+)
+
+const (
+	frameSide   = 1000.0 // of the longer side of a picture, in its own units
+	frameMargin = 24.0
+)
+
+// A frame is the part of the plane that a picture of the map shows. In pictures y grows downwards.
+type frame struct {
+	Width, Height float64
+	left, top     float64
+	scale         float64
+}
+
+// newFrame is the smallest frame around all points.
+func newFrame(x, y []float64) frame {
+	if len(x) == 0 {
+		return frame{Width: frameSide, Height: frameSide, scale: 1}
+	}
+	left, right, low, top := slices.Min(x), slices.Max(x), slices.Min(y), slices.Max(y)
+	f := frame{left: left, top: top, scale: (frameSide - 2*frameMargin) / max(right-left, top-low, math.SmallestNonzeroFloat32)}
+	f.Width = (right-left)*f.scale + 2*frameMargin
+	f.Height = (top-low)*f.scale + 2*frameMargin
+	return f
+}
+
+func (f frame) project(p point) (x, y float64) {
+	return (p.X-f.left)*f.scale + frameMargin, (f.top-p.Y)*f.scale + frameMargin
+}
+
+// dot is a point as a piece of a path: a line of no length with round ends.
+func (f frame) dot(b []byte, p point) []byte {
+	x, y := f.project(p)
+	b = append(b, 'M')
+	b = strconv.AppendFloat(b, x, 'f', 1, 64)
+	b = append(b, ' ')
+	b = strconv.AppendFloat(b, y, 'f', 1, 64)
+	return append(b, "h0"...)
+}
+
+// AtX and AtY are a point's place in the picture.
+func (f frame) AtX(p point) float64 { x, _ := f.project(p); return math.Round(x*10) / 10 }
+
+func (f frame) AtY(p point) float64 { _, y := f.project(p); return math.Round(y*10) / 10 }

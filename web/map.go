@@ -1,0 +1,160 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// A mapped is the API's map: documents as columns, each with its place.
+type mapped struct {
+	Documents int       `json:"documents"` // of the collection; the columns may be of a sample
+	Explained []float64 `json:"explained"`
+	IDs       []string  `json:"ids"`
+	Titles    []string  `json:"titles"`
+	X         []float64 `json:"x"`
+	Y         []float64 `json:"y"`
+	Label     []int     `json:"label"` // into Labels, or -1
+	Labels    []string  `json:"labels"`
+}
+
+// whole reports whether the columns are as long as each other, and labels exist.
+func (m *mapped) whole() bool {
+	n := len(m.IDs)
+	for _, l := range m.Label {
+		if l < -1 || l >= len(m.Labels) {
+			return false
+		}
+	}
+	return len(m.Titles) == n && len(m.X) == n && len(m.Y) == n && len(m.Label) == n
+}
+
+type point struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+}
+
+const (
+	drawnOnServer  = 2000   // points of the picture that needs no script
+	drawnInBrowser = 100000 // points that the script asks for
+	askAgain       = "3"    // seconds until a page without its map yet loads again
+)
+
+type mapPage struct {
+	page
+	Form    form
+	ID      string // of the document to be marked, if not a query
+	Message string // instead of a map: what to do
+	Missed  string // why there is no mark
+	Map     mapped
+	Frame   frame
+	Groups  []group
+	Mark    *point
+}
+
+// showMap is the page of all documents in two dimensions. The server draws a sample, which the script replaces by all.
+func (s *site) showMap(w http.ResponseWriter, r *http.Request) (string, any, error) {
+	name := r.PathValue("collection")
+	p := &mapPage{page: s.page(r, name, "map"), Form: form{Collection: name, Q: strings.TrimSpace(r.FormValue("q"))}, ID: r.FormValue("id")}
+	p.Title = p.T("Map of %s", name)
+	p.Styles, p.Scripts = []string{"map.css"}, []string{"map.js"}
+	var c collection
+	if err := s.get(r, &c, nil, "collections", name, "stats"); err != nil {
+		return "", nil, err
+	}
+	if c.Documents == 0 || c.Generation == nil {
+		p.Message = p.T("There is no map yet: it is drawn from the codes, and there are none. Add documents and train a model first.")
+		return "map.html", p, nil
+	}
+	err := s.get(r, &p.Map, url.Values{"limit": {fmt.Sprint(drawnOnServer)}}, "collections", name, "map")
+	switch {
+	case isProblem(err, "busy", "timeout"):
+		w.Header().Set("Refresh", askAgain)
+		p.Message = p.T("The map is being drawn. This page looks again every few seconds.")
+		return "map.html", p, nil
+	case isProblem(err, "no_model", "foreign_codes"):
+		p.Message = sentence(err.Error())
+		return "map.html", p, nil
+	case err != nil:
+		return "", nil, err
+	case !p.Map.whole():
+		return "", nil, fmt.Errorf("the API's map has columns of different lengths")
+	}
+	p.Frame = newFrame(p.Map.X, p.Map.Y)
+	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page)
+	return "map.html", p, s.place(r, p)
+}
+
+// place finds where the query or the document falls that the address names. What the API knows no place for is said beside the box.
+func (s *site) place(r *http.Request, p *mapPage) error {
+	v := url.Values{}
+	switch {
+	case p.Form.Q != "":
+		v.Set("q", p.Form.Q)
+	case p.ID != "":
+		v.Set("id", p.ID)
+	default:
+		return nil
+	}
+	var at point
+	err := s.get(r, &at, v, "collections", p.Name, "map", "place")
+	if isProblem(err, "no_known_terms", "bad_query", "document_not_found", "no_code", "busy", "timeout", "foreign_codes") {
+		p.Missed = sentence(err.Error())
+		return nil
+	}
+	if err == nil {
+		p.Mark = &at
+	}
+	return err
+}
+
+// Marked is what the mark stands for.
+func (p *mapPage) Marked() string {
+	if p.Form.Q != "" {
+		return p.Form.Q
+	}
+	return p.ID
+}
+
+// Most is how many points the script asks for.
+func (p *mapPage) Most() int { return drawnInBrowser }
+
+// Shown is how many documents the map shows of all, with the script or without.
+func (p *mapPage) Shown() string {
+	if all := p.Map.Documents; all > len(p.Map.IDs) {
+		return p.T("%s of %s documents", thousands(len(p.Map.IDs)), thousands(all))
+	}
+	return p.N(len(p.Map.IDs), "%s document", "%s documents")
+}
+
+// Explained is the share of what varies in the codes that the map shows, in percent.
+func (p *mapPage) Explained() int {
+	sum := 0.0
+	for _, e := range p.Map.Explained {
+		sum += e
+	}
+	return int(100*sum + 0.5)
+}
+
+// Summary says in words what the picture shows.
+func (p *mapPage) Summary() string {
+	parts := []string{p.T("A map of the documents: those with similar codes lie close to each other.")}
+	for i, g := range p.Groups {
+		if i == coloured {
+			break
+		}
+		parts = append(parts, p.T("%s: %s, %s.", g.Name, p.N(g.Count, "%s document", "%s documents"), p.Side(g.Spot)))
+	}
+	return strings.Join(parts, " ")
+}
+
+// Side names the part of the map that a point lies in.
+func (p *mapPage) Side(at point) string {
+	x, y := p.Frame.project(at)
+	names := [3][3]string{{p.T("top left"), p.T("top"), p.T("top right")}, {p.T("left"), p.T("middle"), p.T("right")},
+		{p.T("bottom left"), p.T("bottom"), p.T("bottom right")}}
+	return names[third(y, p.Frame.Height)][third(x, p.Frame.Width)]
+}
+
+func third(x, of float64) int { return min(2, max(0, int(3*x/of))) }
