@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // A matrix is how every two bits go together, from -1 (never alike) to 1 (always alike), as a page shows it.
@@ -26,6 +28,9 @@ type bitPair struct {
 	A, B bit
 	R    float64
 }
+
+// Signed is R with its sign.
+func (p bitPair) Signed() string { return strings.Replace(fmt.Sprintf("%+.2f", p.R), "-", "−", 1) }
 
 // A shade is one colour of the scale: what stands for R.
 type shade struct {
@@ -63,16 +68,17 @@ func isSquare(r [][]float64, n int) bool {
 }
 
 func strongest(r [][]float64, bits []bit) []bitPair {
-	var all []bitPair
+	var top []bitPair
 	for i := range r {
-		for j := range i {
-			if r[i][j] != 0 {
-				all = append(all, bitPair{bits[j], bits[i], r[i][j]})
+		for j, v := range r[i][:i] {
+			if v == 0 || len(top) == mostPairs && math.Abs(v) <= math.Abs(top[mostPairs-1].R) {
+				continue
 			}
+			top = append(top[:min(len(top), mostPairs-1)], bitPair{bits[j], bits[i], v})
+			slices.SortStableFunc(top, func(a, b bitPair) int { return cmp.Compare(math.Abs(b.R), math.Abs(a.R)) })
 		}
 	}
-	slices.SortStableFunc(all, func(a, b bitPair) int { return cmp.Compare(math.Abs(b.R), math.Abs(a.R)) })
-	return all[:min(mostPairs, len(all))]
+	return top
 }
 
 // opacity makes weak correlations visible; what there is none of is not drawn, so that the picture suits dark pages too.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -59,34 +60,44 @@ func (s *site) showMap(w http.ResponseWriter, r *http.Request) (string, any, err
 	p := &mapPage{page: s.page(r, name, "map"), Form: form{Collection: name, Q: strings.TrimSpace(r.FormValue("q"))}, ID: r.FormValue("id")}
 	p.Title = p.T("Map of %s", name)
 	p.Styles, p.Scripts = []string{"map.css"}, []string{"map.js"}
-	var c collection
-	if err := s.get(r, &c, nil, "collections", name, "stats"); err != nil {
-		return "", nil, err
-	}
-	if c.Documents == 0 || c.Generation == nil {
-		p.Message = p.T("There is no map yet: it is drawn from the codes, and there are none. Add documents and train a model first.")
-		return "map.html", p, nil
-	}
-	err := s.get(r, &p.Map, url.Values{"limit": {fmt.Sprint(drawnOnServer)}}, "collections", name, "map")
+	err := s.draw(r, p)
 	switch {
 	case isProblem(err, "busy", "timeout"):
 		w.Header().Set("Refresh", askAgain)
 		p.Message = p.T("The map is being drawn. This page looks again every few seconds.")
-		return "map.html", p, nil
 	case isProblem(err, "no_model", "foreign_codes"):
 		p.Message = sentence(err.Error())
-		return "map.html", p, nil
 	case err != nil:
 		return "", nil, err
-	case !p.Map.whole():
-		return "", nil, fmt.Errorf("the API's map has columns of different lengths")
+	case len(p.Groups) == 0:
+		p.Message = p.T("There is no map yet: it is drawn from the codes, and there are none. Add documents and train a model first.")
+	default:
+		return "map.html", p, s.place(r, p)
+	}
+	return "map.html", p, nil
+}
+
+// draw asks for the map, if there can be one, and sorts its points.
+func (s *site) draw(r *http.Request, p *mapPage) error {
+	var c collection
+	if err := s.get(r, &c, nil, "collections", p.Name, "stats"); err != nil {
+		return err
+	}
+	if c.Documents == 0 || c.Generation == nil {
+		return nil
+	}
+	if err := s.get(r, &p.Map, url.Values{"limit": {fmt.Sprint(drawnOnServer)}}, "collections", p.Name, "map"); err != nil {
+		return err
+	}
+	if !p.Map.whole() {
+		return errors.New("the columns of the API's map do not fit each other")
 	}
 	p.Frame = newFrame(p.Map.X, p.Map.Y)
 	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page)
-	return "map.html", p, s.place(r, p)
+	return nil
 }
 
-// place finds where the query or the document falls that the address names. What the API knows no place for is said beside the box.
+// place finds where the query or the document falls that the address names. Why it falls nowhere is said beside the box.
 func (s *site) place(r *http.Request, p *mapPage) error {
 	v := url.Values{}
 	switch {
@@ -98,12 +109,13 @@ func (s *site) place(r *http.Request, p *mapPage) error {
 		return nil
 	}
 	var at point
+	var said *problem
 	err := s.get(r, &at, v, "collections", p.Name, "map", "place")
-	if isProblem(err, "no_known_terms", "bad_query", "document_not_found", "no_code", "busy", "timeout", "foreign_codes") {
-		p.Missed = sentence(err.Error())
+	switch {
+	case errors.As(err, &said) && said.Status != http.StatusInternalServerError:
+		p.Missed = sentence(said.Detail)
 		return nil
-	}
-	if err == nil {
+	case err == nil:
 		p.Mark = &at
 	}
 	return err

@@ -81,6 +81,8 @@ class Atlas {
     const counts = new Uint32Array(legend.rows.length);
     for (const g of this.points.group) counts[g]++;
     legend.rows.forEach((row, i) => (row.querySelector("small").textContent = number(counts[i])));
+    const { documents } = this.data, shown = this.points.length;
+    find("#legend").textContent = documents > shown ? t("%s of %s documents", number(shown), number(documents)) : t("%s documents", number(shown));
     map.querySelector("svg").remove();
     for (const e of [this.canvas, map.querySelector(".tools"), find(".all"), find(".hint"), ...document.querySelectorAll(".legend input")]) e.hidden = false;
     this.colour();
@@ -124,10 +126,12 @@ class Atlas {
   frame() {
     this.asked = null;
     const { plot, points, view } = this, { front } = legend;
+    const begun = performance.now();
     const seen = plot.paint(points, view, {
       paper: this.paper, opacity: 0.8, radius: this.radius(),
       colours: this.colours.map((c, i) => (!legend.shown(i) ? 0 : front < 0 || front === i ? c : mix(this.paper, c, 36))),
     });
+    this.cost = performance.now() - begun;
     this.canvas.dataset.points = seen;
     const pen = plot.show();
     this.names(pen);
@@ -160,8 +164,10 @@ class Atlas {
     legend.rows.forEach((row, i) => {
       if (!row.dataset.x || !legend.shown(i) || (legend.front >= 0 && legend.front !== i)) return;
       if (row.dataset.label === undefined && row.dataset.cx === undefined) return;
-      const name = legend.name(i), [x, y] = this.at({ x: +row.dataset.x, y: +row.dataset.y }), half = pen.measureText(name).width / 2 + 5;
-      if (taken.some((o) => Math.abs(o.x - x) < o.half + half && Math.abs(o.y - y) < 19)) return;
+      const name = legend.name(i), [x, middle] = this.at({ x: +row.dataset.x, y: +row.dataset.y }), half = pen.measureText(name).width / 2 + 5;
+      const free = (y) => !taken.some((o) => Math.abs(o.x - x) < o.half + half && Math.abs(o.y - y) < 19);
+      const y = (this.plot.width < 500 ? [middle] : [middle, middle - 20, middle + 20]).find(free);
+      if (y === undefined) return;
       taken.push({ x, y, half });
       pen.strokeText(name, x, y);
       pen.fillText(name, x, y);
@@ -194,9 +200,22 @@ class Atlas {
     pin.classList.toggle("late", x > this.plot.width * 0.7);
   }
 
+  // hasten makes do with fewer pixels until the picture rests, if all of them take long.
+  hasten() {
+    const { width, height } = this.plot;
+    if (!this.rest && this.cost > 10 && this.plot.ratio > 1) this.plot.resize(width, height, true);
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.rest = null;
+      if (this.plot.ratio < devicePixelRatio) this.plot.resize(width, height, false);
+      this.draw();
+    }, 250);
+  }
+
   // go turns to another view, by steps unless motion is unwelcome.
   go(to, smooth) {
     cancelAnimationFrame(this.moving);
+    this.hasten();
     const from = this.view, begun = performance.now();
     if (!smooth || still.matches) {
       this.view = to;
@@ -287,18 +306,21 @@ class Atlas {
     const found = this.points.inside(path.map((p) => this.from(...p)), legend.shown), counts = new Map();
     for (const i of found) counts.set(this.label(i), (counts.get(this.label(i)) ?? 0) + 1);
     const labels = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 12);
+    const total = found.length === 1 ? t("1 document inside") : t("%s documents inside", number(found.length));
     const inside = find(".inside"), close = element("button", { type: "button", onclick: () => this.forget() }, t("close"));
     inside.replaceChildren(
-      element("h2", {}, found.length === 1 ? t("1 document inside") : t("%s documents inside", number(found.length)), " ", close),
+      element("h2", {}, total, " ", close),
       element("ul", { className: "chips" }, ...labels.map(([name, n]) => element("li", { className: "chip" }, name, " ", element("small", {}, number(n))))),
       element("ol", { className: "found" }, ...found.slice(0, most).map((i) => element("li", {}, this.link(i), " ", element("small", {}, this.label(i))))));
     if (found.length > most) inside.append(element("p", { className: "note" }, t("The first %s are listed.", most)));
     inside.hidden = false;
+    say(total);
   }
 
   forget() {
     this.path = [];
     find(".inside").hidden = true;
+    say("");
     this.draw();
   }
 

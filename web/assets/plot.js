@@ -40,9 +40,10 @@ export class Plot {
     this.context = canvas.getContext("2d", { alpha: false });
   }
 
-  // resize makes the picture as large as the canvas is on the page. Very large ones get fewer pixels than the screen has.
-  resize(width, height) {
-    const ratio = Math.min(devicePixelRatio, 2, Math.sqrt(4e6 / (width * height)));
+  // resize makes the picture as large as the canvas is on the page. Very large ones get fewer pixels than the screen has, and so
+  // do coarse ones.
+  resize(width, height, coarse) {
+    const ratio = Math.min(devicePixelRatio, coarse ? 1 : 2, Math.sqrt(4e6 / (width * height)));
     Object.assign(this, { width, height, ratio });
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);

@@ -11,42 +11,31 @@ function order(n) {
 export class Points {
   // data is the API's answer; groupOf says which group its document i is in.
   constructor(data, groupOf) {
-    this.source = order(data.ids.length);
+    this.box = extent(data);
+    this.source = this.sort(data, order(data.ids.length));
     this.x = Float64Array.from(this.source, (i) => data.x[i]);
     this.y = Float64Array.from(this.source, (i) => data.y[i]);
     this.group = Uint8Array.from(this.source, groupOf);
-    this.measure();
-    this.sort();
   }
 
   get length() {
     return this.x.length;
   }
 
-  measure() {
-    const box = { left: Infinity, right: -Infinity, low: Infinity, high: -Infinity };
-    for (let i = 0; i < this.length; i++) {
-      box.left = Math.min(box.left, this.x[i]);
-      box.right = Math.max(box.right, this.x[i]);
-      box.low = Math.min(box.low, this.y[i]);
-      box.high = Math.max(box.high, this.y[i]);
-    }
-    this.box = box;
-  }
-
-  // sort keeps the points in square cells of about four, those of a cell next to each other.
-  sort() {
+  // sort puts the points of each square cell, of about four, next to each other: whoever draws or looks for neighbours goes
+  // through memory in order.
+  sort(data, mixed) {
     const { left, right, low, high } = this.box;
-    this.cell = Math.max(right - left, high - low) / Math.max(1, Math.sqrt(this.length / 4)) || 1;
+    this.cell = Math.max(right - left, high - low) / Math.max(1, Math.sqrt(mixed.length / 4)) || 1;
     this.columns = Math.floor((right - left) / this.cell) + 1;
     this.rows = Math.floor((high - low) / this.cell) + 1;
     this.starts = new Uint32Array(this.columns * this.rows + 1);
-    const cellOf = (i) => this.row(this.y[i]) * this.columns + this.column(this.x[i]);
-    for (let i = 0; i < this.length; i++) this.starts[cellOf(i) + 1]++;
+    const cells = mixed.map((i) => this.row(data.y[i]) * this.columns + this.column(data.x[i]));
+    for (const c of cells) this.starts[c + 1]++;
     for (let c = 0; c < this.columns * this.rows; c++) this.starts[c + 1] += this.starts[c];
-    const next = this.starts.slice();
-    this.sorted = new Uint32Array(this.length);
-    for (let i = 0; i < this.length; i++) this.sorted[next[cellOf(i)]++] = i;
+    const next = this.starts.slice(), sorted = new Uint32Array(mixed.length);
+    cells.forEach((c, i) => (sorted[next[c]++] = mixed[i]));
+    return sorted;
   }
 
   column(x) {
@@ -61,7 +50,7 @@ export class Points {
   *within(left, right, low, high) {
     for (let row = this.row(low); row <= this.row(high); row++) {
       const from = this.starts[row * this.columns + this.column(left)], to = this.starts[row * this.columns + this.column(right) + 1];
-      for (let s = from; s < to; s++) yield this.sorted[s];
+      for (let i = from; i < to; i++) yield i;
     }
   }
 
@@ -79,18 +68,29 @@ export class Points {
   inside(polygon, accept) {
     const xs = polygon.map(([x]) => x), ys = polygon.map(([, y]) => y), found = [];
     for (const i of this.within(Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys))) {
-      if (accept(this.group[i]) && surrounds(polygon, this.x[i], this.y[i])) found.push(i);
+      if (accept(this.group[i]) && surrounds(xs, ys, this.x[i], this.y[i])) found.push(i);
     }
     return found;
   }
 }
 
-// surrounds counts how often a ray to the right of x, y crosses the polygon.
-function surrounds(polygon, x, y) {
+// surrounds counts how often a ray to the right of x, y crosses the polygon of corners xs, ys.
+function surrounds(xs, ys, x, y) {
   let inside = false;
-  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
-    const [ax, ay] = polygon[i], [bx, by] = polygon[j];
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+  for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
+    if (ys[i] > y !== ys[j] > y && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i]) inside = !inside;
   }
   return inside;
+}
+
+// extent is the box around all points.
+function extent({ x, y }) {
+  const box = { left: Infinity, right: -Infinity, low: Infinity, high: -Infinity };
+  for (let i = 0; i < x.length; i++) {
+    box.left = Math.min(box.left, x[i]);
+    box.right = Math.max(box.right, x[i]);
+    box.low = Math.min(box.low, y[i]);
+    box.high = Math.max(box.high, y[i]);
+  }
+  return box;
 }

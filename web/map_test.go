@@ -1,0 +1,180 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// One line a page: its address, language, and what it has to show.
+func TestMap(t *testing.T) {
+	h := Handler(newFake(64))
+	for _, c := range []struct {
+		target, language string
+		want             []string
+	}{
+		{"/map", "en", []string{"Map of harbour log", "12 documents", `data-label="lighthouse"`, `<path class="c4" d="M`, ">birds</text>", "The map in words",
+			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "hold 30 % of", `href="/c/harbour%20log?filter=label%3Dtides"`}},
+		{"/map", "zh", []string{"harbour log 的地图", "12 篇文档", "kitchen：1 篇文档，", "查询落在哪里？"}},
+		{"/map?q=tide", "en", []string{`data-x="1.5" data-y="0.5"`, `<circle class="mark"`, `value="tide"`, "<span>tide</span>"}},
+		{"/map?id=birds%2Fgull", "en", []string{`<circle class="mark"`, "<span>birds/gull</span>"}},
+		{"/map?q=plugh", "en", []string{"No word of the query is in the vocabulary.", `<path class="c0"`}},
+		{"/map?id=nobody", "en", []string{"There is no such document.", `<path class="c0"`}},
+	} {
+		w := get(h, harbour+c.target, "Accept-Language", c.language)
+		for _, want := range c.want {
+			if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s in %s: status %d, without %q", c.target, c.language, w.Code, want)
+			}
+		}
+	}
+	if body := get(h, harbour+"/map?q=plugh").Body.String(); strings.Contains(body, "mark\"") {
+		t.Error("a mark for what falls nowhere")
+	}
+}
+
+// Every state that a collection may be in has a map, or says what to do.
+func TestMapStates(t *testing.T) {
+	empty, untrained, broken, busy := newFake(64), newFake(64), newFake(64), newCharts(subjects, 100)
+	empty.docs, untrained.trained, broken.broken, busy.busy = nil, false, true, 1
+	h := Handler(busy)
+	for _, c := range []struct {
+		name    string
+		api     http.Handler
+		status  int
+		refresh string
+		want    string
+	}{
+		{"empty", Handler(empty), 200, "", "There is no map yet"},
+		{"untrained", Handler(untrained), 200, "", "There is no map yet"},
+		{"broken", Handler(broken), 500, "", "req-1"},
+		{"nobody drew it", Handler(newCharts(subjects, 0)), 200, "", "There is no map yet"},
+		{"torn", Handler(torn{newFake(64)}), 500, "", "the log of the server"},
+		{"busy", h, 200, askAgain, "The map is being drawn"},
+		{"busy no more", h, 200, "", "100 documents"},
+		{"one point", Handler(newCharts(subjects, 1)), 200, "", "1 document<"},
+		{"large", Handler(newCharts(nil, 5000)), 200, "", "2,000 of 5,000 documents"},
+	} {
+		w := get(c.api, harbour+"/map")
+		if w.Code != c.status || w.Header().Get("Refresh") != c.refresh || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s: %d, refresh %q, %.3000s\nwant %d with %q", c.name, w.Code, w.Header().Get("Refresh"), w.Body, c.status, c.want)
+		}
+	}
+}
+
+// torn answers with a map whose labels are out of range.
+type torn struct{ *fake }
+
+func (f torn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.URL.Path, "/map") {
+		f.answer(w, mapped{IDs: []string{"a"}, Titles: []string{""}, X: []float64{1}, Y: []float64{1}, Label: []int{3}, Labels: []string{"x"}})
+		return
+	}
+	f.fake.ServeHTTP(w, r)
+}
+
+// The pages keep to the policy, and what documents and labels say is never markup.
+func TestMapPolicy(t *testing.T) {
+	hostile := newCharts([]string{`"><script>alert(1)</script>`, "<img src=x onerror=alert(2)>"}, 50)
+	inline := regexp.MustCompile(`(?i)<style|<script(?:>| [^>]*>[^<])|<img|\son[a-z]+=["']|\sstyle=|javascript:`)
+	for _, target := range []string{"/map", `/map?q="><script>alert(1)</script>`, "/map?id=%3Cimg%20src=x%3E", "/bits", "/bits?by=%22%3E%3Cscript%3E", "/bits/3"} {
+		w := get(Handler(hostile), harbour+strings.ReplaceAll(target, " ", "%20"))
+		if found := inline.FindString(w.Body.String()); w.Code != 200 || found != "" || !strings.HasPrefix(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s: status %d, inline %q", target, w.Code, found)
+		}
+	}
+}
+
+// However the points lie, the frame holds them all.
+func TestFrame(t *testing.T) {
+	dice := rand.New(rand.NewPCG(1, 1))
+	for n := range 200 {
+		x, y := make([]float64, n), make([]float64, n)
+		sx, sy := math.Exp(20*dice.NormFloat64()), math.Exp(20*dice.NormFloat64())
+		for i := range x {
+			x[i], y[i] = sx*dice.NormFloat64(), sy*dice.NormFloat64()
+		}
+		f := newFrame(x, y)
+		if longer := max(f.Width, f.Height); math.Abs(longer-frameSide) > 1e-6 && n > 1 {
+			t.Fatalf("%d points: %v by %v", n, f.Width, f.Height)
+		}
+		for i := range x {
+			px, py := f.project(point{x[i], y[i]})
+			if !(px >= frameMargin-1e-6 && px <= f.Width-frameMargin+1e-6 && py >= frameMargin-1e-6 && py <= f.Height-frameMargin+1e-6) {
+				t.Fatalf("%v %v falls at %v %v of %v by %v", x[i], y[i], px, py, f.Width, f.Height)
+			}
+		}
+	}
+}
+
+// Each point is in one group; the commonest have colours, the rest of many labels are together.
+func TestGroups(t *testing.T) {
+	for _, c := range []struct{ labels, want, coloured int }{{0, clustered, clustered}, {1, 1, 1}, {12, 12, 12}, {20, 20, 12}, {60, mostGroups + 1, 12}} {
+		var labels []string
+		for i := range c.labels {
+			labels = append(labels, fmt.Sprint("label ", i))
+		}
+		m := newCharts(labels, 1200).places(1200)
+		all := m.groups(newFrame(m.X, m.Y), nil, page{})
+		seen, colours := make(map[int]bool), make(map[int]bool)
+		for _, g := range all {
+			for _, d := range g.members {
+				seen[d] = true
+			}
+			if colours[g.Colour] = true; g.Count != len(g.members) || strings.Count(g.Path, "M") != g.Count || len(g.Near) != min(3, len(all)-1) {
+				t.Errorf("%d labels: group %q of %d has %d members, a path of %d, near %q", c.labels, g.Name, g.Count, len(g.members), strings.Count(g.Path, "M"), g.Near)
+			}
+		}
+		delete(colours, coloured)
+		if len(all) != c.want || len(seen) != 1200 || len(colours) != c.coloured {
+			t.Errorf("%d labels: %d groups of %d points in %d colours", c.labels, len(all), len(seen), len(colours))
+		}
+	}
+}
+
+// Two clouds far apart are two groups with words of their titles for names, and each spot lies in its own cloud.
+func TestClusters(t *testing.T) {
+	m := mapped{Labels: []string{}}
+	for i := range 400 {
+		cloud := i % 2
+		m.IDs, m.Label = append(m.IDs, fmt.Sprint(i)), append(m.Label, -1)
+		m.Titles = append(m.Titles, []string{"the tide of today", "bread of the day"}[cloud])
+		m.X, m.Y = append(m.X, float64(100*cloud)+math.Sin(float64(i))), append(m.Y, math.Cos(float64(i)))
+	}
+	seen := map[string]float64{}
+	for _, g := range m.groups(newFrame(m.X, m.Y), nil, page{}) {
+		want := "tide today"
+		if g.Centre.X > 50 {
+			want = "bread"
+		}
+		if g.Name != want || math.Abs(g.Spot.X-g.Centre.X) > 2 {
+			t.Errorf("%q with centre %v, spot %v", g.Name, g.Centre, g.Spot)
+		}
+		seen[g.Name] += float64(g.Count)
+	}
+	if len(seen) != 2 || seen["bread"] != 200 {
+		t.Errorf("groups %v", seen)
+	}
+}
+
+// Names on the picture do not lie over each other, and as many as find room are there.
+func TestNamed(t *testing.T) {
+	m := newCharts(subjects, 2000).places(2000)
+	p := &mapPage{Map: m, Frame: newFrame(m.X, m.Y)}
+	p.Groups = m.groups(p.Frame, nil, p.page)
+	named := p.Named()
+	if len(named) < 10 || named[0].Name != p.Groups[0].Name {
+		t.Errorf("only %d of 20 are named", len(named))
+	}
+	for i, a := range named {
+		for _, b := range named[:i] {
+			if math.Abs(p.Frame.AtY(a.Spot)-p.Frame.AtY(b.Spot)) < 15 && math.Abs(p.Frame.AtX(a.Spot)-p.Frame.AtX(b.Spot)) < 50 {
+				t.Errorf("%s lies over %s", a.Name, b.Name)
+			}
+		}
+	}
+}
