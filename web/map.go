@@ -39,7 +39,7 @@ type point struct {
 const (
 	drawnOnServer  = 2000   // points of the picture that needs no script
 	drawnInBrowser = 100000 // points that the script asks for
-	askAgain       = "3"    // seconds until a page without its map yet loads again
+	askAgain       = "2"    // seconds until a page without its map yet loads again
 )
 
 type mapPage struct {
