@@ -104,6 +104,11 @@ func (f *fake) place(w http.ResponseWriter, r *http.Request) {
 func (f *fake) bits(w http.ResponseWriter, r *http.Request, path []string) {
 	all := f.meanings()
 	if len(path) == 0 {
+		if r.URL.Query().Get("drivers") == "" {
+			for i := range all {
+				all[i].Drivers = []string{}
+			}
+		}
 		answer := map[string]any{"bits": all}
 		if r.URL.Query().Get("correlation") == "true" {
 			answer["correlation"] = f.correlations()

@@ -154,6 +154,7 @@ func TestBrowserBits(t *testing.T) {
 		}
 		b.do(t, chromedp.Navigate(srv.URL+harbour+"/bits"), chromedp.WaitVisible(".matrix image"))
 		if scripts {
+			b.until(t, `document.querySelectorAll(".drivers a[href^='/c/harbour%20log/d/']").length === 64`)
 			b.do(t, chromedp.Click(".matrix svg"), chromedp.WaitVisible(".matrix output"))
 			if got := b.text(t, ".matrix output"); !strings.Contains(got, " with ") || !strings.Contains(got, ": ") {
 				t.Errorf("the pair in the middle: %q", got)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 )
 
 type bitsPage struct {
@@ -13,8 +14,11 @@ type bitsPage struct {
 	Message     string // instead of bits: what to do
 	Bits        []bit
 	By          string
+	Drivers     bool    // are told; else the script asks for them, since to find them takes seconds
 	Correlation *matrix // nil where the API had no time for it
 }
+
+const driversTold = 3 // of each bit
 
 // orders are what the bits may be sorted by, beside their number.
 var orders = map[string]func(a, b bit) int{
@@ -32,8 +36,9 @@ func (s *site) bits(_ http.ResponseWriter, r *http.Request) (string, any, error)
 		Bits        []bit       `json:"bits"`
 		Correlation [][]float64 `json:"correlation"`
 	}
-	err := s.get(r, &answer, url.Values{"drivers": {"3"}, "correlation": {"true"}}, "collections", name, "bits")
-	if isProblem(err, "timeout", "busy") { // to find drivers takes long in a large collection
+	err := s.get(r, &answer, p.asks(r.FormValue("drivers")), "collections", name, "bits")
+	if isProblem(err, "timeout", "busy") {
+		p.Drivers = false
 		err = s.get(r, &answer, nil, "collections", name, "bits")
 	}
 	if isProblem(err, "no_model", "foreign_codes") {
@@ -50,6 +55,18 @@ func (s *site) bits(_ http.ResponseWriter, r *http.Request) (string, any, error)
 	}
 	return "bits.html", p, nil
 }
+
+// asks is what is asked for beside the bits.
+func (p *bitsPage) asks(drivers string) url.Values {
+	v := url.Values{"correlation": {"true"}}
+	if p.Drivers = drivers != ""; p.Drivers {
+		v.Set("drivers", strconv.Itoa(driversTold))
+	}
+	return v
+}
+
+// Most is how many drivers of each bit the script asks for.
+func (p *bitsPage) Most() int { return driversTold }
 
 // Dead is the number of bits that are the same in every code.
 func (p *bitsPage) Dead() int {

@@ -21,8 +21,9 @@ func TestBitPages(t *testing.T) {
 		want             []string
 	}{
 		{"/bits", "en", 200, []string{"Bits of harbour log", "<dt>mean entropy</dt><dd>0.49</dd>", "Which bits go together", "/bits/correlation.png", `href="/c/harbour%20log/bits/63"`,
-			`href="/c/harbour%20log?q=tide+moon+water+swell+lamp"`, `href="/c/harbour%20log/d/tides/surge"`, ">dead<", `aria-sort="ascending"><a href="/c/harbour%20log/bits">Bit`, "−0.62", "+0.62"}},
+			`href="/c/harbour%20log?q=tide+moon+water+swell+lamp"`, ">dead<", `aria-sort="ascending"><a href="/c/harbour%20log/bits">Bit`, "−0.62", "+0.62"}},
 		{"/bits", "zh", 200, []string{"harbour log 的比特", "平均熵", "哪些比特一同变化", "失效"}},
+		{"/bits?drivers=true", "en", 200, []string{`href="/c/harbour%20log/d/tides/surge"`}},
 		{"/bits?by=entropy", "en", 200, []string{`aria-sort="descending"><a href="/c/harbour%20log/bits?by=entropy">`}},
 		{"/bits/5", "en", 200, []string{"Bit 5", "11 documents · 92 %", "1 document · 8 %", "birds/gull", `rel="prev">← 4`, `rel="next">6 →`, `<td class="n">33 %</td>`, "nest bread flour yeast oven"}},
 		{"/bits/5", "zh", 200, []string{"比特 5", "11 篇文档 · 92 %", "标签如何分开"}},

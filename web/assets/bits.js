@@ -1,4 +1,4 @@
-// The picture of all pairs of bits says which pair is under the pointer.
+// The picture of all pairs of bits says which pair is under the pointer, and the table gets the documents that drive each bit.
 
 import { t } from "./texts.js";
 
@@ -23,3 +23,13 @@ async function tell(event) {
 
 figure?.querySelector("svg").addEventListener("pointermove", tell);
 figure?.querySelector("svg").addEventListener("pointerdown", tell);
+
+// Drivers take seconds to find, so the page does not wait for them.
+const table = document.querySelector("table.bits[data-api]");
+if (table) {
+  const answer = await fetch(table.dataset.api), { bits } = answer.ok ? await answer.json() : { bits: [] };
+  for (const { bit, drivers } of bits) {
+    const links = drivers.map((id) => Object.assign(document.createElement("a"), { href: table.dataset.documents + encodeURIComponent(id), textContent: id }));
+    document.querySelector(`#bit-${bit} .drivers`)?.append(...links);
+  }
+}
