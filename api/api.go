@@ -196,6 +196,7 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 		r.With(s.needsEverywhere(keys.Admin)).Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
 	}
 	search.Get("/v1/collections", s.handle(s.list))
+	search.Get("/v1/kinds", s.handle(s.trainable))
 
 	search.Get(one, s.handle(s.describe))
 	search.Get(one+"/stats", s.handle(s.stats))

@@ -31,6 +31,7 @@ func TestRequests(t *testing.T) {
 		{"GET", "/livez", "", 200, `"live"`},
 		{"GET", "/readyz", "", 200, `"ready"`},
 		{"GET", "/v1/collections", "", 200, `"name":"none yet"`},
+		{"GET", "/v1/kinds", "", 200, `{"kinds":[{"kind":"stacked","about":"deep encoder`},
 		{"GET", "/v1/collections/shelf", "", 200, `"documents":8`},
 		{"GET", "/v1/collections/none%20yet", "", 200, `"generation":null`},
 		{"GET", "/v1/collections/shelf/stats", "", 200, `{"label":"go","count":3}`},
