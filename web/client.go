@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,28 +38,59 @@ func isProblem(err error, codes ...string) bool {
 // get asks the API for /v1/segments... by the key of who asks for the page, and decodes its answer. Segments are escaped, so
 // each may hold slashes.
 func (s *site) get(r *http.Request, into any, query url.Values, segments ...string) error {
-	path := "/v1"
-	for _, seg := range segments {
-		path += "/" + url.PathEscape(seg)
+	return s.exchange(&reply{}, r, http.MethodGet, apiPath(segments...)+"?"+query.Encode(), "", http.NoBody).decode(into)
+}
+
+// send asks the API to change something at /v1/segments...: the body goes as JSON, unless it is nil, and the answer comes into into,
+// unless that is nil.
+func (s *site) send(r *http.Request, method string, body, into any, segments ...string) error {
+	if body == nil {
+		return s.exchange(&reply{}, r, method, apiPath(segments...), "", http.NoBody).decode(into)
 	}
-	req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, path+"?"+query.Encode(), nil)
+	b, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("ask the API: %w", err)
 	}
+	return s.exchange(&reply{}, r, method, apiPath(segments...), "application/json", bytes.NewReader(b)).decode(into)
+}
+
+// pass sends the body of a form to the API as it comes in from w's connection.
+func (s *site) pass(w http.ResponseWriter, r *http.Request, into any, segments ...string) error {
+	return s.exchange(&reply{from: w}, r, r.Method, apiPath(segments...), r.Header.Get("Content-Type"), r.Body).decode(into)
+}
+
+// exchange has the API answer into w by the key of who asks for the page.
+func (s *site) exchange(w *reply, r *http.Request, method, path, contentType string, body io.Reader) *reply {
+	w.header = make(http.Header)
+	req, err := http.NewRequestWithContext(r.Context(), method, path, body)
+	if err != nil {
+		return w // nothing is written: decode tells
+	}
 	req.Header.Set("Accept", "application/json")
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
 	authorise(req, r)
 	req.Host, req.RemoteAddr, req.RequestURI = r.Host, r.RemoteAddr, req.URL.RequestURI()
-	w := &reply{header: make(http.Header)}
 	s.api.ServeHTTP(w, req)
-	return w.decode(into)
+	return w
+}
+
+// apiPath is where the API has /v1/segments...
+func apiPath(segments ...string) string {
+	return strings.TrimPrefix(pagePath(segments...), "/page")
 }
 
 // A reply keeps what the API answers.
 type reply struct {
+	from   http.ResponseWriter // on whose connection the body comes in, for its deadlines; nil if it is here already
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
+
+// Unwrap is for http.ResponseController.
+func (w *reply) Unwrap() http.ResponseWriter { return w.from }
 
 func (w *reply) Header() http.Header { return w.header }
 
@@ -74,7 +106,11 @@ func (w *reply) Write(b []byte) (int, error) {
 }
 
 func (w *reply) decode(into any) error {
-	if w.status == http.StatusOK {
+	switch w.status {
+	case http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent:
+		if into == nil {
+			return nil
+		}
 		if err := json.Unmarshal(w.body.Bytes(), into); err != nil {
 			return fmt.Errorf("read the answer of the API: %w", err)
 		}
