@@ -21,6 +21,10 @@ type fake struct {
 	trained bool
 	docs    []stored
 	broken  bool // every answer is an internal error
+	gone    bool // deleted
+	stale   bool // should be trained again
+	current uint64
+	shop    workshop
 }
 
 func newFake(width int) *fake {
@@ -78,8 +82,15 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for i := range path {
 		path[i] = strings.NewReplacer("%20", " ", "%2F", "/", "%3C", "<", "%3E", ">", "%25", "%").Replace(path[i])
 	}
+	if f.work(w, r, path) {
+		return
+	}
 	if len(path) == 1 {
-		f.answer(w, map[string]any{"collections": []collection{f.stats()}})
+		all := []collection{f.stats()}
+		if f.gone {
+			all = nil
+		}
+		f.answer(w, map[string]any{"collections": all})
 		return
 	}
 	if path[1] != f.name {
@@ -242,7 +253,8 @@ func (f *fake) stats() collection {
 	c := collection{Name: f.name, Documents: len(f.docs), Codes: len(f.docs), FileBytes: 1_840_000, RAMBytes: 96_000}
 	if f.trained {
 		c.Generation = f.generation()
-		c.Drift = &drift{"keep: no document came since"}
+		c.Aliases = []string{"live"}
+		c.Drift = &drift{Retrain: f.stale, Advice: "keep: no document came since"}
 	}
 	counts := make(map[string]int)
 	for _, d := range f.docs {

@@ -7,7 +7,7 @@ type homePage struct {
 	Collections []collection
 }
 
-// home lists the collections; the only one is gone to at once.
+// home lists the collections; the only one is gone to at once, unless all are asked for.
 func (s *site) home(w http.ResponseWriter, r *http.Request) (string, any, error) {
 	var answer struct{ Collections []collection }
 	if err := s.get(r, &answer, nil, "collections"); err != nil {
@@ -15,7 +15,8 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) (string, any, error)
 	}
 	p := homePage{page: s.page(r, "", ""), Collections: answer.Collections}
 	p.Title = p.T("Collections")
-	if len(answer.Collections) == 1 {
+	p.Styles = []string{"collection.css"}
+	if len(answer.Collections) == 1 && !r.URL.Query().Has("all") {
 		http.Redirect(w, r, collectionPath(answer.Collections[0].Name), http.StatusFound)
 		return "", nil, nil
 	}

@@ -30,6 +30,8 @@ func loadPages(a *assets) *pages {
 		"plural":   plural,
 		"sentence": sentence,
 		"address":  collectionPath,
+		"task":     taskPath,
+		"number":   number,
 		"document": documentPath,
 		"map":      mapPath,
 	})
@@ -61,6 +63,7 @@ type page struct {
 	texts  texts
 
 	Styles, Scripts []string // assets that this page needs beside those of every page
+	Fresh           bool     // it changes by itself, so that a browser without scripts loads it again
 }
 
 // page begins a page of the collection of that name, or of none.
@@ -148,6 +151,14 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// number writes a real number in about four digits.
+func number(x float64) string {
+	if x >= 100 {
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.3g", x)
 }
 
 func plural(n int, one, many string) string {

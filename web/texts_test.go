@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
 )
 
 var (
@@ -43,6 +45,9 @@ func said(t *testing.T) map[string]bool {
 		}
 		return err
 	})
+	for _, k := range hashing.Kinds() { // what the API says of them, pages say too
+		all[k.About()] = true
+	}
 	if err != nil || len(all) < 10 {
 		t.Fatalf("%d texts, %v", len(all), err)
 	}

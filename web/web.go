@@ -9,7 +9,8 @@
 //	/                  the collections, or the only one
 //	/c/{name}          search: q, like and dislike (document ids), radius, rerank, limit, filter
 //	/c/{name}/d/{id}   a document, its code, and its nearest
-//	/c/{name}/about    a collection in numbers
+//	/c/{name}/about    a collection: what to do next, documents, training, generations
+//	/c/{name}/tasks    its tasks; below, one of them while it runs and what it came to
 //	/c/{name}/map      all documents in two dimensions: q or id marks a place
 //	/c/{name}/bits     what each bit stands for; by is what they are sorted by
 //	/c/{name}/bits/{n} the collection split by a bit; correlation.png is a picture of all pairs
@@ -55,6 +56,17 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/bits", s.show(s.bits))
 	mux.HandleFunc("/c/{collection}/bits/{bit}", s.show(s.split))
 	mux.HandleFunc("/c/{collection}/bits/correlation.png", s.show(s.correlation))
+	mux.HandleFunc("/c/{collection}/tasks", s.show(s.showTasks))
+	mux.HandleFunc("/c/{collection}/tasks/{task}", s.show(s.showTask))
+	mux.HandleFunc("POST /c/{collection}/tasks/{task}/cancel", s.act(s.cancel))
+	mux.HandleFunc("POST /collections", s.act(s.create))
+	mux.HandleFunc("POST /c/{collection}/delete", s.act(s.remove))
+	mux.HandleFunc("POST /c/{collection}/use", s.act(s.use))
+	mux.HandleFunc("POST /c/{collection}/ingest", s.follow(s.upload))
+	mux.HandleFunc("POST /c/{collection}/train", s.start("train", askTraining))
+	mux.HandleFunc("POST /c/{collection}/compare", s.start("compare", askComparison))
+	mux.HandleFunc("POST /c/{collection}/evaluate", s.start("evaluate", askNothing))
+	mux.HandleFunc("POST /c/{collection}/backup", s.start("backup", askNothing))
 	mux.HandleFunc("/page/v1/", s.forward)
 	mux.HandleFunc("POST /language", s.chooseLanguage)
 	mux.HandleFunc("GET /sign-in", s.showSignIn)

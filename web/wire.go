@@ -6,6 +6,7 @@ import "time"
 
 type collection struct {
 	Name       string       `json:"name"`
+	Aliases    []string     `json:"aliases"`
 	Documents  int          `json:"documents"`
 	Codes      int          `json:"codes"`
 	NoCode     int          `json:"no_code"`
@@ -18,7 +19,8 @@ type collection struct {
 
 // drift says how documents that came after the training compare with those of it.
 type drift struct {
-	Advice string `json:"advice"`
+	Retrain bool   `json:"retrain"`
+	Advice  string `json:"advice"`
 }
 
 type labelCount struct {

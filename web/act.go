@@ -1,0 +1,106 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// An action has the API do what a form asks for, and says where to go then.
+type action func(w http.ResponseWriter, r *http.Request) (to string, err error)
+
+// act runs the action of a small form, and goes on as it says. Errors become a page.
+func (s *site) act(a action) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+		if err := r.ParseForm(); err != nil {
+			s.fail(w, r, badForm("This form is not as the page sent it; load the page again."))
+			return
+		}
+		s.follow(a)(w, r)
+	}
+}
+
+// follow is act for a body of any size, which the action reads.
+func (s *site) follow(a action) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		to, err := a(w, r)
+		switch {
+		case isProblem(err, "key_needed"):
+			s.signIn(w, r, http.StatusUnauthorized, signInPage{To: back(r)})
+		case err != nil:
+			s.fail(w, r, err)
+		default:
+			http.Redirect(w, r, to, http.StatusSeeOther)
+		}
+	}
+}
+
+// back is the page that a form is on.
+func back(r *http.Request) string {
+	if name := r.PathValue("collection"); name != "" {
+		return aboutPath(name)
+	}
+	return "/?all"
+}
+
+func badForm(detail string) error {
+	return &problem{Status: http.StatusBadRequest, Code: "bad_form", Detail: detail}
+}
+
+// create makes an empty collection.
+func (s *site) create(_ http.ResponseWriter, r *http.Request) (string, error) {
+	name := strings.TrimSpace(r.PostFormValue("name"))
+	if name == "" {
+		return "", badForm(s.page(r, "", "").T("Give the collection a name."))
+	}
+	return aboutPath(name), s.send(r, http.MethodPut, nil, nil, "collections", name)
+}
+
+// remove deletes a collection whose name was typed, too.
+func (s *site) remove(_ http.ResponseWriter, r *http.Request) (string, error) {
+	name := r.PathValue("collection")
+	if r.PostFormValue("name") != name {
+		return "", badForm(s.page(r, name, "").T("What you typed is not the name of the collection, so nothing was deleted."))
+	}
+	return "/?all", s.send(r, http.MethodDelete, nil, nil, "collections", name)
+}
+
+// use switches to another generation.
+func (s *site) use(_ http.ResponseWriter, r *http.Request) (string, error) {
+	name := r.PathValue("collection")
+	return aboutPath(name) + "#generations",
+		s.send(r, http.MethodPost, nil, nil, "collections", name, "generations", r.PostFormValue("generation"), "use")
+}
+
+// cancel gives a task up.
+func (s *site) cancel(_ http.ResponseWriter, r *http.Request) (string, error) {
+	name, id := r.PathValue("collection"), r.PathValue("task")
+	return taskPath(name, id), s.send(r, http.MethodPost, nil, nil, "tasks", id, "cancel")
+}
+
+// start begins a task of the kind with what input reads from the form, and goes to watch it.
+func (s *site) start(kind string, input func(asked) (any, error)) http.HandlerFunc {
+	return s.act(func(_ http.ResponseWriter, r *http.Request) (string, error) {
+		in, err := input(asked{r})
+		if err != nil {
+			return "", err
+		}
+		var t task
+		name := r.PathValue("collection")
+		err = s.send(r, http.MethodPost, in, &t, "collections", name, kind)
+		return taskPath(name, t.ID), err
+	})
+}
+
+// upload sends the files of a form to the API as they come, and goes to watch what becomes of them.
+func (s *site) upload(w http.ResponseWriter, r *http.Request) (string, error) {
+	var t task
+	name := r.PathValue("collection")
+	err := s.pass(w, r, &t, "collections", name, "ingest")
+	return taskPath(name, t.ID), err
+}
+
+func aboutPath(name string) string { return collectionPath(name) + "/about" }
+
+func taskPath(name, id string) string { return collectionPath(name) + "/tasks/" + url.PathEscape(id) }

@@ -1,0 +1,127 @@
+// Files and folders dropped on the page, or chosen, go to the server with their paths; then their task is watched.
+
+import { t } from "./texts.js";
+
+const form = document.getElementById("upload");
+const files = document.getElementById("files");
+const error = document.getElementById("upload-error");
+const sending = form.querySelector(".sending");
+const bar = document.getElementById("sent");
+const text = document.getElementById("sent-text");
+let request = null;
+
+// below lists the files of a dropped entry and all below it, with their paths. Hidden ones are passed over.
+async function below(entry, path = "") {
+  if (entry.name.startsWith(".")) return [];
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    return [{ file, path: path + entry.name }];
+  }
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) { // a reader gives a hundred at a time
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return found;
+    for (const e of some) found.push(...await below(e, `${path}${entry.name}/`));
+  }
+}
+
+async function dropped(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const found = [];
+  for (const entry of entries) found.push(...await below(entry));
+  return found;
+}
+
+function chosen(list) {
+  return [...list].map((file) => ({ file, path: file.webkitRelativePath || file.name }))
+    .filter(({ path }) => !path.split("/").some((name) => name.startsWith(".")));
+}
+
+function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+}
+
+function fail(sentence) {
+  request = null;
+  sending.hidden = true;
+  form.classList.remove("busy");
+  error.textContent = sentence;
+  error.hidden = false;
+}
+
+function sent(event) {
+  if (!event.lengthComputable) return;
+  bar.value = event.loaded / event.total;
+  text.textContent = event.loaded < event.total
+    ? t("%s of %s MB", megabytes(event.loaded), megabytes(event.total))
+    : t("sent; the server reads it");
+}
+
+function answered() {
+  if (request.status === 202) {
+    location.assign(form.dataset.watch + encodeURIComponent(request.response.id));
+    return;
+  }
+  fail(request.response?.detail ?? t("The server did not take it; try again, or fewer files at once."));
+}
+
+function send(list) {
+  if (request) return;
+  if (list.length === 0) {
+    fail(t("There is no file to add."));
+    return;
+  }
+  const data = new FormData();
+  if (form.elements.format.value) data.append("format", form.elements.format.value);
+  for (const { file, path } of list) data.append("files", file, path);
+  error.hidden = true;
+  sending.hidden = false;
+  form.classList.add("busy");
+  bar.value = 0;
+  text.textContent = t("%s files", list.length);
+  request = new XMLHttpRequest();
+  request.open("POST", form.dataset.to);
+  request.responseType = "json";
+  request.upload.addEventListener("progress", sent);
+  request.addEventListener("load", answered);
+  request.addEventListener("error", () => fail(t("The server did not take it; try again, or fewer files at once.")));
+  request.addEventListener("abort", () => fail(t("Nothing was sent.")));
+  request.send(data);
+  document.getElementById("stop").focus();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  send(chosen(files.files));
+});
+
+document.getElementById("stop").addEventListener("click", () => {
+  request?.abort();
+  files.focus();
+});
+
+document.getElementById("folder").addEventListener("click", () => {
+  const folder = document.createElement("input");
+  folder.type = "file";
+  folder.webkitdirectory = true;
+  folder.addEventListener("change", () => send(chosen(folder.files)));
+  folder.click();
+});
+
+const carries = (event) => event.dataTransfer?.types.includes("Files");
+
+document.addEventListener("dragover", (event) => {
+  if (!carries(event)) return;
+  event.preventDefault();
+  form.classList.add("over");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) form.classList.remove("over");
+});
+document.addEventListener("drop", async (event) => {
+  if (!carries(event)) return;
+  event.preventDefault();
+  form.classList.remove("over");
+  send(await dropped(event.dataTransfer));
+});

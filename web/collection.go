@@ -1,0 +1,137 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+type collectionPage struct {
+	page
+	Collection collection
+	Models     []model // newest first
+	Tasks      []task  // newest first
+	Trainable  trainable
+}
+
+// A model is a generation with where it comes from and how good it is.
+type model struct {
+	generation
+	Documents int          `json:"documents"`
+	Terms     int          `json:"terms"`
+	Curve     []epoch      `json:"curve"`
+	Quality   []evaluation `json:"quality"` // newest first
+}
+
+// trainable is what a training may be asked for.
+type trainable struct {
+	Kinds     []struct{ Kind, About string }
+	Languages []string
+}
+
+// about is the page where a collection grows: documents, training, generations and tasks.
+func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error) {
+	name := r.PathValue("collection")
+	p := &collectionPage{page: s.page(r, name, "about")}
+	p.Title = p.T("About %s", name)
+	p.Styles, p.Scripts = []string{"collection.css"}, []string{"dialogs.js", "upload.js", "live.js"}
+	if err := s.get(r, &p.Collection, nil, "collections", name, "stats"); err != nil {
+		return "", nil, err
+	}
+	var models struct{ Models []model }
+	if err := s.get(r, &models, nil, "collections", name, "models"); orNone(err) != nil {
+		return "", nil, err
+	}
+	p.Models = models.Models
+	slices.SortStableFunc(p.Models, func(a, b model) int { return cmp.Compare(b.ID, a.ID) })
+	var err error
+	if p.Tasks, _, err = s.tasks(r, url.Values{"collection": {name}, "limit": {"6"}}); orNone(err) != nil {
+		return "", nil, err
+	}
+	return "collection.html", p, s.get(r, &p.Trainable, nil, "kinds")
+}
+
+// orNone is err, unless it says that there are none yet.
+func orNone(err error) error {
+	if isProblem(err, "no_model", "foreign_codes", "no_such_path") {
+		return nil
+	}
+	return err
+}
+
+// Running is the oldest task that is not done, nil if there is none.
+func (p *collectionPage) Running() *task {
+	var found *task
+	for i, t := range p.Tasks {
+		if t.Open() {
+			found = &p.Tasks[i]
+		}
+	}
+	return found
+}
+
+// Next names what is best done now: wait, add, train, retrain or search.
+func (p *collectionPage) Next() string {
+	switch c := p.Collection; {
+	case p.Running() != nil:
+		return "wait"
+	case c.Documents == 0:
+		return "add"
+	case c.Generation == nil:
+		return "train"
+	case c.Drift != nil && c.Drift.Retrain:
+		return "retrain"
+	default:
+		return "search"
+	}
+}
+
+// Shown are the measures that generations are compared by.
+func (p *collectionPage) Shown() []string {
+	for _, m := range p.Models {
+		if len(m.Quality) > 0 {
+			return p.report(m.Quality[0].rows()).Measures
+		}
+	}
+	return nil
+}
+
+// Quality is what a model came to by each shown measure.
+func (p *collectionPage) Quality(m model) []cell { return p.cells(m, "code") }
+
+// A baseline is what the documents themselves allow without codes.
+type baseline struct {
+	Name  string
+	Cells []cell
+}
+
+// Baselines are those of the newest evaluation.
+func (p *collectionPage) Baselines() []baseline {
+	var all []baseline
+	for _, m := range p.Models {
+		if len(m.Quality) == 0 {
+			continue
+		}
+		for _, ranker := range baselines[:2] {
+			all = append(all, baseline{p.Ranker(ranker), p.cells(m, ranker)})
+		}
+		break
+	}
+	return all
+}
+
+// cells are what a ranker came to in the newest evaluation of a model.
+func (p *collectionPage) cells(m model, ranker string) []cell {
+	shown := p.Shown()
+	all := make([]cell, len(shown))
+	for i, measure := range shown {
+		if len(m.Quality) > 0 {
+			all[i].Value, all[i].Known = m.Quality[0].of(ranker, measure)
+		}
+	}
+	return all
+}
+
+// Spark draws how the training of a model went.
+func (m model) Spark() *curve { return newCurve(m.Curve, 0) }

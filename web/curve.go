@@ -1,0 +1,70 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// A curve draws the loss of a training, epoch by epoch, and that of the documents held out. Its picture is stretched to where it stands;
+// the numbers beside it are text.
+type curve struct {
+	Loss, Validation string // paths
+	High, Low        float64
+	Epochs           int // that the picture has room for
+	Last             epoch
+}
+
+// The picture's own units.
+const (
+	curveWidth  = 600
+	curveHeight = 180
+)
+
+// newCurve has room for so many epochs, and at least for those there are. It is nil before the first.
+func newCurve(epochs []epoch, room int) *curve {
+	if len(epochs) == 0 {
+		return nil
+	}
+	c := &curve{Epochs: max(room, len(epochs)), Low: math.Inf(1), High: math.Inf(-1), Last: epochs[len(epochs)-1]}
+	for _, e := range epochs {
+		c.fit(e.Loss)
+		c.fit(e.Validation)
+	}
+	var loss, validation strings.Builder
+	for i, e := range epochs {
+		c.add(&loss, i, e.Loss)
+		c.add(&validation, i, e.Validation)
+	}
+	c.Loss, c.Validation = loss.String(), validation.String()
+	if loss.Len() == 0 {
+		return nil
+	}
+	return c
+}
+
+// known reports whether a loss was measured.
+func known(loss float64) bool { return loss != 0 && !math.IsNaN(loss) && !math.IsInf(loss, 0) }
+
+func (c *curve) fit(loss float64) {
+	if known(loss) {
+		c.Low, c.High = min(c.Low, loss), max(c.High, loss)
+	}
+}
+
+// add goes on to the loss of epoch i. A path of one epoch is a dot.
+func (c *curve) add(path *strings.Builder, i int, loss float64) {
+	if !known(loss) {
+		return
+	}
+	x := float64(i) / float64(max(1, c.Epochs-1)) * curveWidth
+	y := curveHeight / 2.0
+	if c.High > c.Low {
+		y = (c.High - loss) / (c.High - c.Low) * curveHeight
+	}
+	if path.Len() == 0 {
+		fmt.Fprintf(path, "M%.1f %.1fh0", x, y)
+		return
+	}
+	fmt.Fprintf(path, "L%.1f %.1f", x, y)
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An evaluation is how well rankers answered the same queries.
+type evaluation struct {
+	Generation  uint64
+	Fingerprint string
+	Queries     int
+	Measures    []measured
+}
+
+type measured struct {
+	Ranker, Measure string
+	Value           float64
+}
+
+// of is what a ranker came to by a measure.
+func (e evaluation) of(ranker, measure string) (float64, bool) {
+	i := slices.IndexFunc(e.Measures, func(m measured) bool { return m.Ranker == ranker && m.Measure == measure })
+	if i < 0 {
+		return 0, false
+	}
+	return e.Measures[i].Value, true
+}
+
+// A report is a table of who was measured by what.
+type report struct {
+	Measures []string
+	Rows     []reportRow
+}
+
+type reportRow struct {
+	Name  string
+	Ours  bool // by codes, not one of those to compare with
+	Cells []cell
+}
+
+type cell struct {
+	Value float64
+	Known bool
+	Best  bool
+}
+
+// Bar is the length, of 100, of the bar that shows the value.
+func (c cell) Bar() int { return int(100*min(1, max(0, c.Value)) + 0.5) }
+
+// rows are the values of each ranker, in the order of the API.
+func (e evaluation) rows() (names []string, values [][]measured) {
+	for _, m := range e.Measures {
+		i := slices.Index(names, m.Ranker)
+		if i < 0 {
+			i, names, values = len(names), append(names, m.Ranker), append(values, nil)
+		}
+		values[i] = append(values[i], m)
+	}
+	return names, values
+}
+
+// contenders are the values of each kind at each width.
+func contenders(all []contender) (names []string, values [][]measured) {
+	for _, c := range all {
+		names, values = append(names, c.Kind+" "+strconv.Itoa(c.Bits)), append(values, c.Measures)
+	}
+	return names, values
+}
+
+// report lays values out by name and measure, and marks the best of each measure.
+func (p page) report(names []string, values [][]measured) *report {
+	t := &report{}
+	best := map[string]float64{}
+	for _, row := range values {
+		for _, m := range row {
+			if !slices.Contains(t.Measures, m.Measure) {
+				t.Measures = append(t.Measures, m.Measure)
+			}
+			best[m.Measure] = max(best[m.Measure], m.Value)
+		}
+	}
+	for i, row := range values {
+		r := reportRow{Name: p.Ranker(names[i]), Ours: !isBaseline(names[i])}
+		for _, measure := range t.Measures {
+			j := slices.IndexFunc(row, func(m measured) bool { return m.Measure == measure })
+			if j < 0 {
+				r.Cells = append(r.Cells, cell{})
+				continue
+			}
+			r.Cells = append(r.Cells, cell{Value: row[j].Value, Known: true, Best: row[j].Value == best[measure]})
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	return t
+}
+
+// baselines are the rankers that codes are compared with.
+var baselines = []string{"bm25", "tfidf", "lsa", "random"}
+
+func isBaseline(ranker string) bool { return slices.Contains(baselines, ranker) }
+
+// Ranker is what a way to order documents is called.
+func (p page) Ranker(ranker string) string {
+	switch ranker {
+	case "code":
+		return p.T("codes alone")
+	case "code+asymmetric":
+		return p.T("codes, re-ranked by activations")
+	case "code+rerank":
+		return p.T("codes, re-ranked by words")
+	case "bm25":
+		return "BM25"
+	case "tfidf":
+		return "TF-IDF"
+	case "lsa":
+		return p.T("latent semantic analysis")
+	case "random":
+		return p.T("random bits")
+	}
+	return ranker
+}
+
+// Means says in a sentence what a measure counts.
+func (p page) Means(measure string) string {
+	name, k, _ := strings.Cut(measure, "@")
+	switch name {
+	case "P":
+		return p.T("the share of the first %s documents that belong to the query: with labels, those that have one in common with it", k)
+	case "R":
+		return p.T("the share of all documents that belong to the query which are among the first %s", k)
+	case "nDCG":
+		return p.T("the first %s documents, those further up counting more; 1 is the best order there is", k)
+	case "AP", "MAP":
+		return p.T("the precision at each document that belongs to the query, in the mean: it sees the whole order")
+	case "RR":
+		return p.T("one divided by the place of the first document that belongs to the query")
+	case "Success":
+		return p.T("how often at least one of the first %s documents belongs to the query", k)
+	case "Rprec":
+		return p.T("the precision after as many documents as belong to the query")
+	}
+	return ""
+}

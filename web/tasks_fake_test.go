@@ -1,0 +1,212 @@
+package web
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// workshop does the tasks of a fake, a step each time that somebody looks at one.
+type workshop struct {
+	mu    sync.Mutex // guards what follows
+	tasks []*task    // oldest first
+	files []string   // paths that came
+	asked []string   // what was changed, and the bodies of tasks
+	held  bool       // tasks do not go on
+}
+
+// work answers what changes something, and whether it was that.
+func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool {
+	f.shop.mu.Lock()
+	defer f.shop.mu.Unlock()
+	if r.Method != "GET" {
+		f.shop.asked = append(f.shop.asked, r.Method+" "+strings.Join(path, "/"))
+	}
+	switch {
+	case path[0] == "kinds":
+		var all []map[string]string
+		for _, k := range hashing.Kinds() {
+			all = append(all, map[string]string{"kind": string(k), "about": k.About()})
+		}
+		f.answer(w, map[string]any{"kinds": all, "languages": ingest.Languages()})
+	case path[0] == "tasks":
+		f.task(w, r, path[1:])
+	case r.Method == "PUT" && len(path) == 2:
+		f.create(w, path[1])
+	case path[0] != "collections" || len(path) < 2 || path[1] != f.name:
+		return false
+	case r.Method == "DELETE":
+		f.docs, f.gone = nil, true
+		w.WriteHeader(http.StatusNoContent)
+	case path[2] == "models":
+		f.answer(w, map[string]any{"models": f.models()})
+	case r.Method == "POST" && path[2] == "generations":
+		f.current, _ = strconv.ParseUint(path[3], 10, 64)
+		f.answer(w, map[string]any{"generations": f.models()})
+	case r.Method == "POST" && slices.Contains([]string{"train", "ingest", "evaluate", "compare", "backup"}, path[2]):
+		f.begin(w, r, path[2])
+	default:
+		return false
+	}
+	return true
+}
+
+func (f *fake) create(w http.ResponseWriter, name string) {
+	switch {
+	case name == f.name:
+		f.problem(w, 409, "collection_exists", "there is a collection of this name")
+	case strings.Contains(name, "/"):
+		f.problem(w, 400, "bad_name", "a name has letters, digits, dots and hyphens")
+	default:
+		f.name, f.docs, f.trained = name, nil, false
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusCreated)
+		json.NewEncoder(w).Encode(collection{Name: name})
+	}
+}
+
+// begin takes a task. An upload becomes documents when it is done.
+func (f *fake) begin(w http.ResponseWriter, r *http.Request, kind string) {
+	if kind == "ingest" {
+		parts, err := r.MultipartReader()
+		for err == nil {
+			p, next := parts.NextPart()
+			if err = next; err == nil && p.FormName() == "files" {
+				f.shop.files = append(f.shop.files, fileName(p.Header.Get("Content-Disposition")))
+			}
+		}
+		if err != io.EOF {
+			f.problem(w, 400, "bad_body", "these are no files")
+			return
+		}
+	} else {
+		b, _ := io.ReadAll(r.Body)
+		f.shop.asked = append(f.shop.asked, string(b))
+	}
+	t := &task{ID: strconv.Itoa(len(f.shop.tasks) + 1), Kind: kind, Collection: f.name, State: "enqueued", Created: time.Now()}
+	f.shop.tasks = append(f.shop.tasks, t)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusAccepted)
+	json.NewEncoder(w).Encode(t)
+}
+
+// fileName keeps the folders of a path, which mime/multipart takes away.
+func fileName(disposition string) string {
+	_, name, _ := strings.Cut(disposition, `filename="`)
+	return strings.TrimSuffix(name, `"`)
+}
+
+func (f *fake) task(w http.ResponseWriter, r *http.Request, path []string) {
+	if len(path) == 0 {
+		all := slices.Clone(f.shop.tasks)
+		slices.Reverse(all)
+		f.answer(w, map[string]any{"tasks": all})
+		return
+	}
+	i := slices.IndexFunc(f.shop.tasks, func(t *task) bool { return t.ID == path[0] })
+	switch {
+	case i < 0:
+		f.problem(w, 404, "task_not_found", "there is no such task")
+	case len(path) == 1:
+		f.step(f.shop.tasks[i])
+		f.answer(w, f.shop.tasks[i])
+	case path[1] == "cancel":
+		f.shop.tasks[i].State = "canceled"
+		f.answer(w, f.shop.tasks[i])
+	case path[1] == "events":
+		f.events(w, r, f.shop.tasks[i])
+	}
+}
+
+// events tells of each step until the last; meanwhile others may look.
+func (f *fake) events(w http.ResponseWriter, r *http.Request, t *task) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	for open := true; open && r.Context().Err() == nil; {
+		f.step(t)
+		b, _ := json.Marshal(t)
+		fmt.Fprintf(w, "event: task\ndata: %s\n\n", b)
+		http.NewResponseController(w).Flush()
+		open = t.Open()
+		f.shop.mu.Unlock()
+		time.Sleep(20 * time.Millisecond)
+		f.shop.mu.Lock()
+	}
+}
+
+const fakeEpochs = 12
+
+// step does an epoch's worth of a task.
+func (f *fake) step(t *task) {
+	if !t.Open() || f.shop.held && t.State == "running" {
+		return
+	}
+	now := time.Now()
+	if t.Started == nil {
+		t.State, t.Started, t.Progress = "running", &now, &progress{Stage: "training", Epochs: fakeEpochs, PerSecond: 18700.5}
+	}
+	p := t.Progress
+	p.Epoch++
+	p.Share, p.SecondsLeft = float64(p.Epoch)/fakeEpochs, float64(fakeEpochs-p.Epoch)
+	p.Curve = fakeCurve(p.Epoch)
+	if p.Epoch < fakeEpochs && !(f.shop.held && p.Epoch == 7) {
+		return
+	}
+	if p.Epoch == fakeEpochs {
+		f.finish(t)
+		t.State, t.Ended = "succeeded", &now
+	}
+}
+
+func fakeCurve(n int) []epoch {
+	var all []epoch
+	for i := range n {
+		all = append(all, epoch{Loss: 90 + 120/float64(i+1), Validation: 104 + 80/float64(i+1)})
+	}
+	return all
+}
+
+// finish does what the task was for.
+func (f *fake) finish(t *task) {
+	var result any
+	switch t.Kind {
+	case "ingest":
+		f.docs = newFake(f.width).docs
+		result = map[string]any{"added": len(f.shop.files), "rejected": 1, "rejections": []map[string]string{{"place": "notes/<b>.txt", "error": "it is empty"}}}
+	case "train":
+		f.trained = true
+		result = map[string]any{"generation": f.generation(), "documents": len(f.docs), "terms": 812}
+	case "evaluate":
+		result = fakeQuality
+	case "compare":
+		result = map[string]any{"contenders": []contender{{Kind: "stacked", Bits: 64, Measures: fakeQuality.Measures[:2]}, {Kind: "lsh", Bits: 64, Measures: fakeQuality.Measures[2:4]}}}
+	case "backup":
+		result = map[string]any{"file": "harbour log-1.db", "bytes": 1_840_000, "href": "/v1/backups/1"}
+	}
+	t.Result, _ = json.Marshal(result)
+}
+
+var fakeQuality = evaluation{Generation: 2, Fingerprint: "9f1c02ab77de4410", Queries: 12, Measures: []measured{
+	{"code", "P@10", 0.713}, {"code", "P@100", 0.655}, {"bm25", "P@10", 0.702}, {"bm25", "P@100", 0.511}, {"tfidf", "P@10", 0.688}, {"tfidf", "P@100", 0.532}, {"random", "P@10", 0.051}, {"random", "P@100", 0.050}}}
+
+// models are two generations, of which the second was evaluated.
+func (f *fake) models() []model {
+	if !f.trained {
+		return []model{}
+	}
+	second := model{generation: *f.generation(), Documents: len(f.docs), Terms: 812, Curve: fakeCurve(fakeEpochs), Quality: []evaluation{fakeQuality}}
+	first := model{generation: *f.generation(), Documents: 9, Terms: 640, Curve: fakeCurve(5)}
+	first.ID, first.Kind, first.Fingerprint = 1, "linear", "00aa5c1e2b3d4f60"
+	second.Current = cmp.Or(f.current, 2) == 2
+	first.Current = !second.Current
+	return []model{first, second}
+}

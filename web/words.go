@@ -1,0 +1,145 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Job is what a kind of task is called.
+func (p page) Job(kind string) string {
+	switch kind {
+	case "train":
+		return p.T("Training")
+	case "ingest":
+		return p.T("Adding documents")
+	case "reindex":
+		return p.T("Hashing all documents again")
+	case "compare":
+		return p.T("Comparing kinds")
+	case "evaluate":
+		return p.T("Evaluation")
+	case "backup":
+		return p.T("Backup")
+	}
+	return kind
+}
+
+// State is what the state of a task is called.
+func (p page) State(state string) string {
+	switch state {
+	case "enqueued":
+		return p.T("waiting")
+	case "running":
+		return p.T("running")
+	case "succeeded":
+		return p.T("done")
+	case "failed":
+		return p.T("failed")
+	case "canceled":
+		return p.T("canceled")
+	}
+	return state
+}
+
+// Stage is what a task does at the moment.
+func (p page) Stage(stage string) string {
+	switch stage {
+	case "":
+		return p.T("starting")
+	case "reading":
+		return p.T("reading documents")
+	case "neighbours":
+		return p.T("looking for neighbours")
+	case "proposing a width":
+		return p.T("finding the number of bits")
+	case "training":
+		return p.T("learning")
+	case "hashing":
+		return p.T("hashing documents")
+	}
+	return stage
+}
+
+// Span is a duration for people.
+func (p page) Span(d time.Duration) string {
+	switch s := int(d.Round(time.Second) / time.Second); {
+	case d < 10*time.Second:
+		return p.T("%s s", strconv.FormatFloat(d.Seconds(), 'f', 1, 64))
+	case s < 60:
+		return p.T("%s s", strconv.Itoa(s))
+	case s < 3600:
+		return p.T("%s min %s s", strconv.Itoa(s/60), strconv.Itoa(s%60))
+	default:
+		return p.T("%s h %s min", strconv.Itoa(s/3600), strconv.Itoa(s/60%60))
+	}
+}
+
+// Date is a time for people.
+func (p page) Date(t time.Time) string {
+	if p.Lang == "zh" {
+		return t.Format("2006年1月2日 15:04")
+	}
+	return t.Format("2 January 2006, 15:04")
+}
+
+// Rate is how many documents a second.
+func (p page) Rate(perSecond float64) string {
+	if perSecond < 10 {
+		return p.T("%s documents/s", fmt.Sprintf("%.1f", perSecond))
+	}
+	return p.T("%s documents/s", thousands(int(perSecond+0.5)))
+}
+
+// Language is what a language is called in itself.
+func (p page) Language(code string) string {
+	if code == "none" {
+		return p.T("none")
+	}
+	return cmp.Or(tongues[code], code)
+}
+
+// tongues are the languages that analysis knows, in themselves.
+var tongues = map[string]string{
+	"ar": "العربية", "da": "dansk", "de": "Deutsch", "en": "English", "es": "español", "fi": "suomi", "fr": "français", "ga": "Gaeilge",
+	"hu": "magyar", "it": "italiano", "nl": "Nederlands", "no": "norsk", "pt": "português", "ro": "română", "ru": "русский",
+	"sv": "svenska", "ta": "தமிழ்", "tr": "Türkçe",
+}
+
+// A meant is a measure with what it counts.
+type meant struct{ Name, Text string }
+
+// Meanings explain measures.
+func (p page) Meanings(measures []string) []meant {
+	all := make([]meant, len(measures))
+	for i, m := range measures {
+		all[i] = meant{m, p.Means(m)}
+	}
+	return all
+}
+
+// progressBar is how far a task is, for the template that draws it.
+type progressBar struct {
+	Page     page
+	Progress *progress
+	Value    int // percent; 0 if nobody knows
+}
+
+// Bar is how far a task is.
+func (p page) Bar(t *task) progressBar {
+	b := progressBar{Page: p, Progress: t.Progress}
+	if b.Progress != nil {
+		b.Value = int(100 * b.Progress.Share)
+	}
+	return b
+}
+
+// drawn is a curve for the template that draws it.
+type drawn struct {
+	Page  page
+	Curve *curve
+}
+
+// Drawn is a curve with the words of the page.
+func (p page) Drawn(c *curve) drawn { return drawn{p, c} }
