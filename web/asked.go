@@ -12,7 +12,7 @@ type asked struct{ *http.Request }
 // training is what a form may ask of a training.
 type training struct {
 	Kind       string  `json:"kind,omitzero"`
-	Bits       int     `json:"bits,omitzero"` // automatic is -1
+	Bits       any     `json:"bits,omitempty"` // a number, or "auto"
 	Language   string  `json:"language,omitzero"`
 	Epochs     int     `json:"epochs,omitzero"`
 	Seed       uint64  `json:"seed,omitzero"`
@@ -22,9 +22,6 @@ type training struct {
 	Hidden     []int   `json:"hidden,omitempty"`
 }
 
-// automatic is the width that the API chooses itself.
-const automatic = -1
-
 func askTraining(a asked) (any, error) {
 	f := fields{asked: a}
 	t := training{
@@ -32,21 +29,31 @@ func askTraining(a asked) (any, error) {
 		Epochs: f.number("epochs"), Patience: f.number("patience"), Seed: uint64(f.number("seed")),
 		Validation: f.share("validation"), Hidden: f.numbers("hidden"),
 	}
-	if t.Bits = automatic; f.text("bits") != "auto" {
-		t.Bits = f.number("bits")
+	if bits := f.text("bits"); bits == "auto" {
+		t.Bits = bits
+	} else if n := f.number("bits"); n > 0 {
+		t.Bits = n
 	}
 	return t, f.err
 }
 
 // comparison is which kinds to compare at which widths.
 type comparison struct {
-	Kinds []string `json:"kinds,omitempty"`
-	Bits  []int    `json:"bits,omitempty"`
+	Kinds  []string `json:"kinds,omitempty"`
+	Bits   []int    `json:"bits,omitempty"`
+	Halves bool     `json:"halves,omitzero"`
 }
 
 func askComparison(a asked) (any, error) {
 	f := fields{asked: a}
-	return comparison{a.PostForm["kind"], f.numbers("bits")}, f.err
+	return comparison{a.PostForm["kind"], f.numbers("bits"), f.text("halves") != ""}, f.err
+}
+
+// askEvaluation asks by halves of documents where there are no labels.
+func askEvaluation(a asked) (any, error) {
+	return struct {
+		Halves bool `json:"halves,omitzero"`
+	}{a.PostFormValue("halves") != ""}, nil
 }
 
 // askNothing is for tasks that a page asks for as they are by default.

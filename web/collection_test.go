@@ -80,7 +80,7 @@ func TestForms(t *testing.T) {
 		{harbour + "/train", "", 303, harbour + "/tasks/1", "{}"},
 		{harbour + "/train", "kind=linear&bits=32&language=de&epochs=4&seed=7&validation=.05&patience=3&target=own&hidden=500,+200", 303, harbour + "/tasks/1",
 			`{"kind":"linear","bits":32,"language":"de","epochs":4,"seed":7,"validation":0.05,"patience":3,"target":"own","hidden":[500,200]}`},
-		{harbour + "/train", "bits=auto&validation=0", 303, harbour + "/tasks/1", `{"bits":-1}`},
+		{harbour + "/train", "bits=auto&validation=0", 303, harbour + "/tasks/1", `{"bits":"auto"}`},
 		{harbour + "/train", "bits=many", 400, "The field bits wants a number", ""},
 		{harbour + "/train", "hidden=a", 400, "The field hidden wants a number", ""},
 		{harbour + "/train", "epochs=-1", 400, "The field epochs wants a number", ""},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,7 +65,15 @@ func (e evaluation) rows() (names []string, values [][]measured) {
 // contenders are the values of each kind at each width.
 func contenders(all []contender) (names []string, values [][]measured) {
 	for _, c := range all {
-		names, values = append(names, c.Kind+" "+strconv.Itoa(c.Bits)), append(values, c.Measures)
+		name := c.Name
+		if c.Bits > 0 && !isBaseline(name) {
+			name += " " + strconv.Itoa(c.Bits)
+		}
+		var row []measured
+		for _, measure := range slices.Sorted(maps.Keys(c.Measures)) {
+			row = append(row, measured{name, measure, c.Measures[measure]})
+		}
+		names, values = append(names, name), append(values, row)
 	}
 	return names, values
 }

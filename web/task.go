@@ -80,12 +80,11 @@ type saved struct {
 	Href  string
 }
 
-// A contender is a kind in a comparison.
+// A contender is a kind in a comparison, or what kinds are compared with.
 type contender struct {
-	Kind     string
-	Bits     int
-	Seconds  float64
-	Measures []measured
+	Name     string             `json:"name"`
+	Bits     int                `json:"bits"`
+	Measures map[string]float64 `json:"measures"`
 }
 
 // result decodes what the task came to. What is not understood stays zero: a page shows the rest.

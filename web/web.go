@@ -65,7 +65,7 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("POST /c/{collection}/ingest", s.follow(s.upload))
 	mux.HandleFunc("POST /c/{collection}/train", s.start("train", askTraining))
 	mux.HandleFunc("POST /c/{collection}/compare", s.start("compare", askComparison))
-	mux.HandleFunc("POST /c/{collection}/evaluate", s.start("evaluate", askNothing))
+	mux.HandleFunc("POST /c/{collection}/evaluate", s.start("evaluate", askEvaluation))
 	mux.HandleFunc("POST /c/{collection}/backup", s.start("backup", askNothing))
 	mux.HandleFunc("/page/v1/", s.forward)
 	mux.HandleFunc("POST /language", s.chooseLanguage)

@@ -56,6 +56,12 @@ func (p page) Stage(stage string) string {
 		return p.T("finding the number of bits")
 	case "training":
 		return p.T("learning")
+	case "ingesting":
+		return p.T("adding documents")
+	case "evaluating":
+		return p.T("asking queries")
+	case "copying":
+		return p.T("copying")
 	case "hashing":
 		return p.T("hashing documents")
 	}

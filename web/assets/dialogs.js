@@ -31,6 +31,7 @@ document.addEventListener("submit", (event) => {
   document.getElementById("confirm-text").textContent = text;
   confirm.returnValue = "no";
   confirm.showModal();
+  confirm.querySelector("[value=no]").focus();
 });
 
 confirm?.addEventListener("close", () => {

@@ -26,9 +26,10 @@ async function below(entry, path = "") {
   }
 }
 
+// dropped lists what was dropped, which the event shows only until the first wait.
 async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const found = [];
+  const found = entries.length > 0 ? [] : chosen(transfer.files);
   for (const entry of entries) found.push(...await below(entry));
   return found;
 }

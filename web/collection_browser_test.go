@@ -1,0 +1,107 @@
+package web
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// notes is a folder of two texts.
+func notes(t *testing.T) []string {
+	t.Helper()
+	dir := t.TempDir()
+	paths := []string{filepath.Join(dir, "tides.txt"), filepath.Join(dir, "lamps.md")}
+	for _, path := range paths {
+		if err := os.WriteFile(path, []byte("# Notes\n\nThe tide climbs the harbour wall."), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return paths
+}
+
+func (b *browser) quiet(t *testing.T, srv *httptest.Server) {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.complaint) > 0 {
+		t.Errorf("the browser complained: %q", b.complaint)
+	}
+	if own := strings.TrimPrefix(srv.URL, "http://"); len(b.hosts) != 1 || !b.hosts[own] {
+		t.Errorf("hosts asked: %v", b.hosts)
+	}
+}
+
+// Who has a folder of text and a browser makes a collection, fills it, trains it, and goes back to an earlier generation; with JavaScript
+// and without.
+func TestBrowserCollection(t *testing.T) {
+	b := open(t)
+	for _, scripts := range []bool{true, false} {
+		f := newFake(64)
+		f.docs, f.trained = nil, false
+		if !scripts {
+			f.shop.leap = fakeEpochs - 2 // a browser comes back every two seconds
+		}
+		srv := httptest.NewServer(Handler(f))
+		defer srv.Close()
+		b.hosts = map[string]bool{}
+		if _, err := chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !scripts}); err != nil {
+			t.Fatal(err)
+		}
+		b.do(t,
+			chromedp.Navigate(srv.URL+"/?all"), chromedp.SendKeys("input[name=name]", "notes\r"),
+			chromedp.WaitVisible("#files"), chromedp.SetUploadFiles("#files", notes(t)), chromedp.Click("#send"),
+			chromedp.WaitVisible("#go"), chromedp.Click("#go"),
+			chromedp.WaitVisible("#open-train"))
+		if scripts {
+			b.do(t, chromedp.Click("#open-train"), chromedp.WaitVisible("dialog[open]"))
+		}
+		b.do(t, chromedp.Click("#begin"), chromedp.WaitVisible("progress"), chromedp.WaitVisible("path.loss"), chromedp.WaitVisible("#go"))
+		b.do(t, chromedp.Navigate(srv.URL+"/c/notes/about"), chromedp.Click("#use-1"))
+		if scripts {
+			b.do(t, chromedp.Click("#confirm button[value=yes]"))
+		}
+		b.do(t, chromedp.WaitVisible("#use-2"))
+		if strings.Join(f.shop.files, " ") != "tides.txt lamps.md" || f.current != 1 {
+			t.Errorf("files %q, generation %d", f.shop.files, f.current)
+		}
+		b.quiet(t, srv)
+	}
+}
+
+// What is dropped goes with its path; a dialog gives the focus back, and deletes only what was named.
+func TestBrowserDialogs(t *testing.T) {
+	b := open(t)
+	f := newFake(64)
+	f.shop.held = true
+	srv := httptest.NewServer(Handler(f))
+	defer srv.Close()
+	b.do(t, chromedp.Navigate(srv.URL+harbour+"/about"), chromedp.Click("#open-delete"), chromedp.WaitVisible("#delete[open]"))
+	for _, c := range []struct{ script, want string }{
+		{`document.querySelector("#delete button").disabled + ""`, "true"},
+		{`(() => { const i = document.querySelector("#delete input"); i.value = "harbour log"; i.dispatchEvent(new Event("input")); return document.querySelector("#delete button").disabled + ""; })()`, "false"},
+		{`document.querySelector("#delete [data-close]").click(), document.activeElement.id`, "open-delete"},
+	} {
+		if got, err := chromedp.Run(b.Context, chromedp.Evaluate[string](c.script)); err != nil || got != c.want {
+			t.Errorf("%s: %q, %v", c.script, got, err)
+		}
+	}
+	drop := `(() => {
+		const dataTransfer = new DataTransfer();
+		dataTransfer.items.add(new File(["low water"], "ebb.txt"));
+		document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+		return true;
+	})()`
+	if _, err := chromedp.Run(b.Context, chromedp.Evaluate[bool](drop)); err != nil {
+		t.Fatal(err)
+	}
+	b.do(t, chromedp.WaitVisible("#cancel"), chromedp.Click("#cancel"), chromedp.Click("#confirm button[value=yes]"), chromedp.WaitVisible(".state.canceled"))
+	if strings.Join(f.shop.files, " ") != "ebb.txt" {
+		t.Errorf("files %q", f.shop.files)
+	}
+	b.quiet(t, srv)
+}
