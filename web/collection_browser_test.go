@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -99,7 +100,8 @@ func TestBrowserDialogs(t *testing.T) {
 	if _, err := chromedp.Run(b.Context, chromedp.Evaluate[bool](drop)); err != nil {
 		t.Fatal(err)
 	}
-	b.do(t, chromedp.WaitVisible("#cancel"), chromedp.Click("#cancel"), chromedp.Click("#confirm button[value=yes]"), chromedp.WaitVisible(".state.canceled"))
+	b.do(t, chromedp.WaitVisible("#cancel"), chromedp.Click("#cancel"), chromedp.WaitVisible("#confirm[open]"), chromedp.Sleep(time.Second), // it is drawn anew
+		chromedp.Click("#confirm button[value=yes]"), chromedp.WaitVisible(".state.canceled"))
 	if strings.Join(f.shop.files, " ") != "ebb.txt" {
 		t.Errorf("files %q", f.shop.files)
 	}

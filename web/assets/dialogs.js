@@ -2,9 +2,18 @@
 
 for (const element of document.querySelectorAll("[data-scripted]")) element.hidden = false;
 
+// open shows a dialog, and afterwards gives the focus back, even if what had it was drawn anew meanwhile.
+function open(dialog) {
+  const { id } = document.activeElement;
+  dialog.addEventListener("close", () => {
+    if (id && document.activeElement === document.body) document.getElementById(id)?.focus();
+  }, { once: true });
+  dialog.showModal();
+}
+
 function show(id) {
   const dialog = document.getElementById(id);
-  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+  if (dialog instanceof HTMLDialogElement && !dialog.open) open(dialog);
 }
 
 document.addEventListener("click", (event) => {
@@ -17,7 +26,9 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof HTMLDialogElement) event.target.close(); // beside it
 });
 
-if (location.hash) show(location.hash.slice(1));
+const named = () => show(location.hash.slice(1));
+addEventListener("hashchange", named);
+named();
 
 // A form that asks first.
 const confirm = document.getElementById("confirm");
@@ -30,12 +41,14 @@ document.addEventListener("submit", (event) => {
   asking = event.target;
   document.getElementById("confirm-text").textContent = text;
   confirm.returnValue = "no";
-  confirm.showModal();
+  open(confirm);
   confirm.querySelector("[value=no]").focus();
 });
 
 confirm?.addEventListener("close", () => {
-  if (confirm.returnValue === "yes") asking.submit();
+  if (confirm.returnValue !== "yes") return;
+  if (!asking.isConnected) confirm.append(asking); // it was drawn anew meanwhile
+  asking.submit();
 });
 
 // What is deleted has to be named.
