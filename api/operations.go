@@ -257,6 +257,11 @@ var operations = []operation{
 		fails:   []string{"backup_not_found"},
 	},
 	{
+		at: "GET /v1/kinds", name: "listKinds", tag: "tasks", scope: keys.Search,
+		summary: "What a training may be asked for",
+		gives:   []outcome{{http.StatusOK, "Kinds and languages", asJSON(choices{}), nil}},
+	},
+	{
 		at: "GET /v1/tasks", name: "listTasks", tag: "tasks", scope: keys.Search,
 		summary: "The tasks of the collections that the key is for",
 		takes:   tasksParameters{},
