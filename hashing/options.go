@@ -51,6 +51,15 @@ const (
 	Neighbours Target = "neighbours"
 )
 
+// Validate says with [ErrOptions] what [Train] would refuse before it reads a document.
+func (o Options) Validate() error {
+	if o.Bits == Auto {
+		o.Bits = 64
+	}
+	_, err := o.withDefaults()
+	return err
+}
+
 func (o Options) withDefaults() (Options, error) {
 	if o.Kind == "" {
 		o.Kind = Stacked
@@ -102,6 +111,8 @@ func (o Options) validate() error {
 		err = fmt.Errorf("kind %q is none of %q", o.Kind, Kinds())
 	case o.Bits < 1 || o.Bits > MaxBits:
 		err = fmt.Errorf("%d bits: a code has 1 to %d", o.Bits, MaxBits)
+	case !(o.Occupancy >= 0):
+		err = fmt.Errorf("%v documents in a ball", o.Occupancy)
 	case o.Epochs < 0 || o.Patience < 0 || o.Samples < 0 || !(o.Rate > 0) || !(o.L2 >= 0) || !(o.Validation >= 0 && o.Validation < 1):
 		err = fmt.Errorf("epochs %d, rate %v, l2 %v, validation %v, patience %d", o.Epochs, o.Rate, o.L2, o.Validation, o.Patience)
 	case o.Activation > ae.Identity:

@@ -31,6 +31,9 @@ var (
 // Train learns a hash function from documents, which it reads twice, or four times with [Auto]. Labels are not looked
 // at. The same documents, options and kind of processor make the same model.
 func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Options) (*Model, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
 	opts, err := opts.propose(ctx, docs)
 	if err != nil {
 		return nil, err

@@ -210,10 +210,15 @@ func TestTrainErrors(t *testing.T) {
 		{"fewer documents than bits", t.Context(), sequence(docs), Options{Kind: "sth"}, ErrTooFew},
 		{"fewer directions than bits", t.Context(), sequence(docs), Options{Kind: "itq"}, ErrTooFew},
 		{"rate", t.Context(), sequence(docs), Options{Rate: -1}, ErrOptions},
+		{"occupancy", t.Context(), failing, Options{Bits: Auto, Occupancy: -1}, ErrOptions},
+		{"kind at any width", t.Context(), failing, Options{Bits: Auto, Kind: "magic"}, ErrOptions},
 	}
 	for _, tt := range tests {
 		if _, err := Train(tt.ctx, tt.docs, tt.opts); !errors.Is(err, tt.want) {
 			t.Errorf("%s: error %v, want %v", tt.name, err, tt.want)
+		}
+		if err := tt.opts.Validate(); errors.Is(err, ErrOptions) != (tt.want == ErrOptions) {
+			t.Errorf("%s: Validate says %v", tt.name, err)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package hashing
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"iter"
 	"math/bits"
 	"math/rand/v2"
@@ -26,9 +25,6 @@ const near = 2
 func (o Options) propose(ctx context.Context, docs iter.Seq2[ingest.Document, error]) (Options, error) {
 	if o.Bits != Auto {
 		return o, nil
-	}
-	if !(o.Occupancy >= 0) {
-		return o, fmt.Errorf("%w: %v documents in a ball", ErrOptions, o.Occupancy)
 	}
 	sample, n, err := reservoir(docs, 4000, o.Seed)
 	if err != nil {
