@@ -26,7 +26,7 @@ type Ball struct {
 // NewBalls counts what lies around the codes of queries. The error is [ErrNoRelevant] or that of ctx.
 func NewBalls(ctx context.Context, codes *Codes, queries []Query, relevance Relevance) (*Balls, error) {
 	e := &evaluation{queries: queries}
-	if err := e.judge(relevance); err != nil {
+	if err := e.judge(ctx, relevance); err != nil {
 		return nil, err
 	}
 	shells := make([]shells, len(e.which))

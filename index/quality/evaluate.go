@@ -34,7 +34,7 @@ var ErrNoRelevant = errors.New("no query has a relevant document in the collecti
 // that of ctx.
 func Evaluate(ctx context.Context, rankers []Ranker, queries []Query, relevance Relevance, measures []Measure, opts EvaluateOptions) ([]Result, error) {
 	e := &evaluation{rankers: rankers, queries: queries, measures: measures, progress: opts.Progress}
-	if err := e.judge(relevance); err != nil {
+	if err := e.judge(ctx, relevance); err != nil {
 		return nil, err
 	}
 	e.values = make([]float64, len(rankers)*len(measures)*len(e.which))
@@ -58,10 +58,13 @@ type evaluation struct {
 }
 
 // judge finds the queries that count.
-func (e *evaluation) judge(relevance Relevance) error {
+func (e *evaluation) judge(ctx context.Context, relevance Relevance) error {
 	e.which = []int{}
 	found := 0
 	for i := range e.queries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if j := relevance.Judge(&e.queries[i]); j.Len() > 0 {
 			e.which = append(e.which, i)
 			e.judgements = append(e.judgements, j)

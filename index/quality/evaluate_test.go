@@ -106,6 +106,17 @@ func TestEvaluateErrors(t *testing.T) {
 	if _, err := Evaluate(stopped, all(c), queries, ByLabels(c.rows), every(1), opts); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
+	if _, err := Evaluate(stopped, all(c), queries, unasked{t}, every(1), opts); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled before: %v", err)
+	}
+}
+
+// unasked must not be asked to judge, which takes long by halves.
+type unasked struct{ *testing.T }
+
+func (u unasked) Judge(*Query) (j Judgements) {
+	u.Error("judged all the same")
+	return j
 }
 
 func ExampleEvaluate() {
