@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
@@ -18,7 +19,6 @@ type comparison struct {
 	kinds      []string
 	binarisers []string
 	widths     []int
-	measures   []quality.Measure
 	adopt      bool
 	json       *bool
 }
@@ -64,115 +64,76 @@ func kindNames() (names []string) {
 }
 
 // run compares, prints, and adopts the best if it is asked to.
-func (c *comparison) run(cmd *cobra.Command, ix *index.Index) (err error) {
+func (c *comparison) run(cmd *cobra.Command, ix *index.Index) error {
 	if err := c.eval.checkRankers(); err != nil {
-		return err
-	}
-	if c.measures, err = c.eval.parseMeasures(); err != nil {
 		return err
 	}
 	if len(c.kinds) == 0 || len(c.widths) == 0 || slices.Min(c.widths) < 1 {
 		return usagef("compare wants at least one of --kinds and, in --widths, numbers of bits")
 	}
-	if err := c.eval.chooseJudge(cmd, ix); err != nil {
+	asked, err := c.asked(cmd, ix)
+	if err != nil {
 		return err
 	}
-	c.eval.seed = c.options.Seed
-	learned := ix.Next()
-	var all []contender
-	var best *hashing.Model
-	for _, width := range c.widths {
-		found, model, err := c.atWidth(cmd, ix, width)
-		if err != nil {
-			return err
-		}
-		if len(all) == 0 || c.better(found, all) {
-			best = model
-		}
-		all = append(all, found...)
-	}
-	if err := c.print(cmd, all); err != nil || !c.adopt {
+	found, err := c.compare(cmd, ix, asked)
+	if err != nil {
 		return err
 	}
+	if err := c.print(cmd, found.Contenders, asked.Measures); err != nil || !c.adopt {
+		return err
+	}
+	best := found.Best
 	say(cmd, "from now on %s, %s, with %d bits", best.Kind(), best.Binariser(), best.Bits())
-	_, err = ix.Adopt(cmd.Context(), best, learned, nil)
+	_, err = ix.Adopt(cmd.Context(), best, found.Learned, nil)
 	return err
 }
 
-// trials are what to train at one width.
-func (c *comparison) trials(width int) (trials []hashing.Options) {
+// asked is what the flags ask for.
+func (c *comparison) asked(cmd *cobra.Command, ix *index.Index) (asked jobs.Comparison, err error) {
+	asked = jobs.Comparison{Options: *c.options, Bits: c.widths}
 	for _, kind := range c.kinds {
-		o := *c.options
-		o.Kind, o.Bits = hashing.Kind(kind), width
-		for _, b := range c.binarisers {
-			o.Binariser = hashing.Binariser(b)
-			trials = append(trials, o)
-		}
-		if len(c.binarisers) == 0 {
-			trials = append(trials, o)
-		}
+		asked.Kinds = append(asked.Kinds, hashing.Kind(kind))
 	}
-	return trials
+	for _, b := range c.binarisers {
+		asked.Binarisers = append(asked.Binarisers, hashing.Binariser(b))
+	}
+	asked.Evaluation, err = c.eval.evaluation(cmd, ix)
+	return asked, err
 }
 
-// atWidth compares what is trained at one width, the rankers that need no training last, and returns the best model, too.
-func (c *comparison) atWidth(cmd *cobra.Command, ix *index.Index, width int) (all []contender, best *hashing.Model, err error) {
-	trials := c.trials(width)
-	for _, o := range trials {
-		one, err := c.contend(cmd, ix, o)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", o.Kind, err)
-		}
-		if len(all) == 0 || c.better([]contender{one}, all) {
-			best = one.model
-		}
-		if len(all) == len(trials)-1 {
-			others, err := c.baselines(cmd, &one)
-			if err != nil {
-				return nil, nil, err
-			}
-			return append(append(all, one.forget()), others...), best, nil
-		}
-		all = append(all, one.forget())
+// compare compares, and with --json prints each contender when it is ready.
+func (c *comparison) compare(cmd *cobra.Command, ix *index.Index, asked jobs.Comparison) (*jobs.Compared, error) {
+	p, err := newProgress(cmd)
+	if err != nil {
+		return nil, err
 	}
-	return all, best, nil
+	defer p.end()
+	return jobs.Compare(cmd.Context(), ix, asked, reporter(cmd, p), func(one jobs.Contender) error {
+		p.end()
+		if *c.json {
+			return printJSON(cmd, one)
+		}
+		return nil
+	})
 }
 
-// better says that the best kind of some beats that of others by the first measure.
-func (c *comparison) better(some, others []contender) bool {
-	top := func(all []contender) (v float64) {
-		for _, one := range all {
-			if one.Bits > 0 {
-				v = max(v, one.Measures[c.measures[0].String()])
-			}
-		}
-		return v
+// print prints the table, unless all was printed as JSON before.
+func (c *comparison) print(cmd *cobra.Command, all []jobs.Contender, measures []quality.Measure) error {
+	if *c.json {
+		return nil
 	}
-	return top(some) > top(others)
-}
-
-func (c *comparison) print(cmd *cobra.Command, all []contender) error {
 	head := []string{"KIND", "BINARISER", "BITS"}
-	for _, m := range c.measures {
+	for _, m := range measures {
 		head = append(head, m.String())
 	}
 	rows := [][]string{append(head, "HALVES", "ENTROPY", "DEAD", "SECONDS", "MB")}
 	for _, one := range all {
-		if *c.json {
-			if err := printJSON(cmd, one); err != nil {
-				return err
-			}
-			continue
-		}
-		rows = append(rows, one.row(c.measures))
-	}
-	if *c.json {
-		return nil
+		rows = append(rows, contenderRow(one, measures))
 	}
 	return table(cmd.OutOrStdout(), rows)
 }
 
-func (one *contender) row(measures []quality.Measure) []string {
+func contenderRow(one jobs.Contender, measures []quality.Measure) []string {
 	row := []string{one.Name, string(one.Binariser), ""}
 	for _, m := range measures {
 		row = append(row, share(one.Measures[m.String()]))

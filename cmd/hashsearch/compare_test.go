@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
-func compareJSON(t *testing.T, args ...string) []contender {
+func compareJSON(t *testing.T, args ...string) []jobs.Contender {
 	t.Helper()
-	var all []contender
+	var all []jobs.Contender
 	for line := range strings.Lines(must(t, append(append([]string{"compare"}, args...), "--json", "--measure", "P@10")...)) {
-		var one contender
+		var one jobs.Contender
 		if err := json.Unmarshal([]byte(line), &one); err != nil {
 			t.Fatal(err)
 		}

@@ -5,15 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/index/quality"
-	"github.com/hashsearch/hashsearch/index/report"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // evalFlags say what to measure, and on which queries.
@@ -35,9 +36,6 @@ type evalFlags struct {
 	candidates int
 
 	json bool
-
-	told   bool           // which queries are left out
-	asking report.Queries // who asks, once it is known
 }
 
 func newEval() *cobra.Command {
@@ -108,42 +106,45 @@ func (f *evalFlags) add(cmd *cobra.Command) {
 
 // evaluate measures all rankers on the collection.
 func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Result, error) {
-	measures, err := f.parseMeasures()
-	if err != nil {
-		return nil, err
-	}
-	m := ix.Model()
-	if m == nil {
+	if ix.Model() == nil {
 		return nil, index.ErrNoModel
 	}
-	if err := f.chooseJudge(cmd, ix); err != nil {
-		return nil, err
-	}
-	rows, err := readRows(cmd, ix)
+	e, err := f.evaluation(cmd, ix)
 	if err != nil {
 		return nil, err
 	}
-	queries, err := f.readQueries(cmd, ix, m, rows)
-	if err != nil {
+	if e.Measures, err = f.withCurve(ix, e.Measures); err != nil {
 		return nil, err
 	}
-	relevance, err := f.relevance(m, rows)
-	if err != nil {
-		return nil, err
-	}
-	rankers, measures := f.rankers(m, rows), f.withCurve(measures, len(rows))
 	p, err := newProgress(cmd)
 	if err != nil {
 		return nil, err
 	}
 	defer p.end()
-	results, err := quality.Evaluate(cmd.Context(), rankers, queries, relevance, measures, quality.EvaluateOptions{
-		Progress: func(done, total int) { p.show("evaluating", done, total, "") }})
+	found, err := jobs.Evaluate(cmd.Context(), ix, e, reporter(cmd, p))
 	if err != nil {
 		return nil, err
 	}
-	return results, errors.Join(f.writeRuns(cmd.Context(), rankers, queries, rows),
-		f.writeReport(cmd, ix, report.Evidence{Rows: rows, Queries: queries, Relevance: relevance, Results: results}))
+	return found.Measures, errors.Join(f.writeRuns(cmd.Context(), found), f.writeReport(cmd, ix, found))
+}
+
+// evaluation is what the flags ask for.
+func (f *evalFlags) evaluation(cmd *cobra.Command, ix *index.Index) (e jobs.Evaluation, err error) {
+	e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed}
+	if e.Measures, err = f.parseMeasures(); err != nil {
+		return e, err
+	}
+	if e.Qrels, err = f.readQrels(); err != nil {
+		return e, err
+	}
+	if err = f.chooseJudge(cmd, ix, &e); err != nil {
+		return e, err
+	}
+	e.Halves, e.Heaviest = f.halves, f.heaviest
+	if f.queries != "" {
+		e.Queries, err = f.openQueries(cmd)
+	}
+	return e, err
 }
 
 // parseMeasures reads --measure and --min; a measure with a minimum is measured, too.
@@ -165,24 +166,34 @@ func (f *evalFlags) parseMeasures() ([]quality.Measure, error) {
 }
 
 // chooseJudge turns to halves of documents where there are neither labels nor judgements.
-func (f *evalFlags) chooseJudge(cmd *cobra.Command, ix *index.Index) error {
-	s, err := ix.Stats()
-	if err == nil && len(s.Labels) == 0 && f.qrels == "" && !f.halves {
+func (f *evalFlags) chooseJudge(cmd *cobra.Command, ix *index.Index, e *jobs.Evaluation) error {
+	by, err := e.ByHalves(ix)
+	if by && !f.halves {
 		say(cmd, "no labels to judge by: judging by halves of documents, as --halves does")
 		f.halves, f.heaviest = true, 0
 	}
 	return err
 }
 
-// halvesNear is how many documents are relevant by --halves, as P@100 asks for.
-const halvesNear = 100
+// openQueries streams the documents of --queries. What is no document is said and left out.
+func (f *evalFlags) openQueries(cmd *cobra.Command) (iter.Seq2[ingest.Document, error], error) {
+	docs, err := f.source.open(cmd, []string{f.queries})
+	return func(yield func(ingest.Document, error) bool) {
+		for d, err := range docs {
+			var rejected *ingest.Rejection
+			if errors.As(err, &rejected) {
+				say(cmd, "rejected: %v", err)
+			} else if !yield(d, err) {
+				return
+			}
+		}
+	}, err
+}
 
-func (f *evalFlags) relevance(m *hashing.Model, rows []quality.Row) (quality.Relevance, error) {
-	if f.halves {
-		return quality.ByHalves(rows, m.Vocabulary(), halvesNear), nil
-	}
+// readQrels reads the judgements of --qrels, if there are any.
+func (f *evalFlags) readQrels() (quality.Qrels, error) {
 	if f.qrels == "" {
-		return quality.ByLabels(rows), nil
+		return nil, nil
 	}
 	file, err := os.Open(f.qrels)
 	if err != nil {
@@ -193,18 +204,18 @@ func (f *evalFlags) relevance(m *hashing.Model, rows []quality.Row) (quality.Rel
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.qrels, err)
 	}
-	return quality.ByQrels(rows, qrels), nil
+	return qrels, nil
 }
 
-func (f *evalFlags) writeRuns(ctx context.Context, rankers []quality.Ranker, queries []quality.Query, rows []quality.Row) error {
+func (f *evalFlags) writeRuns(ctx context.Context, found *jobs.Evaluated) error {
 	if f.runs == "" {
 		return nil
 	}
 	if err := os.MkdirAll(f.runs, 0o755); err != nil {
 		return err
 	}
-	for _, r := range rankers {
-		if err := writeRun(ctx, f.runs, r, queries, rows); err != nil {
+	for _, r := range found.Rankers {
+		if err := writeRun(ctx, f.runs, r, found.Asked, found.Rows); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/picture"
 	"github.com/hashsearch/hashsearch/index/quality"
 )
@@ -23,18 +24,22 @@ func (f *evalFlags) curveFormat() string {
 	return strings.ToLower(strings.TrimPrefix(filepath.Ext(f.curve), "."))
 }
 
-// withCurve adds what --curve and --report need measured on n documents.
-func (f *evalFlags) withCurve(measures []quality.Measure, n int) []quality.Measure {
+// withCurve adds what --curve and --report need measured on the documents with a code.
+func (f *evalFlags) withCurve(ix *index.Index, measures []quality.Measure) ([]quality.Measure, error) {
 	if f.curve == "" && f.report == "" {
-		return measures
+		return measures, nil
+	}
+	s, err := ix.Size()
+	if err != nil {
+		return nil, err
 	}
 	all := slices.Clone(measures)
-	for _, m := range picture.PrecisionMeasures(n) {
+	for _, m := range picture.PrecisionMeasures(s.Codes) {
 		if !slices.Contains(all, m) {
 			all = append(all, m)
 		}
 	}
-	return all
+	return all, nil
 }
 
 // asked are the results for --measure and --min, without those that are only drawn.

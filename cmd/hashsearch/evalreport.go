@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/index/report"
 )
 
@@ -40,16 +41,13 @@ func (f *evalFlags) checkReport() error {
 }
 
 // writeReport writes the report that --report asks for.
-func (f *evalFlags) writeReport(cmd *cobra.Command, ix *index.Index, e report.Evidence) error {
+func (f *evalFlags) writeReport(cmd *cobra.Command, ix *index.Index, found *jobs.Evaluated) error {
 	if f.report == "" {
 		return nil
 	}
-	facts, err := f.facts(ix)
-	if err != nil {
-		return err
-	}
-	e.Measures, _ = f.parseMeasures() // parsed before
-	r, err := report.New(cmd.Context(), facts, e)
+	measures, _ := f.parseMeasures() // parsed before
+	r, err := report.New(cmd.Context(), f.facts(ix, found), report.Evidence{Rows: found.Rows, Queries: found.Asked, Relevance: found.Relevance,
+		Results: found.Measures, Measures: measures})
 	if err != nil {
 		return err
 	}
@@ -63,23 +61,19 @@ func (f *evalFlags) writeReport(cmd *cobra.Command, ix *index.Index, e report.Ev
 }
 
 // facts are what is known before anything is counted.
-func (f *evalFlags) facts(ix *index.Index) (report.Facts, error) {
-	s, err := ix.Stats()
-	if err != nil {
-		return report.Facts{}, err
-	}
+func (f *evalFlags) facts(ix *index.Index, found *jobs.Evaluated) report.Facts {
 	m := ix.Model()
 	version, _ := build()
 	return report.Facts{
 		Version:    version,
 		Date:       time.Now().UTC().Truncate(time.Second),
 		Collection: filepath.Base(ix.Path()),
-		NoCode:     s.NoCode,
+		NoCode:     found.NoCode,
 		Model:      report.Model{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Seed: m.Seed(), Documents: m.Documents()},
-		Queries:    f.asking,
+		Queries:    report.Queries{Source: f.sourceName(), Offered: found.Offered, NoWord: found.NoWord},
 		Relevance:  f.judge(),
 		Seed:       f.seed,
-	}, nil
+	}
 }
 
 // judge is what says which documents are relevant.
@@ -90,8 +84,11 @@ func (f *evalFlags) judge() string {
 	return baseName(f.qrels)
 }
 
-// sourceName is the file of --queries with what --where asks of it.
+// sourceName is the file of --queries with what --where asks of it, or "" without one.
 func (f *evalFlags) sourceName() string {
+	if f.queries == "" {
+		return ""
+	}
 	name := baseName(f.queries)
 	if len(f.source.where) > 0 {
 		name += fmt.Sprintf(" where %s", strings.Join(f.source.where, " and "))

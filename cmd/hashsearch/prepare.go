@@ -35,7 +35,7 @@ func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
 		if err != nil {
 			return err
 		}
-		if err := trained.print(cmd, false); err != nil {
+		if err := printTrained(cmd, trained, false); err != nil {
 			return err
 		}
 	}

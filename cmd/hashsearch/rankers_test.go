@@ -6,10 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/hashsearch/hashsearch/index"
-	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // evaluated is what eval --json measures, by ranker.
@@ -71,27 +67,6 @@ func TestEvalByHeaviestWords(t *testing.T) {
 				t.Errorf("%v: AP of %s is %.3f by one word, %.3f by all", args[1:], ranker, few[ranker], all[ranker])
 			}
 		}
-	}
-}
-
-func TestHeaviestQueryIsThatOfItsWords(t *testing.T) {
-	db, _ := trainedDB(t)
-	err := withModel(db, func(_ *index.Index, m *hashing.Model) error {
-		f := evalFlags{heaviest: 2}
-		q, err := f.hashQuery(m, ingest.Document{ID: "q", Text: "harbour zebra harbour harbour oven harbour ticket ticket"})
-		want, _ := m.Hash("harbour ticket")
-		if err != nil || len(q.Counts.IDs) != 2 || q.Counts.Length() != 2 || hashing.Distance(q.Code, want.Code) != 0 {
-			t.Errorf("%+v, %v, want %+v", q, err, want)
-		}
-		for i, margin := range q.Margins {
-			if (margin > 0) != q.Code.Bit(i) {
-				t.Errorf("bit %d has the margin %v", i, margin)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Error(err)
 	}
 }
 

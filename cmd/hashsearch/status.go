@@ -9,6 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
@@ -34,7 +35,7 @@ func status(err error) int {
 	case err == nil:
 		return 0
 	case errors.As(err, &usage), errors.Is(err, hashing.ErrOptions), errors.Is(err, index.ErrQuery), errors.Is(err, index.ErrCursor),
-		errors.Is(err, quality.ErrMeasure), errors.Is(err, keys.ErrKey):
+		errors.Is(err, quality.ErrMeasure), errors.Is(err, keys.ErrKey), errors.Is(err, jobs.ErrOptions):
 		return 2
 	case errors.Is(err, errRejected):
 		return 3

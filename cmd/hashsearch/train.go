@@ -12,6 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
 func newTrain() *cobra.Command {
@@ -40,7 +41,7 @@ Kinds of hash function:
 			if err != nil {
 				return err
 			}
-			return t.print(cmd, *json)
+			return printTrained(cmd, t, *json)
 		})
 	}
 	return cmd
@@ -113,47 +114,34 @@ func (b *bitsFlag) String() string {
 // Type implements pflag.Value.
 func (b *bitsFlag) Type() string { return "bits" }
 
-// trained is what a training came to.
-type trained struct {
-	index.Generation
-	Documents int     `json:"documents"`
-	Terms     int     `json:"terms"`
-	Seconds   float64 `json:"seconds"`
-}
-
 // trainIndex trains on ix and switches it to the new model.
-func trainIndex(cmd *cobra.Command, ix *index.Index, opts *hashing.Options) (*trained, error) {
+func trainIndex(cmd *cobra.Command, ix *index.Index, opts *hashing.Options) (*jobs.Trained, error) {
 	p, err := newProgress(cmd)
 	if err != nil {
 		return nil, err
 	}
 	defer p.end()
-	began := time.Now()
-	o := *opts
-	o.Report = reporter(cmd, p)
-	learned := ix.Next()
-	m, err := train(cmd, ix, o)
-	if err != nil {
-		return nil, err
-	}
-	id, err := ix.Adopt(cmd.Context(), m, learned, func(done, total int) { p.show("hashing", done, total, "") })
-	if err != nil {
-		return nil, err
-	}
-	g, err := generation(ix, id)
-	return &trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds()}, err
+	return jobs.Train(cmd.Context(), ix, *opts, reporter(cmd, p))
 }
 
-// reporter shows progress and, before the training itself begins, how much memory it will take.
-func reporter(cmd *cobra.Command, p *progress) func(hashing.Progress) {
+// reporter shows progress, says what is unusual and, before the training itself begins, how much memory it will take.
+func reporter(cmd *cobra.Command, p *progress) func(jobs.Progress) {
 	planned := false
-	return func(q hashing.Progress) {
-		if q.Memory > 0 && !planned {
+	return func(q jobs.Progress) {
+		if q.Note != "" {
+			p.end()
+			say(cmd, "%s", q.Note)
+			return
+		}
+		if q.Training.Memory > 0 && q.Kind == "" && !planned {
 			planned = true
 			p.end()
-			say(cmd, "training takes about %d MB beside the documents", (q.Memory+1e6-1)/1e6)
+			say(cmd, "training takes about %d MB beside the documents", (q.Training.Memory+1e6-1)/1e6)
 		}
-		p.show(q.Stage, q.Documents, q.Total, note(q))
+		if q.Kind != "" {
+			q.Stage = string(q.Kind) + ": " + q.Stage
+		}
+		p.show(q.Stage, q.Done, q.Total, note(q.Training))
 	}
 }
 
@@ -172,21 +160,17 @@ func note(q hashing.Progress) string {
 	return s + fmt.Sprintf(", %.0f documents/s, %s left", q.PerSecond, q.Left.Round(time.Second))
 }
 
-func generation(ix *index.Index, id uint64) (index.Generation, error) {
-	gs, err := ix.Generations()
-	for _, g := range gs {
-		if g.ID == id {
-			return g, err
-		}
-	}
-	return index.Generation{}, errors.Join(err, index.ErrGeneration)
-}
-
-func (t *trained) print(cmd *cobra.Command, json bool) error {
+func printTrained(cmd *cobra.Command, t *jobs.Trained, json bool) error {
+	g := t.Generation
 	if json {
-		return printJSON(cmd, t)
+		return printJSON(cmd, struct {
+			index.Generation
+			Documents int     `json:"documents"`
+			Terms     int     `json:"terms"`
+			Seconds   float64 `json:"seconds"`
+		}{g, t.Documents, t.Terms, t.Seconds})
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %d bits, model %s\n%d terms, %s learned from, %s hashed, %.1f s\n",
-		t.ID, t.Kind, t.Bits, t.Fingerprint, t.Terms, plural(t.Documents, "document"), plural(t.Codes, "document"), t.Seconds)
+		g.ID, g.Kind, g.Bits, g.Fingerprint, t.Terms, plural(t.Documents, "document"), plural(g.Codes, "document"), t.Seconds)
 	return err
 }

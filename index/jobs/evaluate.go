@@ -1,0 +1,99 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/quality"
+)
+
+// Evaluated is what an evaluation came to.
+type Evaluated struct {
+	Generation  uint64           `json:"generation"`
+	Fingerprint string           `json:"fingerprint"`
+	Kind        hashing.Kind     `json:"kind"`
+	Bits        int              `json:"bits"`
+	Documents   int              `json:"documents"` // with a code
+	NoCode      int              `json:"no_code"`   // documents without a word that the model knows
+	Offered     int              `json:"offered"`   // queries that could have asked
+	NoWord      int              `json:"no_word"`   // queries left out for want of a word that the model knows
+	Queries     int              `json:"queries"`   // that count: with a relevant document
+	LeftOut     int              `json:"left_out"`  // queries without one
+	Halves      bool             `json:"halves"`    // halves of documents judged
+	Measures    []quality.Result `json:"measures"`  // rankers first
+	Evidence    `json:"-"`
+}
+
+// Evidence is what was measured on, for reports and runs.
+type Evidence struct {
+	Rows      []quality.Row
+	Asked     []quality.Query
+	Rankers   []quality.Ranker
+	Relevance quality.Relevance
+}
+
+// Evaluate measures how good the codes of ix are, next to TF-IDF, BM25, LSA and random bits on the same documents. It holds the counts of
+// all documents in memory. The error is [index.ErrNoModel], [ErrOptions], [quality.ErrNoRelevant], what ended e.Queries, or that of ctx.
+func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Progress)) (*Evaluated, error) {
+	e, err := e.on(ix)
+	if err != nil {
+		return nil, err
+	}
+	m, rows, err := coded(ctx, ix)
+	if err != nil {
+		return nil, err
+	}
+	found, err := describe(ix, m)
+	if err != nil {
+		return nil, err
+	}
+	noteUncoded(report, found.NoCode)
+	a, err := e.ask(ctx, ix, m, rows)
+	a.noteUnknown(report)
+	if err != nil {
+		return nil, err
+	}
+	found.Documents, found.Offered, found.NoWord, found.Halves = len(rows), a.offered, len(a.noWord), e.Halves
+	found.Evidence = Evidence{Rows: rows, Asked: a.queries, Relevance: e.relevance(m.Vocabulary(), rows)}
+	return found, found.measure(ctx, e, m, report)
+}
+
+// describe says which model is evaluated.
+func describe(ix *index.Index, m *hashing.Model) (*Evaluated, error) {
+	s, err := ix.Size()
+	if err != nil {
+		return nil, err
+	}
+	found := &Evaluated{Fingerprint: m.Fingerprint(), Kind: m.Kind(), Bits: m.Bits(), NoCode: s.NoCode}
+	gs, err := ix.Generations()
+	for _, g := range gs {
+		if g.Fingerprint == found.Fingerprint {
+			found.Generation = g.ID
+		}
+	}
+	return found, err
+}
+
+func (found *Evaluated) measure(ctx context.Context, e Evaluation, m *hashing.Model, report func(Progress)) (err error) {
+	found.Rankers = e.rankers(m, found.Rows)
+	found.Measures, err = quality.Evaluate(ctx, found.Rankers, found.Asked, found.Relevance, e.Measures,
+		quality.EvaluateOptions{Progress: reporter(report).stage("evaluating")})
+	if len(found.Measures) > 0 {
+		found.Queries, found.LeftOut = found.Measures[0].Queries, found.Measures[0].LeftOut
+	}
+	return err
+}
+
+// rankers are the codes, and what to compare them with on the same documents.
+func (e *Evaluation) rankers(m *hashing.Model, rows []quality.Row) []quality.Ranker {
+	v := m.Vocabulary()
+	codes, tfidf, bm25 := quality.NewCodes(rows, m.Bits()), quality.NewTFIDF(rows, v), quality.NewBM25(rows, v)
+	lexical := tfidf
+	if e.Rerank == index.BM25 {
+		lexical = bm25
+	}
+	return []quality.Ranker{codes, &quality.Reranked{Codes: codes, Candidates: e.Candidates},
+		&quality.Reranked{Codes: codes, Lexical: lexical, Candidates: e.Candidates}, tfidf, bm25,
+		quality.NewLSA(rows, v, m.Bits(), e.Seed), quality.NewRandom(rows, v, m.Bits(), e.Seed)}
+}

@@ -1,0 +1,381 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+var topics = map[string][]string{
+	"sea":   strings.Fields("harbour tide sail anchor wave reef boat net"),
+	"oven":  strings.Fields("bread dough yeast salt oven crust flour rye"),
+	"space": strings.Fields("orbit moon crew rocket probe launch star dust"),
+}
+
+// written makes n documents on three topics, with their labels or without.
+func written(n int, labelled bool) (docs []ingest.Document) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	names := []string{"sea", "oven", "space"}
+	for i := range n {
+		topic := names[i%3]
+		var words []string
+		for range 8 {
+			words = append(words, topics[topic][rng.IntN(8)])
+		}
+		d := ingest.Document{ID: fmt.Sprint("d", i), Text: strings.Join(words, " ")}
+		if labelled {
+			d.Labels = []string{topic}
+		}
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+func each(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+func collection(t *testing.T, docs []ingest.Document) *index.Index {
+	t.Helper()
+	ix, err := index.Open(filepath.Join(t.TempDir(), "t.db"), &index.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ix.Close() })
+	if err := ix.Add(t.Context(), each(docs), nil); err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+var small = hashing.Options{Bits: 8, Hidden: []int{10}, Seed: 1, Epochs: 20}
+
+func trained(t *testing.T, docs []ingest.Document) *index.Index {
+	t.Helper()
+	ix := collection(t, docs)
+	if _, err := Train(t.Context(), ix, small, nil); err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+// A patient context is canceled once its error was asked for so many times.
+type patient struct {
+	context.Context
+	left atomic.Int64
+}
+
+func (p *patient) Err() error {
+	if p.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return p.Context.Err()
+}
+
+func patience(t *testing.T, asked int64) *patient {
+	p := &patient{Context: t.Context()}
+	p.left.Store(asked)
+	return p
+}
+
+// Wherever a training is canceled, calling it again ends in the same model, and nothing is left behind.
+func TestTrainGoesOn(t *testing.T) {
+	docs := written(120, true)
+	whole := trained(t, docs)
+	ix := collection(t, docs)
+	resumed := 0
+	for asked := int64(100); ; asked += 40 {
+		told := false
+		got, err := Train(patience(t, asked), ix, small, func(p Progress) { told = told || strings.HasPrefix(p.Note, "going on") })
+		if told {
+			resumed++
+		}
+		if err == nil {
+			if got.Documents != 120 || got.Terms != 24 || got.Generation.Codes != 120 || !got.Generation.Current || got.Resumed != told {
+				t.Errorf("it came to %+v", got)
+			}
+			break
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	if resumed == 0 {
+		t.Fatal("no call was canceled while training")
+	}
+	if a, b := whole.Model().Fingerprint(), ix.Model().Fingerprint(); a != b {
+		t.Errorf("%d calls went on to model %s, want %s", resumed, b, a)
+	}
+	if _, err := os.Stat(string(stateOf(ix))); err == nil {
+		t.Error("the state is left behind")
+	}
+}
+
+// Until documents are hashed and the model is in use, its training can go on.
+func TestTrainKeepsItsStateWhileHashing(t *testing.T) {
+	ix := collection(t, written(60, true))
+	ctx, cancel := context.WithCancel(t.Context())
+	o := small
+	seen := false
+	_, err := Train(ctx, ix, o, func(p Progress) {
+		if p.Stage == "training" && !seen {
+			seen = true
+			if err := os.WriteFile(string(stateOf(ix)), nil, 0o600); err != nil {
+				t.Error(err)
+			}
+		}
+		if p.Stage == "hashing" {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || ix.Model() != nil {
+		t.Fatalf("%v, model %v", err, ix.Model())
+	}
+	if _, err := os.Stat(string(stateOf(ix))); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTrainStartsAnew(t *testing.T) {
+	ix := collection(t, written(60, true))
+	if err := os.WriteFile(string(stateOf(ix)), []byte("of another training"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	anew := false
+	got, err := Train(t.Context(), ix, small, func(p Progress) { anew = anew || strings.HasSuffix(p.Note, "starting anew") })
+	if err != nil || got.Resumed || !anew {
+		t.Errorf("%+v, %v, said so: %v", got, err, anew)
+	}
+}
+
+func TestEvaluate(t *testing.T) {
+	docs := written(90, true)
+	ix := trained(t, append(docs, ingest.Document{ID: "strange", Text: "qwxz"}))
+	queries := []ingest.Document{{ID: "q", Text: "tide and boat", Labels: []string{"sea"}}, {ID: "r", Text: "zzqy", Labels: []string{"sea"}},
+		{ID: "s", Text: "moon", Labels: []string{"none"}}}
+	for _, tt := range []struct {
+		e                                  Evaluation
+		measures, queries, leftOut, noWord int
+	}{
+		{Evaluation{}, 7 * 4, 90, 0, 0},
+		{Evaluation{Sample: 5, Measures: []quality.Measure{{Name: "AP"}}}, 7, 5, 0, 0},
+		{Evaluation{Queries: each(queries)}, 7 * 4, 1, 1, 1},
+		{Evaluation{Queries: each(queries), Qrels: quality.Qrels{"s": {"d2": 1}}}, 7 * 4, 1, 1, 1},
+		{Evaluation{Halves: true, Rerank: index.BM25, Candidates: 3}, 7 * 4, 90, 0, 0},
+	} {
+		var notes []string
+		got, err := Evaluate(t.Context(), ix, tt.e, func(p Progress) {
+			if p.Note != "" {
+				notes = append(notes, p.Note)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Measures) != tt.measures || got.Queries != tt.queries || got.LeftOut != tt.leftOut || got.NoWord != tt.noWord || got.NoCode != 1 || got.Documents != 90 {
+			b, _ := json.Marshal(got)
+			t.Errorf("%+v: %s", tt.e, b)
+		}
+		if len(notes) != 1+tt.noWord {
+			t.Errorf("noted %q", notes)
+		}
+	}
+}
+
+// Documents of the collection that ask do not find themselves.
+func TestOwnQueriesLeaveThemselvesOut(t *testing.T) {
+	got, err := Evaluate(t.Context(), trained(t, written(60, true)), Evaluation{Sample: 20}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, q := range got.Asked {
+		if q.Self != 3*i+1 || got.Rows[q.Self-1].ID != q.ID {
+			t.Errorf("query %d is document %s, number %d", i, q.ID, q.Self)
+		}
+	}
+}
+
+func TestEvaluatedAsJSON(t *testing.T) {
+	ix := trained(t, written(90, true))
+	got, err := Evaluate(t.Context(), ix, Evaluation{Measures: []quality.Measure{{Name: "P", Cutoff: 5}}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(got)
+	want := fmt.Sprintf(`{"generation":1,"fingerprint":"%s","kind":"stacked","bits":8,"documents":90,"no_code":0,"offered":90,"no_word":0,"queries":90,"left_out":0,"halves":false,"measures":[{"ranker":"code","measure":"P@5",`,
+		ix.Model().Fingerprint())
+	if err != nil || !strings.HasPrefix(string(b), want) || strings.Contains(string(b), "Rows") {
+		t.Errorf("%s, %v\nwant %s…", b, err, want)
+	}
+}
+
+func TestEvaluateWithoutLabelsIsByHalves(t *testing.T) {
+	got, err := Evaluate(t.Context(), trained(t, written(60, false)), Evaluation{Heaviest: 2}, nil)
+	if err != nil || !got.Halves || got.Queries == 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestEvaluateErrors(t *testing.T) {
+	ix, bad := trained(t, written(60, true)), errors.New("bad source")
+	broken := func(yield func(ingest.Document, error) bool) { yield(ingest.Document{}, bad) }
+	for _, tt := range []struct {
+		ix   *index.Index
+		e    Evaluation
+		want error
+	}{
+		{collection(t, written(9, true)), Evaluation{}, index.ErrNoModel},
+		{ix, Evaluation{Queries: broken}, bad},
+		{ix, Evaluation{Queries: each(nil)}, quality.ErrNoRelevant},
+		{ix, Evaluation{Rerank: "best"}, ErrOptions},
+		{ix, Evaluation{Halves: true, Heaviest: 2}, ErrOptions},
+		{ix, Evaluation{Halves: true, Qrels: quality.Qrels{}}, ErrOptions},
+		{ix, Evaluation{Sample: -1}, ErrOptions},
+		{ix, Evaluation{Candidates: -1}, ErrOptions},
+	} {
+		if _, err := Evaluate(t.Context(), tt.ix, tt.e, nil); !errors.Is(err, tt.want) {
+			t.Errorf("%+v: %v, want %v", tt.e, err, tt.want)
+		}
+	}
+}
+
+// Wherever it is canceled, a job ends and the collection is as before.
+func TestCancel(t *testing.T) {
+	ix := trained(t, written(60, true))
+	before := ix.Model().Fingerprint()
+	for name, job := range map[string]func(context.Context) error{
+		"evaluate": func(ctx context.Context) error {
+			_, err := Evaluate(ctx, ix, Evaluation{Sample: 10}, nil)
+			return err
+		},
+		"compare": func(ctx context.Context) error {
+			_, err := Compare(ctx, ix, Comparison{Evaluation: Evaluation{Sample: 10}, Options: small, Kinds: []hashing.Kind{hashing.LSH}, Bits: []int{4}}, nil, nil)
+			return err
+		},
+	} {
+		canceled := 0
+		for asked := int64(0); ; asked += 20 {
+			err := job(patience(t, asked))
+			if err == nil {
+				break
+			}
+			if canceled++; !errors.Is(err, context.Canceled) {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		if canceled < 2 {
+			t.Errorf("%s looked at its context too rarely to be canceled", name)
+		}
+	}
+	if gs, err := ix.Generations(); err != nil || len(gs) != 1 || ix.Model().Fingerprint() != before {
+		t.Errorf("afterwards there are %+v, %v", gs, err)
+	}
+}
+
+func TestCancelWhileReadingQueries(t *testing.T) {
+	ix := trained(t, written(60, true))
+	ctx, cancel := context.WithCancel(t.Context())
+	read := 0
+	endless := func(yield func(ingest.Document, error) bool) {
+		for read < 1000 && yield(ingest.Document{ID: fmt.Sprint(read), Text: "tide"}, nil) {
+			read++
+			cancel()
+		}
+	}
+	if _, err := Evaluate(ctx, ix, Evaluation{Queries: endless}, nil); !errors.Is(err, context.Canceled) || read > 2 {
+		t.Errorf("%v after %d queries", err, read)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	ix := collection(t, written(90, true)) // needs no model
+	c := Comparison{Options: small, Kinds: []hashing.Kind{hashing.LSH, hashing.Stacked}, Bits: []int{4, 8}}
+	var ready []string
+	last := Progress{}
+	got, err := Compare(t.Context(), ix, c, func(p Progress) { last = p }, func(one Contender) error {
+		ready = append(ready, fmt.Sprint(one.Name, one.Bits))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(ready, " "), "lsh4 stacked4 tfidf0 bm250 lsa0 lsh8 stacked8 tfidf0 bm250 lsa0"; got != want {
+		t.Errorf("ready were %s, want %s", got, want)
+	}
+	if len(got.Contenders) != len(ready) || last.Contenders != len(ready) || last.Ready != 7 {
+		t.Errorf("it came to %+v, last reported %+v", got, last)
+	}
+	best := got.Contenders[0]
+	for _, one := range got.Contenders {
+		if one.Bits > 0 && one.Measures["P@10"] > best.Measures["P@10"] {
+			best = one
+		}
+	}
+	if got.Best.Bits() != best.Bits || string(got.Best.Kind()) != best.Name || got.Learned != ix.Next() {
+		t.Errorf("the best is %s of %d bits, want %+v", got.Best.Kind(), got.Best.Bits(), best)
+	}
+	if gs, err := ix.Generations(); err != nil || len(gs) != 0 {
+		t.Errorf("it made %+v, %v", gs, err)
+	}
+	if b, err := json.Marshal(got); err != nil || !strings.HasPrefix(string(b), `{"contenders":[{"name":"lsh","binariser":`) {
+		t.Errorf("%s, %v", b, err)
+	}
+}
+
+// What cannot be is refused before anything is trained.
+func TestCompareErrors(t *testing.T) {
+	ix, stop := collection(t, written(60, true)), errors.New("stop")
+	for _, tt := range []struct {
+		c    Comparison
+		want error
+	}{
+		{Comparison{Kinds: []hashing.Kind{}}, ErrOptions},
+		{Comparison{Bits: []int{}}, ErrOptions},
+		{Comparison{Bits: []int{8, 0}}, ErrOptions},
+		{Comparison{Bits: []int{8, 513}}, hashing.ErrOptions},
+		{Comparison{Kinds: []hashing.Kind{hashing.LSH, "best"}}, hashing.ErrOptions},
+		{Comparison{Binarisers: []hashing.Binariser{"half", "best"}}, hashing.ErrOptions},
+		{Comparison{Evaluation: Evaluation{Heaviest: -1}}, ErrOptions},
+		{Comparison{Options: small, Kinds: []hashing.Kind{hashing.LSH}, Bits: []int{4}}, stop},
+	} {
+		told := false
+		_, err := Compare(t.Context(), ix, tt.c, func(Progress) { told = true }, func(Contender) error { return stop })
+		if !errors.Is(err, tt.want) || told != (tt.want == stop) {
+			t.Errorf("%+v: %v, want %v; began: %v", tt.c, err, tt.want, told)
+		}
+	}
+}
+
+func TestHeaviestQueryIsThatOfItsWords(t *testing.T) {
+	m := trained(t, written(60, true)).Model()
+	e := Evaluation{Heaviest: 2}
+	q, err := e.hash(m, ingest.Document{ID: "q", Text: "harbour zebra harbour harbour oven harbour tide tide"})
+	want, _ := m.Hash("harbour tide")
+	if err != nil || len(q.Counts.IDs) != 2 || q.Counts.Length() != 2 || hashing.Distance(q.Code, want.Code) != 0 {
+		t.Errorf("%+v, %v, want %+v", q, err, want)
+	}
+	for i, margin := range q.Margins {
+		if (margin > 0) != q.Code.Bit(i) {
+			t.Errorf("bit %d has the margin %v", i, margin)
+		}
+	}
+}

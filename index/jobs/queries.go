@@ -1,0 +1,132 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// asked are the queries of an evaluation.
+type asked struct {
+	queries []quality.Query
+	offered int      // before some were chosen
+	noWord  []string // ids of those left out for want of a word that the model knows
+}
+
+// ask hashes the queries of e by the model, leaving out those without a known word.
+func (e *Evaluation) ask(ctx context.Context, ix *index.Index, m *hashing.Model, rows []quality.Row) (a asked, err error) {
+	if e.Queries == nil {
+		a.offered = len(rows)
+		a.queries, err = e.own(ctx, ix, m, evenly(quality.Queries(rows), cmp.Or(e.Sample, sampled)))
+		return a, err
+	}
+	for d, err := range e.Queries {
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return a, err
+		}
+		if q, err := e.hash(m, d); err == nil {
+			a.queries = append(a.queries, q)
+		} else {
+			a.noWord = append(a.noWord, d.ID)
+		}
+	}
+	a.offered, a.queries = len(a.queries), evenly(a.queries, e.Sample)
+	return a, nil
+}
+
+// own hashes documents of the collection again, for margins are not stored. Those that were deleted or changed meanwhile are left out.
+func (e *Evaluation) own(ctx context.Context, ix *index.Index, m *hashing.Model, sample []quality.Query) (queries []quality.Query, err error) {
+	for _, row := range sample {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		d, err := ix.Document(row.ID)
+		if errors.Is(err, index.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if q, err := e.hash(m, d.Document); err == nil {
+			q.Self = row.Self
+			queries = append(queries, q)
+		}
+	}
+	return queries, nil
+}
+
+// hash asks with a document, or with those of its words that e wants. The error is [hashing.ErrNoTerms].
+func (e *Evaluation) hash(m *hashing.Model, d ingest.Document) (q quality.Query, err error) {
+	terms, v := m.Analyzer().Terms(d.Words()), m.Vocabulary()
+	switch {
+	case e.Halves:
+		var first ingest.Counts
+		first, q.Rest = quality.Halve(v.Count(terms), v)
+		terms = spelled(first, v)
+	case e.Heaviest > 0:
+		terms = slices.Values(v.Heaviest(v.Count(terms), e.Heaviest))
+	}
+	s, err := m.HashTerms(terms)
+	if err != nil {
+		return q, err
+	}
+	q.Row = quality.Row{ID: d.ID, Labels: d.Labels, Code: s.Code, Counts: s.Counts}
+	q.Margins = m.Margins(s.Activations)
+	return q, nil
+}
+
+// spelled is a text of these counts.
+func spelled(c ingest.Counts, v *ingest.Vocabulary) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, id := range c.IDs {
+			for range int(c.Ns[i]) {
+				if !yield(v.Term(id)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// evenly chooses at most n of the queries, all if n is 0.
+func evenly(queries []quality.Query, n int) []quality.Query {
+	if n <= 0 || n >= len(queries) {
+		return queries
+	}
+	chosen := make([]quality.Query, n)
+	for i := range chosen {
+		chosen[i] = queries[i*len(queries)/n]
+	}
+	return chosen
+}
+
+// noteUnknown names the queries that are left out.
+func (a *asked) noteUnknown(r reporter) {
+	if n := len(a.noWord); n > 0 {
+		r.note(fmt.Sprintf("%s left out for want of a word that the model knows: %s", plural(n, "query document"), some(a.noWord, 20)))
+	}
+}
+
+// some names the first n.
+func some(names []string, n int) string {
+	if len(names) <= n {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:n], ", ") + fmt.Sprintf(", … and %d more", len(names)-n)
+}
+
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}

@@ -1,0 +1,86 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// coded reads the coded documents of ix and the model that made their codes. Should another model come into use meanwhile, it reads them
+// again.
+func coded(ctx context.Context, ix *index.Index) (m *hashing.Model, rows []quality.Row, err error) {
+	for {
+		if m = ix.Model(); m == nil {
+			return nil, nil, index.ErrNoModel
+		}
+		rows, err = readRows(ctx, ix)
+		if same := m == ix.Model(); same || err != nil && !errors.Is(err, index.ErrGeneration) {
+			return m, rows, err
+		}
+	}
+}
+
+func readRows(ctx context.Context, ix *index.Index) (rows []quality.Row, err error) {
+	for r, err := range ix.Rows(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, quality.Row{ID: r.ID, Labels: r.Labels, Code: r.Code, Counts: r.Counts})
+	}
+	return rows, nil
+}
+
+// noteUncoded says how many documents no code can find.
+func noteUncoded(r reporter, n int) {
+	if n > 0 {
+		r.note(plural(n, "document") + " of the collection have no word that the model knows, and no code")
+	}
+}
+
+// hashRows hashes the documents of ix by m, leaving out those without a known word.
+func hashRows(ctx context.Context, ix *index.Index, m *hashing.Model, report func(done, total int)) (rows []quality.Row, err error) {
+	size, err := ix.Size()
+	if err != nil {
+		return nil, err
+	}
+	var batch []ingest.Document
+	done := 0
+	for d, err := range ix.Documents(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if batch = append(batch, d); len(batch) == 1024 {
+			rows, batch, done = append(rows, hashBatch(m, batch)...), batch[:0], done+len(batch)
+			report(done, max(done, size.Documents))
+		}
+	}
+	return append(rows, hashBatch(m, batch)...), nil
+}
+
+func hashBatch(m *hashing.Model, docs []ingest.Document) (rows []quality.Row) {
+	sketches := make([]*hashing.Sketch, len(docs))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, d := range docs {
+		g.Go(func() error {
+			if s, err := m.Hash(d.Words()); err == nil {
+				sketches[i] = &s
+			}
+			return nil
+		})
+	}
+	g.Wait()
+	for i, s := range sketches {
+		if s != nil {
+			rows = append(rows, quality.Row{ID: docs[i].ID, Labels: docs[i].Labels, Code: s.Code, Counts: s.Counts})
+		}
+	}
+	return rows
+}
