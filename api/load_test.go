@@ -72,18 +72,18 @@ type load struct {
 	queries []string
 }
 
-// An outcome is how long answers took.
-type outcome struct {
+// Latencies are is how long answers took.
+type latencies struct {
 	perSecond float64
 	p50, p99  time.Duration
 }
 
-func (o outcome) String() string {
+func (o latencies) String() string {
 	return fmt.Sprintf("%.0f requests/s, p50 %v, p99 %v", o.perSecond, o.p50.Round(10*time.Microsecond), o.p99.Round(10*time.Microsecond))
 }
 
 // run has the clients search for so long.
-func (l *load) run(t *testing.T, long time.Duration) outcome {
+func (l *load) run(t *testing.T, long time.Duration) latencies {
 	ctx, cancel := context.WithTimeout(t.Context(), long)
 	defer cancel()
 	took := make([][]time.Duration, clients)
@@ -105,7 +105,7 @@ func (l *load) run(t *testing.T, long time.Duration) outcome {
 	if len(all) == 0 {
 		t.Fatal("nobody was answered")
 	}
-	return outcome{float64(len(all)) / long.Seconds(), all[len(all)/2], all[len(all)*99/100]}
+	return latencies{float64(len(all)) / long.Seconds(), all[len(all)/2], all[len(all)*99/100]}
 }
 
 func (l *load) ask(q string) error {
@@ -124,7 +124,7 @@ func (l *load) ask(q string) error {
 }
 
 // runBesideTraining is run while models are trained.
-func (l *load) runBesideTraining(t *testing.T, ix *index.Index, long time.Duration) (o outcome) {
+func (l *load) runBesideTraining(t *testing.T, ix *index.Index, long time.Duration) (o latencies) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var done sync.WaitGroup
 	training, documents, perSecond := make(chan struct{}), 0, 0.0

@@ -51,15 +51,6 @@ const (
 	Neighbours Target = "neighbours"
 )
 
-// Validate says with [ErrOptions] what [Train] would refuse before it reads a document.
-func (o Options) Validate() error {
-	if o.Bits == Auto {
-		o.Bits = 64
-	}
-	_, err := o.withDefaults()
-	return err
-}
-
 func (o Options) withDefaults() (Options, error) {
 	if o.Kind == "" {
 		o.Kind = Stacked
