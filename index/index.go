@@ -88,10 +88,10 @@ func ensure(path string, opts Options) error {
 	if err := makeEmpty(fresh); err != nil {
 		return err
 	}
-	if err := os.Link(fresh, path); err == nil || errors.Is(err, os.ErrExist) {
-		return nil
+	if err := link(fresh, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
 	}
-	return os.Rename(fresh, path) // a file system without links
+	return syncFolder(path)
 }
 
 // connect locks the file and reads what memory must hold.
