@@ -1,0 +1,142 @@
+package collections
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/google/renameio/v2"
+)
+
+// aliases are names of collections by alias.
+type aliases map[string]string
+
+// of lists the aliases of a collection, in order.
+func (a aliases) of(name string) []string {
+	var all []string
+	for alias, to := range a {
+		if to == name {
+			all = append(all, alias)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Aliases are the names of collections by alias.
+func (s *Set) Aliases() map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.aliases)
+}
+
+// Alias lets an alias name a collection, whatever it named before, from one moment to the next: who asks gets the one or the other.
+// The error is [ErrName], [ErrExists] for a name that a collection has, [ErrNotFound] if no collection has the other one, or [ErrNoFolder].
+func (s *Set) Alias(alias, name string) (created bool, err error) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	if err := s.mayName(alias); err != nil {
+		return false, err
+	}
+	if err := s.mayAlias(alias, name); err != nil {
+		return false, err
+	}
+	next := s.Aliases()
+	if next == nil {
+		next = aliases{}
+	}
+	created = next[alias] == ""
+	next[alias] = name
+	return created, s.setAliases(next)
+}
+
+func (s *Set) mayAlias(alias, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.served[name] == nil {
+		return fmt.Errorf("%w: %q", ErrNotFound, name)
+	}
+	if s.aliases[alias] != "" {
+		return nil // is swapped
+	}
+	return s.free(alias)
+}
+
+// Unalias takes an alias away, or fails with [ErrNoAlias].
+func (s *Set) Unalias(alias string) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	next := s.Aliases()
+	if next[alias] == "" {
+		return fmt.Errorf("%w: %q", ErrNoAlias, alias)
+	}
+	delete(next, alias)
+	return s.setAliases(next)
+}
+
+// setAliases puts others in force once they are on disk.
+func (s *Set) setAliases(next aliases) error {
+	b, err := json.MarshalIndent(aliasFile{next}, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(renameio.WriteFile(s.aliasPath(), append(b, '\n'), 0o644), syncFolder(s.folder)); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.aliases = next
+	return nil
+}
+
+// aliasFile is what the file holds.
+type aliasFile struct {
+	Aliases aliases `json:"aliases"`
+}
+
+func (s *Set) aliasPath() string { return filepath.Join(s.folder, "aliases.json") }
+
+// readAliases reads the file, if there is one. An alias of what is no longer there stays, and leads nowhere.
+func (s *Set) readAliases() error {
+	b, err := os.ReadFile(s.aliasPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if s.aliases, err = parseAliases(b); err != nil {
+		return fmt.Errorf("%s: %w", s.aliasPath(), err)
+	}
+	for alias := range s.aliases {
+		if s.served[alias] != nil || s.failed[alias] != nil {
+			return fmt.Errorf("%s: %w: there is a collection %q, too; rename its file, or take the alias out", s.aliasPath(), ErrFile, alias)
+		}
+	}
+	return nil
+}
+
+func parseAliases(b []byte) (aliases, error) {
+	var f aliasFile
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%w: something follows the aliases", ErrFile)
+	}
+	for alias, name := range f.Aliases {
+		if err := checkName(alias); err != nil || name == "" {
+			return nil, errors.Join(fmt.Errorf("%w: the alias %q of %q", ErrFile, alias, name), err)
+		}
+	}
+	return f.Aliases, nil
+}
