@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -15,13 +16,15 @@ const drain = 10 * time.Second
 // Serve answers connections of l with h until ctx is done; then it takes no new ones, lets
 // running requests end for up to ten seconds, and returns nil. It closes l. Clients that
 // are slow with their headers, or hold idle connections, are let go; how slow a body may be
-// is for h to say.
-func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+// is for h to say. What is wrong with a connection, such as a handshake of TLS that failed, goes to the log; nil discards.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+	log = or(log, slog.New(slog.DiscardHandler))
 	srv := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelInfo),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()

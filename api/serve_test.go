@@ -21,7 +21,7 @@ func TestServeDrains(t *testing.T) {
 		io.WriteString(w, "whole")
 	})
 	ended := make(chan error)
-	go func() { ended <- Serve(ctx, l, h) }()
+	go func() { ended <- Serve(ctx, l, h, nil) }()
 	res, err := http.Get("http://" + l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func TestServeFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	if err := Serve(t.Context(), l, http.NotFoundHandler()); err == nil {
+	if err := Serve(t.Context(), l, http.NotFoundHandler(), nil); err == nil {
 		t.Error("served on a closed listener")
 	}
 }

@@ -9,11 +9,13 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -67,8 +69,14 @@ func TestTLS(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Proto) })
-	go func() { ended <- Serve(ctx, tls.NewListener(l, config), h) }()
-	defer func() { stop(); <-ended }()
+	var log strings.Builder
+	go func() { ended <- Serve(ctx, tls.NewListener(l, config), h, slog.New(slog.NewTextHandler(&log, nil))) }()
+	defer func() {
+		stop()
+		if <-ended; !strings.Contains(log.String(), "TLS handshake error") {
+			t.Errorf("the log says %q of a handshake that failed", log.String())
+		}
+	}()
 	serial := func(most uint16) (int64, string, error) {
 		tr := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MaxVersion: most, MinVersion: tls.VersionTLS10}, ForceAttemptHTTP2: true}
 		defer tr.CloseIdleConnections()

@@ -140,5 +140,5 @@ func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Ind
 	mux.Handle("/docs/", rest)
 	mux.Handle("/", web.Handler(rest))
 	defer working(cmd.Context(), collections, opts)()
-	return api.Serve(cmd.Context(), l, mux)
+	return api.Serve(cmd.Context(), l, mux, opts.Log)
 }
