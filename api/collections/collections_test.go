@@ -294,12 +294,12 @@ func TestAllAtOnce(t *testing.T) {
 		})
 	}
 	writers.Go(func() {
-		for i := range 60 {
+		for i := range 20 {
 			alias(t, s, "live", []string{"two", "one"}[i%2])
 		}
 	})
 	writers.Go(func() {
-		for i := range 30 {
+		for i := range 10 {
 			if err := errors.Join(s.Create("brief"), s.Delete("brief")); err != nil {
 				t.Errorf("%d: %v", i, err)
 			}
@@ -353,7 +353,9 @@ func TestNote(t *testing.T) {
 	}
 	check(filepath.Join(dir, "a.db"), "http://h:1/a")
 	check(filepath.Join(dir, "later.db"), "http://h:1/later")
+	check(dir, "http://h:1")
 	check(file, "https://h:2/mail.v2")
+	check(filepath.Join(filepath.Dir(file), "other.db"), "")
 	if err := errors.Join(folder.Close(), single.Close()); err != nil {
 		t.Fatal(err)
 	}

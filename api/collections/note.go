@@ -71,9 +71,12 @@ func (s *Set) Announce(address string) error {
 	return errors.Join(errs...)
 }
 
-// ServedAt is the address at which a server has the collection in a file, such as http://127.0.0.1:8080/news, or "" if no note says
-// so: that of the file, or that of its folder.
+// ServedAt is the address at which a server has the collection in a file, such as http://127.0.0.1:8080/news, or the folder at path,
+// or "" if no note says so.
 func ServedAt(path string) string {
+	if address := read(filepath.Join(path, noteEnding)); address != "" {
+		return address
+	}
 	for _, n := range []string{path + noteEnding, filepath.Join(filepath.Dir(path), noteEnding)} {
 		if address := read(n); address != "" {
 			name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
