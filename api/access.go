@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/api/keys"
@@ -17,23 +18,30 @@ var (
 		"the key is not known here, or was revoked; send another one")
 )
 
-// needs lets pass whose key has the scope in the collection of the path, and everybody if there are no keys.
+// needs lets pass whose key has the scope in the collection of the path, and everybody if there are no keys. The key may be for the name that the
+// path has, or for that of the collection which the request holds, if the path has an alias of it.
 func (s *server) needs(scope keys.Scope) func(http.Handler) http.Handler {
-	return s.needsIn(scope, func(r *http.Request) string { return param(r, "collection") })
+	return s.needsIn(scope, func(r *http.Request) []string {
+		names := []string{param(r, "collection")}
+		if l := leased(r); l.err == nil {
+			names = append(names, l.name)
+		}
+		return names
+	})
 }
 
 // needsEverywhere lets pass whose key has the scope in all collections.
 func (s *server) needsEverywhere(scope keys.Scope) func(http.Handler) http.Handler {
-	return s.needsIn(scope, func(*http.Request) string { return keys.All })
+	return s.needsIn(scope, func(*http.Request) []string { return []string{keys.All} })
 }
 
-func (s *server) needsIn(scope keys.Scope, collection func(*http.Request) string) func(http.Handler) http.Handler {
+func (s *server) needsIn(scope keys.Scope, names func(*http.Request) []string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		if s.Keys == nil {
 			return next
 		}
 		return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-			k, err := s.permit(w, r, scope, collection(r))
+			k, err := s.permit(w, r, scope, names(r))
 			if err == nil {
 				next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), keyOf{}, k)))
 			}
@@ -42,8 +50,8 @@ func (s *server) needsIn(scope keys.Scope, collection func(*http.Request) string
 	}
 }
 
-// permit finds the key of a request, or says why there is none that will do. What it says never holds a key.
-func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope, collection string) (keys.Key, error) {
+// permit finds the key of a request, good for the scope under one of the names, or says why there is none that will do. What it says never holds a key.
+func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope, names []string) (keys.Key, error) {
 	sent, ok := bearer(r)
 	if !ok {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch"`)
@@ -54,7 +62,7 @@ func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope
 		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch", error="invalid_token"`)
 		return keys.Key{}, errBadKey
 	}
-	if err == nil && !k.Allows(scope, collection) {
+	if err == nil && !slices.ContainsFunc(names, func(name string) bool { return k.Allows(scope, name) }) {
 		err = refused(w, k, scope)
 	}
 	return k, err
@@ -77,17 +85,17 @@ func bearer(r *http.Request) (key string, ok bool) {
 // keyOf is where a request's context has its key.
 type keyOf struct{}
 
-// permitted refuses a request whose key was good for its route, but is not for what turned out to be asked.
-func permitted(w http.ResponseWriter, r *http.Request, scope keys.Scope, collection string) error {
+// permitted refuses a request whose key was good for its route, but is not for what turned out to be asked of the collection. The key may be
+// for an alias of it.
+func (s *server) permitted(w http.ResponseWriter, r *http.Request, scope keys.Scope, collection string) error {
 	k, restricted := r.Context().Value(keyOf{}).(keys.Key)
-	if restricted && !k.Allows(scope, collection) {
-		return refused(w, k, scope)
+	if !restricted || k.Allows(scope, collection) {
+		return nil
 	}
-	return nil
-}
-
-// sees reports whether who asks may know of the collection.
-func sees(r *http.Request, collection string) bool {
-	k, restricted := r.Context().Value(keyOf{}).(keys.Key)
-	return !restricted || k.Allows(keys.Search, collection)
+	for alias, name := range s.collections.Aliases() {
+		if name == collection && k.Allows(scope, alias) {
+			return nil
+		}
+	}
+	return refused(w, k, scope)
 }

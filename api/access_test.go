@@ -113,7 +113,7 @@ func TestEveryRouteNeedsKey(t *testing.T) {
 		if slices.Contains([]string{"/livez", "/readyz", "/openapi.json", "/docs", "/docs/style.css"}, route) {
 			want = http.StatusOK
 		}
-		if w := ask(h, method, strings.NewReplacer("{collection}", "shelf", "{generation}", "1", "*", "a").Replace(route), ""); w.Code != want {
+		if w := ask(h, method, strings.NewReplacer("{collection}", "shelf", "{alias}", "live", "{generation}", "1", "*", "a").Replace(route), ""); w.Code != want {
 			t.Errorf("%s %s: %d, want %d", method, route, w.Code, want)
 		}
 		return nil

@@ -34,6 +34,16 @@
 //
 // POST to reconstruct and suggest takes text, id and limit in an object.
 //
+// # Collections
+//
+// PUT /v1/collections/{c} makes an empty collection and DELETE deletes one, if the server serves a folder; else they answer no_folder. A name has 1 to 100
+// letters of any script, digits, '-', '_' and '.', and does not begin with '.'. Requests that are under way when a collection is deleted go
+// on with what was there, and its name is free at once.
+//
+// PUT /v1/aliases/{alias} with {"collection": "news"} lets an alias name a collection, whatever it named before; every request gets the
+// old one or the new one, whole. An alias does wherever the name of a collection does, but for deleting, and a collection that an alias
+// names is not deleted (in_use).
+//
 // # Ids in paths
 //
 // The id of a document is everything after /documents/, percent-decoded, so slashes and
@@ -47,7 +57,11 @@
 // With [Options.Keys] all routes but /livez, /readyz, /openapi.json and /docs want a key, as Authorization: Bearer hs_…, with the scope that stands beside them in
 // the function of the routes. Without a key, or with one that is not known, the answer is a problem with status 401 and the code key_needed,
 // with a key that is not good for this one with 403 and key_refused. /v1/collections lists the collections that the key is for, and
-// /metrics, which tells of all, wants an admin's key for all.
+// /metrics, which tells of all, wants an admin's key for all, and so does changing an alias.
+//
+// A key for a collection may also ask for it by an alias, as long as that names it. A key may be for an alias: then it is for whatever the
+// alias names at the time, by that alias only, and lists call it so. So of all keys only an admin's for all can lead another key to a
+// collection: by an alias of the name that it is for.
 //
 // # Versions of a document
 //
@@ -97,9 +111,9 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
-	"github.com/hashsearch/hashsearch/index"
 )
 
 // Options are the limits of a server. The zero value is ready for use.
@@ -153,7 +167,7 @@ func or[T comparable](v, zero T) T {
 // server holds what handlers share. It does not change after New.
 type server struct {
 	Options
-	collections map[string]collection
+	collections served
 	searching   *turns
 	writing     *turns // bulk bodies
 	meanings    *meanings
@@ -163,19 +177,15 @@ type server struct {
 	atlas       atlas
 }
 
-// New is the handler of the whole API over the collections, by name.
-func New(collections map[string]*index.Index, opts Options) http.Handler {
-	served := make(map[string]collection, len(collections))
-	for name, ix := range collections {
-		served[name] = indexed{ix}
-	}
-	return routes(served, opts)
+// New is the handler of the whole API over the collections of a set, which may come and go. Who makes the set closes it.
+func New(set *collections.Set, opts Options) http.Handler {
+	return routes(lending{set}, opts)
 }
 
-func routes(collections map[string]collection, opts Options) http.Handler {
+func routes(served served, opts Options) http.Handler {
 	opts = opts.withDefaults()
 	s := &server{
-		Options: opts, collections: collections, meanings: new(meanings),
+		Options: opts, collections: served, meanings: new(meanings),
 		searching: newTurns("searches", opts.Searches, opts.Waiting), writing: newTurns("bulk writes", opts.Bulks, 0),
 	}
 	if !s.NoMetrics {
@@ -191,14 +201,21 @@ func routes(collections map[string]collection, opts Options) http.Handler {
 	r.Get("/openapi.json", s.handle(s.openapi))
 	r.Get("/docs", s.docs)
 	r.Get("/docs/style.css", s.docsStyle)
-	search, write, admin := r.With(s.needs(keys.Search), s.onlyKnown), r.With(s.needs(keys.Write), s.onlyKnown), r.With(s.needs(keys.Admin), s.onlyKnown)
+	lent := r.With(s.lend)
+	search, write, admin := lent.With(s.needs(keys.Search), s.onlyKnown), lent.With(s.needs(keys.Write), s.onlyKnown), lent.With(s.needs(keys.Admin), s.onlyKnown)
+	everywhere := r.With(s.needsEverywhere(keys.Admin), s.onlyKnown)
 	if s.metrics != nil {
-		r.With(s.needsEverywhere(keys.Admin)).Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
+		everywhere.Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
 	}
 	search.Get("/v1/collections", s.handle(s.list))
 	search.Get("/v1/kinds", s.handle(s.trainable))
+	search.Get("/v1/aliases", s.handle(s.listAliases))
+	everywhere.Put("/v1/aliases/{alias}", s.handle(s.putAlias))
+	everywhere.Delete("/v1/aliases/{alias}", s.handle(s.deleteAlias))
 
 	search.Get(one, s.handle(s.describe))
+	admin.Put(one, s.handle(s.create))
+	admin.Delete(one, s.handle(s.deleteCollection))
 	search.Get(one+"/stats", s.handle(s.stats))
 	search.Get(one+"/bits", s.handle(s.bits))
 	search.Get(one+"/generations", s.handle(s.generations))

@@ -295,7 +295,7 @@ func TestPutThenGet(t *testing.T) {
 func TestFaults(t *testing.T) {
 	var log strings.Builder
 	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
-	h := routes(map[string]collection{
+	h := routes(fixed{
 		"secret": faulty{search: func(context.Context) error { return errors.New("secret path /etc") }},
 		"panics": faulty{search: func(context.Context) error { panic("secret state") }},
 		"slow":   faulty{search: wait},
@@ -356,7 +356,7 @@ func TestManners(t *testing.T) {
 	if w := ask(h, "POST", "/v1/collections", ""); w.Header().Get("Allow") != "GET, HEAD" {
 		t.Errorf("allowed: %q", w.Header().Get("Allow"))
 	}
-	if w := ask(h, "POST", "/v1/collections/shelf", ""); w.Header().Get("Allow") != "GET, HEAD" {
+	if w := ask(h, "POST", "/v1/collections/shelf", ""); w.Header().Get("Allow") != "GET, HEAD, PUT, DELETE" {
 		t.Errorf("allowed: %q", w.Header().Get("Allow"))
 	}
 	if w := ask(h, "PATCH", "/v1/collections/shelf/documents/a", ""); w.Header().Get("Allow") != "GET, HEAD, PUT, DELETE" {

@@ -5,13 +5,16 @@ import (
 	"encoding/json"
 	"io"
 	"iter"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -73,12 +76,43 @@ func openTrained(t testing.TB) *index.Index {
 
 // newAPI serves the shelf, an untrained and an empty collection.
 func newAPI(t testing.TB, opts Options) http.Handler {
-	return New(map[string]*index.Index{
+	return New(setOf(t, map[string]*index.Index{
 		"shelf":    openTrained(t),
 		"raw":      openIndex(t, shelf[:2]),
 		"none yet": openIndex(t, nil),
-	}, opts)
+	}), opts)
 }
+
+// setOf is a set without a folder.
+func setOf(t testing.TB, named map[string]*index.Index) *collections.Set {
+	t.Helper()
+	set := new(collections.Set)
+	t.Cleanup(func() { set.Close() })
+	for name, ix := range named {
+		if err := set.Add(name, ix); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return set
+}
+
+// fixed is hand-made collections that do not come and go.
+type fixed map[string]collection
+
+func (f fixed) get(name string) (*lease, error) {
+	if c := f[name]; c != nil {
+		return &lease{c, name, func() {}}, nil
+	}
+	return nil, collections.ErrNotFound
+}
+
+func (f fixed) Names() []string               { return slices.Sorted(maps.Keys(f)) }
+func (fixed) Alias(_, _ string) (bool, error) { return false, collections.ErrNoFolder }
+func (fixed) Aliases() map[string]string      { return nil }
+func (fixed) Create(string) error             { return collections.ErrNoFolder }
+func (fixed) Delete(string) error             { return collections.ErrNoFolder }
+func (fixed) Failed() map[string]error        { return nil }
+func (fixed) Unalias(string) error            { return collections.ErrNoFolder }
 
 // ask sends one request and returns what came back, which has to be as the document says.
 func ask(h http.Handler, method, target, body string, header ...string) *httptest.ResponseRecorder {

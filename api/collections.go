@@ -15,6 +15,7 @@ import (
 // A summary is a collection in numbers.
 type summary struct {
 	Name       string       `json:"name"`
+	Aliases    []string     `json:"aliases"` // in order
 	Documents  int          `json:"documents"`
 	Codes      int          `json:"codes"`
 	NoCode     int          `json:"no_code" doc:"Documents without a known term."`
@@ -53,47 +54,45 @@ type generation struct {
 	Complete    bool      `json:"complete" doc:"False: some documents are not hashed by it; use goes on from there."`
 }
 
-// collection is the one that the path names.
-func (s *server) collection(r *http.Request) (collection, error) {
-	name := param(r, "collection")
-	if c, ok := s.collections[name]; ok {
-		return c, nil
-	}
-	return nil, noCollection(name)
-}
-
-func noCollection(name string) error {
-	return newProblem(http.StatusNotFound, "collection_not_found",
-		fmt.Sprintf("there is no collection %q here; /v1/collections lists those there are", name))
-}
-
 // live says that the process answers.
 func (s *server) live(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, http.StatusOK, health{"live"})
 }
 
-// ready says that every collection can be read.
+// ready says that every collection that was opened can be read, and which could not be: those keep nobody from the others.
 func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
-	for _, name := range slices.Sorted(maps.Keys(s.collections)) {
-		if _, err := s.collections[name].Generations(); err != nil {
-			return newProblem(http.StatusServiceUnavailable, "not_ready", fmt.Sprintf("collection %q cannot be read", name))
+	err := s.withEach(func(l *lease) error {
+		if _, err := l.Generations(); err != nil {
+			return newProblem(http.StatusServiceUnavailable, "not_ready", fmt.Sprintf("collection %q cannot be read", l.name))
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return writeJSON(w, http.StatusOK, health{"ready"})
+	return writeJSON(w, http.StatusOK, readiness{"ready", slices.Sorted(maps.Keys(s.collections.Failed()))})
+}
+
+type readiness struct {
+	Status      string   `json:"status" enum:"ready"`
+	Unavailable []string `json:"unavailable,omitempty" doc:"Collections whose files could not be opened."`
 }
 
 // list answers with all collections by name that the key is for.
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	all := []summary{}
-	for _, name := range slices.Sorted(maps.Keys(s.collections)) {
-		if !sees(r, name) {
-			continue
+	err := s.withEach(func(l *lease) error {
+		if !s.sees(r, l.name) {
+			return nil
 		}
-		size, err := s.collections[name].Size()
-		if err != nil {
-			return fmt.Errorf("collection %q: %w", name, err)
+		size, err := l.Size()
+		if err == nil {
+			all = append(all, s.newSummary(r, l.name, size))
 		}
-		all = append(all, newSummary(name, size))
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	return writeJSON(w, http.StatusOK, collectionList{all})
 }
@@ -108,7 +107,7 @@ func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, newSummary(param(r, "collection"), size))
+	return writeJSON(w, http.StatusOK, s.newSummary(r, leased(r).name, size))
 }
 
 // stats answers with labels and drift, too.
@@ -130,12 +129,13 @@ func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
 		return err
 	}
-	s.drifts.keep(param(r, "collection"), d)
-	return writeJSON(w, http.StatusOK, measured{newSummary(param(r, "collection"), st), newDrift(d)})
+	s.drifts.keep(leased(r).name, d)
+	return writeJSON(w, http.StatusOK, measured{s.newSummary(r, leased(r).name, st), newDrift(d)})
 }
 
-func newSummary(name string, st *index.Stats) summary {
-	sum := summary{Name: name, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
+func (s *server) newSummary(r *http.Request, name string, st *index.Stats) summary {
+	name, aliases := s.known(r, name)
+	sum := summary{Name: name, Aliases: aliases, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
 	if st.Generation != nil {
 		g := generation(*st.Generation)
 		sum.Generation = &g

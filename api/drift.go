@@ -65,7 +65,7 @@ func (s *server) drift(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.drifts.keep(param(r, "collection"), d)
+	s.drifts.keep(leased(r).name, d)
 	return writeJSON(w, http.StatusOK, newDrift(d))
 }
 

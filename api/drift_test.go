@@ -37,7 +37,7 @@ func TestDriftNotKnown(t *testing.T) {
 	if _, err := ix.Adopt(context.Background(), m, 0, nil); err != nil {
 		t.Fatal(err)
 	}
-	h := New(map[string]*index.Index{"old": ix}, Options{})
+	h := New(setOf(t, map[string]*index.Index{"old": ix}), Options{})
 	w := ask(h, "GET", "/v1/collections/old/stats", "")
 	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `"compared":null`) || !strings.Contains(body, `"not known: `) {
 		t.Error(w.Code, body)

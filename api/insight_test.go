@@ -33,7 +33,7 @@ func insightful(t testing.TB, opts Options) http.Handler {
 			t.Fatal(err)
 		}
 	}
-	return New(all, opts)
+	return New(setOf(t, all), opts)
 }
 
 // openCodes is the shelf with codes from elsewhere.
@@ -271,7 +271,7 @@ func (c charted) Map(ctx context.Context, limit int) (*index.Map, error) {
 // A map that takes longer than a search is made once for all who ask, and then is there.
 func TestSlowMap(t *testing.T) {
 	c := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
-	h := routes(map[string]collection{"shelf": c}, Options{SearchTime: 20 * time.Millisecond, Searches: 1})
+	h := routes(fixed{"shelf": c}, Options{SearchTime: 20 * time.Millisecond, Searches: 1})
 	var clients sync.WaitGroup
 	for range 10 {
 		clients.Go(func() {
@@ -299,7 +299,7 @@ func TestSlowMap(t *testing.T) {
 
 // What breaks while a map is made breaks nothing else.
 func TestMapPanics(t *testing.T) {
-	h := routes(map[string]collection{"shelf": broken{indexed{openTrained(t)}}}, Options{})
+	h := routes(fixed{"shelf": broken{indexed{openTrained(t)}}}, Options{})
 	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
 		t.Error(w.Code, w.Body)
 	}
@@ -318,7 +318,7 @@ func TestMapIsMadeAnew(t *testing.T) {
 	ix := openTrained(t)
 	c := charted{indexed{ix}, new(atomic.Int32), make(chan struct{})}
 	close(c.hold)
-	h := routes(map[string]collection{"shelf": c}, Options{})
+	h := routes(fixed{"shelf": c}, Options{})
 	for _, tt := range []struct {
 		what string
 		do   func() error

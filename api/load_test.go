@@ -33,7 +33,7 @@ func TestLoad(t *testing.T) {
 		t.Skip("HASHSEARCH_LOAD is no duration")
 	}
 	ix, queries := loaded(t, os.Getenv("HASHSEARCH_CORPUS"))
-	s := httptest.NewServer(New(map[string]*index.Index{"news": ix}, Options{}))
+	s := httptest.NewServer(New(setOf(t, map[string]*index.Index{"news": ix}), Options{}))
 	defer s.Close()
 	l := &load{queries: queries, address: s.URL + "/v1/collections/news/search?q="}
 	l.client.Transport = &http.Transport{MaxIdleConnsPerHost: clients}

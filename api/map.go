@@ -53,7 +53,7 @@ func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
 	defer cancel()
-	m, err := s.chart(ctx, param(r, "collection"), c, mapSize(limit))
+	m, err := s.chart(ctx, leased(r).name, c, mapSize(limit))
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (s *server) place(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
 	defer cancel()
-	m, err := s.chart(ctx, param(r, "collection"), c, mapPoints)
+	m, err := s.chart(ctx, leased(r).name, c, mapPoints)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func newMetrics(s *server) *metrics {
 		length("hashsearch_searches_running", "Searches that run.", s.searching.running),
 		length("hashsearch_searches_waiting", "Searches that wait for a turn.", s.searching.waiting),
 		length("hashsearch_bulks_running", "Bulk bodies that are read.", s.writing.running),
-		sizes(s.collections), &s.drifts, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		sizes{s}, &s.drifts, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if s.Tasks != nil {
 		m.registry.MustRegister(taskGauge{s.Tasks})
 	}

@@ -60,7 +60,7 @@ func (s *server) models(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		told[len(all)-1-i] = modelled{generation(g), l, s.quality(param(r, "collection"), g.Fingerprint)}
+		told[len(all)-1-i] = modelled{generation(g), l, s.quality(leased(r).name, g.Fingerprint)}
 	}
 	return writeJSON(w, http.StatusOK, modelList{told})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
@@ -50,6 +51,14 @@ var kinds = []struct {
 	code   string
 	detail string // "" means the error's own words
 }{
+	{collections.ErrUnavailable, http.StatusServiceUnavailable, "collection_unavailable",
+		"the file of the collection could not be opened when the server started; its log says why"},
+	{collections.ErrName, http.StatusBadRequest, "bad_name", ""},
+	{collections.ErrExists, http.StatusConflict, "collection_exists", ""},
+	{collections.ErrNotFound, http.StatusNotFound, "collection_not_found", ""},
+	{collections.ErrNoAlias, http.StatusNotFound, "alias_not_found", ""},
+	{collections.ErrInUse, http.StatusConflict, "in_use", ""},
+	{collections.ErrNoFolder, http.StatusConflict, "no_folder", ""},
 	{index.ErrNotFound, http.StatusNotFound, "document_not_found", ""},
 	{index.ErrGeneration, http.StatusNotFound, "generation_not_found", ""},
 	{index.ErrNoModel, http.StatusConflict, "no_model", ""},

@@ -8,8 +8,8 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// sizes tell how large collections are, when they are asked.
-type sizes map[string]collection
+// sizes tell how large collections are, those that there are when they are asked.
+type sizes struct{ *server }
 
 // A gauge is one number of a collection.
 type gauge struct {
@@ -43,14 +43,15 @@ func (sizes) Describe(to chan<- *prometheus.Desc) {
 
 // Collect tells the numbers of now.
 func (s sizes) Collect(to chan<- prometheus.Metric) {
-	for name, c := range s {
-		st, err := c.Size()
+	s.withEach(func(l *lease) error {
+		st, err := l.Size()
 		if err != nil {
 			to <- prometheus.NewInvalidMetric(gauges[0].desc, err)
-			continue
+			return nil
 		}
 		for _, g := range gauges {
-			to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.of(st), strings.ToValidUTF8(name, "?"))
+			to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.of(st), strings.ToValidUTF8(l.name, "?"))
 		}
-	}
+		return nil
+	})
 }

@@ -56,7 +56,10 @@ func backupsOf(collection string) string { return "of-" + url.PathEscape(collect
 
 // backup answers with the file of a backup.
 func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.openBackup(param(r, "collection"), param(r, "file"))
+	if _, err := s.collection(r); err != nil {
+		return err
+	}
+	f, err := s.openBackup(leased(r).name, param(r, "file"))
 	if err != nil {
 		return newProblem(http.StatusNotFound, "backup_not_found", "there is no such backup; the result of a task of the kind backup says what it is called")
 	}

@@ -33,7 +33,10 @@ func (s *server) ingest(w http.ResponseWriter, r *http.Request) error {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		return s.upload(w, r)
 	}
-	if err := permitted(w, r, keys.Admin, param(r, "collection")); err != nil {
+	if _, err := s.collection(r); err != nil {
+		return err
+	}
+	if err := s.permitted(w, r, keys.Admin, leased(r).name); err != nil {
 		return err
 	}
 	body, err := s.readAll(w, r)

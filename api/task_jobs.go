@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -49,17 +50,18 @@ func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
 }
 
 // Work does the tasks of opts.Tasks until ctx is done, and returns when what ran has stopped. A training that is stopped so goes on from there
-// when Work is called again on the same file. find is the collection of a name, nil if there is none.
-func Work(ctx context.Context, find func(name string) *index.Index, opts Options) {
+// when Work is called again on the same file.
+func Work(ctx context.Context, set *collections.Set, opts Options) {
 	opts = opts.withDefaults()
 	runners := map[string]tasks.Runner{}
 	for _, j := range []job{trainJob, ingestJob, reindexJob, backupJob} {
 		runners[j.kind] = func(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (any, error) {
-			ix := find(t.Collection)
-			if ix == nil {
-				return nil, noCollection(t.Collection)
+			l, err := set.Get(t.Collection)
+			if err != nil {
+				return nil, noCollection(t.Collection, err)
 			}
-			return j.run(ctx, duty{t, &opts, ix, report})
+			defer l.Release()
+			return j.run(ctx, duty{t, &opts, l.Index, report})
 		}
 	}
 	opts.Tasks.Run(ctx, runners)
@@ -104,7 +106,7 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, kind string, inp
 	if s.Tasks == nil {
 		return errNoTasks
 	}
-	t, err := s.Tasks.Enqueue(kind, param(r, "collection"), input)
+	t, err := s.Tasks.Enqueue(kind, leased(r).name, input)
 	if err != nil {
 		return err
 	}

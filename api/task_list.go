@@ -76,7 +76,10 @@ func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
 	if s.Tasks == nil {
 		return errNoTasks
 	}
-	found, next, err := s.Tasks.List(func(t tasks.Task) bool { return q.wants(t) && sees(r, t.Collection) }, q.cursor, q.limit)
+	if name, ok := s.collections.Aliases()[q.collection]; ok {
+		q.collection = name
+	}
+	found, next, err := s.Tasks.List(func(t tasks.Task) bool { return q.wants(t) && s.sees(r, t.Collection) }, q.cursor, q.limit)
 	if err != nil {
 		return err
 	}
@@ -95,7 +98,7 @@ func (s *server) oneTask(r *http.Request) (tasks.Task, error) {
 	}
 	id := param(r, "task")
 	t, err := s.Tasks.Get(id)
-	if err == nil && !sees(r, t.Collection) {
+	if err == nil && !s.sees(r, t.Collection) {
 		err = fmt.Errorf("%w: %q", tasks.ErrNotFound, id)
 	}
 	return t, err
@@ -119,7 +122,7 @@ func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
 	if t.Kind == ingestJob.kind {
 		scope = keys.Write
 	}
-	if err := permitted(w, r, scope, t.Collection); err != nil {
+	if err := s.permitted(w, r, scope, t.Collection); err != nil {
 		return err
 	}
 	if t, err = s.Tasks.Cancel(t.ID); err != nil {

@@ -35,12 +35,12 @@ func newWorking(t testing.TB, opts Options) (http.Handler, Options) {
 		t.Fatal(err)
 	}
 	opts.Tasks = q
-	all := map[string]*index.Index{"shelf": openTrained(t), "raw": openIndex(t, shelf[:2]), "none yet": openIndex(t, nil)}
+	set := setOf(t, map[string]*index.Index{"shelf": openTrained(t), "raw": openIndex(t, shelf[:2]), "none yet": openIndex(t, nil)})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	go func() { defer close(done); Work(ctx, func(name string) *index.Index { return all[name] }, opts) }()
+	go func() { defer close(done); Work(ctx, set, opts) }()
 	t.Cleanup(func() { stop(); <-done; q.Close() })
-	return New(all, opts), opts
+	return New(set, opts), opts
 }
 
 // ended waits for the task that an answer tells of.

@@ -20,7 +20,7 @@ import (
 func TestSaturated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		end := make(chan struct{})
-		h := routes(map[string]collection{"c": faulty{search: func(context.Context) error {
+		h := routes(fixed{"c": faulty{search: func(context.Context) error {
 			<-end
 			return index.ErrCursor
 		}}}, Options{Searches: 1, Waiting: 1, SearchTime: time.Second})
@@ -55,7 +55,7 @@ func TestBulksAtOnce(t *testing.T) {
 		<-end
 		return nil
 	}
-	h := routes(map[string]collection{"c": faulty{add: add}}, Options{Bulks: 1})
+	h := routes(fixed{"c": faulty{add: add}}, Options{Bulks: 1})
 	first := make(chan int)
 	go func() { first <- ask(h, "POST", "/v1/collections/c/documents", "").Code }()
 	<-in

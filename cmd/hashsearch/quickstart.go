@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/api"
+	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -54,12 +55,16 @@ real text that every machine with Go has. Done again, it goes on from what is th
 			if err := q.suggest(cmd, ix, "http://"+l.Addr().String()+"/c/"+name); err != nil {
 				return err
 			}
+			set := new(collections.Set)
+			if err := set.Add(name, ix); err != nil {
+				return err
+			}
 			opts := api.Options{Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
 			tasks, err := new(taskFlags).open(&opts, file)
 			if err != nil {
-				return errors.Join(err, l.Close())
+				return errors.Join(err, l.Close(), set.Close())
 			}
-			return errors.Join(serve(cmd, l, map[string]*index.Index{name: ix}, opts), tasks.Close())
+			return errors.Join(serve(cmd, l, "http", set, opts), tasks.Close(), set.Close())
 		})
 	}
 	return cmd

@@ -15,7 +15,7 @@ func runRepair(cmd *cobra.Command, path string, json bool) error {
 	}
 	told, err := index.Repair(cmd.Context(), path)
 	if err != nil {
-		return err
+		return holder(path, err)
 	}
 	for _, f := range told.Faults {
 		fmt.Fprintln(cmd.ErrOrStderr(), "hashsearch:", f)

@@ -43,7 +43,8 @@ func openIndex(path string, opts *index.Options) (*index.Index, error) {
 	if err != nil && !(opts.Create && errors.Is(err, errNoCollection)) {
 		return nil, err
 	}
-	return index.Open(path, opts)
+	ix, err := index.Open(path, opts)
+	return ix, holder(path, err)
 }
 
 func mustExist(path string) error {

@@ -4,25 +4,34 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/api"
+	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/web"
 )
 
 func newServe() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "serve FILE…",
+		Use:   "serve FOLDER | FILE…",
 		Short: "serve the search page and the HTTP API",
 		Long: `Serve opens collections and serves, for each, a page to search in and the HTTP API below
 /v1. A collection is called by its file's name without the ending. While it is served,
 other commands cannot open the file.
+
+Of a FOLDER it serves every *.db file, and collections can be made, deleted and given
+aliases there while it runs. One that cannot be opened is told of in the log and by
+/readyz, and the others are served. A file that is put there by hand is served from the
+next start on.
 
 Without keys, whoever reaches the server may do everything, so it listens on this machine
 only, unless --open says that this is meant. With --keys, requests need a key of that file
@@ -34,7 +43,8 @@ are ingested from below --ingest-from only; uploads lie in FILE.tasks.uploads un
 
 Flags that are not given are taken from the environment, such as HASHSEARCH_ADDR, and from
 the file of --config ('hashsearch config').`,
-		Example: `  hashsearch serve news.db mail.db
+		Example: `  hashsearch serve collections/
+  hashsearch serve news.db mail.db
   hashsearch serve news.db --addr :8080 --keys keys.json --tls-cert cert.pem --tls-key key.pem
   hashsearch serve news.db --config serve.toml`,
 		Args: cobra.MinimumNArgs(1),
@@ -58,11 +68,12 @@ the file of --config ('hashsearch config').`,
 		if err != nil {
 			return err
 		}
-		collections, closeAll, err := openAll(args)
+		set, err := openSet(args)
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, closeAll()) }()
+		defer func() { err = errors.Join(err, set.Close()) }()
+		tellFailed(set, opts.Log)
 		q, err := f.open(&opts, args[0])
 		if err != nil {
 			return err
@@ -77,27 +88,40 @@ the file of --config ('hashsearch config').`,
 			return err
 		}
 		say(cmd, "serving %s://%s, interrupt to stop", scheme, l.Addr())
-		return serve(cmd, l, collections, opts)
+		return serve(cmd, l, scheme, set, opts)
 	}
 	return cmd
 }
 
-// openAll opens each file as the collection of its name.
-func openAll(paths []string) (collections map[string]*index.Index, closeAll func() error, err error) {
-	collections = map[string]*index.Index{}
-	closeAll = func() error {
-		var errs []error
-		for _, ix := range collections {
-			errs = append(errs, ix.Close())
-		}
-		return errors.Join(errs...)
-	}
+// openSet opens a folder, or each file as the collection of its name.
+func openSet(paths []string) (*collections.Set, error) {
 	for _, path := range paths {
-		if err = openAs(collections, collectionName(path), path); err != nil {
-			return nil, nil, errors.Join(err, closeAll())
+		switch info, err := os.Stat(path); {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("%s: %w, and no folder of them", path, errNoCollection)
+		case err != nil || !info.IsDir():
+		case len(paths) > 1:
+			return nil, usagef("%s is a folder: serve that alone, or files", path)
+		default:
+			set, err := collections.Open(path)
+			return set, holder(path, err)
 		}
 	}
-	return collections, closeAll, nil
+	return openFiles(paths)
+}
+
+func openFiles(paths []string) (*collections.Set, error) {
+	set := new(collections.Set)
+	for _, path := range paths {
+		ix, err := openIndex(path, &index.Options{})
+		if err != nil {
+			return nil, errors.Join(err, set.Close())
+		}
+		if err := set.Add(collectionName(path), ix); err != nil {
+			return nil, errors.Join(usagef("%s: %w", path, err), ix.Close(), set.Close())
+		}
+	}
+	return set, nil
 }
 
 func collectionName(path string) string {
@@ -108,15 +132,11 @@ func collectionName(path string) string {
 	return base
 }
 
-func openAs(collections map[string]*index.Index, name, path string) error {
-	if collections[name] != nil {
-		return usagef("two files make the collection %q: %s and %s", name, collections[name].Path(), path)
+// tellFailed logs what of a folder is not served.
+func tellFailed(set *collections.Set, log *slog.Logger) {
+	for name, err := range set.Failed() {
+		log.Error("a collection is not served", "collection", name, "error", err)
 	}
-	ix, err := openIndex(path, &index.Options{})
-	if err == nil {
-		collections[name] = ix
-	}
-	return err
 }
 
 func listen(ctx context.Context, addr string) (net.Listener, error) {
@@ -128,8 +148,11 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // serve answers until the command is interrupted, which is how it is meant to end.
-func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Index, opts api.Options) error {
-	rest := api.New(collections, opts)
+func serve(cmd *cobra.Command, l net.Listener, scheme string, set *collections.Set, opts api.Options) error {
+	if err := set.Announce(scheme + "://" + reachable(l.Addr().String())); err != nil {
+		opts.Log.Info("commands that find a file busy cannot be told of this server", "error", err)
+	}
+	rest := api.New(set, opts)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", rest)
 	mux.Handle("/livez", rest)
@@ -139,6 +162,15 @@ func serve(cmd *cobra.Command, l net.Listener, collections map[string]*index.Ind
 	mux.Handle("/docs", rest)
 	mux.Handle("/docs/", rest)
 	mux.Handle("/", web.Handler(rest))
-	defer working(cmd.Context(), collections, opts)()
+	defer working(cmd.Context(), set, opts)()
 	return api.Serve(cmd.Context(), l, mux, opts.Log)
+}
+
+// reachable is an address of this machine that reaches one to listen on.
+func reachable(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err == nil && net.ParseIP(host).IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/api"
+	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/tasks"
-	"github.com/hashsearch/hashsearch/index"
 )
 
 // taskFlags say what a server's tasks may touch.
@@ -50,11 +50,9 @@ func (f *taskFlags) open(opts *api.Options, collection string) (*tasks.Queue, er
 }
 
 // working does tasks until stop is called, which waits for those that run to be kept for the next time.
-func working(ctx context.Context, collections map[string]*index.Index, opts api.Options) (stop func()) {
+func working(ctx context.Context, set *collections.Set, opts api.Options) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var work sync.WaitGroup
-	work.Go(func() {
-		api.Work(ctx, func(name string) *index.Index { return collections[name] }, opts)
-	})
+	work.Go(func() { api.Work(ctx, set, opts) })
 	return func() { cancel(); work.Wait() }
 }

@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/api/collections"
+	"github.com/hashsearch/hashsearch/api/keys"
+)
+
+// served is what the handlers ask of a [collections.Set]; tests use hand-made ones.
+type served interface {
+	Alias(alias, name string) (created bool, err error)
+	Aliases() map[string]string
+	Create(name string) error
+	Delete(name string) error
+	Failed() map[string]error
+	Names() []string
+	Unalias(alias string) error
+	get(name string) (*lease, error)
+}
+
+// A lease is the use of a collection, which stays open until it is released.
+type lease struct {
+	collection
+	name    string // also when it was asked for by an alias
+	release func()
+}
+
+// lending is a set of indexes as the handlers see it.
+type lending struct{ *collections.Set }
+
+func (s lending) get(name string) (*lease, error) {
+	l, err := s.Get(name)
+	if err != nil {
+		return nil, err
+	}
+	return &lease{indexed{l.Index}, l.Name, l.Release}, nil
+}
+
+// leaseOf is where a request's context has the collection of its path.
+type leaseOf struct{}
+
+// lend finds the collection of the path, by its name or an alias, once: what a request asks of it, and whether its key may, is about the same
+// one, and that stays open until the request is over.
+func (s *server) lend(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := param(r, "collection")
+		if name == "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		l, err := s.collections.get(name)
+		if err == nil {
+			defer l.release()
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), leaseOf{}, lent{l, err})))
+	})
+}
+
+// lent is a lease, or why there is none.
+type lent struct {
+	*lease
+	err error
+}
+
+func leased(r *http.Request) lent {
+	l, ok := r.Context().Value(leaseOf{}).(lent)
+	if !ok {
+		l.err = collections.ErrNotFound
+	}
+	return l
+}
+
+// collection is the one that the path names.
+func (s *server) collection(r *http.Request) (collection, error) {
+	if l := leased(r); l.err == nil {
+		return l.lease, nil
+	} else {
+		return nil, noCollection(param(r, "collection"), l.err)
+	}
+}
+
+// noCollection is the problem in err, which kept a collection from being lent.
+func noCollection(name string, err error) error {
+	if !errors.Is(err, collections.ErrNotFound) {
+		return err
+	}
+	return newProblem(http.StatusNotFound, "collection_not_found",
+		fmt.Sprintf("there is no collection %q here; /v1/collections lists those there are", name))
+}
+
+// withEach lends all collections that are served, one after the other.
+func (s *server) withEach(do func(*lease) error) error {
+	for _, name := range s.collections.Names() {
+		l, err := s.collections.get(name)
+		if errors.Is(err, collections.ErrNotFound) {
+			continue // deleted since
+		}
+		if err != nil {
+			return err
+		}
+		err = do(l)
+		if l.release(); err != nil {
+			return fmt.Errorf("collection %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// known is the name by which who asks may ask for a collection, "" if there is none, and the aliases that do as well. A key for an alias
+// knows what that names by it alone.
+func (s *server) known(r *http.Request, name string) (as string, also []string) {
+	also = []string{}
+	for alias, to := range s.collections.Aliases() {
+		if to == name {
+			also = append(also, alias)
+		}
+	}
+	slices.Sort(also)
+	k, restricted := r.Context().Value(keyOf{}).(keys.Key)
+	if !restricted || k.Allows(keys.Search, name) {
+		return name, also
+	}
+	if i := slices.IndexFunc(also, func(alias string) bool { return k.Allows(keys.Search, alias) }); i >= 0 {
+		return also[i], []string{}
+	}
+	return "", nil
+}
+
+// sees reports whether who asks may know of the collection, by its name or an alias.
+func (s *server) sees(r *http.Request, name string) bool {
+	as, _ := s.known(r, name)
+	return as != ""
+}

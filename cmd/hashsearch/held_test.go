@@ -1,0 +1,105 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// send asks a server for a change, and returns the status and what it says.
+func send(t *testing.T, method, url, body string) (status int, answer string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer res.Body.Close()
+	b, _ := io.ReadAll(res.Body)
+	return res.StatusCode, string(b)
+}
+
+// A folder is served with what comes and goes in it, in spite of a file that is none; who finds a file busy is told where to ask.
+func TestServeFolder(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "broken.db"), []byte("not a collection"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "ingest", filepath.Join(dir, "old.db"), corpus(t, 3))
+	set, err := openSet([]string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	tellFailed(set, slog.New(slog.NewTextHandler(&log, nil)))
+	if err := set.Close(); err != nil || !strings.Contains(log.String(), "collection=broken") {
+		t.Errorf("%v, log %s", err, &log)
+	}
+	base, _ := served(t, dir, "--addr", "127.0.0.1:0")
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+		want               string
+	}{
+		{"GET", "/readyz", "", 200, `"unavailable":["broken"]`},
+		{"GET", "/v1/collections/broken", "", 503, `"collection_unavailable"`},
+		{"GET", "/v1/collections/old", "", 200, `"documents":3`},
+		{"PUT", "/v1/collections/new", "", 201, `"documents":0`},
+		{"PUT", "/v1/aliases/live", `{"collection":"new"}`, 201, `"live"`},
+		{"GET", "/c/live", "", 200, "0 documents"},
+	} {
+		if status, answer := send(t, c.method, base+c.path, c.body); status != c.status || !strings.Contains(answer, c.want) {
+			t.Errorf("%s %s: %d %s", c.method, c.path, status, answer)
+		}
+	}
+	for args, want := range map[string]string{
+		"stats " + dir + "/new.db":          base + "/new",
+		"compact " + dir + "/old.db":        base + "/old",
+		"check --repair " + dir + "/old.db": base + "/old",
+		"serve " + dir:                      base,
+	} {
+		if r := hashsearch(t, "", strings.Fields(args)...); r.status != 4 || !strings.Contains(r.errors, "use "+want+" instead") {
+			t.Errorf("%s: exit status %d\n%s", args, r.status, r.errors)
+		}
+	}
+}
+
+func TestServeWhat(t *testing.T) {
+	dir := t.TempDir()
+	db, other := filepath.Join(dir, "t.db"), filepath.Join(dir, "other", "t.db")
+	if err := os.Mkdir(filepath.Dir(other), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "ingest", db, corpus(t, 3))
+	must(t, "ingest", other, corpus(t, 3))
+	if err := os.WriteFile(filepath.Join(dir, "aliases.json"), []byte("{}]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		dir + "/none":    "no such collection, and no folder",
+		db + " " + dir:   "is a folder",
+		db + " " + other: `there is a collection "t"`,
+		dir:              "not a file of aliases",
+	} {
+		if r := hashsearch(t, "", append([]string{"serve", "--addr", "127.0.0.1:0"}, strings.Fields(args)...)...); r.status == 0 || !strings.Contains(r.errors, want) {
+			t.Errorf("%s: exit status %d\n%s", args, r.status, r.errors)
+		}
+	}
+}
+
+func TestReachable(t *testing.T) {
+	for addr, want := range map[string]string{
+		"127.0.0.1:80": "127.0.0.1:80", "[::]:80": "127.0.0.1:80", "0.0.0.0:80": "127.0.0.1:80", "[::1]:80": "[::1]:80", "192.168.1.2:80": "192.168.1.2:80",
+	} {
+		if got := reachable(addr); got != want {
+			t.Errorf("%s: %s", addr, got)
+		}
+	}
+}
