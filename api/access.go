@@ -62,6 +62,9 @@ func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope
 		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch", error="invalid_token"`)
 		return keys.Key{}, errBadKey
 	}
+	if sw, ok := w.(*status); ok {
+		sw.key = k.ID
+	}
 	if err == nil && !slices.ContainsFunc(names, func(name string) bool { return k.Allows(scope, name) }) {
 		err = refused(w, k, scope)
 	}

@@ -96,6 +96,11 @@ func TestKeys(t *testing.T) {
 		}
 		log.Write(w.Body.Bytes())
 	}
+	for _, asked := range []string{key(keys.Search, "shelf"), key(keys.Admin, "raw")} { // the second was refused
+		if id := strings.Split(asked, "_")[1]; !strings.Contains(log.String(), "key="+id+" ") {
+			t.Errorf("the log does not name the key %s", id)
+		}
+	}
 	for _, sent := range []string{wrong, key(keys.Search, "shelf"), key(keys.Admin, keys.All)} {
 		if secret := strings.SplitN(sent, "_", 3)[2]; strings.Contains(log.String(), secret) {
 			t.Errorf("the log or an answer holds the secret %s", secret)

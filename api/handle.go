@@ -100,11 +100,12 @@ func plainID(s string) bool {
 	return s != "" && len(s) <= 64 && strings.Trim(s, plain) == ""
 }
 
-// status remembers the status that was sent, 0 while there is none, and gives a client no
+// status remembers the status that was sent, 0 while there is none, and the id of the key that asked, and gives a client no
 // longer than idle to take what is written.
 type status struct {
 	http.ResponseWriter
 	code int
+	key  string // "" without one that is known
 	idle time.Duration
 }
 
@@ -134,7 +135,7 @@ func (s *server) log(next http.Handler) http.Handler {
 		defer func() {
 			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("request_id", w.Header().Get(idHeader)), slog.String("remote", r.RemoteAddr),
-				slog.String("method", r.Method), slog.String("path", r.URL.EscapedPath()),
+				slog.String("key", sw.key), slog.String("method", r.Method), slog.String("path", r.URL.EscapedPath()),
 				slog.Int("status", sw.code), slog.Duration("took", time.Since(start)))
 		}()
 		next.ServeHTTP(sw, r)
