@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
 )
 
@@ -59,29 +60,43 @@ func parse(b []byte) ([]Key, error) {
 // Add puts a new key into the file, which it makes if there is none, and returns the key: nobody can find it out again.
 // Of k count the name, the scope and the collection; the error is [ErrKey] if it can have none of these.
 func Add(path string, k Key) (key string, err error) {
-	all, err := Load(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
 	k.ID, key = draw()
 	k.Hash, k.Created = hash(key), time.Now().UTC().Truncate(time.Second)
 	if err := k.check(); err != nil {
 		return "", err
 	}
-	return key, save(path, append(all, k))
+	return key, change(path, func(all []Key, err error) ([]Key, error) {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		return append(all, k), err
+	})
 }
 
 // Revoke takes the key with that id out of the file, or fails with [ErrUnknown].
 func Revoke(path, id string) error {
-	all, err := Load(path)
+	return change(path, func(all []Key, err error) ([]Key, error) {
+		rest := slices.DeleteFunc(slices.Clone(all), func(k Key) bool { return k.ID == id })
+		if err == nil && len(rest) == len(all) {
+			err = fmt.Errorf("%s: %w: %q", path, ErrUnknown, id)
+		}
+		return rest, err
+	})
+}
+
+// change has one at a time read the file and write what next makes of it. The lock is a file of its own, because each change puts another
+// file in the place of the one before.
+func change(path string, next func(all []Key, err error) ([]Key, error)) (err error) {
+	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	if err := lock.Lock(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	all, err := next(Load(path))
 	if err != nil {
 		return err
 	}
-	rest := slices.DeleteFunc(slices.Clone(all), func(k Key) bool { return k.ID == id })
-	if len(rest) == len(all) {
-		return fmt.Errorf("%s: %w: %q", path, ErrUnknown, id)
-	}
-	return save(path, rest)
+	return save(path, all)
 }
 
 // save writes the file whole, for its owner alone unless it was for others before.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -98,6 +99,29 @@ func TestFile(t *testing.T) {
 		if _, err := Add(path, k); !errors.Is(err, ErrKey) {
 			t.Errorf("%+v: %v", k, err)
 		}
+	}
+}
+
+// Of keys that are made and revoked at one moment, each change counts.
+func TestChangesAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	old := add(t, path, Search, All)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if _, err := Add(path, Key{Scope: Search, Collection: All}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Go(func() {
+		if err := Revoke(path, idOf(old)); err != nil {
+			t.Error(err)
+		}
+	})
+	all.Wait()
+	if left, err := Load(path); err != nil || len(left) != 8 {
+		t.Errorf("%d keys, %v", len(left), err)
 	}
 }
 
