@@ -24,7 +24,7 @@ type note struct{ file *flock.Flock }
 
 // hold locks a note that says nothing yet, or fails with [index.ErrBusy].
 func hold(path string) (*note, error) {
-	n := &note{flock.New(path)}
+	n := &note{flock.New(path, flock.SetPermissions(0o644))}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second) // who reads locks it for a moment, too
 	defer cancel()
 	if _, err := n.file.TryLockContext(ctx, 20*time.Millisecond); err != nil {

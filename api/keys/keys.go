@@ -31,7 +31,7 @@ type Scope string
 const (
 	Search Scope = "search" // read: searches, documents, numbers
 	Write  Scope = "write"  // add, replace and delete documents
-	Admin  Scope = "admin"  // switch between models, train them, and what else is a task
+	Admin  Scope = "admin"  // make and delete collections, switch between models, train them, and what else is a task
 )
 
 // scopes are all of them, each including the ones before it.

@@ -14,9 +14,9 @@ func newKeys() *cobra.Command {
 		Use:   "keys",
 		Short: "say who may ask a server: make, list and revoke keys",
 		Long: `Keys lie in a small file that 'serve --keys' reads. Each is for one collection, or for all (*), and has a scope: search
-reads, write also adds, replaces and deletes documents, admin also switches between models. A key is sent as
-Authorization: Bearer KEY. The file holds no key, only what tells that one is right; a running server sees within a
-second or so what changed.`,
+reads, write also adds, replaces and deletes documents, admin also makes and deletes collections and switches between
+models. A key may be for an alias: then it is for whatever that names. A key is sent as Authorization: Bearer KEY. The
+file holds no key, only what tells that one is right; a running server sees within a second or so what changed.`,
 		Example: `  hashsearch keys add keys.json --scope search --collection news --name "the intranet"
   hashsearch keys add keys.json --scope admin --collection '*'
   hashsearch keys list keys.json
