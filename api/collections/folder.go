@@ -132,7 +132,7 @@ func (s *Set) mayDelete(name string) error {
 	case s.served[name] == nil && failed == nil:
 		return fmt.Errorf("%w: %q", ErrNotFound, name)
 	case errors.Is(failed, index.ErrBusy):
-		return failed
+		return fmt.Errorf("%w: that of %q, when the server started", index.ErrBusy, name) // failed has the path
 	}
 	if alias := s.aliases.of(name); len(alias) > 0 {
 		return fmt.Errorf("%w: %q names %q; let the alias name another one, or delete it first", ErrInUse, alias[0], name)
