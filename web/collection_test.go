@@ -42,8 +42,8 @@ func TestNext(t *testing.T) {
 }
 
 func TestHome(t *testing.T) {
-	one, none := newFake(64), newFake(64)
-	none.gone = true
+	one, none, untrained := newFake(64), newFake(64), newFake(64)
+	none.gone, untrained.trained = true, false
 	for _, c := range []struct {
 		api    *fake
 		target string
@@ -51,6 +51,8 @@ func TestHome(t *testing.T) {
 		want   string
 	}{
 		{one, "/", 302, harbour},
+		{untrained, "/", 302, harbour + "/about"},
+		{untrained, "/?all", 200, "12 documents · no model yet"},
 		{one, "/?all", 200, "12 documents · generation 2 · 64 bits · stacked"},
 		{one, "/?all", 200, `action="/collections"`},
 		{none, "/", 200, "This server has no collection yet."},

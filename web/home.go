@@ -7,7 +7,7 @@ type homePage struct {
 	Collections []collection
 }
 
-// home lists the collections; the only one is gone to at once, unless all are asked for.
+// home lists the collections; the only one is gone to at once, unless all are asked for: to search it, or else to where it is trained.
 func (s *site) home(w http.ResponseWriter, r *http.Request) (string, any, error) {
 	var answer struct{ Collections []collection }
 	if err := s.get(r, &answer, nil, "collections"); err != nil {
@@ -17,7 +17,11 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) (string, any, error)
 	p.Title = p.T("Collections")
 	p.Styles = []string{"collection.css"}
 	if len(answer.Collections) == 1 && !r.URL.Query().Has("all") {
-		http.Redirect(w, r, collectionPath(answer.Collections[0].Name), http.StatusFound)
+		to := collectionPath(answer.Collections[0].Name)
+		if answer.Collections[0].Generation == nil {
+			to = aboutPath(answer.Collections[0].Name)
+		}
+		http.Redirect(w, r, to, http.StatusFound)
 		return "", nil, nil
 	}
 	return "home.html", p, nil

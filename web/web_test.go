@@ -110,7 +110,7 @@ func TestMethod(t *testing.T) {
 func TestPolicy(t *testing.T) {
 	h := Handler(newFake(64))
 	inline := regexp.MustCompile(`(?i)<style|<script(?:>| [^>]*>[^<])|\son[a-z]+=|\sstyle=|javascript:`)
-	for _, target := range []string{"/", harbour, harbour + "?q=tide", harbour + "/d/birds/terns", harbour + "/about", "/nope", "/assets/style.css"} {
+	for _, target := range []string{"/", harbour, harbour + "?q=tide", harbour + "/d/birds/terns", harbour + "/about", "/?all", harbour + "/tasks", "/nope", "/assets/style.css"} {
 		w := get(h, target)
 		for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"} {
 			if !strings.Contains(w.Header().Get(name), want) {

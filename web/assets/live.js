@@ -70,7 +70,9 @@ function watch() {
     draw();
   });
   events.addEventListener("error", () => {
-    if (events?.readyState === EventSource.CLOSED) setTimeout(draw, 3000); // no stream: ask now and then
+    if (events?.readyState !== EventSource.CLOSED) return; // it connects again by itself
+    events = null;
+    setTimeout(draw, 3000);
   });
 }
 
