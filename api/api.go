@@ -203,15 +203,15 @@ func routes(served served, opts Options) http.Handler {
 	r.Get("/docs/style.css", s.docsStyle)
 	lent := r.With(s.lend)
 	search, write, admin := lent.With(s.needs(keys.Search), s.onlyKnown), lent.With(s.needs(keys.Write), s.onlyKnown), lent.With(s.needs(keys.Admin), s.onlyKnown)
-	everywhere := r.With(s.needsEverywhere(keys.Admin), s.onlyKnown)
+	everywhere := r.With(s.needsEverywhere(keys.Admin))
 	if s.metrics != nil {
 		everywhere.Method(http.MethodGet, "/metrics", s.metrics.handler(s.Log))
 	}
 	search.Get("/v1/collections", s.handle(s.list))
 	search.Get("/v1/kinds", s.handle(s.trainable))
 	search.Get("/v1/aliases", s.handle(s.listAliases))
-	everywhere.Put("/v1/aliases/{alias}", s.handle(s.putAlias))
-	everywhere.Delete("/v1/aliases/{alias}", s.handle(s.deleteAlias))
+	everywhere.With(s.onlyKnown).Put("/v1/aliases/{alias}", s.handle(s.putAlias))
+	everywhere.With(s.onlyKnown).Delete("/v1/aliases/{alias}", s.handle(s.deleteAlias))
 
 	search.Get(one, s.handle(s.describe))
 	admin.Put(one, s.handle(s.create))

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -28,11 +26,13 @@ func (s *server) create(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusCreated, s.newSummary(r, name, size))
 }
 
-// deleteCollection deletes a collection with all that is in it.
+// deleteCollection deletes a collection with all that is in it, and cancels its tasks.
 func (s *server) deleteCollection(w http.ResponseWriter, r *http.Request) error {
-	if err := s.collections.Delete(param(r, "collection")); err != nil {
+	name := param(r, "collection")
+	if err := s.collections.Delete(name); err != nil {
 		return err
 	}
+	s.cancelAll(name)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
@@ -41,6 +41,15 @@ func (s *server) deleteCollection(w http.ResponseWriter, r *http.Request) error 
 type alias struct {
 	Alias      string `json:"alias"`
 	Collection string `json:"collection"`
+}
+
+type aliasList struct {
+	Aliases []alias `json:"aliases"`
+}
+
+// aliasBody says what an alias is to name.
+type aliasBody struct {
+	Collection string `json:"collection" doc:"The name of a collection." minLength:"1" example:"news"`
 }
 
 // listAliases answers with those that the key may ask by, in order.
@@ -52,19 +61,16 @@ func (s *server) listAliases(w http.ResponseWriter, r *http.Request) error {
 			all = append(all, alias{a, named[a]})
 		}
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"aliases": all})
+	return writeJSON(w, http.StatusOK, aliasList{all})
 }
 
 // putAlias makes an alias, or has it name another collection.
 func (s *server) putAlias(w http.ResponseWriter, r *http.Request) error {
-	a := alias{Alias: param(r, "alias")}
-	err := s.promptly(w, r, func(body io.Reader) (err error) {
-		a.Collection, err = readAlias(body)
-		return err
-	})
+	in, err := body[aliasBody](s, w, r)
 	if err != nil {
 		return err
 	}
+	a := alias{param(r, "alias"), in.Collection}
 	created, err := s.collections.Alias(a.Alias, a.Collection)
 	if err != nil {
 		return err
@@ -73,31 +79,6 @@ func (s *server) putAlias(w http.ResponseWriter, r *http.Request) error {
 		return writeJSON(w, http.StatusCreated, a)
 	}
 	return writeJSON(w, http.StatusOK, a)
-}
-
-// readAlias reads {"collection": name}.
-func readAlias(body io.Reader) (collection string, err error) {
-	b, err := io.ReadAll(body)
-	if err != nil {
-		return "", fmt.Errorf("read the alias: %w", err)
-	}
-	fields, err := object(b)
-	if err != nil {
-		return "", newProblem(http.StatusBadRequest, "bad_query", err.Error())
-	}
-	bad := pointer("collection")
-	for name, raw := range fields {
-		if name != "collection" {
-			return "", pointer(name)("no such field; there is collection")
-		}
-		if err := decode(raw, &collection, bad, "the name of a collection"); err != nil {
-			return "", err
-		}
-	}
-	if collection == "" {
-		return "", bad("say which collection the alias is to name")
-	}
-	return collection, nil
 }
 
 // deleteAlias takes an alias away; what it named stays.

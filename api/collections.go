@@ -35,7 +35,7 @@ type generationList struct {
 
 // health is what those who watch the process are told.
 type health struct {
-	Status string `json:"status" enum:"live,ready"`
+	Status string `json:"status" enum:"live"`
 }
 
 type labelCount struct {

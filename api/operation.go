@@ -72,7 +72,7 @@ func (o *operation) codes() []string {
 		all = append(all, "key_needed", "key_refused", "bad_query") // the last for a parameter that is not taken
 	}
 	if strings.Contains(o.at, "{collection}") {
-		all = append(all, "collection_not_found", "busy", "timeout", "canceled", "disk_full")
+		all = append(all, "collection_not_found", "collection_unavailable", "busy", "timeout", "canceled", "disk_full")
 	}
 	if o.method() != http.MethodGet {
 		all = append(all, "foreign_origin")

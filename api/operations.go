@@ -37,7 +37,7 @@ var operations = []operation{
 	{
 		at: "GET /readyz", name: "ready", tag: "process",
 		summary: "Can every collection be read?",
-		gives:   []outcome{{http.StatusOK, "They can", asJSON(health{}), nil}},
+		gives:   []outcome{{http.StatusOK, "They can", asJSON(readiness{}), nil}},
 		fails:   []string{"not_ready"},
 	},
 	{
@@ -74,6 +74,39 @@ var operations = []operation{
 		at: "GET " + one, name: "describeCollection", tag: "collections", scope: keys.Search,
 		summary: "A collection in numbers",
 		gives:   []outcome{{http.StatusOK, "The numbers", asJSON(summary{}), nil}},
+	},
+	{
+		at: "PUT " + one, name: "createCollection", tag: "collections", scope: keys.Admin,
+		summary: "Make an empty collection",
+		about:   "It becomes a file in the folder of the server. A name has 1 to 100 letters of any script, digits, '-', '_' and '.', and does not begin with '.'.",
+		gives:   []outcome{{http.StatusCreated, "The collection", asJSON(summary{}), []string{"Location"}}},
+		fails:   []string{"bad_name", "collection_exists", "no_folder"},
+	},
+	{
+		at: "DELETE " + one, name: "deleteCollection", tag: "collections", scope: keys.Admin,
+		summary: "Delete a collection with all that is in it, and cancel its tasks",
+		about:   "Requests under way go on with what was there. The name is free at once.",
+		gives:   []outcome{{http.StatusNoContent, "It is gone", nil, nil}},
+		fails:   []string{"in_use", "no_folder"},
+	},
+	{
+		at: "GET /v1/aliases", name: "listAliases", tag: "collections", scope: keys.Search,
+		summary: "The aliases that the key may ask by",
+		gives:   []outcome{{http.StatusOK, "By name", asJSON(aliasList{}), nil}},
+	},
+	{
+		at: "PUT /v1/aliases/{alias}", name: "putAlias", tag: "collections", scope: keys.Admin,
+		summary: "Let an alias name a collection, whatever it named before",
+		about:   "Every request gets the old one or the new one, whole. It takes an admin's key for all collections.",
+		body:    asJSON(aliasBody{}),
+		gives:   []outcome{{http.StatusOK, "It named another before", asJSON(alias{}), nil}, {http.StatusCreated, "It is new", asJSON(alias{}), nil}},
+		fails:   []string{"bad_name", "collection_exists", "collection_not_found", "no_folder"},
+	},
+	{
+		at: "DELETE /v1/aliases/{alias}", name: "deleteAlias", tag: "collections", scope: keys.Admin,
+		summary: "Take an alias away; what it names stays",
+		gives:   []outcome{{http.StatusNoContent, "It is gone", nil, nil}},
+		fails:   []string{"alias_not_found", "no_folder"},
 	},
 	{
 		at: "GET " + one + "/stats", name: "stats", tag: "collections", scope: keys.Search,

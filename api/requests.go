@@ -11,6 +11,7 @@ type pathParameters struct {
 	Collection string `path:"collection" doc:"The name of a collection." example:"news"`
 	Generation uint64 `path:"generation" doc:"The number of a generation." example:"1"`
 	Bit        int    `path:"bit" doc:"The number of a bit, from 0." example:"0"`
+	Alias      string `path:"alias" doc:"An alias." example:"live"`
 	Task       string `path:"task" doc:"The id of a task." example:"17"`
 	File       string `path:"file" doc:"The name of a backup." example:"20260102T150405Z-17.db"`
 	ID         string `path:"id" doc:"The id of a document: all the rest of the path, percent-decoded, so slashes and dots may stand there as they are. A path that ends in a plain /similar asks for the documents like that one; a document whose own id ends so is addressed with that slash encoded: /documents/a%2Fsimilar is the document a/similar." example:"sci.space/59846"`

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -110,6 +112,21 @@ func (s *server) task(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, t)
+}
+
+// cancelAll cancels the tasks of a collection, whose name another one may get.
+func (s *server) cancelAll(collection string) {
+	if s.Tasks == nil {
+		return
+	}
+	of, _, err := s.Tasks.List(func(t tasks.Task) bool { return t.Collection == collection && !t.State.Final() }, "", mostTasks)
+	for _, t := range of {
+		_, cerr := s.Tasks.Cancel(t.ID)
+		err = errors.Join(err, cerr)
+	}
+	if err != nil {
+		s.Log.Error("a task of a collection that was deleted goes on", slog.Any("error", err))
+	}
 }
 
 // cancelTask answers with the task, which may run a little longer. Who may ingest may end that.
