@@ -11,9 +11,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // workshop does the tasks of a fake, a step each time that somebody looks at one.
@@ -35,11 +32,10 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool 
 	}
 	switch {
 	case path[0] == "kinds":
-		var all []map[string]string
-		for _, k := range hashing.Kinds() {
-			all = append(all, map[string]string{"kind": string(k), "about": k.About()})
-		}
-		f.answer(w, map[string]any{"kinds": all, "languages": ingest.Languages()})
+		f.answer(w, trainable{Languages: []string{"de", "en", "none"}, Kinds: []struct{ Kind, About string }{
+			{"stacked", "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default"},
+			{"adversarial", "a critic makes the codes look like fair coins"},
+			{"lsh", "random hyperplanes: the baseline, learned from nothing but the vocabulary"}}})
 	case path[0] == "tasks":
 		f.task(w, r, path[1:])
 	case r.Method == "PUT" && len(path) == 2:

@@ -3,8 +3,9 @@
 // [Handler] serves it. The page is a client of the REST API like any other: it asks the
 // API's handler in process, so all that it shows can be had from /v1 too, and nothing here
 // knows how a collection is stored. Pages are rendered on the server from embedded
-// templates, and work without JavaScript; small modules add keys, hits while typing, and bits that say what they stand for. The text of
-// documents is never markup, and no page makes a request to another host.
+// templates, and work without JavaScript: forms go to a page, which has the API do what they say. Small modules add keys, hits while typing,
+// dialogs, dropped folders, the map, and parts that change by themselves. The text of documents is never markup, and no page makes a request
+// to another host.
 //
 //	/                  the collections, or the only one
 //	/c/{name}          search: q, like and dislike (document ids), radius, rerank, limit, filter

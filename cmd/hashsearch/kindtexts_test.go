@@ -1,0 +1,35 @@
+package main
+
+import (
+	"html"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/api"
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/web"
+)
+
+// The page explains every kind in English and in Chinese.
+func TestKindTexts(t *testing.T) {
+	ix, err := index.Open(filepath.Join(t.TempDir(), "demo.db"), &index.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	page := web.Handler(api.New(map[string]*index.Index{"demo": ix}, api.Options{}))
+	for _, language := range []string{"en", "zh"} {
+		r := httptest.NewRequest("GET", "/c/demo/about", nil)
+		r.Header.Set("Accept-Language", language)
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, r)
+		for _, k := range hashing.Kinds() {
+			if says := strings.Contains(html.UnescapeString(w.Body.String()), k.About()); w.Code != 200 || says != (language == "en") {
+				t.Errorf("%s: status %d, the page in %s says %q: %v", k, w.Code, language, k.About(), says)
+			}
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+)
+
+type taskPage struct {
+	page
+	Task task
+}
+
+// showTask is the page of one task, while it runs and after that.
+func (s *site) showTask(_ http.ResponseWriter, r *http.Request) (string, any, error) {
+	name := r.PathValue("collection")
+	p := &taskPage{page: s.page(r, name, "task")}
+	if err := s.get(r, &p.Task, nil, "tasks", r.PathValue("task")); err != nil {
+		return "", nil, err
+	}
+	p.Styles, p.Scripts = []string{"collection.css"}, []string{"live.js", "dialogs.js"}
+	p.Fresh = p.Task.Open()
+	p.Title = p.Job(p.Task.Kind) + " · " + p.State(p.Task.State)
+	return "task.html", p, nil
+}
+
+// Ingested, Learned, Rehashed, Saved and Report are what tasks of their kind came to, and nil for others.
+func (p *taskPage) Ingested() *ingested   { return resultOf[ingested](p.Task, "ingest") }
+func (p *taskPage) Learned() *learned     { return resultOf[learned](p.Task, "train") }
+func (p *taskPage) Rehashed() *generation { return resultOf[generation](p.Task, "reindex") }
+func (p *taskPage) Saved() *saved         { return resultOf[saved](p.Task, "backup") }
+
+// Report is the table of an evaluation or comparison, nil for other tasks.
+func (p *taskPage) Report() *report {
+	if e := resultOf[evaluation](p.Task, "evaluate"); e != nil {
+		return p.report(e.rows())
+	}
+	if c := resultOf[struct{ Contenders []contender }](p.Task, "compare"); c != nil {
+		return p.report(contenders(c.Contenders))
+	}
+	return nil
+}
+
+// Curve is how the training goes.
+func (p *taskPage) Curve() *curve {
+	if p.Task.Kind != "train" || p.Task.Progress == nil {
+		return nil
+	}
+	return newCurve(p.Task.Progress.Curve, p.Task.Progress.Epochs)
+}
+
+type tasksPage struct {
+	page
+	Tasks []task
+	Next  string
+}
+
+// showTasks lists the tasks of a collection, the newest first.
+func (s *site) showTasks(_ http.ResponseWriter, r *http.Request) (string, any, error) {
+	name := r.PathValue("collection")
+	p := &tasksPage{page: s.page(r, name, "tasks")}
+	p.Title = p.T("Tasks of %s", name)
+	p.Styles, p.Scripts = []string{"collection.css"}, []string{"dialogs.js"}
+	var err error
+	p.Tasks, p.Next, err = s.tasks(r, url.Values{"collection": {name}, "limit": {"50"}, "cursor": {r.URL.Query().Get("cursor")}})
+	return "tasks.html", p, err
+}
+
+// tasks asks the API for some.
+func (s *site) tasks(r *http.Request, query url.Values) ([]task, string, error) {
+	var answer struct {
+		Tasks []task
+		Next  string
+	}
+	if query.Get("cursor") == "" {
+		query.Del("cursor")
+	}
+	err := s.get(r, &answer, query, "tasks")
+	return answer.Tasks, answer.Next, err
+}
