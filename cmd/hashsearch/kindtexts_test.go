@@ -3,24 +3,26 @@ package main
 import (
 	"html"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/api"
+	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/web"
 )
 
 // The page explains every kind in English and in Chinese.
 func TestKindTexts(t *testing.T) {
-	ix, err := index.Open(filepath.Join(t.TempDir(), "demo.db"), &index.Options{Create: true})
+	set, err := collections.Open(t.TempDir())
+	if err == nil {
+		err = set.Create("demo")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ix.Close()
-	page := web.Handler(api.New(map[string]*index.Index{"demo": ix}, api.Options{}))
+	defer set.Close()
+	page := web.Handler(api.New(set, api.Options{}))
 	for _, language := range []string{"en", "zh"} {
 		r := httptest.NewRequest("GET", "/c/demo/about", nil)
 		r.Header.Set("Accept-Language", language)
