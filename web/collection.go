@@ -52,9 +52,9 @@ func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error
 	return "collection.html", p, s.get(r, &p.Trainable, nil, "kinds")
 }
 
-// orNone is err, unless it says that there are none yet.
+// orNone is err, unless it says that there are none, or that the server does none.
 func orNone(err error) error {
-	if isProblem(err, "no_model", "foreign_codes", "no_such_path") {
+	if isProblem(err, "no_model", "foreign_codes", "no_tasks") {
 		return nil
 	}
 	return err
