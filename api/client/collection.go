@@ -122,3 +122,45 @@ func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions
 	}
 	return d, err
 }
+
+// An Outlier is a document that the model reconstructs badly.
+type Outlier struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Labels  []string `json:"labels"`
+	Score   float64  `json:"score"` // see [hashing.Model.Misfit]
+	Words   int      `json:"words"`
+	Unknown int      `json:"unknown"` // words that the model does not know
+}
+
+// Outliers are the n documents that the model reconstructs worst, the worst first. Of a large collection a part is looked at.
+func (c *Collection) Outliers(ctx context.Context, n int) ([]Outlier, error) {
+	var told struct{ Outliers []Outlier }
+	err := c.get(ctx, &told, url.Values{"limit": {strconv.Itoa(n)}}, "outliers")
+	return told.Outliers, err
+}
+
+// Reconstruct compares a text, or the document of an id, with the words that the model expects then; at most n of each sort.
+func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r hashing.Reconstruction, err error) {
+	type words []struct {
+		Term                string
+		Weight, Probability float64
+	}
+	var told struct {
+		Unknown                 []string
+		Expected, Doubted, Kept words
+	}
+	in := map[string]any{"limit": n}
+	if in["text"] = text; id != "" {
+		in = map[string]any{"limit": n, "id": id}
+	}
+	err = c.ask(ctx, http.MethodPost, c.path("reconstruct"), in, &told)
+	expected := func(all words) []hashing.Expected {
+		list := make([]hashing.Expected, len(all))
+		for i, w := range all {
+			list[i] = hashing.Expected{Term: w.Term, Probability: w.Probability, Usual: w.Probability / w.Weight}
+		}
+		return list
+	}
+	return hashing.Reconstruction{Kept: expected(told.Kept), Added: expected(told.Expected), Dropped: expected(told.Doubted), Unknown: told.Unknown}, err
+}

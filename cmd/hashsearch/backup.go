@@ -16,7 +16,7 @@ func newBackup() *cobra.Command {
 		Short: "copy a collection, whole or not at all",
 		Long: `Backup copies the collection FILE to COPY, which is a collection like any other. The copy comes
 into being whole or not at all, and takes the place of a file that is there only with --force. A
-collection that another process writes, as serve may, is busy: stop that one first.`,
+collection that another process writes, as serve may, is busy: ask that one for the copy.` + aboutFile,
 		Example: `  hashsearch backup news.db /mnt/usb/news.db
   hashsearch backup news.db copies/news-$(date +%F).db && hashsearch check copies/news-$(date +%F).db`,
 		Args: cobra.ExactArgs(2),
@@ -24,8 +24,8 @@ collection that another process writes, as serve may, is busy: stop that one fir
 	json := asJSON(cmd)
 	force := cmd.Flags().Bool("force", false, "take the place of a file that is there")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-			err := ix.Backup(cmd.Context(), args[1], *force)
+		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
+			err := c.Backup(cmd.Context(), args[1], *force)
 			if errors.Is(err, fs.ErrExist) {
 				return fmt.Errorf("%w: --force writes over it", err)
 			}

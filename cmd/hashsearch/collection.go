@@ -3,11 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"iter"
 	"os"
 
 	"github.com/hashsearch/hashsearch/api/client"
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -17,16 +22,20 @@ const aboutFile = "\n\nFILE may be a collection that a server has, as http://hos
 // A collection is a file, or one that a server has: what commands ask of both.
 type collection interface {
 	Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
+	Backup(ctx context.Context, path string, overwrite bool) error
 	Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error)
 	Bits(ctx context.Context, n int) ([]index.Bit, error)
 	Close() error
 	Delete(ctx context.Context, ids ...string) (int, error)
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
+	Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error)
 	Generations(ctx context.Context) ([]index.Generation, error)
+	Reconstruct(ctx context.Context, text, id string, n int) (hashing.Reconstruction, error)
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
 	Stats(ctx context.Context) (*index.Stats, error)
+	Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error)
 	Unknown(ctx context.Context, text string) []string
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	Width(ctx context.Context) (int, error)
@@ -39,11 +48,46 @@ func (f file) Generations(context.Context) ([]index.Generation, error) { return 
 func (f file) Stats(context.Context) (*index.Stats, error)             { return f.Index.Stats() }
 func (f file) Width(context.Context) (int, error)                      { return f.Index.Width(), nil }
 
+func (f file) Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error) {
+	return jobs.Train(ctx, f.Index, o, report)
+}
+
+func (f file) Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error) {
+	return jobs.Evaluate(ctx, f.Index, e, report)
+}
+
 func (f file) Unknown(_ context.Context, text string) []string {
 	if m := f.Model(); m != nil {
 		return m.Unknown(text)
 	}
 	return nil
+}
+
+// Reconstruct compares a text or a document with what the model expects.
+func (f file) Reconstruct(_ context.Context, text, id string, n int) (r hashing.Reconstruction, err error) {
+	m := f.Model()
+	if m == nil {
+		return r, index.ErrNoModel
+	}
+	if id != "" {
+		d, err := f.Document(id)
+		if err != nil {
+			return r, err
+		}
+		text = d.Words()
+	}
+	return m.Reconstruct(text, n)
+}
+
+// remote is a collection that a server has.
+type remote struct{ *client.Collection }
+
+// Backup copies the collection to path, whole or not at all.
+func (r remote) Backup(ctx context.Context, path string, overwrite bool) error {
+	if _, err := os.Stat(path); err == nil && !overwrite {
+		return fmt.Errorf("%s: %w", path, fs.ErrExist)
+	}
+	return writeWhole(path, func(w io.Writer) error { return r.Collection.Backup(ctx, w) })
 }
 
 // withCollection opens a file, or asks a server, for the length of do.
@@ -61,7 +105,7 @@ func openCollection(name string, opts *index.Options) (collection, error) {
 		if err != nil {
 			return nil, &usageError{err}
 		}
-		return c, nil
+		return remote{c}, nil
 	}
 	ix, err := openIndex(name, opts)
 	if err != nil {

@@ -57,7 +57,8 @@ activations before those became bits, code+rerank by that and words together, as
 
 --report writes a report for people, as report.html, which needs no other file, as report.md with its pictures, and as
 report.json: the measures with confidence intervals, how sure the differences from the baselines are, what lies
-around the codes of queries by radius, and how even and independent the bits are.`,
+around the codes of queries by radius, and how even and independent the bits are.` + aboutFile + `
+A server asks by its own documents and judges by their labels, and writes no report, runs or curve.`,
 		Example: `  hashsearch eval news.db
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --measure P@100
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --curve precision.svg
@@ -81,8 +82,8 @@ around the codes of queries by radius, and how even and independent the bits are
 		if err := cmp.Or(flags.checkCurve(), flags.checkReport(), flags.checkRankers()); err != nil {
 			return err
 		}
-		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-			results, err := flags.evaluate(cmd, ix)
+		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
+			results, err := flags.evaluate(cmd, c)
 			if err != nil {
 				return err
 			}
@@ -105,15 +106,9 @@ func (f *evalFlags) add(cmd *cobra.Command) {
 }
 
 // evaluate measures all rankers on the collection.
-func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Result, error) {
-	if ix.Model() == nil {
-		return nil, index.ErrNoModel
-	}
-	e, err := f.evaluation(cmd, ix)
+func (f *evalFlags) evaluate(cmd *cobra.Command, c collection) ([]quality.Result, error) {
+	e, err := f.requested(cmd, c)
 	if err != nil {
-		return nil, err
-	}
-	if e.Measures, err = f.withCurve(ix, e.Measures); err != nil {
 		return nil, err
 	}
 	p, err := newProgress(cmd)
@@ -121,11 +116,32 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, ix *index.Index) ([]quality.Res
 		return nil, err
 	}
 	defer p.end()
-	found, err := jobs.Evaluate(cmd.Context(), ix, e, reporter(cmd, p))
+	found, err := c.Evaluate(cmd.Context(), e, reporter(cmd, p))
 	if err != nil {
 		return nil, err
 	}
-	return found.Measures, errors.Join(f.writeRuns(cmd.Context(), found), f.writeReport(cmd, ix, found))
+	return found.Measures, errors.Join(f.writeRuns(cmd.Context(), found), f.writeReport(cmd, c, found))
+}
+
+// requested is what the flags ask of c. A server asks by its own documents, and keeps what files are written from.
+func (f *evalFlags) requested(cmd *cobra.Command, c collection) (e jobs.Evaluation, err error) {
+	here, ok := c.(file)
+	if !ok {
+		if cmp.Or(f.queries, f.qrels, f.runs, f.curve, f.report) != "" {
+			return e, usagef("--queries, --qrels, --runs, --curve and --report work on a file, not through a server")
+		}
+		e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed, Halves: f.halves, Heaviest: f.heaviest}
+		e.Measures, err = f.parseMeasures()
+		return e, err
+	}
+	if here.Model() == nil {
+		return e, index.ErrNoModel
+	}
+	if e, err = f.evaluation(cmd, here.Index); err != nil {
+		return e, err
+	}
+	e.Measures, err = f.withCurve(here.Index, e.Measures)
+	return e, err
 }
 
 // evaluation is what the flags ask for.

@@ -41,10 +41,11 @@ func (f *evalFlags) checkReport() error {
 }
 
 // writeReport writes the report that --report asks for.
-func (f *evalFlags) writeReport(cmd *cobra.Command, ix *index.Index, found *jobs.Evaluated) error {
+func (f *evalFlags) writeReport(cmd *cobra.Command, c collection, found *jobs.Evaluated) error {
 	if f.report == "" {
 		return nil
 	}
+	ix := c.(file).Index             // no report is written through a server
 	measures, _ := f.parseMeasures() // parsed before
 	r, err := report.New(cmd.Context(), f.facts(ix, found), report.Evidence{Rows: found.Rows, Queries: found.Asked, Relevance: found.Relevance,
 		Results: found.Measures, Measures: measures})

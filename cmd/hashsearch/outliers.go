@@ -35,7 +35,8 @@ any word are left out.
 
 With --queries the documents of a source that are not in the collection are judged, too, and marked by a
 star, and the area under the ROC curve (AUC) says how well the error tells them from those of the collection.
-With --label it says so of the documents with that label and all others, of the source alone if there is one.`,
+With --label it says so of the documents with that label and all others, of the source alone if there is one.` + aboutFile + `
+A server looks at some thousand documents, evenly spread.`,
 		Example: `  hashsearch outliers news.db
   hashsearch outliers news.db --label sci.crypt
   hashsearch outliers news.db --queries more.jsonl.gz --where split=test`,
@@ -51,8 +52,8 @@ With --label it says so of the documents with that label and all others, of the 
 		if flags.limit < 0 {
 			return usagef("--limit %d: at least 0", flags.limit)
 		}
-		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
-			all, err := flags.judge(cmd, ix)
+		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
+			all, err := flags.among(cmd, c)
 			if err != nil {
 				return err
 			}
@@ -60,6 +61,22 @@ With --label it says so of the documents with that label and all others, of the 
 		})
 	}
 	return cmd
+}
+
+// among finds them in a file, or has a server do so.
+func (f *outlierFlags) among(cmd *cobra.Command, c collection) (all []outlier, err error) {
+	there, ok := c.(remote)
+	if !ok {
+		return f.judge(cmd, c.(file).Index)
+	}
+	if cmp.Or(f.label, f.queries) != "" {
+		return nil, usagef("--label and --queries work on a file, not through a server")
+	}
+	found, err := there.Outliers(cmd.Context(), cmp.Or(f.limit, 1000))
+	for _, o := range found {
+		all = append(all, outlier{ID: o.ID, Labels: o.Labels, Error: o.Score, Words: o.Words, Unknown: o.Unknown, text: shorten(o.Title, 70)})
+	}
+	return all, err
 }
 
 // An outlier is a document with how badly the model reconstructs it.

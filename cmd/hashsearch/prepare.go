@@ -31,7 +31,7 @@ func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
 	}
 	if ix.Model() == nil || t.Added+t.Replaced > 0 {
 		say(cmd, "learning codes")
-		trained, err := trainIndex(cmd, ix, &q.options)
+		trained, err := train(cmd, file{ix}, &q.options)
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (q *quickstart) evaluate(cmd *cobra.Command, ix *index.Index) error {
 		return nil
 	}
 	f := evalFlags{measures: []string{"P@10", "AP", "RR"}, seed: 1}
-	results, err := f.evaluate(cmd, ix)
+	results, err := f.evaluate(cmd, file{ix})
 	if err != nil {
 		return err
 	}

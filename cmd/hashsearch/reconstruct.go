@@ -17,7 +17,7 @@ func newReconstruct() *cobra.Command {
 		Long: `Reconstruct encodes and decodes a text, and compares the words it holds with those that the model
 then expects: kept are words held and expected more than usual, added those not held that it
 expects much more than usual, dropped those held that it expects less than usual. Probabilities are
-those of one word; usual is the same of any document. Words are shown as the model keeps them, as stems.`,
+those of one word; usual is the same of any document. Words are shown as the model keeps them, as stems.` + aboutFile,
 		Example: `  hashsearch reconstruct news.db the shuttle reached its orbit
   hashsearch reconstruct news.db --id sci.space/59846 --terms 20`,
 		Args: cobra.MinimumNArgs(1),
@@ -29,16 +29,8 @@ those of one word; usual is the same of any document. Words are shown as the mod
 		if (*id == "") == (len(args) == 1) || *terms < 0 {
 			return usagef("give either a text or --id, and 0 or more --terms")
 		}
-		return withModel(args[0], func(ix *index.Index, m *hashing.Model) error {
-			text := strings.Join(args[1:], " ")
-			if *id != "" {
-				d, err := ix.Document(*id)
-				if err != nil {
-					return err
-				}
-				text = d.Words()
-			}
-			r, err := m.Reconstruct(text, *terms)
+		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
+			r, err := c.Reconstruct(cmd.Context(), strings.Join(args[1:], " "), *id, *terms)
 			if err != nil {
 				return err
 			}

@@ -96,6 +96,9 @@ the file of --config ('hashsearch config').`,
 // openSet opens a folder, or each file as the collection of its name.
 func openSet(paths []string) (*collections.Set, error) {
 	for _, path := range paths {
+		if err := onlyFiles(path); err != nil {
+			return nil, err
+		}
 		switch info, err := os.Stat(path); {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("%s: %w, and no folder of them", path, errNoCollection)

@@ -26,6 +26,8 @@ and 'hashsearch models use FILE N' goes back to it. Labels are not looked at.
 The state of a long training lies in FILE.training until it is done: when it is interrupted or
 killed, the same command goes on from there and ends in the same model.
 
+A server trains as a task; when the command is interrupted, so is the training there.` + aboutFile + `
+
 Kinds of hash function:
 ` + kinds(),
 		Example: `  hashsearch train news.db
@@ -36,8 +38,8 @@ Kinds of hash function:
 	opts := trainFlags(cmd)
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withIndex(args[0], &index.Options{}, func(ix *index.Index) error {
-			t, err := trainIndex(cmd, ix, opts)
+		return withCollection(args[0], &index.Options{}, func(c collection) error {
+			t, err := train(cmd, c, opts)
 			if err != nil {
 				return err
 			}
@@ -114,14 +116,14 @@ func (b *bitsFlag) String() string {
 // Type implements pflag.Value.
 func (b *bitsFlag) Type() string { return "bits" }
 
-// trainIndex trains on ix and switches it to the new model.
-func trainIndex(cmd *cobra.Command, ix *index.Index, opts *hashing.Options) (*jobs.Trained, error) {
+// train trains on c and switches it to the new model.
+func train(cmd *cobra.Command, c collection, opts *hashing.Options) (*jobs.Trained, error) {
 	p, err := newProgress(cmd)
 	if err != nil {
 		return nil, err
 	}
 	defer p.end()
-	return jobs.Train(cmd.Context(), ix, *opts, reporter(cmd, p))
+	return c.Train(cmd.Context(), *opts, reporter(cmd, p))
 }
 
 // reporter shows progress, says what is unusual and, before the training itself begins, how much memory it will take.

@@ -1,0 +1,98 @@
+package client
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
+)
+
+// patience is how long a server may be away while one waits for a task: it may be started anew, and goes on then.
+const patience = time.Minute
+
+// Run has the server do a task of a kind, such as train, and waits for its end. report, which may be nil, is told how far it is. result, which may
+// be nil, is decoded from what it came to. When ctx is canceled, so is the task. The error of a task that fails is a [*Problem].
+func (c *Collection) Run(ctx context.Context, kind string, input, result any, report func(tasks.Progress)) error {
+	var t tasks.Task
+	if err := c.ask(ctx, http.MethodPost, c.path(kind), input, &t); err != nil {
+		return err
+	}
+	t, err := c.follow(ctx, t, report)
+	if ctx.Err() != nil {
+		return errors.Join(ctx.Err(), c.cancel(context.WithoutCancel(ctx), t.ID))
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case t.State == tasks.Canceled:
+		return fmt.Errorf("task %s was canceled by somebody else", t.ID)
+	case t.Problem != nil:
+		return &Problem{Code: t.Problem.Code, Detail: t.Problem.Detail}
+	case result == nil:
+		return nil
+	}
+	return json.Unmarshal(t.Result, result)
+}
+
+func (c *Collection) cancel(ctx context.Context, id string) error {
+	ctx, done := context.WithTimeout(ctx, 10*time.Second)
+	defer done()
+	return c.ask(ctx, http.MethodPost, "/v1/tasks/"+id+"/cancel", nil, nil)
+}
+
+// follow reports on a task until it ends, also when the server is away for a while.
+func (c *Collection) follow(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (tasks.Task, error) {
+	for heard := time.Now(); ; {
+		err := c.events(ctx, t.ID, func(now tasks.Task) {
+			if t, heard = now, time.Now(); t.Progress != nil && report != nil {
+				report(*t.Progress)
+			}
+		})
+		if t.State.Final() || ctx.Err() != nil {
+			return t, nil
+		}
+		var refused *Problem
+		if errors.As(err, &refused) && refused.Status < 500 || err != nil && time.Since(heard) > patience {
+			return t, err
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// events tells each of what becomes of a task, until it ends or the connection does.
+func (c *Collection) events(ctx context.Context, id string, each func(tasks.Task)) error {
+	res, err := c.send(ctx, http.MethodGet, "/v1/tasks/"+id+"/events", "text/event-stream", nil)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	for from := bufio.NewReader(res.Body); ; {
+		line, err := from.ReadBytes('\n')
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		data, ok := bytes.CutPrefix(line, []byte("data: "))
+		if !ok {
+			continue
+		}
+		var t tasks.Task
+		if err := json.Unmarshal(data, &t); err != nil {
+			return err
+		}
+		each(t)
+	}
+}
