@@ -58,7 +58,7 @@ func loaded(t *testing.T, corpus string) (ix *index.Index, queries []string) {
 	}
 	for d := range ix.Documents(t.Context()) {
 		if words := strings.Fields(d.Words()); len(words) > 0 {
-			queries = append(queries, url.QueryEscape(strings.Join(words[:min(len(words), 12)], " ")))
+			queries = append(queries, url.QueryEscape(strings.Join(words[:min(len(words), 4)], " ")))
 		}
 	}
 	return ix, queries

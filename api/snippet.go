@@ -24,12 +24,16 @@ type segment struct {
 type snippets struct {
 	analyzer ingest.Analyzer
 	terms    map[string]bool
+	openings openings
 }
 
 func newSnippets(a ingest.Analyzer, terms []string) snippets {
-	s := snippets{a, make(map[string]bool, len(terms))}
+	s := snippets{analyzer: a, terms: make(map[string]bool, len(terms))}
 	for _, t := range terms {
 		s.terms[t] = true
+	}
+	if a.Language != "ga" { // whose stemmer takes away beginnings, too
+		s.openings = newOpenings(s.terms)
 	}
 	return s
 }
@@ -74,15 +78,23 @@ func (s snippets) find(text string) []span {
 	if len(s.terms) == 0 {
 		return nil
 	}
-	for t := range s.analyzer.Tokens(text) {
-		if !s.terms[t.Term] || t.Start < 0 || t.Start >= t.End || t.End > len(text) {
+	for start, end := range s.openings.regions(text) {
+		found = s.findIn(text[start:end], start, found)
+	}
+	return found
+}
+
+// findIn adds what it finds in a part of the text, which begins at start.
+func (s snippets) findIn(part string, start int, found []span) []span {
+	for t := range s.analyzer.Tokens(part) {
+		if !s.terms[t.Term] || t.Start < 0 || t.Start >= t.End || t.End > len(part) {
 			continue
 		}
-		if n := len(found); n > 0 && t.Start < found[n-1].end {
-			found[n-1].end = max(found[n-1].end, t.End)
+		if n := len(found); n > 0 && start+t.Start < found[n-1].end {
+			found[n-1].end = max(found[n-1].end, start+t.End)
 			continue
 		}
-		found = append(found, span{t.Start, t.End, t.Term})
+		found = append(found, span{start + t.Start, start + t.End, t.Term})
 	}
 	return found
 }
