@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -40,7 +41,13 @@ func TestLoad(t *testing.T) {
 	l.run(t, long/4) // warm
 	alone := l.run(t, long)
 	beside := l.runBesideTraining(t, ix, long)
-	t.Logf("alone  %v\nbeside %v, p99 %.2f times as long", alone, beside, float64(beside.p99)/float64(alone.p99))
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	ratio := float64(beside.p99) / float64(alone.p99)
+	t.Logf("alone  %v\nbeside %v, p99 %.2f times as long; %d MB from the system", alone, beside, ratio, m.Sys>>20)
+	if ratio > 3 {
+		t.Error("a training makes searches wait")
+	}
 }
 
 // loaded holds the corpus, and takes queries from its documents.
