@@ -10,13 +10,12 @@ import (
 	"testing"
 )
 
-// Who trusts the certificate is served over TLS, by API and page, and nobody without it.
-func TestServeTLS(t *testing.T) {
-	dir := t.TempDir()
-	db, cert, key := filepath.Join(dir, "t.db"), filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	must(t, "ingest", db, corpus(t, 3))
-	lent := httptest.NewTLSServer(nil) // has a certificate for 127.0.0.1, and a client that trusts it
-	defer lent.Close()
+// certified is a server with a certificate for 127.0.0.1 and a client that trusts it; both are lent to others, the certificate as two files.
+func certified(t *testing.T, dir string) (lent *httptest.Server, cert, key string) {
+	t.Helper()
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	lent = httptest.NewTLSServer(nil)
+	t.Cleanup(lent.Close)
 	secret, err := x509.MarshalPKCS8PrivateKey(lent.TLS.Certificates[0].PrivateKey)
 	if err != nil {
 		t.Fatal(err)
@@ -26,6 +25,15 @@ func TestServeTLS(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return lent, cert, key
+}
+
+// Who trusts the certificate is served over TLS, by API and page, and nobody without it.
+func TestServeTLS(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "t.db")
+	must(t, "ingest", db, corpus(t, 3))
+	lent, cert, key := certified(t, dir)
 	base, _ := served(t, db, "--addr", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", key)
 	if !strings.HasPrefix(base, "https://") {
 		t.Fatalf("served at %s", base)
