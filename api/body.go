@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,10 +16,31 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// body reads the JSON body of an operation whose body is a T in operations, and keeps what the document says of it: no other fields, and the
-// limits that stand in the tags. Whatever is wrong is a problem that points to it. null is as good as absent, and so is an empty body where
-// no field is required. The tag uniqueItems is not for use: huma panics on lists in the list.
+// body reads the JSON body of a request, see fromJSON.
 func body[T any](s *server, w http.ResponseWriter, r *http.Request) (v T, err error) {
+	b, err := s.readAll(w, r)
+	if err != nil {
+		return v, err
+	}
+	return fromJSON[T](b)
+}
+
+// readAll is the small body of a request.
+func (s *server) readAll(w http.ResponseWriter, r *http.Request) (b []byte, err error) {
+	err = s.promptly(w, r, func(body io.Reader) error {
+		b, err = io.ReadAll(body)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the body: %w", err)
+	}
+	return b, nil
+}
+
+// fromJSON decodes the body of an operation whose body is a T in operations, and keeps what the document says of it: no other fields, and the
+// limits that stand in the tags. Whatever is wrong is a problem that points to it. null is as good as absent, and an empty body as {}. The
+// tag uniqueItems is not for use: huma panics on lists in the list.
+func fromJSON[T any](b []byte) (v T, err error) {
 	d, err := described()
 	if err != nil {
 		return v, err
@@ -27,30 +49,22 @@ func body[T any](s *server, w http.ResponseWriter, r *http.Request) (v T, err er
 	if schema == nil {
 		return v, fmt.Errorf("no operation takes a %T", v)
 	}
-	var b []byte
-	err = s.promptly(w, r, func(body io.Reader) error {
-		b, err = io.ReadAll(body)
-		return err
-	})
-	if err != nil {
-		return v, fmt.Errorf("read the body: %w", err)
+	if len(bytes.TrimSpace(b)) == 0 {
+		b = []byte("{}")
 	}
 	return v, d.read(b, schema, &v)
 }
 
 // read decodes b into a pointer if the schema allows it.
 func (d *document) read(b []byte, schema *huma.Schema, into any) error {
-	if len(b) == 0 && len(schema.Required) == 0 {
-		return nil
-	}
 	if _, err := object(b); err != nil {
 		return newProblem(http.StatusBadRequest, "bad_query", err.Error())
 	}
 	var v any
 	if err := json.Unmarshal(b, &v); err != nil {
-		return mismatch(err)
+		return mismatch(schema, err)
 	}
-	if err := d.onlyKnown(schema, v); err != nil {
+	if err := d.fields(schema, v); err != nil {
 		return err
 	}
 	var res huma.ValidateResult
@@ -58,13 +72,14 @@ func (d *document) read(b []byte, schema *huma.Schema, into any) error {
 	if len(res.Errors) > 0 {
 		var wrong *huma.ErrorDetail
 		errors.As(res.Errors[0], &wrong)
-		return complain(located(wrong.Location), wrong.Message)
+		at := located(wrong.Location)
+		return complain(at, wrong.Message+hint(schema, at...))
 	}
-	return mismatch(json.Unmarshal(b, into))
+	return mismatch(schema, json.Unmarshal(b, into))
 }
 
-// onlyKnown refuses fields that the schema does not have, letter by letter.
-func (d *document) onlyKnown(s *huma.Schema, v any, path ...string) error {
+// fields refuses those that the schema does not have, letter by letter, and misses those that it requires.
+func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 	if s != nil && s.Ref != "" {
 		s = d.Components.Schemas.SchemaFromRef(s.Ref)
 	}
@@ -73,22 +88,35 @@ func (d *document) onlyKnown(s *huma.Schema, v any, path ...string) error {
 	}
 	if items, ok := v.([]any); ok {
 		for i, item := range items {
-			if err := d.onlyKnown(s.Items, item, append(path, strconv.Itoa(i))...); err != nil {
+			if err := d.fields(s.Items, item, append(path, strconv.Itoa(i))...); err != nil {
 				return err
 			}
 		}
 	}
-	fields, _ := v.(map[string]any)
+	fields, is := v.(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		at := append(path, name)
 		if s.AdditionalProperties == false && s.Properties[name] == nil {
 			return pointer(at...)("no such field; there are %s", strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
 		}
-		if err := d.onlyKnown(s.Properties[name], fields[name], at...); err != nil {
+		if err := d.fields(s.Properties[name], fields[name], at...); err != nil {
 			return err
 		}
 	}
+	for _, name := range s.Required {
+		if is && fields[name] == nil {
+			return pointer(append(path, name)...)("this is needed%s", hint(s, name))
+		}
+	}
 	return nil
+}
+
+// hint is what a field is, for who got it wrong.
+func hint(s *huma.Schema, path ...string) string {
+	if len(path) == 0 || s.Properties[path[0]] == nil || s.Properties[path[0]].Description == "" {
+		return ""
+	}
+	return ": " + s.Properties[path[0]].Description
 }
 
 // located splits a place as huma writes it: a.b[0].
@@ -96,11 +124,16 @@ func located(place string) []string {
 	return strings.FieldsFunc(place, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
 }
 
-// mismatch is the problem of JSON that does not fit its type, such as a number that is too large; nil stays nil.
-func mismatch(err error) error {
+// mismatch is the problem of JSON that does not fit its type, such as a number that is too large; nil stays nil. The place
+// that is told has the names of embedded structs, which JSON does not.
+func mismatch(s *huma.Schema, err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		return complain(located(kind.Field), "this cannot be a JSON "+kind.Value)
+		at := located(kind.Field)
+		for len(at) > 1 && s.Properties[at[0]] == nil {
+			at = at[1:]
+		}
+		return complain(at, "this cannot be a JSON "+kind.Value)
 	}
 	if err != nil {
 		return newProblem(http.StatusBadRequest, "bad_query", err.Error())

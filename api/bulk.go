@@ -99,7 +99,11 @@ func (s *server) body(w http.ResponseWriter, r *http.Request, n int64) (io.Reade
 
 // plain is the body whatever its type.
 func (s *server) plain(w http.ResponseWriter, r *http.Request, n int64) (io.Reader, error) {
-	var body io.ReadCloser = &patient{ReadCloser: http.MaxBytesReader(w, r.Body, n), conn: http.NewResponseController(w), idle: s.IdleTime}
+	return decompressed(w, r, &patient{ReadCloser: http.MaxBytesReader(w, r.Body, n), conn: http.NewResponseController(w), idle: s.IdleTime}, n)
+}
+
+// decompressed is a body by its Content-Encoding, n bytes of it at most.
+func decompressed(w http.ResponseWriter, r *http.Request, body io.ReadCloser, n int64) (io.Reader, error) {
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
 	case "", "identity":
 		return body, nil

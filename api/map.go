@@ -94,7 +94,7 @@ func (s *server) place(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.parseAsked(w, r, 1, 0)
+	a, err := parseAsked(r, 1, 0)
 	if err != nil {
 		return err
 	}

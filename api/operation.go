@@ -78,7 +78,7 @@ func (o *operation) codes() []string {
 		all = append(all, "foreign_origin")
 	}
 	if o.body != nil {
-		all = append(all, "too_large", "slow_client")
+		all = append(all, "too_large", "slow_client", "bad_encoding", "unsupported_encoding")
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

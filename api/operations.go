@@ -272,14 +272,14 @@ var operations = []operation{
 	{
 		at: "POST " + one + "/reindex", name: "reindex", tag: "tasks", scope: keys.Admin,
 		summary: "Hash all documents by the model of a generation, and switch to it",
-		body:    asJSON(reindexBody{}), optional: true,
+		body:    asJSON(reindexInput{}), optional: true,
 		gives: []outcome{enqueued},
 		fails: append([]string{"no_model", "generation_not_found"}, starting...),
 	},
 	{
 		at: "POST " + one + "/backup", name: "backup", tag: "tasks", scope: keys.Admin,
 		summary: "Copy the collection to a file; the result says where to get it",
-		body:    asJSON(backupBody{}), optional: true,
+		body:    asJSON(backupInput{}), optional: true,
 		gives: []outcome{enqueued},
 		fails: starting,
 	},
@@ -329,7 +329,7 @@ var operations = []operation{
 			"after the one before was stored. The body may come with a Content-Encoding of gzip or zstd.",
 		body:  asLines(documentBody{}),
 		gives: []outcome{{http.StatusOK, "A result a line", asLines(result{}), nil}},
-		fails: append([]string{"too_many", "foreign_codes"}, packedBody...),
+		fails: []string{"too_many", "foreign_codes", "unsupported_media_type"},
 	},
 	{
 		at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search,
@@ -351,7 +351,7 @@ var operations = []operation{
 			{http.StatusOK, "It was there, and was replaced or is unchanged", asJSON(result{}), nil},
 			{http.StatusCreated, "It was added", asJSON(result{}), nil},
 		},
-		fails: append([]string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed"}, packedBody...),
+		fails: []string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
 	},
 	{
 		at: "DELETE " + one + "/documents/{id}", name: "deleteDocument", tag: "documents", scope: keys.Write,
@@ -369,11 +369,10 @@ var (
 	// enqueued is a new task.
 	enqueued = outcome{http.StatusAccepted, "The task", asJSON(tasks.Task{}), []string{"Location"}}
 
-	// searching, asking, starting and packedBody are the codes that searches have, insights, new tasks, and bodies which may be compressed.
-	searching  = []string{"bad_cursor", "no_model", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
-	asking     = []string{"no_model", "no_decoder", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
-	starting   = append([]string{"no_tasks", "too_many", "no_model"}, packedBody...)
-	packedBody = []string{"bad_encoding", "unsupported_encoding", "unsupported_media_type"}
+	// searching, asking and starting are the codes that searches have, insights, and new tasks.
+	searching = []string{"bad_cursor", "no_model", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
+	asking    = []string{"no_model", "no_decoder", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
+	starting  = []string{"no_tasks", "too_many"}
 )
 
 // tags group the operations, in the order of the document.

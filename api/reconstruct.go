@@ -35,7 +35,7 @@ func (s *server) reconstruct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.parseAsked(w, r, 20, 200)
+	a, err := askedIn[reconstructBody](s, w, r, 20, 200)
 	if err != nil {
 		return err
 	}

@@ -92,21 +92,15 @@ type tasksParameters struct {
 }
 
 type ingestBody struct {
-	Path   string   `json:"path" doc:"A file or folder of the server."`
-	Format string   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
-	Where  []string `json:"where,omitempty" doc:"Conditions that must all hold."`
+	Path   string   `json:"path" doc:"A file or folder of the server, below one that it may ingest from. Your own files are uploaded, as multipart/form-data." minLength:"1"`
+	Format format   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
+	Where  []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
 }
 
 type uploadBody struct {
 	Files  []string `json:"files" doc:"Their names are relative paths." format:"binary"`
-	Format string   `json:"format,omitempty"`
-	Where  []string `json:"where,omitempty"`
-}
-
-type backupBody struct{}
-
-type reindexBody struct {
-	Generation uint64 `json:"generation,omitempty" doc:"The one in force without it."`
+	Format format   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
+	Where  []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
 }
 
 type bitsParameters struct {

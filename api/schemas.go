@@ -80,6 +80,9 @@ func (s schemas) finish() {
 	for _, p := range problems {
 		codes = append(codes, p.code)
 	}
+	for _, one := range s.Map() {
+		one.PrecomputeMessages() // huma checks the fields that it knew of when it did that
+	}
 	s.Map()["Problem"].Properties["code"].Enum = codes
 	s.Map()["Result"].Properties["code"].Enum = codes
 }

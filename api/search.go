@@ -99,13 +99,17 @@ func (s *server) parse(w http.ResponseWriter, r *http.Request) (q request, err e
 	return q, err
 }
 
-// promptly has the body of a search read. A client that trickles it must not hold the connection for ever. The deadline
+// promptly has a small body read, such as that of a search. A client that trickles it must not hold the connection for ever. The deadline
 // goes again, because one that passes later would cancel the request.
 func (s *server) promptly(w http.ResponseWriter, r *http.Request, read func(body io.Reader) error) error {
 	conn := http.NewResponseController(w)
 	conn.SetReadDeadline(time.Now().Add(s.SearchTime))
 	defer conn.SetReadDeadline(time.Time{})
-	return read(http.MaxBytesReader(w, r.Body, s.SearchBytes))
+	body, err := decompressed(w, r, http.MaxBytesReader(w, r.Body, s.SearchBytes), s.SearchBytes)
+	if err != nil {
+		return err
+	}
+	return read(body)
 }
 
 // similar asks for the documents like one, and like others if there are more.

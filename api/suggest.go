@@ -27,7 +27,7 @@ func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.parseAsked(w, r, 10, neighbours)
+	a, err := askedIn[suggestBody](s, w, r, 10, neighbours)
 	if err != nil {
 		return err
 	}

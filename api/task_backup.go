@@ -16,10 +16,10 @@ import (
 
 var backupJob = job{"backup", readBackup, runBackup}
 
-func readBackup(body []byte, _ collection) (any, error) {
-	var in struct{}
-	return in, strict(body, &in)
-}
+// A backupInput is what clients may say of a backup, which is nothing.
+type backupInput struct{}
+
+func readBackup(body []byte, _ collection) (any, error) { return fromJSON[backupInput](body) }
 
 var errNoBackups = newProblem(http.StatusConflict, "no_backups", "this server makes no backups; who runs it gives it a folder for them by --backups")
 

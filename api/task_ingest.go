@@ -48,22 +48,15 @@ func (s *server) ingest(w http.ResponseWriter, r *http.Request) error {
 
 // readIngest reads what is asked of a path.
 func (s *server) readIngest(body []byte, _ collection) (any, error) {
-	var in struct {
-		Path   string   `json:"path"`
-		Format string   `json:"format"`
-		Where  []string `json:"where"`
-	}
-	if err := strict(body, &in); err != nil {
+	in, err := fromJSON[ingestBody](body)
+	if err != nil {
 		return nil, err
 	}
-	if in.Path == "" {
-		return nil, pointer("path")("give the file or folder of the server to ingest, or upload files as multipart/form-data")
-	}
-	asked := ingestInput{Path: in.Path, Format: in.Format, Where: in.Where}
+	asked := ingestInput{Path: in.Path, Format: string(in.Format), Where: in.Where}
 	if _, err := asked.options(pointer); err != nil {
 		return nil, err
 	}
-	_, err := s.below(in.Path)
+	_, err = s.below(in.Path)
 	return asked, err
 }
 

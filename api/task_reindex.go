@@ -10,13 +10,14 @@ import (
 
 var reindexJob = job{"reindex", readReindex, runReindex}
 
+// A reindexInput is what clients may say of a reindex. Once it is enqueued it always has a generation.
 type reindexInput struct {
-	Generation uint64 `json:"generation"` // 0 in a request means the one in force
+	Generation uint64 `json:"generation,omitempty" doc:"The one in force without it."`
 }
 
 func readReindex(body []byte, c collection) (any, error) {
-	var in reindexInput
-	if err := strict(body, &in); err != nil {
+	in, err := fromJSON[reindexInput](body)
+	if err != nil {
 		return nil, err
 	}
 	all, err := c.Generations()

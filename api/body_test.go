@@ -1,0 +1,53 @@
+package api
+
+import (
+	"strings"
+	"testing"
+)
+
+// One line a small body that is compressed, or said to be: wherever one is read it is read the same way.
+func TestPackedBodies(t *testing.T) {
+	h, _ := newWorking(t, Options{SearchBytes: 4000})
+	for _, c := range []struct {
+		path, body, encoding string
+		status               int
+		want                 string
+	}{
+		{"/train", zipped(t, `{"epoch":3}`), "gzip", 400, `"pointer":"/epoch"`},
+		{"/train", zipped(t, ``), "gzip", 202, `"input":{}`},
+		{"/train", `{}`, "gzip", 400, "bad_encoding"},
+		{"/train", `{}`, "br", 415, "unsupported_encoding"},
+		{"/train", zipped(t, `{"kind":"`+strings.Repeat("x", 5000)+`"}`), "gzip", 413, "too_large"},
+		{"/search", zipped(t, `{"text":"orbit"}`), "gzip", 200, `"hits"`},
+		{"/search", `{"text":"orbit"}`, "zstd", 400, "bad_encoding"},
+		{"/searches", zipped(t, `{"queries":[{"text":"orbit"}]}`), "gzip", 200, `"hits"`},
+		{"/reconstruct", zipped(t, `{"text":"orbit"}`), "gzip", 200, `"known"`},
+	} {
+		w := ask(h, "POST", "/v1/collections/shelf"+c.path, c.body, "Content-Encoding", c.encoding)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s in %s %.20q: %d %s", c.path, c.encoding, c.body, w.Code, w.Body)
+		}
+	}
+}
+
+// What stands for a number, and what for a default: a pointer leads to what is wrong wherever the field is declared.
+func TestTrainInput(t *testing.T) {
+	for _, c := range []struct{ body, pointer, want string }{
+		{`{"kind":"","bits":0,"language":"","hidden":[],"target":"","epochs":0,"seed":null,"bits":null}`, "", ""},
+		{`{"bits":"auto","occupancy":50}`, "", ""},
+		{`{"seed":18446744073709551615}`, "", ""},
+		{`{"seed":18446744073709551616}`, "/seed", "cannot be"},
+		{`{"epochs":1e3}`, "/epochs", "cannot be a JSON number 1e3"},
+		{`{"bits":[8]}`, "/bits", "width of the codes"},
+		{`{"language":"xx"}`, "/language", "one of"},
+		{`{"learning":{"epochs":3}}`, "/learning", "no such field"},
+	} {
+		_, err := fromJSON[trainInput]([]byte(c.body))
+		if err == nil && c.want == "" {
+			continue
+		}
+		if p := problemOf(err); p.Code != "bad_query" || p.Pointer != c.pointer || !strings.Contains(p.Detail, c.want) || c.want == "" {
+			t.Errorf("%s: %+v", c.body, p)
+		}
+	}
+}
