@@ -82,7 +82,7 @@
 //
 // # Tasks
 //
-// What takes long is a task: POST to train, ingest, reindex or backup below a collection answers 202 at once, with the task and its address in
+// What takes long is a task: POST to train, ingest, reindex, evaluate, compare or backup below a collection answers 202 at once, with the task and its address in
 // Location. What was answered so is done even if the server is killed meanwhile. /v1/tasks lists them, newest first, /v1/tasks/{id} is one,
 // its /events tells of every change as Server-Sent Events, and its /cancel ends it. Bodies are JSON objects, and {} or nothing asks for the defaults:
 //
@@ -90,6 +90,8 @@
 //	ingest    path, format, where: a file or folder of the server below one of [Options.IngestFolders]; or, as multipart/form-data with the
 //	          scope write, parts "files" with relative paths for names, which become the ids as they do for a folder, and fields format and where
 //	reindex   generation: hash all documents by its model and switch to it; the one in force
+//	evaluate  sample, heaviest, halves, measures, rerank, candidates, seed: how good the codes in force are, next to TF-IDF, BM25, LSA and random bits
+//	compare   kinds, bits, binarisers, and fields of evaluate and train: train each and measure it; none is kept, and what is in force stays
 //	backup    the result says where to get the copy
 //
 // # Metrics
@@ -173,6 +175,7 @@ type server struct {
 	meanings    *meanings
 	metrics     *metrics // nil counts nothing
 	learned     remembered[learned]
+	rated       remembered[evaluated] // by the id of their task
 	drifts      drifts
 	atlas       atlas
 }
@@ -187,6 +190,7 @@ func routes(served served, opts Options) http.Handler {
 	s := &server{
 		Options: opts, collections: served, meanings: new(meanings),
 		searching: newTurns("searches", opts.Searches, opts.Waiting), writing: newTurns("bulk writes", opts.Bulks, 0),
+		rated: remembered[evaluated]{most: 1000}, // as many as the queue keeps
 	}
 	if !s.NoMetrics {
 		s.metrics = newMetrics(s)
@@ -246,6 +250,8 @@ func routes(served served, opts Options) http.Handler {
 	admin.Post(one+"/train", s.handle(s.start(trainJob)))
 	write.Post(one+"/ingest", s.handle(s.ingest))
 	admin.Post(one+"/reindex", s.handle(s.start(reindexJob)))
+	admin.Post(one+"/evaluate", s.handle(s.start(evaluateJob)))
+	admin.Post(one+"/compare", s.handle(s.start(compareJob)))
 	admin.Post(one+"/backup", s.handle(s.start(backupJob)))
 	admin.Get(one+"/backups/{file}", s.handle(s.backup))
 	search.Get("/v1/tasks", s.handle(s.listTasks))

@@ -51,6 +51,7 @@ var problems = []problemCode{
 	{"no_known_terms", http.StatusUnprocessableEntity, "no word of the query is in the vocabulary"},
 	{"source_failed", http.StatusUnprocessableEntity, "the source of an ingest could not be read"},
 	{"too_few_documents", http.StatusUnprocessableEntity, "there are too few documents to learn from"},
+	{"no_relevant", http.StatusUnprocessableEntity, "no query of an evaluation has a relevant document to find"},
 	{"diverged", http.StatusUnprocessableEntity, "the training came to no model"},
 	{"rejected", http.StatusUnprocessableEntity, "the document cannot be stored"},
 	{"too_many", http.StatusTooManyRequests, "too many wait already"},

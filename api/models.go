@@ -1,10 +1,13 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -13,7 +16,7 @@ import (
 type modelled struct {
 	generation
 	learned
-	Quality []any `json:"quality"` // results of evaluations, newest first
+	Quality []evaluated `json:"quality" doc:"What evaluations of the model came to, the newest first, 10 at most. They are those of the last 1000 tasks that ended."`
 }
 
 type modelList struct {
@@ -54,19 +57,51 @@ func (s *server) models(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	rated, err := s.evaluations(leased(r).name)
+	if err != nil {
+		return err
+	}
 	told := make([]modelled, len(all))
 	for i, g := range slices.Backward(all) {
 		l, err := s.learned.of(g.Fingerprint, func() (learned, error) { return learnedOf(c, g.ID) })
 		if err != nil {
 			return err
 		}
-		told[len(all)-1-i] = modelled{generation(g), l, s.quality(leased(r).name, g.Fingerprint)}
+		told[len(all)-1-i] = modelled{generation(g), l, qualityOf(g.Fingerprint, rated)}
 	}
 	return writeJSON(w, http.StatusOK, modelList{told})
 }
 
-// quality is what evaluations of a model came to, newest first.
-func (s *server) quality(collection, fingerprint string) []any { return []any{} }
+// evaluations are the results that the queue remembers of a collection, newest first.
+func (s *server) evaluations(collection string) ([]evaluated, error) {
+	if s.Tasks == nil {
+		return nil, nil
+	}
+	done, _, err := s.Tasks.List(func(t tasks.Task) bool {
+		return t.Kind == evaluateJob.kind && t.State == tasks.Succeeded && t.Collection == collection
+	}, "", 0)
+	all := make([]evaluated, len(done))
+	for i, t := range done {
+		all[i], err = s.rated.of(t.ID, func() (e evaluated, err error) { return e, json.Unmarshal(t.Result, &e) })
+		if err != nil {
+			return nil, fmt.Errorf("the result of task %s: %w", t.ID, err)
+		}
+	}
+	return all, err
+}
+
+const mostQuality = 10 // results that are told of a model
+
+// qualityOf are the newest results of a model.
+func qualityOf(fingerprint string, rated []evaluated) []evaluated {
+	of := []evaluated{}
+	for _, e := range rated {
+		if e.Fingerprint == fingerprint && len(of) < mostQuality {
+			of = append(of, e)
+		}
+	}
+	return of
+}
 
 // learnedOf reads a model.
 func learnedOf(c collection, generation uint64) (learned, error) {

@@ -234,7 +234,8 @@ var operations = []operation{
 	},
 	{
 		at: "GET " + one + "/models", name: "models", tag: "models", scope: keys.Search,
-		summary: "All generations with what their models learned from, and how",
+		summary: "All generations with what their models learned from, and how, and how good they are",
+		about:   "How good they are, tasks of the kind evaluate say. The queue keeps the last 1000 tasks that ended, of any kind; results of older ones are gone.",
 		gives:   []outcome{{http.StatusOK, "The newest first", asJSON(modelList{}), nil}},
 		fails:   []string{"too_many"},
 	},
@@ -275,6 +276,24 @@ var operations = []operation{
 		body:    asJSON(reindexInput{}), optional: true,
 		gives: []outcome{enqueued},
 		fails: append([]string{"no_model", "generation_not_found"}, starting...),
+	},
+	{
+		at: "POST " + one + "/evaluate", name: "evaluate", tag: "tasks", scope: keys.Admin,
+		summary: "Measure how good the codes in force are, next to TF-IDF, BM25, LSA and random bits",
+		about: "A sample of the collection asks; relevant are documents that share a label with the one that asks or, by halves, those near its other half. " +
+			"The result says of each ranker what it came to by each measure; /models has it, too.",
+		body: asJSON(evaluateInput{}), optional: true,
+		gives: []outcome{enqueued},
+		fails: starting,
+	},
+	{
+		at: "POST " + one + "/compare", name: "compare", tag: "tasks", scope: keys.Admin,
+		summary: "Train several kinds under one budget and measure them side by side",
+		about: "Beside them are TF-IDF, BM25 and LSA. No model is kept, and the generation in force stays. The progress says which kind it is at, and how many " +
+			"contenders are ready.",
+		body: asJSON(compareInput{}), optional: true,
+		gives: []outcome{enqueued},
+		fails: starting,
 	},
 	{
 		at: "POST " + one + "/backup", name: "backup", tag: "tasks", scope: keys.Admin,

@@ -16,6 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/jobs"
+	"github.com/hashsearch/hashsearch/index/quality"
 )
 
 // A problem is an error as clients see it (RFC 9457). Code is stable and made for
@@ -73,6 +75,10 @@ var kinds = []struct {
 	{index.ErrBusy, http.StatusServiceUnavailable, "busy", ""},
 	{hashing.ErrTooFew, http.StatusUnprocessableEntity, "too_few_documents", ""},
 	{hashing.ErrOptions, http.StatusBadRequest, "bad_query", ""},
+	{jobs.ErrOptions, http.StatusBadRequest, "bad_query", ""},
+	{quality.ErrMeasure, http.StatusBadRequest, "bad_query", ""},
+	{quality.ErrNoRelevant, http.StatusUnprocessableEntity, "no_relevant",
+		"no query has a relevant document: none shares a label with another one, or halves of documents have nothing in common; judge by halves, or by larger samples"},
 	{hashing.ErrDiverged, http.StatusUnprocessableEntity, "diverged", ""},
 	{tasks.ErrNotFound, http.StatusNotFound, "task_not_found", ""},
 	{tasks.ErrCursor, http.StatusBadRequest, "bad_cursor", ""},

@@ -54,7 +54,7 @@ func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
 func Work(ctx context.Context, set *collections.Set, opts Options) {
 	opts = opts.withDefaults()
 	runners := map[string]tasks.Runner{}
-	for _, j := range []job{trainJob, ingestJob, reindexJob, backupJob} {
+	for _, j := range []job{trainJob, ingestJob, reindexJob, evaluateJob, compareJob, backupJob} {
 		runners[j.kind] = func(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (any, error) {
 			l, err := set.Get(t.Collection)
 			if err != nil {

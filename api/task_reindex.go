@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -40,8 +42,21 @@ func runReindex(ctx context.Context, d duty) (any, error) {
 	if err := d.input(&in); err != nil {
 		return nil, err
 	}
-	if err := d.index.Use(ctx, in.Generation, d.hashing(0, nil)); err != nil {
+	err := d.index.Use(ctx, in.Generation, func(done, total int) {
+		d.report(tasks.Progress{Stage: "hashing", Done: done, Total: total, Share: float64(done) / float64(max(total, 1))})
+	})
+	if err != nil {
 		return nil, err
 	}
 	return generationOf(d.index, in.Generation)
+}
+
+func generationOf(ix *index.Index, id uint64) (generation, error) {
+	all, err := ix.Generations()
+	for _, g := range all {
+		if g.ID == id {
+			return generation(g), err
+		}
+	}
+	return generation{}, errors.Join(err, index.ErrGeneration)
 }

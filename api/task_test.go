@@ -93,6 +93,24 @@ func TestTaskRequests(t *testing.T) {
 		{"POST", shelf + "/train", `{"vocabulary":1e6}`, 400, `"pointer":"/vocabulary"`},
 		{"POST", shelf + "/train", `{"corruption":"magic"}`, 400, `corruption`},
 		{"POST", shelf + "/train", `{"kind":"` + strings.Repeat("x", 500) + `"}`, 413, "too_large"},
+		{"POST", shelf + "/evaluate", `{"measures":["AP","P"]}`, 400, `"pointer":"/measures/1"`},
+		{"POST", shelf + "/evaluate", `{"measure":["AP"]}`, 400, `"pointer":"/measure"`},
+		{"POST", shelf + "/evaluate", `{"sample":-1}`, 400, `"pointer":"/sample"`},
+		{"POST", shelf + "/evaluate", `{"rerank":"asymmetric"}`, 400, `"pointer":"/rerank"`},
+		{"POST", shelf + "/evaluate", `{"candidates":1.5}`, 400, `"pointer":"/candidates"`},
+		{"POST", shelf + "/evaluate", `{"halves":true,"heaviest":3}`, 400, `halves ask`},
+		{"POST", shelf + "/evaluate", `{"queries":"/etc/passwd"}`, 400, `"pointer":"/queries"`},
+		{"POST", shelf + "/compare", `{"kinds":["stacked","magic"]}`, 400, `"pointer":"/kinds/1"`},
+		{"POST", shelf + "/compare", `{"kinds":[""]}`, 400, `"pointer":"/kinds/0"`},
+		{"POST", shelf + "/compare", `{"bits":[0]}`, 400, `"pointer":"/bits/0"`},
+		{"POST", shelf + "/compare", `{"bits":64}`, 400, `"pointer":"/bits"`},
+		{"POST", shelf + "/compare", `{"bits":["auto"]}`, 400, `"pointer":"/bits/0"`},
+		{"POST", shelf + "/compare", `{"binarisers":["x"]}`, 400, `"pointer":"/binarisers/0"`},
+		{"POST", shelf + "/compare", `{"epochs":-1}`, 400, `"pointer":"/epochs"`},
+		{"POST", shelf + "/compare", `{"epochs":1e2}`, 400, `"pointer":"/epochs"`},
+		{"POST", shelf + "/compare", `{"measures":["x"]}`, 400, `"pointer":"/measures/0"`},
+		{"POST", shelf + "/compare", `{"corruption":"magic"}`, 400, `corruption`},
+		{"POST", shelf + "/compare", `{"kind":"stacked"}`, 400, `"pointer":"/kind"`},
 		{"POST", shelf + "/reindex", `{"generation":77}`, 404, "generation_not_found"},
 		{"POST", shelf + "/reindex", `{"generation":"1"}`, 400, `"pointer":"/generation"`},
 		{"POST", "/v1/collections/raw/reindex", ``, 409, "no_model"},
@@ -145,6 +163,9 @@ func TestTasksDoTheirWork(t *testing.T) {
 		{"reindex", ``, `"current":true`},
 		{"ingest", fmt.Sprintf(`{"path":%q}`, dir), `{"added":2,"replaced":0,"unchanged":0,"rejected":1,"rejections":[{"place":`},
 		{"ingest", `{"path":"one.txt","format":"text"}`, `"unchanged":1`},
+		{"evaluate", ``, `{"generation":1,"fingerprint":"`},
+		{"evaluate", `{"measures":["AP","R@5","AP"],"halves":true,"sample":0,"seed":0}`, `"measures":[{"ranker":"code","measure":"AP","value":`},
+		{"compare", `{"kinds":["stacked","lsh"],"bits":[8],"binarisers":[],"epochs":1,"hidden":[4]}`, `{"contenders":[{"name":"stacked","binariser":"half","bits":8,"measures":{"AP":`},
 		{"backup", `{}`, `"href":"/v1/collections/shelf/backups/`},
 	} {
 		got := ended(t, opts, ask(h, "POST", shelf+"/"+c.kind, c.body))
@@ -157,9 +178,14 @@ func TestTasksDoTheirWork(t *testing.T) {
 			t.Errorf("%s: %d", id, w.Code)
 		}
 	}
-	got := ended(t, opts, ask(h, "POST", "/v1/collections/none%20yet/train", ""))
-	if got.State != tasks.Failed || got.Problem.Code != "too_few_documents" {
-		t.Errorf("%s %+v", got.State, got.Problem)
+	if w := ask(h, "GET", shelf+"/generations", ""); strings.Contains(w.Body.String(), `"id":3`) || !strings.Contains(w.Body.String(), `"id":2`) {
+		t.Errorf("the comparison left a generation behind: %s", w.Body)
+	}
+	for path, code := range map[string]string{"none%20yet/train": "too_few_documents", "none%20yet/compare": "too_few_documents", "raw/evaluate": "no_model"} {
+		got := ended(t, opts, ask(h, "POST", "/v1/collections/"+path, ""))
+		if got.State != tasks.Failed || got.Problem.Code != code {
+			t.Errorf("%s: %s %+v", path, got.State, got.Problem)
+		}
 	}
 	checkTaskPages(t, h)
 }
@@ -184,7 +210,7 @@ func checkTaskPages(t *testing.T, h http.Handler) {
 			t.Errorf("next %q, link %q", p.Next, link)
 		}
 	}
-	if diff := cmp.Diff([]string{"6", "5", "4", "3", "2", "1"}, ids); diff != "" {
+	if diff := cmp.Diff([]string{"9", "8", "7", "6", "5", "4", "3", "2", "1"}, ids); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -455,6 +481,8 @@ func TestTaskKeys(t *testing.T) {
 		{"POST", shelf + "/train", keys.Write, "shelf", 403, "key_refused"},
 		{"POST", shelf + "/backup", keys.Write, "shelf", 403, "key_refused"},
 		{"POST", shelf + "/reindex", keys.Write, "shelf", 403, "key_refused"},
+		{"POST", shelf + "/evaluate", keys.Write, "shelf", 403, "key_refused"},
+		{"POST", shelf + "/compare", keys.Write, "shelf", 403, "key_refused"},
 		{"GET", shelf + "/backups/x", keys.Write, "shelf", 403, "key_refused"},
 		{"POST", shelf + "/ingest", keys.Search, "shelf", 403, "key_refused"},
 		{"POST", shelf + "/ingest", keys.Write, "raw", 403, "key_refused"},

@@ -51,7 +51,10 @@ type Progress struct {
 	Epochs      int     `json:"epochs,omitempty"`       // in all
 	Loss        float64 `json:"loss,omitempty"`
 	Validation  float64 `json:"validation,omitempty"`
-	Curve       []Epoch `json:"curve,omitempty"` // a runner may append to it after it was reported, and change nothing
+	Kind        string  `json:"kind,omitempty"`       // what a comparison is at
+	Ready       int     `json:"ready,omitempty"`      // contenders of a comparison that were measured
+	Contenders  int     `json:"contenders,omitempty"` // in all
+	Curve       []Epoch `json:"curve,omitempty"`      // a runner may append to it after it was reported, and change nothing
 }
 
 // An Epoch is what going once through the documents came to.

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"log/slog"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/index/jobs"
+)
+
+// stages say which part of a job a stage is, from a share of the whole to another. One that is not there takes no time.
+type stages map[string][2]float64
+
+var (
+	trainStages    = stages{"training": {0, 0.9}, "hashing": {0.9, 1}}
+	evaluateStages = stages{"evaluating": {0, 1}}
+	compareStages  = stages{"training": {0, 0.8}, "hashing": {0.8, 0.9}, "evaluating": {0.9, 1}} // of each contender
+)
+
+// at is how much of the job is done. Of a layer that learns alone nobody knows how many there are.
+func (s stages) at(p jobs.Progress) float64 {
+	part, ok := s[p.Stage]
+	if !ok || p.Total == 0 || p.Training.Layer > 0 {
+		return 0
+	}
+	return part[0] + (part[1]-part[0])*float64(p.Done)/float64(p.Total)
+}
+
+// A course is how a job has gone so far.
+type course struct {
+	duty
+	stages stages
+	share  float64 // of the whole, which never goes back
+	curve  []tasks.Epoch
+	epoch  int // of the last point of the curve
+}
+
+// tell passes on how far a job of [jobs] is. What is unusual is for the log.
+func (c *course) tell(p jobs.Progress) {
+	if p.Note != "" {
+		c.Log.Info(p.Note, slog.String("task", c.ID), slog.String("collection", c.Collection))
+		return
+	}
+	q := tasks.Progress{Stage: p.Stage, Done: p.Done, Total: p.Total, Kind: string(p.Kind), Ready: p.Ready, Contenders: p.Contenders}
+	if t := p.Training; t.Stage == "training" {
+		q.Epoch, q.Epochs, q.Loss, q.Validation = t.Epoch, t.Epochs, t.Loss, t.Validation
+		q.PerSecond, q.SecondsLeft = t.PerSecond, t.Left.Seconds()
+		c.learned(p)
+	}
+	c.share = max(c.share, (float64(p.Ready)+c.stages.at(p))/float64(max(p.Contenders, 1)))
+	q.Share, q.Curve = c.share, c.curve
+	c.report(q)
+}
+
+// learned adds to the curve when an epoch was finished. A training that went on tells of the epochs since; a comparison has no curve.
+func (c *course) learned(p jobs.Progress) {
+	t := p.Training
+	if p.Contenders > 0 || t.Layer > 0 || t.Epoch <= c.epoch {
+		return
+	}
+	c.epoch = t.Epoch
+	e := tasks.Epoch{Loss: t.Loss}
+	if t.Validation == t.Validation { // not NaN
+		e.Validation = t.Validation
+	}
+	c.curve = append(c.curve, e)
+}

@@ -1,0 +1,111 @@
+package api
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/jobs"
+	"github.com/hashsearch/hashsearch/index/quality"
+)
+
+// Models tell what evaluations of them came to, newest first: each of its own model, and of its own collection.
+func TestModelsTellQuality(t *testing.T) {
+	h, opts := newWorking(t, Options{})
+	const shelf = "/v1/collections/shelf"
+	for _, c := range [][2]string{{"evaluate", `{"measures":["AP"]}`}, {"train", `{"bits":8,"hidden":[],"epochs":1}`}, {"evaluate", `{"halves":true,"sample":3}`},
+		{"evaluate", `{"halves":true,"sample":5}`}} {
+		if got := ended(t, opts, ask(h, "POST", shelf+"/"+c[0], c[1])); got.State != tasks.Succeeded {
+			t.Fatalf("%s: %+v", c, got.Problem)
+		}
+	}
+	for range 2 { // the second time they are remembered
+		all := read[modelList](t, ask(h, "GET", shelf+"/models", "")).Models
+		var told []string
+		for _, m := range all {
+			for _, q := range m.Quality {
+				told = append(told, fmt.Sprint(m.ID, q.Generation, q.Fingerprint == m.Fingerprint, q.Halves, q.Queries+q.LeftOut, len(q.Measures)))
+			}
+		}
+		if diff := cmp.Diff([]string{"2 2 true true 5 28", "2 2 true true 3 28", "1 1 true false 8 7"}, told); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestQualityOfOneModel(t *testing.T) {
+	var all []evaluated
+	for i := range 30 {
+		all = append(all, evaluated{Fingerprint: fmt.Sprint(i % 2), Queries: i})
+	}
+	got := qualityOf("1", all)
+	if len(got) != mostQuality || got[0].Queries != 1 || got[1].Queries != 3 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// One line a moment of a job: what is told of it. The share never goes back, and what cannot be told is left out.
+func TestCourse(t *testing.T) {
+	learning := func(epoch, layer int) hashing.Progress {
+		p := hashing.Progress{Stage: "training"}
+		p.Epoch, p.Epochs, p.Layer, p.Loss, p.Validation = epoch, 2, layer, 5, math.NaN()
+		return p
+	}
+	var got tasks.Progress
+	d := duty{report: func(p tasks.Progress) { got = p }}
+	train, compare := &course{duty: d, stages: trainStages}, &course{duty: d, stages: compareStages}
+	for _, c := range []struct {
+		of     *course
+		p      jobs.Progress
+		share  float64
+		points int
+	}{
+		{train, jobs.Progress{Stage: "reading", Done: 7}, 0, 0},
+		{train, jobs.Progress{Stage: "training", Done: 1, Total: 10, Training: learning(1, 2)}, 0, 0}, // a layer alone
+		{train, jobs.Progress{Stage: "training", Done: 5, Total: 10, Training: learning(1, 0)}, 0.45, 1},
+		{train, jobs.Progress{Stage: "training", Done: 6, Total: 10, Training: learning(1, 0)}, 0.54, 1},
+		{train, jobs.Progress{Stage: "training", Done: 10, Total: 10, Training: learning(2, 0)}, 0.9, 2},
+		{train, jobs.Progress{Stage: "hashing", Done: 0, Total: 0}, 0.9, 2},
+		{train, jobs.Progress{Stage: "hashing", Done: 4, Total: 4}, 1, 2},
+		{compare, jobs.Progress{Stage: "training", Done: 5, Total: 10, Training: learning(1, 0), Kind: "lsh", Contenders: 4}, 0.1, 0},
+		{compare, jobs.Progress{Stage: "evaluating", Done: 1, Total: 1, Kind: "lsh", Contenders: 4}, 0.25, 0},
+		{compare, jobs.Progress{Stage: "reading", Kind: "stacked", Ready: 1, Contenders: 4}, 0.25, 0},
+		{compare, jobs.Progress{Stage: "evaluating", Done: 1, Total: 2, Ready: 2, Contenders: 4}, 0.7375, 0},
+		{compare, jobs.Progress{Stage: "evaluating", Done: 0, Total: 2, Ready: 2, Contenders: 4}, 0.7375, 0},
+	} {
+		c.of.tell(c.p)
+		if math.Abs(got.Share-c.share) > 1e-9 || len(got.Curve) != c.points || got.Kind != string(c.p.Kind) || got.Ready != c.p.Ready || got.Contenders != c.p.Contenders {
+			t.Errorf("%+v: %+v", c.p, got)
+		}
+	}
+}
+
+// A comparison says what it is at, and ends when it is told to.
+func TestCompareCanceled(t *testing.T) {
+	h, opts := newWorking(t, Options{})
+	w := ask(h, "POST", "/v1/collections/shelf/compare", `{"kinds":["lsh","undercomplete"],"epochs":100000,"hidden":[10],"bits":[8]}`)
+	id, at := read[tasks.Task](t, w).ID, ""
+	var last tasks.Task
+	for last = range opts.Tasks.Watch(t.Context(), id) {
+		if p := last.Progress; p != nil && p.Epoch > 1 && at == "" {
+			at = fmt.Sprint(p.Kind, " ", p.Ready, " of ", p.Contenders)
+			ask(h, "POST", "/v1/tasks/"+id+"/cancel", "")
+		}
+	}
+	if last.State != tasks.Canceled || last.Result != nil || at != "undercomplete 1 of 5" {
+		t.Errorf("%s %s at %q", last.State, last.Result, at)
+	}
+}
+
+// What jobs fail of has a code.
+func TestJobsProblems(t *testing.T) {
+	for err, code := range map[error]string{jobs.ErrOptions: "bad_query", quality.ErrMeasure: "bad_query", quality.ErrNoRelevant: "no_relevant"} {
+		if p := taskProblem(fmt.Errorf("code: %w", err)); p.Code != code || p.Detail == "" {
+			t.Errorf("%v: %+v", err, p)
+		}
+	}
+}
