@@ -82,6 +82,7 @@ type score struct {
 	Ranker  string  `json:"ranker" doc:"code, code+asymmetric, code+rerank, tfidf, bm25, lsa or random."`
 	Measure string  `json:"measure"`
 	Value   float64 `json:"value" minimum:"0" maximum:"1" doc:"The mean over the queries that count."`
+	Queries int     `json:"queries" doc:"Those that count."`
 }
 
 // runEvaluate measures the codes in force, next to what knows no codes. Done again, it starts anew.
@@ -108,7 +109,7 @@ func newEvaluated(e *jobs.Evaluated) evaluated {
 		Offered: e.Offered, NoWord: e.NoWord, Queries: e.Queries, LeftOut: e.LeftOut, Halves: e.Halves, Measures: make([]score, len(e.Measures)),
 	}
 	for i, m := range e.Measures {
-		told.Measures[i] = score{m.Ranker, m.Measure.String(), m.Value}
+		told.Measures[i] = score{m.Ranker, m.Measure.String(), m.Value, m.Queries}
 	}
 	return told
 }

@@ -133,7 +133,7 @@ func (v *victim) start(kind, input string) (id string) {
 	return t.ID
 }
 
-// upload sends files, a document a line in some and a document a file in others.
+// upload sends files and folders of them, a document a line in one and a document a file in three.
 func (v *victim) upload(round string, documents int) (id string) {
 	v.t.Helper()
 	var b, lines bytes.Buffer
@@ -141,7 +141,8 @@ func (v *victim) upload(round string, documents int) (id string) {
 		fmt.Fprintf(&lines, `{"id":"%s-%d","text":"anchor wave captain %d"}`+"\n", round, i, i)
 	}
 	form := multipart.NewWriter(&b)
-	for name, text := range map[string]string{"many.jsonl": lines.String(), "notes/" + round + ".txt": "train station"} {
+	for name, text := range map[string]string{"many.jsonl": lines.String(), round + ".txt": "station", "notes/" + round + ".txt": "train station",
+		"notes/deep/" + round + ".md": "# Station\nof trains"} {
 		p, err := form.CreatePart(map[string][]string{"Content-Disposition": {`form-data; name="files"; filename="` + name + `"`}})
 		if err != nil {
 			v.t.Fatal(err)
@@ -204,9 +205,13 @@ func TestKilledServer(t *testing.T) {
 	running, documents := 0, 300
 	for round := range rounds {
 		for _, id := range []func() string{
-			func() string { documents += many + 1; return v.upload(fmt.Sprint("u", round), many) },
+			func() string { documents += many + 3; return v.upload(fmt.Sprint("u", round), many) },
 			func() string { return v.start("train", fmt.Sprintf(short, round+1)) },
 			func() string { return v.start("reindex", `{"generation":1}`) },
+			func() string { return v.start("evaluate", `{"measures":["P@10"],"sample":300}`) },
+			func() string {
+				return v.start("compare", `{"kinds":["stacked","lsh"],"bits":[16],"hidden":[20],"epochs":2,"sample":200}`)
+			},
 			func() string { return v.start("backup", ``) },
 		} {
 			if v.killed(id()) == tasks.Running {
@@ -215,8 +220,8 @@ func TestKilledServer(t *testing.T) {
 		}
 	}
 	v.goesOn()
-	v.checkAll(documents, 4*rounds+1)
-	t.Logf("%d of %d tasks ran when the server was killed", running, 4*rounds)
+	v.checkAll(documents, 6*rounds+1)
+	t.Logf("%d of %d tasks ran when the server was killed", running, 6*rounds)
 }
 
 // goesOn stops the server in the middle of a training, which keeps its state, and kills it later in the same: neither starts from nothing.
@@ -228,7 +233,7 @@ func (v *victim) goesOn() {
 		v.end(by)
 		v.begin()
 		v.epoch(id, 2)
-		if said := v.said.String(); !strings.Contains(said, "training goes on where it was interrupted") || strings.Contains(said, "starts anew") {
+		if said := v.said.String(); !strings.Contains(said, "going on with the training") || strings.Contains(said, "starting anew") {
 			v.t.Errorf("after %v the training did not go on\n%s", by, said)
 		}
 	}
@@ -242,6 +247,15 @@ func (v *victim) checkAll(documents, ended int) {
 	v.ask("GET", "/v1/tasks?limit=1000&state=succeeded", "", nil, &list)
 	var size struct{ Documents int }
 	v.ask("GET", "/v1/collections/t", "", nil, &size)
+	var told struct{ Models []struct{ Quality []any } }
+	v.ask("GET", "/v1/collections/t/models", "", nil, &told)
+	evaluations, rounds := 0, ended/6
+	for _, m := range told.Models {
+		evaluations += len(m.Quality)
+	}
+	if len(told.Models) != rounds+1 || evaluations != min(rounds, 10) { // a comparison leaves no model
+		v.t.Errorf("%d models and %d evaluations after %d rounds", len(told.Models), evaluations, rounds)
+	}
 	if len(list.Tasks) != ended || size.Documents != documents {
 		v.t.Errorf("%d tasks succeeded, want %d; %d documents, want %d", len(list.Tasks), ended, size.Documents, documents)
 	}
