@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -67,6 +68,49 @@ func TestServeFolder(t *testing.T) {
 	} {
 		if r := hashsearch(t, "", strings.Fields(args)...); r.status != 4 || !strings.Contains(r.errors, "use "+want+" instead") {
 			t.Errorf("%s: exit status %d\n%s", args, r.status, r.errors)
+		}
+	}
+}
+
+// What a server of a folder keeps of its own lies in there, is no collection, and is found by the next one. Backups are made without being asked for.
+func TestServeFolderKeeps(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "here")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "ingest", filepath.Join(dir, "t.db"), corpus(t, 3))
+	t.Run("first", func(t *testing.T) {
+		base, _ := served(t, dir+"/", "--addr", "127.0.0.1:0")
+		v := &victim{t: t, base: base}
+		for _, kind := range []string{"backup", "evaluate"} {
+			if status, answer := send(t, "POST", base+"/v1/collections/t/"+kind, ""); status != 202 {
+				t.Fatalf("%d %s", status, answer)
+			}
+		}
+		v.succeeds(v.upload("u", 5))
+		v.until(func() bool { return v.task("1").State.Final() && v.task("2").State.Final() })
+		var made struct{ Href string }
+		if err := json.Unmarshal(v.task("1").Result, &made); err != nil {
+			t.Fatal(err)
+		}
+		if status, answer := send(t, "GET", base+made.Href, ""); status != 200 || len(answer) < 1000 {
+			t.Errorf("%s: %d, %d bytes", made.Href, status, len(answer))
+		}
+	})
+	base, _ := served(t, dir, "--addr", "127.0.0.1:0")
+	for path, want := range map[string]string{"/v1/tasks/2": `"code":"no_model"`, "/v1/collections": `{"collections":[{"name":"t",`, "/readyz": `{"status":"ready"}`} {
+		if status, answer := send(t, "GET", base+path, ""); status != 200 || !strings.Contains(answer, want) || strings.Count(answer, `"name"`) > 1 {
+			t.Errorf("%s: %d %s", path, status, answer)
+		}
+	}
+	for in, want := range map[string]string{dir: ".tasks .tasks.uploads .url backups t.db", filepath.Dir(dir): "here"} {
+		entries, err := os.ReadDir(in)
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		if err != nil || strings.Join(names, " ") != want {
+			t.Errorf("in %s are %q, %v", in, names, err)
 		}
 	}
 }

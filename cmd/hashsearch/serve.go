@@ -37,9 +37,11 @@ Without keys, whoever reaches the server may do everything, so it listens on thi
 only, unless --open says that this is meant. With --keys, requests need a key of that file
 ('hashsearch keys'). With --tls-cert and --tls-key it speaks HTTPS only.
 
-Long work is done as tasks: training, ingest, and with --backups copies, asked for over HTTP.
+Long work is done as tasks, asked for over HTTP: training, ingest, evaluation, comparison, backups.
 They are done even if the server is killed meanwhile and started again. Files of this machine
-are ingested from below --ingest-from only; uploads lie in FILE.tasks.uploads until they are done.
+are ingested from below --ingest-from only. What the server keeps of its own lies in a FOLDER:
+the tasks in .tasks, uploads in .tasks.uploads until they are done, backups in backups. Of files,
+tasks lie in FILE.tasks and uploads in FILE.tasks.uploads, and backups want --backups.
 
 Flags that are not given are taken from the environment, such as HASHSEARCH_ADDR, and from
 the file of --config ('hashsearch config').`,
