@@ -97,7 +97,7 @@
 // # Metrics
 //
 // /metrics is for Prometheus: requests by route, method and class of status, searches by searcher and what they looked at, those that run
-// and wait, the size of each collection, and what the process takes.
+// and wait, the size of each collection, tasks by state and kind, those that ended and how long they ran, and what the process takes.
 //
 // # Types
 //

@@ -41,7 +41,7 @@ func newMetrics(s *server) *metrics {
 		length("hashsearch_bulks_running", "Bulk bodies that are read.", s.writing.running),
 		sizes{s}, &s.drifts, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if s.Tasks != nil {
-		m.registry.MustRegister(taskGauge{s.Tasks})
+		m.registry.MustRegister(taskMetrics{s.Tasks})
 	}
 	return m
 }

@@ -154,3 +154,20 @@ func TestMetricsOfTurns(t *testing.T) {
 		t.Errorf("running %v", got["hashsearch_searches_running"])
 	}
 }
+
+// Tasks are told by how they are and were, in their number and in seconds.
+func TestMetricsOfTasks(t *testing.T) {
+	h, opts := newWorking(t, Options{})
+	for path, body := range map[string]string{"shelf/train": `{"bits":8,"hidden":[],"epochs":1}`, "raw/evaluate": ``} {
+		ended(t, opts, ask(h, "POST", "/v1/collections/"+path, body))
+	}
+	got := scrape(t, h)
+	for _, key := range []string{"hashsearch_tasks train succeeded", "hashsearch_tasks evaluate failed", "hashsearch_tasks_ended_total train succeeded", "hashsearch_tasks_ended_total evaluate failed"} {
+		if got[key] != 1 {
+			t.Errorf("%s is %v", key, got[key])
+		}
+	}
+	if s, ok := got["hashsearch_tasks_ended_seconds_total train succeeded"]; !ok || s > 60 {
+		t.Errorf("the training took %v s, %v", s, ok)
+	}
+}

@@ -44,7 +44,7 @@ var operations = []operation{
 		at: "GET /metrics", name: "metrics", tag: "process", scope: keys.Admin, everywhere: true,
 		summary: "Metrics for Prometheus",
 		about: "Requests by route, method and class of status, searches by searcher and what they looked at, those that run and wait, the size of " +
-			"each collection, and what the process takes. Not there if the server was told so.",
+			"each collection, tasks and how long those that ended ran, and what the process takes. Not there if the server was told so.",
 		gives: []outcome{{http.StatusOK, "The metrics", asText("text/plain", "application/openmetrics-text"), nil}},
 		fails: []string{"no_such_path"},
 	},

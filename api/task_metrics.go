@@ -8,17 +8,38 @@ import (
 	"github.com/hashsearch/hashsearch/api/tasks"
 )
 
-// taskGauge counts the tasks that the queue knows, when it is asked.
-type taskGauge struct{ *tasks.Queue }
+// taskMetrics tell of the tasks that the queue knows and of those that it did, when it is asked.
+type taskMetrics struct{ *tasks.Queue }
 
-var taskDesc = prometheus.NewDesc("hashsearch_tasks", "Tasks, those that ended while they are remembered.", []string{"state", "kind"}, nil)
+var (
+	taskDesc    = newTaskDesc("", "Tasks, those that ended while they are remembered.")
+	endedDesc   = newTaskDesc("_ended_total", "Tasks that ended since the server was started.")
+	secondsDesc = newTaskDesc("_ended_seconds_total", "How long these ran, together.")
+)
+
+func newTaskDesc(name, help string) *prometheus.Desc {
+	return prometheus.NewDesc("hashsearch_tasks"+name, help, []string{"state", "kind"}, nil)
+}
 
 // Describe tells which numbers there are.
-func (taskGauge) Describe(to chan<- *prometheus.Desc) { to <- taskDesc }
+func (taskMetrics) Describe(to chan<- *prometheus.Desc) {
+	to <- taskDesc
+	to <- endedDesc
+	to <- secondsDesc
+}
 
 // Collect tells the numbers of now.
-func (g taskGauge) Collect(to chan<- prometheus.Metric) {
-	all, _, _ := g.List(nil, "", 0) // fails for cursors only
+func (m taskMetrics) Collect(to chan<- prometheus.Metric) {
+	m.collectKnown(to)
+	for e, n := range m.Ends() {
+		labels := []string{string(e.State), strings.ToValidUTF8(e.Kind, "?")}
+		to <- prometheus.MustNewConstMetric(endedDesc, prometheus.CounterValue, float64(n.Tasks), labels...)
+		to <- prometheus.MustNewConstMetric(secondsDesc, prometheus.CounterValue, n.Ran.Seconds(), labels...)
+	}
+}
+
+func (m taskMetrics) collectKnown(to chan<- prometheus.Metric) {
+	all, _, _ := m.List(nil, "", 0) // fails for cursors only
 	type label struct {
 		state tasks.State
 		kind  string

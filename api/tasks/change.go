@@ -47,6 +47,9 @@ func (q *Queue) set(e *entry, r record) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	e.record = r
+	if r.State.Final() {
+		q.countEnd(r.Task)
+	}
 	q.tasks = slices.DeleteFunc(q.tasks, func(e *entry) bool { return slices.Contains(old, e.number) })
 	q.tell(e)
 	return nil

@@ -53,6 +53,7 @@ type Queue struct {
 
 	mu    sync.Mutex // held for moments
 	tasks []*entry   // by number
+	ends  map[End]Tally
 }
 
 // An entry is a task in memory.
@@ -70,7 +71,7 @@ func Open(path string, opts Options) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open tasks in %s: %w", path, err)
 	}
-	q := &Queue{opts: opts.withDefaults(), file: f, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+	q := &Queue{opts: opts.withDefaults(), file: f, wake: make(chan struct{}, 1), stopped: make(chan struct{}), ends: map[End]Tally{}}
 	for _, r := range all {
 		q.tasks = append(q.tasks, &entry{record: *r, changed: make(chan struct{})})
 	}

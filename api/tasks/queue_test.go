@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	bolt "go.etcd.io/bbolt"
 	"go.uber.org/goleak"
 )
@@ -246,6 +247,9 @@ func TestWatch(t *testing.T) {
 		if took := task.Ended.Sub(began); took > 1100*time.Millisecond {
 			t.Errorf("the work took %v", took)
 		}
+		if n := q.Ends()[End{"job", Succeeded}]; n.Tasks != 1 || n.Ran < time.Second || n.Ran > 1100*time.Millisecond {
+			t.Errorf("counted as %+v", n)
+		}
 		stop()
 	})
 }
@@ -270,6 +274,9 @@ func TestForgets(t *testing.T) {
 	q := openQueue(t, path, Options{Keep: 3})
 	for range 6 {
 		q.Cancel(enqueue(t, q, "job", "news").ID)
+	}
+	if diff := cmp.Diff(map[End]Tally{{"job", Canceled}: {Tasks: 6}}, q.Ends()); diff != "" {
+		t.Error(diff)
 	}
 	for range 2 { // in memory, and on disk
 		all, _, err := q.List(nil, "", 0)
