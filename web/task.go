@@ -31,6 +31,9 @@ type progress struct {
 	Epochs      int     `json:"epochs"`
 	Loss        float64 `json:"loss"`
 	Validation  float64 `json:"validation"`
+	Kind        string  `json:"kind"` // that a comparison is at
+	Ready       int     `json:"ready"`
+	Contenders  int     `json:"contenders"` // of a comparison, 0 for other tasks
 	Curve       []epoch `json:"curve"`
 }
 

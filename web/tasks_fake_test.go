@@ -150,6 +150,9 @@ func (f *fake) step(t *task) {
 	now := time.Now()
 	if t.Started == nil {
 		t.State, t.Started, t.Progress = "running", &now, &progress{Stage: "training", Epochs: fakeEpochs, PerSecond: 18700.5}
+		if t.Kind == "compare" {
+			t.Progress.Kind, t.Progress.Ready, t.Progress.Contenders = "lsh", 1, 5
+		}
 	}
 	p := t.Progress
 	p.Epoch = min(p.Epoch+1+f.shop.leap, fakeEpochs)
