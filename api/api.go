@@ -71,7 +71,7 @@
 //
 // # Compression
 //
-// Bodies of documents may come with a Content-Encoding of gzip or zstd; limits are on what they hold, and zstd may look back by 8 MiB at most,
+// Bodies may come with a Content-Encoding of gzip or zstd; limits are on what they hold, and zstd may look back by 8 MiB at most,
 // which every level but the ultra ones of its program keeps. Answers over a KiB, and streams, are compressed for clients whose
 // Accept-Encoding asks for zstd or gzip.
 //

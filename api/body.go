@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 )
 
 // body reads the JSON body of a request, see fromJSON.
@@ -73,6 +74,9 @@ func (d *document) read(b []byte, schema *huma.Schema, into any) error {
 		var wrong *huma.ErrorDetail
 		errors.As(res.Errors[0], &wrong)
 		at := located(wrong.Location)
+		if wrong.Message == validation.MsgExpectedMatchAtLeastOneSchema {
+			wrong.Message = "this does not fit"
+		}
 		return complain(at, wrong.Message+hint(schema, at...))
 	}
 	return mismatch(schema, json.Unmarshal(b, into))
@@ -116,7 +120,7 @@ func hint(s *huma.Schema, path ...string) string {
 	if len(path) == 0 || s.Properties[path[0]] == nil || s.Properties[path[0]].Description == "" {
 		return ""
 	}
-	return ": " + s.Properties[path[0]].Description
+	return ". " + strings.TrimSuffix(s.Properties[path[0]].Description, ".")
 }
 
 // located splits a place as huma writes it: a.b[0].

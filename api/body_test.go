@@ -38,7 +38,7 @@ func TestTrainInput(t *testing.T) {
 		{`{"seed":18446744073709551615}`, "", ""},
 		{`{"seed":18446744073709551616}`, "/seed", "cannot be"},
 		{`{"epochs":1e3}`, "/epochs", "cannot be a JSON number 1e3"},
-		{`{"bits":[8]}`, "/bits", "width of the codes"},
+		{`{"bits":[8]}`, "/bits", "this does not fit. The width of the codes"},
 		{`{"language":"xx"}`, "/language", "one of"},
 		{`{"learning":{"epochs":3}}`, "/learning", "no such field"},
 	} {

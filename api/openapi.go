@@ -39,7 +39,8 @@ var described = sync.OnceValues(func() (*document, error) {
 })
 
 const overview = "Semantic search by learned binary codes. Bodies are JSON, bulk ingest is NDJSON both ways, and every error is a problem (RFC 9457) with a " +
-	"stable code. Answers over a KiB, and streams, are compressed for clients whose Accept-Encoding asks for zstd or gzip. HEAD works where GET does. " +
+	"stable code. Answers over a KiB, and streams, are compressed for clients whose Accept-Encoding asks for zstd or gzip, and bodies may come with " +
+	"a Content-Encoding of either. HEAD works where GET does. " +
 	"So many searches run at once; others wait as long as a search may take and then get busy, and where too many wait they get too_many at once."
 
 // responseHeaders are those that answers may have, by name. One that an outcome names is always there, unless it says otherwise.

@@ -345,7 +345,7 @@ var operations = []operation{
 		at: "POST " + one + "/documents", name: "bulk", tag: "documents", scope: keys.Write,
 		summary: "Store many documents, one a line",
 		about: "Results come while lines still go. What a result says was stored is on disk; a last line with the status failed says that nothing " +
-			"after the one before was stored. The body may come with a Content-Encoding of gzip or zstd.",
+			"after the one before was stored.",
 		body:  asLines(documentBody{}),
 		gives: []outcome{{http.StatusOK, "A result a line", asLines(result{}), nil}},
 		fails: []string{"too_many", "foreign_codes", "unsupported_media_type"},
