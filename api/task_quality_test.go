@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,6 +34,22 @@ func TestModelsTellQuality(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"2 2 true true 5 28", "2 2 true true 3 28", "1 1 true false 8 7"}, told); diff != "" {
 			t.Error(diff)
+		}
+	}
+	if w := ask(h, "GET", "/v1/collections/twin/models", ""); !strings.Contains(w.Body.String(), `"quality":[]`) {
+		t.Errorf("another collection with the model: %s", w.Body)
+	}
+}
+
+// What is asked for twice is measured once, and an empty list is as good as none.
+func TestMeasures(t *testing.T) {
+	for list, want := range map[string]int{`["AP","P@10","AP"]`: 2, `[]`: 0, `null`: 0} {
+		in, err := fromJSON[evaluateInput]([]byte(`{"measures":` + list + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, err := in.evaluation(); err != nil || len(e.Measures) != want || (e.Measures == nil) != (want == 0) || e.Seed != 1 {
+			t.Errorf("%s: %+v, %v", list, e, err)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func newWorking(t testing.TB, opts Options) (http.Handler, Options) {
 		t.Fatal(err)
 	}
 	opts.Tasks = q
-	set := setOf(t, map[string]*index.Index{"shelf": openTrained(t), "raw": openIndex(t, shelf[:2]), "none yet": openIndex(t, nil)})
+	set := setOf(t, map[string]*index.Index{"shelf": openTrained(t), "twin": openTrained(t), "raw": openIndex(t, shelf[:2]), "none yet": openIndex(t, nil)})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); Work(ctx, set, opts) }()
