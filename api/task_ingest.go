@@ -109,11 +109,8 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.MaxBytes = d.LineBytes
+	o.MaxBytes, o.Meter = d.LineBytes, d.meter(ctx, in)
 	docs := ingest.Open(source, o)
-	if in.Upload != "" {
-		docs = bounded(docs, d.UploadBytes)
-	}
 	t := ingested{Rejections: []rejection{}, began: time.Now()}
 	err = d.index.Add(ctx, until(ctx, docs), func(o index.Outcome) error {
 		t.count(o, within)
@@ -155,21 +152,17 @@ func until(ctx context.Context, docs iter.Seq2[ingest.Document, error]) iter.Seq
 	}
 }
 
-// inflation is how many times larger than the limit of an upload its documents may be together: text shrinks to a third or so, and a bomb to a thousandth.
+// inflation is how many times larger than the limit of an upload its files may be together: text shrinks to a third or so, and a bomb to a thousandth.
 const inflation = 8
 
-// bounded ends a source whose documents hold too many bytes.
-func bounded(docs iter.Seq2[ingest.Document, error], upload int64) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		left := inflation * upload
-		for d, err := range docs {
-			if left -= int64(len(d.Title) + len(d.Text)); left < 0 {
-				err = newProblem(http.StatusRequestEntityTooLarge, "too_large", "the files hold too much text once they are decompressed; upload fewer at once")
-			}
-			if !yield(d, err) {
-				return
-			}
+// meter ends what is read once ctx is done, even amid an endless line, and an upload once it holds too much.
+func (d duty) meter(ctx context.Context, in ingestInput) func(bytes int) error {
+	left := inflation * d.UploadBytes
+	return func(bytes int) error {
+		if left -= int64(bytes); left < 0 && in.Upload != "" {
+			return newProblem(http.StatusRequestEntityTooLarge, "too_large", "the files hold too much once they are decompressed; upload fewer at once")
 		}
+		return ctx.Err()
 	}
 }
 

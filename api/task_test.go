@@ -405,10 +405,12 @@ func TestUploadRefused(t *testing.T) {
 func TestUploadBomb(t *testing.T) {
 	h, opts := newWorking(t, Options{UploadBytes: 20_000})
 	line := `{"text":"` + strings.Repeat("x", 1000) + `"}` + "\n"
-	body, kind := form(t, nil, "bomb.jsonl.gz", zipped(t, strings.Repeat(line, 2000)))
-	got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", body, "Content-Type", kind))
-	if got.State != tasks.Failed || got.Problem.Code != "too_large" {
-		t.Errorf("%s %+v", got.State, got.Problem)
+	for name, bomb := range map[string]string{"lines": strings.Repeat(line, 2000), "one line": strings.Repeat("x", 2_000_000)} {
+		body, kind := form(t, nil, "bomb.jsonl.gz", zipped(t, bomb))
+		got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", body, "Content-Type", kind))
+		if got.State != tasks.Failed || got.Problem.Code != "too_large" {
+			t.Errorf("%s: %s %s %+v", name, got.State, got.Result, got.Problem)
+		}
 	}
 	if n := read[summary](t, ask(h, "GET", "/v1/collections/raw", "")).Documents; n > 200 {
 		t.Errorf("%d documents", n)

@@ -155,13 +155,17 @@ func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
+		path := filepath.Join(folder, name)
+		if err := t.fits(path); err != nil {
+			t.reject(path, err)
+			continue
+		}
 		if match, err := platform.MatchFile(folder, name); err == nil && !match {
 			continue
 		}
-		name = filepath.Join(folder, name)
-		f, err := parser.ParseFile(files, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		f, err := parser.ParseFile(files, path, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
-			t.reject(name, err)
+			t.reject(path, err)
 			continue
 		}
 		if len(parsed) == 0 || parsed[0].Name.Name == f.Name.Name {
@@ -169,4 +173,18 @@ func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
 		}
 	}
 	return parsed
+}
+
+// fits says why a file is not parsed, which takes many times its size.
+func (t *goTree) fits(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return errors.New("not a file")
+	case info.Size() > int64(t.MaxBytes):
+		return tooLarge(info.Size(), t.MaxBytes)
+	}
+	return t.measure(int(info.Size()))
 }

@@ -64,6 +64,10 @@ type Options struct {
 	// MaxBytes is the size of the largest document, as it lies in the decompressed source. Larger
 	// ones are rejected without being held in memory. 0 means 64 MiB.
 	MaxBytes int
+
+	// Meter is told of bytes as they are read, compressed and once more decompressed, also of those that become no
+	// document: a small file may hold an endless line. Its error ends the stream. nil lets everything pass.
+	Meter func(bytes int) error
 }
 
 // Open streams the documents of a source: a folder, a file, "-" for standard input or "godoc" for the
@@ -88,6 +92,7 @@ func Open(source string, opts Options) iter.Seq2[Document, error] {
 type reader struct {
 	Options
 	yield func(Document, error) bool // nil once it said stop
+	ended error                      // of the meter
 }
 
 func (r *reader) stopped() bool { return r.yield == nil }
@@ -109,6 +114,11 @@ func (r *reader) document(d Document) {
 }
 
 func (r *reader) reject(place string, err error) {
+	if r.ended != nil { // the file is not to blame
+		r.pass(Document{}, r.ended)
+		r.yield = nil
+		return
+	}
 	r.pass(Document{}, &Rejection{place, err})
 }
 

@@ -25,13 +25,13 @@ func (s stream) at(line int) string { return fmt.Sprintf("%s:%d", s.place, line)
 
 // stream reads one file in a format, "" to guess.
 func (r *reader) stream(format, name, place string, data io.Reader) {
-	plain, end, err := decompress(bufio.NewReaderSize(data, 64<<10))
+	plain, end, err := decompress(bufio.NewReaderSize(r.metered(data), 64<<10))
 	if err != nil {
 		r.reject(place, err)
 		return
 	}
 	defer end()
-	s := stream{decodeMarked(plain), name, place}
+	s := stream{decodeMarked(bufio.NewReaderSize(r.metered(plain), 64<<10)), name, place}
 	if format == "" {
 		format = guess(s)
 	}

@@ -1,0 +1,95 @@
+package ingest_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// endless is a line without an end.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = 'x'
+	}
+	return len(b), nil
+}
+
+// The meter ends a source of any format amid a line that never ends.
+func TestMeter(t *testing.T) {
+	enough := errors.New("enough")
+	for _, format := range ingest.Formats() {
+		if format == ingest.FormatFolder || format == ingest.FormatGo {
+			continue
+		}
+		read := 0
+		meter := func(n int) error {
+			if read += n; read > 1<<20 {
+				return enough
+			}
+			return nil
+		}
+		var got []error
+		for _, err := range ingest.Open("-", ingest.Options{Format: format, Stdin: endless{}, MaxBytes: 1000, Meter: meter}) {
+			got = append(got, err)
+		}
+		if len(got) != 1 || got[0] != enough {
+			t.Errorf("%s: %v", format, got)
+		}
+	}
+}
+
+// The meter is told of what is decompressed, and ends a folder, not a file of it alone.
+func TestMeterOfFolder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a.jsonl.gz", "b.txt", "c.go"} {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		w.Write([]byte(strings.Repeat("x", 1<<20)))
+		w.Close()
+		if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	enough := errors.New("enough")
+	left := 1 << 19
+	var got []error
+	for _, err := range ingest.Open(dir, ingest.Options{Meter: func(n int) error {
+		if left -= n; left < 0 {
+			return enough
+		}
+		return nil
+	}}) {
+		got = append(got, err)
+	}
+	if len(got) != 1 || got[0] != enough {
+		t.Errorf("%v", got)
+	}
+}
+
+// Go source takes many times its size in memory, so large files are rejected before they are parsed.
+func TestLargeGoSource(t *testing.T) {
+	dir := t.TempDir()
+	source := "// Package a is large.\npackage a\n//" + strings.Repeat("x", 2000)
+	if err := os.WriteFile(filepath.Join(dir, "a.go"), []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		most int
+		want bool
+	}{{3000, true}, {1000, false}} {
+		for d, err := range ingest.Open(dir, ingest.Options{Format: ingest.FormatGo, MaxBytes: c.most}) {
+			if (err == nil) != c.want || err != nil && !errors.Is(err, ingest.ErrTooLarge) {
+				t.Errorf("%d: %q %v", c.most, d.ID, err)
+			}
+		}
+	}
+}
