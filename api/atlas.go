@@ -30,6 +30,7 @@ type atlas struct {
 // A chart is a map with what it was made of.
 type chart struct {
 	*index.Map
+	of         collection // which may have been deleted since, and another one have its name
 	generation index.Generation
 	limit      int
 	at         time.Time
@@ -45,11 +46,11 @@ func (s *server) chart(ctx context.Context, name string, c collection, limit int
 	if size.Generation == nil {
 		return nil, index.ErrNoModel
 	}
-	if kept := s.atlas.of(name); kept.serves(size, c.Next(), limit) {
+	if kept := s.atlas.of(name); kept.serves(c, size, limit) {
 		return kept, nil
 	}
 	made := s.atlas.flight.DoChan(fmt.Sprint(limit, " ", name), func() (any, error) {
-		if kept := s.atlas.of(name); kept.serves(size, c.Next(), limit) { // the flight before this one has just ended
+		if kept := s.atlas.of(name); kept.serves(c, size, limit) { // the flight before this one has just ended
 			return kept, nil
 		}
 		return s.survey(context.WithoutCancel(ctx), name, c, *size.Generation, limit)
@@ -59,11 +60,16 @@ func (s *server) chart(ctx context.Context, name string, c collection, limit int
 		if r.Err != nil {
 			return nil, r.Err
 		}
-		return r.Val.(*chart), nil
+		if m := r.Val.(*chart); m.of == c {
+			return m, nil
+		}
+		return nil, errNoMapYet // that was of a collection which had the name before
 	case <-ctx.Done():
-		return nil, newProblem(http.StatusServiceUnavailable, "busy", "the map is being made; ask again later")
+		return nil, errNoMapYet
 	}
 }
+
+var errNoMapYet = newProblem(http.StatusServiceUnavailable, "busy", "the map is being made; ask again later")
 
 // survey makes a map and keeps it. It runs beside the handlers, so what they do about a panic is done here.
 func (s *server) survey(ctx context.Context, name string, c collection, g index.Generation, limit int) (made *chart, err error) {
@@ -84,15 +90,16 @@ func (s *server) survey(ctx context.Context, name string, c collection, g index.
 	if err != nil {
 		return nil, err
 	}
-	made = &chart{m, g, limit, at}
+	made = &chart{m, c, g, limit, at}
 	s.atlas.keep(name, made)
 	return made, nil
 }
 
 // serves reports whether a map may still be shown: it is of the generation in force, and documents that came or went since, as
 // far as they can be told, are less than a hundredth of those there were.
-func (m *chart) serves(size *index.Stats, next uint64, limit int) bool {
-	if m == nil || m.generation.ID != size.Generation.ID || !m.generation.Created.Equal(size.Generation.Created) || m.Next > next {
+func (m *chart) serves(c collection, size *index.Stats, limit int) bool {
+	next := c.Next()
+	if m == nil || m.of != c || m.generation.ID != size.Generation.ID || !m.generation.Created.Equal(size.Generation.Created) || m.Next > next {
 		return false
 	}
 	came, left := int(next-m.Next), m.Documents-size.Codes

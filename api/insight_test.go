@@ -297,6 +297,31 @@ func TestSlowMap(t *testing.T) {
 	}
 }
 
+// A collection that gets the name of one that was deleted is not shown by its map, even while that is still being made.
+func TestMapOfAnother(t *testing.T) {
+	old := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
+	set := fixed{"shelf": old}
+	h := routes(set, Options{SearchTime: 20 * time.Millisecond})
+	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != 503 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	another := openTrained(t)
+	if _, err := another.Delete(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	set["shelf"] = indexed{another}
+	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != 503 {
+		t.Errorf("while the other is made: %d %s", w.Code, w.Body)
+	}
+	close(old.hold)
+	w := ask(h, "GET", "/v1/collections/shelf/map", "")
+	for ; w.Code == 503; w = ask(h, "GET", "/v1/collections/shelf/map", "") {
+	}
+	if m := readMap(t, w); slices.Contains(m.IDs, "a") {
+		t.Errorf("it shows %q", m.IDs)
+	}
+}
+
 // What breaks while a map is made breaks nothing else.
 func TestMapPanics(t *testing.T) {
 	h := routes(fixed{"shelf": broken{indexed{openTrained(t)}}}, Options{})

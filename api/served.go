@@ -78,7 +78,7 @@ func leased(r *http.Request) lent {
 // collection is the one that the path names.
 func (s *server) collection(r *http.Request) (collection, error) {
 	if l := leased(r); l.err == nil {
-		return l.lease, nil
+		return l.lease.collection, nil
 	} else {
 		return nil, noCollection(param(r, "collection"), l.err)
 	}
