@@ -130,6 +130,7 @@ type Options struct {
 	Searches    int           // searches that run at once, others wait within their SearchTime; 0 means four for each processor
 	Waiting     int           // searches that wait, others are refused at once; 0 means sixteen for each that runs, and -1 none
 	Bulks       int           // bulk bodies that are read at once, others are refused; 0 means eight
+	Watching    int           // streams of a task's events at once, others are refused; 0 means 1000
 	NoMetrics   bool          // count nothing, and have no /metrics
 
 	Tasks         *tasks.Queue // of [OpenTasks]; nil does no tasks
@@ -153,6 +154,7 @@ func (o Options) withDefaults() Options {
 	o.Searches = or(o.Searches, 4*runtime.GOMAXPROCS(0))
 	o.Waiting = or(o.Waiting, 16*o.Searches)
 	o.Bulks = or(o.Bulks, 8)
+	o.Watching = or(o.Watching, 1000)
 	o.UploadBytes = or(o.UploadBytes, 1<<30)
 	o.UploadFiles = or(o.UploadFiles, 100_000)
 	return o
@@ -172,6 +174,7 @@ type server struct {
 	collections served
 	searching   *turns
 	writing     *turns // bulk bodies
+	watching    *turns // streams of events
 	meanings    *meanings
 	metrics     *metrics // nil counts nothing
 	learned     remembered[learned]
@@ -190,7 +193,8 @@ func routes(served served, opts Options) http.Handler {
 	s := &server{
 		Options: opts, collections: served, meanings: new(meanings),
 		searching: newTurns("searches", opts.Searches, opts.Waiting), writing: newTurns("bulk writes", opts.Bulks, 0),
-		rated: remembered[evaluated]{most: 1000}, // as many as the queue keeps
+		rated:    remembered[evaluated]{most: 1000}, // as many as the queue keeps
+		watching: newTurns("streams of events", opts.Watching, 0),
 	}
 	if !s.NoMetrics {
 		s.metrics = newMetrics(s)

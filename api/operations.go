@@ -331,7 +331,7 @@ var operations = []operation{
 		summary: "Each change of a task, as Server-Sent Events, until it ends",
 		about:   "The data of each event, whose type is task, is the task. Who reads slowly misses changes between, never the last one.",
 		gives:   []outcome{{http.StatusOK, "The events", contents{"text/event-stream": {tasks.Task{}}}, nil}},
-		fails:   []string{"task_not_found", "no_tasks"},
+		fails:   []string{"task_not_found", "no_tasks", "too_many"},
 	},
 	{
 		at: "POST /v1/tasks/{task}/cancel", name: "cancelTask", tag: "tasks", scope: keys.Search,

@@ -96,7 +96,7 @@ func (p *packed) begin(compress bool) error {
 		return nil
 	}
 	p.begun = true
-	if compress {
+	if compress && p.Header().Get("Content-Type") != "text/event-stream" { // is small and lasts: what compresses takes 800 KB as long
 		h := p.Header()
 		h.Set("Content-Encoding", p.encoding)
 		h.Del("Content-Length")

@@ -508,6 +508,46 @@ func TestTaskKeys(t *testing.T) {
 	}
 }
 
+// A stream of events is not compressed, HEAD does not wait for its end, and there are only so many.
+func TestManyEvents(t *testing.T) {
+	q, err := OpenTasks(filepath.Join(t.TempDir(), "tasks"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.Close()
+	if _, err := q.Enqueue("train", "shelf", nil); err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(routes(fixed{"shelf": indexed{openTrained(t)}}, Options{Tasks: q, Watching: 1}))
+	defer srv.Close()
+	stream := func(method string) *http.Response {
+		r, _ := http.NewRequestWithContext(t.Context(), method, srv.URL+"/v1/tasks/1/events", nil)
+		r.Header.Set("Accept-Encoding", "gzip")
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res
+	}
+	if res := stream("HEAD"); res.StatusCode != 200 || res.Header.Get("Content-Type") != "text/event-stream" {
+		t.Errorf("HEAD: %d %v", res.StatusCode, res.Header)
+	}
+	first := stream("GET")
+	if line, err := bufio.NewReader(first.Body).ReadString('\n'); line != "event: task\n" || err != nil {
+		t.Errorf("%q, %v", line, err)
+	}
+	second := stream("GET")
+	second.Body.Close()
+	if second.StatusCode != 429 {
+		t.Errorf("the second: %d", second.StatusCode)
+	}
+	first.Body.Close()
+	for second.StatusCode == 429 {
+		second = stream("GET")
+		second.Body.Close()
+	}
+}
+
 // Events tell of a running task until it is canceled, and a heartbeat is no event.
 func TestTaskEvents(t *testing.T) {
 	h, opts := newWorking(t, Options{Log: slog.New(slog.DiscardHandler)})
