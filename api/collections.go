@@ -3,9 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -59,23 +57,26 @@ func (s *server) live(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, http.StatusOK, health{"live"})
 }
 
-// ready says that every collection that was opened can be read, and which could not be: those keep nobody from the others.
+// ready says that every collection that was opened can be read, and how many could not be: those keep nobody from the others. Who asks has
+// no key, so the log alone says which.
 func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 	err := s.withEach(func(l *lease) error {
 		if _, err := l.Generations(); err != nil {
-			return newProblem(http.StatusServiceUnavailable, "not_ready", fmt.Sprintf("collection %q cannot be read", l.name))
+			return fmt.Errorf("%w: %w", errNotReady, err)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, readiness{"ready", slices.Sorted(maps.Keys(s.collections.Failed()))})
+	return writeJSON(w, http.StatusOK, readiness{"ready", len(s.collections.Failed())})
 }
 
+var errNotReady = newProblem(http.StatusServiceUnavailable, "not_ready", "a collection cannot be read; the log of the server says which, and why")
+
 type readiness struct {
-	Status      string   `json:"status" enum:"ready"`
-	Unavailable []string `json:"unavailable,omitempty" doc:"Collections whose files could not be opened."`
+	Status      string `json:"status" enum:"ready"`
+	Unavailable int    `json:"unavailable,omitempty" doc:"How many collections there are whose files could not be opened; the log of the server says which."`
 }
 
 // list answers with all collections by name that the key is for.

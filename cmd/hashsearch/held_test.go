@@ -49,9 +49,11 @@ func TestServeFolder(t *testing.T) {
 		status             int
 		want               string
 	}{
-		{"GET", "/readyz", "", 200, `"unavailable":["broken"]`},
+		{"GET", "/readyz", "", 200, `"unavailable":1`},
 		{"GET", "/v1/collections/broken", "", 503, `"collection_unavailable"`},
 		{"GET", "/v1/collections/old", "", 200, `"documents":3`},
+		{"PUT", "/v1/collections/old/documents/http://x.org//a/../b", `{"text":"x"}`, 201, `"id":"http://x.org//a/../b"`},
+		{"GET", "/v1/collections/old/documents/http://x.org//a/../b", "", 200, `"id":"http://x.org//a/../b"`},
 		{"PUT", "/v1/collections/new", "", 201, `"documents":0`},
 		{"PUT", "/v1/aliases/live", `{"collection":"new"}`, 201, `"live"`},
 		{"GET", "/c/live", "", 200, "0 documents"},

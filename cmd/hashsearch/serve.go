@@ -29,7 +29,7 @@ func newServe() *cobra.Command {
 other commands cannot open the file.
 
 Of a FOLDER it serves every *.db file, and collections can be made, deleted and given
-aliases there while it runs. One that cannot be opened is told of in the log and by
+aliases there while it runs. One that cannot be opened is told of in the log, counted by
 /readyz, and the others are served. A file that is put there by hand is served from the
 next start on.
 
@@ -158,17 +158,21 @@ func serve(cmd *cobra.Command, l net.Listener, scheme string, set *collections.S
 		opts.Log.Info("commands that find a file busy cannot be told of this server", "error", err)
 	}
 	rest := api.New(set, opts)
-	mux := http.NewServeMux()
-	mux.Handle("/v1/", rest)
-	mux.Handle("/livez", rest)
-	mux.Handle("/readyz", rest)
-	mux.Handle("/metrics", rest)
-	mux.Handle("/openapi.json", rest)
-	mux.Handle("/docs", rest)
-	mux.Handle("/docs/", rest)
-	mux.Handle("/", web.Handler(rest))
 	defer working(cmd.Context(), set, opts)()
-	return api.Serve(cmd.Context(), l, mux, opts.Log)
+	return api.Serve(cmd.Context(), l, apart(rest, web.Handler(rest)), opts.Log)
+}
+
+// apart has the API answer where it lies, and the page everywhere else. [http.ServeMux] would lead from a document called a//b to a/b.
+func apart(rest, page http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		switch first {
+		case "v1", "livez", "readyz", "metrics", "openapi.json", "docs":
+			rest.ServeHTTP(w, r)
+		default:
+			page.ServeHTTP(w, r)
+		}
+	})
 }
 
 // reachable is an address of this machine that reaches one to listen on.
