@@ -48,7 +48,11 @@ func runBackup(ctx context.Context, d duty) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return backupResult{file, info.Size(), "/v1/collections/" + url.PathEscape(d.Collection) + "/backups/" + file}, nil
+	return backupResult{file, info.Size(), backupAt(d.Collection, file)}, nil
+}
+
+func backupAt(collection, file string) string {
+	return "/v1/collections/" + url.PathEscape(collection) + "/backups/" + file
 }
 
 // backupsOf is the name of the folder with the backups of a collection. It never begins with a dot.

@@ -37,18 +37,21 @@ func (s *server) taskEvents(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	sendEvents(ctx, w, s.changes(ctx, t.ID))
+	sendEvents(ctx, w, s.changes(r.WithContext(ctx), t.ID))
 	return nil
 }
 
-// changes are the states of a task in a channel, which is closed after the last.
-func (s *server) changes(ctx context.Context, id string) <-chan tasks.Task {
-	changes := make(chan tasks.Task)
+// changes are the states of a task in a channel, which is closed after the last, or when an alias does not lead who asks to the collection any more.
+func (s *server) changes(r *http.Request, id string) <-chan tasks.Task {
+	ctx, changes := r.Context(), make(chan tasks.Task)
 	go func() {
 		defer close(changes)
 		for t := range s.Tasks.Watch(ctx, id) {
+			if !s.sees(r, t.Collection) {
+				return
+			}
 			select {
-			case changes <- t:
+			case changes <- s.told(r, t):
 			case <-ctx.Done():
 				return
 			}

@@ -111,5 +111,5 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, kind string, inp
 		return err
 	}
 	w.Header().Set("Location", "/v1/tasks/"+t.ID)
-	return writeJSON(w, http.StatusAccepted, t)
+	return writeJSON(w, http.StatusAccepted, s.told(r, t))
 }

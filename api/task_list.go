@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -90,7 +91,26 @@ func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
 		v.Set("cursor", next)
 		w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.EscapedPath(), v.Encode()))
 	}
-	return writeJSON(w, http.StatusOK, taskList{append([]tasks.Task{}, found...), next})
+	told := make([]tasks.Task, len(found))
+	for i, t := range found {
+		told[i] = s.told(r, t)
+	}
+	return writeJSON(w, http.StatusOK, taskList{told, next})
+}
+
+// told is a task with the name by which who asks may ask for its collection, in place of the collection's own.
+func (s *server) told(r *http.Request, t tasks.Task) tasks.Task {
+	as, _ := s.known(r, t.Collection)
+	if as == t.Collection || as == "" {
+		return t
+	}
+	t.Collection = as
+	var b backupResult
+	if t.Kind == backupJob.kind && json.Unmarshal(t.Result, &b) == nil {
+		b.Href = backupAt(as, b.File)
+		t.Result, _ = json.Marshal(b) // of strings and a number
+	}
+	return t
 }
 
 // oneTask is the task that the path names. One of a collection that the key is not for is like one that is not there.
@@ -111,7 +131,7 @@ func (s *server) task(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, t)
+	return writeJSON(w, http.StatusOK, s.told(r, t))
 }
 
 // cancelAll cancels the tasks of a collection, whose name another one may get.
@@ -145,5 +165,5 @@ func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
 	if t, err = s.Tasks.Cancel(t.ID); err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, t)
+	return writeJSON(w, http.StatusOK, s.told(r, t))
 }
