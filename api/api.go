@@ -200,7 +200,7 @@ func routes(served served, opts Options) http.Handler {
 		s.metrics = newMetrics(s)
 	}
 	r := chi.NewRouter()
-	r.Use(escapedPaths, requestID, s.pack, s.log, s.measure, s.recover, s.sameOrigin, middleware.GetHead)
+	r.Use(escapedPaths, requestID, careful, s.pack, s.log, s.measure, s.recover, s.sameOrigin, middleware.GetHead)
 	r.NotFound(s.handle(noRoute))
 	r.MethodNotAllowed(s.handle(noMethod))
 

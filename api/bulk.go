@@ -240,7 +240,6 @@ type results struct {
 func (o *results) start() {
 	if !o.started {
 		o.w.Header().Set("Content-Type", "application/x-ndjson")
-		o.w.Header().Set("X-Content-Type-Options", "nosniff")
 		o.w.WriteHeader(http.StatusOK)
 		o.started = true
 	}

@@ -139,6 +139,9 @@ func (c *contract) check(r *http.Request, status int, h http.Header, body []byte
 	if err != nil {
 		return err
 	}
+	if keep := h.Get("Cache-Control"); !strings.Contains(keep, "private") && keep != "no-store" || h.Get("X-Content-Type-Options") != "nosniff" {
+		return fmt.Errorf("others may keep it, or guess what it is: %v", h)
+	}
 	op := c.find(r)
 	if op == nil {
 		return c.unrouted(status, body)

@@ -61,7 +61,6 @@ func writeDocs(w http.ResponseWriter, kind string, b []byte) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Security-Policy", docsPolicy)
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	w.Write(b)
 }

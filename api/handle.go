@@ -56,7 +56,6 @@ func writeJSON(w http.ResponseWriter, status int, v any) error {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	w.Write(b.Bytes())
 	return nil
@@ -91,6 +90,16 @@ func requestID(next http.Handler) http.Handler {
 			id = rand.Text()[:16]
 		}
 		w.Header().Set(idHeader, id)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// careful sets the headers that every answer has, unless its handler knows better: answers depend on the key, and on what is written meanwhile, so
+// nobody between may keep them, and clients ask each time.
+func careful(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "private, no-cache")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		next.ServeHTTP(w, r)
 	})
 }

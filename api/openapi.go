@@ -66,7 +66,6 @@ func (s *server) openapi(w http.ResponseWriter, _ *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Write(d.json)
 	return nil
 }

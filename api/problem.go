@@ -128,7 +128,6 @@ func (p *problem) write(w http.ResponseWriter) {
 	full.RequestID = w.Header().Get(idHeader)
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
-	h.Set("X-Content-Type-Options", "nosniff")
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {
 		h.Set("Retry-After", "1")
 	}

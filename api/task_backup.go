@@ -77,7 +77,6 @@ func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
 	h.Set("Content-Disposition", `attachment; filename="`+filepath.Base(f.Name())+`"`)
 	h.Set("Last-Modified", info.ModTime().UTC().Format(http.TimeFormat))
-	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
 		io.Copy(w, f) // a client that went away is nobody's error, and a length that is not met tells it of ours
