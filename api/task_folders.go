@@ -60,7 +60,7 @@ func (d duty) keepsWithin(ctx context.Context, source string) error {
 		}
 		if real, err := filepath.EvalSymlinks(path); err == nil && !d.inFolder(real) {
 			return newProblem(http.StatusForbidden, "path_refused",
-				fmt.Sprintf("the link %q leads out of the folders from which this server may ingest; remove it, or ingest another folder", path))
+				fmt.Sprintf("the link %q leads out of the folders from which this server may ingest; remove it, or ingest another folder", without(filepath.Dir(source), path)))
 		}
 		return ctx.Err()
 	})

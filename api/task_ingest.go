@@ -63,11 +63,20 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 // options are how the source is read.
 func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
 	o := ingest.Options{Format: in.Format}
+	if len(in.Path) > mostPath {
+		return o, wrong("path")("this is longer than %d bytes", mostPath)
+	}
+	if len(in.Where) > mostWhere {
+		return o, wrong("where")("these are more than %d conditions", mostWhere)
+	}
 	if in.Format != "" && !slices.Contains(ingest.Formats(), in.Format) {
 		return o, wrong("format")("%q is none of %q", in.Format, ingest.Formats())
 	}
 	for _, s := range in.Where {
 		c, err := ingest.ParseCondition(s)
+		if len(s) > mostField {
+			err = errors.New("this is too long")
+		}
 		if err != nil {
 			return o, wrong("where")("%v", err)
 		}
@@ -112,7 +121,7 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	o.MaxBytes, o.Meter = d.LineBytes, d.meter(ctx, in)
 	docs := ingest.Open(source, o)
 	t := ingested{Rejections: []rejection{}, began: time.Now()}
-	err = d.index.Add(ctx, until(ctx, docs), func(o index.Outcome) error {
+	err = d.index.Add(ctx, until(ctx, docs, within), func(o index.Outcome) error {
 		t.count(o, within)
 		if time.Since(t.told) > 100*time.Millisecond {
 			t.told = time.Now()
@@ -124,7 +133,7 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	return t, err
 }
 
-// source is what to open, and the folder to which places of rejections are relative.
+// source is what to open, and the folder that it is in, of which nobody is told.
 func (d duty) source(ctx context.Context, in ingestInput) (source, within string, err error) {
 	if in.Upload != "" {
 		return d.uploaded(in.Upload)
@@ -132,18 +141,23 @@ func (d duty) source(ctx context.Context, in ingestInput) (source, within string
 	if source, err = d.below(in.Path); err == nil {
 		err = d.keepsWithin(ctx, source)
 	}
-	return source, "", err
+	return source, filepath.Dir(source), err
+}
+
+// without is a text about what is in a folder, without the name of that: it is of the server.
+func without(folder, text string) string {
+	return strings.ReplaceAll(text, folder+string(filepath.Separator), "")
 }
 
 // until breaks off what is read once ctx is done, and says of what ends it otherwise that the source could not be read.
-func until(ctx context.Context, docs iter.Seq2[ingest.Document, error]) iter.Seq2[ingest.Document, error] {
+func until(ctx context.Context, docs iter.Seq2[ingest.Document, error], within string) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
 		for d, err := range docs {
 			switch {
 			case ctx.Err() != nil:
 				err = ctx.Err()
 			case err != nil && !isRejection(err) && problemOf(err).Code == "internal":
-				err = newProblem(http.StatusUnprocessableEntity, "source_failed", err.Error())
+				err = newProblem(http.StatusUnprocessableEntity, "source_failed", without(within, err.Error()))
 			}
 			if !yield(d, err) {
 				return
@@ -187,9 +201,9 @@ func (t *ingested) reject(o index.Outcome, within string) {
 	place := o.ID
 	var r *ingest.Rejection
 	if errors.As(o.Err, &r) {
-		place = filepath.ToSlash(strings.TrimPrefix(r.Place, within+string(filepath.Separator)))
+		place = filepath.ToSlash(without(within, r.Place))
 	}
-	t.Rejections = append(t.Rejections, rejection{place, reason(o.Err)})
+	t.Rejections = append(t.Rejections, rejection{place, without(within, reason(o.Err))})
 }
 
 func (t *ingested) progress() tasks.Progress {

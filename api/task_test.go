@@ -269,8 +269,28 @@ func TestIngestFolders(t *testing.T) {
 		}
 	}
 	got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", `{"path":"."}`))
-	if got.State != tasks.Failed || got.Problem.Code != "path_refused" {
+	if got.State != tasks.Failed || got.Problem.Code != "path_refused" || strings.Contains(got.Problem.Detail, dir) {
 		t.Errorf("a folder with a link that leads out: %s %+v", got.State, got.Problem)
+	}
+	os.Symlink("nowhere", filepath.Join(in, "sub/gone.txt"))
+	got = ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", `{"path":"sub"}`))
+	if result := string(got.Result); !strings.Contains(result, `"place":"sub/gone.txt"`) || strings.Contains(result, dir) {
+		t.Errorf("it tells where the folder is: %s %+v", result, got.Problem)
+	}
+}
+
+// What is asked of a task is kept as long as the task, so it is not much.
+func TestLongInputs(t *testing.T) {
+	h, _ := newWorking(t, Options{IngestFolders: []string{t.TempDir()}})
+	for pointer, body := range map[string]string{
+		"/path":   `{"path":"` + strings.Repeat("a/../", 1000) + `."}`,
+		"/where":  `{"path":".","where":["a=b"` + strings.Repeat(`,"a=b"`, 20) + `]}`,
+		"/where#": `{"path":".","where":["a=` + strings.Repeat("b", 2000) + `"]}`,
+	} {
+		w := ask(h, "POST", "/v1/collections/raw/ingest", body)
+		if w.Code != 400 || !strings.Contains(w.Body.String(), `"pointer":"`+strings.TrimSuffix(pointer, "#")+`"`) {
+			t.Errorf("%s: %d %s", pointer, w.Code, w.Body)
+		}
 	}
 }
 

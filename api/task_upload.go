@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	mostField = 4 << 10 // bytes of a field of a form
-	mostWhere = 100     // conditions
+	mostField = 1 << 10 // bytes of a field of a form: a thousand tasks are kept, with what they were asked
+	mostWhere = 20      // conditions
+	mostPath  = 4 << 10 // bytes
 )
 
 var errNoUploads = newProblem(http.StatusConflict, "no_uploads", "this server takes no uploads; who runs it gives it a file for tasks by --tasks")
