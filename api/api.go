@@ -121,6 +121,7 @@ import (
 // Options are the limits of a server. The zero value is ready for use.
 type Options struct {
 	Keys        *keys.Ring    // who may ask; nil lets everybody
+	LocalNames  bool          // refuse requests for hosts of other names than localhost; for servers without Keys that only this machine reaches
 	Log         *slog.Logger  // one record a request; nil discards
 	BulkBytes   int64         // the most a bulk body may hold, decompressed; 0 means 64 MiB
 	LineBytes   int           // the longest line of a bulk body, and the largest single document; 0 means 16 MiB
@@ -200,7 +201,7 @@ func routes(served served, opts Options) http.Handler {
 		s.metrics = newMetrics(s)
 	}
 	r := chi.NewRouter()
-	r.Use(escapedPaths, requestID, careful, s.pack, s.log, s.measure, s.recover, s.sameOrigin, middleware.GetHead)
+	r.Use(escapedPaths, requestID, careful, s.pack, s.log, s.measure, s.recover, s.localName, s.sameOrigin, middleware.GetHead)
 	r.NotFound(s.handle(noRoute))
 	r.MethodNotAllowed(s.handle(noMethod))
 

@@ -23,6 +23,7 @@ var problems = []problemCode{
 	{"key_refused", http.StatusForbidden, "the key is not good for this"},
 	{"path_refused", http.StatusForbidden, "nothing is there below the folders from which this server may ingest"},
 	{"foreign_origin", http.StatusForbidden, "a page of another origin may not write here"},
+	{"foreign_host", http.StatusForbidden, "the server is for its own machine, and was asked for by another name"},
 	{"no_such_path", http.StatusNotFound, "nothing is there"},
 	{"collection_not_found", http.StatusNotFound, "there is no such collection"},
 	{"document_not_found", http.StatusNotFound, "there is no such document"},

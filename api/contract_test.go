@@ -178,7 +178,7 @@ func (c *contract) check(r *http.Request, status int, h http.Header, body []byte
 // unrouted answers are problems that any path may have.
 func (c *contract) unrouted(status int, body []byte) error {
 	var p problem
-	if len(body) > 0 && json.Unmarshal(body, &p) != nil || !slices.Contains([]string{"", "no_such_path", "method_not_allowed", "foreign_origin", "not_acceptable", "internal"}, p.Code) || p.Status != 0 && p.Status != status {
+	if len(body) > 0 && json.Unmarshal(body, &p) != nil || !slices.Contains([]string{"", "no_such_path", "method_not_allowed", "foreign_origin", "foreign_host", "not_acceptable", "internal"}, p.Code) || p.Status != 0 && p.Status != status {
 		return fmt.Errorf("nothing is there, but: %s", body)
 	}
 	return nil

@@ -67,7 +67,7 @@ func (o *operation) path() string   { _, path, _ := strings.Cut(o.at, " "); retu
 
 // codes are those of all problems that the operation may answer with.
 func (o *operation) codes() []string {
-	all := append([]string{"not_acceptable", "internal"}, o.fails...)
+	all := append([]string{"not_acceptable", "foreign_host", "internal"}, o.fails...)
 	if o.scope != "" {
 		all = append(all, "key_needed", "key_refused", "bad_query") // the last for a parameter that is not taken
 	}

@@ -44,6 +44,8 @@ var (
 		"answers are application/json; accept that or */*")
 	errForeign = newProblem(http.StatusForbidden, "foreign_origin",
 		"a page of another origin may not write here")
+	errForeignHost = newProblem(http.StatusForbidden, "foreign_host",
+		"this server is for its own machine: ask for it as localhost or 127.0.0.1; who runs it behind another name says so by --open")
 )
 
 // kinds says what the errors of other packages are to a client. The first that matches counts.

@@ -67,6 +67,9 @@ func (a *access) check(addr string) (*keys.Ring, error) {
 	return ring, err
 }
 
+// confined reports whether a page in a browser of this machine could be the way by which others reach what has no keys.
+func (a *access) confined(addr string) bool { return a.keys == "" && !a.open && local(addr) }
+
 // local reports whether only this machine reaches the address. A name other than localhost may be anything.
 func local(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)

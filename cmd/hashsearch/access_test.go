@@ -23,6 +23,21 @@ func TestLocal(t *testing.T) {
 	}
 }
 
+// A server without keys is for names of this machine, unless it is said to be open; one with keys needs no such care.
+func TestConfined(t *testing.T) {
+	for _, c := range []struct {
+		access access
+		addr   string
+		want   bool
+	}{
+		{access{}, "127.0.0.1:8080", true}, {access{open: true}, "127.0.0.1:8080", false}, {access{keys: "k.json"}, "127.0.0.1:8080", false}, {access{open: true}, ":8080", false},
+	} {
+		if got := c.access.confined(c.addr); got != c.want {
+			t.Errorf("%+v on %s: %v", c.access, c.addr, got)
+		}
+	}
+}
+
 // What everybody could reach is not served without keys by mistake, and nothing was done before that is said.
 func TestOpenIsAsked(t *testing.T) {
 	dir := t.TempDir()

@@ -62,6 +62,17 @@ func TestServeFolder(t *testing.T) {
 			t.Errorf("%s %s: %d %s", c.method, c.path, status, answer)
 		}
 	}
+	for _, path := range []string{"/v1/collections", "/c/old/about", "/page/v1/collections"} {
+		req, _ := http.NewRequestWithContext(t.Context(), "GET", base+path, nil)
+		req.Host = "rebound.example"
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Body.Close(); res.StatusCode != 403 {
+			t.Errorf("%s by a name that leads here: %d", path, res.StatusCode)
+		}
+	}
 	for args, want := range map[string]string{
 		"stats " + dir + "/new.db":          base + "/new",
 		"compact " + dir + "/old.db":        base + "/old",

@@ -70,6 +70,7 @@ the file of --config ('hashsearch config').`,
 		if err != nil {
 			return err
 		}
+		opts.LocalNames = a.confined(*addr)
 		set, err := openSet(args)
 		if err != nil {
 			return err
