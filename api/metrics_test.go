@@ -145,7 +145,7 @@ func TestMetricsOfTurns(t *testing.T) {
 		t.Fatal(err)
 	}
 	turns.waiting <- struct{}{}
-	h := requestID(m.handler(slog.New(slog.DiscardHandler)))
+	h := requestID(careful(m.handler(slog.New(slog.DiscardHandler))))
 	if got := scrape(t, h); got["hashsearch_searches_running"] != 1 || got["hashsearch_searches_waiting"] != 1 {
 		t.Errorf("running %v, waiting %v", got["hashsearch_searches_running"], got["hashsearch_searches_waiting"])
 	}
