@@ -1,11 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -391,13 +394,41 @@ func TestDriftGauges(t *testing.T) {
 	}
 }
 
-func TestColumn(t *testing.T) {
-	for _, tt := range []struct {
-		c    column
-		want string
-	}{{nil, "[]"}, {column{1}, "[1]"}, {column{-1.23456, 0, 1e-7, 12345678}, "[-1.235,0,1e-07,1.235e+07]"}} {
-		if b, err := tt.c.MarshalJSON(); string(b) != tt.want || err != nil {
-			t.Errorf("%v: %s %v", tt.c, b, err)
+func TestAppendNumber(t *testing.T) {
+	for v, want := range map[float32]string{1: "1", -1.23456: "-1.235", 0: "0", 1e-7: "1e-07", 12345678: "1.235e+07"} {
+		if got := string(appendNumber(nil, v)); got != want {
+			t.Errorf("%v: %s", v, got)
 		}
 	}
+}
+
+// A large map comes in small pieces: clients that are slow to read it would each have it in memory.
+func TestLargeMap(t *testing.T) {
+	points := make([]index.Point, 20_000)
+	for i := range points {
+		points[i] = index.Point{ID: strconv.Itoa(i), Title: `a "title" <&>`, X: float32(i), Label: -1}
+	}
+	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}}}
+	var b pieces
+	var told columns
+	if err := m.write(&b, 19_999); err != nil || json.Unmarshal(b.Bytes(), &told) != nil {
+		t.Fatalf("%v: %.300s", err, &b)
+	}
+	if n := len(told.IDs); n != 19_999 || told.IDs[n-1] != "19998" || told.X[n-1] != 20000 || told.Label[0] != -1 || told.Titles[0] != points[0].Title || told.Labels[0] != "l" {
+		t.Errorf("%d: %.300s", n, &b)
+	}
+	if b.largest > 64<<10 {
+		t.Errorf("a piece of %d bytes", b.largest)
+	}
+}
+
+// pieces knows the largest of what was written.
+type pieces struct {
+	bytes.Buffer
+	largest int
+}
+
+func (p *pieces) Write(b []byte) (int, error) {
+	p.largest = max(p.largest, len(b))
+	return p.Buffer.Write(b)
 }

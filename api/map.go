@@ -3,10 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
-
-	"github.com/hashsearch/hashsearch/index"
 )
 
 // columns are a map, column by column: all but the last ones have a place for each document.
@@ -17,29 +14,14 @@ type columns struct {
 	Explained  []float64 `json:"explained"` // share of the variance that x and y show
 	IDs        []string  `json:"ids"`
 	Titles     []string  `json:"titles"` // their beginnings
-	X          column    `json:"x"`
-	Y          column    `json:"y"`
+	X          []float32 `json:"x"`      // four digits
+	Y          []float32 `json:"y"`
 	Label      []int     `json:"label"`  // the first one of each document, where it stands among labels; -1 without
 	Labels     []string  `json:"labels"` // commonest first
 }
 
-// A column is numbers of four digits.
-type column []float32
-
 // titleBytes is how much of a title a map tells.
 const titleBytes = 50
-
-// MarshalJSON writes the numbers, for which there is no shorter way in encoding/json.
-func (c column) MarshalJSON() ([]byte, error) {
-	b := []byte{'['}
-	for i, v := range c {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendFloat(b, float64(v), 'g', 4, 32)
-	}
-	return append(b, ']'), nil
-}
 
 // mapped answers with the documents in two dimensions.
 func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
@@ -57,7 +39,8 @@ func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, newColumns(m.Thin(limit), m.at))
+	w.Header().Set("Content-Type", "application/json")
+	return m.write(w, limit)
 }
 
 // mapSize is how large a map is made, so that few are: smaller ones are parts of it.
@@ -66,19 +49,6 @@ func mapSize(limit int) int {
 		return mapPoints
 	}
 	return mostMap
-}
-
-func newColumns(m *index.Map, at time.Time) columns {
-	n := len(m.Points)
-	told := columns{
-		Generation: m.Generation, Documents: m.Documents, AsOf: at.UTC(), Explained: list(m.Explained), Labels: list(m.Labels),
-		IDs: make([]string, n), Titles: make([]string, n), X: make(column, n), Y: make(column, n), Label: make([]int, n),
-	}
-	for i, p := range m.Points {
-		told.IDs[i], told.Titles[i], told.Label[i] = p.ID, clip(p.Title, titleBytes), p.Label
-		told.X[i], told.Y[i] = p.X, p.Y
-	}
-	return told
 }
 
 // A place is where something lies on the map.

@@ -111,10 +111,6 @@ func TestMapOfSome(t *testing.T) {
 	if err != nil || len(m.Points) != 50 || m.Documents != 198 {
 		t.Fatalf("%d of %d points, %v", len(m.Points), m.Documents, err)
 	}
-	thin := m.Thin(10)
-	if len(thin.Points) != 10 || thin.Points[1] != m.Points[5] || len(m.Points) != 50 {
-		t.Errorf("%d thin points", len(thin.Points))
-	}
 }
 
 // Nothing, one document, and documents of the same code lie in the middle.

@@ -51,13 +51,6 @@ func (ix *Index) Map(ctx context.Context, limit int) (*Map, error) {
 // Place is where a code of the map's generation lies on it.
 func (m *Map) Place(c hashing.Code) (x, y float32) { return m.plane.place(c) }
 
-// Thin is the map with at most limit of its points, evenly spread.
-func (m *Map) Thin(limit int) *Map {
-	thin := *m
-	thin.Points = evenly(m.Points, limit)
-	return &thin
-}
-
 // fill reads the documents of at most limit living rows.
 func (m *Map) fill(ctx context.Context, ix *Index, s *snapshot, limit int) error {
 	numbers := make([]uint32, 0, s.live())
