@@ -61,7 +61,11 @@ func Work(ctx context.Context, set *collections.Set, opts Options) {
 				return nil, noCollection(t.Collection, err)
 			}
 			defer l.Release()
-			return j.run(ctx, duty{t, &opts, l.Index, report})
+			result, err := j.run(ctx, duty{t, &opts, l.Index, report})
+			if terr := l.Tidy(); terr != nil {
+				opts.Log.Error("the state of a training cannot be removed", "collection", t.Collection, "error", terr)
+			}
+			return result, err
 		}
 	}
 	opts.Tasks.Run(ctx, runners)

@@ -87,7 +87,12 @@ type Lease struct {
 	Index *index.Index
 
 	release func()
+	tidy    func() error
 }
+
+// Tidy is for who trains, before the release: if the collection was deleted meanwhile, it removes the state that was written beside it since, of
+// which a new one of that name should know nothing. Such a one is not to be trained before.
+func (l *Lease) Tidy() error { return l.tidy() }
 
 // Release ends the use, and closes the collection if it was deleted meanwhile and nobody else uses it. Only the first call counts.
 func (l *Lease) Release() { l.release() }
@@ -107,7 +112,7 @@ func (s *Set) Get(name string) (*Lease, error) {
 		return nil, fmt.Errorf("%w: %q", ErrNotFound, name)
 	}
 	e.users++
-	return &Lease{name, e.index, sync.OnceFunc(func() { s.leave(e) })}, nil
+	return &Lease{name, e.index, sync.OnceFunc(func() { s.leave(e) }), func() error { return s.tidy(e) }}, nil
 }
 
 // leave is one user less. The last one closes the collection.
@@ -120,7 +125,7 @@ func (s *Set) leave(e *entry) error {
 		return nil
 	}
 	defer s.open.Done()
-	return errors.Join(e.index.Close(), s.tidy(e), e.note.remove())
+	return errors.Join(e.index.Close(), e.note.remove())
 }
 
 // Names are those of all collections that are served, in order.

@@ -140,11 +140,11 @@ func (s *Set) mayDelete(name string) error {
 	return nil
 }
 
-// tidy removes what a training that went on wrote beside a collection that was deleted, unless that is now of a new one of the same name.
+// tidy removes what a training that went on wrote beside a collection that was deleted.
 func (s *Set) tidy(e *entry) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.folder == "" || s.served[e.name] != nil {
+	if s.folder == "" || s.served[e.name] == e {
 		return nil
 	}
 	return remove(s.path(e.name) + training)

@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/api/collections"
+	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/tasks"
+)
+
+// workingFolder is an empty folder whose tasks are done until the test ends.
+func workingFolder(t *testing.T, opts Options) (*collections.Set, Options) {
+	t.Helper()
+	set, err := collections.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opts.Tasks, err = OpenTasks(filepath.Join(t.TempDir(), "tasks"), opts); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); Work(ctx, set, opts) }()
+	t.Cleanup(func() { stop(); <-done; opts.Tasks.Close(); set.Close() })
+	return set, opts
+}
+
+// A collection that has the name of one which was deleted amid its training finds nothing of that.
+func TestDeleteAmidTraining(t *testing.T) {
+	set, opts := workingFolder(t, Options{})
+	if err := set.Create("news"); err != nil {
+		t.Fatal(err)
+	}
+	l, err := set.Get("news")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Release()
+	if err := l.Index.Add(t.Context(), sequence(shelf), nil); err != nil {
+		t.Fatal(err)
+	}
+	h := New(set, opts)
+	ask(h, "POST", "/v1/collections/news/train", `{"epochs":100000,"hidden":[10]}`)
+	for task := range opts.Tasks.Watch(t.Context(), "1") {
+		if task.Progress != nil && task.Progress.Epoch > 2 {
+			break
+		}
+	}
+	for _, method := range []string{"DELETE", "PUT"} {
+		if w := ask(h, method, "/v1/collections/news", ""); w.Code >= 300 {
+			t.Fatalf("%s: %d %s", method, w.Code, w.Body)
+		}
+	}
+	var last tasks.Task
+	for last = range opts.Tasks.Watch(t.Context(), "1") {
+	}
+	if _, err := os.Stat(l.Index.Path() + ".training"); last.State != tasks.Canceled || err == nil {
+		t.Errorf("%s, and its state is there: %v", last.State, err)
+	}
+}
+
+// A key for an alias is told of tasks and backups by names that it may ask for, as long as the alias names that collection.
+func TestTasksByAlias(t *testing.T) {
+	dir := t.TempDir()
+	key, err := keys.Add(filepath.Join(dir, "keys"), keys.Key{Scope: keys.Admin, Collection: "live"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := keys.Open(filepath.Join(dir, "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, opts := workingFolder(t, Options{Keys: ring, Backups: filepath.Join(dir, "backups")})
+	for _, name := range []string{"old", "new"} {
+		if err := set.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := set.Alias("live", "old"); err != nil {
+		t.Fatal(err)
+	}
+	h := New(set, opts)
+	by := func(method, target string) (int, string) {
+		w := ask(h, method, target, "", "Authorization", "Bearer "+key)
+		return w.Code, w.Body.String()
+	}
+	if status, body := by("POST", "/v1/collections/live/backup"); status != 202 || !strings.Contains(body, `"collection":"live"`) {
+		t.Fatalf("%d %s", status, body)
+	}
+	for task := range opts.Tasks.Watch(t.Context(), "1") {
+		if task.State == tasks.Failed {
+			t.Fatalf("%+v", task.Problem)
+		}
+	}
+	_, body := by("GET", "/v1/tasks/1")
+	for _, target := range []string{"/v1/tasks", "/v1/tasks/1", "/v1/tasks/1/events"} {
+		if status, body := by("GET", target); status != 200 || !strings.Contains(body, `"collection":"live"`) || strings.Contains(body, "old") {
+			t.Errorf("%s: %d %s", target, status, body)
+		}
+	}
+	_, href, _ := strings.Cut(body, `"href":"`)
+	href, _, _ = strings.Cut(href, `"`)
+	if status, _ := by("GET", href); status != 200 {
+		t.Errorf("%s: %d", href, status)
+	}
+	if _, err := set.Alias("live", "new"); err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{"/v1/tasks/1", href} {
+		if status, body := by("GET", target); status != 404 {
+			t.Errorf("%s: %d %s", target, status, body)
+		}
+	}
+}
