@@ -9,10 +9,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"unicode/utf8"
+
+	"github.com/hashsearch/hashsearch/api/internal/files"
 )
 
 const (
@@ -77,18 +78,7 @@ func syncFolders(parent, dir string) error {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		return syncFolder(path)
+		return files.SyncFolder(path)
 	})
-	return errors.Join(err, syncFolder(parent))
-}
-
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" { // which cannot
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return errors.Join(err, files.SyncFolder(parent))
 }

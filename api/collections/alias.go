@@ -1,11 +1,9 @@
 package collections
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -13,6 +11,8 @@ import (
 	"slices"
 
 	"github.com/google/renameio/v2"
+
+	"github.com/hashsearch/hashsearch/api/internal/files"
 )
 
 // aliases are names of collections by alias.
@@ -87,7 +87,7 @@ func (s *Set) setAliases(next aliases) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(renameio.WriteFile(s.aliasPath(), append(b, '\n'), 0o644), syncFolder(s.folder)); err != nil {
+	if err := errors.Join(renameio.WriteFile(s.aliasPath(), append(b, '\n'), 0o644), files.SyncFolder(s.folder)); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -125,13 +125,8 @@ func (s *Set) readAliases() error {
 
 func parseAliases(b []byte) (aliases, error) {
 	var f aliasFile
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
+	if err := files.Parse(b, &f); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%w: something follows the aliases", ErrFile)
 	}
 	for alias, name := range f.Aliases {
 		if err := checkName(alias); err != nil || name == "" {

@@ -42,8 +42,8 @@ func alias(t *testing.T, s *Set, alias, name string) {
 	}
 }
 
-// files are the names in a folder.
-func files(t *testing.T, folder string) []string {
+// lying are the names in a folder.
+func lying(t *testing.T, folder string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -79,12 +79,12 @@ func FuzzCreate(f *testing.F) {
 		s := open(t, t.TempDir())
 		err := s.Create(name)
 		if err != nil {
-			if !errors.Is(err, ErrName) || len(s.Names()) > 0 || len(files(t, s.folder)) > 1 {
-				t.Errorf("%q: %v, %v", name, err, files(t, s.folder))
+			if !errors.Is(err, ErrName) || len(s.Names()) > 0 || len(lying(t, s.folder)) > 1 {
+				t.Errorf("%q: %v, %v", name, err, lying(t, s.folder))
 			}
 			return
 		}
-		if got := files(t, s.folder); !slices.Contains(got, name+ending) || len(got) != 2 {
+		if got := lying(t, s.folder); !slices.Contains(got, name+ending) || len(got) != 2 {
 			t.Errorf("%q: %q", name, got)
 		}
 	})
@@ -250,14 +250,14 @@ func TestDeleteLeavesNothing(t *testing.T) {
 		}
 		touch(".damaged")
 		if err := s.Delete("news"); err != nil || there(training) || there(".damaged") || there("") {
-			t.Errorf("%v, %q", err, files(t, dir))
+			t.Errorf("%v, %q", err, lying(t, dir))
 		}
 		if again {
 			create(t, s, "news")
 		}
 		touch(training)
 		if err := l.Tidy(); err != nil || there(training) {
-			t.Errorf("made again %v: %q, %v", again, files(t, dir), err)
+			t.Errorf("made again %v: %q, %v", again, lying(t, dir), err)
 		}
 		l.Release()
 	}

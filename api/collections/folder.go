@@ -6,9 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
+	"github.com/hashsearch/hashsearch/api/internal/files"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -102,7 +102,7 @@ func (s *Set) Delete(name string) error {
 	if err := s.mayDelete(name); err != nil {
 		return err
 	}
-	if err := errors.Join(remove(s.path(name)), syncFolder(s.folder)); err != nil {
+	if err := errors.Join(remove(s.path(name)), files.SyncFolder(s.folder)); err != nil {
 		return err
 	}
 	var errs []error
@@ -156,16 +156,4 @@ func remove(path string) error {
 		return err
 	}
 	return nil
-}
-
-// syncFolder makes durable which names a folder holds.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" { // has no such thing
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

@@ -1,11 +1,9 @@
 package keys
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -13,6 +11,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
+
+	"github.com/hashsearch/hashsearch/api/internal/files"
 )
 
 // file is what a file holds.
@@ -33,16 +33,10 @@ func Load(path string) ([]Key, error) {
 	return all, nil
 }
 
-// parse is strict: a server had better not start than read a file differently from who wrote it.
 func parse(b []byte) ([]Key, error) {
 	var f file
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
+	if err := files.Parse(b, &f); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%w: something follows the keys", ErrFile)
 	}
 	ids := map[string]bool{}
 	for _, k := range f.Keys {
