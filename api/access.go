@@ -85,6 +85,16 @@ func bearer(r *http.Request) (key string, ok bool) {
 	return key, strings.EqualFold(scheme, "Bearer") && key != ""
 }
 
+// lasts reports whether the key of a request is still one: a stream may outlive it.
+func (s *server) lasts(r *http.Request) bool {
+	if s.Keys == nil {
+		return true
+	}
+	sent, _ := bearer(r)
+	_, err := s.Keys.Find(sent)
+	return err == nil
+}
+
 // keyOf is where a request's context has its key.
 type keyOf struct{}
 

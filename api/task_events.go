@@ -40,13 +40,13 @@ func (s *server) taskEvents(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// changes are the states of a task in a channel, which is closed after the last, or when an alias does not lead who asks to the collection any more.
+// changes are the states of a task in a channel, which is closed after the last, or when who asks may not see the task any more.
 func (s *server) changes(r *http.Request, id string) <-chan tasks.Task {
 	ctx, changes := r.Context(), make(chan tasks.Task)
 	go func() {
 		defer close(changes)
 		for t := range s.Tasks.Watch(ctx, id) {
-			if !s.sees(r, t.Collection) {
+			if !s.lasts(r) || !s.sees(r, t.Collection) {
 				return
 			}
 			select {

@@ -63,6 +63,30 @@ func TestDeleteAmidTraining(t *testing.T) {
 	}
 }
 
+// A stream of events ends when its key is revoked, and not with its task.
+func TestEventsOfRevoked(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "keys")
+	key, err := keys.Add(file, keys.Key{Scope: keys.Admin, Collection: keys.All})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := keys.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, opts := newWorking(t, Options{Keys: ring})
+	ask(h, "POST", "/v1/collections/shelf/train", `{"epochs":100000,"hidden":[10]}`, "Authorization", "Bearer "+key)
+	if err := keys.Revoke(file, strings.Split(key, "_")[1]); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // before the ring knows, and after
+		ask(h, "GET", "/v1/tasks/1/events", "", "Authorization", "Bearer "+key)
+	}
+	if task, err := opts.Tasks.Get("1"); err != nil || task.State.Final() {
+		t.Errorf("%+v, %v", task, err)
+	}
+}
+
 // A key for an alias is told of tasks and backups by names that it may ask for, as long as the alias names that collection.
 func TestTasksByAlias(t *testing.T) {
 	dir := t.TempDir()
