@@ -19,11 +19,17 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.uber.org/goleak"
 )
 
 // TestMain fails if any answer of any test is not as the document says: ask and checked look at each.
 func TestMain(m *testing.M) {
 	code := m.Run()
+	http.DefaultClient.CloseIdleConnections()
+	if err := goleak.Find(); err != nil {
+		fmt.Println(err)
+		code = max(code, 1)
+	}
 	undocumented.Lock()
 	defer undocumented.Unlock()
 	for what := range undocumented.seen {
