@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
 )
@@ -71,7 +72,7 @@ func (s *server) form(w http.ResponseWriter, r *http.Request) (*multipart.Reader
 	if err != nil {
 		return nil, err
 	}
-	return multipart.NewReader(body, params["boundary"]), nil
+	return multipart.NewReader(&paced{Reader: body, grace: s.IdleTime, began: time.Now()}, params["boundary"]), nil
 }
 
 // spool writes the files of a form into a folder of their own, which is named even if it fails.
