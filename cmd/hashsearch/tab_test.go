@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// A tab is one of a headless Chromium.
+type tab struct {
+	context.Context
+	t    *testing.T
+	axe  string // the script, "" where there is none
+	said func() []string
+}
+
+// openTab opens one for pages of a server, or skips the test where there is no Chromium.
+func openTab(t *testing.T, base string) *tab {
+	t.Helper()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil || testing.Short() {
+		t.Skip("needs chromium, and -short not set")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU)
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), opts...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	script, _ := os.ReadFile(os.Getenv("HASHSEARCH_AXE"))
+	return &tab{ctx, t, string(script), complaints(t, ctx, strings.TrimPrefix(base, "http://"))}
+}
+
+// scripts lets pages run scripts, or not.
+func (b *tab) scripts(run bool) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// do does what a reader would, within half a minute.
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.Context, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		at, _ := chromedp.Run(b.Context, chromedp.Location())
+		b.t.Fatalf("at %s: %v", at, err)
+	}
+}
+
+// is evaluates a condition in the page.
+func (b *tab) is(script string) bool {
+	b.t.Helper()
+	v, err := chromedp.Run(b.Context, chromedp.Evaluate[bool]("!!("+script+")"))
+	if err != nil {
+		b.t.Fatalf("%s: %v", script, err)
+	}
+	return v
+}
+
+// until waits for a condition.
+func (b *tab) until(script string) {
+	b.t.Helper()
+	for range 400 {
+		if b.is(script) {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	b.t.Fatalf("never true: %s", script)
+}
+
+// look has axe-core look at the page in light and in dark, where HASHSEARCH_AXE names it: nothing may keep people out.
+func (b *tab) look() {
+	b.t.Helper()
+	if b.axe == "" {
+		return
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}
+		if _, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, media); err != nil {
+			b.t.Fatal(err)
+		}
+		found, err := chromedp.Run(b.Context, chromedp.Evaluate[[]string](b.axe+`; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+			violations.filter((v) => ["serious", "critical"].includes(v.impact)).flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html.slice(0, 200) + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
+		at, _ := chromedp.Run(b.Context, chromedp.Location())
+		if err != nil {
+			b.t.Fatalf("%s: %v", at, err)
+		}
+		for _, f := range found {
+			b.t.Errorf("%s, %s: %s", at, scheme, f)
+		}
+	}
+}
+
+// quiet fails the test if the console said something, or another host was asked.
+func (b *tab) quiet() {
+	b.t.Helper()
+	if s := b.said(); len(s) > 0 {
+		b.t.Errorf("the browser complained: %q", s)
+	}
+}
