@@ -55,6 +55,7 @@ func note(r *http.Request, status int, h http.Header, body []byte) {
 
 // checked looks at the answers of a handler that a server has.
 func checked(h http.Handler) http.Handler {
+	theContract() // not while a client waits, who may be impatient
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &copied{ResponseWriter: w, status: http.StatusOK}
 		h.ServeHTTP(c, r)
