@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"time"
@@ -28,6 +29,23 @@ func (c *Collection) Evaluate(ctx context.Context, e jobs.Evaluation, report fun
 	}
 	found := &jobs.Evaluated{}
 	return found, c.Run(ctx, "evaluate", in, found, progress(report))
+}
+
+// Compare has the server do what [jobs.Compare] does; each contender is told of at the end, and there is no Best. Queries and Qrels have to be nil.
+func (c *Collection) Compare(ctx context.Context, asked jobs.Comparison, report func(jobs.Progress)) (*jobs.Compared, error) {
+	in, err := evaluation(asked.Evaluation)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(in, training(asked.Options))
+	for _, by := range []string{"kind", "binariser", "bits", "occupancy", "rerank", "candidates"} { // each contender has its own, or there is none
+		delete(in, by)
+	}
+	if in["kinds"], in["binarisers"], in["bits"] = asked.Kinds, asked.Binarisers, asked.Bits; len(asked.Binarisers) == 0 {
+		delete(in, "binarisers")
+	}
+	found := &jobs.Compared{}
+	return found, c.Run(ctx, "compare", in, found, progress(report))
 }
 
 // Backup has the server copy the collection, and writes the copy to w.

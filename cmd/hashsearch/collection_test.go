@@ -1,6 +1,10 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -8,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/api/client"
+	"github.com/hashsearch/hashsearch/api/tasks"
 )
 
 // twins are a collection in a file, and the same behind a server.
@@ -45,6 +50,9 @@ func TestCommandsThroughServer(t *testing.T) {
 		{"inspect", "--terms", "3", "--json"},
 		{"inspect", "--bit", "99"},
 		{"duplicates", "--radius", "8", "--common", "0", "--json"},
+		{"reconstruct", "harbour tide anchor", "--json"},
+		{"reconstruct", "--id", "sea/0", "--terms", "3", "--json"},
+		{"outliers", "--limit", "5", "--json"},
 		{"models", "--json"},
 		{"models use", "7"},
 		{"ingest", source},
@@ -80,6 +88,64 @@ func rejected(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// A training through a server ends in the same model, a comparison in the same figures, a backup in the same documents; who interrupts the
+// command cancels the task.
+func TestTasksThroughServer(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "ingest", filepath.Join(dir, "here.db"), corpus(t, 200))
+	must(t, "backup", filepath.Join(dir, "here.db"), filepath.Join(dir, "there.db"))
+	base, _ := served(t, filepath.Join(dir, "there.db"), "--addr", "127.0.0.1:0", "--backups", filepath.Join(dir, "backups"))
+	both := func(verb string, args ...string) (file, server string) {
+		t.Helper()
+		return must(t, append([]string{verb, filepath.Join(dir, "here.db")}, args...)...), must(t, append([]string{verb, base + "/there"}, args...)...)
+	}
+	a, b := both("train", "--bits", "16", "--hidden", "20", "--epochs", "3", "--seed", "5", "--validation", "0.1")
+	fingerprint := regexp.MustCompile(`model [0-9a-f]{16}`)
+	if got, want := fingerprint.FindString(b), fingerprint.FindString(a); got != want || want == "" {
+		t.Errorf("through the server: %s, want %s", b, a)
+	}
+	if a, b := both("eval", "--measure", "P@10,AP"); a != b || !strings.Contains(b, "BM25") && !strings.Contains(b, "bm25") {
+		t.Errorf("evaluated:\n%s\nthrough the server:\n%s", a, b)
+	}
+	a, b = both("compare", "--kinds", "linear,lsh", "--widths", "16", "--measure", "P@10", "--hidden", "20", "--epochs", "2")
+	seconds := regexp.MustCompile(`\d+\.\d +\d+\.\d\n`)
+	if seconds.ReplaceAllString(a, "\n") != seconds.ReplaceAllString(b, "\n") || !strings.Contains(b, "lsh") {
+		t.Errorf("compared:\n%s\nthrough the server:\n%s", a, b)
+	}
+	copied := filepath.Join(dir, "copy.db")
+	if out := must(t, "backup", base+"/there", copied); !strings.Contains(out, "200 documents") {
+		t.Errorf("backup: %s", out)
+	}
+	must(t, "check", copied)
+	if r := hashsearch(t, "", "backup", base+"/there", copied); r.status != 1 || !strings.Contains(r.errors, "--force") {
+		t.Errorf("over a file that is there: %d, %s", r.status, r.errors)
+	}
+	if r := hashsearch(t, "", "train", base+"/there", "--kind", "magic"); r.status != 2 {
+		t.Errorf("bad options: %d, %s", r.status, r.errors)
+	}
+	c, err := client.Open(base+"/there", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	err = c.Run(ctx, "train", map[string]any{"epochs": 100000, "bits": 16, "hidden": []int{20}}, nil, func(tasks.Progress) { stop() })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	until(t, func() bool { return canceled(t, base) })
+}
+
+// canceled reports whether the newest task of a server was.
+func canceled(t *testing.T, base string) bool {
+	res, err := http.Get(base + "/v1/tasks?limit=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	return err == nil && strings.Contains(string(b), `"state":"canceled"`)
 }
 
 // What takes a file, and nothing else, says so of an address.

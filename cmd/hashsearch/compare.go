@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -34,7 +35,7 @@ and LSA. The collection stays as it is, unless --adopt makes the best by the fir
 HALVES needs no labels: half of the words of a document ask, and it is the share of the 100 nearest that is
 among the 100 nearest to the other half by BM25. Without labels and judgements, measures are judged that way, too.
 
-Queries and measures are those of 'hashsearch eval', kinds and options those of 'hashsearch train'.`,
+Queries and measures are those of 'hashsearch eval', kinds and options those of 'hashsearch train'.` + aboutFile,
 		Example: `  hashsearch compare news.db --kinds stacked,variational,wta --widths 32,64
   hashsearch compare news.db --queries news.jsonl.gz --where split=test --measure P@100 --adopt`,
 		Args: cobra.ExactArgs(1),
@@ -51,7 +52,7 @@ Queries and measures are those of 'hashsearch eval', kinds and options those of 
 	f.MarkHidden("bits")
 	f.MarkHidden("occupancy")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withIndex(args[0], &index.Options{ReadOnly: !c.adopt}, func(ix *index.Index) error { return c.run(cmd, ix) })
+		return withCollection(args[0], &index.Options{ReadOnly: !c.adopt}, func(of collection) error { return c.run(cmd, of) })
 	}
 	return cmd
 }
@@ -64,13 +65,17 @@ func kindNames() (names []string) {
 }
 
 // run compares, prints, and adopts the best if it is asked to.
-func (c *comparison) run(cmd *cobra.Command, ix *index.Index) error {
+func (c *comparison) run(cmd *cobra.Command, of collection) error {
 	if err := c.eval.checkRankers(); err != nil {
 		return err
 	}
 	if len(c.kinds) == 0 || len(c.widths) == 0 || slices.Min(c.widths) < 1 {
 		return usagef("compare wants at least one of --kinds and, in --widths, numbers of bits")
 	}
+	if there, ok := of.(remote); ok {
+		return c.through(cmd, there)
+	}
+	ix := of.(file).Index
 	asked, err := c.asked(cmd, ix)
 	if err != nil {
 		return err
@@ -88,17 +93,49 @@ func (c *comparison) run(cmd *cobra.Command, ix *index.Index) error {
 	return err
 }
 
+// through has a server compare, and prints what came of it.
+func (c *comparison) through(cmd *cobra.Command, there remote) error {
+	if c.adopt {
+		return usagef("--adopt works on a file, not through a server: train the best kind there")
+	}
+	asked := c.contenders()
+	var err error
+	if asked.Evaluation, err = c.eval.requested(cmd, there); err != nil {
+		return err
+	}
+	p, err := newProgress(cmd)
+	if err != nil {
+		return err
+	}
+	found, err := there.Compare(cmd.Context(), asked, reporter(cmd, p))
+	if p.end(); err != nil {
+		return err
+	}
+	for _, one := range found.Contenders {
+		if *c.json {
+			err = errors.Join(err, printJSON(cmd, one))
+		}
+	}
+	return errors.Join(err, c.print(cmd, found.Contenders, asked.Measures))
+}
+
 // asked is what the flags ask for.
 func (c *comparison) asked(cmd *cobra.Command, ix *index.Index) (asked jobs.Comparison, err error) {
-	asked = jobs.Comparison{Options: *c.options, Bits: c.widths}
+	asked = c.contenders()
+	asked.Evaluation, err = c.eval.evaluation(cmd, ix)
+	return asked, err
+}
+
+// contenders are what the flags want trained.
+func (c *comparison) contenders() jobs.Comparison {
+	asked := jobs.Comparison{Options: *c.options, Bits: c.widths}
 	for _, kind := range c.kinds {
 		asked.Kinds = append(asked.Kinds, hashing.Kind(kind))
 	}
 	for _, b := range c.binarisers {
 		asked.Binarisers = append(asked.Binarisers, hashing.Binariser(b))
 	}
-	asked.Evaluation, err = c.eval.evaluation(cmd, ix)
-	return asked, err
+	return asked
 }
 
 // compare compares, and with --json prints each contender when it is ready.
