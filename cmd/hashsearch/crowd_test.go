@@ -38,7 +38,7 @@ func TestBeCrowd(t *testing.T) {
 		if err != nil {
 			t.Fatalf("connection %d: %v", i, err)
 		}
-		fmt.Fprintf(c, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+		fmt.Fprintf(c, "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
 		if line, err := bufio.NewReader(c).ReadString('\n'); err != nil || !strings.Contains(line, "200") {
 			t.Fatalf("connection %d: %q, %v", i, line, err)
 		}
@@ -50,13 +50,13 @@ func TestBeCrowd(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		fmt.Fprintf(c, "POST /v1/collections/t/search HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+		fmt.Fprintf(c, "POST /v1/collections/t/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{")
 		slow, err := net.Dial("tcp", at)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer slow.Close()
-		fmt.Fprintf(slow, "POST /v1/collections/t/documents HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+		fmt.Fprintf(slow, "POST /v1/collections/t/documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{")
 	}
 	fmt.Println("ready")
 	io.Copy(io.Discard, os.Stdin)
