@@ -164,9 +164,10 @@ class Atlas {
     legend.rows.forEach((row, i) => {
       if (!row.dataset.x || !legend.shown(i) || (legend.front >= 0 && legend.front !== i)) return;
       if (row.dataset.label === undefined && row.dataset.cx === undefined) return;
-      const name = legend.name(i), [x, middle] = this.at({ x: +row.dataset.x, y: +row.dataset.y }), half = pen.measureText(name).width / 2 + 5;
+      const name = legend.name(i), [at, middle] = this.at({ x: +row.dataset.x, y: +row.dataset.y }), half = pen.measureText(name).width / 2 + 5;
+      const { width } = this.plot, x = at < 0 || at > width ? at : Math.max(half, Math.min(width - half, at)); // whole, if its place is in view
       const free = (y) => !taken.some((o) => Math.abs(o.x - x) < o.half + half && Math.abs(o.y - y) < 19);
-      const y = (this.plot.width < 500 ? [middle] : [middle, middle - 20, middle + 20]).find(free);
+      const y = (width < 500 ? [middle] : [middle, middle - 20, middle + 20]).find(free);
       if (y === undefined) return;
       taken.push({ x, y, half });
       pen.strokeText(name, x, y);
