@@ -40,14 +40,18 @@ func TestAxe(t *testing.T) {
 	b := open(t)
 	empty := newFake(64)
 	empty.docs = nil
-	full := httptest.NewServer(Handler(newFake(64)))
+	busy := newFake(64)
+	busy.shop.tasks = []*task{{ID: "1", Kind: "train", State: "running"}, {ID: "2", Kind: "compare", State: "enqueued"}}
+	full := httptest.NewServer(Handler(busy))
 	defer full.Close()
 	none := httptest.NewServer(Handler(empty))
 	defer none.Close()
 	for _, at := range []string{
 		full.URL + harbour, full.URL + harbour + "?q=tide&rerank=bm25&like=birds%2Fterns&dislike=tides%2Fsurge&filter=season%3Dwinter",
 		full.URL + harbour + "?q=plugh", full.URL + harbour + "/d/tides/moon", full.URL + harbour + "/about", full.URL + "/nope",
-		full.URL + "/sign-in", none.URL + harbour,
+		full.URL + "/sign-in", none.URL + harbour, none.URL + harbour + "/about", none.URL + "/?all", full.URL + "/?all",
+		full.URL + harbour + "/map?q=tide", full.URL + harbour + "/bits", full.URL + harbour + "/bits/3",
+		full.URL + harbour + "/tasks", full.URL + harbour + "/tasks/1", full.URL + harbour + "/tasks/2",
 	} {
 		b.do(t, chromedp.Navigate(at), chromedp.WaitReady("h1"))
 		axe(t, b)
