@@ -231,6 +231,11 @@ func newHit(d stored, query *code, terms []string) hit {
 	h.Similarity = 1 - float64(h.Distance)/float64(len(query.Binary))
 	h.Asymmetric = 1 - 2*float64(h.Distance)/float64(len(query.Binary))
 	h.Score = h.Asymmetric
+	for _, term := range terms {
+		if strings.Contains(strings.ToLower(d.Text), term) {
+			h.Terms = append(h.Terms, termWeight{Term: term, Weight: .25})
+		}
+	}
 	type piece = struct {
 		Text  string `json:"text"`
 		Match bool   `json:"match"`

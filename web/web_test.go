@@ -36,7 +36,7 @@ func TestPages(t *testing.T) {
 		{"/", 302, []string{harbour}},
 		{harbour, 200, []string{"12 documents", "64 bits", `action="/c/harbour%20log"`, "lighthouse <small>3</small>", "What its bits listen for"}},
 		{harbour + "/", 200, []string{"12 documents"}},
-		{harbour + "?q=tide", 200, []string{"<mark>tide</mark>", "Springs and neaps", "?like=tides%2Fmoon&amp;q=tide\"", "?dislike=tides%2Fmoon&amp;q=tide\"", "bits apart", "scan compared 10,987 codes in 0.4 ms", "complete", "xyzzy", "rather than", `value="tide"`}},
+		{harbour + "?q=tide", 200, []string{"<mark>tide</mark>", `<dt>shared</dt><dd class="shared"><span>tide <small>0.25</small></span></dd>`, "Springs and neaps", "?like=tides%2Fmoon&amp;q=tide\"", "?dislike=tides%2Fmoon&amp;q=tide\"", "bits apart", "scan compared 10,987 codes in 0.4 ms", "complete", "xyzzy", "rather than", `value="tide"`}},
 		{harbour + "?q=tide&filter=label%3Dtides", 200, []string{"remove this from the query", `name="filter" value="label=tides"`}},
 		{harbour + "?q=tide&filter=label%3Dtides%7Ca%5C%7Cb", 200, []string{">tides or a|b<"}},
 		{harbour + "?q=tide&radius=16&rerank=bm25&limit=25", 200, []string{`value="16" selected`, `value="bm25" selected`, "<dt>asymmetric</dt><dd>0.", "<dt>BM25</dt><dd>0.00", "<dt>score</dt><dd>0."}},

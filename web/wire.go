@@ -90,6 +90,7 @@ type hit struct {
 	Score      float64           `json:"score"`
 	Code       *code             `json:"code"`
 	Differing  []int             `json:"differing"`
+	Terms      []termWeight      `json:"terms"` // that the query has, too
 }
 
 type code struct {
