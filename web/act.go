@@ -66,6 +66,27 @@ func (s *site) remove(_ http.ResponseWriter, r *http.Request) (string, error) {
 	return "/?all", s.send(r, http.MethodDelete, nil, nil, "collections", name)
 }
 
+// alias lets an alias name the collection, whatever it named before.
+func (s *site) alias(_ http.ResponseWriter, r *http.Request) (string, error) {
+	body := struct {
+		Collection string `json:"collection"`
+	}{r.PathValue("collection")}
+	return s.changeAlias(r, http.MethodPut, body)
+}
+
+// unalias takes an alias away; the collection stays.
+func (s *site) unalias(_ http.ResponseWriter, r *http.Request) (string, error) {
+	return s.changeAlias(r, http.MethodDelete, nil)
+}
+
+func (s *site) changeAlias(r *http.Request, method string, body any) (string, error) {
+	name, alias := r.PathValue("collection"), strings.TrimSpace(r.PostFormValue("alias"))
+	if alias == "" {
+		return "", badForm(s.page(r, name, "").T("Give the alias a name."))
+	}
+	return aboutPath(name) + "#aliases", s.send(r, method, body, nil, "aliases", alias)
+}
+
 // use switches to another generation.
 func (s *site) use(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name := r.PathValue("collection")

@@ -38,6 +38,14 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool 
 			{"lsh", "random hyperplanes: the baseline, learned from nothing but the vocabulary"}}})
 	case path[0] == "tasks":
 		f.task(w, r, path[1:])
+	case path[0] == "aliases" && r.Method == "PUT":
+		b, _ := io.ReadAll(r.Body)
+		f.shop.asked = append(f.shop.asked, "PUT aliases/"+path[1]+" "+string(b))
+		f.answer(w, map[string]string{"alias": path[1], "collection": f.name})
+	case path[0] == "aliases" && path[1] != "live":
+		f.problem(w, 404, "alias_not_found", "there is no such alias")
+	case path[0] == "aliases":
+		w.WriteHeader(http.StatusNoContent)
 	case r.Method == "PUT" && len(path) == 2:
 		f.create(w, path[1])
 	case path[0] != "collections" || len(path) < 2 || path[1] != f.name:

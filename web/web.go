@@ -63,6 +63,8 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("POST /collections", s.act(s.create))
 	mux.HandleFunc("POST /c/{collection}/delete", s.act(s.remove))
 	mux.HandleFunc("POST /c/{collection}/use", s.act(s.use))
+	mux.HandleFunc("POST /c/{collection}/alias", s.act(s.alias))
+	mux.HandleFunc("POST /c/{collection}/unalias", s.act(s.unalias))
 	mux.HandleFunc("POST /c/{collection}/ingest", s.follow(s.upload))
 	mux.HandleFunc("POST /c/{collection}/train", s.start("train", askTraining))
 	mux.HandleFunc("POST /c/{collection}/compare", s.start("compare", askComparison))
