@@ -113,8 +113,8 @@ func TestForms(t *testing.T) {
 // A page of another site sends no form here, and who may not is told so.
 func TestFormsRefused(t *testing.T) {
 	h := Handler(locked{newFake(64)})
-	for _, target := range []string{"/collections", harbour + "/train", harbour + "/ingest", harbour + "/delete", harbour + "/use", harbour + "/tasks/1/cancel"} {
-		form := url.Values{"name": {"harbour log"}}
+	for _, target := range []string{"/collections", harbour + "/train", harbour + "/ingest", harbour + "/delete", harbour + "/use", harbour + "/alias", harbour + "/unalias", harbour + "/tasks/1/cancel"} {
+		form := url.Values{"name": {"harbour log"}, "alias": {"live"}}
 		if w := send(h, target, form, "Sec-Fetch-Site", "cross-site", "Cookie", keyCookie+"=good"); w.Code != 403 {
 			t.Errorf("%s from elsewhere: %d", target, w.Code)
 		}
