@@ -32,16 +32,16 @@ func TestBrowserSearch(t *testing.T) {
 func typing(t *testing.T, b *browser, at string) {
 	b.do(t,
 		chromedp.Navigate(at),
-		chromedp.SendKeys("#q", "guest"), chromedp.WaitVisible(".hit"),
-		is(`location.search === "?q=guest" && document.activeElement.id === "q" && document.title.startsWith("guest")`),
+		chromedp.SendKeys("#q", "guest"), // each key may bring other hits: what waits for one of them may hold one that is gone
+		is(`document.querySelector(".hit") && location.search === "?q=guest" && document.activeElement.id === "q" && document.title.startsWith("guest")`),
 		is(`/\d+ hits, /.test(document.getElementById("told").textContent)`),
 		is(`document.querySelector(".foot [name=to]").value.endsWith("?q=guest")`),
 		is(`[...document.querySelectorAll(".hit h2 a")].some((a) => a.textContent === "<script>alert(1)</script>")`),
 		chromedp.SendKeys("#q", " tide"), is(`document.querySelector(".snippet mark")?.textContent.includes("tide")`),
-		chromedp.Click(".facets .chip"), chromedp.WaitVisible(".query .chip.on"), is(`location.search.includes("filter=label")`),
+		is(`location.search === "?q=guest+tide"`), is(`(document.querySelector(".facets .chip")?.click(), true)`), is(`location.search.includes("filter=label")`),
 		chromedp.SendKeys("#q", " moon"), is(`location.search.includes("moon") && location.search.includes("filter=label")`),
-		chromedp.Click(".query .chip"), chromedp.WaitNotPresent(".query"), is(`!location.search.includes("filter")`),
-		chromedp.NavigateBack(), chromedp.WaitVisible(".query .chip.on"), is(`document.getElementById("q").value === "guest tide moon"`),
+		is(`(document.querySelector(".query .chip")?.click(), true)`), is(`!document.querySelector(".query") && !location.search.includes("filter")`),
+		chromedp.NavigateBack(), is(`document.querySelector(".query .chip.on") && document.getElementById("q").value === "guest tide moon"`),
 		is(`document.querySelector("[name=filter]").value.startsWith("label=")`))
 }
 

@@ -67,11 +67,12 @@ func TestEndToEnd(t *testing.T) {
 	b.grow(base, "port", true)
 	page := base + "/c/port"
 
-	b.do(chromedp.Click("#go"), chromedp.WaitVisible("#q"), chromedp.SendKeys("#q", "harbour tide"), chromedp.WaitVisible(".hit"))
+	b.do(chromedp.Click("#go"), chromedp.WaitVisible("#q"), chromedp.SendKeys("#q", "harbour tide"))
+	b.until(`document.querySelector(".hit") && location.search === "?q=harbour+tide"`)
 	b.look()
 	b.until(`[...document.querySelectorAll(".hit .snippet mark")].some((m) => /harbour|tide/i.test(m.textContent))`)
-	b.do(chromedp.Click(".facets .chip"), chromedp.WaitVisible(".chip.on"))
-	b.until(`location.search.includes("filter=label")`)
+	b.is(`(document.querySelector(".facets .chip").click(), true)`)
+	b.until(`location.search.includes("filter=label") && document.querySelector(".chip.on")`)
 	b.is(`(() => { const s = document.querySelector("#reach"); s.value = 12; s.dispatchEvent(new Event("input", { bubbles: true })); s.dispatchEvent(new Event("change", { bubbles: true })); return true; })()`)
 	b.until(`location.search.includes("radius=12")`)
 	b.do(chromedp.Navigate(page+"?q=harbour+tide"), chromedp.Click(".hit .more"), chromedp.WaitVisible(".chip.on"),
