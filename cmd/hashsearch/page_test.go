@@ -4,14 +4,11 @@ import (
 	"context"
 	"io"
 	"net/url"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -20,43 +17,30 @@ import (
 // The page over the real server and a trained collection: search, open a hit, go to a similar
 // document, with JavaScript and without; nothing on the console, no other host.
 func TestPage(t *testing.T) {
-	chromium, err := exec.LookPath("chromium")
-	if err != nil || testing.Short() {
-		t.Skip("needs chromium, and -short not set")
+	if testing.Short() {
+		t.Skip("starts a browser")
 	}
 	base := servedCorpus(t)
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU)
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), opts...)
-	defer cancel()
-	ctx, cancel = chromedp.NewContext(ctx)
-	defer cancel()
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
-	defer cancel()
-	said := complaints(t, ctx, strings.TrimPrefix(base, "http://"))
+	b := openTab(t, base)
 	for _, scripts := range []bool{true, false} {
-		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !scripts}); err != nil {
-			t.Fatal(err)
-		}
-		first, second := walk(t, ctx, base)
+		b.scripts(scripts)
+		first, second := b.walk(base)
 		if !strings.HasPrefix(first, "railway/") || !strings.HasPrefix(second, "railway/") || first == second {
 			t.Errorf("a search for trains led to %q and then %q", first, second)
 		}
 	}
-	if s := said(); len(s) > 0 {
-		t.Errorf("the browser complained: %q", s)
-	}
+	b.quiet()
 }
 
 // walk searches, opens the first hit, and from there its nearest document; it returns their ids.
-func walk(t *testing.T, ctx context.Context, base string) (first, second string) {
-	t.Helper()
+func (b *tab) walk(base string) (first, second string) {
+	b.t.Helper()
 	step := func(actions ...chromedp.Action[chromedp.Void]) string {
-		if err := chromedp.Do(ctx, actions...); err != nil {
-			t.Fatal(err)
-		}
-		at, err := chromedp.Run(ctx, chromedp.Evaluate[string]("decodeURIComponent(location.pathname)"))
+		b.t.Helper()
+		b.do(actions...)
+		at, err := chromedp.Run(b.Context, chromedp.Evaluate[string]("decodeURIComponent(location.pathname)"))
 		if err != nil {
-			t.Fatal(err)
+			b.t.Fatal(err)
 		}
 		return strings.TrimPrefix(at, "/c/demo/d/")
 	}
