@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -13,7 +14,12 @@ import (
 
 // is waits until the expression is true on the page.
 func is(expression string) chromedp.Action[chromedp.Void] {
-	return chromedp.Poll[chromedp.Void](expression)
+	return chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(25*time.Millisecond))
+}
+
+// click clicks an element once it is there.
+func click(selector string) chromedp.Action[chromedp.Void] {
+	return is(fmt.Sprintf(`(e => e && (e.click(), true))(document.querySelector(%q))`, selector))
 }
 
 // A reader searches as fast as he types, with one browser for all that he does.
@@ -38,11 +44,32 @@ func typing(t *testing.T, b *browser, at string) {
 		is(`document.querySelector(".foot [name=to]").value.endsWith("?q=guest")`),
 		is(`[...document.querySelectorAll(".hit h2 a")].some((a) => a.textContent === "<script>alert(1)</script>")`),
 		chromedp.SendKeys("#q", " tide"), is(`document.querySelector(".snippet mark")?.textContent.includes("tide")`),
-		is(`location.search === "?q=guest+tide"`), is(`(document.querySelector(".facets .chip")?.click(), true)`), is(`location.search.includes("filter=label")`),
+		is(`location.search === "?q=guest+tide"`), click(".facets .chip"), is(`location.search.includes("filter=label")`),
 		chromedp.SendKeys("#q", " moon"), is(`location.search.includes("moon") && location.search.includes("filter=label")`),
-		is(`(document.querySelector(".query .chip")?.click(), true)`), is(`!document.querySelector(".query") && !location.search.includes("filter")`),
+		click(".query .chip"), is(`!document.querySelector(".query") && !location.search.includes("filter")`),
 		chromedp.NavigateBack(), is(`document.querySelector(".query .chip.on") && document.getElementById("q").value === "guest tide moon"`),
 		is(`document.querySelector("[name=filter]").value.startsWith("label=")`))
+}
+
+// Keys typed before the page of a link arrives keep what the link brings, and are kept.
+func TestBrowserTypingAhead(t *testing.T) {
+	b := open(t)
+	h := Handler(newFake(64))
+	held := make(chan bool)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if q := r.URL.Query(); q.Has("filter") && q.Get("q") == "tide" {
+			<-held
+		}
+		h.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
+	b.do(t, chromedp.Navigate(srv.URL+harbour+"?q=tide"), click(".facets .chip"), is(`location.search.includes("filter=label")`),
+		chromedp.SendKeys("#q", " moon"))
+	time.Sleep(time.Second) // the page would ask after a sixth of it
+	close(held)
+	b.do(t, is(`location.search.includes("moon") && location.search.includes("filter=label")`),
+		is(`document.querySelector(".query .chip.on") && document.getElementById("q").value.includes("moon")`))
+	b.quiet(t, srv.URL)
 }
 
 // Only the newest request counts: older ones are given up. What goes wrong is said where the hits would be.
@@ -65,7 +92,7 @@ func TestBrowserTrouble(t *testing.T) {
 	b.do(t, chromedp.SendKeys("#q", " tide"), chromedp.WaitVisible(".hit"))
 	select {
 	case <-gone:
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		t.Error("the older request goes on")
 	}
 	if got := b.text(t, "#told"); !strings.Contains(got, "hits") {

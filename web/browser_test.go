@@ -17,6 +17,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// patience bounds the wait for a page. It is long, as a busy machine may be slow; only a page that
+// never gets there takes so long.
+const patience = 4 * time.Minute
+
 // A browser is a tab that keeps what went wrong in it.
 type browser struct {
 	context.Context
@@ -72,7 +76,7 @@ func (b *browser) note(event any) {
 
 func (b *browser) do(t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(b, time.Minute)
+	ctx, cancel := context.WithTimeout(b, patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		t.Fatal(err)

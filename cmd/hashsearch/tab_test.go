@@ -44,10 +44,14 @@ func (b *tab) scripts(run bool) {
 	}
 }
 
-// do does what a reader would, within half a minute.
+// patience bounds the wait for a page. It is long, as a busy machine may be slow; only a page that
+// never gets there takes so long.
+const patience = 4 * time.Minute
+
+// do does what a reader would.
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.Context, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.Context, patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		at, _ := chromedp.Run(b.Context, chromedp.Location())
@@ -64,11 +68,10 @@ func (b *tab) is(script string) bool {
 // until waits for a condition.
 func (b *tab) until(script string) {
 	b.t.Helper()
-	for range 400 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(25 * time.Millisecond) {
 		if b.is(script) {
 			return
 		}
-		time.Sleep(25 * time.Millisecond)
 	}
 	b.t.Fatalf("never true: %s", script)
 }

@@ -94,9 +94,10 @@ class Atlas {
   resize() {
     const { clientWidth: width, clientHeight: height } = map;
     if (!width || !height) return;
+    this.arrive();
     const whole = !this.view || this.view.k === this.fit().k;
     this.plot.resize(width, height);
-    if (whole) this.view = this.fit();
+    if (whole) this.aim = this.view = this.fit();
     this.frame();
   }
 
@@ -213,11 +214,12 @@ class Atlas {
     }, 250);
   }
 
-  // go turns to another view, by steps unless motion is unwelcome.
+  // go turns to another view, by steps unless motion is unwelcome. aim is the view at the end of the steps.
   go(to, smooth) {
     cancelAnimationFrame(this.moving);
     this.hasten();
     const from = this.view, begun = performance.now();
+    this.aim = to;
     if (!smooth || still.matches) {
       this.view = to;
       return this.draw();
@@ -230,6 +232,12 @@ class Atlas {
       this.frame();
     };
     this.moving = requestAnimationFrame(step);
+  }
+
+  // arrive ends the steps at once: keys, buttons and queries act on the view that the last one led to.
+  arrive() {
+    cancelAnimationFrame(this.moving);
+    this.view = this.aim ?? this.view;
   }
 
   move(dx, dy, smooth) {
@@ -333,6 +341,7 @@ class Atlas {
       ArrowUp: () => this.move(0, step, true), ArrowDown: () => this.move(0, -step, true),
       l: () => this.list(this.corners()), Escape: () => this.forget(),
     }[name];
+    if (does) this.arrive();
     does?.();
     return does !== undefined;
   }
@@ -344,6 +353,7 @@ class Atlas {
     this.mark = answer.ok ? body : null;
     map.querySelector(".pin span").textContent = q;
     history.replaceState(null, "", `?${new URLSearchParams({ q })}`);
+    this.arrive();
     const [x, y] = answer.ok ? this.at(body) : [0, 0], { width, height } = this.plot;
     if (x < 0 || y < 0 || x > width || y > height) this.go(this.fit(), true);
     this.draw();
@@ -358,7 +368,12 @@ function control(atlas) {
     in: () => atlas.zoom(1.6), out: () => atlas.zoom(1 / 1.6), fit: () => atlas.go(atlas.fit(), true), list: () => atlas.list(atlas.corners()),
     lasso: () => (lasso.ariaPressed = String(!drawing())),
   };
-  for (const button of map.querySelectorAll("[data-do]")) button.addEventListener("click", does[button.dataset.do]);
+  for (const button of map.querySelectorAll("[data-do]")) {
+    button.addEventListener("click", () => {
+      atlas.arrive();
+      does[button.dataset.do]();
+    });
+  }
   listen(atlas.canvas, atlas, drawing);
   legend.rows.forEach((row, i) => {
     row.control.addEventListener("change", () => atlas.draw());

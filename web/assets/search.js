@@ -8,6 +8,7 @@ const box = document.getElementById("q");
 const found = document.getElementById("found");
 const pause = 150; // ms without a key
 let timer, asking;
+let turning; // a promise of the page that a link or the history leads to
 
 // address is that of the form's page.
 function address() {
@@ -52,7 +53,6 @@ async function load(url) {
     if (answer.status === 401) location.reload(); // the page there asks for a key
     else if (page.getElementById("found")) show(page);
     else complain(page.querySelector(".message")?.textContent ?? t("The server did not answer. Try again in a moment."));
-    return page;
   } catch {
     if (!mine.signal.aborted) complain(t("The server did not answer. Try again in a moment."));
   } finally {
@@ -68,23 +68,35 @@ function go(url, step = true) {
   return load(url);
 }
 
-box.addEventListener("input", (event) => {
+// ask goes to the form's page. The form is complete only when the page that is turned to is here.
+async function ask(step) {
+  await turning;
+  return go(address(), step);
+}
+
+// turn loads the page of a link or of the history. The box shows its text at once, so that keys typed
+// before the page arrives are kept.
+function turn(url, loading) {
+  box.value = new URL(url, location).searchParams.get("q") ?? "";
+  return (turning = loading(url));
+}
+
+function typed() {
   clearTimeout(timer);
-  if (!event.isComposing) timer = setTimeout(() => go(address(), false), pause);
-});
-box.addEventListener("compositionend", () => {
-  clearTimeout(timer);
-  timer = setTimeout(() => go(address(), false), pause);
-});
+  timer = setTimeout(() => ask(false), pause);
+}
+
+box.addEventListener("input", (event) => (event.isComposing ? clearTimeout(timer) : typed()));
+box.addEventListener("compositionend", typed);
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  go(address());
+  ask();
 });
 
 // A changed control asks again, once there is a question.
 form.addEventListener("change", (event) => {
-  if (event.target.matches("select") && (box.value.trim() || form.elements.like)) go(address());
+  if (event.target.matches("select") && (box.value.trim() || form.elements.like)) ask();
 });
 
 // The slider sets the control of the distance.
@@ -109,7 +121,7 @@ found.addEventListener("change", (event) => {
   if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
   select.value = value;
   clearTimeout(timer);
-  timer = setTimeout(() => go(address()), pause); // keys move it step by step
+  timer = setTimeout(ask, pause); // keys move it step by step
 });
 
 // Links to other hits of this collection need no new page.
@@ -118,12 +130,8 @@ found.addEventListener("click", async (event) => {
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   if (link.pathname !== location.pathname) return;
   event.preventDefault();
-  const page = await go(link.pathname + link.search);
-  if (page) box.value = page.getElementById("q")?.value ?? box.value;
+  await turn(link.pathname + link.search, go);
   if (link.rel === "next" || found.getBoundingClientRect().top < 0) scrollTo({ top: 0 });
 });
 
-addEventListener("popstate", async () => {
-  const page = await load(location.href);
-  if (page) box.value = page.getElementById("q")?.value ?? box.value;
-});
+addEventListener("popstate", () => turn(location.href, load));
