@@ -63,7 +63,7 @@ func (ix *Index) add(ctx context.Context, most int, arriving iter.Seq2[*item, er
 		if err != nil {
 			return errors.Join(ix.store(ctx, items, each), err)
 		}
-		items, size = append(items, it), size+len(it.doc.Title)+len(it.doc.Text)+256
+		items, size = append(items, it), size+weight(it.doc)
 		if len(items) == most || size >= batchBytes {
 			if err := ix.store(ctx, items, each); err != nil {
 				return err
@@ -99,6 +99,7 @@ func (ix *Index) store(ctx context.Context, items []*item, each func(Outcome) er
 			if w.meta.current != s.generation {
 				return errStale
 			}
+			w.ctx = ctx
 			return w.add(items, s.model)
 		})
 		if err == nil {

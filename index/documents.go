@@ -121,7 +121,7 @@ func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, er
 			return nil, false, damaged("document %d is out of order", number(k))
 		}
 		batch, from = append(batch, numbered{d, number(k)}), uint64(number(k))+1
-		size += len(d.Text) + len(d.Title)
+		size += weight(d)
 	}
 	return batch, false, nil
 }

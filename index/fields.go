@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"maps"
@@ -41,10 +42,13 @@ func (p postings) at(key string) *posting {
 	return p[key]
 }
 
-// flush merges everything into the bucket, in order of key.
-func (p postings) flush(tx *bolt.Tx) error {
+// flush merges everything into the bucket, in order of key, unless ctx is done: one document may have very many.
+func (p postings) flush(ctx context.Context, tx *bolt.Tx) error {
 	fields := tx.Bucket(fieldsBucket)
 	for i, key := range slices.Sorted(maps.Keys(p)) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		breathe(tx, i)
 		if err := p[key].merge(fields, []byte(key)); err != nil {
 			return err

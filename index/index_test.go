@@ -182,7 +182,7 @@ func TestCheckNames(t *testing.T) {
 			return tx.Bucket(fieldsBucket).Delete([]byte(postingKey(3, "label", "x")))
 		},
 		"postings beyond": func(tx *bolt.Tx, _ *generation) error {
-			return postings{postingKey(3, "f", "v"): {add: []uint32{3}}}.flush(tx)
+			return postings{postingKey(3, "f", "v"): {add: []uint32{3}}}.flush(t.Context(), tx)
 		},
 		"not all hashed": func(_ *bolt.Tx, g *generation) error { return g.setNext(3) },
 		"miscounted":     func(tx *bolt.Tx, _ *generation) error { m, _ := readMeta(tx); m.documents++; return m.write(tx) },

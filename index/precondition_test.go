@@ -137,3 +137,15 @@ func TestConditionRace(t *testing.T) {
 	}
 	sound(t, ix)
 }
+
+// A document whose client leaves while it is written is not stored.
+func TestAddIfCanceled(t *testing.T) {
+	ix := newToy(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	d := ingest.Document{ID: "a", Text: "01", Labels: []string{"one"}}
+	_, err := ix.AddIf(ctx, d, func(string) bool { cancel(); return true })
+	if _, there := ix.Document("a"); !errors.Is(err, context.Canceled) || !errors.Is(there, ErrNotFound) {
+		t.Errorf("%v, and the document: %v", err, there)
+	}
+	sound(t, ix)
+}

@@ -16,7 +16,7 @@ func (r *repairer) documents(docs survey) error {
 		return cmp.Or(err, r.ctx.Err())
 	}
 	err := r.from.documents(docs, func(it *item) error {
-		batch, size = append(batch, it), size+len(it.doc.Text)+len(it.body)
+		batch, size = append(batch, it), size+weight(it.doc)+len(it.body)
 		if len(batch) == batchDocuments || size >= batchBytes {
 			return flush()
 		}

@@ -40,7 +40,7 @@ func newPacker() (*packer, error) {
 
 // encode is the document as JSON, the same bytes for the same content, and their hash.
 func encode(d ingest.Document) ([]byte, sum, error) {
-	b := bytes.NewBuffer(make([]byte, 0, len(d.Text)+len(d.Title)+64)) // most documents fit
+	b := bytes.NewBuffer(make([]byte, 0, weight(d))) // most documents fit
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(d); err != nil {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -17,6 +18,7 @@ const appended = 0.9
 // A writer is one write transaction and what it will change in memory.
 type writer struct {
 	ix      *Index
+	ctx     context.Context // ends it before the commit
 	tx      *bolt.Tx
 	meta    meta
 	current *generation // in force; nil without a model
@@ -35,7 +37,7 @@ func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{ix: ix, tx: tx, meta: m, now: ix.state.Load().now, postings: postings{}}
+	w := &writer{ix: ix, ctx: context.Background(), tx: tx, meta: m, now: ix.state.Load().now, postings: postings{}}
 	if m.current != 0 {
 		w.current, err = openGeneration(tx, m.current)
 	}
@@ -121,7 +123,7 @@ func (w *writer) finish() (*snapshot, error) {
 	if err := w.forget(); err != nil {
 		return nil, err
 	}
-	if err := w.postings.flush(w.tx); err != nil {
+	if err := w.postings.flush(w.ctx, w.tx); err != nil {
 		return nil, err
 	}
 	if w.current != nil {

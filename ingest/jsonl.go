@@ -119,10 +119,15 @@ func (d *Document) setField(name, value string) {
 	d.Fields[name] = value
 }
 
-// addLabels adds those that say something, each once.
+// addLabels adds those that say something, each once. A line may hold very many.
 func (d *Document) addLabels(labels []string) {
+	known := make(map[string]bool, len(d.Labels)+len(labels))
+	for _, label := range d.Labels {
+		known[label] = true
+	}
 	for _, label := range labels {
-		if label = strings.TrimSpace(label); label != "" && !slices.Contains(d.Labels, label) {
+		if label = strings.TrimSpace(label); label != "" && !known[label] {
+			known[label] = true
 			d.Labels = append(d.Labels, label)
 		}
 	}

@@ -1,7 +1,5 @@
 package quality
 
-import "slices"
-
 // Relevance knows which documents are relevant to a query, never the query itself. Judge is
 // safe for concurrent use.
 type Relevance interface {
@@ -16,9 +14,9 @@ type labels struct {
 func ByLabels(rows []Row) Relevance {
 	docs := map[string][]uint32{}
 	for i, r := range rows {
-		for n, l := range r.Labels {
-			if !slices.Contains(r.Labels[:n], l) {
-				docs[l] = append(docs[l], uint32(i))
+		for _, l := range r.Labels {
+			if of := docs[l]; len(of) == 0 || of[len(of)-1] != uint32(i) { // not named twice by one
+				docs[l] = append(of, uint32(i))
 			}
 		}
 	}

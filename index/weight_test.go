@@ -1,0 +1,48 @@
+package index
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A batch holds no more than its bytes and one document, wherever in the documents these are, on the way in and on the way out.
+func TestBatchBytes(t *testing.T) {
+	const size = 390_000
+	long := strings.Repeat("x", size)
+	many := strings.Split(strings.Repeat(strings.Repeat("y", maxValue+1)+" ", size/(maxValue+2)), " ")
+	for name, make := range map[string]func() ingest.Document{
+		"text":       func() ingest.Document { return ingest.Document{Text: long} },
+		"title":      func() ingest.Document { return ingest.Document{Title: long} },
+		"label":      func() ingest.Document { return ingest.Document{Labels: []string{long}} },
+		"labels":     func() ingest.Document { return ingest.Document{Labels: many} },
+		"field":      func() ingest.Document { return ingest.Document{Fields: map[string]string{"body": long}} },
+		"field name": func() ingest.Document { return ingest.Document{Fields: map[string]string{long: "x"}} },
+	} {
+		ix := newToy(t)
+		held, most := 0, 0
+		docs := func(yield func(ingest.Document, error) bool) {
+			for i := range 60 {
+				d := make()
+				d.ID = fmt.Sprint(i)
+				if held++; !yield(d, nil) {
+					return
+				}
+				most = max(most, held)
+			}
+		}
+		if err := ix.Add(t.Context(), docs, func(Outcome) error { held--; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if allowed := batchBytes/size + 1; most > allowed {
+			t.Errorf("%s: a batch holds %d documents of %d bytes, at most %d fit", name, most, size, allowed)
+		}
+		for batch, err := range ix.batches(t.Context(), 0) {
+			if err != nil || len(batch) > batchBytes/size+1 {
+				t.Errorf("%s: %d documents are read at once, %v", name, len(batch), err)
+			}
+		}
+	}
+}

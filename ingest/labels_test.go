@@ -1,0 +1,55 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Labels come once each, in order; a set knows them, as the slow twin shows.
+func TestAddLabels(t *testing.T) {
+	var d, slow Document
+	for _, labels := range [][]string{{"b", " a", "b"}, {"", "c", "a "}, nil, {" "}} {
+		d.addLabels(labels)
+		for _, l := range labels {
+			if l = strings.TrimSpace(l); l != "" && !slices.Contains(slow.Labels, l) {
+				slow.Labels = append(slow.Labels, l)
+			}
+		}
+	}
+	if !slices.Equal(d.Labels, slow.Labels) {
+		t.Errorf("%q, want %q", d.Labels, slow.Labels)
+	}
+}
+
+// manyLabels is a line with n labels, some of them twice.
+func manyLabels(n int) []byte {
+	labels := make([]string, n)
+	for i := range labels {
+		labels[i] = fmt.Sprintf("%q", fmt.Sprint("label ", i%(n-n/4)))
+	}
+	return []byte(`{"id":"a","text":"x","labels":[` + strings.Join(labels, ",") + `]}`)
+}
+
+// A line may have very many labels.
+func TestManyLabels(t *testing.T) {
+	d, err := ParseJSON(manyLabels(100_000))
+	if err != nil || len(d.Labels) != 75_000 {
+		t.Errorf("%d labels, %v", len(d.Labels), err)
+	}
+}
+
+func BenchmarkManyLabels(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			line := manyLabels(n)
+			for b.Loop() {
+				if _, err := ParseJSON(line); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/label")
+		})
+	}
+}
