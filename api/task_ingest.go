@@ -114,11 +114,11 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	source, within, err := d.source(ctx, in)
+	source, within, name, err := d.source(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	o.MaxBytes, o.Meter = d.LineBytes, d.meter(ctx, in)
+	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
 	docs := ingest.Open(source, o)
 	t := ingested{Rejections: []rejection{}, began: time.Now()}
 	err = d.index.Add(ctx, until(ctx, docs, within), func(o index.Outcome) error {
@@ -133,15 +133,15 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	return t, err
 }
 
-// source is what to open, and the folder that it is in, of which nobody is told.
-func (d duty) source(ctx context.Context, in ingestInput) (source, within string, err error) {
+// source is what to open, the folder that it is in, of which nobody is told, and the name that ids begin with: as the client gave it.
+func (d duty) source(ctx context.Context, in ingestInput) (source, within, name string, err error) {
 	if in.Upload != "" {
 		return d.uploaded(in.Upload)
 	}
 	if source, err = d.below(in.Path); err == nil {
 		err = d.keepsWithin(ctx, source)
 	}
-	return source, filepath.Dir(source), err
+	return source, filepath.Dir(source), in.Path, err
 }
 
 // without is a text about what is in a folder, without the name of that: it is of the server.

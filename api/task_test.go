@@ -162,7 +162,9 @@ func TestTasksDoTheirWork(t *testing.T) {
 		{"reindex", `{"generation":1}`, `{"id":1,`},
 		{"reindex", ``, `"current":true`},
 		{"ingest", fmt.Sprintf(`{"path":%q}`, dir), `{"added":2,"replaced":0,"unchanged":0,"rejected":1,"rejections":[{"place":`},
-		{"ingest", `{"path":"one.txt","format":"text"}`, `"unchanged":1`},
+		{"ingest", `{"path":"one.txt","format":"text"}`, `"added":1`},
+		{"ingest", `{"path":"./deep/../one.txt"}`, `"unchanged":1`},
+		{"ingest", `{"path":"deep"}`, `"added":1`},
 		{"evaluate", ``, `{"generation":1,"fingerprint":"`},
 		{"evaluate", `{"measures":["AP","R@5","AP"],"halves":true,"sample":0,"seed":0}`, `"measures":[{"ranker":"code","measure":"AP","value":`},
 		{"compare", `{"kinds":["stacked","lsh"],"bits":[8],"binarisers":[],"epochs":1,"hidden":[4]}`, `{"contenders":[{"name":"stacked","binariser":"half","bits":8,"measures":{"AP":`},
@@ -210,7 +212,7 @@ func checkTaskPages(t *testing.T, h http.Handler) {
 			t.Errorf("next %q, link %q", p.Next, link)
 		}
 	}
-	if diff := cmp.Diff([]string{"9", "8", "7", "6", "5", "4", "3", "2", "1"}, ids); diff != "" {
+	if diff := cmp.Diff([]string{"11", "10", "9", "8", "7", "6", "5", "4", "3", "2", "1"}, ids); diff != "" {
 		t.Error(diff)
 	}
 }

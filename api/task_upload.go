@@ -150,14 +150,14 @@ func (in *ingestInput) setField(name, value string) error {
 	return nil
 }
 
-// uploaded is what to ingest of an upload: its only file, as if it had been named, or the folder.
-func (o *Options) uploaded(upload string) (source, within string, err error) {
+// uploaded is what to ingest of an upload, its only file, as if it had been named, or the folder, and what ids begin with.
+func (o *Options) uploaded(upload string) (source, within, name string, err error) {
 	within = filepath.Join(o.Uploads, upload)
 	entries, err := os.ReadDir(within)
 	if err == nil && len(entries) == 1 && !entries[0].IsDir() {
-		return filepath.Join(within, entries[0].Name()), within, nil
+		return filepath.Join(within, entries[0].Name()), within, entries[0].Name(), nil
 	}
-	return within, within, err
+	return within, within, ".", err
 }
 
 // uploadOf is the folder of a task's upload, "" if it has none.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
 )
@@ -23,10 +24,11 @@ const (
 
 // An Outcome is reported for each document, in order, after the commit that made it durable.
 type Outcome struct {
-	ID      string
-	Status  Status
-	NoTerms bool  // stored, but the model knows no word of it, or it came without a code among such: no search by code finds it
-	Err     error // why it was rejected: the reader's *ingest.Rejection, or an error about the id
+	ID       string
+	Status   Status
+	Repeated bool  // replaced what the same call of Add had found or stored under its id
+	NoTerms  bool  // stored, but the model knows no word of it, or it came without a code among such: no search by code finds it
+	Err      error // why it was rejected: the reader's *ingest.Rejection, or an error about the id
 }
 
 // A batch is what one commit writes, and what is in memory at once. Ids in random order touch a page of the file each,
@@ -44,7 +46,7 @@ var errStale = errors.New("the generation changed")
 // longer than 1024 bytes or with a zero byte in it; any other error ends Add after committing what came before.
 //
 // Documents are committed about a thousand at a time. Each outcome is reported after its commit; each may be nil, and an
-// error from it ends Add likewise. Cancelling ctx commits nothing more.
+// error from it ends Add likewise. An id that comes twice with different content is [Replaced] and Repeated, the later one staying. Cancelling ctx commits nothing more.
 func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
 	return ix.add(ctx, batchDocuments, func(yield func(*item, error) bool) {
 		for d, err := range docs {
@@ -57,21 +59,23 @@ func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error]
 
 // add stores what arrives, in batches of so many at most.
 func (ix *Index) add(ctx context.Context, most int, arriving iter.Seq2[*item, error], each func(Outcome) error) error {
+	met := roaring.New()
+	store := func(items []*item) error { return ix.store(ctx, items, met, each) }
 	var items []*item
 	size := 0
 	for it, err := range arriving {
 		if err != nil {
-			return errors.Join(ix.store(ctx, items, each), err)
+			return errors.Join(store(items), err)
 		}
 		items, size = append(items, it), size+weight(it.doc)
 		if len(items) == most || size >= batchBytes {
-			if err := ix.store(ctx, items, each); err != nil {
+			if err := store(items); err != nil {
 				return err
 			}
 			items, size = nil, 0
 		}
 	}
-	return ix.store(ctx, items, each)
+	return store(items)
 }
 
 // arrive makes an item of what a reader yields. An error ends the ingest.
@@ -88,8 +92,9 @@ func arrive(d ingest.Document, err error) (*item, error) {
 	return newItem(d), nil
 }
 
-// store commits a batch and reports it. Encoding, hashing and compressing happen before the transaction.
-func (ix *Index) store(ctx context.Context, items []*item, each func(Outcome) error) error {
+// store commits a batch and reports it. Encoding, hashing and compressing happen before the transaction. met are the numbers of
+// documents that earlier batches of the same call found or stored, to which it adds its own once they are committed.
+func (ix *Index) store(ctx context.Context, items []*item, met *roaring.Bitmap, each func(Outcome) error) error {
 	for {
 		s := ix.state.Load().now
 		if err := ix.prepare(ctx, s, items); err != nil {
@@ -100,9 +105,10 @@ func (ix *Index) store(ctx context.Context, items []*item, each func(Outcome) er
 				return errStale
 			}
 			w.ctx = ctx
-			return w.add(items, s.model)
+			return w.add(items, met, s.model)
 		})
 		if err == nil {
+			meet(items, met)
 			return report(items, s.model != nil, each)
 		}
 		if !errors.Is(err, errStale) {
@@ -110,6 +116,15 @@ func (ix *Index) store(ctx context.Context, items []*item, each func(Outcome) er
 		}
 		for _, it := range items {
 			it.hashed = false
+		}
+	}
+}
+
+// meet adds the numbers of documents that are stored.
+func meet(items []*item, met *roaring.Bitmap) {
+	for _, it := range items {
+		if !it.rejected() {
+			met.Add(it.number)
 		}
 	}
 }

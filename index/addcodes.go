@@ -13,6 +13,7 @@ import (
 type Coded struct {
 	ingest.Document
 	Code hashing.Code // of the width that AddCodes is told; nil is none: no search by code finds the document
+	Bare bool         // only the code is given: a document that is there keeps its content
 }
 
 // batchCodes is how many documents with codes one commit writes: little is known of most, and commits are what takes time. A million
@@ -35,6 +36,9 @@ func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, e
 			it, err := arrive(d.Document, err)
 			if err == nil && d.Code != nil {
 				it.give(d.Code, bits)
+			}
+			if err == nil {
+				it.bare = d.Bare
 			}
 			if !yield(it, err) {
 				return

@@ -1,22 +1,35 @@
 package index
 
-import "slices"
+import (
+	"bytes"
+	"slices"
 
-// add decides what becomes of each item and writes it, as if they had come one after the other.
-func (w *writer) add(items []*item, m model) error {
-	pending := map[string]*item{} // written by this batch
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// An admission decides what becomes of the items of one batch, as if they had come one after the other.
+type admission struct {
+	*writer
+	met     *roaring.Bitmap  // numbers of documents that earlier batches of the call found or stored
+	found   *roaring.Bitmap  // those that this batch found unchanged
+	pending map[string]*item // to be written by this batch
+}
+
+// add decides what becomes of each item and writes it.
+func (w *writer) add(items []*item, met *roaring.Bitmap, m model) error {
+	a := admission{w, met, roaring.New(), map[string]*item{}}
 	for i, it := range items {
 		breathe(w.tx, i)
 		if it.rejected() {
 			continue
 		}
-		if err := w.admit(it, pending); err != nil {
+		if err := a.admit(it); err != nil {
 			return err
 		}
 	}
 	var writes []*item
 	for _, it := range items {
-		if pending[it.doc.ID] != it {
+		if a.pending[it.doc.ID] != it {
 			continue
 		}
 		if err := w.ix.finish(it, m); err != nil {
@@ -27,48 +40,84 @@ func (w *writer) add(items []*item, m model) error {
 	return w.put(writes)
 }
 
-// admit gives the item its status and, when it is to be written, its number.
-func (w *writer) admit(it *item, pending map[string]*item) (err error) {
-	if it.outcome.Status, err = w.compare(it, pending[it.doc.ID]); err != nil || it.outcome.Status == Unchanged {
+// admit gives the item its status and its number, a new one when it is to be written.
+func (a *admission) admit(it *item) (err error) {
+	before := a.pending[it.doc.ID]
+	if before != nil {
+		err = a.follow(it, before)
+	} else {
+		err = a.compare(it)
+	}
+	if err != nil || it.outcome.Status == Unchanged {
 		return err
 	}
-	pending[it.doc.ID] = it
-	it.number, err = w.number()
+	a.pending[it.doc.ID] = it
+	it.number, err = a.number()
 	return err
 }
 
-// compare tells how the item differs from what has its id: another one of the batch, or a stored document, which it drops if it is
-// to be replaced.
-func (w *writer) compare(it, before *item) (Status, error) {
-	if before != nil && it.repeats(before) {
-		return Unchanged, nil
+// follow compares the item with another one of the batch that has its id.
+func (a *admission) follow(it, before *item) error {
+	if it.repeats(before) {
+		it.outcome.Status, it.number = Unchanged, before.number
+		return nil
 	}
-	if before != nil {
-		return Replaced, nil
+	it.outcome.Status, it.outcome.Repeated = Replaced, true
+	if it.bare {
+		it.doc, it.text, it.body, it.sum = before.doc, before.text, before.body, before.sum
 	}
-	old, stored, err := w.lookup(it.doc.ID)
+	return nil
+}
+
+// compare compares the item with what is stored under its id, which it drops if it is to be replaced.
+func (a *admission) compare(it *item) error {
+	old, stored, err := a.lookup(it.doc.ID)
 	if err == nil {
-		err = it.holds.check(old, stored, w.now)
+		err = it.holds.check(old, stored, a.now)
 	}
 	switch {
 	case err != nil || !stored:
-		return Added, err
-	case it.stored(old, w.now):
-		return Unchanged, nil
+		it.outcome.Status = Added
+		return err
+	case it.stored(old, a.now):
+		it.outcome.Status, it.number = Unchanged, old.number
+		a.found.Add(old.number)
+		return nil
 	}
-	return Replaced, w.drop(old.number)
+	it.outcome.Status = Replaced
+	it.outcome.Repeated = a.met.Contains(old.number) || a.found.Contains(old.number)
+	if it.bare {
+		if err := a.inherit(it, old); err != nil {
+			return err
+		}
+	}
+	return a.drop(old.number)
+}
+
+// inherit gives an item that is only a code the content of the document that it replaces.
+func (a *admission) inherit(it *item, old entry) (err error) {
+	if it.doc, it.sum, err = a.ix.document(a.tx, old.number); err != nil {
+		return err
+	}
+	key := key32(old.number)
+	body, err := unseal(key, a.docs().Get(key))
+	it.body = bytes.Clone(body)
+	return err
 }
 
 // repeats reports whether the item says nothing new after another one of the same id.
 func (it *item) repeats(before *item) bool {
-	return it.sum == before.sum && (it.given == nil || slices.Equal(it.given, before.given))
+	return it.sameContent(before.sum) && (it.given == nil || slices.Equal(it.given, before.given))
 }
 
 // stored reports whether the document of an entry is the item: the same content and, if it came with one, the same code.
 func (it *item) stored(e entry, s *snapshot) bool {
-	if it.sum != e.sum || it.given == nil {
-		return it.sum == e.sum
+	if !it.sameContent(e.sum) || it.given == nil {
+		return it.sameContent(e.sum)
 	}
 	row, ok := s.row(e.number)
 	return ok && slices.Equal(it.given, s.code(row))
 }
+
+// sameContent reports whether the item would change the content of that hash.
+func (it *item) sameContent(s sum) bool { return it.bare || it.sum == s }

@@ -18,7 +18,7 @@ import (
 
 // with is a document that came with a code.
 func with(id, text string, c hashing.Code) Coded {
-	return Coded{ingest.Document{ID: id, Text: text}, c}
+	return Coded{Document: ingest.Document{ID: id, Text: text}, Code: c}
 }
 
 func allCoded(docs ...Coded) iter.Seq2[Coded, error] {
@@ -263,7 +263,7 @@ func TestCodesAgainstMap(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got[id] = Coded{d.Document, d.Code}
+			got[id] = Coded{Document: d.Document, Code: d.Code}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%d bits: %s", bits, diff)

@@ -58,7 +58,7 @@ func writeFormat(t *testing.T, path string) {
 	ctx := context.Background()
 	var docs []Coded
 	for i, d := range notes() {
-		docs = append(docs, Coded{d, hashing.Code{uint64(i) << 10}})
+		docs = append(docs, Coded{Document: d, Code: hashing.Code{uint64(i) << 10}})
 	}
 	addCodes(t, ix, 20, docs...)
 	for _, opts := range []hashing.Options{

@@ -23,6 +23,7 @@ type item struct {
 
 	holds Precondition // on what the document replaces
 
+	bare  bool         // it is only a code: a document that is there keeps its content
 	given hashing.Code // the code that it came with, of so many bits; nil is none
 	bits  int
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
@@ -151,7 +152,7 @@ func (l *load) add(docs []ledgered) {
 				return errStale
 			}
 			l.came(w.tx.ID(), docs)
-			return w.add(items, s.model)
+			return w.add(items, roaring.New(), s.model)
 		})
 	}
 	if err != nil {

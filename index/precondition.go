@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -16,7 +17,7 @@ type Precondition func(version string) bool
 func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Precondition) (Outcome, error) {
 	it := newItem(d)
 	it.holds = holds
-	err := ix.store(ctx, []*item{it}, func(Outcome) error { return nil })
+	err := ix.store(ctx, []*item{it}, roaring.New(), func(Outcome) error { return nil })
 	return it.outcome, err
 }
 

@@ -9,8 +9,9 @@ import (
 )
 
 // folder reads the files below root, in the order of their names.
-func (r *reader) folder(root string) error {
-	root, err := filepath.EvalSymlinks(root) // a walk does not follow a link, not even the first
+func (r *reader) folder(source string) error {
+	stem := r.stem(source)
+	root, err := filepath.EvalSymlinks(source) // a walk does not follow a link, not even the first
 	if err != nil {
 		return fmt.Errorf("open source: %w", err)
 	}
@@ -27,7 +28,7 @@ func (r *reader) folder(root string) error {
 		case path != root && strings.HasPrefix(entry.Name(), "."):
 			return skip(entry)
 		case !entry.IsDir():
-			r.folderFile(root, path)
+			r.folderFile(stem, root, path)
 		}
 		return nil
 	})
@@ -42,7 +43,7 @@ func skip(entry fs.DirEntry) error {
 }
 
 // folderFile reads one file, if it is of a format that is wanted.
-func (r *reader) folderFile(root, path string) {
+func (r *reader) folderFile(stem, root, path string) {
 	format := r.Format
 	if format == "" || format == FormatFolder {
 		format = formatOfName(path)
@@ -63,7 +64,7 @@ func (r *reader) folderFile(root, path string) {
 	if err != nil {
 		name = path
 	}
-	r.stream(format, filepath.ToSlash(name), path, f)
+	r.stream(format, rooted(filepath.Join(stem, name)), path, f)
 }
 
 // openRegular opens a file or what a link leads to. For folders and devices it returns nil: links to

@@ -39,7 +39,7 @@ func (r *reader) jsonLine(s stream, number int, line []byte) {
 		return
 	}
 	if d.ID == "" {
-		d.ID = fmt.Sprintf("%s:%d", s.name, number)
+		d.ID = s.made(d, number)
 	}
 	r.document(d)
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -16,8 +15,8 @@ import (
 // is seen from the first bytes, not from the name.
 const (
 	// FormatFolder is a folder and all below it. The name of a file says what it is: .txt .text
-	// .md .markdown .html .htm .xhtml (one document each, the id is the path below the folder, with
-	// slashes), .jsonl .ndjson .csv .tsv (many), each also with .gz or .zst behind. Other files, hidden
+	// .md .markdown .html .htm .xhtml (one document each, the id is the path with slashes, the
+	// folder included), .jsonl .ndjson .csv .tsv (many), each also with .gz or .zst behind. Other files, hidden
 	// ones, and links to folders are passed over.
 	FormatFolder = "dir"
 
@@ -58,6 +57,12 @@ type Options struct {
 	// Where keeps only documents that meet all conditions.
 	Where []Condition
 
+	// Name is what the ids begin with that are made for documents without one: the name of a file, or what the names of
+	// files below a folder are joined to. "." stands for nothing. "" means the source, as a relative path without "..",
+	// and without the leading slash if it has to be absolute, so that two sources make no id twice; standard input makes
+	// ids of the content instead, and equal documents one.
+	Name string
+
 	// Stdin is what the source "-" reads. nil means os.Stdin.
 	Stdin io.Reader
 
@@ -75,7 +80,7 @@ type Options struct {
 //
 // A line or file that could not become a document comes as an empty Document and a *[Rejection], and the
 // rest goes on. Any other error ends the stream: the source could not be read at all. A document
-// without an id gets one from its file name and line number. Text is valid UTF-8 whatever the source:
+// without an id gets one from the name of its file and the number of its line, see Options.Name. Text is valid UTF-8 whatever the source:
 // UTF-16 and the charsets that HTML declares are decoded, and a byte that is not UTF-8 is taken for
 // Windows-1252. No more than one document is held in memory.
 func Open(source string, opts Options) iter.Seq2[Document, error] {
@@ -150,7 +155,11 @@ func (r *reader) openStdin() error {
 	if r.Stdin == nil {
 		r.Stdin = os.Stdin
 	}
-	r.stream(r.Format, "stdin", "stdin", r.Stdin)
+	name := ""
+	if r.Name != "" {
+		name = r.stem("")
+	}
+	r.stream(r.Format, name, "stdin", r.Stdin)
 	return nil
 }
 
@@ -163,6 +172,6 @@ func (r *reader) openFile(path string) error {
 		return fmt.Errorf("open source: %w", err)
 	}
 	defer f.Close()
-	r.stream(r.Format, filepath.Base(path), path, f)
+	r.stream(r.Format, r.stem(path), path, f)
 	return nil
 }

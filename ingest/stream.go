@@ -16,7 +16,7 @@ import (
 // A stream is an opened file, decompressed, without a byte order mark.
 type stream struct {
 	*bufio.Reader
-	name  string // the stem of ids: the path below the source
+	name  string // the stem of ids, see made; "" if nobody named it
 	place string // where a person finds it
 }
 
@@ -108,7 +108,7 @@ func formatOfName(name string) string {
 
 // guess finds the format by the name, else by how the content begins.
 func guess(s stream) string {
-	if format := formatOfName(s.name); format != "" {
+	if format := formatOfName(s.place); format != "" {
 		return format
 	}
 	begin, _ := s.Peek(4096)

@@ -113,7 +113,7 @@ func (r *reader) row(s stream, line int, header, cells []string) {
 		d.setCell(name, cells[i])
 	}
 	if d.ID == "" {
-		d.ID = fmt.Sprintf("%s:%d", s.name, line)
+		d.ID = s.made(d, line)
 	}
 	r.document(d)
 }

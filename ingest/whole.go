@@ -19,7 +19,7 @@ func (r *reader) whole(s stream, parse func(content []byte) Document) {
 		return
 	}
 	d := parse(content)
-	d.ID = s.name
+	d.ID = s.made(d, 0)
 	r.document(d)
 }
 
