@@ -21,20 +21,27 @@ import (
 // A result is what became of one line. Status is added, replaced, unchanged or rejected;
 // failed is the last line of an answer that ends early, and nothing after it was stored.
 type result struct {
-	Line    int    `json:"line,omitempty"`
-	ID      string `json:"id"`
-	Status  string `json:"status" enum:"added,replaced,unchanged,rejected,failed"`
-	NoTerms bool   `json:"no_terms,omitempty" doc:"Stored, but no search by code finds it."`
-	Code    string `json:"code,omitempty" doc:"Of the problem, if failed."`
-	Error   string `json:"error,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	ID       string `json:"id"`
+	Status   string `json:"status" enum:"added,replaced,unchanged,rejected,failed"`
+	Repeated bool   `json:"repeated,omitempty" doc:"It replaced another document of the same request that has its id."`
+	NoTerms  bool   `json:"no_terms,omitempty" doc:"Stored, but no search by code finds it."`
+	Code     string `json:"code,omitempty" doc:"Of the problem, if failed."`
+	Error    string `json:"error,omitempty"`
 }
 
 func newResult(line int, o index.Outcome) result {
-	return result{Line: line, ID: o.ID, Status: string(o.Status), NoTerms: o.NoTerms, Error: reason(o.Err)}
+	id := o.ID
+	if o.Status == index.Rejected {
+		id = ingest.Brief(id)
+	}
+	return result{Line: line, ID: id, Status: string(o.Status), Repeated: o.Repeated, NoTerms: o.NoTerms, Error: reason(o.Err)}
 }
 
-// reason is why a document was rejected, without the place: the line number says that.
-func reason(err error) string {
+// reason is why a document was rejected, in brief and without the place: the line number says that.
+func reason(err error) string { return ingest.Brief(wholeReason(err)) }
+
+func wholeReason(err error) string {
 	var r *ingest.Rejection
 	if errors.As(err, &r) {
 		err = r.Err

@@ -57,7 +57,7 @@ func TestBulk(t *testing.T) {
 	want := []result{
 		{Line: 1, ID: "x", Status: "added"},
 		{Line: 3, Status: "rejected", Error: "no JSON: unexpected end of JSON input"},
-		{Line: 4, ID: "x", Status: "replaced"},
+		{Line: 4, ID: "x", Status: "replaced", Repeated: true},
 		{Line: 5, ID: "x", Status: "unchanged"},
 		{Line: 6, Status: "rejected", Error: "the document has no id"},
 		{Line: 7, Status: "rejected", Error: "the line is longer than the 80 bytes allowed"},

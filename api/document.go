@@ -116,10 +116,10 @@ func (s *server) put(w http.ResponseWriter, r *http.Request) error {
 	}
 	d, err := ingest.ParseJSON(b)
 	if err != nil {
-		return newProblem(http.StatusBadRequest, "bad_document", err.Error())
+		return newProblem(http.StatusBadRequest, "bad_document", ingest.Brief(err.Error()))
 	}
 	if d.ID != "" && d.ID != id {
-		return pointer("id")("the body says %q and the path %q", d.ID, id)
+		return pointer("id")("the body says %q and the path %q", ingest.Brief(d.ID), ingest.Brief(id))
 	}
 	d.ID = id
 	return s.addOne(w, r, c, d)

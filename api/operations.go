@@ -265,7 +265,8 @@ var operations = []operation{
 		at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write,
 		summary: "Store the documents of an upload, or of a file or folder of the server",
 		about: "Files of the server, which lie below one of its folders for that, take a key with the scope admin. The names of uploaded files are relative " +
-			"paths, which become the ids as they do for a folder.",
+			"paths, which become the ids as they do for a folder; ids of a path of the server begin with it as it was given. The result counts files " +
+			"that were passed over by how their names end, and ids that came twice with different content, and names some.",
 		body:  asJSON(ingestBody{}).or(contents{"multipart/form-data": {uploadBody{}}}),
 		gives: []outcome{enqueued},
 		fails: append([]string{"path_refused", "bad_upload", "no_uploads"}, starting...),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
 	"mime"
 	"net/http"
 	"path/filepath"
@@ -93,6 +94,10 @@ type ingested struct {
 	Rejected   int         `json:"rejected"`
 	Rejections []rejection `json:"rejections"` // the first ones
 
+	Repeated    int            `json:"repeated"`     // replaced another document of the source
+	RepeatedIDs []string       `json:"repeated_ids"` // the first ones
+	PassedOver  map[string]int `json:"passed_over"`  // files, by how their names end
+
 	began, told time.Time
 }
 
@@ -102,7 +107,10 @@ type rejection struct {
 	Error string `json:"error"`
 }
 
-const mostRejections = 20 // that a result names
+const (
+	mostRejections  = 100 // that a result names
+	mostRepetitions = 20
+)
 
 // runIngest adds the documents of a source. Done again, it finds what it stored already unchanged.
 func runIngest(ctx context.Context, d duty) (any, error) {
@@ -118,9 +126,11 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	var left ingest.LeftOut
+	o.LeftOut = &left
 	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
 	docs := ingest.Open(source, o)
-	t := ingested{Rejections: []rejection{}, began: time.Now()}
+	t := ingested{Rejections: []rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}, began: time.Now()}
 	err = d.index.Add(ctx, until(ctx, docs, within), func(o index.Outcome) error {
 		t.count(o, within)
 		if time.Since(t.told) > 100*time.Millisecond {
@@ -129,6 +139,7 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 		}
 		return nil
 	})
+	maps.Copy(t.PassedOver, left.Files)
 	d.report(t.progress())
 	return t, err
 }
@@ -181,6 +192,9 @@ func (d duty) meter(ctx context.Context, in ingestInput) func(bytes int) error {
 }
 
 func (t *ingested) count(o index.Outcome, within string) {
+	if o.Repeated {
+		t.repeat(o.ID)
+	}
 	switch o.Status {
 	case index.Added:
 		t.Added++
@@ -194,6 +208,12 @@ func (t *ingested) count(o index.Outcome, within string) {
 	}
 }
 
+func (t *ingested) repeat(id string) {
+	if t.Repeated++; len(t.RepeatedIDs) < mostRepetitions && !slices.Contains(t.RepeatedIDs, id) {
+		t.RepeatedIDs = append(t.RepeatedIDs, id)
+	}
+}
+
 func (t *ingested) reject(o index.Outcome, within string) {
 	if len(t.Rejections) == mostRejections {
 		return
@@ -203,7 +223,7 @@ func (t *ingested) reject(o index.Outcome, within string) {
 	if errors.As(o.Err, &r) {
 		place = filepath.ToSlash(without(within, r.Place))
 	}
-	t.Rejections = append(t.Rejections, rejection{place, without(within, reason(o.Err))})
+	t.Rejections = append(t.Rejections, rejection{ingest.BriefPlace(place), ingest.Brief(without(within, wholeReason(o.Err)))})
 }
 
 func (t *ingested) progress() tasks.Progress {

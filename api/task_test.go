@@ -346,7 +346,9 @@ func TestUpload(t *testing.T) {
 		{map[string]string{"format": "text"}, []string{"x.log", "one"}, `"added":1`, "x.log"},
 		{map[string]string{"where": "lang=de"}, []string{"w.jsonl", `{"id":"w1","text":"x","lang":"en"}` + "\n" + `{"id":"w2","text":"x","lang":"de"}`}, `"added":1`, "w2"},
 		{nil, []string{"a.txt", "one"}, `"unchanged":1`, "a.txt"},
-		{nil, []string{"f/a.gone", "x", "f/.hidden.txt", "x"}, `"added":0`, ""},
+		{nil, []string{"f/a.gone", "x", "f/.hidden.txt", "x"}, `"passed_over":{".gone":1}`, ""},
+		{nil, []string{"twice.jsonl", `{"id":"d1","text":"x"}` + "\n" + `{"id":"d1","text":"y"}`}, `"repeated":1,"repeated_ids":["d1"]`, "d1"},
+		{nil, []string{"broken.csv", strings.Repeat("x", 90_000) + ",b\n1,2"}, strings.Repeat("x", 200) + `…"}]`, ""},
 	} {
 		body, kind := form(t, c.fields, c.files...)
 		got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", body, "Content-Type", kind))

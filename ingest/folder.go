@@ -49,6 +49,9 @@ func (r *reader) folderFile(stem, root, path string) {
 		format = formatOfName(path)
 	}
 	if format == "" {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			r.LeftOut.file(filepath.ToSlash(path))
+		}
 		return
 	}
 	f, err := openRegular(path)

@@ -63,6 +63,9 @@ type Options struct {
 	// ids of the content instead, and equal documents one.
 	Name string
 
+	// LeftOut, if not nil, has counted once the stream ends what is passed over.
+	LeftOut *LeftOut
+
 	// Stdin is what the source "-" reads. nil means os.Stdin.
 	Stdin io.Reader
 
@@ -112,6 +115,7 @@ func (r *reader) pass(d Document, err error) {
 func (r *reader) document(d Document) {
 	for _, c := range r.Where {
 		if !c.Matches(d) {
+			r.LeftOut.document()
 			return
 		}
 	}

@@ -1,12 +1,45 @@
 package ingest
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // A Rejection is one line or file that could not become a document. The rest of the source goes on.
 type Rejection struct {
 	Place string // file:line or path
 	Err   error  // why
 }
 
-func (r *Rejection) Error() string { return r.Place + ": " + r.Err.Error() }
+// Error returns the place and the reason, each of them [Brief].
+func (r *Rejection) Error() string { return BriefPlace(r.Place) + ": " + Brief(r.Err.Error()) }
 
 // Unwrap returns the reason.
 func (r *Rejection) Unwrap() error { return r.Err }
+
+// mostBrief is the most bytes that [Brief] and [BriefPlace] return.
+const mostBrief = 300
+
+// Brief returns the beginning of a message of any length, cut with "…" between two characters: a message may quote what a source holds.
+func Brief(message string) string {
+	if len(message) <= mostBrief {
+		return message
+	}
+	end := mostBrief - len("…")
+	for end > 0 && !utf8.RuneStart(message[end]) {
+		end--
+	}
+	return strings.TrimRight(message[:end], " ") + "…"
+}
+
+// BriefPlace returns the end of a place, which is cut like a message: the line and the file matter more than the folders.
+func BriefPlace(place string) string {
+	if len(place) <= mostBrief {
+		return place
+	}
+	begin := len(place) - mostBrief + len("…")
+	for begin < len(place) && !utf8.RuneStart(place[begin]) {
+		begin++
+	}
+	return "…" + place[begin:]
+}

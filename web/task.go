@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -64,7 +66,36 @@ func (p progress) Left() time.Duration { return time.Duration(p.SecondsLeft * fl
 type ingested struct {
 	Added, Replaced, Unchanged, Rejected int
 	Rejections                           []struct{ Place, Error string }
+	Repeated                             int
+	RepeatedIDs                          []string       `json:"repeated_ids"`
+	PassedOver                           map[string]int `json:"passed_over"`
 }
+
+// An ending is how the names of so many files end that were passed over; "" is none.
+type ending struct {
+	Name  string
+	Files int
+}
+
+// Endings are those of the files that were passed over, the most frequent first.
+func (i ingested) Endings() (all []ending) {
+	for name, files := range i.PassedOver {
+		all = append(all, ending{name, files})
+	}
+	slices.SortFunc(all, func(a, b ending) int { return cmp.Or(cmp.Compare(b.Files, a.Files), cmp.Compare(a.Name, b.Name)) })
+	return all
+}
+
+// Passed is how many files were passed over.
+func (i ingested) Passed() (n int) {
+	for _, files := range i.PassedOver {
+		n += files
+	}
+	return n
+}
+
+// More is how many rejections are not listed.
+func (i ingested) More() int { return i.Rejected - len(i.Rejections) }
 
 // learned is what a training came to.
 type learned struct {

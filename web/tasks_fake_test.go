@@ -186,7 +186,8 @@ func (f *fake) finish(t *task) {
 	switch t.Kind {
 	case "ingest":
 		f.docs = newFake(f.width).docs
-		result = map[string]any{"added": len(f.shop.files), "rejected": 1, "rejections": []map[string]string{{"place": "notes/<b>.txt", "error": "it is empty"}}}
+		result = map[string]any{"added": len(f.shop.files), "rejected": 3, "rejections": []map[string]string{{"place": "notes/<b>.txt", "error": "it is empty"}},
+			"repeated": 2, "repeated_ids": []string{"<twice>"}, "passed_over": map[string]int{".pdf": 1, "": 2, ".rst": 1200}}
 	case "train":
 		f.trained = true
 		result = map[string]any{"generation": f.generation(), "documents": len(f.docs), "terms": 812}

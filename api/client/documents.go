@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"iter"
 	"net/http"
@@ -21,6 +22,7 @@ const parcel = 4 << 20
 // ends it; what was told stays.
 func (c *Collection) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
 	var p pending
+	each = repeated(each)
 	for d, err := range docs {
 		var rejected *ingest.Rejection
 		if err != nil && !errors.As(err, &rejected) {
@@ -37,6 +39,23 @@ func (c *Collection) Add(ctx context.Context, docs iter.Seq2[ingest.Document, er
 		}
 	}
 	return c.deliver(ctx, &p, each)
+}
+
+// repeated knows documents that replace one of an earlier request of the same call, which a server cannot: it keeps 8 bytes of each id.
+func repeated(each func(index.Outcome) error) func(index.Outcome) error {
+	if each == nil {
+		return nil
+	}
+	met, seed := map[uint64]struct{}{}, maphash.MakeSeed()
+	return func(o index.Outcome) error {
+		if o.Status != index.Rejected {
+			key := maphash.String(seed, o.ID)
+			_, before := met[key]
+			o.Repeated = o.Repeated || before && o.Status == index.Replaced
+			met[key] = struct{}{}
+		}
+		return each(o)
+	}
 }
 
 // pending are documents still to be sent, and their outcomes. Those that were rejected while they were read have theirs.
@@ -56,10 +75,11 @@ func (p *pending) add(d ingest.Document, rejected error) error {
 
 // A result is what became of one document, or why the answer breaks off.
 type result struct {
-	ID      string       `json:"id"`
-	Status  index.Status `json:"status"`
-	NoTerms bool         `json:"no_terms"`
-	Error   string       `json:"error"`
+	ID       string       `json:"id"`
+	Status   index.Status `json:"status"`
+	Repeated bool         `json:"repeated"`
+	NoTerms  bool         `json:"no_terms"`
+	Error    string       `json:"error"`
 }
 
 // deliver sends what is pending and tells the outcomes.
@@ -100,11 +120,11 @@ func outcome(from *json.Decoder) (index.Outcome, error) {
 		}
 		return index.Outcome{}, err
 	}
-	o := index.Outcome{ID: r.ID, Status: r.Status, NoTerms: r.NoTerms}
+	o := index.Outcome{ID: r.ID, Status: r.Status, Repeated: r.Repeated, NoTerms: r.NoTerms}
 	switch r.Status {
 	case index.Added, index.Replaced, index.Unchanged:
 	case index.Rejected:
-		o.Err = fmt.Errorf("%s: %s", r.ID, r.Error)
+		o.Err = fmt.Errorf("%s: %s", ingest.Brief(r.ID), r.Error)
 	default:
 		return o, fmt.Errorf("the server stopped in the middle: %s", r.Error)
 	}

@@ -16,12 +16,14 @@ import (
 
 // codeFlags say where codes come from, if not from a model.
 type codeFlags struct {
-	file string // "" is a model, or nowhere
-	bits int
+	file    string // "" is a model, or nowhere
+	bits    int
+	replace bool
 }
 
 func (f *codeFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.file, "codes", "", "file of the documents' codes, made by another program")
+	cmd.Flags().BoolVar(&f.replace, "replace", false, "let rows of codes without ids change the codes of documents that have their numbers as ids")
 	cmd.Flags().IntVar(&f.bits, "bits", 0, "width of these codes (default: 8 for each of their bytes)")
 }
 
@@ -29,6 +31,8 @@ func (f *codeFlags) check(sources []string) error {
 	switch {
 	case f.file == "" && len(sources) == 0:
 		return usagef("name a source of documents, or a file of codes by --codes")
+	case f.replace && (f.file == "" || len(sources) > 0):
+		return usagef("--replace is for a file --codes without a SOURCE")
 	case f.file == "" && f.bits != 0:
 		return usagef("--bits is the width of the codes in the file --codes")
 	}
@@ -50,8 +54,14 @@ func (f *codeFlags) ingest(cmd *cobra.Command, c collection, source *sourceFlags
 	}
 	defer codes.Close()
 	docs, err := coded(cmd, source, from, codes)
+	if err == nil && len(from) == 0 && !codes.Named && !f.replace {
+		err = f.unknownRows(cmd.Context(), ix)
+	}
 	if err != nil {
 		return tally{}, err
+	}
+	if strict {
+		docs = once(docs, func(d index.Coded) string { return d.ID })
 	}
 	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error {
 		return ix.AddCodes(cmd.Context(), codes.Bits, docs, each)
@@ -88,7 +98,7 @@ func bare(codes *codefile.File) iter.Seq2[index.Coded, error] {
 				r.ID = strconv.Itoa(n)
 			}
 			n++
-			if !yield(index.Coded{Document: ingest.Document{ID: r.ID}, Code: r.Code}, err) {
+			if !yield(index.Coded{Document: ingest.Document{ID: r.ID}, Code: r.Code, Bare: true}, err) {
 				return
 			}
 		}

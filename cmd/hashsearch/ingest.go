@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 func newIngest() *cobra.Command {
@@ -18,9 +19,13 @@ func newIngest() *cobra.Command {
 HTML files, a JSON Lines, CSV or TSV file (each of them plain, gzip or zstd), "-" for
 standard input, or "godoc" for the documentation of the Go standard library.
 
-A document whose id is there already replaces it, or costs nothing if it is the same. Lines
-and files that are no documents are reported, counted and skipped, and the exit status
-is then 3. What was committed stays when ingest is interrupted, and the same command goes on from there.
+A document whose id is there already replaces it, or costs nothing if it is the same. In
+JSON Lines, CSV and TSV the id is the field id. A document without one gets the path of its
+file as given, or of its file and line, such as notes/todo.md or news.jsonl:7; one of standard
+input gets a hash of its content, so that equal ones are one. Lines and files that are no
+documents are reported, counted and skipped, ids that come twice with different content
+are reported and counted, and files of other types are passed over and counted. The exit
+status is 3 after a rejection, after such an id, and when nothing was read. What was committed stays when ingest is interrupted, and the same command goes on from there.
 
 With --codes, the codes come from another program, and no model is needed: such a collection is asked
 by id or by code. The name of CODES says what it is:
@@ -30,7 +35,9 @@ by id or by code. The name of CODES says what it is:
   any other      the bytes of one code after the other, as FAISS has them; --bits says the width
 
 The codes of a .tsv find their documents by id, all others by their order. Without a SOURCE documents
-have no text, and their ids are those of the .tsv, or the numbers of the rows from 0 on.` + aboutFile,
+have no text, and their ids are those of the .tsv, or the numbers of the rows from 0 on. A document
+that is there then keeps its content, and only its code changes. Rows without ids change the codes of documents
+that are there only with --replace.` + aboutFile,
 		Example: `  hashsearch ingest notes.db ~/notes
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
@@ -42,19 +49,22 @@ have no text, and their ids are those of the .tsv, or the numbers of the rows fr
 	codes.add(cmd)
 	var source sourceFlags
 	source.add(cmd)
-	strict := cmd.Flags().Bool("strict", false, "stop at the first document that is rejected")
+	strict := cmd.Flags().Bool("strict", false, "stop at the first document that is rejected, and at an id that comes again with different content")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := codes.check(args[1:]); err != nil {
 			return err
 		}
 		return withCollection(args[0], &index.Options{Create: true}, func(c collection) error {
+			var left ingest.LeftOut
+			source.left = &left
 			t, err := codes.ingest(cmd, c, &source, args[1:], *strict)
+			t.leave(left)
 			if perr := t.print(cmd, *json); err == nil {
 				err = perr
 			}
-			if err == nil && t.Rejected > 0 {
-				err = fmt.Errorf("%w: %d of %d", errRejected, t.Rejected, t.sum())
+			if err == nil {
+				err = t.verdict()
 			}
 			return err
 		})
@@ -67,6 +77,9 @@ func addDocuments(cmd *cobra.Command, c collection, source *sourceFlags, from []
 	docs, err := source.open(cmd, from)
 	if err != nil {
 		return tally{}, err
+	}
+	if strict {
+		docs = once(docs, func(d ingest.Document) string { return d.ID })
 	}
 	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error { return c.Add(cmd.Context(), docs, each) })
 }
@@ -81,8 +94,9 @@ func countOutcomes(cmd *cobra.Command, strict bool, add func(each func(index.Out
 	err = add(func(o index.Outcome) error {
 		t.count(o)
 		if o.Status == index.Rejected {
-			p.end()
-			say(cmd, "rejected: %v", o.Err)
+			if p.end(); t.Rejected <= mostNamed {
+				say(cmd, "rejected: %s", printable(o.Err.Error()))
+			}
 			if strict {
 				return fmt.Errorf("%w: %w", errRejected, o.Err)
 			}
@@ -91,46 +105,11 @@ func countOutcomes(cmd *cobra.Command, strict bool, add func(each func(index.Out
 		return nil
 	})
 	p.end()
+	if n := t.Rejected - mostNamed; n > 0 {
+		say(cmd, "rejected: and %s more", thousands(n))
+	}
 	if errors.Is(err, context.Canceled) {
 		say(cmd, "%s committed", plural(t.Added+t.Replaced, "document"))
 	}
 	return t, err
-}
-
-// A tally counts outcomes.
-type tally struct {
-	Added     int `json:"added"`
-	Replaced  int `json:"replaced"`
-	Unchanged int `json:"unchanged"`
-	Rejected  int `json:"rejected"`
-	NoTerms   int `json:"no_terms"`
-}
-
-func (t *tally) count(o index.Outcome) {
-	switch o.Status {
-	case index.Added:
-		t.Added++
-	case index.Replaced:
-		t.Replaced++
-	case index.Unchanged:
-		t.Unchanged++
-	case index.Rejected:
-		t.Rejected++
-	}
-	if o.NoTerms {
-		t.NoTerms++
-	}
-}
-
-func (t tally) sum() int { return t.Added + t.Replaced + t.Unchanged + t.Rejected }
-
-func (t tally) print(cmd *cobra.Command, json bool) error {
-	if json {
-		return printJSON(cmd, t)
-	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%d added, %d replaced, %d unchanged, %d rejected\n", t.Added, t.Replaced, t.Unchanged, t.Rejected)
-	if t.NoTerms > 0 {
-		say(cmd, "%s without a code, for want of a word that the model knows or of a code given: no search by code finds them", plural(t.NoTerms, "document"))
-	}
-	return err
 }

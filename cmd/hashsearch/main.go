@@ -2,7 +2,8 @@
 // codes: on the command line, over HTTP and in a page.
 //
 // Results go to stdout, talk and progress to stderr. The exit status is 0 when all went well,
-// 1 when something failed, 2 for wrong usage, 3 when some documents were rejected, 4 when
+// 1 when something failed, 2 for wrong usage, 3 when some documents were
+// rejected, ids came twice with different content, or nothing was read, 4 when
 // another process holds the file, 5 when a quality gate was not met, and 130 when interrupted.
 package main
 

@@ -13,6 +13,8 @@ import (
 type sourceFlags struct {
 	format string
 	where  []string
+
+	left *ingest.LeftOut // nil counts nothing
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
@@ -26,8 +28,11 @@ func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[inge
 	if err != nil {
 		return nil, err
 	}
-	opts := ingest.Options{Format: f.format, Where: where, Stdin: cmd.InOrStdin()}
+	opts := ingest.Options{Format: f.format, Where: where, LeftOut: f.left, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
+		if f.left != nil { // what is read twice is counted once
+			*f.left = ingest.LeftOut{}
+		}
 		for _, s := range sources {
 			for d, err := range ingest.Open(s, opts) {
 				if !yield(d, err) {

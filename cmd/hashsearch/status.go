@@ -25,6 +25,8 @@ func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(fo
 var (
 	errNoCollection = errors.New("no such collection")
 	errRejected     = errors.New("some documents were rejected")
+	errRepeated     = errors.New("ids came twice with different content")
+	errNothing      = errors.New("nothing was read")
 	errGate         = errors.New("quality gate not met")
 )
 
@@ -37,7 +39,7 @@ func status(err error) int {
 	case errors.As(err, &usage), errors.Is(err, hashing.ErrOptions), errors.Is(err, index.ErrQuery), errors.Is(err, index.ErrCursor),
 		errors.Is(err, quality.ErrMeasure), errors.Is(err, keys.ErrKey), errors.Is(err, jobs.ErrOptions):
 		return 2
-	case errors.Is(err, errRejected):
+	case errors.Is(err, errRejected), errors.Is(err, errRepeated), errors.Is(err, errNothing):
 		return 3
 	case errors.Is(err, index.ErrBusy):
 		return 4

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// inFolder makes a folder with these files, and works in it.
+func inFolder(t *testing.T, files map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for name, text := range files {
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// counted is what ingest --json prints, and the rest of its result.
+func counted(t *testing.T, stdin string, args ...string) (tally, result) {
+	t.Helper()
+	r := hashsearch(t, stdin, append([]string{"ingest", "--json"}, args...)...)
+	var all tally
+	if err := json.Unmarshal([]byte(r.out), &all); err != nil {
+		t.Fatalf("%v: %v: %s%s", args, err, r.out, r.errors)
+	}
+	return all, r
+}
+
+// Ids that ingest makes are of their source; those given that repeat are told, however they come.
+func TestIngestRepeated(t *testing.T) {
+	var long strings.Builder // more than a batch apart
+	for i := range 3000 {
+		fmt.Fprintf(&long, "{\"id\":\"n%d\",\"text\":\"x\"}\n", i)
+	}
+	long.WriteString(`{"id":"n7","text":"other"}` + "\n")
+	inFolder(t, map[string]string{"a/README.md": "x", "b/README.md": "y", "a/data.jsonl": `{"text":"x"}`, "b/data.jsonl": `{"text":"y"}`,
+		"one.csv": "id,text\n1,x\n2,same\n", "two.csv": "id,text\n1,y\n2,same\n", "long.jsonl": long.String()})
+	for i, tt := range []struct {
+		args     []string
+		stdin    string
+		status   int
+		added    int
+		repeated int
+		ids      string
+	}{
+		{[]string{"a", "b"}, "", 0, 4, 0, ""},
+		{[]string{"one.csv", "two.csv"}, "", 3, 2, 1, "1"},
+		{[]string{"one.csv", "two.csv", "--strict"}, "", 3, 2, 0, ""},
+		{[]string{"one.csv", "one.csv", "--strict"}, "", 0, 2, 0, ""},
+		{[]string{"long.jsonl"}, "", 3, 3000, 1, "n7"},
+		{[]string{"long.jsonl", "--strict"}, "", 3, 3000, 0, ""},
+		{[]string{"-"}, "{\"text\":\"x\"}\n{\"text\":\"y\"}\n{\"text\":\"x\"}", 0, 2, 0, ""},
+	} {
+		db := fmt.Sprint(i, ".db")
+		got, r := counted(t, tt.stdin, append([]string{db}, tt.args...)...)
+		if r.status != tt.status || got.Added != tt.added || got.Repeated != tt.repeated || strings.Join(got.RepeatedIDs, " ") != tt.ids || !strings.Contains(r.errors, tt.ids) {
+			t.Errorf("%v: exit status %d, %+v\n%s", tt.args, r.status, got, r.errors)
+		}
+		if _, again := counted(t, tt.stdin, append([]string{db}, tt.args...)...); again.status != tt.status {
+			t.Errorf("%v again: exit status %d\n%s", tt.args, again.status, again.errors)
+		}
+	}
+	for _, text := range []string{"one", "two"} {
+		if got, r := counted(t, text, "std.db", "-"); got.Added != 1 || r.status != 0 {
+			t.Errorf("standard input: %+v", got)
+		}
+	}
+}
+
+// Files of unknown types are counted, and to read nothing is no success.
+func TestIngestPassedOver(t *testing.T) {
+	inFolder(t, map[string]string{"docs/a.rst": "x", "docs/b.json": "x", "docs/c.pdf": "x", "mixed/a.rst": "x", "mixed/b.RST": "x", "mixed/Makefile": "x",
+		"mixed/t.jsonl": `{"text":"x","split":"train"}`, "empty/.hidden": "x", "rows.csv": "id,text\n"})
+	for i, tt := range []struct {
+		args   string
+		status int
+		says   string
+		passed map[string]int
+	}{
+		{"docs", 3, "3 files passed over: 1 .json, 1 .pdf, 1 .rst", map[string]int{".rst": 1, ".json": 1, ".pdf": 1}},
+		{"docs --format text", 0, "", map[string]int{}},
+		{"mixed", 0, "3 files passed over: 2 .rst, 1 without an ending", map[string]int{".rst": 2, "": 1}},
+		{"mixed --where split=test", 0, "3 files passed over", map[string]int{".rst": 2, "": 1}},
+		{"empty", 3, "--format text reads all", map[string]int{}},
+		{"rows.csv", 3, "nothing was read", map[string]int{}},
+	} {
+		got, r := counted(t, "", append([]string{fmt.Sprint(i, ".db")}, strings.Fields(tt.args)...)...)
+		if diff := cmp.Diff(tt.passed, got.PassedOver); diff != "" || r.status != tt.status || !strings.Contains(r.errors, tt.says) {
+			t.Errorf("%s: exit status %d, %s\n%s", tt.args, r.status, r.errors, diff)
+		}
+	}
+}
+
+// Codes change codes and nothing else, and rows do not take documents that have their numbers.
+func TestIngestCodesKeep(t *testing.T) {
+	inFolder(t, map[string]string{"t.jsonl": `{"id":"a","title":"T","text":"one","labels":["l"],"year":1990}` + "\n" + `{"id":"b","text":"two"}`,
+		"c.tsv": "a\t01\nb\t02\n", "c2.tsv": "a\t03\nb\t04\nnew\t05\n", "r.bin": "\x01\x02", "same.bin": "\x01\x02\x03", "other.bin": "\x07\x08"})
+	must(t, "ingest", "l.db", "t.jsonl", "--codes", "c.tsv", "--bits", "8")
+	if got, r := counted(t, "", "l.db", "--codes", "c2.tsv", "--bits", "8"); r.status != 0 || got.Replaced != 2 || got.Added != 1 {
+		t.Errorf("%+v\n%s", got, r.errors)
+	}
+	if out := must(t, "similar", "l.db", "b", "--filter", "year=1990", "--json"); !strings.Contains(out, `"id":"a","title":"T"`) || !strings.Contains(out, `"l"`) {
+		t.Error(out)
+	}
+	if out := must(t, "search", "l.db", "--code", "03", "--radius", "0", "--json"); !strings.Contains(out, `"id":"a"`) {
+		t.Error(out)
+	}
+	must(t, "check", "l.db")
+
+	for _, tt := range []struct {
+		args      string
+		status    int
+		replaced  int
+		unchanged int
+	}{
+		{"r.bin", 0, 0, 0}, {"r.bin", 0, 0, 2}, {"same.bin", 0, 0, 2}, {"other.bin", 1, 0, 0}, {"other.bin --replace", 0, 2, 0}, {"r.bin", 1, 0, 0},
+	} {
+		got, r := counted(t, "", append([]string{"r.db", "--bits", "8", "--codes"}, strings.Fields(tt.args)...)...)
+		if r.status != tt.status || got.Replaced != tt.replaced || got.Unchanged != tt.unchanged || r.status == 1 && !strings.Contains(r.errors, "--replace") {
+			t.Errorf("%s: exit status %d, %+v\n%s", tt.args, r.status, got, r.errors)
+		}
+	}
+}
+
+// Rejections are told in some hundred bytes each, the first some hundred of them, and the rest is counted.
+func TestIngestRejectionsAreBrief(t *testing.T) {
+	inFolder(t, map[string]string{"wide.csv": strings.Repeat("x", 90_000) + ",b\n1,2\n", "bad.jsonl": strings.Repeat("{}\n", 4521)})
+	_, wide := counted(t, "", "t.db", "wide.csv")
+	_, bad := counted(t, "", "t.db", "bad.jsonl")
+	if len(wide.errors) > 1000 || wide.status != 3 {
+		t.Errorf("exit status %d, %d bytes", wide.status, len(wide.errors))
+	}
+	if n := strings.Count(bad.errors, "rejected: bad.jsonl"); n != mostNamed || !strings.Contains(bad.errors, "and 4,321 more") {
+		t.Errorf("%d rejections are named\n%.300s", n, bad.errors)
+	}
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// mostEndings is how many kinds of files are named.
+const mostEndings = 10
+
+// passedOver counts files by how their names end, the most frequent first: 3 files passed over: 2 .rst, 1 without an ending.
+func passedOver(files map[string]int) string {
+	ends := slices.SortedFunc(maps.Keys(files), func(a, b string) int {
+		return cmp.Or(cmp.Compare(files[b], files[a]), cmp.Compare(a, b))
+	})
+	total, rest := 0, 0
+	var named []string
+	for i, end := range ends {
+		total += files[end]
+		switch {
+		case i >= mostEndings:
+			rest += files[end]
+		case end == "":
+			named = append(named, fmt.Sprintf("%d without an ending", files[end]))
+		default:
+			named = append(named, fmt.Sprintf("%d %s", files[end], printable(end)))
+		}
+	}
+	if rest > 0 {
+		named = append(named, fmt.Sprintf("%d others", rest))
+	}
+	return plural(total, "file") + " passed over: " + strings.Join(named, ", ")
+}
+
+// thousands writes a number with a comma between thousands.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
