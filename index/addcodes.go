@@ -59,8 +59,8 @@ func (ix *Index) takeCodes(ctx context.Context, bits int) error {
 
 // give says which code the document came with.
 func (it *item) give(c hashing.Code, bits int) {
-	if checkCode(c, bits) != nil {
-		it.reject(fmt.Errorf("the code of document %q is not one of %d bits", it.doc.ID, bits))
+	if !it.rejected() && checkCode(c, bits) != nil {
+		it.reject(fmt.Errorf("the code of document %q is not one of %d bits", ingest.Brief(it.doc.ID), bits))
 	}
 	it.given, it.bits = c, bits
 }

@@ -128,3 +128,24 @@ func TestKey(t *testing.T) {
 		t.Errorf("sent %q, %v", got, err)
 	}
 }
+
+// A document that replaces one of an earlier request of the same call is repeated, whatever the server knows of that; one found as it was is not.
+func TestRepeatedBetweenRequests(t *testing.T) {
+	c := says(t, 200, "application/x-ndjson", `{"id":"a","status":"replaced"}`+"\n")
+	docs := func(yield func(ingest.Document, error) bool) {
+		for range 2 {
+			if !yield(ingest.Document{ID: "a", Text: strings.Repeat("x", parcel)}, nil) {
+				return
+			}
+		}
+	}
+	for range 2 { // each call begins anew
+		var got []bool
+		if err := c.Add(t.Context(), docs, func(o index.Outcome) error { got = append(got, o.Repeated); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != 2 || got[0] || !got[1] {
+			t.Errorf("%v", got)
+		}
+	}
+}
