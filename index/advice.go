@@ -76,6 +76,9 @@ func spreadOf(x []float64) spread {
 // noCode is the share of documents without a code.
 func (g *group) noCode() spread {
 	n := float64(g.documents)
+	if n == 0 {
+		return spread{}
+	}
 	p := 1 - float64(g.coded)/n
 	return spread{p, p * (1 - p), n}
 }

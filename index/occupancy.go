@@ -51,8 +51,12 @@ func (c *sides) balls(ctx context.Context, rows []int) ([][]int, error) {
 	return within, err
 }
 
-// occupancy is how many documents learned from are in each ball, if the sample stands for all.
+// occupancy is how many documents learned from are in each ball, if the sample stands for all. It is
+// empty if none of these documents is left.
 func (c *sides) occupancy(balls [][]int, radius int) []float64 {
+	if len(c.learned.rows) == 0 {
+		return nil
+	}
 	filled := make([]float64, len(balls))
 	for i, within := range balls {
 		filled[i] = float64(within[radius]) * float64(c.learned.coded) / float64(len(c.learned.rows))

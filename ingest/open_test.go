@@ -221,6 +221,20 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
+// pzstd writes a skippable frame, whose magic number ends in 2a 4d 18, before each frame of data.
+func TestZstdWithSkippableFrames(t *testing.T) {
+	for kind := byte(0x50); kind <= 0x5f; kind++ {
+		skip := string([]byte{kind, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4})
+		content := ""
+		for i := range 3 {
+			content += skip + pack(t, fmt.Sprintf("{\"id\":%d,\"text\":\"one more\"}\n", i), packers["zst"])
+		}
+		if docs, errs := read(t, content, Options{}); len(docs) != 3 || errs != nil {
+			t.Errorf("frames of magic %x: %d documents, %q", kind, len(docs), errs)
+		}
+	}
+}
+
 func TestTruncatedGzipYieldsWhatWasRead(t *testing.T) {
 	content := strings.Repeat(`{"text":"some document"}`+"\n", 5000)
 	packed := pack(t, content, packers["gz"])

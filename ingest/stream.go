@@ -69,7 +69,7 @@ func decompress(b *bufio.Reader) (plain *bufio.Reader, end func(), err error) {
 			return nil, nil, fmt.Errorf("gzip header: %w", endsEarly(err))
 		}
 		return bufio.NewReaderSize(z, 64<<10), func() {}, nil
-	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+	case isZstd(magic):
 		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return nil, nil, fmt.Errorf("zstd header: %w", endsEarly(err))
@@ -77,6 +77,33 @@ func decompress(b *bufio.Reader) (plain *bufio.Reader, end func(), err error) {
 		return bufio.NewReaderSize(z, 64<<10), z.Close, nil
 	}
 	return b, func() {}, nil
+}
+
+// isZstd reports whether a file begins as a zstd frame or as a skippable one (RFC 8878, section 3.1),
+// which pzstd puts before each frame.
+func isZstd(magic []byte) bool {
+	return bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
+		len(magic) == 4 && magic[0]&0xf0 == 0x50 && bytes.Equal(magic[1:], []byte{0x2a, 0x4d, 0x18})
+}
+
+// Decompress returns the plain content of r, which may be gzip, zstd or neither, as the first bytes
+// show. Close frees what a decompressor holds; it does not close r.
+func Decompress(r io.Reader) (io.ReadCloser, error) {
+	plain, end, err := decompress(bufio.NewReaderSize(r, 64<<10))
+	if err != nil {
+		return nil, err
+	}
+	return decompressed{plain, end}, nil
+}
+
+type decompressed struct {
+	io.Reader
+	end func()
+}
+
+func (d decompressed) Close() error {
+	d.end()
+	return nil
 }
 
 // endsEarly says what "unexpected EOF" means.

@@ -84,10 +84,10 @@ A server asks by its own documents and judges by their labels, and writes no rep
 		}
 		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
 			results, err := flags.evaluate(cmd, c)
-			if err != nil {
+			if results == nil {
 				return err
 			}
-			return errors.Join(flags.print(cmd, flags.asked(results)), flags.putCurve(cmd, results), flags.gate(results))
+			return errors.Join(err, flags.print(cmd, flags.asked(results)), flags.putCurve(cmd, results), flags.gate(results))
 		})
 	}
 	return cmd
@@ -146,7 +146,7 @@ func (f *evalFlags) requested(cmd *cobra.Command, c collection) (e jobs.Evaluati
 
 // evaluation is what the flags ask for.
 func (f *evalFlags) evaluation(cmd *cobra.Command, ix *index.Index) (e jobs.Evaluation, err error) {
-	e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed}
+	e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed, Runs: f.runs != ""}
 	if e.Measures, err = f.parseMeasures(); err != nil {
 		return e, err
 	}
@@ -216,7 +216,12 @@ func (f *evalFlags) readQrels() (quality.Qrels, error) {
 		return nil, err
 	}
 	defer file.Close()
-	qrels, err := quality.ReadQrels(file)
+	plain, err := ingest.Decompress(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.qrels, err)
+	}
+	defer plain.Close()
+	qrels, err := quality.ReadQrels(plain)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.qrels, err)
 	}
@@ -247,7 +252,16 @@ func (f *evalFlags) print(cmd *cobra.Command, results []quality.Result) error {
 		}
 		return nil
 	}
-	return table(cmd.OutOrStdout(), resultTable(results))
+	return errors.Join(table(cmd.OutOrStdout(), resultTable(results)), printCounted(cmd, results[0]))
+}
+
+// printCounted prints how many queries the means are over, and warns if most of them do not count.
+func printCounted(cmd *cobra.Command, r quality.Result) error {
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "queries: %d counted, %d left out without a relevant document\n", r.Queries, r.LeftOut)
+	if r.Queries < r.LeftOut {
+		say(cmd, "warning: most queries have no relevant document in the collection: do --qrels and the labels belong to it?")
+	}
+	return err
 }
 
 // resultTable has a line for each ranker and a column for each measure.

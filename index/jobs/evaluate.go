@@ -20,6 +20,7 @@ type Evaluated struct {
 	NoWord      int              `json:"no_word"`   // queries left out for want of a word that the model knows
 	Queries     int              `json:"queries"`   // that count: with a relevant document
 	LeftOut     int              `json:"left_out"`  // queries without one
+	Stored      int              `json:"stored"`    // queries from outside whose id is that of a document, which they leave out
 	Halves      bool             `json:"halves"`    // halves of documents judged
 	Measures    []quality.Result `json:"measures"`  // rankers first
 	Evidence    `json:"-"`
@@ -51,10 +52,15 @@ func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Pr
 	noteUncoded(report, found.NoCode)
 	a, err := e.ask(ctx, ix, m, rows)
 	a.noteUnknown(report)
+	a.noteStored(report)
+	if err == nil && e.Runs {
+		err = quality.CheckIDs(a.queries, rows)
+	}
 	if err != nil {
 		return nil, err
 	}
 	found.Documents, found.Offered, found.NoWord, found.Halves = len(rows), a.offered, len(a.noWord), e.Halves
+	found.Stored = a.stored
 	found.Evidence = Evidence{Rows: rows, Asked: a.queries, Relevance: e.relevance(m.Vocabulary(), rows)}
 	return found, found.measure(ctx, e, m, report)
 }

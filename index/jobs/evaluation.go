@@ -20,6 +20,7 @@ type Evaluation struct {
 	Measures []quality.Measure                 // nil means P@10, P@100, AP and nDCG@10
 
 	Rerank     index.Rerank // words that code+rerank adds; "" means TF-IDF
+	Runs       bool         // ids must be fit for run files; the error is [quality.ErrRun], before anything is measured
 	Candidates int          // how many of the nearest code+asymmetric and code+rerank order again; 0 means 1000
 	Seed       uint64       // what LSA and random bits are drawn from
 }

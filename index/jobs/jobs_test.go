@@ -9,10 +9,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
@@ -214,6 +216,44 @@ func TestOwnQueriesLeaveThemselvesOut(t *testing.T) {
 	}
 }
 
+// Documents of the collection that come as queries from outside do not find themselves, either.
+func TestQueriesLeaveOutTheirOwnDocument(t *testing.T) {
+	docs := written(60, true)
+	ix := trained(t, docs)
+	first := []quality.Measure{{Name: "P", Cutoff: 1}}
+	own, err := Evaluate(t.Context(), ix, Evaluation{Measures: first}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notes []string
+	queries := append(docs, ingest.Document{ID: "elsewhere", Text: "tide", Labels: []string{"sea"}})
+	given, err := Evaluate(t.Context(), ix, Evaluation{Queries: each(queries), Measures: first}, func(p Progress) { notes = append(notes, p.Note) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if own.Stored != 0 || given.Stored != 60 || !slices.Contains(notes, "60 query documents also in the collection, each left out of its own ranking") {
+		t.Errorf("%d and %d stored queries, noted %q", own.Stored, given.Stored, notes)
+	}
+	for i, m := range given.Measures {
+		if diff := cmp.Diff(own.Measures[i].Values, m.Values[:60]); diff != "" {
+			t.Errorf("%s: %s", m.Ranker, diff)
+		}
+	}
+}
+
+// Ids that a run file cannot hold end an evaluation that is to write runs before it measures.
+func TestRunsWantFitIDs(t *testing.T) {
+	ix := trained(t, written(60, true))
+	queries := []ingest.Document{{ID: "two words", Text: "tide", Labels: []string{"sea"}}}
+	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: each(queries), Runs: true}, nil)
+	if got != nil || !errors.Is(err, quality.ErrRun) || !strings.Contains(err.Error(), `"two words"`) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if _, err := Evaluate(t.Context(), ix, Evaluation{Queries: each(queries)}, nil); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestEvaluatedAsJSON(t *testing.T) {
 	ix := trained(t, written(90, true))
 	got, err := Evaluate(t.Context(), ix, Evaluation{Measures: []quality.Measure{{Name: "P", Cutoff: 5}}}, nil)
@@ -221,7 +261,7 @@ func TestEvaluatedAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := json.Marshal(got)
-	want := fmt.Sprintf(`{"generation":1,"fingerprint":"%s","kind":"stacked","bits":8,"documents":90,"no_code":0,"offered":90,"no_word":0,"queries":90,"left_out":0,"halves":false,"measures":[{"ranker":"code","measure":"P@5",`,
+	want := fmt.Sprintf(`{"generation":1,"fingerprint":"%s","kind":"stacked","bits":8,"documents":90,"no_code":0,"offered":90,"no_word":0,"queries":90,"left_out":0,"stored":0,"halves":false,"measures":[{"ranker":"code","measure":"P@5",`,
 		ix.Model().Fingerprint())
 	if err != nil || !strings.HasPrefix(string(b), want) || strings.Contains(string(b), "Rows") {
 		t.Errorf("%s, %v\nwant %s…", b, err, want)

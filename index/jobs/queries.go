@@ -20,6 +20,7 @@ type asked struct {
 	queries []quality.Query
 	offered int      // before some were chosen
 	noWord  []string // ids of those left out for want of a word that the model knows
+	stored  int      // queries whose id a document of the collection has, which they leave out
 }
 
 // ask hashes the queries of e by the model, leaving out those without a known word.
@@ -29,18 +30,34 @@ func (e *Evaluation) ask(ctx context.Context, ix *index.Index, m *hashing.Model,
 		a.queries, err = e.own(ctx, ix, m, evenly(quality.Queries(rows), cmp.Or(e.Sample, sampled)))
 		return a, err
 	}
+	self := positions(rows)
 	for d, err := range e.Queries {
 		if err = cmp.Or(err, ctx.Err()); err != nil {
 			return a, err
 		}
 		if q, err := e.hash(m, d); err == nil {
+			q.Self = self[d.ID]
 			a.queries = append(a.queries, q)
 		} else {
 			a.noWord = append(a.noWord, d.ID)
 		}
 	}
 	a.offered, a.queries = len(a.queries), evenly(a.queries, e.Sample)
+	for i := range a.queries {
+		if a.queries[i].Self > 0 {
+			a.stored++
+		}
+	}
 	return a, nil
+}
+
+// positions maps each id to its row, counted from 1 as in [quality.Query.Self].
+func positions(rows []quality.Row) map[string]int {
+	of := make(map[string]int, len(rows))
+	for i := range rows {
+		of[rows[i].ID] = i + 1
+	}
+	return of
 }
 
 // own hashes documents of the collection again, for margins are not stored. Those that were deleted or changed meanwhile are left out.
@@ -107,6 +124,13 @@ func evenly(queries []quality.Query, n int) []quality.Query {
 		chosen[i] = queries[i*len(queries)/n]
 	}
 	return chosen
+}
+
+// noteStored reports how many queries are documents of the collection.
+func (a *asked) noteStored(r reporter) {
+	if a.stored > 0 {
+		r.note(plural(a.stored, "query document") + " also in the collection, each left out of its own ranking")
+	}
 }
 
 // noteUnknown names the queries that are left out.

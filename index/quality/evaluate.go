@@ -15,9 +15,9 @@ type Result struct {
 	Value   float64 `json:"value"`   // mean over the queries that count
 	Queries int     `json:"queries"` // those that count: with a relevant document
 
-	Values  []float64 `json:"-"` // the value of each query that counts
-	Which   []int     `json:"-"` // Values[i] belongs to queries[Which[i]]; the same for all results
-	LeftOut int       `json:"-"` // queries without a relevant document
+	Values  []float64 `json:"-"`        // the value of each query that counts
+	Which   []int     `json:"-"`        // Values[i] belongs to queries[Which[i]]; the same for all results
+	LeftOut int       `json:"left_out"` // queries without a relevant document
 }
 
 // EvaluateOptions says how to evaluate.

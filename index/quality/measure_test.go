@@ -53,7 +53,7 @@ func TestMeasureJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `{"ranker":"code","measure":"P@100","value":0.5,"queries":7}`; string(text) != want {
+	if want := `{"ranker":"code","measure":"P@100","value":0.5,"queries":7,"left_out":0}`; string(text) != want {
 		t.Errorf("got %s, want %s", text, want)
 	}
 	var out Result

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -21,7 +22,8 @@ const longestLine = 1 << 20
 
 // ReadQrels reads judgements in the TREC format ("query 0 document grade", separated by blanks) or
 // the BEIR format (query, document and score separated by tabs, below a header line). Which one is
-// guessed from the first line. Errors wrap [ErrQrels] or the reader's error and name the line.
+// guessed from the first line. Lines that begin with "#" are comments, and a grade may be written as
+// 1.0, as trec_eval 10 takes both. Errors wrap [ErrQrels] or the reader's error and name the line.
 func ReadQrels(r io.Reader) (Qrels, error) {
 	q := Qrels{}
 	lines := bufio.NewScanner(r)
@@ -31,7 +33,7 @@ func ReadQrels(r io.Reader) (Qrels, error) {
 	for lines.Scan() {
 		n++
 		line := strings.TrimPrefix(lines.Text(), "\ufeff")
-		if strings.TrimSpace(line) == "" {
+		if line = strings.TrimLeft(line, " "); strings.TrimSpace(line) == "" || line[0] == '#' {
 			continue
 		}
 		if format == nil {
@@ -87,16 +89,25 @@ func (q Qrels) add(fields []string) error {
 		return errors.New(`write "query 0 document grade", or query, document and score separated by tabs`)
 	}
 	query, doc := fields[0], fields[1]
-	grade, err := strconv.ParseInt(fields[2], 10, 32)
+	grade, err := parseGrade(fields[2])
 	if err != nil {
-		return fmt.Errorf("the grade %q is not a whole number", fields[2])
+		return err
 	}
 	if q[query] == nil {
 		q[query] = map[string]int{}
 	}
-	if old, ok := q[query][doc]; ok && old != int(grade) {
+	if old, ok := q[query][doc]; ok && old != grade {
 		return fmt.Errorf("query %q has document %q twice, with grades %d and %d", query, doc, old, grade)
 	}
-	q[query][doc] = int(grade)
+	q[query][doc] = grade
 	return nil
+}
+
+// parseGrade reads a whole number, also one that is written with decimals or an exponent.
+func parseGrade(s string) (int, error) {
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil || x != math.Trunc(x) || math.Abs(x) > math.MaxInt32 {
+		return 0, fmt.Errorf("the grade %q is not a whole number of at most %d", s, math.MaxInt32)
+	}
+	return int(x), nil
 }

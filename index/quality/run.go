@@ -20,7 +20,7 @@ var ErrRun = errors.New("cannot be written to a run file")
 // in the order of rows; scores are written so that they read back exactly. Fields are separated by
 // blanks, so an id that is empty or holds one is refused with [ErrRun].
 func WriteRun(ctx context.Context, w io.Writer, r Ranker, queries []Query, rows []Row, depth int) error {
-	if err := checkIDs(queries, rows); err != nil {
+	if err := CheckIDs(queries, rows); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w)
@@ -60,7 +60,8 @@ func order(scores []float32, without, depth int) []int {
 	return docs[:min(depth, len(docs))]
 }
 
-func checkIDs(queries []Query, rows []Row) error {
+// CheckIDs returns [ErrRun] if [WriteRun] would refuse an id.
+func CheckIDs(queries []Query, rows []Row) error {
 	for _, q := range queries {
 		if bad(q.ID) {
 			return fmt.Errorf("query %q %w: an id there has no blanks", q.ID, ErrRun)
