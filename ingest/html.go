@@ -10,9 +10,12 @@ import (
 
 // htmlDocument takes the text that a browser would show. It works through the tokens, not a tree, so
 // that no nesting is too deep.
-func htmlDocument(content []byte) Document {
+func htmlDocument(content []byte) Document { return readHTML(decodeHTML(content)) }
+
+// readHTML is [htmlDocument] of text that is decoded already.
+func readHTML(content string) Document {
 	var page htmlPage
-	z := html.NewTokenizer(strings.NewReader(decodeHTML(content)))
+	z := html.NewTokenizer(strings.NewReader(content))
 	for {
 		switch z.Next() {
 		case html.ErrorToken: // the end

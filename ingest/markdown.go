@@ -2,14 +2,16 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
-	"golang.org/x/net/html"
 )
 
 // Parsing takes time with the square of a block's length: 200 kB of "[a](" without an empty line take ten
@@ -19,16 +21,57 @@ const (
 	maxBlock    = 32 << 10
 )
 
-// markdownDocument takes the text without its marks. The first heading is the title, not part of the text.
+// markdownDocument returns the text that a browser shows of the page as HTML, with the alternative
+// texts of images. The first heading is the title, not part of the text.
 func markdownDocument(content []byte) Document {
 	source := []byte(withoutFrontMatter(repair(content)))
 	if len(source) > maxMarkdown || longestBlock(source) > maxBlock {
 		return Document{Text: string(source)}
 	}
-	root := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(source))
-	page := markdownPage{source: source}
-	ast.Walk(root, page.visit) // visit never fails
-	return Document{Title: page.title, Text: strings.TrimSpace(page.text.String())}
+	page := markdown{goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(
+		html.WithUnsafe(), renderer.WithNodeRenderers(util.Prioritized(imageTexts{}, 0)))), source}
+	root := page.Parser().Parse(text.NewReader(source))
+	title := page.takeTitle(root)
+	shown := page.shown(root)
+	return Document{Title: cmp.Or(title, shown.Title), Text: shown.Text}
+}
+
+// A markdown is a page and the rules for it.
+type markdown struct {
+	goldmark.Markdown
+	source []byte
+}
+
+// shown returns the text of a node, by way of its HTML.
+func (m markdown) shown(n ast.Node) Document {
+	var b strings.Builder
+	m.Renderer().Render(&b, m.source, n) // a Builder takes everything
+	return readHTML(b.String())
+}
+
+// takeTitle removes the first heading that has text, and returns its text.
+func (m markdown) takeTitle(root ast.Node) (title string) {
+	ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // it never fails
+		if n.Kind() != ast.KindHeading || !entering {
+			return ast.WalkContinue, nil
+		}
+		if title = oneLine(m.shown(n).Text); title == "" {
+			return ast.WalkSkipChildren, nil
+		}
+		n.Parent().RemoveChild(n.Parent(), n)
+		return ast.WalkStop, nil
+	})
+	return title
+}
+
+// imageTexts renders an image as the text that stands for it.
+type imageTexts struct{}
+
+// RegisterFuncs implements renderer.NodeRenderer.
+func (imageTexts) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	r.Register(ast.KindImage, func(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
+		return ast.WalkContinue, nil
+	})
 }
 
 // longestBlock is the most bytes between empty lines.
@@ -49,73 +92,4 @@ func withoutFrontMatter(s string) string {
 		}
 	}
 	return s
-}
-
-// A markdownPage is what was read of a page.
-type markdownPage struct {
-	source []byte
-	title  string
-	text   strings.Builder
-}
-
-func (p *markdownPage) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		if n.Type() == ast.TypeBlock || n.Kind().String() == "TableCell" {
-			p.breakBlock()
-		}
-		return ast.WalkContinue, nil
-	}
-	if heading, ok := n.(*ast.Heading); ok && p.title == "" {
-		p.title = p.heading(heading)
-		return ast.WalkSkipChildren, nil
-	}
-	p.write(n)
-	return ast.WalkContinue, nil
-}
-
-// heading is the text of a heading, by a page of its own.
-func (p *markdownPage) heading(n *ast.Heading) string {
-	part := markdownPage{source: p.source, title: "-"} // not to be found again
-	ast.Walk(n, part.visit)
-	return oneLine(part.text.String())
-}
-
-// write adds what a node says itself, not what is in it.
-func (p *markdownPage) write(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Text:
-		p.text.WriteString(p.inline(n))
-		if n.SoftLineBreak() || n.HardLineBreak() {
-			p.text.WriteByte('\n')
-		}
-	case *ast.String:
-		p.text.Write(n.Value)
-	case *ast.AutoLink:
-		p.text.Write(n.Label(p.source))
-	case *ast.CodeBlock, *ast.FencedCodeBlock:
-		p.text.Write(n.Lines().Value(p.source))
-	case *ast.HTMLBlock:
-		p.text.WriteString(htmlDocument(n.Lines().Value(p.source)).Text)
-	}
-}
-
-// inline resolves \* and &amp;, which mean themselves in code.
-func (p *markdownPage) inline(n *ast.Text) string {
-	value := n.Value(p.source)
-	if _, code := n.Parent().(*ast.CodeSpan); code {
-		return string(value)
-	}
-	return html.UnescapeString(string(util.UnescapePunctuations(value)))
-}
-
-// breakBlock ends a block by one empty line.
-func (p *markdownPage) breakBlock() {
-	s := p.text.String()
-	switch {
-	case s == "" || strings.HasSuffix(s, "\n\n"):
-	case strings.HasSuffix(s, "\n"):
-		p.text.WriteByte('\n')
-	default:
-		p.text.WriteString("\n\n")
-	}
 }

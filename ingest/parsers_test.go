@@ -102,10 +102,13 @@ func TestHTML(t *testing.T) {
 func TestMarkdown(t *testing.T) {
 	tests := []struct{ markdown, title, text string }{
 		{"", "", ""},
-		{"plain\ntext", "", "plain\ntext"},
-		{"Title\n=====\n\n## Sub\n\ntext", "Title", "Sub\n\ntext"},
+		{"plain\ntext", "", "plain text"},
+		{"Title\n=====\n\n## Sub\n\ntext", "Title", "Sub\ntext"},
+		{"a=1&region=eu and &copy 2020", "", "a=1&region=eu and &copy 2020"},
+		{`5 \&lt; 6`, "", "5 &lt; 6"},
+		{"a<!-- hidden -->b <sub>2</sub>\n\n<script>\nx\n</script>\n\n- [x] done ~~not~~", "", "ab 2\ndone not"},
 		{"---\nlayout: x\n---\n# A `b` *c*", "A b c", ""},
-		{"* a\n* b\n\n> c", "", "a\n\nb\n\nc"},
+		{"* a\n* b\n\n> c", "", "a\nb\nc"},
 		{`\*a\* &copy; ` + "`\\* &amp;`", "", `*a* © \* &amp;`},
 		{"[link](http://x.org \"t\") ![alt](p.png) <http://y.org>", "", "link alt http://y.org"},
 		{"    code\n", "", "code"},
