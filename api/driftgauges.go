@@ -33,7 +33,7 @@ var driftGauges = []driftGauge{
 		}
 		return d.Compared.New.Unknown - d.Compared.Learned.Unknown
 	}),
-	newDriftGauge("bits", "By how much the mean of a bit differs between these, mean over the bits.", func(d *index.Drift) float64 {
+	newDriftGauge("code", "By how much the mean of a bit differs between these, mean over the bits.", func(d *index.Drift) float64 {
 		if d.Compared == nil {
 			return 0
 		}

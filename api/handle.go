@@ -180,20 +180,3 @@ func (s *server) sameOrigin(next http.Handler) http.Handler {
 	p.SetDenyHandler(s.handle(func(http.ResponseWriter, *http.Request) error { return errForeign }))
 	return p.Handler(next)
 }
-
-// acceptable reports whether the client takes JSON at all.
-func acceptable(r *http.Request) error {
-	accept := strings.Join(r.Header.Values("Accept"), ",")
-	if strings.TrimSpace(accept) == "" {
-		return nil
-	}
-	for kind := range strings.SplitSeq(accept, ",") {
-		kind, _, _ = strings.Cut(kind, ";")
-		switch strings.ToLower(strings.TrimSpace(kind)) {
-		case "*/*", "application/*", "application/json", "application/x-ndjson", "application/problem+json",
-			"text/event-stream", "application/octet-stream":
-			return nil
-		}
-	}
-	return errNotAcceptable
-}

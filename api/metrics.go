@@ -71,6 +71,7 @@ func (m *metrics) handler(log *slog.Logger) http.Handler {
 		ErrorLog:           slog.NewLogLogger(log.Handler(), slog.LevelError),
 		ErrorHandling:      promhttp.ContinueOnError,
 		DisableCompression: true, // done for all answers
+		EnableOpenMetrics:  true,
 	})
 }
 

@@ -47,7 +47,10 @@ func (s *server) pack(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		p := &packed{ResponseWriter: w, encoding: encoding, idle: idle[encoding]}
+		p := &packed{ResponseWriter: w, encoding: encoding, idle: idle[encoding], least: leastPacked}
+		if refusesPlain(r) {
+			p.least = 0
+		}
 		next.ServeHTTP(p, r)
 		p.close()
 	})
@@ -58,6 +61,7 @@ type packed struct {
 	http.ResponseWriter
 	encoding string
 	idle     *sync.Pool
+	least    int // how long it is at least to be compressed
 
 	status int
 	held   []byte  // written before it was known whether to compress
@@ -80,7 +84,7 @@ func (p *packed) WriteHeader(status int) {
 
 func (p *packed) Write(b []byte) (int, error) {
 	p.WriteHeader(http.StatusOK)
-	if !p.begun && len(p.held)+len(b) < leastPacked {
+	if !p.begun && len(p.held)+len(b) < p.least {
 		p.held = append(p.held, b...)
 		return len(b), nil
 	}

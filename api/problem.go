@@ -41,7 +41,7 @@ func newProblem(status int, code, detail string) *problem {
 
 var (
 	errNotAcceptable = newProblem(http.StatusNotAcceptable, "not_acceptable",
-		"answers are application/json; accept that or */*")
+		"accept application/json or */*; /openapi.json has the media types of each answer")
 	errForeign = newProblem(http.StatusForbidden, "foreign_origin",
 		"a page of another origin may not write here")
 	errForeignHost = newProblem(http.StatusForbidden, "foreign_host",

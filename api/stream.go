@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/hashsearch/hashsearch/index"
@@ -66,11 +65,4 @@ func (s *server) ball(ctx context.Context, c collection, q request) (*index.Resu
 		err = context.Cause(whole)
 	}
 	return res, hits, err
-}
-
-// prefersLines reports whether a client would rather have NDJSON than JSON.
-func prefersLines(r *http.Request) bool {
-	first, _, _ := strings.Cut(r.Header.Get("Accept"), ",")
-	kind, _, _ := strings.Cut(first, ";")
-	return strings.EqualFold(strings.TrimSpace(kind), "application/x-ndjson")
 }

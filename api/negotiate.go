@@ -1,0 +1,60 @@
+package api
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// offered are the media types of the answers of each operation, by method and path. What watches the process is left out, as are operations
+// that answer without a body: those refuse nobody.
+var offered = sync.OnceValue(func() map[string][]string {
+	all := map[string][]string{}
+	for _, o := range operations {
+		if o.tag == "process" {
+			continue
+		}
+		for _, g := range o.gives {
+			all[o.at] = slices.AppendSeq(all[o.at], maps.Keys(g.as))
+		}
+	}
+	return all
+})
+
+// jsons are the media types that clients of this API name: with one of them they get what there is.
+var jsons = []string{"application/json", "application/x-ndjson", "application/problem+json"}
+
+// acceptable fails if the client takes neither JSON nor any other media type that the operation offers.
+func acceptable(r *http.Request) error {
+	wanted := newWeights(r.Header.Values("Accept"))
+	media := offered()[operationOf(r)]
+	if len(wanted) == 0 || len(media) == 0 {
+		return nil
+	}
+	if slices.ContainsFunc(media, func(m string) bool { return wanted.media(m) > 0 }) ||
+		slices.ContainsFunc(jsons, func(m string) bool { return wanted[m] > 0 }) {
+		return nil
+	}
+	return errNotAcceptable
+}
+
+// media returns the q-value of a media type.
+func (w weights) media(name string) float64 {
+	family, _, _ := strings.Cut(name, "/")
+	return w.of(name, family+"/*", "*/*")
+}
+
+// prefersLines reports whether a client would rather have NDJSON than JSON: by its q-value or, where those are alike, by naming it first.
+func prefersLines(r *http.Request) bool {
+	const lines = "application/x-ndjson"
+	header := r.Header.Values("Accept")
+	wanted := newWeights(header)
+	if as, json := wanted.media(lines), wanted.media("application/json"); as != json {
+		return as > json
+	}
+	first, _, _ := strings.Cut(strings.Join(header, ","), ",")
+	name, _, _ := strings.Cut(first, ";")
+	return wanted.media(lines) > 0 && strings.EqualFold(strings.TrimSpace(name), lines)
+}
