@@ -37,7 +37,8 @@
 // # Collections
 //
 // PUT /v1/collections/{c} makes an empty collection and DELETE deletes one, if the server serves a folder; else they answer no_folder. A name has 1 to 100
-// letters of any script, digits, '-', '_' and '.', and does not begin with '.'. Requests that are under way when a collection is deleted go
+// letters of any script, digits, '-', '_' and '.'; it does not begin with '-' or '.', end in '.' or .db, name a device of Windows such as con, or
+// differ from another one by case only. What has such a name already is served. Requests that are under way when a collection is deleted go
 // on with what was there, and its name is free at once.
 //
 // PUT /v1/aliases/{alias} with {"collection": "news"} lets an alias name a collection, whatever it named before; every request gets the

@@ -78,7 +78,7 @@ var operations = []operation{
 	{
 		at: "PUT " + one, name: "createCollection", tag: "collections", scope: keys.Admin,
 		summary: "Make an empty collection",
-		about:   "It becomes a file in the folder of the server. A name has 1 to 100 letters of any script, digits, '-', '_' and '.', and does not begin with '.'.",
+		about:   "It becomes a file in the folder of the server. A name has 1 to 100 letters of any script, digits, '-', '_' and '.'; it does not begin with '-' or '.', end in '.' or .db, name a device of Windows such as con, or differ from another one by case only.",
 		gives:   []outcome{{http.StatusCreated, "The collection", asJSON(summary{}), []string{"Location"}}},
 		fails:   []string{"bad_name", "collection_exists", "no_folder"},
 	},

@@ -42,8 +42,8 @@ func (s *Set) Aliases() map[string]string {
 func (s *Set) Alias(alias, name string) (created bool, err error) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	if err := s.mayName(alias); err != nil {
-		return false, err
+	if s.folder == "" {
+		return false, ErrNoFolder
 	}
 	if err := s.mayAlias(alias, name); err != nil {
 		return false, err
@@ -66,7 +66,7 @@ func (s *Set) mayAlias(alias, name string) error {
 	if s.aliases[alias] != "" {
 		return nil // is swapped
 	}
-	return s.free(alias)
+	return s.mayName(alias)
 }
 
 // Unalias takes an alias away, or fails with [ErrNoAlias].
@@ -129,7 +129,7 @@ func parseAliases(b []byte) (aliases, error) {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
 	}
 	for alias, name := range f.Aliases {
-		if err := checkName(alias); err != nil || name == "" {
+		if err := checkSpelling(alias); err != nil || name == "" {
 			return nil, errors.Join(fmt.Errorf("%w: the alias %q of %q", ErrFile, alias, name), err)
 		}
 	}

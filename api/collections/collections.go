@@ -7,6 +7,7 @@ package collections
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"sync"
@@ -79,6 +80,22 @@ func (s *Set) free(name string) error {
 		return fmt.Errorf("%w: %q is an alias of %q", ErrExists, name, s.aliases[name])
 	}
 	return nil
+}
+
+// names yields the names of all collections and aliases. The caller holds mu.
+func (s *Set) names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		_ = each(s.served, yield) && each(s.failed, yield) && each(s.aliases, yield)
+	}
+}
+
+func each[V any](of map[string]V, yield func(string) bool) bool {
+	for name := range of {
+		if !yield(name) {
+			return false
+		}
+	}
+	return true
 }
 
 // A Lease is the use of a collection.

@@ -58,10 +58,13 @@ func lying(t *testing.T, folder string) []string {
 
 func TestCheckName(t *testing.T) {
 	for name, good := range map[string]bool{
-		"news": true, "20news": true, "a": true, "-": true, "_x": true, "a.b": true, "a..b": true, "新聞": true, "héé": true, "हिन्दी": true, "٣": true,
+		"news": true, "20news": true, "a": true, "_x": true, "a.b": true, "a..b": true, "新聞": true, "héé": true, "हिन्दी": true, "٣": true,
 		strings.Repeat("x", 100): true, strings.Repeat("é", 100): true, strings.Repeat("新", 66): true,
 		"": false, ".": false, "..": false, ".a": false, "a/b": false, `a\b`: false, "a b": false, "a\x00": false, "a\n": false, "a%2f": false, "a:b": false,
 		"*": false, "½": false, "a\xff": false, "e\u0301": false, "\u202eab": false, "a\u200db": false, "😀": false,
+		"-": false, "-rf": false, "a-": true, "db": true, "a.db": false, "a.DB": false, "a.db.x": true, "a.": false, "a..": false,
+		"con": false, "CON": false, "Con.txt": false, "con.a.b": false, "cons": true, "a.con": true, "nul": false, "prn": false, "aux": false,
+		"com0": false, "com1": false, "COM9.x": false, "com": true, "com10": true, "com¹": false, "com²": false, "lpt1": false, "lpt³.x": false, "lpt٣": true, "lpta": true,
 		strings.Repeat("x", 101): false, strings.Repeat("新", 67): false,
 	} {
 		if err := checkName(name); (err == nil) != good || err != nil && !errors.Is(err, ErrName) {
@@ -115,6 +118,13 @@ func TestChanges(t *testing.T) {
 		{"alias of an alias", swap("x", "live"), ErrNotFound},
 		{"alias over a collection", swap("mail", "news"), ErrExists},
 		{"alias of a bad name", swap(".x", "news"), ErrName},
+		{"alias of a device's name", swap("nul", "news"), ErrName},
+		{"alias like a flag", swap("-x", "news"), ErrName},
+		{"create with the ending", s.Create("x.db"), ErrName},
+		{"create in another case", s.Create("NEWS"), ErrExists},
+		{"create in another case than an alias", s.Create("Live"), ErrExists},
+		{"alias in another case", swap("LIVE", "news"), ErrExists},
+		{"alias in another case than a collection", swap("Mail", "news"), ErrExists},
 		{"swap", swap("live", "mail"), nil},
 		{"delete after the swap", s.Delete("news"), nil},
 		{"create after that", s.Create("news"), nil},
@@ -173,6 +183,44 @@ func TestReopen(t *testing.T) {
 	}
 	if err := errors.Join(s.Delete("broken"), s.Create("broken")); err != nil {
 		t.Errorf("anew: %v", err)
+	}
+}
+
+// Names that would not be given today go on to be served, swapped and deleted.
+func TestOldNames(t *testing.T) {
+	dir := t.TempDir()
+	old := []string{"-x", "CON", "News", "a.db", "com1.x", "news", "z."}
+	for _, name := range old {
+		ix, err := index.Open(filepath.Join(dir, name+ending), &index.Options{Create: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, ix, "of "+name)
+		ix.Close()
+	}
+	if err := os.WriteFile(filepath.Join(dir, "aliases.json"), []byte(`{"aliases":{"-live":"CON","nul":"a.db"}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	if got := s.Names(); !slices.Equal(got, old) {
+		t.Errorf("%q", got)
+	}
+	alias(t, s, "-live", "news")
+	for name, want := range map[string]string{"-x": "-x", "nul": "a.db", "-live": "news", "News": "News"} {
+		l, err := s.Get(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := l.Index.Document("of " + want); err != nil || l.Name != want {
+			t.Errorf("%s is %s: %v", name, l.Name, err)
+		}
+		l.Release()
+	}
+	if err := errors.Join(s.Delete("-x"), s.Unalias("nul"), s.Delete("a.db")); err != nil {
+		t.Error(err)
+	}
+	if err := s.Create("-x"); !errors.Is(err, ErrName) {
+		t.Errorf("created anew: %v", err)
 	}
 }
 

@@ -71,12 +71,12 @@ func (s *Set) Create(name string) error {
 }
 
 func (s *Set) mayCreate(name string) error {
-	if err := s.mayName(name); err != nil {
-		return err
+	if s.folder == "" {
+		return ErrNoFolder
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.free(name); err != nil {
+	if err := s.mayName(name); err != nil {
 		return err
 	}
 	if _, err := os.Lstat(s.path(name)); !errors.Is(err, fs.ErrNotExist) {
@@ -85,12 +85,21 @@ func (s *Set) mayCreate(name string) error {
 	return nil
 }
 
-// mayName says whether the set can give a name at all.
+// mayName returns why a name cannot be given to something new: [ErrName], or [ErrExists] for one that differs from another one by case at most.
+// The caller holds mu.
 func (s *Set) mayName(name string) error {
-	if s.folder == "" {
-		return ErrNoFolder
+	if err := s.free(name); err != nil {
+		return err
 	}
-	return checkName(name)
+	if err := checkName(name); err != nil {
+		return err
+	}
+	for other := range s.names() {
+		if sameFile(name, other) {
+			return fmt.Errorf("%w: %q differs from %q by case only, and some file systems do not tell them apart", ErrExists, name, other)
+		}
+	}
+	return nil
 }
 
 // Delete removes the files of a collection in the folder. Its name is free at once; who uses it goes on with what was there, on files that have

@@ -14,8 +14,44 @@ const (
 	mostBytes = 200 // a file system takes 255, and endings follow
 )
 
-// checkName says what is wrong with the name of a new collection or alias: it is a file's name and a part of addresses.
+// checkName returns [ErrName] for the name of a new collection or alias that some file system, shell or address cannot carry. What has such a name
+// already is served under it.
 func checkName(name string) error {
+	if err := checkSpelling(name); err != nil {
+		return err
+	}
+	switch lower := strings.ToLower(name); {
+	case name[0] == '-':
+		return fmt.Errorf("%w: %q begins with '-', so commands would take it for a flag", ErrName, name)
+	case strings.HasSuffix(lower, ending):
+		return fmt.Errorf("%w: %q ends in %s, which is the ending of its file; leave that out", ErrName, name, ending)
+	case strings.HasSuffix(name, "."):
+		return fmt.Errorf("%w: %q ends in '.', which Windows drops", ErrName, name)
+	case isDevice(lower):
+		return fmt.Errorf("%w: %q is the name of a device on Windows, with any ending; choose another one", ErrName, name)
+	}
+	return nil
+}
+
+// isDevice reports whether Windows has a device of that name, in lower case. What stands behind the first dot does not count there.
+func isDevice(name string) bool {
+	name, _, _ = strings.Cut(name, ".")
+	switch name {
+	case "con", "prn", "aux", "nul", "conin$", "conout$":
+		return true
+	}
+	port, numbered := strings.CutPrefix(name, "com")
+	if !numbered {
+		port, numbered = strings.CutPrefix(name, "lpt")
+	}
+	return numbered && utf8.RuneCountInString(port) == 1 && strings.Contains("0123456789¹²³", port)
+}
+
+// sameFile reports whether two names are one to a file system that tells no case and no normal form apart, as those of Windows and macOS.
+func sameFile(a, b string) bool { return strings.EqualFold(norm.NFC.String(a), norm.NFC.String(b)) }
+
+// checkSpelling returns [ErrName] for what has never been a name.
+func checkSpelling(name string) error {
 	switch {
 	case !utf8.ValidString(name) || !norm.NFC.IsNormalString(name):
 		return fmt.Errorf("%w: %q is not in the normal form C of Unicode", ErrName, name)
