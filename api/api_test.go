@@ -70,6 +70,11 @@ func TestRequests(t *testing.T) {
 		{"GET", "/v1/collections/shelf/search?q=orbit&filter=label%21%3Dgo|kitchen|repair", "", 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
 		{"GET", "/v1/collections/shelf/search?like=a&like=similar&dislike=hostile&limit=1", "", 200, `"hits":[{"rank":1,"id":"a/similar"`},
 		{"GET", "/v1/collections/shelf/documents/a/similar?like=similar&dislike=hostile&limit=1", "", 200, `"hits":[{"rank":1,"id":"a/similar"`},
+		{"GET", "/v1/collections/shelf/documents/a/similar?dislike=a", "", 400, `like and unlike the document "a" at once`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&like=a&dislike=similar&dislike=a", "", 400, `like and unlike the document "a" at once`},
+		{"GET", "/v1/collections/shelf/search?like=a&dislike=a&stream&radius=9", "", 400, `like and unlike the document "a" at once`},
+		{"POST", "/v1/collections/shelf/search", `{"like":["a"],"dislike":["a"]}`, 400, `"code":"bad_query"`},
+		{"POST", "/v1/collections/shelf/searches", `{"queries":[{"like":["a"],"dislike":["a"]}]}`, 200, `"pointer":"/queries/0"`},
 		{"GET", "/v1/collections/shelf/search?dislike=a", "", 400, `documents to like`},
 		{"GET", "/v1/collections/shelf/search?q=orbit" + strings.Repeat("&dislike=a", 101), "", 400, `"parameter":"dislike"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&cursor=x", "", 400, `"code":"bad_cursor"`},
@@ -329,7 +334,9 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s does not say when to come again", c.name)
 		}
 	}
-	for _, want := range []string{"secret path /etc", "secret state", "request_id=from-client", "status=503"} {
+	for _, want := range []string{"secret path /etc", "secret state", "request_id=from-client", "status=503",
+		"level=ERROR msg=\"request failed\" request_id=from-client error=\"write secret: no space left on device\"",
+		"level=WARN msg=\"request failed\" request_id=from-client error=\"context deadline exceeded\""} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q", want)
 		}

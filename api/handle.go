@@ -41,7 +41,7 @@ func (s *server) handle(h handler) http.HandlerFunc {
 func (s *server) noted(ctx context.Context, w http.ResponseWriter, err error) *problem {
 	p := problemOf(err)
 	if p.Status >= 500 {
-		s.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("request_id", w.Header().Get(idHeader)), slog.Any("error", err))
+		s.Log.LogAttrs(ctx, p.level(), "request failed", slog.String("request_id", w.Header().Get(idHeader)), slog.Any("error", err))
 	}
 	return p
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -91,6 +92,8 @@ var kinds = []struct {
 	{context.Canceled, http.StatusServiceUnavailable, "canceled", "the request was given up before its end"},
 	{syscall.ENOSPC, http.StatusInsufficientStorage, "disk_full",
 		"there is no room left on the server's disk; what was acknowledged is there, and whoever runs the server has to make room"},
+	{syscall.EDQUOT, http.StatusInsufficientStorage, "disk_full",
+		"the server may store no more on its disk; what was acknowledged is there, and whoever runs the server has to make room"},
 	{os.ErrDeadlineExceeded, http.StatusRequestTimeout, "slow_client",
 		"the body did not arrive in time; send it faster or in smaller parts"},
 }
@@ -122,6 +125,17 @@ func (p *problem) full() problem {
 	full.Type = "urn:hashsearch:problem:" + p.Code
 	full.Title = http.StatusText(p.Status)
 	return full
+}
+
+// level is how the log tells of p, which is 500 or more: what a client gave up is none of our errors, and a server that is busy does its work.
+func (p *problem) level() slog.Level {
+	switch p.Code {
+	case "canceled":
+		return slog.LevelInfo
+	case "busy", "timeout":
+		return slog.LevelWarn
+	}
+	return slog.LevelError
 }
 
 // write answers with p.

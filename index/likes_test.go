@@ -150,6 +150,8 @@ func TestBadLikes(t *testing.T) {
 		{"an id and a like", Query{ID: "a", Like: []string{"b"}}, ErrQuery},
 		{"an id and a dislike", Query{ID: "a", Dislike: []string{"b"}}, ErrQuery},
 		{"a code and a like", Query{Code: hashing.Code{1}, Like: []string{"b"}}, ErrQuery},
+		{"like and unlike one", Query{Like: []string{"a"}, Dislike: []string{"a"}}, ErrQuery},
+		{"like and unlike one of several, beside a text", Query{Text: "00001", Like: []string{"b", "a"}, Dislike: []string{"c", "a"}}, ErrQuery},
 		{"nobody", Query{Like: []string{"a", "nobody"}}, ErrNotFound},
 		{"unlike nobody", Query{Text: "00001", Dislike: []string{"nobody"}}, ErrNotFound},
 		{"nothing known", Query{Like: []string{"blank"}}, hashing.ErrNoTerms},

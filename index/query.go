@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -27,7 +28,7 @@ const (
 func (r Rerank) lexical() bool { return r == TFIDF || r == BM25 }
 
 // A Query asks by Text, by ID (documents like that one, itself left out), by Code or by Like: exactly one of them, but Like may stand
-// beside Text, and Dislike beside both.
+// beside Text, and Dislike beside both. No document is in Like and Dislike at once.
 type Query struct {
 	Text string
 	ID   string
@@ -130,6 +131,9 @@ func (q Query) validate() error {
 		return fmt.Errorf("%w: give exactly one of text, id, code and documents to be like, not %d of them", ErrQuery, given)
 	case len(q.Like)+len(q.Dislike) > 0 && (q.ID != "" || q.Code != nil):
 		return fmt.Errorf("%w: likes and dislikes go with a text or alone, not with an id or a code", ErrQuery)
+	case contradiction(q.Like, q.Dislike) != "":
+		return fmt.Errorf("%w: hits cannot be like and unlike the document %q at once; leave it out of one of the two",
+			ErrQuery, contradiction(q.Like, q.Dislike))
 	case q.Limit < 0:
 		return fmt.Errorf("%w: the limit is %d; leave it out for 10 hits", ErrQuery, q.Limit)
 	case q.Candidates < 0:
@@ -148,6 +152,16 @@ func (q Query) validate() error {
 		}
 	}
 	return nil
+}
+
+// contradiction returns the first id that is liked and disliked, "" for none.
+func contradiction(liked, disliked []string) string {
+	for _, id := range disliked {
+		if slices.Contains(liked, id) {
+			return id
+		}
+	}
+	return ""
 }
 
 // checkCode refuses a code that the model cannot have made.

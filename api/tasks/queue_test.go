@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"os"
 	"path/filepath"
@@ -317,6 +318,43 @@ func TestOpen(t *testing.T) {
 		}
 		if _, err := Open(path, Options{}); !errors.Is(err, ErrFormat) {
 			t.Errorf("%d bytes of something else: %v", len(content), err)
+		}
+	}
+}
+
+// A task that failed is the only one of which the log has an error: not one that succeeded or was canceled, nor one that goes on later.
+func TestLogOfEnds(t *testing.T) {
+	var log strings.Builder
+	q := openQueue(t, filepath.Join(t.TempDir(), "tasks"), Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	begun := make(chan bool)
+	wait := func(ctx context.Context, _ Task, _ func(Progress)) (any, error) {
+		begun <- true
+		<-ctx.Done()
+		return nil, fmt.Errorf("stopped by: %w", context.Cause(ctx))
+	}
+	stop := running(t, q, map[string]Runner{
+		"good": func(context.Context, Task, func(Progress)) (any, error) { return 1, nil },
+		"bad":  func(context.Context, Task, func(Progress)) (any, error) { return nil, errors.New("no luck") },
+		"long": wait,
+	})
+	await(t, q, enqueue(t, q, "good", "a").ID, Succeeded)
+	await(t, q, enqueue(t, q, "bad", "b").ID, Failed)
+	canceled := enqueue(t, q, "long", "c")
+	<-begun
+	if _, err := q.Cancel(canceled.ID); err != nil {
+		t.Fatal(err)
+	}
+	await(t, q, canceled.ID, Canceled)
+	enqueue(t, q, "long", "d")
+	<-begun
+	stop()
+	got := log.String()
+	for want, n := range map[string]int{
+		"level=ERROR": 1, "error=": 1, "no luck": 1, "state=succeeded": 1, "state=canceled": 1, "state=failed": 1,
+		`level=INFO msg="task stops, and goes on when the server starts again"`: 1,
+	} {
+		if strings.Count(got, want) != n {
+			t.Errorf("%q stands there %d times:\n%s", want, strings.Count(got, want), got)
 		}
 	}
 }

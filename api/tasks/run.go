@@ -106,14 +106,19 @@ func (w *worker) work(ctx context.Context, e *entry, t Task) {
 	result, err := w.call(ctx, e, log)
 	w.surely(e, func(r record) (record, bool) { return w.outcome(ctx, r, result, err), true })
 	r, _ := w.look(e)
-	log.Log(ctx, level(r.State), "task ends", slog.String("state", string(r.State)), slog.Any("error", err))
+	tell(log, r.State, err)
 }
 
-func level(s State) slog.Level {
-	if s == Failed {
-		return slog.LevelError
+// tell logs how a task ended, or that it did not. An error counts only where the task failed: one that was told to stop returns any.
+func tell(log *slog.Logger, s State, err error) {
+	switch {
+	case s == Failed:
+		log.Error("task ends", slog.String("state", string(s)), slog.Any("error", err))
+	case s.Final():
+		log.Info("task ends", slog.String("state", string(s)))
+	default:
+		log.Info("task stops, and goes on when the server starts again", slog.String("state", string(s)))
 	}
-	return slog.LevelInfo
 }
 
 // surely makes a change that must not be lost, if it is still wanted. A disk that is full may have room again: it tries until the queue stops,

@@ -154,13 +154,28 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // serve answers until the command is interrupted, which is how it is meant to end.
-func serve(cmd *cobra.Command, l net.Listener, scheme string, set *collections.Set, opts api.Options) error {
+func serve(cmd *cobra.Command, l net.Listener, scheme string, set *collections.Set, opts api.Options) (err error) {
+	defer logged(opts.Log, scheme+"://"+l.Addr().String())(&err)
 	if err := set.Announce(scheme + "://" + reachable(l.Addr().String())); err != nil {
-		opts.Log.Info("commands that find a file busy cannot be told of this server", "error", err)
+		opts.Log.Error("commands that find a file busy cannot be told of this server", "error", err)
 	}
 	rest := api.New(set, opts)
 	defer working(cmd.Context(), set, opts)()
 	return api.Serve(cmd.Context(), l, apart(rest, web.Handler(rest)), opts.Log)
+}
+
+// logged logs that the server starts and, when stopped is called, that it stopped, and why if it had to.
+func logged(log *slog.Logger, address string) (stopped func(*error)) {
+	version, commit := build()
+	log = log.With(slog.String("version", version), slog.String("commit", commit), slog.String("address", address))
+	log.Info("server starts")
+	return func(err *error) {
+		if *err != nil {
+			log.Error("server stopped", slog.Any("error", *err))
+			return
+		}
+		log.Info("server stopped")
+	}
 }
 
 // apart has the API answer where it lies, and the page everywhere else. [http.ServeMux] would lead from a document called a//b to a/b.

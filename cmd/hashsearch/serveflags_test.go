@@ -1,7 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"io"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -50,5 +54,47 @@ func TestServerFlags(t *testing.T) {
 		if _, err := options(); (err == nil) != c.ok {
 			t.Errorf("%s: %v", c.args, err)
 		}
+	}
+}
+
+// The log has when a server started and stopped, where it listened and of which version it is, and why it stopped if it had to.
+func TestLogOfServer(t *testing.T) {
+	for _, c := range []struct {
+		err       error
+		want, not string
+	}{
+		{nil, `level=INFO msg="server stopped" version=`, "error="},
+		{errors.New("broken"), `level=ERROR msg="server stopped" version=`, "nil"},
+	} {
+		var log strings.Builder
+		logged(slog.New(slog.NewTextHandler(&log, nil)), "http://127.0.0.1:8080")(&c.err)
+		got := log.String()
+		if !strings.HasPrefix(got[strings.Index(got, "level="):], `level=INFO msg="server starts" version=`) || !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
+			t.Errorf("%v: %s", c.err, got)
+		}
+		if strings.Count(got, "address=http://127.0.0.1:8080") != 2 {
+			t.Errorf("no address: %s", got)
+		}
+	}
+	db := filepath.Join(t.TempDir(), "t.db")
+	must(t, "ingest", db, corpus(t, 3))
+	ctx, stop := context.WithCancel(t.Context())
+	said := &lockedBuffer{lines: make(chan string, 1000)}
+	done := make(chan int)
+	go func() {
+		done <- run(ctx, []string{"serve", db, "--addr", "127.0.0.1:0"}, strings.NewReader(""), io.Discard, said)
+	}()
+	waitFor(t, said.lines, `msg="server starts" .*address=http://127\.0\.0\.1:\d+`)
+	stop()
+	if status := <-done; status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	close(said.lines)
+	var rest strings.Builder
+	for line := range said.lines {
+		rest.WriteString(line)
+	}
+	if !strings.Contains(rest.String(), `msg="server stopped"`) || strings.Contains(rest.String(), "<nil>") {
+		t.Error(rest.String())
 	}
 }
