@@ -11,8 +11,12 @@ import (
 	"strings"
 )
 
-// jsonl reads one JSON object a line.
+// jsonl reads one JSON object a line, or what [spread] finds.
 func (r *reader) jsonl(s stream) {
+	if sample, _ := s.Peek(sampleSize); spread(sample) {
+		r.jsonValues(s)
+		return
+	}
 	in := &lines{r: s.Reader, max: r.MaxBytes}
 	for !r.stopped() {
 		line, err := in.next()
@@ -52,9 +56,9 @@ var errNoText = errors.New("neither title nor text")
 // that are not strings become compact JSON, null is as good as absent, and bytes that are not UTF-8
 // are taken for Windows-1252. There must be a title or a text; the id may be missing.
 func ParseJSON(line []byte) (Document, error) {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(repair(line)), &object); err != nil {
-		return Document{}, wrongJSON(err, "an object")
+	object, err := jsonObject([]byte(repair(line)))
+	if err != nil {
+		return Document{}, err
 	}
 	var d Document
 	found := false
@@ -94,21 +98,27 @@ func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
 	case "fields":
 		err = d.setFields(value)
 	default:
-		d.setField(name, jsonText(value))
+		err = d.addField(name, jsonText(value))
 	}
 	return err
 }
 
 func (d *Document) setFields(value json.RawMessage) error {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(value, &fields); err != nil {
-		return wrongJSON(err, "an object")
-	}
+	fields, err := jsonObject(value)
 	for name, value := range fields {
 		if string(value) != "null" {
-			d.setField(name, jsonText(value))
+			err = errors.Join(err, d.addField(name, jsonText(value)))
 		}
 	}
+	return err
+}
+
+// addField sets a field that is not there yet: it may stand in "fields" and beside it.
+func (d *Document) addField(name, value string) error {
+	if _, known := d.Fields[name]; known {
+		return twice(name)
+	}
+	d.setField(name, value)
 	return nil
 }
 

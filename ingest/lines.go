@@ -7,7 +7,8 @@ import (
 	"io"
 )
 
-// lines reads a stream line by line, and never holds a line of more than max bytes.
+// lines reads a stream line by line, and never holds a line of more than max bytes. A line ends with LF, CR LF
+// or CR.
 type lines struct {
 	r      *bufio.Reader
 	max    int
@@ -28,13 +29,13 @@ func (l *lines) next() ([]byte, error) {
 	l.buf = l.buf[:0]
 	l.number++
 	for size := 0; ; {
-		part, err := l.r.ReadSlice('\n')
+		part, ended, err := l.part()
 		size += len(part)
 		if size <= l.max {
 			l.buf = append(l.buf, part...)
 		}
 		switch {
-		case err == bufio.ErrBufferFull:
+		case err == nil && !ended:
 		case err == nil, err == io.EOF && size > 0:
 			if size > l.max {
 				return nil, tooLarge(int64(size), l.max)
@@ -46,6 +47,41 @@ func (l *lines) next() ([]byte, error) {
 			return nil, endsEarly(err)
 		}
 	}
+}
+
+// part returns what is buffered of the line, up to its end if that is there.
+func (l *lines) part() (part []byte, ended bool, err error) {
+	begin, err := l.r.Peek(1)
+	if err != nil {
+		return nil, false, err
+	}
+	if begin[0] == '\r' { // its LF may not be buffered yet
+		if begin, _ = l.r.Peek(2); len(begin) == 1 || begin[1] == '\n' {
+			l.r.Discard(len(begin))
+			return begin, true, nil
+		}
+	}
+	begin, _ = l.r.Peek(l.r.Buffered())
+	n, ended := lineEnd(begin)
+	if !ended && begin[n-1] == '\r' && n > 1 {
+		n--
+	}
+	l.r.Discard(n)
+	return begin[:n], ended, nil
+}
+
+// lineEnd returns how long the first line is with its end, and whether that is there for sure: the LF of a CR
+// may be missing at the end of b.
+func lineEnd(b []byte) (n int, ended bool) {
+	n = len(b)
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		n, ended = i+1, true
+	}
+	i := bytes.IndexByte(b[:n], '\r')
+	if i < 0 || i == n-2 && ended || i == n-1 && !ended {
+		return n, ended
+	}
+	return i + 1, true
 }
 
 func tooLarge(size int64, limit int) error {

@@ -27,11 +27,15 @@ const (
 	FormatHTML     = "html"
 
 	// FormatJSONL is one JSON object a line: id (or _id), title, text, labels or label (a string or
-	// a list); everything else becomes Fields. One of title and text must be there.
+	// a list); everything else becomes Fields. One of title and text must be there. Arrays of such objects, and
+	// objects that go over several lines, are read as well; a document without an id is then known by its number. A
+	// file whose name ends in .json is read by this format, but passed over in a folder.
 	FormatJSONL = "jsonl"
 
-	// FormatCSV and FormatTSV have a header with the same names; labels are separated by "|". CSV also
-	// takes semicolons or tabs between columns, if the header does. TSV knows no quotes: a line is a row.
+	// FormatCSV and FormatTSV have a header with the same names, each at most once; labels are separated by "|".
+	// The first rows decide whether commas, semicolons, tabs or bars stand between the columns of CSV, and whether
+	// quotes mean something in TSV. Quotes are read as Python's csv module and spreadsheets do; one that closes
+	// nowhere, or not at the end of a cell, is a rejection of its row and not of those below.
 	FormatCSV = "csv"
 	FormatTSV = "tsv"
 

@@ -1,57 +1,12 @@
 package ingest
 
 import (
-	"bufio"
-	"encoding/csv"
-	"io"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
-
-// FuzzCSV compares with package csv reading all at once.
-func FuzzCSV(f *testing.F) {
-	for _, seed := range []string{"", "a,b\n1,2", "\"a\nb\",c\r\n\nd,e\n", "a\"b,\"c\"\"d\"\n", "\"a\"b,\"c\" \"\nd", "\"a\"\rb", ",\"\",\"\n\"\n"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, content string) {
-		if !utf8.ValidString(content) {
-			return
-		}
-		r := csv.NewReader(strings.NewReader(content))
-		r.LazyQuotes, r.FieldsPerRecord = true, -1
-		want, err := r.ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		want = slices.DeleteFunc(want, func(cells []string) bool { return len(cells) == 1 && cells[0] == "" })
-		in := &records{lines: lines{r: bufio.NewReader(strings.NewReader(content)), max: 1 << 20}, comma: ','}
-		var got [][]string
-		for {
-			_, record, err := in.next()
-			if err == errQuote { // package csv takes the end of the file for the quote
-				want = want[:min(len(got), len(want))]
-				break
-			}
-			if err == io.EOF {
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if cells := splitRecord(string(record), ','); len(cells) != 1 || cells[0] != "" {
-				got = append(got, cells)
-			}
-		}
-		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("%q\n%s", content, diff)
-		}
-	})
-}
 
 // FuzzOpen reads anything as anything: no panic, and valid text only.
 func FuzzOpen(f *testing.F) {

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"strings"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -44,9 +42,9 @@ func (r *reader) read(format string, s stream) {
 	case FormatJSONL:
 		r.jsonl(s)
 	case FormatCSV:
-		r.csv(s)
+		r.table(s, separators)
 	case FormatTSV:
-		r.tsv(s)
+		r.table(s, "\t")
 	case FormatHTML:
 		r.whole(s, htmlDocument)
 	case FormatMarkdown:
@@ -112,51 +110,4 @@ func endsEarly(err error) error {
 		return fmt.Errorf("the file ends early, it was cut off: %w", io.ErrUnexpectedEOF)
 	}
 	return err
-}
-
-// formatOf are the formats of files that a folder is searched for.
-var formatOf = map[string]string{
-	".txt": FormatText, ".text": FormatText,
-	".md": FormatMarkdown, ".markdown": FormatMarkdown,
-	".html": FormatHTML, ".htm": FormatHTML, ".xhtml": FormatHTML,
-	".jsonl": FormatJSONL, ".ndjson": FormatJSONL,
-	".csv": FormatCSV, ".tsv": FormatTSV,
-}
-
-// formatOfName returns the format of a file by its name, and "" if that says nothing.
-func formatOfName(name string) string {
-	name = strings.ToLower(name)
-	switch path.Ext(name) {
-	case ".gz", ".zst":
-		name = strings.TrimSuffix(name, path.Ext(name))
-	}
-	return formatOf[path.Ext(name)]
-}
-
-// guess finds the format by the name, else by how the content begins.
-func guess(s stream) string {
-	if format := formatOfName(s.place); format != "" {
-		return format
-	}
-	begin, _ := s.Peek(4096)
-	begin = bytes.ToLower(bytes.TrimSpace(begin))
-	switch {
-	case bytes.HasPrefix(begin, []byte("{")):
-		return FormatJSONL
-	case bytes.HasPrefix(begin, []byte("<!doctype html")), bytes.HasPrefix(begin, []byte("<html")):
-		return FormatHTML
-	}
-	return guessTable(begin)
-}
-
-// guessTable looks for a header with a column for text.
-func guessTable(begin []byte) string {
-	header, _, _ := strings.Cut(string(begin), "\n")
-	for _, table := range []struct{ separator, format string }{{"\t", FormatTSV}, {",", FormatCSV}, {";", FormatCSV}} {
-		names := strings.Split(strings.TrimSpace(header), table.separator)
-		if len(names) > 1 && hasText(names) {
-			return table.format
-		}
-	}
-	return FormatText
 }

@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -13,72 +11,38 @@ import (
 // labelSeparator stands between the labels of a cell.
 const labelSeparator = "|"
 
-// tsv reads tables without quoting: a line is a row, a tab stands between cells.
-func (r *reader) tsv(s stream) {
-	in := &lines{r: s.Reader, max: r.MaxBytes}
-	r.table(s, func() (int, []string, error) {
-		line, err := in.next()
-		if err != nil {
-			return in.number, nil, err
-		}
-		return in.number, strings.Split(strings.TrimRight(repair(line), "\r\n"), "\t"), nil
-	})
-}
-
-// csv reads tables as spreadsheets write them.
-func (r *reader) csv(s stream) {
-	in := &records{lines: lines{r: s.Reader, max: r.MaxBytes}, comma: comma(s)}
-	r.table(s, func() (int, []string, error) {
-		line, record, err := in.next()
-		if err != nil {
-			return line, nil, err
-		}
-		return line, splitRecord(repair(record), in.comma), nil
-	})
-}
-
-// splitRecord returns the cells of one record. With lazy quotes nothing is wrong but an empty record.
-func splitRecord(record string, comma byte) []string {
-	r := csv.NewReader(strings.NewReader(record))
-	r.Comma, r.LazyQuotes = rune(comma), true
-	cells, err := r.Read()
-	if err != nil {
-		return []string{""}
+// table makes documents of the rows of a file. One of separators stands between cells.
+func (r *reader) table(s stream, separators string) {
+	sample, err := s.Peek(sampleSize)
+	in := &records{lines: lines{r: s.Reader, max: r.MaxBytes}}
+	if c := declaredSeparator(sample); c != 0 {
+		in.dialect = dialect{c, true}
+		in.lines.next()
+	} else {
+		in.dialect = sniff(sample, err == io.EOF, separators).dialect
 	}
-	return cells
+	r.rows(s, in)
 }
 
-// comma finds what separates the columns of the header.
-func comma(s stream) byte {
-	begin, _ := s.Peek(4096)
-	header, _, _ := bytes.Cut(begin, []byte("\n"))
-	for _, c := range []byte(",;\t") {
-		if bytes.IndexByte(header, c) >= 0 {
-			return c
-		}
-	}
-	return ','
-}
-
-// table makes documents of rows; next returns a row and its line, and io.EOF behind the last.
-func (r *reader) table(s stream, next func() (int, []string, error)) {
+func (r *reader) rows(s stream, in *records) {
 	var header []string
 	for !r.stopped() {
-		line, cells, err := next()
+		line, cells, err := in.next()
 		switch {
 		case err == io.EOF:
 			return
-		case errors.Is(err, ErrTooLarge):
-			r.reject(s.at(line), err)
 		case err != nil:
 			r.reject(s.at(line), err)
-			return
-		case len(cells) == 1 && strings.TrimSpace(cells[0]) == "": // an empty line
-		case header == nil:
-			if header = columns(cells); !hasText(header) {
-				r.reject(s.at(line), fmt.Errorf("no column is called text or title: the header says %q", cells))
+			if header == nil || !errors.Is(err, ErrTooLarge) && !errors.As(err, new(rowError)) {
 				return
 			}
+		case header == nil:
+			header = columns(cells)
+			if err := checkHeader(header, in.separator); err != nil {
+				r.reject(s.at(line), err)
+				return
+			}
+			in.width = len(header)
 		default:
 			r.row(s, line, header, cells)
 		}
@@ -90,26 +54,46 @@ func columns(cells []string) []string {
 	names := make([]string, len(cells))
 	for i, cell := range cells {
 		names[i] = strings.TrimSpace(cell)
-		switch lower := strings.ToLower(names[i]); lower {
-		case "id", "title", "text", "label", "labels":
+		if lower := strings.ToLower(names[i]); isKnown(lower) {
 			names[i] = lower
 		}
 	}
 	return names
 }
 
+// isKnown reports whether a column is more than a field.
+func isKnown(name string) bool {
+	return slices.Contains([]string{"id", "title", "text", "label", "labels"}, name)
+}
+
 func hasText(header []string) bool {
-	names := columns(header)
-	return slices.Contains(names, "text") || slices.Contains(names, "title")
+	return slices.Contains(header, "text") || slices.Contains(header, "title")
+}
+
+// checkHeader returns why no document can be made of the rows: there must be a title or a text, and no other
+// column of the same name, whose cells would get lost. Labels add up, and columns without a name are numbered.
+func checkHeader(header []string, separator byte) error {
+	if !hasText(header) {
+		return fmt.Errorf("no column is called text or title: the header, split at %q, says %q", separator, header)
+	}
+	for i, name := range header {
+		if first := slices.Index(header, name); first < i && name != "" && name != "label" && name != "labels" {
+			return fmt.Errorf("columns %d and %d are both called %q: rename one of them", first+1, i+1, name)
+		}
+	}
+	return nil
 }
 
 func (r *reader) row(s stream, line int, header, cells []string) {
 	if len(cells) != len(header) {
-		r.reject(s.at(line), fmt.Errorf("%d columns, and the header has %d", len(cells), len(header)))
+		r.reject(s.at(line), wrongWidth(len(cells), len(header)))
 		return
 	}
 	var d Document
 	for i, name := range header {
+		if name == "" {
+			name = fmt.Sprintf("column %d", i+1)
+		}
 		d.setCell(name, cells[i])
 	}
 	if d.ID == "" {

@@ -1,0 +1,79 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// jsonObject reads an object. A name that comes twice is refused: package json would forget the first value.
+func jsonObject(text []byte) (map[string]json.RawMessage, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(text, &object); err != nil {
+		return nil, wrongJSON(err, "an object")
+	}
+	if object != nil && countNames(text) != len(object) {
+		return nil, twice(repeatedName(text))
+	}
+	return object, nil
+}
+
+func twice(name string) error { return fmt.Errorf("%q comes twice", name) }
+
+// countNames returns how many names a valid object has, counting those that come again.
+func countNames(object []byte) int {
+	names, depth := 0, 0
+	for i := 0; i < len(object); i++ {
+		switch object[i] {
+		case '"':
+			i += stringEnd(object[i+1:]) + 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case ':':
+			if depth == 1 {
+				names++
+			}
+		}
+	}
+	return names
+}
+
+// stringEnd is where the quote is that ends a string.
+func stringEnd(text []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], '"')
+		if i < 0 {
+			return len(text)
+		}
+		escapes := 0
+		for escapes < at+i && text[at+i-escapes-1] == '\\' {
+			escapes++
+		}
+		if at += i; escapes%2 == 0 {
+			return at
+		}
+		at++
+	}
+}
+
+// repeatedName returns the first name of a valid object that comes again.
+func repeatedName(object []byte) string {
+	d := json.NewDecoder(bytes.NewReader(object))
+	d.Token() // the brace
+	met := map[string]bool{}
+	for d.More() {
+		name, _ := d.Token()
+		key, _ := name.(string)
+		if met[key] {
+			return key
+		}
+		met[key] = true
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			break
+		}
+	}
+	return ""
+}
