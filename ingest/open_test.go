@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -221,16 +222,36 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
-// pzstd writes a skippable frame, whose magic number ends in 2a 4d 18, before each frame of data.
-func TestZstdWithSkippableFrames(t *testing.T) {
-	for kind := byte(0x50); kind <= 0x5f; kind++ {
-		skip := string([]byte{kind, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4})
-		content := ""
-		for i := range 3 {
-			content += skip + pack(t, fmt.Sprintf("{\"id\":%d,\"text\":\"one more\"}\n", i), packers["zst"])
+// skippable is a frame that a decompressor of zstd passes over.
+func skippable(nibble byte, content string) string {
+	frame := binary.LittleEndian.AppendUint32([]byte{0x50 | nibble, 0x2a, 0x4d, 0x18}, uint32(len(content)))
+	return string(frame) + content
+}
+
+// TestFramesAndMembers reads files that are more than one frame or member, as pzstd, pigz and cat write them.
+func TestFramesAndMembers(t *testing.T) {
+	a := pack(t, `{"id":1,"text":"a"}`+"\n"+`{"id":2,`, packers["zst"])
+	b := pack(t, `"text":"b"}`+"\n", packers["zst"])
+	g := pack(t, `{"id":1,"text":"a"}`+"\n"+`{"id":2,`, packers["gz"])
+	h := pack(t, `"text":"b"}`+"\n", packers["gz"])
+	long := strings.Repeat("skip", 1<<18)
+	for name, packed := range map[string]string{
+		"frames":        a + b,
+		"members":       g + h,
+		"skip first":    skippable(0, "size") + a + b,
+		"skip between":  a + skippable(15, "") + b,
+		"skip many":     skippable(1, "") + skippable(7, "x") + a + skippable(5, long) + b + skippable(0, "end"),
+		"skip much":     skippable(12, long) + a + b,
+		"each one sort": skippable(0, "1") + a + skippable(0, "2") + b,
+	} {
+		docs, errs := read(t, packed, Options{})
+		if len(docs) != 2 || docs[1].Text != "b" || errs != nil {
+			t.Errorf("%s: %v %q", name, docs, errs)
 		}
-		if docs, errs := read(t, content, Options{}); len(docs) != 3 || errs != nil {
-			t.Errorf("frames of magic %x: %d documents, %q", kind, len(docs), errs)
+	}
+	for nibble := range byte(16) {
+		if docs, errs := read(t, skippable(nibble, "")+a+b, Options{}); len(docs) != 2 {
+			t.Errorf("skippable frame %x: %v %q", nibble, docs, errs)
 		}
 	}
 }
