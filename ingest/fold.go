@@ -44,9 +44,9 @@ var turkishQuirks = quirks{
 type folder struct {
 	lower func(string) string // may be nil
 	caser cases.Caser
+	plain func(rune) rune
+	more  int // times to fold again at most, while it changes something
 }
-
-func newFolder(q quirks) folder { return folder{q.lower, cases.Fold()} }
 
 func (f *folder) fold(word string) string {
 	if f.lower != nil {
@@ -58,9 +58,35 @@ func (f *folder) fold(word string) string {
 	if isSettled(word) {
 		return word
 	}
+	folded := f.foldOnce(word)
+	for range f.more {
+		if folded == word {
+			break
+		}
+		word, folded = folded, f.foldOnce(folded)
+	}
+	return folded
+}
+
+func (f *folder) foldOnce(word string) string {
 	word = norm.NFKC.String(word)
 	word = norm.NFKC.String(f.caser.String(word)) // folding may undo NFKC
-	return strings.Map(plain, word)
+	return strings.Map(f.plain, word)
+}
+
+// plainest is [plain] that drops all invisible characters and knows one spelling of the letters
+// of Romanian, that of its stemmer. Package cases swaps the cases of Cherokee: their lower case is
+// what both have in common.
+func plainest(r rune) rune {
+	switch {
+	case r == 'ș':
+		return 'ş'
+	case r == 'ț':
+		return 'ţ'
+	case r > utf8.RuneSelf && unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r):
+		return -1
+	}
+	return unicode.ToLower(plain(r))
 }
 
 // plain drops invisible characters, and makes one apostrophe of all.

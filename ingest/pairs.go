@@ -52,6 +52,9 @@ func pairs(r rune) bool {
 	if r < 0x0E00 { // Thai is the first
 		return false
 	}
+	if r >= 0x4E00 && r <= 0x9FFF { // the common characters of Han
+		return true
+	}
 	if r == 'ー' || r == 'ｰ' {
 		return true
 	}

@@ -13,8 +13,10 @@ import (
 type scanner struct {
 	words *words
 
-	text  string
-	yield func(Token) bool // nil once it said stop
+	base   int    // where the piece begins that is being read
+	text   string // the piece, normal
+	places places
+	yield  func(Token) bool // nil once it said stop
 
 	buf   []byte // the window being segmented, made valid
 	segs  [][]byte
@@ -28,32 +30,35 @@ type scanner struct {
 // A span is text[start:end].
 type span struct{ start, end int }
 
-func newScanner(l *language) *scanner { return &scanner{words: newWords(l)} }
+func newScanner(e *edition) *scanner { return &scanner{words: newWords(e)} }
 
 // window is how much is segmented at a time, so that memory does not grow with the text.
 const window = 32 << 10
 
 func (s *scanner) scan(text string, yield func(Token) bool) {
-	s.text, s.yield = text, yield
+	s.base, s.yield = 0, yield
+	for len(text) > 0 && s.yield != nil {
+		end := s.words.piece(text)
+		s.scanPiece(text[:end])
+		s.base, text = s.base+end, text[end:]
+	}
+	s.text, s.places, s.yield = "", places{}, nil
+}
+
+func (s *scanner) scanPiece(text string) {
+	s.text, s.places = s.words.normal(text)
 	s.word, s.run = span{}, run{}
-	for start := 0; start < len(text) && s.yield != nil; {
-		end := start + cut(text[start:])
+	for start := 0; start < len(s.text) && s.yield != nil; {
+		end := start + s.words.cut(s.text[start:])
 		s.segment(start, end)
 		start = end
 	}
 	s.endWord()
 	s.endRun()
-	s.text, s.yield = "", nil
 }
 
-// cut returns where the next window ends: behind white space if there is some, else between two characters.
-func cut(text string) int {
-	if len(text) <= window {
-		return len(text)
-	}
-	if i := strings.LastIndexAny(text[:window], " \n\t"); i >= 0 {
-		return i + 1
-	}
+// cutCharacter returns where the last character ends that is in the window whole.
+func cutCharacter(text string) int {
 	for i := window; i > window-utf8.UTFMax; i-- {
 		if utf8.RuneStart(text[i]) {
 			return i
@@ -65,7 +70,7 @@ func cut(text string) int {
 // segment takes text[start:end] apart. The segmenter stops at what it cannot parse; it goes on
 // behind that character.
 func (s *scanner) segment(start, end int) {
-	s.buf = appendValid(s.buf[:0], s.text[start:end])
+	s.buf = s.words.appendValid(s.buf[:0], s.text[start:end])
 	for rest := s.buf; len(rest) > 0 && s.yield != nil; {
 		var n int
 		s.segs, s.types, n, _ = segment.SegmentWordsDirect(rest, s.segs[:0], s.types[:0])
@@ -109,7 +114,7 @@ func (s *scanner) take(at span, kind int) {
 		return
 	}
 	seg := s.text[at.start:at.end]
-	if isASCII(seg) {
+	if isASCII(seg) || kind == segment.Letter && isEuropean(seg) {
 		s.takeWord(at, kind)
 		return
 	}
@@ -129,6 +134,20 @@ func (s *scanner) takeWord(at span, kind int) {
 	s.word, s.open = at, loose
 }
 
+// isEuropean reports whether s begins with a letter of ASCII or of U+00C0 to U+02FF and all of it comes
+// before U+0800, so that nothing in it becomes pairs.
+func isEuropean(s string) bool {
+	if s[0] >= utf8.RuneSelf && (s[0] < 0xC3 || s[0] > 0xCB) {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] >= 0xE0 {
+			return false
+		}
+	}
+	return true
+}
+
 // takeMixed parts the characters that become pairs from the others.
 func (s *scanner) takeMixed(at span, kind int) {
 	for at.start < at.end {
@@ -139,6 +158,7 @@ func (s *scanner) takeMixed(at span, kind int) {
 			s.endWord()
 			s.takeCharacter(span{at.start, next})
 		case isMark(r) && s.takeMark(span{at.start, next}):
+		case s.words.version > 1 && unicode.IsMark(r) && s.word.end <= s.word.start: // on nothing
 		case kind == segment.None && !inWord(r):
 			s.endWord()
 			s.endRun()
@@ -178,6 +198,11 @@ func (s *scanner) endWord() {
 }
 
 func (s *scanner) emit(token Token) {
+	if len(s.places.list) > 0 {
+		at := s.places.written(span{token.Start, token.End})
+		token.Start, token.End = at.start, at.end
+	}
+	token.Start, token.End = s.base+token.Start, s.base+token.End
 	if s.yield != nil && !s.yield(token) {
 		s.yield = nil
 	}

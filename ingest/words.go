@@ -20,18 +20,18 @@ const (
 
 // words turns words of one language into terms. It is not safe for concurrent use.
 type words struct {
-	*language
+	*edition
 	folder folder
 	env    *snowballstem.Env
 	cache  map[string][]Token // by the word as it is written
 }
 
-func newWords(l *language) *words {
+func newWords(e *edition) *words {
 	return &words{
-		language: l,
-		folder:   newFolder(l.quirks),
-		env:      snowballstem.NewEnv(""),
-		cache:    make(map[string][]Token),
+		edition: e,
+		folder:  e.folder(),
+		env:     snowballstem.NewEnv(""),
+		cache:   make(map[string][]Token),
 	}
 }
 
