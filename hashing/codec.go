@@ -25,10 +25,11 @@ var (
 // A model's bytes: the magic line, the version (uint32), four sections, each with its length
 // before it (uint64), and the SHA-256 of everything before. The sections are the header
 // (JSON), the vocabulary, the network and the thresholds (float32). Little endian. Version 1 knew only networks of flat
-// layers, and is still read.
+// layers. In versions 1 and 2 the analyzer of the header has no version, which means its version 1. A program that knows
+// these only would break words by it and find other terms, so version 3 makes it refuse the model. All are read.
 const (
 	magic   = "hashsearch model\n"
-	version = 2
+	version = 3
 )
 
 // newModel completes a model by its bytes and fingerprint.

@@ -9,12 +9,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // samples were written by each version of the format and must open for ever.
-var samples = []string{"../testdata/formats/v1.model", "../testdata/formats/v2.model"}
+var samples = []string{"../testdata/formats/v1.model", "../testdata/formats/v2.model", "../testdata/formats/v3.model"}
 
 func TestModelRoundTrip(t *testing.T) {
 	for _, o := range []Options{{Bits: 20}, {Bits: 70, Hidden: []int{}}, {Kind: LSH, Binariser: Median}, {Bits: 9, Binariser: ITQ},
@@ -35,6 +37,9 @@ func TestModelRoundTrip(t *testing.T) {
 				t.Fatal(diff)
 			}
 		}
+		if want := (ingest.Analyzer{Language: "none", Version: ingest.AnalyzerVersion}); m.Analyzer() != want || back.Analyzer() != want {
+			t.Errorf("analyzer %v came back as %v", m.Analyzer(), back.Analyzer())
+		}
 		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Binariser() != m.Binariser() || back.Documents() != 60 {
 			t.Errorf("%v came back as %v", m.header, back.header)
 		}
@@ -45,7 +50,7 @@ func TestOpensEveryVersion(t *testing.T) {
 	if *update {
 		writeSample(t)
 	}
-	for _, sample := range samples {
+	for i, sample := range samples {
 		b, err := os.ReadFile(sample)
 		if err != nil {
 			t.Fatal(err)
@@ -56,6 +61,9 @@ func TestOpensEveryVersion(t *testing.T) {
 		}
 		if got := nearest(t, m); m.Bits() != 8 || got < 0.7 {
 			t.Errorf("%s: %d bits, %.2f of the nearest share the topic", sample, m.Bits(), got)
+		}
+		if a := m.Analyzer(); a.Version != max(1, i) || a.Outdated() != (i < 2) {
+			t.Errorf("%s: %+v", sample, a)
 		}
 	}
 }

@@ -52,6 +52,7 @@ const (
 )
 
 func (o Options) withDefaults() (Options, error) {
+	o.Analyzer = o.Analyzer.WithDefaults()
 	if o.Kind == "" {
 		o.Kind = Stacked
 	}

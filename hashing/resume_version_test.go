@@ -1,0 +1,45 @@
+package hashing
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A training that began with an older analyzer goes on only where the newest finds the same terms.
+func TestResumeByNewerAnalyzer(t *testing.T) {
+	for _, c := range []struct {
+		name, word string
+		want       error
+	}{{"same terms", "plain", nil}, {"other terms", "col·lecció coŀlecció", ErrState}} {
+		t.Run(c.name, func(t *testing.T) {
+			docs := topicDocuments(40, 1)
+			for i := range docs {
+				if i%2 == 0 {
+					docs[i].Text += " " + c.word
+				}
+			}
+			var state []byte
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			o := Options{Bits: 8, Hidden: []int{3}, Epochs: 6, Analyzer: ingest.Analyzer{Version: 1}}
+			o.Save = func(b []byte) error { state = bytes.Clone(b); return nil }
+			o.Report = func(p Progress) {
+				if p.Epoch == 3 {
+					cancel()
+				}
+			}
+			if _, err := Train(ctx, sequence(docs), o); !errors.Is(err, context.Canceled) || state == nil {
+				t.Fatal(err)
+			}
+			o.Report, o.Resume, o.Analyzer = nil, state, ingest.Analyzer{}
+			m, err := Train(t.Context(), sequence(docs), o)
+			if !errors.Is(err, c.want) || err == nil && m.Analyzer().Outdated() {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}
