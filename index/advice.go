@@ -22,6 +22,8 @@ const (
 
 const notKnown = "not known: the file does not say which documents the model learned from; the next one trained here will"
 
+const betterWords = "; this model finds words by older rules, and a new training would read them better"
+
 // advice says whether to train again, and why.
 func (c *sides) advice() (retrain bool, sentence string) {
 	came := fmt.Sprintf("%d documents came since", c.came.documents)

@@ -37,12 +37,16 @@ type Group struct {
 // of 64 bits, and as much for a million documents, of which it must count those that came since. It fails with [ErrNoModel] and [ErrForeign].
 func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 	var c *sides
+	var words string
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		if s.model == nil {
 			return ErrNoModel
 		}
 		if s.foreign() {
 			return ErrForeign
+		}
+		if s.model.Analyzer().Outdated() {
+			words = betterWords
 		}
 		g, err := openGeneration(tx, s.generation)
 		if err != nil || g.info.Learned == 0 {
@@ -55,9 +59,13 @@ func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 		return nil, err
 	}
 	if c == nil {
-		return &Drift{Advice: notKnown}, nil
+		return &Drift{Advice: notKnown + words}, nil
 	}
-	return c.drift(ctx)
+	d, err := c.drift(ctx)
+	if err == nil {
+		d.Advice += words
+	}
+	return d, err
 }
 
 // drift is what can be told without the file.

@@ -15,6 +15,7 @@ type model interface {
 	Fingerprint() string
 	Hash(text string) (hashing.Sketch, error) // safe for concurrent use
 	Margins(activations []float32) []float32
+	Analyzer() ingest.Analyzer
 	Vocabulary() *ingest.Vocabulary
 	Meaning(i, n int) hashing.BitMeaning
 	io.WriterTo
