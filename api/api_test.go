@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -101,7 +102,7 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/search", `{"text":7}`, 400, `"pointer":"/text"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","Limit":2}`, 400, `"pointer":"/Limit"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","limit":2.5}`, 400, `"pointer":"/limit"`},
-		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"a/b~":[1]}}`, 400, `"pointer":"/filter/a~1b~0"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"a/b~":[[1]]}}`, 400, `"pointer":"/filter/a~1b~0"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":["label=repair|kitchen","id!=nobody"]}`, 200, `"kitchen"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":["label=a","b"]}`, 400, `"pointer":"/filter/1"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":[1]}`, 400, `"pointer":"/filter"`},
@@ -109,11 +110,40 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gte":1993,"lt":"1994"}}}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gt":1993}}}`, 200, `"hits":[],`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"id":{"any":["a","nobody"]},"label":{"none":["go"]}}}`, 200, `"hits":[{"rank":1,"id":"a"`},
-		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"any":[]}}}`, 400, `"pointer":"/filter/label/any"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"any":[]}}}`, 200, `"hits":[],`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"any":"go"}}}`, 400, `"pointer":"/filter/label/any"`},
-		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"most":["go"]}}}`, 400, `any, none, gt, gte, lt and lte`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"most":["go"]}}}`, 400, `any, none, exists, gt, gte, lt and lte`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gte":[1993]}}}`, 400, `"pointer":"/filter/year/gte"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gte":null}}}`, 400, `"pointer":"/filter/year/gte"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":["repair","nobody"]}}`, 200, `"repair"]`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":["space","go"],"id":["a"]}}`, 200, `"hits":[],`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":[]}}`, 200, `"hits":[],`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":[],"year":1993}}`, 200, `"hits":[],`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":null}}`, 400, `"pointer":"/filter/label"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":[null]}}`, 400, `"pointer":"/filter/label"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":["go",null]}}`, 400, `value 2 is neither`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{}}}`, 400, `"pointer":"/filter/label"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"any":null}}}`, 400, `"pointer":"/filter/label/any"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"any":[null]}}}`, 400, `"pointer":"/filter/label/any"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"none":[]}}}`, 400, `"pointer":"/filter/label/none"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"none":null}}}`, 400, `"pointer":"/filter/label/none"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":1993}}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":1993.0}}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":[1,1.993e3]}}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"any":[1993,true]}}}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"none":[1993]},"id":["sci.space/59846"]}}`, 200, `"hits":[],`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":true}}`, 200, `"hits":[],`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gte":1993,"exists":true}}}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"exists":true}}}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"exists":false},"label":"space"}}`, 200, `"hits":[{"rank":1,"id":"ü b/%2F?#"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"exists":null}}}`, 400, `"pointer":"/filter/year/exists"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"exists":"true"}}}`, 400, `"pointer":"/filter/year/exists"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gte":true}}}`, 400, `"pointer":"/filter/year/gte"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"gt":1992.99999999999999999999}}}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":["exists(year)"]}`, 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&filter=exists(year)", "", 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&filter=missing(year)&filter=label%3Dspace", "", 200, `"hits":[{"rank":1,"id":"ü b/%2F?#"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&filter=year%3D19.93e2", "", 200, `"hits":[{"rank":1,"id":"sci.space/59846"`},
 		{"POST", "/v1/collections/shelf/search", `{"like":["a","similar"],"dislike":["hostile"],"limit":1}`, 200, `"hits":[{"rank":1,"id":"a/similar"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","like":["a"],"rerank":"bm25"}`, 200, `"like":["a"]`},
 		{"POST", "/v1/collections/shelf/search", `{"dislike":["a"]}`, 400, `exactly one`},
@@ -285,14 +315,22 @@ func TestRadius(t *testing.T) {
 
 func TestPutThenGet(t *testing.T) {
 	h := newAPI(t, Options{})
-	put := ask(h, "PUT", "/v1/collections/raw/documents/x", `{"title":"T","text":"t","label":"one","year":1999,"fields":{"deep":{"a": 1}}}`)
+	put := ask(h, "PUT", "/v1/collections/raw/documents/x", `{"title":"T","text":"t","label":"one","year":1999,"tags":["x",null,5,{"b": 1}],"like":"[1,2]","fields":{"deep":{"a": 1},"none":[]}}`)
 	if put.Code != http.StatusCreated {
 		t.Fatal(put.Body)
 	}
 	got := read[stored](t, ask(h, "GET", "/v1/collections/raw/documents/x", ""))
-	want := stored{ID: "x", Title: "T", Text: "t", Labels: []string{"one"}, Fields: map[string]string{"year": "1999", "deep": `{"a":1}`}, Number: 2}
+	want := stored{ID: "x", Title: "T", Text: "t", Labels: []string{"one"}, Number: 2, Fields: metadata{"year": "1999", "deep": `{"a":1}`,
+		"tags": []any{"x", "5", `{"b":1}`}, "like": "[1,2]", "none": []any{}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	again, err := json.Marshal(map[string]any{"title": got.Title, "text": got.Text, "labels": got.Labels, "fields": got.Fields})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := ask(h, "PUT", "/v1/collections/raw/documents/x", string(again)); !strings.Contains(w.Body.String(), `"unchanged"`) {
+		t.Errorf("what was got is put: %s", w.Body)
 	}
 }
 

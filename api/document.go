@@ -17,15 +17,15 @@ import (
 
 // stored is a document as clients read it.
 type stored struct {
-	ID       string            `json:"id"`
-	Title    string            `json:"title"`
-	Text     string            `json:"text"`
-	Labels   []string          `json:"labels"`
-	Fields   map[string]string `json:"fields"`
-	Number   uint32            `json:"number"`
-	Code     *code             `json:"code" doc:"Null without a model or a known term."`
-	Bits     int               `json:"bits" doc:"Width of the code, 0 without a model."`
-	Meanings []meaning         `json:"meanings,omitempty" doc:"Of every bit, if explained."`
+	ID       string    `json:"id"`
+	Title    string    `json:"title"`
+	Text     string    `json:"text"`
+	Labels   []string  `json:"labels"`
+	Fields   metadata  `json:"fields"`
+	Number   uint32    `json:"number"`
+	Code     *code     `json:"code" doc:"Null without a model or a known term."`
+	Bits     int       `json:"bits" doc:"Width of the code, 0 without a model."`
+	Meanings []meaning `json:"meanings,omitempty" doc:"Of every bit, if explained."`
 }
 
 // splitID reads the part of a path after /documents/, still escaped: the id, and whether
@@ -85,7 +85,7 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, 
 	if known, err := tagged(w, r, d.Version); known || err != nil {
 		return err
 	}
-	told := stored{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: fields(d.Fields), Number: d.Number}
+	told := stored{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: d.Metadata(), Number: d.Number}
 	if m := c.model(); m != nil {
 		told.Bits = m.Bits()
 		told.Code = newCode(d.Code, m.Bits())

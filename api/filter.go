@@ -9,8 +9,9 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// setFilter reads an object of fields and what their values have to be, all of it: {"field": "value"}, {"field": ["all", "of",
-// "these"]}, {"field": {"any": [...], "none": [...], "gt": ..., "gte": ..., "lt": ..., "lte": ...}}; or a list of conditions as GET has them.
+// setFilter reads an object of fields and what their values have to be, all of it: {"field": value}, {"field": [one, "of", "these"]},
+// {"field": {"any": [...], "none": [...], "exists": true, "gt": ..., "gte": ..., "lt": ..., "lte": ...}}; or a list of conditions as GET has
+// them. A value is a string, a number or a truth value, as it stands there; one of no values is none.
 func (q *request) setFilter(raw json.RawMessage) error {
 	if raw[0] == '[' {
 		return q.listFilter(raw)
@@ -47,35 +48,32 @@ func (q *request) listFilter(raw json.RawMessage) error {
 
 // conditions are those on one field.
 func conditions(field string, raw json.RawMessage) ([]ingest.Condition, error) {
-	var value string
-	if raw[0] == '"' && json.Unmarshal(raw, &value) == nil {
-		return []ingest.Condition{{Field: field, Value: value}}, nil
-	}
-	if raw[0] == '{' {
+	bad := pointer("filter", field)
+	switch raw[0] {
+	case '{':
 		return comparisons(field, raw)
+	case '[':
+		c, err := anyOf(field, raw, bad)
+		return []ingest.Condition{c}, err
 	}
-	var values []string
-	err := decode(raw, &values, pointer("filter", field), "a string, strings, or an object of any, none, gt, gte, lt and lte")
-	var cs []ingest.Condition
-	for _, v := range values {
-		cs = append(cs, ingest.Condition{Field: field, Value: v})
+	value, ok := scalar(raw)
+	if !ok {
+		return nil, bad("this has to be a value, values, or an object of any, none, exists, gt, gte, lt and lte")
 	}
-	return cs, err
+	return []ingest.Condition{{Field: field, Value: value}}, nil
 }
 
-// comparisons reads an object of any, none and ranges.
+// comparisons reads an object of any, none, exists and ranges.
 func comparisons(field string, raw json.RawMessage) (cs []ingest.Condition, err error) {
 	var parts map[string]json.RawMessage
 	if err := decode(raw, &parts, pointer("filter", field), "an object"); err != nil {
 		return nil, err
 	}
+	if len(parts) == 0 {
+		return nil, pointer("filter", field)("give at least one of any, none, exists, gt, gte, lt and lte")
+	}
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
-		c := ingest.Condition{Field: field}
-		if c.Op = ranges[name]; c.Op != "" {
-			c.Value, err = bound(parts[name], pointer("filter", field, name))
-		} else {
-			err = choose(&c, name, parts[name], pointer("filter", field, name))
-		}
+		c, err := comparing(field, name, parts[name], pointer("filter", field, name))
 		if err != nil {
 			return nil, err
 		}
@@ -86,36 +84,68 @@ func comparisons(field string, raw json.RawMessage) (cs []ingest.Condition, err 
 
 var ranges = map[string]ingest.Op{"gt": ingest.More, "gte": ingest.AtLeast, "lt": ingest.Less, "lte": ingest.AtMost}
 
-// bound is the end of a range: a string, or a number as it stands there.
-func bound(raw json.RawMessage, bad wrong) (string, error) {
-	var v any
-	json.Unmarshal(raw, &v)
-	switch v := v.(type) {
-	case string:
-		return v, nil
-	case float64:
-		return string(raw), nil
-	}
-	return "", bad("this has to be a string or a number")
-}
-
-// choose makes c a choice among values.
-func choose(c *ingest.Condition, name string, raw json.RawMessage, bad wrong) error {
+// comparing reads one comparison.
+func comparing(field, name string, raw json.RawMessage, bad wrong) (c ingest.Condition, err error) {
 	switch name {
 	case "any":
-		c.Op = ingest.Equal
+		return anyOf(field, raw, bad)
 	case "none":
+		if c, err = anyOf(field, raw, bad); err == nil && c.Op == ingest.Never {
+			return c, bad("give at least one value")
+		}
 		c.Op = ingest.NotEqual
-	default:
-		return bad("no such comparison; there are any, none, gt, gte, lt and lte")
+		return c, err
+	case "exists":
+		return existence(field, raw, bad)
 	}
-	var values []string
-	if err := decode(raw, &values, bad, "a list of strings"); err != nil {
-		return err
+	op, is := ranges[name]
+	if !is {
+		return c, bad("no such comparison; there are any, none, exists, gt, gte, lt and lte")
+	}
+	bound, ok := scalar(raw)
+	if !ok || raw[0] == 't' || raw[0] == 'f' {
+		return c, bad("this has to be a string or a number")
+	}
+	return ingest.Condition{Field: field, Op: op, Value: bound}, nil
+}
+
+// anyOf reads a list of values, of which a document has to have one.
+func anyOf(field string, raw json.RawMessage, bad wrong) (c ingest.Condition, err error) {
+	var list []json.RawMessage
+	if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
+		return c, bad("this has to be a list of values")
+	}
+	values := make([]string, len(list))
+	for i, element := range list {
+		var ok bool
+		if values[i], ok = scalar(element); !ok {
+			return c, bad("value %d is neither a string nor a number, true or false", i+1)
+		}
 	}
 	if len(values) == 0 {
-		return bad("give at least one value")
+		return ingest.Condition{Field: field, Op: ingest.Never}, nil
 	}
-	c.Value, c.Or = values[0], values[1:]
-	return nil
+	return ingest.Condition{Field: field, Op: ingest.Equal, Value: values[0], Or: values[1:]}, nil
+}
+
+func existence(field string, raw json.RawMessage, bad wrong) (ingest.Condition, error) {
+	switch string(raw) {
+	case "true":
+		return ingest.Condition{Field: field, Op: ingest.Exists}, nil
+	case "false":
+		return ingest.Condition{Field: field, Op: ingest.Missing}, nil
+	}
+	return ingest.Condition{}, bad("this has to be true or false")
+}
+
+// scalar reads a string, and a number or truth value as it stands there.
+func scalar(raw json.RawMessage) (value string, ok bool) {
+	switch raw[0] {
+	case '{', '[', 'n':
+		return "", false
+	case '"':
+		err := json.Unmarshal(raw, &value)
+		return value, err == nil
+	}
+	return string(raw), true
 }

@@ -23,7 +23,7 @@ type similarParameters struct {
 	Dislike    []string `query:"dislike" doc:"Ids of documents that hits should be unlike." maxItems:"100"`
 	Limit      int      `query:"limit" doc:"How many hits." minimum:"1" maximum:"1000" default:"10"`
 	Radius     int      `query:"radius" doc:"The most bits in which a hit may differ; any without it." minimum:"0" maximum:"512"`
-	Filter     []string `query:"filter" doc:"Conditions that must all hold: field=value, field=one|another, field!=value, or a range such as field>=value. Numbers compare as numbers, all else as text, and a backslash before one of =<>!|\\ makes it plain." example:"label=sci.space"`
+	Filter     []string `query:"filter" doc:"Conditions that must all hold: field=value, field=one|another, field!=value, a range such as field>=value, exists(field) or missing(field). Two numbers compare as numbers, and a range of a number holds for numbers only; all else compares as text. A backslash before one of =<>!|\\ makes it plain." example:"label=sci.space"`
 	Rerank     string   `query:"rerank" doc:"What orders the nearest anew." enum:"none,asymmetric,tfidf,bm25" default:"none"`
 	Candidates int      `query:"candidates" doc:"How many of the nearest are re-ranked." minimum:"1" maximum:"100000" default:"1000"`
 	Facets     []string `query:"facets" doc:"Fields whose values are counted, up to eight, also with commas between: label, or metadata. They count over the documents within the radius or, without one, not farther than the farthest hit, the nearest 10,000 at most." example:"label"`
@@ -66,21 +66,29 @@ type wanted struct{}
 
 // Schema is that of a value, of values, or of comparisons.
 func (wanted) Schema(r huma.Registry) *huma.Schema {
-	return &huma.Schema{AnyOf: []*huma.Schema{
-		{Type: huma.TypeString},
-		r.Schema(reflect.TypeFor[[]string](), true, ""),
+	return &huma.Schema{AnyOf: append(value{}.Schema(r).AnyOf,
+		r.Schema(reflect.TypeFor[[]value](), true, ""),
 		r.Schema(reflect.TypeFor[comparison](), true, ""),
-	}}
+	), Description: "A value; a list of values, of which a document has one, and so none if the list is empty; or comparisons, all of which hold."}
 }
 
-// A comparison is what a filter may ask of a field beside a value or values that it has all of; comparisons reads it.
+// A value is one that a filter names; scalar reads it.
+type value struct{}
+
+// Schema is that of a string, a number or a truth value.
+func (value) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{{Type: huma.TypeString}, {Type: huma.TypeNumber}, {Type: huma.TypeBoolean}}}
+}
+
+// A comparison is what a filter may ask of a field beside a value or one of several; comparisons reads it.
 type comparison struct {
-	Any  []string `json:"any,omitempty" doc:"One of these." minItems:"1"`
-	None []string `json:"none,omitempty" doc:"None of these." minItems:"1"`
-	Gt   any      `json:"gt,omitempty" doc:"More than this string or number."`
-	Gte  any      `json:"gte,omitempty" doc:"This or more."`
-	Lt   any      `json:"lt,omitempty" doc:"Less than this."`
-	Lte  any      `json:"lte,omitempty" doc:"This or less."`
+	Any    []value `json:"any,omitempty" doc:"One of these; an empty list holds for no document."`
+	None   []value `json:"none,omitempty" doc:"None of these." minItems:"1"`
+	Exists *bool   `json:"exists,omitempty" doc:"Whether there is a value that is not empty."`
+	Gt     any     `json:"gt,omitempty" doc:"More than this string or number."`
+	Gte    any     `json:"gte,omitempty" doc:"This or more."`
+	Lt     any     `json:"lt,omitempty" doc:"Less than this."`
+	Lte    any     `json:"lte,omitempty" doc:"This or less."`
 }
 
 type tasksParameters struct {
@@ -188,5 +196,5 @@ type documentBody struct {
 	Text   string   `json:"text,omitempty" doc:"A document has a title or a text."`
 	Label  any      `json:"label,omitempty" doc:"A known topic, or several: it measures and filters, and never reaches the hash function."`
 	Labels []string `json:"labels,omitempty"`
-	Fields any      `json:"fields,omitempty" doc:"An object of everything else to know; other names beside it are fields, too. What is not a string is kept as its JSON."`
+	Fields any      `json:"fields,omitempty" doc:"An object of everything else to know; other names beside it are fields, too. An array is several values. What is not a string is kept as its JSON."`
 }

@@ -40,20 +40,20 @@ type question struct {
 }
 
 type hit struct {
-	Rank       int               `json:"rank"`
-	ID         string            `json:"id"`
-	Title      string            `json:"title"`
-	Snippet    []segment         `json:"snippet"`
-	Labels     []string          `json:"labels"`
-	Fields     map[string]string `json:"fields"`
-	Distance   int               `json:"distance"`
-	Similarity float64           `json:"similarity" doc:"1 - distance/bits."`
-	Asymmetric float64           `json:"asymmetric" doc:"A cosine; 0 if not re-ranked, as is lexical."`
-	Lexical    float64           `json:"lexical"`
-	Score      float64           `json:"score"`
-	Code       *code             `json:"code"`
-	Differing  []int             `json:"differing"`       // numbers of the bits that differ from the query's
-	Terms      []weighted        `json:"terms,omitempty"` // that it shares with the query, if explained
+	Rank       int        `json:"rank"`
+	ID         string     `json:"id"`
+	Title      string     `json:"title"`
+	Snippet    []segment  `json:"snippet"`
+	Labels     []string   `json:"labels"`
+	Fields     metadata   `json:"fields"`
+	Distance   int        `json:"distance"`
+	Similarity float64    `json:"similarity" doc:"1 - distance/bits."`
+	Asymmetric float64    `json:"asymmetric" doc:"A cosine; 0 if not re-ranked, as is lexical."`
+	Lexical    float64    `json:"lexical"`
+	Score      float64    `json:"score"`
+	Code       *code      `json:"code"`
+	Differing  []int      `json:"differing"`       // numbers of the bits that differ from the query's
+	Terms      []weighted `json:"terms,omitempty"` // that it shares with the query, if explained
 }
 
 // A weighted term adds so much to the lexical part of the score or, without re-ranking by words, to the cosine of TF-IDF weights.
@@ -253,7 +253,7 @@ func newQuestion(c collection, m model, q request, res *index.Result) (question,
 
 func newHit(rank int, h index.Hit, width int, query hashing.Code) hit {
 	return hit{
-		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: fields(h.Fields),
+		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: h.Metadata(),
 		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
 		Code: newCode(h.Code, width), Differing: differing(query, h.Code, width), Terms: newWeighted(h.Shared),
 	}
@@ -290,17 +290,10 @@ func differing(a, b hashing.Code, width int) []int {
 	return bits
 }
 
-// list and fields keep null out of the answers: clients need not tell it from empty.
+// list keeps null out of the answers: clients need not tell it from empty.
 func list[T any](s []T) []T {
 	if s == nil {
 		return []T{}
 	}
 	return s
-}
-
-func fields(m map[string]string) map[string]string {
-	if m == nil {
-		return map[string]string{}
-	}
-	return m
 }

@@ -70,7 +70,7 @@ func BenchmarkFilter(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, filter := range []string{"", "label=odd", "label!=odd", "label=odd|even", "tenth=3", "tenth=3|4|5|6|7", "day>=5000", "day=17", "day<20", "own>=100000", "code>=00199000x", "code<00001000x", "id>=00100000"} {
+	for _, filter := range []string{"", "label=odd", "label!=odd", "label=odd|even", "tenth=3", "tenth=3|4|5|6|7", "day>=5000", "day=17", "day<20", "own>=100000", "own=177777", "own=5.0", "exists(day)", "code>=00199000x", "code<00001000x", "id>=00100000"} {
 		b.Run(filter, func(b *testing.B) {
 			q := Query{Code: randomCode(r, 64)}
 			if c, err := ingest.ParseCondition(filter); err == nil {

@@ -37,14 +37,14 @@
 // Codes may also come from elsewhere, by [Index.AddCodes]. They are a generation of kind "codes", which has no model: it answers by
 // code and by id, and what needs a model fails with [ErrForeign] or [ErrNoModel]. Adopt makes another one that has.
 //
-// # The format, version 2
+// # The format, version 3
 //
 // Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value marked +c ends in the
 // CRC-32C (Castagnoli, 4 bytes) of its key and what stands before.
 //
 //	meta
 //	  "magic"    "hashsearch"
-//	  "version"  uint32: 2, or 1 while every generation has layout 0
+//	  "version"  uint32: 3 once a document has lists; else 2, or 1 while every generation has layout 0
 //	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none), next generation
 //	ids          document id → number uint32, content hash [8]byte +c
 //	docs         number uint32 → flag byte, document +c
@@ -62,7 +62,8 @@
 //
 // A code takes (bits+7)/8 bytes, bit i being bit i%8 of byte i/8, lowest first; in layout 0, which version 1 wrote, as many zeros
 // follow as make the length a multiple of 8. A file of version 1 keeps its generations as they are and takes new ones, of layout 2, which
-// make it version 2 in the same transaction, so that a program that knows version 1 only never misreads it.
+// make it version 2 in the same transaction, so that a program that knows version 1 only never misreads it. So does the first document that has
+// lists, fields of several values, make it version 3.
 //
 // A document without a known term has neither code nor counts, and a code that came from elsewhere has no counts. The content hash is
 // the first 8 bytes of the SHA-256 of the document's JSON.
@@ -70,7 +71,7 @@
 // Numbers count documents in the order in which they came and are never given twice: a replaced document gets a
 // new one. So docs, codes and counts only grow at the end, and a document number means one text for ever,
 // which lets hashing go on outside a transaction. The fields bucket holds "label" for each label and every
-// metadata field whose value is at most 200 bytes; filters are answered from it.
+// metadata field for each value, of a list each element, that is at most 200 bytes; filters are answered from it.
 //
 // For example the document {"id":"a","text":"red fox","labels":["animal"]}, the third that came (number 2),
 // under a model of 20 bits with code 5:

@@ -52,6 +52,11 @@ func (c contents) document(ix *Index, d ingest.Document, values map[[2]string]bo
 	for f, v := range d.Fields {
 		values[[2]string{f, v}] = true
 	}
+	for f, all := range d.Lists {
+		for _, v := range all {
+			values[[2]string{f, v}] = true
+		}
+	}
 	return nil
 }
 

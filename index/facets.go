@@ -2,11 +2,9 @@ package index
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -99,7 +97,7 @@ type counter struct {
 }
 
 // values counts those of a field by the bitmaps of its values, unless there are so many that it is cheaper to read the documents.
-func (c counter) values(ctx context.Context, field string) (map[string]int, error) {
+func (c counter) values(ctx context.Context, field string) (valueCounts, error) {
 	if field == "labels" {
 		field = labelField
 	}
@@ -111,15 +109,15 @@ func (c counter) values(ctx context.Context, field string) (map[string]int, erro
 }
 
 // listed counts by bitmaps, and gives up when there are more of them than most.
-func (c counter) listed(ctx context.Context, field string, most int) (counts map[string]int, done bool, err error) {
+func (c counter) listed(ctx context.Context, field string, most int) (counts valueCounts, done bool, err error) {
 	prefix, shards, looked := field+"\x00", shardsOf(c.numbers), 0
-	counts = map[string]int{}
+	counts = newValueCounts()
 	for k, v := range postingsFrom(c.tx, prefix, prefix) {
 		if looked++; looked > most {
-			return nil, false, nil
+			return counts, false, nil
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, false, err
+			return counts, false, err
 		}
 		value, shard, _ := bytes.Cut(k[len(prefix):], []byte{0})
 		if len(shard) == 2 && !shards[binary.BigEndian.Uint16(shard)] {
@@ -127,11 +125,9 @@ func (c counter) listed(ctx context.Context, field string, most int) (counts map
 		}
 		b, err := readPosting(k, v)
 		if err != nil {
-			return nil, false, err
+			return counts, false, err
 		}
-		if n := c.numbers.AndCardinality(b); n > 0 {
-			counts[string(value)] += int(n)
-		}
+		counts.add(string(value), b, c.numbers)
 	}
 	return counts, true, nil
 }
@@ -150,15 +146,17 @@ func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
 }
 
 // read counts by reading the documents.
-func (c counter) read(ctx context.Context, field string) (map[string]int, error) {
-	counts := map[string]int{}
+func (c counter) read(ctx context.Context, field string) (valueCounts, error) {
+	counts := newValueCounts()
 	for it := c.numbers.Iterator(); it.HasNext(); {
-		d, _, err := c.ix.document(c.tx, it.Next())
+		n := it.Next()
+		d, _, err := c.ix.document(c.tx, n)
 		if err = firstError(err, ctx.Err()); err != nil {
-			return nil, err
+			return counts, err
 		}
+		one := roaring.BitmapOf(n)
 		for _, v := range valuesOf(d, field) {
-			counts[v]++
+			counts.add(v, one, one)
 		}
 	}
 	return counts, nil
@@ -166,20 +164,13 @@ func (c counter) read(ctx context.Context, field string) (map[string]int, error)
 
 // valuesOf are those under which a document is listed, each once.
 func valuesOf(d ingest.Document, field string) []string {
-	values := []string{d.Fields[field]}
-	if field == labelField {
-		values = slices.Compact(slices.Sorted(slices.Values(d.Labels)))
-	}
+	values := slices.Compact(slices.Sorted(slices.Values(d.Values(field))))
 	return slices.DeleteFunc(values, func(v string) bool { return !hasPostings(field, v) })
 }
 
 // newFacet tells the commonest values.
-func newFacet(counts map[string]int) Facet {
-	f := Facet{Values: []ValueCount{}}
-	for _, v := range slices.Sorted(maps.Keys(counts)) {
-		f.Values = append(f.Values, ValueCount{v, counts[v]})
-	}
-	slices.SortStableFunc(f.Values, func(a, b ValueCount) int { return cmp.Compare(b.Count, a.Count) })
+func newFacet(counts valueCounts) Facet {
+	f := Facet{Values: counts.sorted()}
 	told := f.Values[:min(len(f.Values), mostValues)]
 	for _, v := range f.Values[len(told):] {
 		f.Other += v.Count

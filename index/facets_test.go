@@ -1,10 +1,12 @@
 package index
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +26,9 @@ func faceted(t testing.TB, n int) (*Index, map[string]shadowed) {
 		c := randomCode(r, 16)
 		d := coded(fmt.Sprint(i), c, 16)
 		d.Labels = []string{fmt.Sprint("l", r.IntN(5)), fmt.Sprint("l", r.IntN(5))}
-		d.Fields = map[string]string{"year": fmt.Sprint(1990 + r.IntN(80)), "own": d.ID, "prose": strings.Repeat("x", 199+r.IntN(4))}
+		d.Fields = map[string]string{"year": fmt.Sprint(1990 + r.IntN(80)), "own": d.ID, "prose": strings.Repeat("x", 199+r.IntN(4)),
+			"price": []string{"10", "10.0", "1e1", "9.5", "cheap", "9007199254740993", "9007199254740992"}[r.IntN(7)]}
+		d.Lists = map[string][]string{"tags": {fmt.Sprint(r.IntN(4)), fmt.Sprint(r.IntN(4)) + ".0", []string{"x", "", "y"}[r.IntN(3)]}}
 		if i%3 == 0 {
 			delete(d.Fields, "year")
 		}
@@ -40,25 +44,49 @@ func faceted(t testing.TB, n int) (*Index, map[string]shadowed) {
 	return ix, docs
 }
 
-// countSlowly loads every document.
-func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (counts map[string]int, documents int) {
-	counts = map[string]int{}
+// countSlowly loads every document, and filters by each value that it has.
+func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (f Facet, documents int) {
+	var near []ingest.Document
+	often := map[string]int{}
 	for id, d := range docs {
 		if id == q.ID || hashing.Distance(d.code, q.Code) > radius || !meets(d.doc, q.Filter) {
 			continue
 		}
-		documents++
-		values := map[string]bool{d.doc.Fields[field]: true}
-		if field == "label" {
-			values = map[string]bool{d.doc.Labels[0]: true, d.doc.Labels[1]: true}
-		}
-		for v := range values {
+		near = append(near, d.doc)
+		for _, v := range slices.Compact(slices.Sorted(slices.Values(d.doc.Values(field)))) {
 			if v != "" && len(v) <= maxValue {
-				counts[v]++
+				often[v]++
 			}
 		}
 	}
-	return counts, documents
+	f.Values = []ValueCount{}
+	for v, n := range often {
+		same := ingest.Condition{Field: field, Value: v}
+		first := true // of the spellings of a number
+		for other, m := range often {
+			if other != v && same.Picks()(other) {
+				first = first && (n > m || n == m && (len(v) < len(other) || len(v) == len(other) && v < other))
+			}
+		}
+		if first {
+			f.Values = append(f.Values, ValueCount{v, len(filtered(near, same))})
+		}
+	}
+	slices.SortFunc(f.Values, func(a, b ValueCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
+	for _, v := range f.Values[min(len(f.Values), mostValues):] {
+		f.Other += v.Count
+	}
+	f.Values = f.Values[:min(len(f.Values), mostValues)]
+	return f, len(near)
+}
+
+func filtered(docs []ingest.Document, c ingest.Condition) (kept []ingest.Document) {
+	for _, d := range docs {
+		if c.Matches(d) {
+			kept = append(kept, d)
+		}
+	}
+	return kept
 }
 
 func TestFacetsAgainstDocuments(t *testing.T) {
@@ -68,7 +96,7 @@ func TestFacetsAgainstDocuments(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(2, 2))
-	fields := []string{"label", "year", "own", "prose", "nowhere"}
+	fields := []string{"label", "year", "own", "prose", "price", "tags", "nowhere"}
 	for _, base := range []Query{{}, {Limit: 30}, {Limit: 300}, {Radius: 3}, {Radius: 7}, {Radius: 16}, {Radius: -1}, {Radius: 8, Filter: []ingest.Condition{some}},
 		{Limit: 20, Filter: []ingest.Condition{some}}, {Limit: 20, Rerank: Asymmetric}} {
 		q := base
@@ -85,8 +113,7 @@ func TestFacetsAgainstDocuments(t *testing.T) {
 			}
 		}
 		for _, field := range fields {
-			counts, documents := countSlowly(docs, q, radius, field)
-			if want := newFacet(counts); !reflect.DeepEqual(res.Facets[field], want) || res.Faceted != documents {
+			if want, documents := countSlowly(docs, q, radius, field); !reflect.DeepEqual(res.Facets[field], want) || res.Faceted != documents {
 				t.Errorf("%+v: %s is %v of %d, want %v of %d", base, field, res.Facets[field], res.Faceted, want, documents)
 			}
 		}
@@ -102,17 +129,18 @@ func TestFacetsOfEveryWay(t *testing.T) {
 			numbers.Add(d.number)
 		}
 		c := counter{ix, tx, numbers}
-		for _, field := range []string{"label", "year", "own", "prose"} {
+		for _, field := range []string{"label", "year", "own", "prose", "price", "tags"} {
 			read, err := c.read(t.Context(), field)
 			if err != nil {
 				return err
 			}
 			listed, done, err := c.listed(t.Context(), field, 1000)
-			if err != nil || !done || !reflect.DeepEqual(read, listed) || len(read) == 0 {
+			if err != nil || !done || !reflect.DeepEqual(read.sorted(), listed.sorted()) || len(read.sorted()) == 0 {
 				t.Errorf("%s: read %v, listed %v %v %v", field, read, listed, done, err)
 			}
-			if _, done, _ := c.listed(t.Context(), field, len(listed)-1); done {
-				t.Errorf("%s: %d values are no more than %d", field, len(listed), len(listed)-1)
+			n := len(listed.sorted()) - 1
+			if _, done, _ := c.listed(t.Context(), field, n); done {
+				t.Errorf("%s: %d values are no more than %d", field, n+1, n)
 			}
 		}
 		return nil

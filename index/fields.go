@@ -94,15 +94,23 @@ func readPosting(key, value []byte) (*roaring.Bitmap, error) {
 
 // postingKeys is the set of keys under which a document is found.
 func postingKeys(number uint32, d ingest.Document) map[string]bool {
-	keys := make(map[string]bool, len(d.Labels)+len(d.Fields))
-	for _, l := range d.Labels {
-		if hasPostings(labelField, l) {
-			keys[postingKey(number, labelField, l)] = true
+	keys := make(map[string]bool, len(d.Labels)+len(d.Fields)+len(d.Lists))
+	add := func(field string, values ...string) {
+		for _, v := range values {
+			if hasPostings(field, v) {
+				keys[postingKey(number, field, v)] = true
+			}
 		}
 	}
+	add(labelField, d.Labels...)
 	for f, v := range d.Fields {
-		if !reserved(f) && hasPostings(f, v) {
-			keys[postingKey(number, f, v)] = true
+		if !reserved(f) {
+			add(f, v)
+		}
+	}
+	for f, values := range d.Lists {
+		if !reserved(f) {
+			add(f, values...)
 		}
 	}
 	return keys

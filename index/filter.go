@@ -12,7 +12,7 @@ import (
 // documents that are left must be read.
 func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Condition) (*roaring.Bitmap, error) {
 	var set *roaring.Bitmap // nil: all
-	var rest []ingest.Condition
+	var rest []unlisted
 	without := roaring.New()
 	for _, c := range conditions {
 		one, ok, err := listed(tx, c)
@@ -20,9 +20,12 @@ func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Co
 			return nil, err
 		}
 		switch {
+		case !ok && c.Excludes():
+			without.Or(one)
+			rest = append(rest, unlisted{matches: c.Matcher()})
 		case !ok:
-			rest = append(rest, c)
-		case c.Op == ingest.NotEqual:
+			rest = append(rest, unlisted{one, c.Matcher()})
+		case c.Excludes():
 			without.Or(one)
 		case set == nil:
 			set = one
@@ -35,6 +38,12 @@ func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Co
 		return set, err
 	}
 	return ix.sift(ctx, tx, set, rest)
+}
+
+// An unlisted condition is one for which documents must be read.
+type unlisted struct {
+	known   *roaring.Bitmap // documents that are known to meet it
+	matches func(ingest.Document) bool
 }
 
 // except is the set without some documents. Of nil, which is all, it becomes all numbers ever given but theirs.
@@ -54,12 +63,12 @@ func except(tx *bolt.Tx, set, without *roaring.Bitmap) (*roaring.Bitmap, error) 
 	return set, nil
 }
 
-// sift reads the documents of set, or all if it is nil, and keeps those that meet the conditions.
-func (ix *Index) sift(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, conditions []ingest.Condition) (*roaring.Bitmap, error) {
+// sift keeps the documents of set, or of all if it is nil, that meet the conditions. It reads those of which that is not known.
+func (ix *Index) sift(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, conditions []unlisted) (*roaring.Bitmap, error) {
 	kept := roaring.New()
 	test := func(k, v []byte) error {
-		d, _, err := ix.packer.unpack(k, v)
-		if err == nil && meets(d, conditions) {
+		ok, err := ix.meets(k, v, conditions)
+		if ok {
 			kept.Add(number(k))
 		}
 		return firstError(err, ctx.Err())
@@ -88,11 +97,24 @@ func firstError(a, b error) error {
 	return b
 }
 
-func meets(d ingest.Document, conditions []ingest.Condition) bool {
-	for _, c := range conditions {
-		if !c.Matches(d) {
-			return false
+// meets reports whether a stored document meets all conditions.
+func (ix *Index) meets(k, v []byte, conditions []unlisted) (bool, error) {
+	var d ingest.Document
+	var err error
+	for read, i := false, 0; i < len(conditions); i++ {
+		c := &conditions[i]
+		if c.known != nil && c.known.Contains(number(k)) {
+			continue
+		}
+		if !read {
+			if d, _, err = ix.packer.unpack(k, v); err != nil {
+				return false, err
+			}
+			read = true
+		}
+		if !c.matches(d) {
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }

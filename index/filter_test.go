@@ -13,10 +13,11 @@ import (
 )
 
 // values that are hard to tell apart, or not listed.
-var oddValues = []string{"", "a", "b", "ab", "a|b", "1", "2", "10", "2.0", "1e1", "-3", "2020", "2020-02-29", "2020-02-29T10:00:00Z", "a\x00b",
+var oddValues = []string{"", "a", "b", "ab", "a|b", "1", "2", "10", "2.0", "1e1", "10.0", "+.1E2", "010", "-3", "-3.00", "0", "-0", "12", "1.2e1", "[1,2]",
+	"9007199254740992", "9007199254740993", "1e400", "1000e397", "1" + strings.Repeat("0", 400), "2020", "2020-02-29", "2020-02-29T10:00:00Z", "a\x00b",
 	strings.Repeat("x", maxValue), strings.Repeat("x", maxValue+1)}
 
-var oddFields = []string{"id", "title", "label", "labels", "year", "y", strings.Repeat("f", maxValue+1)}
+var oddFields = []string{"id", "title", "label", "labels", "year", "y", "tags", strings.Repeat("f", maxValue+1)}
 
 // TestFilters compares with the conditions asked of every document, after some were replaced and deleted.
 func TestFilters(t *testing.T) {
@@ -35,6 +36,9 @@ func TestFilters(t *testing.T) {
 			for range rapid.IntRange(0, 3).Draw(t, "fields") {
 				d.Fields[drawField.Draw(t, "field")] = drawValue.Draw(t, "value")
 			}
+			if rapid.Bool().Draw(t, "has a list") {
+				d.Lists = map[string][]string{rapid.SampledFrom([]string{"tags", "label", "y"}).Draw(t, "list"): rapid.SliceOfN(drawValue, 0, 3).Draw(t, "values")}
+			}
 			docs = append(docs, d)
 		}
 		if err := ix.Add(context.Background(), all(docs...), nil); err != nil {
@@ -51,11 +55,19 @@ func TestFilters(t *testing.T) {
 
 func drawCondition(t *rapid.T) ingest.Condition {
 	c := ingest.Condition{Field: rapid.SampledFrom(oddFields).Draw(t, "field"), Value: rapid.SampledFrom(oddValues).Draw(t, "value")}
-	c.Op = rapid.SampledFrom([]ingest.Op{"", ingest.Equal, ingest.NotEqual, ingest.Less, ingest.AtMost, ingest.More, ingest.AtLeast}).Draw(t, "op")
-	if !c.Ranged() {
+	c.Op = rapid.SampledFrom([]ingest.Op{"", ingest.Equal, ingest.NotEqual, ingest.Less, ingest.AtMost, ingest.More, ingest.AtLeast,
+		ingest.Exists, ingest.Missing, ingest.Never}).Draw(t, "op")
+	if c.Values() == nil && !c.Ranged() {
+		c.Value = ""
+	}
+	if c.Values() != nil {
 		c.Or = rapid.SliceOfN(rapid.SampledFrom(oddValues), 0, 2).Draw(t, "or")
 	}
 	return c
+}
+
+func meets(d ingest.Document, conditions []ingest.Condition) bool {
+	return !slices.ContainsFunc(conditions, func(c ingest.Condition) bool { return !c.Matches(d) })
 }
 
 func compareFilter(t *rapid.T, ix *Index, filter []ingest.Condition) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -214,4 +215,35 @@ func TestNewGenerationInOldFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	sound(t, ix)
+}
+
+// The first document with a list makes a file the third format, so that a program that would take the list for one value refuses it.
+func TestListsInOldFormat(t *testing.T) {
+	for _, path := range []string{formatV1, formatV2} {
+		ix := openFormat(t, path)
+		add(t, ix, ingest.Document{ID: "one", Text: "a sail", Fields: map[string]string{"tags": `["red","new"]`}})
+		if got := formatOf(t, ix); got == 3 {
+			t.Errorf("a document without a list made it format %d", got)
+		}
+		one := ingest.Document{ID: "several", Text: "a sail", Lists: map[string][]string{"tags": {"red", "1990", ""}, "none": {}}}
+		add(t, ix, one)
+		sound(t, ix)
+		if got, err := ix.Document("several"); err != nil || formatOf(t, ix) != 3 || !reflect.DeepEqual(got.Document, one) {
+			t.Errorf("format %d: %+v, %v", formatOf(t, ix), got, err)
+		}
+		for condition, want := range map[string]int{"tags=red": 1, "tags=1990.0": 1, `tags=["red","new"]`: 1, "exists(tags)": 2, "exists(none)": 0} {
+			c, err := ingest.ParseCondition(condition)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := ix.Search(t.Context(), Query{Text: "sail", Limit: 30, Filter: []ingest.Condition{c}})
+			if err != nil || len(r.Hits) != want {
+				t.Errorf("%s finds %d documents, want %d: %v", condition, len(r.Hits), want, err)
+			}
+		}
+		if _, err := ix.Delete(t.Context(), "several", "one"); err != nil {
+			t.Fatal(err)
+		}
+		sound(t, ix)
+	}
 }

@@ -93,7 +93,7 @@ func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
 	_, err2 := b.CreateBucket(countsBucket)
 	in.ID, in.Layout = id, inBytes
 	g := generation{info: in, bucket: b}
-	return errors.Join(err1, err2, putModel(b, blob), g.putInfo(), g.setNext(0), putVersion(tx))
+	return errors.Join(err1, err2, putModel(b, blob), g.putInfo(), g.setNext(0), raiseVersion(tx, versionOfBytes))
 }
 
 func (g *generation) putInfo() error {

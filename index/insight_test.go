@@ -152,7 +152,7 @@ func TestSplit(t *testing.T) {
 			}
 		}
 		labels, n := countSlowly(these, Query{Code: hashing.Code{0}}, 16, "label")
-		if side.Documents != n || !slices.Equal(side.Labels.Values, newFacet(labels).Values) || len(side.Examples) != 10 {
+		if side.Documents != n || !slices.Equal(side.Labels.Values, labels.Values) || len(side.Examples) != 10 {
 			t.Errorf("%v: %+v, want %v of %d", value, side, labels, n)
 		}
 		for _, e := range side.Examples {

@@ -28,7 +28,10 @@ var (
 
 const (
 	magic   = "hashsearch"
-	version = 2
+	version = versionOfLists // the newest
+
+	versionOfBytes = 2 // codes take as many bytes as their bits need
+	versionOfLists = 3 // fields may have several values
 )
 
 // meta is the collection's own counters.
@@ -77,9 +80,13 @@ func checkVersion(v []byte) error {
 	return nil
 }
 
-// putVersion makes the file one of the newest version, which an older program refuses.
-func putVersion(tx *bolt.Tx) error {
-	return tx.Bucket(metaBucket).Put(versionKey, binary.LittleEndian.AppendUint32(nil, version))
+// raiseVersion makes the file one of at least that version, which an older program refuses.
+func raiseVersion(tx *bolt.Tx, to uint32) error {
+	b := tx.Bucket(metaBucket)
+	if v := b.Get(versionKey); len(v) == 4 && binary.LittleEndian.Uint32(v) >= to {
+		return nil
+	}
+	return b.Put(versionKey, binary.LittleEndian.AppendUint32(nil, to))
 }
 
 func (m meta) write(tx *bolt.Tx) error {
@@ -101,7 +108,7 @@ func initialise(tx *bolt.Tx) error {
 	if err := b.Put(magicKey, []byte(magic)); err != nil {
 		return err
 	}
-	if err := putVersion(tx); err != nil {
+	if err := raiseVersion(tx, versionOfBytes); err != nil {
 		return err
 	}
 	return meta{generation: 1}.write(tx)

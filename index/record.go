@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/hashsearch/hashsearch/ingest"
@@ -110,6 +111,9 @@ func isValid(d ingest.Document) bool {
 	}
 	for f, v := range d.Fields {
 		ok = ok && utf8.ValidString(f) && utf8.ValidString(v)
+	}
+	for f, values := range d.Lists {
+		ok = ok && utf8.ValidString(f) && !slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) })
 	}
 	return ok
 }

@@ -2,7 +2,6 @@ package index
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -69,7 +68,7 @@ func newStats(tx *bolt.Tx, s *snapshot) (*Stats, error) {
 
 // labels counts documents by label, from the postings.
 func labels(tx *bolt.Tx) ([]LabelCount, error) {
-	count := map[string]int{}
+	counts := newValueCounts()
 	prefix := []byte(labelField + "\x00")
 	c := tx.Bucket(fieldsBucket).Cursor()
 	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
@@ -78,14 +77,12 @@ func labels(tx *bolt.Tx) ([]LabelCount, error) {
 			return nil, err
 		}
 		label, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
-		count[string(label)] += int(b.GetCardinality())
+		counts.add(string(label), b, b)
 	}
-	all := make([]LabelCount, 0, len(count))
-	for l, n := range count {
-		all = append(all, LabelCount{l, n})
+	sorted := counts.sorted()
+	all := make([]LabelCount, len(sorted))
+	for i, v := range sorted {
+		all[i] = LabelCount{v.Value, v.Count}
 	}
-	slices.SortFunc(all, func(a, b LabelCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Label, b.Label))
-	})
 	return slices.Clip(all[:min(len(all), mostLabels)]), nil
 }

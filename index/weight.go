@@ -18,5 +18,11 @@ func weight(d ingest.Document) int {
 	for f, v := range d.Fields {
 		n += weightOfField + len(f) + len(v)
 	}
+	for f, values := range d.Lists {
+		n += weightOfField + len(f)
+		for _, v := range values {
+			n += weightOfLabel + len(v)
+		}
+	}
 	return n
 }

@@ -60,6 +60,11 @@ func (w *writer) number() (uint32, error) {
 func (w *writer) put(items []*item) error {
 	docs := w.docs()
 	docs.FillPercent = appended
+	if slices.ContainsFunc(items, func(it *item) bool { return len(it.doc.Lists) > 0 }) {
+		if err := raiseVersion(w.tx, versionOfLists); err != nil {
+			return err
+		}
+	}
 	for _, it := range items {
 		key := key32(it.number)
 		if err := docs.Put(key, seal(key, it.body)); err != nil {

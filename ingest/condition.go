@@ -1,17 +1,15 @@
 package ingest
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // An Op says how a document's value and a condition's are compared. "" means [Equal].
 type Op string
 
-// The ops. The last four are ranges.
+// The ops. Less, AtMost, More and AtLeast are ranges. Exists, Missing and Never take no value.
 const (
 	Equal    Op = "="
 	NotEqual Op = "!="
@@ -19,23 +17,33 @@ const (
 	AtMost   Op = "<="
 	More     Op = ">"
 	AtLeast  Op = ">="
+	Exists   Op = "exists"
+	Missing  Op = "missing"
+	Never    Op = "never"
 )
 
 // A Condition keeps documents by the values of a field: "id", "title", "label" (or "labels": each is a value) or a name in
-// [Document.Fields].
+// [Document.Fields] or [Document.Lists], whose elements are each a value.
 //
-// Equal holds for a document with a value that is Value or among Or, letter by letter; NotEqual for all other documents, those
-// without the field too. A range holds for a document with a value that lies so to Value: by size where both are decimal
-// numbers (as float64), else byte by byte, in which dates as in 2006-01-02 or RFC 3339 (of one time zone) sort by time. A value that
-// is empty, longer than 200 bytes or contains a zero byte is in no range.
+// Equal holds for a document with a value that is Value or among Or; NotEqual for all other documents, those without the field too. A range
+// holds for a document with a value that lies so to Value. Exists holds for a document with a value that is not empty, Missing for all
+// others, and Never for none: it is any of no values.
+//
+// One rule compares values. Two decimal numbers compare as numbers, exactly and of any size: 10 equals 10.0 and 1e1. A range whose Value
+// is a number holds for numbers only. All else compares as text, byte by byte, in which dates as in 2006-01-02 or RFC 3339 (of one time zone)
+// sort by time. Labels and titles follow the rule; ids are names, so that Equal and NotEqual compare them as text.
+//
+// A document's value longer than 200 bytes is prose: it is text for Equal, even if it is all digits, and in no range. Neither is a value
+// that is empty or contains a zero byte.
 type Condition struct {
 	Field string
 	Op    Op
 	Value string
-	Or    []string // more values; not of a range
+	Or    []string // more values; of Equal and NotEqual only
 }
 
-// longestRanged is the longest value in bytes that a range compares: longer ones are prose. The index lists values up to it.
+// longestRanged is the longest value in bytes that is compared as a number or with a range: longer ones are prose. The index lists values up
+// to it.
 const longestRanged = 200
 
 // Validate says what is wrong with a condition.
@@ -43,58 +51,103 @@ func (c Condition) Validate() error {
 	switch {
 	case c.Field == "":
 		return fmt.Errorf("a condition needs a field, as in label=sport")
-	case c.Op != "" && !slices.Contains(ops, c.Op):
+	case c.Op != "" && !slices.Contains(ops, c.Op) && !slices.Contains(unary, c.Op):
 		return fmt.Errorf("condition on %s: there is no %q, only = != < <= > >=", c.Field, string(c.Op))
 	case c.Ranged() && len(c.Or) > 0:
 		return fmt.Errorf("condition on %s: %s takes one value, not alternatives", c.Field, c.Op)
+	case slices.Contains(unary, c.Op) && (c.Value != "" || len(c.Or) > 0):
+		return fmt.Errorf("condition on %s: %s takes no value", c.Field, c.Op)
 	}
 	return nil
 }
 
 // Ranged reports whether the condition is a range.
-func (c Condition) Ranged() bool { return c.Op != "" && c.Op != Equal && c.Op != NotEqual }
+func (c Condition) Ranged() bool {
+	return c.Op == Less || c.Op == AtMost || c.Op == More || c.Op == AtLeast
+}
 
 // Textual reports whether the condition is a range that compares all values byte by byte, because its own is no number.
 func (c Condition) Textual() bool {
-	_, number := decimal(c.Value)
+	_, number := parseDecimal(c.Value)
 	return c.Ranged() && !number
 }
 
-// Matches reports whether the document meets the condition.
-func (c Condition) Matches(d Document) bool {
-	if c.Op == NotEqual {
-		return !slices.ContainsFunc(d.values(c.Field), c.names)
+// Excludes reports whether the condition keeps the documents without a value that it picks, rather than those with one.
+func (c Condition) Excludes() bool { return c.Op == NotEqual || c.Op == Missing }
+
+// Values are those that the condition names, none for a range.
+func (c Condition) Values() []string {
+	if c.Op != "" && c.Op != Equal && c.Op != NotEqual {
+		return nil
 	}
-	return slices.ContainsFunc(d.values(c.Field), c.Admits)
+	return append([]string{c.Value}, c.Or...)
 }
 
-// values are those that a document has in a field.
-func (d Document) values(field string) []string {
-	switch field {
-	case "id":
-		return []string{d.ID}
-	case "title":
-		return []string{d.Title}
-	case "label", "labels":
-		return d.Labels
-	}
-	if value, ok := d.Fields[field]; ok {
-		return []string{value}
-	}
-	return nil
+// Matches reports whether the document meets the condition. For many documents, see [Condition.Matcher].
+func (c Condition) Matches(d Document) bool { return c.Matcher()(d) }
+
+// Matcher returns a function that reports whether a document meets the condition.
+func (c Condition) Matcher() func(Document) bool {
+	picks, excludes := c.Picks(), c.Excludes()
+	return func(d Document) bool { return slices.ContainsFunc(d.Values(c.Field), picks) != excludes }
 }
 
-// Admits reports whether one value is as the condition wants.
-func (c Condition) Admits(value string) bool {
+// Picks returns a function that reports whether the condition picks a value: those that a document has to have one of or, if the condition
+// excludes, none of.
+func (c Condition) Picks() func(value string) bool {
 	switch {
-	case c.Op == NotEqual:
-		return !c.names(value)
-	case !c.Ranged():
-		return c.names(value)
-	case value == "" || len(value) > longestRanged || strings.Contains(value, "\x00"):
-		return false
+	case c.Ranged():
+		return c.inRange()
+	case c.Op == Exists || c.Op == Missing:
+		return func(value string) bool { return value != "" }
+	case c.Op == Never:
+		return func(string) bool { return false }
 	}
-	order := compare(value, c.Value)
+	return c.named()
+}
+
+// named picks the condition's values, however numbers are spelled.
+func (c Condition) named() func(string) bool {
+	texts, numbers := map[string]bool{}, map[string]bool{}
+	for _, v := range c.Values() {
+		texts[v] = true
+		if d, ok := c.number(v); ok {
+			numbers[d.String()] = true
+		}
+	}
+	return func(value string) bool {
+		if texts[value] || len(numbers) == 0 || len(value) > longestRanged {
+			return texts[value]
+		}
+		d, ok := parseDecimal(value)
+		return ok && numbers[d.String()]
+	}
+}
+
+// number reads one of the condition's values. Ids are none.
+func (c Condition) number(value string) (decimal, bool) {
+	if c.Field == "id" {
+		return decimal{}, false
+	}
+	return parseDecimal(value)
+}
+
+func (c Condition) inRange() func(string) bool {
+	bound, numeric := parseDecimal(c.Value)
+	return func(value string) bool {
+		if value == "" || len(value) > longestRanged || strings.Contains(value, "\x00") {
+			return false
+		}
+		if !numeric {
+			return c.admits(strings.Compare(value, c.Value))
+		}
+		d, ok := parseDecimal(value)
+		return ok && c.admits(d.compare(bound))
+	}
+}
+
+// admits reports whether a range holds for a value that compares so to its own.
+func (c Condition) admits(order int) bool {
 	switch c.Op {
 	case Less:
 		return order < 0
@@ -106,25 +159,29 @@ func (c Condition) Admits(value string) bool {
 	return order >= 0
 }
 
-// names reports whether a value is one of the condition's.
-func (c Condition) names(value string) bool { return value == c.Value || slices.Contains(c.Or, value) }
-
-func compare(a, b string) int {
-	x, first := decimal(a)
-	y, second := decimal(b)
-	if first && second {
-		return cmp.Compare(x, y)
+// Starts are beginnings of values, none of another: every value that the condition picks without naming it letter by letter begins
+// with one of them.
+func (c Condition) Starts() []string {
+	switch {
+	case c.Op == Never:
+		return nil
+	case c.Ranged() && !c.Textual():
+		return strings.Split("+-.0123456789", "")
+	case c.Ranged() || c.Op == Exists || c.Op == Missing:
+		return []string{""}
 	}
-	return strings.Compare(a, b)
-}
-
-// decimal reads a number as people write it: no hexadecimal, no infinity.
-func decimal(s string) (float64, bool) {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && strings.IndexByte("+-.eE", c) < 0 {
-			return 0, false
+	var all []string
+	for _, v := range c.Values() {
+		if d, ok := c.number(v); ok {
+			all = append(all, d.starts()...)
 		}
 	}
-	x, err := strconv.ParseFloat(s, 64)
-	return x, err == nil
+	slices.Sort(all)
+	kept := all[:0]
+	for _, s := range all {
+		if n := len(kept); n == 0 || !strings.HasPrefix(s, kept[n-1]) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }

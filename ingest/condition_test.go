@@ -7,8 +7,9 @@ import (
 )
 
 func TestConditions(t *testing.T) {
-	d := Document{ID: "7", Title: "T", Labels: []string{"a", "b", "x|y"}, Fields: map[string]string{"split": "train", "none": "", "year": "1993",
-		"day": "2020-02-29", "time": "2020-02-29T10:00:00Z", "price": "9.50", "deep": "0x10", "<b>": `a\b`, "long": strings.Repeat("x", longestRanged+1)}}
+	d := Document{ID: "7", Title: "T", Labels: []string{"a", "b", "x|y", "10"}, Fields: map[string]string{"split": "train", "none": "", "year": "1993",
+		"day": "2020-02-29", "time": "2020-02-29T10:00:00Z", "price": "9.50", "deep": "0x10", "<b>": `a\b`, "long": strings.Repeat("x", longestRanged+1),
+		"huge": "9007199254740993", "far": "1e402", "looks": "[1,2]"}, Lists: map[string][]string{"tags": {"x", "5"}, "empty": {}}}
 	for _, tt := range []struct {
 		condition string
 		want      bool
@@ -21,8 +22,15 @@ func TestConditions(t *testing.T) {
 		{`label=x\|y`, true}, {"label=x|y", false}, {`\<b\>=a\\b`, true}, {`\<b\>=a\b`, true}, {`\<b\>=a\\\\b`, false},
 
 		{"year>=1993", true}, {"year>1993", false}, {"year<=1993.0", true}, {"year<1e4", true}, {"year<200", false}, {"year>", true}, {"year<x", true},
-		{"price>10", false}, {"price<10", true}, {"price>=9.5", true}, {"price<=+9.5e0", true}, {"deep<9", true}, {"deep<Inf", true},
-		{"day>=2020", true}, {"day<2020-03-01", true}, {"day>2020-02-29", false}, {"time>2020-02-29", true}, {"time<2020-02-29T11", true},
+		{"year=1993.0", true}, {"year=19.93e2|x", true}, {"year!=+1993", false}, {"year!=1994", true}, {"split>=0", false},
+		{"price=9.5", true}, {"price=95e-1", true}, {"price=9.05", false}, {"deep=16", false}, {"id=7.0", false}, {"id!=7.0", true}, {"id=7", true},
+		{"huge>9007199254740992", true}, {"huge<=9007199254740993", true}, {"far>1e400", true}, {"far=100e400", true}, {"far<1e999999999999999999999", true},
+		{"label=1e1", true}, {"labels!=10.0", false}, {"tags=x", true}, {"tags=5e0", true}, {"tags!=x", false}, {"tags>4", true}, {"looks=1", false},
+		{"exists(split)", true}, {"missing(split)", false}, {"exists(other)", false}, {" missing( other ) ", true}, {"exists(none)", false},
+		{"exists(tags)", true}, {"exists(empty)", false}, {"exists(long)", true}, {"exists(label)", true}, {"exists(id)", true}, {"exists(title)", true},
+		{"never(split)", false}, {"never(id)", false}, {`exists(\<b\>)`, true}, {"exists(a=b)", false}, {"exists(a)=b", false},
+		{"price>10", false}, {"price<10", true}, {"price>=9.5", true}, {"price<=+9.5e0", true}, {"deep<9", false}, {"deep<Inf", true},
+		{"day>=2020", false}, {"day>=2020-01", true}, {"day<2020-03-01", true}, {"day>2020-02-29", false}, {"time>2020-02-29", true}, {"time<2020-02-29T11", true},
 		{"label>b", true}, {"label>y", false}, {"id>6.5", true}, {"none<z", false}, {"long>a", false}, {"other>a", false}, {`year>\=`, false},
 	} {
 		c, err := ParseCondition(tt.condition)
@@ -30,7 +38,7 @@ func TestConditions(t *testing.T) {
 			t.Errorf("%q: %v, %v", tt.condition, c.Matches(d), err)
 		}
 	}
-	for _, bad := range []string{"", "split", "=train", " =x", "a!b", `a\=b`, ">5"} {
+	for _, bad := range []string{"", "split", "=train", " =x", "a!b", `a\=b`, ">5", "exists()", "exists(a", "exist(a)", "(a)", "!exists(a)"} {
 		if c, err := ParseCondition(bad); err == nil || !strings.Contains(err.Error(), "field=value") {
 			t.Errorf("%q is read as %v, %v", bad, c, err)
 		}
@@ -41,7 +49,7 @@ func TestConditions(t *testing.T) {
 }
 
 func TestBadConditions(t *testing.T) {
-	for _, c := range []Condition{{Value: "x"}, {Field: "a", Op: "=="}, {Field: "a", Op: Less, Or: []string{"b"}}} {
+	for _, c := range []Condition{{Value: "x"}, {Field: "a", Op: "=="}, {Field: "a", Op: Less, Or: []string{"b"}}, {Field: "a", Op: Exists, Value: "b"}, {Op: Missing}} {
 		if c.Validate() == nil {
 			t.Errorf("%v is thought to be fine", c)
 		}
@@ -50,7 +58,7 @@ func TestBadConditions(t *testing.T) {
 
 // What a condition says of itself is read as that condition.
 func FuzzParseCondition(f *testing.F) {
-	for _, s := range []string{"a=b", "a!=b|c", `a\=<=\=1`, `a>=\\`, "a==b", `x\!=|`, "a=|", `\`, "!="} {
+	for _, s := range []string{"a=b", "a!=b|c", `a\=<=\=1`, `a>=\\`, "a==b", `x\!=|`, "a=|", `\`, "!=", "exists(a)", `missing( (a\=b)) `, "never(label)"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -52,9 +52,9 @@ func (r *reader) jsonLine(s stream, number int, line []byte) {
 var errNoText = errors.New("neither title nor text")
 
 // ParseJSON makes a document of a JSON object: id (or _id), title, text, labels or label, and any
-// other field as metadata, which may stand under "fields" too, as a Document is written. Values
-// that are not strings become compact JSON, null is as good as absent, and bytes that are not UTF-8
-// are taken for Windows-1252. There must be a title or a text; the id may be missing.
+// other field as metadata, which may stand under "fields" too, as [Document.Metadata] is written. An
+// array is several values, of which null is none. Values that are not strings become compact JSON,
+// null is as good as absent, and bytes that are not UTF-8 are taken for Windows-1252. There must be a title or a text; the id may be missing.
 func ParseJSON(line []byte) (Document, error) {
 	object, err := jsonObject([]byte(repair(line)))
 	if err != nil {
@@ -98,7 +98,7 @@ func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
 	case "fields":
 		err = d.setFields(value)
 	default:
-		err = d.addField(name, jsonText(value))
+		err = d.addField(name, value)
 	}
 	return err
 }
@@ -107,26 +107,52 @@ func (d *Document) setFields(value json.RawMessage) error {
 	fields, err := jsonObject(value)
 	for name, value := range fields {
 		if string(value) != "null" {
-			err = errors.Join(err, d.addField(name, jsonText(value)))
+			err = errors.Join(err, d.addField(name, value))
 		}
 	}
 	return err
 }
 
-// addField sets a field that is not there yet: it may stand in "fields" and beside it.
-func (d *Document) addField(name, value string) error {
-	if _, known := d.Fields[name]; known {
+// addField sets a field that is not there yet, to a value or, of an array, to several: it may stand in "fields" and beside it.
+func (d *Document) addField(name string, value json.RawMessage) error {
+	_, one := d.Fields[name]
+	_, several := d.Lists[name]
+	switch {
+	case one || several:
 		return twice(name)
+	case value[0] != '[':
+		d.setField(name, jsonText(value))
+		return nil
 	}
-	d.setField(name, value)
-	return nil
+	if d.Lists == nil {
+		d.Lists = make(map[string][]string)
+	}
+	var err error
+	d.Lists[name], err = jsonList(value)
+	return err
 }
 
+// setField puts one value into Fields.
 func (d *Document) setField(name, value string) {
 	if d.Fields == nil {
 		d.Fields = make(map[string]string)
 	}
 	d.Fields[name] = value
+}
+
+// jsonList reads the elements of an array that are not null.
+func jsonList(value json.RawMessage) ([]string, error) {
+	var list []json.RawMessage
+	if err := json.Unmarshal(value, &list); err != nil {
+		return nil, err
+	}
+	texts := make([]string, 0, len(list))
+	for _, element := range list {
+		if string(element) != "null" {
+			texts = append(texts, jsonText(element))
+		}
+	}
+	return texts, nil
 }
 
 // addLabels adds those that say something, each once. A line may hold very many.

@@ -48,7 +48,7 @@ func TestFolder(t *testing.T) {
 		{ID: "harbour/crane.md", Title: "The old crane",
 			Text: "Some words before.\nIt lifts boxes_of fish & nets.\nload tonnes\nfish 3\nlift(box)\ndrawn by hand"},
 		{ID: "r1", Title: "Tide", Text: "High water at noon.", Labels: []string{"sea", "time"},
-			Fields: map[string]string{"year": "1990", "tags": `["a",2]`, "open": "true"}},
+			Fields: map[string]string{"year": "1990", "open": "true"}, Lists: map[string][]string{"tags": {"a", "2"}}},
 		{ID: "7", Text: "Low water.", Labels: []string{"sea"}},
 		{ID: "rows.jsonl:4", Text: "No id here.", Labels: []string{"shore"}},
 		{ID: "empty"},

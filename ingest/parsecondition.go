@@ -13,13 +13,20 @@ var ops = []Op{NotEqual, AtMost, AtLeast, Equal, Less, More}
 // special are the characters that a backslash before them makes plain. Before any other a backslash is one itself.
 const special = `=<>!|\`
 
+// unary are the ops without a value. A condition with one is written as a call: exists(field).
+var unary = []Op{Exists, Missing, Never}
+
 // ParseCondition reads field=value, field=one|another|… or the same with !=, or a range such as field>=value. The first op that
 // stands there counts, and the value may be empty. A backslash makes the characters =<>!|\ plain: field=a\|b is the one value "a|b".
+// A text without an op may be exists(field), missing(field) or never(field).
 func ParseCondition(s string) (Condition, error) {
 	field, op, rest := cutOp(s)
+	if c, ok := parseUnary(s); op == "" && ok {
+		return c, nil
+	}
 	c := Condition{Field: strings.TrimSpace(unescape(field)), Op: op}
 	if op == "" || c.Field == "" {
-		return Condition{}, fmt.Errorf("condition %q: write it as field=value, for example split=train, or with != < <= > >=", s)
+		return Condition{}, fmt.Errorf("condition %q: write it as field=value, for example split=train, or with != < <= > >=, or as exists(field) or missing(field)", s)
 	}
 	if c.Ranged() {
 		c.Value = unescape(rest)
@@ -33,6 +40,14 @@ func ParseCondition(s string) (Condition, error) {
 		}
 	}
 	return c, nil
+}
+
+// parseUnary reads a call of a unary op.
+func parseUnary(s string) (c Condition, ok bool) {
+	name, rest, _ := strings.Cut(strings.TrimSpace(s), "(")
+	field, closed := strings.CutSuffix(rest, ")")
+	c = Condition{Op: Op(name), Field: strings.TrimSpace(unescape(field))}
+	return c, closed && c.Field != "" && slices.Contains(unary, c.Op)
 }
 
 // cutOp cuts at the first op, which is "" if there is none.
@@ -90,7 +105,10 @@ func unescape(s string) string {
 // String is the form that [ParseCondition] reads.
 func (c Condition) String() string {
 	op := c.Op
-	if op == "" {
+	switch {
+	case slices.Contains(unary, op):
+		return string(op) + "(" + inField.Replace(c.Field) + ")"
+	case op == "":
 		op = Equal
 	}
 	values := make([]string, 0, 1+len(c.Or))

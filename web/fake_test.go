@@ -31,7 +31,7 @@ func newFake(width int) *fake {
 	f := &fake{name: "harbour log", width: width, trained: true}
 	for _, t := range shelves {
 		d := stored{ID: t.id, Title: t.title, Text: t.text, Labels: []string{t.label}, Number: uint32(len(f.docs)), Bits: width,
-			Fields: map[string]string{"keeper": "M. Oduya", "season": []string{"winter", "summer"}[len(f.docs)%2]}}
+			Fields: map[string]values{"keeper": {"M. Oduya"}, "season": {[]string{"winter", "summer"}[len(f.docs)%2]}, "tags": {"tall", "white"}}}
 		d.Code = draw(width, t.label, t.id)
 		d.Meanings = f.meanings()
 		f.docs = append(f.docs, d)
@@ -174,7 +174,7 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 		}
 		h := newHit(d, a.Query.Code, known)
 		a.Within[h.Distance]++
-		if !slices.ContainsFunc(v["filter"], func(c string) bool { return c != "label="+d.Labels[0] && c != "season="+d.Fields["season"] }) {
+		if !slices.ContainsFunc(v["filter"], func(c string) bool { return c != "label="+d.Labels[0] && c != "season="+d.Fields["season"].String() }) {
 			a.Hits = append(a.Hits, h)
 		}
 	}
@@ -209,7 +209,7 @@ func facetsOf(hits []hit, fields []string) map[string][]facetValue {
 			if name == "label" {
 				counts[h.Labels[0]]++
 			} else {
-				counts[h.Fields[name]]++
+				counts[h.Fields[name].String()]++
 			}
 		}
 		for value, n := range counts {

@@ -53,7 +53,7 @@ func TestPages(t *testing.T) {
 			`href="/c/harbour%20log?dislike=tides%2Fsurge&amp;q=tide"`, `href="/c/harbour%20log?like=birds%2Fterns&amp;q=tide"`}},
 		{harbour + "?dislike=tides%2Fsurge", 200, []string{"unlike: Notes on the January surge", "Say also what the documents should be about"}},
 		{harbour + "?q=tide&radius=32", 200, []string{"<dt>label</dt>", "<dt>season</dt>", "?filter=season%3Dwinter&amp;q=tide&amp;radius=32", `type="range" min="0" max="33" value="32"`, "Likely labels", "92 %"}},
-		{harbour + "/d/tides/springs.and.neaps", 200, []string{"Springs and neaps", "M. Oduya", "What its set bits stand for", "Nearest documents", "Why the moon is late", "ebb", "12 ×", "quay", "0.25 ×", "/map?id=tides%2Fsprings.and.neaps"}},
+		{harbour + "/d/tides/springs.and.neaps", 200, []string{"Springs and neaps", "M. Oduya", "tall, white", "What its set bits stand for", "Nearest documents", "Why the moon is late", "ebb", "12 ×", "quay", "0.25 ×", "/map?id=tides%2Fsprings.and.neaps"}},
 		{harbour + "/d/tides%2Fsprings.and.neaps", 200, []string{"Springs and neaps"}},
 		{harbour + "/d/nobody", 404, []string{"There is no such document."}},
 		{harbour + "/about", 200, []string{"1.8 MB", "9f1c02ab77de4410", "in use", "Keep: no document came since."}},

@@ -1,6 +1,10 @@
 package web
 
-import "time"
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
 
 // These are the parts of the API's answers that the page shows.
 
@@ -82,7 +86,7 @@ type hit struct {
 		Match bool   `json:"match"`
 	} `json:"snippet"`
 	Labels     []string          `json:"labels"`
-	Fields     map[string]string `json:"fields"`
+	Fields     map[string]values `json:"fields"`
 	Distance   int               `json:"distance"`
 	Similarity float64           `json:"similarity"`
 	Asymmetric float64           `json:"asymmetric"`
@@ -103,9 +107,24 @@ type stored struct {
 	Title    string            `json:"title"`
 	Text     string            `json:"text"`
 	Labels   []string          `json:"labels"`
-	Fields   map[string]string `json:"fields"`
+	Fields   map[string]values `json:"fields"`
 	Number   uint32            `json:"number"`
 	Code     *code             `json:"code"`
 	Bits     int               `json:"bits"`
 	Meanings []bit             `json:"meanings"`
 }
+
+// values are those of a field: one, or those of a list.
+type values []string
+
+// UnmarshalJSON reads a string or a list of strings.
+func (v *values) UnmarshalJSON(b []byte) error {
+	if b[0] == '[' {
+		return json.Unmarshal(b, (*[]string)(v))
+	}
+	*v = values{""}
+	return json.Unmarshal(b, &(*v)[0])
+}
+
+// String is for people.
+func (v values) String() string { return strings.Join(v, ", ") }

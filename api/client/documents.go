@@ -70,7 +70,16 @@ func (p *pending) add(d ingest.Document, rejected error) error {
 		return nil
 	}
 	p.outcomes = append(p.outcomes, index.Outcome{})
-	return json.NewEncoder(&p.lines).Encode(d)
+	return json.NewEncoder(&p.lines).Encode(sent{d.ID, d.Title, d.Text, d.Labels, d.Metadata()})
+}
+
+// sent is a document as the API reads it.
+type sent struct {
+	ID     string         `json:"id"`
+	Title  string         `json:"title,omitempty"`
+	Text   string         `json:"text"`
+	Labels []string       `json:"labels,omitempty"`
+	Fields map[string]any `json:"fields,omitempty"`
 }
 
 // A result is what became of one document, or why the answer breaks off.

@@ -77,14 +77,14 @@ type hit struct {
 	Snippet []struct {
 		Text string `json:"text"`
 	} `json:"snippet"`
-	Labels     []string          `json:"labels"`
-	Fields     map[string]string `json:"fields"`
-	Distance   int               `json:"distance"`
-	Similarity float64           `json:"similarity"`
-	Asymmetric float64           `json:"asymmetric"`
-	Lexical    float64           `json:"lexical"`
-	Score      float64           `json:"score"`
-	Code       *code             `json:"code"`
+	Labels     []string `json:"labels"`
+	Fields     metadata `json:"fields"`
+	Distance   int      `json:"distance"`
+	Similarity float64  `json:"similarity"`
+	Asymmetric float64  `json:"asymmetric"`
+	Lexical    float64  `json:"lexical"`
+	Score      float64  `json:"score"`
+	Code       *code    `json:"code"`
 }
 
 // Search asks one query. The text of a hit is its snippet, and of the query's sketch there is only the code.
@@ -170,7 +170,7 @@ func (h *hit) hit(width int) index.Hit {
 	for _, s := range h.Snippet {
 		text.WriteString(s.Text)
 	}
-	d := ingest.Document{ID: h.ID, Title: h.Title, Text: text.String(), Labels: h.Labels, Fields: h.Fields}
+	d := ingest.Document{ID: h.ID, Title: h.Title, Text: text.String(), Labels: h.Labels, Fields: h.Fields.texts, Lists: h.Fields.lists}
 	return index.Hit{
 		Stored: index.Stored{Document: d, Code: h.Code.parse(width)}, Distance: h.Distance, Similarity: h.Similarity,
 		Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,

@@ -65,8 +65,11 @@ func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, erro
 const aboutFilter = `
 
 --filter compares a field (id, title, label or any other that the documents have) with = != < <= > >= and a value. With = and !=
-there may be several: 'label=sci.space|sci.med' is either, 'label!=sci.space|sci.med' neither. Numbers are compared as numbers,
-all else as text, as dates like 2020-02-29 may be: 'date>=2020' and 'date<2021' are a year. A backslash before =<>!|\ makes it plain.`
+there may be several: 'label=sci.space|sci.med' is either, 'label!=sci.space|sci.med' neither. Two decimal
+numbers are compared as numbers, exactly: 'price=10' finds 10.0 and 1e1, and 'year>=1990' finds numbers only. All else is compared as text, as
+dates like 2020-02-29 may be: 'date>=2020-01' and 'date<2021-01' are a year. 'exists(year)' keeps the documents that have a year, 'missing(year)'
+those that have none. Of a field with several values, which comes of a JSON array, one has to meet the condition, or none with !=.
+A backslash before =<>!|\ makes it plain.`
 
 const aboutRerank = `Without --rerank, the score is the similarity: 1 - distance/bits. --rerank orders the nearest candidates by more:
 asymmetric  how their codes agree with the activations of the query before those became bits: a cosine, -1 to 1
@@ -288,16 +291,16 @@ type answer struct {
 }
 
 type answerHit struct {
-	ID         string            `json:"id"`
-	Title      string            `json:"title,omitempty"`
-	Labels     []string          `json:"labels,omitempty"`
-	Fields     map[string]string `json:"fields,omitempty"`
-	Text       string            `json:"text"`
-	Distance   int               `json:"distance"`
-	Similarity float64           `json:"similarity"`
-	Asymmetric float64           `json:"asymmetric"`
-	Lexical    float64           `json:"lexical"`
-	Score      float64           `json:"score"`
+	ID         string         `json:"id"`
+	Title      string         `json:"title,omitempty"`
+	Labels     []string       `json:"labels,omitempty"`
+	Fields     map[string]any `json:"fields,omitempty"`
+	Text       string         `json:"text"`
+	Distance   int            `json:"distance"`
+	Similarity float64        `json:"similarity"`
+	Asymmetric float64        `json:"asymmetric"`
+	Lexical    float64        `json:"lexical"`
+	Score      float64        `json:"score"`
 }
 
 func answerOf(r *index.Result) answer {
@@ -309,5 +312,5 @@ func answerOf(r *index.Result) answer {
 }
 
 func hitOf(h index.Hit) answerHit {
-	return answerHit{h.ID, h.Title, h.Labels, h.Fields, h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Lexical, h.Score}
+	return answerHit{h.ID, h.Title, h.Labels, h.Metadata(), h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Lexical, h.Score}
 }

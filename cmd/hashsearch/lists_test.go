@@ -1,0 +1,45 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// An array in a document is several values, in a file and behind a server, and comes back as it was; a text that looks like one is one value.
+func TestListsOfValues(t *testing.T) {
+	db, address, _ := twins(t)
+	lines := `{"id":"list","text":"harbour tide","tags":["red","1990"],"price":10}
+{"id":"text","text":"harbour tide","tags":"[\"red\",1990]","price":"10.0"}
+{"id":"neither","text":"harbour tide","price":"ten"}
+`
+	source := filepath.Join(t.TempDir(), "lists.jsonl")
+	if err := os.WriteFile(source, []byte(lines), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []string{db, address} {
+		must(t, "ingest", c, source)
+		for filter, want := range map[string][]string{
+			"tags=red": {"list"}, "tags=1990.0": {"list"}, `tags=["red",1990]`: {"text"}, `tags=["red","1990"]`: nil, "exists(tags)": {"list", "text"},
+			"price=1e1": {"list", "text"}, "price>=9": {"list", "text"}, "price>=a": {"neither"}, "never(tags)": nil,
+		} {
+			var a answer
+			if err := json.Unmarshal([]byte(must(t, "search", c, "harbour tide", "--filter", filter, "--json")), &a); err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, h := range a.Hits {
+				ids = append(ids, h.ID)
+				if tags := h.Fields["tags"]; h.ID == "list" && !reflect.DeepEqual(tags, []any{"red", "1990"}) || h.ID == "text" && tags != `["red",1990]` {
+					t.Errorf("%s: tags of %s are %#v", c, h.ID, tags)
+				}
+			}
+			if slices.Sort(ids); !slices.Equal(ids, want) {
+				t.Errorf("%s: %s finds %q, want %q", c, filter, ids, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package ingest
+
+import (
+	"cmp"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// A decimal is a number as people write it, exactly: sign × 0.digits × 10^exponent. Its size is that of its text, whatever
+// the exponent, so 1e999999999 costs no more than 1.
+type decimal struct {
+	sign     int    // -1, 0 or 1; a zero has neither digits nor an exponent
+	digits   string // without zeros at the ends
+	exponent int64
+	huge     *big.Int // the exponent where an int64 may not hold it; otherwise nil
+}
+
+// parseDecimal reads a number: a sign, digits with or without a point, an exponent. It has no hexadecimal, infinity or white
+// space.
+func parseDecimal(s string) (d decimal, ok bool) {
+	d.sign = 1
+	mantissa, negative := cutSign(s)
+	if negative {
+		d.sign = -1
+	}
+	exponent := "0"
+	if i := strings.IndexAny(mantissa, "eE"); i >= 0 {
+		mantissa, exponent = mantissa[:i], mantissa[i+1:]
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	power, _ := cutSign(exponent)
+	if !digital(whole) || !digital(fraction) || whole+fraction == "" || power == "" || !digital(power) {
+		return decimal{}, false
+	}
+	return d.set(whole, fraction, exponent), true
+}
+
+// Number returns the same text for all spellings of a decimal number, and false for all else: two values are the same for a [Condition] if
+// they are the same number.
+func Number(value string) (string, bool) {
+	if len(value) > longestRanged {
+		return "", false
+	}
+	d, ok := parseDecimal(value)
+	if !ok {
+		return "", false
+	}
+	return d.String(), true
+}
+
+// set fills in the number whole.fraction × 10^exponent.
+func (d decimal) set(whole, fraction, exponent string) decimal {
+	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
+	point := len(whole)
+	if whole == "" {
+		point = -len(fraction)
+		fraction = strings.TrimLeft(fraction, "0")
+		point += len(fraction)
+	}
+	if d.digits = strings.TrimRight(whole+fraction, "0"); d.digits == "" {
+		return decimal{}
+	}
+	d.exponent, d.huge = shift(exponent, int64(point))
+	return d
+}
+
+// shift adds to an exponent.
+func shift(exponent string, by int64) (int64, *big.Int) {
+	if len(exponent) <= 17 {
+		n, _ := strconv.ParseInt(exponent, 10, 64)
+		return n + by, nil
+	}
+	n, _ := new(big.Int).SetString(exponent, 10)
+	if n.Add(n, big.NewInt(by)); n.IsInt64() {
+		return n.Int64(), nil
+	}
+	return 0, n
+}
+
+func cutSign(s string) (rest string, negative bool) {
+	if s != "" && (s[0] == '+' || s[0] == '-') {
+		return s[1:], s[0] == '-'
+	}
+	return s, false
+}
+
+// digital reports whether a text consists of digits only, if of anything.
+func digital(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// compare is -1 if d is less than e, 1 if it is more, and 0 if they are the same number.
+func (d decimal) compare(e decimal) int {
+	if d.sign != e.sign || d.sign == 0 {
+		return cmp.Compare(d.sign, e.sign)
+	}
+	return d.sign * cmp.Or(d.compareExponent(e), strings.Compare(d.digits, e.digits))
+}
+
+func (d decimal) compareExponent(e decimal) int {
+	switch {
+	case d.huge == nil && e.huge == nil:
+		return cmp.Compare(d.exponent, e.exponent)
+	case d.huge == nil: // the other is farther from zero than any int64
+		return -e.huge.Sign()
+	case e.huge == nil:
+		return d.huge.Sign()
+	}
+	return d.huge.Cmp(e.huge)
+}
+
+// String is the same for all spellings of a number, and for no other number.
+func (d decimal) String() string {
+	if d.sign == 0 {
+		return "0"
+	}
+	exponent := strconv.FormatInt(d.exponent, 10)
+	if d.huge != nil {
+		exponent = d.huge.String()
+	}
+	sign := ""
+	if d.sign < 0 {
+		sign = "-"
+	}
+	return sign + "." + d.digits + "e" + exponent
+}
+
+// starts are such that every spelling of the number begins with one of them.
+func (d decimal) starts() (all []string) {
+	signs := []string{"", "+"}
+	switch {
+	case d.sign == 0:
+		signs = []string{"", "+", "-"}
+	case d.sign < 0:
+		signs = []string{"-"}
+	}
+	for _, sign := range signs {
+		all = append(all, sign+"0", sign+".")
+		for i := range min(len(d.digits), 16) { // the point may stand behind each digit
+			if i > 0 {
+				all = append(all, sign+d.digits[:i]+".")
+			}
+		}
+		if n := min(len(d.digits), 16); n > 0 {
+			all = append(all, sign+d.digits[:n])
+		}
+	}
+	return all
+}
