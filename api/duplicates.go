@@ -26,7 +26,8 @@ type duplicate struct {
 	Title    string   `json:"title"`
 	Labels   []string `json:"labels"`
 	Distance int      `json:"distance" doc:"To the first of the group."`
-	Common   float64  `json:"common" doc:"Share of the terms that both it and the first have."`
+	Common   float64  `json:"common" doc:"Share of the words of both that both have, those that the model does not know and numbers too, without stop words."`
+	Same     bool     `json:"same" doc:"It differs from the first in its id only."`
 }
 
 // duplicates takes as long as a search may, and one of its turns.
@@ -85,7 +86,7 @@ func newDuplicates(d *index.Duplicates) duplicates {
 	for i, g := range d.Groups {
 		group := duplicateGroup{g.Size, make([]duplicate, len(g.Members))}
 		for j, m := range g.Members {
-			group.Members[j] = duplicate{m.ID, m.Title, list(m.Labels), m.Distance, m.Common}
+			group.Members[j] = duplicate{m.ID, m.Title, list(m.Labels), m.Distance, m.Common, m.Same}
 		}
 		told.Groups[i] = group
 	}

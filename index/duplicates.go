@@ -2,17 +2,18 @@ package index
 
 import (
 	"context"
+	"hash/maphash"
+	"reflect"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // DuplicateOptions say which groups of documents [Index.Duplicates] tells. The zero value is for all groups with equal codes.
 type DuplicateOptions struct {
 	Radius   int                   // the most bits in which two documents may differ to be connected; 0 means equal codes
-	Common   float64               // the least share of terms that they must have in common, see Duplicate; 0 means that codes suffice, as they must where they come from elsewhere
+	Common   float64               // the least share of words that they must have in common, see Duplicate; 0 means that codes suffice, as they must where they come from elsewhere
 	Least    int                   // documents that a group has at least; 0 means 2
 	Limit    int                   // groups to tell, the largest; 0 means all
 	Members  int                   // documents to tell of each; 0 means all
@@ -37,13 +38,15 @@ type Duplicate struct {
 	ingest.Document
 	Number   uint32
 	Distance int     // bits in which its code differs
-	Common   float64 // of the distinct terms that either has, the share that both have (Jaccard), in [0,1]; only terms that the model knows
+	Common   float64 // of the distinct words that either has, the share that both have (Jaccard), in [0,1]; 0 where codes come from elsewhere
+	Same     bool    // it differs from the first in its id only
 }
 
 // Duplicates groups documents: two are in one group if their codes differ in at most Radius bits, and so are those that a chain of such pairs
 // connects, however far apart; so a wide radius makes one group of most of a collection. A code says what a text is about, so equal
-// codes need not be equal texts: Common tells them apart. The groups are those of the state at the time of the call; what is deleted before
-// it is read is missing from the members. It fails with [ErrNoModel], and with [ErrGeneration] should the generation be dropped meanwhile.
+// codes need not be equal texts: Common tells them apart, by all words but stop words, those that the model does not know and numbers too. Even
+// documents with all words in common may differ, for words have an order; Same tells those that do not. The groups are those of the state at the time of the call; what is deleted before
+// it is read is missing from the members. It fails with [ErrNoModel].
 func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplicates, error) {
 	s := ix.state.Load().now
 	if s.model == nil {
@@ -53,8 +56,9 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 	if err != nil {
 		return nil, err
 	}
+	words := wordSets{s.model.Analyzer(), maphash.MakeSeed()}
 	if opts.Common > 0 && !s.foreign() {
-		if groups, err = ix.apart(ctx, s, groups, opts.Common); err != nil {
+		if groups, err = ix.apart(ctx, s, words, groups, opts.Common); err != nil {
 			return nil, err
 		}
 	}
@@ -71,7 +75,7 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 		if opts.Members > 0 {
 			rows = rows[:min(len(rows), opts.Members)]
 		}
-		if g.Members, err = ix.members(ctx, s, rows); err != nil {
+		if g.Members, err = ix.members(ctx, s, words, rows); err != nil {
 			return nil, err
 		}
 		d.Groups = append(d.Groups, g)
@@ -79,65 +83,34 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 	return d, nil
 }
 
-// members reads the documents of a group, some at a time.
-func (ix *Index) members(ctx context.Context, s *snapshot, rows []uint32) ([]Duplicate, error) {
-	f := &family{ix: ix, snapshot: s}
-	for some := range slices.Chunk(rows, rowBatch) {
-		err := ctx.Err()
-		if err == nil {
-			err = ix.view(func(tx *bolt.Tx, _ *snapshot) error { return f.read(tx, some) })
+// members reads the documents of a group, and compares them with the first.
+func (ix *Index) members(ctx context.Context, s *snapshot, words wordSets, rows []uint32) ([]Duplicate, error) {
+	all, sets := make([]Duplicate, len(rows)), make([][]uint64, len(rows))
+	err := ix.eachDocument(ctx, s.numbersOf(rows), func(i int, d numbered) error {
+		all[i] = Duplicate{Document: d.Document, Number: d.number}
+		if !s.foreign() {
+			sets[i] = words.of(d.Words())
 		}
-		if err != nil {
-			return nil, err
+		return nil
+	})
+	first := slices.IndexFunc(all, func(d Duplicate) bool { return d.ID != "" })
+	for i := range all {
+		if all[i].ID != "" { // not deleted meanwhile
+			all[i].Distance = hashing.Distance(s.code(int(rows[first])), s.code(int(rows[i])))
+			all[i].Common, all[i].Same = common(sets[first], sets[i]), sameButID(all[first].Document, all[i].Document)
 		}
 	}
-	return f.members, nil
+	return slices.DeleteFunc(all, func(d Duplicate) bool { return d.ID == "" }), err
 }
 
-// A family is a group as it is read.
-type family struct {
-	*snapshot
-	ix      *Index
-	code    hashing.Code // of the first member
-	terms   []uint32     // of the first member
-	members []Duplicate
+// sameButID reports whether two documents differ in no more than their ids.
+func sameButID(a, b ingest.Document) bool {
+	a.ID = b.ID
+	return reflect.DeepEqual(a, b)
 }
 
-// read adds those of the documents that are still there.
-func (f *family) read(tx *bolt.Tx, rows []uint32) error {
-	defer unmap(tx)
-	g, err := openGeneration(tx, f.generation)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		number := f.nums[row]
-		if tx.Bucket(docsBucket).Get(key32(number)) == nil {
-			continue
-		}
-		d, _, err := f.ix.document(tx, number)
-		if err != nil {
-			return err
-		}
-		c, err := g.countsOf(number)
-		if err != nil {
-			return err
-		}
-		f.add(Duplicate{Document: d, Number: number}, f.snapshot.code(int(row)), c.IDs)
-	}
-	return nil
-}
-
-func (f *family) add(d Duplicate, code hashing.Code, terms []uint32) {
-	if f.code == nil {
-		f.code, f.terms = code, terms
-	}
-	d.Distance, d.Common = hashing.Distance(f.code, code), common(f.terms, terms)
-	f.members = append(f.members, d)
-}
-
-// common is the Jaccard coefficient of two sets of terms, which ascend.
-func common(a, b []uint32) float64 {
+// common is the Jaccard coefficient of two sets of words, which ascend.
+func common(a, b []uint64) float64 {
 	both := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {

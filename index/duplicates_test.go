@@ -37,17 +37,17 @@ func TestDuplicates(t *testing.T) {
 	}
 	tests := []struct {
 		opts      DuplicateOptions
-		want      string // size, then id, distance and share of common terms of each member
+		want      string // size, then id, distance and share of common words of each member; the code is a word, too
 		found, in int
 	}{
-		{DuplicateOptions{}, "2 p0/0/1.00 p1/0/1.00; 2 o0/0/0.00 o1/0/0.00; ", 2, 4},
-		{DuplicateOptions{Radius: 1}, "2 p0/0/1.00 p1/0/1.00; 2 o0/0/0.00 o1/0/0.00; ", 2, 4},
-		{DuplicateOptions{Radius: 2}, "3 c0/0/1.00 c1/2/0.50 c2/4/0.00; 2 p0/0/1.00 p1/0/1.00; 2 o0/0/0.00 o1/0/0.00; ", 3, 7},
+		{DuplicateOptions{}, "2 p0/0/1.00 p1/0/1.00; 2 o0/0/1.00 o1/0/0.50; ", 2, 4},
+		{DuplicateOptions{Radius: 1}, "2 p0/0/1.00 p1/0/1.00; 2 o0/0/1.00 o1/0/0.50; ", 2, 4},
+		{DuplicateOptions{Radius: 2}, "3 c0/0/1.00 c1/2/0.33 c2/4/0.00; 2 p0/0/1.00 p1/0/1.00; 2 o0/0/1.00 o1/0/0.50; ", 3, 7},
 		{DuplicateOptions{Radius: 2, Limit: 2, Members: 1}, "3 c0/0/1.00; 2 p0/0/1.00; ", 3, 7},
-		{DuplicateOptions{Radius: 2, Least: 3}, "3 c0/0/1.00 c1/2/0.50 c2/4/0.00; ", 1, 3},
+		{DuplicateOptions{Radius: 2, Least: 3}, "3 c0/0/1.00 c1/2/0.33 c2/4/0.00; ", 1, 3},
 		{DuplicateOptions{Radius: 2, Least: 4}, "", 0, 0},
-		{DuplicateOptions{Radius: 2, Common: .5}, "2 p0/0/1.00 p1/0/1.00; 2 c0/0/1.00 c1/2/0.50; ", 2, 4},
-		{DuplicateOptions{Radius: 16, Common: .5}, "4 p0/0/1.00 c0/4/0.67 c1/6/0.25 p1/0/1.00; ", 1, 4},
+		{DuplicateOptions{Radius: 2, Common: .3}, "2 p0/0/1.00 p1/0/1.00; 2 c0/0/1.00 c1/2/0.33; 2 o0/0/1.00 o1/0/0.50; ", 3, 6},
+		{DuplicateOptions{Radius: 16, Common: .33}, "4 p0/0/1.00 c0/4/0.40 c1/6/0.17 p1/0/1.00; 2 o0/0/1.00 o1/0/0.50; ", 2, 6},
 		{DuplicateOptions{Radius: 16, Common: 1}, "2 p0/0/1.00 p1/0/1.00; ", 1, 2},
 	}
 	for _, tt := range tests {
@@ -93,7 +93,7 @@ func TestDuplicatesDeletedMeanwhile(t *testing.T) {
 		t.Fatalf("%+v, %v", d, err)
 	}
 	for i, m := range d.Groups[0].Members {
-		if want := int(m.Number % 2); m.Distance != want || math.Abs(m.Common-[]float64{1, 1. / 3}[want]) > 1e-9 || i == 0 && m.ID != "2" {
+		if want := int(m.Number % 2); m.Distance != want || math.Abs(m.Common-[]float64{1, 1. / 5}[want]) > 1e-9 || i == 0 && m.ID != "2" {
 			t.Errorf("member %d: %+v", i, m)
 		}
 	}
@@ -107,11 +107,11 @@ func TestDuplicatesDeletedMeanwhile(t *testing.T) {
 func TestWordJoin(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 300 {
-		sets := make([][]uint32, r.IntN(40))
+		sets := make([][]uint64, r.IntN(40))
 		for i := range sets {
-			set := map[uint32]bool{}
+			set := map[uint64]bool{}
 			for range r.IntN(12) {
-				set[uint32(r.ExpFloat64()*4)] = true // some terms are frequent
+				set[uint64(r.ExpFloat64()*4)] = true // some terms are frequent
 			}
 			sets[i] = slices.Sorted(maps.Keys(set))
 		}
@@ -125,7 +125,7 @@ func TestWordJoin(t *testing.T) {
 }
 
 // joined is the slow twin.
-func joined(sets [][]uint32, share float64) (groups [][]int) {
+func joined(sets [][]uint64, share float64) (groups [][]int) {
 	seen := make([]bool, len(sets))
 	for i := range sets {
 		var group []int
@@ -149,14 +149,14 @@ func joined(sets [][]uint32, share float64) (groups [][]int) {
 
 func TestCommon(t *testing.T) {
 	for _, tt := range []struct {
-		a, b []uint32
+		a, b []uint64
 		want float64
 	}{
 		{nil, nil, 0},
-		{[]uint32{1}, nil, 0},
-		{[]uint32{1, 5}, []uint32{1, 5}, 1},
-		{[]uint32{1, 2, 3}, []uint32{2, 3, 4}, .5},
-		{[]uint32{7}, []uint32{1, 7, 9}, 1. / 3},
+		{[]uint64{1}, nil, 0},
+		{[]uint64{1, 5}, []uint64{1, 5}, 1},
+		{[]uint64{1, 2, 3}, []uint64{2, 3, 4}, .5},
+		{[]uint64{7}, []uint64{1, 7, 9}, 1. / 3},
 	} {
 		if got, back := common(tt.a, tt.b), common(tt.b, tt.a); math.Abs(got-tt.want) > 1e-12 || got != back {
 			t.Errorf("%v, %v: %v and %v, want %v", tt.a, tt.b, got, back, tt.want)

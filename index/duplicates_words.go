@@ -5,19 +5,21 @@ import (
 	"context"
 	"math"
 	"slices"
-
-	bolt "go.etcd.io/bbolt"
 )
 
-// apart parts groups of rows so that only documents stay together that have a share of their terms in common, or that a chain of such
-// documents connects.
-func (ix *Index) apart(ctx context.Context, s *snapshot, groups [][]uint32, share float64) (parted [][]uint32, err error) {
+// apart parts groups of rows so that only documents stay together that have a share of their words in common, or that a chain of such
+// documents connects. The words of one group are in memory at a time, 8 bytes each.
+func (ix *Index) apart(ctx context.Context, s *snapshot, words wordSets, groups [][]uint32, share float64) (parted [][]uint32, err error) {
 	for _, rows := range groups {
-		terms, err := ix.termsOf(ctx, s, rows)
+		sets := make([][]uint64, len(rows)) // nil for those that are there no more
+		err := ix.eachDocument(ctx, s.numbersOf(rows), func(i int, d numbered) error {
+			sets[i] = words.of(d.Words())
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		for _, some := range newWordJoin(terms, share).groups(ctx) {
+		for _, some := range newWordJoin(sets, share).groups(ctx) {
 			part := make([]uint32, len(some))
 			for i, j := range some {
 				part[i] = rows[j]
@@ -29,61 +31,33 @@ func (ix *Index) apart(ctx context.Context, s *snapshot, groups [][]uint32, shar
 	return parted, ctx.Err()
 }
 
-// termsOf reads the terms of documents; nil for those that are there no more.
-func (ix *Index) termsOf(ctx context.Context, s *snapshot, rows []uint32) (terms [][]uint32, err error) {
-	for some := range slices.Chunk(rows, rowBatch) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-			defer unmap(tx)
-			g, err := openGeneration(tx, s.generation)
-			if err == nil {
-				terms, err = g.appendTerms(terms, s, some)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+// numbersOf are those of the documents of rows.
+func (s *snapshot) numbersOf(rows []uint32) []uint32 {
+	numbers := make([]uint32, len(rows))
+	for i, row := range rows {
+		numbers[i] = s.nums[row]
 	}
-	return terms, nil
-}
-
-func (g *generation) appendTerms(terms [][]uint32, s *snapshot, rows []uint32) ([][]uint32, error) {
-	for _, row := range rows {
-		number := s.nums[row]
-		if g.counts.Get(key32(number)) == nil {
-			terms = append(terms, nil)
-			continue
-		}
-		c, err := g.countsOf(number)
-		if err != nil {
-			return nil, err
-		}
-		terms = append(terms, c.IDs)
-	}
-	return terms, nil
+	return numbers
 }
 
 // rounding is more than products of shares and sizes can be off.
 const rounding = 1e-6
 
-// A wordJoin finds the sets of terms that have a share in common (Jaccard). Of two such sets each holds that share of itself in the
-// other; so if the terms of all sets are ordered alike, some of the first terms, all but so many, is in both. With the rarest first few
+// A wordJoin finds the sets of words that have a share in common (Jaccard). Of two such sets each holds that share of itself in the
+// other; so if the words of all sets are ordered alike, some of the first words, all but so many, is in both. With the rarest first few
 // sets are compared: Bayardo, Ma and Srikant, "Scaling up all pairs similarity search" (2007); Xiao, Wang, Lin and Yu, "Efficient similarity joins for
 // near duplicate detection" (2008).
 type wordJoin struct {
-	sets  [][]uint32 // terms, ascending
+	sets  [][]uint64 // words, ascending
 	share float64
-	often map[uint32]int   // in how many sets a term is
-	with  map[uint32][]int // sets that have a term among their first and that no group has yet
+	often map[uint64]int   // in how many sets a word is
+	with  map[uint64][]int // sets that have a word among their first and that no group has yet
 	done  []bool
 	asker []int // the set that a set was compared with last, plus one
 }
 
-func newWordJoin(sets [][]uint32, share float64) *wordJoin {
-	j := &wordJoin{sets: sets, share: share, often: map[uint32]int{}, with: map[uint32][]int{}, done: make([]bool, len(sets)), asker: make([]int, len(sets))}
+func newWordJoin(sets [][]uint64, share float64) *wordJoin {
+	j := &wordJoin{sets: sets, share: share, often: map[uint64]int{}, with: map[uint64][]int{}, done: make([]bool, len(sets)), asker: make([]int, len(sets))}
 	for _, set := range sets {
 		for _, t := range set {
 			j.often[t]++
@@ -97,10 +71,10 @@ func newWordJoin(sets [][]uint32, share float64) *wordJoin {
 	return j
 }
 
-// first are the rarest terms of a set, of which one is in each other set that has enough in common.
-func (j *wordJoin) first(set []uint32) []uint32 {
+// first are the rarest words of a set, of which one is in each other set that has enough in common.
+func (j *wordJoin) first(set []uint64) []uint64 {
 	set = slices.Clone(set)
-	slices.SortFunc(set, func(a, b uint32) int { return cmp.Or(cmp.Compare(j.often[a], j.often[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(set, func(a, b uint64) int { return cmp.Or(cmp.Compare(j.often[a], j.often[b]), cmp.Compare(a, b)) })
 	both := int(math.Ceil(j.share*float64(len(set)) - rounding))
 	return set[:min(len(set), len(set)-both+1)]
 }

@@ -72,8 +72,9 @@ func (t toy) Margins(activations []float32) []float32 {
 // low masks the bits of the first word.
 func (t toy) low() uint64 { return ^uint64(0) >> (64 - min(64, t.Width)) }
 
-func (toy) Analyzer() ingest.Analyzer        { return ingest.Analyzer{} }
 func (t toy) Vocabulary() *ingest.Vocabulary { return toyWords }
+
+func (t toy) Analyzer() ingest.Analyzer { return ingest.Analyzer{Language: "none"} }
 
 func (t toy) Meaning(i, n int) hashing.BitMeaning {
 	return hashing.BitMeaning{On: []string{fmt.Sprint("on", i)}}

@@ -106,6 +106,7 @@ func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions
 				Labels    []string
 				Distance  int
 				Common    float64
+				Same      bool
 			}
 		}
 		Found, Documents int
@@ -116,7 +117,7 @@ func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions
 		group := index.DuplicateGroup{Size: g.Size}
 		for _, m := range g.Members {
 			group.Members = append(group.Members, index.Duplicate{
-				Document: ingest.Document{ID: m.ID, Title: m.Title, Labels: m.Labels}, Distance: m.Distance, Common: m.Common})
+				Document: ingest.Document{ID: m.ID, Title: m.Title, Labels: m.Labels}, Distance: m.Distance, Common: m.Common, Same: m.Same})
 		}
 		d.Groups = append(d.Groups, group)
 	}

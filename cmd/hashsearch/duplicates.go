@@ -25,18 +25,21 @@ func newDuplicates() *cobra.Command {
 First it groups documents whose codes differ in few bits. Two are in one group if a chain of documents leads
 from one to the other in which each differs from the next by no more than the radius; so a wide radius makes one group of
 most of the collection, and takes longer. A code says what a text is about, and equal codes need not be equal texts;
-so then it parts each group: only those stay together that have a share of their terms in common, again by
-chains. With --common 0 the codes suffice.
+so then it parts each group: only those stay together that have a share of their words in common, again by
+chains. Words are all but stop words, numbers too, whether the model knows them or not. With --common 0 the codes suffice.
 
-DISTANCE and COMMON are to the first document of the group; a chain may lead far from that.` + aboutFile,
+DISTANCE and COMMON are to the first document of the group; a chain may lead far from that. Documents with all words in common
+may still differ, for words have an order: "same" in the output of --json is true for those that differ from the first of
+their group in the id only. Look at what is listed before you delete it.` + aboutFile,
 		Example: `  hashsearch duplicates news.db
   hashsearch duplicates news.db --radius 2 --common 0.8
-  hashsearch duplicates news.db --json --limit 0 --members 0 | jq -r '.members[1:][].id'`,
+  hashsearch duplicates news.db --common 1 --limit 0 --members 0 --json >groups.jsonl   # to look at; then the ids of copies, the first of each group left out:
+  jq -r '.members[1:][] | select(.same) | .id' groups.jsonl`,
 		Args: cobra.ExactArgs(1),
 	}
 	var flags duplicateFlags
 	cmd.Flags().IntVar(&flags.Radius, "radius", 2, "the most bits in which the codes of two documents may differ; 0 means equal codes")
-	cmd.Flags().Float64Var(&flags.Common, "common", 0.5, "the least share of their terms that two documents must have in common; 0 means that codes suffice")
+	cmd.Flags().Float64Var(&flags.Common, "common", 0.5, "the least share of their words that two documents must have in common; 0 means that codes suffice")
 	cmd.Flags().IntVar(&flags.Least, "least", 2, "documents that a group has at least")
 	cmd.Flags().IntVar(&flags.Limit, "limit", 10, "groups to list, the largest; 0 means all")
 	cmd.Flags().IntVar(&flags.Members, "members", 10, "documents to list of each group; 0 means all")
@@ -84,13 +87,14 @@ type duplicate struct {
 	Labels   []string `json:"labels,omitempty"`
 	Distance int      `json:"distance"`
 	Common   float64  `json:"common"`
+	Same     bool     `json:"same"`
 }
 
 func printGroups(cmd *cobra.Command, d *index.Duplicates) error {
 	for _, g := range d.Groups {
 		out := duplicateGroup{Size: g.Size, Members: []duplicate{}}
 		for _, m := range g.Members {
-			out.Members = append(out.Members, duplicate{m.ID, m.Title, m.Labels, m.Distance, m.Common})
+			out.Members = append(out.Members, duplicate{m.ID, m.Title, m.Labels, m.Distance, m.Common, m.Same})
 		}
 		if err := printJSON(cmd, out); err != nil {
 			return err

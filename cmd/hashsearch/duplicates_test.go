@@ -43,6 +43,15 @@ func TestDuplicates(t *testing.T) {
 	if out := must(t, "duplicates", db, "--common", "1"); strings.Count(out, "\n") != 3 || !strings.Contains(out, "copy") {
 		t.Errorf("with all terms in common:\n%s", out)
 	}
+	if out := must(t, "duplicates", db, "--common", "1", "--json"); strings.Count(out, `"same":true`) != 1 { // the first; the copy has a title, of a stop word
+		t.Errorf("with all words in common:\n%s", out)
+	}
+	if r := hashsearch(t, strings.Replace(first, `"id":"sea/0"`, `"id":"equal"`, 1)+"\n", "ingest", db, "-", "--format", "jsonl"); r.status != 0 {
+		t.Fatal(r.errors)
+	}
+	if out := must(t, "duplicates", db, "--common", "1", "--json"); strings.Count(out, `"same":true`) != 2 {
+		t.Errorf("with an equal document:\n%s", out)
+	}
 	for _, wrong := range [][]string{{"--least", "1"}, {"--common", "1.5"}, {"--radius", "-1"}} {
 		if r := hashsearch(t, "", append([]string{"duplicates", db}, wrong...)...); r.status != 2 {
 			t.Errorf("%v: exit status %d", wrong, r.status)
