@@ -36,12 +36,12 @@ func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error
 	p := &collectionPage{page: s.page(r, name, "about")}
 	p.Title = p.T("About %s", name)
 	p.Styles, p.Scripts = []string{"collection.css"}, []string{"dialogs.js", "upload.js", "live.js"}
-	if err := s.get(r, &p.Collection, nil, "collections", name, "stats"); err != nil {
+	if err := s.measure(r, name, &p.Collection); err != nil {
 		return "", nil, err
 	}
 	var models struct{ Models []model }
 	if err := s.get(r, &models, nil, "collections", name, "models"); orNone(err) != nil {
-		return "", nil, err
+		p.Collection.Incomplete = true
 	}
 	p.Models = models.Models
 	slices.SortStableFunc(p.Models, func(a, b model) int { return cmp.Compare(b.ID, a.ID) })
@@ -50,6 +50,20 @@ func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error
 		return "", nil, err
 	}
 	return "collection.html", p, s.get(r, &p.Trainable, nil, "kinds")
+}
+
+// measure asks for the statistics of a collection. Where they fail it asks for what is counted without them, and marks the collection as
+// incomplete; why, the log of the server says.
+func (s *site) measure(r *http.Request, name string, c *collection) error {
+	err := s.get(r, c, nil, "collections", name, "stats")
+	if err == nil {
+		return nil
+	}
+	*c = collection{Incomplete: true}
+	if s.get(r, c, nil, "collections", name) != nil {
+		return err
+	}
+	return nil
 }
 
 // orNone is err, unless it says that there are none, or that the server does none.

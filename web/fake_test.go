@@ -21,6 +21,7 @@ type fake struct {
 	trained bool
 	docs    []stored
 	broken  bool // every answer is an internal error
+	lame    bool // its statistics are internal errors
 	gone    bool // deleted
 	stale   bool // should be trained again
 	current uint64
@@ -81,6 +82,16 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/v1/"), "/")
 	for i := range path {
 		path[i] = strings.NewReplacer("%20", " ", "%2F", "/", "%3C", "<", "%3E", ">", "%25", "%").Replace(path[i])
+	}
+	if f.lame && len(path) > 2 && slices.Contains([]string{"stats", "models", "bits", "suggest", "drift"}, path[2]) {
+		f.problem(w, 500, "internal", "something went wrong here")
+		return
+	}
+	if f.lame && len(path) == 2 && path[1] == f.name {
+		summary := f.stats()
+		summary.Labels, summary.Drift = nil, nil
+		f.answer(w, summary)
+		return
 	}
 	if f.work(w, r, path) {
 		return

@@ -80,7 +80,7 @@ func (s *site) showMap(w http.ResponseWriter, r *http.Request) (string, any, err
 // draw asks for the map, if there can be one, and sorts its points.
 func (s *site) draw(r *http.Request, p *mapPage) error {
 	var c collection
-	if err := s.get(r, &c, nil, "collections", p.Name, "stats"); err != nil {
+	if err := s.measure(r, p.Name, &c); err != nil {
 		return err
 	}
 	if c.Documents == 0 || c.Generation == nil {

@@ -34,7 +34,7 @@ type liking struct {
 func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &searchPage{page: s.page(r, name, "search").titled(name), Form: parseForm(name, r.URL.Query())}
-	if err := s.get(r, &p.Collection, nil, "collections", p.Name, "stats"); err != nil {
+	if err := s.measure(r, p.Name, &p.Collection); err != nil {
 		return "", nil, err
 	}
 	if p.Collection.Documents == 0 || p.Collection.Generation == nil { // the page says what to do

@@ -75,8 +75,8 @@ func TestPages(t *testing.T) {
 
 // Every state that a collection may be in has a page that says what to do.
 func TestStates(t *testing.T) {
-	empty, untrained, broken := newFake(64), newFake(64), newFake(64)
-	empty.docs, untrained.trained, broken.broken = nil, false, true
+	empty, untrained, broken, lame := newFake(64), newFake(64), newFake(64), newFake(64)
+	empty.docs, untrained.trained, broken.broken, lame.lame = nil, false, true, true
 	lsh := newFake(8)
 	for _, c := range []struct {
 		api    *fake
@@ -89,6 +89,11 @@ func TestStates(t *testing.T) {
 		{untrained, harbour + "/about", 200, "Now, train a model"},
 		{broken, harbour, 500, "req-1"},
 		{broken, "/", 500, "Something went wrong here"},
+		{lame, harbour, 200, "Some statistics are missing"},
+		{lame, harbour + "?q=tide", 200, "Springs and neaps"},
+		{lame, harbour + "/about", 200, "Some statistics are missing"},
+		{lame, harbour + "/about", 200, "Ready to search"},
+		{lame, harbour + "/map", 200, "<svg"},
 		{lsh, harbour + "?q=tide", 200, "of 8 bits"},
 	} {
 		w := get(Handler(c.api), c.target)

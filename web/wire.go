@@ -19,6 +19,8 @@ type collection struct {
 	Generation *generation  `json:"generation"`
 	Labels     []labelCount `json:"labels"`
 	Drift      *drift       `json:"drift"`
+
+	Incomplete bool `json:"-"` // statistics are missing
 }
 
 // drift says how documents that came after the training compare with those of it.
