@@ -68,7 +68,7 @@
 //
 // GET of a document has an ETag, which changes with its content, its number and its code. If-None-Match with that answers 304 while it is
 // the same. PUT and DELETE with If-Match, and PUT with If-None-Match: * for a document that must not be there yet, write only while that
-// holds, in one step, and else answer precondition_failed: of several clients that read the same version, one replaces it.
+// holds, in one step, and else answer precondition_failed. PUT answers with the ETag of what is stored then: of several clients that read the same version, one replaces it.
 //
 // # Compression
 //

@@ -79,7 +79,7 @@ func (d *document) read(b []byte, schema *huma.Schema, into any) error {
 		}
 		return complain(at, wrong.Message+hint(schema, at...))
 	}
-	return mismatch(schema, json.Unmarshal(b, into))
+	return mismatch(schema, json.Unmarshal(plainIntegers(b), into))
 }
 
 // fields refuses those that the schema does not have, letter by letter, and misses those that it requires.

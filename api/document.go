@@ -130,10 +130,11 @@ func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d 
 	if err != nil {
 		return err
 	}
-	switch got.Status {
-	case index.Rejected:
+	if got.Status == index.Rejected {
 		return newProblem(http.StatusUnprocessableEntity, "rejected", reason(got.Err))
-	case index.Added:
+	}
+	w.Header().Set("ETag", tagOf(got.Version))
+	if got.Status == index.Added {
 		return writeJSON(w, http.StatusCreated, newResult(0, got))
 	}
 	return writeJSON(w, http.StatusOK, newResult(0, got))

@@ -13,12 +13,15 @@ func tagged(w http.ResponseWriter, r *http.Request, version string) (known bool,
 	if match != nil && !match.has(version) {
 		return false, index.ErrPrecondition
 	}
-	w.Header().Set("ETag", or(none[version], `"`+version+`"`)) // as the client has it: caches look for the very one
+	w.Header().Set("ETag", or(none[version], tagOf(version))) // as the client has it: caches look for the very one
 	if known = none.has(version); known {
 		w.WriteHeader(http.StatusNotModified)
 	}
 	return known, nil
 }
+
+// tagOf is the entity tag of a version.
+func tagOf(version string) string { return `"` + version + `"` }
 
 // tags are the versions that a header of entity tags lists, each with its tag as it came; nil without a header.
 type tags map[string]string

@@ -86,3 +86,35 @@ func TestConditionalWriters(t *testing.T) {
 		t.Error("the tag is the one before")
 	}
 }
+
+// What PUT says is stored has the tag that GET gives then, and it is good for the next PUT.
+func TestTagOfPut(t *testing.T) {
+	h := newAPI(t, Options{})
+	before := ""
+	for _, c := range []struct {
+		path, body, collection string
+		status                 int
+		changes                bool
+	}{
+		{"new", `{"text":"bread"}`, "shelf", 201, true},
+		{"new", `{"text":"bread"}`, "shelf", 200, false},
+		{"new", `{"text":"yeast"}`, "shelf", 200, true},
+		{"new", `{"text":"xyzzy"}`, "shelf", 200, true}, // has no code
+		{"new", `{"text":"bread","year":7}`, "raw", 201, true},
+		{"new", `{"text":"bread","year":7}`, "raw", 200, false},
+	} {
+		path := "/v1/collections/" + c.collection + "/documents/" + c.path
+		w := ask(h, "PUT", path, c.body)
+		tag := w.Header().Get("ETag")
+		if w.Code != c.status || tag == "" || tag != ask(h, "GET", path, "").Header().Get("ETag") || (tag != before) != c.changes {
+			t.Errorf("%s %s: %d, tag %s after %s", path, c.body, w.Code, tag, before)
+		}
+		if again := ask(h, "PUT", path, c.body, "If-Match", tag); again.Code != 200 || again.Header().Get("ETag") != tag {
+			t.Errorf("%s: %d %s with the tag of before", path, again.Code, again.Body)
+		}
+		before = tag
+	}
+	if w := ask(h, "PUT", "/v1/collections/shelf/documents/new", `{"labels":"x"}`); w.Code < 400 || w.Header().Get("ETag") != "" {
+		t.Errorf("rejected: %d with the tag %q", w.Code, w.Header().Get("ETag"))
+	}
+}

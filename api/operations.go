@@ -368,8 +368,8 @@ var operations = []operation{
 		takes:   writeParameters{},
 		body:    asJSON(documentBody{}),
 		gives: []outcome{
-			{http.StatusOK, "It was there, and was replaced or is unchanged", asJSON(result{}), nil},
-			{http.StatusCreated, "It was added", asJSON(result{}), nil},
+			{http.StatusOK, "It was there, and was replaced or is unchanged", asJSON(result{}), []string{"ETag"}},
+			{http.StatusCreated, "It was added", asJSON(result{}), []string{"ETag"}},
 		},
 		fails: []string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
 	},

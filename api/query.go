@@ -233,7 +233,7 @@ func (q *request) setJSON(name string, raw json.RawMessage) error {
 		return likes(&q.Dislike, ids, bad)
 	case "limit", "radius", "candidates":
 		var n int
-		if err := decode(raw, &n, bad, "a whole number"); err != nil || null {
+		if err := decodeInteger(raw, &n, bad); err != nil || null {
 			return err
 		}
 		return q.setNumber(name, n, bad)

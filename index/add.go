@@ -26,9 +26,10 @@ const (
 type Outcome struct {
 	ID       string
 	Status   Status
-	Repeated bool  // replaced what the same call of Add had found or stored under its id
-	NoTerms  bool  // stored, but the model knows no word of it, or it came without a code among such: no search by code finds it
-	Err      error // why it was rejected: the reader's *ingest.Rejection, or an error about the id
+	Repeated bool   // replaced what the same call of Add had found or stored under its id
+	NoTerms  bool   // stored, but the model knows no word of it, or it came without a code among such: no search by code finds it
+	Version  string // of the document as it is stored, see [Stored]; only [Index.AddIf] tells it, and not of a rejected one
+	Err      error  // why it was rejected: the reader's *ingest.Rejection, or an error about the id
 }
 
 // A batch is what one commit writes, and what is in memory at once. Ids in random order touch a page of the file each,

@@ -13,11 +13,14 @@ import (
 type Precondition func(version string) bool
 
 // AddIf is [Index.Add] of one document while the condition holds; else nothing is written, and it fails with [ErrPrecondition]. The error
-// of a rejected document is in its outcome.
+// of a rejected document is in its outcome, and the version of any other.
 func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Precondition) (Outcome, error) {
 	it := newItem(d)
 	it.holds = holds
 	err := ix.store(ctx, []*item{it}, roaring.New(), func(Outcome) error { return nil })
+	if err == nil && !it.rejected() {
+		it.outcome.Version = entry{it.number, it.sum}.version(ix.state.Load().now)
+	}
 	return it.outcome, err
 }
 

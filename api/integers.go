@@ -1,0 +1,79 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// plainIntegers writes the numbers of a JSON text that are whole, such as 32.0 and 3.2e1, without fraction and exponent: to JSON Schema they are
+// integers, but encoding/json puts no such number into an int. All else stays as it is.
+func plainIntegers(text []byte) []byte {
+	var out []byte
+	rest := text
+	for len(rest) > 0 {
+		n := tokenLength(rest)
+		token := rest[:n]
+		if plain, ok := plainInteger(token); ok {
+			token = plain
+		}
+		out, rest = append(out, token...), rest[n:]
+	}
+	return out
+}
+
+// tokenLength is how long the string or the number is with which a JSON text begins, or 1.
+func tokenLength(text []byte) int {
+	const number = "+-.0123456789eE"
+	switch c := text[0]; {
+	case c == '"':
+		for i := 1; i < len(text); i++ {
+			switch text[i] {
+			case '\\':
+				i++
+			case '"':
+				return i + 1
+			}
+		}
+		return len(text)
+	case c == '-' || '0' <= c && c <= '9':
+		return len(text) - len(bytes.TrimLeft(text, number))
+	}
+	return 1
+}
+
+// mostDigits is those of the largest uint64.
+const mostDigits = 20
+
+// plainInteger writes a number with a fraction or an exponent as an integer, exactly, if it is one that may fit.
+func plainInteger(token []byte) ([]byte, bool) {
+	if first := token[0]; first != '-' && (first < '0' || first > '9') || !bytes.ContainsAny(token, ".eE") {
+		return nil, false
+	}
+	digits, minus := strings.CutPrefix(strings.ToLower(string(token)), "-")
+	digits, exponent, _ := strings.Cut(digits, "e")
+	shift, err := strconv.Atoi(or(exponent, "0"))
+	if err != nil {
+		return nil, false
+	}
+	before, after, _ := strings.Cut(digits, ".")
+	significant := strings.TrimLeft(before+after, "0")
+	point := len(before) + shift - (len(before) + len(after) - len(significant)) // where it stands among these
+	significant = strings.TrimRight(significant, "0")
+	if significant == "" {
+		return []byte("0"), true
+	}
+	if point < len(significant) || point > mostDigits {
+		return nil, false
+	}
+	if minus {
+		significant, point = "-"+significant, point+1
+	}
+	return []byte(significant + strings.Repeat("0", point-len(significant))), true
+}
+
+// decodeInteger decodes a JSON number that is whole; null leaves the int as it is.
+func decodeInteger(raw json.RawMessage, into *int, bad wrong) error {
+	return decode(plainIntegers(raw), into, bad, "a whole number")
+}
