@@ -64,6 +64,11 @@
 // alias names at the time, by that alias only, and lists call it so. So of all keys only an admin's for all can lead another key to a
 // collection: by an alias of the name that it is for.
 //
+// # Pages of other origins
+//
+// Browsers let pages of [Options.Origins] ask and read the answers (CORS), with a key in a header if there are keys, and without cookies. What they
+// ask before they send a request needs none. Of all other origins, pages neither read nor write.
+//
 // # Versions of a document
 //
 // GET of a document has an ETag, which changes with its content, its number and its code. If-None-Match with that answers 304 while it is
@@ -123,6 +128,7 @@ import (
 type Options struct {
 	Keys        *keys.Ring    // who may ask; nil lets everybody
 	LocalNames  bool          // refuse requests for hosts of other names than localhost; for servers without Keys that only this machine reaches
+	Origins     []string      // whose pages may ask from a browser, such as https://app.example, or * for all; nil means none
 	Log         *slog.Logger  // one record a request; nil discards
 	BulkBytes   int64         // the most a bulk body may hold, decompressed; 0 means 64 MiB
 	LineBytes   int           // the longest line of a bulk body, and the largest single document; 0 means 16 MiB
@@ -202,7 +208,7 @@ func routes(served served, opts Options) http.Handler {
 		s.metrics = newMetrics(s)
 	}
 	r := chi.NewRouter()
-	r.Use(escapedPaths, requestID, careful, s.pack, s.log, s.measure, s.recover, s.localName, s.sameOrigin, middleware.GetHead)
+	r.Use(escapedPaths, requestID, careful, s.pack, s.log, s.measure, s.recover, s.localName, s.shared, s.sameOrigin, middleware.GetHead)
 	r.NotFound(s.handle(noRoute))
 	r.MethodNotAllowed(s.handle(noMethod))
 

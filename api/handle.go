@@ -173,10 +173,3 @@ func (s *server) recover(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
-
-// sameOrigin refuses what a page of another site makes a browser write here.
-func (s *server) sameOrigin(next http.Handler) http.Handler {
-	p := http.NewCrossOriginProtection()
-	p.SetDenyHandler(s.handle(func(http.ResponseWriter, *http.Request) error { return errForeign }))
-	return p.Handler(next)
-}

@@ -44,7 +44,7 @@ var (
 	errNotAcceptable = newProblem(http.StatusNotAcceptable, "not_acceptable",
 		"accept application/json or */*; /openapi.json has the media types of each answer")
 	errForeign = newProblem(http.StatusForbidden, "foreign_origin",
-		"a page of another origin may not write here")
+		"a page of another origin may not write here, unless who runs the server names that by --cors")
 	errForeignHost = newProblem(http.StatusForbidden, "foreign_host",
 		"this server is for its own machine: ask for it as localhost or 127.0.0.1; who runs it behind another name says so by --open")
 )

@@ -15,6 +15,7 @@ func (s *site) forward(w http.ResponseWriter, r *http.Request) {
 	r.RequestURI = r.URL.RequestURI()
 	authorise(r, r)
 	r.Header.Del("Cookie")
+	r.Header.Del("Origin") // what the API lets pages of other origins do, they do with keys of their own
 	s.api.ServeHTTP(w, r)
 }
 

@@ -35,7 +35,7 @@ next start on.
 
 Without keys, whoever reaches the server may do everything, so it listens on this machine
 only, unless --open says that this is meant. With --keys, requests need a key of that file
-('hashsearch keys'). With --tls-cert and --tls-key it speaks HTTPS only.
+('hashsearch keys'). Pages of other sites neither read nor write, unless --cors names their origin. With --tls-cert and --tls-key it speaks HTTPS only.
 
 Long work is done as tasks, asked for over HTTP: training, ingest, evaluation, comparison, backups.
 They are done even if the server is killed meanwhile and started again. Files of this machine
@@ -53,10 +53,12 @@ the file of --config ('hashsearch config').`,
 	}
 	var a access
 	var f taskFlags
+	var o origins
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
 	options := serverFlags(cmd)
 	f.add(cmd)
 	a.addServe(cmd)
+	o.add(cmd)
 	addConfig(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if _, err := configure(cmd); err != nil {
@@ -68,6 +70,9 @@ the file of --config ('hashsearch config').`,
 		}
 		opts.Keys, err = a.check(*addr)
 		if err != nil {
+			return err
+		}
+		if opts.Origins, err = o.check(cmd, opts.Keys != nil); err != nil {
 			return err
 		}
 		opts.LocalNames = a.confined(*addr)

@@ -1,0 +1,39 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/cors"
+)
+
+// anyOrigin stands for every origin in [Options.Origins].
+const anyOrigin = "*"
+
+// shared lets pages of [Options.Origins] ask and read the answers. They send a key in a header as other clients do: cookies go to nobody. What
+// such a page asks first (a preflight) is answered here, because browsers send no key with it.
+func (s *server) shared(next http.Handler) http.Handler {
+	if len(s.Origins) == 0 {
+		return next
+	}
+	return cors.Handler(cors.Options{
+		AllowedOrigins: s.Origins,
+		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete},
+		AllowedHeaders: []string{"Accept", "Authorization", "Content-Encoding", "Content-Type", "If-Match", "If-None-Match", idHeader},
+		ExposedHeaders: []string{"Allow", "Content-Disposition", "ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", idHeader},
+		MaxAge:         600,
+	})(next)
+}
+
+// sameOrigin refuses what a page of another site makes a browser write here, unless it is of [Options.Origins].
+func (s *server) sameOrigin(next http.Handler) http.Handler {
+	if slices.Contains(s.Origins, anyOrigin) {
+		return next
+	}
+	p := http.NewCrossOriginProtection()
+	for _, origin := range s.Origins {
+		p.AddTrustedOrigin(origin) // one that is malformed is no page's
+	}
+	p.SetDenyHandler(s.handle(func(http.ResponseWriter, *http.Request) error { return errForeign }))
+	return p.Handler(next)
+}

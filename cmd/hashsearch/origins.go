@@ -1,0 +1,51 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// origins are those of --cors.
+type origins []string
+
+func (o *origins) add(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar((*[]string)(o), "cors", nil,
+		"`origin` of pages that may ask this server from a browser, such as https://app.example, or * for all; may be repeated")
+}
+
+// check returns the origins as browsers send them, and warns where every page may change what everybody may.
+func (o origins) check(cmd *cobra.Command, keys bool) ([]string, error) {
+	var all []string
+	for _, given := range o {
+		origin, ok := newOrigin(given)
+		if !ok {
+			return nil, usagef("--cors %s: give an origin as scheme://host or scheme://host:port, such as https://app.example, or *", given)
+		}
+		if origin == "*" && !keys {
+			say(cmd, "warning: --cors '*' without --keys lets every page that a browser of this machine has open read and change everything")
+		}
+		all = append(all, origin)
+	}
+	return all, nil
+}
+
+// newOrigin returns an origin as browsers write it: in lower case and without the port that goes without saying.
+func newOrigin(given string) (origin string, ok bool) {
+	if given == "*" {
+		return given, true
+	}
+	u, err := url.Parse(strings.ToLower(given))
+	if err != nil || strings.Contains(given, "*") {
+		return "", false
+	}
+	if port := u.Port(); u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
+		u.Host = strings.TrimSuffix(u.Host, ":"+port)
+	}
+	if u.Path == "/" {
+		u.Path = ""
+	}
+	return u.String(), http.NewCrossOriginProtection().AddTrustedOrigin(u.String()) == nil
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestNewOrigin(t *testing.T) {
+	for given, want := range map[string]string{
+		"*": "*", "https://app.example": "https://app.example", "HTTPS://App.Example": "https://app.example", "https://app.example/": "https://app.example",
+		"https://app.example:443": "https://app.example", "http://localhost:3000": "http://localhost:3000", "http://[::1]:80": "http://[::1]",
+		"https://app.example:80": "https://app.example:80", "capacitor://localhost": "capacitor://localhost",
+		"": "", "app.example": "", "https://": "", "null": "", "https://*.example": "", "https://app.example/x": "", "https://app.example?x": "", "localhost:3000": "",
+		"https://app.example#x": "", "://x": "", "**": "",
+	} {
+		if got, ok := newOrigin(given); ok != (want != "") || ok && got != want {
+			t.Errorf("%s: %q %v", given, got, ok)
+		}
+	}
+}
+
+// A page elsewhere reads the answers of a server that was told so by a flag, the environment or a file.
+func TestServeCORS(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "t.db")
+	must(t, "ingest", db, corpus(t, 3))
+	config := filepath.Join(dir, "serve.toml")
+	if err := os.WriteFile(config, []byte(`cors = ["https://one.example", "https://two.example"]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, env string
+		args      []string
+		may       string
+	}{
+		{"a flag", "", []string{"--cors", "https://one.example", "--cors", "https://two.example"}, "https://two.example"},
+		{"the environment", "https://one.example,https://two.example", nil, "https://two.example"},
+		{"a file", "", []string{"--config", config}, "https://two.example"},
+		{"nothing", "", nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("HASHSEARCH_CORS", c.env)
+			base, _ := served(t, append([]string{db, "--addr", "127.0.0.1:0"}, c.args...)...)
+			req, err := http.NewRequestWithContext(t.Context(), "GET", base+"/v1/collections", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Origin", "https://two.example")
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if got := res.Header.Get("Access-Control-Allow-Origin"); got != c.may {
+				t.Errorf("for %q", got)
+			}
+		})
+	}
+	if r := hashsearch(t, "", "serve", db, "--cors", "app.example"); r.status != 2 || !strings.Contains(r.errors, "scheme://host") {
+		t.Errorf("exit status %d: %s", r.status, r.errors)
+	}
+}
