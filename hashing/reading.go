@@ -102,7 +102,7 @@ func (r reading) readAll(docs iter.Seq2[ingest.Document, error], a ingest.Analyz
 		}
 	}
 	if len(all) < 2 {
-		return nil, fmt.Errorf("%w: %d documents have words to learn from", ErrTooFew, len(all))
+		return nil, fmt.Errorf("%w: documents with words to learn from: %d, and it takes 2", ErrTooFew, len(all))
 	}
 	return all, nil
 }

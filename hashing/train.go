@@ -94,7 +94,7 @@ func buildVocabulary(docs iter.Seq2[ingest.Document, error], o Options) (*ingest
 	}
 	v := b.Build(o.Vocabulary)
 	if v.Len() == 0 {
-		return nil, fmt.Errorf("%w: they have no word in common", ErrTooFew)
+		return nil, fmt.Errorf("%w: no word is in several of them and not in nearly all; documents that are equal, or share no word, teach nothing", ErrTooFew)
 	}
 	return v, nil
 }

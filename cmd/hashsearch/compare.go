@@ -32,8 +32,8 @@ func newCompare() *cobra.Command {
 prints how good the codes are, how even their bits, and what the training took; beside them TF-IDF, BM25
 and LSA. The collection stays as it is, unless --adopt makes the best by the first measure the model in use.
 
-HALVES needs no labels: half of the words of a document ask, and it is the share of the 100 nearest that is
-among the 100 nearest to the other half by BM25. Without labels and judgements, measures are judged that way, too.
+HALVES needs no labels: half of the words of a document ask, and it is the share of the nearest that is
+among the nearest to the other half by BM25: of a twentieth of the documents, 5 to 100. Without labels and judgements, measures are judged that way, too.
 
 Queries and measures are those of 'hashsearch eval', kinds and options those of 'hashsearch train'.` + aboutFile,
 		Example: `  hashsearch compare news.db --kinds stacked,variational,wta --widths 32,64

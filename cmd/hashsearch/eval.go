@@ -83,11 +83,12 @@ A server asks by its own documents and judges by their labels, and writes no rep
 			return err
 		}
 		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
-			results, err := flags.evaluate(cmd, c)
-			if results == nil {
+			found, err := flags.evaluate(cmd, c)
+			if found == nil {
 				return err
 			}
-			return errors.Join(err, flags.print(cmd, flags.asked(results)), flags.putCurve(cmd, results), flags.gate(results))
+			results := found.Measures
+			return errors.Join(err, flags.print(cmd, flags.asked(results)), flags.printCounted(cmd, found), flags.putCurve(cmd, results), flags.gate(results))
 		})
 	}
 	return cmd
@@ -101,15 +102,20 @@ func (f *evalFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.qrels, "qrels", "", "file of relevance judgements, TREC or BEIR format (default: shared labels)")
 	fs.StringSliceVar(&f.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure")
 	fs.IntVar(&f.heaviest, "heaviest", 0, "ask with this many words of each query only, the heaviest by TF-IDF, as people do (default all)")
-	fs.BoolVar(&f.halves, "halves", false, "judge without labels: ask with half of the words of each query; relevant are the 100 documents nearest to the other half by BM25")
+	fs.BoolVar(&f.halves, "halves", false, "judge without labels: ask with half of the words of each query; relevant are the documents nearest to the other half by BM25, a twentieth of all (5 to 100)")
 	fs.IntVar(&f.sample, "sample", 0, "queries to ask at most, evenly chosen (default all of --queries, or 1000 of the collection)")
 }
 
 // evaluate measures all rankers on the collection.
-func (f *evalFlags) evaluate(cmd *cobra.Command, c collection) ([]quality.Result, error) {
+func (f *evalFlags) evaluate(cmd *cobra.Command, c collection) (*jobs.Evaluated, error) {
 	e, err := f.requested(cmd, c)
 	if err != nil {
 		return nil, err
+	}
+	if f.runs != "" {
+		if err := os.MkdirAll(f.runs, 0o755); err != nil {
+			return nil, err
+		}
 	}
 	p, err := newProgress(cmd)
 	if err != nil {
@@ -120,7 +126,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, c collection) ([]quality.Result
 	if err != nil {
 		return nil, err
 	}
-	return found.Measures, errors.Join(f.writeRuns(cmd.Context(), found), f.writeReport(cmd, c, found))
+	return found, errors.Join(f.writeRuns(cmd.Context(), found), f.writeReport(cmd, c, found))
 }
 
 // requested is what the flags ask of c. A server asks by its own documents, and keeps what files are written from.
@@ -232,9 +238,6 @@ func (f *evalFlags) writeRuns(ctx context.Context, found *jobs.Evaluated) error 
 	if f.runs == "" {
 		return nil
 	}
-	if err := os.MkdirAll(f.runs, 0o755); err != nil {
-		return err
-	}
 	for _, r := range found.Rankers {
 		if err := writeRun(ctx, f.runs, r, found.Asked, found.Rows); err != nil {
 			return err
@@ -252,15 +255,21 @@ func (f *evalFlags) print(cmd *cobra.Command, results []quality.Result) error {
 		}
 		return nil
 	}
-	return errors.Join(table(cmd.OutOrStdout(), resultTable(results)), printCounted(cmd, results[0]))
+	return table(cmd.OutOrStdout(), resultTable(results))
 }
 
-// printCounted prints how many queries the means are over, and warns if most of them do not count.
-func printCounted(cmd *cobra.Command, r quality.Result) error {
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "queries: %d counted, %d left out without a relevant document\n", r.Queries, r.LeftOut)
-	if r.Queries < r.LeftOut {
-		say(cmd, "warning: most queries have no relevant document in the collection: do --qrels and the labels belong to it?")
+// printCounted prints how many queries the means are over and why the others are left out, and warns if
+// these are more. As JSON each line has the numbers.
+func (f *evalFlags) printCounted(cmd *cobra.Command, found *jobs.Evaluated) error {
+	out := found.LeftOut + found.NoWord
+	if found.Queries < out {
+		say(cmd, "warning: %d of %s count: the means say little about the others", found.Queries, plural(found.Queries+out, "query document"))
 	}
+	if f.json {
+		return nil
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "queries: %d counted; left out: %d not judged, %d without a relevant document, %d without a known word\n",
+		found.Queries, found.Unjudged, found.LeftOut-found.Unjudged, found.NoWord)
 	return err
 }
 

@@ -19,8 +19,11 @@ func newIngest() *cobra.Command {
 HTML files, a JSON Lines, CSV or TSV file (each of them plain, gzip or zstd), "-" for
 standard input, or "godoc" for the documentation of the Go standard library.
 
-A document whose id is there already replaces it, or costs nothing if it is the same. In
-JSON Lines, CSV and TSV the id is the field id. A document without one gets the path of its
+JSON Lines, CSV and TSV name the parts of a document: id, title, text, and labels or label (a
+list in JSON, separated by | in a table). All else becomes metadata to filter by. There must
+be a text or a title.
+
+A document whose id is there already replaces it, or costs nothing if it is the same. A document without one gets the path of its
 file as given, or of its file and line, such as notes/todo.md or news.jsonl:7; one of standard
 input gets a hash of its content, so that equal ones are one. Lines and files that are no
 documents are reported, counted and skipped, ids that come twice with different content

@@ -53,11 +53,11 @@ func (q *quickstart) evaluate(cmd *cobra.Command, ix *index.Index) error {
 		return nil
 	}
 	f := evalFlags{measures: []string{"P@10", "AP", "RR"}, seed: 1}
-	results, err := f.evaluate(cmd, file{ix})
+	found, err := f.evaluate(cmd, file{ix})
 	if err != nil {
 		return err
 	}
-	return f.print(cmd, results)
+	return f.print(cmd, found.Measures)
 }
 
 // suggest prints three searches to try.

@@ -75,7 +75,7 @@ func hint(err error) string {
 	case errors.Is(err, hashing.ErrNoTerms):
 		return "use other words; the model knows only words of the documents it was trained on"
 	case errors.Is(err, hashing.ErrTooFew):
-		return "ingest more documents first: 'hashsearch ingest FILE SOURCE…'"
+		return "ingest more documents, of different content, first: 'hashsearch ingest FILE SOURCE…'"
 	case errors.Is(err, index.ErrForeign):
 		return "'hashsearch similar FILE ID' and 'hashsearch search FILE --code CODE' need no model; 'hashsearch train FILE' learns one from the documents"
 	case errors.Is(err, keys.ErrUnknown):

@@ -13,6 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/jobs"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 func newTrain() *cobra.Command {
@@ -62,12 +63,12 @@ func kinds() string {
 func trainFlags(cmd *cobra.Command) *hashing.Options {
 	var o hashing.Options
 	f := cmd.Flags()
-	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function, see above")
+	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function; 'hashsearch train --help' describes each")
 	o.Bits = 64
 	f.Var((*bitsFlag)(&o.Bits), "bits", "width of the codes, 1 to 512, or auto: as few as --occupancy allows")
 	f.Float64Var(&o.Occupancy, "occupancy", 100, "with --bits auto, documents that are to lie within 2 bits of another one, in the mean")
 	f.Uint64Var(&o.Seed, "seed", 1, "what all randomness comes from: the same seed makes the same model")
-	f.StringVar(&o.Analyzer.Language, "language", "en", "language of stop words and stemming, as a two-letter code, or none")
+	f.StringVar(&o.Analyzer.Language, "language", "en", "language of stop words and stemming: "+strings.Join(ingest.Languages(), ", "))
 	f.IntVar(&o.Vocabulary.Size, "vocabulary", 0, "terms to keep at most (default 20000)")
 	f.IntVar(&o.Vocabulary.MinDocs, "min-docs", 0, "documents that must hold a term (default 3, fewer in small collections)")
 	f.Float64Var(&o.Vocabulary.MaxShare, "max-share", 0, "largest share of documents that may hold a term (default 0.8)")

@@ -20,7 +20,8 @@ type Evaluated struct {
 	NoWord      int              `json:"no_word"`   // queries left out for want of a word that the model knows
 	Queries     int              `json:"queries"`   // that count: with a relevant document
 	LeftOut     int              `json:"left_out"`  // queries without one
-	Stored      int              `json:"stored"`    // queries from outside whose id is that of a document, which they leave out
+	Unjudged    int              `json:"unjudged"`  // of these, queries that the judgements do not mention
+	Stored      int              `json:"stored"`    // queries from outside that are documents, which they leave out
 	Halves      bool             `json:"halves"`    // halves of documents judged
 	Measures    []quality.Result `json:"measures"`  // rankers first
 	Evidence    `json:"-"`
@@ -60,7 +61,8 @@ func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Pr
 		return nil, err
 	}
 	found.Documents, found.Offered, found.NoWord, found.Halves = len(rows), a.offered, len(a.noWord), e.Halves
-	found.Stored = a.stored
+	found.Stored, found.Unjudged = a.stored, a.unjudged(e.Qrels)
+	e.noteDepth(len(rows), report)
 	found.Evidence = Evidence{Rows: rows, Asked: a.queries, Relevance: e.relevance(m.Vocabulary(), rows)}
 	return found, found.measure(ctx, e, m, report)
 }

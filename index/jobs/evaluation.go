@@ -31,8 +31,27 @@ var ErrOptions = errors.New("bad options")
 // sampled is how many documents of the collection ask by default.
 const sampled = 1000
 
-// near is how many documents are relevant by halves, as P@100 asks for.
-const near = 100
+// How many documents are relevant by halves: a twentieth of the collection, so that chance finds one in
+// twenty of any size, and from 2,000 documents on a hundred, as P@100 asks for.
+const (
+	shareNear  = 20
+	fewestNear = 5
+	mostNear   = 100
+)
+
+func near(documents int) int { return max(fewestNear, min(mostNear, documents/shareNear)) }
+
+// fewestJudged is the number of documents below which a measure by halves means little: the fewest that
+// are relevant are then a large share of all.
+const fewestJudged = 200
+
+// noteDepth warns of a collection that is too small to be judged by halves.
+func (e *Evaluation) noteDepth(documents int, r reporter) {
+	if e.Halves && documents < fewestJudged {
+		r.note(fmt.Sprintf("warning: judged by halves of %s, measures mean little below %d: the %d nearest are relevant, which random codes often find",
+			plural(documents, "document"), fewestJudged, near(documents)))
+	}
+}
 
 // Validate says with [ErrOptions] what is wrong with e.
 func (e *Evaluation) Validate() error {
@@ -81,7 +100,7 @@ func (e Evaluation) halved() Evaluation {
 func (e *Evaluation) relevance(v *ingest.Vocabulary, rows []quality.Row) quality.Relevance {
 	switch {
 	case e.Halves:
-		return quality.ByHalves(rows, v, near)
+		return quality.ByHalves(rows, v, near(len(rows)))
 	case e.Qrels != nil:
 		return quality.ByQrels(rows, e.Qrels)
 	}

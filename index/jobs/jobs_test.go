@@ -197,7 +197,11 @@ func TestEvaluate(t *testing.T) {
 			b, _ := json.Marshal(got)
 			t.Errorf("%+v: %s", tt.e, b)
 		}
-		if len(notes) != 1+tt.noWord {
+		warned := 0
+		if tt.e.Halves {
+			warned = 1
+		}
+		if len(notes) != 1+tt.noWord+warned {
 			t.Errorf("noted %q", notes)
 		}
 	}
@@ -241,6 +245,51 @@ func TestQueriesLeaveOutTheirOwnDocument(t *testing.T) {
 	}
 }
 
+// Judged queries have ids of their own, so one is a document only if its words are those, too.
+func TestJudgedQueriesWithIDsOfDocuments(t *testing.T) {
+	docs := written(60, true)
+	ix := trained(t, docs)
+	queries := []ingest.Document{{ID: "d1", Text: "tide and boat"}, docs[2], {ID: "d3", Text: "moon"}, {ID: "d4", Text: "qwxz"}}
+	qrels := quality.Qrels{"d1": {"d1": 1, "d7": 1}, "d2": {"d2": 1, "d5": 1}}
+	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: each(queries), Qrels: qrels}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Stored != 1 || got.Asked[0].Self != 0 || got.Asked[1].Self != 3 {
+		t.Errorf("%d stored: %d, %d", got.Stored, got.Asked[0].Self, got.Asked[1].Self)
+	}
+	if n := got.Relevance.Judge(&got.Asked[0]).Len(); n != 2 {
+		t.Errorf("%d relevant documents for a query that only has the number of one, want 2", n)
+	}
+	if got.Queries != 2 || got.LeftOut != 1 || got.Unjudged != 1 || got.NoWord != 1 {
+		t.Errorf("%d count, %d left out, %d of them not judged, %d without a known word", got.Queries, got.LeftOut, got.Unjudged, got.NoWord)
+	}
+}
+
+// By halves, a share of the documents is relevant, so that chance stays low in small collections.
+func TestDepthByHalves(t *testing.T) {
+	for documents, want := range map[int]int{3: 5, 60: 5, 100: 5, 400: 20, 2000: 100, 500_000: 100} {
+		if got := near(documents); got != want {
+			t.Errorf("%d of %d documents are relevant, want %d", got, documents, want)
+		}
+	}
+	for n, want := range map[int]bool{60: true, 240: false} {
+		warned := false
+		got, err := Evaluate(t.Context(), trained(t, written(n, false)), Evaluation{}, func(p Progress) {
+			warned = warned || strings.HasPrefix(p.Note, "warning: judged by halves")
+		})
+		if err != nil || warned != want {
+			t.Errorf("%d documents: warned %v, %v", n, warned, err)
+			continue
+		}
+		for _, m := range got.Measures {
+			if m.Ranker == "random" && m.Measure.Cutoff == 10 && m.Measure.Name == "P" && m.Value > .25 {
+				t.Errorf("random bits have P@10 %.3f among %d documents", m.Value, n)
+			}
+		}
+	}
+}
+
 // Ids that a run file cannot hold end an evaluation that is to write runs before it measures.
 func TestRunsWantFitIDs(t *testing.T) {
 	ix := trained(t, written(60, true))
@@ -261,7 +310,7 @@ func TestEvaluatedAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := json.Marshal(got)
-	want := fmt.Sprintf(`{"generation":1,"fingerprint":"%s","kind":"stacked","bits":8,"documents":90,"no_code":0,"offered":90,"no_word":0,"queries":90,"left_out":0,"stored":0,"halves":false,"measures":[{"ranker":"code","measure":"P@5",`,
+	want := fmt.Sprintf(`{"generation":1,"fingerprint":"%s","kind":"stacked","bits":8,"documents":90,"no_code":0,"offered":90,"no_word":0,"queries":90,"left_out":0,"unjudged":0,"stored":0,"halves":false,"measures":[{"ranker":"code","measure":"P@5",`,
 		ix.Model().Fingerprint())
 	if err != nil || !strings.HasPrefix(string(b), want) || strings.Contains(string(b), "Rows") {
 		t.Errorf("%s, %v\nwant %s…", b, err, want)

@@ -20,7 +20,7 @@ type asked struct {
 	queries []quality.Query
 	offered int      // before some were chosen
 	noWord  []string // ids of those left out for want of a word that the model knows
-	stored  int      // queries whose id a document of the collection has, which they leave out
+	stored  int      // queries from outside that are documents of the collection, which they leave out
 }
 
 // ask hashes the queries of e by the model, leaving out those without a known word.
@@ -30,13 +30,15 @@ func (e *Evaluation) ask(ctx context.Context, ix *index.Index, m *hashing.Model,
 		a.queries, err = e.own(ctx, ix, m, evenly(quality.Queries(rows), cmp.Or(e.Sample, sampled)))
 		return a, err
 	}
-	self := positions(rows)
+	own := positions(rows)
 	for d, err := range e.Queries {
 		if err = cmp.Or(err, ctx.Err()); err != nil {
 			return a, err
 		}
 		if q, err := e.hash(m, d); err == nil {
-			q.Self = self[d.ID]
+			if row := own[d.ID]; row > 0 && e.same(m, d, rows[row-1]) {
+				q.Self = row
+			}
 			a.queries = append(a.queries, q)
 		} else {
 			a.noWord = append(a.noWord, d.ID)
@@ -49,6 +51,16 @@ func (e *Evaluation) ask(ctx context.Context, ix *index.Index, m *hashing.Model,
 		}
 	}
 	return a, nil
+}
+
+// same reports whether a query is the document of the row that has its id. Queries that come with
+// judgements have ids of their own, often the same numbers as documents, so their words must agree, too.
+func (e *Evaluation) same(m *hashing.Model, d ingest.Document, row quality.Row) bool {
+	if e.Qrels == nil {
+		return true
+	}
+	c := m.Vocabulary().Count(m.Analyzer().Terms(d.Words()))
+	return slices.Equal(c.IDs, row.Counts.IDs) && slices.Equal(c.Ns, row.Counts.Ns)
 }
 
 // positions maps each id to its row, counted from 1 as in [quality.Query.Self].
@@ -131,6 +143,16 @@ func (a *asked) noteStored(r reporter) {
 	if a.stored > 0 {
 		r.note(plural(a.stored, "query document") + " also in the collection, each left out of its own ranking")
 	}
+}
+
+// unjudged counts the queries that the judgements do not mention.
+func (a *asked) unjudged(qrels quality.Qrels) (n int) {
+	for i := range a.queries {
+		if qrels != nil && len(qrels[a.queries[i].ID]) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // noteUnknown names the queries that are left out.

@@ -40,7 +40,7 @@ func readRows(ctx context.Context, ix *index.Index) (rows []quality.Row, err err
 // noteUncoded says how many documents no code can find.
 func noteUncoded(r reporter, n int) {
 	if n > 0 {
-		r.note(plural(n, "document") + " of the collection have no word that the model knows, and no code")
+		r.note(plural(n, "document") + " of the collection without a word that the model knows, and without a code")
 	}
 }
 

@@ -27,6 +27,7 @@ type Trained struct {
 // same options goes on from there and ends in the same model. With other options, or after documents came or went, it starts anew, with a
 // note. It sets o.Report, o.Save and o.Resume. Two trainings of one collection at a time would take each other's state.
 func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (*Trained, error) {
+	noteFew(ix, report)
 	began, state, learned := time.Now(), stateOf(ix), ix.Next()
 	m, resumed, err := state.train(ctx, ix, o, report)
 	if err != nil {
@@ -41,6 +42,16 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 		err = state.remove()
 	}
 	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed}, err
+}
+
+// fewestLearned is the number of documents below which a model learns little that carries over to others.
+const fewestLearned = 100
+
+// noteFew warns of a collection that is too small to learn from.
+func noteFew(ix *index.Index, r reporter) {
+	if s, err := ix.Size(); err == nil && s.Documents < fewestLearned {
+		r.note(fmt.Sprintf("warning: %s: codes learned from fewer than %d say little about topics", plural(s.Documents, "document"), fewestLearned))
+	}
 }
 
 // A state is the file that a training lies in until it is done.

@@ -32,8 +32,11 @@ func ReadQrels(r io.Reader) (Qrels, error) {
 	n := 0
 	for lines.Scan() {
 		n++
-		line := strings.TrimPrefix(lines.Text(), "\ufeff")
-		if line = strings.TrimLeft(line, " "); strings.TrimSpace(line) == "" || line[0] == '#' {
+		line := lines.Text()
+		if n == 1 {
+			line = strings.TrimPrefix(line, "\ufeff")
+		}
+		if says := strings.TrimSpace(line); says == "" || says[0] == '#' {
 			continue
 		}
 		if format == nil {
@@ -106,7 +109,7 @@ func (q Qrels) add(fields []string) error {
 // parseGrade reads a whole number, also one that is written with decimals or an exponent.
 func parseGrade(s string) (int, error) {
 	x, err := strconv.ParseFloat(s, 64)
-	if err != nil || x != math.Trunc(x) || math.Abs(x) > math.MaxInt32 {
+	if strings.Trim(s, "0123456789+-.eE") != "" || err != nil || x != math.Trunc(x) || math.Abs(x) > math.MaxInt32 {
 		return 0, fmt.Errorf("the grade %q is not a whole number of at most %d", s, math.MaxInt32)
 	}
 	return int(x), nil

@@ -21,6 +21,8 @@ func TestReadQrels(t *testing.T) {
 		{"decimals", "1 0 a 1.0\n1 0 b 0.00\n2 0 a -1e0\n", ""},
 		{"comments", "# made by hand\n1 0 a 1\n  # more\n1 0 b 0\n2 0 a -1\n", ""},
 		{"comment before a header", "# BEIR\nquery-id\tcorpus-id\tscore\n1\ta\t1\n1\tb\t0\n2\ta\t-1\n", ""},
+		{"comment behind a tab", "1 0 a 1\n\t# more\n1 0 b 0\n2 0 a -1\n", ""},
+		{"hexadecimal grade", "1 0 a 0x1p0\n", "line 1: "},
 		{"grade with a fraction", "1 0 a 1.5\n", "line 1: "},
 		{"grade is no number", "1 0 a NaN\n", "line 1: "},
 		{"same pair twice", "1 0 a 1\n1 0 a 1\n1 0 b 0\n2 0 a -1\n", ""},

@@ -36,7 +36,7 @@ func (r *Report) relevant() string {
 	case "":
 		return "a document that shares a label with the query"
 	case Halves:
-		return "one of the 100 documents nearest, by BM25, to the half of the query's words that does not ask"
+		return "one of the documents nearest, by BM25 (a twentieth of all, 5 to 100), to the half of the query's words that does not ask"
 	}
 	return "what " + r.Relevance + " says"
 }

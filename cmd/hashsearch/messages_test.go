@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// lines writes n documents, each made by make.
+func lines(n int, text func(i int) string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "{\"id\":\"d%d\",\"label\":\"%d\",\"text\":%q}\n", i, i%3, text(i))
+	}
+	return b.String()
+}
+
+// Training states why it cannot learn, or that it learns little.
+func TestTrainingWithTooLittle(t *testing.T) {
+	topics := []string{"harbour tide sail boat", "bread dough oven yeast", "orbit moon rocket star"}
+	inFolder(t, map[string]string{
+		"equal.jsonl": lines(500, func(int) string { return "the same harbour and tide" }),
+		"one.jsonl":   lines(1, func(int) string { return topics[0] }),
+		"few.jsonl":   lines(4, func(i int) string { return topics[i%2] }),
+		"many.jsonl":  lines(120, func(i int) string { return topics[i%3] }),
+	})
+	for _, tt := range []struct {
+		name, says string
+		code       int
+	}{
+		{"equal", "documents that are equal", 1},
+		{"one", "too few documents", 1},
+		{"few", "warning: 4 documents: codes learned from fewer than 100", 0},
+		{"many", "", 0},
+	} {
+		hashsearch(t, "", "ingest", tt.name+".db", tt.name+".jsonl")
+		r := hashsearch(t, "", "train", tt.name+".db", "--bits", "4", "--hidden", "4", "--epochs", "1")
+		if r.status != tt.code || !strings.Contains(r.errors, tt.says) || tt.says == "" && strings.Contains(r.errors, "warning") {
+			t.Errorf("%s: status %d, %s", tt.name, r.status, r.errors)
+		}
+	}
+}
+
+// Help names what may be given.
+func TestHelpNamesChoices(t *testing.T) {
+	train := hashsearch(t, "", "train", "--help").out
+	if !strings.Contains(train, strings.Join(ingest.Languages(), ", ")) {
+		t.Error("train --help does not list the languages")
+	}
+	if quickstart := hashsearch(t, "", "quickstart", "--help").out; strings.Contains(quickstart, "see above") {
+		t.Error("quickstart --help refers to something above, where nothing is")
+	}
+	help := hashsearch(t, "", "ingest", "--help").out
+	for _, name := range []string{" id,", " title,", " text,", " labels "} {
+		if !strings.Contains(help, name) {
+			t.Errorf("ingest --help does not name%s", name)
+		}
+	}
+}
+
+// Judgements may be compressed, and the table states which queries count.
+func TestEvalCountsQueries(t *testing.T) {
+	topics := []string{"harbour tide sail boat", "bread dough oven yeast", "orbit moon rocket star"}
+	inFolder(t, map[string]string{
+		"d.jsonl": lines(120, func(i int) string { return topics[i%3] }),
+		"q.jsonl": `{"id":"q1","text":"tide"}` + "\n" + `{"id":"q2","text":"oven"}` + "\n" + `{"id":"q3","text":"qwxz"}` + "\n",
+	})
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	fmt.Fprint(w, "# judged by hand\nq1 0 d0 1.0\n")
+	w.Close()
+	if err := os.WriteFile("qrels.gz", b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hashsearch(t, "", "ingest", "d.db", "d.jsonl")
+	hashsearch(t, "", "train", "d.db", "--bits", "4", "--hidden", "4", "--epochs", "1")
+	r := hashsearch(t, "", "eval", "d.db", "--queries", "q.jsonl", "--qrels", "qrels.gz")
+	want := "queries: 1 counted; left out: 1 not judged, 0 without a relevant document, 1 without a known word\n"
+	if r.status != 0 || !strings.HasSuffix(r.out, want) || !strings.Contains(r.errors, "warning: 1 of 3 query documents count") {
+		t.Errorf("status %d: %s%s", r.status, r.out, r.errors)
+	}
+}
