@@ -33,7 +33,21 @@ func (s *server) handle(h handler) http.HandlerFunc {
 		if sw, ok := w.(*status); ok && sw.code != 0 {
 			return // the answer has begun, and its last line says how it ended
 		}
+		s.leave(w, r, p)
 		p.write(w)
+	}
+}
+
+// leave bounds the time for the rest of a body that is refused. net/http reads it before it answers, and
+// without a deadline a client that stops sending would neither get the answer nor give up its place. One
+// that was too slow already loses its connection.
+func (s *server) leave(w http.ResponseWriter, r *http.Request, p *problem) {
+	switch {
+	case r.ContentLength == 0:
+	case p.Status == http.StatusRequestTimeout:
+		w.Header().Set("Connection", "close")
+	default:
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(min(linger, s.IdleTime/2)))
 	}
 }
 
