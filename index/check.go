@@ -63,7 +63,7 @@ func (c *checker) pages() bool {
 			return err
 		}
 		defer tx.Rollback()
-		if err := inspect(c.ix.path, tx, true); err != nil {
+		if err := inspect(c.ix.path, tx, nil); err != nil {
 			return err
 		}
 		if err := inspectMetas(c.ix.path); err != nil {

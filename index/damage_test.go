@@ -237,13 +237,13 @@ func documentsOf(t *testing.T, path string) map[uint64]int {
 		t.Fatal(err)
 	}
 	in := map[uint64]int{}
-	s.leaves(func(id uint64, elements []element) {
+	for id, elements := range s.Leaves(0) {
 		for _, e := range elements {
-			if _, _, err := p.unpack(e.key, e.value); err == nil {
+			if _, _, err := p.unpack(e.Key, e.Value); err == nil {
 				in[id]++
 			}
 		}
-	})
+	}
 	return in
 }
 

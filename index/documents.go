@@ -118,7 +118,7 @@ func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, er
 			return nil, false, err
 		}
 		if uint64(number(k)) < from { // callers go on behind the last one, for ever if need be
-			return nil, false, damaged("document %d is out of order", number(k))
+			return nil, false, fmt.Errorf("%w: document %d is out of order", ErrFormat, number(k))
 		}
 		batch, from = append(batch, numbered{d, number(k)}), uint64(number(k))+1
 		size += weight(d)

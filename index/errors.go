@@ -1,6 +1,11 @@
 package index
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashsearch/hashsearch/index/internal/boltfile"
+)
 
 // Test for these with [errors.Is]; what is returned wraps them in a sentence that says more.
 var (
@@ -20,3 +25,11 @@ var (
 	// Writing.
 	ErrPrecondition = errors.New("the document is not in the state that was asked for: read it again, then decide")
 )
+
+// asFormat makes damage to the pages of a file match ErrFormat.
+func asFormat(err error) error {
+	if errors.Is(err, boltfile.ErrDamaged) {
+		return fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	return err
+}

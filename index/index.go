@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 )
@@ -56,8 +57,8 @@ func openFile(path string, opts Options, decode func([]byte) (model, error)) (*I
 	if err := ensure(path, opts); err != nil {
 		return nil, err
 	}
-	if err := inspectFile(path); err != nil {
-		return nil, err
+	if err := boltfile.Check(path); err != nil {
+		return nil, asFormat(err)
 	}
 	p, err := newPacker()
 	if err != nil {
@@ -128,7 +129,7 @@ func (ix *Index) load(tx *bolt.Tx) error {
 	}
 	s, err := ix.recall(tx, m.current)
 	if errors.Is(err, ErrGeneration) {
-		return damaged("the generation in force is missing: %w", err)
+		return fmt.Errorf("%w: the generation in force is missing: %w", ErrFormat, err)
 	}
 	if err != nil {
 		return err

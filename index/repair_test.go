@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -49,13 +50,13 @@ func newPatient(t *testing.T, file []byte) *patient {
 func (p *patient) root(path ...[]byte) uint64 {
 	e := p.s.buckets[string(path[0])]
 	for _, name := range path[1:] {
-		p.s.bucket(e, func(x element) {
-			if bytes.Equal(x.key, name) {
+		p.s.Bucket(e, func(x boltfile.Element) {
+			if bytes.Equal(x.Key, name) {
 				defer func() { e = x }()
 			}
 		})
 	}
-	root, _, err := bucketRoot(e.key, e.value)
+	root, _, err := e.Root()
 	if err != nil || root == 0 {
 		p.t.Fatalf("bucket %q has no page of its own: %v", path, err)
 	}
@@ -97,11 +98,11 @@ func TestRepair(t *testing.T) {
 	whole := newPatient(t, file)
 	want := everything(t, whole.path)
 	first := func(p *patient, root uint64) uint64 { // the first page below a branch
-		pg, err := p.s.page(root)
-		if err != nil || pg.flags != branchPage {
+		pg, err := p.s.Page(root)
+		if err != nil || !pg.Branch() {
 			t.Fatalf("page %d is no branch: %v", root, err)
 		}
-		children, _ := pg.children()
+		children, _ := pg.Children()
 		return children[0]
 	}
 	docs, ids, generations := docsBucket, idsBucket, generationsBucket
@@ -123,12 +124,12 @@ func TestRepair(t *testing.T) {
 		{"counts", func(p *patient) { p.wipe(p.root(generations, key64(2), countsBucket)) }, 0, 0, 2},
 		{"the numbers of generations", func(p *patient) { p.wipe(p.root(generations)) }, 0, 0, 4},
 		{"a generation", func(p *patient) { p.wipe(p.root(generations, key64(2))) }, 0, 1, 1},
-		{"the root of everything", func(p *patient) { p.wipe(p.s.meta.Root) }, 0, 0, 2},
-		{"the list of free pages", func(p *patient) { p.wipe(p.s.meta.Freelist) }, 0, 0, 2},
-		{"the list of free pages, and docs", func(p *patient) { p.wipe(p.s.meta.Freelist, p.root(docs)) }, 0, 0, 2},
+		{"the root of everything", func(p *patient) { p.wipe(p.s.Root()) }, 0, 0, 2},
+		{"the list of free pages", func(p *patient) { p.wipe(p.s.Freelist()) }, 0, 0, 2},
+		{"the list of free pages, and docs", func(p *patient) { p.wipe(p.s.Freelist(), p.root(docs)) }, 0, 0, 2},
 		{"the model in force", func(p *patient) { p.spoil(`"Mask":5`) }, 0, 1, 1},
 		{"all models", func(p *patient) { p.spoil(`"Mask":`) }, 0, 2, 0},
-		{"the newer of the first pages", func(p *patient) { p.wipe(p.s.meta.Tx % 2) }, 0, 0, 1},
+		{"the newer of the first pages", func(p *patient) { p.wipe(p.s.Tx() % 2) }, 0, 0, 1},
 	}
 	for _, tt := range tests {
 		p := newPatient(t, file)
@@ -357,8 +358,8 @@ func TestCheckNamesPages(t *testing.T) {
 		damage func(p *patient)
 		want   string
 	}{
-		{"the older first page", func(p *patient) { p.file[(p.s.meta.Tx+1)%2*4096+40] ^= 1 }, "the last change may be lost"},
-		{"the newer first page", func(p *patient) { p.file[p.s.meta.Tx%2*4096+40] ^= 1 }, "the last change may be lost"},
+		{"the older first page", func(p *patient) { p.file[(p.s.Tx()+1)%2*4096+40] ^= 1 }, "the last change may be lost"},
+		{"the newer first page", func(p *patient) { p.file[p.s.Tx()%2*4096+40] ^= 1 }, "the last change may be lost"},
 		{"the number of a generation", func(p *patient) {
 			page := p.file[p.root(generationsBucket)*4096:][:4096]
 			page[bytes.Index(page, key64(1))+7] = 0

@@ -3,25 +3,26 @@ package index
 import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 )
 
 // blocks calls fn with every block of a generation's codes that can be read and reports whether that is all. Where the tree is broken,
 // blocks that no tree leads to count too: what looks like one and is no document.
 func (s *salvage) blocks(g remnant, fn func(block) error) (whole bool, err error) {
 	shape, seen, broken := g.info.Layout.of(g.info.Bits), roaring.New(), false
-	give := func(e element) {
-		b, bad := decodeBlock(e.key, e.value, shape)
+	give := func(e boltfile.Element) {
+		b, bad := decodeBlock(e.Key, e.Value, shape)
 		broken = broken || bad != nil
-		if bad == nil && err == nil && seen.CheckedAdd(number(e.key)) {
+		if bad == nil && err == nil && seen.CheckedAdd(number(e.Key)) {
 			err = fn(b)
 		}
 	}
-	whole = s.bucket(g.codes, give) && !broken
+	whole = s.Bucket(g.codes, give) && !broken
 	if whole || err != nil {
 		return whole, err
 	}
-	s.strays(func(e element) {
-		if _, _, bad := s.packer.unpack(e.key, e.value); bad != nil {
+	s.strays(func(e boltfile.Element) {
+		if _, _, bad := s.packer.unpack(e.Key, e.Value); bad != nil {
 			give(e)
 		}
 	})

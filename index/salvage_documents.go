@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -16,13 +17,13 @@ type entries struct {
 func (s *salvage) entries(count uint64, counted bool) entries {
 	e := entries{byID: map[string]entry{}}
 	bad := false
-	e.whole = s.bucket(s.buckets[string(idsBucket)], func(x element) {
-		en, err := decodeEntry(x.key, x.value)
+	e.whole = s.Bucket(s.buckets[string(idsBucket)], func(x boltfile.Element) {
+		en, err := decodeEntry(x.Key, x.Value)
 		if err != nil {
 			bad = true
 			return
 		}
-		e.byID[string(x.key)] = en
+		e.byID[string(x.Key)] = en
 	})
 	e.whole = e.whole && !bad && counted && uint64(len(e.byID)) == count
 	return e
@@ -50,19 +51,19 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 		latest[h] = n
 		v.kept.Add(n)
 	}
-	v.byTree = s.bucket(s.buckets[string(docsBucket)], func(e element) {
-		if d, _, err := s.packer.unpack(e.key, e.value); err == nil && len(e.key) == 4 {
-			keep(number(e.key), d)
-		} else if len(e.key) == 4 {
-			v.broken = append(v.broken, number(e.key))
+	v.byTree = s.Bucket(s.buckets[string(docsBucket)], func(e boltfile.Element) {
+		if d, _, err := s.packer.unpack(e.Key, e.Value); err == nil && len(e.Key) == 4 {
+			keep(number(e.Key), d)
+		} else if len(e.Key) == 4 {
+			v.broken = append(v.broken, number(e.Key))
 		}
 	})
 	if v.byTree = v.byTree && (!counted || v.kept.GetCardinality() >= count); v.byTree {
 		return v
 	}
-	s.strays(func(e element) {
-		d, _, err := s.packer.unpack(e.key, e.value)
-		n := number(e.key)
+	s.strays(func(e boltfile.Element) {
+		d, _, err := s.packer.unpack(e.Key, e.Value)
+		n := number(e.Key)
 		if err != nil || v.kept.Contains(n) || checkID(d.ID) != nil || ids.whole && ids.byID[d.ID].number != n {
 			return
 		}
@@ -72,30 +73,30 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 }
 
 // strays calls fn with all that may be a document, wherever it lies.
-func (s *salvage) strays(fn func(element)) {
-	s.leaves(func(_ uint64, elements []element) {
+func (s *salvage) strays(fn func(boltfile.Element)) {
+	for _, elements := range s.Leaves(0) {
 		for _, e := range elements {
-			if len(e.key) == 4 && !e.bucket {
+			if len(e.Key) == 4 && !e.Bucket {
 				fn(e)
 			}
 		}
-	})
+	}
 }
 
 // documents calls fn once with every document of the survey, as it is stored.
 func (s *salvage) documents(v survey, fn func(*item) error) (err error) {
 	left := v.kept.Clone()
-	give := func(e element) {
-		n := number(e.key)
-		if err != nil || len(e.key) != 4 || !left.Contains(n) {
+	give := func(e boltfile.Element) {
+		n := number(e.Key)
+		if err != nil || len(e.Key) != 4 || !left.Contains(n) {
 			return
 		}
-		if d, sum, bad := s.packer.unpack(e.key, e.value); bad == nil {
+		if d, sum, bad := s.packer.unpack(e.Key, e.Value); bad == nil {
 			left.Remove(n)
-			err = fn(&item{doc: d, sum: sum, body: e.value[: len(e.value)-4 : len(e.value)-4], number: n})
+			err = fn(&item{doc: d, sum: sum, body: e.Value[: len(e.Value)-4 : len(e.Value)-4], number: n})
 		}
 	}
-	s.bucket(s.buckets[string(docsBucket)], give)
+	s.Bucket(s.buckets[string(docsBucket)], give)
 	if !v.byTree {
 		s.strays(give)
 	}

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 )
 
 // mostGenerations is more than anybody adopts; a larger number is damage.
@@ -19,16 +21,16 @@ type remnant struct {
 	next  uint64 // as in generation; only if known
 	known bool
 	blob  []byte
-	model model   // nil: it cannot be read
-	codes element // the bucket
+	model model            // nil: it cannot be read
+	codes boltfile.Element // the bucket
 }
 
 // generations are those that the trees lead to and, where one of these is broken, models found anywhere. Numbers from next on
 // were never given; if counted is not set, next is not known.
 func (s *salvage) generations(next uint64, counted bool) []remnant {
 	var found []remnant
-	whole := s.bucket(s.buckets[string(generationsBucket)], func(e element) {
-		if e.bucket && len(e.key) == 8 {
+	whole := s.Bucket(s.buckets[string(generationsBucket)], func(e boltfile.Element) {
+		if e.Bucket && len(e.Key) == 8 {
 			found = append(found, s.generation(e))
 		}
 	})
@@ -52,20 +54,20 @@ func (s *salvage) generations(next uint64, counted bool) []remnant {
 	return found
 }
 
-func (s *salvage) generation(e element) remnant {
-	r := remnant{id: binary.BigEndian.Uint64(e.key)}
-	s.bucket(e, func(x element) {
-		switch string(x.key) {
+func (s *salvage) generation(e boltfile.Element) remnant {
+	r := remnant{id: binary.BigEndian.Uint64(e.Key)}
+	s.Bucket(e, func(x boltfile.Element) {
+		switch string(x.Key) {
 		case string(modelBucket):
-			s.bucket(x, func(part element) { r.blob = append(r.blob, part.value...) })
+			s.Bucket(x, func(part boltfile.Element) { r.blob = append(r.blob, part.Value...) })
 		case string(codesBucket):
 			r.codes = x
 		case string(infoKey):
-			if r.info, _ = decodeInfo(x.value); r.info.ID != 0 {
+			if r.info, _ = decodeInfo(x.Value); r.info.ID != 0 {
 				r.id = r.info.ID
 			}
 		case string(nextKey):
-			v, err := unseal(nextKey, x.value)
+			v, err := unseal(nextKey, x.Value)
 			if r.known = err == nil && len(v) == 8; r.known {
 				r.next = binary.LittleEndian.Uint64(v)
 			}
@@ -109,19 +111,19 @@ func (s *salvage) model(kind string, blob []byte) (model, error) {
 func (s *salvage) addStrays(found []remnant) []remnant {
 	infos := map[string]info{}
 	var blobs [][]byte
-	s.leaves(func(id uint64, elements []element) {
+	for id, elements := range s.Leaves(0) {
 		for _, e := range elements {
-			if e.bucket && len(e.key) == 8 {
+			if e.Bucket && len(e.Key) == 8 {
 				found = s.addStray(found, e)
 			}
-			if in, err := decodeInfo(e.value); err == nil && bytes.Equal(e.key, infoKey) {
+			if in, err := decodeInfo(e.Value); err == nil && bytes.Equal(e.Key, infoKey) {
 				infos[in.Fingerprint] = in
 			}
 		}
 		if blob := s.blob(id, elements); blob != nil {
 			blobs = append(blobs, blob)
 		}
-	})
+	}
 	for _, blob := range blobs {
 		r := remnant{blob: blob}
 		if m, err := s.model("", blob); err == nil {
@@ -134,7 +136,7 @@ func (s *salvage) addStrays(found []remnant) []remnant {
 }
 
 // addStray adds a generation that says what it is. Where free pages are not known some of what it says is old: what came furthest counts.
-func (s *salvage) addStray(found []remnant, e element) []remnant {
+func (s *salvage) addStray(found []remnant, e boltfile.Element) []remnant {
 	g := s.generation(e)
 	if g.info.Fingerprint == "" {
 		return found
@@ -168,7 +170,7 @@ func claim(found []remnant, r remnant) []remnant {
 }
 
 // blob is the model that begins in a leaf and may go on in leaves behind; nil if none does.
-func (s *salvage) blob(id uint64, elements []element) []byte {
+func (s *salvage) blob(id uint64, elements []boltfile.Element) []byte {
 	blob, next := parts(elements, 0)
 	for n := next; n > 0; next += n {
 		if _, err := s.model("", blob); err == nil {
@@ -181,31 +183,27 @@ func (s *salvage) blob(id uint64, elements []element) []byte {
 	return nil
 }
 
-// continued are the parts of a model from a number on, in the first leaf behind a page that has them.
+// continued returns the parts of a model from a number on, in the first leaf behind a page that
+// has them.
 func (s *salvage) continued(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
-	for id++; id < s.meta.Pages; id++ {
-		pg, err := s.page(id)
-		if err != nil || pg.flags != leafPage || s.free.Contains(uint32(id)) {
-			continue
-		}
-		elements, _ := pg.elements()
+	for id, elements := range s.Leaves(id + 1) {
 		if blob, n := parts(elements, from); n > 0 {
 			return id, blob, n
 		}
 	}
-	return id, nil, 0
+	return 0, nil, 0
 }
 
 // parts joins the elements of a leaf if they are parts of a model from a number on: all as long as a part is but the last, and without
 // the checksum that documents, codes and counts have.
-func parts(elements []element, from uint32) (blob []byte, n uint32) {
+func parts(elements []boltfile.Element, from uint32) (blob []byte, n uint32) {
 	for i, e := range elements {
-		_, sealed := unseal(e.key, e.value)
-		short := len(e.value) != modelPart && i < len(elements)-1
-		if e.bucket || len(e.key) != 4 || number(e.key) != from+n || len(e.value) > modelPart || short || sealed == nil {
+		_, sealed := unseal(e.Key, e.Value)
+		short := len(e.Value) != modelPart && i < len(elements)-1
+		if e.Bucket || len(e.Key) != 4 || number(e.Key) != from+n || len(e.Value) > modelPart || short || sealed == nil {
 			return nil, 0
 		}
-		blob, n = append(blob, e.value...), n+1
+		blob, n = append(blob, e.Value...), n+1
 	}
 	return blob, n
 }

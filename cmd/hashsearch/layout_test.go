@@ -29,8 +29,9 @@ var imports = map[string]string{
 	"hashing":                     "ingest ae hashing/neighbours",
 	"hashing/neighbours":          "ingest ae",
 	"hashing/codefile":            "hashing",
-	"index":                       "ingest hashing index/hamming",
+	"index":                       "ingest hashing index/hamming index/internal/boltfile",
 	"index/hamming":               "hashing",
+	"index/internal/boltfile":     "",
 	"index/hamming/gen":           "",
 	// The baselines of an evaluation, LSA and random bits, are networks too.
 	"index/quality":       "ingest ae hashing",

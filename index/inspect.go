@@ -1,0 +1,54 @@
+package index
+
+import (
+	"bytes"
+	"os"
+
+	"github.com/hashsearch/hashsearch/index/internal/boltfile"
+	bolt "go.etcd.io/bbolt"
+)
+
+// readWhole is the largest file, in bytes, of which all pages are checked when it is opened.
+const readWhole = 64 << 20
+
+// inspectTrees checks the pages before bbolt follows them. Of a large file it reads only the branch
+// pages, about one page in a hundred; a broken leaf shows when it is read, or in a check.
+func inspectTrees(path string, tx *bolt.Tx) error {
+	if tx.Size() <= readWhole {
+		return inspect(path, tx, nil)
+	}
+	return inspect(path, tx, bulky)
+}
+
+// bulky reports whether a bucket has thousands of leaves and no bucket within.
+func bulky(name []byte) bool {
+	for _, b := range [][]byte{idsBucket, docsBucket, fieldsBucket, codesBucket, countsBucket} {
+		if bytes.Equal(name, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// inspect checks the trees of the transaction, except for the leaves of the buckets to skip.
+func inspect(path string, tx *bolt.Tx, skip func(name []byte) bool) error {
+	return withPages(path, func(f *boltfile.File) error {
+		return f.CheckTrees(uint64(tx.Cursor().Bucket().Root()), skip)
+	})
+}
+
+// inspectMetas checks both meta pages. No write may be under way.
+func inspectMetas(path string) error { return withPages(path, (*boltfile.File).CheckMetas) }
+
+func withPages(path string, check func(*boltfile.File) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	file, err := boltfile.Open(f)
+	if err != nil {
+		return asFormat(err)
+	}
+	return asFormat(check(file))
+}
