@@ -1,9 +1,11 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -130,4 +132,124 @@ func postingPrefix(field, value string) string { return field + "\x00" + value +
 // hasPostings reports whether documents with that value are listed in the fields bucket.
 func hasPostings(field, value string) bool {
 	return field != "" && value != "" && len(field) <= maxValue && len(value) <= maxValue && !strings.Contains(field+value, "\x00")
+}
+
+// listed looks up the documents with a value that a condition picks. It reports whether these are all: a document may have values that are not
+// listed anywhere.
+func listed(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all bool, err error) {
+	names := c.Op == "" || c.Op == ingest.Equal || c.Op == ingest.NotEqual
+	switch c.Field {
+	case "title":
+		return roaring.New(), false, nil
+	case "labels":
+		c.Field = labelField
+	case "id":
+		if names {
+			set, err = namedIDs(tx, c)
+		} else {
+			set, err = pickedIDs(tx, c)
+		}
+		return set, true, err
+	}
+	all = c.Op != ingest.Exists && c.Op != ingest.Missing && hasPostings(c.Field, "any")
+	for _, v := range c.Values() {
+		all = all && hasPostings(c.Field, v)
+	}
+	set, err = picked(tx, c)
+	return set, all, err
+}
+
+// namedIDs are the documents of the ids that a condition names.
+func namedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+	set := roaring.New()
+	for _, id := range c.Values() {
+		e, ok, err := lookup(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			set.Add(e.number)
+		}
+	}
+	return set, nil
+}
+
+// pickedIDs looks at every id.
+func pickedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+	set, picks := roaring.New(), c.Picks()
+	err := tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
+		if !picks(string(k)) {
+			return nil
+		}
+		e, err := decodeEntry(k, v)
+		set.Add(e.number)
+		return err
+	})
+	unmap(tx)
+	return set, err
+}
+
+// picked joins the postings of the values that a condition picks: those that it names letter by letter, and those that begin as one may that is
+// picked otherwise, each of which is looked at.
+func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+	defer unmap(tx)
+	set, field := roaring.New(), c.Field+"\x00"
+	if !hasPostings(c.Field, "any") {
+		return set, nil
+	}
+	for _, value := range c.Values() {
+		if err := joinAll(set, postingsFrom(tx, postingPrefix(c.Field, value), "")); err != nil {
+			return nil, err
+		}
+	}
+	picks, up := c.Picks(), c.Op == ingest.More || c.Op == ingest.AtLeast
+	for _, start := range c.Starts() {
+		from := start
+		if c.Textual() && up { // values lie in order of text
+			from = c.Value
+		}
+		if err := joinAll(set, valuesFrom(tx, field, start, from, picks, c.Textual() && !up)); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+// valuesFrom are the entries of a field whose values begin with start and are picked, from some value on; if they come
+// first, no more than those are looked at.
+func valuesFrom(tx *bolt.Tx, field, start, from string, picks func(string) bool, first bool) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, v []byte) bool) {
+		var last []byte // the value before, which may have more postings,
+		in := false     // and whether it is picked
+		for k, v := range postingsFrom(tx, field+start, field+from) {
+			value, _, _ := bytes.Cut(k[len(field):], []byte{0})
+			if last == nil || !bytes.Equal(value, last) {
+				last, in = value, picks(string(value))
+			}
+			if in && !yield(k, v) || !in && first {
+				return
+			}
+		}
+	}
+}
+
+// postingsFrom are the entries of the fields bucket whose keys begin with a prefix, in order of key from some key on.
+func postingsFrom(tx *bolt.Tx, prefix, from string) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, v []byte) bool) {
+		cur := tx.Bucket(fieldsBucket).Cursor()
+		for k, v := cur.Seek([]byte(max(prefix, from))); bytes.HasPrefix(k, []byte(prefix)) && yield(k, v); k, v = cur.Next() {
+		}
+	}
+}
+
+// joinAll adds postings to a set.
+func joinAll(set *roaring.Bitmap, postings iter.Seq2[[]byte, []byte]) error {
+	for k, v := range postings {
+		b, err := readPosting(k, v)
+		if err != nil {
+			return err
+		}
+		set.Or(b)
+	}
+	return nil
 }
