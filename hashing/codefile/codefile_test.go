@@ -183,7 +183,7 @@ func TestUnreadable(t *testing.T) {
 		{"c.tsv", "id\tcode\n", 0, "contains no codes"},
 		{"c.tsv", "a b\n", 0, "line 1: the line has 1 columns"},
 		{"c.tsv", "id\tlabels\tcode\na\tb\n", 0, "line 2: the line has 2 columns, but the code is in column 3"},
-		{"c.tsv", "a\tff\n\nb\tfff\n", 0, "line 3: a code of 8 bits is 2 hexadecimal digits"},
+		{"c.tsv", "a\tff\n\nb\tfff\n", 0, "line 3: a code of 8 bits has 2 hexadecimal digits"},
 		{"c.tsv", "a\tfx\n", 0, "line 1: a code of 8 bits"},
 		{"c.tsv", "a\t\n", 0, "line 1: codes of 0 bits"},
 		{"c.tsv", "a\tff\nb\t" + strings.Repeat("f", maxLine), 0, "line 2: the line is longer than 1048576 bytes"},
