@@ -23,7 +23,7 @@ type header struct {
 	Kind     Kind            `json:"kind"`
 	Bits     int             `json:"bits"`
 	Analyzer ingest.Analyzer `json:"analyzer"`
-	reading
+	inputFormat
 	Binariser Binariser `json:"binariser,omitempty"`
 	Seed      uint64    `json:"seed"`
 	Documents int       `json:"documents"`
