@@ -84,7 +84,7 @@ func TestInfluences(t *testing.T) {
 	one, _ := m.Distribution([]float32{1, 0.5})
 	zero, _ := m.Distribution([]float32{0, 0.5})
 	id, _ := m.Vocabulary().ID(on[0].Term)
-	if want := times(one[id], zero[id]); on[0].Times != want || want < 2 {
+	if want := likelihoodRatio(one[id], zero[id]); on[0].Times != want || want < 2 {
 		t.Errorf("%s is %v times as likely, want %v", on[0].Term, on[0].Times, want)
 	}
 }
