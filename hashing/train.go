@@ -35,7 +35,7 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
-	opts, err := opts.propose(ctx, docs)
+	opts, err := opts.chooseWidth(ctx, docs)
 	if err != nil {
 		return nil, err
 	}
