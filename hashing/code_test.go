@@ -99,7 +99,7 @@ func TestHexRoundTrip(t *testing.T) {
 		}
 		back, err := ParseHex(c.Hex(width), width)
 		if err != nil || !slices.Equal(back, c) {
-			t.Fatalf("%x came back as %x, %v", c, back, err)
+			t.Fatalf("%x was decoded as %x, %v", c, back, err)
 		}
 		if bits := c.Binary(width); len(bits) != width || strings.Count(bits, "1") != Distance(c, NewCode(width)) {
 			t.Fatalf("%x is written %s", c, bits)

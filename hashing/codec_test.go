@@ -38,10 +38,10 @@ func TestModelRoundTrip(t *testing.T) {
 			}
 		}
 		if want := (ingest.Analyzer{Language: "none", Version: ingest.AnalyzerVersion}); m.Analyzer() != want || back.Analyzer() != want {
-			t.Errorf("analyzer %v came back as %v", m.Analyzer(), back.Analyzer())
+			t.Errorf("analyzer %v was decoded as %v", m.Analyzer(), back.Analyzer())
 		}
 		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Binariser() != m.Binariser() || back.Documents() != 60 {
-			t.Errorf("%v came back as %v", m.header, back.header)
+			t.Errorf("%v was decoded as %v", m.header, back.header)
 		}
 	}
 }

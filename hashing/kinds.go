@@ -37,21 +37,21 @@ type corpus struct {
 // to the mass of the target, so the weights of penalties are, too.
 func compositions() []composition {
 	return []composition{
-		{kind: Stacked, about: "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default",
+		{kind: Stacked, about: "deep encoder that predicts neighbours' words, with fading noise and balanced bits; the default",
 			target: Neighbours, own: idfPresence, binariser: Half, parts: stacked},
 		{kind: "linear", about: "linear, squared error: finds the space of principal components",
 			own: scaledTFIDF, hidden: []int{}, parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}}
 			}},
-		{kind: "undercomplete", about: "non-linear with a narrow code; the plainest of those with even bits",
+		{kind: "undercomplete", about: "non-linear with a narrow code; the simplest kind with balanced bits",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Penalties: balance(c)}
 			}},
-		{kind: "denoising", about: "repairs documents of which words were masked",
+		{kind: "denoising", about: "restores documents from which words were removed",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Corruption: ae.Masking(0.5), Penalties: balance(c)}
 			}},
-		{kind: "sparse-kl", about: "each unit active for a tenth of the documents, by Kullback-Leibler divergence",
+		{kind: "sparse-kl", about: "each unit is active for a tenth of the documents, by a Kullback-Leibler penalty",
 			parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Penalties: []ae.Penalty{ae.KL{Weight: 0.01 * c.mass, Rho: 0.1}}}
 			}},
@@ -59,7 +59,7 @@ func compositions() []composition {
 			parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Penalties: []ae.Penalty{ae.L1{Weight: 2e-4 * c.mass}}}
 			}},
-		{kind: "contractive", about: "a code that moves little when the document changes a little; one layer, tied weights",
+		{kind: "contractive", about: "a code that changes little if the document changes little; one layer, tied weights",
 			binariser: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: append(balance(c), ae.Contractive{Weight: 0.001 * c.mass})}
 			}},
@@ -67,38 +67,38 @@ func compositions() []composition {
 			own: scaledTFIDF, parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}, Bottleneck: ae.SparseCoding{Lambda: 0.05}}
 			}},
-		{kind: "stochastic", about: "code units drawn as bits, straight-through gradients",
+		{kind: "stochastic", about: "code units sampled as bits, straight-through gradients",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Bottleneck: ae.Bernoulli{}, Penalties: balance(c)}
 			}},
-		{kind: "variational", about: "Gaussian code with a learned spread and a N(0,1) prior, which can be sampled",
+		{kind: "variational", about: "Gaussian code with a learned variance and an N(0,1) prior, which can be sampled",
 			parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Bottleneck: ae.Variational{Anneal: 0.5}}
 			}},
-		{kind: "wta", about: "winner-take-all: only the documents that drive a unit most get through it",
+		{kind: "wta", about: "winner-take-all: each unit passes only the documents that activate it most",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Bottleneck: ae.Winners{Share: 0.3}, Penalties: balance(c)}
 			}},
-		{kind: "adversarial", about: "a critic makes the codes look like fair coins",
+		{kind: "adversarial", about: "a critic makes the bits resemble fair coin tosses",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Penalties: append(balance(c), ae.Adversarial{Weight: 0.001 * c.mass, Prior: ae.FairBits})}
 			}},
-		{kind: "gsn", about: "generative stochastic network: comes back from where its own chain goes",
+		{kind: "gsn", about: "generative stochastic network: restores documents from its own noisy reconstructions",
 			input: inputFormat{Weighting: ingest.LogCounts, Scale: inputScale}, binariser: Half, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Corruption: ae.SaltAndPepper(0.4), Bottleneck: ae.Noise{Sigma: 0.3}, Walkback: 2, Penalties: balance(c)}
 			}},
-		{kind: "convolutional", about: "reads the first 128 words in their order, through windows of three",
+		{kind: "convolutional", about: "reads the first 128 words in order, through windows of three",
 			input: inputFormat{Sequence: 128}, binariser: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Epochs: 16, Shape: ae.Shape{Grid: ae.Grid{Height: 1, Width: 128, Channels: c.terms}, Convolutions: []ae.Convolution{
 					{Units: 64, Activation: ae.Identity}, {Width: 3, Units: 256, Pool: -1}}}, Penalties: balance(c)}
 			}},
 		{kind: "dbn", about: "deep belief network: Boltzmann machines over counts, unrolled and fine-tuned with noise",
 			input: inputFormat{Weighting: ingest.LogCounts}, own: logCounts, binariser: Half, hidden: []int{500, 500}, parts: deepBelief},
-		{kind: "itq", about: "principal directions, turned so that signs lose least; found without training",
+		{kind: "itq", about: "principal directions, rotated to lose least by taking signs; computed without training",
 			binariser: ITQ, hidden: []int{}, build: principalDirections},
-		{kind: "sth", about: "self-taught hashing: eigenvectors of the graph of neighbours, and an SVM that learns each bit",
+		{kind: "sth", about: "self-taught hashing: eigenvectors of the graph of neighbours, and an SVM for each bit",
 			input: inputFormat{Scale: 1}, binariser: Half, hidden: []int{}, build: selfTaught},
-		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary",
+		{kind: LSH, about: "random hyperplanes: the baseline, which learns only the vocabulary",
 			binariser: Half, hidden: []int{}, build: hyperplanes},
 	}
 }
