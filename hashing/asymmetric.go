@@ -30,8 +30,8 @@ func (c Code) Signs(width int) []float32 {
 // distance estimation with sketches for similarity search in high-dimensional spaces", SIGIR
 // 2008).
 type Asymmetric struct {
-	// tables holds, for each eight bits of a code, the sum of the signed margins by the byte
-	// there.
+	// tables holds, for each byte of a code, the sum of the signed margins for each value of the
+	// byte.
 	tables [][256]float64
 	// length is ‖margins‖·‖signs‖.
 	length float64

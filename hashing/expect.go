@@ -52,7 +52,7 @@ func (m *Model) expected(p []float64, keep func(id uint32) bool) []Expected {
 	return terms
 }
 
-// topByGain returns at most n of the terms with a positive gain, largest gain first. It reorders
+// topByGain returns at most n of the terms with a positive gain, largest gain first. It modifies
 // terms.
 func topByGain(terms []Expected, n int) []Expected {
 	terms = slices.DeleteFunc(terms, func(e Expected) bool { return e.gain() <= 0 })

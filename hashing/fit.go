@@ -111,9 +111,9 @@ func (o Options) schedule(c ae.Config, n int) (batch, epochs int) {
 // batchSize returns batch, or a twentieth of the documents if that is smaller, but at least 2.
 func batchSize(batch, documents int) int { return min(batch, max(documents/20, 2)) }
 
-// ownTerms returns the target rows of documents before neighbours are added. nil is [presence]:
-// equal weights for the terms of a document, and row sums that grow only by the square root of its
-// length.
+// An ownTerms function returns the target rows of documents before neighbours are added. nil means
+// presence: equal weights for the terms of a document, and row sums that grow only by the square
+// root of its length.
 type ownTerms func(docs []document, v *ingest.Vocabulary) *ae.Sparse
 
 func (s ownTerms) rows(docs []document, v *ingest.Vocabulary) *ae.Sparse {

@@ -14,9 +14,9 @@ type composition struct {
 	kind      Kind
 	about     string // one line of help
 	input     inputFormat
-	target    Target // "" means [Own]
+	target    Target // "" means Own
 	own       ownTerms
-	binariser Binariser // "" means [Median]
+	binariser Binariser // "" means Median
 	hidden    []int     // nil means one layer of 500
 	parts     func(o Options, c corpus) ae.Config
 	// build computes the network from its input rows, instead of training the network of parts.

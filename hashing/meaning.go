@@ -45,7 +45,7 @@ func (m *Model) distributionGiven(i int, offset float32) []float64 {
 	return p
 }
 
-// minProbability is added to probabilities, which may underflow to 0, before they are divided.
+// minProbability keeps ratios finite where a probability underflows to 0.
 const minProbability = 1e-9
 
 // strongest returns the n terms with the largest positive √p·log(p/q)·log(N/df).
@@ -71,7 +71,7 @@ func (m *Model) strongest(p, q []float64, n int) []Influence {
 	return influences
 }
 
-// likelihoodRatio returns p/q, bounded by minProbability.
+// likelihoodRatio returns p/q with minProbability added to both.
 func likelihoodRatio(p, q float64) float64 { return (p + minProbability) / (q + minProbability) }
 
 func termsOf(influences []Influence) []string {

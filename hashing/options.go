@@ -10,8 +10,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Options configure the training of a hash function. Zero values mean the stated defaults; "the
-// kind's" refers to the composition of the kind, see [Kinds].
+// Options configure the training of a hash function. Zero values mean the stated defaults, where
+// "the kind's" means the setting that Kind has by default.
 type Options struct {
 	Kind       Kind    // "" means [Stacked]
 	Bits       int     // width of the codes, 1 to [MaxBits]; 0 means 64, with [Auto] Train chooses

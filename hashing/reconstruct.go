@@ -40,7 +40,7 @@ func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
 }
 
 // leastExpected returns at most n of the terms that are less probable than usual, lowest ratio of
-// probabilities first. It reorders terms.
+// probabilities first. It modifies terms.
 func leastExpected(terms []Expected, n int) []Expected {
 	terms = slices.DeleteFunc(terms, func(e Expected) bool { return e.Probability >= e.Usual })
 	slices.SortStableFunc(terms, func(a, b Expected) int {
