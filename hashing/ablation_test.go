@@ -10,19 +10,21 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A trial is a training of the default recipe with something changed.
+// A trial is a training of the default recipe with one change.
 type trial struct {
 	Options
-	scale float32                                                   // of the input; 0 means the default
-	plan  func(c *ae.Config, docs []document, v *ingest.Vocabulary) // changes what was planned; nil means nothing
+	// scale is the length of input rows; 0 means the default.
+	scale float32
+	// plan changes the settings of the training; nil means no change.
+	plan func(c *ae.Config, docs []document, v *ingest.Vocabulary)
 }
 
-// configured changes the parts of the network.
+// configured returns a trial's change of the network settings.
 func configured(change func(c *ae.Config)) func(*trial) {
 	return func(a *trial) { a.plan = func(c *ae.Config, _ []document, _ *ingest.Vocabulary) { change(c) } }
 }
 
-// expecting changes what the network shall say.
+// expecting returns a trial's change of the target rows.
 func expecting(change func(e *neighbours.Expectation, docs []document, v *ingest.Vocabulary)) func(*trial) {
 	return func(a *trial) {
 		a.plan = func(c *ae.Config, docs []document, v *ingest.Vocabulary) {
@@ -31,13 +33,14 @@ func expecting(change func(e *neighbours.Expectation, docs []document, v *ingest
 	}
 }
 
-// TestAblation prints the table of docs/quality.md: P@100 with one ingredient of the recipe changed. It takes half a minute a line.
+// TestAblation prints the table of docs/quality.md: P@100 with one ingredient of the recipe
+// changed. Each line takes half a minute.
 //
 //	HASHSEARCH_ABLATION=20news-bydate-clean.jsonl.gz go test ./hashing -run Ablation -v -timeout 2h
 func TestAblation(t *testing.T) {
 	path := os.Getenv("HASHSEARCH_ABLATION")
 	if path == "" {
-		t.Skip("HASHSEARCH_ABLATION names no corpus whose documents have a label and a split, train or test")
+		t.Skip("set HASHSEARCH_ABLATION to a corpus whose documents have a label and a split, train or test")
 	}
 	type words = *neighbours.Expectation
 	train, test := split(t, path)
@@ -49,7 +52,7 @@ func TestAblation(t *testing.T) {
 		{"own words only", func(a *trial) { a.Target = Own }},
 		{"neighbours' words only", expecting(func(e words, _ []document, _ *ingest.Vocabulary) { e.Own = 0 })},
 		{"20 neighbours by TF-IDF cosine", expecting(func(e words, docs []document, v *ingest.Vocabulary) {
-			graph, _ := neighbours.Cosine(t.Context(), reading{Scale: 1}.rows(docs, v), 20, func(float64) {})
+			graph, _ := neighbours.Cosine(t.Context(), inputFormat{Scale: 1}.rows(docs, v), 20, func(float64) {})
 			e.Graph = shares(graph)
 		})},
 		{"all words alike", expecting(func(e words, docs []document, v *ingest.Vocabulary) { e.Words = presence(docs, v) })},
@@ -89,7 +92,7 @@ func TestAblation(t *testing.T) {
 	}
 }
 
-// shares makes rows sum to one.
+// shares scales rows to a sum of 1.
 func shares(g *ae.Sparse) *ae.Sparse {
 	n, d := g.Dims()
 	all := &ae.Sparse{Width: d}
@@ -122,7 +125,7 @@ func split(t *testing.T, path string) (train, test []ingest.Document) {
 	return train, test
 }
 
-// model is what Train makes, with the trial's changes.
+// model trains a model as Train does, with the trial's changes.
 func (a trial) model(t *testing.T, docs []ingest.Document) *Model {
 	t.Helper()
 	ok := func(err error) {
@@ -134,7 +137,7 @@ func (a trial) model(t *testing.T, docs []ingest.Document) *Model {
 	ok(err)
 	v, err := buildVocabulary(sequence(docs), o)
 	ok(err)
-	r := o.reading()
+	r := o.inputFormat()
 	if a.scale > 0 {
 		r.Scale = a.scale
 	}
@@ -149,17 +152,18 @@ func (a trial) model(t *testing.T, docs []ingest.Document) *Model {
 	net, err := ae.Train(t.Context(), x, cfg)
 	ok(err)
 	net, thresholds := o.Binariser.fit(net, x, o.Seed)
-	m, err := newModel(header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, reading: r, Binariser: o.Binariser}, v, net, thresholds)
+	m, err := newModel(header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser}, v, net, thresholds)
 	ok(err)
 	return m
 }
 
-// precision is the mean share of the k nearest documents that have the query's label, in expectation over ties.
+// precision returns the mean share of the k nearest documents with the query's label, in
+// expectation over ties.
 func precision(m *Model, docs, queries []ingest.Document, k int) float64 {
 	codes, labels := coded(m, docs)
-	asked, want := coded(m, queries)
+	queryCodes, want := coded(m, queries)
 	sum := 0.0
-	for i, q := range asked {
+	for i, q := range queryCodes {
 		at, right := make([]float64, m.Bits()+1), make([]float64, m.Bits()+1)
 		for j, c := range codes {
 			d := Distance(q, c)
@@ -170,7 +174,7 @@ func precision(m *Model, docs, queries []ingest.Document, k int) float64 {
 		}
 		for d, left := 0, float64(k); d < len(at) && left > 0; left, d = left-at[d], d+1 {
 			if at[d] > 0 {
-				sum += right[d] * min(1, left/at[d]) / float64(k*len(asked))
+				sum += right[d] * min(1, left/at[d]) / float64(k*len(queryCodes))
 			}
 		}
 	}

@@ -6,24 +6,25 @@ import (
 	"slices"
 )
 
-// A Weighted term is one of a row that the network could read.
+// A Weighted is a term of an input row and its weight.
 type Weighted struct {
 	Term   string  `json:"term"`
-	Weight float64 `json:"weight"` // as the model weighs counts: over 0
+	Weight float64 `json:"weight"` // by the model's weighting; over 0
 }
 
-// climbing is how many steps of gradient ascent are taken: by then the row hardly turns any more.
-const climbing = 100
+// ascentSteps is the number of gradient steps. Later steps hardly change the direction of the row.
+const ascentSteps = 100
 
-// Ascent names at most n terms of the row that drives unit i most among all those as long as a document's, found by gradient
-// ascent from nothing; heaviest first. No document need be like it: documents say what the unit is used for, this
-// what it would answer to. It is nil for models that read words in their order, since a mixture of words is not at any place. It
-// panics if there is no such unit.
+// Ascent returns at most n terms, heaviest first, of the input row that maximises unit i among the
+// rows of a document's length, found by gradient ascent from zero. The row need not resemble any
+// document: it shows the input to which the unit responds, whereas documents show how the unit is
+// used. Ascent returns nil for models that read terms in order, because a mixture of terms has no
+// order. It panics if i is not a unit.
 func (m *Model) Ascent(i, n int) []Weighted {
 	if m.header.Sequence > 0 {
 		return nil
 	}
-	row := m.net.Ascend(i, m.length(), climbing)
+	row := m.net.Ascend(i, m.length(), ascentSteps)
 	order := make([]uint32, len(row))
 	for id := range order {
 		order[id] = uint32(id)
@@ -38,7 +39,8 @@ func (m *Model) Ascent(i, n int) []Weighted {
 	return terms
 }
 
-// length is that of a row: where rows are not brought to one, that of the counts of a usual document with no word twice.
+// length returns the Euclidean length of an input row. For models that do not scale rows, it is
+// that of the counts of a document of mean length without repeated terms.
 func (m *Model) length() float64 {
 	if m.header.Scale > 0 {
 		return float64(m.header.Scale)

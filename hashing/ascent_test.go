@@ -8,9 +8,10 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// What drives a unit is of the topics for which its bit is one.
+// The terms that drive a unit belong to topics whose documents set its bit.
 func TestAscentNamesTheTopics(t *testing.T) {
-	m := train(t, 600, Options{Kind: "undercomplete", Bits: 2}) // as many as four topics need
+	// Two bits are the fewest that distinguish four topics.
+	m := train(t, 600, Options{Kind: "undercomplete", Bits: 2})
 	topical := 0
 	for i := range 2 {
 		terms := m.Ascent(i, 10)
@@ -28,7 +29,7 @@ func TestAscentNamesTheTopics(t *testing.T) {
 			words = append(words, w.Term)
 		}
 		if !sketchOf(t, m, strings.Join(words, " ")).Code.Bit(i) {
-			t.Errorf("unit %d is not one for %q", i, words)
+			t.Errorf("bit %d is zero for %q", i, words)
 		}
 	}
 	if topical < 18 {
@@ -39,11 +40,11 @@ func TestAscentNamesTheTopics(t *testing.T) {
 func TestAscentOfOtherReadings(t *testing.T) {
 	sequence := train(t, 60, Options{Kind: "convolutional", Bits: 4, Epochs: 1})
 	if terms := sequence.Ascent(0, 3); terms != nil {
-		t.Errorf("of words in their order: %v", terms)
+		t.Errorf("terms of a sequence: %v", terms)
 	}
 	m := train(t, 60, Options{Kind: LSH, Bits: 4})
 	m.header.Scale = 0
-	if got, want := m.length(), math.Sqrt(16); math.Abs(got-want) > 1e-6 { // each of the 16 words once
+	if got, want := m.length(), math.Sqrt(16); math.Abs(got-want) > 1e-6 { // 16 words, each once
 		t.Errorf("length %v, want %v", got, want)
 	}
 	n := m.Vocabulary().Len()

@@ -2,8 +2,8 @@ package hashing
 
 import "math"
 
-// Margins are how far activations lie above their thresholds, one per bit: over 0 where the bit is set. They say how sure
-// the model is of each bit.
+// Margins returns the difference of each activation and its threshold, one per bit. A margin is
+// over 0 if the bit is set; its size measures the certainty of the bit.
 func (m *Model) Margins(activations []float32) []float32 {
 	margins := make([]float32, len(m.thresholds))
 	for i, t := range m.thresholds {
@@ -12,7 +12,8 @@ func (m *Model) Margins(activations []float32) []float32 {
 	return margins
 }
 
-// Signs are the bits as numbers, 1 where the bit is set and -1 where not: margins of a code of which nothing else is known.
+// Signs returns the bits as numbers, 1 for one and -1 for zero. They serve as margins if only the
+// code is known.
 func (c Code) Signs(width int) []float32 {
 	signs := make([]float32, width)
 	for i := range signs {
@@ -24,15 +25,19 @@ func (c Code) Signs(width int) []float32 {
 	return signs
 }
 
-// Asymmetric compares the margins of a query with the codes of documents: real numbers on one side and bits on the other, so that
-// bits of which the model is sure count for more (Dong, Charikar and Li, "Asymmetric distance estimation with
-// sketches for similarity search in high-dimensional spaces", SIGIR 2008).
+// Asymmetric compares a query's margins with the codes of documents. Because the query is not
+// binarised, bits of which the model is certain count more (Dong, Charikar and Li, "Asymmetric
+// distance estimation with sketches for similarity search in high-dimensional spaces", SIGIR
+// 2008).
 type Asymmetric struct {
-	tables [][256]float64 // for every eight bits the sum that each byte there adds
-	length float64        // of the margins, times that of the signs
+	// tables holds, for each byte of a code, the sum of the signed margins for each value of the
+	// byte.
+	tables [][256]float64
+	// length is ‖margins‖·‖signs‖.
+	length float64
 }
 
-// NewAsymmetric prepares a query of these margins, one per bit. Their scale does not matter.
+// NewAsymmetric returns a query with the given margins, one per bit. Their scale does not matter.
 func NewAsymmetric(margins []float32) *Asymmetric {
 	a := &Asymmetric{tables: make([][256]float64, (len(margins)+7)/8)}
 	squares := 0.0
@@ -44,7 +49,8 @@ func NewAsymmetric(margins []float32) *Asymmetric {
 	return a
 }
 
-// extend adds one bit to a table of the bits below it: the lower half of the sums is for the bit being 0, the upper for 1.
+// extend adds a bit with the given margin to the sums of the lower bits. The lower half of sums is
+// for a zero bit, the upper half for a one.
 func extend(sums []float64, margin float64) {
 	half := len(sums) / 2
 	for i, s := range sums[:half] {
@@ -52,8 +58,9 @@ func extend(sums []float64, margin float64) {
 	}
 }
 
-// Similarity is the cosine between the margins and the code's [Code.Signs], from -1 to 1; 0 if all margins are. Between two codes
-// it is 1 - 2·distance/bits. The code has as many bits as there are margins.
+// Similarity returns the cosine of the margins and the code's [Code.Signs], from -1 to 1, or 0 if
+// all margins are 0. For the signs of a code as margins, it is 1 - 2·distance/bits. The code must
+// have as many bits as there are margins.
 func (a *Asymmetric) Similarity(c Code) float64 {
 	if a.length == 0 {
 		return 0

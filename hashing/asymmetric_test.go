@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// cosine is the slow twin, bit by bit.
+// cosine is the slow reference for Similarity, bit by bit.
 func cosine(margins []float32, c Code) float64 {
 	product, squares := 0.0, 0.0
 	for i, sign := range c.Signs(len(margins)) {
@@ -58,7 +58,8 @@ func TestAsymmetricOfCodes(t *testing.T) {
 	}
 }
 
-// Margins have the signs that the code's bits say, and no code is more like them than their own.
+// Margins have the signs of the code's bits, and no code one bit away is more similar to them than
+// their own.
 func TestMarginsOfAModel(t *testing.T) {
 	m := train(t, 120, Options{Bits: 20, Hidden: []int{20}, Binariser: Median})
 	for _, d := range topicDocuments(30, 3) {
@@ -70,18 +71,18 @@ func TestMarginsOfAModel(t *testing.T) {
 		own := NewAsymmetric(margins).Similarity(s.Code)
 		for i, x := range margins {
 			if (x > 0) != s.Code.Bit(i) {
-				t.Errorf("bit %d is %v at a margin of %v", i, s.Code.Bit(i), x)
+				t.Errorf("bit %d is %v with a margin of %v", i, s.Code.Bit(i), x)
 			}
 			other := slices.Clone(s.Code)
 			other.Flip(i)
 			if got := NewAsymmetric(margins).Similarity(other); got > own {
-				t.Errorf("without bit %d the code is more like its own margins: %v, %v", i, got, own)
+				t.Errorf("with bit %d flipped, the similarity is %v, more than %v", i, got, own)
 			}
 		}
 	}
 }
 
-// Terms are words that were analysed: a second time may make others of them.
+// HashTerms does not analyse terms a second time, which could change them.
 func TestHashTerms(t *testing.T) {
 	m := train(t, 60, Options{Kind: LSH, Bits: 30})
 	text := topicDocuments(1, 5)[0].Text

@@ -8,30 +8,36 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// A Binariser turns activations into bits.
+// A Binariser is a method of turning activations into bits.
 type Binariser string
 
-// The binarisers. ITQ and Random turn the activations about their mean first, by one more layer of the network, so that a unit
-// of the code is still what becomes a bit.
+// The binarisers. ITQ and Random first rotate the activations about their mean, in an additional
+// layer of the network, so that each bit still corresponds to one unit of the code layer.
 const (
-	Half   Binariser = "half"   // a one is an activation over ½
-	Median Binariser = "median" // over that of half of the training documents
-	ITQ    Binariser = "itq"    // over zero when turned so that signs lose least (Gong and Lazebnik, "Iterative quantization", CVPR 2011)
-	Random Binariser = "random" // over zero when turned at random: on one side of random hyperplanes (Charikar, STOC 2002)
+	// Half sets a bit if the activation is above ½.
+	Half Binariser = "half"
+	// Median sets a bit if the activation is above its median over the training documents.
+	Median Binariser = "median"
+	// ITQ sets a bit if the activation is above zero after the rotation that loses least by taking
+	// signs (Gong and Lazebnik, "Iterative quantization", CVPR 2011).
+	ITQ Binariser = "itq"
+	// Random sets a bit if the activation is above zero after a random rotation, that is, on one
+	// side of a random hyperplane (Charikar, STOC 2002).
+	Random Binariser = "random"
 )
 
-// Binarisers are all there are.
+// Binarisers returns all binarisers.
 func Binarisers() []Binariser { return []Binariser{Half, Median, ITQ, Random} }
 
 func (b Binariser) validate() error {
 	if b == "" || slices.Contains(Binarisers(), b) {
 		return nil
 	}
-	return fmt.Errorf("binariser %q is none of %q", b, Binarisers())
+	return fmt.Errorf("unknown binariser %q: choose one of %q", b, Binarisers())
 }
 
-// fit returns the network whose activations become bits, and the threshold of each bit, given what the network reads of the
-// training documents.
+// fit returns the network whose activations become bits, and the threshold of each bit. x are the
+// input rows of the training documents.
 func (b Binariser) fit(net *ae.Net, x *ae.Sparse, seed uint64) (*ae.Net, []float32) {
 	width := net.Units()
 	if b == Half {
@@ -39,14 +45,14 @@ func (b Binariser) fit(net *ae.Net, x *ae.Sparse, seed uint64) (*ae.Net, []float
 	}
 	h := net.Encode(nil, x)
 	if b == Median {
-		return net, medians(h, width)
+		return net, columnMedians(h, width)
 	}
-	centre := means(h, width)
-	return net.Rotated(b.turn(h, centre, rand.New(rand.NewPCG(seed, 6))), centre), make([]float32, width)
+	centre := columnMeans(h, width)
+	return net.Rotated(b.rotation(h, centre, rand.New(rand.NewPCG(seed, 6))), centre), make([]float32, width)
 }
 
-// medians are those of the columns.
-func medians(rows []float32, width int) []float32 {
+// columnMedians returns the median of each column.
+func columnMedians(rows []float32, width int) []float32 {
 	at := make([]float32, width)
 	for j := range at {
 		at[j] = median(column(rows, width, j))
@@ -62,14 +68,14 @@ func column(rows []float32, width, j int) []float32 {
 	return c
 }
 
-// median sorts x. Of an even number it takes the mean of the middle two.
+// median returns the median of x, for an even number the mean of the middle two. It sorts x.
 func median(x []float32) float32 {
 	slices.Sort(x)
 	n := len(x)
 	return (x[(n-1)/2] + x[n/2]) / 2
 }
 
-// binarise sets the bits whose activation is above their threshold.
+// binarise returns the code whose bits are one where the activation is above the threshold.
 func binarise(activations, thresholds []float32) Code {
 	c := NewCode(len(thresholds))
 	for i, t := range thresholds {

@@ -11,71 +11,75 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Head is what a classifier puts on top of the code layer.
+// A Head is the output layer of a classifier, on top of the code layer.
 type Head string
 
-// The heads: probabilities, or one linear support vector machine for each label.
+// The heads: probabilities, or a linear support vector machine per label.
 const (
 	Softmax Head = "softmax"
 	SVM     Head = "svm"
 )
 
-// ClassifierOptions say how to learn a classifier. Zero values are the defaults stated.
+// ClassifierOptions configure the training of a classifier. Zero values mean the stated defaults.
 type ClassifierOptions struct {
-	Head    Head // "" means Softmax
-	Frozen  bool // learn the head only, and keep the model's layers as they are
-	Scratch bool // begin with random layers instead of the model's, to see what those are worth
-	Epochs  int  // 0 means what suits the number of documents
+	Head    Head // "" means [Softmax]
+	Frozen  bool // train only the head and keep the model's layers unchanged
+	Scratch bool // start from random layers instead of the model's, to measure the value of those
+	Epochs  int  // 0 means a number that suits the number of documents
 	Seed    uint64
 }
 
-// A Classifier guesses the labels of texts. Its lower layers are the encoder of a model, which has seen far more
-// documents than have labels (Hinton and Salakhutdinov, 2006). It is safe for concurrent use.
+// A Classifier predicts the labels of texts. Its lower layers start as the encoder of a model,
+// which was trained on many more documents than have labels (Hinton and Salakhutdinov, 2006). It
+// is safe for concurrent use.
 type Classifier struct {
 	model  *Model
 	net    *ae.Net
 	labels []string
 }
 
-// A Guess is one label and how sure the classifier is: a probability, or a margin from a support vector machine.
+// A Guess is a label and its score: a probability, or the margin of a support vector machine.
 type Guess struct {
 	Label string  `json:"label"`
 	Score float32 `json:"score"`
 }
 
-// Classifier learns from the documents that have labels. A document with several counts for each of them in part.
+// Classifier trains a classifier on the documents that have labels. A document with several labels
+// counts for each in equal parts. Errors wrap [ErrOptions] for an unknown head and [ErrTooFew] for
+// fewer than two labels.
 func (m *Model) Classifier(ctx context.Context, docs iter.Seq2[ingest.Document, error], o ClassifierOptions) (*Classifier, error) {
 	if o.Head != "" && o.Head != Softmax && o.Head != SVM {
-		return nil, fmt.Errorf("%w: head %q is neither %q nor %q", ErrOptions, o.Head, Softmax, SVM)
+		return nil, fmt.Errorf("%w: unknown head %q: choose %q or %q", ErrOptions, o.Head, Softmax, SVM)
 	}
 	c := &Classifier{model: m}
-	read, labels, err := m.labelled(docs)
+	labelled, labels, err := m.labelled(docs)
 	if err != nil {
 		return nil, err
 	}
-	target := c.number(labels)
+	target := c.numberLabels(labels)
 	if len(c.labels) < 2 {
-		return nil, fmt.Errorf("%w: %d labels among %d documents, and it takes two to tell apart", ErrTooFew, len(c.labels), len(read))
+		return nil, fmt.Errorf("%w: %d labels among %d documents, at least 2 labels are required", ErrTooFew, len(c.labels), len(labelled))
 	}
-	c.net, err = ae.Train(ctx, m.header.rows(read, m.vocabulary), o.config(m.net, target))
+	c.net, err = ae.Train(ctx, m.header.rows(labelled, m.vocabulary), o.config(m.net, target))
 	return c, err
 }
 
-// labelled reads the documents that have labels and known words.
-func (m *Model) labelled(docs iter.Seq2[ingest.Document, error]) (read []document, labels [][]string, err error) {
+// labelled returns the documents that have labels and a term of the vocabulary.
+func (m *Model) labelled(docs iter.Seq2[ingest.Document, error]) (labelled []document, labels [][]string, err error) {
 	for d, err := range docs {
 		if err != nil {
 			return nil, nil, err
 		}
 		if r := m.header.read(m.header.Analyzer.Terms(d.Words()), m.vocabulary); len(d.Labels) > 0 && len(r.counts.IDs) > 0 {
-			read, labels = append(read, r), append(labels, d.Labels)
+			labelled, labels = append(labelled, r), append(labels, d.Labels)
 		}
 	}
-	return read, labels, nil
+	return labelled, labels, nil
 }
 
-// number gives each label a column and returns a row for each document, which sums to one.
-func (c *Classifier) number(labels [][]string) *ae.Sparse {
+// numberLabels assigns each label a column and returns a target row, which sums to 1, for each
+// document.
+func (c *Classifier) numberLabels(labels [][]string) *ae.Sparse {
 	c.labels = slices.Concat(labels...)
 	slices.Sort(c.labels)
 	c.labels = slices.Compact(c.labels)
@@ -93,8 +97,8 @@ func (c *Classifier) number(labels [][]string) *ae.Sparse {
 	return target
 }
 
-// config is small batches for few documents, at least a thousand steps, and small steps where what is learned must
-// not be lost.
+// config returns the settings of the training: small batches for few documents, at least a
+// thousand steps, and a low rate unless the layers are frozen, to preserve the model's weights.
 func (o ClassifierOptions) config(net *ae.Net, target *ae.Sparse) ae.Config {
 	n, _ := target.Dims()
 	cfg := ae.Config{Shape: net.Shape(), Target: target, Corruption: ae.Masking(0.3), Rate: 0.001, Batch: min(100, max(n/10, 2)), Epochs: o.Epochs, Seed: o.Seed}
@@ -114,7 +118,8 @@ func (o ClassifierOptions) config(net *ae.Net, target *ae.Sparse) ae.Config {
 	return cfg
 }
 
-// Classify guesses, surest first. For a text without a known term the error is [ErrNoTerms].
+// Classify returns all labels, highest score first. If no term of the text is in the vocabulary,
+// the error is [ErrNoTerms].
 func (c *Classifier) Classify(text string) ([]Guess, error) {
 	d := c.model.header.read(c.model.header.Analyzer.Terms(text), c.model.vocabulary)
 	if len(d.counts.IDs) == 0 {

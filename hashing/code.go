@@ -9,26 +9,26 @@ import (
 	"strings"
 )
 
-// MaxBits is the longest code that a model can make.
+// MaxBits is the largest width of a code.
 const MaxBits = 512
 
-// A Code is a semantic hash. Bit i of the code is bit i%64 of word i/64; bits past
-// the model's width are zero.
+// A Code is a semantic hash. Bit i of the code is bit i%64 of word i/64; bits beyond the model's
+// width are zero.
 type Code []uint64
 
-// Words is the number of 64-bit words that hold a code of the given width.
+// Words returns the number of 64-bit words that hold a code of the given width.
 func Words(width int) int { return (width + 63) / 64 }
 
-// NewCode is the code of the given width with every bit zero.
+// NewCode returns a code of the given width with every bit zero.
 func NewCode(width int) Code { return make(Code, Words(width)) }
 
-// Bit reports bit i.
+// Bit reports whether bit i is one.
 func (c Code) Bit(i int) bool { return c[i/64]>>(i%64)&1 == 1 }
 
 // Flip inverts bit i.
 func (c Code) Flip(i int) { c[i/64] ^= 1 << (i % 64) }
 
-// Binary writes the first width bits as 0 and 1, bit 0 first.
+// Binary returns the first width bits as "0" and "1", bit 0 first.
 func (c Code) Binary(width int) string {
 	var b strings.Builder
 	for i := range width {
@@ -37,8 +37,8 @@ func (c Code) Binary(width int) string {
 	return b.String()
 }
 
-// Bytes is the code as (width+7)/8 bytes, bit i being bit i%8 of byte i/8, lowest first: the
-// order that FAISS and NumPy's little bit order use.
+// Bytes returns the code as (width+7)/8 bytes: bit i of the code is bit i%8 of byte i/8, the order
+// of FAISS and of NumPy's little bit order.
 func (c Code) Bytes(width int) []byte {
 	b := make([]byte, (width+7)/8)
 	for i := range b {
@@ -47,22 +47,22 @@ func (c Code) Bytes(width int) []byte {
 	return b
 }
 
-// Hex writes [Code.Bytes] in hexadecimal.
+// Hex returns [Code.Bytes] in hexadecimal.
 func (c Code) Hex(width int) string { return hex.EncodeToString(c.Bytes(width)) }
 
-// ParseHex reads what [Code.Hex] writes.
+// ParseHex parses the output of [Code.Hex].
 func ParseHex(s string, width int) (Code, error) {
 	b, err := hex.DecodeString(s)
 	if err != nil || len(b) != (width+7)/8 {
-		return nil, fmt.Errorf("a code of %d bits is %d hexadecimal digits, not %q", width, (width+7)/8*2, s)
+		return nil, fmt.Errorf("a code of %d bits has %d hexadecimal digits, not %q", width, (width+7)/8*2, s)
 	}
 	return ParseBytes(b, width)
 }
 
-// ParseBytes reads what [Code.Bytes] writes.
+// ParseBytes parses the output of [Code.Bytes].
 func ParseBytes(b []byte, width int) (Code, error) {
 	if len(b) != (width+7)/8 {
-		return nil, fmt.Errorf("a code of %d bits is %d bytes, not %d", width, (width+7)/8, len(b))
+		return nil, fmt.Errorf("a code of %d bits has %d bytes, not %d", width, (width+7)/8, len(b))
 	}
 	c := NewCode(width)
 	for i := range b {
@@ -74,7 +74,8 @@ func ParseBytes(b []byte, width int) (Code, error) {
 	return c, nil
 }
 
-// Distance is the Hamming distance: how many bits differ. Both codes have the same width.
+// Distance returns the Hamming distance: the number of bits that differ. Both codes must have the
+// same width.
 func Distance(a, b Code) int {
 	d := 0
 	for i, w := range a {
@@ -83,8 +84,8 @@ func Distance(a, b Code) int {
 	return d
 }
 
-// Ball yields every code of the given width within radius of center, with its distance:
-// nearest first, each code once. The code yielded is reused; clone it to keep it.
+// Ball yields every code of the given width within radius of center, with its distance: nearest
+// first, each code once. The yielded code is reused; clone it to keep it.
 func Ball(center Code, width, radius int) iter.Seq2[Code, int] {
 	return func(yield func(Code, int) bool) {
 		c := append(Code(nil), center...)
@@ -96,7 +97,8 @@ func Ball(center Code, width, radius int) iter.Seq2[Code, int] {
 	}
 }
 
-// shell visits c with every choice of n of the bits from..width-1 flipped.
+// shell calls visit for c with each choice of n of the bits from..width-1 flipped, until visit
+// returns false. It reports whether it visited all.
 func shell(c Code, from, width, n int, visit func() bool) bool {
 	if n == 0 {
 		return visit()
@@ -112,12 +114,13 @@ func shell(c Code, from, width, n int, visit func() bool) bool {
 	return true
 }
 
-// BallSize is the number of codes that [Ball] yields, or the largest int if it is more.
+// BallSize returns the number of codes that [Ball] yields, or math.MaxInt if there are more.
 func BallSize(width, radius int) int {
 	const most = math.MaxInt
 	sum, shell := 1, uint64(1)
 	for d := 1; d <= min(radius, width); d++ {
-		hi, lo := bits.Mul64(shell, uint64(width-d+1)) // shell·(width−d+1)/d is how many codes differ in d bits
+		// shell·(width−d+1)/d codes differ in d bits.
+		hi, lo := bits.Mul64(shell, uint64(width-d+1))
 		if hi >= uint64(d) {
 			return most
 		}

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Every width up to 12, every radius: the ball is what a look at all codes finds.
+// Ball agrees with testing all codes, for every width up to 12 and every radius.
 func TestBallIsExhaustive(t *testing.T) {
 	for width := 1; width <= 12; width++ {
 		for radius := range width + 2 {
@@ -53,7 +53,7 @@ func TestBallOfLongCodes(t *testing.T) {
 		t.Errorf("%d codes, BallSize %d, want %d", n, BallSize(130, 2), want)
 	}
 	for range Ball(center, 130, 130) {
-		break // may be left at any time
+		break // must not panic
 	}
 }
 
@@ -99,7 +99,7 @@ func TestHexRoundTrip(t *testing.T) {
 		}
 		back, err := ParseHex(c.Hex(width), width)
 		if err != nil || !slices.Equal(back, c) {
-			t.Fatalf("%x came back as %x, %v", c, back, err)
+			t.Fatalf("%x was decoded as %x, %v", c, back, err)
 		}
 		if bits := c.Binary(width); len(bits) != width || strings.Count(bits, "1") != Distance(c, NewCode(width)) {
 			t.Fatalf("%x is written %s", c, bits)

@@ -19,20 +19,23 @@ import (
 // Errors of [Read].
 var (
 	ErrFormat = errors.New("not a hashsearch model, or a damaged one")
-	ErrNewer  = errors.New("the model was made by a newer hashsearch: use that one, or train again")
+	ErrNewer  = errors.New("the model was made by a newer hashsearch: use that version, or train again")
 )
 
-// A model's bytes: the magic line, the version (uint32), four sections, each with its length
-// before it (uint64), and the SHA-256 of everything before. The sections are the header
-// (JSON), the vocabulary, the network and the thresholds (float32). Little endian. Version 1 knew only networks of flat
-// layers. In versions 1 and 2 the analyzer of the header has no version, which means its version 1. A program that knows
-// these only would break words by it and find other terms, so version 3 makes it refuse the model. All are read.
+// The bytes of a model are, little endian: the magic line, the version (uint32), four sections,
+// each preceded by its length (uint64), and the SHA-256 of everything before it. The sections are
+// the header (JSON), the vocabulary, the network and the thresholds (float32).
+//
+// Version 1 supports only networks of dense layers. In versions 1 and 2 the header's analyzer has
+// no version, which means analyzer version 1. A program that supports only these would analyse
+// text by that version and find other terms, so version 3 makes it reject the model. Read accepts
+// all versions.
 const (
 	magic   = "hashsearch model\n"
 	version = 3
 )
 
-// newModel completes a model by its bytes and fingerprint.
+// newModel returns the model of the given parts with its bytes and fingerprint.
 func newModel(h header, v *ingest.Vocabulary, n *ae.Net, thresholds []float32) (*Model, error) {
 	b := binary.LittleEndian.AppendUint32([]byte(magic), version)
 	head, err := json.Marshal(h)
@@ -73,10 +76,10 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), err
 }
 
-// Size is the number of bytes that WriteTo writes.
+// Size returns the number of bytes that WriteTo writes.
 func (m *Model) Size() int { return len(m.blob) }
 
-// Read reads what [Model.WriteTo] wrote, to the end of r. Its errors wrap [ErrFormat] or
+// Read reads a model written by [Model.WriteTo], up to the end of r. Errors wrap [ErrFormat] or
 // [ErrNewer], or come from r.
 func Read(r io.Reader) (*Model, error) {
 	b, err := io.ReadAll(r)
@@ -94,14 +97,14 @@ func Read(r io.Reader) (*Model, error) {
 	return m, nil
 }
 
-// verify returns the sections of a model whose magic, version and checksum are right.
+// verify checks the magic, the version and the checksum, and returns the sections.
 func verify(b []byte) ([]byte, error) {
 	const start = len(magic) + 4
 	if len(b) < start+sha256.Size || string(b[:len(magic)]) != magic {
-		return nil, fmt.Errorf("%w: it does not begin as one", ErrFormat)
+		return nil, fmt.Errorf("%w: it does not begin with the magic line", ErrFormat)
 	}
 	if v := binary.LittleEndian.Uint32(b[len(magic):]); v > version {
-		return nil, fmt.Errorf("%w (version %d, this one knows %d)", ErrNewer, v, version)
+		return nil, fmt.Errorf("%w (format version %d, supported are versions up to %d)", ErrNewer, v, version)
 	}
 	end := len(b) - sha256.Size
 	if sum := sha256.Sum256(b[:end]); !bytes.Equal(sum[:], b[end:]) {
@@ -114,13 +117,13 @@ func (m *Model) parse(b []byte) error {
 	var sections [4][]byte
 	for i := range sections {
 		if len(b) < 8 || uint64(len(b)-8) < binary.LittleEndian.Uint64(b) {
-			return fmt.Errorf("section %d ends too soon", i)
+			return fmt.Errorf("section %d is truncated", i)
 		}
 		end := 8 + binary.LittleEndian.Uint64(b)
 		sections[i], b = b[8:end], b[end:]
 	}
 	if len(b) != 0 {
-		return fmt.Errorf("%d bytes after the last section", len(b))
+		return fmt.Errorf("%d bytes follow the last section", len(b))
 	}
 	m.vocabulary, m.net = new(ingest.Vocabulary), new(ae.Net)
 	err := errors.Join(json.Unmarshal(sections[0], &m.header), m.vocabulary.UnmarshalBinary(sections[1]),
@@ -133,7 +136,7 @@ func (m *Model) parse(b []byte) error {
 
 func (m *Model) parseThresholds(b []byte) error {
 	if len(b)%4 != 0 {
-		return fmt.Errorf("%d bytes of thresholds", len(b))
+		return fmt.Errorf("%d bytes of thresholds are not a multiple of 4", len(b))
 	}
 	for ; len(b) > 0; b = b[4:] {
 		m.thresholds = append(m.thresholds, math.Float32frombits(binary.LittleEndian.Uint32(b)))
@@ -141,14 +144,14 @@ func (m *Model) parseThresholds(b []byte) error {
 	return nil
 }
 
-// check makes sure that the parts fit each other.
+// check reports an error if the parts of the model do not fit together.
 func (m *Model) check() error {
 	h := m.header
 	if h.Bits < 1 || h.Bits > MaxBits || m.net.Units() != h.Bits || len(m.thresholds) != h.Bits {
-		return fmt.Errorf("%d bits, %d units, %d thresholds", h.Bits, m.net.Units(), len(m.thresholds))
+		return fmt.Errorf("%d bits do not fit %d units and %d thresholds", h.Bits, m.net.Units(), len(m.thresholds))
 	}
 	if h.Sequence < 0 || h.Sequence > 1<<20 || m.net.Inputs() != h.columns(m.vocabulary) {
-		return fmt.Errorf("%d inputs for %d terms, sequences of %d", m.net.Inputs(), m.vocabulary.Len(), h.Sequence)
+		return fmt.Errorf("%d inputs do not fit %d terms and sequences of %d", m.net.Inputs(), m.vocabulary.Len(), h.Sequence)
 	}
 	return errors.Join(h.Analyzer.Validate(), h.Weighting.Validate())
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
-// samples were written by each version of the format and must open for ever.
+// samples contains a model in each version of the format. All of them must stay readable.
 var samples = []string{"../testdata/formats/v1.model", "../testdata/formats/v2.model", "../testdata/formats/v3.model"}
 
 func TestModelRoundTrip(t *testing.T) {
@@ -38,10 +38,10 @@ func TestModelRoundTrip(t *testing.T) {
 			}
 		}
 		if want := (ingest.Analyzer{Language: "none", Version: ingest.AnalyzerVersion}); m.Analyzer() != want || back.Analyzer() != want {
-			t.Errorf("analyzer %v came back as %v", m.Analyzer(), back.Analyzer())
+			t.Errorf("analyzer %v was decoded as %v", m.Analyzer(), back.Analyzer())
 		}
 		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Binariser() != m.Binariser() || back.Documents() != 60 {
-			t.Errorf("%v came back as %v", m.header, back.header)
+			t.Errorf("%v was decoded as %v", m.header, back.header)
 		}
 	}
 }
@@ -68,7 +68,7 @@ func TestOpensEveryVersion(t *testing.T) {
 	}
 }
 
-// writeSample writes that of the newest version.
+// writeSample rewrites the sample of the newest version.
 func writeSample(t *testing.T) {
 	m := train(t, 100, Options{Kind: "variational", Bits: 8, Hidden: []int{6}, Epochs: 60})
 	if err := os.WriteFile(samples[len(samples)-1], m.blob, 0o644); err != nil {
@@ -97,7 +97,7 @@ func TestReadRefusesDamage(t *testing.T) {
 	}
 }
 
-// FuzzRead sets the checksum right, so that the parsers behind it are reached.
+// FuzzRead adds a valid checksum, so that the parsers are reached.
 func FuzzRead(f *testing.F) {
 	for _, sample := range samples {
 		b, err := os.ReadFile(sample)

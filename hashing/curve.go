@@ -10,22 +10,26 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// An Epoch is what going once through the documents came to. Losses are means over documents, the lower the better.
+// An Epoch is the result of one pass over the documents. Losses are means over documents.
 type Epoch struct {
-	Loss       float64 `json:"loss"`                // while learning, noise and all
-	Validation float64 `json:"validation,omitzero"` // of the documents held out, after the epoch and without noise; 0 means that none were
+	// Loss is measured during the epoch, including noise.
+	Loss float64 `json:"loss"`
+	// Validation is measured on the held-out documents after the epoch, without noise; 0 means
+	// that none were held out.
+	Validation float64 `json:"validation,omitzero"`
 }
 
-// Curve is how training went, epoch by epoch: empty for a kind that does not train, and for
-// models that were made before hashsearch kept it.
+// Curve returns the losses by epoch. It is empty for kinds that are not trained, and for models
+// written before curves were recorded.
 func (m *Model) Curve() []Epoch { return slices.Clone(m.header.Curve) }
 
-// recording makes a training keep its curve, which goes with the state that Save is given: a
-// training that was resumed ends with the same curve.
+// recording returns o with callbacks that append to curve and store it in the state passed to
+// Save, so that a resumed training ends with the same curve.
 func (o Options) recording(curve *[]Epoch) (Options, error) {
 	report, save := o.Report, o.Save
 	o.Report = func(p Progress) {
-		if p.Stage == "training" && p.Layer == 0 && p.Epoch > len(*curve) { // the first report after an epoch
+		// The first report after an epoch adds it to the curve.
+		if p.Stage == "training" && p.Layer == 0 && p.Epoch > len(*curve) {
 			*curve = append(*curve, epoch(p.Progress))
 		}
 		report(p)
@@ -48,19 +52,21 @@ func epoch(p ae.Progress) Epoch {
 	return e
 }
 
-// joinCurve is the SHA-256 of the rest, the curve as a line of JSON, and the state of the network.
+// joinCurve returns the SHA-256 of the rest, the curve as a line of JSON, and the state of the
+// network.
 func joinCurve(curve []Epoch, state []byte) []byte {
 	b := make([]byte, sha256.Size, sha256.Size+40*len(curve)+len(state))
-	line, _ := json.Marshal(curve) // finite numbers: a loss that is none ends the training
+	line, _ := json.Marshal(curve) // cannot fail: a loss that is not finite ends the training
 	b = append(append(append(b, line...), '\n'), state...)
 	sum := sha256.Sum256(b[sha256.Size:])
 	copy(b, sum[:])
 	return b
 }
 
+// splitCurve is the inverse of joinCurve.
 func splitCurve(b []byte) (curve []Epoch, state []byte, err error) {
 	if len(b) < sha256.Size || sha256.Sum256(b[sha256.Size:]) != [sha256.Size]byte(b) {
-		return nil, nil, fmt.Errorf("%w: damaged", ErrState)
+		return nil, nil, fmt.Errorf("%w: its checksum does not match", ErrState)
 	}
 	line, state, _ := bytes.Cut(b[sha256.Size:], []byte("\n"))
 	if err := json.Unmarshal(line, &curve); err != nil {

@@ -20,27 +20,28 @@ func TestCurve(t *testing.T) {
 			t.Errorf("epoch %d: %+v after %+v", i+2, e, curve[i])
 		}
 	}
-	curve[0].Loss = -1 // the model does not change
+	curve[0].Loss = -1 // Curve returns a copy
 	back, err := Read(bytes.NewReader(m.blob))
 	if err != nil || !cmp.Equal(back.Curve(), m.Curve()) || back.Curve()[0].Loss <= 0 {
-		t.Errorf("came back as %v, %v", back.Curve(), err)
+		t.Errorf("read back %v, error %v", back.Curve(), err)
 	}
 	if plain := train(t, 100, Options{Bits: 8, Epochs: 3}).Curve(); len(plain) != 3 || plain[2].Validation != 0 {
-		t.Errorf("nothing held out: %v", plain)
+		t.Errorf("without held-out documents: %v", plain)
 	}
 	if lsh := train(t, 60, Options{Kind: LSH, Bits: 8}).Curve(); lsh != nil {
-		t.Errorf("random hyperplanes learned %v", lsh)
+		t.Errorf("random hyperplanes have the curve %v", lsh)
 	}
 }
 
-// A curve costs nothing where there is none: models of the first release keep their bytes.
+// A model without a curve has the bytes of the first release, which had no curves.
 func TestNoCurveNoBytes(t *testing.T) {
 	if blob := train(t, 60, Options{Kind: LSH, Bits: 8}).blob; bytes.Contains(blob, []byte("curve")) {
-		t.Error("the header of a model without a curve names it")
+		t.Error("the header of a model without a curve contains one")
 	}
 }
 
-// Interrupted after the third epoch and resumed, training ends in the same model, curve and all.
+// A training that is interrupted after the third epoch and resumed ends with the same model and
+// curve.
 func TestResumedCurve(t *testing.T) {
 	o := Options{Bits: 8, Epochs: 6, Validation: 0.1}
 	want := train(t, 200, o)
@@ -84,8 +85,8 @@ func TestInfluences(t *testing.T) {
 	one, _ := m.Distribution([]float32{1, 0.5})
 	zero, _ := m.Distribution([]float32{0, 0.5})
 	id, _ := m.Vocabulary().ID(on[0].Term)
-	if want := times(one[id], zero[id]); on[0].Times != want || want < 2 {
-		t.Errorf("%s is %v times as likely, want %v", on[0].Term, on[0].Times, want)
+	if want := likelihoodRatio(one[id], zero[id]); on[0].Times != want || want < 2 {
+		t.Errorf("%s is more probable by the factor %v, want %v", on[0].Term, on[0].Times, want)
 	}
 }
 

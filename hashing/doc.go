@@ -1,11 +1,11 @@
-// Package hashing turns a text into a short binary code, so that texts about the same
-// things get codes that differ in few bits (Salakhutdinov and Hinton, "Semantic hashing",
-// International Journal of Approximate Reasoning 50, 2009).
+// Package hashing turns a text into a short binary code, so that texts about the same things get
+// codes that differ in few bits (Salakhutdinov and Hinton, "Semantic hashing", International
+// Journal of Approximate Reasoning 50, 2009).
 //
-// A [Model] is the learned hash function, whole: how text becomes terms, which terms it knows,
-// how their counts are weighted, the network that turns them into activations, and the
-// thresholds that turn activations into bits. [Train] learns one from documents,
-// [Model.Hash] applies it, [Read] and [Model.WriteTo] keep it.
+// A [Model] is the complete learned hash function: the analyzer that turns text into terms, the
+// vocabulary, the weighting of the counts, the network that turns them into activations, and the
+// thresholds that turn activations into bits. [Train] learns a model from documents, [Model.Hash]
+// applies it, and [Model.WriteTo] and [Read] store and load it.
 //
-// A [Code] is compared by [Distance]; [Ball] lists the codes near a given one.
+// [Distance] compares two codes, and [Ball] lists the codes within a radius of one.
 package hashing

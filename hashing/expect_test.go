@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// topical is the topic that most of the terms belong to, and how large its share is.
+// topical returns the topic of most of the terms and its share of them.
 func topical(terms []Expected) (topic string, share float64) {
 	n := map[string]int{}
 	for _, t := range terms {
@@ -33,7 +33,7 @@ func sketchOf(t *testing.T, m *Model, text string) Sketch {
 	return s
 }
 
-// withNet is a model like m of another network.
+// withNet returns a copy of m with another network.
 func withNet(t *testing.T, m *Model, net *ae.Net) *Model {
 	t.Helper()
 	n, err := newModel(m.header, m.vocabulary, net, m.thresholds)
@@ -43,7 +43,7 @@ func withNet(t *testing.T, m *Model, net *ae.Net) *Model {
 	return n
 }
 
-// readTopics is what m reads of the documents that it learned from.
+// readTopics returns the documents that m was trained on.
 func (m *Model) readTopics(t *testing.T) []document {
 	t.Helper()
 	docs, err := m.header.readAll(sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary)
@@ -53,7 +53,7 @@ func (m *Model) readTopics(t *testing.T) []document {
 	return docs
 }
 
-// everyOutput are models with softmax, sigmoid and linear outputs over the same documents.
+// everyOutput returns models with softmax, sigmoid and linear outputs over the same documents.
 func everyOutput(t *testing.T) map[string]*Model {
 	t.Helper()
 	m := train(t, 400, Options{Bits: 16, Hidden: []int{30}})
@@ -88,7 +88,7 @@ func expectTopic(t *testing.T, m *Model, activations []float32) {
 		t.Fatal(err)
 	}
 	if topic, share := topical(terms); len(terms) != 10 || topic != "topicb" || share < 0.9 {
-		t.Errorf("expected are %v", terms)
+		t.Errorf("expected terms: %v", terms)
 	}
 	p, err := m.Distribution(activations)
 	sum := 0.0
@@ -96,11 +96,11 @@ func expectTopic(t *testing.T, m *Model, activations []float32) {
 		sum += v
 	}
 	if err != nil || math.Abs(sum-1) > 1e-3 || slices.Min(p) < 0 {
-		t.Errorf("probabilities from %v on, together %v, error %v", slices.Min(p), sum, err)
+		t.Errorf("least probability %v, sum %v, error %v", slices.Min(p), sum, err)
 	}
 }
 
-// ordered fails unless each text fits worse than the one before.
+// ordered fails unless each text has a greater misfit than the one before.
 func ordered(t *testing.T, m *Model, texts []string) {
 	t.Helper()
 	last := math.Inf(-1)
@@ -113,12 +113,13 @@ func ordered(t *testing.T, m *Model, texts []string) {
 	}
 }
 
-// A linear autoencoder of full rank reconstructs its rows, whose weights must become counts again.
+// A linear autoencoder of full rank reconstructs its input, whose weights must be converted back
+// to counts.
 func TestLinearOutputsAreTakenAsWeightedCounts(t *testing.T) {
 	m := everyOutput(t)["linear"]
 	m = withNet(t, m, ae.Linear(m.header.rows(m.readTopics(t), m.vocabulary), m.vocabulary.Len(), 1))
 	terms, err := m.Reconstruct("topicaa topicaa fillerb", 3)
-	repeated := 1 + math.Log(2) // what two occurrences weigh
+	repeated := 1 + math.Log(2) // weight of two occurrences
 	if err != nil || len(terms.Kept) != 2 || math.Abs(terms.Kept[0].Probability-repeated/(1+repeated)) > 1e-3 || math.Abs(terms.Kept[1].Probability-1/(1+repeated)) > 1e-3 {
 		t.Errorf("kept %v, error %v", terms.Kept, err)
 	}

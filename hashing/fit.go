@@ -13,11 +13,11 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// fit makes the network of the kind from documents and the inputs x made of them.
+// fit returns the network of the kind for the documents and their input rows x.
 func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary, x *ae.Sparse) (*ae.Net, error) {
 	c := o.Kind.composition()
-	if c.finds != nil {
-		return c.finds(ctx, o, x)
+	if c.build != nil {
+		return c.build(ctx, o, x)
 	}
 	cfg, err := o.plan(ctx, docs, v)
 	if err != nil {
@@ -27,13 +27,13 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
 	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * len(docs), Validation: math.NaN()})
 	net, err := ae.Train(ctx, x, cfg)
-	if errors.Is(err, ae.ErrConfig) { // options that do not go with the kind
+	if errors.Is(err, ae.ErrConfig) { // the options do not suit the kind
 		err = fmt.Errorf("%w: %w", ErrOptions, err)
 	}
 	return net, err
 }
 
-// plan is what to train, and how.
+// plan returns the network to train and its training settings.
 func (o Options) plan(ctx context.Context, docs []document, v *ingest.Vocabulary) (ae.Config, error) {
 	target, space, err := o.target(ctx, docs, v)
 	if err != nil {
@@ -46,12 +46,13 @@ func (o Options) plan(ctx context.Context, docs []document, v *ingest.Vocabulary
 	return cfg, nil
 }
 
-// target is what the network shall say of each document, and the space in which its neighbours were sought, or nil.
+// target returns the target row of each document, and the space in which neighbours were compared,
+// or nil without neighbours.
 func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabulary) (target ae.Rows, space *ae.Net, err error) {
 	rows := countsOf(docs)
-	words := o.Kind.composition().says.rows(docs, v)
+	own := o.Kind.composition().own.rows(docs, v)
 	if o.Target != Neighbours {
-		return words, nil, nil
+		return own, nil, nil
 	}
 	graph, space, err := neighbours.Find(ctx, rows, v, o.Seed, func(share float64) {
 		o.Report(Progress{Stage: "neighbours", Progress: ae.Progress{Documents: int(share * float64(len(rows))), Total: len(rows)}})
@@ -59,10 +60,10 @@ func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabula
 	if err != nil {
 		return nil, nil, err
 	}
-	return &neighbours.Expectation{Words: words, Graph: graph, Own: 0.3}, space, nil
+	return &neighbours.Expectation{Words: own, Graph: graph, Own: 0.3}, space, nil
 }
 
-// config completes the parts of a kind by what the options say.
+// config completes the parts of a kind with the options.
 func (o Options) config(c ae.Config, n int) ae.Config {
 	c.Layers = append(slices.Clone(o.Hidden), o.Bits)
 	if o.Activation != 0 {
@@ -77,8 +78,8 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 	} else if c.Shape.Decoder == nil {
 		c.Shape.Decoder = []int{}
 	}
-	if spoil, _ := corruption(o.Corruption); o.Corruption != "" { // validated before
-		c.Corruption = spoil
+	if o.Corruption != "" {
+		c.Corruption, _ = corruption(o.Corruption) // validated before
 	}
 	if o.L2 > 0 {
 		c.Penalties = append(c.Penalties, ae.L2{Weight: o.L2})
@@ -92,11 +93,11 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 	return c
 }
 
-// schedule chooses the batch and the epochs for n documents: what the kind wants, or 200 documents and 8 epochs (14 for
-// 20 bits and fewer, which take longer to settle). Where documents are few, batches are smaller and epochs more, so that the
-// network takes at least 400 steps.
+// schedule returns the batch size and the number of epochs for n documents: those of the kind, or
+// 200 documents and 8 epochs (14 for at most 20 bits, which converge more slowly). If there are
+// few documents, batches are smaller and epochs more, so that training takes at least 400 steps.
 func (o Options) schedule(c ae.Config, n int) (batch, epochs int) {
-	batch = smaller(cmp.Or(c.Batch, 200), n)
+	batch = batchSize(cmp.Or(c.Batch, 200), n)
 	if o.Epochs > 0 {
 		return batch, o.Epochs
 	}
@@ -107,32 +108,33 @@ func (o Options) schedule(c ae.Config, n int) (batch, epochs int) {
 	return batch, max(epochs, 400*batch/n)
 }
 
-// smaller is the batch where documents are so few that it would be more than a twentieth of them.
-func smaller(batch, documents int) int { return min(batch, max(documents/20, 2)) }
+// batchSize returns batch, or a twentieth of the documents if that is smaller, but at least 2.
+func batchSize(batch, documents int) int { return min(batch, max(documents/20, 2)) }
 
-// said is what is expected of a document, before its neighbours add to it. nil means each of its words alike, and of long
-// documents more than of short ones by the square root of their length only.
-type said func(docs []document, v *ingest.Vocabulary) *ae.Sparse
+// An ownTerms function returns the target rows of documents before neighbours are added. nil means
+// presence: equal weights for the terms of a document, and row sums that grow only by the square
+// root of its length.
+type ownTerms func(docs []document, v *ingest.Vocabulary) *ae.Sparse
 
-func (s said) rows(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+func (s ownTerms) rows(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 	if s == nil {
 		return presence(docs, v)
 	}
 	return s(docs, v)
 }
 
-// weights are what a network with linear outputs reads by default.
-func weights(docs []document, v *ingest.Vocabulary) *ae.Sparse {
-	return reading{Scale: inputScale}.rows(docs, v)
+// scaledTFIDF returns the default input rows, which are the target of networks with linear
+// outputs.
+func scaledTFIDF(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+	return inputFormat{Scale: inputScale}.rows(docs, v)
 }
 
 func logCounts(docs []document, v *ingest.Vocabulary) *ae.Sparse {
-	return reading{Weighting: ingest.LogCounts}.rows(docs, v)
+	return inputFormat{Weighting: ingest.LogCounts}.rows(docs, v)
 }
 
-// rarities says each word by how rare it is, and of long documents more than of short ones by the square root of their
-// length only.
-func rarities(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+// idfPresence is presence with each term multiplied by its inverse document frequency.
+func idfPresence(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 	once := presence(docs, v)
 	t := &ae.Sparse{Width: v.Len()}
 	for i := range docs {
@@ -146,6 +148,8 @@ func rarities(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 	return t
 }
 
+// presence gives each of a document's n distinct terms the weight √(mean/n), where mean is the
+// mean of n.
 func presence(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 	mean := 0.0
 	for _, d := range docs {
@@ -159,8 +163,7 @@ func presence(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 	return t
 }
 
-// mass is the mean sum of a row, by at most a thousand of them: the loss grows with it, and so
-// must what is weighed against it.
+// mass returns the mean sum of a target row, from at most 1000 rows.
 func mass(x ae.Rows) float64 {
 	n, _ := x.Dims()
 	sum, rows := 0.0, min(n, 1000)

@@ -8,48 +8,50 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A composition is what a kind is made of. The zero value of each field is what most kinds have.
+// A composition is the definition of a kind. The zero value of a field is the setting of most
+// kinds.
 type composition struct {
 	kind      Kind
-	about     string // one line for people who choose
-	reads     reading
-	target    Target    // "" means Own
-	says      said      // what is expected of a document, before its neighbours add to it
+	about     string // one line of help
+	input     inputFormat
+	target    Target // "" means Own
+	own       ownTerms
 	binariser Binariser // "" means Median
 	hidden    []int     // nil means one layer of 500
 	parts     func(o Options, c corpus) ae.Config
-	finds     func(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) // the network for what it reads, instead of training one of parts
+	// build computes the network from its input rows, instead of training the network of parts.
+	build func(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error)
 }
 
-// A corpus is what a composition may know of the documents.
+// A corpus holds the properties of the documents that a composition may depend on.
 type corpus struct {
 	documents int
 	terms     int
-	mass      float64 // of what is expected of a document, in the mean
+	mass      float64 // mean sum of a target row
 	epochs    int     // of the training
-	space     *ae.Net // in which neighbours were sought; nil without
+	space     *ae.Net // in which neighbours were compared; nil without neighbours
 }
 
-// compositions is the one place where a name becomes a network. Unless it says otherwise, the decoder is one linear layer,
-// which costs a tenth of one with 500 hidden units. The loss grows with the mass of its target, and
-// what is weighed against it must, too.
+// compositions returns the definition of every kind. Unless stated otherwise, the decoder is one
+// linear layer, which costs a tenth of a decoder with 500 hidden units. The loss is proportional
+// to the mass of the target, so the weights of penalties are, too.
 func compositions() []composition {
 	return []composition{
-		{kind: Stacked, about: "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default",
-			target: Neighbours, says: rarities, binariser: Half, parts: stacked},
+		{kind: Stacked, about: "deep encoder that predicts neighbours' words, with fading noise and balanced bits; the default",
+			target: Neighbours, own: idfPresence, binariser: Half, parts: stacked},
 		{kind: "linear", about: "linear, squared error: finds the space of principal components",
-			says: weights, hidden: []int{}, parts: func(o Options, _ corpus) ae.Config {
+			own: scaledTFIDF, hidden: []int{}, parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}}
 			}},
-		{kind: "undercomplete", about: "non-linear with a narrow code; the plainest of those with even bits",
+		{kind: "undercomplete", about: "non-linear with a narrow code; the simplest kind with balanced bits",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Penalties: even(c)}
+				return ae.Config{Penalties: balance(c)}
 			}},
-		{kind: "denoising", about: "repairs documents of which words were masked",
+		{kind: "denoising", about: "restores documents from which words were removed",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Corruption: ae.Masking(0.5), Penalties: even(c)}
+				return ae.Config{Corruption: ae.Masking(0.5), Penalties: balance(c)}
 			}},
-		{kind: "sparse-kl", about: "each unit active for a tenth of the documents, by Kullback-Leibler divergence",
+		{kind: "sparse-kl", about: "each unit is active for a tenth of the documents, by a Kullback-Leibler penalty",
 			parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Penalties: []ae.Penalty{ae.KL{Weight: 0.01 * c.mass, Rho: 0.1}}}
 			}},
@@ -57,56 +59,57 @@ func compositions() []composition {
 			parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Penalties: []ae.Penalty{ae.L1{Weight: 2e-4 * c.mass}}}
 			}},
-		{kind: "contractive", about: "a code that moves little when the document changes a little; one layer, tied weights",
+		{kind: "contractive", about: "a code that changes little if the document changes little; one layer, tied weights",
 			binariser: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: append(even(c), ae.Contractive{Weight: 0.001 * c.mass})}
+				return ae.Config{Shape: ae.Shape{Tied: true}, Penalties: append(balance(c), ae.Contractive{Weight: 0.001 * c.mass})}
 			}},
 		{kind: "psd", about: "predictive sparse decomposition: predicts the sparse code over a dictionary",
-			says: weights, parts: func(o Options, _ corpus) ae.Config {
+			own: scaledTFIDF, parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Loss: ae.SquaredError{}, Bottleneck: ae.SparseCoding{Lambda: 0.05}}
 			}},
-		{kind: "stochastic", about: "code units drawn as bits, straight-through gradients",
+		{kind: "stochastic", about: "code units sampled as bits, straight-through gradients",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Bottleneck: ae.Bernoulli{}, Penalties: even(c)}
+				return ae.Config{Bottleneck: ae.Bernoulli{}, Penalties: balance(c)}
 			}},
-		{kind: "variational", about: "Gaussian code with a learned spread and a N(0,1) prior, which can be sampled",
+		{kind: "variational", about: "Gaussian code with a learned variance and an N(0,1) prior, which can be sampled",
 			parts: func(o Options, _ corpus) ae.Config {
 				return ae.Config{Shape: ae.Shape{Code: ae.Identity}, Bottleneck: ae.Variational{Anneal: 0.5}}
 			}},
-		{kind: "wta", about: "winner-take-all: only the documents that drive a unit most get through it",
+		{kind: "wta", about: "winner-take-all: each unit passes only the documents that activate it most",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Bottleneck: ae.Winners{Share: 0.3}, Penalties: even(c)}
+				return ae.Config{Bottleneck: ae.Winners{Share: 0.3}, Penalties: balance(c)}
 			}},
-		{kind: "adversarial", about: "a critic makes the codes look like fair coins",
+		{kind: "adversarial", about: "a critic makes the bits resemble fair coin tosses",
 			binariser: Half, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Penalties: append(even(c), ae.Adversarial{Weight: 0.001 * c.mass, Prior: ae.FairBits})}
+				return ae.Config{Penalties: append(balance(c), ae.Adversarial{Weight: 0.001 * c.mass, Prior: ae.FairBits})}
 			}},
-		{kind: "gsn", about: "generative stochastic network: comes back from where its own chain goes",
-			reads: reading{Weighting: ingest.LogCounts, Scale: inputScale}, binariser: Half, parts: func(o Options, c corpus) ae.Config {
-				return ae.Config{Corruption: ae.SaltAndPepper(0.4), Bottleneck: ae.Noise{Sigma: 0.3}, Walkback: 2, Penalties: even(c)}
+		{kind: "gsn", about: "generative stochastic network: restores documents from its own noisy reconstructions",
+			input: inputFormat{Weighting: ingest.LogCounts, Scale: inputScale}, binariser: Half, parts: func(o Options, c corpus) ae.Config {
+				return ae.Config{Corruption: ae.SaltAndPepper(0.4), Bottleneck: ae.Noise{Sigma: 0.3}, Walkback: 2, Penalties: balance(c)}
 			}},
-		{kind: "convolutional", about: "reads the first 128 words in their order, through windows of three",
-			reads: reading{Sequence: 128}, binariser: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
+		{kind: "convolutional", about: "reads the first 128 words in order, through windows of three",
+			input: inputFormat{Sequence: 128}, binariser: Half, hidden: []int{}, parts: func(o Options, c corpus) ae.Config {
 				return ae.Config{Epochs: 16, Shape: ae.Shape{Grid: ae.Grid{Height: 1, Width: 128, Channels: c.terms}, Convolutions: []ae.Convolution{
-					{Units: 64, Activation: ae.Identity}, {Width: 3, Units: 256, Pool: -1}}}, Penalties: even(c)}
+					{Units: 64, Activation: ae.Identity}, {Width: 3, Units: 256, Pool: -1}}}, Penalties: balance(c)}
 			}},
 		{kind: "dbn", about: "deep belief network: Boltzmann machines over counts, unrolled and fine-tuned with noise",
-			reads: reading{Weighting: ingest.LogCounts}, says: logCounts, binariser: Half, hidden: []int{500, 500}, parts: beliefs},
-		{kind: "itq", about: "principal directions, turned so that signs lose least; found without training",
-			binariser: ITQ, hidden: []int{}, finds: directions},
-		{kind: "sth", about: "self-taught hashing: eigenvectors of the graph of neighbours, and an SVM that learns each bit",
-			reads: reading{Scale: 1}, binariser: Half, hidden: []int{}, finds: selfTaught},
-		{kind: LSH, about: "random hyperplanes: the baseline, learned from nothing but the vocabulary",
-			binariser: Half, hidden: []int{}, finds: hyperplanes},
+			input: inputFormat{Weighting: ingest.LogCounts}, own: logCounts, binariser: Half, hidden: []int{500, 500}, parts: deepBelief},
+		{kind: "itq", about: "principal directions, rotated to lose least by taking signs; computed without training",
+			binariser: ITQ, hidden: []int{}, build: principalDirections},
+		{kind: "sth", about: "self-taught hashing: eigenvectors of the graph of neighbours, and an SVM for each bit",
+			input: inputFormat{Scale: 1}, binariser: Half, hidden: []int{}, build: selfTaught},
+		{kind: LSH, about: "random hyperplanes: the baseline, which learns only the vocabulary",
+			binariser: Half, hidden: []int{}, build: hyperplanes},
 	}
 }
 
-// stacked is a deep encoder, noise at the code layer that fades as training goes on, and a
-// linear decoder to a softmax over the terms. Without the balance a hidden layer lets bits
-// die, and it is the better known the larger the batch. Few bits bear less noise and take longer to settle. It is steps
-// that count, not epochs: of many documents a few epochs do, and more of them learn what does not last.
+// stacked is a deep encoder with noise at the code layer that fades during training, and a linear
+// decoder to a softmax over the terms. Without the balance penalty, bits die behind a hidden
+// layer; larger batches estimate the penalty better. Short codes tolerate less noise and converge
+// more slowly. The number of steps is fixed, not the number of epochs: many documents need only a
+// few epochs, and further epochs do not improve retrieval.
 func stacked(o Options, c corpus) ae.Config {
-	batch, steps := smaller(400, c.documents), 440
+	batch, steps := batchSize(400, c.documents), 440
 	if o.Bits <= 20 {
 		steps = 770
 	}
@@ -114,39 +117,41 @@ func stacked(o Options, c corpus) ae.Config {
 		Corruption:  ae.Excerpts{Share: 0.1, Rest: ae.Masking(0.5)},
 		Pretraining: ae.Principal{Space: c.space},
 		Bottleneck:  ae.Noise{Sigma: min(2, float64(o.Bits)/64), Fade: true},
-		Penalties:   even(c),
+		Penalties:   balance(c),
 		Batch:       batch,
 		Epochs:      max(2, steps*batch/c.documents),
 	}
 }
 
-// beliefs is the deep belief network of Salakhutdinov and Hinton ("Semantic hashing", 2009): words count by their logarithms, and
-// each machine learns for as many epochs as the whole does later. Without decay of the weights and this rate,
-// hidden units get stuck at 0 or 1 and take bits with them.
-func beliefs(o Options, c corpus) ae.Config {
+// deepBelief is the deep belief network of Salakhutdinov and Hinton ("Semantic hashing", 2009).
+// Terms count by their logarithms, and each machine is trained for as many epochs as the whole
+// network afterwards. Without weight decay and this learning rate, hidden units saturate at 0 or 1
+// and make bits constant.
+func deepBelief(o Options, c corpus) ae.Config {
 	mirrored := slices.Clone(o.Hidden)
 	slices.Reverse(mirrored)
 	return ae.Config{
 		Shape:       ae.Shape{Hidden: ae.Sigmoid, Decoder: mirrored},
 		Pretraining: ae.RBMs{Epochs: c.epochs, Rate: 0.05, Decay: 5e-4},
 		Bottleneck:  ae.Noise{Sigma: 0.5},
-		Penalties:   even(c),
+		Penalties:   balance(c),
 	}
 }
 
-// even keeps the bits of a sigmoid code alive, even and different.
-func even(c corpus) []ae.Penalty { return []ae.Penalty{ae.Balance{Weight: c.mass / 70}} }
+// balance keeps the bits of a sigmoid code balanced and uncorrelated, so that none becomes
+// constant.
+func balance(c corpus) []ae.Penalty { return []ae.Penalty{ae.Balance{Weight: c.mass / 70}} }
 
-// A Kind is a way to make a hash function. [Kinds] lists them.
+// A Kind is a method of making a hash function. [Kinds] lists them.
 type Kind string
 
-// Two of the kinds: the default, and what every other one has to beat.
+// The default kind, and the baseline that every other kind must beat.
 const (
 	Stacked Kind = "stacked"
 	LSH     Kind = "lsh"
 )
 
-// Kinds are all there are, the default first.
+// Kinds returns all kinds, the default first.
 func Kinds() []Kind {
 	var all []Kind
 	for _, c := range compositions() {
@@ -155,10 +160,10 @@ func Kinds() []Kind {
 	return all
 }
 
-// About says in a line what a kind is; "" for a name that is none.
+// About describes the kind in one line. It returns "" for an unknown kind.
 func (k Kind) About() string { return k.composition().about }
 
-// composition is the zero value for a name that is none.
+// composition returns the definition of the kind, or the zero value for an unknown kind.
 func (k Kind) composition() composition {
 	all := compositions()
 	if i := slices.IndexFunc(all, func(c composition) bool { return c.kind == k }); i >= 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// Every kind learns topics better than random hyperplanes do, says what its bits stand for, and comes back from its
-// bytes as it was.
+// Every kind groups topics better than random hyperplanes, describes its bits if it has a decoder,
+// and survives encoding and decoding.
 func TestEveryKind(t *testing.T) {
 	random := nearest(t, train(t, 400, Options{Kind: LSH, Bits: 16}))
 	for _, kind := range Kinds() {
@@ -23,9 +23,9 @@ func TestEveryKind(t *testing.T) {
 			if got := nearest(t, m); kind != LSH && got < random+0.05 {
 				t.Errorf("%.3f of the nearest share the topic, with random hyperplanes %.3f", got, random)
 			}
-			meaning, mute := m.Meaning(3, 4), kind == LSH || kind == "sth"
-			if mute != (len(meaning.On)+len(meaning.Off) == 0) {
-				t.Errorf("a bit stands for %v", meaning)
+			meaning, noDecoder := m.Meaning(3, 4), kind == LSH || kind == "sth"
+			if noDecoder != (len(meaning.On)+len(meaning.Off) == 0) {
+				t.Errorf("the meaning of a bit is %v", meaning)
 			}
 			back, err := Read(bytes.NewReader(m.blob))
 			if err != nil {
@@ -33,7 +33,7 @@ func TestEveryKind(t *testing.T) {
 			}
 			a, _ := m.Hash("topicaa topicab fillera")
 			if b, err := back.Hash("topicaa topicab fillera"); err != nil || !slices.Equal(a.Activations, b.Activations) || !slices.Equal(a.Code, b.Code) {
-				t.Errorf("another model came back, error %v", err)
+				t.Errorf("the decoded model differs, error %v", err)
 			}
 		})
 	}
@@ -46,15 +46,15 @@ func TestKindsAreNamedOnce(t *testing.T) {
 	}
 	for i, k := range kinds {
 		if k.About() == "" || slices.Contains(kinds[:i], k) {
-			t.Errorf("kind %q is %q", k, k.About())
+			t.Errorf("kind %q is described as %q", k, k.About())
 		}
 	}
 	if Kind("best").About() != "" {
-		t.Error("there is a kind called best")
+		t.Error("an unknown kind has a description")
 	}
 }
 
-// What the options say changes the parts of any kind.
+// Each option changes the network of a kind.
 func TestOptionsChangeTheNetwork(t *testing.T) {
 	base := Options{Kind: "denoising", Bits: 8, Hidden: []int{20}}
 	plain := train(t, 100, base)
@@ -75,13 +75,13 @@ func TestOptionsChangeTheNetwork(t *testing.T) {
 			o := base
 			change(&o)
 			if m := train(t, 100, o); m.Fingerprint() == plain.Fingerprint() {
-				t.Error("the option changes nothing")
+				t.Error("the option has no effect")
 			}
 		})
 	}
 }
 
-// Options that do not go with a kind are the caller's mistake, and say so.
+// Options that do not suit a kind are ErrOptions.
 func TestOptionsThatDoNotGoWithTheKind(t *testing.T) {
 	for _, o := range []Options{{Kind: "psd", Tied: true}, {Kind: "convolutional", Tied: true}, {Kind: "gsn", Samples: 5}, {Kind: "dbn", Activation: ae.ReLU},
 		{Kind: "convolutional", Pretrain: true}, {Activation: ae.Softmax}} {

@@ -6,45 +6,50 @@ import (
 	"slices"
 )
 
-// A BitMeaning says what one bit of the code stands for.
+// A BitMeaning describes one bit of the code by terms.
 type BitMeaning struct {
-	On, Off []string // the terms that the decoder expects more when the bit is one, and when it is zero
+	On, Off []string // terms that are more probable if the bit is one, and if it is zero
 }
 
-// Meaning describes bit i by at most n terms a side, weightiest first. A term's weight is how
-// many times likelier the bit makes it, as a logarithm, all other bits being undecided, times the
-// square root of its probability, times the logarithm of how rare it is: neither words that stand
-// everywhere nor words that hardly occur. A model without a decoder (lsh, sth) has no terms to tell.
+// Meaning describes bit i by at most n terms a side, heaviest first. The weight of a term is
+// √p·log(p/q)·log(N/df), where p is its probability with the bit as given and q with the bit
+// inverted, all other units being at their thresholds, N is the number of documents and df the
+// number of those with the term. The weight favours neither ubiquitous nor rare terms. Without a
+// decoder (lsh, sth), the result is empty.
 func (m *Model) Meaning(i, n int) BitMeaning {
 	on, off := m.Influences(i, n)
 	return BitMeaning{On: termsOf(on), Off: termsOf(off)}
 }
 
-// An Influence is what one bit does to one term.
+// An Influence is the effect of one bit on the probability of one term.
 type Influence struct {
-	Term  string  `json:"term"`
-	Times float64 `json:"times"` // how many times likelier the bit makes the term, all other bits being undecided: over 1
+	Term string `json:"term"`
+	// Times is the factor by which the bit makes the term more probable, all other units being at
+	// their thresholds. It is over 1.
+	Times float64 `json:"times"`
 }
 
-// Influences are the terms of [Model.Meaning] with what bit i does to them: on when it is one, off when it is zero.
+// Influences returns the terms of [Model.Meaning] with their factors: on if bit i is one, off if
+// it is zero.
 func (m *Model) Influences(i, n int) (on, off []Influence) {
-	one, zero := m.given(i, 0.5), m.given(i, -0.5)
-	return m.telling(one, zero, n), m.telling(zero, one, n)
+	one, zero := m.distributionGiven(i, 0.5), m.distributionGiven(i, -0.5)
+	return m.strongest(one, zero, n), m.strongest(zero, one, n)
 }
 
-// given is the distribution over terms with unit i so far above its threshold and all others undecided.
-func (m *Model) given(i int, above float32) []float64 {
+// distributionGiven returns the distribution over terms with unit i at the given offset from its
+// threshold and all other units at theirs. Without a decoder it is nil.
+func (m *Model) distributionGiven(i int, offset float32) []float64 {
 	h := slices.Clone(m.thresholds)
-	h[i] += above
-	p, _ := m.Distribution(h) // nil without a decoder
+	h[i] += offset
+	p, _ := m.Distribution(h) // the error is ErrNoDecoder
 	return p
 }
 
-// least is what a probability counts for at the least: it may be too small to be told from 0.
-const least = 1e-9
+// minProbability keeps ratios finite where a probability underflows to 0.
+const minProbability = 1e-9
 
-// telling lists the terms with the largest √p·log(p/q)·log(N/df).
-func (m *Model) telling(p, q []float64, n int) []Influence {
+// strongest returns the n terms with the largest positive √p·log(p/q)·log(N/df).
+func (m *Model) strongest(p, q []float64, n int) []Influence {
 	type weighed struct {
 		id     uint32
 		weight float64
@@ -52,26 +57,26 @@ func (m *Model) telling(p, q []float64, n int) []Influence {
 	var terms []weighed
 	for id := range p {
 		rare := math.Log(float64(m.vocabulary.Docs()) / float64(m.vocabulary.DF(uint32(id))))
-		if w := math.Sqrt(p[id]) * math.Log(times(p[id], q[id])) * rare; w > 0 {
+		if w := math.Sqrt(p[id]) * math.Log(likelihoodRatio(p[id], q[id])) * rare; w > 0 {
 			terms = append(terms, weighed{uint32(id), w})
 		}
 	}
 	slices.SortFunc(terms, func(a, b weighed) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.id, b.id))
 	})
-	var told []Influence
+	var influences []Influence
 	for _, t := range terms[:min(n, len(terms))] {
-		told = append(told, Influence{m.vocabulary.Term(t.id), times(p[t.id], q[t.id])})
+		influences = append(influences, Influence{m.vocabulary.Term(t.id), likelihoodRatio(p[t.id], q[t.id])})
 	}
-	return told
+	return influences
 }
 
-// times is how many times likelier p is than q.
-func times(p, q float64) float64 { return (p + least) / (q + least) }
+// likelihoodRatio returns p/q with minProbability added to both.
+func likelihoodRatio(p, q float64) float64 { return (p + minProbability) / (q + minProbability) }
 
-func termsOf(told []Influence) []string {
+func termsOf(influences []Influence) []string {
 	var names []string
-	for _, t := range told {
+	for _, t := range influences {
 		names = append(names, t.Term)
 	}
 	return names

@@ -8,71 +8,74 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Model is a learned hash function. It does not change and is safe for concurrent use.
+// A Model is a learned hash function. It is immutable and safe for concurrent use.
 type Model struct {
 	header      header
 	vocabulary  *ingest.Vocabulary
 	net         *ae.Net
-	thresholds  []float32 // one per bit: it is set where the activation is above
+	thresholds  []float32 // bit i is one if activation i is above thresholds[i]
 	fingerprint string
-	blob        []byte // as WriteTo writes it
+	blob        []byte // the bytes that WriteTo writes
 }
 
-// header is the part of a model that its file holds as JSON.
+// A header is the part of a model that is stored as JSON.
 type header struct {
 	Kind     Kind            `json:"kind"`
 	Bits     int             `json:"bits"`
 	Analyzer ingest.Analyzer `json:"analyzer"`
-	reading
+	inputFormat
 	Binariser Binariser `json:"binariser,omitempty"`
 	Seed      uint64    `json:"seed"`
 	Documents int       `json:"documents"`
 	Curve     []Epoch   `json:"curve,omitempty"`
 }
 
-// A Sketch is what the hash function says about one text.
+// A Sketch is the result of hashing one text.
 type Sketch struct {
-	Code        Code
-	Activations []float32     // one per bit; of sigmoid units that are not turned, each in (0,1)
-	Counts      ingest.Counts // what it knew of the text
+	Code Code
+	// Activations has one value per bit: in (0,1) for sigmoid units, unless the binariser rotates
+	// them.
+	Activations []float32
+	Counts      ingest.Counts // the text's terms in the model's vocabulary
 }
 
-// ErrNoTerms means that no word of the text is in the vocabulary: the code would say nothing
-// about the text.
+// ErrNoTerms means that no term of the text is in the vocabulary, so the text has no code.
 var ErrNoTerms = errors.New("no word of the text is in the vocabulary")
 
-// Kind is how the hash function came to be.
+// Kind returns the kind of hash function.
 func (m *Model) Kind() Kind { return m.header.Kind }
 
-// Binariser is how its activations become bits; "" for models that were made before hashsearch kept it.
+// Binariser returns the method that turns activations into bits, or "" for models written before
+// it was recorded.
 func (m *Model) Binariser() Binariser { return m.header.Binariser }
 
-// Bits is the width of the codes, 1 to [MaxBits].
+// Bits returns the width of the codes, 1 to [MaxBits].
 func (m *Model) Bits() int { return m.header.Bits }
 
-// Documents is how many documents the model learned from.
+// Documents returns the number of documents that the model was trained on.
 func (m *Model) Documents() int { return m.header.Documents }
 
-// Seed is what all that was random in training came from.
+// Seed returns the seed of everything random in training.
 func (m *Model) Seed() uint64 { return m.header.Seed }
 
-// Fingerprint identifies the model: 16 hexadecimal digits of the SHA-256 of its bytes.
+// Fingerprint returns an identifier of the model: the first 8 bytes of the SHA-256 of its contents
+// as 16 hexadecimal digits.
 func (m *Model) Fingerprint() string { return m.fingerprint }
 
-// Analyzer is how the model turns text into terms.
+// Analyzer returns the analyzer that turns text into terms.
 func (m *Model) Analyzer() ingest.Analyzer { return m.header.Analyzer }
 
-// Vocabulary is the terms that the model knows.
+// Vocabulary returns the model's terms.
 func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 
-// Hash returns what the model says about a text. For a text without a known term the error
-// is [ErrNoTerms], and the sketch holds the counts only.
+// Hash hashes a text. If no term of the text is in the vocabulary, the error is [ErrNoTerms] and
+// the sketch holds only the counts.
 func (m *Model) Hash(text string) (Sketch, error) { return m.HashTerms(m.header.Analyzer.Terms(text)) }
 
-// Code is that of activations, one per bit.
+// Code returns the code of activations, one per bit.
 func (m *Model) Code(activations []float32) Code { return binarise(activations, m.thresholds) }
 
-// HashTerms is [Model.Hash] of a text that has become terms already.
+// HashTerms is [Model.Hash] for the terms of a text that has already been analysed.
 func (m *Model) HashTerms(terms iter.Seq[string]) (Sketch, error) {
 	d := m.header.read(terms, m.vocabulary)
 	s := Sketch{Counts: d.counts}

@@ -10,42 +10,46 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Options say how to learn a hash function. Zero values are the defaults stated; "by the kind" is
-// what [Kinds] are composed of.
+// Options configure the training of a hash function. Zero values mean the stated defaults, where
+// "the kind's" means the setting that Kind has by default.
 type Options struct {
-	Kind       Kind    // "" means Stacked
-	Bits       int     // width of the codes, 1 to MaxBits; 0 means 64, and [Auto] leaves it to Train
-	Occupancy  float64 // documents that a ball shall hold, with Auto; 0 means 100
+	Kind       Kind    // "" means [Stacked]
+	Bits       int     // width of the codes, 1 to [MaxBits]; 0 means 64, with [Auto] Train chooses
+	Occupancy  float64 // with Auto, target mean number of documents within 2 bits; 0 means 100
 	Analyzer   ingest.Analyzer
 	Vocabulary ingest.VocabularyOptions
-	Weighting  ingest.Weighting // of what the network reads; "" means by the kind
+	Weighting  ingest.Weighting // of the network's input; "" means the kind's
 
-	Hidden     []int         // units of the hidden layers; nil means by the kind, empty means none
-	Activation ae.Activation // of the hidden layers; 0 means by the kind
-	Init       ae.Init       // of the weights; 0 means by the kind
-	Tied       bool          // decode by the encoder's weights, through as many layers
-	Target     Target        // which words to learn to expect in a document; "" means by the kind
-	Corruption string        // of the input, as masking:0.3, gaussian:0.3, salt:0.1 or none; "" means by the kind
-	L2         float64       // penalty on squared weights
-	Pretrain   bool          // the layers one by one, greedily, before all together
+	Hidden     []int         // units of the hidden layers; nil means the kind's, empty means none
+	Activation ae.Activation // of the hidden layers; 0 means the kind's
+	Init       ae.Init       // of the weights; 0 means the kind's
+	Tied       bool          // the decoder mirrors the encoder and shares its weights
+	Target     Target        // the terms to predict; "" means the kind's
+	Corruption string        // as masking:0.3, gaussian:0.3, salt:0.1 or none; "" means the kind's
+	L2         float64       // weight of the penalty on squared weights
+	Pretrain   bool          // train the layers greedily, one by one, before training all together
 
-	Samples    int       // terms that stand, in each batch, for those that no document of it expects; 0 means all terms
-	Epochs     int       // 0 means what suits the number of documents
-	Rate       float64   // Adam's first step; 0 means .004, or .008 for 32 bits and fewer
-	Binariser  Binariser // "" means by the kind
-	Validation float64   // share of the documents held out to watch the loss; 0 means none
+	Samples    int       // negative terms sampled per batch instead of a full softmax; 0 means all
+	Epochs     int       // 0 means a number that suits the kind and the number of documents
+	Rate       float64   // Adam's highest rate; 0 means 0.004, or 0.008 for at most 32 bits
+	Binariser  Binariser // "" means the kind's
+	Validation float64   // share of the documents held out to measure the loss; 0 means none
 	Patience   int       // epochs without a better validation loss before stopping; 0 means never
 	Seed       uint64
-	Report     func(Progress) // called now and then; may be nil
+	Report     func(Progress) // called periodically; may be nil
 
-	Save   func(state []byte) error // keeps the state of the training now and then, and when it is interrupted; nil means never
-	Resume []byte                   // what Save was given last; nil means start anew. [ErrState] if it is of another training
+	// Save stores the state of the training. It is called periodically and on interruption; nil
+	// means never.
+	Save func(state []byte) error
+	// Resume is the state last passed to Save; nil starts a new training. Train returns [ErrState]
+	// if the state belongs to another training.
+	Resume []byte
 }
 
-// A Target says which words a network learns to expect in a document.
+// A Target selects the terms that a network learns to predict for a document.
 type Target string
 
-// What can be expected: the document's own words, or those of its neighbours as well.
+// The targets: the document's own terms, or those of its neighbours as well.
 const (
 	Own        Target = "own"
 	Neighbours Target = "neighbours"
@@ -87,7 +91,8 @@ func (o Options) withDefaults() (Options, error) {
 	return o, o.validate()
 }
 
-// Validate reports, by an [ErrOptions], what [Train] would refuse before it reads a document.
+// Validate returns the error that [Train] would return before reading a document. It wraps
+// [ErrOptions].
 func (o Options) Validate() error {
 	if o.Bits == Auto {
 		o.Bits = 0
@@ -100,17 +105,18 @@ func (o Options) validate() error {
 	var err error
 	switch {
 	case o.Kind.About() == "":
-		err = fmt.Errorf("kind %q is none of %q", o.Kind, Kinds())
+		err = fmt.Errorf("unknown kind %q: choose one of %q", o.Kind, Kinds())
 	case o.Bits < 1 || o.Bits > MaxBits:
-		err = fmt.Errorf("%d bits: a code has 1 to %d", o.Bits, MaxBits)
+		err = fmt.Errorf("%d bits: the width must be 1 to %d", o.Bits, MaxBits)
 	case !(o.Occupancy >= 0):
-		err = fmt.Errorf("%v documents in a ball", o.Occupancy)
+		err = fmt.Errorf("an occupancy of %v documents: it must be at least 0", o.Occupancy)
 	case o.Epochs < 0 || o.Patience < 0 || o.Samples < 0 || !(o.Rate > 0) || !(o.L2 >= 0) || !(o.Validation >= 0 && o.Validation < 1):
-		err = fmt.Errorf("epochs %d, rate %v, l2 %v, validation %v, patience %d", o.Epochs, o.Rate, o.L2, o.Validation, o.Patience)
+		err = fmt.Errorf("epochs %d, patience %d, samples %d, rate %v, l2 %v or validation %v is out of range",
+			o.Epochs, o.Patience, o.Samples, o.Rate, o.L2, o.Validation)
 	case o.Activation > ae.Identity:
-		err = fmt.Errorf("activation %v is not for hidden layers", o.Activation)
+		err = fmt.Errorf("activation %v cannot be used in hidden layers", o.Activation)
 	case o.Target != "" && o.Target != Own && o.Target != Neighbours:
-		err = fmt.Errorf("target %q is neither %q nor %q", o.Target, Own, Neighbours)
+		err = fmt.Errorf("unknown target %q: choose %q or %q", o.Target, Own, Neighbours)
 	default:
 		_, cerr := corruption(o.Corruption)
 		err = errors.Join(o.Analyzer.Validate(), o.Weighting.Validate(), o.Binariser.validate(), cerr)
@@ -121,7 +127,7 @@ func (o Options) validate() error {
 	return err
 }
 
-// corruption reads a name and an amount.
+// corruption parses a corruption such as masking:0.3. It returns nil for none.
 func corruption(s string) (ae.Corruption, error) {
 	name, amount, _ := strings.Cut(s, ":")
 	v, err := strconv.ParseFloat(amount, 64)
@@ -136,5 +142,5 @@ func corruption(s string) (ae.Corruption, error) {
 	case name == "salt" && v < 1:
 		return ae.SaltAndPepper(v), nil
 	}
-	return nil, fmt.Errorf("corruption %q is none of masking:SHARE, salt:SHARE, gaussian:SIGMA and none", s)
+	return nil, fmt.Errorf("bad corruption %q: use masking:SHARE, salt:SHARE, gaussian:SIGMA or none", s)
 }

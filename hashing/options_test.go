@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What Validate says is what Train says before it reads a document.
+// Validate and Train reject the same options, before reading a document.
 func TestValidate(t *testing.T) {
 	for name, c := range map[string]struct {
 		opts Options
@@ -25,7 +25,7 @@ func TestValidate(t *testing.T) {
 		}
 		_, err := Train(t.Context(), sequence(nil), c.opts)
 		if errors.Is(err, ErrOptions) == c.good {
-			t.Errorf("%s: Train says %v", name, err)
+			t.Errorf("%s: Train returned %v", name, err)
 		}
 	}
 }

@@ -5,16 +5,20 @@ import (
 	"slices"
 )
 
-// A Reconstruction compares a text with the words that the network believes in, given the text.
+// A Reconstruction compares the terms of a text with those that the network predicts from its code
+// layer. Terms are kept or added if they are more probable than usual, those with the largest gain
+// first, and dropped if they are less probable than usual, those with the lowest ratio of
+// probabilities first.
 type Reconstruction struct {
-	Kept    []Expected `json:"kept"`    // held by the text and expected more than usual, the most telling first
-	Added   []Expected `json:"added"`   // not held, and expected more than usual, the most telling first
-	Dropped []Expected `json:"dropped"` // held, but expected less than usual, the least expected first
-	Unknown []string   `json:"unknown"` // terms of the text that are not in the vocabulary, in order
+	Kept    []Expected `json:"kept"`    // in the text
+	Added   []Expected `json:"added"`   // not in the text
+	Dropped []Expected `json:"dropped"` // in the text
+	Unknown []string   `json:"unknown"` // terms of the text outside the vocabulary, in order
 }
 
-// Reconstruct encodes and decodes a text, and returns what that keeps, adds and drops, at most n terms each,
-// and all unknown terms. For a text without a known term the error is [ErrNoTerms]; it may be [ErrNoDecoder].
+// Reconstruct encodes and decodes a text and returns the terms that are kept, added and dropped,
+// at most n each, and all unknown terms. If no term of the text is in the vocabulary, the error is
+// [ErrNoTerms]; without a decoder it is [ErrNoDecoder].
 func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
 	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}, Unknown: m.Unknown(text)}
 	s, err := m.Hash(text)
@@ -25,18 +29,19 @@ func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
 	if err != nil {
 		return r, err
 	}
-	held := func(id uint32) bool {
+	inText := func(id uint32) bool {
 		_, ok := slices.BinarySearch(s.Counts.IDs, id)
 		return ok
 	}
-	r.Added = telling(m.expected(p, func(id uint32) bool { return !held(id) }), n)
-	r.Kept = telling(m.expected(p, held), n)
-	r.Dropped = doubted(m.expected(p, held), n)
+	r.Added = topByGain(m.expected(p, func(id uint32) bool { return !inText(id) }), n)
+	r.Kept = topByGain(m.expected(p, inText), n)
+	r.Dropped = leastExpected(m.expected(p, inText), n)
 	return r, nil
 }
 
-// doubted are at most n of the terms that are expected less than usual, the least expected first.
-func doubted(terms []Expected, n int) []Expected {
+// leastExpected returns at most n of the terms that are less probable than usual, lowest ratio of
+// probabilities first. It modifies terms.
+func leastExpected(terms []Expected, n int) []Expected {
 	terms = slices.DeleteFunc(terms, func(e Expected) bool { return e.Probability >= e.Usual })
 	slices.SortStableFunc(terms, func(a, b Expected) int {
 		return cmp.Compare(a.Probability/a.Usual, b.Probability/b.Usual)
@@ -44,7 +49,7 @@ func doubted(terms []Expected, n int) []Expected {
 	return terms[:min(n, len(terms))]
 }
 
-// Unknown is the terms of a text that are not in the vocabulary, each once, in order.
+// Unknown returns the distinct terms of a text outside the vocabulary, in order of occurrence.
 func (m *Model) Unknown(text string) []string {
 	terms, seen := []string{}, map[string]bool{}
 	for term := range m.header.Analyzer.Terms(text) {

@@ -27,7 +27,7 @@ func TestReconstruct(t *testing.T) {
 	}
 	for _, a := range r.Added {
 		if strings.Contains("topicca topiccb topiccc topiccd topicce topicda topicab", a.Term) {
-			t.Errorf("added %s, which is held", a.Term)
+			t.Errorf("added %s, which is in the text", a.Term)
 		}
 	}
 	if !slices.Equal(r.Unknown, []string{"zug", "bahn"}) {

@@ -9,7 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A training that began with an older analyzer goes on only where the newest finds the same terms.
+// A training that began with an older analyzer can be resumed only if the newest one finds the
+// same terms.
 func TestResumeByNewerAnalyzer(t *testing.T) {
 	for _, c := range []struct {
 		name, word string

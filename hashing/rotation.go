@@ -7,30 +7,30 @@ import (
 )
 
 const (
-	fittings = 50    // of rotation and signs to each other, as many as in the paper of ITQ
-	fitted   = 10000 // documents at most that they are fitted to, at random: as many tell a rotation as well as all do
+	itqIterations = 50    // as in the paper on ITQ
+	itqSample     = 10000 // largest number of rows used for ITQ; more do not improve the rotation
 )
 
-// turn is the rotation of activations (n×d) about their mean, row by row: a random one or, from there on, the one that ITQ
-// finds.
-func (b Binariser) turn(h, mean []float32, rng *rand.Rand) []float32 {
+// rotation returns, row by row, a rotation of the activations h (n×d) about their mean: a random
+// one or, for ITQ, the result of optimising the random one.
+func (b Binariser) rotation(h, mean []float32, rng *rand.Rand) []float32 {
 	d := len(mean)
 	r := randomRotation(d, rng)
 	if b == ITQ {
-		points := centred(h, mean, rng.Perm(len(h) / d)[:min(fitted, len(h)/d)])
-		for range fittings {
-			r = nearerSigns(points, r)
+		points := centred(h, mean, rng.Perm(len(h) / d)[:min(itqSample, len(h)/d)])
+		for range itqIterations {
+			r = alignToSigns(points, r)
 		}
 	}
-	turn := make([]float32, 0, d*d)
+	rotation := make([]float32, 0, d*d)
 	for _, v := range r.RawMatrix().Data {
-		turn = append(turn, float32(v))
+		rotation = append(rotation, float32(v))
 	}
-	return turn
+	return rotation
 }
 
-// means are those of the columns.
-func means(rows []float32, width int) []float32 {
+// columnMeans returns the mean of each column.
+func columnMeans(rows []float32, width int) []float32 {
 	sums := make([]float64, width)
 	for i, v := range rows {
 		sums[i%width] += float64(v)
@@ -42,11 +42,11 @@ func means(rows []float32, width int) []float32 {
 	return mean
 }
 
-// centred are some of the rows, less their mean.
-func centred(rows, mean []float32, some []int) *mat.Dense {
+// centred returns the rows with the given indices, with the mean subtracted.
+func centred(rows, mean []float32, indices []int) *mat.Dense {
 	d := len(mean)
-	points := mat.NewDense(len(some), d, nil)
-	for i, at := range some {
+	points := mat.NewDense(len(indices), d, nil)
+	for i, at := range indices {
 		for j, v := range rows[at*d : (at+1)*d] {
 			points.Set(i, j, float64(v)-float64(mean[j]))
 		}
@@ -54,8 +54,8 @@ func centred(rows, mean []float32, some []int) *mat.Dense {
 	return points
 }
 
-// randomRotation draws each orthogonal matrix as likely as any other, so that each of its columns points in any direction
-// alike.
+// randomRotation returns an orthogonal matrix drawn uniformly, so that the direction of each
+// column is uniform.
 func randomRotation(d int, rng *rand.Rand) *mat.Dense {
 	normals := mat.NewDense(d, d, nil)
 	normals.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, normals)
@@ -66,21 +66,22 @@ func randomRotation(d int, rng *rand.Rand) *mat.Dense {
 	return &q
 }
 
-// nearerSigns takes the signs of points·r and returns the rotation that brings points nearest to them (Schönemann, "A generalized solution of the
-// orthogonal Procrustes problem", 1966): points·r and their signs are then as near as before, or nearer.
-func nearerSigns(points, r *mat.Dense) *mat.Dense {
-	var signs, product, u, v, nearer mat.Dense
+// alignToSigns returns the rotation that brings points nearest to the signs of points·r
+// (Schönemann, "A generalized solution of the orthogonal Procrustes problem", 1966). The distance
+// to the signs is then at most that of points·r.
+func alignToSigns(points, r *mat.Dense) *mat.Dense {
+	var signs, product, u, v, aligned mat.Dense
 	signs.Mul(points, r)
 	signs.Apply(func(_, _ int, x float64) float64 { return sign(x) }, &signs)
 	product.Mul(points.T(), &signs)
 	var svd mat.SVD
-	if !svd.Factorize(&product, mat.SVDFull) { // only of what is not finite
+	if !svd.Factorize(&product, mat.SVDFull) { // points are not finite
 		return r
 	}
 	svd.UTo(&u)
 	svd.VTo(&v)
-	nearer.Mul(&u, v.T())
-	return &nearer
+	aligned.Mul(&u, v.T())
+	return &aligned
 }
 
 func sign(x float64) float64 {

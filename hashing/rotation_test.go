@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// loss is how far points turned by r are from their signs, squared.
+// loss returns the squared distance between the rotated points and their signs.
 func loss(points, r *mat.Dense) (sum float64) {
 	var turned mat.Dense
 	turned.Mul(points, r)
@@ -20,8 +20,8 @@ func loss(points, r *mat.Dense) (sum float64) {
 	return sum
 }
 
-// bent is how far rᵀ·r is from the unit matrix at most.
-func bent(r *mat.Dense) (most float64) {
+// skew returns the largest difference between an entry of rᵀ·r and of the unit matrix.
+func skew(r *mat.Dense) (most float64) {
 	var eye mat.Dense
 	eye.Mul(r.T(), r)
 	d, _ := eye.Dims()
@@ -40,45 +40,46 @@ func normals(n, d int, rng *rand.Rand) *mat.Dense {
 	return m
 }
 
-// Each fitting stays a rotation, and signs lose no more than before (Gong and Lazebnik, 2011).
+// Each ITQ iteration returns a rotation and does not increase the loss (Gong and Lazebnik, 2011).
 func TestITQNeverLosesMore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		n, d := rapid.IntRange(1, 60).Draw(t, "n"), rapid.IntRange(1, 9).Draw(t, "d")
 		points, r := normals(n, d, rng), randomRotation(d, rng)
-		if b := bent(r); b > 1e-9 {
-			t.Fatalf("the random rotation is bent by %v", b)
+		if b := skew(r); b > 1e-9 {
+			t.Fatalf("the random rotation has a skew of %v", b)
 		}
 		before := loss(points, r)
 		for step := range 10 {
-			r = nearerSigns(points, r)
+			r = alignToSigns(points, r)
 			after := loss(points, r)
-			if b := bent(r); b > 1e-9 || after > before+1e-9*(1+before) {
-				t.Fatalf("step %d: bent by %v, loses %v after %v", step, b, after, before)
+			if b := skew(r); b > 1e-9 || after > before+1e-9*(1+before) {
+				t.Fatalf("step %d: skew %v, loss %v after %v", step, b, after, before)
 			}
 			before = after
 		}
 	})
 }
 
-// In a plane all rotations can be tried: no small turn away from what ITQ finds loses less.
+// The rotation that ITQ finds in a plane is a local minimum: no small rotation of it has a lower
+// loss.
 func TestITQIsTheBestNearby(t *testing.T) {
 	points := normals(300, 2, rand.New(rand.NewPCG(1, 0)))
 	var h []float32
 	for _, v := range points.RawMatrix().Data {
 		h = append(h, float32(v))
 	}
-	var turn []float64
-	for _, v := range ITQ.turn(h, make([]float32, 2), rand.New(rand.NewPCG(2, 0))) {
-		turn = append(turn, float64(v))
+	var rotation []float64
+	for _, v := range ITQ.rotation(h, make([]float32, 2), rand.New(rand.NewPCG(2, 0))) {
+		rotation = append(rotation, float64(v))
 	}
-	r := mat.NewDense(2, 2, turn)
+	r := mat.NewDense(2, 2, rotation)
 	best := loss(points, r)
 	for _, angle := range []float64{-0.1, -0.03, 0.03, 0.1} {
 		var away mat.Dense
 		away.Mul(r, mat.NewDense(2, 2, []float64{math.Cos(angle), -math.Sin(angle), math.Sin(angle), math.Cos(angle)}))
 		if l := loss(points, &away); l < best {
-			t.Errorf("turned by %v it loses %v, before %v", angle, l, best)
+			t.Errorf("rotated by %v the loss is %v, before %v", angle, l, best)
 		}
 	}
 }
@@ -102,45 +103,46 @@ func TestRandomCollides(t *testing.T) {
 				}
 			}
 		}
-		if got, want := float64(same)/(d*draws), 1-degrees/180; math.Abs(got-want) > 0.015 { // 4.6 standard deviations
-			t.Errorf("at %v° the same bit %.3f times, want %.3f", degrees, got, want)
+		// The tolerance is 4.6 standard deviations.
+		if got, want := float64(same)/(d*draws), 1-degrees/180; math.Abs(got-want) > 0.015 {
+			t.Errorf("at %v° the share of equal bits is %.3f, want %.3f", degrees, got, want)
 		}
 	}
 }
 
-// Turning changes the bits, but neither what the network expects nor where a classifier begins.
-func TestTurnedModelsSayTheSame(t *testing.T) {
+// A rotation changes the bits, but neither the expected terms nor the start of a classifier.
+func TestRotationKeepsExpectations(t *testing.T) {
 	o := Options{Bits: 16, Hidden: []int{30}, Seed: 1}
 	plain := train(t, 200, o)
 	text := "topicaa topicab topicac fillera"
 	want, _ := plain.Distribution(sketchOf(t, plain, text).Activations)
-	labels := guessed(t, plain, text)
+	labels := guesses(t, plain, text)
 	for _, b := range []Binariser{ITQ, Random} {
 		o.Binariser = b
 		m := train(t, 200, o)
 		s := sketchOf(t, m, text)
 		got, err := m.Distribution(s.Activations)
 		if err != nil || !slices.EqualFunc(got, want, func(p, q float64) bool { return math.Abs(p-q) < 1e-5 }) {
-			t.Errorf("%s: other words are expected, error %v", b, err)
+			t.Errorf("%s: the distribution differs, error %v", b, err)
 		}
-		if !slices.Equal(guessed(t, m, text), labels) {
-			t.Errorf("%s: the classifier began elsewhere", b)
+		if !slices.Equal(guesses(t, m, text), labels) {
+			t.Errorf("%s: the classifier differs", b)
 		}
 		if slices.Equal(s.Code, sketchOf(t, plain, text).Code) || m.Binariser() != b {
-			t.Errorf("%s is %q and changes nothing", b, m.Binariser())
+			t.Errorf("%s: binariser %q, and the code is unchanged", b, m.Binariser())
 		}
 	}
 }
 
-func guessed(t *testing.T, m *Model, text string) []Guess {
+func guesses(t *testing.T, m *Model, text string) []Guess {
 	t.Helper()
 	c, err := m.Classifier(t.Context(), sequence(topicDocuments(40, 3)), ClassifierOptions{Frozen: true, Epochs: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
-	guesses, err := c.Classify(text)
+	all, err := c.Classify(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return guesses
+	return all
 }

@@ -6,9 +6,10 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Draw makes activations that no document has: each unit takes its value from a random one of the documents, whose
-// activations follow each other, so that every unit has the values that it has in documents, independently of the
-// others. That suits the units of every kind of model. It panics without documents.
+// Draw returns random activations. Each unit takes its value from a random one of the documents,
+// whose activations are concatenated, so that every unit has the distribution that it has in
+// documents, independently of the others. This suits the units of every kind of model. Draw panics
+// without documents.
 func (m *Model) Draw(documents []float32, rng *rand.Rand) []float32 {
 	drawn := make([]float32, m.Bits())
 	for i := range drawn {
@@ -17,10 +18,11 @@ func (m *Model) Draw(documents []float32, rng *rand.Rand) []float32 {
 	return drawn
 }
 
-// Walk draws a document of the usual length from what the network expects in one with these activations, and
-// returns the activations of that. Units drawn alone agree on little; some steps of this chain lead to where
-// documents are (Bengio et al., "Generalized denoising auto-encoders as generative models", NIPS 2013). Nothing pulls a
-// linear network there: its steps only lose themselves. The error is [ErrNoDecoder].
+// Walk draws a random document of mean length from the distribution for these activations, and
+// returns its activations. Units drawn independently are inconsistent; a few steps of this Markov
+// chain lead to where documents are (Bengio et al., "Generalized denoising auto-encoders as
+// generative models", NIPS 2013). A linear network does not pull the chain there: its steps only
+// add noise. The error is [ErrNoDecoder].
 func (m *Model) Walk(activations []float32, rng *rand.Rand) ([]float32, error) {
 	p, err := m.Distribution(activations)
 	if err != nil {
@@ -37,14 +39,15 @@ func (m *Model) Walk(activations []float32, rng *rand.Rand) ([]float32, error) {
 	return m.net.Encode(nil, m.header.rows([]document{drawn}, m.vocabulary)), nil
 }
 
-// Between goes in a straight line from the activations a to b, both of which are among the steps, at least two.
+// Between returns activations on a straight line from a to b. Both ends count as steps, so steps
+// is at least 2.
 func Between(a, b []float32, steps int) [][]float32 {
-	way := make([][]float32, steps)
-	for s := range way {
+	path := make([][]float32, steps)
+	for s := range path {
 		t := float32(s) / float32(steps-1)
 		for i := range a {
-			way[s] = append(way[s], (1-t)*a[i]+t*b[i])
+			path[s] = append(path[s], (1-t)*a[i]+t*b[i])
 		}
 	}
-	return way
+	return path
 }

@@ -15,7 +15,7 @@ func TestDrawTakesEachUnitFromSomeDocument(t *testing.T) {
 		drawn := m.Draw(documents, rng)
 		for i, v := range drawn {
 			if int(v)/10 != i {
-				t.Fatalf("unit %d took %v", i, v)
+				t.Fatalf("unit %d has the value %v", i, v)
 			}
 			seen[v]++
 		}
@@ -29,20 +29,20 @@ func TestDrawTakesEachUnitFromSomeDocument(t *testing.T) {
 		}
 	}
 	if len(seen) != 12 || mixed < 200 {
-		t.Errorf("%d values seen, %d draws mix documents", len(seen), mixed)
+		t.Errorf("%d distinct values, %d draws mix documents", len(seen), mixed)
 	}
 }
 
 func TestBetween(t *testing.T) {
-	way := Between([]float32{0, 1}, []float32{1, -1}, 3)
+	path := Between([]float32{0, 1}, []float32{1, -1}, 3)
 	for i, want := range [][]float32{{0, 1}, {0.5, 0}, {1, -1}} {
-		if !slices.Equal(way[i], want) {
-			t.Errorf("step %d is %v, want %v", i, way[i], want)
+		if !slices.Equal(path[i], want) {
+			t.Errorf("step %d is %v, want %v", i, path[i], want)
 		}
 	}
 }
 
-// Activations drawn unit by unit mix topics, and come to agree on one.
+// Activations drawn unit by unit mix topics, and some steps of Walk make them agree on one.
 func TestWalkLeadsToATopic(t *testing.T) {
 	models := everyOutput(t)
 	delete(models, "linear")

@@ -4,10 +4,11 @@ import (
 	"testing"
 )
 
-// Documents of a topic get codes in which few bits differ, documents of two topics codes in which half do, those that were
-// learned from and others.
+// Codes of the same topic differ in few bits and codes of different topics in half of them, for
+// training documents and others.
 func TestSelfTaughtCodesOfTopics(t *testing.T) {
-	m := train(t, 400, Options{Kind: "sth", Bits: 3}) // as many as eigenvectors tell four topics apart
+	// Three eigenvectors distinguish four topics.
+	m := train(t, 400, Options{Kind: "sth", Bits: 3})
 	for _, seed := range []uint64{1, 2} {
 		docs := topicDocuments(200, seed)
 		var codes []Code
@@ -32,7 +33,7 @@ func TestSelfTaughtCodesOfTopics(t *testing.T) {
 }
 
 func TestHalvesAreEven(t *testing.T) {
-	ones := halves([]float32{1, 9, 2, 7, 3, 8, 4, 7}, 2)
+	ones := aboveMedian([]float32{1, 9, 2, 7, 3, 8, 4, 7}, 2)
 	for i, want := range [][]uint32{{1}, {}, {0, 1}, {0}} {
 		if cols, _ := ones.Row(i); len(cols) != len(want) || len(want) > 0 && cols[0] != want[0] {
 			t.Errorf("row %d has %v, want %v", i, cols, want)

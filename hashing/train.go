@@ -11,11 +11,11 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Progress is how far training is. While reading, only Documents is known; while looking for
-// neighbours, Documents of Total.
+// Progress reports how far training is. In the stage "reading", only Documents is set; in
+// "neighbours", Documents and Total.
 type Progress struct {
-	Stage  string // "reading", "neighbours" or "training"
-	Memory int64  // bytes that training takes beside the documents
+	Stage  string // "reading", "neighbours", "training" or, with [Auto], "proposing a width"
+	Memory int64  // bytes that training takes in addition to the documents
 	ae.Progress
 }
 
@@ -28,13 +28,14 @@ var (
 	ErrDiverged = ae.ErrDiverged
 )
 
-// Train learns a hash function from documents, which it reads twice, or four times with [Auto]. Labels are not looked
-// at. The same documents, options and kind of processor make the same model.
+// Train learns a hash function from documents, which it reads twice, or three times with [Auto].
+// Labels are not used. The same documents and options give the same model on the same type of
+// processor.
 func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Options) (*Model, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
-	opts, err := opts.propose(ctx, docs)
+	opts, err := opts.chooseWidth(ctx, docs)
 	if err != nil {
 		return nil, err
 	}
@@ -47,12 +48,12 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err != nil {
 		return nil, err
 	}
-	r := o.reading()
+	r := o.inputFormat()
 	all, err := r.readAll(docs, o.Analyzer, v)
 	if err != nil {
 		return nil, err
 	}
-	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, reading: r, Binariser: o.Binariser, Seed: o.Seed, Documents: len(all)}
+	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Seed: o.Seed, Documents: len(all)}
 	if o, err = o.recording(&h.Curve); err != nil {
 		return nil, err
 	}
@@ -65,10 +66,10 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	return newModel(h, v, net, thresholds)
 }
 
-// watch passes documents on until ctx is cancelled, and reports how many.
+// watch yields docs until ctx is cancelled, and reports the number of documents every 100 ms.
 func (o Options) watch(ctx context.Context, docs iter.Seq2[ingest.Document, error]) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
-		n, told := 0, time.Now()
+		n, reported := 0, time.Now()
 		for d, err := range docs {
 			if err == nil {
 				err = ctx.Err()
@@ -76,9 +77,9 @@ func (o Options) watch(ctx context.Context, docs iter.Seq2[ingest.Document, erro
 			if !yield(d, err) || err != nil {
 				return
 			}
-			if n++; time.Since(told) > 100*time.Millisecond {
+			if n++; time.Since(reported) > 100*time.Millisecond {
 				o.Report(Progress{Stage: "reading", Progress: ae.Progress{Documents: n}})
-				told = time.Now()
+				reported = time.Now()
 			}
 		}
 	}
@@ -94,7 +95,7 @@ func buildVocabulary(docs iter.Seq2[ingest.Document, error], o Options) (*ingest
 	}
 	v := b.Build(o.Vocabulary)
 	if v.Len() == 0 {
-		return nil, fmt.Errorf("%w: no word is in several of them and not in nearly all; documents that are equal, or share no word, teach nothing", ErrTooFew)
+		return nil, fmt.Errorf("%w: no term occurs in several documents but not in nearly all; add documents that share some words", ErrTooFew)
 	}
 	return v, nil
 }

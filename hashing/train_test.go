@@ -14,7 +14,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Four topics of invented words; a document draws twelve words of its topic and some of none.
+// topicDocuments returns n documents of four topics of invented words. Each has twelve words of
+// its topic and four that are common to all.
 func topicDocuments(n int, seed uint64) []ingest.Document {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var docs []ingest.Document
@@ -52,7 +53,7 @@ func train(t *testing.T, n int, o Options) *Model {
 	return m
 }
 
-// nearest is the share of the ten nearest documents, ties by order, that share the topic.
+// nearest returns the share of the ten nearest documents, ties by order, that have the same topic.
 func nearest(t *testing.T, m *Model) float64 {
 	t.Helper()
 	docs := topicDocuments(200, 2)
@@ -143,7 +144,7 @@ func TestMedianSplitsEveryBit(t *testing.T) {
 		}
 	}
 	for i, n := range on {
-		if n < 150 || n > 200 { // ties fall below
+		if n < 150 || n > 200 { // activations equal to the median are 0
 			t.Errorf("bit %d is on in %d of 400", i, n)
 		}
 	}
@@ -163,7 +164,7 @@ func TestHashOfUnknownWords(t *testing.T) {
 }
 
 func TestMeaningNamesTheTopic(t *testing.T) {
-	m := train(t, 600, Options{Bits: 2}) // as many as four topics need
+	m := train(t, 600, Options{Bits: 2}) // the fewest that distinguish four topics
 	topical := 0
 	for i := range 2 {
 		meaning := m.Meaning(i, 5)
@@ -177,7 +178,7 @@ func TestMeaningNamesTheTopic(t *testing.T) {
 		}
 	}
 	if topical < 19 {
-		t.Errorf("only %d of the 20 telling terms belong to a topic", topical)
+		t.Errorf("only %d of the 20 terms belong to a topic", topical)
 	}
 	if lsh := train(t, 60, Options{Kind: LSH, Bits: 8}).Meaning(0, 5); lsh.On != nil || lsh.Off != nil {
 		t.Errorf("random hyperplanes mean %+v", lsh)
@@ -218,7 +219,7 @@ func TestTrainErrors(t *testing.T) {
 			t.Errorf("%s: error %v, want %v", tt.name, err, tt.want)
 		}
 		if err := tt.opts.Validate(); errors.Is(err, ErrOptions) != (tt.want == ErrOptions) {
-			t.Errorf("%s: Validate says %v", tt.name, err)
+			t.Errorf("%s: Validate returned %v", tt.name, err)
 		}
 	}
 }

@@ -9,13 +9,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Wider balls for the same documents want fewer bits.
+// A higher occupancy requires fewer bits.
 func TestAutoKeepsTheOccupancy(t *testing.T) {
 	last := 65
 	for _, occupancy := range []float64{1, 30, 90} {
 		m := train(t, 400, Options{Bits: Auto, Occupancy: occupancy, Seed: 1})
 		if m.Bits() >= last {
-			t.Errorf("%v documents in a ball want %d bits, fewer want %d", occupancy, m.Bits(), last)
+			t.Errorf("%d bits for an occupancy of %v, %d for a lower one", m.Bits(), occupancy, last)
 		}
 		last = m.Bits()
 	}
@@ -41,8 +41,8 @@ func TestOccupiedCountsBalls(t *testing.T) {
 				}
 			}
 		}
-		if got := occupied(codes, mask); math.Abs(got-want) > 1e-9 {
-			t.Fatalf("%v documents in a ball, want %v", got, want)
+		if got := meanOccupancy(codes, mask); math.Abs(got-want) > 1e-9 {
+			t.Fatalf("occupancy %v, want %v", got, want)
 		}
 	})
 }
@@ -57,19 +57,19 @@ func TestFewestBits(t *testing.T) {
 		occupancy float64
 		want      int
 	}{
-		{2000, 4}, // that many there are, and 3 bits are all within 2 of each other but for opposite ones
+		{2000, 4}, // all codes; the search starts at 4 bits
 		{2000 * 79. / 4096 * 1.2, 12},
 		{2000 * 211. / (1 << 20) * 1.5, 20},
 		{0, 64},
 	} {
-		got := fewest(random, tt.occupancy, rand.New(rand.NewPCG(1, 7)))
+		got := fewestBits(random, tt.occupancy, rand.New(rand.NewPCG(1, 7)))
 		if math.Abs(float64(got-tt.want)) > 0 && tt.occupancy > 0 || tt.occupancy == 0 && got < 30 {
-			t.Errorf("%.3f of 2000 uniform codes in a ball: %d bits, want %d", tt.occupancy, got, tt.want)
+			t.Errorf("occupancy %.3f of 2000 uniform codes: %d bits, want %d", tt.occupancy, got, tt.want)
 		}
 	}
 }
 
-// Each document is drawn as often as any other.
+// The reservoir contains each document equally often.
 func TestReservoirIsFair(t *testing.T) {
 	docs, drawn := topicDocuments(20, 1), map[string]int{}
 	for seed := range uint64(4000) {

@@ -33,9 +33,9 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool 
 	switch {
 	case path[0] == "kinds":
 		f.answer(w, trainable{Languages: []string{"de", "en", "none"}, Kinds: []struct{ Kind, About string }{
-			{"stacked", "deep encoder that expects its neighbours' words, fading noise, balanced bits; the default"},
-			{"adversarial", "a critic makes the codes look like fair coins"},
-			{"lsh", "random hyperplanes: the baseline, learned from nothing but the vocabulary"}}})
+			{"stacked", "deep encoder that predicts neighbours' words, with fading noise and balanced bits; the default"},
+			{"adversarial", "a critic makes the bits resemble fair coin tosses"},
+			{"lsh", "random hyperplanes: the baseline, which learns only the vocabulary"}}})
 	case path[0] == "tasks":
 		f.task(w, r, path[1:])
 	case path[0] == "aliases" && r.Method == "PUT":

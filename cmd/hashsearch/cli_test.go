@@ -163,7 +163,7 @@ func TestExitStatus(t *testing.T) {
 		{2, "--halves asks and judges in its own way", "", []string{"eval", db, "--halves", "--heaviest", "3"}},
 		{2, "neither a number of bits nor auto", "", []string{"train", db, "--bits", "few"}},
 		{2, "neither a number of bits nor auto", "", []string{"train", db, "--bits", "-1"}},
-		{2, "-3 documents in a ball", "", []string{"train", db, "--bits", "auto", "--occupancy", "-3"}},
+		{2, "an occupancy of -3 documents", "", []string{"train", db, "--bits", "auto", "--occupancy", "-3"}},
 		{2, "--candidates -1", "", []string{"eval", db, "--candidates", "-1"}},
 		{2, "--heaviest -1", "", []string{"compare", db, "--heaviest", "-1"}},
 		{2, "not measure=value", "", []string{"eval", db, "--min", "P@10"}},

@@ -187,7 +187,7 @@ func TestCodesThatDoNotFit(t *testing.T) {
 		{1, "not known which code belongs to which document", []string{fresh(), faulty, "--codes", codesIn(t, "c.npy", 2, 8)}},
 		{1, "made by its model", []string{modelled, "--codes", codesIn(t, "c.npy", 2, 8)}},
 		{1, "have 16 bits, not 24", []string{coded, "--codes", codesIn(t, "c.npy", 2, 24)}},
-		{1, "tell it", []string{fresh(), "--codes", codesIn(t, "c.bin", 2, 24)}},
+		{1, "give the number of bits", []string{fresh(), "--codes", codesIn(t, "c.bin", 2, 24)}},
 		{1, "no such file", []string{fresh(), "--codes", "/no/such/file.npy"}},
 	} {
 		r := hashsearch(t, "", append([]string{"ingest"}, tt.args...)...)

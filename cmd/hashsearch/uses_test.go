@@ -175,9 +175,9 @@ func TestExitStatusOfUses(t *testing.T) {
 		says   string
 		args   []string
 	}{
-		{1, "does not say which words it expects", []string{"outliers", lsh}},
-		{1, "does not say which words it expects", []string{"reconstruct", lsh, "harbour"}},
-		{1, "does not say which words it expects", []string{"sample", lsh}},
+		{1, "cannot predict words", []string{"outliers", lsh}},
+		{1, "cannot predict words", []string{"reconstruct", lsh, "harbour"}},
+		{1, "cannot predict words", []string{"sample", lsh}},
 		{0, "", []string{"export", lsh, "--tsv", filepath.Join(t.TempDir(), "t.tsv")}},
 		{1, "train one first", []string{"outliers", untrained}},
 		{1, "train one first", []string{"outliers", untrained, "--queries", source, "--label", "sea"}},

@@ -14,49 +14,50 @@ import (
 
 // A Row is one code of a file.
 type Row struct {
-	ID   string // "" where codes have no ids
+	ID   string // "" in formats without ids
 	Code hashing.Code
 }
 
 // A File is an open file of codes.
 type File struct {
-	Bits  int  // the width of all codes
-	Len   int  // how many there are; -1 where only reading tells
-	Named bool // each has an id
+	Bits  int  // width of every code
+	Len   int  // number of codes; -1 if the format does not record it
+	Named bool // whether every row has an id
 
-	next func() (Row, error) // io.EOF behind the last
+	next func() (Row, error) // returns io.EOF after the last row
 	path string
 	file io.Closer
 }
 
-// Open opens a file of codes and reads what it says of all of them. bits is their width; 0 means 8 for each of their bytes, and of a
-// file without a header it must be told, as a multiple of 8.
+// Open opens a file of codes and reads its header. bits is the width of the codes; 0 means 8 for
+// each byte of a code. A file without a header requires bits, as a multiple of 8.
 func Open(path string, bits int) (*File, error) {
-	opened, err := os.Open(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open codes: %w", err)
 	}
-	f, err := read(opened, path, bits)
+	f, err := read(file, path, bits)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), opened.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
 	}
-	f.path, f.file = path, opened
+	f.path, f.file = path, file
 	return f, nil
 }
 
-func read(opened *os.File, path string, bits int) (*File, error) {
-	form, err := formatOf(path)
+func read(file *os.File, path string, bits int) (*File, error) {
+	format, err := formatOf(path)
 	if err != nil {
 		return nil, err
 	}
-	info, err := opened.Stat()
+	info, err := file.Stat()
 	if err != nil {
 		return nil, err
 	}
-	return form.read(bufio.NewReaderSize(opened, 1<<18), info.Size(), bits)
+	return format.read(bufio.NewReaderSize(file, 1<<18), info.Size(), bits)
 }
 
-// Rows yields the codes from first to last, once. An error, which names the row, is the last that it yields.
+// Rows yields the codes in file order. It can be called once. An error names the row or line and
+// ends the sequence.
 func (f *File) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for {
@@ -78,7 +79,7 @@ func (f *File) Rows() iter.Seq2[Row, error] {
 // Close closes the file.
 func (f *File) Close() error { return f.file.Close() }
 
-// A format is how a file holds codes.
+// A format is the layout of a file of codes.
 type format int
 
 const (
@@ -88,7 +89,7 @@ const (
 	tsvGzip
 )
 
-// formatOf is the format that a name asks for.
+// formatOf returns the format that the file name selects.
 func formatOf(path string) (format, error) {
 	switch name := strings.ToLower(path); {
 	case strings.HasSuffix(name, ".npy"):
@@ -98,14 +99,14 @@ func formatOf(path string) (format, error) {
 	case strings.HasSuffix(name, ".tsv.gz"):
 		return tsvGzip, nil
 	case strings.HasSuffix(name, ".gz"), strings.HasSuffix(name, ".zst"):
-		return raw, errors.New("of compressed files only .tsv.gz can hold codes: unpack it, or leave it unpacked")
+		return raw, errors.New("of compressed files, only .tsv.gz is supported: use the file uncompressed")
 	}
 	return raw, nil
 }
 
-// read reads the header of a file of so many bytes.
-func (form format) read(r *bufio.Reader, size int64, bits int) (*File, error) {
-	switch form {
+// read reads the header of a file of size bytes.
+func (f format) read(r *bufio.Reader, size int64, bits int) (*File, error) {
+	switch f {
 	case npy:
 		return readNPY(r, size, bits)
 	case tsv:
@@ -116,16 +117,17 @@ func (form format) read(r *bufio.Reader, size int64, bits int) (*File, error) {
 	return readRaw(r, size, bits)
 }
 
-// widthOf is the width of codes of so many bytes: bits, or 8 a byte if that is 0.
+// widthOf returns the width of codes that take the given number of bytes: bits, or 8 for each byte
+// if bits is 0. It returns an error if bits does not match.
 func widthOf(bytes, bits int) (int, error) {
 	if bits == 0 {
 		bits = 8 * bytes
 	}
 	switch {
 	case bits < 1 || bits > hashing.MaxBits:
-		return 0, fmt.Errorf("codes of %d bits: they can have 1 to %d", bits, hashing.MaxBits)
+		return 0, fmt.Errorf("codes of %d bits: the width must be 1 to %d", bits, hashing.MaxBits)
 	case (bits+7)/8 != bytes:
-		return 0, fmt.Errorf("its codes have %d bytes, and codes of %d bits take %d", bytes, bits, (bits+7)/8)
+		return 0, fmt.Errorf("the codes have %d bytes each, but codes of %d bits take %d", bytes, bits, (bits+7)/8)
 	}
 	return bits, nil
 }

@@ -1,8 +1,11 @@
-// Package codefile reads and writes files of codes as other programs have them. The name says what a file is:
+// Package codefile reads and writes files of codes in formats that other programs use. The
+// extension of the file name selects the format:
 //
-//	.npy           NumPy's array of uint8 in C order, codes × bytes
-//	.tsv, .tsv.gz  id, a tab, and the code in hexadecimal; a header may name more columns, of which "code" counts
-//	any other      the bytes of one code after the other, as FAISS has them
+//	.npy           a NumPy array of uint8 in C order, codes × bytes
+//	.tsv, .tsv.gz  an id, a tab and the code in hexadecimal; if a header line names
+//	               more columns, the code is read from the column "code"
+//	any other      the bytes of the codes, one after the other, as FAISS stores them
 //
-// In all of them a code is (bits+7)/8 bytes, bit i being bit i%8 of byte i/8: NumPy's packbits(…, bitorder="little").
+// In every format a code takes (bits+7)/8 bytes, and bit i of the code is bit i%8 of byte i/8: the
+// order of NumPy's packbits(…, bitorder="little").
 package codefile

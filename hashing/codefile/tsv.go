@@ -12,7 +12,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// readGzip reads a table that is compressed.
+// readGzip reads a table compressed by gzip.
 func readGzip(r io.Reader, bits int) (*File, error) {
 	z, err := gzip.NewReader(r)
 	if err != nil {
@@ -21,19 +21,19 @@ func readGzip(r io.Reader, bits int) (*File, error) {
 	return readTSV(z, bits)
 }
 
-// readTSV reads a table as far as its first code.
+// readTSV reads a table up to and including its first code, which determines the width.
 func readTSV(r io.Reader, bits int) (*File, error) {
 	t := &table{lines: bufio.NewScanner(r), column: 1}
-	t.lines.Buffer(nil, mostLine)
+	t.lines.Buffer(nil, maxLine)
 	first, err := t.first()
 	if err == io.EOF {
-		return nil, errors.New("there are no codes in it")
+		return nil, errors.New("the table contains no codes")
 	}
 	if err != nil {
 		return nil, err
 	}
 	if t.bits, err = widthOf(len(first[t.column])/2, bits); err != nil {
-		return nil, t.at(err)
+		return nil, t.lineError(err)
 	}
 	return &File{Bits: t.bits, Len: -1, Named: true, next: func() (Row, error) {
 		cells := first
@@ -46,18 +46,18 @@ func readTSV(r io.Reader, bits int) (*File, error) {
 	}}, nil
 }
 
-// mostLine is the longest line in bytes.
-const mostLine = 1 << 20
+// maxLine is the length limit of a line in bytes.
+const maxLine = 1 << 20
 
-// A table is lines of cells, of which the first is the id.
+// A table reads tab-separated lines whose first cell is the id.
 type table struct {
 	lines  *bufio.Scanner
-	number int // of the line that was read last, from 1
-	column int // of the code
+	number int // of the last line read, from 1
+	column int // index of the code's cell
 	bits   int
 }
 
-// next reads a line that is not empty.
+// next returns the cells of the next line that is not empty.
 func (t *table) next() ([]string, error) {
 	for t.lines.Scan() {
 		t.number++
@@ -66,7 +66,7 @@ func (t *table) next() ([]string, error) {
 		}
 		cells := strings.Split(t.lines.Text(), "\t")
 		if len(cells) <= t.column {
-			return nil, t.at(fmt.Errorf("%d columns, and the code is in column %d", len(cells), t.column+1))
+			return nil, t.lineError(fmt.Errorf("the line has %d columns, but the code is in column %d", len(cells), t.column+1))
 		}
 		return cells, nil
 	}
@@ -76,12 +76,12 @@ func (t *table) next() ([]string, error) {
 	}
 	t.number++
 	if errors.Is(err, bufio.ErrTooLong) {
-		err = fmt.Errorf("it is longer than %d bytes", mostLine)
+		err = fmt.Errorf("the line is longer than %d bytes", maxLine)
 	}
-	return nil, t.at(err)
+	return nil, t.lineError(err)
 }
 
-// first reads the first line with a code, and the header if one comes before.
+// first returns the first line with a code, after a header line if there is one.
 func (t *table) first() ([]string, error) {
 	cells, err := t.next()
 	if err != nil || cells[0] != "id" {
@@ -91,7 +91,7 @@ func (t *table) first() ([]string, error) {
 		t.column = i
 		return t.next()
 	}
-	if strings.Trim(cells[1], "0123456789abcdefABCDEF") != "" { // no document is called id
+	if strings.Trim(cells[1], "0123456789abcdefABCDEF") != "" { // a header: the cell is not a code
 		return t.next()
 	}
 	return cells, nil
@@ -100,9 +100,9 @@ func (t *table) first() ([]string, error) {
 func (t *table) row(cells []string) (Row, error) {
 	c, err := hashing.ParseHex(cells[t.column], t.bits)
 	if err != nil {
-		return Row{}, t.at(err)
+		return Row{}, t.lineError(err)
 	}
 	return Row{cells[0], c}, nil
 }
 
-func (t *table) at(err error) error { return fmt.Errorf("line %d: %w", t.number, err) }
+func (t *table) lineError(err error) error { return fmt.Errorf("line %d: %w", t.number, err) }

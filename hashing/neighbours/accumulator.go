@@ -6,8 +6,8 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// An accumulator adds up sparse rows. It keeps the sums in full and a bitmap of those in use, so that
-// taking them out in order costs no sorting.
+// An accumulator adds up sparse rows. It keeps a dense array of sums and a bitmap of the columns
+// in use, so that take returns the columns in ascending order without sorting.
 type accumulator struct {
 	sums []float32
 	used []uint64
@@ -18,7 +18,8 @@ func newAccumulator(width int) *accumulator {
 	return &accumulator{sums: make([]float32, width), used: make([]uint64, (width+63)/64)}
 }
 
-func (a *accumulator) set(c uint32, v float32) {
+// addAt adds v to the sum of column c.
+func (a *accumulator) addAt(c uint32, v float32) {
 	if a.used[c/64]>>(c%64)&1 == 0 {
 		a.used[c/64] |= 1 << (c % 64)
 		a.n++
@@ -30,7 +31,7 @@ func (a *accumulator) set(c uint32, v float32) {
 func (a *accumulator) add(scale float32, x ae.Rows, i int) {
 	cols, vals := x.Row(i)
 	for j, c := range cols {
-		a.set(c, scale*vals[j])
+		a.addAt(c, scale*vals[j])
 	}
 }
 

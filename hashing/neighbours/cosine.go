@@ -6,9 +6,10 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// Cosine returns the graph of the rows of x, which are of length one, that links each with the k nearest by cosine, and with
-// those that it is among the k nearest of: n×n, symmetric, and holding the cosines. Rows that have no column
-// in common are never linked. done is called with the share of the work that is done, and may be nil.
+// Cosine returns the symmetric k-nearest-neighbour graph of the rows of x, which must have length
+// 1. Two rows are linked if either is among the k nearest of the other by cosine. The graph is n×n
+// and its weights are the cosines. Rows without a common column are never linked. done, which may
+// be nil, is called with the share of the work done, from 0 to 1.
 func Cosine(ctx context.Context, x *ae.Sparse, k int, done func(share float64)) (*ae.Sparse, error) {
 	n, d := x.Dims()
 	index := make(inverted, d)
@@ -31,7 +32,7 @@ func Cosine(ctx context.Context, x *ae.Sparse, k int, done func(share float64)) 
 	return graph, nil
 }
 
-// dot is the product of two rows.
+// dot returns the inner product of rows i and j.
 func dot(x *ae.Sparse, i, j int) (sum float32) {
 	a, va := x.Row(i)
 	b, vb := x.Row(j)

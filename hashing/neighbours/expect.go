@@ -6,13 +6,14 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// An Expectation says which words one expects in a document: Own times its own and, by the
-// graph, those of its neighbours. Its rows are made when they are asked for, because all of them
-// together would be fifty times the collection. It implements [ae.Rows].
+// An Expectation holds the target rows of a network that learns to expect a document's terms
+// together with those of its neighbours. Row i is Own times row i of Words plus the rows of its
+// neighbours weighted by Graph. Rows are computed on request, because all of them together would
+// be fifty times the size of the collection. Expectation implements [ae.Rows].
 type Expectation struct {
-	Words *ae.Sparse // one row a document
-	Graph *ae.Sparse
-	Own   float32
+	Words *ae.Sparse // one row per document
+	Graph *ae.Sparse // weights of the neighbours, as [Find] returns them
+	Own   float32    // weight of the document's own row
 
 	accumulators sync.Pool
 }
@@ -20,7 +21,7 @@ type Expectation struct {
 // Dims implements [ae.Rows].
 func (e *Expectation) Dims() (n, d int) { return e.Words.Dims() }
 
-// Row implements [ae.Rows]. A document without neighbours is expected to be itself.
+// Row implements [ae.Rows]. Without neighbours, it is the document's own row, unscaled.
 func (e *Expectation) Row(i int) ([]uint32, []float32) {
 	near, shares := e.Graph.Row(i)
 	if len(near) == 0 {

@@ -8,12 +8,13 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// budget bounds how many postings one document's search reads. Rare words are read first, so that
-// only words that half the collection shares fall away, and only in large collections.
-const budget = 300_000
+// maxPostings limits the postings read for one query. Terms are read rarest first, so the limit
+// drops only terms that half of the collection shares, and only in large collections.
+const maxPostings = 300_000
 
-// lexical finds for each document the k best others by BM25, asking with its distinct words
-// (Robertson and Zaragoza, 2009). Documents that share no word are never found.
+// lexical returns, for each document, the k other documents with the highest BM25 scores. The
+// query is the document's distinct terms (Robertson and Zaragoza, 2009). Documents without a
+// common term are never returned.
 func lexical(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, k int, done func(float64)) ([][]uint32, error) {
 	index := make(inverted, v.Len())
 	var weights []float32
@@ -25,12 +26,13 @@ func lexical(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, k 
 	return index.search(ctx, len(rows), k, func(i int) ([]uint32, []float32) { return rows[i].IDs, once[:len(rows[i].IDs)] }, done)
 }
 
-// A posting is one document that holds a term, and what the term counts for in it.
+// A posting is a document that contains a term, and the weight of the term in it.
 type posting struct {
 	row    uint32
 	weight float32
 }
 
+// An inverted index maps each term id to its postings.
 type inverted [][]posting
 
 func (ix inverted) add(row int, terms []uint32, weights []float32) {
@@ -39,19 +41,19 @@ func (ix inverted) add(row int, terms []uint32, weights []float32) {
 	}
 }
 
-// search finds for each of n documents the k others with the highest scores; asks says with which terms it asks, and
-// what they weigh.
-func (ix inverted) search(ctx context.Context, n, k int, asks func(i int) ([]uint32, []float32), done func(float64)) ([][]uint32, error) {
+// search returns, for each of n documents, the k other documents with the highest scores. query(i)
+// returns the terms of document i and their weights in the query.
+func (ix inverted) search(ctx context.Context, n, k int, query func(i int) ([]uint32, []float32), done func(float64)) ([][]uint32, error) {
 	found := make([][]uint32, n)
 	err := parallel(ctx, n, done, func() func(int) {
 		scores := make([]float32, n)
-		var seen []uint32
+		var touched []uint32
 		return func(i int) {
-			terms, weights := asks(i)
-			seen = ix.score(terms, weights, scores, seen[:0])
-			scores[i] = 0 // not itself
-			found[i] = best(seen, scores, k)
-			for _, j := range seen {
+			terms, weights := query(i)
+			touched = ix.score(terms, weights, scores, touched[:0])
+			scores[i] = 0 // a document is not its own neighbour
+			found[i] = topK(touched, scores, k)
+			for _, j := range touched {
 				scores[j] = 0
 			}
 		}
@@ -59,10 +61,10 @@ func (ix inverted) search(ctx context.Context, n, k int, asks func(i int) ([]uin
 	return found, err
 }
 
-// score adds up, for each document that holds one of the terms, what they count for in it times what they weigh, and appends
-// those documents to seen.
-func (ix inverted) score(terms []uint32, weights, scores []float32, seen []uint32) []uint32 {
-	left := budget
+// score adds, for each posting of the query terms, the query weight times the posting's weight to
+// the score of the document. It appends the documents scored to touched.
+func (ix inverted) score(terms []uint32, weights, scores []float32, touched []uint32) []uint32 {
+	left := maxPostings
 	for _, e := range ix.rarestFirst(terms) {
 		id := terms[e]
 		if left -= len(ix[id]); left < 0 {
@@ -70,15 +72,15 @@ func (ix inverted) score(terms []uint32, weights, scores []float32, seen []uint3
 		}
 		for _, p := range ix[id] {
 			if scores[p.row] == 0 {
-				seen = append(seen, p.row)
+				touched = append(touched, p.row)
 			}
 			scores[p.row] += weights[e] * p.weight
 		}
 	}
-	return seen
+	return touched
 }
 
-// rarestFirst orders terms by how many documents hold them.
+// rarestFirst returns the indices of terms by ascending number of postings.
 func (ix inverted) rarestFirst(terms []uint32) []int {
 	order := make([]int, len(terms))
 	for e := range order {
@@ -90,13 +92,13 @@ func (ix inverted) rarestFirst(terms []uint32) []int {
 	return order
 }
 
-// best returns the k of seen with the highest scores above zero, ties by row.
-func best(seen []uint32, scores []float32, k int) []uint32 {
+// topK returns the k documents with the highest scores above zero, best first, ties by row.
+func topK(touched []uint32, scores []float32, k int) []uint32 {
 	before := func(a, b uint32) bool {
 		return scores[a] > scores[b] || scores[a] == scores[b] && a < b
 	}
-	var top []uint32 // best first
-	for _, j := range seen {
+	var top []uint32
+	for _, j := range touched {
 		if scores[j] <= 0 || len(top) == k && !before(j, top[k-1]) {
 			continue
 		}

@@ -9,24 +9,25 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// block is how many documents are compared with all others in one matrix product.
+// block is the number of points compared with the whole pool in one matrix product.
 const block = 64
 
-// nearest finds for each of the points (rows of d numbers) the k of those in among with the highest
-// cosine, itself left out; a point at the origin has none and is nobody's.
-func nearest(ctx context.Context, points []float32, d, k int, among []int, done func(float64)) ([][]uint32, error) {
+// nearest returns, for each of the points (rows of d numbers), the k rows of pool with the highest
+// positive cosine, without the point itself. A point at the origin has no neighbours and is no
+// neighbour. nearest scales points to length 1 in place.
+func nearest(ctx context.Context, points []float32, d, k int, pool []int, done func(float64)) ([][]uint32, error) {
 	n := len(points) / d
-	unit(points, d)
-	others := gathered(points, d, among)
+	normaliseRows(points, d)
+	others := gather(points, d, pool)
 	found := make([][]uint32, n)
 	err := parallel(ctx, (n+block-1)/block, done, func() func(int) {
-		cosines := blas32.General{Rows: block, Cols: len(among), Stride: len(among), Data: make([]float32, block*len(among))}
+		cosines := blas32.General{Rows: block, Cols: len(pool), Stride: len(pool), Data: make([]float32, block*len(pool))}
 		return func(b int) {
 			from, to := b*block, min((b+1)*block, n)
 			cosines.Rows = to - from
 			blas32.Gemm(blas.NoTrans, blas.Trans, 1, matrix(points[from*d:to*d], d), others, 0, cosines)
 			for i := from; i < to; i++ {
-				found[i] = closest(cosines.Data[(i-from)*len(among):][:len(among)], among, i, k)
+				found[i] = closest(cosines.Data[(i-from)*len(pool):][:len(pool)], pool, i, k)
 			}
 		}
 	})
@@ -37,7 +38,8 @@ func matrix(data []float32, cols int) blas32.General {
 	return blas32.General{Rows: len(data) / cols, Cols: cols, Stride: cols, Data: data}
 }
 
-func gathered(points []float32, d int, rows []int) blas32.General {
+// gather copies the given rows of points into a matrix.
+func gather(points []float32, d int, rows []int) blas32.General {
 	var data []float32
 	for _, i := range rows {
 		data = append(data, points[i*d:(i+1)*d]...)
@@ -45,7 +47,8 @@ func gathered(points []float32, d int, rows []int) blas32.General {
 	return matrix(data, d)
 }
 
-func unit(points []float32, d int) {
+// normaliseRows scales each row to length 1 in place; rows of zeros stay.
+func normaliseRows(points []float32, d int) {
 	for ; len(points) > 0; points = points[d:] {
 		p := blas32.Vector{N: d, Inc: 1, Data: points}
 		if length := blas32.Nrm2(p); length > 0 {
@@ -54,10 +57,10 @@ func unit(points []float32, d int) {
 	}
 }
 
-// closest lists the rows of the k highest positive cosines, in order of row. A first pass finds the
-// bound that k of them reach by counting, the second takes those above it, then those in its bin from
-// the left.
-func closest(cosines []float32, among []int, self, k int) []uint32 {
+// closest returns the rows of the k highest positive cosines in ascending order of row. A first
+// pass counts cosines by bin to find the bin that the k-th highest is in; a second pass collects
+// the cosines down to this bin and sorts them. Equal cosines keep the order of pool.
+func closest(cosines []float32, pool []int, self, k int) []uint32 {
 	const bins = 4096
 	var count [bins + 1]int32
 	for _, c := range cosines {
@@ -66,20 +69,20 @@ func closest(cosines []float32, among []int, self, k int) []uint32 {
 		}
 	}
 	bound, total := bins, 0
-	for ; bound > 0 && total < k+1; bound-- { // one more, for itself
+	for ; bound > 0 && total < k+1; bound-- { // k+1, since self is counted
 		total += int(count[bound])
 	}
-	type candidate struct {
+	type scored struct {
 		row    uint32
 		cosine float32
 	}
-	var near []candidate
+	var near []scored
 	for a, c := range cosines {
-		if c > 0 && bin(c, bins) > bound && among[a] != self {
-			near = append(near, candidate{uint32(among[a]), c})
+		if c > 0 && bin(c, bins) > bound && pool[a] != self {
+			near = append(near, scored{uint32(pool[a]), c})
 		}
 	}
-	slices.SortStableFunc(near, func(a, b candidate) int {
+	slices.SortStableFunc(near, func(a, b scored) int {
 		switch {
 		case a.cosine > b.cosine:
 			return -1

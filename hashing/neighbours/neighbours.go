@@ -1,11 +1,12 @@
-// Package neighbours finds, without labels, which training documents are about the same
-// things, and what words a document's neighbours make one expect in it.
+// Package neighbours finds, without labels, the training documents that are about the same things,
+// and derives from them the terms that a network learns to expect in each document.
 //
-// A hash function that learns to expect the words of a document's neighbours, too, and not
-// only the document's own, puts neighbours close (Hansen et al., "Unsupervised semantic
-// hashing with pairwise reconstruction", SIGIR 2020). How good the neighbours are decides how good the
-// codes become, so they are found in two steps: [Find] takes the best by BM25, spreads each
-// document's words over them, and takes the best by cosine between what came of it.
+// A hash function that learns to expect the terms of a document's neighbours in addition to the
+// document's own gives neighbours similar codes (Hansen et al., "Unsupervised semantic hashing
+// with pairwise reconstruction", SIGIR 2020). The quality of the codes depends on the quality of
+// the neighbours, so they are found in two steps: [Find] takes the best documents by BM25, spreads
+// each document's terms over them, and takes the nearest documents by cosine in a low-dimensional
+// space of the result.
 package neighbours
 
 import (
@@ -17,18 +18,20 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// seeds is how many documents nearest by BM25 each document's words are spread over.
-const seeds = 10
+// lexicalNeighbours is the number of best documents by BM25 over which a document's terms are
+// spread.
+const lexicalNeighbours = 10
 
-// Find returns the graph of the neighbours: n×n, row i holding how much of what is expected
-// in document i comes from each other document; rows sum to one, or are empty. It also returns the space in which they
-// were compared, as a linear network over the vocabulary. done is called with the share of the work that is done, and may be nil.
+// Find returns the graph of neighbours, n×n: row i holds the share that each other document
+// contributes to the expectation of document i. Rows sum to 1 or are empty. space is the space in
+// which documents were compared, a linear network over the vocabulary. done, which may be nil, is
+// called with the share of the work done, from 0 to 1.
 func Find(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, seed uint64, done func(share float64)) (graph *ae.Sparse, space *ae.Net, err error) {
 	if done == nil {
 		done = func(float64) {}
 	}
 	n := len(rows)
-	found, err := lexical(ctx, rows, v, min(seeds, n-1), func(s float64) { done(s * 0.3) })
+	found, err := lexical(ctx, rows, v, min(lexicalNeighbours, n-1), func(s float64) { done(s * 0.3) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -39,31 +42,32 @@ func Find(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, seed 
 	done(0.4)
 	space = ae.Linear(spread, dimensions(n), seed)
 	done(0.6)
-	near, err := nearest(ctx, space.Encode(nil, spread), space.Units(), wanted(n), sample(n, seed), func(s float64) { done(0.6 + s*0.4) })
+	near, err := nearest(ctx, space.Encode(nil, spread), space.Units(), neighbourCount(n), samplePool(n, seed), func(s float64) { done(0.6 + s*0.4) })
 	if err != nil {
 		return nil, nil, err
 	}
 	return graphOf(near), space, nil
 }
 
-// dimensions of the space in which documents are compared.
+// dimensions returns the dimensions of the space in which n documents are compared.
 func dimensions(n int) int { return min(100, max(2, n/4)) }
 
-// wanted is the number of neighbours: 100 where documents are many, a fiftieth of them
-// where they are few.
-func wanted(n int) int { return min(max(n/50, 5), 100, n-1) }
+// neighbourCount returns the number of neighbours sought for each of n documents: a fiftieth of
+// them, at least 5 and at most 100.
+func neighbourCount(n int) int { return min(max(n/50, 5), 100, n-1) }
 
-// reach bounds how many documents may be neighbours of others, and with it the time for
-// large collections: beyond it, neighbours are sought in a random sample of this size.
-const reach = 20000
+// maxPool limits the documents that can be neighbours of others, which bounds the time for large
+// collections. Beyond it, neighbours come from a random sample of this size.
+const maxPool = 20000
 
-func sample(n int, seed uint64) []int {
-	order := rand.New(rand.NewPCG(seed, 3)).Perm(n)[:min(n, reach)]
+// samplePool returns at most maxPool random documents in ascending order.
+func samplePool(n int, seed uint64) []int {
+	order := rand.New(rand.NewPCG(seed, 3)).Perm(n)[:min(n, maxPool)]
 	slices.Sort(order)
 	return order
 }
 
-// unitRows are the documents as TF-IDF rows of length one.
+// unitRows returns the documents as TF-IDF rows of length 1.
 func unitRows(rows []ingest.Counts, v *ingest.Vocabulary) *ae.Sparse {
 	x := &ae.Sparse{Width: v.Len()}
 	var vals []float32
@@ -75,8 +79,8 @@ func unitRows(rows []ingest.Counts, v *ingest.Vocabulary) *ae.Sparse {
 	return x
 }
 
-// graphOf links each document with those found for it and those it was found for, all
-// alike (twice as much where both hold), and makes rows sum to one.
+// graphOf links each document with those found for it and those that it was found for. A link has
+// twice the weight if both hold. Rows sum to 1.
 func graphOf(found [][]uint32) *ae.Sparse {
 	links := make([][]uint32, len(found))
 	for i, f := range found {
@@ -93,7 +97,7 @@ func graphOf(found [][]uint32) *ae.Sparse {
 	return g
 }
 
-// tally counts equal entries of l and divides by their number.
+// tally returns the distinct entries of l and the share of each. It sorts l.
 func tally(l []uint32) (cols []uint32, vals []float32) {
 	slices.Sort(l)
 	for i, c := range l {

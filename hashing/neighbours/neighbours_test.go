@@ -16,7 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// collection draws n documents, each of ten words of one of three topics and three words of none.
+// collection returns n random documents, each of ten words of one of three topics and three common
+// words.
 func collection(n int, seed uint64) (rows []ingest.Counts, v *ingest.Vocabulary, topic []int) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var texts [][]string
@@ -135,7 +136,7 @@ func TestLexicalIsBM25(t *testing.T) {
 		if len(found[i]) != 7 {
 			t.Fatalf("document %d: %d found", i, len(found[i]))
 		}
-		for r, j := range found[i] { // sums in another order differ in the last digit
+		for r, j := range found[i] { // summation order changes the last digit
 			if want := score[order[r]]; math.Abs(float64(score[j]-want)) > 1e-4 {
 				t.Errorf("document %d, rank %d: score %v, want %v", i, r, score[j], want)
 			}
@@ -162,10 +163,10 @@ func TestSpreadIsTheMatrixFormula(t *testing.T) {
 		}
 		for j, v := range dense(got)[i] {
 			want := w[i][j] / math.Sqrt(length)
-			if want < faint {
+			if want < minWeight {
 				want = 0
 			}
-			if math.Abs(v-want) > 1e-5 && math.Abs(want-faint) > 1e-5 {
+			if math.Abs(v-want) > 1e-5 && math.Abs(want-minWeight) > 1e-5 {
 				t.Fatalf("entry %d,%d is %v, want %v", i, j, v, want)
 			}
 		}
@@ -179,22 +180,22 @@ func TestNearestIsTheFullSort(t *testing.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		points := make([]float32, n*d)
 		for i := range points {
-			points[i] = float32(rng.IntN(5) - 2) // ties and origins
+			points[i] = float32(rng.IntN(5) - 2) // provokes ties and points at the origin
 		}
-		among := rng.Perm(n)[:rapid.IntRange(1, n).Draw(t, "among")]
-		slices.Sort(among)
-		found, err := nearest(context.Background(), points, d, k, among, nil)
+		pool := rng.Perm(n)[:rapid.IntRange(1, n).Draw(t, "among")]
+		slices.Sort(pool)
+		found, err := nearest(context.Background(), points, d, k, pool, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range n {
-			checkNearest(t, points, d, k, among, i, found[i])
+			checkNearest(t, points, d, k, pool, i, found[i])
 		}
 	})
 }
 
-func checkNearest(t *rapid.T, points []float32, d, k int, among []int, i int, found []uint32) {
-	cosine := func(j int) float64 { // points are of length one by now, or zero
+func checkNearest(t *rapid.T, points []float32, d, k int, pool []int, i int, found []uint32) {
+	cosine := func(j int) float64 { // nearest has scaled points to length 1 or 0
 		s := 0.0
 		for e := range d {
 			s += float64(points[i*d+e]) * float64(points[j*d+e])
@@ -202,7 +203,7 @@ func checkNearest(t *rapid.T, points []float32, d, k int, among []int, i int, fo
 		return s
 	}
 	var want, got []float64
-	for _, j := range among {
+	for _, j := range pool {
 		if c := cosine(j); j != i && c > 1e-6 {
 			want = append(want, c)
 		}
@@ -210,8 +211,8 @@ func checkNearest(t *rapid.T, points []float32, d, k int, among []int, i int, fo
 	slices.SortFunc(want, func(a, b float64) int { return cmp.Compare(b, a) })
 	want = want[:min(k, len(want))]
 	for _, j := range found {
-		if int(j) == i || !slices.Contains(among, int(j)) {
-			t.Fatalf("point %d is said to be near %d", i, j)
+		if int(j) == i || !slices.Contains(pool, int(j)) {
+			t.Fatalf("point %d has the neighbour %d", i, j)
 		}
 		if c := cosine(int(j)); c > 1e-6 {
 			got = append(got, c)

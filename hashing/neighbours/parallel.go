@@ -8,8 +8,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// parallel calls do(0), …, do(n-1), shared out over the processors, each of which gets a do of its
-// own from newWorker. done, which may be nil, hears the share finished. It returns ctx's error.
+// parallel calls do(0), …, do(n-1) on all processors, each with its own do from newWorker. done,
+// which may be nil, is called with the approximate share of calls made. parallel returns ctx's
+// error.
 func parallel(ctx context.Context, n int, done func(float64), newWorker func() func(int)) error {
 	var next atomic.Int64
 	var g errgroup.Group

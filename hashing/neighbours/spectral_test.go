@@ -15,7 +15,8 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// randomGraph links each pair with some probability, and every document with some other.
+// randomGraph links each pair with probability share, and each document without a link with its
+// successor.
 func randomGraph(n int, share float64, rng *rand.Rand) *mat.SymDense {
 	w := mat.NewSymDense(n, nil)
 	for i := range n {
@@ -47,7 +48,7 @@ func sparseOf(w mat.Matrix) *ae.Sparse {
 	return x
 }
 
-// normalised is S = D^-½·W·D^-½, and the diagonal of D^½.
+// normalised returns S = D^-½·W·D^-½ and the diagonal of D^½.
 func normalised(w *mat.SymDense) (s *mat.SymDense, roots []float64) {
 	n, _ := w.Dims()
 	s = mat.NewSymDense(n, nil)
@@ -62,31 +63,32 @@ func normalised(w *mat.SymDense) (s *mat.SymDense, roots []float64) {
 	return s, roots
 }
 
-// Places are eigenvectors, of length one, at right angles to each other and to the one that is left out, and their eigenvalues the
-// largest that gonum finds: up to their signs, and up to turns where eigenvalues are equal, there is only one such choice.
+// Coordinates correspond to orthonormal eigenvectors, orthogonal to the omitted one, whose
+// eigenvalues are the largest that gonum finds. This determines them up to sign, and up to
+// rotation where eigenvalues are equal.
 func TestEigenmapsAreTheLeadingEigenvectors(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		n := rapid.IntRange(2, 120).Draw(t, "n")
 		d := rapid.IntRange(1, min(n-1, 12)).Draw(t, "d")
 		w := randomGraph(n, rapid.Float64Range(0.02, 1).Draw(t, "share"), rng)
-		places, err := Eigenmaps(context.Background(), sparseOf(w), d, 1, nil)
+		coordinates, err := Eigenmaps(context.Background(), sparseOf(w), d, 1, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		s, roots := normalised(w)
-		checkEigenvectors(t, s, withFirst(places, roots, d))
+		checkEigenvectors(t, s, withFirst(coordinates, roots, d))
 	})
 }
 
-// withFirst makes eigenvectors of places, behind the one that is left out.
-func withFirst(places []float32, roots []float64, d int) *mat.Dense {
+// withFirst converts coordinates to eigenvectors, with the omitted one as the first column.
+func withFirst(coordinates []float32, roots []float64, d int) *mat.Dense {
 	u := mat.NewDense(len(roots), 1+d, nil)
 	length := mat.Norm(mat.NewVecDense(len(roots), roots), 2)
 	for i, root := range roots {
 		u.Set(i, 0, root/length)
 		for j := range d {
-			u.Set(i, 1+j, float64(places[i*d+j])*root)
+			u.Set(i, 1+j, float64(coordinates[i*d+j])*root)
 		}
 	}
 	return u
@@ -115,7 +117,8 @@ func checkEigenvectors(t *rapid.T, s *mat.SymDense, u *mat.Dense) {
 	}
 }
 
-// The polynomial is Chebyshev's, by its formula for each eigenvalue, -1 to least being stretched to -1 to 1.
+// chebyshev multiplies each eigenvector by the closed form of the Chebyshev polynomial at its
+// eigenvalue, with the interval from -1 to least mapped to [-1, 1].
 func TestChebyshev(t *testing.T) {
 	const n, least = 25, 0.2
 	w := randomGraph(n, 0.1, rand.New(rand.NewPCG(1, 0)))
@@ -147,11 +150,11 @@ func TestEigenmapsOfStrangeGraphs(t *testing.T) {
 	for range 3 {
 		none.Append(nil, nil)
 	}
-	pair := sparseOf(mat.NewSymDense(3, []float64{0, 1, 0, 1, 0, 0, 0, 0, 0})) // and one alone
-	for name, graph := range map[string]*ae.Sparse{"no links": none, "a pair and one alone": pair} {
-		places, err := Eigenmaps(t.Context(), graph, 2, 1, nil)
-		if err != nil || len(places) != 6 || places[4] != 0 || places[5] != 0 || slices.ContainsFunc(places, func(v float32) bool { return v != v }) {
-			t.Errorf("%s: places %v, error %v", name, places, err)
+	pair := sparseOf(mat.NewSymDense(3, []float64{0, 1, 0, 1, 0, 0, 0, 0, 0})) // 2 has no link
+	for name, graph := range map[string]*ae.Sparse{"no links": none, "a pair and a single document": pair} {
+		coordinates, err := Eigenmaps(t.Context(), graph, 2, 1, nil)
+		if err != nil || len(coordinates) != 6 || coordinates[4] != 0 || coordinates[5] != 0 || slices.ContainsFunc(coordinates, func(v float32) bool { return v != v }) {
+			t.Errorf("%s: coordinates %v, error %v", name, coordinates, err)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -161,7 +164,8 @@ func TestEigenmapsOfStrangeGraphs(t *testing.T) {
 	}
 }
 
-// Each row is linked with those nearest to it by cosine, by all pairs, and with those that it is among the nearest of.
+// Cosine agrees with sorting all pairs: rows are linked if either is among the k nearest of the
+// other.
 func TestCosineIsTheFullSort(t *testing.T) {
 	const k = 5
 	rows, v, _ := collection(60, 6)
@@ -177,7 +181,7 @@ func TestCosineIsTheFullSort(t *testing.T) {
 		}
 		cosines.Set(i, i, 0)
 	}
-	reach := func(i int) float64 { // the k-th largest
+	reach := func(i int) float64 { // the k-th largest cosine of row i
 		row := slices.Sorted(slices.Values(cosines.RawRowView(i)))
 		return row[len(row)-k]
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// A spectrum is that of S = D^-½·W·D^-½. Its eigenvalues lie between -1 and 1.
+// A spectrum computes eigenvectors of S = D^-½·W·D^-½, whose eigenvalues are between -1 and 1.
 type spectrum struct {
 	graph *ae.Sparse // W
-	first []float64  // D^½·1, an eigenvector of the eigenvalue 1
+	first []float64  // D^½·1, the eigenvector for the eigenvalue 1
 }
 
 func newSpectrum(graph *ae.Sparse) *spectrum {
@@ -31,33 +31,34 @@ func newSpectrum(graph *ae.Sparse) *spectrum {
 	return s
 }
 
-// begin returns random columns: one for first, d and some to spare.
-func (s *spectrum) begin(d int, rng *rand.Rand) *mat.Dense {
+// randomColumns returns a matrix of random columns: one for first, d, and extraVectors more.
+func (s *spectrum) randomColumns(d int, rng *rand.Rand) *mat.Dense {
 	n := len(s.first)
-	z := mat.NewDense(n, min(1+d+spare, n), nil)
+	z := mat.NewDense(n, min(1+d+extraVectors, n), nil)
 	z.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, z)
 	return z
 }
 
-// bringOut replaces the columns of z by an orthonormal basis of first and of what a polynomial of S makes of them, in which those
-// of the leading eigenvectors stand out.
-func (s *spectrum) bringOut(ctx context.Context, z *mat.Dense, least float64) error {
+// filter multiplies the columns of z by a polynomial of S that amplifies the leading eigenvectors,
+// sets the first column to first and makes the columns orthonormal.
+func (s *spectrum) filter(ctx context.Context, z *mat.Dense, least float64) error {
 	err := s.chebyshev(ctx, z, least)
 	z.SetCol(0, s.first)
 	orthonormalise(z)
 	return err
 }
 
-// degree of the polynomial: high ones bring out more at once, but lose what they damp to rounding.
+// degree is the degree of the polynomial. Higher degrees converge in fewer rounds, but lose the
+// damped components to rounding.
 const degree = 12
 
-// chebyshev multiplies z by the polynomial of S that keeps what belongs to eigenvalues from -1 to least as small as it is, and lets
-// the rest grow fastest.
+// chebyshev multiplies z by the Chebyshev polynomial of S that keeps components with eigenvalues
+// from -1 to least bounded and amplifies the others most.
 func (s *spectrum) chebyshev(ctx context.Context, z *mat.Dense, least float64) error {
 	centre, half := (least-1)/2, (least+1)/2
 	before, now, next := z, mat.DenseCopyOf(z), mat.DenseCopyOf(z)
 	err := s.step(ctx, now, z, z, centre, 1/half, 0)
-	for range degree - 1 { // T₂ = 2x·T₁ − T₀, and so on
+	for range degree - 1 { // Tₖ₊₁ = 2x·Tₖ − Tₖ₋₁
 		if err != nil {
 			return err
 		}
@@ -84,10 +85,10 @@ func (s *spectrum) step(ctx context.Context, dst, z, y *mat.Dense, centre, a, b 
 	})
 }
 
-// resolve turns the columns of z, but for the first, to those nearest to eigenvectors of all that they span, leading ones
-// first (Rayleigh and Ritz). It returns the least of their eigenvalues, taken as 0 where it is less, and how far the worst
-// of the first d is from being one.
-func (s *spectrum) resolve(ctx context.Context, z *mat.Dense, d int) (least, off float64, err error) {
+// rayleighRitz rotates the columns of z other than the first to the best approximations of
+// eigenvectors within their span, in descending order of eigenvalue. least is the smallest of
+// their eigenvalues, at least 0. residual is the largest residual of the first d.
+func (s *spectrum) rayleighRitz(ctx context.Context, z *mat.Dense, d int) (least, residual float64, err error) {
 	n, k := z.Dims()
 	image := mat.NewDense(n, k, nil)
 	if err := s.step(ctx, image, z, z, 0, 1, 0); err != nil {
@@ -100,27 +101,28 @@ func (s *spectrum) resolve(ctx context.Context, z *mat.Dense, d int) (least, off
 		turned.Mul(m, vectors)
 		m.Copy(&turned)
 	}
-	return max(0, values[len(values)-1]), furthest(basis, mapped, values[:d]), nil
+	return max(0, values[len(values)-1]), maxResidual(basis, mapped, values[:d]), nil
 }
 
-// furthest is how far S·z is from its eigenvalue times z, for the worst of the leading columns z.
-func furthest(basis, image *mat.Dense, values []float64) (off float64) {
+// maxResidual returns the largest ‖S·z − λ·z‖ of the leading columns z, where λ is the eigenvalue.
+func maxResidual(basis, image *mat.Dense, values []float64) (residual float64) {
 	for j, value := range values {
 		var gap mat.VecDense
 		gap.AddScaledVec(image.ColView(j), -value, basis.ColView(j))
-		off = max(off, gap.Norm(2))
+		residual = max(residual, gap.Norm(2))
 	}
-	return off
+	return residual
 }
 
-// eigen decomposes basisᵀ·image, which is symmetric; the largest eigenvalue comes first.
+// eigen returns the eigenvalues, in descending order, and eigenvectors of basisᵀ·image, which is
+// symmetric.
 func eigen(basis, image *mat.Dense) (values []float64, vectors *mat.Dense) {
 	var t mat.Dense
 	t.Mul(basis.T(), image)
-	t.Scale(-1, &t) // for they come in ascending order
+	t.Scale(-1, &t) // EigenSym sorts in ascending order
 	k, _ := t.Dims()
 	var e mat.EigenSym
-	e.Factorize(mat.NewSymDense(k, t.RawMatrix().Data), true) // a symmetric matrix of finite numbers always has them
+	e.Factorize(mat.NewSymDense(k, t.RawMatrix().Data), true) // always succeeds on finite numbers
 	vectors = new(mat.Dense)
 	e.VectorsTo(vectors)
 	values = e.Values(nil)
@@ -128,8 +130,8 @@ func eigen(basis, image *mat.Dense) (values []float64, vectors *mat.Dense) {
 	return values, vectors
 }
 
-// orthonormalise replaces the columns of m, of which there are no more than rows, by an orthonormal basis of what they span, the
-// first keeping its direction.
+// orthonormalise replaces the columns of m by an orthonormal basis of their span. The first column
+// keeps its direction. m must have at least as many rows as columns.
 func orthonormalise(m *mat.Dense) {
 	_, k := m.Dims()
 	tau, work := make([]float64, k), make([]float64, 64*k)

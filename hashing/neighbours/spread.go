@@ -7,11 +7,11 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// faint is the least weight that a word keeps in a spread row of length one.
-const faint = 0.01
+// minWeight is the least weight that a term keeps in a spread row of length 1.
+const minWeight = 0.01
 
-// spread returns the rows (I + G + G²)·x at length one: each document's words with those of its
-// neighbours and of theirs.
+// spread returns the rows of (I + G + G²)·x scaled to length 1: each document's terms together
+// with those of its neighbours and of their neighbours.
 func spread(ctx context.Context, graph, x *ae.Sparse) (*ae.Sparse, error) {
 	n, d := x.Dims()
 	out := make([]row, n)
@@ -22,18 +22,18 @@ func spread(ctx context.Context, graph, x *ae.Sparse) (*ae.Sparse, error) {
 			for e, j := range reached.cols {
 				words.add(reached.vals[e], x, int(j))
 			}
-			out[i] = words.take().normalized(faint)
+			out[i] = words.take().normalised(minWeight)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	return joined(out, d), nil
+	return joinRows(out, d), nil
 }
 
-// twoSteps is row i of I + G + G².
+// twoSteps returns row i of I + G + G².
 func twoSteps(graph *ae.Sparse, i int, near *accumulator) row {
-	near.set(uint32(i), 1)
+	near.addAt(uint32(i), 1)
 	near.add(1, graph, i)
 	cols, vals := graph.Row(i)
 	for e, j := range cols {
@@ -42,14 +42,14 @@ func twoSteps(graph *ae.Sparse, i int, near *accumulator) row {
 	return near.take()
 }
 
-// A row is one sparse row.
+// A row is a sparse row: ascending columns and their values.
 type row struct {
 	cols []uint32
 	vals []float32
 }
 
-// normalized scales the row to length one and drops what is then below least.
-func (r row) normalized(least float32) row {
+// normalised scales the row to length 1 and drops entries below least. It reuses the memory of r.
+func (r row) normalised(least float32) row {
 	sum := 0.0
 	for _, v := range r.vals {
 		sum += float64(v) * float64(v)
@@ -64,7 +64,7 @@ func (r row) normalized(least float32) row {
 	return kept
 }
 
-func joined(rows []row, width int) *ae.Sparse {
+func joinRows(rows []row, width int) *ae.Sparse {
 	x := &ae.Sparse{Width: width}
 	for _, r := range rows {
 		x.Append(r.cols, r.vals)
