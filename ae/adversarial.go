@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 )
@@ -38,29 +39,29 @@ func drawFrom[T float32 | float64](d Prior, h []T, rng *rand.Rand) {
 }
 
 func (a Adversarial) build(n *Net, rng *rand.Rand) error {
-	hidden := int(orElse(float64(a.Hidden), 100))
+	hidden := cmp.Or(a.Hidden, 100)
 	n.critic = []*layer{newLayer(n.Units(), hidden, ReLU, He, rng), newLayer(hidden, 1, Identity, Glorot, rng)}
 	return nil
 }
 
 func (a Adversarial) penalize(p *pass) float64 {
 	h := p.code()
-	draws := p.room(h.Rows, h.Cols)
+	draws := p.alloc(h.Rows, h.Cols)
 	drawFrom(a.Prior, draws.Data, p.rng)
 	critic := p.net.critic
-	loss := tell(p.judge(critic, p.value(h.matrix)), 0, 1) + tell(p.judge(critic, p.value(draws)), 1, 1)
-	return loss + tell(p.judge(frozen(critic), h), 1, a.Weight)
+	loss := logisticLoss(p.logOdds(critic, p.value(h.matrix)), 0, 1) + logisticLoss(p.logOdds(critic, p.value(draws)), 1, 1)
+	return loss + logisticLoss(p.logOdds(frozenCopies(critic), h), 1, a.Weight)
 }
 
-// judge is the critic's log-odds that each row is a draw from the prior.
-func (p *pass) judge(critic []*layer, h *node) *node {
+// logOdds is the critic's log-odds that each row is a draw from the prior.
+func (p *pass) logOdds(critic []*layer, h *node) *node {
 	for _, l := range critic {
 		h = l.run(&p.tape, h)
 	}
 	return h
 }
 
-func frozen(layers []*layer) (same []*layer) {
+func frozenCopies(layers []*layer) (same []*layer) {
 	for _, l := range layers {
 		f := *l
 		f.frozen = true
@@ -69,9 +70,9 @@ func frozen(layers []*layer) (same []*layer) {
 	return same
 }
 
-// tell is weight times the mean cross-entropy of log-odds with the truth, and takes its gradient.
-func tell(odds *node, truth real, weight float64) (sum float64) {
-	grad, scale := odds.zeroed(), real(weight/float64(odds.Rows))
+// logisticLoss is weight times the mean cross-entropy of log-odds with the truth, and takes its gradient.
+func logisticLoss(odds *node, truth real, weight float64) (sum float64) {
+	grad, scale := odds.accumulator(), real(weight/float64(odds.Rows))
 	for i, o := range odds.Data {
 		sum += math.Max(float64(o), 0) - float64(truth*o) + math.Log1p(math.Exp(-math.Abs(float64(o))))
 		grad.Data[i] += scale * (real(1/(1+math.Exp(-float64(o)))) - truth)

@@ -9,7 +9,7 @@ import (
 )
 
 // climbable are networks of each kind of encoder over rows of 12 columns, with weights that matter.
-func climbable(t *testing.T) map[string]*Net {
+func ascentNets(t *testing.T) map[string]*Net {
 	picture, text := Grid{3, 4, 1}, Grid{1, 4, 3}
 	shapes := map[string]Shape{
 		"one layer":    {Layers: []int{4}},
@@ -25,11 +25,11 @@ func climbable(t *testing.T) map[string]*Net {
 	return nets
 }
 
-// driven is how far each row drives a unit before its activation.
-func driven(n *Net, unit int, rows ...[]float32) (all []float64) {
-	c := n.climb(unit)
+// heights is how far each row drives a unit before its activation.
+func heights(n *Net, unit int, rows ...[]float32) (all []float64) {
+	c := n.probe(unit)
 	for _, r := range rows {
-		height, _ := c.look(reals(r))
+		height, _ := c.evaluate(reals(r))
 		all = append(all, height)
 	}
 	return all
@@ -43,9 +43,9 @@ func TestClimbReads(t *testing.T) {
 		row[i] = 0.1 + float32(i%5)/5
 	}
 	x.Append([]uint32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, row)
-	for name, n := range climbable(t) {
+	for name, n := range ascentNets(t) {
 		for unit, want := range n.Encode(nil, x) {
-			got := driven(n, unit, row)
+			got := heights(n, unit, row)
 			y := []real{real(got[0])}
 			n.encoder[len(n.encoder)-1].act.apply(y)
 			if math.Abs(float64(y[0])-float64(want)) > 1e-5 {
@@ -61,15 +61,15 @@ func TestGradientByTheInput(t *testing.T) {
 		width, most = 4e-3, 1e-1
 	}
 	rng := rand.New(rand.NewPCG(1, 0))
-	for name, n := range climbable(t) {
+	for name, n := range ascentNets(t) {
 		at := make([]real, 12)
 		for i := range at {
 			at[i] = real(rng.Float64() + 0.1)
 		}
-		c := n.climb(2)
-		_, got := c.look(at)
-		want := differences(&param{value: at, width: 1}, width, func() float64 { h, _ := c.look(at); return h })
-		if off := apart(got, want); off > most || len(got) != 12 {
+		c := n.probe(2)
+		_, got := c.evaluate(at)
+		want := differences(&param{value: at, width: 1}, width, func() float64 { h, _ := c.evaluate(at); return h })
+		if off := relativeError(got, want); off > most || len(got) != 12 {
 			t.Errorf("%s: backpropagation and differences are %.2g apart, relatively", name, off)
 		}
 	}
@@ -103,16 +103,16 @@ func TestAscentFindsMore(t *testing.T) {
 		if long := math.Sqrt(squares(found)); math.Abs(long-length) > 1e-3 || slices.Min(found) < 0 {
 			t.Fatalf("unit %d: length %v, least value %v", unit, long, slices.Min(found))
 		}
-		others := append(stretched(x, length), product(n, unit, length), n.Ascend(unit, length, 0))
-		high, heights := driven(n, unit, found)[0], driven(n, unit, others...)
-		if best := slices.Max(heights); high < best+0.05 {
+		others := append(rescaledRows(x, length), product(n, unit, length), n.Ascend(unit, length, 0))
+		high := heights(n, unit, found)[0]
+		if best := slices.Max(heights(n, unit, others...)); high < best+0.05 {
 			t.Errorf("unit %d: %v, but %v elsewhere", unit, high, best)
 		}
 	}
 }
 
-// stretched are the rows of x at a length, dense.
-func stretched(x *Sparse, length float64) (all [][]float32) {
+// rescaledRows are the rows of x at a length, dense.
+func rescaledRows(x *Sparse, length float64) (all [][]float32) {
 	n, d := x.Dims()
 	for i := range n {
 		row := make([]real, d)
@@ -120,7 +120,7 @@ func stretched(x *Sparse, length float64) (all [][]float32) {
 		for j, c := range cols {
 			row[c] = real(vals[j])
 		}
-		all = append(all, floats32(make([]float32, d), step(row, row, 0, length)))
+		all = append(all, floats32(make([]float32, d), ascentStep(row, row, 0, length)))
 	}
 	return all
 }
@@ -134,11 +134,11 @@ func product(n *Net, unit int, length float64) []float32 {
 		mul(before, view(1, l.out, along), l.weights(l.w.value), true, false)
 		along = before.Data
 	}
-	return floats32(make([]float32, len(along)), step(make([]real, len(along)), along, 1, length))
+	return floats32(make([]float32, len(along)), ascentStep(make([]real, len(along)), along, 1, length))
 }
 
 func TestAscentBesideOthers(t *testing.T) {
-	n := climbable(t)["deep"]
+	n := ascentNets(t)["deep"]
 	want := n.Ascend(1, 3, 50)
 	for i := range 4 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {

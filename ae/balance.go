@@ -13,7 +13,7 @@ type Balance struct {
 
 func (b Balance) penalize(p *pass) float64 {
 	h := p.code()
-	mean, dh := means(h.matrix), h.zeroed()
+	mean, dh := means(h.matrix), h.accumulator()
 	return b.balance(mean, dh) + b.decorrelate(h.matrix, mean, dh)
 }
 

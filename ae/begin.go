@@ -22,13 +22,13 @@ type builder interface {
 	build(n *Net, rng *rand.Rand) error
 }
 
-// begin makes the network as it is before the first step. One that is to be resumed needs no pretraining.
-func (c Config) begin(ctx context.Context, x Rows) (*Net, error) {
+// initialNet makes the network as it is before the first step. One that is to be resumed needs no pretraining.
+func (c Config) initialNet(ctx context.Context, x Rows) (*Net, error) {
 	if err := errors.Join(c.check(), c.checkParts(), checkRows(x, c.target(x))); err != nil {
 		return nil, err
 	}
 	c.Outputs = width(c.target(x))
-	if err := c.canWalk(width(x)); err != nil {
+	if err := c.checkWalkback(width(x)); err != nil {
 		return nil, err
 	}
 	net, err := New(width(x), c.Shape, c.Seed)
@@ -36,7 +36,7 @@ func (c Config) begin(ctx context.Context, x Rows) (*Net, error) {
 		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	if c.Start != nil {
-		net.take(c.Start)
+		net.copyFrom(c.Start)
 	}
 	if c.Pretraining != nil && c.Resume == nil {
 		if err := c.Pretraining.pretrain(ctx, net, x, c); err != nil {
@@ -57,10 +57,10 @@ func (c Config) build(net *Net) error {
 		}
 	}
 	if c.Samples > 0 {
-		if err := net.canSample(c); err != nil {
+		if err := net.checkSampling(c); err != nil {
 			return err
 		}
-		net.decoder[len(net.decoder)-1].turn()
+		net.decoder[len(net.decoder)-1].storeByOutput()
 	}
 	return nil
 }

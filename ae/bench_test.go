@@ -53,7 +53,7 @@ func textbook(b *testing.B, terms, batch int) *trainer {
 func trainerOf(tb testing.TB, x Rows, cfg Config) *trainer {
 	tb.Helper()
 	cfg = cfg.withDefaults()
-	net, err := cfg.begin(tb.Context(), x)
+	net, err := cfg.initialNet(tb.Context(), x)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func derive(p *pass, h *node, slope []real) *node {
 	z := p.node(h.Rows, h.Cols)
 	copy(z.Data, h.Data)
 	z.back = func() {
-		dh := h.zeroed()
+		dh := h.accumulator()
 		if slope == nil {
 			kernel.Axpy(dh.Data, 1, z.grad.Data)
 			return
@@ -89,7 +89,7 @@ func (w Winners) build(n *Net, _ *rand.Rand) error {
 }
 
 func (w Winners) transmit(p *pass, h *node) (*node, float64) {
-	win := w.among(p.net, h.matrix)
+	win := w.mask(p.net, h.matrix)
 	z := derive(p, h, win)
 	for i, v := range win {
 		z.Data[i] *= v
@@ -101,36 +101,36 @@ func (w Winners) transmit(p *pass, h *node) (*node, float64) {
 // chosen in training only, so that a network decodes what it encodes as it has learned to only after this.
 func (w Winners) Keep(n *Net, activations []float32) {
 	h := view(len(activations)/n.Units(), n.Units(), reals(activations))
-	for i, v := range w.among(n, h) {
+	for i, v := range w.mask(n, h) {
 		activations[i] *= float32(v)
 	}
 }
 
-// among is 1 for the winners of the rows of h and 0 for the others.
-func (w Winners) among(n *Net, h matrix) []real {
+// mask is 1 for the winners of the rows of h and 0 for the others.
+func (w Winners) mask(n *Net, h matrix) []real {
 	if !w.Spatial {
-		return w.choose(h)
+		return w.denseMask(h)
 	}
 	win := make([]real, len(h.Data))
 	at, tops := peaks(h, n.encoder[len(n.encoder)-1].out)
-	for i, v := range w.choose(tops) {
+	for i, v := range w.denseMask(tops) {
 		win[at[i]] = v
 	}
 	return win
 }
 
-// choose is 1 where the activations h win and 0 elsewhere.
-func (w Winners) choose(h matrix) []real {
+// denseMask is 1 where the activations h win and 0 elsewhere.
+func (w Winners) denseMask(h matrix) []real {
 	win := slices.Repeat([]real{1}, len(h.Data))
 	if w.Share > 0 {
 		n := max(1, int(math.Round(w.Share*float64(h.Rows))))
 		for j := range h.Cols {
-			losers(win, h.Data, j, h.Cols, h.Rows, n)
+			clearLosers(win, h.Data, j, h.Cols, h.Rows, n)
 		}
 	}
 	if w.K > 0 {
 		for i := range h.Rows {
-			losers(win, h.Data, i*h.Cols, 1, h.Cols, w.K)
+			clearLosers(win, h.Data, i*h.Cols, 1, h.Cols, w.K)
 		}
 	}
 	return win
@@ -151,19 +151,19 @@ func peaks(h matrix, units int) (at []int, tops matrix) {
 	return at, tops
 }
 
-// losers zeroes win where, of the n values of x at from, from+step, …, another k are larger; the first of equals wins.
-func losers(win, x []real, from, step, n, k int) {
+// clearLosers zeroes win where, of the n values of x at from, from+step, …, another k are larger; the first of equals wins.
+func clearLosers(win, x []real, from, step, n, k int) {
 	if k >= n {
 		return
 	}
 	order := span(0, n)
-	slices.SortStableFunc(order, func(a, b int) int { return compareDown(x[from+a*step], x[from+b*step]) })
+	slices.SortStableFunc(order, func(a, b int) int { return descending(x[from+a*step], x[from+b*step]) })
 	for _, i := range order[k:] {
 		win[from+i*step] = 0
 	}
 }
 
-func compareDown(a, b real) int {
+func descending(a, b real) int {
 	switch {
 	case a > b:
 		return -1

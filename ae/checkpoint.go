@@ -82,7 +82,7 @@ func readReals(b []byte) []real {
 	if len(b) == 0 {
 		return nil
 	}
-	x, _ := takeFloats(b, len(b)/4)
+	x, _ := decodeFloats(b, len(b)/4)
 	return x
 }
 

@@ -12,7 +12,7 @@ type ConjugateGradient struct {
 	LineSearches int // per batch; 0 means 3
 }
 
-func (c ConjugateGradient) step(params []*param, _ float64, _ int, again func() float64) {
+func (c ConjugateGradient) step(params []*param, _ float64, _ int, objective func() float64) {
 	lines := c.LineSearches
 	if lines == 0 {
 		lines = 3
@@ -20,16 +20,16 @@ func (c ConjugateGradient) step(params []*param, _ float64, _ int, again func() 
 	problem := optimize.Problem{
 		Func: func(x []float64) float64 {
 			setValues(params, x)
-			return again()
+			return objective()
 		},
 		Grad: func(grad, x []float64) {
 			setValues(params, x)
-			again()
+			objective()
 			gradients(params, grad)
 		},
 	}
 	start := values(params)
-	before := again()
+	before := objective()
 	r, _ := optimize.Minimize(problem, start, &optimize.Settings{MajorIterations: lines}, &optimize.CG{})
 	if r != nil && r.F < before { // also when the last line search failed
 		start = r.X

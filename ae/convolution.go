@@ -35,26 +35,26 @@ type window struct {
 	grid          Grid
 	height, width int
 	pool          int  // as in Convolution
-	spreads       bool // in the decoder
+	transposed    bool // in the decoder
 }
 
 func (w *window) columns() int { return w.height * w.width * w.grid.Channels }
 
-// stops is the grid of the places where the window can stand.
-func (w *window) stops(units int) Grid {
+// positions is the grid of the places where the window can stand.
+func (w *window) positions(units int) Grid {
 	return Grid{w.grid.Height - w.height + 1, w.grid.Width - w.width + 1, units}
 }
 
-// leaves is the grid after pooling. The last pool of a row or a column may have fewer places.
-func (w *window) leaves(units int) Grid {
-	g := w.stops(units)
-	height, width := w.pools()
+// outputGrid is the grid after pooling. The last pool of a row or a column may have fewer places.
+func (w *window) outputGrid(units int) Grid {
+	g := w.positions(units)
+	height, width := w.poolSize()
 	return Grid{(g.Height + height - 1) / height, (g.Width + width - 1) / width, units}
 }
 
-// pools is the size of a pool, no larger than the grid.
-func (w *window) pools() (height, width int) {
-	g, side := w.stops(1), max(w.pool, 1)
+// poolSize is the size of a pool, no larger than the grid.
+func (w *window) poolSize() (height, width int) {
+	g, side := w.positions(1), max(w.pool, 1)
 	if w.pool < 0 {
 		side = max(g.Height, g.Width)
 	}
@@ -66,11 +66,11 @@ func (w *window) pools() (height, width int) {
 func (w *window) check(units int) error {
 	g := w.grid
 	switch {
-	case min(g.Height, g.Width, g.Channels) < 1 || !few(g.Height, g.Width, g.Channels):
+	case min(g.Height, g.Width, g.Channels) < 1 || !fitsInt32(g.Height, g.Width, g.Channels):
 		return fmt.Errorf("a grid of %d×%d places and %d channels", g.Height, g.Width, g.Channels)
 	case w.height < 1 || w.width < 1 || w.height > g.Height || w.width > g.Width:
 		return fmt.Errorf("a window of %d×%d places on a grid of %d×%d", w.height, w.width, g.Height, g.Width)
-	case units < 1 || !few(w.stops(1).places(), units):
+	case units < 1 || !fitsInt32(w.positions(1).places(), units):
 		return fmt.Errorf("a window of %d units", units)
 	case w.pool < -1:
 		return fmt.Errorf("a pool of %d places", w.pool)
@@ -78,8 +78,8 @@ func (w *window) check(units int) error {
 	return nil
 }
 
-// few reports whether the product of positive factors fits an int32.
-func few(factors ...int) bool {
+// fitsInt32 reports whether the product of positive factors fits an int32.
+func fitsInt32(factors ...int) bool {
 	product := uint64(1)
 	for _, f := range factors {
 		if uint64(f) > math.MaxInt32/product {
@@ -95,8 +95,8 @@ func (l *layer) inputs() int {
 	switch {
 	case l.window == nil:
 		return l.in
-	case l.window.spreads:
-		return l.window.stops(l.in).columns()
+	case l.window.transposed:
+		return l.window.positions(l.in).columns()
 	}
 	return l.window.grid.columns()
 }
@@ -106,15 +106,15 @@ func (l *layer) outputs() int {
 	switch {
 	case l.window == nil:
 		return l.out
-	case l.window.spreads:
+	case l.window.transposed:
 		return l.window.grid.columns()
 	}
-	return l.window.leaves(l.out).columns()
+	return l.window.outputGrid(l.out).columns()
 }
 
 // biases is how many there are: one for each output or, where a window moves, for each channel that it leaves.
 func (l *layer) biases() int {
-	if l.window != nil && l.window.spreads {
+	if l.window != nil && l.window.transposed {
 		return l.window.grid.Channels
 	}
 	return l.out

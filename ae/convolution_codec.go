@@ -14,7 +14,7 @@ func (w *window) append(b []byte) []byte {
 }
 
 // readWindow returns nil where append wrote none, or where there is nothing.
-func readWindow(b []byte, spreads bool) *window {
+func readWindow(b []byte, transposed bool) *window {
 	var v [6]int
 	for i := range len(b) / 4 {
 		v[i] = int(int32(binary.LittleEndian.Uint32(b[4*i:])))
@@ -22,5 +22,5 @@ func readWindow(b []byte, spreads bool) *window {
 	if v == [6]int{} {
 		return nil
 	}
-	return &window{grid: Grid{v[0], v[1], v[2]}, height: v[3], width: v[4], pool: v[5], spreads: spreads}
+	return &window{grid: Grid{v[0], v[1], v[2]}, height: v[3], width: v[4], pool: v[5], transposed: transposed}
 }

@@ -32,7 +32,7 @@ func (l *layer) convolve(t *tape, m maps) maps {
 	dense.window = nil
 	y, won := l.window.strongest(t, maps{dense.sums(t, u.node), u.places})
 	if l.window.largePools() {
-		y.back = func() { dense.backwardFew(u.node, won.deltas(y.grad, u.Rows)) }
+		y.back = func() { dense.backwardSparse(u.node, won.deltas(y.grad, u.Rows)) }
 	}
 	l.activate(y.node)
 	return y
@@ -48,8 +48,8 @@ func (l *layer) convolveRows(t *tape, x *Sparse) maps {
 
 // unfold makes a row of what the window sees at each stop.
 func (w *window) unfold(t *tape, m maps) maps {
-	g := m.regroup(w.stops(1), w.height, w.width, 1, 1)
-	return maps{m.arrange(t, g.seen, g.documentEnds(), g.count(), w.columns()), g.places}
+	g := m.regroup(w.positions(1), w.height, w.width, 1, 1)
+	return maps{m.arrange(t, g.members, g.documentEnds(), g.rowCount(), w.columns()), g.places}
 }
 
 // flatten lays the maps of each document side by side in a row.
@@ -72,13 +72,13 @@ func (m maps) arrange(t *tape, rows []uint32, ends []int, height, width int) *no
 			copy(y.Data[k*c:(k+1)*c], rowOf(m.matrix, int(rows[k])))
 		}
 	})
-	y.back = func() { m.gain(rows, ends, y.grad.Data) }
+	y.back = func() { m.scatterGradient(rows, ends, y.grad.Data) }
 	return y
 }
 
-// gain takes the gradient by pieces to the rows that they are copies of. Documents share row 0 only.
-func (m maps) gain(rows []uint32, ends []int, pieces []real) {
-	c, grad := m.Cols, m.zeroed()
+// scatterGradient takes the gradient by pieces to the rows that they are copies of. Documents share row 0 only.
+func (m maps) scatterGradient(rows []uint32, ends []int, pieces []real) {
+	c, grad := m.Cols, m.accumulator()
 	parallel(m.documents(), func(from, to int) {
 		for k := ends[from]; k < ends[to]; k++ {
 			if r := rows[k]; r > 0 {

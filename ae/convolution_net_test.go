@@ -41,7 +41,7 @@ func TestConvolutionsMoveWithTheirInput(t *testing.T) {
 	for name, tt := range tests {
 		rng := rand.New(rand.NewPCG(1, 1))
 		net := noisy(t, tt.grid.columns(), Shape{Grid: tt.grid, Convolutions: tt.size}, rng)
-		maps := net.encoder[1].window.leaves(4)
+		maps := net.encoder[1].window.outputGrid(4)
 		down, right := min(tt.grid.Height-1, 1), 2
 		here := net.Encode(nil, spot(tt.grid, 4, 4*down, 4))
 		there := net.Encode(nil, spot(tt.grid, 4, (4+tt.step)*down, 4+right*tt.step))

@@ -15,11 +15,11 @@ func newPlaces(g Grid, documents int) *places {
 
 func (p *places) documents() int { return len(p.first) - 1 }
 
-// count is that of the rows.
-func (p *places) count() int { return p.first[len(p.first)-1] }
+// rowCount is that of the rows.
+func (p *places) rowCount() int { return p.first[len(p.first)-1] }
 
-// of is the places of document i.
-func (p *places) of(i int) []uint32 {
+// ofDocument is the places of document i.
+func (p *places) ofDocument(i int) []uint32 {
 	n := p.grid.places()
 	return p.where[i*n : (i+1)*n]
 }
@@ -27,18 +27,18 @@ func (p *places) of(i int) []uint32 {
 // groups are places that stand each for an area of others: row r for the rows seen[ends[r]:ends[r+1]].
 type groups struct {
 	*places
-	seen []uint32
-	ends []int
+	members []uint32
+	ends    []int
 }
 
 // regroup makes places of a grid by areas of height×width of p's, which begin dy and dx after each other.
 func (p *places) regroup(to Grid, height, width, dy, dx int) *groups {
 	g := &groups{newPlaces(to, p.documents()), make([]uint32, height*width), []int{0, height * width}}
 	for i := range p.documents() {
-		at := p.of(i)
+		at := p.ofDocument(i)
 		for y := range to.Height {
 			for x := range to.Width {
-				g.put(at, p.grid, area{y * dy, x * dx, min(y*dy+height, p.grid.Height), min(x*dx+width, p.grid.Width)})
+				g.appendArea(at, p.grid, area{y * dy, x * dx, min(y*dy+height, p.grid.Height), min(x*dx+width, p.grid.Width)})
 			}
 		}
 		g.first = append(g.first, len(g.ends)-1)
@@ -49,22 +49,22 @@ func (p *places) regroup(to Grid, height, width, dy, dx int) *groups {
 // An area of a grid is from (top, left) to before (bottom, right).
 type area struct{ top, left, bottom, right int }
 
-// put adds the place that stands for an area of a document, where at says which rows it has.
-func (g *groups) put(at []uint32, grid Grid, a area) {
-	before, reached := len(g.seen), uint32(0)
+// appendArea adds the place that stands for an area of a document, where at says which rows it has.
+func (g *groups) appendArea(at []uint32, grid Grid, a area) {
+	before, reached := len(g.members), uint32(0)
 	for y := a.top; y < a.bottom; y++ {
 		for _, row := range at[y*grid.Width+a.left : y*grid.Width+a.right] {
-			g.seen = append(g.seen, row)
+			g.members = append(g.members, row)
 			reached |= row
 		}
 	}
 	if reached == 0 {
-		g.seen = g.seen[:before]
+		g.members = g.members[:before]
 		g.where = append(g.where, 0)
 		return
 	}
 	g.where = append(g.where, uint32(len(g.ends)-1))
-	g.ends = append(g.ends, len(g.seen))
+	g.ends = append(g.ends, len(g.members))
 }
 
 // documentEnds is where in seen each document begins, and the end of the last.

@@ -5,27 +5,27 @@ import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 // strongest leaves of each pool the largest value of each channel, and tells which these were. Empty places take no part
 // beside others.
 func (w *window) strongest(t *tape, m maps) (maps, winners) {
-	height, width := w.pools()
+	height, width := w.poolSize()
 	if height*width == 1 {
 		return m, nil
 	}
-	g := m.regroup(w.leaves(1), height, width, height, width)
-	y, won := t.node(g.count(), m.Cols), make(winners, g.count()*m.Cols)
+	g := m.regroup(w.outputGrid(1), height, width, height, width)
+	y, won := t.node(g.rowCount(), m.Cols), make(winners, g.rowCount()*m.Cols)
 	y.constant = m.constant
-	parallel(g.count(), func(from, to int) {
+	parallel(g.rowCount(), func(from, to int) {
 		for r := from; r < to; r++ {
-			contest(rowOf(y.matrix, r), won[r*m.Cols:(r+1)*m.Cols], m.matrix, g.seen[g.ends[r]:g.ends[r+1]])
+			maxRows(rowOf(y.matrix, r), won[r*m.Cols:(r+1)*m.Cols], m.matrix, g.members[g.ends[r]:g.ends[r+1]])
 		}
 	})
-	y.back = func() { won.reward(m.zeroed(), y.grad, g.first) }
+	y.back = func() { won.scatterGradient(m.accumulator(), y.grad, g.first) }
 	return maps{y, g.places}, won
 }
 
 // winners are the rows that the largest values of pools are from, for each row and each channel of what the pools leave.
 type winners []uint32
 
-// contest stores the largest values of the given rows of m, and which rows they are from.
-func contest(top []real, won winners, m matrix, rows []uint32) {
+// maxRows stores the largest values of the given rows of m, and which rows they are from.
+func maxRows(top []real, won winners, m matrix, rows []uint32) {
 	clear(won)
 	for _, r := range rows {
 		switch {
@@ -48,9 +48,9 @@ func contest(top []real, won winners, m matrix, rows []uint32) {
 	}
 }
 
-// reward adds the gradient by the largest values to those that they are. Document i has the rows of by from first[i] to
+// scatterGradient adds the gradient by the largest values to those that they are. Document i has the rows of by from first[i] to
 // first[i+1]; row 0 is of all.
-func (won winners) reward(grad, by matrix, first []int) {
+func (won winners) scatterGradient(grad, by matrix, first []int) {
 	reward := func(from, to int) {
 		for k := from * by.Cols; k < to*by.Cols; k++ {
 			grad.Data[int(won[k])*grad.Stride+k%by.Cols] += by.Data[k]
@@ -62,7 +62,7 @@ func (won winners) reward(grad, by matrix, first []int) {
 
 // largePools reports whether so few of the sums go on that their gradient is better kept sparse.
 func (w *window) largePools() bool {
-	height, width := w.pools()
+	height, width := w.poolSize()
 	return height*width >= 8
 }
 
@@ -81,16 +81,16 @@ func (won winners) deltas(by matrix, rows int) *Sparse {
 	return d
 }
 
-// backwardFew is backward for few deltas, and weights that have a row for each input.
-func (l *layer) backwardFew(x *node, deltas *Sparse) {
+// backwardSparse is backward for few deltas, and weights that have a row for each input.
+func (l *layer) backwardSparse(x *node, deltas *Sparse) {
 	if !l.frozen {
-		l.outerFew(x.matrix, deltas)
+		l.outerSparse(x.matrix, deltas)
 	}
 	if x.constant {
 		return
 	}
-	dx, by := x.zeroed(), transpose(deltas)
-	w := flip(l.weights(l.w.value))
+	dx, by := x.accumulator(), transpose(deltas)
+	w := transposeDense(l.weights(l.w.value))
 	parallel(len(by.cols), func(from, to int) {
 		for k := from; k < to; k++ {
 			from, to := by.start[k], by.start[k+1]
@@ -99,9 +99,9 @@ func (l *layer) backwardFew(x *node, deltas *Sparse) {
 	})
 }
 
-// outerFew takes deltas to the biases and, with the inputs x, to the weights.
-func (l *layer) outerFew(x matrix, deltas *Sparse) {
-	bias, grad := l.b.zeroed(), l.w.zeroed()
+// outerSparse takes deltas to the biases and, with the inputs x, to the weights.
+func (l *layer) outerSparse(x matrix, deltas *Sparse) {
+	bias, grad := l.b.accumulator(), l.w.accumulator()
 	parallel(l.out, func(from, to int) {
 		column := make([]real, l.in)
 		for j := from; j < to; j++ {
@@ -118,8 +118,8 @@ func (l *layer) outerFew(x matrix, deltas *Sparse) {
 	})
 }
 
-// flip is m the other way round.
-func flip(m matrix) matrix {
+// transposeDense is m the other way round.
+func transposeDense(m matrix) matrix {
 	f := newMatrix(m.Cols, m.Rows)
 	for i := range m.Rows {
 		for j, v := range rowOf(m, i) {

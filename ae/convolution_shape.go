@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -13,10 +14,10 @@ func (s Shape) convolve(rng *rand.Rand) []*layer {
 	var layers []*layer
 	for i, w := range s.windows() {
 		c := s.Convolutions[i]
-		l := newLayer(w.columns(), c.Units, or(c.Activation, ReLU), s.Init, rng)
+		l := newLayer(w.columns(), c.Units, cmp.Or(c.Activation, ReLU), s.Init, rng)
 		l.window = w
 		if i == 0 {
-			l.redraw(s.Init, w.height*w.width) // of all terms, a place has one
+			l.rescale(s.Init, w.height*w.width) // of all terms, a place has one
 		}
 		layers = append(layers, l)
 	}
@@ -25,21 +26,21 @@ func (s Shape) convolve(rng *rand.Rand) []*layer {
 
 // deconvolution is a decoder from the maps of the last convolution to the grid.
 func (s Shape) deconvolution(rng *rand.Rand) *layer {
-	w := s.spreads()
-	d := newLayer(s.maps().Channels, w.columns(), or(s.Output, Softmax), s.Init, rng)
+	w := s.deconvolutionWindow()
+	d := newLayer(s.maps().Channels, w.columns(), cmp.Or(s.Output, Softmax), s.Init, rng)
 	d.window, d.b = w, newBias(s.Grid.Channels)
-	d.redraw(s.Init, d.in*w.height*w.width)
+	d.rescale(s.Init, d.in*w.height*w.width)
 	return d
 }
 
-// spreads is the window that takes the maps back to the grid.
-func (s Shape) spreads() *window {
+// deconvolutionWindow is the window that takes the maps back to the grid.
+func (s Shape) deconvolutionWindow() *window {
 	maps := s.maps()
-	return &window{grid: s.Grid, height: s.Grid.Height - maps.Height + 1, width: s.Grid.Width - maps.Width + 1, spreads: true}
+	return &window{grid: s.Grid, height: s.Grid.Height - maps.Height + 1, width: s.Grid.Width - maps.Width + 1, transposed: true}
 }
 
-// redraw scales the weights of a new layer to so many values that an output is the sum of.
-func (l *layer) redraw(init Init, in int) {
+// rescale scales the weights of a new layer to so many values that an output is the sum of.
+func (l *layer) rescale(init Init, in int) {
 	kernel.Scale(l.w.value, real(init.bound(in, l.out)/init.bound(l.in, l.out)))
 }
 
@@ -50,7 +51,7 @@ func (s Shape) windows() []*window {
 	for _, c := range s.Convolutions {
 		w := &window{grid: grid, height: max(c.Height, 1), width: max(c.Width, 1), pool: c.Pool}
 		windows = append(windows, w)
-		grid = w.leaves(c.Units)
+		grid = w.outputGrid(c.Units)
 	}
 	return windows
 }
@@ -59,7 +60,7 @@ func (s Shape) windows() []*window {
 func (s Shape) maps() Grid {
 	grid := s.Grid
 	for i, w := range s.windows() {
-		grid = w.leaves(s.Convolutions[i].Units)
+		grid = w.outputGrid(s.Convolutions[i].Units)
 	}
 	return grid
 }

@@ -81,7 +81,7 @@ func TestGradientConvolutionOfNothing(t *testing.T) {
 
 // slowMaps is a convolution by its definition, and which of its places are not empty.
 func slowMaps(l *layer, x []float64, live []bool) ([]float64, []bool) {
-	w, g := l.window, l.window.stops(l.out)
+	w, g := l.window, l.window.positions(l.out)
 	y, ok := make([]float64, g.columns()), make([]bool, g.places())
 	for at := range g.places() {
 		sums := make([]float64, l.out)
@@ -105,8 +105,8 @@ func slowMaps(l *layer, x []float64, live []bool) ([]float64, []bool) {
 }
 
 func slowPool(w *window, x []float64, live []bool, l *layer) ([]float64, []bool) {
-	from, to := w.stops(l.out), w.leaves(l.out)
-	height, width := w.pools()
+	from, to := w.positions(l.out), w.outputGrid(l.out)
+	height, width := w.poolSize()
 	y, ok := make([]float64, to.columns()), make([]bool, to.places())
 	for at := range y {
 		place, u := at/l.out, at%l.out

@@ -58,7 +58,7 @@ func (e Excerpts) excerpt(x *Sparse, i int, rng *rand.Rand) (cols []uint32, vals
 
 // entries is how many of a row stay.
 func (e Excerpts) entries(rng *rand.Rand) int {
-	least, most := int(orElse(float64(e.Least), 2)), int(orElse(float64(e.Most), 5))
+	least, most := cmp.Or(e.Least, 2), cmp.Or(e.Most, 5)
 	return least + rng.IntN(most-least+1)
 }
 
@@ -73,7 +73,7 @@ func stretch(vals []float32, sum float64) {
 }
 
 func (e Excerpts) check() error {
-	least, most := orElse(float64(e.Least), 2), orElse(float64(e.Most), 5)
+	least, most := cmp.Or(e.Least, 2), cmp.Or(e.Most, 5)
 	if !(e.Share >= 0 && e.Share <= 1) || e.Least < 0 || most < least {
 		return fmt.Errorf("%w: excerpts of %v of the rows, of %v to %v entries", ErrConfig, e.Share, least, most)
 	}

@@ -67,14 +67,14 @@ func momentsOff(h *mat.Dense, mean, variance float64) (most float64) {
 // beliefs are the critic's mean chances that codes, and draws, are draws.
 func beliefs(net *Net, h *mat.Dense, prior Prior) (onCodes, onDraws float64) {
 	n := h.RawMatrix().Rows
-	p := coded(make([]real, 2*n), 2)
+	p := passWithCode(make([]real, 2*n), 2)
 	prior.Draw(p.code().Data, p.rng)
 	codes := p.node(n, 2)
 	for i, v := range h.RawMatrix().Data {
 		codes.Data[i] = real(v)
 	}
 	believe := func(x *node) float64 {
-		y := p.judge(net.critic, x)
+		y := p.logOdds(net.critic, x)
 		Sigmoid.applyRows(y.matrix)
 		return floats.Sum(denseOf(y.Data, 1).RawMatrix().Data) / float64(n)
 	}

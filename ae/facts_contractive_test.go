@@ -19,8 +19,8 @@ func TestContractiveIsTheJacobian(t *testing.T) {
 		net, _ := New(9, Shape{Layers: layers, Init: He}, 3)
 		want := jacobians(net, x)
 		p := passOver(net, x, x, Config{})
-		p.begin()
-		ways := map[string]float64{"penalty": Contractive{Weight: 1}.penalize(p), "all directions": pushed(p, Contractive{})}
+		p.forward()
+		ways := map[string]float64{"penalty": Contractive{Weight: 1}.penalize(p), "all directions": tangentNorm(p, Contractive{})}
 		for name, got := range ways {
 			if math.Abs(got-want) > 1e-3*want {
 				t.Errorf("%v: %s gives %.5f, finite differences %.5f", layers, name, got, want)
@@ -46,14 +46,14 @@ func jacobians(net *Net, x *Sparse) (total float64) {
 		for c := range d {
 			e := make([]float64, d)
 			e[c] = step / 2
-			total += math.Pow(moved(net, at, e)/step, 2) / float64(rows)
+			total += math.Pow(codeDistance(net, at, e)/step, 2) / float64(rows)
 		}
 	}
 	return total
 }
 
-// moved is how far apart the codes of x+by and x−by are.
-func moved(net *Net, x, by []float64) float64 {
+// codeDistance is how far apart the codes of x+by and x−by are.
+func codeDistance(net *Net, x, by []float64) float64 {
 	d := len(x)
 	m := mat.NewDense(2, d, nil)
 	m.SetRow(0, floats.AddTo(make([]float64, d), x, by))
@@ -62,9 +62,9 @@ func moved(net *Net, x, by []float64) float64 {
 	return floats.Distance(h.RawRowView(0), h.RawRowView(1), 2)
 }
 
-// pushed is the squared length of what becomes of the directions, per document.
-func pushed(p *pass, c Contractive) (sum float64) {
-	for _, u := range c.push(p) {
+// tangentNorm is the squared length of what becomes of the directions, per document.
+func tangentNorm(p *pass, c Contractive) (sum float64) {
+	for _, u := range c.pushForward(p) {
 		sum += squares(u.Data) / float64(u.Rows)
 	}
 	return sum
@@ -74,7 +74,7 @@ func pushed(p *pass, c Contractive) (sum float64) {
 func estimates(p *pass, n int) (mean, of float64) {
 	all := make([]float64, n)
 	for i := range all {
-		all[i] = pushed(p, Contractive{Directions: 1})
+		all[i] = tangentNorm(p, Contractive{Directions: 1})
 	}
 	mean, deviation := stat.MeanStdDev(all, nil)
 	return mean, deviation / math.Sqrt(float64(n))
@@ -88,8 +88,8 @@ func TestContractiveFollowsTheManifold(t *testing.T) {
 		net := fit(t, rowsOf(x), Config{Shape: Shape{Layers: []int{16}, Tied: true}, Loss: SquaredError{}, Penalties: penalties,
 			Epochs: 200, Batch: 50, Rate: 0.03})
 		for i := range 400 {
-			on += moved(net, x.RawRowView(i), along.RawRowView(i))
-			away += moved(net, x.RawRowView(i), off.RawRowView(i))
+			on += codeDistance(net, x.RawRowView(i), along.RawRowView(i))
+			away += codeDistance(net, x.RawRowView(i), off.RawRowView(i))
 		}
 		return on, away
 	}

@@ -97,5 +97,5 @@ func passOver(net *Net, x, target Rows, cfg Config) *pass {
 	return p
 }
 
-// again gives the pass new noise.
-func (p *pass) again() { p.draws += 0x9e3779b97f4a7c15 }
+// redrawNoise gives the pass new noise.
+func (p *pass) redrawNoise() { p.noiseSeed += 0x9e3779b97f4a7c15 }

@@ -37,8 +37,8 @@ func (p neighbour) corrupt(x *Sparse, rng *rand.Rand) {
 	}
 }
 
-// chain corrupts and draws anew, for so many steps, all rows of x, and counts the states of the second half.
-func chain(net *Net, x *Sparse, c Corruption, steps int) []float64 {
+// runChain corrupts and draws anew, for so many steps, all rows of x, and counts the states of the second half.
+func runChain(net *Net, x *Sparse, c Corruption, steps int) []float64 {
 	rng, d := rand.New(rand.NewPCG(1, 2)), x.Width
 	counts, total := make([]float64, d), 0.0
 	for step := range steps {
@@ -77,7 +77,7 @@ func TestChainComesToTheDistribution(t *testing.T) {
 	for name, c := range map[string]Corruption{"salt and pepper": SaltAndPepper(0.6), "neighbours": neighbour(0.7)} {
 		for walkback := range 2 {
 			net := fit(t, x, Config{Shape: Shape{Layers: []int{16}, Code: Identity}, Corruption: c, Walkback: walkback, Epochs: 30, Batch: 100, Rate: 0.02})
-			got := chain(net, states(1000, []float64{1, 0, 0, 0, 0, 0, 0, 0}, 1), c, 80)
+			got := runChain(net, states(1000, []float64{1, 0, 0, 0, 0, 0, 0, 0}, 1), c, 80)
 			off := variation(got, want)
 			t.Logf("%s, %d steps of walkback: %.4f apart", name, walkback, off)
 			if off > 0.04 {
@@ -163,25 +163,25 @@ func TestWalkDrawsFromTheOutputs(t *testing.T) {
 // The noise that a step of walkback learns with is not that by which its rows were drawn.
 func TestWalkbackHasFreshNoise(t *testing.T) {
 	x := randomRows(9, 12, 1)
-	var seen [][]real
-	cfg := Config{Shape: Shape{Layers: []int{8}}, Bottleneck: spy{&seen}}
+	var codes [][]real
+	cfg := Config{Shape: Shape{Layers: []int{8}}, Bottleneck: spy{&codes}}
 	net, _ := New(12, cfg.Shape, 1)
 	clear(net.encoder[0].w.value) // so that all chances are a half, whatever the rows are
 	p := passOver(net, x, x, cfg)
 	p.learn()
 	p.walk()
 	p.learn()
-	if len(seen) != 3 || slices.Equal(seen[0], seen[1]) || slices.Equal(seen[1], seen[2]) || slices.Equal(seen[0], seen[2]) {
-		t.Errorf("bits %v", seen)
+	if len(codes) != 3 || slices.Equal(codes[0], codes[1]) || slices.Equal(codes[1], codes[2]) || slices.Equal(codes[0], codes[2]) {
+		t.Errorf("bits %v", codes)
 	}
 }
 
 // spy keeps what it transmits.
-type spy struct{ seen *[][]real }
+type spy struct{ codes *[][]real }
 
 func (s spy) transmit(p *pass, h *node) (*node, float64) {
 	z, extra := Bernoulli{}.transmit(p, h)
-	*s.seen = append(*s.seen, slices.Clone(z.Data))
+	*s.codes = append(*s.codes, slices.Clone(z.Data))
 	return z, extra
 }
 

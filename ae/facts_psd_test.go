@@ -101,7 +101,7 @@ func TestInferenceIsLongISTA(t *testing.T) {
 	}
 	net.decoder[0].b.value[3] = 0.2
 	p := passOver(net, rowsOf(data), rowsOf(data), cfg)
-	p.begin()
+	p.forward()
 	got := SparseCoding{Steps: 100}.infer(p, p.code().matrix, lambda, gamma)
 	f := denseOf(p.code().Data, atoms)
 	var rows, dictionary, pull mat.Dense

@@ -29,7 +29,7 @@ func TestKLIsZeroAtRho(t *testing.T) {
 	const rho = 0.25
 	for _, mean := range []float64{0.1, 0.25, 0.6} {
 		m := real(mean)
-		p := coded([]real{m - 0.1, m + 0.05, m + 0.1, m - 0.05}, 2)
+		p := passWithCode([]real{m - 0.1, m + 0.05, m + 0.1, m - 0.05}, 2)
 		cost := KL{Weight: 3, Rho: rho}.penalize(p)
 		want := 3 * 2 * stat.KullbackLeibler([]float64{rho, 1 - rho}, []float64{mean, 1 - mean})
 		slope := math.Sqrt(squares(p.code().grad.Data))
@@ -39,8 +39,8 @@ func TestKLIsZeroAtRho(t *testing.T) {
 	}
 }
 
-// coded is a pass with these code activations and no network.
-func coded(h []real, units int) *pass {
+// passWithCode is a pass with these code activations and no network.
+func passWithCode(h []real, units int) *pass {
 	p := &pass{rng: rand.New(rand.NewPCG(1, 1))}
 	z := p.node(len(h)/units, units)
 	copy(z.Data, h)
@@ -60,7 +60,7 @@ func TestL1IsALaplacePrior(t *testing.T) {
 	}
 	for range 20 {
 		a, b := direction(6, rng), direction(6, rng)
-		got := L1{Weight: weight}.penalize(coded(a, 6)) - L1{Weight: weight}.penalize(coded(b, 6))
+		got := L1{Weight: weight}.penalize(passWithCode(a, 6)) - L1{Weight: weight}.penalize(passWithCode(b, 6))
 		if want := density(b) - density(a); math.Abs(got-want) > 1e-5 {
 			t.Errorf("penalties differ by %.6f, log densities by %.6f", got, want)
 		}

@@ -64,7 +64,7 @@ func TestTiedGradientIsTheSumOfBothUses(t *testing.T) {
 	cfg.Tied = false
 	untied, _ := New(9, cfg.Shape, 1)
 	for i, l := range untied.encoder {
-		l.take(tied.encoder[i])
+		l.copyFrom(tied.encoder[i])
 		transposeInto(untied.decoder[1-i].w.value, l.w.value, l.in, l.out)
 	}
 	passOver(tied, x, x, cfg).learn()

@@ -19,7 +19,7 @@ func TestBernoulliKeepsTheMeanOfALinearDecoder(t *testing.T) {
 	for range n {
 		all = append(all, chances...)
 	}
-	p := coded(all, 4)
+	p := passWithCode(all, 4)
 	bits, _ := Bernoulli{}.transmit(p, p.code())
 	for _, b := range bits.Data {
 		if b != 0 && b != 1 {

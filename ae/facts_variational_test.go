@@ -26,7 +26,7 @@ func TestDivergenceIsTheMonteCarloMean(t *testing.T) {
 			all[i] = q.LogProb(z) - distuv.UnitNormal.LogProb(z)
 		}
 		want, deviation := stat.MeanStdDev(all, nil)
-		p := coded([]real{real(q.Mu), real(2 * math.Log(q.Sigma))}, 1)
+		p := passWithCode([]real{real(q.Mu), real(2 * math.Log(q.Sigma))}, 1)
 		mean, logVariance := p.node(1, 1), p.node(1, 1)
 		mean.Data[0], logVariance.Data[0] = p.code().Data[0], p.code().Data[1]
 		if got := divergence(mean, logVariance, 1); math.Abs(got-want) > 4*deviation/math.Sqrt(draws)+1e-6 {
@@ -48,12 +48,12 @@ func TestBoundIsBelowTheLikelihood(t *testing.T) {
 	data := ellipsoid(1000, []float64{2.5, 1.5, 1, 1}, 8)
 	x := rowsOf(data)
 	net, cfg := linearVAE(t, x, 2), Config{Loss: SquaredError{}, Bottleneck: Variational{}}
-	for i := range net.spread.w.value { // worse than it was taught, so that the bounds are apart
-		net.spread.w.value[i] += 0.1
+	for i := range net.logVariances.w.value { // worse than it was taught, so that the bounds are apart
+		net.logVariances.w.value[i] += 0.1
 	}
 	sum, p := 0.0, passOver(net, x, x, cfg)
 	for range draws {
-		p.again()
+		p.redrawNoise()
 		objective, _ := p.learn()
 		sum -= objective / draws
 	}
@@ -71,10 +71,10 @@ func importance(net *Net, x *denseRows, draws int) float64 {
 	n := len(x.data) / len(x.cols)
 	weights, p := make([][]float64, n), passOver(net, x, x, cfg)
 	for range draws {
-		p.again()
-		p.begin()
+		p.redrawNoise()
+		p.forward()
 		z, _ := Variational{}.transmit(p, p.code())
-		v := p.net.spread.read(&p.tape, &p.x)
+		v := p.net.logVariances.read(&p.tape, &p.x)
 		p.compare(p.decode(z))
 		for i := range n {
 			log := -p.losses[i] - float64(len(x.cols))/2*math.Log(2*math.Pi)
@@ -143,9 +143,9 @@ func TestLinearVAEIsProbabilisticPCA(t *testing.T) {
 // posterior is the mean variance that the second head gives to each unit.
 func posterior(net *Net, x *denseRows) []float64 {
 	p := passOver(net, x, x, Config{})
-	p.begin()
+	p.forward()
 	variances := make([]float64, net.Units())
-	v := p.spread()
+	v := p.logVariances()
 	for i, l := range v.Data {
 		variances[i%v.Cols] += math.Exp(float64(l)) / float64(v.Rows)
 	}

@@ -37,7 +37,7 @@ func TestWinnersAreExact(t *testing.T) {
 
 // through counts, by row or by unit, what gets through, and sees that no loser is above a winner.
 func through(t *rapid.T, h []real, units int, w Winners, byRow bool) []int {
-	p := coded(h, units)
+	p := passWithCode(h, units)
 	z, _ := w.transmit(p, p.code())
 	groups := map[bool]int{true: z.Rows, false: units}[byRow]
 	counts, least, most := make([]int, groups), make([]real, groups), make([]real, groups)
@@ -68,7 +68,7 @@ func TestWinnersOfUnitsKeepAllAlive(t *testing.T) {
 	dead := func(w Winners) (n int) {
 		net := fit(t, x, Config{Shape: Shape{Layers: []int{24}, Code: ReLU}, Bottleneck: w, Epochs: 60, Batch: 100, Rate: 0.005})
 		p := passOver(net, x, x, Config{})
-		p.begin()
+		p.forward()
 		z, _ := w.transmit(p, p.code())
 		for _, m := range means(z.matrix) {
 			if m == 0 {
@@ -93,7 +93,7 @@ func TestWinnersKeep(t *testing.T) {
 		w, x := Winners{Share: 0.3, Spatial: name == "maps"}, randomRows(20, 12, 1)
 		net := noisy(t, 12, s, rand.New(rand.NewPCG(1, 0)))
 		p := passOver(net, x, x, Config{})
-		p.begin()
+		p.forward()
 		z, _ := w.transmit(p, p.code())
 		got := net.Encode(nil, x)
 		w.Keep(net, got)

@@ -101,7 +101,7 @@ func compareGradient(t *testing.T, p *pass) {
 	}
 	for i, q := range p.params {
 		want := differences(q, step, func() float64 { objective, _ := p.learn(); return objective })
-		if off := apart(analytic[i], want); off > most {
+		if off := relativeError(analytic[i], want); off > most {
 			t.Errorf("param %d: backpropagation and differences are %.2g apart, relatively", i, off)
 		}
 	}
@@ -144,8 +144,8 @@ func differences(q *param, step float64, f func() float64) []float64 {
 	return fd.Gradient(nil, func(x []float64) float64 { set(x); return f() }, at, &fd.Settings{Formula: fd.Central, Step: step})
 }
 
-// apart is the length of the difference over the length of what is wanted.
-func apart(got []real, want []float64) float64 {
+// relativeError is the length of the difference over the length of what is wanted.
+func relativeError(got []real, want []float64) float64 {
 	diff := make([]float64, len(want))
 	for i, g := range got {
 		diff[i] = float64(g) - want[i]
@@ -167,14 +167,14 @@ func TestGradientAdversarial(t *testing.T) {
 				for _, q := range params {
 					want := differences(q, 1e-5, func() float64 {
 						objective, loss := p.learn()
-						own := weight * p.fooled()
+						own := weight * p.encoderLoss()
 						if name == "critic" {
 							return objective - loss - own
 						}
 						return loss + own
 					})
 					p.learn()
-					if off := apart(full(q), want); double && off > 1e-5 {
+					if off := relativeError(full(q), want); double && off > 1e-5 {
 						t.Errorf("%s: backpropagation and differences are %.2g apart", name, off)
 					}
 				}
@@ -183,9 +183,9 @@ func TestGradientAdversarial(t *testing.T) {
 	}
 }
 
-// fooled is the encoder's part of the game, after learn.
-func (p *pass) fooled() float64 {
-	return tell(p.judge(frozen(p.net.critic), p.value(p.code().matrix)), 1, 1)
+// encoderLoss is the encoder's part of the game, after learn.
+func (p *pass) encoderLoss() float64 {
+	return logisticLoss(p.logOdds(frozenCopies(p.net.critic), p.value(p.code().matrix)), 1, 1)
 }
 
 // A masked entry has value zero but is still there: its word's row gets a gradient of zero, not of another word.

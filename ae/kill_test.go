@@ -98,30 +98,30 @@ func runChild(t *testing.T, dir string, kill bool) string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childTraining+"="+dir)
-	var said bytes.Buffer
-	watch := &watcher{w: &said, seen: make(chan struct{}, 1000)}
+	var output bytes.Buffer
+	watch := &watcher{w: &output, written: make(chan struct{}, 1000)}
 	cmd.Stdout, cmd.Stderr = watch, watch
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	if kill {
-		<-watch.seen
+		<-watch.written
 		cmd.Process.Kill()
 	}
 	if err := cmd.Wait(); err != nil && !kill {
-		t.Fatalf("%v: %s", err, said.String())
+		t.Fatalf("%v: %s", err, output.String())
 	}
-	lines := strings.Split(strings.TrimSpace(said.String()), "\n")
+	lines := strings.Split(strings.TrimSpace(output.String()), "\n")
 	return lines[len(lines)-1]
 }
 
 // watcher tells of every write.
 type watcher struct {
-	w    *bytes.Buffer
-	seen chan struct{}
+	w       *bytes.Buffer
+	written chan struct{}
 }
 
 func (w *watcher) Write(p []byte) (int, error) {
-	w.seen <- struct{}{}
+	w.written <- struct{}{}
 	return w.w.Write(p)
 }

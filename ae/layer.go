@@ -35,8 +35,8 @@ func (l *layer) mirror(act Activation) *layer {
 	return &layer{in: l.out, out: l.in, act: act, w: l.w, b: newBias(l.in), transposed: true, shared: true}
 }
 
-// turn stores the weights the other way round, one row an output, so that some outputs can be had alone.
-func (l *layer) turn() {
+// storeByOutput stores the weights the other way round, one row an output, so that some outputs can be had alone.
+func (l *layer) storeByOutput() {
 	w := newParam(l.out, l.in)
 	for i := range l.in {
 		for j := range l.out {
@@ -99,18 +99,18 @@ func (l *layer) activate(y *node) {
 // backward takes the gradient by the sums to the biases, the weights and the input.
 func (l *layer) backward(delta matrix, x *node) {
 	if !l.frozen {
-		addColumns(l.b.zeroed(), delta)
+		addColumns(l.b.accumulator(), delta)
 		l.outer(x.matrix, delta)
 	}
 	if !x.constant {
-		dx, add := x.slope()
+		dx, add := x.gradient()
 		mul(dx, delta, l.weights(l.w.value), !l.transposed, add)
 	}
 }
 
 // outer takes xᵀ·delta to the weights' gradient.
 func (l *layer) outer(x, delta matrix) {
-	add := l.w.dense()
+	add := l.w.denseGrad()
 	if l.transposed {
 		outer(l.weights(l.w.grad), delta, x, add)
 	} else {
@@ -138,19 +138,19 @@ func (l *layer) readSums(t *tape, x *Sparse) *node {
 		}
 	})
 	y.constant = l.frozen
-	y.back = func() { l.unread(y.grad, x) }
+	y.back = func() { l.backwardRows(y.grad, x) }
 	return y
 }
 
-// unread is backward for sparse rows, word by word, so that each row of the gradient is written by one
+// backwardRows is backward for sparse rows, word by word, so that each row of the gradient is written by one
 // processor only. Columns that x does not have get no gradient, unless another use of the weights gives them one.
-func (l *layer) unread(delta matrix, x *Sparse) {
+func (l *layer) backwardRows(delta matrix, x *Sparse) {
 	if l.frozen {
 		return
 	}
-	addColumns(l.b.zeroed(), delta)
+	addColumns(l.b.accumulator(), delta)
 	words := transpose(x)
-	all := l.w.rows(words.cols)
+	all := l.w.sparseGrad(words.cols)
 	parallel(len(words.cols), func(from, to int) {
 		for k := from; k < to; k++ {
 			at := k

@@ -58,18 +58,18 @@ func (c Config) sizes(d int) (first, rest, units int64) {
 // convolutionSizes is what convolutions have of sizes, if no place is empty. What a window sees counts like units.
 func (c Config) convolutionSizes() (first, rest, units int64) {
 	for i, w := range c.windows() {
-		stops, out := int64(w.stops(1).places()), int64(c.Convolutions[i].Units)
+		positions, out := int64(w.positions(1).places()), int64(c.Convolutions[i].Units)
 		rest += int64(w.columns()) * out
-		units += (stops + int64(w.leaves(1).places())) * out
+		units += (positions + int64(w.outputGrid(1).places())) * out
 		if i == 0 {
 			first, rest = rest, 0
-			units += stops * int64(w.height*w.width) // a column and a value at each place
+			units += positions * int64(w.height*w.width) // a column and a value at each place
 			continue
 		}
-		units += stops * int64(w.columns())
+		units += positions * int64(w.columns())
 	}
 	if c.Deconvolution {
-		maps, filter := c.maps(), int64(c.spreads().columns())
+		maps, filter := c.maps(), int64(c.deconvolutionWindow().columns())
 		rest += int64(maps.Channels) * filter
 		units += int64(maps.places()) * filter / 2 // without a gradient
 	}

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -13,8 +14,8 @@ type Net struct {
 	encoder, decoder []*layer
 
 	// What some trainings need beside.
-	spread *layer   // beside the code layer, the log variances of a [Variational] code; or nil
-	critic []*layer // tells codes from draws from an [Adversarial] prior
+	logVariances *layer   // beside the code layer, the log variances of a [Variational] code; or nil
+	critic       []*layer // tells codes from draws from an [Adversarial] prior
 }
 
 // Shape describes the layers of a network. Zero values are the defaults stated.
@@ -35,21 +36,21 @@ type Shape struct {
 
 // New makes a network for rows of d columns with random weights.
 func New(d int, s Shape, seed uint64) (*Net, error) {
-	s.Outputs = int(orElse(float64(s.Outputs), float64(d)))
+	s.Outputs = cmp.Or(s.Outputs, d)
 	if err := s.check(d); err != nil {
 		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
-	n := &Net{encoder: append(s.convolve(rng), s.stack(s.width(d), s.Layers, or(s.Code, Sigmoid), rng)...)}
+	n := &Net{encoder: append(s.convolve(rng), s.stack(s.width(d), s.Layers, cmp.Or(s.Code, Sigmoid), rng)...)}
 	if s.Deconvolution {
 		n.decoder = []*layer{s.deconvolution(rng)}
 		return n, nil
 	}
 	if s.Tied {
-		n.decoder = mirror(n.encoder, s.Hidden, or(s.Output, Softmax))
+		n.decoder = mirror(n.encoder, s.Hidden, cmp.Or(s.Output, Softmax))
 		return n, nil
 	}
-	n.decoder = s.stack(n.Units(), append(s.decoder(), s.Outputs), or(s.Output, Softmax), rng)
+	n.decoder = s.stack(n.Units(), append(s.decoder(), s.Outputs), cmp.Or(s.Output, Softmax), rng)
 	return n, nil
 }
 
@@ -110,13 +111,6 @@ func mirror(encoder []*layer, hidden, last Activation) []*layer {
 	return layers
 }
 
-func or(a, zero Activation) Activation {
-	if a == 0 {
-		return zero
-	}
-	return a
-}
-
 // Inputs is d, the number of columns that the network reads.
 func (n *Net) Inputs() int { return n.encoder[0].inputs() }
 
@@ -151,24 +145,24 @@ func (n *Net) Output() Activation {
 // layers are all that there are.
 func (n *Net) layers() []*layer {
 	all := slices.Concat(n.encoder, n.decoder)
-	if n.spread != nil {
-		all = append(all, n.spread)
+	if n.logVariances != nil {
+		all = append(all, n.logVariances)
 	}
 	return append(all, n.critic...)
 }
 
-// take copies from another network the layers that fit, as far as they fit.
-func (n *Net) take(from *Net) {
-	takeAll(n.encoder, from.encoder)
-	takeAll(n.decoder, from.decoder)
+// copyFrom copies from another network the layers that fit, as far as they fit.
+func (n *Net) copyFrom(from *Net) {
+	copyLayers(n.encoder, from.encoder)
+	copyLayers(n.decoder, from.decoder)
 }
 
-func takeAll(to, from []*layer) {
+func copyLayers(to, from []*layer) {
 	for i := range min(len(to), len(from)) {
 		if to[i].in != from[i].in || to[i].out != from[i].out || to[i].transposed != from[i].transposed {
 			return
 		}
-		to[i].take(from[i])
+		to[i].copyFrom(from[i])
 	}
 }
 

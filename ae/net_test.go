@@ -73,7 +73,7 @@ func TestCodecRoundTrip(t *testing.T) {
 	for _, s := range shapes {
 		net, _ := New(8, s, 1)
 		if !s.Tied {
-			net.decoder[len(net.decoder)-1].turn() // as sampling leaves it
+			net.decoder[len(net.decoder)-1].storeByOutput() // as sampling leaves it
 		}
 		b, _ := net.AppendBinary(nil)
 		var back Net

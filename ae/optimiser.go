@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
@@ -15,7 +16,7 @@ import (
 type Optimiser interface {
 	// step changes the params by their gradients. steps counts from 1. again computes loss and
 	// gradients of the same batch anew, for optimisers that look more than once.
-	step(params []*param, rate float64, steps int, again func() float64)
+	step(params []*param, rate float64, steps int, objective func() float64)
 }
 
 // Adam is the optimiser of Kingma and Ba (2015), and with a Decay that of Loshchilov and Hutter
@@ -28,11 +29,11 @@ type Adam struct {
 }
 
 func (a Adam) step(params []*param, rate float64, steps int, _ func() float64) {
-	b1, b2, eps := orElse(a.Beta1, 0.9), orElse(a.Beta2, 0.999), real(orElse(a.Epsilon, 1e-8))
+	b1, b2, eps := cmp.Or(a.Beta1, 0.9), cmp.Or(a.Beta2, 0.999), real(cmp.Or(a.Epsilon, 1e-8))
 	first := real(rate / (1 - math.Pow(b1, float64(steps))))
 	second := real(1 / (1 - math.Pow(b2, float64(steps))))
 	for _, p := range params {
-		p.remember(2)
+		p.allocMoments(2)
 		p.eachRow(func(at, n int, grad []real) {
 			value := p.value[at : at+n]
 			decay(p, value, rate*a.Decay)
@@ -49,7 +50,7 @@ type SGD struct {
 
 func (s SGD) step(params []*param, rate float64, _ int, _ func() float64) {
 	for _, p := range params {
-		p.remember(1)
+		p.allocMoments(1)
 		p.eachRow(func(at, n int, grad []real) {
 			value, m := p.value[at:at+n], p.m[at:at+n]
 			decay(p, value, rate*s.Decay)
@@ -60,8 +61,8 @@ func (s SGD) step(params []*param, rate float64, _ int, _ func() float64) {
 	}
 }
 
-// remember makes room for the first n moments.
-func (p *param) remember(n int) {
+// allocMoments makes room for the first n moments.
+func (p *param) allocMoments(n int) {
 	if p.m == nil {
 		p.m = make([]real, len(p.value))
 	}
@@ -74,13 +75,6 @@ func decay(p *param, value []real, share float64) {
 	if share > 0 && !p.bias {
 		kernel.Scale(value, real(1-share))
 	}
-}
-
-func orElse(v, zero float64) float64 {
-	if v == 0 {
-		return zero
-	}
-	return v
 }
 
 // clip scales all gradients down so that together they are no longer than most.
@@ -98,10 +92,10 @@ func clip(params []*param, most float64) {
 	}
 }
 
-// known are the params that have a gradient in this step.
-func known(params []*param) (some []*param) {
+// withGrads are the params that have a gradient in this step.
+func withGrads(params []*param) (some []*param) {
 	for _, p := range params {
-		if p.known {
+		if p.hasGrad {
 			some = append(some, p)
 		}
 	}

@@ -12,7 +12,7 @@ type param struct {
 	// touched lists the rows that the step's gradient holds, packed one after the other in
 	// grad, for weights that a sparse batch reads; nil means that grad holds them all.
 	touched []uint32
-	known   bool // grad holds something of this step already
+	hasGrad bool // grad holds something of this step already
 }
 
 func newParam(rows, width int) *param {
@@ -25,34 +25,34 @@ func newBias(n int) *param {
 	return p
 }
 
-func (p *param) room(n int) {
+func (p *param) resizeGrad(n int) {
 	p.grad = slices.Grow(p.grad[:0], n)[:n]
 }
 
-// dense makes room for a gradient of all rows and says whether to add to what is there
+// denseGrad makes room for a gradient of all rows and says whether to add to what is there
 // already, from another use of the same weights, or to store.
-func (p *param) dense() (add bool) {
-	if p.known && p.touched != nil {
-		p.spread()
+func (p *param) denseGrad() (add bool) {
+	if p.hasGrad && p.touched != nil {
+		p.densify()
 	}
-	if !p.known {
-		p.room(len(p.value))
+	if !p.hasGrad {
+		p.resizeGrad(len(p.value))
 		p.touched = nil
 	}
-	add, p.known = p.known, true
+	add, p.hasGrad = p.hasGrad, true
 	return add
 }
 
-// zeroed is dense for those who can only add.
-func (p *param) zeroed() []real {
-	if !p.dense() {
+// accumulator is dense for those who can only add.
+func (p *param) accumulator() []real {
+	if !p.denseGrad() {
 		clear(p.grad)
 	}
 	return p.grad
 }
 
-// spread turns a gradient of some rows into one of all.
-func (p *param) spread() {
+// densify turns a gradient of some rows into one of all.
+func (p *param) densify() {
 	all := make([]real, len(p.value))
 	for i, r := range p.touched {
 		copy(all[int(r)*p.width:], p.grad[i*p.width:(i+1)*p.width])
@@ -60,16 +60,16 @@ func (p *param) spread() {
 	p.grad, p.touched = all, nil
 }
 
-// rows makes room for a gradient of the given rows only and zeroes it. It reports whether
+// sparseGrad makes room for a gradient of the given rows only and zeroes it. It reports whether
 // the gradient holds all rows nevertheless, because of another use of the same weights.
-func (p *param) rows(touched []uint32) (all bool) {
-	if p.known {
-		p.dense()
+func (p *param) sparseGrad(touched []uint32) (all bool) {
+	if p.hasGrad {
+		p.denseGrad()
 		return true
 	}
-	p.room(len(touched) * p.width)
+	p.resizeGrad(len(touched) * p.width)
 	clear(p.grad)
-	p.touched, p.known = touched, true
+	p.touched, p.hasGrad = touched, true
 	return false
 }
 

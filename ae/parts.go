@@ -28,45 +28,45 @@ func (c Config) checkParts() error {
 	return nil
 }
 
-// must is an error unless what is wanted holds.
-func must(holds bool, part any, want string) error {
+// require is an error unless what is wanted holds.
+func require(holds bool, part any, want string) error {
 	if holds {
 		return nil
 	}
 	return fmt.Errorf("%w: %T %+v: want %s", ErrConfig, part, part, want)
 }
 
-func (p Masking) check() error { return must(isShare(float64(p)), p, "a share from 0 to below 1") }
+func (p Masking) check() error { return require(isShare(float64(p)), p, "a share from 0 to below 1") }
 func (p SaltAndPepper) check() error {
-	return must(isShare(float64(p)), p, "a share from 0 to below 1")
+	return require(isShare(float64(p)), p, "a share from 0 to below 1")
 }
-func (s Gaussian) check() error { return must(s >= 0, s, "a standard deviation") }
-func (n Noise) check() error    { return must(n.Sigma >= 0, n, "a standard deviation") }
+func (s Gaussian) check() error { return require(s >= 0, s, "a standard deviation") }
+func (n Noise) check() error    { return require(n.Sigma >= 0, n, "a standard deviation") }
 
 func (w Winners) check() error {
-	return must(w.Share >= 0 && w.Share <= 1 && w.K >= 0, w, "a share from 0 to 1 and no negative number of units")
+	return require(w.Share >= 0 && w.Share <= 1 && w.K >= 0, w, "a share from 0 to 1 and no negative number of units")
 }
 
 func (v Variational) check() error {
-	return must(v.Beta >= 0 && v.Anneal >= 0 && v.Anneal <= 1, v, "a weight and a share from 0 to 1")
+	return require(v.Beta >= 0 && v.Anneal >= 0 && v.Anneal <= 1, v, "a weight and a share from 0 to 1")
 }
 
 func (s SparseCoding) check() error {
-	return must(s.Lambda >= 0 && s.Gamma >= 0 && s.Steps >= 0, s, "no negative numbers")
+	return require(s.Lambda >= 0 && s.Gamma >= 0 && s.Steps >= 0, s, "no negative numbers")
 }
 
 func (k KL) check() error {
-	return must(k.Weight >= 0 && isShare(k.Rho), k, "a weight and a share from 0 to below 1")
+	return require(k.Weight >= 0 && isShare(k.Rho), k, "a weight and a share from 0 to below 1")
 }
 
-func (b Balance) check() error { return must(b.Weight >= 0, b, "a weight") }
-func (l L1) check() error      { return must(l.Weight >= 0, l, "a weight") }
-func (l L2) check() error      { return must(l.Weight >= 0, l, "a weight") }
+func (b Balance) check() error { return require(b.Weight >= 0, b, "a weight") }
+func (l L1) check() error      { return require(l.Weight >= 0, l, "a weight") }
+func (l L2) check() error      { return require(l.Weight >= 0, l, "a weight") }
 
 func (c Contractive) check() error {
-	return must(c.Weight >= 0 && c.Directions >= 0, c, "a weight and a number of directions")
+	return require(c.Weight >= 0 && c.Directions >= 0, c, "a weight and a number of directions")
 }
 
 func (a Adversarial) check() error {
-	return must(a.Weight >= 0 && a.Hidden >= 0 && a.Prior <= Normal, a, "a weight, a known prior and a number of units")
+	return require(a.Weight >= 0 && a.Hidden >= 0 && a.Prior <= Normal, a, "a weight, a known prior and a number of units")
 }

@@ -18,7 +18,7 @@ type pass struct {
 
 	x, target Sparse
 	lengths   []float64  // of the input rows, before they are corrupted
-	draws     uint64     // what the noise of the batch comes from, however often it is looked at
+	noiseSeed uint64     // what the noise of the batch comes from, however often it is looked at
 	rng       *rand.Rand // begins at draws
 	done      float64    // share of the training that is done
 
@@ -46,7 +46,7 @@ func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 	if samples > 0 {
 		p.sample(samples, rng)
 	}
-	p.draws = rng.Uint64()
+	p.noiseSeed = rng.Uint64()
 	p.lengths = p.lengths[:0]
 	for i := range rows {
 		_, vals := p.x.Row(i)
@@ -66,37 +66,37 @@ func (p *pass) code() *node { return p.hidden[len(p.hidden)-1] }
 
 // learn computes the mean loss of the batch plus its penalties, and the gradients of both.
 func (p *pass) learn() (objective, loss float64) {
-	p.begin()
+	p.forward()
 	z, extra := p.code(), 0.0
 	if p.bottleneck != nil {
 		z, extra = p.bottleneck.transmit(p, z)
 	}
 	out := p.decode(z)
 	loss = p.compare(out) / float64(out.Rows)
-	out.grad, out.known = out.matrix, true
+	out.grad, out.hasGrad = out.matrix, true
 	for _, q := range p.penalties {
 		extra += q.penalize(p)
 	}
 	p.back()
 	if p.narrow != nil {
-		p.widen()
+		p.expandGradients()
 	}
 	return loss + extra, loss
 }
 
-// begin takes the batch to the code.
-func (p *pass) begin() {
+// forward takes the batch to the code.
+func (p *pass) forward() {
 	p.rewind()
-	p.rng = rand.New(rand.NewPCG(p.draws, 0))
+	p.rng = rand.New(rand.NewPCG(p.noiseSeed, 0))
 	for _, q := range p.params {
-		q.known = false
+		q.hasGrad = false
 	}
 	p.hidden = p.net.encode(&p.tape, &p.x)
 }
 
 // measure returns the summed loss of the batch, without noise.
 func (p *pass) measure() float64 {
-	p.begin()
+	p.forward()
 	return p.compare(p.decode(p.code()))
 }
 
@@ -107,7 +107,7 @@ func (p *pass) decode(z *node) *node {
 		z = l.run(&p.tape, z)
 	}
 	if p.narrow != nil {
-		p.narrow.b.known, p.narrow.w.known = false, false
+		p.narrow.b.hasGrad, p.narrow.w.hasGrad = false, false
 		return p.narrow.sums(&p.tape, z)
 	}
 	return p.net.decoder[last].sums(&p.tape, z)

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
@@ -22,14 +23,14 @@ type KL struct {
 }
 
 func (k KL) penalize(p *pass) float64 {
-	h, rho, sum := p.code(), orElse(k.Rho, 0.05), 0.0
+	h, rho, sum := p.code(), cmp.Or(k.Rho, 0.05), 0.0
 	slope := means(h.matrix)
 	for j, m := range slope {
 		m := min(max(float64(m), 1e-6), 1-1e-6)
 		sum += rho*math.Log(rho/m) + (1-rho)*math.Log((1-rho)/(1-m))
 		slope[j] = real(k.Weight / float64(h.Rows) * ((1-rho)/(1-m) - rho/m))
 	}
-	addToRows(h.zeroed(), slope)
+	addToRows(h.accumulator(), slope)
 	return k.Weight * sum
 }
 
@@ -41,7 +42,7 @@ type L1 struct {
 
 func (l L1) penalize(p *pass) float64 {
 	h, sum := p.code(), 0.0
-	dh, step := h.zeroed(), real(l.Weight/float64(h.Rows))
+	dh, step := h.accumulator(), real(l.Weight/float64(h.Rows))
 	for i, v := range h.Data {
 		switch {
 		case v > 0:
@@ -67,7 +68,7 @@ func (l L2) penalize(p *pass) float64 {
 		if q.bias {
 			continue
 		}
-		kernel.Axpy(q.zeroed(), real(l.Weight), q.value)
+		kernel.Axpy(q.accumulator(), real(l.Weight), q.value)
 		sum += l.Weight / 2 * squares(q.value)
 	}
 	return sum

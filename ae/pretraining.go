@@ -33,7 +33,7 @@ func (g Greedy) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error 
 			return fmt.Errorf("layer %d: %w", i+1, err)
 		}
 		if back := n.decoder[len(n.decoder)-1-min(i, len(n.decoder)-1)]; back.in == l.out && back.out == one.decoder[0].out {
-			back.take(one.decoder[0])
+			back.copyFrom(one.decoder[0])
 		}
 		x = one.outputs(x)
 	}
@@ -84,8 +84,8 @@ func (g Greedy) fit(ctx context.Context, l *layer, x Rows, cfg Config) (*Net, er
 	return t.run(ctx)
 }
 
-// take copies the numbers of a layer of the same size; shared weights are there already.
-func (l *layer) take(from *layer) {
+// copyFrom copies the numbers of a layer of the same size; shared weights are there already.
+func (l *layer) copyFrom(from *layer) {
 	copy(l.b.value, from.b.value)
 	if !l.shared {
 		copy(l.w.value, from.w.value)

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -42,7 +43,7 @@ func (p Principal) mixture(deviation []float64, units int, rng *rand.Rand) matri
 	for j, d := range deviation {
 		scale := 0.0
 		if d > 0 {
-			scale = orElse(p.Scale, 0.5) / math.Sqrt(d*sum)
+			scale = cmp.Or(p.Scale, 0.5) / math.Sqrt(d*sum)
 		}
 		for k := range units {
 			mix.Data[j*mix.Stride+k] = real(scale * rng.NormFloat64())

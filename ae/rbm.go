@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -45,7 +46,7 @@ func (r RBMs) withDefaults(cfg Config) RBMs {
 			r.Rate = 0.05
 		}
 	}
-	r.Momentum = orElse(r.Momentum, 0.9)
+	r.Momentum = cmp.Or(r.Momentum, 0.9)
 	return r
 }
 
@@ -62,7 +63,7 @@ func (r RBMs) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error {
 			}
 			m.unroll()
 			if i < len(n.decoder) {
-				m.back(n.decoder[len(n.decoder)-1-i])
+				m.copyToDecoder(n.decoder[len(n.decoder)-1-i])
 			}
 		}
 		if i+1 < len(n.encoder) {
@@ -106,12 +107,12 @@ func (v Visible) check(x Rows) error {
 func (m *machine) unroll() {
 	m.layer.b.m, m.layer.w.m = nil, nil // the network's optimiser begins afresh
 	if m.Visible == Counts {
-		m.layer.fold()
+		m.layer.foldBiases()
 	}
 }
 
-// back gives a decoder layer the way back, if it is the mirror by its size.
-func (m *machine) back(to *layer) {
+// copyToDecoder gives a decoder layer the way back, if it is the mirror by its size.
+func (m *machine) copyToDecoder(to *layer) {
 	l := m.layer
 	if to.in != l.out || to.out != l.in {
 		return
@@ -127,9 +128,9 @@ func (m *machine) back(to *layer) {
 	}
 }
 
-// fold adds the biases to every row of the weights: a row x of counts brings them in as often as it sums to, which is
+// foldBiases adds the biases to every row of the weights: a row x of counts brings them in as often as it sums to, which is
 // what a replicated softmax wants. As part of a decoder they change nothing, since they are the same for all words.
-func (l *layer) fold() {
+func (l *layer) foldBiases() {
 	addToRows(l.weights(l.w.value), l.b.value)
 	clear(l.b.value)
 }

@@ -184,11 +184,11 @@ func TestGradientRBM(t *testing.T) {
 	for _, tt := range machines {
 		m := small(rowsFor(tt.r, 7, 5), 3, tt.r, tt.dense, 1)
 		m.load(m.rows)
-		m.dream()
+		m.sampleFantasies()
 		m.gradient()
 		for i, q := range m.params() {
 			want := differences(q, step, m.gap)
-			if off := apart(full(q), want); off > most {
+			if off := relativeError(full(q), want); off > most {
 				t.Errorf("%s, param %d: gradient and differences are %.2g apart", tt.name, i, off)
 			}
 		}
@@ -207,7 +207,7 @@ func TestGradientRBMPositivePhase(t *testing.T) {
 				times = floats.Sum(m.dense(i))
 			}
 			want := differences(m.layer.b, 1e-3, func() float64 { return m.logWeight(m.dense(i)) / times })
-			if off := apart(rowOf(m.documents, i), want); off > 1e-4 {
+			if off := relativeError(rowOf(m.documents, i), want); off > 1e-4 {
 				t.Errorf("%s, document %d: hidden probabilities %v, want %.4f", tt.name, i, rowOf(m.documents, i), want)
 			}
 		}
@@ -225,7 +225,7 @@ func TestRBMChainsReachTheModel(t *testing.T) {
 			m := small(rowsFor(tt.r, 10000, 4), 3, r, tt.dense, 5)
 			m.load(m.rows)
 			for range batches {
-				m.dream()
+				m.sampleFantasies()
 			}
 			if want == nil {
 				want = m.slopes()

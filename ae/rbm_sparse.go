@@ -28,7 +28,7 @@ func (s *sparseSide) load(x Rows, rows []int) {
 	s.batch = len(rows)
 }
 
-func (s *sparseSide) excite(h matrix, l *layer, from int) {
+func (s *sparseSide) hiddenSums(h matrix, l *layer, from int) {
 	parallel(h.Rows, func(first, end int) {
 		for i := first; i < end; i++ {
 			row := rowOf(h, i)
@@ -127,8 +127,8 @@ func (f *fantasy) mark(n int, total float64, rng *rand.Rand) {
 }
 
 func (s *sparseSide) gradient(l *layer, bias *param, delta matrix) {
-	l.unread(delta, &s.rows)
-	db, dv := l.b.grad, bias.zeroed()
+	l.backwardRows(delta, &s.rows)
+	db, dv := l.b.grad, bias.accumulator()
 	if s.units == Counts {
 		clear(db)
 	}

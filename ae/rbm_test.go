@@ -90,18 +90,18 @@ func TestRBMAnnealedImportanceSampling(t *testing.T) {
 		r := tt.r
 		r.Persistent = true
 		m := small(x, 5, r, tt.dense, 8)
-		want, got := m.logZ(3), m.annealed(400)
+		want, got := m.logZ(3), m.annealedNormaliser(400)
 		if math.Abs(got-want) > 0.05 {
 			t.Errorf("%s: log Z is %.4f, annealing says %.4f", tt.name, want, got)
 		}
-		if far := m.annealed(0); math.Abs(far-want) < 0.5 {
+		if far := m.annealedNormaliser(0); math.Abs(far-want) < 0.5 {
 			t.Errorf("%s: log Z is %.4f, and %.4f without weights: there is nothing to find", tt.name, want, far)
 		}
 	}
 }
 
-// annealed goes from the machine without weights, whose normaliser is known, to the machine, in equal steps.
-func (m *machine) annealed(steps int) float64 {
+// annealedNormaliser goes from the machine without weights, whose normaliser is known, to the machine, in equal steps.
+func (m *machine) annealedNormaliser(steps int) float64 {
 	w, b := slices.Clone(m.layer.w.value), slices.Clone(m.layer.b.value)
 	set := func(share float64) {
 		for i, v := range w {
@@ -120,14 +120,14 @@ func (m *machine) annealed(steps int) float64 {
 	set(0)
 	base := m.logZ(3)
 	m.load(m.rows)
-	m.dream()
+	m.sampleFantasies()
 	for k := range steps {
 		add(-1)
 		set(float64(k+1) / float64(steps))
 		add(1)
-		m.excite(m.dreams, m.batch)
-		m.toss(m.dreams)
-		m.dream()
+		m.hiddenProbabilities(m.fantasies, m.batch)
+		m.drawHidden(m.fantasies)
+		m.sampleFantasies()
 	}
 	return base + floats.LogSumExp(weights) - math.Log(float64(m.batch))
 }
@@ -160,7 +160,7 @@ func TestUnrolledNetIsTheMachine(t *testing.T) {
 			}
 			m := small(x, 3, tt.r, tt.dense, 6)
 			m.load(m.rows)
-			m.imagine(m.documents)
+			m.visibleSums(m.documents)
 			hidden, visible := slices.Clone(m.documents.Data), m.sums
 			softmaxOr(m.Visible).applyRows(visible)
 			n := &Net{encoder: []*layer{m.layer}, decoder: []*layer{m.layer.mirror(softmaxOr(m.Visible))}}
@@ -168,7 +168,7 @@ func TestUnrolledNetIsTheMachine(t *testing.T) {
 				n.decoder[0] = newLayer(3, 7, softmaxOr(m.Visible), FanIn, rand.New(rand.NewPCG(1, 1)))
 			}
 			m.unroll()
-			m.back(n.decoder[0])
+			m.copyToDecoder(n.decoder[0])
 			code := n.Encode(nil, m.x)
 			if off := farthest(code, hidden); off > 2e-6 {
 				t.Errorf("%s, tied %v: hidden probabilities are %.2g apart", tt.name, tied, off)
@@ -286,7 +286,7 @@ func TestRBMDrawsHiddenStates(t *testing.T) {
 	for _, tt := range machines {
 		m := small(rowsFor(tt.r, 30, 5), 3, tt.r, tt.dense, 1)
 		m.load(m.rows)
-		m.dream()
+		m.sampleFantasies()
 		ones := 0
 		for _, h := range m.states.Data {
 			if h != 0 && h != 1 {

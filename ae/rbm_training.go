@@ -16,23 +16,23 @@ type machine struct {
 	side  visibleSide
 	rng   *rand.Rand
 
-	x       Rows
-	length  float64 // mean sum of a row of counts, or 1
-	rate    float64 // at the start
-	rows    []int   // of x, in the order of the epoch
-	probe   []int   // of them, those that the loss is measured on
-	batch   int
-	dreamed bool // there are fantasies
+	x            Rows
+	length       float64 // mean sum of a row of counts, or 1
+	rate         float64 // at the start
+	rows         []int   // of x, in the order of the epoch
+	probe        []int   // of them, those that the loss is measured on
+	batch        int
+	hasFantasies bool // there are fantasies
 
-	hidden            matrix // probabilities of the hidden units, for documents and then for fantasies
-	documents, dreams matrix // the halves of hidden
-	states            matrix // drawn hidden units that the next fantasies come from
-	sums              matrix // of the visible units
+	hidden               matrix // probabilities of the hidden units, for documents and then for fantasies
+	documents, fantasies matrix // the halves of hidden
+	states               matrix // drawn hidden units that the next fantasies come from
+	sums                 matrix // of the visible units
 
-	report   func(Progress)
-	progress Progress
-	began    time.Time
-	told     time.Time
+	report     func(Progress)
+	progress   Progress
+	started    time.Time
+	lastReport time.Time
 }
 
 // machine is the one that trains layer i, l, on x.
@@ -44,24 +44,24 @@ func (r RBMs) machine(l *layer, x Rows, cfg Config, i int) *machine {
 	if i > 0 {
 		m.side = &denseSide{}
 	}
-	m.size()
-	m.center()
+	m.allocate()
+	m.initBiases()
 	m.progress = Progress{Layer: i + 1, Epochs: r.Epochs, Total: r.Epochs * (n / m.batch) * m.batch, Validation: math.NaN()}
 	return m
 }
 
-func (m *machine) size() {
+func (m *machine) allocate() {
 	n, out := m.batch, m.layer.out
 	m.hidden, m.states, m.sums = newMatrix(2*n, out), newMatrix(n, out), newMatrix(n, m.layer.in)
-	m.documents, m.dreams = view(n, out, m.hidden.Data), view(n, out, m.hidden.Data[n*out:])
+	m.documents, m.fantasies = view(n, out, m.hidden.Data), view(n, out, m.hidden.Data[n*out:])
 }
 
 // rateLength is the mean length of rows of counts up to which RBMs.Rate holds as it is.
 const rateLength = 50
 
-// center gives each visible unit the bias that makes it as likely as it is in the rows, so that the hidden units need not
+// initBiases gives each visible unit the bias that makes it as likely as it is in the rows, so that the hidden units need not
 // learn that (Hinton, "A practical guide to training restricted Boltzmann machines", 2012).
-func (m *machine) center() {
+func (m *machine) initBiases() {
 	n, total := len(m.rows), 0.0
 	seen := make([]float64, m.layer.in)
 	for i := range n {
@@ -89,7 +89,7 @@ func (m *machine) run(ctx context.Context) error {
 	m.shuffle()
 	m.probe = slices.Clone(m.rows[:m.batch])
 	m.progress.Loss = m.reconstruction()
-	for m.began = time.Now(); m.progress.Epoch < m.Epochs; {
+	for m.started = time.Now(); m.progress.Epoch < m.Epochs; {
 		if err := m.epoch(ctx); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (m *machine) run(ctx context.Context) error {
 		if math.IsNaN(m.progress.Loss) || math.IsInf(m.progress.Loss, 0) {
 			return ErrDiverged
 		}
-		m.tell()
+		m.sendProgress()
 		m.shuffle()
 	}
 	return nil
@@ -115,8 +115,8 @@ func (m *machine) epoch(ctx context.Context) error {
 			return err
 		}
 		m.learn(m.rows[at : at+m.batch])
-		if time.Since(m.told) > 100*time.Millisecond {
-			m.tell()
+		if time.Since(m.lastReport) > 100*time.Millisecond {
+			m.sendProgress()
 		}
 	}
 	return nil
@@ -126,7 +126,7 @@ func (m *machine) epoch(ctx context.Context) error {
 func (m *machine) learn(rows []int) {
 	done := float64(m.progress.Documents) / float64(m.progress.Total)
 	m.load(rows)
-	m.dream()
+	m.sampleFantasies()
 	m.gradient()
 	step := SGD{Momentum: m.Momentum, Decay: m.Decay}
 	if done < 0.1 {
@@ -139,11 +139,11 @@ func (m *machine) learn(rows []int) {
 	m.progress.Documents += m.batch
 }
 
-func (m *machine) tell() {
+func (m *machine) sendProgress() {
 	p := &m.progress
-	took := time.Since(m.began)
+	took := time.Since(m.started)
 	p.PerSecond = float64(p.Documents) / took.Seconds()
 	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(p.Documents))
-	m.told = time.Now()
+	m.lastReport = time.Now()
 	m.report(*p)
 }

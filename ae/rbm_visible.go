@@ -9,8 +9,8 @@ import (
 // A visibleSide is what a machine sees: the documents of a batch and, in as many rows after them, fantasies.
 type visibleSide interface {
 	load(x Rows, rows []int)
-	// excite stores the sums of the hidden units for the rows from on, as many as h has.
-	excite(h matrix, l *layer, from int)
+	// hiddenSums stores the sums of the hidden units for the rows from on, as many as h has.
+	hiddenSums(h matrix, l *layer, from int)
 	// start makes new fantasies ready, one for each document.
 	start()
 	// draw draws the fantasies by the sums of their units.
@@ -41,7 +41,7 @@ func (d *denseSide) part(from, rows int) matrix {
 	return view(rows, d.all.Cols, d.all.Data[from*d.all.Stride:])
 }
 
-func (d *denseSide) excite(h matrix, l *layer, from int) {
+func (d *denseSide) hiddenSums(h matrix, l *layer, from int) {
 	for i := range h.Rows {
 		copy(rowOf(h, i), l.b.value)
 	}
@@ -58,7 +58,7 @@ func (d *denseSide) draw(sums matrix, seed uint64) {
 func (d *denseSide) gradient(l *layer, bias *param, delta matrix) {
 	l.backward(delta, &node{matrix: d.all, constant: true})
 	n := d.documents.Rows
-	addColumns(bias.zeroed(), d.documents)
+	addColumns(bias.accumulator(), d.documents)
 	kernel.Scale(bias.grad, -1)
 	addColumns(bias.grad, d.part(n, n))
 	kernel.Scale(bias.grad, 1/real(n))

@@ -25,7 +25,7 @@ func TestSampledNormaliserIsUnbiased(t *testing.T) {
 	const rounds = 4000
 	for range rounds {
 		p.load(x, x, []int{0, 1}, cfg.Samples, rng)
-		p.begin()
+		p.forward()
 		for _, s := range rowOf(p.decode(p.code()).matrix, 0) {
 			normaliser += math.Exp(float64(s)) / rounds
 		}
@@ -82,14 +82,14 @@ func TestChoose(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	targets := []uint32{0, 5, 7, 5}
 	for _, tt := range []struct{ width, draws, want int }{{100, 10, 10}, {12, 4, 4}, {11, 5, 8}, {8, 100, 5}, {100, 0, 0}} {
-		why := choose(targets, tt.width, tt.draws, rng)
+		reasons := chooseColumns(targets, tt.width, tt.draws, rng)
 		var of [3]int
-		for c, w := range why {
-			if of[w]++; (w == wanted) != slices.Contains(targets, uint32(c)) {
+		for c, w := range reasons {
+			if of[w]++; (w == columnTarget) != slices.Contains(targets, uint32(c)) {
 				t.Errorf("%+v: column %d has reason %d", tt, c, w)
 			}
 		}
-		if len(why) != tt.width || of[drawnOne] != tt.want {
+		if len(reasons) != tt.width || of[columnDrawn] != tt.want {
 			t.Errorf("%+v: %v", tt, of)
 		}
 	}

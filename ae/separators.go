@@ -38,55 +38,55 @@ func (t byColumn) rowsOf(col uint32) []uint32 {
 
 // A separator is one support vector machine while it learns.
 type separator struct {
-	x     *Sparse
-	sides []float64 // of each row, 1 or -1
-	alpha []float64 // of each row, how much it has moved the weights to its side
-	w     []float64
-	b     float64
+	x      *Sparse
+	labels []float64 // of each row, 1 or -1
+	alpha  []float64 // of each row, how much it has moved the weights to its side
+	w      []float64
+	b      float64
 }
 
 func newSeparator(x *Sparse, positive []uint32) *separator {
 	n, d := x.Dims()
-	s := &separator{x: x, sides: slices.Repeat([]float64{-1}, n), alpha: make([]float64, n), w: make([]float64, d)}
+	s := &separator{x: x, labels: slices.Repeat([]float64{-1}, n), alpha: make([]float64, n), w: make([]float64, d)}
 	for _, i := range positive {
-		s.sides[i] = 1
+		s.labels[i] = 1
 	}
 	return s
 }
 
 const (
-	passes    = 1000 // over the rows at most
+	maxPasses = 1000 // over the rows at most
 	tolerance = 1e-3 // of the conditions for the optimum
 	slack     = 0.5  // 1/2C, C = 1 being what an error costs
 )
 
 // learn looks at the rows in random order until none moves the weights any more.
 func (s *separator) learn(rng *rand.Rand) {
-	order := span(0, len(s.sides))
-	for moved, pass := 1.0, 0; moved > tolerance && pass < passes; pass++ {
+	order := span(0, len(s.labels))
+	for moved, pass := 1.0, 0; moved > tolerance && pass < maxPasses; pass++ {
 		moved = 0
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			moved = max(moved, s.look(i))
+			moved = max(moved, s.update(i))
 		}
 	}
 }
 
-// look makes the dual objective the least that it can be by what one row moves, and returns how steep it was.
-func (s *separator) look(i int) float64 {
+// update makes the dual objective the least that it can be by what one row moves, and returns how steep it was.
+func (s *separator) update(i int) float64 {
 	cols, vals := s.x.Row(i)
 	sum, length := s.b, 1.0
 	for e, c := range cols {
 		v := float64(vals[e])
 		sum, length = sum+v*s.w[c], length+v*v
 	}
-	slope := s.sides[i]*sum - 1 + slack*s.alpha[i]
+	slope := s.labels[i]*sum - 1 + slack*s.alpha[i]
 	if s.alpha[i] == 0 && slope >= 0 {
 		return 0
 	}
 	before := s.alpha[i]
 	s.alpha[i] = max(0, before-slope/(length+slack))
-	step := (s.alpha[i] - before) * s.sides[i]
+	step := (s.alpha[i] - before) * s.labels[i]
 	s.b += step
 	for e, c := range cols {
 		s.w[c] += step * float64(vals[e])

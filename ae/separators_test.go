@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// learned trains one separator on rows of which those with a sum over the middle are positive, but for one in ten.
-func learned(n, d int, seed uint64) *separator {
+// trainedSeparator trains one separator on rows of which those with a sum over the middle are positive, but for one in ten.
+func trainedSeparator(n, d int, seed uint64) *separator {
 	x, rng := randomRows(n, d, seed), rand.New(rand.NewPCG(seed, 0))
 	var positive []uint32
 	for i := range n {
@@ -35,7 +35,7 @@ func (s *separator) cost(w []float64, b float64) float64 {
 	for _, v := range w {
 		sum += v * v / 2
 	}
-	for i, side := range s.sides {
+	for i, side := range s.labels {
 		y := b
 		cols, vals := s.x.Row(i)
 		for e, c := range cols {
@@ -61,7 +61,7 @@ func (s *separator) dual() float64 {
 
 func TestSeparatorsReachTheOptimum(t *testing.T) {
 	for seed := range uint64(5) {
-		s := learned(80, 12, seed)
+		s := trainedSeparator(80, 12, seed)
 		primal, dual := s.cost(s.w, s.b), s.dual()
 		if gap := primal - dual; gap < -1e-9 || gap > 1e-3*primal {
 			t.Errorf("seed %d: the objective is %v, and at least %v", seed, primal, dual)

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -25,24 +26,24 @@ func (s SparseCoding) build(n *Net, _ *rand.Rand) error {
 	if len(n.decoder) != 1 || n.decoder[0].act != Identity || n.decoder[0].shared {
 		return fmt.Errorf("%w: sparse coding wants a decoder of one linear layer of its own", ErrConfig)
 	}
-	n.decoder[0].turn()
-	s.settle(n)
+	n.decoder[0].storeByOutput()
+	s.constrain(n)
 	return nil
 }
 
-// A settler puts the network in order after each step.
-type settler interface {
-	settle(n *Net)
+// A constrainer puts the network in order after each step.
+type constrainer interface {
+	constrain(n *Net)
 }
 
-func (p *pass) settle() {
-	if s, ok := p.bottleneck.(settler); ok {
-		s.settle(p.net)
+func (p *pass) constrain() {
+	if s, ok := p.bottleneck.(constrainer); ok {
+		s.constrain(p.net)
 	}
 }
 
-// settle brings the columns of the dictionary back to length 1.
-func (s SparseCoding) settle(n *Net) {
+// constrain brings the columns of the dictionary back to length 1.
+func (s SparseCoding) constrain(n *Net) {
 	d := n.decoder[0] // stored with a row for each output, a column for each unit
 	scale := make([]real, d.in)
 	for i, w := range d.w.value {
@@ -57,9 +58,9 @@ func (s SparseCoding) settle(n *Net) {
 }
 
 func (s SparseCoding) transmit(p *pass, f *node) (*node, float64) {
-	lambda, gamma := orElse(s.Lambda, 0.1), orElse(s.Gamma, 1)
+	lambda, gamma := cmp.Or(s.Lambda, 0.1), cmp.Or(s.Gamma, 1)
 	h := s.infer(p, f.matrix, lambda, gamma)
-	df, sum := f.zeroed(), 0.0
+	df, sum := f.accumulator(), 0.0
 	for i, v := range h.Data {
 		d := float64(f.Data[i] - v)
 		sum += lambda*math.Abs(float64(v)) + gamma/2*d*d
@@ -71,16 +72,16 @@ func (s SparseCoding) transmit(p *pass, f *node) (*node, float64) {
 // infer finds the codes of the batch. All that it asks of the rows is their projection on the dictionary.
 func (s SparseCoding) infer(p *pass, f matrix, lambda, gamma float64) matrix {
 	d := p.net.decoder[0]
-	gram, start := p.room(d.in, d.in), p.room(f.Rows, f.Cols)
+	gram, start := p.alloc(d.in, d.in), p.alloc(f.Rows, f.Cols)
 	words := d.weights(d.w.value)
 	outer(gram, words, words, false)
 	s.project(start, p, d, f, gamma)
-	step := 1 / (largest(gram) + gamma)
-	h, y, next := p.room(f.Rows, f.Cols), p.room(f.Rows, f.Cols), p.room(f.Rows, f.Cols)
+	step := 1 / (eigenvalueBound(gram) + gamma)
+	h, y, next := p.alloc(f.Rows, f.Cols), p.alloc(f.Rows, f.Cols), p.alloc(f.Rows, f.Cols)
 	copy(h.Data, f.Data)
 	copy(y.Data, f.Data)
 	pace := 1.0
-	for range int(orElse(float64(s.Steps), 20)) {
+	for range cmp.Or(s.Steps, 20) {
 		mul(next, y, gram, false, false)
 		faster := (1 + math.Sqrt(1+4*pace*pace)) / 2
 		for i, g := range next.Data {
@@ -122,8 +123,8 @@ func shrink(v, by float64) float64 {
 	return 0
 }
 
-// largest is a bound of the largest eigenvalue of a symmetric matrix: its largest sum of absolute values of a row.
-func largest(m matrix) (most float64) {
+// eigenvalueBound is a bound of the largest eigenvalue of a symmetric matrix: its largest sum of absolute values of a row.
+func eigenvalueBound(m matrix) (most float64) {
 	for i := range m.Rows {
 		sum := 0.0
 		for _, v := range rowOf(m, i) {

@@ -13,7 +13,7 @@ type node struct {
 	matrix
 	tape     *tape
 	grad     matrix
-	known    bool   // grad holds something already
+	hasGrad  bool   // grad holds something already
 	constant bool   // nobody asks for its gradient
 	back     func() // hands grad on to what the node was made of; nil means nothing was
 }
@@ -21,8 +21,8 @@ type node struct {
 // rewind begins another batch.
 func (t *tape) rewind() { t.nodes, t.used = t.nodes[:0], 0 }
 
-// room returns a matrix with whatever is in it.
-func (t *tape) room(rows, cols int) matrix {
+// alloc returns a matrix with whatever is in it.
+func (t *tape) alloc(rows, cols int) matrix {
 	if t.used == len(t.memory) {
 		t.memory = append(t.memory, nil)
 	}
@@ -35,7 +35,7 @@ func (t *tape) room(rows, cols int) matrix {
 
 // node is a new step, whose matrix is yet to be filled in.
 func (t *tape) node(rows, cols int) *node {
-	n := &node{matrix: t.room(rows, cols), tape: t}
+	n := &node{matrix: t.alloc(rows, cols), tape: t}
 	t.nodes = append(t.nodes, n)
 	return n
 }
@@ -43,18 +43,18 @@ func (t *tape) node(rows, cols int) *node {
 // value is a node for a matrix that comes from elsewhere and stays as it is.
 func (t *tape) value(m matrix) *node { return &node{matrix: m, tape: t, constant: true} }
 
-// slope is where the gradient by n goes, and whether it is to be added to what is there already.
-func (n *node) slope() (grad matrix, add bool) {
-	if !n.known {
-		n.grad = n.tape.room(n.Rows, n.Cols)
+// gradient is where the gradient by n goes, and whether it is to be added to what is there already.
+func (n *node) gradient() (grad matrix, add bool) {
+	if !n.hasGrad {
+		n.grad = n.tape.alloc(n.Rows, n.Cols)
 	}
-	add, n.known = n.known, true
+	add, n.hasGrad = n.hasGrad, true
 	return n.grad, add
 }
 
-// zeroed is slope for those who can only add.
-func (n *node) zeroed() matrix {
-	grad, add := n.slope()
+// accumulator is slope for those who can only add.
+func (n *node) accumulator() matrix {
+	grad, add := n.gradient()
 	if !add {
 		clear(grad.Data)
 	}
@@ -64,7 +64,7 @@ func (n *node) zeroed() matrix {
 // back takes all gradients back, from the last node to the first.
 func (t *tape) back() {
 	for i := len(t.nodes) - 1; i >= 0; i-- {
-		if n := t.nodes[i]; n.known && n.back != nil {
+		if n := t.nodes[i]; n.hasGrad && n.back != nil {
 			n.back()
 		}
 	}

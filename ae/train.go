@@ -28,7 +28,7 @@ var ErrDiverged = errors.New("the loss is no longer a number: lower the learning
 // ctx's error. A training that was resumed ends in the same network as one that never stopped.
 func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 	cfg = cfg.withDefaults()
-	net, err := cfg.begin(ctx, x)
+	net, err := cfg.initialNet(ctx, x)
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
@@ -41,23 +41,23 @@ func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 
 // trainer is one run of training.
 type trainer struct {
-	cfg         Config
-	x, target   Rows
-	net         *Net
-	pass        *pass
-	source      *rand.PCG
-	rng         *rand.Rand
-	rows, held  []int   // training and validation rows
-	step, steps int     // done, and in all
-	at          int     // training rows done in this epoch
-	sum         float64 // of their losses
-	best        []byte
-	bestLoss    float64
-	sinceBest   int
-	progress    Progress
-	fresh       int // documents seen since began
-	began, told time.Time
-	saved       time.Time
+	cfg                 Config
+	x, target           Rows
+	net                 *Net
+	pass                *pass
+	source              *rand.PCG
+	rng                 *rand.Rand
+	rows, held          []int   // training and validation rows
+	step, steps         int     // done, and in all
+	at                  int     // training rows done in this epoch
+	sum                 float64 // of their losses
+	best                []byte
+	bestLoss            float64
+	sinceBest           int
+	progress            Progress
+	processed           int // documents seen since began
+	started, lastReport time.Time
+	lastSave            time.Time
 }
 
 func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
@@ -94,7 +94,7 @@ func (t *trainer) shuffle() {
 
 // run trains to the end, or until a training with patience has none left.
 func (t *trainer) run(ctx context.Context) (*Net, error) {
-	t.began, t.saved = time.Now(), time.Now()
+	t.started, t.lastSave = time.Now(), time.Now()
 	for stop := false; !stop && t.progress.Epoch < t.cfg.Epochs; {
 		if err := t.epoch(ctx); err != nil {
 			return nil, fmt.Errorf("train: epoch %d: %w", t.progress.Epoch+1, err)
@@ -113,28 +113,28 @@ func (t *trainer) run(ctx context.Context) (*Net, error) {
 // epoch goes through what is left of the rows, without a last partial batch.
 func (t *trainer) epoch(ctx context.Context) error {
 	for n := t.cfg.Batch; t.at+n <= len(t.rows); {
-		if err := t.keep(ctx); err != nil {
+		if err := t.saveIfDue(ctx); err != nil {
 			return err
 		}
 		loss := t.learn(t.rows[t.at : t.at+n])
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return ErrDiverged
 		}
-		t.at, t.sum, t.fresh = t.at+n, t.sum+loss*float64(n), t.fresh+n
+		t.at, t.sum, t.processed = t.at+n, t.sum+loss*float64(n), t.processed+n
 		t.progress.Documents += n
 		t.progress.Loss = t.sum / float64(t.at)
-		t.tell()
+		t.reportThrottled()
 	}
 	return nil
 }
 
-// keep saves the state when it is time to, or when ctx is cancelled, whose error it returns.
-func (t *trainer) keep(ctx context.Context) error {
+// saveIfDue saves the state when it is time to, or when ctx is cancelled, whose error it returns.
+func (t *trainer) saveIfDue(ctx context.Context) error {
 	err := ctx.Err()
-	if t.cfg.Save == nil || err == nil && time.Since(t.saved) < t.cfg.SaveEvery {
+	if t.cfg.Save == nil || err == nil && time.Since(t.lastSave) < t.cfg.SaveEvery {
 		return err
 	}
-	t.saved = time.Now()
+	t.lastSave = time.Now()
 	return errors.Join(err, t.cfg.Save(t.state()))
 }
 
@@ -144,11 +144,11 @@ func (t *trainer) learn(rows []int) float64 {
 	t.pass.done = float64(t.step) / float64(t.steps)
 	t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng)
 	t.corrupt()
-	loss := t.improve(0)
+	loss := t.update(0)
 	for k := range t.cfg.Walkback {
 		t.pass.walk()
 		t.corrupt()
-		t.improve(k + 1)
+		t.update(k + 1)
 	}
 	t.step++
 	return loss
@@ -160,18 +160,18 @@ func (t *trainer) corrupt() {
 	}
 }
 
-// improve changes the weights by the gradient of the batch as it is loaded, for the k-th time after the first, and
+// update changes the weights by the gradient of the batch as it is loaded, for the k-th time after the first, and
 // returns the mean loss before.
-func (t *trainer) improve(k int) float64 {
+func (t *trainer) update(k int) float64 {
 	_, loss := t.pass.learn()
 	if t.cfg.Clip > 0 {
-		clip(known(t.pass.params), t.cfg.Clip)
+		clip(withGrads(t.pass.params), t.cfg.Clip)
 	}
-	t.cfg.Optimiser.step(known(t.pass.params), t.cfg.rate(t.pass.done), t.step*(1+t.cfg.Walkback)+k+1, func() float64 {
+	t.cfg.Optimiser.step(withGrads(t.pass.params), t.cfg.rate(t.pass.done), t.step*(1+t.cfg.Walkback)+k+1, func() float64 {
 		objective, _ := t.pass.learn()
 		return objective
 	})
-	t.pass.settle()
+	t.pass.constrain()
 	return loss
 }
 
@@ -186,10 +186,10 @@ func (t *trainer) validate() (stop bool) {
 		sum += t.pass.measure()
 	}
 	t.progress.Validation = sum / float64(len(t.held))
-	return t.patience(t.progress.Validation)
+	return t.outOfPatience(t.progress.Validation)
 }
 
-func (t *trainer) patience(loss float64) (stop bool) {
+func (t *trainer) outOfPatience(loss float64) (stop bool) {
 	if t.cfg.Patience == 0 {
 		return false
 	}
@@ -200,18 +200,18 @@ func (t *trainer) patience(loss float64) (stop bool) {
 	return t.sinceBest >= t.cfg.Patience
 }
 
-// tell reports at most ten times a second.
-func (t *trainer) tell() {
-	if time.Since(t.told) > 100*time.Millisecond {
+// reportThrottled reports at most ten times a second.
+func (t *trainer) reportThrottled() {
+	if time.Since(t.lastReport) > 100*time.Millisecond {
 		t.report()
 	}
 }
 
 func (t *trainer) report() {
 	p := t.progress
-	took := time.Since(t.began)
-	p.PerSecond = float64(t.fresh) / took.Seconds()
-	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(max(t.fresh, 1)))
-	t.told = time.Now()
+	took := time.Since(t.started)
+	p.PerSecond = float64(t.processed) / took.Seconds()
+	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(max(t.processed, 1)))
+	t.lastReport = time.Now()
 	t.cfg.Report(p)
 }

@@ -12,8 +12,8 @@ import (
 // with Config.Walkback learns to come back from where its own chain would go (Bengio, Yao, Alain and
 // Vincent, "Generalized denoising auto-encoders as generative models", 2013).
 func (p *pass) walk() {
-	p.draws++
-	p.begin()
+	p.noiseSeed++
+	p.forward()
 	z := p.code()
 	if p.bottleneck != nil {
 		z, _ = p.bottleneck.transmit(p, z)
@@ -27,11 +27,11 @@ func (p *pass) walk() {
 		drawn.Append(act.draw(rowOf(out.matrix, i), len(words), p.lengths[i], p.rng))
 	}
 	p.x = drawn
-	p.draws++ // what is learned now has other noise than what was drawn by
+	p.noiseSeed++ // what is learned now has other noise than what was drawn by
 }
 
-// canWalk reports whether what the network makes of rows can take their place.
-func (c Config) canWalk(inputs int) error {
+// checkWalkback reports whether what the network makes of rows can take their place.
+func (c Config) checkWalkback(inputs int) error {
 	switch {
 	case c.Walkback == 0:
 		return nil

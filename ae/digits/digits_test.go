@@ -127,7 +127,7 @@ func TestSheet(t *testing.T) {
 	for _, tt := range []struct {
 		rows []*Images
 		want image.Point
-	}{{nil, image.Pt(2*visible, 2*visible)}, {[]*Images{large}, image.Pt(5, 104)}, {[]*Images{Draw(3, 1)}, image.Pt(3*92, 3*32)}} {
+	}{{nil, image.Pt(2*zoomedSide, 2*zoomedSide)}, {[]*Images{large}, image.Pt(5, 104)}, {[]*Images{Draw(3, 1)}, image.Pt(3*92, 3*32)}} {
 		if got := Sheet(tt.rows...).Bounds().Size(); got != tt.want {
 			t.Errorf("a sheet of %v, want %v", got, tt.want)
 		}

@@ -20,7 +20,7 @@ func Draw(n int, seed uint64) *Images {
 		h := newHand(rng)
 		c := canvas(m.Pixels[i*side*side : (i+1)*side*side])
 		for _, s := range shapes[rng.IntN(len(shapes))] {
-			c.stroke(h.write(s), h.radius, h.ink)
+			c.stroke(h.trace(s), h.radius, h.ink)
 		}
 		m.Labels[i] = byte(digit)
 	}
@@ -56,8 +56,8 @@ func newHand(rng *rand.Rand) *hand {
 	return h
 }
 
-// write is where the pen goes for a stroke, in pixels.
-func (h *hand) write(s stroke) []point {
+// trace is where the pen goes for a stroke, in pixels.
+func (h *hand) trace(s stroke) []point {
 	path := s.path()
 	for i, p := range path {
 		p = h.warp(p)

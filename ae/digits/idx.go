@@ -18,8 +18,8 @@ var ErrFormat = errors.New("not an IDX file of unsigned bytes, or a damaged one"
 // it has, then each dimension as a big-endian uint32. The numbers follow, the last dimension running fastest.
 const (
 	unsignedByte = 8
-	widest       = 4096    // pixels a side
-	largest      = 1 << 30 // bytes a file, when unpacked
+	maxSide      = 4096    // pixels a side
+	maxFileBytes = 1 << 30 // bytes a file, when unpacked
 )
 
 // ReadImages reads an IDX file of pictures (three dimensions), plain or gzip, to its end. Pictures of more than 4096
@@ -50,14 +50,14 @@ func readIDX(r io.Reader, rank int) (dims []int, data []byte, err error) {
 	if dims, err = readDims(plain, rank); err != nil {
 		return nil, nil, err
 	}
-	size, err := volume(dims)
+	size, err := dataSize(dims)
 	if err != nil {
 		return nil, nil, err
 	}
 	data, err = io.ReadAll(io.LimitReader(plain, size+1)) // grows with what is there, whatever the dimensions claim
 	switch {
 	case err != nil:
-		return nil, nil, damaged(err)
+		return nil, nil, formatError(err)
 	case int64(len(data)) < size:
 		return nil, nil, fmt.Errorf("%w: it ends after %d of %d bytes", ErrFormat, len(data), size)
 	case int64(len(data)) > size:
@@ -74,7 +74,7 @@ func unpack(r io.Reader) (io.Reader, error) {
 	}
 	z, err := gzip.NewReader(b)
 	if err != nil {
-		return nil, damaged(err)
+		return nil, formatError(err)
 	}
 	return z, nil
 }
@@ -85,7 +85,7 @@ func readDims(r io.Reader, rank int) ([]int, error) {
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, fmt.Errorf("%w: %d bytes are too few for its beginning", ErrFormat, n)
 		}
-		return nil, damaged(err)
+		return nil, formatError(err)
 	}
 	if want := []byte{0, 0, unsignedByte, byte(rank)}; !bytes.Equal(head[:4], want) {
 		return nil, fmt.Errorf("%w: it begins with % x, not % x", ErrFormat, head[:4], want)
@@ -97,23 +97,23 @@ func readDims(r io.Reader, rank int) ([]int, error) {
 	return dims, nil
 }
 
-// volume is the number of bytes that the dimensions ask for.
-func volume(dims []int) (int64, error) {
+// dataSize is the number of bytes that the dimensions ask for.
+func dataSize(dims []int) (int64, error) {
 	size := int64(dims[0])
 	for _, side := range dims[1:] {
-		if side < 1 || side > widest {
-			return 0, fmt.Errorf("%w: dimensions %v: a side has 1 to %d pixels", ErrFormat, dims, widest)
+		if side < 1 || side > maxSide {
+			return 0, fmt.Errorf("%w: dimensions %v: a side has 1 to %d pixels", ErrFormat, dims, maxSide)
 		}
 		size *= int64(side)
 	}
-	if size > largest {
-		return 0, fmt.Errorf("%w: dimensions %v: at most %d bytes are read", ErrFormat, dims, largest)
+	if size > maxFileBytes {
+		return 0, fmt.Errorf("%w: dimensions %v: at most %d bytes are read", ErrFormat, dims, maxFileBytes)
 	}
 	return size, nil
 }
 
-// damaged tells a broken gzip stream from a reader that failed.
-func damaged(err error) error {
+// formatError tells a broken gzip stream from a reader that failed.
+func formatError(err error) error {
 	var corrupt flate.CorruptInputError
 	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &corrupt) {
 		return fmt.Errorf("%w: %w", ErrFormat, err)

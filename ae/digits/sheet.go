@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	margin  = 2  // space between pictures on a sheet, in pixels of theirs
-	visible = 84 // pixels a side that small pictures are enlarged to, about
+	margin     = 2  // space between pictures on a sheet, in pixels of theirs
+	zoomedSide = 84 // pixels a side that small pictures are enlarged to, about
 )
 
 // Sheet lays rows of pictures side by side, one below the other, dark ink on white, with a grey margin around each. Each
@@ -20,7 +20,7 @@ func Sheet(rows ...*Images) *image.Gray {
 		wide = max(wide, r.Len())
 		cell = image.Pt(max(cell.X, r.Width+margin), max(cell.Y, r.Height+margin))
 	}
-	zoom := max(1, visible/max(1, cell.X-margin, cell.Y-margin))
+	zoom := max(1, zoomedSide/max(1, cell.X-margin, cell.Y-margin))
 	sheet := image.NewGray(image.Rect(0, 0, zoom*(wide*cell.X+margin), zoom*(len(rows)*cell.Y+margin)))
 	draw.Draw(sheet, sheet.Bounds(), image.NewUniform(color.Gray{Y: 0xd0}), image.Point{}, draw.Src)
 	for y, r := range rows {

@@ -27,11 +27,11 @@ type level struct {
 	adam        func(value, grad, m, v []Real, new1, new2, rate, scale2, epsilon Real)
 }
 
-// chosen never changes.
-var chosen = choose(os.Getenv("HASHSEARCH_CPU"), levels())
+// active never changes.
+var active = choose(os.Getenv("HASHSEARCH_CPU"), levels())
 
 // Level names the kernels in use: avx512, avx2 or plain.
-func Level() string { return chosen.name }
+func Level() string { return active.name }
 
 // choose returns the level of that name, or the first if there is none.
 func choose(name string, from []*level) *level {

@@ -18,10 +18,10 @@ type tiling struct {
 }
 
 const (
-	tileVectors = 3   // width of a tile
-	depth       = 256 // how much of k is summed before dst is written
-	tall        = 512 // how many rows of a are kept packed
-	fewRows     = 16  // up to which packing b costs more than it gains
+	tileVectors     = 3   // width of a tile
+	blockDepth      = 256 // how much of k is summed before dst is written
+	blockRows       = 512 // how many rows of a are kept packed
+	maxUnpackedRows = 16  // up to which packing b costs more than it gains
 )
 
 // buffers hold the packed operands of one product.
@@ -29,7 +29,7 @@ type buffers struct{ a, b []float32 }
 
 var pool = sync.Pool{New: func() any {
 	const slack = 16 // copyPanel writes whole vectors
-	return &buffers{make([]float32, tall*depth+slack), make([]float32, depth*tileVectors*16+slack)}
+	return &buffers{make([]float32, blockRows*blockDepth+slack), make([]float32, blockDepth*tileVectors*16+slack)}
 }}
 
 // product implements level.product. The parts of k are added one after the other, for every
@@ -37,11 +37,11 @@ var pool = sync.Pool{New: func() any {
 func (t *tiling) product(dst Matrix, a, b view, k int, add bool) {
 	buf := pool.Get().(*buffers)
 	defer pool.Put(buf)
-	parts := (k + depth - 1) / depth
+	parts := (k + blockDepth - 1) / blockDepth
 	for p := range parts {
 		from, to := k*p/parts, k*(p+1)/parts
-		for i := 0; i < dst.Rows; i += tall {
-			rows := part(dst, i, min(dst.Rows, i+tall), 0, dst.Cols)
+		for i := 0; i < dst.Rows; i += blockRows {
+			rows := part(dst, i, min(dst.Rows, i+blockRows), 0, dst.Cols)
 			t.block(rows, a.from(i, from), b.from(from, 0), to-from, add || p > 0, buf)
 		}
 	}
@@ -49,11 +49,11 @@ func (t *tiling) product(dst Matrix, a, b view, k int, add bool) {
 
 // block does the panels of columns of dst, which has no more than tall rows, for k no more than depth.
 func (t *tiling) block(dst Matrix, a, b view, k int, add bool, buf *buffers) {
-	left := t.left(a, dst.Rows, k, buf.a)
+	left := t.packLeft(a, dst.Rows, k, buf.a)
 	width := tileVectors * t.lanes
 	for j := 0; j < dst.Cols; j += width {
 		cols := min(width, dst.Cols-j)
-		right := t.right(b.from(0, j), cols, dst.Rows, k, buf.b)
+		right := t.packRight(b.from(0, j), cols, dst.Rows, k, buf.b)
 		t.panel(part(dst, 0, dst.Rows, j, j+cols), left, right, k, add)
 	}
 }
@@ -64,8 +64,8 @@ type leftBlock struct {
 	rows, size int
 }
 
-// left packs a unless its rows can be read as they are.
-func (t *tiling) left(a view, rows, k int, buf []float32) leftBlock {
+// packLeft packs a unless its rows can be read as they are.
+func (t *tiling) packLeft(a view, rows, k int, buf []float32) leftBlock {
 	h := t.heights[0]
 	if a.col == 1 {
 		return leftBlock{a, h, h * a.row}
@@ -76,9 +76,9 @@ func (t *tiling) left(a view, rows, k int, buf []float32) leftBlock {
 	return leftBlock{view{buf, 1, h}, h, h * k}
 }
 
-// right packs a panel of b, so many columns wide, unless it is used too little for that.
-func (t *tiling) right(b view, cols, rows, k int, buf []float32) view {
-	if b.col == 1 && rows <= fewRows && (t.maskedReads || cols%t.lanes == 0) {
+// packRight packs a panel of b, so many columns wide, unless it is used too little for that.
+func (t *tiling) packRight(b view, cols, rows, k int, buf []float32) view {
+	if b.col == 1 && rows <= maxUnpackedRows && (t.maskedReads || cols%t.lanes == 0) {
 		return b
 	}
 	step := (cols + t.lanes - 1) / t.lanes * t.lanes

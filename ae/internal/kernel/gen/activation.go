@@ -118,7 +118,7 @@ func (v *isa) expSum() {
 		v.store(y, at(x, disp), masked)
 		v.addTo(sum, y, masked)
 	})
-	v.returns(v.total(sum))
+	v.returnValue(v.total(sum))
 }
 
 // sigmoidLogs works with t = e to the -|x|, which lies between 0 and 1, and with
@@ -151,7 +151,7 @@ func (v *isa) sigmoidLogs() {
 		v.VADDPS(y, logs, logs)
 		v.addTo(sum, logs, masked)
 	})
-	v.returns(v.total(sum))
+	v.returnValue(v.total(sum))
 }
 
 // bySign returns minus in the lanes where x has its sign bit set, and plus in the others.
@@ -171,18 +171,18 @@ func (v *isa) bySign(x, minus, plus reg.Register) reg.Register {
 func (v *isa) largest() {
 	v.function("largest", "func(x []float32) float32", "is the largest value of x, at least one, or NaN if there is one.")
 	x, n := v.base("x"), v.length("x")
-	top, nan := v.vec(), v.noNaN()
+	top, nan := v.vec(), v.newNaNMask()
 	v.VBROADCASTSS(at(x, 0), top)
 	v.each(n, []reg.Register{x}, 4, func(disp, _ int, masked bool) {
 		y := v.loadOver(top, at(x, disp), masked)
-		v.noteNaN(nan, y)
+		v.recordNaN(nan, y)
 		v.VMAXPS(y, top, top)
 	})
 	v.fold(top, func(a, b reg.Register) { v.VMAXPS(a, b, b) })
 	v.jumpNoNaN(nan, "number")
 	v.VBROADCASTSS(v.words(math.Float32bits(float32(math.NaN()))), top)
 	v.Label("number")
-	v.returns(top)
+	v.returnValue(top)
 }
 
 // loadOver is load with the lanes of rest where load has zeros.
@@ -200,8 +200,8 @@ func (v *isa) loadOver(rest reg.Register, m operand.Mem, masked bool) reg.Regist
 	return y
 }
 
-// noNaN returns a mask, empty so far, of the lanes in which noteNaN saw one.
-func (v *isa) noNaN() reg.Register {
+// newNaNMask returns a mask, empty so far, of the lanes in which noteNaN saw one.
+func (v *isa) newNaNMask() reg.Register {
 	if !v.wide {
 		return v.zero()
 	}
@@ -210,7 +210,7 @@ func (v *isa) noNaN() reg.Register {
 	return k
 }
 
-func (v *isa) noteNaN(seen, x reg.Register) {
+func (v *isa) recordNaN(seen, x reg.Register) {
 	const unordered = operand.U8(3)
 	if v.wide {
 		k := v.K()

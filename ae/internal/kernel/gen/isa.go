@@ -259,7 +259,7 @@ func (v *isa) fold(x reg.VecVirtual, combine func(a, b reg.Register)) reg.VecVir
 	return x
 }
 
-func (v *isa) returns(x reg.VecVirtual) {
+func (v *isa) returnValue(x reg.VecVirtual) {
 	result, err := v.ReturnIndex(0).Resolve()
 	if err != nil {
 		panic(err)

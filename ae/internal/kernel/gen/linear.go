@@ -39,7 +39,7 @@ func (v *isa) dot() {
 	v.VADDPS(sums[1], sums[0], sums[0])
 	v.VADDPS(sums[3], sums[2], sums[2])
 	v.VADDPS(sums[2], sums[0], sums[0])
-	v.returns(v.total(sums[0]))
+	v.returnValue(v.total(sums[0]))
 }
 
 // gatherVectors is how many vectors of dst gather keeps in registers.

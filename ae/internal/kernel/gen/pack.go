@@ -85,12 +85,12 @@ func (v *isa) rowsOf(first, stride reg.Register, rows int) addressing {
 	return t
 }
 
-func (v *isa) ofWidth(lanes int) reg.VecVirtual {
+func (v *isa) vecOfWidth(lanes int) reg.VecVirtual {
 	return map[int]func() reg.VecVirtual{4: v.XMM, 8: v.YMM, 16: v.ZMM}[lanes]()
 }
 
 func (v *isa) lanesOf(from addressing, i, rows int) reg.VecVirtual {
-	x := v.ofWidth(rows)
+	x := v.vecOfWidth(rows)
 	v.VMOVUPS(from.row(i), x.AsX())
 	for lane := 1; lane < rows/4; lane++ {
 		if rows == 16 {
@@ -105,7 +105,7 @@ func (v *isa) lanesOf(from addressing, i, rows int) reg.VecVirtual {
 func (v *isa) transpose4(x [4]reg.VecVirtual, rows int) [4]reg.VecVirtual {
 	var t, y [4]reg.VecVirtual
 	for i := range t {
-		t[i], y[i] = v.ofWidth(rows), v.ofWidth(rows)
+		t[i], y[i] = v.vecOfWidth(rows), v.vecOfWidth(rows)
 	}
 	v.VUNPCKLPS(x[1], x[0], t[0])
 	v.VUNPCKHPS(x[1], x[0], t[1])

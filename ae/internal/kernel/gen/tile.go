@@ -26,7 +26,7 @@ func (v *isa) tile() {
 		"stores in c, or adds to it, the product of a, rows by k, and b, k by vecs vectors,",
 		"k at least 1. Value (i, p) of a is a[i*aRow+p*aStep], row p of b begins at b[p*bStep],",
 		"row i of c at c[i*cRow]. Of the last vector only the first last columns are written.",
-		v.lastNote())
+		v.readNote())
 	if v.wide {
 		v.setMask(v.argument("last"))
 	}
@@ -45,7 +45,7 @@ func (v *isa) tile() {
 	v.end()
 }
 
-func (v *isa) lastNote() string {
+func (v *isa) readNote() string {
 	if v.wide {
 		return "Of b, no more than that is read."
 	}
