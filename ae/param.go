@@ -2,17 +2,18 @@ package ae
 
 import "slices"
 
-// A param is what an optimiser changes: the weights or the biases of a layer.
+// A param is a set of numbers that the optimiser changes: the weights or the biases of a layer.
 type param struct {
-	bias        bool // biases do not decay
+	bias        bool // excluded from weight decay
 	value, grad []real
-	m, v        []real // the optimiser's moments: of the gradient, and of its square
+	m, v        []real // moments of the optimiser: mean of the gradient, and of its square
 	width       int    // length of a row of value
 
-	// touched lists the rows that the step's gradient holds, packed one after the other in
-	// grad, for weights that a sparse batch reads; nil means that grad holds them all.
+	// touched lists the rows of value that have a gradient in this step, if a sparse batch read the
+	// weights. Their gradients are stored one after the other in grad. nil means that grad has all
+	// rows.
 	touched []uint32
-	hasGrad bool // grad holds something of this step already
+	hasGrad bool // grad holds a gradient of this step
 }
 
 func newParam(rows, width int) *param {
@@ -25,12 +26,13 @@ func newBias(n int) *param {
 	return p
 }
 
+// resizeGrad sets the length of grad to n.
 func (p *param) resizeGrad(n int) {
 	p.grad = slices.Grow(p.grad[:0], n)[:n]
 }
 
-// denseGrad makes room for a gradient of all rows and says whether to add to what is there
-// already, from another use of the same weights, or to store.
+// denseGrad makes grad hold all rows. It reports whether the caller must add to grad, because
+// another use of the same weights has written there, or may overwrite it.
 func (p *param) denseGrad() (add bool) {
 	if p.hasGrad && p.touched != nil {
 		p.densify()
@@ -43,7 +45,7 @@ func (p *param) denseGrad() (add bool) {
 	return add
 }
 
-// accumulator is dense for those who can only add.
+// accumulator is denseGrad for callers that always add: it clears grad on the first use.
 func (p *param) accumulator() []real {
 	if !p.denseGrad() {
 		clear(p.grad)
@@ -51,7 +53,7 @@ func (p *param) accumulator() []real {
 	return p.grad
 }
 
-// densify turns a gradient of some rows into one of all.
+// densify extends a gradient of some rows to one of all rows.
 func (p *param) densify() {
 	all := make([]real, len(p.value))
 	for i, r := range p.touched {
@@ -60,8 +62,8 @@ func (p *param) densify() {
 	p.grad, p.touched = all, nil
 }
 
-// sparseGrad makes room for a gradient of the given rows only and zeroes it. It reports whether
-// the gradient holds all rows nevertheless, because of another use of the same weights.
+// sparseGrad makes grad hold only the given rows and clears it. It returns true if grad holds all
+// rows instead, because of another use of the same weights.
 func (p *param) sparseGrad(touched []uint32) (all bool) {
 	if p.hasGrad {
 		p.denseGrad()
@@ -73,7 +75,7 @@ func (p *param) sparseGrad(touched []uint32) (all bool) {
 	return false
 }
 
-// eachRow visits, in parallel, the rows that have a gradient: values from at on.
+// eachRow calls do, in parallel, for ranges of n values from at on that have a gradient.
 func (p *param) eachRow(do func(at, n int, grad []real)) {
 	w := p.width
 	if p.touched == nil {

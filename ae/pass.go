@@ -7,7 +7,7 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// A pass takes one batch forward through the network to its loss, and the gradient back.
+// A pass computes the loss of one batch and its gradient.
 type pass struct {
 	tape
 	net        *Net
@@ -17,17 +17,17 @@ type pass struct {
 	params     []*param
 
 	x, target Sparse
-	lengths   []float64  // of the input rows, before they are corrupted
-	noiseSeed uint64     // what the noise of the batch comes from, however often it is looked at
-	rng       *rand.Rand // begins at draws
-	done      float64    // share of the training that is done
+	lengths   []float64  // Euclidean norms of the input rows before corruption
+	noiseSeed uint64     // seed of rng: each evaluation of the batch has the same noise
+	rng       *rand.Rand // restarted from noiseSeed by forward
+	done      float64    // share of the training steps that are finished
 
 	hidden []*node // activations of each encoder layer; the last is the code
 	losses []float64
 
-	narrow  *layer   // the output layer for this batch where it is sampled, or nil
-	spare   *layer   // narrow of the batch before, whose memory is used again
-	columns []uint32 // the outputs that narrow has
+	narrow  *layer   // output layer for the sampled columns of this batch; nil without sampling
+	spare   *layer   // the previous narrow, whose memory is reused
+	columns []uint32 // the output columns of narrow
 }
 
 func newPass(n *Net, cfg Config) *pass {
@@ -38,7 +38,7 @@ func newPass(n *Net, cfg Config) *pass {
 	return p
 }
 
-// load fetches a batch. With samples, only some of its outputs are computed.
+// load fetches a batch. With samples > 0, only some of the output columns are computed.
 func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 	p.x.gather(x, rows)
 	p.target.gather(target, rows)
@@ -54,6 +54,7 @@ func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 	}
 }
 
+// squares returns the sum of the squares of x.
 func squares[T float32 | float64](x []T) (sum float64) {
 	for _, v := range x {
 		sum += float64(v) * float64(v)
@@ -61,10 +62,11 @@ func squares[T float32 | float64](x []T) (sum float64) {
 	return sum
 }
 
-// code is the activations of the code layer, before the bottleneck.
+// code returns the activations of the code layer, before the bottleneck.
 func (p *pass) code() *node { return p.hidden[len(p.hidden)-1] }
 
-// learn computes the mean loss of the batch plus its penalties, and the gradients of both.
+// learn computes the gradient of the objective, which is the mean loss of the batch plus the
+// penalties. It returns both the objective and the mean loss.
 func (p *pass) learn() (objective, loss float64) {
 	p.forward()
 	z, extra := p.code(), 0.0
@@ -84,7 +86,7 @@ func (p *pass) learn() (objective, loss float64) {
 	return loss + extra, loss
 }
 
-// forward takes the batch to the code.
+// forward computes the activations of the encoder.
 func (p *pass) forward() {
 	p.rewind()
 	p.rng = rand.New(rand.NewPCG(p.noiseSeed, 0))
@@ -94,13 +96,13 @@ func (p *pass) forward() {
 	p.hidden = p.net.encode(&p.tape, &p.x)
 }
 
-// measure returns the summed loss of the batch, without noise.
+// measure returns the sum of the losses of the batch, without noise.
 func (p *pass) measure() float64 {
 	p.forward()
 	return p.compare(p.decode(p.code()))
 }
 
-// decode takes the code to the sums of the output.
+// decode returns the sums of the output layer, before its activation, for the codes z.
 func (p *pass) decode(z *node) *node {
 	last := len(p.net.decoder) - 1
 	for _, l := range p.net.decoder[:last] {
@@ -113,7 +115,8 @@ func (p *pass) decode(z *node) *node {
 	return p.net.decoder[last].sums(&p.tape, z)
 }
 
-// compare replaces the output's sums by the gradient of the batch's mean loss, and returns the sum of losses.
+// compare replaces the sums of the output by the gradient of the batch's mean loss. It returns
+// the sum of the losses.
 func (p *pass) compare(out *node) float64 {
 	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
 	parallel(out.Rows, func(from, to int) {

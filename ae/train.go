@@ -9,23 +9,30 @@ import (
 	"time"
 )
 
-// Progress is how far training is.
+// Progress reports how far a training has come.
 type Progress struct {
-	Layer         int // the one that is pretrained, from 1; 0 means that all are trained together
-	Epoch, Epochs int // epochs finished, and in all
-	Documents     int // documents seen
-	Total         int // documents that all epochs will see
-	Loss          float64
-	Validation    float64 // loss on the held-out rows after the last epoch; NaN before, or without any
-	PerSecond     float64 // documents
-	Left          time.Duration
+	// Layer is the number of the layer in pretraining, from 1; 0 means that all layers are
+	// trained together.
+	Layer         int
+	Epoch, Epochs int     // finished epochs, and their total number
+	Documents     int     // documents processed, counted once per epoch
+	Total         int     // Documents at the end of the last epoch
+	Loss          float64 // mean over the epoch so far
+
+	// Validation is the loss on the held-out rows after the last epoch; NaN before the first
+	// measurement, or without held-out rows.
+	Validation float64
+	PerSecond  float64       // documents per second
+	Left       time.Duration // estimated remaining time
 }
 
-// ErrDiverged means that the loss stopped being a number: the rate is too high or the input too large.
-var ErrDiverged = errors.New("the loss is no longer a number: lower the learning rate or the scale of the input")
+// ErrDiverged means that the loss became infinite or NaN: the learning rate is too high or the
+// input values are too large.
+var ErrDiverged = errors.New("the loss is no longer a finite number: lower the learning rate or the scale of the input")
 
-// Train fits a network to the rows of x. If ctx is cancelled it saves its state and returns
-// ctx's error. A training that was resumed ends in the same network as one that never stopped.
+// Train trains a network on the rows of x as cfg describes and returns it. If ctx is cancelled,
+// Train saves its state and returns ctx's error. A resumed training ends in the same network as
+// an uninterrupted one.
 func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 	cfg = cfg.withDefaults()
 	net, err := cfg.initialNet(ctx, x)
@@ -39,7 +46,7 @@ func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 	return t.run(ctx)
 }
 
-// trainer is one run of training.
+// A trainer holds the state of one run of Train.
 type trainer struct {
 	cfg                 Config
 	x, target           Rows
@@ -47,15 +54,15 @@ type trainer struct {
 	pass                *pass
 	source              *rand.PCG
 	rng                 *rand.Rand
-	rows, held          []int   // training and validation rows
-	step, steps         int     // done, and in all
-	at                  int     // training rows done in this epoch
-	sum                 float64 // of their losses
-	best                []byte
+	rows, held          []int   // indices of the training rows and of the validation rows
+	step, steps         int     // finished steps, and their total number
+	at                  int     // training rows processed in this epoch
+	sum                 float64 // sum of their losses
+	best                []byte  // network with the lowest validation loss, encoded
 	bestLoss            float64
-	sinceBest           int
+	sinceBest           int // epochs since then
 	progress            Progress
-	processed           int // documents seen since began
+	processed           int // documents processed since started
 	started, lastReport time.Time
 	lastSave            time.Time
 }
@@ -78,7 +85,7 @@ func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
 	return t, nil
 }
 
-// split holds out the validation rows, at random.
+// split draws the validation rows at random.
 func (t *trainer) split() {
 	n, _ := t.x.Dims()
 	order := t.rng.Perm(n)
@@ -86,13 +93,14 @@ func (t *trainer) split() {
 	t.held, t.rows = order[:held], order[held:]
 }
 
-// shuffle makes ready for the next epoch, in a new random order.
+// shuffle puts the training rows in a new random order and resets the sums of the epoch.
 func (t *trainer) shuffle() {
 	t.rng.Shuffle(len(t.rows), func(i, j int) { t.rows[i], t.rows[j] = t.rows[j], t.rows[i] })
 	t.at, t.sum = 0, 0
 }
 
-// run trains to the end, or until a training with patience has none left.
+// run trains until the last epoch, or until the validation loss has not improved for Patience
+// epochs.
 func (t *trainer) run(ctx context.Context) (*Net, error) {
 	t.started, t.lastSave = time.Now(), time.Now()
 	for stop := false; !stop && t.progress.Epoch < t.cfg.Epochs; {
@@ -110,7 +118,7 @@ func (t *trainer) run(ctx context.Context) (*Net, error) {
 	return t.net, nil
 }
 
-// epoch goes through what is left of the rows, without a last partial batch.
+// epoch trains on the remaining rows of the epoch. It leaves out a last partial batch.
 func (t *trainer) epoch(ctx context.Context) error {
 	for n := t.cfg.Batch; t.at+n <= len(t.rows); {
 		if err := t.saveIfDue(ctx); err != nil {
@@ -128,7 +136,8 @@ func (t *trainer) epoch(ctx context.Context) error {
 	return nil
 }
 
-// saveIfDue saves the state when it is time to, or when ctx is cancelled, whose error it returns.
+// saveIfDue saves the state if SaveEvery has passed or ctx is cancelled. It returns ctx's error,
+// joined with that of Save.
 func (t *trainer) saveIfDue(ctx context.Context) error {
 	err := ctx.Err()
 	if t.cfg.Save == nil || err == nil && time.Since(t.lastSave) < t.cfg.SaveEvery {
@@ -138,8 +147,8 @@ func (t *trainer) saveIfDue(ctx context.Context) error {
 	return errors.Join(err, t.cfg.Save(t.state()))
 }
 
-// learn takes one step on a batch and returns the mean loss before it. With walkback it takes more, each on what
-// the network made of the batch in the step before.
+// learn takes one step on a batch and returns the mean loss before the step. With walkback it
+// takes further steps, each on rows drawn from the outputs of the step before.
 func (t *trainer) learn(rows []int) float64 {
 	t.pass.done = float64(t.step) / float64(t.steps)
 	t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng)
@@ -160,8 +169,8 @@ func (t *trainer) corrupt() {
 	}
 }
 
-// update changes the weights by the gradient of the batch as it is loaded, for the k-th time after the first, and
-// returns the mean loss before.
+// update changes the weights by the gradient of the loaded batch and returns the mean loss before
+// the change. k is the number of the walkback step, 0 for the batch itself.
 func (t *trainer) update(k int) float64 {
 	_, loss := t.pass.learn()
 	if t.cfg.Clip > 0 {
@@ -175,7 +184,7 @@ func (t *trainer) update(k int) float64 {
 	return loss
 }
 
-// validate measures the held-out rows without noise and reports whether to stop.
+// validate measures the loss on the held-out rows without noise and reports whether to stop.
 func (t *trainer) validate() (stop bool) {
 	if len(t.held) == 0 {
 		return false
@@ -189,6 +198,8 @@ func (t *trainer) validate() (stop bool) {
 	return t.outOfPatience(t.progress.Validation)
 }
 
+// outOfPatience records the validation loss of an epoch, keeps the network if it is the best so
+// far, and reports whether Patience epochs have passed since the best.
 func (t *trainer) outOfPatience(loss float64) (stop bool) {
 	if t.cfg.Patience == 0 {
 		return false
