@@ -6,26 +6,28 @@ import (
 	"math/rand/v2"
 )
 
-// Adversarial trains a critic, a network of one hidden layer, to tell codes from draws from a prior, and the
-// encoder to make codes that it cannot tell: all codes together come to be spread like the prior (Makhzani and others,
-// "Adversarial autoencoders", 2015). Both learn in the same step. The penalty is the critic's cross-entropy on
-// both plus Weight times the encoder's −log of the critic's belief that its codes are draws.
+// Adversarial trains a critic, a network of one hidden layer, to separate codes from draws from a
+// prior, and the encoder to make codes that the critic cannot separate from draws. The
+// distribution of the codes thereby approaches the prior (Makhzani and others, "Adversarial
+// autoencoders", 2015). Critic and encoder are trained in the same step. The penalty is the
+// critic's cross-entropy on both, plus Weight times the negative logarithm of the probability
+// with which the critic takes a code for a draw.
 type Adversarial struct {
 	Weight float64
 	Prior  Prior
 	Hidden int // units of the critic's hidden layer; 0 means 100
 }
 
-// A Prior is a distribution of code activations, units being independent.
+// A Prior is a distribution of code activations in which units are independent.
 type Prior uint8
 
-// The priors. Fair bits suit a sigmoid code, Normal a linear one.
+// The priors. FairBits suits a sigmoid code, Normal a linear one.
 const (
 	FairBits Prior = iota // 0 or 1 with equal chances
 	Normal                // N(0,1)
 )
 
-// Draw fills h with draws, to be decoded into rows that nobody wrote.
+// Draw fills h with random code activations, which can be decoded into new rows.
 func (d Prior) Draw(h []float32, rng *rand.Rand) { drawFrom(d, h, rng) }
 
 func drawFrom[T float32 | float64](d Prior, h []T, rng *rand.Rand) {
@@ -53,7 +55,7 @@ func (a Adversarial) penalize(p *pass) float64 {
 	return loss + logisticLoss(p.logOdds(frozenCopies(critic), h), 1, a.Weight)
 }
 
-// logOdds is the critic's log-odds that each row is a draw from the prior.
+// logOdds returns the log-odds, computed by the critic, that each row is a draw from the prior.
 func (p *pass) logOdds(critic []*layer, h *node) *node {
 	for _, l := range critic {
 		h = l.run(&p.tape, h)
@@ -61,6 +63,7 @@ func (p *pass) logOdds(critic []*layer, h *node) *node {
 	return h
 }
 
+// frozenCopies returns copies of the layers that share their weights and are not trained.
 func frozenCopies(layers []*layer) (same []*layer) {
 	for _, l := range layers {
 		f := *l
@@ -70,7 +73,8 @@ func frozenCopies(layers []*layer) (same []*layer) {
 	return same
 }
 
-// logisticLoss is weight times the mean cross-entropy of log-odds with the truth, and takes its gradient.
+// logisticLoss returns weight times the mean cross-entropy of log-odds with the truth, and adds
+// its gradient.
 func logisticLoss(odds *node, truth real, weight float64) (sum float64) {
 	grad, scale := odds.accumulator(), real(weight/float64(odds.Rows))
 	for i, o := range odds.Data {

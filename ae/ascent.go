@@ -7,12 +7,16 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// Ascend looks for the row that drives a unit of the code most, among those of a length (Euclidean) without negative
-// values, as counts and ink have none: activation maximisation (Erhan, Bengio, Courville and Vincent, "Visualizing
-// higher-layer features of a deep network", 2009). Of a single layer that is its weights, the negative ones left out. Of more layers it
-// is what so many steps of gradient ascent lead to from the direction in which the unit rises fastest from
-// nothing, and never worse than that. Before a convolution every place counts as one that has something. It panics if there is
-// no such unit.
+// Ascend returns the row that maximises a unit of the code among the rows of the given Euclidean
+// length without negative values, as counts and ink have none. This is activation maximisation
+// (Erhan, Bengio, Courville and Vincent, "Visualizing higher-layer features of a deep network",
+// 2009).
+//
+// For a network of one layer, the row is in the direction of the unit's weights without the
+// negative ones. For more layers, it is the result of at most steps steps of gradient ascent.
+// They start from the direction of steepest ascent at the zero row, and the result is never worse
+// than the start. If the first layer is a convolution, all places are treated as not empty.
+// Ascend panics if there is no such unit.
 func (n *Net) Ascend(unit int, length float64, steps int) []float32 {
 	c := n.probe(unit)
 	at := make([]real, n.Inputs())
@@ -35,11 +39,11 @@ func (n *Net) Ascend(unit int, length float64, steps int) []float32 {
 	return floats32(make([]float32, len(at)), at)
 }
 
-// minStride is the stride below which ascending is over, in lengths of the row.
+// minStride is the step length, relative to the length of the row, below which Ascend stops.
 const minStride = 1e-6
 
-// ascentStep goes so many lengths from a row along a direction, and from there to the nearest row of the length without negative values. It
-// is nil where there is none.
+// ascentStep moves from a row along a direction by stride·length and returns the nearest row of
+// the given length without negative values, or nil if all values are zero or negative.
 func ascentStep(from, along []real, stride, length float64) []real {
 	to := slices.Clone(from)
 	if far := math.Sqrt(squares(along)); far > 0 {
@@ -56,15 +60,16 @@ func ascentStep(from, along []real, stride, length float64) []real {
 	return to
 }
 
-// A unitProbe looks at how one unit of the code depends on the input.
+// A unitProbe computes one unit of the code and its gradient with respect to the input.
 type unitProbe struct {
 	tape
 	layers []*layer
 	unit   int
 }
 
-// probe takes the unit before its activation, which rises with it but may be flat. The layers are copies that no gradient
-// reaches, so that networks can be climbed side by side.
+// probe returns a unitProbe for the value of the unit before its activation, because the
+// activation increases with that value but may saturate. It copies the layers and freezes the
+// copies, so that probes of one network can run concurrently.
 func (n *Net) probe(unit int) *unitProbe {
 	c := &unitProbe{unit: unit}
 	for _, l := range n.encoder {
@@ -76,7 +81,7 @@ func (n *Net) probe(unit int) *unitProbe {
 	return c
 }
 
-// evaluate returns how high the unit is at a row, and its gradient there.
+// evaluate returns the value of the unit for a row, and its gradient there.
 func (c *unitProbe) evaluate(at []real) (height float64, uphill []real) {
 	c.rewind()
 	x, y := c.run(at)
@@ -85,7 +90,8 @@ func (c *unitProbe) evaluate(at []real) (height float64, uphill []real) {
 	return float64(y.Data[c.unit]), slices.Clone(x.grad.Data[len(x.grad.Data)-len(at):])
 }
 
-// run takes a dense row through the layers. Of the input of a convolution row 0 is what an empty place has.
+// run computes the layers for a dense row. In the input of a convolution, row 0 is that of the
+// empty places.
 func (c *unitProbe) run(at []real) (x, y *node) {
 	first, rest := c.layers[0], c.layers
 	if first.window == nil {
@@ -105,7 +111,7 @@ func (c *unitProbe) run(at []real) (x, y *node) {
 	return x, y
 }
 
-// occupiedPlaces is the places of one document without an empty one.
+// occupiedPlaces returns the places of one document in which no place is empty.
 func occupiedPlaces(g Grid) *places {
 	p := newPlaces(Grid{g.Height, g.Width, 1}, 1)
 	for k := range g.places() {

@@ -6,13 +6,16 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// Contractive is Weight·‖∂h/∂x‖²: the squared Jacobian of the encoder, so that the code moves little where the
-// input does (Rifai, Vincent, Muller, Glorot and Bengio, "Contractive auto-encoders", 2011). Tie the decoder's weights, or
-// a small encoder and a large decoder get around it.
+// Contractive is Weight·‖∂h/∂x‖², the squared Frobenius norm of the encoder's Jacobian. It makes
+// the code insensitive to small changes of the input (Rifai, Vincent, Muller, Glorot and Bengio,
+// "Contractive auto-encoders", 2011). The decoder should have tied weights: otherwise the penalty
+// is avoided by scaling the encoder down and the decoder up.
 //
-// Of an encoder of one layer the Jacobian is known in closed form. Of a deeper one, Directions says in how many
-// random directions, the same for a batch, the encoder's derivative is taken to estimate the Jacobian
-// without bias (Hutchinson, 1990); 0 means all of them, exactly, at a price that grows with the columns.
+// For an encoder of one layer, the Jacobian is computed in closed form. For a deeper one,
+// Directions is the number of random directions, the same for all documents of a batch, along
+// which the derivative of the encoder is taken. The estimate is unbiased (Hutchinson, 1990). If
+// Directions is 0, all directions are used, which is exact but takes time proportional to the
+// number of columns.
 type Contractive struct {
 	Weight     float64
 	Directions int
@@ -31,8 +34,8 @@ func (c Contractive) penalize(p *pass) float64 {
 	return scale / 2 * sum
 }
 
-// pushForward takes directions in the input space to where the encoder's derivative sends them in the code space, for
-// each document of the batch.
+// pushForward returns the derivative of the encoder along each direction, a row for each document
+// of the batch.
 func (c Contractive) pushForward(p *pass) (tangents []*node) {
 	first := p.net.encoder[0]
 	u := first.linear(&p.tape, c.directions(p, first.in))
@@ -46,7 +49,8 @@ func (c Contractive) pushForward(p *pass) (tangents []*node) {
 	return tangents
 }
 
-// directions are the rows v of a matrix for which the mean of |Jv|² is |J|²: those of the identity, or random signs.
+// directions returns a matrix with rows v for which the sum of |Jv|² is |J|², in expectation if
+// they are random signs.
 func (c Contractive) directions(p *pass, d int) *node {
 	if c.Directions == 0 {
 		m := newMatrix(d, d)
@@ -66,7 +70,7 @@ func (c Contractive) directions(p *pass, d int) *node {
 	return p.value(m)
 }
 
-// linear is x·W, without biases: a layer's derivative but for its activation.
+// linear returns x·W, without the biases and the activation.
 func (l *layer) linear(t *tape, x *node) *node {
 	y := t.node(x.Rows, l.out)
 	mul(y.matrix, x.matrix, l.weights(l.w.value), l.transposed, false)
@@ -82,7 +86,7 @@ func (l *layer) linear(t *tape, x *node) *node {
 	return y
 }
 
-// repeatRow is row k of u for each document of the batch.
+// repeatRow returns a node with row k of u for each document of the batch.
 func (p *pass) repeatRow(u *node, k int) *node {
 	y := p.node(p.hidden[0].Rows, u.Cols)
 	for i := range y.Rows {
@@ -92,7 +96,7 @@ func (p *pass) repeatRow(u *node, k int) *node {
 	return y
 }
 
-// timesSlope is u times the activation's derivative where its value is y.
+// timesSlope returns u times the derivative of the activation at the value y of the activation.
 func (p *pass) timesSlope(u, y *node, act Activation) *node {
 	t := p.node(u.Rows, u.Cols)
 	for i, v := range y.Data {
@@ -110,7 +114,8 @@ func (p *pass) timesSlope(u, y *node, act Activation) *node {
 	return t
 }
 
-// slopes are the activation's derivative by its sum, as a function of the activation y, and how that changes with y.
+// slopes returns the derivative of the activation with respect to its argument, as a function of
+// its value y, and the derivative of that function with respect to y.
 func (a Activation) slopes(y real) (slope, bend real) {
 	switch a {
 	case Tanh:
@@ -130,7 +135,8 @@ func (a Activation) slopes(y real) (slope, bend real) {
 	return 1, 0
 }
 
-// closedForm is the penalty of a single layer: the sum over units of their squared slope times the squared length of their weights.
+// closedForm returns the penalty of a single layer: the sum over units of the squared slope times
+// the squared norm of the weights.
 func (c Contractive) closedForm(p *pass) float64 {
 	l, h := p.net.encoder[0], p.code()
 	lengths := l.squaredLengths()
@@ -152,7 +158,7 @@ func (c Contractive) closedForm(p *pass) float64 {
 	return float64(scale) / 2 * sum
 }
 
-// squaredLengths are the squared lengths of each unit's weights.
+// squaredLengths returns the squared norm of each unit's weights.
 func (l *layer) squaredLengths() []real {
 	sums := make([]real, l.out)
 	for i, w := range l.w.value {

@@ -38,7 +38,7 @@ func (i Init) MarshalText() ([]byte, error) { return []byte(initNames[i]), nil }
 func (i *Init) UnmarshalText(text []byte) error {
 	at := slices.Index(initNames, string(text))
 	if at < 0 {
-		return fmt.Errorf("initialisation %q is none of %s", text, strings.Join(initNames, ", "))
+		return fmt.Errorf("unknown initialisation %q: use one of %s", text, strings.Join(initNames, ", "))
 	}
 	*i = Init(at)
 	return nil

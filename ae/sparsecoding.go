@@ -9,13 +9,14 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// SparseCoding gives the decoder not the encoder's code f(x) but the sparse code near it that describes the row best,
+// SparseCoding replaces the encoder's code f(x) by a sparse code near it that reconstructs the row,
 //
 //	h = argmin ½·‖x − D·h − c‖² + λ·‖h‖₁ + γ/2·‖h − f(x)‖²,
 //
-// and teaches the encoder to predict it: predictive sparse decomposition (Kavukcuoglu, Ranzato and LeCun, "Fast
-// inference in sparse coding algorithms", 2008). The codes are found by FISTA (Beck and Teboulle, 2009) from
-// f(x) on, the dictionary D is a decoder of one linear layer whose columns keep length 1, and the loss is [SquaredError].
+// and trains the encoder to predict it. This is predictive sparse decomposition (Kavukcuoglu,
+// Ranzato and LeCun, "Fast inference in sparse coding algorithms", 2008). The codes are computed by
+// FISTA (Beck and Teboulle, 2009), starting from f(x). The dictionary D is a decoder of one linear
+// layer, whose columns are kept at norm 1, and the loss should be [SquaredError].
 type SparseCoding struct {
 	Lambda float64 // 0 means 0.1
 	Gamma  float64 // 0 means 1
@@ -24,14 +25,14 @@ type SparseCoding struct {
 
 func (s SparseCoding) build(n *Net, _ *rand.Rand) error {
 	if len(n.decoder) != 1 || n.decoder[0].act != Identity || n.decoder[0].shared {
-		return fmt.Errorf("%w: sparse coding wants a decoder of one linear layer of its own", ErrConfig)
+		return fmt.Errorf("%w: sparse coding requires a decoder of one linear layer that does not share its weights", ErrConfig)
 	}
 	n.decoder[0].storeByOutput()
 	s.constrain(n)
 	return nil
 }
 
-// A constrainer puts the network in order after each step.
+// A constrainer is a bottleneck that restores a constraint on the weights after each step.
 type constrainer interface {
 	constrain(n *Net)
 }
@@ -42,9 +43,9 @@ func (p *pass) constrain() {
 	}
 }
 
-// constrain brings the columns of the dictionary back to length 1.
+// constrain scales the columns of the dictionary to norm 1.
 func (s SparseCoding) constrain(n *Net) {
-	d := n.decoder[0] // stored with a row for each output, a column for each unit
+	d := n.decoder[0] // stored with one row per output and one column per unit
 	scale := make([]real, d.in)
 	for i, w := range d.w.value {
 		scale[i%d.in] += w * w
@@ -69,12 +70,13 @@ func (s SparseCoding) transmit(p *pass, f *node) (*node, float64) {
 	return p.value(h), sum / float64(h.Rows)
 }
 
-// infer finds the codes of the batch. All that it asks of the rows is their projection on the dictionary.
+// infer returns the codes of the batch. The rows take part only by their projection on the
+// dictionary, which is computed once.
 func (s SparseCoding) infer(p *pass, f matrix, lambda, gamma float64) matrix {
 	d := p.net.decoder[0]
 	gram, start := p.alloc(d.in, d.in), p.alloc(f.Rows, f.Cols)
-	words := d.weights(d.w.value)
-	outer(gram, words, words, false)
+	atoms := d.weights(d.w.value)
+	outer(gram, atoms, atoms, false)
 	s.project(start, p, d, f, gamma)
 	step := 1 / (eigenvalueBound(gram) + gamma)
 	h, y, next := p.alloc(f.Rows, f.Cols), p.alloc(f.Rows, f.Cols), p.alloc(f.Rows, f.Cols)
@@ -95,7 +97,8 @@ func (s SparseCoding) infer(p *pass, f matrix, lambda, gamma float64) matrix {
 	return h
 }
 
-// project stores (x − c)·D + γ·f: what the slope by the codes has that does not change with them.
+// project stores (x − c)·D + γ·f in dst: the part of the gradient with respect to the codes that
+// does not depend on the codes, with the sign reversed.
 func (s SparseCoding) project(dst matrix, p *pass, d *layer, f matrix, gamma float64) {
 	shift := make([]real, d.in)
 	for v, c := range d.b.value {
@@ -112,7 +115,7 @@ func (s SparseCoding) project(dst matrix, p *pass, d *layer, f matrix, gamma flo
 	})
 }
 
-// shrink is the proximal step of the absolute value.
+// shrink is the proximal operator of by·|v|.
 func shrink(v, by float64) float64 {
 	switch {
 	case v > by:
@@ -123,7 +126,8 @@ func shrink(v, by float64) float64 {
 	return 0
 }
 
-// eigenvalueBound is a bound of the largest eigenvalue of a symmetric matrix: its largest sum of absolute values of a row.
+// eigenvalueBound returns an upper bound of the eigenvalues of a symmetric matrix: the largest
+// sum of absolute values in a row.
 func eigenvalueBound(m matrix) (most float64) {
 	for i := range m.Rows {
 		sum := 0.0

@@ -6,13 +6,17 @@ import (
 	"math/rand/v2"
 )
 
-// Variational takes the code layer for the means of a Gaussian posterior, whose log variances a second head beside
-// the code layer learns, and draws from it; the objective gains the divergence of the posterior from
-// N(0,1) and is minus the evidence lower bound (Kingma and Welling, 2014). The code layer should be linear
+// Variational uses the code layer as the means of a Gaussian posterior, whose log variances are
+// computed by a second layer with the same input, and passes a draw from the posterior to the
+// decoder. The divergence of the posterior from N(0,1) is added to the objective, which is then
+// the negative evidence lower bound (Kingma and Welling, 2014). The code layer should be linear
 // ([Identity]).
 type Variational struct {
-	Beta   float64 // weight of the divergence; 0 means 1
-	Anneal float64 // share of the training over which the weight rises from 0 to Beta (Bowman and others, 2016)
+	Beta float64 // weight of the divergence; 0 means 1
+
+	// Anneal is the share of the training over which the weight rises from 0 to Beta (Bowman and
+	// others, 2016).
+	Anneal float64
 }
 
 func (Variational) build(n *Net, rng *rand.Rand) error {
@@ -46,7 +50,7 @@ func (v Variational) transmit(p *pass, mean *node) (*node, float64) {
 	return z, divergence(mean, logVariance, v.beta(p.done)/float64(mean.Rows))
 }
 
-// logVariances is the log variances of the batch.
+// logVariances returns the log variances for the batch.
 func (p *pass) logVariances() *node {
 	if len(p.hidden) == 1 {
 		return p.net.logVariances.read(&p.tape, &p.x)
@@ -54,7 +58,8 @@ func (p *pass) logVariances() *node {
 	return p.net.logVariances.run(&p.tape, p.hidden[len(p.hidden)-2])
 }
 
-// divergence is weight times the sum of KL(N(m,e^v) ‖ N(0,1)) = ½(m² + e^v − 1 − v), and adds its gradients.
+// divergence returns weight times the sum of KL(N(m,e^v) ‖ N(0,1)) = ½(m² + e^v − 1 − v), and
+// adds its gradients.
 func divergence(mean, logVariance *node, weight float64) (sum float64) {
 	dm, dv := mean.accumulator(), logVariance.accumulator()
 	for i := range mean.Data {
