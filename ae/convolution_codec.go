@@ -2,7 +2,7 @@ package ae
 
 import "encoding/binary"
 
-// append writes a window, or zeroes for none.
+// append appends the encoded window, or zeroes if w is nil.
 func (w *window) append(b []byte) []byte {
 	if w == nil {
 		return append(b, make([]byte, windowBytes)...)
@@ -13,7 +13,7 @@ func (w *window) append(b []byte) []byte {
 	return b
 }
 
-// readWindow returns nil where append wrote none, or where there is nothing.
+// readWindow decodes a window. It returns nil if b is empty or all zero.
 func readWindow(b []byte, transposed bool) *window {
 	var v [6]int
 	for i := range len(b) / 4 {

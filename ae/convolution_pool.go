@@ -2,8 +2,8 @@ package ae
 
 import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
-// strongest leaves of each pool the largest value of each channel, and tells which these were. Empty places take no part
-// beside others.
+// strongest returns the largest value of each channel in each pool, and the rows of m that they
+// come from. Empty places take part only in pools without other places.
 func (w *window) strongest(t *tape, m maps) (maps, winners) {
 	height, width := w.poolSize()
 	if height*width == 1 {
@@ -21,10 +21,11 @@ func (w *window) strongest(t *tape, m maps) (maps, winners) {
 	return maps{y, g.places}, won
 }
 
-// winners are the rows that the largest values of pools are from, for each row and each channel of what the pools leave.
+// winners holds, for each row and each channel of a pooled grid, the row of the largest value
+// before pooling.
 type winners []uint32
 
-// maxRows stores the largest values of the given rows of m, and which rows they are from.
+// maxRows stores the largest values among the given rows of m, and the rows that they come from.
 func maxRows(top []real, won winners, m matrix, rows []uint32) {
 	clear(won)
 	for _, r := range rows {
@@ -48,26 +49,27 @@ func maxRows(top []real, won winners, m matrix, rows []uint32) {
 	}
 }
 
-// scatterGradient adds the gradient by the largest values to those that they are. Document i has the rows of by from first[i] to
-// first[i+1]; row 0 is of all.
+// scatterGradient adds the gradient of the largest values to the values that they are copies of.
+// Document i has the rows first[i] to first[i+1] of by; row 0 belongs to all documents.
 func (won winners) scatterGradient(grad, by matrix, first []int) {
-	reward := func(from, to int) {
+	add := func(from, to int) {
 		for k := from * by.Cols; k < to*by.Cols; k++ {
 			grad.Data[int(won[k])*grad.Stride+k%by.Cols] += by.Data[k]
 		}
 	}
-	parallel(len(first)-1, func(from, to int) { reward(first[from], first[to]) })
-	reward(0, 1)
+	parallel(len(first)-1, func(from, to int) { add(first[from], first[to]) })
+	add(0, 1)
 }
 
-// largePools reports whether so few of the sums go on that their gradient is better kept sparse.
+// largePools reports whether pools keep so few of the sums that a sparse gradient of the sums is
+// faster.
 func (w *window) largePools() bool {
 	height, width := w.poolSize()
 	return height*width >= 8
 }
 
-// deltas are the gradients by so many rows of sums that the gradient by the largest gives: a row for each unit, a column
-// for each row of sums, in float32 as all sparse rows are.
+// deltas returns the gradient of the sums before pooling, given that of the pooled sums. It has a
+// row for each unit and a column for each of the rows of sums, in float32 like all sparse rows.
 func (won winners) deltas(by matrix, rows int) *Sparse {
 	d := &Sparse{Width: rows}
 	for c := range by.Cols {
@@ -81,7 +83,8 @@ func (won winners) deltas(by matrix, rows int) *Sparse {
 	return d
 }
 
-// backwardSparse is backward for few deltas, and weights that have a row for each input.
+// backwardSparse is backward for sparse deltas. The weights must be stored with one row per
+// input.
 func (l *layer) backwardSparse(x *node, deltas *Sparse) {
 	if !l.frozen {
 		l.outerSparse(x.matrix, deltas)
@@ -99,7 +102,7 @@ func (l *layer) backwardSparse(x *node, deltas *Sparse) {
 	})
 }
 
-// outerSparse takes deltas to the biases and, with the inputs x, to the weights.
+// outerSparse adds the gradients of the biases and, for the inputs x, of the weights.
 func (l *layer) outerSparse(x matrix, deltas *Sparse) {
 	bias, grad := l.b.accumulator(), l.w.accumulator()
 	parallel(l.out, func(from, to int) {
@@ -118,7 +121,7 @@ func (l *layer) outerSparse(x matrix, deltas *Sparse) {
 	})
 }
 
-// transposeDense is m the other way round.
+// transposeDense returns the transpose of m.
 func transposeDense(m matrix) matrix {
 	f := newMatrix(m.Cols, m.Rows)
 	for i := range m.Rows {

@@ -1,6 +1,6 @@
 package ae
 
-// unfoldRows makes a sparse row of what the window sees at each stop over the rows of x.
+// unfoldRows is unfold for sparse rows.
 func (w *window) unfoldRows(x *Sparse) (*Sparse, *places) {
 	n, _ := x.Dims()
 	positions, most := w.positions(1), len(x.cols)*w.height*w.width
@@ -19,7 +19,8 @@ func (w *window) unfoldRows(x *Sparse) (*Sparse, *places) {
 	return u, p
 }
 
-// placeStarts is where the entries of each place begin in a row, and where those of the last end.
+// placeStarts returns the index of the first entry of each place in a row, and the number of
+// entries.
 func (w *window) placeStarts(cols []uint32) []int {
 	starts := make([]int, w.grid.places()+1)
 	for _, c := range cols {
@@ -31,7 +32,8 @@ func (w *window) placeStarts(cols []uint32) []int {
 	return starts
 }
 
-// appendWindow appends to u what the window sees at one stop and returns its row: 0, and nothing is appended, if there are but zeros.
+// appendWindow appends the entries in the window at one position to u and returns their row in u.
+// If they are all zero, it appends nothing and returns 0.
 func (w *window) appendWindow(u *Sparse, cols []uint32, vals []float32, starts []int, y, x int) uint32 {
 	before, reached := len(u.cols), false
 	for dy := range w.height {

@@ -2,8 +2,8 @@ package ae
 
 import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
-// deconvolve lays down, for each unit at each place of the maps z, the unit's filter times its value, and adds where filters
-// overlap: the sums of a transposed convolution.
+// deconvolve returns the sums of a transposed convolution: each unit at each place of the maps z
+// adds its filter, times its value, to the grid, and overlapping filters are added.
 func (l *layer) deconvolve(t *tape, z *node) *node {
 	w, n := l.window, z.Rows
 	units := view(n*w.positions(1).places(), l.in, z.Data)
@@ -23,7 +23,8 @@ func (l *layer) deconvolve(t *tape, z *node) *node {
 	return y
 }
 
-// backwardUnits takes the gradients by what the filters laid down, and by the pixels, to the layer and to the maps z.
+// backwardUnits adds the gradients of the layer and of the maps z, given those of the pieces,
+// which are the filters times their values, and of the pixels.
 func (l *layer) backwardUnits(z *node, units, pieces, pixels matrix) {
 	if !l.frozen {
 		addColumns(l.b.accumulator(), pixels)
@@ -35,8 +36,8 @@ func (l *layer) backwardUnits(z *node, units, pieces, pixels matrix) {
 	}
 }
 
-// eachStrip visits, document by document in parallel, each strip of a window's width where it lies on the grid and
-// in the row of laid that belongs to the window's stop.
+// eachStrip calls do for each strip of the window's width, with its columns on the grid and in
+// the row of pieces that belongs to the window's position. Documents are processed in parallel.
 func (w *window) eachStrip(documents int, do func(at, piece []real), grid, pieces matrix) {
 	positions, long := w.positions(1), w.width*w.grid.Channels
 	parallel(documents, func(from, to int) {

@@ -10,8 +10,8 @@ import (
 
 // Excerpts reduces a Share of the rows, drawn anew in each step, to a few of their entries, so
 // that a row as short as a typed query gets a code close to that of the whole document. Entries
-// are drawn with probabilities that increase with their values and are scaled to the Euclidean
-// norm of the whole row. Rest is applied to all other rows.
+// are drawn with probabilities that increase with their size and are scaled to the Euclidean norm
+// of the whole row. Rest is applied to all other rows.
 type Excerpts struct {
 	Share       float64    // of the rows, from 0 to 1
 	Least, Most int        // bounds of the number of entries kept; 0 means 2 and 5

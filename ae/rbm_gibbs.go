@@ -2,20 +2,22 @@ package ae
 
 import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
-// load is the positive phase: the probabilities of the hidden units, not draws, so that less is left to chance.
+// load computes the positive phase. It uses the probabilities of the hidden units instead of
+// draws, which have a higher variance.
 func (m *machine) load(rows []int) {
 	m.side.load(m.x, rows)
 	m.hiddenProbabilities(m.documents, 0)
 }
 
-// hiddenProbabilities computes the hidden probabilities of the visible rows that begin at from.
+// hiddenProbabilities stores the probabilities of the hidden units in h, for the visible rows
+// from from on.
 func (m *machine) hiddenProbabilities(h matrix, from int) {
 	m.side.hiddenSums(h, m.layer, from)
 	Sigmoid.applyRows(h)
 }
 
-// sampleFantasies is the negative phase. The hidden units on the way must be drawn: probabilities would tell the visible units more than a
-// bit each (Hinton, 2012).
+// sampleFantasies computes the negative phase. Hidden units are drawn between the steps, because
+// a probability would transmit more than one bit to the visible units (Hinton, 2012).
 func (m *machine) sampleFantasies() {
 	if !m.Persistent || !m.hasFantasies {
 		m.side.start()
@@ -32,10 +34,10 @@ func (m *machine) sampleFantasies() {
 	}
 }
 
-// drawHidden draws the hidden states.
+// drawHidden draws the hidden states with the probabilities h.
 func (m *machine) drawHidden(h matrix) { draw(m.states, h, m.rng.Uint64()) }
 
-// visibleSums computes the sums of the visible units.
+// visibleSums stores the sums of the visible units for the hidden states h.
 func (m *machine) visibleSums(h matrix) {
 	for i := range m.sums.Rows {
 		copy(rowOf(m.sums, i), m.bias.value)
@@ -43,7 +45,8 @@ func (m *machine) visibleSums(h matrix) {
 	mul(m.sums, h, m.layer.weights(m.layer.w.value), true, true)
 }
 
-// gradient computes the gradient of what is minimised: the mean free energy of the documents less that of the fantasies.
+// gradient computes the gradient of the objective: the mean free energy of the documents minus
+// that of the fantasies.
 func (m *machine) gradient() {
 	for _, p := range []*param{m.layer.w, m.layer.b, m.bias} {
 		p.hasGrad = false
@@ -53,7 +56,8 @@ func (m *machine) gradient() {
 	m.side.gradient(m.layer, m.bias, m.hidden)
 }
 
-// reconstruction is the mean loss of the probe when its hidden probabilities say it again.
+// reconstruction returns the mean loss of the probe rows when they are reconstructed from their
+// hidden probabilities.
 func (m *machine) reconstruction() (sum float64) {
 	loss := Loss(SigmoidCrossEntropy{})
 	if m.Visible == Counts {

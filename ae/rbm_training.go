@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// A machine is a restricted Boltzmann machine in training. Its hidden biases and weights are those of a layer.
+// A machine is a restricted Boltzmann machine in training. Its hidden biases and its weights are
+// those of layer.
 type machine struct {
 	RBMs
 	layer *layer
@@ -18,15 +19,15 @@ type machine struct {
 
 	x            Rows
 	length       float64 // mean sum of a row of counts, or 1
-	rate         float64 // at the start
-	rows         []int   // of x, in the order of the epoch
-	probe        []int   // of them, those that the loss is measured on
+	rate         float64 // initial learning rate
+	rows         []int   // indices into x, in the order of the epoch
+	probe        []int   // rows for which the loss is measured
 	batch        int
-	hasFantasies bool // there are fantasies
+	hasFantasies bool // the chains have started
 
-	hidden               matrix // probabilities of the hidden units, for documents and then for fantasies
-	documents, fantasies matrix // the halves of hidden
-	states               matrix // drawn hidden units that the next fantasies come from
+	hidden               matrix // probabilities of the hidden units: documents, then fantasies
+	documents, fantasies matrix // the two halves of hidden
+	states               matrix // hidden states from which the next fantasies are drawn
 	sums                 matrix // of the visible units
 
 	report     func(Progress)
@@ -35,7 +36,7 @@ type machine struct {
 	lastReport time.Time
 }
 
-// machine is the one that trains layer i, l, on x.
+// machine returns the machine that trains l, which is layer i, on x.
 func (r RBMs) machine(l *layer, x Rows, cfg Config, i int) *machine {
 	n, _ := x.Dims()
 	m := &machine{RBMs: r, layer: l, bias: newBias(l.in), rng: rand.New(rand.NewPCG(cfg.Seed+uint64(i), 6)),
@@ -56,11 +57,12 @@ func (m *machine) allocate() {
 	m.documents, m.fantasies = view(n, out, m.hidden.Data), view(n, out, m.hidden.Data[n*out:])
 }
 
-// rateLength is the mean length of rows of counts up to which RBMs.Rate holds as it is.
+// rateLength is the mean sum of rows of counts up to which RBMs.Rate is used unchanged.
 const rateLength = 50
 
-// initBiases gives each visible unit the bias that makes it as likely as it is in the rows, so that the hidden units need not
-// learn that (Hinton, "A practical guide to training restricted Boltzmann machines", 2012).
+// initBiases sets the bias of each visible unit so that its probability is its frequency in the
+// rows and need not be learned (Hinton, "A practical guide to training restricted Boltzmann
+// machines", 2012).
 func (m *machine) initBiases() {
 	n, total := len(m.rows), 0.0
 	seen := make([]float64, m.layer.in)
@@ -80,8 +82,10 @@ func (m *machine) initBiases() {
 	}
 	if m.Visible == Counts {
 		m.length = max(1, total/float64(n))
-		m.rate *= min(1, math.Sqrt(rateLength/m.length)) // longer rows have larger gradients, and reach further with each step
-		clear(m.layer.b.value)                           // what the layer has was meant to be added once
+		// Longer rows have larger gradients, and a step changes their energy more.
+		m.rate *= min(1, math.Sqrt(rateLength/m.length))
+		// The layer's biases were initialised to be added once per row, not once per word.
+		clear(m.layer.b.value)
 	}
 }
 
@@ -108,7 +112,7 @@ func (m *machine) shuffle() {
 	m.rng.Shuffle(len(m.rows), func(i, j int) { m.rows[i], m.rows[j] = m.rows[j], m.rows[i] })
 }
 
-// epoch goes through the rows, without a last partial batch.
+// epoch trains on the rows. It leaves out a last partial batch.
 func (m *machine) epoch(ctx context.Context) error {
 	for at := 0; at+m.batch <= len(m.rows); at += m.batch {
 		if err := ctx.Err(); err != nil {
@@ -134,7 +138,8 @@ func (m *machine) learn(rows []int) {
 	}
 	rate := m.rate * (1 - done)
 	step.step([]*param{m.layer.w, m.bias}, rate, 0, nil)
-	// A hidden bias counts once for each word of a document, so its gradient and its effect are both as many times larger.
+	// A hidden bias is added once for each word of a document, so both its gradient and its effect
+	// are larger by this factor.
 	step.step([]*param{m.layer.b}, rate/(m.length*m.length), 0, nil)
 	m.progress.Documents += m.batch
 }
