@@ -4,7 +4,7 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-// levels returns what this processor can run, fastest first.
+// levels returns the levels that the processor supports, fastest first.
 func levels() []*level {
 	x := &cpu.X86
 	all := []*level{plain()}
