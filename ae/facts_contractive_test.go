@@ -12,7 +12,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// The penalty is the squared Jacobian of the encoder (Rifai and others, 2011), whichever way it is found.
+// The penalty is the squared Jacobian of the encoder (Rifai and others, 2011), for each method of
+// computing it.
 func TestContractiveIsTheJacobian(t *testing.T) {
 	for _, layers := range [][]int{{4}, {6, 4}, {6, 5, 4}} {
 		x := randomRows(5, 9, 2)
@@ -33,7 +34,8 @@ func TestContractiveIsTheJacobian(t *testing.T) {
 	}
 }
 
-// jacobians is the mean squared Jacobian of the encoder over the rows, by central differences.
+// jacobians returns the mean squared Jacobian of the encoder over the rows, by central
+// differences.
 func jacobians(net *Net, x *Sparse) (total float64) {
 	const step = 1e-2
 	rows, d := x.Dims()
@@ -52,7 +54,7 @@ func jacobians(net *Net, x *Sparse) (total float64) {
 	return total
 }
 
-// codeDistance is how far apart the codes of x+by and x−by are.
+// codeDistance returns the distance between the codes of x+by and x−by.
 func codeDistance(net *Net, x, by []float64) float64 {
 	d := len(x)
 	m := mat.NewDense(2, d, nil)
@@ -62,7 +64,7 @@ func codeDistance(net *Net, x, by []float64) float64 {
 	return floats.Distance(h.RawRowView(0), h.RawRowView(1), 2)
 }
 
-// tangentNorm is the squared length of what becomes of the directions, per document.
+// tangentNorm returns the squared norm of the derivatives along the directions, per document.
 func tangentNorm(p *pass, c Contractive) (sum float64) {
 	for _, u := range c.pushForward(p) {
 		sum += squares(u.Data) / float64(u.Rows)
@@ -70,7 +72,8 @@ func tangentNorm(p *pass, c Contractive) (sum float64) {
 	return sum
 }
 
-// estimates is the mean of so many estimates from one random direction each, and its standard error.
+// estimates returns the mean of n estimates from one random direction each, and its standard
+// error.
 func estimates(p *pass, n int) (mean, of float64) {
 	all := make([]float64, n)
 	for i := range all {
@@ -80,8 +83,9 @@ func estimates(p *pass, n int) (mean, of float64) {
 	return mean, deviation / math.Sqrt(float64(n))
 }
 
-// A contractive code moves less where the input does than another, and what is left is along the manifold that the rows lie
-// on: reconstruction holds it there, and nothing elsewhere (Rifai and others, 2011).
+// A contractive code is less sensitive to its input than another code. The remaining sensitivity
+// is along the manifold of the rows, because only there the reconstruction requires it (Rifai and
+// others, 2011).
 func TestContractiveFollowsTheManifold(t *testing.T) {
 	x, along, off := bentCurve(400)
 	moves := func(penalties ...Penalty) (on, away float64) {
@@ -101,7 +105,8 @@ func TestContractiveFollowsTheManifold(t *testing.T) {
 	}
 }
 
-// bentCurve is points near a closed curve in eight dimensions, and for each a short step along it and one off it.
+// bentCurve returns points near a closed curve in eight dimensions and, for each, a short step
+// along the curve and one orthogonal to it.
 func bentCurve(n int) (x, along, off *mat.Dense) {
 	const d, step = 8, 0.01
 	rng := rand.New(rand.NewPCG(4, 4))

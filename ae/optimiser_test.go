@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// A param of four rows of three values, of which the gradient has all or only rows 1 and 3.
+// gradient returns a param of four rows of three values, with a gradient for the touched rows, or
+// for all if touched is nil.
 func gradient(touched []uint32, rng *rand.Rand) *param {
 	p := newParam(4, 3)
 	copy(p.value, direction(12, rng))
@@ -21,7 +22,7 @@ func gradient(touched []uint32, rng *rand.Rand) *param {
 	return p
 }
 
-// The optimisers as their papers write them, one number at a time.
+// The optimisers are compared with the formulas of their papers, one number at a time.
 func TestOptimisersAgainstTheFormulas(t *testing.T) {
 	formulas := []struct {
 		optimiser Optimiser
@@ -70,7 +71,7 @@ func TestBiasesDoNotDecay(t *testing.T) {
 	b.denseGrad()
 	for _, o := range []Optimiser{Adam{Decay: 0.5}, SGD{Decay: 0.5}} {
 		if o.step([]*param{b}, 0.1, 1, nil); b.value[0] != 1 || b.value[1] != -2 {
-			t.Errorf("%T moved biases without a gradient to %v", o, b.value)
+			t.Errorf("%T changed biases without a gradient to %v", o, b.value)
 		}
 	}
 }
@@ -99,7 +100,7 @@ func TestClip(t *testing.T) {
 	for _, tt := range []struct{ p, q, most, wantP, wantQ float32 }{{3, 4, 10, 3, 4}, {3, 4, 5, 3, 4}, {30, -40, 5, 3, -4}, {0, 0, 1, 0, 0}} {
 		p.grad[0], q.grad[0] = tt.p, tt.q
 		if clip([]*param{p, q}, float64(tt.most)); math.Abs(float64(p.grad[0]-tt.wantP)) > 1e-5 || math.Abs(float64(q.grad[0]-tt.wantQ)) > 1e-5 {
-			t.Errorf("(%v, %v) at most %v long is (%v, %v)", tt.p, tt.q, tt.most, p.grad[0], q.grad[0])
+			t.Errorf("(%v, %v) with norm at most %v is (%v, %v)", tt.p, tt.q, tt.most, p.grad[0], q.grad[0])
 		}
 	}
 }

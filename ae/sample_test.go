@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// Over many draws the estimated normaliser is the exact one, and the loss a little below.
+// The mean of the estimated normaliser is the exact one, and the mean loss is slightly below the
+// exact one.
 func TestSampledNormaliserIsUnbiased(t *testing.T) {
 	const d = 60
 	x := &Sparse{Width: d}
@@ -49,7 +50,7 @@ func kernelNoise(x []float32, rng *rand.Rand) {
 	}
 }
 
-// With as many samples as columns, the sampled gradient is the exact one.
+// With as many samples as columns, the sampled gradient is exact.
 func TestSampledGradientOfAllColumns(t *testing.T) {
 	x := randomRows(6, 15, 1)
 	cfg := Config{Shape: Shape{Layers: []int{5, 3}}, Samples: 15}.withDefaults()
@@ -78,7 +79,7 @@ func TestSampledGradientOfAllColumns(t *testing.T) {
 	}
 }
 
-func TestChoose(t *testing.T) {
+func TestChooseColumns(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	targets := []uint32{0, 5, 7, 5}
 	for _, tt := range []struct{ width, draws, want int }{{100, 10, 10}, {12, 4, 4}, {11, 5, 8}, {8, 100, 5}, {100, 0, 0}} {
@@ -95,7 +96,7 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-func TestSamplingIsRefusedWhereItIsWrong(t *testing.T) {
+func TestSamplingErrors(t *testing.T) {
 	x := randomRows(6, 15, 1)
 	for name, cfg := range map[string]Config{
 		"squared error": {Shape: Shape{Layers: []int{3}}, Loss: SquaredError{}, Samples: 4},
@@ -103,7 +104,7 @@ func TestSamplingIsRefusedWhereItIsWrong(t *testing.T) {
 		"tied weights":  {Shape: Shape{Layers: []int{3}, Tied: true}, Samples: 4},
 	} {
 		if _, err := Train(t.Context(), x, cfg); err == nil {
-			t.Errorf("%s can be sampled", name)
+			t.Errorf("%s: no error", name)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-func TestRefuses(t *testing.T) {
+func TestReadErrors(t *testing.T) {
 	six := []byte{1, 2, 3, 4, 5, 6}
 	good := idx(six, 1, 2, 3)
 	signed := bytes.Clone(good)
