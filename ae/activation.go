@@ -12,7 +12,7 @@ import (
 // An Activation is the non-linearity of a layer. The zero value is Tanh.
 type Activation uint8
 
-// The activations. Softmax makes each row sum to one and belongs to an output layer only.
+// The activations. Softmax, whose values sum to one in each row, is for output layers only.
 const (
 	Tanh Activation = iota
 	Sigmoid
@@ -24,7 +24,7 @@ const (
 
 var activationNames = [...]string{"tanh", "sigmoid", "relu", "elu", "identity", "softmax"}
 
-// String is the name used in flags and files.
+// String returns the name of a in flags and files.
 func (a Activation) String() string {
 	if int(a) < len(activationNames) {
 		return activationNames[a]
@@ -39,13 +39,13 @@ func (a Activation) MarshalText() ([]byte, error) { return []byte(a.String()), n
 func (a *Activation) UnmarshalText(text []byte) error {
 	i := slices.Index(activationNames[:], string(text))
 	if i < 0 {
-		return fmt.Errorf("activation %q is none of %s", text, strings.Join(activationNames[:], ", "))
+		return fmt.Errorf("unknown activation %q: use one of %s", text, strings.Join(activationNames[:], ", "))
 	}
 	*a = Activation(i)
 	return nil
 }
 
-// applyRows replaces sums by activations.
+// applyRows replaces sums by activations, row by row in parallel.
 func (a Activation) applyRows(y matrix) {
 	if a == Identity {
 		return
@@ -57,7 +57,7 @@ func (a Activation) applyRows(y matrix) {
 	})
 }
 
-// backpropRows turns dy, the gradient by the activations y, into the gradient by the sums.
+// backpropRows is backprop for each row of dy and y, in parallel.
 func (a Activation) backpropRows(dy, y matrix) {
 	if a == Identity {
 		return
@@ -69,7 +69,7 @@ func (a Activation) backpropRows(dy, y matrix) {
 	})
 }
 
-// apply replaces one row of sums by activations.
+// apply replaces the sums of one row by activations.
 func (a Activation) apply(x []real) {
 	switch a {
 	case Tanh:
@@ -93,7 +93,8 @@ func elu(x []real) {
 	}
 }
 
-// backprop turns dy, the gradient by the activations y, into the gradient by the sums.
+// backprop multiplies dy, the gradient with respect to the activations y, by the derivative of a,
+// which gives the gradient with respect to the sums.
 func (a Activation) backprop(dy, y []real) {
 	switch a {
 	case Tanh:
@@ -109,8 +110,8 @@ func (a Activation) backprop(dy, y []real) {
 	}
 }
 
-// softmax makes x positive and sum to total, in proportion to eˣ. It returns the log of the normaliser: the
-// log-probability of i was x[i] less that.
+// softmax replaces x by values in proportion to eˣ that sum to total. It returns the logarithm of
+// the normaliser: the log-probability of i is the former x[i] minus the result.
 func softmax(x []real, total real) float64 {
 	if len(x) == 0 {
 		return 0

@@ -7,27 +7,31 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// Ascend looks for the row that drives a unit of the code most, among those of a length (Euclidean) without negative
-// values, as counts and ink have none: activation maximisation (Erhan, Bengio, Courville and Vincent, "Visualizing
-// higher-layer features of a deep network", 2009). Of a single layer that is its weights, the negative ones left out. Of more layers it
-// is what so many steps of gradient ascent lead to from the direction in which the unit rises fastest from
-// nothing, and never worse than that. Before a convolution every place counts as one that has something. It panics if there is
-// no such unit.
+// Ascend returns the row that maximises a unit of the code among the rows of the given Euclidean
+// length without negative values, as counts and ink have none. This is activation maximisation
+// (Erhan, Bengio, Courville and Vincent, "Visualizing higher-layer features of a deep network",
+// 2009).
+//
+// For a network of one layer, the row is in the direction of the unit's weights without the
+// negative ones. For more layers, it is the result of at most steps steps of gradient ascent.
+// They start from the direction of steepest ascent at the zero row, and the result is never worse
+// than the start. If the first layer is a convolution, all places are treated as not empty.
+// Ascend panics if there is no such unit.
 func (n *Net) Ascend(unit int, length float64, steps int) []float32 {
-	c := n.climb(unit)
+	c := n.probe(unit)
 	at := make([]real, n.Inputs())
-	_, uphill := c.look(at)
-	if at = step(at, uphill, 1, length); at == nil {
-		at = step(slices.Repeat([]real{1}, n.Inputs()), uphill, 0, length)
+	_, uphill := c.evaluate(at)
+	if at = ascentStep(at, uphill, 1, length); at == nil {
+		at = ascentStep(slices.Repeat([]real{1}, n.Inputs()), uphill, 0, length)
 	}
-	height, uphill := c.look(at)
-	for stride := 1.0; steps > 0 && stride > least; steps-- {
+	height, uphill := c.evaluate(at)
+	for stride := 1.0; steps > 0 && stride > minStride; steps-- {
 		stride /= 2
-		next := step(at, uphill, stride, length)
+		next := ascentStep(at, uphill, stride, length)
 		if next == nil {
 			continue
 		}
-		if h, up := c.look(next); h > height {
+		if h, up := c.evaluate(next); h > height {
 			at, height, uphill = next, h, up
 			stride *= 4
 		}
@@ -35,12 +39,12 @@ func (n *Net) Ascend(unit int, length float64, steps int) []float32 {
 	return floats32(make([]float32, len(at)), at)
 }
 
-// least is the stride below which ascending is over, in lengths of the row.
-const least = 1e-6
+// minStride is the step length, relative to the length of the row, below which Ascend stops.
+const minStride = 1e-6
 
-// step goes so many lengths from a row along a direction, and from there to the nearest row of the length without negative values. It
-// is nil where there is none.
-func step(from, along []real, stride, length float64) []real {
+// ascentStep moves from a row along a direction by stride·length and returns the nearest row of
+// the given length without negative values, or nil if all values are zero or negative.
+func ascentStep(from, along []real, stride, length float64) []real {
 	to := slices.Clone(from)
 	if far := math.Sqrt(squares(along)); far > 0 {
 		kernel.Axpy(to, real(stride*length/far), along)
@@ -56,17 +60,18 @@ func step(from, along []real, stride, length float64) []real {
 	return to
 }
 
-// A climb looks at how one unit of the code depends on the input.
-type climb struct {
+// A unitProbe computes one unit of the code and its gradient with respect to the input.
+type unitProbe struct {
 	tape
 	layers []*layer
 	unit   int
 }
 
-// climb takes the unit before its activation, which rises with it but may be flat. The layers are copies that no gradient
-// reaches, so that networks can be climbed side by side.
-func (n *Net) climb(unit int) *climb {
-	c := &climb{unit: unit}
+// probe returns a unitProbe for the value of the unit before its activation, because the
+// activation increases with that value but may saturate. It copies the layers and freezes the
+// copies, so that probes of one network can run concurrently.
+func (n *Net) probe(unit int) *unitProbe {
+	c := &unitProbe{unit: unit}
 	for _, l := range n.encoder {
 		l := *l
 		l.frozen = true
@@ -76,17 +81,18 @@ func (n *Net) climb(unit int) *climb {
 	return c
 }
 
-// look returns how high the unit is at a row, and its gradient there.
-func (c *climb) look(at []real) (height float64, uphill []real) {
+// evaluate returns the value of the unit for a row, and its gradient there.
+func (c *unitProbe) evaluate(at []real) (height float64, uphill []real) {
 	c.rewind()
 	x, y := c.run(at)
-	y.zeroed().Data[c.unit] = 1
+	y.accumulator().Data[c.unit] = 1
 	c.back()
 	return float64(y.Data[c.unit]), slices.Clone(x.grad.Data[len(x.grad.Data)-len(at):])
 }
 
-// run takes a dense row through the layers. Of the input of a convolution row 0 is what an empty place has.
-func (c *climb) run(at []real) (x, y *node) {
+// run computes the layers for a dense row. In the input of a convolution, row 0 is that of the
+// empty places.
+func (c *unitProbe) run(at []real) (x, y *node) {
 	first, rest := c.layers[0], c.layers
 	if first.window == nil {
 		x = c.node(1, len(at))
@@ -97,7 +103,7 @@ func (c *climb) run(at []real) (x, y *node) {
 		x = c.node(1+g.places(), g.Channels)
 		clear(rowOf(x.matrix, 0))
 		copy(x.Data[g.Channels:], at)
-		y, rest = convolveAll(&c.tape, maps{x, whole(g)}, c.layers)
+		y, rest = convolveAll(&c.tape, maps{x, occupiedPlaces(g)}, c.layers)
 	}
 	for _, l := range rest {
 		y = l.run(&c.tape, y)
@@ -105,8 +111,8 @@ func (c *climb) run(at []real) (x, y *node) {
 	return x, y
 }
 
-// whole is the places of one document without an empty one.
-func whole(g Grid) *places {
+// occupiedPlaces returns the places of one document in which no place is empty.
+func occupiedPlaces(g Grid) *places {
 	p := newPlaces(Grid{g.Height, g.Width, 1}, 1)
 	for k := range g.places() {
 		p.where = append(p.where, uint32(k+1))

@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// climbable are networks of each kind of encoder over rows of 12 columns, with weights that matter.
-func climbable(t *testing.T) map[string]*Net {
+// ascentNets returns networks with each type of encoder over rows of 12 columns, with large
+// random weights.
+func ascentNets(t *testing.T) map[string]*Net {
 	picture, text := Grid{3, 4, 1}, Grid{1, 4, 3}
 	shapes := map[string]Shape{
 		"one layer":    {Layers: []int{4}},
@@ -20,32 +21,32 @@ func climbable(t *testing.T) map[string]*Net {
 	}
 	nets := map[string]*Net{}
 	for name, s := range shapes {
-		nets[name] = noisy(t, 12, s, rand.New(rand.NewPCG(3, 0)))
+		nets[name] = randomNet(t, 12, s, rand.New(rand.NewPCG(3, 0)))
 	}
 	return nets
 }
 
-// driven is how far each row drives a unit before its activation.
-func driven(n *Net, unit int, rows ...[]float32) (all []float64) {
-	c := n.climb(unit)
+// heights returns the value of a unit before its activation for each row.
+func heights(n *Net, unit int, rows ...[]float32) (all []float64) {
+	c := n.probe(unit)
 	for _, r := range rows {
-		height, _ := c.look(reals(r))
+		height, _ := c.evaluate(reals(r))
 		all = append(all, height)
 	}
 	return all
 }
 
-// A dense row goes through the network as a sparse one does.
-func TestClimbReads(t *testing.T) {
+// The value of a unit for a dense row equals that for the same sparse row.
+func TestProbeReadsDenseRows(t *testing.T) {
 	row := make([]float32, 12)
 	x := &Sparse{Width: 12}
 	for i := range row {
 		row[i] = 0.1 + float32(i%5)/5
 	}
 	x.Append([]uint32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, row)
-	for name, n := range climbable(t) {
+	for name, n := range ascentNets(t) {
 		for unit, want := range n.Encode(nil, x) {
-			got := driven(n, unit, row)
+			got := heights(n, unit, row)
 			y := []real{real(got[0])}
 			n.encoder[len(n.encoder)-1].act.apply(y)
 			if math.Abs(float64(y[0])-float64(want)) > 1e-5 {
@@ -61,22 +62,22 @@ func TestGradientByTheInput(t *testing.T) {
 		width, most = 4e-3, 1e-1
 	}
 	rng := rand.New(rand.NewPCG(1, 0))
-	for name, n := range climbable(t) {
+	for name, n := range ascentNets(t) {
 		at := make([]real, 12)
 		for i := range at {
 			at[i] = real(rng.Float64() + 0.1)
 		}
-		c := n.climb(2)
-		_, got := c.look(at)
-		want := differences(&param{value: at, width: 1}, width, func() float64 { h, _ := c.look(at); return h })
-		if off := apart(got, want); off > most || len(got) != 12 {
-			t.Errorf("%s: backpropagation and differences are %.2g apart, relatively", name, off)
+		c := n.probe(2)
+		_, got := c.evaluate(at)
+		want := differences(&param{value: at, width: 1}, width, func() float64 { h, _ := c.evaluate(at); return h })
+		if off := relativeError(got, want); off > most || len(got) != 12 {
+			t.Errorf("%s: backpropagation and differences have a relative distance of %.2g", name, off)
 		}
 	}
 }
 
-// Of one layer the answer is the weights without the negative ones (Erhan and others, 2009), also where all are negative: then it
-// is the least bad column alone.
+// For one layer, the result is in the direction of the positive weights (Erhan and others, 2009).
+// If all weights are negative, it has only the column with the largest one.
 func TestAscentOfOneLayer(t *testing.T) {
 	n := &Net{encoder: []*layer{{in: 3, out: 2, act: Sigmoid, b: newBias(2), w: &param{value: []real{3, -5, -9, -1, 4, -3}, width: 2}}}}
 	for unit, want := range [][]float32{{6, 0, 8}, {0, 10, 0}} {
@@ -90,8 +91,9 @@ func TestAscentOfOneLayer(t *testing.T) {
 	}
 }
 
-// What ascent finds for a deep unit is of the length, and drives it more than anything else that is known of the network.
-func TestAscentFindsMore(t *testing.T) {
+// The result for a deep unit has the given length and drives the unit more than the training
+// rows, the product of the weights, and the start of the ascent.
+func TestAscentExceedsAlternatives(t *testing.T) {
 	x := randomRows(300, 30, 1)
 	n, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{20, 12, 6}, Init: He}, Loss: SquaredError{}, Epochs: 20, Batch: 30, Rate: 0.01, Seed: 1})
 	if err != nil {
@@ -103,16 +105,16 @@ func TestAscentFindsMore(t *testing.T) {
 		if long := math.Sqrt(squares(found)); math.Abs(long-length) > 1e-3 || slices.Min(found) < 0 {
 			t.Fatalf("unit %d: length %v, least value %v", unit, long, slices.Min(found))
 		}
-		others := append(stretched(x, length), product(n, unit, length), n.Ascend(unit, length, 0))
-		high, heights := driven(n, unit, found)[0], driven(n, unit, others...)
-		if best := slices.Max(heights); high < best+0.05 {
-			t.Errorf("unit %d: %v, but %v elsewhere", unit, high, best)
+		others := append(rescaledRows(x, length), product(n, unit, length), n.Ascend(unit, length, 0))
+		high := heights(n, unit, found)[0]
+		if best := slices.Max(heights(n, unit, others...)); high < best+0.05 {
+			t.Errorf("unit %d: %v, but %v for another row", unit, high, best)
 		}
 	}
 }
 
-// stretched are the rows of x at a length, dense.
-func stretched(x *Sparse, length float64) (all [][]float32) {
+// rescaledRows returns the rows of x as dense rows of the given length.
+func rescaledRows(x *Sparse, length float64) (all [][]float32) {
 	n, d := x.Dims()
 	for i := range n {
 		row := make([]real, d)
@@ -120,12 +122,12 @@ func stretched(x *Sparse, length float64) (all [][]float32) {
 		for j, c := range cols {
 			row[c] = real(vals[j])
 		}
-		all = append(all, floats32(make([]float32, d), step(row, row, 0, length)))
+		all = append(all, floats32(make([]float32, d), ascentStep(row, row, 0, length)))
 	}
 	return all
 }
 
-// product is the direction of a unit's column of the product of all weights.
+// product returns the direction of the unit's column in the product of all weights.
 func product(n *Net, unit int, length float64) []float32 {
 	along := make([]real, n.Units())
 	along[unit] = 1
@@ -134,11 +136,11 @@ func product(n *Net, unit int, length float64) []float32 {
 		mul(before, view(1, l.out, along), l.weights(l.w.value), true, false)
 		along = before.Data
 	}
-	return floats32(make([]float32, len(along)), step(make([]real, len(along)), along, 1, length))
+	return floats32(make([]float32, len(along)), ascentStep(make([]real, len(along)), along, 1, length))
 }
 
-func TestAscentBesideOthers(t *testing.T) {
-	n := climbable(t)["deep"]
+func TestAscentConcurrently(t *testing.T) {
+	n := ascentNets(t)["deep"]
 	want := n.Ascend(1, 3, 50)
 	for i := range 4 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {

@@ -4,16 +4,17 @@ import (
 	"math"
 )
 
-// Balance wants every bit to be on half of the time and no two bits to say the same:
-// Weight·(4·Σ(mⱼ−½)² + (‖R‖²−b)/b), where m are the bits' means over the batch, R their
-// correlations and b their number. A code without it lets bits die behind a hidden layer.
+// Balance penalises bits that are not on in half of the documents, and pairs of bits that are
+// correlated. The penalty is Weight·(4·Σ(mⱼ−½)² + (‖R‖²−b)/b), where m are the bits' means over
+// the batch, R their correlations and b their number. Without it, some bits behind a hidden layer
+// become constant.
 type Balance struct {
 	Weight float64
 }
 
 func (b Balance) penalize(p *pass) float64 {
 	h := p.code()
-	mean, dh := means(h.matrix), h.zeroed()
+	mean, dh := means(h.matrix), h.accumulator()
 	return b.balance(mean, dh) + b.decorrelate(h.matrix, mean, dh)
 }
 
@@ -29,8 +30,8 @@ func (b Balance) balance(mean []real, dh matrix) float64 {
 	return b.Weight * sum
 }
 
-// decorrelate standardises the activations to u, so that R = uᵀu/n, and sends the gradient
-// 4/n·u·R of ‖R‖² back through the standardising.
+// decorrelate standardises the activations to u, so that R = uᵀu/n. The gradient of ‖R‖², which
+// is 4/n·u·R, is propagated back through the standardisation.
 func (b Balance) decorrelate(h matrix, mean []real, dh matrix) float64 {
 	n, units := h.Rows, h.Cols
 	u, scale := standardise(h, mean)
@@ -47,7 +48,8 @@ func (b Balance) decorrelate(h matrix, mean []real, dh matrix) float64 {
 	return b.Weight * (sum - float64(units)) / float64(units)
 }
 
-// standardise returns (h−mean)·scale, where scale is one over each column's standard deviation.
+// standardise returns (h−mean)·scale, where scale is the reciprocal of each column's standard
+// deviation.
 func standardise(h matrix, mean []real) (u matrix, scale []real) {
 	u, scale = newMatrix(h.Rows, h.Cols), make([]real, h.Cols)
 	variance := make([]float64, h.Cols)
@@ -59,7 +61,7 @@ func standardise(h matrix, mean []real) (u matrix, scale []real) {
 		}
 	}
 	for j, v := range variance {
-		scale[j] = real(1 / math.Sqrt(v/float64(h.Rows)+1e-6)) // a constant bit has no correlation
+		scale[j] = real(1 / math.Sqrt(v/float64(h.Rows)+1e-6)) // finite for constant bits
 	}
 	for i := range h.Rows {
 		for j := range scale {
@@ -69,7 +71,8 @@ func standardise(h matrix, mean []real) (u matrix, scale []real) {
 	return u, scale
 }
 
-// unstandardise adds to dh what the gradient 4/(n·b)·g by u means for h.
+// unstandardise adds to dh the gradient with respect to h, given the gradient 4/(n·b)·g with
+// respect to u.
 func (b Balance) unstandardise(dh, g, u matrix, scale []real) {
 	n := float64(g.Rows)
 	along, sum := make([]float64, g.Cols), make([]float64, g.Cols)

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// zipfRows draws n rows of at most words different columns of d, column i with a weight of
-// 1/(i+10): the rule that the peers' scripts draw by.
+// zipfRows draws n rows of at most words different columns of d. Column i is drawn with a
+// probability in proportion to 1/(i+10), as in the scripts that measure other libraries.
 func zipfRows(n, d, words int, seed uint64) *Sparse {
 	cumulative := make([]float64, d)
 	sum := 0.0
@@ -37,14 +37,15 @@ func someColumns(drawn map[uint32]bool, words int, rng *rand.Rand) []uint32 {
 	for c := range drawn {
 		cols = append(cols, c)
 	}
-	slices.Sort(cols) // maps have no order of their own
+	slices.Sort(cols) // the iteration order of a map is random
 	rng.Shuffle(len(cols), func(i, j int) { cols[i], cols[j] = cols[j], cols[i] })
 	cols = cols[:min(words, len(cols))]
 	slices.Sort(cols)
 	return cols
 }
 
-// The network of the textbook: V-500-250-128-250-500-V, ReLU, sigmoid code, sigmoid cross-entropy, Adam, 100 words a document.
+// textbook returns a trainer of the network V-500-250-128-250-500-V with ReLU, a sigmoid code,
+// sigmoid cross-entropy and Adam, on documents of 100 words.
 func textbook(b *testing.B, terms, batch int) *trainer {
 	cfg := Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Batch: batch, Rate: 1e-3}
 	return trainerOf(b, zipfRows(5000, terms, 100, 1), cfg)
@@ -53,7 +54,7 @@ func textbook(b *testing.B, terms, batch int) *trainer {
 func trainerOf(tb testing.TB, x Rows, cfg Config) *trainer {
 	tb.Helper()
 	cfg = cfg.withDefaults()
-	net, err := cfg.begin(tb.Context(), x)
+	net, err := cfg.initialNet(tb.Context(), x)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -87,7 +88,8 @@ func BenchmarkTrain(b *testing.B) {
 	}
 }
 
-// The output layer over 100,000 terms, all of them or 5,000 drawn beside those that the batch has.
+// BenchmarkSampled trains an output layer over 100,000 terms, with all outputs or with 5,000
+// samples.
 func BenchmarkSampled(b *testing.B) {
 	x := zipfRows(2000, 100_000, 100, 1)
 	for _, samples := range []int{0, 5000} {

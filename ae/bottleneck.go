@@ -9,20 +9,21 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// A Bottleneck is what code activations go through on their way to the decoder while training.
-// The bottlenecks are [Noise], [Bernoulli], [Variational], [Winners] and [SparseCoding].
+// A Bottleneck transforms the code activations on their way to the decoder during training. The
+// bottlenecks are [Noise], [Bernoulli], [Variational], [Winners] and [SparseCoding].
 type Bottleneck interface {
-	// transmit returns what the decoder gets for the code activations h, and what that adds to the
-	// objective, per document.
+	// transmit returns the input of the decoder for the code activations h, and the term that is
+	// added to the objective, averaged over the documents.
 	transmit(p *pass, h *node) (z *node, extra float64)
 }
 
-// derive is a node that begins as a copy of h and hands its gradient on to h, times slope if there is one.
+// derive returns a node that is a copy of h. Its gradient, times slope if slope is not nil, is
+// added to that of h.
 func derive(p *pass, h *node, slope []real) *node {
 	z := p.node(h.Rows, h.Cols)
 	copy(z.Data, h.Data)
 	z.back = func() {
-		dh := h.zeroed()
+		dh := h.accumulator()
 		if slope == nil {
 			kernel.Axpy(dh.Data, 1, z.grad.Data)
 			return
@@ -34,11 +35,12 @@ func derive(p *pass, h *node, slope []real) *node {
 	return z
 }
 
-// Noise adds N(0,σ²) to the code. To get a message through it, the network drives activations to
-// 0 or 1, where thresholding them loses little (Salakhutdinov and Hinton, 2009).
+// Noise adds N(0,σ²) to the code. To transmit information through the noise, the network learns
+// to push activations to 0 or 1. Thresholding such activations loses little (Salakhutdinov and
+// Hinton, 2009).
 type Noise struct {
 	Sigma float64 // standard deviation at the first step
-	Fade  bool    // lower it linearly to zero over the training
+	Fade  bool    // decrease it linearly to zero over the training
 }
 
 func (n Noise) transmit(p *pass, h *node) (*node, float64) {
@@ -56,9 +58,10 @@ func (n Noise) transmit(p *pass, h *node) (*node, float64) {
 	return z, 0
 }
 
-// Bernoulli draws each code unit as a bit that is one with the probability of its activation, and takes
-// the gradient by the bit for that by the activation: the straight-through estimator (Bengio,
-// Léonard and Courville, 2013), which is biased where the loss is not linear in the bits.
+// Bernoulli replaces each code unit by a random bit, which is 1 with the probability given by the
+// activation. Its backward pass uses the gradient with respect to the bit as that with respect to
+// the activation. This is the straight-through estimator (Bengio, Léonard and Courville, 2013),
+// which is biased if the loss is not linear in the bits.
 type Bernoulli struct{}
 
 func (Bernoulli) transmit(p *pass, h *node) (*node, float64) {
@@ -72,24 +75,28 @@ func (Bernoulli) transmit(p *pass, h *node) (*node, float64) {
 	return z, 0
 }
 
-// Winners lets only the strongest activations through and zeroes the others: over the batch, the
-// given share of each unit's (lifetime sparsity; Makhzani and Frey, "Winner-take-all autoencoders", 2015), or the
-// K strongest units of each document (Makhzani and Frey, "k-sparse autoencoders", 2014).
+// Winners keeps the strongest activations and zeroes the others. Share keeps, for each unit, its
+// strongest activations in the batch (lifetime sparsity; Makhzani and Frey, "Winner-take-all
+// autoencoders", 2015). K keeps the K strongest units of each document (Makhzani and Frey,
+// "k-sparse autoencoders", 2014).
 type Winners struct {
-	Share   float64 // of a batch's documents, for each unit, in (0,1]; 0 means all
-	K       int     // units of each document; 0 means all
-	Spatial bool    // where the code are the maps of a convolution: of each only the strongest place, which competes for the unit
+	Share float64 // share of a batch's documents kept for each unit, in (0,1]; 0 means all
+	K     int     // units kept for each document; 0 means all
+
+	// Spatial is for a code that is the output of a convolution. Only the strongest place of each
+	// channel is kept, and Share and K choose among these.
+	Spatial bool
 }
 
 func (w Winners) build(n *Net, _ *rand.Rand) error {
 	if w.Spatial && n.encoder[len(n.encoder)-1].window == nil {
-		return fmt.Errorf("%w: spatial winners want a code of maps: convolutions without layers after them", ErrConfig)
+		return fmt.Errorf("%w: spatial winners require convolutions without layers after them", ErrConfig)
 	}
 	return nil
 }
 
 func (w Winners) transmit(p *pass, h *node) (*node, float64) {
-	win := w.among(p.net, h.matrix)
+	win := w.mask(p.net, h.matrix)
 	z := derive(p, h, win)
 	for i, v := range win {
 		z.Data[i] *= v
@@ -97,46 +104,48 @@ func (w Winners) transmit(p *pass, h *node) (*node, float64) {
 	return z, 0
 }
 
-// Keep zeroes, in rows of code activations of n, what would not get through to its decoder if they were a batch: winners are
-// chosen in training only, so that a network decodes what it encodes as it has learned to only after this.
+// Keep zeroes the activations that lose, where activations holds rows of code activations of n,
+// which are treated as one batch. [Net.Encode] does not choose winners, so Keep must be called
+// before [Net.Decode] to give the decoder the input that it was trained for.
 func (w Winners) Keep(n *Net, activations []float32) {
 	h := view(len(activations)/n.Units(), n.Units(), reals(activations))
-	for i, v := range w.among(n, h) {
+	for i, v := range w.mask(n, h) {
 		activations[i] *= float32(v)
 	}
 }
 
-// among is 1 for the winners of the rows of h and 0 for the others.
-func (w Winners) among(n *Net, h matrix) []real {
+// mask returns 1 for the winners in the rows of h and 0 for the other values.
+func (w Winners) mask(n *Net, h matrix) []real {
 	if !w.Spatial {
-		return w.choose(h)
+		return w.denseMask(h)
 	}
 	win := make([]real, len(h.Data))
 	at, tops := peaks(h, n.encoder[len(n.encoder)-1].out)
-	for i, v := range w.choose(tops) {
+	for i, v := range w.denseMask(tops) {
 		win[at[i]] = v
 	}
 	return win
 }
 
-// choose is 1 where the activations h win and 0 elsewhere.
-func (w Winners) choose(h matrix) []real {
+// denseMask is mask without Spatial.
+func (w Winners) denseMask(h matrix) []real {
 	win := slices.Repeat([]real{1}, len(h.Data))
 	if w.Share > 0 {
 		n := max(1, int(math.Round(w.Share*float64(h.Rows))))
 		for j := range h.Cols {
-			losers(win, h.Data, j, h.Cols, h.Rows, n)
+			clearLosers(win, h.Data, j, h.Cols, h.Rows, n)
 		}
 	}
 	if w.K > 0 {
 		for i := range h.Rows {
-			losers(win, h.Data, i*h.Cols, 1, h.Cols, w.K)
+			clearLosers(win, h.Data, i*h.Cols, 1, h.Cols, w.K)
 		}
 	}
 	return win
 }
 
-// peaks are the largest values of each of so many maps in the rows of h, and where in h they are.
+// peaks returns the largest value of each channel of the maps in the rows of h, and its index in
+// h.Data. units is the number of channels.
 func peaks(h matrix, units int) (at []int, tops matrix) {
 	at, tops = make([]int, h.Rows*units), newMatrix(h.Rows, units)
 	for i := range at {
@@ -151,19 +160,20 @@ func peaks(h matrix, units int) (at []int, tops matrix) {
 	return at, tops
 }
 
-// losers zeroes win where, of the n values of x at from, from+step, …, another k are larger; the first of equals wins.
-func losers(win, x []real, from, step, n, k int) {
+// clearLosers considers the n values of x at from, from+step, … and zeroes win for all but the k
+// largest. Of equal values, the first wins.
+func clearLosers(win, x []real, from, step, n, k int) {
 	if k >= n {
 		return
 	}
 	order := span(0, n)
-	slices.SortStableFunc(order, func(a, b int) int { return compareDown(x[from+a*step], x[from+b*step]) })
+	slices.SortStableFunc(order, func(a, b int) int { return descending(x[from+a*step], x[from+b*step]) })
 	for _, i := range order[k:] {
 		win[from+i*step] = 0
 	}
 }
 
-func compareDown(a, b real) int {
+func descending(a, b real) int {
 	switch {
 	case a > b:
 		return -1

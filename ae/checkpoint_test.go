@@ -11,17 +11,17 @@ import (
 	"time"
 )
 
-// checkpointed is a training that uses everything random there is.
-func checkpointed() Config {
+// checkpointConfig returns a Config with several uses of random numbers.
+func checkpointConfig() Config {
 	return Config{Shape: Shape{Layers: []int{12, 6}}, Epochs: 4, Batch: 30, Seed: 5, Corruption: Masking(0.2),
 		Bottleneck: Noise{Sigma: 0.5, Fade: true}, Penalties: []Penalty{Balance{Weight: 0.3}}, Validation: 0.1, Patience: 3, WarmUp: 0.2, Clip: 5}
 }
 
-// However often a training is stopped, and wherever, it ends in the same network.
+// A training ends in the same network however often and wherever it is interrupted.
 func TestResumeEndsInTheSameNetwork(t *testing.T) {
 	x, _ := topics(200, 6)
 	for _, optimiser := range []Optimiser{Adam{Decay: 0.01}, SGD{Momentum: 0.9}, ConjugateGradient{}} {
-		cfg := checkpointed()
+		cfg := checkpointConfig()
 		cfg.Optimiser = optimiser
 		if _, ok := optimiser.(SGD); ok {
 			cfg.Samples = 10
@@ -32,19 +32,20 @@ func TestResumeEndsInTheSameNetwork(t *testing.T) {
 		}
 		want, _ := whole.AppendBinary(nil)
 		for every := 1; every < 9; every += 3 {
-			if got := stopAndGo(t, x, cfg, every); !bytes.Equal(got, want) {
-				t.Errorf("%T stopped after every %d steps gives another network", optimiser, every)
+			if got := trainInterrupted(t, x, cfg, every); !bytes.Equal(got, want) {
+				t.Errorf("%T: the network differs if training stops after every %d steps", optimiser, every)
 			}
 		}
 	}
 }
 
-// stopAndGo cancels the training after so many steps, again and again, each time going on from the saved state.
-func stopAndGo(t *testing.T, x Rows, cfg Config, steps int) []byte {
+// trainInterrupted cancels the training every steps steps and resumes it from the saved state
+// until it ends.
+func trainInterrupted(t *testing.T, x Rows, cfg Config, steps int) []byte {
 	for range 100 {
 		ctx, cancel := context.WithCancel(t.Context())
 		left := steps
-		cfg.SaveEvery = time.Nanosecond // before every step
+		cfg.SaveEvery = time.Nanosecond // save before every step
 		cfg.Save = func(state []byte) error {
 			if cfg.Resume = slices.Clone(state); left == 0 {
 				cancel()
@@ -62,7 +63,7 @@ func stopAndGo(t *testing.T, x Rows, cfg Config, steps int) []byte {
 			t.Fatal(err)
 		}
 	}
-	t.Fatal("the training never ended")
+	t.Fatal("the training did not end after 100 runs")
 	return nil
 }
 
@@ -70,7 +71,7 @@ func TestResumeRefusesOtherTrainings(t *testing.T) {
 	x, _ := topics(100, 6)
 	y, _ := topics(100, 7)
 	var state []byte
-	cfg := checkpointed()
+	cfg := checkpointConfig()
 	cfg.SaveEvery, cfg.Save = time.Nanosecond, func(b []byte) error { state = b; return nil }
 	if _, err := Train(t.Context(), x, cfg); err != nil {
 		t.Fatal(err)
@@ -98,14 +99,15 @@ func TestResumeRefusesOtherTrainings(t *testing.T) {
 func TestSaveErrorEndsTraining(t *testing.T) {
 	x, _ := topics(100, 6)
 	full := errors.New("disk full")
-	cfg := checkpointed()
+	cfg := checkpointConfig()
 	cfg.SaveEvery, cfg.Save = time.Nanosecond, func([]byte) error { return full }
 	if _, err := Train(t.Context(), x, cfg); !errors.Is(err, full) {
 		t.Errorf("error %v", err)
 	}
 }
 
-// What some parts bring along (heads, critics, dictionaries, first weights, further steps) goes with the state.
+// The state includes the data of each part: log variances, critics, dictionaries, pretrained
+// weights and walkback steps.
 func TestResumeEveryPart(t *testing.T) {
 	x, _ := topics(200, 6)
 	tests := map[string]Config{
@@ -127,8 +129,8 @@ func TestResumeEveryPart(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want, _ := whole.AppendBinary(nil); !bytes.Equal(stopAndGo(t, x, cfg, 3), want) {
-				t.Error("a training that was stopped ends in another network")
+			if want, _ := whole.AppendBinary(nil); !bytes.Equal(trainInterrupted(t, x, cfg, 3), want) {
+				t.Error("a resumed training ends in a different network")
 			}
 		})
 	}

@@ -7,26 +7,32 @@ import (
 	"math"
 )
 
-// ErrFormat means that bytes are not a network that [Net.AppendBinary] wrote.
+// ErrFormat means that the bytes are not a network written by [Net.AppendBinary], or damaged.
 var ErrFormat = errors.New("not a network, or a damaged one")
 
-// The bytes, little endian: 0 and the version, 2; the numbers of encoder and decoder layers, of heads beside the code
-// layer (0 or 1) and of the critic's layers (one byte each); then for each layer its inputs and outputs (uint32), activation and
-// whose weights it has (one byte each), and of its window the grid's height, width and channels, its own height and
-// width and its pool (uint32; zeroes for a layer without a window); then for each layer its biases and, unless they are the
-// mirror layer's, its weights (float32). Version 1 had neither heads nor critics nor windows, and began with the number of
-// encoder layers.
+// The format is little endian and has three parts:
+//
+//   - the header: a zero byte, the version (2), and one byte each for the number of encoder layers,
+//     decoder layers, layers of log variances (0 or 1) and critic layers;
+//   - for each layer: its inputs and outputs (uint32), its activation and the source of its weights
+//     (one byte each), and its window: the grid's height, width and channels, the window's height
+//     and width, and its pool (uint32 each; zero for a layer without a window);
+//   - for each layer: its biases (float32) and, unless the mirror layer has them, its weights
+//     (float32).
+//
+// In version 1, the header is the numbers of encoder and decoder layers (one byte each), and there
+// are no log variances, critics and windows.
 const (
 	netVersion  = 2
 	denseBytes  = 4 + 4 + 1 + 1
 	windowBytes = 6 * 4
 )
 
-// Whose weights a layer has.
+// The sources of a layer's weights.
 const (
-	ownWeights  = iota // its own, a row for each input
-	mirrored           // those of the mirror layer of the encoder
-	ownByOutput        // its own, a row for each output
+	ownWeights  = iota // stored with the layer, one row per input
+	mirrored           // shared with the mirror layer of the encoder
+	ownByOutput        // stored with the layer, one row per output
 )
 
 // AppendBinary implements encoding.BinaryAppender.
@@ -37,7 +43,7 @@ func (n *Net) AppendBinary(b []byte) ([]byte, error) {
 	for _, l := range layers {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.in))
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.out))
-		b = l.window.append(append(b, byte(l.act), l.whose()))
+		b = l.window.append(append(b, byte(l.act), l.weightSource()))
 	}
 	for _, l := range layers {
 		b = appendFloats(b, l.b.value)
@@ -48,7 +54,7 @@ func (n *Net) AppendBinary(b []byte) ([]byte, error) {
 	return b, nil
 }
 
-func (l *layer) whose() byte {
+func (l *layer) weightSource() byte {
 	switch {
 	case l.shared:
 		return mirrored
@@ -67,7 +73,7 @@ func appendFloats(b []byte, x []real) []byte {
 
 // UnmarshalBinary implements encoding.BinaryUnmarshaler; the error wraps [ErrFormat].
 func (n *Net) UnmarshalBinary(b []byte) error {
-	c, b, err := readCounts(b)
+	c, b, err := readHeader(b)
 	if err != nil {
 		return err
 	}
@@ -83,30 +89,31 @@ func (n *Net) UnmarshalBinary(b []byte) error {
 	}
 	*n = Net{encoder: layers[:c.encoder:c.encoder], decoder: layers[c.encoder:c.main():c.main()], critic: layers[c.main()+c.heads:]}
 	if c.heads > 0 {
-		n.spread = layers[c.main()]
+		n.logVariances = layers[c.main()]
 	}
 	return nil
 }
 
-// counts are how many layers there are of each sort, and in how many bytes each is described.
-type counts struct{ encoder, decoder, heads, critic, layerBytes int }
+// A header holds the number of layers of each role, and the number of bytes that describe a
+// layer.
+type header struct{ encoder, decoder, heads, critic, layerBytes int }
 
-func (c counts) main() int { return c.encoder + c.decoder }
-func (c counts) all() int  { return c.encoder + c.decoder + c.heads + c.critic }
+func (c header) main() int { return c.encoder + c.decoder }
+func (c header) all() int  { return c.encoder + c.decoder + c.heads + c.critic }
 
-// readCounts reads what comes before the layers.
-func readCounts(b []byte) (counts, []byte, error) {
+// readHeader returns the header and the bytes after it.
+func readHeader(b []byte) (header, []byte, error) {
 	switch {
 	case len(b) >= 2 && b[0] > 0:
-		return counts{encoder: int(b[0]), decoder: int(b[1]), layerBytes: denseBytes}, b[2:], nil
+		return header{encoder: int(b[0]), decoder: int(b[1]), layerBytes: denseBytes}, b[2:], nil
 	case len(b) < 6 || b[1] != netVersion || b[2] == 0 || b[4] > 1:
-		return counts{}, nil, fmt.Errorf("%w: it does not begin as one", ErrFormat)
+		return header{}, nil, fmt.Errorf("%w: the header is invalid", ErrFormat)
 	}
-	return counts{int(b[2]), int(b[3]), int(b[4]), int(b[5]), denseBytes + windowBytes}, b[6:], nil
+	return header{int(b[2]), int(b[3]), int(b[4]), int(b[5]), denseBytes + windowBytes}, b[6:], nil
 }
 
-// readShapes reads the layers without their numbers.
-func (c counts) readShapes(b []byte) (layers []*layer, err error) {
+// readShapes reads the descriptions of the layers, without their weights.
+func (c header) readShapes(b []byte) (layers []*layer, err error) {
 	for i := range c.all() {
 		f := b[i*c.layerBytes:]
 		l := &layer{in: int(binary.LittleEndian.Uint32(f)), out: int(binary.LittleEndian.Uint32(f[4:])),
@@ -120,25 +127,25 @@ func (c counts) readShapes(b []byte) (layers []*layer, err error) {
 	return layers, nil
 }
 
-// check makes sure that layer i fits those before it.
-func (c counts) check(l *layer, before []*layer, i int) error {
+// check returns an error unless layer i is valid and fits the layers before it.
+func (c header) check(l *layer, before []*layer, i int) error {
 	mirror := c.main() - 1 - i
 	switch {
 	case l.in == 0 || l.out == 0 || int(l.act) >= len(activationNames) || l.transposed && (i == 0 || i >= c.main()):
-		return fmt.Errorf("%w: layer %d is %d to %d by %v", ErrFormat, i, l.in, l.out, l.act)
-	case l.window != nil && !c.moves(l, before, i):
-		return fmt.Errorf("%w: layer %d has a window %+v", ErrFormat, i, *l.window)
-	case i > 0 && l.inputs() != c.before(i, before):
-		return fmt.Errorf("%w: layer %d takes %d inputs from %d units", ErrFormat, i, l.inputs(), c.before(i, before))
+		return fmt.Errorf("%w: layer %d has invalid sizes %d to %d or the invalid activation %v", ErrFormat, i, l.in, l.out, l.act)
+	case l.window != nil && !c.validWindow(l, before, i):
+		return fmt.Errorf("%w: layer %d has the invalid window %+v", ErrFormat, i, *l.window)
+	case i > 0 && l.inputs() != c.inputWidth(i, before):
+		return fmt.Errorf("%w: layer %d has %d inputs, but reads a layer of %d units", ErrFormat, i, l.inputs(), c.inputWidth(i, before))
 	case l.shared && (i < c.encoder || mirror < 0 || mirror >= c.encoder || before[mirror].window != nil || before[mirror].in != l.out || before[mirror].out != l.in):
 		return fmt.Errorf("%w: layer %d has no mirror layer", ErrFormat, i)
 	}
 	return nil
 }
 
-// moves reports whether layer i may have the window that it has: convolutions are the first of the encoder, and a
-// transposed one is all of the decoder.
-func (c counts) moves(l *layer, before []*layer, i int) bool {
+// validWindow reports whether layer i may have its window: convolutions are the first layers of
+// the encoder, and a transposed convolution is the only layer of a decoder.
+func (c header) validWindow(l *layer, before []*layer, i int) bool {
 	units, columns := l.out, l.in
 	if i >= c.encoder {
 		units, columns = columns, units
@@ -147,16 +154,16 @@ func (c counts) moves(l *layer, before []*layer, i int) bool {
 	case l.window.check(units) != nil || columns != l.window.columns() || l.transposed || l.act == Softmax && i < c.encoder:
 		return false
 	case i < c.encoder:
-		return i == 0 || before[i-1].window != nil && l.window.grid == before[i-1].window.leaves(before[i-1].out)
+		return i == 0 || before[i-1].window != nil && l.window.grid == before[i-1].window.outputGrid(before[i-1].out)
 	}
 	return i == c.encoder && c.decoder == 1 && l.window.pool == 0
 }
 
-// before is the width of what layer i > 0 reads.
-func (c counts) before(i int, before []*layer) int {
+// inputWidth returns the width of the layer that layer i > 0 reads.
+func (c header) inputWidth(i int, before []*layer) int {
 	switch i {
 	case c.main():
-		if c.heads > 0 { // beside the code layer
+		if c.heads > 0 { // the log variances read the input of the code layer
 			return before[c.encoder-1].inputs()
 		}
 		return before[c.encoder-1].outputs()
@@ -166,13 +173,13 @@ func (c counts) before(i int, before []*layer) int {
 	return before[i-1].outputs()
 }
 
-func (c counts) readFloats(layers []*layer, b []byte) error {
+func (c header) readFloats(layers []*layer, b []byte) error {
 	if uint64(len(b)) != floatBytes(layers) {
 		return fmt.Errorf("%w: %d bytes of weights, want %d", ErrFormat, len(b), floatBytes(layers))
 	}
 	for i, l := range layers {
 		l.b = &param{width: 1, bias: true}
-		l.b.value, b = takeFloats(b, l.biases())
+		l.b.value, b = decodeFloats(b, l.biases())
 		if l.shared {
 			l.w = layers[c.main()-1-i].w
 			continue
@@ -181,12 +188,13 @@ func (c counts) readFloats(layers []*layer, b []byte) error {
 		if l.transposed {
 			l.w.width = l.in
 		}
-		l.w.value, b = takeFloats(b, l.in*l.out)
+		l.w.value, b = decodeFloats(b, l.in*l.out)
 	}
 	return nil
 }
 
-// floatBytes stops adding before it could overflow: no slice is that long.
+// floatBytes returns the size of the biases and weights. It returns a number above any possible
+// length instead of overflowing.
 func floatBytes(layers []*layer) uint64 {
 	sum := uint64(0)
 	for _, l := range layers {
@@ -204,7 +212,7 @@ func floatBytes(layers []*layer) uint64 {
 	return sum
 }
 
-func takeFloats(b []byte, n int) ([]real, []byte) {
+func decodeFloats(b []byte, n int) ([]real, []byte) {
 	x := make([]real, n)
 	for i := range x {
 		x[i] = real(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))

@@ -7,38 +7,61 @@ import (
 	"time"
 )
 
-// Config says what to train and how. Zero values are the defaults stated.
+// Config describes the network and its training. The zero value of a field is the default stated
+// with it.
 type Config struct {
 	Shape
-	Target     Rows       // what the outputs are compared with, row by row; nil means the input before corruption
-	Loss       Loss       // nil means SoftmaxCrossEntropy
-	Samples    int        // outputs drawn per batch to stand for those that no target has, see [SoftmaxCrossEntropy]; 0 means all outputs
-	Corruption Corruption // of the input; nil means none
-	Bottleneck Bottleneck // what the code goes through on its way to the decoder; nil means nothing
-	Penalties  []Penalty
-	Walkback   int // further steps on each batch, from what the network makes of its own outputs
 
-	Pretraining Pretraining // of the layers, one by one; nil means none
-	Start       *Net        // begin with the weights of its layers, as far as they fit; nil means random ones
-	Frozen      int         // encoder layers that stay as they are, from the first
+	// Target holds the rows that the outputs are compared with, one for each input row; nil means
+	// the input before corruption.
+	Target Rows
+	Loss   Loss // nil means SoftmaxCrossEntropy
+
+	// Samples is the number of output columns drawn per batch to represent the columns that no
+	// target of the batch has, see [SoftmaxCrossEntropy]; 0 means that all outputs are computed.
+	Samples    int
+	Corruption Corruption // of the input; nil means none
+	Bottleneck Bottleneck // between code and decoder, in training only; nil means none
+	Penalties  []Penalty
+
+	// Walkback is the number of further steps on each batch, whose inputs are drawn from the
+	// outputs of the network.
+	Walkback int
+
+	Pretraining Pretraining // layer by layer, before training; nil means none
+	Start       *Net        // initial weights where the sizes match; nil means random weights
+	Frozen      int         // number of encoder layers, from the first, that are not trained
 
 	Epochs    int       // 0 means 10
-	Batch     int       // documents a step; 0 means 200
+	Batch     int       // documents per step; 0 means 200
 	Optimiser Optimiser // nil means Adam{}
-	Rate      float64   // learning rate at its highest; 0 means 0.004
+	Rate      float64   // highest learning rate; 0 means 0.004
 	WarmUp    float64   // share of the steps over which the rate rises to Rate, in [0,1)
-	Constant  bool      // keep the rate after that, instead of letting it fall along a cosine to a hundredth
-	Clip      float64   // the most that all gradients of a step may be long together; 0 means no bound
 
-	Validation float64 // share of rows held out to measure the loss after each epoch, in [0,1)
-	Patience   int     // epochs without a better validation loss before stopping, keeping the best; 0 means never
+	// Constant keeps the rate at Rate after the warm-up, instead of decreasing it along a cosine
+	// to a hundredth of Rate.
+	Constant bool
+	Clip     float64 // maximum norm of the gradient of a step; 0 means no maximum
+
+	// Validation is the share of the rows that is held out to measure the loss after each epoch,
+	// in [0,1).
+	Validation float64
+
+	// Patience is the number of epochs without a better validation loss after which training
+	// stops. The network of the best epoch is returned. 0 means that training never stops early.
+	Patience int
 
 	Seed   uint64
-	Report func(Progress) // called now and then, and at the end of each epoch; may be nil
+	Report func(Progress) // called up to ten times a second and after each epoch; may be nil
 
-	Save      func(state []byte) error // keeps the state of the training, to go on from it; nil means never
-	SaveEvery time.Duration            // 0 means a minute
-	Resume    []byte                   // what Save was given last by a training of the same rows and Config; nil means start anew
+	// Save stores the state from which Resume continues the training; nil means that no state is
+	// saved.
+	Save      func(state []byte) error
+	SaveEvery time.Duration // minimum time between two saves; 0 means a minute
+
+	// Resume is the last state that Save received from a training of the same rows and Config;
+	// nil means a new training.
+	Resume []byte
 }
 
 func (c Config) withDefaults() Config {
@@ -67,26 +90,26 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// ErrConfig means that a Config asks for what cannot be.
+// ErrConfig means that the settings of a Config are invalid or contradict each other.
 var ErrConfig = errors.New("bad training settings")
 
 func (c Config) check() error {
 	switch {
 	case c.Epochs < 0 || c.Batch < 0 || c.Samples < 0 || c.Patience < 0 || c.Walkback < 0:
-		return fmt.Errorf("%w: epochs %d, batch %d, samples %d, patience %d, walkback %d", ErrConfig, c.Epochs, c.Batch, c.Samples, c.Patience, c.Walkback)
+		return fmt.Errorf("%w: none of epochs %d, batch %d, samples %d, patience %d and walkback %d may be negative", ErrConfig, c.Epochs, c.Batch, c.Samples, c.Patience, c.Walkback)
 	case !(c.Rate > 0) || !(c.Clip >= 0):
-		return fmt.Errorf("%w: rate %v, clip %v", ErrConfig, c.Rate, c.Clip)
+		return fmt.Errorf("%w: the rate must be positive and the clip not negative, not %v and %v", ErrConfig, c.Rate, c.Clip)
 	case c.Frozen < 0 || c.Frozen > len(c.Convolutions)+len(c.Layers):
-		return fmt.Errorf("%w: %d frozen layers of %d", ErrConfig, c.Frozen, len(c.Convolutions)+len(c.Layers))
+		return fmt.Errorf("%w: %d frozen layers in an encoder of %d", ErrConfig, c.Frozen, len(c.Convolutions)+len(c.Layers))
 	case !isShare(c.WarmUp) || !isShare(c.Validation):
-		return fmt.Errorf("%w: warm-up %v and validation %v are shares from 0 to below 1", ErrConfig, c.WarmUp, c.Validation)
+		return fmt.Errorf("%w: warm-up %v and validation %v must be shares from 0 to below 1", ErrConfig, c.WarmUp, c.Validation)
 	}
 	return c.checkConvolutions()
 }
 
 func isShare(v float64) bool { return v >= 0 && v < 1 }
 
-// rate is the learning rate when a share of the steps is done.
+// rate returns the learning rate after the given share of the steps.
 func (c Config) rate(done float64) float64 {
 	switch {
 	case done < c.WarmUp:

@@ -5,14 +5,14 @@ import (
 )
 
 // ConjugateGradient fits each batch by a few steps of nonlinear conjugate gradients with line
-// searches, as Hinton and Salakhutdinov (2006) fine-tune a pretrained network: three line searches on
-// large batches (1000 documents or more). The learning rate is not used. All weights take part in each line search, so it
-// is for networks of moderate size.
+// searches. Hinton and Salakhutdinov (2006) fine-tune a pretrained network in this way, with
+// three line searches on each large batch (1000 documents or more). The learning rate is not
+// used. Each line search changes all weights, so this optimiser suits networks of moderate size.
 type ConjugateGradient struct {
 	LineSearches int // per batch; 0 means 3
 }
 
-func (c ConjugateGradient) step(params []*param, _ float64, _ int, again func() float64) {
+func (c ConjugateGradient) step(params []*param, _ float64, _ int, objective func() float64) {
 	lines := c.LineSearches
 	if lines == 0 {
 		lines = 3
@@ -20,18 +20,18 @@ func (c ConjugateGradient) step(params []*param, _ float64, _ int, again func() 
 	problem := optimize.Problem{
 		Func: func(x []float64) float64 {
 			setValues(params, x)
-			return again()
+			return objective()
 		},
 		Grad: func(grad, x []float64) {
 			setValues(params, x)
-			again()
+			objective()
 			gradients(params, grad)
 		},
 	}
 	start := values(params)
-	before := again()
+	before := objective()
 	r, _ := optimize.Minimize(problem, start, &optimize.Settings{MajorIterations: lines}, &optimize.CG{})
-	if r != nil && r.F < before { // also when the last line search failed
+	if r != nil && r.F < before { // r is valid even if the last line search failed
 		start = r.X
 	}
 	setValues(params, start)
@@ -56,7 +56,7 @@ func setValues(params []*param, x []float64) {
 	}
 }
 
-// gradients writes all gradients, zero for the rows of words that the batch does not have.
+// gradients stores all gradients in grad. Rows without a gradient are zero.
 func gradients(params []*param, grad []float64) {
 	clear(grad)
 	for _, p := range params {

@@ -6,13 +6,16 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// Contractive is Weight·‖∂h/∂x‖²: the squared Jacobian of the encoder, so that the code moves little where the
-// input does (Rifai, Vincent, Muller, Glorot and Bengio, "Contractive auto-encoders", 2011). Tie the decoder's weights, or
-// a small encoder and a large decoder get around it.
+// Contractive is Weight·‖∂h/∂x‖², the squared Frobenius norm of the encoder's Jacobian. It makes
+// the code insensitive to small changes of the input (Rifai, Vincent, Muller, Glorot and Bengio,
+// "Contractive auto-encoders", 2011). The decoder should have tied weights: otherwise the penalty
+// is avoided by scaling the encoder down and the decoder up.
 //
-// Of an encoder of one layer the Jacobian is known in closed form. Of a deeper one, Directions says in how many
-// random directions, the same for a batch, the encoder's derivative is taken to estimate the Jacobian
-// without bias (Hutchinson, 1990); 0 means all of them, exactly, at a price that grows with the columns.
+// For an encoder of one layer, the Jacobian is computed in closed form. For a deeper one,
+// Directions is the number of random directions, the same for all documents of a batch, along
+// which the derivative of the encoder is taken. The estimate is unbiased (Hutchinson, 1990). If
+// Directions is 0, all directions are used, which is exact but takes time proportional to the
+// number of columns.
 type Contractive struct {
 	Weight     float64
 	Directions int
@@ -20,33 +23,34 @@ type Contractive struct {
 
 func (c Contractive) penalize(p *pass) float64 {
 	if len(p.net.encoder) == 1 && c.Directions == 0 {
-		return c.closed(p)
+		return c.closedForm(p)
 	}
-	u := c.push(p)
+	u := c.pushForward(p)
 	scale, sum := 2*c.Weight/float64(p.code().Rows), 0.0
 	for _, t := range u {
 		sum += squares(t.Data)
-		kernel.Axpy(t.zeroed().Data, real(scale), t.Data)
+		kernel.Axpy(t.accumulator().Data, real(scale), t.Data)
 	}
 	return scale / 2 * sum
 }
 
-// push takes directions in the input space to where the encoder's derivative sends them in the code space, for
-// each document of the batch.
-func (c Contractive) push(p *pass) (tangents []*node) {
+// pushForward returns the derivative of the encoder along each direction, a row for each document
+// of the batch.
+func (c Contractive) pushForward(p *pass) (tangents []*node) {
 	first := p.net.encoder[0]
-	u := first.direct(&p.tape, c.directions(p, first.in))
+	u := first.linear(&p.tape, c.directions(p, first.in))
 	for k := range u.Rows {
-		t := p.slant(p.repeat(u, k), p.hidden[0], first.act)
+		t := p.timesSlope(p.repeatRow(u, k), p.hidden[0], first.act)
 		for i, l := range p.net.encoder[1:] {
-			t = p.slant(l.direct(&p.tape, t), p.hidden[i+1], l.act)
+			t = p.timesSlope(l.linear(&p.tape, t), p.hidden[i+1], l.act)
 		}
 		tangents = append(tangents, t)
 	}
 	return tangents
 }
 
-// directions are the rows v of a matrix for which the mean of |Jv|² is |J|²: those of the identity, or random signs.
+// directions returns a matrix with rows v for which the sum of |Jv|² is |J|², in expectation if
+// they are random signs.
 func (c Contractive) directions(p *pass, d int) *node {
 	if c.Directions == 0 {
 		m := newMatrix(d, d)
@@ -55,7 +59,7 @@ func (c Contractive) directions(p *pass, d int) *node {
 		}
 		return p.value(m)
 	}
-	m := p.room(c.Directions, d)
+	m := p.alloc(c.Directions, d)
 	size := real(1 / math.Sqrt(float64(c.Directions)))
 	for i := range m.Data {
 		m.Data[i] = size
@@ -66,8 +70,8 @@ func (c Contractive) directions(p *pass, d int) *node {
 	return p.value(m)
 }
 
-// direct is x·W, without biases: a layer's derivative but for its activation.
-func (l *layer) direct(t *tape, x *node) *node {
+// linear returns x·W, without the biases and the activation.
+func (l *layer) linear(t *tape, x *node) *node {
 	y := t.node(x.Rows, l.out)
 	mul(y.matrix, x.matrix, l.weights(l.w.value), l.transposed, false)
 	y.back = func() {
@@ -75,32 +79,32 @@ func (l *layer) direct(t *tape, x *node) *node {
 			l.outer(x.matrix, y.grad)
 		}
 		if !x.constant {
-			dx, add := x.slope()
+			dx, add := x.gradient()
 			mul(dx, y.grad, l.weights(l.w.value), !l.transposed, add)
 		}
 	}
 	return y
 }
 
-// repeat is row k of u for each document of the batch.
-func (p *pass) repeat(u *node, k int) *node {
+// repeatRow returns a node with row k of u for each document of the batch.
+func (p *pass) repeatRow(u *node, k int) *node {
 	y := p.node(p.hidden[0].Rows, u.Cols)
 	for i := range y.Rows {
 		copy(rowOf(y.matrix, i), rowOf(u.matrix, k))
 	}
-	y.back = func() { addColumns(rowOf(u.zeroed(), k), y.grad) }
+	y.back = func() { addColumns(rowOf(u.accumulator(), k), y.grad) }
 	return y
 }
 
-// slant is u times the activation's derivative where its value is y.
-func (p *pass) slant(u, y *node, act Activation) *node {
+// timesSlope returns u times the derivative of the activation at the value y of the activation.
+func (p *pass) timesSlope(u, y *node, act Activation) *node {
 	t := p.node(u.Rows, u.Cols)
 	for i, v := range y.Data {
 		slope, _ := act.slopes(v)
 		t.Data[i] = u.Data[i] * slope
 	}
 	t.back = func() {
-		du, dy := u.zeroed(), y.zeroed()
+		du, dy := u.accumulator(), y.accumulator()
 		for i, v := range y.Data {
 			slope, bend := act.slopes(v)
 			du.Data[i] += t.grad.Data[i] * slope
@@ -110,7 +114,8 @@ func (p *pass) slant(u, y *node, act Activation) *node {
 	return t
 }
 
-// slopes are the activation's derivative by its sum, as a function of the activation y, and how that changes with y.
+// slopes returns the derivative of the activation with respect to its argument, as a function of
+// its value y, and the derivative of that function with respect to y.
 func (a Activation) slopes(y real) (slope, bend real) {
 	switch a {
 	case Tanh:
@@ -130,19 +135,20 @@ func (a Activation) slopes(y real) (slope, bend real) {
 	return 1, 0
 }
 
-// closed is the penalty of a single layer: the sum over units of their squared slope times the squared length of their weights.
-func (c Contractive) closed(p *pass) float64 {
+// closedForm returns the penalty of a single layer: the sum over units of the squared slope times
+// the squared norm of the weights.
+func (c Contractive) closedForm(p *pass) float64 {
 	l, h := p.net.encoder[0], p.code()
-	lengths := l.lengths()
+	lengths := l.squaredLengths()
 	steep := make([]real, l.out) // sums of squared slopes over the batch
-	dh, scale, sum := h.zeroed(), real(2*c.Weight/float64(h.Rows)), 0.0
+	dh, scale, sum := h.accumulator(), real(2*c.Weight/float64(h.Rows)), 0.0
 	for i, v := range h.Data {
 		j := i % l.out
 		slope, bend := l.act.slopes(v)
 		steep[j] += slope * slope
 		dh.Data[i] += scale * slope * bend * lengths[j]
 	}
-	grad := l.w.zeroed()
+	grad := l.w.accumulator()
 	for i, w := range l.w.value {
 		grad[i] += scale * steep[i%l.out] * w
 	}
@@ -152,8 +158,8 @@ func (c Contractive) closed(p *pass) float64 {
 	return float64(scale) / 2 * sum
 }
 
-// lengths are the squared lengths of each unit's weights.
-func (l *layer) lengths() []real {
+// squaredLengths returns the squared norm of each unit's weights.
+func (l *layer) squaredLengths() []real {
 	sums := make([]real, l.out)
 	for i, w := range l.w.value {
 		sums[i%l.out] += w * w

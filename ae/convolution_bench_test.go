@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// sequences are texts of up to length words, by the rule of zipfRows, as rows over place and term, and their counts.
+// sequences draws n texts of up to length words from a Zipf distribution. It returns them as rows
+// over place and term, and as counts.
 func sequences(n, terms, length int, seed uint64) (texts, counts *Sparse) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	texts, counts = &Sparse{Width: length * terms}, &Sparse{Width: terms}
@@ -46,7 +47,8 @@ func appendText(texts, counts *Sparse, words []uint32) {
 	counts.Append(has, vals)
 }
 
-// A text convolution: an embedding of 64, windows of three words, 200 filters, the strongest place of each.
+// textConvolution returns a network with an embedding of 64 units and 200 filters over three
+// words, of which each keeps its strongest place.
 func textConvolution(terms, length int) Config {
 	return Config{Shape: Shape{Grid: Grid{1, length, terms}, Convolutions: []Convolution{
 		{Units: 64, Activation: Identity}, {Width: 3, Units: 200, Pool: -1}}, Layers: []int{64}, Decoder: []int{}}, Batch: 100}
@@ -68,7 +70,8 @@ func BenchmarkTextConvolution(b *testing.B) {
 	}
 }
 
-// Pictures of 28×28 pixels, filters of 5×5 and their strongest places: encoder and decoder of Makhzani and Frey in small.
+// BenchmarkPictureConvolution trains a small version of the convolutional autoencoder of Makhzani
+// and Frey: pictures of 28×28 pixels, filters of 5×5, and the strongest place of each.
 func BenchmarkPictureConvolution(b *testing.B) {
 	x := strokes(1000, 28, 1)
 	cfg := Config{Shape: Shape{Grid: Grid{28, 28, 1}, Convolutions: []Convolution{{Height: 5, Width: 5, Units: 32}}, Deconvolution: true},

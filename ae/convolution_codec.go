@@ -2,7 +2,7 @@ package ae
 
 import "encoding/binary"
 
-// append writes a window, or zeroes for none.
+// append appends the encoded window, or zeroes if w is nil.
 func (w *window) append(b []byte) []byte {
 	if w == nil {
 		return append(b, make([]byte, windowBytes)...)
@@ -13,8 +13,8 @@ func (w *window) append(b []byte) []byte {
 	return b
 }
 
-// readWindow returns nil where append wrote none, or where there is nothing.
-func readWindow(b []byte, spreads bool) *window {
+// readWindow decodes a window. It returns nil if b is empty or all zero.
+func readWindow(b []byte, transposed bool) *window {
 	var v [6]int
 	for i := range len(b) / 4 {
 		v[i] = int(int32(binary.LittleEndian.Uint32(b[4*i:])))
@@ -22,5 +22,5 @@ func readWindow(b []byte, spreads bool) *window {
 	if v == [6]int{} {
 		return nil
 	}
-	return &window{grid: Grid{v[0], v[1], v[2]}, height: v[3], width: v[4], pool: v[5], spreads: spreads}
+	return &window{grid: Grid{v[0], v[1], v[2]}, height: v[3], width: v[4], pool: v[5], transposed: transposed}
 }

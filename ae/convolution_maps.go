@@ -2,13 +2,14 @@ package ae
 
 import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
-// maps are values on a grid, a column for each channel.
+// maps holds the values of a batch on a grid, with one row per place and one column per channel.
 type maps struct {
 	*node
 	*places
 }
 
-// read takes sparse rows through the first layer, or through all convolutions, and returns which layers come after.
+// read applies the first layer, or all convolutions, to sparse rows. It returns the result and
+// the layers that follow.
 func (n *Net) read(t *tape, x *Sparse) (*node, []*layer) {
 	if n.encoder[0].window == nil {
 		return n.encoder[0].read(t, x), n.encoder[1:]
@@ -16,7 +17,8 @@ func (n *Net) read(t *tape, x *Sparse) (*node, []*layer) {
 	return convolveAll(t, n.encoder[0].convolveRows(t, x), n.encoder[1:])
 }
 
-// convolveAll takes maps through the layers up to the first without a window, and returns which come after.
+// convolveAll applies the layers up to the first one without a window. It returns the result and
+// the layers that follow.
 func convolveAll(t *tape, m maps, layers []*layer) (*node, []*layer) {
 	for len(layers) > 0 && layers[0].window != nil {
 		m, layers = layers[0].convolve(t, m), layers[1:]
@@ -24,15 +26,15 @@ func convolveAll(t *tape, m maps, layers []*layer) (*node, []*layer) {
 	return m.flatten(t), layers
 }
 
-// convolve is run for a layer with a window, over what another left. Activations rise with their sums, so that
-// the strongest may be chosen before.
+// convolve is run for a layer with a window. It applies the pool before the activation, which
+// gives the same result, because activations increase with their sums.
 func (l *layer) convolve(t *tape, m maps) maps {
 	u := l.window.unfold(t, m)
 	dense := *l
 	dense.window = nil
 	y, won := l.window.strongest(t, maps{dense.sums(t, u.node), u.places})
 	if l.window.largePools() {
-		y.back = func() { dense.backwardFew(u.node, won.deltas(y.grad, u.Rows)) }
+		y.back = func() { dense.backwardSparse(u.node, won.deltas(y.grad, u.Rows)) }
 	}
 	l.activate(y.node)
 	return y
@@ -46,13 +48,13 @@ func (l *layer) convolveRows(t *tape, x *Sparse) maps {
 	return y
 }
 
-// unfold makes a row of what the window sees at each stop.
+// unfold returns the columns in the window, with one row for each position that is not empty.
 func (w *window) unfold(t *tape, m maps) maps {
-	g := m.regroup(w.stops(1), w.height, w.width, 1, 1)
-	return maps{m.arrange(t, g.seen, g.documentEnds(), g.count(), w.columns()), g.places}
+	g := m.regroup(w.positions(1), w.height, w.width, 1, 1)
+	return maps{m.arrange(t, g.members, g.documentEnds(), g.rowCount(), w.columns()), g.places}
 }
 
-// flatten lays the maps of each document side by side in a row.
+// flatten concatenates the places of each document in one row.
 func (m maps) flatten(t *tape) *node {
 	ends := span(0, m.documents()+1)
 	for i := range ends {
@@ -61,8 +63,8 @@ func (m maps) flatten(t *tape) *node {
 	return m.arrange(t, m.where, ends, m.documents(), m.grid.places()*m.Cols)
 }
 
-// arrange makes a matrix of pieces, of which the k-th is a copy of row rows[k]. Those of document i are from ends[i] to
-// ends[i+1].
+// arrange returns a matrix of pieces, of which piece k is a copy of row rows[k]. The pieces of
+// document i are those from ends[i] to ends[i+1].
 func (m maps) arrange(t *tape, rows []uint32, ends []int, height, width int) *node {
 	c := m.Cols
 	y := t.node(height, width)
@@ -72,13 +74,15 @@ func (m maps) arrange(t *tape, rows []uint32, ends []int, height, width int) *no
 			copy(y.Data[k*c:(k+1)*c], rowOf(m.matrix, int(rows[k])))
 		}
 	})
-	y.back = func() { m.gain(rows, ends, y.grad.Data) }
+	y.back = func() { m.scatterGradient(rows, ends, y.grad.Data) }
 	return y
 }
 
-// gain takes the gradient by pieces to the rows that they are copies of. Documents share row 0 only.
-func (m maps) gain(rows []uint32, ends []int, pieces []real) {
-	c, grad := m.Cols, m.zeroed()
+// scatterGradient adds the gradients of pieces to the gradients of the rows that they are copies
+// of. Row 0 is the only row that documents share, so documents are processed in parallel without
+// it.
+func (m maps) scatterGradient(rows []uint32, ends []int, pieces []real) {
+	c, grad := m.Cols, m.accumulator()
 	parallel(m.documents(), func(from, to int) {
 		for k := ends[from]; k < ends[to]; k++ {
 			if r := rows[k]; r > 0 {

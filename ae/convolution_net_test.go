@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// spot is a row over a grid with the same random values in a square whose corner is at (top, left).
+// spot returns a row over a grid with the same random values in a square whose upper left corner
+// is at (top, left).
 func spot(g Grid, size, top, left int) *Sparse {
 	rng, x := rand.New(rand.NewPCG(8, 8)), &Sparse{Width: g.columns()}
 	var cols []uint32
@@ -27,12 +28,12 @@ func spot(g Grid, size, top, left int) *Sparse {
 	return x
 }
 
-// What the network makes of something does not depend on where it is, bit for bit.
-func TestConvolutionsMoveWithTheirInput(t *testing.T) {
+// If the input moves, the maps move with it and are equal bit for bit.
+func TestConvolutionsAreEquivariant(t *testing.T) {
 	tests := map[string]struct {
 		grid Grid
 		size []Convolution
-		step int // of the input, for one place of the maps
+		step int // shift of the input that shifts the maps by one place
 	}{
 		"picture": {Grid{16, 15, 1}, []Convolution{{Height: 3, Width: 3, Units: 5}, {Height: 2, Width: 3, Units: 4, Activation: Tanh}}, 1},
 		"colours": {Grid{14, 15, 3}, []Convolution{{Height: 3, Width: 2, Units: 5, Pool: 2}, {Height: 2, Width: 2, Units: 4, Activation: Sigmoid}}, 2},
@@ -40,8 +41,8 @@ func TestConvolutionsMoveWithTheirInput(t *testing.T) {
 	}
 	for name, tt := range tests {
 		rng := rand.New(rand.NewPCG(1, 1))
-		net := noisy(t, tt.grid.columns(), Shape{Grid: tt.grid, Convolutions: tt.size}, rng)
-		maps := net.encoder[1].window.leaves(4)
+		net := randomNet(t, tt.grid.columns(), Shape{Grid: tt.grid, Convolutions: tt.size}, rng)
+		maps := net.encoder[1].window.outputGrid(4)
 		down, right := min(tt.grid.Height-1, 1), 2
 		here := net.Encode(nil, spot(tt.grid, 4, 4*down, 4))
 		there := net.Encode(nil, spot(tt.grid, 4, (4+tt.step)*down, 4+right*tt.step))
@@ -52,15 +53,15 @@ func TestConvolutionsMoveWithTheirInput(t *testing.T) {
 			}
 		}
 		tt.size[1].Pool = -1
-		all := noisy(t, tt.grid.columns(), Shape{Grid: tt.grid, Convolutions: tt.size}, rng)
+		all := randomNet(t, tt.grid.columns(), Shape{Grid: tt.grid, Convolutions: tt.size}, rng)
 		if a, b := all.Encode(nil, spot(tt.grid, 4, 4*down, 4)), all.Encode(nil, spot(tt.grid, 4, (4+tt.step)*down, 4+tt.step)); !slices.Equal(a, b) {
-			t.Errorf("%s: a pool of all places gives %v and, moved, %v", name, a, b)
+			t.Errorf("%s: a pool of all places gives %v and, for the moved input, %v", name, a, b)
 		}
 	}
 }
 
-// What follows the end of a text does not win.
-func TestNothingDoesNotWin(t *testing.T) {
+// Places after the end of a text take no part in a pool that has other places.
+func TestEmptyPlacesDoNotWin(t *testing.T) {
 	shape := Shape{Grid: Grid{1, 6, 2}, Convolutions: []Convolution{{Units: 1, Activation: Identity, Pool: -1}}}
 	net, _ := New(12, shape, 1)
 	net.encoder[0].w.value[0], net.encoder[0].w.value[1] = -1, -2
@@ -75,8 +76,8 @@ func TestNothingDoesNotWin(t *testing.T) {
 
 func TestCodecConvolutions(t *testing.T) {
 	x := sparseRows(5, 9, 1)
-	for name, s := range convolved() {
-		net := noisy(t, 9, s, rand.New(rand.NewPCG(1, 1)))
+	for name, s := range convolutionShapes() {
+		net := randomNet(t, 9, s, rand.New(rand.NewPCG(1, 1)))
 		b, _ := net.AppendBinary(nil)
 		var back Net
 		if err := back.UnmarshalBinary(b); err != nil {
@@ -84,7 +85,7 @@ func TestCodecConvolutions(t *testing.T) {
 		}
 		h := net.Encode(nil, x)
 		if !slices.Equal(h, back.Encode(nil, x)) || !slices.Equal(net.Decode(h), back.Decode(h)) {
-			t.Errorf("%s: another network came back", name)
+			t.Errorf("%s: the decoded network differs", name)
 		}
 		for cut := range b {
 			if err := new(Net).UnmarshalBinary(b[:cut]); !errors.Is(err, ErrFormat) {
@@ -94,9 +95,9 @@ func TestCodecConvolutions(t *testing.T) {
 	}
 }
 
-// A damaged window is an error, never a panic.
+// A damaged window causes an error, not a panic.
 func TestCodecRefusesWindows(t *testing.T) {
-	net, _ := New(9, convolved()["transposed, deep"], 1)
+	net, _ := New(9, convolutionShapes()["transposed, deep"], 1)
 	good, _ := net.AppendBinary(nil)
 	const head, layer = 6, denseBytes + windowBytes
 	for i := range 3 {
@@ -118,7 +119,7 @@ func TestResumeConvolutions(t *testing.T) {
 	text := Shape{Grid: Grid{1, 8, 5}, Convolutions: []Convolution{{Units: 6, Activation: Identity}, {Width: 2, Units: 8, Pool: -1}}, Layers: []int{6}}
 	picture := Shape{Grid: Grid{5, 8, 1}, Convolutions: []Convolution{{Height: 2, Width: 3, Units: 4}}, Deconvolution: true}
 	for _, s := range []Shape{text, picture} {
-		cfg := checkpointed()
+		cfg := checkpointConfig()
 		cfg.Shape = s
 		if s.Deconvolution {
 			cfg.Bottleneck, cfg.Penalties = Winners{Spatial: true, Share: 0.4}, nil
@@ -128,14 +129,14 @@ func TestResumeConvolutions(t *testing.T) {
 			t.Fatal(err)
 		}
 		want, _ := whole.AppendBinary(nil)
-		if !bytes.Equal(stopAndGo(t, x, cfg, 3), want) {
-			t.Errorf("%+v: stopped after every 3 steps gives another network", s)
+		if !bytes.Equal(trainInterrupted(t, x, cfg, 3), want) {
+			t.Errorf("%+v: the network differs if training stops after every 3 steps", s)
 		}
 		before := runtime.GOMAXPROCS(1)
 		alone, err := Train(t.Context(), x, cfg)
 		runtime.GOMAXPROCS(before)
 		if b, _ := alone.AppendBinary(nil); err != nil || !bytes.Equal(b, want) {
-			t.Errorf("%+v: one processor gives another network, error %v", s, err)
+			t.Errorf("%+v: the network differs on one processor, error %v", s, err)
 		}
 	}
 }
@@ -170,7 +171,8 @@ func TestConvolutionErrors(t *testing.T) {
 	}
 }
 
-// What is planned is what training takes, to a quarter, of texts that fill their grid.
+// The estimate is within a quarter of the memory that training uses, for texts that fill their
+// grid.
 func TestMemoryPlanConvolutions(t *testing.T) {
 	texts, counts := sequences(200, 3000, 64, 1)
 	full := &Sparse{Width: texts.Width}
@@ -202,12 +204,13 @@ func TestMemoryPlanConvolutions(t *testing.T) {
 		}
 		took, plan := float64(peak-before), float64(cfg.Memory(width(run.x)))
 		if took < 0.75*plan || took > 1.25*plan {
-			t.Errorf("training took %.1f MB, planned were %.1f", took/1e6, plan/1e6)
+			t.Errorf("training used %.1f MB, estimated %.1f MB", took/1e6, plan/1e6)
 		}
 	}
 }
 
-// ordered are texts of noise with one word before another, or after it; what goes with which is the topic. The bags of both are alike.
+// ordered draws texts of random words that contain one pair of words in one of two orders. The
+// order is the topic. The counts do not depend on it.
 func ordered(n int, seed uint64) (texts, counts, topics *Sparse, topic []int) {
 	const terms, length = 12, 10
 	rng := rand.New(rand.NewPCG(seed, 0))
@@ -226,8 +229,9 @@ func ordered(n int, seed uint64) (texts, counts, topics *Sparse, topic []int) {
 	return texts, counts, topics, topic
 }
 
-// Where the order of two words decides what a text is about, windows tell it and counts cannot.
-func TestConvolutionsReadOrder(t *testing.T) {
+// If the topic is the order of two words, a convolution separates the topics, and a network on
+// counts does not.
+func TestConvolutionsDependOnOrder(t *testing.T) {
 	texts, counts, target, _ := ordered(1000, 1)
 	newTexts, newCounts, _, topic := ordered(200, 2)
 	window := Shape{Grid: Grid{1, 10, 12}, Convolutions: []Convolution{{Units: 8, Activation: Identity}, {Width: 2, Units: 12, Pool: -1}}, Layers: []int{4}}
@@ -241,7 +245,7 @@ func TestConvolutionsReadOrder(t *testing.T) {
 	}
 	read, counted := ratio(texts, newTexts, window), ratio(counts, newCounts, Shape{Layers: []int{12, 4}})
 	if read < 10 || counted > 1.2 {
-		t.Errorf("codes of two topics are %.2f times as far apart as those of one, by counts %.2f times", read, counted)
+		t.Errorf("the distance between topics is %.2f times that within a topic, and %.2f times with counts", read, counted)
 	}
 }
 
@@ -251,13 +255,13 @@ func TestOrderChangesTheCode(t *testing.T) {
 		appendText(texts, counts, words)
 	}
 	shape := Shape{Grid: Grid{1, 4, 5}, Convolutions: []Convolution{{Units: 3, Activation: Identity}, {Width: 2, Units: 4, Pool: -1}}, Layers: []int{3}}
-	h := noisy(t, 20, shape, rand.New(rand.NewPCG(1, 1))).Encode(nil, texts)
+	h := randomNet(t, 20, shape, rand.New(rand.NewPCG(1, 1))).Encode(nil, texts)
 	if slices.Equal(h[:3], h[3:6]) || slices.Equal(h[:3], h[6:]) || slices.Equal(h[3:6], h[6:]) {
-		t.Errorf("codes of texts of the same words: %v", h)
+		t.Errorf("codes of texts with the same words in other orders are equal: %v", h)
 	}
 }
 
-// A frozen embedding stays as it is while what comes after learns.
+// A frozen embedding does not change while the next layer is trained.
 func TestFrozenConvolution(t *testing.T) {
 	x, _ := topics(100, 1)
 	shape := Shape{Grid: Grid{1, 8, 5}, Convolutions: []Convolution{{Units: 6, Activation: Identity}, {Width: 2, Units: 8, Pool: -1}}, Layers: []int{6}}
@@ -267,6 +271,6 @@ func TestFrozenConvolution(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.Equal(net.encoder[0].w.value, start.encoder[0].w.value) || slices.Equal(net.encoder[1].w.value, start.encoder[1].w.value) {
-		t.Error("the first convolution learned, or the second did not")
+		t.Error("the first convolution changed, or the second did not")
 	}
 }

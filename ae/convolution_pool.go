@@ -2,30 +2,31 @@ package ae
 
 import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
-// strongest leaves of each pool the largest value of each channel, and tells which these were. Empty places take no part
-// beside others.
+// strongest returns the largest value of each channel in each pool, and the rows of m that they
+// come from. Empty places take part only in pools without other places.
 func (w *window) strongest(t *tape, m maps) (maps, winners) {
-	height, width := w.pools()
+	height, width := w.poolSize()
 	if height*width == 1 {
 		return m, nil
 	}
-	g := m.regroup(w.leaves(1), height, width, height, width)
-	y, won := t.node(g.count(), m.Cols), make(winners, g.count()*m.Cols)
+	g := m.regroup(w.outputGrid(1), height, width, height, width)
+	y, won := t.node(g.rowCount(), m.Cols), make(winners, g.rowCount()*m.Cols)
 	y.constant = m.constant
-	parallel(g.count(), func(from, to int) {
+	parallel(g.rowCount(), func(from, to int) {
 		for r := from; r < to; r++ {
-			contest(rowOf(y.matrix, r), won[r*m.Cols:(r+1)*m.Cols], m.matrix, g.seen[g.ends[r]:g.ends[r+1]])
+			maxRows(rowOf(y.matrix, r), won[r*m.Cols:(r+1)*m.Cols], m.matrix, g.members[g.ends[r]:g.ends[r+1]])
 		}
 	})
-	y.back = func() { won.reward(m.zeroed(), y.grad, g.first) }
+	y.back = func() { won.scatterGradient(m.accumulator(), y.grad, g.first) }
 	return maps{y, g.places}, won
 }
 
-// winners are the rows that the largest values of pools are from, for each row and each channel of what the pools leave.
+// winners holds, for each row and each channel of a pooled grid, the row of the largest value
+// before pooling.
 type winners []uint32
 
-// contest stores the largest values of the given rows of m, and which rows they are from.
-func contest(top []real, won winners, m matrix, rows []uint32) {
+// maxRows stores the largest values among the given rows of m, and the rows that they come from.
+func maxRows(top []real, won winners, m matrix, rows []uint32) {
 	clear(won)
 	for _, r := range rows {
 		switch {
@@ -48,26 +49,27 @@ func contest(top []real, won winners, m matrix, rows []uint32) {
 	}
 }
 
-// reward adds the gradient by the largest values to those that they are. Document i has the rows of by from first[i] to
-// first[i+1]; row 0 is of all.
-func (won winners) reward(grad, by matrix, first []int) {
-	reward := func(from, to int) {
+// scatterGradient adds the gradient of the largest values to the values that they are copies of.
+// Document i has the rows first[i] to first[i+1] of by; row 0 belongs to all documents.
+func (won winners) scatterGradient(grad, by matrix, first []int) {
+	add := func(from, to int) {
 		for k := from * by.Cols; k < to*by.Cols; k++ {
 			grad.Data[int(won[k])*grad.Stride+k%by.Cols] += by.Data[k]
 		}
 	}
-	parallel(len(first)-1, func(from, to int) { reward(first[from], first[to]) })
-	reward(0, 1)
+	parallel(len(first)-1, func(from, to int) { add(first[from], first[to]) })
+	add(0, 1)
 }
 
-// largePools reports whether so few of the sums go on that their gradient is better kept sparse.
+// largePools reports whether pools keep so few of the sums that a sparse gradient of the sums is
+// faster.
 func (w *window) largePools() bool {
-	height, width := w.pools()
+	height, width := w.poolSize()
 	return height*width >= 8
 }
 
-// deltas are the gradients by so many rows of sums that the gradient by the largest gives: a row for each unit, a column
-// for each row of sums, in float32 as all sparse rows are.
+// deltas returns the gradient of the sums before pooling, given that of the pooled sums. It has a
+// row for each unit and a column for each of the rows of sums, in float32 like all sparse rows.
 func (won winners) deltas(by matrix, rows int) *Sparse {
 	d := &Sparse{Width: rows}
 	for c := range by.Cols {
@@ -81,16 +83,17 @@ func (won winners) deltas(by matrix, rows int) *Sparse {
 	return d
 }
 
-// backwardFew is backward for few deltas, and weights that have a row for each input.
-func (l *layer) backwardFew(x *node, deltas *Sparse) {
+// backwardSparse is backward for sparse deltas. The weights must be stored with one row per
+// input.
+func (l *layer) backwardSparse(x *node, deltas *Sparse) {
 	if !l.frozen {
-		l.outerFew(x.matrix, deltas)
+		l.outerSparse(x.matrix, deltas)
 	}
 	if x.constant {
 		return
 	}
-	dx, by := x.zeroed(), transpose(deltas)
-	w := flip(l.weights(l.w.value))
+	dx, by := x.accumulator(), transpose(deltas)
+	w := transposeDense(l.weights(l.w.value))
 	parallel(len(by.cols), func(from, to int) {
 		for k := from; k < to; k++ {
 			from, to := by.start[k], by.start[k+1]
@@ -99,9 +102,9 @@ func (l *layer) backwardFew(x *node, deltas *Sparse) {
 	})
 }
 
-// outerFew takes deltas to the biases and, with the inputs x, to the weights.
-func (l *layer) outerFew(x matrix, deltas *Sparse) {
-	bias, grad := l.b.zeroed(), l.w.zeroed()
+// outerSparse adds the gradients of the biases and, for the inputs x, of the weights.
+func (l *layer) outerSparse(x matrix, deltas *Sparse) {
+	bias, grad := l.b.accumulator(), l.w.accumulator()
 	parallel(l.out, func(from, to int) {
 		column := make([]real, l.in)
 		for j := from; j < to; j++ {
@@ -118,8 +121,8 @@ func (l *layer) outerFew(x matrix, deltas *Sparse) {
 	})
 }
 
-// flip is m the other way round.
-func flip(m matrix) matrix {
+// transposeDense returns the transpose of m.
+func transposeDense(m matrix) matrix {
 	f := newMatrix(m.Cols, m.Rows)
 	for i := range m.Rows {
 		for j, v := range rowOf(m, i) {

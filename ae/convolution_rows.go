@@ -1,17 +1,17 @@
 package ae
 
-// unfoldRows makes a sparse row of what the window sees at each stop over the rows of x.
+// unfoldRows is unfold for sparse rows.
 func (w *window) unfoldRows(x *Sparse) (*Sparse, *places) {
 	n, _ := x.Dims()
-	stops, most := w.stops(1), len(x.cols)*w.height*w.width
-	u, p := &Sparse{Width: w.columns(), cols: make([]uint32, 0, most), vals: make([]float32, 0, most)}, newPlaces(stops, n)
+	positions, most := w.positions(1), len(x.cols)*w.height*w.width
+	u, p := &Sparse{Width: w.columns(), cols: make([]uint32, 0, most), vals: make([]float32, 0, most)}, newPlaces(positions, n)
 	u.Append(nil, nil)
 	for i := range n {
 		cols, vals := x.Row(i)
-		starts := w.starts(cols)
-		for y := range stops.Height {
-			for x := range stops.Width {
-				p.where = append(p.where, w.look(u, cols, vals, starts, y, x))
+		starts := w.placeStarts(cols)
+		for y := range positions.Height {
+			for x := range positions.Width {
+				p.where = append(p.where, w.appendWindow(u, cols, vals, starts, y, x))
 			}
 		}
 		p.first = append(p.first, len(u.ends))
@@ -19,8 +19,9 @@ func (w *window) unfoldRows(x *Sparse) (*Sparse, *places) {
 	return u, p
 }
 
-// starts is where the entries of each place begin in a row, and where those of the last end.
-func (w *window) starts(cols []uint32) []int {
+// placeStarts returns the index of the first entry of each place in a row, and the number of
+// entries.
+func (w *window) placeStarts(cols []uint32) []int {
 	starts := make([]int, w.grid.places()+1)
 	for _, c := range cols {
 		starts[int(c)/w.grid.Channels+1]++
@@ -31,8 +32,9 @@ func (w *window) starts(cols []uint32) []int {
 	return starts
 }
 
-// look appends to u what the window sees at one stop and returns its row: 0, and nothing is appended, if there are but zeros.
-func (w *window) look(u *Sparse, cols []uint32, vals []float32, starts []int, y, x int) uint32 {
+// appendWindow appends the entries in the window at one position to u and returns their row in u.
+// If they are all zero, it appends nothing and returns 0.
+func (w *window) appendWindow(u *Sparse, cols []uint32, vals []float32, starts []int, y, x int) uint32 {
 	before, reached := len(u.cols), false
 	for dy := range w.height {
 		place := (y+dy)*w.grid.Width + x

@@ -11,7 +11,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// A segment is a straight stroke: how bright it makes a pixel falls with the distance from it.
+// A segment is a straight stroke. The brightness of a pixel decreases with its distance from the
+// segment.
 type segment struct{ x, y, angle, half float64 }
 
 func (s segment) at(x, y float64) float64 {
@@ -22,7 +23,7 @@ func (s segment) at(x, y float64) float64 {
 	return math.Exp(-(off*off + beyond*beyond) / 0.7)
 }
 
-// strokes are pictures of side×side pixels with a few strokes each.
+// strokes draws pictures of side×side pixels with three strokes each.
 func strokes(n, side int, seed uint64) *Sparse {
 	rng, x := rand.New(rand.NewPCG(seed, 0)), &Sparse{Width: side * side}
 	for range n {
@@ -46,7 +47,8 @@ func strokes(n, side int, seed uint64) *Sparse {
 	return x
 }
 
-// segments are pictures of side×side pixels of one stroke each, of many angles, places and lengths.
+// segments returns pictures of side×side pixels with one stroke each, for many angles, positions
+// and lengths.
 func segments(side int) (all [][]float64) {
 	for turn := range 16 {
 		for middle := range side * side {
@@ -63,7 +65,7 @@ func segments(side int) (all [][]float64) {
 	return all
 }
 
-// filters are what each unit of a transposed convolution lays down.
+// filters returns the filter of each unit of a transposed convolution.
 func filters(n *Net) [][]float64 {
 	l := n.decoder[0]
 	all := make([][]float64, l.in)
@@ -75,7 +77,8 @@ func filters(n *Net) [][]float64 {
 	return all
 }
 
-// Filters of a winner-take-all convolutional autoencoder become strokes, as Makhzani and Frey show for handwritten digits.
+// The filters of a winner-take-all convolutional autoencoder become strokes, as Makhzani and Frey
+// report for handwritten digits.
 func TestFiltersBecomeStrokes(t *testing.T) {
 	cfg := Config{Shape: Shape{Grid: Grid{14, 14, 1}, Convolutions: []Convolution{{Height: 7, Width: 7, Units: 16}}, Deconvolution: true, Init: He},
 		Loss: SquaredError{}, Bottleneck: Winners{Spatial: true, Share: 0.2}, Epochs: 12, Batch: 50, Rate: 0.03, Seed: 1}
@@ -89,14 +92,14 @@ func TestFiltersBecomeStrokes(t *testing.T) {
 	}
 	random, learned := likenesses(before), likenesses(net)
 	if random[15] > 0.6 {
-		t.Errorf("likeness of random filters to strokes up to %.2f: the measure is worth nothing", random[15])
+		t.Errorf("the similarity of random filters to strokes reaches %.2f, so the measure has no meaning", random[15])
 	}
 	if learned[3] < 0.8 || learned[8] < 0.9 {
-		t.Errorf("likeness of filters to strokes: %.2f", learned)
+		t.Errorf("similarity of filters to strokes: %.2f", learned)
 	}
 }
 
-// likenesses are the correlations of each filter with the stroke that it is most like, in ascending order.
+// likenesses returns the largest correlation of each filter with a stroke, in ascending order.
 func likenesses(n *Net) (all []float64) {
 	templates := segments(n.decoder[0].window.width)
 	for _, f := range filters(n) {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// convolved are shapes over nine columns, as loaded has them.
-func convolved() map[string]Shape {
+// convolutionShapes returns shapes over nine columns, the width of the rows of randomPass.
+func convolutionShapes() map[string]Shape {
 	text, picture := Grid{1, 3, 3}, Grid{3, 3, 1}
 	long := Grid{1, 9, 1}
 	return map[string]Shape{
@@ -32,9 +32,9 @@ func convolved() map[string]Shape {
 
 func TestGradientConvolution(t *testing.T) {
 	if !double {
-		t.Skip("a step of float32 goes from one winner of a pool to another")
+		t.Skip("the step for float32 is large enough to change the winner of a pool")
 	}
-	for name, shape := range convolved() {
+	for name, shape := range convolutionShapes() {
 		cfg := Config{Shape: shape}
 		t.Run(name, func(t *testing.T) { checkGradient(t, cfg.withDefaults()) })
 		if shape.Deconvolution {
@@ -48,7 +48,8 @@ func TestGradientConvolution(t *testing.T) {
 	}
 }
 
-// sparseRows are like randomRows with most entries zero, stored or not, so that there are empty places and empty rows.
+// sparseRows returns random rows in which most entries are zero, stored or not, so that there are
+// empty places and empty rows.
 func sparseRows(n, d int, seed uint64) *Sparse {
 	rng, x := rand.New(rand.NewPCG(seed, 9)), &Sparse{Width: d}
 	for i := range n {
@@ -64,24 +65,25 @@ func sparseRows(n, d int, seed uint64) *Sparse {
 	return x
 }
 
-// What is computed once for all empty places has the gradient of all of them.
-func TestGradientConvolutionOfNothing(t *testing.T) {
+// The gradient of the value of the empty places is the sum over all empty places.
+func TestGradientConvolutionEmptyPlaces(t *testing.T) {
 	if !double {
-		t.Skip("a step of float32 goes from one winner of a pool to another")
+		t.Skip("the step for float32 is large enough to change the winner of a pool")
 	}
-	for name, shape := range convolved() {
+	for name, shape := range convolutionShapes() {
 		t.Run(name, func(t *testing.T) {
 			cfg := Config{Shape: shape}.withDefaults()
-			p := loaded(t, cfg)
+			p := randomPass(t, cfg)
 			p.load(sparseRows(7, 9, 5), randomRows(7, 9, 2), span(0, 7), 0, rand.New(rand.NewPCG(4, 4)))
 			compareGradient(t, p)
 		})
 	}
 }
 
-// slowMaps is a convolution by its definition, and which of its places are not empty.
+// slowMaps computes a convolution by its definition. It also returns the places that are not
+// empty.
 func slowMaps(l *layer, x []float64, live []bool) ([]float64, []bool) {
-	w, g := l.window, l.window.stops(l.out)
+	w, g := l.window, l.window.positions(l.out)
 	y, ok := make([]float64, g.columns()), make([]bool, g.places())
 	for at := range g.places() {
 		sums := make([]float64, l.out)
@@ -105,12 +107,13 @@ func slowMaps(l *layer, x []float64, live []bool) ([]float64, []bool) {
 }
 
 func slowPool(w *window, x []float64, live []bool, l *layer) ([]float64, []bool) {
-	from, to := w.stops(l.out), w.leaves(l.out)
-	height, width := w.pools()
+	from, to := w.positions(l.out), w.outputGrid(l.out)
+	height, width := w.poolSize()
 	y, ok := make([]float64, to.columns()), make([]bool, to.places())
 	for at := range y {
 		place, u := at/l.out, at%l.out
-		best := [2]float64{math.Inf(-1), math.Inf(-1)} // of all places, and of those that are not empty
+		// best is the maximum over all places, and over those that are not empty.
+		best := [2]float64{math.Inf(-1), math.Inf(-1)}
 		for i := range from.places() {
 			if i/from.Width/height != place/to.Width || i%from.Width/width != place%to.Width {
 				continue
@@ -134,9 +137,9 @@ func slowPool(w *window, x []float64, live []bool, l *layer) ([]float64, []bool)
 
 func TestConvolutionsEqualTheirDefinition(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 6))
-	for name, shape := range convolved() {
+	for name, shape := range convolutionShapes() {
 		for _, x := range []*Sparse{randomRows(20, 9, 3), sparseRows(20, 9, 3)} {
-			net := noisy(t, 9, shape, rng)
+			net := randomNet(t, 9, shape, rng)
 			var tp tape
 			got := net.encode(&tp, x)[0]
 			for i := range 20 {
@@ -154,7 +157,7 @@ func TestConvolutionsEqualTheirDefinition(t *testing.T) {
 	}
 }
 
-// dense is row i with its zeroes, and which places have a value.
+// dense returns row i with its zeroes, and the places that have a value other than zero.
 func dense(x *Sparse, i int, g Grid) ([]float64, []bool) {
 	y, live := make([]float64, x.Width), make([]bool, g.places())
 	cols, vals := x.Row(i)
@@ -165,8 +168,8 @@ func dense(x *Sparse, i int, g Grid) ([]float64, []bool) {
 	return y, live
 }
 
-// noisy is a network with biases, too.
-func noisy(t testing.TB, d int, s Shape, rng *rand.Rand) *Net {
+// randomNet returns a network with random weights and biases.
+func randomNet(t testing.TB, d int, s Shape, rng *rand.Rand) *Net {
 	t.Helper()
 	net, err := New(d, s, 3)
 	if err != nil {

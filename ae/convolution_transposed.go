@@ -2,49 +2,50 @@ package ae
 
 import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
-// deconvolve lays down, for each unit at each place of the maps z, the unit's filter times its value, and adds where filters
-// overlap: the sums of a transposed convolution.
+// deconvolve returns the sums of a transposed convolution: each unit at each place of the maps z
+// adds its filter, times its value, to the grid, and overlapping filters are added.
 func (l *layer) deconvolve(t *tape, z *node) *node {
 	w, n := l.window, z.Rows
-	units := view(n*w.stops(1).places(), l.in, z.Data)
-	laid := t.room(units.Rows, l.out)
-	mul(laid, units, l.weights(l.w.value), l.transposed, false)
+	units := view(n*w.positions(1).places(), l.in, z.Data)
+	pieces := t.alloc(units.Rows, l.out)
+	mul(pieces, units, l.weights(l.w.value), l.transposed, false)
 	y := t.node(n, w.grid.columns())
 	y.constant = l.frozen && z.constant
 	pixels := view(n*w.grid.places(), w.grid.Channels, y.Data)
 	for i := range pixels.Rows {
 		copy(rowOf(pixels, i), l.b.value)
 	}
-	w.eachStrip(n, func(at, piece []real) { kernel.Axpy(at, 1, piece) }, y.matrix, laid)
+	w.eachStrip(n, func(at, piece []real) { kernel.Axpy(at, 1, piece) }, y.matrix, pieces)
 	y.back = func() {
-		w.eachStrip(n, func(at, piece []real) { copy(piece, at) }, y.grad, laid)
-		l.backwardUnits(z, units, laid, view(pixels.Rows, pixels.Cols, y.grad.Data))
+		w.eachStrip(n, func(at, piece []real) { copy(piece, at) }, y.grad, pieces)
+		l.backwardUnits(z, units, pieces, view(pixels.Rows, pixels.Cols, y.grad.Data))
 	}
 	return y
 }
 
-// backwardUnits takes the gradients by what the filters laid down, and by the pixels, to the layer and to the maps z.
-func (l *layer) backwardUnits(z *node, units, laid, pixels matrix) {
+// backwardUnits adds the gradients of the layer and of the maps z, given those of the pieces,
+// which are the filters times their values, and of the pixels.
+func (l *layer) backwardUnits(z *node, units, pieces, pixels matrix) {
 	if !l.frozen {
-		addColumns(l.b.zeroed(), pixels)
-		l.outer(units, laid)
+		addColumns(l.b.accumulator(), pixels)
+		l.outer(units, pieces)
 	}
 	if !z.constant {
-		dz, add := z.slope()
-		mul(view(units.Rows, units.Cols, dz.Data), laid, l.weights(l.w.value), !l.transposed, add)
+		dz, add := z.gradient()
+		mul(view(units.Rows, units.Cols, dz.Data), pieces, l.weights(l.w.value), !l.transposed, add)
 	}
 }
 
-// eachStrip visits, document by document in parallel, each strip of a window's width where it lies on the grid and
-// in the row of laid that belongs to the window's stop.
-func (w *window) eachStrip(documents int, do func(at, piece []real), grid, laid matrix) {
-	stops, long := w.stops(1), w.width*w.grid.Channels
+// eachStrip calls do for each strip of the window's width, with its columns on the grid and in
+// the row of pieces that belongs to the window's position. Documents are processed in parallel.
+func (w *window) eachStrip(documents int, do func(at, piece []real), grid, pieces matrix) {
+	positions, long := w.positions(1), w.width*w.grid.Channels
 	parallel(documents, func(from, to int) {
-		for k := from * stops.places(); k < to*stops.places(); k++ {
-			on, stop := rowOf(grid, k/stops.places()), k%stops.places()
+		for k := from * positions.places(); k < to*positions.places(); k++ {
+			on, stop := rowOf(grid, k/positions.places()), k%positions.places()
 			for dy := range w.height {
-				at := ((stop/stops.Width+dy)*w.grid.Width + stop%stops.Width) * w.grid.Channels
-				do(on[at:at+long], rowOf(laid, k)[dy*long:(dy+1)*long])
+				at := ((stop/positions.Width+dy)*w.grid.Width + stop%positions.Width) * w.grid.Channels
+				do(on[at:at+long], rowOf(pieces, k)[dy*long:(dy+1)*long])
 			}
 		}
 	})

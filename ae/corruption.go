@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// A Corruption spoils input rows, so that the network must learn what belongs together
-// instead of copying (Vincent et al., 2008). The corruptions are [Masking], [Gaussian],
-// [SaltAndPepper] and [Excerpts].
+// A Corruption adds noise to input rows, so that the network must learn the dependencies between
+// columns instead of copying its input (Vincent et al., 2008). The corruptions are [Masking],
+// [Gaussian], [SaltAndPepper] and [Excerpts].
 type Corruption interface {
 	corrupt(x *Sparse, rng *rand.Rand)
 }
 
-// Masking sets each entry to zero with this probability, in [0,1), and scales the others up
-// so that the expected row stays the same.
+// Masking sets each entry to zero with this probability, in [0,1), and scales the others up so
+// that the expected row is unchanged.
 type Masking float64
 
 func (p Masking) corrupt(x *Sparse, rng *rand.Rand) {
@@ -27,8 +27,8 @@ func (p Masking) corrupt(x *Sparse, rng *rand.Rand) {
 	}
 }
 
-// Gaussian adds N(0,σ²) to each stored entry; its value is σ. Entries that a row does not
-// store stay zero, so that rows stay sparse.
+// Gaussian adds N(0,σ²) to each stored entry; its value is σ. Entries that are not stored remain
+// zero, so that rows remain sparse.
 type Gaussian float64
 
 func (s Gaussian) corrupt(x *Sparse, rng *rand.Rand) {
@@ -37,9 +37,10 @@ func (s Gaussian) corrupt(x *Sparse, rng *rand.Rand) {
 	}
 }
 
-// SaltAndPepper sets each entry with this probability, in [0,1), to zero or to the largest value of its row, as a coin
-// falls. Where a row stores not all columns, as many others as it has entries take part, so that rows stay
-// sparse: some words are lost, and as many that the document does not have come in.
+// SaltAndPepper sets each entry with this probability, in [0,1), to zero or to the largest value
+// of its row, with equal chances. If a row does not store all columns, as many of the others as
+// it stores take part, so that rows remain sparse: some terms are lost, and about as many new
+// ones appear.
 type SaltAndPepper float64
 
 func (p SaltAndPepper) corrupt(x *Sparse, rng *rand.Rand) {
@@ -72,7 +73,8 @@ func (p SaltAndPepper) row(x *Sparse, i int, rng *rand.Rand) ([]uint32, []float3
 	return cols, vals
 }
 
-// absentFrom draws a column of so many that is not in cols, which some are not, and finds where it would be.
+// absentFrom draws a column below width that is not in cols. It returns the column and the index
+// at which to insert it. cols must not have all columns.
 func absentFrom(cols []uint32, width int, rng *rand.Rand) (c uint32, at int) {
 	for held := true; held; {
 		c = uint32(rng.IntN(width))

@@ -8,13 +8,14 @@ import (
 	"slices"
 )
 
-// Excerpts cuts a Share of the rows, drawn anew in each step, down to a few of their entries, so that rows as short as a
-// typed query find their way to the code of the whole. Entries stay by chance, the larger the likelier, and keep the
-// length that the row had as a vector. All other rows go to Rest.
+// Excerpts reduces a Share of the rows, drawn anew in each step, to a few of their entries, so
+// that a row as short as a typed query gets a code close to that of the whole document. Entries
+// are drawn with probabilities that increase with their size and are scaled to the Euclidean norm
+// of the whole row. Rest is applied to all other rows.
 type Excerpts struct {
-	Share       float64 // of the rows, from 0 to 1
-	Least, Most int     // entries that stay; 0 means 2 and 5
-	Rest        Corruption
+	Share       float64    // of the rows, from 0 to 1
+	Least, Most int        // bounds of the number of entries kept; 0 means 2 and 5
+	Rest        Corruption // of the other rows; nil means none
 }
 
 func (e Excerpts) corrupt(x *Sparse, rng *rand.Rand) {
@@ -34,8 +35,9 @@ func (e Excerpts) corrupt(x *Sparse, rng *rand.Rand) {
 	*x = mixed
 }
 
-// excerpt draws entries without replacement, with chances in proportion to their size, as those with the largest of the
-// keys log(u)/size (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006).
+// excerpt draws entries without replacement, with probabilities in proportion to their absolute
+// values: those with the largest keys log(u)/|value| (Efraimidis and Spirakis, "Weighted random
+// sampling with a reservoir", 2006).
 func (e Excerpts) excerpt(x *Sparse, i int, rng *rand.Rand) (cols []uint32, vals []float32) {
 	allCols, allVals := x.Row(i)
 	n := e.entries(rng)
@@ -56,13 +58,13 @@ func (e Excerpts) excerpt(x *Sparse, i int, rng *rand.Rand) (cols []uint32, vals
 	return cols, vals
 }
 
-// entries is how many of a row stay.
+// entries draws the number of entries to keep.
 func (e Excerpts) entries(rng *rand.Rand) int {
-	least, most := int(orElse(float64(e.Least), 2)), int(orElse(float64(e.Most), 5))
+	least, most := cmp.Or(e.Least, 2), cmp.Or(e.Most, 5)
 	return least + rng.IntN(most-least+1)
 }
 
-// stretch scales vals so that their squares sum to so much.
+// stretch scales vals so that their squares sum to sum.
 func stretch(vals []float32, sum float64) {
 	if now := squares(vals); now > 0 {
 		scale := float32(math.Sqrt(sum / now))
@@ -73,9 +75,9 @@ func stretch(vals []float32, sum float64) {
 }
 
 func (e Excerpts) check() error {
-	least, most := orElse(float64(e.Least), 2), orElse(float64(e.Most), 5)
+	least, most := cmp.Or(e.Least, 2), cmp.Or(e.Most, 5)
 	if !(e.Share >= 0 && e.Share <= 1) || e.Least < 0 || most < least {
-		return fmt.Errorf("%w: excerpts of %v of the rows, of %v to %v entries", ErrConfig, e.Share, least, most)
+		return fmt.Errorf("%w: excerpts require a share from 0 to 1 and a range of entries, not %v and %v to %v", ErrConfig, e.Share, least, most)
 	}
 	if rest, ok := e.Rest.(checker); ok {
 		return rest.check()

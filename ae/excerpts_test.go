@@ -8,7 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// An excerpt has as many entries as it may, all of the row, and the row's length.
+// An excerpt has a number of entries within the bounds, only entries of the row, and the norm of
+// the row.
 func TestExcerptsOfRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := randomRows(rapid.IntRange(1, 5).Draw(t, "rows"), rapid.IntRange(1, 12).Draw(t, "columns"), rapid.Uint64().Draw(t, "seed"))
@@ -29,7 +30,7 @@ func TestExcerptsOfRows(t *testing.T) {
 			}
 			for c := range now {
 				if _, ok := was[c]; !ok {
-					t.Fatalf("column %d is not of the row", c)
+					t.Fatalf("column %d does not belong to the row", c)
 				}
 			}
 		}
@@ -45,7 +46,7 @@ func rowMap(x *Sparse, i int) map[uint32]float32 {
 	return m
 }
 
-// Of weights 1, 2 and 5 one entry stays with chances 1, 2 and 5 eighths.
+// One of the entries 1, -2 and 5 is kept with the probabilities 1/8, 2/8 and 5/8.
 func TestExcerptsPreferLargeEntries(t *testing.T) {
 	const draws = 40000
 	x := &Sparse{Width: 3}
@@ -61,13 +62,13 @@ func TestExcerptsPreferLargeEntries(t *testing.T) {
 	}
 	for c, want := range []float64{1, 2, 5} {
 		if math.Abs(count[c]-want) > 0.1 {
-			t.Errorf("column %d stays with a chance of %.3f eighths, want %v", c, count[c], want)
+			t.Errorf("column %d is kept with a probability of %.3f eighths, want %v", c, count[c], want)
 		}
 	}
 }
 
-// Rows that are not cut down are for the rest.
-func TestExcerptsLeaveTheRest(t *testing.T) {
+// Rest is applied to the rows that are not reduced.
+func TestExcerptsRest(t *testing.T) {
 	x := &Sparse{Width: 20}
 	for range 10000 {
 		x.Append(columns(20), make([]float32, 20))
@@ -84,6 +85,6 @@ func TestExcerptsLeaveTheRest(t *testing.T) {
 		}
 	}
 	if cut+noisy != 10000 || math.Abs(float64(cut)-2000) > 200 {
-		t.Errorf("%d of 10000 rows are cut down, %d noisy", cut, noisy)
+		t.Errorf("%d of 10000 rows are reduced and %d noisy", cut, noisy)
 	}
 }

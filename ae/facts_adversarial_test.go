@@ -12,8 +12,9 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// The critic makes all codes together spread like the prior, until it cannot tell the two apart (Makhzani and
-// others, 2015); where it has next to no weight they are not, and it can. Values in [0,1] whose variance is ¼ are 0 and 1.
+// With a large weight, the codes have the moments of the prior, and the critic cannot separate
+// them from draws (Makhzani and others, 2015). With a weight near zero, neither holds. Values in
+// [0,1] with variance ¼ are all 0 or 1.
 func TestAdversarialCodesHaveThePriorsMoments(t *testing.T) {
 	words, _ := topics(600, 2)
 	tests := map[string]struct {
@@ -34,17 +35,17 @@ func TestAdversarialCodesHaveThePriorsMoments(t *testing.T) {
 				h := denseOf(reals(net.Encode(nil, tt.x)), 2)
 				off := momentsOff(h, tt.mean, tt.variance)
 				onCodes, onDraws := beliefs(net, h, tt.prior)
-				t.Logf("weight %v: moments are up to %.3f off, the critic believes %.3f in codes and %.3f in draws", weight, off, onCodes, onDraws)
+				t.Logf("weight %v: error of the moments %.3f, critic's probability of a draw %.3f for codes and %.3f for draws", weight, off, onCodes, onDraws)
 				alike := math.Max(math.Abs(onCodes-0.5), math.Abs(onDraws-0.5)) < 0.05
 				if matched := off < 0.2; matched != (weight == 3) || alike != (weight == 3) {
-					t.Errorf("weight %v: moments are up to %.3f off, the critic believes %.3f in codes and %.3f in draws", weight, off, onCodes, onDraws)
+					t.Errorf("weight %v: error of the moments %.3f, critic's probability of a draw %.3f for codes and %.3f for draws", weight, off, onCodes, onDraws)
 				}
 			}
 		})
 	}
 }
 
-// square is points spread evenly over a square in four dimensions.
+// square returns points uniformly distributed over a square in four dimensions.
 func square(n int) *mat.Dense {
 	rng := rand.New(rand.NewPCG(7, 7))
 	x := mat.NewDense(n, 4, nil)
@@ -55,7 +56,8 @@ func square(n int) *mat.Dense {
 	return x
 }
 
-// momentsOff is the largest error of means, variances and correlation, in units of the deviation.
+// momentsOff returns the largest error of means, variances and correlation, relative to the
+// standard deviation.
 func momentsOff(h *mat.Dense, mean, variance float64) (most float64) {
 	a, b := mat.Col(nil, 0, h), mat.Col(nil, 1, h)
 	for _, col := range [][]float64{a, b} {
@@ -64,17 +66,18 @@ func momentsOff(h *mat.Dense, mean, variance float64) (most float64) {
 	return max(most, math.Abs(stat.Correlation(a, b, nil)))
 }
 
-// beliefs are the critic's mean chances that codes, and draws, are draws.
+// beliefs returns the mean probability of being a draw that the critic gives to codes and to
+// draws.
 func beliefs(net *Net, h *mat.Dense, prior Prior) (onCodes, onDraws float64) {
 	n := h.RawMatrix().Rows
-	p := coded(make([]real, 2*n), 2)
+	p := passWithCode(make([]real, 2*n), 2)
 	prior.Draw(p.code().Data, p.rng)
 	codes := p.node(n, 2)
 	for i, v := range h.RawMatrix().Data {
 		codes.Data[i] = real(v)
 	}
 	believe := func(x *node) float64 {
-		y := p.judge(net.critic, x)
+		y := p.logOdds(net.critic, x)
 		Sigmoid.applyRows(y.matrix)
 		return floats.Sum(denseOf(y.Data, 1).RawMatrix().Data) / float64(n)
 	}

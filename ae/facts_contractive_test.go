@@ -12,15 +12,16 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// The penalty is the squared Jacobian of the encoder (Rifai and others, 2011), whichever way it is found.
+// The penalty is the squared Jacobian of the encoder (Rifai and others, 2011), for each method of
+// computing it.
 func TestContractiveIsTheJacobian(t *testing.T) {
 	for _, layers := range [][]int{{4}, {6, 4}, {6, 5, 4}} {
 		x := randomRows(5, 9, 2)
 		net, _ := New(9, Shape{Layers: layers, Init: He}, 3)
 		want := jacobians(net, x)
 		p := passOver(net, x, x, Config{})
-		p.begin()
-		ways := map[string]float64{"penalty": Contractive{Weight: 1}.penalize(p), "all directions": pushed(p, Contractive{})}
+		p.forward()
+		ways := map[string]float64{"penalty": Contractive{Weight: 1}.penalize(p), "all directions": tangentNorm(p, Contractive{})}
 		for name, got := range ways {
 			if math.Abs(got-want) > 1e-3*want {
 				t.Errorf("%v: %s gives %.5f, finite differences %.5f", layers, name, got, want)
@@ -33,7 +34,8 @@ func TestContractiveIsTheJacobian(t *testing.T) {
 	}
 }
 
-// jacobians is the mean squared Jacobian of the encoder over the rows, by central differences.
+// jacobians returns the mean squared Jacobian of the encoder over the rows, by central
+// differences.
 func jacobians(net *Net, x *Sparse) (total float64) {
 	const step = 1e-2
 	rows, d := x.Dims()
@@ -46,14 +48,14 @@ func jacobians(net *Net, x *Sparse) (total float64) {
 		for c := range d {
 			e := make([]float64, d)
 			e[c] = step / 2
-			total += math.Pow(moved(net, at, e)/step, 2) / float64(rows)
+			total += math.Pow(codeDistance(net, at, e)/step, 2) / float64(rows)
 		}
 	}
 	return total
 }
 
-// moved is how far apart the codes of x+by and x−by are.
-func moved(net *Net, x, by []float64) float64 {
+// codeDistance returns the distance between the codes of x+by and x−by.
+func codeDistance(net *Net, x, by []float64) float64 {
 	d := len(x)
 	m := mat.NewDense(2, d, nil)
 	m.SetRow(0, floats.AddTo(make([]float64, d), x, by))
@@ -62,34 +64,36 @@ func moved(net *Net, x, by []float64) float64 {
 	return floats.Distance(h.RawRowView(0), h.RawRowView(1), 2)
 }
 
-// pushed is the squared length of what becomes of the directions, per document.
-func pushed(p *pass, c Contractive) (sum float64) {
-	for _, u := range c.push(p) {
+// tangentNorm returns the squared norm of the derivatives along the directions, per document.
+func tangentNorm(p *pass, c Contractive) (sum float64) {
+	for _, u := range c.pushForward(p) {
 		sum += squares(u.Data) / float64(u.Rows)
 	}
 	return sum
 }
 
-// estimates is the mean of so many estimates from one random direction each, and its standard error.
+// estimates returns the mean of n estimates from one random direction each, and its standard
+// error.
 func estimates(p *pass, n int) (mean, of float64) {
 	all := make([]float64, n)
 	for i := range all {
-		all[i] = pushed(p, Contractive{Directions: 1})
+		all[i] = tangentNorm(p, Contractive{Directions: 1})
 	}
 	mean, deviation := stat.MeanStdDev(all, nil)
 	return mean, deviation / math.Sqrt(float64(n))
 }
 
-// A contractive code moves less where the input does than another, and what is left is along the manifold that the rows lie
-// on: reconstruction holds it there, and nothing elsewhere (Rifai and others, 2011).
+// A contractive code is less sensitive to its input than another code. The remaining sensitivity
+// is along the manifold of the rows, because only there the reconstruction requires it (Rifai and
+// others, 2011).
 func TestContractiveFollowsTheManifold(t *testing.T) {
 	x, along, off := bentCurve(400)
 	moves := func(penalties ...Penalty) (on, away float64) {
 		net := fit(t, rowsOf(x), Config{Shape: Shape{Layers: []int{16}, Tied: true}, Loss: SquaredError{}, Penalties: penalties,
 			Epochs: 200, Batch: 50, Rate: 0.03})
 		for i := range 400 {
-			on += moved(net, x.RawRowView(i), along.RawRowView(i))
-			away += moved(net, x.RawRowView(i), off.RawRowView(i))
+			on += codeDistance(net, x.RawRowView(i), along.RawRowView(i))
+			away += codeDistance(net, x.RawRowView(i), off.RawRowView(i))
 		}
 		return on, away
 	}
@@ -101,7 +105,8 @@ func TestContractiveFollowsTheManifold(t *testing.T) {
 	}
 }
 
-// bentCurve is points near a closed curve in eight dimensions, and for each a short step along it and one off it.
+// bentCurve returns points near a closed curve in eight dimensions and, for each, a short step
+// along the curve and one orthogonal to it.
 func bentCurve(n int) (x, along, off *mat.Dense) {
 	const d, step = 8, 0.01
 	rng := rand.New(rand.NewPCG(4, 4))

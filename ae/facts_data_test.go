@@ -11,9 +11,10 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// The facts_*_test.go files hold, kind by kind, what mathematics or the literature says that an autoencoder does.
+// The facts_*_test.go files test properties of each kind of autoencoder that are known from
+// mathematics or the literature.
 
-// fit is Train for settings that must work.
+// fit calls Train and fails the test on an error.
 func fit(t *testing.T, x Rows, cfg Config) *Net {
 	t.Helper()
 	net, err := Train(t.Context(), x, cfg)
@@ -23,7 +24,7 @@ func fit(t *testing.T, x Rows, cfg Config) *Net {
 	return net
 }
 
-// rowsOf is m as rows that store all columns.
+// rowsOf returns m as rows that store all columns.
 func rowsOf(m mat.Matrix) *denseRows {
 	n, d := m.Dims()
 	r := &denseRows{cols: columns(d)}
@@ -35,7 +36,7 @@ func rowsOf(m mat.Matrix) *denseRows {
 	return r
 }
 
-// denseOf is a row-major matrix of so many columns.
+// denseOf returns x as a matrix with the given number of columns.
 func denseOf[T real | float64](x []T, cols int) *mat.Dense {
 	m := mat.NewDense(len(x)/cols, cols, nil)
 	for i, v := range x {
@@ -44,14 +45,15 @@ func denseOf[T real | float64](x []T, cols int) *mat.Dense {
 	return m
 }
 
-// normals is n rows of independent N(0,1).
+// normals returns n rows of independent draws from N(0,1).
 func normals(n, d int, rng *rand.Rand) *mat.Dense {
 	m := mat.NewDense(n, d, nil)
 	m.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, m)
 	return m
 }
 
-// ellipsoid is n rows from a Gaussian with the given standard deviations along random orthogonal axes, off the origin.
+// ellipsoid returns n rows from a Gaussian with the given standard deviations along random
+// orthogonal axes and a mean other than zero.
 func ellipsoid(n int, deviations []float64, seed uint64) *mat.Dense {
 	d, rng := len(deviations), rand.New(rand.NewPCG(seed, 0))
 	var axes mat.Dense
@@ -65,7 +67,8 @@ func ellipsoid(n int, deviations []float64, seed uint64) *mat.Dense {
 	return x
 }
 
-// principal is the eigenvectors, a column each, and eigenvalues of the covariance of x, which is taken over n, not n−1.
+// principal returns the eigenvectors, one per column, and the eigenvalues of the covariance of x,
+// which is normalised by n instead of n−1.
 func principal(t *testing.T, x *mat.Dense) (vectors *mat.Dense, values []float64) {
 	t.Helper()
 	var pc stat.PC
@@ -80,7 +83,7 @@ func principal(t *testing.T, x *mat.Dense) (vectors *mat.Dense, values []float64
 	return vectors, values
 }
 
-// squaredError is the mean of ½·|decoded−x|² over the rows.
+// squaredError returns the mean of ½·|decoded−x|² over the rows.
 func squaredError(net *Net, x *denseRows) float64 {
 	sum, n := 0.0, len(x.data)/len(x.cols)
 	for i, v := range net.Decode(net.Encode(nil, x)) {
@@ -89,7 +92,7 @@ func squaredError(net *Net, x *denseRows) float64 {
 	return sum / float64(n)
 }
 
-// passOver is a pass of the network over all rows as one batch.
+// passOver returns a pass of the network with all rows as one batch.
 func passOver(net *Net, x, target Rows, cfg Config) *pass {
 	n, _ := x.Dims()
 	p := newPass(net, cfg.withDefaults())
@@ -97,5 +100,5 @@ func passOver(net *Net, x, target Rows, cfg Config) *pass {
 	return p
 }
 
-// again gives the pass new noise.
-func (p *pass) again() { p.draws += 0x9e3779b97f4a7c15 }
+// redrawNoise changes the noise of the pass.
+func (p *pass) redrawNoise() { p.noiseSeed += 0x9e3779b97f4a7c15 }

@@ -13,9 +13,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A linear denoising autoencoder of N(μ,Σ) moves a spoiled row by σ² times the gradient of the logarithm of the spoiled
-// rows' density, −σ²·(Σ+σ²I)⁻¹·(x−μ) (Vincent, "A connection between score matching and denoising autoencoders", 2011;
-// Alain and Bengio, 2014).
+// A linear denoising autoencoder of N(μ,Σ) moves a noisy row by σ² times the gradient of the log
+// density of the noisy rows, which is −σ²·(Σ+σ²I)⁻¹·(x−μ) (Vincent, "A connection between score
+// matching and denoising autoencoders", 2011; Alain and Bengio, 2014).
 func TestDenoisingIsTheScore(t *testing.T) {
 	const sigma = 0.6
 	data := ellipsoid(1000, []float64{1.5, 1, 0.5, 0.2}, 3)
@@ -24,17 +24,18 @@ func TestDenoisingIsTheScore(t *testing.T) {
 	probes := ellipsoid(300, []float64{2, 2, 2, 2}, 4)
 	got := denseOf(net.Decode(net.Encode(nil, rowsOf(probes))), 4)
 	got.Sub(got, probes)
-	want := scoreOfSpoiled(data, probes, sigma)
+	want := noisyScore(data, probes, sigma)
 	want.Scale(sigma*sigma, want)
 	var off mat.Dense
 	off.Sub(got, want)
 	if e := mat.Norm(&off, 2) / mat.Norm(want, 2); e > 0.05 {
-		t.Errorf("the network moves rows otherwise than the score by %.3f of its length", e)
+		t.Errorf("the relative distance of the network's steps from the score is %.3f", e)
 	}
 }
 
-// scoreOfSpoiled is the gradient of log N(x; μ, Σ+σ²I) at each of the probes, with the mean and covariance of the data.
-func scoreOfSpoiled(data, probes *mat.Dense, sigma float64) *mat.Dense {
+// noisyScore returns the gradient of log N(x; μ, Σ+σ²I) at each probe, with the mean and
+// covariance of the data.
+func noisyScore(data, probes *mat.Dense, sigma float64) *mat.Dense {
 	n, d := probes.Dims()
 	var cov mat.SymDense
 	stat.CovarianceMatrix(&cov, data, nil)
@@ -53,8 +54,8 @@ func scoreOfSpoiled(data, probes *mat.Dense, sigma float64) *mat.Dense {
 	return score
 }
 
-// Of a row's entries, which are 1 but for one of 2, salt and pepper make p/2 zero and p/2 the largest, and of the columns
-// that it does not store, as many as it stores take part, of which p/2 come in.
+// The row has entries of 1 and one entry of 2. Salt and pepper sets a share p/2 of the entries to
+// zero and p/2 to the largest value. Of as many columns without an entry, it adds p/2.
 func TestSaltAndPepperShares(t *testing.T) {
 	const d, p = 40000, 0.3
 	for _, every := range []int{1, 2, 8} {
@@ -75,7 +76,8 @@ func TestSaltAndPepperShares(t *testing.T) {
 	}
 }
 
-// shares counts the entries of row 0 that are zero and largest in the columns stored, and those in others.
+// shares counts the entries of row 0 that are zero and those that are largest in the original
+// columns, and the entries in other columns.
 func shares(x *Sparse, every int) (of [3]float64) {
 	cols, vals := x.Row(0)
 	for j, c := range cols {
@@ -91,7 +93,7 @@ func shares(x *Sparse, every int) (of [3]float64) {
 	return of
 }
 
-// Whatever is corrupted, there are as many rows as before, and their columns ascend.
+// Corruptions preserve the number of rows and the ascending order of columns.
 func TestCorruptionsKeepRowsInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := randomRows(rapid.IntRange(0, 5).Draw(t, "rows"), rapid.IntRange(1, 12).Draw(t, "columns"), rapid.Uint64().Draw(t, "seed"))

@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// states are rows of one entry each, a state drawn by its chance.
+// states returns rows with one entry each, a state drawn with its probability.
 func states(n int, chances []float64, seed uint64) *Sparse {
 	rng, x := rand.New(rand.NewPCG(seed, 0)), &Sparse{Width: len(chances)}
 	for range n {
@@ -26,7 +26,7 @@ func states(n int, chances []float64, seed uint64) *Sparse {
 	return x
 }
 
-// neighbour moves a state to one beside it in a ring, with this probability.
+// neighbour moves a state to an adjacent one in a ring, with this probability.
 type neighbour float64
 
 func (p neighbour) corrupt(x *Sparse, rng *rand.Rand) {
@@ -37,8 +37,9 @@ func (p neighbour) corrupt(x *Sparse, rng *rand.Rand) {
 	}
 }
 
-// chain corrupts and draws anew, for so many steps, all rows of x, and counts the states of the second half.
-func chain(net *Net, x *Sparse, c Corruption, steps int) []float64 {
+// runChain repeats steps of corrupting all rows and drawing new ones. It returns the frequencies
+// of the states in the second half of the steps.
+func runChain(net *Net, x *Sparse, c Corruption, steps int) []float64 {
 	rng, d := rand.New(rand.NewPCG(1, 2)), x.Width
 	counts, total := make([]float64, d), 0.0
 	for step := range steps {
@@ -61,7 +62,7 @@ func chain(net *Net, x *Sparse, c Corruption, steps int) []float64 {
 	return counts
 }
 
-// variation is the total variation distance.
+// variation returns the total variation distance.
 func variation(a, b []float64) (sum float64) {
 	for i := range a {
 		sum += math.Abs(a[i]-b[i]) / 2
@@ -69,26 +70,28 @@ func variation(a, b []float64) (sum float64) {
 	return sum
 }
 
-// A chain that spoils a row and draws from what the network makes of it comes to the distribution of the rows, wherever it
-// begins (Bengio, Yao, Alain and Vincent, 2013).
-func TestChainComesToTheDistribution(t *testing.T) {
+// A chain that alternates between corrupting a row and drawing from the outputs of the network
+// converges to the distribution of the training rows from any start (Bengio, Yao, Alain and
+// Vincent, 2013).
+func TestChainConvergesToTheDistribution(t *testing.T) {
 	want := []float64{0.3, 0.02, 0.13, 0.05, 0.2, 0.1, 0.15, 0.05}
 	x := states(4000, want, 1)
 	for name, c := range map[string]Corruption{"salt and pepper": SaltAndPepper(0.6), "neighbours": neighbour(0.7)} {
 		for walkback := range 2 {
 			net := fit(t, x, Config{Shape: Shape{Layers: []int{16}, Code: Identity}, Corruption: c, Walkback: walkback, Epochs: 30, Batch: 100, Rate: 0.02})
-			got := chain(net, states(1000, []float64{1, 0, 0, 0, 0, 0, 0, 0}, 1), c, 80)
+			got := runChain(net, states(1000, []float64{1, 0, 0, 0, 0, 0, 0, 0}, 1), c, 80)
 			off := variation(got, want)
-			t.Logf("%s, %d steps of walkback: %.4f apart", name, walkback, off)
+			t.Logf("%s, %d steps of walkback: distance %.4f", name, walkback, off)
 			if off > 0.04 {
-				t.Errorf("%s, %d steps of walkback: %.3f, want %.3f: %.4f apart", name, walkback, got, want, off)
+				t.Errorf("%s, %d steps of walkback: %.3f, want %.3f, distance %.4f", name, walkback, got, want, off)
 			}
 		}
 	}
 }
 
-// Where the corruption is weak, the draws of a chain leave what the network has seen, where ReLUs go on straight and lead it
-// astray; walkback shows the network these draws, and how to come back (Bengio and others, 2013).
+// With a weak corruption, the draws of a chain leave the region of the training rows, where ReLUs
+// extrapolate linearly and lead it away. Walkback trains the network to return from these draws
+// (Bengio and others, 2013).
 func TestWalkbackLeadsBack(t *testing.T) {
 	const radius, weak = 5, Gaussian(0.05)
 	rng, ring := rand.New(rand.NewPCG(3, 3)), mat.NewDense(1000, 2, nil)
@@ -97,8 +100,9 @@ func TestWalkbackLeadsBack(t *testing.T) {
 		ring.SetRow(i, []float64{radius * math.Cos(at), radius * math.Sin(at)})
 	}
 	astray := func(walkback int) float64 {
+		// Epochs makes the number of steps the same with and without walkback.
 		net := fit(t, rowsOf(ring), Config{Shape: Shape{Layers: []int{32}, Code: ReLU}, Loss: SquaredError{}, Corruption: weak,
-			Walkback: walkback, Epochs: 240 / (1 + walkback), Batch: 50, Rate: 0.01}) // as many steps either way
+			Walkback: walkback, Epochs: 240 / (1 + walkback), Batch: 50, Rate: 0.01})
 		return wander(net, rowsOf(ring), weak, 30, radius)
 	}
 	without, with := astray(0), astray(3)
@@ -108,7 +112,8 @@ func TestWalkbackLeadsBack(t *testing.T) {
 	}
 }
 
-// wander is how far, on average, the chain is off a ring after so many steps, before the noise of the last draw.
+// wander returns the mean distance of the chain from a ring after the given number of steps,
+// before the noise of the last draw.
 func wander(net *Net, x *denseRows, c Corruption, steps int, radius float64) (off float64) {
 	rng, n := rand.New(rand.NewPCG(1, 2)), len(x.data)/2
 	for step := range steps {
@@ -128,7 +133,8 @@ func wander(net *Net, x *denseRows, c Corruption, steps int, radius float64) (of
 	return off
 }
 
-// A step of walkback puts as many words, drawn from what the network makes of a row, in its place, at the length that it had.
+// A step of walkback replaces a row by as many columns drawn from the outputs of the network, and
+// preserves the norm.
 func TestWalkDrawsFromTheOutputs(t *testing.T) {
 	const d, words, n = 8, 3, 4000
 	x, counts := &Sparse{Width: d}, make([]float64, d)
@@ -144,7 +150,7 @@ func TestWalkDrawsFromTheOutputs(t *testing.T) {
 		if length := math.Sqrt(squares(vals)); math.Abs(length-3) > 1e-5 {
 			t.Fatalf("a row of length %v, want 3", length)
 		}
-		smallest := slices.Min(vals) // three words are 3, 2 and 1 or 1, 1 and 1 times each
+		smallest := slices.Min(vals) // three draws occur 3, or 2 and 1, or 1, 1 and 1 times
 		for j, c := range cols {
 			if len(cols) == 1 {
 				counts[c] += words
@@ -155,37 +161,37 @@ func TestWalkDrawsFromTheOutputs(t *testing.T) {
 	}
 	for c := range counts {
 		if got := counts[c] / (n * words); math.Abs(got-float64(want[c])) > 0.015 {
-			t.Errorf("word %d is drawn with chance %.3f, want %.3f", c, got, want[c])
+			t.Errorf("column %d is drawn with probability %.3f, want %.3f", c, got, want[c])
 		}
 	}
 }
 
-// The noise that a step of walkback learns with is not that by which its rows were drawn.
+// A step of walkback does not reuse the noise with which its rows were drawn.
 func TestWalkbackHasFreshNoise(t *testing.T) {
 	x := randomRows(9, 12, 1)
-	var seen [][]real
-	cfg := Config{Shape: Shape{Layers: []int{8}}, Bottleneck: spy{&seen}}
+	var codes [][]real
+	cfg := Config{Shape: Shape{Layers: []int{8}}, Bottleneck: spy{&codes}}
 	net, _ := New(12, cfg.Shape, 1)
-	clear(net.encoder[0].w.value) // so that all chances are a half, whatever the rows are
+	clear(net.encoder[0].w.value) // so that all probabilities are ½ for any row
 	p := passOver(net, x, x, cfg)
 	p.learn()
 	p.walk()
 	p.learn()
-	if len(seen) != 3 || slices.Equal(seen[0], seen[1]) || slices.Equal(seen[1], seen[2]) || slices.Equal(seen[0], seen[2]) {
-		t.Errorf("bits %v", seen)
+	if len(codes) != 3 || slices.Equal(codes[0], codes[1]) || slices.Equal(codes[1], codes[2]) || slices.Equal(codes[0], codes[2]) {
+		t.Errorf("bits %v", codes)
 	}
 }
 
-// spy keeps what it transmits.
-type spy struct{ seen *[][]real }
+// A spy records the codes that it transmits.
+type spy struct{ codes *[][]real }
 
 func (s spy) transmit(p *pass, h *node) (*node, float64) {
 	z, extra := Bernoulli{}.transmit(p, h)
-	*s.seen = append(*s.seen, slices.Clone(z.Data))
+	*s.codes = append(*s.codes, slices.Clone(z.Data))
 	return z, extra
 }
 
-func TestWalkbackIsRefusedWhereItIsWrong(t *testing.T) {
+func TestWalkbackErrors(t *testing.T) {
 	x := randomRows(6, 15, 1)
 	for name, cfg := range map[string]Config{"wider targets": {Target: randomRows(6, 30, 2)}, "sampled": {Samples: 4}} {
 		cfg.Layers, cfg.Walkback = []int{3}, 1

@@ -9,8 +9,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// A linear autoencoder under squared error leaves half the sum of the left-out eigenvalues of the covariance, and its decoder
-// spans the leading eigenvectors (Bourlard and Kamp, 1988; Baldi and Hornik, 1989). The rows are not centred: the biases do that.
+// A linear autoencoder under squared error has half the sum of the remaining eigenvalues of the
+// covariance as its loss, and its decoder spans the leading eigenvectors (Bourlard and Kamp,
+// 1988; Baldi and Hornik, 1989). The rows are not centred, because the biases have that effect.
 func TestLinearIsPCA(t *testing.T) {
 	const k = 2
 	data := ellipsoid(400, []float64{2, 1.6, 1, 0.7, 0.5, 0.3}, 5)
@@ -27,8 +28,8 @@ func TestLinearIsPCA(t *testing.T) {
 	}
 }
 
-// closeness is the cosine of the largest principal angle between the spaces that the columns of a and of b span, where
-// those of b are orthonormal.
+// closeness returns the cosine of the largest principal angle between the column spaces of a and
+// b. The columns of b are orthonormal.
 func closeness(a, b mat.Matrix) float64 {
 	var qr mat.QR
 	qr.Factorize(a)

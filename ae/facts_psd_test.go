@@ -11,8 +11,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Of rows made of few atoms each, sparse coding finds the atoms (Olshausen and Field, 1996), and the encoder comes to
-// predict the codes that a long search with them would find (Kavukcuoglu, Ranzato and LeCun, 2008).
+// For rows that are sums of few atoms, sparse coding finds the atoms (Olshausen and Field, 1996),
+// and the encoder predicts the codes that a long optimisation with them finds (Kavukcuoglu,
+// Ranzato and LeCun, 2008).
 func TestSparseCodingFindsTheDictionary(t *testing.T) {
 	const d, atoms, lambda = 16, 12, 0.1
 	data, planted := plant(1500, d, atoms)
@@ -35,13 +36,14 @@ func TestSparseCodingFindsTheDictionary(t *testing.T) {
 	codes := ista(data, learned, net.decoder[0].b.value, lambda, 600)
 	cfg.Epochs = 1
 	before, after := distance(fit(t, x, cfg).Encode(nil, x), codes), distance(net.Encode(nil, x), codes)
-	t.Logf("%d of %d atoms found; predictions are %.2f off, were %.2f", found, atoms, after, before)
+	t.Logf("%d of %d atoms found, error of predictions %.2f, before training %.2f", found, atoms, after, before)
 	if found < atoms-1 || after > 0.35 || after > before/2 {
-		t.Errorf("%d of %d atoms found; predictions are %.2f off, were %.2f", found, atoms, after, before)
+		t.Errorf("%d of %d atoms found, error of predictions %.2f, before training %.2f", found, atoms, after, before)
 	}
 }
 
-// plant makes rows that are each the sum of two atoms, with coefficients of either sign, and a little noise.
+// plant returns rows that are sums of two atoms, with coefficients of either sign and little
+// noise, and the dictionary.
 func plant(n, d, atoms int) (rows, dictionary *mat.Dense) {
 	rng := rand.New(rand.NewPCG(6, 6))
 	dictionary = normals(d, atoms, rng)
@@ -64,7 +66,8 @@ func plant(n, d, atoms int) (rows, dictionary *mat.Dense) {
 	return rows, dictionary
 }
 
-// ista minimises ½·|x − D·h − c|² + λ·|h|₁ for each row by plain proximal steps (Daubechies, Defrise and De Mol, 2004).
+// ista minimises ½·|x − D·h − c|² + λ·|h|₁ for each row by proximal gradient steps (Daubechies,
+// Defrise and De Mol, 2004).
 func ista(x, dictionary *mat.Dense, c []real, lambda float64, steps int) *mat.Dense {
 	n, d := x.Dims()
 	_, atoms := dictionary.Dims()
@@ -79,16 +82,17 @@ func ista(x, dictionary *mat.Dense, c []real, lambda float64, steps int) *mat.De
 	return h
 }
 
-// distance is the length of the difference over that of the codes wanted.
+// distance returns the norm of the difference relative to that of want.
 func distance(got []float32, want *mat.Dense) float64 {
 	var off mat.Dense
 	off.Sub(denseOf(reals(got), want.RawMatrix().Cols), want)
 	return mat.Norm(&off, 2) / mat.Norm(want, 2)
 }
 
-// FISTA ends where a long search by plain proximal steps ends (Beck and Teboulle, 2009). The pull γ toward f(x) is as if
-// each row had further entries √γ·f(x), and each atom one of √γ.
-func TestInferenceIsLongISTA(t *testing.T) {
+// FISTA converges to the result of many proximal gradient steps (Beck and Teboulle, 2009). The
+// term with γ and f(x) is equivalent to additional entries √γ·f(x) of each row and an additional
+// entry √γ of each atom.
+func TestInferenceMatchesISTA(t *testing.T) {
 	const d, atoms, lambda, gamma = 16, 12, 0.1, 0.01
 	data, planted := plant(20, d, atoms)
 	cfg := Config{Shape: Shape{Layers: []int{atoms}, Code: Identity, Output: Identity}, Loss: SquaredError{}}
@@ -101,7 +105,7 @@ func TestInferenceIsLongISTA(t *testing.T) {
 	}
 	net.decoder[0].b.value[3] = 0.2
 	p := passOver(net, rowsOf(data), rowsOf(data), cfg)
-	p.begin()
+	p.forward()
 	got := SparseCoding{Steps: 100}.infer(p, p.code().matrix, lambda, gamma)
 	f := denseOf(p.code().Data, atoms)
 	var rows, dictionary, pull mat.Dense
@@ -111,7 +115,7 @@ func TestInferenceIsLongISTA(t *testing.T) {
 	dictionary.Stack(planted, &pull)
 	want := ista(&rows, &dictionary, append(net.decoder[0].b.value, make([]real, atoms)...), lambda, 5000)
 	if off := distance(floats32(make([]float32, len(got.Data)), got.Data), want); off > 5e-4 {
-		t.Errorf("codes are %.2g off those of a long search", off)
+		t.Errorf("the relative distance of the codes from those of ISTA is %.2g", off)
 	}
 }
 

@@ -24,12 +24,13 @@ func TestKLReachesRho(t *testing.T) {
 	}
 }
 
-// The KL penalty is the divergence of a coin of chance ρ from one of the mean; it and its gradient are zero where these are equal.
+// The KL penalty is the divergence between coins with the probabilities ρ and the mean. It and
+// its gradient are zero if they are equal.
 func TestKLIsZeroAtRho(t *testing.T) {
 	const rho = 0.25
 	for _, mean := range []float64{0.1, 0.25, 0.6} {
 		m := real(mean)
-		p := coded([]real{m - 0.1, m + 0.05, m + 0.1, m - 0.05}, 2)
+		p := passWithCode([]real{m - 0.1, m + 0.05, m + 0.1, m - 0.05}, 2)
 		cost := KL{Weight: 3, Rho: rho}.penalize(p)
 		want := 3 * 2 * stat.KullbackLeibler([]float64{rho, 1 - rho}, []float64{mean, 1 - mean})
 		slope := math.Sqrt(squares(p.code().grad.Data))
@@ -39,8 +40,8 @@ func TestKLIsZeroAtRho(t *testing.T) {
 	}
 }
 
-// coded is a pass with these code activations and no network.
-func coded(h []real, units int) *pass {
+// passWithCode returns a pass with the given code activations and without a network.
+func passWithCode(h []real, units int) *pass {
 	p := &pass{rng: rand.New(rand.NewPCG(1, 1))}
 	z := p.node(len(h)/units, units)
 	copy(z.Data, h)
@@ -48,7 +49,7 @@ func coded(h []real, units int) *pass {
 	return p
 }
 
-// Differences of L1 penalties are differences of the negative log density of a Laplace prior.
+// The difference of two L1 penalties is that of the negative log densities of a Laplace prior.
 func TestL1IsALaplacePrior(t *testing.T) {
 	const weight = 0.7
 	prior, rng := distuv.Laplace{Scale: 1 / weight}, rand.New(rand.NewPCG(1, 1))
@@ -60,14 +61,14 @@ func TestL1IsALaplacePrior(t *testing.T) {
 	}
 	for range 20 {
 		a, b := direction(6, rng), direction(6, rng)
-		got := L1{Weight: weight}.penalize(coded(a, 6)) - L1{Weight: weight}.penalize(coded(b, 6))
+		got := L1{Weight: weight}.penalize(passWithCode(a, 6)) - L1{Weight: weight}.penalize(passWithCode(b, 6))
 		if want := density(b) - density(a); math.Abs(got-want) > 1e-5 {
 			t.Errorf("penalties differ by %.6f, log densities by %.6f", got, want)
 		}
 	}
 }
 
-// L1 makes most activations zero, or nearly so where the code is linear.
+// L1 makes most activations zero, or nearly zero if the code is linear.
 func TestL1MakesZeroes(t *testing.T) {
 	x, _ := topics(600, 2)
 	for _, act := range []Activation{ReLU, Identity} {
@@ -82,9 +83,9 @@ func TestL1MakesZeroes(t *testing.T) {
 			return n / float64(len(h))
 		}
 		without, with := quiet(), quiet(L1{Weight: 0.5})
-		t.Logf("%v: %.3f of the activations are near zero without, %.3f with", act, without, with)
+		t.Logf("%v: %.3f of the activations are near zero without the penalty, %.3f with it", act, without, with)
 		if with < 0.75 || 3*(1-with) > 1-without {
-			t.Errorf("%v: %.3f of the activations are near zero without, %.3f with", act, without, with)
+			t.Errorf("%v: %.3f of the activations are near zero without the penalty, %.3f with it", act, without, with)
 		}
 	}
 }

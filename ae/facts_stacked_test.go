@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Greedy pretraining on cached outputs is the same as training the whole stack with the layers below frozen, the
-// target being what they make of the rows (Bengio and others, 2007).
+// Greedy pretraining on stored outputs is equivalent to training the whole stack with the layers
+// below frozen and their outputs as the target (Bengio and others, 2007).
 func TestGreedyIsTrainingWithFrozenLayersBelow(t *testing.T) {
 	x, _ := topics(300, 4)
 	cfg := Config{Shape: Shape{Layers: []int{10, 6, 4}, Hidden: Sigmoid}, Optimiser: SGD{Momentum: 0.5}, Rate: 0.05, Batch: 50, Seed: 3}.withDefaults()
@@ -25,13 +25,14 @@ func TestGreedyIsTrainingWithFrozenLayersBelow(t *testing.T) {
 			t.Errorf("layer %d: weights differ by up to %.2g", i+1, off)
 		}
 		if i > 0 && !slices.Equal(got.encoder[i-1].w.value, start.encoder[i-1].w.value) {
-			t.Errorf("layer %d moved while layer %d learned", i, i+1)
+			t.Errorf("layer %d changed while layer %d was trained", i, i+1)
 		}
 		start = got
 	}
 }
 
-// phase trains layer i of the stack in one graph, from the weights of start and those that Greedy draws for the decoder.
+// phase trains layer i of the stack as part of one network, from the weights of start and the
+// decoder weights that Greedy draws.
 func phase(t *testing.T, start *Net, x Rows, cfg Config, i int) *Net {
 	cfg.Frozen = i
 	from := &Net{encoder: slices.Clone(start.encoder)}
@@ -56,7 +57,7 @@ func farthest(a, b []real) (most float64) {
 	return most
 }
 
-// The gradient of tied weights is the sum of what both uses would have alone.
+// The gradient of tied weights is the sum of the gradients of both uses.
 func TestTiedGradientIsTheSumOfBothUses(t *testing.T) {
 	x := randomRows(8, 9, 1)
 	cfg := Config{Shape: Shape{Layers: []int{6, 4}, Tied: true}, Loss: SigmoidCrossEntropy{}}.withDefaults()
@@ -64,7 +65,7 @@ func TestTiedGradientIsTheSumOfBothUses(t *testing.T) {
 	cfg.Tied = false
 	untied, _ := New(9, cfg.Shape, 1)
 	for i, l := range untied.encoder {
-		l.take(tied.encoder[i])
+		l.copyFrom(tied.encoder[i])
 		transposeInto(untied.decoder[1-i].w.value, l.w.value, l.in, l.out)
 	}
 	passOver(tied, x, x, cfg).learn()
@@ -77,12 +78,12 @@ func TestTiedGradientIsTheSumOfBothUses(t *testing.T) {
 			want[j] += back[j]
 		}
 		if off := farthest(full(l.w), want); off > 1e-6 {
-			t.Errorf("layer %d: the gradient is %.2g off the sum", i+1, off)
+			t.Errorf("layer %d: the gradient differs from the sum by %.2g", i+1, off)
 		}
 	}
 }
 
-// transposeInto stores in dst the transpose of x, which has so many rows and columns.
+// transposeInto stores in dst the transpose of x, a matrix of rows×cols.
 func transposeInto(dst, x []real, rows, cols int) {
 	for i := range rows {
 		for j := range cols {
@@ -91,7 +92,7 @@ func transposeInto(dst, x []real, rows, cols int) {
 	}
 }
 
-// Frozen layers keep their bytes, whatever else asks for gradients of their weights.
+// Frozen layers do not change, even if other parts add gradients to their weights.
 func TestFrozenLayersKeepTheirBytes(t *testing.T) {
 	x, _ := topics(100, 4)
 	for name, cfg := range map[string]Config{
@@ -108,7 +109,7 @@ func TestFrozenLayersKeepTheirBytes(t *testing.T) {
 		for i, l := range net.encoder {
 			same := slices.Equal(l.w.value, cfg.Start.encoder[i].w.value) && slices.Equal(l.b.value, cfg.Start.encoder[i].b.value)
 			if same != (i < 2) {
-				t.Errorf("%s: layer %d is the same as before: %v", name, i+1, same)
+				t.Errorf("%s: layer %d is unchanged: %v", name, i+1, same)
 			}
 		}
 	}
@@ -120,7 +121,7 @@ func TestL2MovesWeightsNotBiases(t *testing.T) {
 	cfg := Config{Shape: Shape{Layers: []int{6, 4}}}
 	net, _ := New(9, cfg.Shape, 1)
 	for _, l := range net.layers() {
-		l.b.value[0] = 1 // there is something to decay
+		l.b.value[0] = 1 // a value that could decay
 	}
 	plain, decayed := passOver(net, x, x, cfg), Config{Penalties: []Penalty{L2{Weight: 0.3}}}
 	plain.learn()
@@ -138,13 +139,14 @@ func TestL2MovesWeightsNotBiases(t *testing.T) {
 	p.learn()
 	for i, q := range p.params {
 		if off := farthest(full(q), want[i]); off > 1e-6 {
-			t.Errorf("param %d: the gradient is off by %.2g", i, off)
+			t.Errorf("param %d: the gradient differs by %.2g", i, off)
 		}
 	}
 }
 
-// In few epochs, a deep network of sigmoids gets lower from pretrained layers than from random ones, whose gradients
-// vanish on the way down (Hinton and Salakhutdinov, 2006), also when these are given the epochs of the pretraining.
+// In few epochs, a deep network of sigmoids reaches a lower loss from pretrained weights than
+// from random ones, whose gradients vanish in the lower layers (Hinton and Salakhutdinov, 2006).
+// This holds even if the random network is trained for the epochs of the pretraining in addition.
 func TestPretrainingHelpsDeepSigmoids(t *testing.T) {
 	x, _ := topics(600, 1)
 	last := func(cfg Config) (loss float64) {

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// What a linear decoder makes of bits drawn is, on average, what it makes of their chances.
+// The mean output of a linear decoder for random bits equals its output for their probabilities.
 func TestBernoulliKeepsTheMeanOfALinearDecoder(t *testing.T) {
 	const n = 40000
 	net, _ := New(9, Shape{Layers: []int{6, 4}, Decoder: []int{}, Output: Identity}, 2)
@@ -19,24 +19,25 @@ func TestBernoulliKeepsTheMeanOfALinearDecoder(t *testing.T) {
 	for range n {
 		all = append(all, chances...)
 	}
-	p := coded(all, 4)
+	p := passWithCode(all, 4)
 	bits, _ := Bernoulli{}.transmit(p, p.code())
 	for _, b := range bits.Data {
 		if b != 0 && b != 1 {
-			t.Fatalf("%v is no bit", b)
+			t.Fatalf("%v is not a bit", b)
 		}
 	}
 	got := means(view(n, 9, reals(net.Decode(floats32(make([]float32, n*4), bits.Data)))))
 	for c, want := range net.Decode(floats32(make([]float32, 4), chances)) {
 		if math.Abs(float64(got[c])-float64(want)) > 0.01 {
-			t.Errorf("output %d is %.4f on average, %.4f of the chances", c, got[c], want)
+			t.Errorf("output %d has mean %.4f, but is %.4f for the probabilities", c, got[c], want)
 		}
 	}
 }
 
-// The straight-through estimator takes the slope at the bit drawn for the difference that the bit makes (Bengio, Léonard
-// and Courville, 2013). Under squared error that is off by |Dⱼ|²·(aⱼ−½) for unit j even where the decoder is linear,
-// because the loss bends; under a softmax it is off, too. What is right is found by going through all codes.
+// The straight-through estimator uses the derivative at the random bit instead of the difference
+// between the two values of the bit (Bengio, Léonard and Courville, 2013). Under squared error,
+// its bias for unit j is |Dⱼ|²·(aⱼ−½) even with a linear decoder, because the loss is not linear.
+// It is biased under a softmax, too. The exact gradient is computed by enumerating all codes.
 func TestStraightThroughBias(t *testing.T) {
 	for name, loss := range map[string]Loss{"linear decoder, squared error": SquaredError{}, "softmax": SoftmaxCrossEntropy{}} {
 		t.Run(name, func(t *testing.T) {
@@ -60,7 +61,8 @@ func TestStraightThroughBias(t *testing.T) {
 	}
 }
 
-// sampled is the mean of so many estimates of the gradient by the activations of the code units.
+// sampled returns the mean of n estimates of the gradient with respect to the activations of the
+// code units.
 func sampled(net *Net, x *Sparse, cfg Config, n int) []float64 {
 	cfg.Bottleneck = Bernoulli{}
 	many := &Sparse{Width: x.Width}
@@ -72,12 +74,14 @@ func sampled(net *Net, x *Sparse, cfg Config, n int) []float64 {
 	g := make([]float64, 3)
 	for i := range p.code().Data {
 		a := float64(p.code().Data[i])
-		g[i%3] += float64(p.code().grad.Data[i]) / (a * (1 - a)) // by now it is the gradient by the sums
+		// After learn, grad is the gradient with respect to the sums.
+		g[i%3] += float64(p.code().grad.Data[i]) / (a * (1 - a))
 	}
 	return g
 }
 
-// exact is the gradient of the mean loss over all codes by the chance of each bit: the loss with it less that without.
+// exact returns the gradient of the mean loss over all codes with respect to the probability of
+// each bit: the loss with the bit minus the loss without it.
 func exact(net *Net, x *Sparse, cfg Config) []float64 {
 	a, g := net.Encode(nil, x), make([]float64, 3)
 	p := passOver(net, x, x, cfg)
@@ -92,7 +96,7 @@ func exact(net *Net, x *Sparse, cfg Config) []float64 {
 	return g
 }
 
-// others is the chance that the bits other than j are those of z.
+// others returns the probability that the bits other than j are those of z.
 func others(a []float32, z []real, j int) float64 {
 	chance := 1.0
 	for k, v := range a {
@@ -107,7 +111,7 @@ func others(a []float32, z []real, j int) float64 {
 	return chance
 }
 
-// bend is |Dⱼ|²·(aⱼ−½).
+// bend returns |Dⱼ|²·(aⱼ−½) for each unit.
 func bend(net *Net, x *Sparse) []float64 {
 	d, b := net.decoder[0], make([]float64, 3)
 	for j, a := range net.Encode(nil, x) {

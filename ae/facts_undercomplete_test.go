@@ -11,13 +11,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Hidden layers let a narrow code follow what is curved, where PCA of the same width must cut through (Kramer, "Nonlinear
-// principal component analysis", 1991).
+// With hidden layers, a narrow code can follow a curved manifold, which PCA of the same width
+// cannot (Kramer, "Nonlinear principal component analysis", 1991).
 func TestCurvedCodeBeatsPCA(t *testing.T) {
 	tests := map[string]struct {
 		data  *mat.Dense
 		units int
-		times float64 // better than PCA
+		times float64 // factor by which the loss is below that of PCA
 	}{
 		"arc":        {arc(400), 1, 200},
 		"swiss roll": {roll(600), 2, 50},
@@ -28,15 +28,15 @@ func TestCurvedCodeBeatsPCA(t *testing.T) {
 			x := rowsOf(tt.data)
 			net := fit(t, x, Config{Shape: Shape{Layers: []int{32, tt.units}, Code: Identity}, Loss: SquaredError{}, Epochs: 300, Batch: 50, Rate: 0.02})
 			got, pca := squaredError(net, x), floats.Sum(values[tt.units:])/2
-			t.Logf("loss %.5f, of PCA %.5f", got, pca)
+			t.Logf("loss %.5f, loss of PCA %.5f", got, pca)
 			if got*tt.times > pca {
-				t.Errorf("loss %.5f, want %v times less than the %.5f of PCA", got, tt.times, pca)
+				t.Errorf("loss %.5f, want it %v times below the %.5f of PCA", got, tt.times, pca)
 			}
 		})
 	}
 }
 
-// arc is points on three quarters of a circle.
+// arc returns points on three quarters of a circle.
 func arc(n int) *mat.Dense {
 	x, rng := mat.NewDense(n, 2, nil), rand.New(rand.NewPCG(1, 1))
 	for i := range n {
@@ -46,7 +46,7 @@ func arc(n int) *mat.Dense {
 	return x
 }
 
-// roll is points on a sheet that is rolled up in three dimensions by a turn.
+// roll returns points on a sheet that is rolled up by one turn in three dimensions.
 func roll(n int) *mat.Dense {
 	x, rng := mat.NewDense(n, 3, nil), rand.New(rand.NewPCG(2, 2))
 	for i := range n {

@@ -15,7 +15,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// The divergence in closed form is the mean over draws of the difference of log densities (Kingma and Welling, 2014).
+// The divergence in closed form equals the mean difference of log densities over draws (Kingma
+// and Welling, 2014).
 func TestDivergenceIsTheMonteCarloMean(t *testing.T) {
 	const draws = 200000
 	rng := rand.New(rand.NewPCG(1, 1))
@@ -26,55 +27,59 @@ func TestDivergenceIsTheMonteCarloMean(t *testing.T) {
 			all[i] = q.LogProb(z) - distuv.UnitNormal.LogProb(z)
 		}
 		want, deviation := stat.MeanStdDev(all, nil)
-		p := coded([]real{real(q.Mu), real(2 * math.Log(q.Sigma))}, 1)
+		p := passWithCode([]real{real(q.Mu), real(2 * math.Log(q.Sigma))}, 1)
 		mean, logVariance := p.node(1, 1), p.node(1, 1)
 		mean.Data[0], logVariance.Data[0] = p.code().Data[0], p.code().Data[1]
 		if got := divergence(mean, logVariance, 1); math.Abs(got-want) > 4*deviation/math.Sqrt(draws)+1e-6 {
-			t.Errorf("%+v: %.5f in closed form, %.5f by draws", q, got, want)
+			t.Errorf("%+v: %.5f in closed form, %.5f from draws", q, got, want)
 		}
 	}
 }
 
-// linearVAE is one trained on data, with normal noise of variance 1 around its outputs.
+// linearVAE returns a linear variational autoencoder trained on x, with normal noise of variance
+// 1 in its output model.
 func linearVAE(t *testing.T, x *denseRows, units int) *Net {
 	return fit(t, x, Config{Shape: Shape{Layers: []int{units}, Code: Identity}, Loss: SquaredError{}, Bottleneck: Variational{},
 		Epochs: 800, Batch: 500, Rate: 0.03})
 }
 
-// The bound that training maximises is below the estimate by many weighted draws (Burda, Grosse and Salakhutdinov, 2016), which
-// is below the likelihood of a linear Gaussian model, known exactly, and near it.
+// The bound that training maximises is below the importance-weighted estimate (Burda, Grosse and
+// Salakhutdinov, 2016). The estimate is below and close to the likelihood, which is known exactly
+// for a linear Gaussian model.
 func TestBoundIsBelowTheLikelihood(t *testing.T) {
 	const d, draws = 4, 300
 	data := ellipsoid(1000, []float64{2.5, 1.5, 1, 1}, 8)
 	x := rowsOf(data)
 	net, cfg := linearVAE(t, x, 2), Config{Loss: SquaredError{}, Bottleneck: Variational{}}
-	for i := range net.spread.w.value { // worse than it was taught, so that the bounds are apart
-		net.spread.w.value[i] += 0.1
+	// Worse values than the trained ones make the bounds differ.
+	for i := range net.logVariances.w.value {
+		net.logVariances.w.value[i] += 0.1
 	}
 	sum, p := 0.0, passOver(net, x, x, cfg)
 	for range draws {
-		p.again()
+		p.redrawNoise()
 		objective, _ := p.learn()
 		sum -= objective / draws
 	}
 	elbo := sum - d/2*math.Log(2*math.Pi)
 	weighted, exact := importance(net, x, draws), likelihood(net, data)
-	t.Logf("bound %.4f, by %d draws %.4f, exactly %.4f", elbo, draws, weighted, exact)
+	t.Logf("bound %.4f, estimate from %d draws %.4f, exact %.4f", elbo, draws, weighted, exact)
 	if elbo > weighted-0.02 || weighted > exact+0.01 || weighted < exact-0.05 {
-		t.Errorf("bound %.4f, by %d draws %.4f, exactly %.4f", elbo, draws, weighted, exact)
+		t.Errorf("bound %.4f, estimate from %d draws %.4f, exact %.4f", elbo, draws, weighted, exact)
 	}
 }
 
-// importance is the mean log-likelihood of the rows, estimated by draws from the posterior that the encoder gives.
+// importance estimates the mean log-likelihood of the rows from draws from the posterior of the
+// encoder.
 func importance(net *Net, x *denseRows, draws int) float64 {
 	cfg := Config{Loss: SquaredError{}, Bottleneck: Variational{}}
 	n := len(x.data) / len(x.cols)
 	weights, p := make([][]float64, n), passOver(net, x, x, cfg)
 	for range draws {
-		p.again()
-		p.begin()
+		p.redrawNoise()
+		p.forward()
 		z, _ := Variational{}.transmit(p, p.code())
-		v := p.net.spread.read(&p.tape, &p.x)
+		v := p.net.logVariances.read(&p.tape, &p.x)
 		p.compare(p.decode(z))
 		for i := range n {
 			log := -p.losses[i] - float64(len(x.cols))/2*math.Log(2*math.Pi)
@@ -93,7 +98,7 @@ func importance(net *Net, x *denseRows, draws int) float64 {
 	return mean
 }
 
-// likelihood is the mean log density of the rows under N(c, WᵀW+I).
+// likelihood returns the mean log density of the rows under N(c, WᵀW+I).
 func likelihood(net *Net, data *mat.Dense) (mean float64) {
 	n, d := data.Dims()
 	at := make([]float64, d)
@@ -111,8 +116,9 @@ func likelihood(net *Net, data *mat.Dense) (mean float64) {
 	return mean
 }
 
-// A linear variational autoencoder is probabilistic PCA: its decoder has W·Wᵀ = U(Λ−I)Uᵀ over the leading eigenvectors (Tipping
-// and Bishop, 1999), and its posterior variances are one over their eigenvalues (Lucas and others, 2019).
+// A linear variational autoencoder is probabilistic PCA: for its decoder, W·Wᵀ = U(Λ−I)Uᵀ with
+// the leading eigenvectors U (Tipping and Bishop, 1999), and its posterior variances are the
+// reciprocals of their eigenvalues (Lucas and others, 2019).
 func TestLinearVAEIsProbabilisticPCA(t *testing.T) {
 	const d, k = 5, 2
 	data := ellipsoid(1000, []float64{3, 2, 0.8, 0.5, 0.5}, 8)
@@ -129,9 +135,9 @@ func TestLinearVAEIsProbabilisticPCA(t *testing.T) {
 	variances := posterior(net, x)
 	slices.Sort(variances)
 	e := mat.Norm(&off, 2) / mat.Norm(&want, 2)
-	t.Logf("W·Wᵀ is %.3f off, posterior variances %.4f, eigenvalues %.4f", e, variances, values)
+	t.Logf("relative error of W·Wᵀ %.3f, posterior variances %.4f, eigenvalues %.4f", e, variances, values)
 	if e > 0.05 {
-		t.Errorf("W·Wᵀ is %.3f off", e)
+		t.Errorf("relative error of W·Wᵀ %.3f", e)
 	}
 	for j, v := range variances {
 		if math.Abs(v*values[j]-1) > 0.1 {
@@ -140,20 +146,21 @@ func TestLinearVAEIsProbabilisticPCA(t *testing.T) {
 	}
 }
 
-// posterior is the mean variance that the second head gives to each unit.
+// posterior returns the mean posterior variance of each unit.
 func posterior(net *Net, x *denseRows) []float64 {
 	p := passOver(net, x, x, Config{})
-	p.begin()
+	p.forward()
 	variances := make([]float64, net.Units())
-	v := p.spread()
+	v := p.logVariances()
 	for i, l := range v.Data {
 		variances[i%v.Cols] += math.Exp(float64(l)) / float64(v.Rows)
 	}
 	return variances
 }
 
-// Where the divergence counts in full from the first step, sigmoids collapse: no unit's posterior mean has a variance over
-// 0.01 (Burda and others, 2016). Annealed (Bowman and others, 2016), at least two are active in each training.
+// If the divergence has its full weight from the first step, sigmoid networks collapse: no
+// posterior mean has a variance above 0.01 (Burda and others, 2016). With annealing (Bowman and
+// others, 2016), at least two units are active in each training.
 func TestAnnealingKeepsUnitsActive(t *testing.T) {
 	const units, seeds = 6, 3
 	x, _ := topics(600, 2)

@@ -12,10 +12,11 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// double says that networks compute in float64: go test -tags purego,float64.
+// double reports whether the package computes in float64, as with go test -tags purego,float64.
 const double = unsafe.Sizeof(real(0)) == 8
 
-// randomRows draws n rows over d columns, each entry present with chance ½ and in (0,1).
+// randomRows draws n rows over d columns. Each entry is present with probability ½ and lies in
+// (0,1).
 func randomRows(n, d int, seed uint64) *Sparse {
 	rng := rand.New(rand.NewPCG(seed, 9))
 	x := &Sparse{Width: d}
@@ -32,7 +33,7 @@ func randomRows(n, d int, seed uint64) *Sparse {
 	return x
 }
 
-// full is the gradient of all of p's value, with zeroes for untouched rows.
+// full returns the gradient for all of p's value, with zeroes for untouched rows.
 func full(p *param) []real {
 	g := make([]real, len(p.value))
 	if p.touched == nil {
@@ -83,10 +84,10 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// checkGradient compares the gradient of every param with central differences of the objective. In
-// float32 that only catches blunders; the same test in float64 wants five digits.
+// checkGradient compares the gradient of every param with central differences of the objective.
+// In float32 this detects only gross errors. In float64 the tolerance is five digits.
 func checkGradient(t *testing.T, cfg Config) {
-	compareGradient(t, loaded(t, cfg))
+	compareGradient(t, randomPass(t, cfg))
 }
 
 func compareGradient(t *testing.T, p *pass) {
@@ -101,14 +102,14 @@ func compareGradient(t *testing.T, p *pass) {
 	}
 	for i, q := range p.params {
 		want := differences(q, step, func() float64 { objective, _ := p.learn(); return objective })
-		if off := apart(analytic[i], want); off > most {
-			t.Errorf("param %d: backpropagation and differences are %.2g apart, relatively", i, off)
+		if off := relativeError(analytic[i], want); off > most {
+			t.Errorf("param %d: backpropagation and differences have a relative distance of %.2g", i, off)
 		}
 	}
 }
 
-// loaded is a pass over a batch of random rows and targets, with weights of a size that matters.
-func loaded(t *testing.T, cfg Config) *pass {
+// randomPass returns a pass with a batch of random rows and targets, and large random weights.
+func randomPass(t *testing.T, cfg Config) *pass {
 	const n, d = 7, 9
 	x, target := randomRows(n, d, 1), randomRows(n, d, 2)
 	net, err := New(d, cfg.Shape, 3)
@@ -129,7 +130,7 @@ func loaded(t *testing.T, cfg Config) *pass {
 	return p
 }
 
-// differences is the gradient of f by the values of q by central differences.
+// differences returns the gradient of f with respect to the values of q, by central differences.
 func differences(q *param, step float64, f func() float64) []float64 {
 	at := make([]float64, len(q.value))
 	for i, v := range q.value {
@@ -144,8 +145,8 @@ func differences(q *param, step float64, f func() float64) []float64 {
 	return fd.Gradient(nil, func(x []float64) float64 { set(x); return f() }, at, &fd.Settings{Formula: fd.Central, Step: step})
 }
 
-// apart is the length of the difference over the length of what is wanted.
-func apart(got []real, want []float64) float64 {
+// relativeError returns the norm of the difference relative to that of want.
+func relativeError(got []real, want []float64) float64 {
 	diff := make([]float64, len(want))
 	for i, g := range got {
 		diff[i] = float64(g) - want[i]
@@ -153,29 +154,30 @@ func apart(got []real, want []float64) float64 {
 	return floats.Norm(diff, 2) / math.Max(floats.Norm(want, 2), 1e-3)
 }
 
-// The adversarial game has two objectives: the critic's, and that of the encoder and decoder against a critic that stands still.
+// Adversarial training has two objectives: that of the critic, and that of the encoder and
+// decoder with a fixed critic.
 func TestGradientAdversarial(t *testing.T) {
 	for _, prior := range []Prior{FairBits, Normal} {
 		t.Run(fmt.Sprint(prior), func(t *testing.T) {
 			a := Adversarial{Weight: 0.4, Prior: prior, Hidden: 5}
-			p := loaded(t, Config{Shape: Shape{Layers: []int{6, 4}}, Penalties: []Penalty{a}}.withDefaults())
+			p := randomPass(t, Config{Shape: Shape{Layers: []int{6, 4}}, Penalties: []Penalty{a}}.withDefaults())
 			p.learn()
 			critics := len(p.net.critic) * 2
 			parts := map[string][]*param{"encoder": p.params[:len(p.params)-critics], "critic": p.params[len(p.params)-critics:]}
 			for name, params := range parts {
-				weight := a.Weight // the encoder's objective is the loss and its part of the game
+				weight := a.Weight // the encoder's objective is the loss plus weight·encoderLoss
 				for _, q := range params {
 					want := differences(q, 1e-5, func() float64 {
 						objective, loss := p.learn()
-						own := weight * p.fooled()
+						own := weight * p.encoderLoss()
 						if name == "critic" {
 							return objective - loss - own
 						}
 						return loss + own
 					})
 					p.learn()
-					if off := apart(full(q), want); double && off > 1e-5 {
-						t.Errorf("%s: backpropagation and differences are %.2g apart", name, off)
+					if off := relativeError(full(q), want); double && off > 1e-5 {
+						t.Errorf("%s: backpropagation and differences have a relative distance of %.2g", name, off)
 					}
 				}
 			}
@@ -183,12 +185,12 @@ func TestGradientAdversarial(t *testing.T) {
 	}
 }
 
-// fooled is the encoder's part of the game, after learn.
-func (p *pass) fooled() float64 {
-	return tell(p.judge(frozen(p.net.critic), p.value(p.code().matrix)), 1, 1)
+// encoderLoss returns the encoder's part of the penalty, divided by its weight, after learn.
+func (p *pass) encoderLoss() float64 {
+	return logisticLoss(p.logOdds(frozenCopies(p.net.critic), p.value(p.code().matrix)), 1, 1)
 }
 
-// A masked entry has value zero but is still there: its word's row gets a gradient of zero, not of another word.
+// A masked entry has the value zero but is stored: its column gets a gradient of zero.
 func TestGradientSkipsAbsentColumns(t *testing.T) {
 	x := &Sparse{Width: 5}
 	x.Append([]uint32{1, 3}, []float32{1, 0})
@@ -202,6 +204,6 @@ func TestGradientSkipsAbsentColumns(t *testing.T) {
 		t.Fatalf("touched %v", w.touched)
 	}
 	if g := full(w); g[2] == 0 || g[6] != 0 || g[8] != 0 {
-		t.Errorf("gradient %v: want only row 1", g)
+		t.Errorf("gradient %v, want a gradient of row 1 only", g)
 	}
 }

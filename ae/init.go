@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// Init says from which interval U(±bound) the weights of a layer are drawn.
+// Init selects the interval U(±bound) from which the weights of a layer are drawn.
 type Init uint8
 
-// The initialisations: ±1/√in; ±√(6/(in+out)), for tanh and sigmoid (Glorot and Bengio, 2010); ±√(6/in), for ReLU
-// and ELU (He and others, 2015).
+// The initialisations have the bounds 1/√in for FanIn; √(6/(in+out)) for Glorot, which suits tanh
+// and sigmoid (Glorot and Bengio, 2010); and √(6/in) for He, which suits ReLU and ELU (He and
+// others, 2015).
 const (
 	FanIn Init = iota
 	Glorot
@@ -37,7 +38,7 @@ func (i Init) MarshalText() ([]byte, error) { return []byte(initNames[i]), nil }
 func (i *Init) UnmarshalText(text []byte) error {
 	at := slices.Index(initNames, string(text))
 	if at < 0 {
-		return fmt.Errorf("initialisation %q is none of %s", text, strings.Join(initNames, ", "))
+		return fmt.Errorf("unknown initialisation %q: use one of %s", text, strings.Join(initNames, ", "))
 	}
 	*i = Init(at)
 	return nil

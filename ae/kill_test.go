@@ -19,7 +19,8 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// childTraining tells the test binary that it is a process that trains and may be killed: the folder of its files.
+// childTraining is the environment variable that makes the test binary train in the directory
+// that it names, as a process that may be killed.
 const childTraining = "HASHSEARCH_TEST_TRAINING"
 
 func TestMain(m *testing.M) {
@@ -33,7 +34,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// documents is how many the child trains on: HASHSEARCH_DOCUMENTS=1000000 is for figures.
+// documents returns the number of documents that the child trains on. HASHSEARCH_DOCUMENTS
+// overrides it, for example with 1000000 for measurements.
 func documents() int {
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_DOCUMENTS")); err == nil {
 		return n
@@ -41,10 +43,10 @@ func documents() int {
 	return 6000
 }
 
-// trainInChild trains V-500-250-128-250-500-V for one epoch on documents of 100 Zipf words, keeps its state in a
-// file, and writes the network when it is done. It goes on from the state if there is one.
+// trainInChild trains V-500-250-128-250-500-V for one epoch on documents of 100 Zipf words. It
+// saves its state in a file, resumes from it if it exists, and writes the network at the end.
 func trainInChild(dir string) error {
-	debug.SetGCPercent(30) // as the command does
+	debug.SetGCPercent(30) // as in the train command
 	state := filepath.Join(dir, "state")
 	cfg := Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Epochs: 1, Batch: 500, Rate: 1e-3,
 		Bottleneck: Noise{Sigma: 0.1}, SaveEvery: time.Duration(documents()) * 20 * time.Microsecond,
@@ -72,7 +74,7 @@ func line(b []byte, with string) string {
 	return ""
 }
 
-// A training that is killed and started again ends in the same network as one that is left alone.
+// A training that is killed and restarted ends in the same network as an uninterrupted one.
 func TestKilledTrainingEndsInTheSameNetwork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains on thousands of documents, twice")
@@ -80,10 +82,10 @@ func TestKilledTrainingEndsInTheSameNetwork(t *testing.T) {
 	whole, killed := t.TempDir(), t.TempDir()
 	began := time.Now()
 	t.Logf("%d documents: %s", documents(), runChild(t, whole, false))
-	t.Logf("one epoch, documents made and all, took %v", time.Since(began).Round(time.Second))
+	t.Logf("one epoch, including the generation of documents, took %v", time.Since(began).Round(time.Second))
 	runChild(t, killed, true)
 	if _, err := os.Stat(filepath.Join(killed, "net")); err == nil {
-		t.Fatal("the child was done before it was killed")
+		t.Fatal("the child finished before it was killed")
 	}
 	runChild(t, killed, false)
 	want, err1 := os.ReadFile(filepath.Join(whole, "net"))
@@ -93,35 +95,36 @@ func TestKilledTrainingEndsInTheSameNetwork(t *testing.T) {
 	}
 }
 
-// runChild trains in a process of its own and returns what it said last; with kill, it is killed once it has saved its state.
+// runChild trains in a child process and returns the last line of its output. With kill, it kills
+// the process after it has saved its state.
 func runChild(t *testing.T, dir string, kill bool) string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childTraining+"="+dir)
-	var said bytes.Buffer
-	watch := &watcher{w: &said, seen: make(chan struct{}, 1000)}
+	var output bytes.Buffer
+	watch := &watcher{w: &output, written: make(chan struct{}, 1000)}
 	cmd.Stdout, cmd.Stderr = watch, watch
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	if kill {
-		<-watch.seen
+		<-watch.written
 		cmd.Process.Kill()
 	}
 	if err := cmd.Wait(); err != nil && !kill {
-		t.Fatalf("%v: %s", err, said.String())
+		t.Fatalf("%v: %s", err, output.String())
 	}
-	lines := strings.Split(strings.TrimSpace(said.String()), "\n")
+	lines := strings.Split(strings.TrimSpace(output.String()), "\n")
 	return lines[len(lines)-1]
 }
 
-// watcher tells of every write.
+// A watcher signals every write.
 type watcher struct {
-	w    *bytes.Buffer
-	seen chan struct{}
+	w       *bytes.Buffer
+	written chan struct{}
 }
 
 func (w *watcher) Write(p []byte) (int, error) {
-	w.seen <- struct{}{}
+	w.written <- struct{}{}
 	return w.w.Write(p)
 }

@@ -11,16 +11,19 @@ type layer struct {
 	in, out int
 	act     Activation
 	b       *param
-	w       *param // in×out; out×in where transposed
+	w       *param // in×out; out×in if transposed
 
 	transposed bool
-	shared     bool // w belongs to the mirror layer of the encoder (tied weights): its gradient is the sum of both uses
-	frozen     bool // not trained
 
-	window *window // nil where every output reads every input
+	// shared means that w belongs to the mirror layer of the encoder (tied weights). Its gradient
+	// is the sum over both uses.
+	shared bool
+	frozen bool // not trained
+
+	window *window // nil if every output reads every input
 }
 
-// newLayer draws weights by init and sets biases to zero.
+// newLayer returns a layer with weights drawn as init describes and zero biases.
 func newLayer(in, out int, act Activation, init Init, rng *rand.Rand) *layer {
 	l := &layer{in: in, out: out, act: act, w: newParam(in, out), b: newBias(out)}
 	scale := init.bound(in, out)
@@ -30,13 +33,14 @@ func newLayer(in, out int, act Activation, init Init, rng *rand.Rand) *layer {
 	return l
 }
 
-// mirror is the layer that goes back the way l came, by the same weights.
+// mirror returns a layer that maps l's outputs to l's inputs by the transposed weights of l.
 func (l *layer) mirror(act Activation) *layer {
 	return &layer{in: l.out, out: l.in, act: act, w: l.w, b: newBias(l.in), transposed: true, shared: true}
 }
 
-// turn stores the weights the other way round, one row an output, so that some outputs can be had alone.
-func (l *layer) turn() {
+// storeByOutput stores the weights with one row per output, so that single outputs can be
+// computed.
+func (l *layer) storeByOutput() {
 	w := newParam(l.out, l.in)
 	for i := range l.in {
 		for j := range l.out {
@@ -46,7 +50,7 @@ func (l *layer) turn() {
 	l.w, l.transposed = w, true
 }
 
-// params are those that belong to l and are trained.
+// params returns the params that are trained with l; shared weights belong to the mirror layer.
 func (l *layer) params() []*param {
 	switch {
 	case l.frozen:
@@ -57,6 +61,7 @@ func (l *layer) params() []*param {
 	return []*param{l.b, l.w}
 }
 
+// weights returns a view of data, the weights or their gradient, as a matrix.
 func (l *layer) weights(data []real) matrix {
 	if l.transposed {
 		return view(l.out, l.in, data)
@@ -64,14 +69,14 @@ func (l *layer) weights(data []real) matrix {
 	return view(l.in, l.out, data)
 }
 
-// run takes rows through the layer.
+// run returns the activations of the layer for the rows of x.
 func (l *layer) run(t *tape, x *node) *node {
 	y := l.sums(t, x)
 	l.activate(y)
 	return y
 }
 
-// sums is run without the activation.
+// sums returns the values that run applies the activation to.
 func (l *layer) sums(t *tape, x *node) *node {
 	if l.window != nil {
 		return l.deconvolve(t, x)
@@ -86,7 +91,8 @@ func (l *layer) sums(t *tape, x *node) *node {
 	return y
 }
 
-// activate replaces sums by activations; its way back comes before that of the sums.
+// activate applies the activation to y in place. In the backward pass, the gradient of the
+// activation is computed before that of the sums.
 func (l *layer) activate(y *node) {
 	l.act.applyRows(y.matrix)
 	sums := y.back
@@ -96,21 +102,22 @@ func (l *layer) activate(y *node) {
 	}
 }
 
-// backward takes the gradient by the sums to the biases, the weights and the input.
+// backward adds the gradients of the biases, the weights and the input, given delta, the gradient
+// of the sums.
 func (l *layer) backward(delta matrix, x *node) {
 	if !l.frozen {
-		addColumns(l.b.zeroed(), delta)
+		addColumns(l.b.accumulator(), delta)
 		l.outer(x.matrix, delta)
 	}
 	if !x.constant {
-		dx, add := x.slope()
+		dx, add := x.gradient()
 		mul(dx, delta, l.weights(l.w.value), !l.transposed, add)
 	}
 }
 
-// outer takes xᵀ·delta to the weights' gradient.
+// outer adds xᵀ·delta to the gradient of the weights.
 func (l *layer) outer(x, delta matrix) {
-	add := l.w.dense()
+	add := l.w.denseGrad()
 	if l.transposed {
 		outer(l.weights(l.w.grad), delta, x, add)
 	} else {
@@ -118,14 +125,14 @@ func (l *layer) outer(x, delta matrix) {
 	}
 }
 
-// read is run for sparse rows: it adds the weight rows that x names.
+// read is run for sparse rows. It reads only the rows of the weights that x has entries for.
 func (l *layer) read(t *tape, x *Sparse) *node {
 	y := l.readSums(t, x)
 	l.activate(y)
 	return y
 }
 
-// readSums is read without the activation.
+// readSums returns the values that read applies the activation to.
 func (l *layer) readSums(t *tape, x *Sparse) *node {
 	n, _ := x.Dims()
 	y := t.node(n, l.out)
@@ -138,32 +145,34 @@ func (l *layer) readSums(t *tape, x *Sparse) *node {
 		}
 	})
 	y.constant = l.frozen
-	y.back = func() { l.unread(y.grad, x) }
+	y.back = func() { l.backwardRows(y.grad, x) }
 	return y
 }
 
-// unread is backward for sparse rows, word by word, so that each row of the gradient is written by one
-// processor only. Columns that x does not have get no gradient, unless another use of the weights gives them one.
-func (l *layer) unread(delta matrix, x *Sparse) {
+// backwardRows is backward for sparse rows. It works column by column, so that each row of the
+// gradient is written by one goroutine only. Columns without an entry in x get no gradient,
+// unless the weights have another use that gives them one.
+func (l *layer) backwardRows(delta matrix, x *Sparse) {
 	if l.frozen {
 		return
 	}
-	addColumns(l.b.zeroed(), delta)
-	words := transpose(x)
-	all := l.w.rows(words.cols)
-	parallel(len(words.cols), func(from, to int) {
+	addColumns(l.b.accumulator(), delta)
+	entries := transpose(x)
+	all := l.w.sparseGrad(entries.cols)
+	parallel(len(entries.cols), func(from, to int) {
 		for k := from; k < to; k++ {
 			at := k
 			if all {
-				at = int(words.cols[k])
+				at = int(entries.cols[k])
 			}
-			from, to := words.start[k], words.start[k+1]
-			kernel.Gather(l.w.grad[at*l.out:(at+1)*l.out], words.rows[from:to], words.vals[from:to], delta.Data, delta.Stride)
+			from, to := entries.start[k], entries.start[k+1]
+			kernel.Gather(l.w.grad[at*l.out:(at+1)*l.out], entries.rows[from:to], entries.vals[from:to], delta.Data, delta.Stride)
 		}
 	})
 }
 
-// byColumn is a sparse batch column by column: column cols[k] has its entries at start[k]..start[k+1].
+// byColumn holds a sparse batch by column: the entries of column cols[k] are
+// rows[start[k]:start[k+1]] and vals[start[k]:start[k+1]].
 type byColumn struct {
 	cols  []uint32
 	start []int
@@ -171,9 +180,9 @@ type byColumn struct {
 	vals  []float32
 }
 
-// transpose orders the entries of x by column, and within a column by row, by counting.
+// transpose orders the entries of x by column, and within a column by row, with a counting sort.
 func transpose(x *Sparse) byColumn {
-	next := make([]int, x.Width) // where the next entry of each column goes
+	next := make([]int, x.Width) // index of the next entry of each column
 	for _, c := range x.cols {
 		next[c]++
 	}

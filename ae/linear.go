@@ -11,14 +11,14 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// Linear is the best linear autoencoder of the rows of x under squared error, with tied
-// weights and without biases, found without training: its weights are the leading right
-// singular vectors of x (Baldi and Hornik, 1989), so that Encode gives the coordinates of
-// latent semantic analysis (Deerwester et al., 1990). It has at most units units, fewer if x has
-// fewer rows or columns.
+// Linear returns the linear autoencoder of the rows of x with the least squared error, with tied
+// weights and without biases. It is computed without training: its weights are the leading right
+// singular vectors of x (Baldi and Hornik, 1989), so that Encode gives the coordinates of latent
+// semantic analysis (Deerwester et al., 1990). The network has at most units units, and fewer if
+// x has fewer rows or columns.
 //
-// The vectors come from a randomised range finder with three power iterations and ten
-// vectors more than asked for (Halko, Martinsson and Tropp, 2011).
+// The vectors come from a randomised range finder with three power iterations and ten additional
+// vectors (Halko, Martinsson and Tropp, 2011).
 func Linear(x *Sparse, units int, seed uint64) *Net {
 	n, d := x.Dims()
 	units = min(units, n, d)
@@ -41,8 +41,8 @@ func Linear(x *Sparse, units int, seed uint64) *Net {
 	return &Net{encoder: []*layer{l}, decoder: []*layer{l.mirror(Identity)}}
 }
 
-// rightVectors stores in v the leading left singular vectors of z = xᵀ·Q, which are the
-// right ones of x, by the eigenvectors of zᵀ·z.
+// rightVectors stores in v the leading left singular vectors of z = xᵀ·Q, which are the right
+// singular vectors of x. They are computed from the eigenvectors of zᵀ·z.
 func rightVectors(v, z matrix) {
 	k := z.Cols
 	gram := newMatrix(k, k)
@@ -54,13 +54,13 @@ func rightVectors(v, z matrix) {
 		}
 	}
 	var e mat.EigenSym
-	e.Factorize(sym, true) // a symmetric matrix of finite numbers always has them
+	e.Factorize(sym, true) // always succeeds for a symmetric matrix of finite numbers
 	var vectors mat.Dense
 	e.VectorsTo(&vectors)
 	values := e.Values(nil)
 	turn := newMatrix(k, v.Cols)
 	for j := range v.Cols {
-		from := k - 1 - j // largest last
+		from := k - 1 - j // eigenvalues are in ascending order
 		if s := math.Sqrt(max(values[from], 0)); s > 1e-6*math.Sqrt(values[k-1]) {
 			for i := range k {
 				turn.Data[i*turn.Stride+j] = real(vectors.At(i, from) / s)
@@ -82,7 +82,7 @@ func times(dst matrix, x Rows, b matrix) {
 	})
 }
 
-// times stores xᵀ·b in dst, where t holds x by column.
+// times stores xᵀ·b in dst, where t is x by column.
 func (t byColumn) times(dst, b matrix) {
 	clear(dst.Data)
 	parallel(len(t.cols), func(from, to int) {
@@ -94,8 +94,8 @@ func (t byColumn) times(dst, b matrix) {
 	})
 }
 
-// orthonormalise replaces the columns of a, of which there are no more than rows, by an
-// orthonormal basis of what they span.
+// orthonormalise replaces the columns of a by an orthonormal basis of the space that they span. a
+// must not have more columns than rows.
 func orthonormalise(a matrix) {
 	g := blas64.General{Rows: a.Rows, Cols: a.Cols, Stride: a.Cols, Data: make([]float64, a.Rows*a.Cols)}
 	for i, v := range a.Data {

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Linear must leave what the exact singular value decomposition leaves, and span the same space.
+// Linear has the error of the exact singular value decomposition and spans the same space.
 func TestLinearIsTheSVD(t *testing.T) {
 	const n, d, k = 60, 30, 4
 	x, topicless := topicalRows(n, d), mat.NewDense(n, d, nil)
@@ -26,7 +26,7 @@ func TestLinearIsTheSVD(t *testing.T) {
 	net := Linear(x, k, 1)
 	w := net.encoder[0].w.value // d×k
 	for j := range k {
-		inside := 0.0 // of column j of w in the exact space
+		inside := 0.0 // squared norm of the projection of column j on the exact space
 		for e := range k {
 			p := 0.0
 			for i := range d {
@@ -35,7 +35,7 @@ func TestLinearIsTheSVD(t *testing.T) {
 			inside += p * p
 		}
 		if math.Abs(inside-1) > 1e-3 {
-			t.Errorf("vector %d has %.5f of its length in the leading space", j, inside)
+			t.Errorf("vector %d has %.5f of its squared norm in the leading space", j, inside)
 		}
 	}
 	left, want := 0.0, 0.0
@@ -54,7 +54,7 @@ func TestLinearIsTheSVD(t *testing.T) {
 	}
 }
 
-// topicalRows have a few strong directions and noise.
+// topicalRows returns rows with a few strong directions and noise.
 func topicalRows(n, d int) *Sparse {
 	noise, x := randomRows(n, d, 3), &Sparse{Width: d}
 	for i := range n {

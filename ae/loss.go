@@ -2,19 +2,19 @@ package ae
 
 import "github.com/hashsearch/hashsearch/ae/internal/kernel"
 
-// A Loss compares an output row with its target row. The losses are [SquaredError], [SquaredHinge],
-// [SigmoidCrossEntropy] and [SoftmaxCrossEntropy].
+// A Loss compares an output row with its target row. The losses are [SquaredError],
+// [SquaredHinge], [SigmoidCrossEntropy] and [SoftmaxCrossEntropy].
 type Loss interface {
-	// output is the activation that turns sums into what the target is compared with.
+	// output returns the activation of the output layer.
 	output() Activation
 
-	// delta returns the loss of one row and replaces its sums by the loss's gradient by them.
-	// cols and vals are the target; columns not named there are zero.
+	// delta returns the loss of one row and replaces its sums by the gradient of the loss with
+	// respect to them. The target has the values vals in the columns cols and is zero elsewhere.
 	delta(sums []real, cols []uint32, vals []float32) float64
 }
 
-// SquaredError is ½·Σ(y−t)², with linear outputs: the loss under which a linear autoencoder
-// is PCA (Bourlard and Kamp, 1988).
+// SquaredError is ½·Σ(y−t)² with linear outputs y. With this loss, a linear autoencoder is PCA
+// (Bourlard and Kamp, 1988).
 type SquaredError struct{}
 
 func (SquaredError) output() Activation { return Identity }
@@ -30,7 +30,7 @@ func (SquaredError) delta(sums []real, cols []uint32, vals []float32) float64 {
 	return loss / 2
 }
 
-// SigmoidCrossEntropy is −Σ t·log y + (1−t)·log(1−y) with y a sigmoid: each column is an
+// SigmoidCrossEntropy is −Σ t·log y + (1−t)·log(1−y) with sigmoid outputs y: each column is an
 // event of its own. Targets lie in [0,1].
 type SigmoidCrossEntropy struct{}
 
@@ -49,14 +49,15 @@ func (SigmoidCrossEntropy) delta(sums []real, cols []uint32, vals []float32) flo
 }
 
 // SoftmaxCrossEntropy is −Σ t·log y with y a softmax over all columns: the output is a
-// distribution over words, the target how often each was meant. Targets are at least zero
-// and need not sum to one; a row counts as much as its target sums to (Hinton and
-// Salakhutdinov, 2006).
+// distribution over the columns, and the target is the number of times that each column occurs.
+// Targets are at least zero and need not sum to one; the weight of a row is the sum of its target
+// (Hinton and Salakhutdinov, 2006).
 //
-// With Config.Samples, the normaliser of the softmax is estimated in each batch: the columns that
-// some target of the batch has count in full, and each of the columns drawn, uniformly, from all others
-// counts for as many of those as there are to one drawn. The estimate of the normaliser is unbiased; its logarithm,
-// and so the loss, is a little low (Jensen), the less the more are drawn.
+// With Config.Samples, the normaliser of the softmax is estimated in each batch. The columns that
+// occur in a target of the batch are computed exactly. Config.Samples columns are drawn uniformly
+// from all others, and each of them is weighted by the ratio of the number of others to the
+// number drawn. The estimate of the normaliser is unbiased. Its logarithm, and so the loss, is
+// slightly too low (Jensen), and the error decreases with the number drawn.
 type SoftmaxCrossEntropy struct{}
 
 func (SoftmaxCrossEntropy) output() Activation { return Softmax }
@@ -74,9 +75,9 @@ func (SoftmaxCrossEntropy) delta(sums []real, cols []uint32, vals []float32) flo
 	return loss
 }
 
-// SquaredHinge is ½·Σ max(0, 1−s·y)² with linear outputs y and s = 1 where the target is above zero, −1 elsewhere:
-// a linear support vector machine for each column against the rest (Tang, "Deep learning using linear support
-// vector machines", 2013).
+// SquaredHinge is ½·Σ max(0, 1−s·y)² with linear outputs y, where s is 1 if the target is above
+// zero and −1 otherwise: a linear support vector machine for each column against the rest (Tang,
+// "Deep learning using linear support vector machines", 2013).
 type SquaredHinge struct{}
 
 func (SquaredHinge) output() Activation { return Identity }

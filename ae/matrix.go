@@ -7,24 +7,24 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// A real is what networks compute with: float32, but for gradient checks.
+// real is the number type of networks: float32, or float64 in gradient checks.
 type real = kernel.Real
 
-// A matrix is dense and row-major; a batch has one row per document.
+// matrix is a dense row-major matrix. A batch has one row per document.
 type matrix = kernel.Matrix
 
 func newMatrix(rows, cols int) matrix {
 	return matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]real, rows*cols)}
 }
 
-// view lays a matrix over data, which it shares.
+// view returns a matrix that shares data.
 func view(rows, cols int, data []real) matrix {
 	return matrix{Rows: rows, Cols: cols, Stride: cols, Data: data[:rows*cols]}
 }
 
 func rowOf(m matrix, i int) []real { return m.Data[i*m.Stride : i*m.Stride+m.Cols] }
 
-// floats32 stores x in dst, which is as long.
+// floats32 stores x in dst, of the same length, and returns dst.
 func floats32(dst []float32, x []real) []float32 {
 	for i, v := range x {
 		dst[i] = float32(v)
@@ -40,7 +40,7 @@ func reals(x []float32) []real {
 	return y
 }
 
-// mul stores a·b in dst, or a·bᵀ where transposed, or adds it.
+// mul stores a·b in dst, or a·bᵀ if transposed. If add is set, it adds the product to dst.
 func mul(dst, a, b matrix, transposed, add bool) {
 	if transposed {
 		kernel.MulTransB(dst, a, b, add, runtime.GOMAXPROCS(0))
@@ -49,7 +49,8 @@ func mul(dst, a, b matrix, transposed, add bool) {
 	}
 }
 
-// outer stores aᵀ·b in dst, or adds it: the gradient of weights between activations a and deltas b.
+// outer stores aᵀ·b in dst or, if add is set, adds it. For activations a and deltas b this is the
+// gradient of the weights between them.
 func outer(dst, a, b matrix, add bool) { kernel.MulTransA(dst, a, b, add, runtime.GOMAXPROCS(0)) }
 
 // addColumns adds the sum of m's rows to dst.
@@ -61,7 +62,8 @@ func addColumns(dst []real, m matrix) {
 	})
 }
 
-// parallel runs do over 0..n-1 in contiguous spans, one per processor. Spans must not share what they write.
+// parallel calls do for contiguous parts of 0..n-1, one per processor. The calls must not write
+// to the same memory.
 func parallel(n int, do func(from, to int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	if workers <= 1 {

@@ -1,8 +1,8 @@
 package ae
 
-// Memory estimates how many bytes [Train] takes for rows of d columns, beside the rows
-// themselves: weights, gradients, Adam's moments, and the activations of a batch. Of the first layer's
-// gradient it counts the share that a batch of documents with a hundred words has at most.
+// Memory estimates the number of bytes that [Train] needs for rows of d columns, in addition to
+// the rows: weights, gradients, Adam's moments, and the activations of a batch. The gradient of
+// the first layer is counted for a batch of documents with at most a hundred distinct terms each.
 func (c Config) Memory(d int) int64 {
 	c = c.withDefaults()
 	first, rest, units := c.sizes(d)
@@ -17,7 +17,7 @@ func (c Config) Memory(d int) int64 {
 	return 4 * floats
 }
 
-// firstUnits is how many weights an input column has.
+// firstUnits returns the number of weights per input column.
 func (c Config) firstUnits() int {
 	if len(c.Convolutions) > 0 {
 		return c.Convolutions[0].Units
@@ -25,7 +25,7 @@ func (c Config) firstUnits() int {
 	return c.Layers[0]
 }
 
-// outputs is how many there are for rows of d columns.
+// outputs returns the number of output columns for rows of d columns.
 func (c Config) outputs(d int) int {
 	if c.Target != nil {
 		return width(c.Target)
@@ -33,7 +33,8 @@ func (c Config) outputs(d int) int {
 	return d
 }
 
-// sizes are the numbers of weights of the first layer and of the others, and of hidden and code units.
+// sizes returns the number of weights of the first layer and of all others, and the number of
+// hidden and code units.
 func (c Config) sizes(d int) (first, rest, units int64) {
 	first, rest, units = c.convolutionSizes()
 	in := c.width(d)
@@ -55,21 +56,22 @@ func (c Config) sizes(d int) (first, rest, units int64) {
 	return first, rest + int64(in)*int64(c.outputs(d)), units
 }
 
-// convolutionSizes is what convolutions have of sizes, if no place is empty. What a window sees counts like units.
+// convolutionSizes returns the share of convolutions in sizes, assuming that no place is empty.
+// The columns of each window position count as units, because they are copied.
 func (c Config) convolutionSizes() (first, rest, units int64) {
 	for i, w := range c.windows() {
-		stops, out := int64(w.stops(1).places()), int64(c.Convolutions[i].Units)
+		positions, out := int64(w.positions(1).places()), int64(c.Convolutions[i].Units)
 		rest += int64(w.columns()) * out
-		units += (stops + int64(w.leaves(1).places())) * out
+		units += (positions + int64(w.outputGrid(1).places())) * out
 		if i == 0 {
 			first, rest = rest, 0
-			units += stops * int64(w.height*w.width) // a column and a value at each place
+			units += positions * int64(w.height*w.width) // a column and a value for each place
 			continue
 		}
-		units += stops * int64(w.columns())
+		units += positions * int64(w.columns())
 	}
 	if c.Deconvolution {
-		maps, filter := c.maps(), int64(c.spreads().columns())
+		maps, filter := c.maps(), int64(c.deconvolutionWindow().columns())
 		rest += int64(maps.Channels) * filter
 		units += int64(maps.places()) * filter / 2 // without a gradient
 	}

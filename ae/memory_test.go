@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What is planned is what training takes, to a quarter.
+// The estimate is within a quarter of the memory that training uses.
 func TestMemoryPlan(t *testing.T) {
 	x := zipfRows(400, 8000, 100, 1)
 	for _, cfg := range []Config{
@@ -26,7 +26,7 @@ func TestMemoryPlan(t *testing.T) {
 		}
 		took, plan := float64(peak-before), float64(cfg.Memory(8000))
 		if took < 0.75*plan || took > 1.25*plan {
-			t.Errorf("%v: training took %.1f MB, planned were %.1f", cfg.Layers, took/1e6, plan/1e6)
+			t.Errorf("%v: training used %.1f MB, estimated %.1f MB", cfg.Layers, took/1e6, plan/1e6)
 		}
 	}
 }

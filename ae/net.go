@@ -1,76 +1,93 @@
 package ae
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 )
 
-// A Net is an autoencoder: an encoder from d columns to a code layer, and a decoder back.
-// It is safe for concurrent use.
+// A Net is an autoencoder: an encoder that maps d columns to a code layer, and a decoder that
+// maps the code back to columns. It is safe for concurrent use.
 type Net struct {
 	encoder, decoder []*layer
 
-	// What some trainings need beside.
-	spread *layer   // beside the code layer, the log variances of a [Variational] code; or nil
-	critic []*layer // tells codes from draws from an [Adversarial] prior
+	// Layers that only some trainings use.
+	logVariances *layer   // reads the input of the code layer, for a [Variational] code; else nil
+	critic       []*layer // separates codes from draws from an [Adversarial] prior; else nil
 }
 
-// Shape describes the layers of a network. Zero values are the defaults stated.
+// Shape describes the layers of a network. The zero value of a field is the default stated with
+// it.
 type Shape struct {
-	Grid          Grid          // how the columns of a row lie; wanted by Convolutions only
-	Convolutions  []Convolution // the first layers of the encoder
-	Deconvolution bool          // instead of Layers and Decoder: one linear transposed convolution that takes the maps of the last convolution back to the Grid
+	Grid         Grid          // layout of the columns of a row; required with Convolutions
+	Convolutions []Convolution // the first layers of the encoder
 
-	Layers  []int      // units of each further encoder layer; the last one is the code; none, after Convolutions, if the code are their maps
-	Hidden  Activation // of every hidden layer; 0 means Tanh
-	Code    Activation // of the code layer; 0 means Sigmoid
-	Decoder []int      // hidden units between code and output; nil mirrors Layers, empty goes straight to the output
-	Tied    bool       // the decoder uses the encoder's weights; wants a mirrored decoder
-	Output  Activation // of the output; Train sets it from the loss; 0 means Softmax
-	Outputs int        // columns of the output; Train sets it from the target; 0 means those of the input
-	Init    Init       // of the weights; 0 means FanIn
+	// Deconvolution replaces Layers and Decoder by one linear transposed convolution, which maps
+	// the output of the last convolution back to the Grid.
+	Deconvolution bool
+
+	// Layers lists the units of the encoder layers after the Convolutions. The last one is the
+	// code. Without Layers, the output of the last convolution is the code.
+	Layers []int
+	Hidden Activation // of every hidden layer; 0 means Tanh
+	Code   Activation // of the code layer; 0 means Sigmoid
+
+	// Decoder lists the units of the hidden layers between code and output. A nil slice mirrors
+	// Layers; with an empty one, the code layer is connected to the output directly.
+	Decoder []int
+	Tied    bool // the decoder uses the encoder's weights and must mirror the encoder
+
+	// Output is the activation of the output layer. Train sets it to that of the loss. 0 means
+	// Softmax.
+	Output Activation
+
+	// Outputs is the number of output columns. Train sets it to the width of the target. 0 means
+	// the width of the input.
+	Outputs int
+	Init    Init // of the weights; 0 means FanIn
 }
 
-// New makes a network for rows of d columns with random weights.
+// New returns a network with random weights for rows of d columns.
 func New(d int, s Shape, seed uint64) (*Net, error) {
-	s.Outputs = int(orElse(float64(s.Outputs), float64(d)))
+	s.Outputs = cmp.Or(s.Outputs, d)
 	if err := s.check(d); err != nil {
 		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
-	n := &Net{encoder: append(s.convolve(rng), s.stack(s.width(d), s.Layers, or(s.Code, Sigmoid), rng)...)}
+	n := &Net{encoder: append(s.convolve(rng), s.stack(s.width(d), s.Layers, cmp.Or(s.Code, Sigmoid), rng)...)}
 	if s.Deconvolution {
 		n.decoder = []*layer{s.deconvolution(rng)}
 		return n, nil
 	}
 	if s.Tied {
-		n.decoder = mirror(n.encoder, s.Hidden, or(s.Output, Softmax))
+		n.decoder = mirror(n.encoder, s.Hidden, cmp.Or(s.Output, Softmax))
 		return n, nil
 	}
-	n.decoder = s.stack(n.Units(), append(s.decoder(), s.Outputs), or(s.Output, Softmax), rng)
+	n.decoder = s.stack(n.Units(), append(s.decoder(), s.Outputs), cmp.Or(s.Output, Softmax), rng)
 	return n, nil
 }
 
 func (s Shape) check(d int) error {
 	if len(s.Layers)+len(s.Convolutions) == 0 {
-		return errors.New("a network needs at least a code layer")
+		return errors.New("a network needs a code layer: it has neither layers nor convolutions")
 	}
 	for _, units := range append(slices.Concat(s.Layers, s.Decoder), d, s.Outputs) {
 		if units < 1 {
-			return fmt.Errorf("a layer of %d units", units)
+			return fmt.Errorf("a layer of %d units, but a layer needs at least one", units)
 		}
 	}
 	if s.Tied && s.Decoder != nil && !slices.Equal(s.Decoder, s.mirror()) {
-		return fmt.Errorf("tied weights want the decoder %v, not %v", s.mirror(), s.Decoder)
+		return fmt.Errorf("tied weights require the decoder %v, not %v", s.mirror(), s.Decoder)
 	}
 	if s.Tied && s.Outputs != d {
-		return fmt.Errorf("tied weights want as many outputs as inputs, not %d for %d", s.Outputs, d)
+		return fmt.Errorf("tied weights require as many outputs as inputs, not %d outputs for %d inputs", s.Outputs, d)
 	}
 	return s.checkConvolutions(d)
 }
 
+// mirror returns the units of the hidden layers in reverse order.
 func (s Shape) mirror() []int {
 	hidden := slices.Clone(s.Layers[:max(0, len(s.Layers)-1)])
 	slices.Reverse(hidden)
@@ -84,7 +101,7 @@ func (s Shape) decoder() []int {
 	return slices.Clone(s.Decoder)
 }
 
-// stack makes layers of so many units each, the last one with an activation of its own.
+// stack returns a layer for each number in units, of which the last has the activation last.
 func (s Shape) stack(in int, units []int, last Activation, rng *rand.Rand) []*layer {
 	var layers []*layer
 	for i, out := range units {
@@ -98,6 +115,7 @@ func (s Shape) stack(in int, units []int, last Activation, rng *rand.Rand) []*la
 	return layers
 }
 
+// mirror returns a decoder that uses the weights of the encoder.
 func mirror(encoder []*layer, hidden, last Activation) []*layer {
 	var layers []*layer
 	for i := len(encoder) - 1; i >= 0; i-- {
@@ -110,21 +128,15 @@ func mirror(encoder []*layer, hidden, last Activation) []*layer {
 	return layers
 }
 
-func or(a, zero Activation) Activation {
-	if a == 0 {
-		return zero
-	}
-	return a
-}
-
-// Inputs is d, the number of columns that the network reads.
+// Inputs returns the number of columns that the network reads.
 func (n *Net) Inputs() int { return n.encoder[0].inputs() }
 
-// Units is the width of the code layer.
+// Units returns the width of the code layer.
 func (n *Net) Units() int { return n.encoder[len(n.encoder)-1].outputs() }
 
-// Shape describes the encoder, so that another network can be made like it; of the decoder it says nothing. It leaves out a
-// last layer like that of [Net.Rotated]: whatever comes above can turn the code by itself.
+// Shape returns the encoder's part of the Shape of n, from which a similar network can be made;
+// the fields for the decoder are zero. A last layer like that of [Net.Rotated] is left out, since
+// the layers of another network above it can learn the rotation.
 func (n *Net) Shape() Shape {
 	layers := n.encoder
 	if n.rotated() {
@@ -140,7 +152,7 @@ func (n *Net) Shape() Shape {
 	return s
 }
 
-// Output is the activation of the last layer: what its outputs mean. It is Identity without a decoder.
+// Output returns the activation of the output layer, or Identity if there is no decoder.
 func (n *Net) Output() Activation {
 	if len(n.decoder) == 0 {
 		return Identity
@@ -148,46 +160,49 @@ func (n *Net) Output() Activation {
 	return n.decoder[len(n.decoder)-1].act
 }
 
-// layers are all that there are.
+// layers returns all layers in the order of the file format: encoder, decoder, log variances and
+// critic.
 func (n *Net) layers() []*layer {
 	all := slices.Concat(n.encoder, n.decoder)
-	if n.spread != nil {
-		all = append(all, n.spread)
+	if n.logVariances != nil {
+		all = append(all, n.logVariances)
 	}
 	return append(all, n.critic...)
 }
 
-// take copies from another network the layers that fit, as far as they fit.
-func (n *Net) take(from *Net) {
-	takeAll(n.encoder, from.encoder)
-	takeAll(n.decoder, from.decoder)
+// copyFrom copies the weights of from into n, layer by layer, until the sizes of two layers
+// differ.
+func (n *Net) copyFrom(from *Net) {
+	copyLayers(n.encoder, from.encoder)
+	copyLayers(n.decoder, from.decoder)
 }
 
-func takeAll(to, from []*layer) {
+func copyLayers(to, from []*layer) {
 	for i := range min(len(to), len(from)) {
 		if to[i].in != from[i].in || to[i].out != from[i].out || to[i].transposed != from[i].transposed {
 			return
 		}
-		to[i].take(from[i])
+		to[i].copyFrom(from[i])
 	}
 }
 
-// freeze keeps the first encoder layers as they are.
+// freeze excludes the first encoder layers from training.
 func (n *Net) freeze(layers int) {
 	for _, l := range n.encoder[:layers] {
 		l.frozen = true
 	}
 }
 
-// chunk is how many documents go through the network at once.
+// chunk is the number of documents that Encode processes at a time.
 const chunk = 256
 
-// Encode stores the activations of the code layer in dst, x's rows × [Net.Units], and
-// returns it; a nil dst is allocated. It panics if x is not [Net.Inputs] columns wide.
+// Encode stores the activations of the code layer for the rows of x in dst, [Net.Units] values
+// per row, and returns dst. A nil dst is allocated. Encode panics if x does not have [Net.Inputs]
+// columns.
 func (n *Net) Encode(dst []float32, x Rows) []float32 {
 	rows, d := x.Dims()
 	if d != n.Inputs() {
-		panic(fmt.Sprintf("ae: rows of %d columns for a network of %d", d, n.Inputs()))
+		panic(fmt.Sprintf("ae: rows of %d columns for a network of %d inputs", d, n.Inputs()))
 	}
 	if dst == nil {
 		dst = make([]float32, rows*n.Units())
@@ -203,7 +218,7 @@ func (n *Net) Encode(dst []float32, x Rows) []float32 {
 	return dst
 }
 
-// span lists from, from+1, …, to-1.
+// span returns from, from+1, …, to-1.
 func span(from, to int) []int {
 	all := make([]int, to-from)
 	for i := range all {
@@ -212,9 +227,9 @@ func span(from, to int) []int {
 	return all
 }
 
-// Decode returns the outputs for rows of code activations, one row of as many columns as the
-// network writes for each [Net.Units] values: probabilities over the columns where the output
-// is a softmax. It returns nil for a network without a decoder.
+// Decode returns the output rows, one after the other, for rows of code activations, each of
+// [Net.Units] values. The outputs are probabilities over the columns if the output activation is
+// Softmax. Decode returns nil if n has no decoder.
 func (n *Net) Decode(activations []float32) []float32 {
 	if len(n.decoder) == 0 {
 		return nil
@@ -227,7 +242,8 @@ func (n *Net) Decode(activations []float32) []float32 {
 	return floats32(make([]float32, len(y.Data)), y.Data)
 }
 
-// encode returns the activations of each encoder layer, the code last. Of all convolutions it is one.
+// encode returns the activations of each encoder layer, of which the last is the code. A sequence
+// of convolutions has one entry.
 func (n *Net) encode(t *tape, x *Sparse) []*node {
 	first, rest := n.read(t, x)
 	h := []*node{first}
@@ -237,9 +253,9 @@ func (n *Net) encode(t *tape, x *Sparse) []*node {
 	return h
 }
 
-// Hyperplanes is a network of one layer with weights from N(0,1) and no decoder: unit j is over ½
-// on one side of a random hyperplane. Thresholded, it is the locality-sensitive hash of
-// Charikar (2002), which needs no training.
+// Hyperplanes returns a network of one layer with weights drawn from N(0,1) and without a
+// decoder. Unit j is above ½ on one side of a random hyperplane, so thresholding the units gives
+// the locality-sensitive hash of Charikar (2002), which needs no training.
 func Hyperplanes(d, units int, seed uint64) *Net {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	l := newLayer(d, units, Sigmoid, FanIn, rng)

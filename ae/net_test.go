@@ -73,7 +73,7 @@ func TestCodecRoundTrip(t *testing.T) {
 	for _, s := range shapes {
 		net, _ := New(8, s, 1)
 		if !s.Tied {
-			net.decoder[len(net.decoder)-1].turn() // as sampling leaves it
+			net.decoder[len(net.decoder)-1].storeByOutput() // as after training with samples
 		}
 		b, _ := net.AppendBinary(nil)
 		var back Net
@@ -81,7 +81,7 @@ func TestCodecRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(net.Encode(nil, x), back.Encode(nil, x)) || !slices.Equal(net.Decode(net.Encode(nil, x)), back.Decode(net.Encode(nil, x))) {
-			t.Errorf("%+v: another network came back", s)
+			t.Errorf("%+v: the decoded network differs", s)
 		}
 		for cut := range b {
 			if err := new(Net).UnmarshalBinary(b[:cut]); !errors.Is(err, ErrFormat) {
@@ -94,7 +94,8 @@ func TestCodecRoundTrip(t *testing.T) {
 	}
 }
 
-// version1 is a network of one layer of three inputs and a unit, and a tied decoder, as it was written before windows.
+// version1 is a network of one layer with three inputs and one unit, and a tied decoder, in
+// version 1 of the format.
 var version1 = append([]byte{1, 1, 3, 0, 0, 0, 1, 0, 0, 0, byte(Sigmoid), 0, 1, 0, 0, 0, 3, 0, 0, 0, byte(Softmax), 1},
 	appendFloats(nil, []real{0.5, 1, 2, 3, 0, 0, 1})...)
 
@@ -127,7 +128,7 @@ func FuzzUnmarshal(f *testing.F) {
 			}
 			return
 		}
-		if n.Inputs() < 1<<12 && n.Units() < 1<<12 { // what was accepted must work
+		if n.Inputs() < 1<<12 && n.Units() < 1<<12 { // a network that was accepted must work
 			x := &Sparse{Width: n.Inputs()}
 			x.Append([]uint32{0}, []float32{1})
 			n.Decode(n.Encode(nil, x))
@@ -138,7 +139,7 @@ func FuzzUnmarshal(f *testing.F) {
 	})
 }
 
-func TestTransposeIsTheSameEntries(t *testing.T) {
+func TestTransposeKeepsEntries(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := randomRows(rapid.IntRange(0, 6).Draw(t, "rows"), rapid.IntRange(1, 9).Draw(t, "columns"), rapid.Uint64().Draw(t, "seed"))
 		type entry struct {
@@ -190,7 +191,7 @@ func TestNoiseFades(t *testing.T) {
 	}
 	for _, tt := range []struct{ done, want float64 }{{0, 2}, {0.5, 1}, {1, 0}} {
 		if got := size(tt.done); math.Abs(got-tt.want) > 0.06 {
-			t.Errorf("after %.1f of the training the noise is %.3f, want %.1f", tt.done, got, tt.want)
+			t.Errorf("after a share %.1f of the training the noise is %.3f, want %.1f", tt.done, got, tt.want)
 		}
 	}
 }
@@ -201,6 +202,6 @@ func TestSameShapeSameSeed(t *testing.T) {
 	x, _ := a.AppendBinary(nil)
 	y, _ := b.AppendBinary(nil)
 	if !bytes.Equal(x, y) {
-		t.Error("the same seed gave two networks")
+		t.Error("the same seed gave different networks")
 	}
 }

@@ -1,38 +1,40 @@
 package ae
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// An Optimiser turns gradients into better weights. The optimisers are [Adam], [SGD] and
+// An Optimiser changes weights by their gradients. The optimisers are [Adam], [SGD] and
 // [ConjugateGradient].
 //
-// Adam and SGD are lazy with the first layer: the weights of a word, and what the optimiser remembers of them, stand still
-// in steps whose batch does not have the word, as if those steps had not been. For rare words
-// that is much cheaper, and no worse.
+// Adam and SGD are lazy for the first layer: a step changes neither the weights of a column nor
+// their moments if no document of the batch has the column. For rare columns this is much
+// cheaper, and no worse.
 type Optimiser interface {
-	// step changes the params by their gradients. steps counts from 1. again computes loss and
-	// gradients of the same batch anew, for optimisers that look more than once.
-	step(params []*param, rate float64, steps int, again func() float64)
+	// step changes the params by their gradients. steps is the number of the step, from 1.
+	// objective recomputes the objective and the gradients of the batch, for optimisers that
+	// evaluate it more than once.
+	step(params []*param, rate float64, steps int, objective func() float64)
 }
 
-// Adam is the optimiser of Kingma and Ba (2015), and with a Decay that of Loshchilov and Hutter
-// ("AdamW", 2019). Zero values are the defaults stated.
+// Adam is the optimiser of Kingma and Ba (2015) or, with a Decay, that of Loshchilov and Hutter
+// ("AdamW", 2019). The zero value of a field is the default stated with it.
 type Adam struct {
-	Beta1   float64 // of the mean gradient; 0 means 0.9
-	Beta2   float64 // of the mean squared gradient; 0 means 0.999
+	Beta1   float64 // decay of the mean gradient; 0 means 0.9
+	Beta2   float64 // decay of the mean squared gradient; 0 means 0.999
 	Epsilon float64 // 0 means 1e-8
-	Decay   float64 // share of the rate by which weights, not biases, shrink in each step
+	Decay   float64 // weights, but not biases, shrink by Decay times the rate in each step
 }
 
 func (a Adam) step(params []*param, rate float64, steps int, _ func() float64) {
-	b1, b2, eps := orElse(a.Beta1, 0.9), orElse(a.Beta2, 0.999), real(orElse(a.Epsilon, 1e-8))
+	b1, b2, eps := cmp.Or(a.Beta1, 0.9), cmp.Or(a.Beta2, 0.999), real(cmp.Or(a.Epsilon, 1e-8))
 	first := real(rate / (1 - math.Pow(b1, float64(steps))))
 	second := real(1 / (1 - math.Pow(b2, float64(steps))))
 	for _, p := range params {
-		p.remember(2)
+		p.allocMoments(2)
 		p.eachRow(func(at, n int, grad []real) {
 			value := p.value[at : at+n]
 			decay(p, value, rate*a.Decay)
@@ -43,13 +45,13 @@ func (a Adam) step(params []*param, rate float64, steps int, _ func() float64) {
 
 // SGD is stochastic gradient descent with momentum (Polyak, 1964).
 type SGD struct {
-	Momentum float64 // share of the last step that is taken again, in [0,1)
-	Decay    float64 // share of the rate by which weights, not biases, shrink in each step
+	Momentum float64 // share of the previous step that is added to a step, in [0,1)
+	Decay    float64 // as in [Adam]
 }
 
 func (s SGD) step(params []*param, rate float64, _ int, _ func() float64) {
 	for _, p := range params {
-		p.remember(1)
+		p.allocMoments(1)
 		p.eachRow(func(at, n int, grad []real) {
 			value, m := p.value[at:at+n], p.m[at:at+n]
 			decay(p, value, rate*s.Decay)
@@ -60,8 +62,8 @@ func (s SGD) step(params []*param, rate float64, _ int, _ func() float64) {
 	}
 }
 
-// remember makes room for the first n moments.
-func (p *param) remember(n int) {
+// allocMoments allocates the first n moments on first use.
+func (p *param) allocMoments(n int) {
 	if p.m == nil {
 		p.m = make([]real, len(p.value))
 	}
@@ -76,14 +78,7 @@ func decay(p *param, value []real, share float64) {
 	}
 }
 
-func orElse(v, zero float64) float64 {
-	if v == 0 {
-		return zero
-	}
-	return v
-}
-
-// clip scales all gradients down so that together they are no longer than most.
+// clip scales all gradients down by the same factor so that their common norm is at most most.
 func clip(params []*param, most float64) {
 	sum := 0.0
 	for _, p := range params {
@@ -98,10 +93,10 @@ func clip(params []*param, most float64) {
 	}
 }
 
-// known are the params that have a gradient in this step.
-func known(params []*param) (some []*param) {
+// withGrads returns the params that have a gradient in this step.
+func withGrads(params []*param) (some []*param) {
 	for _, p := range params {
-		if p.known {
+		if p.hasGrad {
 			some = append(some, p)
 		}
 	}

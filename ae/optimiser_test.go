@@ -8,20 +8,21 @@ import (
 	"testing"
 )
 
-// A param of four rows of three values, of which the gradient has all or only rows 1 and 3.
+// gradient returns a param of four rows of three values, with a gradient for the touched rows, or
+// for all if touched is nil.
 func gradient(touched []uint32, rng *rand.Rand) *param {
 	p := newParam(4, 3)
 	copy(p.value, direction(12, rng))
 	if touched == nil {
-		p.dense()
+		p.denseGrad()
 	} else {
-		p.rows(touched)
+		p.sparseGrad(touched)
 	}
 	copy(p.grad, direction(len(p.grad), rng))
 	return p
 }
 
-// The optimisers as their papers write them, one number at a time.
+// The optimisers are compared with the formulas of their papers, one number at a time.
 func TestOptimisersAgainstTheFormulas(t *testing.T) {
 	formulas := []struct {
 		optimiser Optimiser
@@ -67,10 +68,10 @@ func TestOptimisersAgainstTheFormulas(t *testing.T) {
 func TestBiasesDoNotDecay(t *testing.T) {
 	b := newBias(2)
 	b.value[0], b.value[1] = 1, -2
-	b.dense()
+	b.denseGrad()
 	for _, o := range []Optimiser{Adam{Decay: 0.5}, SGD{Decay: 0.5}} {
 		if o.step([]*param{b}, 0.1, 1, nil); b.value[0] != 1 || b.value[1] != -2 {
-			t.Errorf("%T moved biases without a gradient to %v", o, b.value)
+			t.Errorf("%T changed biases without a gradient to %v", o, b.value)
 		}
 	}
 }
@@ -78,13 +79,13 @@ func TestBiasesDoNotDecay(t *testing.T) {
 func TestConjugateGradientFindsTheMinimum(t *testing.T) {
 	p := newParam(1, 3)
 	copy(p.value, []float32{5, -4, 3})
-	p.dense()
-	again := func() float64 { // (x−1)² + 10(y−2)² + (z+y)²
+	p.denseGrad()
+	objective := func() float64 { // (x−1)² + 10(y−2)² + (z+y)²
 		x, y, z := p.value[0], p.value[1], p.value[2]
 		p.grad[0], p.grad[1], p.grad[2] = 2*(x-1), 20*(y-2)+2*(z+y), 2*(z+y)
 		return float64((x-1)*(x-1) + 10*(y-2)*(y-2) + (z+y)*(z+y))
 	}
-	ConjugateGradient{LineSearches: 30}.step([]*param{p}, 0, 1, again)
+	ConjugateGradient{LineSearches: 30}.step([]*param{p}, 0, 1, objective)
 	for i, want := range []float64{1, 2, -2} {
 		if math.Abs(float64(p.value[i])-want) > 1e-2 {
 			t.Errorf("value %d is %v, want %v", i, p.value[i], want)
@@ -94,12 +95,12 @@ func TestConjugateGradientFindsTheMinimum(t *testing.T) {
 
 func TestClip(t *testing.T) {
 	p, q := newParam(1, 1), newParam(1, 1)
-	p.dense()
-	q.dense()
+	p.denseGrad()
+	q.denseGrad()
 	for _, tt := range []struct{ p, q, most, wantP, wantQ float32 }{{3, 4, 10, 3, 4}, {3, 4, 5, 3, 4}, {30, -40, 5, 3, -4}, {0, 0, 1, 0, 0}} {
 		p.grad[0], q.grad[0] = tt.p, tt.q
 		if clip([]*param{p, q}, float64(tt.most)); math.Abs(float64(p.grad[0]-tt.wantP)) > 1e-5 || math.Abs(float64(q.grad[0]-tt.wantQ)) > 1e-5 {
-			t.Errorf("(%v, %v) at most %v long is (%v, %v)", tt.p, tt.q, tt.most, p.grad[0], q.grad[0])
+			t.Errorf("(%v, %v) with norm at most %v is (%v, %v)", tt.p, tt.q, tt.most, p.grad[0], q.grad[0])
 		}
 	}
 }

@@ -2,17 +2,18 @@ package ae
 
 import "slices"
 
-// A param is what an optimiser changes: the weights or the biases of a layer.
+// A param is a set of numbers that the optimiser changes: the weights or the biases of a layer.
 type param struct {
-	bias        bool // biases do not decay
+	bias        bool // excluded from weight decay
 	value, grad []real
-	m, v        []real // the optimiser's moments: of the gradient, and of its square
+	m, v        []real // moments of the optimiser: mean of the gradient, and of its square
 	width       int    // length of a row of value
 
-	// touched lists the rows that the step's gradient holds, packed one after the other in
-	// grad, for weights that a sparse batch reads; nil means that grad holds them all.
+	// touched lists the rows of value that have a gradient in this step, if a sparse batch read the
+	// weights. Their gradients are stored one after the other in grad. nil means that grad has all
+	// rows.
 	touched []uint32
-	known   bool // grad holds something of this step already
+	hasGrad bool // grad holds a gradient of this step
 }
 
 func newParam(rows, width int) *param {
@@ -25,34 +26,35 @@ func newBias(n int) *param {
 	return p
 }
 
-func (p *param) room(n int) {
+// resizeGrad sets the length of grad to n.
+func (p *param) resizeGrad(n int) {
 	p.grad = slices.Grow(p.grad[:0], n)[:n]
 }
 
-// dense makes room for a gradient of all rows and says whether to add to what is there
-// already, from another use of the same weights, or to store.
-func (p *param) dense() (add bool) {
-	if p.known && p.touched != nil {
-		p.spread()
+// denseGrad makes grad hold all rows. It reports whether the caller must add to grad, because
+// another use of the same weights has written there, or may overwrite it.
+func (p *param) denseGrad() (add bool) {
+	if p.hasGrad && p.touched != nil {
+		p.densify()
 	}
-	if !p.known {
-		p.room(len(p.value))
+	if !p.hasGrad {
+		p.resizeGrad(len(p.value))
 		p.touched = nil
 	}
-	add, p.known = p.known, true
+	add, p.hasGrad = p.hasGrad, true
 	return add
 }
 
-// zeroed is dense for those who can only add.
-func (p *param) zeroed() []real {
-	if !p.dense() {
+// accumulator is denseGrad for callers that always add: it clears grad on the first use.
+func (p *param) accumulator() []real {
+	if !p.denseGrad() {
 		clear(p.grad)
 	}
 	return p.grad
 }
 
-// spread turns a gradient of some rows into one of all.
-func (p *param) spread() {
+// densify extends a gradient of some rows to one of all rows.
+func (p *param) densify() {
 	all := make([]real, len(p.value))
 	for i, r := range p.touched {
 		copy(all[int(r)*p.width:], p.grad[i*p.width:(i+1)*p.width])
@@ -60,20 +62,20 @@ func (p *param) spread() {
 	p.grad, p.touched = all, nil
 }
 
-// rows makes room for a gradient of the given rows only and zeroes it. It reports whether
-// the gradient holds all rows nevertheless, because of another use of the same weights.
-func (p *param) rows(touched []uint32) (all bool) {
-	if p.known {
-		p.dense()
+// sparseGrad makes grad hold only the given rows and clears it. It returns true if grad holds all
+// rows instead, because of another use of the same weights.
+func (p *param) sparseGrad(touched []uint32) (all bool) {
+	if p.hasGrad {
+		p.denseGrad()
 		return true
 	}
-	p.room(len(touched) * p.width)
+	p.resizeGrad(len(touched) * p.width)
 	clear(p.grad)
-	p.touched, p.known = touched, true
+	p.touched, p.hasGrad = touched, true
 	return false
 }
 
-// eachRow visits, in parallel, the rows that have a gradient: values from at on.
+// eachRow calls do, in parallel, for ranges of n values from at on that have a gradient.
 func (p *param) eachRow(do func(at, n int, grad []real)) {
 	w := p.width
 	if p.touched == nil {

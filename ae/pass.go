@@ -7,7 +7,7 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// A pass takes one batch forward through the network to its loss, and the gradient back.
+// A pass computes the loss of one batch and its gradient.
 type pass struct {
 	tape
 	net        *Net
@@ -17,17 +17,17 @@ type pass struct {
 	params     []*param
 
 	x, target Sparse
-	lengths   []float64  // of the input rows, before they are corrupted
-	draws     uint64     // what the noise of the batch comes from, however often it is looked at
-	rng       *rand.Rand // begins at draws
-	done      float64    // share of the training that is done
+	lengths   []float64  // Euclidean norms of the input rows before corruption
+	noiseSeed uint64     // seed of rng: each evaluation of the batch has the same noise
+	rng       *rand.Rand // restarted from noiseSeed by forward
+	done      float64    // share of the training steps that are finished
 
 	hidden []*node // activations of each encoder layer; the last is the code
 	losses []float64
 
-	narrow  *layer   // the output layer for this batch where it is sampled, or nil
-	spare   *layer   // narrow of the batch before, whose memory is used again
-	columns []uint32 // the outputs that narrow has
+	narrow  *layer   // output layer for the sampled columns of this batch; nil without sampling
+	spare   *layer   // the previous narrow, whose memory is reused
+	columns []uint32 // the output columns of narrow
 }
 
 func newPass(n *Net, cfg Config) *pass {
@@ -38,7 +38,7 @@ func newPass(n *Net, cfg Config) *pass {
 	return p
 }
 
-// load fetches a batch. With samples, only some of its outputs are computed.
+// load fetches a batch. With samples > 0, only some of the output columns are computed.
 func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 	p.x.gather(x, rows)
 	p.target.gather(target, rows)
@@ -46,7 +46,7 @@ func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 	if samples > 0 {
 		p.sample(samples, rng)
 	}
-	p.draws = rng.Uint64()
+	p.noiseSeed = rng.Uint64()
 	p.lengths = p.lengths[:0]
 	for i := range rows {
 		_, vals := p.x.Row(i)
@@ -54,6 +54,7 @@ func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 	}
 }
 
+// squares returns the sum of the squares of x.
 func squares[T float32 | float64](x []T) (sum float64) {
 	for _, v := range x {
 		sum += float64(v) * float64(v)
@@ -61,59 +62,61 @@ func squares[T float32 | float64](x []T) (sum float64) {
 	return sum
 }
 
-// code is the activations of the code layer, before the bottleneck.
+// code returns the activations of the code layer, before the bottleneck.
 func (p *pass) code() *node { return p.hidden[len(p.hidden)-1] }
 
-// learn computes the mean loss of the batch plus its penalties, and the gradients of both.
+// learn computes the gradient of the objective, which is the mean loss of the batch plus the
+// penalties. It returns both the objective and the mean loss.
 func (p *pass) learn() (objective, loss float64) {
-	p.begin()
+	p.forward()
 	z, extra := p.code(), 0.0
 	if p.bottleneck != nil {
 		z, extra = p.bottleneck.transmit(p, z)
 	}
 	out := p.decode(z)
 	loss = p.compare(out) / float64(out.Rows)
-	out.grad, out.known = out.matrix, true
+	out.grad, out.hasGrad = out.matrix, true
 	for _, q := range p.penalties {
 		extra += q.penalize(p)
 	}
 	p.back()
 	if p.narrow != nil {
-		p.widen()
+		p.expandGradients()
 	}
 	return loss + extra, loss
 }
 
-// begin takes the batch to the code.
-func (p *pass) begin() {
+// forward computes the activations of the encoder.
+func (p *pass) forward() {
 	p.rewind()
-	p.rng = rand.New(rand.NewPCG(p.draws, 0))
+	p.rng = rand.New(rand.NewPCG(p.noiseSeed, 0))
 	for _, q := range p.params {
-		q.known = false
+		q.hasGrad = false
 	}
 	p.hidden = p.net.encode(&p.tape, &p.x)
 }
 
-// measure returns the summed loss of the batch, without noise.
+// measure returns the sum of the losses of the batch, without noise.
 func (p *pass) measure() float64 {
-	p.begin()
+	p.forward()
 	return p.compare(p.decode(p.code()))
 }
 
-// decode takes the code to the sums of the output.
+// decode returns the sums of the output layer, before its activation, for the codes z.
 func (p *pass) decode(z *node) *node {
 	last := len(p.net.decoder) - 1
 	for _, l := range p.net.decoder[:last] {
 		z = l.run(&p.tape, z)
 	}
 	if p.narrow != nil {
-		p.narrow.b.known, p.narrow.w.known = false, false
+		p.narrow.b.hasGrad, p.narrow.w.hasGrad = false, false
 		return p.narrow.sums(&p.tape, z)
 	}
 	return p.net.decoder[last].sums(&p.tape, z)
 }
 
-// compare replaces the output's sums by the gradient of the batch's mean loss, and returns the sum of losses.
+// compare replaces the sums of the output by the gradient of the batch's mean loss. It returns
+// the sum of the losses.
 func (p *pass) compare(out *node) float64 {
 	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
 	parallel(out.Rows, func(from, to int) {

@@ -6,21 +6,25 @@ import (
 	"slices"
 )
 
-// A Pretraining gives the layers of a network good weights one by one, before they are trained
+// A Pretraining sets the weights of the layers one by one, before all layers are trained
 // together. The pretrainings are [Principal], [Greedy] and [RBMs].
 type Pretraining interface {
 	pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error
 }
 
-// Greedy trains each encoder layer, from the first, as an autoencoder of what the layers below, which stay as they are,
-// make of the rows (Bengio, Lamblin, Popovici and Larochelle, "Greedy layer-wise training of deep networks", 2007).
-// The outputs of the layers below are computed once and kept: n rows of as many float32 as the layer has units.
-// The first layer learns with the loss, the target and the corruption of the Config, those above it with squared error. The
-// optimiser goes on with what it remembers of each layer, which makes its first steps with all of them small. Each
-// learns together with a decoder layer that has the activation of the network's own, and where that is as large, it gets the weights.
-// Frozen layers stay as Config.Start gives them.
+// Greedy trains each encoder layer in turn, from the first, as an autoencoder of the outputs of
+// the layers below, which are fixed (Bengio, Lamblin, Popovici and Larochelle, "Greedy layer-wise
+// training of deep networks", 2007). These outputs are computed once and kept in memory: n rows
+// of one float32 for each unit of the layer below.
+//
+// The first layer is trained with the loss, the target and the corruption of the Config, and the
+// layers above it with squared error. Each layer is trained together with a decoder layer, which
+// has the activation of the network's own. The weights of this decoder layer are copied to the
+// corresponding layer of the network's decoder if that has the same size. The optimiser keeps its
+// moments of each layer, which makes the first steps of the training of all layers small. Frozen
+// layers keep the weights of Config.Start; without Start, they are pretrained like the others.
 type Greedy struct {
-	Epochs int // for each layer; 0 means half of Config.Epochs
+	Epochs int // per layer; 0 means half of Config.Epochs
 }
 
 func (g Greedy) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error {
@@ -33,14 +37,14 @@ func (g Greedy) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error 
 			return fmt.Errorf("layer %d: %w", i+1, err)
 		}
 		if back := n.decoder[len(n.decoder)-1-min(i, len(n.decoder)-1)]; back.in == l.out && back.out == one.decoder[0].out {
-			back.take(one.decoder[0])
+			back.copyFrom(one.decoder[0])
 		}
 		x = one.outputs(x)
 	}
 	return nil
 }
 
-// config is that of the phase in which layer i is trained.
+// config returns the Config for training layer i.
 func (g Greedy) config(cfg Config, i int) Config {
 	c := Config{Shape: cfg.Shape, Loss: cfg.Loss, Target: cfg.Target, Corruption: cfg.Corruption, Optimiser: cfg.Optimiser, Rate: cfg.Rate,
 		Epochs: g.Epochs, Batch: cfg.Batch, Clip: cfg.Clip, Seed: cfg.Seed + uint64(i) + 1}
@@ -54,7 +58,8 @@ func (g Greedy) config(cfg Config, i int) Config {
 	return c.withDefaults()
 }
 
-// squaredThrough is squared error of outputs that have the activation of a hidden layer, in the range of their targets.
+// squaredThrough is the squared error of outputs with the activation of a hidden layer, so that
+// they have the same range as their targets.
 type squaredThrough struct{ act Activation }
 
 func (s squaredThrough) output() Activation { return s.act }
@@ -67,7 +72,7 @@ func (s squaredThrough) delta(sums []real, cols []uint32, vals []float32) float6
 	return loss
 }
 
-// fit trains l in place, with a decoder layer of its own.
+// fit trains l in place, together with a decoder layer of its own.
 func (g Greedy) fit(ctx context.Context, l *layer, x Rows, cfg Config) (*Net, error) {
 	target := cfg.Target
 	if target == nil {
@@ -84,20 +89,21 @@ func (g Greedy) fit(ctx context.Context, l *layer, x Rows, cfg Config) (*Net, er
 	return t.run(ctx)
 }
 
-// take copies the numbers of a layer of the same size; shared weights are there already.
-func (l *layer) take(from *layer) {
+// copyFrom copies the weights and biases of a layer of the same size. Shared weights are left
+// out, because the mirror layer has them.
+func (l *layer) copyFrom(from *layer) {
 	copy(l.b.value, from.b.value)
 	if !l.shared {
 		copy(l.w.value, from.w.value)
 	}
 }
 
-// outputs are the code activations of x as rows to learn from.
+// outputs returns the code activations of x as rows.
 func (n *Net) outputs(x Rows) Rows {
 	return &denseRows{cols: columns(n.Units()), data: n.Encode(nil, x)}
 }
 
-// denseRows are rows that have all columns.
+// denseRows are rows that store all columns.
 type denseRows struct {
 	cols []uint32
 	data []float32

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -9,19 +10,23 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// Principal lets the first layer begin with the directions in which rows differ most, instead of at random: to what is
-// there it adds, for each unit, a random mixture of the directions, in which each counts by the root of how much rows
-// differ along it, so that the unit's sums over the rows have mean 0 and, in expectation, standard deviation Scale. A word
-// that is too rare to be trained then begins near the words that it goes with.
+// Principal initialises the first layer with the principal directions of the rows. To the present
+// weights it adds, for each unit, a random linear combination of the directions, in which the
+// contribution of a direction is proportional to the square root of the rows' standard deviation
+// along it. The sums of a unit over the rows have mean 0 and, in expectation, standard deviation
+// Scale. The weights of a term that is too rare to be trained are then close to those of the
+// terms that it occurs with.
 type Principal struct {
-	Space *Net    // whose activations are coordinates along the directions, as [Linear] makes it; nil means 100 directions of the rows themselves
+	// Space encodes rows as coordinates along the directions, like a network of [Linear]; nil means
+	// 100 directions of the rows themselves.
+	Space *Net
 	Scale float64 // 0 means ½
 }
 
 func (p Principal) pretrain(_ context.Context, n *Net, x Rows, cfg Config) error {
 	first, space := n.encoder[0], p.space(x, cfg.Seed)
 	if first.window != nil || space.Inputs() != first.in || len(space.encoder) != 1 || space.encoder[0].act != Identity {
-		return fmt.Errorf("%w: principal directions of %d columns for a layer of %d", ErrConfig, space.Inputs(), first.in)
+		return fmt.Errorf("%w: principal directions require a dense first layer and a Space of one linear layer for its %d columns, not %d", ErrConfig, first.in, space.Inputs())
 	}
 	mean, deviation := moments(space.Encode(nil, x), space.Units())
 	mix := p.mixture(deviation, first.out, cfg.random(6))
@@ -32,9 +37,9 @@ func (p Principal) pretrain(_ context.Context, n *Net, x Rows, cfg Config) error
 	return nil
 }
 
-// mixture says how much of each direction each unit gets.
+// mixture returns the coefficient of each direction (row) in each unit (column).
 func (p Principal) mixture(deviation []float64, units int, rng *rand.Rand) matrix {
-	sum := 1e-12 // of the variances of what is mixed
+	sum := 1e-12 // of the variances that the directions contribute
 	for _, d := range deviation {
 		sum += d
 	}
@@ -42,7 +47,7 @@ func (p Principal) mixture(deviation []float64, units int, rng *rand.Rand) matri
 	for j, d := range deviation {
 		scale := 0.0
 		if d > 0 {
-			scale = orElse(p.Scale, 0.5) / math.Sqrt(d*sum)
+			scale = cmp.Or(p.Scale, 0.5) / math.Sqrt(d*sum)
 		}
 		for k := range units {
 			mix.Data[j*mix.Stride+k] = real(scale * rng.NormFloat64())
@@ -61,11 +66,11 @@ func (p Principal) space(x Rows, seed uint64) *Net {
 	return Linear(&all, 100, seed)
 }
 
-// GoString tells a training that goes on from one of another Config. It does not need the space, for the first layer
-// comes with the state.
+// GoString identifies the settings in the key of a saved state. It leaves out Space, because the
+// state contains the first layer.
 func (p Principal) GoString() string { return fmt.Sprintf("ae.Principal{Scale:%v}", p.Scale) }
 
-// moments are the mean and the standard deviation of each column of rows of d numbers.
+// moments returns the mean and the standard deviation of each column of rows with d columns.
 func moments(rows []float32, d int) (mean, deviation []float64) {
 	mean, deviation = make([]float64, d), make([]float64, d)
 	n := float64(len(rows) / d)

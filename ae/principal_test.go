@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// begun is a first layer of so many units that had nothing before.
-func begun(t *testing.T, x Rows, units int, p Principal) *layer {
+// pretrainedLayer returns a first layer with the given number of units, pretrained from zero
+// weights.
+func pretrainedLayer(t *testing.T, x Rows, units int, p Principal) *layer {
 	t.Helper()
 	n, err := New(width(x), Shape{Layers: []int{units, 3}}, 1)
 	if err != nil {
@@ -22,12 +23,13 @@ func begun(t *testing.T, x Rows, units int, p Principal) *layer {
 	return n.encoder[0]
 }
 
-// Over the rows that it begins with, the sums of each unit have mean 0 and those of all the standard deviation that was asked for.
+// Over the rows of the pretraining, the sums of each unit have mean 0, and the sums of all units
+// have standard deviation Scale.
 func TestPrincipalSums(t *testing.T) {
 	x, _ := topics(300, 1)
 	for _, scale := range []float64{0.5, 2} {
 		var tape tape
-		sums := begun(t, x, 400, Principal{Scale: scale}).readSums(&tape, x)
+		sums := pretrainedLayer(t, x, 400, Principal{Scale: scale}).readSums(&tape, x)
 		mean, deviation := moments(floats32(make([]float32, len(sums.Data)), sums.Data), 400)
 		variance := 0.0
 		for j, m := range mean {
@@ -41,13 +43,13 @@ func TestPrincipalSums(t *testing.T) {
 	}
 }
 
-// Words of one topic begin near each other.
-func TestPrincipalBringsWordsTogether(t *testing.T) {
+// Terms of one topic have similar initial weights.
+func TestPrincipalGroupsTopics(t *testing.T) {
 	x, _ := topics(300, 1)
-	w := begun(t, x, 50, Principal{Space: Linear(x, 4, 1)}).w.value
+	w := pretrainedLayer(t, x, 50, Principal{Space: Linear(x, 4, 1)}).w.value
 	same, other := cosine(w[:50], w[50:100]), cosine(w[:50], w[10*50:11*50])
 	if same < 0.9 || other > 0.5 {
-		t.Errorf("two words of one topic have a cosine of %.2f, two of different ones of %.2f", same, other)
+		t.Errorf("the cosine is %.2f for terms of one topic and %.2f for terms of different topics", same, other)
 	}
 }
 

@@ -1,37 +1,52 @@
 package ae
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 )
 
-// Visible says what the first machine of [RBMs] takes a row for.
+// Visible selects the distribution of the visible units in the first machine of [RBMs].
 type Visible uint8
 
 const (
-	// Counts takes a row for how often each word was drawn in as many draws from one softmax as the row sums to (Salakhutdinov
-	// and Hinton, "Replicated softmax: an undirected topic model", 2009). Values are at least zero.
+	// Counts treats a row of sum D as the counts of D draws from one softmax over the columns
+	// (Salakhutdinov and Hinton, "Replicated softmax: an undirected topic model", 2009). Values
+	// are at least zero.
 	Counts Visible = iota
-	// Binary takes each column for the probability of an event of its own. Values lie in [0,1].
+	// Binary treats each value as the probability of an independent event. Values lie in [0,1].
 	Binary
 )
 
-// RBMs trains each encoder layer, from the first, as a restricted Boltzmann machine of what the layers below, which stay as
-// they are, make of the rows, by contrastive divergence (Hinton, Osindero and Teh, "A fast learning algorithm for
-// deep belief nets", 2006), and unrolls the machines into encoder and decoder (Hinton and Salakhutdinov, "Reducing the
-// dimensionality of data with neural networks", 2006). All encoder layers must be [Sigmoid]; those that are to be
-// frozen are not trained. The outputs of the layers below are computed once and kept, as [Greedy] does.
-// Counts in rows that sum to more than 50 on average are learned at a rate that is lower by the root of the ratio.
-// Progress.Loss is that of a fixed sample of the rows, said again from their hidden probabilities, at the end of the last epoch.
+// RBMs trains each encoder layer in turn, from the first, as a restricted Boltzmann machine by
+// contrastive divergence (Hinton, Osindero and Teh, "A fast learning algorithm for deep belief
+// nets", 2006). The visible units of a machine are the outputs of the layers below, which are
+// fixed. The machines are then unrolled into encoder and decoder (Hinton and Salakhutdinov,
+// "Reducing the dimensionality of data with neural networks", 2006).
+//
+// All encoder layers must be [Sigmoid]; those that Config.Frozen excludes are not trained. The
+// outputs of the layers below are computed once and kept in memory, as in [Greedy]. If rows of
+// counts sum to more than 50 on average, the rate is divided by the square root of the ratio to
+// 50. Progress.Loss is the reconstruction loss, from hidden probabilities, of a fixed sample of
+// the rows at the end of the last epoch.
 type RBMs struct {
-	Visible    Visible // what the first layer sees; 0 means Counts
-	Epochs     int     // for each layer; 0 means half of Config.Epochs
-	Steps      int     // of Gibbs sampling on each batch; 0 means 1
-	Persistent bool    // each batch goes on with the fantasies of the last one, not from its documents (Tieleman, 2008)
-	Rate       float64 // learning rate at the start, from where it falls linearly to zero; 0 means 0.1, or with Persistent 0.05
-	Momentum   float64 // after the first tenth of the steps, and 0.5 before; 0 means 0.9
-	Decay      float64 // as [SGD] has it
+	Visible Visible // of the first machine; 0 means Counts
+	Epochs  int     // per layer; 0 means half of Config.Epochs
+	Steps   int     // of Gibbs sampling per batch; 0 means 1
+
+	// Persistent continues the Markov chains of the previous batch instead of starting from the
+	// documents (Tieleman, 2008).
+	Persistent bool
+
+	// Rate is the initial learning rate, which decreases linearly to zero; 0 means 0.1, or 0.05
+	// if Persistent is set.
+	Rate float64
+
+	// Momentum is that of [SGD] after the first tenth of the steps, in which it is at most 0.5; 0
+	// means 0.9.
+	Momentum float64
+	Decay    float64 // as in [SGD]
 }
 
 func (r RBMs) withDefaults(cfg Config) RBMs {
@@ -41,11 +56,11 @@ func (r RBMs) withDefaults(cfg Config) RBMs {
 	r.Steps = max(r.Steps, 1)
 	if r.Rate == 0 {
 		r.Rate = 0.1
-		if r.Persistent { // fantasies must keep up with the weights
+		if r.Persistent { // the chains follow the weights only at a lower rate
 			r.Rate = 0.05
 		}
 	}
-	r.Momentum = orElse(r.Momentum, 0.9)
+	r.Momentum = cmp.Or(r.Momentum, 0.9)
 	return r
 }
 
@@ -62,7 +77,7 @@ func (r RBMs) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error {
 			}
 			m.unroll()
 			if i < len(n.decoder) {
-				m.back(n.decoder[len(n.decoder)-1-i])
+				m.copyToDecoder(n.decoder[len(n.decoder)-1-i])
 			}
 		}
 		if i+1 < len(n.encoder) {
@@ -75,11 +90,11 @@ func (r RBMs) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error {
 
 func (r RBMs) check(n *Net, x Rows) error {
 	if r.Visible > Binary || r.Epochs < 0 || r.Steps < 0 || !(r.Rate >= 0) || !isShare(r.Momentum) || !(r.Decay >= 0) {
-		return fmt.Errorf("%w: Boltzmann machines of %+v", ErrConfig, r)
+		return fmt.Errorf("%w: invalid settings of Boltzmann machines: %+v", ErrConfig, r)
 	}
 	for i, l := range n.encoder {
 		if l.act != Sigmoid {
-			return fmt.Errorf("%w: layer %d is %v, but the units of Boltzmann machines are sigmoid", ErrConfig, i+1, l.act)
+			return fmt.Errorf("%w: layer %d is %v, but Boltzmann machines require sigmoid layers", ErrConfig, i+1, l.act)
 		}
 	}
 	return r.Visible.check(x)
@@ -95,23 +110,24 @@ func (v Visible) check(x Rows) error {
 		cols, vals := x.Row(i)
 		for j, val := range vals {
 			if val < 0 || val > most {
-				return fmt.Errorf("%w: row %d, column %d: visible units take values from 0 to %.3g, not %v", ErrConfig, i, cols[j], most, val)
+				return fmt.Errorf("%w: row %d, column %d: visible units require values from 0 to %.3g, not %v", ErrConfig, i, cols[j], most, val)
 			}
 		}
 	}
 	return nil
 }
 
-// unroll leaves the machine's layer as a layer of a network.
+// unroll turns the machine's layer into a layer of the network.
 func (m *machine) unroll() {
-	m.layer.b.m, m.layer.w.m = nil, nil // the network's optimiser begins afresh
+	m.layer.b.m, m.layer.w.m = nil, nil // the optimiser of the network starts without moments
 	if m.Visible == Counts {
-		m.layer.fold()
+		m.layer.foldBiases()
 	}
 }
 
-// back gives a decoder layer the way back, if it is the mirror by its size.
-func (m *machine) back(to *layer) {
+// copyToDecoder copies the transposed weights and the visible biases to a decoder layer that
+// mirrors the sizes of the machine's layer.
+func (m *machine) copyToDecoder(to *layer) {
 	l := m.layer
 	if to.in != l.out || to.out != l.in {
 		return
@@ -127,9 +143,10 @@ func (m *machine) back(to *layer) {
 	}
 }
 
-// fold adds the biases to every row of the weights: a row x of counts brings them in as often as it sums to, which is
-// what a replicated softmax wants. As part of a decoder they change nothing, since they are the same for all words.
-func (l *layer) fold() {
+// foldBiases adds the biases to every row of the weights and clears them. A row of counts with
+// sum D then adds the biases D times, as the replicated softmax requires. In a decoder with the
+// same weights, the addition has no effect, because it is the same for all columns.
+func (l *layer) foldBiases() {
 	addToRows(l.weights(l.w.value), l.b.value)
 	clear(l.b.value)
 }

@@ -8,8 +8,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// small is a machine with random weights over rows of counts or bits, or where dense, over the outputs of a layer.
-func small(x *Sparse, hidden int, r RBMs, dense bool, seed uint64) *machine {
+// randomMachine returns a machine with random weights over rows of counts or bits. If dense is
+// set, the rows are the outputs of a layer.
+func randomMachine(x *Sparse, hidden int, r RBMs, dense bool, seed uint64) *machine {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	l := newLayer(x.Width, hidden, Sigmoid, FanIn, rng)
 	n, d := x.Dims()
@@ -35,7 +36,7 @@ func small(x *Sparse, hidden int, r RBMs, dense bool, seed uint64) *machine {
 
 func (m *machine) params() []*param { return []*param{m.layer.w, m.layer.b, m.bias} }
 
-// documentsOf draws n rows of d columns with up to most words each.
+// documentsOf draws n rows of d columns with at most most words each.
 func documentsOf(n, d, most int, seed uint64) *Sparse {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	x := &Sparse{Width: d}
@@ -60,7 +61,8 @@ func (s *Sparse) appendDense(v []float64) {
 	s.Append(cols, vals)
 }
 
-// logWeight is the log of the sum over all hidden states of e to minus the energy, as the papers define it.
+// logWeight returns the logarithm of the sum of e to the negative energy over all hidden states,
+// as the papers define it.
 func (m *machine) logWeight(v []float64) float64 {
 	base, times := 0.0, 1.0
 	if m.Visible == Counts {
@@ -85,7 +87,7 @@ func (m *machine) logWeight(v []float64) float64 {
 	return math.Log(sum)
 }
 
-// dense is visible row i, a document or a fantasy.
+// dense returns visible row i, a document or a fantasy, with its zeroes.
 func (m *machine) dense(i int) []float64 {
 	v := make([]float64, m.layer.in)
 	switch side := m.side.(type) {
@@ -102,8 +104,9 @@ func (m *machine) dense(i int) []float64 {
 	return v
 }
 
-// everything is all that the machine can see: bits, or the draws of length words.
-func (m *machine) everything(length int) (all [][]float64) {
+// visibleStates returns all possible visible rows: all bit patterns, or all sequences of length
+// words.
+func (m *machine) visibleStates(length int) (all [][]float64) {
 	base, places := 2, m.layer.in
 	if m.Visible == Counts {
 		base, places = m.layer.in, length
@@ -125,13 +128,14 @@ func (m *machine) everything(length int) (all [][]float64) {
 
 func (m *machine) logZ(length int) float64 {
 	sum := 0.0
-	for _, v := range m.everything(length) {
+	for _, v := range m.visibleStates(length) {
 		sum += math.Exp(m.logWeight(v))
 	}
 	return math.Log(sum)
 }
 
-// likelihood is the exact mean log-likelihood of the documents of the batch, for counts that of the words in their order.
+// likelihood returns the exact mean log-likelihood of the documents of the batch. For counts, it
+// is that of the sequence of words.
 func (m *machine) likelihood() float64 {
 	sum, logZ := 0.0, map[int]float64{}
 	for i := range m.batch {
@@ -145,7 +149,7 @@ func (m *machine) likelihood() float64 {
 	return sum / float64(m.batch)
 }
 
-// gap is the mean free energy of the documents less that of the fantasies.
+// gap returns the mean free energy of the documents minus that of the fantasies.
 func (m *machine) gap() float64 {
 	sum := 0.0
 	for i := range m.batch {
@@ -164,7 +168,8 @@ var machines = []struct {
 	{"dense", RBMs{Visible: Binary}, true},
 }
 
-// rowsFor are documents of one to three words for a machine of counts, and bits for the others.
+// rowsFor returns documents of one to three words for a machine of counts, and bits for the
+// others.
 func rowsFor(r RBMs, n, d int) *Sparse {
 	x := documentsOf(n, d, 3, 3)
 	if r.Visible == Binary {
@@ -175,31 +180,32 @@ func rowsFor(r RBMs, n, d int) *Sparse {
 	return x
 }
 
-// Given its fantasies, the gradient of a machine is that of the gap.
+// For given fantasies, the gradient of a machine is that of gap.
 func TestGradientRBM(t *testing.T) {
 	step, most := 4e-3, 1e-3
 	if double {
 		step, most = 1e-5, 1e-8
 	}
 	for _, tt := range machines {
-		m := small(rowsFor(tt.r, 7, 5), 3, tt.r, tt.dense, 1)
+		m := randomMachine(rowsFor(tt.r, 7, 5), 3, tt.r, tt.dense, 1)
 		m.load(m.rows)
-		m.dream()
+		m.sampleFantasies()
 		m.gradient()
 		for i, q := range m.params() {
 			want := differences(q, step, m.gap)
-			if off := apart(full(q), want); off > most {
-				t.Errorf("%s, param %d: gradient and differences are %.2g apart", tt.name, i, off)
+			if off := relativeError(full(q), want); off > most {
+				t.Errorf("%s, param %d: gradient and differences have a relative distance of %.2g", tt.name, i, off)
 			}
 		}
 	}
 }
 
-// The probabilities of the positive phase are those of the energy function: the derivative of logWeight by the hidden bias,
-// over how often that counts.
+// The probabilities of the positive phase are those of the energy function: the derivative of
+// logWeight with respect to the hidden bias, divided by the number of times that the bias is
+// added.
 func TestGradientRBMPositivePhase(t *testing.T) {
 	for _, tt := range machines {
-		m := small(rowsFor(tt.r, 7, 5), 3, tt.r, tt.dense, 1)
+		m := randomMachine(rowsFor(tt.r, 7, 5), 3, tt.r, tt.dense, 1)
 		m.load(m.rows)
 		for i := range m.batch {
 			times := 1.0
@@ -207,35 +213,35 @@ func TestGradientRBMPositivePhase(t *testing.T) {
 				times = floats.Sum(m.dense(i))
 			}
 			want := differences(m.layer.b, 1e-3, func() float64 { return m.logWeight(m.dense(i)) / times })
-			if off := apart(rowOf(m.documents, i), want); off > 1e-4 {
+			if off := relativeError(rowOf(m.documents, i), want); off > 1e-4 {
 				t.Errorf("%s, document %d: hidden probabilities %v, want %.4f", tt.name, i, rowOf(m.documents, i), want)
 			}
 		}
 	}
 }
 
-// Chains that run long enough, or that are never begun anew, give the gradient of the exact log-likelihood; one step from the
-// documents does not.
+// Long chains and persistent chains give the gradient of the exact log-likelihood. One step from
+// the documents does not.
 func TestRBMChainsReachTheModel(t *testing.T) {
 	const most = 0.02 // four standard errors of 10,000 chains
 	for _, tt := range machines {
 		var want [][]float64
 		worst := func(r RBMs, batches int) float64 {
 			r.Visible = tt.r.Visible
-			m := small(rowsFor(tt.r, 10000, 4), 3, r, tt.dense, 5)
+			m := randomMachine(rowsFor(tt.r, 10000, 4), 3, r, tt.dense, 5)
 			m.load(m.rows)
 			for range batches {
-				m.dream()
+				m.sampleFantasies()
 			}
 			if want == nil {
-				want = m.slopes()
+				want = m.likelihoodGradient()
 			}
 			off := m.farthest(want)
 			t.Logf("%s, %+v: %.4f", tt.name, r, off)
 			return off
 		}
 		if off := worst(RBMs{}, 1); off < 2*most {
-			t.Errorf("%s: one step is %.4f from the exact gradient, too near to tell anything", tt.name, off)
+			t.Errorf("%s: one step is %.4f from the exact gradient, too close for a meaningful comparison", tt.name, off)
 		}
 		if off := worst(RBMs{Steps: 30}, 1); off > most {
 			t.Errorf("%s: 30 steps are %.4f from the exact gradient", tt.name, off)
@@ -246,8 +252,8 @@ func TestRBMChainsReachTheModel(t *testing.T) {
 	}
 }
 
-// slopes are the gradients of minus the exact log-likelihood.
-func (m *machine) slopes() (all [][]float64) {
+// likelihoodGradient returns the gradient of the negative exact log-likelihood.
+func (m *machine) likelihoodGradient() (all [][]float64) {
 	for _, q := range m.params() {
 		all = append(all, differences(q, 1e-2, func() float64 { return -m.likelihood() }))
 	}

@@ -7,20 +7,21 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// A sparseSide keeps all rows sparse, also the fantasies: nothing but their sums is as wide as the vocabulary.
+// A sparseSide stores all rows, including the fantasies, as sparse rows. Only the sums of the
+// visible units have the full width.
 type sparseSide struct {
 	units   Visible
 	batch   int
 	rows    Sparse
-	lengths []float64 // of the fantasies of counts
+	lengths []float64 // of the fantasies, for counts
 	drawn   []fantasy
 }
 
-// A fantasy is a drawn row.
+// A fantasy is a row drawn from the machine.
 type fantasy struct {
 	cols  []uint32
 	vals  []float32
-	marks []float64
+	marks []float64 // scratch memory of words
 }
 
 func (s *sparseSide) load(x Rows, rows []int) {
@@ -28,7 +29,7 @@ func (s *sparseSide) load(x Rows, rows []int) {
 	s.batch = len(rows)
 }
 
-func (s *sparseSide) excite(h matrix, l *layer, from int) {
+func (s *sparseSide) hiddenSums(h matrix, l *layer, from int) {
 	parallel(h.Rows, func(first, end int) {
 		for i := first; i < end; i++ {
 			row := rowOf(h, i)
@@ -40,8 +41,8 @@ func (s *sparseSide) excite(h matrix, l *layer, from int) {
 	})
 }
 
-// weight is how often the hidden biases count for a row: for each word once, since a document of D words is D softmax units
-// that share one set of weights.
+// weight returns the factor of the hidden biases for a row. It is the sum of a row of counts,
+// since a document of D words is D softmax units that share their weights.
 func (s *sparseSide) weight(vals []float32) (sum float64) {
 	if s.units == Binary {
 		return 1
@@ -52,7 +53,7 @@ func (s *sparseSide) weight(vals []float32) (sum float64) {
 	return sum
 }
 
-// start gives the fantasies the lengths of the documents.
+// start makes room for the fantasies and sets their lengths to those of the documents.
 func (s *sparseSide) start() {
 	s.drawn = make([]fantasy, s.batch)
 	s.lengths = make([]float64, s.batch)
@@ -80,7 +81,7 @@ func (s *sparseSide) draw(sums matrix, seed uint64) {
 	}
 }
 
-// bits draws each column as one with the probability that its sum gives.
+// bits sets each column to one with the probability given by its sum.
 func (f *fantasy) bits(sums []real, rng *rand.Rand) {
 	kernel.Sigmoid(sums)
 	for c, p := range sums {
@@ -90,8 +91,8 @@ func (f *fantasy) bits(sums []real, rng *rand.Rand) {
 	}
 }
 
-// words draws from the softmax as many words as the length says, rounded. Where that is no whole number, all count a little
-// more or less, so that the row is as long.
+// words draws as many columns from the softmax as the length, rounded. The counts are scaled so
+// that they sum to the length if it is not a whole number.
 func (f *fantasy) words(sums []real, length float64, rng *rand.Rand) {
 	if length == 0 {
 		return
@@ -111,8 +112,8 @@ func (f *fantasy) words(sums []real, length float64, rng *rand.Rand) {
 	}
 }
 
-// mark draws n points from [0,total) in ascending order: the gaps between such points are exponential, so that they
-// need no sorting.
+// mark draws n points from [0,total) in ascending order. The gaps between such points are
+// exponential variates, so no sorting is required.
 func (f *fantasy) mark(n int, total float64, rng *rand.Rand) {
 	f.marks = f.marks[:0]
 	sum := 0.0
@@ -127,8 +128,8 @@ func (f *fantasy) mark(n int, total float64, rng *rand.Rand) {
 }
 
 func (s *sparseSide) gradient(l *layer, bias *param, delta matrix) {
-	l.unread(delta, &s.rows)
-	db, dv := l.b.grad, bias.zeroed()
+	l.backwardRows(delta, &s.rows)
+	db, dv := l.b.grad, bias.accumulator()
 	if s.units == Counts {
 		clear(db)
 	}

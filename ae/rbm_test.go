@@ -16,8 +16,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Four patterns of six bits and nothing else, with the probabilities ½, ¼, ⅛ and ⅛, have an entropy of 1.2130 nats. Persistent
-// chains stay longer from it: with weights so large they seldom cross from pattern to pattern.
+// The rows are four patterns of six bits with the probabilities ½, ¼, ⅛ and ⅛, whose entropy is
+// 1.2130 nats. Persistent chains remain further from it, because they seldom cross between the
+// patterns when the weights are large.
 func TestRBMLearnsADistribution(t *testing.T) {
 	x := &Sparse{Width: 6}
 	for _, cols := range [][]uint32{{0, 1}, {0, 1}, {0, 1}, {0, 1}, {2, 3}, {2, 3}, {4, 5}, {0, 2, 4}} {
@@ -37,12 +38,12 @@ func TestRBMLearnsADistribution(t *testing.T) {
 		before, after := likelihoods(t, x, 8, tt.r)
 		t.Logf("%+v: %.4f to %.4f", tt.r, before, after)
 		if after < -entropy-tt.most || after > -entropy || before > -entropy-2 {
-			t.Errorf("%+v: log-likelihood from %.4f to %.4f, the data has %.4f", tt.r, before, after, -entropy)
+			t.Errorf("%+v: log-likelihood from %.4f to %.4f, that of the data is %.4f", tt.r, before, after, -entropy)
 		}
 	}
 }
 
-// likelihoods are the exact mean ones before and after training.
+// likelihoods returns the exact mean log-likelihoods before and after training.
 func likelihoods(t *testing.T, x *Sparse, hidden int, r RBMs) (before, after float64) {
 	n, _ := x.Dims()
 	l := newLayer(x.Width, hidden, Sigmoid, FanIn, rand.New(rand.NewPCG(1, 1)))
@@ -56,7 +57,8 @@ func likelihoods(t *testing.T, x *Sparse, hidden int, r RBMs) (before, after flo
 	return before, m.likelihood()
 }
 
-// Documents of two to four words from one of two topics over six: words of the first three columns, or of the others.
+// The documents have two to four words from one of two topics over six columns: the first three
+// columns or the others.
 func TestReplicatedSoftmaxLearns(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	x := &Sparse{Width: 6}
@@ -72,12 +74,13 @@ func TestReplicatedSoftmaxLearns(t *testing.T) {
 	before, after := likelihoods(t, x, 4, RBMs{Epochs: 300, Steps: 5})
 	t.Logf("from %.4f to %.4f, source %.4f", before, after, perfect)
 	if after < perfect-0.1 || before > perfect-0.5 {
-		t.Errorf("log-likelihood from %.4f to %.4f, the source has %.4f", before, after, perfect)
+		t.Errorf("log-likelihood from %.4f to %.4f, that of the source is %.4f", before, after, perfect)
 	}
 }
 
-// The normaliser by annealed importance sampling (Salakhutdinov and Murray, "On the quantitative analysis of deep belief networks",
-// 2008), through the machine's own chains, is that of the enumeration.
+// The normaliser by annealed importance sampling (Salakhutdinov and Murray, "On the quantitative
+// analysis of deep belief networks", 2008), with the machine's own chains, equals that by
+// enumeration.
 func TestRBMAnnealedImportanceSampling(t *testing.T) {
 	for _, tt := range machines {
 		x := rowsFor(tt.r, 300, 6)
@@ -89,19 +92,20 @@ func TestRBMAnnealedImportanceSampling(t *testing.T) {
 		}
 		r := tt.r
 		r.Persistent = true
-		m := small(x, 5, r, tt.dense, 8)
-		want, got := m.logZ(3), m.annealed(400)
+		m := randomMachine(x, 5, r, tt.dense, 8)
+		want, got := m.logZ(3), m.annealedNormaliser(400)
 		if math.Abs(got-want) > 0.05 {
-			t.Errorf("%s: log Z is %.4f, annealing says %.4f", tt.name, want, got)
+			t.Errorf("%s: log Z is %.4f, but %.4f by annealing", tt.name, want, got)
 		}
-		if far := m.annealed(0); math.Abs(far-want) < 0.5 {
-			t.Errorf("%s: log Z is %.4f, and %.4f without weights: there is nothing to find", tt.name, want, far)
+		if far := m.annealedNormaliser(0); math.Abs(far-want) < 0.5 {
+			t.Errorf("%s: log Z is %.4f, too close to the %.4f without weights for a test", tt.name, want, far)
 		}
 	}
 }
 
-// annealed goes from the machine without weights, whose normaliser is known, to the machine, in equal steps.
-func (m *machine) annealed(steps int) float64 {
+// annealedNormaliser estimates the normaliser in equal steps from the machine without weights,
+// whose normaliser is known.
+func (m *machine) annealedNormaliser(steps int) float64 {
 	w, b := slices.Clone(m.layer.w.value), slices.Clone(m.layer.b.value)
 	set := func(share float64) {
 		for i, v := range w {
@@ -120,24 +124,25 @@ func (m *machine) annealed(steps int) float64 {
 	set(0)
 	base := m.logZ(3)
 	m.load(m.rows)
-	m.dream()
+	m.sampleFantasies()
 	for k := range steps {
 		add(-1)
 		set(float64(k+1) / float64(steps))
 		add(1)
-		m.excite(m.dreams, m.batch)
-		m.toss(m.dreams)
-		m.dream()
+		m.hiddenProbabilities(m.fantasies, m.batch)
+		m.drawHidden(m.fantasies)
+		m.sampleFantasies()
 	}
 	return base + floats.LogSumExp(weights) - math.Log(float64(m.batch))
 }
 
-// The hidden biases count once for each word: the document twice over doubles all that a hidden unit gets.
+// The hidden biases are added once for each word: doubling the document doubles the sums of the
+// hidden units.
 func TestReplicatedSoftmaxScalesBiases(t *testing.T) {
 	x := &Sparse{Width: 4}
 	x.appendDense([]float64{2, 0, 1, 0})
 	x.appendDense([]float64{4, 0, 2, 0})
-	m := small(x, 3, RBMs{}, false, 2)
+	m := randomMachine(x, 3, RBMs{}, false, 2)
 	m.load(m.rows)
 	w, a := m.layer.w.value, m.layer.b.value
 	for i, times := range []float64{1, 2} {
@@ -150,7 +155,8 @@ func TestReplicatedSoftmaxScalesBiases(t *testing.T) {
 	}
 }
 
-// A network unrolled from machines says what they say, also for documents of lengths that no other has.
+// A network unrolled from machines computes the same probabilities, even if the documents have
+// different lengths.
 func TestUnrolledNetIsTheMachine(t *testing.T) {
 	for _, tt := range machines {
 		for _, tied := range []bool{false, true} {
@@ -158,29 +164,29 @@ func TestUnrolledNetIsTheMachine(t *testing.T) {
 			if tt.r.Visible == Binary {
 				x = rowsFor(tt.r, 20, 7)
 			}
-			m := small(x, 3, tt.r, tt.dense, 6)
+			m := randomMachine(x, 3, tt.r, tt.dense, 6)
 			m.load(m.rows)
-			m.imagine(m.documents)
+			m.visibleSums(m.documents)
 			hidden, visible := slices.Clone(m.documents.Data), m.sums
-			softmaxOr(m.Visible).applyRows(visible)
-			n := &Net{encoder: []*layer{m.layer}, decoder: []*layer{m.layer.mirror(softmaxOr(m.Visible))}}
+			visibleActivation(m.Visible).applyRows(visible)
+			n := &Net{encoder: []*layer{m.layer}, decoder: []*layer{m.layer.mirror(visibleActivation(m.Visible))}}
 			if !tied {
-				n.decoder[0] = newLayer(3, 7, softmaxOr(m.Visible), FanIn, rand.New(rand.NewPCG(1, 1)))
+				n.decoder[0] = newLayer(3, 7, visibleActivation(m.Visible), FanIn, rand.New(rand.NewPCG(1, 1)))
 			}
 			m.unroll()
-			m.back(n.decoder[0])
+			m.copyToDecoder(n.decoder[0])
 			code := n.Encode(nil, m.x)
 			if off := farthest(code, hidden); off > 2e-6 {
-				t.Errorf("%s, tied %v: hidden probabilities are %.2g apart", tt.name, tied, off)
+				t.Errorf("%s, tied %v: hidden probabilities differ by %.2g", tt.name, tied, off)
 			}
 			if off := farthest(n.Decode(code), visible.Data); off > 2e-6 {
-				t.Errorf("%s, tied %v: visible probabilities are %.2g apart", tt.name, tied, off)
+				t.Errorf("%s, tied %v: visible probabilities differ by %.2g", tt.name, tied, off)
 			}
 		}
 	}
 }
 
-func softmaxOr(v Visible) Activation {
+func visibleActivation(v Visible) Activation {
 	if v == Counts {
 		return Softmax
 	}
@@ -192,8 +198,8 @@ func deep(pretraining Pretraining) Config {
 		Epochs: 5, Batch: 50, Seed: 3}
 }
 
-// Three layers of sigmoids have hardly learned in five epochs that there are topics: all words alike are a loss of 29.51, the
-// words of the topic 18.42.
+// Without pretraining, three layers of sigmoids hardly detect the topics in five epochs. A
+// uniform output has a loss of 29.51, the true topic one of 18.42.
 func TestRBMsGiveAGoodStart(t *testing.T) {
 	x, topic := topics(600, 1)
 	tied := deep(RBMs{Epochs: 15})
@@ -222,7 +228,7 @@ func TestRBMsGiveAGoodStart(t *testing.T) {
 	}
 }
 
-// A decoder that goes straight to the output is no mirror of the code layer, not even where it is as large.
+// A decoder without hidden layers does not mirror the code layer, even if it has the same size.
 func TestRBMsLeaveOtherDecoders(t *testing.T) {
 	x := rowsFor(RBMs{}, 50, 5)
 	cfg := Config{Shape: Shape{Layers: []int{7, 5, 5}, Hidden: Sigmoid, Decoder: []int{}}, Batch: 50, Epochs: 1, Report: func(Progress) {}}
@@ -232,7 +238,7 @@ func TestRBMsLeaveOtherDecoders(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.Equal(n.decoder[0].w.value, want) {
-		t.Error("the output layer got the weights of the code layer")
+		t.Error("the output layer has the weights of the code layer")
 	}
 }
 
@@ -249,16 +255,17 @@ func TestRBMsFreeze(t *testing.T) {
 		t.Error("a frozen layer was trained")
 	}
 	if slices.Equal(n.encoder[1].w.value, before.encoder[1].w.value) {
-		t.Error("the layer above was not")
+		t.Error("the layer above the frozen one was not trained")
 	}
 }
 
-// One step from rest is a step of the rate against the gradient, for hidden biases of counts shorter by the square of the length.
+// The first step is the rate times the negative gradient. For the hidden biases of counts, it is
+// divided by the square of the length.
 func TestRBMStep(t *testing.T) {
 	x := &Sparse{Width: 5}
 	x.appendDense([]float64{2, 1, 0, 0, 0})
 	x.appendDense([]float64{0, 1, 2, 0, 2})
-	m := small(x, 3, RBMs{Rate: 0.5, Decay: 0.1}, false, 1)
+	m := randomMachine(x, 3, RBMs{Rate: 0.5, Decay: 0.1}, false, 1)
 	var before [][]real
 	for _, p := range m.params() {
 		before = append(before, slices.Clone(p.value))
@@ -281,12 +288,12 @@ func TestRBMStep(t *testing.T) {
 	}
 }
 
-// The hidden units that fantasies come from are bits.
+// The hidden states from which fantasies are drawn are bits.
 func TestRBMDrawsHiddenStates(t *testing.T) {
 	for _, tt := range machines {
-		m := small(rowsFor(tt.r, 30, 5), 3, tt.r, tt.dense, 1)
+		m := randomMachine(rowsFor(tt.r, 30, 5), 3, tt.r, tt.dense, 1)
 		m.load(m.rows)
-		m.dream()
+		m.sampleFantasies()
 		ones := 0
 		for _, h := range m.states.Data {
 			if h != 0 && h != 1 {
@@ -300,7 +307,7 @@ func TestRBMDrawsHiddenStates(t *testing.T) {
 	}
 }
 
-// The weights depend on the seed, not on the number of processors.
+// The weights depend on the seed, but not on the number of processors.
 func TestRBMsSameSeedSameBytes(t *testing.T) {
 	x, _ := topics(200, 2)
 	train := func(seed uint64, threads int, r RBMs) []byte {
@@ -320,7 +327,7 @@ func TestRBMsSameSeedSameBytes(t *testing.T) {
 	}
 	for _, r := range []RBMs{{}, {Visible: Binary}, {Persistent: true, Steps: 2}} {
 		if !bytes.Equal(train(7, 1, r), train(7, 2, r)) {
-			t.Errorf("%+v: the same seed gave two networks", r)
+			t.Errorf("%+v: the same seed gave different networks", r)
 		}
 		if bytes.Equal(train(7, 2, r), train(8, 2, r)) {
 			t.Errorf("%+v: two seeds gave the same network", r)
@@ -341,11 +348,11 @@ func TestRBMsCanBeCancelled(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	if last.Layer != 2 || last.Epoch != 1 {
-		t.Errorf("cancelled in layer 2 after epoch 1, it went on to layer %d and epoch %d", last.Layer, last.Epoch)
+		t.Errorf("cancelled in layer 2 after epoch 1, but continued to layer %d and epoch %d", last.Layer, last.Epoch)
 	}
 }
 
-func TestRBMsTellHowFarTheyAre(t *testing.T) {
+func TestRBMsReportProgress(t *testing.T) {
 	x, _ := topics(130, 1)
 	var last [4]Progress
 	cfg := deep(RBMs{Epochs: 3})
@@ -393,7 +400,7 @@ func TestRBMsErrors(t *testing.T) {
 	}
 }
 
-// A first layer of 500 units over 2,000 terms, 100 words a document.
+// BenchmarkRBM trains a first layer of 500 units over 2,000 terms, with 100 words per document.
 func BenchmarkRBM(b *testing.B) {
 	const batch = 200
 	x := zipfRows(5000, 2000, 100, 1)

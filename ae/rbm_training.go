@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// A machine is a restricted Boltzmann machine in training. Its hidden biases and weights are those of a layer.
+// A machine is a restricted Boltzmann machine in training. Its hidden biases and its weights are
+// those of layer.
 type machine struct {
 	RBMs
 	layer *layer
@@ -16,26 +17,26 @@ type machine struct {
 	side  visibleSide
 	rng   *rand.Rand
 
-	x       Rows
-	length  float64 // mean sum of a row of counts, or 1
-	rate    float64 // at the start
-	rows    []int   // of x, in the order of the epoch
-	probe   []int   // of them, those that the loss is measured on
-	batch   int
-	dreamed bool // there are fantasies
+	x            Rows
+	length       float64 // mean sum of a row of counts, or 1
+	rate         float64 // initial learning rate
+	rows         []int   // indices into x, in the order of the epoch
+	probe        []int   // rows for which the loss is measured
+	batch        int
+	hasFantasies bool // the chains have started
 
-	hidden            matrix // probabilities of the hidden units, for documents and then for fantasies
-	documents, dreams matrix // the halves of hidden
-	states            matrix // drawn hidden units that the next fantasies come from
-	sums              matrix // of the visible units
+	hidden               matrix // probabilities of the hidden units: documents, then fantasies
+	documents, fantasies matrix // the two halves of hidden
+	states               matrix // hidden states from which the next fantasies are drawn
+	sums                 matrix // of the visible units
 
-	report   func(Progress)
-	progress Progress
-	began    time.Time
-	told     time.Time
+	report     func(Progress)
+	progress   Progress
+	started    time.Time
+	lastReport time.Time
 }
 
-// machine is the one that trains layer i, l, on x.
+// machine returns the machine that trains l, which is layer i, on x.
 func (r RBMs) machine(l *layer, x Rows, cfg Config, i int) *machine {
 	n, _ := x.Dims()
 	m := &machine{RBMs: r, layer: l, bias: newBias(l.in), rng: rand.New(rand.NewPCG(cfg.Seed+uint64(i), 6)),
@@ -44,24 +45,25 @@ func (r RBMs) machine(l *layer, x Rows, cfg Config, i int) *machine {
 	if i > 0 {
 		m.side = &denseSide{}
 	}
-	m.size()
-	m.center()
+	m.allocate()
+	m.initBiases()
 	m.progress = Progress{Layer: i + 1, Epochs: r.Epochs, Total: r.Epochs * (n / m.batch) * m.batch, Validation: math.NaN()}
 	return m
 }
 
-func (m *machine) size() {
+func (m *machine) allocate() {
 	n, out := m.batch, m.layer.out
 	m.hidden, m.states, m.sums = newMatrix(2*n, out), newMatrix(n, out), newMatrix(n, m.layer.in)
-	m.documents, m.dreams = view(n, out, m.hidden.Data), view(n, out, m.hidden.Data[n*out:])
+	m.documents, m.fantasies = view(n, out, m.hidden.Data), view(n, out, m.hidden.Data[n*out:])
 }
 
-// rateLength is the mean length of rows of counts up to which RBMs.Rate holds as it is.
+// rateLength is the mean sum of rows of counts up to which RBMs.Rate is used unchanged.
 const rateLength = 50
 
-// center gives each visible unit the bias that makes it as likely as it is in the rows, so that the hidden units need not
-// learn that (Hinton, "A practical guide to training restricted Boltzmann machines", 2012).
-func (m *machine) center() {
+// initBiases sets the bias of each visible unit so that its probability is its frequency in the
+// rows and need not be learned (Hinton, "A practical guide to training restricted Boltzmann
+// machines", 2012).
+func (m *machine) initBiases() {
 	n, total := len(m.rows), 0.0
 	seen := make([]float64, m.layer.in)
 	for i := range n {
@@ -80,8 +82,10 @@ func (m *machine) center() {
 	}
 	if m.Visible == Counts {
 		m.length = max(1, total/float64(n))
-		m.rate *= min(1, math.Sqrt(rateLength/m.length)) // longer rows have larger gradients, and reach further with each step
-		clear(m.layer.b.value)                           // what the layer has was meant to be added once
+		// Longer rows have larger gradients, and a step changes their energy more.
+		m.rate *= min(1, math.Sqrt(rateLength/m.length))
+		// The layer's biases were initialised to be added once per row, not once per word.
+		clear(m.layer.b.value)
 	}
 }
 
@@ -89,7 +93,7 @@ func (m *machine) run(ctx context.Context) error {
 	m.shuffle()
 	m.probe = slices.Clone(m.rows[:m.batch])
 	m.progress.Loss = m.reconstruction()
-	for m.began = time.Now(); m.progress.Epoch < m.Epochs; {
+	for m.started = time.Now(); m.progress.Epoch < m.Epochs; {
 		if err := m.epoch(ctx); err != nil {
 			return err
 		}
@@ -98,7 +102,7 @@ func (m *machine) run(ctx context.Context) error {
 		if math.IsNaN(m.progress.Loss) || math.IsInf(m.progress.Loss, 0) {
 			return ErrDiverged
 		}
-		m.tell()
+		m.sendProgress()
 		m.shuffle()
 	}
 	return nil
@@ -108,15 +112,15 @@ func (m *machine) shuffle() {
 	m.rng.Shuffle(len(m.rows), func(i, j int) { m.rows[i], m.rows[j] = m.rows[j], m.rows[i] })
 }
 
-// epoch goes through the rows, without a last partial batch.
+// epoch trains on the rows. It leaves out a last partial batch.
 func (m *machine) epoch(ctx context.Context) error {
 	for at := 0; at+m.batch <= len(m.rows); at += m.batch {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		m.learn(m.rows[at : at+m.batch])
-		if time.Since(m.told) > 100*time.Millisecond {
-			m.tell()
+		if time.Since(m.lastReport) > 100*time.Millisecond {
+			m.sendProgress()
 		}
 	}
 	return nil
@@ -126,7 +130,7 @@ func (m *machine) epoch(ctx context.Context) error {
 func (m *machine) learn(rows []int) {
 	done := float64(m.progress.Documents) / float64(m.progress.Total)
 	m.load(rows)
-	m.dream()
+	m.sampleFantasies()
 	m.gradient()
 	step := SGD{Momentum: m.Momentum, Decay: m.Decay}
 	if done < 0.1 {
@@ -134,16 +138,17 @@ func (m *machine) learn(rows []int) {
 	}
 	rate := m.rate * (1 - done)
 	step.step([]*param{m.layer.w, m.bias}, rate, 0, nil)
-	// A hidden bias counts once for each word of a document, so its gradient and its effect are both as many times larger.
+	// A hidden bias is added once for each word of a document, so both its gradient and its effect
+	// are larger by this factor.
 	step.step([]*param{m.layer.b}, rate/(m.length*m.length), 0, nil)
 	m.progress.Documents += m.batch
 }
 
-func (m *machine) tell() {
+func (m *machine) sendProgress() {
 	p := &m.progress
-	took := time.Since(m.began)
+	took := time.Since(m.started)
 	p.PerSecond = float64(p.Documents) / took.Seconds()
 	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(p.Documents))
-	m.told = time.Now()
+	m.lastReport = time.Now()
 	m.report(*p)
 }

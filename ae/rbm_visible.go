@@ -6,20 +6,26 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// A visibleSide is what a machine sees: the documents of a batch and, in as many rows after them, fantasies.
+// A visibleSide holds the visible units of a machine: the documents of a batch, followed by as
+// many rows of fantasies.
 type visibleSide interface {
 	load(x Rows, rows []int)
-	// excite stores the sums of the hidden units for the rows from on, as many as h has.
-	excite(h matrix, l *layer, from int)
-	// start makes new fantasies ready, one for each document.
+
+	// hiddenSums stores the sums of the hidden units in h, for as many rows as h has, from from on.
+	hiddenSums(h matrix, l *layer, from int)
+
+	// start prepares new fantasies, one for each document.
 	start()
-	// draw draws the fantasies by the sums of their units.
+
+	// draw draws the fantasies, given the sums of their units.
 	draw(sums matrix, seed uint64)
-	// gradient computes all gradients; delta has that by the hidden sums, negative for documents.
+
+	// gradient computes all gradients, given delta, the gradient with respect to the hidden sums,
+	// which is negative for documents.
 	gradient(l *layer, bias *param, delta matrix)
 }
 
-// A denseSide is for the outputs of a layer below.
+// A denseSide holds the outputs of the layer below.
 type denseSide struct {
 	documents, all matrix
 }
@@ -41,7 +47,7 @@ func (d *denseSide) part(from, rows int) matrix {
 	return view(rows, d.all.Cols, d.all.Data[from*d.all.Stride:])
 }
 
-func (d *denseSide) excite(h matrix, l *layer, from int) {
+func (d *denseSide) hiddenSums(h matrix, l *layer, from int) {
 	for i := range h.Rows {
 		copy(rowOf(h, i), l.b.value)
 	}
@@ -58,13 +64,13 @@ func (d *denseSide) draw(sums matrix, seed uint64) {
 func (d *denseSide) gradient(l *layer, bias *param, delta matrix) {
 	l.backward(delta, &node{matrix: d.all, constant: true})
 	n := d.documents.Rows
-	addColumns(bias.zeroed(), d.documents)
+	addColumns(bias.accumulator(), d.documents)
 	kernel.Scale(bias.grad, -1)
 	addColumns(bias.grad, d.part(n, n))
 	kernel.Scale(bias.grad, 1/real(n))
 }
 
-// draw stores a one in dst with the probability that p has there, else a zero.
+// draw sets each value of dst to one with the probability in p, and to zero otherwise.
 func draw(dst, p matrix, seed uint64) {
 	eachRow(p.Rows, seed, func(i int, rng *rand.Rand) {
 		to := rowOf(dst, i)
@@ -77,8 +83,8 @@ func draw(dst, p matrix, seed uint64) {
 	})
 }
 
-// eachRow visits n rows, in parallel, with a source of random numbers for each, so that it makes no difference how many processors
-// there are.
+// eachRow calls do for n rows in parallel, with a random source for each, so that the result does
+// not depend on the number of processors.
 func eachRow(n int, seed uint64, do func(i int, rng *rand.Rand)) {
 	parallel(n, func(from, to int) {
 		source := rand.NewPCG(0, 0)

@@ -10,10 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// quarter is the rotation of a plane by a right angle, then by some more.
-var quarter = []float32{0.6, -0.8, 0.8, 0.6}
+// rotation is a rotation of the plane.
+var rotation = []float32{0.6, -0.8, 0.8, 0.6}
 
-// A turned code is (h − centre)·R, says the same, and comes back from its bytes as it was.
+// A rotated code is (h − centre)·R, its outputs are those of the original code, and the network
+// can be encoded and decoded.
 func TestRotated(t *testing.T) {
 	x := randomRows(30, 6, 1)
 	variational, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{4, 2}, Code: Identity}, Bottleneck: Variational{}, Epochs: 1})
@@ -39,17 +40,17 @@ func TestRotated(t *testing.T) {
 }
 
 func checkRotated(t *testing.T, n *Net, x *Sparse) {
-	r := n.Rotated(quarter, []float32{0.5, -1})
+	r := n.Rotated(rotation, []float32{0.5, -1})
 	h, y := n.Encode(nil, x), r.Encode(nil, x)
 	for i := 0; i < len(h); i += 2 {
 		a, b := h[i]-0.5, h[i+1]+1
 		if got, want := y[i:i+2], []float32{0.6*a + 0.8*b, -0.8*a + 0.6*b}; !near(got, want) {
-			t.Fatalf("row %d is turned to %v, want %v", i/2, got, want)
+			t.Fatalf("row %d is rotated to %v, want %v", i/2, got, want)
 		}
 	}
-	said := r.Decode(y)
-	if !near(said, n.Decode(h)) {
-		t.Error("it says something else")
+	outputs := r.Decode(y)
+	if !near(outputs, n.Decode(h)) {
+		t.Error("the outputs differ")
 	}
 	if diff := cmp.Diff(n.Shape(), r.Shape()); diff != "" {
 		t.Error(diff)
@@ -62,8 +63,8 @@ func checkRotated(t *testing.T, n *Net, x *Sparse) {
 	if err := back.UnmarshalBinary(b); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(back.Encode(nil, x), y) || !slices.Equal(back.Decode(y), said) {
-		t.Error("another network came back")
+	if !slices.Equal(back.Encode(nil, x), y) || !slices.Equal(back.Decode(y), outputs) {
+		t.Error("the decoded network differs")
 	}
 }
 

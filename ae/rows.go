@@ -2,15 +2,18 @@ package ae
 
 import "fmt"
 
-// Rows is what a network reads: n sparse rows over d columns. It is asked for several rows at a time.
+// Rows is the input of a network: n sparse rows of d columns. Row must be safe for concurrent
+// use.
 type Rows interface {
 	Dims() (n, d int)
-	// Row is row i: its columns in ascending order and the values there. Neither is written to.
+
+	// Row returns the columns of row i, in ascending order, and their values. The caller does not
+	// modify the slices.
 	Row(i int) (cols []uint32, vals []float32)
 }
 
-// Sparse holds rows in memory, one after the other (compressed sparse rows).
-// The zero value with Width set is ready for [Sparse.Append].
+// Sparse holds rows in memory in the compressed sparse row format. The zero value with Width set
+// is an empty matrix for [Sparse.Append].
 type Sparse struct {
 	Width int // number of columns
 	ends  []int
@@ -40,11 +43,12 @@ func (s *Sparse) Row(i int) ([]uint32, []float32) {
 	return s.cols[from:s.ends[i]], s.vals[from:s.ends[i]]
 }
 
-// reset empties s and keeps its memory.
+// reset removes all rows and keeps the memory.
 func (s *Sparse) reset() { s.ends, s.cols, s.vals = s.ends[:0], s.cols[:0], s.vals[:0] }
 
-// gather makes s a copy of the given rows of x. Rows that are made when they are asked for, such as what is expected by way of a hundred
-// neighbours, are made on all processors.
+// gather makes s a copy of the given rows of x. The rows are fetched in parallel, because some
+// implementations of Rows compute a row when it is fetched, such as the terms expected from a
+// hundred neighbours.
 func (s *Sparse) gather(x Rows, rows []int) {
 	s.reset()
 	_, s.Width = x.Dims()
@@ -59,7 +63,7 @@ func (s *Sparse) gather(x Rows, rows []int) {
 	}
 }
 
-// validate reports the first row that a network could not read.
+// validate returns an error for the first row that is not valid input.
 func validate(x Rows) error {
 	n, d := x.Dims()
 	for i := range n {
@@ -69,7 +73,7 @@ func validate(x Rows) error {
 		}
 		for j, c := range cols {
 			if int(c) >= d || j > 0 && c <= cols[j-1] {
-				return fmt.Errorf("row %d: column %d is out of order or past the %d columns", i, c, d)
+				return fmt.Errorf("row %d: column %d is out of order or exceeds the %d columns", i, c, d)
 			}
 			if vals[j]-vals[j] != 0 {
 				return fmt.Errorf("row %d, column %d: %v is not a finite number", i, c, vals[j])

@@ -7,45 +7,46 @@ import (
 	"slices"
 )
 
-// canSample reports whether a training can draw outputs instead of computing all of them.
-func (n *Net) canSample(cfg Config) error {
+// checkSampling returns an error if a training with cfg must compute all outputs.
+func (n *Net) checkSampling(cfg Config) error {
 	if _, ok := cfg.Loss.(SoftmaxCrossEntropy); !ok {
-		return errors.New("only a softmax cross-entropy can be sampled")
+		return errors.New("sampled outputs require the softmax cross-entropy")
 	}
 	if cfg.Tied {
-		return errors.New("tied weights cannot be sampled")
+		return errors.New("sampled outputs cannot have tied weights")
 	}
 	if _, ok := cfg.Optimiser.(ConjugateGradient); ok {
-		return errors.New("conjugate gradients look at a batch more than once, and cannot be sampled")
+		return errors.New("conjugate gradients evaluate a batch more than once and cannot have sampled outputs")
 	}
 	return nil
 }
 
-// sample puts in the place of the output layer one that has only the columns of the batch's targets
-// and some drawn from the others, whose biases make each count for all those that it stands for.
+// sample replaces the output layer by one with only the columns of the batch's targets and some
+// columns drawn from the others. The biases of the drawn columns are increased so that each
+// represents its share of the others.
 func (p *pass) sample(draws int, rng *rand.Rand) {
 	full := p.net.decoder[len(p.net.decoder)-1]
-	why := choose(p.target.cols, full.out, draws, rng)
+	reasons := chooseColumns(p.target.cols, full.out, draws, rng)
 	p.columns = p.columns[:0]
 	drawn, others := 0, 0
 	position := make([]uint32, full.out)
-	for c, w := range why {
-		if w != wanted {
+	for c, w := range reasons {
+		if w != columnTarget {
 			others++
 		}
-		if w == drawnOne {
+		if w == columnDrawn {
 			drawn++
 		}
-		if w != absent {
+		if w != columnUnused {
 			position[c] = uint32(len(p.columns))
 			p.columns = append(p.columns, uint32(c))
 		}
 	}
-	p.narrow = full.only(p.columns, p.spare)
+	p.narrow = full.subset(p.columns, p.spare)
 	p.spare = p.narrow
 	correction := real(math.Log(float64(others) / float64(max(drawn, 1))))
 	for i, c := range p.columns {
-		if why[c] == drawnOne {
+		if reasons[c] == columnDrawn {
 			p.narrow.b.value[i] += correction
 		}
 	}
@@ -54,8 +55,9 @@ func (p *pass) sample(draws int, rng *rand.Rand) {
 	}
 }
 
-// only is a layer of some of the outputs, with copies of their weights, in the memory of spare if there is one.
-func (l *layer) only(columns []uint32, spare *layer) *layer {
+// subset returns a layer with some of the outputs of l, with copies of their weights. It reuses
+// the memory of spare, which may be nil.
+func (l *layer) subset(columns []uint32, spare *layer) *layer {
 	if spare == nil {
 		spare = &layer{w: newParam(0, l.in), b: newBias(0)}
 	}
@@ -69,43 +71,44 @@ func (l *layer) only(columns []uint32, spare *layer) *layer {
 	return n
 }
 
-// widen hands the gradients of the narrow output layer to the full one.
-func (p *pass) widen() {
+// expandGradients moves the gradients of the narrow output layer to the full one.
+func (p *pass) expandGradients() {
 	full := p.net.decoder[len(p.net.decoder)-1]
-	full.w.grad, full.w.touched, full.w.known = p.narrow.w.grad, p.columns, true
-	full.b.grad, full.b.touched, full.b.known = p.narrow.b.grad, p.columns, true
+	full.w.grad, full.w.touched, full.w.hasGrad = p.narrow.w.grad, p.columns, true
+	full.b.grad, full.b.touched, full.b.hasGrad = p.narrow.b.grad, p.columns, true
 }
 
-// Why a column is computed, if it is.
+// The reasons to compute a column.
 const (
-	absent = iota
-	wanted
-	drawnOne
+	columnUnused = iota
+	columnTarget
+	columnDrawn
 )
 
-// choose says why each of so many columns is computed: because some target has it, or because
-// it was drawn. So many of the others are drawn, or all of them if they are not twice as many.
-func choose(targets []uint32, width, draws int, rng *rand.Rand) []uint8 {
-	why, others := make([]uint8, width), width
+// chooseColumns returns the reason to compute each of width columns: a target has it, or it was
+// drawn. It draws draws of the columns that no target has, or takes all of them if there are
+// fewer than 2·draws.
+func chooseColumns(targets []uint32, width, draws int, rng *rand.Rand) []uint8 {
+	reasons, others := make([]uint8, width), width
 	for _, c := range targets {
-		if why[c] == absent {
-			why[c] = wanted
+		if reasons[c] == columnUnused {
+			reasons[c] = columnTarget
 			others--
 		}
 	}
 	if others < 2*draws {
-		for c, w := range why {
-			if w == absent {
-				why[c] = drawnOne
+		for c, w := range reasons {
+			if w == columnUnused {
+				reasons[c] = columnDrawn
 			}
 		}
-		return why
+		return reasons
 	}
 	for drawn := 0; drawn < draws; {
-		if c := rng.IntN(width); why[c] == absent {
-			why[c] = drawnOne
+		if c := rng.IntN(width); reasons[c] == columnUnused {
+			reasons[c] = columnDrawn
 			drawn++
 		}
 	}
-	return why
+	return reasons
 }

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// Over many draws the estimated normaliser is the exact one, and the loss a little below.
+// The mean of the estimated normaliser is the exact one, and the mean loss is slightly below the
+// exact one.
 func TestSampledNormaliserIsUnbiased(t *testing.T) {
 	const d = 60
 	x := &Sparse{Width: d}
@@ -25,7 +26,7 @@ func TestSampledNormaliserIsUnbiased(t *testing.T) {
 	const rounds = 4000
 	for range rounds {
 		p.load(x, x, []int{0, 1}, cfg.Samples, rng)
-		p.begin()
+		p.forward()
 		for _, s := range rowOf(p.decode(p.code()).matrix, 0) {
 			normaliser += math.Exp(float64(s)) / rounds
 		}
@@ -49,7 +50,7 @@ func kernelNoise(x []float32, rng *rand.Rand) {
 	}
 }
 
-// With as many samples as columns, the sampled gradient is the exact one.
+// With as many samples as columns, the sampled gradient is exact.
 func TestSampledGradientOfAllColumns(t *testing.T) {
 	x := randomRows(6, 15, 1)
 	cfg := Config{Shape: Shape{Layers: []int{5, 3}}, Samples: 15}.withDefaults()
@@ -78,24 +79,24 @@ func TestSampledGradientOfAllColumns(t *testing.T) {
 	}
 }
 
-func TestChoose(t *testing.T) {
+func TestChooseColumns(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	targets := []uint32{0, 5, 7, 5}
 	for _, tt := range []struct{ width, draws, want int }{{100, 10, 10}, {12, 4, 4}, {11, 5, 8}, {8, 100, 5}, {100, 0, 0}} {
-		why := choose(targets, tt.width, tt.draws, rng)
+		reasons := chooseColumns(targets, tt.width, tt.draws, rng)
 		var of [3]int
-		for c, w := range why {
-			if of[w]++; (w == wanted) != slices.Contains(targets, uint32(c)) {
+		for c, w := range reasons {
+			if of[w]++; (w == columnTarget) != slices.Contains(targets, uint32(c)) {
 				t.Errorf("%+v: column %d has reason %d", tt, c, w)
 			}
 		}
-		if len(why) != tt.width || of[drawnOne] != tt.want {
+		if len(reasons) != tt.width || of[columnDrawn] != tt.want {
 			t.Errorf("%+v: %v", tt, of)
 		}
 	}
 }
 
-func TestSamplingIsRefusedWhereItIsWrong(t *testing.T) {
+func TestSamplingErrors(t *testing.T) {
 	x := randomRows(6, 15, 1)
 	for name, cfg := range map[string]Config{
 		"squared error": {Shape: Shape{Layers: []int{3}}, Loss: SquaredError{}, Samples: 4},
@@ -103,7 +104,7 @@ func TestSamplingIsRefusedWhereItIsWrong(t *testing.T) {
 		"tied weights":  {Shape: Shape{Layers: []int{3}, Tied: true}, Samples: 4},
 	} {
 		if _, err := Train(t.Context(), x, cfg); err == nil {
-			t.Errorf("%s can be sampled", name)
+			t.Errorf("%s: no error", name)
 		}
 	}
 }

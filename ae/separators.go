@@ -7,11 +7,15 @@ import (
 	"slices"
 )
 
-// Separators is a network of one layer and no decoder, whose unit j is a linear support vector machine that tells the rows with something in
-// column j of target from those without: it is over ½ for what it takes for the former. The weights w and the bias b, which
-// counts as one more weight, have the least ½‖w‖² + ½b² + Σ max(0, 1 ∓ (w·x + b))² that there is but for a thousandth in the
-// conditions for it. They are found by dual coordinate descent (Hsieh, Chang, Lin, Keerthi and Sundararajan, "A dual coordinate
-// descent method for large-scale linear SVM", ICML 2008). Rows of x should be about one in length. The error is ctx's.
+// Separators returns a network of one layer without a decoder. Its unit j is a linear support
+// vector machine that separates the rows with an entry in column j of target from the other rows:
+// it is above ½ for rows that it classifies as having the entry.
+//
+// The weights w and the bias b, which is regularised like a weight, minimise ½‖w‖² + ½b² + Σ
+// max(0, 1 ∓ (w·x + b))², up to 0.001 in the optimality conditions. They are computed by dual
+// coordinate descent (Hsieh, Chang, Lin, Keerthi and Sundararajan, "A dual coordinate descent
+// method for large-scale linear SVM", ICML 2008). The norm of the rows of x should be about 1.
+// The error is that of ctx.
 func Separators(ctx context.Context, x, target *Sparse, seed uint64) (*Net, error) {
 	l := &layer{in: x.Width, out: target.Width, act: Sigmoid, w: newParam(x.Width, target.Width), b: newBias(target.Width)}
 	positive := transpose(target)
@@ -28,7 +32,7 @@ func Separators(ctx context.Context, x, target *Sparse, seed uint64) (*Net, erro
 	return &Net{encoder: []*layer{l}}, ctx.Err()
 }
 
-// rowsOf are the rows with something in a column.
+// rowsOf returns the rows with an entry in a column.
 func (t byColumn) rowsOf(col uint32) []uint32 {
 	if k, ok := slices.BinarySearch(t.cols, col); ok {
 		return t.rows[t.start[k]:t.start[k+1]]
@@ -36,57 +40,59 @@ func (t byColumn) rowsOf(col uint32) []uint32 {
 	return nil
 }
 
-// A separator is one support vector machine while it learns.
+// A separator is one support vector machine in training.
 type separator struct {
-	x     *Sparse
-	sides []float64 // of each row, 1 or -1
-	alpha []float64 // of each row, how much it has moved the weights to its side
-	w     []float64
-	b     float64
+	x      *Sparse
+	labels []float64 // of each row: 1 or -1
+	alpha  []float64 // dual variable of each row
+	w      []float64
+	b      float64
 }
 
 func newSeparator(x *Sparse, positive []uint32) *separator {
 	n, d := x.Dims()
-	s := &separator{x: x, sides: slices.Repeat([]float64{-1}, n), alpha: make([]float64, n), w: make([]float64, d)}
+	s := &separator{x: x, labels: slices.Repeat([]float64{-1}, n), alpha: make([]float64, n), w: make([]float64, d)}
 	for _, i := range positive {
-		s.sides[i] = 1
+		s.labels[i] = 1
 	}
 	return s
 }
 
 const (
-	passes    = 1000 // over the rows at most
-	tolerance = 1e-3 // of the conditions for the optimum
-	slack     = 0.5  // 1/2C, C = 1 being what an error costs
+	maxPasses = 1000 // maximum number of passes over the rows
+	tolerance = 1e-3 // of the optimality conditions
+	slack     = 0.5  // 1/(2C) with the cost of errors C = 1
 )
 
-// learn looks at the rows in random order until none moves the weights any more.
+// learn updates the dual variables of the rows in random order until their gradients are within
+// the tolerance.
 func (s *separator) learn(rng *rand.Rand) {
-	order := span(0, len(s.sides))
-	for moved, pass := 1.0, 0; moved > tolerance && pass < passes; pass++ {
+	order := span(0, len(s.labels))
+	for moved, pass := 1.0, 0; moved > tolerance && pass < maxPasses; pass++ {
 		moved = 0
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			moved = max(moved, s.look(i))
+			moved = max(moved, s.update(i))
 		}
 	}
 }
 
-// look makes the dual objective the least that it can be by what one row moves, and returns how steep it was.
-func (s *separator) look(i int) float64 {
+// update minimises the dual objective over the dual variable of one row. It returns the absolute
+// value of the projected gradient before the update.
+func (s *separator) update(i int) float64 {
 	cols, vals := s.x.Row(i)
 	sum, length := s.b, 1.0
 	for e, c := range cols {
 		v := float64(vals[e])
 		sum, length = sum+v*s.w[c], length+v*v
 	}
-	slope := s.sides[i]*sum - 1 + slack*s.alpha[i]
+	slope := s.labels[i]*sum - 1 + slack*s.alpha[i]
 	if s.alpha[i] == 0 && slope >= 0 {
 		return 0
 	}
 	before := s.alpha[i]
 	s.alpha[i] = max(0, before-slope/(length+slack))
-	step := (s.alpha[i] - before) * s.sides[i]
+	step := (s.alpha[i] - before) * s.labels[i]
 	s.b += step
 	for e, c := range cols {
 		s.w[c] += step * float64(vals[e])

@@ -10,8 +10,9 @@ import (
 	"testing"
 )
 
-// learned trains one separator on rows of which those with a sum over the middle are positive, but for one in ten.
-func learned(n, d int, seed uint64) *separator {
+// trainedSeparator trains one separator. Rows with a sum above the middle are positive, except
+// that one label in ten is wrong.
+func trainedSeparator(n, d int, seed uint64) *separator {
 	x, rng := randomRows(n, d, seed), rand.New(rand.NewPCG(seed, 0))
 	var positive []uint32
 	for i := range n {
@@ -29,13 +30,13 @@ func learned(n, d int, seed uint64) *separator {
 	return s
 }
 
-// cost is the primal objective at weights and a bias.
+// cost returns the primal objective for the given weights and bias.
 func (s *separator) cost(w []float64, b float64) float64 {
 	sum := b * b / 2
 	for _, v := range w {
 		sum += v * v / 2
 	}
-	for i, side := range s.sides {
+	for i, side := range s.labels {
 		y := b
 		cols, vals := s.x.Row(i)
 		for e, c := range cols {
@@ -47,7 +48,8 @@ func (s *separator) cost(w []float64, b float64) float64 {
 	return sum
 }
 
-// dual is the dual objective, which is never more than the primal one, and equals it at the optimum only.
+// dual returns the dual objective, which is at most the primal objective and equals it only at
+// the optimum.
 func (s *separator) dual() float64 {
 	sum := -s.b * s.b / 2
 	for _, v := range s.w {
@@ -61,16 +63,16 @@ func (s *separator) dual() float64 {
 
 func TestSeparatorsReachTheOptimum(t *testing.T) {
 	for seed := range uint64(5) {
-		s := learned(80, 12, seed)
+		s := trainedSeparator(80, 12, seed)
 		primal, dual := s.cost(s.w, s.b), s.dual()
 		if gap := primal - dual; gap < -1e-9 || gap > 1e-3*primal {
-			t.Errorf("seed %d: the objective is %v, and at least %v", seed, primal, dual)
+			t.Errorf("seed %d: the primal objective is %v, the dual one %v", seed, primal, dual)
 		}
-		for j := range s.w { // the slow twin: no weight can be better
+		for j := range s.w { // no change of a single weight is an improvement
 			for _, by := range []float64{-0.1, 0.1} {
 				s.w[j] += by
 				if c := s.cost(s.w, s.b); c < primal {
-					t.Errorf("seed %d: weight %d moved by %v makes it %v, not %v", seed, j, by, c, primal)
+					t.Errorf("seed %d: changing weight %d by %v gives the objective %v, below %v", seed, j, by, c, primal)
 				}
 				s.w[j] -= by
 			}
@@ -78,7 +80,7 @@ func TestSeparatorsReachTheOptimum(t *testing.T) {
 	}
 }
 
-// The units are separators, one for each column, also for a column that no row has or that all have.
+// There is a unit for each column of the target, even if no row or all rows have the column.
 func TestSeparatorsAreUnits(t *testing.T) {
 	x, target := &Sparse{Width: 3}, &Sparse{Width: 4}
 	for i := range 40 {

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -8,13 +9,14 @@ import (
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
-// SparseCoding gives the decoder not the encoder's code f(x) but the sparse code near it that describes the row best,
+// SparseCoding replaces the encoder's code f(x) by a sparse code near it that reconstructs the row,
 //
 //	h = argmin ½·‖x − D·h − c‖² + λ·‖h‖₁ + γ/2·‖h − f(x)‖²,
 //
-// and teaches the encoder to predict it: predictive sparse decomposition (Kavukcuoglu, Ranzato and LeCun, "Fast
-// inference in sparse coding algorithms", 2008). The codes are found by FISTA (Beck and Teboulle, 2009) from
-// f(x) on, the dictionary D is a decoder of one linear layer whose columns keep length 1, and the loss is [SquaredError].
+// and trains the encoder to predict it. This is predictive sparse decomposition (Kavukcuoglu,
+// Ranzato and LeCun, "Fast inference in sparse coding algorithms", 2008). The codes are computed by
+// FISTA (Beck and Teboulle, 2009), starting from f(x). The dictionary D is a decoder of one linear
+// layer, whose columns are kept at norm 1, and the loss should be [SquaredError].
 type SparseCoding struct {
 	Lambda float64 // 0 means 0.1
 	Gamma  float64 // 0 means 1
@@ -23,27 +25,27 @@ type SparseCoding struct {
 
 func (s SparseCoding) build(n *Net, _ *rand.Rand) error {
 	if len(n.decoder) != 1 || n.decoder[0].act != Identity || n.decoder[0].shared {
-		return fmt.Errorf("%w: sparse coding wants a decoder of one linear layer of its own", ErrConfig)
+		return fmt.Errorf("%w: sparse coding requires a decoder of one linear layer that does not share its weights", ErrConfig)
 	}
-	n.decoder[0].turn()
-	s.settle(n)
+	n.decoder[0].storeByOutput()
+	s.constrain(n)
 	return nil
 }
 
-// A settler puts the network in order after each step.
-type settler interface {
-	settle(n *Net)
+// A constrainer is a bottleneck that restores a constraint on the weights after each step.
+type constrainer interface {
+	constrain(n *Net)
 }
 
-func (p *pass) settle() {
-	if s, ok := p.bottleneck.(settler); ok {
-		s.settle(p.net)
+func (p *pass) constrain() {
+	if s, ok := p.bottleneck.(constrainer); ok {
+		s.constrain(p.net)
 	}
 }
 
-// settle brings the columns of the dictionary back to length 1.
-func (s SparseCoding) settle(n *Net) {
-	d := n.decoder[0] // stored with a row for each output, a column for each unit
+// constrain scales the columns of the dictionary to norm 1.
+func (s SparseCoding) constrain(n *Net) {
+	d := n.decoder[0] // stored with one row per output and one column per unit
 	scale := make([]real, d.in)
 	for i, w := range d.w.value {
 		scale[i%d.in] += w * w
@@ -57,9 +59,9 @@ func (s SparseCoding) settle(n *Net) {
 }
 
 func (s SparseCoding) transmit(p *pass, f *node) (*node, float64) {
-	lambda, gamma := orElse(s.Lambda, 0.1), orElse(s.Gamma, 1)
+	lambda, gamma := cmp.Or(s.Lambda, 0.1), cmp.Or(s.Gamma, 1)
 	h := s.infer(p, f.matrix, lambda, gamma)
-	df, sum := f.zeroed(), 0.0
+	df, sum := f.accumulator(), 0.0
 	for i, v := range h.Data {
 		d := float64(f.Data[i] - v)
 		sum += lambda*math.Abs(float64(v)) + gamma/2*d*d
@@ -68,19 +70,20 @@ func (s SparseCoding) transmit(p *pass, f *node) (*node, float64) {
 	return p.value(h), sum / float64(h.Rows)
 }
 
-// infer finds the codes of the batch. All that it asks of the rows is their projection on the dictionary.
+// infer returns the codes of the batch. The rows take part only by their projection on the
+// dictionary, which is computed once.
 func (s SparseCoding) infer(p *pass, f matrix, lambda, gamma float64) matrix {
 	d := p.net.decoder[0]
-	gram, start := p.room(d.in, d.in), p.room(f.Rows, f.Cols)
-	words := d.weights(d.w.value)
-	outer(gram, words, words, false)
+	gram, start := p.alloc(d.in, d.in), p.alloc(f.Rows, f.Cols)
+	atoms := d.weights(d.w.value)
+	outer(gram, atoms, atoms, false)
 	s.project(start, p, d, f, gamma)
-	step := 1 / (largest(gram) + gamma)
-	h, y, next := p.room(f.Rows, f.Cols), p.room(f.Rows, f.Cols), p.room(f.Rows, f.Cols)
+	step := 1 / (eigenvalueBound(gram) + gamma)
+	h, y, next := p.alloc(f.Rows, f.Cols), p.alloc(f.Rows, f.Cols), p.alloc(f.Rows, f.Cols)
 	copy(h.Data, f.Data)
 	copy(y.Data, f.Data)
 	pace := 1.0
-	for range int(orElse(float64(s.Steps), 20)) {
+	for range cmp.Or(s.Steps, 20) {
 		mul(next, y, gram, false, false)
 		faster := (1 + math.Sqrt(1+4*pace*pace)) / 2
 		for i, g := range next.Data {
@@ -94,7 +97,8 @@ func (s SparseCoding) infer(p *pass, f matrix, lambda, gamma float64) matrix {
 	return h
 }
 
-// project stores (x − c)·D + γ·f: what the slope by the codes has that does not change with them.
+// project stores (x − c)·D + γ·f in dst: the part of the gradient with respect to the codes that
+// does not depend on the codes, with the sign reversed.
 func (s SparseCoding) project(dst matrix, p *pass, d *layer, f matrix, gamma float64) {
 	shift := make([]real, d.in)
 	for v, c := range d.b.value {
@@ -111,7 +115,7 @@ func (s SparseCoding) project(dst matrix, p *pass, d *layer, f matrix, gamma flo
 	})
 }
 
-// shrink is the proximal step of the absolute value.
+// shrink is the proximal operator of by·|v|.
 func shrink(v, by float64) float64 {
 	switch {
 	case v > by:
@@ -122,8 +126,9 @@ func shrink(v, by float64) float64 {
 	return 0
 }
 
-// largest is a bound of the largest eigenvalue of a symmetric matrix: its largest sum of absolute values of a row.
-func largest(m matrix) (most float64) {
+// eigenvalueBound returns an upper bound of the eigenvalues of a symmetric matrix: the largest
+// sum of absolute values in a row.
+func eigenvalueBound(m matrix) (most float64) {
 	for i := range m.Rows {
 		sum := 0.0
 		for _, v := range rowOf(m, i) {

@@ -1,28 +1,29 @@
 package ae
 
-// A tape is the computation of one batch, step by step, so that the gradient can go back the same way.
-// It keeps its memory from batch to batch.
+// A tape records the computation of one batch as a list of nodes, so that the backward pass can
+// visit them in reverse order. Its memory is reused for the next batch.
 type tape struct {
 	nodes  []*node
 	memory [][]real
 	used   int
 }
 
-// A node is a matrix that the computation came by and, on the way back, the gradient of the objective by it.
+// A node is a matrix computed during the forward pass, with the gradient of the objective with
+// respect to it.
 type node struct {
 	matrix
 	tape     *tape
 	grad     matrix
-	known    bool   // grad holds something already
-	constant bool   // nobody asks for its gradient
-	back     func() // hands grad on to what the node was made of; nil means nothing was
+	hasGrad  bool   // grad holds a gradient of this pass
+	constant bool   // no gradient is needed
+	back     func() // adds the gradients of the nodes that this one was computed from; may be nil
 }
 
-// rewind begins another batch.
+// rewind starts a new batch.
 func (t *tape) rewind() { t.nodes, t.used = t.nodes[:0], 0 }
 
-// room returns a matrix with whatever is in it.
-func (t *tape) room(rows, cols int) matrix {
+// alloc returns a matrix with undefined values.
+func (t *tape) alloc(rows, cols int) matrix {
 	if t.used == len(t.memory) {
 		t.memory = append(t.memory, nil)
 	}
@@ -33,38 +34,39 @@ func (t *tape) room(rows, cols int) matrix {
 	return view(rows, cols, t.memory[t.used-1])
 }
 
-// node is a new step, whose matrix is yet to be filled in.
+// node appends a node, whose matrix the caller fills in.
 func (t *tape) node(rows, cols int) *node {
-	n := &node{matrix: t.room(rows, cols), tape: t}
+	n := &node{matrix: t.alloc(rows, cols), tape: t}
 	t.nodes = append(t.nodes, n)
 	return n
 }
 
-// value is a node for a matrix that comes from elsewhere and stays as it is.
+// value returns a constant node for m. It has no backward step.
 func (t *tape) value(m matrix) *node { return &node{matrix: m, tape: t, constant: true} }
 
-// slope is where the gradient by n goes, and whether it is to be added to what is there already.
-func (n *node) slope() (grad matrix, add bool) {
-	if !n.known {
-		n.grad = n.tape.room(n.Rows, n.Cols)
+// gradient returns the matrix for the gradient of n. It reports whether the caller must add to it
+// or may overwrite it.
+func (n *node) gradient() (grad matrix, add bool) {
+	if !n.hasGrad {
+		n.grad = n.tape.alloc(n.Rows, n.Cols)
 	}
-	add, n.known = n.known, true
+	add, n.hasGrad = n.hasGrad, true
 	return n.grad, add
 }
 
-// zeroed is slope for those who can only add.
-func (n *node) zeroed() matrix {
-	grad, add := n.slope()
+// accumulator is gradient for callers that always add: it clears the matrix on the first use.
+func (n *node) accumulator() matrix {
+	grad, add := n.gradient()
 	if !add {
 		clear(grad.Data)
 	}
 	return grad
 }
 
-// back takes all gradients back, from the last node to the first.
+// back runs the backward pass, from the last node to the first.
 func (t *tape) back() {
 	for i := len(t.nodes) - 1; i >= 0; i-- {
-		if n := t.nodes[i]; n.known && n.back != nil {
+		if n := t.nodes[i]; n.hasGrad && n.back != nil {
 			n.back()
 		}
 	}

@@ -9,26 +9,33 @@ import (
 	"time"
 )
 
-// Progress is how far training is.
+// Progress reports how far a training has come.
 type Progress struct {
-	Layer         int // the one that is pretrained, from 1; 0 means that all are trained together
-	Epoch, Epochs int // epochs finished, and in all
-	Documents     int // documents seen
-	Total         int // documents that all epochs will see
-	Loss          float64
-	Validation    float64 // loss on the held-out rows after the last epoch; NaN before, or without any
-	PerSecond     float64 // documents
-	Left          time.Duration
+	// Layer is the number of the layer in pretraining, from 1; 0 means that all layers are
+	// trained together.
+	Layer         int
+	Epoch, Epochs int     // finished epochs, and their total number
+	Documents     int     // documents processed, counted once per epoch
+	Total         int     // Documents at the end of the last epoch
+	Loss          float64 // mean over the epoch so far
+
+	// Validation is the loss on the held-out rows after the last epoch; NaN before the first
+	// measurement, or without held-out rows.
+	Validation float64
+	PerSecond  float64       // documents per second
+	Left       time.Duration // estimated remaining time
 }
 
-// ErrDiverged means that the loss stopped being a number: the rate is too high or the input too large.
-var ErrDiverged = errors.New("the loss is no longer a number: lower the learning rate or the scale of the input")
+// ErrDiverged means that the loss became infinite or NaN: the learning rate is too high or the
+// input values are too large.
+var ErrDiverged = errors.New("the loss is no longer a finite number: lower the learning rate or the scale of the input")
 
-// Train fits a network to the rows of x. If ctx is cancelled it saves its state and returns
-// ctx's error. A training that was resumed ends in the same network as one that never stopped.
+// Train trains a network on the rows of x as cfg describes and returns it. If ctx is cancelled,
+// Train saves its state and returns ctx's error. A resumed training ends in the same network as
+// an uninterrupted one.
 func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 	cfg = cfg.withDefaults()
-	net, err := cfg.begin(ctx, x)
+	net, err := cfg.initialNet(ctx, x)
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
@@ -39,25 +46,25 @@ func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 	return t.run(ctx)
 }
 
-// trainer is one run of training.
+// A trainer holds the state of one run of Train.
 type trainer struct {
-	cfg         Config
-	x, target   Rows
-	net         *Net
-	pass        *pass
-	source      *rand.PCG
-	rng         *rand.Rand
-	rows, held  []int   // training and validation rows
-	step, steps int     // done, and in all
-	at          int     // training rows done in this epoch
-	sum         float64 // of their losses
-	best        []byte
-	bestLoss    float64
-	sinceBest   int
-	progress    Progress
-	fresh       int // documents seen since began
-	began, told time.Time
-	saved       time.Time
+	cfg                 Config
+	x, target           Rows
+	net                 *Net
+	pass                *pass
+	source              *rand.PCG
+	rng                 *rand.Rand
+	rows, held          []int   // indices of the training rows and of the validation rows
+	step, steps         int     // finished steps, and their total number
+	at                  int     // training rows processed in this epoch
+	sum                 float64 // sum of their losses
+	best                []byte  // network with the lowest validation loss, encoded
+	bestLoss            float64
+	sinceBest           int // epochs since then
+	progress            Progress
+	processed           int // documents processed since started
+	started, lastReport time.Time
+	lastSave            time.Time
 }
 
 func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
@@ -78,7 +85,7 @@ func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
 	return t, nil
 }
 
-// split holds out the validation rows, at random.
+// split draws the validation rows at random.
 func (t *trainer) split() {
 	n, _ := t.x.Dims()
 	order := t.rng.Perm(n)
@@ -86,15 +93,16 @@ func (t *trainer) split() {
 	t.held, t.rows = order[:held], order[held:]
 }
 
-// shuffle makes ready for the next epoch, in a new random order.
+// shuffle puts the training rows in a new random order and resets the sums of the epoch.
 func (t *trainer) shuffle() {
 	t.rng.Shuffle(len(t.rows), func(i, j int) { t.rows[i], t.rows[j] = t.rows[j], t.rows[i] })
 	t.at, t.sum = 0, 0
 }
 
-// run trains to the end, or until a training with patience has none left.
+// run trains until the last epoch, or until the validation loss has not improved for Patience
+// epochs.
 func (t *trainer) run(ctx context.Context) (*Net, error) {
-	t.began, t.saved = time.Now(), time.Now()
+	t.started, t.lastSave = time.Now(), time.Now()
 	for stop := false; !stop && t.progress.Epoch < t.cfg.Epochs; {
 		if err := t.epoch(ctx); err != nil {
 			return nil, fmt.Errorf("train: epoch %d: %w", t.progress.Epoch+1, err)
@@ -110,45 +118,46 @@ func (t *trainer) run(ctx context.Context) (*Net, error) {
 	return t.net, nil
 }
 
-// epoch goes through what is left of the rows, without a last partial batch.
+// epoch trains on the remaining rows of the epoch. It leaves out a last partial batch.
 func (t *trainer) epoch(ctx context.Context) error {
 	for n := t.cfg.Batch; t.at+n <= len(t.rows); {
-		if err := t.keep(ctx); err != nil {
+		if err := t.saveIfDue(ctx); err != nil {
 			return err
 		}
 		loss := t.learn(t.rows[t.at : t.at+n])
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return ErrDiverged
 		}
-		t.at, t.sum, t.fresh = t.at+n, t.sum+loss*float64(n), t.fresh+n
+		t.at, t.sum, t.processed = t.at+n, t.sum+loss*float64(n), t.processed+n
 		t.progress.Documents += n
 		t.progress.Loss = t.sum / float64(t.at)
-		t.tell()
+		t.reportThrottled()
 	}
 	return nil
 }
 
-// keep saves the state when it is time to, or when ctx is cancelled, whose error it returns.
-func (t *trainer) keep(ctx context.Context) error {
+// saveIfDue saves the state if SaveEvery has passed or ctx is cancelled. It returns ctx's error,
+// joined with that of Save.
+func (t *trainer) saveIfDue(ctx context.Context) error {
 	err := ctx.Err()
-	if t.cfg.Save == nil || err == nil && time.Since(t.saved) < t.cfg.SaveEvery {
+	if t.cfg.Save == nil || err == nil && time.Since(t.lastSave) < t.cfg.SaveEvery {
 		return err
 	}
-	t.saved = time.Now()
+	t.lastSave = time.Now()
 	return errors.Join(err, t.cfg.Save(t.state()))
 }
 
-// learn takes one step on a batch and returns the mean loss before it. With walkback it takes more, each on what
-// the network made of the batch in the step before.
+// learn takes one step on a batch and returns the mean loss before the step. With walkback it
+// takes further steps, each on rows drawn from the outputs of the step before.
 func (t *trainer) learn(rows []int) float64 {
 	t.pass.done = float64(t.step) / float64(t.steps)
 	t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng)
 	t.corrupt()
-	loss := t.improve(0)
+	loss := t.update(0)
 	for k := range t.cfg.Walkback {
 		t.pass.walk()
 		t.corrupt()
-		t.improve(k + 1)
+		t.update(k + 1)
 	}
 	t.step++
 	return loss
@@ -160,22 +169,22 @@ func (t *trainer) corrupt() {
 	}
 }
 
-// improve changes the weights by the gradient of the batch as it is loaded, for the k-th time after the first, and
-// returns the mean loss before.
-func (t *trainer) improve(k int) float64 {
+// update changes the weights by the gradient of the loaded batch and returns the mean loss before
+// the change. k is the number of the walkback step, 0 for the batch itself.
+func (t *trainer) update(k int) float64 {
 	_, loss := t.pass.learn()
 	if t.cfg.Clip > 0 {
-		clip(known(t.pass.params), t.cfg.Clip)
+		clip(withGrads(t.pass.params), t.cfg.Clip)
 	}
-	t.cfg.Optimiser.step(known(t.pass.params), t.cfg.rate(t.pass.done), t.step*(1+t.cfg.Walkback)+k+1, func() float64 {
+	t.cfg.Optimiser.step(withGrads(t.pass.params), t.cfg.rate(t.pass.done), t.step*(1+t.cfg.Walkback)+k+1, func() float64 {
 		objective, _ := t.pass.learn()
 		return objective
 	})
-	t.pass.settle()
+	t.pass.constrain()
 	return loss
 }
 
-// validate measures the held-out rows without noise and reports whether to stop.
+// validate measures the loss on the held-out rows without noise and reports whether to stop.
 func (t *trainer) validate() (stop bool) {
 	if len(t.held) == 0 {
 		return false
@@ -186,10 +195,12 @@ func (t *trainer) validate() (stop bool) {
 		sum += t.pass.measure()
 	}
 	t.progress.Validation = sum / float64(len(t.held))
-	return t.patience(t.progress.Validation)
+	return t.outOfPatience(t.progress.Validation)
 }
 
-func (t *trainer) patience(loss float64) (stop bool) {
+// outOfPatience records the validation loss of an epoch, keeps the network if it is the best so
+// far, and reports whether Patience epochs have passed since the best.
+func (t *trainer) outOfPatience(loss float64) (stop bool) {
 	if t.cfg.Patience == 0 {
 		return false
 	}
@@ -200,18 +211,18 @@ func (t *trainer) patience(loss float64) (stop bool) {
 	return t.sinceBest >= t.cfg.Patience
 }
 
-// tell reports at most ten times a second.
-func (t *trainer) tell() {
-	if time.Since(t.told) > 100*time.Millisecond {
+// reportThrottled reports at most ten times a second.
+func (t *trainer) reportThrottled() {
+	if time.Since(t.lastReport) > 100*time.Millisecond {
 		t.report()
 	}
 }
 
 func (t *trainer) report() {
 	p := t.progress
-	took := time.Since(t.began)
-	p.PerSecond = float64(t.fresh) / took.Seconds()
-	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(max(t.fresh, 1)))
-	t.told = time.Now()
+	took := time.Since(t.started)
+	p.PerSecond = float64(t.processed) / took.Seconds()
+	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(max(t.processed, 1)))
+	t.lastReport = time.Now()
 	t.cfg.Report(p)
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// topics draws n rows of eight words each from one of four groups of ten columns.
+// topics draws n rows of eight columns each from one of four groups of ten columns.
 func topics(n int, seed uint64) (x *Sparse, topic []int) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	x = &Sparse{Width: 40}
@@ -66,7 +66,7 @@ func TestTrainSeparatesTopics(t *testing.T) {
 	}
 }
 
-// spread is the mean squared distance of codes within and between topics.
+// spread returns the mean squared distances of codes within and between topics.
 func spread(h []float32, units int, topic []int) (within, between float64) {
 	var sum, n [2]float64
 	for i := range 100 {
@@ -97,7 +97,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 		return b
 	}
 	if !bytes.Equal(train(7), train(7)) {
-		t.Error("the same seed gave two networks")
+		t.Error("the same seed gave different networks")
 	}
 	if bytes.Equal(train(7), train(8)) {
 		t.Error("two seeds gave the same network")
@@ -126,7 +126,7 @@ func TestBalanceKeepsBitsAlive(t *testing.T) {
 }
 
 func TestEarlyStopKeepsTheBest(t *testing.T) {
-	x := randomRows(120, 30, 4) // nothing to learn that carries over: validation soon gets worse
+	x := randomRows(120, 30, 4) // random rows, so that the validation loss soon increases
 	best, last := math.Inf(1), Progress{}
 	net, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{40, 20}}, Loss: SigmoidCrossEntropy{}, Epochs: 400,
 		Batch: 20, Rate: 0.03, Validation: 0.25, Patience: 4, Report: func(p Progress) {
@@ -144,7 +144,7 @@ func TestEarlyStopKeepsTheBest(t *testing.T) {
 	tr := trainerOf(t, x, cfg) // the same seed holds out the same rows
 	tr.pass = newPass(net, cfg.withDefaults())
 	if tr.validate(); math.Abs(tr.progress.Validation-best) > 1e-6 {
-		t.Errorf("the network returned has validation loss %.4f, the best seen was %.4f", tr.progress.Validation, best)
+		t.Errorf("the returned network has validation loss %.4f, the best was %.4f", tr.progress.Validation, best)
 	}
 }
 

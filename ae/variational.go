@@ -1,27 +1,32 @@
 package ae
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 )
 
-// Variational takes the code layer for the means of a Gaussian posterior, whose log variances a second head beside
-// the code layer learns, and draws from it; the objective gains the divergence of the posterior from
-// N(0,1) and is minus the evidence lower bound (Kingma and Welling, 2014). The code layer should be linear
+// Variational uses the code layer as the means of a Gaussian posterior, whose log variances are
+// computed by a second layer with the same input, and passes a draw from the posterior to the
+// decoder. The divergence of the posterior from N(0,1) is added to the objective, which is then
+// the negative evidence lower bound (Kingma and Welling, 2014). The code layer should be linear
 // ([Identity]).
 type Variational struct {
-	Beta   float64 // weight of the divergence; 0 means 1
-	Anneal float64 // share of the training over which the weight rises from 0 to Beta (Bowman and others, 2016)
+	Beta float64 // weight of the divergence; 0 means 1
+
+	// Anneal is the share of the training over which the weight rises from 0 to Beta (Bowman and
+	// others, 2016).
+	Anneal float64
 }
 
 func (Variational) build(n *Net, rng *rand.Rand) error {
 	code := n.encoder[len(n.encoder)-1]
-	n.spread = newLayer(code.in, code.out, Identity, FanIn, rng)
+	n.logVariances = newLayer(code.in, code.out, Identity, FanIn, rng)
 	return nil
 }
 
 func (v Variational) beta(done float64) float64 {
-	beta := orElse(v.Beta, 1)
+	beta := cmp.Or(v.Beta, 1)
 	if done < v.Anneal {
 		return beta * done / v.Anneal
 	}
@@ -29,14 +34,14 @@ func (v Variational) beta(done float64) float64 {
 }
 
 func (v Variational) transmit(p *pass, mean *node) (*node, float64) {
-	logVariance := p.spread()
-	z, noise := p.node(mean.Rows, mean.Cols), p.room(mean.Rows, mean.Cols)
+	logVariance := p.logVariances()
+	z, noise := p.node(mean.Rows, mean.Cols), p.alloc(mean.Rows, mean.Cols)
 	for i, m := range mean.Data {
 		noise.Data[i] = real(p.rng.NormFloat64() * math.Exp(float64(logVariance.Data[i])/2))
 		z.Data[i] = m + noise.Data[i]
 	}
 	z.back = func() {
-		dm, dv := mean.zeroed(), logVariance.zeroed()
+		dm, dv := mean.accumulator(), logVariance.accumulator()
 		for i, d := range z.grad.Data {
 			dm.Data[i] += d
 			dv.Data[i] += d * noise.Data[i] / 2
@@ -45,17 +50,18 @@ func (v Variational) transmit(p *pass, mean *node) (*node, float64) {
 	return z, divergence(mean, logVariance, v.beta(p.done)/float64(mean.Rows))
 }
 
-// spread is the log variances of the batch.
-func (p *pass) spread() *node {
+// logVariances returns the log variances for the batch.
+func (p *pass) logVariances() *node {
 	if len(p.hidden) == 1 {
-		return p.net.spread.read(&p.tape, &p.x)
+		return p.net.logVariances.read(&p.tape, &p.x)
 	}
-	return p.net.spread.run(&p.tape, p.hidden[len(p.hidden)-2])
+	return p.net.logVariances.run(&p.tape, p.hidden[len(p.hidden)-2])
 }
 
-// divergence is weight times the sum of KL(N(m,e^v) ‖ N(0,1)) = ½(m² + e^v − 1 − v), and adds its gradients.
+// divergence returns weight times the sum of KL(N(m,e^v) ‖ N(0,1)) = ½(m² + e^v − 1 − v), and
+// adds its gradients.
 func divergence(mean, logVariance *node, weight float64) (sum float64) {
-	dm, dv := mean.zeroed(), logVariance.zeroed()
+	dm, dv := mean.accumulator(), logVariance.accumulator()
 	for i := range mean.Data {
 		m, v := float64(mean.Data[i]), float64(logVariance.Data[i])
 		sum += (m*m + math.Expm1(v) - v) / 2

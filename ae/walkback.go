@@ -8,12 +8,13 @@ import (
 	"sort"
 )
 
-// walk puts in the place of the batch's input rows that are drawn from what the network makes of them, so that a network
-// with Config.Walkback learns to come back from where its own chain would go (Bengio, Yao, Alain and
-// Vincent, "Generalized denoising auto-encoders as generative models", 2013).
+// walk replaces the batch's input rows by rows drawn from the outputs of the network. With
+// Config.Walkback, the network learns to return from the states that its own chain reaches
+// (Bengio, Yao, Alain and Vincent, "Generalized denoising auto-encoders as generative models",
+// 2013).
 func (p *pass) walk() {
-	p.draws++
-	p.begin()
+	p.noiseSeed++
+	p.forward()
 	z := p.code()
 	if p.bottleneck != nil {
 		z, _ = p.bottleneck.transmit(p, z)
@@ -23,32 +24,33 @@ func (p *pass) walk() {
 	act.applyRows(out.matrix)
 	drawn := Sparse{Width: p.x.Width}
 	for i := range out.Rows {
-		words, _ := p.target.Row(i)
-		drawn.Append(act.draw(rowOf(out.matrix, i), len(words), p.lengths[i], p.rng))
+		count, _ := p.target.Row(i)
+		drawn.Append(act.draw(rowOf(out.matrix, i), len(count), p.lengths[i], p.rng))
 	}
 	p.x = drawn
-	p.draws++ // what is learned now has other noise than what was drawn by
+	p.noiseSeed++ // the next step must not repeat the noise of the draw
 }
 
-// canWalk reports whether what the network makes of rows can take their place.
-func (c Config) canWalk(inputs int) error {
+// checkWalkback returns an error if outputs of the network cannot replace its input rows.
+func (c Config) checkWalkback(inputs int) error {
 	switch {
 	case c.Walkback == 0:
 		return nil
 	case c.Outputs != inputs:
-		return fmt.Errorf("%w: walkback wants as many outputs as inputs, not %d for %d", ErrConfig, c.Outputs, inputs)
+		return fmt.Errorf("%w: walkback requires as many outputs as inputs, not %d outputs for %d inputs", ErrConfig, c.Outputs, inputs)
 	case c.Samples > 0:
-		return fmt.Errorf("%w: walkback draws from all outputs, and cannot be sampled", ErrConfig)
+		return fmt.Errorf("%w: walkback draws from all outputs and cannot have sampled outputs", ErrConfig)
 	}
 	return nil
 }
 
-// draw takes a row from what outputs y say of it: so many words from a softmax, at the given length as a vector;
-// each column with its probability from sigmoids; N(y,1) from linear outputs.
-func (a Activation) draw(y []real, words int, length float64, rng *rand.Rand) (cols []uint32, vals []float32) {
+// draw draws a row from the distribution that the outputs y describe: count columns from a
+// softmax, scaled to the given Euclidean norm; each column with its probability from sigmoids;
+// N(y,1) from linear outputs.
+func (a Activation) draw(y []real, count int, length float64, rng *rand.Rand) (cols []uint32, vals []float32) {
 	switch a {
 	case Softmax:
-		return drawWords(y, words, length, rng)
+		return drawSoftmax(y, count, length, rng)
 	case Sigmoid:
 		for c, v := range y {
 			if rng.Float64() < float64(v) {
@@ -63,14 +65,14 @@ func (a Activation) draw(y []real, words int, length float64, rng *rand.Rand) (c
 	return cols, vals
 }
 
-func drawWords(y []real, words int, length float64, rng *rand.Rand) ([]uint32, []float32) {
+func drawSoftmax(y []real, count int, length float64, rng *rand.Rand) ([]uint32, []float32) {
 	cumulative, sum := make([]float64, len(y)), 0.0
 	for c, v := range y {
 		sum += float64(v)
 		cumulative[c] = sum
 	}
 	drawn := map[uint32]float32{}
-	for range words {
+	for range count {
 		drawn[uint32(min(sort.SearchFloat64s(cumulative, rng.Float64()*sum), len(y)-1))]++
 	}
 	var cols []uint32

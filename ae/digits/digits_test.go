@@ -12,14 +12,15 @@ import (
 func TestDrawRepeats(t *testing.T) {
 	some, more, others := Draw(30, 7), Draw(50, 7), Draw(30, 8)
 	if !bytes.Equal(some.Pixels, more.Slice(0, 30).Pixels) {
-		t.Error("more pictures begin with others")
+		t.Error("a longer sequence starts with different pictures")
 	}
 	if bytes.Equal(some.Pixels, others.Pixels) || bytes.Equal(some.Slice(0, 1).Pixels, some.Slice(10, 11).Pixels) {
-		t.Error("two hands write alike")
+		t.Error("two digits are equal")
 	}
 }
 
-// As in MNIST, the border is empty, about a fifth of the picture is ink, and the digit lies in the middle.
+// As in MNIST, the border is empty, about a fifth of the picture is ink, and the digit is
+// centred.
 func TestDrawnLookLikeMNIST(t *testing.T) {
 	m := Draw(1000, 1)
 	ink, edge := 0, 0
@@ -43,17 +44,17 @@ func TestDrawnLookLikeMNIST(t *testing.T) {
 	}
 }
 
-// The nearest of other pictures shows the same digit nearly always, or the labels are worth nothing.
-func TestDrawnDigitsCanBeTold(t *testing.T) {
-	known, asked := Draw(1000, 1), Draw(200, 2)
+// The most similar picture of another set nearly always shows the same digit.
+func TestDrawnDigitsCanBeClassified(t *testing.T) {
+	train, test := Draw(1000, 1), Draw(200, 2)
 	right := 0
-	for i := range asked.Len() {
-		if known.Labels[closest(known, asked.Slice(i, i+1).Pixels)] == asked.Labels[i] {
+	for i := range test.Len() {
+		if train.Labels[closest(train, test.Slice(i, i+1).Pixels)] == test.Labels[i] {
 			right++
 		}
 	}
 	if right < 180 {
-		t.Errorf("%d of 200 digits were told right", right)
+		t.Errorf("%d of 200 digits are classified correctly", right)
 	}
 }
 
@@ -96,10 +97,10 @@ func TestGreyOfRowsIsThePicture(t *testing.T) {
 		}
 	}
 	if !bytes.Equal(Grey(side, side, dense).Pixels, m.Pixels) {
-		t.Error("pictures came back changed")
+		t.Error("Grey of Rows gives different pictures")
 	}
 	if got := Grey(1, 3, []float32{-1, 0.5, 2}).Pixels; !bytes.Equal(got, []byte{0, 128, 255}) {
-		t.Errorf("beyond the range: %v", got)
+		t.Errorf("pixels of values outside the range: %v", got)
 	}
 }
 
@@ -107,16 +108,19 @@ func TestSheet(t *testing.T) {
 	full := &Images{Height: 20, Width: 30, Pixels: bytes.Repeat([]byte{255}, 2*600)}
 	blank := &Images{Height: 20, Width: 30, Pixels: make([]byte, 600)}
 	s := Sheet(full, blank)
-	if size := s.Bounds().Size(); size.X != 2*(2*32+2) || size.Y != 2*(2*22+2) { // enlarged twice
+	if size := s.Bounds().Size(); size.X != 2*(2*32+2) || size.Y != 2*(2*22+2) { // enlarged by 2
 		t.Fatalf("size %v", size)
 	}
 	tests := []struct {
 		x, y int
 		grey byte
 	}{
-		{0, 0, 0xd0}, {3, 3, 0xd0}, {4, 4, 0}, {63, 43, 0}, {64, 43, 0xd0}, {63, 44, 0xd0}, // the first picture
-		{67, 4, 0xd0}, {68, 4, 0}, {127, 43, 0}, {128, 43, 0xd0}, // the second
-		{4, 47, 0xd0}, {4, 48, 255}, {63, 87, 255}, {68, 48, 0xd0}, // the second row
+		// the first picture
+		{0, 0, 0xd0}, {3, 3, 0xd0}, {4, 4, 0}, {63, 43, 0}, {64, 43, 0xd0}, {63, 44, 0xd0},
+		// the second picture
+		{67, 4, 0xd0}, {68, 4, 0}, {127, 43, 0}, {128, 43, 0xd0},
+		// the second row
+		{4, 47, 0xd0}, {4, 48, 255}, {63, 87, 255}, {68, 48, 0xd0},
 	}
 	for _, tt := range tests {
 		if got := s.GrayAt(tt.x, tt.y).Y; got != tt.grey {
@@ -127,30 +131,30 @@ func TestSheet(t *testing.T) {
 	for _, tt := range []struct {
 		rows []*Images
 		want image.Point
-	}{{nil, image.Pt(2*visible, 2*visible)}, {[]*Images{large}, image.Pt(5, 104)}, {[]*Images{Draw(3, 1)}, image.Pt(3*92, 3*32)}} {
+	}{{nil, image.Pt(2*zoomedSide, 2*zoomedSide)}, {[]*Images{large}, image.Pt(5, 104)}, {[]*Images{Draw(3, 1)}, image.Pt(3*92, 3*32)}} {
 		if got := Sheet(tt.rows...).Bounds().Size(); got != tt.want {
 			t.Errorf("a sheet of %v, want %v", got, tt.want)
 		}
 	}
 }
 
-// An autoencoder learns to say the digits again: far better than by the mean picture.
-func TestLearned(t *testing.T) {
+// An autoencoder reconstructs digits with a much smaller error than the mean picture.
+func TestReconstruction(t *testing.T) {
 	x := Draw(600, 1).Rows()
 	net, err := ae.Train(t.Context(), x, ae.Config{Shape: ae.Shape{Layers: []int{16}, Code: ae.ELU}, Loss: ae.SigmoidCrossEntropy{}, Epochs: 25, Batch: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := Draw(100, 2)
-	said := Grey(side, side, net.Decode(net.Encode(nil, seen.Rows())))
+	test := Draw(100, 2)
+	decoded := Grey(side, side, net.Decode(net.Encode(nil, test.Rows())))
 	var learned, mean float64
-	average := averaged(seen)
-	for i, p := range seen.Pixels {
-		learned += math.Pow(float64(p)-float64(said.Pixels[i]), 2)
+	average := averaged(test)
+	for i, p := range test.Pixels {
+		learned += math.Pow(float64(p)-float64(decoded.Pixels[i]), 2)
 		mean += math.Pow(float64(p)-average[i%(side*side)], 2)
 	}
 	if learned > 0.65*mean {
-		t.Errorf("the network errs %.2f times as much as the mean picture", learned/mean)
+		t.Errorf("the error of the network is %.2f times that of the mean picture", learned/mean)
 	}
 }
 

@@ -1,8 +1,9 @@
-// Package digits reads and draws pictures of handwritten digits, on which autoencoders have been
-// looked at ever since Hinton and Salakhutdinov (2006): what such a network says can be seen.
+// Package digits reads and draws pictures of handwritten digits. They are a common example for
+// autoencoders since Hinton and Salakhutdinov (2006), because the outputs of a network can be
+// viewed.
 //
-// [ReadImages] and [ReadLabels] read the IDX files in which MNIST is published (LeCun, Cortes and
-// Burges, 1998). [Draw] needs no file: it writes digits of its own, by pen strokes. [Images.Rows] is
-// what a network learns from, [Grey] turns its outputs back into pictures, and [Sheet] lays pictures side by
-// side.
+// [ReadImages] and [ReadLabels] read the IDX files of MNIST (LeCun, Cortes and Burges, 1998).
+// [Draw] draws digits with pen strokes and needs no file. [Images.Rows] returns pictures as the
+// input of a network, [Grey] converts its outputs to pictures, and [Sheet] arranges pictures in a
+// grid.
 package digits

@@ -5,12 +5,12 @@ import (
 	"math/rand/v2"
 )
 
-// The pictures that Draw makes are of MNIST's size.
+// side is the height and width of the pictures of Draw, which are those of MNIST.
 const side = 28
 
-// Draw writes n digits of 28×28 pixels, 0 to 9 in turn, each by another hand: of another slant, size, width and
-// pressure, with other curves. The labels are the digits. The same seed gives the same pictures, and more of them begin with
-// the fewer. It panics if n is negative.
+// Draw draws n digits of 28×28 pixels, 0 to 9 in turn. Each has a random slant, size, width,
+// pressure and curvature. The labels are the digits. The same seed gives the same pictures; those
+// for a smaller n are the first of those for a larger n. Draw panics if n is negative.
 func Draw(n int, seed uint64) *Images {
 	m := &Images{Height: side, Width: side, Pixels: make([]byte, n*side*side), Labels: make([]byte, n)}
 	for i := range n {
@@ -20,24 +20,24 @@ func Draw(n int, seed uint64) *Images {
 		h := newHand(rng)
 		c := canvas(m.Pixels[i*side*side : (i+1)*side*side])
 		for _, s := range shapes[rng.IntN(len(shapes))] {
-			c.stroke(h.write(s), h.radius, h.ink)
+			c.stroke(h.trace(s), h.radius, h.ink)
 		}
 		m.Labels[i] = byte(digit)
 	}
 	return m
 }
 
-// A hand is how one digit is written.
+// A hand holds the random parameters of one digit.
 type hand struct {
-	a, b, c, d float64    // the matrix ((a b) (c d)): size, slant, turn
-	at         point      // where the middle of the digit comes to lie, in pixels
-	bend       [4]float64 // how far each wave bends the plane, in parts of the digit's height
+	a, b, c, d float64    // the matrix ((a b) (c d)) of size, slant and rotation
+	at         point      // position of the middle of the digit, in pixels
+	bend       [4]float64 // amplitudes of the waves of warp, relative to the digit's height
 	phase      [4]float64
 	radius     float64 // of the pen, in pixels
 	ink        float64 // 0 to 1
 }
 
-// newHand draws a hand at random. A digit is about 20 pixels high, as in MNIST.
+// newHand draws the parameters at random. A digit is about 20 pixels high, as in MNIST.
 func newHand(rng *rand.Rand) *hand {
 	between := func(from, to float64) float64 { return from + (to-from)*rng.Float64() }
 	normal := func(sigma float64) float64 { return sigma * max(-2.5, min(2.5, rng.NormFloat64())) }
@@ -56,8 +56,8 @@ func newHand(rng *rand.Rand) *hand {
 	return h
 }
 
-// write is where the pen goes for a stroke, in pixels.
-func (h *hand) write(s stroke) []point {
+// trace returns the path of the pen for a stroke, in pixels.
+func (h *hand) trace(s stroke) []point {
 	path := s.path()
 	for i, p := range path {
 		p = h.warp(p)
@@ -67,16 +67,17 @@ func (h *hand) write(s stroke) []point {
 	return path
 }
 
-// warp bends the plane by slow waves, so that strokes that meet still do.
+// warp distorts the plane with long waves, which keep strokes connected.
 func (h *hand) warp(p point) point {
 	wave := func(i int, t float64) float64 { return h.bend[i] * math.Sin(h.phase[i]+t) }
 	return point{p.x + wave(0, 4*p.y) + wave(1, 5*p.x+3*p.y), p.y + wave(2, 4*p.x) + wave(3, 3*p.x+5*p.y)}
 }
 
-// A canvas is the pixels of one picture.
+// A canvas holds the pixels of one picture.
 type canvas []byte
 
-// stroke draws a path with a round pen. A pixel is as dark as the pen covers it, roughly: its distance to the path says how much.
+// stroke draws a path with a round pen. The darkness of a pixel is approximately the area that
+// the pen covers, computed from the distance of the pixel to the path.
 func (c canvas) stroke(path []point, radius, ink float64) {
 	for i := 1; i < len(path); i++ {
 		a, b := path[i-1], path[i]

@@ -2,10 +2,11 @@ package digits
 
 import "math"
 
-// A point lies in the square from (0,0), upper left, to (1,1), or on a picture.
+// A point is a position in the square from (0,0), upper left, to (1,1), or on a picture in
+// pixels.
 type point struct{ x, y float64 }
 
-// distance is how far p is from the segment from a to b.
+// distance returns the distance of p from the segment from a to b.
 func (p point) distance(a, b point) float64 {
 	dx, dy := b.x-a.x, b.y-a.y
 	t := 0.0
@@ -15,14 +16,15 @@ func (p point) distance(a, b point) float64 {
 	return math.Hypot(p.x-a.x-t*dx, p.y-a.y-t*dy)
 }
 
-// A stroke is a smooth curve through its points, drawn without lifting the pen. Corners are where one stroke ends and
-// the next begins.
+// A stroke is a smooth curve through its points, drawn without lifting the pen. A corner is the
+// end of one stroke and the start of the next.
 type stroke []point
 
-// steps is how many straight pieces stand for the curve between two points.
+// steps is the number of line segments between two points of a stroke.
 const steps = 6
 
-// path follows the curve (a spline of Catmull and Rom, 1974): at each point it runs along the chord of its neighbours.
+// path returns points on the curve, a Catmull–Rom spline (1974): the tangent at each point is
+// parallel to the line between its neighbours.
 func (s stroke) path() []point {
 	path := []point{s[0]}
 	for i := 1; i < len(s); i++ {
@@ -42,7 +44,7 @@ func spline(p, q, r, s, t float64) float64 {
 	return q + t*((r-p)+t*((2*p-5*q+4*r-s)+t*(3*q-p-3*r+s)))/2
 }
 
-// glyphs are the ways to write each digit.
+// glyphs lists the shapes of each digit.
 var glyphs = [10][][]stroke{
 	0: {
 		{{{.5, 0}, {.22, .18}, {.16, .5}, {.24, .84}, {.5, 1}, {.76, .84}, {.84, .5}, {.78, .17}, {.5, 0}}},

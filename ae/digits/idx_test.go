@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// idx is a file of some dimensions with these bytes.
+// idx returns an IDX file with these dimensions and data.
 func idx(data []byte, dims ...uint32) []byte {
 	b := []byte{0, 0, 8, byte(len(dims))}
 	for _, d := range dims {
@@ -47,17 +47,17 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-func TestRefuses(t *testing.T) {
+func TestReadErrors(t *testing.T) {
 	six := []byte{1, 2, 3, 4, 5, 6}
 	good := idx(six, 1, 2, 3)
 	signed := bytes.Clone(good)
 	signed[2] = 9
 	broken := zipped(good)
-	broken[len(broken)-6] ^= 1 // in the checksum
+	broken[len(broken)-6] ^= 1 // part of the checksum
 	tests := []struct {
 		name string
 		file []byte
-		says string
+		want string
 	}{
 		{"empty", nil, "0 bytes are too few"},
 		{"short", good[:15], "15 bytes are too few"},
@@ -66,16 +66,16 @@ func TestRefuses(t *testing.T) {
 		{"signed bytes", signed, "it begins with 00 00 09 03, not 00 00 08 03"},
 		{"labels for images", append(idx(six, 6), make([]byte, 9)...), "it begins with 00 00 08 01"},
 		{"text", []byte(strings.Repeat("digits ", 9)), "it begins with 64 69 67 69"},
-		{"no height", idx(nil, 1, 0, 28), "a side has 1 to 4096 pixels"},
-		{"too wide", idx(six, 1, 2, 5000), "a side has 1 to 4096 pixels"},
-		{"too large", idx(six, 1<<31, 28, 28), "at most 1073741824 bytes"},
-		{"claims a lot", idx(six, 1<<20, 28, 28), "it ends after 6 of 822083584 bytes"},
+		{"no height", idx(nil, 1, 0, 28), "a side must have 1 to 4096 pixels"},
+		{"too wide", idx(six, 1, 2, 5000), "a side must have 1 to 4096 pixels"},
+		{"too large", idx(six, 1<<31, 28, 28), "the maximum is 1073741824 bytes"},
+		{"large stated size", idx(six, 1<<20, 28, 28), "it ends after 6 of 822083584 bytes"},
 		{"gzip without end", zipped(good)[:20], "damaged"},
 		{"gzip damaged", broken, "checksum"},
 	}
 	for _, tt := range tests {
-		if _, err := ReadImages(bytes.NewReader(tt.file)); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), tt.says) {
-			t.Errorf("%s: error %v, want %q", tt.name, err, tt.says)
+		if _, err := ReadImages(bytes.NewReader(tt.file)); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: error %v, want %q", tt.name, err, tt.want)
 		}
 	}
 	if _, err := ReadLabels(bytes.NewReader(good)); !errors.Is(err, ErrFormat) {

@@ -7,14 +7,14 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// Images are grey pictures of one size.
+// Images holds grey pictures of one size.
 type Images struct {
 	Height, Width int
-	Pixels        []byte // picture after picture, row by row from the top; 0 is empty, 255 is full of ink
-	Labels        []byte // what each picture shows; nil where that is not known
+	Pixels        []byte // picture by picture, row by row from the top; 0 is empty, 255 is full ink
+	Labels        []byte // the class of each picture; nil if unknown
 }
 
-// Len is the number of pictures.
+// Len returns the number of pictures.
 func (m *Images) Len() int {
 	if m.Height*m.Width == 0 {
 		return 0
@@ -22,7 +22,8 @@ func (m *Images) Len() int {
 	return len(m.Pixels) / (m.Height * m.Width)
 }
 
-// Slice is the pictures from one number to before another. It shares their pixels and panics where there are none.
+// Slice returns the pictures from index from to index to, exclusive. They share their pixels with
+// m. Slice panics if the indices are out of range.
 func (m *Images) Slice(from, to int) *Images {
 	size := m.Height * m.Width
 	part := &Images{Height: m.Height, Width: m.Width, Pixels: m.Pixels[from*size : to*size]}
@@ -32,7 +33,8 @@ func (m *Images) Slice(from, to int) *Images {
 	return part
 }
 
-// Rows is what a network reads: one row a picture and one column a pixel, with values in (0,1]. Empty pixels are left out.
+// Rows returns the pictures as the input of a network: one row per picture and one column per
+// pixel, with values in (0,1]. Empty pixels are not stored.
 func (m *Images) Rows() *ae.Sparse {
 	size := m.Height * m.Width
 	x := &ae.Sparse{Width: size}
@@ -50,11 +52,12 @@ func (m *Images) Rows() *ae.Sparse {
 	return x
 }
 
-// Grey makes pictures of numbers from 0 (empty) to 1 (full), one picture for each height·width of them. Numbers
-// beyond are as 0 and 1. It panics if the last picture is not whole.
+// Grey returns pictures of the given size, one for each height·width values of x, which range
+// from 0 (empty) to 1 (full ink). Values outside this range are clamped. Grey panics if the last
+// picture is incomplete.
 func Grey(height, width int, x []float32) *Images {
 	if size := height * width; size <= 0 || len(x)%size != 0 {
-		panic(fmt.Sprintf("digits: %d numbers for pictures of %d×%d", len(x), height, width))
+		panic(fmt.Sprintf("digits: %d values for pictures of %d×%d", len(x), height, width))
 	}
 	m := &Images{Height: height, Width: width, Pixels: make([]byte, len(x))}
 	for i, v := range x {

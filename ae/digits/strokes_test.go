@@ -10,8 +10,9 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// Filters of a winner-take-all convolutional autoencoder of handwritten digits become strokes (Makhzani and Frey,
-// "Winner-take-all autoencoders", 2015): most are very like a straight piece of a pen's line, as random ones are not.
+// The filters of a winner-take-all convolutional autoencoder of handwritten digits become strokes
+// (Makhzani and Frey, "Winner-take-all autoencoders", 2015): unlike random filters, most are
+// similar to a straight piece of a stroke.
 func TestFiltersBecomeStrokes(t *testing.T) {
 	const window, units = 7, 16
 	cfg := ae.Config{
@@ -29,23 +30,23 @@ func TestFiltersBecomeStrokes(t *testing.T) {
 	random, learned := likenesses(before, window, units), likenesses(net, window, units)
 	t.Logf("random %.2f\nlearned %.2f", random, learned)
 	if random[units-1] > 0.6 || learned[units/2] < 0.85 {
-		t.Errorf("likeness to strokes: random filters up to %.2f, the median of learned ones %.2f", random[units-1], learned[units/2])
+		t.Errorf("similarity to strokes: random filters up to %.2f, median of trained filters %.2f", random[units-1], learned[units/2])
 	}
 }
 
-// likenesses are the correlations of what each filter lays down with the stroke that this is most like, in ascending order.
+// likenesses returns the largest correlation of each filter with a stroke, in ascending order.
 func likenesses(n *ae.Net, window, units int) (all []float64) {
-	stops := side - window + 1
-	middle := stops / 2
+	positions := side - window + 1
+	middle := positions / 2
 	none := n.Decode(make([]float32, n.Units()))
 	for u := range units {
 		code := make([]float32, n.Units())
-		code[(middle*stops+middle)*units+u] = 1
-		said := n.Decode(code)
+		code[(middle*positions+middle)*units+u] = 1
+		outputs := n.Decode(code)
 		var filter []float64
 		for i := range window * window {
 			at := (middle+i/window)*side + middle + i%window
-			filter = append(filter, float64(said[at]-none[at]))
+			filter = append(filter, float64(outputs[at]-none[at]))
 		}
 		all = append(all, likeness(filter, window))
 	}
@@ -53,7 +54,8 @@ func likenesses(n *ae.Net, window, units int) (all []float64) {
 	return all
 }
 
-// likeness is the correlation of a filter with the most similar of straight strokes of several angles, places, lengths and widths.
+// likeness returns the largest correlation of a filter with straight strokes of several angles,
+// positions, lengths and widths.
 func likeness(filter []float64, window int) (best float64) {
 	for turn := range 12 {
 		cos, sin := math.Cos(float64(turn)*math.Pi/12), math.Sin(float64(turn)*math.Pi/12)

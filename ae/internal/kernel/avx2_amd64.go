@@ -4,34 +4,34 @@
 
 package kernel
 
-// tileAVX2 stores in c, or adds to it, the product of a, rows by k, and b, k by vecs vectors,
-// k at least 1. Value (i, p) of a is a[i*aRow+p*aStep], row p of b begins at b[p*bStep],
-// row i of c at c[i*cRow]. Of the last vector only the first last columns are written.
-// Of b, all of it is read.
+// tileAVX2 stores in c the product of a, rows by k, and b, k by vecs vectors, or adds it to c
+// if add is set. k is at least 1. Value (i, p) of a is a[i*aRow+p*aStep], row p of b begins at
+// b[p*bStep], and row i of c at c[i*cRow]. last is the number of columns of the last vector of c.
+// The whole last vector of b is read.
 //
 //go:noescape
 func tileAVX2(k int, a *float32, aRow int, aStep int, b *float32, bStep int, c *float32, cRow int, rows int, vecs int, last int, add bool)
 
-// copyPanelAVX2 copies k rows of vecs vectors, k at least 1, 1 <= vecs <= 3. Of the last vector only the first
-// last values are read; it is completed by zeros, and written whole even if that
-// reaches into the next row, which follows.
+// copyPanelAVX2 copies k rows of vecs vectors. k is at least 1, and vecs is from 1 to 3. last is
+// the number of values of the last vector of src. This vector is padded with zeros and written
+// whole, even if it extends into the next row of dst, which is written later.
 //
 //go:noescape
 func copyPanelAVX2(k int, dst *float32, dstStep int, src *float32, srcStep int, vecs int, last int)
 
-// transpose8AVX2 stores the first 4*quads columns of 8 rows, quads at least 1, as rows of 8 values
-// that begin dstStep apart. The rows of src begin srcRow apart.
+// transpose8AVX2 stores the first 4*quads columns of 8 rows as rows of 8 values.
+// quads is at least 1. The rows of dst are dstStep values apart, those of src srcRow.
 //
 //go:noescape
 func transpose8AVX2(quads int, dst *float32, dstStep int, src *float32, srcRow int)
 
-// transpose4AVX2 stores the first 4*quads columns of 4 rows, quads at least 1, as rows of 4 values
-// that begin dstStep apart. The rows of src begin srcRow apart.
+// transpose4AVX2 stores the first 4*quads columns of 4 rows as rows of 4 values.
+// quads is at least 1. The rows of dst are dstStep values apart, those of src srcRow.
 //
 //go:noescape
 func transpose4AVX2(quads int, dst *float32, dstStep int, src *float32, srcRow int)
 
-// axpyAVX2 adds s·x to dst; x is as long as dst.
+// axpyAVX2 adds s·x to dst, where x has the same length.
 //
 //go:noescape
 func axpyAVX2(dst []float32, s float32, x []float32)
@@ -41,13 +41,14 @@ func axpyAVX2(dst []float32, s float32, x []float32)
 //go:noescape
 func scaleAVX2(x []float32, s float32)
 
-// dotAVX2 is the inner product of x and y, of the same length.
+// dotAVX2 returns the inner product of x and y, which have the same length.
 //
 //go:noescape
 func dotAVX2(x []float32, y []float32) float32
 
-// gatherAVX2 adds to the vecs vectors at dst the sum over n of vals[j] times those at w[cols[j]*stride],
-// n at least 1, 1 <= vecs <= 12. Of the last vector only the first last values are touched.
+// gatherAVX2 adds to the vecs vectors at dst the sum over j < n of vals[j] times those at
+// w[cols[j]*stride]. n is at least 1, and vecs is from 1 to 12. last is the number of
+// values of the last vector.
 //
 //go:noescape
 func gatherAVX2(dst *float32, cols *uint32, vals *float32, n int, w *float32, stride int, vecs int, last int)
@@ -67,17 +68,17 @@ func tanhAVX2(x []float32)
 //go:noescape
 func reluAVX2(x []float32)
 
-// reluGradAVX2 sets dy to zero where y, of the same length, is not above zero.
+// reluGradAVX2 sets dy to zero where y, which has the same length, is not above zero.
 //
 //go:noescape
 func reluGradAVX2(dy []float32, y []float32)
 
-// sigmoidGradAVX2 multiplies dy by y·(1-y), y of the same length.
+// sigmoidGradAVX2 multiplies dy by y·(1-y), where y has the same length.
 //
 //go:noescape
 func sigmoidGradAVX2(dy []float32, y []float32)
 
-// tanhGradAVX2 multiplies dy by 1-y², y of the same length.
+// tanhGradAVX2 multiplies dy by 1-y², where y has the same length.
 //
 //go:noescape
 func tanhGradAVX2(dy []float32, y []float32)
@@ -92,12 +93,12 @@ func expSumAVX2(x []float32, shift float32) float32
 //go:noescape
 func sigmoidLogsAVX2(x []float32) float32
 
-// largestAVX2 is the largest value of x, at least one, or NaN if there is one.
+// largestAVX2 returns the largest value of x, which must not be empty, or NaN if x contains NaN.
 //
 //go:noescape
 func largestAVX2(x []float32) float32
 
-// adamAVX2 is one step of Adam; all slices are as long as value. New1 and new2 are 1-β1 and 1-β2.
+// adamAVX2 computes one step of Adam; all slices have the same length. new1 and new2 are 1-β1 and 1-β2.
 //
 //go:noescape
 func adamAVX2(value []float32, grad []float32, m []float32, v []float32, new1 float32, new2 float32, rate float32, scale2 float32, epsilon float32)

@@ -11,14 +11,14 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// A multiplier stores a·b in dst, each transposed where so said.
+// A multiplier stores a·b in dst, with a transposed if transA and b if transB is set.
 type multiplier struct {
 	name    string
 	threads int
 	mul     func(dst, a, b Matrix, transA, transB bool)
 }
 
-// peers are what products are compared with in the same run. The tag openblas adds to them.
+// peers are other implementations of products for comparison. The tag openblas adds to them.
 var peers = []multiplier{{"gonum", 1, func(dst, a, b Matrix, transA, transB bool) {
 	blas32.Gemm(form(transA), form(transB), 1, a, b, 0, dst)
 }}}
@@ -37,7 +37,7 @@ func multipliers(threads int) []multiplier {
 			l.mul(dst, a, b, transA, transB, false, threads)
 		}})
 	}
-	all = all[:len(all)-1] // plain takes too long
+	all = all[:len(all)-1] // plain Go takes too long
 	for _, p := range peers {
 		if p.threads == threads {
 			all = append(all, p)
@@ -46,7 +46,7 @@ func multipliers(threads int) []multiplier {
 	return all
 }
 
-// mul is Mul, MulTransA or MulTransB at one level.
+// mul is Mul, MulTransA or MulTransB of one level.
 func (l *level) mul(dst, a, b Matrix, transA, transB, add bool, threads int) {
 	x, y, k := viewOf(a), viewOf(b), a.Cols
 	if transA {
@@ -58,11 +58,11 @@ func (l *level) mul(dst, a, b Matrix, transA, transB, add bool, threads int) {
 	l.multiply(dst, x, y, k, add, threads)
 }
 
-// BenchmarkProduct measures the products of layers. All implementations take turns and each
-// reports the GFLOP/s of its fastest call, so that their ratios hold on a busy machine.
+// BenchmarkProduct measures the products of layers. The implementations take turns, and each
+// reports the GFLOP/s of its fastest call, so that their ratios are valid on a busy machine.
 //
-// With -tags openblas, OpenBLAS takes part; OPENBLAS_CORETYPE=Haswell holds it to AVX2. Its idle
-// threads keep processors busy: for two threads, measure it on its own.
+// With -tags openblas, OpenBLAS takes part. OPENBLAS_CORETYPE=Haswell restricts it to AVX2. Its
+// idle threads keep processors busy, so it should be measured alone with two threads.
 func BenchmarkProduct(b *testing.B) {
 	layers := []struct{ in, out int }{{2000, 500}, {500, 250}, {250, 128}, {64, 20000}, {500, 2000}}
 	for _, threads := range []int{1, 2} {
@@ -89,7 +89,7 @@ func benchmarkLayer(b *testing.B, all []multiplier, form string, batch, in, out 
 	fastest := make([]time.Duration, len(all))
 	for b.Loop() {
 		for i, m := range all {
-			m.mul(dst, left, right, form == "weights", form == "input") // into the caches
+			m.mul(dst, left, right, form == "weights", form == "input") // loads the caches
 			start := time.Now()
 			m.mul(dst, left, right, form == "weights", form == "input")
 			if took := time.Since(start); fastest[i] == 0 || took < fastest[i] {
@@ -112,7 +112,8 @@ func randomMatrix(rows, cols int) Matrix {
 	return m
 }
 
-// BenchmarkSparse measures the first layer: 100 of 2000 words, 500 units; bytes are those of the weights read.
+// BenchmarkSparse measures the first layer with 100 of 2000 columns and 500 units. It counts the
+// bytes of the weights that are read.
 func BenchmarkSparse(b *testing.B) {
 	w := randomMatrix(2000, 500)
 	rng := rand.New(rand.NewPCG(17, 18))
@@ -134,7 +135,8 @@ func BenchmarkSparse(b *testing.B) {
 	}
 }
 
-// BenchmarkVector measures the other kernels on rows of 2000 values; Adam on a layer.
+// BenchmarkVector measures the other kernels on rows of 2000 values, and Adam on the weights of a
+// layer.
 func BenchmarkVector(b *testing.B) {
 	for _, l := range levels() {
 		for _, k := range kernels {

@@ -1,19 +1,20 @@
-// Package kernel is the float32 arithmetic that training and encoding spend their time in:
-// matrix products in the three forms that a layer needs, sums of sparse rows, activations by
-// a vector exponential, and one-pass Adam.
+// Package kernel implements the float32 operations that take most of the time in training and
+// encoding: the three products of matrices that a layer needs, sums of sparse rows, activations
+// based on a vector exponential, and Adam in one pass.
 //
-// Every operation exists three times: in AVX-512, in AVX2 with FMA, and in plain Go. The
-// fastest that the processor has is chosen when the program starts; the environment variable
-// HASHSEARCH_CPU, set to avx2 or plain, asks for less, to measure or to test. The assembly is
-// written by the program in gen; builds with the tag purego, and for other processors, leave it out. Builds with purego and
-// float64 compute in float64 instead, see [Real].
+// Every operation is implemented three times: with AVX-512, with AVX2 and FMA, and in plain Go.
+// The fastest implementation that the processor supports is selected when the program starts. For
+// measurements and tests, the environment variable HASHSEARCH_CPU selects a slower one if it is
+// set to avx2 or plain. The program in gen writes the assembly. Builds with the tag purego, and
+// builds for other processors, have only plain Go. Builds with the tags purego and float64
+// compute in float64, see [Real].
 //
-// Products are deterministic: each element of the result is summed in one order, whatever
-// the number of threads. Levels differ in the last bits, because they order sums differently.
+// Products are deterministic: each element of the result is summed in a fixed order, independent
+// of the number of threads. The implementations differ in the last bits, because their orders
+// differ.
 //
 // Matrices are row-major with any stride. Destinations must not overlap operands, unless a
-// function says that it works in place. Dimensions that do not fit are mistakes of the
-// caller and panic.
+// function works in place. Functions panic if the dimensions of their arguments do not match.
 package kernel
 
 //go:generate go run ./gen .

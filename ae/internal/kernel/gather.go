@@ -2,14 +2,14 @@
 
 package kernel
 
-// A gatherer does what fits registers at a time.
+// A gatherer adds sparse sums to as many vectors at a time as fit in registers.
 type gatherer struct {
 	lanes, vectors int
 	gather         func(dst *float32, cols *uint32, vals *float32, n int, w *float32, stride, vecs, last int)
 }
 
-// all implements level.gather, in blocks of dst of nearly equal size.
-func (g gatherer) all(dst []float32, cols []uint32, vals, w []float32, stride int) {
+// run implements level.gather. It splits dst into blocks of nearly equal size.
+func (g gatherer) run(dst []float32, cols []uint32, vals, w []float32, stride int) {
 	vecs := (len(dst) + g.lanes - 1) / g.lanes
 	blocks := (vecs + g.vectors - 1) / g.vectors
 	for b := range blocks {

@@ -7,7 +7,8 @@ type level struct {
 	name string
 
 	product func(dst Matrix, a, b view, k int, add bool)
-	// unit is the number of rows and of columns that it is best to split a product by.
+
+	// unit is the number of rows and columns of which the parts of a product should be multiples.
 	unit struct{ rows, cols int }
 
 	axpy   func(dst []Real, s Real, x []Real)
@@ -27,13 +28,13 @@ type level struct {
 	adam        func(value, grad, m, v []Real, new1, new2, rate, scale2, epsilon Real)
 }
 
-// chosen never changes.
-var chosen = choose(os.Getenv("HASHSEARCH_CPU"), levels())
+// active is the level in use. It does not change.
+var active = choose(os.Getenv("HASHSEARCH_CPU"), levels())
 
-// Level names the kernels in use: avx512, avx2 or plain.
-func Level() string { return chosen.name }
+// Level returns the name of the level in use: avx512, avx2 or plain.
+func Level() string { return active.name }
 
-// choose returns the level of that name, or the first if there is none.
+// choose returns the level with the given name, or the first one if there is none.
 func choose(name string, from []*level) *level {
 	for _, l := range from {
 		if l.name == name {

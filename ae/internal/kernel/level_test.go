@@ -15,7 +15,7 @@ func TestChoose(t *testing.T) {
 		want *level
 	}{{"", fast}, {"avx512", fast}, {"avx2", fast}, {"plain", slow}} {
 		if got := choose(c.name, []*level{fast, slow}); got != c.want {
-			t.Errorf("%q chooses %s, want %s", c.name, got.name, c.want.name)
+			t.Errorf("choose(%q) is %s, want %s", c.name, got.name, c.want.name)
 		}
 	}
 	if all := levels(); all[len(all)-1].name != "plain" {
@@ -23,7 +23,7 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-// The committed assembly is what the generator writes.
+// The committed files are the output of the generator.
 func TestGenerated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the generator")
@@ -38,14 +38,15 @@ func TestGenerated(t *testing.T) {
 			t.Fatal(err)
 		}
 		if string(read(t, name)) != string(want) {
-			t.Errorf("%s differs from what the generator writes: run go generate", name)
+			t.Errorf("%s differs from the output of the generator: run go generate", name)
 		}
 	}
 }
 
 var generated = []string{"avx2_amd64.s", "avx2_amd64.go", "avx512_amd64.s", "avx512_amd64.go"}
 
-// The allocator of the generator does not know that AVX2 has 16 registers and no masks.
+// The allocator of the generator assigns registers without regard to AVX2, which has 16 registers
+// and no masks.
 func TestAVX2UsesNoAVX512(t *testing.T) {
 	if found := regexp.MustCompile(`\b([XY](1[6-9]|2[0-9]|3[01])|Z[0-9]+|K[0-7])\b`).Find(read(t, "avx2_amd64.s")); found != nil {
 		t.Errorf("avx2_amd64.s uses %s", found)

@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// A view reads a matrix, or its transpose: value (i, j) is data[i*row+j*col]. One of row and col is 1.
+// A view is a matrix or its transpose: value (i, j) is data[i*row+j*col]. One of row and col is
+// 1.
 type view struct {
 	data     []Real
 	row, col int
@@ -14,31 +15,33 @@ type view struct {
 func viewOf(m Matrix) view     { return view{m.Data, m.Stride, 1} }
 func transposed(m Matrix) view { return view{m.Data, 1, m.Stride} }
 
-// from is v without its first i rows and j columns.
+// from returns v without its first i rows and j columns.
 func (v view) from(i, j int) view { return view{v.data[i*v.row+j*v.col:], v.row, v.col} }
 
-// Mul stores a·b in dst, m×n for a m×k and b k×n, or adds it to dst. It uses no more than
-// threads goroutines, and only one for small products; the result does not depend on how many.
+// Mul stores a·b in dst, m×n for a m×k and b k×n. If add is set, it adds the product to dst. It
+// uses at most threads goroutines, and only one for small products. The result does not depend on
+// their number.
 func Mul(dst, a, b Matrix, add bool, threads int) {
-	fit("Mul", dst, a, b, a.Rows, b.Cols, a.Cols, b.Rows)
-	chosen.multiply(dst, viewOf(a), viewOf(b), a.Cols, add, threads)
+	checkProduct("Mul", dst, a, b, a.Rows, b.Cols, a.Cols, b.Rows)
+	active.multiply(dst, viewOf(a), viewOf(b), a.Cols, add, threads)
 }
 
-// MulTransB is [Mul] for a·bᵀ, a m×k and b n×k: back through weights.
+// MulTransB is [Mul] for a·bᵀ, where a is m×k and b is n×k, as for the gradient of a layer's
+// input.
 func MulTransB(dst, a, b Matrix, add bool, threads int) {
-	fit("MulTransB", dst, a, b, a.Rows, b.Rows, a.Cols, b.Cols)
-	chosen.multiply(dst, viewOf(a), transposed(b), a.Cols, add, threads)
+	checkProduct("MulTransB", dst, a, b, a.Rows, b.Rows, a.Cols, b.Cols)
+	active.multiply(dst, viewOf(a), transposed(b), a.Cols, add, threads)
 }
 
-// MulTransA is [Mul] for aᵀ·b, a k×m and b k×n: the gradient of weights.
+// MulTransA is [Mul] for aᵀ·b, where a is k×m and b is k×n, as for the gradient of weights.
 func MulTransA(dst, a, b Matrix, add bool, threads int) {
-	fit("MulTransA", dst, a, b, a.Cols, b.Cols, a.Rows, b.Rows)
-	chosen.multiply(dst, transposed(a), viewOf(b), a.Rows, add, threads)
+	checkProduct("MulTransA", dst, a, b, a.Cols, b.Cols, a.Rows, b.Rows)
+	active.multiply(dst, transposed(a), viewOf(b), a.Rows, add, threads)
 }
 
-// fit panics unless the product is m×n over k and all matrices lie within their data, which
-// the assembly relies on.
-func fit(name string, dst, a, b Matrix, m, n, k, k2 int) {
+// checkProduct panics unless the product is m×n over k and all matrices lie within their data.
+// The assembly does not check bounds.
+func checkProduct(name string, dst, a, b Matrix, m, n, k, k2 int) {
 	if dst.Rows != m || dst.Cols != n || k != k2 {
 		panic(fmt.Sprintf("kernel: %s of %d×%d and %d×%d into %d×%d", name, a.Rows, a.Cols, b.Rows, b.Cols, dst.Rows, dst.Cols))
 	}
@@ -49,8 +52,9 @@ func fit(name string, dst, a, b Matrix, m, n, k, k2 int) {
 	}
 }
 
-// worthThread is the number of multiplications below which a goroutine costs more than it gains.
-const worthThread = 1_250_000
+// minThreadWork is the number of multiplications below which a goroutine costs more time than it
+// saves.
+const minThreadWork = 1_250_000
 
 // multiply splits dst between threads, by columns if it is wide and by rows if it is tall.
 func (l *level) multiply(dst Matrix, a, b view, k int, add bool, threads int) {
@@ -66,7 +70,7 @@ func (l *level) multiply(dst Matrix, a, b view, k int, add bool, threads int) {
 		size, unit = dst.Cols, l.unit.cols
 	}
 	units := (size + unit - 1) / unit
-	threads = max(1, min(threads, units, dst.Rows*dst.Cols*k/worthThread))
+	threads = max(1, min(threads, units, dst.Rows*dst.Cols*k/minThreadWork))
 	if threads == 1 {
 		l.product(dst, a, b, k, add)
 		return
@@ -90,7 +94,7 @@ func (l *level) multiply(dst Matrix, a, b view, k int, add bool, threads int) {
 	wg.Wait()
 }
 
-// part is m from row i0 to i1 and column j0 to j1; it shares m's data.
+// part returns rows i0 to i1 and columns j0 to j1 of m; it shares m's data.
 func part(m Matrix, i0, i1, j0, j1 int) Matrix {
 	return Matrix{Rows: i1 - i0, Cols: j1 - j0, Stride: m.Stride, Data: m.Data[i0*m.Stride+j0:]}
 }

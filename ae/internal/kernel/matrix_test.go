@@ -17,16 +17,16 @@ var forms = []struct {
 func assembly(t *testing.T) []*level {
 	all := levels()
 	if len(all) == 1 {
-		t.Skip("only plain Go here")
+		t.Skip("this build has no assembly")
 	}
 	return all[:len(all)-1]
 }
 
-// productError is what products may be off by for each of the k products of numbers up to ½,
-// and for what they are added to.
+// productError is the tolerance for each of the k products of numbers up to ½, and for the value
+// that they are added to.
 const productError = 2.5e-7
 
-const guard = 12345 // what lies around a destination and must stay
+const guard = 12345 // surrounds a destination and must not change
 
 // framed returns a random matrix whose rows are stride apart, with guards between and after them.
 func framed(rng *rand.Rand, rows, cols, stride int) Matrix {
@@ -47,14 +47,15 @@ func clone(m Matrix) Matrix {
 	return m
 }
 
-// A product is one case: m×n over k, with strides so much wider than the matrices.
+// A product is one test case: m×n over k. Strides exceed the widths of the matrices by up to
+// extra.
 type product struct {
 	m, n, k, extra int
 	form           int
 	add            bool
 }
 
-// operands returns dst, a and b of p.
+// operands returns random dst, a and b for p.
 func (p product) operands(rng *rand.Rand) (dst, a, b Matrix) {
 	extra := func() int { return rng.IntN(p.extra + 1) }
 	ar, ac, br, bc := p.m, p.k, p.k, p.n
@@ -81,7 +82,7 @@ func (p product) check(t *testing.T, l *level, rng *rand.Rand) {
 	for i, v := range dst.Data {
 		if i%dst.Stride >= dst.Cols || i >= p.m*dst.Stride {
 			if v != guard {
-				t.Fatalf("%s %s %+v wrote outside, at %d", l.name, forms[p.form].name, p, i)
+				t.Fatalf("%s %s %+v wrote outside the matrix, at %d", l.name, forms[p.form].name, p, i)
 			}
 		} else if !near(v, want.Data[i], productError*float32(p.k+2)) {
 			t.Fatalf("%s %s %+v: value %d is %v, want %v", l.name, forms[p.form].name, p, i, v, want.Data[i])
@@ -89,7 +90,7 @@ func (p product) check(t *testing.T, l *level, rng *rand.Rand) {
 	}
 }
 
-// near says whether both are NaN, the same infinity, or at most tolerance apart.
+// near reports whether both values are NaN, the same infinity, or at most tolerance apart.
 func near(got, want, tolerance float32) bool {
 	switch g, w := float64(got), float64(want); {
 	case math.IsNaN(w):
@@ -104,7 +105,7 @@ func near(got, want, tolerance float32) bool {
 func TestProductsOfAllSizes(t *testing.T) {
 	few, step := []int{1, 3, 8, 17, 50}, 1
 	if testing.Short() {
-		step = 7 // the race detector makes plain Go twenty times slower
+		step = 7 // with the race detector, plain Go is twenty times slower
 	}
 	for _, l := range assembly(t) {
 		rng := rand.New(rand.NewPCG(1, 2))
@@ -133,7 +134,7 @@ func TestProductsOfRandomSizes(t *testing.T) {
 		for range cases {
 			product{1 + rng.IntN(150), 1 + rng.IntN(150), 1 + rng.IntN(600), 70, rng.IntN(3), rng.IntN(2) == 0}.check(t, l, rng)
 		}
-		for form := range forms { // more rows, and more of k, than a block has
+		for form := range forms { // exceeds the rows and the depth of a block
 			product{1037, 50, 257, 3, form, true}.check(t, l, rng)
 			product{100, 500, 2000, 0, form, false}.check(t, l, rng)
 		}
@@ -153,22 +154,22 @@ func TestEmptyProducts(t *testing.T) {
 	}
 }
 
-// Matrices without values need no data, and a sum of no products is zero.
+// Matrices without values need no data, and an empty sum is zero.
 func TestEmptyMatrices(t *testing.T) {
 	dst := Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{1, 2, 3, 4}}
 	tall, wide := Matrix{Rows: 2}, Matrix{Cols: 2, Stride: 2}
 	Mul(dst, tall, wide, true, 2)
 	if want := []float32{1, 2, 3, 4}; !slices.Equal(dst.Data, want) {
-		t.Errorf("added nothing and got %v", dst.Data)
+		t.Errorf("adding an empty product gives %v", dst.Data)
 	}
 	Mul(dst, tall, wide, false, 2)
 	if want := []float32{0, 0, 0, 0}; !slices.Equal(dst.Data, want) {
-		t.Errorf("stored nothing and got %v", dst.Data)
+		t.Errorf("storing an empty product gives %v", dst.Data)
 	}
 	Mul(wide, Matrix{}, wide, false, 2)
 }
 
-// Numbers that are not finite reach the elements that depend on them, and no others.
+// Values that are not finite affect only the elements that depend on them.
 func TestProductsOfNaNAndInf(t *testing.T) {
 	special := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))}
 	for _, l := range assembly(t) {
@@ -194,7 +195,7 @@ func TestProductsOfNaNAndInf(t *testing.T) {
 	}
 }
 
-// The result is the same to the last bit for any number of threads, and every time.
+// The result is the same to the last bit for any number of threads and in repeated calls.
 func TestProductsAreDeterministic(t *testing.T) {
 	for _, l := range levels() {
 		rng := rand.New(rand.NewPCG(9, 10))
@@ -207,7 +208,7 @@ func TestProductsAreDeterministic(t *testing.T) {
 				for _, threads := range []int{2, 5} {
 					p.run(l, dst, a, b, threads)
 					if !slices.Equal(once, dst.Data) {
-						t.Errorf("%s %s %v: %d threads give another result", l.name, forms[form].name, size, threads)
+						t.Errorf("%s %s %v: the result with %d threads differs", l.name, forms[form].name, size, threads)
 					}
 				}
 			}

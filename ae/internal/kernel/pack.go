@@ -2,14 +2,14 @@
 
 package kernel
 
-// A transposer stores the first 4·quads columns of so many rows as rows of their own.
+// A transposer stores the first 4·quads columns of a fixed number of rows as rows.
 type transposer struct {
 	rows      int
 	transpose func(quads int, dst *float32, dstStep int, src *float32, srcRow int)
 }
 
-// pack stores the first k columns of src, which has n rows, as rows of step values, the
-// first n from src and the others zero. Dst has room for one vector more.
+// pack stores the first k columns of src, which has n rows, as rows of step values. Values after
+// the first n of a row are set to zero. dst must have room for one more vector.
 func (t *tiling) pack(dst []float32, step int, src view, n, k int) {
 	if src.row == 1 {
 		vecs := (n + t.lanes - 1) / t.lanes
@@ -29,7 +29,7 @@ func (t *tiling) pack(dst []float32, step int, src view, n, k int) {
 	}
 }
 
-// transposeRest does columns from to k of rows rows, one value at a time.
+// transposeRest transposes columns from to k of the given number of rows, one value at a time.
 func transposeRest(dst []float32, step int, src view, rows, from, k int) {
 	for i := range rows {
 		row := src.data[i*src.row : i*src.row+k]

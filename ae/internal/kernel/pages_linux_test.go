@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// pageEnd returns n values that end where the address space does not go on, so that reading
-// past them is a crash.
+// pageEnd returns n values at the end of a page. The next page is protected, so that a read past
+// the values crashes.
 func pageEnd(t *testing.T, n int) []float32 {
 	t.Helper()
 	const page = 4096

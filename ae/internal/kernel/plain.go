@@ -2,7 +2,7 @@ package kernel
 
 import "math"
 
-// plain is the level without assembly, to which the others are compared.
+// plain returns the level without assembly, which is the reference for the others.
 func plain() *level {
 	l := &level{name: "plain", product: plainProduct, axpy: plainAxpy, scale: plainScale, dot: plainDot, gather: plainGather,
 		sigmoid: plainSigmoid, tanh: plainTanh, relu: plainReLU, reluGrad: plainReLUGrad,
@@ -12,7 +12,8 @@ func plain() *level {
 	return l
 }
 
-// plainProduct sums rows of b where they lie together, else it multiplies them with rows of a.
+// plainProduct adds rows of b if their values are contiguous, else it multiplies them with rows
+// of a.
 func plainProduct(dst Matrix, a, b view, k int, add bool) {
 	clearUnless(add, dst)
 	for i := range dst.Rows {
@@ -42,7 +43,7 @@ func plainScale(x []Real, s Real) {
 	}
 }
 
-// plainDot keeps four sums, so that additions need not wait for each other.
+// plainDot keeps four independent sums, so that additions can overlap.
 func plainDot(x, y []Real) Real {
 	var s0, s1, s2, s3 Real
 	for len(x) >= 4 && len(y) >= 4 {

@@ -4,8 +4,8 @@ package kernel
 
 import "gonum.org/v1/gonum/blas/blas32"
 
-// Real is the number that networks compute with. Builds with the tags purego and float64 make it a
-// float64, so that gradients can be checked to many digits through the very code that trains.
+// Real is the number type of networks. Builds with the tags purego and float64 define it as
+// float64, so that the gradients of the training code can be checked to many digits.
 type Real = float32
 
 // A Matrix is dense and row-major: value (i, j) is Data[i*Stride+j].

@@ -4,7 +4,7 @@ package kernel
 
 import "gonum.org/v1/gonum/blas/blas64"
 
-// Real is the number that networks compute with.
+// Real is the number type of networks.
 type Real = float64
 
 // A Matrix is dense and row-major: value (i, j) is Data[i*Stride+j].

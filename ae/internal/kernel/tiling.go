@@ -4,68 +4,69 @@ package kernel
 
 import "sync"
 
-// A tiling computes products tile by tile: a tile is as large as registers can sum, its
-// operands come from blocks that fit the caches, and those are packed where that lets them be
-// read in sequence (Goto and van de Geijn, 2008).
+// A tiling computes products tile by tile. The sums of a tile fit in registers, and its operands
+// come from blocks that fit in the caches. Blocks are packed if they can then be read
+// sequentially (Goto and van de Geijn, 2008).
 type tiling struct {
-	lanes       int   // values in a vector
-	heights     []int // rows of a tile, largest first; the last is 1
-	maskedReads bool  // tile reads no more of b than it needs
+	lanes       int   // values per vector
+	heights     []int // rows per tile, largest first; the last is 1
+	maskedReads bool  // tile does not read b beyond its last column
 
 	tile       func(k int, a *float32, aRow, aStep int, b *float32, bStep int, c *float32, cRow, rows, vecs, last int, add bool)
 	copyPanel  func(k int, dst *float32, dstStep int, src *float32, srcStep, vecs, last int)
-	transposes []transposer // most rows first
+	transposes []transposer // largest number of rows first
 }
 
 const (
-	tileVectors = 3   // width of a tile
-	depth       = 256 // how much of k is summed before dst is written
-	tall        = 512 // how many rows of a are kept packed
-	fewRows     = 16  // up to which packing b costs more than it gains
+	tileVectors     = 3   // width of a tile in vectors
+	blockDepth      = 256 // largest part of k that is summed between two updates of dst
+	blockRows       = 512 // number of rows of a that are packed at a time
+	maxUnpackedRows = 16  // number of rows of dst up to which packing b does not pay off
 )
 
-// buffers hold the packed operands of one product.
+// buffers holds the packed operands of one product.
 type buffers struct{ a, b []float32 }
 
 var pool = sync.Pool{New: func() any {
 	const slack = 16 // copyPanel writes whole vectors
-	return &buffers{make([]float32, tall*depth+slack), make([]float32, depth*tileVectors*16+slack)}
+	return &buffers{make([]float32, blockRows*blockDepth+slack), make([]float32, blockDepth*tileVectors*16+slack)}
 }}
 
-// product implements level.product. The parts of k are added one after the other, for every
-// element in the same order.
+// product implements level.product. The parts of k are added one after the other, so the order is
+// the same for every element.
 func (t *tiling) product(dst Matrix, a, b view, k int, add bool) {
 	buf := pool.Get().(*buffers)
 	defer pool.Put(buf)
-	parts := (k + depth - 1) / depth
+	parts := (k + blockDepth - 1) / blockDepth
 	for p := range parts {
 		from, to := k*p/parts, k*(p+1)/parts
-		for i := 0; i < dst.Rows; i += tall {
-			rows := part(dst, i, min(dst.Rows, i+tall), 0, dst.Cols)
+		for i := 0; i < dst.Rows; i += blockRows {
+			rows := part(dst, i, min(dst.Rows, i+blockRows), 0, dst.Cols)
 			t.block(rows, a.from(i, from), b.from(from, 0), to-from, add || p > 0, buf)
 		}
 	}
 }
 
-// block does the panels of columns of dst, which has no more than tall rows, for k no more than depth.
+// block computes a product of at most blockRows rows and depth at most blockDepth, panel by panel
+// of dst's columns.
 func (t *tiling) block(dst Matrix, a, b view, k int, add bool, buf *buffers) {
-	left := t.left(a, dst.Rows, k, buf.a)
+	left := t.packLeft(a, dst.Rows, k, buf.a)
 	width := tileVectors * t.lanes
 	for j := 0; j < dst.Cols; j += width {
 		cols := min(width, dst.Cols-j)
-		right := t.right(b.from(0, j), cols, dst.Rows, k, buf.b)
+		right := t.packRight(b.from(0, j), cols, dst.Rows, k, buf.b)
 		t.panel(part(dst, 0, dst.Rows, j, j+cols), left, right, k, add)
 	}
 }
 
-// A leftBlock is the left operand of a block: blocks of so many rows begin at multiples of size.
+// A leftBlock is the left operand of a block: groups of rows rows begin at multiples of size.
 type leftBlock struct {
 	view
 	rows, size int
 }
 
-// left packs a unless its rows can be read as they are.
-func (t *tiling) left(a view, rows, k int, buf []float32) leftBlock {
+// packLeft packs a unless its rows can be read in place.
+func (t *tiling) packLeft(a view, rows, k int, buf []float32) leftBlock {
 	h := t.heights[0]
 	if a.col == 1 {
 		return leftBlock{a, h, h * a.row}
@@ -76,9 +77,9 @@ func (t *tiling) left(a view, rows, k int, buf []float32) leftBlock {
 	return leftBlock{view{buf, 1, h}, h, h * k}
 }
 
-// right packs a panel of b, so many columns wide, unless it is used too little for that.
-func (t *tiling) right(b view, cols, rows, k int, buf []float32) view {
-	if b.col == 1 && rows <= fewRows && (t.maskedReads || cols%t.lanes == 0) {
+// packRight packs a panel of b with the given number of columns, unless too few rows use it.
+func (t *tiling) packRight(b view, cols, rows, k int, buf []float32) view {
+	if b.col == 1 && rows <= maxUnpackedRows && (t.maskedReads || cols%t.lanes == 0) {
 		return b
 	}
 	step := (cols + t.lanes - 1) / t.lanes * t.lanes

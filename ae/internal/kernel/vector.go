@@ -5,26 +5,26 @@ import (
 	"math"
 )
 
-// Axpy adds s·x to dst, of the same length.
+// Axpy adds s·x to dst. Both have the same length.
 func Axpy(dst []Real, s Real, x []Real) {
-	same("Axpy", len(dst), len(x))
-	chosen.axpy(dst, s, x)
+	checkLengths("Axpy", len(dst), len(x))
+	active.axpy(dst, s, x)
 }
 
 // Scale multiplies x by s in place.
-func Scale(x []Real, s Real) { chosen.scale(x, s) }
+func Scale(x []Real, s Real) { active.scale(x, s) }
 
-// Dot is the inner product of x and y, of the same length.
+// Dot returns the inner product of x and y, which have the same length.
 func Dot(x, y []Real) Real {
-	same("Dot", len(x), len(y))
-	return chosen.dot(x, y)
+	checkLengths("Dot", len(x), len(y))
+	return active.dot(x, y)
 }
 
-// Gather adds to dst the sum of vals[j] times the row of w that begins at cols[j]·stride and
-// is as long as dst: a sparse row times a matrix or, with documents for cols and deltas for
-// w, the gradient of one word. The sum runs in the order of cols.
+// Gather adds to dst the sum of vals[j] times the row of w that begins at cols[j]·stride and is
+// as long as dst. This is a sparse row times a matrix or, if cols are documents and w their
+// deltas, the gradient of one column's weights. The sum is computed in the order of cols.
 func Gather(dst []Real, cols []uint32, vals []float32, w []Real, stride int) {
-	same("Gather", len(cols), len(vals))
+	checkLengths("Gather", len(cols), len(vals))
 	if len(dst) == 0 || len(cols) == 0 {
 		return
 	}
@@ -35,72 +35,77 @@ func Gather(dst []Real, cols []uint32, vals []float32, w []Real, stride int) {
 	if stride < 0 || int(top)*stride > len(w)-len(dst) {
 		panic(fmt.Sprintf("kernel: Gather of row %d, stride %d, width %d, from %d values", top, stride, len(dst), len(w)))
 	}
-	chosen.gather(dst, cols, vals, w, stride)
+	active.gather(dst, cols, vals, w, stride)
 }
 
-// Sigmoid replaces each x by 1/(1+e⁻ˣ), to 1e-6 of it; below -87 the result may be zero.
-func Sigmoid(x []Real) { chosen.sigmoid(x) }
+// Sigmoid replaces each x by 1/(1+e⁻ˣ), with a relative error of at most 1e-6. Below -87 the
+// result may be zero.
+func Sigmoid(x []Real) { active.sigmoid(x) }
 
-// Tanh replaces each x by its hyperbolic tangent, to 1e-6 of it.
-func Tanh(x []Real) { chosen.tanh(x) }
+// Tanh replaces each x by its hyperbolic tangent, with a relative error of at most 1e-6.
+func Tanh(x []Real) { active.tanh(x) }
 
 // ReLU replaces negative values by zero.
-func ReLU(x []Real) { chosen.relu(x) }
+func ReLU(x []Real) { active.relu(x) }
 
-// ReLUGrad turns dy, the gradient by the activations y = max(x, 0), into that by x.
+// ReLUGrad replaces dy, the gradient with respect to the activations y = max(x, 0), by that with
+// respect to x.
 func ReLUGrad(dy, y []Real) {
-	same("ReLUGrad", len(dy), len(y))
-	chosen.reluGrad(dy, y)
+	checkLengths("ReLUGrad", len(dy), len(y))
+	active.reluGrad(dy, y)
 }
 
-// SigmoidGrad turns dy, the gradient by the activations y, sigmoids of x, into that by x.
+// SigmoidGrad replaces dy, the gradient with respect to the activations y, the sigmoids of x, by
+// that with respect to x.
 func SigmoidGrad(dy, y []Real) {
-	same("SigmoidGrad", len(dy), len(y))
-	chosen.sigmoidGrad(dy, y)
+	checkLengths("SigmoidGrad", len(dy), len(y))
+	active.sigmoidGrad(dy, y)
 }
 
-// TanhGrad turns dy, the gradient by the activations y, hyperbolic tangents of x, into that by x.
+// TanhGrad replaces dy, the gradient with respect to the activations y, the hyperbolic tangents
+// of x, by that with respect to x.
 func TanhGrad(dy, y []Real) {
-	same("TanhGrad", len(dy), len(y))
-	chosen.tanhGrad(dy, y)
+	checkLengths("TanhGrad", len(dy), len(y))
+	active.tanhGrad(dy, y)
 }
 
-// sumChunk is how many values are summed in a Real before they are added to a float64.
+// sumChunk is the number of values that are summed in a Real before they are added to a float64.
 const sumChunk = 4096
 
-// ExpSum replaces each x by e to the x-shift, to 1e-6 of it, and returns the sum, to 1e-5.
-// With shift = Max(x) that is a softmax but for the division.
+// ExpSum replaces each x by e to the x-shift, with a relative error of at most 1e-6, and returns
+// the sum, with one of at most 1e-5. With shift = Max(x), dividing by the sum gives a softmax.
 func ExpSum(x []Real, shift Real) float64 {
 	sum := 0.0
 	for len(x) > 0 {
 		n := min(len(x), sumChunk)
-		sum += float64(chosen.expSum(x[:n], shift))
+		sum += float64(active.expSum(x[:n], shift))
 		x = x[n:]
 	}
 	return sum
 }
 
-// SigmoidLogs replaces each x by 1/(1+e⁻ˣ), to 1e-6 of it, and returns the sum of log(1+eˣ),
-// to 1e-5: what sigmoid cross-entropy needs of sums x, however large.
+// SigmoidLogs replaces each x by 1/(1+e⁻ˣ), with a relative error of at most 1e-6, and returns
+// the sum of log(1+eˣ), with one of at most 1e-5. These are the terms of the sigmoid
+// cross-entropy of sums x, which may be arbitrarily large.
 func SigmoidLogs(x []Real) float64 {
 	sum := 0.0
 	for len(x) > 0 {
 		n := min(len(x), sumChunk)
-		sum += float64(chosen.sigmoidLogs(x[:n]))
+		sum += float64(active.sigmoidLogs(x[:n]))
 		x = x[n:]
 	}
 	return sum
 }
 
-// Max is the largest value of x: -Inf if x is empty, NaN if x has one.
+// Max returns the largest value of x: -Inf if x is empty, NaN if x contains NaN.
 func Max(x []Real) Real {
 	if len(x) == 0 {
 		return Real(math.Inf(-1))
 	}
-	return chosen.largest(x)
+	return active.largest(x)
 }
 
-func same(name string, a, b int) {
+func checkLengths(name string, a, b int) {
 	if a != b {
 		panic(fmt.Sprintf("kernel: %s of lengths %d and %d", name, a, b))
 	}

@@ -12,7 +12,7 @@ var (
 	inf = float32(math.Inf(1))
 )
 
-// sizes are 0 to 70 and some that are long or next to a multiple of a vector.
+// sizes returns 0 to 70, and some sizes that are long or close to a multiple of a vector.
 func sizes() []int {
 	all := []int{127, 128, 129, 500, 1000, 2001}
 	for n := range 71 {
@@ -21,7 +21,7 @@ func sizes() []int {
 	return all
 }
 
-// vector returns n values from -high to high between guards, and all of it.
+// vector returns n values from -high to high, and the slice with the guards around them.
 func vector(rng *rand.Rand, n int, high float32) (x, all []float32) {
 	const before = 5
 	all = make([]float32, before+n+40)
@@ -38,10 +38,10 @@ func vector(rng *rand.Rand, n int, high float32) (x, all []float32) {
 // An inPlace kernel changes the first of its vectors, and may return a number.
 type inPlace struct {
 	name      string
-	vectors   int // all of the same length
+	vectors   int // number of vectors, which have the same length
 	high      float32
 	tolerance float32 // relative
-	floor     float32 // absolute, added to it
+	floor     float32 // absolute, added to the relative tolerance
 	run       func(l *level, x [][]float32) float32
 }
 
@@ -118,7 +118,7 @@ func (k inPlace) check(t *testing.T, l *level, n int, rng *rand.Rand) {
 
 func abs(x float32) float32 { return float32(math.Abs(float64(x))) }
 
-// Values at the ends of the range, at each place of a vector and of what follows whole vectors.
+// Special values are tested at each position of a vector and of the rest after whole vectors.
 func TestVectorsOfSpecialValues(t *testing.T) {
 	special := []float32{nan, inf, -inf, 0, float32(math.Copysign(0, -1)), math.MaxFloat32, -math.MaxFloat32,
 		math.SmallestNonzeroFloat32, 1e-38, 88.7, 88.8, 89.5, -86, -88.7, -95, -103.9, -104.5, -200, 1e9, -1e9}
@@ -147,7 +147,7 @@ func TestVectorsOfSpecialValues(t *testing.T) {
 	}
 }
 
-// Denormal results of eˣ are right to their last bits.
+// Denormal results of eˣ are correct to their last bits.
 func TestExpOfDenormals(t *testing.T) {
 	for _, l := range assembly(t) {
 		for x := float32(-105); x < -86; x += 0.01 {
@@ -160,7 +160,7 @@ func TestExpOfDenormals(t *testing.T) {
 	}
 }
 
-// Every NaN counts, wherever it is.
+// NaN is detected at every position.
 func TestLargestFindsNaN(t *testing.T) {
 	for _, l := range levels() {
 		for n := 1; n <= 150; n++ {
@@ -223,7 +223,7 @@ func checkGather(t *testing.T, l *level, rng *rand.Rand, width, n int) {
 	got, all := vector(rng, width, 1)
 	want := slices.Clone(got)
 	plainGather(want, cols, vals, w, stride)
-	if width > 0 && n > 0 { // as Gather sees to
+	if width > 0 && n > 0 { // Gather returns early otherwise
 		l.gather(got, cols, vals, w, stride)
 	}
 	for i := range want {
@@ -232,7 +232,7 @@ func checkGather(t *testing.T, l *level, rng *rand.Rand, width, n int) {
 		}
 	}
 	if all[4] != guard || all[5+width] != guard {
-		t.Fatalf("%s: %d rows of %d values: written outside", l.name, n, width)
+		t.Fatalf("%s: %d rows of %d values: wrote outside the vector", l.name, n, width)
 	}
 }
 
@@ -263,7 +263,7 @@ func TestGatherPanics(t *testing.T) {
 	Gather(make([]float32, 9), []uint32{2}, []float32{1}, w, 10)
 }
 
-// Sums over more than one chunk, and of nothing.
+// The lengths include zero, one chunk, and several chunks.
 func TestSumsOfLongVectors(t *testing.T) {
 	rng := rand.New(rand.NewPCG(15, 16))
 	for _, n := range []int{0, 1, sumChunk, sumChunk + 1, 3*sumChunk + 17} {
@@ -281,6 +281,6 @@ func TestSumsOfLongVectors(t *testing.T) {
 		}
 	}
 	if top := Max(nil); top != -inf {
-		t.Errorf("Max of nothing is %v", top)
+		t.Errorf("Max of an empty slice is %v", top)
 	}
 }

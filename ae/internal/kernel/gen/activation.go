@@ -9,7 +9,7 @@ import (
 
 const signBit = 1 << 31
 
-// Beyond these eˣ is 0 and +Inf.
+// The bounds below and above which eˣ is 0 and +Inf.
 const (
 	expLow  = -104
 	expHigh = 89
@@ -31,7 +31,7 @@ func (v *isa) sigmoid() {
 	v.end()
 }
 
-// tanh x = s/(s+2) with s = e²ˣ−1, for x >= 0; from 10 on it is 1.
+// tanh computes tanh x = s/(s+2) with s = e²ˣ−1 for x >= 0. The result is 1 for x >= 10.
 func (v *isa) tanh() {
 	v.function("tanh", "func(x []float32)", "replaces each value by its hyperbolic tangent.")
 	e := v.exponential(0, 20)
@@ -63,7 +63,7 @@ func (v *isa) relu() {
 }
 
 func (v *isa) reluGrad() {
-	v.function("reluGrad", "func(dy, y []float32)", "sets dy to zero where y, of the same length, is not above zero.")
+	v.function("reluGrad", "func(dy, y []float32)", "sets dy to zero where y, which has the same length, is not above zero.")
 	const lessOrEqual, notLessOrEqual = operand.U8(2), operand.U8(6)
 	zero, dy, y := v.zero(), v.base("dy"), v.base("y")
 	v.each(v.length("y"), []reg.Register{dy, y}, 4, func(disp, _ int, masked bool) {
@@ -82,7 +82,7 @@ func (v *isa) reluGrad() {
 }
 
 func (v *isa) sigmoidGrad() {
-	v.function("sigmoidGrad", "func(dy, y []float32)", "multiplies dy by y·(1-y), y of the same length.")
+	v.function("sigmoidGrad", "func(dy, y []float32)", "multiplies dy by y·(1-y), where y has the same length.")
 	one, dy, y := v.register(1), v.base("dy"), v.base("y")
 	v.each(v.length("y"), []reg.Register{dy, y}, 4, func(disp, _ int, masked bool) {
 		d, x, rest := v.load(at(dy, disp), masked), v.load(at(y, disp), masked), v.vec()
@@ -95,7 +95,7 @@ func (v *isa) sigmoidGrad() {
 }
 
 func (v *isa) tanhGrad() {
-	v.function("tanhGrad", "func(dy, y []float32)", "multiplies dy by 1-y², y of the same length.")
+	v.function("tanhGrad", "func(dy, y []float32)", "multiplies dy by 1-y², where y has the same length.")
 	one, dy, y := v.register(1), v.base("dy"), v.base("y")
 	v.each(v.length("y"), []reg.Register{dy, y}, 4, func(disp, _ int, masked bool) {
 		d, x := v.load(at(dy, disp), masked), v.load(at(y, disp), masked)
@@ -118,11 +118,11 @@ func (v *isa) expSum() {
 		v.store(y, at(x, disp), masked)
 		v.addTo(sum, y, masked)
 	})
-	v.returns(v.total(sum))
+	v.returnValue(v.total(sum))
 }
 
-// sigmoidLogs works with t = e to the -|x|, which lies between 0 and 1, and with
-// log(1+t) = 2·artanh z for z = t/(2+t) <= 1/3, as a series.
+// sigmoidLogs computes t = e to the -|x|, which lies between 0 and 1, and log(1+t) = 2·artanh z
+// with z = t/(2+t) <= 1/3 as a series.
 func (v *isa) sigmoidLogs() {
 	v.function("sigmoidLogs", "func(x []float32) float32",
 		"replaces each value x by 1/(1+e⁻ˣ) and returns the sum of log(1+eˣ).")
@@ -151,10 +151,10 @@ func (v *isa) sigmoidLogs() {
 		v.VADDPS(y, logs, logs)
 		v.addTo(sum, logs, masked)
 	})
-	v.returns(v.total(sum))
+	v.returnValue(v.total(sum))
 }
 
-// bySign returns minus in the lanes where x has its sign bit set, and plus in the others.
+// bySign returns minus in the lanes in which x has its sign bit set, and plus in the others.
 func (v *isa) bySign(x, minus, plus reg.Register) reg.Register {
 	y := v.vec()
 	if v.wide {
@@ -167,25 +167,25 @@ func (v *isa) bySign(x, minus, plus reg.Register) reg.Register {
 	return y
 }
 
-// largest looks for NaN separately, because VMAXPS forgets it.
+// largest checks for NaN separately, because VMAXPS does not propagate it.
 func (v *isa) largest() {
-	v.function("largest", "func(x []float32) float32", "is the largest value of x, at least one, or NaN if there is one.")
+	v.function("largest", "func(x []float32) float32", "returns the largest value of x, which must not be empty, or NaN if x contains NaN.")
 	x, n := v.base("x"), v.length("x")
-	top, nan := v.vec(), v.noNaN()
+	top, nan := v.vec(), v.newNaNMask()
 	v.VBROADCASTSS(at(x, 0), top)
 	v.each(n, []reg.Register{x}, 4, func(disp, _ int, masked bool) {
 		y := v.loadOver(top, at(x, disp), masked)
-		v.noteNaN(nan, y)
+		v.recordNaN(nan, y)
 		v.VMAXPS(y, top, top)
 	})
 	v.fold(top, func(a, b reg.Register) { v.VMAXPS(a, b, b) })
 	v.jumpNoNaN(nan, "number")
 	v.VBROADCASTSS(v.words(math.Float32bits(float32(math.NaN()))), top)
 	v.Label("number")
-	v.returns(top)
+	v.returnValue(top)
 }
 
-// loadOver is load with the lanes of rest where load has zeros.
+// loadOver is load, but takes the lanes outside the mask from rest.
 func (v *isa) loadOver(rest reg.Register, m operand.Mem, masked bool) reg.Register {
 	if !masked {
 		return v.load(m, false)
@@ -200,8 +200,8 @@ func (v *isa) loadOver(rest reg.Register, m operand.Mem, masked bool) reg.Regist
 	return y
 }
 
-// noNaN returns a mask, empty so far, of the lanes in which noteNaN saw one.
-func (v *isa) noNaN() reg.Register {
+// newNaNMask returns an empty mask of the lanes in which recordNaN found NaN.
+func (v *isa) newNaNMask() reg.Register {
 	if !v.wide {
 		return v.zero()
 	}
@@ -210,7 +210,7 @@ func (v *isa) noNaN() reg.Register {
 	return k
 }
 
-func (v *isa) noteNaN(seen, x reg.Register) {
+func (v *isa) recordNaN(seen, x reg.Register) {
 	const unordered = operand.U8(3)
 	if v.wide {
 		k := v.K()

@@ -7,10 +7,10 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// An exponential holds the constants of eˣ = 2ⁿ·eʳ with n = x/ln 2 rounded and |r| <= ln 2/2,
-// where eʳ is its Taylor polynomial of degree 7: it is wrong by less than 6e-9, so that
-// rounding decides. The bounds keep 2ⁿ within what two factors of 2 to the n/2 can express;
-// beyond them eˣ is 0 or +Inf.
+// An exponential holds the constants of eˣ = 2ⁿ·eʳ with n = x/ln 2 rounded and |r| <= ln 2/2. eʳ
+// is computed as its Taylor polynomial of degree 7, whose error is below 6e-9, less than that of
+// rounding. The bounds keep 2ⁿ in the range of a product of two factors 2 to the n/2; beyond them
+// eˣ is 0 or +Inf.
 type exponential struct {
 	*isa
 	log2e, ln2High, ln2Low operand.Op
@@ -36,7 +36,7 @@ func (v *isa) exponential(low, high float64) *exponential {
 	return e
 }
 
-// reduce returns n and r for x, which it first clamps. The order of operands lets NaN pass.
+// reduce returns n and r for x, which it clamps first. The order of the operands preserves NaN.
 func (e *exponential) reduce(x reg.Register) (n, r reg.VecVirtual) {
 	n, r = e.vec(), e.vec()
 	e.VMAXPS(x, e.low, r)
@@ -52,7 +52,7 @@ func (e *exponential) reduce(x reg.Register) (n, r reg.VecVirtual) {
 	return n, r
 }
 
-// polynomial is the sum of coefficients[k]·rᵏ.
+// polynomial returns the sum of coefficients[k]·rᵏ.
 func (v *isa) polynomial(r reg.Register, coefficients []operand.Op) reg.VecVirtual {
 	p := v.vec()
 	last := len(coefficients) - 1
@@ -80,7 +80,7 @@ func (e *exponential) of(x reg.Register) reg.VecVirtual {
 	return p
 }
 
-// power returns 2ⁿ for integers n, which are lost, from -126 to 127.
+// power returns 2ⁿ for integers n from -126 to 127. It overwrites n.
 func (e *exponential) power(n reg.VecVirtual) reg.VecVirtual {
 	const exponentBias = 127
 	e.VPADDD(e.constantBits(exponentBias), n, n)
@@ -88,7 +88,7 @@ func (e *exponential) power(n reg.VecVirtual) reg.VecVirtual {
 	return n
 }
 
-// minusOne returns eˣ-1 to full relative precision, for x within bounds of ±80.
+// minusOne returns eˣ-1 to full relative precision, if the bounds are within ±80.
 func (e *exponential) minusOne(x reg.Register) reg.VecVirtual {
 	n, r := e.reduce(x)
 	p := e.polynomial(r, e.taylor[1:])

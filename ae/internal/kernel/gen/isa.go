@@ -10,13 +10,13 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// An isa is an assembler that hides what differs between AVX2 and AVX-512: the width of a
-// vector, how the lanes of a vector that reaches past the data are left alone, and where
-// constants live (registers are scarce in AVX2).
+// An isa is an assembler that hides the differences between AVX2 and AVX-512: the width of a
+// vector, the masks of vectors that extend beyond the data, and the location of constants (AVX2
+// has few registers).
 type isa struct {
 	*build.Context
 	wide  bool // AVX-512
-	lanes int  // float32 values in a vector
+	lanes int  // float32 values per vector
 
 	data map[string]operand.Mem // constants already emitted
 	mask reg.Register           // lanes of the last vector, set by setMask
@@ -30,7 +30,7 @@ func newISA(wide bool) *isa {
 	return v
 }
 
-// function begins a kernel. Its Go name ends in the name of the instruction set.
+// function begins a kernel. The name of the Go function ends in the name of the instruction set.
 func (v *isa) function(name, signature string, doc ...string) {
 	suffix := "AVX2"
 	if v.wide {
@@ -61,7 +61,8 @@ func (v *isa) zero() reg.VecVirtual {
 	return x
 }
 
-// load reads the vector at m, or its first lanes, as the mask says, with zeros in the others.
+// load reads the vector at m. If masked is set, it reads the lanes of the mask only and sets the
+// others to zero.
 func (v *isa) load(m operand.Mem, masked bool) reg.VecVirtual {
 	x := v.vec()
 	switch {
@@ -98,7 +99,7 @@ func (v *isa) multiplyAdd(m operand.Mem, s, sum reg.Register, masked bool) {
 	}
 }
 
-// addTo adds x to sum, in the lanes of the mask only where masked.
+// addTo adds x to sum, only in the lanes of the mask if masked is set.
 func (v *isa) addTo(sum, x reg.Register, masked bool) {
 	switch {
 	case !masked:
@@ -111,7 +112,7 @@ func (v *isa) addTo(sum, x reg.Register, masked bool) {
 	}
 }
 
-// setMask makes a mask of the first n lanes, 0 <= n <= lanes; n is lost.
+// setMask sets the mask to the first n lanes, 0 <= n <= lanes. It overwrites n.
 func (v *isa) setMask(n reg.Register) {
 	table, ok := v.data["mask"]
 	if !ok {
@@ -138,7 +139,7 @@ func (v *isa) setMask(n reg.Register) {
 	}
 }
 
-// constant is an operand that holds f in every lane: a register if there are enough, else memory.
+// constant returns an operand with f in every lane: a register in AVX-512, memory in AVX2.
 func (v *isa) constant(f float64) operand.Op { return v.constantBits(math.Float32bits(float32(f))) }
 
 func (v *isa) constantBits(bits uint32) operand.Op {
@@ -151,7 +152,7 @@ func (v *isa) constantBits(bits uint32) operand.Op {
 	return x
 }
 
-// register is like constant for operands that cannot be in memory.
+// register is constant for operands that must be registers.
 func (v *isa) register(f float64) reg.Register {
 	x := v.vec()
 	v.VBROADCASTSS(v.words(math.Float32bits(float32(f))), x)
@@ -177,7 +178,7 @@ func (v *isa) words(bits uint32) operand.Mem {
 	return m
 }
 
-// broadcast fills a vector with a float32 argument.
+// broadcast returns a vector filled with a float32 argument.
 func (v *isa) broadcast(param string) reg.Register {
 	x, s := v.vec(), v.XMM()
 	v.Load(v.Param(param), s)
@@ -185,12 +186,12 @@ func (v *isa) broadcast(param string) reg.Register {
 	return x
 }
 
-// argument loads an integer, pointer or bool argument; base and length do so for slices.
+// argument loads an integer, pointer or bool argument; base and length load the parts of a slice.
 func (v *isa) argument(param string) reg.Register { return v.Load(v.Param(param), v.GP64()) }
 func (v *isa) base(param string) reg.Register     { return v.Load(v.Param(param).Base(), v.GP64()) }
 func (v *isa) length(param string) reg.Register   { return v.Load(v.Param(param).Len(), v.GP64()) }
 
-// bytes is an argument that counts float32 values, in bytes.
+// bytes loads an argument that counts float32 values and converts it to bytes.
 func (v *isa) bytes(param string) reg.Register {
 	r := v.argument(param)
 	v.SHLQ(operand.U8(2), r)
@@ -199,9 +200,9 @@ func (v *isa) bytes(param string) reg.Register {
 
 func at(base reg.Register, disp int) operand.Mem { return operand.Mem{Base: base, Disp: disp} }
 
-// each goes through n values in step at all pointers. It emits body for unroll vectors at a
-// time, which are told their position in bytes and which of the unroll they are, then for
-// single vectors, and at last with masked set for what is less than a vector.
+// each processes n values, advancing all pointers together. It emits body for unroll vectors at a
+// time, with the displacement in bytes and the index of each, then for single vectors, and
+// finally with masked set for the rest of less than a vector.
 func (v *isa) each(n reg.Register, pointers []reg.Register, unroll int, body func(disp, which int, masked bool)) {
 	advance := func(vectors int) {
 		for _, p := range pointers {
@@ -233,12 +234,12 @@ func (v *isa) each(n reg.Register, pointers []reg.Register, unroll int, body fun
 	v.Label("done")
 }
 
-// total adds the lanes of x, which is lost, and returns the sum in the first lane of a register.
+// total returns the sum of the lanes of x in the first lane of a register. It overwrites x.
 func (v *isa) total(x reg.VecVirtual) reg.VecVirtual {
 	return v.fold(x, func(a, b reg.Register) { v.VADDPS(a, b, b) })
 }
 
-// fold combines the upper half of x with the lower one until one lane is left.
+// fold combines the upper half of x with the lower half until one lane is left.
 func (v *isa) fold(x reg.VecVirtual, combine func(a, b reg.Register)) reg.VecVirtual {
 	if v.wide {
 		upper := v.YMM()
@@ -259,7 +260,7 @@ func (v *isa) fold(x reg.VecVirtual, combine func(a, b reg.Register)) reg.VecVir
 	return x
 }
 
-func (v *isa) returns(x reg.VecVirtual) {
+func (v *isa) returnValue(x reg.VecVirtual) {
 	result, err := v.ReturnIndex(0).Resolve()
 	if err != nil {
 		panic(err)

@@ -8,7 +8,7 @@ import (
 )
 
 func (v *isa) axpy() {
-	v.function("axpy", "func(dst []float32, s float32, x []float32)", "adds s·x to dst; x is as long as dst.")
+	v.function("axpy", "func(dst []float32, s float32, x []float32)", "adds s·x to dst, where x has the same length.")
 	s, dst, x := v.broadcast("s"), v.base("dst"), v.base("x")
 	v.each(v.length("dst"), []reg.Register{dst, x}, 4, func(disp, _ int, masked bool) {
 		y := v.load(at(dst, disp), masked)
@@ -30,7 +30,7 @@ func (v *isa) scale() {
 }
 
 func (v *isa) dot() {
-	v.function("dot", "func(x, y []float32) float32", "is the inner product of x and y, of the same length.")
+	v.function("dot", "func(x, y []float32) float32", "returns the inner product of x and y, which have the same length.")
 	x, y := v.base("x"), v.base("y")
 	sums := []reg.VecVirtual{v.zero(), v.zero(), v.zero(), v.zero()}
 	v.each(v.length("x"), []reg.Register{x, y}, len(sums), func(disp, which int, masked bool) {
@@ -39,10 +39,10 @@ func (v *isa) dot() {
 	v.VADDPS(sums[1], sums[0], sums[0])
 	v.VADDPS(sums[3], sums[2], sums[2])
 	v.VADDPS(sums[2], sums[0], sums[0])
-	v.returns(v.total(sums[0]))
+	v.returnValue(v.total(sums[0]))
 }
 
-// gatherVectors is how many vectors of dst gather keeps in registers.
+// gatherVectors returns the number of vectors of dst that gather keeps in registers.
 func (v *isa) gatherVectors() int {
 	if v.wide {
 		return 16
@@ -52,8 +52,9 @@ func (v *isa) gatherVectors() int {
 
 func (v *isa) gather() {
 	v.function("gather", "func(dst *float32, cols *uint32, vals *float32, n int, w *float32, stride, vecs, last int)",
-		"adds to the vecs vectors at dst the sum over n of vals[j] times those at w[cols[j]*stride],",
-		fmt.Sprintf("n at least 1, 1 <= vecs <= %d. Of the last vector only the first last values are touched.", v.gatherVectors()))
+		"adds to the vecs vectors at dst the sum over j < n of vals[j] times those at",
+		fmt.Sprintf("w[cols[j]*stride]. n is at least 1, and vecs is from 1 to %d. last is the number of", v.gatherVectors()),
+		"values of the last vector.")
 	v.setMask(v.argument("last"))
 	vecs := v.argument("vecs")
 	for n := v.gatherVectors(); n > 0; n-- {

@@ -1,4 +1,4 @@
-// Command gen writes the assembly of package kernel, and the Go declarations that go with it,
+// Command gen writes the assembly of package kernel, and the Go declarations that belong to it,
 // into the directory given as its argument. It is run by go generate.
 package main
 

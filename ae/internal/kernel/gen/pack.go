@@ -7,12 +7,12 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// copyPanel packs rows that lie as the tiles want them.
+// copyPanel packs rows that are stored in the order in which tiles read them.
 func (v *isa) copyPanel() {
 	v.function("copyPanel", "func(k int, dst *float32, dstStep int, src *float32, srcStep, vecs, last int)",
-		"copies k rows of vecs vectors, k at least 1, 1 <= vecs <= 3. Of the last vector only the first",
-		"last values are read; it is completed by zeros, and written whole even if that",
-		"reaches into the next row, which follows.")
+		"copies k rows of vecs vectors. k is at least 1, and vecs is from 1 to 3. last is",
+		"the number of values of the last vector of src. This vector is padded with zeros and written",
+		"whole, even if it extends into the next row of dst, which is written later.")
 	v.setMask(v.argument("last"))
 	vecs := v.argument("vecs")
 	for n := tileVectors; n > 0; n-- {
@@ -39,7 +39,7 @@ func (v *isa) copyPanel() {
 	}
 }
 
-// transposes lists the heights that transpose is made for.
+// transposes returns the numbers of rows for which transpose is generated.
 func (v *isa) transposes() []int {
 	if v.wide {
 		return []int{16, 8, 4}
@@ -47,13 +47,13 @@ func (v *isa) transposes() []int {
 	return []int{8, 4}
 }
 
-// transpose packs rows that lie across the tiles. It builds vectors whose 128-bit lanes hold
-// four values of rows i, i+4, i+8 and i+12, so that what is left is the exchange of 4 by 4
-// values within lanes.
+// transpose packs rows that are stored across the tiles. It builds vectors whose 128-bit lanes
+// hold four values of rows i, i+4, i+8 and i+12, and then transposes 4 by 4 values within the
+// lanes.
 func (v *isa) transpose(rows int) {
 	v.function(fmt.Sprintf("transpose%d", rows), "func(quads int, dst *float32, dstStep int, src *float32, srcRow int)",
-		fmt.Sprintf("stores the first 4*quads columns of %d rows, quads at least 1, as rows of %d values", rows, rows),
-		"that begin dstStep apart. The rows of src begin srcRow apart.")
+		fmt.Sprintf("stores the first 4*quads columns of %d rows as rows of %d values.", rows, rows),
+		"quads is at least 1. The rows of dst are dstStep values apart, those of src srcRow.")
 	quads, dst, src := v.argument("quads"), v.argument("dst"), v.argument("src")
 	dstStep, srcRow := v.bytes("dstStep"), v.bytes("srcRow")
 	from := v.rowsOf(src, srcRow, rows)
@@ -85,12 +85,12 @@ func (v *isa) rowsOf(first, stride reg.Register, rows int) addressing {
 	return t
 }
 
-func (v *isa) ofWidth(lanes int) reg.VecVirtual {
+func (v *isa) vecOfWidth(lanes int) reg.VecVirtual {
 	return map[int]func() reg.VecVirtual{4: v.XMM, 8: v.YMM, 16: v.ZMM}[lanes]()
 }
 
 func (v *isa) lanesOf(from addressing, i, rows int) reg.VecVirtual {
-	x := v.ofWidth(rows)
+	x := v.vecOfWidth(rows)
 	v.VMOVUPS(from.row(i), x.AsX())
 	for lane := 1; lane < rows/4; lane++ {
 		if rows == 16 {
@@ -105,7 +105,7 @@ func (v *isa) lanesOf(from addressing, i, rows int) reg.VecVirtual {
 func (v *isa) transpose4(x [4]reg.VecVirtual, rows int) [4]reg.VecVirtual {
 	var t, y [4]reg.VecVirtual
 	for i := range t {
-		t[i], y[i] = v.ofWidth(rows), v.ofWidth(rows)
+		t[i], y[i] = v.vecOfWidth(rows), v.vecOfWidth(rows)
 	}
 	v.VUNPCKLPS(x[1], x[0], t[0])
 	v.VUNPCKHPS(x[1], x[0], t[1])

@@ -7,11 +7,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// tileVectors is how many vectors wide a tile is. With it a tile of 8 rows (4 in AVX2) keeps
-// 24 (12) sums in registers, which leaves room for one row of b and one value of a.
+// tileVectors is the width of a tile in vectors. With it, a tile of 8 rows (4 in AVX2) keeps 24
+// (12) sums in registers, which leaves enough registers for one row of b and one value of a.
 const tileVectors = 3
 
-// tileRows lists the heights of tiles, largest first.
+// tileRows returns the heights of tiles, largest first.
 func (v *isa) tileRows() []int {
 	if v.wide {
 		return []int{8, 4, 2, 1}
@@ -19,14 +19,14 @@ func (v *isa) tileRows() []int {
 	return []int{4, 2, 1}
 }
 
-// tile is the product of a few rows by a few vectors of columns: all that the driver in Go
-// leaves to do. One function holds a loop for each size.
+// tile multiplies a few rows by a few vectors of columns; package kernel composes products from
+// these. One function contains a loop for each size.
 func (v *isa) tile() {
 	v.function("tile", "func(k int, a *float32, aRow, aStep int, b *float32, bStep int, c *float32, cRow, rows, vecs, last int, add bool)",
-		"stores in c, or adds to it, the product of a, rows by k, and b, k by vecs vectors,",
-		"k at least 1. Value (i, p) of a is a[i*aRow+p*aStep], row p of b begins at b[p*bStep],",
-		"row i of c at c[i*cRow]. Of the last vector only the first last columns are written.",
-		v.lastNote())
+		"stores in c the product of a, rows by k, and b, k by vecs vectors, or adds it to c",
+		"if add is set. k is at least 1. Value (i, p) of a is a[i*aRow+p*aStep], row p of b begins at",
+		"b[p*bStep], and row i of c at c[i*cRow]. last is the number of columns of the last vector of c.",
+		v.readNote())
 	if v.wide {
 		v.setMask(v.argument("last"))
 	}
@@ -45,11 +45,11 @@ func (v *isa) tile() {
 	v.end()
 }
 
-func (v *isa) lastNote() string {
+func (v *isa) readNote() string {
 	if v.wide {
-		return "Of b, no more than that is read."
+		return "No more columns of b are read."
 	}
-	return "Of b, all of it is read."
+	return "The whole last vector of b is read."
 }
 
 // tileOf emits the loop over k for one size of tile.
@@ -88,10 +88,10 @@ func (v *isa) tileOf(rows, vecs int) {
 	v.end()
 }
 
-// storeTile writes the sums to c after adding what is there if the argument add says so.
+// storeTile writes the sums to c. If the argument add is set, it adds the values of c first.
 func (v *isa) storeTile(sums [][]reg.VecVirtual, c, cRow reg.Register, label string) {
 	if !v.wide {
-		v.setMask(v.argument("last")) // only now is there a register for it
+		v.setMask(v.argument("last")) // before, no register is free for it
 	}
 	add := v.Load(v.Param("add"), v.GP8())
 	v.TESTB(add, add)
@@ -121,7 +121,7 @@ func (v *isa) eachRow(sums [][]reg.VecVirtual, c, cRow reg.Register, do func(x r
 	}
 }
 
-// prefetchTile asks for the lines of c while the loop runs.
+// prefetchTile prefetches the lines of c, so that they are loaded while the loop runs.
 func (v *isa) prefetchTile(c, cRow reg.Register, rows, vecs int) {
 	row := v.GP64()
 	v.MOVQ(c, row)
@@ -133,7 +133,7 @@ func (v *isa) prefetchTile(c, cRow reg.Register, rows, vecs int) {
 	}
 }
 
-// An addressing reaches up to eight rows at equal distance from two pointers.
+// An addressing addresses up to four rows per base pointer, at equal distances.
 type addressing struct {
 	bases          []reg.Register
 	stride, thrice reg.Register

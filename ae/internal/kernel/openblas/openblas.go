@@ -1,7 +1,7 @@
 //go:build openblas
 
-// Package openblas multiplies matrices by OpenBLAS, for benchmarks to compare with. It needs
-// cgo and the library (libopenblas-dev on Debian), and is part of no program.
+// Package openblas multiplies matrices with OpenBLAS. It exists for the benchmarks of package
+// kernel only, and needs cgo and the library (libopenblas-dev on Debian).
 package openblas
 
 // #cgo LDFLAGS: -lopenblas
@@ -11,10 +11,10 @@ import "C"
 
 import "gonum.org/v1/gonum/blas/blas32"
 
-// SetThreads bounds the threads of later products.
+// SetThreads limits the number of threads of later products.
 func SetThreads(n int) { C.openblas_set_num_threads(C.int(n)) }
 
-// Mul stores a·b in dst, each of a and b transposed where so said.
+// Mul stores a·b in dst, with a transposed if transA and b if transB is set.
 func Mul(dst, a, b blas32.General, transA, transB bool) {
 	k := a.Cols
 	if transA {
