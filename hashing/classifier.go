@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // A Head is what a classifier puts on top of the code layer.
@@ -55,7 +56,7 @@ func (m *Model) Classifier(ctx context.Context, docs iter.Seq2[ingest.Document, 
 	}
 	target := c.number(labels)
 	if len(c.labels) < 2 {
-		return nil, fmt.Errorf("%w: %d labels among %d documents, and it takes two to tell apart", ErrTooFew, len(c.labels), len(read))
+		return nil, fmt.Errorf("%w: %s among %s, and it takes two to tell apart", ErrTooFew, english.Count(len(c.labels), "label"), english.Count(len(read), "document"))
 	}
 	c.net, err = ae.Train(ctx, m.header.rows(read, m.vocabulary), o.config(m.net, target))
 	return c, err

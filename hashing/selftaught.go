@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/hashing/neighbours"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // linked is how many nearest documents each is linked with, as many as in the paper.
@@ -17,7 +18,7 @@ const linked = 25
 func selfTaught(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) {
 	n, _ := x.Dims()
 	if n <= o.Bits {
-		return nil, fmt.Errorf("%w: %d documents for %d bits of self-taught hashing, which takes more documents than bits", ErrTooFew, n, o.Bits)
+		return nil, fmt.Errorf("%w: %s for %s of self-taught hashing, which takes more documents than bits", ErrTooFew, english.Count(n, "document"), english.Count(o.Bits, "bit"))
 	}
 	graph, err := neighbours.Cosine(ctx, x, linked, o.searching(0, 0.5, n))
 	if err != nil {

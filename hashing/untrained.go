@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func hyperplanes(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) {
@@ -15,7 +16,7 @@ func hyperplanes(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) 
 func directions(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) {
 	net := ae.Linear(x, o.Bits, o.Seed)
 	if n, d := x.Dims(); net.Units() < o.Bits {
-		return nil, fmt.Errorf("%w: %d documents with %d terms have too few directions for %d bits", ErrTooFew, n, d, o.Bits)
+		return nil, fmt.Errorf("%w: %s with %s have too few directions for %s", ErrTooFew, english.Count(n, "document"), english.Count(d, "term"), english.Count(o.Bits, "bit"))
 	}
 	return net, ctx.Err()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/index/quality"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // evalFlags say what to measure, and on which queries.
@@ -263,7 +264,7 @@ func (f *evalFlags) print(cmd *cobra.Command, results []quality.Result) error {
 func (f *evalFlags) printCounted(cmd *cobra.Command, found *jobs.Evaluated) error {
 	out := found.LeftOut + found.NoWord
 	if found.Queries < out {
-		say(cmd, "warning: %d of %s count: the means say little about the others", found.Queries, plural(found.Queries+out, "query document"))
+		say(cmd, "warning: %d of %s count: the means say little about the others", found.Queries, english.Count(found.Queries+out, "query document"))
 	}
 	if f.json {
 		return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func newTrain() *cobra.Command {
@@ -173,7 +174,7 @@ func printTrained(cmd *cobra.Command, t *jobs.Trained, json bool) error {
 			Seconds   float64 `json:"seconds"`
 		}{g, t.Documents, t.Terms, t.Seconds})
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %d bits, model %s\n%d terms, %s learned from, %s hashed, %.1f s\n",
-		g.ID, g.Kind, g.Bits, g.Fingerprint, t.Terms, plural(t.Documents, "document"), plural(g.Codes, "document"), t.Seconds)
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %s, model %s\n%s, %s learned from, %s hashed, %.1f s\n",
+		g.ID, g.Kind, english.Count(g.Bits, "bit"), g.Fingerprint, english.Count(t.Terms, "term"), english.Count(t.Documents, "document"), english.Count(g.Codes, "document"), t.Seconds)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // An Evaluation says what to ask, what answers are relevant, and what to measure. Zero values are the defaults stated.
@@ -49,7 +50,7 @@ const fewestJudged = 200
 func (e *Evaluation) noteDepth(documents int, r reporter) {
 	if e.Halves && documents < fewestJudged {
 		r.note(fmt.Sprintf("warning: judged by halves of %s, measures mean little below %d: the %d nearest are relevant, which random codes often find",
-			plural(documents, "document"), fewestJudged, near(documents)))
+			english.Count(documents, "document"), fewestJudged, near(documents)))
 	}
 }
 

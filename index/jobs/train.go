@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // Trained is what a training came to.
@@ -50,7 +51,7 @@ const fewestLearned = 100
 // noteFew warns of a collection that is too small to learn from.
 func noteFew(ix *index.Index, r reporter) {
 	if s, err := ix.Size(); err == nil && s.Documents < fewestLearned {
-		r.note(fmt.Sprintf("warning: %s: codes learned from fewer than %d say little about topics", plural(s.Documents, "document"), fewestLearned))
+		r.note(fmt.Sprintf("warning: %s: codes learned from fewer than %d say little about topics", english.Count(s.Documents, "document"), fewestLearned))
 	}
 }
 

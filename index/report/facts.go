@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // facts say what was measured.
@@ -10,8 +12,8 @@ func (r *Report) facts() section {
 	return section{ID: "facts", Title: "What was measured", Tables: []table{{Caption: "Where the numbers come from", Words: true, Head: []string{"What", "Value"}, Rows: [][]string{
 		{"collection", r.Collection},
 		{"documents", fmt.Sprintf("%d; left out: %d without a word that the model knows", r.Documents, r.NoCode)},
-		{"model", fmt.Sprintf("%s, %s, fingerprint %s", r.Model.Kind, plural(r.Model.Bits, "bit"), r.Model.Fingerprint)},
-		{"learned from", fmt.Sprintf("%s, seed %d", plural(r.Model.Documents, "document"), r.Model.Seed)},
+		{"model", fmt.Sprintf("%s, %s, fingerprint %s", r.Model.Kind, english.Count(r.Model.Bits, "bit"), r.Model.Fingerprint)},
+		{"learned from", fmt.Sprintf("%s, seed %d", english.Count(r.Model.Documents, "document"), r.Model.Seed)},
 		{"queries", r.queries()},
 		{"queries left out", fmt.Sprintf("%d without a word that the model knows, %d without a relevant document", r.Queries.NoWord, r.Queries.NoRelevant)},
 		{"relevant", r.relevant()},
@@ -58,7 +60,7 @@ func were(comparisons int) string {
 	if comparisons == 1 {
 		return "One comparison was"
 	}
-	return fmt.Sprintf("%d comparisons were", comparisons)
+	return english.Count(comparisons, "comparison") + " were"
 }
 
 func (r *Report) rankers() (names []string) {
