@@ -86,3 +86,30 @@ func TestEvalCountsQueries(t *testing.T) {
 		t.Errorf("status %d: %s%s", r.status, r.out, r.errors)
 	}
 }
+
+// A measurement that would be of nothing is refused, and one draw has no deviation.
+func TestClassifyMeasuresSomething(t *testing.T) {
+	topics := []string{"harbour tide sail boat", "bread dough oven yeast", "orbit moon rocket star"}
+	inFolder(t, map[string]string{
+		"d.jsonl":       lines(120, func(i int) string { return topics[i%3] }),
+		"unknown.jsonl": `{"id":"u","text":"qwxz","label":"0"}` + "\n",
+		"bare.jsonl":    `{"id":"b","text":"tide"}` + "\n",
+	})
+	must(t, "ingest", "d.db", "d.jsonl")
+	must(t, "train", "d.db", "--bits", "4", "--hidden", "4", "--epochs", "1")
+	for _, tt := range []struct {
+		args, says string
+		status     int
+	}{
+		{"--queries d.jsonl --repeat 0", "--repeat 0", 2},
+		{"--queries d.jsonl --per-label 5,0", "--per-label [5 0]: at least 1", 2},
+		{"--queries unknown.jsonl", "1 query document with a label: no word", 1},
+		{"--queries bare.jsonl", "no query document has a label", 1},
+		{"--queries d.jsonl --per-label 2 --repeat 1 --epochs 1", "", 0},
+	} {
+		r := hashsearch(t, "", append([]string{"classify", "d.db"}, strings.Fields(tt.args)...)...)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.says) || strings.ContainsAny(r.out, "±N") {
+			t.Errorf("%s: status %d, %s%s", tt.args, r.status, r.out, r.errors)
+		}
+	}
+}
