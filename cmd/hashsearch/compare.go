@@ -85,6 +85,7 @@ func (c *comparison) run(cmd *cobra.Command, of collection) error {
 	if err != nil {
 		return err
 	}
+	warn(cmd, found.Warnings)
 	if err := c.print(cmd, found.Contenders, asked.Measures); err != nil || !c.adopt {
 		return err
 	}
@@ -112,6 +113,7 @@ func (c *comparison) through(cmd *cobra.Command, there remote) error {
 	if p.end(); err != nil {
 		return err
 	}
+	warn(cmd, found.Warnings)
 	for _, one := range found.Contenders {
 		if *c.json {
 			err = errors.Join(err, printJSON(cmd, one))

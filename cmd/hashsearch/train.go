@@ -125,7 +125,19 @@ func train(cmd *cobra.Command, c collection, opts *hashing.Options) (*jobs.Train
 		return nil, err
 	}
 	defer p.end()
-	return c.Train(cmd.Context(), *opts, reporter(cmd, p))
+	t, err := c.Train(cmd.Context(), *opts, reporter(cmd, p))
+	if p.end(); err != nil {
+		return nil, err
+	}
+	warn(cmd, t.Warnings)
+	return t, nil
+}
+
+// warn writes warnings, a line each.
+func warn(cmd *cobra.Command, warnings []string) {
+	for _, w := range warnings {
+		say(cmd, "warning: %s", w)
+	}
 }
 
 // reporter shows progress, says what is unusual and, before the training itself begins, how much memory it will take.
