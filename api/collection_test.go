@@ -17,35 +17,17 @@ import (
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/indextest"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// shelf is a few texts written for these tests. Some ids are as awkward as ids get.
-var shelf = []ingest.Document{
-	{ID: "sci.space/59846", Title: "Orbit", Text: "The shuttle reached orbit and the crew watched the moon rise over the ocean.", Labels: []string{"space"}, Fields: map[string]string{"year": "1993"}},
-	{ID: "compress/gzip.NewReader", Title: "func NewReader", Text: "NewReader creates a reader that decompresses a stream of bytes from another reader.", Labels: []string{"go"}},
-	{ID: "a", Text: "Bread dough rises slowly in a cold kitchen; flour, water, salt and yeast.", Labels: []string{"kitchen"}},
-	{ID: "a/similar", Text: "Yeast makes bread dough rise; bake the bread in a hot oven.", Labels: []string{"kitchen"}},
-	{ID: "similar", Text: "The oven bakes bread; flour and salt wait in the kitchen.", Labels: []string{"kitchen"}},
-	{ID: "ü b/%2F?#", Text: "The crew of the shuttle repaired a telescope in orbit above the ocean.", Labels: []string{"space", "repair"}},
-	{ID: "/rooted//twice/", Text: "A stream of bytes is read by a reader and written by a writer.", Labels: []string{"go"}},
-	{ID: "hostile", Title: "<script>alert(1)</script>", Text: "A reader of <b>bytes</b> met \x00 a stream & a \"telescope\".", Labels: []string{"go"}},
-}
+// shelf is a few texts, some of whose ids are as awkward as ids get.
+var shelf = indextest.Documents()
 
 // trained is a collection of the shelf with a model of 16 bits, made once.
 var trained = sync.OnceValues(func() (*hashing.Model, error) {
-	return hashing.Train(context.Background(), sequence(shelf), hashing.Options{Bits: 16, Hidden: []int{}, Epochs: 3, Seed: 1})
+	return hashing.Train(context.Background(), indextest.Sequence(shelf), hashing.Options{Bits: 16, Hidden: []int{}, Epochs: 3, Seed: 1})
 })
-
-func sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}
-}
 
 // openIndex is an index that holds the documents, without a model.
 func openIndex(t testing.TB, docs []ingest.Document) *index.Index {
@@ -55,7 +37,7 @@ func openIndex(t testing.TB, docs []ingest.Document) *index.Index {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ix.Close() })
-	if err := ix.Add(context.Background(), sequence(docs), nil); err != nil {
+	if err := ix.Add(context.Background(), indextest.Sequence(docs), nil); err != nil {
 		t.Fatal(err)
 	}
 	return ix

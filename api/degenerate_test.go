@@ -7,95 +7,16 @@ import (
 	"maps"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
-	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/index/indextest"
 )
-
-// A degenerate collection is one in which some statistic is about nothing.
-type degenerate struct {
-	docs   []ingest.Document // when the model is adopted
-	kind   hashing.Kind      // "" for no model
-	came   []ingest.Document // after that
-	gone   []string          // and were deleted
-	coded  []index.Coded     // codes from elsewhere, before all that
-	repeat int               // how often the model is adopted
-}
-
-// degenerates are states in which a collection may be.
-func degenerates() map[string]degenerate {
-	replaced, bare, equal, stop := slices.Clone(shelf), slices.Clone(shelf), slices.Clone(shelf), slices.Clone(shelf)
-	var ids []string
-	var coded []index.Coded
-	for i := range shelf {
-		ids = append(ids, shelf[i].ID)
-		replaced[i].Fields = map[string]string{"edition": "2", "year": "1e400"}
-		bare[i].Labels, bare[i].Fields = nil, nil
-		equal[i] = ingest.Document{ID: shelf[i].ID, Text: shelf[0].Text, Labels: []string{"10"}, Lists: map[string][]string{"year": {"10", "10.0"}}}
-		stop[i].Title, stop[i].Text = "", "The of and to 42"
-		coded = append(coded, index.Coded{Document: ingest.Document{ID: shelf[i].ID}, Code: hashing.Code{7}})
-	}
-	all := map[string]degenerate{
-		"no document":               {},
-		"untrained":                 {docs: shelf},
-		"model, no document":        {kind: hashing.Stacked},
-		"one document":              {docs: shelf[:1], kind: hashing.Stacked},
-		"all equal":                 {docs: equal, kind: hashing.Stacked},
-		"all deleted":               {docs: shelf, kind: hashing.Stacked, gone: ids},
-		"all replaced":              {docs: shelf, kind: hashing.Stacked, came: replaced},
-		"all but one replaced":      {docs: shelf, kind: hashing.Stacked, came: replaced[1:]},
-		"one left":                  {docs: shelf, kind: hashing.Stacked, gone: ids[1:]},
-		"replaced, then deleted":    {docs: shelf, kind: hashing.Stacked, came: replaced, gone: ids},
-		"stop words only":           {docs: stop, kind: hashing.Stacked},
-		"replaced by stop words":    {docs: shelf, kind: hashing.Stacked, came: stop},
-		"no label":                  {docs: bare, kind: hashing.Stacked},
-		"two generations":           {docs: shelf, kind: hashing.Stacked, came: replaced, repeat: 2},
-		"codes from elsewhere":      {coded: coded},
-		"codes from elsewhere gone": {coded: coded, gone: ids},
-	}
-	for _, k := range []hashing.Kind{hashing.LSH, "variational"} {
-		all["all replaced, "+string(k)] = degenerate{docs: shelf, kind: k, came: replaced}
-	}
-	return all
-}
-
-func (d degenerate) open(t *testing.T) *index.Index {
-	t.Helper()
-	ix := openIndex(t, d.docs)
-	if d.coded != nil {
-		if err := ix.AddCodes(t.Context(), 16, func(yield func(index.Coded, error) bool) {
-			for _, c := range d.coded {
-				if !yield(c, nil) {
-					return
-				}
-			}
-		}, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for range max(d.repeat, min(1, len(d.kind))) {
-		m, err := hashing.Train(t.Context(), sequence(shelf), hashing.Options{Kind: d.kind, Bits: 16, Hidden: []int{}, Epochs: 1, Seed: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := ix.Adopt(t.Context(), m, ix.Next(), nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := ix.Add(t.Context(), sequence(d.came), nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ix.Delete(t.Context(), d.gone...); err != nil {
-		t.Fatal(err)
-	}
-	return ix
-}
 
 // tried are values of parameters, by name.
 var tried = map[string][]string{
@@ -142,9 +63,14 @@ var notFinite = regexp.MustCompile(`(?i)[^\w"]([+-]?inf(inity)?|nan)\b`)
 
 // Every GET operation answers with finite numbers, and never by an internal error, in whatever state a collection is.
 func TestDegenerateCollections(t *testing.T) {
-	named, states := map[string]*index.Index{}, degenerates()
-	for name, d := range states {
-		named[name] = d.open(t)
+	named, states := map[string]*index.Index{}, indextest.Degenerate()
+	for name, s := range states {
+		ix, err := s.Make(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		named[name] = ix
+		t.Cleanup(func() { ix.Close() })
 	}
 	h := New(setOf(t, named), Options{})
 	braces := regexp.MustCompile(`\{(\w+)\}`)

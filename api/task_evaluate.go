@@ -73,8 +73,12 @@ type evaluated struct {
 	NoWord      int     `json:"no_word" doc:"Queries left out for want of a word that the model knows."`
 	Queries     int     `json:"queries" doc:"Those that count: with a relevant document."`
 	LeftOut     int     `json:"left_out" doc:"Queries without one."`
+	Unjudged    int     `json:"unjudged" doc:"Of these, queries that the judgements do not mention; 0 where labels or halves judge."`
+	Stored      int     `json:"stored" doc:"Queries from outside that are documents of the collection, each left out of its own ranking; 0 where the collection asks."`
 	Halves      bool    `json:"halves" doc:"Halves of documents judged, and not labels."`
 	Measures    []score `json:"measures" doc:"Each ranker by each measure."`
+
+	Warnings []string `json:"warnings" doc:"Sentences on why the measures mean little, such as a small collection or more queries left out than counted."`
 }
 
 // A score is how well one ranker did.
@@ -106,7 +110,8 @@ func runEvaluate(ctx context.Context, d duty) (any, error) {
 func newEvaluated(e *jobs.Evaluated) evaluated {
 	told := evaluated{
 		Generation: e.Generation, Fingerprint: e.Fingerprint, Kind: string(e.Kind), Bits: e.Bits, Documents: e.Documents, NoCode: e.NoCode,
-		Offered: e.Offered, NoWord: e.NoWord, Queries: e.Queries, LeftOut: e.LeftOut, Halves: e.Halves, Measures: make([]score, len(e.Measures)),
+		Offered: e.Offered, NoWord: e.NoWord, Queries: e.Queries, LeftOut: e.LeftOut, Unjudged: e.Unjudged, Stored: e.Stored, Halves: e.Halves, Warnings: append([]string{}, e.Warnings...),
+		Measures: make([]score, len(e.Measures)),
 	}
 	for i, m := range e.Measures {
 		told.Measures[i] = score{m.Ranker, m.Measure.String(), m.Value, m.Queries}

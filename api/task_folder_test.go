@@ -10,6 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/index/indextest"
 )
 
 // workingFolder is an empty folder whose tasks are done until the test ends.
@@ -40,7 +41,7 @@ func TestDeleteAmidTraining(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Release()
-	if err := l.Index.Add(t.Context(), sequence(shelf), nil); err != nil {
+	if err := l.Index.Add(t.Context(), indextest.Sequence(shelf), nil); err != nil {
 		t.Fatal(err)
 	}
 	h := New(set, opts)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // A Head is the output layer of a classifier, on top of the code layer.
@@ -58,7 +59,7 @@ func (m *Model) Classifier(ctx context.Context, docs iter.Seq2[ingest.Document, 
 	}
 	target := c.numberLabels(labels)
 	if len(c.labels) < 2 {
-		return nil, fmt.Errorf("%w: %d labels among %d documents, at least 2 labels are required", ErrTooFew, len(c.labels), len(labelled))
+		return nil, fmt.Errorf("%w: %s among %s, at least 2 labels are required", ErrTooFew, english.Count(len(c.labels), "label"), english.Count(len(labelled), "document"))
 	}
 	c.net, err = ae.Train(ctx, m.header.rows(labelled, m.vocabulary), o.config(m.net, target))
 	return c, err

@@ -7,6 +7,8 @@ import (
 	"math"
 	"math/bits"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // MaxBits is the largest width of a code.
@@ -54,7 +56,7 @@ func (c Code) Hex(width int) string { return hex.EncodeToString(c.Bytes(width)) 
 func ParseHex(s string, width int) (Code, error) {
 	b, err := hex.DecodeString(s)
 	if err != nil || len(b) != (width+7)/8 {
-		return nil, fmt.Errorf("a code of %d bits has %d hexadecimal digits, not %q", width, (width+7)/8*2, s)
+		return nil, fmt.Errorf("a code of %s has %d hexadecimal digits, not %q", english.Count(width, "bit"), (width+7)/8*2, s)
 	}
 	return ParseBytes(b, width)
 }
@@ -62,7 +64,7 @@ func ParseHex(s string, width int) (Code, error) {
 // ParseBytes parses the output of [Code.Bytes].
 func ParseBytes(b []byte, width int) (Code, error) {
 	if len(b) != (width+7)/8 {
-		return nil, fmt.Errorf("a code of %d bits has %d bytes, not %d", width, (width+7)/8, len(b))
+		return nil, fmt.Errorf("a code of %s has %s, not %d", english.Count(width, "bit"), english.Count((width+7)/8, "byte"), len(b))
 	}
 	c := NewCode(width)
 	for i := range b {

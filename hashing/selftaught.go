@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/hashing/neighbours"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // graphDegree is the number of nearest documents that each document is linked to, as in the paper.
@@ -18,7 +19,7 @@ const graphDegree = 25
 func selfTaught(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) {
 	n, _ := x.Dims()
 	if n <= o.Bits {
-		return nil, fmt.Errorf("%w: self-taught hashing requires more documents than bits, not %d documents for %d bits", ErrTooFew, n, o.Bits)
+		return nil, fmt.Errorf("%w: self-taught hashing requires more documents than bits, not %s for %s", ErrTooFew, english.Count(n, "document"), english.Count(o.Bits, "bit"))
 	}
 	graph, err := neighbours.Cosine(ctx, x, graphDegree, o.neighbourProgress(0, 0.5, n))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // hyperplanes returns a network of random hyperplanes.
@@ -16,7 +17,7 @@ func hyperplanes(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) 
 func principalDirections(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) {
 	net := ae.Linear(x, o.Bits, o.Seed)
 	if n, d := x.Dims(); net.Units() < o.Bits {
-		return nil, fmt.Errorf("%w: %d documents with %d terms have too few principal directions for %d bits; use fewer bits", ErrTooFew, n, d, o.Bits)
+		return nil, fmt.Errorf("%w: %s with %s have too few principal directions for %s; use fewer bits", ErrTooFew, english.Count(n, "document"), english.Count(d, "term"), english.Count(o.Bits, "bit"))
 	}
 	return net, ctx.Err()
 }

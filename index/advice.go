@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/gonum/stat"
+
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // When to train again. The limits lie between what was measured of documents that a model of 20 Newsgroups (64 bits) can handle, the
@@ -26,12 +28,9 @@ const betterWords = "; this model finds words by older rules, and a new training
 
 // advice says whether to train again, and why.
 func (c *sides) advice() (retrain bool, sentence string) {
-	came := fmt.Sprintf("%d documents came since", c.came.documents)
-	switch c.came.documents {
-	case 0:
+	came := english.Count(c.came.documents, "document") + " came since"
+	if c.came.documents == 0 {
 		came = "no document came since"
-	case 1:
-		came = "1 document came since"
 	}
 	reasons := c.reasons()
 	switch {
@@ -63,7 +62,7 @@ func (c *sides) reasons() (all []string) {
 	because(b.above(a) > surely && b.mean-a.mean > unknownRise, "%.0f %% have no known word (%.0f %% in training)", 100*b.mean, 100*a.mean)
 
 	a, b = spreadOf(l.occupancy), spreadOf(n.occupancy)
-	because(a.above(b) > surely && b.mean < occupancyFall*a.mean, "within %d bits lie %.0f documents that it learned from (%.0f in training)", c.radius, b.mean, a.mean)
+	because(a.above(b) > surely && b.mean < occupancyFall*a.mean, "within %s lie %.0f documents that it learned from (%.0f in training)", english.Count(c.radius, "bit"), b.mean, a.mean)
 	return all
 }
 

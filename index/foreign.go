@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // foreign stands where a model would, for codes that another program made. It knows their width and nothing else.
@@ -63,7 +64,7 @@ func accepts(m model, bits int) error {
 	case !is:
 		return errors.New("the codes of this collection are made by its model: add documents without codes, or others to another collection")
 	case f.Width != bits:
-		return fmt.Errorf("the codes of this collection have %d bits, not %d", f.Width, bits)
+		return fmt.Errorf("the codes of this collection have %s, not %d", english.Count(f.Width, "bit"), bits)
 	}
 	return nil
 }

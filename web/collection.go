@@ -147,5 +147,13 @@ func (p *collectionPage) cells(m model, ranker string) []cell {
 	return all
 }
 
+// Newest is the newest evaluation of a model, nil if there is none.
+func (m model) Newest() *evaluation {
+	if len(m.Quality) == 0 {
+		return nil
+	}
+	return &m.Quality[0]
+}
+
 // Spark draws how the training of a model went.
 func (m model) Spark() *curve { return newCurve(m.Curve, 0) }

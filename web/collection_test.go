@@ -26,7 +26,7 @@ func TestNext(t *testing.T) {
 		{empty, "First, add documents", []string{"There is no model yet.", `type="file" name="files" multiple`}},
 		{untrained, "Now, train a model", []string{`data-open="train"`, "a critic makes the bits"}},
 		{stale, "Train again", []string{"Keep: no document came since."}},
-		{fine, "Ready to search", []string{`class="button quiet" href="/c/harbour%20log/map"`, `class="button quiet" href="/c/harbour%20log/bits"`, "also called", "<code>live</code>", "0.71", "0.53", "Use this", `aria-label="loss from 210.0 to 100.0"`}},
+		{fine, "Ready to search", []string{`class="button quiet" href="/c/harbour%20log/map"`, `class="button quiet" href="/c/harbour%20log/bits"`, "also called", "<code>live</code>", "0.71", "0.53", "Use this", "generation 2 · " + counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`, `aria-label="loss from 210.0 to 100.0"`}},
 		{busy, "Training: running", []string{`data-live="/page/v1/tasks/1/events"`, "waiting for its turn"}},
 	} {
 		body := get(Handler(c.api), harbour+"/about").Body.String()
@@ -164,16 +164,19 @@ func TestUpload(t *testing.T) {
 	}
 }
 
+// counted12 is how the page counts the queries of [fakeQuality].
+const counted12 = "Queries: 12 counted; left out: 300 not judged, 1,200 without a relevant document, 7 without a known word."
+
 // A task has a page while it runs and after that, which shows what came of it.
 func TestTask(t *testing.T) {
 	for _, c := range []struct {
 		kind, during string
 		after        []string
 	}{
-		{"train", "learning · epoch 1 of 12 · 18,701 documents/s · about 11 s left", []string{"Training <span", "done", "<dd>812</dd>", "while learning: 100.0", "of documents held out: 110.7"}},
+		{"train", "learning · epoch 1 of 12 · 18,701 documents/s · about 11 s left", []string{"Training <span", "done", "<dd>812</dd>", "while learning: 100.0", "of documents held out: 110.7", `<p class="message">9 documents: too few.</p>`}},
 		{"ingest", "Adding documents", []string{"added", "notes/&lt;b&gt;.txt", "It is empty.", "And 2 more.", "To the collection",
 			"<code>&lt;twice&gt;</code>", "<dt>files passed over</dt><dd>1,203</dd>", "<code>.rst</code> 1,200</li><li><code>–</code> 2</li><li><code>.pdf</code> 1"}},
-		{"evaluate", "Evaluation", []string{"<b>0.713</b>", "codes alone", "random bits", "the share of the first 10 documents"}},
+		{"evaluate", "Evaluation", []string{"<b>0.713</b>", "codes alone", "random bits", "the share of the first 10 documents", counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`}},
 		{"compare", "1 of 5 compared · lsh · learning · epoch 1 of 12", []string{"stacked 64", "lsh 64", "P@100"}},
 		{"backup", "Backup", []string{`href="/page/v1/backups/1" download`, "1.8 MB"}},
 	} {

@@ -27,7 +27,6 @@ func loadPages(a *assets) *pages {
 		"date":     func(t time.Time) string { return t.Format("2 January 2006, 15:04") },
 		"ratio":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
 		"words":    func(s []string) string { return strings.Join(s, " ") },
-		"plural":   plural,
 		"sentence": sentence,
 		"address":  collectionPath,
 		"task":     taskPath,
@@ -159,13 +158,6 @@ func number(x float64) string {
 		return fmt.Sprintf("%.1f", x)
 	}
 	return fmt.Sprintf("%.3g", x)
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
 }
 
 // size writes a number of bytes for people.

@@ -9,10 +9,20 @@ import (
 
 // An evaluation is how well rankers answered the same queries.
 type evaluation struct {
-	Generation  uint64
-	Fingerprint string
-	Queries     int
-	Measures    []measured
+	Generation  uint64     `json:"generation"`
+	Fingerprint string     `json:"fingerprint"`
+	Queries     int        `json:"queries"` // that count
+	LeftOut     int        `json:"left_out"`
+	Unjudged    int        `json:"unjudged"` // of those left out
+	NoWord      int        `json:"no_word"`
+	Measures    []measured `json:"measures"`
+	Warnings    []string   `json:"warnings"`
+}
+
+// Counted states over how many queries the means are, and why others are left out.
+func (p page) Counted(e evaluation) string {
+	return p.T("Queries: %s counted; left out: %s not judged, %s without a relevant document, %s without a known word.",
+		thousands(e.Queries), thousands(e.Unjudged), thousands(e.LeftOut-e.Unjudged), thousands(e.NoWord))
 }
 
 type measured struct {

@@ -31,11 +31,22 @@ func (p *taskPage) Saved() *saved         { return resultOf[saved](p.Task, "back
 
 // Report is the table of an evaluation or comparison, nil for other tasks.
 func (p *taskPage) Report() *report {
-	if e := resultOf[evaluation](p.Task, "evaluate"); e != nil {
+	if e := p.Evaluated(); e != nil {
 		return p.report(e.rows())
 	}
 	if c := resultOf[struct{ Contenders []contender }](p.Task, "compare"); c != nil {
 		return p.report(contenders(c.Contenders))
+	}
+	return nil
+}
+
+// Evaluated is what an evaluation came to, nil for other tasks.
+func (p *taskPage) Evaluated() *evaluation { return resultOf[evaluation](p.Task, "evaluate") }
+
+// Warnings are sentences on why what came of the task may mean little.
+func (p *taskPage) Warnings() []string {
+	if w := resultOf[struct{ Warnings []string }](p.Task, p.Task.Kind); w != nil {
+		return w.Warnings
 	}
 	return nil
 }

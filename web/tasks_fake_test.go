@@ -190,7 +190,7 @@ func (f *fake) finish(t *task) {
 			"repeated": 2, "repeated_ids": []string{"<twice>"}, "passed_over": map[string]int{".pdf": 1, "": 2, ".rst": 1200}}
 	case "train":
 		f.trained = true
-		result = map[string]any{"generation": f.generation(), "documents": len(f.docs), "terms": 812}
+		result = map[string]any{"generation": f.generation(), "documents": len(f.docs), "terms": 812, "warnings": []string{"9 documents: too few"}}
 	case "evaluate":
 		result = fakeQuality
 	case "compare":
@@ -201,7 +201,7 @@ func (f *fake) finish(t *task) {
 	t.Result, _ = json.Marshal(result)
 }
 
-var fakeQuality = evaluation{Generation: 2, Fingerprint: "9f1c02ab77de4410", Queries: 12, Measures: []measured{
+var fakeQuality = evaluation{Generation: 2, Fingerprint: "9f1c02ab77de4410", Queries: 12, LeftOut: 1500, Unjudged: 300, NoWord: 7, Warnings: []string{"12 of <1519> count"}, Measures: []measured{
 	{"code", "P@10", 0.713}, {"code", "P@100", 0.655}, {"bm25", "P@10", 0.702}, {"bm25", "P@100", 0.511}, {"tfidf", "P@10", 0.688}, {"tfidf", "P@100", 0.532}, {"random", "P@10", 0.051}, {"random", "P@100", 0.050}}}
 
 // models are two generations, of which the second was evaluated.

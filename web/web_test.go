@@ -306,7 +306,6 @@ func TestWords(t *testing.T) {
 		{thousands(0), "0"}, {thousands(999), "999"}, {thousands(1000), "1,000"}, {thousands(-1234567), "-1,234,567"},
 		{size(0), "0 bytes"}, {size(999), "999 bytes"}, {size(1840000), "1.8 MB"}, {size(999_999), "1.0 MB"}, {size(24_399_872), "24 MB"},
 		{took(412), "0.4 ms"}, {took(20_000), "20 ms"}, {took(1_500_000), "1.5 s"},
-		{plural(1, "bit", "bits"), "1 bit"}, {plural(2, "bit", "bits"), "2 bits"},
 		{sentence("no word"), "No word."}, {sentence(""), ""}, {sentence("Done."), "Done."},
 	} {
 		if c.got != c.want {

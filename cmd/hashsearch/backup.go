@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func newBackup() *cobra.Command {
@@ -47,7 +48,7 @@ func printBackup(cmd *cobra.Command, path string, json bool) error {
 		if json {
 			return printJSON(cmd, map[string]int64{"documents": int64(s.Documents), "bytes": s.FileBytes})
 		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s, %.1f MB copied\n", plural(s.Documents, "document"), float64(s.FileBytes)/1e6)
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s, %.1f MB copied\n", english.Count(s.Documents, "document"), float64(s.FileBytes)/1e6)
 		return err
 	})
 }

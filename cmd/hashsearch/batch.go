@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // atOnce is how many queries of a batch are answered together.
@@ -83,7 +84,7 @@ func answerAll(cmd *cobra.Command, c collection, lines *queryLines) error {
 		switch {
 		case len(some) == atOnce:
 		case failed > 0:
-			return fmt.Errorf("%d of %d queries not answered: their lines say why", failed, asked)
+			return fmt.Errorf("%d of %s not answered: the output gives the reason of each", failed, english.Count(asked, "query"))
 		default:
 			return nil
 		}

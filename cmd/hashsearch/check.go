@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func newCheck() *cobra.Command {
@@ -45,7 +46,7 @@ func check(cmd *cobra.Command, ix *index.Index, json bool) error {
 	if faults == 0 {
 		return printCheck(cmd, ix, faults, json)
 	}
-	return errors.Join(fmt.Errorf("%s: %s found: --repair keeps what is sound", ix.Path(), plural(faults, "fault")), printCheck(cmd, ix, faults, json))
+	return errors.Join(fmt.Errorf("%s: %s found: --repair keeps what is sound", ix.Path(), english.Count(faults, "fault")), printCheck(cmd, ix, faults, json))
 }
 
 func printCheck(cmd *cobra.Command, ix *index.Index, faults int, json bool) error {
@@ -56,6 +57,6 @@ func printCheck(cmd *cobra.Command, ix *index.Index, faults int, json bool) erro
 	if json {
 		return printJSON(cmd, map[string]int{"documents": s.Documents, "codes": s.Codes, "faults": faults})
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s, %s, %s\n", plural(s.Documents, "document"), plural(s.Codes, "code"), plural(faults, "fault"))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s, %s, %s\n", english.Count(s.Documents, "document"), english.Count(s.Codes, "code"), english.Count(faults, "fault"))
 	return err
 }

@@ -44,6 +44,9 @@ over --repeat draws of documents.`,
 		if (text == "") == (trial.queries == "") {
 			return usagef("classify wants either a text or --queries")
 		}
+		if err := trial.check(); err != nil {
+			return err
+		}
 		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error {
 			m := ix.Model()
 			switch {

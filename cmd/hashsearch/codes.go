@@ -12,6 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing/codefile"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // codeFlags say where codes come from, if not from a model.
@@ -121,7 +122,7 @@ func sameNumber(docs iter.Seq2[ingest.Document, error], codes int) error {
 }
 
 func wrongNumber(docs, codes int) error {
-	return fmt.Errorf("there are %s and %s: each document needs one of its own", plural(docs, "document"), plural(codes, "code"))
+	return fmt.Errorf("there are %s and %s: each document needs one of its own", english.Count(docs, "document"), english.Count(codes, "code"))
 }
 
 // wrongOrder says why a line that is no document, which is elsewhere passed over, ends it all.
@@ -167,7 +168,7 @@ func byID(docs iter.Seq2[ingest.Document, error], codes map[string]hashing.Code)
 			}
 		}
 		if len(lacking) > 0 {
-			yield(index.Coded{}, fmt.Errorf("%w; there is none of %s", wrongNumber(n, len(codes)), some(lacking, 5)))
+			yield(index.Coded{}, fmt.Errorf("%w; there is none of %s", wrongNumber(n, len(codes)), english.List(lacking, 5)))
 		} else if n != len(codes) {
 			yield(index.Coded{}, wrongNumber(n, len(codes)))
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // comparison trains kinds on one collection and measures them beside each other.
@@ -84,11 +85,12 @@ func (c *comparison) run(cmd *cobra.Command, of collection) error {
 	if err != nil {
 		return err
 	}
+	warn(cmd, found.Warnings)
 	if err := c.print(cmd, found.Contenders, asked.Measures); err != nil || !c.adopt {
 		return err
 	}
 	best := found.Best
-	say(cmd, "from now on %s, %s, with %d bits", best.Kind(), best.Binariser(), best.Bits())
+	say(cmd, "from now on %s, %s, with %s", best.Kind(), best.Binariser(), english.Count(best.Bits(), "bit"))
 	_, err = ix.Adopt(cmd.Context(), best, found.Learned, nil)
 	return err
 }
@@ -111,6 +113,7 @@ func (c *comparison) through(cmd *cobra.Command, there remote) error {
 	if p.end(); err != nil {
 		return err
 	}
+	warn(cmd, found.Warnings)
 	for _, one := range found.Contenders {
 		if *c.json {
 			err = errors.Join(err, printJSON(cmd, one))

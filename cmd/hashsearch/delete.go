@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func newDelete() *cobra.Command {
@@ -21,7 +22,7 @@ func newDelete() *cobra.Command {
 			if *json {
 				return printJSON(cmd, map[string]int{"deleted": n})
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s deleted\n", plural(n, "document"))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s deleted\n", english.Count(n, "document"))
 			return err
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/ae/digits"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // digitsFlags say what to learn from, and how.
@@ -107,13 +108,13 @@ func (f *digitsFlags) read() (*digits.Images, error) {
 		return nil, err
 	}
 	if m.Len() < fewest {
-		return nil, fmt.Errorf("%s: %d pictures are too few to learn from", f.images, m.Len())
+		return nil, fmt.Errorf("%s: %s: too few to learn from, for it takes %d", f.images, english.Count(m.Len(), "picture"), fewest)
 	}
 	if f.labels == "" {
 		return m, nil
 	}
 	if m.Labels, err = readFile(f.labels, digits.ReadLabels); err == nil && len(m.Labels) != m.Len() {
-		err = fmt.Errorf("%s: %d labels for %d pictures", f.labels, len(m.Labels), m.Len())
+		err = fmt.Errorf("%s: %s for %s", f.labels, english.Count(len(m.Labels), "label"), english.Count(m.Len(), "picture"))
 	}
 	return m, err
 }

@@ -238,7 +238,7 @@ func TestDigitsFails(t *testing.T) {
 		{1, "no such file", []string{"--out", dir, "--images", "/no/such/file"}},
 		{1, "it begins with 00 00 08 01", []string{"--out", dir, "--images", labels}},
 		{1, "39 labels for 40 pictures", []string{"--out", dir, "--images", images, "--labels", labels}},
-		{1, "19 pictures are too few", []string{"--out", dir, "--images", few}},
+		{1, "19 pictures: too few", []string{"--out", dir, "--images", few}},
 	}
 	for _, tt := range tests {
 		r := hashsearch(t, "", append([]string{"digits"}, tt.args...)...)

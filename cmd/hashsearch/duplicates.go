@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // duplicateFlags say which groups are shown, and how much of them.
@@ -68,7 +69,7 @@ func (f *duplicateFlags) find(cmd *cobra.Command, c collection) error {
 	if err != nil {
 		return err
 	}
-	say(cmd, "%s of %s in %s", plural(d.Found, "group"), plural(d.Documents, "document"), time.Since(start).Round(time.Millisecond))
+	say(cmd, "%s of %s in %s", english.Count(d.Found, "group"), english.Count(d.Documents, "document"), time.Since(start).Round(time.Millisecond))
 	if *f.json {
 		return printGroups(cmd, d)
 	}

@@ -258,13 +258,10 @@ func (f *evalFlags) print(cmd *cobra.Command, results []quality.Result) error {
 	return table(cmd.OutOrStdout(), resultTable(results))
 }
 
-// printCounted prints how many queries the means are over and why the others are left out, and warns if
-// these are more. As JSON each line has the numbers.
+// printCounted prints how many queries the means are over and why the others are left out, and the
+// warnings. As JSON each line has the numbers.
 func (f *evalFlags) printCounted(cmd *cobra.Command, found *jobs.Evaluated) error {
-	out := found.LeftOut + found.NoWord
-	if found.Queries < out {
-		say(cmd, "warning: %d of %s count: the means say little about the others", found.Queries, plural(found.Queries+out, "query document"))
-	}
+	warn(cmd, found.Warnings)
 	if f.json {
 		return nil
 	}

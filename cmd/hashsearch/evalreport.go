@@ -71,7 +71,8 @@ func (f *evalFlags) facts(ix *index.Index, found *jobs.Evaluated) report.Facts {
 		Collection: filepath.Base(ix.Path()),
 		NoCode:     found.NoCode,
 		Model:      report.Model{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Seed: m.Seed(), Documents: m.Documents()},
-		Queries:    report.Queries{Source: f.sourceName(), Offered: found.Offered, NoWord: found.NoWord},
+		Queries:    report.Queries{Source: f.sourceName(), Offered: found.Offered, NoWord: found.NoWord, Unjudged: found.Unjudged, Stored: found.Stored},
+		Warnings:   append([]string{}, found.Warnings...),
 		Relevance:  f.judge(),
 		Seed:       f.seed,
 	}

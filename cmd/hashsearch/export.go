@@ -15,6 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing/codefile"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/picture"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // exportFlags are the files to write; "" is none.
@@ -158,8 +159,8 @@ func (f *exportFlags) print(cmd *cobra.Command, bits int, st *index.Stats) error
 		return printJSON(cmd, map[string]int{"documents": st.Codes, "bits": bits, "no_code": st.NoCode})
 	}
 	if st.NoCode > 0 {
-		say(cmd, "%s without a code left out", plural(st.NoCode, "document"))
+		say(cmd, "%s without a code left out", english.Count(st.NoCode, "document"))
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s of %s written\n", plural(st.Codes, "document"), plural(bits, "bit"))
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s of %s written\n", english.Count(st.Codes, "document"), english.Count(bits, "bit"))
 	return err
 }

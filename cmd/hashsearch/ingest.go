@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func newIngest() *cobra.Command {
@@ -112,7 +113,7 @@ func countOutcomes(cmd *cobra.Command, strict bool, add func(each func(index.Out
 		say(cmd, "rejected: and %s more", thousands(n))
 	}
 	if errors.Is(err, context.Canceled) {
-		say(cmd, "%s committed", plural(t.Added+t.Replaced, "document"))
+		say(cmd, "%s committed", english.Count(t.Added+t.Replaced, "document"))
 	}
 	return t, err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func newInspect() *cobra.Command {
@@ -102,7 +103,7 @@ func sayBits(cmd *cobra.Command, bits []bitJSON) {
 			active++
 		}
 	}
-	say(cmd, "%s, %d dead, %d active", plural(len(bits), "bit"), dead, active)
+	say(cmd, "%s, %d dead, %d active", english.Count(len(bits), "bit"), dead, active)
 }
 
 func tableOfBits(w io.Writer, bits []bitJSON) error {

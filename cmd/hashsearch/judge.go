@@ -12,6 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/insight"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // judge finds the errors of the documents that the flags ask for, the worst first.
@@ -38,7 +39,7 @@ func (f *outlierFlags) judge(cmd *cobra.Command, ix *index.Index) ([]outlier, er
 	}
 	p.end()
 	if b.empty > 0 {
-		say(cmd, "%s without any word left out", plural(b.empty, "document"))
+		say(cmd, "%s without any word left out", english.Count(b.empty, "document"))
 	}
 	slices.SortFunc(b.judged, worse)
 	return b.judged, nil

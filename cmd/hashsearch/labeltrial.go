@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // A labelTrial measures how much a classifier learns from few labels.
@@ -35,6 +37,14 @@ type labelResult struct {
 	Accuracy map[string][]float64 `json:"accuracy"` // by way, one for each draw
 }
 
+// check rejects a trial that would measure nothing.
+func (t *labelTrial) check() error {
+	if t.repeat < 1 || len(t.perLabel) == 0 || slices.Min(t.perLabel) < 1 {
+		return usagef("--repeat %d, --per-label %v: at least 1 each", t.repeat, t.perLabel)
+	}
+	return nil
+}
+
 func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, json bool) error {
 	docs, err := labelled(ix.Documents(cmd.Context()))
 	if err != nil {
@@ -45,6 +55,9 @@ func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, 
 		return err
 	}
 	queries, err := labelled(source)
+	if err == nil {
+		queries, err = known(m, queries)
+	}
 	if err != nil {
 		return err
 	}
@@ -70,10 +83,18 @@ func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, 
 func (r labelResult) row() []string {
 	row := []string{fmt.Sprint(r.PerLabel)}
 	for _, way := range ways {
-		mean, deviation := stat.MeanStdDev(r.Accuracy[way], nil)
-		row = append(row, fmt.Sprintf("%.3f ± %.3f", mean, deviation))
+		row = append(row, spread(r.Accuracy[way]))
 	}
 	return row
+}
+
+// spread is the mean, and the standard deviation where there is one.
+func spread(values []float64) string {
+	if len(values) == 1 {
+		return fmt.Sprintf("%.3f", values[0])
+	}
+	mean, deviation := stat.MeanStdDev(values, nil)
+	return fmt.Sprintf("%.3f ± %.3f", mean, deviation)
 }
 
 func (t *labelTrial) measure(cmd *cobra.Command, m *hashing.Model, docs, queries []ingest.Document, n int) (labelResult, error) {
@@ -107,6 +128,25 @@ func labelled(docs iter.Seq2[ingest.Document, error]) (all []ingest.Document, er
 	return all, nil
 }
 
+// known keeps the documents with a word that the model knows. It is an error if there are none.
+func known(m *hashing.Model, docs []ingest.Document) (all []ingest.Document, err error) {
+	for _, d := range docs {
+		switch _, err := m.Hash(d.Words()); {
+		case err == nil:
+			all = append(all, d)
+		case !errors.Is(err, hashing.ErrNoTerms):
+			return nil, err
+		}
+	}
+	switch {
+	case len(docs) == 0:
+		return nil, errors.New("no query document has a label")
+	case len(all) == 0:
+		return nil, fmt.Errorf("%s with a label: %w", english.Count(len(docs), "query document"), hashing.ErrNoTerms)
+	}
+	return all, nil
+}
+
 // perLabel draws documents until there are n of each label, or all of those that are rarer.
 func perLabel(docs []ingest.Document, n int, seed uint64) (few []ingest.Document) {
 	drawn := map[string]int{}
@@ -129,22 +169,19 @@ func each(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
 	}
 }
 
-// accuracy is the share of the queries with a known word whose likeliest label is one of theirs.
+// accuracy is the share of the queries whose likeliest label is one of theirs.
 func accuracy(c *hashing.Classifier, queries []ingest.Document) float64 {
-	var right, asked atomic.Int64
+	var right atomic.Int64
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, q := range queries {
 		g.Go(func() error {
-			if guesses, err := c.Classify(q.Words()); err == nil {
-				asked.Add(1)
-				if slices.Contains(q.Labels, guesses[0].Label) {
-					right.Add(1)
-				}
+			if guesses, err := c.Classify(q.Words()); err == nil && slices.Contains(q.Labels, guesses[0].Label) {
+				right.Add(1)
 			}
 			return nil
 		})
 	}
 	g.Wait()
-	return float64(right.Load()) / float64(max(1, asked.Load()))
+	return float64(right.Load()) / float64(len(queries))
 }

@@ -85,4 +85,53 @@ func TestEvalCountsQueries(t *testing.T) {
 	if r.status != 0 || !strings.HasSuffix(r.out, want) || !strings.Contains(r.errors, "warning: 1 of 3 query documents count") {
 		t.Errorf("status %d: %s%s", r.status, r.out, r.errors)
 	}
+	must(t, "eval", "d.db", "--queries", "q.jsonl", "--qrels", "qrels.gz", "--report", "report", "--measure", "AP")
+	text, err := os.ReadFile("report/report.md")
+	for _, want := range []string{"Warning: 1 of 3 query documents count", "1 without a word that the model knows, 1 not judged, 0 without a relevant document"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the report lacks %q, %v", want, err)
+		}
+	}
+}
+
+// What a server evaluates and trains comes with the same counts and warnings.
+func TestEvalThroughServerCounts(t *testing.T) {
+	inFolder(t, map[string]string{"d.jsonl": lines(30, func(i int) string { return []string{"harbour tide", "bread oven", "moon star"}[i%3] })})
+	must(t, "ingest", "d.db", "d.jsonl")
+	base, _ := served(t, "d.db", "--addr", "127.0.0.1:0", "--log-level", "error")
+	r := hashsearch(t, "", "train", base+"/d", "--bits", "4", "--hidden", "4", "--epochs", "1")
+	if r.status != 0 || !strings.Contains(r.errors, "warning: 30 documents: codes learned from fewer than 100") {
+		t.Errorf("train: status %d, %s", r.status, r.errors)
+	}
+	r = hashsearch(t, "", "eval", base+"/d", "--halves", "--measure", "AP")
+	if r.status != 0 || !strings.Contains(r.out, "queries: 30 counted; left out: 0 not judged") || !strings.Contains(r.errors, "warning: judged by halves of 30 documents") {
+		t.Errorf("eval: status %d, %s%s", r.status, r.out, r.errors)
+	}
+}
+
+// A measurement that would be of nothing is refused, and one draw has no deviation.
+func TestClassifyMeasuresSomething(t *testing.T) {
+	topics := []string{"harbour tide sail boat", "bread dough oven yeast", "orbit moon rocket star"}
+	inFolder(t, map[string]string{
+		"d.jsonl":       lines(120, func(i int) string { return topics[i%3] }),
+		"unknown.jsonl": `{"id":"u","text":"qwxz","label":"0"}` + "\n",
+		"bare.jsonl":    `{"id":"b","text":"tide"}` + "\n",
+	})
+	must(t, "ingest", "d.db", "d.jsonl")
+	must(t, "train", "d.db", "--bits", "4", "--hidden", "4", "--epochs", "1")
+	for _, tt := range []struct {
+		args, says string
+		status     int
+	}{
+		{"--queries d.jsonl --repeat 0", "--repeat 0", 2},
+		{"--queries d.jsonl --per-label 5,0", "--per-label [5 0]: at least 1", 2},
+		{"--queries unknown.jsonl", "1 query document with a label: no word", 1},
+		{"--queries bare.jsonl", "no query document has a label", 1},
+		{"--queries d.jsonl --per-label 2 --repeat 1 --epochs 1", "", 0},
+	} {
+		r := hashsearch(t, "", append([]string{"classify", "d.db"}, strings.Fields(tt.args)...)...)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.says) || strings.ContainsAny(r.out, "±N") {
+			t.Errorf("%s: status %d, %s%s", tt.args, r.status, r.out, r.errors)
+		}
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // outlierFlags say which documents are judged, and which of them should come first.
@@ -138,11 +139,11 @@ func (f *outlierFlags) printAUC(cmd *cobra.Command, all []outlier) error {
 	auc := quality.AUC(scores, sought)
 	switch {
 	case math.IsNaN(auc):
-		return fmt.Errorf("%d of %d documents are sought: an AUC needs some of both", found, len(all))
+		return fmt.Errorf("%d of %s sought: an AUC needs documents of both sorts", found, english.Count(len(all), "document"))
 	case *f.json:
 		return printJSON(cmd, map[string]any{"auc": auc, "sought": found, "others": len(all) - found})
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "AUC %.4f: %s %s against %d others\n", auc, plural(found, "document"), f.sought(), len(all)-found)
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "AUC %.4f: %s %s against %s\n", auc, english.Count(found, "document"), f.sought(), english.Count(len(all)-found, "other"))
 	return err
 }
 

@@ -52,10 +52,3 @@ func shorten(s string, n int) string {
 	}
 	return strings.TrimRight(string(r[:n-1]), " ") + "…"
 }
-
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
-}

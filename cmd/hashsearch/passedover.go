@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // mostEndings is how many kinds of files are named.
@@ -30,9 +32,9 @@ func passedOver(files map[string]int) string {
 		}
 	}
 	if rest > 0 {
-		named = append(named, fmt.Sprintf("%d others", rest))
+		named = append(named, english.Count(rest, "other"))
 	}
-	return plural(total, "file") + " passed over: " + strings.Join(named, ", ")
+	return english.Count(total, "file") + " passed over: " + strings.Join(named, ", ")
 }
 
 // thousands writes a number with a comma between thousands.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/quality"
 )
 
 // quickstart is the way from sources to a searchable collection.
@@ -54,10 +56,14 @@ func (q *quickstart) evaluate(cmd *cobra.Command, ix *index.Index) error {
 	}
 	f := evalFlags{measures: []string{"P@10", "AP", "RR"}, seed: 1}
 	found, err := f.evaluate(cmd, file{ix})
+	if errors.Is(err, quality.ErrNoRelevant) {
+		say(cmd, "nothing to measure by: %v", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	return f.print(cmd, found.Measures)
+	return errors.Join(f.print(cmd, found.Measures), f.printCounted(cmd, found))
 }
 
 // suggest prints three searches to try.

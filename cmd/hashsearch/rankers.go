@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
@@ -23,14 +21,6 @@ func (f *evalFlags) checkRankers() error {
 		return usagef("--candidates %d, --heaviest %d: at least 1, or 0 for 1000 and for all words", f.candidates, f.heaviest)
 	}
 	return nil
-}
-
-// some names the first n.
-func some(names []string, n int) string {
-	if len(names) <= n {
-		return strings.Join(names, ", ")
-	}
-	return strings.Join(names[:n], ", ") + fmt.Sprintf(", … and %d more", len(names)-n)
 }
 
 // writeRun writes the first thousand documents for each query as a TREC run.

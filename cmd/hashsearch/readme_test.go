@@ -34,26 +34,53 @@ func sessions(t *testing.T, heading string) (all []session) {
 	return all
 }
 
-// news is 240 documents of four groups, as news.jsonl in a folder of its own.
-func news(t *testing.T) (dir string) {
+// news is 240 documents of four groups, as news.jsonl in a folder of its own, and their ids. Groups and first ids are
+// those of the README's corpus.
+func news(t *testing.T) (dir string, ids map[string]bool) {
 	t.Helper()
-	dir = t.TempDir()
-	words := map[string]string{
-		"sci.space": "space shuttle orbit launch rocket moon station astronaut", "rec.autos": "car engine wheel brake road tyre gear clutch",
-		"sci.med": "doctor patient disease drug dose blood clinic symptom", "rec.sport.hockey": "hockey puck ice goal team league skate rink",
-	}
+	dir, ids = t.TempDir(), map[string]bool{}
 	var b bytes.Buffer
-	for i := range 60 {
-		for _, group := range []string{"sci.space", "rec.autos", "sci.med", "rec.sport.hockey"} {
-			of := strings.Fields(words[group])
-			fmt.Fprintf(&b, `{"id":"%s/%d","label":"%s","text":"The %s and the %s, a %s with a %s."}`+"\n",
-				group, 59846+i, group, of[i%8], of[(i*3+1)%8], of[(i*5+2)%8], of[(i/8+i)%8])
+	for _, group := range []struct {
+		name  string
+		first int
+		words string
+	}{
+		{"alt.atheism", 49960, "belief argument religion evidence god moral atheist claim"}, {"rec.autos", 101551, "car engine wheel brake road tyre gear clutch"},
+		{"sci.med", 58043, "doctor patient disease drug dose blood clinic symptom"}, {"sci.space", 59846, "space shuttle orbit launch rocket moon station astronaut"},
+	} {
+		of := strings.Fields(group.words)
+		for i := range 60 {
+			id := fmt.Sprintf("%s/%d", group.name, group.first+i)
+			ids[id] = true
+			fmt.Fprintf(&b, `{"id":"%s","label":"%s","text":"The %s and the %s, a %s with a %s."}`+"\n",
+				id, group.name, of[i%8], of[(i*3+1)%8], of[(i*5+2)%8], of[(i/8+i)%8])
 		}
 	}
 	if err := os.WriteFile(filepath.Join(dir, "news.jsonl"), b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return dir
+	return dir, ids
+}
+
+// newsIDs are ids of documents, as commands and answers write them.
+var newsIDs = regexp.MustCompile(`\b[a-z]+(?:\.[a-z]+)+/\d+\b`)
+
+// Every id in the README is one of its corpus.
+func TestReadmeNamesDocuments(t *testing.T) {
+	_, ids := news(t)
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := newsIDs.FindAllString(string(b), -1)
+	for _, id := range found {
+		if !ids[id] {
+			t.Errorf("the README names %s, which its corpus does not have", id)
+		}
+	}
+	if len(found) < 3 {
+		t.Errorf("the README names only %q", found)
+	}
 }
 
 // What the README says of the HTTP API happens.
@@ -62,7 +89,8 @@ func TestReadmeOfAPI(t *testing.T) {
 		t.Skip("no curl on the PATH")
 	}
 	base, _ := served(t, t.TempDir(), "--addr", "127.0.0.1:0", "--log-level", "error")
-	dir, asked := news(t), 0
+	dir, _ := news(t)
+	asked := 0
 	for _, s := range sessions(t, "## The HTTP API") {
 		command := strings.ReplaceAll(s.command, "http://127.0.0.1:8080", base)
 		if args, ok := strings.CutPrefix(command, "hashsearch "); ok {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func runRepair(cmd *cobra.Command, path string, json bool) error {
@@ -28,15 +29,15 @@ func runRepair(cmd *cobra.Command, path string, json bool) error {
 
 func printRepaired(w io.Writer, r *index.Repaired) error {
 	if len(r.Faults) == 0 {
-		_, err := fmt.Fprintf(w, "%s, no fault: nothing to do\n", plural(r.Documents, "document"))
+		_, err := fmt.Fprintf(w, "%s, no fault: nothing to do\n", english.Count(r.Documents, "document"))
 		return err
 	}
-	fmt.Fprintf(w, "%s kept, %d lost\n", plural(r.Documents, "document"), len(r.Lost)+r.Unnamed)
+	fmt.Fprintf(w, "%s kept, %d lost\n", english.Count(r.Documents, "document"), len(r.Lost)+r.Unnamed)
 	for _, d := range r.Lost {
 		fmt.Fprintf(w, "lost: document %d %s\n", d.Number, printable(d.ID))
 	}
 	if r.Unnamed > 0 {
-		fmt.Fprintf(w, "lost: %s, nobody knows which\n", plural(r.Unnamed, "more document"))
+		fmt.Fprintf(w, "lost: %s, nobody knows which\n", english.Count(r.Unnamed, "more document"))
 	}
 	for _, g := range r.Dropped {
 		fmt.Fprintf(w, "lost: the model of generation %d\n", g)

@@ -13,6 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // queryFlags are the flags that search and similar share.
@@ -206,13 +207,13 @@ func sayUnknown(cmd *cobra.Command, c collection, text string) {
 		return
 	}
 	if unknown := c.Unknown(cmd.Context(), text); len(unknown) > 0 {
-		say(cmd, "unknown words: %s", printable(some(unknown, 20)))
+		say(cmd, "unknown words: %s", printable(english.List(unknown, 20)))
 	}
 }
 
 func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 	if n := r.Sketch.Counts.Unknown; n > 0 && q.ID != "" {
-		say(cmd, "%s of the document not known to the model", plural(n, "word"))
+		say(cmd, "%s of the document not known to the model", english.Count(n, "word"))
 	}
 	say(cmd, "%s", workLine(r, len(r.Hits)))
 	if len(r.Hits) == 0 {
@@ -272,7 +273,7 @@ func scoreParts(by index.Rerank) []scorePart {
 
 // workLine says what the search for so many hits cost.
 func workLine(r *index.Result, hits int) string {
-	s := fmt.Sprintf("%s; %s compared %s in %s", plural(hits, "hit"), r.Work.Searcher, plural(r.Work.Candidates, "code"),
+	s := fmt.Sprintf("%s; %s compared %s in %s", english.Count(hits, "hit"), r.Work.Searcher, english.Count(r.Work.Candidates, "code"),
 		r.Work.Elapsed.Round(10*time.Microsecond))
 	if r.Work.Reranked > 0 {
 		s += fmt.Sprintf("; the nearest %d re-ranked", r.Work.Reranked)

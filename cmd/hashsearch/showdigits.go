@@ -14,6 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/ae/digits"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/picture"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // shown is what showing digits came to.
@@ -62,8 +63,8 @@ func (s *shown) print(cmd *cobra.Command, json bool) error {
 	if json {
 		return printJSON(cmd, s)
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%d pictures learned from, %d held out\n%s: loss %.2f with %s, %.2f with 2\n%s\n",
-		s.Pictures, s.HeldOut, s.Kind, s.Loss, plural(s.Units, "unit"), s.MapLoss, strings.Join(s.Files, "\n"))
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s learned from, %d held out\n%s: loss %.2f with %s, %.2f with 2\n%s\n",
+		english.Count(s.Pictures, "picture"), s.HeldOut, s.Kind, s.Loss, english.Count(s.Units, "unit"), s.MapLoss, strings.Join(s.Files, "\n"))
 	return err
 }
 

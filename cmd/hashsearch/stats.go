@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func newStats() *cobra.Command {
@@ -121,13 +122,13 @@ func (s *collectionStats) model() [][]string {
 	}
 	made := g.Created.Local().Format("2006-01-02 15:04")
 	if s.Drift == nil {
-		return [][]string{{"codes", fmt.Sprintf("generation %d: from elsewhere, %d bits, %s", g.ID, g.Bits, made)}}
+		return [][]string{{"codes", fmt.Sprintf("generation %d: from elsewhere, %s, %s", g.ID, english.Count(g.Bits, "bit"), made)}}
 	}
-	rows := [][]string{{"model", fmt.Sprintf("generation %d: %s, %d bits, %s, %s", g.ID, g.Kind, g.Bits, g.Fingerprint, made)}}
+	rows := [][]string{{"model", fmt.Sprintf("generation %d: %s, %s, %s, %s", g.ID, g.Kind, english.Count(g.Bits, "bit"), g.Fingerprint, made)}}
 	if m == nil {
 		return rows
 	}
-	return append(rows, []string{"", fmt.Sprintf("%d terms, language %s, learned from %s, %.1f MB", m.Terms, m.Language, plural(m.Documents, "document"), float64(m.Bytes)/1e6)})
+	return append(rows, []string{"", fmt.Sprintf("%s, language %s, learned from %s, %.1f MB", english.Count(m.Terms, "term"), m.Language, english.Count(m.Documents, "document"), float64(m.Bytes)/1e6)})
 }
 
 // labels are the ten commonest.
@@ -171,7 +172,7 @@ func compared(c *index.Comparison) [][]string {
 		row("documents", func(g index.Group) string { return fmt.Sprint(g.Documents) }),
 		row("without a known word", func(g index.Group) string { return fmt.Sprint(g.NoCode) }),
 		row("unknown words", func(g index.Group) string { return fmt.Sprintf("%.1f %%", 100*g.Unknown) }),
-		row(fmt.Sprintf("in a ball of %d bits", c.Radius), func(g index.Group) string { return fmt.Sprintf("%.1f", g.Occupancy) }),
+		row("in a ball of "+english.Count(c.Radius, "bit"), func(g index.Group) string { return fmt.Sprintf("%.1f", g.Occupancy) }),
 		{"means of bits", "", fmt.Sprintf("differ by %.3f, at most %.3f", c.BitsMean, c.BitsLargest)},
 	}
 }

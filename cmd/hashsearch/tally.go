@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // mostNamed is how many rejections are written one by one, and mostRepeated how many ids.
@@ -96,10 +97,10 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 		say(cmd, "%s", passedOver(t.PassedOver))
 	}
 	if t.Repeated > 0 {
-		say(cmd, "%s replaced another one of this command that has the same id: %s", plural(t.Repeated, "document"), t.repeated())
+		say(cmd, "%s replaced another one of this command that has the same id: %s", english.Count(t.Repeated, "document"), t.repeated())
 	}
 	if t.NoTerms > 0 && !json {
-		say(cmd, "%s without a code, for want of a word that the model knows or of a code given: no search by code finds them", plural(t.NoTerms, "document"))
+		say(cmd, "%s without a code, for want of a word that the model knows or of a code given: no search by code finds them", english.Count(t.NoTerms, "document"))
 	}
 	return err
 }

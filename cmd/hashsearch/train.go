@@ -14,6 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 func newTrain() *cobra.Command {
@@ -124,7 +125,19 @@ func train(cmd *cobra.Command, c collection, opts *hashing.Options) (*jobs.Train
 		return nil, err
 	}
 	defer p.end()
-	return c.Train(cmd.Context(), *opts, reporter(cmd, p))
+	t, err := c.Train(cmd.Context(), *opts, reporter(cmd, p))
+	if p.end(); err != nil {
+		return nil, err
+	}
+	warn(cmd, t.Warnings)
+	return t, nil
+}
+
+// warn writes warnings, a line each.
+func warn(cmd *cobra.Command, warnings []string) {
+	for _, w := range warnings {
+		say(cmd, "warning: %s", w)
+	}
 }
 
 // reporter shows progress, says what is unusual and, before the training itself begins, how much memory it will take.
@@ -173,7 +186,7 @@ func printTrained(cmd *cobra.Command, t *jobs.Trained, json bool) error {
 			Seconds   float64 `json:"seconds"`
 		}{g, t.Documents, t.Terms, t.Seconds})
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %d bits, model %s\n%d terms, %s learned from, %s hashed, %.1f s\n",
-		g.ID, g.Kind, g.Bits, g.Fingerprint, t.Terms, plural(t.Documents, "document"), plural(g.Codes, "document"), t.Seconds)
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %s, model %s\n%s, %s learned from, %s hashed, %.1f s\n",
+		g.ID, g.Kind, english.Count(g.Bits, "bit"), g.Fingerprint, english.Count(t.Terms, "term"), english.Count(t.Documents, "document"), english.Count(g.Codes, "document"), t.Seconds)
 	return err
 }

@@ -184,7 +184,7 @@ func TestExitStatusOfUses(t *testing.T) {
 		{1, "train one first", []string{"reconstruct", untrained, "harbour"}},
 		{1, "train one first", []string{"sample", untrained}},
 		{1, "train one first", []string{"export", untrained, "--codes", "c.npy"}},
-		{1, "0 of 270 documents are sought", []string{"outliers", db, "--label", "none"}},
+		{1, "0 of 270 documents sought", []string{"outliers", db, "--label", "none"}},
 		{1, "no word of the text is in the vocabulary", []string{"reconstruct", db, "zebra"}},
 		{1, "no such document", []string{"reconstruct", db, "--id", "sea/none"}},
 		{1, "no such document", []string{"sample", db, "--between", "sea/0", "sea/none"}},

@@ -21,6 +21,7 @@ type Comparison struct {
 // Compared is what a comparison came to.
 type Compared struct {
 	Contenders []Contender    `json:"contenders"` // in the order of Bits, Kinds and Binarisers, and after each width those that need no training
+	Warnings   []string       `json:"warnings"`   // sentences on why codes may be poor, and the measures mean little
 	Best       *hashing.Model `json:"-"`          // the best by the first measure
 	Learned    uint64         `json:"-"`          // what [index.Index.Adopt] wants to know of Best
 }
@@ -84,13 +85,26 @@ func Compare(ctx context.Context, ix *index.Index, c Comparison, report func(Pro
 		return nil, err
 	}
 	c.Evaluation = e
-	r := &comparison{Comparison: c, ix: ix, report: report, ready: ready, found: Compared{Learned: ix.Next()}}
+	warnings, err := c.warnings(ix)
+	if err != nil {
+		return nil, err
+	}
+	r := &comparison{Comparison: c, ix: ix, report: report, ready: ready, found: Compared{Learned: ix.Next(), Warnings: warnings}}
 	for _, width := range c.Bits {
 		if err := r.atWidth(ctx, c.trials(width)); err != nil {
 			return nil, err
 		}
 	}
 	return &r.found, nil
+}
+
+func (c *Comparison) warnings(ix *index.Index) ([]string, error) {
+	few, err := fewWarnings(ix)
+	if err != nil {
+		return nil, err
+	}
+	s, err := ix.Size()
+	return append(few, c.depthWarnings(s.Documents-s.NoCode)...), err
 }
 
 // A comparison is one that goes on.

@@ -2,10 +2,12 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // Evaluated is what an evaluation came to.
@@ -24,6 +26,7 @@ type Evaluated struct {
 	Stored      int              `json:"stored"`    // queries from outside that are documents, which they leave out
 	Halves      bool             `json:"halves"`    // halves of documents judged
 	Measures    []quality.Result `json:"measures"`  // rankers first
+	Warnings    []string         `json:"warnings"`  // sentences on why the measures mean little
 	Evidence    `json:"-"`
 }
 
@@ -62,9 +65,21 @@ func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Pr
 	}
 	found.Documents, found.Offered, found.NoWord, found.Halves = len(rows), a.offered, len(a.noWord), e.Halves
 	found.Stored, found.Unjudged = a.stored, a.unjudged(e.Qrels)
-	e.noteDepth(len(rows), report)
 	found.Evidence = Evidence{Rows: rows, Asked: a.queries, Relevance: e.relevance(m.Vocabulary(), rows)}
-	return found, found.measure(ctx, e, m, report)
+	if err := found.measure(ctx, e, m, report); err != nil {
+		return found, err
+	}
+	found.Warnings = append(append([]string{}, e.depthWarnings(len(rows))...), found.countWarnings()...)
+	return found, nil
+}
+
+// countWarnings returns a warning if more queries are left out than count.
+func (found *Evaluated) countWarnings() []string {
+	out := found.LeftOut + found.NoWord
+	if found.Queries >= out {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d of %s count: the means say little about the others", found.Queries, english.Count(found.Queries+out, "query document"))}
 }
 
 // describe says which model is evaluated.

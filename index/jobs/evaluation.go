@@ -8,6 +8,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // An Evaluation says what to ask, what answers are relevant, and what to measure. Zero values are the defaults stated.
@@ -45,12 +46,13 @@ func near(documents int) int { return max(fewestNear, min(mostNear, documents/sh
 // are relevant are then a large share of all.
 const fewestJudged = 200
 
-// noteDepth warns of a collection that is too small to be judged by halves.
-func (e *Evaluation) noteDepth(documents int, r reporter) {
-	if e.Halves && documents < fewestJudged {
-		r.note(fmt.Sprintf("warning: judged by halves of %s, measures mean little below %d: the %d nearest are relevant, which random codes often find",
-			plural(documents, "document"), fewestJudged, near(documents)))
+// depthWarnings returns a warning if a collection of so many documents is too small to be judged by halves.
+func (e *Evaluation) depthWarnings(documents int) []string {
+	if !e.Halves || documents >= fewestJudged {
+		return nil
 	}
+	return []string{fmt.Sprintf("judged by halves of %s, measures mean little below %d: the %d nearest are relevant, which random codes often find",
+		english.Count(documents, "document"), fewestJudged, near(documents))}
 }
 
 // Validate says with [ErrOptions] what is wrong with e.

@@ -197,12 +197,8 @@ func TestEvaluate(t *testing.T) {
 			b, _ := json.Marshal(got)
 			t.Errorf("%+v: %s", tt.e, b)
 		}
-		warned := 0
-		if tt.e.Halves {
-			warned = 1
-		}
-		if len(notes) != 1+tt.noWord+warned {
-			t.Errorf("noted %q", notes)
+		if len(notes) != 1+tt.noWord || (len(got.Warnings) > 0) != (tt.e.Halves || tt.noWord > 0) {
+			t.Errorf("%+v: noted %q, warned %q", tt.e, notes, got.Warnings)
 		}
 	}
 }
@@ -264,6 +260,11 @@ func TestJudgedQueriesWithIDsOfDocuments(t *testing.T) {
 	if got.Queries != 2 || got.LeftOut != 1 || got.Unjudged != 1 || got.NoWord != 1 {
 		t.Errorf("%d count, %d left out, %d of them not judged, %d without a known word", got.Queries, got.LeftOut, got.Unjudged, got.NoWord)
 	}
+	delete(qrels, "d2")
+	got, err = Evaluate(t.Context(), ix, Evaluation{Queries: each(queries), Qrels: qrels}, nil)
+	if want := []string{"1 of 4 query documents count: the means say little about the others"}; err != nil || !slices.Equal(got.Warnings, want) {
+		t.Errorf("warned %q, want %q, %v", got.Warnings, want, err)
+	}
 }
 
 // By halves, a share of the documents is relevant, so that chance stays low in small collections.
@@ -274,12 +275,9 @@ func TestDepthByHalves(t *testing.T) {
 		}
 	}
 	for n, want := range map[int]bool{60: true, 240: false} {
-		warned := false
-		got, err := Evaluate(t.Context(), trained(t, written(n, false)), Evaluation{}, func(p Progress) {
-			warned = warned || strings.HasPrefix(p.Note, "warning: judged by halves")
-		})
-		if err != nil || warned != want {
-			t.Errorf("%d documents: warned %v, %v", n, warned, err)
+		got, err := Evaluate(t.Context(), trained(t, written(n, false)), Evaluation{}, nil)
+		if err != nil || got.Warnings == nil || strings.Contains(strings.Join(got.Warnings, "; "), fmt.Sprintf("judged by halves of %d documents", n)) != want {
+			t.Errorf("%d documents: %v", n, err)
 			continue
 		}
 		for _, m := range got.Measures {

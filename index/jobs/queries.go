@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // asked are the queries of an evaluation.
@@ -141,7 +141,7 @@ func evenly(queries []quality.Query, n int) []quality.Query {
 // noteStored reports how many queries are documents of the collection.
 func (a *asked) noteStored(r reporter) {
 	if a.stored > 0 {
-		r.note(plural(a.stored, "query document") + " also in the collection, each left out of its own ranking")
+		r.note(english.Count(a.stored, "query document") + " also in the collection, each left out of its own ranking")
 	}
 }
 
@@ -158,21 +158,6 @@ func (a *asked) unjudged(qrels quality.Qrels) (n int) {
 // noteUnknown names the queries that are left out.
 func (a *asked) noteUnknown(r reporter) {
 	if n := len(a.noWord); n > 0 {
-		r.note(fmt.Sprintf("%s left out for want of a word that the model knows: %s", plural(n, "query document"), some(a.noWord, 20)))
+		r.note(fmt.Sprintf("%s left out for want of a word that the model knows: %s", english.Count(n, "query document"), english.List(a.noWord, 20)))
 	}
-}
-
-// some names the first n.
-func some(names []string, n int) string {
-	if len(names) <= n {
-		return strings.Join(names, ", ")
-	}
-	return strings.Join(names[:n], ", ") + fmt.Sprintf(", … and %d more", len(names)-n)
-}
-
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
 }

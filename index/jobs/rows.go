@@ -11,6 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // coded reads the coded documents of ix and the model that made their codes. Should another model come into use meanwhile, it reads them
@@ -40,7 +41,7 @@ func readRows(ctx context.Context, ix *index.Index) (rows []quality.Row, err err
 // noteUncoded says how many documents no code can find.
 func noteUncoded(r reporter, n int) {
 	if n > 0 {
-		r.note(plural(n, "document") + " of the collection without a word that the model knows, and without a code")
+		r.note(english.Count(n, "document") + " of the collection without a word that the model knows, and without a code")
 	}
 }
 

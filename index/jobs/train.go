@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // Trained is what a training came to.
@@ -20,6 +21,7 @@ type Trained struct {
 	Terms      int              `json:"terms"`
 	Seconds    float64          `json:"seconds"`
 	Resumed    bool             `json:"resumed,omitempty"` // it went on where one before was interrupted
+	Warnings   []string         `json:"warnings"`          // sentences on why the codes may be poor
 }
 
 // Train learns a hash function from the documents of ix, hashes all of them with it and switches to it. The state of the training lies in
@@ -27,7 +29,10 @@ type Trained struct {
 // same options goes on from there and ends in the same model. With other options, or after documents came or went, it starts anew, with a
 // note. It sets o.Report, o.Save and o.Resume. Two trainings of one collection at a time would take each other's state.
 func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (*Trained, error) {
-	noteFew(ix, report)
+	warnings, err := fewWarnings(ix)
+	if err != nil {
+		return nil, err
+	}
 	began, state, learned := time.Now(), stateOf(ix), ix.Next()
 	m, resumed, err := state.train(ctx, ix, o, report)
 	if err != nil {
@@ -41,17 +46,19 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 	if err == nil {
 		err = state.remove()
 	}
-	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed}, err
+	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed, warnings}, err
 }
 
 // fewestLearned is the number of documents below which a model learns little that carries over to others.
 const fewestLearned = 100
 
-// noteFew warns of a collection that is too small to learn from.
-func noteFew(ix *index.Index, r reporter) {
-	if s, err := ix.Size(); err == nil && s.Documents < fewestLearned {
-		r.note(fmt.Sprintf("warning: %s: codes learned from fewer than %d say little about topics", plural(s.Documents, "document"), fewestLearned))
+// fewWarnings returns a warning if the collection is too small to learn from.
+func fewWarnings(ix *index.Index) ([]string, error) {
+	s, err := ix.Size()
+	if err != nil || s.Documents >= fewestLearned {
+		return []string{}, err
 	}
+	return []string{fmt.Sprintf("%s: codes learned from fewer than %d say little about topics", english.Count(s.Documents, "document"), fewestLearned)}, nil
 }
 
 // A state is the file that a training lies in until it is done.

@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -10,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // Activations show how decided the units of the code layer are, and whether their bits are used.
@@ -72,7 +72,7 @@ func newHistogram(values []float64, bins int) Histogram {
 func (*Activations) size() (width, height vg.Length) { return 9 * vg.Inch, 3.8 * vg.Inch }
 
 func (a *Activations) draw(c draw.Canvas) {
-	left := newPlot(fmt.Sprintf("Activations of %d units for %d documents", a.Units, a.Documents), "activation", "share in %")
+	left := newPlot("Activations of "+english.Count(a.Units, "unit")+" for "+english.Count(a.Documents, "document"), "activation", "share in %")
 	left.Add(grid(false, true), a.Values.bars(100/float64(max(1, a.Units*a.Documents)), 0))
 	right := newPlot("How often each bit is one", "share of documents with the bit set", "bits")
 	right.Add(grid(false, true), a.Means.bars(1, 2))

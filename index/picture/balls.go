@@ -1,14 +1,13 @@
 package picture
 
 import (
-	"fmt"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // Balls show what a search within a radius finds: how much of it is relevant, how often it finds nothing, and how much it finds.
@@ -36,7 +35,7 @@ var (
 func (*Balls) size() (width, height vg.Length) { return 6.5 * vg.Inch, 7 * vg.Inch }
 
 func (u *Balls) draw(c draw.Canvas) {
-	shares := newPlot(fmt.Sprintf("Balls around the codes of %d queries", u.Queries), "", "share in %")
+	shares := newPlot("Balls around the codes of "+english.Count(u.Queries, "query"), "", "share in %")
 	sizes := newPlot("", "radius in bits", "documents in the ball")
 	names := u.add(shares, ballShares, 0, 0)
 	more := u.add(sizes, ballSizes, len(names), 1/float64(max(1, u.Queries))) // a logarithmic axis has no place for 0

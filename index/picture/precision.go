@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // Precision shows how much of what rankers find is relevant, the further down one reads: the first document of each answer, the
@@ -74,7 +75,7 @@ func points(results []quality.Result) (all []PrecisionPoint) {
 func (*Precision) size() (width, height vg.Length) { return 8 * vg.Inch, 5 * vg.Inch }
 
 func (u *Precision) draw(c draw.Canvas) {
-	p := newPlot(fmt.Sprintf("Precision by recall, mean of %d queries", u.Queries), "recall in %", "precision in %")
+	p := newPlot("Precision by recall, mean of "+english.Count(u.Queries, "query"), "recall in %", "precision in %")
 	p.Add(grid(true, true))
 	p.X.Scale, p.X.Tick.Marker, p.Y.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks), plot.TickerFunc(wholeTicks)
 	for i := range slices.Backward(u.Rankers) { // the first one on top of the others

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // A Result is what one measure says of one ranker.
@@ -72,7 +74,7 @@ func (e *evaluation) judge(ctx context.Context, relevance Relevance) error {
 		}
 	}
 	if found == 0 {
-		return fmt.Errorf("%w (%d queries): queries and documents need labels in common, or judgements with their ids", ErrNoRelevant, len(e.queries))
+		return fmt.Errorf("%w (%s): queries and documents need labels in common, or judgements with their ids", ErrNoRelevant, english.Count(len(e.queries), "query"))
 	}
 	return nil
 }

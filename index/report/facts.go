@@ -3,17 +3,19 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // facts say what was measured.
 func (r *Report) facts() section {
-	return section{ID: "facts", Title: "What was measured", Tables: []table{{Caption: "Where the numbers come from", Words: true, Head: []string{"What", "Value"}, Rows: [][]string{
+	return section{ID: "facts", Title: "What was measured", Text: r.warnings(), Tables: []table{{Caption: "Where the numbers come from", Words: true, Head: []string{"What", "Value"}, Rows: [][]string{
 		{"collection", r.Collection},
 		{"documents", fmt.Sprintf("%d; left out: %d without a word that the model knows", r.Documents, r.NoCode)},
-		{"model", fmt.Sprintf("%s, %s, fingerprint %s", r.Model.Kind, plural(r.Model.Bits, "bit"), r.Model.Fingerprint)},
-		{"learned from", fmt.Sprintf("%s, seed %d", plural(r.Model.Documents, "document"), r.Model.Seed)},
+		{"model", fmt.Sprintf("%s, %s, fingerprint %s", r.Model.Kind, english.Count(r.Model.Bits, "bit"), r.Model.Fingerprint)},
+		{"learned from", fmt.Sprintf("%s, seed %d", english.Count(r.Model.Documents, "document"), r.Model.Seed)},
 		{"queries", r.queries()},
-		{"queries left out", fmt.Sprintf("%d without a word that the model knows, %d without a relevant document", r.Queries.NoWord, r.Queries.NoRelevant)},
+		{"queries left out", r.leftOut()},
 		{"relevant", r.relevant()},
 		{"date", r.Date.UTC().Format("2006-01-02 15:04 UTC")},
 		{"made by", "hashsearch " + r.Version},
@@ -26,9 +28,30 @@ func (r *Report) queries() string {
 		source = "the collection, each leaving itself out"
 	}
 	if asked := q.Count + q.NoRelevant; asked < q.Offered {
-		return fmt.Sprintf("%d of %d, evenly chosen from %d of %s", q.Count, asked, q.Offered, source)
+		return fmt.Sprintf("%d of %d, evenly chosen from %d of %s", q.Count, asked, q.Offered, source) + q.stored()
 	}
-	return fmt.Sprintf("%d of %d from %s", q.Count, q.Offered, source)
+	return fmt.Sprintf("%d of %d from %s", q.Count, q.Offered, source) + q.stored()
+}
+
+// stored is a clause about the queries that are documents, "" for none.
+func (q Queries) stored() string {
+	if q.Stored == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d also in the collection, each left out of its own ranking", q.Stored)
+}
+
+func (r *Report) leftOut() string {
+	q := r.Queries
+	return fmt.Sprintf("%d without a word that the model knows, %d not judged, %d without a relevant document", q.NoWord, q.Unjudged, q.NoRelevant-q.Unjudged)
+}
+
+// warnings are paragraphs.
+func (r *Report) warnings() (all []string) {
+	for _, w := range r.Warnings {
+		all = append(all, "Warning: "+w+".")
+	}
+	return all
 }
 
 func (r *Report) relevant() string {
@@ -58,7 +81,7 @@ func were(comparisons int) string {
 	if comparisons == 1 {
 		return "One comparison was"
 	}
-	return fmt.Sprintf("%d comparisons were", comparisons)
+	return english.Count(comparisons, "comparison") + " were"
 }
 
 func (r *Report) rankers() (names []string) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/index/quality"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // measured has a row for each ranker and a column for each measure.
@@ -39,8 +40,8 @@ func (r *Report) compared() section {
 			fmt.Sprintf("%s to %s", signed(c.Interval.Low, 3), signed(c.Interval.High, 3)), share(c.P, 4), share(c.Corrected, 4), verdict(c)})
 		found[verdict(c)]++
 	}
-	s.Text = []string{fmt.Sprintf("Of %d comparisons, the codes are better than the baseline in %d, worse in %d, and cannot be told from it in %d.",
-		len(r.Comparisons), found[better], found[worse], found[alike])}
+	s.Text = []string{fmt.Sprintf("Of %s, the codes are better than the baseline in %d, worse in %d, and cannot be told from it in %d.",
+		english.Count(len(r.Comparisons), "comparison"), found[better], found[worse], found[alike])}
 	return s
 }
 

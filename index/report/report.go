@@ -24,6 +24,7 @@ type Facts struct {
 	Model      Model     `json:"model"`
 	Queries    Queries   `json:"queries"`
 	Relevance  string    `json:"relevance"` // the file of judgements, or [Halves]; empty means shared labels
+	Warnings   []string  `json:"warnings"`  // sentences on why the numbers mean little
 	Seed       uint64    `json:"seed"`      // of LSA, random bits and the trials
 }
 
@@ -43,6 +44,8 @@ type Queries struct {
 	Count      int    `json:"count"`       // those that count
 	NoWord     int    `json:"no_word"`     // left out: without a word that the model knows
 	NoRelevant int    `json:"no_relevant"` // left out: without a relevant document
+	Unjudged   int    `json:"unjudged"`    // of these, those that the judgements do not mention
+	Stored     int    `json:"stored"`      // from outside, and documents of the collection, which they leave out
 }
 
 // Evidence is what the numbers are computed from.

@@ -73,7 +73,7 @@ func sample(t *testing.T, ctx context.Context) (*Report, error) {
 	return New(ctx, Facts{
 		Version: "(devel)", Date: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Collection: "<b>new|s*</b>\n.db", NoCode: 4, Seed: 1,
 		Model:   Model{"stacked", width, "0123456789abcdef", 7, 61},
-		Queries: Queries{Offered: 62},
+		Queries: Queries{Source: "q.jsonl where <split=test>", Offered: 62, Unjudged: 1, Stored: 3}, Warnings: []string{"62 <documents>: too few"},
 	}, e)
 }
 

@@ -56,10 +56,3 @@ func share(v float64, n int) string {
 }
 
 func percent(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
-
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
-}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/index/indextest"
+)
+
+// tried are the arguments of every command that has --json, in ways that ask for each of its statistics. DB is the
+// collection, OUT a name in an empty folder, MORE documents with labels, BARE some without, QRELS judgements.
+var tried = map[string][]string{
+	"backup":  {"DB OUT"},
+	"check":   {"DB", "DB --repair"},
+	"compact": {"DB"},
+	"classify": {"DB shuttle in orbit --epochs 1", "DB xyzzy --epochs 1", "DB shuttle --head svm --frozen --epochs 1", "DB --queries MORE --per-label 1 --repeat 1 --epochs 1",
+		"DB --queries MORE --per-label 1,2 --repeat 2 --epochs 1", "DB --queries MORE --repeat 0", "DB --queries BARE --per-label 1 --repeat 1 --epochs 1"},
+	"compare":     {"DB --kinds lsh --widths 4 --epochs 1", "DB --kinds linear,stacked --hidden 4 --widths 1 --epochs 1 --queries MORE", "DB --kinds lsh --queries MORE --qrels QRELS"},
+	"config show": {""},
+	"delete":      {"DB a", "DB nobody"},
+	"digits":      {"--out OUT --drawn 20 --epochs 1 --layers 2"},
+	"duplicates":  {"DB", "DB --common 0 --radius 0", "DB --common 1 --radius 16 --limit 0 --members 0"},
+	"eval": {"DB", "DB --halves", "DB --heaviest 1 --rerank bm25", "DB --queries MORE", "DB --queries BARE", "DB --queries MORE --qrels QRELS",
+		"DB --sample 1 --candidates 1 --min AP=1", "DB --curve OUT.svg", "DB --report OUT --measure AP", "DB --runs OUT", "DB --measure P@1,R@1,RR,Success@5,Rprec"},
+	"export":      {"DB --codes OUT.npy", "DB --codes OUT.tsv", "DB --activations OUT.npy --tsv OUT.tsv"},
+	"ingest":      {"DB MORE", "DB BARE", "DB MORE MORE --strict", "DB --codes CODES"},
+	"inspect":     {"DB", "DB --bit 0"},
+	"keys add":    {"OUT --scope search --collection x"},
+	"keys list":   {"KEYS"},
+	"models":      {"DB"},
+	"outliers":    {"DB", "DB --limit 0 --label space", "DB --queries MORE", "DB --queries BARE --label nobody"},
+	"plot":        {"DB --out OUT --unit 0 --id a", "DB --out OUT --text shuttle", "DB --out OUT --text xyzzy"},
+	"reconstruct": {"DB shuttle in orbit", "DB xyzzy", "DB --id a --terms 0"},
+	"sample":      {"DB", "DB --prior normal --walk 0", "DB --prior bits", "DB --between a similar", "DB --between a a --steps 2"},
+	"search": {"DB shuttle in orbit", "DB xyzzy", "DB the of 42", "DB shuttle --rerank asymmetric", "DB shuttle --rerank tfidf", "DB shuttle --rerank bm25 --candidates 1",
+		"DB shuttle --radius 16 --all", "DB shuttle --filter year>=1 --limit 1", "DB --code 0007", "DB --batch LINES", "DB shuttle --like a --unlike similar"},
+	"similar": {"DB a", "DB a similar", "DB a --rerank bm25", "DB a --radius 0 --all", "DB a --unlike similar", "DB nobody"},
+	"stats":   {"DB"},
+	"train":   {"DB --bits 4 --hidden 4 --epochs 1", "DB --bits auto --hidden 4 --epochs 1", "DB --kind lsh", "DB --kind itq --bits 2", "DB --hidden 4 --epochs 1 --validation 0.5 --patience 1"},
+	"version": {""},
+}
+
+// statuses are those that a command may end with on a sound collection, with a sentence for each but 0.
+var statuses = []int{0, 1, 2, 3, 5}
+
+// Every command answers with finite numbers, as valid JSON with --json, in whatever state a collection is.
+func TestDegenerateCollections(t *testing.T) {
+	trial := newTrial(t)
+	for _, cmd := range printers(newRoot(func() {})) {
+		path := strings.TrimPrefix(cmd.CommandPath(), "hashsearch ")
+		if tried[path] == nil {
+			t.Errorf("%s has --json, and no arguments of it are tried here", path)
+		}
+		succeeded := false
+		for _, args := range tried[path] {
+			states := []string{""}
+			if strings.HasPrefix(args, "DB") {
+				states = slices.Sorted(maps.Keys(trial.states))
+			}
+			for _, state := range states {
+				succeeded = trial.run(t, state, path+" "+args) || succeeded
+				succeeded = trial.run(t, state, path+" "+args+" --json") || succeeded
+			}
+		}
+		if !succeeded {
+			t.Errorf("%s succeeds in no state", path)
+		}
+	}
+}
+
+// printers are the commands that have --json.
+func printers(cmd *cobra.Command) (all []*cobra.Command) {
+	if cmd.Flags().Lookup("json") != nil {
+		all = append(all, cmd)
+	}
+	for _, sub := range cmd.Commands() {
+		all = append(all, printers(sub)...)
+	}
+	return all
+}
+
+// A trial runs commands on copies of collections.
+type trial struct {
+	dir    string            // that a command works in
+	states map[string][]byte // collections as they lie in a file
+	files  map[string]string // by the words that stand for them
+}
+
+func newTrial(t *testing.T) *trial {
+	t.Helper()
+	tr := &trial{filepath.Join(t.TempDir(), "run"), map[string][]byte{}, map[string]string{}}
+	tr.files["DB"] = filepath.Join(tr.dir, "copy.db")
+	for name, s := range indextest.Degenerate() {
+		path := filepath.Join(t.TempDir(), "made.db")
+		ix, err := s.Make(t.Context(), path)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		ix.Close()
+		if tr.states[name], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"MORE":  `{"id":"a","text":"Bread from the oven.","labels":["kitchen"]}` + "\n" + `{"id":"n","text":"A shuttle.","labels":["space"]}` + "\n",
+		"BARE":  `{"id":"b","text":"xyzzy"}` + "\n" + `{"id":"c","text":"the of"}` + "\n",
+		"QRELS": "a 0 similar 1\nn 0 nobody 1\n",
+		"LINES": "shuttle\nxyzzy\n" + `{"id":"a"}` + "\n" + `{"id":"nobody"}` + "\n",
+		"CODES": "a\t0007\nnew\t0000\n",
+		"KEYS":  `{"keys":[]}`,
+	} {
+		tr.files[name] = filepath.Join(dir, strings.ToLower(name)+map[string]string{"MORE": ".jsonl", "BARE": ".jsonl", "CODES": ".tsv"}[name])
+		if err := os.WriteFile(tr.files[name], []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tr
+}
+
+// run runs a command on a copy of the collection in that state, and reports whether it succeeded.
+func (tr *trial) run(t *testing.T, state, command string) bool {
+	t.Helper()
+	if err := errors.Join(os.RemoveAll(tr.dir), os.Mkdir(tr.dir, 0o700), os.WriteFile(filepath.Join(tr.dir, "copy.db"), tr.states[state], 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	r := hashsearch(t, "", tr.arguments(command)...)
+	if fault := faultOf(r, tr.written(t), strings.HasSuffix(command, "--json")); fault != "" {
+		t.Errorf("%s: %s: status %d, %s\n%.1000s%.1000s", state, command, r.status, fault, r.out, r.errors)
+	}
+	return r.status == 0
+}
+
+// arguments are the words of a command, with the names of files for what stands for them.
+func (tr *trial) arguments(command string) []string {
+	args := strings.Fields(command)
+	for i, a := range args {
+		if path, ok := tr.files[a]; ok {
+			args[i] = path
+		} else if strings.HasPrefix(a, "OUT") {
+			args[i] = filepath.Join(tr.dir, strings.ToLower(a))
+		}
+	}
+	return args
+}
+
+// written is the text of the files that a command wrote.
+func (tr *trial) written(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	err := filepath.WalkDir(tr.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !slices.Contains([]string{".svg", ".html", ".md", ".json", ".tsv", ".run"}, filepath.Ext(path)) {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		b.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// notFinite is a number that JSON does not have, or that is no number to read.
+var notFinite = regexp.MustCompile(`(?i)(^|[^\w"])([+-]?inf(inity)?|nan)\b`)
+
+// faultOf is what is wrong with a result, or "".
+func faultOf(r result, written string, asJSON bool) string {
+	switch failed := strings.Contains(r.errors, "hashsearch: error: "); {
+	case !slices.Contains(statuses, r.status) || failed != (r.status != 0):
+		return "which is not explained"
+	case strings.Contains(r.errors, "unknown flag"):
+		return "the command has changed"
+	case strings.Contains(r.errors, "json: "):
+		return "JSON cannot hold it"
+	case notFinite.MatchString(r.out + r.errors + written):
+		return "a number is not finite"
+	case !asJSON:
+		return ""
+	}
+	for line := range strings.Lines(r.out) {
+		if !json.Valid([]byte(line)) {
+			return fmt.Sprintf("no JSON: %.200s", line)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,80 @@
+package indextest
+
+import (
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// Degenerate returns states in which some statistic is about nothing, by what they are.
+func Degenerate() map[string]State {
+	docs := Documents()
+	replaced := each(func(d *ingest.Document) { d.Fields = map[string]string{"edition": "2", "year": "1e400"} })
+	stop := each(func(d *ingest.Document) { d.Title, d.Text = "", "The of and to 42" })
+	all := map[string]State{
+		"no document":            {},
+		"untrained":              {Docs: docs},
+		"model, no document":     {Kind: hashing.Stacked},
+		"one document":           {Docs: docs[:1], Kind: hashing.Stacked},
+		"one bit":                {Docs: docs, Kind: hashing.Stacked, Bits: 1},
+		"all deleted":            {Docs: docs, Kind: hashing.Stacked, Gone: ids()},
+		"all replaced":           {Docs: docs, Kind: hashing.Stacked, Came: replaced},
+		"all but one replaced":   {Docs: docs, Kind: hashing.Stacked, Came: replaced[1:]},
+		"one left":               {Docs: docs, Kind: hashing.Stacked, Gone: ids()[1:]},
+		"replaced, then deleted": {Docs: docs, Kind: hashing.Stacked, Came: replaced, Gone: ids()},
+		"stop words only":        {Docs: stop, Kind: hashing.Stacked},
+		"one with a known word":  {Docs: append(stop[1:], docs[0]), Kind: hashing.Stacked},
+		"replaced by stop words": {Docs: docs, Kind: hashing.Stacked, Came: stop},
+		"two generations":        {Docs: docs, Kind: hashing.Stacked, Adopted: 2, Came: replaced},
+
+		"codes from elsewhere":      {Coded: coded()},
+		"codes from elsewhere gone": {Coded: coded(), Gone: ids()},
+	}
+	for name, docs := range alike() {
+		all[name] = State{Docs: docs, Kind: hashing.Stacked}
+	}
+	for _, k := range []hashing.Kind{hashing.LSH, "variational"} {
+		all["all replaced, "+string(k)] = State{Docs: docs, Kind: k, Came: replaced}
+	}
+	return all
+}
+
+// alike are documents that have something all in common, or nothing.
+func alike() map[string][]ingest.Document {
+	text := Documents()[0].Text
+	return map[string][]ingest.Document{
+		"all equal": each(func(d *ingest.Document) {
+			*d = ingest.Document{ID: d.ID, Text: text, Labels: []string{"10"}, Lists: map[string][]string{"year": {"10", "10.0"}}}
+		}),
+		"equal texts, other labels": each(func(d *ingest.Document) { *d = ingest.Document{ID: d.ID, Text: text, Labels: []string{d.ID}} }),
+		"no label":                  each(func(d *ingest.Document) { d.Labels, d.Fields = nil, nil }),
+		"the same label":            each(func(d *ingest.Document) { d.Labels = []string{"all"} }),
+		"each a label of its own":   each(func(d *ingest.Document) { d.Labels = []string{d.ID} }),
+		"every label": each(func(d *ingest.Document) {
+			d.Labels = []string{"go", "kitchen", "repair", "space"}
+		}),
+	}
+}
+
+// each returns the documents, changed.
+func each(change func(*ingest.Document)) []ingest.Document {
+	docs := Documents()
+	for i := range docs {
+		change(&docs[i])
+	}
+	return docs
+}
+
+func ids() (all []string) {
+	for _, d := range Documents() {
+		all = append(all, d.ID)
+	}
+	return all
+}
+
+func coded() (all []index.Coded) {
+	for _, id := range ids() {
+		all = append(all, index.Coded{Document: ingest.Document{ID: id}, Code: hashing.Code{7}})
+	}
+	return all
+}

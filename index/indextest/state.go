@@ -1,0 +1,80 @@
+package indextest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A State is a collection by what is done to it, in the order of the fields.
+type State struct {
+	Docs    []ingest.Document // are added
+	Coded   []index.Coded     // are added, with codes of 16 bits that come from elsewhere
+	Kind    hashing.Kind      // of the model that is learned from [Documents] and adopted, "" for none
+	Bits    int               // of that model; 0 means 16
+	Adopted int               // how often it is adopted; 0 means once
+	Came    []ingest.Document // are added
+	Gone    []string          // are deleted
+}
+
+// Make makes a collection in the state s at path.
+func (s State) Make(ctx context.Context, path string) (ix *index.Index, err error) {
+	if ix, err = index.Open(path, &index.Options{Create: true}); err != nil {
+		return nil, err
+	}
+	if err = s.fill(ctx, ix); err != nil {
+		return nil, errors.Join(err, ix.Close())
+	}
+	return ix, nil
+}
+
+func (s State) fill(ctx context.Context, ix *index.Index) error {
+	if err := ix.Add(ctx, Sequence(s.Docs), nil); err != nil {
+		return err
+	}
+	if s.Coded != nil {
+		if err := ix.AddCodes(ctx, bits, s.coded, nil); err != nil {
+			return err
+		}
+	}
+	if err := s.adopt(ctx, ix); err != nil {
+		return err
+	}
+	if err := ix.Add(ctx, Sequence(s.Came), nil); err != nil {
+		return err
+	}
+	_, err := ix.Delete(ctx, s.Gone...)
+	return err
+}
+
+// bits is the width of codes.
+const bits = 16
+
+func (s State) coded(yield func(index.Coded, error) bool) {
+	for _, c := range s.Coded {
+		if !yield(c, nil) {
+			return
+		}
+	}
+}
+
+func (s State) adopt(ctx context.Context, ix *index.Index) error {
+	if s.Kind == "" {
+		return nil
+	}
+	o := hashing.Options{Kind: s.Kind, Bits: cmp.Or(s.Bits, bits), Hidden: []int{}, Epochs: 1, Seed: 1}
+	for range max(1, s.Adopted) {
+		m, err := hashing.Train(ctx, Sequence(Documents()), o)
+		if err != nil {
+			return err
+		}
+		if _, err := ix.Adopt(ctx, m, ix.Next(), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
