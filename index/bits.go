@@ -31,7 +31,7 @@ func (b Bit) Active() bool { return b.Spread*b.Spread > leastVariance }
 // mostHashed is how many documents Bits hashes again to find drivers.
 const mostHashed = 20000
 
-// Bits describes every bit with at most n terms a side and n documents. Activations are not stored, so the documents are
+// Bits describes every bit with at most n terms a side and n documents; to find these terms takes two passes of the decoder. Activations are not stored, so the documents are
 // hashed again for their drivers and their spread, unless n is 0 or the codes come from elsewhere; of a large collection 20,000 documents, evenly spread.
 func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	s := ix.state.Load().now
@@ -42,10 +42,17 @@ func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	set := s.bitCounts()
 	for i := range all {
 		mean := float64(set[i]) / float64(max(1, s.live()))
-		all[i] = Bit{Index: i, Mean: mean, Entropy: entropy(mean), Dead: set[i] == 0 || set[i] == s.live(), Meaning: s.model.Meaning(i, n)}
+		all[i] = Bit{Index: i, Mean: mean, Entropy: entropy(mean), Dead: set[i] == 0 || set[i] == s.live()}
 	}
 	if n <= 0 || s.foreign() {
 		return all, nil
+	}
+	err := parallel(ctx, len(all), func(i int) error {
+		all[i].Meaning = s.model.Meaning(i, n)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	tallies, err := ix.tallies(ctx, s, n)
 	for i, t := range tallies {
