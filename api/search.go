@@ -136,6 +136,10 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if q.Stream || prefersLines(r) {
 		return s.stream(w, r, c, m, q)
 	}
+	says, err := s.explanation(r, m, q.Explain)
+	if err != nil {
+		return err
+	}
 	ctx, done, err := s.begin(r)
 	if err != nil {
 		return err
@@ -146,12 +150,22 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 		return explainFailure(m, q, err)
 	}
 	s.metrics.searched(res.Work)
-	a, err := s.newAnswer(c, m, q, res)
+	a, err := newAnswer(c, m, says, q, res)
 	if err != nil {
 		return err
 	}
 	linkNext(w, r, res.Next)
 	return writeJSON(w, http.StatusOK, a)
+}
+
+// explanation is what the bits stand for, if it is wanted. It is found before the search has its turn.
+func (s *server) explanation(r *http.Request, m model, wanted bool) ([]meaning, error) {
+	if !wanted {
+		return nil, nil
+	}
+	ctx, cancel := s.patient(r)
+	defer cancel()
+	return s.meaningsOf(ctx, m)
 }
 
 // linkNext tells where the next page is, where that has an address.
@@ -200,7 +214,7 @@ func explainFailure(m model, q request, err error) error {
 		quoteAll(unknown)))
 }
 
-func (s *server) newAnswer(c collection, m model, q request, res *index.Result) (*answer, error) {
+func newAnswer(c collection, m model, says []meaning, q request, res *index.Result) (*answer, error) {
 	asked, marks, err := newQuestion(c, m, q, res)
 	if err != nil {
 		return nil, err
@@ -215,7 +229,7 @@ func (s *server) newAnswer(c collection, m model, q request, res *index.Result) 
 		a.Hits[i].Snippet = snip.cut(h.Text)
 	}
 	if q.Explain {
-		a.Meanings = differences(s.meanings.of(m), a.Hits)
+		a.Meanings = differences(says, a.Hits)
 	}
 	return a, nil
 }
