@@ -88,11 +88,11 @@ func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, erro
 	step := max(1, (s.rows()+mostHashed-1)/mostHashed)
 	chunks := make([][]tally, (s.rows()+rowBatch*step-1)/(rowBatch*step))
 	err := parallel(ctx, len(chunks), func(chunk int) error {
-		docs, err := ix.sample(s, chunk*rowBatch*step, step)
+		docs, err := ix.sample(ctx, s, chunk*rowBatch*step, step)
 		if err != nil {
 			return err
 		}
-		chunks[chunk], err = s.tally(docs, n)
+		chunks[chunk], err = s.tally(ctx, docs, n)
 		return err
 	})
 	all := make([]tally, s.bits)
@@ -105,9 +105,12 @@ func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, erro
 }
 
 // tally looks at some documents.
-func (s *snapshot) tally(docs []numbered, n int) ([]tally, error) {
+func (s *snapshot) tally(ctx context.Context, docs []numbered, n int) ([]tally, error) {
 	all := make([]tally, s.bits)
 	for _, d := range docs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		sk, err := s.model.Hash(d.Words())
 		if errors.Is(err, hashing.ErrNoTerms) {
 			continue
@@ -123,9 +126,12 @@ func (s *snapshot) tally(docs []numbered, n int) ([]tally, error) {
 }
 
 // sample reads every step-th document from a row on, at most rowBatch of them.
-func (ix *Index) sample(s *snapshot, from, step int) (docs []numbered, err error) {
+func (ix *Index) sample(ctx context.Context, s *snapshot, from, step int) (docs []numbered, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		for row := from; row < min(s.rows(), from+rowBatch*step); row += step {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			number := s.nums[row]
 			if tx.Bucket(docsBucket).Get(key32(number)) == nil {
 				continue

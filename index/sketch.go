@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -9,11 +10,11 @@ import (
 )
 
 // sketch finds code and counts of the query, and the numbers of the documents that it asks by, which are left out.
-func (se *search) sketch() (documents []uint32, err error) {
+func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	q, sk := se.query, &se.result.Sketch
 	switch {
 	case len(q.Like)+len(q.Dislike) > 0:
-		return se.feedback()
+		return se.feedback(ctx)
 	case q.ID != "":
 		return se.sketchOf(q.ID)
 	case q.Code != nil:
