@@ -1,6 +1,7 @@
 package hashing
 
 import (
+	"context"
 	"errors"
 	"iter"
 
@@ -68,6 +69,15 @@ func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 // Hash returns what the model says about a text. For a text without a known term the error
 // is [ErrNoTerms], and the sketch holds the counts only.
 func (m *Model) Hash(text string) (Sketch, error) { return m.HashTerms(m.header.Analyzer.Terms(text)) }
+
+// HashWhile is [Model.Hash] as long as ctx lasts: of a text of megabytes, the rest is not read.
+func (m *Model) HashWhile(ctx context.Context, text string) (Sketch, error) {
+	s, err := m.HashTerms(ingest.While(ctx, m.header.Analyzer.Terms(text)))
+	if ctx.Err() != nil {
+		return Sketch{}, ctx.Err()
+	}
+	return s, err
+}
 
 // Code is that of activations, one per bit.
 func (m *Model) Code(activations []float32) Code { return binarise(activations, m.thresholds) }

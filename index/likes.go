@@ -31,7 +31,7 @@ type part struct {
 func (se *search) feedback(ctx context.Context) (documents []uint32, err error) {
 	q := se.query
 	if q.Text != "" {
-		sk, err := se.model.Hash(q.Text)
+		sk, err := se.model.HashWhile(ctx, q.Text)
 		if err != nil {
 			return nil, err
 		}
@@ -57,7 +57,7 @@ func (se *search) judged(ctx context.Context, ids []string, weight float64) (num
 		if err != nil {
 			return nil, err
 		}
-		sk, err := se.again(number, row)
+		sk, err := se.again(ctx, number, row)
 		if err != nil {
 			return nil, fmt.Errorf("document %q: %w", id, err)
 		}
