@@ -128,7 +128,10 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 	}
 	told := make([]answerOrProblem, len(all))
 	for i, q := range all {
-		a, err := s.answerOne(c, m, says, q, replies[i])
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		a, err := s.answerOne(ctx, c, m, says, q, replies[i])
 		if told[i].any = a; err != nil {
 			told[i].any = s.problemAt(ctx, w, i, err)
 		}
@@ -136,7 +139,7 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 	return told, nil
 }
 
-func (s *server) answerOne(c collection, m model, says []meaning, q placed, reply index.Reply) (*answer, error) {
+func (s *server) answerOne(ctx context.Context, c collection, m model, says []meaning, q placed, reply index.Reply) (*answer, error) {
 	if q.err != nil {
 		return nil, q.err
 	}
@@ -144,7 +147,7 @@ func (s *server) answerOne(c collection, m model, says []meaning, q placed, repl
 		return nil, explainFailure(m, q.request, reply.Err)
 	}
 	s.metrics.searched(reply.Result.Work)
-	return newAnswer(c, m, says, q.request, reply.Result)
+	return newAnswer(ctx, c, m, says, q.request, reply.Result)
 }
 
 // problemAt is the problem of one query of many.
