@@ -17,13 +17,18 @@
 //
 // # Insight
 //
-// These routes below a collection look into its model. Each takes a turn among searches, and the time of one; what needs a decoder
-// answers no_decoder (409) where the model has none, and what needs a model foreign_codes where codes come from elsewhere.
+// These routes below a collection look into its model. What needs a decoder answers no_decoder (409) where the model has none, and what needs a
+// model foreign_codes where codes come from elsewhere.
+//
+// What takes long and is the same for all who ask is computed once: what a model stands for once a model, and bits, drivers, correlations, both
+// sides of a bit, outliers, drift, stats and duplicates once for each state of the collection. Requests that come meanwhile wait, three times as
+// long as a search may take, and hold no turn; then busy (503) says to come back. The answer is about the state at the beginning of the request or a
+// later one. A computation is canceled when the clients of all requests for it are gone.
 //
 //	bits            what each bit stands for, drivers=n with the documents that drive it, correlation=true with how far bits go together
 //	bits/{bit}      the documents on both sides of one, with their labels and some examples
 //	map             up to limit documents in two dimensions, column by column. It is kept, and made anew when a hundredth of the documents came or
-//	                went; while one is made that takes longer than a search may, busy (503) says to come back
+//	                went
 //	map/place       where a text q or a document id lies on it
 //	outliers        the documents that the model reconstructs worst; of more than 4000 as many or fewer, evenly spread, are looked at
 //	reconstruct     which words the network expects in a text q or a document id, and which of its words it doubts
@@ -135,7 +140,7 @@ type Options struct {
 	SearchBytes int64         // the most the body of a search may hold; 0 means 1 MiB
 	SearchTime  time.Duration // how long a search may take, and its body to arrive; 0 means 10 s
 	IdleTime    time.Duration // how long a client may pause while it sends or reads documents; 0 means a minute
-	Searches    int           // searches that run at once, others wait within their SearchTime; 0 means four for each processor
+	Searches    int           // searches that run at once, others wait within their SearchTime; 0 means four for each processor. As many computations for all who ask run beside them
 	Waiting     int           // searches that wait, others are refused at once; 0 means sixteen for each that runs, and -1 none
 	Bulks       int           // bulk bodies that are read at once, others are refused; 0 means eight
 	Watching    int           // streams of a task's events at once, others are refused; 0 means 1000
@@ -181,14 +186,16 @@ type server struct {
 	Options
 	collections served
 	searching   *turns
-	writing     *turns // bulk bodies
-	watching    *turns // streams of events
-	meanings    *meanings
+	writing     *turns   // bulk bodies
+	watching    *turns   // streams of events
+	computing   *turns   // what is computed once
 	metrics     *metrics // nil counts nothing
-	learned     remembered[learned]
-	rated       remembered[evaluated] // by the id of their task
+	answered    *answered
+	meanings    kept[always, []meaning] // by the fingerprint of their model
+	learned     kept[always, learned]   // so are these
+	rated       kept[always, evaluated] // by the id of their task
+	maps        kept[surveyed, *chart]
 	drifts      drifts
-	atlas       atlas
 }
 
 // New is the handler of the whole API over the collections of a set, which may come and go. Who makes the set closes it.
@@ -199,11 +206,12 @@ func New(set *collections.Set, opts Options) http.Handler {
 func routes(served served, opts Options) http.Handler {
 	opts = opts.withDefaults()
 	s := &server{
-		Options: opts, collections: served, meanings: new(meanings),
+		Options: opts, collections: served, answered: newAnswered(),
 		searching: newTurns("searches", opts.Searches, opts.Waiting), writing: newTurns("bulk writes", opts.Bulks, 0),
-		rated:    remembered[evaluated]{most: 1000}, // as many as the queue keeps
-		watching: newTurns("streams of events", opts.Watching, 0),
+		computing: newTurns("computations", max(2, opts.Searches), opts.Waiting),
+		watching:  newTurns("streams of events", opts.Watching, 0),
 	}
+	s.rated.most, s.maps.most = 1000, mostMaps // as many results as the queue keeps
 	if !s.NoMetrics {
 		s.metrics = newMetrics(s)
 	}

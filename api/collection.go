@@ -29,6 +29,7 @@ type collection interface {
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
 	Size() (*index.Stats, error)
 	Sketches(ctx context.Context, every int) iter.Seq2[index.Sketched, error]
+	State() index.State
 	Split(ctx context.Context, bit, n int) (set, clear *index.Side, err error)
 	Stats() (*index.Stats, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error

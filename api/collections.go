@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -113,25 +114,36 @@ func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
 
 // stats answers with labels and drift, too.
 func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
-	ctx, done, err := s.begin(r)
+	ctx, cancel := s.patient(r)
+	defer cancel()
+	st, err := s.statsOf(ctx, l)
 	if err != nil {
 		return err
 	}
-	defer done()
-	st, err := c.Stats()
-	if err != nil {
-		return err
-	}
-	d, err := c.Drift(ctx)
+	d, err := s.driftOf(ctx, l)
 	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
 		return err
 	}
-	s.drifts.keep(leased(r).name, d)
-	return writeJSON(w, http.StatusOK, measured{s.newSummary(r, leased(r).name, st), newDrift(d)})
+	return writeJSON(w, http.StatusOK, measured{s.newSummary(r, l.name, st), newDrift(d)})
+}
+
+// statsOf counts what the file holds once. What memory holds changes without a commit, too.
+func (s *server) statsOf(ctx context.Context, l *lease) (*index.Stats, error) {
+	counted, err := once(ctx, s, l, &s.answered.stats, "stats", func(context.Context) (*index.Stats, error) { return l.Stats() })
+	if err != nil {
+		return nil, err
+	}
+	now, err := l.Size()
+	if err != nil {
+		return nil, err
+	}
+	st := *counted
+	st.RAMBytes, st.FullBytes = now.RAMBytes, now.FullBytes
+	return &st, nil
 }
 
 func (s *server) newSummary(r *http.Request, name string, st *index.Stats) summary {

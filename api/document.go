@@ -89,8 +89,8 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, 
 	if m := c.model(); m != nil {
 		told.Bits = m.Bits()
 		told.Code = newCode(d.Code, m.Bits())
-		if explain {
-			told.Meanings = s.meanings.of(m)
+		if told.Meanings, err = s.explanation(r, m, explain); err != nil {
+			return err
 		}
 	}
 	return writeJSON(w, http.StatusOK, told)

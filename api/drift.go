@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"sync"
 
@@ -49,24 +50,29 @@ func newDrift(d *index.Drift) *drift {
 
 // drift answers with how far the collection has come from its model.
 func (s *server) drift(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
 	if err := (parameters{}).read(r.URL.Query()); err != nil {
 		return err
 	}
-	ctx, done, err := s.begin(r)
+	ctx, cancel := s.patient(r)
+	defer cancel()
+	d, err := s.driftOf(ctx, l)
 	if err != nil {
 		return err
 	}
-	defer done()
-	d, err := c.Drift(ctx)
-	if err != nil {
-		return err
-	}
-	s.drifts.keep(leased(r).name, d)
 	return writeJSON(w, http.StatusOK, newDrift(d))
+}
+
+// driftOf compares once, and has the metrics tell of it.
+func (s *server) driftOf(ctx context.Context, l *lease) (*index.Drift, error) {
+	d, err := once(ctx, s, l, &s.answered.drift, "drift", l.Drift)
+	if err == nil {
+		s.drifts.keep(l.name, d)
+	}
+	return d, err
 }
 
 // drifts are the last that somebody asked for, by collection: to find one takes too long for metrics.

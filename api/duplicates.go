@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -30,9 +32,9 @@ type duplicate struct {
 	Same     bool     `json:"same" doc:"It differs from the first in its id only."`
 }
 
-// duplicates takes as long as a search may, and one of its turns.
+// duplicates answers with the groups.
 func (s *server) duplicates(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
@@ -40,16 +42,20 @@ func (s *server) duplicates(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, done, err := s.begin(r)
+	ctx, cancel := s.patient(r)
+	defer cancel()
+	what := fmt.Sprint(opts.Radius, opts.Common, opts.Least, opts.Limit, opts.Members)
+	told, err := once(ctx, s, l, &s.answered.duplicates, what, func(ctx context.Context) (duplicates, error) {
+		d, err := l.Duplicates(ctx, opts)
+		if err != nil {
+			return duplicates{}, err
+		}
+		return newDuplicates(d), nil
+	})
 	if err != nil {
 		return err
 	}
-	defer done()
-	d, err := c.Duplicates(ctx, opts)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, http.StatusOK, newDuplicates(d))
+	return writeJSON(w, http.StatusOK, told)
 }
 
 // parseDuplicates reads the options from a query string.

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"time"
 )
@@ -25,7 +24,7 @@ const titleBytes = 50
 
 // mapped answers with the documents in two dimensions.
 func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
@@ -33,9 +32,9 @@ func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
 	if err := (parameters{"limit": whole(&limit, 1, mostMap)}).read(r.URL.Query()); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	ctx, cancel := s.patient(r)
 	defer cancel()
-	m, err := s.chart(ctx, leased(r).name, c, mapSize(limit))
+	m, err := s.chart(ctx, l, mapSize(limit))
 	if err != nil {
 		return err
 	}
@@ -60,7 +59,7 @@ type place struct {
 
 // place answers with where a text or a document lies on the map.
 func (s *server) place(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
@@ -68,13 +67,13 @@ func (s *server) place(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	res, err := s.nearest(r, c, a, 1)
+	res, err := s.nearest(r, l, a, 1)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+	ctx, cancel := s.patient(r)
 	defer cancel()
-	m, err := s.chart(ctx, leased(r).name, c, mapPoints)
+	m, err := s.chart(ctx, l, mapPoints)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,13 @@
 package api
 
-import "github.com/hashsearch/hashsearch/hashing"
+import (
+	"context"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hashsearch/hashsearch/hashing"
+)
 
 // meaningTerms is how many terms a side describe a bit in an explanation.
 const meaningTerms = 6
@@ -14,20 +21,24 @@ type meaning struct {
 
 func newMeaning(i int, m hashing.BitMeaning) meaning { return meaning{i, list(m.On), list(m.Off)} }
 
-// meanings remembers what the bits of each model stand for. To find out takes two passes
-// of the decoder a bit, far more than a search.
-type meanings struct{ remembered[[]meaning] }
-
-// of lists the meaning of every bit of m.
-func (s *meanings) of(m model) []meaning {
-	all, _ := s.remembered.of(m.Fingerprint(), func() ([]meaning, error) { // never an error
+// meaningsOf lists what every bit of m stands for. To find out takes two passes of the decoder a bit, far more
+// than a search, so it is done once a model; who holds a turn among searches does not wait for it.
+func (s *server) meaningsOf(ctx context.Context, m model) ([]meaning, error) {
+	return s.meanings.of(ctx, m.Fingerprint(), always{}, inTurn(s.computing, func(ctx context.Context) ([]meaning, error) {
 		all := make([]meaning, m.Bits())
+		each, ctx := errgroup.WithContext(ctx)
+		each.SetLimit(runtime.GOMAXPROCS(0))
 		for i := range all {
-			all[i] = newMeaning(i, m.Meaning(i, meaningTerms))
+			each.Go(func() error {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				all[i] = newMeaning(i, m.Meaning(i, meaningTerms))
+				return nil
+			})
 		}
-		return all, nil
-	})
-	return all
+		return all, each.Wait()
+	}))
 }
 
 // differences picks the bits in which some hit differs.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,39 +42,36 @@ type epoch struct {
 
 // models answers with all generations, the newest first.
 func (s *server) models(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
 	if err := (parameters{}).read(r.URL.Query()); err != nil {
 		return err
 	}
-	_, done, err := s.begin(r)
+	ctx, cancel := s.patient(r)
+	defer cancel()
+	all, err := l.Generations()
 	if err != nil {
 		return err
 	}
-	defer done()
-	all, err := c.Generations()
-	if err != nil {
-		return err
-	}
-	rated, err := s.evaluations(leased(r).name)
+	rated, err := s.evaluations(ctx, l.name)
 	if err != nil {
 		return err
 	}
 	told := make([]modelled, len(all))
 	for i, g := range slices.Backward(all) {
-		l, err := s.learned.of(g.Fingerprint, func() (learned, error) { return learnedOf(c, g.ID) })
+		from, err := s.learnedOf(ctx, l, g)
 		if err != nil {
 			return err
 		}
-		told[len(all)-1-i] = modelled{generation(g), l, qualityOf(g.Fingerprint, rated)}
+		told[len(all)-1-i] = modelled{generation(g), from, qualityOf(g.Fingerprint, rated)}
 	}
 	return writeJSON(w, http.StatusOK, modelList{told})
 }
 
 // evaluations are the results that the queue remembers of a collection, newest first.
-func (s *server) evaluations(collection string) ([]evaluated, error) {
+func (s *server) evaluations(ctx context.Context, collection string) ([]evaluated, error) {
 	if s.Tasks == nil {
 		return nil, nil
 	}
@@ -82,7 +80,7 @@ func (s *server) evaluations(collection string) ([]evaluated, error) {
 	}, "", 0)
 	all := make([]evaluated, len(done))
 	for i, t := range done {
-		all[i], err = s.rated.of(t.ID, func() (e evaluated, err error) { return e, json.Unmarshal(t.Result, &e) })
+		all[i], err = s.rated.of(ctx, t.ID, always{}, func(context.Context) (e evaluated, err error) { return e, json.Unmarshal(t.Result, &e) })
 		if err != nil {
 			return nil, fmt.Errorf("the result of task %s: %w", t.ID, err)
 		}
@@ -103,16 +101,18 @@ func qualityOf(fingerprint string, rated []evaluated) []evaluated {
 	return of
 }
 
-// learnedOf reads a model.
-func learnedOf(c collection, generation uint64) (learned, error) {
-	m, err := c.ModelOf(generation)
-	if errors.Is(err, index.ErrForeign) {
-		return learned{Curve: []epoch{}}, nil
-	}
-	if err != nil {
-		return learned{}, err
-	}
-	return learned{m.Documents(), m.Vocabulary().Len(), m.Analyzer().Language, m.Seed(), string(m.Binariser()), newEpochs(m.Curve())}, nil
+// learnedOf reads the model of a generation once.
+func (s *server) learnedOf(ctx context.Context, c collection, g index.Generation) (learned, error) {
+	return s.learned.of(ctx, g.Fingerprint, always{}, inTurn(s.computing, func(context.Context) (learned, error) {
+		m, err := c.ModelOf(g.ID)
+		if errors.Is(err, index.ErrForeign) {
+			return learned{Curve: []epoch{}}, nil
+		}
+		if err != nil {
+			return learned{}, err
+		}
+		return learned{m.Documents(), m.Vocabulary().Len(), m.Analyzer().Language, m.Seed(), string(m.Binariser()), newEpochs(m.Curve())}, nil
+	}))
 }
 
 func newEpochs(curve []hashing.Epoch) []epoch {

@@ -112,6 +112,7 @@ var operations = []operation{
 		at: "GET " + one + "/stats", name: "stats", tag: "collections", scope: keys.Search,
 		summary: "The same with labels, and how far the documents have come from the model",
 		gives:   []outcome{{http.StatusOK, "The numbers", asJSON(measured{}), nil}},
+		fails:   []string{"too_many"},
 	},
 
 	{
@@ -184,11 +185,10 @@ var operations = []operation{
 	{
 		at: "GET " + one + "/map", name: "map", tag: "insight", scope: keys.Search,
 		summary: "The documents in two dimensions, column by column",
-		about: "A map is kept, and made anew when a hundredth of the documents came or went; while one is made that takes longer than a search may, busy " +
-			"says to come back.",
-		takes: mapParameters{},
-		gives: []outcome{{http.StatusOK, "The map", asJSON(columns{}), nil}},
-		fails: []string{"no_model", "too_many"},
+		about:   "A map is kept, and made anew when a hundredth of the documents came or went; busy says to come back for one that takes long to make.",
+		takes:   mapParameters{},
+		gives:   []outcome{{http.StatusOK, "The map", asJSON(columns{}), nil}},
+		fails:   []string{"no_model", "too_many"},
 	},
 	{
 		at: "GET " + one + "/map/place", name: "placeOnMap", tag: "insight", scope: keys.Search,
@@ -359,7 +359,7 @@ var operations = []operation{
 			{http.StatusOK, "The document", asJSON(stored{}), []string{"ETag"}},
 			{http.StatusNotModified, "The client has it", nil, []string{"ETag"}},
 		},
-		fails: []string{"document_not_found", "precondition_failed"},
+		fails: []string{"document_not_found", "precondition_failed", "too_many"},
 	},
 	{
 		at: "PUT " + one + "/documents/{id}", name: "putDocument", tag: "documents", scope: keys.Write,

@@ -29,9 +29,9 @@ type outlier struct {
 	Unknown int      `json:"unknown"` // words that the model does not know
 }
 
-// outliers has documents hashed again, in the time of a search and one of its turns.
+// outliers has documents hashed again.
 func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
@@ -39,15 +39,13 @@ func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
 	if err := (parameters{"limit": whole(&limit, 1, mostHits)}).read(r.URL.Query()); err != nil {
 		return err
 	}
-	ctx, done, err := s.begin(r)
+	ctx, cancel := s.patient(r)
+	defer cancel()
+	all, err := once(ctx, s, l, &s.answered.outliers, "outliers", func(ctx context.Context) (*outliers, error) { return judge(ctx, l) })
 	if err != nil {
 		return err
 	}
-	defer done()
-	told, err := judge(ctx, c)
-	if err != nil {
-		return err
-	}
+	told := *all
 	told.Outliers = told.Outliers[:min(limit, len(told.Outliers))]
 	return writeJSON(w, http.StatusOK, told)
 }
@@ -72,6 +70,7 @@ func judge(ctx context.Context, c collection) (*outliers, error) {
 	slices.SortFunc(told.Outliers, func(a, b outlier) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Words, a.Words), cmp.Compare(a.ID, b.ID))
 	})
+	told.Outliers = slices.Clone(told.Outliers[:min(mostHits, len(told.Outliers))])
 	return told, err
 }
 

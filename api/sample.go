@@ -38,7 +38,7 @@ type near struct {
 
 // sample dreams up documents; the same seed gives the same ones.
 func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
@@ -46,12 +46,20 @@ func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
 	if err := (parameters{"count": whole(&count, 1, 20), "seed": seeded(&seed)}).read(r.URL.Query()); err != nil {
 		return err
 	}
+	m, err := hashed(l)
+	if err != nil {
+		return err
+	}
+	documents, err := s.activations(r, l, m)
+	if err != nil {
+		return err
+	}
 	ctx, done, err := s.begin(r)
 	if err != nil {
 		return err
 	}
 	defer done()
-	told, err := dream(ctx, c, count, seed)
+	told, err := dream(ctx, l, m, documents, count, seed)
 	if err != nil {
 		return err
 	}
@@ -68,19 +76,23 @@ func seeded(into *uint64) func(string, wrong) error {
 	}
 }
 
+// activations hashes documents again for their activations by m, one after the other; nil without documents.
+func (s *server) activations(r *http.Request, l *lease, m *hashing.Model) ([]float32, error) {
+	ctx, cancel := s.patient(r)
+	defer cancel()
+	return once(ctx, s, l, &s.answered.activations, m.Fingerprint(), func(ctx context.Context) ([]float32, error) {
+		size, err := l.Size()
+		if err != nil || size.Codes == 0 {
+			return nil, err
+		}
+		return insight.Activations(l.Sketches(ctx, every(size.Documents, drawnFrom)))
+	})
+}
+
 // dream draws each unit from a document of its own, and walks from there. Nothing is dreamed without documents.
-func dream(ctx context.Context, c collection, count int, seed uint64) ([]sample, error) {
-	m, err := hashed(c)
-	if err != nil {
-		return nil, err
-	}
-	size, err := c.Size()
-	if err != nil || size.Codes == 0 {
-		return []sample{}, err
-	}
-	documents, err := insight.Activations(c.Sketches(ctx, every(size.Documents, drawnFrom)))
-	if err != nil {
-		return nil, err
+func dream(ctx context.Context, c collection, m *hashing.Model, documents []float32, count int, seed uint64) ([]sample, error) {
+	if documents == nil {
+		return []sample{}, nil
 	}
 	draw := func(rng *rand.Rand) []float32 { return m.Draw(documents, rng) }
 	dreams, err := insight.Dream(m, draw, count, walked, rand.New(rand.NewPCG(seed, 0)))

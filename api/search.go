@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 type answer struct {
@@ -136,6 +138,10 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if q.Stream || prefersLines(r) {
 		return s.stream(w, r, c, m, q)
 	}
+	says, err := s.explanation(r, m, q.Explain)
+	if err != nil {
+		return err
+	}
 	ctx, done, err := s.begin(r)
 	if err != nil {
 		return err
@@ -146,12 +152,22 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 		return explainFailure(m, q, err)
 	}
 	s.metrics.searched(res.Work)
-	a, err := s.newAnswer(c, m, q, res)
+	a, err := newAnswer(ctx, c, m, says, q, res)
 	if err != nil {
 		return err
 	}
 	linkNext(w, r, res.Next)
 	return writeJSON(w, http.StatusOK, a)
+}
+
+// explanation is what the bits stand for, if it is wanted. It is found before the search has its turn.
+func (s *server) explanation(r *http.Request, m model, wanted bool) ([]meaning, error) {
+	if !wanted {
+		return nil, nil
+	}
+	ctx, cancel := s.patient(r)
+	defer cancel()
+	return s.meaningsOf(ctx, m)
 }
 
 // linkNext tells where the next page is, where that has an address.
@@ -200,8 +216,8 @@ func explainFailure(m model, q request, err error) error {
 		quoteAll(unknown)))
 }
 
-func (s *server) newAnswer(c collection, m model, q request, res *index.Result) (*answer, error) {
-	asked, marks, err := newQuestion(c, m, q, res)
+func newAnswer(ctx context.Context, c collection, m model, says []meaning, q request, res *index.Result) (*answer, error) {
+	asked, marks, err := newQuestion(ctx, c, m, q, res)
 	if err != nil {
 		return nil, err
 	}
@@ -211,11 +227,14 @@ func (s *server) newAnswer(c collection, m model, q request, res *index.Result) 
 	}
 	snip := newSnippets(m.Analyzer(), marks)
 	for i, h := range res.Hits {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		a.Hits[i] = newHit(res.Before+i+1, h, m.Bits(), res.Sketch.Code)
 		a.Hits[i].Snippet = snip.cut(h.Text)
 	}
 	if q.Explain {
-		a.Meanings = differences(s.meanings.of(m), a.Hits)
+		a.Meanings = differences(says, a.Hits)
 	}
 	return a, nil
 }
@@ -225,7 +244,7 @@ func newWork(w index.Work) work {
 }
 
 // newQuestion says how the query was understood, and which terms to mark in the hits.
-func newQuestion(c collection, m model, q request, res *index.Result) (question, []string, error) {
+func newQuestion(ctx context.Context, c collection, m model, q request, res *index.Result) (question, []string, error) {
 	asked := question{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: []string{}, Unknown: []string{},
 		Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
 	if q.Text != "" {
@@ -242,10 +261,13 @@ func newQuestion(c collection, m model, q request, res *index.Result) (question,
 		if err != nil {
 			return asked, nil, err
 		}
-		for _, term := range v.Heaviest(v.Count(m.Analyzer().Terms(d.Words())), 8) {
+		for _, term := range v.Heaviest(v.Count(ingest.While(ctx, m.Analyzer().Terms(d.Words()))), 8) {
 			if !slices.Contains(asked.Known, term) {
 				asked.Known = append(asked.Known, term)
 			}
+		}
+		if err := ctx.Err(); err != nil {
+			return asked, nil, err
 		}
 	}
 	return asked, asked.Known, nil

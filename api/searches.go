@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -49,12 +50,20 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	m := c.model()
+	if m == nil {
+		return index.ErrNoModel
+	}
+	says, err := s.explanation(r, m, slices.ContainsFunc(all, func(q placed) bool { return q.Explain }))
+	if err != nil {
+		return err
+	}
 	ctx, done, err := s.begin(r)
 	if err != nil {
 		return err
 	}
 	defer done()
-	told, err := s.answerAll(ctx, w, c, all)
+	told, err := s.answerAll(ctx, w, c, m, says, all)
 	if err != nil {
 		return err
 	}
@@ -102,11 +111,7 @@ func readQueries(body io.Reader) ([]placed, error) {
 }
 
 // answerAll answers with an answer or a problem for each query.
-func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, all []placed) ([]answerOrProblem, error) {
-	m := c.model()
-	if m == nil {
-		return nil, index.ErrNoModel
-	}
+func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, m model, says []meaning, all []placed) ([]answerOrProblem, error) {
 	queries := make([]index.Query, len(all))
 	for i := range all {
 		q := &all[i]
@@ -123,7 +128,10 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 	}
 	told := make([]answerOrProblem, len(all))
 	for i, q := range all {
-		a, err := s.answerOne(c, m, q, replies[i])
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		a, err := s.answerOne(ctx, c, m, says, q, replies[i])
 		if told[i].any = a; err != nil {
 			told[i].any = s.problemAt(ctx, w, i, err)
 		}
@@ -131,7 +139,7 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 	return told, nil
 }
 
-func (s *server) answerOne(c collection, m model, q placed, reply index.Reply) (*answer, error) {
+func (s *server) answerOne(ctx context.Context, c collection, m model, says []meaning, q placed, reply index.Reply) (*answer, error) {
 	if q.err != nil {
 		return nil, q.err
 	}
@@ -139,7 +147,7 @@ func (s *server) answerOne(c collection, m model, q placed, reply index.Reply) (
 		return nil, explainFailure(m, q.request, reply.Err)
 	}
 	s.metrics.searched(reply.Result.Work)
-	return s.newAnswer(c, m, q.request, reply.Result)
+	return newAnswer(ctx, c, m, says, q.request, reply.Result)
 }
 
 // problemAt is the problem of one query of many.

@@ -77,11 +77,20 @@ func leased(r *http.Request) lent {
 
 // collection is the one that the path names.
 func (s *server) collection(r *http.Request) (collection, error) {
-	if l := leased(r); l.err == nil {
-		return l.lease.collection, nil
-	} else {
+	l, err := s.lease(r)
+	if err != nil {
+		return nil, err
+	}
+	return l.collection, nil
+}
+
+// lease is that of the collection that the path names.
+func (s *server) lease(r *http.Request) (*lease, error) {
+	l := leased(r)
+	if l.err != nil {
 		return nil, noCollection(param(r, "collection"), l.err)
 	}
+	return l.lease, nil
 }
 
 // noCollection is the problem in err, which kept a collection from being lent.

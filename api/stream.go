@@ -30,7 +30,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m 
 		return explainFailure(m, q, err)
 	}
 	s.metrics.searched(res.Work)
-	asked, marks, err := newQuestion(c, m, q, res)
+	asked, marks, err := newQuestion(r.Context(), c, m, q, res)
 	if err != nil {
 		return err
 	}

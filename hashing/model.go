@@ -1,6 +1,7 @@
 package hashing
 
 import (
+	"context"
 	"errors"
 	"iter"
 
@@ -71,6 +72,15 @@ func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 // Hash hashes a text. If no term of the text is in the vocabulary, the error is [ErrNoTerms] and
 // the sketch holds only the counts.
 func (m *Model) Hash(text string) (Sketch, error) { return m.HashTerms(m.header.Analyzer.Terms(text)) }
+
+// HashWhile is [Model.Hash] that stops reading a long text once ctx is done, and returns ctx's error.
+func (m *Model) HashWhile(ctx context.Context, text string) (Sketch, error) {
+	s, err := m.HashTerms(ingest.While(ctx, m.header.Analyzer.Terms(text)))
+	if ctx.Err() != nil {
+		return Sketch{}, ctx.Err()
+	}
+	return s, err
+}
 
 // Code returns the code of activations, one per bit.
 func (m *Model) Code(activations []float32) Code { return binarise(activations, m.thresholds) }

@@ -60,11 +60,11 @@ func (ix *Index) stream(ctx context.Context, s *snapshot, found []hamming.Found)
 
 // present reads some documents in a transaction of its own.
 func (ix *Index) present(ctx context.Context, s *snapshot, found []hamming.Found) (hits []Hit, err error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		for _, h := range s.hits(found) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			if tx.Bucket(docsBucket).Get(key32(h.Number)) == nil {
 				continue
 			}

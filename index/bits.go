@@ -31,7 +31,7 @@ func (b Bit) Active() bool { return b.Spread*b.Spread > leastVariance }
 // mostHashed is how many documents Bits hashes again to find drivers.
 const mostHashed = 20000
 
-// Bits describes every bit with at most n terms a side and n documents. Activations are not stored, so the documents are
+// Bits describes every bit with at most n terms a side and n documents; to find these terms takes two passes of the decoder. Activations are not stored, so the documents are
 // hashed again for their drivers and their spread, unless n is 0 or the codes come from elsewhere; of a large collection 20,000 documents, evenly spread.
 func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	s := ix.state.Load().now
@@ -42,10 +42,17 @@ func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	set := s.bitCounts()
 	for i := range all {
 		mean := float64(set[i]) / float64(max(1, s.live()))
-		all[i] = Bit{Index: i, Mean: mean, Entropy: entropy(mean), Dead: set[i] == 0 || set[i] == s.live(), Meaning: s.model.Meaning(i, n)}
+		all[i] = Bit{Index: i, Mean: mean, Entropy: entropy(mean), Dead: set[i] == 0 || set[i] == s.live()}
 	}
 	if n <= 0 || s.foreign() {
 		return all, nil
+	}
+	err := parallel(ctx, len(all), func(i int) error {
+		all[i].Meaning = s.model.Meaning(i, n)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	tallies, err := ix.tallies(ctx, s, n)
 	for i, t := range tallies {
@@ -81,11 +88,11 @@ func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, erro
 	step := max(1, (s.rows()+mostHashed-1)/mostHashed)
 	chunks := make([][]tally, (s.rows()+rowBatch*step-1)/(rowBatch*step))
 	err := parallel(ctx, len(chunks), func(chunk int) error {
-		docs, err := ix.sample(s, chunk*rowBatch*step, step)
+		docs, err := ix.sample(ctx, s, chunk*rowBatch*step, step)
 		if err != nil {
 			return err
 		}
-		chunks[chunk], err = s.tally(docs, n)
+		chunks[chunk], err = s.tally(ctx, docs, n)
 		return err
 	})
 	all := make([]tally, s.bits)
@@ -98,9 +105,12 @@ func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, erro
 }
 
 // tally looks at some documents.
-func (s *snapshot) tally(docs []numbered, n int) ([]tally, error) {
+func (s *snapshot) tally(ctx context.Context, docs []numbered, n int) ([]tally, error) {
 	all := make([]tally, s.bits)
 	for _, d := range docs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		sk, err := s.model.Hash(d.Words())
 		if errors.Is(err, hashing.ErrNoTerms) {
 			continue
@@ -116,9 +126,12 @@ func (s *snapshot) tally(docs []numbered, n int) ([]tally, error) {
 }
 
 // sample reads every step-th document from a row on, at most rowBatch of them.
-func (ix *Index) sample(s *snapshot, from, step int) (docs []numbered, err error) {
+func (ix *Index) sample(ctx context.Context, s *snapshot, from, step int) (docs []numbered, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		for row := from; row < min(s.rows(), from+rowBatch*step); row += step {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			number := s.nums[row]
 			if tx.Bucket(docsBucket).Get(key32(number)) == nil {
 				continue

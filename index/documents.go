@@ -139,7 +139,7 @@ func number(key []byte) uint32 {
 func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i int, d numbered) error) error {
 	return parallel(ctx, (len(numbers)+rowBatch-1)/rowBatch, func(chunk int) error {
 		from := chunk * rowBatch
-		docs, err := ix.found(numbers[from:min(len(numbers), from+rowBatch)])
+		docs, err := ix.found(ctx, numbers[from:min(len(numbers), from+rowBatch)])
 		for i, d := range docs {
 			if err == nil && d != nil {
 				err = firstError(fn(from+i, *d), ctx.Err())
@@ -150,11 +150,14 @@ func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i i
 }
 
 // found reads some documents; nil for those that are not there any more.
-func (ix *Index) found(numbers []uint32) (docs []*numbered, err error) {
+func (ix *Index) found(ctx context.Context, numbers []uint32) (docs []*numbered, err error) {
 	docs = make([]*numbered, len(numbers))
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		defer unmap(tx)
 		for i, n := range numbers {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			if tx.Bucket(docsBucket).Get(key32(n)) == nil {
 				continue
 			}

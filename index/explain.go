@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -12,7 +13,7 @@ type Shared struct {
 }
 
 // explain tells which of the query's words hits hold.
-func (se *search) explain() error {
+func (se *search) explain(ctx context.Context) error {
 	if !se.query.Explain || se.foreign() {
 		return nil
 	}
@@ -25,6 +26,9 @@ func (se *search) explain() error {
 		best = se.page.Best
 	}
 	for i := range se.result.Hits {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		h := &se.result.Hits[i]
 		c, err := g.countsOf(h.Number)
 		if err != nil {

@@ -149,9 +149,12 @@ func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
 func (c counter) read(ctx context.Context, field string) (valueCounts, error) {
 	counts := newValueCounts()
 	for it := c.numbers.Iterator(); it.HasNext(); {
+		if err := ctx.Err(); err != nil {
+			return counts, err
+		}
 		n := it.Next()
 		d, _, err := c.ix.document(c.tx, n)
-		if err = firstError(err, ctx.Err()); err != nil {
+		if err != nil {
 			return counts, err
 		}
 		one := roaring.BitmapOf(n)

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,8 +24,11 @@ func (foreign) Kind() hashing.Kind                  { return foreignKind }
 func (f foreign) Bits() int                         { return f.Width }
 func (f foreign) Fingerprint() string               { return fmt.Sprintf("codes-%d", f.Width) }
 func (foreign) Hash(string) (hashing.Sketch, error) { return hashing.Sketch{}, ErrForeign }
-func (foreign) Margins(a []float32) []float32       { return a }
-func (foreign) Analyzer() ingest.Analyzer           { return ingest.Analyzer{} }
+func (foreign) HashWhile(context.Context, string) (hashing.Sketch, error) {
+	return hashing.Sketch{}, ErrForeign
+}
+func (foreign) Margins(a []float32) []float32 { return a }
+func (foreign) Analyzer() ingest.Analyzer     { return ingest.Analyzer{} }
 func (foreign) Vocabulary() *ingest.Vocabulary {
 	return new(ingest.VocabularyBuilder).Build(ingest.VocabularyOptions{})
 }

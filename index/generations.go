@@ -23,14 +23,18 @@ func (ix *Index) Generations() ([]Generation, error) {
 	return all, err
 }
 
-// ModelOf reads the model of a generation, which takes long for a large one. It fails with [ErrGeneration], and with [ErrForeign] where codes
-// come from elsewhere.
+// ModelOf returns the model of a generation. It reads one that is not in force, which takes long for a large one. It fails with
+// [ErrGeneration], and with [ErrForeign] where codes come from elsewhere.
 func (ix *Index) ModelOf(id uint64) (*hashing.Model, error) {
 	var m model
-	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
+	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		g, err := openGeneration(tx, id)
 		if err != nil {
 			return err
+		}
+		if id == s.generation {
+			m = s.model
+			return nil
 		}
 		m, err = ix.model(g)
 		return err

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,33 +28,36 @@ type part struct {
 
 // feedback makes one query of a text and documents that are liked and disliked: the sum of the margins of all. So a bit of which one is sure
 // counts for more than one of which another is not. The numbers are those of the documents.
-func (se *search) feedback() (documents []uint32, err error) {
+func (se *search) feedback(ctx context.Context) (documents []uint32, err error) {
 	q := se.query
 	if q.Text != "" {
-		sk, err := se.model.Hash(q.Text)
+		sk, err := se.model.HashWhile(ctx, q.Text)
 		if err != nil {
 			return nil, err
 		}
 		se.result.Sketch.Counts = sk.Counts
 		se.parts = append(se.parts, part{1, sk})
 	}
-	liked, err := se.judged(q.Like, likeWeight)
+	liked, err := se.judged(ctx, q.Like, likeWeight)
 	if err != nil {
 		return nil, err
 	}
-	disliked, err := se.judged(q.Dislike, -dislikeWeight)
+	disliked, err := se.judged(ctx, q.Dislike, -dislikeWeight)
 	se.result.Sketch.Code = codeOf(se.margins())
 	return append(liked, disliked...), err
 }
 
 // judged adds documents that share a weight.
-func (se *search) judged(ids []string, weight float64) (numbers []uint32, err error) {
+func (se *search) judged(ctx context.Context, ids []string, weight float64) (numbers []uint32, err error) {
 	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		number, row, err := se.coded(id)
 		if err != nil {
 			return nil, err
 		}
-		sk, err := se.again(number, row)
+		sk, err := se.again(ctx, number, row)
 		if err != nil {
 			return nil, fmt.Errorf("document %q: %w", id, err)
 		}

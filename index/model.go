@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"context"
 	"io"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -13,7 +14,8 @@ type model interface {
 	Kind() hashing.Kind
 	Bits() int
 	Fingerprint() string
-	Hash(text string) (hashing.Sketch, error) // safe for concurrent use
+	Hash(text string) (hashing.Sketch, error)                           // safe for concurrent use
+	HashWhile(ctx context.Context, text string) (hashing.Sketch, error) // so is this
 	Margins(activations []float32) []float32
 	Analyzer() ingest.Analyzer
 	Vocabulary() *ingest.Vocabulary

@@ -17,6 +17,9 @@ func (se *search) rerank(ctx context.Context, hits []Hit) error {
 	se.result.Work.Reranked = len(hits)
 	code := hashing.NewAsymmetric(se.margins())
 	for i := range hits {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		hits[i].Asymmetric = code.Similarity(hits[i].Code)
 	}
 	if se.query.Rerank.lexical() {
@@ -53,8 +56,11 @@ func (se *search) compareWords(ctx context.Context, hits []Hit) error {
 	}
 	like := se.likeness()
 	for i := range hits {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		c, err := g.countsOf(hits[i].Number)
-		if err = firstError(err, ctx.Err()); err != nil {
+		if err != nil {
 			return err
 		}
 		hits[i].Lexical = like.of(c)

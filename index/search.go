@@ -58,7 +58,7 @@ type search struct {
 
 // find looks for the nearest, one more than wanted if there are so many.
 func (se *search) find(ctx context.Context) (*hamming.Answer, error) {
-	documents, err := se.sketch()
+	documents, err := se.sketch(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -117,10 +117,10 @@ func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
 	if more {
 		r.Next = se.page.after(hits)
 	}
-	if r.Hits, err = se.fetch(hits); err != nil {
+	if r.Hits, err = se.fetch(ctx, hits); err != nil {
 		return err
 	}
-	if err := se.explain(); err != nil {
+	if err := se.explain(ctx); err != nil {
 		return err
 	}
 	return se.facets(ctx)
@@ -173,8 +173,11 @@ func (s *snapshot) hits(found []hamming.Found) []Hit {
 	return hits
 }
 
-func (se *search) fetch(hits []Hit) ([]Hit, error) {
+func (se *search) fetch(ctx context.Context, hits []Hit) ([]Hit, error) {
 	for i := range hits {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		d, _, err := se.ix.document(se.tx, hits[i].Number)
 		if err != nil {
 			return nil, err

@@ -74,7 +74,7 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 func (all batch) hash(ctx context.Context) error {
 	return parallel(ctx, len(all), func(i int) error {
 		if b := all[i]; b.err == nil && !b.query.reads() {
-			_, b.err = b.sketch()
+			_, b.err = b.sketch(ctx)
 		}
 		return nil
 	})
@@ -84,7 +84,7 @@ func (all batch) hash(ctx context.Context) error {
 func (b *batched) prepare(ctx context.Context) (q hamming.Query, ok bool) {
 	var documents []uint32
 	if b.err == nil && b.query.reads() {
-		documents, b.err = b.sketch()
+		documents, b.err = b.sketch(ctx)
 	}
 	if b.err == nil {
 		q, b.err = b.ask(ctx, documents)

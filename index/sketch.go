@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -9,22 +10,22 @@ import (
 )
 
 // sketch finds code and counts of the query, and the numbers of the documents that it asks by, which are left out.
-func (se *search) sketch() (documents []uint32, err error) {
+func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	q, sk := se.query, &se.result.Sketch
 	switch {
 	case len(q.Like)+len(q.Dislike) > 0:
-		return se.feedback()
+		return se.feedback(ctx)
 	case q.ID != "":
-		return se.sketchOf(q.ID)
+		return se.sketchOf(ctx, q.ID)
 	case q.Code != nil:
 		sk.Code = slices.Clone(q.Code)
 		return nil, checkCode(q.Code, se.bits)
 	}
-	*sk, err = se.model.Hash(q.Text)
+	*sk, err = se.model.HashWhile(ctx, q.Text)
 	return nil, err
 }
 
-func (se *search) sketchOf(id string) (documents []uint32, err error) {
+func (se *search) sketchOf(ctx context.Context, id string) (documents []uint32, err error) {
 	number, row, err := se.coded(id)
 	if err != nil {
 		return nil, err
@@ -33,7 +34,7 @@ func (se *search) sketchOf(id string) (documents []uint32, err error) {
 	sk.Code = se.code(row)
 	if sk.Counts, err = se.counts(number); err == nil && se.query.Rerank != NoRerank && !se.foreign() {
 		var again hashing.Sketch
-		again, err = se.again(number, row)
+		again, err = se.again(ctx, number, row)
 		sk.Activations = again.Activations
 	}
 	return []uint32{number}, err
@@ -59,7 +60,7 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 }
 
 // again hashes a document, for its activations are not stored. Of one whose code comes from elsewhere nothing is known but the bits.
-func (se *search) again(number uint32, row int) (hashing.Sketch, error) {
+func (se *search) again(ctx context.Context, number uint32, row int) (hashing.Sketch, error) {
 	if code := se.code(row); se.foreign() {
 		return hashing.Sketch{Code: code, Activations: code.Signs(se.bits)}, nil
 	}
@@ -67,7 +68,7 @@ func (se *search) again(number uint32, row int) (hashing.Sketch, error) {
 	if err != nil {
 		return hashing.Sketch{}, err
 	}
-	return se.model.Hash(d.Words())
+	return se.model.HashWhile(ctx, d.Words())
 }
 
 // counts reads the stored counts of a document.

@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 	"runtime/debug"
+	"weak"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -12,6 +13,16 @@ import (
 type published struct {
 	now, next *snapshot
 }
+
+// A State identifies what an index holds between two commits. Two are equal if they are of the same index and
+// nothing was committed between them. It keeps nothing in memory.
+type State struct {
+	of weak.Pointer[Index]
+	tx int
+}
+
+// State returns the one in force.
+func (ix *Index) State() State { return State{weak.Make(ix), ix.state.Load().now.tx} }
 
 // of is the snapshot of transaction id, or nil.
 func (p *published) of(id int) *snapshot {

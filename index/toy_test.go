@@ -60,6 +60,13 @@ func (t toy) Hash(text string) (hashing.Sketch, error) {
 	return sk, nil
 }
 
+func (t toy) HashWhile(ctx context.Context, text string) (hashing.Sketch, error) {
+	if err := ctx.Err(); err != nil {
+		return hashing.Sketch{}, err
+	}
+	return t.Hash(text)
+}
+
 // Margins make some bits surer than others, by numbers of which every sum is exact.
 func (t toy) Margins(activations []float32) []float32 {
 	margins := slices.Clone(activations)

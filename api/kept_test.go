@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"testing"
+)
+
+// The answers that were asked for last are kept.
+func TestKeptIsBounded(t *testing.T) {
+	k := kept[always, string]{most: 2}
+	computed := ""
+	for _, key := range []string{"a", "b", "a", "c", "a", "b", "c"} { // c takes the place of b, then b that of c, and c that of a
+		v, err := k.of(t.Context(), key, always{}, func(context.Context) (string, error) {
+			computed += key
+			return key + "!", nil
+		})
+		if v != key+"!" || err != nil {
+			t.Errorf("%s: %q, %v", key, v, err)
+		}
+	}
+	if computed != "abcbc" || len(k.all) != 2 {
+		t.Errorf("computed %q, kept %d", computed, len(k.all))
+	}
+}
+
+func TestKeptPanics(t *testing.T) {
+	var k kept[always, int]
+	if _, err := k.of(t.Context(), "a", always{}, func(context.Context) (int, error) { panic("secret") }); err == nil {
+		t.Error("no error")
+	}
+	if v, err := k.of(t.Context(), "a", always{}, func(context.Context) (int, error) { return 1, nil }); v != 1 || err != nil {
+		t.Errorf("after that: %d, %v", v, err)
+	}
+}
+
+// One whose client is gone before it begins computes nothing.
+func TestKeptForNobody(t *testing.T) {
+	var k kept[always, int]
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := k.of(ctx, "a", always{}, func(context.Context) (int, error) { panic("it was computed") })
+	if !errors.Is(err, context.Canceled) || len(k.all) != 0 {
+		t.Errorf("%v, %d kept", err, len(k.all))
+	}
+}

@@ -1,0 +1,106 @@
+package index
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A state is the same until something is committed, and that of no other index.
+func TestStates(t *testing.T) {
+	ix, other := newToy(t), newToy(t)
+	if ix.State() == other.State() {
+		t.Error("two indexes are in one state")
+	}
+	unchanged := func() { add(t, ix, ingest.Document{ID: "a", Text: "01"}) }
+	for _, step := range []struct {
+		name string
+		do   func()
+		same bool
+	}{
+		{"nothing", func() {}, true},
+		{"a document comes", unchanged, false},
+		{"it comes again", unchanged, true},
+		{"it is replaced", func() { add(t, ix, ingest.Document{ID: "a", Text: "02"}) }, false},
+		{"a model", func() { adoptToy(t, ix, toy{Width: 8}) }, false},
+		{"a structure", func() { ix.rebuild(t.Context(), true) }, true},
+		{"another model", func() { adoptToy(t, ix, toy{Width: 8, Mask: 3}) }, false},
+		{"the one before", func() {
+			if err := ix.Use(t.Context(), 1, nil); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+		{"the document goes", func() {
+			if _, err := ix.Delete(t.Context(), "a"); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+	} {
+		before := ix.State()
+		step.do()
+		if same := ix.State() == before; same != step.same {
+			t.Errorf("%s: same state: %v", step.name, same)
+		}
+	}
+}
+
+// chatty counts how often a model tells what a bit stands for.
+type chatty struct {
+	toy
+	asked *atomic.Int32
+}
+
+func (c chatty) Meaning(i, n int) hashing.BitMeaning {
+	c.asked.Add(1)
+	return c.toy.Meaning(i, n)
+}
+
+func (c chatty) WriteTo(w io.Writer) (int64, error) { return c.toy.WriteTo(w) }
+
+// What bits stand for is not found out for who wants none of their terms.
+func TestBitsWithoutMeanings(t *testing.T) {
+	ix := newToy(t)
+	var asked atomic.Int32
+	ix.decode = func(blob []byte) (model, error) {
+		c := chatty{asked: &asked}
+		return c, json.NewDecoder(bytes.NewReader(blob)).Decode(&c.toy)
+	}
+	add(t, ix, ingest.Document{ID: "a", Text: "01"}, ingest.Document{ID: "b", Text: "03"})
+	if _, err := ix.adopt(t.Context(), chatty{toy{Width: 8}, &asked}, ix.Next(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []int32{0, 8} {
+		asked.Store(0)
+		if _, err := ix.Bits(t.Context(), n); err != nil || asked.Load() != want {
+			t.Errorf("%d terms: %d bits were explained, %v", n, asked.Load(), err)
+		}
+	}
+}
+
+// The model in force is in memory, and is not read from the file again.
+func TestModelInForce(t *testing.T) {
+	ix := newToy(t)
+	add(t, ix, ingest.Document{ID: "a", Text: "01"})
+	old := adoptToy(t, ix, toy{Width: 8, Mask: 1})
+	now := adoptToy(t, ix, toy{Width: 8})
+	var decoded int
+	ix.decode = func(blob []byte) (model, error) {
+		decoded++
+		return readToy(blob)
+	}
+	for _, g := range []struct {
+		id   uint64
+		want int
+	}{{now, 0}, {old, 1}} {
+		decoded = 0
+		ix.ModelOf(g.id) // which fails for models of other types
+		if decoded != g.want {
+			t.Errorf("generation %d: decoded %d times", g.id, decoded)
+		}
+	}
+}
