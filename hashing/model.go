@@ -37,10 +37,6 @@ type Sketch struct {
 	Counts      ingest.Counts // what it knew of the text
 }
 
-// ErrNoTerms means that no word of the text is in the vocabulary: the code would say nothing
-// about the text.
-var ErrNoTerms = errors.New("no word of the text is in the vocabulary")
-
 // Kind is how the hash function came to be.
 func (m *Model) Kind() Kind { return m.header.Kind }
 
@@ -66,8 +62,14 @@ func (m *Model) Analyzer() ingest.Analyzer { return m.header.Analyzer }
 func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 
 // Hash returns what the model says about a text. For a text without a known term the error
-// is [ErrNoTerms], and the sketch holds the counts only.
-func (m *Model) Hash(text string) (Sketch, error) { return m.HashTerms(m.header.Analyzer.Terms(text)) }
+// is an [ErrNoTerms] that names the words, and the sketch holds the counts only.
+func (m *Model) Hash(text string) (Sketch, error) {
+	s, err := m.HashTerms(m.header.Analyzer.Terms(text))
+	if errors.Is(err, ErrNoTerms) {
+		err = noTerms{m, text}
+	}
+	return s, err
+}
 
 // Code is that of activations, one per bit.
 func (m *Model) Code(activations []float32) Code { return binarise(activations, m.thresholds) }

@@ -31,10 +31,10 @@ func (se *search) feedback() (documents []uint32, err error) {
 	q := se.query
 	if q.Text != "" {
 		sk, err := se.model.Hash(q.Text)
+		se.result.Sketch.Counts = sk.Counts
 		if err != nil {
 			return nil, err
 		}
-		se.result.Sketch.Counts = sk.Counts
 		se.parts = append(se.parts, part{1, sk})
 	}
 	liked, err := se.judged(q.Like, likeWeight)
