@@ -8,6 +8,12 @@
 //	$ curl -X POST --data-binary @more.jsonl http://127.0.0.1:8080/v1/collections/news/documents
 //	{"line":1,"id":"sci.space/59846","status":"added"}
 //
+// # Questions without a known word
+//
+// A question of whose words the model knows none, which is empty, or which has only stop words, is answered with 200, no hits, its words in unknown,
+// and a note, a sentence on what to do. So are those of suggest and reconstruct, and a stream has the note in its last line.
+// Only map/place has no answer then: no_known_terms (422). A request that asks by nothing at all is refused with bad_query (400).
+//
 // # The document
 //
 // What each route takes, its limits and all its answers stand in one table, beside the function of the routes; /openapi.json makes an OpenAPI 3.1

@@ -135,11 +135,7 @@ func (s *server) answerOne(c collection, m model, q placed, reply index.Reply) (
 	if q.err != nil {
 		return nil, q.err
 	}
-	if reply.Err != nil {
-		return nil, explainFailure(m, q.request, reply.Err)
-	}
-	s.metrics.searched(reply.Result.Work)
-	return s.newAnswer(c, m, q.request, reply.Result)
+	return s.newAnswer(c, m, q.request, reply.Result, reply.Err)
 }
 
 // problemAt is the problem of one query of many.
