@@ -350,12 +350,13 @@ var operations = []operation{
 
 	{
 		at: "POST " + one + "/documents", name: "bulk", tag: "documents", scope: keys.Write,
-		summary: "Store many documents, one a line",
-		about: "Results come while lines still go. What a result says was stored is on disk; a last line with the status failed says that nothing " +
-			"after the one before was stored.",
-		body:  asLines(documentBody{}),
+		summary: "Store many documents, one a line or in an array",
+		about: "Results come while documents still go, in their order. What a result says was stored is on disk; a last line with the status failed says that " +
+			"nothing after the one before was stored. Arrays of documents, and objects that go over several lines or follow each other on one, are seen " +
+			"from the beginning of the body, whatever its type; results then have the number of the element.",
+		body:  asLines(documentBody{}).or(contents{"application/json": {documentBody{}, []documentBody{}}}),
 		gives: []outcome{{http.StatusOK, "A result a line", asLines(result{}), nil}},
-		fails: []string{"too_many", "foreign_codes", "unsupported_media_type"},
+		fails: []string{"bad_document", "too_many", "foreign_codes", "unsupported_media_type"},
 	},
 	{
 		at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search,
