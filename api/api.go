@@ -1,12 +1,21 @@
 // Package api serves collections over HTTP: search, documents, and what the code means.
 //
 // [New] makes the handler and [Serve] runs it until its context ends. All routes are
-// in one function, and read as a table of contents. Bodies are JSON, bulk ingest is NDJSON both
-// ways, and every error is a problem (RFC 9457) with a stable code:
+// in one function, and read as a table of contents. Bodies are JSON, bulk ingest takes NDJSON or an array and
+// answers with NDJSON, and every error is a problem (RFC 9457) with a stable code:
 //
 //	$ curl 'http://127.0.0.1:8080/v1/collections/news/search?q=space+shuttle&limit=3'
 //	$ curl -X POST --data-binary @more.jsonl http://127.0.0.1:8080/v1/collections/news/documents
 //	{"line":1,"id":"sci.space/59846","status":"added"}
+//	$ curl -d '[{"id": "a", "text": "orbit"}, {"text": "moon"}]' http://127.0.0.1:8080/v1/collections/news/documents
+//	{"line":1,"element":1,"id":"a","status":"added"}
+//	{"line":1,"element":2,"id":"","status":"rejected","error":"the document has no id"}
+//
+// # Questions without a known word
+//
+// A question of whose words the model knows none, which is empty, or which has only stop words, is answered with 200, no hits, its words in unknown,
+// and a note, a sentence on what to do. So are those of suggest and reconstruct, and a stream has the note in its last line.
+// Only map/place has no answer then: no_known_terms (422). A request that asks by nothing at all is refused with bad_query (400).
 //
 // # The document
 //

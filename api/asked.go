@@ -30,7 +30,7 @@ func askedIn[B reconstructBody | suggestBody](s *server, w http.ResponseWriter, 
 // parseAsked reads one from parameters. If most is 0, there is no limit.
 func parseAsked(r *http.Request, limit, most int) (a asked, err error) {
 	a.Limit = limit
-	known := parameters{"q": words(&a.Text), "id": words(&a.ID)}
+	known := parameters{"q": given(&a.Text), "id": words(&a.ID)}
 	if most > 0 {
 		known["limit"] = whole(&a.Limit, 1, most)
 	}
@@ -40,17 +40,29 @@ func parseAsked(r *http.Request, limit, most int) (a asked, err error) {
 	return a, a.check()
 }
 
+// check refuses what asks by nothing or by two things. A text without a word is a question, which has no answer.
 func (a asked) check() error {
-	if (a.Text == "") == (a.ID == "") {
+	if a.ID == "" && a.Text == nil || a.ID != "" && a.Text != nil && *a.Text != "" {
 		return newProblem(http.StatusBadRequest, "bad_query", "ask by either a text or the id of a document, and do not leave it empty")
 	}
 	return nil
 }
 
+// text is the one to ask by, "" to ask by the document.
+func (a asked) text() string {
+	switch {
+	case a.ID != "":
+		return ""
+	case *a.Text == "":
+		return wordless
+	}
+	return *a.Text
+}
+
 // words are those of the text or the document.
 func (a asked) words(c collection) (string, error) {
 	if a.ID == "" {
-		return a.Text, nil
+		return a.text(), nil
 	}
 	d, err := c.Document(a.ID)
 	if err != nil {

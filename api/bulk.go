@@ -1,27 +1,24 @@
 package api
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"mime"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A result is what became of one line. Status is added, replaced, unchanged or rejected;
+// A result is what became of one document. Status is added, replaced, unchanged or rejected;
 // failed is the last line of an answer that ends early, and nothing after it was stored.
 type result struct {
-	Line     int    `json:"line,omitempty"`
+	Line     int    `json:"line,omitempty" doc:"On which the document begins."`
+	Element  int    `json:"element,omitempty" doc:"Which one of an array it is, or of objects that are not one a line, from 1."`
 	ID       string `json:"id"`
 	Status   string `json:"status" enum:"added,replaced,unchanged,rejected,failed"`
 	Repeated bool   `json:"repeated,omitempty" doc:"It replaced another document of the same request that has its id."`
@@ -30,12 +27,12 @@ type result struct {
 	Error    string `json:"error,omitempty"`
 }
 
-func newResult(line int, o index.Outcome) result {
+func newResult(at spot, o index.Outcome) result {
 	id := o.ID
 	if o.Status == index.Rejected {
 		id = ingest.Brief(id)
 	}
-	return result{Line: line, ID: id, Status: string(o.Status), Repeated: o.Repeated, NoTerms: o.NoTerms, Error: reason(o.Err)}
+	return result{Line: at.line, Element: at.element, ID: id, Status: string(o.Status), Repeated: o.Repeated, NoTerms: o.NoTerms, Error: reason(o.Err)}
 }
 
 // reason is why a document was rejected, in brief and without the place: the line number says that.
@@ -52,7 +49,7 @@ func wholeReason(err error) string {
 	return err.Error()
 }
 
-// bulk stores a document a line, and answers with a result a line while lines still come.
+// bulk stores many documents, and answers with a result a line while documents still come.
 // What a result line says was stored is on disk.
 func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
@@ -71,10 +68,10 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 	// Without full duplex, HTTP/1 would read the whole body before the first answer.
 	http.NewResponseController(w).EnableFullDuplex()
 	defer finish(w, r)
-	lines := &lines{from: bufio.NewReaderSize(body, 64<<10), most: s.LineBytes}
+	docs := &documents{body: body, most: s.LineBytes}
 	out := &results{w: w, conn: http.NewResponseController(w)}
-	err = c.Add(r.Context(), lines.documents(), func(o index.Outcome) error {
-		return out.write(newResult(lines.next(), o))
+	err = c.Add(r.Context(), docs.all(), func(o index.Outcome) error {
+		return out.write(newResult(docs.next(), o))
 	})
 	return out.end(err)
 }
@@ -138,101 +135,6 @@ func (p *patient) Read(b []byte) (int, error) {
 		p.conn.SetReadDeadline(time.Time{})
 	}
 	return n, err
-}
-
-// lines reads documents from NDJSON and remembers which line each came from. Documents are
-// asked for ahead of the outcomes that come back, as many as one commit holds.
-type lines struct {
-	from *bufio.Reader
-	most int // bytes a line
-
-	mu      sync.Mutex
-	pending []int // line numbers of documents whose outcome is still to come
-}
-
-// documents yields a rejection for a line that is no document. Blank lines are skipped.
-func (l *lines) documents() iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		for n := 1; ; n++ {
-			line, err := l.line()
-			if err == io.EOF {
-				return
-			}
-			var d ingest.Document
-			if err == nil && len(line) == 0 {
-				continue
-			}
-			if err == nil {
-				d, err = parseLine(line)
-			}
-			if err != nil && !isRejection(err) {
-				yield(d, fmt.Errorf("read line %d: %w", n, err))
-				return
-			}
-			l.push(n)
-			if !yield(d, err) {
-				return
-			}
-		}
-	}
-}
-
-func parseLine(line []byte) (ingest.Document, error) {
-	d, err := ingest.ParseJSON(line)
-	if err == nil && d.ID == "" {
-		err = errors.New("the document has no id")
-	}
-	if err != nil {
-		return ingest.Document{ID: d.ID}, &ingest.Rejection{Place: "line", Err: err}
-	}
-	return d, nil
-}
-
-func isRejection(err error) bool {
-	var r *ingest.Rejection
-	return errors.As(err, &r)
-}
-
-func (l *lines) push(n int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.pending = append(l.pending, n)
-}
-
-// next is the line that the next outcome belongs to: outcomes come in order.
-func (l *lines) next() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.pending) == 0 {
-		return 0
-	}
-	n := l.pending[0]
-	l.pending = l.pending[1:]
-	return n
-}
-
-// line reads the next line without white space around it; it is valid until the next call.
-// A line that is too long is read to its end and comes as a rejection.
-func (l *lines) line() ([]byte, error) {
-	var whole []byte
-	long := false
-	for {
-		part, err := l.from.ReadSlice('\n')
-		if long = long || len(whole)+len(part) > l.most; !long {
-			whole = append(whole, part...)
-		}
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		if err != nil && (err != io.EOF || len(whole) == 0 && !long) {
-			return nil, err
-		}
-		break
-	}
-	if long {
-		return nil, &ingest.Rejection{Place: "line", Err: fmt.Errorf("the line is longer than the %d bytes allowed", l.most)}
-	}
-	return bytes.TrimSpace(whole), nil
 }
 
 // results writes NDJSON. The status goes out with the first line, so that what fails

@@ -49,7 +49,7 @@ var problems = []problemCode{
 	{"too_large", http.StatusRequestEntityTooLarge, "the body is larger than allowed"},
 	{"unsupported_encoding", http.StatusUnsupportedMediaType, "the Content-Encoding is not gzip or zstd"},
 	{"unsupported_media_type", http.StatusUnsupportedMediaType, "the body is of another kind"},
-	{"no_known_terms", http.StatusUnprocessableEntity, "no word of the query is in the vocabulary"},
+	{"no_known_terms", http.StatusUnprocessableEntity, "no word of the query is in the vocabulary, so it has no place"},
 	{"source_failed", http.StatusUnprocessableEntity, "the source of an ingest could not be read"},
 	{"too_few_documents", http.StatusUnprocessableEntity, "there are too few documents to learn from"},
 	{"no_relevant", http.StatusUnprocessableEntity, "no query of an evaluation has a relevant document to find"},

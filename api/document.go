@@ -135,9 +135,9 @@ func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d 
 	}
 	w.Header().Set("ETag", tagOf(got.Version))
 	if got.Status == index.Added {
-		return writeJSON(w, http.StatusCreated, newResult(0, got))
+		return writeJSON(w, http.StatusCreated, newResult(spot{}, got))
 	}
-	return writeJSON(w, http.StatusOK, newResult(0, got))
+	return writeJSON(w, http.StatusOK, newResult(spot{}, got))
 }
 
 func (s *server) delete(w http.ResponseWriter, r *http.Request) error {

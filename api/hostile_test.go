@@ -116,7 +116,7 @@ func attacks(d *document, o *operation) (all []attack) {
 // fieldAttacks have one field of the body wrong.
 func fieldAttacks(d *document, op *huma.Operation) (all []attack) {
 	for _, media := range op.RequestBody.Content {
-		for name := range d.Components.Schemas.SchemaFromRef(media.Schema.Ref).Properties {
+		for name := range d.objectOf(media.Schema).Properties {
 			for _, value := range hostileJSON {
 				if len(value) > 30_000 {
 					continue // whole bodies are as long
@@ -127,6 +127,14 @@ func fieldAttacks(d *document, op *huma.Operation) (all []attack) {
 		}
 	}
 	return all
+}
+
+// objectOf is the object that a body is, or one of those that it may be.
+func (d *document) objectOf(s *huma.Schema) *huma.Schema {
+	for s.Ref == "" {
+		s = s.AnyOf[0]
+	}
+	return d.Components.Schemas.SchemaFromRef(s.Ref)
 }
 
 // Whatever is wrong with a request, the answer is one that the document has for it, and never that something broke.

@@ -139,7 +139,8 @@ var operations = []operation{
 		at: "GET " + one + "/search", name: "search", tag: "search", scope: keys.Search,
 		summary: "Find documents by a text, or by documents to like",
 		about: "An answer that has a next page says so: its cursor is next, and its address is the Link of the relation next. Pages hold no document twice " +
-			"and miss none that was there all the time. A stream is all hits within the radius, a hit a line, and ends in a line that says done or failed.",
+			"and miss none that was there all the time. A stream is all hits within the radius, a hit a line, and ends in a line that says done or failed. " +
+			aboutNote,
 		takes: searchParameters{},
 		gives: []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), []string{"Link"}}},
 		fails: searching,
@@ -147,7 +148,7 @@ var operations = []operation{
 	{
 		at: "POST " + one + "/search", name: "searchByBody", tag: "search", scope: keys.Search,
 		summary: "Find documents by a text, a document, a code, or documents to like",
-		about:   "Ask by exactly one of text, id, code and like; like may also stand beside text. null is as good as absent.",
+		about:   "Ask by exactly one of text, id, code and like; like may also stand beside text. null is as good as absent. " + aboutNote,
 		body:    asJSON(searchBody{}),
 		gives:   []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), nil}},
 		fails:   searching,
@@ -155,7 +156,7 @@ var operations = []operation{
 	{
 		at: "POST " + one + "/searches", name: "searches", tag: "search", scope: keys.Search,
 		summary: "Answer many searches from one state of the collection",
-		about:   "What is wrong with one of them stands in its place. The time that each answer tells is that of all together.",
+		about:   "What is wrong with one of them stands in its place. The time that each answer tells is that of all together. " + aboutNote,
 		body:    asJSON(searchesBody{}),
 		gives:   []outcome{{http.StatusOK, "An answer or a problem for each, in their order", asJSON(answers{}), nil}},
 		fails:   searching,
@@ -163,6 +164,7 @@ var operations = []operation{
 	{
 		at: "GET " + one + "/documents/{id}/similar", name: "similar", tag: "search", scope: keys.Search,
 		summary: "Find the documents like one",
+		about:   aboutNote,
 		takes:   similarParameters{},
 		gives:   []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), []string{"Link"}}},
 		fails:   searching,
@@ -195,7 +197,7 @@ var operations = []operation{
 		summary: "Where a text or a document lies on the map",
 		takes:   askedParameters{},
 		gives:   []outcome{{http.StatusOK, "The place", asJSON(place{}), nil}},
-		fails:   asking,
+		fails:   append([]string{"no_known_terms"}, asking...),
 	},
 	{
 		at: "GET " + one + "/outliers", name: "outliers", tag: "insight", scope: keys.Search,
@@ -208,6 +210,7 @@ var operations = []operation{
 	{
 		at: "GET " + one + "/reconstruct", name: "reconstruct", tag: "insight", scope: keys.Search,
 		summary: "Which words the network expects in a text or a document, and which of its words it doubts",
+		about:   aboutNote,
 		takes:   reconstructParameters{},
 		gives:   []outcome{{http.StatusOK, "The words", asJSON(reconstruction{}), nil}},
 		fails:   asking,
@@ -215,6 +218,7 @@ var operations = []operation{
 	{
 		at: "POST " + one + "/reconstruct", name: "reconstructBody", tag: "insight", scope: keys.Search,
 		summary: "The same of a text that is too long for an address",
+		about:   aboutNote,
 		body:    asJSON(reconstructBody{}),
 		gives:   []outcome{{http.StatusOK, "The words", asJSON(reconstruction{}), nil}},
 		fails:   asking,
@@ -242,6 +246,7 @@ var operations = []operation{
 	{
 		at: "GET " + one + "/suggest", name: "suggest", tag: "search", scope: keys.Search,
 		summary: "Labels for a text or a document, by its 20 nearest",
+		about:   aboutNote,
 		takes:   suggestParameters{},
 		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(suggestions{}), nil}},
 		fails:   asking,
@@ -249,6 +254,7 @@ var operations = []operation{
 	{
 		at: "POST " + one + "/suggest", name: "suggestBody", tag: "search", scope: keys.Search,
 		summary: "The same for a text that is too long for an address",
+		about:   aboutNote,
 		body:    asJSON(suggestBody{}),
 		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(suggestions{}), nil}},
 		fails:   asking,
@@ -344,12 +350,13 @@ var operations = []operation{
 
 	{
 		at: "POST " + one + "/documents", name: "bulk", tag: "documents", scope: keys.Write,
-		summary: "Store many documents, one a line",
-		about: "Results come while lines still go. What a result says was stored is on disk; a last line with the status failed says that nothing " +
-			"after the one before was stored.",
-		body:  asLines(documentBody{}),
+		summary: "Store many documents, one a line or in an array",
+		about: "Results come while documents still go, in their order. What a result says was stored is on disk; a last line with the status failed says that " +
+			"nothing after the one before was stored. Arrays of documents, and objects that go over several lines or follow each other on one, are seen " +
+			"from the beginning of the body, whatever its type; results then have the number of the element.",
+		body:  asLines(documentBody{}).or(contents{"application/json": {documentBody{}, []documentBody{}}}),
 		gives: []outcome{{http.StatusOK, "A result a line", asLines(result{}), nil}},
-		fails: []string{"too_many", "foreign_codes", "unsupported_media_type"},
+		fails: []string{"bad_document", "too_many", "foreign_codes", "unsupported_media_type"},
 	},
 	{
 		at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search,
@@ -382,6 +389,9 @@ var operations = []operation{
 	},
 }
 
+// aboutNote describes the answer to a question without a known word.
+const aboutNote = "A question of whose words the model knows none, or which has no words, has an answer without hits: unknown lists the words, and note states what to do."
+
 var (
 	// hitLines are a stream of hits.
 	hitLines = asLines(hit{}, end{}, result{})
@@ -390,8 +400,8 @@ var (
 	enqueued = outcome{http.StatusAccepted, "The task", asJSON(tasks.Task{}), []string{"Location"}}
 
 	// searching, asking and starting are the codes that searches have, insights, and new tasks.
-	searching = []string{"bad_cursor", "no_model", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
-	asking    = []string{"no_model", "no_decoder", "foreign_codes", "no_known_terms", "document_not_found", "too_many"}
+	searching = []string{"bad_cursor", "no_model", "foreign_codes", "document_not_found", "too_many"}
+	asking    = []string{"no_model", "no_decoder", "foreign_codes", "document_not_found", "too_many"}
 	starting  = []string{"no_tasks", "too_many"}
 )
 

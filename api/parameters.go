@@ -48,6 +48,14 @@ func words(into *string) func(string, wrong) error {
 	}
 }
 
+// given reads a text that may be empty, and is nil if it is not given.
+func given(into **string) func(string, wrong) error {
+	return func(value string, _ wrong) error {
+		*into = &value
+		return nil
+	}
+}
+
 // choice reads true or false.
 func choice(into *bool) func(string, wrong) error {
 	return func(value string, bad wrong) (err error) {

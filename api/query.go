@@ -27,7 +27,11 @@ type request struct {
 	index.Query
 	Hex    string // a code in hexadecimal, parsed once the width is known
 	Stream bool   // all hits, one a line
+	empty  bool   // the text was given, and is empty
 }
+
+// wordless is what the index calls a text that is given and has no word: an empty one is none.
+const wordless = " "
 
 // A wrong makes the complaint about one part of a request, and says where it stands there.
 type wrong func(format string, args ...any) error
@@ -69,9 +73,13 @@ func parseQuery(v url.Values, text bool) (request, error) {
 			return q, err
 		}
 	}
-	if text && q.Text == "" && len(q.Like) == 0 {
+	if !text || q.Text != "" || len(q.Like) > 0 {
+		return q, nil
+	}
+	if !q.empty {
 		return q, parameter("q")("give the text to search for, or documents to like")
 	}
+	q.Text = wordless
 	return q, nil
 }
 
@@ -82,7 +90,7 @@ func (q *request) setString(name string, values []string, bad wrong) (err error)
 	value := values[0]
 	switch name {
 	case "q":
-		q.Text = value
+		q.Text, q.empty = value, value == ""
 	case "limit", "radius", "candidates":
 		n, err := strconv.Atoi(value)
 		if err != nil {
@@ -211,7 +219,9 @@ func (q *request) setJSON(name string, raw json.RawMessage) error {
 	null := string(raw) == "null"
 	switch name {
 	case "text":
-		return decode(raw, &q.Text, bad, "a string")
+		err := decode(raw, &q.Text, bad, "a string")
+		q.empty = !null && q.Text == ""
+		return err
 	case "id":
 		return decode(raw, &q.ID, bad, "a string")
 	case "code":
@@ -266,7 +276,10 @@ func (q *request) oneQuestion() error {
 			asked++
 		}
 	}
-	if asked > 1 || asked == 0 && len(q.Like) == 0 {
+	switch {
+	case asked == 0 && len(q.Like) == 0 && q.empty:
+		q.Text = wordless
+	case asked > 1 || asked == 0 && len(q.Like) == 0:
 		return newProblem(http.StatusBadRequest, "bad_query",
 			"ask by exactly one of text, id, code and like, and do not leave it empty; like may also stand beside text")
 	}

@@ -13,6 +13,7 @@ type reconstruction struct {
 	Expected []expected `json:"expected"` // not in the text but expected more than usual, the most telling first
 	Doubted  []expected `json:"doubted"`  // in the text but expected less than usual, the least expected first
 	Kept     []expected `json:"kept"`     // in the text and expected more than usual, the most telling first
+	Note     string     `json:"note,omitempty" doc:"Why there are no words and what to do, if the model knows no word of the text."`
 }
 
 type expected struct {
@@ -53,9 +54,13 @@ func (s *server) reconstruct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	said, err := m.Reconstruct(text, a.Limit)
+	note, err := unanswered(err)
+	if note != "" { // a model without a decoder has nothing to answer any text with
+		_, err = m.Distribution(make([]float32, m.Bits()))
+	}
 	if err != nil {
 		return err
 	}
 	known, unknown := terms(m, text)
-	return writeJSON(w, http.StatusOK, reconstruction{known, unknown, newExpected(said.Added), newExpected(said.Dropped), newExpected(said.Kept)})
+	return writeJSON(w, http.StatusOK, reconstruction{known, unknown, newExpected(said.Added), newExpected(said.Dropped), newExpected(said.Kept), note})
 }

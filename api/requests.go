@@ -34,7 +34,7 @@ type similarParameters struct {
 
 // searchParameters are those of a search by a text.
 type searchParameters struct {
-	Q string `query:"q" doc:"The text to search for. It may be left out beside like." example:"space shuttle"`
+	Q string `query:"q" doc:"The text to search for. It may be left out beside like; an empty one is a question without words." example:"space shuttle"`
 	similarParameters
 }
 
@@ -151,8 +151,8 @@ type suggestParameters struct {
 
 // askedBody is the same in a body.
 type askedBody struct {
-	Text string `json:"text,omitempty" doc:"A text; or give an id." example:"space shuttle"`
-	ID   string `json:"id,omitempty" doc:"A document."`
+	Text *string `json:"text,omitempty" doc:"A text; or give an id." nullable:"true" example:"space shuttle"`
+	ID   string  `json:"id,omitempty" doc:"A document."`
 }
 
 type reconstructBody struct {

@@ -20,6 +20,7 @@ type answer struct {
 	Within     []int     `json:"within" doc:"Documents seen at each distance."`
 	Complete   bool      `json:"complete" doc:"The hits are what comparing all codes would find."`
 	Next       string    `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
+	Note       string    `json:"note,omitempty" doc:"Why there are no hits and what to do, if the model knows no word of the question."`
 	Generation uint64    `json:"generation"`
 	Work       work      `json:"work"`
 	Meanings   []meaning `json:"meanings,omitempty"` // of the bits that differ in some hit, if explained
@@ -148,11 +149,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	}
 	defer done()
 	res, err := c.Search(ctx, q.Query)
-	if err != nil {
-		return explainFailure(m, q, err)
-	}
-	s.metrics.searched(res.Work)
-	a, err := newAnswer(ctx, c, m, says, q, res)
+	a, err := s.newAnswer(ctx, c, m, says, q, res, err)
 	if err != nil {
 		return err
 	}
@@ -191,38 +188,29 @@ func (q *request) parseCode(m model) (err error) {
 	return nil
 }
 
-// explainFailure names the words that nobody knows.
-func explainFailure(m model, q request, err error) error {
-	if !errors.Is(err, hashing.ErrNoTerms) || q.Code != nil {
-		return err
+// unanswered returns the note of an answer without hits, if err means that the model knows no word of the question. Any other error stays one.
+func unanswered(err error) (note string, failed error) {
+	if errors.Is(err, hashing.ErrNoTerms) {
+		return err.Error(), nil
 	}
-	if q.ID != "" {
-		return newProblem(http.StatusUnprocessableEntity, "no_known_terms", fmt.Sprintf(
-			"no word of the document %q is in the vocabulary, so nothing is near it", q.ID))
-	}
-	if len(q.Like)+len(q.Dislike) > 0 {
-		return newProblem(http.StatusUnprocessableEntity, "no_known_terms", err.Error())
-	}
-	_, unknown := terms(m, q.Text)
-	if len(unknown) == 0 {
-		return newProblem(http.StatusUnprocessableEntity, "no_known_terms",
-			"the query holds no word that is counted: stop words, numbers and single letters are not; add words that occur in the documents")
-	}
-	if len(unknown) > 8 {
-		unknown = unknown[:8]
-	}
-	return newProblem(http.StatusUnprocessableEntity, "no_known_terms", fmt.Sprintf(
-		"no word of the query is in the vocabulary (%s); ask with words that occur in several documents, or train again with a larger vocabulary",
-		quoteAll(unknown)))
+	return "", err
 }
 
-func newAnswer(ctx context.Context, c collection, m model, says []meaning, q request, res *index.Result) (*answer, error) {
+// newAnswer returns the answer to a search that ended with a result and an error, as those of the index do.
+func (s *server) newAnswer(ctx context.Context, c collection, m model, says []meaning, q request, res *index.Result, err error) (*answer, error) {
+	note, err := unanswered(err)
+	if err != nil {
+		return nil, err
+	}
+	if note == "" {
+		s.metrics.searched(res.Work)
+	}
 	asked, marks, err := newQuestion(ctx, c, m, q, res)
 	if err != nil {
 		return nil, err
 	}
 	a := &answer{
-		Query: asked, Hits: make([]hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next,
+		Query: asked, Hits: make([]hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next, Note: note,
 		Generation: res.Generation, Work: newWork(res.Work), Facets: newFacets(res.Facets), Faceted: res.Faceted,
 	}
 	snip := newSnippets(m.Analyzer(), marks)
@@ -247,6 +235,9 @@ func newWork(w index.Work) work {
 func newQuestion(ctx context.Context, c collection, m model, q request, res *index.Result) (question, []string, error) {
 	asked := question{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: []string{}, Unknown: []string{},
 		Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
+	if q.Text == wordless {
+		asked.Text = ""
+	}
 	if q.Text != "" {
 		asked.Known, asked.Unknown = terms(m, q.Text)
 		return asked, slices.Concat(asked.Known, asked.Unknown), nil

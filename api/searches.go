@@ -143,11 +143,7 @@ func (s *server) answerOne(ctx context.Context, c collection, m model, says []me
 	if q.err != nil {
 		return nil, q.err
 	}
-	if reply.Err != nil {
-		return nil, explainFailure(m, q.request, reply.Err)
-	}
-	s.metrics.searched(reply.Result.Work)
-	return newAnswer(ctx, c, m, says, q.request, reply.Result)
+	return s.newAnswer(ctx, c, m, says, q.request, reply.Result, reply.Err)
 }
 
 // problemAt is the problem of one query of many.

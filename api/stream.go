@@ -16,6 +16,7 @@ type end struct {
 	Query      question `json:"query"`
 	Within     []int    `json:"within"`
 	Complete   bool     `json:"complete"`
+	Note       string   `json:"note,omitempty" doc:"Why there are no hits and what to do, if the model knows no word of the question."`
 	Generation uint64   `json:"generation"`
 	Work       work     `json:"work"`
 }
@@ -26,10 +27,13 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m 
 		return newProblem(http.StatusBadRequest, "bad_query", "a stream of hits is not explained; leave out explain or stream")
 	}
 	res, hits, err := s.ball(r.Context(), c, q)
+	note, err := unanswered(err)
 	if err != nil {
-		return explainFailure(m, q, err)
+		return err
 	}
-	s.metrics.searched(res.Work)
+	if note == "" {
+		s.metrics.searched(res.Work)
+	}
 	asked, marks, err := newQuestion(r.Context(), c, m, q, res)
 	if err != nil {
 		return err
@@ -46,7 +50,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m 
 			return nil
 		}
 	}
-	out.write(end{"done", total, asked, list(res.Within), res.Complete, res.Generation, newWork(res.Work)})
+	out.write(end{"done", total, asked, list(res.Within), res.Complete, note, res.Generation, newWork(res.Work)})
 	return nil
 }
 

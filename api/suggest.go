@@ -18,7 +18,9 @@ type suggestion struct {
 }
 
 type suggestions struct {
-	Labels []suggestion `json:"labels"`
+	Labels  []suggestion `json:"labels"`
+	Unknown []string     `json:"unknown,omitempty" doc:"Terms of the text that are outside of the vocabulary."`
+	Note    string       `json:"note,omitempty" doc:"Why there are no labels and what to do, if the model knows no word of the question."`
 }
 
 // suggest answers with labels for a text or a document.
@@ -32,6 +34,7 @@ func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	res, err := s.nearest(r, c, a, neighbours)
+	note, err := unanswered(err)
 	if err != nil {
 		return err
 	}
@@ -40,13 +43,13 @@ func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 	for i := range told {
 		told[i] = suggestion(labels[i])
 	}
-	return writeJSON(w, http.StatusOK, suggestions{told})
+	_, unknown := terms(c.model(), a.text())
+	return writeJSON(w, http.StatusOK, suggestions{told, unknown, note})
 }
 
-// nearest searches for what is asked, in a turn of its own.
+// nearest searches for what is asked, in a turn of its own. Its result and error are those of the index.
 func (s *server) nearest(r *http.Request, c collection, a asked, limit int) (*index.Result, error) {
-	m := c.model()
-	if m == nil {
+	if c.model() == nil {
 		return nil, index.ErrNoModel
 	}
 	ctx, done, err := s.begin(r)
@@ -54,11 +57,9 @@ func (s *server) nearest(r *http.Request, c collection, a asked, limit int) (*in
 		return nil, err
 	}
 	defer done()
-	q := request{Query: index.Query{Text: a.Text, ID: a.ID, Limit: limit, Rerank: index.Asymmetric, Candidates: 10 * limit}}
-	res, err := c.Search(ctx, q.Query)
-	if err != nil {
-		return nil, explainFailure(m, q, err)
+	res, err := c.Search(ctx, index.Query{Text: a.text(), ID: a.ID, Limit: limit, Rerank: index.Asymmetric, Candidates: 10 * limit})
+	if err == nil {
+		s.metrics.searched(res.Work)
 	}
-	s.metrics.searched(res.Work)
-	return res, nil
+	return res, err
 }

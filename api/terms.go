@@ -1,10 +1,5 @@
 package api
 
-import (
-	"fmt"
-	"strings"
-)
-
 // terms splits the terms of text into those that the model knows and the others, each
 // once, in the order of the text.
 func terms(m model, text string) (known, unknown []string) {
@@ -22,12 +17,4 @@ func terms(m model, text string) (known, unknown []string) {
 		}
 	}
 	return known, unknown
-}
-
-func quoteAll(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = fmt.Sprintf("%q", w)
-	}
-	return strings.Join(quoted, ", ")
 }

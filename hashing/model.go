@@ -40,9 +40,6 @@ type Sketch struct {
 	Counts      ingest.Counts // the text's terms in the model's vocabulary
 }
 
-// ErrNoTerms means that no term of the text is in the vocabulary, so the text has no code.
-var ErrNoTerms = errors.New("no word of the text is in the vocabulary")
-
 // Kind returns the kind of hash function.
 func (m *Model) Kind() Kind { return m.header.Kind }
 
@@ -69,15 +66,20 @@ func (m *Model) Analyzer() ingest.Analyzer { return m.header.Analyzer }
 // Vocabulary returns the model's terms.
 func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 
-// Hash hashes a text. If no term of the text is in the vocabulary, the error is [ErrNoTerms] and
-// the sketch holds only the counts.
-func (m *Model) Hash(text string) (Sketch, error) { return m.HashTerms(m.header.Analyzer.Terms(text)) }
+// Hash hashes a text. If no term of the text is in the vocabulary, the error is an [ErrNoTerms] that
+// names the words, and the sketch holds only the counts.
+func (m *Model) Hash(text string) (Sketch, error) {
+	return m.HashWhile(context.Background(), text)
+}
 
 // HashWhile is [Model.Hash] that stops reading a long text once ctx is done, and returns ctx's error.
 func (m *Model) HashWhile(ctx context.Context, text string) (Sketch, error) {
 	s, err := m.HashTerms(ingest.While(ctx, m.header.Analyzer.Terms(text)))
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return Sketch{}, ctx.Err()
+	case errors.Is(err, ErrNoTerms):
+		err = noTerms{m, text}
 	}
 	return s, err
 }

@@ -2,11 +2,13 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
 	"time"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	bolt "go.etcd.io/bbolt"
 )
@@ -33,6 +35,9 @@ func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, err
 		}
 		return err
 	})
+	if errors.Is(err, hashing.ErrNoTerms) {
+		return r, ix.stream(ctx, nil, nil), err
+	}
 	if err != nil {
 		return nil, nil, err
 	}

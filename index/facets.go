@@ -55,7 +55,7 @@ func (se *search) facets(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.Faceted, r.Facets = int(numbers.GetCardinality()), map[string]Facet{}
+	r.Faceted = int(numbers.GetCardinality())
 	c := counter{se.ix, se.tx, numbers}
 	for _, field := range q.Facets {
 		counts, err := c.values(ctx, field)

@@ -32,10 +32,10 @@ func (se *search) feedback(ctx context.Context) (documents []uint32, err error) 
 	q := se.query
 	if q.Text != "" {
 		sk, err := se.model.HashWhile(ctx, q.Text)
+		se.result.Sketch.Counts = sk.Counts
 		if err != nil {
 			return nil, err
 		}
-		se.result.Sketch.Counts = sk.Counts
 		se.parts = append(se.parts, part{1, sk})
 	}
 	liked, err := se.judged(ctx, q.Like, likeWeight)

@@ -2,18 +2,21 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"time"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	bolt "go.etcd.io/bbolt"
 )
 
 // Search answers a query from one consistent state of the collection. It fails with [ErrQuery], [ErrCursor], [ErrNoModel],
-// [ErrNotFound] for an unknown id, hashing.ErrNoTerms when the text or document has no word that the model knows, and
-// [ErrForeign] where codes come from elsewhere for a text, words to re-rank by and a document without a code.
+// [ErrNotFound] for an unknown id, [hashing.ErrNoTerms] when the text or document has no word that the model knows, and
+// [ErrForeign] where codes come from elsewhere for a text, words to re-rank by and a document without a code. Beside
+// [hashing.ErrNoTerms] there is a result, without hits.
 func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {
@@ -27,6 +30,9 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 		}
 		return se.answer(ctx, a)
 	})
+	if errors.Is(err, hashing.ErrNoTerms) {
+		return r, err
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +96,7 @@ func (se *search) note(a *hamming.Answer) {
 		se.ix.renew(true)
 	}
 	r, w := se.result, a.Work
-	r.Generation, r.Within, r.Before, r.Complete = se.generation, a.Within, int(se.page.Seen), true
+	r.Within, r.Before = a.Within, int(se.page.Seen)
 	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = w.Searcher, w.Probes, w.Candidates
 }
 

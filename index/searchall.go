@@ -2,13 +2,15 @@ package index
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Reply is what became of one query of many: its Result, or the error for which there is none.
+// A Reply is what became of one query of many: Result and Err as [Index.Search] would have returned them.
 type Reply struct {
 	*Result
 	Err error // as Search would have returned it
@@ -35,9 +37,13 @@ func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error
 	}
 	replies := make([]Reply, len(all))
 	for i, b := range all {
-		if replies[i].Err = b.err; b.err == nil {
-			replies[i].Result = b.result
+		replies[i].Err = b.err
+		switch {
+		case b.err == nil:
 			b.result.Work.Elapsed = time.Since(start)
+			fallthrough
+		case errors.Is(b.err, hashing.ErrNoTerms):
+			replies[i].Result = b.result
 		}
 	}
 	return replies, nil

@@ -12,6 +12,7 @@ import (
 // sketch finds code and counts of the query, and the numbers of the documents that it asks by, which are left out.
 func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	q, sk := se.query, &se.result.Sketch
+	se.begin()
 	switch {
 	case len(q.Like)+len(q.Dislike) > 0:
 		return se.feedback(ctx)
@@ -23,6 +24,18 @@ func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	}
 	*sk, err = se.model.HashWhile(ctx, q.Text)
 	return nil, err
+}
+
+// begin makes the result one without hits, which it stays if the query has no known term.
+func (se *search) begin() {
+	r := se.result
+	r.Generation, r.Complete = se.generation, true
+	if len(se.query.Facets) > 0 {
+		r.Facets = map[string]Facet{}
+	}
+	for _, field := range se.query.Facets {
+		r.Facets[field] = Facet{}
+	}
 }
 
 func (se *search) sketchOf(ctx context.Context, id string) (documents []uint32, err error) {
@@ -54,7 +67,7 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 		return 0, 0, fmt.Errorf("document %q has no code: %w", id, ErrForeign)
 	}
 	if !ok {
-		return 0, 0, fmt.Errorf("document %q: %w", id, hashing.ErrNoTerms)
+		return 0, 0, fmt.Errorf("document %q: %w, so nothing is near it; train again, and the model learns its words", id, hashing.ErrNoTerms)
 	}
 	return e.number, row, nil
 }

@@ -2,38 +2,10 @@ package ingest
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 )
-
-// spread reports whether a file is an array, or objects that go over several lines, rather than an object a line.
-func spread(sample []byte) bool {
-	sample = bytes.TrimLeft(sample, " \t\r\n")
-	if bytes.HasPrefix(sample, []byte("[")) {
-		return true
-	}
-	var n nesting
-	lines := false
-	for _, c := range sample {
-		text := n.text
-		switch n.next(c) {
-		case inside:
-		case last:
-			return lines
-		default:
-			return false
-		}
-		if c == '\n' || c == '\r' {
-			if text {
-				return false
-			}
-			lines = true
-		}
-	}
-	return lines && len(n.open) > 0
-}
 
 // jsonValues reads the elements of arrays, and objects that go over several lines.
 func (r *reader) jsonValues(s stream) {
@@ -78,7 +50,8 @@ type values struct {
 	buf    []byte
 }
 
-var errOpenArray = errors.New("the array is not closed: the file was cut off")
+// ErrOpenArray means that a stream ends within an array.
+var ErrOpenArray = errors.New("the array is not closed: the file was cut off")
 
 // next returns the next value, valid until the next call. It may be wrong. Errors are those of lines.
 func (v *values) next() ([]byte, error) {
@@ -107,7 +80,7 @@ func (v *values) skip() error {
 		switch {
 		case err == io.EOF && v.array:
 			v.first, v.array = v.line, false
-			return errOpenArray
+			return ErrOpenArray
 		case err != nil:
 			v.first = v.line
 			return err
@@ -176,7 +149,7 @@ func (v *values) unread(c byte) {
 
 // within says which value is meant: many may stand on one line.
 func (v *values) within(err error) error {
-	if errors.Is(err, errOpenArray) {
+	if errors.Is(err, ErrOpenArray) {
 		return err
 	}
 	return fmt.Errorf("value %d: %w", v.number, err)

@@ -100,7 +100,7 @@ func TestBrowserTrouble(t *testing.T) {
 	}
 
 	b.do(t, chromedp.Evaluate[chromedp.Void](`document.getElementById("q").select()`), chromedp.SendKeys("#q", "plugh"),
-		is(`document.querySelector("#found .message")?.textContent.startsWith("No word of the query")`))
+		is(`document.querySelector("#found .message")?.textContent.startsWith("No word of the text")`))
 	srv.CloseClientConnections()
 	srv.Close()
 	b.do(t, chromedp.SendKeys("#q", " tide"), is(`document.querySelector("#found .message")?.textContent.startsWith("The server did not answer")`))

@@ -39,7 +39,7 @@ func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, er
 		p.Likely = s.suggest(r, name, url.Values{"id": {id}})
 	}
 	a, err := s.answer(r, url.Values{"limit": {"8"}}, []string{"collections", name, "documents", id, "similar"})
-	if err != nil && !isProblem(err, "timeout", "busy", "no_model", "no_known_terms", "foreign_codes") {
+	if err != nil && !isProblem(err, "timeout", "busy", "no_model", "foreign_codes") {
 		return "", nil, err
 	}
 	if a != nil {

@@ -92,7 +92,7 @@ func (f *fake) mapped() mapped {
 func (f *fake) place(w http.ResponseWriter, r *http.Request) {
 	switch v := r.URL.Query(); {
 	case v.Get("q") == "plugh":
-		f.problem(w, 422, "no_known_terms", "no word of the query is in the vocabulary")
+		f.problem(w, 422, "no_known_terms", "no word of the text is in the vocabulary")
 	case v.Get("id") == "nobody":
 		f.problem(w, 404, "document_not_found", "there is no such document")
 	default:

@@ -168,7 +168,9 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 		}
 	}
 	if of == nil {
-		f.problem(w, 422, "no_known_terms", "no word of the query is in the vocabulary")
+		a := answer{Complete: true, Note: `no word of the text is in the vocabulary ("plugh"); ask with words that occur in several documents`}
+		a.Query.Unknown, a.Query.Bits = known, f.width
+		f.answer(w, a)
 		return
 	}
 	var a answer

@@ -22,7 +22,7 @@ func TestMap(t *testing.T) {
 		{"/map", "zh", []string{"harbour log 的地图", "12 篇文档", "kitchen：1 篇文档，", "查询落在哪里？"}},
 		{"/map?q=tide", "en", []string{`data-x="1.5" data-y="0.5"`, `<circle class="mark"`, `value="tide"`, "<span>tide</span>"}},
 		{"/map?id=birds%2Fgull", "en", []string{`<circle class="mark"`, "<span>birds/gull</span>"}},
-		{"/map?q=plugh", "en", []string{"No word of the query is in the vocabulary.", `<path class="c0"`}},
+		{"/map?q=plugh", "en", []string{"No word of the text is in the vocabulary", `<path class="c0"`}},
 		{"/map?id=nobody", "en", []string{"There is no such document.", `<path class="c0"`}},
 	} {
 		w := get(h, harbour+c.target, "Accept-Language", c.language)

@@ -107,12 +107,16 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*answer
 // fill prepares the answer for the template. What the reader can mend himself is a
 // message beside the search box, not an error.
 func (p *searchPage) fill(a *answer, err error) error {
-	if isProblem(err, "no_known_terms", "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "timeout", "busy") {
+	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "timeout", "busy") {
 		p.Message = p.says(err)
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if a.Note != "" {
+		p.Message = p.says(&problem{Code: "no_known_terms", Detail: a.Note})
+		return nil
 	}
 	p.Answer = a
 	p.Hits = p.hitViews(a)

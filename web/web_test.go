@@ -46,7 +46,7 @@ func TestPages(t *testing.T) {
 		{harbour + "?q=tide&cursor=x", 200, []string{`class="message">This is no cursor. <a href="/c/harbour%20log?q=tide">To the first page</a>`}},
 		{harbour + "?q=tide&radius=5", 200, []string{`value="5" selected`}},
 		{harbour + "?q=tide&radius=0", 200, []string{"A larger distance finds more"}},
-		{harbour + "?q=plugh", 200, []string{`role="status"`, "No word of the query is in the vocabulary."}},
+		{harbour + "?q=plugh", 200, []string{`role="status"`, `<p class="message">No word of the text is in the vocabulary (&#34;plugh&#34;); ask with words`}},
 		{harbour + "?like=birds%2Fterns", 200, []string{"like: Terns on the gravel", `name="like" value="birds/terns"`}},
 		{harbour + "?like=nobody", 200, []string{"There is no such document.", "like: nobody", `href="/c/harbour%20log"`}},
 		{harbour + "?q=tide&like=birds%2Fterns&dislike=tides%2Fsurge", 200, []string{"like: Terns on the gravel", "unlike: Notes on the January surge",

@@ -66,6 +66,7 @@ type answer struct {
 	Within     []int  `json:"within"`
 	Complete   bool   `json:"complete"`
 	Next       string `json:"next"`
+	Note       string `json:"note"` // why there are no hits, if the model knows no word of the question
 	Generation uint64 `json:"generation"`
 	Work       struct {
 		Searcher   string `json:"searcher"`

@@ -55,6 +55,39 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// A note is the error that a file has for a question without a known word, beside an answer without hits.
+func TestNoteIsAnError(t *testing.T) {
+	const body = `{"hits":[],"complete":true,"note":"no word (\"zebra\")","generation":3,"query":{"bits":8,"unknown":["zebra"],"code":null}}`
+	is := func(what string, err error) {
+		t.Helper()
+		var p *Problem
+		if !errors.Is(err, hashing.ErrNoTerms) || !errors.As(err, &p) || p.Code != "no_known_terms" || err.Error() != `no word ("zebra")` {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	c := says(t, 200, "application/json", body)
+	r, err := c.Search(t.Context(), index.Query{Text: "zebra"})
+	if is("search", err); r == nil || len(r.Hits) > 0 || r.Generation != 3 || r.Sketch.Counts.Unknown != 1 {
+		t.Errorf("%+v", r)
+	}
+	_, err = c.Reconstruct(t.Context(), "zebra", "", 3)
+	is("reconstruct", err)
+	replies, err := says(t, 200, "application/json", `{"answers":[`+body+`]}`).SearchAll(t.Context(), make([]index.Query, 1))
+	if err != nil || len(replies) != 1 || replies[0].Result == nil {
+		t.Fatal(replies, err)
+	}
+	is("one of many", replies[0].Err)
+	_, hits, err := says(t, 200, "application/x-ndjson", `{"status":"done","total":0,`+body[1:]).Ball(t.Context(), index.Query{Text: "zebra", Radius: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range hits {
+		is("stream", err)
+		return
+	}
+	t.Error("a stream without its note")
+}
+
 // A stream that breaks off is no whole answer.
 func TestBrokenBall(t *testing.T) {
 	for _, c := range []struct {

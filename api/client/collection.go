@@ -149,13 +149,16 @@ func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r
 	}
 	var told struct {
 		Unknown                 []string
+		Note                    string
 		Expected, Doubted, Kept words
 	}
 	in := map[string]any{"limit": n}
 	if in["text"] = text; id != "" {
 		in = map[string]any{"limit": n, "id": id}
 	}
-	err = c.ask(ctx, http.MethodPost, c.path("reconstruct"), in, &told)
+	if err = c.ask(ctx, http.MethodPost, c.path("reconstruct"), in, &told); err == nil {
+		err = unknown(told.Note)
+	}
 	expected := func(all words) []hashing.Expected {
 		list := make([]hashing.Expected, len(all))
 		for i, w := range all {

@@ -46,6 +46,14 @@ var sentinels = map[string]error{
 // Is makes a problem the error that it tells of.
 func (p *Problem) Is(target error) bool { return target == sentinels[p.Code] && target != nil }
 
+// unknown returns the error that a file has for a question of whose words the model knows none. The note of a server's answer states it.
+func unknown(note string) error {
+	if note == "" {
+		return nil
+	}
+	return &Problem{Status: http.StatusOK, Code: "no_known_terms", Detail: note}
+}
+
 func problemOf(res *http.Response) error {
 	p := &Problem{}
 	b, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))

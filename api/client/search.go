@@ -59,6 +59,7 @@ type answer struct {
 	Within     []int  `json:"within"`
 	Complete   bool   `json:"complete"`
 	Next       string `json:"next"`
+	Note       string `json:"note"` // why there are no hits, if the model knows no word of the question
 	Generation uint64 `json:"generation"`
 	Work       struct {
 		index.Work
@@ -97,7 +98,7 @@ func (c *Collection) Search(ctx context.Context, q index.Query) (*index.Result, 
 	if err := c.ask(ctx, http.MethodPost, c.path("search"), asked, &a); err != nil {
 		return nil, err
 	}
-	return a.result(), nil
+	return a.result(), unknown(a.Note)
 }
 
 // question finds out the width of codes if it takes that to write q.
@@ -137,7 +138,7 @@ func (c *Collection) SearchAll(ctx context.Context, queries []index.Query) ([]in
 			replies[i].Err = &a.Problem
 			continue
 		}
-		replies[i].Result = a.answer.result()
+		replies[i].Result, replies[i].Err = a.answer.result(), unknown(a.Note)
 	}
 	return replies, nil
 }
@@ -178,7 +179,7 @@ func (h *hit) hit(width int) index.Hit {
 }
 
 // Ball has all hits within the radius of q, nearest first, as they come; they have no codes. The result, which has neither hits nor
-// a sketch, is filled when the last of them has been read.
+// a sketch, is filled when the last of them has been read. That the model knows no word of q is an error in their place.
 func (c *Collection) Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error) {
 	asked, err := c.question(ctx, q)
 	if err != nil {
@@ -227,7 +228,9 @@ func readHits(from io.Reader, r *index.Result) iter.Seq2[index.Hit, error] {
 				err = errCut
 			case l.Status == "done":
 				*r = *l.answer.result()
-				return
+				if err = unknown(l.Note); err == nil {
+					return
+				}
 			case l.Status != "":
 				err = fmt.Errorf("the answer breaks off: %s", l.Error)
 			}

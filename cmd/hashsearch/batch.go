@@ -34,10 +34,11 @@ type lineAnswer struct {
 }
 
 func newLineAnswer(line int, r index.Reply) lineAnswer {
-	if r.Err != nil {
-		return lineAnswer{Line: line, Error: r.Err.Error()}
+	note, err := unanswered(r.Err)
+	if err != nil {
+		return lineAnswer{Line: line, Error: err.Error()}
 	}
-	a := answerOf(r.Result)
+	a := answerOf(r.Result, note)
 	return lineAnswer{Line: line, answer: &a}
 }
 
@@ -149,10 +150,11 @@ func answerLines(cmd *cobra.Command, c collection, lines []lineQuery) (failed in
 		if lines[i].err != nil {
 			r.Err = lines[i].err
 		}
-		if r.Err != nil {
+		a := newLineAnswer(lines[i].line, r)
+		if a.Error != "" {
 			failed++
 		}
-		if err := printJSON(cmd, newLineAnswer(lines[i].line, r)); err != nil {
+		if err := printJSON(cmd, a); err != nil {
 			return failed, err
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -147,17 +148,37 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		}
 		sayUnknown(cmd, c, q.Text)
 		if f.all {
-			return f.stream(cmd, c, q)
-		}
-		r, err := c.Search(cmd.Context(), q)
-		if err != nil {
+			note, err := unanswered(f.stream(cmd, c, q))
+			sayNote(cmd, note)
 			return err
 		}
-		if *f.json {
-			return printJSON(cmd, answerOf(r))
+		r, err := c.Search(cmd.Context(), q)
+		note, err := unanswered(err)
+		switch {
+		case err != nil:
+			return err
+		case *f.json:
+			return printJSON(cmd, answerOf(r, note))
+		case note == "":
+			return printHits(cmd, q, r)
 		}
-		return printHits(cmd, q, r)
+		sayNote(cmd, note)
+		return nil
 	})
+}
+
+// unanswered returns the reason for an answer without hits, if err means that the model knows no word of the question. Any other error stays one.
+func unanswered(err error) (note string, failed error) {
+	if errors.Is(err, hashing.ErrNoTerms) {
+		return err.Error(), nil
+	}
+	return "", err
+}
+
+func sayNote(cmd *cobra.Command, note string) {
+	if note != "" {
+		say(cmd, "0 hits: %s", printable(note))
+	}
 }
 
 // parseCode reads --code; nil is none.
@@ -201,7 +222,7 @@ func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) err
 	return nil
 }
 
-// sayUnknown names the words of a text that do not count. A search fails if none does.
+// sayUnknown names the words of a text that do not count. A search finds nothing if none does.
 func sayUnknown(cmd *cobra.Command, c collection, text string) {
 	if text == "" {
 		return
@@ -288,6 +309,7 @@ type answer struct {
 	Next       string      `json:"next,omitempty"` // for --cursor
 	Generation uint64      `json:"generation"`
 	Unknown    int         `json:"unknown"`
+	Note       string      `json:"note,omitempty"` // why there are no hits, if the model knows no word of the question
 	Work       index.Work  `json:"work"`
 }
 
@@ -304,8 +326,12 @@ type answerHit struct {
 	Score      float64        `json:"score"`
 }
 
-func answerOf(r *index.Result) answer {
-	a := answer{Hits: []answerHit{}, Complete: r.Complete, Next: r.Next, Generation: r.Generation, Unknown: r.Sketch.Counts.Unknown, Work: r.Work}
+// answerOf is r, or an answer without hits for a server that has none where there is a note.
+func answerOf(r *index.Result, note string) answer {
+	if r == nil {
+		r = &index.Result{Complete: true}
+	}
+	a := answer{Hits: []answerHit{}, Complete: r.Complete, Next: r.Next, Generation: r.Generation, Unknown: r.Sketch.Counts.Unknown, Note: note, Work: r.Work}
 	for _, h := range r.Hits {
 		a.Hits = append(a.Hits, hitOf(h))
 	}

@@ -1,0 +1,176 @@
+package api
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"sync"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A spot is where a document begins in a body.
+type spot struct {
+	line    int
+	element int // of an array, or of objects that are not one a line; 0 for one a line
+}
+
+// documents reads those of a body, and remembers where each begins. Documents are asked for ahead of the outcomes
+// that come back, as many as one commit holds.
+type documents struct {
+	body io.Reader
+	most int // bytes a document
+
+	mu      sync.Mutex
+	pending []spot // of documents whose outcome is still to come
+}
+
+// A source returns the JSON of the next document, valid until the next call, and where it begins. A rejection is of
+// this document only, and the end is io.EOF.
+type source func() (text []byte, at spot, err error)
+
+// source is that of the body: of lines, or of an array or the like.
+func (d *documents) source() (source, error) {
+	values, whole, err := ingest.SplitJSON(d.body, d.most)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read line 1: %w", err)
+	case values != nil:
+		return byElement(values, d.most), nil
+	}
+	return byLine(&lines{from: whole, most: d.most}), nil
+}
+
+// all yields a rejection for what is no document.
+func (d *documents) all() iter.Seq2[ingest.Document, error] {
+	return func(yield func(ingest.Document, error) bool) {
+		next, err := d.source()
+		for err == nil {
+			var doc ingest.Document
+			var at spot
+			doc, at, err = parsed(next())
+			if err == io.EOF {
+				return
+			}
+			if err != nil && !isRejection(err) {
+				break
+			}
+			d.push(at)
+			if !yield(doc, err) {
+				return
+			}
+			err = nil
+		}
+		yield(ingest.Document{}, err)
+	}
+}
+
+// parsed makes a document of what a source returns.
+func parsed(text []byte, at spot, err error) (ingest.Document, spot, error) {
+	if err != nil {
+		return ingest.Document{}, at, err
+	}
+	d, err := parseDocument(text)
+	return d, at, err
+}
+
+func parseDocument(text []byte) (ingest.Document, error) {
+	d, err := ingest.ParseJSON(text)
+	if err == nil && d.ID == "" {
+		err = errors.New("the document has no id")
+	}
+	if err != nil {
+		return ingest.Document{ID: d.ID}, &ingest.Rejection{Place: "document", Err: err}
+	}
+	return d, nil
+}
+
+func isRejection(err error) bool {
+	var r *ingest.Rejection
+	return errors.As(err, &r)
+}
+
+func (d *documents) push(at spot) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.pending = append(d.pending, at)
+}
+
+// next is where the document begins that the next outcome is of: outcomes come in order.
+func (d *documents) next() (at spot) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.pending) > 0 {
+		at, d.pending = d.pending[0], d.pending[1:]
+	}
+	return at
+}
+
+// byElement reads values that are not one a line.
+func byElement(values *ingest.JSONValues, most int) source {
+	return func() ([]byte, spot, error) {
+		text, err := values.Next()
+		line, element := values.Place()
+		switch {
+		case errors.Is(err, ingest.ErrTooLarge):
+			err = &ingest.Rejection{Place: "element", Err: fmt.Errorf("the element is longer than the %d bytes allowed", most)}
+		case errors.Is(err, ingest.ErrOpenArray):
+			err = newProblem(http.StatusBadRequest, "bad_document", fmt.Sprintf(
+				"the array is not closed: the body ends on line %d, behind element %d, and what should follow was not read", line, element))
+		case err != nil && err != io.EOF:
+			err = fmt.Errorf("read element %d: %w", element, err)
+		}
+		return text, spot{line, element}, err
+	}
+}
+
+// byLine reads NDJSON. Blank lines are skipped.
+func byLine(l *lines) source {
+	n := 0
+	return func() ([]byte, spot, error) {
+		for {
+			n++
+			line, err := l.line()
+			if err != nil && err != io.EOF && !isRejection(err) {
+				err = fmt.Errorf("read line %d: %w", n, err)
+			}
+			if err != nil || len(line) > 0 {
+				return line, spot{line: n}, err
+			}
+		}
+	}
+}
+
+// lines reads a body line by line.
+type lines struct {
+	from *bufio.Reader
+	most int // bytes a line
+}
+
+// line reads the next line without white space around it; it is valid until the next call.
+// A line that is too long is read to its end and comes as a rejection.
+func (l *lines) line() ([]byte, error) {
+	var whole []byte
+	long := false
+	for {
+		part, err := l.from.ReadSlice('\n')
+		if long = long || len(whole)+len(part) > l.most; !long {
+			whole = append(whole, part...)
+		}
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if err != nil && (err != io.EOF || len(whole) == 0 && !long) {
+			return nil, err
+		}
+		break
+	}
+	if long {
+		return nil, &ingest.Rejection{Place: "line", Err: fmt.Errorf("the line is longer than the %d bytes allowed", l.most)}
+	}
+	return bytes.TrimSpace(whole), nil
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A question of whose words the model knows none finds nothing, in a file and through a server, and that is no failure.
+func TestQuestionsWithoutKnownWords(t *testing.T) {
+	db, address, _ := twins(t)
+	const stop = "stop words, numbers and single letters do not count"
+	for _, c := range []struct {
+		args    []string
+		status  int
+		unknown int // of the JSON; -1 without
+		says    string
+	}{
+		{[]string{"search", "zebra"}, 0, -1, `0 hits: no word of the text is in the vocabulary ("zebra"); ask with words`},
+		{[]string{"search", "zebra", "xylophone", "--json"}, 0, 2, `"note":"no word of the text is in the vocabulary (\"zebra\", \"xylophon\"); ask`},
+		{[]string{"search", "zebra", "--rerank", "bm25", "--filter", "label=sea", "--json"}, 0, 1, `"hits":[],"complete":true,"generation":1,"unknown":1,"note":"`},
+		{[]string{"search", "the of 42"}, 0, -1, stop},
+		{[]string{"search", "?!", "--json"}, 0, 0, stop},
+		{[]string{"search", " ", "--json"}, 0, 0, stop},
+		{[]string{"search", "zebra", "--like", "sea/3"}, 0, -1, "0 hits: "},
+		{[]string{"search", "zebra", "--radius", "9", "--all"}, 0, -1, "0 hits: "},
+		{[]string{"search", "zebra", "--radius", "9", "--all", "--json"}, 0, -1, "0 hits: "},
+		{[]string{"reconstruct", "zebra"}, 1, -1, `error: no word of the text is in the vocabulary ("zebra"); ask`},
+	} {
+		of := func(name string) result {
+			return hashsearch(t, "", append([]string{c.args[0], name}, c.args[1:]...)...)
+		}
+		file, server := of(db), of(address)
+		if file.status != c.status || !strings.Contains(file.errors+file.out, c.says) {
+			t.Errorf("%v: exit status %d, %s%s", c.args, file.status, file.out, file.errors)
+		}
+		if a, b := elastic.ReplaceAllString(file.out, ""), elastic.ReplaceAllString(server.out, ""); a != b || file.errors != server.errors || file.status != server.status {
+			t.Errorf("%v: %s%s, through the server %d %s%s", c.args, a, file.errors, server.status, b, server.errors)
+		}
+		if c.unknown < 0 {
+			if file.out != "" {
+				t.Errorf("%v prints %s", c.args, file.out)
+			}
+			continue
+		}
+		var a answer
+		if err := json.Unmarshal([]byte(server.out), &a); err != nil || a.Hits == nil || len(a.Hits) > 0 || a.Unknown != c.unknown || a.Note == "" {
+			t.Errorf("%v: %s, %v", c.args, server.out, err)
+		}
+	}
+}
+
+// One question without known words among many is answered like the others.
+func TestBatchWithoutKnownWords(t *testing.T) {
+	db, address, _ := twins(t)
+	batch := filepath.Join(t.TempDir(), "queries")
+	if err := os.WriteFile(batch, []byte("harbour\nzebra\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{db, address} {
+		lines := strings.Split(must(t, "search", name, "--batch", batch), "\n")
+		if strings.Contains(lines[0], `"note"`) || !strings.Contains(lines[1], `"hits":[]`) || !strings.Contains(lines[1], `"note":"no word`) || strings.Contains(lines[1], `"error"`) {
+			t.Errorf("%s: %q", name, lines)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package hashing
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// ErrNoTerms means that no term of the text is in the vocabulary, so the text has no code.
+var ErrNoTerms = errors.New("no word of the text is in the vocabulary")
+
+// mostNamed is the most unknown words that an error names.
+const mostNamed = 8
+
+// A noTerms is [ErrNoTerms] for one text. It names the words when it is asked to.
+type noTerms struct {
+	model *Model
+	text  string
+}
+
+func (e noTerms) Unwrap() error { return ErrNoTerms }
+
+// Error returns the reason and what to do.
+func (e noTerms) Error() string {
+	unknown := e.model.Unknown(e.text)
+	if len(unknown) == 0 {
+		return ErrNoTerms.Error() + ": stop words, numbers and single letters do not count; add words that occur in the documents"
+	}
+	return fmt.Sprintf("%v (%s); ask with words that occur in several documents, or train again with a larger vocabulary",
+		ErrNoTerms, ingest.Brief(quoted(unknown[:min(mostNamed, len(unknown))])))
+}
+
+func quoted(words []string) string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = strconv.Quote(w)
+	}
+	return strings.Join(all, ", ")
+}
