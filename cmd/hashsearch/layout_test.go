@@ -21,24 +21,26 @@ const (
 // package gets a line here and one in the table of CONTRIBUTING.md.
 var imports = map[string]string{
 	"ingest":                      "",
+	"ingest/english":              "",
 	"ae":                          "ae/internal/kernel",
 	"ae/digits":                   "ae",
 	"ae/internal/kernel":          "",
 	"ae/internal/kernel/gen":      "",
 	"ae/internal/kernel/openblas": "",
-	"hashing":                     "ingest ae hashing/neighbours",
+	"hashing":                     "ingest/english ingest ae hashing/neighbours",
 	"hashing/neighbours":          "ingest ae",
 	"hashing/codefile":            "hashing",
-	"index":                       "ingest hashing index/hamming index/internal/boltfile",
+	"index":                       "ingest/english ingest hashing index/hamming index/internal/boltfile",
 	"index/hamming":               "hashing",
+	"index/indextest":             "ingest hashing index",
 	"index/internal/boltfile":     "",
 	"index/hamming/gen":           "",
 	// The baselines of an evaluation, LSA and random bits, are networks too.
-	"index/quality":       "ingest ae hashing",
+	"index/quality":       "ingest/english ingest ae hashing",
 	"index/insight":       "hashing index",
-	"index/jobs":          "ingest hashing index index/quality",
-	"index/picture":       "ingest hashing index index/quality",
-	"index/report":        "index/quality index/picture",
+	"index/jobs":          "ingest/english ingest hashing index index/quality",
+	"index/picture":       "ingest/english ingest hashing index index/quality",
+	"index/report":        "ingest/english index/quality index/picture",
 	"api":                 "ingest hashing index index/insight index/jobs index/quality api/collections api/internal/files api/internal/reload api/keys api/tasks",
 	"api/client":          "ingest hashing index index/jobs api/tasks",
 	"api/collections":     "index api/internal/files",
@@ -47,7 +49,7 @@ var imports = map[string]string{
 	"api/internal/files":  "",
 	"api/internal/reload": "",
 	"web":                 "",
-	"cmd/hashsearch": "ingest ae ae/digits hashing hashing/codefile index index/insight index/jobs index/picture index/quality index/report " +
+	"cmd/hashsearch": "ingest ingest/english ae ae/digits hashing hashing/codefile index index/insight index/jobs index/picture index/quality index/report " +
 		"api api/client api/collections api/keys api/tasks web",
 }
 
