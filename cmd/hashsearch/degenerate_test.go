@@ -13,8 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/cobra"
-
 	"github.com/hashsearch/hashsearch/index/indextest"
 )
 
@@ -57,7 +55,10 @@ var statuses = []int{0, 1, 2, 3, 5}
 // Every command answers with finite numbers, as valid JSON with --json, in whatever state a collection is.
 func TestDegenerateCollections(t *testing.T) {
 	trial := newTrial(t)
-	for _, cmd := range printers(newRoot(func() {})) {
+	for _, cmd := range all(newRoot(func() {})) {
+		if cmd.Flags().Lookup("json") == nil {
+			continue
+		}
 		path := strings.TrimPrefix(cmd.CommandPath(), "hashsearch ")
 		if tried[path] == nil {
 			t.Errorf("%s has --json, and no arguments of it are tried here", path)
@@ -77,17 +78,6 @@ func TestDegenerateCollections(t *testing.T) {
 			t.Errorf("%s succeeds in no state", path)
 		}
 	}
-}
-
-// printers are the commands that have --json.
-func printers(cmd *cobra.Command) (all []*cobra.Command) {
-	if cmd.Flags().Lookup("json") != nil {
-		all = append(all, cmd)
-	}
-	for _, sub := range cmd.Commands() {
-		all = append(all, printers(sub)...)
-	}
-	return all
 }
 
 // A trial runs commands on copies of collections.

@@ -82,3 +82,10 @@ func (f *digitsFlags) flat(m *digits.Images) ae.Config {
 	c.Bottleneck, c.Penalties = nil, nil
 	return c
 }
+
+func digitKindNames() (names []string) {
+	for _, k := range digitKinds() {
+		names = append(names, k.name)
+	}
+	return names
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +53,7 @@ The kinds of autoencoder:
 	f.StringVar(&flags.labels, "labels", "", "IDX file of the labels of --images, to colour the map")
 	f.IntVar(&flags.drawn, "drawn", 5000, "digits to draw where there is no file")
 	f.StringVar(&flags.dir, "out", "", "folder to write the pictures to; made if need be")
-	f.StringVar(&flags.kind, "kind", digitKinds()[0].name, "kind of autoencoder")
+	f.StringVar(&flags.kind, "kind", digitKinds()[0].name, "kind of autoencoder: "+strings.Join(digitKindNames(), ", "))
 	f.IntSliceVar(&flags.layers, "layers", nil, "units of the layers of the encoder; the last one is the code (default: what suits the kind)")
 	f.IntVar(&flags.epochs, "epochs", 0, "times to go through the pictures (default: what suits the kind)")
 	f.Uint64Var(&flags.seed, "seed", 1, "what all randomness comes from: the same seed makes the same pictures")

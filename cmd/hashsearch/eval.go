@@ -100,7 +100,7 @@ func (f *evalFlags) add(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&f.queries, "queries", "", "source of the queries (default: a sample of the collection)")
 	fs.StringVar(&f.qrels, "qrels", "", "file of relevance judgements, TREC or BEIR format (default: shared labels)")
-	fs.StringSliceVar(&f.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure")
+	fs.StringSliceVar(&f.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure: P@k, R@k, AP, nDCG@k, RR, Success@k or Rprec")
 	fs.IntVar(&f.heaviest, "heaviest", 0, "ask with this many words of each query only, the heaviest by TF-IDF, as people do (default all)")
 	fs.BoolVar(&f.halves, "halves", false, "judge without labels: ask with half of the words of each query; relevant are the documents nearest to the other half by BM25, a twentieth of all (5 to 100)")
 	fs.IntVar(&f.sample, "sample", 0, "queries to ask at most, evenly chosen (default all of --queries, or 1000 of the collection)")

@@ -25,6 +25,7 @@ A server tells neither the spread nor those terms.`,
 		Args: cobra.ExactArgs(1),
 	}
 	bit := cmd.Flags().Int("bit", -1, "only this bit, counted from 0")
+	unsaid(cmd, "bit")
 	terms := cmd.Flags().Int("terms", 5, "terms and documents to tell for each bit; with 0 no document is hashed again, and no bit has a spread")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -47,14 +50,39 @@ func TestTrainingWithTooLittle(t *testing.T) {
 	}
 }
 
-// Help names what may be given.
+// Help names what may be given, of every command.
 func TestHelpNamesChoices(t *testing.T) {
-	train := hashsearch(t, "", "train", "--help").out
-	if !strings.Contains(train, strings.Join(ingest.Languages(), ", ")) {
-		t.Error("train --help does not list the languages")
+	choices := map[string][]string{
+		"kind": kindNames(), "language": ingest.Languages(), "measure": {"P@k", "R@k", "AP", "nDCG@k", "RR", "Success@k", "Rprec"}, "format": {"jsonl", "csv", "tsv", "html"},
+		"weighting": {"counts", "log", "tfidf", "bm25"}, "target": {"own", "neighbours"}, "binariser": {"half", "median", "itq", "random"}, "head": {"softmax", "svm"},
+		"activation": {"tanh", "sigmoid", "relu", "elu", "identity"}, "init": {"fan-in", "glorot", "he"}, "prior": {"documents", "normal", "bits"},
+		"scope": {"search", "write", "admin"}, "log": {"text", "json"}, "log-level": {"debug", "info", "warn", "error"}, "progress": {"auto", "bar", "line", "none"},
+		"digits kind": digitKindNames(), "plot format": {"svg", "png"}, "search rerank": {"asymmetric", "tfidf", "bm25", "none"}, "eval rerank": {"tfidf", "bm25"},
 	}
-	if quickstart := hashsearch(t, "", "quickstart", "--help").out; strings.Contains(quickstart, "see above") {
-		t.Error("quickstart --help refers to something above, where nothing is")
+	chosen := func(command, flag string) []string {
+		if own := choices[command+" "+flag]; own != nil {
+			return own
+		}
+		return choices[flag]
+	}
+	named := 0
+	for _, cmd := range all(newRoot(func() {})) {
+		if help := cmd.Long + cmd.Example; strings.Contains(help, "see above") || strings.Contains(help, "see below") {
+			t.Errorf("%s refers to what may not be there", cmd.CommandPath())
+		}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			for _, choice := range chosen(cmd.Name(), f.Name) {
+				if named++; !strings.Contains(f.Usage, choice) {
+					t.Errorf("%s --%s does not name %s: %s", cmd.CommandPath(), f.Name, choice, f.Usage)
+				}
+			}
+		})
+		if line := regexp.MustCompile(`.*\(default.*\(default.*|.*\(default -1\).*`).FindString(cmd.LocalFlags().FlagUsages()); line != "" {
+			t.Errorf("%s: %s", cmd.CommandPath(), line)
+		}
+	}
+	if named < 200 {
+		t.Errorf("only %d choices were looked for", named)
 	}
 	help := hashsearch(t, "", "ingest", "--help").out
 	for _, name := range []string{" id,", " title,", " text,", " labels "} {
@@ -62,6 +90,15 @@ func TestHelpNamesChoices(t *testing.T) {
 			t.Errorf("ingest --help does not name%s", name)
 		}
 	}
+}
+
+// all are a command and those below it.
+func all(cmd *cobra.Command) []*cobra.Command {
+	found := []*cobra.Command{cmd}
+	for _, sub := range cmd.Commands() {
+		found = append(found, all(sub)...)
+	}
+	return found
 }
 
 // Judgements may be compressed, and the table states which queries count.

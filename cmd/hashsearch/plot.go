@@ -46,6 +46,7 @@ With --json the numbers of each picture are printed, one object a line, and --ou
 	f.StringVar(&flags.dir, "out", "", "folder to write the pictures to; made if need be")
 	f.StringVar(&flags.format, "format", "svg", "format of the pictures: svg or png")
 	f.IntVar(&flags.unit, "unit", -1, "draw what this unit of the code layer stands for, counted from 0")
+	unsaid(cmd, "unit")
 	f.IntVar(&flags.terms, "terms", 12, "terms a side, and documents, to name")
 	f.StringVar(&flags.id, "id", "", "draw the reconstruction of the document with this id")
 	f.StringVar(&flags.text, "text", "", "draw the reconstruction of this text")

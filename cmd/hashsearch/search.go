@@ -30,6 +30,7 @@ type queryFlags struct {
 func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.limit, "limit", 10, "hits to show")
 	cmd.Flags().IntVar(&f.radius, "radius", -1, "the most bits in which a hit's code may differ; 0 means equal codes only (default: no bound)")
+	unsaid(cmd, "radius")
 	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "only documents that meet a `condition`, such as label=sci.space; may be repeated, then all must hold")
 	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "order the nearest candidates by more than their distance: asymmetric, tfidf, bm25 or none")
 	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "how many of the nearest are re-ranked, all if there are no more documents (default 1000)")

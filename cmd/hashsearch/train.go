@@ -64,7 +64,7 @@ func kinds() string {
 func trainFlags(cmd *cobra.Command) *hashing.Options {
 	var o hashing.Options
 	f := cmd.Flags()
-	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function; 'hashsearch train --help' describes each")
+	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function: "+strings.Join(kindNames(), ", ")+"; 'hashsearch train --help' describes each")
 	o.Bits = 64
 	f.Var((*bitsFlag)(&o.Bits), "bits", "width of the codes, 1 to 512, or auto: as few as --occupancy allows")
 	f.Float64Var(&o.Occupancy, "occupancy", 100, "with --bits auto, documents that are to lie within 2 bits of another one, in the mean")
