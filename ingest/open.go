@@ -86,7 +86,7 @@ type Options struct {
 // documentation of the Go standard library.
 //
 // A line or file that could not become a document comes as an empty Document and a *[Rejection], and the
-// rest goes on. Any other error ends the stream: the source could not be read at all. A document
+// rest goes on. So does a file that is no text, whatever its name: its reason is [ErrNotText]. Any other error ends the stream: the source could not be read at all. A document
 // without an id gets one from the name of its file and the number of its line, see Options.Name. Text is valid UTF-8 whatever the source:
 // UTF-16 and the charsets that HTML declares are decoded, and a byte that is not UTF-8 is taken for
 // Windows-1252. No more than one document is held in memory.

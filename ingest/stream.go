@@ -30,6 +30,11 @@ func (r *reader) stream(format, name, place string, data io.Reader) {
 	}
 	defer end()
 	s := stream{decodeMarked(bufio.NewReaderSize(r.metered(plain), 64<<10)), name, place}
+	head, _ := s.Peek(headSize)
+	if err := checkText(head); err != nil {
+		r.reject(place, err)
+		return
+	}
 	if format == "" {
 		format = guess(s)
 	}
