@@ -46,7 +46,7 @@ type markdown struct {
 func (m markdown) shown(n ast.Node) Document {
 	var b strings.Builder
 	m.Renderer().Render(&b, m.source, n) // a Builder takes everything
-	return readHTML(b.String())
+	return readHTML(b.String(), false)
 }
 
 // takeTitle removes the first heading that has text, and returns its text.

@@ -51,7 +51,7 @@ func (r *reader) read(format string, s stream) {
 	case FormatTSV:
 		r.table(s, "\t")
 	case FormatHTML:
-		r.whole(s, htmlDocument)
+		r.whole(s, func(content []byte) Document { return readHTML(decodeHTML(content), nameEnd(s.place) == ".xhtml") })
 	case FormatMarkdown:
 		r.whole(s, markdownDocument)
 	default:
