@@ -23,8 +23,8 @@ const (
 
 // markdownDocument returns the text that a browser shows of the page as HTML, with the alternative
 // texts of images. The first heading is the title, not part of the text.
-func markdownDocument(content []byte) Document {
-	source := []byte(withoutFrontMatter(repair(content)))
+func markdownDocument(content string) Document {
+	source := []byte(withoutFrontMatter(content))
 	if len(source) > maxMarkdown || longestBlock(source) > maxBlock {
 		return Document{Text: string(source)}
 	}

@@ -1,7 +1,7 @@
 package ingest
 
 // whole reads a stream that is one document.
-func (r *reader) whole(s stream, parse func(content []byte) Document) {
+func (r *reader) whole(s stream, parse func(content string) Document) {
 	content, err := readAll(s, r.MaxBytes)
 	if err == nil && isBinary(content) {
 		err = errBinary
@@ -10,9 +10,9 @@ func (r *reader) whole(s stream, parse func(content []byte) Document) {
 		r.reject(s.place, err)
 		return
 	}
-	d := parse(content)
+	d := parse(string(content))
 	d.ID = s.made(d, 0)
 	r.document(d)
 }
 
-func textDocument(content []byte) Document { return Document{Text: repair(content)} }
+func textDocument(content string) Document { return Document{Text: content} }
