@@ -107,8 +107,8 @@
 // its /events tells of every change as Server-Sent Events, and its /cancel ends it. Bodies are JSON objects, and {} or nothing asks for the defaults:
 //
 //	train     kind, bits, seed, epochs and so on, as the flags of 'hashsearch train', with _ for -
-//	ingest    path, format, where: a file or folder of the server below one of [Options.IngestFolders]; or, as multipart/form-data with the
-//	          scope write, parts "files" with relative paths for names, which become the ids as they do for a folder, and fields format and where
+//	ingest    path, format, charset, where: a file or folder of the server below one of [Options.IngestFolders]; or, as multipart/form-data with the
+//	          scope write, parts "files" with relative paths for names, which become the ids as they do for a folder, and fields format, charset and where
 //	reindex   generation: hash all documents by its model and switch to it; the one in force
 //	evaluate  sample, heaviest, halves, measures, rerank, candidates, seed: how good the codes in force are, next to TF-IDF, BM25, LSA and random bits
 //	compare   kinds, bits, binarisers, and fields of evaluate and train: train each and measure it; none is kept, and what is in force stays

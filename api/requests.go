@@ -100,15 +100,17 @@ type tasksParameters struct {
 }
 
 type ingestBody struct {
-	Path   string   `json:"path" doc:"A file or folder of the server, below one that it may ingest from. Your own files are uploaded, as multipart/form-data." minLength:"1"`
-	Format format   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
-	Where  []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
+	Path    string   `json:"path" doc:"A file or folder of the server, below one that it may ingest from. Your own files are uploaded, as multipart/form-data." minLength:"1"`
+	Format  format   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
+	Charset string   `json:"charset,omitempty" doc:"Of all files, such as windows-1251; it goes before all but a byte-order mark. Without one it is what marks and pages declare, UTF-8, or guessed: see charsets in the result." example:"windows-1251"`
+	Where   []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
 }
 
 type uploadBody struct {
-	Files  []string `json:"files" doc:"Their names are relative paths." format:"binary"`
-	Format format   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
-	Where  []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
+	Files   []string `json:"files" doc:"Their names are relative paths." format:"binary"`
+	Format  format   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
+	Charset string   `json:"charset,omitempty" doc:"Of all files, such as windows-1251; it goes before all but a byte-order mark. Without one it is what marks and pages declare, UTF-8, or guessed: see charsets in the result." example:"windows-1251"`
+	Where   []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
 }
 
 type bitsParameters struct {

@@ -22,11 +22,12 @@ var ingestJob = job{"ingest", nil, runIngest} // what is read depends on the opt
 
 // An ingestInput is what a client may say of an ingest, and what an upload adds to it.
 type ingestInput struct {
-	Path   string   `json:"path,omitempty"` // of the server
-	Format string   `json:"format,omitempty"`
-	Where  []string `json:"where,omitempty"`
-	Upload string   `json:"upload,omitempty"` // folder in Options.Uploads
-	Files  int      `json:"files,omitempty"`  // in it
+	Path    string   `json:"path,omitempty"` // of the server
+	Format  string   `json:"format,omitempty"`
+	Charset string   `json:"charset,omitempty"`
+	Where   []string `json:"where,omitempty"`
+	Upload  string   `json:"upload,omitempty"` // folder in Options.Uploads
+	Files   int      `json:"files,omitempty"`  // in it
 }
 
 // ingest takes an upload, or the name of a file or folder, for which it takes an admin: it is read as who runs the server.
@@ -53,7 +54,7 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked := ingestInput{Path: in.Path, Format: string(in.Format), Where: in.Where}
+	asked := ingestInput{Path: in.Path, Format: string(in.Format), Charset: in.Charset, Where: in.Where}
 	if _, err := asked.options(pointer); err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 
 // options are how the source is read.
 func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
-	o := ingest.Options{Format: in.Format}
+	o := ingest.Options{Format: in.Format, Charset: in.Charset}
 	if len(in.Path) > mostPath {
 		return o, wrong("path")("this is longer than %d bytes", mostPath)
 	}
@@ -72,6 +73,9 @@ func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options,
 	}
 	if in.Format != "" && !slices.Contains(ingest.Formats(), in.Format) {
 		return o, wrong("format")("%q is none of %q", in.Format, ingest.Formats())
+	}
+	if _, err := ingest.Charset(in.Charset); in.Charset != "" && err != nil {
+		return o, wrong("charset")("%q is none of %q", ingest.Brief(in.Charset), ingest.Charsets())
 	}
 	for _, s := range in.Where {
 		c, err := ingest.ParseCondition(s)
@@ -97,6 +101,8 @@ type ingested struct {
 	Repeated    int            `json:"repeated"`     // replaced another document of the source
 	RepeatedIDs []string       `json:"repeated_ids"` // the first ones
 	PassedOver  map[string]int `json:"passed_over"`  // files, by how their names end
+
+	Charsets []ingest.GuessedCharset `json:"charsets"` // that were guessed
 
 	began, told time.Time
 }
@@ -127,7 +133,8 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 		return nil, err
 	}
 	var left ingest.LeftOut
-	o.LeftOut = &left
+	var guessed ingest.Guessed
+	o.LeftOut, o.Guessed = &left, &guessed
 	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
 	docs := ingest.Open(source, o)
 	t := ingested{Rejections: []rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}, began: time.Now()}
@@ -140,6 +147,7 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 		return nil
 	})
 	maps.Copy(t.PassedOver, left.Files)
+	t.Charsets = charsetsWithin(within, guessed.Charsets)
 	d.report(t.progress())
 	return t, err
 }
@@ -158,6 +166,15 @@ func (d duty) source(ctx context.Context, in ingestInput) (source, within, name 
 // without is a text about what is in a folder, without the name of that: it is of the server.
 func without(folder, text string) string {
 	return strings.ReplaceAll(text, folder+string(filepath.Separator), "")
+}
+
+// charsetsWithin are charsets whose examples are named without the folder.
+func charsetsWithin(folder string, all []ingest.GuessedCharset) []ingest.GuessedCharset {
+	named := append([]ingest.GuessedCharset{}, all...)
+	for i := range named {
+		named[i].Example = filepath.ToSlash(without(folder, named[i].Example))
+	}
+	return named
 }
 
 // until breaks off what is read once ctx is done, and says of what ends it otherwise that the source could not be read.

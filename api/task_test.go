@@ -118,6 +118,7 @@ func TestTaskRequests(t *testing.T) {
 		{"POST", shelf + "/ingest", ``, 400, `"pointer":"/path"`},
 		{"POST", shelf + "/ingest", `{"path":"/etc"}`, 403, "path_refused"},
 		{"POST", shelf + "/ingest", `{"path":"x","format":"pdf"}`, 400, `"pointer":"/format"`},
+		{"POST", shelf + "/ingest", `{"path":"x","charset":"klingon"}`, 400, `"pointer":"/charset"`},
 		{"POST", shelf + "/ingest", `{"path":"x","where":["y"]}`, 400, `"pointer":"/where"`},
 		{"POST", shelf + "/ingest", `{"path":"x","upload":"y"}`, 400, `"pointer":"/upload"`},
 		{"GET", shelf + "/train", "", 405, "use POST"},
@@ -163,7 +164,7 @@ func TestTasksDoTheirWork(t *testing.T) {
 		{"reindex", ``, `"current":true`},
 		{"ingest", fmt.Sprintf(`{"path":%q}`, dir), `{"added":2,"replaced":0,"unchanged":0,"rejected":1,"rejections":[{"place":`},
 		{"ingest", `{"path":"one.txt","format":"text"}`, `"added":1`},
-		{"ingest", `{"path":"./deep/../one.txt"}`, `"unchanged":1`},
+		{"ingest", `{"path":"./deep/../one.txt","charset":"latin1"}`, `"unchanged":1`},
 		{"ingest", `{"path":"deep"}`, `"added":1`},
 		{"evaluate", ``, `{"generation":1,"fingerprint":"`},
 		{"evaluate", `{"measures":["AP","R@5","AP"],"halves":true,"sample":0,"seed":0}`, `"measures":[{"ranker":"code","measure":"AP","value":`},
@@ -330,6 +331,7 @@ func zipped(t testing.TB, s string) string {
 // One line an upload that is taken: what is sent, what becomes of it, and a document that is there then.
 func TestUpload(t *testing.T) {
 	h, opts := newWorking(t, Options{UploadBytes: 1 << 20})
+	const koi = "\xf2\xc1\xce\xcf \xd5\xd4\xd2\xcf\xcd \xd2\xd9\xc2\xc1\xcb\xc9 \xd7\xd9\xdb\xcc\xc9 \xd7 \xcd\xcf\xd2\xc5" // Russian in KOI8-R
 	for _, c := range []struct {
 		fields map[string]string
 		files  []string
@@ -348,6 +350,9 @@ func TestUpload(t *testing.T) {
 		{nil, []string{"a.txt", "one"}, `"unchanged":1`, "a.txt"},
 		{nil, []string{"f/a.gone", "x", "f/.hidden.txt", "x"}, `"passed_over":{".gone":1}`, ""},
 		{nil, []string{"twice.jsonl", `{"id":"d1","text":"x"}` + "\n" + `{"id":"d1","text":"y"}`}, `"repeated":1,"repeated_ids":["d1"]`, "d1"},
+		{nil, []string{"koi/a.txt", koi, "koi/b.txt", koi}, `"charsets":[{"charset":"koi8-r","unsure":false,"files":2,"example":"koi/a.txt"}]`, "koi/b.txt"},
+		{map[string]string{"charset": "KOI8-R"}, []string{"koi/a.txt", koi, "koi/b.txt", koi}, `"unchanged":2,"rejected":0`, "koi/b.txt"},
+		{nil, []string{"a.txt", "%PDF-1.4\n"}, `{"place":"a.txt","error":"not a text: this is a PDF"}`, ""},
 		{nil, []string{"broken.csv", strings.Repeat("x", 90_000) + ",b\n1,2"}, strings.Repeat("x", 200) + `…"}]`, ""},
 	} {
 		body, kind := form(t, c.fields, c.files...)
@@ -396,6 +401,7 @@ func TestUploadRefused(t *testing.T) {
 		"twice":          {nil, []string{"a.txt", "x", "a.txt", "x"}, 400, "bad_upload"},
 		"file in file":   {nil, []string{"a", "x", "a/b.txt", "x"}, 400, "bad_upload"},
 		"folder as file": {nil, []string{"a/b.txt", "x", "a", "x"}, 400, "bad_upload"},
+		"charset":        {map[string]string{"charset": "klingon"}, []string{"a.txt", "x"}, 400, "klingon"},
 		"format":         {map[string]string{"format": "pdf"}, []string{"a.txt", "x"}, 400, "bad_upload"},
 		"where":          {map[string]string{"where": "x"}, []string{"a.txt", "x"}, 400, "bad_upload"},
 		"other field":    {map[string]string{"path": "/etc"}, []string{"a.txt", "x"}, 400, "bad_upload"},

@@ -127,14 +127,14 @@ func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) erro
 			return newProblem(http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("these are more than the %d files allowed; send them in parts", s.UploadFiles))
 		}
 		return s.keep(part, root)
-	case "format", "where":
+	case "format", "charset", "where":
 		value, err := io.ReadAll(io.LimitReader(part, mostField+1))
 		if err != nil {
 			return err
 		}
 		return in.setField(name, string(value))
 	default:
-		return badUpload("there is no field %q; there are files, format and where", name)
+		return badUpload("there is no field %q; there are files, format, charset and where", name)
 	}
 }
 
@@ -144,6 +144,8 @@ func (in *ingestInput) setField(name, value string) error {
 		return badUpload("%s: this is too long", name)
 	case name == "format":
 		in.Format = value
+	case name == "charset":
+		in.Charset = value
 	case value != "":
 		in.Where = append(in.Where, value)
 	}

@@ -63,9 +63,9 @@ func checkID(id string) error {
 	case len(id) > maxID:
 		return fmt.Errorf("the id has %d bytes, at most %d are allowed", len(id), maxID)
 	case !utf8.ValidString(id):
-		return errors.New("the id is not valid UTF-8")
+		return fmt.Errorf("the id is not valid UTF-8, so rename the file or give the document an id: %q", id)
 	case strings.ContainsRune(id, 0):
-		return errors.New("the id contains a zero byte")
+		return fmt.Errorf("the id contains a zero byte: %q", id)
 	}
 	return nil
 }

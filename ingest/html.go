@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -8,35 +9,26 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// htmlDocument takes the text that a browser would show. It works through the tokens, not a tree, so
-// that no nesting is too deep.
-func htmlDocument(content []byte) Document { return readHTML(decodeHTML(content)) }
-
-// readHTML is [htmlDocument] of text that is decoded already.
-func readHTML(content string) Document {
-	var page htmlPage
-	z := html.NewTokenizer(strings.NewReader(content))
-	for {
-		switch z.Next() {
-		case html.ErrorToken: // the end
-			return Document{Title: oneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
-		case html.TextToken:
-			page.write(string(z.Text()))
-		case html.StartTagToken:
-			name, _ := z.TagName()
-			page.start(atom.Lookup(name))
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			page.end(atom.Lookup(name))
-		case html.SelfClosingTagToken:
-			name, _ := z.TagName()
-			page.breakLine(atom.Lookup(name))
-		}
+// readHTML takes the text that a browser would show. It works through the tokens, not a tree, so
+// that no nesting is too deep. xml reports whether the page is XML even if its head does not say so.
+func readHTML(content string, xml bool) Document {
+	page := htmlPage{Tokenizer: html.NewTokenizer(strings.NewReader(content)), xml: xml}
+	for page.token() {
 	}
+	return Document{Title: oneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
 }
+
+// xmlBegins is a token that says of a page that it is XML, if there is no element and no text before: the XML declaration, a document type
+// of XHTML, or its root.
+var xmlBegins = regexp.MustCompile(`(?i)^<(\?xml\s|!doctype\s[^>]*\bxhtml\b|html\s[^>]*\bxmlns\s*=\s*["']\s*http://www\.w3\.org/1999/xhtml\b)`)
 
 // An htmlPage is what was read of a page.
 type htmlPage struct {
+	*html.Tokenizer
+	xml     bool // <script/> is an element without content
+	begun   bool // an element or a text was read
+	foreign int  // open drawings and formulas, in which elements end as in XML
+
 	title, text strings.Builder
 	hidden      atom.Atom // the element whose content is not shown, 0 if none
 	inTitle     bool
@@ -45,9 +37,46 @@ type htmlPage struct {
 	space       bool // white space is due before the next word
 }
 
+// token reads one token, and returns false at the end.
+func (p *htmlPage) token() bool {
+	p.AllowCDATA(p.xml || p.foreign > 0)
+	kind := p.Next()
+	p.xml = p.xml || !p.begun && xmlBegins.Match(p.Raw())
+	switch kind {
+	case html.ErrorToken:
+		return false
+	case html.TextToken:
+		p.write(string(p.Text()))
+	case html.StartTagToken, html.SelfClosingTagToken:
+		p.begun = true
+		tag := p.tag()
+		if kind == html.SelfClosingTagToken && p.endsAtOnce(tag) {
+			p.NextIsNotRawText()
+			p.breakLine(tag)
+			break
+		}
+		p.start(tag)
+	case html.EndTagToken:
+		p.end(p.tag())
+	}
+	return true
+}
+
+func (p *htmlPage) tag() atom.Atom {
+	name, _ := p.TagName()
+	return atom.Lookup(name)
+}
+
+// endsAtOnce reports whether the slash in <tag/> means something. In HTML it does not: <script/> is a start tag.
+func (p *htmlPage) endsAtOnce(tag atom.Atom) bool {
+	return p.xml || p.foreign > 0 || tag == atom.Svg || tag == atom.Math
+}
+
 func (p *htmlPage) start(tag atom.Atom) {
 	switch tag {
-	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object:
+	case atom.Svg, atom.Math:
+		p.foreign++
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Noembed, atom.Noframes, atom.Iframe, atom.Object:
 		if p.hidden == 0 {
 			p.hidden = tag
 		}
@@ -63,6 +92,8 @@ func (p *htmlPage) end(tag atom.Atom) {
 	switch tag {
 	case p.hidden:
 		p.hidden = 0
+	case atom.Svg, atom.Math:
+		p.foreign = max(0, p.foreign-1)
 	case atom.Title:
 		p.titled = p.titled || p.inTitle
 		p.inTitle = false
@@ -89,6 +120,7 @@ func (p *htmlPage) breakLine(tag atom.Atom) {
 }
 
 func (p *htmlPage) write(s string) {
+	p.begun = p.begun || strings.TrimSpace(s) != ""
 	switch {
 	case p.inTitle:
 		p.title.WriteString(s)

@@ -74,7 +74,7 @@ type JSONValues struct{ in *values }
 // SplitJSON looks at the beginning of a stream. It returns the values of one that is not a value a line, and else the stream, without
 // a byte order mark. No more is read than the first line, or the first object, of at most max bytes.
 func SplitJSON(r io.Reader, max int) (*JSONValues, *bufio.Reader, error) {
-	b := decodeMarked(bufio.NewReaderSize(r, 64<<10))
+	b, _ := decodeMarked(bufio.NewReaderSize(r, 64<<10))
 	var l layout
 	var head []byte
 	for len(head) <= max {

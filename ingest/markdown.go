@@ -23,8 +23,8 @@ const (
 
 // markdownDocument returns the text that a browser shows of the page as HTML, with the alternative
 // texts of images. The first heading is the title, not part of the text.
-func markdownDocument(content []byte) Document {
-	source := []byte(withoutFrontMatter(repair(content)))
+func markdownDocument(content string) Document {
+	source := []byte(withoutFrontMatter(content))
 	if len(source) > maxMarkdown || longestBlock(source) > maxBlock {
 		return Document{Text: string(source)}
 	}
@@ -46,7 +46,7 @@ type markdown struct {
 func (m markdown) shown(n ast.Node) Document {
 	var b strings.Builder
 	m.Renderer().Render(&b, m.source, n) // a Builder takes everything
-	return readHTML(b.String())
+	return readHTML(b.String(), false)
 }
 
 // takeTitle removes the first heading that has text, and returns its text.

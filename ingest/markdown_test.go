@@ -76,7 +76,7 @@ func TestMarkdownShowsItsHTML(t *testing.T) {
 		if err := md.Convert([]byte(e.Markdown), &page); err != nil {
 			t.Fatal(err)
 		}
-		got := markdownDocument([]byte("# title\n\n" + e.Markdown))
+		got := markdownDocument("# title\n\n" + e.Markdown)
 		shown := strings.Join(strings.Fields(got.Text), "")
 		if want := treeText(t, page.String()); shown != want || got.Title != "title" {
 			t.Errorf("example %d %q: title %q\n got %q\nwant %q", i+1, e.Markdown, got.Title, shown, want)

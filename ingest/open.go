@@ -58,6 +58,10 @@ type Options struct {
 	// folder, a format of files says what all of them are, whatever their names.
 	Format string
 
+	// Charset is that of all files, by any name that [Charset] knows. It goes before what a page declares, but not before a
+	// byte-order mark. What is no character in it becomes U+FFFD. "" guesses, see [Open].
+	Charset string
+
 	// Where keeps only documents that meet all conditions.
 	Where []Condition
 
@@ -70,10 +74,13 @@ type Options struct {
 	// LeftOut, if not nil, has counted once the stream ends what is passed over.
 	LeftOut *LeftOut
 
+	// Guessed, if not nil, has once the stream ends the charsets that were guessed.
+	Guessed *Guessed
+
 	// Stdin is what the source "-" reads. nil means os.Stdin.
 	Stdin io.Reader
 
-	// MaxBytes is the size of the largest document, as it lies in the decompressed source. Larger
+	// MaxBytes is the size of the largest document, as it lies in the decompressed source, in UTF-8. Larger
 	// ones are rejected without being held in memory. 0 means 64 MiB.
 	MaxBytes int
 
@@ -86,10 +93,12 @@ type Options struct {
 // documentation of the Go standard library.
 //
 // A line or file that could not become a document comes as an empty Document and a *[Rejection], and the
-// rest goes on. Any other error ends the stream: the source could not be read at all. A document
-// without an id gets one from the name of its file and the number of its line, see Options.Name. Text is valid UTF-8 whatever the source:
-// UTF-16 and the charsets that HTML declares are decoded, and a byte that is not UTF-8 is taken for
-// Windows-1252. No more than one document is held in memory.
+// rest goes on. So does a file that is no text, whatever its name: its reason is [ErrNotText]. Any other error ends the stream: the source could not be read at all. A document
+// without an id gets one from the name of its file and the number of its line, see Options.Name.
+//
+// Text is valid UTF-8 whatever the source. What decides is a byte-order mark, else Options.Charset, else what HTML declares, else whether
+// it is UTF-8 but for a byte here and there, which is taken for Windows-1252. Else the charset is guessed from what follows the first
+// byte that is not ASCII, and is Windows-1252 if nothing is sure: see Options.Guessed. No more than one document is held in memory.
 func Open(source string, opts Options) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		r := &reader{Options: opts, yield: yield}
@@ -103,8 +112,9 @@ func Open(source string, opts Options) iter.Seq2[Document, error] {
 // A reader reads one source.
 type reader struct {
 	Options
-	yield func(Document, error) bool // nil once it said stop
-	ended error                      // of the meter
+	charset charset                    // of the options
+	yield   func(Document, error) bool // nil once it said stop
+	ended   error                      // of the meter
 }
 
 func (r *reader) stopped() bool { return r.yield == nil }
@@ -139,6 +149,12 @@ func (r *reader) reject(place string, err error) {
 func (r *reader) open(source string) error {
 	if r.Format != "" && !slices.Contains(Formats(), r.Format) {
 		return fmt.Errorf("unknown format %q: choose one of %s", r.Format, strings.Join(Formats(), ", "))
+	}
+	if r.Charset != "" {
+		var err error
+		if r.charset, err = charsetNamed(r.Charset); err != nil {
+			return err
+		}
 	}
 	if r.Format == FormatGo || r.Format == "" && source == "godoc" {
 		return r.goSource(source)

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -32,8 +33,12 @@ func Brief(message string) string {
 	return strings.TrimRight(message[:end], " ") + "…"
 }
 
-// BriefPlace returns the end of a place, which is cut like a message: the line and the file matter more than the folders.
+// BriefPlace returns the end of a place, which is cut like a message: the line and the file matter more than the folders. The name of a
+// file that is not UTF-8 is quoted and escaped.
 func BriefPlace(place string) string {
+	if !utf8.ValidString(place) {
+		place = strconv.Quote(place)
+	}
 	if len(place) <= mostBrief {
 		return place
 	}

@@ -44,3 +44,15 @@ func TestRejectionIsBrief(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPlaceIsEscaped(t *testing.T) {
+	for place, want := range map[string]string{
+		"café/a.txt:7":                        "café/a.txt:7",
+		"caf\xe9/a.txt:7":                     `"caf\xe9/a.txt:7"`,
+		strings.Repeat("x", 400) + "\xe9.txt": "…" + strings.Repeat("x", 288) + `\xe9.txt"`,
+	} {
+		if got := BriefPlace(place); got != want {
+			t.Errorf("%q: %s, want %s", place, got, want)
+		}
+	}
+}

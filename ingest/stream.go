@@ -11,7 +11,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A stream is an opened file, decompressed, without a byte order mark.
+// A stream is an opened file, decompressed and decoded: UTF-8.
 type stream struct {
 	*bufio.Reader
 	name  string // the stem of ids, see made; "" if nobody named it
@@ -29,7 +29,14 @@ func (r *reader) stream(format, name, place string, data io.Reader) {
 		return
 	}
 	defer end()
-	s := stream{decodeMarked(bufio.NewReaderSize(r.metered(plain), 64<<10)), name, place}
+	s := stream{name: name, place: place}
+	var done func()
+	s.Reader, done, err = r.text(format, place, bufio.NewReaderSize(r.metered(plain), 16<<10))
+	if err != nil {
+		r.reject(place, err)
+		return
+	}
+	defer done()
 	if format == "" {
 		format = guess(s)
 	}
@@ -46,7 +53,7 @@ func (r *reader) read(format string, s stream) {
 	case FormatTSV:
 		r.table(s, "\t")
 	case FormatHTML:
-		r.whole(s, htmlDocument)
+		r.whole(s, func(content string) Document { return readHTML(content, nameEnd(s.place) == ".xhtml") })
 	case FormatMarkdown:
 		r.whole(s, markdownDocument)
 	default:

@@ -69,6 +69,14 @@ type ingested struct {
 	Repeated                             int
 	RepeatedIDs                          []string       `json:"repeated_ids"`
 	PassedOver                           map[string]int `json:"passed_over"`
+	Charsets                             []charset
+}
+
+// A charset was guessed of so many files.
+type charset struct {
+	Charset, Example string
+	Unsure           bool
+	Files            int
 }
 
 // An ending is how the names of so many files end that were passed over; "" is none.

@@ -187,7 +187,8 @@ func (f *fake) finish(t *task) {
 	case "ingest":
 		f.docs = newFake(f.width).docs
 		result = map[string]any{"added": len(f.shop.files), "rejected": 3, "rejections": []map[string]string{{"place": "notes/<b>.txt", "error": "it is empty"}},
-			"repeated": 2, "repeated_ids": []string{"<twice>"}, "passed_over": map[string]int{".pdf": 1, "": 2, ".rst": 1200}}
+			"repeated": 2, "repeated_ids": []string{"<twice>"}, "passed_over": map[string]int{".pdf": 1, "": 2, ".rst": 1200},
+			"charsets": []map[string]any{{"charset": "koi8-r", "files": 1300, "example": "ru/<b>.txt"}, {"charset": "windows-1252", "unsure": true, "files": 1, "example": "x.txt"}}}
 	case "train":
 		f.trained = true
 		result = map[string]any{"generation": f.generation(), "documents": len(f.docs), "terms": 812, "warnings": []string{"9 documents: too few"}}

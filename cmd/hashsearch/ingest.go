@@ -31,6 +31,9 @@ documents are reported, counted and skipped, ids that come twice with different 
 are reported and counted, and files of other types are passed over and counted. The exit
 status is 3 after a rejection, after such an id, and when nothing was read. What was committed stays when ingest is interrupted, and the same command goes on from there.
 
+Text is UTF-8, or what a byte-order mark or a page declares. Of other files the charset is guessed and told, as
+windows-1252 where it is unsure. --charset gives that of all files; it goes before all but a byte-order mark.
+
 With --codes, the codes come from another program, and no model is needed: such a collection is asked
 by id or by code. The name of CODES says what it is:
 
@@ -45,6 +48,7 @@ that are there only with --replace.` + aboutFile,
 		Example: `  hashsearch ingest notes.db ~/notes
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
+  hashsearch ingest letters.db letters/ --charset iso-8859-2
   hashsearch ingest pictures.db --codes codes.npy
   hashsearch ingest news.db news.jsonl.gz --codes codes.bin --bits 64`,
 		Args: cobra.MinimumNArgs(1),
@@ -61,9 +65,11 @@ that are there only with --replace.` + aboutFile,
 		}
 		return withCollection(args[0], &index.Options{Create: true}, func(c collection) error {
 			var left ingest.LeftOut
-			source.left = &left
+			var guessed ingest.Guessed
+			source.left, source.guessed = &left, &guessed
 			t, err := codes.ingest(cmd, c, &source, args[1:], *strict)
 			t.leave(left)
+			t.Charsets = guessed.Charsets
 			if perr := t.print(cmd, *json); err == nil {
 				err = perr
 			}

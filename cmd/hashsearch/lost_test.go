@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // inFolder makes a folder with these files, and works in it.
@@ -142,5 +145,52 @@ func TestIngestRejectionsAreBrief(t *testing.T) {
 	}
 	if n := strings.Count(bad.errors, "rejected: bad.jsonl"); n != mostNamed || !strings.Contains(bad.errors, "and 4,321 more") {
 		t.Errorf("%d rejections are named\n%.300s", n, bad.errors)
+	}
+}
+
+// A rejection for the name of a file says which.
+func TestIngestNameIsNamed(t *testing.T) {
+	inFolder(t, nil)
+	if err := os.WriteFile("caf\xe9.txt", []byte("x"), 0o600); err != nil {
+		t.Skip(err)
+	}
+	os.WriteFile("\xe9.html", []byte("%PDF-1.4\n"), 0o600)
+	got, r := counted(t, "", "t.db", ".")
+	if r.status != 3 || got.Rejected != 2 || !strings.Contains(r.errors, `UTF-8, so rename the file or give the document an id: "caf\xe9.txt"`) ||
+		!strings.Contains(r.errors, `rejected: "\xe9.html": not a text: this is a PDF`) {
+		t.Errorf("exit status %d, %+v\n%s", r.status, got, r.errors)
+	}
+}
+
+// The charset of a file that declares none is guessed and told, one line a charset.
+func TestIngestCharset(t *testing.T) {
+	const ru = "Рано утром рыбаки вышли в море, чтобы поставить сети."
+	koi, err := charmap.KOI8R.NewEncoder().String(ru)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inFolder(t, map[string]string{"ru/a.txt": koi, "ru/b.txt": koi, "ru/c.txt": ru, "mixed/a.txt": koi, "mixed/b.txt": "caf\xe9"})
+	for i, tt := range []struct {
+		args   string
+		status int
+		says   string
+		want   []ingest.GuessedCharset
+	}{
+		{"ru", 0, "2 files read as koi8-r, such as ru/a.txt, as it seems", []ingest.GuessedCharset{{Charset: "koi8-r", Files: 2, Example: "ru/a.txt"}}},
+		{"mixed", 0, "1 file read as windows-1252, such as mixed/b.txt: this is unsure, so look at the text, and name the charset by --charset",
+			[]ingest.GuessedCharset{{Charset: "koi8-r", Files: 1, Example: "mixed/a.txt"}, {Charset: "windows-1252", Unsure: true, Files: 1, Example: "mixed/b.txt"}}},
+		{"ru --charset cp1251", 0, "", []ingest.GuessedCharset{}},
+		{"ru --charset KOI8-R", 0, "", []ingest.GuessedCharset{}},
+	} {
+		got, r := counted(t, "", append([]string{fmt.Sprint(i, ".db")}, strings.Fields(tt.args)...)...)
+		if diff := cmp.Diff(tt.want, got.Charsets); diff != "" || r.status != tt.status || !strings.Contains(r.errors, tt.says) {
+			t.Errorf("%s: exit status %d, %s\n%s", tt.args, r.status, r.errors, diff)
+		}
+	}
+	if got, _ := counted(t, "", "0.db", "ru", "--charset", "koi8-r"); got.Unchanged != 2 { // so they were read right
+		t.Errorf("%+v", got)
+	}
+	if r := hashsearch(t, "", "ingest", "x.db", "ru", "--charset", "klingon"); r.status != 2 || !strings.Contains(r.errors, "choose one of big5") {
+		t.Errorf("exit status %d, %s", r.status, r.errors)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashsearch/hashsearch/ingest"
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
@@ -35,6 +36,18 @@ func passedOver(files map[string]int) string {
 		named = append(named, english.Count(rest, "other"))
 	}
 	return english.Count(total, "file") + " passed over: " + strings.Join(named, ", ")
+}
+
+// charsetLine tells a charset that was guessed, and how many files are in it.
+func charsetLine(c ingest.GuessedCharset) string {
+	line := fmt.Sprintf("%s read as %s, such as %s", english.Count(c.Files, "file"), c.Charset, printable(c.Example))
+	switch {
+	case c.Unsure:
+		return line + ": this is unsure, so look at the text, and name the charset by --charset if it is wrong"
+	case c.Charset == "utf-8":
+		return line + ": bytes of it that are not UTF-8 are taken for windows-1252"
+	}
+	return line + ", as it seems; if not, name the charset by --charset"
 }
 
 // thousands writes a number with a comma between thousands.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"iter"
 	"strings"
 
@@ -11,14 +12,17 @@ import (
 
 // sourceFlags are the flags of commands that read documents.
 type sourceFlags struct {
-	format string
-	where  []string
+	format  string
+	charset string
+	where   []string
 
-	left *ingest.LeftOut // nil counts nothing
+	left    *ingest.LeftOut // nil counts nothing
+	guessed *ingest.Guessed // nil, too
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.format, "format", "", "format of the sources: "+strings.Join(ingest.Formats(), ", ")+" (default: guessed)")
+	cmd.Flags().StringVar(&f.charset, "charset", "", "charset of the sources, such as windows-1251 (default: what marks and pages declare, UTF-8, or guessed)")
 	cmd.Flags().StringArrayVar(&f.where, "where", nil, "only documents that meet a `condition`, such as split=train; see --filter of search; may be repeated")
 }
 
@@ -28,10 +32,16 @@ func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[inge
 	if err != nil {
 		return nil, err
 	}
-	opts := ingest.Options{Format: f.format, Where: where, LeftOut: f.left, Stdin: cmd.InOrStdin()}
+	if _, err := ingest.Charset(f.charset); f.charset != "" && err != nil {
+		return nil, &usageError{fmt.Errorf("--charset: %w", err)}
+	}
+	opts := ingest.Options{Format: f.format, Charset: f.charset, Where: where, LeftOut: f.left, Guessed: f.guessed, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
 		if f.left != nil { // what is read twice is counted once
 			*f.left = ingest.LeftOut{}
+		}
+		if f.guessed != nil {
+			*f.guessed = ingest.Guessed{}
 		}
 		for _, s := range sources {
 			for d, err := range ingest.Open(s, opts) {

@@ -29,6 +29,8 @@ type tally struct {
 	RepeatedIDs []string       `json:"repeated_ids"` // the first ones
 	PassedOver  map[string]int `json:"passed_over"`  // files, by how their names end
 
+	Charsets []ingest.GuessedCharset `json:"charsets"` // that were guessed
+
 	filtered int
 }
 
@@ -96,6 +98,9 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 	if len(t.PassedOver) > 0 {
 		say(cmd, "%s", passedOver(t.PassedOver))
 	}
+	for _, c := range t.Charsets {
+		say(cmd, "%s", charsetLine(c))
+	}
 	if t.Repeated > 0 {
 		say(cmd, "%s replaced another one of this command that has the same id: %s", english.Count(t.Repeated, "document"), t.repeated())
 	}
@@ -108,6 +113,7 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 // printJSON writes lists and objects that are empty as such.
 func (t tally) printJSON(cmd *cobra.Command) error {
 	t.RepeatedIDs = append([]string{}, t.RepeatedIDs...)
+	t.Charsets = append([]ingest.GuessedCharset{}, t.Charsets...)
 	if t.PassedOver == nil {
 		t.PassedOver = map[string]int{}
 	}

@@ -74,7 +74,9 @@ function send(list) {
     return;
   }
   const data = new FormData();
-  if (form.elements.format.value) data.append("format", form.elements.format.value);
+  for (const name of ["format", "charset"]) {
+    if (form.elements[name].value) data.append(name, form.elements[name].value);
+  }
   for (const { file, path } of list) data.append("files", file, path);
   error.hidden = true;
   sending.hidden = false;

@@ -1,0 +1,103 @@
+package ingest
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// zipped is an archive of files with these names, which are stored as their content, too.
+func zipped(t *testing.T, names ...string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range names {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write([]byte(name))
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestNotText(t *testing.T) {
+	bolt, err := os.ReadFile("../testdata/formats/v1.db")
+	if err != nil {
+		bolt = []byte(strings.Repeat("\x00", 16) + "\xed\xda\x0c\xed")
+	}
+	for _, tt := range []struct{ content, kind string }{
+		{"%PDF-1.4\n1 0 obj\n" + strings.Repeat("no NUL here\n", 1000) + "\x00", "a PDF"},
+		{"\r\n%PDF-2.0\r", "a PDF"},
+		{"\ufeff%PDF-1.7\n", "a PDF"},
+		{`{\rtf1\ansi Text, images}`, "an RTF document"},
+		{"%!PS-Adobe-3.0\n", "a PostScript document"},
+		{zipped(t, "a.txt"), "a ZIP archive"},
+		{zipped(t, "[Content_Types].xml", "word/document.xml"), "a ZIP archive that holds a Word document"},
+		{zipped(t, "mimetype"), "a ZIP archive"},
+		{"\x89PNG\r\n\x1a\n\x00\x00", "a PNG image"},
+		{"\xff\xd8\xff\xe0\x00\x10JFIF", "a JPEG image"},
+		{"GIF89a\x01\x00\x01\x00", "a GIF image"},
+		{"RIFF\x00\x00\x00\x00WEBPVP8 ", "a WebP image"},
+		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a Microsoft Office document of the old kind (OLE)"},
+		{"SQLite format 3\x00", "a SQLite database"},
+		{string(bolt[:min(len(bolt), 4096)]), "a bbolt database, as collections are"},
+		{"\x7fELF\x02\x01\x01\x00", "an ELF program"},
+		{"MZ\x90\x00\x03\x00", "a Windows program"},
+		{"7z\xbc\xaf\x27\x1c", "a 7z archive"},
+		{"Rar!\x1a\x07\x00", "a RAR archive"},
+		{"a.txt" + strings.Repeat("\x00", 252) + "ustar\x00", "a tar archive"},
+		{"ID3\x04\x00\x00", "an MP3 sound"},
+		{"\x00\x00\x00\x20ftypisom", "an MP4 or QuickTime video"},
+		{"OggS\x00\x02", "an Ogg sound or video"},
+		{"PAR1\x15\x00", "a Parquet file"},
+		{"wOFF\x00\x01\x00\x00", "a WOFF font"},
+		{"\xca\xfe\xba\xbe\x00\x00\x00\x41", "a Java class"},
+		{pack(t, pack(t, "twice", packers["gz"]), packers["zst"]), "gzip data within a compressed file"},
+		{"a\x00b\x01", "binary data"},
+	} {
+		for _, name := range []string{"a.txt", "a.md", "a.html", "a", "a.bin"} {
+			path := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(path, []byte(tt.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			notText(t, path, path+": not a text: this is "+tt.kind, Options{})
+		}
+		notText(t, "-", "stdin: not a text: this is "+tt.kind, Options{Stdin: strings.NewReader(tt.content)})
+	}
+}
+
+// notText wants one rejection.
+func notText(t *testing.T, source, want string, opts Options) {
+	t.Helper()
+	for d, err := range Open(source, opts) {
+		if err == nil || !errors.Is(err, ErrNotText) || err.Error() != BriefPlace(strings.SplitN(want, ": ", 2)[0])+": "+strings.SplitN(want, ": ", 2)[1] {
+			t.Errorf("%v %v, want %q", d, err, want)
+		}
+	}
+}
+
+// What only begins like a file of another kind is a text.
+func TestTextAboutFiles(t *testing.T) {
+	for _, text := range []string{"MZ is how programs of DOS begin", "GIF89a is a format", "BMW", "PDF files begin with %PDF-1.4", `\rtf`, "{\\rtfm is a joke}",
+		"PK\n", "ID3 tags", "RIFF and WAVE", "Rar!", "%PDF is no number", "ORC", "OTTO"} {
+		if docs, errs := read(t, text, Options{}); len(docs) != 1 || docs[0].Text != text {
+			t.Errorf("%q: %v %q", text, docs, errs)
+		}
+	}
+}
+
+// A table or JSON Lines by name is told what it is, too, and not that it has no column for text.
+func TestNotTextInFormats(t *testing.T) {
+	for _, format := range []string{FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV} {
+		notText(t, "-", "stdin: not a text: this is a ZIP archive that holds an Excel workbook",
+			Options{Format: format, Stdin: strings.NewReader(zipped(t, "[Content_Types].xml", "xl/workbook.xml"))})
+	}
+}
