@@ -169,7 +169,7 @@ func TestExitStatus(t *testing.T) {
 		{2, "not measure=value", "", []string{"eval", db, "--min", "P@10"}},
 		{1, "no such collection", "", []string{"search", fresh(), "x"}},
 		{1, "train one first", "", []string{"search", empty, "x"}},
-		{1, "no word of the text is in the vocabulary", "", []string{"search", db, "zebra"}},
+		{0, "no word of the text is in the vocabulary", "", []string{"search", db, "zebra"}},
 		{1, "no such document", "", []string{"similar", db, "sea/none"}},
 		{1, "not a hashsearch collection", "", []string{"check", foreign}},
 		{1, "no such generation", "", []string{"models", "use", db, "9"}},
