@@ -78,9 +78,21 @@ func (b *browser) do(t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(b, patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
+	for _, step := range steps {
+		err := chromedp.Do(ctx, step)
+		for replaced(err) {
+			err = chromedp.Do(ctx, step)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+}
+
+// replaced reports whether a step failed because the page replaced its node after the step had found
+// it. No step has an effect before it has its node, so it can be repeated.
+func replaced(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "Could not find node with given id") || strings.Contains(err.Error(), "detached"))
 }
 
 func (b *browser) text(t *testing.T, selector string) string {

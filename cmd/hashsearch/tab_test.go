@@ -53,10 +53,22 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.Context, patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		at, _ := chromedp.Run(b.Context, chromedp.Location())
-		b.t.Fatalf("at %s: %v", at, err)
+	for _, step := range steps {
+		err := chromedp.Do(ctx, step)
+		for replaced(err) {
+			err = chromedp.Do(ctx, step)
+		}
+		if err != nil {
+			at, _ := chromedp.Run(b.Context, chromedp.Location())
+			b.t.Fatalf("at %s: %v", at, err)
+		}
 	}
+}
+
+// replaced reports whether a step failed because the page replaced its node after the step had found
+// it. No step has an effect before it has its node, so it can be repeated.
+func replaced(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "Could not find node with given id") || strings.Contains(err.Error(), "detached"))
 }
 
 // is evaluates a condition in the page, which is not true while there is none.
