@@ -169,7 +169,7 @@ func TestPlotFails(t *testing.T) {
 		{1, "no word of the text", []string{db, "--json", "--text", "zebra"}},
 		{1, "train", []string{untrained, "--json"}},
 		{0, "no curve", []string{lsh, "--json"}},
-		{1, "which words it expects", []string{lsh, "--json", "--unit", "1"}},
+		{1, "cannot predict words", []string{lsh, "--json", "--unit", "1"}},
 	}
 	for _, tt := range tests {
 		r := hashsearch(t, "", append([]string{"plot"}, tt.args...)...)
