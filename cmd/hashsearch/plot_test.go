@@ -47,7 +47,7 @@ func TestPlotWritesPictures(t *testing.T) {
 		"map":            {"Documents by their activations (270)", "sea", "kitchen", "railway"},
 		"activations":    {"Activations of 16 units for 270 documents"},
 		"unit":           {},
-		"reconstruction": {"“sea/0” said again"},
+		"reconstruction": {"Reconstruction of “sea/0”"},
 	}
 	if lines := strings.Split(strings.TrimSpace(out), "\n"); len(lines) != len(want) || lines[1] != filepath.Join(dir, "map.svg") {
 		t.Errorf("printed %q", lines)
