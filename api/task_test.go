@@ -98,7 +98,7 @@ func TestTaskRequests(t *testing.T) {
 		{"POST", shelf + "/evaluate", `{"sample":-1}`, 400, `"pointer":"/sample"`},
 		{"POST", shelf + "/evaluate", `{"rerank":"asymmetric"}`, 400, `"pointer":"/rerank"`},
 		{"POST", shelf + "/evaluate", `{"candidates":1.5}`, 400, `"pointer":"/candidates"`},
-		{"POST", shelf + "/evaluate", `{"halves":true,"heaviest":3}`, 400, `halves ask`},
+		{"POST", shelf + "/evaluate", `{"halves":true,"heaviest":3}`, 400, `halves cannot be combined`},
 		{"POST", shelf + "/evaluate", `{"queries":"/etc/passwd"}`, 400, `"pointer":"/queries"`},
 		{"POST", shelf + "/compare", `{"kinds":["stacked","magic"]}`, 400, `"pointer":"/kinds/1"`},
 		{"POST", shelf + "/compare", `{"kinds":[""]}`, 400, `"pointer":"/kinds/0"`},

@@ -79,7 +79,7 @@ func TestTrainingOfOtherOptionsStartsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := hashsearch(t, "", "train", db, "--bits", "8", "--hidden", "10")
-	if r.status != 0 || !strings.Contains(r.errors, "starting anew") {
+	if r.status != 0 || !strings.Contains(r.errors, "starting over") {
 		t.Errorf("exit status %d\n%s", r.status, r.errors)
 	}
 }

@@ -233,7 +233,7 @@ func (v *victim) goesOn() {
 		v.end(by)
 		v.begin()
 		v.epoch(id, 2)
-		if said := v.said.String(); !strings.Contains(said, "going on with the training") || strings.Contains(said, "starting anew") {
+		if said := v.said.String(); !strings.Contains(said, "resuming the training") || strings.Contains(said, "starting over") {
 			v.t.Errorf("after %v the training did not go on\n%s", by, said)
 		}
 	}

@@ -80,7 +80,7 @@ func TestEvalLeavesOutUnknownQueries(t *testing.T) {
 	}
 	for _, more := range [][]string{nil, {"--halves"}, {"--heaviest", "3"}} {
 		r := hashsearch(t, "", append([]string{"eval", db, "--queries", source, "--measure", "P@5"}, more...)...)
-		if r.status != 0 || !strings.Contains(r.errors, "1 query document left out for want of a word that the model knows: stranger") {
+		if r.status != 0 || !strings.Contains(r.errors, "1 query document left out for lack of a known word: stranger") {
 			t.Errorf("%v: status %d, it says\n%s", more, r.status, r.errors)
 		}
 	}
