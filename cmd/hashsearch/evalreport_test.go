@@ -47,7 +47,7 @@ func TestEvalReportByHalves(t *testing.T) {
 	dir := t.TempDir()
 	must(t, "eval", db, "--halves", "--sample", "20", "--measure", "P@8", "--report", dir)
 	b, err := os.ReadFile(filepath.Join(dir, "report.md"))
-	if want := "to the half of the query's words that does not ask"; err != nil || !strings.Contains(string(b), want) {
+	if want := "to the half of the query's words that is not searched for"; err != nil || !strings.Contains(string(b), want) {
 		t.Errorf("error %v, no %q in\n%s", err, want, b)
 	}
 }

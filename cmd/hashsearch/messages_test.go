@@ -124,7 +124,7 @@ func TestEvalCountsQueries(t *testing.T) {
 	}
 	must(t, "eval", "d.db", "--queries", "q.jsonl", "--qrels", "qrels.gz", "--report", "report", "--measure", "AP")
 	text, err := os.ReadFile("report/report.md")
-	for _, want := range []string{"Warning: 1 of 3 query documents count", "1 without a word that the model knows, 1 not judged, 0 without a relevant document"} {
+	for _, want := range []string{"Warning: 1 of 3 query documents count", "1 without a known word, 1 not judged, 0 without a relevant document"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the report lacks %q, %v", want, err)
 		}
