@@ -28,8 +28,8 @@ type Compared struct {
 	Contenders []Contender `json:"contenders"`
 	// Warnings are sentences on why codes may be poor or measures unreliable.
 	Warnings []string `json:"warnings"`
-	// Best is the best model by the first measure, and Learned the state of the collection that
-	// [index.Index.Adopt] requires with it.
+	// Best is the best model by the first measure. Learned is the result of [index.Index.Next]
+	// before the comparison, which [index.Index.Adopt] requires with Best.
 	Best    *hashing.Model `json:"-"`
 	Learned uint64         `json:"-"`
 }
