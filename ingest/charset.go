@@ -34,7 +34,7 @@ func (c charset) read(b []byte) string {
 
 // Charset returns the name of a charset by any of its names: those that web pages use, and those of IANA.
 func Charset(name string) (string, error) {
-	c, err := charsetNamed(name)
+	c, err := lookupCharset(name)
 	return c.name, err
 }
 
@@ -43,7 +43,7 @@ func Charsets() []string {
 	names := []string{"utf-8", "utf-32", "utf-32be", "utf-32le"}
 	for _, all := range [][]encoding.Encoding{charmap.All, japanese.All, korean.All, simplifiedchinese.All, traditionalchinese.All, unicode.All} {
 		for _, e := range all {
-			if c := named(charsetName(e)); c.name != "" {
+			if c := charsetByName(charsetName(e)); c.name != "" {
 				names = append(names, c.name)
 			}
 		}
@@ -53,8 +53,8 @@ func Charsets() []string {
 }
 
 // charsetNamed finds a charset, or returns an error that lists them.
-func charsetNamed(name string) (charset, error) {
-	c := named(name)
+func lookupCharset(name string) (charset, error) {
+	c := charsetByName(name)
 	if c.Encoding == nil {
 		return c, fmt.Errorf("unknown charset %q: choose one of %s", name, strings.Join(Charsets(), ", "))
 	}
@@ -62,7 +62,7 @@ func charsetNamed(name string) (charset, error) {
 }
 
 // named finds a charset; the zero value is none. GB18030 holds all of GB2312 and GBK, as Windows-1252 does of ISO-8859-1.
-func named(name string) charset {
+func charsetByName(name string) charset {
 	name = strings.ToLower(strings.TrimSpace(name))
 	switch name {
 	case "utf-32", "utf-32be":

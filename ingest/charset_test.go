@@ -36,7 +36,7 @@ var texts = map[string]string{
 // encoded is text in a charset.
 func encoded(t *testing.T, name, text string) string {
 	t.Helper()
-	c, err := charsetNamed(name)
+	c, err := lookupCharset(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestCharsetOrder(t *testing.T) {
 // encodedAs is text in one charset, read in another.
 func encodedAs(t *testing.T, in, as, text string) string {
 	t.Helper()
-	c, err := charsetNamed(as)
+	c, err := lookupCharset(as)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func TestCharsetIsRightOrUnsure(t *testing.T) {
 
 func FuzzCharset(f *testing.F) {
 	for language, name := range map[string]string{"ru": "koi8-r", "ja": "iso-2022-jp", "zh": "gb18030", "de": "utf-16le"} {
-		c, _ := charsetNamed(name)
+		c, _ := lookupCharset(name)
 		b, _ := c.NewEncoder().String(texts[language])
 		f.Add([]byte(b))
 	}

@@ -44,7 +44,7 @@ type Condition struct {
 
 // longestRanged is the longest value in bytes that is compared as a number or with a range: longer ones are prose. The index lists values up
 // to it.
-const longestRanged = 200
+const maxRanged = 200
 
 // Validate says what is wrong with a condition.
 func (c Condition) Validate() error {
@@ -103,11 +103,11 @@ func (c Condition) Picks() func(value string) bool {
 	case c.Op == Never:
 		return func(string) bool { return false }
 	}
-	return c.named()
+	return c.inList()
 }
 
 // named picks the condition's values, however numbers are spelled.
-func (c Condition) named() func(string) bool {
+func (c Condition) inList() func(string) bool {
 	texts, numbers := map[string]bool{}, map[string]bool{}
 	for _, v := range c.Values() {
 		texts[v] = true
@@ -116,7 +116,7 @@ func (c Condition) named() func(string) bool {
 		}
 	}
 	return func(value string) bool {
-		if texts[value] || len(numbers) == 0 || len(value) > longestRanged {
+		if texts[value] || len(numbers) == 0 || len(value) > maxRanged {
 			return texts[value]
 		}
 		d, ok := parseDecimal(value)
@@ -135,7 +135,7 @@ func (c Condition) number(value string) (decimal, bool) {
 func (c Condition) inRange() func(string) bool {
 	bound, numeric := parseDecimal(c.Value)
 	return func(value string) bool {
-		if value == "" || len(value) > longestRanged || strings.Contains(value, "\x00") {
+		if value == "" || len(value) > maxRanged || strings.Contains(value, "\x00") {
 			return false
 		}
 		if !numeric {
@@ -173,7 +173,7 @@ func (c Condition) Starts() []string {
 	var all []string
 	for _, v := range c.Values() {
 		if d, ok := c.number(v); ok {
-			all = append(all, d.starts()...)
+			all = append(all, d.prefixes()...)
 		}
 	}
 	slices.Sort(all)

@@ -8,7 +8,7 @@ import (
 
 func TestConditions(t *testing.T) {
 	d := Document{ID: "7", Title: "T", Labels: []string{"a", "b", "x|y", "10"}, Fields: map[string]string{"split": "train", "none": "", "year": "1993",
-		"day": "2020-02-29", "time": "2020-02-29T10:00:00Z", "price": "9.50", "deep": "0x10", "<b>": `a\b`, "long": strings.Repeat("x", longestRanged+1),
+		"day": "2020-02-29", "time": "2020-02-29T10:00:00Z", "price": "9.50", "deep": "0x10", "<b>": `a\b`, "long": strings.Repeat("x", maxRanged+1),
 		"huge": "9007199254740993", "far": "1e402", "looks": "[1,2]"}, Lists: map[string][]string{"tags": {"x", "5"}, "empty": {}}}
 	for _, tt := range []struct {
 		condition string

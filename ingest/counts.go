@@ -34,12 +34,12 @@ func (v *Vocabulary) Count(terms iter.Seq[string]) Counts {
 		}
 	}
 	slices.Sort(c.IDs)
-	c.fold()
+	c.countRuns()
 	return c
 }
 
 // fold turns sorted ids with repetitions into ids and how often each occurs.
-func (c *Counts) fold() {
+func (c *Counts) countRuns() {
 	kept := c.IDs[:0]
 	for _, id := range c.IDs {
 		if len(kept) > 0 && kept[len(kept)-1] == id {

@@ -10,10 +10,10 @@ import (
 // A decimal is a number as people write it, exactly: sign × 0.digits × 10^exponent. Its size is that of its text, whatever
 // the exponent, so 1e999999999 costs no more than 1.
 type decimal struct {
-	sign     int    // -1, 0 or 1; a zero has neither digits nor an exponent
-	digits   string // without zeros at the ends
-	exponent int64
-	huge     *big.Int // the exponent where an int64 may not hold it; otherwise nil
+	sign        int    // -1, 0 or 1; a zero has neither digits nor an exponent
+	digits      string // without zeros at the ends
+	exponent    int64
+	bigExponent *big.Int // the exponent where an int64 may not hold it; otherwise nil
 }
 
 // parseDecimal reads a number: a sign, digits with or without a point, an exponent. It has no hexadecimal, infinity or white
@@ -30,7 +30,7 @@ func parseDecimal(s string) (d decimal, ok bool) {
 	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	power, _ := cutSign(exponent)
-	if !digital(whole) || !digital(fraction) || whole+fraction == "" || power == "" || !digital(power) {
+	if !isDigits(whole) || !isDigits(fraction) || whole+fraction == "" || power == "" || !isDigits(power) {
 		return decimal{}, false
 	}
 	return d.set(whole, fraction, exponent), true
@@ -39,7 +39,7 @@ func parseDecimal(s string) (d decimal, ok bool) {
 // Number returns the same text for all spellings of a decimal number, and false for all else: two values are the same for a [Condition] if
 // they are the same number.
 func Number(value string) (string, bool) {
-	if len(value) > longestRanged {
+	if len(value) > maxRanged {
 		return "", false
 	}
 	d, ok := parseDecimal(value)
@@ -61,12 +61,12 @@ func (d decimal) set(whole, fraction, exponent string) decimal {
 	if d.digits = strings.TrimRight(whole+fraction, "0"); d.digits == "" {
 		return decimal{}
 	}
-	d.exponent, d.huge = shift(exponent, int64(point))
+	d.exponent, d.bigExponent = addExponent(exponent, int64(point))
 	return d
 }
 
 // shift adds to an exponent.
-func shift(exponent string, by int64) (int64, *big.Int) {
+func addExponent(exponent string, by int64) (int64, *big.Int) {
 	if len(exponent) <= 17 {
 		n, _ := strconv.ParseInt(exponent, 10, 64)
 		return n + by, nil
@@ -86,7 +86,7 @@ func cutSign(s string) (rest string, negative bool) {
 }
 
 // digital reports whether a text consists of digits only, if of anything.
-func digital(s string) bool {
+func isDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
 			return false
@@ -105,14 +105,14 @@ func (d decimal) compare(e decimal) int {
 
 func (d decimal) compareExponent(e decimal) int {
 	switch {
-	case d.huge == nil && e.huge == nil:
+	case d.bigExponent == nil && e.bigExponent == nil:
 		return cmp.Compare(d.exponent, e.exponent)
-	case d.huge == nil: // the other is farther from zero than any int64
-		return -e.huge.Sign()
-	case e.huge == nil:
-		return d.huge.Sign()
+	case d.bigExponent == nil: // the other is farther from zero than any int64
+		return -e.bigExponent.Sign()
+	case e.bigExponent == nil:
+		return d.bigExponent.Sign()
 	}
-	return d.huge.Cmp(e.huge)
+	return d.bigExponent.Cmp(e.bigExponent)
 }
 
 // String is the same for all spellings of a number, and for no other number.
@@ -121,8 +121,8 @@ func (d decimal) String() string {
 		return "0"
 	}
 	exponent := strconv.FormatInt(d.exponent, 10)
-	if d.huge != nil {
-		exponent = d.huge.String()
+	if d.bigExponent != nil {
+		exponent = d.bigExponent.String()
 	}
 	sign := ""
 	if d.sign < 0 {
@@ -132,7 +132,7 @@ func (d decimal) String() string {
 }
 
 // starts are such that every spelling of the number begins with one of them.
-func (d decimal) starts() (all []string) {
+func (d decimal) prefixes() (all []string) {
 	signs := []string{"", "+"}
 	switch {
 	case d.sign == 0:

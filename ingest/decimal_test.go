@@ -25,11 +25,11 @@ func TestDecimalsAgainstRat(t *testing.T) {
 		if got, want := d.compare(e), x.Cmp(y); got != want || e.compare(d) != -want || (d.String() == e.String()) != (want == 0) {
 			t.Fatalf("%q against %q: %d, want %d; %s and %s", a, b, got, want, d, e)
 		}
-		if !slices.ContainsFunc(d.starts(), func(s string) bool { return strings.HasPrefix(a, s) }) {
-			t.Fatalf("%q begins with none of %q", a, d.starts())
+		if !slices.ContainsFunc(d.prefixes(), func(s string) bool { return strings.HasPrefix(a, s) }) {
+			t.Fatalf("%q begins with none of %q", a, d.prefixes())
 		}
-		if d.compare(e) == 0 && !slices.ContainsFunc(d.starts(), func(s string) bool { return strings.HasPrefix(b, s) }) {
-			t.Fatalf("%q, which is %q, begins with none of %q", b, a, d.starts())
+		if d.compare(e) == 0 && !slices.ContainsFunc(d.prefixes(), func(s string) bool { return strings.HasPrefix(b, s) }) {
+			t.Fatalf("%q, which is %q, begins with none of %q", b, a, d.prefixes())
 		}
 	})
 }

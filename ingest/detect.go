@@ -8,7 +8,7 @@ import (
 )
 
 // A finding is the charset that a file seems to have.
-type finding struct {
+type detection struct {
 	charset
 	stray  bool // bytes that are not UTF-8 are among text that is
 	unsure bool
@@ -18,13 +18,13 @@ type finding struct {
 const (
 	windowSize = 256 << 10
 	sliceSize  = 4 << 10
-	mostSlices = 16
+	maxSlices  = 16
 )
 
 // leastForeign is how many bytes that are not ASCII make a guess sure, and leastConfidence how sure the detector has to be.
 const (
-	leastForeign    = 12
-	leastConfidence = 0.65
+	minForeign    = 12
+	minConfidence = 0.65
 )
 
 // relatives are the charsets that a name of the detector may stand for, because it mistakes one for the other. What is not here is not
@@ -39,28 +39,28 @@ var relatives = map[string][]string{
 }
 
 // detect guesses the charset of a window of a file, which begins with its first byte that is not ASCII. all reports that the file ends there.
-func detect(window []byte, all bool) finding {
-	valid, stray := sequences(window, all)
+func detect(window []byte, all bool) detection {
+	valid, stray := countUTF8(window, all)
 	if valid > 0 && valid >= 10*stray {
-		return finding{charset: utf8Charset, stray: stray > 0}
+		return detection{charset: utf8Charset, stray: stray > 0}
 	}
-	slices := cut(window)
+	slices := sampleSlices(window)
 	sample := bytes.Join(slices, []byte("\n"))
 	c, ok := likeliest(vote(slices), sample)
 	if !ok {
 		c, ok = latin(sample)
 	}
 	if !ok {
-		c = named(windows1252)
+		c = charsetByName(windows1252)
 	}
 	if mixed := 10*valid > stray; mixed && c.name == windows1252 {
 		c.Encoding = repaired{}
 	}
-	return finding{charset: c, unsure: !ok}
+	return detection{charset: c, unsure: !ok}
 }
 
 // sequences counts the characters of UTF-8 that are not ASCII, and the bytes that are none.
-func sequences(b []byte, all bool) (valid, stray int) {
+func countUTF8(b []byte, all bool) (valid, stray int) {
 	for len(b) > 0 {
 		r, size := utf8.DecodeRune(b)
 		switch {
@@ -79,10 +79,10 @@ func sequences(b []byte, all bool) (valid, stray int) {
 }
 
 // cut returns slices of a window, with a character at the beginning of each. No charset has a byte below '0' within a character.
-func cut(window []byte) (slices [][]byte) {
-	stride := max(sliceSize, len(window)/mostSlices)
+func sampleSlices(window []byte) (slices [][]byte) {
+	stride := max(sliceSize, len(window)/maxSlices)
 	for {
-		begin := foreignAt(window)
+		begin := nextForeign(window)
 		if begin == len(window) {
 			return slices
 		}
@@ -91,7 +91,7 @@ func cut(window []byte) (slices [][]byte) {
 		slices = append(slices, slice)
 		window = window[min(stride, len(window)):]
 		i := bytes.IndexFunc(window, func(r rune) bool { return r < '0' })
-		if i < 0 || len(slices) == mostSlices {
+		if i < 0 || len(slices) == maxSlices {
 			return slices
 		}
 		window = window[i:]
@@ -99,7 +99,7 @@ func cut(window []byte) (slices [][]byte) {
 }
 
 // foreignAt returns where the first byte is that is not ASCII, or the first escape to a charset of two bytes, or the end.
-func foreignAt(b []byte) int {
+func nextForeign(b []byte) int {
 	for i, c := range b {
 		if c >= utf8.RuneSelf || c == 0x1b && bytes.HasPrefix(b[i:], []byte("\x1b$")) {
 			return i
@@ -112,25 +112,25 @@ func foreignAt(b []byte) int {
 func vote(slices [][]byte) (most []string) {
 	votes, total := map[string]int{}, 0
 	for _, slice := range slices {
-		n := foreign(slice)
+		n := countForeign(slice)
 		total += n
 		result := chardet.Detect(slice)
-		if all := relatives[result.Charset]; len(all) > 0 && result.Confidence >= leastConfidence {
+		if all := relatives[result.Charset]; len(all) > 0 && result.Confidence >= minConfidence {
 			votes[all[0]] += n
 			if 3*votes[all[0]] >= 2*total {
 				most = all
 			}
 		}
 	}
-	if most == nil || total < leastForeign || 3*votes[most[0]] < 2*total {
+	if most == nil || total < minForeign || 3*votes[most[0]] < 2*total {
 		return nil
 	}
 	return most
 }
 
 // foreign counts the bytes that are not ASCII, and those behind escapes to another charset.
-func foreign(b []byte) (n int) {
-	for i := foreignAt(b); i < len(b); i++ {
+func countForeign(b []byte) (n int) {
+	for i := nextForeign(b); i < len(b); i++ {
 		if b[i] >= utf8.RuneSelf || b[0] == 0x1b {
 			n++
 		}
@@ -142,8 +142,8 @@ func foreign(b []byte) (n int) {
 func likeliest(names []string, sample []byte) (best charset, ok bool) {
 	least := 0.05
 	for _, name := range names {
-		c := named(name)
-		if share := oddities(c.read(sample)); share < least {
+		c := charsetByName(name)
+		if share := oddShare(c.read(sample)); share < least {
 			best, least, ok = c, share, true
 		}
 	}

@@ -22,7 +22,7 @@ type survey struct {
 	header  []string
 	rows    int // below the header
 	fitting int // with as many cells as the header
-	whole   int // cells that quotes enclose
+	quoted  int // cells that quotes enclose
 	split   int // cells that begin with a quote that does not close them
 }
 
@@ -38,10 +38,10 @@ func (d dialect) survey(sample []byte, all bool) survey {
 		cut := errors.Is(err, errUnclosed)
 		switch {
 		case err == io.EOF:
-			s.whole, s.split = s.whole+in.whole, s.split+in.split
+			s.quoted, s.split = s.quoted+in.quoted, s.split+in.split
 			return s
 		case cut && !all:
-			s.whole++
+			s.quoted++
 		case cut:
 			s.split++
 			s.rows++
@@ -83,21 +83,21 @@ func (s survey) better(than survey) bool {
 func (s survey) convincing() bool {
 	known := 0
 	for _, name := range s.header {
-		if isKnown(name) {
+		if isDocumentColumn(name) {
 			known++
 		}
 	}
 	switch {
 	case !s.table():
 		return false
-	case known > 1 && s.named():
+	case known > 1 && s.hasNames():
 		return true
 	}
-	return s.rows > 0 && 10*s.fitting >= 9*s.rows && (known > 1 || s.named())
+	return s.rows > 0 && 10*s.fitting >= 9*s.rows && (known > 1 || s.hasNames())
 }
 
 // named reports whether the cells of the header look like names.
-func (s survey) named() bool {
+func (s survey) hasNames() bool {
 	return !slices.ContainsFunc(s.names, func(name string) bool {
 		return len(name) > 40 || name != strings.TrimSpace(name) || strings.Count(name, " ") > 2
 	})
@@ -118,7 +118,7 @@ func sniff(sample []byte, all bool, separators string) survey {
 // sniffQuotes finds whether quotes mean something. Between tabs they do if they enclose cells more often than not.
 func sniffQuotes(sample []byte, all bool, separator byte) survey {
 	quoted := dialect{separator, true}.survey(sample, all)
-	if separator == '\t' && quoted.whole <= quoted.split {
+	if separator == '\t' && quoted.quoted <= quoted.split {
 		return dialect{separator, false}.survey(sample, all)
 	}
 	return quoted

@@ -34,11 +34,11 @@ func newEditions() map[Analyzer]*edition {
 	return all
 }
 
-func (e *edition) normal(text string) (string, places) {
+func (e *edition) normaliseText(text string) (string, places) {
 	if e.version == 1 {
 		return text, places{}
 	}
-	return normal(text)
+	return normaliseText(text)
 }
 
 // appendValid appends a part of a text that is normal.
@@ -73,16 +73,16 @@ func (e *edition) cut(text string) int {
 }
 
 // folder returns a new folder of words.
-func (e *edition) folder() folder {
+func (e *edition) newNormaliser() wordNormaliser {
 	if e.version == 1 {
-		return folder{lower: e.quirks.lower, caser: cases.Fold(), plain: plain}
+		return wordNormaliser{lower: e.quirks.lower, caser: cases.Fold(), plain: plainV1}
 	}
-	return folder{lower: e.quirks.lower, caser: cases.Fold(), plain: plainest, more: 3}
+	return wordNormaliser{lower: e.quirks.lower, caser: cases.Fold(), plain: plainV2, repeats: 3}
 }
 
 // stopFolder returns a folder of stop words, which version 1 folds without the rules of the language.
-func (e *edition) stopFolder() folder {
-	f := e.folder()
+func (e *edition) newStopNormaliser() wordNormaliser {
+	f := e.newNormaliser()
 	if e.version == 1 {
 		f.lower = nil
 	}
@@ -92,14 +92,14 @@ func (e *edition) stopFolder() folder {
 // stopWords returns the list of a language. No file is an empty list.
 func (e *edition) stopWords(code string) map[string]bool {
 	list, _ := stopFiles.ReadFile("stopwords/" + code + ".txt")
-	words, folder := make(map[string]bool), e.stopFolder()
+	words, folder := make(map[string]bool), e.newStopNormaliser()
 	for line := range strings.Lines(string(list)) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		for word := range strings.FieldsSeq(line) {
-			word, _ = e.normal(word)
-			words[folder.fold(word)] = true
+			word, _ = e.normaliseText(word)
+			words[folder.normalise(word)] = true
 		}
 	}
 	return words

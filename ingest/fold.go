@@ -41,34 +41,34 @@ var turkishQuirks = quirks{
 
 // A folder brings words that a reader takes for the same to the same spelling: compatibility forms
 // (NFKC), case, apostrophes, invisible characters. It is not safe for concurrent use.
-type folder struct {
-	lower func(string) string // may be nil
-	caser cases.Caser
-	plain func(rune) rune
-	more  int // times to fold again at most, while it changes something
+type wordNormaliser struct {
+	lower   func(string) string // may be nil
+	caser   cases.Caser
+	plain   func(rune) rune
+	repeats int // times to fold again at most, while it changes something
 }
 
-func (f *folder) fold(word string) string {
+func (f *wordNormaliser) normalise(word string) string {
 	if f.lower != nil {
 		word = f.lower(word)
 	}
 	if isASCII(word) {
 		return strings.ToLower(word)
 	}
-	if isSettled(word) {
+	if hasOneSpelling(word) {
 		return word
 	}
-	folded := f.foldOnce(word)
-	for range f.more {
+	folded := f.normaliseOnce(word)
+	for range f.repeats {
 		if folded == word {
 			break
 		}
-		word, folded = folded, f.foldOnce(folded)
+		word, folded = folded, f.normaliseOnce(folded)
 	}
 	return folded
 }
 
-func (f *folder) foldOnce(word string) string {
+func (f *wordNormaliser) normaliseOnce(word string) string {
 	word = norm.NFKC.String(word)
 	word = norm.NFKC.String(f.caser.String(word)) // folding may undo NFKC
 	return strings.Map(f.plain, word)
@@ -77,7 +77,7 @@ func (f *folder) foldOnce(word string) string {
 // plainest is [plain] that drops all invisible characters and knows one spelling of the letters
 // of Romanian, that of its stemmer. Package cases swaps the cases of Cherokee: their lower case is
 // what both have in common.
-func plainest(r rune) rune {
+func plainV2(r rune) rune {
 	switch {
 	case r == 'ș':
 		return 'ş'
@@ -86,11 +86,11 @@ func plainest(r rune) rune {
 	case r > utf8.RuneSelf && unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r):
 		return -1
 	}
-	return unicode.ToLower(plain(r))
+	return unicode.ToLower(plainV1(r))
 }
 
 // plain drops invisible characters, and makes one apostrophe of all.
-func plain(r rune) rune {
+func plainV1(r rune) rune {
 	switch {
 	case r == '’' || r == '‘' || r == '‛':
 		return '\''
@@ -102,7 +102,7 @@ func plain(r rune) rune {
 
 // isSettled reports whether s is only the common characters of Han and Hiragana, which have one
 // spelling. Folding Chinese is six times faster for it.
-func isSettled(s string) bool {
+func hasOneSpelling(s string) bool {
 	for _, r := range s {
 		if (r < 0x4E00 || r > 0x9FFF) && (r < 0x3041 || r > 0x3096) {
 			return false

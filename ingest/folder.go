@@ -9,8 +9,8 @@ import (
 )
 
 // folder reads the files below root, in the order of their names.
-func (r *reader) folder(source string) error {
-	stem := r.stem(source)
+func (r *reader) directory(source string) error {
+	stem := r.idPrefix(source)
 	root, err := filepath.EvalSymlinks(source) // a walk does not follow a link, not even the first
 	if err != nil {
 		return fmt.Errorf("open source: %w", err)
@@ -26,16 +26,16 @@ func (r *reader) folder(source string) error {
 			r.reject(path, err)
 			return nil
 		case path != root && strings.HasPrefix(entry.Name(), "."):
-			return skip(entry)
+			return skipEntry(entry)
 		case !entry.IsDir():
-			r.folderFile(stem, root, path)
+			r.directoryFile(stem, root, path)
 		}
 		return nil
 	})
 }
 
 // skip passes over a file, or a folder with all in it.
-func skip(entry fs.DirEntry) error {
+func skipEntry(entry fs.DirEntry) error {
 	if entry.IsDir() {
 		return fs.SkipDir
 	}
@@ -43,14 +43,14 @@ func skip(entry fs.DirEntry) error {
 }
 
 // folderFile reads one file, if it is of a format that is wanted.
-func (r *reader) folderFile(stem, root, path string) {
+func (r *reader) directoryFile(stem, root, path string) {
 	format := r.Format
 	if format == "" || format == FormatFolder {
 		format = formatOfName(path)
 	}
 	if format == "" {
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			r.LeftOut.file(filepath.ToSlash(path))
+			r.LeftOut.countFile(filepath.ToSlash(path))
 		}
 		return
 	}
@@ -67,7 +67,7 @@ func (r *reader) folderFile(stem, root, path string) {
 	if err != nil {
 		name = path
 	}
-	r.stream(format, rooted(filepath.Join(stem, name)), path, f)
+	r.stream(format, relativePath(filepath.Join(stem, name)), path, f)
 }
 
 // openRegular opens a file or what a link leads to. For folders and devices it returns nil: links to

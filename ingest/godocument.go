@@ -12,7 +12,7 @@ import (
 )
 
 // substantial is how many words the comment of a group of constants or variables needs to be a document.
-const substantial = 12
+const minGroupWords = 12
 
 // A goPackage makes documents of the documentation of one package.
 type goPackage struct {
@@ -53,7 +53,7 @@ func receiver(recv string) string {
 
 func (p *goPackage) values(kind string, groups []*doc.Value) {
 	for _, g := range groups {
-		if len(g.Names) > 0 && len(strings.Fields(g.Doc)) >= substantial {
+		if len(g.Names) > 0 && len(strings.Fields(g.Doc)) >= minGroupWords {
 			p.add(kind, g.Names[0], g.Doc, g.Decl)
 		}
 	}
@@ -77,7 +77,7 @@ func (p *goPackage) add(kind, name, comment string, decl ast.Decl) {
 		d.Fields["file"] = p.file(decl)
 	}
 	d.Text = p.text(name, comment, decl)
-	p.document(d)
+	p.emit(d)
 }
 
 // text is the comment, the declaration, and a line of the words that its names are made of: who looks

@@ -33,7 +33,7 @@ func (r *reader) goSource(source string) error {
 		return fmt.Errorf("open source: %s is no folder of Go source", source)
 	}
 	tree := &goTree{reader: r, root: source, prefix: modulePath(source)}
-	if src := filepath.Join(source, "src"); isFolder(filepath.Join(src, "runtime")) {
+	if src := filepath.Join(source, "src"); isDirectory(filepath.Join(src, "runtime")) {
 		tree.root, tree.prefix, tree.standard = src, "", true
 	}
 	return filepath.WalkDir(tree.root, tree.visit)
@@ -48,14 +48,14 @@ func goRoot() (string, error) {
 	defer cancel()
 	out, _ := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
 	for _, root := range []string{strings.TrimSpace(string(out)), os.Getenv("GOROOT"), build.Default.GOROOT} {
-		if root != "" && isFolder(filepath.Join(root, "src", "runtime")) {
+		if root != "" && isDirectory(filepath.Join(root, "src", "runtime")) {
 			return root, nil
 		}
 	}
 	return "", errNoGo
 }
 
-func isFolder(path string) bool {
+func isDirectory(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
@@ -91,7 +91,7 @@ func (t *goTree) visit(folder string, entry fs.DirEntry, err error) error {
 		return nil
 	case !entry.IsDir():
 		return nil
-	case folder != t.root && t.passOver(folder, entry.Name()):
+	case folder != t.root && t.skips(folder, entry.Name()):
 		return fs.SkipDir
 	}
 	t.readPackage(folder)
@@ -99,7 +99,7 @@ func (t *goTree) visit(folder string, entry fs.DirEntry, err error) error {
 }
 
 // passOver reports whether a folder is of no use to a reader of documentation.
-func (t *goTree) passOver(folder, name string) bool {
+func (t *goTree) skips(folder, name string) bool {
 	switch name {
 	case "testdata", "vendor", "internal":
 		return true
@@ -156,7 +156,7 @@ func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
 			continue
 		}
 		path := filepath.Join(folder, name)
-		if err := t.fits(path); err != nil {
+		if err := t.checkSize(path); err != nil {
 			t.reject(path, err)
 			continue
 		}
@@ -176,7 +176,7 @@ func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
 }
 
 // fits says why a file is not parsed, which takes many times its size.
-func (t *goTree) fits(path string) error {
+func (t *goTree) checkSize(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -184,7 +184,7 @@ func (t *goTree) fits(path string) error {
 	case !info.Mode().IsRegular():
 		return errors.New("not a file")
 	case info.Size() > int64(t.MaxBytes):
-		return tooLarge(info.Size(), t.MaxBytes)
+		return tooLargeError(info.Size(), t.MaxBytes)
 	}
 	return t.measure(int(info.Size()))
 }

@@ -17,10 +17,10 @@ var formatOf = map[string]string{
 }
 
 // formatOfName returns the format of a file by its name, and "" if that says nothing.
-func formatOfName(name string) string { return formatOf[nameEnd(name)] }
+func formatOfName(name string) string { return formatOf[formatExtension(name)] }
 
 // nameEnd is how a name ends, in lower case, without that of a compression.
-func nameEnd(name string) string {
+func formatExtension(name string) string {
 	name = strings.ToLower(name)
 	switch path.Ext(name) {
 	case ".gz", ".zst":
@@ -30,10 +30,10 @@ func nameEnd(name string) string {
 }
 
 // jsonBegins is how an object begins, or an array of objects: {{Infobox, {\rtf and [1] are texts.
-var jsonBegins = regexp.MustCompile(`^\s*(\[\s*)?\{\s*["}]`)
+var jsonStart = regexp.MustCompile(`^\s*(\[\s*)?\{\s*["}]`)
 
 // htmlBegins is how a page begins, behind an XML declaration and comments. Names are in any case.
-var htmlBegins = regexp.MustCompile(`^(?is)\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype html|<html[\s>])`)
+var htmlStart = regexp.MustCompile(`^(?is)\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype html|<html[\s>])`)
 
 // guess finds the format by the name, else by how the content begins. A file that is called .json is passed over
 // in a folder, where many hold settings, and read if somebody names it.
@@ -43,9 +43,9 @@ func guess(s stream) string {
 	}
 	begin, _ := s.Peek(sampleSize)
 	switch {
-	case nameEnd(s.place) == ".json", jsonBegins.Match(begin):
+	case formatExtension(s.place) == ".json", jsonStart.Match(begin):
 		return FormatJSONL
-	case htmlBegins.Match(begin):
+	case htmlStart.Match(begin):
 		return FormatHTML
 	}
 	return guessTable(begin)

@@ -13,7 +13,7 @@ type GuessedCharset struct {
 }
 
 // file counts what was read.
-func (g *Guessed) file(d *guessing, place string) {
+func (g *Guessed) countFile(d *guessingReader, place string) {
 	if d.stray || d.name != utf8Charset.name && d.name != "" {
 		g.count(d.name, d.doubted, place)
 	}

@@ -44,7 +44,7 @@ func (h *heldLines) next() (l numbered, ok bool) {
 }
 
 // forget drops all lines that were read, but for the last n. They are moved when they are the smaller part.
-func (h *heldLines) forget(n int) {
+func (h *heldLines) discard(n int) {
 	drop := h.at - n
 	if drop == 0 || drop < len(h.ends)-drop {
 		return

@@ -20,7 +20,7 @@ func readHTML(content string, xml bool) Document {
 
 // xmlBegins is a token that says of a page that it is XML, if there is no element and no text before: the XML declaration, a document type
 // of XHTML, or its root.
-var xmlBegins = regexp.MustCompile(`(?i)^<(\?xml\s|!doctype\s[^>]*\bxhtml\b|html\s[^>]*\bxmlns\s*=\s*["']\s*http://www\.w3\.org/1999/xhtml\b)`)
+var xmlStart = regexp.MustCompile(`(?i)^<(\?xml\s|!doctype\s[^>]*\bxhtml\b|html\s[^>]*\bxmlns\s*=\s*["']\s*http://www\.w3\.org/1999/xhtml\b)`)
 
 // An htmlPage is what was read of a page.
 type htmlPage struct {
@@ -41,7 +41,7 @@ type htmlPage struct {
 func (p *htmlPage) token() bool {
 	p.AllowCDATA(p.xml || p.foreign > 0)
 	kind := p.Next()
-	p.xml = p.xml || !p.begun && xmlBegins.Match(p.Raw())
+	p.xml = p.xml || !p.begun && xmlStart.Match(p.Raw())
 	switch kind {
 	case html.ErrorToken:
 		return false
@@ -50,7 +50,7 @@ func (p *htmlPage) token() bool {
 	case html.StartTagToken, html.SelfClosingTagToken:
 		p.begun = true
 		tag := p.tag()
-		if kind == html.SelfClosingTagToken && p.endsAtOnce(tag) {
+		if kind == html.SelfClosingTagToken && p.selfCloses(tag) {
 			p.NextIsNotRawText()
 			p.breakLine(tag)
 			break
@@ -68,7 +68,7 @@ func (p *htmlPage) tag() atom.Atom {
 }
 
 // endsAtOnce reports whether the slash in <tag/> means something. In HTML it does not: <script/> is a start tag.
-func (p *htmlPage) endsAtOnce(tag atom.Atom) bool {
+func (p *htmlPage) selfCloses(tag atom.Atom) bool {
 	return p.xml || p.foreign > 0 || tag == atom.Svg || tag == atom.Math
 }
 

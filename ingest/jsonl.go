@@ -24,7 +24,7 @@ func (r *reader) jsonl(s stream) {
 			return
 		}
 		if err != nil {
-			r.reject(s.at(in.number), err)
+			r.reject(s.linePlace(in.number), err)
 			if errors.Is(err, ErrTooLarge) {
 				continue
 			}
@@ -39,13 +39,13 @@ func (r *reader) jsonl(s stream) {
 func (r *reader) jsonLine(s stream, number int, line []byte) {
 	d, err := ParseJSON(line)
 	if err != nil {
-		r.reject(s.at(number), err)
+		r.reject(s.linePlace(number), err)
 		return
 	}
 	if d.ID == "" {
-		d.ID = s.made(d, number)
+		d.ID = s.makeID(d, number)
 	}
-	r.document(d)
+	r.emit(d)
 }
 
 // errNoText is the reason for rejecting an object that has neither title nor text.
@@ -88,9 +88,9 @@ func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
 	case "id":
 		d.ID, err = jsonScalar(value)
 	case "title":
-		err = wrongJSON(json.Unmarshal(value, &d.Title), "a string")
+		err = jsonError(json.Unmarshal(value, &d.Title), "a string")
 	case "text":
-		err = wrongJSON(json.Unmarshal(value, &d.Text), "a string")
+		err = jsonError(json.Unmarshal(value, &d.Text), "a string")
 	case "labels", "label":
 		var labels []string
 		labels, err = jsonLabels(value)
@@ -119,7 +119,7 @@ func (d *Document) addField(name string, value json.RawMessage) error {
 	_, several := d.Lists[name]
 	switch {
 	case one || several:
-		return twice(name)
+		return repeatedNameError(name)
 	case value[0] != '[':
 		d.setField(name, jsonText(value))
 		return nil
@@ -170,7 +170,7 @@ func (d *Document) addLabels(labels []string) {
 }
 
 // wrongJSON says in JSON's words what is wrong; nil stays nil.
-func wrongJSON(err error, want string) error {
+func jsonError(err error, want string) error {
 	var mismatch *json.UnmarshalTypeError
 	switch {
 	case err == nil:

@@ -23,14 +23,14 @@ func (l *layout) next(c byte) (spread, decided bool) {
 	case !l.begun && c != '{':
 		return c == '[', true
 	case l.ended:
-		return l.behind(c)
+		return l.afterObject(c)
 	}
 	l.begun = true
-	return l.within(c)
+	return l.inObject(c)
 }
 
 // within takes a byte of the first object.
-func (l *layout) within(c byte) (spread, decided bool) {
+func (l *layout) inObject(c byte) (spread, decided bool) {
 	text := l.object.text
 	switch l.object.next(c) {
 	case last:
@@ -47,7 +47,7 @@ func (l *layout) within(c byte) (spread, decided bool) {
 }
 
 // behind takes a byte behind the first object on its line.
-func (l *layout) behind(c byte) (spread, decided bool) {
+func (l *layout) afterObject(c byte) (spread, decided bool) {
 	if isSpace(c) {
 		return false, c == '\n' || c == '\r'
 	}
@@ -74,7 +74,7 @@ type JSONValues struct{ in *values }
 // SplitJSON looks at the beginning of a stream. It returns the values of one that is not a value a line, and else the stream, without
 // a byte order mark. No more is read than the first line, or the first object, of at most max bytes.
 func SplitJSON(r io.Reader, max int) (*JSONValues, *bufio.Reader, error) {
-	b, _ := decodeMarked(bufio.NewReaderSize(r, 64<<10))
+	b, _ := decodeBOM(bufio.NewReaderSize(r, 64<<10))
 	var l layout
 	var head []byte
 	for len(head) <= max {

@@ -10,15 +10,15 @@ import (
 func jsonObject(text []byte) (map[string]json.RawMessage, error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(text, &object); err != nil {
-		return nil, wrongJSON(err, "an object")
+		return nil, jsonError(err, "an object")
 	}
 	if object != nil && countNames(text) != len(object) {
-		return nil, twice(repeatedName(text))
+		return nil, repeatedNameError(repeatedName(text))
 	}
 	return object, nil
 }
 
-func twice(name string) error { return fmt.Errorf("%q comes twice", name) }
+func repeatedNameError(name string) error { return fmt.Errorf("%q comes twice", name) }
 
 // countNames returns how many names a valid object has, counting those that come again.
 func countNames(object []byte) int {

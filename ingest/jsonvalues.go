@@ -16,9 +16,9 @@ func (r *reader) jsonValues(s stream) {
 		case err == io.EOF:
 			return
 		case errors.Is(err, ErrTooLarge):
-			r.reject(s.at(in.first), in.within(err))
+			r.reject(s.linePlace(in.first), in.annotate(err))
 		case err != nil:
-			r.reject(s.at(in.first), in.within(err))
+			r.reject(s.linePlace(in.first), in.annotate(err))
 			return
 		default:
 			r.jsonValue(s, in, value)
@@ -29,13 +29,13 @@ func (r *reader) jsonValues(s stream) {
 func (r *reader) jsonValue(s stream, in *values, value []byte) {
 	d, err := ParseJSON(value)
 	if err != nil {
-		r.reject(s.at(in.first), in.within(err))
+		r.reject(s.linePlace(in.first), in.annotate(err))
 		return
 	}
 	if d.ID == "" {
-		d.ID = s.made(d, in.number)
+		d.ID = s.makeID(d, in.number)
 	}
-	r.document(d)
+	r.emit(d)
 }
 
 // values reads JSON values one after the other, and never holds one of more than max bytes.
@@ -66,9 +66,9 @@ func (v *values) next() ([]byte, error) {
 	size, err := v.read()
 	switch {
 	case err != nil:
-		return nil, endsEarly(err)
+		return nil, truncationError(err)
 	case size > v.max:
-		return nil, tooLarge(int64(size), v.max)
+		return nil, tooLargeError(int64(size), v.max)
 	}
 	return v.buf, nil
 }
@@ -148,7 +148,7 @@ func (v *values) unread(c byte) {
 }
 
 // within says which value is meant: many may stand on one line.
-func (v *values) within(err error) error {
+func (v *values) annotate(err error) error {
 	if errors.Is(err, ErrOpenArray) {
 		return err
 	}

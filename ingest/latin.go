@@ -12,29 +12,29 @@ var latins = []struct {
 	charset   charset
 	languages string
 }{
-	{named("windows-1252"), "da de en es fi fr it nl no pt sv"},
-	{named("macintosh"), "da de en es fi fr it nl no pt sv"},
-	{named("ibm850"), "da de en es fi fr it nl no pt sv"},
-	{named("windows-1250"), "hu ro"},
-	{named("iso-8859-2"), "hu ro"},
-	{named("windows-1254"), "tr"},
+	{charsetByName("windows-1252"), "da de en es fi fr it nl no pt sv"},
+	{charsetByName("macintosh"), "da de en es fi fr it nl no pt sv"},
+	{charsetByName("ibm850"), "da de en es fi fr it nl no pt sv"},
+	{charsetByName("windows-1250"), "hu ro"},
+	{charsetByName("iso-8859-2"), "hu ro"},
+	{charsetByName("windows-1254"), "tr"},
 }
 
 // leastSmall is the share of words that are stop words in a text of the language; of other languages it has fewer.
-const leastSmall = 0.2
+const minStopShare = 0.2
 
 // latin returns the first charset in which many words are stop words of one language, and the letters are not odd.
 func latin(sample []byte) (charset, bool) {
-	if foreign(sample) < leastForeign/2 {
+	if countForeign(sample) < minForeign/2 {
 		return charset{}, false
 	}
 	for _, l := range latins {
 		text := l.charset.read(sample)
-		if oddities(text) > 0.02 {
+		if oddShare(text) > 0.02 {
 			continue
 		}
 		for code := range strings.FieldsSeq(l.languages) {
-			if smallWords(text, code) >= leastSmall {
+			if stopWordShare(text, code) >= minStopShare {
 				return l.charset, true
 			}
 		}
@@ -43,12 +43,12 @@ func latin(sample []byte) (charset, bool) {
 }
 
 // smallWords returns the share of stop words among the words of a text.
-func smallWords(text, code string) float64 {
+func stopWordShare(text, code string) float64 {
 	e := editions[Analyzer{code, AnalyzerVersion}]
-	stop, folder := e.stop(), e.folder()
+	stop, folder := e.stop(), e.newNormaliser()
 	all, small := 0, 0
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if all++; stop[folder.fold(word)] {
+		if all++; stop[folder.normalise(word)] {
 			small++
 		}
 	}
@@ -57,7 +57,7 @@ func smallWords(text, code string) float64 {
 
 // oddities returns the share of what no writer puts there, among the characters that are not ASCII: control characters and broken ones,
 // signs and capitals within words, words of accented letters only. A text in another charset than its own is full of them.
-func oddities(text string) float64 {
+func oddShare(text string) float64 {
 	odd, all := 0, 0
 	before, last := ' ', ' '
 	for _, r := range text {

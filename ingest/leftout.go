@@ -18,26 +18,26 @@ type LeftOut struct {
 }
 
 const (
-	mostEndings   = 200 // that are told apart; what comes later counts as otherEnding
-	longestEnding = 16
-	otherEnding   = "other"
+	maxExtensions     = 200 // that are told apart; what comes later counts as otherEnding
+	maxExtensionBytes = 16
+	otherExtension    = "other"
 )
 
-func (l *LeftOut) file(name string) {
+func (l *LeftOut) countFile(name string) {
 	if l == nil {
 		return
 	}
 	if l.Files == nil {
 		l.Files = map[string]int{}
 	}
-	end := ending(path.Base(name))
-	if _, known := l.Files[end]; !known && len(l.Files) >= mostEndings {
-		end = otherEnding
+	end := fileExtension(path.Base(name))
+	if _, known := l.Files[end]; !known && len(l.Files) >= maxExtensions {
+		end = otherExtension
 	}
 	l.Files[end]++
 }
 
-func (l *LeftOut) document() {
+func (l *LeftOut) countDocument() {
 	if l != nil {
 		l.Documents++
 	}
@@ -45,13 +45,13 @@ func (l *LeftOut) document() {
 
 // ending returns how a name ends, in small letters, with the ending before that of a compression. What is long, or has a space,
 // is no ending.
-func ending(name string) string {
+func fileExtension(name string) string {
 	name = strings.ToLower(name)
 	end := path.Ext(name)
 	if end == ".gz" || end == ".zst" {
 		end = path.Ext(strings.TrimSuffix(name, end)) + end
 	}
-	if len(end) > longestEnding || end == "." || strings.ContainsAny(end, " \t\n") {
+	if len(end) > maxExtensionBytes || end == "." || strings.ContainsAny(end, " \t\n") {
 		return ""
 	}
 	return strings.ToValidUTF8(end, "\ufffd")

@@ -36,9 +36,9 @@ func TestLeftOut(t *testing.T) {
 		t.Errorf("%v %q %s", docs, errs, diff)
 	}
 	for i := range 1000 {
-		left.file("x." + strings.Repeat("y", i%10) + string(rune('a'+i/40)))
+		left.countFile("x." + strings.Repeat("y", i%10) + string(rune('a'+i/40)))
 	}
-	if len(left.Files) > mostEndings+1 {
+	if len(left.Files) > maxExtensions+1 {
 		t.Errorf("%d endings", len(left.Files))
 	}
 }

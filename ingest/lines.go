@@ -38,13 +38,13 @@ func (l *lines) next() ([]byte, error) {
 		case err == nil && !ended:
 		case err == nil, err == io.EOF && size > 0:
 			if size > l.max {
-				return nil, tooLarge(int64(size), l.max)
+				return nil, tooLargeError(int64(size), l.max)
 			}
 			return l.buf, nil
 		case err == io.EOF:
 			return nil, io.EOF
 		default:
-			return nil, endsEarly(err)
+			return nil, truncationError(err)
 		}
 	}
 }
@@ -84,7 +84,7 @@ func lineEnd(b []byte) (n int, ended bool) {
 	return i + 1, true
 }
 
-func tooLarge(size int64, limit int) error {
+func tooLargeError(size int64, limit int) error {
 	return fmt.Errorf("%w: %d bytes, and the limit is %d", ErrTooLarge, size, limit)
 }
 
@@ -93,7 +93,7 @@ func readAll(r io.Reader, limit int) ([]byte, error) {
 	var b bytes.Buffer
 	n, err := io.Copy(&b, io.LimitReader(r, int64(limit)+1))
 	if err != nil {
-		return nil, endsEarly(err)
+		return nil, truncationError(err)
 	}
 	if n <= int64(limit) {
 		return b.Bytes(), nil
@@ -101,7 +101,7 @@ func readAll(r io.Reader, limit int) ([]byte, error) {
 	b = bytes.Buffer{}
 	more, err := io.Copy(io.Discard, r)
 	if err != nil {
-		return nil, endsEarly(err)
+		return nil, truncationError(err)
 	}
-	return nil, tooLarge(n+more, limit)
+	return nil, tooLargeError(n+more, limit)
 }

@@ -13,9 +13,9 @@ var ErrNotText = errors.New("not a text")
 
 // A magic is how a kind of file begins.
 type magic struct {
-	kind  string // as it stands behind "this is"
-	bytes string
-	at    int
+	fileType string // as it stands behind "this is"
+	bytes    string
+	at       int
 }
 
 // magics are seldom mistaken for a text: they hold bytes that no text begins with.
@@ -47,7 +47,7 @@ var plainMagics = []magic{
 }
 
 // sources are documents that are written in characters, but not for people. White space may stand before them.
-var sources = []struct {
+var printableFormats = []struct {
 	kind   string
 	begins *regexp.Regexp
 }{
@@ -70,7 +70,7 @@ const headSize = 8000
 
 // checkText returns an [ErrNotText] that names the kind of file that begins so, and nil if it may be a text.
 func checkText(head []byte) error {
-	kind := kindOf(head[:min(len(head), headSize)])
+	kind := detectFileType(head[:min(len(head), headSize)])
 	if kind == "" {
 		return nil
 	}
@@ -86,33 +86,33 @@ func isBinary(content []byte) bool {
 }
 
 // kindOf is "" for a text, and for what nobody knows.
-func kindOf(head []byte) string {
-	for _, s := range sources {
+func detectFileType(head []byte) string {
+	for _, s := range printableFormats {
 		if s.begins.Match(head) {
 			return s.kind
 		}
 	}
-	kind := find(magics, head)
+	kind := matchMagic(magics, head)
 	if kind == "" && isBinary(head) {
-		kind = find(plainMagics, head)
+		kind = matchMagic(plainMagics, head)
 	}
 	if kind == "a ZIP archive" {
-		return kind + holds(head)
+		return kind + archiveContent(head)
 	}
 	return kind
 }
 
-func find(all []magic, head []byte) string {
+func matchMagic(all []magic, head []byte) string {
 	for _, m := range all {
 		if len(head) >= m.at && bytes.HasPrefix(head[m.at:], []byte(m.bytes)) {
-			return m.kind
+			return m.fileType
 		}
 	}
 	return ""
 }
 
 // holds returns whose archive a ZIP is, if that is known.
-func holds(head []byte) string {
+func archiveContent(head []byte) string {
 	for _, in := range inZIP {
 		if bytes.Contains(head, []byte(in.first)) && bytes.Contains(head, []byte(in.name)) {
 			return " that holds " + in.kind

@@ -32,7 +32,7 @@ func markdownDocument(content string) Document {
 		html.WithUnsafe(), renderer.WithNodeRenderers(util.Prioritized(imageTexts{}, 0)))), source}
 	root := page.Parser().Parse(text.NewReader(source))
 	title := page.takeTitle(root)
-	shown := page.shown(root)
+	shown := page.rendered(root)
 	return Document{Title: cmp.Or(title, shown.Title), Text: shown.Text}
 }
 
@@ -43,7 +43,7 @@ type markdown struct {
 }
 
 // shown returns the text of a node, by way of its HTML.
-func (m markdown) shown(n ast.Node) Document {
+func (m markdown) rendered(n ast.Node) Document {
 	var b strings.Builder
 	m.Renderer().Render(&b, m.source, n) // a Builder takes everything
 	return readHTML(b.String(), false)
@@ -55,7 +55,7 @@ func (m markdown) takeTitle(root ast.Node) (title string) {
 		if n.Kind() != ast.KindHeading || !entering {
 			return ast.WalkContinue, nil
 		}
-		if title = oneLine(m.shown(n).Text); title == "" {
+		if title = oneLine(m.rendered(n).Text); title == "" {
 			return ast.WalkSkipChildren, nil
 		}
 		n.Parent().RemoveChild(n.Parent(), n)

@@ -15,7 +15,7 @@ import (
 )
 
 // decodeMarked takes off a byte-order mark, and decodes what one announces. marked reports whether there is one.
-func decodeMarked(b *bufio.Reader) (_ *bufio.Reader, marked bool) {
+func decodeBOM(b *bufio.Reader) (_ *bufio.Reader, marked bool) {
 	begin, _ := b.Peek(4)
 	switch {
 	case bytes.HasPrefix(begin, []byte("\ufeff")):
@@ -34,10 +34,10 @@ func decode(b *bufio.Reader, t transform.Transformer) *bufio.Reader {
 }
 
 // leastWide is the size of a file whose NUL bytes show that it is UTF-16.
-const leastWide = 16
+const minUTF16 = 16
 
 // wide returns the charset of a file that is UTF-16 without a mark: its NUL bytes are of plain characters, and all else can be printed.
-func wide(head []byte) (charset, bool) {
+func detectUTF16(head []byte) (charset, bool) {
 	head = head[:min(len(head), headSize)&^1]
 	zeros := [2]int{}
 	for i, c := range head {
@@ -45,15 +45,15 @@ func wide(head []byte) (charset, bool) {
 			zeros[i%2]++
 		}
 	}
-	c := named("utf-16be")
+	c := charsetByName("utf-16be")
 	if zeros[1] > zeros[0] {
-		c = named("utf-16le")
+		c = charsetByName("utf-16le")
 	}
-	return c, zeros[0] != zeros[1] && len(head) >= leastWide && isPrinted(c.read(head))
+	return c, zeros[0] != zeros[1] && len(head) >= minUTF16 && isPrintable(c.read(head))
 }
 
 // isPrinted reports whether a text, whose last character may be cut in two, has no control characters but white space.
-func isPrinted(text string) bool {
+func isPrintable(text string) bool {
 	text = strings.TrimSuffix(text, "\ufffd")
 	return !strings.ContainsFunc(text, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) && !unicode.IsSpace(r) })
 }
@@ -65,14 +65,14 @@ var xmlEncoding = regexp.MustCompile(`^\s*<\?xml\s[^>]*\bencoding\s*=\s*["']([A-
 const prescan = 1024
 
 // declared returns the charset that a page declares, but for UTF-8, UTF-16 and UTF-32: whether a page is in those is seen from its bytes.
-func declared(head []byte) (charset, bool) {
+func declaredCharset(head []byte) (charset, bool) {
 	name := ""
 	if m := xmlEncoding.FindSubmatch(head); m != nil {
 		name = string(m[1])
 	} else {
-		_, name, _ = htmlcharset.DetermineEncoding(undecided(head), "")
+		_, name, _ = htmlcharset.DetermineEncoding(withoutHints(head), "")
 	}
-	c := named(name)
+	c := charsetByName(name)
 	if c.name == windows1252 { // said of many a page that is UTF-8
 		c.Encoding = repaired{}
 	}
@@ -81,7 +81,7 @@ func declared(head []byte) (charset, bool) {
 
 // undecided is the beginning of a page without what its charset might be guessed from, so that it is taken for UTF-8 unless it declares
 // another.
-func undecided(head []byte) []byte {
+func withoutHints(head []byte) []byte {
 	begin := bytes.Map(func(r rune) rune { return min(r, '~') }, head[:min(len(head), prescan-3)])
 	return append(begin, "é."...)
 }

@@ -25,8 +25,8 @@ func (m meter) Read(b []byte) (int, error) {
 
 // measure tells the meter, and keeps what it says.
 func (r *reader) measure(bytes int) error {
-	if r.Meter != nil && r.ended == nil {
-		r.ended = r.Meter(bytes)
+	if r.Meter != nil && r.meterErr == nil {
+		r.meterErr = r.Meter(bytes)
 	}
-	return r.ended
+	return r.meterErr
 }

@@ -10,20 +10,20 @@ import (
 )
 
 // stem is the name with which the ids begin that are made for the documents of a source: that of the options, else the source.
-func (r *reader) stem(source string) string {
+func (r *reader) idPrefix(source string) string {
 	if r.Name != "" {
-		return rooted(r.Name)
+		return relativePath(r.Name)
 	}
 	if !filepath.IsLocal(source) {
 		if whole, err := filepath.Abs(source); err == nil {
 			source = whole
 		}
 	}
-	return rooted(source)
+	return relativePath(source)
 }
 
 // rooted is a path with slashes that neither begins with one nor leads upwards: ids stand in addresses.
-func rooted(name string) string {
+func relativePath(name string) string {
 	name = filepath.ToSlash(strings.TrimPrefix(name, filepath.VolumeName(name)))
 	if name = strings.TrimPrefix(path.Clean("/"+name), "/"); name == "" {
 		return "."
@@ -33,7 +33,7 @@ func rooted(name string) string {
 
 // made is the id of a document that has none, from a line of the stream, or from all of it if that is 0. Where the stream has no name,
 // the content makes it: the same documents have the same id in every run, and others another one.
-func (s stream) made(d Document, line int) string {
+func (s stream) makeID(d Document, line int) string {
 	switch {
 	case s.name == "":
 		text, _ := json.Marshal(d) // strings only

@@ -24,25 +24,25 @@ func cutPiece(text string) int {
 
 // normal returns a text in NFKC with one spelling of apostrophes, and where its bytes come from.
 // Bytes that are not UTF-8 become spaces. A text that is normal is returned as it is.
-func normal(text string) (string, places) {
+func normaliseText(text string) (string, places) {
 	if isASCII(text) {
 		return text, places{}
 	}
 	if !utf8.ValidString(text) {
 		text = string(appendValid(nil, text))
 	}
-	n, latin := normaliser{text: text, han: -1}, isLatin(text)
+	n, latin := textNormaliser{text: text, han: -1}, isLatin(text)
 	if latin {
 		n.han = len(text)
 	}
-	if n.quickSpan() == len(text) && (latin || nextMark(text) == len(text)) {
+	if n.quickSpan() == len(text) && (latin || nextQuote(text) == len(text)) {
 		return text, places{}
 	}
 	return n.all()
 }
 
 // A normaliser makes text[:at] normal.
-type normaliser struct {
+type textNormaliser struct {
 	text   string
 	at     int
 	han    int // where the next common character of Han begins, if not before at
@@ -50,7 +50,7 @@ type normaliser struct {
 	places places
 }
 
-func (n *normaliser) all() (string, places) {
+func (n *textNormaliser) all() (string, places) {
 	n.out.Grow(len(n.text) + len(n.text)/8)
 	for n.at < len(n.text) {
 		n.keep(n.quickSpan())
@@ -63,9 +63,9 @@ func (n *normaliser) all() (string, places) {
 }
 
 // keep takes the text up to end, which is in NFKC.
-func (n *normaliser) keep(end int) {
+func (n *textNormaliser) keep(end int) {
 	for n.at < end {
-		size := nextMark(n.text[n.at:end])
+		size := nextQuote(n.text[n.at:end])
 		if size > 0 {
 			n.places.add(place{n.out.Len(), n.at, false})
 			n.out.WriteString(n.text[n.at : n.at+size])
@@ -78,7 +78,7 @@ func (n *normaliser) keep(end int) {
 }
 
 // respell takes the text up to end, which normalisation does not part.
-func (n *normaliser) respell(end int) {
+func (n *textNormaliser) respell(end int) {
 	segment := n.text[n.at:end]
 	spelled := spell(segment)
 	n.places.add(place{n.out.Len(), n.at, spelled != segment})
@@ -88,7 +88,7 @@ func (n *normaliser) respell(end int) {
 
 // quickSpan returns where the text ends that is surely in NFKC, as [norm.Form.QuickSpanString] does,
 // several times as fast for Chinese.
-func (n *normaliser) quickSpan() int {
+func (n *textNormaliser) quickSpan() int {
 	at := n.at
 	for at < len(n.text) {
 		at += hanSpan(n.text[at:])

@@ -42,13 +42,13 @@ func checkTerms(a Analyzer, text string) error {
 func bound(text string, i int) bool { return i == len(text) || utf8.RuneStart(text[i]) }
 
 func checkFold(e *edition, word string) error {
-	f := e.folder()
-	word, _ = e.normal(word)
-	once := f.fold(word)
-	if twice := f.fold(once); twice != once {
+	f := e.newNormaliser()
+	word, _ = e.normaliseText(word)
+	once := f.normalise(word)
+	if twice := f.normalise(once); twice != once {
 		return fmt.Errorf("%+q folds to %+q and then to %+q", word, once, twice)
 	}
-	if again, _ := e.normal(once); again != once {
+	if again, _ := e.normaliseText(once); again != once {
 		return fmt.Errorf("%+q folds to %+q, which is not normal", word, once)
 	}
 	return nil
@@ -64,7 +64,7 @@ func TestEveryCharacter(t *testing.T) {
 			continue
 		}
 		languages := []string{"none"}
-		if s := string(r); (norm.NFKD.String(s) != s || plainMark(r) != r) && !unicode.Is(unicode.Hangul, r) {
+		if s := string(r); (norm.NFKD.String(s) != s || plainQuote(r) != r) && !unicode.Is(unicode.Hangul, r) {
 			languages = Languages()
 		}
 		for _, l := range languages {
@@ -113,16 +113,16 @@ func TestNormal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOf(rapid.SampledFrom(awkward)).Draw(t, "parts"), "")
 		valid := string(appendValid(nil, text))
-		got, places := normal(text)
-		if want := strings.Map(plainMark, norm.NFKC.String(valid)); got != want {
+		got, places := normaliseText(text)
+		if want := strings.Map(plainQuote, norm.NFKC.String(valid)); got != want {
 			t.Fatalf("%+q is %+q, want %+q", text, got, want)
 		}
 		for i, r := range got {
 			at := span{i, i + utf8.RuneLen(r)}
 			if len(places.list) > 0 {
-				at = places.written(at)
+				at = places.original(at)
 			}
-			if part, _ := normal(text[at.start:at.end]); !strings.ContainsRune(part, r) {
+			if part, _ := normaliseText(text[at.start:at.end]); !strings.ContainsRune(part, r) {
 				t.Fatalf("%+q, byte %d: %+q at %v", text, i, r, at)
 			}
 		}

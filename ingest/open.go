@@ -112,9 +112,9 @@ func Open(source string, opts Options) iter.Seq2[Document, error] {
 // A reader reads one source.
 type reader struct {
 	Options
-	charset charset                    // of the options
-	yield   func(Document, error) bool // nil once it said stop
-	ended   error                      // of the meter
+	charset  charset                    // of the options
+	yield    func(Document, error) bool // nil once it said stop
+	meterErr error                      // of the meter
 }
 
 func (r *reader) stopped() bool { return r.yield == nil }
@@ -126,10 +126,10 @@ func (r *reader) pass(d Document, err error) {
 }
 
 // document hands on a document if it is wanted.
-func (r *reader) document(d Document) {
+func (r *reader) emit(d Document) {
 	for _, c := range r.Where {
 		if !c.Matches(d) {
-			r.LeftOut.document()
+			r.LeftOut.countDocument()
 			return
 		}
 	}
@@ -137,8 +137,8 @@ func (r *reader) document(d Document) {
 }
 
 func (r *reader) reject(place string, err error) {
-	if r.ended != nil { // the file is not to blame
-		r.pass(Document{}, r.ended)
+	if r.meterErr != nil { // the file is not to blame
+		r.pass(Document{}, r.meterErr)
 		r.yield = nil
 		return
 	}
@@ -152,7 +152,7 @@ func (r *reader) open(source string) error {
 	}
 	if r.Charset != "" {
 		var err error
-		if r.charset, err = charsetNamed(r.Charset); err != nil {
+		if r.charset, err = lookupCharset(r.Charset); err != nil {
 			return err
 		}
 	}
@@ -167,7 +167,7 @@ func (r *reader) open(source string) error {
 		return fmt.Errorf("open source: %w", err)
 	}
 	if info.IsDir() {
-		return r.folder(source)
+		return r.directory(source)
 	}
 	return r.openFile(source)
 }
@@ -181,7 +181,7 @@ func (r *reader) openStdin() error {
 	}
 	name := ""
 	if r.Name != "" {
-		name = r.stem("")
+		name = r.idPrefix("")
 	}
 	r.stream(r.Format, name, "stdin", r.Stdin)
 	return nil
@@ -196,6 +196,6 @@ func (r *reader) openFile(path string) error {
 		return fmt.Errorf("open source: %w", err)
 	}
 	defer f.Close()
-	r.stream(r.Format, r.stem(path), path, f)
+	r.stream(r.Format, r.idPrefix(path), path, f)
 	return nil
 }

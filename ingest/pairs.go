@@ -11,7 +11,7 @@ type run struct {
 // takeCharacter yields the pair of the two characters before, now that they have all their marks.
 func (s *scanner) takeCharacter(at span) {
 	if s.run.before.end > 0 {
-		s.emitFolded(span{s.run.before.start, s.run.last.end})
+		s.emitNormalised(span{s.run.before.start, s.run.last.end})
 	}
 	s.run = run{s.run.last, at}
 }
@@ -29,15 +29,15 @@ func (s *scanner) takeMark(at span) bool {
 func (s *scanner) endRun() {
 	switch {
 	case s.run.before.end > 0:
-		s.emitFolded(span{s.run.before.start, s.run.last.end})
+		s.emitNormalised(span{s.run.before.start, s.run.last.end})
 	case s.run.last.end > 0:
-		s.emitFolded(s.run.last)
+		s.emitNormalised(s.run.last)
 	}
 	s.run = run{}
 }
 
-func (s *scanner) emitFolded(at span) {
-	if term := s.words.folder.fold(s.text[at.start:at.end]); term != "" {
+func (s *scanner) emitNormalised(at span) {
+	if term := s.words.normaliser.normalise(s.text[at.start:at.end]); term != "" {
 		s.emit(Token{term, at.start, at.end})
 	}
 }
@@ -48,7 +48,7 @@ var spaceless = []*unicode.RangeTable{
 }
 
 // pairs reports whether r is a letter of such a script. The sign for a long vowel belongs to two of them.
-func pairs(r rune) bool {
+func isSpaceless(r rune) bool {
 	if r < 0x0E00 { // Thai is the first
 		return false
 	}

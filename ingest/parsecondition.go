@@ -52,7 +52,7 @@ func parseUnary(s string) (c Condition, ok bool) {
 
 // cutOp cuts at the first op, which is "" if there is none.
 func cutOp(s string) (field string, op Op, rest string) {
-	for i := range marks(s) {
+	for i := range specials(s) {
 		if n := slices.IndexFunc(ops, func(op Op) bool { return strings.HasPrefix(s[i:], string(op)) }); n >= 0 {
 			return s[:i], ops[n], s[i+len(ops[n]):]
 		}
@@ -63,7 +63,7 @@ func cutOp(s string) (field string, op Op, rest string) {
 // alternatives cuts at each bar.
 func alternatives(s string) (parts []string) {
 	from := 0
-	for i, b := range marks(s) {
+	for i, b := range specials(s) {
 		if b == '|' {
 			parts, from = append(parts, s[from:i]), i+1
 		}
@@ -72,7 +72,7 @@ func alternatives(s string) (parts []string) {
 }
 
 // marks yields the special characters before which no backslash stands, and where they are.
-func marks(s string) iter.Seq2[int, byte] {
+func specials(s string) iter.Seq2[int, byte] {
 	return func(yield func(int, byte) bool) {
 		for i := 0; i < len(s); i++ {
 			switch {
@@ -107,22 +107,22 @@ func (c Condition) String() string {
 	op := c.Op
 	switch {
 	case slices.Contains(unary, op):
-		return string(op) + "(" + inField.Replace(c.Field) + ")"
+		return string(op) + "(" + fieldEscaper.Replace(c.Field) + ")"
 	case op == "":
 		op = Equal
 	}
 	values := make([]string, 0, 1+len(c.Or))
 	for _, v := range append([]string{c.Value}, c.Or...) {
-		values = append(values, inValue.Replace(v))
+		values = append(values, valueEscaper.Replace(v))
 	}
 	s := strings.Join(values, "|")
 	if strings.HasPrefix(s, "=") { // it would belong to the op
 		s = `\` + s
 	}
-	return inField.Replace(c.Field) + string(op) + s
+	return fieldEscaper.Replace(c.Field) + string(op) + s
 }
 
 var (
-	inField = strings.NewReplacer(`\`, `\\`, "=", `\=`, "<", `\<`, ">", `\>`, "!", `\!`, "|", `\|`)
-	inValue = strings.NewReplacer(`\`, `\\`, "|", `\|`)
+	fieldEscaper = strings.NewReplacer(`\`, `\\`, "=", `\=`, "<", `\<`, ">", `\>`, "!", `\!`, "|", `\|`)
+	valueEscaper = strings.NewReplacer(`\`, `\\`, "|", `\|`)
 )

@@ -15,9 +15,9 @@ type place struct {
 }
 
 // written returns the span that text[s.start:s.end] of the normal text comes from. It needs a list.
-func (p *places) written(s span) span {
-	first, _ := p.holding(s.start)
-	last, next := p.holding(s.end - 1)
+func (p *places) original(s span) span {
+	first, _ := p.find(s.start)
+	last, next := p.find(s.end - 1)
 	start, end := first.from, next.from
 	if !first.respelled {
 		start += s.start - first.at
@@ -29,7 +29,7 @@ func (p *places) written(s span) span {
 }
 
 // holding returns the stretch that byte i is in, and the one after.
-func (p *places) holding(i int) (at, next place) {
+func (p *places) find(i int) (at, next place) {
 	for p.list[p.last].at > i {
 		p.last--
 	}

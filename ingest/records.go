@@ -11,10 +11,10 @@ import (
 type records struct {
 	lines
 	dialect
-	width        int // columns of the header, 0 before it is read
-	held         heldLines
-	probe        row
-	whole, split int // cells in quotes that were met, see row
+	width         int // columns of the header, 0 before it is read
+	held          heldLines
+	probe         row
+	quoted, split int // cells in quotes that were met, see row
 }
 
 // A rowError is why a row is rejected; the next one can be read.
@@ -34,8 +34,8 @@ var (
 // lines, and a rowError.
 func (r *records) next() (line int, cells []string, err error) {
 	for {
-		r.held.forget(0)
-		first, err := r.take()
+		r.held.discard(0)
+		first, err := r.readLine()
 		if err != nil {
 			return first.number, nil, err
 		}
@@ -50,10 +50,10 @@ func (r *records) next() (line int, cells []string, err error) {
 	}
 }
 
-func (r *records) count(p *row) { r.whole, r.split = r.whole+p.whole, r.split+p.split }
+func (r *records) count(p *row) { r.quoted, r.split = r.quoted+p.quoted, r.split+p.split }
 
 // take returns the next line, valid until the next call.
-func (r *records) take() (numbered, error) {
+func (r *records) readLine() (numbered, error) {
 	if l, ok := r.held.next(); ok {
 		return l, nil
 	}
@@ -62,9 +62,9 @@ func (r *records) take() (numbered, error) {
 }
 
 // hold is take, and keeps the line.
-func (r *records) hold() (numbered, error) {
+func (r *records) readHeldLine() (numbered, error) {
 	again := r.held.at < len(r.held.ends)
-	l, err := r.take()
+	l, err := r.readLine()
 	if !again && err == nil {
 		r.held.add(l)
 		r.held.at++
@@ -80,7 +80,7 @@ func (r *records) span(p *row, first numbered) (line int, cells []string, err er
 	}
 	size := len(first.text)
 	for open := true; open; {
-		l, err := r.hold()
+		l, err := r.readHeldLine()
 		switch size += len(l.text); {
 		case err == io.EOF:
 			return r.giveUp(first.number, errUnclosed)
@@ -98,7 +98,7 @@ func (r *records) span(p *row, first numbered) (line int, cells []string, err er
 	case p.split > 0:
 		return r.giveUp(first.number, errWithin)
 	case r.width > 0 && len(p.cells) != r.width:
-		return r.giveUp(first.number, wrongWidth(len(p.cells), r.width))
+		return r.giveUp(first.number, widthError(len(p.cells), r.width))
 	}
 	return first.number, p.cells, nil
 }
@@ -111,7 +111,7 @@ func (r *records) giveUp(first int, why error) (int, []string, error) {
 		r.held.at = below
 		return first, nil, rowError{fmt.Errorf("%w; the lines below are read as rows", why)}
 	}
-	if errors.Is(why, errWithin) && r.begins(r.held.line(r.held.at-1)) {
+	if errors.Is(why, errWithin) && r.startsRow(r.held.line(r.held.at-1)) {
 		r.held.at--
 	}
 	if r.held.at > below {
@@ -124,7 +124,7 @@ func (r *records) giveUp(first int, why error) (int, []string, error) {
 func (r *records) mostlyRows(below int) bool {
 	rows := 0
 	for i := below; i < r.held.at; i++ {
-		if r.begins(r.held.line(i)) {
+		if r.startsRow(r.held.line(i)) {
 			rows++
 		}
 	}
@@ -132,7 +132,7 @@ func (r *records) mostlyRows(below int) bool {
 }
 
 // begins reports whether a line is a row as the header has it, or the beginning of one.
-func (r *records) begins(l numbered) bool {
+func (r *records) startsRow(l numbered) bool {
 	p := &r.probe
 	*p = row{dialect: r.dialect, cells: p.cells[:0], cell: p.cell[:0]}
 	if p.read(l.text) {
@@ -148,8 +148,8 @@ func (r *records) overflow(p *row, first int, text []byte, size int) (int, []str
 	}
 	for p.read(text) {
 		p.cells, p.cell = p.cells[:0], p.cell[:0]
-		r.held.forget(0)
-		l, err := r.take()
+		r.held.discard(0)
+		l, err := r.readLine()
 		if err == io.EOF {
 			return first, nil, rowError{fmt.Errorf("lines %d to %d: %w", first, r.number-1, errUnclosed)}
 		}
@@ -159,9 +159,9 @@ func (r *records) overflow(p *row, first int, text []byte, size int) (int, []str
 		text = l.text
 		size += len(text)
 	}
-	return first, nil, tooLarge(int64(size), r.max)
+	return first, nil, tooLargeError(int64(size), r.max)
 }
 
-func wrongWidth(cells, width int) error {
+func widthError(cells, width int) error {
 	return fmt.Errorf("%d columns, and the header has %d", cells, width)
 }

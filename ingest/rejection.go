@@ -19,14 +19,14 @@ func (r *Rejection) Error() string { return BriefPlace(r.Place) + ": " + Brief(r
 func (r *Rejection) Unwrap() error { return r.Err }
 
 // mostBrief is the most bytes that [Brief] and [BriefPlace] return.
-const mostBrief = 300
+const maxBrief = 300
 
 // Brief returns the beginning of a message of any length, cut with "…" between two characters: a message may quote what a source holds.
 func Brief(message string) string {
-	if len(message) <= mostBrief {
+	if len(message) <= maxBrief {
 		return message
 	}
-	end := mostBrief - len("…")
+	end := maxBrief - len("…")
 	for end > 0 && !utf8.RuneStart(message[end]) {
 		end--
 	}
@@ -39,10 +39,10 @@ func BriefPlace(place string) string {
 	if !utf8.ValidString(place) {
 		place = strconv.Quote(place)
 	}
-	if len(place) <= mostBrief {
+	if len(place) <= maxBrief {
 		return place
 	}
-	begin := len(place) - mostBrief + len("…")
+	begin := len(place) - maxBrief + len("…")
 	for begin < len(place) && !utf8.RuneStart(place[begin]) {
 		begin++
 	}

@@ -15,12 +15,12 @@ func TestBrief(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := strings.Repeat(rapid.StringN(1, 40, -1).Draw(rt, "text"), rapid.IntRange(0, 60).Draw(rt, "times"))
 		b, p := Brief(s), BriefPlace(s)
-		if len(s) <= mostBrief && (b != s || p != s) {
+		if len(s) <= maxBrief && (b != s || p != s) {
 			rt.Errorf("%q is short and becomes %q and %q", s, b, p)
 		}
 		begin, _ := strings.CutSuffix(b, "…")
 		end, _ := strings.CutPrefix(p, "…")
-		if len(b) > mostBrief || len(p) > mostBrief || !strings.HasPrefix(s, begin) || !strings.HasSuffix(s, end) || !utf8.ValidString(b) || !utf8.ValidString(p) {
+		if len(b) > maxBrief || len(p) > maxBrief || !strings.HasPrefix(s, begin) || !strings.HasSuffix(s, end) || !utf8.ValidString(b) || !utf8.ValidString(p) {
 			rt.Errorf("%q becomes %q and %q", s, b, p)
 		}
 	})

@@ -20,24 +20,24 @@ type row struct {
 	cell  []byte
 	state cellState
 
-	whole int // cells that quotes enclose
-	split int // cells that go on behind the closing quote
-	inner int // quotes within cells that none encloses
+	quoted int // cells that quotes enclose
+	split  int // cells that go on behind the closing quote
+	inner  int // quotes within cells that none encloses
 }
 
 type cellState int
 
 const (
-	cellBegins cellState = iota
+	cellStart cellState = iota
 	inCell
 	inQuotes
-	behindQuote // it closes the cell, or is the first of two
+	afterQuote // it closes the cell, or is the first of two
 )
 
 // read adds a line with its end, and reports whether the row goes on in the next line.
 func (r *row) read(line []byte) (open bool) {
 	for len(line) > 0 {
-		line = line[r.skip(line):]
+		line = line[r.copyPlain(line):]
 		if len(line) == 0 {
 			break
 		}
@@ -56,15 +56,15 @@ func (r *row) read(line []byte) (open bool) {
 }
 
 // skip takes over what means nothing, and returns its length.
-func (r *row) skip(line []byte) int {
+func (r *row) copyPlain(line []byte) int {
 	n := 0
 	switch {
 	case r.state == inQuotes:
 		n = bytes.IndexByte(line, '"')
-	case r.state == inCell && !r.quotes, r.state == cellBegins && !r.quotes:
-		n = indexOf(line, r.separator)
+	case r.state == inCell && !r.quotes, r.state == cellStart && !r.quotes:
+		n = cellEnd(line, r.separator)
 	case r.state == inCell:
-		n = indexOf(line, r.separator)
+		n = cellEnd(line, r.separator)
 		r.inner += bytes.Count(line[:n], []byte(`"`))
 	}
 	if n < 0 {
@@ -75,7 +75,7 @@ func (r *row) skip(line []byte) int {
 }
 
 // indexOf is where the cell ends.
-func indexOf(line []byte, separator byte) int {
+func cellEnd(line []byte, separator byte) int {
 	n := len(bytes.TrimRight(line, "\r\n"))
 	if i := bytes.IndexByte(line[:n], separator); i >= 0 {
 		return i
@@ -87,16 +87,16 @@ func indexOf(line []byte, separator byte) int {
 func (r *row) next(c byte) {
 	switch {
 	case r.state == inQuotes:
-		r.state = behindQuote
+		r.state = afterQuote
 	case c == r.separator:
 		r.close()
-	case r.state == cellBegins && c == '"' && r.quotes:
+	case r.state == cellStart && c == '"' && r.quotes:
 		r.state = inQuotes
-	case r.state == behindQuote && c == '"':
+	case r.state == afterQuote && c == '"':
 		r.cell = append(r.cell, c)
 		r.state = inQuotes
 	default:
-		if r.state == behindQuote {
+		if r.state == afterQuote {
 			r.split++
 		}
 		r.cell = append(r.cell, c)
@@ -106,16 +106,16 @@ func (r *row) next(c byte) {
 
 // close ends a cell.
 func (r *row) close() {
-	if r.state == behindQuote {
-		r.whole++
+	if r.state == afterQuote {
+		r.quoted++
 	}
 	r.cells = append(r.cells, string(r.cell))
-	r.cell, r.state = r.cell[:0], cellBegins
+	r.cell, r.state = r.cell[:0], cellStart
 }
 
 // blank reports whether nothing was on the line.
 func (r *row) blank() bool {
-	return len(r.cells) == 1 && r.whole+r.split == 0 && strings.TrimSpace(r.cells[0]) == ""
+	return len(r.cells) == 1 && r.quoted+r.split == 0 && strings.TrimSpace(r.cells[0]) == ""
 }
 
 // clean reports whether quotes enclose cells and nothing else.

@@ -11,7 +11,7 @@ import (
 // A scanner finds the tokens of a text. It keeps buffers and the terms of the words it met, so it
 // is worth using again.
 type scanner struct {
-	words *words
+	words *wordAnalyzer
 
 	base   int    // where the piece begins that is being read
 	text   string // the piece, normal
@@ -30,7 +30,7 @@ type scanner struct {
 // A span is text[start:end].
 type span struct{ start, end int }
 
-func newScanner(e *edition) *scanner { return &scanner{words: newWords(e)} }
+func newScanner(e *edition) *scanner { return &scanner{words: newWordAnalyzer(e)} }
 
 // window is how much is segmented at a time, so that memory does not grow with the text.
 const window = 32 << 10
@@ -46,7 +46,7 @@ func (s *scanner) scan(text string, yield func(Token) bool) {
 }
 
 func (s *scanner) scanPiece(text string) {
-	s.text, s.places = s.words.normal(text)
+	s.text, s.places = s.words.normaliseText(text)
 	s.word, s.run = span{}, run{}
 	for start := 0; start < len(s.text) && s.yield != nil; {
 		end := start + s.words.cut(s.text[start:])
@@ -154,7 +154,7 @@ func (s *scanner) takeMixed(at span, kind int) {
 		r, size := utf8.DecodeRuneInString(s.text[at.start:])
 		next := at.start + size
 		switch {
-		case pairs(r):
+		case isSpaceless(r):
 			s.endWord()
 			s.takeCharacter(span{at.start, next})
 		case isMark(r) && s.takeMark(span{at.start, next}):
@@ -172,7 +172,7 @@ func (s *scanner) takeMixed(at span, kind int) {
 
 // unpaired is the length of the beginning of s that does not become pairs.
 func unpaired(s string) int {
-	if n := strings.IndexFunc(s, pairs); n >= 0 {
+	if n := strings.IndexFunc(s, isSpaceless); n >= 0 {
 		return n
 	}
 	return len(s)
@@ -199,7 +199,7 @@ func (s *scanner) endWord() {
 
 func (s *scanner) emit(token Token) {
 	if len(s.places.list) > 0 {
-		at := s.places.written(span{token.Start, token.End})
+		at := s.places.original(span{token.Start, token.End})
 		token.Start, token.End = at.start, at.end
 	}
 	token.Start, token.End = s.base+token.Start, s.base+token.End

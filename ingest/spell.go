@@ -15,12 +15,12 @@ func spell(segment string) string {
 	if r, size := utf8.DecodeRuneInString(segment); size == len(segment) && r >= 0xFF01 && r <= 0xFF5E {
 		return halfwidth[r-0xFF01 : r-0xFF00]
 	}
-	return strings.Map(plainMark, norm.NFKC.String(segment))
+	return strings.Map(plainQuote, norm.NFKC.String(segment))
 }
 
 // plainMark replaces the letters and signs for which people type an apostrophe or a quote, and to
 // which the rules for words give other breaks. These take ’ and ‘ for an apostrophe already.
-func plainMark(r rune) rune {
+func plainQuote(r rune) rune {
 	switch r {
 	case 'ʼ', 'ʻ', '‛', '՚', '׳':
 		return '\''
@@ -31,11 +31,11 @@ func plainMark(r rune) rune {
 }
 
 // nextMark returns where the first character stands that [plainMark] replaces, else len(s).
-func nextMark(s string) int {
+func nextQuote(s string) int {
 	for i := range len(s) {
 		switch s[i] {
 		case 0xCA, 0xD5, 0xD7, 0xE2: // the first bytes of these characters
-			if r, _ := utf8.DecodeRuneInString(s[i:]); plainMark(r) != r {
+			if r, _ := utf8.DecodeRuneInString(s[i:]); plainQuote(r) != r {
 				return i
 			}
 		}

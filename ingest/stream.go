@@ -19,7 +19,7 @@ type stream struct {
 }
 
 // at is the place of a line.
-func (s stream) at(line int) string { return fmt.Sprintf("%s:%d", s.place, line) }
+func (s stream) linePlace(line int) string { return fmt.Sprintf("%s:%d", s.place, line) }
 
 // stream reads one file in a format, "" to guess.
 func (r *reader) stream(format, name, place string, data io.Reader) {
@@ -31,7 +31,7 @@ func (r *reader) stream(format, name, place string, data io.Reader) {
 	defer end()
 	s := stream{name: name, place: place}
 	var done func()
-	s.Reader, done, err = r.text(format, place, bufio.NewReaderSize(r.metered(plain), 16<<10))
+	s.Reader, done, err = r.decodeText(format, place, bufio.NewReaderSize(r.metered(plain), 16<<10))
 	if err != nil {
 		r.reject(place, err)
 		return
@@ -53,11 +53,11 @@ func (r *reader) read(format string, s stream) {
 	case FormatTSV:
 		r.table(s, "\t")
 	case FormatHTML:
-		r.whole(s, func(content string) Document { return readHTML(content, nameEnd(s.place) == ".xhtml") })
+		r.readWhole(s, func(content string) Document { return readHTML(content, formatExtension(s.place) == ".xhtml") })
 	case FormatMarkdown:
-		r.whole(s, markdownDocument)
+		r.readWhole(s, markdownDocument)
 	default:
-		r.whole(s, textDocument)
+		r.readWhole(s, textDocument)
 	}
 }
 
@@ -71,13 +71,13 @@ func decompress(b *bufio.Reader) (plain *bufio.Reader, end func(), err error) {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		z, err := gzip.NewReader(b)
 		if err != nil {
-			return nil, nil, fmt.Errorf("gzip header: %w", endsEarly(err))
+			return nil, nil, fmt.Errorf("gzip header: %w", truncationError(err))
 		}
 		return bufio.NewReaderSize(z, 64<<10), func() {}, nil
 	case isZstd(magic):
 		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
-			return nil, nil, fmt.Errorf("zstd header: %w", endsEarly(err))
+			return nil, nil, fmt.Errorf("zstd header: %w", truncationError(err))
 		}
 		return bufio.NewReaderSize(z, 64<<10), z.Close, nil
 	}
@@ -112,7 +112,7 @@ func (d decompressed) Close() error {
 }
 
 // endsEarly says what "unexpected EOF" means.
-func endsEarly(err error) error {
+func truncationError(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
 		return fmt.Errorf("the file ends early, it was cut off: %w", io.ErrUnexpectedEOF)
 	}

@@ -32,14 +32,14 @@ func (r *reader) rows(s stream, in *records) {
 		case err == io.EOF:
 			return
 		case err != nil:
-			r.reject(s.at(line), err)
+			r.reject(s.linePlace(line), err)
 			if header == nil || !errors.Is(err, ErrTooLarge) && !errors.As(err, new(rowError)) {
 				return
 			}
 		case header == nil:
 			header = columns(cells)
 			if err := checkHeader(header, in.separator); err != nil {
-				r.reject(s.at(line), err)
+				r.reject(s.linePlace(line), err)
 				return
 			}
 			in.width = len(header)
@@ -54,7 +54,7 @@ func columns(cells []string) []string {
 	names := make([]string, len(cells))
 	for i, cell := range cells {
 		names[i] = strings.TrimSpace(cell)
-		if lower := strings.ToLower(names[i]); isKnown(lower) {
+		if lower := strings.ToLower(names[i]); isDocumentColumn(lower) {
 			names[i] = lower
 		}
 	}
@@ -62,7 +62,7 @@ func columns(cells []string) []string {
 }
 
 // isKnown reports whether a column is more than a field.
-func isKnown(name string) bool {
+func isDocumentColumn(name string) bool {
 	return slices.Contains([]string{"id", "title", "text", "label", "labels"}, name)
 }
 
@@ -86,7 +86,7 @@ func checkHeader(header []string, separator byte) error {
 
 func (r *reader) row(s stream, line int, header, cells []string) {
 	if len(cells) != len(header) {
-		r.reject(s.at(line), wrongWidth(len(cells), len(header)))
+		r.reject(s.linePlace(line), widthError(len(cells), len(header)))
 		return
 	}
 	var d Document
@@ -97,9 +97,9 @@ func (r *reader) row(s stream, line int, header, cells []string) {
 		d.setCell(name, cells[i])
 	}
 	if d.ID == "" {
-		d.ID = s.made(d, line)
+		d.ID = s.makeID(d, line)
 	}
-	r.document(d)
+	r.emit(d)
 }
 
 // setCell puts one cell where it belongs. An empty one is no field.

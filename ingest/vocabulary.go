@@ -83,7 +83,7 @@ func (v *Vocabulary) UnmarshalBinary(b []byte) error {
 	if err := r.close("vocabulary"); err != nil {
 		return err
 	}
-	got.number()
+	got.assignIDs()
 	*v = got
 	return nil
 }
@@ -103,7 +103,7 @@ func (d *decoder) mean() float64 {
 }
 
 // number gives each term its rank as id.
-func (v *Vocabulary) number() {
+func (v *Vocabulary) assignIDs() {
 	v.ids = make(map[string]uint32, len(v.terms))
 	for i, term := range v.terms {
 		v.ids[term] = uint32(i)

@@ -149,8 +149,8 @@ func TestVocabularyRoundTrip(t *testing.T) {
 		if err := got.UnmarshalBinary(b); err != nil {
 			t.Fatal(err)
 		}
-		got.number()
-		v.number()
+		got.assignIDs()
+		v.assignIDs()
 		if !slices.Equal(got.terms, v.terms) || !slices.Equal(got.df, v.df) || !maps.Equal(got.ids, v.ids) || got.docs != v.docs || got.mean != v.mean {
 			t.Errorf("got %+v, want %+v", got, *v)
 		}

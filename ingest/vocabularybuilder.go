@@ -71,7 +71,7 @@ func (b *VocabularyBuilder) count(term string) {
 	t := b.tallies[term]
 	if t == nil {
 		if len(b.tallies) >= cmp.Or(b.limit, maxTallies) {
-			b.forget()
+			b.prune()
 		}
 		t = new(tally)
 		b.tallies[strings.Clone(term)] = t // a term may be part of a large text
@@ -84,7 +84,7 @@ func (b *VocabularyBuilder) count(term string) {
 }
 
 // forget drops the terms seen least until half of the room is free.
-func (b *VocabularyBuilder) forget() {
+func (b *VocabularyBuilder) prune() {
 	half := len(b.tallies) / 2
 	for floor := uint64(1); len(b.tallies) > half; floor *= 2 {
 		for term, t := range b.tallies {
@@ -108,7 +108,7 @@ func (b *VocabularyBuilder) Build(o VocabularyOptions) *Vocabulary {
 	if b.docs > 0 {
 		v.mean = float64(total) / float64(b.docs)
 	}
-	v.number()
+	v.assignIDs()
 	return v
 }
 

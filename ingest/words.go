@@ -19,24 +19,24 @@ const (
 )
 
 // words turns words of one language into terms. It is not safe for concurrent use.
-type words struct {
+type wordAnalyzer struct {
 	*edition
-	folder folder
-	env    *snowballstem.Env
-	cache  map[string][]Token // by the word as it is written
+	normaliser wordNormaliser
+	env        *snowballstem.Env
+	cache      map[string][]Token // by the word as it is written
 }
 
-func newWords(e *edition) *words {
-	return &words{
-		edition: e,
-		folder:  e.folder(),
-		env:     snowballstem.NewEnv(""),
-		cache:   make(map[string][]Token),
+func newWordAnalyzer(e *edition) *wordAnalyzer {
+	return &wordAnalyzer{
+		edition:    e,
+		normaliser: e.newNormaliser(),
+		env:        snowballstem.NewEnv(""),
+		cache:      make(map[string][]Token),
 	}
 }
 
 // tokens returns the terms of one word, with places relative to it. Most words are one term.
-func (w *words) tokens(word string) []Token {
+func (w *wordAnalyzer) tokens(word string) []Token {
 	if len(word) > cacheLength {
 		return w.split(word)
 	}
@@ -53,7 +53,7 @@ func (w *words) tokens(word string) []Token {
 
 // split takes a word apart at the characters that annex #29 keeps inside words but readers do not:
 // foo_bar, example.com, std::sort. Initials stay together: u.s, e.g.
-func (w *words) split(word string) []Token {
+func (w *wordAnalyzer) split(word string) []Token {
 	if isInitials(word) {
 		return w.appendTerm(nil, word, 0)
 	}
@@ -97,7 +97,7 @@ func isApostrophe(r rune) bool {
 func isJoiner(r rune) bool { return r == '"' || isApostrophe(r) }
 
 // appendTerm appends the term of one part of a word, if it is worth one.
-func (w *words) appendTerm(tokens []Token, part string, start int) []Token {
+func (w *wordAnalyzer) appendTerm(tokens []Token, part string, start int) []Token {
 	if len(part) > maxLetters*utf8.UTFMax {
 		return tokens
 	}
@@ -108,8 +108,8 @@ func (w *words) appendTerm(tokens []Token, part string, start int) []Token {
 }
 
 // term returns the stem of a word, and "" for a word that is dropped.
-func (w *words) term(part string) string {
-	term := strings.Trim(w.folder.fold(part), `'"`)
+func (w *wordAnalyzer) term(part string) string {
+	term := strings.Trim(w.normaliser.normalise(part), `'"`)
 	stop := w.stop()
 	if stop[term] {
 		return ""
@@ -129,7 +129,7 @@ func (w *words) term(part string) string {
 	return strings.Clone(term) // it may be part of a large text
 }
 
-func (w *words) stemmed(term string) string {
+func (w *wordAnalyzer) stemmed(term string) string {
 	w.env.SetCurrent(term)
 	w.stem(w.env)
 	return w.env.Current()
