@@ -7,11 +7,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// pieceSize is how much of a text is made normal at a time, if there is white space.
+// pieceSize is the minimum length in bytes of the pieces in which a text is normalised.
 const pieceSize = 64 << 10
 
-// cutPiece returns where the first piece of a text ends: before white space, where neither
-// normalisation nor the rules for words look across.
+// cutPiece returns the length of the first piece of text. A piece ends before white space, because
+// neither normalisation nor the rules for words combine characters across it.
 func cutPiece(text string) int {
 	if len(text) <= pieceSize {
 		return len(text)
@@ -22,8 +22,9 @@ func cutPiece(text string) int {
 	return len(text)
 }
 
-// normal returns a text in NFKC with one spelling of apostrophes, and where its bytes come from.
-// Bytes that are not UTF-8 become spaces. A text that is normal is returned as it is.
+// normaliseText returns text in NFKC with one spelling of apostrophes and quotes, and a map from
+// its bytes to those of text. Bytes that are not UTF-8 become spaces. If text is normalised already,
+// normaliseText returns it unchanged, with zero places.
 func normaliseText(text string) (string, places) {
 	if isASCII(text) {
 		return text, places{}
@@ -41,11 +42,11 @@ func normaliseText(text string) (string, places) {
 	return n.all()
 }
 
-// A normaliser makes text[:at] normal.
+// A textNormaliser normalises a text from start to end. It has written text[:at] to out.
 type textNormaliser struct {
 	text   string
 	at     int
-	han    int // where the next common character of Han begins, if not before at
+	han    int // start of the next common Han character; less than at if not computed yet
 	out    strings.Builder
 	places places
 }
@@ -62,7 +63,7 @@ func (n *textNormaliser) all() (string, places) {
 	return n.out.String(), n.places
 }
 
-// keep takes the text up to end, which is in NFKC.
+// keep copies text[at:end], which is in NFKC. It respells apostrophes and quotes.
 func (n *textNormaliser) keep(end int) {
 	for n.at < end {
 		size := nextQuote(n.text[n.at:end])
@@ -77,7 +78,7 @@ func (n *textNormaliser) keep(end int) {
 	}
 }
 
-// respell takes the text up to end, which normalisation does not part.
+// respell writes the normalised form of text[at:end], which normalisation treats as a unit.
 func (n *textNormaliser) respell(end int) {
 	segment := n.text[n.at:end]
 	spelled := spell(segment)
@@ -86,8 +87,8 @@ func (n *textNormaliser) respell(end int) {
 	n.at = end
 }
 
-// quickSpan returns where the text ends that is surely in NFKC, as [norm.Form.QuickSpanString] does,
-// several times as fast for Chinese.
+// quickSpan returns an end such that text[at:end] is in NFKC, as [norm.Form.QuickSpanString] does.
+// It is several times faster for Chinese.
 func (n *textNormaliser) quickSpan() int {
 	at := n.at
 	for at < len(n.text) {
