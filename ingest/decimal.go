@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// A decimal is a number as people write it, exactly: sign × 0.digits × 10^exponent. Its size is that of its text, whatever
-// the exponent, so 1e999999999 costs no more than 1.
+// A decimal is an exact decimal number: sign × 0.digits × 10^exponent. Its size is proportional to
+// that of its text, not to its value, so 1e999999999 costs no more than 1.
 type decimal struct {
-	sign        int    // -1, 0 or 1; a zero has neither digits nor an exponent
-	digits      string // without zeros at the ends
+	sign        int    // -1, 0 or 1; zero has neither digits nor an exponent
+	digits      string // without leading and trailing zeros
 	exponent    int64
-	bigExponent *big.Int // the exponent where an int64 may not hold it; otherwise nil
+	bigExponent *big.Int // the exponent if an int64 cannot hold it, otherwise nil
 }
 
-// parseDecimal reads a number: a sign, digits with or without a point, an exponent. It has no hexadecimal, infinity or white
-// space.
+// parseDecimal parses an optional sign, digits with or without a point, and an optional exponent.
+// It rejects hexadecimal numbers, infinities and white space.
 func parseDecimal(s string) (d decimal, ok bool) {
 	d.sign = 1
 	mantissa, negative := cutSign(s)
@@ -36,8 +36,9 @@ func parseDecimal(s string) (d decimal, ok bool) {
 	return d.set(whole, fraction, exponent), true
 }
 
-// Number returns the same text for all spellings of a decimal number, and false for all else: two values are the same for a [Condition] if
-// they are the same number.
+// Number returns a canonical text of a decimal number, which is the same for all its spellings. It
+// reports false if value is not a number or is longer than 200 bytes. A [Condition] treats different
+// spellings of a number as equal.
 func Number(value string) (string, bool) {
 	if len(value) > maxRanged {
 		return "", false
@@ -49,7 +50,7 @@ func Number(value string) (string, bool) {
 	return d.String(), true
 }
 
-// set fills in the number whole.fraction × 10^exponent.
+// set returns d with its digits and exponent set to those of whole.fraction × 10^exponent.
 func (d decimal) set(whole, fraction, exponent string) decimal {
 	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
 	point := len(whole)
@@ -65,7 +66,7 @@ func (d decimal) set(whole, fraction, exponent string) decimal {
 	return d
 }
 
-// shift adds to an exponent.
+// addExponent returns the sum of exponent and by, as a big.Int only if an int64 cannot hold it.
 func addExponent(exponent string, by int64) (int64, *big.Int) {
 	if len(exponent) <= 17 {
 		n, _ := strconv.ParseInt(exponent, 10, 64)
@@ -85,7 +86,7 @@ func cutSign(s string) (rest string, negative bool) {
 	return s, false
 }
 
-// digital reports whether a text consists of digits only, if of anything.
+// isDigits reports whether s has only digits; it may be empty.
 func isDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
@@ -95,7 +96,7 @@ func isDigits(s string) bool {
 	return true
 }
 
-// compare is -1 if d is less than e, 1 if it is more, and 0 if they are the same number.
+// compare returns -1 if d < e, 0 if d = e and 1 if d > e.
 func (d decimal) compare(e decimal) int {
 	if d.sign != e.sign || d.sign == 0 {
 		return cmp.Compare(d.sign, e.sign)
@@ -107,7 +108,7 @@ func (d decimal) compareExponent(e decimal) int {
 	switch {
 	case d.bigExponent == nil && e.bigExponent == nil:
 		return cmp.Compare(d.exponent, e.exponent)
-	case d.bigExponent == nil: // the other is farther from zero than any int64
+	case d.bigExponent == nil: // e's exponent is beyond the range of int64
 		return -e.bigExponent.Sign()
 	case e.bigExponent == nil:
 		return d.bigExponent.Sign()
@@ -115,7 +116,7 @@ func (d decimal) compareExponent(e decimal) int {
 	return d.bigExponent.Cmp(e.bigExponent)
 }
 
-// String is the same for all spellings of a number, and for no other number.
+// String returns the canonical text of the number. Different numbers have different texts.
 func (d decimal) String() string {
 	if d.sign == 0 {
 		return "0"
@@ -131,7 +132,7 @@ func (d decimal) String() string {
 	return sign + "." + d.digits + "e" + exponent
 }
 
-// starts are such that every spelling of the number begins with one of them.
+// prefixes returns texts such that every spelling of the number begins with one of them.
 func (d decimal) prefixes() (all []string) {
 	signs := []string{"", "+"}
 	switch {
@@ -142,7 +143,7 @@ func (d decimal) prefixes() (all []string) {
 	}
 	for _, sign := range signs {
 		all = append(all, sign+"0", sign+".")
-		for i := range min(len(d.digits), 16) { // the point may stand behind each digit
+		for i := range min(len(d.digits), 16) { // the point may follow any digit
 			if i > 0 {
 				all = append(all, sign+d.digits[:i]+".")
 			}

@@ -90,8 +90,8 @@ func plainV2(r rune) rune {
 	return unicode.ToLower(plainV1(r))
 }
 
-// plainV1 maps all apostrophes to one and drops invisible characters: those of the category Cf, and
-// variation selectors.
+// plainV1 maps typographic apostrophes to the ASCII one, and drops invisible characters: those of
+// category Cf and variation selectors.
 func plainV1(r rune) rune {
 	switch {
 	case r == '’' || r == '‘' || r == '‛':
