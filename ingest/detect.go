@@ -7,28 +7,29 @@ import (
 	"github.com/wlynxg/chardet"
 )
 
-// A finding is the charset that a file seems to have.
+// A detection is the probable charset of a file.
 type detection struct {
 	charset
-	stray  bool // bytes that are not UTF-8 are among text that is
-	unsure bool
+	stray  bool // the text is UTF-8 except for some bytes
+	unsure bool // the charset is only a default
 }
 
-// Detection reads slices of a window, each of them for itself: one broken character rules out a charset.
+// Slices of a window are examined separately, because one invalid character rules out a charset.
 const (
 	windowSize = 256 << 10
 	sliceSize  = 4 << 10
 	maxSlices  = 16
 )
 
-// leastForeign is how many bytes that are not ASCII make a guess sure, and leastConfidence how sure the detector has to be.
+// minForeign is the number of bytes beyond ASCII, and minConfidence the confidence of the detector,
+// that make a detection sure.
 const (
 	minForeign    = 12
 	minConfidence = 0.65
 )
 
-// relatives are the charsets that a name of the detector may stand for, because it mistakes one for the other. What is not here is not
-// detected, or cannot be read.
+// relatives maps the names that the detector returns to the charsets that they may stand for, since
+// it confuses some charsets. Charsets that are missing here are never detected or cannot be decoded.
 var relatives = map[string][]string{
 	"Windows-1251": {"windows-1251", "x-mac-cyrillic"}, "x-mac-cyrillic": {"windows-1251", "x-mac-cyrillic"},
 	"KOI8-R": {"koi8-r", "koi8-u"}, "ISO-8859-5": {"iso-8859-5"}, "IBM866": {"ibm866"}, "IBM855": {"ibm855"},
@@ -38,7 +39,8 @@ var relatives = map[string][]string{
 	"EUC-KR": {"euc-kr"}, "CP949": {"euc-kr"}, "GB2312": {"gb18030"}, "Big5": {"big5"},
 }
 
-// detect guesses the charset of a window of a file, which begins with its first byte that is not ASCII. all reports that the file ends there.
+// detect guesses the charset of a window of a file, which begins with a foreign byte. all reports
+// whether the window extends to the end of the file.
 func detect(window []byte, all bool) detection {
 	valid, stray := countUTF8(window, all)
 	if valid > 0 && valid >= 10*stray {
@@ -59,7 +61,8 @@ func detect(window []byte, all bool) detection {
 	return detection{charset: c, unsure: !ok}
 }
 
-// sequences counts the characters of UTF-8 that are not ASCII, and the bytes that are none.
+// countUTF8 counts the UTF-8 sequences of several bytes, and the bytes that are not UTF-8. Unless
+// all is set, it ignores an incomplete sequence at the end of b.
 func countUTF8(b []byte, all bool) (valid, stray int) {
 	for len(b) > 0 {
 		r, size := utf8.DecodeRune(b)
@@ -78,7 +81,8 @@ func countUTF8(b []byte, all bool) (valid, stray int) {
 	return valid, stray
 }
 
-// cut returns slices of a window, with a character at the beginning of each. No charset has a byte below '0' within a character.
+// sampleSlices returns slices of a window. Each begins with a whole character: in no charset, a
+// byte below '0' is part of a character of several bytes.
 func sampleSlices(window []byte) (slices [][]byte) {
 	stride := max(sliceSize, len(window)/maxSlices)
 	for {
@@ -98,7 +102,8 @@ func sampleSlices(window []byte) (slices [][]byte) {
 	}
 }
 
-// foreignAt returns where the first byte is that is not ASCII, or the first escape to a charset of two bytes, or the end.
+// nextForeign returns the index of the first foreign byte: one that is not ASCII, or an escape
+// sequence to a double-byte charset. It returns len(b) if there is none.
 func nextForeign(b []byte) int {
 	for i, c := range b {
 		if c >= utf8.RuneSelf || c == 0x1b && bytes.HasPrefix(b[i:], []byte("\x1b$")) {
@@ -108,7 +113,8 @@ func nextForeign(b []byte) int {
 	return len(b)
 }
 
-// vote returns what the detector takes most of the slices for, by how many bytes of them are foreign; nil if it is not sure.
+// vote runs the detector on each slice. It returns the entry of relatives on which slices with at
+// least two thirds of all foreign bytes agree, or nil if there is none or too few bytes are foreign.
 func vote(slices [][]byte) (most []string) {
 	votes, total := map[string]int{}, 0
 	for _, slice := range slices {
@@ -128,7 +134,8 @@ func vote(slices [][]byte) (most []string) {
 	return most
 }
 
-// foreign counts the bytes that are not ASCII, and those behind escapes to another charset.
+// countForeign counts the bytes of a slice that are not ASCII. If the slice begins with an escape
+// sequence, all its bytes count.
 func countForeign(b []byte) (n int) {
 	for i := nextForeign(b); i < len(b); i++ {
 		if b[i] >= utf8.RuneSelf || b[0] == 0x1b {
@@ -138,7 +145,8 @@ func countForeign(b []byte) (n int) {
 	return n
 }
 
-// likeliest returns the charset in which the sample has the fewest oddities, unless it has many even there.
+// likeliest returns the charset that decodes the sample with the smallest share of odd characters.
+// It reports false if that share is at least 5 % for all names.
 func likeliest(names []string, sample []byte) (best charset, ok bool) {
 	least := 0.05
 	for _, name := range names {

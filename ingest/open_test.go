@@ -151,7 +151,7 @@ func TestRejections(t *testing.T) {
 	tests := []struct{ format, content, want string }{
 		{FormatCSV, "a,b\n1,2\n", "stdin:1: no column is called text or title"},
 		{FormatCSV, "id,text\n1,\"open\nand more\n", "stdin:2: lines 2 to 3: the quote that opens here is never closed"},
-		{FormatText, "a\x00b", "stdin: not a text"},
+		{FormatText, "a\x00b", "stdin: not a text file"},
 		{FormatText, strings.Repeat("x", 1001), "stdin: document is too large: 1001 bytes, and the limit is 1000"},
 		{FormatJSONL, strings.Repeat("x", 1001), "stdin:1: document is too large: 1001 bytes"},
 		{FormatTSV, "text\n" + strings.Repeat("x", 1001), "stdin:2: document is too large"},

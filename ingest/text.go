@@ -2,7 +2,7 @@ package ingest
 
 import "bufio"
 
-// text returns a file as UTF-8, and what to call once it was read.
+// decodeText returns the content of a file as UTF-8. The caller calls done after reading it.
 func (r *reader) decodeText(format, place string, b *bufio.Reader) (_ *bufio.Reader, done func(), err error) {
 	done = func() {}
 	b, marked := decodeBOM(b)
@@ -23,7 +23,7 @@ func (r *reader) decodeText(format, place string, b *bufio.Reader) (_ *bufio.Rea
 	return bufio.NewReaderSize(d, sampleSize), func() { r.Guessed.countFile(d, place) }, nil
 }
 
-// isPage reports whether a file is HTML by the format that was asked for, its name or its beginning.
+// isPage reports whether a file is HTML by the requested format, its name or its beginning.
 func isPage(format, place string, head []byte) bool {
 	if format == "" {
 		format = formatOfName(place)
