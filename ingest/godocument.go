@@ -35,13 +35,13 @@ func (p *goPackage) documents() {
 	}
 }
 
-func (p *goPackage) funcs(kind string, funcs []*doc.Func) {
+func (p *goPackage) funcs(category string, funcs []*doc.Func) {
 	for _, f := range funcs {
 		name := f.Name
-		if kind == "method" {
+		if category == "method" {
 			name = receiver(f.Recv) + "." + name
 		}
-		p.add(kind, name, f.Doc, f.Decl)
+		p.add(category, name, f.Doc, f.Decl)
 	}
 }
 
@@ -51,17 +51,17 @@ func receiver(recv string) string {
 	return name
 }
 
-func (p *goPackage) values(kind string, groups []*doc.Value) {
+func (p *goPackage) values(category string, groups []*doc.Value) {
 	for _, g := range groups {
 		if len(g.Names) > 0 && len(strings.Fields(g.Doc)) >= minGroupWords {
-			p.add(kind, g.Names[0], g.Doc, g.Decl)
+			p.add(category, g.Names[0], g.Doc, g.Decl)
 		}
 	}
 }
 
 // add hands on the document of one declaration, or of the package if name is "". Without a comment
 // there is none.
-func (p *goPackage) add(kind, name, comment string, decl ast.Decl) {
+func (p *goPackage) add(category, name, comment string, decl ast.Decl) {
 	if strings.TrimSpace(comment) == "" || p.stopped() {
 		return
 	}
@@ -69,7 +69,7 @@ func (p *goPackage) add(kind, name, comment string, decl ast.Decl) {
 		ID:     p.ImportPath,
 		Title:  "package " + p.Name,
 		Labels: []string{p.ImportPath},
-		Fields: map[string]string{"kind": kind},
+		Fields: map[string]string{"kind": category},
 	}
 	if name != "" {
 		d.ID += "." + name

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// goSource reads the documentation of the Go packages below a folder; source "godoc", "" or a GOROOT
+// goSource reads the documentation of the Go packages below a dir; source "godoc", "" or a GOROOT
 // means the standard library.
 func (r *reader) goSource(source string) error {
 	if source == "godoc" || source == "" {
@@ -30,7 +30,7 @@ func (r *reader) goSource(source string) error {
 		source = root
 	}
 	if info, err := os.Stat(source); err != nil || !info.IsDir() {
-		return fmt.Errorf("open source: %s is no folder of Go source", source)
+		return fmt.Errorf("open source: %s is no dir of Go source", source)
 	}
 	tree := &goTree{reader: r, root: source, prefix: modulePath(source)}
 	if src := filepath.Join(source, "src"); isDirectory(filepath.Join(src, "runtime")) {
@@ -60,9 +60,9 @@ func isDirectory(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// modulePath is the module that a folder is the root of, else "".
-func modulePath(folder string) string {
-	file, err := os.ReadFile(filepath.Join(folder, "go.mod"))
+// modulePath is the module that a dir is the root of, else "".
+func modulePath(dir string) string {
+	file, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	if err != nil {
 		return ""
 	}
@@ -74,7 +74,7 @@ func modulePath(folder string) string {
 	return ""
 }
 
-// A goTree is a folder of Go packages.
+// A goTree is a dir of Go packages.
 type goTree struct {
 	*reader
 	root     string
@@ -82,29 +82,29 @@ type goTree struct {
 	standard bool   // the standard library
 }
 
-func (t *goTree) visit(folder string, entry fs.DirEntry, err error) error {
+func (t *goTree) visit(dir string, entry fs.DirEntry, err error) error {
 	switch {
 	case t.stopped():
 		return fs.SkipAll
 	case err != nil:
-		t.reject(folder, err)
+		t.reject(dir, err)
 		return nil
 	case !entry.IsDir():
 		return nil
-	case folder != t.root && t.skips(folder, entry.Name()):
+	case dir != t.root && t.skips(dir, entry.Name()):
 		return fs.SkipDir
 	}
-	t.readPackage(folder)
+	t.readPackage(dir)
 	return nil
 }
 
-// passOver reports whether a folder is of no use to a reader of documentation.
-func (t *goTree) skips(folder, name string) bool {
+// passOver reports whether a dir is of no use to a reader of documentation.
+func (t *goTree) skips(dir, name string) bool {
 	switch name {
 	case "testdata", "vendor", "internal":
 		return true
 	case "cmd":
-		return t.standard && filepath.Dir(folder) == t.root
+		return t.standard && filepath.Dir(dir) == t.root
 	}
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
@@ -116,15 +116,15 @@ func platform() build.Context {
 	return c
 }
 
-// readPackage hands on the documents of the package in a folder, if there is one.
-func (t *goTree) readPackage(folder string) {
-	rel, err := filepath.Rel(t.root, folder)
+// readPackage hands on the documents of the package in a dir, if there is one.
+func (t *goTree) readPackage(dir string) {
+	rel, err := filepath.Rel(t.root, dir)
 	if err != nil {
-		t.reject(folder, err)
+		t.reject(dir, err)
 		return
 	}
 	files := token.NewFileSet()
-	parsed := t.parse(files, folder)
+	parsed := t.parse(files, dir)
 	if len(parsed) == 0 {
 		return
 	}
@@ -134,18 +134,18 @@ func (t *goTree) readPackage(folder string) {
 	}
 	docs, err := doc.NewFromFiles(files, parsed, importPath)
 	if err != nil {
-		t.reject(folder, err)
+		t.reject(dir, err)
 		return
 	}
 	p := goPackage{t, docs, files}
 	p.documents()
 }
 
-// parse reads the Go files of a folder, without tests, and keeps those of the package of the first.
-func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
-	entries, err := os.ReadDir(folder)
+// parse reads the Go files of a dir, without tests, and keeps those of the package of the first.
+func (t *goTree) parse(files *token.FileSet, dir string) []*ast.File {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
-		t.reject(folder, err)
+		t.reject(dir, err)
 		return nil
 	}
 	var parsed []*ast.File
@@ -155,12 +155,12 @@ func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
-		path := filepath.Join(folder, name)
+		path := filepath.Join(dir, name)
 		if err := t.checkSize(path); err != nil {
 			t.reject(path, err)
 			continue
 		}
-		if match, err := platform.MatchFile(folder, name); err == nil && !match {
+		if match, err := platform.MatchFile(dir, name); err == nil && !match {
 			continue
 		}
 		f, err := parser.ParseFile(files, path, nil, parser.ParseComments|parser.SkipObjectResolution)

@@ -7,18 +7,20 @@ import (
 	"strings"
 )
 
-// LeftOut counts what a source holds and its stream does not, rejections aside.
+// LeftOut counts the files and documents of a source that its stream leaves out. It does not count
+// rejections.
 type LeftOut struct {
-	// Files counts the files of folders that are passed over because their names say no known format, by how the name ends:
-	// ".rst", ".pdf.gz", and "" for a name without an ending. Hidden files, devices, and links to folders are not counted.
+	// Files counts the files of directories that are skipped because their extension belongs to no
+	// format. Keys are extensions: ".rst", ".pdf.gz", or "" for a name without one. Hidden files,
+	// devices and links to directories are not counted.
 	Files map[string]int
 
-	// Documents counts those that do not meet Options.Where.
+	// Documents counts the documents that do not meet Options.Where.
 	Documents int
 }
 
 const (
-	maxExtensions     = 200 // that are told apart; what comes later counts as otherEnding
+	maxExtensions     = 200 // further extensions count as otherExtension
 	maxExtensionBytes = 16
 	otherExtension    = "other"
 )
@@ -43,8 +45,8 @@ func (l *LeftOut) countDocument() {
 	}
 }
 
-// ending returns how a name ends, in small letters, with the ending before that of a compression. What is long, or has a space,
-// is no ending.
+// fileExtension returns the extension of name in lower case, including the one before that of a
+// compression. It returns "" for an extension that is too long or contains white space.
 func fileExtension(name string) string {
 	name = strings.ToLower(name)
 	end := path.Ext(name)
@@ -57,5 +59,5 @@ func fileExtension(name string) string {
 	return strings.ToValidUTF8(end, "\ufffd")
 }
 
-// Endings returns those of the names of files that a folder is searched for, sorted.
+// Endings returns the extensions of the files that are read in directories, sorted.
 func Endings() []string { return slices.Sorted(maps.Keys(formatOf)) }

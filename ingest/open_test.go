@@ -130,8 +130,8 @@ func TestUnreadableSources(t *testing.T) {
 		{"no such file", "", "no such file"},
 		{"", "", "open source"},
 		{corpus, "docx", `unknown format "docx": choose one of dir, text`},
-		{corpus + "/ferry.txt", FormatFolder, "is no folder"},
-		{"-", FormatFolder, "is no folder"},
+		{corpus + "/ferry.txt", FormatFolder, "is not a directory"},
+		{"-", FormatFolder, "is not a directory"},
 		{corpus + "/ferry.txt", FormatGo, "no folder of Go source"},
 	}
 	for _, tt := range tests {
@@ -149,15 +149,15 @@ func TestUnreadableSources(t *testing.T) {
 
 func TestRejections(t *testing.T) {
 	tests := []struct{ format, content, want string }{
-		{FormatCSV, "a,b\n1,2\n", "stdin:1: no column is called text or title"},
+		{FormatCSV, "a,b\n1,2\n", "stdin:1: no column is named text or title"},
 		{FormatCSV, "id,text\n1,\"open\nand more\n", "stdin:2: lines 2 to 3: the quote that opens here is never closed"},
 		{FormatText, "a\x00b", "stdin: not a text file"},
-		{FormatText, strings.Repeat("x", 1001), "stdin: document is too large: 1001 bytes, and the limit is 1000"},
+		{FormatText, strings.Repeat("x", 1001), "stdin: document is too large: 1001 bytes, but the limit is 1000"},
 		{FormatJSONL, strings.Repeat("x", 1001), "stdin:1: document is too large: 1001 bytes"},
 		{FormatTSV, "text\n" + strings.Repeat("x", 1001), "stdin:2: document is too large"},
 		{FormatCSV, "text\n\"" + strings.Repeat("x\n", 1001) + "\"", "stdin:2: document is too large"},
 		{FormatText, "\x1f\x8bno gzip at all", "stdin: gzip header"},
-		{FormatText, "\x1f\x8b", "stdin: gzip header: the file ends early"},
+		{FormatText, "\x1f\x8b", "stdin: gzip header: the file is truncated"},
 		{FormatText, "\x28\xb5\x2f\xfdno zstd", "stdin: "},
 	}
 	for _, tt := range tests {
@@ -263,7 +263,7 @@ func TestTruncatedGzipYieldsWhatWasRead(t *testing.T) {
 	if len(docs) < 1000 || len(docs) >= 5000 || len(errs) != 1 {
 		t.Fatalf("%d documents, %q", len(docs), errs)
 	}
-	if want := fmt.Sprintf("stdin:%d: the file ends early", len(docs)+1); !strings.HasPrefix(errs[0], want) {
+	if want := fmt.Sprintf("stdin:%d: the file is truncated", len(docs)+1); !strings.HasPrefix(errs[0], want) {
 		t.Errorf("got %q, want %q", errs[0], want)
 	}
 }

@@ -5,24 +5,24 @@ import (
 	"strings"
 )
 
-// A dialect is how a table is written.
+// A dialect is a notation of tables.
 type dialect struct {
 	separator byte
-	quotes    bool // a cell that begins with a quote goes on to the next quote that is not doubled
+	quotes    bool // a cell that begins with a quote extends to the next quote that is not doubled
 }
 
-// A row is read line by line. It takes quotes for what Python's csv module and spreadsheets do: a quote means
-// something at the beginning of a cell only, a doubled one in quotes is one, and what follows the closing quote
-// belongs to the cell as it is.
+// A row parses one row of a table, line by line. Quotes have the meaning of Python's csv module and
+// of spreadsheets: a quote is special only at the beginning of a cell, a doubled quote within quotes
+// stands for one, and text after the closing quote is part of the cell.
 type row struct {
 	dialect
 	cells []string
 	cell  []byte
 	state cellState
 
-	quoted int // cells that quotes enclose
-	split  int // cells that go on behind the closing quote
-	inner  int // quotes within cells that none encloses
+	quoted int // cells enclosed in quotes
+	split  int // cells with text after the closing quote
+	inner  int // quotes within cells that are not enclosed in quotes
 }
 
 type cellState int
@@ -31,10 +31,10 @@ const (
 	cellStart cellState = iota
 	inCell
 	inQuotes
-	afterQuote // it closes the cell, or is the first of two
+	afterQuote // the quote closes the cell, or is the first of two
 )
 
-// read adds a line with its end, and reports whether the row goes on in the next line.
+// read parses a line, including its end. It reports whether the row continues in the next line.
 func (r *row) read(line []byte) (open bool) {
 	for len(line) > 0 {
 		line = line[r.copyPlain(line):]
@@ -55,7 +55,7 @@ func (r *row) read(line []byte) (open bool) {
 	return false
 }
 
-// skip takes over what means nothing, and returns its length.
+// copyPlain appends the characters up to the next special one to the cell, and returns their length.
 func (r *row) copyPlain(line []byte) int {
 	n := 0
 	switch {
@@ -74,7 +74,7 @@ func (r *row) copyPlain(line []byte) int {
 	return n
 }
 
-// indexOf is where the cell ends.
+// cellEnd returns the index of the end of a cell that is not enclosed in quotes.
 func cellEnd(line []byte, separator byte) int {
 	n := len(bytes.TrimRight(line, "\r\n"))
 	if i := bytes.IndexByte(line[:n], separator); i >= 0 {
@@ -83,7 +83,7 @@ func cellEnd(line []byte, separator byte) int {
 	return n
 }
 
-// next reads one character, which is not the end of the row.
+// next parses one character, which does not end the row.
 func (r *row) next(c byte) {
 	switch {
 	case r.state == inQuotes:
@@ -113,10 +113,10 @@ func (r *row) close() {
 	r.cell, r.state = r.cell[:0], cellStart
 }
 
-// blank reports whether nothing was on the line.
+// blank reports whether the row has one cell of white space only, without quotes.
 func (r *row) blank() bool {
 	return len(r.cells) == 1 && r.quoted+r.split == 0 && strings.TrimSpace(r.cells[0]) == ""
 }
 
-// clean reports whether quotes enclose cells and nothing else.
+// clean reports whether all quotes enclose whole cells.
 func (r *row) clean() bool { return r.split == 0 && r.inner == 0 }

@@ -1,6 +1,6 @@
 package ingest
 
-// whole reads a stream that is one document.
+// readWhole reads a stream that is one document.
 func (r *reader) readWhole(s stream, parse func(content string) Document) {
 	content, err := readAll(s, r.MaxBytes)
 	if err == nil && isBinary(content) {
