@@ -19,8 +19,8 @@ type decoder struct {
 	failed bool
 }
 
-// uint reads a number of at most limit. It accepts only the shortest form of a number, so that every
-// value has exactly one encoding.
+// uint reads a number of at most limit. It accepts only the shortest form of a number, so that
+// every value has exactly one encoding.
 func (d *decoder) uint(limit uint64) uint64 {
 	v, n := binary.Uvarint(d.rest)
 	if d.failed || n <= 0 || v > limit || n > 1 && d.rest[n-1] == 0 {

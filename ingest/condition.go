@@ -9,7 +9,8 @@ import (
 // An Op is the operator that compares a document's value with a condition's. "" means [Equal].
 type Op string
 
-// The operators. Less, AtMost, More and AtLeast are ranges. Exists, Missing and Never take no value.
+// The operators. Less, AtMost, More and AtLeast are ranges. Exists, Missing and Never take no
+// value.
 const (
 	Equal    Op = "="
 	NotEqual Op = "!="
@@ -27,16 +28,18 @@ const (
 //
 // Equal holds for documents with a value that is Value or one of Or, and NotEqual for all other
 // documents, including those without the field. A range holds for documents with a value in the
-// range that Op and Value define. Exists holds for documents with a value that is not empty, Missing
-// for all others. Never holds for no document: it stands for an empty list of alternatives.
+// range that Op and Value define. Exists holds for documents with a value that is not empty,
+// Missing for all others. Never holds for no document: it is the condition of an empty list of
+// alternatives.
 //
 // Two decimal numbers compare as numbers, exactly and of any size: 10 equals 10.0 and 1e1. A range
 // whose Value is a number holds for numbers only. All other values compare as text, byte by byte,
 // which sorts dates such as 2006-01-02, and RFC 3339 times of one time zone, by time. This rule
 // applies to labels and titles, too. Ids are names, so Equal and NotEqual compare them as text.
 //
-// A range does not hold for values that are longer than 200 bytes, are empty or contain a zero byte.
-// Equal and NotEqual compare values longer than 200 bytes as text, even if they have only digits.
+// A range does not hold for values that are longer than 200 bytes, are empty or contain a zero
+// byte. Equal and NotEqual compare values longer than 200 bytes as text, even if they have only
+// digits.
 type Condition struct {
 	Field string
 	Op    Op
@@ -87,7 +90,8 @@ func (c Condition) Values() []string {
 	return append([]string{c.Value}, c.Or...)
 }
 
-// Matches reports whether the document meets the condition. For many documents, see [Condition.Matcher].
+// Matches reports whether the document meets the condition. For many documents, see
+// [Condition.Matcher].
 func (c Condition) Matches(d Document) bool { return c.Matcher()(d) }
 
 // Matcher returns a function that reports whether a document meets the condition.

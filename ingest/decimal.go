@@ -37,8 +37,8 @@ func parseDecimal(s string) (d decimal, ok bool) {
 }
 
 // Number returns a canonical text of a decimal number, which is the same for all its spellings. It
-// reports false if value is not a number or is longer than 200 bytes. A [Condition] treats different
-// spellings of a number as equal.
+// reports false if value is not a number or is longer than 200 bytes. A [Condition] treats
+// different spellings of a number as equal.
 func Number(value string) (string, bool) {
 	if len(value) > maxRanged {
 		return "", false

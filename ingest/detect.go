@@ -29,7 +29,8 @@ const (
 )
 
 // relatives maps the names that the detector returns to the charsets that they may stand for, since
-// it confuses some charsets. Charsets that are missing here are never detected or cannot be decoded.
+// it confuses some charsets. Charsets that are missing here are never detected or cannot be
+// decoded.
 var relatives = map[string][]string{
 	"Windows-1251": {"windows-1251", "x-mac-cyrillic"}, "x-mac-cyrillic": {"windows-1251", "x-mac-cyrillic"},
 	"KOI8-R": {"koi8-r", "koi8-u"}, "ISO-8859-5": {"iso-8859-5"}, "IBM866": {"ibm866"}, "IBM855": {"ibm855"},
@@ -114,7 +115,8 @@ func nextForeign(b []byte) int {
 }
 
 // vote runs the detector on each slice. It returns the entry of relatives on which slices with at
-// least two thirds of all foreign bytes agree, or nil if there is none or too few bytes are foreign.
+// least two thirds of all foreign bytes agree, or nil if there is none or too few bytes are
+// foreign.
 func vote(slices [][]byte) (most []string) {
 	votes, total := map[string]int{}, 0
 	for _, slice := range slices {

@@ -106,8 +106,8 @@ func (s survey) hasNames() bool {
 	})
 }
 
-// sniff returns the survey in the most likely dialect of a table, see better. Of equal separators, it
-// chooses the first.
+// sniff returns the survey in the most likely dialect of a table, see better. Of equal separators,
+// it chooses the first.
 func sniff(sample []byte, all bool, separators string) survey {
 	var best survey
 	for i, c := range []byte(separators) {
@@ -118,8 +118,8 @@ func sniff(sample []byte, all bool, separators string) survey {
 	return best
 }
 
-// sniffQuotes returns the survey with a separator, and decides whether quotes are special. With tabs,
-// they are if more of the cells that begin with a quote end with one than do not.
+// sniffQuotes returns the survey with a separator, and decides whether quotes are special. With
+// tabs, they are if more of the cells that begin with a quote end with one than do not.
 func sniffQuotes(sample []byte, all bool, separator byte) survey {
 	s := dialect{separator, true}.survey(sample, all)
 	if separator == '\t' && s.quoted <= s.split {
@@ -128,8 +128,8 @@ func sniffQuotes(sample []byte, all bool, separator byte) survey {
 	return s
 }
 
-// declaredSeparator returns the separator that a first line such as sep=; declares, or 0. Spreadsheets
-// write such lines.
+// declaredSeparator returns the separator that a first line such as sep=; declares, or 0.
+// Spreadsheets write such lines.
 func declaredSeparator(sample []byte) byte {
 	n, _ := lineEnd(sample)
 	line := bytes.Trim(bytes.TrimRight(sample[:n], "\r\n"), `"`)

@@ -11,10 +11,11 @@ import (
 	"unicode"
 )
 
-// substantial is how many words the comment of a group of constants or variables needs to be a document.
+// minGroupWords is the minimum number of words in the comment of a group of constants or variables
+// that becomes a document.
 const minGroupWords = 12
 
-// A goPackage makes documents of the documentation of one package.
+// A goPackage turns the documentation of one package into documents.
 type goPackage struct {
 	*goTree
 	*doc.Package
@@ -45,7 +46,7 @@ func (p *goPackage) funcs(category string, funcs []*doc.Func) {
 	}
 }
 
-// receiver is the name of the type in a receiver such as *Ring[T].
+// receiver returns the name of the type in a receiver such as *Ring[T].
 func receiver(recv string) string {
 	name, _, _ := strings.Cut(strings.TrimLeft(recv, "*"), "[")
 	return name
@@ -59,8 +60,8 @@ func (p *goPackage) values(category string, groups []*doc.Value) {
 	}
 }
 
-// add hands on the document of one declaration, or of the package if name is "". Without a comment
-// there is none.
+// add emits the document of one declaration, or of the package if name is "". Declarations without
+// a comment have none.
 func (p *goPackage) add(category, name, comment string, decl ast.Decl) {
 	if strings.TrimSpace(comment) == "" || p.stopped() {
 		return
@@ -80,8 +81,8 @@ func (p *goPackage) add(category, name, comment string, decl ast.Decl) {
 	p.emit(d)
 }
 
-// text is the comment, the declaration, and a line of the words that its names are made of: who looks
-// for "new reader" should find NewReader.
+// text returns the comment, the declaration, and a line with the words of its names, so that a
+// search for "new reader" finds NewReader.
 func (p *goPackage) text(name, comment string, decl ast.Decl) string {
 	text := string(p.Text(comment))
 	if decl != nil {
@@ -90,7 +91,7 @@ func (p *goPackage) text(name, comment string, decl ast.Decl) string {
 	return text + "\n" + strings.ReplaceAll(p.ImportPath, "/", " ") + " " + splitName(name) + "\n"
 }
 
-// declaration prints the source without the body of functions.
+// declaration returns the source of a declaration without function bodies.
 func (p *goPackage) declaration(decl ast.Decl) string {
 	if f, ok := decl.(*ast.FuncDecl); ok {
 		decl = &ast.FuncDecl{Recv: f.Recv, Name: f.Name, Type: f.Type}
@@ -102,7 +103,7 @@ func (p *goPackage) declaration(decl ast.Decl) string {
 	return b.String()
 }
 
-// file is where a declaration stands, relative to the root.
+// file returns the path of the file of a declaration, relative to the root.
 func (p *goPackage) file(decl ast.Decl) string {
 	name := p.files.Position(decl.Pos()).Filename
 	if rel, err := filepath.Rel(p.root, name); err == nil {
@@ -111,7 +112,7 @@ func (p *goPackage) file(decl ast.Decl) string {
 	return filepath.ToSlash(name)
 }
 
-// splitName parts a name at its capitals: NewHTTPReader is New HTTP Reader. Points and underscores part, too.
+// splitName splits a name at capitals, dots and underscores: NewHTTPReader becomes New HTTP Reader.
 func splitName(name string) string {
 	runes := []rune(name)
 	var b strings.Builder

@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// goSource reads the documentation of the Go packages below a dir; source "godoc", "" or a GOROOT
-// means the standard library.
+// goSource reads the documentation of the Go packages below the directory source. "godoc", "" or a
+// GOROOT means the standard library.
 func (r *reader) goSource(source string) error {
 	if source == "godoc" || source == "" {
 		root, err := goRoot()
@@ -30,7 +30,7 @@ func (r *reader) goSource(source string) error {
 		source = root
 	}
 	if info, err := os.Stat(source); err != nil || !info.IsDir() {
-		return fmt.Errorf("open source: %s is no dir of Go source", source)
+		return fmt.Errorf("open source: %s is not a directory", source)
 	}
 	tree := &goTree{reader: r, root: source, prefix: modulePath(source)}
 	if src := filepath.Join(source, "src"); isDirectory(filepath.Join(src, "runtime")) {
@@ -39,10 +39,10 @@ func (r *reader) goSource(source string) error {
 	return filepath.WalkDir(tree.root, tree.visit)
 }
 
-// errNoGo says how to get a toolchain.
-var errNoGo = errors.New("no Go toolchain found to read the documentation of: install Go, put it on the PATH or set GOROOT")
+// errNoGo means that the documentation of the standard library is not on this machine.
+var errNoGo = errors.New("no Go toolchain found: install Go and put it on the PATH, or set GOROOT")
 
-// goRoot asks the installed toolchain where it lies.
+// goRoot returns the root of the installed toolchain.
 func goRoot() (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -60,7 +60,7 @@ func isDirectory(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// modulePath is the module that a dir is the root of, else "".
+// modulePath returns the path of the module of which dir is the root, or "".
 func modulePath(dir string) string {
 	file, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	if err != nil {
@@ -74,12 +74,12 @@ func modulePath(dir string) string {
 	return ""
 }
 
-// A goTree is a dir of Go packages.
+// A goTree reads the Go packages below a directory.
 type goTree struct {
 	*reader
 	root     string
 	prefix   string // import path of root, may be ""
-	standard bool   // the standard library
+	standard bool   // root is the standard library
 }
 
 func (t *goTree) visit(dir string, entry fs.DirEntry, err error) error {
@@ -98,7 +98,7 @@ func (t *goTree) visit(dir string, entry fs.DirEntry, err error) error {
 	return nil
 }
 
-// passOver reports whether a dir is of no use to a reader of documentation.
+// skips reports whether a directory contains no public documentation.
 func (t *goTree) skips(dir, name string) bool {
 	switch name {
 	case "testdata", "vendor", "internal":
@@ -109,14 +109,14 @@ func (t *goTree) skips(dir, name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
-// platform chooses among files for different systems, so that every machine reads the same documents.
+// platform returns a fixed build context, so that every machine reads the same documents.
 func platform() build.Context {
 	c := build.Default
 	c.GOOS, c.GOARCH, c.CgoEnabled = "linux", "amd64", true
 	return c
 }
 
-// readPackage hands on the documents of the package in a dir, if there is one.
+// readPackage emits the documents of the package in dir, if there is one.
 func (t *goTree) readPackage(dir string) {
 	rel, err := filepath.Rel(t.root, dir)
 	if err != nil {
@@ -141,7 +141,8 @@ func (t *goTree) readPackage(dir string) {
 	p.documents()
 }
 
-// parse reads the Go files of a dir, without tests, and keeps those of the package of the first.
+// parse parses the Go files in dir, without tests. It returns those of the same package as the
+// first one.
 func (t *goTree) parse(files *token.FileSet, dir string) []*ast.File {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -175,14 +176,14 @@ func (t *goTree) parse(files *token.FileSet, dir string) []*ast.File {
 	return parsed
 }
 
-// fits says why a file is not parsed, which takes many times its size.
+// checkSize returns an error if a file is too large to parse, which takes many times its size.
 func (t *goTree) checkSize(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
-		return errors.New("not a file")
+		return errors.New("not a regular file")
 	case info.Size() > int64(t.MaxBytes):
 		return tooLargeError(info.Size(), t.MaxBytes)
 	}

@@ -53,8 +53,8 @@ func guess(s stream) string {
 	return guessTable(begin)
 }
 
-// guessTable returns the format of a table if there is a header with a column for text and rows that
-// fit it. It does not accept bars as separators, because tables in Markdown have them.
+// guessTable returns the format of a table if there is a header with a column for text and rows
+// that fit it. It does not accept bars as separators, because tables in Markdown have them.
 func guessTable(begin []byte) string {
 	s := sniff(bytes.TrimLeft(begin, "\r\n"), len(begin) < sampleSize, ",;\t")
 	switch {

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// A guessingReader reads a file of unknown charset as UTF-8. It detects the charset from a window of
-// the file that begins with the first foreign byte, and from later windows while it is unsure.
+// A guessingReader reads a file of unknown charset as UTF-8. It detects the charset from a window
+// of the file that begins with the first foreign byte, and from later windows while it is unsure.
 type guessingReader struct {
 	from *bufio.Reader
 	detection

@@ -43,8 +43,8 @@ func (h *heldLines) next() (l numberedLine, ok bool) {
 	return h.line(h.at - 1), true
 }
 
-// discard drops the lines that were read, except the last n of them. To save copying, it waits until
-// at least half of the lines can be dropped.
+// discard drops the lines that were read, except the last n of them. To save copying, it waits
+// until at least half of the lines can be dropped.
 func (h *heldLines) discard(n int) {
 	drop := h.at - n
 	if drop == 0 || drop < len(h.ends)-drop {

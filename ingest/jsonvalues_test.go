@@ -41,18 +41,18 @@ func TestJSONValues(t *testing.T) {
 		{`[{"id":1,"text":"a"}][{"id":2,"text":"b"}]` + "\n" + `{"id":3,"text":"c"}`, []string{"1 a", "2 b", "3 c"}},
 		{"{\n\"a\":[\n{\n\"b\":1\n},\n[\n{}\n]],\n\"text\":\"x ] } , [ { \\\" \\\\\"}", []string{`f:1 x ] } , [ { " \`}},
 		{`[{"text":"x"}, 5, "s", null, true, [{"text":"y"}], {"text":"z"}]`, []string{"f:1 x",
-			"! stdin:1: value 2: want an object, not number", "! stdin:1: value 3: want an object, not string",
-			"! stdin:1: value 4: neither title nor text", "! stdin:1: value 5: want an object, not bool",
-			"! stdin:1: value 6: want an object, not array", "f:7 z"}},
-		{"[{\"text\":\"x\"},\n{\"text\":y},\n{\"text\":\"z\"}]", []string{"f:1 x", "! stdin:2: value 2: no JSON", "f:3 z"}},
-		{`[{"id":1,"text":"x",{"id":2,"text":"y"},{"id":3}]`, []string{"! stdin:1: value 1: no JSON", "2 y", "! stdin:1: value 3: neither"}},
-		{"[{\"id\":1,\"text\":\"open\n},{\"id\":2,\"text\":\"y\"}]", []string{"! stdin:1: value 1: no JSON", "2 y"}},
-		{"[\n{\"id\":1,\"text\":\"x\"},\n{\"id\":2,\"te", []string{"1 x", "! stdin:3: value 2: no JSON", "! stdin:3: the array is not closed"}},
+			"! stdin:1: value 2: must be an object, not number", "! stdin:1: value 3: must be an object, not string",
+			"! stdin:1: value 4: document has neither title nor text", "! stdin:1: value 5: must be an object, not bool",
+			"! stdin:1: value 6: must be an object, not array", "f:7 z"}},
+		{"[{\"text\":\"x\"},\n{\"text\":y},\n{\"text\":\"z\"}]", []string{"f:1 x", "! stdin:2: value 2: invalid JSON", "f:3 z"}},
+		{`[{"id":1,"text":"x",{"id":2,"text":"y"},{"id":3}]`, []string{"! stdin:1: value 1: invalid JSON", "2 y", "! stdin:1: value 3: document has neither"}},
+		{"[{\"id\":1,\"text\":\"open\n},{\"id\":2,\"text\":\"y\"}]", []string{"! stdin:1: value 1: invalid JSON", "2 y"}},
+		{"[\n{\"id\":1,\"text\":\"x\"},\n{\"id\":2,\"te", []string{"1 x", "! stdin:3: value 2: invalid JSON", "! stdin:3: the array is not closed"}},
 		{"[{\"text\":\"" + strings.Repeat("x", 2000) + "\"},{\"text\":\"b\"}]", []string{"! stdin:1: value 1: document is too large", "f:2 b"}},
-		{"{\n\"name\":\"settings\"\n}", []string{"! stdin:1: value 1: neither title nor text"}},
-		{"{\n\"text\":\"a\"\n}\nand words that follow\n{\"text\":\"b\"}", []string{"f:1 a", "! stdin:4: value 2: no JSON", "f:3 b"}},
-		{"{\"id\":1,\n{\"id\":2,\"text\":\"b\"}", []string{"! stdin:1: no JSON", "2 b"}},
-		{"{\"id\":1,\"text\":\"open\n{\"id\":2,\"text\":\"b\"}", []string{"! stdin:1: no JSON", "2 b"}},
+		{"{\n\"name\":\"settings\"\n}", []string{"! stdin:1: value 1: document has neither title nor text"}},
+		{"{\n\"text\":\"a\"\n}\nand words that follow\n{\"text\":\"b\"}", []string{"f:1 a", "! stdin:4: value 2: invalid JSON", "f:3 b"}},
+		{"{\"id\":1,\n{\"id\":2,\"text\":\"b\"}", []string{"! stdin:1: invalid JSON", "2 b"}},
+		{"{\"id\":1,\"text\":\"open\n{\"id\":2,\"text\":\"b\"}", []string{"! stdin:1: invalid JSON", "2 b"}},
 		{`[]`, nil},
 	}
 	for _, tt := range tests {
@@ -122,14 +122,14 @@ func TestJSONByName(t *testing.T) {
 
 func TestRepeatedNames(t *testing.T) {
 	tests := []struct{ object, want string }{
-		{`{"text":"a","text":"b"}`, `"text" comes twice`},
-		{`{"text":"a","year":1,"te\u0078t":"a"}`, `"text" comes twice`},
-		{`{"text":"a","fields":{"x":1,"x":2}}`, `fields: "x" comes twice`},
-		{`{"text":"a","x":1,"fields":{"x":2}}`, `x: "x" comes twice`},
+		{`{"text":"a","text":"b"}`, `"text" occurs twice`},
+		{`{"text":"a","year":1,"te\u0078t":"a"}`, `"text" occurs twice`},
+		{`{"text":"a","fields":{"x":1,"x":2}}`, `fields: "x" occurs twice`},
+		{`{"text":"a","x":1,"fields":{"x":2}}`, `x: "x" occurs twice`},
 		{`{"text":"a","o":{"x":1,"x":2},"s":"\":\\","l":[":",{"a":1}],"label":"x","labels":["y"]}`, ""},
 		{`{"text":"{\"a\":\"b\\\\\"}","x":{"text":1}}`, ""},
-		{`{}`, "neither title nor text"},
-		{`null`, "neither title nor text"},
+		{`{}`, "document has neither title nor text"},
+		{`null`, "document has neither title nor text"},
 	}
 	for _, tt := range tests {
 		_, err := ParseJSON([]byte(tt.object))

@@ -21,8 +21,8 @@ var latins = []struct {
 	{charsetByName("windows-1254"), "tr"},
 }
 
-// minStopShare is the minimum share of stop words in a text of the language. The stop words of other
-// languages have a smaller share.
+// minStopShare is the minimum share of stop words in a text of the language. The stop words of
+// other languages have a smaller share.
 const minStopShare = 0.2
 
 // latin returns the first of latins that decodes the sample to a text with few odd characters and
@@ -59,8 +59,8 @@ func stopWordShare(text, code string) float64 {
 }
 
 // oddShare returns the share of odd characters among those that are not ASCII: control characters,
-// invalid characters, symbols and capitals within words, words of accented letters only. A text that
-// was decoded with the wrong charset has many.
+// invalid characters, symbols and capitals within words, words of accented letters only. A text
+// that was decoded with the wrong charset has many.
 func oddShare(text string) float64 {
 	odd, all := 0, 0
 	before, last := ' ', ' '

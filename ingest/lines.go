@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// lines reads a stream line by line. It does not hold lines of more than max bytes. A line ends with
-// LF, CR LF or CR.
+// lines reads a stream line by line. It does not hold lines of more than max bytes. A line ends
+// with LF, CR LF or CR.
 type lines struct {
 	r      *bufio.Reader
 	max    int
@@ -16,13 +16,13 @@ type lines struct {
 	buf    []byte
 }
 
-// keepBuffer is the maximum size in bytes of buffers that are reused, so that one huge line does not
-// occupy memory until the end.
+// keepBuffer is the maximum size in bytes of buffers that are reused, so that one huge line does
+// not occupy memory until the end.
 const keepBuffer = 1 << 20
 
 // next returns the next line with its line break, valid until the next call. For a line that is too
-// long, it returns an error that wraps [ErrTooLarge], and the next call returns the line after it. At
-// the end, next returns io.EOF. After any other error, the line cannot be read again.
+// long, it returns an error that wraps [ErrTooLarge], and the next call returns the line after it.
+// At the end, next returns io.EOF. After any other error, the line cannot be read again.
 func (l *lines) next() ([]byte, error) {
 	if cap(l.buf) > keepBuffer {
 		l.buf = nil
@@ -50,7 +50,8 @@ func (l *lines) next() ([]byte, error) {
 	}
 }
 
-// part returns the buffered part of the line. ended reports whether it includes the end of the line.
+// part returns the buffered part of the line. ended reports whether it includes the end of the
+// line.
 func (l *lines) part() (part []byte, ended bool, err error) {
 	begin, err := l.r.Peek(1)
 	if err != nil {
@@ -89,8 +90,8 @@ func tooLargeError(size int64, limit int) error {
 	return fmt.Errorf("%w: %d bytes, but the limit is %d", ErrTooLarge, size, limit)
 }
 
-// readAll returns the rest of a stream. If that is larger than limit, readAll discards it and returns
-// an error.
+// readAll returns the rest of a stream. If that is larger than limit, readAll discards it and
+// returns an error.
 func readAll(r io.Reader, limit int) ([]byte, error) {
 	var b bytes.Buffer
 	n, err := io.Copy(&b, io.LimitReader(r, int64(limit)+1))

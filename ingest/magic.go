@@ -7,8 +7,8 @@ import (
 	"regexp"
 )
 
-// ErrNotText is wrapped by the reason of a [Rejection] for a file whose first bytes are not text. The
-// message names the file type.
+// ErrNotText is wrapped by the reason of a [Rejection] for a file whose first bytes are not text.
+// The message names the file type.
 var ErrNotText = errors.New("not a text file")
 
 // A magic is a byte sequence that identifies a file type.
@@ -57,8 +57,8 @@ var printableFormats = []struct {
 	{"a PostScript document", regexp.MustCompile(`^%!PS-Adobe-\d`)},
 }
 
-// inZIP lists file types that are ZIP archives, with two texts that occur in the head of each: names
-// of files, or the content of the file mimetype.
+// inZIP lists file types that are ZIP archives, with two texts that occur in the head of each:
+// names of files, or the content of the file mimetype.
 var inZIP = []struct{ fileType, first, second string }{
 	{"a Word document", "[Content_Types].xml", "word/"},
 	{"an Excel workbook", "[Content_Types].xml", "xl/"},
@@ -115,7 +115,8 @@ func matchMagic(all []magic, head []byte) string {
 	return ""
 }
 
-// archiveContent returns a clause that names the file type of a ZIP archive, or "" if it is unknown.
+// archiveContent returns a clause that names the file type of a ZIP archive, or "" if it is
+// unknown.
 func archiveContent(head []byte) string {
 	for _, in := range inZIP {
 		if bytes.Contains(head, []byte(in.first)) && bytes.Contains(head, []byte(in.second)) {

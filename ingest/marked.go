@@ -68,8 +68,8 @@ var xmlEncoding = regexp.MustCompile(`^\s*<\?xml\s[^>]*\bencoding\s*=\s*["']([A-
 // prescan is the number of bytes of a page that browsers search for a charset declaration.
 const prescan = 1024
 
-// declaredCharset returns the charset that a page declares. It ignores declarations of UTF-8, UTF-16
-// and UTF-32, which are recognised by their bytes.
+// declaredCharset returns the charset that a page declares. It ignores declarations of UTF-8,
+// UTF-16 and UTF-32, which are recognised by their bytes.
 func declaredCharset(head []byte) (charset, bool) {
 	name := ""
 	if m := xmlEncoding.FindSubmatch(head); m != nil {

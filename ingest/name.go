@@ -33,8 +33,8 @@ func relativePath(name string) string {
 	return name
 }
 
-// makeID returns an id for a document without one. line is its line or number in the stream, or 0 if
-// it is the whole stream. In a stream without a name, the id is a hash of the content: it is the
+// makeID returns an id for a document without one. line is its line or number in the stream, or 0
+// if it is the whole stream. In a stream without a name, the id is a hash of the content: it is the
 // same in every run, and different documents have different ids.
 func (s stream) makeID(d Document, line int) string {
 	switch {

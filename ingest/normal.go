@@ -23,8 +23,8 @@ func cutPiece(text string) int {
 }
 
 // normaliseText returns text in NFKC with one spelling of apostrophes and quotes, and a map from
-// its bytes to those of text. Bytes that are not UTF-8 become spaces. If text is normalised already,
-// normaliseText returns it unchanged, with zero places.
+// its bytes to those of text. Bytes that are not UTF-8 become spaces. If text is normalised
+// already, normaliseText returns it unchanged, with zero places.
 func normaliseText(text string) (string, places) {
 	if isASCII(text) {
 		return text, places{}

@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// The formats of sources. All but FormatFolder and FormatGo may be compressed by gzip or zstd, which
-// is detected by the first bytes, not by the name.
+// The formats of sources. All but FormatFolder and FormatGo may be compressed by gzip or zstd,
+// which is detected by the first bytes, not by the name.
 const (
 	// FormatFolder is a directory with all its subdirectories. The extension of a file gives its
-	// format: .txt, .text, .md, .markdown, .html, .htm and .xhtml files are one document each, whose
-	// id is the path with slashes, including the directory; .jsonl, .ndjson, .csv and .tsv files are
-	// several documents. The extension .gz or .zst may follow. Other files, hidden files and links to
-	// directories are skipped.
+	// format: .txt, .text, .md, .markdown, .html, .htm and .xhtml files are one document each,
+	// whose id is the path with slashes, including the directory; .jsonl, .ndjson, .csv and .tsv
+	// files are several documents. The extension .gz or .zst may follow. Other files, hidden files
+	// and links to directories are skipped.
 	FormatFolder = "dir"
 
 	// FormatText, FormatMarkdown and FormatHTML are files with one document. The title is the first
@@ -29,20 +29,20 @@ const (
 
 	// FormatJSONL is one JSON object per line, as [ParseJSON] reads it. Arrays of such objects, and
 	// objects that span several lines, are read as well; the id of a document without one then
-	// contains its number instead of its line. A file with the extension .json has this format if it
-	// is the source, but is skipped in a directory.
+	// contains its number instead of its line. A file with the extension .json has this format if
+	// it is the source, but is skipped in a directory.
 	FormatJSONL = "jsonl"
 
 	// FormatCSV and FormatTSV are tables. Their header has the names of [FormatJSONL], each at most
-	// once; labels in a cell are separated by "|". The first rows decide whether commas, semicolons,
-	// tabs or bars separate the columns of CSV, and whether TSV has quotes. Quotes have the meaning of
-	// Python's csv module and of spreadsheets. A quote that is not closed, or not at the end of its
-	// cell, leads to the rejection of its row, but not of the rows below.
+	// once; labels in a cell are separated by "|". The first rows decide whether commas,
+	// semicolons, tabs or bars separate the columns of CSV, and whether TSV has quotes. Quotes have
+	// the meaning of Python's csv module and of spreadsheets. A quote that is not closed, or not at
+	// the end of its cell, leads to the rejection of its row, but not of the rows below.
 	FormatCSV = "csv"
 	FormatTSV = "tsv"
 
-	// FormatGo is the documentation of Go packages: the standard library of the installed toolchain if
-	// the source is "godoc", otherwise the packages below a directory.
+	// FormatGo is the documentation of Go packages: the standard library of the installed toolchain
+	// if the source is "godoc", otherwise the packages below a directory.
 	FormatGo = "godoc"
 )
 
@@ -58,23 +58,23 @@ var ErrTooLarge = errors.New("document is too large")
 // document.
 type Options struct {
 	// Format is one of [Formats]. "" means to detect it by the name or, failing that, by the first
-	// bytes. If the source is a directory, a format of files applies to all its files, whatever their
-	// names.
+	// bytes. If the source is a directory, a format of files applies to all its files, whatever
+	// their names.
 	Format string
 
 	// Charset is the charset of all files, by any name that [Charset] accepts. It overrides the
-	// charset that a page declares, but not a byte-order mark. Invalid bytes become U+FFFD. "" means
-	// to detect it, see [Open].
+	// charset that a page declares, but not a byte-order mark. Invalid bytes become U+FFFD. ""
+	// means to detect it, see [Open].
 	Charset string
 
 	// Where lists conditions. Documents that do not meet all of them are left out.
 	Where []Condition
 
 	// Name is the beginning of the ids of documents without one. For a file, it replaces the path;
-	// for a directory, the paths of files relative to it are joined to Name. "." stands for an empty
-	// path. "" means the path of the source, relative and without "..", or without the leading slash
-	// if it has to be absolute, so that different sources have different ids. On standard input, ""
-	// means that ids are hashes of the content, so equal documents have one id.
+	// for a directory, the paths of files relative to it are joined to Name. "." stands for an
+	// empty path. "" means the path of the source, relative and without "..", or without the
+	// leading slash if it has to be absolute, so that different sources have different ids. On
+	// standard input, "" means that ids are hashes of the content, so equal documents have one id.
 	Name string
 
 	// LeftOut, if not nil, holds the numbers of skipped files and documents when the stream ends.
@@ -96,19 +96,20 @@ type Options struct {
 	Meter func(bytes int) error
 }
 
-// Open streams the documents of a source: a directory, a file, "-" for standard input or "godoc" for
-// the documentation of the Go standard library.
+// Open streams the documents of a source: a directory, a file, "-" for standard input or "godoc"
+// for the documentation of the Go standard library.
 //
-// For a line or file that is not a valid document, Open yields an empty Document and a *[Rejection],
-// and continues. A file that is not text, whatever its name, is rejected with [ErrNotText]. Any other
-// error means that the source cannot be read, and ends the stream. A document without an id gets one
-// from the name of its file and the number of its line, see Options.Name.
+// For a line or file that is not a valid document, Open yields an empty Document and a
+// *[Rejection], and continues. A file that is not text, whatever its name, is rejected with
+// [ErrNotText]. Any other error means that the source cannot be read, and ends the stream. A
+// document without an id gets one from the name of its file and the number of its line, see
+// Options.Name.
 //
 // Text is valid UTF-8 for every source. Its charset is, in this order, that of a byte-order mark,
-// Options.Charset, that declared in HTML, or UTF-8 if nearly all bytes beyond ASCII are valid UTF-8;
-// the others are decoded as Windows-1252. Otherwise the charset is guessed from the text that follows
-// the first byte beyond ASCII, and defaults to Windows-1252, see Options.Guessed. Open holds at most
-// one document in memory.
+// Options.Charset, that declared in HTML, or UTF-8 if nearly all bytes beyond ASCII are valid
+// UTF-8; the others are decoded as Windows-1252. Otherwise the charset is guessed from the text
+// that follows the first byte beyond ASCII, and defaults to Windows-1252, see Options.Guessed. Open
+// holds at most one document in memory.
 func Open(source string, opts Options) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		r := &reader{Options: opts, yield: yield}

@@ -66,8 +66,8 @@ func TestFolder(t *testing.T) {
 	if diff := cmp.Diff(want, docs); diff != "" {
 		t.Error(diff)
 	}
-	for i, place := range []string{"rows.jsonl:5: no JSON", "rows.jsonl:6: neither title nor text", "rows.jsonl:7: want an object",
-		"rows.jsonl:8: id: want a string or a number", "table.csv:4: 2 columns"} {
+	for i, place := range []string{"rows.jsonl:5: invalid JSON", "rows.jsonl:6: document has neither title nor text", "rows.jsonl:7: must be an object",
+		"rows.jsonl:8: id: must be a string or a number", "table.csv:4: 2 columns"} {
 		if i >= len(errs) || !strings.Contains(errs[i], place) {
 			t.Errorf("rejection %d of %q, want %q", i, errs, place)
 		}
@@ -132,7 +132,7 @@ func TestUnreadableSources(t *testing.T) {
 		{corpus, "docx", `unknown format "docx": choose one of dir, text`},
 		{corpus + "/ferry.txt", FormatFolder, "is not a directory"},
 		{"-", FormatFolder, "is not a directory"},
-		{corpus + "/ferry.txt", FormatGo, "no folder of Go source"},
+		{corpus + "/ferry.txt", FormatGo, "ferry.txt is not a directory"},
 	}
 	for _, tt := range tests {
 		docs, errs := collect(t, tt.source, Options{Format: tt.format})

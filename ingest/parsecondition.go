@@ -18,9 +18,9 @@ const special = `=<>!|\`
 var unary = []Op{Exists, Missing, Never}
 
 // ParseCondition parses a condition of one of the forms field=value, field=one|another|…, the same
-// with !=, a range such as field>=value, or exists(field), missing(field) or never(field). The first
-// operator in s ends the field. The value may be empty. A backslash escapes the characters =<>!|\:
-// field=a\|b has the single value "a|b".
+// with !=, a range such as field>=value, or exists(field), missing(field) or never(field). The
+// first operator in s ends the field. The value may be empty. A backslash escapes the characters
+// =<>!|\: field=a\|b has the single value "a|b".
 func ParseCondition(s string) (Condition, error) {
 	field, op, rest := cutOp(s)
 	if c, ok := parseUnary(s); op == "" && ok {

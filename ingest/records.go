@@ -7,8 +7,8 @@ import (
 )
 
 // records reads the rows of a table. A row spans several lines if a line break is within quotes. If
-// such a row is malformed because a quote is not closed at the end of a cell, it is rejected, and the
-// lines below its first are read again as rows if most of them are rows.
+// such a row is malformed because a quote is not closed at the end of a cell, it is rejected, and
+// the lines below its first are read again as rows if most of them are rows.
 type records struct {
 	lines
 	dialect
@@ -144,10 +144,11 @@ func (r *records) startsRow(l numberedLine) bool {
 	return p.clean() && len(p.cells) == r.width
 }
 
-// overflow rejects a row that is too large, and reads the rest of it without holding it. text is the
-// line that exceeded the limit.
+// overflow rejects a row that is too large, and reads the rest of it without holding it. text is
+// the line that exceeded the limit.
 func (r *records) overflow(p *row, first int, text []byte, size int) (int, []string, error) {
-	if r.width > 1 && r.mostlyRows(first-r.held.first+1) { // with one column, every line would be a row
+	// In a table of one column, every line would be a row.
+	if r.width > 1 && r.mostlyRows(first-r.held.first+1) {
 		return r.giveUp(first, fmt.Errorf("%w is not closed within %d bytes", errQuote, size))
 	}
 	for p.read(text) {

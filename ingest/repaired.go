@@ -10,8 +10,8 @@ import (
 
 const windows1252 = "windows-1252"
 
-// repaired is the encoding UTF-8, extended to decode invalid bytes as Windows-1252, the most frequent
-// other charset of Western text. It decodes files that contain both correctly.
+// repaired is the encoding UTF-8, extended to decode invalid bytes as Windows-1252, the most
+// frequent other charset of Western text. It decodes files that contain both correctly.
 type repaired struct{}
 
 // NewDecoder implements encoding.Encoding.

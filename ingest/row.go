@@ -12,8 +12,8 @@ type dialect struct {
 }
 
 // A row parses one row of a table, line by line. Quotes have the meaning of Python's csv module and
-// of spreadsheets: a quote is special only at the beginning of a cell, a doubled quote within quotes
-// stands for one, and text after the closing quote is part of the cell.
+// of spreadsheets: a quote is special only at the beginning of a cell, a doubled quote within
+// quotes stands for one, and text after the closing quote is part of the cell.
 type row struct {
 	dialect
 	cells []string
@@ -55,7 +55,8 @@ func (r *row) read(line []byte) (open bool) {
 	return false
 }
 
-// copyPlain appends the characters up to the next special one to the cell, and returns their length.
+// copyPlain appends the characters up to the next special one to the cell, and returns their
+// length.
 func (r *row) copyPlain(line []byte) int {
 	n := 0
 	switch {

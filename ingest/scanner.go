@@ -160,7 +160,8 @@ func (s *scanner) takeMixed(at span, class int) {
 			s.endWord()
 			s.takeCharacter(span{at.start, next})
 		case isMark(r) && s.takeMark(span{at.start, next}):
-		case s.words.version > 1 && unicode.IsMark(r) && s.word.end <= s.word.start: // a mark without a base character
+		case s.words.version > 1 && unicode.IsMark(r) && s.word.end <= s.word.start:
+			// The mark has no base character.
 		case class == segment.None && !inWord(r):
 			s.endWord()
 			s.endRun()

@@ -110,7 +110,7 @@ func TestGuessedTables(t *testing.T) {
 		"[{x}]":                           text("[{x}]"),
 		"{ \"text\" : \"a\" }":            {`{"id":"f:1","text":"a"}`},
 		"[ { \"text\" : \"a\" } ]":        {`{"id":"f:1","text":"a"}`},
-		"{}":                              {"! stdin:1: neither title nor text"},
+		"{}":                              {"! stdin:1: document has neither title nor text"},
 	} {
 		var got []string
 		for d, err := range Open("-", Options{Name: "f", Stdin: strings.NewReader(content)}) {

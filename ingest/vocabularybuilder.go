@@ -17,8 +17,8 @@ type VocabularyOptions struct {
 	// fewer than 500 documents and 1 for fewer than 50, which have mostly rare terms.
 	MinDocs int
 
-	// MaxShare is the maximum share of documents that contain a kept term, in (0,1]: terms of nearly
-	// all documents do not distinguish them. 0 means 0.8, but 1 for fewer than 50 documents.
+	// MaxShare is the maximum share of documents that contain a kept term, in (0,1]: terms of
+	// nearly all documents do not distinguish them. 0 means 0.8, but 1 for fewer than 50 documents.
 	MaxShare float64
 }
 
