@@ -51,12 +51,12 @@ func TestConditions(t *testing.T) {
 func TestBadConditions(t *testing.T) {
 	for _, c := range []Condition{{Value: "x"}, {Field: "a", Op: "=="}, {Field: "a", Op: Less, Or: []string{"b"}}, {Field: "a", Op: Exists, Value: "b"}, {Op: Missing}} {
 		if c.Validate() == nil {
-			t.Errorf("%v is thought to be fine", c)
+			t.Errorf("%v passes Validate", c)
 		}
 	}
 }
 
-// What a condition says of itself is read as that condition.
+// FuzzParseCondition checks that ParseCondition parses the String of a condition to the same one.
 func FuzzParseCondition(f *testing.F) {
 	for _, s := range []string{"a=b", "a!=b|c", `a\=<=\=1`, `a>=\\`, "a==b", `x\!=|`, "a=|", `\`, "!=", "exists(a)", `missing( (a\=b)) `, "never(label)"} {
 		f.Add(s)

@@ -23,7 +23,7 @@ func (c Counts) Length() float64 {
 	return sum
 }
 
-// Count counts the terms that are in the vocabulary.
+// Count counts each term of the vocabulary, and the number of tokens outside it.
 func (v *Vocabulary) Count(terms iter.Seq[string]) Counts {
 	var c Counts
 	for term := range terms {
@@ -53,9 +53,8 @@ func (c *Counts) countRuns() {
 }
 
 // AppendBinary appends a compact form of c: the number of unknown tokens, the number of terms, then
-// for each term the difference between its id and the smallest possible one, and its count, all as
-// varints. It fails for ids that do not ascend and for counts that are not whole numbers from 1 to
-// 2²⁴.
+// for each term the number of ids skipped since the previous term, and its count, all as varints.
+// It fails for ids that do not ascend and for counts that are not whole numbers from 1 to 2²⁴.
 func (c Counts) AppendBinary(b []byte) ([]byte, error) {
 	if len(c.IDs) != len(c.Ns) || c.Unknown < 0 {
 		return b, fmt.Errorf("encode counts: %d ids, %d counts, %d unknown", len(c.IDs), len(c.Ns), c.Unknown)

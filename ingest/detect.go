@@ -82,8 +82,8 @@ func countUTF8(b []byte, all bool) (valid, stray int) {
 	return valid, stray
 }
 
-// sampleSlices returns slices of a window. Each begins with a whole character: in no charset, a
-// byte below '0' is part of a character of several bytes.
+// sampleSlices returns slices of a window. Each begins with a whole character, because no charset
+// has bytes below '0' within a character of several bytes.
 func sampleSlices(window []byte) (slices [][]byte) {
 	stride := max(sliceSize, len(window)/maxSlices)
 	for {

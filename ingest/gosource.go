@@ -176,7 +176,8 @@ func (t *goTree) parse(files *token.FileSet, dir string) []*ast.File {
 	return parsed
 }
 
-// checkSize returns an error if a file is too large to parse, which takes many times its size.
+// checkSize returns an error if a file is too large to parse, since that takes many times its size
+// in memory. Otherwise it counts the file for the meter.
 func (t *goTree) checkSize(path string) error {
 	info, err := os.Stat(path)
 	switch {

@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// summary is the ids and texts of documents, and the errors, as one list.
+// summary returns the ids and texts of documents, and the errors, in one list.
 func summary(t *testing.T, content string, opts Options) []string {
 	t.Helper()
 	opts.Name, opts.Stdin = "f", strings.NewReader(content)
@@ -68,7 +68,7 @@ func TestJSONValues(t *testing.T) {
 	}
 }
 
-// TestWrittenObjectsAreRead writes objects in all ways that JSON allows, and reads each of them.
+// TestWrittenObjectsAreRead writes objects in all layouts that JSON allows, and reads them.
 func TestWrittenObjectsAreRead(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		text := rapid.StringOfN(rapid.SampledFrom([]rune("ab{}[],:\"\\\n\r é")), 0, 12, -1)
@@ -95,7 +95,7 @@ func TestWrittenObjectsAreRead(t *testing.T) {
 	})
 }
 
-// TestJSONByName reads a file that is called .json if it is named, and passes it over in a folder.
+// TestJSONByName checks that a .json file is read if it is the source, and skipped in a directory.
 func TestJSONByName(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "all.JSON")
@@ -103,20 +103,20 @@ func TestJSONByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	if docs, errs := collect(t, path, Options{}); len(docs) != 2 || errs != nil {
-		t.Errorf("named: %v %q", docs, errs)
+		t.Errorf("as a source: %v %q", docs, errs)
 	}
 	var left LeftOut
 	if docs, _ := collect(t, dir, Options{LeftOut: &left}); len(docs) != 0 || left.Files[".json"] != 1 {
-		t.Errorf("in a folder: %v %v", docs, left)
+		t.Errorf("in a directory: %v %v", docs, left)
 	}
 	if docs, _ := collect(t, dir, Options{Format: FormatJSONL}); len(docs) != 2 {
-		t.Errorf("in a folder by its format: %v", docs)
+		t.Errorf("in a directory, with a format: %v", docs)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "all.jsonl"), []byte("[\n{\"text\":\"a\"}\n]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if docs, errs := collect(t, dir, Options{}); len(docs) != 1 || errs != nil {
-		t.Errorf("an array that is called .jsonl: %v %q", docs, errs)
+		t.Errorf("an array in a .jsonl file: %v %q", docs, errs)
 	}
 }
 
@@ -139,7 +139,8 @@ func TestRepeatedNames(t *testing.T) {
 	}
 }
 
-// FuzzJSONValues reads anything as JSON: each byte that is neither white space nor punctuation of an array belongs to a value.
+// FuzzJSONValues reads arbitrary text as JSON. It checks that valid JSON, unless it has only white
+// space and empty arrays, yields a document or a rejection.
 func FuzzJSONValues(f *testing.F) {
 	for _, seed := range []string{`[{"a":1},{"b":[{}]}]`, "{\n\"a\":\"b\"}\nx y\n{}", `[{"a":"}]",{"b"`, "[1,2 3,\"x\"]]", "[\"a\nb\",{]}"} {
 		f.Add(seed)
@@ -154,7 +155,7 @@ func FuzzJSONValues(f *testing.F) {
 			}
 		}
 		if documents+wrong == 0 && strings.Trim(content, "\ufeff[], \t\r\n\v\f\u0085\u00a0") != "" && json.Valid([]byte(content)) {
-			t.Errorf("%q gives nothing", content)
+			t.Errorf("%q yields nothing", content)
 		}
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// zipped is an archive of files with these names, which are stored as their content, too.
+// zipped returns an archive of files with the names. The content of each file is its name.
 func zipped(t *testing.T, names ...string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -74,7 +74,7 @@ func TestNotText(t *testing.T) {
 	}
 }
 
-// notText wants one rejection.
+// notText checks that a source is rejected with ErrNotText and the message want.
 func notText(t *testing.T, source, want string, opts Options) {
 	t.Helper()
 	for d, err := range Open(source, opts) {
@@ -84,7 +84,8 @@ func notText(t *testing.T, source, want string, opts Options) {
 	}
 }
 
-// What only begins like a file of another kind is a text.
+// TestTextAboutFiles checks that texts are read although they resemble the beginning of other
+// files.
 func TestTextAboutFiles(t *testing.T) {
 	for _, text := range []string{"MZ is how programs of DOS begin", "GIF89a is a format", "BMW", "PDF files begin with %PDF-1.4", `\rtf`, "{\\rtfm is a joke}",
 		"PK\n", "ID3 tags", "RIFF and WAVE", "Rar!", "%PDF is no number", "ORC", "OTTO"} {
@@ -94,7 +95,8 @@ func TestTextAboutFiles(t *testing.T) {
 	}
 }
 
-// A table or JSON Lines by name is told what it is, too, and not that it has no column for text.
+// TestNotTextInFormats checks that binary content is rejected with its file type in every format,
+// rather than with an error of the format.
 func TestNotTextInFormats(t *testing.T) {
 	for _, format := range []string{FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV} {
 		notText(t, "-", "stdin: not a text file: this is a ZIP archive that holds an Excel workbook",

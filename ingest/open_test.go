@@ -16,7 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// collect reads a source to the end: its documents, and its errors as text.
+// collect reads a source to the end, and returns its documents and the messages of its errors.
 func collect(t *testing.T, source string, opts Options) (docs []Document, errs []string) {
 	t.Helper()
 	for d, err := range Open(source, opts) {
@@ -32,7 +32,7 @@ func collect(t *testing.T, source string, opts Options) (docs []Document, errs [
 	return docs, errs
 }
 
-// read collects what a format makes of content on standard input.
+// read collects the documents and errors of content on standard input.
 func read(t *testing.T, content string, opts Options) ([]Document, []string) {
 	t.Helper()
 	opts.Stdin = strings.NewReader(content)
@@ -141,7 +141,7 @@ func TestUnreadableSources(t *testing.T) {
 		}
 		for _, err := range Open(tt.source, Options{Format: tt.format}) {
 			if r := (*Rejection)(nil); errors.As(err, &r) {
-				t.Errorf("%q: %v is a rejection, but nothing goes on", tt.source, err)
+				t.Errorf("%q: %v is a rejection, but should end the stream", tt.source, err)
 			}
 		}
 	}
@@ -222,13 +222,13 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
-// skippable is a frame that a decompressor of zstd passes over.
+// skippable returns a frame that zstd decompressors skip.
 func skippable(nibble byte, content string) string {
 	frame := binary.LittleEndian.AppendUint32([]byte{0x50 | nibble, 0x2a, 0x4d, 0x18}, uint32(len(content)))
 	return string(frame) + content
 }
 
-// TestFramesAndMembers reads files that are more than one frame or member, as pzstd, pigz and cat write them.
+// TestFramesAndMembers reads files of several frames or members, as pzstd, pigz and cat write them.
 func TestFramesAndMembers(t *testing.T) {
 	a := pack(t, `{"id":1,"text":"a"}`+"\n"+`{"id":2,`, packers["zst"])
 	b := pack(t, `"text":"b"}`+"\n", packers["zst"])
@@ -292,7 +292,7 @@ func TestStopping(t *testing.T) {
 			break
 		}
 		if n != 1 {
-			t.Errorf("%s: went on after break", source)
+			t.Errorf("%s: continued after break", source)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is brief keeps a beginning or an end, whole characters only.
+// TestBrief checks that long texts keep their beginning or end, and that no character is split.
 func TestBrief(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := strings.Repeat(rapid.StringN(1, 40, -1).Draw(rt, "text"), rapid.IntRange(0, 60).Draw(rt, "times"))
@@ -26,7 +26,8 @@ func TestBrief(t *testing.T) {
 	})
 }
 
-// A header, a name or a file of any length makes a message of some hundred bytes.
+// TestRejectionIsBrief checks that messages have a few hundred bytes at most, however long the
+// header, name or path that they quote is.
 func TestRejectionIsBrief(t *testing.T) {
 	long := strings.Repeat("é", 50_000)
 	for _, content := range []string{long + ",b\n1,2\n", `{"` + long + `":1,"id":{}}`, `{"id":{},"text":"` + long + `"}`, "{" + long} {

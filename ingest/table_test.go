@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// tableOf is what a table gives: documents as JSON without what is empty, and errors.
+// tableOf returns the documents of a table as JSON and its errors, in one list.
 func tableOf(t *testing.T, format, content string) []string {
 	t.Helper()
 	var all []string
@@ -85,7 +85,8 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestGuessedTables reads content of unknown name: a table has known names and rows that fit.
+// TestGuessedTables checks that content without a name is read as a table only if its header has a
+// column for text and its rows fit the header.
 func TestGuessedTables(t *testing.T) {
 	text := func(content string) []string {
 		b, _ := json.Marshal(Document{ID: "f", Text: content})
