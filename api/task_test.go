@@ -352,7 +352,7 @@ func TestUpload(t *testing.T) {
 		{nil, []string{"twice.jsonl", `{"id":"d1","text":"x"}` + "\n" + `{"id":"d1","text":"y"}`}, `"repeated":1,"repeated_ids":["d1"]`, "d1"},
 		{nil, []string{"koi/a.txt", koi, "koi/b.txt", koi}, `"charsets":[{"charset":"koi8-r","unsure":false,"files":2,"example":"koi/a.txt"}]`, "koi/b.txt"},
 		{map[string]string{"charset": "KOI8-R"}, []string{"koi/a.txt", koi, "koi/b.txt", koi}, `"unchanged":2,"rejected":0`, "koi/b.txt"},
-		{nil, []string{"a.txt", "%PDF-1.4\n"}, `{"place":"a.txt","error":"not a text: this is a PDF"}`, ""},
+		{nil, []string{"a.txt", "%PDF-1.4\n"}, `{"place":"a.txt","error":"not a text file: this is a PDF"}`, ""},
 		{nil, []string{"broken.csv", strings.Repeat("x", 90_000) + ",b\n1,2"}, strings.Repeat("x", 200) + `…"}]`, ""},
 	} {
 		body, kind := form(t, c.fields, c.files...)
