@@ -37,7 +37,7 @@ func (a *access) addServe(cmd *cobra.Command) {
 func (a *access) encrypt(cmd *cobra.Command, l net.Listener, addr string, log *slog.Logger) (secure net.Listener, scheme string, err error) {
 	if a.cert == "" && a.key == "" {
 		if a.keys != "" && !local(addr) {
-			say(cmd, "warning: without --tls-cert everybody on the way can read the keys; serve this only behind something that encrypts")
+			messagef(cmd, "warning: without --tls-cert everybody on the way can read the keys; serve this only behind something that encrypts")
 		}
 		return l, "http", nil
 	}
@@ -67,8 +67,8 @@ func (a *access) check(addr string) (*keys.Ring, error) {
 	return ring, err
 }
 
-// confined reports whether a page in a browser of this machine could be the way by which others reach what has no keys.
-func (a *access) confined(addr string) bool { return a.keys == "" && !a.open && local(addr) }
+// localNames reports whether a page in a browser of this machine could be the way by which others reach what has no keys.
+func (a *access) localNames(addr string) bool { return a.keys == "" && !a.open && local(addr) }
 
 // local reports whether only this machine reaches the address. A name other than localhost may be anything.
 func local(addr string) bool {

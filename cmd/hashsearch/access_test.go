@@ -32,7 +32,7 @@ func TestConfined(t *testing.T) {
 	}{
 		{access{}, "127.0.0.1:8080", true}, {access{open: true}, "127.0.0.1:8080", false}, {access{keys: "k.json"}, "127.0.0.1:8080", false}, {access{open: true}, ":8080", false},
 	} {
-		if got := c.access.confined(c.addr); got != c.want {
+		if got := c.access.localNames(c.addr); got != c.want {
 			t.Errorf("%+v on %s: %v", c.access, c.addr, got)
 		}
 	}

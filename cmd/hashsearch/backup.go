@@ -17,7 +17,7 @@ func newBackup() *cobra.Command {
 		Short: "copy a collection, whole or not at all",
 		Long: `Backup copies the collection FILE to COPY, which is a collection like any other. The copy comes
 into being whole or not at all, and takes the place of a file that is there only with --force. A
-collection that another process writes, as serve may, is busy: ask that one for the copy.` + aboutFile,
+collection that another process writes, as serve may, is busy: ask that one for the copy.` + addressHelp,
 		Example: `  hashsearch backup news.db /mnt/usb/news.db
   hashsearch backup news.db copies/news-$(date +%F).db && hashsearch check copies/news-$(date +%F).db`,
 		Args: cobra.ExactArgs(2),

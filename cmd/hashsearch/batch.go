@@ -16,8 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// atOnce is how many queries of a batch are answered together.
-const atOnce = 500
+// batchSize is how many queries of a batch are answered together.
+const batchSize = 500
 
 // A lineQuery is the query of one line of a batch.
 type lineQuery struct {
@@ -34,7 +34,7 @@ type lineAnswer struct {
 }
 
 func newLineAnswer(line int, r index.Reply) lineAnswer {
-	note, err := unanswered(r.Err)
+	note, err := noTermsNote(r.Err)
 	if err != nil {
 		return lineAnswer{Line: line, Error: err.Error()}
 	}
@@ -73,7 +73,7 @@ func openOrStdin(cmd *cobra.Command, path string) (io.ReadCloser, error) {
 func answerAll(cmd *cobra.Command, c collection, lines *queryLines) error {
 	asked, failed := 0, 0
 	for {
-		some, err := lines.some(atOnce)
+		some, err := lines.some(batchSize)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func answerAll(cmd *cobra.Command, c collection, lines *queryLines) error {
 		}
 		asked, failed = asked+len(some), failed+n
 		switch {
-		case len(some) == atOnce:
+		case len(some) == batchSize:
 		case failed > 0:
 			return fmt.Errorf("%d of %s not answered: the output gives the reason of each", failed, english.Count(asked, "query"))
 		default:

@@ -54,15 +54,15 @@ func (f *codeFlags) ingest(cmd *cobra.Command, c collection, source *sourceFlags
 		return tally{}, err
 	}
 	defer codes.Close()
-	docs, err := coded(cmd, source, from, codes)
+	docs, err := withCodes(cmd, source, from, codes)
 	if err == nil && len(from) == 0 && !codes.Named && !f.replace {
-		err = f.unknownRows(cmd.Context(), ix)
+		err = f.checkRows(cmd.Context(), ix)
 	}
 	if err != nil {
 		return tally{}, err
 	}
 	if strict {
-		docs = once(docs, func(d index.Coded) string { return d.ID })
+		docs = uniqueIDs(docs, func(d index.Coded) string { return d.ID })
 	}
 	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error {
 		return ix.AddCodes(cmd.Context(), codes.Bits, docs, each)
@@ -70,20 +70,20 @@ func (f *codeFlags) ingest(cmd *cobra.Command, c collection, source *sourceFlags
 }
 
 // coded gives the documents of the sources their codes.
-func coded(cmd *cobra.Command, source *sourceFlags, from []string, codes *codefile.File) (iter.Seq2[index.Coded, error], error) {
+func withCodes(cmd *cobra.Command, source *sourceFlags, from []string, codes *codefile.File) (iter.Seq2[index.Coded, error], error) {
 	if len(from) == 0 {
-		return bare(codes), nil
+		return codesOnly(codes), nil
 	}
 	docs, err := source.open(cmd, from)
 	if err != nil {
 		return nil, err
 	}
 	if codes.Named {
-		of, err := named(codes)
+		of, err := codesByID(codes)
 		return byID(docs, of), err
 	}
 	if !slices.Contains(from, "-") { // what can be read twice is counted first: nothing is stored under the code of another
-		if err := sameNumber(docs, codes.Len); err != nil {
+		if err := checkCount(docs, codes.Len); err != nil {
 			return nil, err
 		}
 	}
@@ -91,7 +91,7 @@ func coded(cmd *cobra.Command, source *sourceFlags, from []string, codes *codefi
 }
 
 // bare are documents that are nothing but a code.
-func bare(codes *codefile.File) iter.Seq2[index.Coded, error] {
+func codesOnly(codes *codefile.File) iter.Seq2[index.Coded, error] {
 	return func(yield func(index.Coded, error) bool) {
 		n := 0
 		for r, err := range codes.Rows() {
@@ -107,26 +107,26 @@ func bare(codes *codefile.File) iter.Seq2[index.Coded, error] {
 }
 
 // sameNumber refuses sources that do not hold one document for each code.
-func sameNumber(docs iter.Seq2[ingest.Document, error], codes int) error {
+func checkCount(docs iter.Seq2[ingest.Document, error], codes int) error {
 	n := 0
 	for _, err := range docs {
 		if err != nil {
-			return wrongOrder(err)
+			return orderError(err)
 		}
 		n++
 	}
 	if n != codes {
-		return wrongNumber(n, codes)
+		return countError(n, codes)
 	}
 	return nil
 }
 
-func wrongNumber(docs, codes int) error {
+func countError(docs, codes int) error {
 	return fmt.Errorf("there are %s and %s: each document needs one of its own", english.Count(docs, "document"), english.Count(codes, "code"))
 }
 
 // wrongOrder says why a line that is no document, which is elsewhere passed over, ends it all.
-func wrongOrder(err error) error {
+func orderError(err error) error {
 	return fmt.Errorf("%v: so it is not known which code belongs to which document; mend it, or give codes with ids, as .tsv", err)
 }
 
@@ -138,7 +138,7 @@ func inOrder(docs iter.Seq2[ingest.Document, error], codes *codefile.File) iter.
 		n := 0
 		for d, err := range docs {
 			if err != nil {
-				yield(index.Coded{}, wrongOrder(err))
+				yield(index.Coded{}, orderError(err))
 				return
 			}
 			r, err, ok := next()
@@ -147,7 +147,7 @@ func inOrder(docs iter.Seq2[ingest.Document, error], codes *codefile.File) iter.
 			}
 		}
 		if n != codes.Len {
-			yield(index.Coded{}, wrongNumber(n, codes.Len))
+			yield(index.Coded{}, countError(n, codes.Len))
 		}
 	}
 }
@@ -168,15 +168,15 @@ func byID(docs iter.Seq2[ingest.Document, error], codes map[string]hashing.Code)
 			}
 		}
 		if len(lacking) > 0 {
-			yield(index.Coded{}, fmt.Errorf("%w; there is none of %s", wrongNumber(n, len(codes)), english.List(lacking, 5)))
+			yield(index.Coded{}, fmt.Errorf("%w; there is none of %s", countError(n, len(codes)), english.List(lacking, 5)))
 		} else if n != len(codes) {
-			yield(index.Coded{}, wrongNumber(n, len(codes)))
+			yield(index.Coded{}, countError(n, len(codes)))
 		}
 	}
 }
 
 // named are the codes of a file by id.
-func named(codes *codefile.File) (map[string]hashing.Code, error) {
+func codesByID(codes *codefile.File) (map[string]hashing.Code, error) {
 	of := map[string]hashing.Code{}
 	for r, err := range codes.Rows() {
 		if err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// aboutFile is what the help of commands that take either says.
-const aboutFile = "\n\nFILE may be a collection that a server has, as http://host:port/collection; the key, if it wants one, is in HASHSEARCH_KEY."
+// addressHelp is what the help of commands that take either says.
+const addressHelp = "\n\nFILE may be a collection that a server has, as http://host:port/collection; the key, if it wants one, is in HASHSEARCH_KEY."
 
 // A collection is a file, or one that a server has: what commands ask of both.
 type collection interface {

@@ -26,7 +26,7 @@ second one beside it. The new file is checked before it takes the place of the o
 		}
 		before, after, err := index.Compact(cmd.Context(), args[0])
 		if err != nil {
-			return holder(args[0], err)
+			return withServerAddress(args[0], err)
 		}
 		if *json {
 			return printJSON(cmd, map[string]int64{"bytes_before": before, "bytes_after": after})

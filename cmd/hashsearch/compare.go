@@ -36,7 +36,7 @@ and LSA. The collection stays as it is, unless --adopt makes the best by the fir
 HALVES needs no labels: half of the words of a document ask, and it is the share of the nearest that is
 among the nearest to the other half by BM25: of a twentieth of the documents, 5 to 100. Without labels and judgements, measures are judged that way, too.
 
-Queries and measures are those of 'hashsearch eval', kinds and options those of 'hashsearch train'.` + aboutFile,
+Queries and measures are those of 'hashsearch eval', kinds and options those of 'hashsearch train'.` + addressHelp,
 		Example: `  hashsearch compare news.db --kinds stacked,variational,wta --widths 32,64
   hashsearch compare news.db --queries news.jsonl.gz --where split=test --measure P@100 --adopt`,
 		Args: cobra.ExactArgs(1),
@@ -85,12 +85,12 @@ func (c *comparison) run(cmd *cobra.Command, of collection) error {
 	if err != nil {
 		return err
 	}
-	warn(cmd, found.Warnings)
+	printWarnings(cmd, found.Warnings)
 	if err := c.print(cmd, found.Contenders, asked.Measures); err != nil || !c.adopt {
 		return err
 	}
 	best := found.Best
-	say(cmd, "from now on %s, %s, with %s", best.Kind(), best.Binariser(), english.Count(best.Bits(), "bit"))
+	messagef(cmd, "from now on %s, %s, with %s", best.Kind(), best.Binariser(), english.Count(best.Bits(), "bit"))
 	_, err = ix.Adopt(cmd.Context(), best, found.Learned, nil)
 	return err
 }
@@ -113,7 +113,7 @@ func (c *comparison) through(cmd *cobra.Command, there remote) error {
 	if p.end(); err != nil {
 		return err
 	}
-	warn(cmd, found.Warnings)
+	printWarnings(cmd, found.Warnings)
 	for _, one := range found.Contenders {
 		if *c.json {
 			err = errors.Join(err, printJSON(cmd, one))

@@ -31,7 +31,7 @@ func addConfig(cmd *cobra.Command) {
 // file of --config. The flags are the list of all there is: another name in the file is an error.
 func configure(cmd *cobra.Command) ([]setting, error) {
 	flags := cmd.LocalNonPersistentFlags()
-	path := cmp.Or(flags.Lookup("config").Value.String(), os.Getenv(variable("config")))
+	path := cmp.Or(flags.Lookup("config").Value.String(), os.Getenv(envName("config")))
 	file, err := readConfig(path)
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func configure(cmd *cobra.Command) ([]setting, error) {
 		if f.Name == "help" || f.Name == "config" {
 			return
 		}
-		from, err := give(f, file, path)
+		from, err := setFromSources(f, file, path)
 		delete(file, f.Name)
 		all, errs = append(all, setting{f.Name, f.Value.String(), from}), append(errs, err)
 	})
@@ -53,13 +53,13 @@ func configure(cmd *cobra.Command) ([]setting, error) {
 }
 
 // variable is the name in the environment of a flag: HASHSEARCH_TLS_CERT of tls-cert.
-func variable(flag string) string {
+func envName(flag string) string {
 	return "HASHSEARCH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // give sets a flag that was not given, and says where its value is from. An empty variable is none.
-func give(f *pflag.Flag, file map[string]any, path string) (from string, err error) {
-	name := variable(f.Name)
+func setFromSources(f *pflag.Flag, file map[string]any, path string) (from string, err error) {
+	name := envName(f.Name)
 	value, inFile := file[f.Name]
 	switch v := os.Getenv(name); {
 	case f.Changed:
@@ -68,8 +68,8 @@ func give(f *pflag.Flag, file map[string]any, path string) (from string, err err
 		from, err = name, f.Value.Set(v)
 	case inFile:
 		from, err = path, setAll(f.Value, value)
-	case f.Name == "keys" && beside(path) != "":
-		from, err = "beside "+path, f.Value.Set(beside(path))
+	case f.Name == "keys" && keysFileBeside(path) != "":
+		from, err = "beside "+path, f.Value.Set(keysFileBeside(path))
 	default:
 		return "default", nil
 	}
@@ -93,7 +93,7 @@ func setAll(to pflag.Value, value any) error {
 }
 
 // beside is the file keys.json in the folder of the configuration, "" if there is none.
-func beside(config string) string {
+func keysFileBeside(config string) string {
 	path := filepath.Join(filepath.Dir(config), "keys.json")
 	if _, err := os.Stat(path); config == "" || errors.Is(err, os.ErrNotExist) {
 		return ""

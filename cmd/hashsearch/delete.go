@@ -11,7 +11,7 @@ import (
 
 func newDelete() *cobra.Command {
 	cmd := &cobra.Command{Use: "delete FILE ID…", Short: "take documents out of a collection",
-		Long: "Delete takes documents out of a collection. Ids that are not there are not counted." + aboutFile, Args: cobra.MinimumNArgs(2)}
+		Long: "Delete takes documents out of a collection. Ids that are not there are not counted." + addressHelp, Args: cobra.MinimumNArgs(2)}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withCollection(args[0], &index.Options{}, func(c collection) error {

@@ -45,8 +45,8 @@ func digitKindOf(name string) digitKind {
 	return digitKind{}
 }
 
-// aboutDigitKinds is a line for each.
-func aboutDigitKinds() string {
+// digitKindHelp is a line for each.
+func digitKindHelp() string {
 	var b strings.Builder
 	for _, k := range digitKinds() {
 		fmt.Fprintf(&b, "  %-15s %s\n", k.name, k.about)

@@ -12,13 +12,13 @@ import (
 
 // How much is shown at most.
 const (
-	mostUnits   = 256 // with what they stand for
-	drivenUnits = 16  // with the digits that drive them
-	drivers     = 10
+	maxUnits       = 256 // with what they stand for
+	maxDrivenUnits = 16  // with the digits that drive them
+	drivers        = 10
 )
 
 // A seer is a network that learned to say pictures. A filter of a convolution is one unit of it, wherever it stands.
-type seer struct {
+type pictureNet struct {
 	net           *ae.Net
 	winners       ae.Winners
 	height, width int         // of the pictures
@@ -26,8 +26,8 @@ type seer struct {
 	units         int
 }
 
-func newSeer(net *ae.Net, cfg ae.Config, m *digits.Images) *seer {
-	s := &seer{net: net, height: m.Height, width: m.Width, window: image.Pt(m.Width, m.Height), units: net.Units()}
+func newPictureNet(net *ae.Net, cfg ae.Config, m *digits.Images) *pictureNet {
+	s := &pictureNet{net: net, height: m.Height, width: m.Width, window: image.Pt(m.Width, m.Height), units: net.Units()}
 	s.winners, _ = cfg.Bottleneck.(ae.Winners)
 	if len(cfg.Convolutions) > 0 {
 		filter := cfg.Convolutions[len(cfg.Convolutions)-1]
@@ -37,19 +37,19 @@ func newSeer(net *ae.Net, cfg ae.Config, m *digits.Images) *seer {
 }
 
 // middle is the part of a picture that the window sees at the middle one of the places where it can stand.
-func (s *seer) middle() image.Rectangle {
+func (s *pictureNet) middle() image.Rectangle {
 	at := image.Pt(s.width, s.height).Sub(s.window).Div(2)
 	return image.Rectangle{Min: at, Max: at.Add(s.window)}
 }
 
 // at is where in the code unit i stands in the middle.
-func (s *seer) at(i int) int {
+func (s *pictureNet) at(i int) int {
 	stops, at := s.width-s.window.X+1, s.middle().Min
 	return (at.Y*stops+at.X)*s.units + i
 }
 
 // crop makes pictures of what the window sees of rows of pixels.
-func (s *seer) crop(rows []float32) *digits.Images {
+func (s *pictureNet) crop(rows []float32) *digits.Images {
 	var seen []float32
 	for ; len(rows) > 0; rows = rows[s.height*s.width:] {
 		for y := s.middle().Min.Y; y < s.middle().Max.Y; y++ {
@@ -60,7 +60,7 @@ func (s *seer) crop(rows []float32) *digits.Images {
 }
 
 // reconstructions has three bands of ten pictures, and below each what the network says it was.
-func (s *seer) reconstructions(m *digits.Images) *image.Gray {
+func (s *pictureNet) reconstructions(m *digits.Images) *image.Gray {
 	code := s.net.Encode(nil, m.Rows())
 	s.winners.Keep(s.net, code)
 	said := digits.Grey(m.Height, m.Width, s.net.Decode(code))
@@ -82,8 +82,8 @@ func tiles(m *digits.Images) *image.Gray {
 }
 
 // meanings shows what turning on each unit alone adds to what the network says with none: nothing is a middle grey.
-func (s *seer) meanings() *image.Gray {
-	n, code := min(mostUnits, s.units), s.net.Units()
+func (s *pictureNet) meanings() *image.Gray {
+	n, code := min(maxUnits, s.units), s.net.Units()
 	alone := make([]float32, (n+1)*code) // the last row has none on
 	for i := range n {
 		alone[i*code+s.at(i)] = 1
@@ -109,16 +109,16 @@ func contrast(x, y []float32) {
 }
 
 // driven has a row for each of the first units: the pictures that drive it most.
-func (s *seer) driven(m *digits.Images) *image.Gray {
+func (s *pictureNet) driven(m *digits.Images) *image.Gray {
 	code, size := s.net.Encode(nil, m.Rows()), m.Height*m.Width
 	var rows []*digits.Images
-	for i := range min(drivenUnits, s.units) {
+	for i := range min(maxDrivenUnits, s.units) {
 		drive := make([]float32, m.Len())
 		for k := range drive {
 			drive[k] = s.peak(code[k*s.net.Units():(k+1)*s.net.Units()], i)
 		}
 		row := &digits.Images{Height: m.Height, Width: m.Width}
-		for _, k := range highest(drive, drivers) {
+		for _, k := range topIndices(drive, drivers) {
 			row.Pixels = append(row.Pixels, m.Pixels[k*size:(k+1)*size]...)
 		}
 		rows = append(rows, row)
@@ -127,7 +127,7 @@ func (s *seer) driven(m *digits.Images) *image.Gray {
 }
 
 // peak is how much a picture with this code drives a unit, wherever it stands.
-func (s *seer) peak(code []float32, unit int) float32 {
+func (s *pictureNet) peak(code []float32, unit int) float32 {
 	top := code[unit]
 	for at := unit; at < len(code); at += s.units {
 		top = max(top, code[at])
@@ -136,7 +136,7 @@ func (s *seer) peak(code []float32, unit int) float32 {
 }
 
 // highest are the indices of the n largest values, the largest first.
-func highest(x []float32, n int) []int {
+func topIndices(x []float32, n int) []int {
 	order := make([]int, len(x))
 	for i := range order {
 		order[i] = i
@@ -145,15 +145,15 @@ func highest(x []float32, n int) []int {
 	return order[:min(n, len(order))]
 }
 
-// climbing is how many steps of gradient ascent are taken.
-const climbing = 100
+// ascentSteps is how many steps of gradient ascent are taken.
+const ascentSteps = 100
 
 // ascended shows the picture that drives each unit most, among those with as much ink as the pictures have (by their length as vectors),
 // from nothing (white) to where it has most (black).
-func (s *seer) ascended(m *digits.Images) *image.Gray {
+func (s *pictureNet) ascended(m *digits.Images) *image.Gray {
 	var found []float32
-	for i := range min(mostUnits, s.units) {
-		x := s.net.Ascend(s.at(i), meanLength(m), climbing)
+	for i := range min(maxUnits, s.units) {
+		x := s.net.Ascend(s.at(i), meanLength(m), ascentSteps)
 		if most := slices.Max(x); most > 0 {
 			for j := range x {
 				x[j] /= most

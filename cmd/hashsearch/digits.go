@@ -41,7 +41,7 @@ pictures of an IDX file such as MNIST's, and writes pictures into the folder --o
 
 The kinds of autoencoder:
 
-` + aboutDigitKinds(),
+` + digitKindHelp(),
 		Example: `  hashsearch digits --out pictures
   hashsearch digits --out pictures --kind convolutional
   hashsearch digits --out pictures --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --epochs 10`,
@@ -75,8 +75,8 @@ The kinds of autoencoder:
 	return cmd
 }
 
-// fewest is how many pictures can be learned from; a tenth is held out.
-const fewest = 20
+// minPictures is how many pictures can be learned from; a tenth is held out.
+const minPictures = 20
 
 func (f *digitsFlags) check(given func(flag string) bool) error {
 	kind := digitKindOf(f.kind)
@@ -85,10 +85,10 @@ func (f *digitsFlags) check(given func(flag string) bool) error {
 		return usagef("say with --out where the pictures shall go")
 	case f.labels != "" && f.images == "":
 		return usagef("--labels belong to --images; drawn digits have theirs")
-	case f.images == "" && (f.drawn < fewest || f.drawn > 1_000_000):
-		return usagef("--drawn %d: %d to 1000000", f.drawn, fewest)
+	case f.images == "" && (f.drawn < minPictures || f.drawn > 1_000_000):
+		return usagef("--drawn %d: %d to 1000000", f.drawn, minPictures)
 	case kind.name == "":
-		return usagef("--kind %q is none of these:\n%s", f.kind, aboutDigitKinds())
+		return usagef("--kind %q is none of these:\n%s", f.kind, digitKindHelp())
 	case given("epochs") && f.epochs < 1:
 		return usagef("--epochs %d: at least one", f.epochs)
 	case given("layers") && len(kind.Convolutions) > 0:
@@ -108,8 +108,8 @@ func (f *digitsFlags) read() (*digits.Images, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.Len() < fewest {
-		return nil, fmt.Errorf("%s: %s: too few to learn from, for it takes %d", f.images, english.Count(m.Len(), "picture"), fewest)
+	if m.Len() < minPictures {
+		return nil, fmt.Errorf("%s: %s: too few to learn from, for it takes %d", f.images, english.Count(m.Len(), "picture"), minPictures)
 	}
 	if f.labels == "" {
 		return m, nil

@@ -132,14 +132,14 @@ func TestDriven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSeer(net, ae.Config{Shape: ae.Shape{Convolutions: []ae.Convolution{{Height: 5, Width: 7, Units: 3}}}}, m)
+	s := newPictureNet(net, ae.Config{Shape: ae.Shape{Convolutions: []ae.Convolution{{Height: 5, Width: 7, Units: 3}}}}, m)
 	if s.units != 3 || s.middle() != image.Rect(10, 11, 17, 16) || s.at(2) != (11*22+10)*3+2 {
 		t.Errorf("%d units in %v, the third at %d", s.units, s.middle(), s.at(2))
 	}
 	if p := s.peak([]float32{1, 9, 2, 4, 5, 8}, 2); p != 8 {
 		t.Errorf("peak %v, want 8", p)
 	}
-	if got := highest([]float32{3, 5, 1, 5}, 3); !slices.Equal(got, []int{1, 3, 0}) {
+	if got := topIndices([]float32{3, 5, 1, 5}, 3); !slices.Equal(got, []int{1, 3, 0}) {
 		t.Errorf("highest %v", got)
 	}
 	first, best, top := cell(s.driven(m), 0, 0), 0, float32(0)

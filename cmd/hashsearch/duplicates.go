@@ -31,7 +31,7 @@ chains. Words are all but stop words, numbers too, whether the model knows them 
 
 DISTANCE and COMMON are to the first document of the group; a chain may lead far from that. Documents with all words in common
 may still differ, for words have an order: "same" in the output of --json is true for those that differ from the first of
-their group in the id only. Look at what is listed before you delete it.` + aboutFile,
+their group in the id only. Look at what is listed before you delete it.` + addressHelp,
 		Example: `  hashsearch duplicates news.db
   hashsearch duplicates news.db --radius 2 --common 0.8
   hashsearch duplicates news.db --common 1 --limit 0 --members 0 --json >groups.jsonl   # to look at; then the ids of copies, the first of each group left out:
@@ -69,11 +69,11 @@ func (f *duplicateFlags) find(cmd *cobra.Command, c collection) error {
 	if err != nil {
 		return err
 	}
-	say(cmd, "%s of %s in %s", english.Count(d.Found, "group"), english.Count(d.Documents, "document"), time.Since(start).Round(time.Millisecond))
+	messagef(cmd, "%s of %s in %s", english.Count(d.Found, "group"), english.Count(d.Documents, "document"), time.Since(start).Round(time.Millisecond))
 	if *f.json {
 		return printGroups(cmd, d)
 	}
-	return tableOfGroups(cmd, d)
+	return printGroupTable(cmd, d)
 }
 
 // duplicateGroup is a group as JSON, in the words of the API.
@@ -104,7 +104,7 @@ func printGroups(cmd *cobra.Command, d *index.Duplicates) error {
 	return nil
 }
 
-func tableOfGroups(cmd *cobra.Command, d *index.Duplicates) error {
+func printGroupTable(cmd *cobra.Command, d *index.Duplicates) error {
 	rows := [][]string{{"GROUP", "SIZE", "DISTANCE", "COMMON", "ID", "LABELS", "TEXT"}}
 	for i, g := range d.Groups {
 		group, size := strconv.Itoa(i+1), strconv.Itoa(g.Size)

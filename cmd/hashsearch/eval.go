@@ -57,7 +57,7 @@ activations before those became bits, code+rerank by that and words together, as
 
 --report writes a report for people, as report.html, which needs no other file, as report.md with its pictures, and as
 report.json: the measures with confidence intervals, how sure the differences from the baselines are, what lies
-around the codes of queries by radius, and how even and independent the bits are.` + aboutFile + `
+around the codes of queries by radius, and how even and independent the bits are.` + addressHelp + `
 A server asks by its own documents and judges by their labels, and writes no report, runs or curve.`,
 		Example: `  hashsearch eval news.db
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --measure P@100
@@ -159,7 +159,7 @@ func (f *evalFlags) evaluation(cmd *cobra.Command, ix *index.Index) (e jobs.Eval
 	if e.Qrels, err = f.readQrels(); err != nil {
 		return e, err
 	}
-	if err = f.chooseJudge(cmd, ix, &e); err != nil {
+	if err = f.chooseRelevance(cmd, ix, &e); err != nil {
 		return e, err
 	}
 	e.Halves, e.Heaviest = f.halves, f.heaviest
@@ -187,11 +187,11 @@ func (f *evalFlags) parseMeasures() ([]quality.Measure, error) {
 	return measures, err
 }
 
-// chooseJudge turns to halves of documents where there are neither labels nor judgements.
-func (f *evalFlags) chooseJudge(cmd *cobra.Command, ix *index.Index, e *jobs.Evaluation) error {
+// chooseRelevance turns to halves of documents where there are neither labels nor judgements.
+func (f *evalFlags) chooseRelevance(cmd *cobra.Command, ix *index.Index, e *jobs.Evaluation) error {
 	by, err := e.ByHalves(ix)
 	if by && !f.halves {
-		say(cmd, "no labels to judge by: judging by halves of documents, as --halves does")
+		messagef(cmd, "no labels to judge by: judging by halves of documents, as --halves does")
 		f.halves, f.heaviest = true, 0
 	}
 	return err
@@ -204,7 +204,7 @@ func (f *evalFlags) openQueries(cmd *cobra.Command) (iter.Seq2[ingest.Document, 
 		for d, err := range docs {
 			var rejected *ingest.Rejection
 			if errors.As(err, &rejected) {
-				say(cmd, "rejected: %v", err)
+				messagef(cmd, "rejected: %v", err)
 			} else if !yield(d, err) {
 				return
 			}
@@ -261,7 +261,7 @@ func (f *evalFlags) print(cmd *cobra.Command, results []quality.Result) error {
 // printCounted prints how many queries the means are over and why the others are left out, and the
 // warnings. As JSON each line has the numbers.
 func (f *evalFlags) printCounted(cmd *cobra.Command, found *jobs.Evaluated) error {
-	warn(cmd, found.Warnings)
+	printWarnings(cmd, found.Warnings)
 	if f.json {
 		return nil
 	}

@@ -57,7 +57,7 @@ func (f *evalFlags) writeReport(cmd *cobra.Command, c collection, found *jobs.Ev
 			return err
 		}
 	}
-	say(cmd, "report in %s", filepath.Join(f.report, "report.html"))
+	messagef(cmd, "report in %s", filepath.Join(f.report, "report.html"))
 	return nil
 }
 

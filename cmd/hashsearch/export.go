@@ -159,7 +159,7 @@ func (f *exportFlags) print(cmd *cobra.Command, bits int, st *index.Stats) error
 		return printJSON(cmd, map[string]int{"documents": st.Codes, "bits": bits, "no_code": st.NoCode})
 	}
 	if st.NoCode > 0 {
-		say(cmd, "%s without a code left out", english.Count(st.NoCode, "document"))
+		messagef(cmd, "%s without a code left out", english.Count(st.NoCode, "document"))
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s of %s written\n", english.Count(st.Codes, "document"), english.Count(bits, "bit"))
 	return err

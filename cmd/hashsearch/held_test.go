@@ -39,7 +39,7 @@ func TestServeFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log strings.Builder
-	tellFailed(set, slog.New(slog.NewTextHandler(&log, nil)))
+	logUnavailable(set, slog.New(slog.NewTextHandler(&log, nil)))
 	if err := set.Close(); err != nil || !strings.Contains(log.String(), "collection=broken") {
 		t.Errorf("%v, log %s", err, &log)
 	}
@@ -155,7 +155,7 @@ func TestReachable(t *testing.T) {
 	for addr, want := range map[string]string{
 		"127.0.0.1:80": "127.0.0.1:80", "[::]:80": "127.0.0.1:80", "0.0.0.0:80": "127.0.0.1:80", "[::1]:80": "[::1]:80", "192.168.1.2:80": "192.168.1.2:80",
 	} {
-		if got := reachable(addr); got != want {
+		if got := reachableAddr(addr); got != want {
 			t.Errorf("%s: %s", addr, got)
 		}
 	}

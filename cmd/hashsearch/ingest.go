@@ -44,7 +44,7 @@ by id or by code. The name of CODES says what it is:
 The codes of a .tsv find their documents by id, all others by their order. Without a SOURCE documents
 have no text, and their ids are those of the .tsv, or the numbers of the rows from 0 on. A document
 that is there then keeps its content, and only its code changes. Rows without ids change the codes of documents
-that are there only with --replace.` + aboutFile,
+that are there only with --replace.` + addressHelp,
 		Example: `  hashsearch ingest notes.db ~/notes
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
@@ -89,7 +89,7 @@ func addDocuments(cmd *cobra.Command, c collection, source *sourceFlags, from []
 		return tally{}, err
 	}
 	if strict {
-		docs = once(docs, func(d ingest.Document) string { return d.ID })
+		docs = uniqueIDs(docs, func(d ingest.Document) string { return d.ID })
 	}
 	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error { return c.Add(cmd.Context(), docs, each) })
 }
@@ -104,8 +104,8 @@ func countOutcomes(cmd *cobra.Command, strict bool, add func(each func(index.Out
 	err = add(func(o index.Outcome) error {
 		t.count(o)
 		if o.Status == index.Rejected {
-			if p.end(); t.Rejected <= mostNamed {
-				say(cmd, "rejected: %s", printable(o.Err.Error()))
+			if p.end(); t.Rejected <= maxRejections {
+				messagef(cmd, "rejected: %s", printable(o.Err.Error()))
 			}
 			if strict {
 				return fmt.Errorf("%w: %w", errRejected, o.Err)
@@ -115,11 +115,11 @@ func countOutcomes(cmd *cobra.Command, strict bool, add func(each func(index.Out
 		return nil
 	})
 	p.end()
-	if n := t.Rejected - mostNamed; n > 0 {
-		say(cmd, "rejected: and %s more", thousands(n))
+	if n := t.Rejected - maxRejections; n > 0 {
+		messagef(cmd, "rejected: and %s more", thousands(n))
 	}
 	if errors.Is(err, context.Canceled) {
-		say(cmd, "%s committed", english.Count(t.Added+t.Replaced, "document"))
+		messagef(cmd, "%s committed", english.Count(t.Added+t.Replaced, "document"))
 	}
 	return t, err
 }

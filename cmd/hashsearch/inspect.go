@@ -20,12 +20,12 @@ func newInspect() *cobra.Command {
 at best, 0 for a dead bit), how much its unit's activations spread (their standard deviation: over
 0.1 the unit is active), the terms that the model expects more when it is one and when it is zero, and
 the documents that drive it most. With --bit it also tells of which terms a document would consist that
-drives it more than any other, as gradient ascent finds them.` + aboutFile + `
+drives it more than any other, as gradient ascent finds them.` + addressHelp + `
 A server tells neither the spread nor those terms.`,
 		Args: cobra.ExactArgs(1),
 	}
 	bit := cmd.Flags().Int("bit", -1, "only this bit, counted from 0")
-	unsaid(cmd, "bit")
+	hideDefault(cmd, "bit")
 	terms := cmd.Flags().Int("terms", 5, "terms and documents to tell for each bit; with 0 no document is hashed again, and no bit has a spread")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -35,12 +35,12 @@ A server tells neither the spread nor those terms.`,
 				return err
 			}
 			if !cmd.Flags().Changed("bit") {
-				return printBits(cmd, told(bits), *json)
+				return printBits(cmd, jsonBits(bits), *json)
 			}
 			if *bit < 0 || *bit >= len(bits) {
 				return usagef("--bit %d: the codes have bits 0 to %d", *bit, len(bits)-1)
 			}
-			one := told(bits[*bit : *bit+1])
+			one := jsonBits(bits[*bit : *bit+1])
 			if f, ok := c.(file); ok && f.Model() != nil { // there is none where codes come from elsewhere
 				one[0].Ascent = ascent(f.Model(), *bit, *terms)
 			}
@@ -73,7 +73,7 @@ type bitJSON struct {
 	active  bool
 }
 
-func told(bits []index.Bit) (all []bitJSON) {
+func jsonBits(bits []index.Bit) (all []bitJSON) {
 	for _, b := range bits {
 		all = append(all, bitJSON{b.Index, b.Mean, b.Entropy, b.Dead, b.Spread, orEmpty(b.Meaning.On), orEmpty(b.Meaning.Off), orEmpty(b.Drivers), nil, b.Active()})
 	}
@@ -81,9 +81,9 @@ func told(bits []index.Bit) (all []bitJSON) {
 }
 
 func printBits(cmd *cobra.Command, bits []bitJSON, json bool) error {
-	sayBits(cmd, bits)
+	printBitCounts(cmd, bits)
 	if !json {
-		return tableOfBits(cmd.OutOrStdout(), bits)
+		return printBitTable(cmd.OutOrStdout(), bits)
 	}
 	for _, b := range bits {
 		if err := printJSON(cmd, b); err != nil {
@@ -93,8 +93,8 @@ func printBits(cmd *cobra.Command, bits []bitJSON, json bool) error {
 	return nil
 }
 
-// sayBits counts those that are dead, and those that are active.
-func sayBits(cmd *cobra.Command, bits []bitJSON) {
+// printBitCounts counts those that are dead, and those that are active.
+func printBitCounts(cmd *cobra.Command, bits []bitJSON) {
 	dead, active := 0, 0
 	for _, b := range bits {
 		if b.Dead {
@@ -104,10 +104,10 @@ func sayBits(cmd *cobra.Command, bits []bitJSON) {
 			active++
 		}
 	}
-	say(cmd, "%s, %d dead, %d active", english.Count(len(bits), "bit"), dead, active)
+	messagef(cmd, "%s, %d dead, %d active", english.Count(len(bits), "bit"), dead, active)
 }
 
-func tableOfBits(w io.Writer, bits []bitJSON) error {
+func printBitTable(w io.Writer, bits []bitJSON) error {
 	rows := [][]string{{"BIT", "MEAN", "ENTROPY", "SPREAD", "ONE", "ZERO", "DRIVEN BY"}}
 	for _, b := range bits {
 		rows = append(rows, []string{fmt.Sprint(b.Bit), fmt.Sprintf("%.3f", b.Mean), fmt.Sprintf("%.3f", b.Entropy), fmt.Sprintf("%.3f", b.Spread),

@@ -22,7 +22,7 @@ func (f *outlierFlags) judge(cmd *cobra.Command, ix *index.Index) ([]outlier, er
 		return nil, err
 	}
 	defer p.end()
-	b := &bench{model: ix.Model(), progress: p}
+	b := &scorer{model: ix.Model(), progress: p}
 	if f.queries == "" || f.label == "" {
 		if err := b.judge(cmd.Context(), ix.Sketches(cmd.Context(), 0), false); err != nil {
 			return nil, err
@@ -33,21 +33,21 @@ func (f *outlierFlags) judge(cmd *cobra.Command, ix *index.Index) ([]outlier, er
 		if err != nil {
 			return nil, err
 		}
-		if err := b.judge(cmd.Context(), strangers(cmd, ix, docs), true); err != nil {
+		if err := b.judge(cmd.Context(), foreignDocuments(cmd, ix, docs), true); err != nil {
 			return nil, err
 		}
 	}
 	p.end()
 	if b.empty > 0 {
-		say(cmd, "%s without any word left out", english.Count(b.empty, "document"))
+		messagef(cmd, "%s without any word left out", english.Count(b.empty, "document"))
 	}
-	slices.SortFunc(b.judged, worse)
+	slices.SortFunc(b.judged, compareOutliers)
 	return b.judged, nil
 }
 
 // strangers yields, with their sketches, the documents that are not in the collection. What is no document is said
 // and left out.
-func strangers(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Document, error]) iter.Seq2[index.Sketched, error] {
+func foreignDocuments(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Document, error]) iter.Seq2[index.Sketched, error] {
 	return func(yield func(index.Sketched, error) bool) {
 		m := ix.Model()
 		if m == nil {
@@ -57,7 +57,7 @@ func strangers(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Docume
 		for d, err := range docs {
 			var rejected *ingest.Rejection
 			if errors.As(err, &rejected) {
-				say(cmd, "rejected: %v", err)
+				messagef(cmd, "rejected: %v", err)
 				continue
 			}
 			if _, missing := ix.Document(d.ID); err == nil && missing == nil {
@@ -78,14 +78,14 @@ func strangers(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Docume
 }
 
 // A bench judges documents.
-type bench struct {
+type scorer struct {
 	model    *hashing.Model
 	progress *progress
 	judged   []outlier
 	empty    int
 }
 
-func (b *bench) judge(ctx context.Context, docs iter.Seq2[index.Sketched, error], foreign bool) error {
+func (b *scorer) judge(ctx context.Context, docs iter.Seq2[index.Sketched, error], foreign bool) error {
 	empty, err := insight.Misfits(ctx, b.model, docs, func(d index.Sketched, misfit float64) {
 		c := d.Sketch.Counts
 		b.judged = append(b.judged, outlier{d.ID, d.Labels, foreign, misfit, int(c.Length()) + c.Unknown, c.Unknown, shorten(d.Words(), 60)})

@@ -46,7 +46,7 @@ func newKeysAdd() *cobra.Command {
 		if *json {
 			return printJSON(cmd, map[string]string{"key": key})
 		}
-		say(cmd, "this key is not shown again:")
+		messagef(cmd, "this key is not shown again:")
 		_, err = fmt.Fprintln(cmd.OutOrStdout(), key)
 		return err
 	}

@@ -28,8 +28,8 @@ type labelTrial struct {
 	repeat   int
 }
 
-// ways are how a classifier can begin.
-var ways = [...]string{"frozen", "tuned", "scratch"}
+// variants are how a classifier can begin.
+var variants = [...]string{"frozen", "tuned", "scratch"}
 
 // labelResult is what came of one number of documents a label.
 type labelResult struct {
@@ -61,7 +61,7 @@ func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, 
 	if err != nil {
 		return err
 	}
-	rows := [][]string{append([]string{"PER LABEL"}, ways[:]...)}
+	rows := [][]string{append([]string{"PER LABEL"}, variants[:]...)}
 	for _, n := range t.perLabel {
 		r, err := t.measure(cmd, m, docs, queries, n)
 		if err != nil {
@@ -82,14 +82,14 @@ func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, 
 
 func (r labelResult) row() []string {
 	row := []string{fmt.Sprint(r.PerLabel)}
-	for _, way := range ways {
-		row = append(row, spread(r.Accuracy[way]))
+	for _, way := range variants {
+		row = append(row, meanAndDeviation(r.Accuracy[way]))
 	}
 	return row
 }
 
 // spread is the mean, and the standard deviation where there is one.
-func spread(values []float64) string {
+func meanAndDeviation(values []float64) string {
 	if len(values) == 1 {
 		return fmt.Sprintf("%.3f", values[0])
 	}
@@ -101,7 +101,7 @@ func (t *labelTrial) measure(cmd *cobra.Command, m *hashing.Model, docs, queries
 	r := labelResult{PerLabel: n, Accuracy: map[string][]float64{}}
 	for draw := range t.repeat {
 		few := perLabel(docs, n, t.options.Seed+uint64(draw))
-		for _, way := range ways {
+		for _, way := range variants {
 			o := t.options
 			o.Seed += uint64(draw)
 			o.Frozen, o.Scratch = way == "frozen", way == "scratch"

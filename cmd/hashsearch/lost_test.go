@@ -143,7 +143,7 @@ func TestIngestRejectionsAreBrief(t *testing.T) {
 	if len(wide.errors) > 1000 || wide.status != 3 {
 		t.Errorf("exit status %d, %d bytes", wide.status, len(wide.errors))
 	}
-	if n := strings.Count(bad.errors, "rejected: bad.jsonl"); n != mostNamed || !strings.Contains(bad.errors, "and 4,321 more") {
+	if n := strings.Count(bad.errors, "rejected: bad.jsonl"); n != maxRejections || !strings.Contains(bad.errors, "and 4,321 more") {
 		t.Errorf("%d rejections are named\n%.300s", n, bad.errors)
 	}
 }

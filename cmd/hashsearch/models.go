@@ -14,7 +14,7 @@ func newModels() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models FILE",
 		Short: "list the models of a collection; go back to one, drop one, save the current one",
-		Long:  "Models lists the generations of a collection: the codes that one model made. 'use' switches to one." + aboutFile,
+		Long:  "Models lists the generations of a collection: the codes that one model made. 'use' switches to one." + addressHelp,
 		Example: `  hashsearch models news.db
   hashsearch models use news.db 1
   hashsearch models drop news.db 1

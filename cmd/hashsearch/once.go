@@ -8,12 +8,12 @@ import (
 )
 
 // once ends a stream before an id that came before with different content. It remembers the id of each document, and a hash of it.
-func once[T any](docs iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error] {
+func uniqueIDs[T any](docs iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		met := map[string][sha256.Size]byte{}
 		for d, err := range docs {
 			if err == nil {
-				err = remember(met, id(d), d)
+				err = checkRepeated(met, id(d), d)
 			}
 			if !yield(d, err) {
 				return
@@ -22,7 +22,7 @@ func once[T any](docs iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error
 	}
 }
 
-func remember(met map[string][sha256.Size]byte, id string, d any) error {
+func checkRepeated(met map[string][sha256.Size]byte, id string, d any) error {
 	text, err := json.Marshal(d)
 	if err != nil {
 		return err

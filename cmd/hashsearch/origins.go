@@ -25,7 +25,7 @@ func (o origins) check(cmd *cobra.Command, keys bool) ([]string, error) {
 			return nil, usagef("--cors %s: give an origin as scheme://host or scheme://host:port, such as https://app.example, or *", given)
 		}
 		if origin == "*" && !keys {
-			say(cmd, "warning: --cors '*' without --keys lets every page that a browser of this machine has open read and change everything")
+			messagef(cmd, "warning: --cors '*' without --keys lets every page that a browser of this machine has open read and change everything")
 		}
 		all = append(all, origin)
 	}

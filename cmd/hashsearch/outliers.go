@@ -36,7 +36,7 @@ any word are left out.
 
 With --queries the documents of a source that are not in the collection are judged, too, and marked by a
 star, and the area under the ROC curve (AUC) says how well the error tells them from those of the collection.
-With --label it says so of the documents with that label and all others, of the source alone if there is one.` + aboutFile + `
+With --label it says so of the documents with that label and all others, of the source alone if there is one.` + addressHelp + `
 A server looks at some thousand documents, evenly spread.`,
 		Example: `  hashsearch outliers news.db
   hashsearch outliers news.db --label sci.crypt
@@ -54,7 +54,7 @@ A server looks at some thousand documents, evenly spread.`,
 			return usagef("--limit %d: at least 0", flags.limit)
 		}
 		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
-			all, err := flags.among(cmd, c)
+			all, err := flags.find(cmd, c)
 			if err != nil {
 				return err
 			}
@@ -65,7 +65,7 @@ A server looks at some thousand documents, evenly spread.`,
 }
 
 // among finds them in a file, or has a server do so.
-func (f *outlierFlags) among(cmd *cobra.Command, c collection) (all []outlier, err error) {
+func (f *outlierFlags) find(cmd *cobra.Command, c collection) (all []outlier, err error) {
 	there, ok := c.(remote)
 	if !ok {
 		return f.judge(cmd, c.(file).Index)
@@ -91,8 +91,8 @@ type outlier struct {
 	text    string
 }
 
-// worse orders outliers: the worst first, of equals the longest.
-func worse(a, b outlier) int {
+// compareOutliers orders outliers: the worst first, of equals the longest.
+func compareOutliers(a, b outlier) int {
 	return cmp.Or(cmp.Compare(b.Error, a.Error), cmp.Compare(b.Words, a.Words), cmp.Compare(a.ID, b.ID))
 }
 

@@ -15,8 +15,8 @@ func asJSON(cmd *cobra.Command) *bool {
 	return cmd.Flags().Bool("json", false, "print JSON, one object a line")
 }
 
-// unsaid takes the default of a flag, which stands for none, out of its help.
-func unsaid(cmd *cobra.Command, flag string) { cmd.Flags().Lookup(flag).DefValue = "0" }
+// hideDefault takes the default of a flag, which stands for none, out of its help.
+func hideDefault(cmd *cobra.Command, flag string) { cmd.Flags().Lookup(flag).DefValue = "0" }
 
 // printJSON writes one object on a line of its own.
 func printJSON(cmd *cobra.Command, v any) error {

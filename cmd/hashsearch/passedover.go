@@ -11,11 +11,11 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// mostEndings is how many kinds of files are named.
-const mostEndings = 10
+// maxExtensions is how many kinds of files are named.
+const maxExtensions = 10
 
 // passedOver counts files by how their names end, the most frequent first: 3 files passed over: 2 .rst, 1 without an ending.
-func passedOver(files map[string]int) string {
+func skippedFiles(files map[string]int) string {
 	ends := slices.SortedFunc(maps.Keys(files), func(a, b string) int {
 		return cmp.Or(cmp.Compare(files[b], files[a]), cmp.Compare(a, b))
 	})
@@ -24,7 +24,7 @@ func passedOver(files map[string]int) string {
 	for i, end := range ends {
 		total += files[end]
 		switch {
-		case i >= mostEndings:
+		case i >= maxExtensions:
 			rest += files[end]
 		case end == "":
 			named = append(named, fmt.Sprintf("%d without an ending", files[end]))

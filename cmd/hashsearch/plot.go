@@ -46,7 +46,7 @@ With --json the numbers of each picture are printed, one object a line, and --ou
 	f.StringVar(&flags.dir, "out", "", "folder to write the pictures to; made if need be")
 	f.StringVar(&flags.format, "format", "svg", "format of the pictures: svg or png")
 	f.IntVar(&flags.unit, "unit", -1, "draw what this unit of the code layer stands for, counted from 0")
-	unsaid(cmd, "unit")
+	hideDefault(cmd, "unit")
 	f.IntVar(&flags.terms, "terms", 12, "terms a side, and documents, to name")
 	f.StringVar(&flags.id, "id", "", "draw the reconstruction of the document with this id")
 	f.StringVar(&flags.text, "text", "", "draw the reconstruction of this text")
@@ -118,7 +118,7 @@ func (f *plotFlags) pictures(cmd *cobra.Command, m *hashing.Model, docs []index.
 	var all []plotted
 	curve, err := picture.NewCurve(m)
 	if err != nil {
-		say(cmd, "no curve: %v", err)
+		messagef(cmd, "no curve: %v", err)
 	} else {
 		all = append(all, plotted{Picture: "curve", Data: curve})
 	}
@@ -148,8 +148,8 @@ func (f *plotFlags) reconstruction(ix *index.Index) (*picture.Reconstruction, er
 	return picture.NewReconstruction(ix.Model(), f.id, d.Words(), f.terms)
 }
 
-// mostDrawn is how many documents a map shows.
-const mostDrawn = 20000
+// maxDrawn is how many documents a map shows.
+const maxDrawn = 20000
 
 // sketches hashes the documents to draw.
 func sketches(cmd *cobra.Command, ix *index.Index) ([]index.Sketched, error) {
@@ -163,7 +163,7 @@ func sketches(cmd *cobra.Command, ix *index.Index) ([]index.Sketched, error) {
 	}
 	defer p.end()
 	var docs []index.Sketched
-	for d, err := range ix.Sketches(cmd.Context(), (s.Documents+mostDrawn-1)/mostDrawn) {
+	for d, err := range ix.Sketches(cmd.Context(), (s.Documents+maxDrawn-1)/maxDrawn) {
 		if err != nil {
 			return nil, err
 		}
@@ -171,7 +171,7 @@ func sketches(cmd *cobra.Command, ix *index.Index) ([]index.Sketched, error) {
 			continue
 		}
 		docs = append(docs, d)
-		p.show("hashing", len(docs), min(s.Codes, mostDrawn), "")
+		p.show("hashing", len(docs), min(s.Codes, maxDrawn), "")
 	}
 	return docs, nil
 }

@@ -23,7 +23,7 @@ type quickstart struct {
 
 // prepare ingests, trains unless the model is there already, and prints the evaluation.
 func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
-	say(cmd, "reading %s into %s", strings.Join(q.sources, ", "), q.file)
+	messagef(cmd, "reading %s into %s", strings.Join(q.sources, ", "), q.file)
 	t, err := addDocuments(cmd, file{ix}, &q.source, q.sources, false)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
 		return err
 	}
 	if ix.Model() == nil || t.Added+t.Replaced > 0 {
-		say(cmd, "learning codes")
+		messagef(cmd, "learning codes")
 		trained, err := train(cmd, file{ix}, &q.options)
 		if err != nil {
 			return err
@@ -51,13 +51,13 @@ func (q *quickstart) evaluate(cmd *cobra.Command, ix *index.Index) error {
 		return err
 	}
 	if len(s.Labels) == 0 {
-		say(cmd, "no labels to measure by")
+		messagef(cmd, "no labels to measure by")
 		return nil
 	}
 	f := evalFlags{measures: []string{"P@10", "AP", "RR"}, seed: 1}
 	found, err := f.evaluate(cmd, file{ix})
 	if errors.Is(err, quality.ErrNoRelevant) {
-		say(cmd, "nothing to measure by: %v", err)
+		messagef(cmd, "nothing to measure by: %v", err)
 		return nil
 	}
 	if err != nil {

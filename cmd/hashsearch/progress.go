@@ -14,17 +14,17 @@ import (
 // A progress tells how far a long job is: by a bar on a terminal, by a line now and then
 // elsewhere, or not at all.
 type progress struct {
-	w     io.Writer
-	mode  string
-	stage string
-	total int
-	bar   *progressbar.ProgressBar
-	began time.Time
-	told  time.Time
+	w        io.Writer
+	mode     string
+	stage    string
+	total    int
+	bar      *progressbar.ProgressBar
+	began    time.Time
+	lastLine time.Time
 }
 
-// pause is the time between lines.
-const pause = 10 * time.Second
+// lineInterval is the time between lines.
+const lineInterval = 10 * time.Second
 
 func newProgress(cmd *cobra.Command) (*progress, error) {
 	mode, _ := cmd.Flags().GetString("progress")
@@ -52,14 +52,14 @@ func (p *progress) show(stage string, done, total int, note string) {
 	case p.mode == "bar":
 		p.bar.Describe(fmt.Sprintf("%-12s %s", stage, note))
 		p.bar.Set(done)
-	case p.mode == "line" && time.Since(p.told) > pause:
-		p.told = time.Now()
-		fmt.Fprintf(p.w, "hashsearch: %s: %s\n", stage, of(done, total, note))
+	case p.mode == "line" && time.Since(p.lastLine) > lineInterval:
+		p.lastLine = time.Now()
+		fmt.Fprintf(p.w, "hashsearch: %s: %s\n", stage, progressText(done, total, note))
 	}
 }
 
 func (p *progress) begin(stage string, total int) {
-	p.stage, p.total, p.began, p.told = stage, total, time.Now(), time.Now()
+	p.stage, p.total, p.began, p.lastLine = stage, total, time.Now(), time.Now()
 	if p.mode == "bar" {
 		p.bar = progressbar.NewOptions(barLength(total), progressbar.OptionSetWriter(p.w), progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
@@ -82,7 +82,7 @@ func (p *progress) end() {
 	p.stage, p.total, p.bar = "", 0, nil
 }
 
-func of(done, total int, note string) string {
+func progressText(done, total int, note string) string {
 	s := fmt.Sprint(done)
 	if total > 0 {
 		s = fmt.Sprintf("%d of %d (%d %%)", done, total, 100*done/total)
@@ -93,7 +93,7 @@ func of(done, total int, note string) string {
 	return s
 }
 
-// say writes one line of talk.
-func say(cmd *cobra.Command, format string, args ...any) {
+// messagef writes one line of talk.
+func messagef(cmd *cobra.Command, format string, args ...any) {
 	fmt.Fprintf(cmd.ErrOrStderr(), "hashsearch: "+format+"\n", args...)
 }

@@ -59,7 +59,7 @@ real text that every machine with Go has. Done again, it goes on from what is th
 			if err := set.Add(name, ix); err != nil {
 				return err
 			}
-			opts := api.Options{LocalNames: a.confined(*addr), Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
+			opts := api.Options{LocalNames: a.localNames(*addr), Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
 			tasks, err := new(taskFlags).open(&opts, file)
 			if err != nil {
 				return errors.Join(err, l.Close(), set.Close())

@@ -17,7 +17,7 @@ func newReconstruct() *cobra.Command {
 		Long: `Reconstruct encodes and decodes a text, and compares the words it holds with those that the model
 then expects: kept are words held and expected more than usual, added those not held that it
 expects much more than usual, dropped those held that it expects less than usual. Probabilities are
-those of one word; usual is the same of any document. Words are shown as the model keeps them, as stems.` + aboutFile,
+those of one word; usual is the same of any document. Words are shown as the model keeps them, as stems.` + addressHelp,
 		Example: `  hashsearch reconstruct news.db the shuttle reached its orbit
   hashsearch reconstruct news.db --id sci.space/59846 --terms 20`,
 		Args: cobra.MinimumNArgs(1),

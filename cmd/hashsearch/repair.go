@@ -14,17 +14,17 @@ func runRepair(cmd *cobra.Command, path string, json bool) error {
 	if err := mustExist(path); err != nil {
 		return err
 	}
-	told, err := index.Repair(cmd.Context(), path)
+	repaired, err := index.Repair(cmd.Context(), path)
 	if err != nil {
-		return holder(path, err)
+		return withServerAddress(path, err)
 	}
-	for _, f := range told.Faults {
+	for _, f := range repaired.Faults {
 		fmt.Fprintln(cmd.ErrOrStderr(), "hashsearch:", f)
 	}
 	if json {
-		return printJSON(cmd, told)
+		return printJSON(cmd, repaired)
 	}
-	return printRepaired(cmd.OutOrStdout(), told)
+	return printRepaired(cmd.OutOrStdout(), repaired)
 }
 
 func printRepaired(w io.Writer, r *index.Repaired) error {

@@ -44,7 +44,7 @@ func openIndex(path string, opts *index.Options) (*index.Index, error) {
 		return nil, err
 	}
 	ix, err := index.Open(path, opts)
-	return ix, holder(path, err)
+	return ix, withServerAddress(path, err)
 }
 
 func mustExist(path string) error {

@@ -10,9 +10,9 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// unknownRows refuses codes whose numbers are ids of documents that have other codes: a second file of rows begins at 0 again. The same
+// checkRows refuses codes whose numbers are ids of documents that have other codes: a second file of rows begins at 0 again. The same
 // file is let through, so that what was interrupted goes on.
-func (f *codeFlags) unknownRows(ctx context.Context, ix file) error {
+func (f *codeFlags) checkRows(ctx context.Context, ix file) error {
 	codes, err := codefile.Open(f.file, f.bits)
 	if err != nil {
 		return err
@@ -21,7 +21,7 @@ func (f *codeFlags) unknownRows(ctx context.Context, ix file) error {
 	if ix.Next() == 0 || ix.Index.Width() != 0 && ix.Index.Width() != codes.Bits { // then there are none, or none fit
 		return nil
 	}
-	for d, err := range bare(codes) {
+	for d, err := range codesOnly(codes) {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}

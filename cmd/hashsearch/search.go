@@ -30,7 +30,7 @@ type queryFlags struct {
 func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.limit, "limit", 10, "hits to show")
 	cmd.Flags().IntVar(&f.radius, "radius", -1, "the most bits in which a hit's code may differ; 0 means equal codes only (default: no bound)")
-	unsaid(cmd, "radius")
+	hideDefault(cmd, "radius")
 	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "only documents that meet a `condition`, such as label=sci.space; may be repeated, then all must hold")
 	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "order the nearest candidates by more than their distance: asymmetric, tfidf, bm25 or none")
 	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "how many of the nearest are re-ranked, all if there are no more documents (default 1000)")
@@ -65,7 +65,7 @@ func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, erro
 	return q, err
 }
 
-const aboutFilter = `
+const filterHelp = `
 
 --filter compares a field (id, title, label or any other that the documents have) with = != < <= > >= and a value. With = and !=
 there may be several: 'label=sci.space|sci.med' is either, 'label!=sci.space|sci.med' neither. Two decimal
@@ -74,13 +74,13 @@ dates like 2020-02-29 may be: 'date>=2020-01' and 'date<2021-01' are a year. 'ex
 those that have none. Of a field with several values, which comes of a JSON array, one has to meet the condition, or none with !=.
 A backslash before =<>!|\ makes it plain.`
 
-const aboutRerank = `Without --rerank, the score is the similarity: 1 - distance/bits. --rerank orders the nearest candidates by more:
+const rerankHelp = `Without --rerank, the score is the similarity: 1 - distance/bits. --rerank orders the nearest candidates by more:
 asymmetric  how their codes agree with the activations of the query before those became bits: a cosine, -1 to 1
 tfidf       that plus the TF-IDF cosine of the words, 0 to 1
 bm25        that plus BM25, divided by the best among the candidates
 --candidates N with N no less than the collection has documents re-ranks all of it.`
 
-const aboutBatch = `With --batch many queries are answered at once, which is faster: each line of the file is a text, {"text":…}, {"id":…}
+const batchHelp = `With --batch many queries are answered at once, which is faster: each line of the file is a text, {"text":…}, {"id":…}
 or {"code":…}, and one JSON answer a line comes out, in the same order, with the number of the line. Flags hold for
 all of them. A query that cannot be answered has an error instead of hits, and the exit status is 1.`
 
@@ -88,7 +88,7 @@ func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search FILE WORDS… | --code CODE | --batch FILE",
 		Short: "find the documents whose codes are nearest to the code of a text",
-		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank + aboutFilter + "\n\n" + aboutBatch + aboutFile,
+		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + rerankHelp + filterHelp + "\n\n" + batchHelp + addressHelp,
 		Example: `  hashsearch search news.db "rockets to the moon"
   hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics
   hashsearch search news.db launch --filter 'label=sci.space|sci.med' --filter 'date>=1993-04'
@@ -120,7 +120,7 @@ func newSimilar() *cobra.Command {
 		Use:   "similar FILE ID…",
 		Short: "find the documents whose codes are nearest to a document's",
 		Long: "Similar finds the documents whose codes are nearest to a document's, or to what several have in common.\n\n" +
-			aboutRerank + aboutFilter + aboutFile,
+			rerankHelp + filterHelp + addressHelp,
 		Example: `  hashsearch similar news.db sci.space/59846
   hashsearch similar news.db sci.space/59846 sci.space/60794 --unlike sci.med/58043`,
 		Args: cobra.MinimumNArgs(2),
@@ -147,14 +147,14 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		if q.Code, err = f.parseCode(cmd.Context(), c); err != nil {
 			return err
 		}
-		sayUnknown(cmd, c, q.Text)
+		printUnknown(cmd, c, q.Text)
 		if f.all {
-			note, err := unanswered(f.stream(cmd, c, q))
-			sayNote(cmd, note)
+			note, err := noTermsNote(f.stream(cmd, c, q))
+			printNote(cmd, note)
 			return err
 		}
 		r, err := c.Search(cmd.Context(), q)
-		note, err := unanswered(err)
+		note, err := noTermsNote(err)
 		switch {
 		case err != nil:
 			return err
@@ -163,22 +163,22 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		case note == "":
 			return printHits(cmd, q, r)
 		}
-		sayNote(cmd, note)
+		printNote(cmd, note)
 		return nil
 	})
 }
 
 // unanswered returns the reason for an answer without hits, if err means that the model knows no word of the question. Any other error stays one.
-func unanswered(err error) (note string, failed error) {
+func noTermsNote(err error) (note string, failed error) {
 	if errors.Is(err, hashing.ErrNoTerms) {
 		return err.Error(), nil
 	}
 	return "", err
 }
 
-func sayNote(cmd *cobra.Command, note string) {
+func printNote(cmd *cobra.Command, note string) {
 	if note != "" {
-		say(cmd, "0 hits: %s", printable(note))
+		messagef(cmd, "0 hits: %s", printable(note))
 	}
 }
 
@@ -219,25 +219,25 @@ func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) err
 			return err
 		}
 	}
-	say(cmd, "%s", workLine(r, n))
+	messagef(cmd, "%s", workLine(r, n))
 	return nil
 }
 
-// sayUnknown names the words of a text that do not count. A search finds nothing if none does.
-func sayUnknown(cmd *cobra.Command, c collection, text string) {
+// printUnknown names the words of a text that do not count. A search finds nothing if none does.
+func printUnknown(cmd *cobra.Command, c collection, text string) {
 	if text == "" {
 		return
 	}
 	if unknown := c.Unknown(cmd.Context(), text); len(unknown) > 0 {
-		say(cmd, "unknown words: %s", printable(english.List(unknown, 20)))
+		messagef(cmd, "unknown words: %s", printable(english.List(unknown, 20)))
 	}
 }
 
 func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 	if n := r.Sketch.Counts.Unknown; n > 0 && q.ID != "" {
-		say(cmd, "%s of the document not known to the model", english.Count(n, "word"))
+		messagef(cmd, "%s of the document not known to the model", english.Count(n, "word"))
 	}
-	say(cmd, "%s", workLine(r, len(r.Hits)))
+	messagef(cmd, "%s", workLine(r, len(r.Hits)))
 	if len(r.Hits) == 0 {
 		return nil
 	}
@@ -258,7 +258,7 @@ func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 		return err
 	}
 	if r.Next != "" {
-		say(cmd, "more: the same with --cursor %s", r.Next)
+		messagef(cmd, "more: the same with --cursor %s", r.Next)
 	}
 	return nil
 }

@@ -75,13 +75,13 @@ the file of --config ('hashsearch config').`,
 		if opts.Origins, err = o.check(cmd, opts.Keys != nil); err != nil {
 			return err
 		}
-		opts.LocalNames = a.confined(*addr)
+		opts.LocalNames = a.localNames(*addr)
 		set, err := openSet(args)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, set.Close()) }()
-		tellFailed(set, opts.Log)
+		logUnavailable(set, opts.Log)
 		q, err := f.open(&opts, args[0])
 		if err != nil {
 			return err
@@ -95,7 +95,7 @@ the file of --config ('hashsearch config').`,
 		if err != nil {
 			return err
 		}
-		say(cmd, "serving %s://%s, interrupt to stop", scheme, l.Addr())
+		messagef(cmd, "serving %s://%s, interrupt to stop", scheme, l.Addr())
 		return serve(cmd, l, scheme, set, opts)
 	}
 	return cmd
@@ -115,7 +115,7 @@ func openSet(paths []string) (*collections.Set, error) {
 			return nil, usagef("%s is a folder: serve that alone, or files", path)
 		default:
 			set, err := collections.Open(path)
-			return set, holder(path, err)
+			return set, withServerAddress(path, err)
 		}
 	}
 	return openFiles(paths)
@@ -143,8 +143,8 @@ func collectionName(path string) string {
 	return base
 }
 
-// tellFailed logs what of a folder is not served.
-func tellFailed(set *collections.Set, log *slog.Logger) {
+// logUnavailable logs what of a folder is not served.
+func logUnavailable(set *collections.Set, log *slog.Logger) {
 	for name, err := range set.Failed() {
 		log.Error("a collection is not served", "collection", name, "error", err)
 	}
@@ -160,17 +160,17 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // serve answers until the command is interrupted, which is how it is meant to end.
 func serve(cmd *cobra.Command, l net.Listener, scheme string, set *collections.Set, opts api.Options) (err error) {
-	defer logged(opts.Log, scheme+"://"+l.Addr().String())(&err)
-	if err := set.Announce(scheme + "://" + reachable(l.Addr().String())); err != nil {
+	defer logServer(opts.Log, scheme+"://"+l.Addr().String())(&err)
+	if err := set.Announce(scheme + "://" + reachableAddr(l.Addr().String())); err != nil {
 		opts.Log.Error("commands that find a file busy cannot be told of this server", "error", err)
 	}
 	rest := api.New(set, opts)
-	defer working(cmd.Context(), set, opts)()
-	return api.Serve(cmd.Context(), l, apart(rest, web.Handler(rest)), opts.Log)
+	defer startTasks(cmd.Context(), set, opts)()
+	return api.Serve(cmd.Context(), l, routePaths(rest, web.Handler(rest)), opts.Log)
 }
 
 // logged logs that the server starts and, when stopped is called, that it stopped, and why if it had to.
-func logged(log *slog.Logger, address string) (stopped func(*error)) {
+func logServer(log *slog.Logger, address string) (stopped func(*error)) {
 	version, commit := build()
 	log = log.With(slog.String("version", version), slog.String("commit", commit), slog.String("address", address))
 	log.Info("server starts")
@@ -184,7 +184,7 @@ func logged(log *slog.Logger, address string) (stopped func(*error)) {
 }
 
 // apart has the API answer where it lies, and the page everywhere else. [http.ServeMux] would lead from a document called a//b to a/b.
-func apart(rest, page http.Handler) http.Handler {
+func routePaths(rest, page http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 		switch first {
@@ -197,7 +197,7 @@ func apart(rest, page http.Handler) http.Handler {
 }
 
 // reachable is an address of this machine that reaches one to listen on.
-func reachable(addr string) string {
+func reachableAddr(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err == nil && net.ParseIP(host).IsUnspecified() {
 		return net.JoinHostPort("127.0.0.1", port)

@@ -67,7 +67,7 @@ func TestLogOfServer(t *testing.T) {
 		{errors.New("broken"), `level=ERROR msg="server stopped" version=`, "nil"},
 	} {
 		var log strings.Builder
-		logged(slog.New(slog.NewTextHandler(&log, nil)), "http://127.0.0.1:8080")(&c.err)
+		logServer(slog.New(slog.NewTextHandler(&log, nil)), "http://127.0.0.1:8080")(&c.err)
 		got := log.String()
 		if !strings.HasPrefix(got[strings.Index(got, "level="):], `level=INFO msg="server starts" version=`) || !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
 			t.Errorf("%v: %s", c.err, got)

@@ -58,7 +58,7 @@ func (f *taskFlags) open(opts *api.Options, served string) (*tasks.Queue, error)
 }
 
 // working does tasks until stop is called, which waits for those that run to be kept for the next time.
-func working(ctx context.Context, set *collections.Set, opts api.Options) (stop func()) {
+func startTasks(ctx context.Context, set *collections.Set, opts api.Options) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { api.Work(ctx, set, opts) })

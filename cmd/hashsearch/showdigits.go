@@ -42,7 +42,7 @@ func (f *digitsFlags) show(cmd *cobra.Command, m *digits.Images) (*shown, error)
 	if err != nil {
 		return nil, err
 	}
-	see := newSeer(net, cfg, m)
+	see := newPictureNet(net, cfg, m)
 	s.Units = see.units
 	return s, errors.Join(
 		writeImage(s.file(f.dir, "reconstructions"), see.reconstructions(asked)),
@@ -86,7 +86,7 @@ func trainDigits(cmd *cobra.Command, stage string, x ae.Rows, cfg ae.Config, los
 // are drawn by their inverse hyperbolic sine, which grows like the logarithm.
 func digitMap(net *ae.Net, m *digits.Images) *picture.Map {
 	at := net.Encode(nil, m.Rows())
-	scale := [2]float64{typical(at, 0), typical(at, 1)}
+	scale := [2]float64{medianDistance(at, 0), medianDistance(at, 1)}
 	p := &picture.Map{Title: "Digits by a code of two units", Axes: [2]string{"asinh of the first unit", "asinh of the second unit"}}
 	for i := range m.Len() {
 		place := func(unit int) float32 { return float32(math.Asinh(float64(at[2*i+unit]) / scale[unit])) }
@@ -100,7 +100,7 @@ func digitMap(net *ae.Net, m *digits.Images) *picture.Map {
 }
 
 // typical is the median distance from 0 of one of two units.
-func typical(at []float32, unit int) float64 {
+func medianDistance(at []float32, unit int) float64 {
 	var far []float64
 	for i := unit; i < len(at); i += 2 {
 		far = append(far, math.Abs(float64(at[i])))

@@ -29,7 +29,7 @@ It says to train again when
 
 All but the first must show in at least 30 documents and by three standard errors. A word that the
 model would not know without the document at hand counts as unknown. A ball is as wide as it
-must be for a document learned from to find in it 1 % of the others, and ten.` + aboutFile,
+must be for a document learned from to find in it 1 % of the others, and ten.` + addressHelp,
 		Example: `  hashsearch stats news.db
   hashsearch stats news.db --json | jq -e '.drift.retrain' && hashsearch train news.db`,
 		Args: cobra.ExactArgs(1),

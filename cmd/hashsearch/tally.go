@@ -12,10 +12,10 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// mostNamed is how many rejections are written one by one, and mostRepeated how many ids.
+// maxRejections is how many rejections are written one by one, and maxRepeatedIDs how many ids.
 const (
-	mostNamed    = 200
-	mostRepeated = 20
+	maxRejections  = 200
+	maxRepeatedIDs = 20
 )
 
 // A tally counts outcomes, and what had none.
@@ -54,7 +54,7 @@ func (t *tally) count(o index.Outcome) {
 }
 
 func (t *tally) repeat(id string) {
-	if t.Repeated++; len(t.RepeatedIDs) < mostRepeated && !slices.Contains(t.RepeatedIDs, id) {
+	if t.Repeated++; len(t.RepeatedIDs) < maxRepeatedIDs && !slices.Contains(t.RepeatedIDs, id) {
 		t.RepeatedIDs = append(t.RepeatedIDs, id)
 	}
 }
@@ -96,16 +96,16 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d added, %d replaced, %d unchanged, %d rejected\n", t.Added, t.Replaced, t.Unchanged, t.Rejected)
 	}
 	if len(t.PassedOver) > 0 {
-		say(cmd, "%s", passedOver(t.PassedOver))
+		messagef(cmd, "%s", skippedFiles(t.PassedOver))
 	}
 	for _, c := range t.Charsets {
-		say(cmd, "%s", charsetLine(c))
+		messagef(cmd, "%s", charsetLine(c))
 	}
 	if t.Repeated > 0 {
-		say(cmd, "%s replaced another one of this command that has the same id: %s", english.Count(t.Repeated, "document"), t.repeated())
+		messagef(cmd, "%s replaced another one of this command that has the same id: %s", english.Count(t.Repeated, "document"), t.repeated())
 	}
 	if t.NoTerms > 0 && !json {
-		say(cmd, "%s without a code, for want of a word that the model knows or of a code given: no search by code finds them", english.Count(t.NoTerms, "document"))
+		messagef(cmd, "%s without a code, for want of a word that the model knows or of a code given: no search by code finds them", english.Count(t.NoTerms, "document"))
 	}
 	return err
 }

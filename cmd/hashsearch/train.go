@@ -28,10 +28,10 @@ and 'hashsearch models use FILE N' goes back to it. Labels are not looked at.
 The state of a long training lies in FILE.training until it is done: when it is interrupted or
 killed, the same command goes on from there and ends in the same model.
 
-A server trains as a task; when the command is interrupted, so is the training there.` + aboutFile + `
+A server trains as a task; when the command is interrupted, so is the training there.` + addressHelp + `
 
 Kinds of hash function:
-` + kinds(),
+` + kindHelp(),
 		Example: `  hashsearch train news.db
   hashsearch train news.db --bits 128 --seed 7
   hashsearch train berichte.db --language de`,
@@ -52,7 +52,7 @@ Kinds of hash function:
 }
 
 // kinds lists them with what they are.
-func kinds() string {
+func kindHelp() string {
 	var b strings.Builder
 	for _, k := range hashing.Kinds() {
 		fmt.Fprintf(&b, "  %-14s %s\n", k, k.About())
@@ -129,30 +129,30 @@ func train(cmd *cobra.Command, c collection, opts *hashing.Options) (*jobs.Train
 	if p.end(); err != nil {
 		return nil, err
 	}
-	warn(cmd, t.Warnings)
+	printWarnings(cmd, t.Warnings)
 	return t, nil
 }
 
 // warn writes warnings, a line each.
-func warn(cmd *cobra.Command, warnings []string) {
+func printWarnings(cmd *cobra.Command, warnings []string) {
 	for _, w := range warnings {
-		say(cmd, "warning: %s", w)
+		messagef(cmd, "warning: %s", w)
 	}
 }
 
 // reporter shows progress, says what is unusual and, before the training itself begins, how much memory it will take.
 func reporter(cmd *cobra.Command, p *progress) func(jobs.Progress) {
-	planned := false
+	memoryPrinted := false
 	return func(q jobs.Progress) {
 		if q.Note != "" {
 			p.end()
-			say(cmd, "%s", q.Note)
+			messagef(cmd, "%s", q.Note)
 			return
 		}
-		if q.Training.Memory > 0 && q.Kind == "" && !planned {
-			planned = true
+		if q.Training.Memory > 0 && q.Kind == "" && !memoryPrinted {
+			memoryPrinted = true
 			p.end()
-			say(cmd, "training takes about %d MB beside the documents", (q.Training.Memory+1e6-1)/1e6)
+			messagef(cmd, "training takes about %d MB beside the documents", (q.Training.Memory+1e6-1)/1e6)
 		}
 		if q.Kind != "" {
 			q.Stage = string(q.Kind) + ": " + q.Stage
