@@ -8,16 +8,17 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// held means that a server has a file or folder, and says where.
+// A heldError reports that a server at address holds the file or directory at path.
 type heldError struct{ path, address string }
 
 func (e *heldError) Error() string {
-	return fmt.Sprintf("%s is held by a server: use %s instead, or stop it", e.path, e.address)
+	return fmt.Sprintf("%s is held by a server: use %s instead, or stop the server", e.path, e.address)
 }
 
 func (*heldError) Unwrap() error { return index.ErrBusy }
 
-// withServerAddress is err, or, if the file or folder at path is busy because a server has it, an error that names its address.
+// withServerAddress returns err, or a heldError if err is index.ErrBusy because a server holds
+// path.
 func withServerAddress(path string, err error) error {
 	if !errors.Is(err, index.ErrBusy) {
 		return err

@@ -90,10 +90,10 @@ func TestIngestPassedOver(t *testing.T) {
 		says   string
 		passed map[string]int
 	}{
-		{"docs", 3, "3 files passed over: 1 .json, 1 .pdf, 1 .rst", map[string]int{".rst": 1, ".json": 1, ".pdf": 1}},
+		{"docs", 3, "3 files skipped: 1 .json, 1 .pdf, 1 .rst", map[string]int{".rst": 1, ".json": 1, ".pdf": 1}},
 		{"docs --format text", 0, "", map[string]int{}},
-		{"mixed", 0, "3 files passed over: 2 .rst, 1 without an ending", map[string]int{".rst": 2, "": 1}},
-		{"mixed --where split=test", 0, "3 files passed over", map[string]int{".rst": 2, "": 1}},
+		{"mixed", 0, "3 files skipped: 2 .rst, 1 without an extension", map[string]int{".rst": 2, "": 1}},
+		{"mixed --where split=test", 0, "3 files skipped", map[string]int{".rst": 2, "": 1}},
 		{"empty", 3, "--format text reads all", map[string]int{}},
 		{"rows.csv", 3, "nothing was read", map[string]int{}},
 	} {
@@ -176,8 +176,8 @@ func TestIngestCharset(t *testing.T) {
 		says   string
 		want   []ingest.GuessedCharset
 	}{
-		{"ru", 0, "2 files read as koi8-r, such as ru/a.txt, as it seems", []ingest.GuessedCharset{{Charset: "koi8-r", Files: 2, Example: "ru/a.txt"}}},
-		{"mixed", 0, "1 file read as windows-1252, such as mixed/b.txt: this is unsure, so look at the text, and name the charset by --charset",
+		{"ru", 0, "2 files read as koi8-r, such as ru/a.txt; set --charset if", []ingest.GuessedCharset{{Charset: "koi8-r", Files: 2, Example: "ru/a.txt"}}},
+		{"mixed", 0, "1 file read as windows-1252, such as mixed/b.txt; this guess is uncertain: check the text, and set --charset if it is wrong",
 			[]ingest.GuessedCharset{{Charset: "koi8-r", Files: 1, Example: "mixed/a.txt"}, {Charset: "windows-1252", Unsure: true, Files: 1, Example: "mixed/b.txt"}}},
 		{"ru --charset cp1251", 0, "", []ingest.GuessedCharset{}},
 		{"ru --charset KOI8-R", 0, "", []ingest.GuessedCharset{}},
