@@ -56,7 +56,7 @@ func TestOpenIsAsked(t *testing.T) {
 		{"serve " + db + " --addr 0.0.0.0:0", 2, "--keys"},
 		{"quickstart " + dir + "/new.db " + db + " --addr :0", 2, "--open"},
 		{"serve " + db + " --keys " + dir + "/none.json", 1, "hashsearch keys add"},
-		{"serve " + db + " --tls-cert c.pem", 2, "go together"},
+		{"serve " + db + " --tls-cert c.pem", 2, "given together"},
 		{"serve " + db + " --addr 127.0.0.1:0 --tls-cert c.pem --tls-key k.pem", 1, "c.pem"},
 		{"serve " + db + " --keys " + bad, 1, "not a file of keys"},
 		{"keys add " + dir + "/k.json --scope search", 2, "needs a collection"},

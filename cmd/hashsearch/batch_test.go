@@ -19,7 +19,7 @@ func TestBatch(t *testing.T) {
 		{line: `{"id":"sea/0"}`, id: "sea/0"},
 		{line: `{"id":"nobody"}`, says: "no such document"},
 		{line: `{"text":"oven","id":"sea/0"}`, says: "exactly one"},
-		{line: `{"words":"oven"}`, says: "a query is"},
+		{line: `{"words":"oven"}`, says: "invalid query: write"},
 		{line: `{"code":"xyz"}`, says: "xyz"},
 		{line: "xylophone", text: "xylophone"}, // no hits, and a note
 		{line: "  train station ", text: "train station"},

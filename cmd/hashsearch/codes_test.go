@@ -124,7 +124,7 @@ func TestCommandsOnCodes(t *testing.T) {
 		says   string // on stdout or stderr
 		args   []string
 	}{
-		{0, "from elsewhere, 24 bits", []string{"stats", db}},
+		{0, "made by another program, 24 bits", []string{"stats", db}},
 		{0, `"drift":null`, []string{"stats", db, "--json"}},
 		{0, "41 documents, 40 codes, 0 faults", []string{"check", db}},
 		{0, "codes-24", []string{"models", db}},
@@ -183,7 +183,7 @@ func TestCodesThatDoNotFit(t *testing.T) {
 		{1, "30 documents and 31 codes", []string{fresh(), source, "--codes", codesIn(t, "c.npy", 31, 8)}},
 		{1, "30 documents and 29 codes", []string{fresh(), source, "--codes", codesIn(t, "c.npy", 29, 8)}},
 		{1, "30 documents and 2 codes", []string{fresh(), source, "--codes", codesIn(t, "c.tsv", 2, 8)}},
-		{1, "there is none of sea/0, kitchen/1,", []string{fresh(), source, "--codes", codesIn(t, "c.tsv", 2, 8)}},
+		{1, "there is no code for sea/0, kitchen/1,", []string{fresh(), source, "--codes", codesIn(t, "c.tsv", 2, 8)}},
 		{1, "not known which code belongs to which document", []string{fresh(), faulty, "--codes", codesIn(t, "c.npy", 2, 8)}},
 		{1, "made by its model", []string{modelled, "--codes", codesIn(t, "c.npy", 2, 8)}},
 		{1, "have 16 bits, not 24", []string{coded, "--codes", codesIn(t, "c.npy", 2, 24)}},

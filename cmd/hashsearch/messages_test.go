@@ -161,7 +161,7 @@ func TestClassifyMeasuresSomething(t *testing.T) {
 		status     int
 	}{
 		{"--queries d.jsonl --repeat 0", "--repeat 0", 2},
-		{"--queries d.jsonl --per-label 5,0", "--per-label [5 0]: at least 1", 2},
+		{"--queries d.jsonl --per-label 5,0", "--per-label [5 0]: each must be at least 1", 2},
 		{"--queries unknown.jsonl", "1 query document with a label: no word", 1},
 		{"--queries bare.jsonl", "no query document has a label", 1},
 		{"--queries d.jsonl --per-label 2 --repeat 1 --epochs 1", "", 0},

@@ -76,7 +76,7 @@ func damage(t *testing.T, db string) {
 
 func TestCheckRepair(t *testing.T) {
 	db, _ := trainedDB(t)
-	if out := must(t, "check", db, "--repair"); out != "270 documents, no fault: nothing to do\n" {
+	if out := must(t, "check", db, "--repair"); out != "270 documents, 0 faults: nothing to repair\n" {
 		t.Error(out)
 	}
 	damage(t, db)
