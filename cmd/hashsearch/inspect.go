@@ -15,18 +15,23 @@ import (
 func newInspect() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
-		Short: "tell what each bit of the codes stands for",
-		Long: `Inspect tells, for each bit, how many codes have it set, how much it tells (its entropy, 1
-at best, 0 for a dead bit), how much its unit's activations spread (their standard deviation: over
-0.1 the unit is active), the terms that the model expects more when it is one and when it is zero, and
-the documents that drive it most. With --bit it also tells of which terms a document would consist that
-drives it more than any other, as gradient ascent finds them.` + addressHelp + `
-A server tells neither the spread nor those terms.`,
+		Short: "describe the bits of the codes",
+		Long: `Inspect prints a table with one row per bit:
+
+  MEAN       share of the codes that have the bit set
+  ENTROPY    information in the bit: 1 at best, 0 for a dead bit, which is equal in all codes
+  SPREAD     standard deviation of the activations of its unit; a unit above 0.1 is active
+  ONE, ZERO  terms that become more probable if the bit is one, or if it is zero
+  DRIVEN BY  ids of the documents with the highest activations
+
+With --bit, only that bit is described. The last line then lists the terms of a document that would
+activate its unit most, found by gradient ascent.` + addressHelp + `
+A server returns neither the spread nor the terms found by gradient ascent.`,
 		Args: cobra.ExactArgs(1),
 	}
-	bit := cmd.Flags().Int("bit", -1, "only this bit, counted from 0")
+	bit := cmd.Flags().Int("bit", -1, "describe only this bit, counted from 0")
 	hideDefault(cmd, "bit")
-	terms := cmd.Flags().Int("terms", 5, "terms and documents to tell for each bit; with 0 no document is hashed again, and no bit has a spread")
+	terms := cmd.Flags().Int("terms", 5, "number of terms and documents to list for each bit; 0 skips hashing the documents again, and leaves the spread 0")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
@@ -41,7 +46,8 @@ A server tells neither the spread nor those terms.`,
 				return usagef("--bit %d: the codes have bits 0 to %d", *bit, len(bits)-1)
 			}
 			one := jsonBits(bits[*bit : *bit+1])
-			if f, ok := c.(file); ok && f.Model() != nil { // there is none where codes come from elsewhere
+			// Codes made by another program have no model.
+			if f, ok := c.(file); ok && f.Model() != nil {
 				one[0].Ascent = ascent(f.Model(), *bit, *terms)
 			}
 			return printBits(cmd, one, *json)
@@ -50,7 +56,7 @@ A server tells neither the spread nor those terms.`,
 	return cmd
 }
 
-// ascent names the terms that gradient ascent finds.
+// ascent returns the n terms of a document that activates the unit of bit most, by gradient ascent.
 func ascent(m *hashing.Model, bit, n int) []string {
 	var terms []string
 	for _, w := range m.Ascent(bit, n) {
@@ -59,7 +65,7 @@ func ascent(m *hashing.Model, bit, n int) []string {
 	return terms
 }
 
-// bitJSON is a bit in the words of the API.
+// bitJSON is a bit in the format of the API.
 type bitJSON struct {
 	Bit     int      `json:"bit"`
 	Mean    float64  `json:"mean"`
@@ -73,6 +79,7 @@ type bitJSON struct {
 	active  bool
 }
 
+// jsonBits converts bits to the format of the API.
 func jsonBits(bits []index.Bit) (all []bitJSON) {
 	for _, b := range bits {
 		all = append(all, bitJSON{b.Index, b.Mean, b.Entropy, b.Dead, b.Spread, orEmpty(b.Meaning.On), orEmpty(b.Meaning.Off), orEmpty(b.Drivers), nil, b.Active()})
@@ -80,6 +87,7 @@ func jsonBits(bits []index.Bit) (all []bitJSON) {
 	return all
 }
 
+// printBits prints the bits as a table or as JSON, and their counts on stderr.
 func printBits(cmd *cobra.Command, bits []bitJSON, json bool) error {
 	printBitCounts(cmd, bits)
 	if !json {
@@ -93,7 +101,7 @@ func printBits(cmd *cobra.Command, bits []bitJSON, json bool) error {
 	return nil
 }
 
-// printBitCounts counts those that are dead, and those that are active.
+// printBitCounts prints the numbers of dead and of active bits.
 func printBitCounts(cmd *cobra.Command, bits []bitJSON) {
 	dead, active := 0, 0
 	for _, b := range bits {
@@ -116,10 +124,11 @@ func printBitTable(w io.Writer, bits []bitJSON) error {
 	if err := table(w, rows); err != nil || len(bits) != 1 || len(bits[0].Ascent) == 0 {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "a document of these terms would drive it most: %s\n", strings.Join(bits[0].Ascent, " "))
+	_, err := fmt.Fprintf(w, "a document with these terms would activate it most: %s\n", strings.Join(bits[0].Ascent, " "))
 	return err
 }
 
+// orEmpty returns s, or an empty slice if s is nil.
 func orEmpty(s []string) []string {
 	if s == nil {
 		return []string{}

@@ -160,11 +160,11 @@ func TestPlotFails(t *testing.T) {
 		args   []string
 	}{
 		{2, "--out", []string{db}},
-		{2, "neither svg nor png", []string{db, "--out", dir, "--format", "gif"}},
+		{2, "choose svg or png", []string{db, "--out", dir, "--format", "gif"}},
 		{2, "units 0 to 15", []string{db, "--json", "--unit", "16"}},
 		{2, "units 0 to 15", []string{db, "--json", "--unit=-1"}},
-		{2, "at least one", []string{db, "--json", "--terms", "0"}},
-		{2, "one text at a time", []string{db, "--json", "--id", "sea/0", "--text", "x"}},
+		{2, "must be at least 1", []string{db, "--json", "--terms", "0"}},
+		{2, "cannot be combined", []string{db, "--json", "--id", "sea/0", "--text", "x"}},
 		{1, "no such document", []string{db, "--json", "--id", "nobody"}},
 		{1, "no word of the text", []string{db, "--json", "--text", "zebra"}},
 		{1, "train", []string{untrained, "--json"}},

@@ -184,7 +184,7 @@ func TestExitStatusOfUses(t *testing.T) {
 		{1, "train one first", []string{"reconstruct", untrained, "harbour"}},
 		{1, "train one first", []string{"sample", untrained}},
 		{1, "train one first", []string{"export", untrained, "--codes", "c.npy"}},
-		{1, "0 of 270 documents sought", []string{"outliers", db, "--label", "none"}},
+		{1, "0 of 270 documents selected", []string{"outliers", db, "--label", "none"}},
 		{1, "no word of the text is in the vocabulary", []string{"reconstruct", db, "zebra"}},
 		{1, "no such document", []string{"reconstruct", db, "--id", "sea/none"}},
 		{1, "no such document", []string{"sample", db, "--between", "sea/0", "sea/none"}},
@@ -195,7 +195,7 @@ func TestExitStatusOfUses(t *testing.T) {
 		{2, "two document ids", []string{"sample", db, "--between", "sea/0"}},
 		{2, "two document ids", []string{"sample", db, "sea/0", "sea/3"}},
 		{2, "at least 1, 1, 0 and 2", []string{"sample", db, "--n", "0"}},
-		{2, "none of documents, normal and bits", []string{"sample", db, "--prior", "cauchy"}},
+		{2, "choose documents, normal or bits", []string{"sample", db, "--prior", "cauchy"}},
 		{2, "name a file", []string{"export", db}},
 	}
 	for _, tt := range tests {
