@@ -154,15 +154,15 @@ func TestExitStatus(t *testing.T) {
 		{2, "without limit", "", []string{"search", db, "harbour", "--all", "--radius", "3", "--limit", "3"}},
 		{2, "write it as field=value", "", []string{"search", db, "harbour", "--filter", "label"}},
 		{1, "no such document", "", []string{"similar", db, "sea/0", "--unlike", "nobody"}},
-		{2, "a radius is 0 or more", "", []string{"search", db, "x", "--radius", "-3"}},
-		{2, "is none of auto, bar, line and none", "", []string{"ingest", fresh(), source, "--progress", "loud"}},
+		{2, "--radius -3: must be at least 0", "", []string{"search", db, "x", "--radius", "-3"}},
+		{2, "choose auto, bar, line or none", "", []string{"ingest", fresh(), source, "--progress", "loud"}},
 		{2, "513 bits", "", []string{"train", db, "--bits", "513"}},
 		{2, "xx", "", []string{"train", db, "--language", "xx"}},
 		{2, "unknown measure", "", []string{"eval", db, "--measure", "Q@3"}},
-		{2, "neither tfidf nor bm25", "", []string{"eval", db, "--rerank", "asymmetric"}},
-		{2, "--halves asks and judges in its own way", "", []string{"eval", db, "--halves", "--heaviest", "3"}},
-		{2, "neither a number of bits nor auto", "", []string{"train", db, "--bits", "few"}},
-		{2, "neither a number of bits nor auto", "", []string{"train", db, "--bits", "-1"}},
+		{2, "choose tfidf or bm25", "", []string{"eval", db, "--rerank", "asymmetric"}},
+		{2, "--halves defines its own queries", "", []string{"eval", db, "--halves", "--heaviest", "3"}},
+		{2, "give a number of bits, or auto", "", []string{"train", db, "--bits", "few"}},
+		{2, "give a number of bits, or auto", "", []string{"train", db, "--bits", "-1"}},
 		{2, "an occupancy of -3 documents", "", []string{"train", db, "--bits", "auto", "--occupancy", "-3"}},
 		{2, "--candidates -1", "", []string{"eval", db, "--candidates", "-1"}},
 		{2, "--heaviest -1", "", []string{"compare", db, "--heaviest", "-1"}},
@@ -280,7 +280,7 @@ func TestInspect(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[3]), &b); err != nil || b.Bit != 3 || len(b.On) != 5 || len(b.Drivers) != 5 || b.Spread <= 0 || b.Ascent != nil {
 		t.Errorf("bit %+v, %v", b, err)
 	}
-	if out := must(t, "inspect", db, "--bit", "7"); !strings.Contains(out, "\n7 ") || !strings.Contains(out, "\na document of these terms would drive it most: ") {
+	if out := must(t, "inspect", db, "--bit", "7"); !strings.Contains(out, "\n7 ") || !strings.Contains(out, "\na document with these terms would activate it most: ") {
 		t.Error(out)
 	}
 	active := 0

@@ -68,7 +68,7 @@ func difference(a, b []int) (sum int) {
 
 func TestDigitsShowsWhatItLearned(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pictures")
-	var s shown
+	var s digitsResult
 	out := must(t, "digits", "--out", dir, "--drawn", "600", "--layers", "64,16", "--epochs", "30", "--json")
 	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Pictures != 540 || s.HeldOut != 60 || s.Units != 16 || len(s.Files) != 5 || s.Loss <= 0 || s.MapLoss <= s.Loss {
 		t.Fatalf("%s: %v", out, err)
@@ -213,7 +213,7 @@ func TestDigitsFromFiles(t *testing.T) {
 	m := digits.Draw(40, 2)
 	images, labels := idxFile(t, m.Pixels, 40, 28, 28), idxFile(t, m.Labels, 40)
 	out := must(t, "digits", "--out", t.TempDir(), "--images", images, "--labels", labels, "--layers", "8", "--epochs", "1")
-	if !strings.HasPrefix(out, "36 pictures learned from, 4 held out\n") || !strings.Contains(out, "units.png\n") {
+	if !strings.HasPrefix(out, "36 pictures for training, 4 held out\n") || !strings.Contains(out, "units.png\n") {
 		t.Error(out)
 	}
 }
@@ -231,14 +231,14 @@ func TestDigitsFails(t *testing.T) {
 		{2, "--out", nil},
 		{2, "--drawn 19", []string{"--out", dir, "--drawn", "19"}},
 		{2, "--epochs 0", []string{"--out", dir, "--epochs", "0"}},
-		{2, "at least one unit", []string{"--out", dir, "--layers", "8,0"}},
-		{2, "none of these", []string{"--out", dir, "--kind", "other"}},
-		{2, "no layers after", []string{"--out", dir, "--kind", "convolutional", "--layers", "8"}},
-		{2, "belong to --images", []string{"--out", dir, "--labels", labels}},
+		{2, "at least 1 unit", []string{"--out", dir, "--layers", "8,0"}},
+		{2, "choose one of", []string{"--out", dir, "--kind", "other"}},
+		{2, "consists of filters", []string{"--out", dir, "--kind", "convolutional", "--layers", "8"}},
+		{2, "--labels requires --images", []string{"--out", dir, "--labels", labels}},
 		{1, "no such file", []string{"--out", dir, "--images", "/no/such/file"}},
 		{1, "it begins with 00 00 08 01", []string{"--out", dir, "--images", labels}},
 		{1, "39 labels for 40 pictures", []string{"--out", dir, "--images", images, "--labels", labels}},
-		{1, "19 pictures: too few", []string{"--out", dir, "--images", few}},
+		{1, "19 pictures: at least 20 are required", []string{"--out", dir, "--images", few}},
 	}
 	for _, tt := range tests {
 		r := hashsearch(t, "", append([]string{"digits"}, tt.args...)...)

@@ -140,8 +140,8 @@ func TestServeWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	for args, want := range map[string]string{
-		dir + "/none":    "no such collection, and no folder",
-		db + " " + dir:   "is a folder",
+		dir + "/none":    "no such collection, and no such directory",
+		db + " " + dir:   "is a directory",
 		db + " " + other: `there is a collection "t"`,
 		dir:              "not a file of aliases",
 	} {
