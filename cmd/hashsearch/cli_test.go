@@ -12,12 +12,13 @@ import (
 	"testing"
 )
 
-// result is what one run of the program came to.
+// result holds the exit status and the output of a run.
 type result struct {
 	status      int
 	out, errors string
 }
 
+// hashsearch runs the program.
 func hashsearch(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
 	var out, errors bytes.Buffer
@@ -25,7 +26,7 @@ func hashsearch(t *testing.T, stdin string, args ...string) result {
 	return result{status, out.String(), errors.String()}
 }
 
-// must is hashsearch for runs that have to succeed.
+// must runs the program and fails the test unless it succeeds. It returns stdout.
 func must(t *testing.T, args ...string) string {
 	t.Helper()
 	r := hashsearch(t, "", args...)
@@ -35,14 +36,14 @@ func must(t *testing.T, args ...string) string {
 	return r.out
 }
 
-// topics are what the documents of the test corpus are about.
+// topics holds the words of each topic in the test corpus.
 var topics = map[string][]string{
 	"sea":     strings.Fields("harbour tide sail anchor wave captain deck mast storm island fish net rope gull shore"),
 	"kitchen": strings.Fields("oven flour butter knife onion soup salt pepper pan spoon bread sugar recipe dough plate"),
 	"railway": strings.Fields("train station track signal engine ticket platform tunnel bridge wagon driver whistle express junction timetable"),
 }
 
-// corpus writes n documents as JSON Lines and returns the file's name.
+// corpus writes n documents as JSON Lines and returns the name of the file.
 func corpus(t *testing.T, n int) string {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(1, 1))
@@ -68,7 +69,7 @@ func corpus(t *testing.T, n int) string {
 	return path
 }
 
-// trainedDB is a collection over the test corpus with a small model.
+// trainedDB returns a collection of the test corpus with a small model, and the corpus.
 func trainedDB(t *testing.T) (db, source string) {
 	t.Helper()
 	source, db = corpus(t, 300), filepath.Join(t.TempDir(), "t.db")
@@ -138,10 +139,10 @@ func TestExitStatus(t *testing.T) {
 	}
 	fresh := func() string { return filepath.Join(t.TempDir(), "new.db") }
 	tests := []struct {
-		status int
-		says   string // on stderr
-		stdin  string
-		args   []string
+		status  int
+		message string // on stderr
+		stdin   string
+		args    []string
 	}{
 		{0, "", "", []string{"version"}},
 		{0, "", "", []string{"check", db}},
@@ -179,8 +180,8 @@ func TestExitStatus(t *testing.T) {
 	}
 	for _, tt := range tests {
 		r := hashsearch(t, tt.stdin, tt.args...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
-			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
+			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// masked is text with everything in it that depends on the machine or the day replaced, and one space for several.
-func masked(text string) string {
+// mask replaces everything in text that depends on the machine or the date, and collapses spaces.
+func mask(text string) string {
 	for _, m := range [][2]string{{`\d+\.\d+`, "N"}, {`\d+ bytes per`, "N bytes per"}, {`[0-9a-f]{16}, [-0-9: ]{16}`, "MODEL, DATE"},
 		{`(ball of|within) \d+ bits`, "$1 N bits"}, {` +`, " "}, {` \n`, "\n"}} {
 		text = regexp.MustCompile(m[0]).ReplaceAllString(text, m[1])
@@ -54,7 +54,7 @@ mean of a bit differs by N on average, N at most
 
 keep: 30 documents came since, and nothing about them asks for a new training
 `},
-		{[]string{"ingest", db, foreign(t, 60)}, `documents 360, of which 360 with a code
+		{[]string{"ingest", db, writeUnrelated(t, 60)}, `documents 360, of which 360 with a code
 file N MB, N bytes per document
 memory N MB, N bytes per code
 model generation 1: lsh, 16 bits, MODEL, DATE
@@ -74,7 +74,7 @@ retrain: 90 documents came since, 62 % of their words are unknown (2 % in traini
 	}
 	for _, s := range steps {
 		must(t, s.args...)
-		if got := masked(must(t, "stats", db)); !strings.Contains(got, s.want) {
+		if got := mask(must(t, "stats", db)); !strings.Contains(got, s.want) {
 			t.Errorf("after %s:\n%s\nwant\n%s", s.args[0], got, s.want)
 		}
 	}
@@ -82,7 +82,7 @@ retrain: 90 documents came since, 62 % of their words are unknown (2 % in traini
 
 func TestStatsJSON(t *testing.T) {
 	db, _ := trainedDB(t)
-	must(t, "ingest", db, foreign(t, 40))
+	must(t, "ingest", db, writeUnrelated(t, 40))
 	var s struct {
 		Documents   int
 		PerDocument float64 `json:"bytes_per_document"`
@@ -102,9 +102,9 @@ func TestStatsJSON(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	db = filepath.Join(t.TempDir(), "none.db")
-	must(t, "ingest", db, foreign(t, 1))
+	must(t, "ingest", db, writeUnrelated(t, 1))
 	must(t, "delete", db, "foreign/0")
-	if out := masked(must(t, "stats", db)); !strings.Contains(out, "labels none\n") {
+	if out := mask(must(t, "stats", db)); !strings.Contains(out, "labels none\n") {
 		t.Error(out)
 	}
 	out := must(t, "stats", filepath.Join("..", "..", "testdata", "formats", "v1.db"))
