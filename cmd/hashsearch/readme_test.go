@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// A session is a command in the README with its output, in which … matches any text.
-type session struct{ command, prints string }
+// An example is a command in the README with its output, in which … matches any text.
+type example struct{ command, prints string }
 
-// readmeSessions returns the sessions of the first code block below a heading.
-func readmeSessions(t *testing.T, heading string) (all []session) {
+// readmeExamples returns the examples in the first code block below a heading.
+func readmeExamples(t *testing.T, heading string) (all []example) {
 	t.Helper()
 	b, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -26,7 +26,7 @@ func readmeSessions(t *testing.T, heading string) (all []session) {
 	block, _, _ := strings.Cut(rest, "```")
 	for line := range strings.Lines(block) {
 		if command, ok := strings.CutPrefix(line, "$ "); ok {
-			all = append(all, session{command: strings.TrimSpace(command)})
+			all = append(all, example{command: strings.TrimSpace(command)})
 		} else if len(all) > 0 {
 			all[len(all)-1].prints += line
 		}
@@ -91,7 +91,7 @@ func TestReadmeOfAPI(t *testing.T) {
 	base, _ := served(t, t.TempDir(), "--addr", "127.0.0.1:0", "--log-level", "error")
 	dir, _ := writeNews(t)
 	requests := 0
-	for _, s := range readmeSessions(t, "## The HTTP API") {
+	for _, s := range readmeExamples(t, "## The HTTP API") {
 		command := strings.ReplaceAll(s.command, "http://127.0.0.1:8080", base)
 		if args, ok := strings.CutPrefix(command, "hashsearch "); ok {
 			verb, rest, _ := strings.Cut(args, " ")
