@@ -16,7 +16,7 @@ func TestEvalReport(t *testing.T) {
 	args := []string{"eval", db, "--queries", source, "--where", "split=test", "--measure", "P@8,AP", "--json"}
 	plain := must(t, args...)
 	if with := must(t, append(args, "--report", dir)...); with != plain {
-		t.Errorf("with a report it prints\n%s, without\n%s", with, plain)
+		t.Errorf("eval with --report printed\n%s, without\n%s", with, plain)
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "report.json"))
 	if err != nil {
@@ -41,7 +41,7 @@ func TestEvalReport(t *testing.T) {
 	}
 }
 
-// A report says who judged.
+// A report states that halves of documents define the relevant ones.
 func TestEvalReportByHalves(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := t.TempDir()
@@ -52,7 +52,7 @@ func TestEvalReportByHalves(t *testing.T) {
 	}
 }
 
-func TestEvalReportFolder(t *testing.T) {
+func TestEvalReportDirectory(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := t.TempDir()
 	mine := filepath.Join(dir, "letter.txt")
