@@ -136,6 +136,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // Options are the limits of a server. The zero value is ready for use.
@@ -200,9 +201,9 @@ type server struct {
 	computing   *turns   // what is computed once
 	metrics     *metrics // nil counts nothing
 	answered    *answered
-	meanings    kept[always, []meaning] // by the fingerprint of their model
-	learned     kept[always, learned]   // so are these
-	rated       kept[always, evaluated] // by the id of their task
+	meanings    kept[always, []wire.Meaning] // by the fingerprint of their model
+	learned     kept[always, wire.Learned]   // so are these
+	rated       kept[always, wire.Evaluated] // by the id of their task
 	maps        kept[surveyed, *chart]
 	drifts      drifts
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -28,10 +29,10 @@ import (
 const bulkPath = "/v1/collections/raw/documents"
 
 // readResults decodes an NDJSON answer.
-func readResults(t *testing.T, body io.Reader) (all []result) {
+func readResults(t *testing.T, body io.Reader) (all []wire.Outcome) {
 	t.Helper()
 	for d := json.NewDecoder(body); d.More(); {
-		var r result
+		var r wire.Outcome
 		if err := d.Decode(&r); err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +55,7 @@ func TestBulk(t *testing.T) {
 		`{"id":7,"title":"without an end of line"}`,
 	}, "\n")
 	got := readResults(t, ask(h, "POST", bulkPath, body).Body)
-	want := []result{
+	want := []wire.Outcome{
 		{Line: 1, ID: "x", Status: "added"},
 		{Line: 3, Status: "rejected", Error: "invalid JSON: unexpected end of JSON input"},
 		{Line: 4, ID: "x", Status: "replaced", Repeated: true},
@@ -285,8 +286,8 @@ func TestSlowClient(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var p problem
-			if err := json.NewDecoder(res.Body).Decode(&p); err != nil || p.Code != code {
+			var p wire.Problem
+			if err := json.NewDecoder(res.Body).Decode(&p); err != nil || string(p.Code) != code {
 				t.Errorf("%s: %d %+v %v", path, res.StatusCode, p, err)
 			}
 			res.Body.Close()

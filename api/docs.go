@@ -46,7 +46,7 @@ var docsPage = sync.OnceValues(func() ([]byte, error) {
 func (s *server) docs(w http.ResponseWriter, r *http.Request) {
 	page, err := docsPage()
 	if err != nil {
-		s.noted(r.Context(), w, err).write(w)
+		writeProblem(w, s.noted(r.Context(), w, err))
 		return
 	}
 	writeDocs(w, "text/html; charset=utf-8", page)

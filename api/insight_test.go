@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/indextest"
@@ -191,7 +192,7 @@ func TestInsight(t *testing.T) {
 func TestExplainedTerms(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, rerank := range []string{"tfidf", "bm25"} {
-		a := read[answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=telescope+orbit+crew&explain&limit=8&rerank="+rerank, ""))
+		a := read[wire.Answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=telescope+orbit+crew&explain&limit=8&rerank="+rerank, ""))
 		shared := 0
 		for _, hit := range a.Hits {
 			sum := 0.0
@@ -225,7 +226,7 @@ func TestPlaces(t *testing.T) {
 				t.Errorf("%+v", small)
 			}
 		}
-		p := read[place](t, ask(h, "GET", "/v1/collections/"+collection+"/map/place?id=a/similar", ""))
+		p := read[wire.Place](t, ask(h, "GET", "/v1/collections/"+collection+"/map/place?id=a/similar", ""))
 		if math.Abs(float64(p.X)-small.X[3]) > 1e-3 || math.Abs(float64(p.Y)-small.Y[3]) > 1e-3 || p.X == 0 {
 			t.Errorf("%+v is not at %v %v", p, small.X[3], small.Y[3])
 		}
@@ -247,7 +248,7 @@ func readMap(t testing.TB, w *httptest.ResponseRecorder) shown { return read[sho
 // The same seed dreams the same, and what is near is a document.
 func TestSamplesRepeat(t *testing.T) {
 	h := newAPI(t, Options{})
-	type samples struct{ Samples []sample }
+	type samples struct{ Samples []wire.Sample }
 	get := func(seed string) samples {
 		return read[samples](t, ask(h, "GET", "/v1/collections/shelf/sample?count=2&seed="+seed, ""))
 	}
@@ -411,7 +412,7 @@ func TestLargeMap(t *testing.T) {
 	}
 	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}}}
 	var b pieces
-	var told columns
+	var told wire.Map
 	if err := m.write(&b, 19_999); err != nil || json.Unmarshal(b.Bytes(), &told) != nil {
 		t.Fatalf("%v: %.300s", err, &b)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -334,7 +335,7 @@ func TestOnceAState(t *testing.T) {
 		c.only = "duplicates"
 		documents := func(w *httptest.ResponseRecorder) int {
 			status200(t, "stats", w)
-			return read[measured](t, w).Documents
+			return read[wire.Stats](t, w).Documents
 		}
 		first := asks(t.Context(), h, "c/duplicates")
 		if n := documents(<-asks(t.Context(), h, "c/stats")); n != len(shelf) {

@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-chi/chi/v5"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // The document is one by the judgement of others: kin-openapi's for its parts, examples and defaults. Of schemas it judges those keywords that
@@ -95,7 +96,7 @@ func TestOperationsExplained(t *testing.T) {
 			}
 		}
 		for _, code := range o.codes() {
-			if !slices.ContainsFunc(problems, func(p problemCode) bool { return p.code == code }) {
+			if !slices.ContainsFunc(wire.ErrCodes, func(e wire.ErrMeaning) bool { return string(e.Code) == code }) {
 				t.Errorf("%s: there is no code %s", o.at, code)
 			}
 		}
@@ -109,11 +110,11 @@ func TestOperationsExplained(t *testing.T) {
 	}
 }
 
-// Every code that this package makes is listed with its status, and every one that is listed is made somewhere.
+// Every code that this package makes is listed, and every one that is listed is made somewhere.
 func TestCodesListed(t *testing.T) {
-	made := map[string]int{}
-	for _, k := range kinds {
-		made[k.code] = k.status
+	made := map[wire.ErrCode]bool{}
+	for _, e := range translated {
+		made[e.code] = true
 	}
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -128,42 +129,36 @@ func TestCodesListed(t *testing.T) {
 			t.Fatal(err)
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
-			if code, status := madeIn(n); code != "" {
-				made[code] = status
+			if code := madeIn(n); code != "" {
+				made[code] = true
 			}
 			return true
 		})
 	}
-	for code, status := range made {
-		if !slices.ContainsFunc(problems, func(p problemCode) bool { return p.code == code && p.status == status }) {
-			t.Errorf("the code %s with status %d is not in problems", code, status)
+	for _, e := range wire.ErrCodes {
+		if !made[e.Code] {
+			t.Errorf("nobody makes %s", e.Code)
 		}
+		delete(made, e.Code)
 	}
-	for _, p := range problems {
-		if made[p.code] == 0 {
-			t.Errorf("nobody makes %s", p.code)
-		}
+	for code := range made {
+		t.Errorf("the code %s is not listed", code)
 	}
 }
 
-// madeIn finds the code and the status of a problem in a call such as newProblem(http.StatusNotFound, "no_such_path", …).
-func madeIn(n ast.Node) (string, int) {
+// madeIn returns the code in a call of wire.NewProblem, or of problem of turns.
+func madeIn(n ast.Node) wire.ErrCode {
 	call, ok := n.(*ast.CallExpr)
-	if !ok || len(call.Args) < 2 {
-		return "", 0
+	if !ok || len(call.Args) == 0 {
+		return ""
 	}
-	status, ok := call.Args[0].(*ast.SelectorExpr)
-	code, is := call.Args[1].(*ast.BasicLit)
-	if !ok || !is || code.Kind != token.STRING || !strings.HasPrefix(status.Sel.Name, "Status") {
-		return "", 0
+	called, ok := call.Fun.(*ast.SelectorExpr)
+	code, is := call.Args[0].(*ast.BasicLit)
+	if !ok || !is || code.Kind != token.STRING || called.Sel.Name != "NewProblem" && called.Sel.Name != "problem" {
+		return ""
 	}
-	for n := 100; n < 600; n++ {
-		if strings.NewReplacer(" ", "", "-", "").Replace("Status"+http.StatusText(n)) == status.Sel.Name {
-			s, _ := strconv.Unquote(code.Value)
-			return s, n
-		}
-	}
-	return code.Value + " with " + status.Sel.Name, 0
+	s, _ := strconv.Unquote(code.Value)
+	return wire.ErrCode(s)
 }
 
 // The limits of parameters in the document are those that are kept: just inside of them is fine, just outside the parameter is wrong.
@@ -271,7 +266,7 @@ func TestBodyFields(t *testing.T) {
 			t.Errorf("%s: %s", name, w.Body)
 		}
 	}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[comparison]()) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[fieldComparison]()) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		w := ask(h, "POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"`+name+`":{}}}}`)
 		if strings.Contains(w.Body.String(), "no such comparison") {

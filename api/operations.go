@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // one is the path of a collection.
@@ -32,12 +33,12 @@ var operations = []operation{
 	{
 		at: "GET /livez", name: "live", tag: "process",
 		summary: "Does the process answer?",
-		gives:   []outcome{{http.StatusOK, "It does", asJSON(health{}), nil}},
+		gives:   []outcome{{http.StatusOK, "It does", asJSON(wire.Health{}), nil}},
 	},
 	{
 		at: "GET /readyz", name: "ready", tag: "process",
 		summary: "Can every collection be read?",
-		gives:   []outcome{{http.StatusOK, "They can", asJSON(readiness{}), nil}},
+		gives:   []outcome{{http.StatusOK, "They can", asJSON(wire.Readiness{}), nil}},
 		fails:   []string{"not_ready"},
 	},
 	{
@@ -67,19 +68,19 @@ var operations = []operation{
 	{
 		at: "GET /v1/collections", name: "listCollections", tag: "collections", scope: keys.Search,
 		summary: "The collections that the key is for",
-		gives:   []outcome{{http.StatusOK, "By name", asJSON(collectionList{}), nil}},
+		gives:   []outcome{{http.StatusOK, "By name", asJSON(wire.Collections{}), nil}},
 		fails:   []string{"busy"},
 	},
 	{
 		at: "GET " + one, name: "describeCollection", tag: "collections", scope: keys.Search,
 		summary: "A collection in numbers",
-		gives:   []outcome{{http.StatusOK, "The numbers", asJSON(summary{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The numbers", asJSON(wire.Collection{}), nil}},
 	},
 	{
 		at: "PUT " + one, name: "createCollection", tag: "collections", scope: keys.Admin,
 		summary: "Make an empty collection",
 		about:   "It becomes a file in the folder of the server. A name has 1 to 100 letters of any script, digits, '-', '_' and '.'; it does not begin with '-' or '.', end in '.' or .db, name a device of Windows such as con, or differ from another one by case only.",
-		gives:   []outcome{{http.StatusCreated, "The collection", asJSON(summary{}), []string{"Location"}}},
+		gives:   []outcome{{http.StatusCreated, "The collection", asJSON(wire.Collection{}), []string{"Location"}}},
 		fails:   []string{"bad_name", "collection_exists", "no_folder"},
 	},
 	{
@@ -92,14 +93,14 @@ var operations = []operation{
 	{
 		at: "GET /v1/aliases", name: "listAliases", tag: "collections", scope: keys.Search,
 		summary: "The aliases that the key may ask by",
-		gives:   []outcome{{http.StatusOK, "By name", asJSON(aliasList{}), nil}},
+		gives:   []outcome{{http.StatusOK, "By name", asJSON(wire.Aliases{}), nil}},
 	},
 	{
 		at: "PUT /v1/aliases/{alias}", name: "putAlias", tag: "collections", scope: keys.Admin,
 		summary: "Let an alias name a collection, whatever it named before",
 		about:   "Every request gets the old one or the new one, whole. It takes an admin's key for all collections.",
-		body:    asJSON(aliasBody{}),
-		gives:   []outcome{{http.StatusOK, "It named another before", asJSON(alias{}), nil}, {http.StatusCreated, "It is new", asJSON(alias{}), nil}},
+		body:    asJSON(wire.AliasTarget{}),
+		gives:   []outcome{{http.StatusOK, "It named another before", asJSON(wire.Alias{}), nil}, {http.StatusCreated, "It is new", asJSON(wire.Alias{}), nil}},
 		fails:   []string{"bad_name", "collection_exists", "collection_not_found", "no_folder"},
 	},
 	{
@@ -111,7 +112,7 @@ var operations = []operation{
 	{
 		at: "GET " + one + "/stats", name: "stats", tag: "collections", scope: keys.Search,
 		summary: "The same with labels, and how far the documents have come from the model",
-		gives:   []outcome{{http.StatusOK, "The numbers", asJSON(measured{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The numbers", asJSON(wire.Stats{}), nil}},
 		fails:   []string{"too_many"},
 	},
 
@@ -119,19 +120,19 @@ var operations = []operation{
 		at: "GET " + one + "/bits", name: "bits", tag: "models", scope: keys.Search,
 		summary: "What each bit of the code stands for",
 		takes:   bitsParameters{},
-		gives:   []outcome{{http.StatusOK, "A bit after the other", asJSON(bits{}), nil}},
+		gives:   []outcome{{http.StatusOK, "A bit after the other", asJSON(wire.Bits{}), nil}},
 		fails:   []string{"no_model", "foreign_codes", "too_many"},
 	},
 	{
 		at: "GET " + one + "/generations", name: "listGenerations", tag: "models", scope: keys.Search,
 		summary: "The generations: all codes made by one model",
-		gives:   []outcome{{http.StatusOK, "Oldest first", asJSON(generationList{}), nil}},
+		gives:   []outcome{{http.StatusOK, "Oldest first", asJSON(wire.Generations{}), nil}},
 	},
 	{
 		at: "POST " + one + "/generations/{generation}/use", name: "useGeneration", tag: "models", scope: keys.Admin,
 		summary: "Switch to a generation, which is how to go back to one",
 		about:   "Documents that came since it was in force are hashed first, for as long as that takes. Who gives up loses nothing: the next call goes on from there.",
-		gives:   []outcome{{http.StatusOK, "All generations", asJSON(generationList{}), nil}},
+		gives:   []outcome{{http.StatusOK, "All generations", asJSON(wire.Generations{}), nil}},
 		fails:   []string{"generation_not_found"},
 	},
 
@@ -142,7 +143,7 @@ var operations = []operation{
 			"and miss none that was there all the time. A stream is all hits within the radius, a hit a line, and ends in a line that says done or failed. " +
 			aboutNote,
 		takes: searchParameters{},
-		gives: []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), []string{"Link"}}},
+		gives: []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(wire.Answer{}).or(hitLines), []string{"Link"}}},
 		fails: searching,
 	},
 	{
@@ -150,7 +151,7 @@ var operations = []operation{
 		summary: "Find documents by a text, a document, a code, or documents to like",
 		about:   "Ask by exactly one of text, id, code and like; like may also stand beside text. null is as good as absent. " + aboutNote,
 		body:    asJSON(searchBody{}),
-		gives:   []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), nil}},
+		gives:   []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(wire.Answer{}).or(hitLines), nil}},
 		fails:   searching,
 	},
 	{
@@ -158,7 +159,7 @@ var operations = []operation{
 		summary: "Answer many searches from one state of the collection",
 		about:   "What is wrong with one of them stands in its place. The time that each answer tells is that of all together. " + aboutNote,
 		body:    asJSON(searchesBody{}),
-		gives:   []outcome{{http.StatusOK, "An answer or a problem for each, in their order", asJSON(answers{}), nil}},
+		gives:   []outcome{{http.StatusOK, "An answer or a problem for each, in their order", asJSON(wire.Answers{}), nil}},
 		fails:   searching,
 	},
 	{
@@ -166,14 +167,14 @@ var operations = []operation{
 		summary: "Find the documents like one",
 		about:   aboutNote,
 		takes:   similarParameters{},
-		gives:   []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(answer{}).or(hitLines), []string{"Link"}}},
+		gives:   []outcome{{http.StatusOK, "The nearest hits, or all of them as a stream", asJSON(wire.Answer{}).or(hitLines), []string{"Link"}}},
 		fails:   searching,
 	},
 	{
 		at: "GET " + one + "/duplicates", name: "duplicates", tag: "search", scope: keys.Search,
 		summary: "Find groups of documents that are nearly the same",
 		takes:   duplicatesParameters{},
-		gives:   []outcome{{http.StatusOK, "The groups, the largest first", asJSON(duplicates{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The groups, the largest first", asJSON(wire.Duplicates{}), nil}},
 		fails:   []string{"no_model", "too_many"},
 	},
 
@@ -181,7 +182,7 @@ var operations = []operation{
 		at: "GET " + one + "/bits/{bit}", name: "splitByBit", tag: "insight", scope: keys.Search,
 		summary: "The documents on both sides of a bit",
 		takes:   splitParameters{},
-		gives:   []outcome{{http.StatusOK, "Both sides, with their labels and some examples", asJSON(sides{}), nil}},
+		gives:   []outcome{{http.StatusOK, "Both sides, with their labels and some examples", asJSON(wire.Split{}), nil}},
 		fails:   []string{"no_model", "bit_not_found", "too_many"},
 	},
 	{
@@ -189,14 +190,14 @@ var operations = []operation{
 		summary: "The documents in two dimensions, column by column",
 		about:   "A map is kept, and made anew when a hundredth of the documents came or went; busy says to come back for one that takes long to make.",
 		takes:   mapParameters{},
-		gives:   []outcome{{http.StatusOK, "The map", asJSON(columns{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The map", asJSON(wire.Map{}), nil}},
 		fails:   []string{"no_model", "too_many"},
 	},
 	{
 		at: "GET " + one + "/map/place", name: "placeOnMap", tag: "insight", scope: keys.Search,
 		summary: "Where a text or a document lies on the map",
 		takes:   askedParameters{},
-		gives:   []outcome{{http.StatusOK, "The place", asJSON(place{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The place", asJSON(wire.Place{}), nil}},
 		fails:   append([]string{"no_known_terms"}, asking...),
 	},
 	{
@@ -204,7 +205,7 @@ var operations = []operation{
 		summary: "The documents that the model reconstructs worst",
 		about:   "Of more than 4,000 as many, evenly spread, are looked at.",
 		takes:   outliersParameters{},
-		gives:   []outcome{{http.StatusOK, "The worst first", asJSON(outliers{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The worst first", asJSON(wire.Outliers{}), nil}},
 		fails:   asking,
 	},
 	{
@@ -212,7 +213,7 @@ var operations = []operation{
 		summary: "Which words the network expects in a text or a document, and which of its words it doubts",
 		about:   aboutNote,
 		takes:   reconstructParameters{},
-		gives:   []outcome{{http.StatusOK, "The words", asJSON(reconstruction{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The words", asJSON(wire.Reconstruction{}), nil}},
 		fails:   asking,
 	},
 	{
@@ -220,27 +221,27 @@ var operations = []operation{
 		summary: "The same of a text that is too long for an address",
 		about:   aboutNote,
 		body:    asJSON(reconstructBody{}),
-		gives:   []outcome{{http.StatusOK, "The words", asJSON(reconstruction{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The words", asJSON(wire.Reconstruction{}), nil}},
 		fails:   asking,
 	},
 	{
 		at: "GET " + one + "/sample", name: "sample", tag: "insight", scope: keys.Search,
 		summary: "Documents that the network dreams up, and which are near them",
 		takes:   sampleParameters{},
-		gives:   []outcome{{http.StatusOK, "The samples; the same seed gives the same ones", asJSON(samples{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The samples; the same seed gives the same ones", asJSON(wire.Samples{}), nil}},
 		fails:   asking,
 	},
 	{
 		at: "GET " + one + "/drift", name: "drift", tag: "insight", scope: keys.Search,
 		summary: "How far the collection has come from its model",
-		gives:   []outcome{{http.StatusOK, "The drift", asJSON(drift{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The drift", asJSON(wire.Drift{}), nil}},
 		fails:   []string{"no_model", "foreign_codes", "too_many"},
 	},
 	{
 		at: "GET " + one + "/models", name: "models", tag: "models", scope: keys.Search,
 		summary: "All generations with what their models learned from, and how, and how good they are",
 		about:   "How good they are, tasks of the kind evaluate say. The queue keeps the last 1000 tasks that ended, of any kind; results of older ones are gone.",
-		gives:   []outcome{{http.StatusOK, "The newest first", asJSON(modelList{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The newest first", asJSON(wire.Models{}), nil}},
 		fails:   []string{"too_many"},
 	},
 	{
@@ -248,7 +249,7 @@ var operations = []operation{
 		summary: "Labels for a text or a document, by its 20 nearest",
 		about:   aboutNote,
 		takes:   suggestParameters{},
-		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(suggestions{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(wire.Suggestions{}), nil}},
 		fails:   asking,
 	},
 	{
@@ -256,14 +257,14 @@ var operations = []operation{
 		summary: "The same for a text that is too long for an address",
 		about:   aboutNote,
 		body:    asJSON(suggestBody{}),
-		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(suggestions{}), nil}},
+		gives:   []outcome{{http.StatusOK, "The likeliest first", asJSON(wire.Suggestions{}), nil}},
 		fails:   asking,
 	},
 	{
 		at: "POST " + one + "/train", name: "train", tag: "tasks", scope: keys.Admin,
 		summary: "Train a model, hash all documents by it, and switch to it",
 		about:   "{} or nothing asks for the defaults of 'hashsearch train'. Searches go on meanwhile.",
-		body:    asJSON(trainInput{}), optional: true,
+		body:    asJSON(wire.Training{}), optional: true,
 		gives: []outcome{enqueued},
 		fails: starting,
 	},
@@ -273,14 +274,14 @@ var operations = []operation{
 		about: "Files of the server, which lie below one of its folders for that, take a key with the scope admin. The names of uploaded files are relative " +
 			"paths, which become the ids as they do for a folder; ids of a path of the server begin with it as it was given. The result counts files " +
 			"that were passed over by how their names end, and ids that came twice with different content, and names some.",
-		body:  asJSON(ingestBody{}).or(contents{"multipart/form-data": {uploadBody{}}}),
+		body:  asJSON(wire.Ingest{}).or(contents{"multipart/form-data": {wire.Upload{}}}),
 		gives: []outcome{enqueued},
 		fails: append([]string{"path_refused", "bad_upload", "no_uploads"}, starting...),
 	},
 	{
 		at: "POST " + one + "/reindex", name: "reindex", tag: "tasks", scope: keys.Admin,
 		summary: "Hash all documents by the model of a generation, and switch to it",
-		body:    asJSON(reindexInput{}), optional: true,
+		body:    asJSON(wire.Reindex{}), optional: true,
 		gives: []outcome{enqueued},
 		fails: append([]string{"no_model", "generation_not_found"}, starting...),
 	},
@@ -289,7 +290,7 @@ var operations = []operation{
 		summary: "Measure how good the codes in force are, next to TF-IDF, BM25, LSA and random bits",
 		about: "A sample of the collection asks; relevant are documents that share a label with the one that asks or, by halves, those near its other half. " +
 			"The result says of each ranker what it came to by each measure; /models has it, too.",
-		body: asJSON(evaluateInput{}), optional: true,
+		body: asJSON(wire.Evaluation{}), optional: true,
 		gives: []outcome{enqueued},
 		fails: starting,
 	},
@@ -298,14 +299,14 @@ var operations = []operation{
 		summary: "Train several kinds under one budget and measure them side by side",
 		about: "Beside them are TF-IDF, BM25 and LSA. No model is kept, and the generation in force stays. The progress says which kind it is at, and how many " +
 			"contenders are ready.",
-		body: asJSON(compareInput{}), optional: true,
+		body: asJSON(wire.Comparison{}), optional: true,
 		gives: []outcome{enqueued},
 		fails: starting,
 	},
 	{
 		at: "POST " + one + "/backup", name: "backup", tag: "tasks", scope: keys.Admin,
 		summary: "Copy the collection to a file; the result says where to get it",
-		body:    asJSON(backupInput{}), optional: true,
+		body:    asJSON(wire.Backup{}), optional: true,
 		gives: []outcome{enqueued},
 		fails: starting,
 	},
@@ -318,7 +319,7 @@ var operations = []operation{
 	{
 		at: "GET /v1/kinds", name: "listKinds", tag: "tasks", scope: keys.Search,
 		summary: "What a training may be asked for",
-		gives:   []outcome{{http.StatusOK, "Kinds and languages", asJSON(choices{}), nil}},
+		gives:   []outcome{{http.StatusOK, "Kinds and languages", asJSON(wire.Choices{}), nil}},
 	},
 	{
 		at: "GET /v1/tasks", name: "listTasks", tag: "tasks", scope: keys.Search,
@@ -354,8 +355,8 @@ var operations = []operation{
 		about: "Results come while documents still go, in their order. What a result says was stored is on disk; a last line with the status failed says that " +
 			"nothing after the one before was stored. Arrays of documents, and objects that go over several lines or follow each other on one, are seen " +
 			"from the beginning of the body, whatever its type; results then have the number of the element.",
-		body:  asLines(documentBody{}).or(contents{"application/json": {documentBody{}, []documentBody{}}}),
-		gives: []outcome{{http.StatusOK, "A result a line", asLines(result{}), nil}},
+		body:  asLines(wire.NewDocument{}).or(contents{"application/json": {wire.NewDocument{}, []wire.NewDocument{}}}),
+		gives: []outcome{{http.StatusOK, "A result a line", asLines(wire.Outcome{}), nil}},
 		fails: []string{"bad_document", "too_many", "foreign_codes", "unsupported_media_type"},
 	},
 	{
@@ -363,7 +364,7 @@ var operations = []operation{
 		summary: "Read a document",
 		takes:   documentParameters{},
 		gives: []outcome{
-			{http.StatusOK, "The document", asJSON(stored{}), []string{"ETag"}},
+			{http.StatusOK, "The document", asJSON(wire.Document{}), []string{"ETag"}},
 			{http.StatusNotModified, "The client has it", nil, []string{"ETag"}},
 		},
 		fails: []string{"document_not_found", "precondition_failed", "too_many"},
@@ -373,10 +374,10 @@ var operations = []operation{
 		summary: "Store a document",
 		about:   "With If-Match, or If-None-Match: * for one that must not be there yet, it is stored only while that holds: of several clients that read the same version, one replaces it.",
 		takes:   writeParameters{},
-		body:    asJSON(documentBody{}),
+		body:    asJSON(wire.NewDocument{}),
 		gives: []outcome{
-			{http.StatusOK, "It was there, and was replaced or is unchanged", asJSON(result{}), []string{"ETag"}},
-			{http.StatusCreated, "It was added", asJSON(result{}), []string{"ETag"}},
+			{http.StatusOK, "It was there, and was replaced or is unchanged", asJSON(wire.Outcome{}), []string{"ETag"}},
+			{http.StatusCreated, "It was added", asJSON(wire.Outcome{}), []string{"ETag"}},
 		},
 		fails: []string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
 	},
@@ -394,7 +395,7 @@ const aboutNote = "A question of whose words the model knows none, or which has 
 
 var (
 	// hitLines are a stream of hits.
-	hitLines = asLines(hit{}, end{}, result{})
+	hitLines = asLines(wire.Hit{}, wire.End{}, wire.Outcome{})
 
 	// enqueued is a new task.
 	enqueued = outcome{http.StatusAccepted, "The task", asJSON(tasks.Task{}), []string{"Location"}}

@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -184,7 +185,7 @@ func TestBombs(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			w := ask(h, c.method, c.path, string(bomb), "Content-Encoding", encoding)
 			runtime.ReadMemStats(&after)
-			if p := read[problem](t, w); p.Code != "too_large" || w.Code != 413 {
+			if p := read[wire.Problem](t, w); p.Code != "too_large" || w.Code != 413 {
 				t.Errorf("%s %s: %d %+v", c.method, encoding, w.Code, p)
 			}
 			if took := after.TotalAlloc - before.TotalAlloc; took > 48<<20 {
