@@ -41,7 +41,7 @@ func (s *server) needsIn(scope keys.Scope, names func(*http.Request) []string) f
 		if s.Keys == nil {
 			return next
 		}
-		return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		return s.handle(func(s *server, w http.ResponseWriter, r *http.Request) error {
 			k, err := s.permit(w, r, scope, names(r))
 			if err == nil {
 				next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), keyOf{}, k)))

@@ -340,7 +340,7 @@ func TestPutThenGet(t *testing.T) {
 func TestFaults(t *testing.T) {
 	var log strings.Builder
 	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
-	h := routes(fixed{
+	h := newHandler(fixed{
 		"secret": faulty{search: func(context.Context) error { return errors.New("secret path /etc") }},
 		"panics": faulty{search: func(context.Context) error { panic("secret state") }},
 		"slow":   faulty{search: wait},

@@ -193,7 +193,7 @@ func (l *safeLog) String() string {
 // A failure after the first result is a last line, and one before it a problem.
 func TestBulkFails(t *testing.T) {
 	for after, want := range map[int]string{0: `"code":"internal"`, 1: `"status":"failed","code":"internal"`} {
-		h := routes(fixed{"c": faulty{add: func(_ iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
+		h := newHandler(fixed{"c": faulty{add: func(_ iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
 			for i := range after {
 				if err := each(index.Outcome{ID: fmt.Sprint(i), Status: index.Added}); err != nil {
 					return err
@@ -221,7 +221,7 @@ func TestBulkStreams(t *testing.T) {
 		}
 		return nil
 	}
-	srv := httptest.NewServer(checked(routes(fixed{"c": faulty{add: one}}, Options{})))
+	srv := httptest.NewServer(checked(newHandler(fixed{"c": faulty{add: one}}, Options{})))
 	defer srv.Close()
 	body, send := io.Pipe()
 	go io.WriteString(send, `{"id":"first","text":""}`+"\n")
@@ -248,7 +248,7 @@ func TestBulkStreams(t *testing.T) {
 
 // A client that asks for much and reads nothing is let go.
 func TestSlowReader(t *testing.T) {
-	h := routes(fixed{"c": faulty{}}, Options{IdleTime: 20 * time.Millisecond})
+	h := newHandler(fixed{"c": faulty{}}, Options{IdleTime: 20 * time.Millisecond})
 	ended := make(chan struct{})
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer close(ended)

@@ -115,12 +115,11 @@ var theContract = sync.OnceValue(func() *contract {
 	if err := c.compiler.AddResource("http://host/openapi.json", whole); err != nil {
 		panic(err)
 	}
-	for i := range operations {
-		o := &operations[i]
+	for _, o := range operations() {
 		pattern := strings.Replace(regexp.QuoteMeta(o.path()), `/documents/\{id\}`, `/documents/.*`, 1)
 		pattern = regexp.MustCompile(`\\{\w+\\}$`).ReplaceAllString(pattern, `[^/]+`) // nothing at the end is another path
 		pattern = regexp.MustCompile(`\\{\w+\\}`).ReplaceAllString(pattern, `[^/]*`)
-		c.operations = append(c.operations, contractOperation{d.operation(o), regexp.MustCompile("(?s)^" + pattern + "$")})
+		c.operations = append(c.operations, contractOperation{d.operation(&o), regexp.MustCompile("(?s)^" + pattern + "$")})
 	}
 	// the longer path is the more exact one: …/documents/{id}/similar comes before …/documents/{id}
 	slices.SortStableFunc(c.operations, func(a, b contractOperation) int { return len(b.Path) - len(a.Path) })

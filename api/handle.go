@@ -17,15 +17,15 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A handler answers a request, or says why it cannot.
-type handler func(w http.ResponseWriter, r *http.Request) error
+// A handler answers a request, or returns the reason why it cannot.
+type handler func(s *server, w http.ResponseWriter, r *http.Request) error
 
 // handle is the one place that turns the errors of handlers into answers.
 func (s *server) handle(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		err := acceptable(r)
+		err := s.acceptable(r)
 		if err == nil {
-			err = h(w, r)
+			err = h(s, w, r)
 		}
 		if err == nil {
 			return

@@ -277,7 +277,7 @@ func (c charted) Map(ctx context.Context, limit int) (*index.Map, error) {
 // A map that takes longer than requests wait is made once for all who ask, and then is there.
 func TestSlowMap(t *testing.T) {
 	c := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
-	h := routes(fixed{"shelf": c}, Options{SearchTime: 20 * time.Millisecond, Searches: 1})
+	h := newHandler(fixed{"shelf": c}, Options{SearchTime: 20 * time.Millisecond, Searches: 1})
 	var clients sync.WaitGroup
 	for range 10 {
 		clients.Go(func() {
@@ -307,7 +307,7 @@ func TestSlowMap(t *testing.T) {
 func TestMapOfAnother(t *testing.T) {
 	old := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
 	set := fixed{"shelf": old}
-	h := routes(set, Options{SearchTime: 20 * time.Millisecond})
+	h := newHandler(set, Options{SearchTime: 20 * time.Millisecond})
 	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != 503 {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
@@ -329,7 +329,7 @@ func TestMapOfAnother(t *testing.T) {
 
 // What breaks while a map is made breaks nothing else.
 func TestMapPanics(t *testing.T) {
-	h := routes(fixed{"shelf": broken{indexed{openTrained(t)}}}, Options{})
+	h := newHandler(fixed{"shelf": broken{indexed{openTrained(t)}}}, Options{})
 	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
 		t.Error(w.Code, w.Body)
 	}
@@ -348,7 +348,7 @@ func TestMapIsMadeAnew(t *testing.T) {
 	ix := openTrained(t)
 	c := charted{indexed{ix}, new(atomic.Int32), make(chan struct{})}
 	close(c.hold)
-	h := routes(fixed{"shelf": c}, Options{})
+	h := newHandler(fixed{"shelf": c}, Options{})
 	for _, tt := range []struct {
 		what string
 		do   func() error

@@ -28,6 +28,7 @@ type operation struct {
 	optional   bool     // the body may be left out
 	gives      []outcome
 	fails      []string // codes of problems beside the common ones
+	handle     handler  // nil for one that another one's handler serves
 }
 
 // An outcome is how an operation ends well.

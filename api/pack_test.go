@@ -103,7 +103,7 @@ func TestPackStreams(t *testing.T) {
 			<-next
 			yield(index.Hit{Stored: index.Stored{Document: ingest.Document{ID: "second"}}}, nil)
 		}
-		srv := httptest.NewServer(checked(routes(fixed{"c": faulty{hits: hits}}, Options{})))
+		srv := httptest.NewServer(checked(newHandler(fixed{"c": faulty{hits: hits}}, Options{})))
 		req, err := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search?q=x&radius=3&stream", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -132,7 +132,7 @@ func TestPackStreams(t *testing.T) {
 
 // An answer that breaks off does not look whole.
 func TestPackBroken(t *testing.T) {
-	h := routes(fixed{"c": faulty{hits: iter.Seq2[index.Hit, error](func(yield func(index.Hit, error) bool) {
+	h := newHandler(fixed{"c": faulty{hits: iter.Seq2[index.Hit, error](func(yield func(index.Hit, error) bool) {
 		yield(index.Hit{}, nil)
 		panic("in the middle")
 	})}}, Options{})

@@ -123,12 +123,12 @@ func writeProblem(w http.ResponseWriter, p *wire.Problem) {
 	json.NewEncoder(w).Encode(body)
 }
 
-func noRoute(_ http.ResponseWriter, r *http.Request) error {
+func noRoute(_ *server, _ http.ResponseWriter, r *http.Request) error {
 	return wire.NewProblem("no_such_path",
 		fmt.Sprintf("nothing is at %s; collections are listed at /v1/collections", r.URL.Path))
 }
 
-func noMethod(w http.ResponseWriter, r *http.Request) error {
+func noMethod(_ *server, w http.ResponseWriter, r *http.Request) error {
 	return methodProblem(w, r, allowed(r)...)
 }
 

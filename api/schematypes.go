@@ -10,8 +10,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// schemaTypes provide the schemas of wire types that reflection does not give, or whose values other
-// packages know.
+// schemaTypes provide the schemas of wire types that reflection does not give, or whose values
+// other packages know.
 var schemaTypes = map[reflect.Type]reflect.Type{
 	reflect.TypeFor[wire.KindName]():        reflect.TypeFor[kindsSchema](),
 	reflect.TypeFor[wire.Binariser]():       reflect.TypeFor[binarisersSchema](),

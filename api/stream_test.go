@@ -86,7 +86,7 @@ func TestBrokenStream(t *testing.T) {
 			yield(index.Hit{}, fmt.Errorf("read: %w", index.ErrFormat))
 		}
 	}
-	h := routes(fixed{"c": faulty{hits: hits}}, Options{})
+	h := newHandler(fixed{"c": faulty{hits: hits}}, Options{})
 	lines := streamed(t, ask(h, "GET", "/v1/collections/c/search?q=x&radius=3&stream", ""))
 	if len(lines) != 2 || !strings.Contains(lines[1], `"status":"failed","code":"internal"`) || strings.Contains(lines[1], "read:") {
 		t.Errorf("got %q", lines)

@@ -8,7 +8,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
-var compareJob = job{"compare", readCompare, runCompare}
+func compareJob() job { return job{"compare", readCompare, runCompare} }
 
 // comparison is what is asked for. An empty list is like none.
 func comparisonOf(in wire.Comparison) (jobs.Comparison, error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-var evaluateJob = job{"evaluate", readEvaluate, runEvaluate}
+func evaluateJob() job { return job{"evaluate", readEvaluate, runEvaluate} }
 
 // evaluation is what is asked for.
 func measuringOf(in wire.Measuring) (jobs.Evaluation, error) {

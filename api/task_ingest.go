@@ -19,7 +19,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-var ingestJob = job{"ingest", nil, runIngest} // what is read depends on the options: see ingest
+func ingestJob() job { return job{"ingest", nil, runIngest} } // what is read depends on the options: see ingest
 
 // An ingestInput is what a client may say of an ingest, and what an upload adds to it.
 type ingestInput struct {
@@ -46,7 +46,7 @@ func (s *server) ingest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.enqueue(w, r, job{kind: ingestJob.kind, read: s.readIngest}, body)
+	return s.enqueue(w, r, job{kind: ingestJob().kind, read: s.readIngest}, body)
 }
 
 // readIngest reads what is asked of a path.

@@ -55,7 +55,7 @@ func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
 func Work(ctx context.Context, set *collections.Set, opts Options) {
 	opts = opts.withDefaults()
 	runners := map[string]tasks.Runner{}
-	for _, j := range []job{trainJob, ingestJob, reindexJob, evaluateJob, compareJob, backupJob} {
+	for _, j := range []job{trainJob(), ingestJob(), reindexJob(), evaluateJob(), compareJob(), backupJob()} {
 		runners[j.kind] = func(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (any, error) {
 			l, err := set.Get(t.Collection)
 			if err != nil {
@@ -83,9 +83,9 @@ func taskProblem(err error) tasks.Problem {
 
 var errNoTasks = wire.NewProblem("no_tasks", "this server does no tasks; who runs it gives it a file for them by --tasks")
 
-// start is the handler that enqueues a job.
-func (s *server) start(j job) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
+// start returns the handler that enqueues a job.
+func start(j job) handler {
+	return func(s *server, w http.ResponseWriter, r *http.Request) error {
 		body, err := s.readAll(w, r)
 		if err != nil {
 			return err

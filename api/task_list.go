@@ -107,7 +107,7 @@ func (s *server) told(r *http.Request, t tasks.Task) tasks.Task {
 	}
 	t.Collection = as
 	var b wire.BackupResult
-	if t.Kind == backupJob.kind && json.Unmarshal(t.Result, &b) == nil {
+	if t.Kind == backupJob().kind && json.Unmarshal(t.Result, &b) == nil {
 		b.Href = backupAt(as, b.File)
 		t.Result, _ = json.Marshal(b) // of strings and a number
 	}
@@ -157,7 +157,7 @@ func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	scope := keys.Admin
-	if t.Kind == ingestJob.kind {
+	if t.Kind == ingestJob().kind {
 		scope = keys.Write
 	}
 	if err := s.permitted(w, r, scope, t.Collection); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-var reindexJob = job{"reindex", readReindex, runReindex}
+func reindexJob() job { return job{"reindex", readReindex, runReindex} }
 
 func readReindex(body []byte, c collection) (any, error) {
 	in, err := fromJSON[wire.Reindex](body)

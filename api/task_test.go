@@ -549,7 +549,7 @@ func TestManyEvents(t *testing.T) {
 	if _, err := q.Enqueue("train", "shelf", nil); err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(routes(fixed{"shelf": indexed{openTrained(t)}}, Options{Tasks: q, Watching: 1}))
+	srv := httptest.NewServer(newHandler(fixed{"shelf": indexed{openTrained(t)}}, Options{Tasks: q, Watching: 1}))
 	defer srv.Close()
 	stream := func(method string) *http.Response {
 		r, _ := http.NewRequestWithContext(t.Context(), method, srv.URL+"/v1/tasks/1/events", nil)

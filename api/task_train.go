@@ -7,7 +7,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
-var trainJob = job{"train", readTrain, runTrain}
+func trainJob() job { return job{"train", readTrain, runTrain} }
 
 // runTrain learns a model and puts it in force. What was interrupted or killed goes on from there.
 func runTrain(ctx context.Context, d duty) (any, error) {

@@ -56,7 +56,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	}
 	in, err := s.spool(form)
 	if err == nil {
-		err = s.accept(w, r, ingestJob.kind, in)
+		err = s.accept(w, r, ingestJob().kind, in)
 	}
 	if err != nil && in.Upload != "" {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(s.Uploads, in.Upload)))
@@ -166,7 +166,7 @@ func (o *Options) uploaded(upload string) (source, within, name string, err erro
 // uploadOf is the folder of a task's upload, "" if it has none.
 func (o *Options) uploadOf(t tasks.Task) string {
 	var in ingestInput
-	if t.Kind != ingestJob.kind || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
+	if t.Kind != ingestJob().kind || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
 		return ""
 	}
 	return filepath.Join(o.Uploads, filepath.Base(in.Upload))

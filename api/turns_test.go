@@ -21,7 +21,7 @@ import (
 func TestSaturated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		end := make(chan struct{})
-		h := routes(fixed{"c": faulty{search: func(context.Context) error {
+		h := newHandler(fixed{"c": faulty{search: func(context.Context) error {
 			<-end
 			return index.ErrCursor
 		}}}, Options{Searches: 1, Waiting: 1, SearchTime: time.Second})
@@ -56,7 +56,7 @@ func TestBulksAtOnce(t *testing.T) {
 		<-end
 		return nil
 	}
-	h := routes(fixed{"c": faulty{add: add}}, Options{Bulks: 1})
+	h := newHandler(fixed{"c": faulty{add: add}}, Options{Bulks: 1})
 	first := make(chan int)
 	go func() { first <- ask(h, "POST", "/v1/collections/c/documents", "").Code }()
 	<-in

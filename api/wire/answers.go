@@ -54,7 +54,8 @@ type Segment struct {
 	Match bool   `json:"match" doc:"The segment matches a word of the query."`
 }
 
-// A TermWeight is a term and its part of Lexical or, without re-ranking by words, of the TF-IDF cosine.
+// A TermWeight is a term and its part of Lexical or, without re-ranking by words, of the TF-IDF
+// cosine.
 type TermWeight struct {
 	Term   string  `json:"term"`
 	Weight float64 `json:"weight"`

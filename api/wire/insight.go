@@ -2,7 +2,8 @@ package wire
 
 import "time"
 
-// A Map is documents in two dimensions, as columns: IDs, Titles, X, Y and Label have a place for each.
+// A Map is documents in two dimensions, as columns: IDs, Titles, X, Y and Label have a place for
+// each.
 type Map struct {
 	Generation uint64    `json:"generation"`
 	Documents  int       `json:"documents" doc:"Documents with a code; if they exceed the limit, the map has an even sample."`

@@ -9,8 +9,8 @@ import (
 // Metadata is that of a document, by field.
 type Metadata map[string]Values
 
-// Values are a field's value or, if List is set, its list of values. In JSON they are a string or an
-// array of strings.
+// Values are a field's value or, if List is set, its list of values. In JSON they are a string or
+// an array of strings.
 type Values struct {
 	Values []string
 	List   bool

@@ -3,7 +3,8 @@ package wire
 import "encoding/json"
 
 // A Search asks by exactly one of Q, ID, Code and Like; Like may also stand beside Q. It is the
-// parameters of a GET and the body of a POST. A Q that is present but empty is a query without words.
+// parameters of a GET and the body of a POST. A Q that is present but empty is a query without
+// words.
 type Search struct {
 	Q    *string `json:"q,omitempty" query:"q" doc:"The text to search for." nullable:"true" example:"space shuttle"`
 	ID   string  `json:"id,omitempty" doc:"A document to search by, which is left out of the hits."`
@@ -28,8 +29,8 @@ type Conditions struct {
 // Rerank is a way of ordering again.
 type Rerank string
 
-// A Filter is a list of conditions as text, such as "year>=1990", or in JSON also an object of fields
-// with their values, lists of values or comparisons.
+// A Filter is a list of conditions as text, such as "year>=1990", or in JSON also an object of
+// fields with their values, lists of values or comparisons.
 type Filter struct {
 	Texts  []string
 	Object json.RawMessage

@@ -22,8 +22,8 @@ type Training struct {
 	Learning
 }
 
-// Learning is the part of a training that does not depend on kind and width. The limits keep a typing
-// error from taking all memory.
+// Learning is the part of a training that does not depend on kind and width. The limits keep a
+// typing error from taking all memory.
 type Learning struct {
 	Seed       uint64   `json:"seed,omitempty" doc:"Seed of everything random: the same seed gives the same model; default 1."`
 	Language   Language `json:"language,omitempty" doc:"For stop words and stemming; default en."`
