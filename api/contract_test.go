@@ -153,9 +153,18 @@ func (c *contract) check(r *http.Request, status int, h http.Header, body []byte
 	if op == nil {
 		return c.unrouted(status, body)
 	}
-	told := op.Responses[strconv.Itoa(status)]
+	answer := strconv.Itoa(status)
+	if op.Responses[answer] == nil && status >= 400 {
+		answer = "default"
+	}
+	told := op.Responses[answer]
 	if told == nil {
 		return fmt.Errorf("the status is not in the document: %s", body)
+	}
+	for _, name := range problemHeaders(status) {
+		if h.Get(name) == "" {
+			return fmt.Errorf("no %s", name)
+		}
 	}
 	for name, p := range told.Headers {
 		if want := c.doc.Components.Headers[name]; p.Ref != "" && want.Required && h.Get(name) == "" {
@@ -179,7 +188,20 @@ func (c *contract) check(r *http.Request, status int, h http.Header, body []byte
 		return err
 	}
 	at := strings.NewReplacer("~", "~0", "/", "~1")
-	return c.matches(fmt.Sprintf("/paths/%s/%s/responses/%d/content/%s/schema", at.Replace(op.Path), strings.ToLower(op.Method), status, at.Replace(kind)), kind, body)
+	return c.matches(fmt.Sprintf("/paths/%s/%s/responses/%s/content/%s/schema", at.Replace(op.Path), strings.ToLower(op.Method), answer, at.Replace(kind)), kind, body)
+}
+
+// problemHeaders are those that come with problems of a status.
+func problemHeaders(status int) []string {
+	switch status {
+	case http.StatusUnauthorized:
+		return []string{"WWW-Authenticate"}
+	case http.StatusMethodNotAllowed:
+		return []string{"Allow"}
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return []string{"Retry-After"}
+	}
+	return nil
 }
 
 // unrouted answers are problems that any path may have.

@@ -70,9 +70,9 @@ func responseHeaders() map[string]*huma.Header {
 		"ETag":             text(true, "Changes with the content of the document, its number and its code."),
 		"Link":             text(false, "The address of the next page, of the relation next, if there is one."),
 		"Location":         text(true, "Where the progress can be read."),
-		"Retry-After":      text(true, "In how many seconds to come again."),
-		"Allow":            text(true, "The methods that the path knows."),
-		"WWW-Authenticate": text(true, "What key is needed (RFC 6750)."),
+		"Retry-After":      text(false, "Of too_many (429) and problems with status 503: seconds to wait before a retry."),
+		"Allow":            text(false, "Of method_not_allowed: the methods of the path."),
+		"WWW-Authenticate": text(false, "Of key_needed and key_refused: the key that is required (RFC 6750)."),
 	}
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
@@ -90,7 +91,7 @@ func (o *operation) codes() []string {
 func (o *operation) describe(s schemas) *huma.Operation {
 	op := &huma.Operation{
 		Method: o.method(), Path: o.path(), OperationID: o.name, Tags: []string{o.tag}, Summary: o.summary, Description: o.describeScope(),
-		Security: []map[string][]string{}, Parameters: o.parameters(s), Responses: o.problems(s),
+		Security: []map[string][]string{}, Parameters: o.parameters(s), Responses: map[string]*huma.Response{"default": o.failure(s)},
 	}
 	if o.scope != "" {
 		op.Security = []map[string][]string{{"key": {string(o.scope)}}}
@@ -142,24 +143,20 @@ func (o *operation) parameters(s schemas) []*huma.Param {
 	return all
 }
 
-// problems are the answers to what fails, by status.
-func (o *operation) problems(s schemas) map[string]*huma.Response {
-	all := map[string]*huma.Response{}
-	codes := o.codes()
-	for _, p := range wire.ErrCodes {
-		if !slices.Contains(codes, string(p.Code)) {
-			continue
+// failure describes the answer to a request that fails: a problem, whatever its status. One response
+// for all statuses is what generated clients handle best.
+func (o *operation) failure(s schemas) *huma.Response {
+	r := response("A problem, by its code.", "Retry-After", "Allow", "WWW-Authenticate")
+	r.Content = s.content(contents{"application/problem+json": {wire.Problem{}}})
+	var codes []string
+	for _, e := range wire.ErrCodes {
+		if slices.Contains(o.codes(), string(e.Code)) {
+			codes = append(codes, string(e.Code))
+			r.Description += fmt.Sprintf(" %s (%d): %s.", e.Code, e.Status, e.When)
 		}
-		status := strconv.Itoa(p.Status)
-		if all[status] == nil {
-			all[status] = response(http.StatusText(p.Status)+".", problemHeaders(p.Status)...)
-			all[status].Content = s.content(contents{"application/problem+json": {wire.Problem{}}})
-			all[status].Extensions = map[string]any{"x-codes": []string{}}
-		}
-		all[status].Description += " " + string(p.Code) + ": " + p.When + "."
-		all[status].Extensions["x-codes"] = append(all[status].Extensions["x-codes"].([]string), string(p.Code))
 	}
-	return all
+	r.Extensions = map[string]any{"x-codes": codes}
+	return r
 }
 
 // response is an answer with those headers, and those that all have.
@@ -169,17 +166,4 @@ func response(what string, headers ...string) *huma.Response {
 		r.Headers[name] = &huma.Header{Ref: "#/components/headers/" + name}
 	}
 	return r
-}
-
-// problemHeaders are those that come with problems of a status.
-func problemHeaders(status int) []string {
-	switch status {
-	case http.StatusUnauthorized:
-		return []string{"WWW-Authenticate"}
-	case http.StatusMethodNotAllowed:
-		return []string{"Allow"}
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return []string{"Retry-After"}
-	}
-	return nil
 }
