@@ -66,13 +66,14 @@ func (m *Model) Analyzer() ingest.Analyzer { return m.header.Analyzer }
 // Vocabulary returns the model's terms.
 func (m *Model) Vocabulary() *ingest.Vocabulary { return m.vocabulary }
 
-// Hash hashes a text. If no term of the text is in the vocabulary, the error is an [ErrNoTerms] that
-// names the words, and the sketch holds only the counts.
+// Hash hashes a text. If no term of the text is in the vocabulary, the error is an [ErrNoTerms]
+// that names the words, and the sketch holds only the counts.
 func (m *Model) Hash(text string) (Sketch, error) {
 	return m.HashWhile(context.Background(), text)
 }
 
-// HashWhile is [Model.Hash] that stops reading a long text once ctx is done, and returns ctx's error.
+// HashWhile is [Model.Hash] that stops reading a long text once ctx is done, and returns ctx's
+// error.
 func (m *Model) HashWhile(ctx context.Context, text string) (Sketch, error) {
 	s, err := m.HashTerms(ingest.While(ctx, m.header.Analyzer.Terms(text)))
 	switch {

@@ -12,10 +12,10 @@ import (
 // ErrNoTerms means that no term of the text is in the vocabulary, so the text has no code.
 var ErrNoTerms = errors.New("no word of the text is in the vocabulary")
 
-// mostNamed is the most unknown words that an error names.
-const mostNamed = 8
+// maxNamed bounds the unknown words that an error names.
+const maxNamed = 8
 
-// A noTerms is [ErrNoTerms] for one text. It names the words when it is asked to.
+// noTerms is [ErrNoTerms] for one text. Its message names the words.
 type noTerms struct {
 	model *Model
 	text  string
@@ -23,14 +23,14 @@ type noTerms struct {
 
 func (e noTerms) Unwrap() error { return ErrNoTerms }
 
-// Error returns the reason and what to do.
+// Error returns the reason and the remedy.
 func (e noTerms) Error() string {
 	unknown := e.model.Unknown(e.text)
 	if len(unknown) == 0 {
 		return ErrNoTerms.Error() + ": stop words, numbers and single letters do not count; add words that occur in the documents"
 	}
 	return fmt.Sprintf("%v (%s); ask with words that occur in several documents, or train again with a larger vocabulary",
-		ErrNoTerms, ingest.Brief(quoted(unknown[:min(mostNamed, len(unknown))])))
+		ErrNoTerms, ingest.Brief(quoted(unknown[:min(maxNamed, len(unknown))])))
 }
 
 func quoted(words []string) string {

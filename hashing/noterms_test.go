@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The error of a text without a known word names the words, in brief, and says what to do.
+// The error of a text without a known word names the words, shortened, and the remedy.
 func TestNoTermsNamesWords(t *testing.T) {
 	m := train(t, 60, Options{Kind: LSH, Bits: 8})
 	for _, c := range []struct{ text, says string }{
