@@ -52,7 +52,7 @@ var errStale = errors.New("the generation changed")
 func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
 	return ix.add(ctx, batchDocuments, func(yield func(*item, error) bool) {
 		for d, err := range docs {
-			if !yield(arrive(d, err)) {
+			if !yield(itemFrom(d, err)) {
 				return
 			}
 		}
@@ -60,17 +60,17 @@ func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error]
 }
 
 // add stores what arrives, in batches of so many at most.
-func (ix *Index) add(ctx context.Context, most int, arriving iter.Seq2[*item, error], each func(Outcome) error) error {
-	met := roaring.New()
-	store := func(items []*item) error { return ix.store(ctx, items, met, each) }
+func (ix *Index) add(ctx context.Context, limit int, source iter.Seq2[*item, error], each func(Outcome) error) error {
+	seen := roaring.New()
+	store := func(items []*item) error { return ix.store(ctx, items, seen, each) }
 	var items []*item
 	size := 0
-	for it, err := range arriving {
+	for it, err := range source {
 		if err != nil {
 			return errors.Join(store(items), err)
 		}
 		items, size = append(items, it), size+weight(it.doc)
-		if len(items) == most || size >= batchBytes {
+		if len(items) == limit || size >= batchBytes {
 			if err := store(items); err != nil {
 				return err
 			}
@@ -81,7 +81,7 @@ func (ix *Index) add(ctx context.Context, most int, arriving iter.Seq2[*item, er
 }
 
 // arrive makes an item of what a reader yields. An error ends the ingest.
-func arrive(d ingest.Document, err error) (*item, error) {
+func itemFrom(d ingest.Document, err error) (*item, error) {
 	var bad *ingest.Rejection
 	if errors.As(err, &bad) {
 		it := &item{outcome: Outcome{ID: d.ID}}
@@ -96,7 +96,7 @@ func arrive(d ingest.Document, err error) (*item, error) {
 
 // store commits a batch and reports it. Encoding, hashing and compressing happen before the transaction. met are the numbers of
 // documents that earlier batches of the same call found or stored, to which it adds its own once they are committed.
-func (ix *Index) store(ctx context.Context, items []*item, met *roaring.Bitmap, each func(Outcome) error) error {
+func (ix *Index) store(ctx context.Context, items []*item, seen *roaring.Bitmap, each func(Outcome) error) error {
 	for {
 		s := ix.state.Load().now
 		if err := ix.prepare(ctx, s, items); err != nil {
@@ -107,10 +107,10 @@ func (ix *Index) store(ctx context.Context, items []*item, met *roaring.Bitmap, 
 				return errStale
 			}
 			w.ctx = ctx
-			return w.add(items, met, s.model)
+			return w.add(items, seen, s.model)
 		})
 		if err == nil {
-			meet(items, met)
+			markSeen(items, seen)
 			return report(items, s.model != nil, each)
 		}
 		if !errors.Is(err, errStale) {
@@ -123,10 +123,10 @@ func (ix *Index) store(ctx context.Context, items []*item, met *roaring.Bitmap, 
 }
 
 // meet adds the numbers of documents that are stored.
-func meet(items []*item, met *roaring.Bitmap) {
+func markSeen(items []*item, seen *roaring.Bitmap) {
 	for _, it := range items {
 		if !it.rejected() {
-			met.Add(it.number)
+			seen.Add(it.number)
 		}
 	}
 }
@@ -143,21 +143,21 @@ func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error 
 	if err != nil {
 		return err
 	}
-	fresh, err := ix.changed(items)
+	changed, err := ix.changedItems(items)
 	if err != nil {
 		return err
 	}
-	return parallel(ctx, len(fresh), func(i int) error { return ix.finish(fresh[i], s.model) })
+	return parallel(ctx, len(changed), func(i int) error { return ix.finish(changed[i], s.model) })
 }
 
 // changed are the items that are not stored with the same content, and those not worth a look.
-func (ix *Index) changed(items []*item) (fresh []*item, err error) {
+func (ix *Index) changedItems(items []*item) (changed []*item, err error) {
 	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		ids := tx.Bucket(idsBucket).Cursor()
 		for i, it := range items {
-			breathe(tx, i)
+			releaseAt(tx, i)
 			if it.cheap() {
-				fresh = append(fresh, it)
+				changed = append(changed, it)
 				continue
 			}
 			old, ok, err := seek(ids, it.doc.ID)
@@ -165,12 +165,12 @@ func (ix *Index) changed(items []*item) (fresh []*item, err error) {
 				return err
 			}
 			if !it.rejected() && !(ok && it.stored(old, s)) {
-				fresh = append(fresh, it)
+				changed = append(changed, it)
 			}
 		}
 		return nil
 	})
-	return fresh, err
+	return changed, err
 }
 
 // finish compresses and hashes, once.
@@ -218,14 +218,14 @@ func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, e
 	if bits < 1 || bits > hashing.MaxBits {
 		return fmt.Errorf("add codes of %d bits: they can have 1 to %d", bits, hashing.MaxBits)
 	}
-	if err := ix.takeCodes(ctx, bits); err != nil {
+	if err := ix.ensureWidth(ctx, bits); err != nil {
 		return fmt.Errorf("add codes of %d bits: %w", bits, err)
 	}
 	return ix.add(ctx, batchCodes, func(yield func(*item, error) bool) {
 		for d, err := range docs {
-			it, err := arrive(d.Document, err)
+			it, err := itemFrom(d.Document, err)
 			if err == nil && d.Code != nil {
-				it.give(d.Code, bits)
+				it.setCode(d.Code, bits)
 			}
 			if err == nil {
 				it.bare = d.Bare
@@ -238,19 +238,19 @@ func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, e
 }
 
 // takeCodes makes the collection one of codes from elsewhere, unless it has codes.
-func (ix *Index) takeCodes(ctx context.Context, bits int) error {
+func (ix *Index) ensureWidth(ctx context.Context, bits int) error {
 	m := ix.state.Load().now.model
 	if m == nil {
 		_, err := ix.adopt(ctx, foreign{bits}, 0, nil)
 		return err
 	}
-	return accepts(m, bits)
+	return checkForeign(m, bits)
 }
 
 // give says which code the document came with.
-func (it *item) give(c hashing.Code, bits int) {
+func (it *item) setCode(c hashing.Code, bits int) {
 	if !it.rejected() && checkCode(c, bits) != nil {
 		it.reject(fmt.Errorf("the code of document %q is not one of %d bits", ingest.Brief(it.doc.ID), bits))
 	}
-	it.given, it.bits = c, bits
+	it.suppliedCode, it.suppliedBits = c, bits
 }

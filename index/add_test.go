@@ -51,7 +51,7 @@ func TestAddOutcomes(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if st, err := ix.Document("c"); err != nil || st.Text != "02" || st.Code[0] != 2 {
 		t.Errorf("c is %+v, %v", st, err)
 	}
@@ -148,5 +148,5 @@ func TestOddContent(t *testing.T) {
 			t.Errorf("%s=%.20q finds %q, want %q", c.field, c.value, got, c.want)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

@@ -10,16 +10,16 @@ import (
 // An admission decides what becomes of the items of one batch, as if they had come one after the other.
 type admission struct {
 	*writer
-	met     *roaring.Bitmap  // numbers of documents that earlier batches of the call found or stored
-	found   *roaring.Bitmap  // those that this batch found unchanged
-	pending map[string]*item // to be written by this batch
+	seen      *roaring.Bitmap  // numbers of documents that earlier batches of the call found or stored
+	unchanged *roaring.Bitmap  // those that this batch found unchanged
+	pending   map[string]*item // to be written by this batch
 }
 
 // add decides what becomes of each item and writes it.
-func (w *writer) add(items []*item, met *roaring.Bitmap, m model) error {
-	a := admission{w, met, roaring.New(), map[string]*item{}}
+func (w *writer) add(items []*item, seen *roaring.Bitmap, m model) error {
+	a := admission{w, seen, roaring.New(), map[string]*item{}}
 	for i, it := range items {
-		breathe(w.tx, i)
+		releaseAt(w.tx, i)
 		if it.rejected() {
 			continue
 		}
@@ -44,9 +44,9 @@ func (w *writer) add(items []*item, met *roaring.Bitmap, m model) error {
 func (a *admission) admit(it *item) (err error) {
 	before := a.pending[it.doc.ID]
 	if before != nil {
-		err = a.follow(it, before)
+		err = a.compareInBatch(it, before)
 	} else {
-		err = a.compare(it)
+		err = a.compareStored(it)
 	}
 	if err != nil || it.outcome.Status == Unchanged {
 		return err
@@ -57,7 +57,7 @@ func (a *admission) admit(it *item) (err error) {
 }
 
 // follow compares the item with another one of the batch that has its id.
-func (a *admission) follow(it, before *item) error {
+func (a *admission) compareInBatch(it, before *item) error {
 	if it.repeats(before) {
 		it.outcome.Status, it.number = Unchanged, before.number
 		return nil
@@ -70,10 +70,10 @@ func (a *admission) follow(it, before *item) error {
 }
 
 // compare compares the item with what is stored under its id, which it drops if it is to be replaced.
-func (a *admission) compare(it *item) error {
+func (a *admission) compareStored(it *item) error {
 	old, stored, err := a.lookup(it.doc.ID)
 	if err == nil {
-		err = it.holds.check(old, stored, a.now)
+		err = it.condition.check(old, stored, a.now)
 	}
 	switch {
 	case err != nil || !stored:
@@ -81,11 +81,11 @@ func (a *admission) compare(it *item) error {
 		return err
 	case it.stored(old, a.now):
 		it.outcome.Status, it.number = Unchanged, old.number
-		a.found.Add(old.number)
+		a.unchanged.Add(old.number)
 		return nil
 	}
 	it.outcome.Status = Replaced
-	it.outcome.Repeated = a.met.Contains(old.number) || a.found.Contains(old.number)
+	it.outcome.Repeated = a.seen.Contains(old.number) || a.unchanged.Contains(old.number)
 	if it.bare {
 		if err := a.inherit(it, old); err != nil {
 			return err
@@ -107,16 +107,16 @@ func (a *admission) inherit(it *item, old entry) (err error) {
 
 // repeats reports whether the item says nothing new after another one of the same id.
 func (it *item) repeats(before *item) bool {
-	return it.sameContent(before.sum) && (it.given == nil || slices.Equal(it.given, before.given))
+	return it.sameContent(before.sum) && (it.suppliedCode == nil || slices.Equal(it.suppliedCode, before.suppliedCode))
 }
 
 // stored reports whether the document of an entry is the item: the same content and, if it came with one, the same code.
 func (it *item) stored(e entry, s *snapshot) bool {
-	if !it.sameContent(e.sum) || it.given == nil {
+	if !it.sameContent(e.sum) || it.suppliedCode == nil {
 		return it.sameContent(e.sum)
 	}
 	row, ok := s.row(e.number)
-	return ok && slices.Equal(it.given, s.code(row))
+	return ok && slices.Equal(it.suppliedCode, s.code(row))
 }
 
 // sameContent reports whether the item would change the content of that hash.

@@ -27,7 +27,7 @@ func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, learned uint64, pr
 func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress func(done, total int)) (uint64, error) {
 	id, err := ix.register(m, learned)
 	if err == nil {
-		err = ix.bring(ctx, id, m, progress)
+		err = ix.activate(ctx, id, m, progress)
 	}
 	if err != nil {
 		return id, fmt.Errorf("adopt: %w", err)
@@ -47,7 +47,7 @@ func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total i
 		return err
 	})
 	if err == nil {
-		err = ix.bring(ctx, id, m, progress)
+		err = ix.activate(ctx, id, m, progress)
 	}
 	if err != nil {
 		return fmt.Errorf("use generation %d: %w", id, err)
@@ -68,7 +68,7 @@ func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 				return nil
 			}
 			id = g.id
-			return w.learn(g, learned)
+			return w.recordLearned(g, learned)
 		})
 		if err != nil || id != 0 {
 			return err
@@ -82,7 +82,7 @@ func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 }
 
 // learn notes that the model of g, which is there already, came out of another training.
-func (w *writer) learn(g *generation, learned uint64) error {
+func (w *writer) recordLearned(g *generation, learned uint64) error {
 	if learned <= g.info.Learned {
 		return nil
 	}
@@ -91,20 +91,20 @@ func (w *writer) learn(g *generation, learned uint64) error {
 }
 
 // bring hashes what generation id lacks, in transactions of their own, and puts it in force.
-func (ix *Index) bring(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
-	done, err := ix.done(id)
+func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
+	done, err := ix.hashedCount(id)
 	for more := true; more && err == nil; {
-		var job job
-		if job, err = ix.unhashed(id); err != nil {
+		var next hashBatch
+		if next, err = ix.unhashed(id); err != nil {
 			return err
 		}
 		if progress != nil {
-			progress(min(done, job.total), job.total)
+			progress(min(done, next.total), next.total)
 		}
-		if err = ix.hashAll(ctx, job.items, m); err == nil {
-			err = ix.update(func(w *writer) error { return w.hashed(id, job.from, job.items) })
+		if err = ix.hashAll(ctx, next.items, m); err == nil {
+			err = ix.update(func(w *writer) error { return w.hashed(id, next.from, next.items) })
 		}
-		done, more = done+len(job.items), job.more
+		done, more = done+len(next.items), next.more
 	}
 	if err = errors.Join(err, ctx.Err()); err != nil {
 		return err
@@ -125,14 +125,14 @@ func (ix *Index) hashAll(ctx context.Context, items []*item, m model) error {
 }
 
 // A job is what a generation has to hash next.
-type job struct {
+type hashBatch struct {
 	items []*item
 	from  uint64 // the first document number not hashed
 	more  bool   // there is more behind
 	total int    // documents in all
 }
 
-func (ix *Index) unhashed(id uint64) (j job, err error) {
+func (ix *Index) unhashed(id uint64) (b hashBatch, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		m, err := readMeta(tx)
 		if err != nil {
@@ -143,14 +143,14 @@ func (ix *Index) unhashed(id uint64) (j job, err error) {
 			return err
 		}
 		batch, more, err := ix.read(tx, g.next)
-		j = job{items: itemsOf(batch), from: g.next, more: more, total: int(m.documents)}
+		b = hashBatch{items: itemsOf(batch), from: g.next, more: more, total: int(m.documents)}
 		return err
 	})
-	return j, err
+	return b, err
 }
 
 // done counts the documents that a generation has seen, for the progress of one that goes on.
-func (ix *Index) done(id uint64) (n int, err error) {
+func (ix *Index) hashedCount(id uint64) (n int, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		g, err := openGeneration(tx, id)
 		if err != nil {
@@ -206,7 +206,7 @@ func (w *writer) use(id uint64, m model) error {
 		return err
 	}
 	w.meta.current, w.current, w.changed = id, g, true
-	w.switched, err = w.ix.recall(w.tx, id)
+	w.switched, err = w.ix.readSnapshot(w.tx, id)
 	return err
 }
 

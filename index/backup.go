@@ -23,7 +23,7 @@ func (ix *Index) Backup(ctx context.Context, path string, overwrite bool) error 
 }
 
 func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error {
-	mode, err := ix.mayBecome(path, overwrite)
+	mode, err := ix.checkTarget(path, overwrite)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error 
 		return err
 	}
 	defer d.discard()
-	if err := ix.copyTo(ctx, d.name); err != nil {
+	if err := ix.copyPages(ctx, d.name); err != nil {
 		return err
 	}
 	if overwrite {
@@ -42,29 +42,29 @@ func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error 
 }
 
 // mayBecome says early what speaks against a copy at path, and which permissions it is to have.
-func (ix *Index) mayBecome(path string, overwrite bool) (fs.FileMode, error) {
-	own, err := os.Stat(ix.path)
+func (ix *Index) checkTarget(path string, overwrite bool) (fs.FileMode, error) {
+	source, err := os.Stat(ix.path)
 	if err != nil {
 		return 0, err
 	}
-	there, err := os.Stat(path)
+	existing, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return own.Mode() | 0o600, nil
+		return source.Mode() | 0o600, nil
 	case err != nil:
 		return 0, err
-	case os.SameFile(own, there):
+	case os.SameFile(source, existing):
 		return 0, fmt.Errorf("%s is the collection itself", path)
-	case !there.Mode().IsRegular():
+	case !existing.Mode().IsRegular():
 		return 0, fmt.Errorf("%s is not a regular file", path)
 	case !overwrite:
 		return 0, fmt.Errorf("%s: %w", path, fs.ErrExist)
 	}
-	return own.Mode() | 0o600, nil
+	return source.Mode() | 0o600, nil
 }
 
 // copyTo writes the pages of one transaction into a file.
-func (ix *Index) copyTo(ctx context.Context, name string) error {
+func (ix *Index) copyPages(ctx context.Context, name string) error {
 	tx, err := ix.db.Begin(false)
 	if err != nil {
 		return err
@@ -123,10 +123,10 @@ func (c *copier) all() (err error) {
 
 // bucket copies what is in a bucket of the old file into that at path, a list of names, of the new one.
 func (c *copier) bucket(path [][]byte, old *bolt.Bucket) error {
-	whole := bytes.Equal(path[len(path)-1], modelBucket) // its pages are so large that what a commit leaves of them would show
+	isModel := bytes.Equal(path[len(path)-1], modelBucket) // its pages are so large that what a commit leaves of them would show
 	return old.ForEach(func(k, v []byte) error {
-		if c.size += len(k) + len(v); !whole {
-			if err := c.pause(); err != nil {
+		if c.size += len(k) + len(v); !isModel {
+			if err := c.commitIfLarge(); err != nil {
 				return err
 			}
 		}
@@ -146,7 +146,7 @@ func (c *copier) bucket(path [][]byte, old *bolt.Bucket) error {
 }
 
 // pause commits when enough has come together for it.
-func (c *copier) pause() (err error) {
+func (c *copier) commitIfLarge() (err error) {
 	if c.size < copyBytes {
 		return nil
 	}

@@ -27,9 +27,9 @@ func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, err
 	}
 	r := new(Result)
 	var hits iter.Seq2[Hit, error]
-	err := ix.ask(q, r, func(se *search) error {
+	err := ix.withSearch(q, r, func(se *search) error {
 		se.query.Limit = se.rows()
-		a, err := se.find(ctx)
+		a, err := se.findNearest(ctx)
 		if err == nil {
 			hits = ix.stream(ctx, se.snapshot, a.Found)
 		}

@@ -17,7 +17,7 @@ func BenchmarkAddCodes(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	err := ix.AddCodes(context.Background(), 64, func(yield func(Coded, error) bool) {
 		for i := 0; b.Loop(); i++ {
-			if !yield(with(strconv.Itoa(i), "", randomCode(r, 64)), nil) {
+			if !yield(withCode(strconv.Itoa(i), "", randomCode(r, 64)), nil) {
 				return
 			}
 		}

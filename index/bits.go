@@ -22,15 +22,15 @@ type Bit struct {
 }
 
 // leastVariance is that of the activations of a unit that is in use.
-const leastVariance = 0.01
+const minVariance = 0.01
 
 // Active reports whether the unit's activations differ enough between documents: by a variance over 0.01. That is how Burda, Grosse and
 // Salakhutdinov ("Importance weighted autoencoders", 2016) count the units that a variational model uses, whose activations are
 // posterior means.
-func (b Bit) Active() bool { return b.Spread*b.Spread > leastVariance }
+func (b Bit) Active() bool { return b.Spread*b.Spread > minVariance }
 
 // mostHashed is how many documents Bits hashes again to find drivers.
-const mostHashed = 20000
+const maxHashed = 20000
 
 // Bits describes every bit with at most n terms a side and n documents; to find these terms takes two passes of the decoder. Activations are not stored, so the documents are
 // hashed again for their drivers and their spread, unless n is 0 or the codes come from elsewhere; of a large collection 20,000 documents, evenly spread.
@@ -86,7 +86,7 @@ func entropy(p float64) float64 {
 
 // tallies hashes documents again to find for each bit those with the highest activation, and how much activations differ.
 func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, error) {
-	step := max(1, (s.rows()+mostHashed-1)/mostHashed)
+	step := max(1, (s.rows()+maxHashed-1)/maxHashed)
 	chunks := make([][]tally, (s.rows()+rowBatch*step-1)/(rowBatch*step))
 	err := parallel(ctx, len(chunks), func(chunk int) error {
 		docs, err := ix.sample(ctx, s, chunk*rowBatch*step, step)

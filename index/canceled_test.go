@@ -13,11 +13,11 @@ import (
 // A countdown is canceled once it was looked at so many times.
 type countdown struct {
 	context.Context
-	left, looks int
+	left, calls int
 }
 
 func (c *countdown) Err() error {
-	c.looks++
+	c.calls++
 	if c.left--; c.left < 0 {
 		return context.Canceled
 	}
@@ -56,28 +56,28 @@ func TestCanceledSearchReadsNoMore(t *testing.T) {
 	} {
 		q := text
 		change(&q)
-		cost := func(left int) (read, looks int, err error) {
+		cost := func(left int) (read, calls int, err error) {
 			ctx, before := &countdown{Context: t.Context(), left: left}, lookups(ix)
 			_, err = ix.Search(ctx, q)
-			return lookups(ix) - before, ctx.looks, err
+			return lookups(ix) - before, ctx.calls, err
 		}
-		whole, looks, err := cost(1 << 30)
-		if err != nil || looks < documents {
-			t.Fatalf("%s: %d looks, %v", name, looks, err)
+		total, calls, err := cost(1 << 30)
+		if err != nil || calls < documents {
+			t.Fatalf("%s: %d looks, %v", name, calls, err)
 		}
 		last := 0
-		for left := range looks {
-			read, looked, err := cost(left)
-			if !errors.Is(err, context.Canceled) || looked > left+2 {
-				t.Fatalf("%s, canceled at look %d: it looked %d times, %v", name, left, looked, err)
+		for left := range calls {
+			read, called, err := cost(left)
+			if !errors.Is(err, context.Canceled) || called > left+2 {
+				t.Fatalf("%s, canceled at look %d: it looked %d times, %v", name, left, called, err)
 			}
 			if more := read - last; more > setUp {
 				t.Errorf("%s: %d lookups between looks %d and %d", name, more, left-1, left)
 			}
 			last = read
 		}
-		if more := whole - last; more > setUp {
-			t.Errorf("%s: %d lookups after the last look, of %d", name, more, whole)
+		if more := total - last; more > setUp {
+			t.Errorf("%s: %d lookups after the last look, of %d", name, more, total)
 		}
 	}
 }

@@ -5,7 +5,7 @@ import "slices"
 // put stores counts and codes of documents in order of number, and returns the codes.
 func (g *generation) put(items []*item) (block, error) {
 	var b block
-	g.counts.FillPercent = appended
+	g.counts.FillPercent = appendFill
 	for _, it := range items {
 		if it.code == nil {
 			continue
@@ -24,7 +24,7 @@ func (g *generation) put(items []*item) (block, error) {
 // append writes codes behind those that are there.
 func (g *generation) append(b block) error {
 	words := g.shape().words
-	g.codes.FillPercent = appended
+	g.codes.FillPercent = appendFill
 	for len(b.nums) > 0 {
 		first := b.nums[0] / span
 		n := 1

@@ -53,11 +53,11 @@ func (ix *Index) compact(ctx context.Context) (before, after int64, err error) {
 	if err := firstFault(ctx, d.name, ix.decode); err != nil {
 		return 0, 0, fmt.Errorf("%w: repair it first", err)
 	}
-	fresh, err := os.Stat(d.name)
+	compacted, err := os.Stat(d.name)
 	if err != nil {
 		return 0, 0, err
 	}
-	return old.Size(), fresh.Size(), d.publish()
+	return old.Size(), compacted.Size(), d.publish()
 }
 
 // draftLike makes a draft that is to take the place of a file, with its permissions and its owner.
@@ -166,7 +166,7 @@ func link(from, to string) error {
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if _, there := os.Lstat(to); there == nil {
+	if _, exists := os.Lstat(to); exists == nil {
 		return fmt.Errorf("%s: %w", to, fs.ErrExist)
 	}
 	return os.Rename(from, to)

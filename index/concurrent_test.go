@@ -46,7 +46,7 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 	stop()
 	readers.Wait()
-	sound(t, ix)
+	checkSound(t, ix)
 	t.Logf("%d answers", answers.Load())
 }
 

@@ -99,8 +99,8 @@ func childRepairs(path string) error {
 		if err != nil {
 			return err
 		}
-		if told, err := repair(context.Background(), path, readToy); err != nil || len(told.Lost)+told.Unnamed > 0 {
-			return fmt.Errorf("%+v: %w", told, err)
+		if result, err := repair(context.Background(), path, readToy); err != nil || len(result.Lost)+result.Unnamed > 0 {
+			return fmt.Errorf("%+v: %w", result, err)
 		}
 		if err := os.Remove(path + ".damaged"); err != nil {
 			return err
@@ -159,11 +159,11 @@ func crashRounds(usual int) int {
 // TestCrash kills a process that works on a file, again and again at random moments, on the same file.
 func TestCrash(t *testing.T) {
 	for work, usual := range map[string]int{"write": 14, "compact": 4, "repair": 4} {
-		t.Run(work, func(t *testing.T) { crash(t, work, crashRounds(usual)) })
+		t.Run(work, func(t *testing.T) { crashRepeatedly(t, work, crashRounds(usual)) })
 	}
 }
 
-func crash(t *testing.T, work string, rounds int) {
+func crashRepeatedly(t *testing.T, work string, rounds int) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "crash.db")
 	stored, generation := map[string]bool{}, uint64(0)
@@ -174,31 +174,31 @@ func crash(t *testing.T, work string, rounds int) {
 		}
 		generation = max(generation, killedRound(t, work, path, stored))
 		if work == "repair" {
-			mended(t, path)
+			repairIfDamaged(t, path)
 		}
 		verify(t, path, stored, generation)
-		copies(t, path)
+		checkCopies(t, path)
 		if t.Failed() {
 			t.Fatalf("round %d", round)
 		}
 	}
-	tidied(t, path)
+	checkNothingLeft(t, path)
 	t.Logf("%d rounds, %d documents acknowledged, generation %d", rounds, len(stored), generation)
 }
 
 // mended repairs the file if that was not done; a second name of the old one does not hinder it.
-func mended(t *testing.T, path string) {
+func repairIfDamaged(t *testing.T, path string) {
 	t.Helper()
-	if told, err := repair(t.Context(), path, readToy); errors.Is(err, fs.ErrNotExist) {
+	if result, err := repair(t.Context(), path, readToy); errors.Is(err, fs.ErrNotExist) {
 		t.Log("killed before there was a file")
-	} else if err != nil || len(told.Lost)+told.Unnamed > 0 {
-		t.Errorf("%+v, %v", told, err)
+	} else if err != nil || len(result.Lost)+result.Unnamed > 0 {
+		t.Errorf("%+v, %v", result, err)
 	}
 	os.Remove(path + ".damaged")
 }
 
 // tidied makes everything once more, and finds nothing left of what was killed.
-func tidied(t *testing.T, path string) {
+func checkNothingLeft(t *testing.T, path string) {
 	t.Helper()
 	err := onceOpen(path, func(ix *Index) (err error) {
 		for i := range 3 {
@@ -216,11 +216,11 @@ func tidied(t *testing.T, path string) {
 	for _, dir := range unborn {
 		os.RemoveAll(dir)
 	}
-	alone(t, filepath.Dir(path), "crash.db", "crash.db.copy0", "crash.db.copy1", "crash.db.copy2")
+	checkDirectory(t, filepath.Dir(path), "crash.db", "crash.db.copy0", "crash.db.copy1", "crash.db.copy2")
 }
 
 // copies makes sure that backups are whole.
-func copies(t *testing.T, path string) {
+func checkCopies(t *testing.T, path string) {
 	t.Helper()
 	names, err := filepath.Glob(path + ".copy?")
 	if err != nil {
@@ -232,7 +232,7 @@ func copies(t *testing.T, path string) {
 			t.Error(err)
 			continue
 		}
-		sound(t, ix)
+		checkSound(t, ix)
 		ix.Close()
 	}
 }
@@ -295,5 +295,5 @@ func verify(t *testing.T, path string, stored map[string]bool, generation uint64
 	if now := ix.state.Load().now.generation; now < generation {
 		t.Errorf("generation %d is in force, %d was acknowledged", now, generation)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

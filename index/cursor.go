@@ -17,7 +17,7 @@ import (
 type cursor struct {
 	Generation uint64
 	Next       uint64 // the number that the next document got when the first page was asked for
-	Question   [8]byte
+	QueryHash  [8]byte
 	Seen       uint32 // hits so far
 	Last       place  // of the last hit,
 	Score      float64
@@ -64,7 +64,7 @@ func parseCursor(s string) (c cursor, err error) {
 }
 
 // question is a hash of all that a query says but for the limit; of the documents that it asks by it has the numbers.
-func (se *search) question(documents []uint32) (sum [8]byte) {
+func (se *search) queryHash(documents []uint32) (sum [8]byte) {
 	q := se.query
 	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, len(q.Like), documents, q.within(se.bits), conditionsOf(q.Filter), q.Rerank, q.Candidates})
 	h := sha256.Sum256(text)
@@ -80,10 +80,10 @@ func conditionsOf(filter []ingest.Condition) (s []string) {
 }
 
 // turn opens the page that is asked for.
-func (se *search) turn(documents []uint32) error {
-	q, asked := se.query, se.question(documents)
+func (se *search) openPage(documents []uint32) error {
+	q, hash := se.query, se.queryHash(documents)
 	if q.Cursor == "" {
-		se.page = cursor{Generation: se.generation, Next: se.next, Question: asked, Pool: uint32(min(max(q.Candidates, q.Limit), se.rows()))}
+		se.page = cursor{Generation: se.generation, Next: se.next, QueryHash: hash, Pool: uint32(min(max(q.Candidates, q.Limit), se.rows()))}
 		return nil
 	}
 	c, err := parseCursor(q.Cursor)
@@ -92,7 +92,7 @@ func (se *search) turn(documents []uint32) error {
 		return err
 	case c.Generation != se.generation:
 		return fmt.Errorf("%w: the collection has another model by now; leave it out to begin with the first page", ErrCursor)
-	case c.Question != asked:
+	case c.QueryHash != hash:
 		return fmt.Errorf("%w: it belongs to another question, or to a document that has changed; repeat all but the limit, or leave it out "+
 			"to begin with the first page", ErrCursor)
 	}
@@ -115,7 +115,7 @@ func (c *cursor) pool(hits []Hit, more bool) ([]Hit, bool) {
 }
 
 // behind are the re-ranked hits behind the last one of the pages before.
-func (c *cursor) behind(hits []Hit) []Hit {
+func (c *cursor) afterLast(hits []Hit) []Hit {
 	if c.first() {
 		return hits
 	}
@@ -125,7 +125,7 @@ func (c *cursor) behind(hits []Hit) []Hit {
 }
 
 // after is the cursor behind these hits.
-func (c cursor) after(hits []Hit) string {
+func (c cursor) nextPage(hits []Hit) string {
 	last := &hits[len(hits)-1]
 	c.Seen, c.Last, c.Score = c.Seen+uint32(len(hits)), last.place(), last.Score
 	return c.String()

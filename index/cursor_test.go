@@ -54,13 +54,13 @@ func TestPages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := whole(t, ix, q)
+		want := searchWhole(t, ix, q)
 		got := page.Hits
 		for page.Next != "" {
 			if q.Cursor, q.Limit = page.Next, limit.Draw(t, "limit"); rapid.Bool().Draw(t, "change") {
 				write(t, ix, rapid.SliceOfN(rapid.Custom(drawPaged), 0, 5).Draw(t, "documents"))
 				remove(t, ix, rapid.SampledFrom(every).Draw(t, "deleted"), rapid.SampledFrom(got).Draw(t, "deleted hit").ID)
-				want = slices.DeleteFunc(want, func(h Hit) bool { return !there(ix, h) && !has(got, h) })
+				want = slices.DeleteFunc(want, func(h Hit) bool { return !stored(ix, h) && !containsHit(got, h) })
 			}
 			if page, err = ix.Search(ctx, q); err != nil {
 				t.Fatal(err)
@@ -77,7 +77,7 @@ func TestPages(t *testing.T) {
 }
 
 // whole is one search for all hits: among as many of the nearest as the pages re-rank.
-func whole(t *rapid.T, ix *Index, q Query) []Hit {
+func searchWhole(t *rapid.T, ix *Index, q Query) []Hit {
 	near := Query{Text: q.Text, Code: q.Code, Limit: 1000, Radius: q.Radius, Filter: q.Filter}
 	if q.Rerank != NoRerank && q.Candidates > 0 {
 		near.Limit = max(q.Candidates, q.Limit)
@@ -109,12 +109,12 @@ func remove(t *rapid.T, ix *Index, ids ...string) {
 	}
 }
 
-func there(ix *Index, h Hit) bool {
+func stored(ix *Index, h Hit) bool {
 	d, err := ix.Document(h.ID)
 	return err == nil && d.Number == h.Number
 }
 
-func has(hits []Hit, h Hit) bool {
+func containsHit(hits []Hit, h Hit) bool {
 	return slices.ContainsFunc(hits, func(g Hit) bool { return g.Number == h.Number })
 }
 

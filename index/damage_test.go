@@ -38,7 +38,7 @@ func sampleFile(t testing.TB) []byte {
 		add(t, ix, docs...)
 	}
 	adoptToy(t, ix, toy{Width: 12, Mask: 5})
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -50,15 +50,15 @@ func sampleFile(t testing.TB) []byte {
 }
 
 // use does everything one can do with a collection, and reports the first error that is not about damage.
-func use(path string) error {
+func useCollection(path string) error {
 	ix, err := open(path, &Options{}, readToy)
 	if err != nil {
-		return harmless(err)
+		return unexpected(err)
 	}
 	defer ix.Close()
 	ctx := context.Background()
 	var errs []error
-	note := func(err error) { errs = append(errs, harmless(err)) }
+	note := func(err error) { errs = append(errs, unexpected(err)) }
 	for _, q := range []Query{
 		{Code: hashing.Code{1}, Limit: 1000},
 		{ID: "d1", Rerank: TFIDF, Filter: []ingest.Condition{{Field: "label", Value: "l1"}}},
@@ -83,7 +83,7 @@ func use(path string) error {
 	return errors.Join(errs...)
 }
 
-func harmless(err error) error {
+func unexpected(err error) error {
 	for _, expected := range []error{ErrFormat, ErrNewer, ErrQuery, ErrNotFound, ErrGeneration, ErrNoModel, hashing.ErrNoTerms} {
 		if errors.Is(err, expected) {
 			return nil
@@ -110,7 +110,7 @@ func TestTruncated(t *testing.T) {
 		}
 		ix, err := open(path, nil, readToy)
 		if err == nil { // bbolt makes files larger than they need be: what is cut was never used
-			sound(t, ix)
+			checkSound(t, ix)
 			if st, err := ix.Stats(); err != nil || st.Documents != documents {
 				t.Errorf("%d of %d bytes: %+v, %v", n, len(file), st, err)
 			}
@@ -155,11 +155,11 @@ func TestBitFlips(t *testing.T) {
 		named, err := examine(path, want)
 		if err == nil && named && (i%4 == 0 || flips() > 300) {
 			repairs++
-			err = mend(path, want, hit[uint64(at/4096)])
+			err = repairAndCompare(path, want, hit[uint64(at/4096)])
 		}
 		if err == nil && (named || i%8 == 0) {
 			write(b)
-			err = use(path)
+			err = useCollection(path)
 		}
 		if err != nil {
 			t.Errorf("byte %d bit %#x: %v", at, bit, err)
@@ -172,7 +172,7 @@ func TestBitFlips(t *testing.T) {
 func examine(path string, want contents) (named bool, err error) {
 	ix, err := open(path, nil, readToy)
 	if err != nil {
-		return true, harmless(err)
+		return true, unexpected(err)
 	}
 	defer ix.Close()
 	for range ix.Check(context.Background()) {
@@ -182,16 +182,16 @@ func examine(path string, want contents) (named bool, err error) {
 	if err := got.read(ix); err != nil {
 		return false, err
 	}
-	if d := differ(got, want); d != "" {
+	if d := firstDifference(got, want); d != "" {
 		return false, fmt.Errorf("nothing is named, but %s", d)
 	}
 	return false, nil
 }
 
 // mend repairs the file, of which a page with so many documents was hit.
-func mend(path string, want contents, most int) error {
+func repairAndCompare(path string, want contents, limit int) error {
 	defer os.Remove(path + ".damaged")
-	told, err := repair(context.Background(), path, readToy)
+	result, err := repair(context.Background(), path, readToy)
 	if errors.Is(err, ErrNewer) { // the version was hit: nobody knows
 		return nil
 	}
@@ -214,8 +214,8 @@ func mend(path string, want contents, most int) error {
 			}
 		}
 	}
-	if lost > most || lost != len(told.Lost)+told.Unnamed {
-		return fmt.Errorf("%d documents are lost, the page had %d: %+v", lost, most, *told)
+	if lost > limit || lost != len(result.Lost)+result.Unnamed {
+		return fmt.Errorf("%d documents are lost, the page had %d: %+v", lost, limit, *result)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func (ix *Index) stored(tx *bolt.Tx, s *snapshot, e entry) (*Stored, error) {
 // deleted before its turn is left out, and what is added after the call may be.
 func (ix *Index) Documents(ctx context.Context) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
-		for batch, err := range ix.batches(ctx, 0) {
+		for batch, err := range ix.documentBatches(ctx, 0) {
 			if err != nil {
 				yield(ingest.Document{}, err)
 				return
@@ -72,7 +72,7 @@ func (ix *Index) Documents(ctx context.Context) iter.Seq2[ingest.Document, error
 func (ix *Index) Next() uint64 { return ix.state.Load().now.next }
 
 // batches yields the documents from a number on, some at a time, each reading a transaction of its own.
-func (ix *Index) batches(ctx context.Context, from uint64) iter.Seq2[[]numbered, error] {
+func (ix *Index) documentBatches(ctx context.Context, from uint64) iter.Seq2[[]numbered, error] {
 	return func(yield func([]numbered, error) bool) {
 		for next := from; ; {
 			var batch []numbered
@@ -139,7 +139,7 @@ func number(key []byte) uint32 {
 func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i int, d numbered) error) error {
 	return parallel(ctx, (len(numbers)+rowBatch-1)/rowBatch, func(chunk int) error {
 		from := chunk * rowBatch
-		docs, err := ix.found(ctx, numbers[from:min(len(numbers), from+rowBatch)])
+		docs, err := ix.lookupDocuments(ctx, numbers[from:min(len(numbers), from+rowBatch)])
 		for i, d := range docs {
 			if err == nil && d != nil {
 				err = firstError(fn(from+i, *d), ctx.Err())
@@ -150,7 +150,7 @@ func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i i
 }
 
 // found reads some documents; nil for those that are not there any more.
-func (ix *Index) found(ctx context.Context, numbers []uint32) (docs []*numbered, err error) {
+func (ix *Index) lookupDocuments(ctx context.Context, numbers []uint32) (docs []*numbered, err error) {
 	docs = make([]*numbered, len(numbers))
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		defer unmap(tx)

@@ -37,8 +37,8 @@ type Group struct {
 // Drift looks at stored counts and codes, of at most 20,000 documents, and hashes none again: a fifth of a second of one core for codes
 // of 64 bits, and as much for a million documents, of which it must count those that came since. It fails with [ErrNoModel] and [ErrForeign].
 func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
-	var c *sides
-	var words string
+	var groups *driftGroups
+	var suffix string
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		if s.model == nil {
 			return ErrNoModel
@@ -47,40 +47,40 @@ func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 			return ErrForeign
 		}
 		if s.model.Analyzer().Outdated() {
-			words = betterWords
+			suffix = adviceOutdated
 		}
 		g, err := openGeneration(tx, s.generation)
 		if err != nil || g.info.Learned == 0 {
 			return err
 		}
-		c, err = s.divide(tx, g)
+		groups, err = s.divide(tx, g)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if c == nil {
-		return &Drift{Advice: notKnown + words}, nil
+	if groups == nil {
+		return &Drift{Advice: adviceUnknown + suffix}, nil
 	}
-	d, err := c.drift(ctx)
+	d, err := groups.compare(ctx)
 	if err == nil {
-		d.Advice += words
+		d.Advice += suffix
 	}
 	return d, err
 }
 
 // drift is what can be told without the file.
-func (c *sides) drift(ctx context.Context) (*Drift, error) {
-	if err := c.fill(ctx); err != nil {
+func (c *driftGroups) compare(ctx context.Context) (*Drift, error) {
+	if err := c.fillBalls(ctx); err != nil {
 		return nil, err
 	}
-	d := &Comparison{Learned: c.learned.told(), New: c.came.told(), Radius: c.radius}
-	d.BitsMean, d.BitsLargest = difference(c.means(c.learned), c.means(c.came))
+	d := &Comparison{Learned: c.learned.summary(), New: c.added.summary(), Radius: c.radius}
+	d.BitsMean, d.BitsLargest = difference(c.means(c.learned), c.means(c.added))
 	retrain, advice := c.advice()
 	return &Drift{retrain, advice, d}, nil
 }
 
-func (g *group) told() Group {
+func (g *group) summary() Group {
 	return Group{g.documents, g.documents - g.coded, mean(g.unknown), mean(g.occupancy)}
 }
 
@@ -93,7 +93,7 @@ func mean(x []float64) float64 {
 }
 
 // means is the share of a group's codes that have each bit set; nil for none.
-func (c *sides) means(g group) []float64 {
+func (c *driftGroups) means(g group) []float64 {
 	if len(g.rows) == 0 {
 		return nil
 	}
@@ -117,10 +117,10 @@ func difference(a, b []float64) (mean, largest float64) {
 }
 
 // The two sides are the documents that the model learned from and those that came since, from one state.
-type sides struct {
+type driftGroups struct {
 	*snapshot
-	learned, came group
-	radius        int
+	learned, added group
+	radius         int
 }
 
 // A group is the documents of one side.
@@ -133,35 +133,35 @@ type group struct {
 }
 
 // mostCompared is how many documents of a group are looked at. A mean over so many is known to a hundredth of the standard deviation.
-const mostCompared = 10000
+const maxCompared = 10000
 
 // divide makes the two groups and reads the counts of some documents.
-func (s *snapshot) divide(tx *bolt.Tx, g *generation) (*sides, error) {
+func (s *snapshot) divide(tx *bolt.Tx, g *generation) (*driftGroups, error) {
 	m, err := readMeta(tx)
 	if err != nil {
 		return nil, err
 	}
-	came, err := since(tx, m, g.info.Learned)
+	added, err := countSince(tx, m, g.info.Learned)
 	if err != nil {
 		return nil, err
 	}
 	first := sort.Search(s.rows(), func(row int) bool { return uint64(s.nums[row]) >= g.info.Learned })
-	c := &sides{snapshot: s, learned: s.group(int(m.documents)-came, 0, first), came: s.group(came, first, s.rows())}
-	if c.learned.unknown, err = s.unknown(tx, g, c.learned.rows, s.rarest()); err == nil {
-		c.came.unknown, err = s.unknown(tx, g, c.came.rows, 0)
+	c := &driftGroups{snapshot: s, learned: s.group(int(m.documents)-added, 0, first), added: s.group(added, first, s.rows())}
+	if c.learned.unknown, err = s.unknown(tx, g, c.learned.rows, s.minDF()); err == nil {
+		c.added.unknown, err = s.unknown(tx, g, c.added.rows, 0)
 	}
 	return c, err
 }
 
 // since counts the documents from a number on.
-func since(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
+func countSince(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
 	if number >= m.next {
 		return 0, nil
 	}
-	seen := 0
+	scanned := 0
 	err = tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
-		breathe(tx, seen)
-		seen++
+		releaseAt(tx, scanned)
+		scanned++
 		e, err := decodeEntry(k, v)
 		if uint64(e.number) >= number {
 			n++
@@ -179,7 +179,7 @@ func (s *snapshot) group(documents, from, to int) group {
 			rows = append(rows, row)
 		}
 	}
-	return group{documents: documents, coded: len(rows), rows: evenly(rows, mostCompared)}
+	return group{documents: documents, coded: len(rows), rows: evenly(rows, maxCompared)}
 }
 
 // evenly is at most n of all, evenly spread.
@@ -187,27 +187,27 @@ func evenly[T any](all []T, n int) []T {
 	if len(all) <= n {
 		return all
 	}
-	some := make([]T, n)
-	for i := range some {
-		some[i] = all[i*len(all)/n]
+	sample := make([]T, n)
+	for i := range sample {
+		sample[i] = all[i*len(all)/n]
 	}
-	return some
+	return sample
 }
 
 // unknown tells for each document which share of its words the model does not know, words in no more than so many of the documents
 // that it learned from among them.
-func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, rare int) ([]float64, error) {
+func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, maxRare int) ([]float64, error) {
 	shares := make([]float64, len(rows))
 	v := s.model.Vocabulary()
 	for i, row := range rows {
-		breathe(tx, i)
+		releaseAt(tx, i)
 		c, err := g.countsOf(s.nums[row])
 		if err != nil {
 			return nil, err
 		}
 		all, unknown := c.Length()+float64(c.Unknown), float64(c.Unknown)
 		for j, id := range c.IDs {
-			if v.DF(id) <= rare {
+			if v.DF(id) <= maxRare {
 				unknown += float64(c.Ns[j])
 			}
 		}
@@ -219,43 +219,43 @@ func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, rare int) ([]
 // rarest is in how few documents a word may be that the model knows. Without a document that it learned from it would not know such a
 // word of that document, as it does not know those of a new one: only so are both groups judged alike. Of halves of 20 Newsgroups, drawn
 // by chance, 8.4 % of the words are unknown so, in the half learned from and in the other.
-func (s *snapshot) rarest() int {
-	v, least := s.model.Vocabulary(), math.MaxInt
+func (s *snapshot) minDF() int {
+	v, df := s.model.Vocabulary(), math.MaxInt
 	for id := range v.Len() {
-		least = min(least, v.DF(uint32(id)))
+		df = min(df, v.DF(uint32(id)))
 	}
-	return least
+	return df
 }
 
 // The radius is such that a ball around a document learned from holds in the mean a hundredth of the others, and at least ten, as
 // many as a search shows. In so large a ball a topic is told from a neighbouring one, and few balls are empty: of 20 Newsgroups one
 // in eleven, where with ten documents for a hundredth every other one is.
 const (
-	shareInBall  = 0.01
-	fewestInBall = 10
-	mostBalls    = 1000 // balls that are filled for each group
+	shareInBall = 0.01
+	minInBall   = 10
+	maxBalls    = 1000 // balls that are filled for each group
 )
 
 // fill chooses the radius and counts the documents learned from in the balls around some documents of both groups. What it compares
 // with is the sample of the group, so that a million documents take no longer than ten thousand.
-func (c *sides) fill(ctx context.Context) error {
-	old, err := c.balls(ctx, evenly(c.learned.rows, mostBalls))
+func (c *driftGroups) fillBalls(ctx context.Context) error {
+	learned, err := c.balls(ctx, evenly(c.learned.rows, maxBalls))
 	if err != nil {
 		return err
 	}
-	fresh, err := c.balls(ctx, evenly(c.came.rows, mostBalls))
+	added, err := c.balls(ctx, evenly(c.added.rows, maxBalls))
 	if err != nil {
 		return err
 	}
 	c.radius = sort.Search(c.bits, func(r int) bool {
-		return mean(c.occupancy(old, r)) >= max(fewestInBall, shareInBall*float64(c.learned.coded))
+		return mean(c.occupancy(learned, r)) >= max(minInBall, shareInBall*float64(c.learned.coded))
 	})
-	c.learned.occupancy, c.came.occupancy = c.occupancy(old, c.radius), c.occupancy(fresh, c.radius)
+	c.learned.occupancy, c.added.occupancy = c.occupancy(learned, c.radius), c.occupancy(added, c.radius)
 	return nil
 }
 
 // balls counts for each row and each radius the sampled documents learned from in the ball, the row itself left out.
-func (c *sides) balls(ctx context.Context, rows []int) ([][]int, error) {
+func (c *driftGroups) balls(ctx context.Context, rows []int) ([][]int, error) {
 	within := make([][]int, len(rows))
 	err := parallel(ctx, len(rows), func(i int) error {
 		n, code := make([]int, c.bits+1), c.code(rows[i])
@@ -275,13 +275,13 @@ func (c *sides) balls(ctx context.Context, rows []int) ([][]int, error) {
 
 // occupancy is how many documents learned from are in each ball, if the sample stands for all. It is
 // empty if none of these documents is left.
-func (c *sides) occupancy(balls [][]int, radius int) []float64 {
+func (c *driftGroups) occupancy(balls [][]int, radius int) []float64 {
 	if len(c.learned.rows) == 0 {
 		return nil
 	}
-	filled := make([]float64, len(balls))
+	estimates := make([]float64, len(balls))
 	for i, within := range balls {
-		filled[i] = float64(within[radius]) * float64(c.learned.coded) / float64(len(c.learned.rows))
+		estimates[i] = float64(within[radius]) * float64(c.learned.coded) / float64(len(c.learned.rows))
 	}
-	return filled
+	return estimates
 }

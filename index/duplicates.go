@@ -58,7 +58,7 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 	}
 	words := wordSets{s.model.Analyzer(), maphash.MakeSeed()}
 	if opts.Common > 0 && !s.foreign() {
-		if groups, err = ix.apart(ctx, s, words, groups, opts.Common); err != nil {
+		if groups, err = ix.splitByWords(ctx, s, words, groups, opts.Common); err != nil {
 			return nil, err
 		}
 	}

@@ -56,13 +56,13 @@ func TestDuplicates(t *testing.T) {
 			t.Errorf("%+v: %+v, %v", tt.opts, d, err)
 			continue
 		}
-		if got := d.told(); got != tt.want {
+		if got := d.summary(); got != tt.want {
 			t.Errorf("%+v: %s, want %s", tt.opts, got, tt.want)
 		}
 	}
 }
 
-func (d *Duplicates) told() (s string) {
+func (d *Duplicates) summary() (s string) {
 	for _, g := range d.Groups {
 		s += fmt.Sprint(g.Size)
 		for _, m := range g.Members {

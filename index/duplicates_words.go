@@ -16,7 +16,7 @@ import (
 
 // apart parts groups of rows so that only documents stay together that have a share of their words in common, or that a chain of such
 // documents connects. The words of one group are in memory at a time, 8 bytes each.
-func (ix *Index) apart(ctx context.Context, s *snapshot, words wordSets, groups [][]uint32, share float64) (parted [][]uint32, err error) {
+func (ix *Index) splitByWords(ctx context.Context, s *snapshot, words wordSets, groups [][]uint32, share float64) (split [][]uint32, err error) {
 	for _, rows := range groups {
 		sets := make([][]uint64, len(rows)) // nil for those that are there no more
 		err := ix.eachDocument(ctx, s.numbersOf(rows), func(i int, d numbered) error {
@@ -26,16 +26,16 @@ func (ix *Index) apart(ctx context.Context, s *snapshot, words wordSets, groups 
 		if err != nil {
 			return nil, err
 		}
-		for _, some := range newWordJoin(sets, share).groups(ctx) {
-			part := make([]uint32, len(some))
-			for i, j := range some {
+		for _, members := range newWordJoin(sets, share).groups(ctx) {
+			part := make([]uint32, len(members))
+			for i, j := range members {
 				part[i] = rows[j]
 			}
-			parted = append(parted, part)
+			split = append(split, part)
 		}
 	}
-	slices.SortFunc(parted, func(a, b []uint32) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0], b[0])) })
-	return parted, ctx.Err()
+	slices.SortFunc(split, func(a, b []uint32) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0], b[0])) })
+	return split, ctx.Err()
 }
 
 // numbersOf are those of the documents of rows.
@@ -55,33 +55,33 @@ const rounding = 1e-6
 // sets are compared: Bayardo, Ma and Srikant, "Scaling up all pairs similarity search" (2007); Xiao, Wang, Lin and Yu, "Efficient similarity joins for
 // near duplicate detection" (2008).
 type wordJoin struct {
-	sets  [][]uint64 // words, ascending
-	share float64
-	often map[uint64]int   // in how many sets a word is
-	with  map[uint64][]int // sets that have a word among their first and that no group has yet
-	done  []bool
-	asker []int // the set that a set was compared with last, plus one
+	sets         [][]uint64 // words, ascending
+	share        float64
+	frequency    map[uint64]int   // in how many sets a word is
+	byFirstWord  map[uint64][]int // sets that have a word among their first and that no group has yet
+	grouped      []bool
+	comparedWith []int // the set that a set was compared with last, plus one
 }
 
 func newWordJoin(sets [][]uint64, share float64) *wordJoin {
-	j := &wordJoin{sets: sets, share: share, often: map[uint64]int{}, with: map[uint64][]int{}, done: make([]bool, len(sets)), asker: make([]int, len(sets))}
+	j := &wordJoin{sets: sets, share: share, frequency: map[uint64]int{}, byFirstWord: map[uint64][]int{}, grouped: make([]bool, len(sets)), comparedWith: make([]int, len(sets))}
 	for _, set := range sets {
 		for _, t := range set {
-			j.often[t]++
+			j.frequency[t]++
 		}
 	}
 	for i, set := range sets {
-		for _, t := range j.first(set) {
-			j.with[t] = append(j.with[t], i)
+		for _, t := range j.rareWords(set) {
+			j.byFirstWord[t] = append(j.byFirstWord[t], i)
 		}
 	}
 	return j
 }
 
 // first are the rarest words of a set, of which one is in each other set that has enough in common.
-func (j *wordJoin) first(set []uint64) []uint64 {
+func (j *wordJoin) rareWords(set []uint64) []uint64 {
 	set = slices.Clone(set)
-	slices.SortFunc(set, func(a, b uint64) int { return cmp.Or(cmp.Compare(j.often[a], j.often[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(set, func(a, b uint64) int { return cmp.Or(cmp.Compare(j.frequency[a], j.frequency[b]), cmp.Compare(a, b)) })
 	both := int(math.Ceil(j.share*float64(len(set)) - rounding))
 	return set[:min(len(set), len(set)-both+1)]
 }
@@ -89,13 +89,13 @@ func (j *wordJoin) first(set []uint64) []uint64 {
 // groups are the sets that are connected, two and more; within a group they ascend. It ends early when ctx does.
 func (j *wordJoin) groups(ctx context.Context) (groups [][]int) {
 	for i := 0; i < len(j.sets) && ctx.Err() == nil; i++ {
-		if j.done[i] {
+		if j.grouped[i] {
 			continue
 		}
-		j.done[i] = true
+		j.grouped[i] = true
 		group := []int{i}
-		for at := 0; at < len(group) && ctx.Err() == nil; at++ {
-			group = j.join(group, group[at])
+		for next := 0; next < len(group) && ctx.Err() == nil; next++ {
+			group = j.addSimilar(group, group[next])
 		}
 		if len(group) > 1 {
 			slices.Sort(group)
@@ -106,30 +106,30 @@ func (j *wordJoin) groups(ctx context.Context) (groups [][]int) {
 }
 
 // join adds the sets that have enough in common with one.
-func (j *wordJoin) join(group []int, with int) []int {
-	for _, t := range j.first(j.sets[with]) {
-		left := j.with[t][:0]
-		for _, i := range j.with[t] {
-			if !j.done[i] && j.alike(i, with) {
-				j.done[i] = true
+func (j *wordJoin) addSimilar(group []int, with int) []int {
+	for _, t := range j.rareWords(j.sets[with]) {
+		ungrouped := j.byFirstWord[t][:0]
+		for _, i := range j.byFirstWord[t] {
+			if !j.grouped[i] && j.similar(i, with) {
+				j.grouped[i] = true
 				group = append(group, i)
 			}
-			if !j.done[i] {
-				left = append(left, i)
+			if !j.grouped[i] {
+				ungrouped = append(ungrouped, i)
 			}
 		}
-		j.with[t] = left
+		j.byFirstWord[t] = ungrouped
 	}
 	return group
 }
 
 // alike compares two sets, unless that was done before or their sizes differ too much.
-func (j *wordJoin) alike(i, with int) bool {
+func (j *wordJoin) similar(i, with int) bool {
 	a, b := j.sets[i], j.sets[with]
-	if j.asker[i] == with+1 || float64(min(len(a), len(b))) < j.share*float64(max(len(a), len(b)))-rounding {
+	if j.comparedWith[i] == with+1 || float64(min(len(a), len(b))) < j.share*float64(max(len(a), len(b)))-rounding {
 		return false
 	}
-	j.asker[i] = with + 1
+	j.comparedWith[i] = with + 1
 	return common(a, b) >= j.share
 }
 

@@ -92,7 +92,7 @@ func everything(t *testing.T, path string) contents {
 		t.Fatal(err)
 	}
 	defer ix.Close()
-	sound(t, ix)
+	checkSound(t, ix)
 	c := contents{}
 	if err := c.read(ix); err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func everything(t *testing.T, path string) contents {
 }
 
 // differ names something that is in one of the two only.
-func differ(a, b contents) string {
+func firstDifference(a, b contents) string {
 	for k := range a {
 		if a[k] != b[k] {
 			return fmt.Sprintf("%s: %q and %q", k, a[k], b[k])
@@ -115,9 +115,9 @@ func differ(a, b contents) string {
 	return ""
 }
 
-func same(t *testing.T, got, want contents) {
+func checkSame(t *testing.T, got, want contents) {
 	t.Helper()
-	if d := differ(got, want); d != "" {
+	if d := firstDifference(got, want); d != "" {
 		t.Error(d)
 	}
 }

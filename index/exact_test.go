@@ -134,14 +134,14 @@ func TestSearchIsExact(t *testing.T) {
 					same := randomCode(r, width)
 					draw = func(*rand.Rand, int) hashing.Code { return slices.Clone(same) }
 				}
-				exact(t, r, width, draw)
+				compareRandomly(t, r, width, draw)
 			})
 		}
 	}
 }
 
 // exact fills an index in random steps and compares all the time.
-func exact(t *testing.T, r *rand.Rand, width int, draw func(*rand.Rand, int) hashing.Code) {
+func compareRandomly(t *testing.T, r *rand.Rand, width int, draw func(*rand.Rand, int) hashing.Code) {
 	path := filepath.Join(t.TempDir(), "toy.db")
 	ix := openToy(t, path)
 	ix.db.NoSync = true
@@ -149,17 +149,17 @@ func exact(t *testing.T, r *rand.Rand, width int, draw func(*rand.Rand, int) has
 	sh.grow(t, ix, r, draw, 60)
 	adoptToy(t, ix, toy{Width: width})
 	for range 4 {
-		sh.ask(t, ix, r, draw)
+		sh.compareAll(t, ix, r, draw)
 		sh.grow(t, ix, r, draw, 50)
 		sh.drop(t, ix, r, 10)
-		sh.ask(t, ix, r, draw)
+		sh.compareAll(t, ix, r, draw)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
 	ix = openToy(t, path)
-	sh.ask(t, ix, r, draw)
+	sh.compareAll(t, ix, r, draw)
 }
 
 // grow adds new documents and replaces some.
@@ -191,7 +191,7 @@ func (sh *shadow) drop(t *testing.T, ix *Index, r *rand.Rand, n int) {
 }
 
 // ask compares queries of every form.
-func (sh *shadow) ask(t *testing.T, ix *Index, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code) {
+func (sh *shadow) compareAll(t *testing.T, ix *Index, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code) {
 	ids := slices.Sorted(maps.Keys(sh.docs))
 	for _, radius := range []int{0, -1, 1, 2, sh.width/2 + 1, sh.width} {
 		for _, limit := range []int{1, 3, 10, 1000} {

@@ -68,7 +68,7 @@ func lexicalOf(t *testing.T, ix *Index, q Query, id string) float64 {
 
 func TestNothingSharedByCodes(t *testing.T) {
 	ix := newToy(t)
-	addCodes(t, ix, 20, with("a", "a1", hashing.Code{1}), with("b", "a1", hashing.Code{1}))
+	addCodes(t, ix, 20, withCode("a", "a1", hashing.Code{1}), withCode("b", "a1", hashing.Code{1}))
 	res, err := ix.Search(t.Context(), Query{ID: "a", Explain: true})
 	if err != nil || len(res.Hits) != 1 || res.Hits[0].Shared != nil {
 		t.Errorf("%+v %v", res, err)

@@ -27,16 +27,16 @@ type ValueCount struct {
 }
 
 const (
-	mostFacets  = 8      // fields a query may ask for
-	mostFaceted = 10_000 // documents that are counted
-	mostValues  = 50     // values that a facet tells
-	readTime    = 3      // how many bitmaps are looked at in the time in which a document is read
+	maxFacets      = 8      // fields a query may ask for
+	maxFaceted     = 10_000 // documents that are counted
+	maxValues      = 50     // values that a facet tells
+	bitmapsPerRead = 3      // how many bitmaps are looked at in the time in which a document is read
 )
 
 // CheckFacets says, by [ErrQuery], what is wrong with the Facets of a [Query].
 func CheckFacets(fields []string) error {
-	if len(fields) > mostFacets {
-		return fmt.Errorf("%w: %d facets are more than %d", ErrQuery, len(fields), mostFacets)
+	if len(fields) > maxFacets {
+		return fmt.Errorf("%w: %d facets are more than %d", ErrQuery, len(fields), maxFacets)
 	}
 	for _, f := range fields {
 		if f == "id" || f == "title" || !hasPostings(f, "any") {
@@ -52,7 +52,7 @@ func (se *search) facets(ctx context.Context) error {
 	if len(q.Facets) == 0 {
 		return nil
 	}
-	numbers, err := se.surroundings(ctx)
+	numbers, err := se.facetDocuments(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (se *search) facets(ctx context.Context) error {
 }
 
 // surroundings are the documents within the radius or, without one, not farther than the farthest hit; of more than 10,000 the nearest.
-func (se *search) surroundings(ctx context.Context) (*roaring.Bitmap, error) {
+func (se *search) facetDocuments(ctx context.Context) (*roaring.Bitmap, error) {
 	numbers, radius := roaring.New(), se.query.within(se.bits)
 	if se.query.Radius == 0 {
 		radius = -1
@@ -80,7 +80,7 @@ func (se *search) surroundings(ctx context.Context) (*roaring.Bitmap, error) {
 	if radius < 0 {
 		return numbers, nil
 	}
-	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: mostFaceted, Radius: radius, Keep: se.keep})
+	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: maxFaceted, Radius: radius, Keep: se.keep})
 	if err != nil {
 		return nil, err
 	}
@@ -102,19 +102,19 @@ func (c counter) values(ctx context.Context, field string) (valueCounts, error) 
 	if field == "labels" {
 		field = labelField
 	}
-	counts, done, err := c.listed(ctx, field, readTime*int(c.numbers.GetCardinality()))
+	counts, done, err := c.countByPostings(ctx, field, bitmapsPerRead*int(c.numbers.GetCardinality()))
 	if err == nil && !done {
-		counts, err = c.read(ctx, field)
+		counts, err = c.countByReading(ctx, field)
 	}
 	return counts, err
 }
 
 // listed counts by bitmaps, and gives up when there are more of them than most.
-func (c counter) listed(ctx context.Context, field string, most int) (counts valueCounts, done bool, err error) {
-	prefix, shards, looked := field+"\x00", shardsOf(c.numbers), 0
+func (c counter) countByPostings(ctx context.Context, field string, limit int) (counts valueCounts, done bool, err error) {
+	prefix, shards, scanned := field+"\x00", shardsOf(c.numbers), 0
 	counts = newValueCounts()
 	for k, v := range postingsFrom(c.tx, prefix, prefix) {
-		if looked++; looked > most {
+		if scanned++; scanned > limit {
 			return counts, false, nil
 		}
 		if err := ctx.Err(); err != nil {
@@ -147,7 +147,7 @@ func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
 }
 
 // read counts by reading the documents.
-func (c counter) read(ctx context.Context, field string) (valueCounts, error) {
+func (c counter) countByReading(ctx context.Context, field string) (valueCounts, error) {
 	counts := newValueCounts()
 	for it := c.numbers.Iterator(); it.HasNext(); {
 		if err := ctx.Err(); err != nil {
@@ -175,11 +175,11 @@ func valuesOf(d ingest.Document, field string) []string {
 // newFacet tells the commonest values.
 func newFacet(counts valueCounts) Facet {
 	f := Facet{Values: counts.sorted()}
-	told := f.Values[:min(len(f.Values), mostValues)]
-	for _, v := range f.Values[len(told):] {
+	top := f.Values[:min(len(f.Values), maxValues)]
+	for _, v := range f.Values[len(top):] {
 		f.Other += v.Count
 	}
-	f.Values = told
+	f.Values = top
 	return f
 }
 
@@ -193,7 +193,7 @@ type valueCounts struct {
 // spellings are how a number is written, and by which documents.
 type spellings struct {
 	documents *roaring.Bitmap
-	often     map[string]int
+	counts    map[string]int
 }
 
 func newValueCounts() valueCounts {
@@ -203,10 +203,10 @@ func newValueCounts() valueCounts {
 // add counts those of some documents that are among others.
 func (c valueCounts) add(value string, some, among *roaring.Bitmap) {
 	n := int(among.AndCardinality(some))
-	number, is := ingest.Number(value)
+	number, isNumber := ingest.Number(value)
 	switch {
 	case n == 0:
-	case !is:
+	case !isNumber:
 		c.texts[value] += n
 	default:
 		s := c.numbers[number]
@@ -215,7 +215,7 @@ func (c valueCounts) add(value string, some, among *roaring.Bitmap) {
 			c.numbers[number] = s
 		}
 		s.documents.Or(roaring.And(some, among))
-		s.often[value] += n
+		s.counts[value] += n
 	}
 }
 
@@ -235,8 +235,8 @@ func (c valueCounts) sorted() []ValueCount {
 }
 
 func (s *spellings) commonest() (best string) {
-	for v, n := range s.often {
-		if cmp.Or(cmp.Compare(n, s.often[best]), cmp.Compare(len(best), len(v)), cmp.Compare(best, v)) > 0 {
+	for v, n := range s.counts {
+		if cmp.Or(cmp.Compare(n, s.counts[best]), cmp.Compare(len(best), len(v)), cmp.Compare(best, v)) > 0 {
 			best = v
 		}
 	}

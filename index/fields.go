@@ -51,7 +51,7 @@ func (p postings) flush(ctx context.Context, tx *bolt.Tx) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		breathe(tx, i)
+		releaseAt(tx, i)
 		if err := p[key].merge(fields, []byte(key)); err != nil {
 			return err
 		}
@@ -136,16 +136,16 @@ func hasPostings(field, value string) bool {
 
 // listed looks up the documents with a value that a condition picks. It reports whether these are all: a document may have values that are not
 // listed anywhere.
-func listed(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all bool, err error) {
-	names := c.Op == "" || c.Op == ingest.Equal || c.Op == ingest.NotEqual
+func lookupCondition(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all bool, err error) {
+	literal := c.Op == "" || c.Op == ingest.Equal || c.Op == ingest.NotEqual
 	switch c.Field {
 	case "title":
 		return roaring.New(), false, nil
 	case "labels":
 		c.Field = labelField
 	case "id":
-		if names {
-			set, err = namedIDs(tx, c)
+		if literal {
+			set, err = exactIDs(tx, c)
 		} else {
 			set, err = pickedIDs(tx, c)
 		}
@@ -160,7 +160,7 @@ func listed(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all bool, err
 }
 
 // namedIDs are the documents of the ids that a condition names.
-func namedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+func exactIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	set := roaring.New()
 	for _, id := range c.Values() {
 		e, ok, err := lookup(tx, id)
@@ -217,16 +217,16 @@ func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 
 // valuesFrom are the entries of a field whose values begin with start and are picked, from some value on; if they come
 // first, no more than those are looked at.
-func valuesFrom(tx *bolt.Tx, field, start, from string, picks func(string) bool, first bool) iter.Seq2[[]byte, []byte] {
+func valuesFrom(tx *bolt.Tx, field, start, from string, picks func(string) bool, initialRun bool) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
-		var last []byte // the value before, which may have more postings,
-		in := false     // and whether it is picked
+		var previous []byte // the value before, which may have more postings,
+		matches := false    // and whether it is picked
 		for k, v := range postingsFrom(tx, field+start, field+from) {
 			value, _, _ := bytes.Cut(k[len(field):], []byte{0})
-			if last == nil || !bytes.Equal(value, last) {
-				last, in = value, picks(string(value))
+			if previous == nil || !bytes.Equal(value, previous) {
+				previous, matches = value, picks(string(value))
 			}
-			if in && !yield(k, v) || !in && first {
+			if matches && !yield(k, v) || !matches && initialRun {
 				return
 			}
 		}

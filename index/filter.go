@@ -15,43 +15,43 @@ import (
 // documents that are left must be read.
 func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Condition) (*roaring.Bitmap, error) {
 	var set *roaring.Bitmap // nil: all
-	var rest []unlisted
-	without := roaring.New()
+	var scans []scanCondition
+	excluded := roaring.New()
 	for _, c := range conditions {
-		one, ok, err := listed(tx, c)
+		matching, complete, err := lookupCondition(tx, c)
 		if err != nil {
 			return nil, err
 		}
 		switch {
-		case !ok && c.Excludes():
-			without.Or(one)
-			rest = append(rest, unlisted{matches: c.Matcher()})
-		case !ok:
-			rest = append(rest, unlisted{one, c.Matcher()})
+		case !complete && c.Excludes():
+			excluded.Or(matching)
+			scans = append(scans, scanCondition{matches: c.Matcher()})
+		case !complete:
+			scans = append(scans, scanCondition{matching, c.Matcher()})
 		case c.Excludes():
-			without.Or(one)
+			excluded.Or(matching)
 		case set == nil:
-			set = one
+			set = matching
 		default:
-			set.And(one)
+			set.And(matching)
 		}
 	}
-	set, err := except(tx, set, without)
-	if err != nil || len(rest) == 0 {
+	set, err := subtract(tx, set, excluded)
+	if err != nil || len(scans) == 0 {
 		return set, err
 	}
-	return ix.sift(ctx, tx, set, rest)
+	return ix.scan(ctx, tx, set, scans)
 }
 
 // An unlisted condition is one for which documents must be read.
-type unlisted struct {
-	known   *roaring.Bitmap // documents that are known to meet it
-	matches func(ingest.Document) bool
+type scanCondition struct {
+	matching *roaring.Bitmap // documents that are known to meet it
+	matches  func(ingest.Document) bool
 }
 
 // except is the set without some documents. Of nil, which is all, it becomes all numbers ever given but theirs.
-func except(tx *bolt.Tx, set, without *roaring.Bitmap) (*roaring.Bitmap, error) {
-	if without.IsEmpty() {
+func subtract(tx *bolt.Tx, set, excluded *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if excluded.IsEmpty() {
 		return set, nil
 	}
 	if set == nil {
@@ -62,15 +62,15 @@ func except(tx *bolt.Tx, set, without *roaring.Bitmap) (*roaring.Bitmap, error) 
 		set = roaring.New()
 		set.AddRange(0, m.next)
 	}
-	set.AndNot(without)
+	set.AndNot(excluded)
 	return set, nil
 }
 
 // sift keeps the documents of set, or of all if it is nil, that meet the conditions. It reads those of which that is not known.
-func (ix *Index) sift(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, conditions []unlisted) (*roaring.Bitmap, error) {
+func (ix *Index) scan(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, conditions []scanCondition) (*roaring.Bitmap, error) {
 	kept := roaring.New()
 	test := func(k, v []byte) error {
-		ok, err := ix.meets(k, v, conditions)
+		ok, err := ix.matchesAll(k, v, conditions)
 		if ok {
 			kept.Add(number(k))
 		}
@@ -101,12 +101,12 @@ func firstError(a, b error) error {
 }
 
 // meets reports whether a stored document meets all conditions.
-func (ix *Index) meets(k, v []byte, conditions []unlisted) (bool, error) {
+func (ix *Index) matchesAll(k, v []byte, conditions []scanCondition) (bool, error) {
 	var d ingest.Document
 	var err error
 	for read, i := false, 0; i < len(conditions); i++ {
 		c := &conditions[i]
-		if c.known != nil && c.known.Contains(number(k)) {
+		if c.matching != nil && c.matching.Contains(number(k)) {
 			continue
 		}
 		if !read {
@@ -125,23 +125,23 @@ func (ix *Index) meets(k, v []byte, conditions []unlisted) (bool, error) {
 // A sieve is the rows of a snapshot that a search may find.
 type sieve struct {
 	*snapshot
-	numbers *roaring.Bitmap // of the documents that pass the filter; nil: all
-	except  []uint32        // numbers of documents that are left out
-	below   uint64          // so are numbers from here on
+	numbers  *roaring.Bitmap // of the documents that pass the filter; nil: all
+	excluded []uint32        // numbers of documents that are left out
+	below    uint64          // so are numbers from here on
 }
 
 // sieve is nil if every row may be found.
-func (s *snapshot) sieve(numbers *roaring.Bitmap, except []uint32, below uint64) hamming.Filter {
-	if numbers == nil && len(except) == 0 && below >= s.next {
+func (s *snapshot) sieve(numbers *roaring.Bitmap, excluded []uint32, below uint64) hamming.Filter {
+	if numbers == nil && len(excluded) == 0 && below >= s.next {
 		return nil
 	}
-	return &sieve{s, numbers, except, below}
+	return &sieve{s, numbers, excluded, below}
 }
 
 // Contains reports whether the document of a row may be found.
 func (v *sieve) Contains(row uint32) bool {
 	n := v.nums[row]
-	return uint64(n) < v.below && (v.numbers == nil || v.numbers.Contains(n)) && !slices.Contains(v.except, n)
+	return uint64(n) < v.below && (v.numbers == nil || v.numbers.Contains(n)) && !slices.Contains(v.excluded, n)
 }
 
 // Len is about how many rows there are.

@@ -12,7 +12,7 @@ import (
 // Statistics of a collection in any state are finite numbers: JSON has no others.
 func TestStatisticsAreFinite(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
-	learned := drawn(r, "n", 40, 1, near(r, 0))
+	learned := drawDocuments(r, "n", 40, 1, near(r, 0))
 	changed := slices.Clone(learned)
 	for i := range changed {
 		changed[i].Fields = map[string]string{"edition": "2"}

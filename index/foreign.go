@@ -60,11 +60,11 @@ func (foreign) Meaning(i, n int) hashing.BitMeaning { return hashing.BitMeaning{
 
 // WriteTo writes the width.
 func (f foreign) WriteTo(w io.Writer) (int64, error) {
-	text, err := json.Marshal(f)
+	blob, err := json.Marshal(f)
 	if err != nil {
 		return 0, err
 	}
-	n, err := w.Write(text)
+	n, err := w.Write(blob)
 	return int64(n), err
 }
 
@@ -82,14 +82,14 @@ func (g *generation) foreign() bool { return g.info.Kind == string(foreignKind) 
 
 // foreign reports whether the codes come from elsewhere.
 func (s *snapshot) foreign() bool {
-	_, is := s.model.(foreign)
-	return is
+	_, isForeign := s.model.(foreign)
+	return isForeign
 }
 
 // accepts says why codes of so many bits from elsewhere do not belong among those that m stands for.
-func accepts(m model, bits int) error {
-	switch f, is := m.(foreign); {
-	case !is:
+func checkForeign(m model, bits int) error {
+	switch f, isForeign := m.(foreign); {
+	case !isForeign:
 		return errors.New("the codes of this collection are made by its model: add documents without codes, or others to another collection")
 	case f.Width != bits:
 		return fmt.Errorf("the codes of this collection have %s, not %d", english.Count(f.Width, "bit"), bits)

@@ -17,7 +17,7 @@ import (
 )
 
 // with is a document that came with a code.
-func with(id, text string, c hashing.Code) Coded {
+func withCode(id, text string, c hashing.Code) Coded {
 	return Coded{Document: ingest.Document{ID: id, Text: text}, Code: c}
 }
 
@@ -43,7 +43,7 @@ func addCodes(t testing.TB, ix *Index, bits int, docs ...Coded) []Outcome {
 }
 
 // told are outcomes in short: the status, and a star where no search by code finds the document.
-func told(out []Outcome) (all []string) {
+func statuses(out []Outcome) (all []string) {
 	for _, o := range out {
 		s := string(o.Status)
 		if o.NoTerms {
@@ -63,57 +63,57 @@ func TestAddCodes(t *testing.T) {
 		out  []Outcome
 		want []string
 	}{
-		{"new", addCodes(t, ix, 20, with("a", "x", hashing.Code{1}), with("b", "", hashing.Code{2})), []string{"added", "added"}},
-		{"the same", addCodes(t, ix, 20, with("a", "x", hashing.Code{1})), []string{"unchanged"}},
-		{"another code", addCodes(t, ix, 20, with("b", "", hashing.Code{3})), []string{"replaced"}},
-		{"another text", addCodes(t, ix, 20, with("b", "y", hashing.Code{3})), []string{"replaced"}},
-		{"a code for one without", addCodes(t, ix, 20, with("old", "came before the codes", hashing.Code{9})), []string{"replaced"}},
-		{"none", addCodes(t, ix, 20, with("c", "", nil)), []string{"added*"}},
-		{"twice", addCodes(t, ix, 20, with("d", "", hashing.Code{1}), with("d", "", hashing.Code{1}), with("d", "", hashing.Code{4})), []string{"added", "unchanged", "replaced"}},
-		{"too wide", addCodes(t, ix, 20, with("e", "", hashing.Code{1 << 20}), with("f", "", hashing.Code{1, 1})), []string{"rejected", "rejected"}},
-		{"no id", addCodes(t, ix, 20, with("", "", hashing.Code{1})), []string{"rejected"}},
+		{"new", addCodes(t, ix, 20, withCode("a", "x", hashing.Code{1}), withCode("b", "", hashing.Code{2})), []string{"added", "added"}},
+		{"the same", addCodes(t, ix, 20, withCode("a", "x", hashing.Code{1})), []string{"unchanged"}},
+		{"another code", addCodes(t, ix, 20, withCode("b", "", hashing.Code{3})), []string{"replaced"}},
+		{"another text", addCodes(t, ix, 20, withCode("b", "y", hashing.Code{3})), []string{"replaced"}},
+		{"a code for one without", addCodes(t, ix, 20, withCode("old", "came before the codes", hashing.Code{9})), []string{"replaced"}},
+		{"none", addCodes(t, ix, 20, withCode("c", "", nil)), []string{"added*"}},
+		{"twice", addCodes(t, ix, 20, withCode("d", "", hashing.Code{1}), withCode("d", "", hashing.Code{1}), withCode("d", "", hashing.Code{4})), []string{"added", "unchanged", "replaced"}},
+		{"too wide", addCodes(t, ix, 20, withCode("e", "", hashing.Code{1 << 20}), withCode("f", "", hashing.Code{1, 1})), []string{"rejected", "rejected"}},
+		{"no id", addCodes(t, ix, 20, withCode("", "", hashing.Code{1})), []string{"rejected"}},
 		{"plain, the same", add(t, ix, plain), []string{"unchanged"}},
 		{"plain, new", add(t, ix, ingest.Document{ID: "g", Text: "x"}), []string{"added*"}},
 	} {
-		if got := told(tt.out); !slices.Equal(got, tt.want) {
+		if got := statuses(tt.out); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.what, got, tt.want)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	for id, want := range map[string]hashing.Code{"a": {1}, "b": {3}, "old": {9}, "c": nil, "d": {4}, "g": nil} {
 		if d, err := ix.Document(id); err != nil || !slices.Equal(d.Code, want) {
 			t.Errorf("%s: %v, %v, want code %v", id, d, err, want)
 		}
 	}
-	if d := add(t, ix, ingest.Document{ID: "a", Text: "another text"}); told(d)[0] != "replaced*" {
-		t.Errorf("a code outlives its text: %v", told(d))
+	if d := add(t, ix, ingest.Document{ID: "a", Text: "another text"}); statuses(d)[0] != "replaced*" {
+		t.Errorf("a code outlives its text: %v", statuses(d))
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 // What a collection does not take.
-func TestCodesRefused(t *testing.T) {
+func TestAddCodesRejects(t *testing.T) {
 	coded, modelled := newToy(t), newToy(t)
-	addCodes(t, coded, 20, with("a", "", hashing.Code{1}))
+	addCodes(t, coded, 20, withCode("a", "", hashing.Code{1}))
 	adoptToy(t, modelled, toy{Width: 20})
 	for _, tt := range []struct {
 		ix   *Index
 		bits int
-		says string
+		want string
 	}{
 		{coded, 24, "have 20 bits, not 24"},
 		{coded, 0, "1 to 512"},
 		{coded, 513, "1 to 512"},
 		{modelled, 20, "made by its model"},
 	} {
-		err := tt.ix.AddCodes(t.Context(), tt.bits, allCoded(with("b", "", hashing.Code{1})), nil)
-		if err == nil || !strings.Contains(err.Error(), tt.says) {
-			t.Errorf("%d bits: %v, want %q", tt.bits, err, tt.says)
+		err := tt.ix.AddCodes(t.Context(), tt.bits, allCoded(withCode("b", "", hashing.Code{1})), nil)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%d bits: %v, want %q", tt.bits, err, tt.want)
 		}
 	}
 	broken := errors.New("the source broke")
 	err := coded.AddCodes(t.Context(), 20, func(yield func(Coded, error) bool) {
-		_ = yield(with("b", "", hashing.Code{2}), nil) && yield(Coded{}, broken)
+		_ = yield(withCode("b", "", hashing.Code{2}), nil) && yield(Coded{}, broken)
 	}, nil)
 	if _, lost := coded.Document("b"); !errors.Is(err, broken) || lost != nil {
 		t.Errorf("%v, and of what came before %v", err, lost)
@@ -121,27 +121,27 @@ func TestCodesRefused(t *testing.T) {
 }
 
 // A model that takes over while codes come ends that: they would lie among its own.
-func TestModelWhileCodesCome(t *testing.T) {
+func TestAdoptDuringAddCodes(t *testing.T) {
 	ix := newToy(t)
 	err := ix.AddCodes(t.Context(), 20, func(yield func(Coded, error) bool) {
 		adoptToy(t, ix, toy{Width: 20})
-		yield(with("a", "", hashing.Code{1}), nil)
+		yield(withCode("a", "", hashing.Code{1}), nil)
 	}, nil)
 	if err == nil || !strings.Contains(err.Error(), "made by its model") {
 		t.Errorf("got %v", err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-func TestAskCodes(t *testing.T) {
+func TestSearchForeignCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openToy(t, path)
-	addCodes(t, ix, 100, with("a", "", hashing.Code{1, 0}), with("b", "", hashing.Code{3, 0}), with("c", "", hashing.Code{0, 1 << 35}), with("d", "", nil))
+	addCodes(t, ix, 100, withCode("a", "", hashing.Code{1, 0}), withCode("b", "", hashing.Code{3, 0}), withCode("c", "", hashing.Code{0, 1 << 35}), withCode("d", "", nil))
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
 	ix = openToy(t, path)
-	sound(t, ix)
+	checkSound(t, ix)
 	if ix.Width() != 100 || ix.Model() != nil {
 		t.Errorf("width %d, model %v", ix.Width(), ix.Model())
 	}
@@ -206,9 +206,9 @@ func hitsOf(r *Result) (all []string) {
 // A model takes over from codes that came from elsewhere, and they come back.
 func TestCodesAndModel(t *testing.T) {
 	ix := newToy(t)
-	addCodes(t, ix, 20, with("a", "00001", hashing.Code{1}), with("b", "00002", hashing.Code{2}))
+	addCodes(t, ix, 20, withCode("a", "00001", hashing.Code{1}), withCode("b", "00002", hashing.Code{2}))
 	adoptToy(t, ix, toy{Width: 20, Mask: 5})
-	sound(t, ix)
+	checkSound(t, ix)
 	if _, err := ix.Search(t.Context(), Query{Text: "00001"}); err != nil {
 		t.Error(err)
 	}
@@ -216,23 +216,23 @@ func TestCodesAndModel(t *testing.T) {
 	if err := ix.Use(t.Context(), 1, nil); err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	for id, want := range map[string]hashing.Code{"a": {1}, "b": {2}, "c": nil} {
 		if d, err := ix.Document(id); err != nil || !slices.Equal(d.Code, want) {
 			t.Errorf("%s: %v, %v, want code %v", id, d, err, want)
 		}
 	}
-	addCodes(t, ix, 20, with("c", "00003", hashing.Code{7}))
+	addCodes(t, ix, 20, withCode("c", "00003", hashing.Code{7}))
 	if err := ix.Use(t.Context(), 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 // A check finds counts where there are none to be.
 func TestCheckCodes(t *testing.T) {
 	ix := newToy(t)
-	addCodes(t, ix, 20, with("a", "", hashing.Code{1}))
+	addCodes(t, ix, 20, withCode("a", "", hashing.Code{1}))
 	err := ix.update(func(w *writer) error {
 		w.changed = true
 		return w.current.counts.Put(key32(0), seal(key32(0), nil))
@@ -240,9 +240,9 @@ func TestCheckCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := slices.Collect(ix.Check(t.Context()))
-	if len(found) != 1 || !errors.Is(found[0], ErrFormat) {
-		t.Errorf("found %v", found)
+	faults := slices.Collect(ix.Check(t.Context()))
+	if len(faults) != 1 || !errors.Is(faults[0], ErrFormat) {
+		t.Errorf("found %v", faults)
 	}
 }
 
@@ -256,7 +256,7 @@ func TestCodesAgainstMap(t *testing.T) {
 		for range 12 {
 			someCodes(t, ix, r, bits, want)
 		}
-		sound(t, ix)
+		checkSound(t, ix)
 		got := map[string]Coded{}
 		for id := range want {
 			d, err := ix.Document(id)
@@ -279,7 +279,7 @@ func someCodes(t *testing.T, ix *Index, r *rand.Rand, bits int, want map[string]
 	t.Helper()
 	var docs []Coded
 	for range r.IntN(40) {
-		d := with(fmt.Sprint(r.IntN(50)), fmt.Sprint("text ", r.IntN(2)), randomCode(r, bits))
+		d := withCode(fmt.Sprint(r.IntN(50)), fmt.Sprint("text ", r.IntN(2)), randomCode(r, bits))
 		if r.IntN(5) == 0 {
 			d.Code = nil
 		}

@@ -105,7 +105,7 @@ func openFormat(t *testing.T, sample string) *Index {
 // holdsNotes fails the test unless the sample's newest generation answers, of the format that is told.
 func holdsNotes(t *testing.T, ix *Index, format uint32) {
 	t.Helper()
-	sound(t, ix)
+	checkSound(t, ix)
 	st, err := ix.Stats()
 	if err != nil || st.Documents != 20 || st.Codes != 19 || st.Generation.Bits != 16 || ix.Model() == nil {
 		t.Errorf("stats %+v, %v", st, err)
@@ -162,7 +162,7 @@ func TestFormatV1(t *testing.T) {
 		t.Error(err)
 	}
 	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
-	sound(t, ix)
+	checkSound(t, ix)
 	if got := formatOf(t, ix); got != 1 {
 		t.Errorf("documents made it format %d, which older programs refuse", got)
 	}
@@ -179,7 +179,7 @@ func TestFormatV2(t *testing.T) {
 		if err := ix.Use(t.Context(), id+1, nil); err != nil {
 			t.Error(err)
 		}
-		sound(t, ix)
+		checkSound(t, ix)
 		if r, err := ix.Search(t.Context(), Query{ID: "bread-1", Limit: 3}); err != nil || len(r.Hits) != 3 {
 			t.Errorf("generation %d: %+v, %v", id+1, r, err)
 		}
@@ -198,7 +198,7 @@ func TestNewGenerationInOldFormat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if got := layouts(t, ix); formatOf(t, ix) != 2 || !slices.Equal(got, []layout{inWords, inWords, inBytes}) {
 		t.Errorf("format %d, layouts %v", formatOf(t, ix), got)
 	}
@@ -210,11 +210,11 @@ func TestNewGenerationInOldFormat(t *testing.T) {
 	if _, err := ix.Delete(t.Context(), "sail-2"); err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Use(t.Context(), id, nil); err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 // The first document with a list makes a file the third format, so that a program that would take the list for one value refuses it.
@@ -227,7 +227,7 @@ func TestListsInOldFormat(t *testing.T) {
 		}
 		one := ingest.Document{ID: "several", Text: "a sail", Lists: map[string][]string{"tags": {"red", "1990", ""}, "none": {}}}
 		add(t, ix, one)
-		sound(t, ix)
+		checkSound(t, ix)
 		if got, err := ix.Document("several"); err != nil || formatOf(t, ix) != 3 || !reflect.DeepEqual(got.Document, one) {
 			t.Errorf("format %d: %+v, %v", formatOf(t, ix), got, err)
 		}
@@ -244,6 +244,6 @@ func TestListsInOldFormat(t *testing.T) {
 		if _, err := ix.Delete(t.Context(), "several", "one"); err != nil {
 			t.Fatal(err)
 		}
-		sound(t, ix)
+		checkSound(t, ix)
 	}
 }

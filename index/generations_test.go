@@ -62,7 +62,7 @@ func TestGenerations(t *testing.T) {
 	if got := nearest(t, ix, 0x7777); got != "later" {
 		t.Errorf("after going back: %s", got)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Drop(first); err == nil {
 		t.Error("the generation in force was dropped")
 	}
@@ -80,10 +80,10 @@ func TestGenerations(t *testing.T) {
 	if third := adoptToy(t, ix, toy{Width: 9}); third <= second {
 		t.Errorf("generation %d was given again", third)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-func TestAdoptGoesOn(t *testing.T) {
+func TestAdoptResumes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "g.db")
 	ix := openToy(t, path)
 	add(t, ix, many(3*batchDocuments)...)
@@ -101,7 +101,7 @@ func TestAdoptGoesOn(t *testing.T) {
 	if s := ix.state.Load().now; s.generation != old {
 		t.Errorf("generation %d is in force", s.generation)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -119,5 +119,5 @@ func TestAdoptGoesOn(t *testing.T) {
 	if err != nil || len(gens) != 2 || gens[1].ID != id || gens[1].Codes != 3*batchDocuments || !gens[1].Complete {
 		t.Errorf("generations %+v, %v", gens, err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

@@ -54,7 +54,7 @@ func open(path string, opts *Options, decode func([]byte) (model, error)) (*Inde
 }
 
 func openFile(path string, opts Options, decode func([]byte) (model, error)) (*Index, error) {
-	if err := ensure(path, opts); err != nil {
+	if err := createIfMissing(path, opts); err != nil {
 		return nil, err
 	}
 	if err := boltfile.Check(path); err != nil {
@@ -76,7 +76,7 @@ func openFile(path string, opts Options, decode func([]byte) (model, error)) (*I
 
 // ensure makes the file if it is to be made: whole under another name first, so that no crash
 // leaves half a collection behind.
-func ensure(path string, opts Options) error {
+func createIfMissing(path string, opts Options) error {
 	if _, err := os.Stat(path); err == nil || !opts.Create || opts.ReadOnly {
 		return err
 	}
@@ -85,11 +85,11 @@ func ensure(path string, opts Options) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	fresh := filepath.Join(dir, "new.db")
-	if err := makeEmpty(fresh); err != nil {
+	temporary := filepath.Join(dir, "new.db")
+	if err := makeEmpty(temporary); err != nil {
 		return err
 	}
-	if err := link(fresh, path); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	return syncFolder(path)
@@ -127,7 +127,7 @@ func (ix *Index) load(tx *bolt.Tx) error {
 	if err := inspectTrees(ix.path, tx); err != nil {
 		return err
 	}
-	s, err := ix.recall(tx, m.current)
+	s, err := ix.readSnapshot(tx, m.current)
 	if errors.Is(err, ErrGeneration) {
 		return fmt.Errorf("%w: the generation in force is missing: %w", ErrFormat, err)
 	}
@@ -140,7 +140,7 @@ func (ix *Index) load(tx *bolt.Tx) error {
 }
 
 // recall reads a generation's model and codes; generation 0 is none.
-func (ix *Index) recall(tx *bolt.Tx, id uint64) (*snapshot, error) {
+func (ix *Index) readSnapshot(tx *bolt.Tx, id uint64) (*snapshot, error) {
 	if id == 0 {
 		return newSnapshot(0, nil), nil
 	}

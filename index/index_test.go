@@ -56,7 +56,7 @@ func TestReadOnly(t *testing.T) {
 	if got := nearest(t, ro, 7); got != "d7" {
 		t.Errorf("found %s", got)
 	}
-	sound(t, ro)
+	checkSound(t, ro)
 	if err := ro.Add(context.Background(), all(ingest.Document{ID: "x"}), nil); err == nil {
 		t.Error("written to a collection that was opened for reading")
 	}
@@ -102,7 +102,7 @@ func TestGrowthFails(t *testing.T) {
 	}
 	ix.db.MaxSize = 0
 	add(t, ix, big)
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 func TestStatsRowsBits(t *testing.T) {
@@ -168,7 +168,7 @@ func TestStatsRowsBits(t *testing.T) {
 }
 
 // TestCheckNames breaks one thing at a time and expects Check to say something.
-func TestCheckNames(t *testing.T) {
+func TestCheckReports(t *testing.T) {
 	breaks := map[string]func(tx *bolt.Tx, g *generation) error{
 		"document lost":  func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(docsBucket).Delete(key32(3)) },
 		"id lost":        func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(idsBucket).Delete([]byte("d3")) },
@@ -197,7 +197,7 @@ func TestCheckNames(t *testing.T) {
 			docs := many(10)
 			docs[3].Labels = []string{"x"}
 			add(t, ix, docs...)
-			sound(t, ix)
+			checkSound(t, ix)
 			err := ix.db.Update(func(tx *bolt.Tx) error {
 				g, err := openGeneration(tx, id)
 				return errors.Join(err, break1(tx, g))

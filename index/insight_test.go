@@ -18,7 +18,7 @@ import (
 
 // Correlations are those of the columns of bits; a constant bit has none.
 func TestCorrelationsAgainstColumns(t *testing.T) {
-	ix, docs := faceted(t, 300)
+	ix, docs := newFaceted(t, 300)
 	for id, d := range docs { // bit 3 is constant, bit 5 is the opposite of bit 4
 		if d.code.Bit(3) || d.code.Bit(4) == d.code.Bit(5) {
 			if _, err := ix.Delete(t.Context(), id); err != nil {
@@ -54,7 +54,7 @@ func TestCorrelationsAgainstColumns(t *testing.T) {
 }
 
 // flat fills an index with codes of three bits that go together, two that do and one alone: the first two directions.
-func flat(t *testing.T, n int) *Index {
+func newFlat(t *testing.T, n int) *Index {
 	ix, r := newToy(t), rand.New(rand.NewPCG(3, 3))
 	adoptToy(t, ix, toy{Width: 6})
 	var docs []ingest.Document
@@ -70,7 +70,7 @@ func flat(t *testing.T, n int) *Index {
 }
 
 func TestMapKeepsAPlane(t *testing.T) {
-	ix := flat(t, 200)
+	ix := newFlat(t, 200)
 	m, err := ix.Map(t.Context(), 1000)
 	if err != nil || len(m.Points) != 200 || m.Documents != 200 || m.Next != 200 || len(m.Labels) != 2 {
 		t.Fatalf("%+v %v", m, err)
@@ -103,7 +103,7 @@ func TestMapKeepsAPlane(t *testing.T) {
 }
 
 func TestMapOfSome(t *testing.T) {
-	ix := flat(t, 200)
+	ix := newFlat(t, 200)
 	if _, err := ix.Delete(t.Context(), "0", "7"); err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestMapOfLittle(t *testing.T) {
 }
 
 func TestSplit(t *testing.T) {
-	ix, docs := faceted(t, 1500)
+	ix, docs := newFaceted(t, 1500)
 	set, clear, err := ix.Split(t.Context(), 6, 10)
 	if err != nil {
 		t.Fatal(err)
@@ -209,7 +209,7 @@ func TestInsightOfCodes(t *testing.T) {
 	ix, r := newToy(t), rand.New(rand.NewPCG(1, 1))
 	var docs []Coded
 	for i := range 30 {
-		docs = append(docs, with(strconv.Itoa(i), "", randomCode(r, 20)))
+		docs = append(docs, withCode(strconv.Itoa(i), "", randomCode(r, 20)))
 	}
 	if _, _, err := ix.Split(t.Context(), 0, 1); !errors.Is(err, ErrNoModel) {
 		t.Error(err)

@@ -9,19 +9,19 @@ import (
 )
 
 // readWhole is the largest file, in bytes, of which all pages are checked when it is opened.
-const readWhole = 64 << 20
+const maxFullInspection = 64 << 20
 
 // inspectTrees checks the pages before bbolt follows them. Of a large file it reads only the branch
 // pages, about one page in a hundred; a broken leaf shows when it is read, or in a check.
 func inspectTrees(path string, tx *bolt.Tx) error {
-	if tx.Size() <= readWhole {
+	if tx.Size() <= maxFullInspection {
 		return inspect(path, tx, nil)
 	}
-	return inspect(path, tx, bulky)
+	return inspect(path, tx, isLargeBucket)
 }
 
 // bulky reports whether a bucket has thousands of leaves and no bucket within.
-func bulky(name []byte) bool {
+func isLargeBucket(name []byte) bool {
 	for _, b := range [][]byte{idsBucket, docsBucket, fieldsBucket, codesBucket, countsBucket} {
 		if bytes.Equal(name, b) {
 			return true

@@ -21,11 +21,11 @@ type item struct {
 	body    []byte // the JSON as it is stored
 	number  uint32
 
-	holds Precondition // on what the document replaces
+	condition Precondition // on what the document replaces
 
-	bare  bool         // it is only a code: a document that is there keeps its content
-	given hashing.Code // the code that it came with, of so many bits; nil is none
-	bits  int
+	bare         bool         // it is only a code: a document that is there keeps its content
+	suppliedCode hashing.Code // the code that it came with, of so many bits; nil is none
+	suppliedBits int
 
 	hashed bool
 	code   hashing.Code // nil: no known term
@@ -46,7 +46,7 @@ func (it *item) rejected() bool { return it.outcome.Status == Rejected }
 
 // cheap reports whether to make the item ready costs less than to see whether it is stored already.
 func (it *item) cheap() bool {
-	return !it.rejected() && it.given != nil && len(it.text) < worthCompressing
+	return !it.rejected() && it.suppliedCode != nil && len(it.text) < worthCompressing
 }
 
 // encode writes the document as JSON.
@@ -66,9 +66,9 @@ func (it *item) encode() {
 
 // hash gives the document its code and counts by m, which may be nil, unless it came with a code.
 func (it *item) hash(m model) error {
-	it.hashed, it.code, it.counts = true, it.given, nil
-	if it.given != nil {
-		return accepts(m, it.bits)
+	it.hashed, it.code, it.counts = true, it.suppliedCode, nil
+	if it.suppliedCode != nil {
+		return checkForeign(m, it.suppliedBits)
 	}
 	if m == nil {
 		return nil

@@ -38,7 +38,7 @@ func (d ledgered) document() ingest.Document {
 }
 
 // came notes documents that were added or replaced.
-func (l *ledger) came(tx int, docs []ledgered) {
+func (l *ledger) added(tx int, docs []ledgered) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, d := range docs {
@@ -53,7 +53,7 @@ func (l *ledger) came(tx int, docs []ledgered) {
 }
 
 // went notes documents that were deleted.
-func (l *ledger) went(tx int, ids []string) {
+func (l *ledger) deleted(tx int, ids []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, id := range ids {
@@ -64,16 +64,16 @@ func (l *ledger) went(tx int, ids []string) {
 }
 
 // some are documents that are there, at most n.
-func (l *ledger) some(r *rand.Rand, n int) map[string]ledgered {
+func (l *ledger) sample(r *rand.Rand, n int) map[string]ledgered {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	some := map[string]ledgered{}
+	documents := map[string]ledgered{}
 	for range n {
 		if d := l.docs[r.IntN(len(l.docs))]; d.died == math.MaxInt {
-			some[d.id] = d
+			documents[d.id] = d
 		}
 	}
-	return some
+	return documents
 }
 
 // search sorts all that was there after a transaction, for a query whose text is a code.
@@ -102,7 +102,7 @@ func (l *ledger) search(tx int, q Query) (hits []found, within []int) {
 }
 
 // differs says how a result differs from what a full sort finds after a transaction; "" if it does not.
-func (l *ledger) differs(tx int, q Query, r *Result) string {
+func (l *ledger) difference(tx int, q Query, r *Result) string {
 	want, within := l.search(tx, q)
 	var got []found
 	for _, h := range r.Hits {

@@ -38,17 +38,17 @@ func (se *search) feedback(ctx context.Context) (documents []uint32, err error) 
 		}
 		se.parts = append(se.parts, part{1, sk})
 	}
-	liked, err := se.judged(ctx, q.Like, likeWeight)
+	liked, err := se.addDocuments(ctx, q.Like, likeWeight)
 	if err != nil {
 		return nil, err
 	}
-	disliked, err := se.judged(ctx, q.Dislike, -dislikeWeight)
+	disliked, err := se.addDocuments(ctx, q.Dislike, -dislikeWeight)
 	se.result.Sketch.Code = codeOf(se.margins())
 	return append(liked, disliked...), err
 }
 
 // judged adds documents that share a weight.
-func (se *search) judged(ctx context.Context, ids []string, weight float64) (numbers []uint32, err error) {
+func (se *search) addDocuments(ctx context.Context, ids []string, weight float64) (numbers []uint32, err error) {
 	for _, id := range ids {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -57,7 +57,7 @@ func (se *search) judged(ctx context.Context, ids []string, weight float64) (num
 		if err != nil {
 			return nil, err
 		}
-		sk, err := se.again(ctx, number, row)
+		sk, err := se.rehash(ctx, number, row)
 		if err != nil {
 			return nil, fmt.Errorf("document %q: %w", id, err)
 		}

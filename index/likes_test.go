@@ -54,14 +54,14 @@ func TestLikes(t *testing.T) {
 
 // twinLikes scores all documents.
 func twinLikes(docs []ingest.Document, q Query) map[string]float64 {
-	bits, words := make([]float64, 64), make([]float64, toyWords.Len())
+	bits, words := make([]float64, 64), make([]float64, toyVocabulary.Len())
 	mix := func(text string, weight float64) {
 		sk, _ := toy{Width: 64}.Hash(text)
-		m, w := make([]float64, 64), make([]float64, toyWords.Len())
+		m, w := make([]float64, 64), make([]float64, toyVocabulary.Len())
 		for i, x := range (toy{}).Margins(sk.Activations) {
 			m[i] = float64(x)
 		}
-		for i, x := range ingest.TFIDF.Weigh(nil, sk.Counts, toyWords) {
+		for i, x := range ingest.TFIDF.Weigh(nil, sk.Counts, toyVocabulary) {
 			if w[sk.Counts.IDs[i]] = float64(x); q.Rerank == BM25 {
 				w[sk.Counts.IDs[i]] = 1
 			}
@@ -112,7 +112,7 @@ func twinScores(docs []ingest.Document, q Query, bits, words []float64) map[stri
 			}
 		}
 		weighting := map[Rerank]ingest.Weighting{TFIDF: ingest.TFIDF, BM25: ingest.BM25}[q.Rerank]
-		for i, x := range weighting.Weigh(nil, sk.Counts, toyWords) {
+		for i, x := range weighting.Weigh(nil, sk.Counts, toyVocabulary) {
 			w[sk.Counts.IDs[i]] = float64(x)
 		}
 		if q.Rerank != NoRerank {

@@ -53,8 +53,8 @@ func lockFile(path string, opts Options) (*bolt.DB, error) {
 // inPlace reports whether path still leads to the file.
 func inPlace(file *os.File, path string) bool {
 	opened, err1 := file.Stat()
-	there, err2 := os.Stat(path)
-	return err1 != nil || err2 != nil || os.SameFile(opened, there)
+	current, err2 := os.Stat(path)
+	return err1 != nil || err2 != nil || os.SameFile(opened, current)
 }
 
 // reservation is how many bytes of addresses are set aside for the file to grow into. A writer that must map the file anew waits for every reader,

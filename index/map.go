@@ -86,14 +86,14 @@ func (m *Map) label(labels [][]string) {
 	m.Labels = slices.SortedFunc(maps.Keys(count), func(a, b string) int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	})
-	at := map[string]int{}
+	index := map[string]int{}
 	for i, l := range m.Labels {
-		at[l] = i
+		index[l] = i
 	}
 	for i, l := range labels {
 		m.Points[i].Label = -1
 		if len(l) > 0 {
-			m.Points[i].Label = at[l[0]]
+			m.Points[i].Label = index[l[0]]
 		}
 	}
 }
@@ -126,7 +126,7 @@ func (s *snapshot) plane(ctx context.Context) (*plane, error) {
 	eigen.VectorsTo(&directions)
 	for k := range min(2, s.bits) {
 		i := s.bits - 1 - k // the largest is the last
-		p.axes[k] = turned(mat.Col(nil, i, &directions))
+		p.axes[k] = oriented(mat.Col(nil, i, &directions))
 		p.explained = append(p.explained, max(0, eigen.Values(nil)[i])/mat.Trace(c))
 	}
 	p.centre(s)
@@ -134,7 +134,7 @@ func (s *snapshot) plane(ctx context.Context) (*plane, error) {
 }
 
 // turned is a direction, whose sign is chance, with its largest part above zero.
-func turned(v []float64) []float64 {
+func oriented(v []float64) []float64 {
 	if -slices.Min(v) > slices.Max(v) {
 		for i := range v {
 			v[i] = -v[i]

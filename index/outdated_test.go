@@ -27,7 +27,7 @@ func TestAdviceOnOlderAnalyzer(t *testing.T) {
 				t.Fatal(err)
 			}
 			d, err := ix.Drift(t.Context())
-			if err != nil || strings.Contains(d.Advice, betterWords) != want {
+			if err != nil || strings.Contains(d.Advice, adviceOutdated) != want {
 				t.Errorf("version %d, learned %d: %+v, error %v", version, learned, d, err)
 			}
 		}

@@ -14,9 +14,9 @@ type Precondition func(version string) bool
 
 // AddIf is [Index.Add] of one document while the condition holds; else nothing is written, and it fails with [ErrPrecondition]. The error
 // of a rejected document is in its outcome, and the version of any other.
-func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Precondition) (Outcome, error) {
+func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precondition) (Outcome, error) {
 	it := newItem(d)
-	it.holds = holds
+	it.condition = condition
 	err := ix.store(ctx, []*item{it}, roaring.New(), func(Outcome) error { return nil })
 	if err == nil && !it.rejected() {
 		it.outcome.Version = entry{it.number, it.sum}.version(ix.state.Load().now)
@@ -26,14 +26,14 @@ func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Preconditio
 
 // DeleteIf removes one document while the condition holds. It fails with [ErrPrecondition] where it does not, and with [ErrNotFound] where
 // it does and there is no document.
-func (ix *Index) DeleteIf(ctx context.Context, id string, holds Precondition) error {
+func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	err := ix.update(func(w *writer) error {
-		e, there, err := w.lookup(id)
+		e, exists, err := w.lookup(id)
 		if err == nil {
-			err = holds.check(e, there, w.now)
+			err = condition.check(e, exists, w.now)
 		}
 		if err != nil {
 			return err
@@ -50,9 +50,9 @@ func (ix *Index) DeleteIf(ctx context.Context, id string, holds Precondition) er
 }
 
 // check asks the condition about the document of an entry, if it is there.
-func (p Precondition) check(e entry, there bool, s *snapshot) error {
+func (p Precondition) check(e entry, exists bool, s *snapshot) error {
 	version := ""
-	if there {
+	if exists {
 		version = e.version(s)
 	}
 	if p != nil && !p(version) {

@@ -23,15 +23,15 @@ func versionOf(t *testing.T, ix *Index, id string) string {
 	return st.Version
 }
 
-func is(version string) Precondition { return func(v string) bool { return v == version } }
+func versionIs(version string) Precondition { return func(v string) bool { return v == version } }
 
 func TestConditions(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 8})
 	ctx := context.Background()
 	doc := func(id, text string) ingest.Document { return ingest.Document{ID: id, Text: text} }
-	addIf := func(d ingest.Document, holds Precondition) string {
-		o, err := ix.AddIf(ctx, d, holds)
+	addIf := func(d ingest.Document, condition Precondition) string {
+		o, err := ix.AddIf(ctx, d, condition)
 		if errors.Is(err, ErrPrecondition) {
 			return "refused"
 		}
@@ -40,8 +40,8 @@ func TestConditions(t *testing.T) {
 		}
 		return string(o.Status)
 	}
-	deleteIf := func(id string, holds Precondition) string {
-		err := ix.DeleteIf(ctx, id, holds)
+	deleteIf := func(id string, condition Precondition) string {
+		err := ix.DeleteIf(ctx, id, condition)
 		switch {
 		case errors.Is(err, ErrPrecondition):
 			return "refused"
@@ -53,24 +53,24 @@ func TestConditions(t *testing.T) {
 		return "deleted"
 	}
 	for _, step := range []struct{ name, got, want string }{
-		{"create", addIf(doc("a", "01"), is("")), "added"},
-		{"create again", addIf(doc("a", "02"), is("")), "refused"},
-		{"create again the same", addIf(doc("a", "01"), is("")), "refused"},
-		{"replace what is there", addIf(doc("a", "02"), is(versionOf(t, ix, "a"))), "replaced"},
-		{"replace nothing", addIf(doc("b", "02"), is("x")), "refused"},
-		{"unchanged", addIf(doc("a", "02"), is(versionOf(t, ix, "a"))), "unchanged"},
+		{"create", addIf(doc("a", "01"), versionIs("")), "added"},
+		{"create again", addIf(doc("a", "02"), versionIs("")), "refused"},
+		{"create again the same", addIf(doc("a", "01"), versionIs("")), "refused"},
+		{"replace what is there", addIf(doc("a", "02"), versionIs(versionOf(t, ix, "a"))), "replaced"},
+		{"replace nothing", addIf(doc("b", "02"), versionIs("x")), "refused"},
+		{"unchanged", addIf(doc("a", "02"), versionIs(versionOf(t, ix, "a"))), "unchanged"},
 		{"without a condition", addIf(doc("a", "03"), nil), "replaced"},
 		{"no id", addIf(doc("", "03"), nil), "rejected"},
-		{"delete another", deleteIf("a", is("x")), "refused"},
-		{"delete what is there", deleteIf("a", is(versionOf(t, ix, "a"))), "deleted"},
+		{"delete another", deleteIf("a", versionIs("x")), "refused"},
+		{"delete what is there", deleteIf("a", versionIs(versionOf(t, ix, "a"))), "deleted"},
 		{"delete without a condition", deleteIf("a", nil), "not found"},
-		{"delete nothing", deleteIf("a", is("x")), "refused"},
+		{"delete nothing", deleteIf("a", versionIs("x")), "refused"},
 	} {
 		if step.got != step.want {
 			t.Errorf("%s: %s, want %s", step.name, step.got, step.want)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 // A version differs whenever the document, its number or its code does, and not otherwise.
@@ -116,9 +116,9 @@ func TestConditionRace(t *testing.T) {
 			wg.Go(func() {
 				var err error
 				if w == 7 && round > 0 {
-					err = ix.DeleteIf(ctx, "a", is(version))
+					err = ix.DeleteIf(ctx, "a", versionIs(version))
 				} else {
-					_, err = ix.AddIf(ctx, ingest.Document{ID: "a", Text: fmt.Sprintf("%02x %d", w, round)}, is(version))
+					_, err = ix.AddIf(ctx, ingest.Document{ID: "a", Text: fmt.Sprintf("%02x %d", w, round)}, versionIs(version))
 				}
 				if err == nil {
 					won.Add(1)
@@ -135,7 +135,7 @@ func TestConditionRace(t *testing.T) {
 			add(t, ix, ingest.Document{ID: "a", Text: fmt.Sprintf("ff %d", round)})
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 // A document whose client leaves while it is written is not stored.
@@ -147,5 +147,5 @@ func TestAddIfCanceled(t *testing.T) {
 	if _, there := ix.Document("a"); !errors.Is(err, context.Canceled) || !errors.Is(there, ErrNotFound) {
 		t.Errorf("%v, and the document: %v", err, there)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

@@ -36,7 +36,7 @@ func TestReadOnlyFile(t *testing.T) {
 	if r, err := ix.Search(t.Context(), Query{Code: hashing.Code{7}, Limit: 1}); err != nil || r.Hits[0].ID != "d7" {
 		t.Errorf("search: %v", err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	ctx := context.Background()
 	writes := map[string]func() error{
 		"add":    func() error { return ix.Add(ctx, all(ingest.Document{ID: "new", Text: "1"}), nil) },

@@ -30,14 +30,14 @@ func (r *repairer) documents(docs survey) error {
 
 // generations stores every model that is left with the codes it makes, and puts one in force: the one that was or, if that
 // is lost or nobody knows which it was, the newest that had hashed everything.
-func (r *repairer) generations(now *meta, sound []remnant, counted bool, was uint64) error {
+func (r *repairer) generations(now *meta, sound []remnant, counted bool, previous uint64) error {
 	for i := range sound {
 		g := &sound[i]
 		if g.id == 0 {
 			g.id = now.generation
 			now.generation++
 		}
-		if !g.known {
+		if !g.hasNext {
 			g.next = now.next
 		}
 	}
@@ -48,7 +48,7 @@ func (r *repairer) generations(now *meta, sound []remnant, counted bool, was uin
 	if err != nil {
 		return err
 	}
-	current := choose(sound, now.next, counted, was)
+	current := chooseCurrent(sound, now.next, counted, previous)
 	for _, g := range sound {
 		if err := r.generation(g, g.id == current); err != nil {
 			return err
@@ -57,12 +57,12 @@ func (r *repairer) generations(now *meta, sound []remnant, counted bool, was uin
 	return nil
 }
 
-func choose(sound []remnant, next uint64, counted bool, was uint64) (current uint64) {
+func chooseCurrent(sound []remnant, next uint64, counted bool, previous uint64) (current uint64) {
 	for _, g := range sound {
-		if counted && g.id == was {
-			return was
+		if counted && g.id == previous {
+			return previous
 		}
-		if g.next >= next && g.id > current && (!counted || was != 0) {
+		if g.next >= next && g.id > current && (!counted || previous != 0) {
 			current = g.id
 		}
 	}
@@ -96,7 +96,7 @@ func (r *repairer) generation(g remnant, current bool) error {
 
 // codes makes the codes of a generation, or copies those that come from elsewhere.
 func (r *repairer) codes(g remnant) (err error) {
-	if _, is := g.model.(foreign); is {
+	if _, isForeign := g.model.(foreign); isForeign {
 		return r.copyCodes(g)
 	}
 	for more := true; more && err == nil; {

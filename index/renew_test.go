@@ -61,7 +61,7 @@ func TestOnto(t *testing.T) {
 					t.Fatal(err)
 				}
 				better.set = set
-				renewed := now.onto(&better, old)
+				renewed := now.rebasedOnto(&better, old)
 				sameState(t, r, now, renewed, want)
 				later := randomSteps(r, renewed, 2, c.n) // shares arrays with it
 				sameState(t, r, now, renewed, want)
@@ -113,7 +113,7 @@ func TestRenewalOfAnotherGeneration(t *testing.T) {
 	adoptToy(t, ix, toy{Width: 16, Mask: 5})
 	for range 2 { // in the other generation, then back in another form of the same one
 		now := ix.state.Load().now
-		ix.replace(old, old.compact())
+		ix.swapSnapshot(old, old.compact())
 		if after := ix.state.Load().now; after != now {
 			t.Errorf("generation %d replaced by %d", now.generation, after.generation)
 		}
@@ -121,11 +121,11 @@ func TestRenewalOfAnotherGeneration(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 // busy holds up the renewal under way at its end, where it waits for the writer, and lets it go on after do.
-func busy(t *testing.T, ix *Index, do func()) {
+func withBlockedRenewal(t *testing.T, ix *Index, do func()) {
 	t.Helper()
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
@@ -134,7 +134,7 @@ func busy(t *testing.T, ix *Index, do func()) {
 }
 
 // soon waits for something that a renewal brings about.
-func soon(t *testing.T, ix *Index, is func(*snapshot) bool) bool {
+func eventually(t *testing.T, ix *Index, is func(*snapshot) bool) bool {
 	t.Helper()
 	for range 10_000 {
 		if is(ix.state.Load().now) {
@@ -146,7 +146,7 @@ func soon(t *testing.T, ix *Index, is func(*snapshot) bool) bool {
 }
 
 // large is a collection of so many documents that a structure is made.
-func large(t *testing.T) *Index {
+func newLarge(t *testing.T) *Index {
 	ix := newToy(t)
 	ix.db.NoSync = true
 	adoptToy(t, ix, toy{Width: 64})
@@ -162,17 +162,17 @@ func large(t *testing.T) *Index {
 }
 
 // What is asked of a renewal while it is under way is done after it: a structure that a search wants, and dead rows of commits meanwhile.
-func TestRenewalGoesOn(t *testing.T) {
-	ix := large(t)
-	busy(t, ix, func() { ix.renew(true) })
-	if !soon(t, ix, func(s *snapshot) bool { return s.set.Memory().Structure > 0 }) {
+func TestRenewalContinues(t *testing.T) {
+	ix := newLarge(t)
+	withBlockedRenewal(t, ix, func() { ix.renew(true) })
+	if !eventually(t, ix, func(s *snapshot) bool { return s.set.Memory().Structure > 0 }) {
 		t.Fatal("no structure is made")
 	}
 	var ids []string
 	for i := range 8000 {
 		ids = append(ids, fmt.Sprint("d", i))
 	}
-	busy(t, ix, func() {
+	withBlockedRenewal(t, ix, func() {
 		tx, err := ix.db.Begin(true)
 		if err != nil {
 			t.Fatal(err)
@@ -186,13 +186,13 @@ func TestRenewalGoesOn(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if !soon(t, ix, func(s *snapshot) bool { return s.rows() == s.live() }) {
+	if !eventually(t, ix, func(s *snapshot) bool { return s.rows() == s.live() }) {
 		t.Error("dead rows stay")
 	}
 	if got := ix.state.Load().now.live(); got != 13_000 {
 		t.Errorf("%d codes", got)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 // Close ends a renewal wherever it is; after that none begins.
@@ -202,7 +202,7 @@ func TestCloseEndsRenewals(t *testing.T) {
 		adoptToy(t, ix, toy{Width: 64})
 		add(t, ix, many(50)...)
 		closed := make(chan error)
-		busy(t, ix, func() {
+		withBlockedRenewal(t, ix, func() {
 			go func() { closed <- ix.Close() }()
 			time.Sleep(time.Duration(i) * time.Millisecond)
 			ix.renew(true)

@@ -45,15 +45,15 @@ func repair(ctx context.Context, path string, decode func([]byte) (model, error)
 	if err != nil {
 		return nil, err
 	}
-	told := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}, Incomplete: []uint64{}}
-	r := &repairer{ctx: ctx, path: path, decode: decode, told: told}
-	if err := r.diagnose(); err != nil || len(told.Faults) == 0 {
-		return told, err
+	result := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}, Incomplete: []uint64{}}
+	r := &repairer{ctx: ctx, path: path, decode: decode, report: result}
+	if err := r.diagnose(); err != nil || len(result.Faults) == 0 {
+		return result, err
 	}
 	if err := guarded(r.run); err != nil {
 		return nil, fmt.Errorf("repair %s: %w", path, err)
 	}
-	return told, nil
+	return result, nil
 }
 
 // A repairer is one repair under way.
@@ -63,14 +63,14 @@ type repairer struct {
 	decode func([]byte) (model, error)
 	from   *salvage
 	to     *Index
-	told   *Repaired
+	report *Repaired
 }
 
 // diagnose notes what is wrong, and what is there if nothing is.
 func (r *repairer) diagnose() error {
 	ix, err := open(r.path, &Options{ReadOnly: true}, r.decode)
 	if errors.Is(err, ErrFormat) || errors.Is(err, ErrNewer) { // the version may be what is damaged
-		r.told.Faults = []string{err.Error()}
+		r.report.Faults = []string{err.Error()}
 		return nil
 	}
 	if err != nil {
@@ -78,19 +78,19 @@ func (r *repairer) diagnose() error {
 	}
 	defer ix.Close()
 	for err := range ix.Check(r.ctx) {
-		r.told.Faults = append(r.told.Faults, err.Error())
+		r.report.Faults = append(r.report.Faults, err.Error())
 	}
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	if len(r.told.Faults) > 0 {
+	if len(r.report.Faults) > 0 {
 		return nil
 	}
-	return r.told.count(ix)
+	return r.report.describe(ix)
 }
 
 // count tells what is in the collection.
-func (t *Repaired) count(ix *Index) error {
+func (t *Repaired) describe(ix *Index) error {
 	st, err := ix.Stats()
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (r *repairer) run() error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(lock(f), r.mayKeep(old)); err != nil {
+	if err := errors.Join(lock(f), r.checkKept(old)); err != nil {
 		return err
 	}
 	d, err := draftLike(r.path, old)
@@ -134,7 +134,7 @@ func (r *repairer) run() error {
 func (r *repairer) damaged() string { return r.path + ".damaged" }
 
 // mayKeep makes sure that the damaged file can be kept. It may be kept already, if a repair was killed at its end.
-func (r *repairer) mayKeep(old fs.FileInfo) error {
+func (r *repairer) checkKept(old fs.FileInfo) error {
 	kept, err := os.Stat(r.damaged())
 	if err == nil && !os.SameFile(kept, old) {
 		return fmt.Errorf("%s, of an earlier repair, is in the way: move it elsewhere: %w", r.damaged(), fs.ErrExist)
@@ -144,10 +144,10 @@ func (r *repairer) mayKeep(old fs.FileInfo) error {
 
 // swap keeps the old file under its second name and puts the new one in its place.
 func (r *repairer) swap(d *draft, old fs.FileInfo) error {
-	if err := link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.mayKeep(old) != nil) {
+	if err := link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.checkKept(old) != nil) {
 		return err
 	}
-	r.told.Damaged = r.damaged()
+	r.report.Damaged = r.damaged()
 	return d.publish()
 }
 
@@ -168,7 +168,7 @@ func (r *repairer) rebuild(f *os.File, name string) (err error) {
 }
 
 func (r *repairer) fill() error {
-	old, ours, err := r.from.counters()
+	old, hasMagic, err := r.from.counters()
 	counted := err == nil
 	if err := r.from.checkVersion(); err != nil {
 		return err
@@ -177,12 +177,12 @@ func (r *repairer) fill() error {
 	docs := r.from.survey(ids, old.documents, counted)
 	remnants := r.from.generations(old.generation, counted)
 	sound := slices.DeleteFunc(slices.Clone(remnants), func(g remnant) bool { return g.model == nil })
-	if !ours && docs.kept.IsEmpty() && len(sound) == 0 {
+	if !hasMagic && docs.kept.IsEmpty() && len(sound) == 0 {
 		return fmt.Errorf("%w: there is nothing of a collection in it", ErrFormat)
 	}
-	r.told.lost(docs, ids, remnants)
+	r.report.addLost(docs, ids, remnants)
 	if counted {
-		r.told.Unnamed = max(0, int(old.documents)-int(docs.kept.GetCardinality())-len(r.told.Lost))
+		r.report.Unnamed = max(0, int(old.documents)-int(docs.kept.GetCardinality())-len(r.report.Lost))
 	}
 	now := recount(old, docs, ids, remnants)
 	if err := r.documents(docs); err != nil {
@@ -191,11 +191,11 @@ func (r *repairer) fill() error {
 	if err := r.generations(&now, sound, counted, old.current); err != nil {
 		return err
 	}
-	return r.told.count(r.to)
+	return r.report.describe(r.to)
 }
 
 // lost names what could not be read, in order of number.
-func (t *Repaired) lost(docs survey, ids entries, remnants []remnant) {
+func (t *Repaired) addLost(docs survey, ids entries, remnants []remnant) {
 	t.Lost = append(t.Lost, docs.lost(ids)...)
 	slices.SortFunc(t.Lost, func(a, b Lost) int { return cmp.Compare(a.Number, b.Number) })
 	for _, g := range remnants {
@@ -216,7 +216,7 @@ func recount(m meta, docs survey, ids entries, remnants []remnant) meta {
 	m.generation = max(m.generation, 1)
 	for _, g := range remnants {
 		m.next, m.generation = max(m.next, g.info.Learned), max(m.generation, g.id+1)
-		if g.known {
+		if g.hasNext {
 			m.next = max(m.next, g.next)
 		}
 	}

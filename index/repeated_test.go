@@ -17,18 +17,18 @@ func TestRepeated(t *testing.T) {
 		ix := newToy(t)
 		now := map[string]string{}
 		for range rapid.IntRange(1, 3).Draw(rt, "calls") {
-			most, met := rapid.IntRange(1, 5).Draw(rt, "batch"), map[string]bool{}
+			limit, seen := rapid.IntRange(1, 5).Draw(rt, "batch"), map[string]bool{}
 			var want, got []string
 			var docs []ingest.Document
 			for range rapid.IntRange(0, 12).Draw(rt, "documents") {
 				d := ingest.Document{ID: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "id"), Text: rapid.SampledFrom([]string{"01", "02"}).Draw(rt, "text")}
 				docs = append(docs, d)
 				text, there := now[d.ID]
-				want = append(want, fmt.Sprint(d.ID, there && text != d.Text && met[d.ID]))
-				now[d.ID], met[d.ID] = d.Text, true
+				want = append(want, fmt.Sprint(d.ID, there && text != d.Text && seen[d.ID]))
+				now[d.ID], seen[d.ID] = d.Text, true
 			}
 			each := func(o Outcome) error { got = append(got, fmt.Sprint(o.ID, o.Repeated)); return nil }
-			if err := ix.add(t.Context(), most, items(docs), each); err != nil {
+			if err := ix.add(t.Context(), limit, items(docs), each); err != nil {
 				rt.Fatal(err)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -41,7 +41,7 @@ func TestRepeated(t *testing.T) {
 func items(docs []ingest.Document) iter.Seq2[*item, error] {
 	return func(yield func(*item, error) bool) {
 		for _, d := range docs {
-			if !yield(arrive(d, nil)) {
+			if !yield(itemFrom(d, nil)) {
 				return
 			}
 		}
@@ -80,5 +80,5 @@ func TestBareCodes(t *testing.T) {
 	if diff := cmp.Diff(full, st.Document); diff != "" {
 		t.Error(diff)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

@@ -97,9 +97,9 @@ func (ix *Index) Sketches(ctx context.Context, every int) iter.Seq2[Sketched, er
 			yield(Sketched{}, ErrNoModel)
 			return
 		}
-		seen := 0
-		for batch, err := range ix.batches(ctx, 0) {
-			batch, seen = thin(batch, seen, every), seen+len(batch)
+		offset := 0
+		for batch, err := range ix.documentBatches(ctx, 0) {
+			batch, offset = everyNth(batch, offset, every), offset+len(batch)
 			var docs []Sketched
 			if err == nil {
 				docs, err = sketches(ctx, m, batch)
@@ -118,13 +118,13 @@ func (ix *Index) Sketches(ctx context.Context, every int) iter.Seq2[Sketched, er
 }
 
 // thin keeps those of a batch whose turn it is, after so many were seen before.
-func thin(batch []numbered, seen, every int) []numbered {
+func everyNth(batch []numbered, offset, every int) []numbered {
 	if every <= 1 {
 		return batch
 	}
 	var kept []numbered
 	for i, d := range batch {
-		if (seen+i)%every == 0 {
+		if (offset+i)%every == 0 {
 			kept = append(kept, d)
 		}
 	}

@@ -33,17 +33,17 @@ func newSalvage(f *os.File, p *packer, decode func([]byte) (model, error)) (*sal
 }
 
 // counters are those of the collection, if they can be read.
-func (s *salvage) counters() (m meta, ours bool, err error) {
+func (s *salvage) counters() (m meta, hasMagic bool, err error) {
 	err = errors.New("no counters")
 	s.Bucket(s.buckets[string(metaBucket)], func(e boltfile.Element) {
 		switch string(e.Key) {
 		case string(magicKey):
-			ours = string(e.Value) == magic
+			hasMagic = string(e.Value) == magic
 		case string(stateKey):
 			m, err = decodeMeta(e.Value)
 		}
 	})
-	return m, ours, err
+	return m, hasMagic, err
 }
 
 // newerVersions is how many versions ahead are believed to come; a larger number is damage.
@@ -64,20 +64,20 @@ func (s *salvage) checkVersion() (err error) {
 // blocks that no tree leads to count too: what looks like one and is no document.
 func (s *salvage) blocks(g remnant, fn func(block) error) (whole bool, err error) {
 	shape, seen, broken := g.info.Layout.of(g.info.Bits), roaring.New(), false
-	give := func(e boltfile.Element) {
+	visit := func(e boltfile.Element) {
 		b, bad := decodeBlock(e.Key, e.Value, shape)
 		broken = broken || bad != nil
 		if bad == nil && err == nil && seen.CheckedAdd(number(e.Key)) {
 			err = fn(b)
 		}
 	}
-	whole = s.Bucket(g.codes, give) && !broken
+	whole = s.Bucket(g.codes, visit) && !broken
 	if whole || err != nil {
 		return whole, err
 	}
-	s.strays(func(e boltfile.Element) {
+	s.unlinked(func(e boltfile.Element) {
 		if _, _, bad := s.packer.unpack(e.Key, e.Value); bad != nil {
-			give(e)
+			visit(e)
 		}
 	})
 	return false, err
@@ -99,7 +99,7 @@ func (r *repairer) copyCodes(g remnant) error {
 		})
 	})
 	if !whole {
-		r.told.Incomplete = append(r.told.Incomplete, g.id)
+		r.report.Incomplete = append(r.report.Incomplete, g.id)
 	}
 	return err
 }

@@ -61,7 +61,7 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 	if v.byTree = v.byTree && (!counted || v.kept.GetCardinality() >= count); v.byTree {
 		return v
 	}
-	s.strays(func(e boltfile.Element) {
+	s.unlinked(func(e boltfile.Element) {
 		d, _, err := s.packer.unpack(e.Key, e.Value)
 		n := number(e.Key)
 		if err != nil || v.kept.Contains(n) || checkID(d.ID) != nil || ids.whole && ids.byID[d.ID].number != n {
@@ -73,7 +73,7 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 }
 
 // strays calls fn with all that may be a document, wherever it lies.
-func (s *salvage) strays(fn func(boltfile.Element)) {
+func (s *salvage) unlinked(fn func(boltfile.Element)) {
 	for _, elements := range s.Leaves(0) {
 		for _, e := range elements {
 			if len(e.Key) == 4 && !e.Bucket {
@@ -86,7 +86,7 @@ func (s *salvage) strays(fn func(boltfile.Element)) {
 // documents calls fn once with every document of the survey, as it is stored.
 func (s *salvage) documents(v survey, fn func(*item) error) (err error) {
 	left := v.kept.Clone()
-	give := func(e boltfile.Element) {
+	visit := func(e boltfile.Element) {
 		n := number(e.Key)
 		if err != nil || len(e.Key) != 4 || !left.Contains(n) {
 			return
@@ -96,9 +96,9 @@ func (s *salvage) documents(v survey, fn func(*item) error) (err error) {
 			err = fn(&item{doc: d, sum: sum, body: e.Value[: len(e.Value)-4 : len(e.Value)-4], number: n})
 		}
 	}
-	s.Bucket(s.buckets[string(docsBucket)], give)
+	s.Bucket(s.buckets[string(docsBucket)], visit)
 	if !v.byTree {
-		s.strays(give)
+		s.unlinked(visit)
 	}
 	return err
 }

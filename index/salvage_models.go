@@ -12,17 +12,17 @@ import (
 )
 
 // mostGenerations is more than anybody adopts; a larger number is damage.
-const mostGenerations = 1 << 32
+const maxGenerations = 1 << 32
 
 // A remnant is what is left of a generation.
 type remnant struct {
-	id    uint64 // 0: not known
-	info  info
-	next  uint64 // as in generation; only if known
-	known bool
-	blob  []byte
-	model model            // nil: it cannot be read
-	codes boltfile.Element // the bucket
+	id      uint64 // 0: not known
+	info    info
+	next    uint64 // as in generation; only if known
+	hasNext bool
+	blob    []byte
+	model   model            // nil: it cannot be read
+	codes   boltfile.Element // the bucket
 }
 
 // generations are those that the trees lead to and, where one of these is broken, models found anywhere. Numbers from next on
@@ -38,12 +38,12 @@ func (s *salvage) generations(next uint64, counted bool) []remnant {
 		whole = whole && r.model != nil
 	}
 	if !whole {
-		found = s.addStrays(found)
+		found = s.addUnlinked(found)
 	}
 	seen := map[uint64]bool{}
 	for i := range found {
 		id := &found[i].id
-		if counted && *id >= next || *id >= mostGenerations || seen[*id] {
+		if counted && *id >= next || *id >= maxGenerations || seen[*id] {
 			*id = 0
 		}
 		seen[*id] = true
@@ -68,12 +68,12 @@ func (s *salvage) generation(e boltfile.Element) remnant {
 			}
 		case string(nextKey):
 			v, err := unseal(nextKey, x.Value)
-			if r.known = err == nil && len(v) == 8; r.known {
+			if r.hasNext = err == nil && len(v) == 8; r.hasNext {
 				r.next = binary.LittleEndian.Uint64(v)
 			}
 		}
 	})
-	s.revive(&r)
+	s.decodeModel(&r)
 	return r
 }
 
@@ -86,7 +86,7 @@ func decodeInfo(value []byte) (in info, err error) {
 }
 
 // revive decodes the model and makes info say what it is.
-func (s *salvage) revive(r *remnant) {
+func (s *salvage) decodeModel(r *remnant) {
 	m, err := s.model(r.info.Kind, r.blob)
 	if err != nil || len(r.blob) == 0 || r.info.Fingerprint != "" && r.info.Fingerprint != m.Fingerprint() {
 		return
@@ -108,13 +108,13 @@ func (s *salvage) model(kind string, blob []byte) (model, error) {
 }
 
 // addStrays looks for generations and models in all leaves, and gives models to the generations that lack theirs.
-func (s *salvage) addStrays(found []remnant) []remnant {
+func (s *salvage) addUnlinked(found []remnant) []remnant {
 	infos := map[string]info{}
 	var blobs [][]byte
 	for id, elements := range s.Leaves(0) {
 		for _, e := range elements {
 			if e.Bucket && len(e.Key) == 8 {
-				found = s.addStray(found, e)
+				found = s.mergeUnlinked(found, e)
 			}
 			if in, err := decodeInfo(e.Value); err == nil && bytes.Equal(e.Key, infoKey) {
 				infos[in.Fingerprint] = in
@@ -128,15 +128,15 @@ func (s *salvage) addStrays(found []remnant) []remnant {
 		r := remnant{blob: blob}
 		if m, err := s.model("", blob); err == nil {
 			r.info = infos[m.Fingerprint()]
-			s.revive(&r)
+			s.decodeModel(&r)
 		}
-		found = claim(found, r)
+		found = assignModel(found, r)
 	}
 	return found
 }
 
 // addStray adds a generation that says what it is. Where free pages are not known some of what it says is old: what came furthest counts.
-func (s *salvage) addStray(found []remnant, e boltfile.Element) []remnant {
+func (s *salvage) mergeUnlinked(found []remnant, e boltfile.Element) []remnant {
 	g := s.generation(e)
 	if g.info.Fingerprint == "" {
 		return found
@@ -145,12 +145,12 @@ func (s *salvage) addStray(found []remnant, e boltfile.Element) []remnant {
 	if i < 0 {
 		return append(found, g)
 	}
-	found[i].next, found[i].known = max(found[i].next, g.next), found[i].known || g.known
+	found[i].next, found[i].hasNext = max(found[i].next, g.next), found[i].hasNext || g.hasNext
 	return found
 }
 
 // claim finds the generation that a model belongs to, or makes it one of its own.
-func claim(found []remnant, r remnant) []remnant {
+func assignModel(found []remnant, r remnant) []remnant {
 	if r.model == nil {
 		return found
 	}
@@ -177,7 +177,7 @@ func (s *salvage) blob(id uint64, elements []boltfile.Element) []byte {
 			return blob
 		}
 		var more []byte
-		id, more, n = s.continued(id, next)
+		id, more, n = s.nextParts(id, next)
 		blob = append(blob, more...)
 	}
 	return nil
@@ -185,7 +185,7 @@ func (s *salvage) blob(id uint64, elements []boltfile.Element) []byte {
 
 // continued returns the parts of a model from a number on, in the first leaf behind a page that
 // has them.
-func (s *salvage) continued(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
+func (s *salvage) nextParts(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
 	for id, elements := range s.Leaves(id + 1) {
 		if blob, n := parts(elements, from); n > 0 {
 			return id, blob, n

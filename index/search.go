@@ -23,12 +23,12 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 		return nil, err
 	}
 	r := new(Result)
-	err := ix.ask(q, r, func(se *search) error {
-		a, err := se.find(ctx)
+	err := ix.withSearch(q, r, func(se *search) error {
+		a, err := se.findNearest(ctx)
 		if err != nil {
 			return err
 		}
-		return se.answer(ctx, a)
+		return se.fillPage(ctx, a)
 	})
 	if errors.Is(err, hashing.ErrNoTerms) {
 		return r, err
@@ -41,7 +41,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 }
 
 // ask calls fn with a search of one state.
-func (ix *Index) ask(q Query, r *Result, fn func(*search) error) error {
+func (ix *Index) withSearch(q Query, r *Result, fn func(*search) error) error {
 	return ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		if s.model == nil {
 			return ErrNoModel
@@ -63,35 +63,35 @@ type search struct {
 }
 
 // find looks for the nearest, one more than wanted if there are so many.
-func (se *search) find(ctx context.Context) (*hamming.Answer, error) {
+func (se *search) findNearest(ctx context.Context) (*hamming.Answer, error) {
 	documents, err := se.sketch(ctx)
 	if err != nil {
 		return nil, err
 	}
-	q, err := se.ask(ctx, documents)
+	q, err := se.hammingQuery(ctx, documents)
 	if err != nil {
 		return nil, err
 	}
 	a, err := se.set.Search(ctx, q)
 	if err == nil {
-		se.note(a)
+		se.recordWork(a)
 	}
 	return a, err
 }
 
 // ask is what memory is asked, by the sketch and the documents that it comes from.
-func (se *search) ask(ctx context.Context, documents []uint32) (hamming.Query, error) {
+func (se *search) hammingQuery(ctx context.Context, documents []uint32) (hamming.Query, error) {
 	if se.foreign() && se.query.Rerank.lexical() {
 		return hamming.Query{}, fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
 	}
-	if err := se.turn(documents); err != nil {
+	if err := se.openPage(documents); err != nil {
 		return hamming.Query{}, err
 	}
-	return se.near(ctx, documents)
+	return se.filteredQuery(ctx, documents)
 }
 
 // note makes what was found part of the result, and has a structure made if one would have helped.
-func (se *search) note(a *hamming.Answer) {
+func (se *search) recordWork(a *hamming.Answer) {
 	if a.Slow {
 		se.ix.renew(true)
 	}
@@ -101,7 +101,7 @@ func (se *search) note(a *hamming.Answer) {
 }
 
 // wanted is how many of the nearest are looked at.
-func (se *search) wanted() int {
+func (se *search) poolSize() int {
 	if se.query.Rerank == NoRerank {
 		return se.query.Limit
 	}
@@ -109,9 +109,9 @@ func (se *search) wanted() int {
 }
 
 // answer makes the page of what was found.
-func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
+func (se *search) fillPage(ctx context.Context, a *hamming.Answer) (err error) {
 	r := se.result
-	hits := se.hits(a.Found[:min(len(a.Found), se.wanted())])
+	hits := se.hits(a.Found[:min(len(a.Found), se.poolSize())])
 	more := len(hits) < len(a.Found)
 	if se.query.Rerank != NoRerank {
 		hits, more = se.page.pool(hits, more)
@@ -121,7 +121,7 @@ func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
 		}
 	}
 	if more {
-		r.Next = se.page.after(hits)
+		r.Next = se.page.nextPage(hits)
 	}
 	if r.Hits, err = se.fetch(ctx, hits); err != nil {
 		return err
@@ -137,24 +137,24 @@ func (se *search) reranked(ctx context.Context, hits []Hit) ([]Hit, bool, error)
 	if err := se.rerank(ctx, hits); err != nil {
 		return nil, false, err
 	}
-	hits = se.page.behind(hits)
+	hits = se.page.afterLast(hits)
 	n := min(len(hits), se.query.Limit)
 	return hits[:n], n < len(hits), nil
 }
 
 // near is what memory is asked: for one more than wanted, to see whether there are more.
-func (se *search) near(ctx context.Context, except []uint32) (hamming.Query, error) {
+func (se *search) filteredQuery(ctx context.Context, excluded []uint32) (hamming.Query, error) {
 	q := se.query
 	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
-	se.keep = se.sieve(numbers, except, se.page.Next)
+	se.keep = se.sieve(numbers, excluded, se.page.Next)
 	return hamming.Query{
-		Code: se.result.Sketch.Code, K: min(se.wanted(), se.rows()) + 1, Radius: q.within(se.bits), Count: q.Radius != 0,
-		After: se.after(), Keep: se.keep,
+		Code: se.result.Sketch.Code, K: min(se.poolSize(), se.rows()) + 1, Radius: q.within(se.bits), Count: q.Radius != 0,
+		After: se.startAfter(), Keep: se.keep,
 	}, err
 }
 
 // after is the row behind which a page begins. Those that are re-ranked are all looked at again.
-func (se *search) after() *hamming.Found {
+func (se *search) startAfter() *hamming.Found {
 	last := se.page.Last
 	if se.page.first() || se.query.Rerank != NoRerank {
 		return nil

@@ -125,8 +125,8 @@ func reranked(t *testing.T, ix *Index, q Query, sk hashing.Sketch) []Hit {
 
 func alike(method Rerank, query, doc ingest.Counts) float64 {
 	dense := func(w ingest.Weighting, c ingest.Counts) []float64 {
-		v := make([]float64, toyWords.Len())
-		for i, x := range w.Weigh(nil, c, toyWords) {
+		v := make([]float64, toyVocabulary.Len())
+		for i, x := range w.Weigh(nil, c, toyVocabulary) {
 			v[c.IDs[i]] = float64(x)
 		}
 		return v

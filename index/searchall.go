@@ -61,17 +61,17 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 	if err := all.hash(ctx); err != nil {
 		return err
 	}
-	var asked []hamming.Query
-	var asking batch
+	var queries []hamming.Query
+	var pending batch
 	for _, b := range all {
 		if q, ok := b.prepare(ctx); ok {
-			asked, asking = append(asked, q), append(asking, b)
+			queries, pending = append(queries, q), append(pending, b)
 		}
 	}
-	answers, err := set.SearchAll(ctx, asked)
+	answers, err := set.SearchAll(ctx, queries)
 	for i, a := range answers {
-		asking[i].note(a)
-		asking[i].err = asking[i].answer(ctx, a)
+		pending[i].recordWork(a)
+		pending[i].err = pending[i].fillPage(ctx, a)
 	}
 	return firstError(err, ctx.Err())
 }
@@ -79,7 +79,7 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 // hash makes the sketches for which the file is not read: a transaction is for one goroutine at a time.
 func (all batch) hash(ctx context.Context) error {
 	return parallel(ctx, len(all), func(i int) error {
-		if b := all[i]; b.err == nil && !b.query.reads() {
+		if b := all[i]; b.err == nil && !b.query.needsDocuments() {
 			_, b.err = b.sketch(ctx)
 		}
 		return nil
@@ -89,14 +89,14 @@ func (all batch) hash(ctx context.Context) error {
 // prepare is what memory is asked; false if there is no asking.
 func (b *batched) prepare(ctx context.Context) (q hamming.Query, ok bool) {
 	var documents []uint32
-	if b.err == nil && b.query.reads() {
+	if b.err == nil && b.query.needsDocuments() {
 		documents, b.err = b.sketch(ctx)
 	}
 	if b.err == nil {
-		q, b.err = b.ask(ctx, documents)
+		q, b.err = b.hammingQuery(ctx, documents)
 	}
 	return q, b.err == nil
 }
 
 // reads reports whether the sketch of a query is made from documents.
-func (q Query) reads() bool { return q.ID != "" || len(q.Like)+len(q.Dislike) > 0 }
+func (q Query) needsDocuments() bool { return q.ID != "" || len(q.Like)+len(q.Dislike) > 0 }

@@ -12,12 +12,12 @@ import (
 // sketch finds code and counts of the query, and the numbers of the documents that it asks by, which are left out.
 func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	q, sk := se.query, &se.result.Sketch
-	se.begin()
+	se.initResult()
 	switch {
 	case len(q.Like)+len(q.Dislike) > 0:
 		return se.feedback(ctx)
 	case q.ID != "":
-		return se.sketchOf(ctx, q.ID)
+		return se.sketchDocument(ctx, q.ID)
 	case q.Code != nil:
 		sk.Code = slices.Clone(q.Code)
 		return nil, checkCode(q.Code, se.bits)
@@ -27,7 +27,7 @@ func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 }
 
 // begin makes the result one without hits, which it stays if the query has no known term.
-func (se *search) begin() {
+func (se *search) initResult() {
 	r := se.result
 	r.Generation, r.Complete = se.generation, true
 	if len(se.query.Facets) > 0 {
@@ -38,7 +38,7 @@ func (se *search) begin() {
 	}
 }
 
-func (se *search) sketchOf(ctx context.Context, id string) (documents []uint32, err error) {
+func (se *search) sketchDocument(ctx context.Context, id string) (documents []uint32, err error) {
 	number, row, err := se.coded(id)
 	if err != nil {
 		return nil, err
@@ -46,9 +46,9 @@ func (se *search) sketchOf(ctx context.Context, id string) (documents []uint32, 
 	sk := &se.result.Sketch
 	sk.Code = se.code(row)
 	if sk.Counts, err = se.counts(number); err == nil && se.query.Rerank != NoRerank && !se.foreign() {
-		var again hashing.Sketch
-		again, err = se.again(ctx, number, row)
-		sk.Activations = again.Activations
+		var rehashed hashing.Sketch
+		rehashed, err = se.rehash(ctx, number, row)
+		sk.Activations = rehashed.Activations
 	}
 	return []uint32{number}, err
 }
@@ -73,7 +73,7 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 }
 
 // again hashes a document, for its activations are not stored. Of one whose code comes from elsewhere nothing is known but the bits.
-func (se *search) again(ctx context.Context, number uint32, row int) (hashing.Sketch, error) {
+func (se *search) rehash(ctx context.Context, number uint32, row int) (hashing.Sketch, error) {
 	if code := se.code(row); se.foreign() {
 		return hashing.Sketch{Code: code, Activations: code.Signs(se.bits)}, nil
 	}

@@ -27,7 +27,7 @@ type Example struct {
 }
 
 // mostTried is how many documents a side are hashed again to find examples.
-const mostTried = 500
+const maxExamined = 500
 
 // Split divides the documents that have a code by one bit: those for which it is one, and zero. Examples are the n of each side with the
 // highest activations, and the lowest, of those that were hashed again: of more than 500 a side as many, evenly spread. Where codes come
@@ -43,9 +43,9 @@ func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err e
 		if bit < 0 || bit >= s.bits {
 			return fmt.Errorf("%w: the codes have bits 0 to %d, and not %d", ErrQuery, s.bits-1, bit)
 		}
-		numbers = s.divided(bit)
+		numbers = s.splitBy(bit)
 		for i := range sides {
-			labels, _, err := counter{ix, tx, numbers[i]}.listed(ctx, labelField, math.MaxInt)
+			labels, _, err := counter{ix, tx, numbers[i]}.countByPostings(ctx, labelField, math.MaxInt)
 			if err != nil {
 				return err
 			}
@@ -65,7 +65,7 @@ func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err e
 }
 
 // divided are the living documents for which a bit is zero, and one.
-func (s *snapshot) divided(bit int) [2]*roaring.Bitmap {
+func (s *snapshot) splitBy(bit int) [2]*roaring.Bitmap {
 	var numbers [2][]uint32
 	for row := range s.rows() {
 		if s.alive(row) {
@@ -82,7 +82,7 @@ func (ix *Index) examples(ctx context.Context, m model, numbers []uint32, bit, n
 	if foreign {
 		numbers = numbers[:min(n, len(numbers))]
 	}
-	numbers = evenly(numbers, mostTried)
+	numbers = evenly(numbers, maxExamined)
 	all := make([]Example, len(numbers))
 	err := ix.eachDocument(ctx, numbers, func(i int, d numbered) error {
 		all[i] = Example{ID: d.ID, Title: d.Title, Labels: d.Labels, number: d.number}

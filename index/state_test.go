@@ -50,40 +50,40 @@ func TestStates(t *testing.T) {
 }
 
 // chatty counts how often a model tells what a bit stands for.
-type chatty struct {
+type countingToy struct {
 	toy
-	asked *atomic.Int32
+	meanings *atomic.Int32
 }
 
-func (c chatty) Meaning(i, n int) hashing.BitMeaning {
-	c.asked.Add(1)
+func (c countingToy) Meaning(i, n int) hashing.BitMeaning {
+	c.meanings.Add(1)
 	return c.toy.Meaning(i, n)
 }
 
-func (c chatty) WriteTo(w io.Writer) (int64, error) { return c.toy.WriteTo(w) }
+func (c countingToy) WriteTo(w io.Writer) (int64, error) { return c.toy.WriteTo(w) }
 
 // What bits stand for is not found out for who wants none of their terms.
 func TestBitsWithoutMeanings(t *testing.T) {
 	ix := newToy(t)
-	var asked atomic.Int32
+	var meanings atomic.Int32
 	ix.decode = func(blob []byte) (model, error) {
-		c := chatty{asked: &asked}
+		c := countingToy{meanings: &meanings}
 		return c, json.NewDecoder(bytes.NewReader(blob)).Decode(&c.toy)
 	}
 	add(t, ix, ingest.Document{ID: "a", Text: "01"}, ingest.Document{ID: "b", Text: "03"})
-	if _, err := ix.adopt(t.Context(), chatty{toy{Width: 8}, &asked}, ix.Next(), nil); err != nil {
+	if _, err := ix.adopt(t.Context(), countingToy{toy{Width: 8}, &meanings}, ix.Next(), nil); err != nil {
 		t.Fatal(err)
 	}
 	for n, want := range []int32{0, 8} {
-		asked.Store(0)
-		if _, err := ix.Bits(t.Context(), n); err != nil || asked.Load() != want {
-			t.Errorf("%d terms: %d bits were explained, %v", n, asked.Load(), err)
+		meanings.Store(0)
+		if _, err := ix.Bits(t.Context(), n); err != nil || meanings.Load() != want {
+			t.Errorf("%d terms: %d bits were explained, %v", n, meanings.Load(), err)
 		}
 	}
 }
 
 // The model in force is in memory, and is not read from the file again.
-func TestModelInForce(t *testing.T) {
+func TestCurrentModelIsNotDecoded(t *testing.T) {
 	ix := newToy(t)
 	add(t, ix, ingest.Document{ID: "a", Text: "01"})
 	old := adoptToy(t, ix, toy{Width: 8, Mask: 1})

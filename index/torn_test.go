@@ -130,7 +130,7 @@ func TestTornWrites(t *testing.T) {
 		data, first := c.changed()
 		for range tries {
 			r.Shuffle(len(data), func(i, j int) { data[i], data[j] = data[j], data[i] })
-			if d := differ(state(c.torn(r, data[:r.IntN(len(data)+1)])), before); d != "" {
+			if d := firstDifference(state(c.torn(r, data[:r.IntN(len(data)+1)])), before); d != "" {
 				t.Errorf("%s, before the first page is written: %s", c.name, d)
 			}
 			b := c.torn(r, nil)
@@ -142,11 +142,11 @@ func TestTornWrites(t *testing.T) {
 			if err := os.WriteFile(path, b, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			if err := beforeOrAfter(path, before, after); err != "" {
+			if err := otherState(path, before, after); err != "" {
 				t.Errorf("%s, while the first page is written: %s", c.name, err)
 			}
 		}
-		if d := differ(state(c.torn(r, nil)), before); d != "" {
+		if d := firstDifference(state(c.torn(r, nil)), before); d != "" {
 			t.Errorf("%s, with nothing written: %s", c.name, d)
 		}
 	}
@@ -164,7 +164,7 @@ func tear(r *rand.Rand, old, fresh []byte) {
 }
 
 // beforeOrAfter says what else the file holds than the one state or the other. The next commit makes it sound again.
-func beforeOrAfter(path string, before, after contents) string {
+func otherState(path string, before, after contents) string {
 	ix, err := open(path, nil, readToy)
 	if err != nil {
 		return err.Error()
@@ -174,8 +174,8 @@ func beforeOrAfter(path string, before, after contents) string {
 	if err := got.read(ix); err != nil {
 		return err.Error()
 	}
-	if differ(got, before) != "" && differ(got, after) != "" {
-		return "neither the one state nor the other: " + differ(got, before) + "; " + differ(got, after)
+	if firstDifference(got, before) != "" && firstDifference(got, after) != "" {
+		return "neither the one state nor the other: " + firstDifference(got, before) + "; " + firstDifference(got, after)
 	}
 	if err := ix.Add(context.Background(), all(ingest.Document{ID: "healed", Text: "5"}), nil); err != nil {
 		return err.Error()

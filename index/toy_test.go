@@ -37,7 +37,7 @@ func (t toy) Fingerprint() string { return fmt.Sprintf("%016x", uint64(t.Width)<
 
 func (t toy) Hash(text string) (hashing.Sketch, error) {
 	words := strings.Fields(text)
-	sk := hashing.Sketch{Counts: toyWords.Count(slices.Values(words))}
+	sk := hashing.Sketch{Counts: toyVocabulary.Count(slices.Values(words))}
 	if len(words) == 0 {
 		return sk, hashing.ErrNoTerms
 	}
@@ -79,7 +79,7 @@ func (t toy) Margins(activations []float32) []float32 {
 // low masks the bits of the first word.
 func (t toy) low() uint64 { return ^uint64(0) >> (64 - min(64, t.Width)) }
 
-func (t toy) Vocabulary() *ingest.Vocabulary { return toyWords }
+func (t toy) Vocabulary() *ingest.Vocabulary { return toyVocabulary }
 
 func (t toy) Analyzer() ingest.Analyzer { return ingest.Analyzer{Language: "none"} }
 
@@ -97,7 +97,7 @@ func readToy(blob []byte) (model, error) {
 }
 
 // toyWords knows a0 to a9, of which a9 is the rarest.
-var toyWords = func() *ingest.Vocabulary {
+var toyVocabulary = func() *ingest.Vocabulary {
 	var b ingest.VocabularyBuilder
 	for i := range 10 {
 		var terms []string
@@ -152,7 +152,7 @@ func add(t testing.TB, ix *Index, docs ...ingest.Document) []Outcome {
 }
 
 // sound fails the test unless Check is content.
-func sound(t testing.TB, ix *Index) {
+func checkSound(t testing.TB, ix *Index) {
 	t.Helper()
 	for err := range ix.Check(context.Background()) {
 		t.Error("check:", err)

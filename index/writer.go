@@ -80,22 +80,22 @@ func (ix *Index) committed() int {
 }
 
 // appended is how full pages are kept in buckets that only grow at the end. bbolt forgets it with each transaction.
-const appended = 0.9
+const appendFill = 0.9
 
 // A writer is one write transaction and what it will change in memory.
 type writer struct {
-	ix      *Index
-	ctx     context.Context // ends it before the commit
-	tx      *bolt.Tx
-	meta    meta
-	current *generation // in force; nil without a model
-	now     *snapshot   // the state before
-	changed bool
-	finds   *bolt.Cursor // looks up ids
+	ix       *Index
+	ctx      context.Context // ends it before the commit
+	tx       *bolt.Tx
+	meta     meta
+	current  *generation // in force; nil without a model
+	now      *snapshot   // the state before
+	changed  bool
+	idCursor *bolt.Cursor // looks up ids
 
 	postings postings
-	gone     []uint32  // numbers deleted
-	fresh    block     // codes that came, numbers ascending
+	deleted  []uint32  // numbers deleted
+	added    block     // codes that came, numbers ascending
 	switched *snapshot // the state of another generation, when it is to be in force
 }
 
@@ -126,7 +126,7 @@ func (w *writer) number() (uint32, error) {
 // put stores new documents, in order of number.
 func (w *writer) put(items []*item) error {
 	docs := w.docs()
-	docs.FillPercent = appended
+	docs.FillPercent = appendFill
 	if slices.ContainsFunc(items, func(it *item) bool { return len(it.doc.Lists) > 0 }) {
 		if err := raiseVersion(w.tx, versionOfLists); err != nil {
 			return err
@@ -149,7 +149,7 @@ func (w *writer) putIDs(items []*item) error {
 	sorted := slices.SortedFunc(slices.Values(items), func(a, b *item) int { return cmp.Compare(a.doc.ID, b.doc.ID) })
 	ids := w.ids()
 	for i, it := range sorted {
-		breathe(w.tx, i)
+		releaseAt(w.tx, i)
 		key := []byte(it.doc.ID)
 		if err := ids.Put(key, entry{it.number, it.sum}.encode(key)); err != nil {
 			return err
@@ -163,8 +163,8 @@ func (w *writer) putCodes(items []*item) error {
 		return nil
 	}
 	b, err := w.current.put(items)
-	w.fresh.nums = append(w.fresh.nums, b.nums...)
-	w.fresh.codes = append(w.fresh.codes, b.codes...)
+	w.added.nums = append(w.added.nums, b.nums...)
+	w.added.codes = append(w.added.codes, b.codes...)
 	return err
 }
 
@@ -175,7 +175,7 @@ func (w *writer) drop(number uint32) error {
 		return err
 	}
 	w.postings.remove(number, d)
-	w.gone = append(w.gone, number)
+	w.deleted = append(w.deleted, number)
 	w.meta.documents--
 	w.changed = true
 	return w.docs().Delete(key32(number))
@@ -183,16 +183,16 @@ func (w *writer) drop(number uint32) error {
 
 // lookup finds what ids says of a document.
 func (w *writer) lookup(id string) (entry, bool, error) {
-	if w.finds == nil {
-		w.finds = w.ids().Cursor()
+	if w.idCursor == nil {
+		w.idCursor = w.ids().Cursor()
 	}
-	return seek(w.finds, id)
+	return seek(w.idCursor, id)
 }
 
 // finish writes what was collected and returns the state that the commit brings about.
 func (w *writer) finish() (*snapshot, error) {
-	slices.Sort(w.gone)
-	if err := w.forget(); err != nil {
+	slices.Sort(w.deleted)
+	if err := w.removeDeleted(); err != nil {
 		return nil, err
 	}
 	if err := w.postings.flush(w.ctx, w.tx); err != nil {
@@ -208,7 +208,7 @@ func (w *writer) finish() (*snapshot, error) {
 	}
 	next := w.switched
 	if next == nil {
-		next = w.now.with(w.fresh, w.gone)
+		next = w.now.with(w.added, w.deleted)
 	}
 	next.next = w.meta.next
 	return next, nil
@@ -216,12 +216,12 @@ func (w *writer) finish() (*snapshot, error) {
 
 // forget removes the deleted documents from every generation. Codes that came in this same
 // transaction are not among them.
-func (w *writer) forget() error {
-	if len(w.gone) == 0 {
+func (w *writer) removeDeleted() error {
+	if len(w.deleted) == 0 {
 		return nil
 	}
 	return eachGeneration(w.tx, func(g *generation) error {
-		if err := g.remove(w.gone); err != nil {
+		if err := g.remove(w.deleted); err != nil {
 			return fmt.Errorf("generation %d: %w", g.id, err)
 		}
 		return nil
@@ -240,11 +240,11 @@ func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, sum, err
 
 // breath is after how many entries a bulk operation gives back the pages of the file that it
 // touched. The kernel maps 16 at a time, so a few thousand ids in random order could map the whole file.
-const breath = 256
+const releaseInterval = 256
 
 // breathe gives pages back at every 256th of the entries that it is called for.
-func breathe(tx *bolt.Tx, i int) {
-	if i%breath == breath-1 {
+func releaseAt(tx *bolt.Tx, i int) {
+	if i%releaseInterval == releaseInterval-1 {
 		unmap(tx)
 	}
 }
