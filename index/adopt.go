@@ -11,15 +11,16 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Adopt stores m as a new generation, hashes every document with it, and switches to it in one transaction. Documents may be
-// added and deleted and searches go on meanwhile, in the old generation, which stays for [Index.Use] until it is dropped.
-// If m's fingerprint is already there (an interrupted Adopt), it goes on from where that stopped. progress may be nil.
+// Adopt stores m as a new generation, hashes every document with it, and switches to it in one
+// transaction. Searches and writers continue meanwhile in the old generation, which is kept for
+// [Index.Use] until it is dropped. If a generation with m's fingerprint exists, as after an
+// interrupted Adopt, Adopt resumes it. progress may be nil.
 //
-// learned tells [Index.Drift] which documents m learned from: it is what [Index.Next] said before m began to read
-// [Index.Documents]. 0 means that m learned elsewhere.
+// learned tells [Index.Drift] on which documents m was trained. It is the value of [Index.Next]
+// before the training began to read [Index.Documents], or 0 if m was trained elsewhere.
 func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, learned uint64, progress func(done, total int)) (uint64, error) {
 	if m == nil {
-		return 0, errors.New("adopt: there is no model")
+		return 0, errors.New("adopt: the model is nil")
 	}
 	return ix.adopt(ctx, m, learned, progress)
 }
@@ -35,7 +36,8 @@ func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress fu
 	return id, nil
 }
 
-// Use switches to a stored generation (rollback), hashing first what was added since it was in force.
+// Use switches to a stored generation. Documents that were added since it was last current are
+// hashed first. progress may be nil.
 func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total int)) error {
 	var m model
 	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
@@ -55,7 +57,7 @@ func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total i
 	return nil
 }
 
-// register finds the generation of the model, or makes it.
+// register returns the generation with the model's fingerprint, and creates it if necessary.
 func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 	var blob bytes.Buffer
 	if _, err := m.WriteTo(&blob); err != nil {
@@ -81,7 +83,8 @@ func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 	return id, err
 }
 
-// learn notes that the model of g, which is there already, came out of another training.
+// recordLearned updates the training set of an existing generation after the same model resulted
+// from a later training.
 func (w *writer) recordLearned(g *generation, learned uint64) error {
 	if learned <= g.info.Learned {
 		return nil
@@ -90,7 +93,8 @@ func (w *writer) recordLearned(g *generation, learned uint64) error {
 	return g.putInfo()
 }
 
-// bring hashes what generation id lacks, in transactions of their own, and puts it in force.
+// activate hashes the documents that the generation lacks, a batch per transaction, and makes it
+// the current one.
 func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
 	done, err := ix.hashedCount(id)
 	for more := true; more && err == nil; {
@@ -124,12 +128,12 @@ func (ix *Index) hashAll(ctx context.Context, items []*item, m model) error {
 	return parallel(ctx, len(items), func(i int) error { return items[i].hash(m) })
 }
 
-// A job is what a generation has to hash next.
+// A hashBatch is the next batch of documents that a generation has to hash.
 type hashBatch struct {
 	items []*item
-	from  uint64 // the first document number not hashed
-	more  bool   // there is more behind
-	total int    // documents in all
+	from  uint64 // first document number that is not hashed
+	more  bool   // whether further documents follow
+	total int    // number of documents in the collection
 }
 
 func (ix *Index) unhashed(id uint64) (b hashBatch, err error) {
@@ -149,7 +153,8 @@ func (ix *Index) unhashed(id uint64) (b hashBatch, err error) {
 	return b, err
 }
 
-// done counts the documents that a generation has seen, for the progress of one that goes on.
+// hashedCount returns the number of documents that a generation has hashed, for the progress of a
+// resumed activation.
 func (ix *Index) hashedCount(id uint64) (n int, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		g, err := openGeneration(tx, id)
@@ -173,8 +178,9 @@ func itemsOf(batch []numbered) []*item {
 	return items
 }
 
-// hashed stores the codes of documents from number from on, unless somebody else was faster. Documents that were deleted meanwhile are
-// left out; the others are the same, for a number means one text for ever.
+// hashed stores the codes of the documents from number from on, unless another call has done so. It
+// leaves out documents that have been deleted; the others are unchanged, since a number always
+// refers to the same text.
 func (w *writer) hashed(id, from uint64, items []*item) error {
 	g, err := openGeneration(w.tx, id)
 	if err != nil || g.next != from || len(items) == 0 {
@@ -193,7 +199,7 @@ func (w *writer) hashed(id, from uint64, items []*item) error {
 	return g.setNext(uint64(items[len(items)-1].number) + 1)
 }
 
-// use hashes the little that is left and puts the generation in force.
+// use hashes the remaining documents and makes the generation the current one.
 func (w *writer) use(id uint64, m model) error {
 	if w.meta.current == id {
 		return nil

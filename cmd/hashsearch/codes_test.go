@@ -142,7 +142,7 @@ func TestCommandsOnCodes(t *testing.T) {
 		{1, "train one first", []string{"search", empty, "--code", "00ff17"}},
 		{2, "no words to re-rank by", []string{"similar", db, "sea/0", "--rerank", "tfidf"}},
 		{1, "has no code", []string{"similar", db, "bare"}},
-		{1, "ask by code or by id, or train a model", []string{"search", db, "harbour"}},
+		{1, "search by code or by id, or train a model", []string{"search", db, "harbour"}},
 		{1, "has no model", []string{"eval", db}},
 		{1, "has no model", []string{"plot", db, "--json"}},
 		{1, "has no model", []string{"classify", db, "harbour"}},
