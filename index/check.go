@@ -9,13 +9,15 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Check verifies the file and that memory agrees with it; a sound collection yields nothing. It reads everything:
-// the pages, every document with its checksums, id and postings, every generation's codes and counts, and hashes up to a
-// thousand documents a generation again. Searches go on meanwhile; writers wait while the pages are looked at.
+// Check verifies the file and that memory agrees with it. It yields nothing for a sound collection
+// and at most 100 errors otherwise. It reads the whole file: the pages, each document with its
+// checksum, id and postings, and the codes and counts of each generation. It also rehashes up to a
+// thousand documents per generation. Searches continue meanwhile; writers wait while the pages are
+// checked.
 func (ix *Index) Check(ctx context.Context) iter.Seq[error] {
 	return func(yield func(error) bool) {
 		c := &checker{ix: ix, ctx: ctx}
-		if !c.pages() { // the rest would only stumble over the same
+		if !c.pages() { // further checks would only repeat these errors
 			_ = ix.view(func(tx *bolt.Tx, s *snapshot) error {
 				c.tx, c.snapshot = tx, s
 				c.report(guarded(c.run))
@@ -30,17 +32,17 @@ func (ix *Index) Check(ctx context.Context) iter.Seq[error] {
 	}
 }
 
-// mostErrors is how many errors are reported; a thousandth tells nothing new.
+// maxErrors is the number of errors that a check reports at most.
 const maxErrors = 100
 
-// A checker is one check under way.
+// A checker is the state of one check.
 type checker struct {
 	*snapshot
 	ix     *Index
 	ctx    context.Context
 	tx     *bolt.Tx
 	meta   meta
-	alive  *roaring.Bitmap // numbers of the documents that are there
+	alive  *roaring.Bitmap // numbers of the stored documents
 	faults []error
 }
 
@@ -52,8 +54,8 @@ func (c *checker) report(err error) {
 
 func (c *checker) reportf(format string, args ...any) { c.report(fmt.Errorf(format, args...)) }
 
-// pages checks the file as bbolt sees it and reports whether anything was found. No write may be under way, since
-// bbolt compares with the list of free pages that the writer uses.
+// pages checks the structure of the file and reports whether it is damaged. No write may run
+// meanwhile, since bbolt compares the pages with the writer's list of free pages.
 func (c *checker) pages() bool {
 	c.ix.writing.Lock()
 	defer c.ix.writing.Unlock()
@@ -90,7 +92,7 @@ func (c *checker) run() (err error) {
 	return nil
 }
 
-// documents checks each document against its id and the postings against all documents.
+// documents checks each document against its id, and the postings against all documents.
 func (c *checker) documents() error {
 	c.alive = roaring.New()
 	want := expectedPostings{}
@@ -110,15 +112,15 @@ func (c *checker) documents() error {
 	}
 	keys += c.postings(want)
 	if stored := c.tx.Bucket(fieldsBucket).Stats().KeyN; stored != keys {
-		c.reportf("%w: there are %d lists of documents by field, documents need %d", ErrFormat, stored, keys)
+		c.reportf("%w: there are %d lists of documents by field, but the documents require %d", ErrFormat, stored, keys)
 	}
 	if n := c.alive.GetCardinality(); n != c.meta.documents {
-		c.reportf("%w: %d documents are there, %d were counted", ErrFormat, n, c.meta.documents)
+		c.reportf("%w: %d documents are stored, but the counter is %d", ErrFormat, n, c.meta.documents)
 	}
 	return nil
 }
 
-// wanted is what the postings of some documents should be.
+// expectedPostings maps the key of a posting to the documents that it should hold.
 type expectedPostings map[string]*roaring.Bitmap
 
 func (c *checker) document(k, v []byte, want expectedPostings) {
@@ -133,11 +135,11 @@ func (c *checker) document(k, v []byte, want expectedPostings) {
 	case err != nil:
 		c.report(err)
 	case !ok || e.number != n:
-		c.reportf("%w: document %d has id %q, which does not lead to it", ErrFormat, n, d.ID)
+		c.reportf("%w: document %d has id %q, whose entry is missing or names another document", ErrFormat, n, d.ID)
 	case e.sum != s:
-		c.reportf("%w: document %d (%q) has another content than was noted", ErrFormat, n, d.ID)
+		c.reportf("%w: the content of document %d (%q) does not match its hash", ErrFormat, n, d.ID)
 	case uint64(n) >= c.meta.next:
-		c.reportf("%w: document %d has a number that was never given", ErrFormat, n)
+		c.reportf("%w: document %d has a number that was never assigned", ErrFormat, n)
 	}
 	for key := range postingKeys(n, d) {
 		if want[key] == nil {
@@ -147,7 +149,7 @@ func (c *checker) document(k, v []byte, want expectedPostings) {
 	}
 }
 
-// postings compares and returns how many lists there should be.
+// postings compares stored postings with the expected ones, and returns the number of the latter.
 func (c *checker) postings(want expectedPostings) int {
 	fields := c.tx.Bucket(fieldsBucket)
 	for key, numbers := range want {
@@ -161,20 +163,20 @@ func (c *checker) postings(want expectedPostings) int {
 	return len(want)
 }
 
-// ids checks that there is nothing beside what documents led to.
+// ids checks that each id refers to an existing document.
 func (c *checker) ids() error {
 	n := uint64(0)
 	err := c.tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
 		n++
 		e, err := decodeEntry(k, v)
 		if err == nil && !c.alive.Contains(e.number) {
-			err = fmt.Errorf("%w: id %q leads to document %d, which is not there", ErrFormat, k, e.number)
+			err = fmt.Errorf("%w: id %q refers to document %d, which does not exist", ErrFormat, k, e.number)
 		}
 		c.report(err)
 		return c.ctx.Err()
 	})
 	if n != c.meta.documents {
-		c.reportf("%w: %d ids are there, %d documents were counted", ErrFormat, n, c.meta.documents)
+		c.reportf("%w: %d ids are stored, but the counter of documents is %d", ErrFormat, n, c.meta.documents)
 	}
 	return err
 }

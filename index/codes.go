@@ -2,7 +2,7 @@ package index
 
 import "slices"
 
-// put stores counts and codes of documents in order of number, and returns the codes.
+// put stores the counts and codes of items, which are in order of number, and returns the codes.
 func (g *generation) put(items []*item) (block, error) {
 	var b block
 	g.counts.FillPercent = appendFill
@@ -21,7 +21,7 @@ func (g *generation) put(items []*item) (block, error) {
 	return b, g.append(b)
 }
 
-// append writes codes behind those that are there.
+// append stores codes behind the existing ones.
 func (g *generation) append(b block) error {
 	words := g.shape().words
 	g.codes.FillPercent = appendFill
@@ -52,7 +52,7 @@ func (g *generation) extend(key []byte, more block) error {
 	return g.codes.Put(key, b.encode(key, g.shape()))
 }
 
-// remove deletes the codes and counts of documents; gone ascends.
+// remove deletes the codes and counts of documents. gone ascends.
 func (g *generation) remove(gone []uint32) error {
 	for _, n := range gone {
 		if err := g.counts.Delete(key32(n)); err != nil {
@@ -93,16 +93,16 @@ func (g *generation) shrink(key []byte, gone []uint32) error {
 	return g.codes.Put(key, kept.encode(key, g.shape()))
 }
 
-// size is how many codes there are, by the length of the blocks.
+// size returns the number of codes, computed from the lengths of the blocks.
 func (g *generation) size() (n int) {
 	_ = g.codes.ForEach(func(_, v []byte) error {
-		n += max(0, len(v)-4) / g.shape().entry() // 4 are the checksum
+		n += max(0, len(v)-4) / g.shape().entry() // 4 bytes are the checksum
 		return nil
 	})
 	return n
 }
 
-// all is every code of the generation.
+// all returns all codes of the generation.
 func (g *generation) all() (block, error) {
 	n, s := g.size(), g.shape()
 	b := block{make([]uint32, 0, n), make([]uint64, 0, n*s.words)}
@@ -110,7 +110,7 @@ func (g *generation) all() (block, error) {
 	return b, err
 }
 
-// blocks calls fn with every block of codes in order of number.
+// blocks calls fn with each block of codes, in order of number.
 func (g *generation) blocks(fn func(block) error) error {
 	return g.codes.ForEach(func(k, v []byte) error {
 		b, err := decodeBlock(k, v, g.shape())

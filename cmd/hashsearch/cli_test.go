@@ -149,7 +149,7 @@ func TestExitStatus(t *testing.T) {
 		{2, "unknown command", "", []string{"sarch", db, "x"}},
 		{2, "unknown flag", "", []string{"search", db, "x", "--bogus"}},
 		{2, "give words, --code or --batch", "", []string{"search", db}},
-		{2, "leave it out to begin with the first page", "", []string{"search", db, "harbour", "--cursor", "x"}},
+		{2, "omit it to begin with the first page", "", []string{"search", db, "harbour", "--cursor", "x"}},
 		{2, "a stream of all hits requires a radius", "", []string{"search", db, "harbour", "--all"}},
 		{2, "without limit", "", []string{"search", db, "harbour", "--all", "--radius", "3", "--limit", "3"}},
 		{2, "write it as field=value", "", []string{"search", db, "harbour", "--filter", "label"}},
