@@ -221,9 +221,11 @@ func report(items []*item, model bool, each func(Outcome) error) error {
 // A Coded is a document with a code that another program made.
 type Coded struct {
 	ingest.Document
+
 	// Code has the width that is passed to AddCodes. If it is nil, no search by code finds the
 	// document.
 	Code hashing.Code
+
 	Bare bool // only the code is given: an existing document keeps its content
 }
 

@@ -28,6 +28,7 @@ func (l layout) of(bits int) shape {
 // A shape is the size of one code.
 type shape struct {
 	words int // words in memory
+
 	// bytes is the size in a block: the bytes of the words, lowest first, without those at the end
 	// that are always zero.
 	bytes int

@@ -14,39 +14,39 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Facet is how often the values of one field occur.
+// A Facet counts the values of one field.
 type Facet struct {
-	Values []ValueCount // commonest first, at most 50
-	Other  int          // sum of the counts of all others
+	Values []ValueCount // most frequent first, at most 50
+	Other  int          // sum of the counts of all other values
 }
 
-// A ValueCount is how many documents have a value.
+// A ValueCount is the number of documents that have a value.
 type ValueCount struct {
 	Value string `json:"value"`
 	Count int    `json:"count"`
 }
 
 const (
-	maxFacets      = 8      // fields a query may ask for
-	maxFaceted     = 10_000 // documents that are counted
-	maxValues      = 50     // values that a facet tells
-	bitmapsPerRead = 3      // how many bitmaps are looked at in the time in which a document is read
+	maxFacets      = 8      // fields per query
+	maxFaceted     = 10_000 // documents counted
+	maxValues      = 50     // values per facet
+	bitmapsPerRead = 3      // bitmaps that can be read in the time that reading a document takes
 )
 
-// CheckFacets says, by [ErrQuery], what is wrong with the Facets of a [Query].
+// CheckFacets checks the Facets of a [Query] and returns an [ErrQuery].
 func CheckFacets(fields []string) error {
 	if len(fields) > maxFacets {
-		return fmt.Errorf("%w: %d facets are more than %d", ErrQuery, len(fields), maxFacets)
+		return fmt.Errorf("%w: %d facets exceed the limit of %d", ErrQuery, len(fields), maxFacets)
 	}
 	for _, f := range fields {
 		if f == "id" || f == "title" || !hasPostings(f, "any") {
-			return fmt.Errorf("%w: there is no facet %q: ask for label or the name of a metadata field", ErrQuery, f)
+			return fmt.Errorf("%w: there is no facet %q: use label or the name of a metadata field", ErrQuery, f)
 		}
 	}
 	return nil
 }
 
-// facets counts values over the ball of what was found.
+// facets counts the values of the query's facets over the documents around the query.
 func (se *search) facets(ctx context.Context) error {
 	q, r := se.query, se.result
 	if len(q.Facets) == 0 {
@@ -68,7 +68,8 @@ func (se *search) facets(ctx context.Context) error {
 	return nil
 }
 
-// surroundings are the documents within the radius or, without one, not farther than the farthest hit; of more than 10,000 the nearest.
+// facetDocuments returns the numbers of the documents within the radius or, without a radius, of
+// those not farther than the farthest hit. Of more than 10,000 it returns the nearest.
 func (se *search) facetDocuments(ctx context.Context) (*roaring.Bitmap, error) {
 	numbers, radius := roaring.New(), se.query.within(se.bits)
 	if se.query.Radius == 0 {
@@ -90,14 +91,15 @@ func (se *search) facetDocuments(ctx context.Context) (*roaring.Bitmap, error) {
 	return numbers, nil
 }
 
-// A counter counts values over some documents.
+// A counter counts values over a set of documents.
 type counter struct {
 	ix      *Index
 	tx      *bolt.Tx
 	numbers *roaring.Bitmap
 }
 
-// values counts those of a field by the bitmaps of its values, unless there are so many that it is cheaper to read the documents.
+// values counts the values of a field by their bitmaps, or by reading the documents if that is
+// cheaper.
 func (c counter) values(ctx context.Context, field string) (valueCounts, error) {
 	if field == "labels" {
 		field = labelField
@@ -109,7 +111,8 @@ func (c counter) values(ctx context.Context, field string) (valueCounts, error) 
 	return counts, err
 }
 
-// listed counts by bitmaps, and gives up when there are more of them than most.
+// countByPostings counts values by their bitmaps. It stops with done false if it would read more
+// than limit bitmaps.
 func (c counter) countByPostings(ctx context.Context, field string, limit int) (counts valueCounts, done bool, err error) {
 	prefix, shards, scanned := field+"\x00", shardsOf(c.numbers), 0
 	counts = newValueCounts()
@@ -133,7 +136,7 @@ func (c counter) countByPostings(ctx context.Context, field string, limit int) (
 	return counts, true, nil
 }
 
-// shardsOf are the upper halves of numbers, which keys of bitmaps end in.
+// shardsOf returns the upper halves of numbers, which are the last part of the keys of bitmaps.
 func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
 	shards := map[uint16]bool{}
 	for it := numbers.Iterator(); it.HasNext(); it.AdvanceIfNeeded((it.PeekNext() | 0xffff) + 1) {
@@ -146,7 +149,7 @@ func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
 	return shards
 }
 
-// read counts by reading the documents.
+// countByReading counts values by reading the documents.
 func (c counter) countByReading(ctx context.Context, field string) (valueCounts, error) {
 	counts := newValueCounts()
 	for it := c.numbers.Iterator(); it.HasNext(); {
@@ -166,13 +169,13 @@ func (c counter) countByReading(ctx context.Context, field string) (valueCounts,
 	return counts, nil
 }
 
-// valuesOf are those under which a document is listed, each once.
+// valuesOf returns the distinct values of a field under which a document has postings.
 func valuesOf(d ingest.Document, field string) []string {
 	values := slices.Compact(slices.Sorted(slices.Values(d.Values(field))))
 	return slices.DeleteFunc(values, func(v string) bool { return !hasPostings(field, v) })
 }
 
-// newFacet tells the commonest values.
+// newFacet returns a facet with the most frequent values.
 func newFacet(counts valueCounts) Facet {
 	f := Facet{Values: counts.sorted()}
 	top := f.Values[:min(len(f.Values), maxValues)]
@@ -183,14 +186,14 @@ func newFacet(counts valueCounts) Facet {
 	return f
 }
 
-// valueCounts counts documents by value. All spellings of a number are one value, as they are for a filter: so a filter by a value
-// keeps as many documents as were counted.
+// valueCounts counts documents by value. All spellings of a number count as one value, as in a
+// filter. So a filter by a value keeps as many documents as were counted.
 type valueCounts struct {
 	texts   map[string]int
 	numbers map[string]*spellings // by ingest.Number
 }
 
-// spellings are how a number is written, and by which documents.
+// spellings are the spellings of a number, and the documents that contain any of them.
 type spellings struct {
 	documents *roaring.Bitmap
 	counts    map[string]int
@@ -200,7 +203,7 @@ func newValueCounts() valueCounts {
 	return valueCounts{map[string]int{}, map[string]*spellings{}}
 }
 
-// add counts those of some documents that are among others.
+// add counts the documents of some that are in among.
 func (c valueCounts) add(value string, some, among *roaring.Bitmap) {
 	n := int(among.AndCardinality(some))
 	number, isNumber := ingest.Number(value)
@@ -219,7 +222,8 @@ func (c valueCounts) add(value string, some, among *roaring.Bitmap) {
 	}
 }
 
-// sorted has the commonest first. Of a number it tells the commonest spelling, and the shortest of several.
+// sorted returns the values, most frequent first. A number is represented by its most frequent
+// spelling, of several the shortest.
 func (c valueCounts) sorted() []ValueCount {
 	all := make([]ValueCount, 0, len(c.texts)+len(c.numbers))
 	for v, n := range c.texts {

@@ -363,7 +363,7 @@ func TestCheckReportsPages(t *testing.T) {
 		{"the number of a generation", func(p *damagedCopy) {
 			page := p.file[p.root(generationsBucket)*4096:][:4096]
 			page[bytes.Index(page, key64(1))+7] = 0
-		}, "stands where"},
+		}, "is stored under the key"},
 	}
 	for _, tt := range tests {
 		p := newDamagedCopy(t, file)
