@@ -8,12 +8,15 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Precondition says by the [Stored.Version] of the document that is there, "" without one, whether it may be replaced or deleted. It is
-// asked in the transaction that writes, so nobody else writes between the two, and it must not call the index. nil is none.
+// A Precondition decides whether a document may be replaced or deleted. It is called with the
+// [Stored.Version] of the stored document, or "" if there is none, in the transaction that writes,
+// so that no other writer intervenes. It must not call methods of the index. A nil Precondition
+// always holds.
 type Precondition func(version string) bool
 
-// AddIf is [Index.Add] of one document while the condition holds; else nothing is written, and it fails with [ErrPrecondition]. The error
-// of a rejected document is in its outcome, and the version of any other.
+// AddIf adds one document like [Index.Add] if the condition holds. Otherwise it writes nothing and
+// fails with [ErrPrecondition]. The outcome has the version of the stored document, or the error if
+// the document was rejected.
 func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precondition) (Outcome, error) {
 	it := newItem(d)
 	it.condition = condition
@@ -24,8 +27,8 @@ func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precond
 	return it.outcome, err
 }
 
-// DeleteIf removes one document while the condition holds. It fails with [ErrPrecondition] where it does not, and with [ErrNotFound] where
-// it does and there is no document.
+// DeleteIf removes one document if the condition holds. It fails with [ErrPrecondition] if the
+// condition does not hold, and with [ErrNotFound] if it holds but there is no document.
 func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -49,7 +52,7 @@ func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition
 	return nil
 }
 
-// check asks the condition about the document of an entry, if it is there.
+// check evaluates the condition for the document of an entry, or for no document.
 func (p Precondition) check(e entry, exists bool, s *snapshot) error {
 	version := ""
 	if exists {
@@ -61,7 +64,8 @@ func (p Precondition) check(e entry, exists bool, s *snapshot) error {
 	return nil
 }
 
-// version names what is told of the document: its content by the hash, its number, and by the generation its code.
+// version identifies the content of the document by its hash, the document by its number, and its
+// code by the generation.
 func (e entry) version(s *snapshot) string {
 	return fmt.Sprintf("%x-%d-%d", e.sum, e.number, s.generation)
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// documents stores those that are left, and all that follows from them alone.
+// documents stores the surviving documents and everything that follows from them alone.
 func (r *repairer) documents(docs survey) error {
 	var batch []*item
 	size := 0
@@ -28,8 +28,9 @@ func (r *repairer) documents(docs survey) error {
 	return flush()
 }
 
-// generations stores every model that is left with the codes it makes, and puts one in force: the one that was or, if that
-// is lost or nobody knows which it was, the newest that had hashed everything.
+// generations stores every readable model and the codes that it makes, and makes one generation the
+// current one: the previous one or, if that is lost or unknown, the newest that had hashed all
+// documents.
 func (r *repairer) generations(now *meta, sound []remnant, counted bool, previous uint64) error {
 	for i := range sound {
 		g := &sound[i]
@@ -69,7 +70,7 @@ func chooseCurrent(sound []remnant, next uint64, counted bool, previous uint64) 
 	return current
 }
 
-// generation stores a model and hashes what it had hashed.
+// generation stores a model and hashes the documents that it had hashed.
 func (r *repairer) generation(g remnant, current bool) error {
 	err := r.to.update(func(w *writer) error {
 		w.changed = true
@@ -94,7 +95,7 @@ func (r *repairer) generation(g remnant, current bool) error {
 	})
 }
 
-// codes makes the codes of a generation, or copies those that come from elsewhere.
+// codes computes the codes of a generation, or copies those made elsewhere.
 func (r *repairer) codes(g remnant) (err error) {
 	if _, isForeign := g.model.(foreign); isForeign {
 		return r.copyCodes(g)
@@ -105,7 +106,7 @@ func (r *repairer) codes(g remnant) (err error) {
 	return err
 }
 
-// hash stores the codes of some more documents and reports whether there are others behind.
+// hash stores the codes of the next documents and reports whether there are more.
 func (r *repairer) hash(g remnant) (more bool, err error) {
 	job, err := r.to.unhashed(g.id)
 	if err != nil {
