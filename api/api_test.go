@@ -36,7 +36,7 @@ func TestRequests(t *testing.T) {
 		{"GET", "/v1/collections/shelf", "", 200, `"documents":8`},
 		{"GET", "/v1/collections/none%20yet", "", 200, `"generation":null`},
 		{"GET", "/v1/collections/shelf/stats", "", 200, `{"label":"go","count":3}`},
-		{"GET", "/v1/collections/shelf/stats", "", 200, `"advice":"keep: no document came since"`},
+		{"GET", "/v1/collections/shelf/stats", "", 200, `"advice":"up to date: no documents were added since training"`},
 		{"GET", "/v1/collections/raw/stats", "", 200, `"drift":null`},
 		{"GET", "/v1/collections/shelf/bits", "", 200, `"bit":15`},
 		{"GET", "/v1/collections/shelf/bits?drivers=2", "", 200, `"drivers":["`},

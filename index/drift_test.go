@@ -71,16 +71,16 @@ func TestAdvice(t *testing.T) {
 		retrain bool
 		want    []string
 	}{
-		{"nothing came", nil, false, []string{"keep: no document came since"}},
-		{"one came", drawDocuments(r, "n", 1, 9, away), false, []string{"keep: 1 document came since, too few"}},
-		{"too few to tell", drawDocuments(r, "n", 29, 9, away), false, []string{"keep: 29 documents came since, too few"}},
-		{"more of the same", drawDocuments(r, "n", 200, 2, home), false, []string{"keep: 200 documents came since, and nothing about them"}},
-		{"a few more unknown words", append(drawDocuments(r, "n", 190, 2, home), drawDocuments(r, "m", 10, 4, home)...), false, []string{"nothing about them"}},
-		{"unknown words", drawDocuments(r, "n", 60, 5, home), true, []string{"retrain: 60 documents came since, 60 % of their words are unknown (30 % in training)"}},
+		{"nothing came", nil, false, []string{"up to date: no documents were added since training"}},
+		{"one came", drawDocuments(r, "n", 1, 9, away), false, []string{"up to date: 1 document added since training, too few"}},
+		{"too few to tell", drawDocuments(r, "n", 29, 9, away), false, []string{"up to date: 29 documents added since training, too few"}},
+		{"more of the same", drawDocuments(r, "n", 200, 2, home), false, []string{"up to date: 200 documents added since training, and none of the measures"}},
+		{"a few more unknown words", append(drawDocuments(r, "n", 190, 2, home), drawDocuments(r, "m", 10, 4, home)...), false, []string{"none of the measures"}},
+		{"unknown words", drawDocuments(r, "n", 60, 5, home), true, []string{"retrain: 60 documents added since training, 60 % of their words are unknown (30 % in training)"}},
 		{"no known word", append(drawDocuments(r, "n", 50, 2, home), wordless(20)...), true, []string{"29 % have no known word (0 % in training)"}},
-		{"another place", drawDocuments(r, "n", 40, 2, away), true, []string{" bits lie 0 documents that it learned from (", " in training)"}},
-		{"all at once", append(drawDocuments(r, "n", 90, 9, away), wordless(50)...), true, []string{"unknown (30 %", "no known word", "bits lie"}},
-		{"as many again", drawDocuments(r, "n", 300, 2, home), true, []string{"retrain: 300 documents came since, half of the collection or more"}},
+		{"another place", drawDocuments(r, "n", 40, 2, away), true, []string{"on average 0 training documents lie within ", " bits of them (", " in training)"}},
+		{"all at once", append(drawDocuments(r, "n", 90, 9, away), wordless(50)...), true, []string{"unknown (30 %", "no known word", "bits of them"}},
+		{"as many again", drawDocuments(r, "n", 300, 2, home), true, []string{"retrain: 300 documents added since training, half of the collection or more"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -327,7 +327,7 @@ func TestModelFromElsewhere(t *testing.T) {
 	if _, err := ix.adopt(context.Background(), toy{Width: 16}, 0, nil); err != nil {
 		t.Fatal(err)
 	}
-	if d := drift(t, ix); d.Retrain || d.Compared != nil || !strings.HasPrefix(d.Advice, "not known: ") {
+	if d := drift(t, ix); d.Retrain || d.Compared != nil || !strings.HasPrefix(d.Advice, "unknown: ") {
 		t.Errorf("%+v", d)
 	}
 }

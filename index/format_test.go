@@ -155,7 +155,7 @@ func layouts(t *testing.T, ix *Index) (all []layout) {
 func TestFormatV1(t *testing.T) {
 	ix := openFormat(t, formatV1)
 	holdsNotes(t, ix, 1)
-	if d, err := ix.Drift(t.Context()); err != nil || d.Compared != nil || !strings.HasPrefix(d.Advice, "not known") {
+	if d, err := ix.Drift(t.Context()); err != nil || d.Compared != nil || !strings.HasPrefix(d.Advice, "unknown") {
 		t.Errorf("the file does not say what its models learned from, yet the drift is %+v, %v", d, err)
 	}
 	if err := ix.Use(t.Context(), 1, nil); err != nil {

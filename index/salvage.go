@@ -10,12 +10,12 @@ import (
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 )
 
-// A salvage reads the entries of a damaged file that can still be read, page by page.
+// A salvage reads the intact entries of a damaged file, page by page.
 type salvage struct {
 	*boltfile.File
 	packer  *packer
 	decode  func(blob []byte) (model, error)
-	buckets map[string]boltfile.Element // of the root, by name
+	buckets map[string]boltfile.Element // top-level buckets by name
 }
 
 func newSalvage(f *os.File, p *packer, decode func([]byte) (model, error)) (*salvage, error) {
@@ -32,7 +32,8 @@ func newSalvage(f *os.File, p *packer, decode func([]byte) (model, error)) (*sal
 	return s, nil
 }
 
-// counters are those of the collection, if they can be read.
+// counters returns the counters of the collection if they can be read, and reports whether the file
+// has the magic of a collection.
 func (s *salvage) counters() (m meta, hasMagic bool, err error) {
 	err = errors.New("no counters")
 	s.Bucket(s.buckets[string(metaBucket)], func(e boltfile.Element) {
@@ -46,10 +47,11 @@ func (s *salvage) counters() (m meta, hasMagic bool, err error) {
 	return m, hasMagic, err
 }
 
-// newerVersions is how many versions ahead are believed to come; a larger number is damage.
+// newerVersions is the distance up to which a higher version is believed. A larger number is
+// damage.
 const newerVersions = 1 << 10
 
-// checkVersion refuses a file of a later version, which this program would only spoil.
+// checkVersion rejects a file of a later version, which this program would only damage.
 func (s *salvage) checkVersion() (err error) {
 	s.Bucket(s.buckets[string(metaBucket)], func(e boltfile.Element) {
 		bad := checkVersion(e.Value)
@@ -60,8 +62,9 @@ func (s *salvage) checkVersion() (err error) {
 	return err
 }
 
-// blocks calls fn with every block of a generation's codes that can be read and reports whether that is all. Where the tree is broken,
-// blocks that no tree leads to count too: what looks like one and is no document.
+// blocks calls fn with each readable block of a generation's codes and reports whether these are
+// all. If the tree is damaged, it includes unreachable entries that can be read as a block and not
+// as a document.
 func (s *salvage) blocks(g remnant, fn func(block) error) (whole bool, err error) {
 	shape, seen, broken := g.info.Layout.of(g.info.Bits), roaring.New(), false
 	visit := func(e boltfile.Element) {
@@ -83,7 +86,7 @@ func (s *salvage) blocks(g remnant, fn func(block) error) (whole bool, err error
 	return false, err
 }
 
-// copyCodes stores the codes of a generation that no model can make again.
+// copyCodes copies the codes of a generation that no model can compute.
 func (r *repairer) copyCodes(g remnant) error {
 	whole, err := r.from.blocks(g, func(b block) error {
 		if err := r.ctx.Err(); err != nil {
@@ -104,7 +107,8 @@ func (r *repairer) copyCodes(g remnant) error {
 	return err
 }
 
-// alive is the part of a block whose documents are there, and were there when the generation came as far as it did.
+// alive returns the part of a block whose documents exist and have numbers below the generation's
+// next one.
 func (w *writer) alive(b block, g remnant) block {
 	var gone []uint32
 	for _, n := range b.nums {

@@ -13,10 +13,11 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Search answers a query from one consistent state of the collection. It fails with [ErrQuery], [ErrCursor], [ErrNoModel],
-// [ErrNotFound] for an unknown id, [hashing.ErrNoTerms] when the text or document has no word that the model knows, and
-// [ErrForeign] where codes come from elsewhere for a text, words to re-rank by and a document without a code. Beside
-// [hashing.ErrNoTerms] there is a result, without hits.
+// Search answers a query from one consistent state of the collection. It fails with [ErrQuery],
+// with [ErrCursor], with [ErrNoModel], with [ErrNotFound] for an unknown id, and with
+// [hashing.ErrNoTerms] if the model knows no word of the text or document. If the codes were made
+// elsewhere, it fails with [ErrForeign] for a text, for re-ranking by words, and for a document
+// without a code. With [hashing.ErrNoTerms] it also returns a result, without hits.
 func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {
@@ -40,7 +41,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	return r, nil
 }
 
-// ask calls fn with a search of one state.
+// withSearch calls fn with a search of the current state.
 func (ix *Index) withSearch(q Query, r *Result, fn func(*search) error) error {
 	return ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		if s.model == nil {
@@ -50,19 +51,19 @@ func (ix *Index) withSearch(q Query, r *Result, fn func(*search) error) error {
 	})
 }
 
-// search is one query under way.
+// A search is the state of one query.
 type search struct {
 	*snapshot
 	ix     *Index
 	tx     *bolt.Tx
 	query  Query
-	keep   hamming.Filter // what may be found; nil: all
-	page   cursor         // of the page before, or a new one
+	keep   hamming.Filter // rows that may be found; nil means all
+	page   cursor         // end of the previous page, or a new cursor
 	parts  []part         // of a query with likes or dislikes
 	result *Result
 }
 
-// find looks for the nearest, one more than wanted if there are so many.
+// findNearest returns the nearest documents, one more than the pool if there are as many.
 func (se *search) findNearest(ctx context.Context) (*hamming.Answer, error) {
 	documents, err := se.sketch(ctx)
 	if err != nil {
@@ -79,7 +80,8 @@ func (se *search) findNearest(ctx context.Context) (*hamming.Answer, error) {
 	return a, err
 }
 
-// ask is what memory is asked, by the sketch and the documents that it comes from.
+// hammingQuery returns the query for package hamming. documents are those that the sketch was made
+// from.
 func (se *search) hammingQuery(ctx context.Context, documents []uint32) (hamming.Query, error) {
 	if se.foreign() && se.query.Rerank.lexical() {
 		return hamming.Query{}, fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
@@ -90,7 +92,8 @@ func (se *search) hammingQuery(ctx context.Context, documents []uint32) (hamming
 	return se.filteredQuery(ctx, documents)
 }
 
-// note makes what was found part of the result, and has a structure made if one would have helped.
+// recordWork copies what the search counted to the result, and has an index structure built if one
+// would have helped.
 func (se *search) recordWork(a *hamming.Answer) {
 	if a.Slow {
 		se.ix.renew(true)
@@ -100,7 +103,7 @@ func (se *search) recordWork(a *hamming.Answer) {
 	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = w.Searcher, w.Probes, w.Candidates
 }
 
-// wanted is how many of the nearest are looked at.
+// poolSize returns the number of nearest documents to consider.
 func (se *search) poolSize() int {
 	if se.query.Rerank == NoRerank {
 		return se.query.Limit
@@ -108,7 +111,7 @@ func (se *search) poolSize() int {
 	return int(se.page.Pool)
 }
 
-// answer makes the page of what was found.
+// fillPage sets the hits of the page.
 func (se *search) fillPage(ctx context.Context, a *hamming.Answer) (err error) {
 	r := se.result
 	hits := se.hits(a.Found[:min(len(a.Found), se.poolSize())])
@@ -132,7 +135,7 @@ func (se *search) fillPage(ctx context.Context, a *hamming.Answer) (err error) {
 	return se.facets(ctx)
 }
 
-// reranked is one page of the candidates, and whether there are more.
+// reranked returns the page of the re-ranked candidates and reports whether there are more.
 func (se *search) reranked(ctx context.Context, hits []Hit) ([]Hit, bool, error) {
 	if err := se.rerank(ctx, hits); err != nil {
 		return nil, false, err
@@ -142,7 +145,8 @@ func (se *search) reranked(ctx context.Context, hits []Hit) ([]Hit, bool, error)
 	return hits[:n], n < len(hits), nil
 }
 
-// near is what memory is asked: for one more than wanted, to see whether there are more.
+// filteredQuery returns the query for one document more than the pool, which shows whether there
+// are more.
 func (se *search) filteredQuery(ctx context.Context, excluded []uint32) (hamming.Query, error) {
 	q := se.query
 	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
@@ -153,7 +157,8 @@ func (se *search) filteredQuery(ctx context.Context, excluded []uint32) (hamming
 	}, err
 }
 
-// after is the row behind which a page begins. Those that are re-ranked are all looked at again.
+// startAfter returns the row after which the page begins. It is nil if the hits are re-ranked,
+// since all candidates are scored again for each page.
 func (se *search) startAfter() *hamming.Found {
 	last := se.page.Last
 	if se.page.first() || se.query.Rerank != NoRerank {
@@ -168,7 +173,7 @@ func (se *search) startAfter() *hamming.Found {
 	return &hamming.Found{Row: math.MaxUint32, Distance: last.Distance - 1}
 }
 
-// hits are what was found, without documents, in the same order.
+// hits converts rows to hits without documents, in the same order.
 func (s *snapshot) hits(found []hamming.Found) []Hit {
 	hits := make([]Hit, len(found))
 	for i, f := range found {

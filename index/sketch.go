@@ -9,7 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// sketch finds code and counts of the query, and the numbers of the documents that it asks by, which are left out.
+// sketch determines the code and counts of the query. It returns the numbers of the documents that
+// the query refers to, which are left out of the hits.
 func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	q, sk := se.query, &se.result.Sketch
 	se.initResult()
@@ -26,7 +27,8 @@ func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	return nil, err
 }
 
-// begin makes the result one without hits, which it stays if the query has no known term.
+// initResult initialises the result without hits, as it remains if the query has no term of the
+// vocabulary.
 func (se *search) initResult() {
 	r := se.result
 	r.Generation, r.Complete = se.generation, true
@@ -53,7 +55,7 @@ func (se *search) sketchDocument(ctx context.Context, id string) (documents []ui
 	return []uint32{number}, err
 }
 
-// coded finds a document that has a code.
+// coded returns the number and row of a document that has a code.
 func (se *search) coded(id string) (number uint32, row int, err error) {
 	e, ok, err := lookup(se.tx, id)
 	if err != nil {
@@ -72,7 +74,8 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 	return e.number, row, nil
 }
 
-// again hashes a document, for its activations are not stored. Of one whose code comes from elsewhere nothing is known but the bits.
+// rehash hashes a document again, since its activations are not stored. For a code made elsewhere
+// the activations are the signs of its bits.
 func (se *search) rehash(ctx context.Context, number uint32, row int) (hashing.Sketch, error) {
 	if code := se.code(row); se.foreign() {
 		return hashing.Sketch{Code: code, Activations: code.Signs(se.bits)}, nil
@@ -93,7 +96,8 @@ func (se *search) counts(number uint32) (ingest.Counts, error) {
 	return g.countsOf(number)
 }
 
-// countsOf reads the stored counts of a document with a code. Those whose code comes from elsewhere have none.
+// countsOf reads the stored counts of a document with a code. Documents with codes made elsewhere
+// have none.
 func (g *generation) countsOf(number uint32) (c ingest.Counts, err error) {
 	if g.foreign() {
 		return c, nil

@@ -13,15 +13,16 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// update is the only way to write. One writer at a time; fn's changes are committed together with the
-// bookkeeping, and only then become visible in memory. Where fn fails or changes nothing, nothing is written.
+// update runs a write transaction; all writes use it. There is one writer at a time. The changes of
+// fn are committed together with the counters, and become visible in memory afterwards. If fn fails
+// or changes nothing, nothing is written.
 func (ix *Index) update(fn func(w *writer) error) error {
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
 	return guarded(func() error {
 		tx, err := ix.db.Begin(true)
 		if errors.Is(err, bolterrors.ErrDatabaseReadOnly) {
-			return fmt.Errorf("%s is open for reading only: open it for writing", ix.path)
+			return fmt.Errorf("%s is open read-only: open it for writing", ix.path)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", ix.path, err)
@@ -47,8 +48,9 @@ func (ix *Index) run(tx *bolt.Tx, fn func(w *writer) error) error {
 	return ix.commit(tx, next)
 }
 
-// commit makes the transaction durable and next the state in force. When it fails the old state stays,
-// unless the file already shows the new one (the last sync failed): memory follows the file.
+// commit makes the transaction durable and publishes next. If the commit fails, the old state
+// stays, unless the file already shows the new one because only the last sync failed: memory
+// follows the file.
 func (ix *Index) commit(tx *bolt.Tx, next *snapshot) error {
 	now := ix.state.Load().now
 	next.tx = tx.ID()
@@ -69,7 +71,7 @@ func (ix *Index) commit(tx *bolt.Tx, next *snapshot) error {
 	return nil
 }
 
-// committed is the id of the last transaction that readers can see.
+// committed returns the id of the last transaction that readers can see.
 func (ix *Index) committed() int {
 	tx, err := ix.db.Begin(false)
 	if err != nil {
@@ -79,24 +81,25 @@ func (ix *Index) committed() int {
 	return tx.ID()
 }
 
-// appended is how full pages are kept in buckets that only grow at the end. bbolt forgets it with each transaction.
+// appendFill is the fill percentage of pages in buckets that only grow at the end. bbolt resets it
+// with each transaction.
 const appendFill = 0.9
 
-// A writer is one write transaction and what it will change in memory.
+// A writer is a write transaction and the changes to memory that will follow it.
 type writer struct {
 	ix       *Index
-	ctx      context.Context // ends it before the commit
+	ctx      context.Context // cancels the transaction before the commit
 	tx       *bolt.Tx
 	meta     meta
-	current  *generation // in force; nil without a model
-	now      *snapshot   // the state before
+	current  *generation // current generation; nil without a model
+	now      *snapshot   // the state before the transaction
 	changed  bool
-	idCursor *bolt.Cursor // looks up ids
+	idCursor *bolt.Cursor // for looking up ids
 
 	postings postings
-	deleted  []uint32  // numbers deleted
-	added    block     // codes that came, numbers ascending
-	switched *snapshot // the state of another generation, when it is to be in force
+	deleted  []uint32  // numbers of the deleted documents
+	added    block     // new codes, numbers ascending
+	switched *snapshot // state of the generation that becomes the current one
 }
 
 func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
@@ -114,10 +117,10 @@ func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
 func (w *writer) ids() *bolt.Bucket  { return w.tx.Bucket(idsBucket) }
 func (w *writer) docs() *bolt.Bucket { return w.tx.Bucket(docsBucket) }
 
-// number gives out the next document number.
+// number assigns the next document number.
 func (w *writer) number() (uint32, error) {
 	if w.meta.next > math.MaxUint32 {
-		return 0, errors.New("the collection has given out all document numbers: copy it into a new one")
+		return 0, errors.New("the collection has used all document numbers: copy the documents to a new collection")
 	}
 	w.meta.next++
 	return uint32(w.meta.next - 1), nil
@@ -144,7 +147,7 @@ func (w *writer) put(items []*item) error {
 	return errors.Join(w.putIDs(items), w.putCodes(items))
 }
 
-// putIDs writes ids in key order: in any other, bulk loads are many times slower.
+// putIDs writes ids in key order, since bulk loads in any other order are many times slower.
 func (w *writer) putIDs(items []*item) error {
 	sorted := slices.SortedFunc(slices.Values(items), func(a, b *item) int { return cmp.Compare(a.doc.ID, b.doc.ID) })
 	ids := w.ids()
@@ -168,7 +171,7 @@ func (w *writer) putCodes(items []*item) error {
 	return err
 }
 
-// drop deletes the document of that number from everything but ids.
+// drop deletes a document from everything but ids.
 func (w *writer) drop(number uint32) error {
 	d, _, err := w.ix.document(w.tx, number)
 	if err != nil {
@@ -181,7 +184,7 @@ func (w *writer) drop(number uint32) error {
 	return w.docs().Delete(key32(number))
 }
 
-// lookup finds what ids says of a document.
+// lookup returns the entry of a document in ids.
 func (w *writer) lookup(id string) (entry, bool, error) {
 	if w.idCursor == nil {
 		w.idCursor = w.ids().Cursor()
@@ -189,7 +192,7 @@ func (w *writer) lookup(id string) (entry, bool, error) {
 	return seek(w.idCursor, id)
 }
 
-// finish writes what was collected and returns the state that the commit brings about.
+// finish writes the collected changes and returns the state after the commit.
 func (w *writer) finish() (*snapshot, error) {
 	slices.Sort(w.deleted)
 	if err := w.removeDeleted(); err != nil {
@@ -214,7 +217,7 @@ func (w *writer) finish() (*snapshot, error) {
 	return next, nil
 }
 
-// forget removes the deleted documents from every generation. Codes that came in this same
+// removeDeleted removes the deleted documents from every generation. Codes that were added in this
 // transaction are not among them.
 func (w *writer) removeDeleted() error {
 	if len(w.deleted) == 0 {
@@ -228,7 +231,7 @@ func (w *writer) removeDeleted() error {
 	})
 }
 
-// document reads the document of that number and the hash of its content.
+// document reads a document and the hash of its content.
 func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, sum, error) {
 	key := key32(number)
 	v := tx.Bucket(docsBucket).Get(key)
@@ -238,11 +241,12 @@ func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, sum, err
 	return ix.packer.unpack(key, v)
 }
 
-// breath is after how many entries a bulk operation gives back the pages of the file that it
-// touched. The kernel maps 16 at a time, so a few thousand ids in random order could map the whole file.
+// releaseInterval is the number of entries after which a bulk operation releases the mapped pages
+// of the file. The kernel maps 16 pages at a time, so a few thousand ids in random order could map
+// the whole file.
 const releaseInterval = 256
 
-// breathe gives pages back at every 256th of the entries that it is called for.
+// releaseAt releases the mapped pages if i is the last of releaseInterval entries.
 func releaseAt(tx *bolt.Tx, i int) {
 	if i%releaseInterval == releaseInterval-1 {
 		unmap(tx)
