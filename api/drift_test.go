@@ -39,7 +39,7 @@ func TestDriftNotKnown(t *testing.T) {
 	}
 	h := New(setOf(t, map[string]*index.Index{"old": ix}), Options{})
 	w := ask(h, "GET", "/v1/collections/old/stats", "")
-	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `"compared":null`) || !strings.Contains(body, `"not known: `) {
+	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `"compared":null`) || !strings.Contains(body, `"unknown: `) {
 		t.Error(w.Code, body)
 	}
 }

@@ -106,7 +106,7 @@ func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func
 			progress(min(done, next.total), next.total)
 		}
 		if err = ix.hashAll(ctx, next.items, m); err == nil {
-			err = ix.update(func(w *writer) error { return w.hashed(id, next.from, next.items) })
+			err = ix.update(func(w *writer) error { return w.putHashed(id, next.from, next.items) })
 		}
 		done, more = done+len(next.items), next.more
 	}
@@ -178,10 +178,10 @@ func itemsOf(batch []numbered) []*item {
 	return items
 }
 
-// hashed stores the codes of the documents from number from on, unless another call has done so. It
-// leaves out documents that have been deleted; the others are unchanged, since a number always
+// putHashed stores the codes of the documents from number from on, unless another call has done so.
+// It leaves out documents that have been deleted. The others are unchanged, since a number always
 // refers to the same text.
-func (w *writer) hashed(id, from uint64, items []*item) error {
+func (w *writer) putHashed(id, from uint64, items []*item) error {
 	g, err := openGeneration(w.tx, id)
 	if err != nil || g.next != from || len(items) == 0 {
 		return err
@@ -230,7 +230,7 @@ func (w *writer) catchUp(id uint64, m model) error {
 		if err := w.ix.hashAll(context.Background(), items, m); err != nil {
 			return err
 		}
-		if err := w.hashed(id, g.next, items); err != nil {
+		if err := w.putHashed(id, g.next, items); err != nil {
 			return err
 		}
 	}

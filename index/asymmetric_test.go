@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// agreement is the cosine of margins with the bits as ±1.
+// agreement returns the cosine of margins and the bits as ±1.
 func agreement(margins []float32, c hashing.Code) float64 {
 	product, squares := 0.0, 0.0
 	for i, m := range margins {
@@ -74,7 +74,7 @@ type scored struct {
 	Distance int
 }
 
-// sorted is the slow twin: it sorts everything by score, distance and number.
+// sorted is the slow twin of a search: it sorts all documents by score, distance and number.
 func sorted(docs []ingest.Document, q Query, code hashing.Code, margins []float32) (want []scored) {
 	width := len(margins)
 	for _, d := range docs {

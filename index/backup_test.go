@@ -16,7 +16,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// held is a context that, when first asked, does not answer before it is let go.
+// A blockingContext blocks the first call of Err until release is closed.
 type blockingContext struct {
 	context.Context
 	once             sync.Once
@@ -35,7 +35,7 @@ func (h *blockingContext) Err() error {
 	return h.Context.Err()
 }
 
-// bulkyDocuments are some of a kilobyte that zstd cannot make much smaller.
+// bulkyDocuments returns documents of a kilobyte each that zstd can hardly compress.
 func bulkyDocuments(from, n int) []ingest.Document {
 	var docs []ingest.Document
 	for i := from; i < from+n; i++ {
@@ -48,10 +48,10 @@ func bulkyDocuments(from, n int) []ingest.Document {
 	return docs
 }
 
-// TestBackupKeepsNobodyWaiting holds a backup open while the file grows to many times its size and searches go on.
+// While a backup is under way, the file can grow to many times its size, and searches succeed.
 func TestBackupDoesNotBlockWriters(t *testing.T) {
 	if reservation() == 0 {
-		t.Skip("writers wait for readers here when the file must grow")
+		t.Skip("on this system a writer that has to grow the file waits for readers")
 	}
 	ix := newToy(t)
 	ix.db.NoSync = true
@@ -74,7 +74,7 @@ func TestBackupDoesNotBlockWriters(t *testing.T) {
 	select {
 	case <-written:
 	case <-time.After(time.Minute):
-		t.Error("the writer waits for the backup")
+		t.Error("the writer was blocked by the backup")
 	}
 	close(ctx.release)
 	if err := <-done; err != nil {
@@ -82,7 +82,7 @@ func TestBackupDoesNotBlockWriters(t *testing.T) {
 	}
 	<-written
 	if after := size(t, ix.path); after < 8*before {
-		t.Errorf("the file grew from %d to %d bytes only", before, after)
+		t.Errorf("the file grew only from %d to %d bytes", before, after)
 	}
 	checkSound(t, ix)
 	checkDocuments(t, path, 100)
@@ -97,7 +97,7 @@ func size(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// holds opens the collection, checks it, and counts its documents.
+// checkDocuments opens the collection, checks it, and compares the number of its documents.
 func checkDocuments(t *testing.T, path string, documents int) {
 	t.Helper()
 	ix, err := open(path, &Options{ReadOnly: true}, readToy)
@@ -111,7 +111,7 @@ func checkDocuments(t *testing.T, path string, documents int) {
 	}
 }
 
-// alone fails the test if the folder holds other files than those named.
+// checkDirectory fails the test unless the directory contains exactly the named files.
 func checkDirectory(t *testing.T, dir string, names ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -123,7 +123,7 @@ func checkDirectory(t *testing.T, dir string, names ...string) {
 		present = append(present, e.Name())
 	}
 	if strings.Join(present, " ") != strings.Join(names, " ") {
-		t.Errorf("the folder holds %q, want %q", present, names)
+		t.Errorf("the directory contains %q, want %q", present, names)
 	}
 }
 
@@ -137,7 +137,7 @@ func TestBackupOverwrites(t *testing.T) {
 	}
 	add(t, ix, bulkyDocuments(0, 5)...)
 	if err := ix.Backup(t.Context(), path, false); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("over a file that is there: %v", err)
+		t.Errorf("backup to an existing file: %v", err)
 	}
 	checkDocuments(t, path, 10)
 	if err := os.WriteFile(filepath.Join(dir, ".copy.db.draft-of-a-crash"), []byte("half"), 0o644); err != nil {
@@ -163,8 +163,8 @@ func TestBackupFails(t *testing.T) {
 		want string
 	}{
 		{"cancelled", gone, filepath.Join(dir, "copy.db"), "context canceled"},
-		{"no folder", t.Context(), filepath.Join(dir, "none", "copy.db"), "no such file"},
-		{"a folder", t.Context(), dir, "not a regular file"},
+		{"no directory", t.Context(), filepath.Join(dir, "none", "copy.db"), "no such file"},
+		{"a directory", t.Context(), dir, "not a regular file"},
 		{"itself", t.Context(), ix.path, "the collection itself"},
 	}
 	for _, tt := range tests {

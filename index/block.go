@@ -139,11 +139,11 @@ func (b block) check(first uint32) error {
 	return nil
 }
 
-// without returns the block without the numbers in gone, which ascend.
-func (b block) without(gone []uint32, words int) block {
+// without returns the block without the numbers in deleted, which ascend.
+func (b block) without(deleted []uint32, words int) block {
 	kept := block{}
 	for i, n := range b.nums {
-		if _, found := slices.BinarySearch(gone, n); !found {
+		if _, found := slices.BinarySearch(deleted, n); !found {
 			kept.nums = append(kept.nums, n)
 			kept.codes = append(kept.codes, b.codes[i*words:(i+1)*words]...)
 		}

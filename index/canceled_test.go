@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A countdown is canceled once it was looked at so many times.
+// A countdown is a context that is cancelled after a number of calls of Err.
 type countdown struct {
 	context.Context
 	left, calls int
@@ -24,16 +24,17 @@ func (c *countdown) Err() error {
 	return nil
 }
 
-// lookups is how many keys of the file have been looked up so far.
+// lookups returns the number of lookups of keys in the file so far.
 func lookups(ix *Index) int {
 	stats := ix.db.Stats().TxStats
 	return int(stats.GetCursorCount())
 }
 
-// A search that is canceled reads nothing more, at whatever point that is: between two looks at the context, one document or its counts
-// are read at most. Who is told to stop may look once more for the reason.
+// A cancelled search stops reading, at whatever point it is cancelled: between two calls of Err it
+// reads at most one document or its counts. It may call Err once more to get the reason.
 func TestCanceledSearchReadsNoMore(t *testing.T) {
-	const documents, liked, setUp = 60, 10, 40 // lookups that open a generation, a page and a filter
+	const documents, liked = 60, 10
+	const setUp = 40 // lookups that open a generation, a page and a filter
 	ix := newToy(t)
 	r, ids := rand.New(rand.NewPCG(1, 2)), []string{}
 	for i := range documents {
@@ -63,21 +64,21 @@ func TestCanceledSearchReadsNoMore(t *testing.T) {
 		}
 		total, calls, err := cost(1 << 30)
 		if err != nil || calls < documents {
-			t.Fatalf("%s: %d looks, %v", name, calls, err)
+			t.Fatalf("%s: %d calls, %v", name, calls, err)
 		}
 		last := 0
 		for left := range calls {
 			read, called, err := cost(left)
 			if !errors.Is(err, context.Canceled) || called > left+2 {
-				t.Fatalf("%s, canceled at look %d: it looked %d times, %v", name, left, called, err)
+				t.Fatalf("%s, cancelled at call %d: %d calls, %v", name, left, called, err)
 			}
 			if more := read - last; more > setUp {
-				t.Errorf("%s: %d lookups between looks %d and %d", name, more, left-1, left)
+				t.Errorf("%s: %d lookups between calls %d and %d", name, more, left-1, left)
 			}
 			last = read
 		}
 		if more := total - last; more > setUp {
-			t.Errorf("%s: %d lookups after the last look, of %d", name, more, total)
+			t.Errorf("%s: %d lookups after the last call, of %d", name, more, total)
 		}
 	}
 }

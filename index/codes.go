@@ -52,29 +52,29 @@ func (g *generation) extend(key []byte, more block) error {
 	return g.codes.Put(key, b.encode(key, g.shape()))
 }
 
-// remove deletes the codes and counts of documents. gone ascends.
-func (g *generation) remove(gone []uint32) error {
-	for _, n := range gone {
+// remove deletes the codes and counts of documents. deleted ascends.
+func (g *generation) remove(deleted []uint32) error {
+	for _, n := range deleted {
 		if err := g.counts.Delete(key32(n)); err != nil {
 			return err
 		}
 	}
-	for len(gone) > 0 {
-		first := gone[0] / span
-		n, _ := slices.BinarySearch(gone, (first+1)*span-1)
+	for len(deleted) > 0 {
+		first := deleted[0] / span
+		n, _ := slices.BinarySearch(deleted, (first+1)*span-1)
 		n = max(n, 1)
-		for n < len(gone) && gone[n]/span == first {
+		for n < len(deleted) && deleted[n]/span == first {
 			n++
 		}
-		if err := g.shrink(key32(first), gone[:n]); err != nil {
+		if err := g.shrink(key32(first), deleted[:n]); err != nil {
 			return err
 		}
-		gone = gone[n:]
+		deleted = deleted[n:]
 	}
 	return nil
 }
 
-func (g *generation) shrink(key []byte, gone []uint32) error {
+func (g *generation) shrink(key []byte, deleted []uint32) error {
 	v := g.codes.Get(key)
 	if v == nil {
 		return nil
@@ -83,7 +83,7 @@ func (g *generation) shrink(key []byte, gone []uint32) error {
 	if err != nil {
 		return err
 	}
-	kept := b.without(gone, g.shape().words)
+	kept := b.without(deleted, g.shape().words)
 	switch len(kept.nums) {
 	case len(b.nums):
 		return nil

@@ -149,7 +149,7 @@ func (d *draft) publish() error {
 	if err := os.Rename(d.name, d.target); err != nil {
 		return err
 	}
-	return syncFolder(d.target)
+	return syncDir(d.target)
 }
 
 // publishNew renames the draft to its target. It fails if the target exists.
@@ -160,7 +160,7 @@ func (d *draft) publishNew() error {
 	if err := link(d.name, d.target); err != nil {
 		return err
 	}
-	return errors.Join(d.discard(), syncFolder(d.target))
+	return errors.Join(d.discard(), syncDir(d.target))
 }
 
 // link gives a file a second name. In a file system without links it renames the file. It fails if
@@ -184,8 +184,8 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// syncFolder makes a new name in a directory durable.
-func syncFolder(path string) error {
+// syncDir makes a new name in a directory durable.
+func syncDir(path string) error {
 	if runtime.GOOS == "windows" { // directories cannot be synced
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// wasteful is a collection most of whose pages are free.
+// writeWasteful writes a collection most of whose pages are free.
 func writeWasteful(t *testing.T, path string) {
 	t.Helper()
 	ix := openToy(t, path)
@@ -72,12 +72,12 @@ func TestCompactFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, _, err := compact(t.Context(), path, readToy); !errors.Is(err, ErrFormat) {
-		t.Errorf("one that is not sound: %v", err)
+		t.Errorf("damaged collection: %v", err)
 	}
 	checkDirectory(t, dir, "c.db")
 }
 
-// TestWaitingForAFileThatIsReplaced opens a file while its holder puts another one in its place.
+// Open waits for a file whose holder replaces it, and opens the new file.
 func TestOpenWaitsForReplacedFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.db")
 	old, err := open(path, &Options{Create: true}, readToy)
@@ -106,7 +106,7 @@ func TestOpenWaitsForReplacedFile(t *testing.T) {
 	checkDocuments(t, path, 3)
 }
 
-// A hugeToy takes more than one transaction of a compaction writes.
+// A hugeToy is a model that takes more than one transaction of a compaction.
 type hugeToy struct{ toy }
 
 func (h hugeToy) WriteTo(w io.Writer) (int64, error) {
@@ -116,7 +116,7 @@ func (h hugeToy) WriteTo(w io.Writer) (int64, error) {
 	return h.toy.WriteTo(w)
 }
 
-// TestCompactLargeModel: what is written leaves no large pages free.
+// Compacting a large model leaves no large pages free.
 func TestCompactLargeModel(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "huge.db")
 	ix := openToy(t, path)

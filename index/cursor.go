@@ -68,13 +68,13 @@ func parseCursor(s string) (c cursor, err error) {
 // are the numbers of the documents that the query refers to.
 func (se *search) queryHash(documents []uint32) (sum [8]byte) {
 	q := se.query
-	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, len(q.Like), documents, q.within(se.bits), conditionsOf(q.Filter), q.Rerank, q.Candidates})
+	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, len(q.Like), documents, q.within(se.bits), conditionStrings(q.Filter), q.Rerank, q.Candidates})
 	h := sha256.Sum256(text)
 	copy(sum[:], h[:])
 	return sum
 }
 
-func conditionsOf(filter []ingest.Condition) (s []string) {
+func conditionStrings(filter []ingest.Condition) (s []string) {
 	for _, c := range filter {
 		s = append(s, c.String())
 	}

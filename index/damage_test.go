@@ -18,7 +18,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// sample writes a collection with everything in it and returns the file's bytes.
+// sampleFile writes a collection that uses all features and returns the bytes of the file.
 func sampleFile(t testing.TB) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "sample.db")
@@ -49,7 +49,8 @@ func sampleFile(t testing.TB) []byte {
 	return b
 }
 
-// use does everything one can do with a collection, and reports the first error that is not about damage.
+// useCollection calls the operations of a collection and returns the errors that are not about
+// damage.
 func useCollection(path string) error {
 	ix, err := open(path, &Options{}, readToy)
 	if err != nil {
@@ -83,6 +84,7 @@ func useCollection(path string) error {
 	return errors.Join(errs...)
 }
 
+// unexpected returns err unless it is an error that damage may cause.
 func unexpected(err error) error {
 	for _, expected := range []error{ErrFormat, ErrNewer, ErrQuery, ErrNotFound, ErrGeneration, ErrNoModel, hashing.ErrNoTerms} {
 		if errors.Is(err, expected) {
@@ -109,7 +111,7 @@ func TestTruncated(t *testing.T) {
 			t.Fatal(err)
 		}
 		ix, err := open(path, nil, readToy)
-		if err == nil { // bbolt makes files larger than they need be: what is cut was never used
+		if err == nil { // bbolt files have spare pages at the end: only unused ones were cut
 			checkSound(t, ix)
 			if st, err := ix.Stats(); err != nil || st.Documents != documents {
 				t.Errorf("%d of %d bytes: %+v, %v", n, len(file), st, err)
@@ -121,7 +123,7 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// flips is how many bits are flipped; HASHSEARCH_FLIPS asks for more.
+// flips returns the number of bits to flip. HASHSEARCH_FLIPS sets another number.
 func flips() int {
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_FLIPS")); err == nil {
 		return n
@@ -129,8 +131,9 @@ func flips() int {
 	return 300
 }
 
-// TestBitFlips flips one bit and demands that nothing hangs or dies, that open or check name the damage or everything
-// reads as before, and that repair loses no more than the page that was hit.
+// TestBitFlips flips one bit at a time. Nothing may hang or panic; Open or Check must report the
+// damage, or all content must be as before; and Repair must lose no more than the page that was
+// hit.
 func TestBitFlips(t *testing.T) {
 	file := sampleFile(t)
 	path := filepath.Join(t.TempDir(), "flip.db")
@@ -145,7 +148,7 @@ func TestBitFlips(t *testing.T) {
 	repairs := 0
 	for i := range flips() {
 		at := r.IntN(len(file))
-		if r.IntN(2) == 0 { // page headers and the elements behind them are where it hurts
+		if r.IntN(2) == 0 { // headers and elements of pages are the most vulnerable
 			at = at/4096*4096 + r.IntN(64)
 		}
 		at, bit := min(at, len(file)-1), byte(1)<<r.IntN(8)
@@ -168,7 +171,7 @@ func TestBitFlips(t *testing.T) {
 	t.Logf("%d flips, %d repairs", flips(), repairs)
 }
 
-// examine reports whether open or check name damage; if not, all that can be read must be as wanted.
+// examine reports whether Open or Check report damage. If not, the content must be as wanted.
 func examine(path string, want contents) (named bool, err error) {
 	ix, err := open(path, nil, readToy)
 	if err != nil {
@@ -183,16 +186,16 @@ func examine(path string, want contents) (named bool, err error) {
 		return false, err
 	}
 	if d := firstDifference(got, want); d != "" {
-		return false, fmt.Errorf("nothing is named, but %s", d)
+		return false, fmt.Errorf("no damage is reported, but %s", d)
 	}
 	return false, nil
 }
 
-// mend repairs the file, of which a page with so many documents was hit.
-func repairAndCompare(path string, want contents, limit int) error {
+// repairAndCompare repairs the file, in which a page with maxLost documents was hit.
+func repairAndCompare(path string, want contents, maxLost int) error {
 	defer os.Remove(path + ".damaged")
 	result, err := repair(context.Background(), path, readToy)
-	if errors.Is(err, ErrNewer) { // the version was hit: nobody knows
+	if errors.Is(err, ErrNewer) { // the version was hit, which cannot be detected
 		return nil
 	}
 	if err != nil {
@@ -214,13 +217,13 @@ func repairAndCompare(path string, want contents, limit int) error {
 			}
 		}
 	}
-	if lost > limit || lost != len(result.Lost)+result.Unnamed {
-		return fmt.Errorf("%d documents are lost, the page had %d: %+v", lost, limit, *result)
+	if lost > maxLost || lost != len(result.Lost)+result.Unnamed {
+		return fmt.Errorf("%d documents are lost, but the page had %d: %+v", lost, maxLost, *result)
 	}
 	return nil
 }
 
-// documentsOf counts the documents in each page.
+// documentsOf returns the number of documents in each page.
 func documentsOf(t *testing.T, path string) map[uint64]int {
 	t.Helper()
 	f, err := os.Open(path)
@@ -301,7 +304,7 @@ func FuzzDocument(f *testing.F) {
 		key := key32(1)
 		packed := p.pack(text)
 		if got, err := p.inflate(packed); err != nil || !bytes.Equal(got, text) {
-			t.Errorf("%q comes back as %q, %v", text, got, err)
+			t.Errorf("%q is unpacked as %q, %v", text, got, err)
 		}
 		_, _, _ = p.unpack(key, seal(key, bytes.Clone(text))) // any bytes: an error, never a panic
 		_, _ = decodeEntry(key, seal(key, bytes.Clone(text)))

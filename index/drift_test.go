@@ -27,13 +27,14 @@ func drift(t testing.TB, ix *Index) *Drift {
 	return d
 }
 
-// drawn are n documents with codes by draw, of ten words of which so many are unknown; the code is another unknown one.
+// drawDocuments returns n documents with codes drawn by draw. Each has nine words, of which the
+// given number is unknown, and the code as another unknown word.
 func drawDocuments(r *rand.Rand, prefix string, n, unknown int, draw func() hashing.Code) []ingest.Document {
 	docs := make([]ingest.Document, n)
 	for i := range docs {
 		var words []string
 		for j := range 9 {
-			word := fmt.Sprint("a", 1+r.IntN(9)) // a0 is in one document alone
+			word := fmt.Sprint("a", 1+r.IntN(9)) // a0 occurs in a single document
 			if j < unknown {
 				word = fmt.Sprint("zq", j)
 			}
@@ -71,9 +72,9 @@ func TestAdvice(t *testing.T) {
 		retrain bool
 		want    []string
 	}{
-		{"nothing came", nil, false, []string{"up to date: no documents were added since training"}},
-		{"one came", drawDocuments(r, "n", 1, 9, away), false, []string{"up to date: 1 document added since training, too few"}},
-		{"too few to tell", drawDocuments(r, "n", 29, 9, away), false, []string{"up to date: 29 documents added since training, too few"}},
+		{"no new documents", nil, false, []string{"up to date: no documents were added since training"}},
+		{"one new document", drawDocuments(r, "n", 1, 9, away), false, []string{"up to date: 1 document added since training, too few"}},
+		{"too few to judge", drawDocuments(r, "n", 29, 9, away), false, []string{"up to date: 29 documents added since training, too few"}},
 		{"more of the same", drawDocuments(r, "n", 200, 2, home), false, []string{"up to date: 200 documents added since training, and none of the measures"}},
 		{"a few more unknown words", append(drawDocuments(r, "n", 190, 2, home), drawDocuments(r, "m", 10, 4, home)...), false, []string{"none of the measures"}},
 		{"unknown words", drawDocuments(r, "n", 60, 5, home), true, []string{"retrain: 60 documents added since training, 60 % of their words are unknown (30 % in training)"}},
@@ -101,7 +102,7 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
-// slowDrift looks at every pair of documents. A document without a word of toyWords has no code.
+// slowDrift compares every pair of documents. A document without words has no code.
 func slowDrift(m toy, learned, added []ingest.Document) (d Comparison) {
 	d.Learned, d.New = slowGroup(m, learned, true), slowGroup(m, added, false)
 	for d.Radius = 0; d.Radius < m.Width; d.Radius++ {
@@ -178,7 +179,8 @@ func slowGroup(m toy, docs []ingest.Document, excludeRare bool) Group {
 	return g
 }
 
-// anyDocuments are few or some, with codes in clusters, words of which some are unknown, and some without any word.
+// anyDocuments draws up to 80 documents with codes in a cluster and some unknown words, some of
+// them without any word.
 func anyDocuments(rt *rapid.T, prefix string) (docs []ingest.Document) {
 	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
 	centre := rapid.Uint64Range(0, 0xfff).Draw(rt, "centre")
@@ -196,7 +198,7 @@ func anyDocuments(rt *rapid.T, prefix string) (docs []ingest.Document) {
 	return docs
 }
 
-// less is docs without those whose ids are deleted.
+// withoutIDs returns docs without those whose ids are in gone.
 func withoutIDs(docs []ingest.Document, gone []string) []ingest.Document {
 	return slices.DeleteFunc(slices.Clone(docs), func(d ingest.Document) bool { return slices.Contains(gone, d.ID) })
 }
@@ -248,7 +250,7 @@ func TestSampleStandsForAll(t *testing.T) {
 	}
 	want, got := float64(n)/float64(all), mean(c.learned.occupancy)
 	if len(c.learned.rows) != maxCompared || len(c.learned.occupancy) != maxBalls || math.Abs(got-want) > 0.05*want || want < 300 {
-		t.Errorf("%v documents in a ball of radius %d, the sample says %v", want, c.radius, got)
+		t.Errorf("%v documents in a ball of radius %d, but the sample yields %v", want, c.radius, got)
 	}
 }
 
@@ -289,14 +291,14 @@ func TestDriftOfCurrentGeneration(t *testing.T) {
 	}
 	add(t, ix, drawDocuments(r, "d", 100, 2, near(r, 0))...)
 	learned := ix.Next()
-	add(t, ix, drawDocuments(r, "during", 3, 2, near(r, 0))...) // while the model learns
+	add(t, ix, drawDocuments(r, "during", 3, 2, near(r, 0))...) // during the training
 	first, err := ix.adopt(ctx, toy{Width: 16}, learned, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts("documents came while it learned", 100, 3, false)
+	counts("documents were added during training", 100, 3, false)
 	add(t, ix, drawDocuments(r, "n", 50, 8, near(r, 0))...)
-	counts("others came", 100, 53, true)
+	counts("others were added", 100, 53, true)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -203,9 +203,9 @@ func newValueCounts() valueCounts {
 	return valueCounts{map[string]int{}, map[string]*spellings{}}
 }
 
-// add counts the documents of some that are in among.
-func (c valueCounts) add(value string, some, among *roaring.Bitmap) {
-	n := int(among.AndCardinality(some))
+// add counts the given documents that are in among.
+func (c valueCounts) add(value string, documents, among *roaring.Bitmap) {
+	n := int(among.AndCardinality(documents))
 	number, isNumber := ingest.Number(value)
 	switch {
 	case n == 0:
@@ -217,7 +217,7 @@ func (c valueCounts) add(value string, some, among *roaring.Bitmap) {
 			s = &spellings{roaring.New(), map[string]int{}}
 			c.numbers[number] = s
 		}
-		s.documents.Or(roaring.And(some, among))
+		s.documents.Or(roaring.And(documents, among))
 		s.counts[value] += n
 	}
 }

@@ -16,7 +16,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// faceted fills an index with documents of some labels, twice given at times, and metadata, some of it too long to be listed.
+// newFaceted returns an index of documents with labels, some of them repeated, and metadata, some
+// of it too long for postings.
 func newFaceted(t testing.TB, n int) (*Index, map[string]shadowed) {
 	ix, docs, r := newToy(t), map[string]shadowed{}, rand.New(rand.NewPCG(1, 1))
 	ix.db.NoSync = true
@@ -44,7 +45,7 @@ func newFaceted(t testing.TB, n int) (*Index, map[string]shadowed) {
 	return ix, docs
 }
 
-// countSlowly loads every document, and filters by each value that it has.
+// countSlowly reads every document, and filters by each of its values.
 func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (f Facet, documents int) {
 	var near []ingest.Document
 	counts := map[string]int{}
@@ -62,7 +63,7 @@ func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (f
 	f.Values = []ValueCount{}
 	for v, n := range counts {
 		same := ingest.Condition{Field: field, Value: v}
-		first := true // of the spellings of a number
+		first := true // most frequent of the spellings of a number
 		for other, m := range counts {
 			if other != v && same.Picks()(other) {
 				first = first && (n > m || n == m && (len(v) < len(other) || len(v) == len(other) && v < other))
@@ -120,7 +121,8 @@ func TestFacetsAgainstDocuments(t *testing.T) {
 	}
 }
 
-// Few documents, listed values and more values than are looked at come to the same counts.
+// Counts by postings and by reading documents are equal, and counting by postings stops if there
+// are more values than allowed.
 func TestFacetCountsAgree(t *testing.T) {
 	ix, docs := newFaceted(t, 700)
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
@@ -136,11 +138,11 @@ func TestFacetCountsAgree(t *testing.T) {
 			}
 			listed, done, err := c.countByPostings(t.Context(), field, 1000)
 			if err != nil || !done || !reflect.DeepEqual(read.sorted(), listed.sorted()) || len(read.sorted()) == 0 {
-				t.Errorf("%s: read %v, listed %v %v %v", field, read, listed, done, err)
+				t.Errorf("%s: by reading %v, by postings %v %v %v", field, read, listed, done, err)
 			}
 			n := len(listed.sorted()) - 1
 			if _, done, _ := c.countByPostings(t.Context(), field, n); done {
-				t.Errorf("%s: %d values are no more than %d", field, n+1, n)
+				t.Errorf("%s: %d values were counted although the limit is %d", field, n+1, n)
 			}
 		}
 		return nil
@@ -150,7 +152,7 @@ func TestFacetCountsAgree(t *testing.T) {
 	}
 }
 
-// Documents of one page are counted as on the first, whatever was added since.
+// All pages count the same documents, whatever was added since the first.
 func TestFacetsOfPages(t *testing.T) {
 	ix, _ := newFaceted(t, 300)
 	q := Query{Code: hashing.Code{5}, Radius: 16, Limit: 5, Facets: []string{"label"}}
@@ -208,7 +210,7 @@ func BenchmarkFacets(b *testing.B) {
 			b.Fatal(err)
 		}
 		code := randomCode(r, 64)
-		ix.Search(b.Context(), Query{Code: code}) // has a structure made
+		ix.Search(b.Context(), Query{Code: code}) // starts building a structure
 		for _, q := range []Query{{Limit: 10}, {Limit: 1000}, {Radius: 64}} {
 			for _, fields := range [][]string{nil, {"label"}, {"day"}, {"own"}} {
 				b.Run(fmt.Sprintf("n=%d/limit=%d/radius=%d/%v", n, q.Limit, q.Radius, fields), func(b *testing.B) {

@@ -16,7 +16,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// with is a document that came with a code.
+// withCode returns a document with a code.
 func withCode(id, text string, c hashing.Code) Coded {
 	return Coded{Document: ingest.Document{ID: id, Text: text}, Code: c}
 }
@@ -31,7 +31,7 @@ func allCoded(docs ...Coded) iter.Seq2[Coded, error] {
 	}
 }
 
-// addCodes stores documents with codes and returns what became of them.
+// addCodes stores documents with codes and returns the outcomes.
 func addCodes(t testing.TB, ix *Index, bits int, docs ...Coded) []Outcome {
 	t.Helper()
 	var out []Outcome
@@ -42,7 +42,7 @@ func addCodes(t testing.TB, ix *Index, bits int, docs ...Coded) []Outcome {
 	return out
 }
 
-// told are outcomes in short: the status, and a star where no search by code finds the document.
+// statuses returns the status of each outcome, with a star if no search by code finds the document.
 func statuses(out []Outcome) (all []string) {
 	for _, o := range out {
 		s := string(o.Status)
@@ -59,7 +59,7 @@ func TestAddCodes(t *testing.T) {
 	add(t, ix, ingest.Document{ID: "old", Text: "came before the codes"})
 	plain := ingest.Document{ID: "a", Text: "x"}
 	for _, tt := range []struct {
-		what string
+		name string
 		out  []Outcome
 		want []string
 	}{
@@ -76,7 +76,7 @@ func TestAddCodes(t *testing.T) {
 		{"plain, new", add(t, ix, ingest.Document{ID: "g", Text: "x"}), []string{"added*"}},
 	} {
 		if got := statuses(tt.out); !slices.Equal(got, tt.want) {
-			t.Errorf("%s: %v, want %v", tt.what, got, tt.want)
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
 	checkSound(t, ix)
@@ -86,12 +86,12 @@ func TestAddCodes(t *testing.T) {
 		}
 	}
 	if d := add(t, ix, ingest.Document{ID: "a", Text: "another text"}); statuses(d)[0] != "replaced*" {
-		t.Errorf("a code outlives its text: %v", statuses(d))
+		t.Errorf("the code was kept for a new text: %v", statuses(d))
 	}
 	checkSound(t, ix)
 }
 
-// What a collection does not take.
+// AddCodes fails for codes that do not belong to the collection.
 func TestAddCodesRejects(t *testing.T) {
 	coded, modelled := newToy(t), newToy(t)
 	addCodes(t, coded, 20, withCode("a", "", hashing.Code{1}))
@@ -116,11 +116,12 @@ func TestAddCodesRejects(t *testing.T) {
 		_ = yield(withCode("b", "", hashing.Code{2}), nil) && yield(Coded{}, broken)
 	}, nil)
 	if _, lost := coded.Document("b"); !errors.Is(err, broken) || lost != nil {
-		t.Errorf("%v, and of what came before %v", err, lost)
+		t.Errorf("%v, and the document before the error: %v", err, lost)
 	}
 }
 
-// A model that takes over while codes come ends that: they would lie among its own.
+// AddCodes fails if a model is adopted meanwhile, since the codes would be mixed with those of the
+// model.
 func TestAdoptDuringAddCodes(t *testing.T) {
 	ix := newToy(t)
 	err := ix.AddCodes(t.Context(), 20, func(yield func(Coded, error) bool) {
@@ -192,7 +193,7 @@ func TestSearchForeignCodes(t *testing.T) {
 	}
 }
 
-// hitsOf are the ids of a result; nil is none.
+// hitsOf returns the ids of the hits; r may be nil.
 func hitsOf(r *Result) (all []string) {
 	if r == nil {
 		return nil
@@ -203,7 +204,7 @@ func hitsOf(r *Result) (all []string) {
 	return all
 }
 
-// A model takes over from codes that came from elsewhere, and they come back.
+// A model replaces codes made elsewhere, and Use switches back to these.
 func TestCodesAndModel(t *testing.T) {
 	ix := newToy(t)
 	addCodes(t, ix, 20, withCode("a", "00001", hashing.Code{1}), withCode("b", "00002", hashing.Code{2}))
@@ -229,7 +230,7 @@ func TestCodesAndModel(t *testing.T) {
 	checkSound(t, ix)
 }
 
-// A check finds counts where there are none to be.
+// Check reports counts for codes made elsewhere, which have none.
 func TestCheckCodes(t *testing.T) {
 	ix := newToy(t)
 	addCodes(t, ix, 20, withCode("a", "", hashing.Code{1}))
@@ -246,7 +247,7 @@ func TestCheckCodes(t *testing.T) {
 	}
 }
 
-// Any mixture of codes, documents and deletions leaves what a map would hold.
+// After any mixture of codes, documents and deletions the collection equals a map.
 func TestCodesAgainstMap(t *testing.T) {
 	for _, bits := range []int{1, 8, 20, 64, 65, 512} {
 		r := rand.New(rand.NewPCG(uint64(bits), 1))
@@ -274,7 +275,7 @@ func TestCodesAgainstMap(t *testing.T) {
 	}
 }
 
-// someCodes adds a batch and deletes a few.
+// someCodes adds a batch and deletes a few documents.
 func someCodes(t *testing.T, ix *Index, r *rand.Rand, bits int, want map[string]Coded) {
 	t.Helper()
 	var docs []Coded
@@ -283,7 +284,8 @@ func someCodes(t *testing.T, ix *Index, r *rand.Rand, bits int, want map[string]
 		if r.IntN(5) == 0 {
 			d.Code = nil
 		}
-		if before := want[d.ID]; d.Code != nil || before.Text != d.Text { // without a code, the same text changes nothing
+		// Without a code, a document with the same text is unchanged.
+		if before := want[d.ID]; d.Code != nil || before.Text != d.Text {
 			want[d.ID] = d
 		}
 		docs = append(docs, d)

@@ -22,7 +22,7 @@ import (
 
 const fullFile = "HASHSEARCH_TEST_FULL"
 
-// TestFullDisk runs itself in a process that may not write large files.
+// TestFullDisk runs itself in a process that cannot write large files.
 func TestFullDisk(t *testing.T) {
 	if path := os.Getenv(fullFile); path != "" {
 		fillDisk(t, path)
@@ -35,7 +35,7 @@ func TestFullDisk(t *testing.T) {
 	checkDirectory(t, filepath.Dir(path), "full.db")
 }
 
-// onFullDisk runs the test again in a process of its own, for the file.
+// onFullDisk runs the current test on the file in a process of its own.
 func onFullDisk(t *testing.T, path string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
@@ -45,7 +45,7 @@ func onFullDisk(t *testing.T, path string) {
 	}
 }
 
-// largest forbids the process to write files with more bytes.
+// limitFileSize limits the size of files that the process can write.
 func limitFileSize(t *testing.T, bytes uint64) {
 	t.Helper()
 	signal.Ignore(syscall.SIGXFSZ)
@@ -68,19 +68,20 @@ func fillDisk(t *testing.T, path string) {
 		d := ingest.Document{ID: fmt.Sprint("more", i), Text: strings.Join(text, " ")}
 		err = ix.Add(context.Background(), all(d), func(Outcome) error { kept++; return nil })
 	}
-	if !strings.Contains(err.Error(), "disk full") { // bbolt does not wrap the system's error
-		t.Errorf("error %v does not say what to look for", err)
+	// bbolt does not wrap the system's error.
+	if !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("error %v does not name the cause", err)
 	}
 	if r, err := ix.Search(context.Background(), Query{Code: hashing.Code{7}, Limit: 1}); err != nil || r.Hits[0].ID != "d7" {
 		t.Errorf("search on a full disk: %v", err)
 	}
 	if st, err := ix.Stats(); err != nil || st.Documents != 100+kept {
-		t.Errorf("%+v, %v; %d were acknowledged", st, err, kept)
+		t.Errorf("%+v, %v; %d were added", st, err, kept)
 	}
 	checkSound(t, ix)
 }
 
-// TestFullDiskForCopies: where there is no room for another file, the old one stays as it is and nothing else is left behind.
+// If there is no space for a copy, the collection is not changed and no other file is left.
 func TestFullDiskForCopies(t *testing.T) {
 	if path := os.Getenv(fullFile); path != "" {
 		limitFileSize(t, 64<<10)
@@ -111,11 +112,12 @@ func checkFailures(t *testing.T, path string) {
 	_, _, compact := compact(t.Context(), path, readToy)
 	result, repair := repair(t.Context(), path, readToy)
 	if repair == nil && len(result.Faults) == 0 {
-		repair = syscall.EFBIG // it was sound, this is the first time: nothing is written then
+		repair = syscall.EFBIG // the file is sound on the first call, so nothing is written
 	}
-	for what, err := range map[string]error{"backup": backup, "compact": compact, "repair": repair} {
-		if err == nil || !strings.Contains(err.Error(), "file too large") { // what the system says here instead of a full disk
-			t.Errorf("%s: %v", what, err)
+	for operation, err := range map[string]error{"backup": backup, "compact": compact, "repair": repair} {
+		// EFBIG takes the place of ENOSPC here.
+		if err == nil || !strings.Contains(err.Error(), "file too large") {
+			t.Errorf("%s: %v", operation, err)
 		}
 	}
 	if !bytes.Equal(contentsOf(t, path), before) {

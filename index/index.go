@@ -93,7 +93,7 @@ func createIfMissing(path string, opts Options) error {
 	if err := link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncFolder(path)
+	return syncDir(path)
 }
 
 // connect locks the file and loads its current state.

@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// TestLikes compares with vectors that are as long as there are bits and words, and a full sort.
+// TestLikes compares the scores with those of dense vectors of bits and words.
 func TestLikes(t *testing.T) {
 	const width, n = 64, 200
 	ix := newToy(t)
@@ -152,10 +152,10 @@ func TestBadLikes(t *testing.T) {
 		{"a code and a like", Query{Code: hashing.Code{1}, Like: []string{"b"}}, ErrQuery},
 		{"like and unlike one", Query{Like: []string{"a"}, Dislike: []string{"a"}}, ErrQuery},
 		{"like and unlike one of several, beside a text", Query{Text: "00001", Like: []string{"b", "a"}, Dislike: []string{"c", "a"}}, ErrQuery},
-		{"nobody", Query{Like: []string{"a", "nobody"}}, ErrNotFound},
-		{"unlike nobody", Query{Text: "00001", Dislike: []string{"nobody"}}, ErrNotFound},
-		{"nothing known", Query{Like: []string{"blank"}}, hashing.ErrNoTerms},
-		{"no text known", Query{Text: " ", Like: []string{"a"}}, hashing.ErrNoTerms},
+		{"like an unknown id", Query{Like: []string{"a", "unknown"}}, ErrNotFound},
+		{"dislike an unknown id", Query{Text: "00001", Dislike: []string{"unknown"}}, ErrNotFound},
+		{"like without terms", Query{Like: []string{"blank"}}, hashing.ErrNoTerms},
+		{"text without terms", Query{Text: " ", Like: []string{"a"}}, hashing.ErrNoTerms},
 		{"fine", Query{Text: "00001", Like: []string{"a"}, Dislike: []string{"b"}}, nil},
 	} {
 		if _, err := ix.Search(context.Background(), tt.q); !errors.Is(err, tt.want) {
@@ -164,6 +164,6 @@ func TestBadLikes(t *testing.T) {
 	}
 	q := Query{Like: []string{"a", "b"}, Dislike: []string{}, Limit: 1}
 	if r, err := ix.Search(context.Background(), q); err != nil || len(r.Hits) != 0 || !r.Complete {
-		t.Errorf("%+v, %v: what is liked was found", r, err)
+		t.Errorf("%+v, %v: liked documents were found", r, err)
 	}
 }

@@ -19,10 +19,11 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// TestLoad has two writers add, replace and delete documents, and the generation change, while eight readers search, so much that
-// structures are made and dead rows go meanwhile. Each answer must be what a full sort of one state finds that was in force during the
-// search, and no reader may see a state older than one that it or somebody else has seen before. It ends when all of that has happened, or
-// goes on for as long as HASHSEARCH_LOAD says:
+// TestLoad has two writers add, replace and delete documents and change the generation, while eight
+// readers search. The load is heavy enough that structures are built and dead rows are removed
+// meanwhile. Each answer must equal a full sort of a state that was current during the search, and
+// no reader may see an older state than any reader has seen before. The test ends when all of this
+// has happened, but not before the time in HASHSEARCH_LOAD:
 //
 //	HASHSEARCH_LOAD=1m go test -race -run Load ./index
 func TestLoad(t *testing.T) {
@@ -59,23 +60,24 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// A load is writers and readers at work.
+// A load is a set of concurrent writers and readers.
 type load struct {
 	*ledger
 	t           *testing.T
-	n           int // documents at the beginning, and about so many later
+	n           int // documents at the beginning, and approximately later
 	ix          *Index
 	generations []uint64
 	start       time.Time
 	duration    time.Duration
 
-	latest                                                atomic.Int64 // a transaction that has been seen to be in force
+	// latest is the newest transaction that a reader or writer has seen.
+	latest                                                atomic.Int64
 	answers, structure, filtered, commits, changes, lines atomic.Int64
-	line                                                  sync.Map // those seen
+	line                                                  sync.Map // lines seen by readers
 	versions                                              atomic.Int64
 }
 
-// newLoad has so many documents in clusters, and two generations.
+// newLoad returns a load on n documents in clusters, with two generations.
 func newLoad(t *testing.T, n int) *load {
 	l := &load{t: t, n: n, ix: newToy(t), ledger: &ledger{now: map[string]uint32{}}}
 	l.ix.db.NoSync = true
@@ -88,7 +90,7 @@ func newLoad(t *testing.T, n int) *load {
 	return l
 }
 
-// fresh are new documents, in clusters.
+// newDocuments returns new documents in clusters.
 func (l *load) newDocuments(r *rand.Rand, prefix string, from, n int) (docs []ledgered) {
 	for i := range n {
 		code := rand.New(rand.NewPCG(r.Uint64N(200), 7)).Uint64()
@@ -100,28 +102,28 @@ func (l *load) newDocuments(r *rand.Rand, prefix string, from, n int) (docs []le
 	return docs
 }
 
-// compactions are how often a reader came upon other arrays, but for those that another generation brought.
+// compactions returns how often readers found new arrays, without those of a new generation.
 func (l *load) compactions() int64 { return l.lines.Load() - 1 - l.changes.Load() }
 
-// heavy reports whether everything has happened that is to be seen.
+// enough reports whether everything that the test requires has happened.
 func (l *load) enough() bool {
 	return min(l.filtered.Load(), l.changes.Load(), l.compactions()) > 0 && l.answers.Load() > 500 && (l.structure.Load() > 0 || testing.Short())
 }
 
-// over reports whether the load ends.
+// done reports whether the load ends.
 func (l *load) done() bool {
 	t := time.Since(l.start)
 	return l.t.Failed() || t > l.duration && l.enough() || t > l.duration+time.Minute
 }
 
-// saw notes that a state is in force, or has been.
+// observe records that a state is or was current.
 func (l *load) observe(tx int) {
 	for before := l.latest.Load(); int64(tx) > before; before = l.latest.Load() {
 		l.latest.CompareAndSwap(before, int64(tx))
 	}
 }
 
-// commit runs do in a transaction; do notes what becomes of the collection.
+// commit runs fn in a transaction and records it. fn updates the ledger.
 func (l *load) commit(fn func(w *writer) error) error {
 	tx := 0
 	err := l.ix.update(func(w *writer) error {
@@ -135,7 +137,7 @@ func (l *load) commit(fn func(w *writer) error) error {
 	return err
 }
 
-// add stores documents as Add does.
+// add stores documents as Index.Add does.
 func (l *load) add(docs []ledgered) {
 	err := errStale
 	for errors.Is(err, errStale) {
@@ -160,10 +162,10 @@ func (l *load) add(docs []ledgered) {
 	}
 }
 
-// write adds, replaces and deletes.
-func (l *load) write(r *rand.Rand, who int) {
+// write adds, replaces and deletes documents.
+func (l *load) write(r *rand.Rand, number int) {
 	for n := 0; !l.done(); n += 1000 {
-		docs := l.newDocuments(r, fmt.Sprint("w", who, "-"), n, r.IntN(l.n/20))
+		docs := l.newDocuments(r, fmt.Sprint("w", number, "-"), n, r.IntN(l.n/20))
 		for id := range l.sample(r, r.IntN(l.n/35)) {
 			docs = append(docs, l.newDocuments(r, id, 0, 1)...)
 			docs[len(docs)-1].id = id
@@ -181,8 +183,8 @@ func (l *load) write(r *rand.Rand, who int) {
 	}
 }
 
-// change puts the other generation in force, some commits after each compaction. Distances stay, for the models differ by the same
-// bits in every code.
+// switchGenerations activates the other generation some commits after each compaction. Distances do
+// not change, since the models differ by the same bits in every code.
 func (l *load) switchGenerations() {
 	for r := rand.New(rand.NewPCG(1, 3)); !l.done(); time.Sleep(time.Millisecond) {
 		if l.compactions() <= l.changes.Load() {
@@ -198,7 +200,8 @@ func (l *load) switchGenerations() {
 	}
 }
 
-// read searches in three ways, with pauses, for to check an answer takes longer than to find it and writers want to get on, too.
+// read searches in three ways. It pauses, since checking an answer takes longer than finding it and
+// writers need time, too.
 func (l *load) read(r *rand.Rand) {
 	for ; !l.done(); time.Sleep(10 * time.Millisecond) {
 		switch queries := l.queries(r); r.IntN(4) {
@@ -212,7 +215,7 @@ func (l *load) read(r *rand.Rand) {
 	}
 }
 
-// queries are near documents, some with a bound, some with a filter.
+// queries returns queries near documents, some with a radius and some with a filter.
 func (l *load) queries(r *rand.Rand) (queries []Query) {
 	for len(queries) < 3 {
 		for _, d := range l.sample(r, 3) {
@@ -227,14 +230,15 @@ func (l *load) queries(r *rand.Rand) (queries []Query) {
 	return queries
 }
 
-// watch looks at states all the time, to be there when one takes the place of another.
+// watch views states continuously, so that it meets the replacement of one by another.
 func (l *load) watch() {
 	for ; !l.done(); time.Sleep(50 * time.Microsecond) {
 		l.view(func(*bolt.Tx, *snapshot) error { return nil })
 	}
 }
 
-// view is Index.view, for a state that must not be older than any seen, and whose transaction it returns.
+// view is Index.view for a state that must not be older than any seen before. It returns the
+// transaction.
 func (l *load) view(do func(tx *bolt.Tx, s *snapshot) error) (seen int) {
 	latest := int(l.latest.Load())
 	err := l.ix.view(func(tx *bolt.Tx, s *snapshot) error {
@@ -261,7 +265,7 @@ func (l *load) view(do func(tx *bolt.Tx, s *snapshot) error) (seen int) {
 	return seen
 }
 
-// at searches as Search does, in a state that it knows.
+// searchAt searches as Index.Search does, in a known state.
 func (l *load) searchAt(q Query) {
 	r := new(Result)
 	seen := l.view(func(tx *bolt.Tx, s *snapshot) error {
@@ -278,7 +282,7 @@ func (l *load) searchAt(q Query) {
 	}
 }
 
-// between asks for results that must all be those of one state in force meanwhile.
+// searchBetween runs queries whose results must all be of one state that was current meanwhile.
 func (l *load) searchBetween(queries []Query, run func([]Query) ([]*Result, error)) {
 	from := int(l.latest.Load())
 	results, err := run(queries)
@@ -320,7 +324,7 @@ func (l *load) searchMany(queries []Query) (results []*Result, err error) {
 	return results, err
 }
 
-// answered counts what kind of answer it was.
+// count counts an answer by its properties.
 func (l *load) count(q Query, r *Result) {
 	l.answers.Add(1)
 	if r.Work.Searcher == "mih" {

@@ -9,7 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A question without a known word has a result all the same: that of a search that finds nothing.
+// A query without a term of the vocabulary has the result of a search that finds nothing.
 func TestNoTermsHasAResult(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})

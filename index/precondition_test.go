@@ -56,13 +56,13 @@ func TestConditions(t *testing.T) {
 		{"create", addIf(doc("a", "01"), versionIs("")), "added"},
 		{"create again", addIf(doc("a", "02"), versionIs("")), "refused"},
 		{"create again the same", addIf(doc("a", "01"), versionIs("")), "refused"},
-		{"replace what is there", addIf(doc("a", "02"), versionIs(versionOf(t, ix, "a"))), "replaced"},
+		{"replace the document", addIf(doc("a", "02"), versionIs(versionOf(t, ix, "a"))), "replaced"},
 		{"replace nothing", addIf(doc("b", "02"), versionIs("x")), "refused"},
 		{"unchanged", addIf(doc("a", "02"), versionIs(versionOf(t, ix, "a"))), "unchanged"},
 		{"without a condition", addIf(doc("a", "03"), nil), "replaced"},
 		{"no id", addIf(doc("", "03"), nil), "rejected"},
 		{"delete another", deleteIf("a", versionIs("x")), "refused"},
-		{"delete what is there", deleteIf("a", versionIs(versionOf(t, ix, "a"))), "deleted"},
+		{"delete the document", deleteIf("a", versionIs(versionOf(t, ix, "a"))), "deleted"},
 		{"delete without a condition", deleteIf("a", nil), "not found"},
 		{"delete nothing", deleteIf("a", versionIs("x")), "refused"},
 	} {
@@ -73,7 +73,7 @@ func TestConditions(t *testing.T) {
 	checkSound(t, ix)
 }
 
-// A version differs whenever the document, its number or its code does, and not otherwise.
+// A version changes with the document, its number and its code, and only with these.
 func TestVersions(t *testing.T) {
 	ix := newToy(t)
 	seen := map[string]string{}
@@ -98,11 +98,11 @@ func TestVersions(t *testing.T) {
 	before := versionOf(t, ix, "a")
 	add(t, ix, ingest.Document{ID: "a", Text: "02"}, ingest.Document{ID: "b", Text: "02"})
 	if after := versionOf(t, ix, "a"); after != before {
-		t.Errorf("%s became %s and nothing changed", before, after)
+		t.Errorf("the version changed from %s to %s although nothing else did", before, after)
 	}
 }
 
-// Of many who write on one version, one wins.
+// If several writers write under a condition on the same version, one succeeds.
 func TestConditionRace(t *testing.T) {
 	ix := newToy(t)
 	ix.db.NoSync = true
@@ -129,7 +129,7 @@ func TestConditionRace(t *testing.T) {
 		}
 		wg.Wait()
 		if won.Load() != 1 {
-			t.Errorf("round %d: %d won", round, won.Load())
+			t.Errorf("round %d: %d writers succeeded", round, won.Load())
 		}
 		if versionOf(t, ix, "a") == "" {
 			add(t, ix, ingest.Document{ID: "a", Text: fmt.Sprintf("ff %d", round)})
@@ -138,7 +138,7 @@ func TestConditionRace(t *testing.T) {
 	checkSound(t, ix)
 }
 
-// A document whose client leaves while it is written is not stored.
+// A document is not stored if ctx is cancelled while it is written.
 func TestAddIfCanceled(t *testing.T) {
 	ix := newToy(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -11,7 +11,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// TestReadOnlyFile: what is open for reading only can be searched and copied; writing says what to do.
+// A file that is open read-only can be searched and copied. Writing fails with an error that says
+// what to do.
 func TestReadOnlyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.db")
 	ix := openToy(t, path)
@@ -23,7 +24,7 @@ func TestReadOnlyFile(t *testing.T) {
 	if err := os.Chmod(path, 0o444); err != nil {
 		t.Fatal(err)
 	}
-	if os.Getuid() != 0 { // root may write anything
+	if os.Getuid() != 0 { // root can write anything
 		if _, err := open(path, nil, readToy); err == nil || !strings.Contains(err.Error(), "write permission") {
 			t.Errorf("opened for writing: %v", err)
 		}

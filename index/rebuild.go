@@ -117,6 +117,6 @@ func (r *repairer) hash(g remnant) (more bool, err error) {
 	if err := r.to.hashAll(r.ctx, items, g.model); err != nil {
 		return false, err
 	}
-	err = r.to.update(func(w *writer) error { return w.hashed(g.id, job.from, items) })
+	err = r.to.update(func(w *writer) error { return w.putHashed(g.id, job.from, items) })
 	return job.more && n == len(job.items), err
 }

@@ -17,12 +17,12 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A patient is a damaged copy of the sample.
+// A damagedCopy is a copy of the sample that tests damage.
 type damagedCopy struct {
 	t    *testing.T
 	path string
 	file []byte
-	s    *salvage // of the file before it was damaged
+	s    *salvage // of the undamaged file
 }
 
 func newDamagedCopy(t *testing.T, file []byte) *damagedCopy {
@@ -46,7 +46,7 @@ func newDamagedCopy(t *testing.T, file []byte) *damagedCopy {
 	return p
 }
 
-// root is the root page of a bucket.
+// root returns the root page of a bucket.
 func (p *damagedCopy) root(path ...[]byte) uint64 {
 	e := p.s.buckets[string(path[0])]
 	for _, name := range path[1:] {
@@ -72,9 +72,9 @@ func (p *damagedCopy) wipe(ids ...uint64) {
 	}
 }
 
-// spoil changes something everywhere.
-func (p *damagedCopy) overwrite(what string) {
-	p.file = bytes.ReplaceAll(p.file, []byte(what), bytes.Repeat([]byte("?"), len(what)))
+// overwrite replaces all occurrences of a string by question marks.
+func (p *damagedCopy) overwrite(old string) {
+	p.file = bytes.ReplaceAll(p.file, []byte(old), bytes.Repeat([]byte("?"), len(old)))
 }
 
 func (p *damagedCopy) repair() *Repaired {
@@ -97,7 +97,7 @@ func TestRepair(t *testing.T) {
 	file := sampleFile(t)
 	whole := newDamagedCopy(t, file)
 	want := everything(t, whole.path)
-	first := func(p *damagedCopy, root uint64) uint64 { // the first page below a branch
+	first := func(p *damagedCopy, root uint64) uint64 { // first page below a branch
 		pg, err := p.s.Page(root)
 		if err != nil || !pg.Branch() {
 			t.Fatalf("page %d is no branch: %v", root, err)
@@ -109,8 +109,8 @@ func TestRepair(t *testing.T) {
 	tests := []struct {
 		name    string
 		damage  func(p *damagedCopy)
-		maxLost int // documents lost; if it is not 0, at least one is
-		dropped int // generations
+		maxLost int // limit of lost documents; if it is not 0, at least one is lost
+		dropped int // number of lost generations
 		current uint64
 	}{
 		{"all of ids", func(p *damagedCopy) { p.wipe(p.root(ids)) }, 0, 0, 2},
@@ -127,9 +127,9 @@ func TestRepair(t *testing.T) {
 		{"the root of everything", func(p *damagedCopy) { p.wipe(p.s.Root()) }, 0, 0, 2},
 		{"the list of free pages", func(p *damagedCopy) { p.wipe(p.s.Freelist()) }, 0, 0, 2},
 		{"the list of free pages, and docs", func(p *damagedCopy) { p.wipe(p.s.Freelist(), p.root(docs)) }, 0, 0, 2},
-		{"the model in force", func(p *damagedCopy) { p.overwrite(`"Mask":5`) }, 0, 1, 1},
+		{"the current model", func(p *damagedCopy) { p.overwrite(`"Mask":5`) }, 0, 1, 1},
 		{"all models", func(p *damagedCopy) { p.overwrite(`"Mask":`) }, 0, 2, 0},
-		{"the newer of the first pages", func(p *damagedCopy) { p.wipe(p.s.Tx() % 2) }, 0, 0, 1},
+		{"the newer meta page", func(p *damagedCopy) { p.wipe(p.s.Tx() % 2) }, 0, 0, 1},
 	}
 	for _, tt := range tests {
 		p := newDamagedCopy(t, file)
@@ -149,18 +149,18 @@ func TestRepair(t *testing.T) {
 			t.Errorf("%s: %d documents are lost, want at most %d: %+v", tt.name, lost, tt.maxLost, result)
 		}
 		if len(result.Dropped) != tt.dropped || result.Current != tt.current {
-			t.Errorf("%s: %+v, want generation %d in force and %d dropped", tt.name, result, tt.current, tt.dropped)
+			t.Errorf("%s: %+v, want current generation %d and %d dropped", tt.name, result, tt.current, tt.dropped)
 		}
 	}
 }
 
-// TestRepairOfForeignCodes: no model can make them again, so they are copied, wherever they lie.
+// Codes made elsewhere are copied, reachable or not, since no model can compute them.
 func TestRepairOfForeignCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openToy(t, path)
 	ix.db.NoSync = true
 	var docs []Coded
-	for i := range 4*span + 10 { // so many that the bucket has a branch
+	for i := range 4*span + 10 { // enough that the bucket has a branch
 		docs = append(docs, withCode(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
 	}
 	addCodes(t, ix, 20, docs...)
@@ -192,7 +192,7 @@ func TestRepairOfForeignCodes(t *testing.T) {
 	}
 }
 
-// TestRepairTellsLostCodes: what a broken block held is gone, and is not passed over.
+// The codes of a damaged block are lost and reported.
 func TestRepairReportsLostCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openToy(t, path)
@@ -218,7 +218,7 @@ func TestRepairReportsLostCodes(t *testing.T) {
 	}
 }
 
-// A heavy toy takes several parts in the file.
+// A heavyToy is a model that takes several parts in the file.
 type heavyToy struct{ toy }
 
 func (h heavyToy) WriteTo(w io.Writer) (int64, error) {
@@ -248,7 +248,8 @@ func TestRepairFindsALargeModel(t *testing.T) {
 	}
 }
 
-// TestRepairWithoutABeginning: without the first pages nobody knows which pages are old, but of two with one id the later one counts.
+// Without meta pages it is unknown which pages are outdated, but of two documents with one id the
+// later is kept.
 func TestRepairWithoutMetaPages(t *testing.T) {
 	p := newDamagedCopy(t, sampleFile(t))
 	want := everything(t, p.path)
@@ -264,8 +265,8 @@ func TestRepairWithoutMetaPages(t *testing.T) {
 	}
 }
 
-// TestRepairOfAPart: whatever the end of the file took with it, what is kept is as it was, if not as it was before: where the list of
-// free pages is gone, too, a document may come back in an older version.
+// Whatever the missing end of the file contained, each recovered document is intact. If the list of
+// free pages is lost, too, it may be an older version.
 func TestRepairOfTruncated(t *testing.T) {
 	file := sampleFile(t)
 	want := everything(t, newDamagedCopy(t, file).path)
@@ -282,7 +283,7 @@ func TestRepairOfTruncated(t *testing.T) {
 			}
 		}
 		if kept != result.Documents {
-			t.Errorf("%.1f of the file: %d documents are there, %d were told", share, kept, result.Documents)
+			t.Errorf("%.1f of the file: %d documents exist, but %d were reported", share, kept, result.Documents)
 		}
 	}
 }
@@ -332,10 +333,10 @@ func TestRepairRefuses(t *testing.T) {
 		make func()
 		want error
 	}{
-		{"another's file", func() { os.WriteFile(path, bytes.Repeat([]byte("text\n"), 5000), 0o644) }, ErrFormat},
+		{"another program's file", func() { os.WriteFile(path, bytes.Repeat([]byte("text\n"), 5000), 0o644) }, ErrFormat},
 		{"an empty file", func() { os.WriteFile(path, nil, 0o644) }, ErrFormat},
 		{"no file", func() { os.Remove(path) }, fs.ErrNotExist},
-		{"an earlier one kept", func() { damaged(); os.WriteFile(path+".damaged", nil, 0o644) }, fs.ErrExist},
+		{"an earlier file kept", func() { damaged(); os.WriteFile(path+".damaged", nil, 0o644) }, fs.ErrExist},
 		{"in use", func() { damaged(); os.Remove(path + ".damaged"); openToy(t, path) }, ErrBusy},
 	}
 	for _, tt := range tests {
@@ -350,7 +351,7 @@ func TestRepairRefuses(t *testing.T) {
 	}
 }
 
-// TestCheckNamesPages what bbolt and checksums let pass.
+// Check reports damaged pages that bbolt and checksums do not detect.
 func TestCheckReportsPages(t *testing.T) {
 	file := sampleFile(t)
 	tests := []struct {
@@ -358,8 +359,8 @@ func TestCheckReportsPages(t *testing.T) {
 		damage func(p *damagedCopy)
 		want   string
 	}{
-		{"the older first page", func(p *damagedCopy) { p.file[(p.s.Tx()+1)%2*4096+40] ^= 1 }, "the last change may be lost"},
-		{"the newer first page", func(p *damagedCopy) { p.file[p.s.Tx()%2*4096+40] ^= 1 }, "the last change may be lost"},
+		{"the older meta page", func(p *damagedCopy) { p.file[(p.s.Tx()+1)%2*4096+40] ^= 1 }, "the last change may be lost"},
+		{"the newer meta page", func(p *damagedCopy) { p.file[p.s.Tx()%2*4096+40] ^= 1 }, "the last change may be lost"},
 		{"the number of a generation", func(p *damagedCopy) {
 			page := p.file[p.root(generationsBucket)*4096:][:4096]
 			page[bytes.Index(page, key64(1))+7] = 0
@@ -380,7 +381,7 @@ func TestCheckReportsPages(t *testing.T) {
 	}
 }
 
-// FuzzSalvage writes over a part of the sample: whatever stands there, reading what is left ends and does not panic.
+// FuzzSalvage overwrites part of the sample. Reading the remaining entries must end and not panic.
 func FuzzSalvage(f *testing.F) {
 	file := sampleFile(f)
 	pack, err := newPacker()
@@ -414,7 +415,7 @@ func FuzzSalvage(f *testing.F) {
 		s.generations(m.generation, err == nil)
 		given := 0
 		if err := s.documents(docs, func(*item) error { given++; return nil }); err != nil || given != int(docs.kept.GetCardinality()) {
-			t.Errorf("%d documents given, %v, want %d", given, err, docs.kept.GetCardinality())
+			t.Errorf("%d documents read, %v, want %d", given, err, docs.kept.GetCardinality())
 		}
 	})
 }

@@ -11,7 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// An item is repeated if its call found or stored something else under its id, within a batch and beyond; a slow twin knows it by a map.
+// An item is Repeated if its call found or stored other content under its id, in the same batch or
+// before. The slow twin uses a map.
 func TestRepeated(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		ix := newToy(t)
@@ -48,7 +49,7 @@ func items(docs []ingest.Document) iter.Seq2[*item, error] {
 	}
 }
 
-// A code alone changes the code, and nothing else of the document; it may come in the same batch as that.
+// A bare code changes only the code of a document. Document and code may come in the same batch.
 func TestBareCodes(t *testing.T) {
 	ix := newToy(t)
 	full := ingest.Document{ID: "a", Title: "one", Text: "two", Labels: []string{"three"}, Fields: map[string]string{"four": "five"}}

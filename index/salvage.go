@@ -110,11 +110,11 @@ func (r *repairer) copyCodes(g remnant) error {
 // alive returns the part of a block whose documents exist and have numbers below the generation's
 // next one.
 func (w *writer) alive(b block, g remnant) block {
-	var gone []uint32
+	var missing []uint32
 	for _, n := range b.nums {
 		if uint64(n) >= g.next || w.docs().Get(key32(n)) == nil {
-			gone = append(gone, n)
+			missing = append(missing, n)
 		}
 	}
-	return b.without(gone, hashing.Words(g.info.Bits))
+	return b.without(missing, hashing.Words(g.info.Bits))
 }

@@ -92,7 +92,7 @@ func (se *search) hammingQuery(ctx context.Context, documents []uint32) (hamming
 	return se.filteredQuery(ctx, documents)
 }
 
-// recordWork copies what the search counted to the result, and has an index structure built if one
+// recordWork copies the cost of the search to the result, and has an index structure built if one
 // would have helped.
 func (se *search) recordWork(a *hamming.Answer) {
 	if a.Slow {

@@ -69,7 +69,7 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 		return 0, 0, fmt.Errorf("document %q has no code: %w", id, ErrForeign)
 	}
 	if !ok {
-		return 0, 0, fmt.Errorf("document %q: %w, so nothing is near it; train again, and the model learns its words", id, hashing.ErrNoTerms)
+		return 0, 0, fmt.Errorf("document %q: %w, so it has no neighbours; train again so that the model learns its words", id, hashing.ErrNoTerms)
 	}
 	return e.number, row, nil
 }

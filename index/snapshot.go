@@ -69,11 +69,11 @@ func (s *snapshot) add(b block) {
 	s.set = s.set.Add(b.codes)
 }
 
-// with returns the next snapshot, with the documents of b appended and those in gone dead.
-func (s *snapshot) with(b block, gone []uint32) *snapshot {
+// with returns the next snapshot, with the documents of b appended and those in deleted dead.
+func (s *snapshot) with(b block, deleted []uint32) *snapshot {
 	next := *s
 	next.add(b)
-	next.set = next.set.Delete(next.rowsOf(gone))
+	next.set = next.set.Delete(next.rowsOf(deleted))
 	return &next
 }
 

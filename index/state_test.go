@@ -11,11 +11,11 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A state is the same until something is committed, and that of no other index.
+// A State is equal to itself until a commit, and never equal to that of another index.
 func TestStates(t *testing.T) {
 	ix, other := newToy(t), newToy(t)
 	if ix.State() == other.State() {
-		t.Error("two indexes are in one state")
+		t.Error("the states of two indexes are equal")
 	}
 	unchanged := func() { add(t, ix, ingest.Document{ID: "a", Text: "01"}) }
 	for _, step := range []struct {
@@ -24,18 +24,18 @@ func TestStates(t *testing.T) {
 		same bool
 	}{
 		{"nothing", func() {}, true},
-		{"a document comes", unchanged, false},
-		{"it comes again", unchanged, true},
+		{"a document is added", unchanged, false},
+		{"it is added again", unchanged, true},
 		{"it is replaced", func() { add(t, ix, ingest.Document{ID: "a", Text: "02"}) }, false},
 		{"a model", func() { adoptToy(t, ix, toy{Width: 8}) }, false},
 		{"a structure", func() { ix.rebuild(t.Context(), true) }, true},
 		{"another model", func() { adoptToy(t, ix, toy{Width: 8, Mask: 3}) }, false},
-		{"the one before", func() {
+		{"the previous model", func() {
 			if err := ix.Use(t.Context(), 1, nil); err != nil {
 				t.Fatal(err)
 			}
 		}, false},
-		{"the document goes", func() {
+		{"the document is deleted", func() {
 			if _, err := ix.Delete(t.Context(), "a"); err != nil {
 				t.Fatal(err)
 			}
@@ -49,7 +49,7 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// chatty counts how often a model tells what a bit stands for.
+// A countingToy counts the calls of Meaning.
 type countingToy struct {
 	toy
 	meanings *atomic.Int32
@@ -62,7 +62,7 @@ func (c countingToy) Meaning(i, n int) hashing.BitMeaning {
 
 func (c countingToy) WriteTo(w io.Writer) (int64, error) { return c.toy.WriteTo(w) }
 
-// What bits stand for is not found out for who wants none of their terms.
+// Bits does not compute meanings if no terms are requested.
 func TestBitsWithoutMeanings(t *testing.T) {
 	ix := newToy(t)
 	var meanings atomic.Int32
@@ -77,12 +77,12 @@ func TestBitsWithoutMeanings(t *testing.T) {
 	for n, want := range []int32{0, 8} {
 		meanings.Store(0)
 		if _, err := ix.Bits(t.Context(), n); err != nil || meanings.Load() != want {
-			t.Errorf("%d terms: %d bits were explained, %v", n, meanings.Load(), err)
+			t.Errorf("%d terms: %d meanings were computed, %v", n, meanings.Load(), err)
 		}
 	}
 }
 
-// The model in force is in memory, and is not read from the file again.
+// The current model is in memory and is not read from the file.
 func TestCurrentModelIsNotDecoded(t *testing.T) {
 	ix := newToy(t)
 	add(t, ix, ingest.Document{ID: "a", Text: "01"})
@@ -98,7 +98,7 @@ func TestCurrentModelIsNotDecoded(t *testing.T) {
 		want int
 	}{{now, 0}, {old, 1}} {
 		decoded = 0
-		ix.ModelOf(g.id) // which fails for models of other types
+		ix.ModelOf(g.id) // fails for models of other types
 		if decoded != g.want {
 			t.Errorf("generation %d: decoded %d times", g.id, decoded)
 		}

@@ -8,7 +8,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A batch holds no more than its bytes and one document, wherever in the documents these are, on the way in and on the way out.
+// A batch holds at most one document more than its limit of bytes allows, wherever the bytes of the
+// documents are, for adding and for reading.
 func TestBatchBytes(t *testing.T) {
 	const size = 390_000
 	long := strings.Repeat("x", size)
@@ -37,7 +38,7 @@ func TestBatchBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		if allowed := batchBytes/size + 1; maxHeld > allowed {
-			t.Errorf("%s: a batch holds %d documents of %d bytes, at most %d fit", name, maxHeld, size, allowed)
+			t.Errorf("%s: a batch holds %d documents of %d bytes, but at most %d are allowed", name, maxHeld, size, allowed)
 		}
 		for batch, err := range ix.documentBatches(t.Context(), 0) {
 			if err != nil || len(batch) > batchBytes/size+1 {

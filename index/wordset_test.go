@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Words are terms and what tells one text from another beside them; stop words are none.
+// The words of a text are its terms and the other words that distinguish texts, but no stop words.
 func TestWordSets(t *testing.T) {
 	long := strings.Repeat("x", 70)
 	for _, tt := range []struct{ language, text, want string }{
@@ -40,8 +40,8 @@ func TestWordSets(t *testing.T) {
 	}
 }
 
-// Documents that share the words that the model knows, and differ in every name and number, are not the same; copies are, whatever
-// the order in which they came.
+// Documents that share the words that the model knows but differ in names and numbers are not the
+// same. Copies are, whatever their order.
 func TestDuplicatesByUnknownWords(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})

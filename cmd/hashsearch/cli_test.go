@@ -151,7 +151,7 @@ func TestExitStatus(t *testing.T) {
 		{2, "give words, --code or --batch", "", []string{"search", db}},
 		{2, "omit it to begin with the first page", "", []string{"search", db, "harbour", "--cursor", "x"}},
 		{2, "a stream of all hits requires a radius", "", []string{"search", db, "harbour", "--all"}},
-		{2, "without limit", "", []string{"search", db, "harbour", "--all", "--radius", "3", "--limit", "3"}},
+		{2, "takes no limit", "", []string{"search", db, "harbour", "--all", "--radius", "3", "--limit", "3"}},
 		{2, "write it as field=value", "", []string{"search", db, "harbour", "--filter", "label"}},
 		{1, "no such document", "", []string{"similar", db, "sea/0", "--unlike", "nobody"}},
 		{2, "a radius is 0 or more", "", []string{"search", db, "x", "--radius", "-3"}},

@@ -146,7 +146,7 @@ func TestCommandsOnCodes(t *testing.T) {
 		{1, "has no model", []string{"eval", db}},
 		{1, "has no model", []string{"plot", db, "--json"}},
 		{1, "has no model", []string{"classify", db, "harbour"}},
-		{1, "come from elsewhere", []string{"outliers", db}},
+		{1, "were made elsewhere", []string{"outliers", db}},
 		{1, "has no model", []string{"reconstruct", db, "harbour"}},
 		{1, "has no model", []string{"sample", db}},
 		{1, "has no model", []string{"models", "export", db, out}},
