@@ -32,8 +32,9 @@ type Outcome struct {
 	// under its id.
 	Repeated bool
 
-	// NoTerms reports that the document was stored, but that no search by code finds it. Either the
-	// model knows none of its words, or it has no code in a collection of codes made elsewhere.
+	// NoTerms reports that the document was stored, but that no search by code finds it. Either
+	// none of its words is in the vocabulary, or it has no code in a collection of codes made
+	// elsewhere.
 	NoTerms bool
 
 	// Version is the version of the stored document, see [Stored]. Only [Index.AddIf] sets it; it

@@ -178,9 +178,9 @@ func itemsOf(batch []numbered) []*item {
 	return items
 }
 
-// putHashed stores the codes of the documents from number from on, unless another call has done so.
-// It leaves out documents that have been deleted. The others are unchanged, since a number always
-// refers to the same text.
+// putHashed stores the codes of the documents starting at number from, unless another call has done
+// so. It leaves out documents that have been deleted. The others are unchanged, since a number
+// always refers to the same text.
 func (w *writer) putHashed(id, from uint64, items []*item) error {
 	g, err := openGeneration(w.tx, id)
 	if err != nil || g.next != from || len(items) == 0 {

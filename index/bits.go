@@ -130,7 +130,7 @@ func (s *snapshot) tally(ctx context.Context, docs []numbered, n int) ([]tally, 
 	return all, nil
 }
 
-// sample reads every step-th document from row from on, at most rowBatch of them.
+// sample reads every step-th document starting at row from, at most rowBatch of them.
 func (ix *Index) sample(ctx context.Context, s *snapshot, from, step int) (docs []numbered, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		for row := from; row < min(s.rows(), from+rowBatch*step); row += step {

@@ -165,7 +165,7 @@ func (c *checker) memory() error {
 	return err
 }
 
-// nextAlive returns the first live row from row on.
+// nextAlive returns the first live row that is not before row.
 func (s *snapshot) nextAlive(row int) int {
 	for row < s.rows() && !s.alive(row) {
 		row++

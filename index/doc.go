@@ -9,7 +9,7 @@
 // # One file, one state
 //
 // The file is a bbolt database and the only durable state. Memory holds a copy of the codes, since
-// reading them from there is about a hundred times faster. The copy is an immutable snapshot that
+// reading them from memory is about a hundred times faster. The copy is an immutable snapshot that
 // names the transaction it reflects. A writer commits first and then publishes the next snapshot. A
 // reader begins a transaction and takes the snapshot of the same transaction, so it sees file and
 // memory in one consistent state and never waits. [Index.Check] verifies that both agree.

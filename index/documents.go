@@ -16,7 +16,7 @@ import (
 type Stored struct {
 	ingest.Document
 	Number  uint32       // order of ingestion
-	Code    hashing.Code // nil without a model or without known terms
+	Code    hashing.Code // nil without a model or a term of its vocabulary
 	Version string       // changes with document, number and code, see [Precondition]; "" in hits
 }
 
@@ -73,8 +73,8 @@ func (ix *Index) Documents(ctx context.Context) iter.Seq2[ingest.Document, error
 // numbers. See [Index.Adopt].
 func (ix *Index) Next() uint64 { return ix.state.Load().now.next }
 
-// documentBatches yields the documents from number from on in batches, each read in a transaction
-// of its own.
+// documentBatches yields the documents starting at number from, in batches, each read in a
+// transaction of its own.
 func (ix *Index) documentBatches(ctx context.Context, from uint64) iter.Seq2[[]numbered, error] {
 	return func(yield func([]numbered, error) bool) {
 		for next := from; ; {
@@ -104,8 +104,8 @@ type numbered struct {
 	number uint32
 }
 
-// read returns the next batch of documents from number from on and reports whether there are more.
-// Read transactions should be short, since a writer that has to grow the file waits for them.
+// read returns the next batch of documents starting at number from and reports whether there are
+// more. Read transactions should be short, since a writer that has to grow the file waits for them.
 func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, err error) {
 	if from > math.MaxUint32 {
 		return nil, false, nil

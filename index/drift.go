@@ -39,8 +39,9 @@ type Group struct {
 	Documents int `json:"documents"`
 	NoCode    int `json:"no_code"` // documents without a term of the vocabulary
 
-	// Unknown is the share of a document's terms that the model does not know, or would not know if
-	// it had been trained without the document. It is the mean over the documents with a code.
+	// Unknown is the share of a document's terms that are not in the vocabulary, or would not be if
+	// the model had been trained without the document. It is the mean over the documents with a
+	// code.
 	Unknown float64 `json:"unknown"`
 
 	// Occupancy is the number of other training documents in the ball around a document. It is the
@@ -49,8 +50,8 @@ type Group struct {
 }
 
 // Drift compares stored counts and codes of at most 20,000 documents and rehashes none. It takes a
-// fifth of a second of one core for codes of 64 bits, and as long for a million documents, since it
-// has to count those added since training. It fails with [ErrNoModel] and [ErrForeign].
+// fifth of a second of one core for codes of 64 bits, and as much again to find those added since
+// training among a million documents. It fails with [ErrNoModel] and [ErrForeign].
 func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 	var groups *driftGroups
 	var suffix string
@@ -146,7 +147,7 @@ type group struct {
 	documents int       // number of documents
 	coded     int       // number of documents with a code
 	rows      []int     // rows of a sample of the documents with a code
-	unknown   []float64 // for each of rows, the share of terms that the model does not know
+	unknown   []float64 // for each of rows, the share of terms that are not in the vocabulary
 	occupancy []float64 // for some of rows, the number of training documents in the ball
 }
 
@@ -172,7 +173,7 @@ func (s *snapshot) divide(tx *bolt.Tx, g *generation) (*driftGroups, error) {
 	return c, err
 }
 
-// countSince counts the documents with numbers from number on.
+// countSince counts the documents whose number is at least the given one.
 func countSince(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
 	if number >= m.next {
 		return 0, nil
@@ -191,7 +192,7 @@ func countSince(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
 }
 
 // group returns a group of the given number of documents, of which those with a code are in the
-// rows from from up to to.
+// rows [from, to).
 func (s *snapshot) group(documents, from, to int) group {
 	var rows []int
 	for row := from; row < to; row++ {
@@ -214,8 +215,8 @@ func evenly[T any](all []T, n int) []T {
 	return sample
 }
 
-// unknown returns for each row the share of its document's terms that the model does not know.
-// Terms that occur in at most maxRare training documents count as unknown, too.
+// unknown returns for each row the share of its document's terms that are not in the vocabulary or
+// occur in at most maxRare training documents.
 func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, maxRare int) ([]float64, error) {
 	shares := make([]float64, len(rows))
 	v := s.model.Vocabulary()
@@ -238,7 +239,7 @@ func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, maxRare int) 
 
 // minDF returns the smallest document frequency in the vocabulary. A term of a training document
 // that occurs in so few documents would not be in the vocabulary if the model had been trained
-// without this document, just as it may not know a term of a new one. Counting such terms as
+// without this document, just as a term of a new document may be missing. Counting such terms as
 // unknown treats both groups alike: with random halves of 20 Newsgroups 8.4 % of the terms are
 // unknown in the half trained on and in the other.
 func (s *snapshot) minDF() int {

@@ -25,7 +25,8 @@ type DuplicateOptions struct {
 	Limit   int // number of groups to return, the largest ones; 0 means all
 	Members int // number of documents to return per group; 0 means all
 
-	// Progress reports the distinct codes that have been compared. It may be nil.
+	// Progress is called with the number of distinct codes that have been compared, and their
+	// total. It may be nil.
 	Progress func(done, total int)
 }
 
@@ -60,8 +61,8 @@ type Duplicate struct {
 // radius may put most of a collection in one group.
 //
 // A code represents the topic of a text, so equal codes do not imply equal texts. Common
-// distinguishes them by all words except stop words, including numbers and words that the model
-// does not know. Documents with all words in common may still differ in the order of words; Same
+// distinguishes them by all words except stop words, including numbers and words that are not in
+// the vocabulary. Documents with all words in common may still differ in the order of words; Same
 // reports those that do not differ at all.
 //
 // The groups are those of the state at the time of the call. Documents that are deleted before they

@@ -61,13 +61,13 @@ type wordJoin struct {
 	sets         [][]uint64 // words, ascending
 	share        float64
 	frequency    map[uint64]int   // number of sets that contain a word
-	byFirstWord  map[uint64][]int // ungrouped sets that have a word among their rare words
+	byRareWord   map[uint64][]int // ungrouped sets that have a word among their rare words
 	grouped      []bool           // whether a set is in a group
 	comparedWith []int            // index of the set that a set was last compared with, plus one
 }
 
 func newWordJoin(sets [][]uint64, share float64) *wordJoin {
-	j := &wordJoin{sets: sets, share: share, frequency: map[uint64]int{}, byFirstWord: map[uint64][]int{}, grouped: make([]bool, len(sets)), comparedWith: make([]int, len(sets))}
+	j := &wordJoin{sets: sets, share: share, frequency: map[uint64]int{}, byRareWord: map[uint64][]int{}, grouped: make([]bool, len(sets)), comparedWith: make([]int, len(sets))}
 	for _, set := range sets {
 		for _, t := range set {
 			j.frequency[t]++
@@ -75,7 +75,7 @@ func newWordJoin(sets [][]uint64, share float64) *wordJoin {
 	}
 	for i, set := range sets {
 		for _, t := range j.rareWords(set) {
-			j.byFirstWord[t] = append(j.byFirstWord[t], i)
+			j.byRareWord[t] = append(j.byRareWord[t], i)
 		}
 	}
 	return j
@@ -113,8 +113,8 @@ func (j *wordJoin) groups(ctx context.Context) (groups [][]int) {
 // addSimilar adds the ungrouped sets that are similar to set with.
 func (j *wordJoin) addSimilar(group []int, with int) []int {
 	for _, t := range j.rareWords(j.sets[with]) {
-		ungrouped := j.byFirstWord[t][:0]
-		for _, i := range j.byFirstWord[t] {
+		ungrouped := j.byRareWord[t][:0]
+		for _, i := range j.byRareWord[t] {
 			if !j.grouped[i] && j.similar(i, with) {
 				j.grouped[i] = true
 				group = append(group, i)
@@ -123,7 +123,7 @@ func (j *wordJoin) addSimilar(group []int, with int) []int {
 				ungrouped = append(ungrouped, i)
 			}
 		}
-		j.byFirstWord[t] = ungrouped
+		j.byRareWord[t] = ungrouped
 	}
 	return group
 }
@@ -139,9 +139,9 @@ func (j *wordJoin) similar(i, with int) bool {
 }
 
 // wordSets converts texts to the sets of words by which documents are compared. A set contains the
-// terms of a text, whether or not the model knows them, and also the words that an analyzer drops
-// although they distinguish texts: numbers, single letters and very long words. It lacks only stop
-// words.
+// terms of a text, whether or not they are in the vocabulary, and also the words that an analyzer
+// drops although they distinguish texts: numbers, single letters and very long words. It lacks only
+// stop words.
 type wordSets struct {
 	analyzer ingest.Analyzer
 	seed     maphash.Seed

@@ -33,7 +33,7 @@ const (
 	bitmapsPerRead = 3      // bitmaps that can be read in the time that reading a document takes
 )
 
-// CheckFacets checks the Facets of a [Query] and returns an [ErrQuery].
+// CheckFacets checks the Facets of a [Query]. It fails with [ErrQuery].
 func CheckFacets(fields []string) error {
 	if len(fields) > maxFacets {
 		return fmt.Errorf("%w: %d facets exceed the limit of %d", ErrQuery, len(fields), maxFacets)

@@ -219,9 +219,9 @@ func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	return set, nil
 }
 
-// valuesFrom yields the entries of a field whose values begin with start and are picked, from the
-// value from on. If first is set, the picked values come first, and it stops at the first other
-// one.
+// valuesFrom yields the entries of a field whose values begin with start and are picked, starting
+// at the value from. If initialRun is set, the picked values come first, and it stops at the first
+// other one.
 func valuesFrom(tx *bolt.Tx, field, start, from string, picks func(string) bool, initialRun bool) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
 		var previous []byte // the previous value, which may have further postings
@@ -238,8 +238,8 @@ func valuesFrom(tx *bolt.Tx, field, start, from string, picks func(string) bool,
 	}
 }
 
-// postingsFrom yields the entries of the fields bucket whose keys begin with prefix, in order, from
-// the key from on.
+// postingsFrom yields the entries of the fields bucket whose keys begin with prefix, in order,
+// starting at the key from.
 func postingsFrom(tx *bolt.Tx, prefix, from string) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
 		cur := tx.Bucket(fieldsBucket).Cursor()

@@ -46,7 +46,7 @@ func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Co
 
 // A scanCondition is a condition that requires reading documents.
 type scanCondition struct {
-	matching *roaring.Bitmap // documents that are known to meet the condition; may be nil
+	matching *roaring.Bitmap // documents that meet the condition by their postings; may be nil
 	matches  func(ingest.Document) bool
 }
 
@@ -69,7 +69,7 @@ func subtract(tx *bolt.Tx, set, excluded *roaring.Bitmap) (*roaring.Bitmap, erro
 }
 
 // scan returns the documents of set that meet the conditions, or those of all documents if set is
-// nil. It reads only documents whose answer is not known.
+// nil. It reads only documents for which the postings do not answer all conditions.
 func (ix *Index) scan(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, conditions []scanCondition) (*roaring.Bitmap, error) {
 	kept := roaring.New()
 	test := func(k, v []byte) error {

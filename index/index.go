@@ -38,7 +38,7 @@ type Index struct {
 // Open opens the collection in the file at path and reads its model and codes into memory, which
 // takes a tenth of a second per million documents. It fails with [ErrBusy] if another process holds
 // the file, with [ErrFormat] if the file is not a collection or is damaged, with [ErrNewer] if its
-// format is too new, and with fs.ErrNotExist.
+// format is too new, and with fs.ErrNotExist if there is no file.
 func Open(path string, opts *Options) (*Index, error) {
 	return open(path, opts, readModel)
 }

@@ -38,7 +38,7 @@ func (r *repairer) generations(now *meta, sound []remnant, counted bool, previou
 			g.id = now.generation
 			now.generation++
 		}
-		if !g.hasNext {
+		if !g.nextKnown {
 			g.next = now.next
 		}
 	}

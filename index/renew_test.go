@@ -124,7 +124,7 @@ func TestRenewalOfAnotherGeneration(t *testing.T) {
 	checkSound(t, ix)
 }
 
-// withBlockedRenewal starts a renewal, which blocks at its end until fn returns.
+// withBlockedRenewal starts a renewal, which blocks at its end until do returns.
 func withBlockedRenewal(t *testing.T, ix *Index, do func()) {
 	t.Helper()
 	ix.writing.Lock()

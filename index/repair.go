@@ -226,7 +226,7 @@ func recount(m meta, docs survey, ids entries, remnants []remnant) meta {
 	m.generation = max(m.generation, 1)
 	for _, g := range remnants {
 		m.next, m.generation = max(m.next, g.info.Learned), max(m.generation, g.id+1)
-		if g.hasNext {
+		if g.nextKnown {
 			m.next = max(m.next, g.next)
 		}
 	}

@@ -47,7 +47,7 @@ func (ix *Index) Rows(ctx context.Context) iter.Seq2[Row, error] {
 
 const rowBatch = 256
 
-// rowBatch reads the rows of s from from up to to whose documents still exist.
+// rowBatch reads the rows [from, to) of s whose documents still exist.
 func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch []Row, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -88,10 +88,10 @@ type Sketched struct {
 	hashing.Sketch // without a term of the vocabulary, the counts only
 }
 
-// Sketches rehashes documents, since activations are not stored, and yields every every-th one in
-// order of number; 0 means all. It uses the model that is current at the time of the call. The
-// consumer may write to the index meanwhile: documents deleted before their turn are left out, and
-// documents added after the call may be.
+// Sketches rehashes documents, since activations are not stored, and yields those whose position in
+// the order of numbers is a multiple of every; 0 means all. It uses the model that is current at
+// the time of the call. The consumer may write to the index meanwhile: documents deleted before
+// their turn are left out, and documents added after the call may be.
 func (ix *Index) Sketches(ctx context.Context, every int) iter.Seq2[Sketched, error] {
 	return func(yield func(Sketched, error) bool) {
 		m := ix.state.Load().now.model

@@ -16,13 +16,13 @@ const maxGenerations = 1 << 32
 
 // A remnant is the readable part of a generation.
 type remnant struct {
-	id      uint64 // 0 if unknown
-	info    info
-	next    uint64 // as in generation, if hasNext is set
-	hasNext bool
-	blob    []byte
-	model   model            // nil if it cannot be read
-	codes   boltfile.Element // the codes bucket
+	id        uint64 // 0 if unknown
+	info      info
+	next      uint64 // as in generation, if nextKnown is set
+	nextKnown bool
+	blob      []byte
+	model     model            // nil if it cannot be read
+	codes     boltfile.Element // the codes bucket
 }
 
 // generations returns the reachable generations and, if one of these is damaged, models found
@@ -68,7 +68,7 @@ func (s *salvage) generation(e boltfile.Element) remnant {
 			}
 		case string(nextKey):
 			v, err := unseal(nextKey, x.Value)
-			if r.hasNext = err == nil && len(v) == 8; r.hasNext {
+			if r.nextKnown = err == nil && len(v) == 8; r.nextKnown {
 				r.next = binary.LittleEndian.Uint64(v)
 			}
 		}
@@ -137,7 +137,7 @@ func (s *salvage) addUnlinked(found []remnant) []remnant {
 }
 
 // mergeUnlinked adds a generation that has a readable description. If the free pages are unknown,
-// some of its copies are outdated, so the most advanced one counts.
+// some of its copies are outdated, so the one that has hashed most documents counts.
 func (s *salvage) mergeUnlinked(found []remnant, e boltfile.Element) []remnant {
 	g := s.generation(e)
 	if g.info.Fingerprint == "" {
@@ -147,7 +147,7 @@ func (s *salvage) mergeUnlinked(found []remnant, e boltfile.Element) []remnant {
 	if i < 0 {
 		return append(found, g)
 	}
-	found[i].next, found[i].hasNext = max(found[i].next, g.next), found[i].hasNext || g.hasNext
+	found[i].next, found[i].nextKnown = max(found[i].next, g.next), found[i].nextKnown || g.nextKnown
 	return found
 }
 
@@ -187,8 +187,8 @@ func (s *salvage) blob(id uint64, elements []boltfile.Element) []byte {
 	return nil
 }
 
-// nextParts returns the parts of a model from number from on, in the first leaf after page id that
-// contains them.
+// nextParts returns the parts of a model starting at number from, in the first leaf after page id
+// that contains them.
 func (s *salvage) nextParts(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
 	for id, elements := range s.Leaves(id + 1) {
 		if blob, n := parts(elements, from); n > 0 {
@@ -198,8 +198,8 @@ func (s *salvage) nextParts(id uint64, from uint32) (at uint64, blob []byte, n u
 	return 0, nil, 0
 }
 
-// parts joins the elements of a leaf if they are consecutive parts of a model from number from on.
-// All parts but the last have full length, and none has the checksum of documents, codes and
+// parts joins the elements of a leaf if they are consecutive parts of a model starting at number
+// from. All parts but the last have full length, and none has the checksum of documents, codes and
 // counts.
 func parts(elements []boltfile.Element, from uint32) (blob []byte, n uint32) {
 	for i, e := range elements {

@@ -15,9 +15,9 @@ import (
 
 // Search answers a query from one consistent state of the collection. It fails with [ErrQuery],
 // with [ErrCursor], with [ErrNoModel], with [ErrNotFound] for an unknown id, and with
-// [hashing.ErrNoTerms] if the model knows no word of the text or document. If the codes were made
-// elsewhere, it fails with [ErrForeign] for a text, for re-ranking by words, and for a document
-// without a code. With [hashing.ErrNoTerms] it also returns a result, without hits.
+// [hashing.ErrNoTerms] if no word of the text or document is in the vocabulary. If the codes were
+// made elsewhere, it fails with [ErrForeign] for a text, for re-ranking by words, and for a
+// document without a code. With [hashing.ErrNoTerms] it also returns a result, without hits.
 func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {

@@ -111,8 +111,8 @@ type published struct {
 }
 
 // A State identifies the content of an index between two commits. Two States are equal if they are
-// of the same index and nothing was committed between them. A State does not keep
-// the index in memory.
+// of the same index and nothing was committed between them. A State does not keep the index in
+// memory.
 type State struct {
 	of weak.Pointer[Index]
 	tx int

@@ -40,7 +40,7 @@ func TestWordSets(t *testing.T) {
 	}
 }
 
-// Documents that share the words that the model knows but differ in names and numbers are not the
+// Documents that share the words of the vocabulary but differ in names and numbers are not the
 // same. Copies are, whatever their order.
 func TestDuplicatesByUnknownWords(t *testing.T) {
 	ix := newToy(t)

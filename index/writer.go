@@ -81,8 +81,8 @@ func (ix *Index) committed() int {
 	return tx.ID()
 }
 
-// appendFill is the fill percentage of pages in buckets that only grow at the end. bbolt resets it
-// with each transaction.
+// appendFill is the fraction to which pages are filled in buckets that only grow at the end. bbolt
+// resets it with each transaction.
 const appendFill = 0.9
 
 // A writer is a write transaction and the changes to memory that will follow it.
