@@ -56,12 +56,12 @@ func TestBulk(t *testing.T) {
 	got := readResults(t, ask(h, "POST", bulkPath, body).Body)
 	want := []result{
 		{Line: 1, ID: "x", Status: "added"},
-		{Line: 3, Status: "rejected", Error: "no JSON: unexpected end of JSON input"},
+		{Line: 3, Status: "rejected", Error: "invalid JSON: unexpected end of JSON input"},
 		{Line: 4, ID: "x", Status: "replaced", Repeated: true},
 		{Line: 5, ID: "x", Status: "unchanged"},
 		{Line: 6, Status: "rejected", Error: "the document has no id"},
 		{Line: 7, Status: "rejected", Error: "the line is longer than the 80 bytes allowed"},
-		{Line: 8, Status: "rejected", Error: "want an object, not array"},
+		{Line: 8, Status: "rejected", Error: "must be an object, not array"},
 		{Line: 9, ID: "7", Status: "added"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -15,14 +15,14 @@ import (
 
 // Documents come in an array, or as objects that are not one a line, as well as on lines.
 func TestBulkArrays(t *testing.T) {
-	const bad = "no JSON: "
+	const bad = "invalid JSON: "
 	for _, c := range []struct {
 		name, body string
 		want       []result
 	}{
 		{"an array", `[{"id":"a","text":"one"},{"text":"nameless"},7,{"id":"b","text":"two"}]`, []result{
 			{1, 1, "a", "added", false, false, "", ""}, {1, 2, "", "rejected", false, false, "", "the document has no id"},
-			{1, 3, "", "rejected", false, false, "", "want an object, not number"}, {1, 4, "b", "added", false, false, "", ""}}},
+			{1, 3, "", "rejected", false, false, "", "must be an object, not number"}, {1, 4, "b", "added", false, false, "", ""}}},
 		{"an array over lines", "\n [\n {\"id\":\"a\",\n\"text\":\"one\"},\n\n{\"id\":\"a\",\"text\":\"two\"}\n]\n", []result{
 			{3, 1, "a", "added", false, false, "", ""}, {6, 2, "a", "replaced", true, false, "", ""}}},
 		{"an array behind a byte order mark", "\ufeff[{\"id\":\"a\",\"text\":\"one\"}]", []result{{1, 1, "a", "added", false, false, "", ""}}},

@@ -45,11 +45,11 @@ func TestModelsTellQuality(t *testing.T) {
 func TestResultsWarn(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	for _, c := range []struct{ job, body, want string }{
-		{"train", `{"bits":8,"hidden":[],"epochs":1}`, `"warnings":["8 documents: codes learned from fewer than 100 say little about topics"]`},
+		{"train", `{"bits":8,"hidden":[],"epochs":1}`, `"warnings":["8 documents: codes learned from fewer than 100 reflect topics poorly"]`},
 		{"evaluate", `{"measures":["AP"]}`, `"warnings":[]`},
 		{"evaluate", `{"measures":["AP"]}`, `"queries":8,"left_out":0,"unjudged":0,"stored":0`},
-		{"evaluate", `{"halves":true}`, `"warnings":["judged by halves of 8 documents, measures mean little below 200: `},
-		{"compare", `{"kinds":["lsh"],"bits":[8],"halves":true}`, `"warnings":["8 documents: codes learned from fewer than 100 say little about topics","judged by halves of 8 documents`},
+		{"evaluate", `{"halves":true}`, `"warnings":["judged by halves of 8 documents, measures are unreliable below 200: `},
+		{"compare", `{"kinds":["lsh"],"bits":[8],"halves":true}`, `"warnings":["8 documents: codes learned from fewer than 100 reflect topics poorly","judged by halves of 8 documents`},
 	} {
 		if got := ended(t, opts, ask(h, "POST", "/v1/collections/shelf/"+c.job, c.body)); !strings.Contains(string(got.Result), c.want) {
 			t.Errorf("%s %s: %s %+v", c.job, c.body, got.Result, got.Problem)

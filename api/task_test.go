@@ -98,7 +98,7 @@ func TestTaskRequests(t *testing.T) {
 		{"POST", shelf + "/evaluate", `{"sample":-1}`, 400, `"pointer":"/sample"`},
 		{"POST", shelf + "/evaluate", `{"rerank":"asymmetric"}`, 400, `"pointer":"/rerank"`},
 		{"POST", shelf + "/evaluate", `{"candidates":1.5}`, 400, `"pointer":"/candidates"`},
-		{"POST", shelf + "/evaluate", `{"halves":true,"heaviest":3}`, 400, `halves ask`},
+		{"POST", shelf + "/evaluate", `{"halves":true,"heaviest":3}`, 400, `halves cannot be combined`},
 		{"POST", shelf + "/evaluate", `{"queries":"/etc/passwd"}`, 400, `"pointer":"/queries"`},
 		{"POST", shelf + "/compare", `{"kinds":["stacked","magic"]}`, 400, `"pointer":"/kinds/1"`},
 		{"POST", shelf + "/compare", `{"kinds":[""]}`, 400, `"pointer":"/kinds/0"`},
@@ -352,7 +352,7 @@ func TestUpload(t *testing.T) {
 		{nil, []string{"twice.jsonl", `{"id":"d1","text":"x"}` + "\n" + `{"id":"d1","text":"y"}`}, `"repeated":1,"repeated_ids":["d1"]`, "d1"},
 		{nil, []string{"koi/a.txt", koi, "koi/b.txt", koi}, `"charsets":[{"charset":"koi8-r","unsure":false,"files":2,"example":"koi/a.txt"}]`, "koi/b.txt"},
 		{map[string]string{"charset": "KOI8-R"}, []string{"koi/a.txt", koi, "koi/b.txt", koi}, `"unchanged":2,"rejected":0`, "koi/b.txt"},
-		{nil, []string{"a.txt", "%PDF-1.4\n"}, `{"place":"a.txt","error":"not a text: this is a PDF"}`, ""},
+		{nil, []string{"a.txt", "%PDF-1.4\n"}, `{"place":"a.txt","error":"not a text file: this is a PDF"}`, ""},
 		{nil, []string{"broken.csv", strings.Repeat("x", 90_000) + ",b\n1,2"}, strings.Repeat("x", 200) + `…"}]`, ""},
 	} {
 		body, kind := form(t, c.fields, c.files...)

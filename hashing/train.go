@@ -95,7 +95,7 @@ func buildVocabulary(docs iter.Seq2[ingest.Document, error], o Options) (*ingest
 	}
 	v := b.Build(o.Vocabulary)
 	if v.Len() == 0 {
-		return nil, fmt.Errorf("%w: no term occurs in several documents but not in nearly all; add documents that share some words", ErrTooFew)
+		return nil, fmt.Errorf("%w: no term occurs in several documents but not in nearly all of them, as with documents that are equal or have no word in common; add documents that share some words", ErrTooFew)
 	}
 	return v, nil
 }

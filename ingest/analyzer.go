@@ -8,34 +8,35 @@ import (
 	"strings"
 )
 
-// An Analyzer turns text into terms. It is settings only, so that it can be compared, and saved
-// with a model as JSON.
+// An Analyzer turns text into terms. It holds settings only, so analyzers can be compared, and
+// saved with a model as JSON.
 //
-// Words are found by the rules of Unicode Annex #29, and also split at points, colons and
-// underscores, in the text in NFKC. Each is brought to one spelling (case folding), and to its stem by the Snowball
-// stemmer of the language. What says nothing about a topic is dropped: numbers, single letters, words
-// over 64 letters, the stop words of the language. Scripts that put no space between words (Han,
-// Hiragana, Katakana, Thai, Lao, Khmer, Myanmar) become overlapping pairs of characters, whatever the
-// language; a character that stands alone is a term.
+// Text is normalised to NFKC and divided into words by the rules of Unicode Standard Annex #29;
+// full stops, colons and underscores divide words further. Each word is normalised, which includes
+// its case, and reduced to its stem by the Snowball stemmer of the language. Words that carry no
+// topic are dropped: numbers, single letters, words over 64 letters, and the stop words of the
+// language. Text in scripts without spaces between words (Han, Hiragana, Katakana, Thai, Lao,
+// Khmer, Myanmar) becomes overlapping pairs of characters in any language; an isolated character
+// is a term.
 //
-// Invalid UTF-8 is taken for white space.
+// Invalid UTF-8 counts as white space.
 //
-// As JSON it has its version, and one without is of version 1, which did not write it: a model keeps
-// the version that it was trained with.
+// The JSON form includes the version. JSON without a version is of version 1, which did not write
+// it. A model keeps the version that it was trained with.
 type Analyzer struct {
-	// Language is one of [Languages]: an ISO 639-1 code, or "none", which neither stems nor knows
-	// stop words. "" means "en".
+	// Language is one of [Languages]: an ISO 639-1 code, or "none" for no stemming and no stop
+	// words. "" means "en".
 	Language string `json:"language"`
 	// Version is 1 to [AnalyzerVersion]. 0 means the newest.
 	Version int `json:"version"`
 }
 
-// WithDefaults returns the settings that a means, with nothing left to defaults.
+// WithDefaults returns a with its zero fields set to their defaults.
 func (a Analyzer) WithDefaults() Analyzer {
 	return Analyzer{cmp.Or(a.Language, "en"), cmp.Or(a.Version, AnalyzerVersion)}
 }
 
-// Outdated reports whether a newer version reads words better.
+// Outdated reports whether a newer version of the analysis exists.
 func (a Analyzer) Outdated() bool { return a.WithDefaults().Version < AnalyzerVersion }
 
 // MarshalJSON implements [json.Marshaler].
@@ -54,24 +55,26 @@ func (a *Analyzer) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// A Token is one term and where it stands in the text: text[Start:End], in bytes.
+// A Token is a term and its place in the text: text[Start:End], in bytes.
 type Token struct {
 	Term       string
 	Start, End int
 }
 
-// Validate reports an unknown language, and names the known ones.
+// Validate returns an error if the version or the language is not supported. The error lists the
+// supported ones.
 func (a Analyzer) Validate() error {
 	if editions[a.WithDefaults()] != nil {
 		return nil
 	}
 	if a.Version < 0 || a.Version > AnalyzerVersion {
-		return fmt.Errorf("analyzer version %d: this program knows 1 to %d", a.Version, AnalyzerVersion)
+		return fmt.Errorf("analyzer version %d: this program supports versions 1 to %d", a.Version, AnalyzerVersion)
 	}
 	return fmt.Errorf("unknown language %q: choose one of %s", a.Language, strings.Join(Languages(), ", "))
 }
 
-// edition is that of the settings. Those that [Analyzer.Validate] refuses are treated as "none".
+// edition returns the edition of the settings. Settings that [Analyzer.Validate] rejects are
+// treated as the language "none" of the newest version.
 func (a Analyzer) edition() *edition {
 	if e := editions[a.WithDefaults()]; e != nil {
 		return e
@@ -79,7 +82,7 @@ func (a Analyzer) edition() *edition {
 	return editions[Analyzer{"none", AnalyzerVersion}]
 }
 
-// Tokens yields the terms of a text and their places, in order. Pairs of characters overlap.
+// Tokens yields the terms of text with their places, in order. Pairs of characters overlap.
 func (a Analyzer) Tokens(text string) iter.Seq[Token] {
 	return func(yield func(Token) bool) {
 		e := a.edition()
@@ -88,11 +91,11 @@ func (a Analyzer) Tokens(text string) iter.Seq[Token] {
 			s = newScanner(e)
 		}
 		s.scan(text, yield)
-		e.scanners.Put(s) // not after a panic: its state is then unknown
+		e.scanners.Put(s) // a panic in yield skips this: the state of s is then undefined
 	}
 }
 
-// Terms yields the terms of a text, in order and with repetitions.
+// Terms yields the terms of text, in order and with repetitions.
 func (a Analyzer) Terms(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for token := range a.Tokens(text) {

@@ -95,7 +95,7 @@ func TestStopWordsAreDropped(t *testing.T) {
 	}
 }
 
-// TestWindows checks that a text longer than a window has the terms of its parts.
+// TestWindows checks that a text longer than a window has the same terms as its parts.
 func TestWindows(t *testing.T) {
 	for _, unit := range []string{"some Words, 中国 foo_bar ", "中国女子", "ภาษา", "x\xe9y ", "ab"} {
 		n := 3*window/len(unit) + 1
@@ -138,8 +138,8 @@ func TestTokensInsideTokens(t *testing.T) {
 	}
 }
 
-// FuzzTokens checks for every language that tokens stand in the text in order, and that the words of
-// a token's place give the term again.
+// FuzzTokens checks for every language that tokens are in the order of the text, and that the text
+// at a token's place has the token's term.
 func FuzzTokens(f *testing.F) {
 	for _, seed := range []string{"", "It's the U.S. x86-64", "caf\xe9 \xff", "中国ab ﾃﾞ人々", "ខ្មែរ ภาษา", "l'eau İI", "a\u00ad\u200d b'", "\U0001E922\U0001E923\u0301", "צה\"ל __a__"} {
 		f.Add(seed, uint8(len(seed)))

@@ -17,33 +17,34 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// A charset is how bytes become characters.
+// A charset is a character encoding with a name.
 type charset struct {
-	name string // in small letters
+	name string // in lower case
 	encoding.Encoding
 }
 
-// utf8Charset takes a byte that is not UTF-8 for Windows-1252.
+// utf8Charset decodes bytes that are not UTF-8 as Windows-1252.
 var utf8Charset = charset{"utf-8", repaired{}}
 
-// read decodes bytes. What is no character becomes U+FFFD.
+// read decodes b. Invalid bytes become U+FFFD.
 func (c charset) read(b []byte) string {
 	text, _ := c.NewDecoder().Bytes(b)
 	return string(text)
 }
 
-// Charset returns the name of a charset by any of its names: those that web pages use, and those of IANA.
+// Charset returns the name of a charset as in [Charsets], given any of its names on web pages or in
+// the IANA registry.
 func Charset(name string) (string, error) {
-	c, err := charsetNamed(name)
+	c, err := lookupCharset(name)
 	return c.name, err
 }
 
-// Charsets lists the names that [Charset] returns, sorted.
+// Charsets returns the names that [Charset] returns, sorted.
 func Charsets() []string {
 	names := []string{"utf-8", "utf-32", "utf-32be", "utf-32le"}
 	for _, all := range [][]encoding.Encoding{charmap.All, japanese.All, korean.All, simplifiedchinese.All, traditionalchinese.All, unicode.All} {
 		for _, e := range all {
-			if c := named(charsetName(e)); c.name != "" {
+			if c := charsetByName(charsetName(e)); c.name != "" {
 				names = append(names, c.name)
 			}
 		}
@@ -52,17 +53,18 @@ func Charsets() []string {
 	return slices.Compact(names)
 }
 
-// charsetNamed finds a charset, or returns an error that lists them.
-func charsetNamed(name string) (charset, error) {
-	c := named(name)
+// lookupCharset returns the charset of a name, or an error that lists all charsets.
+func lookupCharset(name string) (charset, error) {
+	c := charsetByName(name)
 	if c.Encoding == nil {
 		return c, fmt.Errorf("unknown charset %q: choose one of %s", name, strings.Join(Charsets(), ", "))
 	}
 	return c, nil
 }
 
-// named finds a charset; the zero value is none. GB18030 holds all of GB2312 and GBK, as Windows-1252 does of ISO-8859-1.
-func named(name string) charset {
+// charsetByName returns the charset of a name, or the zero charset. It replaces GB2312 and GBK by
+// their superset GB18030, and ISO-8859-1 by its superset Windows-1252.
+func charsetByName(name string) charset {
 	name = strings.ToLower(strings.TrimSpace(name))
 	switch name {
 	case "utf-32", "utf-32be":
@@ -85,7 +87,8 @@ func named(name string) charset {
 	return charset{name, e}
 }
 
-// charsetName returns the name that web pages use or, if they use none, that of IANA; "" of nothing.
+// charsetName returns the name of e on web pages or, if it has none, its IANA name. It returns ""
+// for nil.
 func charsetName(e encoding.Encoding) string {
 	if e == nil {
 		return ""

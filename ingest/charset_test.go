@@ -16,7 +16,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// texts are of one language each, a sentence a line.
+// texts maps languages to texts with one sentence per line.
 var texts = map[string]string{
 	"ru": "Рано утром рыбаки вышли в море, чтобы поставить сети.\nКогда ветер усилился, они вернулись в гавань и долго чинили старую лодку.\nВечером в доме на берегу пахло свежим хлебом и рыбой.\n",
 	"uk": "Рано вранці рибалки вийшли в море, щоб поставити сіті.\nКоли вітер посилився, вони повернулися до гавані й довго лагодили старий човен.\nУвечері в хаті на березі пахло свіжим хлібом і рибою, її їли всі.\n",
@@ -33,10 +33,10 @@ var texts = map[string]string{
 	"fr": "Tôt le matin, les pêcheurs sont partis en mer pour poser les filets.\nQuand le vent s’est levé, ils sont rentrés au port et ont réparé le vieux bateau pendant des heures.\nLe soir, la maison sur la côte sentait le pain frais, et c’était l’été.\n",
 }
 
-// encoded is text in a charset.
+// encoded returns text encoded in a charset.
 func encoded(t *testing.T, name, text string) string {
 	t.Helper()
-	c, err := charsetNamed(name)
+	c, err := lookupCharset(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func encoded(t *testing.T, name, text string) string {
 	return b
 }
 
-// guessed reads content as a file, and returns the text and what was guessed.
+// guessed reads content as a file, and returns the text and the guessed charsets.
 func guessed(t *testing.T, content string, opts Options) (string, []GuessedCharset) {
 	t.Helper()
 	var g Guessed
@@ -93,7 +93,8 @@ func TestCharsetsAreGuessed(t *testing.T) {
 	}
 }
 
-// What nobody can tell is Windows-1252, and said to be unsure. UTF-8 is not mentioned.
+// TestCharsetsAreUnsure checks that text of an undetectable charset is decoded as Windows-1252 and
+// marked unsure, and that valid UTF-8 is not listed as guessed.
 func TestCharsetsAreUnsure(t *testing.T) {
 	for _, tt := range []struct {
 		content, text string
@@ -113,7 +114,8 @@ func TestCharsetsAreUnsure(t *testing.T) {
 	}
 }
 
-// One broken character does not change what the file is.
+// TestCharsetsOfBrokenFiles checks that one invalid character does not change the charset of a
+// file.
 func TestCharsetsOfBrokenFiles(t *testing.T) {
 	for language, name := range map[string]string{"zh": "gb18030", "ja": "shift_jis", "ko": "euc-kr", "ru": "koi8-r"} {
 		text := strings.Repeat(texts[language], 200)
@@ -125,7 +127,8 @@ func TestCharsetsOfBrokenFiles(t *testing.T) {
 	}
 }
 
-// The charset is decided where the first byte of it comes, however late, and without holding what is before.
+// TestCharsetIsDecidedLate checks that the charset is detected at the first foreign byte, however
+// late it comes, and that the text before it is not held.
 func TestCharsetIsDecidedLate(t *testing.T) {
 	ascii := `{"text":"plain"}` + "\n"
 	late := `{"text":"` + encoded(t, "koi8-r", strings.TrimSpace(strings.ReplaceAll(texts["ru"], "\n", " "))) + `"}` + "\n"
@@ -148,7 +151,8 @@ func TestCharsetIsDecidedLate(t *testing.T) {
 	}
 }
 
-// A mark goes before Options.Charset, that before what a page declares, and that before a guess.
+// TestCharsetOrder checks that a byte-order mark overrides Options.Charset, which overrides a
+// declaration in the page, which overrides a guess.
 func TestCharsetOrder(t *testing.T) {
 	ru := strings.TrimSpace(texts["ru"])
 	page := func(charset, head string) string { return encoded(t, charset, head+"<p>"+ru) }
@@ -180,10 +184,10 @@ func TestCharsetOrder(t *testing.T) {
 	}
 }
 
-// encodedAs is text in one charset, read in another.
+// encodedAs returns text encoded in one charset and decoded as another.
 func encodedAs(t *testing.T, in, as, text string) string {
 	t.Helper()
-	c, err := charsetNamed(as)
+	c, err := lookupCharset(as)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +216,7 @@ func TestCharsetNames(t *testing.T) {
 	}
 }
 
-// Files are counted by charset, with the first one as an example.
+// TestGuessedAreCounted checks that files are counted by charset, with the first one as an example.
 func TestGuessedAreCounted(t *testing.T) {
 	root := t.TempDir()
 	for i := range 30 {
@@ -226,7 +230,8 @@ func TestGuessedAreCounted(t *testing.T) {
 	}
 }
 
-// Sentences of a language in a charset give the same text, or a guess that is unsure.
+// TestCharsetIsRightOrUnsure checks that sentences of a language in a charset are decoded
+// correctly, or that the guess is marked unsure.
 func TestCharsetIsRightOrUnsure(t *testing.T) {
 	in := map[string][]string{"ru": {"windows-1251", "koi8-r", "iso-8859-5", "ibm866"}, "el": {"windows-1253", "iso-8859-7"}, "he": {"windows-1255"},
 		"ja": {"shift_jis", "euc-jp", "iso-2022-jp"}, "zh": {"gb18030", "gbk"}, "tw": {"big5"}, "ko": {"euc-kr"}, "pl": {"iso-8859-2", "windows-1250"},
@@ -248,7 +253,7 @@ func TestCharsetIsRightOrUnsure(t *testing.T) {
 
 func FuzzCharset(f *testing.F) {
 	for language, name := range map[string]string{"ru": "koi8-r", "ja": "iso-2022-jp", "zh": "gb18030", "de": "utf-16le"} {
-		c, _ := charsetNamed(name)
+		c, _ := lookupCharset(name)
 		b, _ := c.NewEncoder().String(texts[language])
 		f.Add([]byte(b))
 	}

@@ -6,21 +6,21 @@ import (
 	"fmt"
 )
 
-// ErrDamaged is wrapped by the errors for bytes that are not what this package wrote: truncated,
-// damaged or foreign.
+// ErrDamaged is wrapped by decoding errors: the data was truncated or damaged, or was not written
+// by this package.
 var ErrDamaged = errors.New("damaged or foreign data")
 
 func appendUint(b []byte, v uint64) []byte { return binary.AppendUvarint(b, v) }
 
-// A decoder reads varints and bytes. It remembers the first failure, so that callers check once; after
-// it every value is zero.
+// A decoder reads varints and bytes. After the first failure, it sets failed and returns only zero
+// values, so callers check for errors once.
 type decoder struct {
 	rest   []byte
 	failed bool
 }
 
-// uint reads a number of at most limit. Only the shortest form of a number is accepted, so that what
-// can be read has exactly one encoding.
+// uint reads a number of at most limit. It accepts only the shortest form of a number, so that
+// every value has exactly one encoding.
 func (d *decoder) uint(limit uint64) uint64 {
 	v, n := binary.Uvarint(d.rest)
 	if d.failed || n <= 0 || v > limit || n > 1 && d.rest[n-1] == 0 {
@@ -31,11 +31,11 @@ func (d *decoder) uint(limit uint64) uint64 {
 	return v
 }
 
-// length reads how many items follow, each of at least size bytes, and refuses more than could
-// follow: a damaged length must not allocate.
+// length reads the number of items that follow, each of at least size bytes. It rejects numbers
+// that exceed the remaining data, so that damaged data does not cause large allocations.
 func (d *decoder) length(size int) int { return int(d.uint(uint64(len(d.rest) / size))) }
 
-// bytes reads n bytes; they belong to the input.
+// bytes reads n bytes. The result is part of the input.
 func (d *decoder) bytes(n int) []byte {
 	if d.failed || n > len(d.rest) {
 		d.failed = true
@@ -46,13 +46,13 @@ func (d *decoder) bytes(n int) []byte {
 	return b
 }
 
-// close reports whether all was read, and nothing failed.
-func (d *decoder) close(what string) error {
+// close returns an error if reading failed or input is left over.
+func (d *decoder) close(name string) error {
 	if d.failed {
-		return fmt.Errorf("read %s: %w", what, ErrDamaged)
+		return fmt.Errorf("read %s: %w", name, ErrDamaged)
 	}
 	if len(d.rest) > 0 {
-		return fmt.Errorf("read %s: %d bytes too many: %w", what, len(d.rest), ErrDamaged)
+		return fmt.Errorf("read %s: %d bytes too many: %w", name, len(d.rest), ErrDamaged)
 	}
 	return nil
 }

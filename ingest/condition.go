@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// An Op says how a document's value and a condition's are compared. "" means [Equal].
+// An Op is the operator that compares a document's value with a condition's. "" means [Equal].
 type Op string
 
-// The ops. Less, AtMost, More and AtLeast are ranges. Exists, Missing and Never take no value.
+// The operators. Less, AtMost, More and AtLeast are ranges. Exists, Missing and Never take no
+// value.
 const (
 	Equal    Op = "="
 	NotEqual Op = "!="
@@ -22,37 +23,41 @@ const (
 	Never    Op = "never"
 )
 
-// A Condition keeps documents by the values of a field: "id", "title", "label" (or "labels": each is a value) or a name in
-// [Document.Fields] or [Document.Lists], whose elements are each a value.
+// A Condition selects documents by the values of a field: "id", "title", "label" or "labels", or a
+// name in [Document.Fields] or [Document.Lists]. Each label and each element of a list is a value.
 //
-// Equal holds for a document with a value that is Value or among Or; NotEqual for all other documents, those without the field too. A range
-// holds for a document with a value that lies so to Value. Exists holds for a document with a value that is not empty, Missing for all
-// others, and Never for none: it is any of no values.
+// Equal holds for documents with a value that is Value or one of Or, and NotEqual for all other
+// documents, including those without the field. A range holds for documents with a value in the
+// range that Op and Value define. Exists holds for documents with a value that is not empty,
+// Missing for all others. Never holds for no document: it is the condition of an empty list of
+// alternatives.
 //
-// One rule compares values. Two decimal numbers compare as numbers, exactly and of any size: 10 equals 10.0 and 1e1. A range whose Value
-// is a number holds for numbers only. All else compares as text, byte by byte, in which dates as in 2006-01-02 or RFC 3339 (of one time zone)
-// sort by time. Labels and titles follow the rule; ids are names, so that Equal and NotEqual compare them as text.
+// Two decimal numbers compare as numbers, exactly and of any size: 10 equals 10.0 and 1e1. A range
+// whose Value is a number holds for numbers only. All other values compare as text, byte by byte,
+// which sorts dates such as 2006-01-02, and RFC 3339 times of one time zone, by time. This rule
+// applies to labels and titles, too. Ids are names, so Equal and NotEqual compare them as text.
 //
-// A document's value longer than 200 bytes is prose: it is text for Equal, even if it is all digits, and in no range. Neither is a value
-// that is empty or contains a zero byte.
+// A range does not hold for values that are longer than 200 bytes, are empty or contain a zero
+// byte. Equal and NotEqual compare values longer than 200 bytes as text, even if they have only
+// digits.
 type Condition struct {
 	Field string
 	Op    Op
 	Value string
-	Or    []string // more values; of Equal and NotEqual only
+	Or    []string // alternatives to Value, for Equal and NotEqual only
 }
 
-// longestRanged is the longest value in bytes that is compared as a number or with a range: longer ones are prose. The index lists values up
-// to it.
-const longestRanged = 200
+// maxRanged is the maximum length in bytes of values that compare as numbers or are in ranges.
+// Longer values are prose. The index lists values up to this length.
+const maxRanged = 200
 
-// Validate says what is wrong with a condition.
+// Validate returns an error that describes the first fault of the condition, or nil.
 func (c Condition) Validate() error {
 	switch {
 	case c.Field == "":
 		return fmt.Errorf("a condition needs a field, as in label=sport")
 	case c.Op != "" && !slices.Contains(ops, c.Op) && !slices.Contains(unary, c.Op):
-		return fmt.Errorf("condition on %s: there is no %q, only = != < <= > >=", c.Field, string(c.Op))
+		return fmt.Errorf("condition on %s: unknown operator %q: use one of = != < <= > >=", c.Field, string(c.Op))
 	case c.Ranged() && len(c.Or) > 0:
 		return fmt.Errorf("condition on %s: %s takes one value, not alternatives", c.Field, c.Op)
 	case slices.Contains(unary, c.Op) && (c.Value != "" || len(c.Or) > 0):
@@ -66,16 +71,18 @@ func (c Condition) Ranged() bool {
 	return c.Op == Less || c.Op == AtMost || c.Op == More || c.Op == AtLeast
 }
 
-// Textual reports whether the condition is a range that compares all values byte by byte, because its own is no number.
+// Textual reports whether the condition is a range that compares values byte by byte, because Value
+// is not a number.
 func (c Condition) Textual() bool {
 	_, number := parseDecimal(c.Value)
 	return c.Ranged() && !number
 }
 
-// Excludes reports whether the condition keeps the documents without a value that it picks, rather than those with one.
+// Excludes reports whether the condition holds for the documents without a picked value, rather
+// than for those with one. See [Condition.Picks].
 func (c Condition) Excludes() bool { return c.Op == NotEqual || c.Op == Missing }
 
-// Values are those that the condition names, none for a range.
+// Values returns the values of Equal and NotEqual, and nil for other operators.
 func (c Condition) Values() []string {
 	if c.Op != "" && c.Op != Equal && c.Op != NotEqual {
 		return nil
@@ -83,7 +90,8 @@ func (c Condition) Values() []string {
 	return append([]string{c.Value}, c.Or...)
 }
 
-// Matches reports whether the document meets the condition. For many documents, see [Condition.Matcher].
+// Matches reports whether the document meets the condition. For many documents, see
+// [Condition.Matcher].
 func (c Condition) Matches(d Document) bool { return c.Matcher()(d) }
 
 // Matcher returns a function that reports whether a document meets the condition.
@@ -92,8 +100,8 @@ func (c Condition) Matcher() func(Document) bool {
 	return func(d Document) bool { return slices.ContainsFunc(d.Values(c.Field), picks) != excludes }
 }
 
-// Picks returns a function that reports whether the condition picks a value: those that a document has to have one of or, if the condition
-// excludes, none of.
+// Picks returns a function that reports whether the condition picks a value. The condition holds
+// for documents with a picked value or, if it excludes, for those without one.
 func (c Condition) Picks() func(value string) bool {
 	switch {
 	case c.Ranged():
@@ -103,11 +111,12 @@ func (c Condition) Picks() func(value string) bool {
 	case c.Op == Never:
 		return func(string) bool { return false }
 	}
-	return c.named()
+	return c.inList()
 }
 
-// named picks the condition's values, however numbers are spelled.
-func (c Condition) named() func(string) bool {
+// inList returns a function that reports whether a value is one of the condition's, or a number
+// equal to one of them.
+func (c Condition) inList() func(string) bool {
 	texts, numbers := map[string]bool{}, map[string]bool{}
 	for _, v := range c.Values() {
 		texts[v] = true
@@ -116,7 +125,7 @@ func (c Condition) named() func(string) bool {
 		}
 	}
 	return func(value string) bool {
-		if texts[value] || len(numbers) == 0 || len(value) > longestRanged {
+		if texts[value] || len(numbers) == 0 || len(value) > maxRanged {
 			return texts[value]
 		}
 		d, ok := parseDecimal(value)
@@ -124,7 +133,7 @@ func (c Condition) named() func(string) bool {
 	}
 }
 
-// number reads one of the condition's values. Ids are none.
+// number parses one of the condition's values as a number. Ids are never numbers.
 func (c Condition) number(value string) (decimal, bool) {
 	if c.Field == "id" {
 		return decimal{}, false
@@ -135,7 +144,7 @@ func (c Condition) number(value string) (decimal, bool) {
 func (c Condition) inRange() func(string) bool {
 	bound, numeric := parseDecimal(c.Value)
 	return func(value string) bool {
-		if value == "" || len(value) > longestRanged || strings.Contains(value, "\x00") {
+		if value == "" || len(value) > maxRanged || strings.Contains(value, "\x00") {
 			return false
 		}
 		if !numeric {
@@ -146,7 +155,8 @@ func (c Condition) inRange() func(string) bool {
 	}
 }
 
-// admits reports whether a range holds for a value that compares so to its own.
+// admits reports whether a range contains a value, given the order of that value relative to Value:
+// negative if it is less, 0 if equal, positive if greater.
 func (c Condition) admits(order int) bool {
 	switch c.Op {
 	case Less:
@@ -159,8 +169,8 @@ func (c Condition) admits(order int) bool {
 	return order >= 0
 }
 
-// Starts are beginnings of values, none of another: every value that the condition picks without naming it letter by letter begins
-// with one of them.
+// Starts returns prefixes of values, none of which is a prefix of another. Every value that the
+// condition picks begins with one of them, unless it is byte for byte one of Values.
 func (c Condition) Starts() []string {
 	switch {
 	case c.Op == Never:
@@ -173,7 +183,7 @@ func (c Condition) Starts() []string {
 	var all []string
 	for _, v := range c.Values() {
 		if d, ok := c.number(v); ok {
-			all = append(all, d.starts()...)
+			all = append(all, d.prefixes()...)
 		}
 	}
 	slices.Sort(all)

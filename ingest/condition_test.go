@@ -8,7 +8,7 @@ import (
 
 func TestConditions(t *testing.T) {
 	d := Document{ID: "7", Title: "T", Labels: []string{"a", "b", "x|y", "10"}, Fields: map[string]string{"split": "train", "none": "", "year": "1993",
-		"day": "2020-02-29", "time": "2020-02-29T10:00:00Z", "price": "9.50", "deep": "0x10", "<b>": `a\b`, "long": strings.Repeat("x", longestRanged+1),
+		"day": "2020-02-29", "time": "2020-02-29T10:00:00Z", "price": "9.50", "deep": "0x10", "<b>": `a\b`, "long": strings.Repeat("x", maxRanged+1),
 		"huge": "9007199254740993", "far": "1e402", "looks": "[1,2]"}, Lists: map[string][]string{"tags": {"x", "5"}, "empty": {}}}
 	for _, tt := range []struct {
 		condition string
@@ -51,12 +51,12 @@ func TestConditions(t *testing.T) {
 func TestBadConditions(t *testing.T) {
 	for _, c := range []Condition{{Value: "x"}, {Field: "a", Op: "=="}, {Field: "a", Op: Less, Or: []string{"b"}}, {Field: "a", Op: Exists, Value: "b"}, {Op: Missing}} {
 		if c.Validate() == nil {
-			t.Errorf("%v is thought to be fine", c)
+			t.Errorf("%v passes Validate", c)
 		}
 	}
 }
 
-// What a condition says of itself is read as that condition.
+// FuzzParseCondition checks that ParseCondition parses the String of a condition to the same one.
 func FuzzParseCondition(f *testing.F) {
 	for _, s := range []string{"a=b", "a!=b|c", `a\=<=\=1`, `a>=\\`, "a==b", `x\!=|`, "a=|", `\`, "!=", "exists(a)", `missing( (a\=b)) `, "never(label)"} {
 		f.Add(s)

@@ -7,14 +7,14 @@ import (
 	"slices"
 )
 
-// Counts is a sparse row: what one text holds of a vocabulary.
+// Counts is the bag of words of one text: a sparse row over a vocabulary.
 type Counts struct {
-	IDs     []uint32  // term ids, ascending, each once
-	Ns      []float32 // how often each occurs: whole numbers from 1
-	Unknown int       // tokens outside the vocabulary
+	IDs     []uint32  // term ids, ascending and distinct
+	Ns      []float32 // number of occurrences of each term: whole numbers from 1
+	Unknown int       // number of tokens that are not in the vocabulary
 }
 
-// Length is the number of known tokens.
+// Length returns the number of tokens in the vocabulary, counting repetitions.
 func (c Counts) Length() float64 {
 	sum := 0.0
 	for _, n := range c.Ns {
@@ -23,7 +23,7 @@ func (c Counts) Length() float64 {
 	return sum
 }
 
-// Count counts the terms that the vocabulary knows.
+// Count counts each term of the vocabulary, and the number of tokens outside it.
 func (v *Vocabulary) Count(terms iter.Seq[string]) Counts {
 	var c Counts
 	for term := range terms {
@@ -34,12 +34,12 @@ func (v *Vocabulary) Count(terms iter.Seq[string]) Counts {
 		}
 	}
 	slices.Sort(c.IDs)
-	c.fold()
+	c.countRuns()
 	return c
 }
 
-// fold turns sorted ids with repetitions into ids and how often each occurs.
-func (c *Counts) fold() {
+// countRuns replaces each run of equal ids in the sorted IDs by one id, with its length in Ns.
+func (c *Counts) countRuns() {
 	kept := c.IDs[:0]
 	for _, id := range c.IDs {
 		if len(kept) > 0 && kept[len(kept)-1] == id {
@@ -52,18 +52,18 @@ func (c *Counts) fold() {
 	c.IDs = kept
 }
 
-// AppendBinary appends a compact form of c: the unknown tokens, the number of terms, then for each
-// term its distance from the term before and its count, all as varints. It fails for ids that do
-// not ascend and for counts that are not whole numbers from 1 to 2²⁴.
+// AppendBinary appends a compact form of c: the number of unknown tokens, the number of terms, then
+// for each term the number of ids skipped since the previous term, and its count, all as varints.
+// It fails for ids that do not ascend and for counts that are not whole numbers from 1 to 2²⁴.
 func (c Counts) AppendBinary(b []byte) ([]byte, error) {
 	if len(c.IDs) != len(c.Ns) || c.Unknown < 0 {
 		return b, fmt.Errorf("encode counts: %d ids, %d counts, %d unknown", len(c.IDs), len(c.Ns), c.Unknown)
 	}
 	out := appendUint(appendUint(b, uint64(c.Unknown)), uint64(len(c.IDs)))
-	next := uint64(0) // the smallest id that may follow
+	next := uint64(0) // smallest possible id of the next term
 	for i, id := range c.IDs {
 		if uint64(id) < next || !wholeCount(c.Ns[i]) {
-			return b, fmt.Errorf("encode counts: term %d with count %v is out of order or no whole number", id, c.Ns[i])
+			return b, fmt.Errorf("encode counts: term %d is out of order, or its count %v is not a whole number from 1 to 2^24", id, c.Ns[i])
 		}
 		out = appendUint(appendUint(out, uint64(id)-next), uint64(c.Ns[i]))
 		next = uint64(id) + 1
@@ -71,14 +71,15 @@ func (c Counts) AppendBinary(b []byte) ([]byte, error) {
 	return out, nil
 }
 
-// maxCount is the largest count that a float32 holds exactly, with all smaller ones.
+// maxCount is the largest count such that a float32 represents it and all smaller counts exactly.
 const maxCount = 1 << 24
 
 func wholeCount(n float32) bool {
 	return n >= 1 && n <= maxCount && n == float32(math.Trunc(float64(n)))
 }
 
-// UnmarshalBinary reads what [Counts.AppendBinary] wrote. Anything else is an error that wraps [ErrDamaged].
+// UnmarshalBinary decodes the form that [Counts.AppendBinary] wrote. For other data, it returns an
+// error that wraps [ErrDamaged].
 func (c *Counts) UnmarshalBinary(b []byte) error {
 	r := &decoder{rest: b}
 	unknown := r.uint(math.MaxInt)

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// A decimal is a number as people write it, exactly: sign × 0.digits × 10^exponent. Its size is that of its text, whatever
-// the exponent, so 1e999999999 costs no more than 1.
+// A decimal is an exact decimal number: sign × 0.digits × 10^exponent. Its size is proportional to
+// that of its text, not to its value, so 1e999999999 costs no more than 1.
 type decimal struct {
-	sign     int    // -1, 0 or 1; a zero has neither digits nor an exponent
-	digits   string // without zeros at the ends
-	exponent int64
-	huge     *big.Int // the exponent where an int64 may not hold it; otherwise nil
+	sign        int    // -1, 0 or 1; zero has neither digits nor an exponent
+	digits      string // without leading and trailing zeros
+	exponent    int64
+	bigExponent *big.Int // the exponent if an int64 cannot hold it, otherwise nil
 }
 
-// parseDecimal reads a number: a sign, digits with or without a point, an exponent. It has no hexadecimal, infinity or white
-// space.
+// parseDecimal parses an optional sign, digits with or without a point, and an optional exponent.
+// It rejects hexadecimal numbers, infinities and white space.
 func parseDecimal(s string) (d decimal, ok bool) {
 	d.sign = 1
 	mantissa, negative := cutSign(s)
@@ -30,16 +30,17 @@ func parseDecimal(s string) (d decimal, ok bool) {
 	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	power, _ := cutSign(exponent)
-	if !digital(whole) || !digital(fraction) || whole+fraction == "" || power == "" || !digital(power) {
+	if !isDigits(whole) || !isDigits(fraction) || whole+fraction == "" || power == "" || !isDigits(power) {
 		return decimal{}, false
 	}
 	return d.set(whole, fraction, exponent), true
 }
 
-// Number returns the same text for all spellings of a decimal number, and false for all else: two values are the same for a [Condition] if
-// they are the same number.
+// Number returns a canonical text of a decimal number, which is the same for all its spellings. It
+// reports false if value is not a number or is longer than 200 bytes. A [Condition] treats
+// different spellings of a number as equal.
 func Number(value string) (string, bool) {
-	if len(value) > longestRanged {
+	if len(value) > maxRanged {
 		return "", false
 	}
 	d, ok := parseDecimal(value)
@@ -49,7 +50,7 @@ func Number(value string) (string, bool) {
 	return d.String(), true
 }
 
-// set fills in the number whole.fraction × 10^exponent.
+// set returns d with its digits and exponent set to those of whole.fraction × 10^exponent.
 func (d decimal) set(whole, fraction, exponent string) decimal {
 	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
 	point := len(whole)
@@ -61,12 +62,12 @@ func (d decimal) set(whole, fraction, exponent string) decimal {
 	if d.digits = strings.TrimRight(whole+fraction, "0"); d.digits == "" {
 		return decimal{}
 	}
-	d.exponent, d.huge = shift(exponent, int64(point))
+	d.exponent, d.bigExponent = addExponent(exponent, int64(point))
 	return d
 }
 
-// shift adds to an exponent.
-func shift(exponent string, by int64) (int64, *big.Int) {
+// addExponent returns the sum of exponent and by, as a big.Int only if an int64 cannot hold it.
+func addExponent(exponent string, by int64) (int64, *big.Int) {
 	if len(exponent) <= 17 {
 		n, _ := strconv.ParseInt(exponent, 10, 64)
 		return n + by, nil
@@ -85,8 +86,8 @@ func cutSign(s string) (rest string, negative bool) {
 	return s, false
 }
 
-// digital reports whether a text consists of digits only, if of anything.
-func digital(s string) bool {
+// isDigits reports whether s has only digits; it may be empty.
+func isDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
 			return false
@@ -95,7 +96,7 @@ func digital(s string) bool {
 	return true
 }
 
-// compare is -1 if d is less than e, 1 if it is more, and 0 if they are the same number.
+// compare returns -1 if d < e, 0 if d = e and 1 if d > e.
 func (d decimal) compare(e decimal) int {
 	if d.sign != e.sign || d.sign == 0 {
 		return cmp.Compare(d.sign, e.sign)
@@ -105,24 +106,24 @@ func (d decimal) compare(e decimal) int {
 
 func (d decimal) compareExponent(e decimal) int {
 	switch {
-	case d.huge == nil && e.huge == nil:
+	case d.bigExponent == nil && e.bigExponent == nil:
 		return cmp.Compare(d.exponent, e.exponent)
-	case d.huge == nil: // the other is farther from zero than any int64
-		return -e.huge.Sign()
-	case e.huge == nil:
-		return d.huge.Sign()
+	case d.bigExponent == nil: // e's exponent is beyond the range of int64
+		return -e.bigExponent.Sign()
+	case e.bigExponent == nil:
+		return d.bigExponent.Sign()
 	}
-	return d.huge.Cmp(e.huge)
+	return d.bigExponent.Cmp(e.bigExponent)
 }
 
-// String is the same for all spellings of a number, and for no other number.
+// String returns the canonical text of the number. Different numbers have different texts.
 func (d decimal) String() string {
 	if d.sign == 0 {
 		return "0"
 	}
 	exponent := strconv.FormatInt(d.exponent, 10)
-	if d.huge != nil {
-		exponent = d.huge.String()
+	if d.bigExponent != nil {
+		exponent = d.bigExponent.String()
 	}
 	sign := ""
 	if d.sign < 0 {
@@ -131,8 +132,8 @@ func (d decimal) String() string {
 	return sign + "." + d.digits + "e" + exponent
 }
 
-// starts are such that every spelling of the number begins with one of them.
-func (d decimal) starts() (all []string) {
+// prefixes returns texts such that every spelling of the number begins with one of them.
+func (d decimal) prefixes() (all []string) {
 	signs := []string{"", "+"}
 	switch {
 	case d.sign == 0:
@@ -142,7 +143,7 @@ func (d decimal) starts() (all []string) {
 	}
 	for _, sign := range signs {
 		all = append(all, sign+"0", sign+".")
-		for i := range min(len(d.digits), 16) { // the point may stand behind each digit
+		for i := range min(len(d.digits), 16) { // the point may follow any digit
 			if i > 0 {
 				all = append(all, sign+d.digits[:i]+".")
 			}

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// spelled draws a number as people may write it, with exponents that [big.Rat] can bear.
+// spelled draws a spelling of a number, with exponents that are small enough for [big.Rat].
 var spelled = rapid.StringMatching(`[+-]?(0{0,2}[0-9]{1,4}(\.[0-9]{0,3}0{0,2})?|\.[0-9]{1,3})([eE][+-]?0?[0-9]{1,2})?`)
 
 func TestDecimalsAgainstRat(t *testing.T) {
@@ -25,16 +25,17 @@ func TestDecimalsAgainstRat(t *testing.T) {
 		if got, want := d.compare(e), x.Cmp(y); got != want || e.compare(d) != -want || (d.String() == e.String()) != (want == 0) {
 			t.Fatalf("%q against %q: %d, want %d; %s and %s", a, b, got, want, d, e)
 		}
-		if !slices.ContainsFunc(d.starts(), func(s string) bool { return strings.HasPrefix(a, s) }) {
-			t.Fatalf("%q begins with none of %q", a, d.starts())
+		if !slices.ContainsFunc(d.prefixes(), func(s string) bool { return strings.HasPrefix(a, s) }) {
+			t.Fatalf("%q begins with none of %q", a, d.prefixes())
 		}
-		if d.compare(e) == 0 && !slices.ContainsFunc(d.starts(), func(s string) bool { return strings.HasPrefix(b, s) }) {
-			t.Fatalf("%q, which is %q, begins with none of %q", b, a, d.starts())
+		if d.compare(e) == 0 && !slices.ContainsFunc(d.prefixes(), func(s string) bool { return strings.HasPrefix(b, s) }) {
+			t.Fatalf("%q, which is %q, begins with none of %q", b, a, d.prefixes())
 		}
 	})
 }
 
-// TestDecimalOrder has numbers of any size, ascending; those that are the same stand together.
+// TestDecimalOrder compares numbers of any size, listed in ascending order. Numbers in one string
+// are equal.
 func TestDecimalOrder(t *testing.T) {
 	far := strings.Repeat("9", 120)
 	ascending := []string{"-1e" + far, "-1e9223372036854775808", "-9e9223372036854775806", "-1e400", "-9007199254740993 -9007199254740993.0", "-9007199254740992", "-1 -1.0 -.1e1",
@@ -62,7 +63,8 @@ func TestDecimalOrder(t *testing.T) {
 	}
 }
 
-// Starts of a condition are beginnings of all that it picks.
+// TestStarts checks that every value that a condition picks begins with one of its Starts, or is
+// one of its Values.
 func TestStarts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := Condition{Field: "n", Value: spelled.Draw(t, "value"), Or: rapid.SliceOfN(spelled, 0, 2).Draw(t, "or")}

@@ -7,28 +7,30 @@ import (
 	"github.com/wlynxg/chardet"
 )
 
-// A finding is the charset that a file seems to have.
-type finding struct {
+// A detection is the probable charset of a file.
+type detection struct {
 	charset
-	stray  bool // bytes that are not UTF-8 are among text that is
-	unsure bool
+	stray  bool // the text is UTF-8 except for some bytes
+	unsure bool // the charset is only a default
 }
 
-// Detection reads slices of a window, each of them for itself: one broken character rules out a charset.
+// Slices of a window are examined separately, because one invalid character rules out a charset.
 const (
 	windowSize = 256 << 10
 	sliceSize  = 4 << 10
-	mostSlices = 16
+	maxSlices  = 16
 )
 
-// leastForeign is how many bytes that are not ASCII make a guess sure, and leastConfidence how sure the detector has to be.
+// minForeign is the number of bytes beyond ASCII, and minConfidence the confidence of the detector,
+// that make a detection sure.
 const (
-	leastForeign    = 12
-	leastConfidence = 0.65
+	minForeign    = 12
+	minConfidence = 0.65
 )
 
-// relatives are the charsets that a name of the detector may stand for, because it mistakes one for the other. What is not here is not
-// detected, or cannot be read.
+// relatives maps the names that the detector returns to the charsets that they may stand for, since
+// it confuses some charsets. Charsets that are missing here are never detected or cannot be
+// decoded.
 var relatives = map[string][]string{
 	"Windows-1251": {"windows-1251", "x-mac-cyrillic"}, "x-mac-cyrillic": {"windows-1251", "x-mac-cyrillic"},
 	"KOI8-R": {"koi8-r", "koi8-u"}, "ISO-8859-5": {"iso-8859-5"}, "IBM866": {"ibm866"}, "IBM855": {"ibm855"},
@@ -38,29 +40,31 @@ var relatives = map[string][]string{
 	"EUC-KR": {"euc-kr"}, "CP949": {"euc-kr"}, "GB2312": {"gb18030"}, "Big5": {"big5"},
 }
 
-// detect guesses the charset of a window of a file, which begins with its first byte that is not ASCII. all reports that the file ends there.
-func detect(window []byte, all bool) finding {
-	valid, stray := sequences(window, all)
+// detect guesses the charset of a window of a file, which begins with a foreign byte. all reports
+// whether the window extends to the end of the file.
+func detect(window []byte, all bool) detection {
+	valid, stray := countUTF8(window, all)
 	if valid > 0 && valid >= 10*stray {
-		return finding{charset: utf8Charset, stray: stray > 0}
+		return detection{charset: utf8Charset, stray: stray > 0}
 	}
-	slices := cut(window)
+	slices := sampleSlices(window)
 	sample := bytes.Join(slices, []byte("\n"))
 	c, ok := likeliest(vote(slices), sample)
 	if !ok {
 		c, ok = latin(sample)
 	}
 	if !ok {
-		c = named(windows1252)
+		c = charsetByName(windows1252)
 	}
 	if mixed := 10*valid > stray; mixed && c.name == windows1252 {
 		c.Encoding = repaired{}
 	}
-	return finding{charset: c, unsure: !ok}
+	return detection{charset: c, unsure: !ok}
 }
 
-// sequences counts the characters of UTF-8 that are not ASCII, and the bytes that are none.
-func sequences(b []byte, all bool) (valid, stray int) {
+// countUTF8 counts the UTF-8 sequences of several bytes, and the bytes that are not UTF-8. Unless
+// all is set, it ignores an incomplete sequence at the end of b.
+func countUTF8(b []byte, all bool) (valid, stray int) {
 	for len(b) > 0 {
 		r, size := utf8.DecodeRune(b)
 		switch {
@@ -78,11 +82,12 @@ func sequences(b []byte, all bool) (valid, stray int) {
 	return valid, stray
 }
 
-// cut returns slices of a window, with a character at the beginning of each. No charset has a byte below '0' within a character.
-func cut(window []byte) (slices [][]byte) {
-	stride := max(sliceSize, len(window)/mostSlices)
+// sampleSlices returns slices of a window. Each begins with a whole character, because no charset
+// has bytes below '0' within a character of several bytes.
+func sampleSlices(window []byte) (slices [][]byte) {
+	stride := max(sliceSize, len(window)/maxSlices)
 	for {
-		begin := foreignAt(window)
+		begin := nextForeign(window)
 		if begin == len(window) {
 			return slices
 		}
@@ -91,15 +96,16 @@ func cut(window []byte) (slices [][]byte) {
 		slices = append(slices, slice)
 		window = window[min(stride, len(window)):]
 		i := bytes.IndexFunc(window, func(r rune) bool { return r < '0' })
-		if i < 0 || len(slices) == mostSlices {
+		if i < 0 || len(slices) == maxSlices {
 			return slices
 		}
 		window = window[i:]
 	}
 }
 
-// foreignAt returns where the first byte is that is not ASCII, or the first escape to a charset of two bytes, or the end.
-func foreignAt(b []byte) int {
+// nextForeign returns the index of the first foreign byte: one that is not ASCII, or an escape
+// sequence to a double-byte charset. It returns len(b) if there is none.
+func nextForeign(b []byte) int {
 	for i, c := range b {
 		if c >= utf8.RuneSelf || c == 0x1b && bytes.HasPrefix(b[i:], []byte("\x1b$")) {
 			return i
@@ -108,29 +114,32 @@ func foreignAt(b []byte) int {
 	return len(b)
 }
 
-// vote returns what the detector takes most of the slices for, by how many bytes of them are foreign; nil if it is not sure.
+// vote runs the detector on each slice. It returns the entry of relatives on which slices with at
+// least two thirds of all foreign bytes agree, or nil if there is none or too few bytes are
+// foreign.
 func vote(slices [][]byte) (most []string) {
 	votes, total := map[string]int{}, 0
 	for _, slice := range slices {
-		n := foreign(slice)
+		n := countForeign(slice)
 		total += n
 		result := chardet.Detect(slice)
-		if all := relatives[result.Charset]; len(all) > 0 && result.Confidence >= leastConfidence {
+		if all := relatives[result.Charset]; len(all) > 0 && result.Confidence >= minConfidence {
 			votes[all[0]] += n
 			if 3*votes[all[0]] >= 2*total {
 				most = all
 			}
 		}
 	}
-	if most == nil || total < leastForeign || 3*votes[most[0]] < 2*total {
+	if most == nil || total < minForeign || 3*votes[most[0]] < 2*total {
 		return nil
 	}
 	return most
 }
 
-// foreign counts the bytes that are not ASCII, and those behind escapes to another charset.
-func foreign(b []byte) (n int) {
-	for i := foreignAt(b); i < len(b); i++ {
+// countForeign counts the bytes of a slice that are not ASCII. If the slice begins with an escape
+// sequence, all its bytes count.
+func countForeign(b []byte) (n int) {
+	for i := nextForeign(b); i < len(b); i++ {
 		if b[i] >= utf8.RuneSelf || b[0] == 0x1b {
 			n++
 		}
@@ -138,12 +147,13 @@ func foreign(b []byte) (n int) {
 	return n
 }
 
-// likeliest returns the charset in which the sample has the fewest oddities, unless it has many even there.
+// likeliest returns the charset that decodes the sample with the smallest share of odd characters.
+// It reports false if that share is at least 5 % for all names.
 func likeliest(names []string, sample []byte) (best charset, ok bool) {
 	least := 0.05
 	for _, name := range names {
-		c := named(name)
-		if share := oddities(c.read(sample)); share < least {
+		c := charsetByName(name)
+		if share := oddShare(c.read(sample)); share < least {
 			best, least, ok = c, share, true
 		}
 	}

@@ -9,24 +9,25 @@ import (
 	"strings"
 )
 
-// sampleSize is how much of a file a guess about it is made from.
+// sampleSize is the number of bytes at the start of a file from which its format is guessed.
 const sampleSize = 64 << 10
 
-// separators are those of tables, the most frequent first.
+// separators lists the column separators, the most frequent one first.
 const separators = ",;\t|"
 
-// A survey is how the first rows of a table look in a dialect.
+// A survey holds statistics of the first rows of a table, as parsed in a dialect.
 type survey struct {
 	dialect
-	names   []string // of the header, as they are written
+	names   []string // cells of the header as written
 	header  []string
-	rows    int // below the header
-	fitting int // with as many cells as the header
-	whole   int // cells that quotes enclose
-	split   int // cells that begin with a quote that does not close them
+	rows    int // number of rows below the header
+	fitting int // number of rows with as many cells as the header
+	quoted  int // cells enclosed in quotes
+	split   int // cells that begin with a quote and do not end with the closing one
 }
 
-// survey reads the sample of a file in a dialect. Unless the sample is all of the file, its last row may be cut off.
+// survey parses the beginning of a file in a dialect. all reports whether the sample is the whole
+// file; otherwise its last row may be incomplete.
 func (d dialect) survey(sample []byte, all bool) survey {
 	if !all {
 		sample = sample[:bytes.LastIndexAny(sample, "\r\n")+1]
@@ -38,10 +39,10 @@ func (d dialect) survey(sample []byte, all bool) survey {
 		cut := errors.Is(err, errUnclosed)
 		switch {
 		case err == io.EOF:
-			s.whole, s.split = s.whole+in.whole, s.split+in.split
+			s.quoted, s.split = s.quoted+in.quoted, s.split+in.split
 			return s
 		case cut && !all:
-			s.whole++
+			s.quoted++
 		case cut:
 			s.split++
 			s.rows++
@@ -65,46 +66,48 @@ func (s *survey) count(cells []string) {
 	}
 }
 
-// table reports whether there is more than one column, and one for text.
+// table reports whether the header has more than one column, and one of them is for text.
 func (s survey) table() bool { return len(s.header) > 1 && hasText(s.header) }
 
-// better reports whether s is the more likely dialect: a header that can be used, then rows that fit, then cells.
-func (s survey) better(than survey) bool {
-	if s.table() != than.table() {
+// better reports whether the dialect of s is more likely than that of t: first by a usable header,
+// then by the share of fitting rows, then by the number of columns.
+func (s survey) better(t survey) bool {
+	if s.table() != t.table() {
 		return s.table()
 	}
-	if a, b := s.fitting*max(1, than.rows), than.fitting*max(1, s.rows); s.table() && a != b {
+	if a, b := s.fitting*max(1, t.rows), t.fitting*max(1, s.rows); s.table() && a != b {
 		return a > b
 	}
-	return len(s.header) > len(than.header)
+	return len(s.header) > len(t.header)
 }
 
-// convincing reports whether a file of unknown name is a table, and not a text with a comma in its first line.
+// convincing reports whether a file without a known extension is a table, rather than text with a
+// comma in its first line.
 func (s survey) convincing() bool {
-	known := 0
+	n := 0 // columns that are not metadata
 	for _, name := range s.header {
-		if isKnown(name) {
-			known++
+		if isDocumentColumn(name) {
+			n++
 		}
 	}
 	switch {
 	case !s.table():
 		return false
-	case known > 1 && s.named():
+	case n > 1 && s.hasNames():
 		return true
 	}
-	return s.rows > 0 && 10*s.fitting >= 9*s.rows && (known > 1 || s.named())
+	return s.rows > 0 && 10*s.fitting >= 9*s.rows && (n > 1 || s.hasNames())
 }
 
-// named reports whether the cells of the header look like names.
-func (s survey) named() bool {
+// hasNames reports whether the cells of the header look like names.
+func (s survey) hasNames() bool {
 	return !slices.ContainsFunc(s.names, func(name string) bool {
 		return len(name) > 40 || name != strings.TrimSpace(name) || strings.Count(name, " ") > 2
 	})
 }
 
-// sniff finds the dialect of a table: the separator for which the header has known names and the rows most often
-// as many cells. Among equals it is the first one.
+// sniff returns the survey in the most likely dialect of a table, see better. Of equal separators,
+// it chooses the first.
 func sniff(sample []byte, all bool, separators string) survey {
 	var best survey
 	for i, c := range []byte(separators) {
@@ -115,16 +118,18 @@ func sniff(sample []byte, all bool, separators string) survey {
 	return best
 }
 
-// sniffQuotes finds whether quotes mean something. Between tabs they do if they enclose cells more often than not.
+// sniffQuotes returns the survey with a separator, and decides whether quotes are special. With
+// tabs, they are if more of the cells that begin with a quote end with one than do not.
 func sniffQuotes(sample []byte, all bool, separator byte) survey {
-	quoted := dialect{separator, true}.survey(sample, all)
-	if separator == '\t' && quoted.whole <= quoted.split {
+	s := dialect{separator, true}.survey(sample, all)
+	if separator == '\t' && s.quoted <= s.split {
 		return dialect{separator, false}.survey(sample, all)
 	}
-	return quoted
+	return s
 }
 
-// declaredSeparator returns the separator of a first line such as sep=; that spreadsheets write, and 0 if there is none.
+// declaredSeparator returns the separator that a first line such as sep=; declares, or 0.
+// Spreadsheets write such lines.
 func declaredSeparator(sample []byte) byte {
 	n, _ := lineEnd(sample)
 	line := bytes.Trim(bytes.TrimRight(sample[:n], "\r\n"), `"`)

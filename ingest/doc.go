@@ -1,13 +1,14 @@
-// Package ingest reads documents, and turns their text into counts of terms.
+// Package ingest reads documents and turns their text into counts of terms.
 //
-// It is the first step on a document's way:
+// Data flows through it in this order:
 //
 //	source ──Open──► Document ──Analyzer──► terms ──Vocabulary──► Counts ──Weighting──► values
 //
-// [Open] guesses what a source is (a folder, JSON Lines, CSV, a web page, the documentation of Go
-// itself) and streams its documents; what cannot be read comes as a [Rejection], and the rest goes
-// on. An [Analyzer] turns text into terms. A [VocabularyBuilder] chooses the terms that are worth
-// knowing, and [Vocabulary.Count] makes the sparse row of [Counts] that everything later works on:
+// [Open] detects the format of a source (a directory, JSON Lines, CSV, a web page, the
+// documentation of Go) and streams its documents. It reports lines and files that it cannot read
+// as a [Rejection] each and continues. An [Analyzer] turns text into terms. A [VocabularyBuilder]
+// selects the terms to keep, and [Vocabulary.Count] returns a sparse row of [Counts], the input of
+// all later steps:
 //
 //	var a ingest.Analyzer
 //	var b ingest.VocabularyBuilder
@@ -19,6 +20,6 @@
 //	v := b.Build(ingest.VocabularyOptions{})
 //	counts := v.Count(a.Terms("a text like those"))
 //
-// Settings are plain values whose zero value means the default. Nothing here keeps more than one
+// Settings are plain values whose zero value means the default. No function holds more than one
 // document in memory.
 package ingest

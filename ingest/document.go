@@ -1,16 +1,22 @@
 package ingest
 
-// A Document is what every reader yields and the index stores.
+// A Document is a user's document, as readers yield it and the index stores it.
 type Document struct {
-	ID     string              `json:"id"`
-	Title  string              `json:"title,omitempty"`
-	Text   string              `json:"text"`
-	Labels []string            `json:"labels,omitempty"` // known topics: they measure and filter, and never reach the hash function
-	Fields map[string]string   `json:"fields,omitempty"` // everything else the source said
-	Lists  map[string][]string `json:"lists,omitempty"`  // fields of several values; a name is in one of both
+	ID    string `json:"id"`
+	Title string `json:"title,omitempty"`
+	Text  string `json:"text"`
+
+	// Labels are known topics. They serve evaluation and filters, and are no input of the hash
+	// function.
+	Labels []string `json:"labels,omitempty"`
+
+	// Fields and Lists are metadata: fields with one value, and fields with a list of values. A
+	// name occurs in only one of them.
+	Fields map[string]string   `json:"fields,omitempty"`
+	Lists  map[string][]string `json:"lists,omitempty"`
 }
 
-// Words is the text that is hashed: the title, then the body.
+// Words returns the text to hash: the title, then the body.
 func (d Document) Words() string {
 	if d.Title == "" {
 		return d.Text
@@ -18,7 +24,7 @@ func (d Document) Words() string {
 	return d.Title + "\n" + d.Text
 }
 
-// Values are those that a document has in a field, as a [Condition] names it.
+// Values returns the document's values of a field, named as in a [Condition].
 func (d Document) Values(field string) []string {
 	switch field {
 	case "id":
@@ -34,8 +40,8 @@ func (d Document) Values(field string) []string {
 	return d.Lists[field]
 }
 
-// Metadata is Fields and Lists in one, the former as strings, the latter as lists of strings: so they stand in JSON that [ParseJSON] reads.
-// It is never nil.
+// Metadata returns Fields and Lists in one map, with strings for the former and lists of strings
+// for the latter. [ParseJSON] reads its JSON form. The map is never nil.
 func (d Document) Metadata() map[string]any {
 	all := make(map[string]any, len(d.Fields)+len(d.Lists))
 	for name, value := range d.Fields {

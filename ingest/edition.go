@@ -7,19 +7,19 @@ import (
 	"golang.org/x/text/cases"
 )
 
-// AnalyzerVersion is the newest version of [Analyzer]: words are found in the text in NFKC. Version 1
-// finds them in the text as it is written, and brings each to NFKC.
+// AnalyzerVersion is the newest version of [Analyzer]. It normalises the text to NFKC before it
+// finds words. Version 1 finds words in the original text and normalises each word.
 const AnalyzerVersion = 2
 
-// An edition is how one version of analysis reads one language.
+// An edition is one version of the analysis of one language.
 type edition struct {
 	*language
 	version  int
-	stop     func() map[string]bool // words that are dropped, folded
-	scanners sync.Pool              // of *scanner, which keep the terms of frequent words
+	stop     func() map[string]bool // returns the stop words, normalised
+	scanners sync.Pool              // of *scanner, which cache the terms of frequent words
 }
 
-// editions of all languages, by complete settings.
+// editions holds the edition of each analyzer that has no zero fields.
 var editions = newEditions()
 
 func newEditions() map[Analyzer]*edition {
@@ -34,14 +34,14 @@ func newEditions() map[Analyzer]*edition {
 	return all
 }
 
-func (e *edition) normal(text string) (string, places) {
+func (e *edition) normaliseText(text string) (string, places) {
 	if e.version == 1 {
 		return text, places{}
 	}
-	return normal(text)
+	return normaliseText(text)
 }
 
-// appendValid appends a part of a text that is normal.
+// appendValid appends part of a text that normaliseText returned.
 func (e *edition) appendValid(b []byte, text string) []byte {
 	if e.version == 1 {
 		return appendValid(b, text)
@@ -49,7 +49,7 @@ func (e *edition) appendValid(b []byte, text string) []byte {
 	return append(b, text...)
 }
 
-// piece returns where the first piece of a text ends that is read for itself.
+// piece returns the length of the first piece of text. Pieces are scanned independently.
 func (e *edition) piece(text string) int {
 	if e.version == 1 {
 		return len(text)
@@ -57,7 +57,8 @@ func (e *edition) piece(text string) int {
 	return cutPiece(text)
 }
 
-// cut returns where the next window of a text ends: at white space if there is some, else between two characters.
+// cut returns the length of the next window of text. A window ends at white space if it contains
+// any, otherwise between two characters.
 func (e *edition) cut(text string) int {
 	if len(text) <= window {
 		return len(text)
@@ -65,41 +66,42 @@ func (e *edition) cut(text string) int {
 	i := strings.LastIndexAny(text[:window], " \n\t")
 	switch {
 	case i > 0 && e.version > 1:
-		return i // a mark on white space stays there
+		return i // the white space stays with a mark that follows it
 	case i >= 0 && e.version == 1:
 		return i + 1
 	}
 	return cutCharacter(text)
 }
 
-// folder returns a new folder of words.
-func (e *edition) folder() folder {
+// newNormaliser returns a normaliser of the words of a text.
+func (e *edition) newNormaliser() wordNormaliser {
 	if e.version == 1 {
-		return folder{lower: e.quirks.lower, caser: cases.Fold(), plain: plain}
+		return wordNormaliser{lower: e.quirks.lower, caser: cases.Fold(), plain: plainV1}
 	}
-	return folder{lower: e.quirks.lower, caser: cases.Fold(), plain: plainest, more: 3}
+	return wordNormaliser{lower: e.quirks.lower, caser: cases.Fold(), plain: plainV2, repeats: 3}
 }
 
-// stopFolder returns a folder of stop words, which version 1 folds without the rules of the language.
-func (e *edition) stopFolder() folder {
-	f := e.folder()
+// newStopNormaliser returns a normaliser of stop words. In version 1, it ignores the rules of the
+// language for lower case.
+func (e *edition) newStopNormaliser() wordNormaliser {
+	f := e.newNormaliser()
 	if e.version == 1 {
 		f.lower = nil
 	}
 	return f
 }
 
-// stopWords returns the list of a language. No file is an empty list.
+// stopWords returns the stop words of a language, normalised. A language without a file has none.
 func (e *edition) stopWords(code string) map[string]bool {
 	list, _ := stopFiles.ReadFile("stopwords/" + code + ".txt")
-	words, folder := make(map[string]bool), e.stopFolder()
+	words, normaliser := make(map[string]bool), e.newStopNormaliser()
 	for line := range strings.Lines(string(list)) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		for word := range strings.FieldsSeq(line) {
-			word, _ = e.normal(word)
-			words[folder.fold(word)] = true
+			word, _ = e.normaliseText(word)
+			words[normaliser.normalise(word)] = true
 		}
 	}
 	return words

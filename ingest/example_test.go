@@ -20,7 +20,7 @@ func ExampleOpen() {
 	}
 	// Output:
 	// a [sea] High water at noon.
-	// rejected stdin:2: no JSON: unexpected end of JSON input
+	// rejected stdin:2: invalid JSON: unexpected end of JSON input
 	// c [sea] Low water in the evening.
 }
 

@@ -9,15 +9,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// quirks are the rules for spelling that Unicode leaves to the language.
+// quirks are the spelling rules of a language that Unicode does not define.
 type quirks struct {
-	lower func(string) string // before folding; nil does nothing
-	trim  func(string) string // takes off what is no part of the word; nil does nothing
+	lower func(string) string // applied before case folding; may be nil
+	trim  func(string) string // removes suffixes after an apostrophe; may be nil
 }
 
 var englishQuirks = quirks{trim: trimEnglish}
 
-// trimEnglish takes off the possessive 's and the verb that hides behind an apostrophe: they've, you'll.
+// trimEnglish removes the possessive 's, and contracted words as in they've, you'll and don't.
 func trimEnglish(word string) string {
 	base, end, ok := strings.Cut(word, "'")
 	if !ok {
@@ -30,7 +30,8 @@ func trimEnglish(word string) string {
 	return word
 }
 
-// Turkish writes İ and ı beside I and i, and an apostrophe between a name and its endings.
+// Turkish has the letters İ and ı besides I and i, and separates a name from its suffixes by an
+// apostrophe.
 var turkishQuirks = quirks{
 	lower: func(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) },
 	trim: func(word string) string {
@@ -39,45 +40,45 @@ var turkishQuirks = quirks{
 	},
 }
 
-// A folder brings words that a reader takes for the same to the same spelling: compatibility forms
-// (NFKC), case, apostrophes, invisible characters. It is not safe for concurrent use.
-type folder struct {
-	lower func(string) string // may be nil
-	caser cases.Caser
-	plain func(rune) rune
-	more  int // times to fold again at most, while it changes something
+// A wordNormaliser gives words the same spelling if they differ only in compatibility forms (NFKC),
+// case, apostrophes or invisible characters. It is not safe for concurrent use.
+type wordNormaliser struct {
+	lower   func(string) string // may be nil
+	caser   cases.Caser
+	plain   func(rune) rune
+	repeats int // maximum number of further passes, made while a pass changes the word
 }
 
-func (f *folder) fold(word string) string {
+func (f *wordNormaliser) normalise(word string) string {
 	if f.lower != nil {
 		word = f.lower(word)
 	}
 	if isASCII(word) {
 		return strings.ToLower(word)
 	}
-	if isSettled(word) {
+	if hasOneSpelling(word) {
 		return word
 	}
-	folded := f.foldOnce(word)
-	for range f.more {
+	folded := f.normaliseOnce(word)
+	for range f.repeats {
 		if folded == word {
 			break
 		}
-		word, folded = folded, f.foldOnce(folded)
+		word, folded = folded, f.normaliseOnce(folded)
 	}
 	return folded
 }
 
-func (f *folder) foldOnce(word string) string {
+func (f *wordNormaliser) normaliseOnce(word string) string {
 	word = norm.NFKC.String(word)
-	word = norm.NFKC.String(f.caser.String(word)) // folding may undo NFKC
+	word = norm.NFKC.String(f.caser.String(word)) // case folding may undo NFKC
 	return strings.Map(f.plain, word)
 }
 
-// plainest is [plain] that drops all invisible characters and knows one spelling of the letters
-// of Romanian, that of its stemmer. Package cases swaps the cases of Cherokee: their lower case is
-// what both have in common.
-func plainest(r rune) rune {
+// plainV2 extends [plainV1]. It drops all invisible characters, and spells the Romanian letters ș
+// and ț with a cedilla, as the Romanian stemmer requires. It returns lower case because package
+// cases swaps the cases of Cherokee letters.
+func plainV2(r rune) rune {
 	switch {
 	case r == 'ș':
 		return 'ş'
@@ -86,11 +87,12 @@ func plainest(r rune) rune {
 	case r > utf8.RuneSelf && unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r):
 		return -1
 	}
-	return unicode.ToLower(plain(r))
+	return unicode.ToLower(plainV1(r))
 }
 
-// plain drops invisible characters, and makes one apostrophe of all.
-func plain(r rune) rune {
+// plainV1 maps typographic apostrophes to the ASCII one, and drops invisible characters: those of
+// category Cf and variation selectors.
+func plainV1(r rune) rune {
 	switch {
 	case r == '’' || r == '‘' || r == '‛':
 		return '\''
@@ -100,9 +102,9 @@ func plain(r rune) rune {
 	return r
 }
 
-// isSettled reports whether s is only the common characters of Han and Hiragana, which have one
-// spelling. Folding Chinese is six times faster for it.
-func isSettled(s string) bool {
+// hasOneSpelling reports whether s has only common Han and Hiragana characters, which have no other
+// spelling. This check makes the normalisation of Chinese words six times faster.
+func hasOneSpelling(s string) bool {
 	for _, r := range s {
 		if (r < 0x4E00 || r > 0x9FFF) && (r < 0x3041 || r > 0x3096) {
 			return false

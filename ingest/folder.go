@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// folder reads the files below root, in the order of their names.
-func (r *reader) folder(source string) error {
-	stem := r.stem(source)
-	root, err := filepath.EvalSymlinks(source) // a walk does not follow a link, not even the first
+// directory reads the files below source, in lexical order.
+func (r *reader) directory(source string) error {
+	stem := r.idPrefix(source)
+	root, err := filepath.EvalSymlinks(source) // WalkDir does not follow links, not even its root
 	if err != nil {
 		return fmt.Errorf("open source: %w", err)
 	}
@@ -26,31 +26,31 @@ func (r *reader) folder(source string) error {
 			r.reject(path, err)
 			return nil
 		case path != root && strings.HasPrefix(entry.Name(), "."):
-			return skip(entry)
+			return skipEntry(entry)
 		case !entry.IsDir():
-			r.folderFile(stem, root, path)
+			r.directoryFile(stem, root, path)
 		}
 		return nil
 	})
 }
 
-// skip passes over a file, or a folder with all in it.
-func skip(entry fs.DirEntry) error {
+// skipEntry skips a file, or a directory with all its content.
+func skipEntry(entry fs.DirEntry) error {
 	if entry.IsDir() {
 		return fs.SkipDir
 	}
 	return nil
 }
 
-// folderFile reads one file, if it is of a format that is wanted.
-func (r *reader) folderFile(stem, root, path string) {
+// directoryFile reads one file of a directory, unless its format is unknown.
+func (r *reader) directoryFile(stem, root, path string) {
 	format := r.Format
 	if format == "" || format == FormatFolder {
 		format = formatOfName(path)
 	}
 	if format == "" {
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			r.LeftOut.file(filepath.ToSlash(path))
+			r.LeftOut.countFile(filepath.ToSlash(path))
 		}
 		return
 	}
@@ -67,11 +67,11 @@ func (r *reader) folderFile(stem, root, path string) {
 	if err != nil {
 		name = path
 	}
-	r.stream(format, rooted(filepath.Join(stem, name)), path, f)
+	r.stream(format, relativePath(filepath.Join(stem, name)), path, f)
 }
 
-// openRegular opens a file or what a link leads to. For folders and devices it returns nil: links to
-// folders may go in circles, and reading a pipe may never end.
+// openRegular opens a file, or the target of a link. It returns nil for directories and devices:
+// links to directories may form cycles, and reading a pipe may never end.
 func openRegular(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {

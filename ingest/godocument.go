@@ -11,10 +11,11 @@ import (
 	"unicode"
 )
 
-// substantial is how many words the comment of a group of constants or variables needs to be a document.
-const substantial = 12
+// minGroupWords is the minimum number of words in the comment of a group of constants or variables
+// that becomes a document.
+const minGroupWords = 12
 
-// A goPackage makes documents of the documentation of one package.
+// A goPackage turns the documentation of one package into documents.
 type goPackage struct {
 	*goTree
 	*doc.Package
@@ -35,33 +36,33 @@ func (p *goPackage) documents() {
 	}
 }
 
-func (p *goPackage) funcs(kind string, funcs []*doc.Func) {
+func (p *goPackage) funcs(category string, funcs []*doc.Func) {
 	for _, f := range funcs {
 		name := f.Name
-		if kind == "method" {
+		if category == "method" {
 			name = receiver(f.Recv) + "." + name
 		}
-		p.add(kind, name, f.Doc, f.Decl)
+		p.add(category, name, f.Doc, f.Decl)
 	}
 }
 
-// receiver is the name of the type in a receiver such as *Ring[T].
+// receiver returns the name of the type in a receiver such as *Ring[T].
 func receiver(recv string) string {
 	name, _, _ := strings.Cut(strings.TrimLeft(recv, "*"), "[")
 	return name
 }
 
-func (p *goPackage) values(kind string, groups []*doc.Value) {
+func (p *goPackage) values(category string, groups []*doc.Value) {
 	for _, g := range groups {
-		if len(g.Names) > 0 && len(strings.Fields(g.Doc)) >= substantial {
-			p.add(kind, g.Names[0], g.Doc, g.Decl)
+		if len(g.Names) > 0 && len(strings.Fields(g.Doc)) >= minGroupWords {
+			p.add(category, g.Names[0], g.Doc, g.Decl)
 		}
 	}
 }
 
-// add hands on the document of one declaration, or of the package if name is "". Without a comment
-// there is none.
-func (p *goPackage) add(kind, name, comment string, decl ast.Decl) {
+// add emits the document of one declaration, or of the package if name is "". Declarations without
+// a comment have none.
+func (p *goPackage) add(category, name, comment string, decl ast.Decl) {
 	if strings.TrimSpace(comment) == "" || p.stopped() {
 		return
 	}
@@ -69,7 +70,7 @@ func (p *goPackage) add(kind, name, comment string, decl ast.Decl) {
 		ID:     p.ImportPath,
 		Title:  "package " + p.Name,
 		Labels: []string{p.ImportPath},
-		Fields: map[string]string{"kind": kind},
+		Fields: map[string]string{"kind": category},
 	}
 	if name != "" {
 		d.ID += "." + name
@@ -77,11 +78,11 @@ func (p *goPackage) add(kind, name, comment string, decl ast.Decl) {
 		d.Fields["file"] = p.file(decl)
 	}
 	d.Text = p.text(name, comment, decl)
-	p.document(d)
+	p.emit(d)
 }
 
-// text is the comment, the declaration, and a line of the words that its names are made of: who looks
-// for "new reader" should find NewReader.
+// text returns the comment, the declaration, and a line with the words of its names, so that a
+// search for "new reader" finds NewReader.
 func (p *goPackage) text(name, comment string, decl ast.Decl) string {
 	text := string(p.Text(comment))
 	if decl != nil {
@@ -90,7 +91,7 @@ func (p *goPackage) text(name, comment string, decl ast.Decl) string {
 	return text + "\n" + strings.ReplaceAll(p.ImportPath, "/", " ") + " " + splitName(name) + "\n"
 }
 
-// declaration prints the source without the body of functions.
+// declaration returns the source of a declaration without function bodies.
 func (p *goPackage) declaration(decl ast.Decl) string {
 	if f, ok := decl.(*ast.FuncDecl); ok {
 		decl = &ast.FuncDecl{Recv: f.Recv, Name: f.Name, Type: f.Type}
@@ -102,7 +103,7 @@ func (p *goPackage) declaration(decl ast.Decl) string {
 	return b.String()
 }
 
-// file is where a declaration stands, relative to the root.
+// file returns the path of the file of a declaration, relative to the root.
 func (p *goPackage) file(decl ast.Decl) string {
 	name := p.files.Position(decl.Pos()).Filename
 	if rel, err := filepath.Rel(p.root, name); err == nil {
@@ -111,7 +112,7 @@ func (p *goPackage) file(decl ast.Decl) string {
 	return filepath.ToSlash(name)
 }
 
-// splitName parts a name at its capitals: NewHTTPReader is New HTTP Reader. Points and underscores part, too.
+// splitName splits a name at capitals, dots and underscores: NewHTTPReader becomes New HTTP Reader.
 func splitName(name string) string {
 	runes := []rune(name)
 	var b strings.Builder

@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// goSource reads the documentation of the Go packages below a folder; source "godoc", "" or a GOROOT
-// means the standard library.
+// goSource reads the documentation of the Go packages below the directory source. "godoc", "" or a
+// GOROOT means the standard library.
 func (r *reader) goSource(source string) error {
 	if source == "godoc" || source == "" {
 		root, err := goRoot()
@@ -30,39 +30,39 @@ func (r *reader) goSource(source string) error {
 		source = root
 	}
 	if info, err := os.Stat(source); err != nil || !info.IsDir() {
-		return fmt.Errorf("open source: %s is no folder of Go source", source)
+		return fmt.Errorf("open source: %s is not a directory", source)
 	}
 	tree := &goTree{reader: r, root: source, prefix: modulePath(source)}
-	if src := filepath.Join(source, "src"); isFolder(filepath.Join(src, "runtime")) {
+	if src := filepath.Join(source, "src"); isDirectory(filepath.Join(src, "runtime")) {
 		tree.root, tree.prefix, tree.standard = src, "", true
 	}
 	return filepath.WalkDir(tree.root, tree.visit)
 }
 
-// errNoGo says how to get a toolchain.
-var errNoGo = errors.New("no Go toolchain found to read the documentation of: install Go, put it on the PATH or set GOROOT")
+// errNoGo means that the documentation of the standard library is not on this machine.
+var errNoGo = errors.New("no Go toolchain found: install Go and put it on the PATH, or set GOROOT")
 
-// goRoot asks the installed toolchain where it lies.
+// goRoot returns the root of the installed toolchain.
 func goRoot() (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	out, _ := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
 	for _, root := range []string{strings.TrimSpace(string(out)), os.Getenv("GOROOT"), build.Default.GOROOT} {
-		if root != "" && isFolder(filepath.Join(root, "src", "runtime")) {
+		if root != "" && isDirectory(filepath.Join(root, "src", "runtime")) {
 			return root, nil
 		}
 	}
 	return "", errNoGo
 }
 
-func isFolder(path string) bool {
+func isDirectory(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
 
-// modulePath is the module that a folder is the root of, else "".
-func modulePath(folder string) string {
-	file, err := os.ReadFile(filepath.Join(folder, "go.mod"))
+// modulePath returns the path of the module of which dir is the root, or "".
+func modulePath(dir string) string {
+	file, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	if err != nil {
 		return ""
 	}
@@ -74,57 +74,57 @@ func modulePath(folder string) string {
 	return ""
 }
 
-// A goTree is a folder of Go packages.
+// A goTree reads the Go packages below a directory.
 type goTree struct {
 	*reader
 	root     string
 	prefix   string // import path of root, may be ""
-	standard bool   // the standard library
+	standard bool   // root is the standard library
 }
 
-func (t *goTree) visit(folder string, entry fs.DirEntry, err error) error {
+func (t *goTree) visit(dir string, entry fs.DirEntry, err error) error {
 	switch {
 	case t.stopped():
 		return fs.SkipAll
 	case err != nil:
-		t.reject(folder, err)
+		t.reject(dir, err)
 		return nil
 	case !entry.IsDir():
 		return nil
-	case folder != t.root && t.passOver(folder, entry.Name()):
+	case dir != t.root && t.skips(dir, entry.Name()):
 		return fs.SkipDir
 	}
-	t.readPackage(folder)
+	t.readPackage(dir)
 	return nil
 }
 
-// passOver reports whether a folder is of no use to a reader of documentation.
-func (t *goTree) passOver(folder, name string) bool {
+// skips reports whether a directory contains no public documentation.
+func (t *goTree) skips(dir, name string) bool {
 	switch name {
 	case "testdata", "vendor", "internal":
 		return true
 	case "cmd":
-		return t.standard && filepath.Dir(folder) == t.root
+		return t.standard && filepath.Dir(dir) == t.root
 	}
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
-// platform chooses among files for different systems, so that every machine reads the same documents.
+// platform returns a fixed build context, so that every machine reads the same documents.
 func platform() build.Context {
 	c := build.Default
 	c.GOOS, c.GOARCH, c.CgoEnabled = "linux", "amd64", true
 	return c
 }
 
-// readPackage hands on the documents of the package in a folder, if there is one.
-func (t *goTree) readPackage(folder string) {
-	rel, err := filepath.Rel(t.root, folder)
+// readPackage emits the documents of the package in dir, if there is one.
+func (t *goTree) readPackage(dir string) {
+	rel, err := filepath.Rel(t.root, dir)
 	if err != nil {
-		t.reject(folder, err)
+		t.reject(dir, err)
 		return
 	}
 	files := token.NewFileSet()
-	parsed := t.parse(files, folder)
+	parsed := t.parse(files, dir)
 	if len(parsed) == 0 {
 		return
 	}
@@ -134,18 +134,19 @@ func (t *goTree) readPackage(folder string) {
 	}
 	docs, err := doc.NewFromFiles(files, parsed, importPath)
 	if err != nil {
-		t.reject(folder, err)
+		t.reject(dir, err)
 		return
 	}
 	p := goPackage{t, docs, files}
 	p.documents()
 }
 
-// parse reads the Go files of a folder, without tests, and keeps those of the package of the first.
-func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
-	entries, err := os.ReadDir(folder)
+// parse parses the Go files in dir, without tests. It returns those of the same package as the
+// first one.
+func (t *goTree) parse(files *token.FileSet, dir string) []*ast.File {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
-		t.reject(folder, err)
+		t.reject(dir, err)
 		return nil
 	}
 	var parsed []*ast.File
@@ -155,12 +156,12 @@ func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
-		path := filepath.Join(folder, name)
-		if err := t.fits(path); err != nil {
+		path := filepath.Join(dir, name)
+		if err := t.checkSize(path); err != nil {
 			t.reject(path, err)
 			continue
 		}
-		if match, err := platform.MatchFile(folder, name); err == nil && !match {
+		if match, err := platform.MatchFile(dir, name); err == nil && !match {
 			continue
 		}
 		f, err := parser.ParseFile(files, path, nil, parser.ParseComments|parser.SkipObjectResolution)
@@ -175,16 +176,17 @@ func (t *goTree) parse(files *token.FileSet, folder string) []*ast.File {
 	return parsed
 }
 
-// fits says why a file is not parsed, which takes many times its size.
-func (t *goTree) fits(path string) error {
+// checkSize returns an error if a file is too large to parse, since that takes many times its size
+// in memory. Otherwise it counts the file for the meter.
+func (t *goTree) checkSize(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
-		return errors.New("not a file")
+		return errors.New("not a regular file")
 	case info.Size() > int64(t.MaxBytes):
-		return tooLarge(info.Size(), t.MaxBytes)
+		return tooLargeError(info.Size(), t.MaxBytes)
 	}
 	return t.measure(int(info.Size()))
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// formatOf are the formats of files that a folder is searched for.
+// formatOf maps the extensions of the files that are read in directories to formats.
 var formatOf = map[string]string{
 	".txt": FormatText, ".text": FormatText,
 	".md": FormatMarkdown, ".markdown": FormatMarkdown,
@@ -16,11 +16,11 @@ var formatOf = map[string]string{
 	".csv": FormatCSV, ".tsv": FormatTSV,
 }
 
-// formatOfName returns the format of a file by its name, and "" if that says nothing.
-func formatOfName(name string) string { return formatOf[nameEnd(name)] }
+// formatOfName returns the format of a file by its extension, or "" if that is unknown.
+func formatOfName(name string) string { return formatOf[formatExtension(name)] }
 
-// nameEnd is how a name ends, in lower case, without that of a compression.
-func nameEnd(name string) string {
+// formatExtension returns the extension of name in lower case, without that of a compression.
+func formatExtension(name string) string {
 	name = strings.ToLower(name)
 	switch path.Ext(name) {
 	case ".gz", ".zst":
@@ -29,30 +29,32 @@ func nameEnd(name string) string {
 	return path.Ext(name)
 }
 
-// jsonBegins is how an object begins, or an array of objects: {{Infobox, {\rtf and [1] are texts.
-var jsonBegins = regexp.MustCompile(`^\s*(\[\s*)?\{\s*["}]`)
+// jsonStart matches the beginning of an object or of an array of objects, but not texts such as
+// {{Infobox, {\rtf and [1].
+var jsonStart = regexp.MustCompile(`^\s*(\[\s*)?\{\s*["}]`)
 
-// htmlBegins is how a page begins, behind an XML declaration and comments. Names are in any case.
-var htmlBegins = regexp.MustCompile(`^(?is)\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype html|<html[\s>])`)
+// htmlStart matches the beginning of a page, after an optional XML declaration and comments. It
+// ignores case.
+var htmlStart = regexp.MustCompile(`^(?is)\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype html|<html[\s>])`)
 
-// guess finds the format by the name, else by how the content begins. A file that is called .json is passed over
-// in a folder, where many hold settings, and read if somebody names it.
+// guess returns the format of a file by its name or, failing that, by its first bytes. Files with
+// the extension .json get here only as sources; directories skip them, since many are settings.
 func guess(s stream) string {
 	if format := formatOfName(s.place); format != "" {
 		return format
 	}
 	begin, _ := s.Peek(sampleSize)
 	switch {
-	case nameEnd(s.place) == ".json", jsonBegins.Match(begin):
+	case formatExtension(s.place) == ".json", jsonStart.Match(begin):
 		return FormatJSONL
-	case htmlBegins.Match(begin):
+	case htmlStart.Match(begin):
 		return FormatHTML
 	}
 	return guessTable(begin)
 }
 
-// guessTable looks for a header with a column for text, and rows that fit it. A bar is no separator here: tables of
-// Markdown have it.
+// guessTable returns the format of a table if there is a header with a column for text and rows
+// that fit it. It does not accept bars as separators, because tables in Markdown have them.
 func guessTable(begin []byte) string {
 	s := sniff(bytes.TrimLeft(begin, "\r\n"), len(begin) < sampleSize, ",;\t")
 	switch {

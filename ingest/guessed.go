@@ -1,19 +1,22 @@
 package ingest
 
-// Guessed tells the charsets that files seem to have: of those that have no byte-order mark, declare nothing, and are not UTF-8.
-// A file is in it once.
+// Guessed counts the files whose charset was guessed: those without a byte-order mark or a declared
+// charset that are not UTF-8. Each file is counted once.
 type Guessed struct{ Charsets []GuessedCharset }
 
 // A GuessedCharset counts the files that were read in one charset.
 type GuessedCharset struct {
-	Charset string `json:"charset"` // one of [Charsets], and "utf-8" for UTF-8 with bytes of Windows-1252 in it
-	Unsure  bool   `json:"unsure"`  // nothing tells whether it is right: see Options.Charset
+	// Charset is one of [Charsets]. "utf-8" stands for UTF-8 with some bytes of Windows-1252.
+	Charset string `json:"charset"`
+
+	// Unsure reports whether the charset is only a default. Options.Charset overrides it.
+	Unsure  bool   `json:"unsure"`
 	Files   int    `json:"files"`
-	Example string `json:"example"` // the place of the first file
+	Example string `json:"example"` // place of the first file
 }
 
-// file counts what was read.
-func (g *Guessed) file(d *guessing, place string) {
+// countFile counts the file that d has read, unless it is ASCII or valid UTF-8.
+func (g *Guessed) countFile(d *guessingReader, place string) {
 	if d.stray || d.name != utf8Charset.name && d.name != "" {
 		g.count(d.name, d.doubted, place)
 	}

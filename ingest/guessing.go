@@ -8,21 +8,21 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// A guessing reads a file of unknown charset as UTF-8. It guesses the charset from the window of the file that begins with the first
-// byte that is not ASCII, and again from a later one while it is not sure.
-type guessing struct {
+// A guessingReader reads a file of unknown charset as UTF-8. It detects the charset from a window
+// of the file that begins with the first foreign byte, and from later windows while it is unsure.
+type guessingReader struct {
 	from *bufio.Reader
-	finding
-	doubted bool      // a window was decoded by an unsure guess
-	windows int       // that were guessed from
-	piece   io.Reader // what is decoded, nil while all is ASCII
+	detection
+	doubted bool      // a window was decoded by an unsure detection
+	windows int       // number of windows examined
+	piece   io.Reader // decodes the current window, or the rest of the file; nil within ASCII
 }
 
-// mostWindows is from how many windows a charset is guessed.
-const mostWindows = 8
+// maxGuesses is the maximum number of windows that are examined.
+const maxGuesses = 8
 
 // Read implements io.Reader.
-func (d *guessing) Read(p []byte) (int, error) {
+func (d *guessingReader) Read(p []byte) (int, error) {
 	for {
 		if d.piece == nil {
 			if n, err := d.readASCII(p); n > 0 || err != nil {
@@ -38,24 +38,25 @@ func (d *guessing) Read(p []byte) (int, error) {
 	}
 }
 
-// settled reports whether the piece is all of the rest.
-func (d *guessing) settled() bool { return !d.unsure || d.windows == mostWindows }
+// settled reports whether piece is the whole rest of the file, so that the detection is final.
+func (d *guessingReader) settled() bool { return !d.unsure || d.windows == maxGuesses }
 
-// readASCII reads up to a byte that is foreign, and returns 0 before one.
-func (d *guessing) readASCII(p []byte) (int, error) {
+// readASCII reads up to the next foreign byte. It returns 0 if that byte is the first.
+func (d *guessingReader) readASCII(p []byte) (int, error) {
 	if _, err := d.from.Peek(1); err != nil {
 		return 0, err
 	}
 	b, _ := d.from.Peek(d.from.Buffered())
-	n := copy(p, b[:foreignAt(b)])
+	n := copy(p, b[:nextForeign(b)])
 	d.from.Discard(n)
 	return n, nil
 }
 
-// next guesses the charset of a window, and has its lines decoded, or all of the rest if the guess stands.
-func (d *guessing) next() {
+// next detects the charset of the next window. It sets piece to the lines of the window or, if the
+// detection is final, to the rest of the file.
+func (d *guessingReader) next() {
 	window, err := io.ReadAll(io.LimitReader(d.from, windowSize))
-	d.finding = detect(window, len(window) < windowSize)
+	d.detection = detect(window, len(window) < windowSize)
 	d.windows++
 	d.doubted = d.doubted || d.unsure
 	end := len(window)
@@ -64,7 +65,7 @@ func (d *guessing) next() {
 	}
 	rest := io.MultiReader(bytes.NewReader(window[end:]), d.from)
 	if err != nil {
-		rest = io.MultiReader(bytes.NewReader(window[end:]), failing{err})
+		rest = io.MultiReader(bytes.NewReader(window[end:]), failingReader{err})
 	}
 	d.piece = io.MultiReader(bytes.NewReader(window[:end]), rest)
 	if !d.settled() {
@@ -73,8 +74,8 @@ func (d *guessing) next() {
 	d.piece = transform.NewReader(d.piece, d.NewDecoder())
 }
 
-// failing is what cannot be read on.
-type failing struct{ error }
+// A failingReader returns an error of an earlier read.
+type failingReader struct{ error }
 
 // Read implements io.Reader.
-func (f failing) Read([]byte) (int, error) { return 0, f.error }
+func (f failingReader) Read([]byte) (int, error) { return 0, f.error }

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// Heaviest is the n terms of c that weigh most by [TFIDF], heaviest first and equal ones by id, or all if there are fewer: what
-// a text is about, and what somebody who looks for it might type.
+// Heaviest returns the n terms of c with the largest [TFIDF] weights, or all if there are fewer,
+// by descending weight and then by id. They describe the topic of the text, and resemble the words
+// that people type to find it.
 func (v *Vocabulary) Heaviest(c Counts, n int) []string {
 	weights := TFIDF.Weigh(nil, c, v)
 	order := make([]int, len(c.IDs))

@@ -9,7 +9,7 @@ import (
 )
 
 func TestHeaviest(t *testing.T) {
-	v := vocabularyOf(VocabularyOptions{}, "sail tide", "sail net", "sail", "knot rope") // sail is in most documents
+	v := vocabularyOf(VocabularyOptions{}, "sail tide", "sail net", "sail", "knot rope") // sail is frequent
 	for _, tt := range []struct {
 		text string
 		n    int
@@ -18,8 +18,8 @@ func TestHeaviest(t *testing.T) {
 		{"sail tide", 1, "tide"},
 		{"sail tide", 2, "tide sail"},
 		{"sail tide zebra", 9, "tide sail"},
-		{"tide rope net knot", 3, "knot net rope"}, // equally rare: in the order of the vocabulary
-		{"knot sail sail sail sail", 1, "sail"},    // often enough
+		{"tide rope net knot", 3, "knot net rope"}, // equally rare: by id
+		{"knot sail sail sail sail", 1, "sail"},    // frequent in the text
 		{"sail", 0, ""},
 		{"zebra", 3, ""},
 	} {
@@ -30,7 +30,7 @@ func TestHeaviest(t *testing.T) {
 	}
 }
 
-// Taking the heaviest of what is left, one after the other, comes to the same.
+// TestHeaviestAgainstOneByOne compares Heaviest with taking the heaviest remaining term repeatedly.
 func TestHeaviestAgainstOneByOne(t *testing.T) {
 	v := vocabularyOf(VocabularyOptions{}, "a b c d e f", "a b c", "a b", "a f f")
 	rapid.Check(t, func(t *rapid.T) {

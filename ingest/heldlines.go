@@ -1,41 +1,41 @@
 package ingest
 
-// A numbered line is one of a file.
-type numbered struct {
+// A numberedLine is a line of a file with its number from 1.
+type numberedLine struct {
 	number int
 	text   []byte
 }
 
-// heldLines are lines that follow each other and may have to be read again.
+// heldLines holds consecutive lines that may have to be read again.
 type heldLines struct {
 	text  []byte
-	ends  []int // in text
+	ends  []int // ends of the lines in text
 	first int   // number of the first line
-	at    int   // the line that is read next
+	at    int   // index of the next line to read
 }
 
-// line returns a line, valid until the next change.
-func (h *heldLines) line(i int) numbered {
+// line returns the line with index i, valid until the next change.
+func (h *heldLines) line(i int) numberedLine {
 	begin := 0
 	if i > 0 {
 		begin = h.ends[i-1]
 	}
-	return numbered{h.first + i, h.text[begin:h.ends[i]]}
+	return numberedLine{h.first + i, h.text[begin:h.ends[i]]}
 }
 
-func (h *heldLines) add(l numbered) {
+func (h *heldLines) add(l numberedLine) {
 	if len(h.ends) == 0 {
 		h.first = l.number
 	}
-	for len(h.ends) < l.number-h.first { // for lines that are missing, because they were too long
+	for len(h.ends) < l.number-h.first { // empty lines for those that were too long
 		h.ends = append(h.ends, len(h.text))
 	}
 	h.text = append(h.text, l.text...)
 	h.ends = append(h.ends, len(h.text))
 }
 
-// next returns the next line, if one is left.
-func (h *heldLines) next() (l numbered, ok bool) {
+// next returns the next line, if there is one.
+func (h *heldLines) next() (l numberedLine, ok bool) {
 	if h.at == len(h.ends) {
 		return l, false
 	}
@@ -43,8 +43,9 @@ func (h *heldLines) next() (l numbered, ok bool) {
 	return h.line(h.at - 1), true
 }
 
-// forget drops all lines that were read, but for the last n. They are moved when they are the smaller part.
-func (h *heldLines) forget(n int) {
+// discard drops the lines that were read, except the last n of them. To save copying, it waits
+// until at least half of the lines can be dropped.
+func (h *heldLines) discard(n int) {
 	drop := h.at - n
 	if drop == 0 || drop < len(h.ends)-drop {
 		return

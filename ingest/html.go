@@ -9,8 +9,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// readHTML takes the text that a browser would show. It works through the tokens, not a tree, so
-// that no nesting is too deep. xml reports whether the page is XML even if its head does not say so.
+// readHTML returns the title and the text that a browser would display. It processes tokens instead
+// of a tree, so that elements may be nested to any depth. If xml is set, the page is XML even
+// without a declaration.
 func readHTML(content string, xml bool) Document {
 	page := htmlPage{Tokenizer: html.NewTokenizer(strings.NewReader(content)), xml: xml}
 	for page.token() {
@@ -18,31 +19,31 @@ func readHTML(content string, xml bool) Document {
 	return Document{Title: oneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
 }
 
-// xmlBegins is a token that says of a page that it is XML, if there is no element and no text before: the XML declaration, a document type
-// of XHTML, or its root.
-var xmlBegins = regexp.MustCompile(`(?i)^<(\?xml\s|!doctype\s[^>]*\bxhtml\b|html\s[^>]*\bxmlns\s*=\s*["']\s*http://www\.w3\.org/1999/xhtml\b)`)
+// xmlStart matches a token that marks a page as XML if no element or text comes before it: an XML
+// declaration, a document type of XHTML, or the root element of XHTML.
+var xmlStart = regexp.MustCompile(`(?i)^<(\?xml\s|!doctype\s[^>]*\bxhtml\b|html\s[^>]*\bxmlns\s*=\s*["']\s*http://www\.w3\.org/1999/xhtml\b)`)
 
-// An htmlPage is what was read of a page.
+// An htmlPage extracts the title and the text of a page.
 type htmlPage struct {
 	*html.Tokenizer
 	xml     bool // <script/> is an element without content
-	begun   bool // an element or a text was read
-	foreign int  // open drawings and formulas, in which elements end as in XML
+	begun   bool // an element or text was read
+	foreign int  // number of open SVG and MathML elements, in which <tag/> is an empty element
 
 	title, text strings.Builder
 	hidden      atom.Atom // the element whose content is not shown, 0 if none
 	inTitle     bool
-	titled      bool // a title was read; a drawing may have more
-	pre         int  // open elements whose white space counts
-	space       bool // white space is due before the next word
+	titled      bool // the title was read; drawings may have titles of their own
+	pre         int  // number of open elements that preserve white space
+	space       bool // a space is pending before the next word
 }
 
-// token reads one token, and returns false at the end.
+// token processes one token, and returns false at the end.
 func (p *htmlPage) token() bool {
 	p.AllowCDATA(p.xml || p.foreign > 0)
-	kind := p.Next()
-	p.xml = p.xml || !p.begun && xmlBegins.Match(p.Raw())
-	switch kind {
+	tokenType := p.Next()
+	p.xml = p.xml || !p.begun && xmlStart.Match(p.Raw())
+	switch tokenType {
 	case html.ErrorToken:
 		return false
 	case html.TextToken:
@@ -50,7 +51,7 @@ func (p *htmlPage) token() bool {
 	case html.StartTagToken, html.SelfClosingTagToken:
 		p.begun = true
 		tag := p.tag()
-		if kind == html.SelfClosingTagToken && p.endsAtOnce(tag) {
+		if tokenType == html.SelfClosingTagToken && p.selfCloses(tag) {
 			p.NextIsNotRawText()
 			p.breakLine(tag)
 			break
@@ -67,8 +68,9 @@ func (p *htmlPage) tag() atom.Atom {
 	return atom.Lookup(name)
 }
 
-// endsAtOnce reports whether the slash in <tag/> means something. In HTML it does not: <script/> is a start tag.
-func (p *htmlPage) endsAtOnce(tag atom.Atom) bool {
+// selfCloses reports whether <tag/> is an empty element. HTML ignores the slash: <script/> is a
+// start tag there.
+func (p *htmlPage) selfCloses(tag atom.Atom) bool {
 	return p.xml || p.foreign > 0 || tag == atom.Svg || tag == atom.Math
 }
 
@@ -103,7 +105,7 @@ func (p *htmlPage) end(tag atom.Atom) {
 	p.breakLine(tag)
 }
 
-// breakLine begins a line where the element does.
+// breakLine begins a new line at the tags of block elements, and a space at those of table cells.
 func (p *htmlPage) breakLine(tag atom.Atom) {
 	switch tag {
 	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Br, atom.Dd, atom.Div, atom.Dl, atom.Dt,
@@ -132,7 +134,7 @@ func (p *htmlPage) write(s string) {
 	}
 }
 
-// writeWords makes one space of all white space.
+// writeWords writes s with each sequence of white space replaced by one space.
 func (p *htmlPage) writeWords(s string) {
 	for _, r := range s {
 		if unicode.IsSpace(r) {
@@ -147,5 +149,5 @@ func (p *htmlPage) writeWords(s string) {
 	}
 }
 
-// oneLine makes one space of all white space.
+// oneLine returns s trimmed, with each sequence of white space replaced by one space.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

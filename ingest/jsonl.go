@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// jsonl reads one JSON object a line, or what [spread] finds.
+// jsonl reads one JSON object per line, or JSON in the layout that [spread] detects.
 func (r *reader) jsonl(s stream) {
 	if sample, _ := s.Peek(sampleSize); spread(sample) {
 		r.jsonValues(s)
@@ -24,7 +24,7 @@ func (r *reader) jsonl(s stream) {
 			return
 		}
 		if err != nil {
-			r.reject(s.at(in.number), err)
+			r.reject(s.linePlace(in.number), err)
 			if errors.Is(err, ErrTooLarge) {
 				continue
 			}
@@ -39,22 +39,24 @@ func (r *reader) jsonl(s stream) {
 func (r *reader) jsonLine(s stream, number int, line []byte) {
 	d, err := ParseJSON(line)
 	if err != nil {
-		r.reject(s.at(number), err)
+		r.reject(s.linePlace(number), err)
 		return
 	}
 	if d.ID == "" {
-		d.ID = s.made(d, number)
+		d.ID = s.makeID(d, number)
 	}
-	r.document(d)
+	r.emit(d)
 }
 
-// errNoText is the reason for rejecting an object that has neither title nor text.
-var errNoText = errors.New("neither title nor text")
+// errNoText is the reason for rejecting an object that has neither a title nor a text.
+var errNoText = errors.New("document has neither title nor text")
 
-// ParseJSON makes a document of a JSON object: id (or _id), title, text, labels or label, and any
-// other field as metadata, which may stand under "fields" too, as [Document.Metadata] is written. An
-// array is several values, of which null is none. Values that are not strings become compact JSON,
-// null is as good as absent, and bytes that are not UTF-8 are taken for Windows-1252. There must be a title or a text; the id may be missing.
+// ParseJSON returns the document that a JSON object describes. Its names are id (or _id), title,
+// text, and labels or label with a string or a list. Any other name is metadata, as are the names
+// in the object "fields", which has the form of [Document.Metadata]. An array in metadata is a list
+// of values. Values that are not strings become compact JSON. null has the meaning of an absent
+// name or element. Bytes that are not UTF-8 are decoded as Windows-1252. A title or a text is
+// required, an id is not.
 func ParseJSON(line []byte) (Document, error) {
 	object, err := jsonObject([]byte(repair(line)))
 	if err != nil {
@@ -62,7 +64,7 @@ func ParseJSON(line []byte) (Document, error) {
 	}
 	var d Document
 	found := false
-	for _, name := range slices.Sorted(maps.Keys(object)) { // so that the same line always says the same
+	for _, name := range slices.Sorted(maps.Keys(object)) { // sorted for a deterministic result
 		value := object[name]
 		if string(value) == "null" {
 			continue
@@ -75,22 +77,22 @@ func ParseJSON(line []byte) (Document, error) {
 	if !found {
 		return Document{}, errNoText
 	}
-	if d.ID == "" { // the BEIR collections call it _id
+	if d.ID == "" { // the BEIR collections use the name _id
 		d.ID = d.Fields["_id"]
 		delete(d.Fields, "_id")
 	}
 	return d, nil
 }
 
-// setJSON puts one field of an object where it belongs.
+// setJSON sets the part of the document that belongs to a name of the object.
 func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
 	switch name {
 	case "id":
 		d.ID, err = jsonScalar(value)
 	case "title":
-		err = wrongJSON(json.Unmarshal(value, &d.Title), "a string")
+		err = jsonError(json.Unmarshal(value, &d.Title), "a string")
 	case "text":
-		err = wrongJSON(json.Unmarshal(value, &d.Text), "a string")
+		err = jsonError(json.Unmarshal(value, &d.Text), "a string")
 	case "labels", "label":
 		var labels []string
 		labels, err = jsonLabels(value)
@@ -113,13 +115,14 @@ func (d *Document) setFields(value json.RawMessage) error {
 	return err
 }
 
-// addField sets a field that is not there yet, to a value or, of an array, to several: it may stand in "fields" and beside it.
+// addField sets a metadata field to a value or, for an array, to a list. It fails if the field is
+// set already: a name may occur both in "fields" and outside it.
 func (d *Document) addField(name string, value json.RawMessage) error {
 	_, one := d.Fields[name]
 	_, several := d.Lists[name]
 	switch {
 	case one || several:
-		return twice(name)
+		return repeatedNameError(name)
 	case value[0] != '[':
 		d.setField(name, jsonText(value))
 		return nil
@@ -132,7 +135,7 @@ func (d *Document) addField(name string, value json.RawMessage) error {
 	return err
 }
 
-// setField puts one value into Fields.
+// setField sets a metadata field with one value.
 func (d *Document) setField(name, value string) {
 	if d.Fields == nil {
 		d.Fields = make(map[string]string)
@@ -140,7 +143,7 @@ func (d *Document) setField(name, value string) {
 	d.Fields[name] = value
 }
 
-// jsonList reads the elements of an array that are not null.
+// jsonList returns the elements of an array that are not null.
 func jsonList(value json.RawMessage) ([]string, error) {
 	var list []json.RawMessage
 	if err := json.Unmarshal(value, &list); err != nil {
@@ -155,41 +158,42 @@ func jsonList(value json.RawMessage) ([]string, error) {
 	return texts, nil
 }
 
-// addLabels adds those that say something, each once. A line may hold very many.
+// addLabels adds the labels that are not blank, each once. A set makes this fast for many labels.
 func (d *Document) addLabels(labels []string) {
-	known := make(map[string]bool, len(d.Labels)+len(labels))
+	set := make(map[string]bool, len(d.Labels)+len(labels))
 	for _, label := range d.Labels {
-		known[label] = true
+		set[label] = true
 	}
 	for _, label := range labels {
-		if label = strings.TrimSpace(label); label != "" && !known[label] {
-			known[label] = true
+		if label = strings.TrimSpace(label); label != "" && !set[label] {
+			set[label] = true
 			d.Labels = append(d.Labels, label)
 		}
 	}
 }
 
-// wrongJSON says in JSON's words what is wrong; nil stays nil.
-func wrongJSON(err error, want string) error {
+// jsonError describes an error of package json in terms of JSON types. want is the required type,
+// with an article. It returns nil for nil.
+func jsonError(err error, want string) error {
 	var mismatch *json.UnmarshalTypeError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &mismatch):
-		return fmt.Errorf("want %s, not %s", want, mismatch.Value)
+		return fmt.Errorf("must be %s, not %s", want, mismatch.Value)
 	}
-	return fmt.Errorf("no JSON: %w", err)
+	return fmt.Errorf("invalid JSON: %w", err)
 }
 
-// jsonScalar returns a string, number or truth value as text.
+// jsonScalar returns a string, number, boolean or null as text.
 func jsonScalar(value json.RawMessage) (string, error) {
 	if value[0] == '{' || value[0] == '[' {
-		return "", errors.New("want a string or a number")
+		return "", errors.New("must be a string or a number")
 	}
 	return jsonText(value), nil
 }
 
-// jsonText returns a string as it is, and anything else as compact JSON.
+// jsonText returns the value of a string, and the compact form of any other JSON value.
 func jsonText(value json.RawMessage) string {
 	var s string
 	if json.Unmarshal(value, &s) == nil {
@@ -202,7 +206,7 @@ func jsonText(value json.RawMessage) string {
 	return b.String()
 }
 
-// jsonLabels reads one label or a list of them.
+// jsonLabels parses one label or a list of labels.
 func jsonLabels(value json.RawMessage) ([]string, error) {
 	if value[0] != '[' {
 		label, err := jsonScalar(value)

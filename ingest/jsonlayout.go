@@ -6,16 +6,16 @@ import (
 	"io"
 )
 
-// A layout finds out, byte by byte, whether JSON is an object a line, or spread: arrays, objects that go over several lines, and
-// several objects on the first line.
+// A layout detects, byte by byte, whether JSON has one object per line or is spread: it is an
+// array, its first object spans several lines, or its first line has several objects.
 type layout struct {
-	begun   bool // behind the white space at the beginning
+	begun   bool // the first object has begun
 	object  nesting
-	several bool // the first object goes over several lines
-	ended   bool // it ended on its line
+	several bool // the first object spans several lines
+	ended   bool // the first object has ended
 }
 
-// next takes one byte, and reports which it is once that is decided.
+// next processes one byte. decided reports whether spread is final.
 func (l *layout) next(c byte) (spread, decided bool) {
 	switch {
 	case !l.begun && isSpace(c):
@@ -23,14 +23,14 @@ func (l *layout) next(c byte) (spread, decided bool) {
 	case !l.begun && c != '{':
 		return c == '[', true
 	case l.ended:
-		return l.behind(c)
+		return l.afterObject(c)
 	}
 	l.begun = true
-	return l.within(c)
+	return l.inObject(c)
 }
 
-// within takes a byte of the first object.
-func (l *layout) within(c byte) (spread, decided bool) {
+// inObject processes a byte of the first object.
+func (l *layout) inObject(c byte) (spread, decided bool) {
 	text := l.object.text
 	switch l.object.next(c) {
 	case last:
@@ -46,18 +46,18 @@ func (l *layout) within(c byte) (spread, decided bool) {
 	return false, false
 }
 
-// behind takes a byte behind the first object on its line.
-func (l *layout) behind(c byte) (spread, decided bool) {
+// afterObject processes a byte after the first object, on the same line.
+func (l *layout) afterObject(c byte) (spread, decided bool) {
 	if isSpace(c) {
 		return false, c == '\n' || c == '\r'
 	}
 	return c == '{' || c == '[', true
 }
 
-// end is which it is if nothing follows.
+// end returns the result if the stream ends here.
 func (l *layout) end() (spread bool) { return l.several && len(l.object.open) > 0 }
 
-// spread reports whether a file is not an object a line, by its beginning.
+// spread reports whether a file that begins with sample does not have one object per line.
 func spread(sample []byte) bool {
 	var l layout
 	for _, c := range sample {
@@ -68,13 +68,14 @@ func spread(sample []byte) bool {
 	return l.end()
 }
 
-// JSONValues are JSON values that are not one a line, such as the elements of an array.
+// JSONValues reads JSON values that are not one per line, such as the elements of an array.
 type JSONValues struct{ in *values }
 
-// SplitJSON looks at the beginning of a stream. It returns the values of one that is not a value a line, and else the stream, without
-// a byte order mark. No more is read than the first line, or the first object, of at most max bytes.
+// SplitJSON detects whether r has one JSON value per line. If it has, SplitJSON returns r without a
+// byte-order mark, otherwise a reader of its values. The detection needs the first line or the
+// first object, and stops after max bytes.
 func SplitJSON(r io.Reader, max int) (*JSONValues, *bufio.Reader, error) {
-	b, _ := decodeMarked(bufio.NewReaderSize(r, 64<<10))
+	b, _ := decodeBOM(bufio.NewReaderSize(r, 64<<10))
 	var l layout
 	var head []byte
 	for len(head) <= max {
@@ -101,9 +102,11 @@ func split(head []byte, rest io.Reader, max int, spread bool) (*JSONValues, *buf
 	return &JSONValues{&values{r: whole, max: max, line: 1}}, nil, nil
 }
 
-// Next returns the next value, valid until the next call, which may be wrong JSON. A value that is too large is an [ErrTooLarge], and what
-// follows it can be read. The end is io.EOF, or [ErrOpenArray] within an array.
+// Next returns the next value, valid until the next call. It may be invalid JSON. For a value that
+// is too large, Next returns an error that wraps [ErrTooLarge], and the next call returns the value
+// after it. At the end, Next returns io.EOF, or [ErrOpenArray] within an array.
 func (v *JSONValues) Next() ([]byte, error) { return v.in.next() }
 
-// Place returns on which line the last value began, and how many values there were with it.
+// Place returns the number of the line on which the last value began, and the number of the value.
+// Both count from 1.
 func (v *JSONValues) Place() (line, number int) { return v.in.first, v.in.number }

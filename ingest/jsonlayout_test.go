@@ -27,7 +27,8 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// No more than the limit is held to find out, and an error of the stream is told.
+// TestSplitJSONLimits checks that the detection stops at the limit, and that SplitJSON returns an
+// error of the stream.
 func TestSplitJSONLimits(t *testing.T) {
 	if values, _, err := SplitJSON(strings.NewReader(`{"a":"`+strings.Repeat("x", 200)+`"}{}`), 100); values != nil || err != nil {
 		t.Errorf("a long line: %v, %v", values, err)
@@ -40,7 +41,8 @@ func TestSplitJSONLimits(t *testing.T) {
 	}
 }
 
-// FuzzSplitJSON finds that lines are left as they are, and that values end, on whatever lines they are.
+// FuzzSplitJSON checks that SplitJSON does not change lines, and that values have an end and
+// ascending numbers.
 func FuzzSplitJSON(f *testing.F) {
 	for _, s := range []string{"", "[", `[{"a":1},]`, `{"a":1}{`, "{\n", "\ufeff{}", "{\"a\":\"\n", `[[]`, "]", "{}x\n[1"} {
 		f.Add(s)

@@ -6,21 +6,22 @@ import (
 	"fmt"
 )
 
-// jsonObject reads an object. A name that comes twice is refused: package json would forget the first value.
+// jsonObject parses an object. It rejects repeated names, of which package json would drop all
+// values but the last.
 func jsonObject(text []byte) (map[string]json.RawMessage, error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(text, &object); err != nil {
-		return nil, wrongJSON(err, "an object")
+		return nil, jsonError(err, "an object")
 	}
 	if object != nil && countNames(text) != len(object) {
-		return nil, twice(repeatedName(text))
+		return nil, repeatedNameError(repeatedName(text))
 	}
 	return object, nil
 }
 
-func twice(name string) error { return fmt.Errorf("%q comes twice", name) }
+func repeatedNameError(name string) error { return fmt.Errorf("%q occurs twice", name) }
 
-// countNames returns how many names a valid object has, counting those that come again.
+// countNames returns the number of names of a valid object, including repetitions.
 func countNames(object []byte) int {
 	names, depth := 0, 0
 	for i := 0; i < len(object); i++ {
@@ -40,7 +41,7 @@ func countNames(object []byte) int {
 	return names
 }
 
-// stringEnd is where the quote is that ends a string.
+// stringEnd returns the index of the quote that ends a string.
 func stringEnd(text []byte) int {
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], '"')
@@ -58,18 +59,18 @@ func stringEnd(text []byte) int {
 	}
 }
 
-// repeatedName returns the first name of a valid object that comes again.
+// repeatedName returns the first repeated name of a valid object.
 func repeatedName(object []byte) string {
 	d := json.NewDecoder(bytes.NewReader(object))
 	d.Token() // the brace
-	met := map[string]bool{}
+	names := map[string]bool{}
 	for d.More() {
 		name, _ := d.Token()
 		key, _ := name.(string)
-		if met[key] {
+		if names[key] {
 			return key
 		}
-		met[key] = true
+		names[key] = true
 		var value json.RawMessage
 		if d.Decode(&value) != nil {
 			break

@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// jsonValues reads the elements of arrays, and objects that go over several lines.
+// jsonValues reads the elements of arrays, and objects that span several lines.
 func (r *reader) jsonValues(s stream) {
 	in := &values{r: s.Reader, max: r.MaxBytes, line: 1}
 	for !r.stopped() {
@@ -16,9 +16,9 @@ func (r *reader) jsonValues(s stream) {
 		case err == io.EOF:
 			return
 		case errors.Is(err, ErrTooLarge):
-			r.reject(s.at(in.first), in.within(err))
+			r.reject(s.linePlace(in.first), in.annotate(err))
 		case err != nil:
-			r.reject(s.at(in.first), in.within(err))
+			r.reject(s.linePlace(in.first), in.annotate(err))
 			return
 		default:
 			r.jsonValue(s, in, value)
@@ -29,31 +29,32 @@ func (r *reader) jsonValues(s stream) {
 func (r *reader) jsonValue(s stream, in *values, value []byte) {
 	d, err := ParseJSON(value)
 	if err != nil {
-		r.reject(s.at(in.first), in.within(err))
+		r.reject(s.linePlace(in.first), in.annotate(err))
 		return
 	}
 	if d.ID == "" {
-		d.ID = s.made(d, in.number)
+		d.ID = s.makeID(d, in.number)
 	}
-	r.document(d)
+	r.emit(d)
 }
 
-// values reads JSON values one after the other, and never holds one of more than max bytes.
+// values reads a sequence of JSON values. It does not hold values of more than max bytes.
 type values struct {
 	r      *bufio.Reader
 	max    int
-	line   int // that is read
-	before byte
-	array  bool
-	number int // of the value, from 1
-	first  int // its first line
+	line   int  // number of the current line
+	before byte // previous byte, to count line breaks
+	array  bool // within an array
+	number int  // number of the last value, from 1
+	first  int  // number of its first line
 	buf    []byte
 }
 
 // ErrOpenArray means that a stream ends within an array.
-var ErrOpenArray = errors.New("the array is not closed: the file was cut off")
+var ErrOpenArray = errors.New("the array is not closed: the file is truncated")
 
-// next returns the next value, valid until the next call. It may be wrong. Errors are those of lines.
+// next returns the next value, valid until the next call. It may be invalid JSON. The errors are
+// those of lines.next and ErrOpenArray.
 func (v *values) next() ([]byte, error) {
 	if err := v.skip(); err != nil {
 		return nil, err
@@ -66,14 +67,14 @@ func (v *values) next() ([]byte, error) {
 	size, err := v.read()
 	switch {
 	case err != nil:
-		return nil, endsEarly(err)
+		return nil, truncationError(err)
 	case size > v.max:
-		return nil, tooLarge(int64(size), v.max)
+		return nil, tooLargeError(int64(size), v.max)
 	}
 	return v.buf, nil
 }
 
-// skip goes to the next value, into an array and out of it.
+// skip advances to the next value. It enters and leaves arrays.
 func (v *values) skip() error {
 	for {
 		c, err := v.byte()
@@ -96,7 +97,7 @@ func (v *values) skip() error {
 	}
 }
 
-// read takes over one value, and returns its size.
+// read copies one value to buf, and returns its size. It does not copy bytes beyond max.
 func (v *values) read() (size int, err error) {
 	var n nesting
 	for {
@@ -108,7 +109,8 @@ func (v *values) read() (size int, err error) {
 			return size, err
 		}
 		verdict := n.next(c)
-		if size > 0 && !v.array && v.buf[0] != '{' { // what is no object goes on to the end of the line
+		// Outside arrays, a value that is not an object extends to the end of the line.
+		if size > 0 && !v.array && v.buf[0] != '{' {
 			verdict = inside
 			if c == '\n' || c == '\r' {
 				verdict = before
@@ -127,7 +129,7 @@ func (v *values) read() (size int, err error) {
 	}
 }
 
-// byte reads one byte, and counts lines.
+// byte reads one byte and counts lines.
 func (v *values) byte() (byte, error) {
 	c, err := v.r.ReadByte()
 	if err != nil {
@@ -140,15 +142,15 @@ func (v *values) byte() (byte, error) {
 	return c, nil
 }
 
-// unread gives back what is not part of a value, but for white space.
+// unread unreads c unless it is white space.
 func (v *values) unread(c byte) {
 	if !isSpace(c) {
 		v.r.UnreadByte()
 	}
 }
 
-// within says which value is meant: many may stand on one line.
-func (v *values) within(err error) error {
+// annotate adds the number of the value to err, because one line may contain many values.
+func (v *values) annotate(err error) error {
 	if errors.Is(err, ErrOpenArray) {
 		return err
 	}

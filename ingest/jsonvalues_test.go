@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// summary is the ids and texts of documents, and the errors, as one list.
+// summary returns the ids and texts of documents, and the errors, in one list.
 func summary(t *testing.T, content string, opts Options) []string {
 	t.Helper()
 	opts.Name, opts.Stdin = "f", strings.NewReader(content)
@@ -41,18 +41,18 @@ func TestJSONValues(t *testing.T) {
 		{`[{"id":1,"text":"a"}][{"id":2,"text":"b"}]` + "\n" + `{"id":3,"text":"c"}`, []string{"1 a", "2 b", "3 c"}},
 		{"{\n\"a\":[\n{\n\"b\":1\n},\n[\n{}\n]],\n\"text\":\"x ] } , [ { \\\" \\\\\"}", []string{`f:1 x ] } , [ { " \`}},
 		{`[{"text":"x"}, 5, "s", null, true, [{"text":"y"}], {"text":"z"}]`, []string{"f:1 x",
-			"! stdin:1: value 2: want an object, not number", "! stdin:1: value 3: want an object, not string",
-			"! stdin:1: value 4: neither title nor text", "! stdin:1: value 5: want an object, not bool",
-			"! stdin:1: value 6: want an object, not array", "f:7 z"}},
-		{"[{\"text\":\"x\"},\n{\"text\":y},\n{\"text\":\"z\"}]", []string{"f:1 x", "! stdin:2: value 2: no JSON", "f:3 z"}},
-		{`[{"id":1,"text":"x",{"id":2,"text":"y"},{"id":3}]`, []string{"! stdin:1: value 1: no JSON", "2 y", "! stdin:1: value 3: neither"}},
-		{"[{\"id\":1,\"text\":\"open\n},{\"id\":2,\"text\":\"y\"}]", []string{"! stdin:1: value 1: no JSON", "2 y"}},
-		{"[\n{\"id\":1,\"text\":\"x\"},\n{\"id\":2,\"te", []string{"1 x", "! stdin:3: value 2: no JSON", "! stdin:3: the array is not closed"}},
+			"! stdin:1: value 2: must be an object, not number", "! stdin:1: value 3: must be an object, not string",
+			"! stdin:1: value 4: document has neither title nor text", "! stdin:1: value 5: must be an object, not bool",
+			"! stdin:1: value 6: must be an object, not array", "f:7 z"}},
+		{"[{\"text\":\"x\"},\n{\"text\":y},\n{\"text\":\"z\"}]", []string{"f:1 x", "! stdin:2: value 2: invalid JSON", "f:3 z"}},
+		{`[{"id":1,"text":"x",{"id":2,"text":"y"},{"id":3}]`, []string{"! stdin:1: value 1: invalid JSON", "2 y", "! stdin:1: value 3: document has neither"}},
+		{"[{\"id\":1,\"text\":\"open\n},{\"id\":2,\"text\":\"y\"}]", []string{"! stdin:1: value 1: invalid JSON", "2 y"}},
+		{"[\n{\"id\":1,\"text\":\"x\"},\n{\"id\":2,\"te", []string{"1 x", "! stdin:3: value 2: invalid JSON", "! stdin:3: the array is not closed"}},
 		{"[{\"text\":\"" + strings.Repeat("x", 2000) + "\"},{\"text\":\"b\"}]", []string{"! stdin:1: value 1: document is too large", "f:2 b"}},
-		{"{\n\"name\":\"settings\"\n}", []string{"! stdin:1: value 1: neither title nor text"}},
-		{"{\n\"text\":\"a\"\n}\nand words that follow\n{\"text\":\"b\"}", []string{"f:1 a", "! stdin:4: value 2: no JSON", "f:3 b"}},
-		{"{\"id\":1,\n{\"id\":2,\"text\":\"b\"}", []string{"! stdin:1: no JSON", "2 b"}},
-		{"{\"id\":1,\"text\":\"open\n{\"id\":2,\"text\":\"b\"}", []string{"! stdin:1: no JSON", "2 b"}},
+		{"{\n\"name\":\"settings\"\n}", []string{"! stdin:1: value 1: document has neither title nor text"}},
+		{"{\n\"text\":\"a\"\n}\nand words that follow\n{\"text\":\"b\"}", []string{"f:1 a", "! stdin:4: value 2: invalid JSON", "f:3 b"}},
+		{"{\"id\":1,\n{\"id\":2,\"text\":\"b\"}", []string{"! stdin:1: invalid JSON", "2 b"}},
+		{"{\"id\":1,\"text\":\"open\n{\"id\":2,\"text\":\"b\"}", []string{"! stdin:1: invalid JSON", "2 b"}},
 		{`[]`, nil},
 	}
 	for _, tt := range tests {
@@ -68,7 +68,7 @@ func TestJSONValues(t *testing.T) {
 	}
 }
 
-// TestWrittenObjectsAreRead writes objects in all ways that JSON allows, and reads each of them.
+// TestWrittenObjectsAreRead writes objects in all layouts that JSON allows, and reads them.
 func TestWrittenObjectsAreRead(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		text := rapid.StringOfN(rapid.SampledFrom([]rune("ab{}[],:\"\\\n\r é")), 0, 12, -1)
@@ -95,7 +95,7 @@ func TestWrittenObjectsAreRead(t *testing.T) {
 	})
 }
 
-// TestJSONByName reads a file that is called .json if it is named, and passes it over in a folder.
+// TestJSONByName checks that a .json file is read if it is the source, and skipped in a directory.
 func TestJSONByName(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "all.JSON")
@@ -103,33 +103,33 @@ func TestJSONByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	if docs, errs := collect(t, path, Options{}); len(docs) != 2 || errs != nil {
-		t.Errorf("named: %v %q", docs, errs)
+		t.Errorf("as a source: %v %q", docs, errs)
 	}
 	var left LeftOut
 	if docs, _ := collect(t, dir, Options{LeftOut: &left}); len(docs) != 0 || left.Files[".json"] != 1 {
-		t.Errorf("in a folder: %v %v", docs, left)
+		t.Errorf("in a directory: %v %v", docs, left)
 	}
 	if docs, _ := collect(t, dir, Options{Format: FormatJSONL}); len(docs) != 2 {
-		t.Errorf("in a folder by its format: %v", docs)
+		t.Errorf("in a directory, with a format: %v", docs)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "all.jsonl"), []byte("[\n{\"text\":\"a\"}\n]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if docs, errs := collect(t, dir, Options{}); len(docs) != 1 || errs != nil {
-		t.Errorf("an array that is called .jsonl: %v %q", docs, errs)
+		t.Errorf("an array in a .jsonl file: %v %q", docs, errs)
 	}
 }
 
 func TestRepeatedNames(t *testing.T) {
 	tests := []struct{ object, want string }{
-		{`{"text":"a","text":"b"}`, `"text" comes twice`},
-		{`{"text":"a","year":1,"te\u0078t":"a"}`, `"text" comes twice`},
-		{`{"text":"a","fields":{"x":1,"x":2}}`, `fields: "x" comes twice`},
-		{`{"text":"a","x":1,"fields":{"x":2}}`, `x: "x" comes twice`},
+		{`{"text":"a","text":"b"}`, `"text" occurs twice`},
+		{`{"text":"a","year":1,"te\u0078t":"a"}`, `"text" occurs twice`},
+		{`{"text":"a","fields":{"x":1,"x":2}}`, `fields: "x" occurs twice`},
+		{`{"text":"a","x":1,"fields":{"x":2}}`, `x: "x" occurs twice`},
 		{`{"text":"a","o":{"x":1,"x":2},"s":"\":\\","l":[":",{"a":1}],"label":"x","labels":["y"]}`, ""},
 		{`{"text":"{\"a\":\"b\\\\\"}","x":{"text":1}}`, ""},
-		{`{}`, "neither title nor text"},
-		{`null`, "neither title nor text"},
+		{`{}`, "document has neither title nor text"},
+		{`null`, "document has neither title nor text"},
 	}
 	for _, tt := range tests {
 		_, err := ParseJSON([]byte(tt.object))
@@ -139,7 +139,8 @@ func TestRepeatedNames(t *testing.T) {
 	}
 }
 
-// FuzzJSONValues reads anything as JSON: each byte that is neither white space nor punctuation of an array belongs to a value.
+// FuzzJSONValues reads arbitrary text as JSON. It checks that valid JSON, unless it has only white
+// space and empty arrays, yields a document or a rejection.
 func FuzzJSONValues(f *testing.F) {
 	for _, seed := range []string{`[{"a":1},{"b":[{}]}]`, "{\n\"a\":\"b\"}\nx y\n{}", `[{"a":"}]",{"b"`, "[1,2 3,\"x\"]]", "[\"a\nb\",{]}"} {
 		f.Add(seed)
@@ -154,7 +155,7 @@ func FuzzJSONValues(f *testing.F) {
 			}
 		}
 		if documents+wrong == 0 && strings.Trim(content, "\ufeff[], \t\r\n\v\f\u0085\u00a0") != "" && json.Valid([]byte(content)) {
-			t.Errorf("%q gives nothing", content)
+			t.Errorf("%q yields nothing", content)
 		}
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Labels come once each, in order; a set knows them, as the slow twin shows.
+// TestAddLabels compares addLabels with a slow twin: each label is added once, in order.
 func TestAddLabels(t *testing.T) {
 	var d, slow Document
 	for _, labels := range [][]string{{"b", " a", "b"}, {"", "c", "a "}, nil, {" "}} {
@@ -23,7 +23,7 @@ func TestAddLabels(t *testing.T) {
 	}
 }
 
-// manyLabels is a line with n labels, some of them twice.
+// manyLabels returns a line with n labels, some of them repeated.
 func manyLabels(n int) []byte {
 	labels := make([]string, n)
 	for i := range labels {
@@ -32,7 +32,6 @@ func manyLabels(n int) []byte {
 	return []byte(`{"id":"a","text":"x","labels":[` + strings.Join(labels, ",") + `]}`)
 }
 
-// A line may have very many labels.
 func TestManyLabels(t *testing.T) {
 	d, err := ParseJSON(manyLabels(100_000))
 	if err != nil || len(d.Labels) != 75_000 {

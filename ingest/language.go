@@ -26,14 +26,14 @@ import (
 	"github.com/blevesearch/snowballstem/turkish"
 )
 
-// A language is what analysis does differently for one language.
+// A language holds the language-dependent parts of the analysis.
 type language struct {
-	stem   func(*snowballstem.Env) bool // nil leaves words as they are
+	stem   func(*snowballstem.Env) bool // nil for no stemming
 	elides bool                         // an apostrophe ends a word, as in French l'eau
 	quirks quirks
 }
 
-// languages by ISO 639-1 code. A language without a list of stop words drops none.
+// languages is indexed by ISO 639-1 code. Not every language has stop words.
 var languages = map[string]*language{
 	"none": {},
 	"ar":   {stem: arabic.Stem},
@@ -56,10 +56,10 @@ var languages = map[string]*language{
 	"tr":   {stem: turkish.Stem, quirks: turkishQuirks},
 }
 
-// Languages lists what [Analyzer] may be set to, sorted: ISO 639-1 codes and "none".
+// Languages returns the valid values of Analyzer.Language, sorted: ISO 639-1 codes and "none".
 func Languages() []string { return slices.Sorted(maps.Keys(languages)) }
 
-// stopFiles hold words separated by white space; a line that starts with # is a remark.
+// stopFiles contain words separated by white space. A line that starts with # is a comment.
 //
 //go:embed stopwords
 var stopFiles embed.FS

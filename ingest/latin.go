@@ -6,35 +6,38 @@ import (
 	"unicode/utf8"
 )
 
-// latins are charsets of Latin letters, and languages that are written in them. No detector tells them apart by their bytes, because each
-// has letters where the others have some. A text is in one of them for sure if it reads well and has the small words of a language.
+// latins lists charsets for Latin letters and the languages written in them. No detector can
+// distinguish them by their bytes, because the same bytes are letters in each. A charset is sure if
+// the decoded text has few odd characters and the stop words of one of the languages.
 var latins = []struct {
 	charset   charset
 	languages string
 }{
-	{named("windows-1252"), "da de en es fi fr it nl no pt sv"},
-	{named("macintosh"), "da de en es fi fr it nl no pt sv"},
-	{named("ibm850"), "da de en es fi fr it nl no pt sv"},
-	{named("windows-1250"), "hu ro"},
-	{named("iso-8859-2"), "hu ro"},
-	{named("windows-1254"), "tr"},
+	{charsetByName("windows-1252"), "da de en es fi fr it nl no pt sv"},
+	{charsetByName("macintosh"), "da de en es fi fr it nl no pt sv"},
+	{charsetByName("ibm850"), "da de en es fi fr it nl no pt sv"},
+	{charsetByName("windows-1250"), "hu ro"},
+	{charsetByName("iso-8859-2"), "hu ro"},
+	{charsetByName("windows-1254"), "tr"},
 }
 
-// leastSmall is the share of words that are stop words in a text of the language; of other languages it has fewer.
-const leastSmall = 0.2
+// minStopShare is the minimum share of stop words in a text of the language. The stop words of
+// other languages have a smaller share.
+const minStopShare = 0.2
 
-// latin returns the first charset in which many words are stop words of one language, and the letters are not odd.
+// latin returns the first of latins that decodes the sample to a text with few odd characters and
+// many stop words of one language.
 func latin(sample []byte) (charset, bool) {
-	if foreign(sample) < leastForeign/2 {
+	if countForeign(sample) < minForeign/2 {
 		return charset{}, false
 	}
 	for _, l := range latins {
 		text := l.charset.read(sample)
-		if oddities(text) > 0.02 {
+		if oddShare(text) > 0.02 {
 			continue
 		}
 		for code := range strings.FieldsSeq(l.languages) {
-			if smallWords(text, code) >= leastSmall {
+			if stopWordShare(text, code) >= minStopShare {
 				return l.charset, true
 			}
 		}
@@ -42,22 +45,23 @@ func latin(sample []byte) (charset, bool) {
 	return charset{}, false
 }
 
-// smallWords returns the share of stop words among the words of a text.
-func smallWords(text, code string) float64 {
+// stopWordShare returns the share of a language's stop words among the words of text.
+func stopWordShare(text, code string) float64 {
 	e := editions[Analyzer{code, AnalyzerVersion}]
-	stop, folder := e.stop(), e.folder()
-	all, small := 0, 0
+	stop, normaliser := e.stop(), e.newNormaliser()
+	all, found := 0, 0
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if all++; stop[folder.fold(word)] {
-			small++
+		if all++; stop[normaliser.normalise(word)] {
+			found++
 		}
 	}
-	return float64(small) / float64(max(1, all))
+	return float64(found) / float64(max(1, all))
 }
 
-// oddities returns the share of what no writer puts there, among the characters that are not ASCII: control characters and broken ones,
-// signs and capitals within words, words of accented letters only. A text in another charset than its own is full of them.
-func oddities(text string) float64 {
+// oddShare returns the share of odd characters among those that are not ASCII: control characters,
+// invalid characters, symbols and capitals within words, words of accented letters only. A text
+// that was decoded with the wrong charset has many.
+func oddShare(text string) float64 {
 	odd, all := 0, 0
 	before, last := ' ', ' '
 	for _, r := range text {
@@ -72,12 +76,12 @@ func oddities(text string) float64 {
 	return float64(odd) / float64(max(1, all))
 }
 
-// isOdd reports whether r, which is not ASCII, is odd between two other characters.
+// isOdd reports whether r, which is not ASCII, is odd between the characters before and after.
 func isOdd(before, r, after rune) bool {
 	switch {
 	case r == utf8.RuneError, unicode.IsControl(r):
 		return true
-	case r >= 0x3000: // no spaces are there
+	case r >= 0x3000: // mostly scripts without spaces between words
 		return false
 	case unicode.Is(unicode.Latin, r) && isForeignLetter(before) && isForeignLetter(after):
 		return true
@@ -95,5 +99,5 @@ func isOdd(before, r, after rune) bool {
 
 func isForeignLetter(r rune) bool { return r >= utf8.RuneSelf && unicode.IsLetter(r) }
 
-// isBox reports whether lines and boxes are drawn with r, many of them side by side.
+// isBox reports whether r serves to draw lines and boxes, and so occurs next to others of its sort.
 func isBox(r rune) bool { return r >= 0x2500 && r < 0x25a0 }

@@ -7,55 +7,57 @@ import (
 	"strings"
 )
 
-// LeftOut counts what a source holds and its stream does not, rejections aside.
+// LeftOut counts the files and documents of a source that its stream leaves out. It does not count
+// rejections.
 type LeftOut struct {
-	// Files counts the files of folders that are passed over because their names say no known format, by how the name ends:
-	// ".rst", ".pdf.gz", and "" for a name without an ending. Hidden files, devices, and links to folders are not counted.
+	// Files counts the files of directories that are skipped because their extension belongs to no
+	// format. Keys are extensions: ".rst", ".pdf.gz", or "" for a name without one. Hidden files,
+	// devices and links to directories are not counted.
 	Files map[string]int
 
-	// Documents counts those that do not meet Options.Where.
+	// Documents counts the documents that do not meet Options.Where.
 	Documents int
 }
 
 const (
-	mostEndings   = 200 // that are told apart; what comes later counts as otherEnding
-	longestEnding = 16
-	otherEnding   = "other"
+	maxExtensions     = 200 // further extensions count as otherExtension
+	maxExtensionBytes = 16
+	otherExtension    = "other"
 )
 
-func (l *LeftOut) file(name string) {
+func (l *LeftOut) countFile(name string) {
 	if l == nil {
 		return
 	}
 	if l.Files == nil {
 		l.Files = map[string]int{}
 	}
-	end := ending(path.Base(name))
-	if _, known := l.Files[end]; !known && len(l.Files) >= mostEndings {
-		end = otherEnding
+	end := fileExtension(path.Base(name))
+	if _, known := l.Files[end]; !known && len(l.Files) >= maxExtensions {
+		end = otherExtension
 	}
 	l.Files[end]++
 }
 
-func (l *LeftOut) document() {
+func (l *LeftOut) countDocument() {
 	if l != nil {
 		l.Documents++
 	}
 }
 
-// ending returns how a name ends, in small letters, with the ending before that of a compression. What is long, or has a space,
-// is no ending.
-func ending(name string) string {
+// fileExtension returns the extension of name in lower case, including the one before that of a
+// compression. It returns "" for an extension that is too long or contains white space.
+func fileExtension(name string) string {
 	name = strings.ToLower(name)
 	end := path.Ext(name)
 	if end == ".gz" || end == ".zst" {
 		end = path.Ext(strings.TrimSuffix(name, end)) + end
 	}
-	if len(end) > longestEnding || end == "." || strings.ContainsAny(end, " \t\n") {
+	if len(end) > maxExtensionBytes || end == "." || strings.ContainsAny(end, " \t\n") {
 		return ""
 	}
 	return strings.ToValidUTF8(end, "\ufffd")
 }
 
-// Endings returns those of the names of files that a folder is searched for, sorted.
+// Endings returns the extensions of the files that are read in directories, sorted.
 func Endings() []string { return slices.Sorted(maps.Keys(formatOf)) }

@@ -7,21 +7,22 @@ import (
 	"io"
 )
 
-// lines reads a stream line by line, and never holds a line of more than max bytes. A line ends with LF, CR LF
-// or CR.
+// lines reads a stream line by line. It does not hold lines of more than max bytes. A line ends
+// with LF, CR LF or CR.
 type lines struct {
 	r      *bufio.Reader
 	max    int
-	number int // of the line that was read last, from 1
+	number int // number of the line read last, from 1
 	buf    []byte
 }
 
-// keepBuffer is the largest buffer that is used again; a huge line should not be paid for by all others.
+// keepBuffer is the maximum size in bytes of buffers that are reused, so that one huge line does
+// not occupy memory until the end.
 const keepBuffer = 1 << 20
 
-// next returns the next line with its line break, valid until the next call. A line that is too long
-// is read past, and reported as an error that wraps [ErrTooLarge]; what follows can be read. The end is
-// io.EOF. After any other error, what was read of the line is lost.
+// next returns the next line with its line break, valid until the next call. For a line that is too
+// long, it returns an error that wraps [ErrTooLarge], and the next call returns the line after it.
+// At the end, next returns io.EOF. After any other error, the line cannot be read again.
 func (l *lines) next() ([]byte, error) {
 	if cap(l.buf) > keepBuffer {
 		l.buf = nil
@@ -38,18 +39,19 @@ func (l *lines) next() ([]byte, error) {
 		case err == nil && !ended:
 		case err == nil, err == io.EOF && size > 0:
 			if size > l.max {
-				return nil, tooLarge(int64(size), l.max)
+				return nil, tooLargeError(int64(size), l.max)
 			}
 			return l.buf, nil
 		case err == io.EOF:
 			return nil, io.EOF
 		default:
-			return nil, endsEarly(err)
+			return nil, truncationError(err)
 		}
 	}
 }
 
-// part returns what is buffered of the line, up to its end if that is there.
+// part returns the buffered part of the line. ended reports whether it includes the end of the
+// line.
 func (l *lines) part() (part []byte, ended bool, err error) {
 	begin, err := l.r.Peek(1)
 	if err != nil {
@@ -70,8 +72,8 @@ func (l *lines) part() (part []byte, ended bool, err error) {
 	return begin[:n], ended, nil
 }
 
-// lineEnd returns how long the first line is with its end, and whether that is there for sure: the LF of a CR
-// may be missing at the end of b.
+// lineEnd returns the length of the first line of b including its end, and whether b contains the
+// whole end: after a CR at the end of b, an LF may follow.
 func lineEnd(b []byte) (n int, ended bool) {
 	n = len(b)
 	if i := bytes.IndexByte(b, '\n'); i >= 0 {
@@ -84,16 +86,17 @@ func lineEnd(b []byte) (n int, ended bool) {
 	return i + 1, true
 }
 
-func tooLarge(size int64, limit int) error {
-	return fmt.Errorf("%w: %d bytes, and the limit is %d", ErrTooLarge, size, limit)
+func tooLargeError(size int64, limit int) error {
+	return fmt.Errorf("%w: %d bytes, but the limit is %d", ErrTooLarge, size, limit)
 }
 
-// readAll reads the rest of a stream, if it is not larger than limit; else it reads past it.
+// readAll returns the rest of a stream. If that is larger than limit, readAll discards it and
+// returns an error.
 func readAll(r io.Reader, limit int) ([]byte, error) {
 	var b bytes.Buffer
 	n, err := io.Copy(&b, io.LimitReader(r, int64(limit)+1))
 	if err != nil {
-		return nil, endsEarly(err)
+		return nil, truncationError(err)
 	}
 	if n <= int64(limit) {
 		return b.Bytes(), nil
@@ -101,7 +104,7 @@ func readAll(r io.Reader, limit int) ([]byte, error) {
 	b = bytes.Buffer{}
 	more, err := io.Copy(io.Discard, r)
 	if err != nil {
-		return nil, endsEarly(err)
+		return nil, truncationError(err)
 	}
-	return nil, tooLarge(n+more, limit)
+	return nil, tooLargeError(n+more, limit)
 }

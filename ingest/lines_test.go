@@ -14,7 +14,8 @@ import (
 
 var lineOf = regexp.MustCompile("[^\r\n]*(\r\n|\r|\n)|[^\r\n]+$")
 
-// TestLines compares with a regular expression, also where the buffer ends within a line or its end.
+// TestLines compares lines with a regular expression. The buffer is small enough to end within
+// lines and line breaks.
 func TestLines(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SliceOf(rapid.SampledFrom([]string{"\r", "\n", "\r\n", "a", strings.Repeat("b", 13), strings.Repeat("c", 15)})).Draw(t, "parts")

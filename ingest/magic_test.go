@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// zipped is an archive of files with these names, which are stored as their content, too.
+// zipped returns an archive of files with the names. The content of each file is its name.
 func zipped(t *testing.T, names ...string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -33,7 +33,7 @@ func TestNotText(t *testing.T) {
 	if err != nil {
 		bolt = []byte(strings.Repeat("\x00", 16) + "\xed\xda\x0c\xed")
 	}
-	for _, tt := range []struct{ content, kind string }{
+	for _, tt := range []struct{ content, fileType string }{
 		{"%PDF-1.4\n1 0 obj\n" + strings.Repeat("no NUL here\n", 1000) + "\x00", "a PDF"},
 		{"\r\n%PDF-2.0\r", "a PDF"},
 		{"\ufeff%PDF-1.7\n", "a PDF"},
@@ -46,17 +46,17 @@ func TestNotText(t *testing.T) {
 		{"\xff\xd8\xff\xe0\x00\x10JFIF", "a JPEG image"},
 		{"GIF89a\x01\x00\x01\x00", "a GIF image"},
 		{"RIFF\x00\x00\x00\x00WEBPVP8 ", "a WebP image"},
-		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a Microsoft Office document of the old kind (OLE)"},
+		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Microsoft Office document (OLE)"},
 		{"SQLite format 3\x00", "a SQLite database"},
-		{string(bolt[:min(len(bolt), 4096)]), "a bbolt database, as collections are"},
+		{string(bolt[:min(len(bolt), 4096)]), "a bbolt database, the format of collections"},
 		{"\x7fELF\x02\x01\x01\x00", "an ELF program"},
 		{"MZ\x90\x00\x03\x00", "a Windows program"},
 		{"7z\xbc\xaf\x27\x1c", "a 7z archive"},
 		{"Rar!\x1a\x07\x00", "a RAR archive"},
 		{"a.txt" + strings.Repeat("\x00", 252) + "ustar\x00", "a tar archive"},
-		{"ID3\x04\x00\x00", "an MP3 sound"},
+		{"ID3\x04\x00\x00", "an MP3 audio file"},
 		{"\x00\x00\x00\x20ftypisom", "an MP4 or QuickTime video"},
-		{"OggS\x00\x02", "an Ogg sound or video"},
+		{"OggS\x00\x02", "an Ogg audio or video file"},
 		{"PAR1\x15\x00", "a Parquet file"},
 		{"wOFF\x00\x01\x00\x00", "a WOFF font"},
 		{"\xca\xfe\xba\xbe\x00\x00\x00\x41", "a Java class"},
@@ -68,13 +68,13 @@ func TestNotText(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tt.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			notText(t, path, path+": not a text: this is "+tt.kind, Options{})
+			notText(t, path, path+": not a text file: this is "+tt.fileType, Options{})
 		}
-		notText(t, "-", "stdin: not a text: this is "+tt.kind, Options{Stdin: strings.NewReader(tt.content)})
+		notText(t, "-", "stdin: not a text file: this is "+tt.fileType, Options{Stdin: strings.NewReader(tt.content)})
 	}
 }
 
-// notText wants one rejection.
+// notText checks that a source is rejected with ErrNotText and the message want.
 func notText(t *testing.T, source, want string, opts Options) {
 	t.Helper()
 	for d, err := range Open(source, opts) {
@@ -84,7 +84,8 @@ func notText(t *testing.T, source, want string, opts Options) {
 	}
 }
 
-// What only begins like a file of another kind is a text.
+// TestTextAboutFiles checks that texts are read although they resemble the beginning of other
+// files.
 func TestTextAboutFiles(t *testing.T) {
 	for _, text := range []string{"MZ is how programs of DOS begin", "GIF89a is a format", "BMW", "PDF files begin with %PDF-1.4", `\rtf`, "{\\rtfm is a joke}",
 		"PK\n", "ID3 tags", "RIFF and WAVE", "Rar!", "%PDF is no number", "ORC", "OTTO"} {
@@ -94,10 +95,11 @@ func TestTextAboutFiles(t *testing.T) {
 	}
 }
 
-// A table or JSON Lines by name is told what it is, too, and not that it has no column for text.
+// TestNotTextInFormats checks that binary content is rejected with its file type in every format,
+// rather than with an error of the format.
 func TestNotTextInFormats(t *testing.T) {
 	for _, format := range []string{FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV} {
-		notText(t, "-", "stdin: not a text: this is a ZIP archive that holds an Excel workbook",
+		notText(t, "-", "stdin: not a text file: this is a ZIP archive that holds an Excel workbook",
 			Options{Format: format, Stdin: strings.NewReader(zipped(t, "[Content_Types].xml", "xl/workbook.xml"))})
 	}
 }

@@ -14,15 +14,16 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Parsing takes time with the square of a block's length: 200 kB of "[a](" without an empty line take ten
-// seconds. Nobody writes such a block, so a page with one, or one that is huge, is read as plain text.
+// The time of parsing grows with the square of the length of a block: 200 kB of "[a](" without an
+// empty line take ten seconds. Pages with such blocks, and huge pages, are read as plain text.
 const (
 	maxMarkdown = 4 << 20
 	maxBlock    = 32 << 10
 )
 
-// markdownDocument returns the text that a browser shows of the page as HTML, with the alternative
-// texts of images. The first heading is the title, not part of the text.
+// markdownDocument returns the text that a browser would display of a Markdown page converted to
+// HTML, with the alternative texts of images. The first heading is the title and not part of the
+// text.
 func markdownDocument(content string) Document {
 	source := []byte(withoutFrontMatter(content))
 	if len(source) > maxMarkdown || longestBlock(source) > maxBlock {
@@ -32,30 +33,30 @@ func markdownDocument(content string) Document {
 		html.WithUnsafe(), renderer.WithNodeRenderers(util.Prioritized(imageTexts{}, 0)))), source}
 	root := page.Parser().Parse(text.NewReader(source))
 	title := page.takeTitle(root)
-	shown := page.shown(root)
+	shown := page.rendered(root)
 	return Document{Title: cmp.Or(title, shown.Title), Text: shown.Text}
 }
 
-// A markdown is a page and the rules for it.
+// A markdown is a page and its parser.
 type markdown struct {
 	goldmark.Markdown
 	source []byte
 }
 
-// shown returns the text of a node, by way of its HTML.
-func (m markdown) shown(n ast.Node) Document {
+// rendered returns the title and the text of a node, by way of HTML.
+func (m markdown) rendered(n ast.Node) Document {
 	var b strings.Builder
-	m.Renderer().Render(&b, m.source, n) // a Builder takes everything
+	m.Renderer().Render(&b, m.source, n) // writing to a Builder does not fail
 	return readHTML(b.String(), false)
 }
 
-// takeTitle removes the first heading that has text, and returns its text.
+// takeTitle removes the first heading with text, and returns that text.
 func (m markdown) takeTitle(root ast.Node) (title string) {
-	ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // it never fails
+	ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Kind() != ast.KindHeading || !entering {
 			return ast.WalkContinue, nil
 		}
-		if title = oneLine(m.shown(n).Text); title == "" {
+		if title = oneLine(m.rendered(n).Text); title == "" {
 			return ast.WalkSkipChildren, nil
 		}
 		n.Parent().RemoveChild(n.Parent(), n)
@@ -64,7 +65,7 @@ func (m markdown) takeTitle(root ast.Node) (title string) {
 	return title
 }
 
-// imageTexts renders an image as the text that stands for it.
+// imageTexts renders images as their alternative texts.
 type imageTexts struct{}
 
 // RegisterFuncs implements renderer.NodeRenderer.
@@ -74,7 +75,7 @@ func (imageTexts) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	})
 }
 
-// longestBlock is the most bytes between empty lines.
+// longestBlock returns the maximum number of bytes between empty lines.
 func longestBlock(source []byte) int {
 	longest := 0
 	for block := range bytes.SplitSeq(source, []byte("\n\n")) {
@@ -83,7 +84,8 @@ func longestBlock(source []byte) int {
 	return longest
 }
 
-// withoutFrontMatter takes off the settings that site generators keep between two lines of dashes.
+// withoutFrontMatter removes front matter: settings of a site generator between two lines of
+// dashes.
 func withoutFrontMatter(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	if rest, ok := strings.CutPrefix(s, "---\n"); ok {

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// specification returns the examples of CommonMark that the sources of goldmark hold.
+// specification returns the CommonMark examples in the sources of goldmark.
 func specification(t *testing.T) (examples []struct{ Markdown string }) {
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
 	if err != nil {
@@ -22,7 +22,7 @@ func specification(t *testing.T) (examples []struct{ Markdown string }) {
 	}
 	b, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "_test", "spec.json"))
 	if err != nil {
-		t.Skip("the sources of goldmark do not hold the specification: ", err)
+		t.Skip("the sources of goldmark do not contain the specification: ", err)
 	}
 	if err := json.Unmarshal(b, &examples); err != nil {
 		t.Fatal(err)
@@ -30,7 +30,8 @@ func specification(t *testing.T) (examples []struct{ Markdown string }) {
 	return examples
 }
 
-// treeText returns what a browser shows of HTML, by its tree.
+// treeText returns the text that a browser would display of HTML, computed from its tree and
+// without white space.
 func treeText(t *testing.T, content string) string {
 	root, err := html.Parse(strings.NewReader(content))
 	if err != nil {
@@ -64,7 +65,7 @@ func within(n *html.Node, names ...string) bool {
 }
 
 // TestMarkdownShowsItsHTML compares the text of each example of the specification with that of
-// goldmark's own HTML, white space aside.
+// goldmark's own HTML, ignoring white space.
 func TestMarkdownShowsItsHTML(t *testing.T) {
 	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(renderer.WithUnsafe()))
 	examples := specification(t)

@@ -14,8 +14,9 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// decodeMarked takes off a byte-order mark, and decodes what one announces. marked reports whether there is one.
-func decodeMarked(b *bufio.Reader) (_ *bufio.Reader, marked bool) {
+// decodeBOM removes a byte-order mark and decodes the text that follows accordingly. marked reports
+// whether there is one.
+func decodeBOM(b *bufio.Reader) (_ *bufio.Reader, marked bool) {
 	begin, _ := b.Peek(4)
 	switch {
 	case bytes.HasPrefix(begin, []byte("\ufeff")):
@@ -33,11 +34,13 @@ func decode(b *bufio.Reader, t transform.Transformer) *bufio.Reader {
 	return bufio.NewReaderSize(transform.NewReader(b, t), 64<<10)
 }
 
-// leastWide is the size of a file whose NUL bytes show that it is UTF-16.
-const leastWide = 16
+// minUTF16 is the minimum size in bytes of files that are detected as UTF-16.
+const minUTF16 = 16
 
-// wide returns the charset of a file that is UTF-16 without a mark: its NUL bytes are of plain characters, and all else can be printed.
-func wide(head []byte) (charset, bool) {
+// detectUTF16 reports whether a file without a byte-order mark is UTF-16, and in which byte order.
+// The NUL bytes of ASCII characters are mostly at even offsets or mostly at odd ones, which gives
+// the byte order, and the decoded text is printable.
+func detectUTF16(head []byte) (charset, bool) {
 	head = head[:min(len(head), headSize)&^1]
 	zeros := [2]int{}
 	for i, c := range head {
@@ -45,43 +48,45 @@ func wide(head []byte) (charset, bool) {
 			zeros[i%2]++
 		}
 	}
-	c := named("utf-16be")
+	c := charsetByName("utf-16be")
 	if zeros[1] > zeros[0] {
-		c = named("utf-16le")
+		c = charsetByName("utf-16le")
 	}
-	return c, zeros[0] != zeros[1] && len(head) >= leastWide && isPrinted(c.read(head))
+	return c, zeros[0] != zeros[1] && len(head) >= minUTF16 && isPrintable(c.read(head))
 }
 
-// isPrinted reports whether a text, whose last character may be cut in two, has no control characters but white space.
-func isPrinted(text string) bool {
+// isPrintable reports whether text has only printable characters and white space. It ignores an
+// incomplete last character.
+func isPrintable(text string) bool {
 	text = strings.TrimSuffix(text, "\ufffd")
 	return !strings.ContainsFunc(text, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) && !unicode.IsSpace(r) })
 }
 
-// xmlEncoding is the charset in the declaration of XML.
+// xmlEncoding matches an XML declaration and captures its charset.
 var xmlEncoding = regexp.MustCompile(`^\s*<\?xml\s[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._:-]+)`)
 
-// prescan is how much of a page browsers search for a charset.
+// prescan is the number of bytes of a page that browsers search for a charset declaration.
 const prescan = 1024
 
-// declared returns the charset that a page declares, but for UTF-8, UTF-16 and UTF-32: whether a page is in those is seen from its bytes.
-func declared(head []byte) (charset, bool) {
+// declaredCharset returns the charset that a page declares. It ignores declarations of UTF-8,
+// UTF-16 and UTF-32, which are recognised by their bytes.
+func declaredCharset(head []byte) (charset, bool) {
 	name := ""
 	if m := xmlEncoding.FindSubmatch(head); m != nil {
 		name = string(m[1])
 	} else {
-		_, name, _ = htmlcharset.DetermineEncoding(undecided(head), "")
+		_, name, _ = htmlcharset.DetermineEncoding(withoutHints(head), "")
 	}
-	c := named(name)
-	if c.name == windows1252 { // said of many a page that is UTF-8
+	c := charsetByName(name)
+	if c.name == windows1252 { // many pages in UTF-8 declare it
 		c.Encoding = repaired{}
 	}
 	return c, c.name != "" && !strings.HasPrefix(c.name, "utf-")
 }
 
-// undecided is the beginning of a page without what its charset might be guessed from, so that it is taken for UTF-8 unless it declares
-// another.
-func undecided(head []byte) []byte {
+// withoutHints returns the beginning of a page with its characters beyond ASCII replaced, and "é"
+// in UTF-8 appended. DetermineEncoding then returns UTF-8 unless the page declares a charset.
+func withoutHints(head []byte) []byte {
 	begin := bytes.Map(func(r rune) rune { return min(r, '~') }, head[:min(len(head), prescan-3)])
 	return append(begin, "é."...)
 }

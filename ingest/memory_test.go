@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A repeater reads the same bytes over and over, size bytes in all.
+// A repeater is a reader of size bytes that repeat unit.
 type repeater struct {
 	unit string
 	size int
@@ -22,7 +22,7 @@ func (r *repeater) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// heap is what is in use after a collection.
+// heap returns the bytes in use after a garbage collection.
 func heap() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -30,8 +30,8 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// peakHeap reads a source and returns by how much the heap grew at most, looked at every few
-// documents, and how many documents and rejections came.
+// peakHeap reads a source. It returns the maximum growth of the heap, measured every 50000
+// documents, and the numbers of documents and rejections.
 func peakHeap(opts Options) (peak uint64, docs, rejected int) {
 	before := heap()
 	for _, err := range Open("-", opts) {
@@ -59,7 +59,8 @@ func TestMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
 	}
 }
 
-// TestHugeDocumentsAreNotHeld counts what is allocated in all, which bounds what is held at any moment.
+// TestHugeDocumentsAreNotHeld measures the total of all allocations, an upper bound of the memory
+// held at any time.
 func TestHugeDocumentsAreNotHeld(t *testing.T) {
 	for format, size := range map[string]int{FormatJSONL: 200 << 20, FormatTSV: 40 << 20, FormatText: 40 << 20, FormatHTML: 40 << 20} {
 		var before, after runtime.MemStats
@@ -70,7 +71,7 @@ func TestHugeDocumentsAreNotHeld(t *testing.T) {
 			t.Errorf("%s: %d documents, %d rejections", format, docs, rejected)
 		}
 		if got := after.TotalAlloc - before.TotalAlloc; got > 16<<20 {
-			t.Errorf("%s: %d bytes allocated for a document of %d that is passed over", format, got, size)
+			t.Errorf("%s: %d bytes allocated for a document of %d that is rejected", format, got, size)
 		}
 	}
 }

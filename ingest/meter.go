@@ -2,7 +2,7 @@ package ingest
 
 import "io"
 
-// metered is what is read of data, told to the meter if there is one.
+// metered returns a reader of data that calls Meter, if there is one, with the bytes read.
 func (r *reader) metered(data io.Reader) io.Reader {
 	if r.Meter == nil {
 		return data
@@ -17,16 +17,16 @@ type meter struct {
 
 func (m meter) Read(b []byte) (int, error) {
 	n, err := m.data.Read(b)
-	if ended := m.measure(n); ended != nil {
-		return 0, ended
+	if meterErr := m.measure(n); meterErr != nil {
+		return 0, meterErr
 	}
 	return n, err
 }
 
-// measure tells the meter, and keeps what it says.
+// measure calls Meter until it fails, and returns its error.
 func (r *reader) measure(bytes int) error {
-	if r.Meter != nil && r.ended == nil {
-		r.ended = r.Meter(bytes)
+	if r.Meter != nil && r.meterErr == nil {
+		r.meterErr = r.Meter(bytes)
 	}
-	return r.ended
+	return r.meterErr
 }

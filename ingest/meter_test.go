@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// endless is a line without an end.
+// endless is a reader of a line without an end.
 type endless struct{}
 
 func (endless) Read(b []byte) (int, error) {
@@ -23,7 +23,7 @@ func (endless) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// The meter ends a source of any format amid a line that never ends.
+// TestMeter checks that the meter ends a source of any format within an endless line.
 func TestMeter(t *testing.T) {
 	enough := errors.New("enough")
 	for _, format := range ingest.Formats() {
@@ -47,7 +47,8 @@ func TestMeter(t *testing.T) {
 	}
 }
 
-// The meter is told of what is decompressed, and ends a folder, not a file of it alone.
+// TestMeterOfFolder checks that the meter counts decompressed bytes, and ends the whole directory
+// rather than one file.
 func TestMeterOfFolder(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.jsonl.gz", "b.txt", "c.go"} {
@@ -75,7 +76,8 @@ func TestMeterOfFolder(t *testing.T) {
 	}
 }
 
-// Go source takes many times its size in memory, so large files are rejected before they are parsed.
+// TestLargeGoSource checks that large Go files are rejected before they are parsed, since parsing
+// takes many times their size in memory.
 func TestLargeGoSource(t *testing.T) {
 	dir := t.TempDir()
 	source := "// Package a is large.\npackage a\n//" + strings.Repeat("x", 2000)
@@ -83,12 +85,12 @@ func TestLargeGoSource(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		most int
-		want bool
+		limit int
+		want  bool
 	}{{3000, true}, {1000, false}} {
-		for d, err := range ingest.Open(dir, ingest.Options{Format: ingest.FormatGo, MaxBytes: c.most}) {
+		for d, err := range ingest.Open(dir, ingest.Options{Format: ingest.FormatGo, MaxBytes: c.limit}) {
 			if (err == nil) != c.want || err != nil && !errors.Is(err, ingest.ErrTooLarge) {
-				t.Errorf("%d: %q %v", c.most, d.ID, err)
+				t.Errorf("%d: %q %v", c.limit, d.ID, err)
 			}
 		}
 	}

@@ -9,21 +9,23 @@ import (
 	"strings"
 )
 
-// stem is the name with which the ids begin that are made for the documents of a source: that of the options, else the source.
-func (r *reader) stem(source string) string {
+// idPrefix returns the beginning of the ids of a source's documents: Options.Name, or else the path
+// of the source.
+func (r *reader) idPrefix(source string) string {
 	if r.Name != "" {
-		return rooted(r.Name)
+		return relativePath(r.Name)
 	}
 	if !filepath.IsLocal(source) {
 		if whole, err := filepath.Abs(source); err == nil {
 			source = whole
 		}
 	}
-	return rooted(source)
+	return relativePath(source)
 }
 
-// rooted is a path with slashes that neither begins with one nor leads upwards: ids stand in addresses.
-func rooted(name string) string {
+// relativePath returns name as a path with slashes, without a leading one and without "..", because
+// ids are parts of URLs.
+func relativePath(name string) string {
 	name = filepath.ToSlash(strings.TrimPrefix(name, filepath.VolumeName(name)))
 	if name = strings.TrimPrefix(path.Clean("/"+name), "/"); name == "" {
 		return "."
@@ -31,9 +33,10 @@ func rooted(name string) string {
 	return name
 }
 
-// made is the id of a document that has none, from a line of the stream, or from all of it if that is 0. Where the stream has no name,
-// the content makes it: the same documents have the same id in every run, and others another one.
-func (s stream) made(d Document, line int) string {
+// makeID returns an id for a document without one. line is its line or number in the stream, or 0
+// if it is the whole stream. In a stream without a name, the id is a hash of the content: it is the
+// same in every run, and different documents have different ids.
+func (s stream) makeID(d Document, line int) string {
 	switch {
 	case s.name == "":
 		text, _ := json.Marshal(d) // strings only

@@ -9,7 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Ids that the reader makes are a function of the source and the file below it.
+// TestMadeNames checks that generated ids depend only on the source and on the path of the file
+// below it.
 func TestMadeNames(t *testing.T) {
 	root := t.TempDir()
 	t.Chdir(root)
@@ -45,7 +46,8 @@ func TestMadeNames(t *testing.T) {
 	}
 }
 
-// Standard input has no name: equal documents have an id, in every run, and others have others.
+// TestMadeNamesOfStdin checks that, on standard input without a name, equal documents have equal
+// ids in every run and different documents have different ids.
 func TestMadeNamesOfStdin(t *testing.T) {
 	var ids []string
 	for _, content := range []string{`{"text":"x"}` + "\n" + `{"text":"y"}`, `{"text":"y"}`, `{"text":"x","label":"l"}`} {
@@ -60,6 +62,6 @@ func TestMadeNamesOfStdin(t *testing.T) {
 	}
 	docs, _ := read(t, `{"text":"x"}`, Options{Format: FormatJSONL, Name: "n"})
 	if len(docs) != 1 || docs[0].ID != "n:1" {
-		t.Errorf("a name was given: %v", docs)
+		t.Errorf("with a name: %v", docs)
 	}
 }

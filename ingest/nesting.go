@@ -1,25 +1,25 @@
 package ingest
 
-// A nesting follows a JSON value byte by byte, as far as to know where it ends, also if something is wrong in it.
+// A nesting finds the end of a JSON value, byte by byte. It also finds the end of invalid values.
 type nesting struct {
-	open    []byte // the brackets that are open
-	last    byte   // the byte before that is no white space
+	open    []byte // the open brackets
+	last    byte   // the last byte that is not white space
 	text    bool   // within a string
-	escaped bool   // behind a backslash
-	scalar  bool   // within a number or a word that is in nothing
+	escaped bool   // after a backslash
+	scalar  bool   // within a number or a word at the top level
 }
 
-// A verdict is what a byte means for a value.
+// A verdict is the position of a byte relative to a value.
 type verdict int
 
 const (
 	inside verdict = iota
-	last           // the value ends with the byte
+	last           // the byte is the last of the value
 	before         // the value ended before the byte
-	broken         // the byte cannot be in a value of which this is the beginning: another one begins, or the file around it ends
+	broken         // the byte cannot continue the value, which is therefore incomplete
 )
 
-// next takes one byte.
+// next processes one byte.
 func (n *nesting) next(c byte) verdict {
 	if n.text {
 		return n.inText(c)
@@ -35,7 +35,8 @@ func (n *nesting) next(c byte) verdict {
 	return v
 }
 
-// inText takes a byte of a string. No string of JSON holds a line break, so that one ends what was left open.
+// inText processes a byte of a string. JSON strings contain no line breaks, so a line break ends a
+// string that was not closed.
 func (n *nesting) inText(c byte) verdict {
 	switch {
 	case n.escaped:
@@ -52,7 +53,7 @@ func (n *nesting) inText(c byte) verdict {
 	return inside
 }
 
-// mark takes a byte that is neither in a string nor white space.
+// mark processes a byte that is neither in a string nor white space.
 func (n *nesting) mark(c byte) verdict {
 	switch c {
 	case '"':
@@ -74,7 +75,7 @@ func (n *nesting) mark(c byte) verdict {
 	return inside
 }
 
-// mayOpen reports whether an object or array can begin here.
+// mayOpen reports whether an object or array may begin here.
 func (n *nesting) mayOpen(c byte) bool {
 	if len(n.open) == 0 {
 		return !n.scalar

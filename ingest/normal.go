@@ -7,11 +7,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// pieceSize is how much of a text is made normal at a time, if there is white space.
+// pieceSize is the minimum length in bytes of the pieces in which a text is normalised.
 const pieceSize = 64 << 10
 
-// cutPiece returns where the first piece of a text ends: before white space, where neither
-// normalisation nor the rules for words look across.
+// cutPiece returns the length of the first piece of text. A piece ends before white space, because
+// neither normalisation nor the rules for words combine characters across it.
 func cutPiece(text string) int {
 	if len(text) <= pieceSize {
 		return len(text)
@@ -22,35 +22,36 @@ func cutPiece(text string) int {
 	return len(text)
 }
 
-// normal returns a text in NFKC with one spelling of apostrophes, and where its bytes come from.
-// Bytes that are not UTF-8 become spaces. A text that is normal is returned as it is.
-func normal(text string) (string, places) {
+// normaliseText returns text in NFKC with one spelling of apostrophes and quotes, and a map from
+// its bytes to those of text. Bytes that are not UTF-8 become spaces. If text is normalised
+// already, normaliseText returns it unchanged, with zero places.
+func normaliseText(text string) (string, places) {
 	if isASCII(text) {
 		return text, places{}
 	}
 	if !utf8.ValidString(text) {
 		text = string(appendValid(nil, text))
 	}
-	n, latin := normaliser{text: text, han: -1}, isLatin(text)
+	n, latin := textNormaliser{text: text, han: -1}, isLatin(text)
 	if latin {
 		n.han = len(text)
 	}
-	if n.quickSpan() == len(text) && (latin || nextMark(text) == len(text)) {
+	if n.quickSpan() == len(text) && (latin || nextQuote(text) == len(text)) {
 		return text, places{}
 	}
 	return n.all()
 }
 
-// A normaliser makes text[:at] normal.
-type normaliser struct {
+// A textNormaliser normalises a text from start to end. It has written text[:at] to out.
+type textNormaliser struct {
 	text   string
 	at     int
-	han    int // where the next common character of Han begins, if not before at
+	han    int // start of the next common Han character; less than at if not computed yet
 	out    strings.Builder
 	places places
 }
 
-func (n *normaliser) all() (string, places) {
+func (n *textNormaliser) all() (string, places) {
 	n.out.Grow(len(n.text) + len(n.text)/8)
 	for n.at < len(n.text) {
 		n.keep(n.quickSpan())
@@ -62,10 +63,10 @@ func (n *normaliser) all() (string, places) {
 	return n.out.String(), n.places
 }
 
-// keep takes the text up to end, which is in NFKC.
-func (n *normaliser) keep(end int) {
+// keep copies text[at:end], which is in NFKC. It respells apostrophes and quotes.
+func (n *textNormaliser) keep(end int) {
 	for n.at < end {
-		size := nextMark(n.text[n.at:end])
+		size := nextQuote(n.text[n.at:end])
 		if size > 0 {
 			n.places.add(place{n.out.Len(), n.at, false})
 			n.out.WriteString(n.text[n.at : n.at+size])
@@ -77,8 +78,8 @@ func (n *normaliser) keep(end int) {
 	}
 }
 
-// respell takes the text up to end, which normalisation does not part.
-func (n *normaliser) respell(end int) {
+// respell writes the normalised form of text[at:end], which normalisation treats as a unit.
+func (n *textNormaliser) respell(end int) {
 	segment := n.text[n.at:end]
 	spelled := spell(segment)
 	n.places.add(place{n.out.Len(), n.at, spelled != segment})
@@ -86,9 +87,9 @@ func (n *normaliser) respell(end int) {
 	n.at = end
 }
 
-// quickSpan returns where the text ends that is surely in NFKC, as [norm.Form.QuickSpanString] does,
-// several times as fast for Chinese.
-func (n *normaliser) quickSpan() int {
+// quickSpan returns an end such that text[at:end] is in NFKC, as [norm.Form.QuickSpanString] does.
+// It is several times faster for Chinese.
+func (n *textNormaliser) quickSpan() int {
 	at := n.at
 	for at < len(n.text) {
 		at += hanSpan(n.text[at:])

@@ -14,8 +14,8 @@ import (
 
 var forms = map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD}
 
-// checkTerms reports a term that is empty, holds white space or folds to another one, a place that is
-// none, and a form of the text that has other terms.
+// checkTerms returns an error if a term is empty or contains white space, if a place is not one of
+// the text, or if a Unicode normalisation form of the text has other terms.
 func checkTerms(a Analyzer, text string) error {
 	var terms []string
 	at := 0
@@ -42,20 +42,20 @@ func checkTerms(a Analyzer, text string) error {
 func bound(text string, i int) bool { return i == len(text) || utf8.RuneStart(text[i]) }
 
 func checkFold(e *edition, word string) error {
-	f := e.folder()
-	word, _ = e.normal(word)
-	once := f.fold(word)
-	if twice := f.fold(once); twice != once {
+	f := e.newNormaliser()
+	word, _ = e.normaliseText(word)
+	once := f.normalise(word)
+	if twice := f.normalise(once); twice != once {
 		return fmt.Errorf("%+q folds to %+q and then to %+q", word, once, twice)
 	}
-	if again, _ := e.normal(once); again != once {
+	if again, _ := e.normaliseText(once); again != once {
 		return fmt.Errorf("%+q folds to %+q, which is not normal", word, once)
 	}
 	return nil
 }
 
-// TestEveryCharacter looks at each assigned character alone, in a word and between marks; in every
-// language at those that have more than one spelling.
+// TestEveryCharacter checks each assigned character alone, in a word and between marks. It checks
+// those with more than one spelling in every language.
 func TestEveryCharacter(t *testing.T) {
 	assigned := []*unicode.RangeTable{unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cc, unicode.Cf}
 	failed := 0
@@ -64,7 +64,7 @@ func TestEveryCharacter(t *testing.T) {
 			continue
 		}
 		languages := []string{"none"}
-		if s := string(r); (norm.NFKD.String(s) != s || plainMark(r) != r) && !unicode.Is(unicode.Hangul, r) {
+		if s := string(r); (norm.NFKD.String(s) != s || plainQuote(r) != r) && !unicode.Is(unicode.Hangul, r) {
 			languages = Languages()
 		}
 		for _, l := range languages {
@@ -80,7 +80,8 @@ func TestEveryCharacter(t *testing.T) {
 	}
 }
 
-// awkward are characters that normalisation, folding or the rules for words treat in their own way.
+// awkward lists characters to which normalisation, case folding or the rules for words apply in
+// special ways.
 var awkward = []string{" ", "a", "B", "I", "\u0130", "\u0131", "i\u0307", "\u0301", "\u0323", "\u0345", "\u0307", "\u034f", "\u00ad", "\u200d", "\u200b", "'", "\u2019", "\u02bc",
 	"\uff07", "\"", "\u05f4", "\u05f3", "\u05d0", "\u00b7", "\u0140", "\ufdfa", "\u3300", "\uff76", "\uff9e", "\u30ab", "\u3099", "\u30fc", "\uff70", ".", "\uff0e", "\uff21", "_", "1", "\u00b2",
 	"\ufb01", "\u1e9e", "\u00df", "\u13a0", "\uab70", "\u1100", "\u1161", "\u11a8", "\uac00", "\u0e01", "\u0e33", "\u0e49", "\u0915", "\u093c", "\u0958", "\u0219", "\u0163", "\u1ec7",
@@ -100,7 +101,7 @@ func TestFormsHaveTheSameTerms(t *testing.T) {
 	})
 }
 
-// TestFormsOfLongTexts checks that neither pieces nor windows are seen in the terms.
+// TestFormsOfLongTexts checks that the division into pieces and windows does not affect the terms.
 func TestFormsOfLongTexts(t *testing.T) {
 	for _, unit := range []string{"Tiếng Việt, ", "한국어는 ", "ﾃﾞｰﾀ", "中国。", "naïve\u0301", "ภาษาไทยน้ำ", " \u00b4x"} {
 		if err := checkTerms(Analyzer{}, strings.Repeat(unit, 3*pieceSize/len(unit))); err != nil {
@@ -113,16 +114,16 @@ func TestNormal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOf(rapid.SampledFrom(awkward)).Draw(t, "parts"), "")
 		valid := string(appendValid(nil, text))
-		got, places := normal(text)
-		if want := strings.Map(plainMark, norm.NFKC.String(valid)); got != want {
+		got, places := normaliseText(text)
+		if want := strings.Map(plainQuote, norm.NFKC.String(valid)); got != want {
 			t.Fatalf("%+q is %+q, want %+q", text, got, want)
 		}
 		for i, r := range got {
 			at := span{i, i + utf8.RuneLen(r)}
 			if len(places.list) > 0 {
-				at = places.written(at)
+				at = places.original(at)
 			}
-			if part, _ := normal(text[at.start:at.end]); !strings.ContainsRune(part, r) {
+			if part, _ := normaliseText(text[at.start:at.end]); !strings.ContainsRune(part, r) {
 				t.Fatalf("%+q, byte %d: %+q at %v", text, i, r, at)
 			}
 		}

@@ -11,40 +11,42 @@ import (
 	"strings"
 )
 
-// The formats of sources. Each but the first and the last may be compressed by gzip or zstd, which
-// is seen from the first bytes, not from the name.
+// The formats of sources. All but FormatFolder and FormatGo may be compressed by gzip or zstd,
+// which is detected by the first bytes, not by the name.
 const (
-	// FormatFolder is a folder and all below it. The name of a file says what it is: .txt .text
-	// .md .markdown .html .htm .xhtml (one document each, the id is the path with slashes, the
-	// folder included), .jsonl .ndjson .csv .tsv (many), each also with .gz or .zst behind. Other files, hidden
-	// ones, and links to folders are passed over.
+	// FormatFolder is a directory with all its subdirectories. The extension of a file gives its
+	// format: .txt, .text, .md, .markdown, .html, .htm and .xhtml files are one document each,
+	// whose id is the path with slashes, including the directory; .jsonl, .ndjson, .csv and .tsv
+	// files are several documents. The extension .gz or .zst may follow. Other files, hidden files
+	// and links to directories are skipped.
 	FormatFolder = "dir"
 
-	// FormatText, FormatMarkdown and FormatHTML are files that are one document. Markdown takes its
-	// title from the first heading, HTML from <title>.
+	// FormatText, FormatMarkdown and FormatHTML are files with one document. The title is the first
+	// heading in Markdown, and the <title> in HTML.
 	FormatText     = "text"
 	FormatMarkdown = "markdown"
 	FormatHTML     = "html"
 
-	// FormatJSONL is one JSON object a line: id (or _id), title, text, labels or label (a string or
-	// a list); everything else becomes Fields. One of title and text must be there. Arrays of such objects, and
-	// objects that go over several lines, are read as well; a document without an id is then known by its number. A
-	// file whose name ends in .json is read by this format, but passed over in a folder.
+	// FormatJSONL is one JSON object per line, as [ParseJSON] reads it. Arrays of such objects, and
+	// objects that span several lines, are read as well; the id of a document without one then
+	// contains its number instead of its line. A file with the extension .json has this format if
+	// it is the source, but is skipped in a directory.
 	FormatJSONL = "jsonl"
 
-	// FormatCSV and FormatTSV have a header with the same names, each at most once; labels are separated by "|".
-	// The first rows decide whether commas, semicolons, tabs or bars stand between the columns of CSV, and whether
-	// quotes mean something in TSV. Quotes are read as Python's csv module and spreadsheets do; one that closes
-	// nowhere, or not at the end of a cell, is a rejection of its row and not of those below.
+	// FormatCSV and FormatTSV are tables. Their header has the names of [FormatJSONL], each at most
+	// once; labels in a cell are separated by "|". The first rows decide whether commas,
+	// semicolons, tabs or bars separate the columns of CSV, and whether TSV has quotes. Quotes have
+	// the meaning of Python's csv module and of spreadsheets. A quote that is not closed, or not at
+	// the end of its cell, leads to the rejection of its row, but not of the rows below.
 	FormatCSV = "csv"
 	FormatTSV = "tsv"
 
-	// FormatGo is the documentation of Go source: the standard library of the installed toolchain for
-	// the source "godoc", else that below a folder.
+	// FormatGo is the documentation of Go packages: the standard library of the installed toolchain
+	// if the source is "godoc", otherwise the packages below a directory.
 	FormatGo = "godoc"
 )
 
-// Formats lists what [Options] may name.
+// Formats returns the valid values of Options.Format, except "".
 func Formats() []string {
 	return []string{FormatFolder, FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV, FormatGo}
 }
@@ -52,53 +54,62 @@ func Formats() []string {
 // ErrTooLarge is wrapped by the reason of a [Rejection] for a document over Options.MaxBytes.
 var ErrTooLarge = errors.New("document is too large")
 
-// Options say how a source is read. The zero value guesses the format and keeps every document.
+// Options configure the reading of a source. The zero value detects the format and yields every
+// document.
 type Options struct {
-	// Format is one of [Formats]. "" guesses from the name, else from the first bytes. For a
-	// folder, a format of files says what all of them are, whatever their names.
+	// Format is one of [Formats]. "" means to detect it by the name or, failing that, by the first
+	// bytes. If the source is a directory, a format of files applies to all its files, whatever
+	// their names.
 	Format string
 
-	// Charset is that of all files, by any name that [Charset] knows. It goes before what a page declares, but not before a
-	// byte-order mark. What is no character in it becomes U+FFFD. "" guesses, see [Open].
+	// Charset is the charset of all files, by any name that [Charset] accepts. It overrides the
+	// charset that a page declares, but not a byte-order mark. Invalid bytes become U+FFFD. ""
+	// means to detect it, see [Open].
 	Charset string
 
-	// Where keeps only documents that meet all conditions.
+	// Where lists conditions. Documents that do not meet all of them are left out.
 	Where []Condition
 
-	// Name is what the ids begin with that are made for documents without one: the name of a file, or what the names of
-	// files below a folder are joined to. "." stands for nothing. "" means the source, as a relative path without "..",
-	// and without the leading slash if it has to be absolute, so that two sources make no id twice; standard input makes
-	// ids of the content instead, and equal documents one.
+	// Name is the beginning of the ids of documents without one. For a file, it replaces the path;
+	// for a directory, the paths of files relative to it are joined to Name. "." stands for an
+	// empty path. "" means the path of the source, relative and without "..", or without the
+	// leading slash if it has to be absolute, so that different sources have different ids. On
+	// standard input, "" means that ids are hashes of the content, so equal documents have one id.
 	Name string
 
-	// LeftOut, if not nil, has counted once the stream ends what is passed over.
+	// LeftOut, if not nil, holds the numbers of skipped files and documents when the stream ends.
 	LeftOut *LeftOut
 
-	// Guessed, if not nil, has once the stream ends the charsets that were guessed.
+	// Guessed, if not nil, holds the charsets that were guessed when the stream ends.
 	Guessed *Guessed
 
-	// Stdin is what the source "-" reads. nil means os.Stdin.
+	// Stdin is the content of the source "-". nil means os.Stdin.
 	Stdin io.Reader
 
-	// MaxBytes is the size of the largest document, as it lies in the decompressed source, in UTF-8. Larger
-	// ones are rejected without being held in memory. 0 means 64 MiB.
+	// MaxBytes is the maximum size of a document in the decompressed source, in UTF-8. Larger
+	// documents are rejected and not held in memory. 0 means 64 MiB.
 	MaxBytes int
 
-	// Meter is told of bytes as they are read, compressed and once more decompressed, also of those that become no
-	// document: a small file may hold an endless line. Its error ends the stream. nil lets everything pass.
+	// Meter is called with the number of bytes of each read, both compressed and decompressed. It
+	// also counts bytes that become no document, because a small file may contain an endless line.
+	// An error from Meter ends the stream. nil means no limit.
 	Meter func(bytes int) error
 }
 
-// Open streams the documents of a source: a folder, a file, "-" for standard input or "godoc" for the
-// documentation of the Go standard library.
+// Open streams the documents of a source: a directory, a file, "-" for standard input or "godoc"
+// for the documentation of the Go standard library.
 //
-// A line or file that could not become a document comes as an empty Document and a *[Rejection], and the
-// rest goes on. So does a file that is no text, whatever its name: its reason is [ErrNotText]. Any other error ends the stream: the source could not be read at all. A document
-// without an id gets one from the name of its file and the number of its line, see Options.Name.
+// For a line or file that is not a valid document, Open yields an empty Document and a
+// *[Rejection], and continues. A file that is not text, whatever its name, is rejected with
+// [ErrNotText]. Any other error means that the source cannot be read, and ends the stream. A
+// document without an id gets one from the name of its file and the number of its line, see
+// Options.Name.
 //
-// Text is valid UTF-8 whatever the source. What decides is a byte-order mark, else Options.Charset, else what HTML declares, else whether
-// it is UTF-8 but for a byte here and there, which is taken for Windows-1252. Else the charset is guessed from what follows the first
-// byte that is not ASCII, and is Windows-1252 if nothing is sure: see Options.Guessed. No more than one document is held in memory.
+// Text is valid UTF-8 for every source. Its charset is, in this order, that of a byte-order mark,
+// Options.Charset, that declared in HTML, or UTF-8 if nearly all bytes beyond ASCII are valid
+// UTF-8; the others are decoded as Windows-1252. Otherwise the charset is guessed from the text
+// that follows the first byte beyond ASCII, and defaults to Windows-1252, see Options.Guessed. Open
+// holds at most one document in memory.
 func Open(source string, opts Options) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		r := &reader{Options: opts, yield: yield}
@@ -112,9 +123,9 @@ func Open(source string, opts Options) iter.Seq2[Document, error] {
 // A reader reads one source.
 type reader struct {
 	Options
-	charset charset                    // of the options
-	yield   func(Document, error) bool // nil once it said stop
-	ended   error                      // of the meter
+	charset  charset                    // of the options; zero to detect it
+	yield    func(Document, error) bool // nil after it returned false
+	meterErr error                      // returned by Meter
 }
 
 func (r *reader) stopped() bool { return r.yield == nil }
@@ -125,11 +136,11 @@ func (r *reader) pass(d Document, err error) {
 	}
 }
 
-// document hands on a document if it is wanted.
-func (r *reader) document(d Document) {
+// emit yields a document if it meets the conditions.
+func (r *reader) emit(d Document) {
 	for _, c := range r.Where {
 		if !c.Matches(d) {
-			r.LeftOut.document()
+			r.LeftOut.countDocument()
 			return
 		}
 	}
@@ -137,22 +148,22 @@ func (r *reader) document(d Document) {
 }
 
 func (r *reader) reject(place string, err error) {
-	if r.ended != nil { // the file is not to blame
-		r.pass(Document{}, r.ended)
+	if r.meterErr != nil { // err results from the meter, not from the file
+		r.pass(Document{}, r.meterErr)
 		r.yield = nil
 		return
 	}
 	r.pass(Document{}, &Rejection{place, err})
 }
 
-// open finds out what kind of thing the source is.
+// open validates the options and reads the source.
 func (r *reader) open(source string) error {
 	if r.Format != "" && !slices.Contains(Formats(), r.Format) {
 		return fmt.Errorf("unknown format %q: choose one of %s", r.Format, strings.Join(Formats(), ", "))
 	}
 	if r.Charset != "" {
 		var err error
-		if r.charset, err = charsetNamed(r.Charset); err != nil {
+		if r.charset, err = lookupCharset(r.Charset); err != nil {
 			return err
 		}
 	}
@@ -167,21 +178,21 @@ func (r *reader) open(source string) error {
 		return fmt.Errorf("open source: %w", err)
 	}
 	if info.IsDir() {
-		return r.folder(source)
+		return r.directory(source)
 	}
 	return r.openFile(source)
 }
 
 func (r *reader) openStdin() error {
 	if r.Format == FormatFolder {
-		return errors.New("standard input is no folder: choose another format")
+		return errors.New("standard input is not a directory: choose another format")
 	}
 	if r.Stdin == nil {
 		r.Stdin = os.Stdin
 	}
 	name := ""
 	if r.Name != "" {
-		name = r.stem("")
+		name = r.idPrefix("")
 	}
 	r.stream(r.Format, name, "stdin", r.Stdin)
 	return nil
@@ -189,13 +200,13 @@ func (r *reader) openStdin() error {
 
 func (r *reader) openFile(path string) error {
 	if r.Format == FormatFolder {
-		return fmt.Errorf("%s is no folder: choose another format", path)
+		return fmt.Errorf("%s is not a directory: choose another format", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open source: %w", err)
 	}
 	defer f.Close()
-	r.stream(r.Format, r.stem(path), path, f)
+	r.stream(r.Format, r.idPrefix(path), path, f)
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// collect reads a source to the end: its documents, and its errors as text.
+// collect reads a source to the end, and returns its documents and the messages of its errors.
 func collect(t *testing.T, source string, opts Options) (docs []Document, errs []string) {
 	t.Helper()
 	for d, err := range Open(source, opts) {
@@ -32,7 +32,7 @@ func collect(t *testing.T, source string, opts Options) (docs []Document, errs [
 	return docs, errs
 }
 
-// read collects what a format makes of content on standard input.
+// read collects the documents and errors of content on standard input.
 func read(t *testing.T, content string, opts Options) ([]Document, []string) {
 	t.Helper()
 	opts.Stdin = strings.NewReader(content)
@@ -66,8 +66,8 @@ func TestFolder(t *testing.T) {
 	if diff := cmp.Diff(want, docs); diff != "" {
 		t.Error(diff)
 	}
-	for i, place := range []string{"rows.jsonl:5: no JSON", "rows.jsonl:6: neither title nor text", "rows.jsonl:7: want an object",
-		"rows.jsonl:8: id: want a string or a number", "table.csv:4: 2 columns"} {
+	for i, place := range []string{"rows.jsonl:5: invalid JSON", "rows.jsonl:6: document has neither title nor text", "rows.jsonl:7: must be an object",
+		"rows.jsonl:8: id: must be a string or a number", "table.csv:4: 2 columns"} {
 		if i >= len(errs) || !strings.Contains(errs[i], place) {
 			t.Errorf("rejection %d of %q, want %q", i, errs, place)
 		}
@@ -130,9 +130,9 @@ func TestUnreadableSources(t *testing.T) {
 		{"no such file", "", "no such file"},
 		{"", "", "open source"},
 		{corpus, "docx", `unknown format "docx": choose one of dir, text`},
-		{corpus + "/ferry.txt", FormatFolder, "is no folder"},
-		{"-", FormatFolder, "is no folder"},
-		{corpus + "/ferry.txt", FormatGo, "no folder of Go source"},
+		{corpus + "/ferry.txt", FormatFolder, "is not a directory"},
+		{"-", FormatFolder, "is not a directory"},
+		{corpus + "/ferry.txt", FormatGo, "ferry.txt is not a directory"},
 	}
 	for _, tt := range tests {
 		docs, errs := collect(t, tt.source, Options{Format: tt.format})
@@ -141,7 +141,7 @@ func TestUnreadableSources(t *testing.T) {
 		}
 		for _, err := range Open(tt.source, Options{Format: tt.format}) {
 			if r := (*Rejection)(nil); errors.As(err, &r) {
-				t.Errorf("%q: %v is a rejection, but nothing goes on", tt.source, err)
+				t.Errorf("%q: %v is a rejection, but should end the stream", tt.source, err)
 			}
 		}
 	}
@@ -149,15 +149,15 @@ func TestUnreadableSources(t *testing.T) {
 
 func TestRejections(t *testing.T) {
 	tests := []struct{ format, content, want string }{
-		{FormatCSV, "a,b\n1,2\n", "stdin:1: no column is called text or title"},
+		{FormatCSV, "a,b\n1,2\n", "stdin:1: no column is named text or title"},
 		{FormatCSV, "id,text\n1,\"open\nand more\n", "stdin:2: lines 2 to 3: the quote that opens here is never closed"},
-		{FormatText, "a\x00b", "stdin: not a text"},
-		{FormatText, strings.Repeat("x", 1001), "stdin: document is too large: 1001 bytes, and the limit is 1000"},
+		{FormatText, "a\x00b", "stdin: not a text file"},
+		{FormatText, strings.Repeat("x", 1001), "stdin: document is too large: 1001 bytes, but the limit is 1000"},
 		{FormatJSONL, strings.Repeat("x", 1001), "stdin:1: document is too large: 1001 bytes"},
 		{FormatTSV, "text\n" + strings.Repeat("x", 1001), "stdin:2: document is too large"},
 		{FormatCSV, "text\n\"" + strings.Repeat("x\n", 1001) + "\"", "stdin:2: document is too large"},
 		{FormatText, "\x1f\x8bno gzip at all", "stdin: gzip header"},
-		{FormatText, "\x1f\x8b", "stdin: gzip header: the file ends early"},
+		{FormatText, "\x1f\x8b", "stdin: gzip header: the file is truncated"},
 		{FormatText, "\x28\xb5\x2f\xfdno zstd", "stdin: "},
 	}
 	for _, tt := range tests {
@@ -222,13 +222,13 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
-// skippable is a frame that a decompressor of zstd passes over.
+// skippable returns a frame that zstd decompressors skip.
 func skippable(nibble byte, content string) string {
 	frame := binary.LittleEndian.AppendUint32([]byte{0x50 | nibble, 0x2a, 0x4d, 0x18}, uint32(len(content)))
 	return string(frame) + content
 }
 
-// TestFramesAndMembers reads files that are more than one frame or member, as pzstd, pigz and cat write them.
+// TestFramesAndMembers reads files of several frames or members, as pzstd, pigz and cat write them.
 func TestFramesAndMembers(t *testing.T) {
 	a := pack(t, `{"id":1,"text":"a"}`+"\n"+`{"id":2,`, packers["zst"])
 	b := pack(t, `"text":"b"}`+"\n", packers["zst"])
@@ -263,7 +263,7 @@ func TestTruncatedGzipYieldsWhatWasRead(t *testing.T) {
 	if len(docs) < 1000 || len(docs) >= 5000 || len(errs) != 1 {
 		t.Fatalf("%d documents, %q", len(docs), errs)
 	}
-	if want := fmt.Sprintf("stdin:%d: the file ends early", len(docs)+1); !strings.HasPrefix(errs[0], want) {
+	if want := fmt.Sprintf("stdin:%d: the file is truncated", len(docs)+1); !strings.HasPrefix(errs[0], want) {
 		t.Errorf("got %q, want %q", errs[0], want)
 	}
 }
@@ -292,7 +292,7 @@ func TestStopping(t *testing.T) {
 			break
 		}
 		if n != 1 {
-			t.Errorf("%s: went on after break", source)
+			t.Errorf("%s: continued after break", source)
 		}
 	}
 }

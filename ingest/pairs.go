@@ -2,21 +2,22 @@ package ingest
 
 import "unicode"
 
-// A run is a stretch of characters of scripts without spaces, up to the place that was read last. Only its
-// end is still needed.
+// A run is a sequence of characters of scripts without spaces that ends at the current position.
+// Only its last two characters are kept.
 type run struct {
-	before, last span // the last two characters with the marks that they carry; empty if there are none
+	before, last span // the last two characters with their marks; empty if there are none
 }
 
-// takeCharacter yields the pair of the two characters before, now that they have all their marks.
+// takeCharacter adds a character to the run. It yields the pair of the two characters before it,
+// whose marks are now complete.
 func (s *scanner) takeCharacter(at span) {
 	if s.run.before.end > 0 {
-		s.emitFolded(span{s.run.before.start, s.run.last.end})
+		s.emitNormalised(span{s.run.before.start, s.run.last.end})
 	}
 	s.run = run{s.run.last, at}
 }
 
-// takeMark adds a mark to the last character, and reports whether it stands there.
+// takeMark adds a mark to the last character of the run. It reports false if the run is empty.
 func (s *scanner) takeMark(at span) bool {
 	if s.run.last.end == 0 {
 		return false
@@ -25,34 +26,35 @@ func (s *scanner) takeMark(at span) bool {
 	return true
 }
 
-// endRun yields the last pair, or the character that stands alone.
+// endRun yields the last pair of the run, or its only character.
 func (s *scanner) endRun() {
 	switch {
 	case s.run.before.end > 0:
-		s.emitFolded(span{s.run.before.start, s.run.last.end})
+		s.emitNormalised(span{s.run.before.start, s.run.last.end})
 	case s.run.last.end > 0:
-		s.emitFolded(s.run.last)
+		s.emitNormalised(s.run.last)
 	}
 	s.run = run{}
 }
 
-func (s *scanner) emitFolded(at span) {
-	if term := s.words.folder.fold(s.text[at.start:at.end]); term != "" {
+func (s *scanner) emitNormalised(at span) {
+	if term := s.words.normaliser.normalise(s.text[at.start:at.end]); term != "" {
 		s.emit(Token{term, at.start, at.end})
 	}
 }
 
-// spaceless are the scripts that put no space between words.
+// spaceless lists the scripts without spaces between words.
 var spaceless = []*unicode.RangeTable{
 	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
 }
 
-// pairs reports whether r is a letter of such a script. The sign for a long vowel belongs to two of them.
-func pairs(r rune) bool {
-	if r < 0x0E00 { // Thai is the first
+// isSpaceless reports whether r is a letter of one of these scripts. The prolonged sound mark ー
+// belongs to both Hiragana and Katakana.
+func isSpaceless(r rune) bool {
+	if r < 0x0E00 { // Thai is the first of these scripts
 		return false
 	}
-	if r >= 0x4E00 && r <= 0x9FFF { // the common characters of Han
+	if r >= 0x4E00 && r <= 0x9FFF { // common Han characters
 		return true
 	}
 	if r == 'ー' || r == 'ｰ' {
@@ -61,7 +63,8 @@ func pairs(r rune) bool {
 	return unicode.In(r, spaceless...) && (unicode.IsLetter(r) || unicode.In(r, unicode.Nl, unicode.So))
 }
 
-// isMark reports whether r only changes the character before it. Halfwidth kana carry theirs as letters.
+// isMark reports whether r modifies the character before it. The sound marks of halfwidth kana are
+// letters in Unicode.
 func isMark(r rune) bool {
 	return unicode.IsMark(r) || unicode.Is(unicode.Cf, r) || r == 'ﾞ' || r == 'ﾟ'
 }

@@ -7,18 +7,20 @@ import (
 	"strings"
 )
 
-// ops are all there are, such that none begins with an earlier one.
+// ops lists the binary operators. None of them begins with an earlier one.
 var ops = []Op{NotEqual, AtMost, AtLeast, Equal, Less, More}
 
-// special are the characters that a backslash before them makes plain. Before any other a backslash is one itself.
+// special lists the characters that a backslash escapes. Before any other character, a backslash is
+// literal.
 const special = `=<>!|\`
 
-// unary are the ops without a value. A condition with one is written as a call: exists(field).
+// unary lists the operators without a value. They are written as a call: exists(field).
 var unary = []Op{Exists, Missing, Never}
 
-// ParseCondition reads field=value, field=one|another|… or the same with !=, or a range such as field>=value. The first op that
-// stands there counts, and the value may be empty. A backslash makes the characters =<>!|\ plain: field=a\|b is the one value "a|b".
-// A text without an op may be exists(field), missing(field) or never(field).
+// ParseCondition parses a condition of one of the forms field=value, field=one|another|…, the same
+// with !=, a range such as field>=value, or exists(field), missing(field) or never(field). The
+// first operator in s ends the field. The value may be empty. A backslash escapes the characters
+// =<>!|\: field=a\|b has the single value "a|b".
 func ParseCondition(s string) (Condition, error) {
 	field, op, rest := cutOp(s)
 	if c, ok := parseUnary(s); op == "" && ok {
@@ -42,7 +44,7 @@ func ParseCondition(s string) (Condition, error) {
 	return c, nil
 }
 
-// parseUnary reads a call of a unary op.
+// parseUnary parses a call of a unary operator.
 func parseUnary(s string) (c Condition, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimSpace(s), "(")
 	field, closed := strings.CutSuffix(rest, ")")
@@ -50,9 +52,9 @@ func parseUnary(s string) (c Condition, ok bool) {
 	return c, closed && c.Field != "" && slices.Contains(unary, c.Op)
 }
 
-// cutOp cuts at the first op, which is "" if there is none.
+// cutOp splits s around the first operator. Without an operator, op is "" and field is s.
 func cutOp(s string) (field string, op Op, rest string) {
-	for i := range marks(s) {
+	for i := range specials(s) {
 		if n := slices.IndexFunc(ops, func(op Op) bool { return strings.HasPrefix(s[i:], string(op)) }); n >= 0 {
 			return s[:i], ops[n], s[i+len(ops[n]):]
 		}
@@ -60,10 +62,10 @@ func cutOp(s string) (field string, op Op, rest string) {
 	return s, "", ""
 }
 
-// alternatives cuts at each bar.
+// alternatives splits s at each unescaped bar.
 func alternatives(s string) (parts []string) {
 	from := 0
-	for i, b := range marks(s) {
+	for i, b := range specials(s) {
 		if b == '|' {
 			parts, from = append(parts, s[from:i]), i+1
 		}
@@ -71,8 +73,8 @@ func alternatives(s string) (parts []string) {
 	return append(parts, s[from:])
 }
 
-// marks yields the special characters before which no backslash stands, and where they are.
-func marks(s string) iter.Seq2[int, byte] {
+// specials yields the unescaped special characters of s with their indices.
+func specials(s string) iter.Seq2[int, byte] {
 	return func(yield func(int, byte) bool) {
 		for i := 0; i < len(s); i++ {
 			switch {
@@ -85,12 +87,12 @@ func marks(s string) iter.Seq2[int, byte] {
 	}
 }
 
-// escapes reports whether s begins with a backslash that makes the next character plain.
+// escapes reports whether s begins with a backslash that escapes the next character.
 func escapes(s string) bool {
 	return len(s) > 1 && s[0] == '\\' && strings.IndexByte(special, s[1]) >= 0
 }
 
-// unescape takes out the backslashes that made something plain.
+// unescape removes the backslashes that escape a character.
 func unescape(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -102,27 +104,27 @@ func unescape(s string) string {
 	return b.String()
 }
 
-// String is the form that [ParseCondition] reads.
+// String returns the form that [ParseCondition] parses.
 func (c Condition) String() string {
 	op := c.Op
 	switch {
 	case slices.Contains(unary, op):
-		return string(op) + "(" + inField.Replace(c.Field) + ")"
+		return string(op) + "(" + fieldEscaper.Replace(c.Field) + ")"
 	case op == "":
 		op = Equal
 	}
 	values := make([]string, 0, 1+len(c.Or))
 	for _, v := range append([]string{c.Value}, c.Or...) {
-		values = append(values, inValue.Replace(v))
+		values = append(values, valueEscaper.Replace(v))
 	}
 	s := strings.Join(values, "|")
-	if strings.HasPrefix(s, "=") { // it would belong to the op
+	if strings.HasPrefix(s, "=") { // unescaped, it would be part of the operator
 		s = `\` + s
 	}
-	return inField.Replace(c.Field) + string(op) + s
+	return fieldEscaper.Replace(c.Field) + string(op) + s
 }
 
 var (
-	inField = strings.NewReplacer(`\`, `\\`, "=", `\=`, "<", `\<`, ">", `\>`, "!", `\!`, "|", `\|`)
-	inValue = strings.NewReplacer(`\`, `\\`, "|", `\|`)
+	fieldEscaper = strings.NewReplacer(`\`, `\\`, "=", `\=`, "<", `\<`, ">", `\>`, "!", `\!`, "|", `\|`)
+	valueEscaper = strings.NewReplacer(`\`, `\\`, "|", `\|`)
 )

@@ -10,7 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// FuzzOpen reads anything as anything: no panic, and valid text only.
+// FuzzOpen reads arbitrary content in any format. It checks that documents have an id and valid
+// UTF-8.
 func FuzzOpen(f *testing.F) {
 	for i, seed := range []string{"words", "{\"id\":1,\"text\":\"x\",\"labels\":[1,null]}\n{", "id,text\n1,\"x", "<title>a</title><p>b<script>c",
 		"# a\n\n* b `c`\n\n| d |\n|--|\n| e |\n", "\xff\xfea\x00", "\x1f\x8b\x08\x00", "\x28\xb5\x2f\xfd\x04\x00", "<meta charset=gbk>\xd6\xd0<svg><title>t"} {
@@ -53,7 +54,8 @@ func TestHTML(t *testing.T) {
 	}
 }
 
-// In XHTML an element may end in its start tag; in HTML the slash means nothing, except in drawings and formulas.
+// TestXHTML checks that <tag/> is an empty element in XHTML, and in SVG and MathML, but a start tag
+// in other HTML.
 func TestXHTML(t *testing.T) {
 	const body = `<script src="a.js"/><style/><title/><textarea/><iframe src="b"/><noscript/><object/><pre/>one <b>two</b> <![CDATA[<3>]]><p/>four`
 	const xml, html = "one two <3>\nfour", ""

@@ -1,23 +1,24 @@
 package ingest
 
-// places lead from the bytes of a normal text back to the text as it is written. The zero value means
-// that the texts are the same.
+// places maps the bytes of a normalised text to those of the original. The zero value means that
+// both texts are equal.
 type places struct {
-	list []place // sorted; the last one is the end of both texts
-	last int     // index of the one asked for last: spans come nearly in order
+	list []place // sorted; the last place is the end of both texts
+	last int     // index in list of the last result of find: spans are looked up nearly in order
 }
 
-// A place is where a stretch of a normal text begins, and where it comes from. Byte i of the stretch
-// comes from byte i of its origin or, if it was respelled, from the whole origin.
+// A place is the start of a stretch of text that extends to the next place. Byte i of the stretch
+// comes from byte i of the original stretch or, if respelled, from the whole original stretch.
 type place struct {
-	at, from  int
+	at, from  int // start in the normalised text and in the original
 	respelled bool
 }
 
-// written returns the span that text[s.start:s.end] of the normal text comes from. It needs a list.
-func (p *places) written(s span) span {
-	first, _ := p.holding(s.start)
-	last, next := p.holding(s.end - 1)
+// original returns the span of the original text from which text[s.start:s.end] of the normalised
+// text comes. The list must not be empty.
+func (p *places) original(s span) span {
+	first, _ := p.find(s.start)
+	last, next := p.find(s.end - 1)
 	start, end := first.from, next.from
 	if !first.respelled {
 		start += s.start - first.at
@@ -28,8 +29,8 @@ func (p *places) written(s span) span {
 	return span{start, end}
 }
 
-// holding returns the stretch that byte i is in, and the one after.
-func (p *places) holding(i int) (at, next place) {
+// find returns the place whose stretch contains byte i of the normalised text, and the next place.
+func (p *places) find(i int) (at, next place) {
 	for p.list[p.last].at > i {
 		p.last--
 	}
@@ -39,7 +40,7 @@ func (p *places) holding(i int) (at, next place) {
 	return p.list[p.last], p.list[p.last+1]
 }
 
-// add appends a stretch, unless it goes on as the last one does.
+// add appends a place, unless its stretch continues the last one byte by byte.
 func (p *places) add(q place) {
 	if n := len(p.list); n == 0 || q.respelled || p.list[n-1].respelled {
 		p.list = append(p.list, q)

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// rowsOf reads all rows of content, and stops at an error.
+// rowsOf returns the rows of content up to the first error.
 func rowsOf(content string, d dialect) (rows [][]string, err error) {
 	in := &records{lines: lines{r: bufio.NewReader(strings.NewReader(content)), max: 1 << 20}, dialect: d}
 	for {
@@ -30,7 +30,8 @@ func rowsOf(content string, d dialect) (rows [][]string, err error) {
 	}
 }
 
-// TestQuotes compares with what Python's csv.reader gives for the same bytes, opened with newline="".
+// TestQuotes compares rows with those of Python's csv.reader for the same bytes, opened with
+// newline="".
 func TestQuotes(t *testing.T) {
 	tests := []struct {
 		content string
@@ -68,7 +69,7 @@ func TestQuotes(t *testing.T) {
 
 var cellPieces = []string{"a", "b", "\"", ",", ";", "\t", "|", " ", "\n", "\r\n", "\r", "é", "\"\"", "'"}
 
-// drawTable draws a header of known names and cells of all kinds.
+// drawTable draws a header with a column for text, and rows of arbitrary cells.
 func drawTable(t *rapid.T) [][]string {
 	header := rapid.SampledFrom([][]string{{"id", "text"}, {"text", "title", "x"}, {"id", "Title", "text", "labels", "year"}}).Draw(t, "header")
 	cell := rapid.Custom(func(t *rapid.T) string {
@@ -77,7 +78,7 @@ func drawTable(t *rapid.T) [][]string {
 	return append([][]string{header}, rapid.SliceOf(rapid.SliceOfN(cell, len(header), len(header))).Draw(t, "rows")...)
 }
 
-// write writes a table with quotes around every cell that needs them, or all.
+// write returns a table with quotes around all cells or around those that need them.
 func write(table [][]string, separator byte, end string, all bool) string {
 	var b strings.Builder
 	for _, cells := range table {
@@ -95,7 +96,8 @@ func write(table [][]string, separator byte, end string, all bool) string {
 	return b.String()
 }
 
-// TestWrittenTablesAreRead writes any table in any dialect, which has to be found, and reads the same cells.
+// TestWrittenTablesAreRead writes tables in all dialects. It checks that the dialect is detected
+// and the cells are read.
 func TestWrittenTablesAreRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := drawTable(t)
@@ -110,12 +112,12 @@ func TestWrittenTablesAreRead(t *testing.T) {
 	})
 }
 
-// TestPackageCSVIsRead reads what package csv writes.
+// TestPackageCSVIsRead reads tables that package csv wrote.
 func TestPackageCSVIsRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := drawTable(t)
 		for _, cells := range table {
-			for i := range cells { // package csv makes LF of a CR LF that it reads, and this is about what it writes
+			for i := range cells { // the test is about line breaks that package csv writes
 				cells[i] = strings.ReplaceAll(cells[i], "\r", "")
 			}
 		}
@@ -135,7 +137,8 @@ func TestPackageCSVIsRead(t *testing.T) {
 	})
 }
 
-// TestStrayQuoteLosesOneRow puts a row with a quote that nobody closes between good rows: all others are read.
+// TestStrayQuoteLosesOneRow checks that a row with an unclosed quote between valid rows does not
+// prevent the others from being read.
 func TestStrayQuoteLosesOneRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cells := rapid.SliceOfN(rapid.SampledFrom([]string{"plain", "", "in, quotes", "\"said\"", "27\" wide", "two\nlines"}), 4, 20).Draw(t, "cells")
@@ -147,7 +150,8 @@ func TestStrayQuoteLosesOneRow(t *testing.T) {
 			if i == at {
 				content.WriteString("stray,\"an open quote\n")
 			}
-			if i >= at && cell == "two\nlines" && i < at+2 { // lines that are no row decide for a cell of many lines
+			// Lines that are not rows would count in favour of one cell with many lines.
+			if i >= at && cell == "two\nlines" && i < at+2 {
 				cell = "x"
 			}
 			want = append(want, fmt.Sprint(i))
@@ -167,7 +171,7 @@ func TestStrayQuoteLosesOneRow(t *testing.T) {
 	})
 }
 
-// csvOf reads content as CSV.
+// csvOf returns the documents and errors of content as CSV.
 func csvOf(content string) (docs []Document, errs []error) {
 	for d, err := range Open("-", Options{Format: FormatCSV, Stdin: strings.NewReader(content)}) {
 		if err != nil {
@@ -179,7 +183,8 @@ func csvOf(content string) (docs []Document, errs []error) {
 	return docs, errs
 }
 
-// FuzzTable reads anything as a table. Places go upwards, and every line with something on it is read or rejected.
+// FuzzTable reads arbitrary content as a table. It checks that the places of rows ascend, and that
+// the first line that is not blank is read or rejected.
 func FuzzTable(f *testing.F) {
 	for _, seed := range []string{"text,id\na,b", "text;id\r\"a\nb\";c\r", "text\tid\n\"a\tb\"\t1\n", "text,id\n\"a,b\nc,d\n\"e\n\"\"f,\"g\n\n\"h\"\ni,j", "sep=|\ntext|x\n1|2",
 		"text,a\nb,\"c\nd,e\nf,g\n" + strings.Repeat("h,i\n", 40)} {
@@ -212,7 +217,7 @@ func FuzzTable(f *testing.F) {
 	})
 }
 
-// firstLine is the number of the first line that is not blank, 0 if there is none.
+// firstLine returns the number of the first line that is not blank, or 0.
 func firstLine(content string) int {
 	for i, line := range lineOf.FindAllString(content, -1) {
 		if strings.TrimSpace(line) != "" {

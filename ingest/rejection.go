@@ -6,43 +6,45 @@ import (
 	"unicode/utf8"
 )
 
-// A Rejection is one line or file that could not become a document. The rest of the source goes on.
+// A Rejection reports a line or file of a source that is not a valid document.
 type Rejection struct {
 	Place string // file:line or path
-	Err   error  // why
+	Err   error  // reason
 }
 
-// Error returns the place and the reason, each of them [Brief].
+// Error returns the place and the reason, shortened by [BriefPlace] and [Brief].
 func (r *Rejection) Error() string { return BriefPlace(r.Place) + ": " + Brief(r.Err.Error()) }
 
 // Unwrap returns the reason.
 func (r *Rejection) Unwrap() error { return r.Err }
 
-// mostBrief is the most bytes that [Brief] and [BriefPlace] return.
-const mostBrief = 300
+// maxBrief is the maximum length in bytes of the results of [Brief] and [BriefPlace].
+const maxBrief = 300
 
-// Brief returns the beginning of a message of any length, cut with "…" between two characters: a message may quote what a source holds.
+// Brief returns message or, if it is longer than 300 bytes, its beginning followed by "…". It does
+// not split characters. Messages may be long because they quote the source.
 func Brief(message string) string {
-	if len(message) <= mostBrief {
+	if len(message) <= maxBrief {
 		return message
 	}
-	end := mostBrief - len("…")
+	end := maxBrief - len("…")
 	for end > 0 && !utf8.RuneStart(message[end]) {
 		end--
 	}
 	return strings.TrimRight(message[:end], " ") + "…"
 }
 
-// BriefPlace returns the end of a place, which is cut like a message: the line and the file matter more than the folders. The name of a
-// file that is not UTF-8 is quoted and escaped.
+// BriefPlace returns place or, if it is longer than 300 bytes, "…" followed by its end, since the
+// line and the file matter more than the directories. A place that is not UTF-8 is quoted and
+// escaped.
 func BriefPlace(place string) string {
 	if !utf8.ValidString(place) {
 		place = strconv.Quote(place)
 	}
-	if len(place) <= mostBrief {
+	if len(place) <= maxBrief {
 		return place
 	}
-	begin := len(place) - mostBrief + len("…")
+	begin := len(place) - maxBrief + len("…")
 	for begin < len(place) && !utf8.RuneStart(place[begin]) {
 		begin++
 	}

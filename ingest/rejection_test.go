@@ -10,23 +10,24 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is brief keeps a beginning or an end, whole characters only.
+// TestBrief checks that long texts keep their beginning or end, and that no character is split.
 func TestBrief(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := strings.Repeat(rapid.StringN(1, 40, -1).Draw(rt, "text"), rapid.IntRange(0, 60).Draw(rt, "times"))
 		b, p := Brief(s), BriefPlace(s)
-		if len(s) <= mostBrief && (b != s || p != s) {
+		if len(s) <= maxBrief && (b != s || p != s) {
 			rt.Errorf("%q is short and becomes %q and %q", s, b, p)
 		}
 		begin, _ := strings.CutSuffix(b, "…")
 		end, _ := strings.CutPrefix(p, "…")
-		if len(b) > mostBrief || len(p) > mostBrief || !strings.HasPrefix(s, begin) || !strings.HasSuffix(s, end) || !utf8.ValidString(b) || !utf8.ValidString(p) {
+		if len(b) > maxBrief || len(p) > maxBrief || !strings.HasPrefix(s, begin) || !strings.HasSuffix(s, end) || !utf8.ValidString(b) || !utf8.ValidString(p) {
 			rt.Errorf("%q becomes %q and %q", s, b, p)
 		}
 	})
 }
 
-// A header, a name or a file of any length makes a message of some hundred bytes.
+// TestRejectionIsBrief checks that messages have a few hundred bytes at most, however long the
+// header, name or path that they quote is.
 func TestRejectionIsBrief(t *testing.T) {
 	long := strings.Repeat("é", 50_000)
 	for _, content := range []string{long + ",b\n1,2\n", `{"` + long + `":1,"id":{}}`, `{"id":{},"text":"` + long + `"}`, "{" + long} {

@@ -10,8 +10,8 @@ import (
 
 const windows1252 = "windows-1252"
 
-// repaired is UTF-8 in which each byte that is none is taken for Windows-1252, the most frequent other charset of Western text. What
-// is valid stays, so that a file of both is read right.
+// repaired is the encoding UTF-8, extended to decode invalid bytes as Windows-1252, the most
+// frequent other charset of Western text. It decodes files that contain both correctly.
 type repaired struct{}
 
 // NewDecoder implements encoding.Encoding.
@@ -48,11 +48,11 @@ func (repairing) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err err
 	return nDst, nSrc, nil
 }
 
-// repair makes valid UTF-8 of bytes.
+// repair returns b as valid UTF-8, with invalid bytes decoded as Windows-1252.
 func repair(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
 	}
-	text, _ := repaired{}.NewDecoder().Bytes(b) // it never fails
+	text, _ := repaired{}.NewDecoder().Bytes(b) // the decoder never fails
 	return string(text)
 }

@@ -5,39 +5,39 @@ import (
 	"strings"
 )
 
-// A dialect is how a table is written.
+// A dialect is a notation of tables.
 type dialect struct {
 	separator byte
-	quotes    bool // a cell that begins with a quote goes on to the next quote that is not doubled
+	quotes    bool // a cell that begins with a quote extends to the next quote that is not doubled
 }
 
-// A row is read line by line. It takes quotes for what Python's csv module and spreadsheets do: a quote means
-// something at the beginning of a cell only, a doubled one in quotes is one, and what follows the closing quote
-// belongs to the cell as it is.
+// A row parses one row of a table, line by line. Quotes have the meaning of Python's csv module and
+// of spreadsheets: a quote is special only at the beginning of a cell, a doubled quote within
+// quotes stands for one, and text after the closing quote is part of the cell.
 type row struct {
 	dialect
 	cells []string
 	cell  []byte
 	state cellState
 
-	whole int // cells that quotes enclose
-	split int // cells that go on behind the closing quote
-	inner int // quotes within cells that none encloses
+	quoted int // cells enclosed in quotes
+	split  int // cells with text after the closing quote
+	inner  int // quotes within cells that are not enclosed in quotes
 }
 
 type cellState int
 
 const (
-	cellBegins cellState = iota
+	cellStart cellState = iota
 	inCell
 	inQuotes
-	behindQuote // it closes the cell, or is the first of two
+	afterQuote // the quote closes the cell, or is the first of two
 )
 
-// read adds a line with its end, and reports whether the row goes on in the next line.
+// read parses a line, including its end. It reports whether the row continues in the next line.
 func (r *row) read(line []byte) (open bool) {
 	for len(line) > 0 {
-		line = line[r.skip(line):]
+		line = line[r.copyPlain(line):]
 		if len(line) == 0 {
 			break
 		}
@@ -55,16 +55,17 @@ func (r *row) read(line []byte) (open bool) {
 	return false
 }
 
-// skip takes over what means nothing, and returns its length.
-func (r *row) skip(line []byte) int {
+// copyPlain appends the characters up to the next special one to the cell, and returns their
+// length.
+func (r *row) copyPlain(line []byte) int {
 	n := 0
 	switch {
 	case r.state == inQuotes:
 		n = bytes.IndexByte(line, '"')
-	case r.state == inCell && !r.quotes, r.state == cellBegins && !r.quotes:
-		n = indexOf(line, r.separator)
+	case r.state == inCell && !r.quotes, r.state == cellStart && !r.quotes:
+		n = cellEnd(line, r.separator)
 	case r.state == inCell:
-		n = indexOf(line, r.separator)
+		n = cellEnd(line, r.separator)
 		r.inner += bytes.Count(line[:n], []byte(`"`))
 	}
 	if n < 0 {
@@ -74,8 +75,8 @@ func (r *row) skip(line []byte) int {
 	return n
 }
 
-// indexOf is where the cell ends.
-func indexOf(line []byte, separator byte) int {
+// cellEnd returns the index of the end of a cell that is not enclosed in quotes.
+func cellEnd(line []byte, separator byte) int {
 	n := len(bytes.TrimRight(line, "\r\n"))
 	if i := bytes.IndexByte(line[:n], separator); i >= 0 {
 		return i
@@ -83,20 +84,20 @@ func indexOf(line []byte, separator byte) int {
 	return n
 }
 
-// next reads one character, which is not the end of the row.
+// next parses one character, which does not end the row.
 func (r *row) next(c byte) {
 	switch {
 	case r.state == inQuotes:
-		r.state = behindQuote
+		r.state = afterQuote
 	case c == r.separator:
 		r.close()
-	case r.state == cellBegins && c == '"' && r.quotes:
+	case r.state == cellStart && c == '"' && r.quotes:
 		r.state = inQuotes
-	case r.state == behindQuote && c == '"':
+	case r.state == afterQuote && c == '"':
 		r.cell = append(r.cell, c)
 		r.state = inQuotes
 	default:
-		if r.state == behindQuote {
+		if r.state == afterQuote {
 			r.split++
 		}
 		r.cell = append(r.cell, c)
@@ -106,17 +107,17 @@ func (r *row) next(c byte) {
 
 // close ends a cell.
 func (r *row) close() {
-	if r.state == behindQuote {
-		r.whole++
+	if r.state == afterQuote {
+		r.quoted++
 	}
 	r.cells = append(r.cells, string(r.cell))
-	r.cell, r.state = r.cell[:0], cellBegins
+	r.cell, r.state = r.cell[:0], cellStart
 }
 
-// blank reports whether nothing was on the line.
+// blank reports whether the row has one cell of white space only, without quotes.
 func (r *row) blank() bool {
-	return len(r.cells) == 1 && r.whole+r.split == 0 && strings.TrimSpace(r.cells[0]) == ""
+	return len(r.cells) == 1 && r.quoted+r.split == 0 && strings.TrimSpace(r.cells[0]) == ""
 }
 
-// clean reports whether quotes enclose cells and nothing else.
+// clean reports whether all quotes enclose whole cells.
 func (r *row) clean() bool { return r.split == 0 && r.inner == 0 }

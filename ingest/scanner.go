@@ -8,31 +8,30 @@ import (
 	"github.com/blevesearch/segment"
 )
 
-// A scanner finds the tokens of a text. It keeps buffers and the terms of the words it met, so it
-// is worth using again.
+// A scanner finds the tokens of a text. Its buffers and its cache of terms make it worth reusing.
 type scanner struct {
-	words *words
+	words *wordAnalyzer
 
-	base   int    // where the piece begins that is being read
-	text   string // the piece, normal
+	base   int    // start of the current piece in the text
+	text   string // the current piece, normalised
 	places places
-	yield  func(Token) bool // nil once it said stop
+	yield  func(Token) bool // nil after it returned false
 
-	buf   []byte // the window being segmented, made valid
+	buf   []byte // the current window as valid UTF-8
 	segs  [][]byte
 	types []int
 
-	word span // a word that ends where reading is and may go on; empty if none
-	open bool // whether it may be joined to the next segment, because either is of no type
+	word span // the word that ends at the current position and may continue; empty if none
+	open bool // its last segment has no class, so that any segment continues it
 	run  run
 }
 
 // A span is text[start:end].
 type span struct{ start, end int }
 
-func newScanner(e *edition) *scanner { return &scanner{words: newWords(e)} }
+func newScanner(e *edition) *scanner { return &scanner{words: newWordAnalyzer(e)} }
 
-// window is how much is segmented at a time, so that memory does not grow with the text.
+// window is the number of bytes segmented at a time, so that memory does not grow with the text.
 const window = 32 << 10
 
 func (s *scanner) scan(text string, yield func(Token) bool) {
@@ -46,7 +45,7 @@ func (s *scanner) scan(text string, yield func(Token) bool) {
 }
 
 func (s *scanner) scanPiece(text string) {
-	s.text, s.places = s.words.normal(text)
+	s.text, s.places = s.words.normaliseText(text)
 	s.word, s.run = span{}, run{}
 	for start := 0; start < len(s.text) && s.yield != nil; {
 		end := start + s.words.cut(s.text[start:])
@@ -57,7 +56,8 @@ func (s *scanner) scanPiece(text string) {
 	s.endRun()
 }
 
-// cutCharacter returns where the last character ends that is in the window whole.
+// cutCharacter returns the length of the longest prefix of text of at most window bytes that does
+// not end within a character.
 func cutCharacter(text string) int {
 	for i := window; i > window-utf8.UTFMax; i-- {
 		if utf8.RuneStart(text[i]) {
@@ -67,8 +67,8 @@ func cutCharacter(text string) int {
 	return window
 }
 
-// segment takes text[start:end] apart. The segmenter stops at what it cannot parse; it goes on
-// behind that character.
+// segment divides text[start:end] into segments. The segmenter stops at a character that it cannot
+// parse; such a character ends the word, and segment continues after it.
 func (s *scanner) segment(start, end int) {
 	s.buf = s.words.appendValid(s.buf[:0], s.text[start:end])
 	for rest := s.buf; len(rest) > 0 && s.yield != nil; {
@@ -89,7 +89,8 @@ func (s *scanner) segment(start, end int) {
 	}
 }
 
-// appendValid appends text with a space for each byte that is not UTF-8, so that offsets stay.
+// appendValid appends text with each byte that is not UTF-8 replaced by a space, which preserves
+// offsets.
 func appendValid(b []byte, text string) []byte {
 	if utf8.ValidString(text) {
 		return append(b, text...)
@@ -106,25 +107,25 @@ func appendValid(b []byte, text string) []byte {
 	return b
 }
 
-// take adds one segment to what is being read.
-func (s *scanner) take(at span, kind int) {
-	if kind == segment.Number || kind == segment.None && s.text[at.start] < utf8.RuneSelf {
+// take adds one segment to the current word or run. class is a constant of package segment.
+func (s *scanner) take(at span, class int) {
+	if class == segment.Number || class == segment.None && s.text[at.start] < utf8.RuneSelf {
 		s.endWord()
 		s.endRun()
 		return
 	}
 	seg := s.text[at.start:at.end]
-	if isASCII(seg) || kind == segment.Letter && isEuropean(seg) {
-		s.takeWord(at, kind)
+	if isASCII(seg) || class == segment.Letter && isEuropean(seg) {
+		s.takeWord(at, class)
 		return
 	}
-	s.takeMixed(at, kind)
+	s.takeMixed(at, class)
 }
 
-// takeWord begins a word, or continues one. Letters that are newer than the segmenter's tables come
-// one by one and without a type; they belong together, and to a word that they touch.
-func (s *scanner) takeWord(at span, kind int) {
-	loose := kind == segment.None
+// takeWord begins a word or continues the current one. Letters newer than the segmenter's tables
+// come one by one and without a class; they are joined to each other and to an adjacent word.
+func (s *scanner) takeWord(at span, class int) {
+	loose := class == segment.None
 	if s.word.end > s.word.start && (s.open || loose) {
 		s.word.end, s.open = at.end, loose
 		return
@@ -134,8 +135,8 @@ func (s *scanner) takeWord(at span, kind int) {
 	s.word, s.open = at, loose
 }
 
-// isEuropean reports whether s begins with a letter of ASCII or of U+00C0 to U+02FF and all of it comes
-// before U+0800, so that nothing in it becomes pairs.
+// isEuropean reports whether s begins with an ASCII character or one of U+00C0 to U+02FF, and all
+// its characters come before U+0800. None of these is of a script without spaces.
 func isEuropean(s string) bool {
 	if s[0] >= utf8.RuneSelf && (s[0] < 0xC3 || s[0] > 0xCB) {
 		return false
@@ -148,31 +149,33 @@ func isEuropean(s string) bool {
 	return true
 }
 
-// takeMixed parts the characters that become pairs from the others.
-func (s *scanner) takeMixed(at span, kind int) {
+// takeMixed adds a segment that may contain characters of scripts without spaces, which become
+// pairs.
+func (s *scanner) takeMixed(at span, class int) {
 	for at.start < at.end {
 		r, size := utf8.DecodeRuneInString(s.text[at.start:])
 		next := at.start + size
 		switch {
-		case pairs(r):
+		case isSpaceless(r):
 			s.endWord()
 			s.takeCharacter(span{at.start, next})
 		case isMark(r) && s.takeMark(span{at.start, next}):
-		case s.words.version > 1 && unicode.IsMark(r) && s.word.end <= s.word.start: // on nothing
-		case kind == segment.None && !inWord(r):
+		case s.words.version > 1 && unicode.IsMark(r) && s.word.end <= s.word.start:
+			// The mark has no base character.
+		case class == segment.None && !inWord(r):
 			s.endWord()
 			s.endRun()
 		default:
 			next = at.start + unpaired(s.text[at.start:at.end])
-			s.takeWord(span{at.start, next}, kind)
+			s.takeWord(span{at.start, next}, class)
 		}
 		at.start = next
 	}
 }
 
-// unpaired is the length of the beginning of s that does not become pairs.
+// unpaired returns the length of the longest prefix of s without characters that become pairs.
 func unpaired(s string) int {
-	if n := strings.IndexFunc(s, pairs); n >= 0 {
+	if n := strings.IndexFunc(s, isSpaceless); n >= 0 {
 		return n
 	}
 	return len(s)
@@ -183,7 +186,7 @@ func inWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) || unicode.Is(unicode.Cf, r)
 }
 
-// endWord yields the terms of the word that was being read.
+// endWord yields the terms of the current word.
 func (s *scanner) endWord() {
 	at := s.word
 	s.word = span{}
@@ -199,7 +202,7 @@ func (s *scanner) endWord() {
 
 func (s *scanner) emit(token Token) {
 	if len(s.places.list) > 0 {
-		at := s.places.written(span{token.Start, token.End})
+		at := s.places.original(span{token.Start, token.End})
 		token.Start, token.End = at.start, at.end
 	}
 	token.Start, token.End = s.base+token.Start, s.base+token.End

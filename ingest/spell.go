@@ -7,20 +7,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// halfwidth are the characters that have forms of full width, from U+FF01 on.
+// halfwidth lists the characters whose fullwidth forms are U+FF01 to U+FF5E, in the same order.
 const halfwidth = `!"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_` + "`abcdefghijklmnopqrstuvwxyz{|}~"
 
-// spell returns the normal text of a segment. Chinese has its commas in full width, so they are quick.
+// spell returns the normalised form of a segment. Single fullwidth characters take a fast path,
+// because Chinese punctuation is fullwidth.
 func spell(segment string) string {
 	if r, size := utf8.DecodeRuneInString(segment); size == len(segment) && r >= 0xFF01 && r <= 0xFF5E {
 		return halfwidth[r-0xFF01 : r-0xFF00]
 	}
-	return strings.Map(plainMark, norm.NFKC.String(segment))
+	return strings.Map(plainQuote, norm.NFKC.String(segment))
 }
 
-// plainMark replaces the letters and signs for which people type an apostrophe or a quote, and to
-// which the rules for words give other breaks. These take ’ and ‘ for an apostrophe already.
-func plainMark(r rune) rune {
+// plainQuote maps letters and signs that are also typed as an apostrophe or a quote to these, since
+// Annex #29 has different word breaks for them. The annex already treats ’ and ‘ as apostrophes.
+func plainQuote(r rune) rune {
 	switch r {
 	case 'ʼ', 'ʻ', '‛', '՚', '׳':
 		return '\''
@@ -30,12 +31,12 @@ func plainMark(r rune) rune {
 	return r
 }
 
-// nextMark returns where the first character stands that [plainMark] replaces, else len(s).
-func nextMark(s string) int {
+// nextQuote returns the index of the first character that [plainQuote] replaces, or len(s).
+func nextQuote(s string) int {
 	for i := range len(s) {
 		switch s[i] {
-		case 0xCA, 0xD5, 0xD7, 0xE2: // the first bytes of these characters
-			if r, _ := utf8.DecodeRuneInString(s[i:]); plainMark(r) != r {
+		case 0xCA, 0xD5, 0xD7, 0xE2: // first bytes of the replaced characters
+			if r, _ := utf8.DecodeRuneInString(s[i:]); plainQuote(r) != r {
 				return i
 			}
 		}
@@ -43,8 +44,8 @@ func nextMark(s string) int {
 	return len(s)
 }
 
-// isLatin reports whether all characters come before U+0280, so that there is neither Han nor one
-// that [plainMark] replaces.
+// isLatin reports whether all characters of s come before U+0280. Such a text contains no Han
+// characters and none that [plainQuote] replaces.
 func isLatin(s string) bool {
 	for i := range len(s) {
 		if s[i] >= 0xCA {
@@ -54,8 +55,8 @@ func isLatin(s string) bool {
 	return true
 }
 
-// hanSpan returns the length of the beginning of s that is the common characters of Han, which
-// have one spelling and take no part in that of their neighbours.
+// hanSpan returns the length of the longest prefix of s that has only common Han characters. These
+// have one spelling and do not combine with their neighbours.
 func hanSpan(s string) int {
 	n := 0
 	for n < len(s) && isHan(s, n) {
@@ -64,7 +65,7 @@ func hanSpan(s string) int {
 	return n
 }
 
-// hanStart returns where the first of these characters stands, else len(s).
+// hanStart returns the index of the first common Han character of s, or len(s).
 func hanStart(s string) int {
 	for i := range len(s) {
 		if isHan(s, i) {
@@ -74,5 +75,6 @@ func hanStart(s string) int {
 	return len(s)
 }
 
-// isHan reports whether one of U+4E00 to U+9FFF begins at byte i of valid text.
+// isHan reports whether a common Han character, U+4E00 to U+9FFF, begins at byte i of s. s must be
+// valid UTF-8.
 func isHan(s string, i int) bool { return s[i]-0xE4 <= 5 && (s[i] > 0xE4 || s[i+1] >= 0xB8) }

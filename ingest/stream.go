@@ -11,17 +11,17 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A stream is an opened file, decompressed and decoded: UTF-8.
+// A stream is an opened file, decompressed and decoded to UTF-8.
 type stream struct {
 	*bufio.Reader
-	name  string // the stem of ids, see made; "" if nobody named it
-	place string // where a person finds it
+	name  string // beginning of ids, see makeID; "" for standard input without a name
+	place string // path for messages
 }
 
-// at is the place of a line.
-func (s stream) at(line int) string { return fmt.Sprintf("%s:%d", s.place, line) }
+// linePlace returns the place of a line for messages.
+func (s stream) linePlace(line int) string { return fmt.Sprintf("%s:%d", s.place, line) }
 
-// stream reads one file in a format, "" to guess.
+// stream reads one file in a format; "" means to detect it.
 func (r *reader) stream(format, name, place string, data io.Reader) {
 	plain, end, err := decompress(bufio.NewReaderSize(r.metered(data), 64<<10))
 	if err != nil {
@@ -31,7 +31,7 @@ func (r *reader) stream(format, name, place string, data io.Reader) {
 	defer end()
 	s := stream{name: name, place: place}
 	var done func()
-	s.Reader, done, err = r.text(format, place, bufio.NewReaderSize(r.metered(plain), 16<<10))
+	s.Reader, done, err = r.decodeText(format, place, bufio.NewReaderSize(r.metered(plain), 16<<10))
 	if err != nil {
 		r.reject(place, err)
 		return
@@ -53,46 +53,46 @@ func (r *reader) read(format string, s stream) {
 	case FormatTSV:
 		r.table(s, "\t")
 	case FormatHTML:
-		r.whole(s, func(content string) Document { return readHTML(content, nameEnd(s.place) == ".xhtml") })
+		r.readWhole(s, func(content string) Document { return readHTML(content, formatExtension(s.place) == ".xhtml") })
 	case FormatMarkdown:
-		r.whole(s, markdownDocument)
+		r.readWhole(s, markdownDocument)
 	default:
-		r.whole(s, textDocument)
+		r.readWhole(s, textDocument)
 	}
 }
 
-// maxWindow bounds the memory that a zstd file can ask for.
+// maxWindow limits the memory that the decompression of a zstd file takes.
 const maxWindow = 128 << 20
 
-// decompress looks for the magic bytes of gzip and zstd. The caller calls end when it is done.
+// decompress detects gzip and zstd by their magic bytes. The caller calls end after reading.
 func decompress(b *bufio.Reader) (plain *bufio.Reader, end func(), err error) {
 	magic, _ := b.Peek(4)
 	switch {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		z, err := gzip.NewReader(b)
 		if err != nil {
-			return nil, nil, fmt.Errorf("gzip header: %w", endsEarly(err))
+			return nil, nil, fmt.Errorf("gzip header: %w", truncationError(err))
 		}
 		return bufio.NewReaderSize(z, 64<<10), func() {}, nil
 	case isZstd(magic):
 		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
-			return nil, nil, fmt.Errorf("zstd header: %w", endsEarly(err))
+			return nil, nil, fmt.Errorf("zstd header: %w", truncationError(err))
 		}
 		return bufio.NewReaderSize(z, 64<<10), z.Close, nil
 	}
 	return b, func() {}, nil
 }
 
-// isZstd reports whether a file begins as a zstd frame or as a skippable one (RFC 8878, section 3.1),
-// which pzstd puts before each frame.
+// isZstd reports whether a file begins with a zstd frame or a skippable frame (RFC 8878, section
+// 3.1), which pzstd writes before each frame.
 func isZstd(magic []byte) bool {
 	return bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
 		len(magic) == 4 && magic[0]&0xf0 == 0x50 && bytes.Equal(magic[1:], []byte{0x2a, 0x4d, 0x18})
 }
 
-// Decompress returns the plain content of r, which may be gzip, zstd or neither, as the first bytes
-// show. Close frees what a decompressor holds; it does not close r.
+// Decompress returns the decompressed content of r. The first bytes of r decide whether it is gzip,
+// zstd or neither. Close releases the decompressor; it does not close r.
 func Decompress(r io.Reader) (io.ReadCloser, error) {
 	plain, end, err := decompress(bufio.NewReaderSize(r, 64<<10))
 	if err != nil {
@@ -111,10 +111,10 @@ func (d decompressed) Close() error {
 	return nil
 }
 
-// endsEarly says what "unexpected EOF" means.
-func endsEarly(err error) error {
+// truncationError explains an unexpected end of file. It returns other errors unchanged.
+func truncationError(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
-		return fmt.Errorf("the file ends early, it was cut off: %w", io.ErrUnexpectedEOF)
+		return fmt.Errorf("the file is truncated: %w", io.ErrUnexpectedEOF)
 	}
 	return err
 }

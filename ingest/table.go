@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// labelSeparator stands between the labels of a cell.
+// labelSeparator separates the labels of a cell.
 const labelSeparator = "|"
 
-// table makes documents of the rows of a file. One of separators stands between cells.
+// table reads the rows of a file as documents. The separator of cells is one of separators.
 func (r *reader) table(s stream, separators string) {
 	sample, err := s.Peek(sampleSize)
 	in := &records{lines: lines{r: s.Reader, max: r.MaxBytes}}
@@ -32,14 +32,14 @@ func (r *reader) rows(s stream, in *records) {
 		case err == io.EOF:
 			return
 		case err != nil:
-			r.reject(s.at(line), err)
+			r.reject(s.linePlace(line), err)
 			if header == nil || !errors.Is(err, ErrTooLarge) && !errors.As(err, new(rowError)) {
 				return
 			}
 		case header == nil:
 			header = columns(cells)
 			if err := checkHeader(header, in.separator); err != nil {
-				r.reject(s.at(line), err)
+				r.reject(s.linePlace(line), err)
 				return
 			}
 			in.width = len(header)
@@ -49,20 +49,21 @@ func (r *reader) rows(s stream, in *records) {
 	}
 }
 
-// columns are the names of a header; case and space around them do not matter for those we know.
+// columns returns the names of a header without surrounding white space. Names of columns that are
+// not metadata are in lower case.
 func columns(cells []string) []string {
 	names := make([]string, len(cells))
 	for i, cell := range cells {
 		names[i] = strings.TrimSpace(cell)
-		if lower := strings.ToLower(names[i]); isKnown(lower) {
+		if lower := strings.ToLower(names[i]); isDocumentColumn(lower) {
 			names[i] = lower
 		}
 	}
 	return names
 }
 
-// isKnown reports whether a column is more than a field.
-func isKnown(name string) bool {
+// isDocumentColumn reports whether a column is part of the document other than its metadata.
+func isDocumentColumn(name string) bool {
 	return slices.Contains([]string{"id", "title", "text", "label", "labels"}, name)
 }
 
@@ -70,15 +71,16 @@ func hasText(header []string) bool {
 	return slices.Contains(header, "text") || slices.Contains(header, "title")
 }
 
-// checkHeader returns why no document can be made of the rows: there must be a title or a text, and no other
-// column of the same name, whose cells would get lost. Labels add up, and columns without a name are numbered.
+// checkHeader returns an error if there is neither a title nor a text, or if two columns have the
+// same name, since the cells of one would be lost. Label columns may repeat, and columns without a
+// name are numbered.
 func checkHeader(header []string, separator byte) error {
 	if !hasText(header) {
-		return fmt.Errorf("no column is called text or title: the header, split at %q, says %q", separator, header)
+		return fmt.Errorf("no column is named text or title: the header, split at %q, is %q", separator, header)
 	}
 	for i, name := range header {
 		if first := slices.Index(header, name); first < i && name != "" && name != "label" && name != "labels" {
-			return fmt.Errorf("columns %d and %d are both called %q: rename one of them", first+1, i+1, name)
+			return fmt.Errorf("columns %d and %d are both named %q: rename one of them", first+1, i+1, name)
 		}
 	}
 	return nil
@@ -86,7 +88,7 @@ func checkHeader(header []string, separator byte) error {
 
 func (r *reader) row(s stream, line int, header, cells []string) {
 	if len(cells) != len(header) {
-		r.reject(s.at(line), wrongWidth(len(cells), len(header)))
+		r.reject(s.linePlace(line), widthError(len(cells), len(header)))
 		return
 	}
 	var d Document
@@ -97,12 +99,12 @@ func (r *reader) row(s stream, line int, header, cells []string) {
 		d.setCell(name, cells[i])
 	}
 	if d.ID == "" {
-		d.ID = s.made(d, line)
+		d.ID = s.makeID(d, line)
 	}
-	r.document(d)
+	r.emit(d)
 }
 
-// setCell puts one cell where it belongs. An empty one is no field.
+// setCell sets the part of the document that a column contains. An empty cell sets no field.
 func (d *Document) setCell(name, cell string) {
 	switch name {
 	case "id":

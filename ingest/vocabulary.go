@@ -6,27 +6,27 @@ import (
 	"strings"
 )
 
-// A Vocabulary is the terms that the hash function knows, with what weighting needs to know about
-// them. It does not change once built, and may be used by several goroutines. The zero value knows no
-// term. Make one by a [VocabularyBuilder] or by UnmarshalBinary.
+// A Vocabulary is the set of terms of a hash function, with the statistics that weighting needs.
+// It is immutable, so several goroutines may use it at once. The zero value is empty. A
+// [VocabularyBuilder] or UnmarshalBinary returns a filled one.
 type Vocabulary struct {
-	terms []string // ascending, so that an id is a term's rank
+	terms []string // ascending, so a term's id is its rank
 	df    []uint32 // by id
 	ids   map[string]uint32
 	docs  int
 	mean  float64
 }
 
-// Len is the number of terms; ids are 0 to Len()-1, in the order of the terms.
+// Len returns the number of terms. Ids are 0 to Len()-1, in the order of the terms.
 func (v *Vocabulary) Len() int { return len(v.terms) }
 
-// Docs is the number of documents that the vocabulary was built from, empty ones included.
+// Docs returns the number of documents that the vocabulary was built from, including empty ones.
 func (v *Vocabulary) Docs() int { return v.docs }
 
-// MeanLength is the mean number of known tokens in a document.
+// MeanLength returns the mean number of tokens in the vocabulary per document.
 func (v *Vocabulary) MeanLength() float64 { return v.mean }
 
-// Term returns the term of an id, and "" if there is no such id.
+// Term returns the term with the id, or "" if there is none.
 func (v *Vocabulary) Term(id uint32) string {
 	if int(id) >= len(v.terms) {
 		return ""
@@ -40,7 +40,7 @@ func (v *Vocabulary) ID(term string) (uint32, bool) {
 	return id, ok
 }
 
-// DF is the number of documents that hold the term, and 0 if there is no such id.
+// DF returns the number of documents that contain the term with the id, or 0 if there is none.
 func (v *Vocabulary) DF(id uint32) int {
 	if int(id) >= len(v.df) {
 		return 0
@@ -48,9 +48,9 @@ func (v *Vocabulary) DF(id uint32) int {
 	return int(v.df[id])
 }
 
-// AppendBinary appends the vocabulary: the documents, the mean length as 8 bytes (little endian
-// IEEE 754), the number of terms, then each term as its length, its bytes and its document frequency.
-// Whole numbers are varints. The same vocabulary always makes the same bytes.
+// AppendBinary appends the vocabulary: the number of documents, the mean length as 8 bytes (IEEE
+// 754, little endian), the number of terms, then for each term its length, its bytes and its
+// document frequency. Whole numbers are varints. The encoding is deterministic.
 func (v *Vocabulary) AppendBinary(b []byte) ([]byte, error) {
 	b = appendUint(b, uint64(v.docs))
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v.mean))
@@ -63,7 +63,8 @@ func (v *Vocabulary) AppendBinary(b []byte) ([]byte, error) {
 	return b, nil
 }
 
-// UnmarshalBinary reads what [Vocabulary.AppendBinary] wrote. Anything else is an error that wraps [ErrDamaged].
+// UnmarshalBinary decodes the form that [Vocabulary.AppendBinary] wrote. For other data, it returns
+// an error that wraps [ErrDamaged].
 func (v *Vocabulary) UnmarshalBinary(b []byte) error {
 	r := &decoder{rest: b}
 	got := Vocabulary{docs: int(r.uint(math.MaxInt))}
@@ -83,12 +84,12 @@ func (v *Vocabulary) UnmarshalBinary(b []byte) error {
 	if err := r.close("vocabulary"); err != nil {
 		return err
 	}
-	got.number()
+	got.assignIDs()
 	*v = got
 	return nil
 }
 
-// mean reads a finite number that is not negative.
+// mean reads a float64 and rejects infinities, NaN and negative numbers.
 func (d *decoder) mean() float64 {
 	b := d.bytes(8)
 	if b == nil {
@@ -102,8 +103,8 @@ func (d *decoder) mean() float64 {
 	return 0
 }
 
-// number gives each term its rank as id.
-func (v *Vocabulary) number() {
+// assignIDs sets the id of each term to its rank.
+func (v *Vocabulary) assignIDs() {
 	v.ids = make(map[string]uint32, len(v.terms))
 	for i, term := range v.terms {
 		v.ids[term] = uint32(i)

@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// vocabularyOf makes a vocabulary of documents of words.
+// vocabularyOf returns the vocabulary of documents whose terms are separated by white space.
 func vocabularyOf(o VocabularyOptions, docs ...string) *Vocabulary {
 	var b VocabularyBuilder
 	for _, d := range docs {
@@ -23,7 +23,7 @@ func vocabularyOf(o VocabularyOptions, docs ...string) *Vocabulary {
 	return b.Build(o)
 }
 
-// repeat makes n documents, of which the first of say the word.
+// repeat returns n documents. The first of of them consist of the word, the others are empty.
 func repeat(word string, of, n int) []string {
 	docs := make([]string, n)
 	for i := range of {
@@ -36,7 +36,7 @@ func TestVocabularyDefaults(t *testing.T) {
 	tests := []struct {
 		of, n int
 		o     VocabularyOptions
-		want  bool // whether a word in of of n documents is kept
+		want  bool // whether a term that occurs in of of n documents is kept
 	}{
 		{1, 1, VocabularyOptions{}, true},
 		{1, 49, VocabularyOptions{}, true},
@@ -74,7 +74,7 @@ func TestVocabulary(t *testing.T) {
 		t.Errorf("mean length %v, want 7/4", v.MeanLength())
 	}
 	if _, ok := v.ID("d"); ok || v.Term(3) != "" || v.DF(3) != 0 {
-		t.Error("knows a term that it does not hold")
+		t.Error("has an id or a term that should not exist")
 	}
 	want := Counts{IDs: []uint32{0, 2}, Ns: []float32{1, 2}, Unknown: 2}
 	if diff := gocmp.Diff(want, v.Count(slices.Values(strings.Fields("c x a c y")))); diff != "" {
@@ -86,8 +86,8 @@ func fewWords() *rapid.Generator[[]string] {
 	return rapid.SliceOfN(rapid.SampledFrom(strings.Fields("a b c d e f g h")), 0, 30)
 }
 
-// TestVocabularyAgainstPlainCounting checks terms, frequencies and counts against loops that look at
-// everything again for each term.
+// TestVocabularyAgainstPlainCounting compares terms and document frequencies with those of plain
+// loops.
 func TestVocabularyAgainstPlainCounting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		docs := rapid.SliceOfN(fewWords(), 1, 20).Draw(t, "docs")
@@ -149,8 +149,8 @@ func TestVocabularyRoundTrip(t *testing.T) {
 		if err := got.UnmarshalBinary(b); err != nil {
 			t.Fatal(err)
 		}
-		got.number()
-		v.number()
+		got.assignIDs()
+		v.assignIDs()
 		if !slices.Equal(got.terms, v.terms) || !slices.Equal(got.df, v.df) || !maps.Equal(got.ids, v.ids) || got.docs != v.docs || got.mean != v.mean {
 			t.Errorf("got %+v, want %+v", got, *v)
 		}

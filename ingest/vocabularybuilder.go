@@ -7,21 +7,22 @@ import (
 	"strings"
 )
 
-// VocabularyOptions choose which terms are kept. The zero value suits most collections.
+// VocabularyOptions select the terms to keep. The zero value suits most collections.
 type VocabularyOptions struct {
-	// Size is the most terms to keep: those that occur most often in all, ties by term. 0 means 20000.
+	// Size is the maximum number of terms. Those with the most occurrences are kept, ties broken by
+	// term. 0 means 20000.
 	Size int
 
-	// MinDocs is how many documents must hold a term. 0 means 3, but 2 for fewer than 500
-	// documents and 1 for fewer than 50, where a rare term is all there is.
+	// MinDocs is the minimum number of documents that contain a kept term. 0 means 3, but 2 for
+	// fewer than 500 documents and 1 for fewer than 50, which have mostly rare terms.
 	MinDocs int
 
-	// MaxShare is the largest share of the documents, in (0,1], that may hold a term: what stands
-	// everywhere tells nothing apart. 0 means 0.8, but 1 for fewer than 50 documents.
+	// MaxShare is the maximum share of documents that contain a kept term, in (0,1]: terms of
+	// nearly all documents do not distinguish them. 0 means 0.8, but 1 for fewer than 50 documents.
 	MaxShare float64
 }
 
-// withDefaults replaces zeros by what they mean for so many documents.
+// withDefaults replaces zero fields by their defaults for the given number of documents.
 func (o VocabularyOptions) withDefaults(docs int) VocabularyOptions {
 	minDocs, maxShare := 3, 0.8
 	if docs < 500 {
@@ -36,24 +37,24 @@ func (o VocabularyOptions) withDefaults(docs int) VocabularyOptions {
 	return o
 }
 
-// A VocabularyBuilder gathers the terms of documents. The zero value is ready for use.
+// A VocabularyBuilder counts the terms of documents. The zero value is ready to use.
 //
-// Its memory is bounded by the number of different terms it holds at once. When that passes a million,
-// those that were seen least are forgotten: real text comes there late, with a tail of misspellings that
-// stands far below the terms that are kept.
+// Its memory is bounded. When the number of different terms reaches 2^20, the builder drops those
+// with the fewest occurrences. Real text reaches this limit late; most terms dropped then are
+// misspellings, far rarer than any term that Build keeps.
 type VocabularyBuilder struct {
 	tallies map[string]*tally
 	docs    int
-	limit   int // terms held at once; 0 means maxTallies
+	limit   int // maximum number of terms held at once; 0 means maxTallies
 }
 
 const maxTallies = 1 << 20
 
-// A tally is what is known of one term so far.
+// A tally holds the counts of one term.
 type tally struct {
-	total   uint64
-	df      uint32
-	lastDoc int // the document that was counted in df last, from 1
+	total   uint64 // occurrences
+	df      uint32 // documents
+	lastDoc int    // number of the last document counted in df, from 1
 }
 
 // Add counts the terms of one document.
@@ -71,10 +72,10 @@ func (b *VocabularyBuilder) count(term string) {
 	t := b.tallies[term]
 	if t == nil {
 		if len(b.tallies) >= cmp.Or(b.limit, maxTallies) {
-			b.forget()
+			b.prune()
 		}
 		t = new(tally)
-		b.tallies[strings.Clone(term)] = t // a term may be part of a large text
+		b.tallies[strings.Clone(term)] = t // term may share memory with a large text
 	}
 	t.total++
 	if t.lastDoc != b.docs {
@@ -83,8 +84,8 @@ func (b *VocabularyBuilder) count(term string) {
 	}
 }
 
-// forget drops the terms seen least until half of the room is free.
-func (b *VocabularyBuilder) forget() {
+// prune drops the terms with the fewest occurrences until at most half of the terms are left.
+func (b *VocabularyBuilder) prune() {
 	half := len(b.tallies) / 2
 	for floor := uint64(1); len(b.tallies) > half; floor *= 2 {
 		for term, t := range b.tallies {
@@ -95,7 +96,7 @@ func (b *VocabularyBuilder) forget() {
 	}
 }
 
-// Build makes the vocabulary. The same documents and options make the same vocabulary.
+// Build returns the vocabulary. It is the same for the same documents and options.
 func (b *VocabularyBuilder) Build(o VocabularyOptions) *Vocabulary {
 	o = o.withDefaults(b.docs)
 	terms := b.choose(o)
@@ -108,11 +109,11 @@ func (b *VocabularyBuilder) Build(o VocabularyOptions) *Vocabulary {
 	if b.docs > 0 {
 		v.mean = float64(total) / float64(b.docs)
 	}
-	v.number()
+	v.assignIDs()
 	return v
 }
 
-// choose returns the terms that o keeps, ascending.
+// choose returns the terms that o selects, ascending.
 func (b *VocabularyBuilder) choose(o VocabularyOptions) []string {
 	var terms []string
 	for term, t := range b.tallies {

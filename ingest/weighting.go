@@ -5,26 +5,29 @@ import (
 	"math"
 )
 
-// A Weighting turns counts into the values that are compared or learned from. "" means [TFIDF].
+// A Weighting turns counts into values for training or comparison. "" means [TFIDF].
 type Weighting string
 
-// The weightings. n is how often a term occurs in the row, N the documents of the vocabulary, df
-// those that hold the term, len the known tokens of the row and mean the mean of len.
+// The weightings. n is the count of the term in the row, N the number of documents of the
+// vocabulary, df the number of those that contain the term, len the length of the row (see
+// [Counts.Length]) and mean the mean length of the documents.
 const (
 	RawCounts Weighting = "counts" // n
 	LogCounts Weighting = "log"    // 1 + ln n
 	TFIDF     Weighting = "tfidf"  // (1 + ln n) · (ln((1+N)/(1+df)) + 1)
-	BM25      Weighting = "bm25"   // n(k1+1)/(n + k1(1-b+b·len/mean)) · ln(1+(N-df+.5)/(df+.5)), k1 = 1.2, b = 0.75
+
+	// BM25 is n(k1+1)/(n + k1(1-b+b·len/mean)) · ln(1+(N-df+.5)/(df+.5)) with k1 = 1.2, b = 0.75.
+	BM25 Weighting = "bm25"
 )
 
-// The usual constants of BM25: Robertson and Zaragoza, "The probabilistic relevance framework: BM25 and
-// beyond", FnTIR 3 (2009), section 3.
+// The usual constants of BM25: Robertson and Zaragoza, "The probabilistic relevance framework: BM25
+// and beyond", FnTIR 3 (2009), section 3.
 const (
 	bm25K1 = 1.2
 	bm25B  = 0.75
 )
 
-// Validate reports whether w is one of the weightings.
+// Validate returns an error if w is not one of the weightings.
 func (w Weighting) Validate() error {
 	switch w {
 	case "", RawCounts, LogCounts, TFIDF, BM25:
@@ -33,8 +36,8 @@ func (w Weighting) Validate() error {
 	return fmt.Errorf("unknown weighting %q: choose one of %s, %s, %s, %s", string(w), RawCounts, LogCounts, TFIDF, BM25)
 }
 
-// Weigh appends the weight of each term of c to dst, in the order of c.IDs. Rows are not normalised.
-// A weighting that [Weighting.Validate] refuses weighs as [RawCounts].
+// Weigh appends the weight of each term of c to dst, in the order of c.IDs. It does not normalise
+// the row. A weighting that [Weighting.Validate] rejects counts as [RawCounts].
 func (w Weighting) Weigh(dst []float32, c Counts, v *Vocabulary) []float32 {
 	switch w {
 	case "", TFIDF:
@@ -77,7 +80,7 @@ func weighBM25(dst []float32, c Counts, v *Vocabulary) []float32 {
 	return dst
 }
 
-// Normalize scales values to unit length (Euclidean). A row of zeros stays as it is.
+// Normalize scales values to Euclidean length 1. It leaves a row of zeros unchanged.
 func Normalize(values []float32) {
 	sum := 0.0
 	for _, x := range values {

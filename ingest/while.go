@@ -5,17 +5,18 @@ import (
 	"iter"
 )
 
-// While yields what all does as long as ctx lasts: one document may have millions of terms. Whether that is all,
-// the error of ctx shows afterwards.
+// While yields the values of all until ctx is done, since one document may have millions of terms.
+// It checks ctx once every 256 values. Callers check ctx.Err to find out whether values are
+// missing.
 func While[T any](ctx context.Context, all iter.Seq[T]) iter.Seq[T] {
-	const often = 256
+	const interval = 256
 	return func(yield func(T) bool) {
-		seen := 0
+		n := 0
 		for v := range all {
-			if seen%often == 0 && ctx.Err() != nil || !yield(v) {
+			if n%interval == 0 && ctx.Err() != nil || !yield(v) {
 				return
 			}
-			seen++
+			n++
 		}
 	}
 }

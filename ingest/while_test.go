@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Of a text that is being read when its context ends, no more than a few hundred terms are.
+// TestWhile checks that at most a few hundred values are yielded after the context is done.
 func TestWhile(t *testing.T) {
 	terms := Analyzer{Language: "none"}.Terms(strings.Repeat("word ", 10_000))
 	if n := len(slices.Collect(While(t.Context(), terms))); n != 10_000 {

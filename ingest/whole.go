@@ -1,7 +1,7 @@
 package ingest
 
-// whole reads a stream that is one document.
-func (r *reader) whole(s stream, parse func(content string) Document) {
+// readWhole reads a stream that is one document.
+func (r *reader) readWhole(s stream, parse func(content string) Document) {
 	content, err := readAll(s, r.MaxBytes)
 	if err == nil && isBinary(content) {
 		err = errBinary
@@ -11,8 +11,8 @@ func (r *reader) whole(s stream, parse func(content string) Document) {
 		return
 	}
 	d := parse(string(content))
-	d.ID = s.made(d, 0)
-	r.document(d)
+	d.ID = s.makeID(d, 0)
+	r.emit(d)
 }
 
 func textDocument(content string) Document { return Document{Text: content} }

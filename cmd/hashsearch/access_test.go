@@ -23,7 +23,7 @@ func TestLocal(t *testing.T) {
 	}
 }
 
-// A server without keys is for names of this machine, unless it is said to be open; one with keys needs no such care.
+// A server without keys and without --open accepts only names of this machine.
 func TestConfined(t *testing.T) {
 	for _, c := range []struct {
 		access access
@@ -32,14 +32,14 @@ func TestConfined(t *testing.T) {
 	}{
 		{access{}, "127.0.0.1:8080", true}, {access{open: true}, "127.0.0.1:8080", false}, {access{keys: "k.json"}, "127.0.0.1:8080", false}, {access{open: true}, ":8080", false},
 	} {
-		if got := c.access.confined(c.addr); got != c.want {
+		if got := c.access.localNames(c.addr); got != c.want {
 			t.Errorf("%+v on %s: %v", c.access, c.addr, got)
 		}
 	}
 }
 
-// What everybody could reach is not served without keys by mistake, and nothing was done before that is said.
-func TestOpenIsAsked(t *testing.T) {
+// A public address without keys requires --open. The error comes before anything is done.
+func TestPublicAddressRequiresOpen(t *testing.T) {
 	dir := t.TempDir()
 	db := filepath.Join(dir, "t.db")
 	must(t, "ingest", db, corpus(t, 3))
@@ -56,7 +56,7 @@ func TestOpenIsAsked(t *testing.T) {
 		{"serve " + db + " --addr 0.0.0.0:0", 2, "--keys"},
 		{"quickstart " + dir + "/new.db " + db + " --addr :0", 2, "--open"},
 		{"serve " + db + " --keys " + dir + "/none.json", 1, "hashsearch keys add"},
-		{"serve " + db + " --tls-cert c.pem", 2, "go together"},
+		{"serve " + db + " --tls-cert c.pem", 2, "given together"},
 		{"serve " + db + " --addr 127.0.0.1:0 --tls-cert c.pem --tls-key k.pem", 1, "c.pem"},
 		{"serve " + db + " --keys " + bad, 1, "not a file of keys"},
 		{"keys add " + dir + "/k.json --scope search", 2, "needs a collection"},
@@ -69,24 +69,24 @@ func TestOpenIsAsked(t *testing.T) {
 		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, "new.db")); err == nil {
-		t.Error("quickstart made a collection before it said no")
+		t.Error("quickstart created a collection before it failed")
 	}
 }
 
-// served runs serve with the flags until the test ends, and returns its address and what it says.
-func served(t *testing.T, args ...string) (base string, said *lockedBuffer) {
+// served runs serve with args until the test ends, and returns its address and its stderr.
+func served(t *testing.T, args ...string) (base string, output *lockedBuffer) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	said = &lockedBuffer{lines: make(chan string, 1000)}
+	output = &lockedBuffer{lines: make(chan string, 1000)}
 	done := make(chan int, 1)
 	go func() {
-		done <- run(ctx, append([]string{"serve"}, args...), strings.NewReader(""), io.Discard, said)
+		done <- run(ctx, append([]string{"serve"}, args...), strings.NewReader(""), io.Discard, output)
 	}()
 	t.Cleanup(func() { stop(); <-done })
-	return waitFor(t, said.lines, `https?://127\.0\.0\.1:\d+`), said
+	return waitFor(t, output.lines, `https?://127\.0\.0\.1:\d+`), output
 }
 
-// statusBy is the status of a GET with a key.
+// statusBy returns the status of a GET request with a key.
 func statusBy(t *testing.T, client *http.Client, url, key string) int {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), "GET", url, nil)
@@ -104,13 +104,13 @@ func statusBy(t *testing.T, client *http.Client, url, key string) int {
 	return res.StatusCode
 }
 
-// A running server takes keys that were added, and no longer those that were revoked; nothing that it says holds one.
+// A running server accepts added keys and rejects revoked ones. Its log contains no key.
 func TestKeysOfRunningServer(t *testing.T) {
 	dir := t.TempDir()
 	db, file := filepath.Join(dir, "t.db"), filepath.Join(dir, "keys.json")
 	must(t, "ingest", db, corpus(t, 3))
 	first := strings.TrimSpace(must(t, "keys", "add", file, "--scope", "search", "--collection", "t"))
-	base, said := served(t, db, "--addr", "127.0.0.1:0", "--keys", file)
+	base, output := served(t, db, "--addr", "127.0.0.1:0", "--keys", file)
 	by := func(key string) int { return statusBy(t, nil, base+"/v1/collections/t", key) }
 	if a, b := by(""), by(first); a != 401 || b != 200 {
 		t.Errorf("without a key %d, with one %d", a, b)
@@ -124,19 +124,19 @@ func TestKeysOfRunningServer(t *testing.T) {
 	if out := must(t, "keys", "list", file); !strings.Contains(out, "admin") || !strings.Contains(out, "me") || strings.Contains(out, strings.SplitN(second, "_", 3)[2]) {
 		t.Error(out)
 	}
-	for len(said.lines) > 0 {
-		if line := <-said.lines; strings.Contains(line, strings.SplitN(first, "_", 3)[2]) || strings.Contains(line, strings.SplitN(second, "_", 3)[2]) {
+	for len(output.lines) > 0 {
+		if line := <-output.lines; strings.Contains(line, strings.SplitN(first, "_", 3)[2]) || strings.Contains(line, strings.SplitN(second, "_", 3)[2]) {
 			t.Errorf("the log holds a key: %s", line)
 		}
 	}
 }
 
-// until waits for what has to become true soon.
+// until waits until happened returns true.
 func until(t *testing.T, happened func() bool) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); !happened(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatal("it did not happen")
+			t.Fatal("the condition did not become true within 30 s")
 		}
 	}
 }

@@ -16,17 +16,17 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// atOnce is how many queries of a batch are answered together.
-const atOnce = 500
+// batchSize is the number of queries that are searched together.
+const batchSize = 500
 
-// A lineQuery is the query of one line of a batch.
+// A lineQuery is the query on one line of a batch.
 type lineQuery struct {
 	line  int
 	query index.Query
-	err   error // what is wrong with the line
+	err   error // not nil if the line is invalid
 }
 
-// lineAnswer is an answer, or the reason why there is none.
+// A lineAnswer is the answer to the query on a line, or the reason why there is none.
 type lineAnswer struct {
 	Line int `json:"line"`
 	*answer
@@ -34,7 +34,7 @@ type lineAnswer struct {
 }
 
 func newLineAnswer(line int, r index.Reply) lineAnswer {
-	note, err := unanswered(r.Err)
+	note, err := noTermsNote(r.Err)
 	if err != nil {
 		return lineAnswer{Line: line, Error: err.Error()}
 	}
@@ -42,7 +42,7 @@ func newLineAnswer(line int, r index.Reply) lineAnswer {
 	return lineAnswer{Line: line, answer: &a}
 }
 
-// searchBatch answers a query a line, in their order.
+// searchBatch prints one answer for each line of the file queries, in the same order.
 func (f *queryFlags) searchBatch(cmd *cobra.Command, path, queries string) error {
 	shared, err := f.query(cmd, index.Query{})
 	if err != nil {
@@ -62,6 +62,7 @@ func (f *queryFlags) searchBatch(cmd *cobra.Command, path, queries string) error
 	})
 }
 
+// openOrStdin opens the file at path, or returns standard input if path is "-".
 func openOrStdin(cmd *cobra.Command, path string) (io.ReadCloser, error) {
 	if path == "-" {
 		return io.NopCloser(cmd.InOrStdin()), nil
@@ -69,55 +70,55 @@ func openOrStdin(cmd *cobra.Command, path string) (io.ReadCloser, error) {
 	return os.Open(path)
 }
 
-// answerAll answers all lines, some at a time.
+// answerAll answers all lines, batchSize at a time.
 func answerAll(cmd *cobra.Command, c collection, lines *queryLines) error {
-	asked, failed := 0, 0
+	total, failed := 0, 0
 	for {
-		some, err := lines.some(atOnce)
+		batch, err := lines.next(batchSize)
 		if err != nil {
 			return err
 		}
-		n, err := answerLines(cmd, c, some)
+		n, err := answerLines(cmd, c, batch)
 		if err != nil {
 			return err
 		}
-		asked, failed = asked+len(some), failed+n
+		total, failed = total+len(batch), failed+n
 		switch {
-		case len(some) == atOnce:
+		case len(batch) == batchSize:
 		case failed > 0:
-			return fmt.Errorf("%d of %s not answered: the output gives the reason of each", failed, english.Count(asked, "query"))
+			return fmt.Errorf("%d of %s not answered: the output states the reason for each", failed, english.Count(total, "query"))
 		default:
 			return nil
 		}
 	}
 }
 
-// queryLines reads queries that all have the same limits.
+// queryLines reads queries that share the settings of the flags.
 type queryLines struct {
 	from   *bufio.Reader
 	bits   int
-	shared index.Query
-	line   int // the last one read
+	shared index.Query // settings of all queries
+	line   int         // number of the last line read
 }
 
-// some are the next queries, at most n; lines without any are skipped.
-func (l *queryLines) some(n int) (some []lineQuery, err error) {
-	for len(some) < n && err == nil {
+// next returns the next queries, at most n. Empty lines are skipped.
+func (l *queryLines) next(n int) (batch []lineQuery, err error) {
+	for len(batch) < n && err == nil {
 		var text []byte
 		text, err = l.from.ReadBytes('\n')
 		l.line++
 		if text = bytes.TrimSpace(text); len(text) > 0 {
-			q, wrong := l.parse(text)
-			some = append(some, lineQuery{l.line, q, wrong})
+			q, invalid := l.parse(text)
+			batch = append(batch, lineQuery{l.line, q, invalid})
 		}
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
-	return some, err
+	return batch, err
 }
 
-// parse reads {"text":…}, {"id":…} or {"code":…}, or takes the line for a text.
+// parse parses a line: a JSON object {"text":…}, {"id":…} or {"code":…}, or plain text.
 func (l *queryLines) parse(line []byte) (index.Query, error) {
 	q := l.shared
 	if line[0] != '{' {
@@ -128,7 +129,7 @@ func (l *queryLines) parse(line []byte) (index.Query, error) {
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&by); err != nil {
-		return index.Query{}, fmt.Errorf("a query is {\"text\":…}, {\"id\":…}, {\"code\":…} or plain text: %w", err)
+		return index.Query{}, fmt.Errorf("invalid query: write {\"text\":…}, {\"id\":…}, {\"code\":…} or plain text: %w", err)
 	}
 	q.Text, q.ID = by.Text, by.ID
 	if by.Code == "" {
@@ -139,7 +140,7 @@ func (l *queryLines) parse(line []byte) (index.Query, error) {
 	return q, err
 }
 
-// answerLines prints an answer for each query, and returns for how many there is none.
+// answerLines prints an answer for each query and returns the number of those that failed.
 func answerLines(cmd *cobra.Command, c collection, lines []lineQuery) (failed int, err error) {
 	queries := make([]index.Query, len(lines))
 	for i, l := range lines {

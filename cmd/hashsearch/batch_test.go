@@ -12,15 +12,16 @@ import (
 
 func TestBatch(t *testing.T) {
 	db, _ := trainedDB(t)
-	lines := []struct{ line, text, id, says string }{ // what is asked by the line, and how it is asked alone or what is wrong
+	// Each line has the same answer as a search for text or id alone, or an error with message.
+	lines := []struct{ line, text, id, message string }{
 		{line: "harbour tide", text: "harbour tide"},
 		{line: `{"text":"oven flour"}`, text: "oven flour"},
 		{line: ""},
 		{line: `{"id":"sea/0"}`, id: "sea/0"},
-		{line: `{"id":"nobody"}`, says: "no such document"},
-		{line: `{"text":"oven","id":"sea/0"}`, says: "exactly one"},
-		{line: `{"words":"oven"}`, says: "a query is"},
-		{line: `{"code":"xyz"}`, says: "xyz"},
+		{line: `{"id":"nobody"}`, message: "no such document"},
+		{line: `{"text":"oven","id":"sea/0"}`, message: "exactly one"},
+		{line: `{"words":"oven"}`, message: "invalid query: write"},
+		{line: `{"code":"xyz"}`, message: "xyz"},
 		{line: "xylophone", text: "xylophone"}, // no hits, and a note
 		{line: "  train station ", text: "train station"},
 	}
@@ -49,11 +50,11 @@ func TestBatch(t *testing.T) {
 			Error string
 			answer
 		}
-		if err := json.Unmarshal([]byte(out[0]), &got); err != nil || got.Line != i+1 || !strings.Contains(got.Error, l.says) {
+		if err := json.Unmarshal([]byte(out[0]), &got); err != nil || got.Line != i+1 || !strings.Contains(got.Error, l.message) {
 			t.Errorf("line %d: %s, %v", i+1, out[0], err)
 		}
 		out = out[1:]
-		if l.says != "" {
+		if l.message != "" {
 			continue
 		}
 		alone := []string{"search", db, l.text}
@@ -83,7 +84,7 @@ func TestBatchUsage(t *testing.T) {
 		{[]string{"search", db, "oven", "--batch", "-"}, 2},
 		{[]string{"search", db, "--batch", "-", "--limit", "0"}, 2},
 		{[]string{"search", db, "--batch", filepath.Join(t.TempDir(), "none")}, 1},
-		{[]string{"search", db, "--batch", "-"}, 0}, // nothing asked, nothing wrong
+		{[]string{"search", db, "--batch", "-"}, 0}, // an empty batch is no error
 	} {
 		if r := hashsearch(t, "", tt.args...); r.status != tt.status {
 			t.Errorf("%v: exit status %d, want %d: %s", tt.args, r.status, tt.status, r.errors)

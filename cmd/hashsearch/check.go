@@ -13,18 +13,19 @@ import (
 func newCheck() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE",
-		Short: "verify that a collection is sound, and repair one that is not",
-		Long: `Check reads all of the collection FILE and names what is wrong with it.
+		Short: "check the integrity of a collection and repair a damaged one",
+		Long: `Check reads the whole collection FILE, prints each fault on stderr, and prints the numbers of
+documents, codes and faults. The exit status is 1 if there are faults.
 
-With --repair it makes a new file of what is sound: documents are kept as they are, everything else
-is made anew from them and the models. It names the documents and models that are lost. The
-damaged file is kept as FILE.damaged; a sound one is left as it is.`,
+With --repair, a damaged collection is replaced by a new file that is made of the intact parts:
+documents and models are copied, and everything else is rebuilt from them. Documents and models that
+are lost are listed. The damaged file is kept as FILE.damaged. An intact collection is not changed.`,
 		Example: `  hashsearch check news.db
   hashsearch check news.db --repair`,
 		Args: cobra.ExactArgs(1),
 	}
 	json := asJSON(cmd)
-	repair := cmd.Flags().Bool("repair", false, "make a sound collection of what is sound")
+	repair := cmd.Flags().Bool("repair", false, "replace a damaged collection by one made of its intact parts")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if *repair {
 			return runRepair(cmd, args[0], *json)
@@ -34,6 +35,7 @@ damaged file is kept as FILE.damaged; a sound one is left as it is.`,
 	return cmd
 }
 
+// check prints the faults of ix and the summary. It returns an error if there are faults.
 func check(cmd *cobra.Command, ix *index.Index, json bool) error {
 	faults := 0
 	for err := range ix.Check(cmd.Context()) {
@@ -46,7 +48,7 @@ func check(cmd *cobra.Command, ix *index.Index, json bool) error {
 	if faults == 0 {
 		return printCheck(cmd, ix, faults, json)
 	}
-	return errors.Join(fmt.Errorf("%s: %s found: --repair keeps what is sound", ix.Path(), english.Count(faults, "fault")), printCheck(cmd, ix, faults, json))
+	return errors.Join(fmt.Errorf("%s: %s found: --repair recovers the intact parts", ix.Path(), english.Count(faults, "fault")), printCheck(cmd, ix, faults, json))
 }
 
 func printCheck(cmd *cobra.Command, ix *index.Index, faults int, json bool) error {

@@ -10,21 +10,21 @@ import (
 	"testing"
 )
 
-// A patient context is cancelled once its error was asked for so many times.
-type patient struct {
+// A countdown is a context that is cancelled after a number of calls of Err.
+type countdown struct {
 	context.Context
 	left atomic.Int64
 }
 
-func (p *patient) Err() error {
+func (p *countdown) Err() error {
 	if p.left.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return p.Context.Err()
 }
 
-// Interrupted in the middle and run again, training ends in the same model.
-func TestTrainGoesOnWhereItWasInterrupted(t *testing.T) {
+// A training that is interrupted and repeated ends in the same model.
+func TestTrainContinuesAfterInterruption(t *testing.T) {
 	source := corpus(t, 300)
 	fresh := func() string {
 		db := filepath.Join(t.TempDir(), "t.db")
@@ -36,9 +36,9 @@ func TestTrainGoesOnWhereItWasInterrupted(t *testing.T) {
 	must(t, append([]string{"train", whole}, flags...)...)
 
 	db, interrupted := fresh(), 0
-	for asked := int64(1000); ; asked += 150 {
-		ctx := &patient{Context: t.Context()}
-		ctx.left.Store(asked)
+	for calls := int64(1000); ; calls += 150 {
+		ctx := &countdown{Context: t.Context()}
+		ctx.left.Store(calls)
 		var out, errors bytes.Buffer
 		status := run(ctx, append([]string{"train", db}, flags...), strings.NewReader(""), &out, &errors)
 		if status == 0 {
@@ -55,7 +55,7 @@ func TestTrainGoesOnWhereItWasInterrupted(t *testing.T) {
 		t.Fatal("no run was interrupted in the middle of training")
 	}
 	if _, err := os.Stat(db + ".training"); err == nil {
-		t.Error("the state is left behind")
+		t.Error("the state of the training was not removed")
 	}
 	if a, b := fingerprintOf(t, whole), fingerprintOf(t, db); a != b {
 		t.Errorf("%d interruptions made model %s, want %s", interrupted, b, a)
@@ -79,7 +79,7 @@ func TestTrainingOfOtherOptionsStartsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := hashsearch(t, "", "train", db, "--bits", "8", "--hidden", "10")
-	if r.status != 0 || !strings.Contains(r.errors, "starting anew") {
+	if r.status != 0 || !strings.Contains(r.errors, "starting over") {
 		t.Errorf("exit status %d\n%s", r.status, r.errors)
 	}
 }

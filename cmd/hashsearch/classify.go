@@ -16,14 +16,21 @@ import (
 func newClassify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "classify FILE [TEXT…]",
-		Short: "guess the labels of a text, or measure what few labels are enough for",
-		Long: `Classify makes a classifier of the model in use: its encoder, which has seen all documents, and on top
-a softmax or linear support vector machines, learned from the documents that have labels.
+		Short: "predict the labels of a text, or measure accuracy with few labels",
+		Long: `Classify trains a classifier on the documents that have labels and prints the five likeliest labels
+of TEXT. The classifier is the encoder of the current model, which was trained on all documents,
+with a softmax or linear support vector machines on top.
 
-With --queries it measures instead: the share of those documents whose likeliest label is right, learning from
-so many documents a label of the collection (--per-label), with the encoder as it is (frozen), with the encoder
-trained along (tuned), and with random layers of the same shape (scratch); mean and standard deviation
-over --repeat draws of documents.`,
+With --queries, Classify measures accuracy instead: the share of the labelled documents of the
+source whose likeliest label is one of theirs. For each value of --per-label it trains on that many
+documents per label of the collection, in three variants:
+
+  frozen    the encoder is not changed
+  tuned     the encoder is trained further
+  scratch   the encoder is replaced by random layers of the same shape
+
+The table shows the mean and the standard deviation over --repeat random draws of documents. Query
+documents without a word that the model knows are left out.`,
 		Example: `  hashsearch classify news.db "the shuttle will dock with the station"
   hashsearch classify news.db --queries news.jsonl.gz --where split=test --per-label 5,20,100`,
 		Args: cobra.MinimumNArgs(1),
@@ -31,18 +38,18 @@ over --repeat draws of documents.`,
 	var trial labelTrial
 	trial.source.add(cmd)
 	f := cmd.Flags()
-	f.StringVar((*string)(&trial.options.Head), "head", string(hashing.Softmax), "what to put on top: softmax or svm")
-	f.BoolVar(&trial.options.Frozen, "frozen", false, "learn the head only")
-	f.IntVar(&trial.options.Epochs, "epochs", 0, "times to go through the documents (default: by their number)")
-	f.Uint64Var(&trial.options.Seed, "seed", 1, "what all randomness comes from")
-	f.StringVar(&trial.queries, "queries", "", "source of labelled documents to measure on")
-	f.IntSliceVar(&trial.perLabel, "per-label", []int{5, 20, 100}, "documents of each label to learn from")
-	f.IntVar(&trial.repeat, "repeat", 5, "draws of documents to learn from")
+	f.StringVar((*string)(&trial.options.Head), "head", string(hashing.Softmax), "output layer of the classifier: softmax or svm")
+	f.BoolVar(&trial.options.Frozen, "frozen", false, "train only the output layer and keep the encoder unchanged")
+	f.IntVar(&trial.options.Epochs, "epochs", 0, "passes over the documents (default: depends on their number)")
+	f.Uint64Var(&trial.options.Seed, "seed", 1, "seed of the random numbers")
+	f.StringVar(&trial.queries, "queries", "", "`source` of labelled documents to measure accuracy on")
+	f.IntSliceVar(&trial.perLabel, "per-label", []int{5, 20, 100}, "numbers of training documents per label")
+	f.IntVar(&trial.repeat, "repeat", 5, "number of random draws of training documents")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		text := strings.Join(args[1:], " ")
 		if (text == "") == (trial.queries == "") {
-			return usagef("classify wants either a text or --queries")
+			return usagef("give either a text or --queries")
 		}
 		if err := trial.check(); err != nil {
 			return err
@@ -61,7 +68,7 @@ over --repeat draws of documents.`,
 	return cmd
 }
 
-// guess prints the labels of a text, the likeliest first.
+// guess prints the five likeliest labels of text, the likeliest first.
 func guess(cmd *cobra.Command, m *hashing.Model, docs iter.Seq2[ingest.Document, error], o hashing.ClassifierOptions, text string, json bool) error {
 	c, err := m.Classifier(cmd.Context(), docs, o)
 	if err != nil {

@@ -19,7 +19,8 @@ func TestClassifyGuessesTheTopic(t *testing.T) {
 	}
 }
 
-// A model that has seen all documents needs fewer labels than a network that begins with the labels.
+// The encoder of a model, which was trained on all documents, needs fewer labels than random
+// layers.
 func TestPretrainingIsWorthLabels(t *testing.T) {
 	db, source := trainedDB(t)
 	var r labelResult

@@ -12,12 +12,13 @@ import (
 	"testing"
 )
 
-// result is what one run of the program came to.
+// result holds the exit status and the output of a run.
 type result struct {
 	status      int
 	out, errors string
 }
 
+// hashsearch runs the program.
 func hashsearch(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
 	var out, errors bytes.Buffer
@@ -25,7 +26,7 @@ func hashsearch(t *testing.T, stdin string, args ...string) result {
 	return result{status, out.String(), errors.String()}
 }
 
-// must is hashsearch for runs that have to succeed.
+// must runs the program and fails the test unless it succeeds. It returns stdout.
 func must(t *testing.T, args ...string) string {
 	t.Helper()
 	r := hashsearch(t, "", args...)
@@ -35,14 +36,14 @@ func must(t *testing.T, args ...string) string {
 	return r.out
 }
 
-// topics are what the documents of the test corpus are about.
+// topics holds the words of each topic in the test corpus.
 var topics = map[string][]string{
 	"sea":     strings.Fields("harbour tide sail anchor wave captain deck mast storm island fish net rope gull shore"),
 	"kitchen": strings.Fields("oven flour butter knife onion soup salt pepper pan spoon bread sugar recipe dough plate"),
 	"railway": strings.Fields("train station track signal engine ticket platform tunnel bridge wagon driver whistle express junction timetable"),
 }
 
-// corpus writes n documents as JSON Lines and returns the file's name.
+// corpus writes n documents as JSON Lines and returns the name of the file.
 func corpus(t *testing.T, n int) string {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(1, 1))
@@ -68,7 +69,7 @@ func corpus(t *testing.T, n int) string {
 	return path
 }
 
-// trainedDB is a collection over the test corpus with a small model.
+// trainedDB returns a collection of the test corpus with a small model, and the corpus.
 func trainedDB(t *testing.T) (db, source string) {
 	t.Helper()
 	source, db = corpus(t, 300), filepath.Join(t.TempDir(), "t.db")
@@ -138,10 +139,10 @@ func TestExitStatus(t *testing.T) {
 	}
 	fresh := func() string { return filepath.Join(t.TempDir(), "new.db") }
 	tests := []struct {
-		status int
-		says   string // on stderr
-		stdin  string
-		args   []string
+		status  int
+		message string // on stderr
+		stdin   string
+		args    []string
 	}{
 		{0, "", "", []string{"version"}},
 		{0, "", "", []string{"check", db}},
@@ -154,15 +155,15 @@ func TestExitStatus(t *testing.T) {
 		{2, "takes no limit", "", []string{"search", db, "harbour", "--all", "--radius", "3", "--limit", "3"}},
 		{2, "write it as field=value", "", []string{"search", db, "harbour", "--filter", "label"}},
 		{1, "no such document", "", []string{"similar", db, "sea/0", "--unlike", "nobody"}},
-		{2, "a radius is 0 or more", "", []string{"search", db, "x", "--radius", "-3"}},
-		{2, "is none of auto, bar, line and none", "", []string{"ingest", fresh(), source, "--progress", "loud"}},
+		{2, "--radius -3: must be at least 0", "", []string{"search", db, "x", "--radius", "-3"}},
+		{2, "choose auto, bar, line or none", "", []string{"ingest", fresh(), source, "--progress", "loud"}},
 		{2, "513 bits", "", []string{"train", db, "--bits", "513"}},
 		{2, "xx", "", []string{"train", db, "--language", "xx"}},
 		{2, "unknown measure", "", []string{"eval", db, "--measure", "Q@3"}},
-		{2, "neither tfidf nor bm25", "", []string{"eval", db, "--rerank", "asymmetric"}},
-		{2, "--halves asks and judges in its own way", "", []string{"eval", db, "--halves", "--heaviest", "3"}},
-		{2, "neither a number of bits nor auto", "", []string{"train", db, "--bits", "few"}},
-		{2, "neither a number of bits nor auto", "", []string{"train", db, "--bits", "-1"}},
+		{2, "choose tfidf or bm25", "", []string{"eval", db, "--rerank", "asymmetric"}},
+		{2, "--halves defines its own queries", "", []string{"eval", db, "--halves", "--heaviest", "3"}},
+		{2, "give a number of bits, or auto", "", []string{"train", db, "--bits", "few"}},
+		{2, "give a number of bits, or auto", "", []string{"train", db, "--bits", "-1"}},
 		{2, "an occupancy of -3 documents", "", []string{"train", db, "--bits", "auto", "--occupancy", "-3"}},
 		{2, "--candidates -1", "", []string{"eval", db, "--candidates", "-1"}},
 		{2, "--heaviest -1", "", []string{"compare", db, "--heaviest", "-1"}},
@@ -179,8 +180,8 @@ func TestExitStatus(t *testing.T) {
 	}
 	for _, tt := range tests {
 		r := hashsearch(t, tt.stdin, tt.args...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
-			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
+			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
 		}
 	}
 }
@@ -280,7 +281,7 @@ func TestInspect(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[3]), &b); err != nil || b.Bit != 3 || len(b.On) != 5 || len(b.Drivers) != 5 || b.Spread <= 0 || b.Ascent != nil {
 		t.Errorf("bit %+v, %v", b, err)
 	}
-	if out := must(t, "inspect", db, "--bit", "7"); !strings.Contains(out, "\n7 ") || !strings.Contains(out, "\na document of these terms would drive it most: ") {
+	if out := must(t, "inspect", db, "--bit", "7"); !strings.Contains(out, "\n7 ") || !strings.Contains(out, "\na document with these terms would activate it most: ") {
 		t.Error(out)
 	}
 	active := 0

@@ -15,83 +15,87 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// codeFlags say where codes come from, if not from a model.
+// codeFlags holds the flags for codes that are made by another program.
 type codeFlags struct {
-	file    string // "" is a model, or nowhere
+	file    string // "" means that codes are made by the model, if there is one
 	bits    int
 	replace bool
 }
 
 func (f *codeFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "codes", "", "file of the documents' codes, made by another program")
-	cmd.Flags().BoolVar(&f.replace, "replace", false, "let rows of codes without ids change the codes of documents that have their numbers as ids")
-	cmd.Flags().IntVar(&f.bits, "bits", 0, "width of these codes (default: 8 for each of their bytes)")
+	cmd.Flags().StringVar(&f.file, "codes", "", "`file` of codes of the documents, made by another program")
+	cmd.Flags().BoolVar(&f.replace, "replace", false, "let rows of --codes without ids overwrite the codes of documents whose ids are the row numbers")
+	cmd.Flags().IntVar(&f.bits, "bits", 0, "width of these codes in bits (default: 8 per byte)")
 }
 
+// check returns a usage error if the flags and sources do not fit together.
 func (f *codeFlags) check(sources []string) error {
 	switch {
 	case f.file == "" && len(sources) == 0:
-		return usagef("name a source of documents, or a file of codes by --codes")
+		return usagef("name a source of documents, or a file of codes with --codes")
 	case f.replace && (f.file == "" || len(sources) > 0):
-		return usagef("--replace is for a file --codes without a SOURCE")
+		return usagef("--replace requires --codes and no SOURCE")
 	case f.file == "" && f.bits != 0:
-		return usagef("--bits is the width of the codes in the file --codes")
+		return usagef("--bits is the width of the codes in the file --codes: give --codes as well")
 	}
 	return nil
 }
 
-// ingest adds documents, with their codes if there are some.
+// ingest adds the documents of the sources to c, with the codes of --codes if that is set.
 func (f *codeFlags) ingest(cmd *cobra.Command, c collection, source *sourceFlags, from []string, strict bool) (tally, error) {
 	if f.file == "" {
 		return addDocuments(cmd, c, source, from, strict)
 	}
 	ix, ok := c.(file)
 	if !ok {
-		return tally{}, usagef("--codes works on a file, not through a server")
+		return tally{}, usagef("--codes requires a local file: a server does not accept codes")
 	}
 	codes, err := codefile.Open(f.file, f.bits)
 	if err != nil {
 		return tally{}, err
 	}
 	defer codes.Close()
-	docs, err := coded(cmd, source, from, codes)
+	docs, err := withCodes(cmd, source, from, codes)
 	if err == nil && len(from) == 0 && !codes.Named && !f.replace {
-		err = f.unknownRows(cmd.Context(), ix)
+		err = f.checkRows(cmd.Context(), ix)
 	}
 	if err != nil {
 		return tally{}, err
 	}
 	if strict {
-		docs = once(docs, func(d index.Coded) string { return d.ID })
+		docs = uniqueIDs(docs, func(d index.Coded) string { return d.ID })
 	}
 	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error {
 		return ix.AddCodes(cmd.Context(), codes.Bits, docs, each)
 	})
 }
 
-// coded gives the documents of the sources their codes.
-func coded(cmd *cobra.Command, source *sourceFlags, from []string, codes *codefile.File) (iter.Seq2[index.Coded, error], error) {
+// withCodes returns the documents of the sources with their codes.
+func withCodes(cmd *cobra.Command, source *sourceFlags, from []string, codes *codefile.File) (iter.Seq2[index.Coded, error], error) {
 	if len(from) == 0 {
-		return bare(codes), nil
+		return codesOnly(codes), nil
 	}
 	docs, err := source.open(cmd, from)
 	if err != nil {
 		return nil, err
 	}
 	if codes.Named {
-		of, err := named(codes)
+		of, err := codesByID(codes)
 		return byID(docs, of), err
 	}
-	if !slices.Contains(from, "-") { // what can be read twice is counted first: nothing is stored under the code of another
-		if err := sameNumber(docs, codes.Len); err != nil {
+	// Sources that can be read twice are counted first, so that no document gets another one's
+	// code.
+	if !slices.Contains(from, "-") {
+		if err := checkCount(docs, codes.Len); err != nil {
 			return nil, err
 		}
 	}
 	return inOrder(docs, codes), nil
 }
 
-// bare are documents that are nothing but a code.
-func bare(codes *codefile.File) iter.Seq2[index.Coded, error] {
+// codesOnly returns a document without content for each code. Rows without ids get their number as
+// id.
+func codesOnly(codes *codefile.File) iter.Seq2[index.Coded, error] {
 	return func(yield func(index.Coded, error) bool) {
 		n := 0
 		for r, err := range codes.Rows() {
@@ -106,31 +110,33 @@ func bare(codes *codefile.File) iter.Seq2[index.Coded, error] {
 	}
 }
 
-// sameNumber refuses sources that do not hold one document for each code.
-func sameNumber(docs iter.Seq2[ingest.Document, error], codes int) error {
+// checkCount returns an error unless docs holds one document per code.
+func checkCount(docs iter.Seq2[ingest.Document, error], codes int) error {
 	n := 0
 	for _, err := range docs {
 		if err != nil {
-			return wrongOrder(err)
+			return orderError(err)
 		}
 		n++
 	}
 	if n != codes {
-		return wrongNumber(n, codes)
+		return countError(n, codes)
 	}
 	return nil
 }
 
-func wrongNumber(docs, codes int) error {
-	return fmt.Errorf("there are %s and %s: each document needs one of its own", english.Count(docs, "document"), english.Count(codes, "code"))
+// countError returns the error for numbers of documents and codes that differ.
+func countError(docs, codes int) error {
+	return fmt.Errorf("the sources hold %s and %s: each document needs exactly one code", english.Count(docs, "document"), english.Count(codes, "code"))
 }
 
-// wrongOrder says why a line that is no document, which is elsewhere passed over, ends it all.
-func wrongOrder(err error) error {
-	return fmt.Errorf("%v: so it is not known which code belongs to which document; mend it, or give codes with ids, as .tsv", err)
+// orderError returns the error for a rejected document. Elsewhere rejections are skipped, but here
+// they would shift the codes of all later documents.
+func orderError(err error) error {
+	return fmt.Errorf("%v: it is not known which code belongs to which document: correct the document, or give codes with ids in a .tsv file", err)
 }
 
-// inOrder gives the first document the first code, and so on.
+// inOrder yields the documents with the codes in the same order.
 func inOrder(docs iter.Seq2[ingest.Document, error], codes *codefile.File) iter.Seq2[index.Coded, error] {
 	return func(yield func(index.Coded, error) bool) {
 		next, stop := iter.Pull2(codes.Rows())
@@ -138,7 +144,7 @@ func inOrder(docs iter.Seq2[ingest.Document, error], codes *codefile.File) iter.
 		n := 0
 		for d, err := range docs {
 			if err != nil {
-				yield(index.Coded{}, wrongOrder(err))
+				yield(index.Coded{}, orderError(err))
 				return
 			}
 			r, err, ok := next()
@@ -147,43 +153,44 @@ func inOrder(docs iter.Seq2[ingest.Document, error], codes *codefile.File) iter.
 			}
 		}
 		if n != codes.Len {
-			yield(index.Coded{}, wrongNumber(n, codes.Len))
+			yield(index.Coded{}, countError(n, codes.Len))
 		}
 	}
 }
 
-// byID gives each document the code of its id.
+// byID yields the documents with the codes of their ids. It ends with an error that lists documents
+// without a code.
 func byID(docs iter.Seq2[ingest.Document, error], codes map[string]hashing.Code) iter.Seq2[index.Coded, error] {
 	return func(yield func(index.Coded, error) bool) {
-		n, lacking := 0, []string{}
+		n, missing := 0, []string{}
 		for d, err := range docs {
 			c := codes[d.ID]
 			if err == nil {
 				n++
 			}
 			if err == nil && c == nil {
-				lacking = append(lacking, d.ID)
+				missing = append(missing, d.ID)
 			} else if !yield(index.Coded{Document: d, Code: c}, err) {
 				return
 			}
 		}
-		if len(lacking) > 0 {
-			yield(index.Coded{}, fmt.Errorf("%w; there is none of %s", wrongNumber(n, len(codes)), english.List(lacking, 5)))
+		if len(missing) > 0 {
+			yield(index.Coded{}, fmt.Errorf("%w; there is no code for %s", countError(n, len(codes)), english.List(missing, 5)))
 		} else if n != len(codes) {
-			yield(index.Coded{}, wrongNumber(n, len(codes)))
+			yield(index.Coded{}, countError(n, len(codes)))
 		}
 	}
 }
 
-// named are the codes of a file by id.
-func named(codes *codefile.File) (map[string]hashing.Code, error) {
+// codesByID returns the codes of a file by id.
+func codesByID(codes *codefile.File) (map[string]hashing.Code, error) {
 	of := map[string]hashing.Code{}
 	for r, err := range codes.Rows() {
 		if err != nil {
 			return nil, err
 		}
 		if of[r.ID] != nil {
-			return nil, fmt.Errorf("the codes hold the id %q twice", r.ID)
+			return nil, fmt.Errorf("the file of codes has the id %q twice", r.ID)
 		}
 		of[r.ID] = r.Code
 	}

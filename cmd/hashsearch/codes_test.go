@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing/codefile"
 )
 
-// randomCodes are n codes that look like those of another program.
+// randomCodes yields n random codes with ids.
 func randomCodes(n, bits int) iter.Seq2[codefile.Row, error] {
 	return func(yield func(codefile.Row, error) bool) {
 		rng := rand.New(rand.NewPCG(uint64(bits), 1))
@@ -33,7 +33,7 @@ func randomCodes(n, bits int) iter.Seq2[codefile.Row, error] {
 	}
 }
 
-// codesIn writes them into a file of that name.
+// codesIn writes random codes to a file with this name and returns its path.
 func codesIn(t *testing.T, name string, n, bits int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -44,14 +44,14 @@ func codesIn(t *testing.T, name string, n, bits int) string {
 	return path
 }
 
-// What is exported, ingested and exported again is the same to the bit.
-func TestCodesThereAndBack(t *testing.T) {
+// Codes that are exported, ingested and exported again are equal bit for bit.
+func TestCodesRoundTrip(t *testing.T) {
 	for _, bits := range []int{8, 20, 64, 100, 512} {
 		for _, name := range []string{"c.npy", "c.tsv", "c.tsv.gz", "c.bin"} {
 			want := codesIn(t, name, 100, bits)
 			width := bits
 			if name == "c.bin" {
-				width = (bits + 7) / 8 * 8 // bare bytes are taken whole
+				width = (bits + 7) / 8 * 8 // raw bytes have no narrower width
 			}
 			dir := t.TempDir()
 			db, got := filepath.Join(dir, "t.db"), filepath.Join(dir, name)
@@ -61,7 +61,7 @@ func TestCodesThereAndBack(t *testing.T) {
 				t.Error(out)
 			}
 			if !bytes.Equal(contents(t, want), contents(t, got)) {
-				t.Errorf("%s of %d bits comes back as another file", name, bits)
+				t.Errorf("%s of %d bits is exported differently", name, bits)
 			}
 		}
 	}
@@ -76,7 +76,7 @@ func contents(t *testing.T, path string) []byte {
 	return b
 }
 
-// The codes of a model are worth as much in another collection.
+// The codes of a model give the same hits in another collection.
 func TestCodesOfModel(t *testing.T) {
 	db, source := trainedDB(t)
 	dir := t.TempDir()
@@ -89,7 +89,7 @@ func TestCodesOfModel(t *testing.T) {
 		t.Error(out)
 	}
 	if a, b := must(t, "similar", db, "sea/0"), must(t, "similar", other, "sea/0"); a != b {
-		t.Errorf("%s\nelsewhere:\n%s", a, b)
+		t.Errorf("%s\nin the other collection:\n%s", a, b)
 	}
 	for _, name := range []string{"c.npy", "c.bin"} {
 		codes, third := filepath.Join(dir, name), filepath.Join(dir, name+".db")
@@ -105,7 +105,7 @@ func TestCodesOfModel(t *testing.T) {
 	must(t, "check", other)
 }
 
-// Every command says something sensible of codes without a model.
+// Every command gives a result or an explanation for a collection of codes without a model.
 func TestCommandsOnCodes(t *testing.T) {
 	source := corpus(t, 40)
 	db := filepath.Join(t.TempDir(), "t.db")
@@ -120,11 +120,11 @@ func TestCommandsOnCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
-		status int
-		says   string // on stdout or stderr
-		args   []string
+		status  int
+		message string // on stdout or stderr
+		args    []string
 	}{
-		{0, "from elsewhere, 24 bits", []string{"stats", db}},
+		{0, "made by another program, 24 bits", []string{"stats", db}},
 		{0, `"drift":null`, []string{"stats", db, "--json"}},
 		{0, "41 documents, 40 codes, 0 faults", []string{"check", db}},
 		{0, "codes-24", []string{"models", db}},
@@ -156,8 +156,8 @@ func TestCommandsOnCodes(t *testing.T) {
 		{0, "1 document deleted", []string{"delete", db, "sea/0"}},
 	} {
 		r := hashsearch(t, "", tt.args...)
-		if r.status != tt.status || !strings.Contains(r.out+r.errors, tt.says) {
-			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s%s", tt.args, r.status, tt.status, tt.says, r.out, r.errors)
+		if r.status != tt.status || !strings.Contains(r.out+r.errors, tt.message) {
+			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s%s", tt.args, r.status, tt.status, tt.message, r.out, r.errors)
 		}
 	}
 }
@@ -174,16 +174,16 @@ func TestCodesThatDoNotFit(t *testing.T) {
 	}
 	fresh := func() string { return filepath.Join(t.TempDir(), "new.db") }
 	for _, tt := range []struct {
-		status int
-		says   string
-		args   []string
+		status  int
+		message string
+		args    []string
 	}{
 		{2, "name a source of documents, or a file of codes", []string{fresh()}},
 		{2, "--bits is the width", []string{fresh(), source, "--bits", "8"}},
 		{1, "30 documents and 31 codes", []string{fresh(), source, "--codes", codesIn(t, "c.npy", 31, 8)}},
 		{1, "30 documents and 29 codes", []string{fresh(), source, "--codes", codesIn(t, "c.npy", 29, 8)}},
 		{1, "30 documents and 2 codes", []string{fresh(), source, "--codes", codesIn(t, "c.tsv", 2, 8)}},
-		{1, "there is none of sea/0, kitchen/1,", []string{fresh(), source, "--codes", codesIn(t, "c.tsv", 2, 8)}},
+		{1, "there is no code for sea/0, kitchen/1,", []string{fresh(), source, "--codes", codesIn(t, "c.tsv", 2, 8)}},
 		{1, "not known which code belongs to which document", []string{fresh(), faulty, "--codes", codesIn(t, "c.npy", 2, 8)}},
 		{1, "made by its model", []string{modelled, "--codes", codesIn(t, "c.npy", 2, 8)}},
 		{1, "have 16 bits, not 24", []string{coded, "--codes", codesIn(t, "c.npy", 2, 24)}},
@@ -191,17 +191,17 @@ func TestCodesThatDoNotFit(t *testing.T) {
 		{1, "no such file", []string{fresh(), "--codes", "/no/such/file.npy"}},
 	} {
 		r := hashsearch(t, "", append([]string{"ingest"}, tt.args...)...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
-			t.Errorf("ingest %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
+			t.Errorf("ingest %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
 		}
 	}
 }
 
-// Standard input cannot be counted first. Nothing is stored under the code of another all the same.
+// Standard input cannot be counted in advance. Still, no document gets the code of another one.
 func TestCodesForStandardInput(t *testing.T) {
 	for _, tt := range []struct {
-		stdin, out, says string
-		status           int
+		stdin, out, message string
+		status              int
 	}{
 		{`{"id":"a","text":"x"}` + "\n" + `{"id":"b","text":"y"}`, "2 added", "", 0},
 		{`{"id":"a","text":"x"}`, "1 added", "1 document and 2 codes", 1},
@@ -210,7 +210,7 @@ func TestCodesForStandardInput(t *testing.T) {
 	} {
 		db := filepath.Join(t.TempDir(), "t.db")
 		r := hashsearch(t, tt.stdin, "ingest", db, "-", "--format", "jsonl", "--codes", codesIn(t, "c.npy", 2, 8))
-		if r.status != tt.status || !strings.Contains(r.out, tt.out) || !strings.Contains(r.errors, tt.says) {
+		if r.status != tt.status || !strings.Contains(r.out, tt.out) || !strings.Contains(r.errors, tt.message) {
 			t.Errorf("%q: exit status %d\n%s%s", tt.stdin, r.status, r.out, r.errors)
 		}
 	}

@@ -16,10 +16,14 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// aboutFile is what the help of commands that take either says.
-const aboutFile = "\n\nFILE may be a collection that a server has, as http://host:port/collection; the key, if it wants one, is in HASHSEARCH_KEY."
+// addressHelp ends the help of commands that accept the address of a collection as well as a file.
+const addressHelp = `
 
-// A collection is a file, or one that a server has: what commands ask of both.
+FILE may be the address of a collection on a server, such as http://host:port/collection. If the
+server requires a key, it is read from the environment variable HASHSEARCH_KEY.`
+
+// A collection is a local file or a collection on a server. It has the methods that commands call
+// on both.
 type collection interface {
 	Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
 	Backup(ctx context.Context, path string, overwrite bool) error
@@ -41,7 +45,7 @@ type collection interface {
 	Width(ctx context.Context) (int, error)
 }
 
-// file is an index as a collection.
+// file is a collection in a local file.
 type file struct{ *index.Index }
 
 func (f file) Generations(context.Context) ([]index.Generation, error) { return f.Index.Generations() }
@@ -63,7 +67,8 @@ func (f file) Unknown(_ context.Context, text string) []string {
 	return nil
 }
 
-// Reconstruct compares a text or a document with what the model expects.
+// Reconstruct compares the terms of a text, or of the document with this id, with the terms that
+// the model predicts for it.
 func (f file) Reconstruct(_ context.Context, text, id string, n int) (r hashing.Reconstruction, err error) {
 	m := f.Model()
 	if m == nil {
@@ -79,10 +84,10 @@ func (f file) Reconstruct(_ context.Context, text, id string, n int) (r hashing.
 	return m.Reconstruct(text, n)
 }
 
-// remote is a collection that a server has.
+// remote is a collection on a server.
 type remote struct{ *client.Collection }
 
-// Backup copies the collection to path, whole or not at all.
+// Backup copies the collection to path. The file at path is either complete or not written.
 func (r remote) Backup(ctx context.Context, path string, overwrite bool) error {
 	if _, err := os.Stat(path); err == nil && !overwrite {
 		return fmt.Errorf("%s: %w", path, fs.ErrExist)
@@ -90,7 +95,7 @@ func (r remote) Backup(ctx context.Context, path string, overwrite bool) error {
 	return writeWhole(path, func(w io.Writer) error { return r.Collection.Backup(ctx, w) })
 }
 
-// withCollection opens a file, or asks a server, for the length of do.
+// withCollection opens the file or the address name, calls do with the collection and closes it.
 func withCollection(name string, opts *index.Options, do func(collection) error) error {
 	c, err := openCollection(name, opts)
 	if err != nil {
@@ -114,10 +119,10 @@ func openCollection(name string, opts *index.Options) (collection, error) {
 	return file{ix}, nil
 }
 
-// onlyFiles refuses an address where a command needs the file itself.
+// onlyFiles returns a usage error if name is an address. Commands that need a file call it.
 func onlyFiles(name string) error {
 	if !client.Is(name) {
 		return nil
 	}
-	return usagef("%s: this command works on a file, not through a server; 'hashsearch help' lists the commands, and their helps say which take an address", name)
+	return usagef("%s: this command needs a local file and does not accept the address of a server; 'hashsearch COMMAND --help' states whether a command accepts one", name)
 }

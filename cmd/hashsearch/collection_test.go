@@ -15,8 +15,9 @@ import (
 	"github.com/hashsearch/hashsearch/api/tasks"
 )
 
-// twins are a collection in a file, and the same behind a server.
-func twins(t *testing.T) (db, address, source string) {
+// fileAndServer returns a collection in a file, the address of a copy on a server, and the source
+// of both.
+func fileAndServer(t *testing.T) (db, address, source string) {
 	t.Helper()
 	db, source = trainedDB(t)
 	copied := filepath.Join(t.TempDir(), "copy.db")
@@ -25,12 +26,12 @@ func twins(t *testing.T) (db, address, source string) {
 	return db, base + "/copy", source
 }
 
-// What a server does not tell as the file does: texts, times, and where things lie.
+// elastic matches output that differs between a file and a server: texts, times and sizes.
 var elastic = regexp.MustCompile(`"(text|fields|spread|ram_bytes|file_bytes|full_bytes|bytes_per_document|model|probes|candidates|searcher)":("[^"]*"|[-\d.e]+|\{[^}]*\}|null),?|compared .*|\d+ term.*`)
 
-// Commands say the same of a file and of the same collection behind a server.
+// Commands have the same output for a file and for the same collection on a server.
 func TestCommandsThroughServer(t *testing.T) {
-	db, address, source := twins(t)
+	db, address, source := fileAndServer(t)
 	for _, args := range [][]string{
 		{"search", "harbour tide", "--json"},
 		{"search", "harbour", "tide", "--rerank", "bm25", "--limit", "3", "--json"},
@@ -90,8 +91,8 @@ func rejected(t *testing.T) string {
 	return path
 }
 
-// A training through a server ends in the same model, a comparison in the same figures, a backup in the same documents; who interrupts the
-// command cancels the task.
+// On a server, training ends in the same model, a comparison in the same figures and a backup in
+// the same documents as in a file. Interrupting the command cancels the task.
 func TestTasksThroughServer(t *testing.T) {
 	dir := t.TempDir()
 	must(t, "ingest", filepath.Join(dir, "here.db"), corpus(t, 200))
@@ -120,7 +121,7 @@ func TestTasksThroughServer(t *testing.T) {
 	}
 	must(t, "check", copied)
 	if r := hashsearch(t, "", "backup", base+"/there", copied); r.status != 1 || !strings.Contains(r.errors, "--force") {
-		t.Errorf("over a file that is there: %d, %s", r.status, r.errors)
+		t.Errorf("over an existing file: %d, %s", r.status, r.errors)
 	}
 	if r := hashsearch(t, "", "train", base+"/there", "--kind", "magic"); r.status != 2 {
 		t.Errorf("bad options: %d, %s", r.status, r.errors)
@@ -137,7 +138,7 @@ func TestTasksThroughServer(t *testing.T) {
 	until(t, func() bool { return canceled(t, base) })
 }
 
-// canceled reports whether the newest task of a server was.
+// canceled reports whether the newest task of a server was cancelled.
 func canceled(t *testing.T, base string) bool {
 	res, err := http.Get(base + "/v1/tasks?limit=1")
 	if err != nil {
@@ -148,7 +149,7 @@ func canceled(t *testing.T, base string) bool {
 	return err == nil && strings.Contains(string(b), `"state":"canceled"`)
 }
 
-// What takes a file, and nothing else, says so of an address.
+// Commands that require a file reject an address.
 func TestOnlyFiles(t *testing.T) {
 	for _, args := range [][]string{
 		{"check", "http://127.0.0.1:1/news"}, {"compact", "http://127.0.0.1:1/news"}, {"plot", "http://127.0.0.1:1/news"},
@@ -160,11 +161,11 @@ func TestOnlyFiles(t *testing.T) {
 		}
 	}
 	if r := hashsearch(t, "", "stats", "http://127.0.0.1:1/news"); r.status != 1 || !strings.Contains(r.errors, "hashsearch serve") {
-		t.Errorf("nobody there: %d, %s", r.status, r.errors)
+		t.Errorf("no server: %d, %s", r.status, r.errors)
 	}
 }
 
-// An address names a collection in one of three ways, and nothing else.
+// An address names a collection in one of three ways.
 func TestAddress(t *testing.T) {
 	for address, good := range map[string]bool{
 		"http://127.0.0.1:8080/news": true, "https://example.org/news/": true, "http://h/c/news": true, "http://h/v1/collections/news": true,

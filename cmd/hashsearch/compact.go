@@ -11,10 +11,13 @@ import (
 func newCompact() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compact FILE",
-		Short: "make a collection's file smaller after much was deleted",
-		Long: `Compact writes the collection FILE anew, without the room that deleted documents and dropped models
-left free in it. Nobody else may have the file open meanwhile, and there must be room for a
-second one beside it. The new file is checked before it takes the place of the old one.`,
+		Short: "shrink the file of a collection after deletions",
+		Long: `Compact rewrites the collection FILE without the free space that deleted documents and dropped
+models have left, and prints the size before and after. The new file is checked before it replaces
+the old one.
+
+Compact needs free disk space for a second copy. It exits with status 4 if another process has
+opened the file.`,
 		Example: `  hashsearch models drop news.db 1
   hashsearch compact news.db`,
 		Args: cobra.ExactArgs(1),
@@ -26,7 +29,7 @@ second one beside it. The new file is checked before it takes the place of the o
 		}
 		before, after, err := index.Compact(cmd.Context(), args[0])
 		if err != nil {
-			return holder(args[0], err)
+			return withServerAddress(args[0], err)
 		}
 		if *json {
 			return printJSON(cmd, map[string]int64{"bytes_before": before, "bytes_after": after})

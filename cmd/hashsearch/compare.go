@@ -14,7 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// comparison trains kinds on one collection and measures them beside each other.
+// A comparison holds the flags of the command compare.
 type comparison struct {
 	eval       evalFlags
 	options    *hashing.Options
@@ -28,15 +28,26 @@ type comparison struct {
 func newCompare() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compare FILE",
-		Short: "train several kinds under one budget and measure them side by side",
-		Long: `Compare trains each of --kinds, with each of --binarisers, at each of --widths with the same options, and
-prints how good the codes are, how even their bits, and what the training took; beside them TF-IDF, BM25
-and LSA. The collection stays as it is, unless --adopt makes the best by the first measure the model in use.
+		Short: "train several kinds of hash function with the same options and compare them",
+		Long: `Compare trains a hash function for each combination of --kinds, --binarisers and --widths, with the
+same options, and prints a table. A row holds the measures of the codes, and
 
-HALVES needs no labels: half of the words of a document ask, and it is the share of the nearest that is
-among the nearest to the other half by BM25: of a twentieth of the documents, 5 to 100. Without labels and judgements, measures are judged that way, too.
+  HALVES    a measure that needs no labels, described below
+  ENTROPY   mean entropy of the bits; 1 if each bit is set in half of the codes
+  DEAD      number of bits that are equal in all codes
+  SECONDS   duration of the training
+  MB        size of the model
 
-Queries and measures are those of 'hashsearch eval', kinds and options those of 'hashsearch train'.` + aboutFile,
+The table also lists the measures of TF-IDF, BM25 and LSA. The collection is not changed, unless
+--adopt stores the best model by the first measure as a new generation and switches to it.
+
+For HALVES, one half of the words of a document is the query, and the documents nearest to the other
+half by BM25 are the relevant ones: a twentieth of all documents, at least 5 and at most 100. HALVES
+is the share of relevant documents among as many nearest codes. If there are neither labels nor
+judgements, the measures use the same queries and relevant documents.
+
+The flags for queries and measures are those of 'hashsearch eval', and the flags for training are
+those of 'hashsearch train'.` + addressHelp,
 		Example: `  hashsearch compare news.db --kinds stacked,variational,wta --widths 32,64
   hashsearch compare news.db --queries news.jsonl.gz --where split=test --measure P@100 --adopt`,
 		Args: cobra.ExactArgs(1),
@@ -44,20 +55,21 @@ Queries and measures are those of 'hashsearch eval', kinds and options those of 
 	c := comparison{options: trainFlags(cmd), json: asJSON(cmd)}
 	c.eval.add(cmd)
 	f := cmd.Flags()
-	f.StringSliceVar(&c.kinds, "kinds", kindNames(), "kinds to compare")
-	f.StringSliceVar(&c.binarisers, "binarisers", nil, "what makes bits of their activations: half, median, itq, random (default by the kind)")
-	f.IntSliceVar(&c.widths, "widths", []int{64}, "widths of their codes, in bits")
-	f.BoolVar(&c.adopt, "adopt", false, "use the best by the first measure from now on")
+	f.StringSliceVar(&c.kinds, "kinds", kindNames(), "kinds of hash function to compare")
+	f.StringSliceVar(&c.binarisers, "binarisers", nil, "methods to turn activations into bits: half, median, itq, random (default: depends on the kind)")
+	f.IntSliceVar(&c.widths, "widths", []int{64}, "widths of the codes in bits")
+	f.BoolVar(&c.adopt, "adopt", false, "switch to the best model by the first measure")
 	f.MarkHidden("kind")
 	f.MarkHidden("binariser")
 	f.MarkHidden("bits")
 	f.MarkHidden("occupancy")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withCollection(args[0], &index.Options{ReadOnly: !c.adopt}, func(of collection) error { return c.run(cmd, of) })
+		return withCollection(args[0], &index.Options{ReadOnly: !c.adopt}, func(col collection) error { return c.run(cmd, col) })
 	}
 	return cmd
 }
 
+// kindNames returns the names of all kinds of hash function.
 func kindNames() (names []string) {
 	for _, k := range hashing.Kinds() {
 		names = append(names, string(k))
@@ -65,90 +77,91 @@ func kindNames() (names []string) {
 	return names
 }
 
-// run compares, prints, and adopts the best if it is asked to.
-func (c *comparison) run(cmd *cobra.Command, of collection) error {
+// run compares the kinds, prints the table and, with --adopt, switches to the best model.
+func (c *comparison) run(cmd *cobra.Command, col collection) error {
 	if err := c.eval.checkRankers(); err != nil {
 		return err
 	}
 	if len(c.kinds) == 0 || len(c.widths) == 0 || slices.Min(c.widths) < 1 {
-		return usagef("compare wants at least one of --kinds and, in --widths, numbers of bits")
+		return usagef("give at least one of --kinds, and numbers of bits in --widths")
 	}
-	if there, ok := of.(remote); ok {
-		return c.through(cmd, there)
+	if r, ok := col.(remote); ok {
+		return c.runRemote(cmd, r)
 	}
-	ix := of.(file).Index
-	asked, err := c.asked(cmd, ix)
+	ix := col.(file).Index
+	req, err := c.localRequest(cmd, ix)
 	if err != nil {
 		return err
 	}
-	found, err := c.compare(cmd, ix, asked)
+	found, err := c.compare(cmd, ix, req)
 	if err != nil {
 		return err
 	}
-	warn(cmd, found.Warnings)
-	if err := c.print(cmd, found.Contenders, asked.Measures); err != nil || !c.adopt {
+	printWarnings(cmd, found.Warnings)
+	if err := c.print(cmd, found.Contenders, req.Measures); err != nil || !c.adopt {
 		return err
 	}
 	best := found.Best
-	say(cmd, "from now on %s, %s, with %s", best.Kind(), best.Binariser(), english.Count(best.Bits(), "bit"))
+	messagef(cmd, "switching to %s, %s, %s", best.Kind(), best.Binariser(), english.Count(best.Bits(), "bit"))
 	_, err = ix.Adopt(cmd.Context(), best, found.Learned, nil)
 	return err
 }
 
-// through has a server compare, and prints what came of it.
-func (c *comparison) through(cmd *cobra.Command, there remote) error {
+// runRemote runs the comparison on a server and prints the table.
+func (c *comparison) runRemote(cmd *cobra.Command, r remote) error {
 	if c.adopt {
-		return usagef("--adopt works on a file, not through a server: train the best kind there")
+		return usagef("--adopt requires a local file: train the best kind on the server instead")
 	}
-	asked := c.contenders()
+	req := c.request()
 	var err error
-	if asked.Evaluation, err = c.eval.requested(cmd, there); err != nil {
+	if req.Evaluation, err = c.eval.evaluationOf(cmd, r); err != nil {
 		return err
 	}
 	p, err := newProgress(cmd)
 	if err != nil {
 		return err
 	}
-	found, err := there.Compare(cmd.Context(), asked, reporter(cmd, p))
+	found, err := r.Compare(cmd.Context(), req, reporter(cmd, p))
 	if p.end(); err != nil {
 		return err
 	}
-	warn(cmd, found.Warnings)
+	printWarnings(cmd, found.Warnings)
 	for _, one := range found.Contenders {
 		if *c.json {
 			err = errors.Join(err, printJSON(cmd, one))
 		}
 	}
-	return errors.Join(err, c.print(cmd, found.Contenders, asked.Measures))
+	return errors.Join(err, c.print(cmd, found.Contenders, req.Measures))
 }
 
-// asked is what the flags ask for.
-func (c *comparison) asked(cmd *cobra.Command, ix *index.Index) (asked jobs.Comparison, err error) {
-	asked = c.contenders()
-	asked.Evaluation, err = c.eval.evaluation(cmd, ix)
-	return asked, err
+// localRequest returns the comparison that the flags describe, with its evaluation on ix.
+func (c *comparison) localRequest(cmd *cobra.Command, ix *index.Index) (req jobs.Comparison, err error) {
+	req = c.request()
+	req.Evaluation, err = c.eval.localEvaluation(cmd, ix)
+	return req, err
 }
 
-// contenders are what the flags want trained.
-func (c *comparison) contenders() jobs.Comparison {
-	asked := jobs.Comparison{Options: *c.options, Bits: c.widths}
+// request returns the comparison that the flags describe, without its evaluation.
+func (c *comparison) request() jobs.Comparison {
+	req := jobs.Comparison{Options: *c.options, Bits: c.widths}
 	for _, kind := range c.kinds {
-		asked.Kinds = append(asked.Kinds, hashing.Kind(kind))
+		req.Kinds = append(req.Kinds, hashing.Kind(kind))
 	}
 	for _, b := range c.binarisers {
-		asked.Binarisers = append(asked.Binarisers, hashing.Binariser(b))
+		req.Binarisers = append(req.Binarisers, hashing.Binariser(b))
 	}
-	return asked
+	return req
 }
 
-// compare compares, and with --json prints each contender when it is ready.
-func (c *comparison) compare(cmd *cobra.Command, ix *index.Index, asked jobs.Comparison) (*jobs.Compared, error) {
+// compare runs the comparison on ix. With --json it prints each contender as soon as it is
+// measured.
+func (c *comparison) compare(cmd *cobra.Command, ix *index.Index, req jobs.Comparison) (*jobs.Compared, error) {
 	p, err := newProgress(cmd)
 	if err != nil {
 		return nil, err
 	}
 	defer p.end()
-	return jobs.Compare(cmd.Context(), ix, asked, reporter(cmd, p), func(one jobs.Contender) error {
+	return jobs.Compare(cmd.Context(), ix, req, reporter(cmd, p), func(one jobs.Contender) error {
 		p.end()
 		if *c.json {
 			return printJSON(cmd, one)
@@ -157,7 +170,7 @@ func (c *comparison) compare(cmd *cobra.Command, ix *index.Index, asked jobs.Com
 	})
 }
 
-// print prints the table, unless all was printed as JSON before.
+// print prints the table. With --json it prints nothing, as compare has printed the contenders.
 func (c *comparison) print(cmd *cobra.Command, all []jobs.Contender, measures []quality.Measure) error {
 	if *c.json {
 		return nil
@@ -173,6 +186,7 @@ func (c *comparison) print(cmd *cobra.Command, all []jobs.Contender, measures []
 	return table(cmd.OutOrStdout(), rows)
 }
 
+// contenderRow returns the row of a contender. Rankers without codes have measures only.
 func contenderRow(one jobs.Contender, measures []quality.Measure) []string {
 	row := []string{one.Name, string(one.Binariser), ""}
 	for _, m := range measures {

@@ -42,7 +42,7 @@ func TestCompareSaysWhichKindIsBetter(t *testing.T) {
 		t.Errorf("by halves stacked has %.3f, lsh %.3f", learned.Halves, random.Halves)
 	}
 	if learned.Bits != 4 || learned.Seconds <= 0 || learned.Bytes <= 0 || learned.Entropy < 0.5 || learned.Entropy > 1 {
-		t.Errorf("of stacked it says %+v", learned)
+		t.Errorf("row of stacked: %+v", learned)
 	}
 	if s := must(t, "models", db, "--json"); strings.Count(s, "\n") != 1 {
 		t.Errorf("compare changed the collection:\n%s", s)
@@ -90,7 +90,7 @@ func TestCompareUsage(t *testing.T) {
 	}
 }
 
-// Without labels, halves of documents judge.
+// Without labels, compare evaluates with halves of documents.
 func TestCompareWithoutLabels(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "plain.db")
 	var lines strings.Builder
@@ -110,7 +110,7 @@ func TestCompareWithoutLabels(t *testing.T) {
 		t.Fatalf("compared %+v", all)
 	}
 	if out := must(t, "eval", db, "--measure", "P@10"); !strings.Contains(out, "code+rerank") {
-		t.Errorf("eval says\n%s", out)
+		t.Errorf("eval printed\n%s", out)
 	}
 	if g := must(t, "models", db, "--json"); !strings.Contains(g, `"kind":"stacked"`) {
 		t.Errorf("adopted %s", g)

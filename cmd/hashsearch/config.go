@@ -15,23 +15,24 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// A setting is the value of a flag and where it comes from.
+// A setting is the value of a flag and its origin.
 type setting struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
-	From  string `json:"from"` // the flag, a variable, a file, or default
+	From  string `json:"from"` // a flag, an environment variable, a file, or "default"
 }
 
-// addConfig adds the flag --config, which [configure] follows.
+// addConfig adds the flag --config, which [configure] reads.
 func addConfig(cmd *cobra.Command) {
-	cmd.Flags().String("config", "", "TOML `file` with values for flags that are not given, by their names")
+	cmd.Flags().String("config", "", "TOML `file` with values for flags that are not set, under the names of the flags")
 }
 
-// configure gives each flag that the command line does not set the value of its variable in the environment, or else of the
-// file of --config. The flags are the list of all there is: another name in the file is an error.
+// configure sets each flag that the command line does not set: to the value of its environment
+// variable, or else to its value in the file of --config. A name in the file that is not the name
+// of a flag is an error.
 func configure(cmd *cobra.Command) ([]setting, error) {
 	flags := cmd.LocalNonPersistentFlags()
-	path := cmp.Or(flags.Lookup("config").Value.String(), os.Getenv(variable("config")))
+	path := cmp.Or(flags.Lookup("config").Value.String(), os.Getenv(envName("config")))
 	file, err := readConfig(path)
 	if err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func configure(cmd *cobra.Command) ([]setting, error) {
 		if f.Name == "help" || f.Name == "config" {
 			return
 		}
-		from, err := give(f, file, path)
+		from, err := setFromSources(f, file, path)
 		delete(file, f.Name)
 		all, errs = append(all, setting{f.Name, f.Value.String(), from}), append(errs, err)
 	})
@@ -52,14 +53,15 @@ func configure(cmd *cobra.Command) ([]setting, error) {
 	return all, errors.Join(errs...)
 }
 
-// variable is the name in the environment of a flag: HASHSEARCH_TLS_CERT of tls-cert.
-func variable(flag string) string {
+// envName returns the environment variable of a flag, such as HASHSEARCH_TLS_CERT for tls-cert.
+func envName(flag string) string {
 	return "HASHSEARCH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// give sets a flag that was not given, and says where its value is from. An empty variable is none.
-func give(f *pflag.Flag, file map[string]any, path string) (from string, err error) {
-	name := variable(f.Name)
+// setFromSources sets a flag that the command line did not set, and returns the origin of its
+// value. An empty environment variable counts as unset.
+func setFromSources(f *pflag.Flag, file map[string]any, path string) (from string, err error) {
+	name := envName(f.Name)
 	value, inFile := file[f.Name]
 	switch v := os.Getenv(name); {
 	case f.Changed:
@@ -68,8 +70,8 @@ func give(f *pflag.Flag, file map[string]any, path string) (from string, err err
 		from, err = name, f.Value.Set(v)
 	case inFile:
 		from, err = path, setAll(f.Value, value)
-	case f.Name == "keys" && beside(path) != "":
-		from, err = "beside "+path, f.Value.Set(beside(path))
+	case f.Name == "keys" && keysFileBeside(path) != "":
+		from, err = "beside "+path, f.Value.Set(keysFileBeside(path))
 	default:
 		return "default", nil
 	}
@@ -79,7 +81,8 @@ func give(f *pflag.Flag, file map[string]any, path string) (from string, err err
 	return from, nil
 }
 
-// setAll sets a flag to a value of TOML; a list sets it again and again.
+// setAll sets a flag to a TOML value. Each element of a list is set separately if the flag may be
+// repeated.
 func setAll(to pflag.Value, value any) error {
 	list, ok := value.([]any)
 	if _, repeats := to.(pflag.SliceValue); !ok || !repeats {
@@ -92,8 +95,9 @@ func setAll(to pflag.Value, value any) error {
 	return errors.Join(errs...)
 }
 
-// beside is the file keys.json in the folder of the configuration, "" if there is none.
-func beside(config string) string {
+// keysFileBeside returns the path of keys.json in the directory of the configuration file, or "" if
+// there is none.
+func keysFileBeside(config string) string {
 	path := filepath.Join(filepath.Dir(config), "keys.json")
 	if _, err := os.Stat(path); config == "" || errors.Is(err, os.ErrNotExist) {
 		return ""
@@ -115,15 +119,22 @@ func readConfig(path string) (map[string]any, error) {
 func newConfig() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "what a server is told by flags, the environment and a file",
-		Long: `What a flag of 'serve' does not say, a variable in the environment does, such as HASHSEARCH_TLS_CERT for --tls-cert, or
-else the TOML file of --config (or HASHSEARCH_CONFIG), by the names of the flags:
+		Short: "show the settings of a server and where they come from",
+		Long: `A setting of 'hashsearch serve' is taken from the first of these that has it:
+
+  1. the command line, such as --tls-cert cert.pem
+  2. the environment variable of the flag, such as HASHSEARCH_TLS_CERT, unless it is empty
+  3. the TOML file given by --config or HASHSEARCH_CONFIG, under the name of the flag
+  4. the default of the flag
+
+The file looks like this:
 
   addr = ":8443"
   tls-cert = "/etc/hashsearch/cert.pem"
   tls-key = "/etc/hashsearch/key.pem"
 
-A file keys.json beside it is the file of keys, unless another one is named.`,
+A name that is not a flag of serve is an error. If the directory of the file holds a file keys.json
+and no other source sets --keys, that file is used.`,
 		Example: `  hashsearch config show --config serve.toml`,
 	}
 	cmd.AddCommand(newConfigShow())
@@ -133,7 +144,7 @@ A file keys.json beside it is the file of keys, unless another one is named.`,
 func newConfigShow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show",
-		Short: "print every setting of serve, and where it comes from",
+		Short: "print every setting of serve and where it comes from",
 		Example: `  hashsearch config show --config serve.toml
   HASHSEARCH_ADDR=:8080 hashsearch config show --keys keys.json`,
 		Args: cobra.NoArgs,
@@ -151,6 +162,7 @@ func newConfigShow() *cobra.Command {
 	return cmd
 }
 
+// printSettings prints the settings as a table or as JSON.
 func printSettings(cmd *cobra.Command, all []setting, json bool) error {
 	rows := [][]string{{"NAME", "VALUE", "FROM"}}
 	for _, s := range all {

@@ -7,16 +7,17 @@ import (
 	"testing"
 )
 
-// Where a setting comes from: the command line before the environment before the file before the default.
+// The command line overrides the environment, which overrides the file, which overrides the
+// default.
 func TestConfigShow(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "serve.toml")
 	for _, c := range []struct {
 		toml   string
-		env    string // NAME=value, or nothing
+		env    string // NAME=value, or empty
 		args   string
 		status int
-		want   string // in the output, columns apart by one space
+		want   string // contained in the output, with single spaces between columns
 	}{
 		{"", "", "", 0, "addr 127.0.0.1:8080 default"},
 		{"", "", "--addr :1", 0, "addr :1 --addr"},
@@ -53,7 +54,7 @@ func TestConfigShow(t *testing.T) {
 	}
 }
 
-// Keys that lie beside the configuration are used, and serve itself reads the file.
+// The command serve reads the configuration file, and uses keys.json in the same directory.
 func TestServeByConfig(t *testing.T) {
 	dir := t.TempDir()
 	db, file := filepath.Join(dir, "t.db"), filepath.Join(dir, "serve.toml")

@@ -17,7 +17,8 @@ import (
 	"time"
 )
 
-// crowd is how many connections stand idle; HASHSEARCH_CROWD=10000 makes it as many, and the large body a gigabyte.
+// crowd returns the number of idle connections and the size of the large body. HASHSEARCH_CROWD
+// sets the number, and the size to a gigabyte.
 func crowd(t *testing.T) (idle int, body int64) {
 	n, err := strconv.Atoi(os.Getenv("HASHSEARCH_CROWD"))
 	if err != nil {
@@ -26,7 +27,8 @@ func crowd(t *testing.T) (idle int, body int64) {
 	return n, 1 << 30
 }
 
-// TestBeCrowd is no test, but the process of a crowd: it holds idle connections, and others that trickle a body, until its input ends.
+// TestBeCrowd is not a test. TestCrowd runs it as a process that holds idle connections, and
+// connections with incomplete request bodies, until its input ends.
 func TestBeCrowd(t *testing.T) {
 	at := os.Getenv("HASHSEARCH_CROWD_AT")
 	if at == "" {
@@ -44,7 +46,7 @@ func TestBeCrowd(t *testing.T) {
 		}
 		defer c.Close()
 	}
-	for range 20 { // of which eight may have a turn
+	for range 20 { // the server reads eight of them at once
 		c, err := net.Dial("tcp", at)
 		if err != nil {
 			t.Fatal(err)
@@ -62,7 +64,7 @@ func TestBeCrowd(t *testing.T) {
 	io.Copy(io.Discard, os.Stdin)
 }
 
-// startCrowd returns once all stand there; leave sends them away.
+// startCrowd starts the process and returns when all connections are open. leave closes them.
 func startCrowd(t *testing.T, base string) (leave func()) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestBeCrowd$")
@@ -80,12 +82,13 @@ func startCrowd(t *testing.T, base string) (leave func()) {
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	if line, err := bufio.NewReader(out).ReadString('\n'); line != "ready\n" {
-		t.Fatalf("the crowd says %q, %v", line, err)
+		t.Fatalf("the process printed %q, %v", line, err)
 	}
 	return func() { in.Close(); cmd.Wait() }
 }
 
-// A crowd that stands there, slow clients, a body without end and one that unpacks to a gigabyte do no harm to who searches.
+// Searches succeed despite idle connections, slow clients, very large bodies, and bodies that
+// decompress to a very large size.
 func TestCrowd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a process with hundreds of connections")
@@ -138,7 +141,7 @@ func TestCrowd(t *testing.T) {
 	until(t, func() bool { return runtime.NumGoroutine() <= before+5 })
 }
 
-// postBody is the status of the answer, 0 if the server hung up on the body.
+// postBody returns the status of the response, or 0 if the server closed the connection.
 func postBody(t *testing.T, url, encoding string, body io.Reader) int {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), "POST", url, body)
@@ -156,7 +159,7 @@ func postBody(t *testing.T, url, encoding string, body io.Reader) int {
 	return res.StatusCode
 }
 
-// spaces is a body of one long line.
+// spaces is an endless body of spaces.
 type spaces struct{}
 
 func (spaces) Read(b []byte) (int, error) {
@@ -166,7 +169,7 @@ func (spaces) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// bomb unpacks to n bytes.
+// bomb returns a gzip stream that decompresses to n bytes.
 func bomb(n int64) io.Reader {
 	r, w := io.Pipe()
 	go func() {

@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// A client that is not ours is let do over TLS what its key is for, and no file and no line of the log holds a key.
+// curl may do what the scope of its key allows, over TLS. Neither files nor the log contain a key.
 func TestCurl(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("no curl on the PATH")
 	}
 	dir := t.TempDir()
-	lent, cert, secret := certified(t, dir)
-	defer lent.Client().CloseIdleConnections()
+	server, cert, secret := tlsServer(t, dir)
+	defer server.Client().CloseIdleConnections()
 	ring, folder := filepath.Join(dir, "keys.json"), filepath.Join(dir, "collections")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
@@ -26,10 +26,10 @@ func TestCurl(t *testing.T) {
 	for name, of := range map[string][]string{"search": {"search", "news"}, "write": {"write", "news"}, "admin": {"admin", "news"}, "all": {"admin", "*"}} {
 		key[name] = strings.TrimSpace(must(t, "keys", "add", ring, "--scope", of[0], "--collection", of[1]))
 	}
-	base, said := served(t, folder, "--addr", "127.0.0.1:0", "--keys", ring, "--tls-cert", cert, "--tls-key", secret)
+	base, output := served(t, folder, "--addr", "127.0.0.1:0", "--keys", ring, "--tls-cert", cert, "--tls-key", secret)
 	for _, c := range []struct {
 		key, status string
-		ask         []string
+		request     []string
 	}{
 		{"", "401", []string{"/v1/collections"}},
 		{"", "200", []string{"/livez"}},
@@ -49,21 +49,21 @@ func TestCurl(t *testing.T) {
 		{"admin", "403", []string{"/metrics"}},
 		{"all", "200", []string{"/metrics"}},
 	} {
-		args := []string{"-sS", "--cacert", cert, "-o", os.DevNull, "-w", "%{http_code}", base + c.ask[0]}
+		args := []string{"-sS", "--cacert", cert, "-o", os.DevNull, "-w", "%{http_code}", base + c.request[0]}
 		if c.key != "" {
 			args = append(args, "-H", "Authorization: Bearer "+key[c.key])
 		}
-		out, err := exec.CommandContext(t.Context(), "curl", append(args, c.ask[1:]...)...).CombinedOutput()
+		out, err := exec.CommandContext(t.Context(), "curl", append(args, c.request[1:]...)...).CombinedOutput()
 		if err != nil || string(out) != c.status {
-			t.Errorf("%q by %q: %s, %v; want %s", c.ask, c.key, out, err, c.status)
+			t.Errorf("%q by %q: %s, %v; want %s", c.request, c.key, out, err, c.status)
 		}
 	}
 	if err := exec.CommandContext(t.Context(), "curl", "-sS", base+"/livez").Run(); err == nil {
-		t.Error("curl trusts a certificate that nobody vouches for")
+		t.Error("curl accepted an untrusted certificate")
 	}
-	looked := 0
-	look := func(where string, content []byte) {
-		looked++
+	checked := 0
+	check := func(where string, content []byte) {
+		checked++
 		for name, k := range key {
 			if bytes.Contains(content, []byte(strings.SplitN(k, "_", 3)[2])) {
 				t.Errorf("%s holds the key of %s", where, name)
@@ -75,13 +75,13 @@ func TestCurl(t *testing.T) {
 			return err
 		}
 		b, err := os.ReadFile(path)
-		look(path, b)
+		check(path, b)
 		return err
 	})
-	for len(said.lines) > 0 {
-		look("the log", []byte(<-said.lines))
+	for len(output.lines) > 0 {
+		check("the log", []byte(<-output.lines))
 	}
-	if err != nil || looked < 20 {
-		t.Errorf("looked at %d files and lines, %v", looked, err)
+	if err != nil || checked < 20 {
+		t.Errorf("checked %d files and lines, %v", checked, err)
 	}
 }

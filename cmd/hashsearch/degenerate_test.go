@@ -16,9 +16,11 @@ import (
 	"github.com/hashsearch/hashsearch/index/indextest"
 )
 
-// tried are the arguments of every command that has --json, in ways that ask for each of its statistics. DB is the
-// collection, OUT a name in an empty folder, MORE documents with labels, BARE some without, QRELS judgements.
-var tried = map[string][]string{
+// commandArgs holds arguments for every command that has --json. Together they produce each of its
+// numbers. DB stands for the collection, OUT for a name in an empty directory, MORE for documents
+// with labels, BARE for documents without, QRELS for judgements, LINES for a batch, CODES for codes
+// and KEYS for a file of keys.
+var commandArgs = map[string][]string{
 	"backup":  {"DB OUT"},
 	"check":   {"DB", "DB --repair"},
 	"compact": {"DB"},
@@ -49,10 +51,11 @@ var tried = map[string][]string{
 	"version": {""},
 }
 
-// statuses are those that a command may end with on a sound collection, with a sentence for each but 0.
+// statuses lists the exit statuses that are allowed on an intact collection. All but 0 come with an
+// error.
 var statuses = []int{0, 1, 2, 3, 5}
 
-// Every command answers with finite numbers, as valid JSON with --json, in whatever state a collection is.
+// Every command prints finite numbers, and valid JSON with --json, in every state of a collection.
 func TestDegenerateCollections(t *testing.T) {
 	trial := newTrial(t)
 	for _, cmd := range all(newRoot(func() {})) {
@@ -60,11 +63,11 @@ func TestDegenerateCollections(t *testing.T) {
 			continue
 		}
 		path := strings.TrimPrefix(cmd.CommandPath(), "hashsearch ")
-		if tried[path] == nil {
-			t.Errorf("%s has --json, and no arguments of it are tried here", path)
+		if commandArgs[path] == nil {
+			t.Errorf("%s has --json, but commandArgs has no arguments for it", path)
 		}
 		succeeded := false
-		for _, args := range tried[path] {
+		for _, args := range commandArgs[path] {
 			states := []string{""}
 			if strings.HasPrefix(args, "DB") {
 				states = slices.Sorted(maps.Keys(trial.states))
@@ -82,9 +85,9 @@ func TestDegenerateCollections(t *testing.T) {
 
 // A trial runs commands on copies of collections.
 type trial struct {
-	dir    string            // that a command works in
-	states map[string][]byte // collections as they lie in a file
-	files  map[string]string // by the words that stand for them
+	dir    string            // working directory of a command
+	states map[string][]byte // files of collections by the name of their state
+	files  map[string]string // paths by their placeholder
 }
 
 func newTrial(t *testing.T) *trial {
@@ -119,20 +122,20 @@ func newTrial(t *testing.T) *trial {
 	return tr
 }
 
-// run runs a command on a copy of the collection in that state, and reports whether it succeeded.
+// run runs a command on a copy of the collection in a state, and reports whether it succeeded.
 func (tr *trial) run(t *testing.T, state, command string) bool {
 	t.Helper()
 	if err := errors.Join(os.RemoveAll(tr.dir), os.Mkdir(tr.dir, 0o700), os.WriteFile(filepath.Join(tr.dir, "copy.db"), tr.states[state], 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	r := hashsearch(t, "", tr.arguments(command)...)
-	if fault := faultOf(r, tr.written(t), strings.HasSuffix(command, "--json")); fault != "" {
+	if fault := faultIn(r, tr.written(t), strings.HasSuffix(command, "--json")); fault != "" {
 		t.Errorf("%s: %s: status %d, %s\n%.1000s%.1000s", state, command, r.status, fault, r.out, r.errors)
 	}
 	return r.status == 0
 }
 
-// arguments are the words of a command, with the names of files for what stands for them.
+// arguments splits a command into words and replaces placeholders by paths.
 func (tr *trial) arguments(command string) []string {
 	args := strings.Fields(command)
 	for i, a := range args {
@@ -145,7 +148,7 @@ func (tr *trial) arguments(command string) []string {
 	return args
 }
 
-// written is the text of the files that a command wrote.
+// written returns the concatenated texts of the files that a command wrote.
 func (tr *trial) written(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
@@ -163,14 +166,14 @@ func (tr *trial) written(t *testing.T) string {
 	return b.String()
 }
 
-// notFinite is a number that JSON does not have, or that is no number to read.
+// notFinite matches NaN and infinities.
 var notFinite = regexp.MustCompile(`(?i)(^|[^\w"])([+-]?inf(inity)?|nan)\b`)
 
-// faultOf is what is wrong with a result, or "".
-func faultOf(r result, written string, asJSON bool) string {
+// faultIn returns a fault of a result, or "".
+func faultIn(r result, written string, asJSON bool) string {
 	switch failed := strings.Contains(r.errors, "hashsearch: error: "); {
 	case !slices.Contains(statuses, r.status) || failed != (r.status != 0):
-		return "which is not explained"
+		return "without an explanation"
 	case strings.Contains(r.errors, "unknown flag"):
 		return "the command has changed"
 	case strings.Contains(r.errors, "json: "):

@@ -10,8 +10,8 @@ import (
 )
 
 func newDelete() *cobra.Command {
-	cmd := &cobra.Command{Use: "delete FILE ID…", Short: "take documents out of a collection",
-		Long: "Delete takes documents out of a collection. Ids that are not there are not counted." + aboutFile, Args: cobra.MinimumNArgs(2)}
+	cmd := &cobra.Command{Use: "delete FILE ID…", Short: "delete documents from a collection",
+		Long: "Delete removes the documents with these ids from the collection FILE and prints their number.\nIds without a document are ignored." + addressHelp, Args: cobra.MinimumNArgs(2)}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withCollection(args[0], &index.Options{}, func(c collection) error {

@@ -9,34 +9,35 @@ import (
 	"github.com/hashsearch/hashsearch/ae/digits"
 )
 
-// A digitKind is a kind of autoencoder for pictures: its Batch is for many of them.
+// A digitKind is a kind of autoencoder for pictures. Its Batch is meant for thousands of pictures.
 type digitKind struct {
 	name, about string
 	ae.Config
 }
 
-// digitKinds are all there are, the default first. Pixels are shares of ink, so the loss is the cross-entropy of each, but
-// for winners, whose strokes are to add up. Where one layer is to be looked at, the weights of pixels that hardly
-// ever have ink are made to fade: gradient ascent would find them.
+// digitKinds returns all kinds, the default first. A pixel is a share of ink, so the loss is its
+// cross-entropy, except for winner-take-all kinds, whose strokes must add up. Kinds with a single
+// layer have a weight penalty: without it, pixels that hardly ever have ink keep large weights,
+// which would dominate the pictures of gradient ascent.
 func digitKinds() []digitKind {
 	ink := ae.SigmoidCrossEntropy{}
 	fade := []ae.Penalty{ae.L2{Weight: 1e-2}}
 	strokes := ae.Shape{Convolutions: []ae.Convolution{{Height: 9, Width: 9, Units: 24}}, Deconvolution: true, Init: ae.He}
 	return []digitKind{
-		{"undercomplete", "a narrow code and nothing else", ae.Config{
+		{"undercomplete", "a narrow code and no other constraint", ae.Config{
 			Shape: ae.Shape{Layers: []int{256, 32}, Hidden: ae.ELU}, Loss: ink, Epochs: 40, Batch: 50, Rate: 0.005}},
-		{"denoising", "repairs pictures in which pixels were blackened and whitened", ae.Config{
+		{"denoising", "repairs pictures with pixels set to black or white", ae.Config{
 			Shape: ae.Shape{Layers: []int{64}, Tied: true}, Loss: ink, Corruption: ae.SaltAndPepper(0.4), Penalties: fade, Epochs: 25, Batch: 50, Rate: 0.002}},
-		{"sparse", "each unit active for a tenth of the digits", ae.Config{
+		{"sparse", "each unit is active for a tenth of the digits", ae.Config{
 			Shape: ae.Shape{Layers: []int{64}}, Loss: ink, Penalties: append(fade, ae.KL{Weight: 3, Rho: 0.1}), Epochs: 25, Batch: 50, Rate: 0.005}},
-		{"wta", "winner-take-all: each unit speaks for the tenth of the digits that drive it most", ae.Config{
+		{"wta", "winner-take-all: each unit passes only the tenth of the digits that activate it most", ae.Config{
 			Shape: ae.Shape{Layers: []int{64}, Code: ae.Identity}, Loss: ae.SquaredError{}, Bottleneck: ae.Winners{Share: 0.1}, Penalties: fade, Epochs: 40, Batch: 100, Rate: 0.002}},
-		{"convolutional", "winner-take-all over places too: each filter lays down at most one stroke a digit", ae.Config{
+		{"convolutional", "winner-take-all over positions as well: each filter draws at most one stroke per digit", ae.Config{
 			Shape: strokes, Loss: ae.SquaredError{}, Bottleneck: ae.Winners{Share: 0.4, Spatial: true}, Penalties: fade, Epochs: 3, Batch: 50, Rate: 0.02}},
 	}
 }
 
-// digitKindOf is the zero value for a name that is none.
+// digitKindOf returns the kind with this name, or the zero value if there is none.
 func digitKindOf(name string) digitKind {
 	all := digitKinds()
 	if i := slices.IndexFunc(all, func(k digitKind) bool { return k.name == name }); i >= 0 {
@@ -45,8 +46,8 @@ func digitKindOf(name string) digitKind {
 	return digitKind{}
 }
 
-// aboutDigitKinds is a line for each.
-func aboutDigitKinds() string {
+// digitKindHelp returns one line per kind with its description.
+func digitKindHelp() string {
 	var b strings.Builder
 	for _, k := range digitKinds() {
 		fmt.Fprintf(&b, "  %-15s %s\n", k.name, k.about)
@@ -54,8 +55,8 @@ func aboutDigitKinds() string {
 	return b.String()
 }
 
-// config is the training of a kind on pictures like these. Few pictures are learned from in smaller batches, or there would be
-// too few steps.
+// config returns the training configuration of a kind for the pictures m. Few pictures get smaller
+// batches, so that there are enough steps.
 func (f *digitsFlags) config(kind string, m *digits.Images) ae.Config {
 	c := digitKindOf(kind).Config
 	c.Seed, c.Batch = f.seed, min(c.Batch, max(5, m.Len()/90))
@@ -70,8 +71,9 @@ func (f *digitsFlags) config(kind string, m *digits.Images) ae.Config {
 	return c
 }
 
-// flat is the training of a code of two linear units behind the layers of the kind: a code to look at, not to hash by. Behind
-// convolutions there would be no layers; they have the map of the first kind.
+// flat returns the training configuration for the map: the layers of the kind, followed by a code
+// of two linear units. Convolutions have no layers to follow, so they get the map of the first
+// kind.
 func (f *digitsFlags) flat(m *digits.Images) ae.Config {
 	c := f.config(f.kind, m)
 	if len(c.Convolutions) > 0 {
@@ -83,6 +85,7 @@ func (f *digitsFlags) flat(m *digits.Images) ae.Config {
 	return c
 }
 
+// digitKindNames returns the names of all kinds.
 func digitKindNames() (names []string) {
 	for _, k := range digitKinds() {
 		names = append(names, k.name)

@@ -10,24 +10,25 @@ import (
 	"github.com/hashsearch/hashsearch/ae/digits"
 )
 
-// How much is shown at most.
+// Limits of what the pictures show.
 const (
-	mostUnits   = 256 // with what they stand for
-	drivenUnits = 16  // with the digits that drive them
-	drivers     = 10
+	maxUnits       = 256 // units in the pictures of effects and of gradient ascent
+	maxDrivenUnits = 16  // units with a row of the digits that activate them most
+	driversPerUnit = 10
 )
 
-// A seer is a network that learned to say pictures. A filter of a convolution is one unit of it, wherever it stands.
-type seer struct {
+// A pictureNet draws what a network for pictures has learned. A convolution filter counts as one
+// unit, regardless of its position.
+type pictureNet struct {
 	net           *ae.Net
 	winners       ae.Winners
 	height, width int         // of the pictures
-	window        image.Point // what a unit sees of them: all, but for filters
+	window        image.Point // receptive field of a unit: all of the picture, or of a filter
 	units         int
 }
 
-func newSeer(net *ae.Net, cfg ae.Config, m *digits.Images) *seer {
-	s := &seer{net: net, height: m.Height, width: m.Width, window: image.Pt(m.Width, m.Height), units: net.Units()}
+func newPictureNet(net *ae.Net, cfg ae.Config, m *digits.Images) *pictureNet {
+	s := &pictureNet{net: net, height: m.Height, width: m.Width, window: image.Pt(m.Width, m.Height), units: net.Units()}
 	s.winners, _ = cfg.Bottleneck.(ae.Winners)
 	if len(cfg.Convolutions) > 0 {
 		filter := cfg.Convolutions[len(cfg.Convolutions)-1]
@@ -36,43 +37,44 @@ func newSeer(net *ae.Net, cfg ae.Config, m *digits.Images) *seer {
 	return s
 }
 
-// middle is the part of a picture that the window sees at the middle one of the places where it can stand.
-func (s *seer) middle() image.Rectangle {
+// middle returns the part of a picture that the window covers in its central position.
+func (s *pictureNet) middle() image.Rectangle {
 	at := image.Pt(s.width, s.height).Sub(s.window).Div(2)
 	return image.Rectangle{Min: at, Max: at.Add(s.window)}
 }
 
-// at is where in the code unit i stands in the middle.
-func (s *seer) at(i int) int {
-	stops, at := s.width-s.window.X+1, s.middle().Min
-	return (at.Y*stops+at.X)*s.units + i
+// at returns the index in the code of unit i in its central position.
+func (s *pictureNet) at(i int) int {
+	positions, at := s.width-s.window.X+1, s.middle().Min
+	return (at.Y*positions+at.X)*s.units + i
 }
 
-// crop makes pictures of what the window sees of rows of pixels.
-func (s *seer) crop(rows []float32) *digits.Images {
-	var seen []float32
+// crop returns pictures of the part of each row of pixels that the window covers in its central
+// position.
+func (s *pictureNet) crop(rows []float32) *digits.Images {
+	var pixels []float32
 	for ; len(rows) > 0; rows = rows[s.height*s.width:] {
 		for y := s.middle().Min.Y; y < s.middle().Max.Y; y++ {
-			seen = append(seen, rows[y*s.width+s.middle().Min.X:y*s.width+s.middle().Max.X]...)
+			pixels = append(pixels, rows[y*s.width+s.middle().Min.X:y*s.width+s.middle().Max.X]...)
 		}
 	}
-	return digits.Grey(s.window.Y, s.window.X, seen)
+	return digits.Grey(s.window.Y, s.window.X, pixels)
 }
 
-// reconstructions has three bands of ten pictures, and below each what the network says it was.
-func (s *seer) reconstructions(m *digits.Images) *image.Gray {
+// reconstructions returns up to three bands of ten pictures, with their reconstructions below.
+func (s *pictureNet) reconstructions(m *digits.Images) *image.Gray {
 	code := s.net.Encode(nil, m.Rows())
 	s.winners.Keep(s.net, code)
-	said := digits.Grey(m.Height, m.Width, s.net.Decode(code))
+	decoded := digits.Grey(m.Height, m.Width, s.net.Decode(code))
 	var rows []*digits.Images
 	for from := 0; from < min(30, m.Len()); from += 10 {
 		to := min(from+10, m.Len())
-		rows = append(rows, m.Slice(from, to), said.Slice(from, to))
+		rows = append(rows, m.Slice(from, to), decoded.Slice(from, to))
 	}
 	return digits.Sheet(rows...)
 }
 
-// tiles lays pictures out, eight in a row.
+// tiles lays out pictures with eight per row.
 func tiles(m *digits.Images) *image.Gray {
 	var rows []*digits.Images
 	for from := 0; from < m.Len(); from += 8 {
@@ -81,22 +83,24 @@ func tiles(m *digits.Images) *image.Gray {
 	return digits.Sheet(rows...)
 }
 
-// meanings shows what turning on each unit alone adds to what the network says with none: nothing is a middle grey.
-func (s *seer) meanings() *image.Gray {
-	n, code := min(mostUnits, s.units), s.net.Units()
-	alone := make([]float32, (n+1)*code) // the last row has none on
+// meanings shows the effect of each unit: the decoded picture with only this unit on, minus the
+// decoded picture with all units off. Middle grey means no effect.
+func (s *pictureNet) meanings() *image.Gray {
+	n, code := min(maxUnits, s.units), s.net.Units()
+	alone := make([]float32, (n+1)*code) // in the last row, all units are off
 	for i := range n {
 		alone[i*code+s.at(i)] = 1
 	}
-	said, size := s.net.Decode(alone), s.height*s.width
-	none := said[n*size:]
+	decoded, size := s.net.Decode(alone), s.height*s.width
+	none := decoded[n*size:]
 	for i := range n {
-		contrast(said[i*size:(i+1)*size], none)
+		contrast(decoded[i*size:(i+1)*size], none)
 	}
-	return tiles(s.crop(said[:n*size]))
+	return tiles(s.crop(decoded[:n*size]))
 }
 
-// contrast replaces x by its difference from y, the greatest of which becomes 0 or 1 and none ½.
+// contrast replaces x by x - y, scaled and shifted so that the largest absolute difference becomes
+// 0 or 1 and no difference becomes ½.
 func contrast(x, y []float32) {
 	most := float32(math.SmallestNonzeroFloat32)
 	for i := range x {
@@ -108,17 +112,17 @@ func contrast(x, y []float32) {
 	}
 }
 
-// driven has a row for each of the first units: the pictures that drive it most.
-func (s *seer) driven(m *digits.Images) *image.Gray {
+// driven returns a row for each of the first units with the pictures that activate it most.
+func (s *pictureNet) driven(m *digits.Images) *image.Gray {
 	code, size := s.net.Encode(nil, m.Rows()), m.Height*m.Width
 	var rows []*digits.Images
-	for i := range min(drivenUnits, s.units) {
+	for i := range min(maxDrivenUnits, s.units) {
 		drive := make([]float32, m.Len())
 		for k := range drive {
 			drive[k] = s.peak(code[k*s.net.Units():(k+1)*s.net.Units()], i)
 		}
 		row := &digits.Images{Height: m.Height, Width: m.Width}
-		for _, k := range highest(drive, drivers) {
+		for _, k := range topIndices(drive, driversPerUnit) {
 			row.Pixels = append(row.Pixels, m.Pixels[k*size:(k+1)*size]...)
 		}
 		rows = append(rows, row)
@@ -126,8 +130,8 @@ func (s *seer) driven(m *digits.Images) *image.Gray {
 	return digits.Sheet(rows...)
 }
 
-// peak is how much a picture with this code drives a unit, wherever it stands.
-func (s *seer) peak(code []float32, unit int) float32 {
+// peak returns the largest activation of a unit over all positions in a code.
+func (s *pictureNet) peak(code []float32, unit int) float32 {
 	top := code[unit]
 	for at := unit; at < len(code); at += s.units {
 		top = max(top, code[at])
@@ -135,8 +139,8 @@ func (s *seer) peak(code []float32, unit int) float32 {
 	return top
 }
 
-// highest are the indices of the n largest values, the largest first.
-func highest(x []float32, n int) []int {
+// topIndices returns the indices of the n largest values, the largest first.
+func topIndices(x []float32, n int) []int {
 	order := make([]int, len(x))
 	for i := range order {
 		order[i] = i
@@ -145,15 +149,15 @@ func highest(x []float32, n int) []int {
 	return order[:min(n, len(order))]
 }
 
-// climbing is how many steps of gradient ascent are taken.
-const climbing = 100
+// ascentSteps is the number of steps of gradient ascent.
+const ascentSteps = 100
 
-// ascended shows the picture that drives each unit most, among those with as much ink as the pictures have (by their length as vectors),
-// from nothing (white) to where it has most (black).
-func (s *seer) ascended(m *digits.Images) *image.Gray {
+// ascended shows the picture that activates each unit most, among those whose length as a vector is
+// the mean length of the pictures. White is no ink, and black is the most ink in the picture.
+func (s *pictureNet) ascended(m *digits.Images) *image.Gray {
 	var found []float32
-	for i := range min(mostUnits, s.units) {
-		x := s.net.Ascend(s.at(i), meanLength(m), climbing)
+	for i := range min(maxUnits, s.units) {
+		x := s.net.Ascend(s.at(i), meanLength(m), ascentSteps)
 		if most := slices.Max(x); most > 0 {
 			for j := range x {
 				x[j] /= most
@@ -164,7 +168,7 @@ func (s *seer) ascended(m *digits.Images) *image.Gray {
 	return tiles(s.crop(found))
 }
 
-// meanLength is that of pictures as vectors.
+// meanLength returns the mean length of the pictures as vectors.
 func meanLength(m *digits.Images) (mean float64) {
 	x := m.Rows()
 	for i := range m.Len() {

@@ -48,7 +48,7 @@ func openPNG(t *testing.T, path string) *image.Gray {
 	return g
 }
 
-// cell is one picture of 28×28 on a sheet that was enlarged three times.
+// cell returns one picture of 28×28 on a sheet that is enlarged three times.
 func cell(sheet *image.Gray, column, row int) []int {
 	var grey []int
 	for y := range 28 {
@@ -68,7 +68,7 @@ func difference(a, b []int) (sum int) {
 
 func TestDigitsShowsWhatItLearned(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pictures")
-	var s shown
+	var s digitsResult
 	out := must(t, "digits", "--out", dir, "--drawn", "600", "--layers", "64,16", "--epochs", "30", "--json")
 	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Pictures != 540 || s.HeldOut != 60 || s.Units != 16 || len(s.Files) != 5 || s.Loss <= 0 || s.MapLoss <= s.Loss {
 		t.Fatalf("%s: %v", out, err)
@@ -77,18 +77,18 @@ func TestDigitsShowsWhatItLearned(t *testing.T) {
 	if size := sheet.Bounds().Size(); size != image.Pt(3*302, 3*182) {
 		t.Fatalf("reconstructions of %v", size)
 	}
-	for i, ink := range digits.Draw(600, 1).Slice(540, 541).Pixels { // the first that was held out
+	for i, ink := range digits.Draw(600, 1).Slice(540, 541).Pixels { // the first held-out digit
 		if got := cell(sheet, 0, 0)[i]; got != 255-int(ink) {
 			t.Fatalf("pixel %d is %d for ink %d", i, got, ink)
 		}
 	}
-	checkSaid(t, sheet)
+	checkReconstructions(t, sheet)
 	units := openPNG(t, filepath.Join(dir, "units.png"))
 	if size := units.Bounds().Size(); size != image.Pt(3*242, 3*62) {
 		t.Errorf("units of %v", size)
 	}
 	ascent := openPNG(t, filepath.Join(dir, "ascent.png"))
-	for i := range 16 { // the strongest pixel of each is black or white
+	for i := range 16 { // the strongest pixel of each unit is black or white
 		if least, most := extremes(cell(units, i%8, i/8)); least > 0 && most < 255 {
 			t.Errorf("unit %d is drawn from %d to %d", i, least, most)
 		}
@@ -103,10 +103,11 @@ func TestDigitsShowsWhatItLearned(t *testing.T) {
 
 func extremes(grey []int) (least, most int) { return slices.Min(grey), slices.Max(grey) }
 
-// Each kind says digits again, also by winners alone; of filters there are windows.
+// Each kind reconstructs digits, also from winners alone. Pictures of filters have the size of
+// their windows.
 func TestDigitKinds(t *testing.T) {
 	sizes := map[string]image.Point{"convolutional": {9 * (8*11 + 2), 9 * (3*11 + 2)}}
-	epochs := map[string]string{"convolutional": "4"} // which are long
+	epochs := map[string]string{"convolutional": "4"} // each epoch is slow
 	for _, k := range digitKinds()[1:] {
 		t.Run(k.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -114,10 +115,10 @@ func TestDigitKinds(t *testing.T) {
 			if !strings.Contains(out, "\n"+k.name+": loss ") {
 				t.Error(out)
 			}
-			checkSaid(t, openPNG(t, filepath.Join(dir, "reconstructions.png")))
+			checkReconstructions(t, openPNG(t, filepath.Join(dir, "reconstructions.png")))
 			for _, name := range []string{"units.png", "ascent.png"} {
-				want, known := sizes[k.name]
-				if size := openPNG(t, filepath.Join(dir, name)).Bounds().Size(); known && size != want {
+				want, ok := sizes[k.name]
+				if size := openPNG(t, filepath.Join(dir, name)).Bounds().Size(); ok && size != want {
 					t.Errorf("%s of %v, want %v", name, size, want)
 				}
 			}
@@ -125,21 +126,21 @@ func TestDigitKinds(t *testing.T) {
 	}
 }
 
-// What drives a unit most comes first, and a filter counts where it stands best.
+// The picture that activates a unit most comes first. A filter counts at its best position.
 func TestDriven(t *testing.T) {
 	m := digits.Draw(40, 3)
 	net, err := ae.New(784, ae.Shape{Grid: ae.Grid{Height: 28, Width: 28, Channels: 1}, Convolutions: []ae.Convolution{{Height: 5, Width: 7, Units: 3}}, Deconvolution: true}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSeer(net, ae.Config{Shape: ae.Shape{Convolutions: []ae.Convolution{{Height: 5, Width: 7, Units: 3}}}}, m)
+	s := newPictureNet(net, ae.Config{Shape: ae.Shape{Convolutions: []ae.Convolution{{Height: 5, Width: 7, Units: 3}}}}, m)
 	if s.units != 3 || s.middle() != image.Rect(10, 11, 17, 16) || s.at(2) != (11*22+10)*3+2 {
 		t.Errorf("%d units in %v, the third at %d", s.units, s.middle(), s.at(2))
 	}
 	if p := s.peak([]float32{1, 9, 2, 4, 5, 8}, 2); p != 8 {
 		t.Errorf("peak %v, want 8", p)
 	}
-	if got := highest([]float32{3, 5, 1, 5}, 3); !slices.Equal(got, []int{1, 3, 0}) {
+	if got := topIndices([]float32{3, 5, 1, 5}, 3); !slices.Equal(got, []int{1, 3, 0}) {
 		t.Errorf("highest %v", got)
 	}
 	first, best, top := cell(s.driven(m), 0, 0), 0, float32(0)
@@ -155,19 +156,20 @@ func TestDriven(t *testing.T) {
 	}
 }
 
-// checkSaid wants most digits said again nearer to themselves than to the next one.
-func checkSaid(t *testing.T, sheet *image.Gray) {
+// checkReconstructions checks that most reconstructions are nearer to their digit than to the next
+// one.
+func checkReconstructions(t *testing.T, sheet *image.Gray) {
 	t.Helper()
 	right := 0
 	for i := range 30 {
 		column, row := i%10, i/10*2
-		said := cell(sheet, column, row+1)
-		if difference(said, cell(sheet, column, row)) < difference(said, cell(sheet, (column+1)%10, row)) {
+		decoded := cell(sheet, column, row+1)
+		if difference(decoded, cell(sheet, column, row)) < difference(decoded, cell(sheet, (column+1)%10, row)) {
 			right++
 		}
 	}
 	if right < 25 {
-		t.Errorf("%d of 30 digits were said right", right)
+		t.Errorf("%d of 30 digits were reconstructed well", right)
 	}
 }
 
@@ -184,7 +186,7 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// On the map, zeros and ones lie apart.
+// Zeros and ones are far apart on the map.
 func TestDigitMap(t *testing.T) {
 	m := digits.Draw(600, 1)
 	f := digitsFlags{kind: "undercomplete", layers: []int{32, 8}, epochs: 30, seed: 1}
@@ -213,7 +215,7 @@ func TestDigitsFromFiles(t *testing.T) {
 	m := digits.Draw(40, 2)
 	images, labels := idxFile(t, m.Pixels, 40, 28, 28), idxFile(t, m.Labels, 40)
 	out := must(t, "digits", "--out", t.TempDir(), "--images", images, "--labels", labels, "--layers", "8", "--epochs", "1")
-	if !strings.HasPrefix(out, "36 pictures learned from, 4 held out\n") || !strings.Contains(out, "units.png\n") {
+	if !strings.HasPrefix(out, "36 pictures for training, 4 held out\n") || !strings.Contains(out, "units.png\n") {
 		t.Error(out)
 	}
 }
@@ -224,26 +226,26 @@ func TestDigitsFails(t *testing.T) {
 	few := idxFile(t, m.Pixels[:19*784], 19, 28, 28)
 	dir := t.TempDir()
 	tests := []struct {
-		status int
-		says   string
-		args   []string
+		status  int
+		message string
+		args    []string
 	}{
 		{2, "--out", nil},
 		{2, "--drawn 19", []string{"--out", dir, "--drawn", "19"}},
 		{2, "--epochs 0", []string{"--out", dir, "--epochs", "0"}},
-		{2, "at least one unit", []string{"--out", dir, "--layers", "8,0"}},
-		{2, "none of these", []string{"--out", dir, "--kind", "other"}},
-		{2, "no layers after", []string{"--out", dir, "--kind", "convolutional", "--layers", "8"}},
-		{2, "belong to --images", []string{"--out", dir, "--labels", labels}},
+		{2, "at least 1 unit", []string{"--out", dir, "--layers", "8,0"}},
+		{2, "choose one of", []string{"--out", dir, "--kind", "other"}},
+		{2, "consists of filters", []string{"--out", dir, "--kind", "convolutional", "--layers", "8"}},
+		{2, "--labels requires --images", []string{"--out", dir, "--labels", labels}},
 		{1, "no such file", []string{"--out", dir, "--images", "/no/such/file"}},
 		{1, "it begins with 00 00 08 01", []string{"--out", dir, "--images", labels}},
 		{1, "39 labels for 40 pictures", []string{"--out", dir, "--images", images, "--labels", labels}},
-		{1, "19 pictures: too few", []string{"--out", dir, "--images", few}},
+		{1, "19 pictures: at least 20 are required", []string{"--out", dir, "--images", few}},
 	}
 	for _, tt := range tests {
 		r := hashsearch(t, "", append([]string{"digits"}, tt.args...)...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
-			t.Errorf("digits %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
+			t.Errorf("digits %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
 		}
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// duplicateFlags say which groups are shown, and how much of them.
+// duplicateFlags holds the flags of the command duplicates.
 type duplicateFlags struct {
 	index.DuplicateOptions
 	json *bool
@@ -20,43 +20,49 @@ type duplicateFlags struct {
 func newDuplicates() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "duplicates FILE",
-		Short: "list groups of documents that are nearly the same",
-		Long: `Duplicates lists groups of documents that are nearly the same: copies, quotations, new editions.
+		Short: "list groups of nearly identical documents",
+		Long: `Duplicates lists groups of nearly identical documents: copies, quotations and new editions.
 
-First it groups documents whose codes differ in few bits. Two are in one group if a chain of documents leads
-from one to the other in which each differs from the next by no more than the radius; so a wide radius makes one group of
-most of the collection, and takes longer. A code says what a text is about, and equal codes need not be equal texts;
-so then it parts each group: only those stay together that have a share of their words in common, again by
-chains. Words are all but stop words, numbers too, whether the model knows them or not. With --common 0 the codes suffice.
+First it groups documents by their codes. Two documents are in the same group if a chain of
+documents connects them in which neighbours differ by at most --radius bits. A wide radius therefore
+puts most of the collection into one group, and takes longer.
 
-DISTANCE and COMMON are to the first document of the group; a chain may lead far from that. Documents with all words in common
-may still differ, for words have an order: "same" in the output of --json is true for those that differ from the first of
-their group in the id only. Look at what is listed before you delete it.` + aboutFile,
+Texts with equal codes have a similar topic, but need not be equal. So each group is then split by
+words: documents stay together if they have at least a share of --common of their words in common,
+again through chains. All words except stop words count, including numbers and words that the model
+does not know. With --common 0, groups are not split.
+
+DISTANCE and COMMON compare a document with the first of its group. Through a chain, a document may
+be far from the first. Documents with all words in common may still differ in the order of the
+words. In the output of --json, "same" is true for documents that differ from the first only in
+their id. Check the list before you delete documents.` + addressHelp,
 		Example: `  hashsearch duplicates news.db
   hashsearch duplicates news.db --radius 2 --common 0.8
-  hashsearch duplicates news.db --common 1 --limit 0 --members 0 --json >groups.jsonl   # to look at; then the ids of copies, the first of each group left out:
+  hashsearch duplicates news.db --common 1 --limit 0 --members 0 --json >groups.jsonl
+  # Print the ids of exact copies, without the first document of each group.
   jq -r '.members[1:][] | select(.same) | .id' groups.jsonl`,
 		Args: cobra.ExactArgs(1),
 	}
 	var flags duplicateFlags
-	cmd.Flags().IntVar(&flags.Radius, "radius", 2, "the most bits in which the codes of two documents may differ; 0 means equal codes")
-	cmd.Flags().Float64Var(&flags.Common, "common", 0.5, "the least share of their words that two documents must have in common; 0 means that codes suffice")
-	cmd.Flags().IntVar(&flags.Least, "least", 2, "documents that a group has at least")
-	cmd.Flags().IntVar(&flags.Limit, "limit", 10, "groups to list, the largest; 0 means all")
-	cmd.Flags().IntVar(&flags.Members, "members", 10, "documents to list of each group; 0 means all")
+	cmd.Flags().IntVar(&flags.Radius, "radius", 2, "maximum distance between the codes of two documents in bits; 0 means equal codes")
+	cmd.Flags().Float64Var(&flags.Common, "common", 0.5, "minimum share of words that two documents must have in common; 0 compares codes only")
+	cmd.Flags().IntVar(&flags.Least, "least", 2, "minimum number of documents in a group")
+	cmd.Flags().IntVar(&flags.Limit, "limit", 10, "maximum number of groups to list, the largest first; 0 means all")
+	cmd.Flags().IntVar(&flags.Members, "members", 10, "maximum number of documents to list per group; 0 means all")
 	flags.json = asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		switch {
 		case flags.Radius < 0 || flags.Least < 2 || flags.Limit < 0 || flags.Members < 0:
-			return usagef("--radius, --limit and --members are at least 0, --least at least 2")
+			return usagef("--radius, --limit and --members must be at least 0, and --least at least 2")
 		case flags.Common < 0 || flags.Common > 1:
-			return usagef("--common %v: a share is between 0 and 1", flags.Common)
+			return usagef("--common %v: must be between 0 and 1", flags.Common)
 		}
 		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error { return flags.find(cmd, c) })
 	}
 	return cmd
 }
 
+// find finds the groups and prints them.
 func (f *duplicateFlags) find(cmd *cobra.Command, c collection) error {
 	p, err := newProgress(cmd)
 	if err != nil {
@@ -69,14 +75,14 @@ func (f *duplicateFlags) find(cmd *cobra.Command, c collection) error {
 	if err != nil {
 		return err
 	}
-	say(cmd, "%s of %s in %s", english.Count(d.Found, "group"), english.Count(d.Documents, "document"), time.Since(start).Round(time.Millisecond))
+	messagef(cmd, "%s of %s in %s", english.Count(d.Found, "group"), english.Count(d.Documents, "document"), time.Since(start).Round(time.Millisecond))
 	if *f.json {
 		return printGroups(cmd, d)
 	}
-	return tableOfGroups(cmd, d)
+	return printGroupTable(cmd, d)
 }
 
-// duplicateGroup is a group as JSON, in the words of the API.
+// A duplicateGroup is a group in the JSON format of the API.
 type duplicateGroup struct {
 	Size    int         `json:"size"`
 	Members []duplicate `json:"members"`
@@ -91,6 +97,7 @@ type duplicate struct {
 	Same     bool     `json:"same"`
 }
 
+// printGroups prints the groups as JSON.
 func printGroups(cmd *cobra.Command, d *index.Duplicates) error {
 	for _, g := range d.Groups {
 		out := duplicateGroup{Size: g.Size, Members: []duplicate{}}
@@ -104,14 +111,15 @@ func printGroups(cmd *cobra.Command, d *index.Duplicates) error {
 	return nil
 }
 
-func tableOfGroups(cmd *cobra.Command, d *index.Duplicates) error {
+// printGroupTable prints the groups as a table.
+func printGroupTable(cmd *cobra.Command, d *index.Duplicates) error {
 	rows := [][]string{{"GROUP", "SIZE", "DISTANCE", "COMMON", "ID", "LABELS", "TEXT"}}
 	for i, g := range d.Groups {
 		group, size := strconv.Itoa(i+1), strconv.Itoa(g.Size)
 		for _, m := range g.Members {
 			row := []string{group, size, strconv.Itoa(m.Distance), fmt.Sprintf("%.2f", m.Common)}
 			rows = append(rows, append(row, excerpt(m.Document)...))
-			group, size = "", "" // said once
+			group, size = "", "" // only in the first row of a group
 		}
 	}
 	if len(rows) == 1 {

@@ -18,7 +18,7 @@ func TestDuplicates(t *testing.T) {
 	if r := hashsearch(t, copied, "ingest", db, "-", "--format", "jsonl"); r.status != 0 {
 		t.Fatal(r.errors)
 	}
-	at := map[string]duplicate{} // the document and its copy, by id, where both are in a group
+	at := map[string]duplicate{} // the document and its copy by id
 	for _, line := range strings.Split(strings.TrimSpace(must(t, "duplicates", db, "--common", "0", "--json", "--limit", "0", "--members", "0")), "\n") {
 		var g duplicateGroup
 		if err := json.Unmarshal([]byte(line), &g); err != nil || g.Size != len(g.Members) || g.Size < 2 {
@@ -43,7 +43,8 @@ func TestDuplicates(t *testing.T) {
 	if out := must(t, "duplicates", db, "--common", "1"); strings.Count(out, "\n") != 3 || !strings.Contains(out, "copy") {
 		t.Errorf("with all terms in common:\n%s", out)
 	}
-	if out := must(t, "duplicates", db, "--common", "1", "--json"); strings.Count(out, `"same":true`) != 1 { // the first; the copy has a title, of a stop word
+	// Only the first document is the same: the copy has a title, which is a stop word.
+	if out := must(t, "duplicates", db, "--common", "1", "--json"); strings.Count(out, `"same":true`) != 1 {
 		t.Errorf("with all words in common:\n%s", out)
 	}
 	if r := hashsearch(t, strings.Replace(first, `"id":"sea/0"`, `"id":"equal"`, 1)+"\n", "ingest", db, "-", "--format", "jsonl"); r.status != 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// uploads are files as people have them: many documents with labels in one, and two notes.
+// uploads writes a file of many labelled documents and two notes, and returns their paths.
 func uploads(t *testing.T) []string {
 	t.Helper()
 	dir := t.TempDir()
@@ -23,53 +23,54 @@ func uploads(t *testing.T) []string {
 	return files
 }
 
-// grow makes a collection of the uploads, and trains it.
-func (b *tab) grow(base, name string, scripts bool) {
+// createTrained creates a collection of the uploads and trains it, through the page.
+func (b *tab) createTrained(base, name string, scripts bool) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(base+"/?all"), chromedp.WaitVisible("input[name=name]"))
-	b.look0(scripts)
+	b.checkIfScripts(scripts)
 	b.do(chromedp.SendKeys("input[name=name]", name+"\r"), chromedp.WaitVisible("#files"))
-	b.look0(scripts)
+	b.checkIfScripts(scripts)
 	b.do(chromedp.SetUploadFiles("#files", uploads(b.t)), chromedp.Click("#send"), chromedp.WaitVisible("#go"))
-	b.look0(scripts)
+	b.checkIfScripts(scripts)
 	b.do(chromedp.Click("#go"), chromedp.WaitVisible("#open-train"))
 	b.train(scripts, "3")
 }
 
-// look0 looks only where scripts may run.
-func (b *tab) look0(scripts bool) {
+// checkIfScripts calls checkAccessibility if scripts may run, as axe-core is a script.
+func (b *tab) checkIfScripts(scripts bool) {
 	b.t.Helper()
 	if scripts {
-		b.look()
+		b.checkAccessibility()
 	}
 }
 
-// train asks for a small model and waits for it.
+// train trains a small model and waits for its end.
 func (b *tab) train(scripts bool, epochs string) {
 	b.t.Helper()
 	if scripts {
 		b.do(chromedp.Click("#open-train"), chromedp.WaitVisible("dialog[open]"))
-		b.look()
+		b.checkAccessibility()
 		b.is(`document.querySelector("#train details").open = true`)
 		b.do(chromedp.SetValue("#train [name=hidden]", "20"))
 	} else {
 		b.do(chromedp.Click("#train details summary"), chromedp.WaitVisible("#train [name=hidden]"), chromedp.SendKeys("#train [name=hidden]", "20"))
 	}
 	b.do(chromedp.SendKeys("#train [name=epochs]", epochs), chromedp.Click("#begin"), chromedp.WaitVisible("path.loss"), chromedp.WaitVisible("#go"))
-	b.look0(scripts)
+	b.checkIfScripts(scripts)
 }
 
-// Who has some files and a browser gets from an empty server to a collection that is searched and explained, and back a generation.
+// With some files and a browser, a user creates, trains, searches and explores a collection, and
+// switches back to an earlier generation.
 func TestEndToEnd(t *testing.T) {
 	base, _ := served(t, t.TempDir(), "--addr", "127.0.0.1:0", "--log-level", "error")
 	b := openTab(t, base)
 	b.scripts(true)
-	b.grow(base, "port", true)
+	b.createTrained(base, "port", true)
 	page := base + "/c/port"
 
 	b.do(chromedp.Click("#go"), chromedp.WaitVisible("#q"), chromedp.SendKeys("#q", "harbour tide"))
 	b.until(`document.querySelector(".hit") && location.search === "?q=harbour+tide"`)
-	b.look()
+	b.checkAccessibility()
 	b.until(`[...document.querySelectorAll(".hit .snippet mark")].some((m) => /harbour|tide/i.test(m.textContent))`)
 	b.is(`(document.querySelector(".facets .chip").click(), true)`)
 	b.until(`location.search.includes("filter=label") && document.querySelector(".chip.on")`)
@@ -77,51 +78,51 @@ func TestEndToEnd(t *testing.T) {
 	b.until(`location.search.includes("radius=12")`)
 	b.do(chromedp.Navigate(page+"?q=harbour+tide"), chromedp.Click(".hit .more"), chromedp.WaitVisible(".chip.on"),
 		chromedp.Click(".hit .more + .more"), chromedp.WaitVisible(".chip.off"))
-	b.look()
+	b.checkAccessibility()
 	b.do(chromedp.Click(".hit h2 a"), chromedp.WaitVisible(".reading .text"))
-	b.look()
+	b.checkAccessibility()
 
 	b.do(chromedp.Navigate(page+"/map"), chromedp.WaitVisible(".map canvas"))
 	b.until(`+document.querySelector(".map canvas").dataset.points > 200`)
 	b.do(chromedp.SendKeys("#where", "harbour tide\r"))
 	b.until(`!document.querySelector(".pin").hidden`)
 	b.do(chromedp.Focus(".map canvas"), chromedp.KeyEvent("l"), chromedp.WaitVisible(".inside h2"))
-	b.look()
+	b.checkAccessibility()
 	b.do(chromedp.Navigate(page+"/bits"), chromedp.WaitVisible("table.bits"))
-	b.look()
+	b.checkAccessibility()
 	b.do(chromedp.Click("table.bits tbody th a"), chromedp.WaitVisible(".sides"))
-	b.look()
+	b.checkAccessibility()
 
 	b.do(chromedp.Navigate(page+"/about"), chromedp.WaitVisible("#open-train"))
 	b.train(true, "2")
 	b.do(chromedp.Navigate(page+"/about"), chromedp.Click("#evaluate"), chromedp.WaitVisible("table.report"))
-	b.look()
+	b.checkAccessibility()
 	for _, g := range []struct{ use, then string }{{"#use-1", "#use-2"}, {"#use-2", "#use-1"}} {
 		b.do(chromedp.Navigate(page+"/about"), chromedp.Click(g.use), chromedp.WaitVisible("#confirm[open]"),
 			chromedp.Click("#confirm button[value=yes]"), chromedp.WaitVisible(g.then))
 	}
-	b.look()
+	b.checkAccessibility()
 	b.do(chromedp.Click("#open-delete"), chromedp.WaitVisible("#delete[open]"), chromedp.SendKeys("#delete [name=name]", "port"), chromedp.Click("#delete .button.danger"))
 	b.until(`location.pathname === "/" && !(document.body?.textContent ?? "port").includes("port")`)
-	b.quiet()
+	b.checkComplaints()
 }
 
-// The same without scripts.
+// The same works without scripts.
 func TestEndToEndPlain(t *testing.T) {
 	base, _ := served(t, t.TempDir(), "--addr", "127.0.0.1:0", "--log-level", "error")
 	b := openTab(t, base)
 	b.scripts(false)
-	b.grow(base, "port", false)
+	b.createTrained(base, "port", false)
 	page := base + "/c/port"
 	b.do(chromedp.Click("#go"), chromedp.WaitVisible("#q"), chromedp.SendKeys("#q", "harbour tide\r"), chromedp.WaitVisible(".hit"),
 		chromedp.Click(".facets .chip"), chromedp.WaitVisible(".chip.on"), chromedp.Click(".hit .more"), chromedp.WaitVisible(".chip.on"),
 		chromedp.Click(".hit h2 a"), chromedp.WaitVisible(".reading .text"),
 		chromedp.Navigate(page+"/map"), chromedp.WaitVisible(".map > svg"), chromedp.WaitVisible(".legend li"),
 		chromedp.Navigate(page+"/bits"), chromedp.WaitVisible("table.bits"), chromedp.Click("table.bits tbody th a"), chromedp.WaitVisible(".sides"))
-	b.quiet()
+	b.checkComplaints()
 }
 
-// A server with keys shows nothing before one is given, and lets no more be done than that is for.
+// A server with keys shows nothing without a key, and allows only what the scope of a key includes.
 func TestEndToEndKeys(t *testing.T) {
 	dir := t.TempDir()
 	folder, ring := filepath.Join(dir, "collections"), filepath.Join(dir, "keys.json")
@@ -134,7 +135,7 @@ func TestEndToEndKeys(t *testing.T) {
 	base, _ := served(t, folder, "--addr", "127.0.0.1:0", "--keys", ring, "--log-level", "error")
 	b := openTab(t, base)
 	b.do(chromedp.Navigate(base+"/c/port?q=harbour"), chromedp.WaitVisible("#key"))
-	b.look()
+	b.checkAccessibility()
 	b.do(chromedp.SendKeys("#key", key+"\r"), chromedp.WaitVisible(".hit"))
 	b.do(chromedp.SendKeys("#q", " tide"))
 	b.until(`location.search.includes("tide")`)

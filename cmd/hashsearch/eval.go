@@ -17,13 +17,13 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// evalFlags say what to measure, and on which queries.
+// evalFlags holds the flags of the command eval, some of which compare and quickstart share.
 type evalFlags struct {
 	queries  string
 	source   sourceFlags
 	qrels    string
 	measures []string
-	least    []string
+	least    []string // values of --min
 	sample   int
 	heaviest int
 	halves   bool
@@ -41,24 +41,36 @@ type evalFlags struct {
 func newEval() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "eval FILE",
-		Short: "measure how good the codes are, next to TF-IDF, BM25, LSA and random bits",
-		Long: `Eval asks queries and measures how many of the documents that come back are relevant: those
-that share a label with the query, or those that a file of judgements names. Queries are
-the documents of --queries, or else a sample of the collection itself, each leaving itself out.
+		Short: "measure retrieval quality, compared with TF-IDF, BM25, LSA and random bits",
+		Long: `Eval searches with a set of queries and measures how many of the documents found are relevant. A
+document is relevant if it shares a label with the query, or if --qrels says so. If there are
+neither labels nor judgements, eval proceeds as with --halves. The queries are the documents of
+--queries, or else a sample of the collection; a document never counts as a hit of its own query.
 
-Measures are named as trec_eval and ir-measures do: P@100 R@100 AP nDCG@10 RR Success@5 Rprec. Where
-documents tie, as codes do, a measure is its expected value over all orders of the tied.
+The measures have the names that trec_eval and ir-measures use: P@100, R@100, AP, nDCG@10, RR,
+Success@5, Rprec. Codes often tie in distance. A measure is then its expected value over all orders
+of the ties.
 
-code is the order by distance. code+asymmetric orders the nearest by how their codes agree with the query's
-activations before those became bits, code+rerank by that and words together, as search --rerank does.
---heaviest stands in for what people type: a few words of what they look for.
+The table has one row per ranker. The baselines are TF-IDF, BM25, LSA and random bits. These rankers
+use codes:
 
---curve draws precision by recall, one line for each ranker, and --json prints its numbers as well.
+  code              ranks by Hamming distance
+  code+asymmetric   reorders the nearest by comparing their codes with the activations of the query
+                    before they are rounded to bits
+  code+rerank       reorders the nearest by that and the words, as search --rerank does
 
---report writes a report for people, as report.html, which needs no other file, as report.md with its pictures, and as
-report.json: the measures with confidence intervals, how sure the differences from the baselines are, what lies
-around the codes of queries by radius, and how even and independent the bits are.` + aboutFile + `
-A server asks by its own documents and judges by their labels, and writes no report, runs or curve.`,
+Below the table, eval prints the number of queries that count and the numbers of those that are left
+out. --heaviest reduces each query to a few words, as people type them.
+
+--curve draws precision by recall, with a line per ranker. With --json its numbers are printed, too.
+
+--report writes the same report as report.html, which is self-contained, report.md with its
+pictures, and report.json. The report holds the measures with confidence intervals, tests of the
+differences from the baselines, precision and recall by radius around the queries, and the balance
+and correlation of the bits.
+
+The exit status is 5 if a measure of code is below its --min.` + addressHelp + `
+A server evaluates on its own documents and labels. It writes no reports, run files or curves.`,
 		Example: `  hashsearch eval news.db
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --measure P@100
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --curve precision.svg
@@ -70,14 +82,14 @@ A server asks by its own documents and judges by their labels, and writes no rep
 	var flags evalFlags
 	flags.add(cmd)
 	f := cmd.Flags()
-	f.StringArrayVar(&flags.least, "min", nil, "exit with 5 unless code reaches `measure=value`; may be repeated")
-	f.StringVar(&flags.runs, "runs", "", "folder to write a TREC run file for each ranker to")
-	f.StringVar(&flags.curve, "curve", "", "draw precision by recall into this `file`, .svg or .png")
-	f.StringVar(&flags.report, "report", "", "`folder` to write a report to; made if need be")
-	f.StringVar((*string)(&flags.rerank), "rerank", string(index.TFIDF), "what code+rerank adds to code+asymmetric: tfidf or bm25")
-	f.IntVar(&flags.candidates, "candidates", 0, "how many of the nearest these two re-rank (default 1000)")
-	f.Uint64Var(&flags.seed, "seed", 1, "what LSA, random bits and the trials of a report are drawn from")
-	f.BoolVar(&flags.json, "json", false, "print JSON, one object a line")
+	f.StringArrayVar(&flags.least, "min", nil, "exit with status 5 unless code reaches this `measure=value`; may be repeated")
+	f.StringVar(&flags.runs, "runs", "", "`directory` to write a TREC run file per ranker to; created if missing")
+	f.StringVar(&flags.curve, "curve", "", "draw precision by recall to this `file`, .svg or .png")
+	f.StringVar(&flags.report, "report", "", "`directory` to write a report to; created if missing")
+	f.StringVar((*string)(&flags.rerank), "rerank", string(index.TFIDF), "score of the words in code+rerank: tfidf or bm25")
+	f.IntVar(&flags.candidates, "candidates", 0, "number of nearest documents that code+asymmetric and code+rerank reorder (default: 1000)")
+	f.Uint64Var(&flags.seed, "seed", 1, "seed of LSA, of the random bits and of the resampling in a report")
+	f.BoolVar(&flags.json, "json", false, "print JSON, one object per line")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := cmp.Or(flags.checkCurve(), flags.checkReport(), flags.checkRankers()); err != nil {
 			return err
@@ -88,27 +100,27 @@ A server asks by its own documents and judges by their labels, and writes no rep
 				return err
 			}
 			results := found.Measures
-			return errors.Join(err, flags.print(cmd, flags.asked(results)), flags.printCounted(cmd, found), flags.putCurve(cmd, results), flags.gate(results))
+			return errors.Join(err, flags.print(cmd, flags.requestedResults(results)), flags.printCounted(cmd, found), flags.putCurve(cmd, results), flags.gate(results))
 		})
 	}
 	return cmd
 }
 
-// add adds the flags that say what to ask and what to measure.
+// add adds the flags for queries, relevance and measures.
 func (f *evalFlags) add(cmd *cobra.Command) {
 	f.source.add(cmd)
 	fs := cmd.Flags()
-	fs.StringVar(&f.queries, "queries", "", "source of the queries (default: a sample of the collection)")
-	fs.StringVar(&f.qrels, "qrels", "", "file of relevance judgements, TREC or BEIR format (default: shared labels)")
-	fs.StringSliceVar(&f.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "what to measure: P@k, R@k, AP, nDCG@k, RR, Success@k or Rprec")
-	fs.IntVar(&f.heaviest, "heaviest", 0, "ask with this many words of each query only, the heaviest by TF-IDF, as people do (default all)")
-	fs.BoolVar(&f.halves, "halves", false, "judge without labels: ask with half of the words of each query; relevant are the documents nearest to the other half by BM25, a twentieth of all (5 to 100)")
-	fs.IntVar(&f.sample, "sample", 0, "queries to ask at most, evenly chosen (default all of --queries, or 1000 of the collection)")
+	fs.StringVar(&f.queries, "queries", "", "`source` of the queries (default: a sample of the collection)")
+	fs.StringVar(&f.qrels, "qrels", "", "`file` of relevance judgements in TREC or BEIR format (default: relevant documents share a label)")
+	fs.StringSliceVar(&f.measures, "measure", []string{"P@10", "P@100", "AP", "nDCG@10"}, "measures: P@k, R@k, AP, nDCG@k, RR, Success@k or Rprec")
+	fs.IntVar(&f.heaviest, "heaviest", 0, "reduce each query to this many words, those with the largest TF-IDF weights (default: all words)")
+	fs.BoolVar(&f.halves, "halves", false, "evaluate without labels: search with half of the words of each query; the documents nearest to the other half by BM25 are relevant, a twentieth of all (5 to 100)")
+	fs.IntVar(&f.sample, "sample", 0, "maximum number of queries, evenly chosen (default: all of --queries, or 1000 of the collection)")
 }
 
-// evaluate measures all rankers on the collection.
+// evaluate measures all rankers on c and writes the run files and the report.
 func (f *evalFlags) evaluate(cmd *cobra.Command, c collection) (*jobs.Evaluated, error) {
-	e, err := f.requested(cmd, c)
+	e, err := f.evaluationOf(cmd, c)
 	if err != nil {
 		return nil, err
 	}
@@ -129,29 +141,30 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, c collection) (*jobs.Evaluated,
 	return found, errors.Join(f.writeRuns(cmd.Context(), found), f.writeReport(cmd, c, found))
 }
 
-// requested is what the flags ask of c. A server asks by its own documents, and keeps what files are written from.
-func (f *evalFlags) requested(cmd *cobra.Command, c collection) (e jobs.Evaluation, err error) {
-	here, ok := c.(file)
+// evaluationOf returns the evaluation of c that the flags describe. On a server, flags that read or
+// write local files are a usage error.
+func (f *evalFlags) evaluationOf(cmd *cobra.Command, c collection) (e jobs.Evaluation, err error) {
+	local, ok := c.(file)
 	if !ok {
 		if cmp.Or(f.queries, f.qrels, f.runs, f.curve, f.report) != "" {
-			return e, usagef("--queries, --qrels, --runs, --curve and --report work on a file, not through a server")
+			return e, usagef("--queries, --qrels, --runs, --curve and --report require a local file: a server does not accept them")
 		}
 		e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed, Halves: f.halves, Heaviest: f.heaviest}
 		e.Measures, err = f.parseMeasures()
 		return e, err
 	}
-	if here.Model() == nil {
+	if local.Model() == nil {
 		return e, index.ErrNoModel
 	}
-	if e, err = f.evaluation(cmd, here.Index); err != nil {
+	if e, err = f.localEvaluation(cmd, local.Index); err != nil {
 		return e, err
 	}
-	e.Measures, err = f.withCurve(here.Index, e.Measures)
+	e.Measures, err = f.withCurve(local.Index, e.Measures)
 	return e, err
 }
 
-// evaluation is what the flags ask for.
-func (f *evalFlags) evaluation(cmd *cobra.Command, ix *index.Index) (e jobs.Evaluation, err error) {
+// localEvaluation returns the evaluation of ix that the flags describe.
+func (f *evalFlags) localEvaluation(cmd *cobra.Command, ix *index.Index) (e jobs.Evaluation, err error) {
 	e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed, Runs: f.runs != ""}
 	if e.Measures, err = f.parseMeasures(); err != nil {
 		return e, err
@@ -159,7 +172,7 @@ func (f *evalFlags) evaluation(cmd *cobra.Command, ix *index.Index) (e jobs.Eval
 	if e.Qrels, err = f.readQrels(); err != nil {
 		return e, err
 	}
-	if err = f.chooseJudge(cmd, ix, &e); err != nil {
+	if err = f.chooseRelevance(cmd, ix, &e); err != nil {
 		return e, err
 	}
 	e.Halves, e.Heaviest = f.halves, f.heaviest
@@ -169,11 +182,11 @@ func (f *evalFlags) evaluation(cmd *cobra.Command, ix *index.Index) (e jobs.Eval
 	return e, err
 }
 
-// parseMeasures reads --measure and --min; a measure with a minimum is measured, too.
+// parseMeasures parses --measure and --min. It includes the measures of --min.
 func (f *evalFlags) parseMeasures() ([]quality.Measure, error) {
 	var measures []quality.Measure
 	seen := map[quality.Measure]bool{}
-	for _, s := range append(f.measures, f.gated()...) {
+	for _, s := range append(f.measures, f.gateMeasures()...) {
 		m, err := quality.Parse(s)
 		if err != nil {
 			return nil, err
@@ -187,24 +200,24 @@ func (f *evalFlags) parseMeasures() ([]quality.Measure, error) {
 	return measures, err
 }
 
-// chooseJudge turns to halves of documents where there are neither labels nor judgements.
-func (f *evalFlags) chooseJudge(cmd *cobra.Command, ix *index.Index, e *jobs.Evaluation) error {
+// chooseRelevance switches to --halves if there are neither labels nor judgements.
+func (f *evalFlags) chooseRelevance(cmd *cobra.Command, ix *index.Index, e *jobs.Evaluation) error {
 	by, err := e.ByHalves(ix)
 	if by && !f.halves {
-		say(cmd, "no labels to judge by: judging by halves of documents, as --halves does")
+		messagef(cmd, "the collection has no labels: evaluating with --halves")
 		f.halves, f.heaviest = true, 0
 	}
 	return err
 }
 
-// openQueries streams the documents of --queries. What is no document is said and left out.
+// openQueries returns the documents of --queries. Rejections are printed and skipped.
 func (f *evalFlags) openQueries(cmd *cobra.Command) (iter.Seq2[ingest.Document, error], error) {
 	docs, err := f.source.open(cmd, []string{f.queries})
 	return func(yield func(ingest.Document, error) bool) {
 		for d, err := range docs {
 			var rejected *ingest.Rejection
 			if errors.As(err, &rejected) {
-				say(cmd, "rejected: %v", err)
+				messagef(cmd, "rejected: %v", err)
 			} else if !yield(d, err) {
 				return
 			}
@@ -212,7 +225,7 @@ func (f *evalFlags) openQueries(cmd *cobra.Command) (iter.Seq2[ingest.Document, 
 	}, err
 }
 
-// readQrels reads the judgements of --qrels, if there are any.
+// readQrels reads the judgements of --qrels. It returns nil without the flag.
 func (f *evalFlags) readQrels() (quality.Qrels, error) {
 	if f.qrels == "" {
 		return nil, nil
@@ -234,6 +247,7 @@ func (f *evalFlags) readQrels() (quality.Qrels, error) {
 	return qrels, nil
 }
 
+// writeRuns writes the run files of --runs.
 func (f *evalFlags) writeRuns(ctx context.Context, found *jobs.Evaluated) error {
 	if f.runs == "" {
 		return nil
@@ -246,6 +260,7 @@ func (f *evalFlags) writeRuns(ctx context.Context, found *jobs.Evaluated) error 
 	return nil
 }
 
+// print prints the results as a table or as JSON.
 func (f *evalFlags) print(cmd *cobra.Command, results []quality.Result) error {
 	if f.json {
 		for _, r := range results {
@@ -258,10 +273,10 @@ func (f *evalFlags) print(cmd *cobra.Command, results []quality.Result) error {
 	return table(cmd.OutOrStdout(), resultTable(results))
 }
 
-// printCounted prints how many queries the means are over and why the others are left out, and the
-// warnings. As JSON each line has the numbers.
+// printCounted prints the warnings, the number of queries that count, and the numbers of those left
+// out. With --json it prints only the warnings, as each result has the numbers.
 func (f *evalFlags) printCounted(cmd *cobra.Command, found *jobs.Evaluated) error {
-	warn(cmd, found.Warnings)
+	printWarnings(cmd, found.Warnings)
 	if f.json {
 		return nil
 	}
@@ -270,7 +285,7 @@ func (f *evalFlags) printCounted(cmd *cobra.Command, found *jobs.Evaluated) erro
 	return err
 }
 
-// resultTable has a line for each ranker and a column for each measure.
+// resultTable returns a table with a row per ranker and a column per measure.
 func resultTable(results []quality.Result) [][]string {
 	head := []string{"RANKER"}
 	var lines [][]string
@@ -286,5 +301,5 @@ func resultTable(results []quality.Result) [][]string {
 	return append([][]string{head}, lines...)
 }
 
-// share is a number from 0 to 1 without its first digit.
+// share formats a number from 0 to 1 with four decimals and without a leading zero.
 func share(v float64) string { return strings.TrimPrefix(fmt.Sprintf("%.4f", v), "0") }

@@ -12,19 +12,20 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-// checkCurve refuses a file that no picture can be, before anything is measured.
+// checkCurve returns a usage error if the name of --curve has no supported extension.
 func (f *evalFlags) checkCurve() error {
 	if format := f.curveFormat(); f.curve != "" && format != "svg" && format != "png" {
-		return usagef("--curve %s: the file's name ends in .svg or .png", f.curve)
+		return usagef("--curve %s: the name of the file must end in .svg or .png", f.curve)
 	}
 	return nil
 }
 
+// curveFormat returns the extension of --curve in lower case.
 func (f *evalFlags) curveFormat() string {
 	return strings.ToLower(strings.TrimPrefix(filepath.Ext(f.curve), "."))
 }
 
-// withCurve adds what --curve and --report need measured on the documents with a code.
+// withCurve adds the measures that --curve and --report need to measures.
 func (f *evalFlags) withCurve(ix *index.Index, measures []quality.Measure) ([]quality.Measure, error) {
 	if f.curve == "" && f.report == "" {
 		return measures, nil
@@ -42,13 +43,14 @@ func (f *evalFlags) withCurve(ix *index.Index, measures []quality.Measure) ([]qu
 	return all, nil
 }
 
-// asked are the results for --measure and --min, without those that are only drawn.
-func (f *evalFlags) asked(results []quality.Result) []quality.Result {
-	measures, _ := f.parseMeasures() // parsed before
+// requestedResults returns the results for --measure and --min, without those that were added for
+// the curve.
+func (f *evalFlags) requestedResults(results []quality.Result) []quality.Result {
+	measures, _ := f.parseMeasures() // cannot fail, as it succeeded before
 	return slices.DeleteFunc(slices.Clone(results), func(r quality.Result) bool { return !slices.Contains(measures, r.Measure) })
 }
 
-// putCurve draws the curve and, with --json, prints it.
+// putCurve writes the picture of --curve and, with --json, prints its numbers.
 func (f *evalFlags) putCurve(cmd *cobra.Command, results []quality.Result) error {
 	if f.curve == "" || len(results) == 0 {
 		return nil

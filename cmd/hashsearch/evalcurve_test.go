@@ -44,7 +44,7 @@ func TestEvalCurve(t *testing.T) {
 	}
 }
 
-// measured is what the lines of eval --json say of a ranker.
+// measured returns the value of a measure of a ranker from the lines of eval --json.
 func measured(t *testing.T, lines []string, ranker, measure string) float64 {
 	t.Helper()
 	for _, line := range lines {
@@ -67,7 +67,7 @@ func TestEvalCurveFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "p.PNG")
 	plain := must(t, "eval", db, "--sample", "9")
 	if with := must(t, "eval", db, "--sample", "9", "--curve", path); with != plain {
-		t.Errorf("with a curve it prints\n%s, without\n%s", with, plain)
+		t.Errorf("eval with --curve printed\n%s, without\n%s", with, plain)
 	}
 	if b, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(b), "\x89PNG") {
 		t.Errorf("%.8q, %v", b, err)

@@ -16,8 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/index/report"
 )
 
-// checkReport refuses a folder with somebody else's files under the names of a report, before anything is measured. An earlier report may
-// be replaced.
+// checkReport returns a usage error if writing the report would overwrite files that are not part
+// of an earlier report.
 func (f *evalFlags) checkReport() error {
 	if f.report == "" {
 		return nil
@@ -35,18 +35,18 @@ func (f *evalFlags) checkReport() error {
 		if earlier {
 			return nil
 		}
-		return usagef("--report %s: the %s there is not from an earlier report; choose another folder, or move it away", f.report, file.Name)
+		return usagef("--report %s: the file %s is not from an earlier report: choose another directory, or move the file", f.report, file.Name)
 	}
 	return nil
 }
 
-// writeReport writes the report that --report asks for.
+// writeReport writes the files of --report.
 func (f *evalFlags) writeReport(cmd *cobra.Command, c collection, found *jobs.Evaluated) error {
 	if f.report == "" {
 		return nil
 	}
-	ix := c.(file).Index             // no report is written through a server
-	measures, _ := f.parseMeasures() // parsed before
+	ix := c.(file).Index             // evaluationOf rejects --report for a server
+	measures, _ := f.parseMeasures() // cannot fail, as it succeeded before
 	r, err := report.New(cmd.Context(), f.facts(ix, found), report.Evidence{Rows: found.Rows, Queries: found.Asked, Relevance: found.Relevance,
 		Results: found.Measures, Measures: measures})
 	if err != nil {
@@ -57,11 +57,11 @@ func (f *evalFlags) writeReport(cmd *cobra.Command, c collection, found *jobs.Ev
 			return err
 		}
 	}
-	say(cmd, "report in %s", filepath.Join(f.report, "report.html"))
+	messagef(cmd, "report written to %s", filepath.Join(f.report, "report.html"))
 	return nil
 }
 
-// facts are what is known before anything is counted.
+// facts returns the description of the evaluation that heads the report.
 func (f *evalFlags) facts(ix *index.Index, found *jobs.Evaluated) report.Facts {
 	m := ix.Model()
 	version, _ := build()
@@ -73,20 +73,21 @@ func (f *evalFlags) facts(ix *index.Index, found *jobs.Evaluated) report.Facts {
 		Model:      report.Model{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Seed: m.Seed(), Documents: m.Documents()},
 		Queries:    report.Queries{Source: f.sourceName(), Offered: found.Offered, NoWord: found.NoWord, Unjudged: found.Unjudged, Stored: found.Stored},
 		Warnings:   append([]string{}, found.Warnings...),
-		Relevance:  f.judge(),
+		Relevance:  f.relevanceSource(),
 		Seed:       f.seed,
 	}
 }
 
-// judge is what says which documents are relevant.
-func (f *evalFlags) judge() string {
+// relevanceSource returns report.Halves, the name of the file of --qrels, or "" if labels define
+// which documents are relevant.
+func (f *evalFlags) relevanceSource() string {
 	if f.halves {
 		return report.Halves
 	}
 	return baseName(f.qrels)
 }
 
-// sourceName is the file of --queries with what --where asks of it, or "" without one.
+// sourceName returns the name of the file of --queries with the conditions of --where, or "".
 func (f *evalFlags) sourceName() string {
 	if f.queries == "" {
 		return ""
@@ -98,7 +99,7 @@ func (f *evalFlags) sourceName() string {
 	return name
 }
 
-// baseName is the last part of a path; that of no path is empty.
+// baseName returns the last element of path, or "" if path is empty.
 func baseName(path string) string {
 	if path == "" {
 		return ""

@@ -16,7 +16,7 @@ func TestEvalReport(t *testing.T) {
 	args := []string{"eval", db, "--queries", source, "--where", "split=test", "--measure", "P@8,AP", "--json"}
 	plain := must(t, args...)
 	if with := must(t, append(args, "--report", dir)...); with != plain {
-		t.Errorf("with a report it prints\n%s, without\n%s", with, plain)
+		t.Errorf("eval with --report printed\n%s, without\n%s", with, plain)
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "report.json"))
 	if err != nil {
@@ -41,18 +41,18 @@ func TestEvalReport(t *testing.T) {
 	}
 }
 
-// A report says who judged.
+// A report states that halves of documents define the relevant ones.
 func TestEvalReportByHalves(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := t.TempDir()
 	must(t, "eval", db, "--halves", "--sample", "20", "--measure", "P@8", "--report", dir)
 	b, err := os.ReadFile(filepath.Join(dir, "report.md"))
-	if want := "to the half of the query's words that does not ask"; err != nil || !strings.Contains(string(b), want) {
+	if want := "to the half of the query's words that is not searched for"; err != nil || !strings.Contains(string(b), want) {
 		t.Errorf("error %v, no %q in\n%s", err, want, b)
 	}
 }
 
-func TestEvalReportFolder(t *testing.T) {
+func TestEvalReportDirectory(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := t.TempDir()
 	mine := filepath.Join(dir, "letter.txt")

@@ -18,7 +18,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// exportFlags are the files to write; "" is none.
+// exportFlags holds the flags of the command export. An empty path means that the file is not
+// written.
 type exportFlags struct {
 	activations, codes, tsv string
 	json                    *bool
@@ -27,33 +28,42 @@ type exportFlags struct {
 func newExportCodes() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export FILE",
-		Short: "write activations, codes and a map of the documents for other programs",
-		Long: `Export writes the documents that have a code, in the order in which they came, a row each:
---activations  float32, documents × bits, as NumPy's .npy
---codes        bit i is bit i%8 of byte i/8; the name says how: .npy is uint8, documents × bytes; .tsv
-               and .tsv.gz are id, tab, code in hexadecimal; any other is the bytes alone, as FAISS has them
---tsv          id, labels (| between them), code in hexadecimal, and two coordinates to draw the
-               document at: the first two principal components of the activations
-Each file is written whole or not at all. 'ingest --codes' reads codes again.`,
+		Short: "write codes, activations and map coordinates for other programs",
+		Long: `Export writes one row for each document that has a code, in the order in which documents were added:
+
+  --activations  a NumPy array of float32, documents × bits
+  --codes        codes; bit i is bit i%8 of byte i/8
+  --tsv          id, labels separated by |, code in hexadecimal, and two map coordinates, which are the
+                 first two principal components of the activations
+
+The extension of --codes selects its format:
+
+  .npy           a NumPy array of uint8, documents × bytes
+  .tsv, .tsv.gz  id, tab, code in hexadecimal
+  any other      the bytes of all codes, as FAISS stores them
+
+Each file is either complete or not written. 'hashsearch ingest --codes' reads files of codes.
+Documents without a code are left out, and their number is printed.`,
 		Example: `  hashsearch export news.db --activations a.npy --codes c.npy --tsv t.tsv
   hashsearch export news.db --codes c.bin`,
 		Args: cobra.ExactArgs(1),
 	}
 	var flags exportFlags
-	cmd.Flags().StringVar(&flags.activations, "activations", "", "file for the activations, .npy")
-	cmd.Flags().StringVar(&flags.codes, "codes", "", "file for the codes: .npy, .tsv, .tsv.gz, or any other name for bare bytes")
-	cmd.Flags().StringVar(&flags.tsv, "tsv", "", "file for ids, labels, codes and map")
+	cmd.Flags().StringVar(&flags.activations, "activations", "", "`file` to write the activations to, .npy")
+	cmd.Flags().StringVar(&flags.codes, "codes", "", "`file` to write the codes to: .npy, .tsv, .tsv.gz, or any other extension for raw bytes")
+	cmd.Flags().StringVar(&flags.tsv, "tsv", "", "`file` to write ids, labels, codes and map coordinates to")
 	flags.json = asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if flags.activations+flags.codes+flags.tsv == "" {
-			return usagef("name a file to write by --activations, --codes or --tsv")
+			return usagef("name a file to write with --activations, --codes or --tsv")
 		}
 		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return flags.export(cmd, ix) })
 	}
 	return cmd
 }
 
-// export writes the files. Codes are those that are stored; activations are not, and need the model.
+// export writes the files. Codes are read from the collection. Activations are not stored, so they
+// are computed with the model.
 func (f *exportFlags) export(cmd *cobra.Command, ix *index.Index) error {
 	st, err := ix.Stats()
 	switch {
@@ -62,7 +72,7 @@ func (f *exportFlags) export(cmd *cobra.Command, ix *index.Index) error {
 	case ix.Width() == 0:
 		return index.ErrNoModel
 	case f.activations+f.tsv != "" && ix.Model() == nil:
-		return fmt.Errorf("activations and a map of them: %w", index.ErrNoModel)
+		return fmt.Errorf("--activations and --tsv need a model: %w", index.ErrNoModel)
 	case st.Codes == 0:
 		return errors.New("no document has a code")
 	}
@@ -75,7 +85,7 @@ func (f *exportFlags) export(cmd *cobra.Command, ix *index.Index) error {
 	return f.print(cmd, ix.Width(), st)
 }
 
-// storedCodes are those of the collection, one after the other.
+// storedCodes yields the codes of the collection in order of document number.
 func storedCodes(cmd *cobra.Command, ix *index.Index) iter.Seq2[codefile.Row, error] {
 	return func(yield func(codefile.Row, error) bool) {
 		for r, err := range ix.Rows(cmd.Context()) {
@@ -86,7 +96,8 @@ func storedCodes(cmd *cobra.Command, ix *index.Index) iter.Seq2[codefile.Row, er
 	}
 }
 
-// writeHashed writes the files for which documents are hashed again.
+// writeHashed writes the files that contain or depend on activations, which requires hashing the
+// documents again.
 func (f *exportFlags) writeHashed(cmd *cobra.Command, ix *index.Index) error {
 	if f.activations+f.tsv == "" {
 		return nil
@@ -101,7 +112,7 @@ func (f *exportFlags) writeHashed(cmd *cobra.Command, ix *index.Index) error {
 	)
 }
 
-// An exported collection is what these files are made of.
+// An exported holds the contents of these files.
 type exported struct {
 	bits        int
 	docs        []exportedDocument
@@ -114,6 +125,7 @@ type exportedDocument struct {
 	code   hashing.Code
 }
 
+// readExport hashes the documents of ix.
 func readExport(cmd *cobra.Command, ix *index.Index) (*exported, error) {
 	e := &exported{bits: ix.Width()}
 	for d, err := range ix.Sketches(cmd.Context(), 0) {
@@ -128,7 +140,7 @@ func readExport(cmd *cobra.Command, ix *index.Index) (*exported, error) {
 	return e, nil
 }
 
-// writeTSV writes a line for each document below a heading.
+// writeTSV writes a heading and one line per document.
 func (e *exported) writeTSV(w io.Writer) error {
 	places, _ := picture.Places(e.activations, e.bits)
 	if _, err := fmt.Fprintln(w, "id\tlabels\tcode\tx\ty"); err != nil {
@@ -144,7 +156,8 @@ func (e *exported) writeTSV(w io.Writer) error {
 	return nil
 }
 
-// writeNPY writes rows of the given width. The library takes the shape from the type, so the rows become arrays.
+// writeNPY writes values as a NumPy array with rows of the given width. The npy package derives the
+// shape from the Go type, so each row is converted to an array.
 func writeNPY[T any](w io.Writer, values []T, width int) error {
 	n := len(values) / width
 	rows := reflect.MakeSlice(reflect.SliceOf(reflect.ArrayOf(width, reflect.TypeFor[T]())), n, n)
@@ -159,7 +172,7 @@ func (f *exportFlags) print(cmd *cobra.Command, bits int, st *index.Stats) error
 		return printJSON(cmd, map[string]int{"documents": st.Codes, "bits": bits, "no_code": st.NoCode})
 	}
 	if st.NoCode > 0 {
-		say(cmd, "%s without a code left out", english.Count(st.NoCode, "document"))
+		messagef(cmd, "%s without a code left out", english.Count(st.NoCode, "document"))
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s of %s written\n", english.Count(st.Codes, "document"), english.Count(bits, "bit"))
 	return err

@@ -52,7 +52,7 @@ func readNPY[T any](t *testing.T, path string, shape ...int) []T {
 	return values
 }
 
-// checkExport compares each line and its rows with what the collection holds.
+// checkExport compares each line and its rows with the collection.
 func checkExport(t *testing.T, db string, lines []string, activations []float32, codes []byte) {
 	t.Helper()
 	ix, err := openIndex(db, nil)
@@ -83,7 +83,7 @@ func TestExportLeavesNoHalfFile(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "old.tsv")
-	if err := os.Mkdir(path, 0o755); err != nil { // cannot be replaced by a file
+	if err := os.Mkdir(path, 0o755); err != nil { // a file cannot replace a directory
 		t.Fatal(err)
 	}
 	if r := hashsearch(t, "", "export", db, "--tsv", path); r.status != 1 {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// send asks a server for a change, and returns the status and what it says.
+// send sends a request and returns the status and the body of the response.
 func send(t *testing.T, method, url, body string) (status int, answer string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
@@ -27,8 +27,9 @@ func send(t *testing.T, method, url, body string) (status int, answer string) {
 	return res.StatusCode, string(b)
 }
 
-// A folder is served with what comes and goes in it, in spite of a file that is none; who finds a file busy is told where to ask.
-func TestServeFolder(t *testing.T) {
+// A server serves the collections of a directory, including those created later, despite a file
+// that is not a collection. Commands that find a file busy name the address of the server.
+func TestServeDirectory(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "broken.db"), []byte("not a collection"), 0o600); err != nil {
 		t.Fatal(err)
@@ -39,7 +40,7 @@ func TestServeFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log strings.Builder
-	tellFailed(set, slog.New(slog.NewTextHandler(&log, nil)))
+	logUnavailable(set, slog.New(slog.NewTextHandler(&log, nil)))
 	if err := set.Close(); err != nil || !strings.Contains(log.String(), "collection=broken") {
 		t.Errorf("%v, log %s", err, &log)
 	}
@@ -70,7 +71,7 @@ func TestServeFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		if res.Body.Close(); res.StatusCode != 403 {
-			t.Errorf("%s by a name that leads here: %d", path, res.StatusCode)
+			t.Errorf("%s with a foreign host name: %d", path, res.StatusCode)
 		}
 	}
 	for args, want := range map[string]string{
@@ -85,8 +86,9 @@ func TestServeFolder(t *testing.T) {
 	}
 }
 
-// What a server of a folder keeps of its own lies in there, is no collection, and is found by the next one. Backups are made without being asked for.
-func TestServeFolderKeeps(t *testing.T) {
+// A server stores tasks, uploads and backups in the directory that it serves. They are not
+// collections, and the next server finds them.
+func TestServeDirectoryFiles(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "here")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -128,7 +130,7 @@ func TestServeFolderKeeps(t *testing.T) {
 	}
 }
 
-func TestServeWhat(t *testing.T) {
+func TestServeArguments(t *testing.T) {
 	dir := t.TempDir()
 	db, other := filepath.Join(dir, "t.db"), filepath.Join(dir, "other", "t.db")
 	if err := os.Mkdir(filepath.Dir(other), 0o700); err != nil {
@@ -140,8 +142,8 @@ func TestServeWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	for args, want := range map[string]string{
-		dir + "/none":    "no such collection, and no folder",
-		db + " " + dir:   "is a folder",
+		dir + "/none":    "no such collection, and no such directory",
+		db + " " + dir:   "is a directory",
 		db + " " + other: `there is a collection "t"`,
 		dir:              "not a file of aliases",
 	} {
@@ -155,7 +157,7 @@ func TestReachable(t *testing.T) {
 	for addr, want := range map[string]string{
 		"127.0.0.1:80": "127.0.0.1:80", "[::]:80": "127.0.0.1:80", "0.0.0.0:80": "127.0.0.1:80", "[::1]:80": "[::1]:80", "192.168.1.2:80": "192.168.1.2:80",
 	} {
-		if got := reachable(addr); got != want {
+		if got := reachableAddr(addr); got != want {
 			t.Errorf("%s: %s", addr, got)
 		}
 	}

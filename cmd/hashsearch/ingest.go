@@ -15,36 +15,45 @@ import (
 func newIngest() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ingest FILE [--codes CODES] SOURCE…",
-		Short: "add documents to a collection, which is made if there is none",
-		Long: `Ingest adds documents to the collection FILE. A SOURCE is a folder of text, Markdown and
-HTML files, a JSON Lines, CSV or TSV file (each of them plain, gzip or zstd), "-" for
-standard input, or "godoc" for the documentation of the Go standard library.
+		Short: "add documents to a collection",
+		Long: `Ingest adds documents to the collection FILE, which is created if it does not exist. A SOURCE is one
+of
 
-JSON Lines, CSV and TSV name the parts of a document: id, title, text, and labels or label (a
-list in JSON, separated by | in a table). All else becomes metadata to filter by. There must
-be a text or a title.
+  a directory of text, Markdown, HTML, JSON Lines, CSV and TSV files
+  a single such file, plain or compressed with gzip or zstd
+  "-" for standard input
+  "godoc" for the documentation of the Go standard library
 
-A document whose id is there already replaces it, or costs nothing if it is the same. A document without one gets the path of its
-file as given, or of its file and line, such as notes/todo.md or news.jsonl:7; one of standard
-input gets a hash of its content, so that equal ones are one. Lines and files that are no
-documents are reported, counted and skipped, ids that come twice with different content
-are reported and counted, and files of other types are passed over and counted. The exit
-status is 3 after a rejection, after such an id, and when nothing was read. What was committed stays when ingest is interrupted, and the same command goes on from there.
+JSON Lines, CSV and TSV have these fields: id, title, text, and labels or label (a list in JSON,
+separated by | in a table). All other fields become metadata to filter by. A document needs a title
+or a text.
 
-Text is UTF-8, or what a byte-order mark or a page declares. Of other files the charset is guessed and told, as
-windows-1252 where it is unsure. --charset gives that of all files; it goes before all but a byte-order mark.
+A document replaces the document with the same id. If both are equal, nothing is written. A document
+without an id gets the path of its file, or the path and the line number, such as notes/todo.md or
+news.jsonl:7. On standard input its id is a hash of its content, so that equal documents are stored
+once.
 
-With --codes, the codes come from another program, and no model is needed: such a collection is asked
-by id or by code. The name of CODES says what it is:
+Text is UTF-8, or the charset that a byte-order mark or an HTML page declares. Otherwise the charset
+is guessed and printed; an uncertain guess is windows-1252. --charset sets the charset of all files,
+and only a byte-order mark overrides it.
 
-  .npy           NumPy's array of uint8, documents × bytes, packed with bitorder="little"
-  .tsv, .tsv.gz  id, tab, code in hexadecimal; what 'export --codes' and 'export --tsv' write, too
-  any other      the bytes of one code after the other, as FAISS has them; --bits says the width
+Ingest prints the numbers of documents added, replaced, unchanged and rejected. Lines and files that
+are not documents are rejected with a message. Files of other types in a directory are skipped and
+counted. Ids that are repeated with different content are listed, and the last document is kept. The
+exit status is 3 if a document was rejected, if such an id was repeated, or if nothing was read. If
+ingest is interrupted, committed documents are kept, and the same command continues from there.
 
-The codes of a .tsv find their documents by id, all others by their order. Without a SOURCE documents
-have no text, and their ids are those of the .tsv, or the numbers of the rows from 0 on. A document
-that is there then keeps its content, and only its code changes. Rows without ids change the codes of documents
-that are there only with --replace.` + aboutFile,
+With --codes, codes made by another program are stored, and no model is needed. Such a collection
+can be searched by document and by code. The extension of CODES selects its format:
+
+  .npy           a NumPy array of uint8, documents × bytes, packed with bitorder="little"
+  .tsv, .tsv.gz  id, tab, code in hexadecimal, as 'export --codes' and 'export --tsv' write
+  any other      the bytes of all codes, as FAISS stores them; --bits sets the width
+
+The codes in a .tsv file are assigned to documents by id, all others in order. Without a SOURCE,
+documents have no text. Their ids are those of the .tsv file, or the row numbers, starting at 0. A
+document that exists keeps its content, and only its code is changed. Rows without ids change the
+codes of existing documents only with --replace.` + addressHelp,
 		Example: `  hashsearch ingest notes.db ~/notes
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
@@ -57,7 +66,7 @@ that are there only with --replace.` + aboutFile,
 	codes.add(cmd)
 	var source sourceFlags
 	source.add(cmd)
-	strict := cmd.Flags().Bool("strict", false, "stop at the first document that is rejected, and at an id that comes again with different content")
+	strict := cmd.Flags().Bool("strict", false, "stop at the first rejected document and at the first id that is repeated with different content")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := codes.check(args[1:]); err != nil {
@@ -68,13 +77,13 @@ that are there only with --replace.` + aboutFile,
 			var guessed ingest.Guessed
 			source.left, source.guessed = &left, &guessed
 			t, err := codes.ingest(cmd, c, &source, args[1:], *strict)
-			t.leave(left)
+			t.setLeftOut(left)
 			t.Charsets = guessed.Charsets
 			if perr := t.print(cmd, *json); err == nil {
 				err = perr
 			}
 			if err == nil {
-				err = t.verdict()
+				err = t.exitError()
 			}
 			return err
 		})
@@ -82,19 +91,20 @@ that are there only with --replace.` + aboutFile,
 	return cmd
 }
 
-// addDocuments ingests sources and counts what became of their documents.
+// addDocuments adds the documents of the sources to c and counts the outcomes.
 func addDocuments(cmd *cobra.Command, c collection, source *sourceFlags, from []string, strict bool) (tally, error) {
 	docs, err := source.open(cmd, from)
 	if err != nil {
 		return tally{}, err
 	}
 	if strict {
-		docs = once(docs, func(d ingest.Document) string { return d.ID })
+		docs = uniqueIDs(docs, func(d ingest.Document) string { return d.ID })
 	}
 	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error { return c.Add(cmd.Context(), docs, each) })
 }
 
-// countOutcomes shows how far add comes and tells what it rejects.
+// countOutcomes calls add, counts the outcomes, shows progress and prints the first rejections.
+// With strict, a rejection ends add.
 func countOutcomes(cmd *cobra.Command, strict bool, add func(each func(index.Outcome) error) error) (tally, error) {
 	var t tally
 	p, err := newProgress(cmd)
@@ -104,8 +114,8 @@ func countOutcomes(cmd *cobra.Command, strict bool, add func(each func(index.Out
 	err = add(func(o index.Outcome) error {
 		t.count(o)
 		if o.Status == index.Rejected {
-			if p.end(); t.Rejected <= mostNamed {
-				say(cmd, "rejected: %s", printable(o.Err.Error()))
+			if p.end(); t.Rejected <= maxRejections {
+				messagef(cmd, "rejected: %s", printable(o.Err.Error()))
 			}
 			if strict {
 				return fmt.Errorf("%w: %w", errRejected, o.Err)
@@ -115,11 +125,11 @@ func countOutcomes(cmd *cobra.Command, strict bool, add func(each func(index.Out
 		return nil
 	})
 	p.end()
-	if n := t.Rejected - mostNamed; n > 0 {
-		say(cmd, "rejected: and %s more", thousands(n))
+	if n := t.Rejected - maxRejections; n > 0 {
+		messagef(cmd, "rejected: and %s more", thousands(n))
 	}
 	if errors.Is(err, context.Canceled) {
-		say(cmd, "%s committed", english.Count(t.Added+t.Replaced, "document"))
+		messagef(cmd, "%s committed", english.Count(t.Added+t.Replaced, "document"))
 	}
 	return t, err
 }

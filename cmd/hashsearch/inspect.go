@@ -15,18 +15,23 @@ import (
 func newInspect() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
-		Short: "tell what each bit of the codes stands for",
-		Long: `Inspect tells, for each bit, how many codes have it set, how much it tells (its entropy, 1
-at best, 0 for a dead bit), how much its unit's activations spread (their standard deviation: over
-0.1 the unit is active), the terms that the model expects more when it is one and when it is zero, and
-the documents that drive it most. With --bit it also tells of which terms a document would consist that
-drives it more than any other, as gradient ascent finds them.` + aboutFile + `
-A server tells neither the spread nor those terms.`,
+		Short: "describe the bits of the codes",
+		Long: `Inspect prints a table with one row per bit:
+
+  MEAN       share of the codes that have the bit set
+  ENTROPY    information in the bit: 1 at best, 0 for a dead bit, which is equal in all codes
+  SPREAD     standard deviation of the activations of its unit; a unit above 0.1 is active
+  ONE, ZERO  terms that become more probable if the bit is one, or if it is zero
+  DRIVEN BY  ids of the documents with the highest activations
+
+With --bit, only that bit is described. The last line then lists the terms of a document that would
+activate its unit most, found by gradient ascent.` + addressHelp + `
+A server returns neither the spread nor the terms found by gradient ascent.`,
 		Args: cobra.ExactArgs(1),
 	}
-	bit := cmd.Flags().Int("bit", -1, "only this bit, counted from 0")
-	unsaid(cmd, "bit")
-	terms := cmd.Flags().Int("terms", 5, "terms and documents to tell for each bit; with 0 no document is hashed again, and no bit has a spread")
+	bit := cmd.Flags().Int("bit", -1, "describe only this bit, counted from 0")
+	hideDefault(cmd, "bit")
+	terms := cmd.Flags().Int("terms", 5, "number of terms and documents to list for each bit; 0 skips hashing the documents again, and leaves the spread 0")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
@@ -35,13 +40,14 @@ A server tells neither the spread nor those terms.`,
 				return err
 			}
 			if !cmd.Flags().Changed("bit") {
-				return printBits(cmd, told(bits), *json)
+				return printBits(cmd, jsonBits(bits), *json)
 			}
 			if *bit < 0 || *bit >= len(bits) {
 				return usagef("--bit %d: the codes have bits 0 to %d", *bit, len(bits)-1)
 			}
-			one := told(bits[*bit : *bit+1])
-			if f, ok := c.(file); ok && f.Model() != nil { // there is none where codes come from elsewhere
+			one := jsonBits(bits[*bit : *bit+1])
+			// Codes made by another program have no model.
+			if f, ok := c.(file); ok && f.Model() != nil {
 				one[0].Ascent = ascent(f.Model(), *bit, *terms)
 			}
 			return printBits(cmd, one, *json)
@@ -50,7 +56,7 @@ A server tells neither the spread nor those terms.`,
 	return cmd
 }
 
-// ascent names the terms that gradient ascent finds.
+// ascent returns the n terms of a document that activates the unit of bit most, by gradient ascent.
 func ascent(m *hashing.Model, bit, n int) []string {
 	var terms []string
 	for _, w := range m.Ascent(bit, n) {
@@ -59,7 +65,7 @@ func ascent(m *hashing.Model, bit, n int) []string {
 	return terms
 }
 
-// bitJSON is a bit in the words of the API.
+// bitJSON is a bit in the format of the API.
 type bitJSON struct {
 	Bit     int      `json:"bit"`
 	Mean    float64  `json:"mean"`
@@ -73,17 +79,19 @@ type bitJSON struct {
 	active  bool
 }
 
-func told(bits []index.Bit) (all []bitJSON) {
+// jsonBits converts bits to the format of the API.
+func jsonBits(bits []index.Bit) (all []bitJSON) {
 	for _, b := range bits {
 		all = append(all, bitJSON{b.Index, b.Mean, b.Entropy, b.Dead, b.Spread, orEmpty(b.Meaning.On), orEmpty(b.Meaning.Off), orEmpty(b.Drivers), nil, b.Active()})
 	}
 	return all
 }
 
+// printBits prints the bits as a table or as JSON, and their counts on stderr.
 func printBits(cmd *cobra.Command, bits []bitJSON, json bool) error {
-	sayBits(cmd, bits)
+	printBitCounts(cmd, bits)
 	if !json {
-		return tableOfBits(cmd.OutOrStdout(), bits)
+		return printBitTable(cmd.OutOrStdout(), bits)
 	}
 	for _, b := range bits {
 		if err := printJSON(cmd, b); err != nil {
@@ -93,8 +101,8 @@ func printBits(cmd *cobra.Command, bits []bitJSON, json bool) error {
 	return nil
 }
 
-// sayBits counts those that are dead, and those that are active.
-func sayBits(cmd *cobra.Command, bits []bitJSON) {
+// printBitCounts prints the numbers of dead and of active bits.
+func printBitCounts(cmd *cobra.Command, bits []bitJSON) {
 	dead, active := 0, 0
 	for _, b := range bits {
 		if b.Dead {
@@ -104,10 +112,10 @@ func sayBits(cmd *cobra.Command, bits []bitJSON) {
 			active++
 		}
 	}
-	say(cmd, "%s, %d dead, %d active", english.Count(len(bits), "bit"), dead, active)
+	messagef(cmd, "%s, %d dead, %d active", english.Count(len(bits), "bit"), dead, active)
 }
 
-func tableOfBits(w io.Writer, bits []bitJSON) error {
+func printBitTable(w io.Writer, bits []bitJSON) error {
 	rows := [][]string{{"BIT", "MEAN", "ENTROPY", "SPREAD", "ONE", "ZERO", "DRIVEN BY"}}
 	for _, b := range bits {
 		rows = append(rows, []string{fmt.Sprint(b.Bit), fmt.Sprintf("%.3f", b.Mean), fmt.Sprintf("%.3f", b.Entropy), fmt.Sprintf("%.3f", b.Spread),
@@ -116,10 +124,11 @@ func tableOfBits(w io.Writer, bits []bitJSON) error {
 	if err := table(w, rows); err != nil || len(bits) != 1 || len(bits[0].Ascent) == 0 {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "a document of these terms would drive it most: %s\n", strings.Join(bits[0].Ascent, " "))
+	_, err := fmt.Fprintf(w, "a document with these terms would activate it most: %s\n", strings.Join(bits[0].Ascent, " "))
 	return err
 }
 
+// orEmpty returns s, or an empty slice if s is nil.
 func orEmpty(s []string) []string {
 	if s == nil {
 		return []string{}

@@ -15,16 +15,16 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// judge finds the errors of the documents that the flags ask for, the worst first.
-func (f *outlierFlags) judge(cmd *cobra.Command, ix *index.Index) ([]outlier, error) {
+// scoreAll returns the documents that the flags select with their errors, the largest first.
+func (f *outlierFlags) scoreAll(cmd *cobra.Command, ix *index.Index) ([]outlier, error) {
 	p, err := newProgress(cmd)
 	if err != nil {
 		return nil, err
 	}
 	defer p.end()
-	b := &bench{model: ix.Model(), progress: p}
+	s := &scorer{model: ix.Model(), progress: p}
 	if f.queries == "" || f.label == "" {
-		if err := b.judge(cmd.Context(), ix.Sketches(cmd.Context(), 0), false); err != nil {
+		if err := s.score(cmd.Context(), ix.Sketches(cmd.Context(), 0), false); err != nil {
 			return nil, err
 		}
 	}
@@ -33,21 +33,21 @@ func (f *outlierFlags) judge(cmd *cobra.Command, ix *index.Index) ([]outlier, er
 		if err != nil {
 			return nil, err
 		}
-		if err := b.judge(cmd.Context(), strangers(cmd, ix, docs), true); err != nil {
+		if err := s.score(cmd.Context(), foreignDocuments(cmd, ix, docs), true); err != nil {
 			return nil, err
 		}
 	}
 	p.end()
-	if b.empty > 0 {
-		say(cmd, "%s without any word left out", english.Count(b.empty, "document"))
+	if s.empty > 0 {
+		messagef(cmd, "%s without any word left out", english.Count(s.empty, "document"))
 	}
-	slices.SortFunc(b.judged, worse)
-	return b.judged, nil
+	slices.SortFunc(s.scored, compareOutliers)
+	return s.scored, nil
 }
 
-// strangers yields, with their sketches, the documents that are not in the collection. What is no document is said
-// and left out.
-func strangers(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Document, error]) iter.Seq2[index.Sketched, error] {
+// foreignDocuments yields the documents of docs that are not in the collection, with their
+// sketches. Rejections are printed and skipped.
+func foreignDocuments(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Document, error]) iter.Seq2[index.Sketched, error] {
 	return func(yield func(index.Sketched, error) bool) {
 		m := ix.Model()
 		if m == nil {
@@ -57,7 +57,7 @@ func strangers(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Docume
 		for d, err := range docs {
 			var rejected *ingest.Rejection
 			if errors.As(err, &rejected) {
-				say(cmd, "rejected: %v", err)
+				messagef(cmd, "rejected: %v", err)
 				continue
 			}
 			if _, missing := ix.Document(d.ID); err == nil && missing == nil {
@@ -77,20 +77,21 @@ func strangers(cmd *cobra.Command, ix *index.Index, docs iter.Seq2[ingest.Docume
 	}
 }
 
-// A bench judges documents.
-type bench struct {
+// A scorer computes the errors of documents.
+type scorer struct {
 	model    *hashing.Model
 	progress *progress
-	judged   []outlier
-	empty    int
+	scored   []outlier
+	empty    int // documents without words
 }
 
-func (b *bench) judge(ctx context.Context, docs iter.Seq2[index.Sketched, error], foreign bool) error {
-	empty, err := insight.Misfits(ctx, b.model, docs, func(d index.Sketched, misfit float64) {
+// score adds docs to s. foreign states that they are not in the collection.
+func (s *scorer) score(ctx context.Context, docs iter.Seq2[index.Sketched, error], foreign bool) error {
+	empty, err := insight.Misfits(ctx, s.model, docs, func(d index.Sketched, misfit float64) {
 		c := d.Sketch.Counts
-		b.judged = append(b.judged, outlier{d.ID, d.Labels, foreign, misfit, int(c.Length()) + c.Unknown, c.Unknown, shorten(d.Words(), 60)})
-		b.progress.show("judging", len(b.judged), 0, "")
+		s.scored = append(s.scored, outlier{d.ID, d.Labels, foreign, misfit, int(c.Length()) + c.Unknown, c.Unknown, shorten(d.Words(), 60)})
+		s.progress.show("scoring", len(s.scored), 0, "")
 	})
-	b.empty += empty
+	s.empty += empty
 	return err
 }

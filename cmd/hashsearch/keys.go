@@ -12,11 +12,19 @@ import (
 func newKeys() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
-		Short: "say who may ask a server: make, list and revoke keys",
-		Long: `Keys lie in a small file that 'serve --keys' reads. Each is for one collection, or for all (*), and has a scope: search
-reads, write also adds, replaces and deletes documents, admin also makes and deletes collections and switches between
-models. A key may be for an alias: then it is for whatever that names. A key is sent as Authorization: Bearer KEY. The
-file holds no key, only what tells that one is right; a running server sees within a second or so what changed.`,
+		Short: "create, list and revoke API keys",
+		Long: `Keys manages the file of API keys that 'hashsearch serve --keys' reads. A key is valid for one
+collection or for all of them (*), and has a scope:
+
+  search  search and read documents
+  write   also add, replace and delete documents, and upload files
+  admin   also create and delete collections, run tasks such as training, and switch between models
+
+A key for an alias is valid for the collection that the alias names at the time. Clients send a key
+in the header "Authorization: Bearer KEY".
+
+The file holds hashes of the keys, not the keys. A running server reloads a changed file within
+about a second.`,
 		Example: `  hashsearch keys add keys.json --scope search --collection news --name "the intranet"
   hashsearch keys add keys.json --scope admin --collection '*'
   hashsearch keys list keys.json
@@ -29,14 +37,14 @@ file holds no key, only what tells that one is right; a running server sees with
 func newKeysAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "add KEYFILE",
-		Short:   "make a key and print it, once",
+		Short:   "create a key and print it",
 		Example: `  hashsearch keys add keys.json --scope write --collection news`,
 		Args:    cobra.ExactArgs(1),
 	}
 	var k keys.Key
-	cmd.Flags().StringVar((*string)(&k.Scope), "scope", "", "what it is good for: search, write or admin")
-	cmd.Flags().StringVar(&k.Collection, "collection", "", "the collection it is for, or * for all")
-	cmd.Flags().StringVar(&k.Name, "name", "", "whose it is, for people")
+	cmd.Flags().StringVar((*string)(&k.Scope), "scope", "", "`scope` of the key: search, write or admin")
+	cmd.Flags().StringVar(&k.Collection, "collection", "", "`collection` that the key is valid for, or * for all")
+	cmd.Flags().StringVar(&k.Name, "name", "", "`name` of the owner or the purpose, shown by keys list")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		key, err := keys.Add(args[0], k)
@@ -46,7 +54,7 @@ func newKeysAdd() *cobra.Command {
 		if *json {
 			return printJSON(cmd, map[string]string{"key": key})
 		}
-		say(cmd, "this key is not shown again:")
+		messagef(cmd, "this key is not shown again:")
 		_, err = fmt.Fprintln(cmd.OutOrStdout(), key)
 		return err
 	}
@@ -54,7 +62,7 @@ func newKeysAdd() *cobra.Command {
 }
 
 func newKeysList() *cobra.Command {
-	cmd := &cobra.Command{Use: "list KEYFILE", Short: "list the keys of a file, without what is secret of them", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "list KEYFILE", Short: "list the keys of a file without their secrets", Args: cobra.ExactArgs(1)}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		all, err := keys.Load(args[0])
@@ -66,6 +74,7 @@ func newKeysList() *cobra.Command {
 	return cmd
 }
 
+// printKeys prints the keys as a table or as JSON, without their hashes.
 func printKeys(cmd *cobra.Command, all []keys.Key, json bool) error {
 	rows := [][]string{{"ID", "SCOPE", "COLLECTION", "CREATED", "NAME"}}
 	for _, k := range all {
@@ -87,12 +96,12 @@ func printKeys(cmd *cobra.Command, all []keys.Key, json bool) error {
 func newKeysRevoke() *cobra.Command {
 	return &cobra.Command{
 		Use:     "revoke KEYFILE ID",
-		Short:   "make a key worthless",
+		Short:   "revoke a key",
 		Example: `  hashsearch keys revoke keys.json 5zq3k7wd2m`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if strings.HasPrefix(args[1], "hs_") {
-				return usagef("give the id of the key, which stands between hs_ and the next _, and not the key")
+				return usagef("give the id of the key instead of the key: it is the part between hs_ and the next _")
 			}
 			return keys.Revoke(args[0], args[1])
 		},

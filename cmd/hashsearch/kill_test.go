@@ -22,39 +22,40 @@ import (
 	"github.com/hashsearch/hashsearch/api/tasks"
 )
 
-// asProgram tells the test binary that it is the program, with the arguments that follow.
-const asProgram = "HASHSEARCH_TEST_PROGRAM"
+// programEnv is the environment variable that makes the test binary run as hashsearch.
+const programEnv = "HASHSEARCH_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
+	if os.Getenv(programEnv) != "" {
 		main()
 	}
 	os.Exit(m.Run())
 }
 
-// A victim is a server in a process of its own, which is killed and started again over the same files.
+// A victim is a server in a process of its own, which is killed and started again with the same
+// files.
 type victim struct {
 	t       *testing.T
 	db      string
-	base    string // its address
+	base    string // address
 	process *exec.Cmd
-	said    *journal
-	left    chan error // how the process ended
+	output  *syncBuffer
+	exited  chan error // receives the error of the process
 }
 
-// A journal is what a process says.
-type journal struct {
+// A syncBuffer is a buffer for concurrent use.
+type syncBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (j *journal) Write(b []byte) (int, error) {
+func (j *syncBuffer) Write(b []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.text.Write(b)
 }
 
-func (j *journal) String() string {
+func (j *syncBuffer) String() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.text.String()
@@ -65,26 +66,26 @@ var serving = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 // begin starts the server.
 func (v *victim) begin() {
 	v.t.Helper()
-	v.said, v.left = new(journal), make(chan error, 1)
+	v.output, v.exited = new(syncBuffer), make(chan error, 1)
 	v.process = exec.Command(os.Args[0], "serve", v.db, "--addr", "127.0.0.1:0", "--backups", filepath.Join(filepath.Dir(v.db), "backups"))
-	v.process.Env = append(os.Environ(), asProgram+"=1")
-	v.process.Stderr = v.said
+	v.process.Env = append(os.Environ(), programEnv+"=1")
+	v.process.Stderr = v.output
 	if err := v.process.Start(); err != nil {
 		v.t.Fatal(err)
 	}
-	go func(p *exec.Cmd, left chan error) { left <- p.Wait() }(v.process, v.left)
+	go func(p *exec.Cmd, exited chan error) { exited <- p.Wait() }(v.process, v.exited)
 	v.base = ""
-	v.until(func() bool { v.base = serving.FindString(v.said.String()); return v.base != "" })
+	v.until(func() bool { v.base = serving.FindString(v.output.String()); return v.base != "" })
 }
 
-// end ends the server by a signal.
+// end sends a signal to the server and waits until it exits.
 func (v *victim) end(by os.Signal) {
 	v.t.Helper()
 	if err := v.process.Process.Signal(by); err != nil {
 		v.t.Fatal(err)
 	}
-	if err := <-v.left; (err == nil) != (by == syscall.SIGTERM) {
-		v.t.Errorf("it ended by %v with %v\n%s", by, err, v.said)
+	if err := <-v.exited; (err == nil) != (by == syscall.SIGTERM) {
+		v.t.Errorf("it exited after %v with %v\n%s", by, err, v.output)
 	}
 }
 
@@ -92,19 +93,19 @@ func (v *victim) until(happened func() bool) {
 	v.t.Helper()
 	for end := time.Now().Add(30 * time.Second); !happened(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {
-			v.t.Fatalf("it did not happen\n%s", v.said)
+			v.t.Fatalf("the condition did not become true within 30 s\n%s", v.output)
 		}
 	}
 }
 
-// ask sends a request and decodes the answer.
-func (v *victim) ask(method, path, kind string, body io.Reader, into any) {
+// request sends a request and decodes the response into into.
+func (v *victim) request(method, path, mediaType string, body io.Reader, into any) {
 	v.t.Helper()
 	req, err := http.NewRequestWithContext(v.t.Context(), method, v.base+path, body)
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", kind)
+	req.Header.Set("Content-Type", mediaType)
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		v.t.Fatal(err)
@@ -121,19 +122,20 @@ func (v *victim) ask(method, path, kind string, body io.Reader, into any) {
 
 func (v *victim) task(id string) (t tasks.Task) {
 	v.t.Helper()
-	v.ask("GET", "/v1/tasks/"+id, "", nil, &t)
+	v.request("GET", "/v1/tasks/"+id, "", nil, &t)
 	return t
 }
 
-// start enqueues a task; once this returns, it is acknowledged.
-func (v *victim) start(kind, input string) (id string) {
+// start enqueues a task and returns its id. The server has then acknowledged the task.
+func (v *victim) start(taskType, input string) (id string) {
 	v.t.Helper()
 	var t tasks.Task
-	v.ask("POST", "/v1/collections/t/"+kind, "application/json", strings.NewReader(input), &t)
+	v.request("POST", "/v1/collections/t/"+taskType, "application/json", strings.NewReader(input), &t)
 	return t.ID
 }
 
-// upload sends files and folders of them, a document a line in one and a document a file in three.
+// upload uploads one file with a document per line, and three files with one document each, two of
+// them in directories.
 func (v *victim) upload(round string, documents int) (id string) {
 	v.t.Helper()
 	var b, lines bytes.Buffer
@@ -151,12 +153,13 @@ func (v *victim) upload(round string, documents int) (id string) {
 	}
 	form.Close()
 	var t tasks.Task
-	v.ask("POST", "/v1/collections/t/ingest", form.FormDataContentType(), &b, &t)
+	v.request("POST", "/v1/collections/t/ingest", form.FormDataContentType(), &b, &t)
 	return t.ID
 }
 
-// killed kills the server in the middle of a task, starts it again, and waits until the task has succeeded.
-func (v *victim) killed(id string) (was tasks.State) {
+// killDuring kills the server during a task, starts it again, and waits until the task has
+// succeeded.
+func (v *victim) killDuring(id string) (was tasks.State) {
 	v.t.Helper()
 	v.until(func() bool { was = v.task(id).State; return was != tasks.Enqueued })
 	time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
@@ -171,11 +174,11 @@ func (v *victim) succeeds(id string) {
 	var t tasks.Task
 	v.until(func() bool { t = v.task(id); return t.State.Final() })
 	if t.State != tasks.Succeeded || t.Result == nil {
-		v.t.Fatalf("task %s, %s, is %s: %+v\n%s", id, t.Kind, t.State, t.Problem, v.said)
+		v.t.Fatalf("task %s, %s, is %s: %+v\n%s", id, t.Kind, t.State, t.Problem, v.output)
 	}
 }
 
-// epoch waits until a training has learned so much.
+// epoch waits until a training has finished at least this many epochs.
 func (v *victim) epoch(id string, atLeast int) {
 	v.t.Helper()
 	v.until(func() bool {
@@ -187,8 +190,8 @@ func (v *victim) epoch(id string, atLeast int) {
 	})
 }
 
-// A server is killed during each kind of task. Started again, it brings each to its end, and nothing that it acknowledged is lost.
-// HASHSEARCH_CRASH_ROUNDS asks for more rounds.
+// A server is killed during each type of task. After a restart it completes the task, and nothing
+// that it acknowledged is lost. HASHSEARCH_CRASH_ROUNDS sets the number of rounds.
 func TestKilledServer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -214,18 +217,19 @@ func TestKilledServer(t *testing.T) {
 			},
 			func() string { return v.start("backup", ``) },
 		} {
-			if v.killed(id()) == tasks.Running {
+			if v.killDuring(id()) == tasks.Running {
 				running++
 			}
 		}
 	}
-	v.goesOn()
+	v.checkResumes()
 	v.checkAll(documents, 6*rounds+1)
 	t.Logf("%d of %d tasks ran when the server was killed", running, 6*rounds)
 }
 
-// goesOn stops the server in the middle of a training, which keeps its state, and kills it later in the same: neither starts from nothing.
-func (v *victim) goesOn() {
+// checkResumes stops the server during a training, restarts it, and kills it during the same
+// training. The training must continue from its state both times.
+func (v *victim) checkResumes() {
 	v.t.Helper()
 	id := v.start("train", `{"bits":16,"hidden":[20],"epochs":200,"seed":77,"kind":"undercomplete"}`)
 	v.epoch(id, 2)
@@ -233,28 +237,28 @@ func (v *victim) goesOn() {
 		v.end(by)
 		v.begin()
 		v.epoch(id, 2)
-		if said := v.said.String(); !strings.Contains(said, "going on with the training") || strings.Contains(said, "starting anew") {
-			v.t.Errorf("after %v the training did not go on\n%s", by, said)
+		if output := v.output.String(); !strings.Contains(output, "resuming the training") || strings.Contains(output, "starting over") {
+			v.t.Errorf("after %v the training did not continue\n%s", by, output)
 		}
 	}
 	v.succeeds(id)
 }
 
-// checkAll checks what is left when everything has ended.
+// checkAll checks the tasks, the collection, the backups and the files after all tasks have ended.
 func (v *victim) checkAll(documents, ended int) {
 	v.t.Helper()
 	var list struct{ Tasks []tasks.Task }
-	v.ask("GET", "/v1/tasks?limit=1000&state=succeeded", "", nil, &list)
+	v.request("GET", "/v1/tasks?limit=1000&state=succeeded", "", nil, &list)
 	var size struct{ Documents int }
-	v.ask("GET", "/v1/collections/t", "", nil, &size)
-	var told struct{ Models []struct{ Quality []any } }
-	v.ask("GET", "/v1/collections/t/models", "", nil, &told)
+	v.request("GET", "/v1/collections/t", "", nil, &size)
+	var answer struct{ Models []struct{ Quality []any } }
+	v.request("GET", "/v1/collections/t/models", "", nil, &answer)
 	evaluations, rounds := 0, ended/6
-	for _, m := range told.Models {
+	for _, m := range answer.Models {
 		evaluations += len(m.Quality)
 	}
-	if len(told.Models) != rounds+1 || evaluations != min(rounds, 10) { // a comparison leaves no model
-		v.t.Errorf("%d models and %d evaluations after %d rounds", len(told.Models), evaluations, rounds)
+	if len(answer.Models) != rounds+1 || evaluations != min(rounds, 10) { // a comparison leaves no model
+		v.t.Errorf("%d models and %d evaluations after %d rounds", len(answer.Models), evaluations, rounds)
 	}
 	if len(list.Tasks) != ended || size.Documents != documents {
 		v.t.Errorf("%d tasks succeeded, want %d; %d documents, want %d", len(list.Tasks), ended, size.Documents, documents)
@@ -273,6 +277,6 @@ func (v *victim) checkAll(documents, ended int) {
 		v.t.Errorf("left in uploads: %v, %v", left, err)
 	}
 	if _, err := os.Stat(v.db + ".training"); err == nil {
-		v.t.Error("the state of the training is left behind")
+		v.t.Error("the state of the training was not removed")
 	}
 }

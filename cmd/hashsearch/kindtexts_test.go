@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/web"
 )
 
-// The page explains every kind in English and in Chinese.
+// The page describes every kind of hash function in English and in Chinese.
 func TestKindTexts(t *testing.T) {
 	set, err := collections.Open(t.TempDir())
 	if err == nil {
@@ -29,8 +29,8 @@ func TestKindTexts(t *testing.T) {
 		w := httptest.NewRecorder()
 		page.ServeHTTP(w, r)
 		for _, k := range hashing.Kinds() {
-			if says := strings.Contains(html.UnescapeString(w.Body.String()), k.About()); w.Code != 200 || says != (language == "en") {
-				t.Errorf("%s: status %d, the page in %s says %q: %v", k, w.Code, language, k.About(), says)
+			if contains := strings.Contains(html.UnescapeString(w.Body.String()), k.About()); w.Code != 200 || contains != (language == "en") {
+				t.Errorf("%s: status %d, the page in %s contains %q: %v", k, w.Code, language, k.About(), contains)
 			}
 		}
 	}

@@ -19,7 +19,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// A labelTrial measures how much a classifier learns from few labels.
+// A labelTrial measures the accuracy of classifiers that are trained on few labelled documents.
 type labelTrial struct {
 	source   sourceFlags
 	queries  string
@@ -28,23 +28,24 @@ type labelTrial struct {
 	repeat   int
 }
 
-// ways are how a classifier can begin.
-var ways = [...]string{"frozen", "tuned", "scratch"}
+// variants are the ways to initialise and train the encoder of a classifier.
+var variants = [...]string{"frozen", "tuned", "scratch"}
 
-// labelResult is what came of one number of documents a label.
+// A labelResult holds the accuracies for one number of documents per label.
 type labelResult struct {
 	PerLabel int                  `json:"per_label"`
-	Accuracy map[string][]float64 `json:"accuracy"` // by way, one for each draw
+	Accuracy map[string][]float64 `json:"accuracy"` // by variant, one value per draw
 }
 
-// check rejects a trial that would measure nothing.
+// check returns a usage error if the trial would measure nothing.
 func (t *labelTrial) check() error {
 	if t.repeat < 1 || len(t.perLabel) == 0 || slices.Min(t.perLabel) < 1 {
-		return usagef("--repeat %d, --per-label %v: at least 1 each", t.repeat, t.perLabel)
+		return usagef("--repeat %d, --per-label %v: each must be at least 1", t.repeat, t.perLabel)
 	}
 	return nil
 }
 
+// run measures and prints the accuracies for each number of documents per label.
 func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, json bool) error {
 	docs, err := labelled(ix.Documents(cmd.Context()))
 	if err != nil {
@@ -56,12 +57,12 @@ func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, 
 	}
 	queries, err := labelled(source)
 	if err == nil {
-		queries, err = known(m, queries)
+		queries, err = withKnownTerms(m, queries)
 	}
 	if err != nil {
 		return err
 	}
-	rows := [][]string{append([]string{"PER LABEL"}, ways[:]...)}
+	rows := [][]string{append([]string{"PER LABEL"}, variants[:]...)}
 	for _, n := range t.perLabel {
 		r, err := t.measure(cmd, m, docs, queries, n)
 		if err != nil {
@@ -82,14 +83,14 @@ func (t *labelTrial) run(cmd *cobra.Command, ix *index.Index, m *hashing.Model, 
 
 func (r labelResult) row() []string {
 	row := []string{fmt.Sprint(r.PerLabel)}
-	for _, way := range ways {
-		row = append(row, spread(r.Accuracy[way]))
+	for _, way := range variants {
+		row = append(row, meanAndDeviation(r.Accuracy[way]))
 	}
 	return row
 }
 
-// spread is the mean, and the standard deviation where there is one.
-func spread(values []float64) string {
+// meanAndDeviation formats the mean of values and, for two or more, their standard deviation.
+func meanAndDeviation(values []float64) string {
 	if len(values) == 1 {
 		return fmt.Sprintf("%.3f", values[0])
 	}
@@ -97,15 +98,16 @@ func spread(values []float64) string {
 	return fmt.Sprintf("%.3f ± %.3f", mean, deviation)
 }
 
+// measure returns the accuracy of each variant on queries, trained on n documents per label.
 func (t *labelTrial) measure(cmd *cobra.Command, m *hashing.Model, docs, queries []ingest.Document, n int) (labelResult, error) {
 	r := labelResult{PerLabel: n, Accuracy: map[string][]float64{}}
 	for draw := range t.repeat {
-		few := perLabel(docs, n, t.options.Seed+uint64(draw))
-		for _, way := range ways {
+		sample := perLabel(docs, n, t.options.Seed+uint64(draw))
+		for _, way := range variants {
 			o := t.options
 			o.Seed += uint64(draw)
 			o.Frozen, o.Scratch = way == "frozen", way == "scratch"
-			c, err := m.Classifier(cmd.Context(), each(few), o)
+			c, err := m.Classifier(cmd.Context(), sequence(sample), o)
 			if err != nil {
 				return r, err
 			}
@@ -115,7 +117,7 @@ func (t *labelTrial) measure(cmd *cobra.Command, m *hashing.Model, docs, queries
 	return r, nil
 }
 
-// labelled keeps the documents that have labels.
+// labelled returns the documents that have labels.
 func labelled(docs iter.Seq2[ingest.Document, error]) (all []ingest.Document, err error) {
 	for d, err := range docs {
 		if err != nil {
@@ -128,8 +130,9 @@ func labelled(docs iter.Seq2[ingest.Document, error]) (all []ingest.Document, er
 	return all, nil
 }
 
-// known keeps the documents with a word that the model knows. It is an error if there are none.
-func known(m *hashing.Model, docs []ingest.Document) (all []ingest.Document, err error) {
+// withKnownTerms returns the documents that have a term of the model's vocabulary. It is an error
+// if there are none.
+func withKnownTerms(m *hashing.Model, docs []ingest.Document) (all []ingest.Document, err error) {
 	for _, d := range docs {
 		switch _, err := m.Hash(d.Words()); {
 		case err == nil:
@@ -147,19 +150,21 @@ func known(m *hashing.Model, docs []ingest.Document) (all []ingest.Document, err
 	return all, nil
 }
 
-// perLabel draws documents until there are n of each label, or all of those that are rarer.
-func perLabel(docs []ingest.Document, n int, seed uint64) (few []ingest.Document) {
+// perLabel draws n random documents of each label, or all documents of a label that has fewer. Only
+// the first label of a document counts.
+func perLabel(docs []ingest.Document, n int, seed uint64) (sample []ingest.Document) {
 	drawn := map[string]int{}
 	for _, i := range rand.New(rand.NewPCG(seed, 7)).Perm(len(docs)) {
 		label := docs[i].Labels[0]
 		if drawn[label]++; drawn[label] <= n {
-			few = append(few, docs[i])
+			sample = append(sample, docs[i])
 		}
 	}
-	return few
+	return sample
 }
 
-func each(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
+// sequence returns docs as a sequence without errors.
+func sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
 		for _, d := range docs {
 			if !yield(d, nil) {
@@ -169,7 +174,7 @@ func each(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
 	}
 }
 
-// accuracy is the share of the queries whose likeliest label is one of theirs.
+// accuracy returns the share of the queries whose likeliest label is one of their labels.
 func accuracy(c *hashing.Classifier, queries []ingest.Document) float64 {
 	var right atomic.Int64
 	var g errgroup.Group

@@ -35,7 +35,7 @@ var imports = map[string]string{
 	"index/indextest":             "ingest hashing index",
 	"index/internal/boltfile":     "",
 	"index/hamming/gen":           "",
-	// The baselines of an evaluation, LSA and random bits, are networks too.
+	// The baselines LSA and random bits are networks of package ae.
 	"index/quality":       "ingest/english ingest ae hashing",
 	"index/insight":       "hashing index",
 	"index/jobs":          "ingest/english ingest hashing index index/quality",

@@ -9,9 +9,10 @@ import (
 	"testing"
 )
 
-// An array in a document is several values, in a file and behind a server, and comes back as it was; a text that looks like one is one value.
+// An array in the metadata counts as several values, in a file and on a server, and is returned
+// unchanged. A text that looks like an array is a single value.
 func TestListsOfValues(t *testing.T) {
-	db, address, _ := twins(t)
+	db, address, _ := fileAndServer(t)
 	lines := `{"id":"list","text":"harbour tide","tags":["red","1990"],"price":10}
 {"id":"text","text":"harbour tide","tags":"[\"red\",1990]","price":"10.0"}
 {"id":"neither","text":"harbour tide","price":"ten"}

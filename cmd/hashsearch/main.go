@@ -1,10 +1,15 @@
-// Hashsearch learns a hash function from your documents and finds similar ones by their
-// codes: on the command line, over HTTP and in a page.
+// Hashsearch learns a hash function from your documents and finds similar documents by their
+// codes. It runs on the command line, as an HTTP server and as a web page.
 //
-// Results go to stdout, talk and progress to stderr. The exit status is 0 when all went well,
-// 1 when something failed, 2 for wrong usage, 3 when some documents were
-// rejected, ids came twice with different content, or nothing was read, 4 when
-// another process holds the file, 5 when a quality gate was not met, and 130 when interrupted.
+// Results are written to stdout, messages and progress to stderr. The exit status is
+//
+//	0    success
+//	1    failure
+//	2    invalid usage
+//	3    documents were rejected, ids were repeated with different content, or nothing was read
+//	4    another process holds the file
+//	5    a quality gate was not met
+//	130  interrupted
 package main
 
 import (
@@ -17,14 +22,16 @@ import (
 )
 
 func main() {
-	debug.SetGCPercent(30) // what is kept is large and free of pointers: looking at it often costs little and saves memory
+	// The live heap is large but almost free of pointers, so frequent collections are cheap and
+	// save memory.
+	debug.SetGCPercent(30)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
 }
 
-// run is the program as a function: it returns the exit status.
+// run runs the program with the given arguments and streams, and returns its exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	started := false
 	root := newRoot(func() { started = true })

@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// lines writes n documents, each made by make.
+// lines returns n documents as JSON Lines with the texts that text returns.
 func lines(n int, text func(i int) string) string {
 	var b strings.Builder
 	for i := range n {
@@ -24,18 +24,18 @@ func lines(n int, text func(i int) string) string {
 	return b.String()
 }
 
-// Training states why it cannot learn, or that it learns little.
+// Training on too little fails with the reason, or prints a warning.
 func TestTrainingWithTooLittle(t *testing.T) {
 	topics := []string{"harbour tide sail boat", "bread dough oven yeast", "orbit moon rocket star"}
-	inFolder(t, map[string]string{
+	inDirectory(t, map[string]string{
 		"equal.jsonl": lines(500, func(int) string { return "the same harbour and tide" }),
 		"one.jsonl":   lines(1, func(int) string { return topics[0] }),
 		"few.jsonl":   lines(4, func(i int) string { return topics[i%2] }),
 		"many.jsonl":  lines(120, func(i int) string { return topics[i%3] }),
 	})
 	for _, tt := range []struct {
-		name, says string
-		code       int
+		name, message string
+		code          int
 	}{
 		{"equal", "documents that are equal", 1},
 		{"one", "too few documents", 1},
@@ -44,13 +44,13 @@ func TestTrainingWithTooLittle(t *testing.T) {
 	} {
 		hashsearch(t, "", "ingest", tt.name+".db", tt.name+".jsonl")
 		r := hashsearch(t, "", "train", tt.name+".db", "--bits", "4", "--hidden", "4", "--epochs", "1")
-		if r.status != tt.code || !strings.Contains(r.errors, tt.says) || tt.says == "" && strings.Contains(r.errors, "warning") {
+		if r.status != tt.code || !strings.Contains(r.errors, tt.message) || tt.message == "" && strings.Contains(r.errors, "warning") {
 			t.Errorf("%s: status %d, %s", tt.name, r.status, r.errors)
 		}
 	}
 }
 
-// Help names what may be given, of every command.
+// The help of every command names the choices of its flags.
 func TestHelpNamesChoices(t *testing.T) {
 	choices := map[string][]string{
 		"kind": kindNames(), "language": ingest.Languages(), "measure": {"P@k", "R@k", "AP", "nDCG@k", "RR", "Success@k", "Rprec"}, "format": {"jsonl", "csv", "tsv", "html"},
@@ -68,7 +68,7 @@ func TestHelpNamesChoices(t *testing.T) {
 	named := 0
 	for _, cmd := range all(newRoot(func() {})) {
 		if help := cmd.Long + cmd.Example; strings.Contains(help, "see above") || strings.Contains(help, "see below") {
-			t.Errorf("%s refers to what may not be there", cmd.CommandPath())
+			t.Errorf("%s refers to another part of the help", cmd.CommandPath())
 		}
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			for _, choice := range chosen(cmd.Name(), f.Name) {
@@ -82,7 +82,7 @@ func TestHelpNamesChoices(t *testing.T) {
 		}
 	}
 	if named < 200 {
-		t.Errorf("only %d choices were looked for", named)
+		t.Errorf("only %d choices were checked", named)
 	}
 	help := hashsearch(t, "", "ingest", "--help").out
 	for _, name := range []string{" id,", " title,", " text,", " labels "} {
@@ -92,7 +92,7 @@ func TestHelpNamesChoices(t *testing.T) {
 	}
 }
 
-// all are a command and those below it.
+// all returns a command and all commands below it.
 func all(cmd *cobra.Command) []*cobra.Command {
 	found := []*cobra.Command{cmd}
 	for _, sub := range cmd.Commands() {
@@ -101,10 +101,11 @@ func all(cmd *cobra.Command) []*cobra.Command {
 	return found
 }
 
-// Judgements may be compressed, and the table states which queries count.
+// Judgements may be compressed. The output states the numbers of queries that count and are left
+// out.
 func TestEvalCountsQueries(t *testing.T) {
 	topics := []string{"harbour tide sail boat", "bread dough oven yeast", "orbit moon rocket star"}
-	inFolder(t, map[string]string{
+	inDirectory(t, map[string]string{
 		"d.jsonl": lines(120, func(i int) string { return topics[i%3] }),
 		"q.jsonl": `{"id":"q1","text":"tide"}` + "\n" + `{"id":"q2","text":"oven"}` + "\n" + `{"id":"q3","text":"qwxz"}` + "\n",
 	})
@@ -124,16 +125,16 @@ func TestEvalCountsQueries(t *testing.T) {
 	}
 	must(t, "eval", "d.db", "--queries", "q.jsonl", "--qrels", "qrels.gz", "--report", "report", "--measure", "AP")
 	text, err := os.ReadFile("report/report.md")
-	for _, want := range []string{"Warning: 1 of 3 query documents count", "1 without a word that the model knows, 1 not judged, 0 without a relevant document"} {
+	for _, want := range []string{"Warning: 1 of 3 query documents count", "1 without a known word, 1 not judged, 0 without a relevant document"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the report lacks %q, %v", want, err)
 		}
 	}
 }
 
-// What a server evaluates and trains comes with the same counts and warnings.
+// Evaluation and training on a server report the same counts and warnings.
 func TestEvalThroughServerCounts(t *testing.T) {
-	inFolder(t, map[string]string{"d.jsonl": lines(30, func(i int) string { return []string{"harbour tide", "bread oven", "moon star"}[i%3] })})
+	inDirectory(t, map[string]string{"d.jsonl": lines(30, func(i int) string { return []string{"harbour tide", "bread oven", "moon star"}[i%3] })})
 	must(t, "ingest", "d.db", "d.jsonl")
 	base, _ := served(t, "d.db", "--addr", "127.0.0.1:0", "--log-level", "error")
 	r := hashsearch(t, "", "train", base+"/d", "--bits", "4", "--hidden", "4", "--epochs", "1")
@@ -146,10 +147,10 @@ func TestEvalThroughServerCounts(t *testing.T) {
 	}
 }
 
-// A measurement that would be of nothing is refused, and one draw has no deviation.
+// A measurement without data is an error. A single draw has no standard deviation.
 func TestClassifyMeasuresSomething(t *testing.T) {
 	topics := []string{"harbour tide sail boat", "bread dough oven yeast", "orbit moon rocket star"}
-	inFolder(t, map[string]string{
+	inDirectory(t, map[string]string{
 		"d.jsonl":       lines(120, func(i int) string { return topics[i%3] }),
 		"unknown.jsonl": `{"id":"u","text":"qwxz","label":"0"}` + "\n",
 		"bare.jsonl":    `{"id":"b","text":"tide"}` + "\n",
@@ -157,17 +158,17 @@ func TestClassifyMeasuresSomething(t *testing.T) {
 	must(t, "ingest", "d.db", "d.jsonl")
 	must(t, "train", "d.db", "--bits", "4", "--hidden", "4", "--epochs", "1")
 	for _, tt := range []struct {
-		args, says string
-		status     int
+		args, message string
+		status        int
 	}{
 		{"--queries d.jsonl --repeat 0", "--repeat 0", 2},
-		{"--queries d.jsonl --per-label 5,0", "--per-label [5 0]: at least 1", 2},
+		{"--queries d.jsonl --per-label 5,0", "--per-label [5 0]: each must be at least 1", 2},
 		{"--queries unknown.jsonl", "1 query document with a label: no word", 1},
 		{"--queries bare.jsonl", "no query document has a label", 1},
 		{"--queries d.jsonl --per-label 2 --repeat 1 --epochs 1", "", 0},
 	} {
 		r := hashsearch(t, "", append([]string{"classify", "d.db"}, strings.Fields(tt.args)...)...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.says) || strings.ContainsAny(r.out, "±N") {
+		if r.status != tt.status || !strings.Contains(r.errors, tt.message) || strings.ContainsAny(r.out, "±N") {
 			t.Errorf("%s: status %d, %s%s", tt.args, r.status, r.out, r.errors)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 func newModels() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models FILE",
-		Short: "list the models of a collection; go back to one, drop one, save the current one",
-		Long:  "Models lists the generations of a collection: the codes that one model made. 'use' switches to one." + aboutFile,
+		Short: "list, switch, drop and export the models of a collection",
+		Long:  "Models lists the generations of the collection FILE. A generation consists of a model and the codes\nthat it has made. A star marks the one in use." + addressHelp,
 		Example: `  hashsearch models news.db
   hashsearch models use news.db 1
   hashsearch models drop news.db 1
@@ -35,6 +35,7 @@ func newModels() *cobra.Command {
 	return cmd
 }
 
+// printGenerations prints the generations as a table or as JSON.
 func printGenerations(cmd *cobra.Command, gs []index.Generation, json bool) error {
 	rows := [][]string{{"", "GENERATION", "KIND", "BITS", "CODES", "MODEL", "CREATED", "STATE"}}
 	for _, g := range gs {
@@ -62,7 +63,8 @@ func printGenerations(cmd *cobra.Command, gs []index.Generation, json bool) erro
 func newUse() *cobra.Command {
 	return &cobra.Command{
 		Use:   "use FILE GENERATION",
-		Short: "switch to a generation, hashing what it does not have yet",
+		Short: "switch to a generation",
+		Long:  "Use switches the collection FILE to the generation with this number. Documents that were added since\nthat generation was in use are hashed first." + addressHelp,
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := newProgress(cmd)
@@ -81,6 +83,7 @@ func newDrop() *cobra.Command {
 	return &cobra.Command{
 		Use:   "drop FILE GENERATION",
 		Short: "delete a generation that is not in use",
+		Long:  "Drop deletes the model and the codes of the generation with this number from the collection FILE.\nThe generation in use cannot be dropped. 'hashsearch compact' then shrinks the file.",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := onlyFiles(args[0]); err != nil {
@@ -91,11 +94,11 @@ func newDrop() *cobra.Command {
 	}
 }
 
-// onGeneration opens the collection args[0] and does something to its generation args[1].
+// onGeneration opens the collection args[0] and calls do with the generation number args[1].
 func onGeneration(args []string, do func(collection, uint64) error) error {
 	id, err := strconv.ParseUint(args[1], 10, 64)
 	if err != nil {
-		return usagef("%q is not the number of a generation", args[1])
+		return usagef("%q is not the number of a generation: 'hashsearch models FILE' lists them", args[1])
 	}
 	return withCollection(args[0], &index.Options{}, func(c collection) error { return do(c, id) })
 }
@@ -103,7 +106,8 @@ func onGeneration(args []string, do func(collection, uint64) error) error {
 func newExport() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export FILE MODEL",
-		Short: "write the current model to a file of its own",
+		Short: "write the current model to a file",
+		Long:  "Export writes the model in use to the file MODEL, which is either complete or not written.",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return export(ix, args[1]) })
@@ -111,7 +115,7 @@ func newExport() *cobra.Command {
 	}
 }
 
-// export writes the model whole or not at all.
+// export writes the current model to the file at path. The file is either complete or not written.
 func export(ix *index.Index, path string) error {
 	m := ix.Model()
 	if m == nil {

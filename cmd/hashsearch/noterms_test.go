@@ -8,15 +8,15 @@ import (
 	"testing"
 )
 
-// A question of whose words the model knows none finds nothing, in a file and through a server, and that is no failure.
-func TestQuestionsWithoutKnownWords(t *testing.T) {
-	db, address, _ := twins(t)
+// A search without known words has no hits and succeeds, in a file and on a server.
+func TestSearchWithoutKnownWords(t *testing.T) {
+	db, address, _ := fileAndServer(t)
 	const stop = "stop words, numbers and single letters do not count"
 	for _, c := range []struct {
 		args    []string
 		status  int
-		unknown int // of the JSON; -1 without
-		says    string
+		unknown int // field of the JSON output; -1 without --json
+		message string
 	}{
 		{[]string{"search", "zebra"}, 0, -1, `0 hits: no word of the text is in the vocabulary ("zebra"); ask with words`},
 		{[]string{"search", "zebra", "xylophone", "--json"}, 0, 2, `"note":"no word of the text is in the vocabulary (\"zebra\", \"xylophon\"); ask`},
@@ -33,7 +33,7 @@ func TestQuestionsWithoutKnownWords(t *testing.T) {
 			return hashsearch(t, "", append([]string{c.args[0], name}, c.args[1:]...)...)
 		}
 		file, server := of(db), of(address)
-		if file.status != c.status || !strings.Contains(file.errors+file.out, c.says) {
+		if file.status != c.status || !strings.Contains(file.errors+file.out, c.message) {
 			t.Errorf("%v: exit status %d, %s%s", c.args, file.status, file.out, file.errors)
 		}
 		if a, b := elastic.ReplaceAllString(file.out, ""), elastic.ReplaceAllString(server.out, ""); a != b || file.errors != server.errors || file.status != server.status {
@@ -52,9 +52,9 @@ func TestQuestionsWithoutKnownWords(t *testing.T) {
 	}
 }
 
-// One question without known words among many is answered like the others.
+// A query without known words in a batch has an answer without hits.
 func TestBatchWithoutKnownWords(t *testing.T) {
-	db, address, _ := twins(t)
+	db, address, _ := fileAndServer(t)
 	batch := filepath.Join(t.TempDir(), "queries")
 	if err := os.WriteFile(batch, []byte("harbour\nzebra\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -7,13 +7,14 @@ import (
 	"iter"
 )
 
-// once ends a stream before an id that came before with different content. It remembers the id of each document, and a hash of it.
-func once[T any](docs iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error] {
+// uniqueIDs yields docs and ends with errRepeated at the first id that was yielded before with
+// different content. It keeps the id and a hash of each document in memory.
+func uniqueIDs[T any](docs iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		met := map[string][sha256.Size]byte{}
+		sums := map[string][sha256.Size]byte{}
 		for d, err := range docs {
 			if err == nil {
-				err = remember(met, id(d), d)
+				err = checkRepeated(sums, id(d), d)
 			}
 			if !yield(d, err) {
 				return
@@ -22,15 +23,17 @@ func once[T any](docs iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error
 	}
 }
 
-func remember(met map[string][sha256.Size]byte, id string, d any) error {
+// checkRepeated records the hash of d in sums under id. It returns errRepeated if sums holds
+// another hash for id. Documents without an id are never repeated.
+func checkRepeated(sums map[string][sha256.Size]byte, id string, d any) error {
 	text, err := json.Marshal(d)
 	if err != nil {
 		return err
 	}
 	sum := sha256.Sum256(text)
-	if before, known := met[id]; known && before != sum && id != "" {
+	if earlier, ok := sums[id]; ok && earlier != sum && id != "" {
 		return fmt.Errorf("%w: %s", errRepeated, shorten(id, 60))
 	}
-	met[id] = sum
+	sums[id] = sum
 	return nil
 }

@@ -8,31 +8,33 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// origins are those of --cors.
+// origins holds the values of --cors.
 type origins []string
 
 func (o *origins) add(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar((*[]string)(o), "cors", nil,
-		"`origin` of pages that may ask this server from a browser, such as https://app.example, or * for all; may be repeated")
+		"`origin` whose pages may call this server from a browser, such as https://app.example, or * for all; may be repeated")
 }
 
-// check returns the origins as browsers send them, and warns where every page may change what everybody may.
+// check returns the origins in the form that browsers send. It prints a warning if all origins are
+// allowed on a server without keys.
 func (o origins) check(cmd *cobra.Command, keys bool) ([]string, error) {
 	var all []string
 	for _, given := range o {
 		origin, ok := newOrigin(given)
 		if !ok {
-			return nil, usagef("--cors %s: give an origin as scheme://host or scheme://host:port, such as https://app.example, or *", given)
+			return nil, usagef("--cors %s: not an origin: write scheme://host or scheme://host:port, such as https://app.example, or *", given)
 		}
 		if origin == "*" && !keys {
-			say(cmd, "warning: --cors '*' without --keys lets every page that a browser of this machine has open read and change everything")
+			messagef(cmd, "warning: --cors '*' without --keys lets every web page open in a browser on this machine read and change all collections")
 		}
 		all = append(all, origin)
 	}
 	return all, nil
 }
 
-// newOrigin returns an origin as browsers write it: in lower case and without the port that goes without saying.
+// newOrigin returns an origin in the form that browsers send: in lower case and without the default
+// port of its scheme.
 func newOrigin(given string) (origin string, ok bool) {
 	if given == "*" {
 		return given, true

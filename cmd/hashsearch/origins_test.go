@@ -22,7 +22,7 @@ func TestNewOrigin(t *testing.T) {
 	}
 }
 
-// A page elsewhere reads the answers of a server that was told so by a flag, the environment or a file.
+// Pages of an origin that a flag, the environment or a file allows can read the responses.
 func TestServeCORS(t *testing.T) {
 	dir := t.TempDir()
 	db := filepath.Join(dir, "t.db")
@@ -34,7 +34,7 @@ func TestServeCORS(t *testing.T) {
 	for _, c := range []struct {
 		name, env string
 		args      []string
-		may       string
+		allowed   string
 	}{
 		{"a flag", "", []string{"--cors", "https://one.example", "--cors", "https://two.example"}, "https://two.example"},
 		{"the environment", "https://one.example,https://two.example", nil, "https://two.example"},
@@ -54,8 +54,8 @@ func TestServeCORS(t *testing.T) {
 				t.Fatal(err)
 			}
 			res.Body.Close()
-			if got := res.Header.Get("Access-Control-Allow-Origin"); got != c.may {
-				t.Errorf("for %q", got)
+			if got := res.Header.Get("Access-Control-Allow-Origin"); got != c.allowed {
+				t.Errorf("allowed origin %q, want %q", got, c.allowed)
 			}
 		})
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// outlierFlags say which documents are judged, and which of them should come first.
+// outlierFlags holds the flags of the command outliers.
 type outlierFlags struct {
 	limit   int
 	label   string
@@ -28,33 +28,37 @@ func newOutliers() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "outliers FILE",
 		Short: "list the documents that the model reconstructs worst",
-		Long: `Outliers encodes and decodes every document and lists those whose words the model expects least,
-given the document itself. The error is the mean over the words of ln(usual/expected), five words as usual
-being added to each document: it is below 0 where the model expects the words more than in
-any document, and below 1.61, which is what a word counts that the model does not know. Documents without
-any word are left out.
+		Long: `Outliers encodes and decodes every document and lists the documents with the largest errors. The
+error is the mean over the words of ln(usual/expected), where "expected" is the probability that the
+model gives the word in this document, and "usual" the probability of the word in documents in
+general. Five words of error 0 are added to each document, so that short documents get small errors.
+The error is negative if the model predicts the words with more than their usual probability. It is
+always below 1.61, the error of a word that the model does not know. Documents without words are
+left out.
 
-With --queries the documents of a source that are not in the collection are judged, too, and marked by a
-star, and the area under the ROC curve (AUC) says how well the error tells them from those of the collection.
-With --label it says so of the documents with that label and all others, of the source alone if there is one.` + aboutFile + `
-A server looks at some thousand documents, evenly spread.`,
+With --queries, documents of the source that are not in the collection are included and marked with
+a star. The last line is then the area under the ROC curve (AUC), which measures how well the error
+separates them from the documents of the collection. With --label, the AUC measures how well the
+error separates the documents with that label from the others. With both flags, only documents of
+the source are scored.` + addressHelp + `
+A server scores some thousand documents, evenly spread.`,
 		Example: `  hashsearch outliers news.db
   hashsearch outliers news.db --label sci.crypt
   hashsearch outliers news.db --queries more.jsonl.gz --where split=test`,
 		Args: cobra.ExactArgs(1),
 	}
 	var flags outlierFlags
-	cmd.Flags().IntVar(&flags.limit, "limit", 10, "documents to list; 0 means all")
-	cmd.Flags().StringVar(&flags.label, "label", "", "tell how well the error finds the documents with this label")
-	cmd.Flags().StringVar(&flags.queries, "queries", "", "source of documents to judge that are not in the collection")
+	cmd.Flags().IntVar(&flags.limit, "limit", 10, "maximum number of documents to list; 0 means all")
+	cmd.Flags().StringVar(&flags.label, "label", "", "measure how well the error separates documents with this `label`")
+	cmd.Flags().StringVar(&flags.queries, "queries", "", "`source` of documents to score that are not in the collection")
 	flags.source.add(cmd)
 	flags.json = asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if flags.limit < 0 {
-			return usagef("--limit %d: at least 0", flags.limit)
+			return usagef("--limit %d: must be at least 0", flags.limit)
 		}
 		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
-			all, err := flags.among(cmd, c)
+			all, err := flags.score(cmd, c)
 			if err != nil {
 				return err
 			}
@@ -64,38 +68,39 @@ A server looks at some thousand documents, evenly spread.`,
 	return cmd
 }
 
-// among finds them in a file, or has a server do so.
-func (f *outlierFlags) among(cmd *cobra.Command, c collection) (all []outlier, err error) {
-	there, ok := c.(remote)
+// score returns the documents with the largest errors, in a local file or on a server.
+func (f *outlierFlags) score(cmd *cobra.Command, c collection) (all []outlier, err error) {
+	r, ok := c.(remote)
 	if !ok {
-		return f.judge(cmd, c.(file).Index)
+		return f.scoreAll(cmd, c.(file).Index)
 	}
 	if cmp.Or(f.label, f.queries) != "" {
-		return nil, usagef("--label and --queries work on a file, not through a server")
+		return nil, usagef("--label and --queries require a local file: a server does not accept them")
 	}
-	found, err := there.Outliers(cmd.Context(), cmp.Or(f.limit, 1000))
+	found, err := r.Outliers(cmd.Context(), cmp.Or(f.limit, 1000))
 	for _, o := range found {
 		all = append(all, outlier{ID: o.ID, Labels: o.Labels, Error: o.Score, Words: o.Words, Unknown: o.Unknown, text: shorten(o.Title, 70)})
 	}
 	return all, err
 }
 
-// An outlier is a document with how badly the model reconstructs it.
+// An outlier is a document with its reconstruction error.
 type outlier struct {
 	ID      string   `json:"id"`
 	Labels  []string `json:"labels,omitempty"`
 	Foreign bool     `json:"foreign"` // not in the collection
 	Error   float64  `json:"error"`
 	Words   int      `json:"words"`
-	Unknown int      `json:"unknown"` // words that the model does not know
+	Unknown int      `json:"unknown"` // words outside the vocabulary
 	text    string
 }
 
-// worse orders outliers: the worst first, of equals the longest.
-func worse(a, b outlier) int {
+// compareOutliers orders outliers by descending error, then by descending length, then by id.
+func compareOutliers(a, b outlier) int {
 	return cmp.Or(cmp.Compare(b.Error, a.Error), cmp.Compare(b.Words, a.Words), cmp.Compare(a.ID, b.ID))
 }
 
+// print prints the documents as a table or as JSON.
 func (f *outlierFlags) print(cmd *cobra.Command, all []outlier) error {
 	rows := [][]string{{"", "", "ERROR", "WORDS", "UNKNOWN", "ID", "LABELS", "TEXT"}}
 	if f.limit > 0 {
@@ -118,36 +123,37 @@ func (f *outlierFlags) print(cmd *cobra.Command, all []outlier) error {
 	return table(cmd.OutOrStdout(), rows)
 }
 
-// printAUC says how well the error tells the documents that were asked for from the others.
+// printAUC prints the AUC of the error for the documents that --label or --queries selects.
 func (f *outlierFlags) printAUC(cmd *cobra.Command, all []outlier) error {
 	if f.label == "" && f.queries == "" {
 		return nil
 	}
 	var scores []float64
-	var sought []bool
+	var positive []bool
 	found := 0
 	for _, o := range all {
-		here := o.Foreign
+		match := o.Foreign
 		if f.label != "" {
-			here = slices.Contains(o.Labels, f.label)
+			match = slices.Contains(o.Labels, f.label)
 		}
-		if here {
+		if match {
 			found++
 		}
-		scores, sought = append(scores, o.Error), append(sought, here)
+		scores, positive = append(scores, o.Error), append(positive, match)
 	}
-	auc := quality.AUC(scores, sought)
+	auc := quality.AUC(scores, positive)
 	switch {
 	case math.IsNaN(auc):
-		return fmt.Errorf("%d of %s sought: an AUC needs documents of both sorts", found, english.Count(len(all), "document"))
+		return fmt.Errorf("%d of %s selected: an AUC needs selected documents and others", found, english.Count(len(all), "document"))
 	case *f.json:
 		return printJSON(cmd, map[string]any{"auc": auc, "sought": found, "others": len(all) - found})
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "AUC %.4f: %s %s against %s\n", auc, english.Count(found, "document"), f.sought(), english.Count(len(all)-found, "other"))
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "AUC %.4f: %s %s against %s\n", auc, english.Count(found, "document"), f.selection(), english.Count(len(all)-found, "other"))
 	return err
 }
 
-func (f *outlierFlags) sought() string {
+// selection describes the documents that --label or --queries selects.
+func (f *outlierFlags) selection() string {
 	if f.label != "" {
 		return "of label " + f.label
 	}

@@ -10,22 +10,22 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// asJSON adds the flag --json and returns where its value will be.
+// asJSON adds the flag --json and returns a pointer to its value.
 func asJSON(cmd *cobra.Command) *bool {
-	return cmd.Flags().Bool("json", false, "print JSON, one object a line")
+	return cmd.Flags().Bool("json", false, "print JSON, one object per line")
 }
 
-// unsaid takes the default of a flag, which stands for none, out of its help.
-func unsaid(cmd *cobra.Command, flag string) { cmd.Flags().Lookup(flag).DefValue = "0" }
+// hideDefault removes the default from the usage of a flag whose default means that it is not set.
+func hideDefault(cmd *cobra.Command, flag string) { cmd.Flags().Lookup(flag).DefValue = "0" }
 
-// printJSON writes one object on a line of its own.
+// printJSON writes v as JSON on one line of stdout.
 func printJSON(cmd *cobra.Command, v any) error {
 	enc := json.NewEncoder(cmd.OutOrStdout())
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
 
-// table writes rows in columns, the first row being the heading.
+// table writes rows in aligned columns. The first row is the heading.
 func table(w io.Writer, rows [][]string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
@@ -34,7 +34,8 @@ func table(w io.Writer, rows [][]string) error {
 	return t.Flush()
 }
 
-// printable takes out of somebody else's text what could steer a terminal, and line ends.
+// printable makes untrusted text safe for a terminal: it replaces line ends and tabs by spaces and
+// removes other control characters.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -47,7 +48,8 @@ func printable(s string) string {
 	}, s)
 }
 
-// shorten cuts text to n runes.
+// shorten returns s as printable text of at most n runes, with runs of spaces collapsed. An
+// ellipsis marks a cut.
 func shorten(s string, n int) string {
 	r := []rune(strings.Join(strings.Fields(printable(s)), " "))
 	if len(r) <= n {

@@ -14,8 +14,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The page over the real server and a trained collection: search, open a hit, go to a similar
-// document, with JavaScript and without; nothing on the console, no other host.
+// On the page, a user searches, opens a hit and opens a similar document, with JavaScript and
+// without. The console stays empty, and no other host gets a request.
 func TestPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser")
@@ -29,10 +29,10 @@ func TestPage(t *testing.T) {
 			t.Errorf("a search for trains led to %q and then %q", first, second)
 		}
 	}
-	b.quiet()
+	b.checkComplaints()
 }
 
-// walk searches, opens the first hit, and from there its nearest document; it returns their ids.
+// walk searches, opens the first hit and then its nearest document. It returns their ids.
 func (b *tab) walk(base string) (first, second string) {
 	b.t.Helper()
 	step := func(actions ...chromedp.Action[chromedp.Void]) string {
@@ -59,25 +59,25 @@ func servedCorpus(t *testing.T) (base string) {
 	return strings.TrimSuffix(waitFor(t, out.lines, `http://127\.0\.0\.1:\d+/c/demo`), "/c/demo")
 }
 
-// complaints keeps what the console says and every request to another host.
-func complaints(t *testing.T, ctx context.Context, host string) func() []string {
+// recordComplaints records messages on the console and requests to other hosts.
+func recordComplaints(t *testing.T, ctx context.Context, host string) func() []string {
 	t.Helper()
 	var mu sync.Mutex
-	var said []string
+	var messages []string
 	err := chromedp.Listen(ctx, func(event any) {
 		mu.Lock()
 		defer mu.Unlock()
 		switch e := event.(type) {
 		case *network.EventRequestWillBeSent:
 			if u, err := url.Parse(e.Request.URL); err != nil || u.Host != host {
-				said = append(said, "asked "+e.Request.URL)
+				messages = append(messages, "request to "+e.Request.URL)
 			}
 		case *log.EventEntryAdded:
-			said = append(said, e.Entry.Text)
+			messages = append(messages, e.Entry.Text)
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func() []string { mu.Lock(); defer mu.Unlock(); return said }
+	return func() []string { mu.Lock(); defer mu.Unlock(); return messages }
 }

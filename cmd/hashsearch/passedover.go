@@ -11,46 +11,47 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// mostEndings is how many kinds of files are named.
-const mostEndings = 10
+// maxExtensions bounds the number of extensions that skippedFiles names.
+const maxExtensions = 10
 
-// passedOver counts files by how their names end, the most frequent first: 3 files passed over: 2 .rst, 1 without an ending.
-func passedOver(files map[string]int) string {
-	ends := slices.SortedFunc(maps.Keys(files), func(a, b string) int {
+// skippedFiles summarises the number of skipped files per extension, the most frequent first, such
+// as "3 files skipped: 2 .rst, 1 without an extension".
+func skippedFiles(files map[string]int) string {
+	extensions := slices.SortedFunc(maps.Keys(files), func(a, b string) int {
 		return cmp.Or(cmp.Compare(files[b], files[a]), cmp.Compare(a, b))
 	})
 	total, rest := 0, 0
 	var named []string
-	for i, end := range ends {
-		total += files[end]
+	for i, ext := range extensions {
+		total += files[ext]
 		switch {
-		case i >= mostEndings:
-			rest += files[end]
-		case end == "":
-			named = append(named, fmt.Sprintf("%d without an ending", files[end]))
+		case i >= maxExtensions:
+			rest += files[ext]
+		case ext == "":
+			named = append(named, fmt.Sprintf("%d without an extension", files[ext]))
 		default:
-			named = append(named, fmt.Sprintf("%d %s", files[end], printable(end)))
+			named = append(named, fmt.Sprintf("%d %s", files[ext], printable(ext)))
 		}
 	}
 	if rest > 0 {
 		named = append(named, english.Count(rest, "other"))
 	}
-	return english.Count(total, "file") + " passed over: " + strings.Join(named, ", ")
+	return english.Count(total, "file") + " skipped: " + strings.Join(named, ", ")
 }
 
-// charsetLine tells a charset that was guessed, and how many files are in it.
+// charsetLine reports a guessed charset, the number of files read with it, and one of them.
 func charsetLine(c ingest.GuessedCharset) string {
 	line := fmt.Sprintf("%s read as %s, such as %s", english.Count(c.Files, "file"), c.Charset, printable(c.Example))
 	switch {
 	case c.Unsure:
-		return line + ": this is unsure, so look at the text, and name the charset by --charset if it is wrong"
+		return line + "; this guess is uncertain: check the text, and set --charset if it is wrong"
 	case c.Charset == "utf-8":
-		return line + ": bytes of it that are not UTF-8 are taken for windows-1252"
+		return line + "; bytes that are not valid UTF-8 were read as windows-1252"
 	}
-	return line + ", as it seems; if not, name the charset by --charset"
+	return line + "; set --charset if this guess is wrong"
 }
 
-// thousands writes a number with a comma between thousands.
+// thousands formats n with commas between groups of three digits.
 func thousands(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/picture"
 )
 
-// plotFlags say what to draw, and where to.
+// plotFlags holds the flags of the command plot.
 type plotFlags struct {
 	dir    string
 	format string
@@ -25,17 +25,19 @@ type plotFlags struct {
 func newPlot() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plot FILE",
-		Short: "draw what the model learned and how it sees the documents",
-		Long: `Plot writes pictures of the collection FILE into the folder --out:
+		Short: "draw pictures of the model and the documents",
+		Long: `Plot writes pictures of the collection FILE to the directory --out and prints their names:
 
-  curve            the loss by epoch, of training and of documents held out (train --validation)
-  map              the documents in two dimensions: principal components of their activations
-  activations      how decided the units are, and how often each bit is one
-  unit             with --unit: the terms that one unit raises and lowers, and what drives it most
-  reconstruction   with --id or --text: the words of a text, and those that the network expects
+  curve            loss by epoch, in training and on held-out documents (train --validation)
+  map              documents in two dimensions: the principal components of their activations
+  activations      distribution of the activations, and share of ones of each bit
+  unit             with --unit: terms that the unit makes more or less probable, and the documents
+                   with its highest activations
+  reconstruction   with --id or --text: words of a text, and the words that the model predicts
 
-Documents are hashed again for this; of a collection of more than 20,000 as many, evenly spread.
-With --json the numbers of each picture are printed, one object a line, and --out may be left out.`,
+Activations are not stored, so the documents are hashed again, at most 20,000 of them, evenly
+spread. With --json the numbers in each picture are printed, one object per line, and --out is
+optional.`,
 		Example: `  hashsearch plot news.db --out pictures
   hashsearch plot news.db --out pictures --format png --unit 7 --id sci.space/59846
   hashsearch plot news.db --json --text "rockets to the moon"`,
@@ -43,14 +45,14 @@ With --json the numbers of each picture are printed, one object a line, and --ou
 	}
 	var flags plotFlags
 	f := cmd.Flags()
-	f.StringVar(&flags.dir, "out", "", "folder to write the pictures to; made if need be")
+	f.StringVar(&flags.dir, "out", "", "`directory` to write the pictures to; created if missing")
 	f.StringVar(&flags.format, "format", "svg", "format of the pictures: svg or png")
-	f.IntVar(&flags.unit, "unit", -1, "draw what this unit of the code layer stands for, counted from 0")
-	unsaid(cmd, "unit")
-	f.IntVar(&flags.terms, "terms", 12, "terms a side, and documents, to name")
-	f.StringVar(&flags.id, "id", "", "draw the reconstruction of the document with this id")
-	f.StringVar(&flags.text, "text", "", "draw the reconstruction of this text")
-	f.BoolVar(&flags.json, "json", false, "print JSON, one object a line")
+	f.IntVar(&flags.unit, "unit", -1, "draw this unit of the code layer, counted from 0")
+	hideDefault(cmd, "unit")
+	f.IntVar(&flags.terms, "terms", 12, "number of terms per side, and of documents, to list")
+	f.StringVar(&flags.id, "id", "", "draw the reconstruction of the document with this `id`")
+	f.StringVar(&flags.text, "text", "", "draw the reconstruction of this `text`")
+	f.BoolVar(&flags.json, "json", false, "print JSON, one object per line")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := flags.check(); err != nil {
 			return err
@@ -60,28 +62,29 @@ With --json the numbers of each picture are printed, one object a line, and --ou
 	return cmd
 }
 
+// check returns a usage error if the flags are invalid.
 func (f *plotFlags) check() error {
 	switch {
 	case f.dir == "" && !f.json:
-		return usagef("say with --out where the pictures shall go, or ask for their numbers with --json")
+		return usagef("give a directory for the pictures with --out, or print their numbers with --json")
 	case f.format != "svg" && f.format != "png":
-		return usagef("--format %q is neither svg nor png", f.format)
+		return usagef("--format %q: choose svg or png", f.format)
 	case f.terms < 1:
-		return usagef("--terms %d: at least one", f.terms)
+		return usagef("--terms %d: must be at least 1", f.terms)
 	case f.id != "" && f.text != "":
-		return usagef("--id and --text: one text at a time")
+		return usagef("--id and --text cannot be combined")
 	}
 	return nil
 }
 
-// plotted is a picture in the words of --json.
+// plotted is a picture in the format of --json.
 type plotted struct {
 	Picture string          `json:"picture"`
 	File    string          `json:"file,omitempty"`
 	Data    picture.Picture `json:"data"`
 }
 
-// plot draws all that was asked for.
+// plot draws the pictures that the flags select.
 func (f *plotFlags) plot(cmd *cobra.Command, ix *index.Index) error {
 	m := ix.Model()
 	if m == nil {
@@ -90,7 +93,7 @@ func (f *plotFlags) plot(cmd *cobra.Command, ix *index.Index) error {
 	if cmd.Flags().Changed("unit") && (f.unit < 0 || f.unit >= m.Bits()) {
 		return usagef("--unit %d: the code layer has units 0 to %d", f.unit, m.Bits()-1)
 	}
-	said, err := f.reconstruction(ix) // first, as it may fail and the others take long
+	rec, err := f.reconstruction(ix) // first, because it may fail, and the others take long
 	if err != nil {
 		return err
 	}
@@ -102,23 +105,23 @@ func (f *plotFlags) plot(cmd *cobra.Command, ix *index.Index) error {
 	if err != nil {
 		return err
 	}
-	if said != nil {
-		pictures = append(pictures, plotted{Picture: "reconstruction", Data: said})
+	if rec != nil {
+		pictures = append(pictures, plotted{Picture: "reconstruction", Data: rec})
 	}
 	for _, p := range pictures {
-		if err := f.put(cmd, p); err != nil {
+		if err := f.write(cmd, p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// pictures are those of the whole collection, and that of a unit if it was asked for.
+// pictures returns the pictures of the collection and, with --unit, that of a unit.
 func (f *plotFlags) pictures(cmd *cobra.Command, m *hashing.Model, docs []index.Sketched) ([]plotted, error) {
 	var all []plotted
 	curve, err := picture.NewCurve(m)
 	if err != nil {
-		say(cmd, "no curve: %v", err)
+		messagef(cmd, "no curve: %v", err)
 	} else {
 		all = append(all, plotted{Picture: "curve", Data: curve})
 	}
@@ -133,7 +136,7 @@ func (f *plotFlags) pictures(cmd *cobra.Command, m *hashing.Model, docs []index.
 	return all, nil
 }
 
-// reconstruction is nil if none was asked for.
+// reconstruction returns the reconstruction that --id or --text selects, or nil.
 func (f *plotFlags) reconstruction(ix *index.Index) (*picture.Reconstruction, error) {
 	switch {
 	case f.text != "":
@@ -148,10 +151,10 @@ func (f *plotFlags) reconstruction(ix *index.Index) (*picture.Reconstruction, er
 	return picture.NewReconstruction(ix.Model(), f.id, d.Words(), f.terms)
 }
 
-// mostDrawn is how many documents a map shows.
-const mostDrawn = 20000
+// maxDrawn is the maximum number of documents in a map.
+const maxDrawn = 20000
 
-// sketches hashes the documents to draw.
+// sketches hashes the documents to draw, at most maxDrawn.
 func sketches(cmd *cobra.Command, ix *index.Index) ([]index.Sketched, error) {
 	s, err := ix.Stats()
 	if err != nil {
@@ -163,7 +166,7 @@ func sketches(cmd *cobra.Command, ix *index.Index) ([]index.Sketched, error) {
 	}
 	defer p.end()
 	var docs []index.Sketched
-	for d, err := range ix.Sketches(cmd.Context(), (s.Documents+mostDrawn-1)/mostDrawn) {
+	for d, err := range ix.Sketches(cmd.Context(), (s.Documents+maxDrawn-1)/maxDrawn) {
 		if err != nil {
 			return nil, err
 		}
@@ -171,13 +174,13 @@ func sketches(cmd *cobra.Command, ix *index.Index) ([]index.Sketched, error) {
 			continue
 		}
 		docs = append(docs, d)
-		p.show("hashing", len(docs), min(s.Codes, mostDrawn), "")
+		p.show("hashing", len(docs), min(s.Codes, maxDrawn), "")
 	}
 	return docs, nil
 }
 
-// put writes a picture, and says or prints what it is.
-func (f *plotFlags) put(cmd *cobra.Command, p plotted) error {
+// write writes a picture to --out, and prints its file name or, with --json, its numbers.
+func (f *plotFlags) write(cmd *cobra.Command, p plotted) error {
 	if f.dir != "" {
 		p.File = filepath.Join(f.dir, p.Picture+"."+f.format)
 		if err := writePicture(p.File, p.Data, f.format); err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/picture"
 )
 
-// svgTexts are the texts of an SVG file, which has to be well formed.
+// svgTexts returns the texts of an SVG file, which must be well formed.
 func svgTexts(t *testing.T, path string) []string {
 	t.Helper()
 	f, err := os.Open(path)
@@ -47,7 +47,7 @@ func TestPlotWritesPictures(t *testing.T) {
 		"map":            {"Documents by their activations (270)", "sea", "kitchen", "railway"},
 		"activations":    {"Activations of 16 units for 270 documents"},
 		"unit":           {},
-		"reconstruction": {"“sea/0” said again"},
+		"reconstruction": {"Reconstruction of “sea/0”"},
 	}
 	if lines := strings.Split(strings.TrimSpace(out), "\n"); len(lines) != len(want) || lines[1] != filepath.Join(dir, "map.svg") {
 		t.Errorf("printed %q", lines)
@@ -56,7 +56,7 @@ func TestPlotWritesPictures(t *testing.T) {
 		texts := svgTexts(t, filepath.Join(dir, name+".svg"))
 		for _, w := range words {
 			if !slices.Contains(texts, w) {
-				t.Errorf("%s does not say %q: %q", name, w, texts)
+				t.Errorf("%s does not contain %q: %q", name, w, texts)
 			}
 		}
 	}
@@ -64,14 +64,14 @@ func TestPlotWritesPictures(t *testing.T) {
 	if err := json.Unmarshal([]byte(must(t, "inspect", db, "--bit", "3", "--terms", "4", "--json")), &b); err != nil {
 		t.Fatal(err)
 	}
-	for _, term := range append(b.On, b.Off...) { // the same as inspect
+	for _, term := range append(b.On, b.Off...) { // inspect lists the same terms
 		if !slices.Contains(svgTexts(t, filepath.Join(dir, "unit.svg")), term) {
 			t.Errorf("unit 3 does not show %q", term)
 		}
 	}
 }
 
-// plots are the objects of plot --json by the name of the picture.
+// plots returns the data of plot --json by the name of the picture.
 func plots(t *testing.T, args ...string) map[string]json.RawMessage {
 	t.Helper()
 	all := map[string]json.RawMessage{}
@@ -126,7 +126,7 @@ func total(counts []int) (sum int) {
 	return sum
 }
 
-// checkApart wants the middles of the topics further apart than their documents spread.
+// checkApart checks that the centres of the topics are further apart than their documents spread.
 func checkApart(t *testing.T, m picture.Map) {
 	t.Helper()
 	middle, spread := map[string][2]float64{}, 0.0
@@ -155,26 +155,26 @@ func TestPlotFails(t *testing.T) {
 	must(t, "ingest", untrained, source)
 	must(t, "train", lsh, "--kind", "lsh", "--bits", "8")
 	tests := []struct {
-		status int
-		says   string
-		args   []string
+		status  int
+		message string
+		args    []string
 	}{
 		{2, "--out", []string{db}},
-		{2, "neither svg nor png", []string{db, "--out", dir, "--format", "gif"}},
+		{2, "choose svg or png", []string{db, "--out", dir, "--format", "gif"}},
 		{2, "units 0 to 15", []string{db, "--json", "--unit", "16"}},
 		{2, "units 0 to 15", []string{db, "--json", "--unit=-1"}},
-		{2, "at least one", []string{db, "--json", "--terms", "0"}},
-		{2, "one text at a time", []string{db, "--json", "--id", "sea/0", "--text", "x"}},
+		{2, "must be at least 1", []string{db, "--json", "--terms", "0"}},
+		{2, "cannot be combined", []string{db, "--json", "--id", "sea/0", "--text", "x"}},
 		{1, "no such document", []string{db, "--json", "--id", "nobody"}},
 		{1, "no word of the text", []string{db, "--json", "--text", "zebra"}},
 		{1, "train", []string{untrained, "--json"}},
 		{0, "no curve", []string{lsh, "--json"}},
-		{1, "which words it expects", []string{lsh, "--json", "--unit", "1"}},
+		{1, "cannot predict words", []string{lsh, "--json", "--unit", "1"}},
 	}
 	for _, tt := range tests {
 		r := hashsearch(t, "", append([]string{"plot"}, tt.args...)...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
-			t.Errorf("plot %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
+			t.Errorf("plot %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
 		}
 	}
 }

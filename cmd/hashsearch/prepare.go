@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-// quickstart is the way from sources to a searchable collection.
+// A quickstart turns sources into a searchable collection.
 type quickstart struct {
 	file    string
 	sources []string
@@ -21,9 +21,10 @@ type quickstart struct {
 	options hashing.Options
 }
 
-// prepare ingests, trains unless the model is there already, and prints the evaluation.
+// prepare ingests the sources, trains unless there is a model and no document has changed, and
+// prints an evaluation.
 func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
-	say(cmd, "reading %s into %s", strings.Join(q.sources, ", "), q.file)
+	messagef(cmd, "reading %s into %s", strings.Join(q.sources, ", "), q.file)
 	t, err := addDocuments(cmd, file{ix}, &q.source, q.sources, false)
 	if err != nil {
 		return err
@@ -32,7 +33,7 @@ func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
 		return err
 	}
 	if ix.Model() == nil || t.Added+t.Replaced > 0 {
-		say(cmd, "learning codes")
+		messagef(cmd, "training")
 		trained, err := train(cmd, file{ix}, &q.options)
 		if err != nil {
 			return err
@@ -44,20 +45,20 @@ func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
 	return q.evaluate(cmd, ix)
 }
 
-// evaluate prints the table where there are labels to measure by.
+// evaluate prints the table of measures if the collection has labels.
 func (q *quickstart) evaluate(cmd *cobra.Command, ix *index.Index) error {
 	s, err := ix.Stats()
 	if err != nil {
 		return err
 	}
 	if len(s.Labels) == 0 {
-		say(cmd, "no labels to measure by")
+		messagef(cmd, "no evaluation: the collection has no labels")
 		return nil
 	}
 	f := evalFlags{measures: []string{"P@10", "AP", "RR"}, seed: 1}
 	found, err := f.evaluate(cmd, file{ix})
 	if errors.Is(err, quality.ErrNoRelevant) {
-		say(cmd, "nothing to measure by: %v", err)
+		messagef(cmd, "no evaluation: %v", err)
 		return nil
 	}
 	if err != nil {
@@ -66,7 +67,7 @@ func (q *quickstart) evaluate(cmd *cobra.Command, ix *index.Index) error {
 	return errors.Join(f.print(cmd, found.Measures), f.printCounted(cmd, found))
 }
 
-// suggest prints three searches to try.
+// suggest prints the address of the page and three searches to try.
 func (q *quickstart) suggest(cmd *cobra.Command, ix *index.Index, page string) error {
 	queries := []string{"compress a stream of bytes", "parse command line arguments", "encrypt a message with a public key"}
 	if q.sources[0] != "godoc" {
@@ -84,10 +85,10 @@ func (q *quickstart) suggest(cmd *cobra.Command, ix *index.Index, page string) e
 		}
 	}
 	out := cmd.OutOrStdout()
-	fmt.Fprintf(out, "\nThe page is at %s. Three searches to try:\n", page)
+	fmt.Fprintf(out, "\nOpen the search page at %s, or try one of these searches:\n", page)
 	for _, s := range queries {
 		fmt.Fprintf(out, "  %s?q=%s\n", page, url.QueryEscape(s))
 	}
-	_, err := fmt.Fprintln(out, "Interrupt to stop.")
+	_, err := fmt.Fprintln(out, "Press Ctrl-C to stop.")
 	return err
 }

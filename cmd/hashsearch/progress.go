@@ -11,21 +11,22 @@ import (
 	"golang.org/x/term"
 )
 
-// A progress tells how far a long job is: by a bar on a terminal, by a line now and then
-// elsewhere, or not at all.
+// A progress reports the progress of a long operation: as a bar on a terminal, as a line every ten
+// seconds elsewhere, or not at all.
 type progress struct {
-	w     io.Writer
-	mode  string
-	stage string
-	total int
-	bar   *progressbar.ProgressBar
-	began time.Time
-	told  time.Time
+	w        io.Writer
+	mode     string
+	stage    string
+	total    int
+	bar      *progressbar.ProgressBar
+	began    time.Time
+	lastLine time.Time
 }
 
-// pause is the time between lines.
-const pause = 10 * time.Second
+// lineInterval is the minimum time between two lines.
+const lineInterval = 10 * time.Second
 
+// newProgress returns the progress that the flag --progress selects.
 func newProgress(cmd *cobra.Command) (*progress, error) {
 	mode, _ := cmd.Flags().GetString("progress")
 	w := cmd.ErrOrStderr()
@@ -37,12 +38,13 @@ func newProgress(cmd *cobra.Command) (*progress, error) {
 		}
 	case "bar", "line", "none":
 	default:
-		return nil, usagef("--progress %q is none of auto, bar, line and none", mode)
+		return nil, usagef("--progress %q: choose auto, bar, line or none", mode)
 	}
 	return &progress{w: w, mode: mode}, nil
 }
 
-// show says that done of total things of a stage are done; a total of 0 is unknown. note is a few words more.
+// show reports that done of total items of a stage are done. A total of 0 means unknown. note is
+// printed after the numbers.
 func (p *progress) show(stage string, done, total int, note string) {
 	if stage != p.stage || total != p.total {
 		p.end()
@@ -52,14 +54,14 @@ func (p *progress) show(stage string, done, total int, note string) {
 	case p.mode == "bar":
 		p.bar.Describe(fmt.Sprintf("%-12s %s", stage, note))
 		p.bar.Set(done)
-	case p.mode == "line" && time.Since(p.told) > pause:
-		p.told = time.Now()
-		fmt.Fprintf(p.w, "hashsearch: %s: %s\n", stage, of(done, total, note))
+	case p.mode == "line" && time.Since(p.lastLine) > lineInterval:
+		p.lastLine = time.Now()
+		fmt.Fprintf(p.w, "hashsearch: %s: %s\n", stage, progressText(done, total, note))
 	}
 }
 
 func (p *progress) begin(stage string, total int) {
-	p.stage, p.total, p.began, p.told = stage, total, time.Now(), time.Now()
+	p.stage, p.total, p.began, p.lastLine = stage, total, time.Now(), time.Now()
 	if p.mode == "bar" {
 		p.bar = progressbar.NewOptions(barLength(total), progressbar.OptionSetWriter(p.w), progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
@@ -74,7 +76,7 @@ func barLength(total int) int {
 	return total
 }
 
-// end takes the bar away, so that other talk can follow.
+// end removes the bar, so that messages can follow.
 func (p *progress) end() {
 	if p.bar != nil {
 		p.bar.Finish()
@@ -82,7 +84,8 @@ func (p *progress) end() {
 	p.stage, p.total, p.bar = "", 0, nil
 }
 
-func of(done, total int, note string) string {
+// progressText formats the numbers of a line of progress.
+func progressText(done, total int, note string) string {
 	s := fmt.Sprint(done)
 	if total > 0 {
 		s = fmt.Sprintf("%d of %d (%d %%)", done, total, 100*done/total)
@@ -93,7 +96,7 @@ func of(done, total int, note string) string {
 	return s
 }
 
-// say writes one line of talk.
-func say(cmd *cobra.Command, format string, args ...any) {
+// messagef prints one line on stderr.
+func messagef(cmd *cobra.Command, format string, args ...any) {
 	fmt.Fprintf(cmd.ErrOrStderr(), "hashsearch: "+format+"\n", args...)
 }

@@ -11,21 +11,24 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// demo is the collection that quickstart makes when it is told none.
-const demo = "godoc.db"
+// demoFile is the collection that quickstart creates by default.
+const demoFile = "godoc.db"
 
 func newQuickstart() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "quickstart [FILE] [SOURCE…]",
-		Short: "ingest, train, evaluate and serve in one go (default: the Go documentation)",
-		Long: `Quickstart makes a collection, learns a hash function from it, shows how good it is, and serves
-the page. Without a SOURCE it takes the documentation of the Go standard library, which is
-real text that every machine with Go has. Done again, it goes on from what is there.`,
+		Short: "ingest, train, evaluate and serve with one command",
+		Long: `Quickstart creates the collection FILE, adds the documents of each SOURCE, trains a hash function,
+prints an evaluation, and serves the search page until it is interrupted.
+
+By default, FILE is godoc.db, and SOURCE is the documentation of the Go standard library, which every
+machine with Go has. If FILE exists, quickstart trains only if a document was added or replaced, or if
+there is no model.`,
 		Example: `  hashsearch quickstart
   hashsearch quickstart notes.db ~/notes`,
 	}
-	once := cmd.Flags().Bool("once", false, "end after the table instead of serving the page")
-	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
+	once := cmd.Flags().Bool("once", false, "exit after the evaluation instead of serving the page")
+	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "`address` to listen on")
 	var a access
 	a.add(cmd)
 	var source sourceFlags
@@ -35,7 +38,7 @@ real text that every machine with Go has. Done again, it goes on from what is th
 		if _, err := a.check(*addr); err != nil {
 			return err
 		}
-		file, sources := demo, []string{"godoc"}
+		file, sources := demoFile, []string{"godoc"}
 		if len(args) > 0 {
 			file = args[0]
 		}
@@ -59,7 +62,7 @@ real text that every machine with Go has. Done again, it goes on from what is th
 			if err := set.Add(name, ix); err != nil {
 				return err
 			}
-			opts := api.Options{LocalNames: a.confined(*addr), Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
+			opts := api.Options{LocalNames: a.localNames(*addr), Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
 			tasks, err := new(taskFlags).open(&opts, file)
 			if err != nil {
 				return errors.Join(err, l.Close(), set.Close())

@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// lockedBuffer can be read while the program writes to it.
+// A lockedBuffer sends each written line on a channel, so that tests can read while the program
+// writes.
 type lockedBuffer struct {
 	lines chan string
 	rest  bytes.Buffer
@@ -31,7 +32,7 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 	}
 }
 
-// The whole way: sources to a served page.
+// Quickstart turns sources into a served page.
 func TestQuickstartServes(t *testing.T) {
 	db, source := filepath.Join(t.TempDir(), "demo.db"), corpus(t, 200)
 	ctx, stop := context.WithCancel(t.Context())
@@ -91,7 +92,8 @@ func get(t *testing.T, url string) string {
 	return string(b)
 }
 
-// Real text, the same as the demo: what a newcomer tries first must come back.
+// On the Go documentation, which quickstart uses by default, the suggested searches find the right
+// packages.
 func TestGoDocumentation(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains on the whole Go documentation")

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// evaluated is what eval --json measures, by ranker.
+// evaluated returns the AP of each ranker from eval --json.
 func evaluated(t *testing.T, args ...string) map[string]float64 {
 	t.Helper()
 	values := map[string]float64{}
@@ -25,7 +25,7 @@ func evaluated(t *testing.T, args ...string) map[string]float64 {
 	return values
 }
 
-// The corpus is so easy that the measures are 1: orders tell more.
+// All measures are 1 on this corpus, so the test compares the order of the documents.
 func TestEvalReranks(t *testing.T) {
 	db, source := trainedDB(t)
 	ranked := func(ranker string, args ...string) string {
@@ -40,12 +40,12 @@ func TestEvalReranks(t *testing.T) {
 	for _, tt := range []struct {
 		ranker string
 		args   []string
-		same   bool // as without args
+		same   bool // whether the order is the same as without args
 	}{
 		{"code+rerank", []string{"--rerank", "tfidf"}, true},
 		{"code+rerank", []string{"--rerank", "bm25"}, false},
 		{"code+rerank", []string{"--candidates", "20"}, false},
-		{"code+rerank", []string{"--candidates", "5000"}, true}, // all, as 1000 are
+		{"code+rerank", []string{"--candidates", "5000"}, true}, // all documents, as with the default
 		{"code+asymmetric", []string{"--rerank", "bm25"}, true},
 		{"code+asymmetric", []string{"--candidates", "1"}, false},
 		{"code", []string{"--candidates", "1", "--rerank", "bm25"}, true},
@@ -57,7 +57,7 @@ func TestEvalReranks(t *testing.T) {
 	}
 }
 
-// Documents without the one word of the query that is left are not found by words.
+// With one word per query, rankers of words do not find relevant documents without that word.
 func TestEvalByHeaviestWords(t *testing.T) {
 	db, source := trainedDB(t)
 	for _, args := range [][]string{{db}, {db, "--queries", source, "--where", "split=test"}} {
@@ -70,7 +70,7 @@ func TestEvalByHeaviestWords(t *testing.T) {
 	}
 }
 
-// Queries of which the model knows no word are named and left out, whatever they ask with.
+// Queries without a known word are listed and left out, for every form of queries.
 func TestEvalLeavesOutUnknownQueries(t *testing.T) {
 	db, _ := trainedDB(t)
 	source := filepath.Join(t.TempDir(), "queries.jsonl")
@@ -80,8 +80,8 @@ func TestEvalLeavesOutUnknownQueries(t *testing.T) {
 	}
 	for _, more := range [][]string{nil, {"--halves"}, {"--heaviest", "3"}} {
 		r := hashsearch(t, "", append([]string{"eval", db, "--queries", source, "--measure", "P@5"}, more...)...)
-		if r.status != 0 || !strings.Contains(r.errors, "1 query document left out for want of a word that the model knows: stranger") {
-			t.Errorf("%v: status %d, it says\n%s", more, r.status, r.errors)
+		if r.status != 0 || !strings.Contains(r.errors, "1 query document left out for lack of a known word: stranger") {
+			t.Errorf("%v: status %d\n%s", more, r.status, r.errors)
 		}
 	}
 }

@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// A session is a command of the README, and what it prints; … stands for anything.
-type session struct{ command, prints string }
+// An example is a command in the README with its output, in which … matches any text.
+type example struct{ command, prints string }
 
-// sessions are those of the first block below a heading.
-func sessions(t *testing.T, heading string) (all []session) {
+// readmeExamples returns the examples in the first code block below a heading.
+func readmeExamples(t *testing.T, heading string) (all []example) {
 	t.Helper()
 	b, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -26,7 +26,7 @@ func sessions(t *testing.T, heading string) (all []session) {
 	block, _, _ := strings.Cut(rest, "```")
 	for line := range strings.Lines(block) {
 		if command, ok := strings.CutPrefix(line, "$ "); ok {
-			all = append(all, session{command: strings.TrimSpace(command)})
+			all = append(all, example{command: strings.TrimSpace(command)})
 		} else if len(all) > 0 {
 			all[len(all)-1].prints += line
 		}
@@ -34,9 +34,9 @@ func sessions(t *testing.T, heading string) (all []session) {
 	return all
 }
 
-// news is 240 documents of four groups, as news.jsonl in a folder of its own, and their ids. Groups and first ids are
-// those of the README's corpus.
-func news(t *testing.T) (dir string, ids map[string]bool) {
+// writeNews writes 240 documents of four groups to news.jsonl in a new directory, and returns their
+// ids. The groups and the first ids are those of the corpus in the README.
+func writeNews(t *testing.T) (dir string, ids map[string]bool) {
 	t.Helper()
 	dir, ids = t.TempDir(), map[string]bool{}
 	var b bytes.Buffer
@@ -62,12 +62,12 @@ func news(t *testing.T) (dir string, ids map[string]bool) {
 	return dir, ids
 }
 
-// newsIDs are ids of documents, as commands and answers write them.
+// newsIDs matches the ids of documents in commands and responses.
 var newsIDs = regexp.MustCompile(`\b[a-z]+(?:\.[a-z]+)+/\d+\b`)
 
-// Every id in the README is one of its corpus.
+// Every id in the README belongs to its corpus.
 func TestReadmeNamesDocuments(t *testing.T) {
-	_, ids := news(t)
+	_, ids := writeNews(t)
 	b, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -83,15 +83,15 @@ func TestReadmeNamesDocuments(t *testing.T) {
 	}
 }
 
-// What the README says of the HTTP API happens.
+// The commands for the HTTP API in the README have the output that it shows.
 func TestReadmeOfAPI(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("no curl on the PATH")
 	}
 	base, _ := served(t, t.TempDir(), "--addr", "127.0.0.1:0", "--log-level", "error")
-	dir, _ := news(t)
-	asked := 0
-	for _, s := range sessions(t, "## The HTTP API") {
+	dir, _ := writeNews(t)
+	requests := 0
+	for _, s := range readmeExamples(t, "## The HTTP API") {
 		command := strings.ReplaceAll(s.command, "http://127.0.0.1:8080", base)
 		if args, ok := strings.CutPrefix(command, "hashsearch "); ok {
 			verb, rest, _ := strings.Cut(args, " ")
@@ -101,20 +101,20 @@ func TestReadmeOfAPI(t *testing.T) {
 			}
 			continue
 		}
-		asked++
+		requests++
 		cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.Replace(command, "curl ", "curl -sS --fail-with-body ", 1))
 		cmd.Dir = dir
 		out, err := cmd.CombinedOutput()
 		if err != nil || !matches(s.prints, string(out)) {
-			t.Errorf("%s\nprinted %.2000s\nand not %s\n%v", s.command, out, s.prints, err)
+			t.Errorf("%s\nprinted %.2000s\nwant %s\n%v", s.command, out, s.prints, err)
 		}
 	}
-	if asked < 6 {
-		t.Errorf("the README asks only %d times", asked)
+	if requests < 6 {
+		t.Errorf("the README has only %d commands for curl", requests)
 	}
 }
 
-// matches reports whether the output is as the README says.
+// matches reports whether out is the output that the README shows.
 func matches(prints, out string) bool {
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(prints)), "…", "(?s:.*)")
 	return regexp.MustCompile("^" + pattern + "$").MatchString(strings.TrimSpace(out))

@@ -13,21 +13,27 @@ import (
 func newReconstruct() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reconstruct FILE [TEXT…]",
-		Short: "tell which words the model expects in a text: what it keeps, adds and drops",
-		Long: `Reconstruct encodes and decodes a text, and compares the words it holds with those that the model
-then expects: kept are words held and expected more than usual, added those not held that it
-expects much more than usual, dropped those held that it expects less than usual. Probabilities are
-those of one word; usual is the same of any document. Words are shown as the model keeps them, as stems.` + aboutFile,
+		Short: "compare the words of a text with the words that the model predicts",
+		Long: `Reconstruct encodes and decodes a text and compares its words with the words that the model then
+predicts:
+
+  kept     words of the text that the model predicts with more than their usual probability
+  added    words not in the text that it predicts with much more than their usual probability
+  dropped  words of the text that it predicts with less than their usual probability
+
+EXPECTED is the predicted probability that a word of the text is this one. USUAL is the same
+probability for any document. Words are shown as stems, as the model stores them. Words that the
+model does not know are listed last.` + addressHelp,
 		Example: `  hashsearch reconstruct news.db the shuttle reached its orbit
   hashsearch reconstruct news.db --id sci.space/59846 --terms 20`,
 		Args: cobra.MinimumNArgs(1),
 	}
-	id := cmd.Flags().String("id", "", "a document of the collection instead of a text")
-	terms := cmd.Flags().Int("terms", 10, "words of each sort to tell")
+	id := cmd.Flags().String("id", "", "reconstruct the document with this `id` instead of a text")
+	terms := cmd.Flags().Int("terms", 10, "maximum number of words of each group to list")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if (*id == "") == (len(args) == 1) || *terms < 0 {
-			return usagef("give either a text or --id, and 0 or more --terms")
+			return usagef("give either a text or --id, and at least 0 for --terms")
 		}
 		return withCollection(args[0], &index.Options{ReadOnly: true}, func(c collection) error {
 			r, err := c.Reconstruct(cmd.Context(), strings.Join(args[1:], " "), *id, *terms)
@@ -43,11 +49,12 @@ those of one word; usual is the same of any document. Words are shown as the mod
 	return cmd
 }
 
+// printReconstruction prints r as a table.
 func printReconstruction(cmd *cobra.Command, r hashing.Reconstruction) error {
 	rows := [][]string{{"", "TERM", "EXPECTED", "USUAL"}}
-	add := func(what string, terms []hashing.Expected) {
+	add := func(group string, terms []hashing.Expected) {
 		for _, t := range terms {
-			rows = append(rows, []string{what, printable(t.Term), fmt.Sprintf("%.5f", t.Probability), fmt.Sprintf("%.5f", t.Usual)})
+			rows = append(rows, []string{group, printable(t.Term), fmt.Sprintf("%.5f", t.Probability), fmt.Sprintf("%.5f", t.Usual)})
 		}
 	}
 	add("kept", r.Kept)

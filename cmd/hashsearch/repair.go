@@ -10,26 +10,28 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
+// runRepair repairs the collection at path and prints the result.
 func runRepair(cmd *cobra.Command, path string, json bool) error {
 	if err := mustExist(path); err != nil {
 		return err
 	}
-	told, err := index.Repair(cmd.Context(), path)
+	repaired, err := index.Repair(cmd.Context(), path)
 	if err != nil {
-		return holder(path, err)
+		return withServerAddress(path, err)
 	}
-	for _, f := range told.Faults {
+	for _, f := range repaired.Faults {
 		fmt.Fprintln(cmd.ErrOrStderr(), "hashsearch:", f)
 	}
 	if json {
-		return printJSON(cmd, told)
+		return printJSON(cmd, repaired)
 	}
-	return printRepaired(cmd.OutOrStdout(), told)
+	return printRepaired(cmd.OutOrStdout(), repaired)
 }
 
+// printRepaired prints what a repair kept and lost.
 func printRepaired(w io.Writer, r *index.Repaired) error {
 	if len(r.Faults) == 0 {
-		_, err := fmt.Fprintf(w, "%s, no fault: nothing to do\n", english.Count(r.Documents, "document"))
+		_, err := fmt.Fprintf(w, "%s, 0 faults: nothing to repair\n", english.Count(r.Documents, "document"))
 		return err
 	}
 	fmt.Fprintf(w, "%s kept, %d lost\n", english.Count(r.Documents, "document"), len(r.Lost)+r.Unnamed)
@@ -37,13 +39,13 @@ func printRepaired(w io.Writer, r *index.Repaired) error {
 		fmt.Fprintf(w, "lost: document %d %s\n", d.Number, printable(d.ID))
 	}
 	if r.Unnamed > 0 {
-		fmt.Fprintf(w, "lost: %s, nobody knows which\n", english.Count(r.Unnamed, "more document"))
+		fmt.Fprintf(w, "lost: %s whose ids are unknown\n", english.Count(r.Unnamed, "more document"))
 	}
 	for _, g := range r.Dropped {
 		fmt.Fprintf(w, "lost: the model of generation %d\n", g)
 	}
 	for _, g := range r.Incomplete {
-		fmt.Fprintf(w, "lost: some of the codes of generation %d, which come from elsewhere\n", g)
+		fmt.Fprintf(w, "lost: some codes of generation %d, which another program made\n", g)
 	}
 	if r.Current == 0 {
 		fmt.Fprintln(w, "no model in use")

@@ -11,19 +11,34 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-const examples = `  hashsearch quickstart                             the Go documentation, searchable in a page
-  hashsearch ingest news.db corpus/ more.jsonl.gz   documents into a collection
-  hashsearch train news.db --bits 64                learn a hash function from them
+const examples = `  hashsearch quickstart                             search the Go documentation in the browser
+  hashsearch ingest news.db corpus/ more.jsonl.gz   add documents to a collection
+  hashsearch train news.db --bits 64                learn a hash function from the documents
   hashsearch search news.db "rockets to the moon"   find similar documents
-  hashsearch eval news.db                           how good the codes are, next to BM25 and others
-  hashsearch serve news.db                          search page and HTTP API on localhost`
+  hashsearch eval news.db                           compare the codes with BM25 and other rankers
+  hashsearch serve news.db                          serve the search page and the HTTP API locally`
 
-// newRoot is the whole command line. started is called once a command's flags and arguments are found good.
+const rootHelp = `Hashsearch learns a hash function from your documents. The function maps each document to a code
+of a few bits, and documents about the same topic get codes that differ in few bits. A search hashes
+the query and returns the documents with the nearest codes. A collection is a single file.
+
+Results are written to stdout, messages and progress to stderr. The exit status is
+
+  0    success
+  1    failure
+  2    invalid usage
+  3    documents were rejected, ids were repeated with different content, or nothing was read
+  4    another process holds the file
+  5    a quality gate was not met
+  130  interrupted`
+
+// newRoot returns the command with all its subcommands. It calls started once the flags and
+// arguments of a subcommand have been accepted.
 func newRoot(started func()) *cobra.Command {
 	root := &cobra.Command{
 		Use:               "hashsearch",
 		Short:             "semantic hashing: learn codes from your documents and search by them",
-		Long:              "hashsearch learns a hash function from your documents, so that documents about the same\nthings get codes that differ in few bits, and finds similar ones by their codes.\nA collection is one file.",
+		Long:              rootHelp,
 		Example:           examples,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -37,16 +52,18 @@ func newRoot(started func()) *cobra.Command {
 	return root
 }
 
-// openIndex opens a collection, and says so if there is none.
+// openIndex opens the collection at path. Without Options.Create it returns errNoCollection if
+// there is none.
 func openIndex(path string, opts *index.Options) (*index.Index, error) {
 	err := mustExist(path)
 	if err != nil && !(opts.Create && errors.Is(err, errNoCollection)) {
 		return nil, err
 	}
 	ix, err := index.Open(path, opts)
-	return ix, holder(path, err)
+	return ix, withServerAddress(path, err)
 }
 
+// mustExist returns an error if path is an address or if there is no file at path.
 func mustExist(path string) error {
 	if err := onlyFiles(path); err != nil {
 		return err
@@ -57,7 +74,7 @@ func mustExist(path string) error {
 	return nil
 }
 
-// withIndex opens a collection for the length of do.
+// withIndex opens the collection at path, calls do with it and closes it.
 func withIndex(path string, opts *index.Options, do func(*index.Index) error) error {
 	ix, err := openIndex(path, opts)
 	if err != nil {
@@ -66,7 +83,8 @@ func withIndex(path string, opts *index.Options, do func(*index.Index) error) er
 	return errors.Join(do(ix), ix.Close())
 }
 
-// withModel opens a collection that has a model, for reading.
+// withModel opens the collection at path for reading, calls do with it and its model, and closes
+// it. It returns index.ErrNoModel if the collection has no model.
 func withModel(path string, do func(*index.Index, *hashing.Model) error) error {
 	return withIndex(path, &index.Options{ReadOnly: true}, func(ix *index.Index) error {
 		if m := ix.Model(); m != nil {

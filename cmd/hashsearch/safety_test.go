@@ -57,7 +57,7 @@ func TestCompact(t *testing.T) {
 	}
 }
 
-// damage makes a page with documents of the collection unreadable.
+// damage overwrites the header of a page that holds documents.
 func damage(t *testing.T, db string) {
 	t.Helper()
 	b, err := os.ReadFile(db)
@@ -76,7 +76,7 @@ func damage(t *testing.T, db string) {
 
 func TestCheckRepair(t *testing.T) {
 	db, _ := trainedDB(t)
-	if out := must(t, "check", db, "--repair"); out != "270 documents, no fault: nothing to do\n" {
+	if out := must(t, "check", db, "--repair"); out != "270 documents, 0 faults: nothing to repair\n" {
 		t.Error(out)
 	}
 	damage(t, db)
@@ -105,11 +105,11 @@ func TestCheckRepair(t *testing.T) {
 	if err := os.Remove(db + ".damaged"); err != nil {
 		t.Fatal(err)
 	}
-	var told struct {
+	var repaired struct {
 		Documents int
 		Lost      []struct{ ID string }
 	}
-	if err := json.Unmarshal([]byte(must(t, "check", db, "--repair", "--json")), &told); err != nil || told.Documents+len(told.Lost) != 270 {
-		t.Errorf("%+v, %v", told, err)
+	if err := json.Unmarshal([]byte(must(t, "check", db, "--repair", "--json")), &repaired); err != nil || repaired.Documents+len(repaired.Lost) != 270 {
+		t.Errorf("%+v, %v", repaired, err)
 	}
 }

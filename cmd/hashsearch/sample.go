@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/insight"
 )
 
-// sampleFlags say what is decoded.
+// sampleFlags holds the flags of the command sample.
 type sampleFlags struct {
 	prior                 string
 	n, terms, walk, steps int
@@ -25,56 +25,61 @@ type sampleFlags struct {
 func newSample() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sample FILE [ID1 ID2]",
-		Short: "dream up documents: decode random activations, or those between two documents",
-		Long: `Sample makes activations that no document has, and tells which words the model expects in a
-document that had them. Each unit of the code layer takes its value from a random document
-of its own or, with --prior, from what a variational (normal) or an adversarial model (bits) was trained
-to expect. Such units agree on little, so --walk times a document of the usual length is drawn from the
-words that are expected, and its activations are taken instead. With --between, activations go in equal
-steps from those of one document to those of another.`,
+		Short: "decode random activations, or activations between two documents",
+		Long: `Sample generates activations of the code layer and prints the words that the model predicts for a
+document with these activations, a line per sample.
+
+The value of each unit is drawn independently: from a random document, or from the distribution that
+--prior selects. "normal" is the prior of variational models, and "bits" that of adversarial models.
+Values drawn independently rarely fit together, so --walk times a document of typical length is
+drawn from the predicted words and encoded.
+
+With --between, Sample decodes activations at equal steps on the line from document ID1 to document
+ID2.`,
 		Example: `  hashsearch sample news.db --n 3
   hashsearch sample news.db --between sci.space/59846 rec.autos/101551 --steps 7`,
 		Args: cobra.RangeArgs(1, 3),
 	}
 	var flags sampleFlags
 	f := cmd.Flags()
-	f.IntVar(&flags.n, "n", 5, "documents to dream up")
-	f.IntVar(&flags.terms, "terms", 10, "words to tell of each")
-	f.Uint64Var(&flags.seed, "seed", 1, "what all randomness comes from")
-	f.StringVar(&flags.prior, "prior", "documents", "what units are drawn from: documents, normal or bits")
-	f.IntVar(&flags.walk, "walk", 4, "steps from independent units towards where documents are")
-	f.BoolVar(&flags.between, "between", false, "go from document ID1 to document ID2")
-	f.IntVar(&flags.steps, "steps", 5, "steps between the two, themselves among them")
+	f.IntVar(&flags.n, "n", 5, "number of samples")
+	f.IntVar(&flags.terms, "terms", 10, "number of words to print per sample")
+	f.Uint64Var(&flags.seed, "seed", 1, "seed of the random numbers")
+	f.StringVar(&flags.prior, "prior", "documents", "distribution that units are drawn from: documents, normal or bits")
+	f.IntVar(&flags.walk, "walk", 4, "number of steps from independent units towards typical documents")
+	f.BoolVar(&flags.between, "between", false, "decode activations between the documents ID1 and ID2")
+	f.IntVar(&flags.steps, "steps", 5, "number of samples with --between, including both documents")
 	flags.json = asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := flags.check(len(args) - 1); err != nil {
 			return err
 		}
 		return withModel(args[0], func(ix *index.Index, m *hashing.Model) error {
-			dreams, err := flags.dream(cmd, ix, m, args[1:])
+			samples, err := flags.activations(cmd, ix, m, args[1:])
 			if err != nil {
 				return err
 			}
-			return flags.print(cmd, m, dreams)
+			return flags.print(cmd, m, samples)
 		})
 	}
 	return cmd
 }
 
+// check returns a usage error if the flags are invalid or do not fit the number of ids.
 func (f *sampleFlags) check(ids int) error {
 	switch {
 	case f.between != (ids == 2) || ids == 1:
-		return usagef("--between wants two document ids, and ids want --between")
+		return usagef("--between requires two document ids, and document ids require --between")
 	case f.prior != "documents" && f.prior != "normal" && f.prior != "bits":
-		return usagef("--prior %q is none of documents, normal and bits", f.prior)
+		return usagef("--prior %q: choose documents, normal or bits", f.prior)
 	case f.n < 1 || f.terms < 1 || f.walk < 0 || f.steps < 2:
-		return usagef("--n %d, --terms %d, --walk %d, --steps %d: at least 1, 1, 0 and 2", f.n, f.terms, f.walk, f.steps)
+		return usagef("--n %d, --terms %d, --walk %d, --steps %d: must be at least 1, 1, 0 and 2", f.n, f.terms, f.walk, f.steps)
 	}
 	return nil
 }
 
-// dream makes the activations.
-func (f *sampleFlags) dream(cmd *cobra.Command, ix *index.Index, m *hashing.Model, ids []string) ([][]float32, error) {
+// activations returns the activations to decode, one slice per sample.
+func (f *sampleFlags) activations(cmd *cobra.Command, ix *index.Index, m *hashing.Model, ids []string) ([][]float32, error) {
 	if f.between {
 		a, err := activationsOf(ix, m, ids[0])
 		if err != nil {
@@ -86,15 +91,15 @@ func (f *sampleFlags) dream(cmd *cobra.Command, ix *index.Index, m *hashing.Mode
 		}
 		return hashing.Between(a, b, f.steps), nil
 	}
-	draw, err := f.drawer(cmd, ix, m)
+	draw, err := f.drawFunc(cmd, ix, m)
 	if err != nil {
 		return nil, err
 	}
 	return insight.Dream(m, draw, f.n, f.walk, rand.New(rand.NewPCG(f.seed, 0)))
 }
 
-// drawer draws activations from the prior.
-func (f *sampleFlags) drawer(cmd *cobra.Command, ix *index.Index, m *hashing.Model) (func(*rand.Rand) []float32, error) {
+// drawFunc returns a function that draws activations from the distribution of --prior.
+func (f *sampleFlags) drawFunc(cmd *cobra.Command, ix *index.Index, m *hashing.Model) (func(*rand.Rand) []float32, error) {
 	priors := map[string]ae.Prior{"normal": ae.Normal, "bits": ae.FairBits}
 	if prior, ok := priors[f.prior]; ok {
 		return func(rng *rand.Rand) []float32 {
@@ -107,6 +112,7 @@ func (f *sampleFlags) drawer(cmd *cobra.Command, ix *index.Index, m *hashing.Mod
 	return func(rng *rand.Rand) []float32 { return m.Draw(documents, rng) }, err
 }
 
+// activationsOf returns the activations of the document with this id.
 func activationsOf(ix *index.Index, m *hashing.Model, id string) ([]float32, error) {
 	d, err := ix.Document(id)
 	if err != nil {
@@ -119,9 +125,10 @@ func activationsOf(ix *index.Index, m *hashing.Model, id string) ([]float32, err
 	return s.Activations, nil
 }
 
-func (f *sampleFlags) print(cmd *cobra.Command, m *hashing.Model, dreams [][]float32) error {
-	for i, d := range dreams {
-		terms, err := m.Expect(d, f.terms)
+// print prints the predicted terms of each sample.
+func (f *sampleFlags) print(cmd *cobra.Command, m *hashing.Model, samples [][]float32) error {
+	for i, h := range samples {
+		terms, err := m.Expect(h, f.terms)
 		if err != nil {
 			return err
 		}
@@ -137,6 +144,7 @@ func (f *sampleFlags) print(cmd *cobra.Command, m *hashing.Model, dreams [][]flo
 	return nil
 }
 
+// names joins the names of terms with spaces.
 func names(terms []hashing.Expected) string {
 	var all []string
 	for _, t := range terms {

@@ -17,30 +17,31 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// queryFlags are the flags that search and similar share.
+// queryFlags holds the flags that search and similar share.
 type queryFlags struct {
 	limit, radius, candidates int
 	filter, unlike            []string
 	rerank, cursor            string
-	code                      string // in hexadecimal; "" is none
+	code                      string // in hexadecimal; "" means none
 	all                       bool
 	json                      *bool
 }
 
 func (f *queryFlags) add(cmd *cobra.Command) {
-	cmd.Flags().IntVar(&f.limit, "limit", 10, "hits to show")
-	cmd.Flags().IntVar(&f.radius, "radius", -1, "the most bits in which a hit's code may differ; 0 means equal codes only (default: no bound)")
-	unsaid(cmd, "radius")
-	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "only documents that meet a `condition`, such as label=sci.space; may be repeated, then all must hold")
-	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "order the nearest candidates by more than their distance: asymmetric, tfidf, bm25 or none")
-	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "how many of the nearest are re-ranked, all if there are no more documents (default 1000)")
-	cmd.Flags().StringArrayVar(&f.unlike, "unlike", nil, "hits should be unlike the document of this `id`; may be repeated")
-	cmd.Flags().StringVar(&f.cursor, "cursor", "", "show the next page: what an earlier search, the same but for --limit, named as its cursor")
-	cmd.Flags().BoolVar(&f.all, "all", false, "print all hits within --radius, as they are read")
+	cmd.Flags().IntVar(&f.limit, "limit", 10, "maximum number of hits")
+	cmd.Flags().IntVar(&f.radius, "radius", -1, "maximum distance of a hit in bits; 0 means equal codes only (default: no limit)")
+	hideDefault(cmd, "radius")
+	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "find only documents that meet this `condition`, such as label=sci.space; if repeated, all conditions must hold")
+	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "score that reorders the nearest candidates: asymmetric, tfidf, bm25 or none")
+	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "number of nearest candidates to re-rank (default: 1000)")
+	cmd.Flags().StringArrayVar(&f.unlike, "unlike", nil, "prefer hits that are unlike the document with this `id`; may be repeated")
+	cmd.Flags().StringVar(&f.cursor, "cursor", "", "print the page after this `cursor`, which the previous search printed; only --limit may change")
+	cmd.Flags().BoolVar(&f.all, "all", false, "print all hits within --radius as they are found")
 	f.json = asJSON(cmd)
 }
 
-// query completes q by the flags. The index counts radii differently: 0 is no bound.
+// query returns q with the settings of the flags. In an index.Query, a radius of 0 means no limit
+// and a negative radius means equal codes.
 func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, error) {
 	var err error
 	q.Limit, q.Candidates, q.Cursor, q.Dislike = f.limit, f.candidates, f.cursor, f.unlike
@@ -52,11 +53,11 @@ func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, erro
 		case f.radius == 0:
 			q.Radius = -1
 		case f.radius < 0:
-			return q, usagef("--radius %d: a radius is 0 or more", f.radius)
+			return q, usagef("--radius %d: must be at least 0", f.radius)
 		}
 	}
 	if f.limit < 1 {
-		return q, usagef("--limit %d: at least 1", f.limit)
+		return q, usagef("--limit %d: must be at least 1", f.limit)
 	}
 	if f.rerank != "none" {
 		q.Rerank = index.Rerank(f.rerank)
@@ -65,30 +66,50 @@ func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, erro
 	return q, err
 }
 
-const aboutFilter = `
+const filterHelp = `
 
---filter compares a field (id, title, label or any other that the documents have) with = != < <= > >= and a value. With = and !=
-there may be several: 'label=sci.space|sci.med' is either, 'label!=sci.space|sci.med' neither. Two decimal
-numbers are compared as numbers, exactly: 'price=10' finds 10.0 and 1e1, and 'year>=1990' finds numbers only. All else is compared as text, as
-dates like 2020-02-29 may be: 'date>=2020-01' and 'date<2021-01' are a year. 'exists(year)' keeps the documents that have a year, 'missing(year)'
-those that have none. Of a field with several values, which comes of a JSON array, one has to meet the condition, or none with !=.
-A backslash before =<>!|\ makes it plain.`
+--filter restricts the hits to documents that meet a condition on a field: id, title, label or any
+metadata field. The condition is one of
 
-const aboutRerank = `Without --rerank, the score is the similarity: 1 - distance/bits. --rerank orders the nearest candidates by more:
-asymmetric  how their codes agree with the activations of the query before those became bits: a cosine, -1 to 1
-tfidf       that plus the TF-IDF cosine of the words, 0 to 1
-bm25        that plus BM25, divided by the best among the candidates
---candidates N with N no less than the collection has documents re-ranks all of it.`
+  field=value      the field has this value; field=one|another accepts either
+  field!=value     the field does not have this value; field!=one|another excludes both
+  field>=value     also <=, < and >
+  exists(field)    the document has the field
+  missing(field)   the document does not have the field
 
-const aboutBatch = `With --batch many queries are answered at once, which is faster: each line of the file is a text, {"text":…}, {"id":…}
-or {"code":…}, and one JSON answer a line comes out, in the same order, with the number of the line. Flags hold for
-all of them. A query that cannot be answered has an error instead of hits, and the exit status is 1.`
+Two decimal numbers are compared as numbers, exactly: price=10 finds 10.0 and 1e1, and year>=1990
+finds only numbers. All other values are compared as text. This suits dates such as 2020-02-29:
+date>=2020-01 and date<2021-01 together select a year. If a field has several values, from a JSON
+array, one of them must meet the condition; with !=, none may have the value. A backslash escapes
+=<>!| and itself.`
+
+const searchHelp = `Search hashes a text and prints the documents whose codes are nearest to its code. Words that the
+model does not know are ignored and listed on stderr. If it knows no word of the text, there are no
+hits. With --code, the code is given directly.`
+
+const similarHelp = `Similar prints the documents whose codes are nearest to the code of the document ID. With several
+ids, it prints the documents nearest to all of them together.`
+
+const rerankHelp = `Hits are printed in order of distance, the number of bits in which the codes differ. The score of a
+hit is its similarity, 1 - distance/bits. --rerank reorders the nearest candidates by another score:
+
+  asymmetric  cosine of the code and the activations of the query before they were rounded, -1 to 1
+  tfidf       asymmetric plus the TF-IDF cosine of the words, 0 to 1
+  bm25        asymmetric plus BM25, divided by the best BM25 among the candidates
+
+--candidates sets the number of candidates. If it is at least the number of documents, all documents
+are re-ranked.`
+
+const batchHelp = `With --batch, many queries are searched together, which is faster. Each line of the file is plain
+text or a JSON object {"text":…}, {"id":…} or {"code":…}. For each line, a JSON object with the
+number of the line and the hits is printed, in the same order. The other flags apply to all queries.
+If a query fails, its object has an error instead of hits, and the exit status is 1.`
 
 func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search FILE WORDS… | --code CODE | --batch FILE",
-		Short: "find the documents whose codes are nearest to the code of a text",
-		Long:  "Search finds the documents whose codes are nearest to the code of a text, or to a code.\n\n" + aboutRerank + aboutFilter + "\n\n" + aboutBatch + aboutFile,
+		Short: "find the documents nearest to a text or a code",
+		Long:  searchHelp + "\n\n" + rerankHelp + filterHelp + "\n\n" + batchHelp + addressHelp,
 		Example: `  hashsearch search news.db "rockets to the moon"
   hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics
   hashsearch search news.db launch --filter 'label=sci.space|sci.med' --filter 'date>=1993-04'
@@ -99,9 +120,9 @@ func newSearch() *cobra.Command {
 	}
 	var flags queryFlags
 	flags.add(cmd)
-	like := cmd.Flags().StringArray("like", nil, "hits should be like the document of this `id`, too; may be repeated")
-	cmd.Flags().StringVar(&flags.code, "code", "", "ask by this `code` in hexadecimal, as export writes it, instead of words")
-	batch := cmd.Flags().String("batch", "", "file with a query a line; - is standard input")
+	like := cmd.Flags().StringArray("like", nil, "prefer hits that are also like the document with this `id`; may be repeated")
+	cmd.Flags().StringVar(&flags.code, "code", "", "search by this `code` in hexadecimal, as written by export, instead of words")
+	batch := cmd.Flags().String("batch", "", "`file` with one query per line; - is standard input")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		words := strings.Join(args[1:], " ")
 		switch {
@@ -118,9 +139,8 @@ func newSearch() *cobra.Command {
 func newSimilar() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "similar FILE ID…",
-		Short: "find the documents whose codes are nearest to a document's",
-		Long: "Similar finds the documents whose codes are nearest to a document's, or to what several have in common.\n\n" +
-			aboutRerank + aboutFilter + aboutFile,
+		Short: "find the documents nearest to a document",
+		Long:  similarHelp + "\n\n" + rerankHelp + filterHelp + addressHelp,
 		Example: `  hashsearch similar news.db sci.space/59846
   hashsearch similar news.db sci.space/59846 sci.space/60794 --unlike sci.med/58043`,
 		Args: cobra.MinimumNArgs(2),
@@ -137,7 +157,7 @@ func newSimilar() *cobra.Command {
 	return cmd
 }
 
-// search asks the collection and prints the hits.
+// search runs the query q with the settings of the flags and prints the hits.
 func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) error {
 	q, err := f.query(cmd, q)
 	if err != nil {
@@ -147,14 +167,14 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		if q.Code, err = f.parseCode(cmd.Context(), c); err != nil {
 			return err
 		}
-		sayUnknown(cmd, c, q.Text)
+		printUnknown(cmd, c, q.Text)
 		if f.all {
-			note, err := unanswered(f.stream(cmd, c, q))
-			sayNote(cmd, note)
+			note, err := noTermsNote(f.stream(cmd, c, q))
+			printNote(cmd, note)
 			return err
 		}
 		r, err := c.Search(cmd.Context(), q)
-		note, err := unanswered(err)
+		note, err := noTermsNote(err)
 		switch {
 		case err != nil:
 			return err
@@ -163,26 +183,28 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		case note == "":
 			return printHits(cmd, q, r)
 		}
-		sayNote(cmd, note)
+		printNote(cmd, note)
 		return nil
 	})
 }
 
-// unanswered returns the reason for an answer without hits, if err means that the model knows no word of the question. Any other error stays one.
-func unanswered(err error) (note string, failed error) {
+// noTermsNote returns a note for the user if err means that the model knows no word of the query.
+// Any other error is returned unchanged.
+func noTermsNote(err error) (note string, other error) {
 	if errors.Is(err, hashing.ErrNoTerms) {
 		return err.Error(), nil
 	}
 	return "", err
 }
 
-func sayNote(cmd *cobra.Command, note string) {
+// printNote prints the note of a search without hits, if there is one.
+func printNote(cmd *cobra.Command, note string) {
 	if note != "" {
-		say(cmd, "0 hits: %s", printable(note))
+		messagef(cmd, "0 hits: %s", printable(note))
 	}
 }
 
-// parseCode reads --code; nil is none.
+// parseCode parses --code with the width of the codes in c. It returns nil without the flag.
 func (f *queryFlags) parseCode(ctx context.Context, c collection) (hashing.Code, error) {
 	if f.code == "" {
 		return nil, nil
@@ -198,7 +220,7 @@ func (f *queryFlags) parseCode(ctx context.Context, c collection) (hashing.Code,
 	return code, nil
 }
 
-// stream prints a hit a line, in columns that tabs divide.
+// stream prints all hits of q as they are found, one per line, in columns separated by tabs.
 func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) error {
 	r, hits, err := c.Ball(cmd.Context(), q)
 	if err != nil {
@@ -219,25 +241,26 @@ func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) err
 			return err
 		}
 	}
-	say(cmd, "%s", workLine(r, n))
+	messagef(cmd, "%s", workLine(r, n))
 	return nil
 }
 
-// sayUnknown names the words of a text that do not count. A search finds nothing if none does.
-func sayUnknown(cmd *cobra.Command, c collection, text string) {
+// printUnknown lists the words of text that the model does not know.
+func printUnknown(cmd *cobra.Command, c collection, text string) {
 	if text == "" {
 		return
 	}
 	if unknown := c.Unknown(cmd.Context(), text); len(unknown) > 0 {
-		say(cmd, "unknown words: %s", printable(english.List(unknown, 20)))
+		messagef(cmd, "unknown words: %s", printable(english.List(unknown, 20)))
 	}
 }
 
+// printHits prints the hits as a table, and the cost of the search and the next cursor on stderr.
 func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 	if n := r.Sketch.Counts.Unknown; n > 0 && q.ID != "" {
-		say(cmd, "%s of the document not known to the model", english.Count(n, "word"))
+		messagef(cmd, "%s of the document not known to the model", english.Count(n, "word"))
 	}
-	say(cmd, "%s", workLine(r, len(r.Hits)))
+	messagef(cmd, "%s", workLine(r, len(r.Hits)))
 	if len(r.Hits) == 0 {
 		return nil
 	}
@@ -258,12 +281,12 @@ func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 		return err
 	}
 	if r.Next != "" {
-		say(cmd, "more: the same with --cursor %s", r.Next)
+		messagef(cmd, "for more hits, repeat the search with --cursor %s", r.Next)
 	}
 	return nil
 }
 
-// excerpt is what a line can hold of a document.
+// excerpt returns the id, the labels and the beginning of a document, shortened to fit a line.
 func excerpt(d ingest.Document) []string {
 	text := d.Text
 	if d.Title != "" {
@@ -272,13 +295,13 @@ func excerpt(d ingest.Document) []string {
 	return []string{shorten(d.ID, 50), shorten(strings.Join(d.Labels, " "), 30), shorten(text, 70)}
 }
 
-// A scorePart is a column.
+// A scorePart is a column with a part of the score.
 type scorePart struct {
 	name string
 	of   func(index.Hit) float64
 }
 
-// scoreParts are what the order follows, the sum last.
+// scoreParts returns the columns of the parts that the score consists of. The score itself is last.
 func scoreParts(by index.Rerank) []scorePart {
 	score := scorePart{"SCORE", func(h index.Hit) float64 { return h.Score }}
 	similarity := scorePart{"SIMILARITY", func(h index.Hit) float64 { return h.Similarity }}
@@ -293,7 +316,7 @@ func scoreParts(by index.Rerank) []scorePart {
 	return []scorePart{similarity, asymmetric, lexical, score}
 }
 
-// workLine says what the search for so many hits cost.
+// workLine describes the number of hits and the cost of a search.
 func workLine(r *index.Result, hits int) string {
 	s := fmt.Sprintf("%s; %s compared %s in %s", english.Count(hits, "hit"), r.Work.Searcher, english.Count(r.Work.Candidates, "code"),
 		r.Work.Elapsed.Round(10*time.Microsecond))
@@ -303,14 +326,14 @@ func workLine(r *index.Result, hits int) string {
 	return s
 }
 
-// answer is a result as JSON, in the words of the API.
+// An answer is a result in the JSON format of the API.
 type answer struct {
 	Hits       []answerHit `json:"hits"`
 	Complete   bool        `json:"complete"`
 	Next       string      `json:"next,omitempty"` // for --cursor
 	Generation uint64      `json:"generation"`
 	Unknown    int         `json:"unknown"`
-	Note       string      `json:"note,omitempty"` // why there are no hits, if the model knows no word of the question
+	Note       string      `json:"note,omitempty"` // reason for no hits, if no word is known
 	Work       index.Work  `json:"work"`
 }
 
@@ -327,7 +350,7 @@ type answerHit struct {
 	Score      float64        `json:"score"`
 }
 
-// answerOf is r, or an answer without hits for a server that has none where there is a note.
+// answerOf returns the answer for r. r is nil if a server returns an error that became a note.
 func answerOf(r *index.Result, note string) answer {
 	if r == nil {
 		r = &index.Result{Complete: true}
@@ -339,6 +362,7 @@ func answerOf(r *index.Result, note string) answer {
 	return a
 }
 
+// hitOf converts a hit to the format of the API.
 func hitOf(h index.Hit) answerHit {
 	return answerHit{h.ID, h.Title, h.Labels, h.Metadata(), h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Lexical, h.Score}
 }

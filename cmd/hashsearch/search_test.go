@@ -26,7 +26,7 @@ func TestScoreParts(t *testing.T) {
 	}
 }
 
-// checkParts sees that the score is the sum of its parts, and that hits come by score.
+// checkParts checks that the score is the sum of its parts, and that hits are ordered by score.
 func checkParts(t *testing.T, rerank, out string) {
 	t.Helper()
 	var a answer
@@ -47,9 +47,9 @@ func checkParts(t *testing.T, rerank, out string) {
 func TestUnknownWordsAreNamed(t *testing.T) {
 	db, _ := trainedDB(t)
 	for _, tt := range []struct {
-		args   []string
-		status int
-		says   string
+		args    []string
+		status  int
+		message string
 	}{
 		{[]string{"search", db, "zebra in the harbour, xylophone"}, 0, "unknown words: zebra, xylophon\n"},
 		{[]string{"search", db, "zebra harbour", "--json"}, 0, "unknown words: zebra\n"},
@@ -58,13 +58,13 @@ func TestUnknownWordsAreNamed(t *testing.T) {
 		{[]string{"search", db, "harbour"}, 0, ""},
 	} {
 		r := hashsearch(t, "", tt.args...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.says) || tt.says == "" && strings.Contains(r.errors, "unknown") {
+		if r.status != tt.status || !strings.Contains(r.errors, tt.message) || tt.message == "" && strings.Contains(r.errors, "unknown") {
 			t.Errorf("%v: exit status %d, %s", tt.args, r.status, r.errors)
 		}
 	}
 }
 
-// Pages that follow one another are what one search finds.
+// Consecutive pages together have the hits of one search.
 func TestPagesOfASearch(t *testing.T) {
 	db, _ := trainedDB(t)
 	for _, args := range [][]string{{"search", db, "harbour tide"}, {"search", db, "harbour", "--like", "sea/3", "--unlike", "kitchen/1", "--rerank", "bm25"},

@@ -22,29 +22,32 @@ import (
 
 func newServe() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "serve FOLDER | FILE…",
+		Use:   "serve DIRECTORY | FILE…",
 		Short: "serve the search page and the HTTP API",
-		Long: `Serve opens collections and serves, for each, a page to search in and the HTTP API below
-/v1. A collection is called by its file's name without the ending. While it is served,
-other commands cannot open the file.
+		Long: `Serve opens collections and serves the search page and the HTTP API, which is below /v1, until it is
+interrupted. The name of a collection is the name of its file without the extension. Other commands
+cannot open the file meanwhile, but most of them accept the address of the collection.
 
-Of a FOLDER it serves every *.db file, and collections can be made, deleted and given
-aliases there while it runs. One that cannot be opened is told of in the log, counted by
-/readyz, and the others are served. A file that is put there by hand is served from the
-next start on.
+Given a DIRECTORY, serve opens every file *.db in it. Clients can then create and delete collections
+and define aliases. A collection that cannot be opened is reported in the log and counted by
+/readyz, and the others are served. A file that is copied into the directory later is served after
+the next start.
 
-Without keys, whoever reaches the server may do everything, so it listens on this machine
-only, unless --open says that this is meant. With --keys, requests need a key of that file
-('hashsearch keys'). Pages of other sites neither read nor write, unless --cors names their origin. With --tls-cert and --tls-key it speaks HTTPS only.
+Without keys, everyone who reaches the server may do everything. Serve then accepts only an --addr
+on this machine, unless --open is set. With --keys, requests must send a key from that file; see
+'hashsearch help keys'. Web pages of other origins have no access unless --cors lists their origin.
+With --tls-cert and --tls-key, the server accepts only HTTPS.
 
-Long work is done as tasks, asked for over HTTP: training, ingest, evaluation, comparison, backups.
-They are done even if the server is killed meanwhile and started again. Files of this machine
-are ingested from below --ingest-from only. What the server keeps of its own lies in a FOLDER:
-the tasks in .tasks, uploads in .tasks.uploads until they are done, backups in backups. Of files,
-tasks lie in FILE.tasks and uploads in FILE.tasks.uploads, and backups want --backups.
+Training, ingest of files, evaluation, comparison and backup run as tasks. If the server is killed,
+tasks continue when it is started again. Clients can ingest files of this machine only from
+directories given by --ingest-from.
 
-Flags that are not given are taken from the environment, such as HASHSEARCH_ADDR, and from
-the file of --config ('hashsearch config').`,
+In a DIRECTORY, tasks are stored in .tasks, uploads in .tasks.uploads until they are ingested, and
+backups in backups. For files, tasks are stored in FILE.tasks and uploads in FILE.tasks.uploads,
+where FILE is the first file, and backups require --backups.
+
+Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, and from the file of
+--config; see 'hashsearch help config'.`,
 		Example: `  hashsearch serve collections/
   hashsearch serve news.db mail.db
   hashsearch serve news.db --addr :8080 --keys keys.json --tls-cert cert.pem --tls-key key.pem
@@ -54,7 +57,7 @@ the file of --config ('hashsearch config').`,
 	var a access
 	var f taskFlags
 	var o origins
-	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "address to listen on")
+	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "`address` to listen on")
 	options := serverFlags(cmd)
 	f.add(cmd)
 	a.addServe(cmd)
@@ -75,13 +78,13 @@ the file of --config ('hashsearch config').`,
 		if opts.Origins, err = o.check(cmd, opts.Keys != nil); err != nil {
 			return err
 		}
-		opts.LocalNames = a.confined(*addr)
+		opts.LocalNames = a.localNames(*addr)
 		set, err := openSet(args)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, set.Close()) }()
-		tellFailed(set, opts.Log)
+		logUnavailable(set, opts.Log)
 		q, err := f.open(&opts, args[0])
 		if err != nil {
 			return err
@@ -95,13 +98,13 @@ the file of --config ('hashsearch config').`,
 		if err != nil {
 			return err
 		}
-		say(cmd, "serving %s://%s, interrupt to stop", scheme, l.Addr())
+		messagef(cmd, "serving %s://%s, press Ctrl-C to stop", scheme, l.Addr())
 		return serve(cmd, l, scheme, set, opts)
 	}
 	return cmd
 }
 
-// openSet opens a folder, or each file as the collection of its name.
+// openSet opens the collections of a directory, or each file as a collection with its name.
 func openSet(paths []string) (*collections.Set, error) {
 	for _, path := range paths {
 		if err := onlyFiles(path); err != nil {
@@ -109,18 +112,19 @@ func openSet(paths []string) (*collections.Set, error) {
 		}
 		switch info, err := os.Stat(path); {
 		case errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("%s: %w, and no folder of them", path, errNoCollection)
+			return nil, fmt.Errorf("%s: %w, and no such directory", path, errNoCollection)
 		case err != nil || !info.IsDir():
 		case len(paths) > 1:
-			return nil, usagef("%s is a folder: serve that alone, or files", path)
+			return nil, usagef("%s is a directory: serve one directory, or files", path)
 		default:
 			set, err := collections.Open(path)
-			return set, holder(path, err)
+			return set, withServerAddress(path, err)
 		}
 	}
 	return openFiles(paths)
 }
 
+// openFiles opens each file as a collection with its name.
 func openFiles(paths []string) (*collections.Set, error) {
 	set := new(collections.Set)
 	for _, path := range paths {
@@ -135,6 +139,7 @@ func openFiles(paths []string) (*collections.Set, error) {
 	return set, nil
 }
 
+// collectionName returns the base name of path without its extension.
 func collectionName(path string) string {
 	base := filepath.Base(path)
 	if name := strings.TrimSuffix(base, filepath.Ext(base)); name != "" {
@@ -143,34 +148,36 @@ func collectionName(path string) string {
 	return base
 }
 
-// tellFailed logs what of a folder is not served.
-func tellFailed(set *collections.Set, log *slog.Logger) {
+// logUnavailable logs the collections of a directory that could not be opened.
+func logUnavailable(set *collections.Set, log *slog.Logger) {
 	for name, err := range set.Failed() {
 		log.Error("a collection is not served", "collection", name, "error", err)
 	}
 }
 
+// listen listens on a TCP address.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("%w: choose another address by --addr", err)
+		return nil, fmt.Errorf("%w: choose another address with --addr", err)
 	}
 	return l, nil
 }
 
-// serve answers until the command is interrupted, which is how it is meant to end.
+// serve serves the page and the API on l until the command is interrupted, and then returns nil.
 func serve(cmd *cobra.Command, l net.Listener, scheme string, set *collections.Set, opts api.Options) (err error) {
-	defer logged(opts.Log, scheme+"://"+l.Addr().String())(&err)
-	if err := set.Announce(scheme + "://" + reachable(l.Addr().String())); err != nil {
-		opts.Log.Error("commands that find a file busy cannot be told of this server", "error", err)
+	defer logServer(opts.Log, scheme+"://"+l.Addr().String())(&err)
+	if err := set.Announce(scheme + "://" + reachableAddr(l.Addr().String())); err != nil {
+		opts.Log.Error("cannot announce the address: commands that find a file busy cannot name this server", "error", err)
 	}
 	rest := api.New(set, opts)
-	defer working(cmd.Context(), set, opts)()
-	return api.Serve(cmd.Context(), l, apart(rest, web.Handler(rest)), opts.Log)
+	defer startTasks(cmd.Context(), set, opts)()
+	return api.Serve(cmd.Context(), l, routePaths(rest, web.Handler(rest)), opts.Log)
 }
 
-// logged logs that the server starts and, when stopped is called, that it stopped, and why if it had to.
-func logged(log *slog.Logger, address string) (stopped func(*error)) {
+// logServer logs that the server starts. stopped logs that it stopped, with the error if there is
+// one.
+func logServer(log *slog.Logger, address string) (stopped func(*error)) {
 	version, commit := build()
 	log = log.With(slog.String("version", version), slog.String("commit", commit), slog.String("address", address))
 	log.Info("server starts")
@@ -183,8 +190,9 @@ func logged(log *slog.Logger, address string) (stopped func(*error)) {
 	}
 }
 
-// apart has the API answer where it lies, and the page everywhere else. [http.ServeMux] would lead from a document called a//b to a/b.
-func apart(rest, page http.Handler) http.Handler {
+// routePaths returns a handler that serves the paths of the API by rest and all others by page. An
+// [http.ServeMux] would redirect the path of a document named a//b to a/b.
+func routePaths(rest, page http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 		switch first {
@@ -196,8 +204,8 @@ func apart(rest, page http.Handler) http.Handler {
 	})
 }
 
-// reachable is an address of this machine that reaches one to listen on.
-func reachable(addr string) string {
+// reachableAddr returns an address that reaches a listener on addr from this machine.
+func reachableAddr(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err == nil && net.ParseIP(host).IsUnspecified() {
 		return net.JoinHostPort("127.0.0.1", port)

@@ -9,18 +9,19 @@ import (
 	"github.com/hashsearch/hashsearch/api"
 )
 
-// serverFlags adds the flags of what a server allows and logs. The options are theirs once the command line is read.
+// serverFlags adds the flags for a server's limits and log. It returns a function that returns the
+// options after the command line has been parsed.
 func serverFlags(cmd *cobra.Command) (options func() (api.Options, error)) {
 	var o api.Options
 	f := cmd.Flags()
-	f.IntVar(&o.Searches, "searches", 0, "searches that run at once; others wait (default four for each processor)")
-	f.IntVar(&o.Waiting, "waiting", 0, "searches that wait; others are refused, -1 all (default sixteen for each that runs)")
-	f.IntVar(&o.Bulks, "bulks", 0, "bulk bodies that are read at once; others are refused (default 8)")
-	format := f.String("log", "text", "how to log requests on stderr: text or json")
-	level := f.String("log-level", "info", "what to log: debug, info (every request), warn or error")
+	f.IntVar(&o.Searches, "searches", 0, "maximum number of concurrent searches; further ones wait (default: 4 per processor)")
+	f.IntVar(&o.Waiting, "waiting", 0, "maximum number of waiting searches; further ones are rejected, and -1 rejects all that would wait (default: 16 per concurrent search)")
+	f.IntVar(&o.Bulks, "bulks", 0, "maximum number of bulk request bodies read concurrently; further ones are rejected (default: 8)")
+	format := f.String("log", "text", "format of the log on stderr: text or json")
+	level := f.String("log-level", "info", "lowest `level` to log: debug, info (includes every request), warn or error")
 	return func() (api.Options, error) {
 		if o.Searches < 0 || o.Waiting < -1 || o.Bulks < 0 {
-			return o, usagef("--searches and --bulks are at least 1, --waiting at least -1")
+			return o, usagef("--searches and --bulks must be at least 1, and --waiting at least -1")
 		}
 		log, err := newLog(cmd.ErrOrStderr(), *format, *level)
 		o.Log = log
@@ -31,7 +32,7 @@ func serverFlags(cmd *cobra.Command) (options func() (api.Options, error)) {
 func newLog(w io.Writer, format, level string) (*slog.Logger, error) {
 	var least slog.Level
 	if err := least.UnmarshalText([]byte(level)); err != nil {
-		return nil, usagef("--log-level %s: give debug, info, warn or error", level)
+		return nil, usagef("--log-level %s: choose debug, info, warn or error", level)
 	}
 	opts := &slog.HandlerOptions{Level: least}
 	switch format {
@@ -40,5 +41,5 @@ func newLog(w io.Writer, format, level string) (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(w, opts)), nil
 	}
-	return nil, usagef("--log %s: give text or json", format)
+	return nil, usagef("--log %s: choose text or json", format)
 }

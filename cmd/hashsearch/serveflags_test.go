@@ -57,7 +57,8 @@ func TestServerFlags(t *testing.T) {
 	}
 }
 
-// The log has when a server started and stopped, where it listened and of which version it is, and why it stopped if it had to.
+// The log has entries for the start and the end of a server, with its address and version, and the
+// error that ended it.
 func TestLogOfServer(t *testing.T) {
 	for _, c := range []struct {
 		err       error
@@ -67,7 +68,7 @@ func TestLogOfServer(t *testing.T) {
 		{errors.New("broken"), `level=ERROR msg="server stopped" version=`, "nil"},
 	} {
 		var log strings.Builder
-		logged(slog.New(slog.NewTextHandler(&log, nil)), "http://127.0.0.1:8080")(&c.err)
+		logServer(slog.New(slog.NewTextHandler(&log, nil)), "http://127.0.0.1:8080")(&c.err)
 		got := log.String()
 		if !strings.HasPrefix(got[strings.Index(got, "level="):], `level=INFO msg="server starts" version=`) || !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
 			t.Errorf("%v: %s", c.err, got)
@@ -79,19 +80,19 @@ func TestLogOfServer(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "t.db")
 	must(t, "ingest", db, corpus(t, 3))
 	ctx, stop := context.WithCancel(t.Context())
-	said := &lockedBuffer{lines: make(chan string, 1000)}
+	output := &lockedBuffer{lines: make(chan string, 1000)}
 	done := make(chan int)
 	go func() {
-		done <- run(ctx, []string{"serve", db, "--addr", "127.0.0.1:0"}, strings.NewReader(""), io.Discard, said)
+		done <- run(ctx, []string{"serve", db, "--addr", "127.0.0.1:0"}, strings.NewReader(""), io.Discard, output)
 	}()
-	waitFor(t, said.lines, `msg="server starts" .*address=http://127\.0\.0\.1:\d+`)
+	waitFor(t, output.lines, `msg="server starts" .*address=http://127\.0\.0\.1:\d+`)
 	stop()
 	if status := <-done; status != 0 {
 		t.Errorf("exit status %d", status)
 	}
-	close(said.lines)
+	close(output.lines)
 	var rest strings.Builder
-	for line := range said.lines {
+	for line := range output.lines {
 		rest.WriteString(line)
 	}
 	if !strings.Contains(rest.String(), `msg="server stopped"`) || strings.Contains(rest.String(), "<nil>") {

@@ -16,20 +16,21 @@ import (
 	"github.com/hashsearch/hashsearch/api/tasks"
 )
 
-// taskFlags say what a server's tasks may touch.
+// taskFlags holds the flags for a server's tasks.
 type taskFlags struct {
-	file    string // "" means in the folder, or beside the first collection
+	file    string // of the queue; "" means in the directory, or beside the first file
 	ingest  []string
-	backups string // "" means in the folder, or none
+	backups string // "" means in the directory, or none
 }
 
 func (f *taskFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "tasks", "", "`file` of the tasks, so that they outlive the server (default: .tasks in FOLDER, or the first FILE with .tasks behind)")
-	cmd.Flags().StringArrayVar(&f.ingest, "ingest-from", nil, "`folder` below which admins may name files of this machine to ingest; may be repeated")
-	cmd.Flags().StringVar(&f.backups, "backups", "", "`folder` for backups that are asked for over HTTP (default: backups in FOLDER, and of a FILE none are made)")
+	cmd.Flags().StringVar(&f.file, "tasks", "", "`file` to store tasks in (default: .tasks in DIRECTORY, or the first FILE with .tasks appended)")
+	cmd.Flags().StringArrayVar(&f.ingest, "ingest-from", nil, "`directory` below which clients with the scope admin may ingest files of this machine; may be repeated")
+	cmd.Flags().StringVar(&f.backups, "backups", "", "`directory` for backups requested over HTTP (default: backups in DIRECTORY; none for FILE)")
 }
 
-// paths are where tasks and backups lie: in a folder that is served, under names that are no collection's, or beside a file.
+// paths returns the file of the tasks and the directory of the backups. In a directory that is
+// served, their default names are not names of collections.
 func (f *taskFlags) paths(served string) (tasks, backups string) {
 	if info, err := os.Stat(served); err == nil && info.IsDir() {
 		return cmp.Or(f.file, filepath.Join(served, ".tasks")), cmp.Or(f.backups, filepath.Join(served, "backups"))
@@ -37,11 +38,12 @@ func (f *taskFlags) paths(served string) (tasks, backups string) {
 	return cmp.Or(f.file, filepath.Clean(served)+".tasks"), f.backups
 }
 
-// open sets the options, and opens the queue, which the caller closes. Uploads lie beside its file.
+// open sets the task options of opts and opens the queue, which the caller must close. Uploads are
+// stored beside its file.
 func (f *taskFlags) open(opts *api.Options, served string) (*tasks.Queue, error) {
-	for _, folder := range f.ingest {
-		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-			return nil, usagef("--ingest-from %s: there is no such folder", folder)
+	for _, dir := range f.ingest {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, usagef("--ingest-from %s: no such directory", dir)
 		}
 	}
 	path, backups := f.paths(served)
@@ -49,16 +51,17 @@ func (f *taskFlags) open(opts *api.Options, served string) (*tasks.Queue, error)
 	q, err := api.OpenTasks(path, *opts)
 	switch {
 	case errors.Is(err, tasks.ErrFormat):
-		err = fmt.Errorf("%w: to remove it forgets the tasks, and no document", err)
+		err = fmt.Errorf("%w: removing the file loses the tasks, but no documents", err)
 	case errors.Is(err, tasks.ErrBusy):
-		err = fmt.Errorf("%w: another server works on it; choose another one by --tasks", err)
+		err = fmt.Errorf("%w: another server uses it: choose another file with --tasks", err)
 	}
 	opts.Tasks = q
 	return q, err
 }
 
-// working does tasks until stop is called, which waits for those that run to be kept for the next time.
-func working(ctx context.Context, set *collections.Set, opts api.Options) (stop func()) {
+// startTasks runs tasks until stop is called. stop interrupts the running tasks and waits until
+// their state is saved.
+func startTasks(ctx context.Context, set *collections.Set, opts api.Options) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { api.Work(ctx, set, opts) })

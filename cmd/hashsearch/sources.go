@@ -10,23 +10,23 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// sourceFlags are the flags of commands that read documents.
+// sourceFlags holds the flags of commands that read documents.
 type sourceFlags struct {
 	format  string
 	charset string
 	where   []string
 
-	left    *ingest.LeftOut // nil counts nothing
-	guessed *ingest.Guessed // nil, too
+	left    *ingest.LeftOut // counts skipped files and documents; may be nil
+	guessed *ingest.Guessed // records guessed charsets; may be nil
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.format, "format", "", "format of the sources: "+strings.Join(ingest.Formats(), ", ")+" (default: guessed)")
-	cmd.Flags().StringVar(&f.charset, "charset", "", "charset of the sources, such as windows-1251 (default: what marks and pages declare, UTF-8, or guessed)")
-	cmd.Flags().StringArrayVar(&f.where, "where", nil, "only documents that meet a `condition`, such as split=train; see --filter of search; may be repeated")
+	cmd.Flags().StringVar(&f.format, "format", "", "`format` of the sources: "+strings.Join(ingest.Formats(), ", ")+" (default: detected)")
+	cmd.Flags().StringVar(&f.charset, "charset", "", "`charset` of the sources, such as windows-1251 (default: the declared charset, UTF-8, or a guess)")
+	cmd.Flags().StringArrayVar(&f.where, "where", nil, "read only documents that meet this `condition`, such as split=train, in the syntax of search --filter; may be repeated")
 }
 
-// open streams the documents of all sources, one after the other.
+// open returns the documents of all sources, in order. Each pass over them resets the counts.
 func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[ingest.Document, error], error) {
 	where, err := conditions(f.where)
 	if err != nil {
@@ -37,7 +37,7 @@ func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[inge
 	}
 	opts := ingest.Options{Format: f.format, Charset: f.charset, Where: where, LeftOut: f.left, Guessed: f.guessed, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
-		if f.left != nil { // what is read twice is counted once
+		if f.left != nil { // a second pass must not count twice
 			*f.left = ingest.LeftOut{}
 		}
 		if f.guessed != nil {

@@ -16,20 +16,23 @@ import (
 func newStats() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "stats FILE",
-		Short: "tell how large a collection is, and whether to train again",
-		Long: `Stats tells how many documents and codes the collection FILE has, what they take, what the model
-is, and how the documents that came since it was trained compare with those that it learned from.
-It says to train again when
+		Short: "print the size of a collection and whether to train it again",
+		Long: `Stats prints the numbers of documents and codes in the collection FILE, their size on disk and in
+memory, and the model. It then compares the new documents, which were added since the model was
+trained, with the training documents, and recommends to train again if
 
-  - half of the collection or more came since,
-  - the share of unknown words in the new documents is 5 points larger,
-  - the share of new documents without a known word is 5 points larger, or
-  - the balls around new documents hold less than a quarter as many documents that the model
-    learned from: they lie where it has seen little.
+  - new documents are at least half of the collection,
+  - the share of unknown words is 5 percentage points larger in new documents,
+  - the share of documents without a known word is 5 percentage points larger among them, or
+  - the balls around new documents hold less than a quarter as many training documents as the balls
+    around training documents do.
 
-All but the first must show in at least 30 documents and by three standard errors. A word that the
-model would not know without the document at hand counts as unknown. A ball is as wide as it
-must be for a document learned from to find in it 1 % of the others, and ten.` + aboutFile,
+The last three conditions require at least 30 documents and a difference of three standard errors. A
+word counts as unknown if the model knows it only from the document itself. The radius of the balls
+is the smallest at which the ball around a training document holds, on average, 1 % of the others
+plus ten.
+
+The recommendation is printed last; with --json it is the field drift.retrain.` + addressHelp,
 		Example: `  hashsearch stats news.db
   hashsearch stats news.db --json | jq -e '.drift.retrain' && hashsearch train news.db`,
 		Args: cobra.ExactArgs(1),
@@ -50,21 +53,22 @@ must be for a document learned from to find in it 1 % of the others, and ten.` +
 	return cmd
 }
 
-// collectionStats is what stats tells, in the words of the API.
+// collectionStats is the output of stats in the format of the API.
 type collectionStats struct {
 	*index.Stats
-	PerDocument float64      `json:"bytes_per_document"` // of the file
-	Model       *modelJSON   `json:"model"`              // null before the first training and where codes come from elsewhere, as drift
+	PerDocument float64      `json:"bytes_per_document"` // size of the file per document
+	Model       *modelJSON   `json:"model"`              // null without a model, as is Drift
 	Drift       *index.Drift `json:"drift"`
 }
 
 type modelJSON struct {
 	Terms     int    `json:"terms"`
-	Documents int    `json:"documents"` // that it learned from and that had a known word
+	Documents int    `json:"documents"` // training documents with a known word
 	Language  string `json:"language"`
 	Bytes     int    `json:"bytes"`
 }
 
+// collect returns the statistics of c.
 func collect(cmd *cobra.Command, c collection) (*collectionStats, error) {
 	st, err := c.Stats(cmd.Context())
 	if err != nil {
@@ -82,7 +86,7 @@ func collect(cmd *cobra.Command, c collection) (*collectionStats, error) {
 	return s, nil
 }
 
-// modelOf is nil behind a server, which does not tell of it.
+// modelOf returns the model of a local file. It returns nil for a server, which does not report it.
 func modelOf(c collection) *modelJSON {
 	f, ok := c.(file)
 	if !ok {
@@ -92,10 +96,11 @@ func modelOf(c collection) *modelJSON {
 	return &modelJSON{m.Vocabulary().Len(), m.Documents(), m.Analyzer().Language, m.Size()}
 }
 
+// print prints the statistics as text.
 func (s *collectionStats) print(cmd *cobra.Command) error {
 	rows := [][]string{
 		{"documents", fmt.Sprintf("%d, of which %d with a code", s.Documents, s.Codes)},
-		{"file", fmt.Sprintf("%.1f MB, %.0f bytes a document", float64(s.FileBytes)/1e6, s.PerDocument)},
+		{"file", fmt.Sprintf("%.1f MB, %.0f bytes per document", float64(s.FileBytes)/1e6, s.PerDocument)},
 		{"memory", s.memory()},
 	}
 	rows = append(rows, s.model()...)
@@ -106,15 +111,17 @@ func (s *collectionStats) print(cmd *cobra.Command) error {
 	return s.printDrift(cmd.OutOrStdout())
 }
 
-// memory is what codes take, and what they take once searches have built a structure.
+// memory describes the size of the codes in memory, and their size once searches have built an
+// index.
 func (s *collectionStats) memory() string {
-	now := fmt.Sprintf("%.1f MB, %.0f bytes a code", float64(s.RAMBytes)/1e6, float64(s.RAMBytes)/float64(max(1, s.Codes)))
+	now := fmt.Sprintf("%.1f MB, %.0f bytes per code", float64(s.RAMBytes)/1e6, float64(s.RAMBytes)/float64(max(1, s.Codes)))
 	if s.FullBytes == s.RAMBytes {
 		return now
 	}
-	return fmt.Sprintf("%s; %.1f MB, %.0f bytes a code, while it is searched", now, float64(s.FullBytes)/1e6, float64(s.FullBytes)/float64(s.Codes))
+	return fmt.Sprintf("%s; %.1f MB, %.0f bytes per code, during searches", now, float64(s.FullBytes)/1e6, float64(s.FullBytes)/float64(s.Codes))
 }
 
+// model returns the rows that describe the model, or the codes of another program.
 func (s *collectionStats) model() [][]string {
 	g, m := s.Generation, s.Model
 	if g == nil {
@@ -122,16 +129,16 @@ func (s *collectionStats) model() [][]string {
 	}
 	made := g.Created.Local().Format("2006-01-02 15:04")
 	if s.Drift == nil {
-		return [][]string{{"codes", fmt.Sprintf("generation %d: from elsewhere, %s, %s", g.ID, english.Count(g.Bits, "bit"), made)}}
+		return [][]string{{"codes", fmt.Sprintf("generation %d: made by another program, %s, %s", g.ID, english.Count(g.Bits, "bit"), made)}}
 	}
 	rows := [][]string{{"model", fmt.Sprintf("generation %d: %s, %s, %s, %s", g.ID, g.Kind, english.Count(g.Bits, "bit"), g.Fingerprint, made)}}
 	if m == nil {
 		return rows
 	}
-	return append(rows, []string{"", fmt.Sprintf("%s, language %s, learned from %s, %.1f MB", english.Count(m.Terms, "term"), m.Language, english.Count(m.Documents, "document"), float64(m.Bytes)/1e6)})
+	return append(rows, []string{"", fmt.Sprintf("%s, language %s, trained on %s, %.1f MB", english.Count(m.Terms, "term"), m.Language, english.Count(m.Documents, "document"), float64(m.Bytes)/1e6)})
 }
 
-// labels are the ten commonest.
+// labels lists the ten most frequent labels with their numbers of documents.
 func (s *collectionStats) labels() string {
 	var some []string
 	for _, l := range s.Labels[:min(10, len(s.Labels))] {
@@ -143,19 +150,19 @@ func (s *collectionStats) labels() string {
 	return cmp.Or(strings.Join(some, ", "), "none")
 }
 
-// printDrift shows the two groups beside each other, and the advice below.
+// printDrift prints the comparison of the two groups and the recommendation.
 func (s *collectionStats) printDrift(w io.Writer) error {
 	d := s.Drift
 	if d == nil && s.Generation != nil {
-		_, err := fmt.Fprint(w, "\nthere is no model: the codes come from elsewhere\n")
+		_, err := fmt.Fprint(w, "\nno model: the codes were made by another program\n")
 		return err
 	}
 	if d == nil {
-		_, err := fmt.Fprint(w, "\nthere is no model yet\n")
+		_, err := fmt.Fprint(w, "\nno model: 'hashsearch train FILE' trains one\n")
 		return err
 	}
 	if c := d.Compared; c != nil && c.New.Documents > 0 {
-		if err := table(w, compared(c)); err != nil {
+		if err := table(w, comparisonTable(c)); err != nil {
 			return err
 		}
 	}
@@ -163,16 +170,17 @@ func (s *collectionStats) printDrift(w io.Writer) error {
 	return err
 }
 
-func compared(c *index.Comparison) [][]string {
-	row := func(what string, tell func(g index.Group) string) []string {
-		return []string{what, tell(c.Learned), tell(c.New)}
+// comparisonTable returns the table that compares training documents and new documents.
+func comparisonTable(c *index.Comparison) [][]string {
+	row := func(name string, value func(g index.Group) string) []string {
+		return []string{name, value(c.Learned), value(c.New)}
 	}
 	return [][]string{
-		{"", "LEARNED FROM", "CAME SINCE"},
+		{"", "TRAINING", "NEW"},
 		row("documents", func(g index.Group) string { return fmt.Sprint(g.Documents) }),
 		row("without a known word", func(g index.Group) string { return fmt.Sprint(g.NoCode) }),
 		row("unknown words", func(g index.Group) string { return fmt.Sprintf("%.1f %%", 100*g.Unknown) }),
-		row("in a ball of "+english.Count(c.Radius, "bit"), func(g index.Group) string { return fmt.Sprintf("%.1f", g.Occupancy) }),
-		{"means of bits", "", fmt.Sprintf("differ by %.3f, at most %.3f", c.BitsMean, c.BitsLargest)},
+		row("training documents within "+english.Count(c.Radius, "bit"), func(g index.Group) string { return fmt.Sprintf("%.1f", g.Occupancy) }),
+		{"mean of a bit", "", fmt.Sprintf("differs by %.3f on average, %.3f at most", c.BitsMean, c.BitsLargest)},
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// masked is text with everything in it that depends on the machine or the day replaced, and one space for several.
-func masked(text string) string {
-	for _, m := range [][2]string{{`\d+\.\d+`, "N"}, {`\d+ bytes a`, "N bytes a"}, {`[0-9a-f]{16}, [-0-9: ]{16}`, "MODEL, DATE"},
+// mask replaces everything in text that depends on the machine or the date, and collapses spaces.
+func mask(text string) string {
+	for _, m := range [][2]string{{`\d+\.\d+`, "N"}, {`\d+ bytes per`, "N bytes per"}, {`[0-9a-f]{16}, [-0-9: ]{16}`, "MODEL, DATE"},
 		{`(ball of|within) \d+ bits`, "$1 N bits"}, {` +`, " "}, {` \n`, "\n"}} {
 		text = regexp.MustCompile(m[0]).ReplaceAllString(text, m[1])
 	}
@@ -24,48 +24,48 @@ func TestStats(t *testing.T) {
 		want string
 	}{
 		{[]string{"ingest", db, source, "--where", "split=train"}, `documents 270, of which 0 with a code
-file N MB, N bytes a document
-memory N MB, N bytes a code
+file N MB, N bytes per document
+memory N MB, N bytes per code
 labels kitchen 90, railway 90, sea 90
 
-there is no model yet
+no model: 'hashsearch train FILE' trains one
 `},
 		{[]string{"train", db, "--bits", "16", "--kind", "lsh"}, `documents 270, of which 270 with a code
-file N MB, N bytes a document
-memory N MB, N bytes a code
+file N MB, N bytes per document
+memory N MB, N bytes per code
 model generation 1: lsh, 16 bits, MODEL, DATE
- 45 terms, language en, learned from 270 documents, N MB
+ 45 terms, language en, trained on 270 documents, N MB
 labels kitchen 90, railway 90, sea 90
 
 up to date: no documents were added since training
 `},
 		{[]string{"ingest", db, source, "--where", "split=test"}, `documents 300, of which 300 with a code
-file N MB, N bytes a document
-memory N MB, N bytes a code
+file N MB, N bytes per document
+memory N MB, N bytes per code
 model generation 1: lsh, 16 bits, MODEL, DATE
- 45 terms, language en, learned from 270 documents, N MB
+ 45 terms, language en, trained on 270 documents, N MB
 labels kitchen 100, railway 100, sea 100
- LEARNED FROM CAME SINCE
+ TRAINING NEW
 documents 270 30
 without a known word 0 0
 unknown words N % N %
-in a ball of N bits N N
-means of bits differ by N, at most N
+training documents within N bits N N
+mean of a bit differs by N on average, N at most
 
 up to date: 30 documents added since training, and none of the measures calls for retraining
 `},
-		{[]string{"ingest", db, foreign(t, 60)}, `documents 360, of which 360 with a code
-file N MB, N bytes a document
-memory N MB, N bytes a code
+		{[]string{"ingest", db, writeUnrelated(t, 60)}, `documents 360, of which 360 with a code
+file N MB, N bytes per document
+memory N MB, N bytes per code
 model generation 1: lsh, 16 bits, MODEL, DATE
- 45 terms, language en, learned from 270 documents, N MB
+ 45 terms, language en, trained on 270 documents, N MB
 labels kitchen 100, railway 100, sea 100, foreign 60
- LEARNED FROM CAME SINCE
+ TRAINING NEW
 documents 270 90
 without a known word 0 0
 unknown words N % N %
-in a ball of N bits N N
-means of bits differ by N, at most N
+training documents within N bits N N
+mean of a bit differs by N on average, N at most
 
 retrain: 90 documents added since training, 62 % of their words are unknown (2 % in training)
 `},
@@ -74,7 +74,7 @@ retrain: 90 documents added since training, 62 % of their words are unknown (2 %
 	}
 	for _, s := range steps {
 		must(t, s.args...)
-		if got := masked(must(t, "stats", db)); !strings.Contains(got, s.want) {
+		if got := mask(must(t, "stats", db)); !strings.Contains(got, s.want) {
 			t.Errorf("after %s:\n%s\nwant\n%s", s.args[0], got, s.want)
 		}
 	}
@@ -82,7 +82,7 @@ retrain: 90 documents added since training, 62 % of their words are unknown (2 %
 
 func TestStatsJSON(t *testing.T) {
 	db, _ := trainedDB(t)
-	must(t, "ingest", db, foreign(t, 40))
+	must(t, "ingest", db, writeUnrelated(t, 40))
 	var s struct {
 		Documents   int
 		PerDocument float64 `json:"bytes_per_document"`
@@ -102,9 +102,9 @@ func TestStatsJSON(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	db = filepath.Join(t.TempDir(), "none.db")
-	must(t, "ingest", db, foreign(t, 1))
+	must(t, "ingest", db, writeUnrelated(t, 1))
 	must(t, "delete", db, "foreign/0")
-	if out := masked(must(t, "stats", db)); !strings.Contains(out, "labels none\n") {
+	if out := mask(must(t, "stats", db)); !strings.Contains(out, "labels none\n") {
 		t.Error(out)
 	}
 	out := must(t, "stats", filepath.Join("..", "..", "testdata", "formats", "v1.db"))

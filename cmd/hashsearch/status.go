@@ -13,24 +13,24 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-// usageError means that the command was not understood, and nothing was done.
+// A usageError reports an invalid command line. Nothing was done.
 type usageError struct{ err error }
 
 func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
 
-// usagef is a usage error found after the flags were parsed.
+// usagef returns a usageError with a formatted message.
 func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
 
 var (
 	errNoCollection = errors.New("no such collection")
 	errRejected     = errors.New("some documents were rejected")
-	errRepeated     = errors.New("ids came twice with different content")
+	errRepeated     = errors.New("ids were repeated with different content")
 	errNothing      = errors.New("nothing was read")
 	errGate         = errors.New("quality gate not met")
 )
 
-// status is the exit status that tells a script what became of the command.
+// status returns the exit status for the error of a command.
 func status(err error) int {
 	var usage *usageError
 	switch {
@@ -51,13 +51,13 @@ func status(err error) int {
 	return 1
 }
 
-// explain writes the error and, where one is known, what to try next.
+// explain prints err and, if there is one, a hint on how to proceed.
 func explain(stderr io.Writer, err error) {
 	if err == nil {
 		return
 	}
 	if errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted: what was committed stays, and the same command goes on from there")
+		err = errors.New("interrupted: committed changes are kept, and the same command continues from there")
 	}
 	fmt.Fprintf(stderr, "hashsearch: error: %v\n", err)
 	if h := hint(err); h != "" {
@@ -65,25 +65,26 @@ func explain(stderr io.Writer, err error) {
 	}
 }
 
+// hint returns a suggestion that resolves err, or "".
 func hint(err error) string {
 	var usage *usageError
 	switch {
 	case errors.As(err, &usage):
-		return "'hashsearch help' lists the commands, 'hashsearch COMMAND --help' their flags"
+		return "'hashsearch help' lists the commands, and 'hashsearch COMMAND --help' lists the flags of one"
 	case errors.Is(err, errNoCollection):
-		return "'hashsearch ingest FILE SOURCE…' makes one"
+		return "'hashsearch ingest FILE SOURCE…' creates a collection"
 	case errors.Is(err, hashing.ErrNoTerms):
-		return "use other words; the model knows only words of the documents it was trained on"
+		return "use other words: the model knows only words of the documents that it was trained on"
 	case errors.Is(err, hashing.ErrTooFew):
-		return "ingest more documents, of different content, first: 'hashsearch ingest FILE SOURCE…'"
+		return "add more documents with different content: 'hashsearch ingest FILE SOURCE…'"
 	case errors.Is(err, index.ErrForeign):
-		return "'hashsearch similar FILE ID' and 'hashsearch search FILE --code CODE' need no model; 'hashsearch train FILE' learns one from the documents"
+		return "'hashsearch similar FILE ID' and 'hashsearch search FILE --code CODE' need no model; 'hashsearch train FILE' trains one on the documents"
 	case errors.Is(err, keys.ErrUnknown):
-		return "'hashsearch keys list KEYFILE' lists those there are"
+		return "'hashsearch keys list KEYFILE' lists the keys"
 	case errors.Is(err, index.ErrFormat):
-		return "if it is one, 'hashsearch check FILE --repair' keeps what is sound of it"
+		return "if it is a damaged collection, 'hashsearch check FILE --repair' recovers the intact parts"
 	case errors.Is(err, index.ErrNoModel):
-		return "'hashsearch train FILE' learns one from the documents"
+		return "'hashsearch train FILE' trains a model on the documents"
 	}
 	return ""
 }

@@ -12,15 +12,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A tab is one of a headless Chromium.
+// A tab is a tab of a headless Chromium.
 type tab struct {
 	context.Context
-	t    *testing.T
-	axe  string // the script, "" where there is none
-	said func() []string
+	t          *testing.T
+	axe        string // source of axe-core; "" means none
+	complaints func() []string
 }
 
-// openTab opens one for pages of a server, or skips the test where there is no Chromium.
+// openTab opens a tab for pages of a server. It skips the test if there is no Chromium.
 func openTab(t *testing.T, base string) *tab {
 	t.Helper()
 	chromium, err := exec.LookPath("chromium")
@@ -33,10 +33,10 @@ func openTab(t *testing.T, base string) *tab {
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
 	script, _ := os.ReadFile(os.Getenv("HASHSEARCH_AXE"))
-	return &tab{ctx, t, string(script), complaints(t, ctx, strings.TrimPrefix(base, "http://"))}
+	return &tab{ctx, t, string(script), recordComplaints(t, ctx, strings.TrimPrefix(base, "http://"))}
 }
 
-// scripts lets pages run scripts, or not.
+// scripts enables or disables scripts on pages.
 func (b *tab) scripts(run bool) {
 	b.t.Helper()
 	if _, err := chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run}); err != nil {
@@ -44,11 +44,10 @@ func (b *tab) scripts(run bool) {
 	}
 }
 
-// patience bounds the wait for a page. It is long, as a busy machine may be slow; only a page that
-// never gets there takes so long.
+// patience is the maximum time to wait for a page. It is long, because a busy machine may be slow.
 const patience = 4 * time.Minute
 
-// do does what a reader would.
+// do performs steps of a user.
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.Context, patience)
@@ -65,19 +64,19 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// replaced reports whether a step failed because the page replaced its node after the step had found
-// it. No step has an effect before it has its node, so it can be repeated.
+// replaced reports whether a step failed because the page replaced its node after the step had
+// found it. No step has an effect before it has its node, so it can be repeated.
 func replaced(err error) bool {
 	return err != nil && (strings.Contains(err.Error(), "Could not find node with given id") || strings.Contains(err.Error(), "detached"))
 }
 
-// is evaluates a condition in the page, which is not true while there is none.
+// is evaluates a condition in the page. It returns false while no page is loaded.
 func (b *tab) is(script string) bool {
 	v, err := chromedp.Run(b.Context, chromedp.Evaluate[bool]("!!("+script+")"))
 	return err == nil && v
 }
 
-// until waits for a condition.
+// until waits until a condition is true.
 func (b *tab) until(script string) {
 	b.t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(25 * time.Millisecond) {
@@ -88,8 +87,9 @@ func (b *tab) until(script string) {
 	b.t.Fatalf("never true: %s", script)
 }
 
-// look has axe-core look at the page in light and in dark, where HASHSEARCH_AXE names it: nothing may keep people out.
-func (b *tab) look() {
+// checkAccessibility checks the page with axe-core in light and dark mode, if HASHSEARCH_AXE names
+// its file.
+func (b *tab) checkAccessibility() {
 	b.t.Helper()
 	if b.axe == "" {
 		return
@@ -111,10 +111,10 @@ func (b *tab) look() {
 	}
 }
 
-// quiet fails the test if the console said something, or another host was asked.
-func (b *tab) quiet() {
+// checkComplaints fails the test if the console has messages or another host got a request.
+func (b *tab) checkComplaints() {
 	b.t.Helper()
-	if s := b.said(); len(s) > 0 {
+	if s := b.complaints(); len(s) > 0 {
 		b.t.Errorf("the browser complained: %q", s)
 	}
 }

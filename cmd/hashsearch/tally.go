@@ -12,26 +12,25 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// mostNamed is how many rejections are written one by one, and mostRepeated how many ids.
 const (
-	mostNamed    = 200
-	mostRepeated = 20
+	maxRejections  = 200 // rejections that are printed one by one
+	maxRepeatedIDs = 20  // repeated ids that are listed
 )
 
-// A tally counts outcomes, and what had none.
+// A tally counts the outcomes of an ingest and the inputs that produced no document.
 type tally struct {
 	Added       int            `json:"added"`
 	Replaced    int            `json:"replaced"`
 	Unchanged   int            `json:"unchanged"`
 	Rejected    int            `json:"rejected"`
 	NoTerms     int            `json:"no_terms"`
-	Repeated    int            `json:"repeated"`     // replaced another document of this command
-	RepeatedIDs []string       `json:"repeated_ids"` // the first ones
-	PassedOver  map[string]int `json:"passed_over"`  // files, by how their names end
+	Repeated    int            `json:"repeated"`     // replaced another one of this ingest
+	RepeatedIDs []string       `json:"repeated_ids"` // the first of their ids
+	PassedOver  map[string]int `json:"passed_over"`  // number of skipped files by extension
 
-	Charsets []ingest.GuessedCharset `json:"charsets"` // that were guessed
+	Charsets []ingest.GuessedCharset `json:"charsets"` // guessed charsets
 
-	filtered int
+	filtered int // documents that do not meet --where
 }
 
 func (t *tally) count(o index.Outcome) {
@@ -54,30 +53,34 @@ func (t *tally) count(o index.Outcome) {
 }
 
 func (t *tally) repeat(id string) {
-	if t.Repeated++; len(t.RepeatedIDs) < mostRepeated && !slices.Contains(t.RepeatedIDs, id) {
+	if t.Repeated++; len(t.RepeatedIDs) < maxRepeatedIDs && !slices.Contains(t.RepeatedIDs, id) {
 		t.RepeatedIDs = append(t.RepeatedIDs, id)
 	}
 }
 
-// leave takes over what no document was made of.
-func (t *tally) leave(left ingest.LeftOut) { t.PassedOver, t.filtered = left.Files, left.Documents }
+// setLeftOut records the skipped files and the filtered documents.
+func (t *tally) setLeftOut(left ingest.LeftOut) {
+	t.PassedOver, t.filtered = left.Files, left.Documents
+}
 
+// sum returns the number of documents with an outcome.
 func (t tally) sum() int { return t.Added + t.Replaced + t.Unchanged + t.Rejected }
 
-// verdict is the error of an ingest that went through, and left something to be looked at.
-func (t tally) verdict() error {
+// exitError returns the error of an ingest that completed, but rejected documents, met repeated ids
+// or read nothing.
+func (t tally) exitError() error {
 	switch {
 	case t.Rejected > 0:
 		return fmt.Errorf("%w: %d of %d", errRejected, t.Rejected, t.sum())
 	case t.Repeated > 0:
-		return fmt.Errorf("%w, and the last stayed: %s", errRepeated, t.repeated())
+		return fmt.Errorf("%w, and the last one of each was kept: %s", errRepeated, t.repeated())
 	case t.sum()+t.filtered == 0:
-		return fmt.Errorf("%w: of a folder, files are read whose names end in %s; --format text reads all of them", errNothing, strings.Join(ingest.Endings(), " "))
+		return fmt.Errorf("%w: in a directory, only files with the extensions %s are read; --format text reads all files", errNothing, strings.Join(ingest.Endings(), " "))
 	}
 	return nil
 }
 
-// repeated names some of the ids.
+// repeated lists at most five of the repeated ids.
 func (t tally) repeated() string {
 	var named []string
 	for _, id := range t.RepeatedIDs[:min(5, len(t.RepeatedIDs))] {
@@ -96,21 +99,21 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d added, %d replaced, %d unchanged, %d rejected\n", t.Added, t.Replaced, t.Unchanged, t.Rejected)
 	}
 	if len(t.PassedOver) > 0 {
-		say(cmd, "%s", passedOver(t.PassedOver))
+		messagef(cmd, "%s", skippedFiles(t.PassedOver))
 	}
 	for _, c := range t.Charsets {
-		say(cmd, "%s", charsetLine(c))
+		messagef(cmd, "%s", charsetLine(c))
 	}
 	if t.Repeated > 0 {
-		say(cmd, "%s replaced another one of this command that has the same id: %s", english.Count(t.Repeated, "document"), t.repeated())
+		messagef(cmd, "%s replaced an earlier one of this ingest with the same id: %s", english.Count(t.Repeated, "document"), t.repeated())
 	}
 	if t.NoTerms > 0 && !json {
-		say(cmd, "%s without a code, for want of a word that the model knows or of a code given: no search by code finds them", english.Count(t.NoTerms, "document"))
+		messagef(cmd, "%s without a code cannot be found by code: no word is known to the model, or no code was given", english.Count(t.NoTerms, "document"))
 	}
 	return err
 }
 
-// printJSON writes lists and objects that are empty as such.
+// printJSON prints t with empty lists and objects instead of null.
 func (t tally) printJSON(cmd *cobra.Command) error {
 	t.RepeatedIDs = append([]string{}, t.RepeatedIDs...)
 	t.Charsets = append([]ingest.GuessedCharset{}, t.Charsets...)

@@ -20,18 +20,19 @@ import (
 func newTrain() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train FILE",
-		Short: "learn a hash function from the documents, and use it",
-		Long: `Train learns a hash function from the documents of the collection FILE, hashes all of them
-with it as a new generation, and switches to that in one step. The generation before stays,
-and 'hashsearch models use FILE N' goes back to it. Labels are not looked at.
+		Short: "train a hash function on the documents and switch to it",
+		Long: `Train trains a hash function on the documents of the collection FILE, hashes all documents with it,
+and stores the codes as a new generation. It then switches to the new generation in one transaction.
+The previous generation is kept, and 'hashsearch models use FILE GENERATION' switches back to it.
+Labels are not used.
 
-The state of a long training lies in FILE.training until it is done: when it is interrupted or
-killed, the same command goes on from there and ends in the same model.
+The state of a long training is stored in FILE.training until the training ends. If train is
+interrupted or killed, the same command continues from that state and ends in the same model.
 
-A server trains as a task; when the command is interrupted, so is the training there.` + aboutFile + `
+On a server, the training is a task. If the command is interrupted, the task is cancelled.` + addressHelp + `
 
 Kinds of hash function:
-` + kinds(),
+` + kindHelp(),
 		Example: `  hashsearch train news.db
   hashsearch train news.db --bits 128 --seed 7
   hashsearch train berichte.db --language de`,
@@ -51,8 +52,8 @@ Kinds of hash function:
 	return cmd
 }
 
-// kinds lists them with what they are.
-func kinds() string {
+// kindHelp returns one line per kind of hash function with its description.
+func kindHelp() string {
 	var b strings.Builder
 	for _, k := range hashing.Kinds() {
 		fmt.Fprintf(&b, "  %-14s %s\n", k, k.About())
@@ -60,39 +61,40 @@ func kinds() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// trainFlags adds the flags of training and returns the options they set.
+// trainFlags adds the flags of training and returns the options that they set.
 func trainFlags(cmd *cobra.Command) *hashing.Options {
 	var o hashing.Options
 	f := cmd.Flags()
-	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "kind of hash function: "+strings.Join(kindNames(), ", ")+"; 'hashsearch train --help' describes each")
+	f.StringVar((*string)(&o.Kind), "kind", string(hashing.Stacked), "`kind` of hash function: "+strings.Join(kindNames(), ", ")+"; 'hashsearch train --help' describes them")
 	o.Bits = 64
-	f.Var((*bitsFlag)(&o.Bits), "bits", "width of the codes, 1 to 512, or auto: as few as --occupancy allows")
-	f.Float64Var(&o.Occupancy, "occupancy", 100, "with --bits auto, documents that are to lie within 2 bits of another one, in the mean")
-	f.Uint64Var(&o.Seed, "seed", 1, "what all randomness comes from: the same seed makes the same model")
-	f.StringVar(&o.Analyzer.Language, "language", "en", "language of stop words and stemming: "+strings.Join(ingest.Languages(), ", "))
-	f.IntVar(&o.Vocabulary.Size, "vocabulary", 0, "terms to keep at most (default 20000)")
-	f.IntVar(&o.Vocabulary.MinDocs, "min-docs", 0, "documents that must hold a term (default 3, fewer in small collections)")
-	f.Float64Var(&o.Vocabulary.MaxShare, "max-share", 0, "largest share of documents that may hold a term (default 0.8)")
-	f.StringVar((*string)(&o.Weighting), "weighting", "", "what the network reads: counts, log, tfidf or bm25 (default by the kind)")
-	f.IntSliceVar(&o.Hidden, "hidden", nil, "units of the hidden layers (default by the kind, mostly 500)")
-	f.TextVar(&o.Activation, "activation", ae.Tanh, "of the hidden layers: tanh, sigmoid, relu, elu or identity (default by the kind)")
-	f.TextVar(&o.Init, "init", ae.FanIn, "interval that weights are drawn from: fan-in, glorot or he (default by the kind, mostly fan-in)")
-	f.Lookup("activation").DefValue, f.Lookup("init").DefValue = "", "" // their zero is the kind's choice
-	f.BoolVar(&o.Tied, "tied", false, "decode by the encoder's weights")
-	f.StringVar((*string)(&o.Target), "target", "", "words to learn to expect in a document: own or neighbours (default by the kind)")
-	f.StringVar(&o.Corruption, "corruption", "", "of the input: masking:0.3, salt:0.1, gaussian:0.3 or none (default by the kind)")
-	f.Float64Var(&o.L2, "l2", 0, "penalty on squared weights")
-	f.BoolVar(&o.Pretrain, "pretrain", false, "train the layers one by one before all together")
-	f.IntVar(&o.Samples, "samples", 0, "for vocabularies of 100000 terms: terms drawn in each step to stand for all that it does not need (default: exact)")
-	f.IntVar(&o.Epochs, "epochs", 0, "times to go through the documents (default: by their number)")
-	f.Float64Var(&o.Rate, "rate", 0, "learning rate (default by the width)")
-	f.StringVar((*string)(&o.Binariser), "binariser", "", "what makes bits of activations: half, median, itq or random (default by the kind)")
-	f.Float64Var(&o.Validation, "validation", 0, "share of documents held out to watch the loss")
-	f.IntVar(&o.Patience, "patience", 0, "epochs without a better validation loss before stopping (default: never stop early)")
+	f.Var((*bitsFlag)(&o.Bits), "bits", "width of the codes in bits, 1 to 512, or auto, which chooses a width by --occupancy")
+	f.Float64Var(&o.Occupancy, "occupancy", 100, "with --bits auto, target mean number of documents within 2 bits")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers; the same seed gives the same model")
+	f.StringVar(&o.Analyzer.Language, "language", "en", "`language` of stop words and stemming: "+strings.Join(ingest.Languages(), ", "))
+	f.IntVar(&o.Vocabulary.Size, "vocabulary", 0, "maximum number of terms (default: 20000)")
+	f.IntVar(&o.Vocabulary.MinDocs, "min-docs", 0, "minimum number of documents with a term (default: 3, less in small collections)")
+	f.Float64Var(&o.Vocabulary.MaxShare, "max-share", 0, "maximum share of documents with a term (default: 0.8)")
+	f.StringVar((*string)(&o.Weighting), "weighting", "", "weighting of the terms in the input: counts, log, tfidf or bm25 (default: depends on the kind)")
+	f.IntSliceVar(&o.Hidden, "hidden", nil, "numbers of units of the hidden layers (default: depends on the kind, usually 500)")
+	f.TextVar(&o.Activation, "activation", ae.Tanh, "activation `function` of the hidden layers: tanh, sigmoid, relu, elu or identity (default: depends on the kind)")
+	f.TextVar(&o.Init, "init", ae.FanIn, "`distribution` of the initial weights: fan-in, glorot or he (default: depends on the kind, usually fan-in)")
+	// Their zero values mean the default of the kind, so help must not show them.
+	f.Lookup("activation").DefValue, f.Lookup("init").DefValue = "", ""
+	f.BoolVar(&o.Tied, "tied", false, "use the weights of the encoder in the decoder")
+	f.StringVar((*string)(&o.Target), "target", "", "terms to predict for a document: its own, or those of its neighbours as well: own or neighbours (default: depends on the kind)")
+	f.StringVar(&o.Corruption, "corruption", "", "noise added to the input: masking:0.3, salt:0.1, gaussian:0.3 or none (default: depends on the kind)")
+	f.Float64Var(&o.L2, "l2", 0, "weight of the penalty on squared weights")
+	f.BoolVar(&o.Pretrain, "pretrain", false, "train the layers one by one before training all together")
+	f.IntVar(&o.Samples, "samples", 0, "negative terms sampled per batch to approximate the full softmax, for vocabularies of 100000 terms (default: full softmax)")
+	f.IntVar(&o.Epochs, "epochs", 0, "passes over the documents (default: depends on their number)")
+	f.Float64Var(&o.Rate, "rate", 0, "learning rate (default: depends on the width)")
+	f.StringVar((*string)(&o.Binariser), "binariser", "", "method to turn activations into bits: half, median, itq or random (default: depends on the kind)")
+	f.Float64Var(&o.Validation, "validation", 0, "share of documents held out to measure the loss")
+	f.IntVar(&o.Patience, "patience", 0, "epochs without a better validation loss before training stops (default: never stop early)")
 	return &o
 }
 
-// bitsFlag is a number of bits, or auto.
+// bitsFlag is the value of --bits: a number of bits, or auto.
 type bitsFlag int
 
 // Set implements pflag.Value.
@@ -103,11 +105,12 @@ func (b *bitsFlag) Set(s string) (err error) {
 	}
 	*b = bitsFlag(n)
 	if err != nil || s != "auto" && n < 1 {
-		return errors.New("neither a number of bits nor auto")
+		return errors.New("give a number of bits, or auto")
 	}
 	return nil
 }
 
+// String implements pflag.Value.
 func (b *bitsFlag) String() string {
 	if *b == hashing.Auto {
 		return "auto"
@@ -129,30 +132,31 @@ func train(cmd *cobra.Command, c collection, opts *hashing.Options) (*jobs.Train
 	if p.end(); err != nil {
 		return nil, err
 	}
-	warn(cmd, t.Warnings)
+	printWarnings(cmd, t.Warnings)
 	return t, nil
 }
 
-// warn writes warnings, a line each.
-func warn(cmd *cobra.Command, warnings []string) {
+// printWarnings prints each warning on a line of its own.
+func printWarnings(cmd *cobra.Command, warnings []string) {
 	for _, w := range warnings {
-		say(cmd, "warning: %s", w)
+		messagef(cmd, "warning: %s", w)
 	}
 }
 
-// reporter shows progress, says what is unusual and, before the training itself begins, how much memory it will take.
+// reporter returns a function that shows progress. It also prints notes and, once, the memory that
+// the training needs.
 func reporter(cmd *cobra.Command, p *progress) func(jobs.Progress) {
-	planned := false
+	memoryPrinted := false
 	return func(q jobs.Progress) {
 		if q.Note != "" {
 			p.end()
-			say(cmd, "%s", q.Note)
+			messagef(cmd, "%s", q.Note)
 			return
 		}
-		if q.Training.Memory > 0 && q.Kind == "" && !planned {
-			planned = true
+		if q.Training.Memory > 0 && q.Kind == "" && !memoryPrinted {
+			memoryPrinted = true
 			p.end()
-			say(cmd, "training takes about %d MB beside the documents", (q.Training.Memory+1e6-1)/1e6)
+			messagef(cmd, "training needs about %d MB in addition to the documents", (q.Training.Memory+1e6-1)/1e6)
 		}
 		if q.Kind != "" {
 			q.Stage = string(q.Kind) + ": " + q.Stage
@@ -161,13 +165,14 @@ func reporter(cmd *cobra.Command, p *progress) func(jobs.Progress) {
 	}
 }
 
+// note describes the progress of training: the epoch, the losses and the remaining time.
 func note(q hashing.Progress) string {
 	if q.Stage != "training" || q.PerSecond == 0 {
 		return ""
 	}
 	s := ""
 	if q.Layer > 0 {
-		s = fmt.Sprintf("layer %d alone, ", q.Layer)
+		s = fmt.Sprintf("pretraining layer %d, ", q.Layer)
 	}
 	s += fmt.Sprintf("epoch %d of %d, loss %.2f", min(q.Epoch+1, q.Epochs), q.Epochs, q.Loss)
 	if q.Validation == q.Validation { // not NaN
@@ -176,6 +181,7 @@ func note(q hashing.Progress) string {
 	return s + fmt.Sprintf(", %.0f documents/s, %s left", q.PerSecond, q.Left.Round(time.Second))
 }
 
+// printTrained prints the new generation and the size of the training.
 func printTrained(cmd *cobra.Command, t *jobs.Trained, json bool) error {
 	g := t.Generation
 	if json {
@@ -186,7 +192,7 @@ func printTrained(cmd *cobra.Command, t *jobs.Trained, json bool) error {
 			Seconds   float64 `json:"seconds"`
 		}{g, t.Documents, t.Terms, t.Seconds})
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %s, model %s\n%s, %s learned from, %s hashed, %.1f s\n",
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %s, model %s\n%s, trained on %s, %s hashed, %.1f s\n",
 		g.ID, g.Kind, english.Count(g.Bits, "bit"), g.Fingerprint, english.Count(t.Terms, "term"), english.Count(t.Documents, "document"), english.Count(g.Codes, "document"), t.Seconds)
 	return err
 }

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// foreign writes n documents of words that no other document has.
-func foreign(t *testing.T, n int) string {
+// writeUnrelated writes n documents with words that no other document has, and returns the path.
+func writeUnrelated(t *testing.T, n int) string {
 	t.Helper()
 	var b strings.Builder
 	for i := range n {
@@ -19,7 +19,7 @@ func foreign(t *testing.T, n int) string {
 		for j := range 14 {
 			words = append(words, fmt.Sprintf("zq%c%cx%c", 'a'+i%26, 'a'+i/26, 'a'+j))
 		}
-		words = append(words, "harbour") // no code can be had without a known word
+		words = append(words, "harbour") // a document without a known word has no code
 		fmt.Fprintf(&b, "{\"id\":\"foreign/%d\",\"text\":%q,\"labels\":\"foreign\"}\n", i, strings.Join(words, " "))
 	}
 	path := filepath.Join(t.TempDir(), "foreign.jsonl")
@@ -29,7 +29,7 @@ func foreign(t *testing.T, n int) string {
 	return path
 }
 
-// outliersOf splits what outliers --json prints.
+// outliersOf parses the output of outliers --json.
 func outliersOf(t *testing.T, out string) (docs []outlier, auc float64) {
 	t.Helper()
 	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
@@ -51,7 +51,7 @@ func outliersOf(t *testing.T, out string) (docs []outlier, auc float64) {
 
 func TestPlantedDocumentsAreOutliers(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "t.db")
-	must(t, "ingest", db, corpus(t, 300), foreign(t, 10))
+	must(t, "ingest", db, corpus(t, 300), writeUnrelated(t, 10))
 	must(t, "train", db, "--bits", "16", "--hidden", "30", "--seed", "3")
 	docs, auc := outliersOf(t, must(t, "outliers", db, "--label", "foreign", "--json"))
 	if len(docs) != 10 || auc < 0.999 {
@@ -68,8 +68,8 @@ func TestPlantedDocumentsAreOutliers(t *testing.T) {
 }
 
 func TestDocumentsOfASourceAreForeign(t *testing.T) {
-	db, source := trainedDB(t) // holds the 270 documents of split=train
-	docs, auc := outliersOf(t, must(t, "outliers", db, "--queries", foreign(t, 5), "--limit", "0", "--json"))
+	db, source := trainedDB(t) // has the 270 documents of split=train
+	docs, auc := outliersOf(t, must(t, "outliers", db, "--queries", writeUnrelated(t, 5), "--limit", "0", "--json"))
 	if len(docs) != 275 || auc < 0.999 || !docs[4].Foreign || docs[5].Foreign {
 		t.Errorf("AUC %v of %d documents, from %+v on", auc, len(docs), docs[:6])
 	}
@@ -106,8 +106,9 @@ func TestReconstruct(t *testing.T) {
 	}
 }
 
-// about is the topic that most of the words, which are stems, belong to, and how large its share is.
-func about(words []string) (topic string, share float64) {
+// topicOf returns the topic that most of the words, which are stems, belong to, and its share of
+// them.
+func topicOf(words []string) (topic string, share float64) {
 	for name, its := range topics {
 		n := 0
 		for _, w := range words {
@@ -128,7 +129,7 @@ func TestSamplesAreOfOneTopicMostly(t *testing.T) {
 		out := must(t, "sample", db, "--n", "40", "--walk", walk)
 		sum, seen := 0.0, map[string]bool{}
 		for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
-			topic, share := about(strings.Fields(line)[1:])
+			topic, share := topicOf(strings.Fields(line)[1:])
 			seen[topic], sum = true, sum+share
 		}
 		if mean := sum / 40; mean < least || len(seen) != 3 {
@@ -158,7 +159,7 @@ func TestSamplesBetweenTwoDocuments(t *testing.T) {
 		for _, e := range s.Terms {
 			words = append(words, e.Term)
 		}
-		if topic, share := about(words); topic != want || share < 0.9 || len(words) != 10 {
+		if topic, share := topicOf(words); topic != want || share < 0.9 || len(words) != 10 {
 			t.Errorf("step %d: %v", i+1, words)
 		}
 	}
@@ -171,9 +172,9 @@ func TestExitStatusOfUses(t *testing.T) {
 	must(t, "train", lsh, "--kind", "lsh")
 	must(t, "ingest", untrained, source)
 	tests := []struct {
-		status int
-		says   string
-		args   []string
+		status  int
+		message string
+		args    []string
 	}{
 		{1, "cannot predict words", []string{"outliers", lsh}},
 		{1, "cannot predict words", []string{"reconstruct", lsh, "harbour"}},
@@ -184,7 +185,7 @@ func TestExitStatusOfUses(t *testing.T) {
 		{1, "train one first", []string{"reconstruct", untrained, "harbour"}},
 		{1, "train one first", []string{"sample", untrained}},
 		{1, "train one first", []string{"export", untrained, "--codes", "c.npy"}},
-		{1, "0 of 270 documents sought", []string{"outliers", db, "--label", "none"}},
+		{1, "0 of 270 documents selected", []string{"outliers", db, "--label", "none"}},
 		{1, "no word of the text is in the vocabulary", []string{"reconstruct", db, "zebra"}},
 		{1, "no such document", []string{"reconstruct", db, "--id", "sea/none"}},
 		{1, "no such document", []string{"sample", db, "--between", "sea/0", "sea/none"}},
@@ -195,18 +196,18 @@ func TestExitStatusOfUses(t *testing.T) {
 		{2, "two document ids", []string{"sample", db, "--between", "sea/0"}},
 		{2, "two document ids", []string{"sample", db, "sea/0", "sea/3"}},
 		{2, "at least 1, 1, 0 and 2", []string{"sample", db, "--n", "0"}},
-		{2, "none of documents, normal and bits", []string{"sample", db, "--prior", "cauchy"}},
+		{2, "choose documents, normal or bits", []string{"sample", db, "--prior", "cauchy"}},
 		{2, "name a file", []string{"export", db}},
 	}
 	for _, tt := range tests {
 		r := hashsearch(t, "", tt.args...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.says) {
-			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.says, r.errors)
+		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
+			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
 		}
 	}
 }
 
-// What a variational model decodes from its prior, without any document, is about one topic at a time.
+// A sample from the prior of a variational model is about a single topic.
 func TestSampleFromThePrior(t *testing.T) {
 	source, db := corpus(t, 300), filepath.Join(t.TempDir(), "v.db")
 	must(t, "ingest", db, source)

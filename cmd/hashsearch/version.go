@@ -9,7 +9,7 @@ import (
 )
 
 func newVersion() *cobra.Command {
-	cmd := &cobra.Command{Use: "version", Short: "print the version", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "version", Short: "print the version, the commit and the Go version", Args: cobra.NoArgs}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		version, commit := build()
@@ -22,7 +22,7 @@ func newVersion() *cobra.Command {
 	return cmd
 }
 
-// build is what the Go command stamped into the binary.
+// build returns the module version and the commit that the Go command stamped into the binary.
 func build() (version, commit string) {
 	version, commit = "(devel)", "unknown"
 	info, ok := debug.ReadBuildInfo()

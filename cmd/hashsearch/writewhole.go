@@ -9,7 +9,8 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// writeWhole writes a file whole or not at all; an empty path is no file.
+// writeWhole writes the file at path with write. The file is either complete or not written. With
+// an empty path writeWhole does nothing.
 func writeWhole(path string, write func(io.Writer) error) error {
 	if path == "" {
 		return nil

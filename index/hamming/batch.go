@@ -10,19 +10,20 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// SearchAll answers every query as [Set.Search] does, with as many processors as GOMAXPROCS says: filters are called from several
-// goroutines, one query's from one at a time. Queries for which all codes must be compared go through them together, a few codes at a
-// time, so that these come from the nearest cache for all but the first. It fails if one of the queries is wrong, and ends early, with the
-// context's error, when that ends.
+// SearchAll answers every query as [Set.Search] does, on GOMAXPROCS processors. Filters are called
+// from several goroutines, but the filter of one query from one at a time. Queries that need a scan
+// share it: a few codes at a time are compared with all of them, so that the codes come from the
+// nearest cache for all but the first. SearchAll fails if one of the queries is invalid. If ctx is
+// cancelled, it returns ctx's error early.
 func (s *Set) SearchAll(ctx context.Context, queries []Query) ([]*Answer, error) {
-	all := make([]asked, len(queries))
+	all := make([]batchQuery, len(queries))
 	for i, q := range queries {
 		if err := q.validate(s.bits); err != nil {
 			return nil, fmt.Errorf("query %d: %w", i, err)
 		}
 		all[i].query = q
 	}
-	if err := spread(ctx, len(all), func(ctx context.Context, i int) error { return s.unlessScan(ctx, &all[i]) }); err != nil {
+	if err := parallel(ctx, len(all), func(ctx context.Context, i int) error { return s.searchUnlessScan(ctx, &all[i]) }); err != nil {
 		return nil, err
 	}
 	if err := s.scanAll(ctx, all); err != nil {
@@ -35,33 +36,33 @@ func (s *Set) SearchAll(ctx context.Context, queries []Query) ([]*Answer, error)
 	return answers, nil
 }
 
-// An asked query is one of many.
-type asked struct {
+// A batchQuery is one query of a batch.
+type batchQuery struct {
 	query  Query
 	sel    *selection
 	work   Work
 	slow   bool    // see [Answer.Slow]
-	answer *Answer // nil until there is one
+	answer *Answer // nil until the query is answered
 }
 
-// unlessScan answers a query if that takes less than comparing all codes.
-func (s *Set) unlessScan(ctx context.Context, a *asked) (err error) {
+// searchUnlessScan answers a query unless its plan reaches the scan.
+func (s *Set) searchUnlessScan(ctx context.Context, a *batchQuery) (err error) {
 	plan := s.plan(&a.query)
 	a.slow = plan.slow
-	for _, with := range plan.searchers {
-		if with == searcher(scan{}) {
+	for _, sr := range plan.searchers {
+		if sr == searcher(scan{}) {
 			break
 		}
-		if a.answer, err = s.by(ctx, with, &a.query, &a.work); a.answer != nil || err != nil {
+		if a.answer, err = s.searchBy(ctx, sr, &a.query, &a.work); a.answer != nil || err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
 }
 
-// scanAll answers the queries that are left, each processor its share of them.
-func (s *Set) scanAll(ctx context.Context, all []asked) error {
-	var left []*asked
+// scanAll answers the remaining queries, an equal share of them on each processor.
+func (s *Set) scanAll(ctx context.Context, all []batchQuery) error {
+	var left []*batchQuery
 	for i := range all {
 		if all[i].answer == nil {
 			left = append(left, &all[i])
@@ -72,20 +73,21 @@ func (s *Set) scanAll(ctx context.Context, all []asked) error {
 	}
 	procs := runtime.GOMAXPROCS(0)
 	shares := slices.Collect(slices.Chunk(left, (len(left)+procs-1)/procs))
-	return spread(ctx, len(shares), func(ctx context.Context, i int) error { return s.scanTogether(ctx, shares[i]) })
+	return parallel(ctx, len(shares), func(ctx context.Context, i int) error { return s.scanTogether(ctx, shares[i]) })
 }
 
-// cached is how many words of codes the nearest cache holds beside what else a scan needs.
-const cached = 4096
+// cachedWords is the number of words of codes that fit into the nearest cache beside the other data
+// of a scan.
+const cachedWords = 4096
 
-// scanTogether compares some codes with all queries before it comes to the next.
-func (s *Set) scanTogether(ctx context.Context, queries []*asked) error {
+// scanTogether compares a block of codes with all queries before it goes on to the next block.
+func (s *Set) scanTogether(ctx context.Context, queries []*batchQuery) error {
 	for _, a := range queries {
 		a.sel = newSelection(&a.query, s.bits)
-		a.sel.order = true
+		a.sel.ascending = true
 	}
 	var near [block]uint32
-	most := max(lanes, min(block, cached/s.codes.words/lanes*lanes))
+	most := max(lanes, min(block, cachedWords/s.codes.words/lanes*lanes))
 	for from, size := 0, min(firstBlock, most); from < s.Len(); size = min(2*size, most) {
 		to := min(from+size, s.Len())
 		for _, a := range queries {
@@ -103,9 +105,10 @@ func (s *Set) scanTogether(ctx context.Context, queries []*asked) error {
 	return nil
 }
 
-// spread calls do for 0 to n-1 on all processors and returns the first error, at which it ends. There are as many goroutines as processors,
-// not as calls, for each has to grow its stack to what a search needs.
-func spread(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
+// parallel calls do for 0 to n-1 on all processors, stops at the first error and returns it. It
+// starts one goroutine per processor rather than per call, because the stack of each has to grow to
+// the size that a search needs.
+func parallel(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	var next atomic.Int64
 	for range min(n, runtime.GOMAXPROCS(0)) {

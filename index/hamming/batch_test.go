@@ -10,32 +10,34 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// TestSearchAllIsExact asks sets that end before, at and behind the end of what is compared at a time.
+// TestSearchAllIsExact searches sets that end before, at and behind the end of the first shared
+// block.
 func TestSearchAllIsExact(t *testing.T) {
 	for _, bits := range []int{3, 64, 100, 256, 512} {
 		for name, draw := range corpora {
-			for _, n := range []int{0, 1, 500, cached/hashing.Words(bits) + 70} {
+			for _, n := range []int{0, 1, 500, cachedWords/hashing.Words(bits) + 70} {
 				t.Run(fmt.Sprintf("bits=%d/%s/%d", bits, name, n), func(t *testing.T) {
 					r := rand.New(rand.NewPCG(uint64(bits), uint64(n)))
-					askAll(t, grown(New(bits), r, draw, n), drawn(r, bits, n, 9, draw))
+					checkSearchAll(t, grow(New(bits), r, draw, n), drawQueries(r, bits, n, 9, draw))
 				})
 			}
 		}
 	}
 }
 
-// TestSearchAllTakesStructures mixes queries that structures answer, that they give up, and that are scanned.
+// TestSearchAllTakesStructures mixes queries that structures answer, that structures give up, and
+// that are scanned.
 func TestSearchAllTakesStructures(t *testing.T) {
 	for _, bits := range []int{16, 64} {
 		r := rand.New(rand.NewPCG(uint64(bits), 5))
-		s := indexed(t, grown(New(bits), r, corpora["clustered"], fewest+1000))
-		s = grown(s, r, corpora["clustered"], 300)
-		queries := drawn(r, bits, s.Len(), 12, corpora["clustered"])
-		for range 6 { // far from all of them
+		s := indexed(t, grow(New(bits), r, corpora["clustered"], minIndexed+1000))
+		s = grow(s, r, corpora["clustered"], 300)
+		queries := drawQueries(r, bits, s.Len(), 12, corpora["clustered"])
+		for range 6 { // far from all rows
 			queries = append(queries, Query{Code: randomCode(r, bits), K: 5, Radius: bits})
 		}
 		used := map[string]int{}
-		for _, a := range askAll(t, s, append(queries, Query{Code: randomCode(r, bits), K: 3, Radius: bits, Keep: few{1, 7, 300}})) {
+		for _, a := range checkSearchAll(t, s, append(queries, Query{Code: randomCode(r, bits), K: 3, Radius: bits, Keep: few{1, 7, 300}})) {
 			used[a.Work.Searcher]++
 		}
 		if used["scan"] == 0 || used["rows"] == 0 || used["table"]+used["mih"] == 0 {
@@ -44,8 +46,8 @@ func TestSearchAllTakesStructures(t *testing.T) {
 	}
 }
 
-// drawn are queries of every form to n rows.
-func drawn(r *rand.Rand, bits, n, many int, draw func(*rand.Rand, int) hashing.Code) (queries []Query) {
+// drawQueries returns random queries of every form to n rows.
+func drawQueries(r *rand.Rand, bits, n, many int, draw func(*rand.Rand, int) hashing.Code) (queries []Query) {
 	for range many {
 		q := Query{Code: draw(r, bits), K: []int{0, 1, 10, 1000}[r.IntN(4)], Radius: r.IntN(bits + 1), Count: r.IntN(2) == 0}
 		if r.IntN(3) == 0 {
@@ -59,15 +61,15 @@ func drawn(r *rand.Rand, bits, n, many int, draw func(*rand.Rand, int) hashing.C
 	return queries
 }
 
-// askAll holds each answer to its slow twin, and what it cost to what Search says.
-func askAll(t *testing.T, s *Set, queries []Query) []*Answer {
+// checkSearchAll compares each answer with its slow twin, and its cost with that of Search.
+func checkSearchAll(t *testing.T, s *Set, queries []Query) []*Answer {
 	t.Helper()
 	answers, err := s.SearchAll(t.Context(), queries)
 	if err != nil || len(answers) != len(queries) {
 		t.Fatalf("%d answers to %d queries, %v", len(answers), len(queries), err)
 	}
 	for i, a := range answers {
-		holdTo(t, fmt.Sprint("query ", i), s, queries[i], a)
+		checkAnswer(t, fmt.Sprint("query ", i), s, queries[i], a)
 		one, err := s.Search(t.Context(), queries[i])
 		if err != nil || one.Work != a.Work || one.Slow != a.Slow {
 			t.Errorf("query %d: %+v, slow %v, alone %+v, slow %v, %v", i, a.Work, a.Slow, one.Work, one.Slow, err)
@@ -77,7 +79,7 @@ func askAll(t *testing.T, s *Set, queries []Query) []*Answer {
 }
 
 func TestSearchAllErrors(t *testing.T) {
-	s := filled(100, 64)
+	s := randomSet(100, 64)
 	good := Query{Code: hashing.Code{1}, K: 1, Radius: 64}
 	if a, err := s.SearchAll(t.Context(), nil); len(a) != 0 || err != nil {
 		t.Errorf("no queries: %v, %v", a, err)

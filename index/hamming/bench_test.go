@@ -15,12 +15,14 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// BenchmarkFile searches codes that another program searches, too. HASHSEARCH_CODES names files of raw codes, each with its bits
-// behind a colon; queries lie beside them:
+// BenchmarkFile searches the codes of files, which other programs can search for comparison.
+// HASHSEARCH_CODES lists files of raw codes, each followed by a colon and its width in bits. The
+// queries lie beside each file:
 //
 //	HASHSEARCH_CODES=clustered.codes:64,random.codes:64 go test -run '^$' -bench File ./index/hamming
 //
-// It reports the median and the 95th percentile of single queries, and queries a second in one call.
+// It reports the median and the 95th percentile of the time of single queries, and the queries per
+// second of batches.
 func BenchmarkFile(b *testing.B) {
 	for _, file := range strings.Split(os.Getenv("HASHSEARCH_CODES"), ",") {
 		path, width, _ := strings.Cut(file, ":")
@@ -59,7 +61,7 @@ func BenchmarkFile(b *testing.B) {
 	}
 }
 
-// latencies asks one query after the other.
+// latencies times one query after the other.
 func latencies(b *testing.B, s *Set, queries [][]uint64, k int) {
 	var took []time.Duration
 	var w Work
@@ -79,7 +81,7 @@ func latencies(b *testing.B, s *Set, queries [][]uint64, k int) {
 	b.ReportMetric(float64(w.Candidates), "codes")
 }
 
-// batches asks all queries at once.
+// batches times all queries in one call.
 func batches(b *testing.B, s *Set, codes [][]uint64, k int) {
 	var queries []Query
 	for _, c := range codes {

@@ -6,11 +6,11 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A part is some of the bits of a code that lie together.
+// A part is a range of consecutive bits of a code.
 type part struct{ from, bits int }
 
-// of is the number that the part's bits make.
-func (p part) of(code hashing.Code) uint64 {
+// value returns the bits of the part as a number.
+func (p part) value(code hashing.Code) uint64 {
 	word, shift := p.from/64, p.from%64
 	v := code[word] >> shift
 	if shift+p.bits > 64 {
@@ -19,7 +19,7 @@ func (p part) of(code hashing.Code) uint64 {
 	return v & (1<<p.bits - 1)
 }
 
-// key is the part of a row.
+// key returns the value of the part in a row.
 func (p part) key(c *codes, row int) uint64 {
 	if c.words == 1 {
 		return c.data[row] >> p.from & (1<<p.bits - 1)
@@ -32,16 +32,18 @@ func (p part) key(c *codes, row int) uint64 {
 	return v & (1<<p.bits - 1)
 }
 
-// buckets are rows by one part of their codes, within a bucket ascending.
+// buckets group rows by the value of one part of their codes. Rows ascend within a bucket.
 type buckets struct {
 	part   part
-	starts []uint32 // part → where its rows start; 2^bits + 1 of them
+	starts []uint32 // 2^bits + 1 offsets: the rows of value v are rows[starts[v]:starts[v+1]]
 	rows   []uint32
-	hint   int      // the word of the code that hints holds
-	hints  []uint64 // for each of rows a word of its code, so that most need not be fetched from afar; nil: none
+	hint   int // index of the word that hints holds
+	// hints holds, for each of rows, one word of its code, so that most codes need not be fetched
+	// from elsewhere in memory; may be nil.
+	hints []uint64
 }
 
-// newBuckets sorts rows by counting. When the context ends it ends early, with nothing of use.
+// newBuckets sorts rows by counting. If ctx is cancelled, it returns early with an unusable result.
 func newBuckets(ctx context.Context, s *Set, p part, hints bool) buckets {
 	b := buckets{part: p, starts: make([]uint32, 1<<p.bits+1), rows: make([]uint32, s.Len())}
 	if hints {
@@ -60,12 +62,12 @@ func newBuckets(ctx context.Context, s *Set, p part, hints bool) buckets {
 		}
 		b.fill(s, from, min(from+64*block, s.Len()))
 	}
-	copy(b.starts[1:], b.starts) // what was the start of a bucket is its end now
+	copy(b.starts[1:], b.starts) // fill moved each start to the bucket's end
 	b.starts[0] = 0
 	return b
 }
 
-// fill puts rows at the starts of their buckets, which move on.
+// fill stores rows at the starts of their buckets and advances these.
 func (b *buckets) fill(s *Set, from, to int) {
 	for row := from; row < to; row++ {
 		start := &b.starts[b.part.key(&s.codes, row)]
@@ -77,12 +79,12 @@ func (b *buckets) fill(s *Set, from, to int) {
 	}
 }
 
-// of is where the rows of a bucket are.
-func (b *buckets) of(key uint64) (from, to uint32) { return b.starts[key], b.starts[key+1] }
+// span returns the range of a bucket in rows.
+func (b *buckets) span(key uint64) (from, to uint32) { return b.starts[key], b.starts[key+1] }
 
 func (b *buckets) bytes() int64 { return b.part.bytes(len(b.rows), b.hints != nil) }
 
-// bytes is what buckets by the part take.
+// bytes returns the size in bytes of buckets by this part.
 func (p part) bytes(rows int, hints bool) int64 {
 	n := int64(4<<p.bits + 4*rows)
 	if hints {

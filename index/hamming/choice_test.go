@@ -9,8 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// filled has n random rows.
-func filled(n, bits int) *Set {
+// randomSet returns a set of n random rows.
+func randomSet(n, bits int) *Set {
 	r := rand.New(rand.NewPCG(1, uint64(bits)))
 	var words []uint64
 	for range n {
@@ -28,17 +28,17 @@ func indexed(t testing.TB, s *Set) *Set {
 	return s
 }
 
-// few are some rows.
+// few is a filter that keeps the listed rows.
 type few []uint32
 
 func (f few) Contains(row uint32) bool { return slices.Contains(f, row) }
 func (f few) Len() int                 { return len(f) }
 func (f few) Rows() []uint32           { return f }
 
-// TestChoice sees which searcher is used, and that one gives up where it does not pay.
+// TestChoice checks which searcher answers, and that a structure gives up where it does not pay.
 func TestChoice(t *testing.T) {
-	short, long := indexed(t, filled(200_000, 20)), indexed(t, filled(200_000, 64))
-	far := indexed(t, New(24).Add(make([]uint64, 1_100_000))) // every code at the same place
+	short, long := indexed(t, randomSet(200_000, 20)), indexed(t, randomSet(200_000, 64))
+	far := indexed(t, New(24).Add(make([]uint64, 1_100_000))) // all codes equal
 	opposite := hashing.Code{1<<24 - 1}
 	tests := []struct {
 		name   string
@@ -57,8 +57,8 @@ func TestChoice(t *testing.T) {
 		{"long codes, large ball", long, Query{K: 10, Radius: 30, Count: true}, "scan", false, false},
 		{"few rows left", long, Query{K: 10, Radius: 64, Keep: few{0, 1000, 2000}}, "rows", false, false},
 		{"half the rows left", long, Query{K: 10, Radius: 8, Count: true, Keep: even(200_000)}, "mih", true, false},
-		{"no structure", filled(200_000, 64), Query{K: 10, Radius: 8, Count: true}, "scan", false, true},
-		{"few rows", filled(2000, 64), Query{K: 10, Radius: 8, Count: true}, "scan", false, false},
+		{"no structure", randomSet(200_000, 64), Query{K: 10, Radius: 8, Count: true}, "scan", false, true},
+		{"few rows", randomSet(2000, 64), Query{K: 10, Radius: 8, Count: true}, "scan", false, false},
 	}
 	for _, tt := range tests {
 		if tt.q.Code == nil {
@@ -69,7 +69,7 @@ func TestChoice(t *testing.T) {
 			t.Errorf("%s: %+v, slow %v, %v, want %s", tt.name, a.Work, a.Slow, err, tt.want)
 			continue
 		}
-		holdTo(t, tt.name, tt.s, tt.q, a)
+		checkAnswer(t, tt.name, tt.s, tt.q, a)
 	}
 }
 
@@ -85,13 +85,13 @@ func TestBadQueries(t *testing.T) {
 	if _, err := s.Search(ctx, Query{Code: hashing.Code{1}, K: 1}); err != context.Canceled {
 		t.Errorf("cancelled: %v", err)
 	}
-	if _, err := filled(fewest, 64).Indexed(ctx); err != context.Canceled {
+	if _, err := randomSet(minIndexed, 64).Indexed(ctx); err != context.Canceled {
 		t.Errorf("cancelled: %v", err)
 	}
 }
 
 func TestMemory(t *testing.T) {
-	for _, s := range []*Set{filled(1000, 64), filled(fewest, 20), filled(fewest, 64), filled(fewest, 100), filled(fewest, 300)} {
+	for _, s := range []*Set{randomSet(1000, 64), randomSet(minIndexed, 20), randomSet(minIndexed, 64), randomSet(minIndexed, 100), randomSet(minIndexed, 300)} {
 		before, after := s.Memory(), indexed(t, s).Memory()
 		if before.Structure != 0 || after.Structure != before.Planned || after.Codes < int64(s.Len()*s.bits/8) {
 			t.Errorf("%d rows of %d bits take %+v, with a structure %+v", s.Len(), s.bits, before, after)

@@ -6,23 +6,25 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// lanes is how many codes lie side by side: word 0 of four codes, then word 1 of the same four, and so on. So four codes are compared by
-// instructions on whole vectors, and a single code lies within words/2 cache lines. Codes of one word lie one after the other.
+// lanes is the number of codes that are interleaved: word 0 of four codes, then word 1 of the same
+// four, and so on. Vector instructions then compare four codes at once, and a single code spans at
+// most words/2 cache lines. Codes of one word are stored one after the other.
 const lanes = 4
 
-// codes are rows of codes. Rows are only ever appended, and a state never looks at rows beyond its own.
+// codes are rows of codes. Rows are only ever appended, and a state never reads rows beyond its
+// own.
 type codes struct {
-	words int // 64-bit words a code
+	words int // 64-bit words per code
 	n     int
 	data  []uint64 // ⌈n/lanes⌉ × words × lanes
 }
 
-// at is where word 0 of a row is; the others follow at a distance of lanes.
+// at returns the index of word 0 of a row in data. The other words follow at a distance of lanes.
 func (c *codes) at(row int) int {
 	return row/lanes*lanes*c.words + row%lanes
 }
 
-// append returns the codes with more rows, given one after the other.
+// append returns c with more rows appended, given one after the other.
 func (c codes) append(rows []uint64) codes {
 	if c.words == 1 {
 		c.data = append(c.data, rows...)
@@ -42,10 +44,10 @@ func (c codes) append(rows []uint64) codes {
 	return c
 }
 
-// word is one word of a row.
+// word returns word j of a row.
 func (c *codes) word(row, j int) uint64 { return c.data[c.at(row)+j*lanes] }
 
-// code is a copy of a row.
+// code returns a copy of a row's code.
 func (c *codes) code(row int) hashing.Code {
 	code, at := make(hashing.Code, c.words), c.at(row)
 	for j := range code {
@@ -54,7 +56,7 @@ func (c *codes) code(row int) hashing.Code {
 	return code
 }
 
-// distance is how many bits of a row differ from q.
+// distance returns the number of bits in which a row differs from q.
 func (c *codes) distance(row int, q hashing.Code) int {
 	if c.words == 1 {
 		return bits.OnesCount64(c.data[row] ^ q[0])
@@ -66,8 +68,9 @@ func (c *codes) distance(row int, q hashing.Code) int {
 	return d
 }
 
-// near writes to out which of the rows from..to-1 differ from q in at most bound bits, counted from from, and returns how many there
-// are. Out has room for all; from is a multiple of lanes.
+// near writes to out the rows in [from, to) that differ from q in at most bound bits, counted from
+// from, and returns their number. out must have room for to-from rows; from must be a multiple of
+// lanes.
 func (c *codes) near(from, to int, q hashing.Code, bound int, out []uint32) int {
 	if c.words == 1 {
 		all := [1 + ahead]span{{0, uint32(to - from)}}

@@ -2,29 +2,32 @@ package hamming
 
 import "math"
 
-// Costs, measured on one core, in units of comparing one word of a code in a scan, about .3 ns.
+// Costs were measured on one core. Their unit is comparing one word of a code in a scan, about .3
+// ns.
 const (
-	probeCost     = 80  // looking up a place: a cache miss or two
-	candidateCost = 3   // comparing the word that lies with a row in a bucket
-	fetchCost     = 100 // comparing a code that lies somewhere
-	listedCost    = 40  // the same in ascending order
-	passing       = .25 // of the candidates, that a word cannot rule out
+	probeCost     = 80  // looking up a bucket: a cache miss or two
+	candidateCost = 3   // comparing the word stored beside a row in a bucket
+	fetchCost     = 100 // comparing a code at a random place in memory
+	rowsCost      = 40  // comparing the codes of a list of rows in ascending order
+	hintPassRate  = .25 // share of candidates that their hints cannot rule out
 )
 
-// A plan is the searchers to try, in order, the last of which can always answer.
+// A plan lists the searchers to try in order. The last of them can answer every query.
 type plan struct {
 	searchers []searcher
-	slow      bool // a structure would help that is not there
+	slow      bool // there is no structure, and one would help
 }
 
-// plan chooses. A structure goes first where it is thought cheaper than the scan. It is tried for a quarter of that where it would be
-// with an answer a third as far away: codes that were learned lie in clusters, so the nearest are nearer than among codes spread evenly.
+// plan chooses the searchers for q. A structure goes first if its estimated cost is below that of
+// the scan. If it would be below a quarter of that for an answer at a third of the estimated
+// distance, it is tried with that quarter as its budget: learned codes lie in clusters, so the
+// nearest are nearer than among evenly spread codes.
 func (s *Set) plan(q *Query) plan {
 	last, most := searcher(scan{}), float64(s.Len()*s.codes.words)
-	if q.Keep != nil && listedCost*float64(q.Keep.Len()) < most {
-		last, most = listed{}, listedCost*float64(q.Keep.Len())
+	if q.Keep != nil && rowsCost*float64(q.Keep.Len()) < most {
+		last, most = rowsSearcher{}, rowsCost*float64(q.Keep.Len())
 	}
-	if s.Len() < fewest || most < fewest {
+	if s.Len() < minIndexed || most < minIndexed {
 		return plan{searchers: []searcher{last}}
 	}
 	if s.structure == nil {
@@ -33,14 +36,15 @@ func (s *Set) plan(q *Query) plan {
 	likely := s.likelyRadius(q)
 	switch {
 	case s.structure.cost(likely) <= most:
-		return plan{searchers: []searcher{s.structure.within(most), last}}
+		return plan{searchers: []searcher{s.structure.searcher(most), last}}
 	case !q.Count && s.structure.cost(likely/3) <= most/4:
-		return plan{searchers: []searcher{s.structure.within(most / 4), last}}
+		return plan{searchers: []searcher{s.structure.searcher(most / 4), last}}
 	}
 	return plan{searchers: []searcher{last}}
 }
 
-// likelyRadius is how far the answer is if codes are spread evenly.
+// likelyRadius returns the expected distance of the last row of the answer if codes are evenly
+// spread.
 func (s *Set) likelyRadius(q *Query) int {
 	if q.Count {
 		return q.Radius
@@ -64,7 +68,7 @@ func (s *Set) likelyRadius(q *Query) int {
 	return q.Radius
 }
 
-// ballSize is how many codes are within a radius.
+// ballSize returns the number of codes within a radius.
 func ballSize(bits, radius int) float64 {
 	ball, shell := 1.0, 1.0
 	for r := range min(radius, bits) {
@@ -74,7 +78,7 @@ func ballSize(bits, radius int) float64 {
 	return ball
 }
 
-// binomial is n over k.
+// binomial returns n over k.
 func binomial(n, k int) float64 {
 	b := 1.0
 	for i := range min(k, n-k) {

@@ -10,27 +10,29 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// Duplicates are the groups of two and more rows that are connected: any two rows that differ in at most radius bits are in the same
-// group, and so are those that a chain of such rows leads to, however far from each other. The largest group comes first, of equals the one
-// with the smallest row; the rows of a group ascend.
+// Duplicates returns the groups of two and more rows that are connected: two rows that differ in at
+// most radius bits are in the same group, and so are rows that a chain of such pairs links, however
+// far apart they are. Groups are ordered by falling size, then by smallest row. The rows of a group
+// ascend.
 //
-// Rows with equal codes are found by sorting, so they cost nothing more. Then each distinct code is asked for what is
-// within the radius, by all processors, as in [Set.SearchAll]; if there are many of them a structure is made for that. progress, which may
-// be nil, is told how many have been asked. Nothing but the groups is kept of what they find, though a wide radius among
-// many codes takes long. It ends early, with the context's error, when that ends.
+// Rows with equal codes are found by sorting. Then each distinct code is searched for its
+// neighbours within the radius, on all processors as in [Set.SearchAll]; if there are many codes, a
+// structure is built first. A wide radius among many codes takes long, but only the groups are kept
+// in memory. progress, if not nil, is called with the number of codes searched. If ctx is
+// cancelled, Duplicates returns ctx's error early.
 func (s *Set) Duplicates(ctx context.Context, radius int, progress func(done, total int)) ([][]uint32, error) {
-	runs := s.equal()
+	runs := s.runs()
 	u := newUnion(len(runs))
 	if radius > 0 {
-		if err := s.distinct(runs).join(ctx, radius, u, progress); err != nil {
+		if err := s.representatives(runs).join(ctx, radius, u, progress); err != nil {
 			return nil, err
 		}
 	}
 	return u.groups(runs), ctx.Err()
 }
 
-// equal are the living rows, those with the same code together; within a run rows ascend.
-func (s *Set) equal() (runs [][]uint32) {
+// runs returns the live rows grouped by code. Rows ascend within a run.
+func (s *Set) runs() (runs [][]uint32) {
 	rows := make([]uint32, 0, s.Live())
 	for row := range s.Len() {
 		if s.Alive(row) {
@@ -48,7 +50,7 @@ func (s *Set) equal() (runs [][]uint32) {
 	return runs
 }
 
-// compare orders rows by their codes.
+// compare orders two rows by their codes.
 func (c *codes) compare(a, b int) int {
 	for j := range c.words {
 		if o := cmp.Compare(c.word(a, j), c.word(b, j)); o != 0 {
@@ -58,8 +60,8 @@ func (c *codes) compare(a, b int) int {
 	return 0
 }
 
-// distinct has one row for each run.
-func (s *Set) distinct(runs [][]uint32) *Set {
+// representatives returns a set with one row for each run.
+func (s *Set) representatives(runs [][]uint32) *Set {
 	words := make([]uint64, 0, len(runs)*s.codes.words)
 	for _, run := range runs {
 		words = append(words, s.Code(int(run[0]))...)
@@ -67,18 +69,18 @@ func (s *Set) distinct(runs [][]uint32) *Set {
 	return New(s.bits).Add(words)
 }
 
-// askedAtOnce is how many rows ask before progress is told.
-const askedAtOnce = 4096
+// joinSize is the number of rows searched between two calls of progress.
+const joinSize = 4096
 
-// join connects the rows that differ in at most radius bits.
+// join connects the rows of s that differ in at most radius bits.
 func (s *Set) join(ctx context.Context, radius int, u *union, progress func(done, total int)) error {
 	s, err := s.Indexed(ctx)
 	if err != nil {
 		return err
 	}
-	for from := 0; from < s.Len() && u.parts > 1; from += askedAtOnce {
-		to := min(from+askedAtOnce, s.Len())
-		if err := s.joinSome(ctx, from, to, min(radius, s.bits), u); err != nil {
+	for from := 0; from < s.Len() && u.parts > 1; from += joinSize {
+		to := min(from+joinSize, s.Len())
+		if err := s.joinRange(ctx, from, to, min(radius, s.bits), u); err != nil {
 			return err
 		}
 		if progress != nil {
@@ -88,11 +90,11 @@ func (s *Set) join(ctx context.Context, radius int, u *union, progress func(done
 	return nil
 }
 
-// joinSome connects the rows from..to-1 with those that are near them.
-func (s *Set) joinSome(ctx context.Context, from, to, radius int, u *union) error {
-	queries, near := make([]Query, to-from), make([]neighbours, to-from)
+// joinRange connects the rows in [from, to) with their neighbours.
+func (s *Set) joinRange(ctx context.Context, from, to, radius int, u *union) error {
+	queries, near := make([]Query, to-from), make([]neighbourFilter, to-from)
 	for i := range queries {
-		near[i] = neighbours{union: u, set: s, row: uint32(from + i), code: s.Code(from + i), radius: radius}
+		near[i] = neighbourFilter{union: u, set: s, row: uint32(from + i), code: s.Code(from + i), radius: radius}
 		queries[i] = Query{Code: near[i].code, Radius: radius, Count: true, Keep: &near[i]}
 	}
 	_, err := s.SearchAll(ctx, queries)
@@ -102,8 +104,9 @@ func (s *Set) joinSome(ctx context.Context, from, to, radius int, u *union) erro
 	return err
 }
 
-// The neighbours of a row are noted by a filter that keeps none of them: there may be more than memory holds.
-type neighbours struct {
+// A neighbourFilter collects the neighbours of a row. It is a filter that rejects all rows, so that
+// a search does not keep them: there may be more than fit into memory.
+type neighbourFilter struct {
 	*union
 	set    *Set
 	row    uint32
@@ -112,26 +115,27 @@ type neighbours struct {
 	rows   []uint32
 }
 
-const mostNoted = 256 // neighbours, until they are connected
+const maxPending = 256 // neighbours collected before they are connected
 
-// Contains notes a row that is near and not noted by that one's own query; it is asked for those near enough, if not for others.
-func (n *neighbours) Contains(row uint32) bool {
+// Contains collects a row that is near, unless the query of that row finds the pair. It checks the
+// distance itself, so that it does not depend on the searcher.
+func (n *neighbourFilter) Contains(row uint32) bool {
 	if row > n.row && n.set.Distance(int(row), n.code) <= n.radius {
-		if n.rows = append(n.rows, row); len(n.rows) == mostNoted {
+		if n.rows = append(n.rows, row); len(n.rows) == maxPending {
 			n.connect()
 		}
 	}
 	return false
 }
 
-// Len says that all rows count, and more, so that they are looked for by their codes.
-func (n *neighbours) Len() int { return math.MaxInt32 }
+// Len returns more than the number of rows, so that no searcher enumerates Rows.
+func (n *neighbourFilter) Len() int { return math.MaxInt32 }
 
-// Rows are none, for none is kept.
-func (n *neighbours) Rows() []uint32 { return nil }
+// Rows returns nil: no row is kept.
+func (n *neighbourFilter) Rows() []uint32 { return nil }
 
-// connect joins the row with those noted.
-func (n *neighbours) connect() {
+// connect joins the row with the collected neighbours.
+func (n *neighbourFilter) connect() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, row := range n.rows {
@@ -140,26 +144,26 @@ func (n *neighbours) connect() {
 	n.rows = n.rows[:0]
 }
 
-// A union says for each of its elements which other stands for it, a chain that ends in one that stands for itself.
+// A union is a forest of disjoint sets. A root is its own parent.
 type union struct {
-	mu    sync.Mutex
-	of    []uint32
-	parts int // that are not connected
+	mu     sync.Mutex
+	parent []uint32
+	parts  int // number of sets
 }
 
 func newUnion(n int) *union {
-	u := &union{of: make([]uint32, n), parts: n}
-	for i := range u.of {
-		u.of[i] = uint32(i)
+	u := &union{parent: make([]uint32, n), parts: n}
+	for i := range u.parent {
+		u.parent[i] = uint32(i)
 	}
 	return u
 }
 
-// root is the end of the chain, which is halved.
+// root returns the root of i and halves the path to it.
 func (u *union) root(i uint32) uint32 {
-	for u.of[i] != i {
-		u.of[i] = u.of[u.of[i]]
-		i = u.of[i]
+	for u.parent[i] != i {
+		u.parent[i] = u.parent[u.parent[i]]
+		i = u.parent[i]
 	}
 	return i
 }
@@ -167,19 +171,19 @@ func (u *union) root(i uint32) uint32 {
 func (u *union) join(a, b uint32) {
 	a, b = u.root(a), u.root(b)
 	if a != b {
-		u.of[max(a, b)] = min(a, b)
+		u.parent[max(a, b)] = min(a, b)
 		u.parts--
 	}
 }
 
-// groups are the rows of the runs that are connected, if there are two or more.
+// groups returns the rows of connected runs, for groups of two or more rows.
 func (u *union) groups(runs [][]uint32) (groups [][]uint32) {
-	of := make([][]uint32, len(runs))
+	joined := make([][]uint32, len(runs))
 	for i, run := range runs {
 		r := u.root(uint32(i))
-		of[r] = append(of[r], run...)
+		joined[r] = append(joined[r], run...)
 	}
-	for _, rows := range of {
+	for _, rows := range joined {
 		if len(rows) > 1 {
 			slices.Sort(rows)
 			groups = append(groups, rows)

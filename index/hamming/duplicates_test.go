@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// connected is the slow twin: it goes from each row to all that are near, and on from these.
+// connected is the slow twin: it goes from each row to all rows near it, and on from those.
 func connected(s *Set, radius int) (groups [][]uint32) {
 	seen := make([]bool, s.Len())
 	for row := range s.Len() {
@@ -36,7 +36,7 @@ func TestDuplicates(t *testing.T) {
 	for _, bits := range []int{1, 12, 20, 64, 128, 300} {
 		for name, draw := range corpora {
 			r := rand.New(rand.NewPCG(uint64(bits), 3))
-			s := grown(New(bits), r, draw, 200)
+			s := grow(New(bits), r, draw, 200)
 			for _, radius := range []int{0, 1, 2, 5, bits / 3, bits, bits + 1} {
 				got, err := s.Duplicates(t.Context(), radius, nil)
 				if want := connected(s, radius); err != nil || !cmp.Equal(got, want) {
@@ -47,13 +47,13 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
-// TestDuplicatesOfMany plants chains among so many codes that a structure finds them.
+// TestDuplicatesOfMany plants chains among enough codes for a structure.
 func TestDuplicatesOfMany(t *testing.T) {
-	const bits, n = 64, fewest + 500
+	const bits, n = 64, minIndexed + 500
 	r := rand.New(rand.NewPCG(1, 1))
-	s := filled(n, bits)
+	s := randomSet(n, bits)
 	var want [][]uint32
-	for length := 6; length > 0; length-- { // rows that follow one on another, each two bits from the one before
+	for length := 6; length > 0; length-- { // a chain of rows, each two bits from the one before
 		from := uint32(r.IntN(n))
 		group, code := []uint32{from}, s.Code(int(from))
 		for i := range length {
@@ -64,10 +64,10 @@ func TestDuplicatesOfMany(t *testing.T) {
 		}
 		want = append(want, group)
 	}
-	told := 0
-	got, err := s.Duplicates(t.Context(), 2, func(done, total int) { told = done - total })
-	if err != nil || told != 0 || !cmp.Equal(got, want) {
-		t.Errorf("%v, %d still to come: %s", err, told, cmp.Diff(want, got))
+	remaining := 0
+	got, err := s.Duplicates(t.Context(), 2, func(done, total int) { remaining = done - total })
+	if err != nil || remaining != 0 || !cmp.Equal(got, want) {
+		t.Errorf("%v, %d still to come: %s", err, remaining, cmp.Diff(want, got))
 	}
 	if got, err := s.Duplicates(t.Context(), 1, nil); err != nil || len(got) != 0 {
 		t.Errorf("within one bit: %v, %v", got, err)
@@ -76,9 +76,9 @@ func TestDuplicatesOfMany(t *testing.T) {
 
 func TestDuplicatesCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := filled(3*askedAtOnce, 64)
+	s := randomSet(3*joinSize, 64)
 	_, err := s.Duplicates(ctx, 3, func(done, _ int) {
-		if done > askedAtOnce {
+		if done > joinSize {
 			t.Error("went on")
 		}
 		cancel()

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// corpora are codes that are hard in different ways.
+// corpora draw codes that are difficult in different ways.
 var corpora = map[string]func(r *rand.Rand, bits int) hashing.Code{
 	"random":   randomCode,
 	"equal":    func(_ *rand.Rand, bits int) hashing.Code { return randomCode(rand.New(rand.NewPCG(9, 9)), bits) },
@@ -19,7 +19,7 @@ var corpora = map[string]func(r *rand.Rand, bits int) hashing.Code{
 	"clustered": func(r *rand.Rand, bits int) hashing.Code {
 		return flipped(randomCode(rand.New(rand.NewPCG(r.Uint64N(5), 0)), bits), r, bits, 3)
 	},
-	"one bucket": func(r *rand.Rand, bits int) hashing.Code { // each part but the first is equal
+	"one bucket": func(r *rand.Rand, bits int) hashing.Code { // all parts but the first are equal
 		c := hashing.NewCode(bits)
 		c[0] = r.Uint64() & (1<<min(bits, 8) - 1)
 		return c
@@ -36,7 +36,7 @@ func randomCode(r *rand.Rand, bits int) hashing.Code {
 	return c
 }
 
-// flipped is c with fewer than most bits flipped.
+// flipped returns c with at most the given number of bits flipped.
 func flipped(c hashing.Code, r *rand.Rand, bits, most int) hashing.Code {
 	for range r.IntN(most + 1) {
 		c.Flip(r.IntN(bits))
@@ -44,7 +44,7 @@ func flipped(c hashing.Code, r *rand.Rand, bits, most int) hashing.Code {
 	return c
 }
 
-// even keeps every other row.
+// even is a filter that keeps every other row.
 type even int
 
 func (even) Contains(row uint32) bool { return row%2 == 0 }
@@ -56,8 +56,8 @@ func (n even) Rows() (rows []uint32) {
 	return rows
 }
 
-// sorted is the slow twin: it sorts all rows.
-func sorted(s *Set, q Query) (found []Found, within []int) {
+// sortAll is the slow twin: it sorts all rows.
+func sortAll(s *Set, q Query) (found []Found, within []int) {
 	within = make([]int, s.bits+1)
 	for row := range s.Len() {
 		d := hashing.Distance(s.Code(row), q.Code)
@@ -78,10 +78,10 @@ func sorted(s *Set, q Query) (found []Found, within []int) {
 	return found, within[:last+1]
 }
 
-// holdTo compares an answer with its slow twin.
-func holdTo(t *testing.T, name string, s *Set, q Query, a *Answer) {
+// checkAnswer compares an answer with that of the slow twin.
+func checkAnswer(t *testing.T, name string, s *Set, q Query, a *Answer) {
 	t.Helper()
-	found, within := sorted(s, q)
+	found, within := sortAll(s, q)
 	if !slices.Equal(found, a.Found) {
 		t.Fatalf("%s: %+v: %s", name, q, cmp.Diff(found, a.Found))
 	}
@@ -90,19 +90,19 @@ func holdTo(t *testing.T, name string, s *Set, q Query, a *Answer) {
 	}
 }
 
-// searchers are all that can answer a query over any of the structures.
+// searchers returns every searcher that can answer q, including those over the given structures.
 func searchers(q Query, made ...structure) []searcher {
 	all := []searcher{scan{}}
 	if q.Keep != nil {
-		all = append(all, listed{})
+		all = append(all, rowsSearcher{})
 	}
 	for _, m := range made {
-		all = append(all, m.within(1e18))
+		all = append(all, m.searcher(1e18))
 	}
 	return all
 }
 
-// structured is the set with a structure, however few its rows.
+// structured returns s with a structure, however few rows it has.
 func structured(t testing.TB, s *Set) *Set {
 	t.Helper()
 	var err error
@@ -129,19 +129,19 @@ func TestSearchIsExact(t *testing.T) {
 				r := rand.New(rand.NewPCG(uint64(bits), 1))
 				s := New(bits)
 				for range 3 {
-					s = grown(s, r, draw, 150)
+					s = grow(s, r, draw, 150)
 					s = structured(t, s)
-					s = grown(s, r, draw, r.IntN(40)).Sharing(s)
-					ask(t, s, r, draw)
+					s = grow(s, r, draw, r.IntN(40)).Sharing(s)
+					checkSearchers(t, s, r, draw)
 				}
-				ask(t, structured(t, s.Compact()), r, draw)
+				checkSearchers(t, structured(t, s.Compact()), r, draw)
 			})
 		}
 	}
 }
 
-// grown has more rows, of which some die.
-func grown(s *Set, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code, n int) *Set {
+// grow returns s with n more rows, and some rows dead.
+func grow(s *Set, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code, n int) *Set {
 	var rows []uint64
 	var gone []uint32
 	for i := range n {
@@ -153,8 +153,8 @@ func grown(s *Set, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code, n int)
 	return s.Add(rows).Delete(gone)
 }
 
-// ask compares all searchers for queries of every form.
-func ask(t *testing.T, s *Set, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code) {
+// checkSearchers compares all searchers with the slow twin, for queries of every form.
+func checkSearchers(t *testing.T, s *Set, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code) {
 	t.Helper()
 	half := *s
 	half.codes.n /= 2
@@ -171,12 +171,12 @@ func ask(t *testing.T, s *Set, r *rand.Rand, draw func(*rand.Rand, int) hashing.
 			if r.IntN(2) == 0 {
 				q.After = &Found{uint32(r.IntN(s.Len())), uint16(r.IntN(s.bits/3 + 1))}
 			}
-			for _, with := range searchers(q, s.structure, early) {
+			for _, sr := range searchers(q, s.structure, early) {
 				sel := newSelection(&q, s.bits)
-				if done, err := with.search(context.Background(), s, &q, sel, new(Work)); err != nil || !done {
-					t.Fatalf("%s: done %v, %v", with.name(), done, err)
+				if done, err := sr.search(context.Background(), s, &q, sel, new(Work)); err != nil || !done {
+					t.Fatalf("%s: done %v, %v", sr.name(), done, err)
 				}
-				holdTo(t, with.name(), s, q, sel.answer())
+				checkAnswer(t, sr.name(), s, q, sel.answer())
 			}
 		}
 	}

@@ -2,7 +2,8 @@ package hamming
 
 import "iter"
 
-// masks yields every number of so many bits of which n are set, ascending.
+// masks yields, in ascending order, every number of the given width in bits of which n bits are
+// set.
 func masks(bits, n int) iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
 		if n == 0 {
@@ -17,7 +18,7 @@ func masks(bits, n int) iter.Seq[uint64] {
 	}
 }
 
-// nextMask is the next larger number with as many bits set (Gosper).
+// nextMask returns the next larger number with as many bits set (Gosper).
 func nextMask(m uint64) uint64 {
 	low := m & -m
 	up := m + low

@@ -10,23 +10,24 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A mih is a multi-index hash: rows in buckets by each part of their codes. Of two codes that differ in d bits, some part differs in
-// no more than d/parts of them.
+// A mih is a multi-index hash: rows in buckets by each part of their codes. If two codes differ in
+// d bits, they differ in at most d/parts bits of some part.
 type mih struct {
 	parts   []buckets
 	n       int
-	rowCost float64 // what a row in a bucket is thought to cost
+	rowCost float64 // estimated cost of a row in a bucket
 }
 
-// parts cuts codes such that a bucket holds some dozens of rows, for one that is not in the cache costs as much as comparing its
-// codes; or, where codes must be fetched, a dozen.
+// parts cuts codes such that a bucket holds some dozens of rows, because a bucket that is not in
+// the cache costs as much as comparing its codes. Where codes must be fetched, it holds about a
+// dozen.
 func (s *Set) parts() []part {
 	size := 5.5 // log₂ of the rows in a bucket
 	if s.codes.words > 1 {
 		size = 3.5
 	}
 	width := max(1, math.Log2(float64(max(1, s.Len())))-size)
-	n := max(1, int(math.Round(float64(s.bits)/width)), (s.bits+longestPart-1)/longestPart)
+	n := max(1, int(math.Round(float64(s.bits)/width)), (s.bits+maxPartBits-1)/maxPartBits)
 	parts := make([]part, n)
 	for i := range parts {
 		from, to := i*s.bits/n, (i+1)*s.bits/n
@@ -36,20 +37,20 @@ func (s *Set) parts() []part {
 }
 
 const (
-	longestPart = 24
-	mostHinted  = 2 // words up to which buckets hold hints
+	maxPartBits    = 24
+	maxHintedWords = 2 // words per code up to which buckets hold hints
 )
 
 // hinted reports whether buckets hold hints.
-func (s *Set) hinted() bool { return s.codes.words <= mostHinted }
+func (s *Set) hinted() bool { return s.codes.words <= maxHintedWords }
 
-// rowCost is what comparing a row in a bucket is thought to take.
+// rowCost returns the estimated cost of comparing a row in a bucket.
 func (s *Set) rowCost() float64 {
 	switch {
 	case s.codes.words == 1:
 		return candidateCost
 	case s.hinted():
-		return candidateCost + passing*fetchCost
+		return candidateCost + hintPassRate*fetchCost
 	}
 	return fetchCost
 }
@@ -57,13 +58,13 @@ func (s *Set) rowCost() float64 {
 func newMIH(ctx context.Context, s *Set) (*mih, error) {
 	parts := s.parts()
 	t := &mih{parts: make([]buckets, len(parts)), n: s.Len(), rowCost: s.rowCost()}
-	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for i, p := range parts {
 		wg.Go(func() {
-			turns <- struct{}{}
+			slots <- struct{}{}
 			t.parts[i] = newBuckets(ctx, s, p, s.hinted())
-			<-turns
+			<-slots
 		})
 	}
 	wg.Wait()
@@ -88,154 +89,156 @@ func (t *mih) cost(radius int) float64 {
 	return cost
 }
 
-// levelCost is what one level of a search is thought to take.
+// levelCost returns the estimated cost of one level of a search.
 func (t *mih) levelCost(level int) float64 {
 	p := t.parts[level%len(t.parts)].part
 	rows := float64(t.n) / float64(uint64(1)<<p.bits)
 	return binomial(p.bits, level/len(t.parts)) * (probeCost + t.rowCost*rows)
 }
 
-func (t *mih) within(budget float64) searcher { return multi{t, budget} }
+func (t *mih) searcher(budget float64) searcher { return mihSearcher{t, budget} }
 
-// A multi is a search by multi-index hash that gives up when it has cost so much.
-type multi struct {
+// A mihSearcher searches by multi-index hash and gives up before its cost exceeds budget.
+type mihSearcher struct {
 	*mih
 	budget float64
 }
 
-func (multi) name() string { return "mih" }
+func (mihSearcher) name() string { return "mih" }
 
-// search looks into one part after the other with ever more bits flipped. With f bits flipped in part i, level f·parts + i, all
-// rows are seen that are no farther than the level.
-func (t multi) search(ctx context.Context, s *Set, q *Query, sel *selection, w *Work) (bool, error) {
+// search looks up one part after the other, with ever more bits flipped. Level f·parts + i is part
+// i with f bits flipped. After a level, every row at that distance or nearer was found.
+func (t mihSearcher) search(ctx context.Context, s *Set, q *Query, sel *selection, w *Work) (bool, error) {
 	if err := s.scanFrom(ctx, t.n, q, sel, w); err != nil {
 		return false, err
 	}
-	l := &look{mih: t.mih, set: s, query: q, sel: sel, work: w}
+	ms := &mihSearch{mih: t.mih, set: s, query: q, sel: sel, work: w}
 	for level := 0; level <= sel.bound; level++ {
-		if l.cost+t.levelCost(level) > t.budget || ctx.Err() != nil {
+		if ms.cost+t.levelCost(level) > t.budget || ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		l.level(level)
+		ms.searchLevel(level)
 	}
 	return true, ctx.Err()
 }
 
-// A look is one search under way.
-type look struct {
+// A mihSearch is the state of one search.
+type mihSearch struct {
 	*mih
 	set   *Set
 	query *Query
 	sel   *selection
 	work  *Work
-	part  int     // looked up now,
-	flips int     // with so many bits flipped
-	cost  float64 // so far
+	part  int     // being looked up
+	flips int     // number of flipped bits
+	cost  float64 // spent so far
 
-	spans [atOnce + ahead]span // buckets to compare, so many
+	spans [maxSpans + ahead]span // pending buckets; the first n are in use
 	n     int
-	codes int // in them
-	near  [mostRows]uint32
+	codes int // in the pending buckets
+	near  [maxSpanRows]uint32
 }
 
-// Buckets are compared several at once, so that those to come can be fetched while one is compared.
+// Several buckets are compared at once, so that later ones can be fetched while one is compared.
 const (
-	atOnce   = 64
-	mostRows = 1024 // in them
+	maxSpans    = 64
+	maxSpanRows = 1024 // rows in them
 )
 
-// level looks up one part with so many bits flipped.
-func (l *look) level(level int) {
-	l.part, l.flips = level%len(l.parts), level/len(l.parts)
-	b := &l.parts[l.part]
-	key := b.part.of(l.query.Code)
-	for mask := range masks(b.part.bits, l.flips) {
-		l.work.Probes++
-		from, to := b.of(key ^ mask)
-		l.work.Candidates += int(to - from)
-		l.cost += probeCost + candidateCost*float64(to-from)
-		for ; from < to; from += min(to-from, mostRows) {
-			l.bucket(span{from, from + min(to-from, mostRows)})
+// searchLevel looks up one part with a number of bits flipped.
+func (ms *mihSearch) searchLevel(level int) {
+	ms.part, ms.flips = level%len(ms.parts), level/len(ms.parts)
+	b := &ms.parts[ms.part]
+	key := b.part.value(ms.query.Code)
+	for mask := range masks(b.part.bits, ms.flips) {
+		ms.work.Probes++
+		from, to := b.span(key ^ mask)
+		ms.work.Candidates += int(to - from)
+		ms.cost += probeCost + candidateCost*float64(to-from)
+		for ; from < to; from += min(to-from, maxSpanRows) {
+			ms.add(span{from, from + min(to-from, maxSpanRows)})
 		}
 	}
-	l.flush()
+	ms.flush()
 }
 
-// bucket notes a bucket, or a part of it.
-func (l *look) bucket(s span) {
+// add adds a bucket, or a piece of one, to the pending spans.
+func (ms *mihSearch) add(s span) {
 	n := int(s.to - s.from)
-	if l.n == atOnce || l.codes+n > mostRows {
-		l.flush()
+	if ms.n == maxSpans || ms.codes+n > maxSpanRows {
+		ms.flush()
 	}
-	l.spans[l.n] = s
-	l.n, l.codes = l.n+1, l.codes+n
+	ms.spans[ms.n] = s
+	ms.n, ms.codes = ms.n+1, ms.codes+n
 }
 
-// flush offers the rows of the buckets noted.
-func (l *look) flush() {
-	switch b := &l.parts[l.part]; {
-	case l.set.codes.words == 1: // hints are the codes
-		for _, at := range l.hinted(b) {
-			l.offer(b.rows[at], [maxWords]uint64{b.hints[at] ^ l.query.Code[0]})
+// flush offers the rows of the pending spans and empties these.
+func (ms *mihSearch) flush() {
+	switch b := &ms.parts[ms.part]; {
+	case ms.set.codes.words == 1: // hints are the codes
+		for _, at := range ms.filterByHints(b) {
+			ms.offer(b.rows[at], [maxWords]uint64{b.hints[at] ^ ms.query.Code[0]})
 		}
 	case b.hints == nil:
-		l.fetch(l.listed(b))
+		ms.fetch(ms.pendingRows(b))
 	default:
-		near := l.hinted(b)
+		near := ms.filterByHints(b)
 		for i, at := range near {
 			near[i] = b.rows[at]
 		}
-		l.fetch(near)
+		ms.fetch(near)
 	}
-	l.n, l.codes = 0, 0
+	ms.n, ms.codes = 0, 0
 }
 
-// hinted is where the rows in the buckets noted are that by their hints may be near enough.
-func (l *look) hinted(b *buckets) []uint32 {
-	return l.near[:near(b.hints, l.spans[:l.n], l.query.Code[b.hint], l.sel.bound, l.near[:])]
+// filterByHints returns the positions, in b.rows, of the pending rows whose hints are near enough.
+func (ms *mihSearch) filterByHints(b *buckets) []uint32 {
+	return ms.near[:near(b.hints, ms.spans[:ms.n], ms.query.Code[b.hint], ms.sel.bound, ms.near[:])]
 }
 
-// listed are the rows in the buckets noted.
-func (l *look) listed(b *buckets) []uint32 {
-	rows := l.near[:0]
-	for _, s := range l.spans[:l.n] {
+// pendingRows returns the rows of the pending spans.
+func (ms *mihSearch) pendingRows(b *buckets) []uint32 {
+	rows := ms.near[:0]
+	for _, s := range ms.spans[:ms.n] {
 		rows = append(rows, b.rows[s.from:s.to]...)
 	}
 	return rows
 }
 
-// fetch offers rows whose codes are somewhere in memory.
-func (l *look) fetch(rows []uint32) {
-	l.cost += fetchCost * float64(len(rows))
-	q := l.query.Code
-	for _, row := range rows[:nearRows(&l.set.codes, rows, q, l.sel.bound, rows)] {
+// fetch offers those of the given rows that are near enough. It fetches their codes from memory and
+// overwrites rows.
+func (ms *mihSearch) fetch(rows []uint32) {
+	ms.cost += fetchCost * float64(len(rows))
+	q := ms.query.Code
+	for _, row := range rows[:nearRows(&ms.set.codes, rows, q, ms.sel.bound, rows)] {
 		var diff [maxWords]uint64
 		for j, w := range q {
-			diff[j] = w ^ l.set.codes.word(int(row), j)
+			diff[j] = w ^ ms.set.codes.word(int(row), j)
 		}
-		l.offer(row, diff)
+		ms.offer(row, diff)
 	}
 }
 
 const maxWords = hashing.MaxBits / 64
 
-// offer adds a row that differs from the query so, if it is still near enough, once.
-func (l *look) offer(row uint32, diff [maxWords]uint64) {
+// offer adds a row that differs from the query in the bits of diff, if it is still near enough and
+// was not found before.
+func (ms *mihSearch) offer(row uint32, diff [maxWords]uint64) {
 	d := 0
-	for _, w := range diff[:l.set.codes.words] {
+	for _, w := range diff[:ms.set.codes.words] {
 		d += bits.OnesCount64(w)
 	}
-	if d <= l.sel.bound && l.first(diff[:]) && l.set.counts(row, l.query) {
-		l.sel.add(row, d)
+	if d <= ms.sel.bound && ms.firstFound(diff[:]) && ms.set.accepts(row, ms.query) {
+		ms.sel.add(row, d)
 	}
 }
 
-// first reports whether no level before this one has come upon a row that differs so: no part that is looked up earlier differs in
-// as few bits.
-func (l *look) first(diff hashing.Code) bool {
-	for i := range l.parts {
-		d := bits.OnesCount64(l.parts[i].part.of(diff))
-		if d < l.flips || d == l.flips && i < l.part {
+// firstFound reports whether this level is the first one to reach a row that differs from the query
+// in the bits of diff: no part looked up earlier differs in so few bits.
+func (ms *mihSearch) firstFound(diff hashing.Code) bool {
+	for i := range ms.parts {
+		d := bits.OnesCount64(ms.parts[i].part.value(diff))
+		if d < ms.flips || d == ms.flips && i < ms.part {
 			return false
 		}
 	}

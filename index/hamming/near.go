@@ -6,14 +6,15 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A span is some codes that lie together: those from..to-1.
+// A span is the range [from, to) of codes that lie together.
 type span struct{ from, to uint32 }
 
-// ahead is how many spans further than the one at hand the assembly reads, to ask for its codes; an array of spans is longer by so
-// many.
+// ahead is the distance, in spans, at which the assembly prefetches the codes of a span. An array
+// of spans must be longer by that number.
 const ahead = 8
 
-// total is how many codes the spans hold; 0 if one lies outside of them, for the assembly trusts what it is given.
+// total returns the number of codes in the spans. It returns 0 if a span lies outside the codes,
+// because the assembly does not check its arguments.
 func total(codes int, spans []span) int {
 	n := 0
 	for _, s := range spans {
@@ -25,7 +26,7 @@ func total(codes int, spans []span) int {
 	return n
 }
 
-// nearPlain is near without vector instructions, and what tests hold the others to.
+// nearPlain is near without vector instructions. Tests compare the assembly with it.
 func nearPlain(codes []uint64, spans []span, q uint64, bound int, out []uint32) int {
 	n := 0
 	for _, s := range spans {
@@ -57,7 +58,7 @@ func nearGroupsPlain(groups []uint64, q hashing.Code, bound int, out []uint32) i
 	return n
 }
 
-// nearRowsPlain is nearRows without asking for rows ahead.
+// nearRowsPlain is nearRows without vector instructions and prefetching.
 func nearRowsPlain(c *codes, rows []uint32, q hashing.Code, bound int, out []uint32) int {
 	n := 0
 	for _, row := range rows {

@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// randomWords are words with about as many bits set as not, but now and then the same one again.
+// randomWords returns random words, some of which repeat an earlier one.
 func randomWords(r *rand.Rand, n int) []uint64 {
 	words := make([]uint64, n)
 	for i := range words {
@@ -23,7 +23,7 @@ func randomWords(r *rand.Rand, n int) []uint64 {
 	return words
 }
 
-// randomSpans are spans that overlap and may be empty.
+// randomSpans returns spans that overlap and may be empty, and their total length.
 func randomSpans(r *rand.Rand, codes int) (spans []span, total int) {
 	for range r.IntN(5) {
 		from := r.IntN(codes + 1)
@@ -36,7 +36,7 @@ func randomSpans(r *rand.Rand, codes int) (spans []span, total int) {
 func TestNear(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for n := range 200 {
-		codes := randomWords(r, n+3)[n%3:][:n] // not always at the start of a vector
+		codes := randomWords(r, n+3)[n%3:][:n] // not always aligned to a vector
 		q := append(codes, r.Uint64())[r.IntN(n+1)]
 		spans, total := randomSpans(r, n)
 		for _, bound := range []int{-1, 0, 1, 25, 30, 33, 40, 63, 64} {
@@ -94,7 +94,7 @@ func TestNearRows(t *testing.T) {
 	}
 }
 
-// The committed assembly is what the generator writes.
+// The committed assembly equals the generator's output.
 func TestGenerated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the generator")
@@ -109,14 +109,14 @@ func TestGenerated(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, err := os.ReadFile(name); err != nil || string(got) != string(want) {
-			t.Errorf("%s differs from what the generator writes: run go generate (%v)", name, err)
+			t.Errorf("%s differs from the generator's output: run go generate (%v)", name, err)
 		}
 	}
 }
 
 var sink uint64
 
-// BenchmarkStream is the limit that a scan is held to: adding up the same words.
+// BenchmarkStream is the lower bound for the time of a scan: it adds up the same words.
 func BenchmarkStream(b *testing.B) {
 	for _, n := range []int{1e6, 1e7} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

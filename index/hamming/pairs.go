@@ -5,9 +5,9 @@ import (
 	"math/bits"
 )
 
-// Pairs counts how often bits are one together: [i][j] is the number of rows, dead ones left out, in which bits i and j both are, and
-// [i][i] that in which bit i is. It ends early, with the context's error, when that ends. 64 rows at a time are turned into columns,
-// so that one instruction counts for 64 rows.
+// Pairs counts the live rows in which two bits are both one: [i][j] is the number for bits i and j,
+// and [i][i] the number of rows in which bit i is one. If ctx is cancelled, Pairs returns ctx's
+// error early. It transposes 64 rows at a time, so that one instruction counts 64 rows.
 func (s *Set) Pairs(ctx context.Context) ([][]int, error) {
 	pairs := make([][]int, s.bits)
 	for i := range pairs {
@@ -33,7 +33,8 @@ func (s *Set) Pairs(ctx context.Context) ([][]int, error) {
 	return pairs, nil
 }
 
-// columns has a word for each bit, and a bit there for each of 64 rows; dead ones are zero.
+// columns stores into columns, for each bit of the codes, a word that holds the bit of each of the
+// 64 rows from the given one on. Dead rows are zero.
 func (s *Set) columns(columns []uint64, from int) {
 	clear(columns)
 	for row := from; row < min(from+64, s.Len()); row++ {
@@ -49,8 +50,8 @@ func (s *Set) columns(columns []uint64, from int) {
 	}
 }
 
-// transpose turns a square of bits, of which bit j of word i becomes bit i of word j, by swapping ever smaller blocks across
-// its diagonal (Warren, "Hacker's delight", 2003, section 7-3).
+// transpose transposes a square of bits, so that bit j of word i becomes bit i of word j. It swaps
+// ever smaller blocks across the diagonal (Warren, "Hacker's delight", 2003, section 7-3).
 func transpose(w *[64]uint64) {
 	mask := ^uint64(0) >> 32
 	for n := 32; n > 0; n >>= 1 {

@@ -30,7 +30,7 @@ func TestPairsAgainstRows(t *testing.T) {
 	}
 }
 
-// pairsByRow looks at one bit after the other.
+// pairsByRow is the slow twin: it counts row by row and bit by bit.
 func pairsByRow(s *Set) [][]int {
 	pairs := make([][]int, s.bits)
 	for i := range pairs {

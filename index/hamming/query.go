@@ -6,61 +6,68 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A Query asks for the K rows nearest to Code.
+// A Query requests the K rows nearest to Code.
 type Query struct {
 	Code   hashing.Code // as many words as the set's codes
 	K      int
-	Radius int  // rows farther than this do not count; at most the bits of a code
-	Count  bool // count everything within the radius, not only as far as the K nearest
+	Radius int  // rows farther than this are ignored; at most the width of the codes
+	Count  bool // count all rows within the radius, not only as far as the K nearest
 
-	After *Found // only rows behind this one, in the order of [Answer.Found], are found; nil: from the beginning
-	Keep  Filter // rows that count; nil: all
+	// After, if not nil, limits the found rows to those that follow it in the order of
+	// [Answer.Found].
+	After *Found
+	// Keep accepts the rows that may be counted and found; nil accepts all.
+	Keep Filter
 }
 
-// A Filter says which rows count. It is called for those near enough, so it may take its time.
+// A Filter accepts or rejects rows. Contains is called only for rows that are near enough, so it
+// may be slow.
 type Filter interface {
 	Contains(row uint32) bool
-	Len() int       // about how many rows count
-	Rows() []uint32 // all of them, ascending; asked for when they are so few that comparing them is the cheapest
+	Len() int // approximate number of accepted rows
+	// Rows returns all accepted rows in ascending order. It is called only when they are so few
+	// that comparing them is the cheapest way to search.
+	Rows() []uint32
 }
 
-// A Found row.
+// A Found is a row of an answer with its distance from the query.
 type Found struct {
 	Row      uint32
 	Distance uint16
 }
 
-// An Answer is what a set knows of a query.
+// An Answer is the result of a query.
 type Answer struct {
-	Found []Found // by (Distance, Row)
+	Found []Found // in the order of (Distance, Row)
 
-	// Within[d] is how many rows that count are at distance d, those before After too. It is exact up to its end: the distance of
-	// the last of the K found, or the radius when Count is set or there are fewer.
+	// Within[d] is the number of accepted rows at distance d, including those before After. It is
+	// exact up to its end: the radius if Count is set or fewer than K rows are found, otherwise the
+	// distance of the last row found.
 	Within []int
 
 	Work Work
-	Slow bool // a structure would have made it faster: see [Set.Indexed]
+	Slow bool // a structure would have made the search faster: see [Set.Indexed]
 }
 
-// Work says what an answer cost.
+// Work reports the cost of an answer.
 type Work struct {
 	Searcher   string // "scan", "rows", "table" or "mih"
-	Probes     int    // places looked up in a structure
+	Probes     int    // lookups in a structure
 	Candidates int    // codes compared
 }
 
-// validate says what is wrong with a query.
+// validate returns an error if q does not fit a set of codes of the given width.
 func (q *Query) validate(bits int) error {
 	if len(q.Code) != hashing.Words(bits) {
-		return fmt.Errorf("hamming: a code of %d words asks a set of %d bits", len(q.Code), bits)
+		return fmt.Errorf("hamming: the query has a code of %d words, which does not fit codes of %d bits", len(q.Code), bits)
 	}
 	if q.K < 0 || q.Radius < 0 || q.Radius > bits {
-		return fmt.Errorf("hamming: %d rows within radius %d of %d bits", q.K, q.Radius, bits)
+		return fmt.Errorf("hamming: K is %d and must not be negative; Radius is %d and must be 0 to %d", q.K, q.Radius, bits)
 	}
 	return nil
 }
 
-// counts reports whether a row that is near enough counts.
-func (s *Set) counts(row uint32, q *Query) bool {
+// accepts reports whether a row is alive and passes the filter of q.
+func (s *Set) accepts(row uint32, q *Query) bool {
 	return (s.dead.IsEmpty() || !s.dead.Contains(row)) && (q.Keep == nil || q.Keep.Contains(row))
 }

@@ -7,18 +7,19 @@ type scan struct{}
 
 func (scan) name() string { return "scan" }
 
-// block is how many codes are compared at once. Their number doubles up to it, for a bound that is still wide lets many pass.
+// A scan compares block codes at a time. It starts with fewer and doubles their number, because
+// many codes pass the bound while that is still wide.
 const (
 	firstBlock = 64
 	block      = 4096
 )
 
 func (scan) search(ctx context.Context, s *Set, q *Query, sel *selection, w *Work) (bool, error) {
-	sel.order = true
+	sel.ascending = true
 	return true, s.scanFrom(ctx, 0, q, sel, w)
 }
 
-// scanFrom compares all codes from a row on.
+// scanFrom compares all codes from the given row on.
 func (s *Set) scanFrom(ctx context.Context, from int, q *Query, sel *selection, w *Work) error {
 	var near [block]uint32
 	w.Candidates += max(0, s.Len()-from)
@@ -33,7 +34,7 @@ func (s *Set) scanFrom(ctx context.Context, from int, q *Query, sel *selection, 
 	return ctx.Err()
 }
 
-// scanBlock compares the rows from..to-1, at most a block.
+// scanBlock compares the rows in [from, to), at most block of them.
 func (s *Set) scanBlock(from, to int, q *Query, sel *selection, near []uint32) {
 	start := from / lanes * lanes
 	n := s.codes.near(start, to, q.Code, sel.bound, near)
@@ -44,20 +45,20 @@ func (s *Set) scanBlock(from, to int, q *Query, sel *selection, near []uint32) {
 	}
 }
 
-// offer adds a row if it counts and is still near enough.
+// offer adds a row to sel if it is accepted and still near enough.
 func (s *Set) offer(row uint32, q *Query, sel *selection) {
-	if d := s.codes.distance(int(row), q.Code); d <= sel.bound && s.counts(row, q) {
+	if d := s.codes.distance(int(row), q.Code); d <= sel.bound && s.accepts(row, q) {
 		sel.add(row, d)
 	}
 }
 
-// listed compares the rows that a filter has left.
-type listed struct{}
+// rowsSearcher compares the rows that a filter keeps.
+type rowsSearcher struct{}
 
-func (listed) name() string { return "rows" }
+func (rowsSearcher) name() string { return "rows" }
 
-func (listed) search(ctx context.Context, s *Set, q *Query, sel *selection, w *Work) (bool, error) {
-	sel.order = true
+func (rowsSearcher) search(ctx context.Context, s *Set, q *Query, sel *selection, w *Work) (bool, error) {
+	sel.ascending = true
 	rows := q.Keep.Rows()
 	w.Candidates += len(rows)
 	var near [block]uint32

@@ -7,28 +7,29 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A Set is rows of codes, some of them dead, at one moment. It never changes and may be searched from many goroutines. New rows
-// may be added to the latest state only, by one goroutine at a time.
+// A Set is an immutable sequence of rows of codes, some of them deleted (dead). It may be searched
+// from many goroutines. Rows may be added to the latest state only, by one goroutine at a time.
 type Set struct {
 	bits      int
 	codes     codes
 	dead      *roaring.Bitmap
-	structure structure // over the first rows; nil: none
+	structure structure // over the first rows; may be nil
 }
 
-// New is the empty set of codes of so many bits, 1 to [hashing.MaxBits].
+// New returns an empty set of codes of the given width in bits, from 1 to [hashing.MaxBits].
 func New(bits int) *Set {
 	return &Set{bits: bits, codes: codes{words: hashing.Words(bits)}, dead: roaring.New()}
 }
 
-// Add is the set with more rows behind the others: one code of hashing.Words(bits) words after the other.
+// Add returns the set with rows appended. words holds their codes one after the other, each of
+// hashing.Words(bits) words.
 func (s *Set) Add(words []uint64) *Set {
 	next := *s
 	next.codes = s.codes.append(words)
 	return &next
 }
 
-// Delete is the set with rows dead.
+// Delete returns the set with the given rows dead.
 func (s *Set) Delete(rows []uint32) *Set {
 	if len(rows) == 0 {
 		return s
@@ -39,7 +40,8 @@ func (s *Set) Delete(rows []uint32) *Set {
 	return &next
 }
 
-// Compact is the set without the dead rows, in arrays of its own, and without a structure.
+// Compact returns a set of the live rows, renumbered, in newly allocated arrays and without a
+// structure.
 func (s *Set) Compact() *Set {
 	c := New(s.bits)
 	c.codes.data = make([]uint64, 0, (s.Live()+lanes)*s.codes.words)
@@ -51,52 +53,52 @@ func (s *Set) Compact() *Set {
 	return c
 }
 
-// Bits is the width of the codes.
+// Bits returns the width of the codes in bits.
 func (s *Set) Bits() int { return s.bits }
 
-// Len is the number of rows, dead ones too.
+// Len returns the number of rows, including dead ones.
 func (s *Set) Len() int { return s.codes.n }
 
-// Live is the number of rows that are not dead.
+// Live returns the number of rows that are not dead.
 func (s *Set) Live() int { return s.Len() - int(s.dead.GetCardinality()) }
 
 // Alive reports whether a row is not dead.
 func (s *Set) Alive(row int) bool { return s.dead.IsEmpty() || !s.dead.Contains(uint32(row)) }
 
-// Died are the rows that died since an earlier state of the set, ascending.
+// Died returns the rows that died since an earlier state of the set, in ascending order.
 func (s *Set) Died(since *Set) []uint32 { return roaring.AndNot(s.dead, since.dead).ToArray() }
 
-// Code is a copy of a row.
+// Code returns a copy of a row's code.
 func (s *Set) Code(row int) hashing.Code { return s.codes.code(row) }
 
-// Distance is how many bits of a row differ from the code.
+// Distance returns the number of bits in which a row differs from code.
 func (s *Set) Distance(row int, code hashing.Code) int { return s.codes.distance(row, code) }
 
-// Memory is what a set takes, in bytes.
+// Memory is the size of a set in bytes.
 type Memory struct {
 	Codes     int64
-	Structure int64 // as it is
-	Planned   int64 // the structure that [Set.Indexed] makes
+	Structure int64 // of the current structure
+	Planned   int64 // of the structure that [Set.Indexed] would build
 }
 
-// Memory is what the set takes.
+// Memory returns the size of the set.
 func (s *Set) Memory() Memory {
-	m := Memory{Codes: int64(8*cap(s.codes.data)) + int64(s.dead.GetSizeInBytes()), Planned: s.planned()}
+	m := Memory{Codes: int64(8*cap(s.codes.data)) + int64(s.dead.GetSizeInBytes()), Planned: s.plannedBytes()}
 	if s.structure != nil {
 		m.Structure = s.structure.bytes()
 	}
 	return m
 }
 
-// Search answers a query. It ends early, with the context's error, when that ends.
+// Search answers a query. If ctx is cancelled, it returns ctx's error early.
 func (s *Set) Search(ctx context.Context, q Query) (*Answer, error) {
 	if err := q.validate(s.bits); err != nil {
 		return nil, err
 	}
 	var w Work
 	plan := s.plan(&q)
-	for _, with := range plan.searchers {
-		a, err := s.by(ctx, with, &q, &w)
+	for _, sr := range plan.searchers {
+		a, err := s.searchBy(ctx, sr, &q, &w)
 		if err != nil {
 			return nil, err
 		}
@@ -108,11 +110,11 @@ func (s *Set) Search(ctx context.Context, q Query) (*Answer, error) {
 	return nil, ctx.Err()
 }
 
-// by is the answer of one searcher, nil if that gives up.
-func (s *Set) by(ctx context.Context, with searcher, q *Query, w *Work) (*Answer, error) {
+// searchBy returns the answer of one searcher, or nil if the searcher gives up.
+func (s *Set) searchBy(ctx context.Context, sr searcher, q *Query, w *Work) (*Answer, error) {
 	sel := newSelection(q, s.bits)
-	w.Searcher = with.name()
-	done, err := with.search(ctx, s, q, sel, w)
+	w.Searcher = sr.name()
+	done, err := sr.search(ctx, s, q, sel, w)
 	if err != nil || !done {
 		return nil, err
 	}
@@ -121,8 +123,8 @@ func (s *Set) by(ctx context.Context, with searcher, q *Query, w *Work) (*Answer
 	return a, nil
 }
 
-// A searcher offers a selection every row that may belong into it. It returns false, having offered nothing that
-// counts, when it turns out that another would be cheaper.
+// A searcher offers a selection every row that may belong to the answer. It returns false if it
+// gives up because another searcher would be cheaper; the selection must then be discarded.
 type searcher interface {
 	name() string
 	search(ctx context.Context, s *Set, q *Query, sel *selection, w *Work) (bool, error)

@@ -2,25 +2,28 @@ package hamming
 
 import "context"
 
-// A structure makes searches faster. It is over the first rows of a set; those behind are scanned.
+// A structure is an index over the first rows of a set that speeds up searches. Later rows are
+// scanned.
 type structure interface {
 	rows() int
 	bytes() int64
-	// cost is what it is thought to take to see all rows within a radius, in units of a word compared in a scan.
+	// cost returns the estimated cost of finding all rows within a radius. Its unit is one word
+	// compared in a scan.
 	cost(radius int) float64
-	// within is the searcher that gives up after that cost.
-	within(budget float64) searcher
+	// searcher returns a searcher that gives up once it has spent budget, in the unit of cost.
+	searcher(budget float64) searcher
 }
 
-// Indexed is the set with a structure over all its rows, or without one where none would pay. It takes up to a second for a
-// million rows and ends early, with the context's error, when that ends.
+// Indexed returns the set with a structure over all its rows, or without one if the set is too
+// small to benefit. It takes up to a second for a million rows. If ctx is cancelled, it returns
+// ctx's error early.
 func (s *Set) Indexed(ctx context.Context) (*Set, error) {
 	next := *s
 	var err error
 	switch {
-	case s.Len() < fewest:
+	case s.Len() < minIndexed:
 		next.structure = nil
-	case s.tabled():
+	case s.fitsTable():
 		next.structure, err = newTable(ctx, s)
 	default:
 		next.structure, err = newMIH(ctx, s)
@@ -28,12 +31,12 @@ func (s *Set) Indexed(ctx context.Context) (*Set, error) {
 	return &next, err
 }
 
-// planned is what Indexed's structure takes in bytes.
-func (s *Set) planned() (n int64) {
+// plannedBytes returns the size in bytes of the structure that Indexed would build.
+func (s *Set) plannedBytes() (n int64) {
 	switch {
-	case s.Len() < fewest:
+	case s.Len() < minIndexed:
 		return 0
-	case s.tabled():
+	case s.fitsTable():
 		return part{0, s.bits}.bytes(s.Len(), false)
 	}
 	for _, p := range s.parts() {
@@ -42,19 +45,21 @@ func (s *Set) planned() (n int64) {
 	return n
 }
 
-// Sharing is the set with the structure of an earlier state of it, to which rows were added and in which rows died since.
+// Sharing returns the set with the structure of earlier, an earlier state of s. Between the two,
+// rows may only have been added or deleted.
 func (s *Set) Sharing(earlier *Set) *Set {
 	next := *s
 	next.structure = earlier.structure
 	return &next
 }
 
-// Stale reports whether so many rows came since the structure was made that it should be made anew.
+// Stale reports whether so many rows were added since the structure was built that it should be
+// rebuilt.
 func (s *Set) Stale() bool {
-	return s.structure != nil && s.Len()-s.structure.rows() > max(mostScanned, s.structure.rows()/8)
+	return s.structure != nil && s.Len()-s.structure.rows() > max(maxUnindexed, s.structure.rows()/8)
 }
 
 const (
-	fewest      = 20_000 // rows that a structure is worth having for
-	mostScanned = 16_384 // rows behind a structure that are scanned without thinking of a new one
+	minIndexed   = 20_000 // rows below which no structure is built
+	maxUnindexed = 16_384 // rows behind a structure that never make it stale
 )

@@ -2,39 +2,39 @@ package hamming
 
 import "context"
 
-// tableBits is the longest code that has a table, of 256 MiB.
-const tableBits = 26
+// maxTableBits is the width of the longest codes that may have a table. Its starts take 256 MiB.
+const maxTableBits = 26
 
-// tabled reports whether a table is worth its memory: no more than 16 addresses a row.
-func (s *Set) tabled() bool { return s.bits <= tableBits && 1<<s.bits <= 16*s.Len() }
+// fitsTable reports whether a table is worth its memory: at most 16 addresses per row.
+func (s *Set) fitsTable() bool { return s.bits <= maxTableBits && 1<<s.bits <= 16*s.Len() }
 
-// A table finds rows by code as a memory finds words by address.
+// A table finds rows by using their code as an address.
 type table struct {
-	bits   int
-	bucket buckets
+	bits    int
+	buckets buckets
 }
 
 func newTable(ctx context.Context, s *Set) (*table, error) {
 	return &table{s.bits, newBuckets(ctx, s, part{0, s.bits}, false)}, ctx.Err()
 }
 
-func (t *table) rows() int    { return len(t.bucket.rows) }
-func (t *table) bytes() int64 { return t.bucket.bytes() }
+func (t *table) rows() int    { return len(t.buckets.rows) }
+func (t *table) bytes() int64 { return t.buckets.bytes() }
 
 func (t *table) cost(radius int) float64 { return probeCost * ballSize(t.bits, radius) }
 
-func (t *table) within(budget float64) searcher { return probing{t, int(budget / probeCost)} }
+func (t *table) searcher(budget float64) searcher { return tableSearcher{t, int(budget / probeCost)} }
 
-// A probing is a search by table that gives up after so many addresses.
-type probing struct {
+// A tableSearcher searches by table and gives up after budget addresses.
+type tableSearcher struct {
 	*table
 	budget int
 }
 
-func (probing) name() string { return "table" }
+func (tableSearcher) name() string { return "table" }
 
-// search looks at all codes of the ball, nearest first, until k rows are found.
-func (t probing) search(ctx context.Context, s *Set, q *Query, sel *selection, w *Work) (bool, error) {
+// search enumerates the codes of the ball, nearest first, until k rows are found.
+func (t tableSearcher) search(ctx context.Context, s *Set, q *Query, sel *selection, w *Work) (bool, error) {
 	if err := s.scanFrom(ctx, t.rows(), q, sel, w); err != nil {
 		return false, err
 	}
@@ -43,10 +43,10 @@ func (t probing) search(ctx context.Context, s *Set, q *Query, sel *selection, w
 			if w.Probes++; w.Probes > t.budget {
 				return false, ctx.Err()
 			}
-			from, to := t.bucket.of(q.Code[0] ^ mask)
+			from, to := t.buckets.span(q.Code[0] ^ mask)
 			w.Candidates += int(to - from)
-			for _, row := range t.bucket.rows[from:to] {
-				if d <= sel.bound && s.counts(row, q) {
+			for _, row := range t.buckets.rows[from:to] {
+				if d <= sel.bound && s.accepts(row, q) {
 					sel.add(row, d)
 				}
 			}

@@ -6,11 +6,11 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Degenerate returns states in which some statistic is about nothing, by what they are.
+// Degenerate returns, by description, states in which some statistic has no data.
 func Degenerate() map[string]State {
 	docs := Documents()
-	replaced := each(func(d *ingest.Document) { d.Fields = map[string]string{"edition": "2", "year": "1e400"} })
-	stop := each(func(d *ingest.Document) { d.Title, d.Text = "", "The of and to 42" })
+	replaced := changed(func(d *ingest.Document) { d.Fields = map[string]string{"edition": "2", "year": "1e400"} })
+	stop := changed(func(d *ingest.Document) { d.Title, d.Text = "", "The of and to 42" })
 	all := map[string]State{
 		"no document":            {},
 		"untrained":              {Docs: docs},
@@ -30,7 +30,7 @@ func Degenerate() map[string]State {
 		"codes from elsewhere":      {Coded: coded()},
 		"codes from elsewhere gone": {Coded: coded(), Gone: ids()},
 	}
-	for name, docs := range alike() {
+	for name, docs := range equalDocuments() {
 		all[name] = State{Docs: docs, Kind: hashing.Stacked}
 	}
 	for _, k := range []hashing.Kind{hashing.LSH, "variational"} {
@@ -39,25 +39,25 @@ func Degenerate() map[string]State {
 	return all
 }
 
-// alike are documents that have something all in common, or nothing.
-func alike() map[string][]ingest.Document {
+// equalDocuments returns sets of documents that agree in some property, or in none.
+func equalDocuments() map[string][]ingest.Document {
 	text := Documents()[0].Text
 	return map[string][]ingest.Document{
-		"all equal": each(func(d *ingest.Document) {
+		"all equal": changed(func(d *ingest.Document) {
 			*d = ingest.Document{ID: d.ID, Text: text, Labels: []string{"10"}, Lists: map[string][]string{"year": {"10", "10.0"}}}
 		}),
-		"equal texts, other labels": each(func(d *ingest.Document) { *d = ingest.Document{ID: d.ID, Text: text, Labels: []string{d.ID}} }),
-		"no label":                  each(func(d *ingest.Document) { d.Labels, d.Fields = nil, nil }),
-		"the same label":            each(func(d *ingest.Document) { d.Labels = []string{"all"} }),
-		"each a label of its own":   each(func(d *ingest.Document) { d.Labels = []string{d.ID} }),
-		"every label": each(func(d *ingest.Document) {
+		"equal texts, other labels": changed(func(d *ingest.Document) { *d = ingest.Document{ID: d.ID, Text: text, Labels: []string{d.ID}} }),
+		"no label":                  changed(func(d *ingest.Document) { d.Labels, d.Fields = nil, nil }),
+		"the same label":            changed(func(d *ingest.Document) { d.Labels = []string{"all"} }),
+		"each a label of its own":   changed(func(d *ingest.Document) { d.Labels = []string{d.ID} }),
+		"every label": changed(func(d *ingest.Document) {
 			d.Labels = []string{"go", "kitchen", "repair", "space"}
 		}),
 	}
 }
 
-// each returns the documents, changed.
-func each(change func(*ingest.Document)) []ingest.Document {
+// changed returns the documents after applying change to each.
+func changed(change func(*ingest.Document)) []ingest.Document {
 	docs := Documents()
 	for i := range docs {
 		change(&docs[i])

@@ -1,3 +1,3 @@
-// Package indextest makes collections that are awkward, for tests of what reads them: in each of
-// them some statistic is about nothing.
+// Package indextest creates collections in unusual states, in each of which some statistic has no
+// data. They test the code that reads collections.
 package indextest

@@ -6,7 +6,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Documents returns a few texts written for tests. Some ids are as awkward as ids get.
+// Documents returns a few texts written for tests. Some ids contain characters that need escaping.
 func Documents() []ingest.Document {
 	return []ingest.Document{
 		{ID: "sci.space/59846", Title: "Orbit", Text: "The shuttle reached orbit and the crew watched the moon rise over the ocean.", Labels: []string{"space"}, Fields: map[string]string{"year": "1993"}},
@@ -20,7 +20,7 @@ func Documents() []ingest.Document {
 	}
 }
 
-// Sequence yields the documents as readers do.
+// Sequence yields the documents as readers of a corpus do.
 func Sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
 		for _, d := range docs {

@@ -10,18 +10,18 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A State is a collection by what is done to it, in the order of the fields.
+// A State describes a collection by the operations that create it, in the order of the fields.
 type State struct {
-	Docs    []ingest.Document // are added
-	Coded   []index.Coded     // are added, with codes of 16 bits that come from elsewhere
-	Kind    hashing.Kind      // of the model that is learned from [Documents] and adopted, "" for none
-	Bits    int               // of that model; 0 means 16
-	Adopted int               // how often it is adopted; 0 means once
-	Came    []ingest.Document // are added
-	Gone    []string          // are deleted
+	Docs    []ingest.Document // documents to add
+	Coded   []index.Coded     // documents to add with external codes of 16 bits
+	Kind    hashing.Kind      // kind of a model trained on [Documents] and adopted; "": none
+	Bits    int               // width of that model; 0 means 16
+	Adopted int               // number of times that it is adopted; 0 means once
+	Came    []ingest.Document // documents to add after that
+	Gone    []string          // ids to delete at the end
 }
 
-// Make makes a collection in the state s at path.
+// Make creates a collection in state s at path.
 func (s State) Make(ctx context.Context, path string) (ix *index.Index, err error) {
 	if ix, err = index.Open(path, &index.Options{Create: true}); err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (s State) fill(ctx context.Context, ix *index.Index) error {
 	return err
 }
 
-// bits is the width of codes.
+// bits is the default width of codes.
 const bits = 16
 
 func (s State) coded(yield func(index.Coded, error) bool) {

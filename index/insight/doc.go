@@ -1,3 +1,4 @@
-// Package insight looks at what a model makes of its documents: which of them it reconstructs badly ([Misfits]), what it dreams up
-// ([Dream]), and which labels the neighbours of a document have ([Labels]).
+// Package insight applies a model to its documents: [Misfits] finds the documents that it
+// reconstructs badly, [Dream] samples activations from it, and [Labels] suggests labels for a
+// document from its neighbours.
 package insight

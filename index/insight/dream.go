@@ -9,7 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// Activations are those of the documents that have a code, one after the other. Without any the error is [hashing.ErrNoTerms].
+// Activations returns the activations of all documents that have a code, one after the other. If
+// there are none, the error is [hashing.ErrNoTerms].
 func Activations(docs iter.Seq2[index.Sketched, error]) ([]float32, error) {
 	var all []float32
 	for d, err := range docs {
@@ -19,13 +20,13 @@ func Activations(docs iter.Seq2[index.Sketched, error]) ([]float32, error) {
 		all = append(all, d.Sketch.Activations...)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no document to draw from: %w", hashing.ErrNoTerms)
+		return nil, fmt.Errorf("no document to draw activations from: %w", hashing.ErrNoTerms)
 	}
 	return all, nil
 }
 
-// Dream makes activations that no document has: n times those that draw gives, and so many steps of [hashing.Model.Walk] from there. The error
-// is [hashing.ErrNoDecoder].
+// Dream returns n samples of activations. Each starts with a result of draw, to which it applies
+// the given number of steps of [hashing.Model.Walk]. The error is [hashing.ErrNoDecoder].
 func Dream(m *hashing.Model, draw func(*rand.Rand) []float32, n, walk int, rng *rand.Rand) ([][]float32, error) {
 	dreams := make([][]float32, n)
 	for i := range dreams {

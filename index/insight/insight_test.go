@@ -41,7 +41,7 @@ func model(t *testing.T) *hashing.Model {
 	return m
 }
 
-// sketched are texts with what the model says of them, and then an error if there is one.
+// sketched yields texts with their sketches, and then failure if it is not nil.
 func sketched(t *testing.T, failure error, texts ...string) iter.Seq2[index.Sketched, error] {
 	return func(yield func(index.Sketched, error) bool) {
 		for _, text := range texts {
@@ -101,7 +101,7 @@ func TestActivations(t *testing.T) {
 	}
 }
 
-// Dreams are what the draw gives, and the walk from there.
+// Samples are the results of draw, followed by the steps of the walk.
 func TestDream(t *testing.T) {
 	m := model(t)
 	start := make([]float32, 8)

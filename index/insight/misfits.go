@@ -14,9 +14,10 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// Misfits calls fn with each of the documents that has any word, and how badly the model reconstructs it: see [hashing.Model.Misfit]. That
-// takes all processors, so documents come in any order, but fn runs once at a time. Empty is how many have no word. The error
-// may be [hashing.ErrNoDecoder].
+// Misfits calls fn with each document that has a word, and with how badly the model reconstructs
+// it: see [hashing.Model.Misfit]. It uses all processors, so documents come in any order, but fn is
+// never called concurrently. empty is the number of documents without a word. The error may be
+// [hashing.ErrNoDecoder].
 func Misfits(
 	ctx context.Context, m *hashing.Model, docs iter.Seq2[index.Sketched, error], fn func(d index.Sketched, misfit float64),
 ) (empty int, err error) {

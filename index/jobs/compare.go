@@ -9,31 +9,39 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// A Comparison says what to train, and how to measure what comes of it. Zero values are the defaults stated.
+// A Comparison lists the models to train and the measures to compare them by. Zero values are the
+// defaults stated.
 type Comparison struct {
-	Evaluation                     // what to ask and measure; its Seed, Rerank and Candidates are not looked at
-	Options    hashing.Options     // of every training, but for the three that follow
+	// Evaluation holds the queries and measures. Its Seed, Rerank and Candidates are ignored.
+	Evaluation
+	// Options are those of every training, except for the kind, the binariser and the width.
+	Options    hashing.Options
 	Kinds      []hashing.Kind      // nil means all
-	Binarisers []hashing.Binariser // none means by the kind
+	Binarisers []hashing.Binariser // empty means the default of each kind
 	Bits       []int               // widths of the codes; nil means 64
 }
 
-// Compared is what a comparison came to.
+// Compared is the result of a comparison.
 type Compared struct {
-	Contenders []Contender    `json:"contenders"` // in the order of Bits, Kinds and Binarisers, and after each width those that need no training
-	Warnings   []string       `json:"warnings"`   // sentences on why codes may be poor, and the measures mean little
-	Best       *hashing.Model `json:"-"`          // the best by the first measure
-	Learned    uint64         `json:"-"`          // what [index.Index.Adopt] wants to know of Best
+	// Contenders are in the order of Bits, Kinds and Binarisers. Those that need no training follow
+	// after each width.
+	Contenders []Contender `json:"contenders"`
+	// Warnings are sentences on why codes may be poor or measures unreliable.
+	Warnings []string `json:"warnings"`
+	// Best is the best model by the first measure. Learned is the result of [index.Index.Next]
+	// before the comparison, which [index.Index.Adopt] requires with Best.
+	Best    *hashing.Model `json:"-"`
+	Learned uint64         `json:"-"`
 }
 
-// Validate says with [ErrOptions] or [hashing.ErrOptions] what is wrong with c.
+// Validate returns [ErrOptions] or [hashing.ErrOptions] with the reason if c is invalid.
 func (c *Comparison) Validate() error {
 	if err := c.Evaluation.Validate(); err != nil {
 		return err
 	}
 	d := c.withDefaults()
 	if len(d.Kinds) == 0 || len(d.Bits) == 0 || slices.Min(d.Bits) < 1 {
-		return fmt.Errorf("%w: a comparison wants at least one kind, and widths of at least 1 bit", ErrOptions)
+		return fmt.Errorf("%w: a comparison requires at least one kind and one width, and widths of at least 1 bit", ErrOptions)
 	}
 	for _, o := range d.trials(d.Bits...) {
 		if err := o.Validate(); err != nil {
@@ -57,7 +65,7 @@ func (c *Comparison) withDefaults() Comparison {
 	return d
 }
 
-// trials are what to train at these widths.
+// trials returns the options of every training at these widths.
 func (c *Comparison) trials(widths ...int) (trials []hashing.Options) {
 	for _, width := range widths {
 		for _, kind := range c.Kinds {
@@ -71,16 +79,18 @@ func (c *Comparison) trials(widths ...int) (trials []hashing.Options) {
 	return trials
 }
 
-// Compare trains each kind, with each binariser, at each width on the documents of ix and measures the codes; beside them TF-IDF, BM25 and
-// LSA. It writes nothing to ix: [index.Index.Adopt] may be given the best. ready, which may be nil, is told of each contender when it
-// is; its error ends the comparison. In memory are one contender with the counts and codes of all documents, and the best model. The
-// error is that of [Comparison.Validate], of [hashing.Train], of [Evaluate] or of ready.
+// Compare trains each kind with each binariser at each width on the documents of ix and measures
+// the codes. It measures TF-IDF, BM25 and LSA beside them. It does not change ix;
+// [index.Index.Adopt] can switch to the best model. ready, if not nil, is called with each
+// contender once it is measured, and an error of it ends the comparison. Memory holds one contender
+// at a time, with the counts and codes of all documents, and the best model. The error is that of
+// [Comparison.Validate], of [hashing.Train], of [Evaluate] or of ready.
 func Compare(ctx context.Context, ix *index.Index, c Comparison, report func(Progress), ready func(Contender) error) (*Compared, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	c = c.withDefaults()
-	e, err := c.on(ix)
+	e, err := c.resolve(ix)
 	if err != nil {
 		return nil, err
 	}
@@ -89,13 +99,13 @@ func Compare(ctx context.Context, ix *index.Index, c Comparison, report func(Pro
 	if err != nil {
 		return nil, err
 	}
-	r := &comparison{Comparison: c, ix: ix, report: report, ready: ready, found: Compared{Learned: ix.Next(), Warnings: warnings}}
+	r := &comparison{Comparison: c, ix: ix, report: report, ready: ready, result: Compared{Learned: ix.Next(), Warnings: warnings}}
 	for _, width := range c.Bits {
 		if err := r.atWidth(ctx, c.trials(width)); err != nil {
 			return nil, err
 		}
 	}
-	return &r.found, nil
+	return &r.result, nil
 }
 
 func (c *Comparison) warnings(ix *index.Index) ([]string, error) {
@@ -107,39 +117,41 @@ func (c *Comparison) warnings(ix *index.Index) ([]string, error) {
 	return append(few, c.depthWarnings(s.Documents-s.NoCode)...), err
 }
 
-// A comparison is one that goes on.
+// A comparison is the state of one call of Compare.
 type comparison struct {
 	Comparison
-	ix     *index.Index
-	report func(Progress)
-	ready  func(Contender) error
-	found  Compared
-	best   float64 // the first measure of found.Best
-	told   bool    // which queries are left out
+	ix           *index.Index
+	report       func(Progress)
+	ready        func(Contender) error
+	result       Compared
+	best         float64 // first measure of result.Best
+	unknownNoted bool    // whether the queries without a known word were reported
 }
 
-// reporter reports on a contender of that kind.
+// reporter returns a reporter that adds the kind of a contender and the number of contenders to
+// each report.
 func (c *comparison) reporter(kind hashing.Kind) reporter {
 	all := len(c.Bits) * (len(c.Kinds)*len(c.Binarisers) + 3)
 	return func(p Progress) {
-		p.Kind, p.Ready, p.Contenders = kind, len(c.found.Contenders), all
-		reporter(c.report).tell(p)
+		p.Kind, p.Ready, p.Contenders = kind, len(c.result.Contenders), all
+		reporter(c.report).report(p)
 	}
 }
 
-// atWidth compares what is trained at one width, and then the rankers that need no training on the counts of the last.
+// atWidth measures the models trained at one width. It then measures the rankers that need no
+// training, on the counts of the last of them.
 func (c *comparison) atWidth(ctx context.Context, trials []hashing.Options) error {
 	var last *trial
 	for _, o := range trials {
-		last = nil // what is large, before the next needs as much
-		t, err := c.contend(ctx, o)
+		last = nil // release its memory before the next training
+		t, err := c.runTrial(ctx, o)
 		if err != nil {
 			return fmt.Errorf("%s: %w", o.Kind, err)
 		}
-		if v := t.Measures[c.Measures[0].String()]; c.found.Best == nil || v > c.best {
-			c.found.Best, c.best = t.model, v
+		if v := t.Measures[c.Measures[0].String()]; c.result.Best == nil || v > c.best {
+			c.result.Best, c.best = t.model, v
 		}
-		if err := c.enter(t.Contender); err != nil {
+		if err := c.add(t.Contender); err != nil {
 			return err
 		}
 		last = t
@@ -148,13 +160,13 @@ func (c *comparison) atWidth(ctx context.Context, trials []hashing.Options) erro
 	if err != nil {
 		return err
 	}
-	return c.enter(others...)
+	return c.add(others...)
 }
 
-// enter adds contenders that are ready.
-func (c *comparison) enter(some ...Contender) error {
-	for _, one := range some {
-		c.found.Contenders = append(c.found.Contenders, one)
+// add adds measured contenders to the result and passes them to ready.
+func (c *comparison) add(contenders ...Contender) error {
+	for _, one := range contenders {
+		c.result.Contenders = append(c.result.Contenders, one)
 		if c.ready == nil {
 			continue
 		}

@@ -9,20 +9,23 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-// A Contender is one way to rank documents and what is to be said of it. Of those without codes, only the measures.
+// A Contender is a way to rank documents, with its measures. Only Name and Measures are set for
+// rankers without codes.
 type Contender struct {
 	Name      string             `json:"name"`
 	Binariser hashing.Binariser  `json:"binariser,omitempty"`
 	Bits      int                `json:"bits,omitempty"`
 	Measures  map[string]float64 `json:"measures"`
-	Halves    float64            `json:"halves,omitempty"`  // by halves of documents, without labels: precision at as many as are relevant, P@100 from 2,000 documents on
-	Entropy   float64            `json:"entropy,omitempty"` // mean over the bits: 1 where all are even
-	Dead      int                `json:"dead,omitempty"`    // bits that are the same for all documents
-	Seconds   float64            `json:"seconds,omitempty"` // of training
-	Bytes     int                `json:"bytes,omitempty"`   // of the model
+	// Halves is the precision at the number of relevant documents, judged by halves of documents
+	// without labels. It is P@100 from 2,000 documents on.
+	Halves  float64 `json:"halves,omitempty"`
+	Entropy float64 `json:"entropy,omitempty"` // mean over the bits: 1 if all are balanced
+	Dead    int     `json:"dead,omitempty"`    // bits that are the same for all documents
+	Seconds float64 `json:"seconds,omitempty"` // of training
+	Bytes   int     `json:"bytes,omitempty"`   // of the model
 }
 
-// A trial is a contender with what it is measured on, which is large.
+// A trial is a contender with the large data that it is measured on.
 type trial struct {
 	Contender
 	model   *hashing.Model
@@ -30,8 +33,9 @@ type trial struct {
 	queries []quality.Query
 }
 
-// contend trains one kind, hashes the documents and the queries with it, and measures its codes.
-func (c *comparison) contend(ctx context.Context, o hashing.Options) (t *trial, err error) {
+// runTrial trains one kind, hashes the documents and the queries with the model, and measures its
+// codes.
+func (c *comparison) runTrial(ctx context.Context, o hashing.Options) (t *trial, err error) {
 	t, report := &trial{}, c.reporter(o.Kind)
 	o.Report, o.Save, o.Resume = report.learning, nil, nil
 	began := time.Now()
@@ -44,7 +48,7 @@ func (c *comparison) contend(ctx context.Context, o hashing.Options) (t *trial, 
 	}
 	bits := quality.NewBits(t.rows, t.Bits)
 	t.Entropy, t.Dead = bits.Entropy, bits.Dead
-	if err = c.ask(ctx, t, report); err != nil {
+	if err = c.prepareQueries(ctx, t, report); err != nil {
 		return nil, err
 	}
 	codes := quality.NewCodes(t.rows, t.Bits)
@@ -55,11 +59,12 @@ func (c *comparison) contend(ctx context.Context, o hashing.Options) (t *trial, 
 	return t, err
 }
 
-// ask hashes the queries by the model of t, and names those that are left out once.
-func (c *comparison) ask(ctx context.Context, t *trial, r reporter) error {
-	a, err := c.Evaluation.ask(ctx, c.ix, t.model, t.rows)
-	if t.queries = a.queries; !c.told {
-		c.told = len(a.noWord) > 0
+// prepareQueries hashes the queries with the model of t. It reports those without a known word once
+// per comparison.
+func (c *comparison) prepareQueries(ctx context.Context, t *trial, r reporter) error {
+	a, err := c.Evaluation.hashQueries(ctx, c.ix, t.model, t.rows)
+	if t.queries = a.queries; !c.unknownNoted {
+		c.unknownNoted = len(a.noWord) > 0
 		a.noteUnknown(r)
 	}
 	return err
@@ -75,19 +80,19 @@ func (c *comparison) measure(ctx context.Context, t *trial, r quality.Ranker, re
 	return values, err
 }
 
-// halves judges a contender without labels, by at most a thousand queries.
+// halves measures a contender by halves of documents, with at most a thousand queries.
 func (c *comparison) halves(ctx context.Context, t *trial, codes *quality.Codes) (float64, error) {
 	e := c.Evaluation.halved()
-	if e.Sample = min(e.Sample, sampled); e.Sample == 0 {
-		e.Sample = sampled
+	if e.Sample = min(e.Sample, defaultSample); e.Sample == 0 {
+		e.Sample = defaultSample
 	}
-	a, err := e.ask(ctx, c.ix, t.model, t.rows)
+	a, err := e.hashQueries(ctx, c.ix, t.model, t.rows)
 	if err != nil {
 		return 0, err
 	}
 	results, err := quality.Evaluate(ctx, []quality.Ranker{codes}, a.queries, e.relevance(t.model.Vocabulary(), t.rows),
-		[]quality.Measure{{Name: "P", Cutoff: near(len(t.rows))}}, quality.EvaluateOptions{})
-	if errors.Is(err, quality.ErrNoRelevant) { // documents of one word
+		[]quality.Measure{{Name: "P", Cutoff: relevantDocs(len(t.rows))}}, quality.EvaluateOptions{})
+	if errors.Is(err, quality.ErrNoRelevant) { // all documents have a single word
 		return 0, nil
 	}
 	if err != nil {
@@ -96,7 +101,7 @@ func (c *comparison) halves(ctx context.Context, t *trial, codes *quality.Codes)
 	return results[0].Value, nil
 }
 
-// baselines are measured on the counts of a contender.
+// baselines measures the rankers that need no training on the counts of a trial.
 func (c *comparison) baselines(ctx context.Context, t *trial) (others []Contender, err error) {
 	v := t.model.Vocabulary()
 	for _, r := range []quality.Ranker{quality.NewTFIDF(t.rows, v), quality.NewBM25(t.rows, v), quality.NewLSA(t.rows, v, t.Bits, c.Options.Seed)} {

@@ -1,39 +1,46 @@
-// Package jobs holds what takes minutes or hours on a collection: [Train], [Evaluate] and [Compare]. A job reports how far it is, stops
-// soon after its context is canceled, and returns plain values that encode to JSON. Searches and writes go on meanwhile.
+// Package jobs implements the operations on a collection that take minutes or hours: [Train],
+// [Evaluate] and [Compare]. A job reports its progress, stops soon after its context is cancelled,
+// and returns plain values that encode to JSON. Searches and writes continue while a job runs.
 package jobs
 
 import "github.com/hashsearch/hashsearch/hashing"
 
-// Progress is how far a job is.
+// Progress reports how far a job is.
 type Progress struct {
-	Stage       string // reading, neighbours, training, hashing or evaluating, or "proposing a width"
-	Done, Total int    // documents, or queries while evaluating; a Total of 0 is unknown
+	// Stage is reading, neighbours, training, hashing or evaluating, or "proposing a width".
+	Stage string
+	// Done and Total count documents, or queries while evaluating. A Total of 0 is unknown.
+	Done, Total int
 
-	Training hashing.Progress // while a model is learned; its Stage is "" otherwise
+	Training hashing.Progress // set while a model is trained; otherwise its Stage is ""
 
-	Kind              hashing.Kind // the contender that this is about; "" outside [Compare]
-	Ready, Contenders int          // contenders that are ready, and in all; 0 outside Compare
+	// Kind is the contender that the report is about; "" outside [Compare].
+	Kind hashing.Kind
+	// Ready is the number of measured contenders and Contenders that of all; 0 outside Compare.
+	Ready, Contenders int
 
-	Note string // a sentence on what is unusual, such as that a training is resumed; nothing else is set then
+	// Note is a sentence about an unusual event, such as that a training is resumed. No other field
+	// is set with it.
+	Note string
 }
 
-// A reporter is told of progress, never twice at a time; nil wants to hear nothing.
+// A reporter receives progress, never concurrently; nil discards it.
 type reporter func(Progress)
 
-func (r reporter) tell(p Progress) {
+func (r reporter) report(p Progress) {
 	if r != nil {
 		r(p)
 	}
 }
 
-// stage passes on how far a stage is.
+// stage returns a function that reports the progress of a stage.
 func (r reporter) stage(name string) func(done, total int) {
-	return func(done, total int) { r.tell(Progress{Stage: name, Done: done, Total: total}) }
+	return func(done, total int) { r.report(Progress{Stage: name, Done: done, Total: total}) }
 }
 
-func (r reporter) note(sentence string) { r.tell(Progress{Note: sentence}) }
+func (r reporter) note(sentence string) { r.report(Progress{Note: sentence}) }
 
-// learning passes on how far a model is.
+// learning reports the progress of a training.
 func (r reporter) learning(p hashing.Progress) {
-	r.tell(Progress{Stage: p.Stage, Done: p.Documents, Total: p.Total, Training: p})
+	r.report(Progress{Stage: p.Stage, Done: p.Documents, Total: p.Total, Training: p})
 }

@@ -10,27 +10,29 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// Evaluated is what an evaluation came to.
+// Evaluated is the result of an evaluation.
 type Evaluated struct {
-	Generation  uint64           `json:"generation"`
-	Fingerprint string           `json:"fingerprint"`
-	Kind        hashing.Kind     `json:"kind"`
-	Bits        int              `json:"bits"`
-	Documents   int              `json:"documents"` // with a code
-	NoCode      int              `json:"no_code"`   // documents without a word that the model knows
-	Offered     int              `json:"offered"`   // queries that could have asked
-	NoWord      int              `json:"no_word"`   // queries left out for want of a word that the model knows
-	Queries     int              `json:"queries"`   // that count: with a relevant document
-	LeftOut     int              `json:"left_out"`  // queries without one
-	Unjudged    int              `json:"unjudged"`  // of these, queries that the judgements do not mention
-	Stored      int              `json:"stored"`    // queries from outside that are documents, which they leave out
-	Halves      bool             `json:"halves"`    // halves of documents judged
-	Measures    []quality.Result `json:"measures"`  // rankers first
-	Warnings    []string         `json:"warnings"`  // sentences on why the measures mean little
-	Evidence    `json:"-"`
+	Generation  uint64       `json:"generation"`
+	Fingerprint string       `json:"fingerprint"`
+	Kind        hashing.Kind `json:"kind"`
+	Bits        int          `json:"bits"`
+	Documents   int          `json:"documents"` // with a code
+	NoCode      int          `json:"no_code"`   // documents without a known word
+	Offered     int          `json:"offered"`   // queries before a sample was chosen
+	NoWord      int          `json:"no_word"`   // queries left out without a known word
+	Queries     int          `json:"queries"`   // queries with a relevant document
+	LeftOut     int          `json:"left_out"`  // queries without one
+	Unjudged    int          `json:"unjudged"`  // those of LeftOut that have no judgement
+	// Stored is the number of given queries that are documents of the collection. Each is left out
+	// of its own ranking.
+	Stored   int              `json:"stored"`
+	Halves   bool             `json:"halves"`   // judged by halves of documents
+	Measures []quality.Result `json:"measures"` // ordered by ranker
+	Warnings []string         `json:"warnings"` // why the measures may be unreliable
+	Evidence `json:"-"`
 }
 
-// Evidence is what was measured on, for reports and runs.
+// Evidence is the data of an evaluation, for reports and run files.
 type Evidence struct {
 	Rows      []quality.Row
 	Asked     []quality.Query
@@ -38,14 +40,15 @@ type Evidence struct {
 	Relevance quality.Relevance
 }
 
-// Evaluate measures how good the codes of ix are, next to TF-IDF, BM25, LSA and random bits on the same documents. It holds the counts of
-// all documents in memory. The error is [index.ErrNoModel], [ErrOptions], [quality.ErrNoRelevant], what ended e.Queries, or that of ctx.
+// Evaluate measures how good the codes of ix are, and TF-IDF, BM25, LSA and random bits on the same
+// documents. It holds the counts of all documents in memory. The error is [index.ErrNoModel],
+// [ErrOptions], [quality.ErrNoRelevant], an error of e.Queries, or that of ctx.
 func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Progress)) (*Evaluated, error) {
-	e, err := e.on(ix)
+	e, err := e.resolve(ix)
 	if err != nil {
 		return nil, err
 	}
-	m, rows, err := coded(ctx, ix)
+	m, rows, err := codedRows(ctx, ix)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +57,7 @@ func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Pr
 		return nil, err
 	}
 	noteUncoded(report, found.NoCode)
-	a, err := e.ask(ctx, ix, m, rows)
+	a, err := e.hashQueries(ctx, ix, m, rows)
 	a.noteUnknown(report)
 	a.noteStored(report)
 	if err == nil && e.Runs {
@@ -79,10 +82,10 @@ func (found *Evaluated) countWarnings() []string {
 	if found.Queries >= out {
 		return nil
 	}
-	return []string{fmt.Sprintf("%d of %s count: the means say little about the others", found.Queries, english.Count(found.Queries+out, "query document"))}
+	return []string{fmt.Sprintf("%d of %s counted: the means do not represent the others", found.Queries, english.Count(found.Queries+out, "query document"))}
 }
 
-// describe says which model is evaluated.
+// describe returns a result with the facts about the evaluated model.
 func describe(ix *index.Index, m *hashing.Model) (*Evaluated, error) {
 	s, err := ix.Size()
 	if err != nil {
@@ -108,7 +111,7 @@ func (found *Evaluated) measure(ctx context.Context, e Evaluation, m *hashing.Mo
 	return err
 }
 
-// rankers are the codes, and what to compare them with on the same documents.
+// rankers returns the rankers by code and the baselines on the same documents.
 func (e *Evaluation) rankers(m *hashing.Model, rows []quality.Row) []quality.Ranker {
 	v := m.Vocabulary()
 	codes, tfidf, bm25 := quality.NewCodes(rows, m.Bits()), quality.NewTFIDF(rows, v), quality.NewBM25(rows, v)

@@ -11,64 +11,83 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// An Evaluation says what to ask, what answers are relevant, and what to measure. Zero values are the defaults stated.
+// An Evaluation specifies queries, relevant documents and measures. Zero values are the defaults
+// stated.
 type Evaluation struct {
-	Queries  iter.Seq2[ingest.Document, error] // ask; nil means a sample of the collection, each leaving itself out. [Compare] goes through them more than once
-	Sample   int                               // queries to ask at most, evenly chosen; 0 means all of Queries, or 1000 of the collection
-	Heaviest int                               // words of each query to ask with, the heaviest by TF-IDF; 0 means all
-	Qrels    quality.Qrels                     // what is relevant; nil means documents that share a label with the query
-	Halves   bool                              // ask with half of each query's words, judge by the other, see [quality.ByHalves]; so it is where there are neither labels nor Qrels
-	Measures []quality.Measure                 // nil means P@10, P@100, AP and nDCG@10
+	// Queries are the documents to search with; nil means a sample of the collection, where each
+	// query leaves out its own document. [Compare] reads them more than once.
+	Queries iter.Seq2[ingest.Document, error]
+	// Sample is the largest number of queries, evenly chosen; 0 means all of Queries, or 1000
+	// documents of the collection.
+	Sample int
+	// Heaviest is the number of words of each query to search with, the heaviest by TF-IDF; 0 means
+	// all.
+	Heaviest int
+	// Qrels are the relevance judgements; nil means that documents are relevant that share a label
+	// with the query.
+	Qrels quality.Qrels
+	// Halves searches with half of each query's words and judges by the other half, see
+	// [quality.ByHalves]. It is the default if there are neither labels nor Qrels.
+	Halves   bool
+	Measures []quality.Measure // nil means P@10, P@100, AP and nDCG@10
 
-	Rerank     index.Rerank // words that code+rerank adds; "" means TF-IDF
-	Runs       bool         // ids must be fit for run files; the error is [quality.ErrRun], before anything is measured
-	Candidates int          // how many of the nearest code+asymmetric and code+rerank order again; 0 means 1000
-	Seed       uint64       // what LSA and random bits are drawn from
+	// Rerank is the ranking by words that code+rerank adds; "" means TF-IDF.
+	Rerank index.Rerank
+	// Runs requires ids that fit into run files. Otherwise the error is [quality.ErrRun], before
+	// anything is measured.
+	Runs bool
+	// Candidates is the number of nearest documents that code+asymmetric and code+rerank re-rank; 0
+	// means 1000.
+	Candidates int
+	Seed       uint64 // seed of LSA and random bits
 }
 
-// ErrOptions means that an [Evaluation] or a [Comparison] asks for what cannot be.
+// ErrOptions means that an [Evaluation] or a [Comparison] is invalid.
 var ErrOptions = errors.New("bad options")
 
-// sampled is how many documents of the collection ask by default.
-const sampled = 1000
+// defaultSample is the default number of queries from the collection.
+const defaultSample = 1000
 
-// How many documents are relevant by halves: a twentieth of the collection, so that chance finds one in
-// twenty of any size, and from 2,000 documents on a hundred, as P@100 asks for.
+// The number of relevant documents by halves is a twentieth of the collection, so that chance finds
+// one in twenty at any size. From 2,000 documents on it is a hundred, as P@100 requires.
 const (
-	shareNear  = 20
-	fewestNear = 5
-	mostNear   = 100
+	relevantShare = 20
+	minRelevant   = 5
+	maxRelevant   = 100
 )
 
-func near(documents int) int { return max(fewestNear, min(mostNear, documents/shareNear)) }
-
-// fewestJudged is the number of documents below which a measure by halves means little: the fewest that
-// are relevant are then a large share of all.
-const fewestJudged = 200
-
-// depthWarnings returns a warning if a collection of so many documents is too small to be judged by halves.
-func (e *Evaluation) depthWarnings(documents int) []string {
-	if !e.Halves || documents >= fewestJudged {
-		return nil
-	}
-	return []string{fmt.Sprintf("judged by halves of %s, measures mean little below %d: the %d nearest are relevant, which random codes often find",
-		english.Count(documents, "document"), fewestJudged, near(documents))}
+func relevantDocs(documents int) int {
+	return max(minRelevant, min(maxRelevant, documents/relevantShare))
 }
 
-// Validate says with [ErrOptions] what is wrong with e.
+// minJudged is the number of documents below which a measure by halves is unreliable: the minimum
+// number of relevant documents is then a large share of all.
+const minJudged = 200
+
+// depthWarnings returns a warning if a collection of this size is too small to be judged by halves.
+func (e *Evaluation) depthWarnings(documents int) []string {
+	if !e.Halves || documents >= minJudged {
+		return nil
+	}
+	return []string{fmt.Sprintf("judged by halves of %s, measures are unreliable below %d: the %d nearest are relevant, which random codes often find",
+		english.Count(documents, "document"), minJudged, relevantDocs(documents))}
+}
+
+// Validate returns [ErrOptions] with the reason if e is invalid.
 func (e *Evaluation) Validate() error {
 	switch {
 	case e.Rerank != "" && e.Rerank != index.TFIDF && e.Rerank != index.BM25:
-		return fmt.Errorf("%w: rerank %q is neither %s nor %s", ErrOptions, e.Rerank, index.TFIDF, index.BM25)
+		return fmt.Errorf("%w: rerank %q must be %s or %s", ErrOptions, e.Rerank, index.TFIDF, index.BM25)
 	case e.Halves && (e.Heaviest > 0 || e.Qrels != nil):
-		return fmt.Errorf("%w: halves ask and judge in their own way, without heaviest words and judgements", ErrOptions)
+		return fmt.Errorf("%w: halves cannot be combined with heaviest words or judgements", ErrOptions)
 	case e.Sample < 0 || e.Heaviest < 0 || e.Candidates < 0:
-		return fmt.Errorf("%w: sample %d, heaviest %d, candidates %d: none is negative", ErrOptions, e.Sample, e.Heaviest, e.Candidates)
+		return fmt.Errorf("%w: sample is %d, heaviest %d and candidates %d, but none may be negative", ErrOptions, e.Sample, e.Heaviest, e.Candidates)
 	}
 	return nil
 }
 
-// ByHalves says whether halves of documents will judge on ix: because e wants it, or for lack of labels and judgements.
+// ByHalves reports whether an evaluation of ix judges by halves of documents: if e requires it, or
+// if there are neither labels nor judgements.
 func (e *Evaluation) ByHalves(ix *index.Index) (bool, error) {
 	if e.Halves || e.Qrels != nil {
 		return e.Halves, nil
@@ -77,8 +96,8 @@ func (e *Evaluation) ByHalves(ix *index.Index) (bool, error) {
 	return err == nil && len(s.Labels) == 0, err
 }
 
-// on is e with what ix decides.
-func (e Evaluation) on(ix *index.Index) (Evaluation, error) {
+// resolve validates e and returns it with the defaults that depend on ix.
+func (e Evaluation) resolve(ix *index.Index) (Evaluation, error) {
 	if err := e.Validate(); err != nil {
 		return e, err
 	}
@@ -92,17 +111,17 @@ func (e Evaluation) on(ix *index.Index) (Evaluation, error) {
 	return e, err
 }
 
-// halved is e judged by halves.
+// halved returns e judged by halves.
 func (e Evaluation) halved() Evaluation {
 	e.Halves, e.Heaviest, e.Qrels = true, 0, nil
 	return e
 }
 
-// relevance judges the rows, whose counts are over v.
+// relevance returns the relevance of the rows, whose counts are over v.
 func (e *Evaluation) relevance(v *ingest.Vocabulary, rows []quality.Row) quality.Relevance {
 	switch {
 	case e.Halves:
-		return quality.ByHalves(rows, v, near(len(rows)))
+		return quality.ByHalves(rows, v, relevantDocs(len(rows)))
 	case e.Qrels != nil:
 		return quality.ByQrels(rows, e.Qrels)
 	}

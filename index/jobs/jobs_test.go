@@ -27,8 +27,8 @@ var topics = map[string][]string{
 	"space": strings.Fields("orbit moon crew rocket probe launch star dust"),
 }
 
-// written makes n documents on three topics, with their labels or without.
-func written(n int, labelled bool) (docs []ingest.Document) {
+// makeDocuments returns n documents on three topics, with or without labels.
+func makeDocuments(n int, labelled bool) (docs []ingest.Document) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	names := []string{"sea", "oven", "space"}
 	for i := range n {
@@ -46,7 +46,7 @@ func written(n int, labelled bool) (docs []ingest.Document) {
 	return docs
 }
 
-func each(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
+func sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
 		for _, d := range docs {
 			if !yield(d, nil) {
@@ -63,7 +63,7 @@ func collection(t *testing.T, docs []ingest.Document) *index.Index {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ix.Close() })
-	if err := ix.Add(t.Context(), each(docs), nil); err != nil {
+	if err := ix.Add(t.Context(), sequence(docs), nil); err != nil {
 		t.Fatal(err)
 	}
 	return ix
@@ -80,39 +80,39 @@ func trained(t *testing.T, docs []ingest.Document) *index.Index {
 	return ix
 }
 
-// A patient context is canceled once its error was asked for so many times.
-type patient struct {
+// A countdown is a context that is cancelled once Err was called a number of times.
+type countdown struct {
 	context.Context
 	left atomic.Int64
 }
 
-func (p *patient) Err() error {
+func (p *countdown) Err() error {
 	if p.left.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return p.Context.Err()
 }
 
-func patience(t *testing.T, asked int64) *patient {
-	p := &patient{Context: t.Context()}
-	p.left.Store(asked)
+func cancelAfter(t *testing.T, calls int64) *countdown {
+	p := &countdown{Context: t.Context()}
+	p.left.Store(calls)
 	return p
 }
 
-// Wherever a training is canceled, calling it again ends in the same model, and nothing is left behind.
+// Wherever a training is cancelled, another call ends in the same model and leaves no state behind.
 func TestTrainGoesOn(t *testing.T) {
-	docs := written(120, true)
+	docs := makeDocuments(120, true)
 	whole := trained(t, docs)
 	ix := collection(t, docs)
 	resumed := 0
-	for asked := int64(100); ; asked += 40 {
-		told := false
-		got, err := Train(patience(t, asked), ix, small, func(p Progress) { told = told || strings.HasPrefix(p.Note, "going on") })
-		if told {
+	for calls := int64(100); ; calls += 40 {
+		notified := false
+		got, err := Train(cancelAfter(t, calls), ix, small, func(p Progress) { notified = notified || strings.HasPrefix(p.Note, "resuming") })
+		if notified {
 			resumed++
 		}
 		if err == nil {
-			if got.Documents != 120 || got.Terms != 24 || got.Generation.Codes != 120 || !got.Generation.Current || got.Resumed != told {
+			if got.Documents != 120 || got.Terms != 24 || got.Generation.Codes != 120 || !got.Generation.Current || got.Resumed != notified {
 				t.Errorf("it came to %+v", got)
 			}
 			break
@@ -132,9 +132,9 @@ func TestTrainGoesOn(t *testing.T) {
 	}
 }
 
-// Until documents are hashed and the model is in use, its training can go on.
+// The state of a training is kept until its model is in use.
 func TestTrainKeepsItsStateWhileHashing(t *testing.T) {
-	ix := collection(t, written(60, true))
+	ix := collection(t, makeDocuments(60, true))
 	ctx, cancel := context.WithCancel(t.Context())
 	o := small
 	seen := false
@@ -158,19 +158,19 @@ func TestTrainKeepsItsStateWhileHashing(t *testing.T) {
 }
 
 func TestTrainStartsAnew(t *testing.T) {
-	ix := collection(t, written(60, true))
+	ix := collection(t, makeDocuments(60, true))
 	if err := os.WriteFile(string(stateOf(ix)), []byte("of another training"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	anew := false
-	got, err := Train(t.Context(), ix, small, func(p Progress) { anew = anew || strings.HasSuffix(p.Note, "starting anew") })
+	got, err := Train(t.Context(), ix, small, func(p Progress) { anew = anew || strings.HasSuffix(p.Note, "starting over") })
 	if err != nil || got.Resumed || !anew {
-		t.Errorf("%+v, %v, said so: %v", got, err, anew)
+		t.Errorf("%+v, %v, noted: %v", got, err, anew)
 	}
 }
 
 func TestEvaluate(t *testing.T) {
-	docs := written(90, true)
+	docs := makeDocuments(90, true)
 	ix := trained(t, append(docs, ingest.Document{ID: "strange", Text: "qwxz"}))
 	queries := []ingest.Document{{ID: "q", Text: "tide and boat", Labels: []string{"sea"}}, {ID: "r", Text: "zzqy", Labels: []string{"sea"}},
 		{ID: "s", Text: "moon", Labels: []string{"none"}}}
@@ -180,8 +180,8 @@ func TestEvaluate(t *testing.T) {
 	}{
 		{Evaluation{}, 7 * 4, 90, 0, 0},
 		{Evaluation{Sample: 5, Measures: []quality.Measure{{Name: "AP"}}}, 7, 5, 0, 0},
-		{Evaluation{Queries: each(queries)}, 7 * 4, 1, 1, 1},
-		{Evaluation{Queries: each(queries), Qrels: quality.Qrels{"s": {"d2": 1}}}, 7 * 4, 1, 1, 1},
+		{Evaluation{Queries: sequence(queries)}, 7 * 4, 1, 1, 1},
+		{Evaluation{Queries: sequence(queries), Qrels: quality.Qrels{"s": {"d2": 1}}}, 7 * 4, 1, 1, 1},
 		{Evaluation{Halves: true, Rerank: index.BM25, Candidates: 3}, 7 * 4, 90, 0, 0},
 	} {
 		var notes []string
@@ -203,9 +203,9 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
-// Documents of the collection that ask do not find themselves.
+// Queries from the collection leave out their own document.
 func TestOwnQueriesLeaveThemselvesOut(t *testing.T) {
-	got, err := Evaluate(t.Context(), trained(t, written(60, true)), Evaluation{Sample: 20}, nil)
+	got, err := Evaluate(t.Context(), trained(t, makeDocuments(60, true)), Evaluation{Sample: 20}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,9 +216,9 @@ func TestOwnQueriesLeaveThemselvesOut(t *testing.T) {
 	}
 }
 
-// Documents of the collection that come as queries from outside do not find themselves, either.
+// Given queries that are documents of the collection leave these out, too.
 func TestQueriesLeaveOutTheirOwnDocument(t *testing.T) {
-	docs := written(60, true)
+	docs := makeDocuments(60, true)
 	ix := trained(t, docs)
 	first := []quality.Measure{{Name: "P", Cutoff: 1}}
 	own, err := Evaluate(t.Context(), ix, Evaluation{Measures: first}, nil)
@@ -227,7 +227,7 @@ func TestQueriesLeaveOutTheirOwnDocument(t *testing.T) {
 	}
 	var notes []string
 	queries := append(docs, ingest.Document{ID: "elsewhere", Text: "tide", Labels: []string{"sea"}})
-	given, err := Evaluate(t.Context(), ix, Evaluation{Queries: each(queries), Measures: first}, func(p Progress) { notes = append(notes, p.Note) })
+	given, err := Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries), Measures: first}, func(p Progress) { notes = append(notes, p.Note) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,13 +241,13 @@ func TestQueriesLeaveOutTheirOwnDocument(t *testing.T) {
 	}
 }
 
-// Judged queries have ids of their own, so one is a document only if its words are those, too.
+// Judged queries have ids of their own. One is a document only if its words are equal, too.
 func TestJudgedQueriesWithIDsOfDocuments(t *testing.T) {
-	docs := written(60, true)
+	docs := makeDocuments(60, true)
 	ix := trained(t, docs)
 	queries := []ingest.Document{{ID: "d1", Text: "tide and boat"}, docs[2], {ID: "d3", Text: "moon"}, {ID: "d4", Text: "qwxz"}}
 	qrels := quality.Qrels{"d1": {"d1": 1, "d7": 1}, "d2": {"d2": 1, "d5": 1}}
-	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: each(queries), Qrels: qrels}, nil)
+	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries), Qrels: qrels}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,27 +255,28 @@ func TestJudgedQueriesWithIDsOfDocuments(t *testing.T) {
 		t.Errorf("%d stored: %d, %d", got.Stored, got.Asked[0].Self, got.Asked[1].Self)
 	}
 	if n := got.Relevance.Judge(&got.Asked[0]).Len(); n != 2 {
-		t.Errorf("%d relevant documents for a query that only has the number of one, want 2", n)
+		t.Errorf("%d relevant documents for a query that shares only the id of a document, want 2", n)
 	}
 	if got.Queries != 2 || got.LeftOut != 1 || got.Unjudged != 1 || got.NoWord != 1 {
 		t.Errorf("%d count, %d left out, %d of them not judged, %d without a known word", got.Queries, got.LeftOut, got.Unjudged, got.NoWord)
 	}
 	delete(qrels, "d2")
-	got, err = Evaluate(t.Context(), ix, Evaluation{Queries: each(queries), Qrels: qrels}, nil)
-	if want := []string{"1 of 4 query documents count: the means say little about the others"}; err != nil || !slices.Equal(got.Warnings, want) {
+	got, err = Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries), Qrels: qrels}, nil)
+	if want := []string{"1 of 4 query documents counted: the means do not represent the others"}; err != nil || !slices.Equal(got.Warnings, want) {
 		t.Errorf("warned %q, want %q, %v", got.Warnings, want, err)
 	}
 }
 
-// By halves, a share of the documents is relevant, so that chance stays low in small collections.
+// By halves, a fixed share of the documents is relevant, so that chance finds few in small
+// collections, too.
 func TestDepthByHalves(t *testing.T) {
 	for documents, want := range map[int]int{3: 5, 60: 5, 100: 5, 400: 20, 2000: 100, 500_000: 100} {
-		if got := near(documents); got != want {
+		if got := relevantDocs(documents); got != want {
 			t.Errorf("%d of %d documents are relevant, want %d", got, documents, want)
 		}
 	}
 	for n, want := range map[int]bool{60: true, 240: false} {
-		got, err := Evaluate(t.Context(), trained(t, written(n, false)), Evaluation{}, nil)
+		got, err := Evaluate(t.Context(), trained(t, makeDocuments(n, false)), Evaluation{}, nil)
 		if err != nil || got.Warnings == nil || strings.Contains(strings.Join(got.Warnings, "; "), fmt.Sprintf("judged by halves of %d documents", n)) != want {
 			t.Errorf("%d documents: %v", n, err)
 			continue
@@ -288,21 +289,22 @@ func TestDepthByHalves(t *testing.T) {
 	}
 }
 
-// Ids that a run file cannot hold end an evaluation that is to write runs before it measures.
-func TestRunsWantFitIDs(t *testing.T) {
-	ix := trained(t, written(60, true))
+// If run files are to be written, ids that do not fit into them end an evaluation before it
+// measures.
+func TestRunsRequireFitIDs(t *testing.T) {
+	ix := trained(t, makeDocuments(60, true))
 	queries := []ingest.Document{{ID: "two words", Text: "tide", Labels: []string{"sea"}}}
-	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: each(queries), Runs: true}, nil)
+	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries), Runs: true}, nil)
 	if got != nil || !errors.Is(err, quality.ErrRun) || !strings.Contains(err.Error(), `"two words"`) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, err := Evaluate(t.Context(), ix, Evaluation{Queries: each(queries)}, nil); err != nil {
+	if _, err := Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries)}, nil); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestEvaluatedAsJSON(t *testing.T) {
-	ix := trained(t, written(90, true))
+	ix := trained(t, makeDocuments(90, true))
 	got, err := Evaluate(t.Context(), ix, Evaluation{Measures: []quality.Measure{{Name: "P", Cutoff: 5}}}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -316,23 +318,23 @@ func TestEvaluatedAsJSON(t *testing.T) {
 }
 
 func TestEvaluateWithoutLabelsIsByHalves(t *testing.T) {
-	got, err := Evaluate(t.Context(), trained(t, written(60, false)), Evaluation{Heaviest: 2}, nil)
+	got, err := Evaluate(t.Context(), trained(t, makeDocuments(60, false)), Evaluation{Heaviest: 2}, nil)
 	if err != nil || !got.Halves || got.Queries == 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
 
 func TestEvaluateErrors(t *testing.T) {
-	ix, bad := trained(t, written(60, true)), errors.New("bad source")
+	ix, bad := trained(t, makeDocuments(60, true)), errors.New("bad source")
 	broken := func(yield func(ingest.Document, error) bool) { yield(ingest.Document{}, bad) }
 	for _, tt := range []struct {
 		ix   *index.Index
 		e    Evaluation
 		want error
 	}{
-		{collection(t, written(9, true)), Evaluation{}, index.ErrNoModel},
+		{collection(t, makeDocuments(9, true)), Evaluation{}, index.ErrNoModel},
 		{ix, Evaluation{Queries: broken}, bad},
-		{ix, Evaluation{Queries: each(nil)}, quality.ErrNoRelevant},
+		{ix, Evaluation{Queries: sequence(nil)}, quality.ErrNoRelevant},
 		{ix, Evaluation{Rerank: "best"}, ErrOptions},
 		{ix, Evaluation{Halves: true, Heaviest: 2}, ErrOptions},
 		{ix, Evaluation{Halves: true, Qrels: quality.Qrels{}}, ErrOptions},
@@ -345,9 +347,9 @@ func TestEvaluateErrors(t *testing.T) {
 	}
 }
 
-// Wherever it is canceled, a job ends and the collection is as before.
+// Wherever a job is cancelled, it ends and leaves the collection unchanged.
 func TestCancel(t *testing.T) {
-	ix := trained(t, written(60, true))
+	ix := trained(t, makeDocuments(60, true))
 	before := ix.Model().Fingerprint()
 	for name, job := range map[string]func(context.Context) error{
 		"evaluate": func(ctx context.Context) error {
@@ -360,8 +362,8 @@ func TestCancel(t *testing.T) {
 		},
 	} {
 		canceled := 0
-		for asked := int64(0); ; asked += 20 {
-			err := job(patience(t, asked))
+		for calls := int64(0); ; calls += 20 {
+			err := job(cancelAfter(t, calls))
 			if err == nil {
 				break
 			}
@@ -370,7 +372,7 @@ func TestCancel(t *testing.T) {
 			}
 		}
 		if canceled < 2 {
-			t.Errorf("%s looked at its context too rarely to be canceled", name)
+			t.Errorf("%s checked its context too rarely to be cancelled", name)
 		}
 	}
 	if gs, err := ix.Generations(); err != nil || len(gs) != 1 || ix.Model().Fingerprint() != before {
@@ -379,7 +381,7 @@ func TestCancel(t *testing.T) {
 }
 
 func TestCancelWhileReadingQueries(t *testing.T) {
-	ix := trained(t, written(60, true))
+	ix := trained(t, makeDocuments(60, true))
 	ctx, cancel := context.WithCancel(t.Context())
 	read := 0
 	endless := func(yield func(ingest.Document, error) bool) {
@@ -394,7 +396,7 @@ func TestCancelWhileReadingQueries(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
-	ix := collection(t, written(90, true)) // needs no model
+	ix := collection(t, makeDocuments(90, true)) // needs no model
 	c := Comparison{Options: small, Kinds: []hashing.Kind{hashing.LSH, hashing.Stacked}, Bits: []int{4, 8}}
 	var ready []string
 	last := Progress{}
@@ -428,9 +430,9 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// What cannot be is refused before anything is trained.
+// Invalid comparisons are rejected before anything is trained.
 func TestCompareErrors(t *testing.T) {
-	ix, stop := collection(t, written(60, true)), errors.New("stop")
+	ix, stop := collection(t, makeDocuments(60, true)), errors.New("stop")
 	for _, tt := range []struct {
 		c    Comparison
 		want error
@@ -444,16 +446,16 @@ func TestCompareErrors(t *testing.T) {
 		{Comparison{Evaluation: Evaluation{Heaviest: -1}}, ErrOptions},
 		{Comparison{Options: small, Kinds: []hashing.Kind{hashing.LSH}, Bits: []int{4}}, stop},
 	} {
-		told := false
-		_, err := Compare(t.Context(), ix, tt.c, func(Progress) { told = true }, func(Contender) error { return stop })
-		if !errors.Is(err, tt.want) || told != (tt.want == stop) {
-			t.Errorf("%+v: %v, want %v; began: %v", tt.c, err, tt.want, told)
+		reported := false
+		_, err := Compare(t.Context(), ix, tt.c, func(Progress) { reported = true }, func(Contender) error { return stop })
+		if !errors.Is(err, tt.want) || reported != (tt.want == stop) {
+			t.Errorf("%+v: %v, want %v; began: %v", tt.c, err, tt.want, reported)
 		}
 	}
 }
 
 func TestHeaviestQueryIsThatOfItsWords(t *testing.T) {
-	m := trained(t, written(60, true)).Model()
+	m := trained(t, makeDocuments(60, true)).Model()
 	e := Evaluation{Heaviest: 2}
 	q, err := e.hash(m, ingest.Document{ID: "q", Text: "harbour zebra harbour harbour oven harbour tide tide"})
 	want, _ := m.Hash("harbour tide")

@@ -15,28 +15,30 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// asked are the queries of an evaluation.
-type asked struct {
+// hashedQueries are the queries of an evaluation.
+type hashedQueries struct {
 	queries []quality.Query
-	offered int      // before some were chosen
-	noWord  []string // ids of those left out for want of a word that the model knows
-	stored  int      // queries from outside that are documents of the collection, which they leave out
+	offered int      // number before the sample was chosen
+	noWord  []string // ids of queries left out because they have no known word
+	// stored is the number of queries from outside that are documents of the collection. They are
+	// left out of their own rankings.
+	stored int
 }
 
-// ask hashes the queries of e by the model, leaving out those without a known word.
-func (e *Evaluation) ask(ctx context.Context, ix *index.Index, m *hashing.Model, rows []quality.Row) (a asked, err error) {
+// hashQueries hashes the queries of e with the model and leaves out those without a known word.
+func (e *Evaluation) hashQueries(ctx context.Context, ix *index.Index, m *hashing.Model, rows []quality.Row) (a hashedQueries, err error) {
 	if e.Queries == nil {
 		a.offered = len(rows)
-		a.queries, err = e.own(ctx, ix, m, evenly(quality.Queries(rows), cmp.Or(e.Sample, sampled)))
+		a.queries, err = e.ownQueries(ctx, ix, m, chooseEvenly(quality.Queries(rows), cmp.Or(e.Sample, defaultSample)))
 		return a, err
 	}
-	own := positions(rows)
+	position := positions(rows)
 	for d, err := range e.Queries {
 		if err = cmp.Or(err, ctx.Err()); err != nil {
 			return a, err
 		}
 		if q, err := e.hash(m, d); err == nil {
-			if row := own[d.ID]; row > 0 && e.same(m, d, rows[row-1]) {
+			if row := position[d.ID]; row > 0 && e.isDocument(m, d, rows[row-1]) {
 				q.Self = row
 			}
 			a.queries = append(a.queries, q)
@@ -44,7 +46,7 @@ func (e *Evaluation) ask(ctx context.Context, ix *index.Index, m *hashing.Model,
 			a.noWord = append(a.noWord, d.ID)
 		}
 	}
-	a.offered, a.queries = len(a.queries), evenly(a.queries, e.Sample)
+	a.offered, a.queries = len(a.queries), chooseEvenly(a.queries, e.Sample)
 	for i := range a.queries {
 		if a.queries[i].Self > 0 {
 			a.stored++
@@ -53,9 +55,10 @@ func (e *Evaluation) ask(ctx context.Context, ix *index.Index, m *hashing.Model,
 	return a, nil
 }
 
-// same reports whether a query is the document of the row that has its id. Queries that come with
-// judgements have ids of their own, often the same numbers as documents, so their words must agree, too.
-func (e *Evaluation) same(m *hashing.Model, d ingest.Document, row quality.Row) bool {
+// isDocument reports whether a query is the document of the row that has its id. Queries with
+// judgements have ids of their own, often the same numbers as documents, so their words must be
+// equal, too.
+func (e *Evaluation) isDocument(m *hashing.Model, d ingest.Document, row quality.Row) bool {
 	if e.Qrels == nil {
 		return true
 	}
@@ -63,7 +66,7 @@ func (e *Evaluation) same(m *hashing.Model, d ingest.Document, row quality.Row) 
 	return slices.Equal(c.IDs, row.Counts.IDs) && slices.Equal(c.Ns, row.Counts.Ns)
 }
 
-// positions maps each id to its row, counted from 1 as in [quality.Query.Self].
+// positions maps each id to the number of its row, from 1 as in [quality.Query.Self].
 func positions(rows []quality.Row) map[string]int {
 	of := make(map[string]int, len(rows))
 	for i := range rows {
@@ -72,8 +75,9 @@ func positions(rows []quality.Row) map[string]int {
 	return of
 }
 
-// own hashes documents of the collection again, for margins are not stored. Those that were deleted or changed meanwhile are left out.
-func (e *Evaluation) own(ctx context.Context, ix *index.Index, m *hashing.Model, sample []quality.Query) (queries []quality.Query, err error) {
+// ownQueries hashes documents of the collection again, because margins are not stored. It leaves
+// out documents that were deleted meanwhile, or changed such that no known word is left.
+func (e *Evaluation) ownQueries(ctx context.Context, ix *index.Index, m *hashing.Model, sample []quality.Query) (queries []quality.Query, err error) {
 	for _, row := range sample {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -93,14 +97,15 @@ func (e *Evaluation) own(ctx context.Context, ix *index.Index, m *hashing.Model,
 	return queries, nil
 }
 
-// hash asks with a document, or with those of its words that e wants. The error is [hashing.ErrNoTerms].
+// hash returns a query with the words of a document, or with those that e selects. The error is
+// [hashing.ErrNoTerms].
 func (e *Evaluation) hash(m *hashing.Model, d ingest.Document) (q quality.Query, err error) {
 	terms, v := m.Analyzer().Terms(d.Words()), m.Vocabulary()
 	switch {
 	case e.Halves:
 		var first ingest.Counts
 		first, q.Rest = quality.Halve(v.Count(terms), v)
-		terms = spelled(first, v)
+		terms = termSequence(first, v)
 	case e.Heaviest > 0:
 		terms = slices.Values(v.Heaviest(v.Count(terms), e.Heaviest))
 	}
@@ -113,8 +118,8 @@ func (e *Evaluation) hash(m *hashing.Model, d ingest.Document) (q quality.Query,
 	return q, nil
 }
 
-// spelled is a text of these counts.
-func spelled(c ingest.Counts, v *ingest.Vocabulary) iter.Seq[string] {
+// termSequence yields each term as often as it is counted.
+func termSequence(c ingest.Counts, v *ingest.Vocabulary) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i, id := range c.IDs {
 			for range int(c.Ns[i]) {
@@ -126,8 +131,8 @@ func spelled(c ingest.Counts, v *ingest.Vocabulary) iter.Seq[string] {
 	}
 }
 
-// evenly chooses at most n of the queries, all if n is 0.
-func evenly(queries []quality.Query, n int) []quality.Query {
+// chooseEvenly returns at most n of the queries, evenly spread; all if n is 0.
+func chooseEvenly(queries []quality.Query, n int) []quality.Query {
 	if n <= 0 || n >= len(queries) {
 		return queries
 	}
@@ -139,14 +144,14 @@ func evenly(queries []quality.Query, n int) []quality.Query {
 }
 
 // noteStored reports how many queries are documents of the collection.
-func (a *asked) noteStored(r reporter) {
+func (a *hashedQueries) noteStored(r reporter) {
 	if a.stored > 0 {
 		r.note(english.Count(a.stored, "query document") + " also in the collection, each left out of its own ranking")
 	}
 }
 
 // unjudged counts the queries that the judgements do not mention.
-func (a *asked) unjudged(qrels quality.Qrels) (n int) {
+func (a *hashedQueries) unjudged(qrels quality.Qrels) (n int) {
 	for i := range a.queries {
 		if qrels != nil && len(qrels[a.queries[i].ID]) == 0 {
 			n++
@@ -155,9 +160,9 @@ func (a *asked) unjudged(qrels quality.Qrels) (n int) {
 	return n
 }
 
-// noteUnknown names the queries that are left out.
-func (a *asked) noteUnknown(r reporter) {
+// noteUnknown reports the queries that are left out because they have no known word.
+func (a *hashedQueries) noteUnknown(r reporter) {
 	if n := len(a.noWord); n > 0 {
-		r.note(fmt.Sprintf("%s left out for want of a word that the model knows: %s", english.Count(n, "query document"), english.List(a.noWord, 20)))
+		r.note(fmt.Sprintf("%s left out for lack of a known word: %s", english.Count(n, "query document"), english.List(a.noWord, 20)))
 	}
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// coded reads the coded documents of ix and the model that made their codes. Should another model come into use meanwhile, it reads them
-// again.
-func coded(ctx context.Context, ix *index.Index) (m *hashing.Model, rows []quality.Row, err error) {
+// codedRows reads the coded documents of ix and the model of their codes. If another model comes
+// into use meanwhile, it reads them again.
+func codedRows(ctx context.Context, ix *index.Index) (m *hashing.Model, rows []quality.Row, err error) {
 	for {
 		if m = ix.Model(); m == nil {
 			return nil, nil, index.ErrNoModel
@@ -38,14 +38,14 @@ func readRows(ctx context.Context, ix *index.Index) (rows []quality.Row, err err
 	return rows, nil
 }
 
-// noteUncoded says how many documents no code can find.
+// noteUncoded reports the number of documents that no search by code can find.
 func noteUncoded(r reporter, n int) {
 	if n > 0 {
-		r.note(english.Count(n, "document") + " of the collection without a word that the model knows, and without a code")
+		r.note(english.Count(n, "document") + " of the collection without a known word, and so without a code")
 	}
 }
 
-// hashRows hashes the documents of ix by m, leaving out those without a known word.
+// hashRows hashes the documents of ix with m and leaves out those without a known word.
 func hashRows(ctx context.Context, ix *index.Index, m *hashing.Model, report func(done, total int)) (rows []quality.Row, err error) {
 	size, err := ix.Size()
 	if err != nil {

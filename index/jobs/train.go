@@ -14,20 +14,22 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// Trained is what a training came to.
+// Trained is the result of a training.
 type Trained struct {
 	Generation index.Generation `json:"generation"`
-	Documents  int              `json:"documents"` // learned from
+	Documents  int              `json:"documents"` // number of documents learned from
 	Terms      int              `json:"terms"`
 	Seconds    float64          `json:"seconds"`
-	Resumed    bool             `json:"resumed,omitempty"` // it went on where one before was interrupted
+	Resumed    bool             `json:"resumed,omitempty"` // after an interruption
 	Warnings   []string         `json:"warnings"`          // sentences on why the codes may be poor
 }
 
-// Train learns a hash function from the documents of ix, hashes all of them with it and switches to it. The state of the training lies in
-// a file, ix.Path() with ".training" after it, until the switch: when Train is canceled or the process killed, calling it again with the
-// same options goes on from there and ends in the same model. With other options, or after documents came or went, it starts anew, with a
-// note. It sets o.Report, o.Save and o.Resume. Two trainings of one collection at a time would take each other's state.
+// Train learns a hash function from the documents of ix, hashes all of them with it and switches to
+// it. Until the switch, the state of the training is in the file ix.Path() + ".training". If Train
+// is cancelled or the process killed, another call with the same options resumes from there and
+// ends in the same model. With other options, or after documents were added or deleted, it starts
+// over and reports a note. Train sets o.Report, o.Save and o.Resume. There must not be two
+// trainings of a collection at a time, because they would overwrite each other's state.
 func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (*Trained, error) {
 	warnings, err := fewWarnings(ix)
 	if err != nil {
@@ -49,24 +51,24 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed, warnings}, err
 }
 
-// fewestLearned is the number of documents below which a model learns little that carries over to others.
-const fewestLearned = 100
+// minLearned is the number of documents below which a model does not generalise to others.
+const minLearned = 100
 
 // fewWarnings returns a warning if the collection is too small to learn from.
 func fewWarnings(ix *index.Index) ([]string, error) {
 	s, err := ix.Size()
-	if err != nil || s.Documents >= fewestLearned {
+	if err != nil || s.Documents >= minLearned {
 		return []string{}, err
 	}
-	return []string{fmt.Sprintf("%s: codes learned from fewer than %d say little about topics", english.Count(s.Documents, "document"), fewestLearned)}, nil
+	return []string{fmt.Sprintf("%s: codes learned from fewer than %d reflect topics poorly", english.Count(s.Documents, "document"), minLearned)}, nil
 }
 
-// A state is the file that a training lies in until it is done.
+// A state is the name of the file with the state of a training.
 type state string
 
 func stateOf(ix *index.Index) state { return state(ix.Path() + ".training") }
 
-// train learns a model, going on where the state says.
+// train trains a model and resumes from the file if it exists.
 func (s state) train(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (m *hashing.Model, resumed bool, err error) {
 	o.Report = reporter(report).learning
 	o.Save = func(b []byte) error { return renameio.WriteFile(string(s), b, 0o600) }
@@ -77,18 +79,18 @@ func (s state) train(ctx context.Context, ix *index.Index, o hashing.Options, re
 		m, err = hashing.Train(ctx, ix.Documents(ctx), o)
 		return m, false, err
 	}
-	reporter(report).note(fmt.Sprintf("going on with the training in %s", s))
+	reporter(report).note(fmt.Sprintf("resuming the training saved in %s", s))
 	m, err = hashing.Train(ctx, ix.Documents(ctx), o)
 	if !errors.Is(err, hashing.ErrState) {
 		return m, true, err
 	}
-	reporter(report).note(fmt.Sprintf("%v: starting anew", err))
+	reporter(report).note(fmt.Sprintf("%v: starting over", err))
 	o.Resume = nil
 	m, err = hashing.Train(ctx, ix.Documents(ctx), o)
 	return m, false, err
 }
 
-// remove removes the file, which may not be there.
+// remove removes the file if it exists.
 func (s state) remove() error {
 	if err := os.Remove(string(s)); !errors.Is(err, os.ErrNotExist) {
 		return err

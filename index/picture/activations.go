@@ -12,18 +12,19 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// Activations show how decided the units of the code layer are, and whether their bits are used.
+// Activations shows how close the activations of the code layer are to 0 and 1, and how balanced
+// the bits are.
 type Activations struct {
 	Documents int       `json:"documents"`
 	Units     int       `json:"units"`
-	Values    Histogram `json:"values"` // the activations of all units for all documents
-	Means     Histogram `json:"means"`  // the share of documents for which each unit's bit is one
+	Values    Histogram `json:"values"` // activations of all units for all documents
+	Means     Histogram `json:"means"`  // share of documents with the bit set, for each unit
 }
 
-// A Histogram counts values in bins of one width.
+// A Histogram counts values in bins of equal width.
 type Histogram struct {
-	From   float64 `json:"from"` // where the first bin begins
-	To     float64 `json:"to"`   // where the last one ends
+	From   float64 `json:"from"` // lower end of the first bin
+	To     float64 `json:"to"`   // upper end of the last bin
 	Counts []int   `json:"counts"`
 }
 
@@ -32,7 +33,7 @@ const (
 	meanBins  = 20
 )
 
-// NewActivations counts the activations of documents.
+// NewActivations computes the histograms of the activations of documents.
 func NewActivations(docs []index.Sketched) *Activations {
 	a := &Activations{Documents: len(docs)}
 	var values, means []float64
@@ -54,10 +55,10 @@ func NewActivations(docs []index.Sketched) *Activations {
 	return a
 }
 
-// finite tells numbers from what a damaged model may make.
+// finite reports whether v is neither NaN nor infinite. Activations of a damaged model may be.
 func finite(v float32) bool { return v-v == 0 }
 
-// newHistogram counts values in bins from 0 to 1, or further where they lie beyond.
+// newHistogram counts values in bins from 0 to 1, extended to whole numbers if values lie beyond.
 func newHistogram(values []float64, bins int) Histogram {
 	h := Histogram{0, 1, make([]int, bins)}
 	for _, v := range values {
@@ -74,14 +75,14 @@ func (*Activations) size() (width, height vg.Length) { return 9 * vg.Inch, 3.8 *
 func (a *Activations) draw(c draw.Canvas) {
 	left := newPlot("Activations of "+english.Count(a.Units, "unit")+" for "+english.Count(a.Documents, "document"), "activation", "share in %")
 	left.Add(grid(false, true), a.Values.bars(100/float64(max(1, a.Units*a.Documents)), 0))
-	right := newPlot("How often each bit is one", "share of documents with the bit set", "bits")
+	right := newPlot("Balance of the bits", "share of documents with the bit set", "number of bits")
 	right.Add(grid(false, true), a.Means.bars(1, 2))
 	left.Y.Tick.Marker, right.Y.Tick.Marker = plot.TickerFunc(wholeTicks), plot.TickerFunc(wholeTicks)
 	left.Y.Max, right.Y.Max = 1.08*left.Y.Max, 1.08*right.Y.Max
-	beside(pad(c), left, right)
+	drawBeside(pad(c), left, right)
 }
 
-// bars draws a histogram with counts times a factor.
+// bars returns a plot of h with counts multiplied by factor.
 func (h Histogram) bars(factor float64, hue int) *plotter.Histogram {
 	width := (h.To - h.From) / float64(len(h.Counts))
 	p := &plotter.Histogram{Width: width, FillColor: palette[hue], LineStyle: draw.LineStyle{Color: faint, Width: vg.Points(0.5)}}
@@ -92,8 +93,8 @@ func (h Histogram) bars(factor float64, hue int) *plotter.Histogram {
 	return p
 }
 
-// beside draws plots next to each other with their axes in line.
-func beside(c draw.Canvas, plots ...*plot.Plot) {
+// drawBeside draws plots next to each other with aligned axes.
+func drawBeside(c draw.Canvas, plots ...*plot.Plot) {
 	tiles := draw.Tiles{Rows: 1, Cols: len(plots), PadX: vg.Points(18)}
 	for i, part := range plot.Align([][]*plot.Plot{plots}, tiles, c)[0] {
 		plots[i].Draw(part)

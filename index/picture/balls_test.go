@@ -9,9 +9,9 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-// coded are documents of ten labels, whose codes are those of their label with two of their bits turned over; bit 3 is the opposite of
-// bit 2, and bit 5 is dead.
-func coded(n, width int) []quality.Row {
+// codedRows returns n documents of ten labels. Their codes are that of their label with two bits
+// flipped. Bit 3 is the opposite of bit 2, and bit 5 is dead.
+func codedRows(n, width int) []quality.Row {
 	rng := rand.New(rand.NewPCG(1, 1))
 	var labels [10]hashing.Code
 	for i := range labels {
@@ -49,8 +49,8 @@ func balls(t *testing.T, rows []quality.Row, width int) *Balls {
 }
 
 func TestBallsAreDrawn(t *testing.T) {
-	b := balls(t, coded(200, 24), 24)
-	says(t, b, "Balls around the codes of 200 queries", "precision", "precision, empty as 0", "recall", "empty balls",
+	b := balls(t, codedRows(200, 24), 24)
+	wantTexts(t, b, "Balls around the codes of 200 queries", "precision", "precision, empty balls as 0", "recall", "empty balls",
 		"mean size", "median size", "share in %", "radius in bits", "documents in the ball")
 	m := decode(t, b)
 	for i := range 6 {
@@ -60,11 +60,12 @@ func TestBallsAreDrawn(t *testing.T) {
 	}
 }
 
-// Nothing at all, one radius, and balls that are all empty but the last are drawn as well as any.
+// Pictures of no ball, of one radius, and of balls of which all but the last are empty can be
+// drawn.
 func TestBallsOfLittle(t *testing.T) {
 	for _, radii := range [][]quality.Ball{nil, {{Size: 9, Median: 9, Precision: 1}}, {{Empty: 1}, {Radius: 1, Size: 10}}} {
 		b := &Balls{Queries: 1, Documents: 10, Radii: radii}
-		says(t, b, "recall", "10")
+		wantTexts(t, b, "recall", "10")
 		decode(t, b)
 	}
 }

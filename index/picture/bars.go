@@ -10,7 +10,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// bars are horizontal bars from 0, the first one on top, each with a name at the axis and a note at its end.
+// bars are horizontal bars from 0, the first one at the top. Each has a name beside the axis and a
+// note at its end.
 type bars []bar
 
 type bar struct {
@@ -21,8 +22,8 @@ type bar struct {
 
 const gap = 3 // points between a bar, its name and its note
 
-// on adds the bars to a plot.
-func (b bars) on(p *plot.Plot) {
+// addTo adds the bars to a plot.
+func (b bars) addTo(p *plot.Plot) {
 	p.Y.Tick.Marker = plot.ConstantTicks(nil)
 	p.Y.LineStyle.Width, p.Y.Padding = 0, 0
 	p.Add(grid(true, false), b)
@@ -38,15 +39,16 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 		c.FillPolygon(bar.color, []vg.Point{{X: left, Y: low}, {X: right, Y: low}, {X: right, Y: high}, {X: left, Y: high}})
 		middle := (low+high)/2 + vg.Points(1) // letters look lower than they are
 		name, note := bar.styles()
-		label := clean(bar.name, 24)
-		c.FillText(name, vg.Point{X: c.Min.X - b.indent() - widthOf(name, label), Y: middle}, label)
+		label := cleanLabel(bar.name, 24)
+		c.FillText(name, vg.Point{X: c.Min.X - b.indent() - textWidth(name, label), Y: middle}, label)
 		c.FillText(note, vg.Point{X: right + bar.gap(), Y: middle}, bar.note)
 	}
 	line := draw.LineStyle{Color: ink, Width: vg.Points(0.7)}
 	c.StrokeLine2(line, x(0), c.Min.Y, x(0), c.Max.Y)
 }
 
-// indent is how far left of the axis names end: notes of bars to the left stand before.
+// indent returns the distance from the axis to the ends of the names. Notes of bars to the left
+// need room there.
 func (b bars) indent() vg.Length {
 	widest := vg.Length(0)
 	for _, bar := range b {
@@ -57,9 +59,9 @@ func (b bars) indent() vg.Length {
 	return widest + vg.Points(gap)
 }
 
-// styles are those of the name, left of the axis, and of the note, at the bar's end.
+// styles returns the styles of the name, left of the axis, and of the note, at the bar's end.
 func (b bar) styles() (name, note text.Style) {
-	name, note = letters(10), letters(8.5)
+	name, note = textStyle(10), textStyle(8.5)
 	name.YAlign, note.YAlign = draw.YCenter, draw.YCenter
 	if b.to < 0 {
 		note.XAlign = draw.XRight
@@ -77,22 +79,23 @@ func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return xmin, xmax, -0.5, float64(len(b)) - 0.5
 }
 
-// GlyphBoxes implements plot.GlyphBoxer: it keeps room for names and notes.
+// GlyphBoxes implements plot.GlyphBoxer. It reserves room for names and notes.
 func (b bars) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
 	var boxes []plot.GlyphBox
 	for i, bar := range b {
 		name, note := bar.styles()
 		wide := note.Width(bar.note)
-		boxes = append(boxes, box(p, 0, b.row(i), -b.indent()-widthOf(name, clean(bar.name, 24)), -b.indent()),
+		boxes = append(boxes, box(p, 0, b.row(i), -b.indent()-textWidth(name, cleanLabel(bar.name, 24)), -b.indent()),
 			box(p, p.X.Norm(bar.to), b.row(i), vg.Length(note.XAlign)*wide+bar.gap(), vg.Length(note.XAlign+1)*wide+bar.gap()))
 	}
 	return boxes
 }
 
-// box is room from left to right of a place x, from 0 to 1 across the plot, in a row.
+// box reserves the room from left to right of position x in a row, where x is from 0 to 1 across
+// the plot.
 func box(p *plot.Plot, x, row float64, left, right vg.Length) plot.GlyphBox {
 	return plot.GlyphBox{X: x, Y: p.Y.Norm(row), Rectangle: vg.Rectangle{Min: vg.Point{X: left}, Max: vg.Point{X: right}}}
 }
 
-// tall is the height of a picture of so many bars.
-func tall(n int) vg.Length { return vg.Points(float64(110 + 16*n)) }
+// barsHeight returns the height of a picture of n bars.
+func barsHeight(n int) vg.Length { return vg.Points(float64(110 + 16*n)) }

@@ -1,8 +1,11 @@
-// Package picture shows what a model learned and how it sees its collection. A picture is a value: the
-// numbers that it shows, which can be printed as JSON for others to draw, and the way to draw them as SVG or PNG with [Encode].
+// Package picture draws what a model learned and how its codes describe a collection. A picture is
+// a value that holds its numbers, which encode to JSON for other programs to draw. [Encode] draws
+// it as SVG or PNG.
 //
-// [Curve] is the loss by epoch, [Map] the documents in two dimensions, [Activations] how decided the units of the code layer
-// are, [Unit] what one of them stands for, [Reconstruction] which words the network expects in a text,
-// [Precision] how well rankers answer, [Balls] what lies around codes, and [Bits] whether bits tell different things. Colours are
-// those of Okabe and Ito (2008), which people who see few colours can tell apart.
+// [Curve] shows the loss by epoch, [Map] the documents in two dimensions, [Activations] the
+// distribution of the activations, [Unit] the meaning of one unit of the code layer,
+// [Reconstruction] the words that the network expects in a text, [Precision] how well rankers
+// answer, [Balls] the documents within each radius of a code, and [Bits] the balance and
+// correlation of bits. The colours are those of Okabe and Ito (2008), which colour-blind people can
+// distinguish.
 package picture

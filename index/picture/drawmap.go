@@ -13,11 +13,12 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// legible is how many labels a legend names. As many can be told apart by colour and shape.
-const legible = 20
+// maxLegend is the largest number of labels in a legend. That many can be distinguished by colour
+// and shape.
+const maxLegend = 20
 
 func (m *Map) size() (width, height vg.Length) {
-	if n := len(m.labels()); n == 0 || n > legible {
+	if n := len(m.labels()); n == 0 || n > maxLegend {
 		return 6.5 * vg.Inch, 6 * vg.Inch
 	}
 	return 8.5 * vg.Inch, 6 * vg.Inch
@@ -28,7 +29,7 @@ func (m *Map) draw(c draw.Canvas) {
 	p := newPlot(fmt.Sprintf("%s (%d)", m.Title, len(m.Points)), m.axis(0), m.axis(1))
 	p.Add(grid(true, true), m.scatter(labels))
 	c = pad(c)
-	if n := len(labels); n > 0 && n <= legible {
+	if n := len(labels); n > 0 && n <= maxLegend {
 		c = m.legend(c, labels)
 	}
 	p.Draw(c)
@@ -41,7 +42,7 @@ func (m *Map) axis(i int) string {
 	return fmt.Sprintf("%s, %.0f %% of the variance", m.Axes[i], 100*m.Explained[i])
 }
 
-// labels are those of the points, each once, in order.
+// labels returns the distinct labels of the points in sorted order.
 func (m *Map) labels() []string {
 	seen := map[string]bool{}
 	var labels []string
@@ -69,7 +70,8 @@ func (m *Map) scatter(labels []string) plot.Plotter {
 	return s
 }
 
-// glyph is how points of a label look. Past what a legend can name, looks repeat.
+// glyph returns the style of the points of a label. Styles repeat if there are more labels than a
+// legend shows.
 func glyph(labels []string, label string, radius vg.Length, alpha uint8) draw.GlyphStyle {
 	i, found := slices.BinarySearch(labels, label)
 	if !found {
@@ -80,17 +82,17 @@ func glyph(labels []string, label string, radius vg.Length, alpha uint8) draw.Gl
 	return draw.GlyphStyle{Color: hue, Radius: radius, Shape: shapes[i/len(palette)%len(shapes)]}
 }
 
-// legend names the labels at the right side of c and returns what is left of it.
+// legend draws a legend of the labels at the right side of c and returns the rest of c.
 func (m *Map) legend(c draw.Canvas, labels []string) draw.Canvas {
 	l := plot.NewLegend()
-	l.TextStyle, l.Left, l.Top, l.Padding, l.ThumbnailWidth = letters(9.5), true, true, vg.Points(4), vg.Points(14)
+	l.TextStyle, l.Left, l.Top, l.Padding, l.ThumbnailWidth = textStyle(9.5), true, true, vg.Points(4), vg.Points(14)
 	for _, label := range labels {
-		l.Add(clean(label, 28), sample{glyph(labels, label, vg.Points(3.5), 0xff)})
+		l.Add(cleanLabel(label, 28), sample{glyph(labels, label, vg.Points(3.5), 0xff)})
 	}
 	widest := slices.MaxFunc(labels, func(a, b string) int {
-		return cmp.Compare(widthOf(l.TextStyle, clean(a, 28)), widthOf(l.TextStyle, clean(b, 28)))
+		return cmp.Compare(textWidth(l.TextStyle, cleanLabel(a, 28)), textWidth(l.TextStyle, cleanLabel(b, 28)))
 	})
-	width := l.ThumbnailWidth + widthOf(l.TextStyle, " "+clean(widest, 28)) + vg.Points(10)
+	width := l.ThumbnailWidth + textWidth(l.TextStyle, " "+cleanLabel(widest, 28)) + vg.Points(10)
 	l.Draw(draw.Crop(c, c.Max.X-c.Min.X-width, 0, 0, -vg.Points(28)))
 	return draw.Crop(c, 0, -width-vg.Points(6), 0, 0)
 }

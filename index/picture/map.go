@@ -2,11 +2,13 @@ package picture
 
 import "github.com/hashsearch/hashsearch/index"
 
-// A Map is documents, or other things, in two dimensions.
+// A Map shows documents, or other things, as points in two dimensions.
 type Map struct {
-	Title     string    `json:"title"`
-	Axes      [2]string `json:"axes"`
-	Explained []float64 `json:"explained,omitempty"` // share of the variance that each axis shows, where the axes are principal components
+	Title string    `json:"title"`
+	Axes  [2]string `json:"axes"`
+	// Explained holds the share of the variance along each axis, if the axes are principal
+	// components.
+	Explained []float64 `json:"explained,omitempty"`
 	Points    []Point   `json:"points"`
 }
 
@@ -18,8 +20,8 @@ type Point struct {
 	Y     float32 `json:"y"`
 }
 
-// NewMap lays documents out by the two directions in which their activations differ most: principal component analysis
-// (Pearson, 1901). A document of several labels is shown under the first.
+// NewMap places documents by the two directions in which their activations vary most: principal
+// component analysis (Pearson, 1901). A document with several labels is shown with the first.
 func NewMap(docs []index.Sketched) *Map {
 	m := &Map{Title: "Documents by their activations", Axes: [2]string{"first principal component", "second principal component"}}
 	var activations []float32

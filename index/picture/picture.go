@@ -21,14 +21,14 @@ type Picture interface {
 
 // Errors of this package.
 var (
-	ErrFormat  = errors.New("a picture's format is svg or png")
-	ErrNoCurve = errors.New("the model has no curve: it did not train, or an older hashsearch made it")
+	ErrFormat  = errors.New("the format of a picture must be svg or png")
+	ErrNoCurve = errors.New("the model has no loss curve: its kind is not trained, or an older version of hashsearch made the model")
 )
 
 const dotsPerInch = 144
 
-// Encode writes a picture as "svg" or "png". SVG names its fonts and does not hold them, and shows any script that its reader has a font for;
-// PNG shows Latin, Greek and Cyrillic.
+// Encode draws a picture as "svg" or "png". SVG names its fonts without embedding them, and shows
+// every script for which its viewer has a font. PNG shows Latin, Greek and Cyrillic only.
 func Encode(w io.Writer, p Picture, format string) error {
 	width, height := p.size()
 	switch format {
@@ -43,8 +43,9 @@ func Encode(w io.Writer, p Picture, format string) error {
 	return fmt.Errorf("%w, not %q", ErrFormat, format)
 }
 
-// encodeSVG names other fonts without serifs beside the one that was measured with, and has images fill their place and be PNG, as
-// they are. In text no quote stays unescaped, so only attributes are changed.
+// encodeSVG adds alternatives to the name of the font that was used for measuring. It lets images
+// fill their rectangle and corrects their media type, which is PNG. Quotes in text are always
+// escaped, so the replacements change attributes only.
 func encodeSVG(w io.Writer, p Picture, width, height vg.Length) error {
 	c := vgsvg.New(width, height)
 	p.draw(draw.New(c))

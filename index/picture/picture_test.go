@@ -22,7 +22,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Two topics of ten invented words each.
+// documents returns n documents on two topics, each of ten invented words.
 func documents(n int) []ingest.Document {
 	rng := rand.New(rand.NewPCG(1, 0))
 	var docs []ingest.Document
@@ -61,7 +61,7 @@ func model(t *testing.T, o hashing.Options) (*hashing.Model, []index.Sketched) {
 	return m, docs
 }
 
-// texts are the texts of a picture as SVG, which has to be well formed.
+// texts returns the texts of a picture drawn as SVG, which must be well formed.
 func texts(t *testing.T, p Picture) []string {
 	t.Helper()
 	var b bytes.Buffer
@@ -96,13 +96,13 @@ func texts(t *testing.T, p Picture) []string {
 	}
 }
 
-// says fails the test unless the picture shows all these texts.
-func says(t *testing.T, p Picture, want ...string) {
+// wantTexts fails the test unless the picture contains all the given texts.
+func wantTexts(t *testing.T, p Picture, want ...string) {
 	t.Helper()
 	all := texts(t, p)
 	for _, w := range want {
 		if !slices.Contains(all, w) {
-			t.Errorf("%T does not say %q: %q", p, w, all)
+			t.Errorf("%T has no text %q: %q", p, w, all)
 		}
 	}
 }
@@ -124,14 +124,14 @@ func decode(t *testing.T, p Picture) image.Image {
 	return m
 }
 
-// share of the pixels that have about this colour.
+// share returns the share of pixels that have about this colour.
 func share(m image.Image, c color.NRGBA) float64 {
-	near := func(a uint32, b uint8) bool { d := int(a>>8) - int(b); return -12 < d && d < 12 }
+	nearly := func(a uint32, b uint8) bool { d := int(a>>8) - int(b); return -12 < d && d < 12 }
 	n := 0
 	size := m.Bounds().Size()
 	for y := range size.Y {
 		for x := range size.X {
-			if r, g, b, _ := m.At(x, y).RGBA(); near(r, c.R) && near(g, c.G) && near(b, c.B) {
+			if r, g, b, _ := m.At(x, y).RGBA(); nearly(r, c.R) && nearly(g, c.G) && nearly(b, c.B) {
 				n++
 			}
 		}
@@ -145,8 +145,8 @@ func TestCurve(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	says(t, c, "Loss by epoch", "epoch", "2", "12", "training, with noise", "documents held out, without noise")
-	if plain := texts(t, &Curve{[]hashing.Epoch{{Loss: 3}}}); slices.Contains(plain, "documents held out, without noise") {
+	wantTexts(t, c, "Loss by epoch", "epoch", "2", "12", "training, with noise", "held-out documents, without noise")
+	if plain := texts(t, &Curve{[]hashing.Epoch{{Loss: 3}}}); slices.Contains(plain, "held-out documents, without noise") {
 		t.Errorf("nothing was held out: %q", plain)
 	}
 	if p := decode(t, c); share(p, blue) < 0.002 || share(p, orange) < 0.002 {
@@ -176,14 +176,14 @@ func TestMapPartsTopics(t *testing.T) {
 	if a, b := min(sides["sea"], sides["oven"]), max(sides["sea"], sides["oven"]); a > 2 || b < 98 {
 		t.Errorf("on the right side %v", sides)
 	}
-	says(t, m, "Documents by their activations (200)", "sea", "oven", fmt.Sprintf("first principal component, %.0f %% of the variance", 100*m.Explained[0]))
+	wantTexts(t, m, "Documents by their activations (200)", "sea", "oven", fmt.Sprintf("first principal component, %.0f %% of the variance", 100*m.Explained[0]))
 	if p := decode(t, m); share(p, blue) < 1e-4 || share(p, palette[1]) < 1e-4 {
 		t.Errorf("%v blue, %v orange", share(p, blue), share(p, palette[1]))
 	}
 }
 
 func TestMapLegend(t *testing.T) {
-	for _, n := range []int{0, 1, legible, legible + 1} {
+	for _, n := range []int{0, 1, maxLegend, maxLegend + 1} {
 		m := &Map{Points: []Point{{ID: "unlabelled"}}}
 		looks := map[string]bool{}
 		for i := range n {
@@ -196,7 +196,7 @@ func TestMapLegend(t *testing.T) {
 		if want := min(n, len(palette)*len(shapes)); len(looks) != want {
 			t.Errorf("%d labels: %d looks", n, len(looks))
 		}
-		if named := slices.Contains(texts(t, m), "label 00"); named != (n > 0 && n <= legible) {
+		if named := slices.Contains(texts(t, m), "label 00"); named != (n > 0 && n <= maxLegend) {
 			t.Errorf("%d labels: in a legend: %v", n, named)
 		}
 	}
@@ -217,7 +217,7 @@ func TestActivations(t *testing.T) {
 	if v := a.Means.Counts; len(v) != meanBins || v[0] != 1 || v[10] != 1 || v[19] != 2 {
 		t.Errorf("means %v", v)
 	}
-	says(t, a, "Activations of 4 units for 4 documents", "How often each bit is one", "0.5")
+	wantTexts(t, a, "Activations of 4 units for 4 documents", "Balance of the bits", "0.5")
 	if p := decode(t, a); share(p, blue) < 0.005 || share(p, palette[2]) < 0.005 {
 		t.Errorf("%v blue, %v green", share(p, blue), share(p, palette[2]))
 	}
@@ -238,8 +238,8 @@ func TestUnit(t *testing.T) {
 			t.Errorf("%s drives with %v, %s with %v", d.ID, d.Activations, driver.ID, driver.Activations)
 		}
 	}
-	says(t, u, u.Raises[0].Term, u.Lowers[3].Term, times(u.Raises[0].Times), fmt.Sprintf("Unit 1 of 2, one for %.0f %% of the documents", 100*u.Mean))
-	if all := strings.Join(texts(t, u), " "); !strings.Contains(all, "Driven most by "+strings.Join(u.Drivers, ", ")) ||
+	wantTexts(t, u, u.Raises[0].Term, u.Lowers[3].Term, formatFactor(u.Raises[0].Times), fmt.Sprintf("Unit 1 of 2: bit set for %.0f %% of the documents", 100*u.Mean))
+	if all := strings.Join(texts(t, u), " "); !strings.Contains(all, "Documents with the highest activations: "+strings.Join(u.Drivers, ", ")) ||
 		!strings.Contains(all, "(gradient ascent): "+strings.Join(termsOf(u.Ascent), ", ")) || len(u.Ascent) != 4 {
 		t.Errorf("no drivers, or no %v, in %q", u.Ascent, all)
 	}
@@ -270,7 +270,7 @@ func TestReconstruction(t *testing.T) {
 	if counts["seaa"] != 2 || counts["seab"] != 1 || counts["seac"] != 1 {
 		t.Errorf("words %+v", r.Words)
 	}
-	says(t, r, "“a <text>” said again", "seaa", r.Expected[4].Term, percent(r.Expected[4].Probability), "probability in %")
+	wantTexts(t, r, "Reconstruction of “a <text>”", "seaa", r.Expected[4].Term, percent(r.Expected[4].Probability), "probability in %")
 	if p := decode(t, r); share(p, blue) < 0.05 {
 		t.Errorf("%v blue", share(p, blue))
 	}
@@ -283,7 +283,8 @@ func TestReconstruction(t *testing.T) {
 	}
 }
 
-// Nothing to show, or next to nothing, is drawn as well as anything.
+// Pictures of no document, of one, of equal documents and of activations that are not finite can be
+// drawn.
 func TestSmall(t *testing.T) {
 	one := []index.Sketched{{Document: ingest.Document{ID: "a"}, Sketch: hashing.Sketch{Activations: []float32{0.5}, Code: hashing.Code{1}}}}
 	same := slices.Repeat(one, 3)
@@ -293,20 +294,20 @@ func TestSmall(t *testing.T) {
 		if len(m.Points) != len(docs) || m.Explained != nil || a.Documents != len(docs) {
 			t.Errorf("%d documents: %+v, %+v", len(docs), m, a)
 		}
-		says(t, m, fmt.Sprintf("Documents by their activations (%d)", len(docs)))
-		says(t, a, "How often each bit is one")
+		wantTexts(t, m, fmt.Sprintf("Documents by their activations (%d)", len(docs)))
+		wantTexts(t, a, "Balance of the bits")
 	}
-	says(t, &Unit{Drivers: []string{"x"}, Raises: []hashing.Influence{{Term: "word", Times: 2}}}, "word", "2.00×")
+	wantTexts(t, &Unit{Drivers: []string{"x"}, Raises: []hashing.Influence{{Term: "word", Times: 2}}}, "word", "2.00×")
 }
 
 func TestStrangeLabels(t *testing.T) {
 	m := &Map{Points: []Point{{Label: "a&b</text>\x00\x1b[31m\u0085"}, {Label: "\xff\ufffeplain\tand\nwide"}, {Label: "字 and так"}}}
-	says(t, m, "a&b</text>[31m", "plain and wide", "字 and так")
+	wantTexts(t, m, "a&b</text>[31m", "plain and wide", "字 and так")
 	decode(t, m)
-	if a, b := widthOf(letters(10), "字 x字"), 20+letters(10).Width(" x"); a != b {
+	if a, b := textWidth(textStyle(10), "字 x字"), 20+textStyle(10).Width(" x"); a != b {
 		t.Errorf("two square letters and a little: %v, want %v", a, b)
 	}
-	if got := clean("twelve and more", 6); got != "twelv…" {
+	if got := cleanLabel("twelve and more", 6); got != "twelv…" {
 		t.Errorf("cut to %q", got)
 	}
 }
@@ -345,7 +346,7 @@ func TestTicks(t *testing.T) {
 		want     string
 	}{{-0.2, 0.3, "1× 1.1× 1.1× 1.2× 1.2×"}, {-1, 3.2, "1× 2× 2× 4× 4× 8× 8×"}, {0, 0, "1×"}} {
 		var labels []string
-		for _, tick := range doublings(tt.from, tt.to) {
+		for _, tick := range factorTicks(tt.from, tt.to) {
 			labels = append(labels, tick.Label)
 		}
 		if got := strings.Join(labels, " "); got != tt.want {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Points of a plane, turned into four dimensions, come back as they lie.
+// The projection of points of a plane, rotated into four dimensions, restores their distances.
 func TestPlacesKeepAPlane(t *testing.T) {
 	var activations []float32
 	plane := [][2]float64{{3, 0}, {-3, 0}, {0, 1}, {0, -1}, {0, 0}}

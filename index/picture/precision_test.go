@@ -9,7 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-// A sorter scores by what it is made of: documents of the query's label highest, in random order, or all alike.
+// A sorter scores documents by a function of whether they share the query's label and of their
+// number.
 type sorter struct {
 	name  string
 	rows  []quality.Row
@@ -24,7 +25,8 @@ func (s sorter) Score(dst []float32, q *quality.Query) {
 	}
 }
 
-// precision is the picture of rankers from good to bad, on 100 documents of which ten are relevant to each query.
+// precision returns the picture of three rankers, from good to bad, on 100 documents. Ten of them
+// are relevant to each query.
 func precision(t *testing.T) *Precision {
 	t.Helper()
 	var rows []quality.Row
@@ -35,18 +37,18 @@ func precision(t *testing.T) *Precision {
 	for i := range queries {
 		queries[i].Row = rows[i]
 	}
-	of := func(name string, score func(same bool, i int) float32) quality.Ranker {
+	ranker := func(name string, score func(same bool, i int) float32) quality.Ranker {
 		return sorter{name, rows, score}
 	}
 	results, err := quality.Evaluate(t.Context(), []quality.Ranker{
-		of("perfect & first", func(same bool, _ int) float32 {
+		ranker("perfect & first", func(same bool, _ int) float32 {
 			if same {
 				return 1
 			}
 			return 0
 		}),
-		of("by number", func(_ bool, i int) float32 { return float32(i) }),
-		of("blind", func(bool, int) float32 { return 0 }),
+		ranker("by number", func(_ bool, i int) float32 { return float32(i) }),
+		ranker("blind", func(bool, int) float32 { return 0 }),
 	}, queries, quality.ByLabels(rows), PrecisionMeasures(len(rows)), quality.EvaluateOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +85,7 @@ func TestPrecision(t *testing.T) {
 
 func TestPrecisionIsDrawn(t *testing.T) {
 	p := precision(t)
-	says(t, p, "Precision by recall, mean of 50 queries", "perfect & first", "by number", "blind", "recall in %", "precision in %", "100")
+	wantTexts(t, p, "Precision by recall, mean of 50 queries", "perfect & first", "by number", "blind", "recall in %", "precision in %", "100")
 	m := decode(t, p)
 	for i := range p.Rankers {
 		if s := share(m, palette[i]); s < 1e-4 {
@@ -92,14 +94,14 @@ func TestPrecisionIsDrawn(t *testing.T) {
 	}
 }
 
-// Points without recall, one point alone and none at all are drawn as well as any.
+// Pictures of points without recall, of one point and of none can be drawn.
 func TestPrecisionOfLittle(t *testing.T) {
 	for _, points := range [][]PrecisionPoint{nil, {{Cutoff: 1}}, {{1, 1, 1}}, {{Cutoff: 1}, {2, 0.5, 1}}} {
 		p := &Precision{Queries: 1, Rankers: []RankerPoints{{"only", points}}}
-		says(t, p, "only", "100")
+		wantTexts(t, p, "only", "100")
 		decode(t, p)
 	}
-	says(t, &Precision{}, "recall in %")
+	wantTexts(t, &Precision{}, "recall in %")
 }
 
 func TestPrecisionMeasures(t *testing.T) {

@@ -13,22 +13,25 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Reconstruction is a text as the network says it again.
+// A Reconstruction compares a text with the words that the network expects, given its code.
 type Reconstruction struct {
-	Text     string `json:"text"`     // its beginning, or the id of the document
-	Words    []Word `json:"words"`    // the weightiest of the text by TF-IDF, likeliest first
-	Expected []Word `json:"expected"` // those that the network expects most, likeliest first
+	Text string `json:"text"` // beginning of the text, or id of the document
+	// Words are the words of the text with the highest TF-IDF weights, and Expected the most
+	// probable words of the vocabulary. Both are sorted by falling probability.
+	Words    []Word `json:"words"`
+	Expected []Word `json:"expected"`
 }
 
 // A Word is a term in a [Reconstruction].
 type Word struct {
 	Term        string  `json:"term"`
-	Count       int     `json:"count"` // how often it stands in the text
+	Count       int     `json:"count"` // occurrences in the text
 	Probability float64 `json:"probability"`
 }
 
-// NewReconstruction says a text again by at most n words of its own and n others. The name stands in the title. The error
-// may be [hashing.ErrNoDecoder] or [hashing.ErrNoTerms].
+// NewReconstruction reconstructs a text and returns at most n words of its own and n expected
+// words. name is shown in the title. The error may be [hashing.ErrNoDecoder] or
+// [hashing.ErrNoTerms].
 func NewReconstruction(m *hashing.Model, name, text string, n int) (*Reconstruction, error) {
 	s, err := m.Hash(text)
 	if err != nil {
@@ -38,13 +41,13 @@ func NewReconstruction(m *hashing.Model, name, text string, n int) (*Reconstruct
 	if err != nil {
 		return nil, err
 	}
-	words := wordsOf(m.Vocabulary(), s.Counts, p)
-	own := weightiest(words, s.Counts, m.Vocabulary())
-	return &Reconstruction{name, likeliest(own[:min(n, len(own))], n), likeliest(words, n)}, nil
+	words := vocabularyWords(m.Vocabulary(), s.Counts, p)
+	own := byWeight(words, s.Counts, m.Vocabulary())
+	return &Reconstruction{name, mostProbable(own[:min(n, len(own))], n), mostProbable(words, n)}, nil
 }
 
-// wordsOf is the whole vocabulary.
-func wordsOf(v *ingest.Vocabulary, c ingest.Counts, p []float64) []Word {
+// vocabularyWords returns the whole vocabulary as words.
+func vocabularyWords(v *ingest.Vocabulary, c ingest.Counts, p []float64) []Word {
 	words := make([]Word, len(p))
 	for id := range p {
 		words[id] = Word{v.Term(uint32(id)), 0, p[id]}
@@ -55,8 +58,8 @@ func wordsOf(v *ingest.Vocabulary, c ingest.Counts, p []float64) []Word {
 	return words
 }
 
-// weightiest are the words of a text by falling TF-IDF.
-func weightiest(words []Word, c ingest.Counts, v *ingest.Vocabulary) []Word {
+// byWeight returns the words of a text by falling TF-IDF weight.
+func byWeight(words []Word, c ingest.Counts, v *ingest.Vocabulary) []Word {
 	weights := ingest.TFIDF.Weigh(nil, c, v)
 	order := make([]int, len(c.IDs))
 	for i := range order {
@@ -70,38 +73,38 @@ func weightiest(words []Word, c ingest.Counts, v *ingest.Vocabulary) []Word {
 	return own
 }
 
-// likeliest are the n most probable words.
-func likeliest(words []Word, n int) []Word {
+// mostProbable returns the n most probable words.
+func mostProbable(words []Word, n int) []Word {
 	order := slices.Clone(words)
 	slices.SortStableFunc(order, func(a, b Word) int { return cmp.Compare(b.Probability, a.Probability) })
 	return order[:min(n, len(order))]
 }
 
 func (r *Reconstruction) size() (width, height vg.Length) {
-	return 9.5 * vg.Inch, tall(max(len(r.Words), len(r.Expected))) + vg.Points(24)
+	return 9.5 * vg.Inch, barsHeight(max(len(r.Words), len(r.Expected))) + vg.Points(24)
 }
 
 func (r *Reconstruction) draw(c draw.Canvas) {
-	left := newPlot("its weightiest words", "probability in %", "")
-	right := newPlot("the words that the network expects most", "probability in %", "")
-	wordBars(r.Words).on(left)
-	wordBars(r.Expected).on(right)
-	left.X.Max = max(left.X.Max, right.X.Max) // one scale, or the bars could not be compared
+	left := newPlot("words of the text with the highest weights", "probability in %", "")
+	right := newPlot("words that the network expects most", "probability in %", "")
+	wordBars(r.Words).addTo(left)
+	wordBars(r.Expected).addTo(right)
+	left.X.Max = max(left.X.Max, right.X.Max) // equal scales make the bars comparable
 	right.X.Max = left.X.Max
-	left.Title.TextStyle.Font, right.Title.TextStyle.Font = letters(10.5).Font, letters(10.5).Font
-	c = heading(pad(c), "“"+clean(r.Text, 80)+"” said again")
-	beside(key(c, named{"stands in the text", blue}, named{"does not", orange}), left, right)
+	left.Title.TextStyle.Font, right.Title.TextStyle.Font = textStyle(10.5).Font, textStyle(10.5).Font
+	c = heading(pad(c), "Reconstruction of “"+cleanLabel(r.Text, 80)+"”")
+	drawBeside(key(c, keyEntry{"in the text", blue}, keyEntry{"not in the text", orange}), left, right)
 }
 
 func wordBars(words []Word) bars {
 	var b bars
 	for _, w := range words {
-		b = append(b, bar{w.Term, percent(w.Probability), 100 * float64(w.Probability), hueOf(w)})
+		b = append(b, bar{w.Term, percent(w.Probability), 100 * float64(w.Probability), wordColour(w)})
 	}
 	return b
 }
 
-func hueOf(w Word) color.Color {
+func wordColour(w Word) color.Color {
 	if w.Count > 0 {
 		return blue
 	}

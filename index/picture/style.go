@@ -20,19 +20,19 @@ var (
 	ink    = color.NRGBA{0x22, 0x22, 0x22, 0xff}
 	faint  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
 
-	// palette leaves out the yellow of Okabe and Ito, which is hard to see on white.
+	// palette omits the yellow of Okabe and Ito, which is hard to see on white.
 	palette = [...]color.NRGBA{
 		blue, {0xe6, 0x9f, 0x00, 0xff}, {0x00, 0x9e, 0x73, 0xff}, {0xcc, 0x79, 0xa7, 0xff}, {0x56, 0xb4, 0xe9, 0xff}, orange, ink,
 	}
 	shapes = [...]draw.GlyphDrawer{draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.SquareGlyph{}}
 )
 
-// letters is the style of text of some points.
-func letters(points float64) text.Style {
+// textStyle returns the style of text of the given size in points.
+func textStyle(points float64) text.Style {
 	return text.Style{Color: ink, Font: font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, vg.Points(points)), Handler: plot.DefaultTextHandler}
 }
 
-// newPlot is an empty plot in the style of all.
+// newPlot returns an empty plot in the style of this package.
 func newPlot(title, x, y string) *plot.Plot {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
@@ -53,7 +53,7 @@ func newPlot(title, x, y string) *plot.Plot {
 	return p
 }
 
-// pad leaves a margin around a picture, on white.
+// pad fills c with white and returns it without a margin.
 func pad(c draw.Canvas) draw.Canvas {
 	c.SetColor(color.White)
 	c.Fill(c.Rectangle.Path())
@@ -61,21 +61,21 @@ func pad(c draw.Canvas) draw.Canvas {
 	return draw.Crop(c, margin, -margin, margin, -margin)
 }
 
-// heading writes the title of several plots on top of c and returns the rest.
+// heading draws a common title of several plots at the top of c and returns the rest of c.
 func heading(c draw.Canvas, title string) draw.Canvas {
 	style := newPlot("", "", "").Title.TextStyle
 	c.FillText(style, vg.Point{X: c.Center().X, Y: c.Max.Y}, title)
 	return draw.Crop(c, 0, 0, 0, -vg.Points(24))
 }
 
-type named struct {
+type keyEntry struct {
 	name string
 	hue  color.Color
 }
 
-// key tells at the bottom of c what colours mean, and returns the rest.
-func key(c draw.Canvas, colours ...named) draw.Canvas {
-	style, at, side := letters(9.5), c.Min, vg.Points(8)
+// key draws the meaning of colours at the bottom of c and returns the rest of c.
+func key(c draw.Canvas, colours ...keyEntry) draw.Canvas {
+	style, at, side := textStyle(9.5), c.Min, vg.Points(8)
 	for _, k := range colours {
 		box := vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: side, Y: side})}
 		c.SetColor(k.hue)
@@ -87,8 +87,9 @@ func key(c draw.Canvas, colours ...named) draw.Canvas {
 	return draw.Crop(c, 0, 0, vg.Points(20), 0)
 }
 
-// widthOf is how wide a line is, also in the scripts of East Asia, whose letters are square and missing from the font that measures.
-func widthOf(style text.Style, line string) vg.Length {
+// textWidth returns the width of a line of text. It counts wide characters of East Asian scripts as
+// squares, because the font that measures does not contain them.
+func textWidth(style text.Style, line string) vg.Length {
 	square := 0
 	rest := strings.Map(func(r rune) rune {
 		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
@@ -100,8 +101,9 @@ func widthOf(style text.Style, line string) vg.Length {
 	return vg.Length(square)*style.Font.Size + style.Width(rest)
 }
 
-// clean makes somebody else's text fit to be a label: without control characters, and of n runes at most.
-func clean(s string, n int) string {
+// cleanLabel makes arbitrary text fit for a label: it removes control characters and shortens the
+// text to n runes.
+func cleanLabel(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == '\ufffe' || r == '\uffff' {
 			return -1

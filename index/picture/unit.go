@@ -15,19 +15,23 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// A Unit is what one unit of the code layer stands for.
+// A Unit shows the meaning of one unit of the code layer.
 type Unit struct {
-	Unit    int                 `json:"unit"`    // counted from 0
-	Units   int                 `json:"units"`   // how many there are
-	Mean    float64             `json:"mean"`    // share of documents for which its bit is one
-	Raises  []hashing.Influence `json:"raises"`  // terms that it makes likelier when it is one, weightiest first
-	Lowers  []hashing.Influence `json:"lowers"`  // terms that are likelier when it is zero
-	Drivers []string            `json:"drivers"` // ids of the documents with the highest activations
-	Ascent  []hashing.Weighted  `json:"ascent"`  // terms of the row that gradient ascent finds, heaviest first; none for words in their order
+	Unit  int     `json:"unit"`  // number of the unit, from 0
+	Units int     `json:"units"` // number of units
+	Mean  float64 `json:"mean"`  // share of documents with its bit set
+	// Raises are the terms that are more probable if the unit is one, and Lowers those that are
+	// more probable if it is zero, by falling influence.
+	Raises  []hashing.Influence `json:"raises"`
+	Lowers  []hashing.Influence `json:"lowers"`
+	Drivers []string            `json:"drivers"` // ids of the most active documents
+	// Ascent holds the terms of the row of counts that gradient ascent finds, heaviest first. It is
+	// empty for models that read terms in order.
+	Ascent []hashing.Weighted `json:"ascent"`
 }
 
-// NewUnit looks at unit i, with at most n terms a side and n documents. The error may be [hashing.ErrNoDecoder]. It panics if
-// there is no such unit.
+// NewUnit describes unit i by at most n terms of each sort and n documents. The error may be
+// [hashing.ErrNoDecoder]. NewUnit panics if there is no such unit.
 func NewUnit(m *hashing.Model, docs []index.Sketched, i, n int) (*Unit, error) {
 	u := &Unit{Unit: i, Units: m.Bits(), Ascent: []hashing.Weighted{}}
 	u.Raises, u.Lowers = m.Influences(i, n)
@@ -49,19 +53,20 @@ func NewUnit(m *hashing.Model, docs []index.Sketched, i, n int) (*Unit, error) {
 }
 
 func (u *Unit) size() (width, height vg.Length) {
-	return 7 * vg.Inch, tall(len(u.Raises)+len(u.Lowers)) + vg.Points(64)
+	return 7 * vg.Inch, barsHeight(len(u.Raises)+len(u.Lowers)) + vg.Points(64)
 }
 
 func (u *Unit) draw(c draw.Canvas) {
-	title := fmt.Sprintf("Unit %d of %d, one for %.0f %% of the documents", u.Unit, u.Units, 100*u.Mean)
-	p := newPlot(title, "how many times likelier the unit makes a term: when it is one (right), when it is zero (left)", "")
-	p.X.Tick.Marker = plot.TickerFunc(doublings)
-	append(influences(u.Raises, 1), influences(u.Lowers, -1)...).on(p)
+	title := fmt.Sprintf("Unit %d of %d: bit set for %.0f %% of the documents", u.Unit, u.Units, 100*u.Mean)
+	p := newPlot(title, "factor by which a term is more probable if the unit is one (right) or zero (left)", "")
+	p.X.Tick.Marker = plot.TickerFunc(factorTicks)
+	append(influences(u.Raises, 1), influences(u.Lowers, -1)...).addTo(p)
 	c = pad(c)
 	p.Draw(draw.Crop(c, 0, 0, u.caption(c), 0))
 }
 
-// influences are bars of which each step doubles, or halves on the other side; longest first to the right, last to the left.
+// influences returns a bar for each term, on a logarithmic scale of the factor: to the right for a
+// positive sign, else to the left. They are sorted from right to left.
 func influences(terms []hashing.Influence, sign float64) bars {
 	var b bars
 	for _, t := range terms {
@@ -69,27 +74,28 @@ func influences(terms []hashing.Influence, sign float64) bars {
 		if sign < 0 {
 			hue = orange
 		}
-		b = append(b, bar{t.Term, times(t.Times), sign * math.Log2(t.Times), hue})
+		b = append(b, bar{t.Term, formatFactor(t.Times), sign * math.Log2(t.Times), hue})
 	}
 	slices.SortStableFunc(b, func(x, y bar) int { return cmp.Compare(y.to, x.to) })
 	return b
 }
 
-func times(v float64) string {
+func formatFactor(v float64) string {
 	if v < 10 {
 		return fmt.Sprintf("%.2f×", v)
 	}
 	return fmt.Sprintf("%.0f×", v)
 }
 
-// doublings are ticks at some factors, the same on both sides: powers of two, or 1.1, 1.2 and so on where all are near one.
-func doublings(from, to float64) []plot.Tick {
+// factorTicks returns ticks at the same factors on both sides: powers of two, or steps such as 1.1
+// and 1.2 if all factors are near one.
+func factorTicks(from, to float64) []plot.Tick {
 	ticks := []plot.Tick{{Value: 0, Label: "1×"}}
 	furthest := math.Exp2(max(-from, to))
 	if furthest <= 1 {
 		return ticks
 	}
-	step := nice((furthest - 1) / 4)
+	step := niceStep((furthest - 1) / 4)
 	factor := func(i int) float64 { return 1 + float64(i)*step }
 	if furthest >= 4 {
 		each := math.Ceil(math.Log2(furthest) / 5)
@@ -102,25 +108,26 @@ func doublings(from, to float64) []plot.Tick {
 	return ticks
 }
 
-// line is how far the lines of a caption are from each other, in points.
-const line = 12
+// lineHeight is the distance between the lines of a caption in points.
+const lineHeight = 12
 
-// caption names the drivers at the bottom, above what gradient ascent finds, and returns how high it is.
+// caption draws the drivers and, below them, the terms of gradient ascent at the bottom of c. It
+// returns the height that they need.
 func (u *Unit) caption(c draw.Canvas) vg.Length {
-	style := letters(9)
+	style := textStyle(9)
 	var lines []string
 	add := func(head string, names []string) {
 		if len(names) > 0 {
-			words := append(strings.Fields(head), listed(names)...)
-			lines = append(lines, wrap(words, c.Max.X-c.Min.X, func(s string) vg.Length { return widthOf(style, s) })...)
+			words := append(strings.Fields(head), commaSeparated(names)...)
+			lines = append(lines, wrap(words, c.Max.X-c.Min.X, func(s string) vg.Length { return textWidth(style, s) })...)
 		}
 	}
-	add("Driven most by", u.Drivers)
-	add("Terms that would drive it most (gradient ascent):", termsOf(u.Ascent))
-	height := vg.Points(float64(len(lines)) * line)
+	add("Documents with the highest activations:", u.Drivers)
+	add("Terms that maximise the activation (gradient ascent):", termsOf(u.Ascent))
+	height := vg.Points(float64(len(lines)) * lineHeight)
 	style.YAlign = draw.YTop
 	for i, text := range lines {
-		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + height - vg.Points(float64(i)*line)}, text)
+		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + height - vg.Points(float64(i)*lineHeight)}, text)
 	}
 	return height + vg.Points(8)
 }
@@ -133,20 +140,20 @@ func termsOf(weighted []hashing.Weighted) []string {
 	return terms
 }
 
-// listed are names with commas between.
-func listed(names []string) []string {
+// commaSeparated returns names as words, with a comma after each but the last.
+func commaSeparated(names []string) []string {
 	var words []string
 	for i, name := range names {
 		mark := ","
 		if i == len(names)-1 {
 			mark = ""
 		}
-		words = append(words, clean(name, 60)+mark)
+		words = append(words, cleanLabel(name, 60)+mark)
 	}
 	return words
 }
 
-// wrap joins words to lines of a width at most, unless one word alone is wider.
+// wrap joins words into lines of at most the given width, except for single words that are wider.
 func wrap(words []string, most vg.Length, width func(string) vg.Length) []string {
 	lines := []string{words[0]}
 	for _, w := range words[1:] {

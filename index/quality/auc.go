@@ -8,8 +8,9 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// AUC is how likely a random positive has a higher score than a random negative, ties counting half: the area under
-// the ROC curve (Hanley and McNeil, Radiology 143, 1982). Without both positives and negatives it is NaN.
+// AUC returns the probability that a random positive has a higher score than a random negative,
+// where ties count half: the area under the ROC curve (Hanley and McNeil, Radiology 143, 1982). It
+// is NaN without both positives and negatives. AUC does not modify its arguments.
 func AUC(scores []float64, positive []bool) float64 {
 	if len(scores) == 0 {
 		return math.NaN()

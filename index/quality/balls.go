@@ -5,55 +5,60 @@ import (
 	"slices"
 )
 
-// Balls say what lies within each radius of the codes of queries.
+// Balls describes which documents lie within each radius of the codes of queries.
 type Balls struct {
-	Queries   int    `json:"queries"` // those that count: with a relevant document
+	Queries   int    `json:"queries"` // queries with a relevant document; others are ignored
 	Documents int    `json:"documents"`
 	Radii     []Ball `json:"radii"` // from 0 to the width of the codes
 }
 
-// A Ball holds means over the queries that count. The query itself lies in no ball.
+// A Ball holds means over the queries with a relevant document. The query's own document is in no
+// ball.
 type Ball struct {
-	Radius       int     `json:"radius"`
-	Size         float64 `json:"size"`          // mean number of documents inside
-	Median       float64 `json:"median"`        // the median of that number
-	Empty        float64 `json:"empty"`         // share of queries with no document inside
-	Precision    float64 `json:"precision"`     // share of relevant documents inside, mean over the balls that are not empty; 0 if all are
-	PrecisionAll float64 `json:"precision_all"` // the same over all balls, an empty one counting as 0, as papers on hashing report it
-	Recall       float64 `json:"recall"`        // share of what is relevant that lies inside
+	Radius int     `json:"radius"`
+	Size   float64 `json:"size"`   // mean number of documents inside
+	Median float64 `json:"median"` // median number of documents inside
+	Empty  float64 `json:"empty"`  // share of queries without a document inside
+	// Precision is the share of relevant documents inside, mean over the balls that are not empty;
+	// 0 if all are. PrecisionAll is the mean over all balls, where an empty one counts as 0, as
+	// papers on hashing report it.
+	Precision    float64 `json:"precision"`
+	PrecisionAll float64 `json:"precision_all"`
+	Recall       float64 `json:"recall"` // share of the relevant documents that lie inside
 }
 
-// NewBalls counts what lies around the codes of queries. The error is [ErrNoRelevant] or that of ctx.
+// NewBalls counts the documents around the codes of queries. The error is [ErrNoRelevant] or that
+// of ctx.
 func NewBalls(ctx context.Context, codes *Codes, queries []Query, relevance Relevance) (*Balls, error) {
 	e := &evaluation{queries: queries}
 	if err := e.judge(ctx, relevance); err != nil {
 		return nil, err
 	}
-	shells := make([]shells, len(e.which))
-	err := each(ctx, len(shells), 0, func() func(int) {
+	counts := make([]ballCounts, len(e.counted))
+	err := parallel(ctx, len(counts), 0, func() func(int) {
 		scores := make([]float32, codes.Len())
-		return func(i int) { shells[i] = shellsOf(codes, scores, &queries[e.which[i]], e.judgements[i]) }
+		return func(i int) { counts[i] = countBalls(codes, scores, &queries[e.counted[i]], e.judgements[i]) }
 	})
 	if err != nil {
 		return nil, err
 	}
-	b := &Balls{Queries: len(shells), Documents: codes.Len()}
+	b := &Balls{Queries: len(counts), Documents: codes.Len()}
 	for radius := range codes.width + 1 {
-		b.Radii = append(b.Radii, ballOf(radius, shells))
+		b.Radii = append(b.Radii, newBall(radius, counts))
 	}
 	return b, nil
 }
 
-// shells count the documents in the ball of each radius around one query.
-type shells struct {
+// ballCounts holds, by radius, counts of the documents in the ball around one query.
+type ballCounts struct {
 	inside   []uint32
 	relevant []uint32 // among those inside
-	all      int      // that are relevant, wherever they lie
+	all      int      // relevant documents, inside or not
 }
 
-func shellsOf(codes *Codes, scores []float32, q *Query, j Judgements) shells {
+func countBalls(codes *Codes, scores []float32, q *Query, j Judgements) ballCounts {
 	codes.Score(scores, q)
-	s := shells{make([]uint32, codes.width+1), make([]uint32, codes.width+1), j.Len()}
+	s := ballCounts{make([]uint32, codes.width+1), make([]uint32, codes.width+1), j.Len()}
 	for i, score := range scores {
 		if i != q.Self-1 {
 			s.inside[int(-score)]++
@@ -62,14 +67,14 @@ func shellsOf(codes *Codes, scores []float32, q *Query, j Judgements) shells {
 	for _, d := range j.Docs {
 		s.relevant[int(-scores[d])]++
 	}
-	for radius := range codes.width { // what lies inside a ball lies inside the next one, too
+	for radius := range codes.width { // each ball contains the smaller ones
 		s.inside[radius+1] += s.inside[radius]
 		s.relevant[radius+1] += s.relevant[radius]
 	}
 	return s
 }
 
-func ballOf(radius int, all []shells) Ball {
+func newBall(radius int, all []ballCounts) Ball {
 	b, n := Ball{Radius: radius}, float64(len(all))
 	sizes := make([]uint32, len(all))
 	for i, s := range all {
@@ -90,7 +95,8 @@ func ballOf(radius int, all []shells) Ball {
 	return b
 }
 
-// Useful are the balls up to the first that holds half of the documents in the mean: larger ones are no answer.
+// Useful returns the balls up to the first with a mean size of at least half of the documents.
+// Larger ones are of no use as an answer.
 func (b *Balls) Useful() []Ball {
 	all := slices.IndexFunc(b.Radii, func(r Ball) bool { return 2*r.Size >= float64(b.Documents) })
 	return b.Radii[:all+1]

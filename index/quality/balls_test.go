@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// slowBall is the slow twin of NewBalls: every ball is looked into document by document.
+// slowBall is the slow twin of NewBalls: it checks every ball document by document.
 func (c corpus) slowBall(queries []Query, relevance Relevance, radius int) Ball {
 	b, found := Ball{Radius: radius}, 0.0
 	var sizes []float64
@@ -54,7 +54,8 @@ func TestBallsAgainstLoop(t *testing.T) {
 		c := makeCorpus(uint64(width), 120, 30, 5, 4, width)
 		c.rows[7].Labels = []string{"alone"}
 		qrels := Qrels{"d1": {"d2": 1, "d3": 0, "elsewhere": 2}, "d4": {"d5": 3}, "d6": {"d6": 1}}
-		queries := append(Queries(c.rows[:60]), Query{Row: c.rows[70]}) // the last one is also a document
+		// The last query equals a document and does not leave it out.
+		queries := append(Queries(c.rows[:60]), Query{Row: c.rows[70]})
 		for _, relevance := range []Relevance{ByLabels(c.rows), ByQrels(c.rows, qrels)} {
 			got, err := NewBalls(t.Context(), NewCodes(c.rows, width), queries, relevance)
 			if err != nil || len(got.Radii) != width+1 || got.Documents != 120 {

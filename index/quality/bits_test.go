@@ -9,7 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// bitColumn is bit i of all codes as numbers.
+// bitColumn returns bit i of all codes as numbers.
 func bitColumn(rows []Row, i int) []float64 {
 	x := make([]float64, len(rows))
 	for n, r := range rows {

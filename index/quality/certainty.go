@@ -11,15 +11,16 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Trials is how often the queries are drawn again, and how often their signs.
+// Trials is the number of bootstrap samples, and of assignments of random signs.
 const Trials = 10000
 
-// A Certainty says how far results could be the luck of the queries: it holds their means over queries that were drawn again, and over
-// queries of random sign. Both are drawn once for all results, so that results stay paired query by query.
+// A Certainty estimates how much results depend on the choice of queries. It holds their means over
+// queries resampled with replacement, and over queries with random signs. Each sample is shared by
+// all results, so that results stay paired query by query.
 type Certainty struct {
-	results []Result
-	drawn   [][]float64 // by result and trial
-	signed  [][]float64
+	results   []Result
+	resampled [][]float64 // by result and trial
+	flipped   [][]float64
 }
 
 // An Interval reaches from Low to High.
@@ -28,24 +29,26 @@ type Interval struct {
 	High float64 `json:"high"`
 }
 
-// NewCertainty tries results of one evaluation. It draws [Trials] times as many random numbers as there are queries, and as many signs;
-// the same seed gives the same answers for any number of processors. The error is that of ctx.
+// NewCertainty resamples the queries of results, which must come from one evaluation. It draws
+// [Trials] times as many random numbers as there are queries, and as many signs. The same seed
+// gives the same answers for any number of processors. The error is that of ctx.
 func NewCertainty(ctx context.Context, results []Result, seed uint64) (*Certainty, error) {
 	c := &Certainty{results: results}
 	var err, err2 error
-	c.drawn, err = try(ctx, results, seed, drawAgain)
-	c.signed, err2 = try(ctx, results, seed, drawSigns)
+	c.resampled, err = trialMeans(ctx, results, seed, resample)
+	c.flipped, err2 = trialMeans(ctx, results, seed, drawSigns)
 	return c, cmp.Or(err, err2)
 }
 
-// try weighs the queries anew in each trial, and returns the means.
-func try(ctx context.Context, results []Result, seed uint64, weigh func(weights []float64, rng *rand.Rand)) ([][]float64, error) {
+// trialMeans draws new weights for the queries in each trial and returns the weighted means, by
+// result and trial.
+func trialMeans(ctx context.Context, results []Result, seed uint64, weigh func(weights []float64, rng *rand.Rand)) ([][]float64, error) {
 	means := make([][]float64, len(results))
 	for r := range means {
 		means[r] = make([]float64, Trials)
 	}
-	return means, each(ctx, Trials, 0, func() func(int) {
-		weights := make([]float64, queriesOf(results))
+	return means, parallel(ctx, Trials, 0, func() func(int) {
+		weights := make([]float64, queryCount(results))
 		return func(trial int) {
 			weigh(weights, rand.New(rand.NewPCG(seed, uint64(trial))))
 			for r := range results {
@@ -55,16 +58,17 @@ func try(ctx context.Context, results []Result, seed uint64, weigh func(weights 
 	})
 }
 
-// queriesOf is how many queries the results, all of them, are of.
-func queriesOf(results []Result) int {
+// queryCount returns the number of queries of the results, which is the same for all.
+func queryCount(results []Result) int {
 	if len(results) == 0 {
 		return 0
 	}
 	return len(results[0].Values)
 }
 
-// drawAgain draws as many queries as there are, with replacement: how often each comes is its weight.
-func drawAgain(weights []float64, rng *rand.Rand) {
+// resample draws as many queries as there are, with replacement. The weight of a query is the
+// number of times that it was drawn.
+func resample(weights []float64, rng *rand.Rand) {
 	clear(weights)
 	for range weights {
 		weights[rng.IntN(len(weights))]++
@@ -81,33 +85,35 @@ func drawSigns(weights []float64, rng *rand.Rand) {
 	}
 }
 
-// Interval holds the mean of result i at 95 % confidence: the percentile bootstrap (Efron and Tibshirani, "An introduction to the
-// bootstrap", 1993).
-func (c *Certainty) Interval(i int) Interval { return middle(slices.Clone(c.drawn[i])) }
+// Interval returns the 95 % confidence interval of the mean of result i by the percentile bootstrap
+// (Efron and Tibshirani, "An introduction to the bootstrap", 1993).
+func (c *Certainty) Interval(i int) Interval { return central95(slices.Clone(c.resampled[i])) }
 
-// difference is the interval of the mean difference of two results.
+// difference returns the 95 % confidence interval of the mean difference of two results.
 func (c *Certainty) difference(i, j int) Interval {
-	return middle(floats.SubTo(make([]float64, Trials), c.drawn[i], c.drawn[j]))
+	return central95(floats.SubTo(make([]float64, Trials), c.resampled[i], c.resampled[j]))
 }
 
-// middle holds 95 % of the values, and sorts them.
-func middle(values []float64) Interval {
+// central95 returns the interval of the central 95 % of the values, which it sorts.
+func central95(values []float64) Interval {
 	slices.Sort(values)
 	return Interval{stat.Quantile(0.025, stat.Empirical, values, nil), stat.Quantile(0.975, stat.Empirical, values, nil)}
 }
 
-// rounding is by how much equal sums of values from 0 to 1 may differ.
+// rounding bounds the difference that rounding causes between equal sums of values from 0 to 1.
 const rounding = 1e-10
 
-// chance is how likely a mean difference at least as large as that of two results is, either way, if it were a coin's toss for each
-// query which of the two values belongs to which: the paired randomisation test, which needs no assumption on how values are spread
-// (Smucker, Allan and Carterette, CIKM 2007). What was seen counts as one of the trials, so no chance is 0 (Phipson and Smyth, 2010).
-func (c *Certainty) chance(i, j int) float64 {
-	seen, reached := math.Abs(c.results[i].Value-c.results[j].Value), 1
-	for trial, mean := range c.signed[i] {
-		if math.Abs(mean-c.signed[j][trial]) >= seen-rounding {
-			reached++
+// pValue returns the two-sided p-value of the paired randomisation test of two results: the
+// probability of a mean difference at least as large as the observed one if, for each query, a coin
+// decided which of the two values belongs to which result. The test assumes nothing about the
+// distribution of the values (Smucker, Allan and Carterette, CIKM 2007). The observed difference
+// counts as one of the trials, so no p-value is 0 (Phipson and Smyth, 2010).
+func (c *Certainty) pValue(i, j int) float64 {
+	observed, asLarge := math.Abs(c.results[i].Value-c.results[j].Value), 1
+	for trial, mean := range c.flipped[i] {
+		if math.Abs(mean-c.flipped[j][trial]) >= observed-rounding {
+			asLarge++
 		}
 	}
-	return float64(reached) / (Trials + 1)
+	return float64(asLarge) / (Trials + 1)
 }

@@ -6,14 +6,14 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// Codes ranks by the Hamming distance between the query's code and the documents'.
+// Codes is a [Ranker] by the Hamming distance between the query's code and the documents'.
 type Codes struct {
 	width int      // bits of a code
 	words []uint64 // all codes, one after the other
 	docs  int
 }
 
-// NewCodes ranks rows by their codes of the given width in bits.
+// NewCodes returns a ranker of rows by their codes of the given width in bits.
 func NewCodes(rows []Row, width int) *Codes {
 	codes := make([]hashing.Code, len(rows))
 	for i, r := range rows {
@@ -33,13 +33,13 @@ func pack(codes []hashing.Code, width int) *Codes {
 func (c *Codes) Name() string { return "code" }
 func (c *Codes) Len() int     { return c.docs }
 
-// code is that of one document.
+// code returns the code of one document.
 func (c *Codes) code(doc int) hashing.Code {
 	n := hashing.Words(c.width)
 	return c.words[doc*n:][:n]
 }
 
-// Score is minus the distance.
+// Score sets dst to minus the distances.
 func (c *Codes) Score(dst []float32, q *Query) { c.score(dst, q.Code) }
 
 func (c *Codes) score(dst []float32, code hashing.Code) {

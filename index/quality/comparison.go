@@ -5,25 +5,26 @@ import (
 	"slices"
 )
 
-// A Comparison is what one measure says of two rankers on the same queries.
+// A Comparison compares two rankers by one measure on the same queries.
 type Comparison struct {
 	Ranker     string   `json:"ranker"`
 	Baseline   string   `json:"baseline"`
 	Measure    Measure  `json:"measure"`
-	Difference float64  `json:"difference"` // of the means: above 0 where the ranker is better
-	Interval   Interval `json:"interval"`   // of the difference, at 95 % confidence, for this comparison alone
+	Difference float64  `json:"difference"` // of the means: positive if the ranker is better
+	Interval   Interval `json:"interval"`   // 95 % interval of the difference, uncorrected
 	P          float64  `json:"p"`          // of the paired randomisation test, two-sided
-	Corrected  float64  `json:"corrected"`  // P, corrected for all comparisons that were made
+	Corrected  float64  `json:"corrected"`  // P, corrected for the number of comparisons
 }
 
-// Compare compares each ranker that is ours with each that is not, by each measure: those of the first measure come first.
+// Compare compares each ranker for which ours is true with each for which it is false, by each
+// measure. Comparisons are ordered by measure, in the order of the results.
 func (c *Certainty) Compare(ours func(ranker string) bool) []Comparison {
 	var all []Comparison
 	var p []float64
 	for i, r := range c.results {
 		for j, b := range c.results {
 			if r.Measure == b.Measure && ours(r.Ranker) && !ours(b.Ranker) {
-				p = append(p, c.chance(i, j))
+				p = append(p, c.pValue(i, j))
 				all = append(all, Comparison{r.Ranker, b.Ranker, r.Measure, r.Value - b.Value, c.difference(i, j), p[len(p)-1], 0})
 			}
 		}
@@ -40,8 +41,9 @@ func (c *Certainty) byMeasure(all []Comparison) []Comparison {
 	return all
 }
 
-// Holm corrects chances for their number, so that whatever is true, all that are corrected to less than α are right but for a chance of
-// α (Holm, "A simple sequentially rejective multiple test procedure", 1979).
+// Holm corrects p-values for their number, so that the probability of any false rejection among
+// those corrected to less than α is at most α, whichever hypotheses are true (Holm, "A simple
+// sequentially rejective multiple test procedure", 1979).
 func Holm(p []float64) []float64 {
 	order := make([]int, len(p))
 	for i := range order {

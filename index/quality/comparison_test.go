@@ -25,7 +25,8 @@ func TestHolm(t *testing.T) {
 	}
 }
 
-// stepDown is the slow twin of Holm: does the procedure of the paper reject hypothesis i at level α?
+// stepDown is the slow twin of Holm. It reports whether the paper's procedure rejects hypothesis i
+// at level α.
 func stepDown(p []float64, i int, level float64) bool {
 	rejected := make([]bool, len(p))
 	for left := len(p); left > 0; left-- {
@@ -49,7 +50,7 @@ func TestHolmAgainstStepDown(t *testing.T) {
 		level := rapid.Float64Range(0, 0.999).Draw(t, "level")
 		for i, corrected := range Holm(p) {
 			if (corrected <= level) != stepDown(p, i, level) {
-				t.Fatalf("%v is corrected to %v, and at %v the procedure says %v", p[i], corrected, level, !(corrected <= level))
+				t.Fatalf("%v is corrected to %v, and at %v the procedure rejects: %v", p[i], corrected, level, !(corrected <= level))
 			}
 		}
 	})
@@ -65,7 +66,7 @@ func TestCompare(t *testing.T) {
 	}
 	results := []Result{of("code", "AP", 0.8), of("code", "RR", 0.6), of("code+", "AP", 0.8), of("code+", "RR", 0.5),
 		of("base", "AP", 0.3), of("base", "RR", 0.61)}
-	all := certain(results...).Compare(func(ranker string) bool { return ranker != "base" })
+	all := newCertainty(results...).Compare(func(ranker string) bool { return ranker != "base" })
 	var names []string
 	for _, c := range all {
 		names = append(names, c.Ranker+" "+c.Baseline+" "+c.Measure.String())

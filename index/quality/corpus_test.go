@@ -12,8 +12,8 @@ import (
 
 func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 7)) }
 
-// A corpus is made-up documents: each has a topic, its label, and draws half of its words from
-// the topic's own. Codes are random, with few bits set to make ties.
+// A corpus holds artificial documents. Each has a topic, which is its label, and draws half of its
+// words from the topic's own. Codes are random, with few bits set to cause ties.
 type corpus struct {
 	rows       []Row
 	vocabulary *ingest.Vocabulary
@@ -43,7 +43,7 @@ func makeCorpus(seed uint64, docs, words, length, topics, width int) corpus {
 	return corpus{rows, v, width}
 }
 
-// word is a common word, commoner for small numbers, or one of the topic's own.
+// word returns a common word, where smaller numbers are more frequent, or one of the topic's own.
 func word(rng *rand.Rand, words, topic, topics int) string {
 	n := int(float64(words) * math.Pow(rng.Float64(), 3))
 	if rng.IntN(2) == 0 {
@@ -52,7 +52,7 @@ func word(rng *rand.Rand, words, topic, topics int) string {
 	return fmt.Sprint("w", n)
 }
 
-// dense is a row over all terms.
+// dense returns a row over all terms.
 func (c corpus) dense(r Row, w ingest.Weighting) []float64 {
 	x := make([]float64, c.vocabulary.Len())
 	for i, weight := range w.Weigh(nil, r.Counts, c.vocabulary) {
@@ -61,7 +61,8 @@ func (c corpus) dense(r Row, w ingest.Weighting) []float64 {
 	return x
 }
 
-// unit is the TF-IDF row of length 1 over all terms, rounded to float32 like stored weights.
+// unit returns the TF-IDF row over all terms, scaled to length 1 and rounded to float32 as stored
+// weights are.
 func (c corpus) unit(r Row) []float64 {
 	weights := ingest.TFIDF.Weigh(nil, r.Counts, c.vocabulary)
 	ingest.Normalize(weights)
@@ -75,7 +76,7 @@ func (c corpus) unit(r Row) []float64 {
 func (c corpus) scores(r Ranker, q *Query) []float32 {
 	dst := make([]float32, r.Len())
 	for i := range dst {
-		dst[i] = float32(math.Inf(1)) // scores must not depend on what was there
+		dst[i] = float32(math.Inf(1)) // scores must not depend on the old values
 	}
 	r.Score(dst, q)
 	return dst

@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 )
 
-// each does n things, as many at a time as there are workers; 0 means one per processor. Every worker begins once, and then does one
-// thing after another. The error is that of ctx.
-func each(ctx context.Context, n, workers int, begin func() (do func(i int))) error {
+// parallel calls a function for 0 to n-1 on the given number of goroutines; 0 means one per
+// processor. Each goroutine obtains its function from one call of begin. The error is that of ctx.
+func parallel(ctx context.Context, n, workers int, begin func() (do func(i int))) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}

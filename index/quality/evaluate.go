@@ -10,36 +10,38 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// A Result is what one measure says of one ranker.
+// A Result is the value of one measure for one ranker.
 type Result struct {
 	Ranker  string  `json:"ranker"`
 	Measure Measure `json:"measure"`
 	Value   float64 `json:"value"`   // mean over the queries that count
-	Queries int     `json:"queries"` // those that count: with a relevant document
+	Queries int     `json:"queries"` // number of queries that count: those with a relevant document
 
-	Values  []float64 `json:"-"`        // the value of each query that counts
-	Which   []int     `json:"-"`        // Values[i] belongs to queries[Which[i]]; the same for all results
-	LeftOut int       `json:"left_out"` // queries without a relevant document
+	Values  []float64 `json:"-"`        // value of each query that counts
+	Which   []int     `json:"-"`        // Values[i] is of queries[Which[i]]; equal for all results
+	LeftOut int       `json:"left_out"` // number of queries without a relevant document
 }
 
-// EvaluateOptions says how to evaluate.
+// EvaluateOptions are the options of [Evaluate].
 type EvaluateOptions struct {
-	Workers  int                   // queries asked at a time; 0 means one per processor
-	Progress func(done, total int) // after each query, never twice at a time; may be nil
+	Workers int // queries evaluated at a time; 0 means one per processor
+	// Progress is called after each query, never concurrently; may be nil.
+	Progress func(done, total int)
 }
 
-// ErrNoRelevant means that there is nothing to measure.
+// ErrNoRelevant means that no query has a relevant document among the rows, so that nothing can be
+// measured.
 var ErrNoRelevant = errors.New("no query has a relevant document in the collection")
 
-// Evaluate asks every ranker every query and measures the answers: one result for each ranker and
-// measure, rankers first, the same for any number of workers. The error is [ErrNoRelevant] or
-// that of ctx.
+// Evaluate scores every query with each ranker and computes the measures. It returns one result for
+// each ranker and measure, ordered by ranker, and the same for any number of workers. The error is
+// [ErrNoRelevant] or that of ctx.
 func Evaluate(ctx context.Context, rankers []Ranker, queries []Query, relevance Relevance, measures []Measure, opts EvaluateOptions) ([]Result, error) {
 	e := &evaluation{rankers: rankers, queries: queries, measures: measures, progress: opts.Progress}
 	if err := e.judge(ctx, relevance); err != nil {
 		return nil, err
 	}
-	e.values = make([]float64, len(rankers)*len(measures)*len(e.which))
+	e.values = make([]float64, len(rankers)*len(measures)*len(e.counted))
 	if err := e.run(ctx, opts.Workers); err != nil {
 		return nil, err
 	}
@@ -51,39 +53,39 @@ type evaluation struct {
 	queries    []Query
 	measures   []Measure
 	judgements []Judgements
-	which      []int     // queries that count
-	values     []float64 // by ranker, measure, query that counts
+	counted    []int     // indices of the queries that count
+	values     []float64 // by ranker, measure and query that counts
 
 	progress func(done, total int)
-	mu       sync.Mutex // guards done and calls of progress
+	mu       sync.Mutex // protects done and calls of progress
 	done     int
 }
 
-// judge finds the queries that count.
+// judge finds the relevant documents of each query and the queries that count.
 func (e *evaluation) judge(ctx context.Context, relevance Relevance) error {
-	e.which = []int{}
-	found := 0
+	e.counted = []int{}
+	found := 0 // relevant documents
 	for i := range e.queries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if j := relevance.Judge(&e.queries[i]); j.Len() > 0 {
-			e.which = append(e.which, i)
+			e.counted = append(e.counted, i)
 			e.judgements = append(e.judgements, j)
 			found += len(j.Docs)
 		}
 	}
 	if found == 0 {
-		return fmt.Errorf("%w (%s): queries and documents need labels in common, or judgements with their ids", ErrNoRelevant, english.Count(len(e.queries), "query"))
+		return fmt.Errorf("%w (%s): give queries and documents common labels, or judgements that use their ids", ErrNoRelevant, english.Count(len(e.queries), "query"))
 	}
 	return nil
 }
 
 func (e *evaluation) run(ctx context.Context, workers int) error {
-	return each(ctx, len(e.which), workers, func() func(int) {
+	return parallel(ctx, len(e.counted), workers, func() func(int) {
 		var w worker
 		return func(i int) {
-			w.ask(e, i)
+			w.evaluate(e, i)
 			e.report()
 		}
 	})
@@ -96,23 +98,23 @@ func (e *evaluation) report() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.done++
-	e.progress(e.done, len(e.which))
+	e.progress(e.done, len(e.counted))
 }
 
-// A worker holds the memory that its queries reuse.
+// A worker holds buffers that are reused from query to query.
 type worker struct {
 	scores  []float32
 	ranking Ranking
 }
 
-func (w *worker) ask(e *evaluation, i int) {
-	q := &e.queries[e.which[i]]
+func (w *worker) evaluate(e *evaluation, i int) {
+	q := &e.queries[e.counted[i]]
 	for r, ranker := range e.rankers {
 		if len(w.scores) != ranker.Len() {
 			w.scores = make([]float32, ranker.Len())
 		}
 		ranker.Score(w.scores, q)
-		if q.Self > 0 { // last and not relevant: no measure sees it
+		if q.Self > 0 { // ranks last and is not relevant, so it affects no measure
 			w.scores[q.Self-1] = float32(math.Inf(-1))
 		}
 		w.ranking.Set(w.scores, e.judgements[i])
@@ -122,9 +124,9 @@ func (w *worker) ask(e *evaluation, i int) {
 	}
 }
 
-// row is the values of one ranker and measure.
+// row returns the values of one ranker and measure.
 func (e *evaluation) row(ranker, measure int) []float64 {
-	n := len(e.which)
+	n := len(e.counted)
 	at := (ranker*len(e.measures) + measure) * n
 	return e.values[at : at+n : at+n]
 }
@@ -140,8 +142,8 @@ func (e *evaluation) results() []Result {
 				Value:   mean(values),
 				Queries: len(values),
 				Values:  values,
-				Which:   e.which,
-				LeftOut: len(e.queries) - len(e.which),
+				Which:   e.counted,
+				LeftOut: len(e.queries) - len(e.counted),
 			})
 		}
 	}

@@ -28,7 +28,7 @@ func TestEvaluateAgainstLoop(t *testing.T) {
 		sum := 0.0
 		for i, value := range r.Values {
 			q := queries[r.Which[i]]
-			want := c.slowly(ranker, q, measure)
+			want := c.slowValueOf(ranker, q, measure)
 			if math.Abs(value-want) > 1e-12 {
 				t.Fatalf("%s %v of %s is %v, want %v", r.Ranker, measure, q.ID, value, want)
 			}
@@ -40,8 +40,8 @@ func TestEvaluateAgainstLoop(t *testing.T) {
 	}
 }
 
-// slowly takes the query's own document out of the collection before measuring.
-func (c corpus) slowly(r Ranker, q Query, m Measure) float64 {
+// slowValueOf is the slow twin of Evaluate: it removes the query's own document before it measures.
+func (c corpus) slowValueOf(r Ranker, q Query, m Measure) float64 {
 	var y toy
 	for d, s := range c.scores(r, &q) {
 		if d == q.Self-1 {
@@ -106,16 +106,17 @@ func TestEvaluateErrors(t *testing.T) {
 	if _, err := Evaluate(stopped, all(c), queries, ByLabels(c.rows), every(1), opts); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if _, err := Evaluate(stopped, all(c), queries, unasked{t}, every(1), opts); !errors.Is(err, context.Canceled) {
+	if _, err := Evaluate(stopped, all(c), queries, neverJudge{t}, every(1), opts); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before: %v", err)
 	}
 }
 
-// unasked must not be asked to judge, which takes long by halves.
-type unasked struct{ *testing.T }
+// neverJudge fails the test if it is called. Judging by halves takes long, so a cancelled context
+// must prevent it.
+type neverJudge struct{ *testing.T }
 
-func (u unasked) Judge(*Query) (j Judgements) {
-	u.Error("judged all the same")
+func (u neverJudge) Judge(*Query) (j Judgements) {
+	u.Error("judged after the context was cancelled")
 	return j
 }
 

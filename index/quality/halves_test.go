@@ -10,17 +10,18 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Halves of a text share no term, are as many to within one, hold all that it holds, and weigh about the same.
+// The halves of a text share no term, differ by at most one in their number of terms, contain all
+// terms together, and have about the same weight.
 func TestHalve(t *testing.T) {
 	rows, v := randomDocuments(rand.New(rand.NewPCG(1, 1)), 60)
 	rapid.Check(t, func(t *rapid.T) {
 		c := rows[rapid.IntRange(0, len(rows)-1).Draw(t, "row")].Counts
-		asked, rest := Halve(c, v)
-		if n := len(asked.IDs) - len(rest.IDs); n < 0 || n > 1 {
-			t.Fatalf("%d and %d terms", len(asked.IDs), len(rest.IDs))
+		first, rest := Halve(c, v)
+		if n := len(first.IDs) - len(rest.IDs); n < 0 || n > 1 {
+			t.Fatalf("%d and %d terms", len(first.IDs), len(rest.IDs))
 		}
 		both := map[uint32]float32{}
-		for _, half := range []ingest.Counts{asked, rest} {
+		for _, half := range []ingest.Counts{first, rest} {
 			if !slices.IsSorted(half.IDs) {
 				t.Fatalf("terms %v are out of order", half.IDs)
 			}
@@ -36,7 +37,7 @@ func TestHalve(t *testing.T) {
 		if len(both) != len(c.IDs) {
 			t.Fatalf("%d terms, want %d", len(both), len(c.IDs))
 		}
-		heavy, light := ingest.TFIDF.Weigh(nil, asked, v), ingest.TFIDF.Weigh(nil, rest, v)
+		heavy, light := ingest.TFIDF.Weigh(nil, first, v), ingest.TFIDF.Weigh(nil, rest, v)
 		slices.Sort(heavy)
 		slices.Sort(light)
 		for i, w := range light {
@@ -64,7 +65,7 @@ func randomDocuments(rng *rand.Rand, n int) ([]Row, *ingest.Vocabulary) {
 	return rows, v
 }
 
-// Relevant are the best by BM25 for the rest, the query itself left out.
+// The relevant documents are the best by BM25 for the rest, without the query's own document.
 func TestByHalvesIsBM25(t *testing.T) {
 	rows, v := randomDocuments(rand.New(rand.NewPCG(2, 1)), 60)
 	relevance, bm25 := ByHalves(rows, v, 7), NewBM25(rows, v)

@@ -6,18 +6,18 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Lexical ranks by the words that query and document share, through an inverted index: TF-IDF
-// cosine or BM25.
+// Lexical is a [Ranker] by the terms that query and document share: TF-IDF cosine or BM25, computed
+// with an inverted index.
 type Lexical struct {
 	vocabulary *ingest.Vocabulary
 	weighting  ingest.Weighting // TFIDF or BM25
 	postings   *sparse          // terms by documents
-	lengths    []float64        // for TFIDF the Euclidean length of each document
+	lengths    []float64        // with TFIDF, the Euclidean length of each document
 }
 
-// NewTFIDF ranks rows by the cosine of TF-IDF weights.
+// NewTFIDF returns a ranker of rows by the cosine of TF-IDF weights.
 func NewTFIDF(rows []Row, v *ingest.Vocabulary) *Lexical {
-	m := weigh(rows, ingest.TFIDF, v)
+	m := weightMatrix(rows, ingest.TFIDF, v)
 	lengths := make([]float64, len(rows))
 	for i := range lengths {
 		_, weights := m.row(i)
@@ -26,25 +26,25 @@ func NewTFIDF(rows []Row, v *ingest.Vocabulary) *Lexical {
 	return &Lexical{v, ingest.TFIDF, m.transpose(), lengths}
 }
 
-// NewBM25 ranks rows by the sum of BM25 weights over the distinct words of the query.
+// NewBM25 returns a ranker of rows by the sum of BM25 weights over the distinct terms of the query.
 func NewBM25(rows []Row, v *ingest.Vocabulary) *Lexical {
-	return &Lexical{v, ingest.BM25, weigh(rows, ingest.BM25, v).transpose(), nil}
+	return &Lexical{v, ingest.BM25, weightMatrix(rows, ingest.BM25, v).transpose(), nil}
 }
 
 func (l *Lexical) Name() string { return string(l.weighting) }
 func (l *Lexical) Len() int     { return l.postings.width }
 
-// Score is the cosine, from 0 to 1, or the BM25 score, from 0 on.
-func (l *Lexical) Score(dst []float32, q *Query) { likeness(dst, l, q.Counts) }
+// Score sets dst to the cosines, from 0 to 1, or to the BM25 scores, from 0 on.
+func (l *Lexical) Score(dst []float32, q *Query) { lexicalScores(dst, l, q.Counts) }
 
-// likeness compares the query's words with every document's.
-func likeness[F float32 | float64](dst []F, l *Lexical, query ingest.Counts) {
+// lexicalScores sets dst to the score of every document for the counts of a query.
+func lexicalScores[F float32 | float64](dst []F, l *Lexical, query ingest.Counts) {
 	if l.weighting == ingest.BM25 {
-		match(dst, l.postings, query.IDs, nil)
+		addPostings(dst, l.postings, query.IDs, nil)
 		return
 	}
 	weights := ingest.TFIDF.Weigh(nil, query, l.vocabulary)
-	match(dst, l.postings, query.IDs, weights)
+	addPostings(dst, l.postings, query.IDs, weights)
 	own := length(weights)
 	for i, x := range dst {
 		if x != 0 {
@@ -53,9 +53,9 @@ func likeness[F float32 | float64](dst []F, l *Lexical, query ingest.Counts) {
 	}
 }
 
-// match sums over the terms of the query their weight there, nil meaning 1 each, times that in
-// each document.
-func match[F float32 | float64](dst []F, postings *sparse, terms []uint32, weights []float32) {
+// addPostings sets dst, for each document, to the sum over terms of the term's weight in the query
+// times its weight in the document. Nil weights mean 1 each.
+func addPostings[F float32 | float64](dst []F, postings *sparse, terms []uint32, weights []float32) {
 	clear(dst)
 	for i, t := range terms {
 		docs, vals := postings.row(int(t))

@@ -8,17 +8,17 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// LSA ranks by latent semantic analysis: the cosine of TF-IDF rows projected onto the directions
-// in which the collection varies most (Deerwester and others, "Indexing by Latent Semantic
-// Analysis", JASIS 41(6), 1990).
+// LSA is a [Ranker] by latent semantic analysis: the cosine of TF-IDF rows projected onto the
+// directions in which the collection varies most (Deerwester and others, "Indexing by Latent
+// Semantic Analysis", JASIS 41(6), 1990).
 type LSA struct {
 	vocabulary *ingest.Vocabulary
 	net        *ae.Net        // the projection
 	docs       blas32.General // each document in latent space, of length 1
 }
 
-// NewLSA ranks rows in a latent space of the given number of dimensions, or fewer if there are
-// fewer documents or terms. The same seed gives the same space.
+// NewLSA returns a ranker of rows in a latent space of the given number of dimensions, or of fewer
+// if there are fewer documents or terms. The same seed gives the same space.
 func NewLSA(rows []Row, v *ingest.Vocabulary, dims int, seed uint64) *LSA {
 	l := &LSA{vocabulary: v}
 	if len(rows) == 0 || v.Len() == 0 {
@@ -37,7 +37,8 @@ func NewLSA(rows []Row, v *ingest.Vocabulary, dims int, seed uint64) *LSA {
 func (l *LSA) Name() string { return "lsa" }
 func (l *LSA) Len() int     { return l.docs.Rows }
 
-// Score is the cosine in latent space, from -1 to 1; 0 for a query that has no direction there.
+// Score sets dst to the cosines in latent space, from -1 to 1. They are 0 for a query that projects
+// to 0.
 func (l *LSA) Score(dst []float32, q *Query) {
 	clear(dst)
 	if len(dst) == 0 || len(q.Counts.IDs) == 0 {
@@ -49,7 +50,7 @@ func (l *LSA) Score(dst []float32, q *Query) {
 	blas32.Gemv(blas.NoTrans, 1, l.docs, blas32.Vector{N: len(h), Inc: 1, Data: h}, 0, blas32.Vector{N: len(dst), Inc: 1, Data: dst})
 }
 
-// unitRows are the TF-IDF rows at length 1.
+// unitRows returns the TF-IDF rows scaled to length 1.
 func unitRows(rows []Row, v *ingest.Vocabulary) *ae.Sparse {
 	x := &ae.Sparse{Width: v.Len()}
 	for _, r := range rows {
@@ -58,8 +59,8 @@ func unitRows(rows []Row, v *ingest.Vocabulary) *ae.Sparse {
 	return x
 }
 
-// unitLength scales a projected row to length 1, but one that is only rounding to nothing: the row, of
-// length 1 itself, is then orthogonal to the space.
+// unitLength scales a projected row to length 1. It clears a row that is 0 but for rounding: the
+// original row, of length 1, is then orthogonal to the space.
 func unitLength(h []float32) {
 	v := blas32.Vector{N: len(h), Inc: 1, Data: h}
 	if length := blas32.Nrm2(v); length > 1e-5 {

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// unitDense is the unit TF-IDF matrix of documents by terms.
+// unitDense returns the TF-IDF matrix of documents by terms, with rows of length 1.
 func (c corpus) unitDense() *mat.Dense {
 	m := mat.NewDense(len(c.rows), c.vocabulary.Len(), nil)
 	for i, r := range c.rows {
@@ -17,7 +17,7 @@ func (c corpus) unitDense() *mat.Dense {
 	return m
 }
 
-// exactRight is the k leading right singular vectors by gonum's full decomposition.
+// exactRight returns the k leading right singular vectors by gonum's full decomposition.
 func exactRight(t *testing.T, m *mat.Dense, k int) *mat.Dense {
 	t.Helper()
 	var svd mat.SVD

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// A Measure names what is computed from a ranking, as ir-measures writes it: P@100, R@100, AP,
-// AP@100, nDCG, nDCG@10, RR, RR@10, Success@5, Rprec.
+// A Measure is a retrieval measure, named as in ir-measures: P@100, R@100, AP, AP@100, nDCG,
+// nDCG@10, RR, RR@10, Success@5, Rprec.
 type Measure struct {
 	Name   string // P, R, AP, nDCG, RR, Success or Rprec
-	Cutoff int    // how many of the first documents are looked at; 0 means all
+	Cutoff int    // number of first documents that are considered; 0 means all
 }
 
-// ErrMeasure means that a text names no measure.
+// ErrMeasure means that a string is not the name of a measure.
 var ErrMeasure = errors.New("unknown measure")
 
-// cutoffs says of each measure whether it takes a cutoff.
+// cutoffs maps each measure to whether it allows and whether it needs a cutoff.
 var cutoffs = map[string]struct{ allowed, needed bool }{
 	"P":       {true, true},
 	"R":       {true, true},
@@ -28,7 +28,7 @@ var cutoffs = map[string]struct{ allowed, needed bool }{
 	"Rprec":   {false, false},
 }
 
-// Parse reads a measure as [Measure.String] writes it. The error wraps [ErrMeasure].
+// Parse parses a measure in the format of [Measure.String]. The error wraps [ErrMeasure].
 func Parse(s string) (Measure, error) {
 	name, cutoff, cut := strings.Cut(s, "@")
 	takes, ok := cutoffs[name]
@@ -44,7 +44,7 @@ func Parse(s string) (Measure, error) {
 	}
 	k, err := strconv.ParseUint(cutoff, 10, 31)
 	if err != nil || k == 0 {
-		return Measure{}, fmt.Errorf("%w %q: the cutoff is a whole number from 1 on", ErrMeasure, s)
+		return Measure{}, fmt.Errorf("%w %q: the cutoff must be a whole number of at least 1", ErrMeasure, s)
 	}
 	return Measure{name, int(k)}, nil
 }
@@ -56,10 +56,10 @@ func (m Measure) String() string {
 	return m.Name + "@" + strconv.Itoa(m.Cutoff)
 }
 
-// MarshalText writes what [Measure.String] writes.
+// MarshalText returns the result of [Measure.String].
 func (m Measure) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
-// UnmarshalText reads what [Parse] reads.
+// UnmarshalText parses text with [Parse].
 func (m *Measure) UnmarshalText(text []byte) (err error) {
 	*m, err = Parse(string(text))
 	return err

@@ -10,20 +10,21 @@ import (
 	"strings"
 )
 
-// Qrels are relevance judgements: grade by query id, then document id. Grades below 1 mean
-// judged and not relevant.
+// Qrels are relevance judgements: grades by query id and document id. A grade below 1 means that
+// the document was judged and is not relevant.
 type Qrels map[string]map[string]int
 
-// ErrQrels means that a file holds no relevance judgements that can be read.
+// ErrQrels means that a file contains no readable relevance judgements.
 var ErrQrels = errors.New("bad relevance judgements")
 
-// longestLine bounds the memory that a foreign file can take.
+// longestLine bounds the memory that reading a file can take.
 const longestLine = 1 << 20
 
 // ReadQrels reads judgements in the TREC format ("query 0 document grade", separated by blanks) or
-// the BEIR format (query, document and score separated by tabs, below a header line). Which one is
-// guessed from the first line. Lines that begin with "#" are comments, and a grade may be written as
-// 1.0, as trec_eval 10 takes both. Errors wrap [ErrQrels] or the reader's error and name the line.
+// the BEIR format (query, document and score separated by tabs, below a header line). The first
+// line with content determines the format. Lines that begin with "#" are comments, and a grade may
+// be written as 1.0; trec_eval 10 accepts both. Errors name the line and wrap [ErrQrels] or the
+// reader's error.
 func ReadQrels(r io.Reader) (Qrels, error) {
 	q := Qrels{}
 	lines := bufio.NewScanner(r)
@@ -36,11 +37,11 @@ func ReadQrels(r io.Reader) (Qrels, error) {
 		if n == 1 {
 			line = strings.TrimPrefix(line, "\ufeff")
 		}
-		if says := strings.TrimSpace(line); says == "" || says[0] == '#' {
+		if trimmed := strings.TrimSpace(line); trimmed == "" || trimmed[0] == '#' {
 			continue
 		}
 		if format == nil {
-			if format = guess(line); isHeader(line) {
+			if format = detectFormat(line); isHeader(line) {
 				continue
 			}
 		}
@@ -52,14 +53,15 @@ func ReadQrels(r io.Reader) (Qrels, error) {
 		return nil, fmt.Errorf("line %d: %w", n+1, err)
 	}
 	if len(q) == 0 {
-		return nil, fmt.Errorf("line %d: %w: the file holds none", n+1, ErrQrels)
+		return nil, fmt.Errorf("line %d: %w: the file contains none", n+1, ErrQrels)
 	}
 	return q, nil
 }
 
-// guess tells the format by the number of columns and returns what splits a line of it into
-// query, document and grade, or into anything but three fields if the line is of another form.
-func guess(line string) func(string) []string {
+// detectFormat chooses the format by the number of columns. It returns the function that splits a
+// line into query, document and grade. That function returns another number of fields for a line of
+// another form.
+func detectFormat(line string) func(string) []string {
 	if len(strings.Split(line, "\t")) == 3 {
 		return splitBEIR
 	}
@@ -106,7 +108,7 @@ func (q Qrels) add(fields []string) error {
 	return nil
 }
 
-// parseGrade reads a whole number, also one that is written with decimals or an exponent.
+// parseGrade parses a whole number, which may be written with decimals or an exponent.
 func parseGrade(s string) (int, error) {
 	x, err := strconv.ParseFloat(s, 64)
 	if strings.Trim(s, "0123456789+-.eE") != "" || err != nil || x != math.Trunc(x) || math.Abs(x) > math.MaxInt32 {

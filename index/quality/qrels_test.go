@@ -60,7 +60,7 @@ func TestReadQrelsReaderFails(t *testing.T) {
 	}
 }
 
-// write writes judgements in either format.
+// write returns the judgements in the BEIR or the TREC format.
 func (q Qrels) write(beir bool) string {
 	var b strings.Builder
 	if beir {

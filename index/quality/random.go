@@ -6,15 +6,17 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Random ranks by codes that nobody learned: bit i says on which side of random hyperplane i the
-// TF-IDF row lies (Charikar, "Similarity Estimation Techniques from Rounding Algorithms", STOC 2002).
+// Random is a [Ranker] by random codes: bit i is the side of random hyperplane i on which the
+// TF-IDF row lies (Charikar, "Similarity Estimation Techniques from Rounding Algorithms", STOC
+// 2002).
 type Random struct {
 	vocabulary *ingest.Vocabulary
 	planes     *ae.Net
 	codes      *Codes
 }
 
-// NewRandom ranks rows by random codes of the given width in bits. The same seed gives the same codes.
+// NewRandom returns a ranker of rows by random codes of the given width in bits. The same seed
+// gives the same codes.
 func NewRandom(rows []Row, v *ingest.Vocabulary, width int, seed uint64) *Random {
 	r := &Random{vocabulary: v, planes: ae.Hyperplanes(v.Len(), width, seed)}
 	codes := make([]hashing.Code, len(rows))
@@ -28,7 +30,7 @@ func NewRandom(rows []Row, v *ingest.Vocabulary, width int, seed uint64) *Random
 func (r *Random) Name() string { return "random" }
 func (r *Random) Len() int     { return r.codes.Len() }
 
-// Score is minus the Hamming distance of the random codes.
+// Score sets dst to minus the Hamming distances of the random codes.
 func (r *Random) Score(dst []float32, q *Query) { r.codes.score(dst, r.hash(q.Counts)) }
 
 func (r *Random) hash(c ingest.Counts) hashing.Code {

@@ -57,7 +57,7 @@ func (c corpus) bm25(query, doc Row) float64 {
 func TestLexicalAgainstDense(t *testing.T) {
 	c := makeCorpus(1, 120, 80, 10, 4, 16)
 	other := makeCorpus(2, 1, 80, 10, 4, 16).rows[0]
-	other.Counts = ingest.Counts{} // knows no word
+	other.Counts = ingest.Counts{} // no known term
 	for _, tt := range []struct {
 		ranker Ranker
 		slow   func(q, d Row) float64
@@ -79,7 +79,7 @@ func TestRandomAgainstHyperplanes(t *testing.T) {
 	const width = 70
 	c := makeCorpus(3, 60, 80, 10, 4, 16)
 	r := NewRandom(c.rows, c.vocabulary, width, 5)
-	weights, err := r.planes.AppendBinary(nil) // ends in terms × width weights
+	weights, err := r.planes.AppendBinary(nil) // the last terms × width values are the weights
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,8 @@ func TestRandomAgainstHyperplanes(t *testing.T) {
 	}
 	q := Query{Row: c.rows[7]}
 	for i, s := range c.scores(r, &q) {
-		if want := -float32(hashing.Distance(hash(q.Row), hash(c.rows[i]))); math.Abs(float64(s-want)) > 1 { // one sum may round over zero
+		// One sum may be rounded across zero.
+		if want := -float32(hashing.Distance(hash(q.Row), hash(c.rows[i]))); math.Abs(float64(s-want)) > 1 {
 			t.Errorf("document %d: %v, want %v", i, s, want)
 		}
 	}
@@ -120,8 +121,8 @@ func TestRandomSeeds(t *testing.T) {
 	}
 }
 
-// slowRerank orders documents as a search with re-ranking is defined: all by distance, the first
-// n again by score.
+// slowRerank orders documents as a search with re-ranking does: all by distance, then the first n
+// by score.
 func (c corpus) slowRerank(q Query, n int, lexical func(q, d Row) float64, bm25 bool) []int {
 	var docs []int
 	for d := range c.rows {
@@ -151,7 +152,8 @@ func (c corpus) slowRerank(q Query, n int, lexical func(q, d Row) float64, bm25 
 	return docs
 }
 
-// agreement is the cosine of the query's margins, or the signs of its code, with a code's signs.
+// agreement returns the cosine of the query's margins, or of the signs of its code, with the signs
+// of a code.
 func agreement(q Query, c hashing.Code, width int) float64 {
 	product, squares := 0.0, 0.0
 	for i, sign := range c.Signs(width) {
@@ -179,14 +181,14 @@ func TestRerankedAgainstSort(t *testing.T) {
 		for _, n := range []int{1, 7, 50, 500} {
 			r := &Reranked{NewCodes(c.rows, c.width), by.lexical, n}
 			for _, q := range Queries(c.rows)[:40] {
-				if q.Self%3 > 0 { // of a third of the queries only the code is known
+				if q.Self%3 > 0 { // a third of the queries have no margins
 					q.Margins = q.Code.Signs(c.width)
 					for i := range q.Margins {
 						q.Margins[i] *= float32(1+rng.IntN(7)) / 8 // every sum is exact
 					}
 				}
 				q.Self *= q.Self % 2 // half of the queries are documents
-				got := order(c.scores(r, &q), q.Self-1, len(c.rows))
+				got := topDocs(c.scores(r, &q), q.Self-1, len(c.rows))
 				if want := c.slowRerank(q, n, by.slow, name == "bm25"); !slices.Equal(got, want) {
 					t.Fatalf("%s, %d candidates, query %s:\n got %v\nwant %v", name, n, q.ID, got, want)
 				}
@@ -207,7 +209,8 @@ func TestRerankedTies(t *testing.T) {
 			t.Errorf("equal documents %d and %d have scores %v and %v", i, i%5, s[i], s[i%5])
 		}
 	}
-	// All are candidates: scores are places from the worst up, and the query's twins lead.
+	// All documents are candidates. The lowest rank is 1, and the documents equal to the query have
+	// the highest.
 	if top := slices.Max(s); s[0] != top || slices.Min(s) != 1 {
 		t.Errorf("scores %v", s)
 	}

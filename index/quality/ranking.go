@@ -2,14 +2,14 @@ package quality
 
 import "slices"
 
-// Judgements says which documents are relevant to one query.
+// Judgements lists the relevant documents of one query.
 type Judgements struct {
-	Docs   []uint32 // positions of relevant documents among the rows, each once, in any order
-	Grades []int    // how relevant each is, from 1 on; nil means 1 each
-	Absent []int    // grades of relevant documents that are not among the rows: they count as missed
+	Docs   []uint32 // indices of relevant documents among the rows, each once, in any order
+	Grades []int    // grades of Docs, from 1 on; nil means 1 each
+	Absent []int    // grades of relevant documents that are not among the rows and count as missed
 }
 
-// Len is the number of relevant documents, absent ones included.
+// Len returns the number of relevant documents, including absent ones.
 func (j Judgements) Len() int { return len(j.Docs) + len(j.Absent) }
 
 func (j Judgements) grade(i int) int {
@@ -19,25 +19,25 @@ func (j Judgements) grade(i int) int {
 	return j.Grades[i]
 }
 
-// A Ranking is what measures need to know of one scored answer: where its relevant documents
-// lie. The zero value is empty; [Ranking.Set] fills it and reuses its memory.
+// A Ranking holds the ranks of the relevant documents of one query, from which measures are
+// computed. The zero value is empty; [Ranking.Set] fills it and reuses its memory.
 type Ranking struct {
-	ties   []tie // those that hold a relevant document, best first
+	ties   []tie // ties that contain a relevant document, best first
 	grades []int // of all relevant documents, highest first
 
-	levels  []float32 // the scores of the ties, best first
-	between []int     // between[i] is how many documents lie between levels i-1 and i
+	levels  []float32 // scores of the ties, best first
+	between []int     // between[i] is the number of documents between levels i-1 and i
 }
 
 // A tie is a group of documents of equal score.
 type tie struct {
 	above    int     // documents of higher score
 	size     int     // documents in the group
-	relevant int     // relevant ones among them, at least one
+	relevant int     // relevant documents in the group, at least one
 	gain     float64 // sum of their grades
 }
 
-// Set describes the ranking of documents by score, highest first. No score is NaN.
+// Set sets r to the ranking of documents by score, highest first. No score may be NaN.
 func (r *Ranking) Set(scores []float32, j Judgements) {
 	r.setGrades(j)
 	r.setLevels(scores, j)
@@ -63,8 +63,8 @@ func (r *Ranking) setGrades(j Judgements) {
 	}
 }
 
-// setLevels collects the distinct scores of relevant documents, best first: the only scores
-// that need telling apart.
+// setLevels collects the distinct scores of relevant documents, best first. No other scores need to
+// be distinguished.
 func (r *Ranking) setLevels(scores []float32, j Judgements) {
 	r.levels = r.levels[:0]
 	for _, d := range j.Docs {
@@ -75,7 +75,7 @@ func (r *Ranking) setLevels(scores []float32, j Judgements) {
 	r.levels = slices.Compact(r.levels)
 }
 
-// count finds the place of every document relative to the levels.
+// count counts the documents at each level and between levels.
 func (r *Ranking) count(scores []float32) {
 	if len(r.levels) == 0 {
 		return
@@ -96,8 +96,8 @@ func (r *Ranking) count(scores []float32) {
 	}
 }
 
-// level is how many levels lie above score s. The comparison is turned into a number: no
-// processor could predict the branch.
+// level returns the number of levels above score s. It turns the comparison into a number, because
+// no processor could predict a branch here.
 func (r *Ranking) level(s float32) int {
 	lo := 0
 	for n := len(r.levels); n > 0; {

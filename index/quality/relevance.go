@@ -1,29 +1,30 @@
 package quality
 
-// Relevance knows which documents are relevant to a query, never the query itself. Judge is
-// safe for concurrent use.
+// Relevance determines the documents that are relevant to a query, never including the query's own
+// document. Judge must be safe for concurrent use.
 type Relevance interface {
 	Judge(q *Query) Judgements
 }
 
-type labels struct {
-	docs map[string][]uint32 // label: documents that have it, ascending
+type sharedLabels struct {
+	docs map[string][]uint32 // documents with each label, ascending
 }
 
-// ByLabels calls a document relevant when it shares a label with the query.
+// ByLabels returns a Relevance by which a document is relevant if it shares a label with the query.
 func ByLabels(rows []Row) Relevance {
 	docs := map[string][]uint32{}
 	for i, r := range rows {
 		for _, l := range r.Labels {
-			if of := docs[l]; len(of) == 0 || of[len(of)-1] != uint32(i) { // not named twice by one
+			// A document may repeat a label.
+			if of := docs[l]; len(of) == 0 || of[len(of)-1] != uint32(i) {
 				docs[l] = append(of, uint32(i))
 			}
 		}
 	}
-	return labels{docs}
+	return sharedLabels{docs}
 }
 
-func (r labels) Judge(q *Query) Judgements {
+func (r sharedLabels) Judge(q *Query) Judgements {
 	var j Judgements
 	seen := map[uint32]bool{}
 	for n, l := range q.Labels {
@@ -45,7 +46,7 @@ type judged struct {
 	position map[string]uint32
 }
 
-// ByQrels takes relevance from judgements by id. Relevant documents that are not among the rows
+// ByQrels returns a Relevance by judgements of ids. Relevant documents that are not among the rows
 // count as missed.
 func ByQrels(rows []Row, qrels Qrels) Relevance {
 	position := make(map[string]uint32, len(rows))

@@ -5,8 +5,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Row is one document as rankers and relevance see it. All rows and queries that meet have
-// codes of one model and counts over its vocabulary.
+// A Row is one document as rankers and relevance use it. All rows and queries of one evaluation
+// must have codes of the same model and counts over its vocabulary.
 type Row struct {
 	ID     string
 	Labels []string
@@ -14,15 +14,20 @@ type Row struct {
 	Counts ingest.Counts
 }
 
-// A Query asks for documents like this row.
+// A Query requests documents similar to its row.
 type Query struct {
 	Row
-	Margins []float32     // see [hashing.Model.Margins]; nil means that no more is known than the code
-	Self    int           // which of the documents the query itself is, counted from 1, to leave it out; 0 means none of them
-	Rest    ingest.Counts // the terms that a query by half of a text leaves out, for [ByHalves]
+	// Margins are the margins of the code's bits, see [hashing.Model.Margins]; nil if only the code
+	// is available.
+	Margins []float32
+	// Self is the number, from 1, of the document that equals the query and is left out; 0 means
+	// none.
+	Self int
+	// Rest holds the terms of a text that are not in a query by one half of it, for [ByHalves].
+	Rest ingest.Counts
 }
 
-// Queries makes every row a query for the other rows.
+// Queries returns every row as a query for the other rows.
 func Queries(rows []Row) []Query {
 	qs := make([]Query, len(rows))
 	for i, r := range rows {
@@ -36,8 +41,8 @@ type Ranker interface {
 	Name() string // as printed: code, code+asymmetric, code+rerank, tfidf, bm25, lsa, random
 	Len() int     // number of documents
 
-	// Score sets dst[i] to the score of document i, larger being better. len(dst) is Len; scores
-	// are finite, and equal where the ranker cannot tell documents apart. The query itself is
-	// scored like any document; the caller leaves it out.
+	// Score sets dst[i] to the score of document i, where larger is better. len(dst) must be Len.
+	// Scores are finite, and equal if the ranker does not distinguish documents. The query's own
+	// document is scored like any other; the caller leaves it out.
 	Score(dst []float32, q *Query)
 }

@@ -12,13 +12,13 @@ import (
 	"strings"
 )
 
-// ErrRun means that an id cannot stand in a run file.
+// ErrRun means that an id cannot be written to a run file.
 var ErrRun = errors.New("cannot be written to a run file")
 
-// WriteRun writes the first depth documents of each query in TREC's run format,
-// "query Q0 document rank score tag", with the ranker's name as tag. Documents of equal score come
-// in the order of rows; scores are written so that they read back exactly. Fields are separated by
-// blanks, so an id that is empty or holds one is refused with [ErrRun].
+// WriteRun writes the first depth documents of each query in TREC's run format, "query Q0 document
+// rank score tag", with the ranker's name as tag. Documents of equal score are in the order of
+// rows. Scores are written so that reading them returns the same values. Fields are separated by
+// blanks, so WriteRun rejects an id that is empty or contains white space with [ErrRun].
 func WriteRun(ctx context.Context, w io.Writer, r Ranker, queries []Query, rows []Row, depth int) error {
 	if err := CheckIDs(queries, rows); err != nil {
 		return err
@@ -32,7 +32,7 @@ func WriteRun(ctx context.Context, w io.Writer, r Ranker, queries []Query, rows 
 		}
 		q := &queries[i]
 		r.Score(scores, q)
-		for n, d := range order(scores, q.Self-1, depth) {
+		for n, d := range topDocs(scores, q.Self-1, depth) {
 			line = append(line[:0], q.ID...)
 			line = append(line, " Q0 "...)
 			line = append(line, rows[d].ID...)
@@ -48,8 +48,8 @@ func WriteRun(ctx context.Context, w io.Writer, r Ranker, queries []Query, rows 
 	return out.Flush()
 }
 
-// order is the best documents, without the one to leave out.
-func order(scores []float32, without, depth int) []int {
+// topDocs returns the depth documents with the highest scores, without the given one.
+func topDocs(scores []float32, without, depth int) []int {
 	docs := make([]int, 0, len(scores))
 	for d := range scores {
 		if d != without {
@@ -60,19 +60,19 @@ func order(scores []float32, without, depth int) []int {
 	return docs[:min(depth, len(docs))]
 }
 
-// CheckIDs returns [ErrRun] if [WriteRun] would refuse an id.
+// CheckIDs returns [ErrRun] if [WriteRun] would reject an id.
 func CheckIDs(queries []Query, rows []Row) error {
 	for _, q := range queries {
-		if bad(q.ID) {
-			return fmt.Errorf("query %q %w: an id there has no blanks", q.ID, ErrRun)
+		if invalidID(q.ID) {
+			return fmt.Errorf("query %q %w: give it an id that is not empty and has no white space", q.ID, ErrRun)
 		}
 	}
 	for _, r := range rows {
-		if bad(r.ID) {
-			return fmt.Errorf("document %q %w: an id there has no blanks", r.ID, ErrRun)
+		if invalidID(r.ID) {
+			return fmt.Errorf("document %q %w: give it an id that is not empty and has no white space", r.ID, ErrRun)
 		}
 	}
 	return nil
 }
 
-func bad(id string) bool { f := strings.Fields(id); return len(f) != 1 || f[0] != id }
+func invalidID(id string) bool { f := strings.Fields(id); return len(f) != 1 || f[0] != id }

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// fixed is a ranker with given scores, the same for every query.
+// fixed is a ranker with the same scores for every query.
 type fixed []float32
 
 func (f fixed) Name() string                  { return "fixed" }

@@ -16,7 +16,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// What eval measures is what a search answers.
+// The order that eval measures is the order of search results.
 func TestRerankedIsTheOrderOfSearch(t *testing.T) {
 	ix, rows := collection(t, 300)
 	m := ix.Model()
@@ -34,8 +34,8 @@ func TestRerankedIsTheOrderOfSearch(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				asked := quality.Query{Row: quality.Row{Code: got.Sketch.Code, Counts: got.Sketch.Counts}, Margins: m.Margins(got.Sketch.Activations), Self: self}
-				if want := best(r, asked, rows, len(got.Hits)); !slices.Equal(ids(got.Hits), want) {
+				rankerQuery := quality.Query{Row: quality.Row{Code: got.Sketch.Code, Counts: got.Sketch.Counts}, Margins: m.Margins(got.Sketch.Activations), Self: self}
+				if want := best(r, rankerQuery, rows, len(got.Hits)); !slices.Equal(ids(got.Hits), want) {
 					t.Fatalf("%s, %d candidates: search finds\n%v, the ranker\n%v", method, candidates, ids(got.Hits), want)
 				}
 			}
@@ -43,7 +43,7 @@ func TestRerankedIsTheOrderOfSearch(t *testing.T) {
 	}
 }
 
-// collection holds n documents of a few words, hashed by random hyperplanes.
+// collection returns an index of n short documents, hashed by random hyperplanes, and its rows.
 func collection(t *testing.T, n int) (*index.Index, []quality.Row) {
 	t.Helper()
 	ix, err := index.Open(filepath.Join(t.TempDir(), "c.db"), &index.Options{Create: true})
@@ -74,7 +74,8 @@ func collection(t *testing.T, n int) (*index.Index, []quality.Row) {
 func documents(n int) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
 		for i := range n {
-			if !yield(ingest.Document{ID: fmt.Sprint(i), Text: words(uint64(i % 250))}, nil) { // some texts twice
+			// Some texts occur twice.
+			if !yield(ingest.Document{ID: fmt.Sprint(i), Text: words(uint64(i % 250))}, nil) {
 				return
 			}
 		}
@@ -90,7 +91,7 @@ func words(seed uint64) string {
 	return b.String()
 }
 
-// best are the ids of the n rows of the highest scores, equal ones in the order of rows.
+// best returns the ids of the n rows with the highest scores. Rows of equal score stay in order.
 func best(r quality.Ranker, q quality.Query, rows []quality.Row, n int) (ids []string) {
 	scores := make([]float32, r.Len())
 	r.Score(scores, &q)

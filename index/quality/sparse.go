@@ -2,23 +2,24 @@ package quality
 
 import "github.com/hashsearch/hashsearch/ingest"
 
-// sparse is a matrix of rows: row i has vals[p] in column cols[p], for p from start[i] to start[i+1].
+// sparse is a matrix in compressed rows: row i consists of the values vals[p] in columns cols[p],
+// for p from start[i] up to but not including start[i+1].
 type sparse struct {
 	start []int
 	cols  []uint32
 	vals  []float32
-	width int // columns
+	width int // number of columns
 }
 
 func (m *sparse) height() int { return len(m.start) - 1 }
 
-// row is the columns and values of row i.
+// row returns the columns and values of row i.
 func (m *sparse) row(i int) ([]uint32, []float32) {
 	return m.cols[m.start[i]:m.start[i+1]], m.vals[m.start[i]:m.start[i+1]]
 }
 
-// weigh is the matrix of documents by terms.
-func weigh(rows []Row, w ingest.Weighting, v *ingest.Vocabulary) *sparse {
+// weightMatrix returns the weights of rows, a matrix of documents by terms.
+func weightMatrix(rows []Row, w ingest.Weighting, v *ingest.Vocabulary) *sparse {
 	m := &sparse{start: make([]int, 1, len(rows)+1), width: v.Len()}
 	for _, r := range rows {
 		m.cols = append(m.cols, r.Counts.IDs...)
@@ -28,14 +29,15 @@ func weigh(rows []Row, w ingest.Weighting, v *ingest.Vocabulary) *sparse {
 	return m
 }
 
-// unitRow is the TF-IDF weights of one row, at length 1.
+// unitRow returns the TF-IDF weights of one row, scaled to length 1.
 func unitRow(c ingest.Counts, v *ingest.Vocabulary) []float32 {
 	w := ingest.TFIDF.Weigh(nil, c, v)
 	ingest.Normalize(w)
 	return w
 }
 
-// transpose turns rows of terms into postings: for each term the documents that hold it, ascending.
+// transpose returns the postings of rows of terms: for each term, the documents that contain it,
+// ascending.
 func (m *sparse) transpose() *sparse {
 	t := &sparse{
 		start: make([]int, m.width+1),

@@ -2,8 +2,8 @@ package quality
 
 import "math"
 
-// Of is the expected value of the measure over uniformly random orders inside ties, from 0 to 1.
-// It is 0 for a query without relevant documents and for a measure that [Parse] does not know.
+// Of returns the expected value of the measure over uniformly random orders within ties, from 0 to
+// 1. It returns 0 for a query without relevant documents and for a measure that [Parse] rejects.
 func (m Measure) Of(r *Ranking) float64 {
 	all := float64(len(r.grades))
 	if all == 0 {
@@ -32,7 +32,7 @@ func (m Measure) Of(r *Ranking) float64 {
 	return 0
 }
 
-// hits is the expected number of relevant documents among the first k.
+// hits returns the expected number of relevant documents among the first k.
 func (r *Ranking) hits(k int) float64 {
 	sum := 0.0
 	for _, t := range r.ties {
@@ -45,9 +45,9 @@ func (r *Ranking) hits(k int) float64 {
 	return sum
 }
 
-// success is the chance that a relevant document is among the first k: one minus that of drawing
-// only others, which is 0 from the draw on that finds none of them left. Only the first tie
-// matters: later ones are reached when all of it is.
+// success returns the probability that a relevant document is among the first k: one minus the
+// probability of drawing only others, which is 0 from the draw on at which none are left. Only the
+// first tie matters, because the first k reach a later one only if they include all of the first.
 func (r *Ranking) success(k int) float64 {
 	if len(r.ties) == 0 {
 		return 0
@@ -59,12 +59,13 @@ func (r *Ranking) success(k int) float64 {
 	return 1 - none
 }
 
-// reciprocal is the expected 1/rank of the first relevant document, 0 if that comes after k.
+// reciprocal returns the expected value of 1/rank of the first relevant document, where ranks
+// beyond k count as 0.
 func (r *Ranking) reciprocal(k int) float64 {
 	if len(r.ties) == 0 {
 		return 0
 	}
-	t, sum, none := r.ties[0], 0.0, 1.0 // none: the chance that no relevant document has come yet
+	t, sum, none := r.ties[0], 0.0, 1.0 // none: the probability that none so far is relevant
 	for i := range min(t.size-t.relevant+1, k-t.above) {
 		here := float64(t.relevant) / float64(t.size-i)
 		sum += none * here / float64(t.above+i+1)
@@ -73,9 +74,9 @@ func (r *Ranking) reciprocal(k int) float64 {
 	return sum
 }
 
-// precisions is the expected sum, over relevant documents among the first k, of the precision at
-// their rank. A place of a tie is relevant with chance relevant/size; given that, each other
-// place of the tie is so with chance (relevant-1)/(size-1).
+// precisions returns the expected sum, over the relevant documents among the first k, of the
+// precision at their rank. A place in a tie is relevant with probability relevant/size. If it is,
+// each other place of the tie is relevant with probability (relevant-1)/(size-1).
 func (r *Ranking) precisions(k int) float64 {
 	sum, before := 0.0, 0 // relevant documents in earlier ties
 	for _, t := range r.ties {
@@ -91,7 +92,7 @@ func (r *Ranking) precisions(k int) float64 {
 	return sum
 }
 
-// gain is the expected discounted cumulative gain of the first k documents.
+// gain returns the expected discounted cumulative gain of the first k documents.
 func (r *Ranking) gain(k int) float64 {
 	sum := 0.0
 	for _, t := range r.ties {
@@ -104,7 +105,7 @@ func (r *Ranking) gain(k int) float64 {
 	return sum
 }
 
-// ideal is the discounted cumulative gain of the best order of all relevant documents.
+// ideal returns the discounted cumulative gain of the best order of all relevant documents.
 func (r *Ranking) ideal(k int) float64 {
 	sum := 0.0
 	for i, g := range r.grades[:min(k, len(r.grades))] {
@@ -113,5 +114,5 @@ func (r *Ranking) ideal(k int) float64 {
 	return sum
 }
 
-// discount is what a grade is worth after n better documents.
+// discount returns the factor of the gain of a document that follows n others.
 func discount(n int) float64 { return 1 / math.Log2(float64(n+2)) }

@@ -9,7 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A toy is a small answer: documents with a score and a grade, and relevant documents elsewhere.
+// A toy is a small answer: documents with scores and grades, and grades of relevant documents that
+// were not ranked.
 type toy struct {
 	scores []float32
 	grades []int // 0: not relevant
@@ -69,7 +70,8 @@ func permute(n int, visit func([]int)) {
 	rest()
 }
 
-// textbook computes a measure of one order: the grades by rank, and those not ranked at all.
+// textbook computes a measure of one order from the grades by rank and the grades of documents that
+// are not ranked.
 func textbook(m Measure, ranked, absent []int) float64 {
 	all := append(slices.Clone(ranked), absent...)
 	slices.SortFunc(all, func(a, b int) int { return b - a })
@@ -120,7 +122,7 @@ func textbook(m Measure, ranked, absent []int) float64 {
 	panic("no such measure: " + m.Name)
 }
 
-// every is each measure without and with cutoffs up to k.
+// every returns each measure, without a cutoff where that is allowed and with cutoffs from 1 to k.
 func every(k int) []Measure {
 	ms := []Measure{{"AP", 0}, {"nDCG", 0}, {"RR", 0}, {"Rprec", 0}}
 	for _, name := range []string{"P", "R", "Success", "AP", "nDCG", "RR"} {

@@ -1,7 +1,9 @@
-// Package report tells people how good the codes of a collection are: the measures of all rankers with how far they could be luck, what
-// lies around the codes of queries, and whether the bits tell different things.
+// Package report presents the quality of a collection's codes to people: the measures of all
+// rankers with confidence intervals, the documents in balls around the codes of queries, and the
+// balance and correlation of the bits.
 //
-// A [Report] is a value, all of whose numbers [New] computes and JSON holds. It is written three times, as [Report.Files]: as a page of HTML
-// that needs no other file, as Markdown beside its pictures, and as JSON. Page and Markdown are made from the same sections, so they
-// say the same.
+// A [Report] is a value. [New] computes all of its numbers, and JSON holds them. [Report.Files]
+// writes it in three formats: as an HTML page that needs no other file, as Markdown beside its
+// pictures, and as JSON. Page and Markdown are generated from the same sections, so their content
+// is equal.
 package report

@@ -7,16 +7,17 @@ import (
 	"github.com/hashsearch/hashsearch/index/picture"
 )
 
-// A File is a part of a report.
+// A File is one file of a report.
 type File struct {
 	Name  string
 	Write func(w io.Writer) error
 }
 
-// maker marks the JSON of reports.
+// maker identifies the JSON of reports.
 const maker = "hashsearch eval"
 
-// Files are those of a report, in the order in which to write them: the first is the one that [Is] knows.
+// Files returns the files of a report in the order in which they should be written. The first is
+// the one that [Is] recognises.
 func (r *Report) Files() []File {
 	files := []File{{"report.json", r.writeJSON}, {"report.html", r.writeHTML}, {"report.md", r.writeMarkdown}}
 	for _, f := range r.figures() {
@@ -34,7 +35,7 @@ func (r *Report) writeJSON(w io.Writer) error {
 	}{maker, r})
 }
 
-// Is says whether somebody's file is the JSON of a report.
+// Is reports whether a file is the JSON of a report.
 func Is(file io.Reader) bool {
 	var is struct {
 		Made string `json:"made_by"`

@@ -22,8 +22,8 @@ func (r *Report) writeHTML(w io.Writer) error {
 	}{r.title(), r.sections()})
 }
 
-// SVG is the picture as a part of a page: without the lines that only a file of its own has. Nobody's text is in it but the rankers',
-// which [picture.Encode] escapes.
+// SVG returns the picture as an element of a page, without the declarations of an SVG file. The
+// names of rankers are the only variable text in it; [picture.Encode] escapes them.
 func (f *figure) SVG() (template.HTML, error) {
 	var b bytes.Buffer
 	err := picture.Encode(&b, f.picture, "svg")

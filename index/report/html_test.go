@@ -24,7 +24,8 @@ func TestPageTables(t *testing.T) {
 	}
 }
 
-// checkRows wants as many cells in each row as in the head, and each heading to say what it heads.
+// checkRows fails the test unless each row has as many cells as the head, and each heading has a
+// text and a scope.
 func checkRows(t *testing.T, caption string, table *html.Node) {
 	t.Helper()
 	rows := nodes(table, "tr")
@@ -49,11 +50,12 @@ func checkRows(t *testing.T, caption string, table *html.Node) {
 	}
 }
 
-// Nothing that a stranger named is markup, no id is there twice, and no other file or host is asked for anything.
+// Foreign names are never interpreted as markup, ids are unique, and the page refers to no other
+// file or host.
 func TestPageIsWholeAndSafe(t *testing.T) {
 	page := file(t, must(t), "report.html")
 	root := parse(t, page)
-	if got := texts(root, "h1"); len(got) != 1 || got[0] != "How good the codes of <b>new|s*</b> .db are" || len(nodes(root, "b")) != 0 {
+	if got := texts(root, "h1"); len(got) != 1 || got[0] != "Quality of the codes of <b>new|s*</b> .db" || len(nodes(root, "b")) != 0 {
 		t.Errorf("heading %q, %d elements from the name", got, len(nodes(root, "b")))
 	}
 	ids := map[string]bool{}
@@ -84,9 +86,9 @@ func TestPagePictures(t *testing.T) {
 			t.Errorf("picture %d has no description", i)
 		}
 	}
-	for i, want := range []string{"Precision by recall", "Balls around the codes", "How even 12 bits are"} {
+	for i, want := range []string{"Precision by recall", "Balls around the codes", "Balance and correlation of 12 bits"} {
 		if !strings.Contains(text(pictures[i]), want) {
-			t.Errorf("picture %d does not say %q", i, want)
+			t.Errorf("picture %d lacks %q", i, want)
 		}
 	}
 }

@@ -16,7 +16,7 @@ var markdown = template.Must(template.New("report").Funcs(template.FuncMap{
 	"rule": rule,
 }).Parse(markdownText))
 
-// writeMarkdown writes Markdown with the tables of GitHub, beside the pictures.
+// writeMarkdown writes Markdown with GitHub's tables and links to the pictures.
 func (r *Report) writeMarkdown(w io.Writer) error {
 	return markdown.Execute(w, struct {
 		Title    string
@@ -26,7 +26,7 @@ func (r *Report) writeMarkdown(w io.Writer) error {
 
 var escape = strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "\\<", ">", "\\>", "|", "\\|", "&", "\\&", "~", "\\~")
 
-// plain is text that Markdown takes as such, on one line.
+// plain escapes text for Markdown and puts it on one line.
 func plain(s string) string { return escape.Replace(strings.Join(strings.Fields(s), " ")) }
 
 func row(cells []string) string {
@@ -37,7 +37,7 @@ func row(cells []string) string {
 	return line
 }
 
-// rule has numbers end at the right.
+// rule returns the line below the head of t. It aligns numbers to the right.
 func rule(t table) string {
 	if t.Words {
 		return strings.Repeat("| --- ", len(t.Head)) + "|"

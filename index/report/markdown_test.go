@@ -15,7 +15,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-var update = flag.Bool("update", false, "write the golden file anew")
+var update = flag.Bool("update", false, "rewrite the golden file")
 
 func TestMarkdown(t *testing.T) {
 	got, golden := file(t, must(t), "report.md"), filepath.Join("testdata", "report.md")
@@ -33,20 +33,20 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// The page and the Markdown, once that is HTML, have the same headings and cells.
-func TestMarkdownSaysWhatThePageSays(t *testing.T) {
+// The page and the Markdown, converted to HTML, have equal headings and cells.
+func TestMarkdownHasTheTextOfThePage(t *testing.T) {
 	r := must(t)
 	var b bytes.Buffer
 	if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert([]byte(file(t, r, "report.md")), &b); err != nil {
 		t.Fatal(err)
 	}
 	fromMarkdown, page := parse(t, b.String()), parse(t, file(t, r, "report.html"))
-	said := func(root *html.Node) []string {
+	cellTexts := func(root *html.Node) []string {
 		all := slices.Concat(texts(root, "h1"), texts(root, "h2"), texts(root, "td"), texts(root, "th"))
 		slices.Sort(all) // Markdown has no headings of rows
 		return all
 	}
-	if diff := cmp.Diff(said(page), said(fromMarkdown)); diff != "" || len(said(page)) < 50 {
+	if diff := cmp.Diff(cellTexts(page), cellTexts(fromMarkdown)); diff != "" || len(cellTexts(page)) < 50 {
 		t.Error(diff)
 	}
 	if n := len(nodes(fromMarkdown, "b")); n != 0 {
@@ -70,7 +70,7 @@ func parse(t *testing.T, text string) *html.Node {
 	return root
 }
 
-// nodes are all elements of a name below a node.
+// nodes returns all elements of a name below a node.
 func nodes(root *html.Node, name string) (all []*html.Node) {
 	for n := range root.Descendants() {
 		if n.Type == html.ElementNode && n.Data == name {
@@ -80,7 +80,7 @@ func nodes(root *html.Node, name string) (all []*html.Node) {
 	return all
 }
 
-// text is that of a node, with single blanks.
+// text returns the text of a node, with single blanks.
 func text(root *html.Node) string {
 	var b strings.Builder
 	for n := range root.Descendants() {

@@ -7,7 +7,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// measured has a row for each ranker and a column for each measure.
+// measured returns the section with the measures: a row for each ranker and a column for each
+// measure.
 func (r *Report) measured() section {
 	t := table{Caption: "Means over the queries, with 95 % confidence intervals", Head: []string{"Ranker"}}
 	for i, q := range r.Results {
@@ -23,40 +24,40 @@ func (r *Report) measured() section {
 	return section{ID: "measures", Title: "Measures", Tables: []table{t}, Figure: &r.figures()[0]}
 }
 
-// level is that at which rankers are told apart.
+// level is the significance level of comparisons.
 const level = 0.05
 
-// compared has a table for each measure.
+// compared returns the section with the comparisons: a table for each measure.
 func (r *Report) compared() section {
-	s := section{ID: "comparisons", Title: "Against the baselines"}
+	s := section{ID: "comparisons", Title: "Comparison with the baselines"}
 	found := map[string]int{}
 	for i, c := range r.Comparisons {
 		if i == 0 || c.Measure != r.Comparisons[i-1].Measure {
 			s.Tables = append(s.Tables, table{Caption: "Differences in " + c.Measure.String(),
-				Head: []string{"Rankers", "Difference", "95 % interval", "p", "p, corrected", fmt.Sprintf("At %.0f %%", 100*level)}})
+				Head: []string{"Rankers", "Difference", "95 % interval", "p", "p, corrected", fmt.Sprintf("At the %.0f %% level", 100*level)}})
 		}
 		t := &s.Tables[len(s.Tables)-1]
 		t.Rows = append(t.Rows, []string{c.Ranker + " against " + c.Baseline, signed(c.Difference, 4),
 			fmt.Sprintf("%s to %s", signed(c.Interval.Low, 3), signed(c.Interval.High, 3)), share(c.P, 4), share(c.Corrected, 4), verdict(c)})
 		found[verdict(c)]++
 	}
-	s.Text = []string{fmt.Sprintf("Of %s, the codes are better than the baseline in %d, worse in %d, and cannot be told from it in %d.",
-		english.Count(len(r.Comparisons), "comparison"), found[better], found[worse], found[alike])}
+	s.Text = []string{fmt.Sprintf("Of %s, the codes are better than the baseline in %d, worse in %d, and not significantly different in %d.",
+		english.Count(len(r.Comparisons), "comparison"), found[better], found[worse], found[notSignificant])}
 	return s
 }
 
-// What comparisons come to.
+// Verdicts on comparisons.
 const (
-	better = "better"
-	worse  = "worse"
-	alike  = "not told apart"
+	better         = "better"
+	worse          = "worse"
+	notSignificant = "not significant"
 )
 
-// verdict is what the corrected chance allows to say.
+// verdict returns the result of a comparison at the significance level.
 func verdict(c quality.Comparison) string {
 	switch {
 	case c.Corrected >= level:
-		return alike
+		return notSignificant
 	case c.Difference > 0:
 		return better
 	}

@@ -19,7 +19,8 @@ import (
 
 const width = 12
 
-// topics are documents of five labels. Codes are those of the label with a bit turned over; bit 7 is always one.
+// topics returns n documents with five labels. Codes are those of the label with one bit flipped.
+// Bit 7 is always one.
 func topics(n int) []quality.Row {
 	rng := rand.New(rand.NewPCG(1, 1))
 	rows := make([]quality.Row, n)
@@ -32,7 +33,7 @@ func topics(n int) []quality.Row {
 	return rows
 }
 
-// A guesser scores documents of the query's topic higher, but for some noise.
+// A guesser gives documents of the query's topic a higher score, plus noise.
 type guesser struct {
 	name  string
 	noise float32
@@ -51,7 +52,8 @@ func (g guesser) Score(dst []float32, q *quality.Query) {
 	}
 }
 
-// sample is the report of documents, two of which have a topic of their own, on a collection whose name would be markup.
+// sample returns a report on documents of which two have a topic of their own. The name of the
+// collection contains markup.
 func sample(t *testing.T, ctx context.Context) (*Report, error) {
 	t.Helper()
 	rows := topics(62)
@@ -99,7 +101,7 @@ func TestReport(t *testing.T) {
 	for _, c := range r.Comparisons {
 		want := better
 		if c.Baseline == "tfidf" && c.Measure.Name == "P" {
-			want = alike
+			want = notSignificant
 		}
 		if verdict(c) != want {
 			t.Errorf("%+v: %s, want %s", c, verdict(c), want)
@@ -119,7 +121,7 @@ func TestVerdict(t *testing.T) {
 	for _, tt := range []struct {
 		difference, corrected float64
 		want                  string
-	}{{0.1, 0.04, better}, {-0.1, 0.04, worse}, {0.1, 0.05, alike}, {0, 1, alike}} {
+	}{{0.1, 0.04, better}, {-0.1, 0.04, worse}, {0.1, 0.05, notSignificant}, {0, 1, notSignificant}} {
 		if got := verdict(quality.Comparison{Difference: tt.difference, P: 0.001, Corrected: tt.corrected}); got != tt.want {
 			t.Errorf("difference %v, corrected p %v: %s, want %s", tt.difference, tt.corrected, got, tt.want)
 		}
@@ -134,7 +136,7 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// file is what a file of the report holds.
+// file returns the content of a file of the report.
 func file(t *testing.T, r *Report, name string) string {
 	t.Helper()
 	files := r.Files()
@@ -153,7 +155,7 @@ func TestJSONHoldsTheReport(t *testing.T) {
 	r := must(t)
 	text := file(t, r, "report.json")
 	if !Is(strings.NewReader(text)) || Is(strings.NewReader(`{"made_by":"another"}`)) || Is(strings.NewReader("[1]")) || Is(strings.NewReader("")) {
-		t.Error("the JSON of reports is not told from others")
+		t.Error("Is does not recognise the JSON of reports")
 	}
 	var back Report
 	if err := json.Unmarshal([]byte(text), &back); err != nil {
@@ -165,7 +167,7 @@ func TestJSONHoldsTheReport(t *testing.T) {
 	}
 }
 
-// One ranker, one query and one bit are a report, too.
+// A report can be made of one ranker, one query and one bit.
 func TestReportOfLittle(t *testing.T) {
 	rows := []quality.Row{{ID: "a", Labels: []string{"x"}, Code: hashing.Code{1}}}
 	queries, relevance, ap := []quality.Query{{Row: rows[0]}}, quality.ByLabels(rows), quality.Measure{Name: "AP"}

@@ -7,7 +7,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/picture"
 )
 
-// A section is a part of the text, in the words of neither HTML nor Markdown.
+// A section is a part of the text, independent of HTML and Markdown.
 type section struct {
 	ID, Title string
 	Text      []string // paragraphs
@@ -15,7 +15,7 @@ type section struct {
 	Tables    []table
 }
 
-// A table names its rows in the first cell of each.
+// A table holds the name of each row in its first cell.
 type table struct {
 	Caption string
 	Words   bool // the cells are words rather than numbers
@@ -23,30 +23,30 @@ type table struct {
 	Rows    [][]string
 }
 
-// A figure is a picture with the file that holds it.
+// A figure is a picture and the name of its file.
 type figure struct {
 	File, Alt string
 	picture   picture.Picture
 }
 
-// figures are the pictures of the report.
+// figures returns the pictures of the report.
 func (r *Report) figures() []figure {
 	return []figure{
-		{"precision.svg", "Precision by recall, a line for each ranker", r.Precision},
+		{"precision.svg", "Precision by recall, one line per ranker", r.Precision},
 		{"balls.svg", "Precision, recall, empty balls and sizes of balls by radius", (*picture.Balls)(r.Balls)},
-		{"bits.svg", "Share of ones of each bit, and the correlations of the bits", (*picture.Bits)(r.Bits)},
+		{"bits.svg", "Share of ones of each bit, and correlations of the bits", (*picture.Bits)(r.Bits)},
 	}
 }
 
-// title heads the report.
-func (r *Report) title() string { return "How good the codes of " + r.Collection + " are" }
+// title returns the title of the report.
+func (r *Report) title() string { return "Quality of the codes of " + r.Collection }
 
-// sections are the whole text.
+// sections returns the whole text.
 func (r *Report) sections() []section {
 	return []section{r.facts(), r.measured(), r.compared(), r.around(), r.bits(), r.method()}
 }
 
-// share writes a number from -1 to 1 as eval does, with n digits.
+// share formats a number from -1 to 1 with n digits, as eval does.
 func share(v float64, n int) string {
 	s := fmt.Sprintf("%.*f", n, v)
 	if minus, found := strings.CutPrefix(s, "-0."); found {

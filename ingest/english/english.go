@@ -1,4 +1,4 @@
-// Package english writes numbers of things and lists of names, as messages need them.
+// Package english formats counts and lists of names for messages.
 package english
 
 import (
@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Count returns a number with its noun, which is given in the singular: "1 query", "2 queries".
+// Count returns n and noun, in the plural unless n is 1: "1 query", "2 queries".
 func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -21,10 +21,10 @@ func plural(noun string) string {
 	return noun + "s"
 }
 
-// List returns the first of the names, at most that many, and the number of the others.
-func List(names []string, most int) string {
-	if len(names) <= most {
+// List returns at most limit names, separated by commas, and the number of the others.
+func List(names []string, limit int) string {
+	if len(names) <= limit {
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("%s, … and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	return fmt.Sprintf("%s, … and %d more", strings.Join(names[:limit], ", "), len(names)-limit)
 }

@@ -1,5 +1,5 @@
-// Command gen writes the assembly of package hamming, and the Go declarations that go with it, into the directory given
-// as its argument. It is run by go generate.
+// Command gen writes the assembly of package hamming and its Go declarations into the directory
+// given as its argument. It is run by go generate.
 package main
 
 import (

@@ -12,21 +12,24 @@ type kernels struct {
 	ones                        operand.Mem    // in memory, see data
 	table, nibble, zero, beyond reg.VecVirtual // see constants
 	groups, words               reg.GPVirtual  // of nearRows
-	out, n, i                   reg.GPVirtual  // where indices go, how many there are, the index of the first code at hand
+	// out receives indices, n is their number, i the index of the current code.
+	out, n, i reg.GPVirtual
 }
 
 const (
 	vector    = 32 // bytes: four codes of one word
-	unroll    = 4  // vectors at once
+	unroll    = 4  // vectors per iteration
 	spanSize  = 8  // bytes
 	ahead     = 8  // spans
 	rowsAhead = 16 // rows
 )
 
-// near compares the codes of one span after the other, sixteen at a time, while those of a later one are on their way to the cache.
+// near compares the codes of one span after the other, sixteen at a time, and prefetches those of a
+// later span.
 func (k *kernels) near() {
 	k.function("nearAVX2", "func(codes *uint64, spans *uint32, count int, q uint64, bound int, out *uint32) int",
-		"nearAVX2 writes to out the indices of the codes in count spans that differ from q in at most bound bits, and returns how many there are. Ahead spans more are read.")
+		"nearAVX2 writes to out the indices of the codes in count spans that differ from q in at most",
+		"bound bits, and returns their number. The array of spans must be longer by the constant ahead.")
 	codes := k.Load(k.Param("codes"), k.GP64()).(reg.GPVirtual)
 	spans := k.Load(k.Param("spans"), k.GP64()).(reg.GPVirtual)
 	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
@@ -47,7 +50,7 @@ func (k *kernels) near() {
 	k.end()
 }
 
-// prefetch asks for the first two lines of the span that is Ahead.
+// prefetch prefetches the first two cache lines of the span at the distance ahead.
 func (k *kernels) prefetch(codes, spans reg.GPVirtual) {
 	at := k.GP64()
 	k.MOVL(operand.Mem{Base: spans, Disp: ahead * spanSize}, at.As32())
@@ -56,7 +59,7 @@ func (k *kernels) prefetch(codes, spans reg.GPVirtual) {
 	}
 }
 
-// nearVectors compares so many vectors at a time while they last.
+// nearVectors compares the given number of vectors per iteration while as many remain.
 func (k *kernels) nearVectors(name string, vectors int, codes, count reg.GPVirtual, query reg.Register) {
 	end := k.GP64()
 	k.LEAQ(operand.Mem{Base: k.i, Disp: 4 * vectors}, end)
@@ -77,7 +80,7 @@ func (k *kernels) nearVectors(name string, vectors int, codes, count reg.GPVirtu
 	k.Label(name + "_done")
 }
 
-// nearOnes compares what is left, one by one.
+// nearOnes compares the remaining codes one by one.
 func (k *kernels) nearOnes(codes, count, q, bound reg.GPVirtual) {
 	k.CMPQ(k.i, count)
 	k.JGE(operand.LabelRef("done"))
@@ -97,11 +100,12 @@ func (k *kernels) nearOnes(codes, count, q, bound reg.GPVirtual) {
 	k.Label("done")
 }
 
-// nearGroups compares groups of four codes of several words, a group at a time. No byte of the count overflows, for even 31 words
-// have no more than 31·8 bits set in one place.
+// nearGroups compares groups of four codes of several words, one group per iteration. No byte of
+// the count overflows: even 31 words have no more than 31·8 bits set in one byte.
 func (k *kernels) nearGroups() {
 	k.function("nearGroupsAVX2", "func(groups *uint64, count int, q *uint64, words int, bound int, out *uint32) int",
-		"nearGroupsAVX2 is nearAVX2 for count groups of four codes of so many words: first word 0 of all four, then word 1.")
+		"nearGroupsAVX2 is nearAVX2 for count groups of four codes of several words: word 0 of all four,",
+		"then word 1, and so on.")
 	groups := k.Load(k.Param("groups"), k.GP64()).(reg.GPVirtual)
 	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
 	q := k.Load(k.Param("q"), k.GP64()).(reg.GPVirtual)
@@ -128,11 +132,11 @@ func (k *kernels) nearGroups() {
 	k.end()
 }
 
-func (k *kernels) function(name, signature, doc string) {
+func (k *kernels) function(name, signature string, doc ...string) {
 	k.Function(name)
 	k.Attributes(attr.NOSPLIT)
 	k.SignatureExpr(signature)
-	k.Doc(doc)
+	k.Doc(doc...)
 	k.Pragma("noescape")
 }
 
@@ -142,10 +146,11 @@ func (k *kernels) end() {
 	k.RET()
 }
 
-// nearRows compares codes that lie far from one another, one by one, while later ones are on their way to the cache.
+// nearRows compares codes that lie far from one another, one by one, and prefetches later ones.
 func (k *kernels) nearRows() {
 	k.function("nearRowsAVX2", "func(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int",
-		"nearRowsAVX2 writes to out those of count rows whose codes, in groups as above, differ from q in at most bound bits, and returns how many there are.")
+		"nearRowsAVX2 writes to out those of count rows whose codes, in groups as above, differ from q in",
+		"at most bound bits, and returns their number.")
 	k.groups = k.Load(k.Param("groups"), k.GP64()).(reg.GPVirtual)
 	rows := k.Load(k.Param("rows"), k.GP64()).(reg.GPVirtual)
 	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
@@ -182,7 +187,7 @@ func (k *kernels) nearRows() {
 	k.end()
 }
 
-// locate turns a row into the address of its first word.
+// locate replaces a row by the address of its first word.
 func (k *kernels) locate(row reg.GPVirtual) {
 	lane := k.GP64()
 	k.MOVQ(row, lane)
@@ -193,7 +198,7 @@ func (k *kernels) locate(row reg.GPVirtual) {
 	k.LEAQ(operand.Mem{Base: k.groups, Index: row, Scale: 8}, row)
 }
 
-// distance counts the bits in which the code whose words begin at differs from q.
+// distance returns the number of bits in which the code whose words begin at at differs from q.
 func (k *kernels) distance(at, q reg.GPVirtual) reg.GPVirtual {
 	d, j := k.GP64(), k.GP64()
 	k.XORQ(d, d)
@@ -211,7 +216,7 @@ func (k *kernels) distance(at, q reg.GPVirtual) reg.GPVirtual {
 	return d
 }
 
-// begin loads what every comparison needs.
+// begin loads the registers that every comparison needs.
 func (k *kernels) begin(bound reg.GPVirtual) {
 	k.out = k.Load(k.Param("out"), k.GP64()).(reg.GPVirtual)
 	k.n, k.i = k.GP64(), k.GP64()
@@ -223,7 +228,8 @@ func (k *kernels) begin(bound reg.GPVirtual) {
 	k.constants()
 }
 
-// constants are the bits set in each number of four bits, a mask of four bits in each byte, and zero.
+// constants loads the number of bits set in each number of four bits, a mask of four bits in each
+// byte, and zero.
 func (k *kernels) constants() {
 	k.table, k.zero = k.YMM(), k.YMM()
 	k.VMOVDQU(k.ones, k.table)
@@ -233,7 +239,7 @@ func (k *kernels) constants() {
 	k.VPXOR(k.zero, k.zero, k.zero)
 }
 
-// data is the table of bits set, twice: shuffles do not cross the middle of a vector.
+// data writes the table of bits set twice, because shuffles do not cross the middle of a vector.
 func (k *kernels) data() {
 	k.ones = k.StaticGlobal("ones")
 	k.DataAttributes(attr.RODATA | attr.NOPTR)
@@ -249,7 +255,7 @@ func (k *kernels) broadcast(word reg.GPVirtual) reg.VecVirtual {
 	return all
 }
 
-// countBytes is the number of bits set in each byte of x.
+// countBytes returns the number of bits set in each byte of x, which it overwrites.
 func (k *kernels) countBytes(x reg.VecVirtual) reg.VecVirtual {
 	high := k.YMM()
 	k.VPSRLW(operand.Imm(4), x, high)
@@ -261,14 +267,15 @@ func (k *kernels) countBytes(x reg.VecVirtual) reg.VecVirtual {
 	return x
 }
 
-// below adds up the bytes of each code; what is left is negative where the code is near enough.
+// below adds up the bytes of each code and subtracts bound + 1: the result is negative where the
+// code is near enough.
 func (k *kernels) below(counts reg.VecVirtual) reg.VecVirtual {
 	k.VPSADBW(k.zero, counts, counts)
 	k.VPSUBQ(k.beyond, counts, counts)
 	return counts
 }
 
-// emit writes the indices of the codes that are near enough; mostly there are none.
+// emit writes the indices of the codes that are near enough. Usually there are none.
 func (k *kernels) emit(name string, below []reg.VecVirtual) {
 	any, set := below[0], k.GP32()
 	for _, b := range below[1:] {
@@ -292,7 +299,7 @@ func (k *kernels) emit(name string, below []reg.VecVirtual) {
 	k.Label(name + "_none")
 }
 
-// gather makes one bit of each code.
+// gather returns a number with one bit for each code, set where the code is near enough.
 func (k *kernels) gather(below []reg.VecVirtual) reg.GPVirtual {
 	set := k.GP32()
 	k.VMOVMSKPD(below[0], set)
