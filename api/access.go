@@ -9,12 +9,13 @@ import (
 	"strings"
 
 	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 var (
-	errNoKey = newProblem(http.StatusUnauthorized, "key_needed",
+	errNoKey = wire.NewProblem("key_needed",
 		"send a key as Authorization: Bearer hs_…; who runs the server makes one by 'hashsearch keys add'")
-	errBadKey = newProblem(http.StatusUnauthorized, "key_needed",
+	errBadKey = wire.NewProblem("key_needed",
 		"the key is not known here, or was revoked; send another one")
 )
 
@@ -40,7 +41,7 @@ func (s *server) needsIn(scope keys.Scope, names func(*http.Request) []string) f
 		if s.Keys == nil {
 			return next
 		}
-		return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		return s.handle(func(s *server, w http.ResponseWriter, r *http.Request) error {
 			k, err := s.permit(w, r, scope, names(r))
 			if err == nil {
 				next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), keyOf{}, k)))
@@ -74,7 +75,7 @@ func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope
 // refused says that a key is not good for this.
 func refused(w http.ResponseWriter, k keys.Key, scope keys.Scope) error {
 	w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="hashsearch", error="insufficient_scope", scope=%q`, scope))
-	return newProblem(http.StatusForbidden, "key_refused",
+	return wire.NewProblem("key_refused",
 		fmt.Sprintf("this needs a key with the scope %s for the collection; yours has the scope %s for %s", scope, k.Scope, k.Collection))
 }
 

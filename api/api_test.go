@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -214,10 +215,10 @@ func TestIDs(t *testing.T) {
 		paths[url.PathEscape(d.ID)] = d.ID
 	}
 	for path, id := range paths {
-		if got := read[stored](t, ask(h, "GET", base+path, "")); got.ID != id {
+		if got := read[wire.Document](t, ask(h, "GET", base+path, "")); got.ID != id {
 			t.Errorf("%s is %q, want %q", path, got.ID, id)
 		}
-		if got := read[answer](t, ask(h, "GET", base+path+"/similar", "")); got.Query.ID != id {
+		if got := read[wire.Answer](t, ask(h, "GET", base+path+"/similar", "")); got.Query.ID != id {
 			t.Errorf("%s/similar is like %q, want %q", path, got.Query.ID, id)
 		}
 	}
@@ -246,7 +247,7 @@ func TestSplitID(t *testing.T) {
 
 func TestSearchAnswer(t *testing.T) {
 	h := newAPI(t, Options{})
-	a := read[answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=Telescopes+in+orbit+xyzzy&explain&rerank=tfidf&limit=3", ""))
+	a := read[wire.Answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=Telescopes+in+orbit+xyzzy&explain&rerank=tfidf&limit=3", ""))
 	if diff := cmp.Diff([]string{"telescop", "orbit"}, a.Query.Known); diff != "" {
 		t.Error(diff)
 	}
@@ -268,7 +269,7 @@ func TestSearchAnswer(t *testing.T) {
 			if h.Code.Binary[i] == a.Query.Code.Binary[i] {
 				t.Errorf("bit %d does not differ in %s", i, h.ID)
 			}
-			if slices.ContainsFunc(a.Meanings, func(m meaning) bool { return m.Bit == i }) {
+			if slices.ContainsFunc(a.Meanings, func(m wire.Meaning) bool { return m.Bit == i }) {
 				explained++
 			}
 		}
@@ -282,7 +283,7 @@ func TestSearchAnswer(t *testing.T) {
 // What was marked in a hit is what was asked for.
 func TestSearchMarks(t *testing.T) {
 	h := newAPI(t, Options{})
-	a := read[answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=baking+bread&filter=label%3Dkitchen&radius=16", ""))
+	a := read[wire.Answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=baking+bread&filter=label%3Dkitchen&radius=16", ""))
 	marked := make(map[string][]string)
 	for _, hit := range a.Hits {
 		for _, s := range hit.Snippet {
@@ -300,12 +301,12 @@ func TestSearchMarks(t *testing.T) {
 // A radius of zero means equal codes; no radius means any distance.
 func TestRadius(t *testing.T) {
 	h := newAPI(t, Options{})
-	code := read[stored](t, ask(h, "GET", "/v1/collections/shelf/documents/a", "")).Code.Hex
+	code := read[wire.Document](t, ask(h, "GET", "/v1/collections/shelf/documents/a", "")).Code.Hex
 	for _, c := range []struct {
 		radius string
 		few    bool
 	}{{`"radius":0,`, true}, {`"radius":null,`, false}, {``, false}, {`"radius":16,`, false}} {
-		a := read[answer](t, ask(h, "POST", "/v1/collections/shelf/search", `{`+c.radius+`"code":"`+code+`"}`))
+		a := read[wire.Answer](t, ask(h, "POST", "/v1/collections/shelf/search", `{`+c.radius+`"code":"`+code+`"}`))
 		farthest := a.Hits[len(a.Hits)-1].Distance
 		if few := farthest == 0; few != c.few || a.Hits[0].Distance != 0 {
 			t.Errorf("%s: hits from %d to %d bits", c.radius, a.Hits[0].Distance, farthest)
@@ -319,9 +320,10 @@ func TestPutThenGet(t *testing.T) {
 	if put.Code != http.StatusCreated {
 		t.Fatal(put.Body)
 	}
-	got := read[stored](t, ask(h, "GET", "/v1/collections/raw/documents/x", ""))
-	want := stored{ID: "x", Title: "T", Text: "t", Labels: []string{"one"}, Number: 2, Fields: metadata{"year": "1999", "deep": `{"a":1}`,
-		"tags": []any{"x", "5", `{"b":1}`}, "like": "[1,2]", "none": []any{}}}
+	got := read[wire.Document](t, ask(h, "GET", "/v1/collections/raw/documents/x", ""))
+	want := wire.Document{ID: "x", Title: "T", Text: "t", Labels: []string{"one"}, Number: 2, Fields: wire.NewMetadata(
+		map[string]string{"year": "1999", "deep": `{"a":1}`, "like": "[1,2]"},
+		map[string][]string{"tags": {"x", "5", `{"b":1}`}, "none": {}})}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -338,7 +340,7 @@ func TestPutThenGet(t *testing.T) {
 func TestFaults(t *testing.T) {
 	var log strings.Builder
 	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
-	h := routes(fixed{
+	h := newHandler(fixed{
 		"secret": faulty{search: func(context.Context) error { return errors.New("secret path /etc") }},
 		"panics": faulty{search: func(context.Context) error { panic("secret state") }},
 		"slow":   faulty{search: wait},
@@ -357,12 +359,12 @@ func TestFaults(t *testing.T) {
 		{"full", 507, "disk_full"},
 	} {
 		stream := ask(h, "GET", "/v1/collections/"+c.name+"/search?q=x&radius=9&stream", "")
-		if p := read[problem](t, stream); p.Code != c.code {
+		if p := read[wire.Problem](t, stream); string(p.Code) != c.code {
 			t.Errorf("stream of %s: %+v", c.name, p)
 		}
 		w := ask(h, "GET", "/v1/collections/"+c.name+"/search?q=x", "", idHeader, "from-client")
-		p := read[problem](t, w)
-		if p.Status != c.status || w.Code != c.status || p.Code != c.code || p.RequestID != "from-client" || p.Type == "" || p.Title == "" {
+		p := read[wire.Problem](t, w)
+		if p.Status != c.status || w.Code != c.status || string(p.Code) != c.code || p.RequestID != "from-client" || p.Type == "" || p.Title == "" {
 			t.Errorf("%s: %d %+v", c.name, w.Code, p)
 		}
 		if strings.Contains(p.Detail, "secret") {

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -43,7 +44,7 @@ func parseAsked(r *http.Request, limit, most int) (a asked, err error) {
 // check refuses what asks by nothing or by two things. A text without a word is a question, which has no answer.
 func (a asked) check() error {
 	if a.ID == "" && a.Text == nil || a.ID != "" && a.Text != nil && *a.Text != "" {
-		return newProblem(http.StatusBadRequest, "bad_query", "ask by either a text or the id of a document, and do not leave it empty")
+		return wire.NewProblem("bad_query", "ask by either a text or the id of a document, and do not leave it empty")
 	}
 	return nil
 }

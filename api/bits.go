@@ -7,44 +7,9 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
-
-// A bit is what one bit of the code does in the collection.
-type bit struct {
-	meaning
-	Mean    float64  `json:"mean"`    // share of codes that have it set
-	Entropy float64  `json:"entropy"` // in bits
-	Dead    bool     `json:"dead"`
-	Drivers []string `json:"drivers"` // ids of the documents with the highest activation
-}
-
-// bits is all of them.
-type bits struct {
-	Bits        []bit       `json:"bits"`
-	Correlation [][]float64 `json:"correlation,omitempty"` // of each with each, if asked for
-}
-
-// sides are a bit and the documents on both of it.
-type sides struct {
-	Bit   bit  `json:"bit"`
-	Set   side `json:"set"`
-	Clear side `json:"clear"`
-}
-
-// A side is the documents for which a bit is one, or zero.
-type side struct {
-	Documents int          `json:"documents"`
-	Labels    []labelCount `json:"labels"` // the commonest
-	Examples  []example    `json:"examples"`
-}
-
-type example struct {
-	ID         string   `json:"id"`
-	Title      string   `json:"title"`
-	Labels     []string `json:"labels"`
-	Activation float32  `json:"activation"` // of the unit; 0 where codes come from elsewhere
-}
 
 // bits answers with what each bit of the code does. To find the documents that drive a bit,
 // the index hashes documents again, so they come only when asked for.
@@ -59,7 +24,7 @@ func (s *server) bits(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := s.patient(r)
 	defer cancel()
-	var told bits
+	var told wire.Bits
 	if told.Bits, err = s.bitsOf(ctx, l, drivers); err != nil {
 		return err
 	}
@@ -78,7 +43,7 @@ func (s *server) bits(w http.ResponseWriter, r *http.Request) error {
 // mostDrivers is how many a bit may be asked for. So many are found at once, for all who ask for fewer.
 const mostDrivers = 20
 
-func (s *server) bitsOf(ctx context.Context, l *lease, drivers int) ([]bit, error) {
+func (s *server) bitsOf(ctx context.Context, l *lease, drivers int) ([]wire.Bit, error) {
 	m := l.model()
 	if m == nil {
 		return nil, index.ErrNoModel
@@ -95,10 +60,10 @@ func (s *server) bitsOf(ctx context.Context, l *lease, drivers int) ([]bit, erro
 	if err != nil {
 		return nil, err
 	}
-	told := make([]bit, min(len(all), len(says)))
+	told := make([]wire.Bit, min(len(all), len(says)))
 	for i := range told {
 		some := list(all[i].Drivers)
-		told[i] = bit{says[i], all[i].Mean, all[i].Entropy, all[i].Dead, some[:min(drivers, len(some))]}
+		told[i] = wire.Bit{Meaning: says[i], Mean: all[i].Mean, Entropy: all[i].Entropy, Dead: all[i].Dead, Drivers: some[:min(drivers, len(some))]}
 	}
 	return told, nil
 }
@@ -116,7 +81,7 @@ func round(rows [][]float64) [][]float64 {
 const mostExamples = 100 // of a side; as with drivers
 
 // halves are the documents on both sides of a bit.
-type halves struct{ set, clear side }
+type halves struct{ set, clear wire.Side }
 
 // split answers with the documents on both sides of one bit.
 func (s *server) split(w http.ResponseWriter, r *http.Request) error {
@@ -136,7 +101,7 @@ func (s *server) split(w http.ResponseWriter, r *http.Request) error {
 	}
 	i, err := strconv.Atoi(param(r, "bit"))
 	if err != nil || i < 0 || i >= len(all) {
-		return newProblem(http.StatusNotFound, "bit_not_found",
+		return wire.NewProblem("bit_not_found",
 			fmt.Sprintf("there is no bit %q; the codes have bits 0 to %d", param(r, "bit"), len(all)-1))
 	}
 	both, err := once(ctx, s, l, &s.answered.splits, strconv.Itoa(i), func(ctx context.Context) (halves, error) {
@@ -149,22 +114,22 @@ func (s *server) split(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, sides{all[i], both.set.first(limit), both.clear.first(limit)})
+	return writeJSON(w, http.StatusOK, wire.Split{Bit: all[i], Set: withExamples(both.set, limit), Clear: withExamples(both.clear, limit)})
 }
 
-// first is a side with so many examples.
-func (s side) first(n int) side {
+// withExamples returns a side with at most n examples.
+func withExamples(s wire.Side, n int) wire.Side {
 	s.Examples = s.Examples[:min(n, len(s.Examples))]
 	return s
 }
 
-func newSide(of *index.Side) side {
-	told := side{of.Documents, make([]labelCount, len(of.Labels.Values)), make([]example, len(of.Examples))}
+func newSide(of *index.Side) wire.Side {
+	told := wire.Side{Documents: of.Documents, Labels: make([]wire.LabelCount, len(of.Labels.Values)), Examples: make([]wire.Example, len(of.Examples))}
 	for i, l := range of.Labels.Values {
-		told.Labels[i] = labelCount{l.Value, l.Count}
+		told.Labels[i] = wire.LabelCount{Label: l.Value, Count: l.Count}
 	}
 	for i, e := range of.Examples {
-		told.Examples[i] = example{e.ID, e.Title, list(e.Labels), e.Activation}
+		told.Examples[i] = wire.Example{ID: e.ID, Title: e.Title, Labels: list(e.Labels), Activation: e.Activation}
 	}
 	return told
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // body reads the JSON body of a request, see fromJSON.
@@ -59,7 +60,7 @@ func fromJSON[T any](b []byte) (v T, err error) {
 // read decodes b into a pointer if the schema allows it.
 func (d *document) read(b []byte, schema *huma.Schema, into any) error {
 	if _, err := object(b); err != nil {
-		return newProblem(http.StatusBadRequest, "bad_query", err.Error())
+		return wire.NewProblem("bad_query", err.Error())
 	}
 	var v any
 	if err := json.Unmarshal(b, &v); err != nil {
@@ -140,7 +141,7 @@ func mismatch(s *huma.Schema, err error) error {
 		return complain(at, "this cannot be a JSON "+kind.Value)
 	}
 	if err != nil {
-		return newProblem(http.StatusBadRequest, "bad_query", err.Error())
+		return wire.NewProblem("bad_query", err.Error())
 	}
 	return nil
 }
@@ -148,7 +149,7 @@ func mismatch(s *huma.Schema, err error) error {
 // complain tells what is wrong at the place, or with all of the body.
 func complain(path []string, message string) error {
 	if len(path) == 0 {
-		return newProblem(http.StatusBadRequest, "bad_query", message)
+		return wire.NewProblem("bad_query", message)
 	}
 	return pointer(path...)("%s", message)
 }

@@ -3,6 +3,8 @@ package api
 import (
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // One line a small body that is compressed, or said to be: wherever one is read it is read the same way.
@@ -50,7 +52,7 @@ func TestTrainInput(t *testing.T) {
 		{`{"language":"xx"}`, "/language", "one of"},
 		{`{"learning":{"epochs":3}}`, "/learning", "no such field"},
 	} {
-		_, err := fromJSON[trainInput]([]byte(c.body))
+		_, err := fromJSON[wire.Training]([]byte(c.body))
 		if err == nil && c.want == "" {
 			continue
 		}

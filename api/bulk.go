@@ -10,29 +10,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A result is what became of one document. Status is added, replaced, unchanged or rejected;
-// failed is the last line of an answer that ends early, and nothing after it was stored.
-type result struct {
-	Line     int    `json:"line,omitempty" doc:"On which the document begins."`
-	Element  int    `json:"element,omitempty" doc:"Which one of an array it is, or of objects that are not one a line, from 1."`
-	ID       string `json:"id"`
-	Status   string `json:"status" enum:"added,replaced,unchanged,rejected,failed"`
-	Repeated bool   `json:"repeated,omitempty" doc:"It replaced another document of the same request that has its id."`
-	NoTerms  bool   `json:"no_terms,omitempty" doc:"Stored, but no search by code finds it."`
-	Code     string `json:"code,omitempty" doc:"Of the problem, if failed."`
-	Error    string `json:"error,omitempty"`
-}
-
-func newResult(at spot, o index.Outcome) result {
+func newResult(at spot, o index.Outcome) wire.Outcome {
 	id := o.ID
 	if o.Status == index.Rejected {
 		id = ingest.Brief(id)
 	}
-	return result{Line: at.line, Element: at.element, ID: id, Status: string(o.Status), Repeated: o.Repeated, NoTerms: o.NoTerms, Error: reason(o.Err)}
+	return wire.Outcome{Line: at.line, Element: at.element, ID: id, Status: string(o.Status), Repeated: o.Repeated, NoTerms: o.NoTerms, Error: reason(o.Err)}
 }
 
 // reason is why a document was rejected, in brief and without the place: the line number says that.
@@ -95,7 +83,7 @@ func finish(w http.ResponseWriter, r *http.Request) {
 // client pauses for too long.
 func (s *server) body(w http.ResponseWriter, r *http.Request, n int64) (io.Reader, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
-		return nil, newProblem(http.StatusUnsupportedMediaType, "unsupported_media_type",
+		return nil, wire.NewProblem("unsupported_media_type",
 			"send the documents as the body itself (application/x-ndjson), not as a form")
 	}
 	return s.plain(w, r, n)
@@ -116,7 +104,7 @@ func decompressed(w http.ResponseWriter, r *http.Request, body io.ReadCloser, n 
 	case "zstd":
 		return newUnpacked(w, "zstd", body, n)
 	default:
-		return nil, newProblem(http.StatusUnsupportedMediaType, "unsupported_encoding",
+		return nil, wire.NewProblem("unsupported_encoding",
 			fmt.Sprintf("the body is encoded as %q; send it plain, as gzip or as zstd", encoding))
 	}
 }
@@ -181,7 +169,7 @@ func (o *results) end(err error) error {
 		return err
 	}
 	p := problemOf(err)
-	o.write(result{Status: "failed", Code: p.Code, Error: p.Detail})
+	o.write(wire.Outcome{Status: "failed", Code: p.Code, Error: p.Detail})
 	if p.Status >= 500 {
 		return fmt.Errorf("ended early: %w", err)
 	}

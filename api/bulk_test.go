@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -28,10 +29,10 @@ import (
 const bulkPath = "/v1/collections/raw/documents"
 
 // readResults decodes an NDJSON answer.
-func readResults(t *testing.T, body io.Reader) (all []result) {
+func readResults(t *testing.T, body io.Reader) (all []wire.Outcome) {
 	t.Helper()
 	for d := json.NewDecoder(body); d.More(); {
-		var r result
+		var r wire.Outcome
 		if err := d.Decode(&r); err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +55,7 @@ func TestBulk(t *testing.T) {
 		`{"id":7,"title":"without an end of line"}`,
 	}, "\n")
 	got := readResults(t, ask(h, "POST", bulkPath, body).Body)
-	want := []result{
+	want := []wire.Outcome{
 		{Line: 1, ID: "x", Status: "added"},
 		{Line: 3, Status: "rejected", Error: "invalid JSON: unexpected end of JSON input"},
 		{Line: 4, ID: "x", Status: "replaced", Repeated: true},
@@ -192,7 +193,7 @@ func (l *safeLog) String() string {
 // A failure after the first result is a last line, and one before it a problem.
 func TestBulkFails(t *testing.T) {
 	for after, want := range map[int]string{0: `"code":"internal"`, 1: `"status":"failed","code":"internal"`} {
-		h := routes(fixed{"c": faulty{add: func(_ iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
+		h := newHandler(fixed{"c": faulty{add: func(_ iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
 			for i := range after {
 				if err := each(index.Outcome{ID: fmt.Sprint(i), Status: index.Added}); err != nil {
 					return err
@@ -220,7 +221,7 @@ func TestBulkStreams(t *testing.T) {
 		}
 		return nil
 	}
-	srv := httptest.NewServer(checked(routes(fixed{"c": faulty{add: one}}, Options{})))
+	srv := httptest.NewServer(checked(newHandler(fixed{"c": faulty{add: one}}, Options{})))
 	defer srv.Close()
 	body, send := io.Pipe()
 	go io.WriteString(send, `{"id":"first","text":""}`+"\n")
@@ -247,7 +248,7 @@ func TestBulkStreams(t *testing.T) {
 
 // A client that asks for much and reads nothing is let go.
 func TestSlowReader(t *testing.T) {
-	h := routes(fixed{"c": faulty{}}, Options{IdleTime: 20 * time.Millisecond})
+	h := newHandler(fixed{"c": faulty{}}, Options{IdleTime: 20 * time.Millisecond})
 	ended := make(chan struct{})
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer close(ended)
@@ -285,8 +286,8 @@ func TestSlowClient(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var p problem
-			if err := json.NewDecoder(res.Body).Decode(&p); err != nil || p.Code != code {
+			var p wire.Problem
+			if err := json.NewDecoder(res.Body).Decode(&p); err != nil || string(p.Code) != code {
 				t.Errorf("%s: %d %+v %v", path, res.StatusCode, p, err)
 			}
 			res.Body.Close()

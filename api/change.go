@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // create makes an empty collection.
@@ -37,40 +39,25 @@ func (s *server) deleteCollection(w http.ResponseWriter, r *http.Request) error 
 	return nil
 }
 
-// An alias is another name for a collection.
-type alias struct {
-	Alias      string `json:"alias"`
-	Collection string `json:"collection"`
-}
-
-type aliasList struct {
-	Aliases []alias `json:"aliases"`
-}
-
-// aliasBody says what an alias is to name.
-type aliasBody struct {
-	Collection string `json:"collection" doc:"The name of a collection." minLength:"1" example:"news"`
-}
-
 // listAliases answers with those that the key may ask by, in order.
 func (s *server) listAliases(w http.ResponseWriter, r *http.Request) error {
-	all := []alias{}
+	all := []wire.Alias{}
 	named := s.collections.Aliases()
 	for _, a := range slices.Sorted(maps.Keys(named)) {
 		if as, _ := s.known(r, named[a]); as == named[a] || as == a {
-			all = append(all, alias{a, named[a]})
+			all = append(all, wire.Alias{Alias: a, Collection: named[a]})
 		}
 	}
-	return writeJSON(w, http.StatusOK, aliasList{all})
+	return writeJSON(w, http.StatusOK, wire.Aliases{Aliases: all})
 }
 
 // putAlias makes an alias, or has it name another collection.
 func (s *server) putAlias(w http.ResponseWriter, r *http.Request) error {
-	in, err := body[aliasBody](s, w, r)
+	in, err := body[wire.AliasTarget](s, w, r)
 	if err != nil {
 		return err
 	}
-	a := alias{param(r, "alias"), in.Collection}
+	a := wire.Alias{Alias: param(r, "alias"), Collection: in.Collection}
 	created, err := s.collections.Alias(a.Alias, a.Collection)
 	if err != nil {
 		return err

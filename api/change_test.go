@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // folderAPI serves an empty folder.
@@ -83,7 +84,7 @@ func TestChangeCollections(t *testing.T) {
 	for _, c := range []struct{ method, target string }{
 		{"PUT", "/v1/collections/new"}, {"DELETE", "/v1/collections/raw"}, {"PUT", "/v1/aliases/live"},
 	} {
-		if w := ask(none, c.method, c.target, `{"collection":"raw"}`); w.Code != 409 || read[problem](t, w).Code != "no_folder" {
+		if w := ask(none, c.method, c.target, `{"collection":"raw"}`); w.Code != 409 || read[wire.Problem](t, w).Code != "no_folder" {
 			t.Errorf("%s %s without a folder: %d", c.method, c.target, w.Code)
 		}
 	}

@@ -6,56 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// A summary is a collection in numbers.
-type summary struct {
-	Name       string       `json:"name"`
-	Aliases    []string     `json:"aliases"` // in order
-	Documents  int          `json:"documents"`
-	Codes      int          `json:"codes"`
-	NoCode     int          `json:"no_code" doc:"Documents without a known term."`
-	FileBytes  int64        `json:"file_bytes" doc:"The file, free pages too."`
-	RAMBytes   int64        `json:"ram_bytes" doc:"Codes and searchers in memory, without the model."`
-	Generation *generation  `json:"generation" doc:"The one in force; null before the first training."`
-	Labels     []labelCount `json:"labels,omitempty" doc:"The commonest first, at most 100; stats has them."`
-}
-
-type collectionList struct {
-	Collections []summary `json:"collections"`
-}
-
-type generationList struct {
-	Generations []generation `json:"generations"`
-}
-
-// health is what those who watch the process are told.
-type health struct {
-	Status string `json:"status" enum:"live"`
-}
-
-type labelCount struct {
-	Label string `json:"label"`
-	Count int    `json:"count"`
-}
-
-type generation struct {
-	ID          uint64    `json:"id"`
-	Kind        string    `json:"kind"`
-	Bits        int       `json:"bits"`
-	Fingerprint string    `json:"fingerprint"`
-	Created     time.Time `json:"created"`
-	Codes       int       `json:"codes"`
-	Current     bool      `json:"current"`
-	Complete    bool      `json:"complete" doc:"False: some documents are not hashed by it; use goes on from there."`
-}
-
 // live says that the process answers.
 func (s *server) live(w http.ResponseWriter, _ *http.Request) error {
-	return writeJSON(w, http.StatusOK, health{"live"})
+	return writeJSON(w, http.StatusOK, wire.Health{Status: "live"})
 }
 
 // ready says that every collection that was opened can be read, and how many could not be: those keep nobody from the others. Who asks has
@@ -70,19 +28,14 @@ func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, readiness{"ready", len(s.collections.Failed())})
+	return writeJSON(w, http.StatusOK, wire.Readiness{Status: "ready", Unavailable: len(s.collections.Failed())})
 }
 
-var errNotReady = newProblem(http.StatusServiceUnavailable, "not_ready", "a collection cannot be read; the log of the server says which, and why")
-
-type readiness struct {
-	Status      string `json:"status" enum:"ready"`
-	Unavailable int    `json:"unavailable,omitempty" doc:"How many collections there are whose files could not be opened; the log of the server says which."`
-}
+var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the log of the server says which, and why")
 
 // list answers with all collections by name that the key is for.
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
-	all := []summary{}
+	all := []wire.Collection{}
 	err := s.withEach(func(l *lease) error {
 		if !s.sees(r, l.name) {
 			return nil
@@ -96,7 +49,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, collectionList{all})
+	return writeJSON(w, http.StatusOK, wire.Collections{Collections: all})
 }
 
 // describe answers with the numbers of one collection.
@@ -128,7 +81,7 @@ func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, measured{s.newSummary(r, l.name, st), newDrift(d)})
+	return writeJSON(w, http.StatusOK, wire.Stats{Collection: s.newSummary(r, l.name, st), Drift: newDrift(d)})
 }
 
 // statsOf counts what the file holds once. What memory holds changes without a commit, too.
@@ -146,15 +99,15 @@ func (s *server) statsOf(ctx context.Context, l *lease) (*index.Stats, error) {
 	return &st, nil
 }
 
-func (s *server) newSummary(r *http.Request, name string, st *index.Stats) summary {
+func (s *server) newSummary(r *http.Request, name string, st *index.Stats) wire.Collection {
 	name, aliases := s.known(r, name)
-	sum := summary{Name: name, Aliases: aliases, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
+	sum := wire.Collection{Name: name, Aliases: aliases, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
 	if st.Generation != nil {
-		g := generation(*st.Generation)
+		g := wire.Generation(*st.Generation)
 		sum.Generation = &g
 	}
 	for _, l := range st.Labels {
-		sum.Labels = append(sum.Labels, labelCount(l))
+		sum.Labels = append(sum.Labels, wire.LabelCount(l))
 	}
 	return sum
 }
@@ -173,11 +126,11 @@ func (s *server) writeGenerations(w http.ResponseWriter, c collection) error {
 	if err != nil {
 		return err
 	}
-	told := make([]generation, len(all))
+	told := make([]wire.Generation, len(all))
 	for i, g := range all {
-		told[i] = generation(g)
+		told[i] = wire.Generation(g)
 	}
-	return writeJSON(w, http.StatusOK, generationList{told})
+	return writeJSON(w, http.StatusOK, wire.Generations{Generations: told})
 }
 
 // use switches to another generation. It may first have to hash what was added since that

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -114,12 +115,11 @@ var theContract = sync.OnceValue(func() *contract {
 	if err := c.compiler.AddResource("http://host/openapi.json", whole); err != nil {
 		panic(err)
 	}
-	for i := range operations {
-		o := &operations[i]
+	for _, o := range operations() {
 		pattern := strings.Replace(regexp.QuoteMeta(o.path()), `/documents/\{id\}`, `/documents/.*`, 1)
 		pattern = regexp.MustCompile(`\\{\w+\\}$`).ReplaceAllString(pattern, `[^/]+`) // nothing at the end is another path
 		pattern = regexp.MustCompile(`\\{\w+\\}`).ReplaceAllString(pattern, `[^/]*`)
-		c.operations = append(c.operations, contractOperation{d.operation(o), regexp.MustCompile("(?s)^" + pattern + "$")})
+		c.operations = append(c.operations, contractOperation{d.operation(&o), regexp.MustCompile("(?s)^" + pattern + "$")})
 	}
 	// the longer path is the more exact one: …/documents/{id}/similar comes before …/documents/{id}
 	slices.SortStableFunc(c.operations, func(a, b contractOperation) int { return len(b.Path) - len(a.Path) })
@@ -184,8 +184,8 @@ func (c *contract) check(r *http.Request, status int, h http.Header, body []byte
 
 // unrouted answers are problems that any path may have.
 func (c *contract) unrouted(status int, body []byte) error {
-	var p problem
-	if len(body) > 0 && json.Unmarshal(body, &p) != nil || !slices.Contains([]string{"", "no_such_path", "method_not_allowed", "foreign_origin", "foreign_host", "not_acceptable", "internal"}, p.Code) || p.Status != 0 && p.Status != status {
+	var p wire.Problem
+	if len(body) > 0 && json.Unmarshal(body, &p) != nil || !slices.Contains([]wire.ErrCode{"", "no_such_path", "method_not_allowed", "foreign_origin", "foreign_host", "not_acceptable", "internal"}, p.Code) || p.Status != 0 && p.Status != status {
 		return fmt.Errorf("nothing is there, but: %s", body)
 	}
 	return nil
@@ -196,11 +196,11 @@ func (c *contract) problem(told *huma.Response, kind string, body []byte) error 
 	if kind != "application/problem+json" {
 		return nil
 	}
-	var p problem
+	var p wire.Problem
 	if err := json.Unmarshal(body, &p); err != nil {
 		return err
 	}
-	if codes, _ := told.Extensions["x-codes"].([]string); !slices.Contains(codes, p.Code) {
+	if codes, _ := told.Extensions["x-codes"].([]string); !slices.Contains(codes, string(p.Code)) {
 		return fmt.Errorf("the code %s is not in the document there", p.Code)
 	}
 	return nil

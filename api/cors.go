@@ -34,6 +34,6 @@ func (s *server) sameOrigin(next http.Handler) http.Handler {
 	for _, origin := range s.Origins {
 		p.AddTrustedOrigin(origin) // one that is malformed is no page's
 	}
-	p.SetDenyHandler(s.handle(func(http.ResponseWriter, *http.Request) error { return errForeign }))
+	p.SetDenyHandler(s.handle(func(*server, http.ResponseWriter, *http.Request) error { return errForeign }))
 	return p.Handler(next)
 }

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -22,8 +21,10 @@ var docsFiles embed.FS
 // docsPolicy lets the page load its style sheet, and nothing else.
 const docsPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// docsPage is rendered once: the document is the same for all servers.
-var docsPage = sync.OnceValues(func() ([]byte, error) {
+// docsPage is the page, which is the same for all servers.
+var docsPage lazy[[]byte]
+
+func renderDocs() ([]byte, error) {
 	d, err := described()
 	if err != nil {
 		return nil, err
@@ -40,21 +41,23 @@ var docsPage = sync.OnceValues(func() ([]byte, error) {
 		Sections []docsSection
 	}{d, d.sections()})
 	return b.Bytes(), err
-})
-
-// docs answers with the document for people. Like the document, it wants no key.
-func (s *server) docs(w http.ResponseWriter, r *http.Request) {
-	page, err := docsPage()
-	if err != nil {
-		s.noted(r.Context(), w, err).write(w)
-		return
-	}
-	writeDocs(w, "text/html; charset=utf-8", page)
 }
 
-func (s *server) docsStyle(w http.ResponseWriter, _ *http.Request) {
-	b, _ := docsFiles.ReadFile("docs/style.css") // it is embedded
-	writeDocs(w, "text/css; charset=utf-8", b)
+// docs answers with the document for people. Like the document, it wants no key.
+func (s *server) docs(w http.ResponseWriter, _ *http.Request) error {
+	page, err := docsPage.get(renderDocs)
+	if err == nil {
+		writeDocs(w, "text/html; charset=utf-8", page)
+	}
+	return err
+}
+
+func (s *server) docsStyle(w http.ResponseWriter, _ *http.Request) error {
+	b, err := docsFiles.ReadFile("docs/style.css")
+	if err == nil {
+		writeDocs(w, "text/css; charset=utf-8", b)
+	}
+	return err
 }
 
 func writeDocs(w http.ResponseWriter, kind string, b []byte) {
@@ -75,9 +78,9 @@ func (d *document) sections() []docsSection {
 	var all []docsSection
 	for _, t := range d.Tags {
 		s := docsSection{Tag: t}
-		for i := range operations {
-			if o := &operations[i]; o.tag == t.Name {
-				s.Operations = append(s.Operations, d.operation(o))
+		for _, o := range operations() {
+			if o.tag == t.Name {
+				s.Operations = append(s.Operations, d.operation(&o))
 			}
 		}
 		all = append(all, s)

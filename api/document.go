@@ -11,22 +11,10 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
-
-// stored is a document as clients read it.
-type stored struct {
-	ID       string    `json:"id"`
-	Title    string    `json:"title"`
-	Text     string    `json:"text"`
-	Labels   []string  `json:"labels"`
-	Fields   metadata  `json:"fields"`
-	Number   uint32    `json:"number"`
-	Code     *code     `json:"code" doc:"Null without a model or a known term."`
-	Bits     int       `json:"bits" doc:"Width of the code, 0 without a model."`
-	Meanings []meaning `json:"meanings,omitempty" doc:"Of every bit, if explained."`
-}
 
 // splitID reads the part of a path after /documents/, still escaped: the id, and whether
 // the path goes on to the documents similar to it.
@@ -36,7 +24,7 @@ func splitID(escaped string) (id string, similar bool, err error) {
 	}
 	id, err = url.PathUnescape(escaped)
 	if err != nil || id == "" {
-		return "", false, newProblem(http.StatusNotFound, "document_not_found", "the path holds no document id")
+		return "", false, wire.NewProblem("document_not_found", "the path holds no document id")
 	}
 	return id, similar, nil
 }
@@ -85,7 +73,7 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, 
 	if known, err := tagged(w, r, d.Version); known || err != nil {
 		return err
 	}
-	told := stored{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: d.Metadata(), Number: d.Number}
+	told := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number}
 	if m := c.model(); m != nil {
 		told.Bits = m.Bits()
 		told.Code = newCode(d.Code, m.Bits())
@@ -97,7 +85,7 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, 
 }
 
 func noDocument(id string) error {
-	return newProblem(http.StatusNotFound, "document_not_found", fmt.Sprintf("there is no document %q in the collection", id))
+	return wire.NewProblem("document_not_found", fmt.Sprintf("there is no document %q in the collection", id))
 }
 
 // put adds or replaces one document, if it is in the state that the client asks for. The id in the body may be left out.
@@ -116,7 +104,7 @@ func (s *server) put(w http.ResponseWriter, r *http.Request) error {
 	}
 	d, err := ingest.ParseJSON(b)
 	if err != nil {
-		return newProblem(http.StatusBadRequest, "bad_document", ingest.Brief(err.Error()))
+		return wire.NewProblem("bad_document", ingest.Brief(err.Error()))
 	}
 	if d.ID != "" && d.ID != id {
 		return pointer("id")("the body says %q and the path %q", ingest.Brief(d.ID), ingest.Brief(id))
@@ -131,7 +119,7 @@ func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d 
 		return err
 	}
 	if got.Status == index.Rejected {
-		return newProblem(http.StatusUnprocessableEntity, "rejected", reason(got.Err))
+		return wire.NewProblem("rejected", reason(got.Err))
 	}
 	w.Header().Set("ETag", tagOf(got.Version))
 	if got.Status == index.Added {

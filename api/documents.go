@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"net/http"
 	"sync"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -119,7 +119,7 @@ func byElement(values *ingest.JSONValues, most int) source {
 		case errors.Is(err, ingest.ErrTooLarge):
 			err = &ingest.Rejection{Place: "element", Err: fmt.Errorf("the element is longer than the %d bytes allowed", most)}
 		case errors.Is(err, ingest.ErrOpenArray):
-			err = newProblem(http.StatusBadRequest, "bad_document", fmt.Sprintf(
+			err = wire.NewProblem("bad_document", fmt.Sprintf(
 				"the array is not closed: the body ends on line %d, behind element %d, and what should follow was not read", line, element))
 		case err != nil && err != io.EOF:
 			err = fmt.Errorf("read element %d: %w", element, err)

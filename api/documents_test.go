@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"pgregory.net/rapid"
 )
 
@@ -18,32 +19,32 @@ func TestBulkArrays(t *testing.T) {
 	const bad = "invalid JSON: "
 	for _, c := range []struct {
 		name, body string
-		want       []result
+		want       []wire.Outcome
 	}{
-		{"an array", `[{"id":"a","text":"one"},{"text":"nameless"},7,{"id":"b","text":"two"}]`, []result{
-			{1, 1, "a", "added", false, false, "", ""}, {1, 2, "", "rejected", false, false, "", "the document has no id"},
-			{1, 3, "", "rejected", false, false, "", "must be an object, not number"}, {1, 4, "b", "added", false, false, "", ""}}},
-		{"an array over lines", "\n [\n {\"id\":\"a\",\n\"text\":\"one\"},\n\n{\"id\":\"a\",\"text\":\"two\"}\n]\n", []result{
-			{3, 1, "a", "added", false, false, "", ""}, {6, 2, "a", "replaced", true, false, "", ""}}},
-		{"an array behind a byte order mark", "\ufeff[{\"id\":\"a\",\"text\":\"one\"}]", []result{{1, 1, "a", "added", false, false, "", ""}}},
-		{"lines behind a byte order mark", "\ufeff{\"id\":\"a\",\"text\":\"one\"}\n", []result{{1, 0, "a", "added", false, false, "", ""}}},
-		{"one object over lines", "{\n  \"id\": \"a\",\n  \"text\": \"one\"\n}\n", []result{{1, 1, "a", "added", false, false, "", ""}}},
-		{"objects over lines", "{\n\"id\":\"a\",\"text\":\"one\"\n}\n{\n\"id\":\"b\",\"text\":\"two\"}", []result{
-			{1, 1, "a", "added", false, false, "", ""}, {4, 2, "b", "added", false, false, "", ""}}},
-		{"objects on a line", `{"id":"a","text":"one"}{"id":"b","text":"two"} {"id":"c","text":"three"}`, []result{
-			{1, 1, "a", "added", false, false, "", ""}, {1, 2, "b", "added", false, false, "", ""}, {1, 3, "c", "added", false, false, "", ""}}},
-		{"pages", `[{"id":"a","text":"one"}]` + "\n" + `[{"id":"b","text":"two"}][]{"id":"c","text":"three"}`, []result{
-			{1, 1, "a", "added", false, false, "", ""}, {2, 2, "b", "added", false, false, "", ""}, {2, 3, "c", "added", false, false, "", ""}}},
-		{"a wrong element", `[{"id":"a","text":"one"},{"id":"b","text":},{"id":"c","text":"three"}]`, []result{
-			{1, 1, "a", "added", false, false, "", ""}, {1, 2, "", "rejected", false, false, "", bad + "invalid character '}' looking for beginning of value"},
-			{1, 3, "c", "added", false, false, "", ""}}},
-		{"words in an array", `[{"id":"a","text":"one"}, oops, {"id":"c","text":"three"}]`, []result{
-			{1, 1, "a", "added", false, false, "", ""}, {1, 2, "", "rejected", false, false, "", bad + "invalid character 'o' looking for beginning of value"},
-			{1, 3, "c", "added", false, false, "", ""}}},
-		{"a long element", `[{"id":"a","text":"` + strings.Repeat("z", 100) + `"},{"id":"b","text":"two"}]`, []result{
-			{1, 1, "", "rejected", false, false, "", "the element is longer than the 80 bytes allowed"}, {1, 2, "b", "added", false, false, "", ""}}},
-		{"an array without its end", "[{\"id\":\"a\",\"text\":\"one\"},\n{\"id\":\"b\",\"te", []result{
-			{1, 1, "a", "added", false, false, "", ""}, {2, 2, "", "rejected", false, false, "", bad + "unexpected end of JSON input"},
+		{"an array", `[{"id":"a","text":"one"},{"text":"nameless"},7,{"id":"b","text":"two"}]`, []wire.Outcome{
+			{Line: 1, Element: 1, ID: "a", Status: "added"}, {Line: 1, Element: 2, Status: "rejected", Error: "the document has no id"},
+			{Line: 1, Element: 3, Status: "rejected", Error: "must be an object, not number"}, {Line: 1, Element: 4, ID: "b", Status: "added"}}},
+		{"an array over lines", "\n [\n {\"id\":\"a\",\n\"text\":\"one\"},\n\n{\"id\":\"a\",\"text\":\"two\"}\n]\n", []wire.Outcome{
+			{Line: 3, Element: 1, ID: "a", Status: "added"}, {Line: 6, Element: 2, ID: "a", Status: "replaced", Repeated: true}}},
+		{"an array behind a byte order mark", "\ufeff[{\"id\":\"a\",\"text\":\"one\"}]", []wire.Outcome{{Line: 1, Element: 1, ID: "a", Status: "added"}}},
+		{"lines behind a byte order mark", "\ufeff{\"id\":\"a\",\"text\":\"one\"}\n", []wire.Outcome{{Line: 1, ID: "a", Status: "added"}}},
+		{"one object over lines", "{\n  \"id\": \"a\",\n  \"text\": \"one\"\n}\n", []wire.Outcome{{Line: 1, Element: 1, ID: "a", Status: "added"}}},
+		{"objects over lines", "{\n\"id\":\"a\",\"text\":\"one\"\n}\n{\n\"id\":\"b\",\"text\":\"two\"}", []wire.Outcome{
+			{Line: 1, Element: 1, ID: "a", Status: "added"}, {Line: 4, Element: 2, ID: "b", Status: "added"}}},
+		{"objects on a line", `{"id":"a","text":"one"}{"id":"b","text":"two"} {"id":"c","text":"three"}`, []wire.Outcome{
+			{Line: 1, Element: 1, ID: "a", Status: "added"}, {Line: 1, Element: 2, ID: "b", Status: "added"}, {Line: 1, Element: 3, ID: "c", Status: "added"}}},
+		{"pages", `[{"id":"a","text":"one"}]` + "\n" + `[{"id":"b","text":"two"}][]{"id":"c","text":"three"}`, []wire.Outcome{
+			{Line: 1, Element: 1, ID: "a", Status: "added"}, {Line: 2, Element: 2, ID: "b", Status: "added"}, {Line: 2, Element: 3, ID: "c", Status: "added"}}},
+		{"a wrong element", `[{"id":"a","text":"one"},{"id":"b","text":},{"id":"c","text":"three"}]`, []wire.Outcome{
+			{Line: 1, Element: 1, ID: "a", Status: "added"}, {Line: 1, Element: 2, Status: "rejected", Error: bad + "invalid character '}' looking for beginning of value"},
+			{Line: 1, Element: 3, ID: "c", Status: "added"}}},
+		{"words in an array", `[{"id":"a","text":"one"}, oops, {"id":"c","text":"three"}]`, []wire.Outcome{
+			{Line: 1, Element: 1, ID: "a", Status: "added"}, {Line: 1, Element: 2, Status: "rejected", Error: bad + "invalid character 'o' looking for beginning of value"},
+			{Line: 1, Element: 3, ID: "c", Status: "added"}}},
+		{"a long element", `[{"id":"a","text":"` + strings.Repeat("z", 100) + `"},{"id":"b","text":"two"}]`, []wire.Outcome{
+			{Line: 1, Element: 1, Status: "rejected", Error: "the element is longer than the 80 bytes allowed"}, {Line: 1, Element: 2, ID: "b", Status: "added"}}},
+		{"an array without its end", "[{\"id\":\"a\",\"text\":\"one\"},\n{\"id\":\"b\",\"te", []wire.Outcome{
+			{Line: 1, Element: 1, ID: "a", Status: "added"}, {Line: 2, Element: 2, Status: "rejected", Error: bad + "unexpected end of JSON input"},
 			{Status: "failed", Code: "bad_document", Error: "the array is not closed: the body ends on line 2, behind element 2, and what should follow was not read"}}},
 		{"nothing", `[]`, nil},
 	} {

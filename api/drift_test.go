@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -20,7 +21,7 @@ func TestDrift(t *testing.T) {
 	if w := ask(h, "POST", "/v1/collections/shelf/documents", lines.String()); w.Code != http.StatusOK {
 		t.Fatal(w.Body)
 	}
-	m := read[measured](t, ask(h, "GET", "/v1/collections/shelf/stats", ""))
+	m := read[wire.Stats](t, ask(h, "GET", "/v1/collections/shelf/stats", ""))
 	c := m.Drift.Compared
 	if !m.Drift.Retrain || !strings.HasPrefix(m.Drift.Advice, "retrain: 40 documents added since training, half of the collection or more") || m.Documents != 48 ||
 		c.Learned.Documents != 8 || c.New.Documents != 40 || c.New.Unknown < 0.7 || c.New.Unknown > 0.9 {

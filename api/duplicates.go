@@ -7,30 +7,10 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
-
-// duplicates are groups of documents whose codes are near each other.
-type duplicates struct {
-	Groups    []duplicateGroup `json:"groups" doc:"The largest first."`
-	Found     int              `json:"found" doc:"Groups in all."`
-	Documents int              `json:"documents" doc:"In all of them."`
-}
-
-type duplicateGroup struct {
-	Size    int         `json:"size"`
-	Members []duplicate `json:"members" doc:"By number, the first ones."`
-}
-
-type duplicate struct {
-	ID       string   `json:"id"`
-	Title    string   `json:"title"`
-	Labels   []string `json:"labels"`
-	Distance int      `json:"distance" doc:"To the first of the group."`
-	Common   float64  `json:"common" doc:"Share of the words of both that both have, those that the model does not know and numbers too, without stop words."`
-	Same     bool     `json:"same" doc:"It differs from the first in its id only."`
-}
 
 // duplicates answers with the groups.
 func (s *server) duplicates(w http.ResponseWriter, r *http.Request) error {
@@ -45,10 +25,10 @@ func (s *server) duplicates(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := s.patient(r)
 	defer cancel()
 	what := fmt.Sprint(opts.Radius, opts.Common, opts.Least, opts.Limit, opts.Members)
-	told, err := once(ctx, s, l, &s.answered.duplicates, what, func(ctx context.Context) (duplicates, error) {
+	told, err := once(ctx, s, l, &s.answered.duplicates, what, func(ctx context.Context) (wire.Duplicates, error) {
 		d, err := l.Duplicates(ctx, opts)
 		if err != nil {
-			return duplicates{}, err
+			return wire.Duplicates{}, err
 		}
 		return newDuplicates(d), nil
 	})
@@ -87,12 +67,12 @@ func share(into *float64) func(string, wrong) error {
 	}
 }
 
-func newDuplicates(d *index.Duplicates) duplicates {
-	told := duplicates{Groups: make([]duplicateGroup, len(d.Groups)), Found: d.Found, Documents: d.Documents}
+func newDuplicates(d *index.Duplicates) wire.Duplicates {
+	told := wire.Duplicates{Groups: make([]wire.DuplicateGroup, len(d.Groups)), Found: d.Found, Documents: d.Documents}
 	for i, g := range d.Groups {
-		group := duplicateGroup{g.Size, make([]duplicate, len(g.Members))}
+		group := wire.DuplicateGroup{Size: g.Size, Members: make([]wire.Duplicate, len(g.Members))}
 		for j, m := range g.Members {
-			group.Members[j] = duplicate{m.ID, m.Title, list(m.Labels), m.Distance, m.Common, m.Same}
+			group.Members[j] = wire.Duplicate{ID: m.ID, Title: m.Title, Labels: list(m.Labels), Distance: m.Distance, Common: m.Common, Same: m.Same}
 		}
 		told.Groups[i] = group
 	}

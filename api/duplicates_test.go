@@ -3,25 +3,27 @@ package api
 import (
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 func TestDuplicates(t *testing.T) {
 	h := newAPI(t, Options{})
 	const path = "/v1/collections/shelf/duplicates"
-	d := read[duplicates](t, ask(h, "GET", path+"?radius=16&common=0", "")) // everything is within all bits
+	d := read[wire.Duplicates](t, ask(h, "GET", path+"?radius=16&common=0", "")) // everything is within all bits
 	if d.Found != 1 || d.Documents != len(shelf) || d.Groups[0].Size != len(shelf) || len(d.Groups[0].Members) != len(shelf) {
 		t.Errorf("got %+v", d)
 	}
 	if first := d.Groups[0].Members[0]; first.ID != shelf[0].ID || first.Title != "Orbit" || first.Labels[0] != "space" || first.Distance != 0 || first.Common != 1 {
 		t.Errorf("the first is %+v", first)
 	}
-	if d := read[duplicates](t, ask(h, "GET", path+"?radius=16&common=0&least=9", "")); d.Found != 0 || d.Groups == nil {
+	if d := read[wire.Duplicates](t, ask(h, "GET", path+"?radius=16&common=0&least=9", "")); d.Found != 0 || d.Groups == nil {
 		t.Errorf("of nine and more: %+v", d)
 	}
-	if d := read[duplicates](t, ask(h, "GET", path+"?radius=16&common=0&members=2", "")); len(d.Groups[0].Members) != 2 || d.Groups[0].Size != len(shelf) {
+	if d := read[wire.Duplicates](t, ask(h, "GET", path+"?radius=16&common=0&members=2", "")); len(d.Groups[0].Members) != 2 || d.Groups[0].Size != len(shelf) {
 		t.Errorf("two members: %+v", d)
 	}
-	if d := read[duplicates](t, ask(h, "GET", path+"?radius=16&common=1", "")); d.Found != 0 {
+	if d := read[wire.Duplicates](t, ask(h, "GET", path+"?radius=16&common=1", "")); d.Found != 0 {
 		t.Errorf("with all terms in common: %+v", d)
 	}
 	for _, c := range []struct {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 const onePath = "/v1/collections/shelf/documents/a"
@@ -55,7 +57,7 @@ func TestConditionalRequests(t *testing.T) {
 				t.Errorf("not modified, but %q and %q", w.Header().Get("ETag"), w.Body)
 			}
 		case 412:
-			if p := read[problem](t, w); p.Code != "precondition_failed" {
+			if p := read[wire.Problem](t, w); p.Code != "precondition_failed" {
 				t.Errorf("code %q", p.Code)
 			}
 		}

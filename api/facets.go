@@ -4,15 +4,9 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
-
-// A facetCount is how many documents have a value.
-type facetCount struct {
-	Value string `json:"value"`
-	Count int    `json:"count"`
-	Other bool   `json:"other,omitempty"` // the sum of all values that are not told, at the end; its value is empty
-}
 
 // setFacets takes fields to count the values of.
 func (q *request) setFacets(fields []string, bad wrong) error {
@@ -35,15 +29,15 @@ func (q *request) setFacetsJSON(raw json.RawMessage) error {
 // commas splits parameters that hold several values.
 func commas(values []string) []string { return strings.Split(strings.Join(values, ","), ",") }
 
-func newFacets(facets map[string]index.Facet) map[string][]facetCount {
-	told := make(map[string][]facetCount, len(facets))
+func newFacets(facets map[string]index.Facet) map[string][]wire.FacetCount {
+	told := make(map[string][]wire.FacetCount, len(facets))
 	for field, f := range facets {
-		counts := make([]facetCount, len(f.Values), len(f.Values)+1)
+		counts := make([]wire.FacetCount, len(f.Values), len(f.Values)+1)
 		for i, v := range f.Values {
-			counts[i] = facetCount{Value: v.Value, Count: v.Count}
+			counts[i] = wire.FacetCount{Value: v.Value, Count: v.Count}
 		}
 		if f.Other > 0 {
-			counts = append(counts, facetCount{Count: f.Other, Other: true})
+			counts = append(counts, wire.FacetCount{Count: f.Other, Other: true})
 		}
 		told[field] = counts
 	}

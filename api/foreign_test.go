@@ -8,7 +8,7 @@ import (
 // Codes from elsewhere are asked by code and by id, and there is no model to tell of.
 func TestForeignCodes(t *testing.T) {
 	ix := openCodes(t)
-	h := routes(fixed{"c": indexed{ix}}, Options{})
+	h := newHandler(fixed{"c": indexed{ix}}, Options{})
 	for _, tt := range []struct {
 		path   string
 		status int

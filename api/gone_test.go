@@ -15,7 +15,7 @@ import (
 // A client that goes away ends its search, and the turn is free for the next one.
 func TestClientGone(t *testing.T) {
 	began, ended := make(chan struct{}), make(chan error)
-	h := routes(fixed{
+	h := newHandler(fixed{
 		"c": faulty{search: func(ctx context.Context) error {
 			began <- struct{}{}
 			<-ctx.Done()
@@ -85,7 +85,7 @@ func TestClientGoneBeforeTheAnswer(t *testing.T) {
 		{"POST", "searches", `{"queries":[{"text":"bread"},{"id":"a"}]}`},
 	} {
 		ctx, leave := context.WithCancel(t.Context())
-		h := routes(fixed{"c": left{indexed{ix}, leave}}, Options{})
+		h := newHandler(fixed{"c": left{indexed{ix}, leave}}, Options{})
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, c.method, "/v1/collections/c/"+c.path, strings.NewReader(c.body)))
 		if !strings.Contains(w.Body.String(), `"code":"canceled"`) {

@@ -14,17 +14,18 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A handler answers a request, or says why it cannot.
-type handler func(w http.ResponseWriter, r *http.Request) error
+// A handler answers a request, or returns the reason why it cannot.
+type handler func(s *server, w http.ResponseWriter, r *http.Request) error
 
 // handle is the one place that turns the errors of handlers into answers.
 func (s *server) handle(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		err := acceptable(r)
+		err := s.acceptable(r)
 		if err == nil {
-			err = h(w, r)
+			err = h(s, w, r)
 		}
 		if err == nil {
 			return
@@ -34,14 +35,14 @@ func (s *server) handle(h handler) http.HandlerFunc {
 			return // the answer has begun, and its last line says how it ended
 		}
 		s.leave(w, r, p)
-		p.write(w)
+		writeProblem(w, p)
 	}
 }
 
 // leave bounds the time for the rest of a body that is refused. net/http reads it before it answers, and
 // without a deadline a client that stops sending would neither get the answer nor give up its place. One
 // that was too slow already loses its connection.
-func (s *server) leave(w http.ResponseWriter, r *http.Request, p *problem) {
+func (s *server) leave(w http.ResponseWriter, r *http.Request, p *wire.Problem) {
 	switch {
 	case r.ContentLength == 0:
 	case p.Status == http.StatusRequestTimeout:
@@ -52,10 +53,10 @@ func (s *server) leave(w http.ResponseWriter, r *http.Request, p *problem) {
 }
 
 // noted is the problem in err, after the log has it if it is ours.
-func (s *server) noted(ctx context.Context, w http.ResponseWriter, err error) *problem {
+func (s *server) noted(ctx context.Context, w http.ResponseWriter, err error) *wire.Problem {
 	p := problemOf(err)
 	if p.Status >= 500 {
-		s.Log.LogAttrs(ctx, p.level(), "request failed", slog.String("request_id", w.Header().Get(idHeader)), slog.Any("error", err))
+		s.Log.LogAttrs(ctx, level(p), "request failed", slog.String("request_id", w.Header().Get(idHeader)), slog.Any("error", err))
 	}
 	return p
 }
@@ -182,7 +183,7 @@ func (s *server) recover(next http.Handler) http.Handler {
 			if sw, ok := w.(*status); ok && sw.code != 0 {
 				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 			}
-			problemOf(fmt.Errorf("panic: %v", v)).write(w)
+			writeProblem(w, problemOf(fmt.Errorf("panic: %v", v)))
 		}()
 		next.ServeHTTP(w, r)
 	})

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/indextest"
@@ -191,7 +192,7 @@ func TestInsight(t *testing.T) {
 func TestExplainedTerms(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, rerank := range []string{"tfidf", "bm25"} {
-		a := read[answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=telescope+orbit+crew&explain&limit=8&rerank="+rerank, ""))
+		a := read[wire.Answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=telescope+orbit+crew&explain&limit=8&rerank="+rerank, ""))
 		shared := 0
 		for _, hit := range a.Hits {
 			sum := 0.0
@@ -225,7 +226,7 @@ func TestPlaces(t *testing.T) {
 				t.Errorf("%+v", small)
 			}
 		}
-		p := read[place](t, ask(h, "GET", "/v1/collections/"+collection+"/map/place?id=a/similar", ""))
+		p := read[wire.Place](t, ask(h, "GET", "/v1/collections/"+collection+"/map/place?id=a/similar", ""))
 		if math.Abs(float64(p.X)-small.X[3]) > 1e-3 || math.Abs(float64(p.Y)-small.Y[3]) > 1e-3 || p.X == 0 {
 			t.Errorf("%+v is not at %v %v", p, small.X[3], small.Y[3])
 		}
@@ -247,7 +248,7 @@ func readMap(t testing.TB, w *httptest.ResponseRecorder) shown { return read[sho
 // The same seed dreams the same, and what is near is a document.
 func TestSamplesRepeat(t *testing.T) {
 	h := newAPI(t, Options{})
-	type samples struct{ Samples []sample }
+	type samples struct{ Samples []wire.Sample }
 	get := func(seed string) samples {
 		return read[samples](t, ask(h, "GET", "/v1/collections/shelf/sample?count=2&seed="+seed, ""))
 	}
@@ -276,7 +277,7 @@ func (c charted) Map(ctx context.Context, limit int) (*index.Map, error) {
 // A map that takes longer than requests wait is made once for all who ask, and then is there.
 func TestSlowMap(t *testing.T) {
 	c := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
-	h := routes(fixed{"shelf": c}, Options{SearchTime: 20 * time.Millisecond, Searches: 1})
+	h := newHandler(fixed{"shelf": c}, Options{SearchTime: 20 * time.Millisecond, Searches: 1})
 	var clients sync.WaitGroup
 	for range 10 {
 		clients.Go(func() {
@@ -306,7 +307,7 @@ func TestSlowMap(t *testing.T) {
 func TestMapOfAnother(t *testing.T) {
 	old := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
 	set := fixed{"shelf": old}
-	h := routes(set, Options{SearchTime: 20 * time.Millisecond})
+	h := newHandler(set, Options{SearchTime: 20 * time.Millisecond})
 	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != 503 {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
@@ -328,7 +329,7 @@ func TestMapOfAnother(t *testing.T) {
 
 // What breaks while a map is made breaks nothing else.
 func TestMapPanics(t *testing.T) {
-	h := routes(fixed{"shelf": broken{indexed{openTrained(t)}}}, Options{})
+	h := newHandler(fixed{"shelf": broken{indexed{openTrained(t)}}}, Options{})
 	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
 		t.Error(w.Code, w.Body)
 	}
@@ -347,7 +348,7 @@ func TestMapIsMadeAnew(t *testing.T) {
 	ix := openTrained(t)
 	c := charted{indexed{ix}, new(atomic.Int32), make(chan struct{})}
 	close(c.hold)
-	h := routes(fixed{"shelf": c}, Options{})
+	h := newHandler(fixed{"shelf": c}, Options{})
 	for _, tt := range []struct {
 		what string
 		do   func() error
@@ -411,7 +412,7 @@ func TestLargeMap(t *testing.T) {
 	}
 	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}}}
 	var b pieces
-	var told columns
+	var told wire.Map
 	if err := m.write(&b, 19_999); err != nil || json.Unmarshal(b.Bytes(), &told) != nil {
 		t.Fatalf("%v: %.300s", err, &b)
 	}

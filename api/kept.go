@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // kept holds answers that take long to compute. Each is computed once, however many requests ask for it at
@@ -40,7 +41,7 @@ type flight[S, T any] struct {
 // longest is how long a computation may take.
 const longest = 10 * time.Minute
 
-var errNotYet = newProblem(http.StatusServiceUnavailable, "busy", "this is being computed; ask again later")
+var errNotYet = wire.NewProblem("busy", "this is being computed; ask again later")
 
 // of returns an answer that is kept, or waits for its computation. A computation that nobody waits for any
 // more is canceled, unless the time of a request was over: that one was told to come back. Errors are not kept.

@@ -30,7 +30,7 @@ func (c counting) get(name string) (*lease, error) {
 // Whatever is asked of which route, and however it ends, no lease is left: a set that is closed would wait for it for ever.
 func TestLeasesEnd(t *testing.T) {
 	c := counting{fixed{"shelf": indexed{openTrained(t)}, "broken": broken{indexed{openTrained(t)}}}, new(atomic.Int32), new(atomic.Int32)}
-	h := routes(c, Options{})
+	h := newHandler(c, Options{})
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	ask := func(ctx context.Context, method, target, body string) {

@@ -13,7 +13,7 @@ func (s *server) localName(next http.Handler) http.Handler {
 	if !s.LocalNames {
 		return next
 	}
-	refuse := s.handle(func(http.ResponseWriter, *http.Request) error { return errForeignHost })
+	refuse := s.handle(func(*server, http.ResponseWriter, *http.Request) error { return errForeignHost })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isLocal(r.Host) {
 			next.ServeHTTP(w, r)

@@ -21,6 +21,7 @@ type metrics struct {
 	searches   *prometheus.CounterVec
 	probes     *prometheus.CounterVec
 	candidates *prometheus.CounterVec
+	page       http.Handler
 }
 
 func newMetrics(s *server) *metrics {
@@ -43,7 +44,14 @@ func newMetrics(s *server) *metrics {
 	if s.Tasks != nil {
 		m.registry.MustRegister(taskMetrics{s.Tasks})
 	}
+	m.page = m.handler(s.Log)
 	return m
+}
+
+// showMetrics answers with the metrics.
+func (s *server) showMetrics(w http.ResponseWriter, r *http.Request) error {
+	s.metrics.page.ServeHTTP(w, r)
+	return nil
 }
 
 func bySearcher(name, help string) *prometheus.CounterVec {

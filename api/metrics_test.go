@@ -121,7 +121,7 @@ func (unreadable) Size() (*index.Stats, error) { return nil, errors.New("broken 
 // One collection that cannot be read does not keep the others from being told.
 func TestMetricsOfBroken(t *testing.T) {
 	var log strings.Builder
-	h := routes(fixed{
+	h := newHandler(fixed{
 		"sound":    indexed{openIndex(t, shelf)},
 		"broken":   unreadable{},
 		"odd \xff": indexed{openIndex(t, nil)},
@@ -138,7 +138,7 @@ func TestMetricsOfBroken(t *testing.T) {
 // Running and waiting searches are counted while they do.
 func TestMetricsOfTurns(t *testing.T) {
 	turns := newTurns("searches", 1, 1)
-	s := &server{collections: fixed{}, searching: turns, writing: newTurns("bulk writes", 1, 0)}
+	s := &server{Options: Options{}.withDefaults(), collections: fixed{}, searching: turns, writing: newTurns("bulk writes", 1, 0)}
 	m := newMetrics(s)
 	done, err := turns.enter(context.Background())
 	if err != nil {

@@ -1,35 +1,18 @@
 package api
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 )
-
-// offered are the media types of the answers of each operation, by method and path. What watches the process is left out, as are operations
-// that answer without a body: those refuse nobody.
-var offered = sync.OnceValue(func() map[string][]string {
-	all := map[string][]string{}
-	for _, o := range operations {
-		if o.tag == "process" {
-			continue
-		}
-		for _, g := range o.gives {
-			all[o.at] = slices.AppendSeq(all[o.at], maps.Keys(g.as))
-		}
-	}
-	return all
-})
 
 // jsons are the media types that clients of this API name: with one of them they get what there is.
 var jsons = []string{"application/json", "application/x-ndjson", "application/problem+json"}
 
 // acceptable fails if the client takes neither JSON nor any other media type that the operation offers.
-func acceptable(r *http.Request) error {
+func (s *server) acceptable(r *http.Request) error {
 	wanted := newWeights(r.Header.Values("Accept"))
-	media := offered()[operationOf(r)]
+	media := s.routes[operationOf(r)].media
 	if len(wanted) == 0 || len(media) == 0 {
 		return nil
 	}

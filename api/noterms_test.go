@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // unknownTexts are questions of whose words the model knows none, with those that it names and what its note has.
@@ -67,7 +69,7 @@ func mustJSON(t *testing.T, v any) string {
 func TestNoKnownTermsWhole(t *testing.T) {
 	h := newAPI(t, Options{})
 	w := ask(h, "GET", "/v1/collections/shelf/search?q=xyzzy&facets=label,year", "")
-	a := read[answer](t, w)
+	a := read[wire.Answer](t, w)
 	if a.Query.Bits != 16 || a.Query.Code != nil || !a.Complete || a.Next != "" || a.Generation != 1 || a.Faceted != 0 || len(a.Facets) != 2 || len(a.Facets["label"]) != 0 {
 		t.Errorf("%s", w.Body)
 	}

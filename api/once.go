@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -14,8 +15,8 @@ type answered struct {
 	drift        kept[state, *index.Drift]
 	stats        kept[state, *index.Stats]
 	splits       kept[state, halves]
-	duplicates   kept[state, duplicates]
-	outliers     kept[state, *outliers]
+	duplicates   kept[state, wire.Duplicates]
+	outliers     kept[state, *wire.Outliers]
 	activations  kept[state, []float32]
 }
 

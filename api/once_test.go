@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -177,7 +178,7 @@ var onces = []struct{ target, computes string }{
 func serveLaboured(t *testing.T, opts Options) (http.Handler, *laboured) {
 	c := newLaboured(indexed{openTrained(t)})
 	c.hold = make(chan struct{})
-	return routes(fixed{"c": told{c}, "bare": c}, opts), c
+	return newHandler(fixed{"c": told{c}, "bare": c}, opts), c
 }
 
 // Of many who ask at once, and again later, one has it computed, and searches go on meanwhile.
@@ -294,7 +295,7 @@ func TestOnceApart(t *testing.T) {
 	within(t, "", func(t *testing.T) {
 		held, free := newLaboured(indexed{openTrained(t)}), newLaboured(indexed{openTrained(t)})
 		held.hold, held.only = make(chan struct{}), "meanings"
-		h := routes(fixed{"held": told{held}, "free": free}, tight)
+		h := newHandler(fixed{"held": told{held}, "free": free}, tight)
 		first := asks(t.Context(), h, "held/bits")
 		for _, target := range []string{"held/drift", "held/models", "held/search?q=bread", "free/drift", "free/models", "free/search?q=bread"} {
 			status200(t, target, <-asks(t.Context(), h, target))
@@ -334,7 +335,7 @@ func TestOnceAState(t *testing.T) {
 		c.only = "duplicates"
 		documents := func(w *httptest.ResponseRecorder) int {
 			status200(t, "stats", w)
-			return read[measured](t, w).Documents
+			return read[wire.Stats](t, w).Documents
 		}
 		first := asks(t.Context(), h, "c/duplicates")
 		if n := documents(<-asks(t.Context(), h, "c/stats")); n != len(shelf) {

@@ -15,28 +15,45 @@ type document struct {
 	json []byte
 }
 
-// described is made once. It reads nothing but the types and tables of this package.
-var described = sync.OnceValues(func() (*document, error) {
-	s := newSchemas()
-	d := &huma.OpenAPI{
-		OpenAPI: "3.1.0", Info: &huma.Info{Title: "hashsearch", Version: "1", Description: overview},
-		Servers: []*huma.Server{{URL: "/"}},
-		Components: &huma.Components{
-			Schemas: s.Registry, Headers: responseHeaders(),
-			SecuritySchemes: map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer", BearerFormat: "hs_…",
-				Description: "A key has a scope, for one collection or for all: search reads, write also changes documents, admin also changes models and reads metrics."}},
-		},
-	}
-	for _, t := range sections {
-		d.Tags = append(d.Tags, &huma.Tag{Name: t.name, Description: t.about})
-	}
-	for i := range operations {
-		d.AddOperation(operations[i].describe(s))
-	}
-	s.finish()
-	b, err := json.Marshal(d)
-	return &document{d, b}, err
-})
+// description is made once by described.
+var description lazy[*document]
+
+// described returns the specification. It depends on nothing but the types and tables of this package.
+func described() (*document, error) {
+	return description.get(func() (*document, error) {
+		s := newSchemas()
+		d := &huma.OpenAPI{
+			OpenAPI: "3.1.0", Info: &huma.Info{Title: "hashsearch", Version: "1", Description: overview},
+			Servers: []*huma.Server{{URL: "/"}},
+			Components: &huma.Components{
+				Schemas: s.Registry, Headers: responseHeaders(),
+				SecuritySchemes: map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer", BearerFormat: "hs_…",
+					Description: "A key has a scope, for one collection or for all: search reads, write also changes documents, admin also changes models and reads metrics."}},
+			},
+		}
+		for _, t := range sections {
+			d.Tags = append(d.Tags, &huma.Tag{Name: t.name, Description: t.about})
+		}
+		for _, o := range operations() {
+			d.AddOperation(o.describe(s))
+		}
+		s.finish()
+		b, err := json.Marshal(d)
+		return &document{d, b}, err
+	})
+}
+
+// lazy holds a value that is made when it is first used.
+type lazy[T any] struct {
+	sync.Once
+	value T
+	err   error
+}
+
+func (o *lazy[T]) get(make func() (T, error)) (T, error) {
+	o.Do(func() { o.value, o.err = make() })
+	return o.value, o.err
+}
 
 const overview = "Semantic search by learned binary codes. Bodies are JSON, bulk ingest is NDJSON both ways, and every error is a problem (RFC 9457) with a " +
 	"stable code. Answers over a KiB, and streams, are compressed for clients whose Accept-Encoding asks for zstd or gzip, and bodies may come with " +

@@ -17,7 +17,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/go-chi/chi/v5"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // The document is one by the judgement of others: kin-openapi's for its parts, examples and defaults. Of schemas it judges those keywords that
@@ -47,31 +47,11 @@ func TestDocumentValid(t *testing.T) {
 	}
 }
 
-// Every route has an operation and every operation a route.
-func TestOperationsAreRoutes(t *testing.T) {
-	var routes, described []string
-	err := chi.Walk(newAPI(t, Options{}).(chi.Routes), func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		routes = append(routes, method+" "+route)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range operations {
-		at, _, id := strings.Cut(o.at, "/documents/{id}")
-		if id {
-			at += "/documents/*"
-		}
-		described = append(described, at)
-	}
-	for _, r := range routes {
-		if !slices.Contains(described, r) {
-			t.Errorf("the route %s is not in operations", r)
-		}
-	}
-	for _, d := range described {
-		if !slices.Contains(routes, d) {
-			t.Errorf("the operation %s has no route", d)
+// Only the search for similar documents shares another operation's handler.
+func TestOperationsHaveHandlers(t *testing.T) {
+	for _, o := range operations() {
+		if (o.handle == nil) != (o.name == "similar") {
+			t.Errorf("%s: a handler is there: %v", o.at, o.handle != nil)
 		}
 	}
 }
@@ -83,7 +63,7 @@ func TestOperationsExplained(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := map[string]bool{}
-	for _, o := range operations {
+	for _, o := range operations() {
 		op := d.operation(&o)
 		if names[o.name] || o.summary == "" || len(o.gives) == 0 || !slices.ContainsFunc(d.Tags, func(t *huma.Tag) bool { return t.Name == o.tag }) {
 			t.Errorf("%s: name, summary, answers or tag are missing, or the name is another's", o.at)
@@ -95,7 +75,7 @@ func TestOperationsExplained(t *testing.T) {
 			}
 		}
 		for _, code := range o.codes() {
-			if !slices.ContainsFunc(problems, func(p problemCode) bool { return p.code == code }) {
+			if !slices.ContainsFunc(wire.ErrCodes, func(e wire.ErrMeaning) bool { return string(e.Code) == code }) {
 				t.Errorf("%s: there is no code %s", o.at, code)
 			}
 		}
@@ -109,11 +89,11 @@ func TestOperationsExplained(t *testing.T) {
 	}
 }
 
-// Every code that this package makes is listed with its status, and every one that is listed is made somewhere.
+// Every code that this package makes is listed, and every one that is listed is made somewhere.
 func TestCodesListed(t *testing.T) {
-	made := map[string]int{}
-	for _, k := range kinds {
-		made[k.code] = k.status
+	made := map[wire.ErrCode]bool{}
+	for _, e := range translated {
+		made[e.code] = true
 	}
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -128,42 +108,36 @@ func TestCodesListed(t *testing.T) {
 			t.Fatal(err)
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
-			if code, status := madeIn(n); code != "" {
-				made[code] = status
+			if code := madeIn(n); code != "" {
+				made[code] = true
 			}
 			return true
 		})
 	}
-	for code, status := range made {
-		if !slices.ContainsFunc(problems, func(p problemCode) bool { return p.code == code && p.status == status }) {
-			t.Errorf("the code %s with status %d is not in problems", code, status)
+	for _, e := range wire.ErrCodes {
+		if !made[e.Code] {
+			t.Errorf("nobody makes %s", e.Code)
 		}
+		delete(made, e.Code)
 	}
-	for _, p := range problems {
-		if made[p.code] == 0 {
-			t.Errorf("nobody makes %s", p.code)
-		}
+	for code := range made {
+		t.Errorf("the code %s is not listed", code)
 	}
 }
 
-// madeIn finds the code and the status of a problem in a call such as newProblem(http.StatusNotFound, "no_such_path", …).
-func madeIn(n ast.Node) (string, int) {
+// madeIn returns the code in a call of wire.NewProblem, or of problem of turns.
+func madeIn(n ast.Node) wire.ErrCode {
 	call, ok := n.(*ast.CallExpr)
-	if !ok || len(call.Args) < 2 {
-		return "", 0
+	if !ok || len(call.Args) == 0 {
+		return ""
 	}
-	status, ok := call.Args[0].(*ast.SelectorExpr)
-	code, is := call.Args[1].(*ast.BasicLit)
-	if !ok || !is || code.Kind != token.STRING || !strings.HasPrefix(status.Sel.Name, "Status") {
-		return "", 0
+	called, ok := call.Fun.(*ast.SelectorExpr)
+	code, is := call.Args[0].(*ast.BasicLit)
+	if !ok || !is || code.Kind != token.STRING || called.Sel.Name != "NewProblem" && called.Sel.Name != "problem" {
+		return ""
 	}
-	for n := 100; n < 600; n++ {
-		if strings.NewReplacer(" ", "", "-", "").Replace("Status"+http.StatusText(n)) == status.Sel.Name {
-			s, _ := strconv.Unquote(code.Value)
-			return s, n
-		}
-	}
-	return code.Value + " with " + status.Sel.Name, 0
+	s, _ := strconv.Unquote(code.Value)
+	return wire.ErrCode(s)
 }
 
 // The limits of parameters in the document are those that are kept: just inside of them is fine, just outside the parameter is wrong.
@@ -174,7 +148,7 @@ func TestParameterLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	checked := 0
-	for _, o := range operations {
+	for _, o := range operations() {
 		op := d.operation(&o)
 		try := func(name, value string, good bool) {
 			checked++
@@ -240,7 +214,7 @@ func TestUnknownParameters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range operations {
+	for _, o := range operations() {
 		if o.scope == "" || o.everywhere {
 			continue
 		}
@@ -271,7 +245,7 @@ func TestBodyFields(t *testing.T) {
 			t.Errorf("%s: %s", name, w.Body)
 		}
 	}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[comparison]()) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[fieldComparison]()) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		w := ask(h, "POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"year":{"`+name+`":{}}}}`)
 		if strings.Contains(w.Body.String(), "no such comparison") {
@@ -295,7 +269,7 @@ func TestDocsPage(t *testing.T) {
 			t.Errorf("%s is not served here", to)
 		}
 	}
-	for _, o := range operations {
+	for _, o := range operations() {
 		if !strings.Contains(page, `id="`+o.name+`"`) {
 			t.Errorf("%s is missing", o.name)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // An operation is what the document says of a route.
@@ -27,6 +28,7 @@ type operation struct {
 	optional   bool     // the body may be left out
 	gives      []outcome
 	fails      []string // codes of problems beside the common ones
+	handle     handler  // nil for one that another one's handler serves
 }
 
 // An outcome is how an operation ends well.
@@ -144,18 +146,18 @@ func (o *operation) parameters(s schemas) []*huma.Param {
 func (o *operation) problems(s schemas) map[string]*huma.Response {
 	all := map[string]*huma.Response{}
 	codes := o.codes()
-	for _, p := range problems {
-		if !slices.Contains(codes, p.code) {
+	for _, p := range wire.ErrCodes {
+		if !slices.Contains(codes, string(p.Code)) {
 			continue
 		}
-		status := strconv.Itoa(p.status)
+		status := strconv.Itoa(p.Status)
 		if all[status] == nil {
-			all[status] = response(http.StatusText(p.status)+".", p.headers()...)
-			all[status].Content = s.content(contents{"application/problem+json": {problem{}}})
+			all[status] = response(http.StatusText(p.Status)+".", problemHeaders(p.Status)...)
+			all[status].Content = s.content(contents{"application/problem+json": {wire.Problem{}}})
 			all[status].Extensions = map[string]any{"x-codes": []string{}}
 		}
-		all[status].Description += " " + p.code + ": " + p.when + "."
-		all[status].Extensions["x-codes"] = append(all[status].Extensions["x-codes"].([]string), p.code)
+		all[status].Description += " " + string(p.Code) + ": " + p.When + "."
+		all[status].Extensions["x-codes"] = append(all[status].Extensions["x-codes"].([]string), string(p.Code))
 	}
 	return all
 }
@@ -167,4 +169,17 @@ func response(what string, headers ...string) *huma.Response {
 		r.Headers[name] = &huma.Header{Ref: "#/components/headers/" + name}
 	}
 	return r
+}
+
+// problemHeaders are those that come with problems of a status.
+func problemHeaders(status int) []string {
+	switch status {
+	case http.StatusUnauthorized:
+		return []string{"WWW-Authenticate"}
+	case http.StatusMethodNotAllowed:
+		return []string{"Allow"}
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return []string{"Retry-After"}
+	}
+	return nil
 }

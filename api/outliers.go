@@ -6,28 +6,13 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/insight"
 )
 
 // mostJudged is how many documents are judged: a millisecond of a processor each, for a vocabulary of 18,000 words.
 const mostJudged = 4000
-
-// outliers are the documents that the model reconstructs worst.
-type outliers struct {
-	Outliers  []outlier `json:"outliers"` // the worst first
-	LookedAt  int       `json:"looked_at"`
-	Documents int       `json:"documents"` // of more than 4000 so many or fewer, evenly spread, are looked at
-}
-
-type outlier struct {
-	ID      string   `json:"id"`
-	Title   string   `json:"title"`
-	Labels  []string `json:"labels"`
-	Score   float64  `json:"score"` // mean over the words of ln(usual/expected), see hashing.Model.Misfit
-	Words   int      `json:"words"`
-	Unknown int      `json:"unknown"` // words that the model does not know
-}
 
 // outliers has documents hashed again.
 func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
@@ -41,7 +26,7 @@ func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := s.patient(r)
 	defer cancel()
-	all, err := once(ctx, s, l, &s.answered.outliers, "outliers", func(ctx context.Context) (*outliers, error) { return judge(ctx, l) })
+	all, err := once(ctx, s, l, &s.answered.outliers, "outliers", func(ctx context.Context) (*wire.Outliers, error) { return judge(ctx, l) })
 	if err != nil {
 		return err
 	}
@@ -51,7 +36,7 @@ func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
 }
 
 // judge orders documents by how badly the model reconstructs them.
-func judge(ctx context.Context, c collection) (*outliers, error) {
+func judge(ctx context.Context, c collection) (*wire.Outliers, error) {
 	m, err := hashed(c)
 	if err != nil {
 		return nil, err
@@ -60,14 +45,14 @@ func judge(ctx context.Context, c collection) (*outliers, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := &outliers{Outliers: []outlier{}, Documents: size.Documents}
+	told := &wire.Outliers{Outliers: []wire.Outlier{}, Documents: size.Documents}
 	docs := c.Sketches(ctx, every(size.Documents, mostJudged))
 	empty, err := insight.Misfits(ctx, m, docs, func(d index.Sketched, misfit float64) {
 		n := d.Counts
-		told.Outliers = append(told.Outliers, outlier{d.ID, d.Title, list(d.Labels), misfit, int(n.Length()) + n.Unknown, n.Unknown})
+		told.Outliers = append(told.Outliers, wire.Outlier{ID: d.ID, Title: d.Title, Labels: list(d.Labels), Score: misfit, Words: int(n.Length()) + n.Unknown, Unknown: n.Unknown})
 	})
 	told.LookedAt = empty + len(told.Outliers)
-	slices.SortFunc(told.Outliers, func(a, b outlier) int {
+	slices.SortFunc(told.Outliers, func(a, b wire.Outlier) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Words, a.Words), cmp.Compare(a.ID, b.ID))
 	})
 	told.Outliers = slices.Clone(told.Outliers[:min(mostHits, len(told.Outliers))])

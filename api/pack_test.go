@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -102,7 +103,7 @@ func TestPackStreams(t *testing.T) {
 			<-next
 			yield(index.Hit{Stored: index.Stored{Document: ingest.Document{ID: "second"}}}, nil)
 		}
-		srv := httptest.NewServer(checked(routes(fixed{"c": faulty{hits: hits}}, Options{})))
+		srv := httptest.NewServer(checked(newHandler(fixed{"c": faulty{hits: hits}}, Options{})))
 		req, err := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search?q=x&radius=3&stream", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -131,7 +132,7 @@ func TestPackStreams(t *testing.T) {
 
 // An answer that breaks off does not look whole.
 func TestPackBroken(t *testing.T) {
-	h := routes(fixed{"c": faulty{hits: iter.Seq2[index.Hit, error](func(yield func(index.Hit, error) bool) {
+	h := newHandler(fixed{"c": faulty{hits: iter.Seq2[index.Hit, error](func(yield func(index.Hit, error) bool) {
 		yield(index.Hit{}, nil)
 		panic("in the middle")
 	})}}, Options{})
@@ -184,7 +185,7 @@ func TestBombs(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			w := ask(h, c.method, c.path, string(bomb), "Content-Encoding", encoding)
 			runtime.ReadMemStats(&after)
-			if p := read[problem](t, w); p.Code != "too_large" || w.Code != 413 {
+			if p := read[wire.Problem](t, w); p.Code != "too_large" || w.Code != 413 {
 				t.Errorf("%s %s: %d %+v", c.method, encoding, w.Code, p)
 			}
 			if took := after.TotalAlloc - before.TotalAlloc; took > 48<<20 {

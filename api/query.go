@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -39,7 +39,7 @@ type wrong func(format string, args ...any) error
 // parameter is the complaint about a parameter of the query string.
 func parameter(name string) wrong {
 	return func(format string, args ...any) error {
-		p := newProblem(http.StatusBadRequest, "bad_query", name+": "+fmt.Sprintf(format, args...))
+		p := wire.NewProblem("bad_query", name+": "+fmt.Sprintf(format, args...))
 		p.Parameter = name
 		return p
 	}
@@ -48,7 +48,7 @@ func parameter(name string) wrong {
 // pointer is the complaint about a field of the body.
 func pointer(path ...string) wrong {
 	return func(format string, args ...any) error {
-		p := newProblem(http.StatusBadRequest, "bad_query", strings.Join(path, ".")+": "+fmt.Sprintf(format, args...))
+		p := wire.NewProblem("bad_query", strings.Join(path, ".")+": "+fmt.Sprintf(format, args...))
 		escape := strings.NewReplacer("~", "~0", "/", "~1")
 		for _, s := range path {
 			p.Pointer += "/" + escape.Replace(s)
@@ -187,7 +187,7 @@ func readQuery(body io.Reader) (request, error) {
 	}
 	fields, err := object(b)
 	if err != nil {
-		return q, newProblem(http.StatusBadRequest, "bad_query", err.Error())
+		return q, wire.NewProblem("bad_query", err.Error())
 	}
 	for name, raw := range fields {
 		if err := q.setJSON(name, raw); err != nil {
@@ -280,7 +280,7 @@ func (q *request) oneQuestion() error {
 	case asked == 0 && len(q.Like) == 0 && q.empty:
 		q.Text = wordless
 	case asked > 1 || asked == 0 && len(q.Like) == 0:
-		return newProblem(http.StatusBadRequest, "bad_query",
+		return wire.NewProblem("bad_query",
 			"ask by exactly one of text, id, code and like, and do not leave it empty; like may also stand beside text")
 	}
 	return nil

@@ -3,29 +3,14 @@ package api
 import (
 	"net/http"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A reconstruction compares a text with the words that the network expects, given the text.
-type reconstruction struct {
-	Known    []string   `json:"known"`
-	Unknown  []string   `json:"unknown"`  // terms outside of the vocabulary
-	Expected []expected `json:"expected"` // not in the text but expected more than usual, the most telling first
-	Doubted  []expected `json:"doubted"`  // in the text but expected less than usual, the least expected first
-	Kept     []expected `json:"kept"`     // in the text and expected more than usual, the most telling first
-	Note     string     `json:"note,omitempty" doc:"Why there are no words and what to do, if the model knows no word of the text."`
-}
-
-type expected struct {
-	Term        string  `json:"term"`
-	Weight      float64 `json:"weight"`      // how many times as likely as in any document
-	Probability float64 `json:"probability"` // that a word of the document is this one
-}
-
-func newExpected(terms []hashing.Expected) []expected {
-	told := make([]expected, len(terms))
+func newExpected(terms []hashing.Expected) []wire.Expected {
+	told := make([]wire.Expected, len(terms))
 	for i, t := range terms {
-		told[i] = expected{t.Term, t.Probability / t.Usual, t.Probability}
+		told[i] = wire.Expected{Term: t.Term, Weight: t.Probability / t.Usual, Probability: t.Probability}
 	}
 	return told
 }
@@ -62,5 +47,5 @@ func (s *server) reconstruct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	known, unknown := terms(m, text)
-	return writeJSON(w, http.StatusOK, reconstruction{known, unknown, newExpected(said.Added), newExpected(said.Dropped), newExpected(said.Kept), note})
+	return writeJSON(w, http.StatusOK, wire.Reconstruction{Known: known, Unknown: unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note})
 }

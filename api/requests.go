@@ -68,7 +68,7 @@ type wanted struct{}
 func (wanted) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{AnyOf: append(value{}.Schema(r).AnyOf,
 		r.Schema(reflect.TypeFor[[]value](), true, ""),
-		r.Schema(reflect.TypeFor[comparison](), true, ""),
+		r.Schema(reflect.TypeFor[fieldComparison](), true, ""),
 	), Description: "A value; a list of values, of which a document has one, and so none if the list is empty; or comparisons, all of which hold."}
 }
 
@@ -80,8 +80,8 @@ func (value) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{AnyOf: []*huma.Schema{{Type: huma.TypeString}, {Type: huma.TypeNumber}, {Type: huma.TypeBoolean}}}
 }
 
-// A comparison is what a filter may ask of a field beside a value or one of several; comparisons reads it.
-type comparison struct {
+// A fieldComparison is what a filter may ask of a field beside a value or one of several; comparisons reads it.
+type fieldComparison struct {
 	Any    []value `json:"any,omitempty" doc:"One of these; an empty list holds for no document."`
 	None   []value `json:"none,omitempty" doc:"None of these." minItems:"1"`
 	Exists *bool   `json:"exists,omitempty" doc:"Whether there is a value that is not empty."`
@@ -97,20 +97,6 @@ type tasksParameters struct {
 	Kind       string `query:"kind" doc:"Only tasks of this one, such as train."`
 	Limit      int    `query:"limit" doc:"How many tasks." minimum:"1" maximum:"1000" default:"20"`
 	Cursor     string `query:"cursor" doc:"The next of an earlier answer."`
-}
-
-type ingestBody struct {
-	Path    string   `json:"path" doc:"A file or folder of the server, below one that it may ingest from. Your own files are uploaded, as multipart/form-data." minLength:"1"`
-	Format  format   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
-	Charset string   `json:"charset,omitempty" doc:"Of all files, such as windows-1251; it goes before all but a byte-order mark. Without one it is what marks and pages declare, UTF-8, or guessed: see charsets in the result." example:"windows-1251"`
-	Where   []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
-}
-
-type uploadBody struct {
-	Files   []string `json:"files" doc:"Their names are relative paths." format:"binary"`
-	Format  format   `json:"format,omitempty" doc:"As of 'hashsearch ingest'."`
-	Charset string   `json:"charset,omitempty" doc:"Of all files, such as windows-1251; it goes before all but a byte-order mark. Without one it is what marks and pages declare, UTF-8, or guessed: see charsets in the result." example:"windows-1251"`
-	Where   []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
 }
 
 type bitsParameters struct {
@@ -188,15 +174,4 @@ type readParameters struct {
 type writeParameters struct {
 	IfMatch     string `header:"If-Match" doc:"Tags of the version that it has to be, or * for any."`
 	IfNoneMatch string `header:"If-None-Match" doc:"Tags of versions that it must not be, or * for none."`
-}
-
-// A documentBody is a document as clients send it; ingest.ParseJSON reads it.
-type documentBody struct {
-	_      struct{} `additionalProperties:"true"`
-	ID     string   `json:"id,omitempty" doc:"Needed in a bulk; after a path it may be left out, or must be the same."`
-	Title  string   `json:"title,omitempty"`
-	Text   string   `json:"text,omitempty" doc:"A document has a title or a text."`
-	Label  any      `json:"label,omitempty" doc:"A known topic, or several: it measures and filters, and never reaches the hash function."`
-	Labels []string `json:"labels,omitempty"`
-	Fields any      `json:"fields,omitempty" doc:"An object of everything else to know; other names beside it are fields, too. An array is several values. What is not a string is kept as its JSON."`
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/insight"
@@ -18,23 +19,6 @@ const (
 	sampleTerms = 12   // words told of each sample
 	sampleNear  = 3    // and documents
 )
-
-// A sample is a document that the network dreamed up.
-type sample struct {
-	Terms   []expected `json:"terms"` // that it would have, the most telling first
-	Nearest []near     `json:"nearest"`
-}
-
-type samples struct {
-	Samples []sample `json:"samples"`
-}
-
-// near is a document and how many bits of its code differ.
-type near struct {
-	ID       string `json:"id"`
-	Title    string `json:"title"`
-	Distance int    `json:"distance"`
-}
 
 // sample dreams up documents; the same seed gives the same ones.
 func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
@@ -63,7 +47,7 @@ func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, samples{told})
+	return writeJSON(w, http.StatusOK, wire.Samples{Samples: told})
 }
 
 // seeded reads a seed.
@@ -90,16 +74,16 @@ func (s *server) activations(r *http.Request, l *lease, m *hashing.Model) ([]flo
 }
 
 // dream draws each unit from a document of its own, and walks from there. Nothing is dreamed without documents.
-func dream(ctx context.Context, c collection, m *hashing.Model, documents []float32, count int, seed uint64) ([]sample, error) {
+func dream(ctx context.Context, c collection, m *hashing.Model, documents []float32, count int, seed uint64) ([]wire.Sample, error) {
 	if documents == nil {
-		return []sample{}, nil
+		return []wire.Sample{}, nil
 	}
 	draw := func(rng *rand.Rand) []float32 { return m.Draw(documents, rng) }
 	dreams, err := insight.Dream(m, draw, count, walked, rand.New(rand.NewPCG(seed, 0)))
 	if err != nil {
 		return nil, err
 	}
-	told := make([]sample, len(dreams))
+	told := make([]wire.Sample, len(dreams))
 	for i, d := range dreams {
 		if told[i], err = newSample(ctx, c, m, d); err != nil {
 			return nil, err
@@ -108,18 +92,18 @@ func dream(ctx context.Context, c collection, m *hashing.Model, documents []floa
 	return told, nil
 }
 
-func newSample(ctx context.Context, c collection, m *hashing.Model, activations []float32) (told sample, err error) {
+func newSample(ctx context.Context, c collection, m *hashing.Model, activations []float32) (told wire.Sample, err error) {
 	terms, err := m.Expect(activations, sampleTerms)
 	if err != nil {
 		return told, err
 	}
-	told = sample{newExpected(terms), []near{}}
+	told = wire.Sample{Terms: newExpected(terms), Nearest: []wire.Near{}}
 	res, err := c.Search(ctx, index.Query{Code: m.Code(activations), Limit: sampleNear})
 	if err != nil {
 		return told, err
 	}
 	for _, h := range res.Hits {
-		told.Nearest = append(told.Nearest, near{h.ID, h.Title, h.Distance})
+		told.Nearest = append(told.Nearest, wire.Near{ID: h.ID, Title: h.Title, Distance: h.Distance})
 	}
 	return told, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 const schemaPrefix = "#/components/schemas/"
@@ -16,7 +17,13 @@ const schemaPrefix = "#/components/schemas/"
 // for one that may be null, which ours never are; finish mends that.
 type schemas struct{ huma.Registry }
 
-func newSchemas() schemas { return schemas{huma.NewMapRegistry(schemaPrefix, schemaName)} }
+func newSchemas() schemas {
+	r := huma.NewMapRegistry(schemaPrefix, schemaName)
+	for t, provider := range schemaTypes {
+		r.RegisterTypeAlias(t, provider)
+	}
+	return schemas{r}
+}
 
 // schemaName is the name of a type. One of another package has that before it: tasks.Problem is TaskProblem, but tasks.Task is Task.
 func schemaName(t reflect.Type, hint string) string {
@@ -25,7 +32,7 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	from := strings.TrimSuffix(path.Base(t.PkgPath()), "s")
-	if t.PkgPath() == "" || t.PkgPath() == reflect.TypeFor[schemas]().PkgPath() || strings.EqualFold(from, name) {
+	if t.PkgPath() == "" || t.PkgPath() == reflect.TypeFor[schemas]().PkgPath() || t.PkgPath() == reflect.TypeFor[wire.Problem]().PkgPath() || strings.EqualFold(from, name) {
 		return name
 	}
 	return strings.ToUpper(from[:1]) + from[1:] + name
@@ -76,15 +83,9 @@ func (s schemas) finish() {
 			}
 		}
 	}
-	var codes []any
-	for _, p := range problems {
-		codes = append(codes, p.code)
-	}
 	for _, one := range s.Map() {
 		one.PrecomputeMessages() // huma checks the fields that it knew of when it did that
 	}
-	s.Map()["Problem"].Properties["code"].Enum = codes
-	s.Map()["Result"].Properties["code"].Enum = codes
 }
 
 // complete adds to the schema of a struct what huma leaves out. To do so twice changes nothing.

@@ -9,74 +9,11 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
-
-type answer struct {
-	Query      question  `json:"query"`
-	Hits       []hit     `json:"hits"`
-	Within     []int     `json:"within" doc:"Documents seen at each distance."`
-	Complete   bool      `json:"complete" doc:"The hits are what comparing all codes would find."`
-	Next       string    `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
-	Note       string    `json:"note,omitempty" doc:"Why there are no hits and what to do, if the model knows no word of the question."`
-	Generation uint64    `json:"generation"`
-	Work       work      `json:"work"`
-	Meanings   []meaning `json:"meanings,omitempty"` // of the bits that differ in some hit, if explained
-
-	// How often values occur among the documents of the ball, if facets are asked for, and how many documents these are.
-	Facets  map[string][]facetCount `json:"facets,omitempty"`
-	Faceted int                     `json:"faceted,omitempty"`
-}
-
-// A question is the query as it was understood.
-type question struct {
-	Text    string   `json:"text,omitempty"`
-	ID      string   `json:"id,omitempty"`
-	Like    []string `json:"like,omitempty"`
-	Dislike []string `json:"dislike,omitempty"`
-	Known   []string `json:"known" doc:"Terms in the vocabulary; for an id, its heaviest."`
-	Unknown []string `json:"unknown" doc:"Terms outside of it."`
-	Code    *code    `json:"code"`
-	Bits    int      `json:"bits"`
-}
-
-type hit struct {
-	Rank       int        `json:"rank"`
-	ID         string     `json:"id"`
-	Title      string     `json:"title"`
-	Snippet    []segment  `json:"snippet"`
-	Labels     []string   `json:"labels"`
-	Fields     metadata   `json:"fields"`
-	Distance   int        `json:"distance"`
-	Similarity float64    `json:"similarity" doc:"1 - distance/bits."`
-	Asymmetric float64    `json:"asymmetric" doc:"A cosine; 0 if not re-ranked, as is lexical."`
-	Lexical    float64    `json:"lexical"`
-	Score      float64    `json:"score"`
-	Code       *code      `json:"code"`
-	Differing  []int      `json:"differing"`       // numbers of the bits that differ from the query's
-	Terms      []weighted `json:"terms,omitempty"` // that it shares with the query, if explained
-}
-
-// A weighted term adds so much to the lexical part of the score or, without re-ranking by words, to the cosine of TF-IDF weights.
-type weighted struct {
-	Term   string  `json:"term"`
-	Weight float64 `json:"weight"`
-}
-
-type code struct {
-	Binary string `json:"binary" doc:"Bit 0 first."`
-	Hex    string `json:"hex"`
-}
-
-type work struct {
-	Searcher   string `json:"searcher"`
-	Probes     int    `json:"probes" doc:"Places looked up in a structure."`
-	Candidates int    `json:"candidates" doc:"Codes compared."`
-	Reranked   int    `json:"reranked"`
-	Micros     int64  `json:"micros" doc:"How long it took, in millionths of a second."`
-}
 
 // search answers GET and POST.
 func (s *server) search(w http.ResponseWriter, r *http.Request) error {
@@ -158,7 +95,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 }
 
 // explanation is what the bits stand for, if it is wanted. It is found before the search has its turn.
-func (s *server) explanation(r *http.Request, m model, wanted bool) ([]meaning, error) {
+func (s *server) explanation(r *http.Request, m model, wanted bool) ([]wire.Meaning, error) {
 	if !wanted {
 		return nil, nil
 	}
@@ -197,7 +134,7 @@ func unanswered(err error) (note string, failed error) {
 }
 
 // newAnswer returns the answer to a search that ended with a result and an error, as those of the index do.
-func (s *server) newAnswer(ctx context.Context, c collection, m model, says []meaning, q request, res *index.Result, err error) (*answer, error) {
+func (s *server) newAnswer(ctx context.Context, c collection, m model, says []wire.Meaning, q request, res *index.Result, err error) (*wire.Answer, error) {
 	note, err := unanswered(err)
 	if err != nil {
 		return nil, err
@@ -209,8 +146,8 @@ func (s *server) newAnswer(ctx context.Context, c collection, m model, says []me
 	if err != nil {
 		return nil, err
 	}
-	a := &answer{
-		Query: asked, Hits: make([]hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next, Note: note,
+	a := &wire.Answer{
+		Query: asked, Hits: make([]wire.Hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next, Note: note,
 		Generation: res.Generation, Work: newWork(res.Work), Facets: newFacets(res.Facets), Faceted: res.Faceted,
 	}
 	snip := newSnippets(m.Analyzer(), marks)
@@ -227,13 +164,13 @@ func (s *server) newAnswer(ctx context.Context, c collection, m model, says []me
 	return a, nil
 }
 
-func newWork(w index.Work) work {
-	return work{w.Searcher, w.Probes, w.Candidates, w.Reranked, w.Elapsed.Microseconds()}
+func newWork(w index.Work) wire.Work {
+	return wire.Work{Searcher: w.Searcher, Probes: w.Probes, Candidates: w.Candidates, Reranked: w.Reranked, Micros: w.Elapsed.Microseconds()}
 }
 
 // newQuestion says how the query was understood, and which terms to mark in the hits.
-func newQuestion(ctx context.Context, c collection, m model, q request, res *index.Result) (question, []string, error) {
-	asked := question{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: []string{}, Unknown: []string{},
+func newQuestion(ctx context.Context, c collection, m model, q request, res *index.Result) (wire.Query, []string, error) {
+	asked := wire.Query{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: []string{}, Unknown: []string{},
 		Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
 	if q.Text == wordless {
 		asked.Text = ""
@@ -264,25 +201,25 @@ func newQuestion(ctx context.Context, c collection, m model, q request, res *ind
 	return asked, asked.Known, nil
 }
 
-func newHit(rank int, h index.Hit, width int, query hashing.Code) hit {
-	return hit{
-		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: h.Metadata(),
+func newHit(rank int, h index.Hit, width int, query hashing.Code) wire.Hit {
+	return wire.Hit{
+		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: wire.NewMetadata(h.Fields, h.Lists),
 		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
 		Code: newCode(h.Code, width), Differing: differing(query, h.Code, width), Terms: newWeighted(h.Shared),
 	}
 }
 
-func newWeighted(shared []index.Shared) []weighted {
-	told := make([]weighted, len(shared))
+func newWeighted(shared []index.Shared) []wire.TermWeight {
+	told := make([]wire.TermWeight, len(shared))
 	for i, s := range shared {
-		told[i] = weighted(s)
+		told[i] = wire.TermWeight(s)
 	}
 	return told
 }
 
 // newCode is nil for a document without a code. A retraining may change the width between
 // a search and its answer, so what is missing reads as zero.
-func newCode(c hashing.Code, width int) *code {
+func newCode(c hashing.Code, width int) *wire.Code {
 	if c == nil {
 		return nil
 	}
@@ -290,7 +227,7 @@ func newCode(c hashing.Code, width int) *code {
 	for len(c) < hashing.Words(width) {
 		c = append(c, 0)
 	}
-	return &code{c.Binary(width), c.Hex(width)}
+	return &wire.Code{Binary: c.Binary(width), Hex: c.Hex(width)}
 }
 
 func differing(a, b hashing.Code, width int) []int {

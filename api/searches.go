@@ -9,8 +9,7 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/danielgtaylor/huma/v2"
-
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -18,22 +17,6 @@ const (
 	mostQueries  = 500    // in one request
 	mostTogether = 10_000 // documents that one answer may hold
 )
-
-// answers holds an answer or a problem for each query, in their order.
-type answers struct {
-	Answers []answerOrProblem `json:"answers"`
-}
-
-// An answerOrProblem is an answer or a problem.
-type answerOrProblem struct{ any }
-
-// MarshalJSON writes what it is.
-func (a answerOrProblem) MarshalJSON() ([]byte, error) { return json.Marshal(a.any) }
-
-// Schema says so in the document.
-func (answerOrProblem) Schema(r huma.Registry) *huma.Schema {
-	return schemas{r}.anyOf(answer{}, problem{})
-}
 
 // searches answers many queries from one state of the collection. What is wrong with one of them stands in its place; the
 // time that each answer tells is that of all together.
@@ -67,7 +50,7 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, answers{told})
+	return writeJSON(w, http.StatusOK, wire.Answers{Answers: told})
 }
 
 // A placed request is one of many.
@@ -84,7 +67,7 @@ func readQueries(body io.Reader) ([]placed, error) {
 	}
 	fields, err := object(b)
 	if err != nil {
-		return nil, newProblem(http.StatusBadRequest, "bad_query", err.Error())
+		return nil, wire.NewProblem("bad_query", err.Error())
 	}
 	for name := range fields {
 		if name != "queries" {
@@ -111,7 +94,7 @@ func readQueries(body io.Reader) ([]placed, error) {
 }
 
 // answerAll answers with an answer or a problem for each query.
-func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, m model, says []meaning, all []placed) ([]answerOrProblem, error) {
+func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, m model, says []wire.Meaning, all []placed) ([]wire.AnswerOrProblem, error) {
 	queries := make([]index.Query, len(all))
 	for i := range all {
 		q := &all[i]
@@ -126,20 +109,20 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 	if err != nil {
 		return nil, err
 	}
-	told := make([]answerOrProblem, len(all))
+	told := make([]wire.AnswerOrProblem, len(all))
 	for i, q := range all {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		a, err := s.answerOne(ctx, c, m, says, q, replies[i])
-		if told[i].any = a; err != nil {
-			told[i].any = s.problemAt(ctx, w, i, err)
+		if told[i].Answer = a; err != nil {
+			told[i].Problem = s.problemAt(ctx, w, i, err)
 		}
 	}
 	return told, nil
 }
 
-func (s *server) answerOne(ctx context.Context, c collection, m model, says []meaning, q placed, reply index.Reply) (*answer, error) {
+func (s *server) answerOne(ctx context.Context, c collection, m model, says []wire.Meaning, q placed, reply index.Reply) (*wire.Answer, error) {
 	if q.err != nil {
 		return nil, q.err
 	}
@@ -147,8 +130,8 @@ func (s *server) answerOne(ctx context.Context, c collection, m model, says []me
 }
 
 // problemAt is the problem of one query of many.
-func (s *server) problemAt(ctx context.Context, w http.ResponseWriter, i int, err error) problem {
-	p := s.noted(ctx, w, err).full()
+func (s *server) problemAt(ctx context.Context, w http.ResponseWriter, i int, err error) *wire.Problem {
+	p := *s.noted(ctx, w, err)
 	p.Pointer = fmt.Sprintf("/queries/%d%s", i, p.Pointer)
-	return p
+	return &p
 }

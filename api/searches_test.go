@@ -9,12 +9,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // each decodes what stands at each place of the answers.
 func each(t *testing.T, w *httptest.ResponseRecorder) (all []struct {
-	answer
-	problem
+	wire.Answer
+	wire.Problem
 }) {
 	t.Helper()
 	var body struct{ Answers []json.RawMessage }
@@ -23,8 +24,8 @@ func each(t *testing.T, w *httptest.ResponseRecorder) (all []struct {
 	}
 	for _, raw := range body.Answers {
 		var one struct {
-			answer
-			problem
+			wire.Answer
+			wire.Problem
 		}
 		if err := json.Unmarshal(raw, &one); err != nil {
 			t.Fatal(err)
@@ -64,14 +65,14 @@ func TestSearches(t *testing.T) {
 	for i, one := range got {
 		alone := ask(h, "POST", path, queries[i])
 		if alone.Code == 200 {
-			if diff := cmp.Diff(read[answer](t, alone), one.answer, cmpopts.IgnoreFields(work{}, "Micros")); diff != "" || one.Status != 0 {
+			if diff := cmp.Diff(read[wire.Answer](t, alone), one.Answer, cmpopts.IgnoreFields(wire.Work{}, "Micros")); diff != "" || one.Status != 0 {
 				t.Errorf("query %d, status %d: %s", i, one.Status, diff)
 			}
 			continue
 		}
-		want := read[problem](t, alone)
+		want := read[wire.Problem](t, alone)
 		want.RequestID, want.Pointer = "", fmt.Sprint("/queries/", i, want.Pointer)
-		if diff := cmp.Diff(want, one.problem); diff != "" || one.answer.Hits != nil {
+		if diff := cmp.Diff(want, one.Problem); diff != "" || one.Answer.Hits != nil {
 			t.Errorf("query %d: %s", i, diff)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // served is what the handlers ask of a [collections.Set]; tests use hand-made ones.
@@ -98,7 +99,7 @@ func noCollection(name string, err error) error {
 	if !errors.Is(err, collections.ErrNotFound) {
 		return err
 	}
-	return newProblem(http.StatusNotFound, "collection_not_found",
+	return wire.NewProblem("collection_not_found",
 		fmt.Sprintf("there is no collection %q here; /v1/collections lists those there are", name))
 }
 

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -13,12 +14,6 @@ const (
 	snippetBytes = 240      // how much of a document a snippet shows, about
 	snippetReach = 32 << 10 // how far into a document the words are looked for
 )
-
-// A segment is a piece of a snippet. Clients mark those that match; the text is never markup.
-type segment struct {
-	Text  string `json:"text"`
-	Match bool   `json:"match"`
-}
 
 // snippets cuts the part out of a text where the terms of a query stand densest.
 type snippets struct {
@@ -46,17 +41,17 @@ type span struct {
 
 // cut returns the snippet in pieces; together they are the text shown, with runs of white
 // space made one blank and an ellipsis where something was left out.
-func (s snippets) cut(text string) []segment {
+func (s snippets) cut(text string) []wire.Segment {
 	more := len(text) > snippetReach
 	text = strings.ToValidUTF8(clip(text, snippetReach), " ")
 	found := s.find(text)
 	start, end := widen(text, densest(found))
 	pieces := split(text, start, end, found)
 	if start > 0 {
-		pieces = slices.Insert(pieces, 0, segment{Text: "… "})
+		pieces = slices.Insert(pieces, 0, wire.Segment{Text: "… "})
 	}
 	if more || strings.TrimSpace(text[end:]) != "" {
-		pieces = append(pieces, segment{Text: " …"})
+		pieces = append(pieces, wire.Segment{Text: " …"})
 	}
 	return join(pieces)
 }
@@ -164,22 +159,22 @@ func runeStart(text string, i int) int {
 }
 
 // split cuts text[start:end] at the spans found in it.
-func split(text string, start, end int, found []span) []segment {
-	var pieces []segment
+func split(text string, start, end int, found []span) []wire.Segment {
+	var pieces []wire.Segment
 	at := start
 	for _, f := range found {
 		if f.start < at || f.end > end {
 			continue
 		}
-		pieces = append(pieces, segment{Text: text[at:f.start]}, segment{Text: text[f.start:f.end], Match: true})
+		pieces = append(pieces, wire.Segment{Text: text[at:f.start]}, wire.Segment{Text: text[f.start:f.end], Match: true})
 		at = f.end
 	}
-	return append(pieces, segment{Text: text[at:end]})
+	return append(pieces, wire.Segment{Text: text[at:end]})
 }
 
 // join drops empty pieces and makes each run of white space one blank, across pieces too.
-func join(pieces []segment) []segment {
-	kept := []segment{}
+func join(pieces []wire.Segment) []wire.Segment {
+	kept := []wire.Segment{}
 	blank := true // at the beginning none is wanted
 	for _, p := range pieces {
 		var b strings.Builder
@@ -192,14 +187,14 @@ func join(pieces []segment) []segment {
 			blank = unicode.IsSpace(r)
 		}
 		if b.Len() > 0 {
-			kept = append(kept, segment{b.String(), p.Match})
+			kept = append(kept, wire.Segment{Text: b.String(), Match: p.Match})
 		}
 	}
 	return trimEnd(kept)
 }
 
 // trimEnd drops the blank at the end.
-func trimEnd(pieces []segment) []segment {
+func trimEnd(pieces []wire.Segment) []wire.Segment {
 	if n := len(pieces); n > 0 {
 		last := &pieces[n-1]
 		if last.Text = strings.TrimRight(last.Text, " "); last.Text == "" {

@@ -7,11 +7,12 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // show writes a snippet with its matches in brackets.
-func show(s []segment) string {
+func show(s []wire.Segment) string {
 	var b strings.Builder
 	for _, p := range s {
 		if p.Match {

@@ -6,25 +6,14 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
-
-// An end is the last line of a stream of hits. One that ends early has a [result] there, whose status is failed.
-type end struct {
-	Status     string   `json:"status" enum:"done" doc:"The last line: a result with the status failed stands in its place where the stream broke off."`
-	Total      int      `json:"total" doc:"Hits before this line."`
-	Query      question `json:"query"`
-	Within     []int    `json:"within"`
-	Complete   bool     `json:"complete"`
-	Note       string   `json:"note,omitempty" doc:"Why there are no hits and what to do, if the model knows no word of the question."`
-	Generation uint64   `json:"generation"`
-	Work       work     `json:"work"`
-}
 
 // stream answers with all documents within a radius, a hit a line, nearest first.
 func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m model, q request) error {
 	if q.Explain {
-		return newProblem(http.StatusBadRequest, "bad_query", "a stream of hits is not explained; leave out explain or stream")
+		return wire.NewProblem("bad_query", "a stream of hits is not explained; leave out explain or stream")
 	}
 	res, hits, err := s.ball(r.Context(), c, q)
 	note, err := unanswered(err)
@@ -50,7 +39,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m 
 			return nil
 		}
 	}
-	out.write(end{"done", total, asked, list(res.Within), res.Complete, note, res.Generation, newWork(res.Work)})
+	out.write(wire.End{Status: "done", Total: total, Query: asked, Within: list(res.Within), Complete: res.Complete, Note: note, Generation: res.Generation, Work: newWork(res.Work)})
 	return nil
 }
 

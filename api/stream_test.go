@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -15,12 +16,12 @@ import (
 func TestNextPage(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, path := range []string{"/v1/collections/shelf/search?q=shuttle+orbit&rerank=tfidf", "/v1/collections/shelf/documents/sci.space/59846/similar?like=a"} {
-		whole := read[answer](t, ask(h, "GET", path, ""))
+		whole := read[wire.Answer](t, ask(h, "GET", path, ""))
 		next, seen, pages := path+"&limit=2", 0, 0
 		for next != "" {
 			w := ask(h, "GET", next, "")
 			link := w.Header().Get("Link")
-			a := read[answer](t, w)
+			a := read[wire.Answer](t, w)
 			for _, hit := range a.Hits {
 				if want := whole.Hits[seen]; hit.ID != want.ID || hit.Rank != seen+1 || hit.Score != want.Score {
 					t.Errorf("%s: hit %d is %s of rank %d, want %s", path, seen+1, hit.ID, hit.Rank, want.ID)
@@ -38,7 +39,7 @@ func TestNextPage(t *testing.T) {
 		}
 	}
 	post := ask(h, "POST", "/v1/collections/shelf/search", `{"text":"orbit","limit":1}`)
-	if a := read[answer](t, post); a.Next == "" || post.Header().Get("Link") != "" {
+	if a := read[wire.Answer](t, post); a.Next == "" || post.Header().Get("Link") != "" {
 		t.Errorf("next %q, link %q", a.Next, post.Header().Get("Link"))
 	}
 }
@@ -54,7 +55,7 @@ func streamed(t *testing.T, w *httptest.ResponseRecorder) []string {
 
 func TestStream(t *testing.T) {
 	h := newAPI(t, Options{Searches: 1})
-	whole := read[answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=orbit&radius=16", ""))
+	whole := read[wire.Answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=orbit&radius=16", ""))
 	for _, w := range []*httptest.ResponseRecorder{
 		ask(h, "GET", "/v1/collections/shelf/search?q=orbit&radius=16&stream", ""),
 		ask(h, "GET", "/v1/collections/shelf/search?q=orbit&radius=16", "", "Accept", "application/x-ndjson, */*"),
@@ -70,7 +71,7 @@ func TestStream(t *testing.T) {
 				t.Errorf("line %s, want %s", lines[i], wanted)
 			}
 		}
-		var last end
+		var last wire.End
 		json.Unmarshal([]byte(lines[len(lines)-1]), &last)
 		if last.Status != "done" || last.Total != len(whole.Hits) || !last.Complete || last.Query.Text != "orbit" || last.Generation != 1 {
 			t.Errorf("last line %+v", last)
@@ -85,7 +86,7 @@ func TestBrokenStream(t *testing.T) {
 			yield(index.Hit{}, fmt.Errorf("read: %w", index.ErrFormat))
 		}
 	}
-	h := routes(fixed{"c": faulty{hits: hits}}, Options{})
+	h := newHandler(fixed{"c": faulty{hits: hits}}, Options{})
 	lines := streamed(t, ask(h, "GET", "/v1/collections/c/search?q=x&radius=3&stream", ""))
 	if len(lines) != 2 || !strings.Contains(lines[1], `"status":"failed","code":"internal"`) || strings.Contains(lines[1], "read:") {
 		t.Errorf("got %q", lines)

@@ -3,25 +3,13 @@ package api
 import (
 	"net/http"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/insight"
 )
 
 // neighbours is how many of the nearest suggest labels: see [insight.Labels].
 const neighbours = 20
-
-// A suggestion is a label that neighbours have.
-type suggestion struct {
-	Label   string  `json:"label"`
-	Weight  float64 `json:"weight"`  // from 0 to 1
-	Support int     `json:"support"` // of the 20 nearest documents, how many have it
-}
-
-type suggestions struct {
-	Labels  []suggestion `json:"labels"`
-	Unknown []string     `json:"unknown,omitempty" doc:"Terms of the text that are outside of the vocabulary."`
-	Note    string       `json:"note,omitempty" doc:"Why there are no labels and what to do, if the model knows no word of the question."`
-}
 
 // suggest answers with labels for a text or a document.
 func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
@@ -39,12 +27,12 @@ func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	labels := insight.Labels(res.Hits)
-	told := make([]suggestion, min(a.Limit, len(labels)))
+	told := make([]wire.Suggestion, min(a.Limit, len(labels)))
 	for i := range told {
-		told[i] = suggestion(labels[i])
+		told[i] = wire.Suggestion(labels[i])
 	}
 	_, unknown := terms(c.model(), a.text())
-	return writeJSON(w, http.StatusOK, suggestions{told, unknown, note})
+	return writeJSON(w, http.StatusOK, wire.Suggestions{Labels: told, Unknown: unknown, Note: note})
 }
 
 // nearest searches for what is asked, in a turn of its own. Its result and error are those of the index.

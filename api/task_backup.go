@@ -12,23 +12,14 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-var backupJob = job{"backup", readBackup, runBackup}
+func backupJob() job { return job{"backup", readBackup, runBackup} }
 
-// A backupInput is what clients may say of a backup, which is nothing.
-type backupInput struct{}
+func readBackup(body []byte, _ collection) (any, error) { return fromJSON[wire.Backup](body) }
 
-func readBackup(body []byte, _ collection) (any, error) { return fromJSON[backupInput](body) }
-
-var errNoBackups = newProblem(http.StatusConflict, "no_backups", "this server makes no backups; who runs it gives it a folder for them by --backups")
-
-// A backupResult says where a copy is.
-type backupResult struct {
-	File  string `json:"file"`
-	Bytes int64  `json:"bytes"`
-	Href  string `json:"href"`
-}
+var errNoBackups = wire.NewProblem("no_backups", "this server makes no backups; who runs it gives it a folder for them by --backups")
 
 // runBackup copies the collection to a name that is the task's own: done again, it takes the place of what an interrupted one may have left.
 func runBackup(ctx context.Context, d duty) (any, error) {
@@ -48,7 +39,7 @@ func runBackup(ctx context.Context, d duty) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return backupResult{file, info.Size(), backupAt(d.Collection, file)}, nil
+	return wire.BackupResult{File: file, Bytes: info.Size(), Href: backupAt(d.Collection, file)}, nil
 }
 
 func backupAt(collection, file string) string {
@@ -65,7 +56,7 @@ func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, err := s.openBackup(leased(r).name, param(r, "file"))
 	if err != nil {
-		return newProblem(http.StatusNotFound, "backup_not_found", "there is no such backup; the result of a task of the kind backup says what it is called")
+		return wire.NewProblem("backup_not_found", "there is no such backup; the result of a task of the kind backup says what it is called")
 	}
 	defer f.Close()
 	info, err := f.Stat()

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
@@ -30,7 +31,7 @@ type course struct {
 	duty
 	stages stages
 	share  float64 // of the whole, which never goes back
-	curve  []tasks.Epoch
+	curve  []wire.Epoch
 	epoch  int // of the last point of the curve
 }
 
@@ -58,7 +59,7 @@ func (c *course) learned(p jobs.Progress) {
 		return
 	}
 	c.epoch = t.Epoch
-	e := tasks.Epoch{Loss: t.Loss}
+	e := wire.Epoch{Loss: t.Loss}
 	if t.Validation == t.Validation { // not NaN
 		e.Validation = t.Validation
 	}

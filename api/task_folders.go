@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"path/filepath"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 func pathRefused(path string) error {
-	return newProblem(http.StatusForbidden, "path_refused",
+	return wire.NewProblem("path_refused",
 		fmt.Sprintf("there is nothing at %q below a folder from which this server may ingest; who runs it names those by --ingest-from", path))
 }
 
@@ -59,7 +60,7 @@ func (d duty) keepsWithin(ctx context.Context, source string) error {
 			return ctx.Err()
 		}
 		if real, err := filepath.EvalSymlinks(path); err == nil && !d.inFolder(real) {
-			return newProblem(http.StatusForbidden, "path_refused",
+			return wire.NewProblem("path_refused",
 				fmt.Sprintf("the link %q leads out of the folders from which this server may ingest; remove it, or ingest another folder", without(filepath.Dir(source), path)))
 		}
 		return ctx.Err()

@@ -14,11 +14,12 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-var ingestJob = job{"ingest", nil, runIngest} // what is read depends on the options: see ingest
+func ingestJob() job { return job{"ingest", nil, runIngest} } // what is read depends on the options: see ingest
 
 // An ingestInput is what a client may say of an ingest, and what an upload adds to it.
 type ingestInput struct {
@@ -45,12 +46,12 @@ func (s *server) ingest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.enqueue(w, r, job{kind: ingestJob.kind, read: s.readIngest}, body)
+	return s.enqueue(w, r, job{kind: ingestJob().kind, read: s.readIngest}, body)
 }
 
 // readIngest reads what is asked of a path.
 func (s *server) readIngest(body []byte, _ collection) (any, error) {
-	in, err := fromJSON[ingestBody](body)
+	in, err := fromJSON[wire.Ingest](body)
 	if err != nil {
 		return nil, err
 	}
@@ -90,27 +91,10 @@ func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options,
 	return o, nil
 }
 
-// An ingested counts what became of documents.
-type ingested struct {
-	Added      int         `json:"added"`
-	Replaced   int         `json:"replaced"`
-	Unchanged  int         `json:"unchanged"`
-	Rejected   int         `json:"rejected"`
-	Rejections []rejection `json:"rejections"` // the first ones
-
-	Repeated    int            `json:"repeated"`     // replaced another document of the source
-	RepeatedIDs []string       `json:"repeated_ids"` // the first ones
-	PassedOver  map[string]int `json:"passed_over"`  // files, by how their names end
-
-	Charsets []ingest.GuessedCharset `json:"charsets"` // that were guessed
-
+// An ingestion is an ingest under way.
+type ingestion struct {
+	wire.Ingested
 	began, told time.Time
-}
-
-// A rejection says what was no document, and where.
-type rejection struct {
-	Place string `json:"place"`
-	Error string `json:"error"`
 }
 
 const (
@@ -137,7 +121,7 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	o.LeftOut, o.Guessed = &left, &guessed
 	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
 	docs := ingest.Open(source, o)
-	t := ingested{Rejections: []rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}, began: time.Now()}
+	t := ingestion{Ingested: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}}, began: time.Now()}
 	err = d.index.Add(ctx, until(ctx, docs, within), func(o index.Outcome) error {
 		t.count(o, within)
 		if time.Since(t.told) > 100*time.Millisecond {
@@ -149,7 +133,7 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	maps.Copy(t.PassedOver, left.Files)
 	t.Charsets = charsetsWithin(within, guessed.Charsets)
 	d.report(t.progress())
-	return t, err
+	return t.Ingested, err
 }
 
 // source is what to open, the folder that it is in, of which nobody is told, and the name that ids begin with: as the client gave it.
@@ -169,10 +153,11 @@ func without(folder, text string) string {
 }
 
 // charsetsWithin are charsets whose examples are named without the folder.
-func charsetsWithin(folder string, all []ingest.GuessedCharset) []ingest.GuessedCharset {
-	named := append([]ingest.GuessedCharset{}, all...)
-	for i := range named {
-		named[i].Example = filepath.ToSlash(without(folder, named[i].Example))
+func charsetsWithin(folder string, all []ingest.GuessedCharset) []wire.GuessedCharset {
+	named := make([]wire.GuessedCharset, len(all))
+	for i, c := range all {
+		named[i] = wire.GuessedCharset(c)
+		named[i].Example = filepath.ToSlash(without(folder, c.Example))
 	}
 	return named
 }
@@ -185,7 +170,7 @@ func until(ctx context.Context, docs iter.Seq2[ingest.Document, error], within s
 			case ctx.Err() != nil:
 				err = ctx.Err()
 			case err != nil && !isRejection(err) && problemOf(err).Code == "internal":
-				err = newProblem(http.StatusUnprocessableEntity, "source_failed", without(within, err.Error()))
+				err = wire.NewProblem("source_failed", without(within, err.Error()))
 			}
 			if !yield(d, err) {
 				return
@@ -202,13 +187,13 @@ func (d duty) meter(ctx context.Context, in ingestInput) func(bytes int) error {
 	left := inflation * d.UploadBytes
 	return func(bytes int) error {
 		if left -= int64(bytes); left < 0 && in.Upload != "" {
-			return newProblem(http.StatusRequestEntityTooLarge, "too_large", "the files hold too much once they are decompressed; upload fewer at once")
+			return wire.NewProblem("too_large", "the files hold too much once they are decompressed; upload fewer at once")
 		}
 		return ctx.Err()
 	}
 }
 
-func (t *ingested) count(o index.Outcome, within string) {
+func (t *ingestion) count(o index.Outcome, within string) {
 	if o.Repeated {
 		t.repeat(o.ID)
 	}
@@ -225,13 +210,13 @@ func (t *ingested) count(o index.Outcome, within string) {
 	}
 }
 
-func (t *ingested) repeat(id string) {
+func (t *ingestion) repeat(id string) {
 	if t.Repeated++; len(t.RepeatedIDs) < mostRepetitions && !slices.Contains(t.RepeatedIDs, id) {
 		t.RepeatedIDs = append(t.RepeatedIDs, id)
 	}
 }
 
-func (t *ingested) reject(o index.Outcome, within string) {
+func (t *ingestion) reject(o index.Outcome, within string) {
 	if len(t.Rejections) == mostRejections {
 		return
 	}
@@ -240,10 +225,10 @@ func (t *ingested) reject(o index.Outcome, within string) {
 	if errors.As(o.Err, &r) {
 		place = filepath.ToSlash(without(within, r.Place))
 	}
-	t.Rejections = append(t.Rejections, rejection{ingest.BriefPlace(place), ingest.Brief(without(within, wholeReason(o.Err)))})
+	t.Rejections = append(t.Rejections, wire.Rejection{Place: ingest.BriefPlace(place), Error: ingest.Brief(without(within, wholeReason(o.Err)))})
 }
 
-func (t *ingested) progress() tasks.Progress {
+func (t *ingestion) progress() tasks.Progress {
 	n := t.Added + t.Replaced + t.Unchanged + t.Rejected
 	return tasks.Progress{Stage: "ingesting", Done: n, PerSecond: float64(n) / max(time.Since(t.began).Seconds(), 1e-3)}
 }

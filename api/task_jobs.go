@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -54,7 +55,7 @@ func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
 func Work(ctx context.Context, set *collections.Set, opts Options) {
 	opts = opts.withDefaults()
 	runners := map[string]tasks.Runner{}
-	for _, j := range []job{trainJob, ingestJob, reindexJob, evaluateJob, compareJob, backupJob} {
+	for _, j := range []job{trainJob(), ingestJob(), reindexJob(), evaluateJob(), compareJob(), backupJob()} {
 		runners[j.kind] = func(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (any, error) {
 			l, err := set.Get(t.Collection)
 			if err != nil {
@@ -75,16 +76,16 @@ func Work(ctx context.Context, set *collections.Set, opts Options) {
 func taskProblem(err error) tasks.Problem {
 	p := problemOf(err)
 	if p.Code == "internal" {
-		p = newProblem(p.Status, p.Code, "something went wrong here; the log of the server has it under the id of the task")
+		p = wire.NewProblem(p.Code, "something went wrong here; the log of the server has it under the id of the task")
 	}
 	return tasks.Problem{Code: p.Code, Detail: p.Detail}
 }
 
-var errNoTasks = newProblem(http.StatusConflict, "no_tasks", "this server does no tasks; who runs it gives it a file for them by --tasks")
+var errNoTasks = wire.NewProblem("no_tasks", "this server does no tasks; who runs it gives it a file for them by --tasks")
 
-// start is the handler that enqueues a job.
-func (s *server) start(j job) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
+// start returns the handler that enqueues a job.
+func start(j job) handler {
+	return func(s *server, w http.ResponseWriter, r *http.Request) error {
 		body, err := s.readAll(w, r)
 		if err != nil {
 			return err

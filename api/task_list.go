@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 const mostTasks = 1000 // on a page of the list
@@ -52,8 +53,8 @@ func (q *taskQuery) set(name, value string, bad wrong) (err error) {
 		q.cursor = value
 	case "state":
 		q.state = tasks.State(value)
-		if !slices.Contains(tasks.States(), q.state) {
-			return bad("%q is none of %q", value, tasks.States())
+		if !slices.Contains(wire.States(), q.state) {
+			return bad("%q is none of %q", value, wire.States())
 		}
 	case "limit":
 		if q.limit, err = strconv.Atoi(value); err != nil || q.limit < 1 || q.limit > mostTasks {
@@ -105,8 +106,8 @@ func (s *server) told(r *http.Request, t tasks.Task) tasks.Task {
 		return t
 	}
 	t.Collection = as
-	var b backupResult
-	if t.Kind == backupJob.kind && json.Unmarshal(t.Result, &b) == nil {
+	var b wire.BackupResult
+	if t.Kind == backupJob().kind && json.Unmarshal(t.Result, &b) == nil {
 		b.Href = backupAt(as, b.File)
 		t.Result, _ = json.Marshal(b) // of strings and a number
 	}
@@ -156,7 +157,7 @@ func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	scope := keys.Admin
-	if t.Kind == ingestJob.kind {
+	if t.Kind == ingestJob().kind {
 		scope = keys.Write
 	}
 	if err := s.permitted(w, r, scope, t.Collection); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/index/quality"
@@ -25,7 +26,7 @@ func TestModelsTellQuality(t *testing.T) {
 		}
 	}
 	for range 2 { // the second time they are remembered
-		all := read[modelList](t, ask(h, "GET", shelf+"/models", "")).Models
+		all := read[wire.Models](t, ask(h, "GET", shelf+"/models", "")).Models
 		var told []string
 		for _, m := range all {
 			for _, q := range m.Quality {
@@ -60,20 +61,20 @@ func TestResultsWarn(t *testing.T) {
 // What is asked for twice is measured once, and an empty list is as good as none.
 func TestMeasures(t *testing.T) {
 	for list, want := range map[string]int{`["AP","P@10","AP"]`: 2, `[]`: 0, `null`: 0} {
-		in, err := fromJSON[evaluateInput]([]byte(`{"measures":` + list + `}`))
+		in, err := fromJSON[wire.Evaluation]([]byte(`{"measures":` + list + `}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e, err := in.evaluation(); err != nil || len(e.Measures) != want || (e.Measures == nil) != (want == 0) || e.Seed != 1 {
+		if e, err := evaluationOf(in); err != nil || len(e.Measures) != want || (e.Measures == nil) != (want == 0) || e.Seed != 1 {
 			t.Errorf("%s: %+v, %v", list, e, err)
 		}
 	}
 }
 
 func TestQualityOfOneModel(t *testing.T) {
-	var all []evaluated
+	var all []wire.Evaluated
 	for i := range 30 {
-		all = append(all, evaluated{Fingerprint: fmt.Sprint(i % 2), Queries: i})
+		all = append(all, wire.Evaluated{Fingerprint: fmt.Sprint(i % 2), Queries: i})
 	}
 	got := qualityOf("1", all)
 	if len(got) != mostQuality || got[0].Queries != 1 || got[1].Queries != 3 {
@@ -137,7 +138,7 @@ func TestCompareCanceled(t *testing.T) {
 // What jobs fail of has a code.
 func TestJobsProblems(t *testing.T) {
 	for err, code := range map[error]string{jobs.ErrOptions: "bad_query", quality.ErrMeasure: "bad_query", quality.ErrNoRelevant: "no_relevant"} {
-		if p := taskProblem(fmt.Errorf("code: %w", err)); p.Code != code || p.Detail == "" {
+		if p := taskProblem(fmt.Errorf("code: %w", err)); string(p.Code) != code || p.Detail == "" {
 			t.Errorf("%v: %+v", err, p)
 		}
 	}

@@ -7,18 +7,14 @@ import (
 	"slices"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
-var reindexJob = job{"reindex", readReindex, runReindex}
-
-// A reindexInput is what clients may say of a reindex. Once it is enqueued it always has a generation.
-type reindexInput struct {
-	Generation uint64 `json:"generation,omitempty" doc:"The one in force without it."`
-}
+func reindexJob() job { return job{"reindex", readReindex, runReindex} }
 
 func readReindex(body []byte, c collection) (any, error) {
-	in, err := fromJSON[reindexInput](body)
+	in, err := fromJSON[wire.Reindex](body)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +25,7 @@ func readReindex(body []byte, c collection) (any, error) {
 	i := slices.IndexFunc(all, func(g index.Generation) bool { return g.ID == in.Generation || in.Generation == 0 && g.Current })
 	switch {
 	case i >= 0:
-		return reindexInput{all[i].ID}, nil
+		return wire.Reindex{Generation: all[i].ID}, nil
 	case in.Generation == 0:
 		return nil, index.ErrNoModel
 	}
@@ -38,7 +34,7 @@ func readReindex(body []byte, c collection) (any, error) {
 
 // runReindex hashes what the generation lacks, and puts it in force.
 func runReindex(ctx context.Context, d duty) (any, error) {
-	var in reindexInput
+	var in wire.Reindex
 	if err := d.input(&in); err != nil {
 		return nil, err
 	}
@@ -51,12 +47,12 @@ func runReindex(ctx context.Context, d duty) (any, error) {
 	return generationOf(d.index, in.Generation)
 }
 
-func generationOf(ix *index.Index, id uint64) (generation, error) {
+func generationOf(ix *index.Index, id uint64) (wire.Generation, error) {
 	all, err := ix.Generations()
 	for _, g := range all {
 		if g.ID == id {
-			return generation(g), err
+			return wire.Generation(g), err
 		}
 	}
-	return generation{}, errors.Join(err, index.ErrGeneration)
+	return wire.Generation{}, errors.Join(err, index.ErrGeneration)
 }

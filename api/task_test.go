@@ -22,6 +22,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -186,7 +187,7 @@ func TestTasksDoTheirWork(t *testing.T) {
 	}
 	for path, code := range map[string]string{"none%20yet/train": "too_few_documents", "none%20yet/compare": "too_few_documents", "raw/evaluate": "no_model"} {
 		got := ended(t, opts, ask(h, "POST", "/v1/collections/"+path, ""))
-		if got.State != tasks.Failed || got.Problem.Code != code {
+		if got.State != tasks.Failed || string(got.Problem.Code) != code {
 			t.Errorf("%s: %s %+v", path, got.State, got.Problem)
 		}
 	}
@@ -442,7 +443,7 @@ func TestUploadBomb(t *testing.T) {
 			t.Errorf("%s: %s %s %+v", name, got.State, got.Result, got.Problem)
 		}
 	}
-	if n := read[summary](t, ask(h, "GET", "/v1/collections/raw", "")).Documents; n > 200 {
+	if n := read[wire.Collection](t, ask(h, "GET", "/v1/collections/raw", "")).Documents; n > 200 {
 		t.Errorf("%d documents", n)
 	}
 }
@@ -548,7 +549,7 @@ func TestManyEvents(t *testing.T) {
 	if _, err := q.Enqueue("train", "shelf", nil); err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(routes(fixed{"shelf": indexed{openTrained(t)}}, Options{Tasks: q, Watching: 1}))
+	srv := httptest.NewServer(newHandler(fixed{"shelf": indexed{openTrained(t)}}, Options{Tasks: q, Watching: 1}))
 	defer srv.Close()
 	stream := func(method string) *http.Response {
 		r, _ := http.NewRequestWithContext(t.Context(), method, srv.URL+"/v1/tasks/1/events", nil)

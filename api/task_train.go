@@ -3,18 +3,19 @@ package api
 import (
 	"context"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
-var trainJob = job{"train", readTrain, runTrain}
+func trainJob() job { return job{"train", readTrain, runTrain} }
 
 // runTrain learns a model and puts it in force. What was interrupted or killed goes on from there.
 func runTrain(ctx context.Context, d duty) (any, error) {
-	var in trainInput
+	var in wire.Training
 	if err := d.input(&in); err != nil {
 		return nil, err
 	}
-	o, err := in.options()
+	o, err := trainingOptions(in)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 const (
@@ -22,11 +23,11 @@ const (
 	mostPath  = 4 << 10 // bytes
 )
 
-var errNoUploads = newProblem(http.StatusConflict, "no_uploads", "this server takes no uploads; who runs it gives it a file for tasks by --tasks")
+var errNoUploads = wire.NewProblem("no_uploads", "this server takes no uploads; who runs it gives it a file for tasks by --tasks")
 
 // badUpload is the complaint about a form.
 func badUpload(format string, args ...any) error {
-	return newProblem(http.StatusBadRequest, "bad_upload", fmt.Sprintf(format, args...))
+	return wire.NewProblem("bad_upload", fmt.Sprintf(format, args...))
 }
 
 // formField is the complaint about a field of a form.
@@ -55,7 +56,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	}
 	in, err := s.spool(form)
 	if err == nil {
-		err = s.accept(w, r, ingestJob.kind, in)
+		err = s.accept(w, r, ingestJob().kind, in)
 	}
 	if err != nil && in.Upload != "" {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(s.Uploads, in.Upload)))
@@ -124,7 +125,7 @@ func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) erro
 	switch name := part.FormName(); name {
 	case "files":
 		if in.Files++; in.Files > s.UploadFiles {
-			return newProblem(http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("these are more than the %d files allowed; send them in parts", s.UploadFiles))
+			return wire.NewProblem("too_large", fmt.Sprintf("these are more than the %d files allowed; send them in parts", s.UploadFiles))
 		}
 		return s.keep(part, root)
 	case "format", "charset", "where":
@@ -165,7 +166,7 @@ func (o *Options) uploaded(upload string) (source, within, name string, err erro
 // uploadOf is the folder of a task's upload, "" if it has none.
 func (o *Options) uploadOf(t tasks.Task) string {
 	var in ingestInput
-	if t.Kind != ingestJob.kind || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
+	if t.Kind != ingestJob().kind || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
 		return ""
 	}
 	return filepath.Join(o.Uploads, filepath.Base(in.Upload))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // turns let so many run at once and so many more wait for that. Each channel has an element for each of them.
@@ -27,13 +29,13 @@ func (t *turns) enter(ctx context.Context) (done func(), err error) {
 	case t.waiting <- struct{}{}:
 		defer func() { <-t.waiting }()
 	default:
-		return nil, t.problem(http.StatusTooManyRequests, "too_many")
+		return nil, t.problem("too_many")
 	}
 	select {
 	case t.running <- struct{}{}:
 		return t.leave, nil
 	case <-ctx.Done():
-		return nil, t.problem(http.StatusServiceUnavailable, "busy")
+		return nil, t.problem("busy")
 	}
 }
 
@@ -50,6 +52,6 @@ func (s *server) begin(r *http.Request) (ctx context.Context, done func(), err e
 
 func (t *turns) leave() { <-t.running }
 
-func (t *turns) problem(status int, code string) error {
-	return newProblem(status, code, fmt.Sprintf("too many %s are running; ask again later", t.what))
+func (t *turns) problem(code wire.ErrCode) error {
+	return wire.NewProblem(code, fmt.Sprintf("too many %s are running; ask again later", t.what))
 }

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -20,7 +21,7 @@ import (
 func TestSaturated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		end := make(chan struct{})
-		h := routes(fixed{"c": faulty{search: func(context.Context) error {
+		h := newHandler(fixed{"c": faulty{search: func(context.Context) error {
 			<-end
 			return index.ErrCursor
 		}}}, Options{Searches: 1, Waiting: 1, SearchTime: time.Second})
@@ -32,7 +33,7 @@ func TestSaturated(t *testing.T) {
 		}
 		check := func(what string, w *httptest.ResponseRecorder, status int, code string) {
 			t.Helper()
-			if p := read[problem](t, w); w.Code != status || p.Code != code || (status == 400) != (w.Header().Get("Retry-After") == "") {
+			if p := read[wire.Problem](t, w); w.Code != status || string(p.Code) != code || (status == 400) != (w.Header().Get("Retry-After") == "") {
 				t.Errorf("%s: %d %s, again after %q", what, w.Code, p.Code, w.Header().Get("Retry-After"))
 			}
 		}
@@ -55,12 +56,12 @@ func TestBulksAtOnce(t *testing.T) {
 		<-end
 		return nil
 	}
-	h := routes(fixed{"c": faulty{add: add}}, Options{Bulks: 1})
+	h := newHandler(fixed{"c": faulty{add: add}}, Options{Bulks: 1})
 	first := make(chan int)
 	go func() { first <- ask(h, "POST", "/v1/collections/c/documents", "").Code }()
 	<-in
 	w := ask(h, "POST", "/v1/collections/c/documents", "")
-	if p := read[problem](t, w); w.Code != 429 || p.Code != "too_many" || w.Header().Get("Retry-After") == "" {
+	if p := read[wire.Problem](t, w); w.Code != 429 || p.Code != "too_many" || w.Header().Get("Retry-After") == "" {
 		t.Errorf("a second: %d %+v", w.Code, p)
 	}
 	close(end)

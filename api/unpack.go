@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
@@ -52,11 +53,11 @@ func (u unpacked) blame(err error) error {
 		return err
 	}
 	if errors.Is(err, zstd.ErrWindowSizeExceeded) {
-		return newProblem(http.StatusRequestEntityTooLarge, "too_large",
+		return wire.NewProblem("too_large",
 			fmt.Sprintf("the body takes more than the window of %d bytes allowed; compress it at a lower level", mostWindow))
 	}
 	if p := problemOf(err); p.Status < 500 || p.Code != "internal" {
 		return err
 	}
-	return newProblem(http.StatusBadRequest, "bad_encoding", fmt.Sprintf("the body is not %s, or ends too early: %v", u.kind, err))
+	return wire.NewProblem("bad_encoding", fmt.Sprintf("the body is not %s, or ends too early: %v", u.kind, err))
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // An action has the API do what a form asks for, and says where to go then.
@@ -45,7 +47,7 @@ func back(r *http.Request) string {
 }
 
 func badForm(detail string) error {
-	return &problem{Status: http.StatusBadRequest, Code: "bad_form", Detail: detail}
+	return &wire.Problem{Status: http.StatusBadRequest, Code: "bad_form", Detail: detail}
 }
 
 // create makes an empty collection.

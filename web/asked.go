@@ -4,56 +4,38 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // asked reads what a form asks of a task. What is empty is left to the API.
 type asked struct{ *http.Request }
 
-// training is what a form may ask of a training.
-type training struct {
-	Kind       string  `json:"kind,omitzero"`
-	Bits       any     `json:"bits,omitempty"` // a number, or "auto"
-	Language   string  `json:"language,omitzero"`
-	Epochs     int     `json:"epochs,omitzero"`
-	Seed       uint64  `json:"seed,omitzero"`
-	Validation float64 `json:"validation,omitzero"`
-	Patience   int     `json:"patience,omitzero"`
-	Target     string  `json:"target,omitzero"`
-	Hidden     []int   `json:"hidden,omitempty"`
-}
-
 func askTraining(a asked) (any, error) {
 	f := fields{asked: a}
-	t := training{
-		Kind: f.text("kind"), Language: f.text("language"), Target: f.text("target"),
+	t := wire.Training{Kind: wire.KindName(f.text("kind")), Bits: wire.Auto, Learning: wire.Learning{
+		Language: wire.Language(f.text("language")), Target: f.text("target"),
 		Epochs: f.number("epochs"), Patience: f.number("patience"), Seed: uint64(f.number("seed")),
 		Validation: f.share("validation"), Hidden: f.numbers("hidden"),
-	}
-	if bits := f.text("bits"); bits == "auto" {
-		t.Bits = bits
-	} else if n := f.number("bits"); n > 0 {
-		t.Bits = n
+	}}
+	if f.text("bits") != "auto" {
+		t.Bits = wire.Width(f.number("bits"))
 	}
 	return t, f.err
 }
 
-// comparison is which kinds to compare at which widths.
-type comparison struct {
-	Kinds  []string `json:"kinds,omitempty"`
-	Bits   []int    `json:"bits,omitempty"`
-	Halves bool     `json:"halves,omitzero"`
-}
-
 func askComparison(a asked) (any, error) {
 	f := fields{asked: a}
-	return comparison{a.PostForm["kind"], f.numbers("bits"), f.text("halves") != ""}, f.err
+	c := wire.Comparison{Bits: f.numbers("bits"), Measuring: wire.Measuring{Halves: f.text("halves") != ""}}
+	for _, k := range a.PostForm["kind"] {
+		c.Kinds = append(c.Kinds, wire.KindName(k))
+	}
+	return c, f.err
 }
 
 // askEvaluation asks by halves of documents where there are no labels.
 func askEvaluation(a asked) (any, error) {
-	return struct {
-		Halves bool `json:"halves,omitzero"`
-	}{a.PostFormValue("halves") != ""}, nil
+	return wire.Evaluation{Measuring: wire.Measuring{Halves: a.PostFormValue("halves") != ""}}, nil
 }
 
 // askNothing is for tasks that a page asks for as they are by default.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // axe has axe-core look at the page that the browser shows, in light and in dark: nothing may keep people out. HASHSEARCH_AXE names the
@@ -41,7 +42,7 @@ func TestAxe(t *testing.T) {
 	empty := newFake(64)
 	empty.docs = nil
 	busy := newFake(64)
-	busy.shop.tasks = []*task{{ID: "1", Kind: "train", State: "running"}, {ID: "2", Kind: "compare", State: "enqueued"}}
+	busy.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: "train", State: "running"}}, {Task: wire.Task{ID: "2", Kind: "compare", State: "enqueued"}}}
 	full := httptest.NewServer(Handler(busy))
 	defer full.Close()
 	none := httptest.NewServer(Handler(empty))

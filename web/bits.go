@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // A grid draws one code, or a query's above a hit's, as squares in blocks of eight. Blocks
@@ -38,7 +40,7 @@ const (
 )
 
 // pair draws the code of a hit under the query's.
-func (p page) pair(query, hit string, meanings map[int]bit) grid {
+func (p page) pair(query, hit string, meanings map[int]wire.Meaning) grid {
 	g := small.grid(2)
 	var differ []string
 	for i := 0; i < len(query) && i < len(hit); i += 8 {
@@ -65,7 +67,7 @@ func (p page) pair(query, hit string, meanings map[int]bit) grid {
 }
 
 // row draws one code.
-func (p page) row(code string, side square, meanings map[int]bit) grid {
+func (p page) row(code string, side square, meanings map[int]wire.Meaning) grid {
 	g := side.grid(1)
 	for i := 0; i < len(code); i += 8 {
 		var b block
@@ -100,7 +102,7 @@ func (s square) put(set bool, zero, one *string, x, y int) {
 }
 
 // meaning is what a bit says, set or not, and what it would say otherwise. The part before the first dot is its name.
-func (p page) meaning(i int, set bool, meanings map[int]bit) string {
+func (p page) meaning(i int, set bool, meanings map[int]wire.Meaning) string {
 	name := p.T("bit %d, not set", i)
 	if set {
 		name = p.T("bit %d, set", i)
@@ -116,9 +118,9 @@ func (p page) meaning(i int, set bool, meanings map[int]bit) string {
 	return name + " · " + p.T("%s rather than %s", strings.Join(is, " "), strings.Join(other, " "))
 }
 
-func byNumber(bits []bit) map[int]bit {
-	m := make(map[int]bit, len(bits))
-	for _, b := range bits {
+func byNumber(meanings []wire.Meaning) map[int]wire.Meaning {
+	m := make(map[int]wire.Meaning, len(meanings))
+	for _, b := range meanings {
 		m[b.Bit] = b
 	}
 	return m

@@ -9,26 +9,18 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
-
-// A problem is an error of the API (RFC 9457), or one of the page in the same form.
-type problem struct {
-	Status    int    `json:"status"`
-	Code      string `json:"code"`
-	Detail    string `json:"detail"`
-	RequestID string `json:"request_id"`
-}
-
-func (p *problem) Error() string { return p.Detail }
 
 // isProblem reports whether err is the problem with that code.
 func isProblem(err error, codes ...string) bool {
-	var p *problem
+	var p *wire.Problem
 	if !errors.As(err, &p) {
 		return false
 	}
 	for _, c := range codes {
-		if p.Code == c {
+		if string(p.Code) == c {
 			return true
 		}
 	}
@@ -116,7 +108,7 @@ func (w *reply) decode(into any) error {
 		}
 		return nil
 	}
-	p := &problem{}
+	p := &wire.Problem{}
 	if !strings.HasPrefix(w.header.Get("Content-Type"), "application/problem+json") || json.Unmarshal(w.body.Bytes(), p) != nil {
 		return fmt.Errorf("the API answered with status %d", w.status)
 	}

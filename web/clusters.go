@@ -61,8 +61,8 @@ func closest(at point, centres []point) int {
 func (m *mapped) mean(members []int) point {
 	var sum point
 	for _, i := range members {
-		sum.X += m.X[i]
-		sum.Y += m.Y[i]
+		sum.X += float64(m.X[i])
+		sum.Y += float64(m.Y[i])
 	}
 	return point{sum.X / float64(len(members)), sum.Y / float64(len(members))}
 }

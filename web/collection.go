@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 type collectionPage struct {
@@ -12,22 +14,16 @@ type collectionPage struct {
 	Collection collection
 	Models     []model // newest first
 	Tasks      []task  // newest first
-	Trainable  trainable
+	Trainable  wire.Choices
 }
 
-// A model is a generation with where it comes from and how good it is.
-type model struct {
-	generation
-	Documents int          `json:"documents"`
-	Terms     int          `json:"terms"`
-	Curve     []epoch      `json:"curve"`
-	Quality   []evaluation `json:"quality"` // newest first
-}
+// A model is one of the collection's, with what its pages show of it.
+type model struct{ wire.Model }
 
-// trainable is what a training may be asked for.
-type trainable struct {
-	Kinds     []struct{ Kind, About string }
-	Languages []string
+// A collection is what its pages show of it.
+type collection struct {
+	wire.Stats
+	Incomplete bool `json:"-"` // statistics are missing
 }
 
 // about is the page where a collection grows: documents, training, generations and tasks.
@@ -105,7 +101,7 @@ func (p *collectionPage) Next() string {
 func (p *collectionPage) Shown() []string {
 	for _, m := range p.Models {
 		if len(m.Quality) > 0 {
-			return p.report(m.Quality[0].rows()).Measures
+			return p.report(rankerRows(m.Quality[0])).Measures
 		}
 	}
 	return nil
@@ -141,14 +137,14 @@ func (p *collectionPage) cells(m model, ranker string) []cell {
 	all := make([]cell, len(shown))
 	for i, measure := range shown {
 		if len(m.Quality) > 0 {
-			all[i].Value, all[i].Known = m.Quality[0].of(ranker, measure)
+			all[i].Value, all[i].Known = scoreOf(m.Quality[0], ranker, measure)
 		}
 	}
 	return all
 }
 
 // Newest is the newest evaluation of a model, nil if there is none.
-func (m model) Newest() *evaluation {
+func (m model) Newest() *wire.Evaluated {
 	if len(m.Quality) == 0 {
 		return nil
 	}

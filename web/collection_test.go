@@ -11,13 +11,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // Whatever state a collection is in, its page says first what to do.
 func TestNext(t *testing.T) {
 	empty, untrained, stale, fine, busy := newFake(64), newFake(64), newFake(64), newFake(64), newFake(64)
 	empty.docs, empty.trained, untrained.trained, stale.stale = nil, false, false, true
-	busy.shop.tasks = []*task{{ID: "1", Kind: "train", State: "running"}}
+	busy.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: "train", State: "running"}}}
 	for _, c := range []struct {
 		api  *fake
 		next string
@@ -85,7 +87,7 @@ func TestForms(t *testing.T) {
 		{harbour + "/unalias", "alias=gone", 404, "There is no such alias", "DELETE aliases/gone"},
 		{harbour + "/train", "", 303, harbour + "/tasks/1", "{}"},
 		{harbour + "/train", "kind=linear&bits=32&language=de&epochs=4&seed=7&validation=.05&patience=3&target=own&hidden=500,+200", 303, harbour + "/tasks/1",
-			`{"kind":"linear","bits":32,"language":"de","epochs":4,"seed":7,"validation":0.05,"patience":3,"target":"own","hidden":[500,200]}`},
+			`{"kind":"linear","bits":32,"seed":7,"language":"de","hidden":[500,200],"target":"own","epochs":4,"validation":0.05,"patience":3}`},
 		{harbour + "/train", "bits=auto&validation=0", 303, harbour + "/tasks/1", `{"bits":"auto"}`},
 		{harbour + "/train", "bits=many", 400, "The field bits wants a number", ""},
 		{harbour + "/train", "hidden=a", 400, "The field hidden wants a number", ""},
@@ -183,7 +185,7 @@ func TestTask(t *testing.T) {
 	} {
 		f := newFake(64)
 		h := Handler(f)
-		f.shop.tasks = []*task{{ID: "1", Kind: c.kind, State: "enqueued"}}
+		f.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: c.kind, State: "enqueued"}}}
 		body := get(h, harbour+"/tasks/1").Body.String()
 		for _, want := range []string{c.during, `<noscript><meta http-equiv="refresh"`, `data-live="/page/v1/tasks/1/events"`, "/tasks/1/cancel", "<progress"} {
 			if !strings.Contains(body, want) {
@@ -207,9 +209,9 @@ func TestTask(t *testing.T) {
 // Tasks that came to nothing say why, on their page and in the list.
 func TestFailedTask(t *testing.T) {
 	f := newFake(64)
-	f.shop.tasks = []*task{{ID: "1", Kind: "train", State: "failed", Problem: &problem{Code: "too_few", Detail: "too few <documents> to train on"}},
-		{ID: "2", Kind: "evaluate", State: "succeeded", Result: []byte(`{"queries":{"new":1},"measures":[{"ranker":"code","measure":"P@10","value":0.5}]}`)},
-		{ID: "3", Kind: "sweep", State: "succeeded", Result: []byte(`"odd"`)}}
+	f.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: "train", State: "failed", Problem: &wire.TaskProblem{Code: "too_few", Detail: "too few <documents> to train on"}}},
+		{Task: wire.Task{ID: "2", Kind: "evaluate", State: "succeeded", Result: []byte(`{"queries":{"new":1},"measures":[{"ranker":"code","measure":"P@10","value":0.5}]}`)}},
+		{Task: wire.Task{ID: "3", Kind: "sweep", State: "succeeded", Result: []byte(`"odd"`)}}}
 	for _, c := range []struct{ target, want string }{
 		{"/tasks/1", "Too few &lt;documents&gt; to train on."},
 		{"/tasks", "Too few &lt;documents&gt; to train on."},
@@ -226,15 +228,15 @@ func TestFailedTask(t *testing.T) {
 // A curve stays in its picture whatever the losses are.
 func TestCurve(t *testing.T) {
 	for _, c := range []struct {
-		losses           []epoch
+		losses           []wire.Epoch
 		room             int
 		loss, validation string
 	}{
 		{nil, 5, "", ""},
-		{[]epoch{{}}, 5, "", ""},
-		{[]epoch{{Loss: 3}}, 1, "M0.0 90.0h0", ""},
-		{[]epoch{{Loss: 3}, {Loss: 1}}, 0, "M0.0 0.0h0L600.0 180.0", ""},
-		{[]epoch{{Loss: 3}, {Loss: 1, Validation: 2}}, 3, "M0.0 0.0h0L300.0 180.0", "M300.0 90.0h0"},
+		{[]wire.Epoch{{}}, 5, "", ""},
+		{[]wire.Epoch{{Loss: 3}}, 1, "M0.0 90.0h0", ""},
+		{[]wire.Epoch{{Loss: 3}, {Loss: 1}}, 0, "M0.0 0.0h0L600.0 180.0", ""},
+		{[]wire.Epoch{{Loss: 3}, {Loss: 1, Validation: 2}}, 3, "M0.0 0.0h0L300.0 180.0", "M300.0 90.0h0"},
 	} {
 		got := newCurve(c.losses, c.room)
 		if got == nil {

@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // A matrix is how every two bits go together, from -1 (never alike) to 1 (always alike), as a page shows it.
@@ -25,7 +27,7 @@ type matrix struct {
 
 // A bitPair is two bits that go together more than others do, or less.
 type bitPair struct {
-	A, B bit
+	A, B wire.Bit
 	R    float64
 }
 
@@ -42,7 +44,7 @@ type shade struct {
 const mostPairs = 12
 
 // newMatrix is nil for what is no square as wide as there are bits.
-func newMatrix(r [][]float64, bits []bit) *matrix {
+func newMatrix(r [][]float64, bits []wire.Bit) *matrix {
 	n := len(bits)
 	if n < 2 || !isSquare(r, n) {
 		return nil
@@ -67,7 +69,7 @@ func isSquare(r [][]float64, n int) bool {
 	return len(r) == n && !slices.ContainsFunc(r, func(row []float64) bool { return len(row) != n })
 }
 
-func strongest(r [][]float64, bits []bit) []bitPair {
+func strongest(r [][]float64, bits []wire.Bit) []bitPair {
 	var top []bitPair
 	for i := range r {
 		for j, v := range r[i][:i] {

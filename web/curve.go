@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // A curve draws the loss of a training, epoch by epoch, and that of the documents held out. Its picture is stretched to where it stands;
@@ -12,7 +14,7 @@ type curve struct {
 	Loss, Validation string // paths
 	High, Low        float64
 	Epochs           int // that the picture has room for
-	Last             epoch
+	Last             wire.Epoch
 }
 
 // The picture's own units.
@@ -22,7 +24,7 @@ const (
 )
 
 // newCurve has room for so many epochs, and at least for those there are. It is nil before the first.
-func newCurve(epochs []epoch, room int) *curve {
+func newCurve(epochs []wire.Epoch, room int) *curve {
 	if len(epochs) == 0 {
 		return nil
 	}

@@ -9,14 +9,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 type documentPage struct {
 	page
-	Document   stored
+	Document   wire.Document
 	Form       form
 	Code       grid
-	Set, Clear []bit // what the bits that are one, and zero, stand for
+	Set, Clear []wire.Meaning // what the bits that are one, and zero, stand for
 	Nearest    []hitView
 	Likely     []labelWeight // if it has no label
 	Expects    *reconstruction
@@ -77,9 +79,8 @@ type reconstruction struct {
 
 // A termWeight says how many times as likely a term is here as in any document.
 type termWeight struct {
-	Term   string  `json:"term"`
-	Weight float64 `json:"weight"`
-	Bar    int     `json:"-"` // of 64 pixels: how far that is from once, the farthest having all
+	wire.Expected
+	Bar int `json:"-"` // of 64 pixels: how far that is from once, the farthest having all
 }
 
 // far is how far the weight is from once, the same for twice and half.

@@ -1,9 +1,13 @@
 package web
 
+import (
+	"github.com/hashsearch/hashsearch/api/wire"
+)
+
 // progressBar is how far a task is, for the template that draws it.
 type progressBar struct {
 	Page     page
-	Progress *progress
+	Progress *wire.Progress
 	Value    int // percent; 0 if nobody knows
 }
 

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 const (
@@ -21,17 +23,12 @@ const (
 type facet struct {
 	Field  string
 	Label  bool // the field is that of the labels
-	Values []facetValue
-}
-
-type facetValue struct {
-	Value string `json:"value"`
-	Count int    `json:"count"`
+	Values []wire.FacetCount
 }
 
 // Seen are the commonest values, More those that come next.
-func (f facet) Seen() []facetValue { return f.Values[:min(facetValues, len(f.Values))] }
-func (f facet) More() []facetValue {
+func (f facet) Seen() []wire.FacetCount { return f.Values[:min(facetValues, len(f.Values))] }
+func (f facet) More() []wire.FacetCount {
 	return f.Values[min(facetValues, len(f.Values)):min(facetMore, len(f.Values))]
 }
 
@@ -41,12 +38,12 @@ func (s *site) facets(r *http.Request, p *searchPage, within []int) []facet {
 	f := p.Form
 	f.Radius, f.Limit, f.Rerank, f.Cursor = cmp.Or(f.Radius, strconv.Itoa(max(p.Last(), radiusOf(within, facetBall)))), "1", "", ""
 	fields := append([]string{"label"}, commonFields(p.Hits)...)
-	counts := make(map[string][]facetValue)
+	counts := make(map[string][]wire.FacetCount)
 	if a, err := s.found(r, f, url.Values{"facets": fields}); err == nil && a.Facets != nil {
 		counts = a.Facets
 	} else {
 		for _, l := range p.Collection.Labels {
-			counts["label"] = append(counts["label"], facetValue{l.Label, l.Count})
+			counts["label"] = append(counts["label"], wire.FacetCount{Value: l.Label, Count: l.Count})
 		}
 	}
 	var all []facet
@@ -70,11 +67,11 @@ func radiusOf(within []int, n int) int {
 }
 
 // useful are the values that are not asked for already, if there are several and one of them stands for more than one document.
-func (p *searchPage) useful(field string, values []facetValue) []facetValue {
-	if len(values) < 2 || !slices.ContainsFunc(values, func(v facetValue) bool { return v.Count > 1 }) {
+func (p *searchPage) useful(field string, values []wire.FacetCount) []wire.FacetCount {
+	if len(values) < 2 || !slices.ContainsFunc(values, func(v wire.FacetCount) bool { return v.Count > 1 }) {
 		return nil
 	}
-	return slices.DeleteFunc(values, func(v facetValue) bool { return v.Value == "" || p.Form.Has(field, v.Value) })
+	return slices.DeleteFunc(values, func(v wire.FacetCount) bool { return v.Value == "" || p.Form.Has(field, v.Value) })
 }
 
 // commonFields are the names of the metadata that most hits have.
@@ -92,11 +89,7 @@ func commonFields(hits []hitView) []string {
 }
 
 // A labelWeight is a label that a text or document should have by its neighbours.
-type labelWeight struct {
-	Label   string  `json:"label"`
-	Weight  float64 `json:"weight"` // 0..1
-	Support int     `json:"support"`
-}
+type labelWeight struct{ wire.Suggestion }
 
 // Bar is the length of its bar, in pixels of 64.
 func (l labelWeight) Bar() int { return int(64*min(1, max(0, l.Weight)) + .5) }

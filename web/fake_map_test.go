@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // charts is the API with a map and bits of a collection as large as one likes, about as many subjects as one likes.
@@ -44,7 +46,7 @@ func (c *charts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // places draws a cloud for each label: some long, some round, all thin at the edge.
 func (c *charts) places(n int) mapped {
-	m := mapped{Documents: c.documents, Explained: []float64{0.213, 0.127}, Labels: c.labels}
+	m := mapped{Map: wire.Map{Documents: c.documents, Explained: []float64{0.213, 0.127}, Labels: c.labels}}
 	clouds := max(1, len(c.labels))
 	if c.labels == nil {
 		clouds, m.Labels = 9, []string{}
@@ -60,8 +62,8 @@ func (c *charts) places(n int) mapped {
 		l := i * clouds / n
 		k := all[l]
 		a, b := dice.NormFloat64()*k.long, dice.NormFloat64()*k.wide
-		m.X = append(m.X, math.Round(1e4*(k.x+a*math.Cos(k.angle)-b*math.Sin(k.angle)))/1e4)
-		m.Y = append(m.Y, math.Round(1e4*(k.y+a*math.Sin(k.angle)+b*math.Cos(k.angle)))/1e4)
+		m.X = append(m.X, float32(math.Round(1e4*(k.x+a*math.Cos(k.angle)-b*math.Sin(k.angle)))/1e4))
+		m.Y = append(m.Y, float32(math.Round(1e4*(k.y+a*math.Sin(k.angle)+b*math.Cos(k.angle)))/1e4))
 		d := shelves[(i*7+l)%len(shelves)]
 		m.IDs = append(m.IDs, d.id)
 		m.Titles = append(m.Titles, d.title)
@@ -75,7 +77,7 @@ func (c *charts) places(n int) mapped {
 
 // mapped is the map of the small collection: each label in a place of its own.
 func (f *fake) mapped() mapped {
-	m := mapped{Documents: len(f.docs), Explained: []float64{0.2, 0.1}, Labels: []string{}}
+	m := mapped{Map: wire.Map{Documents: len(f.docs), Explained: []float64{0.2, 0.1}, Labels: []string{}}}
 	for i, d := range f.docs {
 		l := slices.Index(m.Labels, d.Labels[0])
 		if l < 0 {
@@ -83,7 +85,7 @@ func (f *fake) mapped() mapped {
 			m.Labels = append(m.Labels, d.Labels[0])
 		}
 		m.IDs, m.Titles, m.Label = append(m.IDs, d.ID), append(m.Titles, d.Title), append(m.Label, l)
-		m.X, m.Y = append(m.X, 3*float64(l)+float64(i%3)/5), append(m.Y, float64(l%2)*4+float64(i%4)/4)
+		m.X, m.Y = append(m.X, 3*float32(l)+float32(i%3)/5), append(m.Y, float32(l%2)*4+float32(i%4)/4)
 	}
 	return m
 }
@@ -102,7 +104,7 @@ func (f *fake) place(w http.ResponseWriter, r *http.Request) {
 
 // bits answers with all bits, or with the collection split by one.
 func (f *fake) bits(w http.ResponseWriter, r *http.Request, path []string) {
-	all := f.meanings()
+	all := f.allBits()
 	if len(path) == 0 {
 		if r.URL.Query().Get("drivers") == "" {
 			for i := range all {
@@ -121,23 +123,23 @@ func (f *fake) bits(w http.ResponseWriter, r *http.Request, path []string) {
 		f.problem(w, 404, "bit_not_found", fmt.Sprintf("the code has the bits 0 to %d", f.width-1))
 		return
 	}
-	var set, clear side
+	var set, clear wire.Side
 	for _, d := range f.docs {
-		at, activation := &clear, 0.03
+		at, activation := &clear, float32(0.03)
 		if d.Code.Binary[n] == '1' {
 			at, activation = &set, 0.97
 		}
 		at.Documents++
 		at.Labels = count(at.Labels, d.Labels[0])
-		at.Examples = append(at.Examples, example{d.ID, d.Title, d.Labels, activation})
+		at.Examples = append(at.Examples, wire.Example{ID: d.ID, Title: d.Title, Labels: d.Labels, Activation: activation})
 	}
 	f.answer(w, map[string]any{"bit": all[n], "set": set, "clear": clear})
 }
 
-func count(labels []labelCount, label string) []labelCount {
-	i := slices.IndexFunc(labels, func(l labelCount) bool { return l.Label == label })
+func count(labels []wire.LabelCount, label string) []wire.LabelCount {
+	i := slices.IndexFunc(labels, func(l wire.LabelCount) bool { return l.Label == label })
 	if i < 0 {
-		return append(labels, labelCount{label, 1})
+		return append(labels, wire.LabelCount{Label: label, Count: 1})
 	}
 	labels[i].Count++
 	return labels

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // fake answers like the API does, over a shelf of short shelves whose codes are drawn: near
@@ -19,7 +21,7 @@ type fake struct {
 	name    string
 	width   int
 	trained bool
-	docs    []stored
+	docs    []wire.Document
 	broken  bool // every answer is an internal error
 	lame    bool // its statistics are internal errors
 	gone    bool // deleted
@@ -31,17 +33,17 @@ type fake struct {
 func newFake(width int) *fake {
 	f := &fake{name: "harbour log", width: width, trained: true}
 	for _, t := range shelves {
-		d := stored{ID: t.id, Title: t.title, Text: t.text, Labels: []string{t.label}, Number: uint32(len(f.docs)), Bits: width,
-			Fields: map[string]values{"keeper": {"M. Oduya"}, "season": {[]string{"winter", "summer"}[len(f.docs)%2]}, "tags": {"tall", "white"}}}
+		d := wire.Document{ID: t.id, Title: t.title, Text: t.text, Labels: []string{t.label}, Number: uint32(len(f.docs)), Bits: width,
+			Fields: wire.NewMetadata(map[string]string{"keeper": "M. Oduya", "season": []string{"winter", "summer"}[len(f.docs)%2]}, map[string][]string{"tags": {"tall", "white"}})}
 		d.Code = draw(width, t.label, t.id)
-		d.Meanings = f.meanings()
+		d.Meanings = meaningsOf(f.allBits())
 		f.docs = append(f.docs, d)
 	}
 	return f
 }
 
 // draw makes a code that depends most on the label and a little on the id.
-func draw(width int, label, id string) *code {
+func draw(width int, label, id string) *wire.Code {
 	seed := func(s string) *rand.Rand {
 		h := fnv.New64a()
 		h.Write([]byte(s))
@@ -57,14 +59,21 @@ func draw(width int, label, id string) *code {
 		}
 		b[i] = byte('0' + v)
 	}
-	return &code{string(b), hex}
+	return &wire.Code{Binary: string(b), Hex: hex}
 }
 
-func (f *fake) meanings() []bit {
+func meaningsOf(bits []wire.Bit) (all []wire.Meaning) {
+	for _, b := range bits {
+		all = append(all, b.Meaning)
+	}
+	return all
+}
+
+func (f *fake) allBits() []wire.Bit {
 	words := strings.Fields("tide moon water swell lamp glass beam oil rope knot splice hemp gull tern egg nest bread flour yeast oven")
-	all := make([]bit, f.width)
+	all := make([]wire.Bit, f.width)
 	for i := range all {
-		all[i] = bit{Bit: i, On: []string{}, Off: []string{}, Mean: float64(i%10) / 9, Entropy: float64(i%7) / 6, Dead: i%31 == 30}
+		all[i] = wire.Bit{Meaning: wire.Meaning{Bit: i, On: []string{}, Off: []string{}}, Mean: float64(i%10) / 9, Entropy: float64(i%7) / 6, Dead: i%31 == 30}
 		for j := range 5 {
 			all[i].On = append(all[i].On, words[(i*7+j)%len(words)])
 			all[i].Off = append(all[i].Off, words[(i*3+j+9)%len(words)])
@@ -124,7 +133,7 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 			f.answer(w, f.mapped())
 		}
 	case "generations":
-		all := []generation{}
+		all := []wire.Generation{}
 		if f.trained {
 			all = append(all, *f.generation())
 		}
@@ -132,11 +141,11 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 	case "search":
 		f.search(w, r, r.URL.Query().Get("q"), nil)
 	case "suggest":
-		f.answer(w, map[string]any{"labels": []labelWeight{{"tides", .92, 11}, {"light<b>", .08, 1}}})
+		f.answer(w, map[string]any{"labels": []labelWeight{{Suggestion: wire.Suggestion{Label: "tides", Weight: .92, Support: 11}}, {Suggestion: wire.Suggestion{Label: "light<b>", Weight: .08, Support: 1}}}})
 	case "reconstruct":
-		f.answer(w, reconstruction{Expected: []termWeight{{Term: "ebb", Weight: 12}, {Term: "<b>flow", Weight: 3.5}}, Doubted: []termWeight{{Term: "quay", Weight: .25}}})
+		f.answer(w, reconstruction{Expected: []termWeight{{Expected: wire.Expected{Term: "ebb", Weight: 12}}, {Expected: wire.Expected{Term: "<b>flow", Weight: 3.5}}}, Doubted: []termWeight{{Expected: wire.Expected{Term: "quay", Weight: .25}}}})
 	case "documents":
-		i := slices.IndexFunc(f.docs, func(d stored) bool { return d.ID == path[1] })
+		i := slices.IndexFunc(f.docs, func(d wire.Document) bool { return d.ID == path[1] })
 		switch {
 		case i < 0:
 			f.problem(w, 404, "document_not_found", "there is no such document")
@@ -148,12 +157,12 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 	}
 }
 
-func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *stored) {
+func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *wire.Document) {
 	v := r.URL.Query()
 	known := strings.Fields(strings.ToLower(q))
 	of := like
 	for _, id := range slices.Concat(v["like"], v["dislike"]) {
-		i := slices.IndexFunc(f.docs, func(d stored) bool { return d.ID == id })
+		i := slices.IndexFunc(f.docs, func(d wire.Document) bool { return d.ID == id })
 		if i < 0 {
 			f.problem(w, 404, "document_not_found", "there is no such document")
 			return
@@ -168,13 +177,13 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 		}
 	}
 	if of == nil {
-		a := answer{Complete: true, Note: `no word of the text is in the vocabulary ("plugh"); ask with words that occur in several documents`}
+		a := wire.Answer{Complete: true, Note: `no word of the text is in the vocabulary ("plugh"); ask with words that occur in several documents`}
 		a.Query.Unknown, a.Query.Bits = known, f.width
 		f.answer(w, a)
 		return
 	}
-	var a answer
-	a.Complete, a.Meanings = true, f.meanings()
+	var a wire.Answer
+	a.Complete, a.Meanings = true, meaningsOf(f.allBits())
 	a.Query.Known, a.Query.Unknown, a.Query.Bits, a.Query.Code = known, []string{"xyzzy"}, f.width, draw(f.width, of.Labels[0], q)
 	if like != nil {
 		a.Query.Code = like.Code
@@ -191,9 +200,9 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 			a.Hits = append(a.Hits, h)
 		}
 	}
-	slices.SortStableFunc(a.Hits, func(a, b hit) int { return cmp.Compare(a.Distance, b.Distance) })
+	slices.SortStableFunc(a.Hits, func(a, b wire.Hit) int { return cmp.Compare(a.Distance, b.Distance) })
 	if radius, err := strconv.Atoi(v.Get("radius")); err == nil {
-		a.Hits = slices.DeleteFunc(a.Hits, func(h hit) bool { return h.Distance > radius })
+		a.Hits = slices.DeleteFunc(a.Hits, func(h wire.Hit) bool { return h.Distance > radius })
 	}
 	a.Facets = facetsOf(a.Hits, v["facets"])
 	if v.Get("rerank") != "" {
@@ -214,8 +223,8 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *st
 }
 
 // facetsOf counts what hits have in the fields.
-func facetsOf(hits []hit, fields []string) map[string][]facetValue {
-	all := make(map[string][]facetValue)
+func facetsOf(hits []wire.Hit, fields []string) map[string][]wire.FacetCount {
+	all := make(map[string][]wire.FacetCount)
 	for _, name := range fields {
 		counts := make(map[string]int)
 		for _, h := range hits {
@@ -226,15 +235,15 @@ func facetsOf(hits []hit, fields []string) map[string][]facetValue {
 			}
 		}
 		for value, n := range counts {
-			all[name] = append(all[name], facetValue{value, n})
+			all[name] = append(all[name], wire.FacetCount{Value: value, Count: n})
 		}
-		slices.SortFunc(all[name], func(a, b facetValue) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
+		slices.SortFunc(all[name], func(a, b wire.FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
 	}
 	return all
 }
 
-func newHit(d stored, query *code, terms []string) hit {
-	h := hit{ID: d.ID, Title: d.Title, Labels: d.Labels, Fields: d.Fields, Code: d.Code}
+func newHit(d wire.Document, query *wire.Code, terms []string) wire.Hit {
+	h := wire.Hit{ID: d.ID, Title: d.Title, Labels: d.Labels, Fields: d.Fields, Code: d.Code}
 	for i := range query.Binary {
 		if query.Binary[i] != d.Code.Binary[i] {
 			h.Differing = append(h.Differing, i)
@@ -246,38 +255,34 @@ func newHit(d stored, query *code, terms []string) hit {
 	h.Score = h.Asymmetric
 	for _, term := range terms {
 		if strings.Contains(strings.ToLower(d.Text), term) {
-			h.Terms = append(h.Terms, termWeight{Term: term, Weight: .25})
+			h.Terms = append(h.Terms, wire.TermWeight{Term: term, Weight: .25})
 		}
-	}
-	type piece = struct {
-		Text  string `json:"text"`
-		Match bool   `json:"match"`
 	}
 	text := d.Text
 	for text != "" && bits.Len(uint(len(h.Snippet))) < 7 {
 		word, rest, _ := strings.Cut(text, " ")
-		h.Snippet = append(h.Snippet, piece{word, slices.Contains(terms, strings.Trim(strings.ToLower(word), ",.;"))}, piece{" ", false})
+		h.Snippet = append(h.Snippet, wire.Segment{Text: word, Match: slices.Contains(terms, strings.Trim(strings.ToLower(word), ",.;"))}, wire.Segment{Text: " "})
 		text = rest
 	}
 	return h
 }
 
-func (f *fake) generation() *generation {
-	return &generation{ID: 2, Kind: "stacked", Bits: f.width, Fingerprint: "9f1c02ab77de4410", Codes: len(f.docs), Current: true, Complete: true,
+func (f *fake) generation() *wire.Generation {
+	return &wire.Generation{ID: 2, Kind: "stacked", Bits: f.width, Fingerprint: "9f1c02ab77de4410", Codes: len(f.docs), Current: true, Complete: true,
 		Created: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)}
 }
 
 func (f *fake) stats() collection {
-	c := collection{Name: f.name, Documents: len(f.docs), Codes: len(f.docs), FileBytes: 1_840_000, RAMBytes: 96_000}
+	c := collection{Stats: wire.Stats{Collection: wire.Collection{Name: f.name, Documents: len(f.docs), Codes: len(f.docs), FileBytes: 1_840_000, RAMBytes: 96_000}}}
 	if f.trained {
 		c.Generation = f.generation()
 		c.Aliases = []string{"live"}
-		c.Drift = &drift{Retrain: f.stale, Advice: "up to date: no documents were added since training"}
+		c.Drift = &wire.Drift{Retrain: f.stale, Advice: "up to date: no documents were added since training"}
 	}
 	counts := make(map[string]int)
 	for _, d := range f.docs {
 		if counts[d.Labels[0]]++; counts[d.Labels[0]] == 1 {
-			c.Labels = append(c.Labels, labelCount{d.Labels[0], 0})
+			c.Labels = append(c.Labels, wire.LabelCount{Label: d.Labels[0]})
 		}
 	}
 	for i, l := range c.Labels {
@@ -291,10 +296,10 @@ func (f *fake) answer(w http.ResponseWriter, v any) {
 	json.NewEncoder(w).Encode(v)
 }
 
-func (f *fake) problem(w http.ResponseWriter, status int, code, detail string) {
+func (f *fake) problem(w http.ResponseWriter, status int, code wire.ErrCode, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(problem{Status: status, Code: code, Detail: detail, RequestID: "req-1"})
+	json.NewEncoder(w).Encode(wire.Problem{Status: status, Code: code, Detail: detail, RequestID: "req-1"})
 }
 
 // shelves were written for this test.

@@ -19,11 +19,11 @@ type frame struct {
 }
 
 // newFrame is the smallest frame around all points.
-func newFrame(x, y []float64) frame {
+func newFrame(x, y []float32) frame {
 	if len(x) == 0 {
 		return frame{Width: frameSide, Height: frameSide, scale: 1}
 	}
-	left, right, low, top := slices.Min(x), slices.Max(x), slices.Min(y), slices.Max(y)
+	left, right, low, top := float64(slices.Min(x)), float64(slices.Max(x)), float64(slices.Min(y)), float64(slices.Max(y))
 	f := frame{left: left, top: top, scale: (frameSide - 2*frameMargin) / max(right-left, top-low, math.SmallestNonzeroFloat32)}
 	f.Width = (right-left)*f.scale + 2*frameMargin
 	f.Height = (top-low)*f.scale + 2*frameMargin

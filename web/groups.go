@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 const (
@@ -29,7 +31,7 @@ type group struct {
 }
 
 // groups sorts the points: the commonest first, all without a name of their own last.
-func (m *mapped) groups(f frame, counts []labelCount, p page) []group {
+func (m *mapped) groups(f frame, counts []wire.LabelCount, p page) []group {
 	all := m.byLabel(p.T("no label"), p.T("other labels"))
 	if len(m.Labels) == 0 {
 		all = m.byPlace(p)
@@ -38,7 +40,7 @@ func (m *mapped) groups(f frame, counts []labelCount, p page) []group {
 		g := &all[i]
 		g.Colour = min(i, coloured)
 		g.Count = len(g.members)
-		if j := slices.IndexFunc(counts, func(c labelCount) bool { return g.Label != "" && c.Label == g.Label }); j >= 0 {
+		if j := slices.IndexFunc(counts, func(c wire.LabelCount) bool { return g.Label != "" && c.Label == g.Label }); j >= 0 {
 			g.Count = counts[j].Count
 		}
 		var path []byte
@@ -52,7 +54,7 @@ func (m *mapped) groups(f frame, counts []labelCount, p page) []group {
 	return all
 }
 
-func (m *mapped) at(i int) point { return point{m.X[i], m.Y[i]} }
+func (m *mapped) at(i int) point { return point{float64(m.X[i]), float64(m.Y[i])} }
 
 // byLabel groups by the first label.
 func (m *mapped) byLabel(none, other string) []group {
@@ -87,7 +89,7 @@ func (m *mapped) settle(all []group, f frame) {
 	near := reach * reach / (f.scale * f.scale)
 	around := func(at point, members []int) (n float64) {
 		for _, j := range members {
-			if dx, dy := m.X[j]-at.X, m.Y[j]-at.Y; dx*dx+dy*dy <= near {
+			if dx, dy := float64(m.X[j])-at.X, float64(m.Y[j])-at.Y; dx*dx+dy*dy <= near {
 				n++
 			}
 		}

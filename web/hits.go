@@ -1,23 +1,27 @@
 package web
 
+import (
+	"github.com/hashsearch/hashsearch/api/wire"
+)
+
 // A hitView is a hit with its pictures.
 type hitView struct {
-	hit
+	wire.Hit
 	Grid    grid
 	Differs []difference
 }
 
 // A difference is a bit in which a hit differs from the query.
 type difference struct {
-	bit
+	wire.Meaning
 	Set bool // in the hit
 }
 
-func (p page) hitViews(a *answer) []hitView {
+func (p page) hitViews(a *wire.Answer) []hitView {
 	meanings := byNumber(a.Meanings)
 	views := make([]hitView, len(a.Hits))
 	for i, h := range a.Hits {
-		v := hitView{hit: h}
+		v := hitView{Hit: h}
 		if a.Query.Code != nil && h.Code != nil {
 			v.Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, meanings)
 			for _, n := range h.Differing {

@@ -6,19 +6,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // A mapped is the API's map: documents as columns, each with its place.
-type mapped struct {
-	Documents int       `json:"documents"` // of the collection; the columns may be of a sample
-	Explained []float64 `json:"explained"`
-	IDs       []string  `json:"ids"`
-	Titles    []string  `json:"titles"`
-	X         []float64 `json:"x"`
-	Y         []float64 `json:"y"`
-	Label     []int     `json:"label"` // into Labels, or -1
-	Labels    []string  `json:"labels"`
-}
+type mapped struct{ wire.Map }
 
 // whole reports whether the columns are as long as each other, and labels exist.
 func (m *mapped) whole() bool {
@@ -109,7 +102,7 @@ func (s *site) place(r *http.Request, p *mapPage) error {
 		return nil
 	}
 	var at point
-	var said *problem
+	var said *wire.Problem
 	err := s.get(r, &at, v, "collections", p.Name, "map", "place")
 	switch {
 	case errors.As(err, &said) && said.Status != http.StatusInternalServerError:

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // One line a page: its address, language, and what it has to show.
@@ -71,7 +73,7 @@ type torn struct{ *fake }
 
 func (f torn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, "/map") {
-		f.answer(w, mapped{IDs: []string{"a"}, Titles: []string{""}, X: []float64{1}, Y: []float64{1}, Label: []int{3}, Labels: []string{"x"}})
+		f.answer(w, mapped{Map: wire.Map{IDs: []string{"a"}, Titles: []string{""}, X: []float32{1}, Y: []float32{1}, Label: []int{3}, Labels: []string{"x"}}})
 		return
 	}
 	f.fake.ServeHTTP(w, r)
@@ -93,17 +95,17 @@ func TestMapPolicy(t *testing.T) {
 func TestFrame(t *testing.T) {
 	dice := rand.New(rand.NewPCG(1, 1))
 	for n := range 200 {
-		x, y := make([]float64, n), make([]float64, n)
+		x, y := make([]float32, n), make([]float32, n)
 		sx, sy := math.Exp(20*dice.NormFloat64()), math.Exp(20*dice.NormFloat64())
 		for i := range x {
-			x[i], y[i] = sx*dice.NormFloat64(), sy*dice.NormFloat64()
+			x[i], y[i] = float32(sx*dice.NormFloat64()), float32(sy*dice.NormFloat64())
 		}
 		f := newFrame(x, y)
 		if longer := max(f.Width, f.Height); math.Abs(longer-frameSide) > 1e-6 && n > 1 {
 			t.Fatalf("%d points: %v by %v", n, f.Width, f.Height)
 		}
 		for i := range x {
-			px, py := f.project(point{x[i], y[i]})
+			px, py := f.project(point{float64(x[i]), float64(y[i])})
 			if !(px >= frameMargin-1e-6 && px <= f.Width-frameMargin+1e-6 && py >= frameMargin-1e-6 && py <= f.Height-frameMargin+1e-6) {
 				t.Fatalf("%v %v falls at %v %v of %v by %v", x[i], y[i], px, py, f.Width, f.Height)
 			}
@@ -138,12 +140,12 @@ func TestGroups(t *testing.T) {
 
 // Two clouds far apart are two groups with words of their titles for names, and each spot lies in its own cloud.
 func TestClusters(t *testing.T) {
-	m := mapped{Labels: []string{}}
+	m := mapped{Map: wire.Map{Labels: []string{}}}
 	for i := range 400 {
 		cloud := i % 2
 		m.IDs, m.Label = append(m.IDs, fmt.Sprint(i)), append(m.Label, -1)
 		m.Titles = append(m.Titles, []string{"the tide of today", "bread of the day"}[cloud])
-		m.X, m.Y = append(m.X, float64(100*cloud)+math.Sin(float64(i))), append(m.Y, math.Cos(float64(i)))
+		m.X, m.Y = append(m.X, float32(float64(100*cloud)+math.Sin(float64(i)))), append(m.Y, float32(math.Cos(float64(i))))
 	}
 	seen := map[string]float64{}
 	for _, g := range m.groups(newFrame(m.X, m.Y), nil, page{}) {

@@ -11,6 +11,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 //go:embed templates
@@ -33,6 +35,9 @@ func loadPages(a *assets) *pages {
 		"number":   number,
 		"document": documentPath,
 		"map":      mapPath,
+		"download": download,
+		"balance":  balance,
+		"seconds":  func(n float64) time.Duration { return time.Duration(n * float64(time.Second)) },
 	})
 	return &pages{template.Must(t.ParseFS(templates, "templates/*.html"))}
 }
@@ -96,7 +101,7 @@ type errorPage struct {
 
 // fail answers with what went wrong.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := &problem{Status: http.StatusInternalServerError}
+	p := &wire.Problem{Status: http.StatusInternalServerError}
 	errors.As(err, &p)
 	frame := s.page(r, "", "")
 	frame.Title = frame.T("This did not work")

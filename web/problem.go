@@ -3,14 +3,16 @@ package web
 import (
 	"errors"
 	"net/http"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // says is what went wrong, as a sentence in the language of the page. The API's own words, which are English, tell more than its code does.
 func (p page) says(err error) string {
-	what := &problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong here; the log of the server says what"}
+	what := &wire.Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong here; the log of the server says what"}
 	errors.As(err, &what)
 	if p.Lang != "" && p.Lang != languages[0].Tag {
-		if s := p.byCode(what.Code); s != "" {
+		if s := p.byCode(string(what.Code)); s != "" {
 			return s
 		}
 	}

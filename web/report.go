@@ -5,34 +5,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// An evaluation is how well rankers answered the same queries.
-type evaluation struct {
-	Generation  uint64     `json:"generation"`
-	Fingerprint string     `json:"fingerprint"`
-	Queries     int        `json:"queries"` // that count
-	LeftOut     int        `json:"left_out"`
-	Unjudged    int        `json:"unjudged"` // of those left out
-	NoWord      int        `json:"no_word"`
-	Measures    []measured `json:"measures"`
-	Warnings    []string   `json:"warnings"`
-}
-
 // Counted states over how many queries the means are, and why others are left out.
-func (p page) Counted(e evaluation) string {
+func (p page) Counted(e wire.Evaluated) string {
 	return p.T("Queries: %s counted; left out: %s not judged, %s without a relevant document, %s without a known word.",
 		thousands(e.Queries), thousands(e.Unjudged), thousands(e.LeftOut-e.Unjudged), thousands(e.NoWord))
 }
 
-type measured struct {
-	Ranker, Measure string
-	Value           float64
-}
-
-// of is what a ranker came to by a measure.
-func (e evaluation) of(ranker, measure string) (float64, bool) {
-	i := slices.IndexFunc(e.Measures, func(m measured) bool { return m.Ranker == ranker && m.Measure == measure })
+// scoreOf returns the value of a ranker by a measure.
+func scoreOf(e wire.Evaluated, ranker, measure string) (float64, bool) {
+	i := slices.IndexFunc(e.Measures, func(m wire.Score) bool { return m.Ranker == ranker && m.Measure == measure })
 	if i < 0 {
 		return 0, false
 	}
@@ -60,8 +45,8 @@ type cell struct {
 // Bar is the length, of 100, of the bar that shows the value.
 func (c cell) Bar() int { return int(100*min(1, max(0, c.Value)) + 0.5) }
 
-// rows are the values of each ranker, in the order of the API.
-func (e evaluation) rows() (names []string, values [][]measured) {
+// rankerRows returns the values of each ranker, in the order of the API.
+func rankerRows(e wire.Evaluated) (names []string, values [][]wire.Score) {
 	for _, m := range e.Measures {
 		i := slices.Index(names, m.Ranker)
 		if i < 0 {
@@ -73,15 +58,15 @@ func (e evaluation) rows() (names []string, values [][]measured) {
 }
 
 // contenders are the values of each kind at each width.
-func contenders(all []contender) (names []string, values [][]measured) {
+func contenders(all []contender) (names []string, values [][]wire.Score) {
 	for _, c := range all {
 		name := c.Name
 		if c.Bits > 0 && !isBaseline(name) {
 			name += " " + strconv.Itoa(c.Bits)
 		}
-		var row []measured
+		var row []wire.Score
 		for _, measure := range slices.Sorted(maps.Keys(c.Measures)) {
-			row = append(row, measured{name, measure, c.Measures[measure]})
+			row = append(row, wire.Score{Ranker: name, Measure: measure, Value: c.Measures[measure]})
 		}
 		names, values = append(names, name), append(values, row)
 	}
@@ -89,7 +74,7 @@ func contenders(all []contender) (names []string, values [][]measured) {
 }
 
 // report lays values out by name and measure, and marks the best of each measure.
-func (p page) report(names []string, values [][]measured) *report {
+func (p page) report(names []string, values [][]wire.Score) *report {
 	t := &report{}
 	best := map[string]float64{}
 	for _, row := range values {
@@ -103,7 +88,7 @@ func (p page) report(names []string, values [][]measured) *report {
 	for i, row := range values {
 		r := reportRow{Name: p.Ranker(names[i]), Ours: !isBaseline(names[i])}
 		for _, measure := range t.Measures {
-			j := slices.IndexFunc(row, func(m measured) bool { return m.Measure == measure })
+			j := slices.IndexFunc(row, func(m wire.Score) bool { return m.Measure == measure })
 			if j < 0 {
 				r.Cells = append(r.Cells, cell{})
 				continue

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 type searchPage struct {
@@ -15,8 +17,8 @@ type searchPage struct {
 	Form       form
 	Examples   []liking // the documents that the hits are to be like, or unlike
 	Message    string   // instead of hits: what to do
-	Themes     []bit
-	Answer     *answer
+	Themes     []wire.Bit
+	Answer     *wire.Answer
 	Query      grid
 	Chart      *chart
 	Hits       []hitView
@@ -59,7 +61,7 @@ const mostExamples = 100
 func (s *site) examples(r *http.Request, f form) []liking {
 	var all []liking
 	for i, id := range slices.Concat(f.Likes, f.Dislikes) {
-		var d stored
+		var d wire.Document
 		if i < mostExamples && s.get(r, &d, nil, "collections", f.Collection, "documents", id) != nil {
 			d.Title = ""
 		}
@@ -85,7 +87,7 @@ func (s *site) ask(r *http.Request, p *searchPage) error {
 }
 
 // found asks for what the form says, with other options.
-func (s *site) found(r *http.Request, f form, other url.Values) (*answer, error) {
+func (s *site) found(r *http.Request, f form, other url.Values) (*wire.Answer, error) {
 	v := f.options()
 	for name, values := range other {
 		v[name] = values
@@ -96,8 +98,8 @@ func (s *site) found(r *http.Request, f form, other url.Values) (*answer, error)
 	return s.answer(r, f.question(v), []string{"collections", f.Collection, "search"})
 }
 
-func (s *site) answer(r *http.Request, v url.Values, segments []string) (*answer, error) {
-	var a answer
+func (s *site) answer(r *http.Request, v url.Values, segments []string) (*wire.Answer, error) {
+	var a wire.Answer
 	if err := s.get(r, &a, v, segments...); err != nil {
 		return nil, err
 	}
@@ -106,7 +108,7 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*answer
 
 // fill prepares the answer for the template. What the reader can mend himself is a
 // message beside the search box, not an error.
-func (p *searchPage) fill(a *answer, err error) error {
+func (p *searchPage) fill(a *wire.Answer, err error) error {
 	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "timeout", "busy") {
 		p.Message = p.says(err)
 		return nil
@@ -115,7 +117,7 @@ func (p *searchPage) fill(a *answer, err error) error {
 		return err
 	}
 	if a.Note != "" {
-		p.Message = p.says(&problem{Code: "no_known_terms", Detail: a.Note})
+		p.Message = p.says(&wire.Problem{Code: "no_known_terms", Detail: a.Note})
 		return nil
 	}
 	p.Answer = a
@@ -129,12 +131,12 @@ func (p *searchPage) fill(a *answer, err error) error {
 // begin finds themes to start from: bits that split the collection most evenly. A page
 // without them is a page all the same.
 func (s *site) begin(r *http.Request, p *searchPage) {
-	var answer struct{ Bits []bit }
+	var answer struct{ Bits []wire.Bit }
 	if err := s.get(r, &answer, nil, "collections", p.Name, "bits"); err != nil {
 		return
 	}
-	live := slices.DeleteFunc(answer.Bits, func(b bit) bool { return b.Dead || len(b.On) == 0 })
-	slices.SortStableFunc(live, func(a, b bit) int { return cmp.Compare(b.Entropy, a.Entropy) })
+	live := slices.DeleteFunc(answer.Bits, func(b wire.Bit) bool { return b.Dead || len(b.On) == 0 })
+	slices.SortStableFunc(live, func(a, b wire.Bit) int { return cmp.Compare(b.Entropy, a.Entropy) })
 	p.Themes = live[:min(12, len(live))]
 }
 

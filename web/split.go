@@ -5,29 +5,17 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 type splitPage struct {
 	page
 	Form       form
-	Bit        bit   `json:"bit"`
-	Set        side  `json:"set"`
-	Clear      side  `json:"clear"`
-	Neighbours []int // the bits before and after
-}
-
-// A side is the documents of which a bit is set, or those of which it is not.
-type side struct {
-	Documents int          `json:"documents"`
-	Labels    []labelCount `json:"labels"`
-	Examples  []example    `json:"examples"`
-}
-
-type example struct {
-	ID         string   `json:"id"`
-	Title      string   `json:"title"`
-	Labels     []string `json:"labels"`
-	Activation float64  `json:"activation"`
+	Bit        wire.Bit  `json:"bit"`
+	Set        wire.Side `json:"set"`
+	Clear      wire.Side `json:"clear"`
+	Neighbours []int     // the bits before and after
 }
 
 // split is the page of a collection split by one bit.
@@ -62,10 +50,10 @@ func (p *splitPage) Rest() int { return 100 - p.Share() }
 func (p *splitPage) All() int { return p.Set.Documents + p.Clear.Documents }
 
 // Examples are those of a side, with the page that they are shown on.
-func (p *splitPage) Examples(s side) any {
+func (p *splitPage) Examples(s wire.Side) any {
 	return struct {
 		page
-		Of []example
+		Of []wire.Example
 	}{p.page, s.Examples}
 }
 

@@ -6,47 +6,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // A task is work that the API does in the background.
-type task struct {
-	ID         string          `json:"id"`
-	Kind       string          `json:"kind"`
-	Collection string          `json:"collection"`
-	State      string          `json:"state"`
-	Created    time.Time       `json:"created"`
-	Started    *time.Time      `json:"started"`
-	Ended      *time.Time      `json:"ended"`
-	Progress   *progress       `json:"progress"`
-	Result     json.RawMessage `json:"result"`
-	Problem    *problem        `json:"problem"`
-}
-
-type progress struct {
-	Stage       string  `json:"stage"`
-	Done        int     `json:"done"`
-	Total       int     `json:"total"`
-	Share       float64 `json:"share"`
-	PerSecond   float64 `json:"per_second"`
-	SecondsLeft float64 `json:"seconds_left"`
-	Epoch       int     `json:"epoch"`
-	Epochs      int     `json:"epochs"`
-	Loss        float64 `json:"loss"`
-	Validation  float64 `json:"validation"`
-	Kind        string  `json:"kind"` // that a comparison is at
-	Ready       int     `json:"ready"`
-	Contenders  int     `json:"contenders"` // of a comparison, 0 for other tasks
-	Curve       []epoch `json:"curve"`
-}
-
-// An epoch is what going once through the documents came to.
-type epoch struct {
-	Loss       float64 `json:"loss"`
-	Validation float64 `json:"validation"` // 0 where no documents were held out
-}
+type task struct{ wire.Task }
 
 // Open reports whether something may still change.
-func (t task) Open() bool { return t.State == "enqueued" || t.State == "running" }
+func (t task) Open() bool { return !t.State.Final() }
 
 // Took is how long the task ran, up to now if it still does.
 func (t task) Took() time.Duration {
@@ -59,25 +27,8 @@ func (t task) Took() time.Duration {
 	return t.Ended.Sub(*t.Started)
 }
 
-// Left is how long the task will still run, 0 if nobody knows.
-func (p progress) Left() time.Duration { return time.Duration(p.SecondsLeft * float64(time.Second)) }
-
 // ingested is what an ingest came to.
-type ingested struct {
-	Added, Replaced, Unchanged, Rejected int
-	Rejections                           []struct{ Place, Error string }
-	Repeated                             int
-	RepeatedIDs                          []string       `json:"repeated_ids"`
-	PassedOver                           map[string]int `json:"passed_over"`
-	Charsets                             []charset
-}
-
-// A charset was guessed of so many files.
-type charset struct {
-	Charset, Example string
-	Unsure           bool
-	Files            int
-}
+type ingested struct{ wire.Ingested }
 
 // An ending is how the names of so many files end that were passed over; "" is none.
 type ending struct {
@@ -107,17 +58,10 @@ func (i ingested) More() int { return i.Rejected - len(i.Rejections) }
 
 // learned is what a training came to.
 type learned struct {
-	Generation generation
+	Generation wire.Generation
 	Documents  int
 	Terms      int
 	Seconds    float64
-}
-
-// saved is where a backup lies.
-type saved struct {
-	File  string
-	Bytes int64
-	Href  string
 }
 
 // A contender is a kind in a comparison, or what kinds are compared with.
@@ -127,12 +71,12 @@ type contender struct {
 	Measures map[string]float64 `json:"measures"`
 }
 
-// Download is where the page gets a backup by the key of its cookie.
-func (b saved) Download() string {
-	if !strings.HasPrefix(b.Href, "/v1/") {
+// download returns the address by which the page gets a backup with the key of its cookie.
+func download(href string) string {
+	if !strings.HasPrefix(href, "/v1/") {
 		return ""
 	}
-	return "/page" + b.Href
+	return "/page" + href
 }
 
 // resultOf decodes what a task of the kind came to. What is not understood stays zero: a page shows the rest.

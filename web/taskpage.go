@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/url"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 type taskPage struct {
@@ -24,15 +26,15 @@ func (s *site) showTask(_ http.ResponseWriter, r *http.Request) (string, any, er
 }
 
 // Ingested, Learned, Rehashed, Saved and Report are what tasks of their kind came to, and nil for others.
-func (p *taskPage) Ingested() *ingested   { return resultOf[ingested](p.Task, "ingest") }
-func (p *taskPage) Learned() *learned     { return resultOf[learned](p.Task, "train") }
-func (p *taskPage) Rehashed() *generation { return resultOf[generation](p.Task, "reindex") }
-func (p *taskPage) Saved() *saved         { return resultOf[saved](p.Task, "backup") }
+func (p *taskPage) Ingested() *ingested        { return resultOf[ingested](p.Task, "ingest") }
+func (p *taskPage) Learned() *learned          { return resultOf[learned](p.Task, "train") }
+func (p *taskPage) Rehashed() *wire.Generation { return resultOf[wire.Generation](p.Task, "reindex") }
+func (p *taskPage) Saved() *wire.BackupResult  { return resultOf[wire.BackupResult](p.Task, "backup") }
 
 // Report is the table of an evaluation or comparison, nil for other tasks.
 func (p *taskPage) Report() *report {
 	if e := p.Evaluated(); e != nil {
-		return p.report(e.rows())
+		return p.report(rankerRows(*e))
 	}
 	if c := resultOf[struct{ Contenders []contender }](p.Task, "compare"); c != nil {
 		return p.report(contenders(c.Contenders))
@@ -41,7 +43,7 @@ func (p *taskPage) Report() *report {
 }
 
 // Evaluated is what an evaluation came to, nil for other tasks.
-func (p *taskPage) Evaluated() *evaluation { return resultOf[evaluation](p.Task, "evaluate") }
+func (p *taskPage) Evaluated() *wire.Evaluated { return resultOf[wire.Evaluated](p.Task, "evaluate") }
 
 // Warnings are sentences on why what came of the task may mean little.
 func (p *taskPage) Warnings() []string {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // workshop does the tasks of a fake, a step each time that somebody looks at one.
@@ -32,10 +34,10 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool 
 	}
 	switch {
 	case path[0] == "kinds":
-		f.answer(w, trainable{Languages: []string{"de", "en", "none"}, Kinds: []struct{ Kind, About string }{
-			{"stacked", "deep encoder that predicts neighbours' words, with fading noise and balanced bits; the default"},
-			{"adversarial", "a critic makes the bits resemble fair coin tosses"},
-			{"lsh", "random hyperplanes: the baseline, which learns only the vocabulary"}}})
+		f.answer(w, wire.Choices{Languages: []string{"de", "en", "none"}, Kinds: []wire.Kind{
+			{Kind: "stacked", About: "deep encoder that predicts neighbours' words, with fading noise and balanced bits; the default"},
+			{Kind: "adversarial", About: "a critic makes the bits resemble fair coin tosses"},
+			{Kind: "lsh", About: "random hyperplanes: the baseline, which learns only the vocabulary"}}})
 	case path[0] == "tasks":
 		f.task(w, r, path[1:])
 	case path[0] == "aliases" && r.Method == "PUT":
@@ -76,7 +78,7 @@ func (f *fake) create(w http.ResponseWriter, name string) {
 		f.name, f.docs, f.trained = name, nil, false
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusCreated)
-		json.NewEncoder(w).Encode(collection{Name: name})
+		json.NewEncoder(w).Encode(wire.Collection{Name: name})
 	}
 }
 
@@ -98,7 +100,7 @@ func (f *fake) begin(w http.ResponseWriter, r *http.Request, kind string) {
 		b, _ := io.ReadAll(r.Body)
 		f.shop.asked = append(f.shop.asked, string(b))
 	}
-	t := &task{ID: strconv.Itoa(len(f.shop.tasks) + 1), Kind: kind, Collection: f.name, State: "enqueued", Created: time.Now()}
+	t := &task{Task: wire.Task{ID: strconv.Itoa(len(f.shop.tasks) + 1), Kind: kind, Collection: f.name, State: "enqueued", Created: time.Now()}}
 	f.shop.tasks = append(f.shop.tasks, t)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusAccepted)
@@ -157,7 +159,7 @@ func (f *fake) step(t *task) {
 	}
 	now := time.Now()
 	if t.Started == nil {
-		t.State, t.Started, t.Progress = "running", &now, &progress{Stage: "training", Epochs: fakeEpochs, PerSecond: 18700.5}
+		t.State, t.Started, t.Progress = "running", &now, &wire.Progress{Stage: "training", Epochs: fakeEpochs, PerSecond: 18700.5}
 		if t.Kind == "compare" {
 			t.Progress.Kind, t.Progress.Ready, t.Progress.Contenders = "lsh", 1, 5
 		}
@@ -172,10 +174,10 @@ func (f *fake) step(t *task) {
 	}
 }
 
-func fakeCurve(n int) []epoch {
-	var all []epoch
+func fakeCurve(n int) []wire.Epoch {
+	var all []wire.Epoch
 	for i := range n {
-		all = append(all, epoch{Loss: 90 + 120/float64(i+1), Validation: 104 + 80/float64(i+1)})
+		all = append(all, wire.Epoch{Loss: 90 + 120/float64(i+1), Validation: 104 + 80/float64(i+1)})
 	}
 	return all
 }
@@ -202,16 +204,16 @@ func (f *fake) finish(t *task) {
 	t.Result, _ = json.Marshal(result)
 }
 
-var fakeQuality = evaluation{Generation: 2, Fingerprint: "9f1c02ab77de4410", Queries: 12, LeftOut: 1500, Unjudged: 300, NoWord: 7, Warnings: []string{"12 of <1519> count"}, Measures: []measured{
-	{"code", "P@10", 0.713}, {"code", "P@100", 0.655}, {"bm25", "P@10", 0.702}, {"bm25", "P@100", 0.511}, {"tfidf", "P@10", 0.688}, {"tfidf", "P@100", 0.532}, {"random", "P@10", 0.051}, {"random", "P@100", 0.050}}}
+var fakeQuality = wire.Evaluated{Generation: 2, Fingerprint: "9f1c02ab77de4410", Queries: 12, LeftOut: 1500, Unjudged: 300, NoWord: 7, Warnings: []string{"12 of <1519> count"}, Measures: []wire.Score{
+	{Ranker: "code", Measure: "P@10", Value: 0.713}, {Ranker: "code", Measure: "P@100", Value: 0.655}, {Ranker: "bm25", Measure: "P@10", Value: 0.702}, {Ranker: "bm25", Measure: "P@100", Value: 0.511}, {Ranker: "tfidf", Measure: "P@10", Value: 0.688}, {Ranker: "tfidf", Measure: "P@100", Value: 0.532}, {Ranker: "random", Measure: "P@10", Value: 0.051}, {Ranker: "random", Measure: "P@100", Value: 0.050}}}
 
 // models are two generations, of which the second was evaluated.
 func (f *fake) models() []model {
 	if !f.trained {
 		return []model{}
 	}
-	second := model{generation: *f.generation(), Documents: len(f.docs), Terms: 812, Curve: fakeCurve(fakeEpochs), Quality: []evaluation{fakeQuality}}
-	first := model{generation: *f.generation(), Documents: 9, Terms: 640, Curve: fakeCurve(5)}
+	second := model{Model: wire.Model{Generation: *f.generation(), Learned: wire.Learned{Documents: len(f.docs), Terms: 812, Curve: fakeCurve(fakeEpochs)}, Quality: []wire.Evaluated{fakeQuality}}}
+	first := model{Model: wire.Model{Generation: *f.generation(), Learned: wire.Learned{Documents: 9, Terms: 640, Curve: fakeCurve(5)}}}
 	first.ID, first.Kind, first.Fingerprint = 1, "linear", "00aa5c1e2b3d4f60"
 	second.Current = cmp.Or(f.current, 2) == 2
 	first.Current = !second.Current

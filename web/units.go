@@ -6,13 +6,15 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 type bitsPage struct {
 	page
 	Form        form
 	Message     string // instead of bits: what to do
-	Bits        []bit
+	Bits        []wire.Bit
 	By          string
 	Drivers     bool    // are told; else the script asks for them, since to find them takes seconds
 	Correlation *matrix // nil where the API had no time for it
@@ -21,9 +23,9 @@ type bitsPage struct {
 const driversTold = 3 // of each bit
 
 // orders are what the bits may be sorted by, beside their number.
-var orders = map[string]func(a, b bit) int{
-	"share":   func(a, b bit) int { return cmp.Compare(b.Mean, a.Mean) },
-	"entropy": func(a, b bit) int { return cmp.Compare(b.Entropy, a.Entropy) },
+var orders = map[string]func(a, b wire.Bit) int{
+	"share":   func(a, b wire.Bit) int { return cmp.Compare(b.Mean, a.Mean) },
+	"entropy": func(a, b wire.Bit) int { return cmp.Compare(b.Entropy, a.Entropy) },
 }
 
 // bits is the page of what each bit stands for.
@@ -33,7 +35,7 @@ func (s *site) bits(_ http.ResponseWriter, r *http.Request) (string, any, error)
 	p.Title = p.T("Bits of %s", name)
 	p.Styles, p.Scripts = []string{"map.css"}, []string{"bits.js"}
 	var answer struct {
-		Bits        []bit       `json:"bits"`
+		Bits        []wire.Bit  `json:"bits"`
 		Correlation [][]float64 `json:"correlation"`
 	}
 	err := s.get(r, &answer, p.asks(r.FormValue("drivers")), "collections", name, "bits")
@@ -88,8 +90,8 @@ func (p *bitsPage) Entropy() float64 {
 	return sum / float64(max(1, len(p.Bits)))
 }
 
-// Balance is the length, in pixels of 64, of the bar that shows the share of ones.
-func (b bit) Balance() int { return int(b.Mean*64 + 0.5) }
+// balance returns the length, in pixels of 64, of the bar that shows the share of ones.
+func balance(mean float64) int { return int(mean*64 + 0.5) }
 
 // A column is the head of what the table may be sorted by.
 type column struct {

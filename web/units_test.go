@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // One line a page: its address, language, status, and what it has to show.
@@ -54,13 +56,13 @@ func TestSplitEnds(t *testing.T) {
 func TestBitOrder(t *testing.T) {
 	h := Handler(newFake(512))
 	row := regexp.MustCompile(`<tr id="bit-(\d+)"`)
-	all := newFake(512).meanings()
+	all := newFake(512).allBits()
 	for _, c := range []struct {
 		by    string
-		value func(b bit) float64
+		value func(b wire.Bit) float64
 	}{
-		{"", func(b bit) float64 { return -float64(b.Bit) }}, {"nonsense", func(b bit) float64 { return -float64(b.Bit) }},
-		{"share", func(b bit) float64 { return b.Mean }}, {"entropy", func(b bit) float64 { return b.Entropy }},
+		{"", func(b wire.Bit) float64 { return -float64(b.Bit) }}, {"nonsense", func(b wire.Bit) float64 { return -float64(b.Bit) }},
+		{"share", func(b wire.Bit) float64 { return b.Mean }}, {"entropy", func(b wire.Bit) float64 { return b.Entropy }},
 	} {
 		last, n := math.Inf(1), 0
 		for _, m := range row.FindAllStringSubmatch(get(h, harbour+"/bits?by="+c.by).Body.String(), -1) {
@@ -99,7 +101,7 @@ func TestCorrelationPicture(t *testing.T) {
 }
 
 func TestStrongest(t *testing.T) {
-	bits := newFake(4).meanings()
+	bits := newFake(4).allBits()
 	m := newMatrix([][]float64{{1, .1, -.9, 0}, {.1, 1, 0, .3}, {-.9, 0, 1, 0}, {0, .3, 0, 1}}, bits)
 	var got []string
 	for _, p := range m.Pairs {
@@ -137,7 +139,7 @@ func TestBitStates(t *testing.T) {
 
 // Labels are sorted by their share, and their bars are as long as their numbers.
 func TestParted(t *testing.T) {
-	p := splitPage{Set: side{Labels: []labelCount{{"a", 10}, {"b", 80}}}, Clear: side{Labels: []labelCount{{"b", 20}, {"a", 30}, {"c", 1}}}}
+	p := splitPage{Set: wire.Side{Labels: []wire.LabelCount{{Label: "a", Count: 10}, {Label: "b", Count: 80}}}, Clear: wire.Side{Labels: []wire.LabelCount{{Label: "b", Count: 20}, {Label: "a", Count: 30}, {Label: "c", Count: 1}}}}
 	want := []parted{{"b", 80, 20, 160, 40, 120, 80}, {"a", 10, 30, 20, 60, 100, 25}, {"c", 0, 1, 0, 2, 158, 0}}
 	if got := p.Labels(); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)

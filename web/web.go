@@ -23,6 +23,8 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // policy lets a page load what this server embeds, and nothing else.
@@ -101,7 +103,7 @@ func (s *site) show(v view) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
-			s.fail(w, r, &problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: "This page can only be read."})
+			s.fail(w, r, &wire.Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: "This page can only be read."})
 			return
 		}
 		name, data, err := v(w, r)
@@ -120,5 +122,5 @@ func (s *site) show(v view) http.HandlerFunc {
 }
 
 func (s *site) lost(_ http.ResponseWriter, _ *http.Request) (string, any, error) {
-	return "", nil, &problem{Status: http.StatusNotFound, Code: "no_such_path", Detail: "There is no page at this address."}
+	return "", nil, &wire.Problem{Status: http.StatusNotFound, Code: "no_such_path", Detail: "There is no page at this address."}
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 func get(h http.Handler, target string, header ...string) *httptest.ResponseRecorder {
@@ -195,7 +197,7 @@ func TestDocumentPath(t *testing.T) {
 			t.Errorf("%q is at %s, want %s", c.id, got, c.want)
 		}
 		f := newFake(8)
-		f.name, f.docs = "n", []stored{{ID: c.id, Title: "found"}}
+		f.name, f.docs = "n", []wire.Document{{ID: c.id, Title: "found"}}
 		mux := http.NewServeMux()
 		var asked string
 		mux.HandleFunc("/c/{collection}/d/{id...}", func(_ http.ResponseWriter, r *http.Request) { asked = r.PathValue("id") })
@@ -317,7 +319,7 @@ func TestWords(t *testing.T) {
 // A text that cannot be asked for is a message beside the search box.
 func TestForeignCodes(t *testing.T) {
 	var p searchPage
-	err := p.fill(nil, &problem{Status: 409, Code: "foreign_codes", Detail: "the codes come from elsewhere"})
+	err := p.fill(nil, &wire.Problem{Status: 409, Code: "foreign_codes", Detail: "the codes come from elsewhere"})
 	if err != nil || p.Message != "The codes come from elsewhere." {
 		t.Errorf("%q, %v", p.Message, err)
 	}

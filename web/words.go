@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // Job is what a kind of task is called.
@@ -27,7 +29,7 @@ func (p page) Job(kind string) string {
 }
 
 // State is what the state of a task is called.
-func (p page) State(state string) string {
+func (p page) State(state wire.State) string {
 	switch state {
 	case "enqueued":
 		return p.T("waiting")
@@ -40,7 +42,7 @@ func (p page) State(state string) string {
 	case "canceled":
 		return p.T("canceled")
 	}
-	return state
+	return string(state)
 }
 
 // Stage is what a task does at the moment.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -52,11 +53,7 @@ func (c *Collection) Use(ctx context.Context, id uint64, _ func(done, total int)
 
 // Unknown are the words of a text that the model does not know, nil where that cannot be said.
 func (c *Collection) Unknown(ctx context.Context, text string) []string {
-	var a struct {
-		Query struct {
-			Unknown []string `json:"unknown"`
-		} `json:"query"`
-	}
+	var a wire.Answer
 	asked := question{Text: text, Limit: 1}
 	if c.ask(ctx, http.MethodPost, c.path("search"), asked, &a) != nil {
 		return nil
@@ -69,17 +66,7 @@ func (c *Collection) Close() error { return nil }
 
 // Bits says what each bit does, with n documents that drive it and at most six terms; spreads are not told.
 func (c *Collection) Bits(ctx context.Context, n int) ([]index.Bit, error) {
-	var told struct {
-		Bits []struct {
-			Bit     int      `json:"bit"`
-			Mean    float64  `json:"mean"`
-			Entropy float64  `json:"entropy"`
-			Dead    bool     `json:"dead"`
-			On      []string `json:"on"`
-			Off     []string `json:"off"`
-			Drivers []string `json:"drivers"`
-		}
-	}
+	var told wire.Bits
 	err := c.get(ctx, &told, url.Values{"drivers": {strconv.Itoa(n)}}, "bits")
 	bits := make([]index.Bit, len(told.Bits))
 	for i, b := range told.Bits {
@@ -98,19 +85,7 @@ func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions
 			v.Set(name, strconv.Itoa(n))
 		}
 	}
-	var told struct {
-		Groups []struct {
-			Size    int
-			Members []struct {
-				ID, Title string
-				Labels    []string
-				Distance  int
-				Common    float64
-				Same      bool
-			}
-		}
-		Found, Documents int
-	}
+	var told wire.Duplicates
 	err := c.get(ctx, &told, v, "duplicates")
 	d := &index.Duplicates{Found: told.Found, Documents: told.Documents}
 	for _, g := range told.Groups {
@@ -124,34 +99,16 @@ func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions
 	return d, err
 }
 
-// An Outlier is a document that the model reconstructs badly.
-type Outlier struct {
-	ID      string   `json:"id"`
-	Title   string   `json:"title"`
-	Labels  []string `json:"labels"`
-	Score   float64  `json:"score"` // see [hashing.Model.Misfit]
-	Words   int      `json:"words"`
-	Unknown int      `json:"unknown"` // words that the model does not know
-}
-
 // Outliers are the n documents that the model reconstructs worst, the worst first. Of a large collection a part is looked at.
-func (c *Collection) Outliers(ctx context.Context, n int) ([]Outlier, error) {
-	var told struct{ Outliers []Outlier }
+func (c *Collection) Outliers(ctx context.Context, n int) ([]wire.Outlier, error) {
+	var told wire.Outliers
 	err := c.get(ctx, &told, url.Values{"limit": {strconv.Itoa(n)}}, "outliers")
 	return told.Outliers, err
 }
 
 // Reconstruct compares a text, or the document of an id, with the words that the model expects then; at most n of each sort.
 func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r hashing.Reconstruction, err error) {
-	type words []struct {
-		Term                string
-		Weight, Probability float64
-	}
-	var told struct {
-		Unknown                 []string
-		Note                    string
-		Expected, Doubted, Kept words
-	}
+	var told wire.Reconstruction
 	in := map[string]any{"limit": n}
 	if in["text"] = text; id != "" {
 		in = map[string]any{"limit": n, "id": id}
@@ -159,7 +116,7 @@ func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r
 	if err = c.ask(ctx, http.MethodPost, c.path("reconstruct"), in, &told); err == nil {
 		err = unknown(told.Note)
 	}
-	expected := func(all words) []hashing.Expected {
+	expected := func(all []wire.Expected) []hashing.Expected {
 		list := make([]hashing.Expected, len(all))
 		for i, w := range all {
 			list[i] = hashing.Expected{Term: w.Term, Probability: w.Probability, Usual: w.Probability / w.Weight}

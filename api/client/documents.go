@@ -11,6 +11,7 @@ import (
 	"iter"
 	"net/http"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -82,15 +83,6 @@ type sent struct {
 	Fields map[string]any `json:"fields,omitempty"`
 }
 
-// A result is what became of one document, or why the answer breaks off.
-type result struct {
-	ID       string       `json:"id"`
-	Status   index.Status `json:"status"`
-	Repeated bool         `json:"repeated"`
-	NoTerms  bool         `json:"no_terms"`
-	Error    string       `json:"error"`
-}
-
 // deliver sends what is pending and tells the outcomes.
 func (c *Collection) deliver(ctx context.Context, p *pending, each func(index.Outcome) error) error {
 	defer func() { *p = pending{} }()
@@ -122,15 +114,15 @@ func (c *Collection) deliver(ctx context.Context, p *pending, each func(index.Ou
 
 // outcome reads that of the next document.
 func outcome(from *json.Decoder) (index.Outcome, error) {
-	var r result
+	var r wire.Outcome
 	if err := from.Decode(&r); err != nil {
 		if err == io.EOF {
 			err = errCut
 		}
 		return index.Outcome{}, err
 	}
-	o := index.Outcome{ID: r.ID, Status: r.Status, Repeated: r.Repeated, NoTerms: r.NoTerms}
-	switch r.Status {
+	o := index.Outcome{ID: r.ID, Status: index.Status(r.Status), Repeated: r.Repeated, NoTerms: r.NoTerms}
+	switch o.Status {
 	case index.Added, index.Replaced, index.Unchanged:
 	case index.Rejected:
 		o.Err = fmt.Errorf("%s: %s", ingest.Brief(r.ID), r.Error)

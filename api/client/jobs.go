@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"math"
 	"net/http"
 	"time"
 
-	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
@@ -33,16 +32,16 @@ func (c *Collection) Evaluate(ctx context.Context, e jobs.Evaluation, report fun
 
 // Compare has the server do what [jobs.Compare] does; each contender is told of at the end, and there is no Best. Queries and Qrels have to be nil.
 func (c *Collection) Compare(ctx context.Context, asked jobs.Comparison, report func(jobs.Progress)) (*jobs.Compared, error) {
-	in, err := evaluation(asked.Evaluation)
+	e, err := evaluation(asked.Evaluation)
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(in, training(asked.Options))
-	for _, by := range []string{"kind", "binariser", "bits", "occupancy", "rerank", "candidates"} { // each contender has its own, or there is none
-		delete(in, by)
+	in := wire.Comparison{Bits: asked.Bits, Measuring: e.Measuring, Learning: learning(asked.Options)}
+	for _, k := range asked.Kinds {
+		in.Kinds = append(in.Kinds, wire.KindName(k))
 	}
-	if in["kinds"], in["binarisers"], in["bits"] = asked.Kinds, asked.Binarisers, asked.Bits; len(asked.Binarisers) == 0 {
-		delete(in, "binarisers")
+	for _, b := range asked.Binarisers {
+		in.Binarisers = append(in.Binarisers, wire.Binariser(b))
 	}
 	found := &jobs.Compared{}
 	return found, c.Run(ctx, "compare", in, found, progress(report))
@@ -50,7 +49,7 @@ func (c *Collection) Compare(ctx context.Context, asked jobs.Comparison, report 
 
 // Backup has the server copy the collection, and writes the copy to w.
 func (c *Collection) Backup(ctx context.Context, w io.Writer) error {
-	var made struct{ Href string }
+	var made wire.BackupResult
 	if err := c.Run(ctx, "backup", struct{}{}, &made, nil); err != nil {
 		return err
 	}
@@ -66,73 +65,47 @@ func (c *Collection) Backup(ctx context.Context, w io.Writer) error {
 	return err
 }
 
-// asked is what a task is asked for: fields that are not zero.
-type asked map[string]any
-
-func set[T comparable](a asked, name string, value T) {
-	var zero T
-	if value != zero {
-		a[name] = value
-	}
+// training returns the body of a training by o.
+func training(o hashing.Options) wire.Training {
+	return wire.Training{Kind: wire.KindName(o.Kind), Bits: wire.Width(o.Bits), Occupancy: o.Occupancy, Binariser: wire.Binariser(o.Binariser), Learning: learning(o)}
 }
 
-// training are the options that a server can be told.
-func training(o hashing.Options) asked {
-	a := asked{}
-	if set(a, "bits", o.Bits); o.Bits == hashing.Auto {
-		a["bits"] = "auto"
+func learning(o hashing.Options) wire.Learning {
+	l := wire.Learning{
+		Seed: o.Seed, Language: wire.Language(o.Analyzer.Language),
+		Vocabulary: o.Vocabulary.Size, MinDocs: o.Vocabulary.MinDocs, MaxShare: o.Vocabulary.MaxShare,
+		Weighting: string(o.Weighting), Hidden: o.Hidden, Tied: o.Tied, Target: string(o.Target), Corruption: o.Corruption,
+		L2: o.L2, Pretrain: o.Pretrain, Samples: o.Samples, Epochs: o.Epochs, Rate: o.Rate, Validation: o.Validation, Patience: o.Patience,
 	}
-	set(a, "kind", o.Kind)
-	set(a, "occupancy", o.Occupancy)
-	set(a, "seed", o.Seed)
-	set(a, "language", o.Analyzer.Language)
-	set(a, "vocabulary", o.Vocabulary.Size)
-	set(a, "min_docs", o.Vocabulary.MinDocs)
-	set(a, "max_share", o.Vocabulary.MaxShare)
-	set(a, "weighting", o.Weighting)
-	set(a, "activation", o.Activation)
-	set(a, "init", o.Init)
-	set(a, "tied", o.Tied)
-	set(a, "target", o.Target)
-	set(a, "corruption", o.Corruption)
-	set(a, "l2", o.L2)
-	set(a, "pretrain", o.Pretrain)
-	set(a, "samples", o.Samples)
-	set(a, "epochs", o.Epochs)
-	set(a, "rate", o.Rate)
-	set(a, "binariser", o.Binariser)
-	set(a, "validation", o.Validation)
-	set(a, "patience", o.Patience)
-	if o.Hidden != nil {
-		a["hidden"] = o.Hidden
+	if o.Activation != 0 {
+		l.Activation = o.Activation.String()
 	}
-	return a
+	if o.Init != 0 {
+		text, _ := o.Init.MarshalText() // a name
+		l.Init = string(text)
+	}
+	return l
 }
 
-// evaluation is what a server can be told of e.
-func evaluation(e jobs.Evaluation) (asked, error) {
+// evaluation returns the body of an evaluation by e.
+func evaluation(e jobs.Evaluation) (wire.Evaluation, error) {
 	if e.Queries != nil || e.Qrels != nil {
-		return nil, fmt.Errorf("%w: a server asks by its own documents and judges by their labels", jobs.ErrOptions)
+		return wire.Evaluation{}, fmt.Errorf("%w: on a server, the queries are its own documents and their labels judge", jobs.ErrOptions)
 	}
-	a := asked{}
-	set(a, "sample", e.Sample)
-	set(a, "heaviest", e.Heaviest)
-	set(a, "halves", e.Halves)
-	set(a, "rerank", e.Rerank)
-	set(a, "candidates", e.Candidates)
-	set(a, "seed", e.Seed)
-	if len(e.Measures) > 0 {
-		a["measures"] = e.Measures
+	in := wire.Evaluation{Rerank: string(e.Rerank), Candidates: e.Candidates, Seed: e.Seed,
+		Measuring: wire.Measuring{Sample: e.Sample, Heaviest: e.Heaviest, Halves: e.Halves}}
+	for _, m := range e.Measures {
+		in.Measures = append(in.Measures, m.String())
 	}
-	return a, nil
+	return in, nil
 }
 
 // progress tells report what a server says of a task; nil stays nil.
-func progress(report func(jobs.Progress)) func(tasks.Progress) {
+func progress(report func(jobs.Progress)) func(wire.Progress) {
 	if report == nil {
 		return nil
 	}
-	return func(p tasks.Progress) {
+	return func(p wire.Progress) {
 		q := jobs.Progress{Stage: p.Stage, Done: p.Done, Total: p.Total}
 		if p.Epochs > 0 {
 			q.Training = epochs(p)
@@ -141,7 +114,7 @@ func progress(report func(jobs.Progress)) func(tasks.Progress) {
 	}
 }
 
-func epochs(p tasks.Progress) (q hashing.Progress) {
+func epochs(p wire.Progress) (q hashing.Progress) {
 	q.Stage, q.Epoch, q.Epochs, q.Documents, q.Total, q.Loss = p.Stage, p.Epoch, p.Epochs, p.Done, p.Total, p.Loss
 	q.PerSecond, q.Left = p.PerSecond, time.Duration(p.SecondsLeft*float64(time.Second))
 	if q.Validation = p.Validation; q.Validation == 0 { // none

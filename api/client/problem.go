@@ -7,19 +7,14 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 )
 
 // A Problem is an error as the server tells it (RFC 9457). [errors.Is] finds in it what the same question to a file would have met, such as
 // index.ErrNoModel.
-type Problem struct {
-	Status    int    `json:"status"`
-	Code      string `json:"code"` // stable
-	Detail    string `json:"detail"`
-	Pointer   string `json:"pointer"`
-	RequestID string `json:"request_id"`
-}
+type Problem struct{ wire.Problem }
 
 // Error is what the server says, with the request's id where the log of the server has more.
 func (p *Problem) Error() string {
@@ -31,7 +26,7 @@ func (p *Problem) Error() string {
 }
 
 // sentinels are the errors of other packages by the codes that tell of them.
-var sentinels = map[string]error{
+var sentinels = map[wire.ErrCode]error{
 	"document_not_found":   index.ErrNotFound,
 	"generation_not_found": index.ErrGeneration,
 	"no_model":             index.ErrNoModel,
@@ -51,13 +46,13 @@ func unknown(note string) error {
 	if note == "" {
 		return nil
 	}
-	return &Problem{Status: http.StatusOK, Code: "no_known_terms", Detail: note}
+	return &Problem{wire.Problem{Status: http.StatusOK, Code: "no_known_terms", Detail: note}}
 }
 
 func problemOf(res *http.Response) error {
 	p := &Problem{}
 	b, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
-	if err != nil || json.Unmarshal(b, p) != nil || p.Code == "" {
+	if err != nil || json.Unmarshal(b, &p.Problem) != nil || p.Code == "" {
 		return fmt.Errorf("%s answered with status %s", res.Request.URL.Host, res.Status)
 	}
 	p.Status = res.StatusCode

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -48,57 +49,17 @@ func newQuestion(q index.Query, width int) question {
 	return asked
 }
 
-// answer is what the API says of a search.
-type answer struct {
-	Query struct {
-		Unknown []string `json:"unknown"`
-		Code    *code    `json:"code"`
-		Bits    int      `json:"bits"`
-	} `json:"query"`
-	Hits       []hit  `json:"hits"`
-	Within     []int  `json:"within"`
-	Complete   bool   `json:"complete"`
-	Next       string `json:"next"`
-	Note       string `json:"note"` // why there are no hits, if the model knows no word of the question
-	Generation uint64 `json:"generation"`
-	Work       struct {
-		index.Work
-		Micros int64 `json:"micros"`
-	} `json:"work"`
-}
-
-type code struct {
-	Hex string `json:"hex"`
-}
-
-type hit struct {
-	Rank    int    `json:"rank"`
-	ID      string `json:"id"`
-	Title   string `json:"title"`
-	Snippet []struct {
-		Text string `json:"text"`
-	} `json:"snippet"`
-	Labels     []string `json:"labels"`
-	Fields     metadata `json:"fields"`
-	Distance   int      `json:"distance"`
-	Similarity float64  `json:"similarity"`
-	Asymmetric float64  `json:"asymmetric"`
-	Lexical    float64  `json:"lexical"`
-	Score      float64  `json:"score"`
-	Code       *code    `json:"code"`
-}
-
 // Search asks one query. The text of a hit is its snippet, and of the query's sketch there is only the code.
 func (c *Collection) Search(ctx context.Context, q index.Query) (*index.Result, error) {
 	asked, err := c.question(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	var a answer
+	var a wire.Answer
 	if err := c.ask(ctx, http.MethodPost, c.path("search"), asked, &a); err != nil {
 		return nil, err
 	}
-	return a.result(), unknown(a.Note)
+	return result(&a), unknown(a.Note)
 }
 
 // question finds out the width of codes if it takes that to write q.
@@ -122,34 +83,27 @@ func (c *Collection) SearchAll(ctx context.Context, queries []index.Query) ([]in
 			return nil, err
 		}
 	}
-	var told struct {
-		Answers []struct {
-			answer
-			Problem
-		} `json:"answers"`
-	}
-	if err := c.ask(ctx, http.MethodPost, c.path("searches"), map[string]any{"queries": asked}, &told); err != nil {
+	var answers wire.Answers
+	if err := c.ask(ctx, http.MethodPost, c.path("searches"), map[string]any{"queries": asked}, &answers); err != nil {
 		return nil, err
 	}
-	replies := make([]index.Reply, len(told.Answers))
-	for i := range told.Answers {
-		a := &told.Answers[i]
-		if a.Problem.Code != "" {
-			replies[i].Err = &a.Problem
+	replies := make([]index.Reply, len(answers.Answers))
+	for i, a := range answers.Answers {
+		if a.Problem != nil {
+			replies[i].Err = &Problem{*a.Problem}
 			continue
 		}
-		replies[i].Result, replies[i].Err = a.answer.result(), unknown(a.Note)
+		replies[i].Result, replies[i].Err = result(a.Answer), unknown(a.Answer.Note)
 	}
 	return replies, nil
 }
 
-func (a *answer) result() *index.Result {
-	r := &index.Result{Within: a.Within, Complete: a.Complete, Next: a.Next, Generation: a.Generation, Work: a.Work.Work}
-	r.Work.Elapsed = time.Duration(a.Work.Micros) * time.Microsecond
-	r.Sketch.Code = a.Query.Code.parse(a.Query.Bits)
+func result(a *wire.Answer) *index.Result {
+	r := &index.Result{Within: a.Within, Complete: a.Complete, Next: a.Next, Generation: a.Generation, Work: work(a.Work)}
+	r.Sketch.Code = parse(a.Query.Code, a.Query.Bits)
 	r.Sketch.Counts.Unknown = len(a.Query.Unknown)
 	for _, h := range a.Hits {
-		r.Hits = append(r.Hits, h.hit(a.Query.Bits))
+		r.Hits = append(r.Hits, hit(&h, a.Query.Bits))
 	}
 	if len(a.Hits) > 0 {
 		r.Before = a.Hits[0].Rank - 1
@@ -157,8 +111,13 @@ func (a *answer) result() *index.Result {
 	return r
 }
 
-// parse is nil for a document that has none.
-func (c *code) parse(width int) hashing.Code {
+func work(w wire.Work) index.Work {
+	return index.Work{Searcher: w.Searcher, Probes: w.Probes, Candidates: w.Candidates, Reranked: w.Reranked,
+		Elapsed: time.Duration(w.Micros) * time.Microsecond}
+}
+
+// parse returns nil for a document that has no code.
+func parse(c *wire.Code, width int) hashing.Code {
 	if c == nil {
 		return nil
 	}
@@ -166,14 +125,15 @@ func (c *code) parse(width int) hashing.Code {
 	return parsed
 }
 
-func (h *hit) hit(width int) index.Hit {
+func hit(h *wire.Hit, width int) index.Hit {
 	var text strings.Builder
 	for _, s := range h.Snippet {
 		text.WriteString(s.Text)
 	}
-	d := ingest.Document{ID: h.ID, Title: h.Title, Text: text.String(), Labels: h.Labels, Fields: h.Fields.texts, Lists: h.Fields.lists}
+	d := ingest.Document{ID: h.ID, Title: h.Title, Text: text.String(), Labels: h.Labels}
+	d.Fields, d.Lists = h.Fields.Split()
 	return index.Hit{
-		Stored: index.Stored{Document: d, Code: h.Code.parse(width)}, Distance: h.Distance, Similarity: h.Similarity,
+		Stored: index.Stored{Document: d, Code: parse(h.Code, width)}, Distance: h.Distance, Similarity: h.Similarity,
 		Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
 	}
 }
@@ -205,13 +165,12 @@ func (c *Collection) Ball(ctx context.Context, q index.Query) (*index.Result, it
 	}, nil
 }
 
-// A line of a stream is a hit, or what ends it.
+// A line of a stream is a hit, the end, or an outcome that ends it early.
 type line struct {
-	hit
-	answer
-	Status string `json:"status"`
-	Code   any    `json:"code"` // of a hit or of what went wrong
-	Error  string `json:"error"`
+	wire.Hit
+	wire.End
+	Code  any    `json:"code"` // of a hit, or of a problem
+	Error string `json:"error"`
 }
 
 // errCut is why a stream without its last line is none.
@@ -227,16 +186,21 @@ func readHits(from io.Reader, r *index.Result) iter.Seq2[index.Hit, error] {
 			case err == io.EOF:
 				err = errCut
 			case l.Status == "done":
-				*r = *l.answer.result()
+				*r = *ended(&l.End)
 				if err = unknown(l.Note); err == nil {
 					return
 				}
 			case l.Status != "":
 				err = fmt.Errorf("the answer breaks off: %s", l.Error)
 			}
-			if !yield(l.hit.hit(0), err) || err != nil {
+			if !yield(hit(&l.Hit, 0), err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// ended returns the result of a stream, without its hits.
+func ended(e *wire.End) *index.Result {
+	return result(&wire.Answer{Query: e.Query, Within: e.Within, Complete: e.Complete, Generation: e.Generation, Work: e.Work})
 }

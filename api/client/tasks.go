@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // patience is how long a server may be away while one waits for a task: it may be started anew, and goes on then.
@@ -19,8 +19,8 @@ const patience = time.Minute
 
 // Run has the server do a task of a kind, such as train, and waits for its end. report, which may be nil, is told how far it is. result, which may
 // be nil, is decoded from what it came to. When ctx is canceled, so is the task. The error of a task that fails is a [*Problem].
-func (c *Collection) Run(ctx context.Context, kind string, input, result any, report func(tasks.Progress)) error {
-	var t tasks.Task
+func (c *Collection) Run(ctx context.Context, kind string, input, result any, report func(wire.Progress)) error {
+	var t wire.Task
 	if err := c.ask(ctx, http.MethodPost, c.path(kind), input, &t); err != nil {
 		return err
 	}
@@ -32,10 +32,10 @@ func (c *Collection) Run(ctx context.Context, kind string, input, result any, re
 		return err
 	}
 	switch {
-	case t.State == tasks.Canceled:
+	case t.State == wire.Canceled:
 		return fmt.Errorf("task %s was canceled by somebody else", t.ID)
 	case t.Problem != nil:
-		return &Problem{Code: t.Problem.Code, Detail: t.Problem.Detail}
+		return &Problem{wire.Problem{Code: t.Problem.Code, Detail: t.Problem.Detail}}
 	case result == nil:
 		return nil
 	}
@@ -49,9 +49,9 @@ func (c *Collection) cancel(ctx context.Context, id string) error {
 }
 
 // follow reports on a task until it ends, also when the server is away for a while.
-func (c *Collection) follow(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (tasks.Task, error) {
+func (c *Collection) follow(ctx context.Context, t wire.Task, report func(wire.Progress)) (wire.Task, error) {
 	for heard := time.Now(); ; {
-		err := c.events(ctx, t.ID, func(now tasks.Task) {
+		err := c.events(ctx, t.ID, func(now wire.Task) {
 			if t, heard = now, time.Now(); t.Progress != nil && report != nil {
 				report(*t.Progress)
 			}
@@ -71,7 +71,7 @@ func (c *Collection) follow(ctx context.Context, t tasks.Task, report func(tasks
 }
 
 // events tells each of what becomes of a task, until it ends or the connection does.
-func (c *Collection) events(ctx context.Context, id string, each func(tasks.Task)) error {
+func (c *Collection) events(ctx context.Context, id string, each func(wire.Task)) error {
 	res, err := c.send(ctx, http.MethodGet, "/v1/tasks/"+id+"/events", "text/event-stream", nil)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (c *Collection) events(ctx context.Context, id string, each func(tasks.Task
 		if !ok {
 			continue
 		}
-		var t tasks.Task
+		var t wire.Task
 		if err := json.Unmarshal(data, &t); err != nil {
 			return err
 		}

@@ -78,7 +78,7 @@ func (q *Queue) tell(e *entry) {
 
 // report keeps how far a running task is.
 func (q *Queue) report(e *entry, p Progress) {
-	p = p.finite()
+	p = finite(p)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if e.State == Running {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"pgregory.net/rapid"
 )
 
@@ -200,7 +201,7 @@ func TestQueueIsLikeItsTwin(t *testing.T) {
 				m.ends[strconv.Itoa(i+1)] <- err
 			},
 			"cancel": func(t *rapid.T) {
-				i := m.one(t, States()...)
+				i := m.one(t, wire.States()...)
 				if _, err := m.queue.Cancel(strconv.Itoa(i + 1)); err != nil {
 					t.Fatal(err)
 				}

@@ -34,7 +34,7 @@ func (o Options) withDefaults() Options {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Problem == nil {
-		o.Problem = func(err error) Problem { return Problem{"failed", err.Error()} }
+		o.Problem = func(err error) Problem { return Problem{Code: "failed", Detail: err.Error()} }
 	}
 	if o.Ended == nil {
 		o.Ended = func(Task) {}

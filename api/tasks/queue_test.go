@@ -151,7 +151,7 @@ func checkTask(t *testing.T, q *Queue, id string, s State, code string) {
 	if s == Enqueued && (task.Started != nil || task.Progress != nil) {
 		t.Errorf("waits with %+v", task)
 	}
-	if code != "" && task.Problem.Code != code {
+	if code != "" && string(task.Problem.Code) != code {
 		t.Errorf("problem %+v", task.Problem)
 	}
 	if _, err := json.Marshal(task); err != nil {

@@ -75,8 +75,8 @@ func OpenDamaged(f *os.File) (*File, error) {
 	return file, nil
 }
 
-// Root returns the root page of the root bucket, Freelist the first page of the free list, and Tx the
-// transaction of the newest meta page.
+// Root returns the root page of the root bucket, Freelist the first page of the free list, and Tx
+// the transaction of the newest meta page.
 func (f *File) Root() uint64     { return f.meta.Root }
 func (f *File) Freelist() uint64 { return f.meta.Freelist }
 func (f *File) Tx() uint64       { return f.meta.Tx }

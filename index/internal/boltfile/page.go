@@ -4,8 +4,8 @@ import "encoding/binary"
 
 // A page begins with its number (8 bytes), flags and count (2 each) and overflow (4, the number of
 // pages that follow it as one). Elements of 16 bytes come next: of a branch the position, the key
-// size (4 each) and the child page (8); of a leaf flags, position, key size and value size (4 each).
-// A position counts from its element.
+// size (4 each) and the child page (8); of a leaf flags, position, key size and value size (4
+// each). A position counts from its element.
 const (
 	branchFlag   = 1
 	leafFlag     = 2

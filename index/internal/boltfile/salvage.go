@@ -9,7 +9,8 @@ import (
 // maxNesting bounds how many inline buckets Leaves enters within each other.
 const maxNesting = 3
 
-// Bucket calls fn with the elements of a bucket that can be read, and reports whether those are all.
+// Bucket calls fn with the elements of a bucket that can be read, and reports whether those are
+// all.
 func (f *File) Bucket(bucket Element, fn func(Element)) (whole bool) {
 	root, inline, err := bucket.Root()
 	switch {

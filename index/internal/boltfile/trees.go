@@ -6,7 +6,8 @@ import "fmt"
 const maxDepth = 64
 
 // CheckTrees verifies that bbolt finds its way through the bucket at page root and all buckets
-// below, without leaving the file or following a cycle, and that no page in use is on the free list.
+// below, without leaving the file or following a cycle, and that no page in use is on the free
+// list.
 //
 // It reads all branch pages. It reads the leaves of a bucket if skip is nil or skip(name) is false:
 // a bucket whose leaves are skipped must not contain buckets.

@@ -1,0 +1,121 @@
+package api
+
+import (
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// A route is an operation with the limits of its requests.
+type route struct {
+	operation
+	queries map[string]bool // its parameters of the query string; true for those that repeat
+	media   []string        // the media types of its answers; nil for operations that answer any client
+}
+
+// newRoutes returns the routes by method and path.
+func newRoutes() map[string]route {
+	all := map[string]route{}
+	for _, o := range operations() {
+		all[o.at] = route{o, o.queries(), o.media()}
+	}
+	return all
+}
+
+func (o *operation) queries() map[string]bool {
+	names := map[string]bool{}
+	if o.takes == nil {
+		return names
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(o.takes)) {
+		if name := f.Tag.Get("query"); name != "" {
+			names[name] = f.Type.Kind() == reflect.Slice
+		}
+	}
+	return names
+}
+
+// media returns the media types of the answers. The operations of the process answer any client,
+// and so do operations without a body in their answer.
+func (o *operation) media() (all []string) {
+	if o.tag == "process" {
+		return nil
+	}
+	for _, g := range o.gives {
+		all = slices.AppendSeq(all, maps.Keys(g.as))
+	}
+	return all
+}
+
+// mount adds a route for each operation.
+func (s *server) mount(r chi.Router) {
+	for _, o := range operations() {
+		if o.handle != nil && (o.name != "metrics" || s.metrics != nil) {
+			s.guarded(r, &o).Method(o.method(), strings.Replace(o.path(), "/documents/{id}", "/documents/*", 1), s.handle(o.handle))
+		}
+	}
+}
+
+// guarded returns the router for an operation: it leases the collection, checks the key, and
+// refuses unknown parameters.
+func (s *server) guarded(r chi.Router, o *operation) chi.Router {
+	switch {
+	case o.scope == "":
+		return r
+	case o.tag == "process":
+		return r.With(s.needsEverywhere(o.scope))
+	case o.everywhere:
+		return r.With(s.needsEverywhere(o.scope), s.onlyKnown)
+	}
+	return r.With(s.lend, s.needs(o.scope), s.onlyKnown)
+}
+
+// onlyKnown refuses parameters that the operation does not take, and those that are given too
+// often: an answer without them would be one to a different question.
+func (s *server) onlyKnown(next http.Handler) http.Handler {
+	return s.handle(func(s *server, w http.ResponseWriter, r *http.Request) error {
+		if r.URL.RawQuery != "" {
+			if err := s.routes[operationOf(r)].unknown(r); err != nil {
+				return err
+			}
+		}
+		next.ServeHTTP(w, r)
+		return nil
+	})
+}
+
+func (t route) unknown(r *http.Request) error {
+	query := r.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		repeats, ok := t.queries[name]
+		switch {
+		case !ok && len(t.queries) == 0:
+			return parameter(name)("no such parameter; there is none")
+		case !ok:
+			return parameter(name)("no such parameter; there are %s", strings.Join(slices.Sorted(maps.Keys(t.queries)), ", "))
+		case len(query[name]) > 1 && !repeats:
+			return parameter(name)("give it once, not %d times", len(query[name]))
+		}
+	}
+	return nil
+}
+
+// operationOf is the method and the path, as in operations, of a request that has found its route.
+func operationOf(r *http.Request) string {
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	path, ends := strings.CutSuffix(chi.RouteContext(r.Context()).RoutePattern(), "/*")
+	if ends {
+		path += "/{id}"
+		if _, similar, err := splitID(chi.URLParam(r, "*")); similar && err == nil && method == http.MethodGet {
+			path += "/similar"
+		}
+	}
+	return method + " " + path
+}

@@ -1,0 +1,131 @@
+package wire
+
+import "encoding/json"
+
+// An Answer is a page of hits, best first.
+type Answer struct {
+	Query      Query     `json:"query"`
+	Hits       []Hit     `json:"hits"`
+	Within     []int     `json:"within" doc:"Number of documents seen at each distance."`
+	Complete   bool      `json:"complete" doc:"The hits are those of a comparison with all codes."`
+	Next       string    `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
+	Note       string    `json:"note,omitempty" doc:"Why there are no hits and what to do, if the model knows no word of the query."`
+	Generation uint64    `json:"generation"`
+	Work       Work      `json:"work"`
+	Meanings   []Meaning `json:"meanings,omitempty" doc:"Of the bits that differ in some hit, if explained."`
+
+	Facets  map[string][]FacetCount `json:"facets,omitempty" doc:"Number of documents by value, for each requested field."`
+	Faceted int                     `json:"faceted,omitempty" doc:"Number of documents that facets count."`
+}
+
+// A Query is a search as the server understood it.
+type Query struct {
+	Text    string   `json:"text,omitempty"`
+	ID      string   `json:"id,omitempty"`
+	Like    []string `json:"like,omitempty"`
+	Dislike []string `json:"dislike,omitempty"`
+	Known   []string `json:"known" doc:"Terms in the vocabulary; of a document, its heaviest."`
+	Unknown []string `json:"unknown" doc:"Terms that are not in the vocabulary."`
+	Code    *Code    `json:"code"`
+	Bits    int      `json:"bits"`
+}
+
+// A Hit is a document found.
+type Hit struct {
+	Rank       int          `json:"rank"`
+	ID         string       `json:"id"`
+	Title      string       `json:"title"`
+	Snippet    []Segment    `json:"snippet"`
+	Labels     []string     `json:"labels"`
+	Fields     Metadata     `json:"fields"`
+	Distance   int          `json:"distance" doc:"Bits in which the code differs from the query's."`
+	Similarity float64      `json:"similarity" doc:"1 - distance/bits."`
+	Asymmetric float64      `json:"asymmetric" doc:"Cosine of the query's activations and the code; 0 unless re-ranked."`
+	Lexical    float64      `json:"lexical" doc:"Similarity of the words; 0 unless re-ranked by them."`
+	Score      float64      `json:"score"`
+	Code       *Code        `json:"code"`
+	Differing  []int        `json:"differing" doc:"Numbers of the bits that differ from the query's."`
+	Terms      []TermWeight `json:"terms,omitempty" doc:"Terms in common with the query, if explained."`
+}
+
+// A Segment is a piece of a snippet. Its text is never markup.
+type Segment struct {
+	Text  string `json:"text"`
+	Match bool   `json:"match" doc:"The segment matches a word of the query."`
+}
+
+// A TermWeight is a term and its part of Lexical or, without re-ranking by words, of the TF-IDF
+// cosine.
+type TermWeight struct {
+	Term   string  `json:"term"`
+	Weight float64 `json:"weight"`
+}
+
+// A Code is a document's or a query's code.
+type Code struct {
+	Binary string `json:"binary" doc:"Bit 0 first."`
+	Hex    string `json:"hex"`
+}
+
+// Work is the effort of a search.
+type Work struct {
+	Searcher   string `json:"searcher"`
+	Probes     int    `json:"probes" doc:"Lookups in a search structure."`
+	Candidates int    `json:"candidates" doc:"Codes compared."`
+	Reranked   int    `json:"reranked"`
+	Micros     int64  `json:"micros" doc:"Duration in microseconds."`
+}
+
+// A FacetCount is the number of documents that have a value.
+type FacetCount struct {
+	Value string `json:"value"`
+	Count int    `json:"count"`
+	Other bool   `json:"other,omitempty" doc:"The sum of all values that are not listed, at the end; its value is empty."`
+}
+
+// An End is the last line of a stream of hits. A stream that ends early has an [Outcome] there.
+type End struct {
+	Status     string `json:"status" enum:"done" doc:"An outcome with the status failed takes this line's place if the stream ends early."`
+	Total      int    `json:"total" doc:"Number of hits before this line."`
+	Query      Query  `json:"query"`
+	Within     []int  `json:"within"`
+	Complete   bool   `json:"complete"`
+	Note       string `json:"note,omitempty" doc:"Why there are no hits and what to do, if the model knows no word of the query."`
+	Generation uint64 `json:"generation"`
+	Work       Work   `json:"work"`
+}
+
+// Answers has an answer or a problem for each query, in their order.
+type Answers struct {
+	Answers []AnswerOrProblem `json:"answers"`
+}
+
+// An AnswerOrProblem is one of both.
+type AnswerOrProblem struct {
+	Answer  *Answer
+	Problem *Problem
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a AnswerOrProblem) MarshalJSON() ([]byte, error) {
+	if a.Problem != nil {
+		return json.Marshal(a.Problem)
+	}
+	return json.Marshal(a.Answer)
+}
+
+// UnmarshalJSON implements json.Unmarshaler. Only a problem has a code at its top.
+func (a *AnswerOrProblem) UnmarshalJSON(b []byte) error {
+	*a = AnswerOrProblem{Problem: new(Problem)}
+	var top struct {
+		Code ErrCode `json:"code"`
+	}
+	if err := json.Unmarshal(b, &top); err != nil {
+		return err
+	}
+	if top.Code != "" {
+		return json.Unmarshal(b, a.Problem)
+	}
+	*a = AnswerOrProblem{Answer: new(Answer)}
+	return json.Unmarshal(b, a.Answer)
+}

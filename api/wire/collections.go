@@ -1,0 +1,101 @@
+package wire
+
+import "time"
+
+// A Collection is a collection in numbers.
+type Collection struct {
+	Name       string       `json:"name"`
+	Aliases    []string     `json:"aliases" doc:"In order."`
+	Documents  int          `json:"documents"`
+	Codes      int          `json:"codes"`
+	NoCode     int          `json:"no_code" doc:"Documents without a known term."`
+	FileBytes  int64        `json:"file_bytes" doc:"Size of the file, with free pages."`
+	RAMBytes   int64        `json:"ram_bytes" doc:"Codes and search structures in memory, without the model."`
+	Generation *Generation  `json:"generation" doc:"The one in force; null before the first training."`
+	Labels     []LabelCount `json:"labels,omitempty" doc:"Most frequent first, at most 100; stats returns them."`
+}
+
+// Collections are the collections that the key covers, by name.
+type Collections struct {
+	Collections []Collection `json:"collections"`
+}
+
+// A LabelCount is the number of documents with a label.
+type LabelCount struct {
+	Label string `json:"label"`
+	Count int    `json:"count"`
+}
+
+// A Generation is all codes made by one model.
+type Generation struct {
+	ID          uint64    `json:"id"`
+	Kind        string    `json:"kind"`
+	Bits        int       `json:"bits"`
+	Fingerprint string    `json:"fingerprint"`
+	Created     time.Time `json:"created"`
+	Codes       int       `json:"codes"`
+	Current     bool      `json:"current"`
+	Complete    bool      `json:"complete" doc:"False if some documents are not hashed yet; use hashes them."`
+}
+
+// Generations are those of a collection, oldest first.
+type Generations struct {
+	Generations []Generation `json:"generations"`
+}
+
+// Stats are a collection in numbers, with labels and drift.
+type Stats struct {
+	Collection
+	Drift *Drift `json:"drift" doc:"Null before the first training, and for codes of another program."`
+}
+
+// Drift reports whether to train again.
+type Drift struct {
+	Retrain  bool           `json:"retrain"`
+	Advice   string         `json:"advice" doc:"A sentence with the reason."`
+	Compared *DriftMeasures `json:"compared" doc:"Null if the documents of the training are not known."`
+}
+
+// DriftMeasures compare the documents of the training with those that came later.
+type DriftMeasures struct {
+	Learned     DriftGroup `json:"learned"`
+	New         DriftGroup `json:"new"`
+	Radius      int        `json:"radius" doc:"The smallest radius at which a document of the training has 1 % of the others, and ten, in its ball on average."`
+	BitsMean    float64    `json:"bits_mean" doc:"Difference of a bit's mean between the groups, averaged over the bits."`
+	BitsLargest float64    `json:"bits_largest" doc:"The largest of these differences."`
+}
+
+// A DriftGroup is one side of the comparison.
+type DriftGroup struct {
+	Documents int     `json:"documents"`
+	NoCode    int     `json:"no_code"`
+	Unknown   float64 `json:"unknown" doc:"Share of words that are not in the vocabulary."`
+	Occupancy float64 `json:"occupancy" doc:"Mean number of training documents within the radius."`
+}
+
+// An Alias is another name for a collection.
+type Alias struct {
+	Alias      string `json:"alias"`
+	Collection string `json:"collection"`
+}
+
+// Aliases are those that the key covers, in order.
+type Aliases struct {
+	Aliases []Alias `json:"aliases"`
+}
+
+// An AliasTarget is the collection that an alias names.
+type AliasTarget struct {
+	Collection string `json:"collection" doc:"The name of a collection." minLength:"1" example:"news"`
+}
+
+// Health is the answer of a process that runs.
+type Health struct {
+	Status string `json:"status" enum:"live"`
+}
+
+// Readiness is the answer of a process that can read its collections.
+type Readiness struct {
+	Status      string `json:"status" enum:"ready"`
+	Unavailable int    `json:"unavailable,omitempty" doc:"Collections whose files could not be opened; the server's log names them."`
+}

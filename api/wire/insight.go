@@ -1,0 +1,125 @@
+package wire
+
+import "time"
+
+// A Map is documents in two dimensions, as columns: IDs, Titles, X, Y and Label have a place for
+// each.
+type Map struct {
+	Generation uint64    `json:"generation"`
+	Documents  int       `json:"documents" doc:"Documents with a code; if they exceed the limit, the map has an even sample."`
+	AsOf       time.Time `json:"as_of" doc:"The map is rebuilt after a hundredth of the documents changed."`
+	Explained  []float64 `json:"explained" doc:"Shares of the variance that x and y show."`
+	IDs        []string  `json:"ids"`
+	Titles     []string  `json:"titles" doc:"The beginnings of titles."`
+	X          []float32 `json:"x" doc:"Four digits."`
+	Y          []float32 `json:"y"`
+	Label      []int     `json:"label" doc:"Index of each document's first label in labels; -1 for none."`
+	Labels     []string  `json:"labels" doc:"Most frequent first."`
+}
+
+// MapParameters are those of Map.
+type MapParameters struct {
+	Limit int `query:"limit" doc:"Number of documents." minimum:"1" maximum:"100000" default:"20000"`
+}
+
+// A Place is a position on the map.
+type Place struct {
+	Generation uint64  `json:"generation"`
+	X          float32 `json:"x"`
+	Y          float32 `json:"y"`
+}
+
+// Outliers are the documents that the model reconstructs worst.
+type Outliers struct {
+	Outliers  []Outlier `json:"outliers" doc:"The worst first."`
+	LookedAt  int       `json:"looked_at" doc:"Documents that were reconstructed: at most 4000, evenly sampled."`
+	Documents int       `json:"documents"`
+}
+
+// An Outlier is one of them.
+type Outlier struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Labels  []string `json:"labels"`
+	Score   float64  `json:"score" doc:"Mean over the words of ln(usual/expected)."`
+	Words   int      `json:"words"`
+	Unknown int      `json:"unknown" doc:"Words that are not in the vocabulary."`
+}
+
+// OutliersParameters are those of Outliers.
+type OutliersParameters struct {
+	Limit int `query:"limit" doc:"Number of documents." minimum:"1" maximum:"1000" default:"20"`
+}
+
+// A Reconstruction compares the terms of a text with those that the model expects in it.
+type Reconstruction struct {
+	Known    []string   `json:"known"`
+	Unknown  []string   `json:"unknown" doc:"Terms that are not in the vocabulary."`
+	Expected []Expected `json:"expected" doc:"Terms not in the text, expected more than usual, strongest first."`
+	Doubted  []Expected `json:"doubted" doc:"Terms in the text, expected less than usual, least expected first."`
+	Kept     []Expected `json:"kept" doc:"Terms in the text, expected more than usual, strongest first."`
+	Note     string     `json:"note,omitempty" doc:"Why the lists are empty and what to do, if the model knows no word of the text."`
+}
+
+// Expected is a term with its probability.
+type Expected struct {
+	Term        string  `json:"term"`
+	Weight      float64 `json:"weight" doc:"The probability as a multiple of the usual one."`
+	Probability float64 `json:"probability"`
+}
+
+// A ReconstructionRequest names a text or a document.
+type ReconstructionRequest struct {
+	Subject
+	Limit int `json:"limit,omitempty" query:"limit" doc:"Number of terms in each list." minimum:"1" maximum:"200" default:"20"`
+}
+
+// A Subject is a text, or the document of an id.
+type Subject struct {
+	Q  *string `json:"q,omitempty" query:"q" doc:"A text, instead of an id." nullable:"true" example:"space shuttle"`
+	ID string  `json:"id,omitempty" query:"id" doc:"A document, instead of a text."`
+}
+
+// Samples are documents drawn from the model.
+type Samples struct {
+	Samples []Sample `json:"samples"`
+}
+
+// A Sample is one of them.
+type Sample struct {
+	Terms   []Expected `json:"terms" doc:"Strongest first."`
+	Nearest []Near     `json:"nearest"`
+}
+
+// Near is a document near a sample.
+type Near struct {
+	ID       string `json:"id"`
+	Title    string `json:"title"`
+	Distance int    `json:"distance" doc:"Bits in which the codes differ."`
+}
+
+// SampleParameters are those of Samples.
+type SampleParameters struct {
+	Count int    `query:"count" doc:"Number of samples." minimum:"1" maximum:"20" default:"3"`
+	Seed  uint64 `query:"seed" doc:"Seed of the random numbers." default:"1"`
+}
+
+// Suggestions are labels for a text or a document, by its 20 nearest, likeliest first.
+type Suggestions struct {
+	Labels  []Suggestion `json:"labels"`
+	Unknown []string     `json:"unknown,omitempty" doc:"Terms of the text that are not in the vocabulary."`
+	Note    string       `json:"note,omitempty" doc:"Why there are no labels and what to do, if the model knows no word of the text."`
+}
+
+// A Suggestion is a label of neighbours.
+type Suggestion struct {
+	Label   string  `json:"label"`
+	Weight  float64 `json:"weight" doc:"From 0 to 1."`
+	Support int     `json:"support" doc:"Number of the 20 nearest documents that have it."`
+}
+
+// A SuggestionRequest names a text or a document.
+type SuggestionRequest struct {
+	Subject
+	Limit int `json:"limit,omitempty" query:"limit" doc:"Number of labels." minimum:"1" maximum:"20" default:"10"`
+}

@@ -1,0 +1,122 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+)
+
+// Names of a list that other packages know; "" is the default, as if the field were absent.
+type (
+	KindName  string
+	Binariser string
+	Language  string
+	Format    string
+)
+
+// Training is the body of a training; absent fields mean the defaults of 'hashsearch train'.
+type Training struct {
+	Kind      KindName  `json:"kind,omitempty" doc:"The kind of hash function; default stacked."`
+	Bits      Width     `json:"bits,omitempty" doc:"The width of the codes, or auto for the smallest one with the occupancy; default 64."`
+	Occupancy float64   `json:"occupancy,omitempty" minimum:"0" maximum:"1000000000" doc:"With auto, target mean number of documents within 2 bits; default 100."`
+	Binariser Binariser `json:"binariser,omitempty" doc:"The method that turns activations into bits; default by the kind."`
+	Learning
+}
+
+// Learning is the part of a training that does not depend on kind and width. The limits keep a
+// typing error from taking all memory.
+type Learning struct {
+	Seed       uint64   `json:"seed,omitempty" doc:"Seed of everything random: the same seed gives the same model; default 1."`
+	Language   Language `json:"language,omitempty" doc:"For stop words and stemming; default en."`
+	Vocabulary int      `json:"vocabulary,omitempty" minimum:"0" maximum:"1000000" doc:"The most terms; default 20000."`
+	MinDocs    int      `json:"min_docs,omitempty" minimum:"0" maximum:"1000000000" doc:"The least number of documents that have a term; default 3, fewer in small collections."`
+	MaxShare   float64  `json:"max_share,omitempty" minimum:"0" maximum:"1" doc:"The largest share of documents that have a term; default 0.8."`
+	Weighting  string   `json:"weighting,omitempty" enum:",counts,log,tfidf,bm25" doc:"Weights of the network's input; default by the kind."`
+	Hidden     []int    `json:"hidden,omitzero" minimum:"1" maximum:"20000" maxItems:"8" doc:"Units of the hidden layers, none for an empty list; default by the kind."`
+	Activation string   `json:"activation,omitempty" enum:",tanh,sigmoid,relu,elu,identity" doc:"Of the hidden layers; default by the kind."`
+	Init       string   `json:"init,omitempty" enum:",fan-in,glorot,he" doc:"The interval of the initial weights; default by the kind."`
+	Tied       bool     `json:"tied,omitempty" doc:"The decoder uses the encoder's weights."`
+	Target     string   `json:"target,omitempty" enum:",own,neighbours" doc:"The terms to predict for a document; default by the kind."`
+	Corruption string   `json:"corruption,omitempty" example:"masking:0.3" doc:"Of the input: masking:0.3, salt:0.1, gaussian:0.3 or none; default by the kind."`
+	L2         float64  `json:"l2,omitempty" minimum:"0" maximum:"1000000000" doc:"Penalty on squared weights."`
+	Pretrain   bool     `json:"pretrain,omitempty" doc:"Train the layers one by one before all together."`
+	Samples    int      `json:"samples,omitempty" minimum:"0" maximum:"1000000000" doc:"Negative terms sampled per batch to approximate the full softmax; default all terms."`
+	Epochs     int      `json:"epochs,omitempty" minimum:"0" maximum:"100000" doc:"Passes over the documents; default by their number."`
+	Rate       float64  `json:"rate,omitempty" minimum:"0" maximum:"1" doc:"The learning rate; default by the width."`
+	Validation float64  `json:"validation,omitempty" minimum:"0" maximum:"0.9" doc:"Share of documents held out to measure the loss; default none."`
+	Patience   int      `json:"patience,omitempty" minimum:"0" maximum:"1000000000" doc:"Epochs without a better validation loss before stopping; default no early stopping."`
+}
+
+// Auto is the width that a training chooses itself.
+const Auto Width = -1
+
+// A Width is a number of bits, or Auto, which is "auto" in JSON.
+type Width int
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (w *Width) UnmarshalJSON(text []byte) error {
+	if string(text) == `"auto"` {
+		*w = Auto
+		return nil
+	}
+	if json.Unmarshal(text, (*int)(w)) != nil || *w < 0 {
+		return errors.New(`the width is a number of bits, or "auto"`)
+	}
+	return nil
+}
+
+// MarshalJSON implements json.Marshaler.
+func (w Width) MarshalJSON() ([]byte, error) {
+	if w == Auto {
+		return []byte(`"auto"`), nil
+	}
+	return json.Marshal(int(w))
+}
+
+// Evaluation is the body of an evaluation; absent fields mean the defaults of 'hashsearch eval'.
+type Evaluation struct {
+	Measuring
+	Rerank     string `json:"rerank,omitempty" enum:",tfidf,bm25" doc:"The lexical part of code+rerank; default tfidf."`
+	Candidates int    `json:"candidates,omitempty" minimum:"0" maximum:"1000000" doc:"Number of nearest documents that code+asymmetric and code+rerank order again; default 1000."`
+	Seed       uint64 `json:"seed,omitempty" doc:"Seed of LSA and random bits; default 1."`
+}
+
+// Measuring chooses queries and measures.
+type Measuring struct {
+	Sample   int      `json:"sample,omitempty" minimum:"0" maximum:"1000000" doc:"Number of documents of the collection that are queries, evenly chosen, each left out of its own ranking; default 1000."`
+	Heaviest int      `json:"heaviest,omitempty" minimum:"0" maximum:"1000000" doc:"Number of words of each query, the heaviest by TF-IDF; default all. Not with halves."`
+	Halves   bool     `json:"halves,omitempty" doc:"One half of each document's words is the query, and the other half finds the relevant documents. It is the default without labels."`
+	Measures []string `json:"measures,omitempty" maxItems:"20" doc:"P@k, R@k, AP, nDCG@k, RR, Success@k or Rprec; default P@10, P@100, AP and nDCG@10." example:"P@10,AP"`
+}
+
+// Comparison is the body of a comparison; absent fields mean the defaults of 'hashsearch compare'.
+type Comparison struct {
+	Kinds      []KindName  `json:"kinds,omitempty" minLength:"1" maxItems:"50" doc:"The kinds of hash function; default all."`
+	Bits       []int       `json:"bits,omitempty" minimum:"1" maximum:"512" maxItems:"10" doc:"The widths of the codes; default 64."`
+	Binarisers []Binariser `json:"binarisers,omitempty" minLength:"1" maxItems:"10" doc:"The methods that turn activations into bits; default by the kind."`
+	Measuring
+	Learning
+}
+
+// Reindex is the body of a reindex.
+type Reindex struct {
+	Generation uint64 `json:"generation,omitempty" doc:"Default the one in force."`
+}
+
+// Backup is the body of a backup, which has no options.
+type Backup struct{}
+
+// Ingest is the body of an ingest of the server's files.
+type Ingest struct {
+	Path    string   `json:"path" doc:"A file or directory of the server, below one that it ingests from. Upload your own files." minLength:"1"`
+	Format  Format   `json:"format,omitempty" doc:"Of all files; default by their names and contents."`
+	Charset string   `json:"charset,omitempty" doc:"Of all files, such as windows-1251; only a byte-order mark overrides it. Default declared, UTF-8, or detected: see charsets in the result." example:"windows-1251"`
+	Where   []string `json:"where,omitempty" doc:"Conditions that all hold." maxItems:"100"`
+}
+
+// Upload is the form of an ingest of the client's files.
+type Upload struct {
+	Files   []string `json:"files" doc:"Their names are relative paths." format:"binary"`
+	Format  Format   `json:"format,omitempty" doc:"Of all files; default by their names and contents."`
+	Charset string   `json:"charset,omitempty" doc:"Of all files, such as windows-1251; only a byte-order mark overrides it. Default declared, UTF-8, or detected: see charsets in the result." example:"windows-1251"`
+	Where   []string `json:"where,omitempty" doc:"Conditions that all hold." maxItems:"100"`
+}
