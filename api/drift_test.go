@@ -23,7 +23,7 @@ func TestDrift(t *testing.T) {
 	}
 	m := read[wire.Stats](t, ask(h, "GET", "/v1/collections/shelf/stats", ""))
 	c := m.Drift.Compared
-	if !m.Drift.Retrain || !strings.HasPrefix(m.Drift.Advice, "retrain: 40 documents came since, half of the collection or more") || m.Documents != 48 ||
+	if !m.Drift.Retrain || !strings.HasPrefix(m.Drift.Advice, "retrain: 40 documents added since training, half of the collection or more") || m.Documents != 48 ||
 		c.Learned.Documents != 8 || c.New.Documents != 40 || c.New.Unknown < 0.7 || c.New.Unknown > 0.9 {
 		t.Errorf("%+v, %+v, %+v", m, m.Drift, c)
 	}
@@ -40,7 +40,7 @@ func TestDriftNotKnown(t *testing.T) {
 	}
 	h := New(setOf(t, map[string]*index.Index{"old": ix}), Options{})
 	w := ask(h, "GET", "/v1/collections/old/stats", "")
-	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `"compared":null`) || !strings.Contains(body, `"not known: `) {
+	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `"compared":null`) || !strings.Contains(body, `"unknown: `) {
 		t.Error(w.Code, body)
 	}
 }

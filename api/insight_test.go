@@ -140,7 +140,7 @@ func TestInsight(t *testing.T) {
 		{"codes/sample", "", 409, `"code":"foreign_codes"`},
 		{"raw/sample", "", 409, `"code":"no_model"`},
 
-		{"shelf/drift", "", 200, `"retrain":false,"advice":"keep: `},
+		{"shelf/drift", "", 200, `"retrain":false,"advice":"up to date: `},
 		{"shelf/drift?x=1", "", 400, `there is none`},
 		{"codes/drift", "", 409, `"code":"foreign_codes"`},
 		{"raw/drift", "", 409, `"code":"no_model"`},

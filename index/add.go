@@ -12,65 +12,82 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Status says what became of one document given to Add.
+// A Status is the result of adding one document.
 type Status string
 
-// The statuses.
 const (
 	Added     Status = "added"
 	Replaced  Status = "replaced"
-	Unchanged Status = "unchanged" // same id, same content: nothing written
+	Unchanged Status = "unchanged" // same id and content: nothing was written
 	Rejected  Status = "rejected"
 )
 
-// An Outcome is reported for each document, in order, after the commit that made it durable.
+// An Outcome is the result of adding one document. Outcomes are reported in order, after the commit
+// that made the document durable.
 type Outcome struct {
-	ID       string
-	Status   Status
-	Repeated bool   // replaced what the same call of Add had found or stored under its id
-	NoTerms  bool   // stored, but the model knows no word of it, or it came without a code among such: no search by code finds it
-	Version  string // of the document as it is stored, see [Stored]; only [Index.AddIf] tells it, and not of a rejected one
-	Err      error  // why it was rejected: the reader's *ingest.Rejection, or an error about the id
+	ID     string
+	Status Status
+
+	// Repeated reports that the document replaced one that the same call of Add had found or stored
+	// under its id.
+	Repeated bool
+
+	// NoTerms reports that the document was stored, but that no search by code finds it. Either
+	// none of its words is in the vocabulary, or it has no code in a collection of codes made
+	// elsewhere.
+	NoTerms bool
+
+	// Version is the version of the stored document, see [Stored]. Only [Index.AddIf] sets it; it
+	// is empty for a rejected document.
+	Version string
+
+	// Err is the reason of a rejection: the reader's *ingest.Rejection, or an error about the
+	// document.
+	Err error
 }
 
-// A batch is what one commit writes, and what is in memory at once. Ids in random order touch a page of the file each,
-// so larger batches take more memory: a million such documents took 400 MB with batches of 4096.
+// A batch is committed in one transaction and held in memory until then. Ids in random order touch
+// one page of the file each, so larger batches take more memory: adding a million such documents
+// took 400 MB with batches of 4096.
 const (
 	batchDocuments = 1024
 	batchBytes     = 8 << 20
 )
 
-// errStale means that another generation came into force between hashing and writing.
+// errStale means that the current generation changed between hashing and writing.
 var errStale = errors.New("the generation changed")
 
-// Add stores documents. A document whose id is there already replaces it, unless its content is the same. A
-// *ingest.Rejection in docs becomes a rejected outcome and the rest goes on, as does an id that is empty, not UTF-8,
-// longer than 1024 bytes or with a zero byte in it; any other error ends Add after committing what came before.
+// Add stores documents. A document replaces the one with the same id, unless the content is the
+// same. A *ingest.Rejection in docs is reported as a rejected outcome, and Add continues. Likewise,
+// a document is rejected if its id is empty, not UTF-8, longer than 1024 bytes or contains a zero
+// byte. Any other error in docs ends Add after the documents before it are committed.
 //
-// Documents are committed about a thousand at a time. Each outcome is reported after its commit; each may be nil, and an
-// error from it ends Add likewise. An id that comes twice with different content is [Replaced] and Repeated, the later one staying. Cancelling ctx commits nothing more.
+// About a thousand documents are committed at a time. each is called with each outcome after its
+// commit; it may be nil. An error that it returns ends Add in the same way. If an id occurs twice
+// with different content, the later document is kept, and its outcome is [Replaced] and Repeated.
+// After ctx is cancelled nothing more is committed.
 func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
 	return ix.add(ctx, batchDocuments, func(yield func(*item, error) bool) {
 		for d, err := range docs {
-			if !yield(arrive(d, err)) {
+			if !yield(itemFrom(d, err)) {
 				return
 			}
 		}
 	}, each)
 }
 
-// add stores what arrives, in batches of so many at most.
-func (ix *Index) add(ctx context.Context, most int, arriving iter.Seq2[*item, error], each func(Outcome) error) error {
-	met := roaring.New()
-	store := func(items []*item) error { return ix.store(ctx, items, met, each) }
+// add stores the items of source in batches of at most limit items.
+func (ix *Index) add(ctx context.Context, limit int, source iter.Seq2[*item, error], each func(Outcome) error) error {
+	seen := roaring.New()
+	store := func(items []*item) error { return ix.store(ctx, items, seen, each) }
 	var items []*item
 	size := 0
-	for it, err := range arriving {
+	for it, err := range source {
 		if err != nil {
 			return errors.Join(store(items), err)
 		}
 		items, size = append(items, it), size+weight(it.doc)
-		if len(items) == most || size >= batchBytes {
+		if len(items) == limit || size >= batchBytes {
 			if err := store(items); err != nil {
 				return err
 			}
@@ -80,8 +97,9 @@ func (ix *Index) add(ctx context.Context, most int, arriving iter.Seq2[*item, er
 	return store(items)
 }
 
-// arrive makes an item of what a reader yields. An error ends the ingest.
-func arrive(d ingest.Document, err error) (*item, error) {
+// itemFrom converts a document or error of a reader to an item. It returns any error other than a
+// rejection.
+func itemFrom(d ingest.Document, err error) (*item, error) {
 	var bad *ingest.Rejection
 	if errors.As(err, &bad) {
 		it := &item{outcome: Outcome{ID: d.ID}}
@@ -94,9 +112,10 @@ func arrive(d ingest.Document, err error) (*item, error) {
 	return newItem(d), nil
 }
 
-// store commits a batch and reports it. Encoding, hashing and compressing happen before the transaction. met are the numbers of
-// documents that earlier batches of the same call found or stored, to which it adds its own once they are committed.
-func (ix *Index) store(ctx context.Context, items []*item, met *roaring.Bitmap, each func(Outcome) error) error {
+// store commits a batch and reports its outcomes. Items are encoded, hashed and compressed before
+// the transaction. seen holds the numbers of the documents that earlier batches of the same call
+// found or stored; store adds those of the batch once it is committed.
+func (ix *Index) store(ctx context.Context, items []*item, seen *roaring.Bitmap, each func(Outcome) error) error {
 	for {
 		s := ix.state.Load().now
 		if err := ix.prepare(ctx, s, items); err != nil {
@@ -107,10 +126,10 @@ func (ix *Index) store(ctx context.Context, items []*item, met *roaring.Bitmap, 
 				return errStale
 			}
 			w.ctx = ctx
-			return w.add(items, met, s.model)
+			return w.add(items, seen, s.model)
 		})
 		if err == nil {
-			meet(items, met)
+			markSeen(items, seen)
 			return report(items, s.model != nil, each)
 		}
 		if !errors.Is(err, errStale) {
@@ -122,17 +141,17 @@ func (ix *Index) store(ctx context.Context, items []*item, met *roaring.Bitmap, 
 	}
 }
 
-// meet adds the numbers of documents that are stored.
-func meet(items []*item, met *roaring.Bitmap) {
+// markSeen adds the numbers of the stored documents to seen.
+func markSeen(items []*item, seen *roaring.Bitmap) {
 	for _, it := range items {
 		if !it.rejected() {
-			met.Add(it.number)
+			seen.Add(it.number)
 		}
 	}
 }
 
-// prepare makes items ready to be written. Those that seem to be stored already are left: the
-// transaction has the last word.
+// prepare encodes all items, then compresses and hashes those that seem to be new or changed. The
+// transaction makes the final decision.
 func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error {
 	err := parallel(ctx, len(items), func(i int) error {
 		if items[i].text == nil {
@@ -143,21 +162,22 @@ func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error 
 	if err != nil {
 		return err
 	}
-	fresh, err := ix.changed(items)
+	changed, err := ix.changedItems(items)
 	if err != nil {
 		return err
 	}
-	return parallel(ctx, len(fresh), func(i int) error { return ix.finish(fresh[i], s.model) })
+	return parallel(ctx, len(changed), func(i int) error { return ix.finish(changed[i], s.model) })
 }
 
-// changed are the items that are not stored with the same content, and those not worth a look.
-func (ix *Index) changed(items []*item) (fresh []*item, err error) {
+// changedItems returns the items that are not stored with the same content, and those for which the
+// lookup would cost more than preparing them.
+func (ix *Index) changedItems(items []*item) (changed []*item, err error) {
 	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		ids := tx.Bucket(idsBucket).Cursor()
 		for i, it := range items {
-			breathe(tx, i)
+			releaseAt(tx, i)
 			if it.cheap() {
-				fresh = append(fresh, it)
+				changed = append(changed, it)
 				continue
 			}
 			old, ok, err := seek(ids, it.doc.ID)
@@ -165,15 +185,15 @@ func (ix *Index) changed(items []*item) (fresh []*item, err error) {
 				return err
 			}
 			if !it.rejected() && !(ok && it.stored(old, s)) {
-				fresh = append(fresh, it)
+				changed = append(changed, it)
 			}
 		}
 		return nil
 	})
-	return fresh, err
+	return changed, err
 }
 
-// finish compresses and hashes, once.
+// finish compresses and hashes the item, unless that has been done.
 func (ix *Index) finish(it *item, m model) error {
 	if it.body == nil {
 		it.body = ix.packer.pack(it.text)
@@ -184,7 +204,7 @@ func (ix *Index) finish(it *item, m model) error {
 	return it.hash(m)
 }
 
-// report tells the outcomes in order.
+// report calls each with the outcomes in order.
 func report(items []*item, model bool, each func(Outcome) error) error {
 	if each == nil {
 		return nil
@@ -199,33 +219,40 @@ func report(items []*item, model bool, each func(Outcome) error) error {
 	return nil
 }
 
-// A Coded is a document with the code that another program made of it.
+// A Coded is a document with a code that another program made.
 type Coded struct {
 	ingest.Document
-	Code hashing.Code // of the width that AddCodes is told; nil is none: no search by code finds the document
-	Bare bool         // only the code is given: a document that is there keeps its content
+
+	// Code has the width that is passed to AddCodes. If it is nil, no search by code finds the
+	// document.
+	Code hashing.Code
+
+	Bare bool // only the code is given: an existing document keeps its content
 }
 
-// batchCodes is how many documents with codes one commit writes: little is known of most, and commits are what takes time. A million
-// under random ids took 200 MB, under the numbers of their rows 60 MB.
+// batchCodes is the number of documents with codes per commit. Most such documents are small, and
+// commits take most of the time. Adding a million took 200 MB with random ids and 60 MB with row
+// numbers as ids.
 const batchCodes = 4096
 
-// AddCodes is [Index.Add] of documents whose codes of 1 to [hashing.MaxBits] bits come from elsewhere. The first call makes a generation
-// of kind "codes", which has no model: a search by text fails with [ErrForeign] until one is adopted. Later calls must agree in
-// bits, and fail where the codes in force are made by a model. A document with the content and the code that are stored is [Unchanged];
-// one whose code is not of so many bits is rejected.
+// AddCodes adds documents like [Index.Add], with codes of 1 to [hashing.MaxBits] bits that another
+// program made. The first call creates a generation of kind "codes", which has no model: a search
+// by text fails with [ErrForeign] until a model is adopted. Later calls fail if bits differs from
+// the width of that generation, or if the current codes are made by a model. A document is
+// [Unchanged] if its content and code are already stored. It is rejected if its code does not have
+// the given width.
 func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, error], each func(Outcome) error) error {
 	if bits < 1 || bits > hashing.MaxBits {
-		return fmt.Errorf("add codes of %d bits: they can have 1 to %d", bits, hashing.MaxBits)
+		return fmt.Errorf("add codes of %d bits: the width must be 1 to %d", bits, hashing.MaxBits)
 	}
-	if err := ix.takeCodes(ctx, bits); err != nil {
+	if err := ix.ensureWidth(ctx, bits); err != nil {
 		return fmt.Errorf("add codes of %d bits: %w", bits, err)
 	}
 	return ix.add(ctx, batchCodes, func(yield func(*item, error) bool) {
 		for d, err := range docs {
-			it, err := arrive(d.Document, err)
+			it, err := itemFrom(d.Document, err)
 			if err == nil && d.Code != nil {
-				it.give(d.Code, bits)
+				it.setCode(d.Code, bits)
 			}
 			if err == nil {
 				it.bare = d.Bare
@@ -237,20 +264,21 @@ func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, e
 	}, each)
 }
 
-// takeCodes makes the collection one of codes from elsewhere, unless it has codes.
-func (ix *Index) takeCodes(ctx context.Context, bits int) error {
+// ensureWidth creates a generation of kind "codes" if the collection has no codes. Otherwise it
+// checks that codes of this width can be added.
+func (ix *Index) ensureWidth(ctx context.Context, bits int) error {
 	m := ix.state.Load().now.model
 	if m == nil {
 		_, err := ix.adopt(ctx, foreign{bits}, 0, nil)
 		return err
 	}
-	return accepts(m, bits)
+	return checkForeign(m, bits)
 }
 
-// give says which code the document came with.
-func (it *item) give(c hashing.Code, bits int) {
+// setCode sets the code that was supplied with the document.
+func (it *item) setCode(c hashing.Code, bits int) {
 	if !it.rejected() && checkCode(c, bits) != nil {
-		it.reject(fmt.Errorf("the code of document %q is not one of %d bits", ingest.Brief(it.doc.ID), bits))
+		it.reject(fmt.Errorf("the code of document %q does not have %d bits", ingest.Brief(it.doc.ID), bits))
 	}
-	it.given, it.bits = c, bits
+	it.suppliedCode, it.suppliedBits = c, bits
 }

@@ -51,13 +51,13 @@ func TestAddOutcomes(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if st, err := ix.Document("c"); err != nil || st.Text != "02" || st.Code[0] != 2 {
 		t.Errorf("c is %+v, %v", st, err)
 	}
 }
 
-// stream yields documents and errors as a reader might.
+// stream yields documents and errors in the order given.
 func stream(items ...any) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
 		for _, it := range items {
@@ -107,7 +107,7 @@ func TestAddErrors(t *testing.T) {
 	}
 }
 
-// TestOddContent stores what JSON, bitmaps or keys might stumble over and expects it back.
+// TestOddContent stores content that is difficult for JSON, bitmaps or keys, and reads it back.
 func TestOddContent(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 8})
@@ -122,7 +122,7 @@ func TestOddContent(t *testing.T) {
 	add(t, ix, ingest.Document{ID: "broken", Title: "a\xffb", Text: "\xfe", Labels: []string{"l\xff"}})
 	for _, d := range docs {
 		if st, err := ix.Document(d.ID); err != nil || !cmp.Equal(st.Document, d) {
-			t.Errorf("%s comes back otherwise: %v", d.ID, err)
+			t.Errorf("%s is read back differently: %v", d.ID, err)
 		}
 	}
 	if st, err := ix.Document("broken"); err != nil || st.Title != "a\uFFFDb" || st.Labels[0] != "l\uFFFD" {
@@ -133,7 +133,7 @@ func TestOddContent(t *testing.T) {
 	}{
 		{"label", long, "long"}, {"label", "a\x00b", "zero"}, {"f", "a\x00b", "zero"}, {"labels", "same", "zero"},
 		{"long", long, "labels"}, {"title", "a\uFFFDb", "broken"}, {"id", "html", "html"}, {"label", "not one", ""},
-		{"id", "nobody", ""}, {"id", "", ""}, {"label", "", "zero"},
+		{"id", "unknown", ""}, {"id", "", ""}, {"label", "", "zero"},
 	} {
 		q := Query{Code: hashing.Code{0}, Limit: 9, Filter: []ingest.Condition{{Field: c.field, Value: c.value}}}
 		r, err := ix.Search(context.Background(), q)
@@ -148,5 +148,5 @@ func TestOddContent(t *testing.T) {
 			t.Errorf("%s=%.20q finds %q, want %q", c.field, c.value, got, c.want)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

@@ -7,19 +7,20 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// An admission decides what becomes of the items of one batch, as if they had come one after the other.
+// An admission decides whether the items of one batch are added, replaced or unchanged, as if they
+// were added one by one.
 type admission struct {
 	*writer
-	met     *roaring.Bitmap  // numbers of documents that earlier batches of the call found or stored
-	found   *roaring.Bitmap  // those that this batch found unchanged
-	pending map[string]*item // to be written by this batch
+	seen      *roaring.Bitmap  // documents found or stored by earlier batches, by number
+	unchanged *roaring.Bitmap  // documents that this batch found unchanged, by number
+	pending   map[string]*item // items that this batch will write, by id
 }
 
-// add decides what becomes of each item and writes it.
-func (w *writer) add(items []*item, met *roaring.Bitmap, m model) error {
-	a := admission{w, met, roaring.New(), map[string]*item{}}
+// add decides the status of each item and writes the new and changed ones.
+func (w *writer) add(items []*item, seen *roaring.Bitmap, m model) error {
+	a := admission{w, seen, roaring.New(), map[string]*item{}}
 	for i, it := range items {
-		breathe(w.tx, i)
+		releaseAt(w.tx, i)
 		if it.rejected() {
 			continue
 		}
@@ -40,13 +41,13 @@ func (w *writer) add(items []*item, met *roaring.Bitmap, m model) error {
 	return w.put(writes)
 }
 
-// admit gives the item its status and its number, a new one when it is to be written.
+// admit sets the item's status and its number, which is a new one if the item will be written.
 func (a *admission) admit(it *item) (err error) {
 	before := a.pending[it.doc.ID]
 	if before != nil {
-		err = a.follow(it, before)
+		err = a.compareInBatch(it, before)
 	} else {
-		err = a.compare(it)
+		err = a.compareStored(it)
 	}
 	if err != nil || it.outcome.Status == Unchanged {
 		return err
@@ -56,8 +57,8 @@ func (a *admission) admit(it *item) (err error) {
 	return err
 }
 
-// follow compares the item with another one of the batch that has its id.
-func (a *admission) follow(it, before *item) error {
+// compareInBatch compares the item with an earlier one of the batch that has the same id.
+func (a *admission) compareInBatch(it, before *item) error {
 	if it.repeats(before) {
 		it.outcome.Status, it.number = Unchanged, before.number
 		return nil
@@ -69,11 +70,12 @@ func (a *admission) follow(it, before *item) error {
 	return nil
 }
 
-// compare compares the item with what is stored under its id, which it drops if it is to be replaced.
-func (a *admission) compare(it *item) error {
+// compareStored compares the item with the stored document of the same id and drops that document
+// if it is to be replaced.
+func (a *admission) compareStored(it *item) error {
 	old, stored, err := a.lookup(it.doc.ID)
 	if err == nil {
-		err = it.holds.check(old, stored, a.now)
+		err = it.condition.check(old, stored, a.now)
 	}
 	switch {
 	case err != nil || !stored:
@@ -81,11 +83,11 @@ func (a *admission) compare(it *item) error {
 		return err
 	case it.stored(old, a.now):
 		it.outcome.Status, it.number = Unchanged, old.number
-		a.found.Add(old.number)
+		a.unchanged.Add(old.number)
 		return nil
 	}
 	it.outcome.Status = Replaced
-	it.outcome.Repeated = a.met.Contains(old.number) || a.found.Contains(old.number)
+	it.outcome.Repeated = a.seen.Contains(old.number) || a.unchanged.Contains(old.number)
 	if it.bare {
 		if err := a.inherit(it, old); err != nil {
 			return err
@@ -94,7 +96,7 @@ func (a *admission) compare(it *item) error {
 	return a.drop(old.number)
 }
 
-// inherit gives an item that is only a code the content of the document that it replaces.
+// inherit copies the content of the replaced document to an item that has only a code.
 func (a *admission) inherit(it *item, old entry) (err error) {
 	if it.doc, it.sum, err = a.ix.document(a.tx, old.number); err != nil {
 		return err
@@ -105,19 +107,20 @@ func (a *admission) inherit(it *item, old entry) (err error) {
 	return err
 }
 
-// repeats reports whether the item says nothing new after another one of the same id.
+// repeats reports whether the item has the content and code of an earlier one with the same id.
 func (it *item) repeats(before *item) bool {
-	return it.sameContent(before.sum) && (it.given == nil || slices.Equal(it.given, before.given))
+	return it.sameContent(before.sum) && (it.suppliedCode == nil || slices.Equal(it.suppliedCode, before.suppliedCode))
 }
 
-// stored reports whether the document of an entry is the item: the same content and, if it came with one, the same code.
+// stored reports whether the item has the content of the stored document and, if a code was
+// supplied, its code.
 func (it *item) stored(e entry, s *snapshot) bool {
-	if !it.sameContent(e.sum) || it.given == nil {
+	if !it.sameContent(e.sum) || it.suppliedCode == nil {
 		return it.sameContent(e.sum)
 	}
 	row, ok := s.row(e.number)
-	return ok && slices.Equal(it.given, s.code(row))
+	return ok && slices.Equal(it.suppliedCode, s.code(row))
 }
 
-// sameContent reports whether the item would change the content of that hash.
+// sameContent reports whether storing the item would leave content with hash s as it is.
 func (it *item) sameContent(s sum) bool { return it.bare || it.sum == s }

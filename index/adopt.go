@@ -11,15 +11,16 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Adopt stores m as a new generation, hashes every document with it, and switches to it in one transaction. Documents may be
-// added and deleted and searches go on meanwhile, in the old generation, which stays for [Index.Use] until it is dropped.
-// If m's fingerprint is already there (an interrupted Adopt), it goes on from where that stopped. progress may be nil.
+// Adopt stores m as a new generation, hashes every document with it, and switches to it in one
+// transaction. Searches and writers continue meanwhile in the old generation, which is kept for
+// [Index.Use] until it is dropped. If a generation with m's fingerprint exists, as after an
+// interrupted Adopt, Adopt resumes it. progress may be nil.
 //
-// learned tells [Index.Drift] which documents m learned from: it is what [Index.Next] said before m began to read
-// [Index.Documents]. 0 means that m learned elsewhere.
+// learned tells [Index.Drift] on which documents m was trained. It is the value of [Index.Next]
+// before the training began to read [Index.Documents], or 0 if m was trained elsewhere.
 func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, learned uint64, progress func(done, total int)) (uint64, error) {
 	if m == nil {
-		return 0, errors.New("adopt: there is no model")
+		return 0, errors.New("adopt: the model is nil")
 	}
 	return ix.adopt(ctx, m, learned, progress)
 }
@@ -27,7 +28,7 @@ func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, learned uint64, pr
 func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress func(done, total int)) (uint64, error) {
 	id, err := ix.register(m, learned)
 	if err == nil {
-		err = ix.bring(ctx, id, m, progress)
+		err = ix.activate(ctx, id, m, progress)
 	}
 	if err != nil {
 		return id, fmt.Errorf("adopt: %w", err)
@@ -35,7 +36,8 @@ func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress fu
 	return id, nil
 }
 
-// Use switches to a stored generation (rollback), hashing first what was added since it was in force.
+// Use switches to a stored generation. Documents that were added since it was last current are
+// hashed first. progress may be nil.
 func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total int)) error {
 	var m model
 	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
@@ -47,7 +49,7 @@ func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total i
 		return err
 	})
 	if err == nil {
-		err = ix.bring(ctx, id, m, progress)
+		err = ix.activate(ctx, id, m, progress)
 	}
 	if err != nil {
 		return fmt.Errorf("use generation %d: %w", id, err)
@@ -55,7 +57,7 @@ func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total i
 	return nil
 }
 
-// register finds the generation of the model, or makes it.
+// register returns the generation with the model's fingerprint, and creates it if necessary.
 func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 	var blob bytes.Buffer
 	if _, err := m.WriteTo(&blob); err != nil {
@@ -68,7 +70,7 @@ func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 				return nil
 			}
 			id = g.id
-			return w.learn(g, learned)
+			return w.recordLearned(g, learned)
 		})
 		if err != nil || id != 0 {
 			return err
@@ -81,8 +83,9 @@ func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 	return id, err
 }
 
-// learn notes that the model of g, which is there already, came out of another training.
-func (w *writer) learn(g *generation, learned uint64) error {
+// recordLearned updates the training set of an existing generation after the same model resulted
+// from a later training.
+func (w *writer) recordLearned(g *generation, learned uint64) error {
 	if learned <= g.info.Learned {
 		return nil
 	}
@@ -90,21 +93,22 @@ func (w *writer) learn(g *generation, learned uint64) error {
 	return g.putInfo()
 }
 
-// bring hashes what generation id lacks, in transactions of their own, and puts it in force.
-func (ix *Index) bring(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
-	done, err := ix.done(id)
+// activate hashes the documents that the generation lacks, a batch per transaction, and makes it
+// the current one.
+func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
+	done, err := ix.hashedCount(id)
 	for more := true; more && err == nil; {
-		var job job
-		if job, err = ix.unhashed(id); err != nil {
+		var next hashBatch
+		if next, err = ix.unhashed(id); err != nil {
 			return err
 		}
 		if progress != nil {
-			progress(min(done, job.total), job.total)
+			progress(min(done, next.total), next.total)
 		}
-		if err = ix.hashAll(ctx, job.items, m); err == nil {
-			err = ix.update(func(w *writer) error { return w.hashed(id, job.from, job.items) })
+		if err = ix.hashAll(ctx, next.items, m); err == nil {
+			err = ix.update(func(w *writer) error { return w.putHashed(id, next.from, next.items) })
 		}
-		done, more = done+len(job.items), job.more
+		done, more = done+len(next.items), next.more
 	}
 	if err = errors.Join(err, ctx.Err()); err != nil {
 		return err
@@ -124,15 +128,15 @@ func (ix *Index) hashAll(ctx context.Context, items []*item, m model) error {
 	return parallel(ctx, len(items), func(i int) error { return items[i].hash(m) })
 }
 
-// A job is what a generation has to hash next.
-type job struct {
+// A hashBatch is the next batch of documents that a generation has to hash.
+type hashBatch struct {
 	items []*item
-	from  uint64 // the first document number not hashed
-	more  bool   // there is more behind
-	total int    // documents in all
+	from  uint64 // first document number that is not hashed
+	more  bool   // whether further documents follow
+	total int    // number of documents in the collection
 }
 
-func (ix *Index) unhashed(id uint64) (j job, err error) {
+func (ix *Index) unhashed(id uint64) (b hashBatch, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		m, err := readMeta(tx)
 		if err != nil {
@@ -143,14 +147,15 @@ func (ix *Index) unhashed(id uint64) (j job, err error) {
 			return err
 		}
 		batch, more, err := ix.read(tx, g.next)
-		j = job{items: itemsOf(batch), from: g.next, more: more, total: int(m.documents)}
+		b = hashBatch{items: itemsOf(batch), from: g.next, more: more, total: int(m.documents)}
 		return err
 	})
-	return j, err
+	return b, err
 }
 
-// done counts the documents that a generation has seen, for the progress of one that goes on.
-func (ix *Index) done(id uint64) (n int, err error) {
+// hashedCount returns the number of documents that a generation has hashed, for the progress of a
+// resumed activation.
+func (ix *Index) hashedCount(id uint64) (n int, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		g, err := openGeneration(tx, id)
 		if err != nil {
@@ -173,9 +178,10 @@ func itemsOf(batch []numbered) []*item {
 	return items
 }
 
-// hashed stores the codes of documents from number from on, unless somebody else was faster. Documents that were deleted meanwhile are
-// left out; the others are the same, for a number means one text for ever.
-func (w *writer) hashed(id, from uint64, items []*item) error {
+// putHashed stores the codes of the documents starting at number from, unless another call has done
+// so. It leaves out documents that have been deleted. The others are unchanged, since a number
+// always refers to the same text.
+func (w *writer) putHashed(id, from uint64, items []*item) error {
 	g, err := openGeneration(w.tx, id)
 	if err != nil || g.next != from || len(items) == 0 {
 		return err
@@ -193,7 +199,7 @@ func (w *writer) hashed(id, from uint64, items []*item) error {
 	return g.setNext(uint64(items[len(items)-1].number) + 1)
 }
 
-// use hashes the little that is left and puts the generation in force.
+// use hashes the remaining documents and makes the generation the current one.
 func (w *writer) use(id uint64, m model) error {
 	if w.meta.current == id {
 		return nil
@@ -206,7 +212,7 @@ func (w *writer) use(id uint64, m model) error {
 		return err
 	}
 	w.meta.current, w.current, w.changed = id, g, true
-	w.switched, err = w.ix.recall(w.tx, id)
+	w.switched, err = w.ix.readSnapshot(w.tx, id)
 	return err
 }
 
@@ -224,7 +230,7 @@ func (w *writer) catchUp(id uint64, m model) error {
 		if err := w.ix.hashAll(context.Background(), items, m); err != nil {
 			return err
 		}
-		if err := w.hashed(id, g.next, items); err != nil {
+		if err := w.putHashed(id, g.next, items); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// agreement is the cosine of margins with the bits as ±1.
+// agreement returns the cosine of margins and the bits as ±1.
 func agreement(margins []float32, c hashing.Code) float64 {
 	product, squares := 0.0, 0.0
 	for i, m := range margins {
@@ -44,15 +44,15 @@ func TestAsymmetricIsExact(t *testing.T) {
 		q := Query{Rerank: Asymmetric, Candidates: rapid.IntRange(n, 2*n).Draw(t, "candidates"),
 			Limit: rapid.IntRange(1, n).Draw(t, "limit"), Radius: rapid.IntRange(-1, width).Draw(t, "radius")}
 		d := docs[rapid.IntRange(0, n-1).Draw(t, "document")]
-		asked, _ := toy{Width: width}.Hash(d.Text)
-		margins := toy{}.Margins(asked.Activations)
+		sketch, _ := toy{Width: width}.Hash(d.Text)
+		margins := toy{}.Margins(sketch.Activations)
 		switch rapid.SampledFrom([]string{"text", "id", "code"}).Draw(t, "by") {
 		case "text":
 			q.Text = d.Text
 		case "id":
 			q.ID = d.ID
 		case "code":
-			q.Code, margins = asked.Code, asked.Code.Signs(width)
+			q.Code, margins = sketch.Code, sketch.Code.Signs(width)
 		}
 		if rapid.Bool().Draw(t, "filtered") {
 			q.Filter = []ingest.Condition{{Field: "label", Value: "l1"}}
@@ -61,7 +61,7 @@ func TestAsymmetricIsExact(t *testing.T) {
 		if err != nil || !got.Complete {
 			t.Fatalf("%+v, %v", got, err)
 		}
-		want := sorted(docs, q, asked.Code, margins)
+		want := sorted(docs, q, sketch.Code, margins)
 		if diff := gocmp.Diff(want, scores(got.Hits)); diff != "" {
 			t.Fatalf("%+v: %s", q, diff)
 		}
@@ -74,7 +74,7 @@ type scored struct {
 	Distance int
 }
 
-// sorted is the slow twin: it sorts everything by score, distance and number.
+// sorted is the slow twin of a search: it sorts all documents by score, distance and number.
 func sorted(docs []ingest.Document, q Query, code hashing.Code, margins []float32) (want []scored) {
 	width := len(margins)
 	for _, d := range docs {

@@ -12,9 +12,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Backup copies the collection, as it is at the time of the call, into a file at path. Searches go on meanwhile, and so do writers,
-// but pages that they free are not used again before the copy is done. The copy is a collection like any other; it comes into being whole or not at all. If
-// there is a file at path already, it is kept, and Backup fails with fs.ErrExist, unless overwrite is set. Cancelling ctx ends it.
+// Backup copies the current state of the collection to a file at path. Searches and writers
+// continue meanwhile, but pages that writers free are not reused until the copy is done. The copy
+// is a collection, and it is created entirely or not at all. If path exists, Backup fails with
+// fs.ErrExist unless overwrite is set. Cancelling ctx stops the backup.
 func (ix *Index) Backup(ctx context.Context, path string, overwrite bool) error {
 	if err := guarded(func() error { return ix.backup(ctx, path, overwrite) }); err != nil {
 		return fmt.Errorf("backup of %s: %w", ix.path, err)
@@ -23,7 +24,7 @@ func (ix *Index) Backup(ctx context.Context, path string, overwrite bool) error 
 }
 
 func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error {
-	mode, err := ix.mayBecome(path, overwrite)
+	mode, err := ix.checkTarget(path, overwrite)
 	if err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error 
 		return err
 	}
 	defer d.discard()
-	if err := ix.copyTo(ctx, d.name); err != nil {
+	if err := ix.copyPages(ctx, d.name); err != nil {
 		return err
 	}
 	if overwrite {
@@ -41,30 +42,31 @@ func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error 
 	return d.publishNew()
 }
 
-// mayBecome says early what speaks against a copy at path, and which permissions it is to have.
-func (ix *Index) mayBecome(path string, overwrite bool) (fs.FileMode, error) {
-	own, err := os.Stat(ix.path)
+// checkTarget reports early if a copy cannot be written to path, and returns the permissions for
+// the copy.
+func (ix *Index) checkTarget(path string, overwrite bool) (fs.FileMode, error) {
+	source, err := os.Stat(ix.path)
 	if err != nil {
 		return 0, err
 	}
-	there, err := os.Stat(path)
+	existing, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return own.Mode() | 0o600, nil
+		return source.Mode() | 0o600, nil
 	case err != nil:
 		return 0, err
-	case os.SameFile(own, there):
+	case os.SameFile(source, existing):
 		return 0, fmt.Errorf("%s is the collection itself", path)
-	case !there.Mode().IsRegular():
+	case !existing.Mode().IsRegular():
 		return 0, fmt.Errorf("%s is not a regular file", path)
 	case !overwrite:
 		return 0, fmt.Errorf("%s: %w", path, fs.ErrExist)
 	}
-	return own.Mode() | 0o600, nil
+	return source.Mode() | 0o600, nil
 }
 
-// copyTo writes the pages of one transaction into a file.
-func (ix *Index) copyTo(ctx context.Context, name string) error {
+// copyPages writes the pages of one transaction to a file.
+func (ix *Index) copyPages(ctx context.Context, name string) error {
 	tx, err := ix.db.Begin(false)
 	if err != nil {
 		return err
@@ -79,7 +81,7 @@ func (ix *Index) copyTo(ctx context.Context, name string) error {
 	return errors.Join(err, w.Flush(), f.Close())
 }
 
-// cancellable is a file that cannot be written any more once ctx is done.
+// A cancellable is a file that cannot be written after ctx is done.
 type cancellable struct {
 	ctx  context.Context
 	file *os.File
@@ -92,16 +94,18 @@ func (c *cancellable) Write(p []byte) (int, error) {
 	return c.file.Write(p)
 }
 
-// A copier puts everything that a transaction sees into another file. bbolt's own Compact does the same, but cannot be interrupted.
+// A copier copies everything that a transaction sees to another file. bbolt's own Compact does the
+// same but cannot be interrupted.
 type copier struct {
 	ctx  context.Context
 	from *bolt.Tx
 	db   *bolt.DB
-	tx   *bolt.Tx // of db, under way
-	size int      // bytes put by it
+	tx   *bolt.Tx // current transaction of db
+	size int      // bytes written in tx
 }
 
-// copyBytes is how much is written in one transaction, and in memory until then; a model is written as a whole.
+// copyBytes is the size of one transaction, which is held in memory until its commit. A model is
+// written in a single transaction.
 const copyBytes = 16 << 20
 
 func (c *copier) all() (err error) {
@@ -121,12 +125,14 @@ func (c *copier) all() (err error) {
 	return c.tx.Commit()
 }
 
-// bucket copies what is in a bucket of the old file into that at path, a list of names, of the new one.
+// bucket copies the contents of a bucket of the old file to the bucket at path, a list of names, of
+// the new file.
 func (c *copier) bucket(path [][]byte, old *bolt.Bucket) error {
-	whole := bytes.Equal(path[len(path)-1], modelBucket) // its pages are so large that what a commit leaves of them would show
+	// The values of a model are large: pages that a commit in between frees would enlarge the file.
+	isModel := bytes.Equal(path[len(path)-1], modelBucket)
 	return old.ForEach(func(k, v []byte) error {
-		if c.size += len(k) + len(v); !whole {
-			if err := c.pause(); err != nil {
+		if c.size += len(k) + len(v); !isModel {
+			if err := c.commitIfLarge(); err != nil {
 				return err
 			}
 		}
@@ -145,8 +151,8 @@ func (c *copier) bucket(path [][]byte, old *bolt.Bucket) error {
 	})
 }
 
-// pause commits when enough has come together for it.
-func (c *copier) pause() (err error) {
+// commitIfLarge commits if the transaction has reached copyBytes.
+func (c *copier) commitIfLarge() (err error) {
 	if c.size < copyBytes {
 		return nil
 	}

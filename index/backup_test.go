@@ -16,18 +16,18 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// held is a context that, when first asked, does not answer before it is let go.
-type held struct {
+// A blockingContext blocks the first call of Err until release is closed.
+type blockingContext struct {
 	context.Context
 	once             sync.Once
 	reached, release chan struct{}
 }
 
-func newHeld() *held {
-	return &held{Context: context.Background(), reached: make(chan struct{}), release: make(chan struct{})}
+func newBlockingContext() *blockingContext {
+	return &blockingContext{Context: context.Background(), reached: make(chan struct{}), release: make(chan struct{})}
 }
 
-func (h *held) Err() error {
+func (h *blockingContext) Err() error {
 	h.once.Do(func() {
 		close(h.reached)
 		<-h.release
@@ -35,7 +35,7 @@ func (h *held) Err() error {
 	return h.Context.Err()
 }
 
-// bulkyDocuments are some of a kilobyte that zstd cannot make much smaller.
+// bulkyDocuments returns documents of a kilobyte each that zstd can hardly compress.
 func bulkyDocuments(from, n int) []ingest.Document {
 	var docs []ingest.Document
 	for i := from; i < from+n; i++ {
@@ -48,22 +48,22 @@ func bulkyDocuments(from, n int) []ingest.Document {
 	return docs
 }
 
-// TestBackupKeepsNobodyWaiting holds a backup open while the file grows to many times its size and searches go on.
-func TestBackupKeepsNobodyWaiting(t *testing.T) {
+// While a backup is under way, the file can grow to many times its size, and searches succeed.
+func TestBackupDoesNotBlockWriters(t *testing.T) {
 	if reservation() == 0 {
-		t.Skip("writers wait for readers here when the file must grow")
+		t.Skip("on this system a writer that has to grow the file waits for readers")
 	}
 	ix := newToy(t)
 	ix.db.NoSync = true
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(100)...)
-	path, ctx := filepath.Join(t.TempDir(), "copy.db"), newHeld()
-	done, worked := make(chan error, 1), make(chan struct{})
+	path, ctx := filepath.Join(t.TempDir(), "copy.db"), newBlockingContext()
+	done, written := make(chan error, 1), make(chan struct{})
 	go func() { done <- ix.Backup(ctx, path, false) }()
 	<-ctx.reached
 	before := size(t, ix.path)
 	go func() {
-		defer close(worked)
+		defer close(written)
 		for i := 0; i < 2500; i += 100 {
 			add(t, ix, bulkyDocuments(i, 100)...)
 			if r, err := ix.Search(t.Context(), Query{Code: hashing.Code{7}}); err != nil || r.Hits[0].Distance != 0 {
@@ -72,20 +72,20 @@ func TestBackupKeepsNobodyWaiting(t *testing.T) {
 		}
 	}()
 	select {
-	case <-worked:
+	case <-written:
 	case <-time.After(time.Minute):
-		t.Error("the writer waits for the backup")
+		t.Error("the writer was blocked by the backup")
 	}
 	close(ctx.release)
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	<-worked
+	<-written
 	if after := size(t, ix.path); after < 8*before {
-		t.Errorf("the file grew from %d to %d bytes only", before, after)
+		t.Errorf("the file grew only from %d to %d bytes", before, after)
 	}
-	sound(t, ix)
-	holds(t, path, 100)
+	checkSound(t, ix)
+	checkDocuments(t, path, 100)
 }
 
 func size(t *testing.T, path string) int64 {
@@ -97,37 +97,37 @@ func size(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// holds opens the collection, checks it, and counts its documents.
-func holds(t *testing.T, path string, documents int) {
+// checkDocuments opens the collection, checks it, and compares the number of its documents.
+func checkDocuments(t *testing.T, path string, documents int) {
 	t.Helper()
 	ix, err := open(path, &Options{ReadOnly: true}, readToy)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer ix.Close()
-	sound(t, ix)
+	checkSound(t, ix)
 	if st, err := ix.Stats(); err != nil || st.Documents != documents {
 		t.Errorf("%s: %+v, %v, want %d documents", path, st, err, documents)
 	}
 }
 
-// alone fails the test if the folder holds other files than those named.
-func alone(t *testing.T, dir string, names ...string) {
+// checkDirectory fails the test unless the directory contains exactly the named files.
+func checkDirectory(t *testing.T, dir string, names ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var there []string
+	var present []string
 	for _, e := range entries {
-		there = append(there, e.Name())
+		present = append(present, e.Name())
 	}
-	if strings.Join(there, " ") != strings.Join(names, " ") {
-		t.Errorf("the folder holds %q, want %q", there, names)
+	if strings.Join(present, " ") != strings.Join(names, " ") {
+		t.Errorf("the directory contains %q, want %q", present, names)
 	}
 }
 
-func TestBackupOverwritesWhenAskedTo(t *testing.T) {
+func TestBackupOverwrites(t *testing.T) {
 	ix := newToy(t)
 	add(t, ix, many(10)...)
 	dir := t.TempDir()
@@ -137,17 +137,17 @@ func TestBackupOverwritesWhenAskedTo(t *testing.T) {
 	}
 	add(t, ix, bulkyDocuments(0, 5)...)
 	if err := ix.Backup(t.Context(), path, false); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("over a file that is there: %v", err)
+		t.Errorf("backup to an existing file: %v", err)
 	}
-	holds(t, path, 10)
+	checkDocuments(t, path, 10)
 	if err := os.WriteFile(filepath.Join(dir, ".copy.db.draft-of-a-crash"), []byte("half"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := ix.Backup(t.Context(), path, true); err != nil {
 		t.Fatal(err)
 	}
-	holds(t, path, 15)
-	alone(t, dir, "copy.db")
+	checkDocuments(t, path, 15)
+	checkDirectory(t, dir, "copy.db")
 }
 
 func TestBackupFails(t *testing.T) {
@@ -163,8 +163,8 @@ func TestBackupFails(t *testing.T) {
 		want string
 	}{
 		{"cancelled", gone, filepath.Join(dir, "copy.db"), "context canceled"},
-		{"no folder", t.Context(), filepath.Join(dir, "none", "copy.db"), "no such file"},
-		{"a folder", t.Context(), dir, "not a regular file"},
+		{"no directory", t.Context(), filepath.Join(dir, "none", "copy.db"), "no such file"},
+		{"a directory", t.Context(), dir, "not a regular file"},
 		{"itself", t.Context(), ix.path, "the collection itself"},
 	}
 	for _, tt := range tests {
@@ -172,5 +172,5 @@ func TestBackupFails(t *testing.T) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
 	}
-	alone(t, dir)
+	checkDirectory(t, dir)
 }

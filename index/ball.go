@@ -13,23 +13,26 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Ball finds all documents within the radius of a query, however many. The result, of which Within tells their number, comes without hits;
-// those follow one by one, nearest first, as they are read: a document takes 8 bytes until its turn. All is from the state at the time of the
-// call. The consumer may write to the index meanwhile: what is deleted before its turn is left out. The query needs a radius and has
-// neither limit nor cursor nor re-ranking nor facets, else Ball fails with [ErrQuery]; other errors are those of [Index.Search].
+// Ball finds all documents within the radius of a query. The result has no hits; Within counts
+// them. The sequence yields the hits, nearest first, and reads each document when its turn comes;
+// until then a hit takes 8 bytes. All hits are of the state at the time of the call. The consumer
+// may write to the index meanwhile: documents that are deleted before their turn are left out.
+//
+// The query requires a radius and takes neither limit, cursor, re-ranking nor facets; otherwise
+// Ball fails with [ErrQuery]. Other errors are those of [Index.Search].
 func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, error], error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {
 		return nil, nil, err
 	}
 	if q.Radius == 0 || q.Limit != 0 || q.Cursor != "" || q.Rerank != NoRerank || len(q.Facets) > 0 {
-		return nil, nil, fmt.Errorf("%w: all hits come by a radius, without limit, cursor, re-ranking and facets", ErrQuery)
+		return nil, nil, fmt.Errorf("%w: a stream of all hits requires a radius and takes no limit, cursor, re-ranking or facets", ErrQuery)
 	}
 	r := new(Result)
 	var hits iter.Seq2[Hit, error]
-	err := ix.ask(q, r, func(se *search) error {
+	err := ix.withSearch(q, r, func(se *search) error {
 		se.query.Limit = se.rows()
-		a, err := se.find(ctx)
+		a, err := se.findNearest(ctx)
 		if err == nil {
 			hits = ix.stream(ctx, se.snapshot, a.Found)
 		}
@@ -45,7 +48,7 @@ func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, err
 	return r, hits, nil
 }
 
-// stream yields the documents of some rows of s that are still there.
+// stream yields the documents of rows of s that still exist.
 func (ix *Index) stream(ctx context.Context, s *snapshot, found []hamming.Found) iter.Seq2[Hit, error] {
 	return func(yield func(Hit, error) bool) {
 		for batch := range slices.Chunk(found, rowBatch) {
@@ -63,7 +66,7 @@ func (ix *Index) stream(ctx context.Context, s *snapshot, found []hamming.Found)
 	}
 }
 
-// present reads some documents in a transaction of its own.
+// present reads documents in a transaction of its own.
 func (ix *Index) present(ctx context.Context, s *snapshot, found []hamming.Found) (hits []Hit, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		for _, h := range s.hits(found) {

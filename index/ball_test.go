@@ -11,7 +11,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// TestBall compares with a search without a limit, then deletes what is still to come.
+// TestBall compares Ball with a search without a limit, then deletes documents that are still to be
+// yielded.
 func TestBall(t *testing.T) {
 	const width, n = 20, 3000
 	ix := newToy(t)
@@ -45,7 +46,7 @@ func TestBall(t *testing.T) {
 	checkDeleting(t, ix)
 }
 
-// checkDeleting deletes the last document and replaces the one before while hits are read.
+// checkDeleting deletes the last document and replaces the one before it while hits are read.
 func checkDeleting(t *testing.T, ix *Index) {
 	_, hits, err := ix.Ball(context.Background(), Query{Code: hashing.Code{1}, Radius: 20})
 	if err != nil {
@@ -113,6 +114,6 @@ func TestBadBalls(t *testing.T) {
 		}
 	}
 	if !errors.Is(err, context.Canceled) || seen >= 600 {
-		t.Errorf("%d hits after it was cancelled, %v", seen, err)
+		t.Errorf("%d hits after the context was cancelled, %v", seen, err)
 	}
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// BenchmarkAddCodes adds codes of 64 bits under the numbers of their rows, as an import does.
+// BenchmarkAddCodes adds codes of 64 bits with row numbers as ids, as an import does.
 func BenchmarkAddCodes(b *testing.B) {
 	ix := newToy(b)
 	r := rand.New(rand.NewPCG(1, 1))
 	err := ix.AddCodes(context.Background(), 64, func(yield func(Coded, error) bool) {
 		for i := 0; b.Loop(); i++ {
-			if !yield(with(strconv.Itoa(i), "", randomCode(r, 64)), nil) {
+			if !yield(withCode(strconv.Itoa(i), "", randomCode(r, 64)), nil) {
 				return
 			}
 		}
@@ -27,7 +27,7 @@ func BenchmarkAddCodes(b *testing.B) {
 	}
 }
 
-// BenchmarkAdd adds short documents in one call, the usual way.
+// BenchmarkAdd adds short documents in one call.
 func BenchmarkAdd(b *testing.B) {
 	for _, width := range []int{0, 64} {
 		b.Run(fmt.Sprintf("width=%d", width), func(b *testing.B) {
@@ -50,7 +50,7 @@ func BenchmarkAdd(b *testing.B) {
 	}
 }
 
-// BenchmarkFilter searches 200,000 codes of which a filter leaves a share.
+// BenchmarkFilter searches 200,000 codes with filters of different selectivity.
 func BenchmarkFilter(b *testing.B) {
 	const n, days = 200_000, 10_000
 	ix := newToy(b)

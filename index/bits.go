@@ -10,30 +10,34 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Bit is what one bit does in this collection.
+// A Bit describes one bit of the codes in this collection.
 type Bit struct {
 	Index   int
-	Mean    float64 // share of codes with the bit set
-	Entropy float64 // in bits; 0 is dead
+	Mean    float64 // share of the codes in which the bit is set
+	Entropy float64 // in bits; 0 if the bit is dead
 	Dead    bool    // constant over the collection
 	Meaning hashing.BitMeaning
 	Drivers []string // ids of the documents with the highest activation
-	Spread  float64  // standard deviation of the activations of the documents that were hashed again; 0 if none were
+	Spread  float64  // standard deviation of the activations over the rehashed documents, or 0
 }
 
-// leastVariance is that of the activations of a unit that is in use.
-const leastVariance = 0.01
+// minVariance is the variance of the activations above which a unit counts as active.
+const minVariance = 0.01
 
-// Active reports whether the unit's activations differ enough between documents: by a variance over 0.01. That is how Burda, Grosse and
-// Salakhutdinov ("Importance weighted autoencoders", 2016) count the units that a variational model uses, whose activations are
+// Active reports whether the variance of the unit's activations over the documents exceeds 0.01.
+// This is the criterion by which Burda, Grosse and Salakhutdinov ("Importance weighted
+// autoencoders", 2016) count the active units of a variational model, whose activations are
 // posterior means.
-func (b Bit) Active() bool { return b.Spread*b.Spread > leastVariance }
+func (b Bit) Active() bool { return b.Spread*b.Spread > minVariance }
 
-// mostHashed is how many documents Bits hashes again to find drivers.
-const mostHashed = 20000
+// maxHashed is the number of documents that Bits rehashes at most.
+const maxHashed = 20000
 
-// Bits describes every bit with at most n terms a side and n documents; to find these terms takes two passes of the decoder. Activations are not stored, so the documents are
-// hashed again for their drivers and their spread, unless n is 0 or the codes come from elsewhere; of a large collection 20,000 documents, evenly spread.
+// Bits describes each bit, with at most n terms a side and n documents. Finding the terms takes two
+// passes of the decoder. Since activations are not stored, documents are rehashed to find the
+// drivers and the spread: all of them, or at most 20,000 evenly spaced ones of a large collection.
+// If n is 0 or the codes were made elsewhere, Bits determines neither terms, drivers nor spread. It
+// fails with [ErrNoModel].
 func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	s := ix.state.Load().now
 	if s.model == nil {
@@ -62,7 +66,7 @@ func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	return all, err
 }
 
-// bitCounts is how many living codes have each bit set.
+// bitCounts returns for each bit the number of live codes in which it is set.
 func (s *snapshot) bitCounts() []int {
 	set := make([]int, s.bits)
 	for row := range s.rows() {
@@ -84,9 +88,9 @@ func entropy(p float64) float64 {
 	return -p*math.Log2(p) - (1-p)*math.Log2(1-p)
 }
 
-// tallies hashes documents again to find for each bit those with the highest activation, and how much activations differ.
+// tallies rehashes documents and returns a tally of the activations of each bit.
 func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, error) {
-	step := max(1, (s.rows()+mostHashed-1)/mostHashed)
+	step := max(1, (s.rows()+maxHashed-1)/maxHashed)
 	chunks := make([][]tally, (s.rows()+rowBatch*step-1)/(rowBatch*step))
 	err := parallel(ctx, len(chunks), func(chunk int) error {
 		docs, err := ix.sample(ctx, s, chunk*rowBatch*step, step)
@@ -97,7 +101,7 @@ func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, erro
 		return err
 	})
 	all := make([]tally, s.bits)
-	for _, chunk := range chunks { // in order, so that sums come out the same each time
+	for _, chunk := range chunks { // in order, so that the sums are reproducible
 		for i, t := range chunk {
 			all[i].merge(t, n)
 		}
@@ -105,7 +109,7 @@ func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, erro
 	return all, err
 }
 
-// tally looks at some documents.
+// tally rehashes docs and returns a tally for each bit.
 func (s *snapshot) tally(ctx context.Context, docs []numbered, n int) ([]tally, error) {
 	all := make([]tally, s.bits)
 	for _, d := range docs {
@@ -126,7 +130,7 @@ func (s *snapshot) tally(ctx context.Context, docs []numbered, n int) ([]tally, 
 	return all, nil
 }
 
-// sample reads every step-th document from a row on, at most rowBatch of them.
+// sample reads every step-th document starting at row from, at most rowBatch of them.
 func (ix *Index) sample(ctx context.Context, s *snapshot, from, step int) (docs []numbered, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		for row := from; row < min(s.rows(), from+rowBatch*step); row += step {
@@ -148,8 +152,8 @@ func (ix *Index) sample(ctx context.Context, s *snapshot, from, step int) (docs 
 	return docs, err
 }
 
-// A tally is what the activations of one unit were: the best few drivers, highest activation first, then by number, and the
-// sums that their spread comes from.
+// A tally holds the n drivers of a unit with the highest activations, in descending order and then
+// by number, and the sums from which its spread is computed.
 type tally struct {
 	best         []driver
 	documents    int
@@ -166,7 +170,7 @@ func (d driver) before(e driver) bool {
 	return d.activation > e.activation || d.activation == e.activation && d.number < e.number
 }
 
-// add counts a document, and keeps it if it is among the best n.
+// add counts a document and keeps it if it is among the best n.
 func (t *tally) add(d driver, n int) {
 	v := float64(d.activation)
 	t.documents, t.sum, t.squares = t.documents+1, t.sum+v, t.squares+v*v
@@ -185,7 +189,7 @@ func (t *tally) rank(d driver, n int) {
 	t.best = t.best[:min(len(t.best), n)]
 }
 
-// merge adds what another tally of the same unit has.
+// merge adds a tally of the same unit over other documents.
 func (t *tally) merge(u tally, n int) {
 	t.documents, t.sum, t.squares = t.documents+u.documents, t.sum+u.sum, t.squares+u.squares
 	for _, d := range u.best {
@@ -193,7 +197,7 @@ func (t *tally) merge(u tally, n int) {
 	}
 }
 
-// spread is the standard deviation of all documents.
+// spread returns the standard deviation of the activations.
 func (t *tally) spread() float64 {
 	n := float64(max(t.documents, 1))
 	mean := t.sum / n

@@ -8,15 +8,15 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A layout is how the blocks of a generation hold its codes.
+// A layout is the storage of codes in the blocks of a generation.
 type layout int
 
 const (
-	inWords layout = 0 // 8 bytes a word: format 1
-	inBytes layout = 2 // as many bytes as the bits need: format 2
+	inWords layout = 0 // 8 bytes per word: format 1
+	inBytes layout = 2 // as many bytes as the bits require: format 2
 )
 
-// of is the shape of codes of so many bits.
+// of returns the shape of codes of the given number of bits.
 func (l layout) of(bits int) shape {
 	words := hashing.Words(bits)
 	if l == inWords {
@@ -25,16 +25,19 @@ func (l layout) of(bits int) shape {
 	return shape{words, (bits + 7) / 8}
 }
 
-// A shape says what one code takes.
+// A shape is the size of one code.
 type shape struct {
-	words int // in memory
-	bytes int // in a block: those of the words, lowest first, without those at the end that are always zero
+	words int // words in memory
+
+	// bytes is the size in a block: the bytes of the words, lowest first, without those at the end
+	// that are always zero.
+	bytes int
 }
 
-// entry is what a document takes in a block, in bytes.
+// entry returns the number of bytes that a document takes in a block.
 func (s shape) entry() int { return 2 + s.bytes }
 
-// append writes codes.
+// append appends the stored form of codes to v.
 func (s shape) append(v []byte, codes []uint64) []byte {
 	last := s.words - 1
 	for ; len(codes) > 0; codes = codes[s.words:] {
@@ -48,7 +51,7 @@ func (s shape) append(v []byte, codes []uint64) []byte {
 	return v
 }
 
-// read reads the codes in v, which fill those given.
+// read fills codes from their stored form in v.
 func (s shape) read(codes []uint64, v []byte) {
 	if s.bytes == 8*s.words {
 		for i := range codes {
@@ -66,7 +69,7 @@ func (s shape) read(codes []uint64, v []byte) {
 	}
 }
 
-// word reads eight bytes, or those that are left.
+// word reads eight bytes, or the remaining ones if there are fewer.
 func word(v []byte) (w uint64) {
 	if len(v) >= 8 {
 		return binary.LittleEndian.Uint64(v)
@@ -77,16 +80,16 @@ func word(v []byte) (w uint64) {
 	return w
 }
 
-// span is how many document numbers share one block of codes.
+// span is the number of document numbers that share a block of codes.
 const span = 4096
 
-// A block holds the codes of documents whose numbers share number/span.
+// A block holds the codes of documents with the same number/span.
 type block struct {
 	nums  []uint32 // ascending
 	codes []uint64 // len(nums) × words, row by row
 }
 
-// encode is the block's value under key, which is nums[0]/span.
+// encode returns the value that stores the block under key, which is nums[0]/span.
 func (b block) encode(key []byte, s shape) []byte {
 	v := make([]byte, 0, s.entry()*len(b.nums)+4)
 	for _, n := range b.nums {
@@ -95,13 +98,13 @@ func (b block) encode(key []byte, s shape) []byte {
 	return seal(key, s.append(v, b.codes))
 }
 
-// decodeBlock reads a value of codes of the given shape.
+// decodeBlock decodes a stored block of codes of shape s.
 func decodeBlock(key, value []byte, s shape) (b block, err error) {
 	err = b.read(key, value, s)
 	return b, err
 }
 
-// read appends what a value holds.
+// read appends the codes of a stored block to b.
 func (b *block) read(key, value []byte, s shape) error {
 	v, err := unseal(key, value)
 	if err != nil {
@@ -109,7 +112,7 @@ func (b *block) read(key, value []byte, s shape) error {
 	}
 	n := len(v) / s.entry()
 	if len(key) != 4 || n*s.entry() != len(v) || n > span {
-		return fmt.Errorf("%w: the code block %x has a wrong length", ErrFormat, short(key))
+		return fmt.Errorf("%w: code block %x has the wrong length", ErrFormat, short(key))
 	}
 	first := binary.BigEndian.Uint32(key) * span
 	more := block{nums: extend(&b.nums, n), codes: extend(&b.codes, n*s.words)}
@@ -120,7 +123,7 @@ func (b *block) read(key, value []byte, s shape) error {
 	return more.check(first)
 }
 
-// extend makes s longer by n and returns what came, for the caller to fill.
+// extend extends s by n elements and returns these for the caller to fill.
 func extend[T any](s *[]T, n int) []T {
 	*s = slices.Grow(*s, n)[:len(*s)+n]
 	return (*s)[len(*s)-n:]
@@ -130,17 +133,17 @@ func extend[T any](s *[]T, n int) []T {
 func (b block) check(first uint32) error {
 	for i, n := range b.nums {
 		if n-first >= span || i > 0 && n <= b.nums[i-1] {
-			return fmt.Errorf("%w: the code block of document %d is out of order", ErrFormat, first)
+			return fmt.Errorf("%w: the code block that starts at document %d is out of order", ErrFormat, first)
 		}
 	}
 	return nil
 }
 
-// without is the block less the numbers in gone, which ascend.
-func (b block) without(gone []uint32, words int) block {
+// without returns the block without the numbers in deleted, which ascend.
+func (b block) without(deleted []uint32, words int) block {
 	kept := block{}
 	for i, n := range b.nums {
-		if _, found := slices.BinarySearch(gone, n); !found {
+		if _, found := slices.BinarySearch(deleted, n); !found {
 			kept.nums = append(kept.nums, n)
 			kept.codes = append(kept.codes, b.codes[i*words:(i+1)*words]...)
 		}

@@ -10,10 +10,10 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// shapes are those that codes of so many bits can have.
+// shapes returns the possible shapes of codes of the given number of bits.
 func shapes(bits int) []shape { return []shape{inWords.of(bits), inBytes.of(bits)} }
 
-// What reads as a block is written as the same bytes.
+// A block that can be decoded is encoded as the same bytes.
 func FuzzBlock(f *testing.F) {
 	key := key32(3)
 	for _, s := range shapes(100) {
@@ -23,20 +23,21 @@ func FuzzBlock(f *testing.F) {
 	f.Add([]byte{}, 512)
 	f.Fuzz(func(t *testing.T, v []byte, bits int) {
 		for _, s := range shapes(1 + int(uint(bits)%hashing.MaxBits)) {
-			for _, v := range [][]byte{v, seal(key, bytes.Clone(v))} { // with a right checksum one gets further
+			// With a correct checksum the decoder proceeds further.
+			for _, v := range [][]byte{v, seal(key, bytes.Clone(v))} {
 				b, err := decodeBlock(key, v, s)
 				if err != nil {
 					continue
 				}
 				if got := b.encode(key, s); !bytes.Equal(got, v) {
-					t.Errorf("%+v: %x reads and prints back as %x", s, v, got)
+					t.Errorf("%+v: %x is encoded again as %x", s, v, got)
 				}
 			}
 		}
 	})
 }
 
-// What is written as a block reads as the same codes.
+// Encoded codes are decoded as the same codes.
 func FuzzCodes(f *testing.F) {
 	f.Add([]byte("sixteen bytes of"), 20)
 	f.Add(bytes.Repeat([]byte{255}, 100), 512)
@@ -46,13 +47,13 @@ func FuzzCodes(f *testing.F) {
 		for _, s := range shapes(bits) {
 			got, err := decodeBlock(key32(3), want.encode(key32(3), s), s)
 			if err != nil || !slices.Equal(got.nums, want.nums) || !slices.Equal(got.codes, want.codes) {
-				t.Errorf("%+v: %v comes back as %v, %v", s, want, got, err)
+				t.Errorf("%+v: %v is decoded as %v, %v", s, want, got, err)
 			}
 		}
 	})
 }
 
-// codesOf is a block of the codes that some bytes make.
+// codesOf returns a block of the codes that raw contains.
 func codesOf(raw []byte, bits int) block {
 	b := block{nums: []uint32{}, codes: []uint64{}}
 	for n := uint32(3 * span); len(raw) > 0 && len(b.nums) < span; n++ {
@@ -68,7 +69,7 @@ func codesOf(raw []byte, bits int) block {
 	return b
 }
 
-// A code of 20 bits takes three bytes, and one of the first format eight.
+// A code of 20 bits takes three bytes, and eight in the first format.
 func TestLayout(t *testing.T) {
 	b := block{[]uint32{0}, []uint64{0xabcde}}
 	for _, tt := range []struct {
@@ -84,7 +85,7 @@ func TestLayout(t *testing.T) {
 	}
 }
 
-// BenchmarkDecodeBlock reads as many codes as a million documents have.
+// BenchmarkDecodeBlock decodes the codes of a million documents.
 func BenchmarkDecodeBlock(b *testing.B) {
 	for _, bits := range []int{20, 64, 100, 128} {
 		b.Run(fmt.Sprintf("bits=%d", bits), func(b *testing.B) {

@@ -10,30 +10,31 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A countdown is canceled once it was looked at so many times.
+// A countdown is a context that is cancelled after a number of calls of Err.
 type countdown struct {
 	context.Context
-	left, looks int
+	left, calls int
 }
 
 func (c *countdown) Err() error {
-	c.looks++
+	c.calls++
 	if c.left--; c.left < 0 {
 		return context.Canceled
 	}
 	return nil
 }
 
-// lookups is how many keys of the file have been looked up so far.
+// lookups returns the number of lookups of keys in the file so far.
 func lookups(ix *Index) int {
 	stats := ix.db.Stats().TxStats
 	return int(stats.GetCursorCount())
 }
 
-// A search that is canceled reads nothing more, at whatever point that is: between two looks at the context, one document or its counts
-// are read at most. Who is told to stop may look once more for the reason.
+// A cancelled search stops reading, at whatever point it is cancelled: between two calls of Err it
+// reads at most one document or its counts. It may call Err once more to get the reason.
 func TestCanceledSearchReadsNoMore(t *testing.T) {
-	const documents, liked, setUp = 60, 10, 40 // lookups that open a generation, a page and a filter
+	const documents, liked = 60, 10
+	const setUp = 40 // lookups that open a generation, a page and a filter
 	ix := newToy(t)
 	r, ids := rand.New(rand.NewPCG(1, 2)), []string{}
 	for i := range documents {
@@ -56,28 +57,28 @@ func TestCanceledSearchReadsNoMore(t *testing.T) {
 	} {
 		q := text
 		change(&q)
-		cost := func(left int) (read, looks int, err error) {
+		cost := func(left int) (read, calls int, err error) {
 			ctx, before := &countdown{Context: t.Context(), left: left}, lookups(ix)
 			_, err = ix.Search(ctx, q)
-			return lookups(ix) - before, ctx.looks, err
+			return lookups(ix) - before, ctx.calls, err
 		}
-		whole, looks, err := cost(1 << 30)
-		if err != nil || looks < documents {
-			t.Fatalf("%s: %d looks, %v", name, looks, err)
+		total, calls, err := cost(1 << 30)
+		if err != nil || calls < documents {
+			t.Fatalf("%s: %d calls, %v", name, calls, err)
 		}
 		last := 0
-		for left := range looks {
-			read, looked, err := cost(left)
-			if !errors.Is(err, context.Canceled) || looked > left+2 {
-				t.Fatalf("%s, canceled at look %d: it looked %d times, %v", name, left, looked, err)
+		for left := range calls {
+			read, called, err := cost(left)
+			if !errors.Is(err, context.Canceled) || called > left+2 {
+				t.Fatalf("%s, cancelled at call %d: %d calls, %v", name, left, called, err)
 			}
 			if more := read - last; more > setUp {
-				t.Errorf("%s: %d lookups between looks %d and %d", name, more, left-1, left)
+				t.Errorf("%s: %d lookups between calls %d and %d", name, more, left-1, left)
 			}
 			last = read
 		}
-		if more := whole - last; more > setUp {
-			t.Errorf("%s: %d lookups after the last look, of %d", name, more, whole)
+		if more := total - last; more > setUp {
+			t.Errorf("%s: %d lookups after the last call, of %d", name, more, total)
 		}
 	}
 }

@@ -9,20 +9,22 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Check verifies the file and that memory agrees with it; a sound collection yields nothing. It reads everything:
-// the pages, every document with its checksums, id and postings, every generation's codes and counts, and hashes up to a
-// thousand documents a generation again. Searches go on meanwhile; writers wait while the pages are looked at.
+// Check verifies the file and that memory agrees with it. It yields nothing for a sound collection
+// and at most 100 errors otherwise. It reads the whole file: the pages, each document with its
+// checksum, id and postings, and the codes and counts of each generation. It also rehashes up to a
+// thousand documents per generation. Searches continue meanwhile; writers wait while the pages are
+// checked.
 func (ix *Index) Check(ctx context.Context) iter.Seq[error] {
 	return func(yield func(error) bool) {
 		c := &checker{ix: ix, ctx: ctx}
-		if !c.pages() { // the rest would only stumble over the same
+		if !c.pages() { // further checks would only repeat these errors
 			_ = ix.view(func(tx *bolt.Tx, s *snapshot) error {
 				c.tx, c.snapshot = tx, s
-				c.note(guarded(c.run))
+				c.report(guarded(c.run))
 				return nil
 			})
 		}
-		for _, err := range c.found {
+		for _, err := range c.faults {
 			if !yield(err) {
 				return
 			}
@@ -30,34 +32,34 @@ func (ix *Index) Check(ctx context.Context) iter.Seq[error] {
 	}
 }
 
-// mostErrors is how many errors are reported; a thousandth tells nothing new.
-const mostErrors = 100
+// maxErrors is the number of errors that a check reports at most.
+const maxErrors = 100
 
-// A checker is one check under way.
+// A checker is the state of one check.
 type checker struct {
 	*snapshot
-	ix    *Index
-	ctx   context.Context
-	tx    *bolt.Tx
-	meta  meta
-	alive *roaring.Bitmap // numbers of the documents that are there
-	found []error
+	ix     *Index
+	ctx    context.Context
+	tx     *bolt.Tx
+	meta   meta
+	alive  *roaring.Bitmap // numbers of the stored documents
+	faults []error
 }
 
-func (c *checker) note(err error) {
-	if err != nil && len(c.found) < mostErrors {
-		c.found = append(c.found, err)
+func (c *checker) report(err error) {
+	if err != nil && len(c.faults) < maxErrors {
+		c.faults = append(c.faults, err)
 	}
 }
 
-func (c *checker) notef(format string, args ...any) { c.note(fmt.Errorf(format, args...)) }
+func (c *checker) reportf(format string, args ...any) { c.report(fmt.Errorf(format, args...)) }
 
-// pages checks the file as bbolt sees it and reports whether anything was found. No write may be under way, since
-// bbolt compares with the list of free pages that the writer uses.
+// pages checks the structure of the file and reports whether it is damaged. No write may run
+// meanwhile, since bbolt compares the pages with the writer's list of free pages.
 func (c *checker) pages() bool {
 	c.ix.writing.Lock()
 	defer c.ix.writing.Unlock()
-	c.note(guarded(func() error {
+	c.report(guarded(func() error {
 		tx, err := c.ix.db.Begin(false)
 		if err != nil {
 			return err
@@ -70,11 +72,11 @@ func (c *checker) pages() bool {
 			return err
 		}
 		for err := range tx.Check() {
-			c.notef("%w: %w", ErrFormat, err)
+			c.reportf("%w: %w", ErrFormat, err)
 		}
 		return nil
 	}))
-	return len(c.found) > 0
+	return len(c.faults) > 0
 }
 
 func (c *checker) run() (err error) {
@@ -85,21 +87,21 @@ func (c *checker) run() (err error) {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
-		c.note(part())
+		c.report(part())
 	}
 	return nil
 }
 
-// documents checks each document against its id and the postings against all documents.
+// documents checks each document against its id, and the postings against all documents.
 func (c *checker) documents() error {
 	c.alive = roaring.New()
-	want := wanted{}
+	want := expectedPostings{}
 	keys, part := 0, uint32(0)
 	err := c.tx.Bucket(docsBucket).ForEach(func(k, v []byte) error {
 		n := number(k)
 		if n>>16 != part {
 			keys += c.postings(want)
-			want, part = wanted{}, n>>16
+			want, part = expectedPostings{}, n>>16
 		}
 		c.alive.Add(n)
 		c.document(k, v, want)
@@ -109,35 +111,35 @@ func (c *checker) documents() error {
 		return err
 	}
 	keys += c.postings(want)
-	if there := c.tx.Bucket(fieldsBucket).Stats().KeyN; there != keys {
-		c.notef("%w: there are %d lists of documents by field, documents need %d", ErrFormat, there, keys)
+	if stored := c.tx.Bucket(fieldsBucket).Stats().KeyN; stored != keys {
+		c.reportf("%w: there are %d lists of documents by field, but the documents require %d", ErrFormat, stored, keys)
 	}
 	if n := c.alive.GetCardinality(); n != c.meta.documents {
-		c.notef("%w: %d documents are there, %d were counted", ErrFormat, n, c.meta.documents)
+		c.reportf("%w: %d documents are stored, but the counter is %d", ErrFormat, n, c.meta.documents)
 	}
 	return nil
 }
 
-// wanted is what the postings of some documents should be.
-type wanted map[string]*roaring.Bitmap
+// expectedPostings maps the key of a posting to the documents that it should hold.
+type expectedPostings map[string]*roaring.Bitmap
 
-func (c *checker) document(k, v []byte, want wanted) {
+func (c *checker) document(k, v []byte, want expectedPostings) {
 	n := number(k)
 	d, s, err := c.ix.packer.unpack(k, v)
 	if err != nil {
-		c.note(err)
+		c.report(err)
 		return
 	}
 	e, ok, err := lookup(c.tx, d.ID)
 	switch {
 	case err != nil:
-		c.note(err)
+		c.report(err)
 	case !ok || e.number != n:
-		c.notef("%w: document %d has id %q, which does not lead to it", ErrFormat, n, d.ID)
+		c.reportf("%w: document %d has id %q, whose entry is missing or names another document", ErrFormat, n, d.ID)
 	case e.sum != s:
-		c.notef("%w: document %d (%q) has another content than was noted", ErrFormat, n, d.ID)
+		c.reportf("%w: the content of document %d (%q) does not match its hash", ErrFormat, n, d.ID)
 	case uint64(n) >= c.meta.next:
-		c.notef("%w: document %d has a number that was never given", ErrFormat, n)
+		c.reportf("%w: document %d has a number that was never assigned", ErrFormat, n)
 	}
 	for key := range postingKeys(n, d) {
 		if want[key] == nil {
@@ -147,34 +149,34 @@ func (c *checker) document(k, v []byte, want wanted) {
 	}
 }
 
-// postings compares and returns how many lists there should be.
-func (c *checker) postings(want wanted) int {
+// postings compares stored postings with the expected ones, and returns the number of the latter.
+func (c *checker) postings(want expectedPostings) int {
 	fields := c.tx.Bucket(fieldsBucket)
 	for key, numbers := range want {
 		got, err := readPosting([]byte(key), fields.Get([]byte(key)))
 		if err != nil {
-			c.note(err)
+			c.report(err)
 		} else if !got.Equals(numbers) {
-			c.notef("%w: the list of documents with %q is wrong", ErrFormat, key)
+			c.reportf("%w: the list of documents with %q is wrong", ErrFormat, key)
 		}
 	}
 	return len(want)
 }
 
-// ids checks that there is nothing beside what documents led to.
+// ids checks that each id refers to an existing document.
 func (c *checker) ids() error {
 	n := uint64(0)
 	err := c.tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
 		n++
 		e, err := decodeEntry(k, v)
 		if err == nil && !c.alive.Contains(e.number) {
-			err = fmt.Errorf("%w: id %q leads to document %d, which is not there", ErrFormat, k, e.number)
+			err = fmt.Errorf("%w: id %q refers to document %d, which does not exist", ErrFormat, k, e.number)
 		}
-		c.note(err)
+		c.report(err)
 		return c.ctx.Err()
 	})
 	if n != c.meta.documents {
-		c.notef("%w: %d ids are there, %d documents were counted", ErrFormat, n, c.meta.documents)
+		c.reportf("%w: %d ids are stored, but the counter of documents is %d", ErrFormat, n, c.meta.documents)
 	}
 	return err
 }

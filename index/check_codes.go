@@ -9,29 +9,29 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// mostRehashed is how many documents of each generation a check hashes again.
-const mostRehashed = 1000
+// maxRehashed is the number of documents that a check rehashes per generation at most.
+const maxRehashed = 1000
 
 func (c *checker) generations() error {
 	return eachGeneration(c.tx, func(g *generation) error {
 		if g.id == 0 || g.id >= c.meta.generation {
-			c.notef("%w: generation %d has a number that was never given", ErrFormat, g.id)
+			c.reportf("%w: generation %d has a number that was never assigned", ErrFormat, g.id)
 		}
 		m, err := c.ix.model(g)
 		if err != nil {
 			return err
 		}
 		if g.id == c.meta.current && g.next != c.meta.next {
-			c.notef("%w: generation %d, in force, has hashed up to document %d of %d", ErrFormat, g.id, g.next, c.meta.next)
+			c.reportf("%w: generation %d, the current one, has hashed the documents below %d, but the next number is %d", ErrFormat, g.id, g.next, c.meta.next)
 		}
 		if g.info.Learned > c.meta.next {
-			c.notef("%w: generation %d learned from documents up to %d of %d", ErrFormat, g.id, g.info.Learned, c.meta.next)
+			c.reportf("%w: generation %d was trained on documents below %d, but the next number is %d", ErrFormat, g.id, g.info.Learned, c.meta.next)
 		}
 		coded, err := c.codes(g)
 		if err != nil {
 			return err
 		}
-		if g.foreign() { // its codes have no counts, and nothing to compare them with
+		if g.foreign() { // there are no counts, and no model to compare the codes with
 			return c.countsOf(g, roaring.New())
 		}
 		if err := c.countsOf(g, coded); err != nil {
@@ -41,7 +41,7 @@ func (c *checker) generations() error {
 	})
 }
 
-// codes checks the blocks and returns which documents have a code.
+// codes checks the code blocks and returns the numbers of the documents that have a code.
 func (c *checker) codes(g *generation) (*roaring.Bitmap, error) {
 	coded := roaring.New()
 	return coded, g.blocks(func(b block) error {
@@ -50,39 +50,39 @@ func (c *checker) codes(g *generation) (*roaring.Bitmap, error) {
 			coded.Add(n)
 			switch {
 			case !c.alive.Contains(n):
-				c.notef("%w: generation %d has a code of document %d, which is not there", ErrFormat, g.id, n)
+				c.reportf("%w: generation %d has a code of document %d, which does not exist", ErrFormat, g.id, n)
 			case uint64(n) >= g.next:
-				c.notef("%w: generation %d has a code of document %d, beyond those hashed", ErrFormat, g.id, n)
+				c.reportf("%w: generation %d has a code of document %d, which it has not hashed yet", ErrFormat, g.id, n)
 			case checkCode(b.codes[i*words:(i+1)*words], g.info.Bits) != nil:
-				c.notef("%w: generation %d: the code of document %d is too long", ErrFormat, g.id, n)
+				c.reportf("%w: generation %d: the code of document %d has too many bits", ErrFormat, g.id, n)
 			}
 		}
 		return c.ctx.Err()
 	})
 }
 
-// countsOf checks that exactly these documents have counts.
+// countsOf checks that exactly the documents in want have counts.
 func (c *checker) countsOf(g *generation, want *roaring.Bitmap) error {
 	counted := roaring.New()
 	err := g.counts.ForEach(func(k, _ []byte) error {
 		counted.Add(number(k))
 		_, err := g.countsOf(number(k))
-		c.note(err)
+		c.report(err)
 		return c.ctx.Err()
 	})
 	if err == nil && !counted.Equals(want) {
-		err = fmt.Errorf("%w: generation %d: codes and counts are not of the same documents", ErrFormat, g.id)
+		err = fmt.Errorf("%w: generation %d: the documents with codes and those with counts differ", ErrFormat, g.id)
 	}
 	return err
 }
 
-// rehash hashes documents again, evenly spread, and compares.
+// rehash hashes documents again, evenly spaced, and compares codes and counts with the stored ones.
 func (c *checker) rehash(g *generation, m model, coded *roaring.Bitmap) error {
-	seen := c.alive.Clone()
-	seen.RemoveRange(g.next, 1<<32)
-	n := seen.GetCardinality()
-	for i := range min(n, mostRehashed) {
-		at, err := seen.Select(uint32(i * n / min(n, mostRehashed)))
+	hashed := c.alive.Clone()
+	hashed.RemoveRange(g.next, 1<<32)
+	n := hashed.GetCardinality()
+	for i := range min(n, maxRehashed) {
+		at, err := hashed.Select(uint32(i * n / min(n, maxRehashed)))
 		if err != nil {
 			return err
 		}
@@ -107,16 +107,16 @@ func (c *checker) rehashOne(g *generation, m model, n uint32, coded bool) error 
 		return err
 	}
 	if coded != (it.code != nil) || !slices.Equal(stored, it.code) {
-		c.notef("%w: generation %d: document %d (%q) has another code than its model makes", ErrFormat, g.id, n, d.ID)
+		c.reportf("%w: generation %d: the stored code of document %d (%q) differs from the one that its model computes", ErrFormat, g.id, n, d.ID)
 	}
 	key := key32(n)
 	if counts := g.counts.Get(key); coded && string(counts) != string(seal(key, it.counts)) {
-		c.notef("%w: generation %d: document %d (%q) has other counts than its model makes", ErrFormat, g.id, n, d.ID)
+		c.reportf("%w: generation %d: the stored counts of document %d (%q) differ from those that its model computes", ErrFormat, g.id, n, d.ID)
 	}
 	return c.ctx.Err()
 }
 
-// codeOf reads one code from its block; nil if there is none.
+// codeOf reads the code of document n from its block. It is nil if there is none.
 func (g *generation) codeOf(n uint32) (hashing.Code, error) {
 	key := key32(n / span)
 	v := g.codes.Get(key)
@@ -138,7 +138,7 @@ func (g *generation) codeOf(n uint32) (hashing.Code, error) {
 // memory compares the snapshot with the file.
 func (c *checker) memory() error {
 	if c.generation != c.meta.current {
-		return fmt.Errorf("memory holds generation %d, the file %d", c.generation, c.meta.current)
+		return fmt.Errorf("memory holds generation %d, but the file holds %d", c.generation, c.meta.current)
 	}
 	if c.generation == 0 {
 		return nil
@@ -150,7 +150,7 @@ func (c *checker) memory() error {
 	row, words := 0, hashing.Words(c.bits)
 	err = g.blocks(func(b block) error {
 		for i, n := range b.nums {
-			row = c.living(row)
+			row = c.nextAlive(row)
 			code := b.codes[i*words : (i+1)*words]
 			if row == c.rows() || c.nums[row] != n || !slices.Equal(c.code(row), code) {
 				return fmt.Errorf("memory differs from the file at document %d", n)
@@ -159,14 +159,14 @@ func (c *checker) memory() error {
 		}
 		return nil
 	})
-	if err == nil && c.living(row) < c.rows() {
-		err = errors.New("memory holds codes that the file does not")
+	if err == nil && c.nextAlive(row) < c.rows() {
+		err = errors.New("memory holds codes that are not in the file")
 	}
 	return err
 }
 
-// living is the first row from one on that is not dead.
-func (s *snapshot) living(row int) int {
+// nextAlive returns the first live row that is not before row.
+func (s *snapshot) nextAlive(row int) int {
 	for row < s.rows() && !s.alive(row) {
 		row++
 	}

@@ -2,10 +2,10 @@ package index
 
 import "slices"
 
-// put stores counts and codes of documents in order of number, and returns the codes.
+// put stores the counts and codes of items, which are in order of number, and returns the codes.
 func (g *generation) put(items []*item) (block, error) {
 	var b block
-	g.counts.FillPercent = appended
+	g.counts.FillPercent = appendFill
 	for _, it := range items {
 		if it.code == nil {
 			continue
@@ -21,10 +21,10 @@ func (g *generation) put(items []*item) (block, error) {
 	return b, g.append(b)
 }
 
-// append writes codes behind those that are there.
+// append stores codes behind the existing ones.
 func (g *generation) append(b block) error {
 	words := g.shape().words
-	g.codes.FillPercent = appended
+	g.codes.FillPercent = appendFill
 	for len(b.nums) > 0 {
 		first := b.nums[0] / span
 		n := 1
@@ -52,29 +52,29 @@ func (g *generation) extend(key []byte, more block) error {
 	return g.codes.Put(key, b.encode(key, g.shape()))
 }
 
-// remove deletes the codes and counts of documents; gone ascends.
-func (g *generation) remove(gone []uint32) error {
-	for _, n := range gone {
+// remove deletes the codes and counts of documents. deleted ascends.
+func (g *generation) remove(deleted []uint32) error {
+	for _, n := range deleted {
 		if err := g.counts.Delete(key32(n)); err != nil {
 			return err
 		}
 	}
-	for len(gone) > 0 {
-		first := gone[0] / span
-		n, _ := slices.BinarySearch(gone, (first+1)*span-1)
+	for len(deleted) > 0 {
+		first := deleted[0] / span
+		n, _ := slices.BinarySearch(deleted, (first+1)*span-1)
 		n = max(n, 1)
-		for n < len(gone) && gone[n]/span == first {
+		for n < len(deleted) && deleted[n]/span == first {
 			n++
 		}
-		if err := g.shrink(key32(first), gone[:n]); err != nil {
+		if err := g.shrink(key32(first), deleted[:n]); err != nil {
 			return err
 		}
-		gone = gone[n:]
+		deleted = deleted[n:]
 	}
 	return nil
 }
 
-func (g *generation) shrink(key []byte, gone []uint32) error {
+func (g *generation) shrink(key []byte, deleted []uint32) error {
 	v := g.codes.Get(key)
 	if v == nil {
 		return nil
@@ -83,7 +83,7 @@ func (g *generation) shrink(key []byte, gone []uint32) error {
 	if err != nil {
 		return err
 	}
-	kept := b.without(gone, g.shape().words)
+	kept := b.without(deleted, g.shape().words)
 	switch len(kept.nums) {
 	case len(b.nums):
 		return nil
@@ -93,16 +93,16 @@ func (g *generation) shrink(key []byte, gone []uint32) error {
 	return g.codes.Put(key, kept.encode(key, g.shape()))
 }
 
-// size is how many codes there are, by the length of the blocks.
+// size returns the number of codes, computed from the lengths of the blocks.
 func (g *generation) size() (n int) {
 	_ = g.codes.ForEach(func(_, v []byte) error {
-		n += max(0, len(v)-4) / g.shape().entry() // 4 are the checksum
+		n += max(0, len(v)-4) / g.shape().entry() // 4 bytes are the checksum
 		return nil
 	})
 	return n
 }
 
-// all is every code of the generation.
+// all returns all codes of the generation.
 func (g *generation) all() (block, error) {
 	n, s := g.size(), g.shape()
 	b := block{make([]uint32, 0, n), make([]uint64, 0, n*s.words)}
@@ -110,7 +110,7 @@ func (g *generation) all() (block, error) {
 	return b, err
 }
 
-// blocks calls fn with every block of codes in order of number.
+// blocks calls fn with each block of codes, in order of number.
 func (g *generation) blocks(fn func(block) error) error {
 	return g.codes.ForEach(func(k, v []byte) error {
 		b, err := decodeBlock(k, v, g.shape())

@@ -13,9 +13,11 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Compact writes the collection in the file at path anew, without the pages that deleted documents and dropped generations left free,
-// and returns how many bytes the file had and has. It needs the file to itself ([ErrBusy]) and, for a while, as much room
-// again beside it. The new file takes the place of the old one when it is whole and was checked: a crash or an error leaves the one or the other.
+// Compact rewrites the collection in the file at path without the free pages that deleted documents
+// and dropped generations left, and returns the size of the file in bytes before and after. It
+// requires exclusive access to the file (otherwise it fails with [ErrBusy]) and, while it runs,
+// space for a second file. The new file replaces the old one after it is complete and has been
+// checked: a crash or an error leaves one of the two.
 func Compact(ctx context.Context, path string) (before, after int64, err error) {
 	return compact(ctx, path, readModel)
 }
@@ -36,7 +38,7 @@ func compact(ctx context.Context, path string, decode func([]byte) (model, error
 	return before, after, err
 }
 
-// compact holds the lock of the old file until the new one has its name.
+// compact holds the lock of the old file until the new one has replaced it.
 func (ix *Index) compact(ctx context.Context) (before, after int64, err error) {
 	old, err := os.Stat(ix.path)
 	if err != nil {
@@ -53,14 +55,14 @@ func (ix *Index) compact(ctx context.Context) (before, after int64, err error) {
 	if err := firstFault(ctx, d.name, ix.decode); err != nil {
 		return 0, 0, fmt.Errorf("%w: repair it first", err)
 	}
-	fresh, err := os.Stat(d.name)
+	compacted, err := os.Stat(d.name)
 	if err != nil {
 		return 0, 0, err
 	}
-	return old.Size(), fresh.Size(), d.publish()
+	return old.Size(), compacted.Size(), d.publish()
 }
 
-// draftLike makes a draft that is to take the place of a file, with its permissions and its owner.
+// draftLike creates a draft that will replace a file, with the same permissions and owner.
 func draftLike(path string, old fs.FileInfo) (*draft, error) {
 	d, err := newDraft(path, old.Mode())
 	if err == nil {
@@ -69,7 +71,7 @@ func draftLike(path string, old fs.FileInfo) (*draft, error) {
 	return d, err
 }
 
-// rewrite copies everything into an empty file, which ends behind the last page.
+// rewrite copies the collection to an empty file and truncates it after the last page.
 func (ix *Index) rewrite(ctx context.Context, name string) error {
 	db, err := bolt.Open(name, 0o644, &bolt.Options{NoSync: true, NoGrowSync: true, FreelistType: bolt.FreelistMapType})
 	if err != nil {
@@ -84,7 +86,7 @@ func (ix *Index) rewrite(ctx context.Context, name string) error {
 	return os.Truncate(name, size)
 }
 
-// firstFault reports the first thing that is wrong with a collection.
+// firstFault returns the first error that a check of the collection reports.
 func firstFault(ctx context.Context, path string, decode func([]byte) (model, error)) error {
 	ix, err := open(path, &Options{ReadOnly: true}, decode)
 	if err != nil {
@@ -97,14 +99,15 @@ func firstFault(ctx context.Context, path string, decode func([]byte) (model, er
 	return ctx.Err()
 }
 
-// A draft is a file under a name of its own, beside the one that it is to become. So a crash at any moment leaves the old file or
-// the new one, whole; what is left of a draft is in nobody's way, and the next draft of the same file clears it away.
+// A draft is a file under a temporary name, beside the file that it will become. A crash at any
+// moment leaves either the old file or the new one, whole. The next draft of the same target
+// removes abandoned drafts.
 type draft struct {
-	name   string // what it is called so far
+	name   string // temporary path
 	target string
 }
 
-// newDraft makes an empty one with the permissions given.
+// newDraft creates an empty draft of target with the given permissions.
 func newDraft(target string, mode fs.FileMode) (*draft, error) {
 	dir, base := filepath.Split(filepath.Clean(target))
 	prefix := "." + base + ".draft-"
@@ -120,7 +123,7 @@ func newDraft(target string, mode fs.FileMode) (*draft, error) {
 	return d, nil
 }
 
-// sweep removes what a crash left behind.
+// sweep removes the drafts that a crash left.
 func sweep(dir, prefix string) {
 	entries, _ := os.ReadDir(filepath.Clean(dir))
 	for _, e := range entries {
@@ -130,7 +133,7 @@ func sweep(dir, prefix string) {
 	}
 }
 
-// discard removes the draft, if it is still one.
+// discard removes the draft, unless it has been published.
 func (d *draft) discard() error {
 	if err := os.Remove(d.name); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -138,7 +141,7 @@ func (d *draft) discard() error {
 	return nil
 }
 
-// publish gives the draft its name, in place of a file that has it.
+// publish renames the draft to its target and replaces an existing file.
 func (d *draft) publish() error {
 	if err := syncFile(d.name); err != nil {
 		return err
@@ -146,10 +149,10 @@ func (d *draft) publish() error {
 	if err := os.Rename(d.name, d.target); err != nil {
 		return err
 	}
-	return syncFolder(d.target)
+	return syncDir(d.target)
 }
 
-// publishNew gives the draft its name, unless there is a file that has it.
+// publishNew renames the draft to its target. It fails if the target exists.
 func (d *draft) publishNew() error {
 	if err := syncFile(d.name); err != nil {
 		return err
@@ -157,16 +160,17 @@ func (d *draft) publishNew() error {
 	if err := link(d.name, d.target); err != nil {
 		return err
 	}
-	return errors.Join(d.discard(), syncFolder(d.target))
+	return errors.Join(d.discard(), syncDir(d.target))
 }
 
-// link gives a file a second name, or, in a file system without links, another one; never that of a file that is there.
+// link gives a file a second name. In a file system without links it renames the file. It fails if
+// the new name exists.
 func link(from, to string) error {
 	err := os.Link(from, to)
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if _, there := os.Lstat(to); there == nil {
+	if _, exists := os.Lstat(to); exists == nil {
 		return fmt.Errorf("%s: %w", to, fs.ErrExist)
 	}
 	return os.Rename(from, to)
@@ -180,9 +184,9 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// syncFolder makes a new name in the folder durable.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" { // has no such thing
+// syncDir makes a new name in a directory durable.
+func syncDir(path string) error {
+	if runtime.GOOS == "windows" { // directories cannot be synced
 		return nil
 	}
 	f, err := os.Open(filepath.Dir(path))

@@ -12,8 +12,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// wasteful is a collection most of whose pages are free.
-func wasteful(t *testing.T, path string) {
+// writeWasteful writes a collection most of whose pages are free.
+func writeWasteful(t *testing.T, path string) {
 	t.Helper()
 	ix := openToy(t, path)
 	ix.db.NoSync = true
@@ -35,7 +35,7 @@ func wasteful(t *testing.T, path string) {
 func TestCompact(t *testing.T) {
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "c.db"), filepath.Join(t.TempDir(), "link.db")
-	wasteful(t, path)
+	writeWasteful(t, path)
 	if err := errors.Join(os.Symlink(path, link), os.Chmod(path, 0o640), os.WriteFile(filepath.Join(dir, ".c.db.draft-1"), []byte("half"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
@@ -47,17 +47,17 @@ func TestCompact(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
 		t.Errorf("permissions %v, %v", info.Mode(), err)
 	}
-	same(t, everything(t, path), want)
-	alone(t, dir, "c.db")
+	checkSame(t, everything(t, path), want)
+	checkDirectory(t, dir, "c.db")
 	again := openToy(t, path)
 	add(t, again, many(500)...)
-	sound(t, again)
+	checkSound(t, again)
 }
 
 func TestCompactFails(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "c.db")
-	wasteful(t, path)
+	writeWasteful(t, path)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, _, err := compact(gone, path, readToy); !errors.Is(err, context.Canceled) {
@@ -72,13 +72,13 @@ func TestCompactFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, _, err := compact(t.Context(), path, readToy); !errors.Is(err, ErrFormat) {
-		t.Errorf("one that is not sound: %v", err)
+		t.Errorf("damaged collection: %v", err)
 	}
-	alone(t, dir, "c.db")
+	checkDirectory(t, dir, "c.db")
 }
 
-// TestWaitingForAFileThatIsReplaced opens a file while its holder puts another one in its place.
-func TestWaitingForAFileThatIsReplaced(t *testing.T) {
+// Open waits for a file whose holder replaces it, and opens the new file.
+func TestOpenWaitsForReplacedFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.db")
 	old, err := open(path, &Options{Create: true}, readToy)
 	if err != nil {
@@ -103,10 +103,10 @@ func TestWaitingForAFileThatIsReplaced(t *testing.T) {
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
-	holds(t, path, 3)
+	checkDocuments(t, path, 3)
 }
 
-// A hugeToy takes more than one transaction of a compaction writes.
+// A hugeToy is a model that takes more than one transaction of a compaction.
 type hugeToy struct{ toy }
 
 func (h hugeToy) WriteTo(w io.Writer) (int64, error) {
@@ -116,7 +116,7 @@ func (h hugeToy) WriteTo(w io.Writer) (int64, error) {
 	return h.toy.WriteTo(w)
 }
 
-// TestCompactLargeModel: what is written leaves no large pages free.
+// Compacting a large model leaves no large pages free.
 func TestCompactLargeModel(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "huge.db")
 	ix := openToy(t, path)

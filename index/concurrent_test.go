@@ -14,9 +14,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// TestConcurrent has writers add and delete documents in pairs, within one transaction, while readers search
-// and generations change. Whatever a reader sees must be one state: both of a pair or neither, the documents that memory finds
-// must be in the file, and codes must be those of the generation that the answer names.
+// TestConcurrent has writers add and delete pairs of documents, each in one transaction, while
+// readers search and generations change. Each search must see one state: both documents of a pair
+// or neither, only documents that are in the file, and codes of the generation that the result
+// names.
 func TestConcurrent(t *testing.T) {
 	ix := newToy(t)
 	ix.db.NoSync = true
@@ -46,7 +47,7 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 	stop()
 	readers.Wait()
-	sound(t, ix)
+	checkSound(t, ix)
 	t.Logf("%d answers", answers.Load())
 }
 
@@ -91,7 +92,7 @@ func readPairs(t *testing.T, ix *Index, seed uint64) {
 	for _, h := range r.Hits {
 		want, _ := toy{Width: 20, Mask: mask}.Hash(h.Text)
 		if hashing.Distance(want.Code, h.Code) != 0 {
-			t.Errorf("generation %d: document %s has another code", r.Generation, h.ID)
+			t.Errorf("generation %d: document %s has a different code", r.Generation, h.ID)
 		}
 		switch h.Labels[0] {
 		case "left":
@@ -101,11 +102,11 @@ func readPairs(t *testing.T, ix *Index, seed uint64) {
 		}
 	}
 	if len(q.Filter) == 0 && balance != 0 {
-		t.Errorf("%d more left than right documents: not one state", balance)
+		t.Errorf("%d more left than right documents, so the hits are not of one state", balance)
 	}
 }
 
-// maskOf reads a generation's model.
+// maskOf returns the mask of a generation's model.
 func maskOf(ix *Index, id uint64) (mask uint64, err error) {
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		g, err := openGeneration(tx, id)

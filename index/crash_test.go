@@ -20,13 +20,15 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// childFile tells the test binary that it is the process that will be killed, and which file to write; childWork what to do with it.
+// childFile names the file that the test binary works on when it runs as the process to be killed.
+// childWork names the work.
 const (
 	childFile = "HASHSEARCH_TEST_CHILD"
 	childWork = "HASHSEARCH_TEST_CHILD_WORK"
 )
 
-// inChild is the child's whole life: it works on the file until it is killed, and says on standard output what was acknowledged.
+// inChild runs the work of the child until it is killed, and prints what was acknowledged. It
+// reports false in the parent.
 func inChild() bool {
 	path := os.Getenv(childFile)
 	if path == "" {
@@ -37,7 +39,7 @@ func inChild() bool {
 	return true
 }
 
-// childWrites adds documents, adopts models and makes backups, all at the same time.
+// childWrites adds documents, adopts models and makes backups concurrently.
 func childWrites(path string) error {
 	ix, err := open(path, &Options{Create: true}, readToy)
 	if err != nil {
@@ -51,7 +53,8 @@ func childWrites(path string) error {
 		fmt.Println("failed", childCopies(ix))
 		os.Exit(1)
 	}()
-	for mask := rand.Uint64(); ; mask++ { // never a model that an earlier child left behind, whose generation is older
+	// The mask is random, since the generation of an earlier child's model would be older.
+	for mask := rand.Uint64(); ; mask++ {
 		before := ix.state.Load().now.generation
 		id, err := ix.adopt(context.Background(), toy{Width: 64, Mask: mask}, 0, nil)
 		if err == nil && before != 0 && before != id {
@@ -99,8 +102,8 @@ func childRepairs(path string) error {
 		if err != nil {
 			return err
 		}
-		if told, err := repair(context.Background(), path, readToy); err != nil || len(told.Lost)+told.Unnamed > 0 {
-			return fmt.Errorf("%+v: %w", told, err)
+		if result, err := repair(context.Background(), path, readToy); err != nil || len(result.Lost)+result.Unnamed > 0 {
+			return fmt.Errorf("%+v: %w", result, err)
 		}
 		if err := os.Remove(path + ".damaged"); err != nil {
 			return err
@@ -125,7 +128,7 @@ func childAdds(ix *Index) error {
 	}
 }
 
-// childAdd adds a small batch, replaces a document, and sometimes deletes some.
+// childAdd adds a small batch, replaces a document, and sometimes deletes documents.
 func childAdd(ix *Index, i int) error {
 	var docs []ingest.Document
 	for j := range 20 {
@@ -145,7 +148,7 @@ func childAdd(ix *Index, i int) error {
 	return err
 }
 
-// crashRounds is how often a child is killed; HASHSEARCH_CRASH_ROUNDS asks for more.
+// crashRounds returns how often a child is killed. HASHSEARCH_CRASH_ROUNDS sets another number.
 func crashRounds(usual int) int {
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_CRASH_ROUNDS")); err == nil {
 		return n
@@ -156,49 +159,51 @@ func crashRounds(usual int) int {
 	return usual
 }
 
-// TestCrash kills a process that works on a file, again and again at random moments, on the same file.
+// TestCrash repeatedly kills a process that works on a file, at random moments.
 func TestCrash(t *testing.T) {
 	for work, usual := range map[string]int{"write": 14, "compact": 4, "repair": 4} {
-		t.Run(work, func(t *testing.T) { crash(t, work, crashRounds(usual)) })
+		t.Run(work, func(t *testing.T) { crashRepeatedly(t, work, crashRounds(usual)) })
 	}
 }
 
-func crash(t *testing.T, work string, rounds int) {
+func crashRepeatedly(t *testing.T, work string, rounds int) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "crash.db")
 	stored, generation := map[string]bool{}, uint64(0)
 	for round := range rounds {
-		if round%15 == 14 { // small files are where things happen fast
+		if round%15 == 14 { // small files change fast
 			os.Remove(path)
 			stored, generation = map[string]bool{}, 0
 		}
 		generation = max(generation, killedRound(t, work, path, stored))
 		if work == "repair" {
-			mended(t, path)
+			repairIfDamaged(t, path)
 		}
 		verify(t, path, stored, generation)
-		copies(t, path)
+		checkCopies(t, path)
 		if t.Failed() {
 			t.Fatalf("round %d", round)
 		}
 	}
-	tidied(t, path)
+	checkNothingLeft(t, path)
 	t.Logf("%d rounds, %d documents acknowledged, generation %d", rounds, len(stored), generation)
 }
 
-// mended repairs the file if that was not done; a second name of the old one does not hinder it.
-func mended(t *testing.T, path string) {
+// repairIfDamaged repairs the file unless the child has done so. A second name of the old file does
+// not prevent it.
+func repairIfDamaged(t *testing.T, path string) {
 	t.Helper()
-	if told, err := repair(t.Context(), path, readToy); errors.Is(err, fs.ErrNotExist) {
-		t.Log("killed before there was a file")
-	} else if err != nil || len(told.Lost)+told.Unnamed > 0 {
-		t.Errorf("%+v, %v", told, err)
+	if result, err := repair(t.Context(), path, readToy); errors.Is(err, fs.ErrNotExist) {
+		t.Log("the child was killed before the file existed")
+	} else if err != nil || len(result.Lost)+result.Unnamed > 0 {
+		t.Errorf("%+v, %v", result, err)
 	}
 	os.Remove(path + ".damaged")
 }
 
-// tidied makes everything once more, and finds nothing left of what was killed.
-func tidied(t *testing.T, path string) {
+// checkNothingLeft repeats all work once more and verifies that no file of a killed process is
+// left.
+func checkNothingLeft(t *testing.T, path string) {
 	t.Helper()
 	err := onceOpen(path, func(ix *Index) (err error) {
 		for i := range 3 {
@@ -212,15 +217,16 @@ func tidied(t *testing.T, path string) {
 	if _, _, err := compact(t.Context(), path, readToy); err != nil {
 		t.Error(err)
 	}
-	unborn, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".hashsearch-*")) // killed while it was made
+	// A child that was killed while it created the file leaves a temporary directory.
+	unborn, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".hashsearch-*"))
 	for _, dir := range unborn {
 		os.RemoveAll(dir)
 	}
-	alone(t, filepath.Dir(path), "crash.db", "crash.db.copy0", "crash.db.copy1", "crash.db.copy2")
+	checkDirectory(t, filepath.Dir(path), "crash.db", "crash.db.copy0", "crash.db.copy1", "crash.db.copy2")
 }
 
-// copies makes sure that backups are whole.
-func copies(t *testing.T, path string) {
+// checkCopies verifies that the backups are complete.
+func checkCopies(t *testing.T, path string) {
 	t.Helper()
 	names, err := filepath.Glob(path + ".copy?")
 	if err != nil {
@@ -232,12 +238,12 @@ func copies(t *testing.T, path string) {
 			t.Error(err)
 			continue
 		}
-		sound(t, ix)
+		checkSound(t, ix)
 		ix.Close()
 	}
 }
 
-// killedRound starts a child, kills it after a random number of acknowledgements, and notes them.
+// killedRound starts a child, kills it after a random number of acknowledgements, and records them.
 func killedRound(t *testing.T, work, path string, stored map[string]bool) (generation uint64) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -252,48 +258,49 @@ func killedRound(t *testing.T, work, path string, stored map[string]bool) (gener
 	lines := bufio.NewScanner(out)
 	patience := rand.IntN(1 << rand.IntN(12))
 	for n := 0; lines.Scan(); n++ {
-		verb, what, _ := strings.Cut(lines.Text(), " ")
+		verb, arg, _ := strings.Cut(lines.Text(), " ")
 		switch verb {
 		case "stored":
-			stored[what] = true
+			stored[arg] = true
 		case "deleted":
-			delete(stored, what)
+			delete(stored, arg)
 		case "adopted":
-			generation, _ = strconv.ParseUint(what, 10, 64)
+			generation, _ = strconv.ParseUint(arg, 10, 64)
 		case "copied", "compacted", "repaired":
 		default:
 			t.Errorf("child: %s", lines.Text())
 		}
 		if n == patience {
-			time.Sleep(time.Duration(rand.IntN(3000)) * time.Microsecond) // into the middle of something
+			time.Sleep(time.Duration(rand.IntN(3000)) * time.Microsecond) // within an operation
 			if err := cmd.Process.Kill(); err != nil {
 				t.Error(err)
 			}
 		}
 	}
 	if err := cmd.Wait(); err == nil {
-		t.Error("the child ended by itself")
+		t.Error("the child ended before it was killed")
 	}
 	return generation
 }
 
 func verify(t *testing.T, path string, stored map[string]bool, generation uint64) {
 	t.Helper()
-	ix, err := open(path, &Options{Create: true}, readToy) // it may have been killed before it made one
+	// The child may have been killed before it created the file.
+	ix, err := open(path, &Options{Create: true}, readToy)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer ix.Close()
-	deletable := func(id string) bool { // its deletion may be durable, but not yet told
+	deletable := func(id string) bool { // the deletion may be durable but not printed yet
 		return strings.HasSuffix(id, "-0") || strings.HasSuffix(id, "-1")
 	}
 	for id := range stored {
 		if _, err := ix.Document(id); err != nil && !deletable(id) {
-			t.Errorf("acknowledged, but: %v", err)
+			t.Errorf("an acknowledged document is missing: %v", err)
 		}
 	}
 	if now := ix.state.Load().now.generation; now < generation {
-		t.Errorf("generation %d is in force, %d was acknowledged", now, generation)
+		t.Errorf("the current generation is %d, but %d was acknowledged", now, generation)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

@@ -12,24 +12,25 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A cursor is where a page ends, and what the next must share with the first. Documents that came since have numbers that are not below
-// Next, so they do not count; those deleted are gone; scores do not depend on other documents but for Best, which stays.
+// A cursor records the end of a page and what the next page shares with the first one. Documents
+// added since have numbers from Next on and are left out; deleted ones are missing. Scores do not
+// depend on other documents, except for Best, which is kept.
 type cursor struct {
 	Generation uint64
-	Next       uint64 // the number that the next document got when the first page was asked for
-	Question   [8]byte
-	Seen       uint32 // hits so far
-	Last       place  // of the last hit,
-	Score      float64
+	Next       uint64 // number of the next document at the time of the first page
+	QueryHash  [8]byte
+	Seen       uint32  // hits on this page and those before
+	Last       place   // of the last hit
+	Score      float64 // of the last hit
 
-	// With re-ranking:
-	Pool uint32  // how many candidates were looked for,
-	Far  place   // the farthest of them,
-	More bool    // and whether there were more
-	Best float64 // the best BM25 among them
+	// Fields for re-ranking.
+	Pool uint32  // number of candidates
+	Far  place   // the farthest candidate
+	More bool    // whether there are documents beyond the candidates
+	Best float64 // best BM25 score among the candidates
 }
 
-// A place is where a document stands by distance.
+// A place is the position of a document in the order by distance.
 type place struct {
 	Distance uint16
 	Number   uint32
@@ -41,13 +42,13 @@ func (p place) compare(q place) int {
 
 func (h *Hit) place() place { return place{uint16(h.Distance), h.Number} }
 
-// cursorKey goes into the checksum and is another one for another layout.
+// cursorKey is part of the checksum. It changes with the layout of cursor.
 var cursorKey = []byte("cursor 1")
 
 var cursorText = base64.RawURLEncoding.Strict()
 
 func (c cursor) String() string {
-	b, _ := binary.Append(nil, binary.LittleEndian, c) // fails only for types without a size
+	b, _ := binary.Append(nil, binary.LittleEndian, c) // fails only for types without a fixed size
 	return cursorText.EncodeToString(seal(cursorKey, b))
 }
 
@@ -57,33 +58,34 @@ func parseCursor(s string) (c cursor, err error) {
 		b, err = unseal(cursorKey, b)
 	}
 	if err != nil || len(b) != binary.Size(c) {
-		return c, fmt.Errorf("%w: this is none that a search gave; leave it out to begin with the first page", ErrCursor)
+		return c, fmt.Errorf("%w: it was not returned by a search; omit it to begin with the first page", ErrCursor)
 	}
 	_, err = binary.Decode(b, binary.LittleEndian, &c)
 	return c, err
 }
 
-// question is a hash of all that a query says but for the limit; of the documents that it asks by it has the numbers.
-func (se *search) question(documents []uint32) (sum [8]byte) {
+// queryHash returns a hash of the parts of the query that must not change between pages. documents
+// are the numbers of the documents that the query refers to.
+func (se *search) queryHash(documents []uint32) (sum [8]byte) {
 	q := se.query
-	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, len(q.Like), documents, q.within(se.bits), conditionsOf(q.Filter), q.Rerank, q.Candidates})
+	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, len(q.Like), documents, q.within(se.bits), conditionStrings(q.Filter), q.Rerank, q.Candidates})
 	h := sha256.Sum256(text)
 	copy(sum[:], h[:])
 	return sum
 }
 
-func conditionsOf(filter []ingest.Condition) (s []string) {
+func conditionStrings(filter []ingest.Condition) (s []string) {
 	for _, c := range filter {
 		s = append(s, c.String())
 	}
 	return s
 }
 
-// turn opens the page that is asked for.
-func (se *search) turn(documents []uint32) error {
-	q, asked := se.query, se.question(documents)
+// openPage opens the page that the query's cursor names, or the first one.
+func (se *search) openPage(documents []uint32) error {
+	q, hash := se.query, se.queryHash(documents)
 	if q.Cursor == "" {
-		se.page = cursor{Generation: se.generation, Next: se.next, Question: asked, Pool: uint32(min(max(q.Candidates, q.Limit), se.rows()))}
+		se.page = cursor{Generation: se.generation, Next: se.next, QueryHash: hash, Pool: uint32(min(max(q.Candidates, q.Limit), se.rows()))}
 		return nil
 	}
 	c, err := parseCursor(q.Cursor)
@@ -91,19 +93,19 @@ func (se *search) turn(documents []uint32) error {
 	case err != nil:
 		return err
 	case c.Generation != se.generation:
-		return fmt.Errorf("%w: the collection has another model by now; leave it out to begin with the first page", ErrCursor)
-	case c.Question != asked:
-		return fmt.Errorf("%w: it belongs to another question, or to a document that has changed; repeat all but the limit, or leave it out "+
+		return fmt.Errorf("%w: the collection has a different model now; omit it to begin with the first page", ErrCursor)
+	case c.QueryHash != hash:
+		return fmt.Errorf("%w: it belongs to a different query, or to a document that has changed; change nothing but the limit, or omit it "+
 			"to begin with the first page", ErrCursor)
 	}
 	se.page = c
 	return nil
 }
 
-// first reports whether no page came before this one.
+// first reports whether this is the first page.
 func (c *cursor) first() bool { return c.Seen == 0 }
 
-// pool is which of the nearest are candidates, and whether there are others in the ball.
+// pool returns the hits that are candidates, and reports whether there are others in the ball.
 func (c *cursor) pool(hits []Hit, more bool) ([]Hit, bool) {
 	if c.first() {
 		if c.More = more; len(hits) > 0 {
@@ -114,8 +116,8 @@ func (c *cursor) pool(hits []Hit, more bool) ([]Hit, bool) {
 	return slices.DeleteFunc(hits, func(h Hit) bool { return h.place().compare(c.Far) > 0 }), c.More
 }
 
-// behind are the re-ranked hits behind the last one of the pages before.
-func (c *cursor) behind(hits []Hit) []Hit {
+// afterLast returns the re-ranked hits after the last one of the pages before.
+func (c *cursor) afterLast(hits []Hit) []Hit {
 	if c.first() {
 		return hits
 	}
@@ -124,8 +126,8 @@ func (c *cursor) behind(hits []Hit) []Hit {
 	})
 }
 
-// after is the cursor behind these hits.
-func (c cursor) after(hits []Hit) string {
+// nextPage returns the cursor of the page after hits.
+func (c cursor) nextPage(hits []Hit) string {
 	last := &hits[len(hits)-1]
 	c.Seen, c.Last, c.Score = c.Seen+uint32(len(hits)), last.place(), last.Score
 	return c.String()

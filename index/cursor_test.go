@@ -15,7 +15,7 @@ import (
 
 const pagedWidth = 12
 
-// drawPaged draws a document that lies near others.
+// drawPaged draws a document whose code is near those of others.
 func drawPaged(t *rapid.T) ingest.Document {
 	id := fmt.Sprint("d", rapid.IntRange(0, 40).Draw(t, "id"))
 	words := rapid.SliceOfN(rapid.SampledFrom([]string{"a1", "a3", "a6", "a9"}), 0, 4).Draw(t, "words")
@@ -24,7 +24,7 @@ func drawPaged(t *rapid.T) ingest.Document {
 	return d
 }
 
-func drawQuestion(t *rapid.T) Query {
+func drawQuery(t *rapid.T) Query {
 	q := Query{Text: "01f a3 a9", Rerank: rapid.SampledFrom([]Rerank{NoRerank, Asymmetric, TFIDF, BM25}).Draw(t, "rerank"),
 		Radius: rapid.SampledFrom([]int{0, -1, 3, pagedWidth}).Draw(t, "radius"), Candidates: rapid.IntRange(0, 20).Draw(t, "candidates"),
 		Filter: rapid.SampledFrom([][]ingest.Condition{nil, {{Field: "label", Value: "l1"}}}).Draw(t, "filter")}
@@ -34,8 +34,9 @@ func drawQuestion(t *rapid.T) Query {
 	return q
 }
 
-// TestPages joins pages of random length, between which documents come, go and are replaced. They must be what one search found at
-// the time of the first page, less what is gone, each with the score that it had.
+// TestPages joins pages of random length, while documents are added, replaced and deleted between
+// them. The pages must contain what one search found at the time of the first page, without deleted
+// documents, each with the same score.
 func TestPages(t *testing.T) {
 	ix := newToy(t)
 	ix.db.NoSync = true
@@ -48,25 +49,25 @@ func TestPages(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		remove(t, ix, every...)
 		write(t, ix, rapid.SliceOfN(rapid.Custom(drawPaged), 0, 40).Draw(t, "documents"))
-		q, limit := drawQuestion(t), rapid.IntRange(1, 9)
+		q, limit := drawQuery(t), rapid.IntRange(1, 9)
 		q.Limit = limit.Draw(t, "limit")
 		page, err := ix.Search(ctx, q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := whole(t, ix, q)
+		want := searchWhole(t, ix, q)
 		got := page.Hits
 		for page.Next != "" {
 			if q.Cursor, q.Limit = page.Next, limit.Draw(t, "limit"); rapid.Bool().Draw(t, "change") {
 				write(t, ix, rapid.SliceOfN(rapid.Custom(drawPaged), 0, 5).Draw(t, "documents"))
 				remove(t, ix, rapid.SampledFrom(every).Draw(t, "deleted"), rapid.SampledFrom(got).Draw(t, "deleted hit").ID)
-				want = slices.DeleteFunc(want, func(h Hit) bool { return !there(ix, h) && !has(got, h) })
+				want = slices.DeleteFunc(want, func(h Hit) bool { return !stored(ix, h) && !containsHit(got, h) })
 			}
 			if page, err = ix.Search(ctx, q); err != nil {
 				t.Fatal(err)
 			}
 			if page.Before != len(got) || len(page.Hits) > q.Limit || page.Next != "" && len(page.Hits) < q.Limit {
-				t.Fatalf("%d hits of %d behind %d of %d", len(page.Hits), q.Limit, page.Before, len(got))
+				t.Fatalf("%d hits, limit %d, after %d of %d", len(page.Hits), q.Limit, page.Before, len(got))
 			}
 			got = append(got, page.Hits...)
 		}
@@ -76,8 +77,9 @@ func TestPages(t *testing.T) {
 	})
 }
 
-// whole is one search for all hits: among as many of the nearest as the pages re-rank.
-func whole(t *rapid.T, ix *Index, q Query) []Hit {
+// searchWhole returns the hits of a single search among as many of the nearest as the pages
+// re-rank.
+func searchWhole(t *rapid.T, ix *Index, q Query) []Hit {
 	near := Query{Text: q.Text, Code: q.Code, Limit: 1000, Radius: q.Radius, Filter: q.Filter}
 	if q.Rerank != NoRerank && q.Candidates > 0 {
 		near.Limit = max(q.Candidates, q.Limit)
@@ -86,7 +88,7 @@ func whole(t *rapid.T, ix *Index, q Query) []Hit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids := ingest.Condition{Field: "id", Value: "nobody"}
+	ids := ingest.Condition{Field: "id", Value: "unknown"}
 	for _, h := range r.Hits {
 		ids.Or = append(ids.Or, h.ID)
 	}
@@ -109,12 +111,12 @@ func remove(t *rapid.T, ix *Index, ids ...string) {
 	}
 }
 
-func there(ix *Index, h Hit) bool {
+func stored(ix *Index, h Hit) bool {
 	d, err := ix.Document(h.ID)
 	return err == nil && d.Number == h.Number
 }
 
-func has(hits []Hit, h Hit) bool {
+func containsHit(hits []Hit, h Hit) bool {
 	return slices.ContainsFunc(hits, func(g Hit) bool { return g.Number == h.Number })
 }
 
@@ -165,7 +167,7 @@ func TestBadCursors(t *testing.T) {
 	check("another generation", next(func(q *Query) {}), ErrCursor)
 }
 
-// Whatever is read as a cursor is written as it was.
+// A string that can be parsed as a cursor is formatted as the same string.
 func FuzzCursor(f *testing.F) {
 	f.Add("")
 	f.Add("AAAA")
@@ -173,7 +175,7 @@ func FuzzCursor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		c, err := parseCursor(s)
 		if err == nil && c.String() != s && !strings.ContainsAny(s, "\r\n") {
-			t.Errorf("%q is read as %+v, which is %q", s, c, c)
+			t.Errorf("%q is parsed as %+v, which is formatted as %q", s, c, c)
 		}
 		if err != nil && !errors.Is(err, ErrCursor) {
 			t.Errorf("%q: %v", s, err)

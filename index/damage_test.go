@@ -18,7 +18,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// sample writes a collection with everything in it and returns the file's bytes.
+// sampleFile writes a collection that uses all features and returns the bytes of the file.
 func sampleFile(t testing.TB) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "sample.db")
@@ -38,7 +38,7 @@ func sampleFile(t testing.TB) []byte {
 		add(t, ix, docs...)
 	}
 	adoptToy(t, ix, toy{Width: 12, Mask: 5})
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -49,16 +49,17 @@ func sampleFile(t testing.TB) []byte {
 	return b
 }
 
-// use does everything one can do with a collection, and reports the first error that is not about damage.
-func use(path string) error {
+// useCollection calls the operations of a collection and returns the errors that are not about
+// damage.
+func useCollection(path string) error {
 	ix, err := open(path, &Options{}, readToy)
 	if err != nil {
-		return harmless(err)
+		return unexpected(err)
 	}
 	defer ix.Close()
 	ctx := context.Background()
 	var errs []error
-	note := func(err error) { errs = append(errs, harmless(err)) }
+	note := func(err error) { errs = append(errs, unexpected(err)) }
 	for _, q := range []Query{
 		{Code: hashing.Code{1}, Limit: 1000},
 		{ID: "d1", Rerank: TFIDF, Filter: []ingest.Condition{{Field: "label", Value: "l1"}}},
@@ -83,7 +84,8 @@ func use(path string) error {
 	return errors.Join(errs...)
 }
 
-func harmless(err error) error {
+// unexpected returns err unless it is an error that damage may cause.
+func unexpected(err error) error {
 	for _, expected := range []error{ErrFormat, ErrNewer, ErrQuery, ErrNotFound, ErrGeneration, ErrNoModel, hashing.ErrNoTerms} {
 		if errors.Is(err, expected) {
 			return nil
@@ -109,8 +111,8 @@ func TestTruncated(t *testing.T) {
 			t.Fatal(err)
 		}
 		ix, err := open(path, nil, readToy)
-		if err == nil { // bbolt makes files larger than they need be: what is cut was never used
-			sound(t, ix)
+		if err == nil { // bbolt files have spare pages at the end: only unused ones were cut
+			checkSound(t, ix)
 			if st, err := ix.Stats(); err != nil || st.Documents != documents {
 				t.Errorf("%d of %d bytes: %+v, %v", n, len(file), st, err)
 			}
@@ -121,7 +123,7 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// flips is how many bits are flipped; HASHSEARCH_FLIPS asks for more.
+// flips returns the number of bits to flip. HASHSEARCH_FLIPS sets another number.
 func flips() int {
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_FLIPS")); err == nil {
 		return n
@@ -129,8 +131,9 @@ func flips() int {
 	return 300
 }
 
-// TestBitFlips flips one bit and demands that nothing hangs or dies, that open or check name the damage or everything
-// reads as before, and that repair loses no more than the page that was hit.
+// TestBitFlips flips one bit at a time. Nothing may hang or panic; Open or Check must report the
+// damage, or all content must be as before; and Repair must lose no more than the page that was
+// hit.
 func TestBitFlips(t *testing.T) {
 	file := sampleFile(t)
 	path := filepath.Join(t.TempDir(), "flip.db")
@@ -145,7 +148,7 @@ func TestBitFlips(t *testing.T) {
 	repairs := 0
 	for i := range flips() {
 		at := r.IntN(len(file))
-		if r.IntN(2) == 0 { // page headers and the elements behind them are where it hurts
+		if r.IntN(2) == 0 { // headers and elements of pages are the most vulnerable
 			at = at/4096*4096 + r.IntN(64)
 		}
 		at, bit := min(at, len(file)-1), byte(1)<<r.IntN(8)
@@ -155,11 +158,11 @@ func TestBitFlips(t *testing.T) {
 		named, err := examine(path, want)
 		if err == nil && named && (i%4 == 0 || flips() > 300) {
 			repairs++
-			err = mend(path, want, hit[uint64(at/4096)])
+			err = repairAndCompare(path, want, hit[uint64(at/4096)])
 		}
 		if err == nil && (named || i%8 == 0) {
 			write(b)
-			err = use(path)
+			err = useCollection(path)
 		}
 		if err != nil {
 			t.Errorf("byte %d bit %#x: %v", at, bit, err)
@@ -168,11 +171,11 @@ func TestBitFlips(t *testing.T) {
 	t.Logf("%d flips, %d repairs", flips(), repairs)
 }
 
-// examine reports whether open or check name damage; if not, all that can be read must be as wanted.
+// examine reports whether Open or Check report damage. If not, the content must be as wanted.
 func examine(path string, want contents) (named bool, err error) {
 	ix, err := open(path, nil, readToy)
 	if err != nil {
-		return true, harmless(err)
+		return true, unexpected(err)
 	}
 	defer ix.Close()
 	for range ix.Check(context.Background()) {
@@ -182,17 +185,17 @@ func examine(path string, want contents) (named bool, err error) {
 	if err := got.read(ix); err != nil {
 		return false, err
 	}
-	if d := differ(got, want); d != "" {
-		return false, fmt.Errorf("nothing is named, but %s", d)
+	if d := firstDifference(got, want); d != "" {
+		return false, fmt.Errorf("no damage is reported, but %s", d)
 	}
 	return false, nil
 }
 
-// mend repairs the file, of which a page with so many documents was hit.
-func mend(path string, want contents, most int) error {
+// repairAndCompare repairs the file, in which a page with maxLost documents was hit.
+func repairAndCompare(path string, want contents, maxLost int) error {
 	defer os.Remove(path + ".damaged")
-	told, err := repair(context.Background(), path, readToy)
-	if errors.Is(err, ErrNewer) { // the version was hit: nobody knows
+	result, err := repair(context.Background(), path, readToy)
+	if errors.Is(err, ErrNewer) { // the version was hit, which cannot be detected
 		return nil
 	}
 	if err != nil {
@@ -214,13 +217,13 @@ func mend(path string, want contents, most int) error {
 			}
 		}
 	}
-	if lost > most || lost != len(told.Lost)+told.Unnamed {
-		return fmt.Errorf("%d documents are lost, the page had %d: %+v", lost, most, *told)
+	if lost > maxLost || lost != len(result.Lost)+result.Unnamed {
+		return fmt.Errorf("%d documents are lost, but the page had %d: %+v", lost, maxLost, *result)
 	}
 	return nil
 }
 
-// documentsOf counts the documents in each page.
+// documentsOf returns the number of documents in each page.
 func documentsOf(t *testing.T, path string) map[uint64]int {
 	t.Helper()
 	f, err := os.Open(path)
@@ -301,7 +304,7 @@ func FuzzDocument(f *testing.F) {
 		key := key32(1)
 		packed := p.pack(text)
 		if got, err := p.inflate(packed); err != nil || !bytes.Equal(got, text) {
-			t.Errorf("%q comes back as %q, %v", text, got, err)
+			t.Errorf("%q is unpacked as %q, %v", text, got, err)
 		}
 		_, _, _ = p.unpack(key, seal(key, bytes.Clone(text))) // any bytes: an error, never a panic
 		_, _ = decodeEntry(key, seal(key, bytes.Clone(text)))

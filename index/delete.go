@@ -6,8 +6,9 @@ import (
 	"slices"
 )
 
-// Delete removes documents and returns how many of them were there. It is one transaction for about a
-// thousand ids; when it fails midway, those counted are gone and the others untouched.
+// Delete removes documents and returns the number of those that existed. About a thousand ids are
+// deleted per transaction. If Delete fails, the counted documents have been removed and the others
+// are unchanged.
 func (ix *Index) Delete(ctx context.Context, ids ...string) (int, error) {
 	deleted := 0
 	for batch := range slices.Chunk(ids, batchDocuments) {

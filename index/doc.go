@@ -1,87 +1,103 @@
-// Package index is the Hamming-ball index: it keeps documents and their codes in one file and finds the
-// documents whose codes differ from a given one in the fewest bits.
+// Package index stores documents and their codes in one file and finds the documents whose codes
+// differ from a given code in the fewest bits (a Hamming-ball index).
 //
-// [Open] a file, [Index.Add] documents to it, [Index.Adopt] a model that hashes them all, then
-// [Index.Search]. Documents may come before any model; those that come later are hashed as they arrive. All
-// answers are exact: a search returns what sorting the whole collection by distance would return.
+// [Open] opens a file, [Index.Add] stores documents, [Index.Adopt] stores a model and hashes all
+// documents with it, and [Index.Search] answers queries. Documents can be added before there is a
+// model; those added later are hashed when they are added. All answers are exact: a search returns
+// the same hits as sorting the whole collection by distance.
 //
 // # One file, one state
 //
-// The file is a bbolt database and the only truth. Codes are also held in memory, because reading them
-// from there is some hundred times faster, as an immutable snapshot that names the transaction it
-// reflects. A writer commits first and publishes the next snapshot then; a reader begins a transaction, takes the
-// snapshot of that very transaction, and so sees file and memory in one consistent state without waiting for
-// anybody. [Index.Check] proves that both agree.
+// The file is a bbolt database and the only durable state. Memory holds a copy of the codes, since
+// reading them from memory is about a hundred times faster. The copy is an immutable snapshot that
+// names the transaction it reflects. A writer commits first and then publishes the next snapshot. A
+// reader begins a transaction and takes the snapshot of the same transaction, so it sees file and
+// memory in one consistent state and never waits. [Index.Check] verifies that both agree.
 //
-// Package hamming does the searching in memory. When a search would have been faster with a structure over the codes, one is made
-// in the background, and again when an eighth of the codes came since; when a quarter of the rows are of deleted documents they go in the
-// same way. Meanwhile searches take what is there.
+// Package hamming searches the codes in memory. If a search would have been faster with an index
+// structure over the codes, the structure is built in the background. It is rebuilt when the codes
+// added since then exceed an eighth of those in it. When over a quarter of the rows belong to
+// deleted documents, these rows are removed in the same way. Searches use the existing snapshot
+// meanwhile.
 //
 // # Safety
 //
-// A change is in the file whole or not at all, whatever kills the process or cuts the power: bbolt writes pages that nobody reads yet, waits
-// until they are on the disk, and then writes one of the first two pages, which say in turn where the newest state is. [Index.Backup]
-// copies one state while readers and writers go on. [Compact] and [Repair] need the file to themselves and make a new one, called
-// .NAME.draft-* until it takes the place of the old one.
+// A change is stored entirely or not at all, even if the process is killed or the power fails:
+// bbolt writes pages that no reader uses yet, waits until they are on the disk, and then writes one
+// of the two meta pages, the first two pages of the file, which alternate in naming the newest
+// state. [Index.Backup] copies one state while readers and writers continue. [Compact] and [Repair]
+// require exclusive access to the file and write a new one, which is named .NAME.draft-* until it
+// replaces the old one.
 //
-// All that the format marks +c and the model have checksums; what has none can be made anew. [Index.Check] names what is wrong, and
-// Repair makes a collection of the documents and models that are sound, which it finds even where the pages that should lead to them
-// are broken. If the first page that is newer is broken, the state is that before the last change.
+// The values marked +c in the format below and the models have checksums; everything else can be
+// rebuilt. [Index.Check] reports damage. Repair builds a collection from the documents and models
+// that are intact, which it finds even if the pages that refer to them are damaged. If the newer
+// meta page is damaged, the file is opened in the state before the last change.
 //
 // # Generations
 //
-// All codes made by one model, and the model itself, are a generation. Adopt writes a new one beside the old
-// and switches in one transaction, so a query is always hashed by the model that made the codes; [Index.Use]
-// switches back.
+// A generation is a model and all codes made by it. Adopt writes a new generation beside the old
+// one and switches to it in one transaction, so a query is always hashed by the model that made the
+// codes. [Index.Use] switches back.
 //
-// Codes may also come from elsewhere, by [Index.AddCodes]. They are a generation of kind "codes", which has no model: it answers by
-// code and by id, and what needs a model fails with [ErrForeign] or [ErrNoModel]. Adopt makes another one that has.
+// Codes that another program made are added by [Index.AddCodes]. They form a generation of kind
+// "codes", which has no model: it can be searched by code and by id, and an operation that requires
+// a model fails with [ErrForeign] or [ErrNoModel]. Adopt adds a generation with a model.
 //
 // # The format, version 3
 //
-// Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value marked +c ends in the
-// CRC-32C (Castagnoli, 4 bytes) of its key and what stands before.
+// Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value
+// marked +c ends in the CRC-32C (Castagnoli, 4 bytes) of its key and the bytes before the checksum.
 //
 //	meta
 //	  "magic"    "hashsearch"
-//	  "version"  uint32: 3 once a document has lists; else 2, or 1 while every generation has layout 0
-//	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none), next generation
+//	  "version"  uint32: 3 if a document has had lists; else 2, or 1 while every generation has
+//	             layout 0
+//	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none),
+//	             next generation
 //	ids          document id → number uint32, content hash [8]byte +c
 //	docs         number uint32 → flag byte, document +c
-//	             flag 0: JSON; flag 1: the same compressed by zstd, when that is smaller
+//	             flag 0: JSON; flag 1: JSON compressed by zstd, if that is smaller
 //	fields       field, 0, value, 0, number>>16 as uint16 → roaring bitmap of document numbers +c
 //	generations
 //	  id uint64
-//	    "info"   JSON: id, as the key; kind, bits, fingerprint, created; learned: the model learned from documents with smaller numbers,
-//	             absent in older files and where it learned elsewhere; layout: how codes are stored, 2, or absent for 0 +c
+//	    "info"   JSON +c: id, as in the key; kind, bits, fingerprint, created;
+//	             learned: the model was trained on documents with smaller numbers, absent in older
+//	             files and for a model that was trained elsewhere;
+//	             layout: the storage of codes, 2, or absent for 0
 //	    "next"   uint64: the first document number that is not hashed yet +c
-//	    model    part number uint32 → a MiB of what hashing.Model.WriteTo writes; it has its own checksum
-//	             of kind "codes": {"bits":64}, the width alone
+//	    model    part number uint32 → 1 MiB of the output of hashing.Model.WriteTo, which has its
+//	             own checksum; for kind "codes": {"bits":64}, the width alone
 //	    codes    number/4096 as uint32 → n × uint16: number%4096, ascending; n × code +c
 //	    counts   number uint32 → ingest.Counts of the document under the model's vocabulary +c
 //
-// A code takes (bits+7)/8 bytes, bit i being bit i%8 of byte i/8, lowest first; in layout 0, which version 1 wrote, as many zeros
-// follow as make the length a multiple of 8. A file of version 1 keeps its generations as they are and takes new ones, of layout 2, which
-// make it version 2 in the same transaction, so that a program that knows version 1 only never misreads it. So does the first document that has
-// lists, fields of several values, make it version 3.
+// A code takes (bits+7)/8 bytes; bit i is bit i%8 of byte i/8, where bit 0 is the lowest. In layout
+// 0, which version 1 wrote, zeros pad the code to a multiple of 8 bytes. A file of version 1 keeps
+// its generations. A new generation has layout 2 and makes the file version 2 in the same
+// transaction, so that a program that reads only version 1 never misreads it. Likewise, the first
+// document with lists, which are fields of several values, makes the file version 3.
 //
-// A document without a known term has neither code nor counts, and a code that came from elsewhere has no counts. The content hash is
-// the first 8 bytes of the SHA-256 of the document's JSON.
+// A document without a term of the vocabulary has neither code nor counts, and a code made
+// elsewhere has no counts. The content hash is the first 8 bytes of the SHA-256 of the document's
+// JSON.
 //
-// Numbers count documents in the order in which they came and are never given twice: a replaced document gets a
-// new one. So docs, codes and counts only grow at the end, and a document number means one text for ever,
-// which lets hashing go on outside a transaction. The fields bucket holds "label" for each label and every
-// metadata field for each value, of a list each element, that is at most 200 bytes; filters are answered from it.
+// Documents are numbered in the order in which they are added. A number is never assigned twice: a
+// document that replaces another one gets a new number. Hence docs, codes and counts only grow at
+// the end, and a number always refers to the same text, which allows hashing outside a transaction.
+// The fields bucket has an entry for each label, under the field "label", and for each value of a
+// metadata field, including each element of a list, if field and value have at most 200 bytes each.
+// Filters use these entries.
 //
-// For example the document {"id":"a","text":"red fox","labels":["animal"]}, the third that came (number 2),
-// under a model of 20 bits with code 5:
+// As an example, the document {"id":"a","text":"red fox","labels":["animal"]} is the third one that
+// was added (number 2) and has code 5 under a model of 20 bits:
 //
 //	ids     61                         → 02000000 …8 bytes of SHA-256… crc
 //	docs    00000002                   → 00 {"id":"a","text":"red fox","labels":["animal"]} crc
 //	fields  "label" 00 "animal" 00 0000 → bitmap {2} crc
 //	codes   00000000                   → 0200 050000 crc
 //
-// Beside its text a short document takes roughly 60 bytes of bookkeeping in ids and docs, 2 bytes and its code
-// in codes (10 bytes at 64 bits), and its counts; in memory it takes 4 bytes and its code, and with a structure,
-// from 20,000 documents on, 24 to 80 bytes more: [Index.Stats] tells.
+// In the file a short document takes, in addition to its text, roughly 60 bytes in ids and docs, 2
+// bytes and its code in codes (10 bytes at 64 bits), and its counts. In memory it takes 4 bytes and
+// its code, and 24 to 80 bytes more with an index structure, which is built from 20,000 documents
+// on. [Index.Stats] reports the sizes.
 package index

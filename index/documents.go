@@ -12,15 +12,15 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Stored is a document with what the index knows of it.
+// Stored is a document with its number, code and version.
 type Stored struct {
 	ingest.Document
 	Number  uint32       // order of ingestion
-	Code    hashing.Code // nil without a model or without known terms
-	Version string       // another one whenever something of this is, see [Precondition]; "" in hits
+	Code    hashing.Code // nil without a model or a term of its vocabulary
+	Version string       // changes with document, number and code, see [Precondition]; "" in hits
 }
 
-// Document returns the document of that id, or [ErrNotFound].
+// Document returns the document with the given id, or [ErrNotFound].
 func (ix *Index) Document(id string) (*Stored, error) {
 	var st *Stored
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
@@ -50,11 +50,12 @@ func (ix *Index) stored(tx *bolt.Tx, s *snapshot, e entry) (*Stored, error) {
 	return st, nil
 }
 
-// Documents yields every document in order of number. The consumer may write to the index meanwhile: what is
-// deleted before its turn is left out, and what is added after the call may be.
+// Documents yields every document in order of number. The consumer may write to the index
+// meanwhile: documents deleted before their turn are left out, and documents added after the call
+// may be.
 func (ix *Index) Documents(ctx context.Context) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
-		for batch, err := range ix.batches(ctx, 0) {
+		for batch, err := range ix.documentBatches(ctx, 0) {
 			if err != nil {
 				yield(ingest.Document{}, err)
 				return
@@ -68,11 +69,13 @@ func (ix *Index) Documents(ctx context.Context) iter.Seq2[ingest.Document, error
 	}
 }
 
-// Next is the number that the next document will get: documents with smaller numbers have come before. See [Index.Adopt].
+// Next returns the number that the next document will get. All documents added so far have smaller
+// numbers. See [Index.Adopt].
 func (ix *Index) Next() uint64 { return ix.state.Load().now.next }
 
-// batches yields the documents from a number on, some at a time, each reading a transaction of its own.
-func (ix *Index) batches(ctx context.Context, from uint64) iter.Seq2[[]numbered, error] {
+// documentBatches yields the documents starting at number from, in batches, each read in a
+// transaction of its own.
+func (ix *Index) documentBatches(ctx context.Context, from uint64) iter.Seq2[[]numbered, error] {
 	return func(yield func([]numbered, error) bool) {
 		for next := from; ; {
 			var batch []numbered
@@ -101,8 +104,8 @@ type numbered struct {
 	number uint32
 }
 
-// read returns the next documents from a number on, and whether there are more. A read transaction should be short,
-// for a writer that must grow the file waits for it.
+// read returns the next batch of documents starting at number from and reports whether there are
+// more. Read transactions should be short, since a writer that has to grow the file waits for them.
 func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, err error) {
 	if from > math.MaxUint32 {
 		return nil, false, nil
@@ -117,7 +120,7 @@ func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, er
 		if err != nil {
 			return nil, false, err
 		}
-		if uint64(number(k)) < from { // callers go on behind the last one, for ever if need be
+		if uint64(number(k)) < from { // callers that continue after the last number might not end
 			return nil, false, fmt.Errorf("%w: document %d is out of order", ErrFormat, number(k))
 		}
 		batch, from = append(batch, numbered{d, number(k)}), uint64(number(k))+1
@@ -126,7 +129,7 @@ func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, er
 	return batch, false, nil
 }
 
-// number reads a key of four bytes; anything else is taken for the largest.
+// number decodes a key of four bytes. It returns the largest number for any other key.
 func number(key []byte) uint32 {
 	if len(key) != 4 {
 		return math.MaxUint32
@@ -134,12 +137,12 @@ func number(key []byte) uint32 {
 	return binary.BigEndian.Uint32(key)
 }
 
-// eachDocument calls fn with the documents of some numbers, on all processors and in any order, outside of transactions. i is where the
-// number stands. What was deleted meanwhile is left out.
+// eachDocument calls fn with the documents of the given numbers, in parallel, in any order and
+// outside of transactions. i is the index of the number. Deleted documents are left out.
 func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i int, d numbered) error) error {
 	return parallel(ctx, (len(numbers)+rowBatch-1)/rowBatch, func(chunk int) error {
 		from := chunk * rowBatch
-		docs, err := ix.found(ctx, numbers[from:min(len(numbers), from+rowBatch)])
+		docs, err := ix.lookupDocuments(ctx, numbers[from:min(len(numbers), from+rowBatch)])
 		for i, d := range docs {
 			if err == nil && d != nil {
 				err = firstError(fn(from+i, *d), ctx.Err())
@@ -149,8 +152,8 @@ func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i i
 	})
 }
 
-// found reads some documents; nil for those that are not there any more.
-func (ix *Index) found(ctx context.Context, numbers []uint32) (docs []*numbered, err error) {
+// lookupDocuments reads the documents of the given numbers; those of deleted ones are nil.
+func (ix *Index) lookupDocuments(ctx context.Context, numbers []uint32) (docs []*numbered, err error) {
 	docs = make([]*numbered, len(numbers))
 	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
 		defer unmap(tx)

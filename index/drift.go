@@ -9,36 +9,52 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Drift says whether to train again: how the documents that came after the model in force was trained compare with those that it
-// learned from.
+// Drift reports whether to train again. It compares the documents that were added since the current
+// model was trained with those that it was trained on.
 type Drift struct {
 	Retrain  bool        `json:"retrain"`
-	Advice   string      `json:"advice"`   // a sentence that says why
-	Compared *Comparison `json:"compared"` // nil where the file does not say which documents the model learned from
+	Advice   string      `json:"advice"`   // a sentence that gives the reason
+	Compared *Comparison `json:"compared"` // nil if the file does not record the training documents
 }
 
-// A Comparison is of the documents that a model learned from with those that came since. Deleted ones are in neither group.
+// A Comparison compares the documents that a model was trained on with those added since. Deleted
+// documents are in neither group.
 type Comparison struct {
-	Learned     Group   `json:"learned"`
-	New         Group   `json:"new"`
-	Radius      int     `json:"radius"`       // of the balls: the smallest in which a document learned from finds 1 % of the others and ten, in the mean
-	BitsMean    float64 `json:"bits_mean"`    // by how much the mean of a bit differs between the groups; mean over the bits
-	BitsLargest float64 `json:"bits_largest"` // that of the bit that differs most
+	Learned Group `json:"learned"`
+	New     Group `json:"new"`
+
+	// Radius is the radius of the balls: the smallest at which the ball around a training document
+	// holds, on average, at least 1 % of the other training documents and at least ten.
+	Radius int `json:"radius"`
+
+	// BitsMean and BitsLargest are the absolute differences between the groups in the mean of a
+	// bit: the average over the bits, and the largest one.
+	BitsMean    float64 `json:"bits_mean"`
+	BitsLargest float64 `json:"bits_largest"`
 }
 
-// A Group is documents in numbers. Of more than 10,000 that have a code, so many, evenly spread, stand for all.
+// A Group describes a set of documents. If more than 10,000 of them have a code, a sample of
+// 10,000, evenly spaced, represents them.
 type Group struct {
-	Documents int     `json:"documents"`
-	NoCode    int     `json:"no_code"`   // documents without a known word
-	Unknown   float64 `json:"unknown"`   // share of a document's words that the model does not know, or would not without it; mean over those with a code
-	Occupancy float64 `json:"occupancy"` // documents learned from in the ball around a document, itself left out; mean over at most 1000
+	Documents int `json:"documents"`
+	NoCode    int `json:"no_code"` // documents without a term of the vocabulary
+
+	// Unknown is the share of a document's terms that are not in the vocabulary, or would not be if
+	// the model had been trained without the document. It is the mean over the documents with a
+	// code.
+	Unknown float64 `json:"unknown"`
+
+	// Occupancy is the number of other training documents in the ball around a document. It is the
+	// mean over at most 1000 documents.
+	Occupancy float64 `json:"occupancy"`
 }
 
-// Drift looks at stored counts and codes, of at most 20,000 documents, and hashes none again: a fifth of a second of one core for codes
-// of 64 bits, and as much for a million documents, of which it must count those that came since. It fails with [ErrNoModel] and [ErrForeign].
+// Drift compares stored counts and codes of at most 20,000 documents and rehashes none. It takes a
+// fifth of a second of one core for codes of 64 bits, and as much again to find those added since
+// training among a million documents. It fails with [ErrNoModel] and [ErrForeign].
 func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
-	var c *sides
-	var words string
+	var groups *driftGroups
+	var suffix string
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		if s.model == nil {
 			return ErrNoModel
@@ -47,44 +63,44 @@ func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 			return ErrForeign
 		}
 		if s.model.Analyzer().Outdated() {
-			words = betterWords
+			suffix = adviceOutdated
 		}
 		g, err := openGeneration(tx, s.generation)
 		if err != nil || g.info.Learned == 0 {
 			return err
 		}
-		c, err = s.divide(tx, g)
+		groups, err = s.divide(tx, g)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if c == nil {
-		return &Drift{Advice: notKnown + words}, nil
+	if groups == nil {
+		return &Drift{Advice: adviceUnknown + suffix}, nil
 	}
-	d, err := c.drift(ctx)
+	d, err := groups.compare(ctx)
 	if err == nil {
-		d.Advice += words
+		d.Advice += suffix
 	}
 	return d, err
 }
 
-// drift is what can be told without the file.
-func (c *sides) drift(ctx context.Context) (*Drift, error) {
-	if err := c.fill(ctx); err != nil {
+// compare computes everything that does not require the file.
+func (c *driftGroups) compare(ctx context.Context) (*Drift, error) {
+	if err := c.fillBalls(ctx); err != nil {
 		return nil, err
 	}
-	d := &Comparison{Learned: c.learned.told(), New: c.came.told(), Radius: c.radius}
-	d.BitsMean, d.BitsLargest = difference(c.means(c.learned), c.means(c.came))
+	d := &Comparison{Learned: c.learned.summary(), New: c.added.summary(), Radius: c.radius}
+	d.BitsMean, d.BitsLargest = difference(c.means(c.learned), c.means(c.added))
 	retrain, advice := c.advice()
 	return &Drift{retrain, advice, d}, nil
 }
 
-func (g *group) told() Group {
+func (g *group) summary() Group {
 	return Group{g.documents, g.documents - g.coded, mean(g.unknown), mean(g.occupancy)}
 }
 
-// mean is 0 of nothing.
+// mean returns the mean of x, or 0 if x is empty.
 func mean(x []float64) float64 {
 	if len(x) == 0 {
 		return 0
@@ -92,8 +108,9 @@ func mean(x []float64) float64 {
 	return stat.Mean(x, nil)
 }
 
-// means is the share of a group's codes that have each bit set; nil for none.
-func (c *sides) means(g group) []float64 {
+// means returns for each bit the share of the group's codes in which it is set. It is nil if the
+// group has no codes.
+func (c *driftGroups) means(g group) []float64 {
 	if len(g.rows) == 0 {
 		return nil
 	}
@@ -107,7 +124,8 @@ func (c *sides) means(g group) []float64 {
 	return means
 }
 
-// difference is by how much the means of the bits differ, in the mean and at most; 0 where a group has none.
+// difference returns the mean and the largest absolute difference of the means of the bits. Both
+// are 0 if a group has no codes.
 func difference(a, b []float64) (mean, largest float64) {
 	for i := range min(len(a), len(b)) {
 		d := math.Abs(a[i] - b[i])
@@ -116,52 +134,54 @@ func difference(a, b []float64) (mean, largest float64) {
 	return mean, largest
 }
 
-// The two sides are the documents that the model learned from and those that came since, from one state.
-type sides struct {
+// driftGroups are the documents that the model was trained on and those added since, from one
+// state.
+type driftGroups struct {
 	*snapshot
-	learned, came group
-	radius        int
+	learned, added group
+	radius         int
 }
 
-// A group is the documents of one side.
+// A group is one of the two sets of documents.
 type group struct {
-	documents int       // in all
-	coded     int       // of these, with a code
-	rows      []int     // a sample of those with a code
-	unknown   []float64 // for each row, the share of the words that the model does not know
-	occupancy []float64 // for some of the rows, the documents learned from in the ball
+	documents int       // number of documents
+	coded     int       // number of documents with a code
+	rows      []int     // rows of a sample of the documents with a code
+	unknown   []float64 // for each of rows, the share of terms that are not in the vocabulary
+	occupancy []float64 // for some of rows, the number of training documents in the ball
 }
 
-// mostCompared is how many documents of a group are looked at. A mean over so many is known to a hundredth of the standard deviation.
-const mostCompared = 10000
+// maxCompared is the size of the sample of a group. The standard error of a mean over so many
+// documents is a hundredth of the standard deviation.
+const maxCompared = 10000
 
-// divide makes the two groups and reads the counts of some documents.
-func (s *snapshot) divide(tx *bolt.Tx, g *generation) (*sides, error) {
+// divide forms the two groups and reads the counts of the sampled documents.
+func (s *snapshot) divide(tx *bolt.Tx, g *generation) (*driftGroups, error) {
 	m, err := readMeta(tx)
 	if err != nil {
 		return nil, err
 	}
-	came, err := since(tx, m, g.info.Learned)
+	added, err := countSince(tx, m, g.info.Learned)
 	if err != nil {
 		return nil, err
 	}
 	first := sort.Search(s.rows(), func(row int) bool { return uint64(s.nums[row]) >= g.info.Learned })
-	c := &sides{snapshot: s, learned: s.group(int(m.documents)-came, 0, first), came: s.group(came, first, s.rows())}
-	if c.learned.unknown, err = s.unknown(tx, g, c.learned.rows, s.rarest()); err == nil {
-		c.came.unknown, err = s.unknown(tx, g, c.came.rows, 0)
+	c := &driftGroups{snapshot: s, learned: s.group(int(m.documents)-added, 0, first), added: s.group(added, first, s.rows())}
+	if c.learned.unknown, err = s.unknown(tx, g, c.learned.rows, s.minDF()); err == nil {
+		c.added.unknown, err = s.unknown(tx, g, c.added.rows, 0)
 	}
 	return c, err
 }
 
-// since counts the documents from a number on.
-func since(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
+// countSince counts the documents whose number is at least the given one.
+func countSince(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
 	if number >= m.next {
 		return 0, nil
 	}
-	seen := 0
+	scanned := 0
 	err = tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
-		breathe(tx, seen)
-		seen++
+		releaseAt(tx, scanned)
+		scanned++
 		e, err := decodeEntry(k, v)
 		if uint64(e.number) >= number {
 			n++
@@ -171,7 +191,8 @@ func since(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
 	return n, err
 }
 
-// group is so many documents, of which those with a code lie in the rows from a first one on.
+// group returns a group of the given number of documents, of which those with a code are in the
+// rows [from, to).
 func (s *snapshot) group(documents, from, to int) group {
 	var rows []int
 	for row := from; row < to; row++ {
@@ -179,35 +200,35 @@ func (s *snapshot) group(documents, from, to int) group {
 			rows = append(rows, row)
 		}
 	}
-	return group{documents: documents, coded: len(rows), rows: evenly(rows, mostCompared)}
+	return group{documents: documents, coded: len(rows), rows: evenly(rows, maxCompared)}
 }
 
-// evenly is at most n of all, evenly spread.
+// evenly returns at most n elements of all, evenly spaced.
 func evenly[T any](all []T, n int) []T {
 	if len(all) <= n {
 		return all
 	}
-	some := make([]T, n)
-	for i := range some {
-		some[i] = all[i*len(all)/n]
+	sample := make([]T, n)
+	for i := range sample {
+		sample[i] = all[i*len(all)/n]
 	}
-	return some
+	return sample
 }
 
-// unknown tells for each document which share of its words the model does not know, words in no more than so many of the documents
-// that it learned from among them.
-func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, rare int) ([]float64, error) {
+// unknown returns for each row the share of its document's terms that are not in the vocabulary or
+// occur in at most maxRare training documents.
+func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, maxRare int) ([]float64, error) {
 	shares := make([]float64, len(rows))
 	v := s.model.Vocabulary()
 	for i, row := range rows {
-		breathe(tx, i)
+		releaseAt(tx, i)
 		c, err := g.countsOf(s.nums[row])
 		if err != nil {
 			return nil, err
 		}
 		all, unknown := c.Length()+float64(c.Unknown), float64(c.Unknown)
 		for j, id := range c.IDs {
-			if v.DF(id) <= rare {
+			if v.DF(id) <= maxRare {
 				unknown += float64(c.Ns[j])
 			}
 		}
@@ -216,46 +237,51 @@ func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, rare int) ([]
 	return shares, nil
 }
 
-// rarest is in how few documents a word may be that the model knows. Without a document that it learned from it would not know such a
-// word of that document, as it does not know those of a new one: only so are both groups judged alike. Of halves of 20 Newsgroups, drawn
-// by chance, 8.4 % of the words are unknown so, in the half learned from and in the other.
-func (s *snapshot) rarest() int {
-	v, least := s.model.Vocabulary(), math.MaxInt
+// minDF returns the smallest document frequency in the vocabulary. A term of a training document
+// that occurs in so few documents would not be in the vocabulary if the model had been trained
+// without this document, just as a term of a new document may be missing. Counting such terms as
+// unknown treats both groups alike: with random halves of 20 Newsgroups 8.4 % of the terms are
+// unknown in the half trained on and in the other.
+func (s *snapshot) minDF() int {
+	v, df := s.model.Vocabulary(), math.MaxInt
 	for id := range v.Len() {
-		least = min(least, v.DF(uint32(id)))
+		df = min(df, v.DF(uint32(id)))
 	}
-	return least
+	return df
 }
 
-// The radius is such that a ball around a document learned from holds in the mean a hundredth of the others, and at least ten, as
-// many as a search shows. In so large a ball a topic is told from a neighbouring one, and few balls are empty: of 20 Newsgroups one
-// in eleven, where with ten documents for a hundredth every other one is.
+// The radius is chosen such that the ball around a training document holds, on average, a hundredth
+// of the other ones and at least ten, as many as a search shows. Balls of this size distinguish a
+// topic from a neighbouring one, and few of them are empty: one in eleven for 20 Newsgroups, but
+// every other one if ten documents suffice.
 const (
-	shareInBall  = 0.01
-	fewestInBall = 10
-	mostBalls    = 1000 // balls that are filled for each group
+	shareInBall = 0.01
+	minInBall   = 10
+	maxBalls    = 1000 // balls that are counted per group
 )
 
-// fill chooses the radius and counts the documents learned from in the balls around some documents of both groups. What it compares
-// with is the sample of the group, so that a million documents take no longer than ten thousand.
-func (c *sides) fill(ctx context.Context) error {
-	old, err := c.balls(ctx, evenly(c.learned.rows, mostBalls))
+// fillBalls chooses the radius and counts the training documents in the balls around some documents
+// of both groups. It counts those in the sample of the training documents, so that a million
+// documents take no longer than ten thousand.
+func (c *driftGroups) fillBalls(ctx context.Context) error {
+	learned, err := c.balls(ctx, evenly(c.learned.rows, maxBalls))
 	if err != nil {
 		return err
 	}
-	fresh, err := c.balls(ctx, evenly(c.came.rows, mostBalls))
+	added, err := c.balls(ctx, evenly(c.added.rows, maxBalls))
 	if err != nil {
 		return err
 	}
 	c.radius = sort.Search(c.bits, func(r int) bool {
-		return mean(c.occupancy(old, r)) >= max(fewestInBall, shareInBall*float64(c.learned.coded))
+		return mean(c.occupancy(learned, r)) >= max(minInBall, shareInBall*float64(c.learned.coded))
 	})
-	c.learned.occupancy, c.came.occupancy = c.occupancy(old, c.radius), c.occupancy(fresh, c.radius)
+	c.learned.occupancy, c.added.occupancy = c.occupancy(learned, c.radius), c.occupancy(added, c.radius)
 	return nil
 }
 
-// balls counts for each row and each radius the sampled documents learned from in the ball, the row itself left out.
-func (c *sides) balls(ctx context.Context, rows []int) ([][]int, error) {
+// balls counts, for each row and each radius, the sampled training documents in the ball, without
+// the row itself.
+func (c *driftGroups) balls(ctx context.Context, rows []int) ([][]int, error) {
 	within := make([][]int, len(rows))
 	err := parallel(ctx, len(rows), func(i int) error {
 		n, code := make([]int, c.bits+1), c.code(rows[i])
@@ -273,15 +299,15 @@ func (c *sides) balls(ctx context.Context, rows []int) ([][]int, error) {
 	return within, err
 }
 
-// occupancy is how many documents learned from are in each ball, if the sample stands for all. It is
-// empty if none of these documents is left.
-func (c *sides) occupancy(balls [][]int, radius int) []float64 {
+// occupancy returns the estimated number of training documents in each ball, scaled from the sample
+// to all. It is empty if no training documents are left.
+func (c *driftGroups) occupancy(balls [][]int, radius int) []float64 {
 	if len(c.learned.rows) == 0 {
 		return nil
 	}
-	filled := make([]float64, len(balls))
+	estimates := make([]float64, len(balls))
 	for i, within := range balls {
-		filled[i] = float64(within[radius]) * float64(c.learned.coded) / float64(len(c.learned.rows))
+		estimates[i] = float64(within[radius]) * float64(c.learned.coded) / float64(len(c.learned.rows))
 	}
-	return filled
+	return estimates
 }

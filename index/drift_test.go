@@ -27,13 +27,14 @@ func drift(t testing.TB, ix *Index) *Drift {
 	return d
 }
 
-// drawn are n documents with codes by draw, of ten words of which so many are unknown; the code is another unknown one.
-func drawn(r *rand.Rand, prefix string, n, unknown int, draw func() hashing.Code) []ingest.Document {
+// drawDocuments returns n documents with codes drawn by draw. Each has nine words, of which the
+// given number is unknown, and the code as another unknown word.
+func drawDocuments(r *rand.Rand, prefix string, n, unknown int, draw func() hashing.Code) []ingest.Document {
 	docs := make([]ingest.Document, n)
 	for i := range docs {
 		var words []string
 		for j := range 9 {
-			word := fmt.Sprint("a", 1+r.IntN(9)) // a0 is in one document alone
+			word := fmt.Sprint("a", 1+r.IntN(9)) // a0 occurs in a single document
 			if j < unknown {
 				word = fmt.Sprint("zq", j)
 			}
@@ -67,32 +68,32 @@ func TestAdvice(t *testing.T) {
 	home, away := near(r, 0), near(r, 0xffff)
 	tests := []struct {
 		name    string
-		came    []ingest.Document
+		added   []ingest.Document
 		retrain bool
-		says    []string
+		want    []string
 	}{
-		{"nothing came", nil, false, []string{"keep: no document came since"}},
-		{"one came", drawn(r, "n", 1, 9, away), false, []string{"keep: 1 document came since, too few"}},
-		{"too few to tell", drawn(r, "n", 29, 9, away), false, []string{"keep: 29 documents came since, too few"}},
-		{"more of the same", drawn(r, "n", 200, 2, home), false, []string{"keep: 200 documents came since, and nothing about them"}},
-		{"a few more unknown words", append(drawn(r, "n", 190, 2, home), drawn(r, "m", 10, 4, home)...), false, []string{"nothing about them"}},
-		{"unknown words", drawn(r, "n", 60, 5, home), true, []string{"retrain: 60 documents came since, 60 % of their words are unknown (30 % in training)"}},
-		{"no known word", append(drawn(r, "n", 50, 2, home), wordless(20)...), true, []string{"29 % have no known word (0 % in training)"}},
-		{"another place", drawn(r, "n", 40, 2, away), true, []string{" bits lie 0 documents that it learned from (", " in training)"}},
-		{"all at once", append(drawn(r, "n", 90, 9, away), wordless(50)...), true, []string{"unknown (30 %", "no known word", "bits lie"}},
-		{"as many again", drawn(r, "n", 300, 2, home), true, []string{"retrain: 300 documents came since, half of the collection or more"}},
+		{"no new documents", nil, false, []string{"up to date: no documents were added since training"}},
+		{"one new document", drawDocuments(r, "n", 1, 9, away), false, []string{"up to date: 1 document added since training, too few"}},
+		{"too few to judge", drawDocuments(r, "n", 29, 9, away), false, []string{"up to date: 29 documents added since training, too few"}},
+		{"more of the same", drawDocuments(r, "n", 200, 2, home), false, []string{"up to date: 200 documents added since training, and none of the measures"}},
+		{"a few more unknown words", append(drawDocuments(r, "n", 190, 2, home), drawDocuments(r, "m", 10, 4, home)...), false, []string{"none of the measures"}},
+		{"unknown words", drawDocuments(r, "n", 60, 5, home), true, []string{"retrain: 60 documents added since training, 60 % of their words are unknown (30 % in training)"}},
+		{"no known word", append(drawDocuments(r, "n", 50, 2, home), wordless(20)...), true, []string{"29 % have no known word (0 % in training)"}},
+		{"another place", drawDocuments(r, "n", 40, 2, away), true, []string{"on average 0 training documents lie within ", " bits of them (", " in training)"}},
+		{"all at once", append(drawDocuments(r, "n", 90, 9, away), wordless(50)...), true, []string{"unknown (30 %", "no known word", "bits of them"}},
+		{"as many again", drawDocuments(r, "n", 300, 2, home), true, []string{"retrain: 300 documents added since training, half of the collection or more"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			ix := newToy(t)
-			add(t, ix, drawn(rand.New(rand.NewPCG(1, 2)), "d", 300, 2, near(rand.New(rand.NewPCG(1, 3)), 0))...)
+			add(t, ix, drawDocuments(rand.New(rand.NewPCG(1, 2)), "d", 300, 2, near(rand.New(rand.NewPCG(1, 3)), 0))...)
 			adoptToy(t, ix, toy{Width: 16})
-			add(t, ix, tt.came...)
+			add(t, ix, tt.added...)
 			d := drift(t, ix)
-			if d.Retrain != tt.retrain || d.Compared.Learned.Documents != 300 || d.Compared.New.Documents != len(tt.came) {
+			if d.Retrain != tt.retrain || d.Compared.Learned.Documents != 300 || d.Compared.New.Documents != len(tt.added) {
 				t.Errorf("%+v, %+v", d, d.Compared)
 			}
-			for _, s := range tt.says {
+			for _, s := range tt.want {
 				if !strings.Contains(d.Advice, s) {
 					t.Errorf("advice %q, want %q in it", d.Advice, s)
 				}
@@ -101,21 +102,21 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
-// slowDrift looks at every pair of documents. A document without a word of toyWords has no code.
-func slowDrift(m toy, learned, came []ingest.Document) (d Comparison) {
-	d.Learned, d.New = slowGroup(m, learned, true), slowGroup(m, came, false)
+// slowDrift compares every pair of documents. A document without words has no code.
+func slowDrift(m toy, learned, added []ingest.Document) (d Comparison) {
+	d.Learned, d.New = slowGroup(m, learned, true), slowGroup(m, added, false)
 	for d.Radius = 0; d.Radius < m.Width; d.Radius++ {
 		n := slowOccupancy(m, learned, learned, d.Radius)
 		if n >= 10 && n >= 0.01*float64(d.Learned.Documents-d.Learned.NoCode) {
 			break
 		}
 	}
-	d.Learned.Occupancy, d.New.Occupancy = slowOccupancy(m, learned, learned, d.Radius), slowOccupancy(m, came, learned, d.Radius)
-	if len(codes(m, learned))*len(codes(m, came)) == 0 {
+	d.Learned.Occupancy, d.New.Occupancy = slowOccupancy(m, learned, learned, d.Radius), slowOccupancy(m, added, learned, d.Radius)
+	if len(codes(m, learned))*len(codes(m, added)) == 0 {
 		return d
 	}
 	for i := range m.Width {
-		diff := math.Abs(slowMean(m, learned, i) - slowMean(m, came, i))
+		diff := math.Abs(slowMean(m, learned, i) - slowMean(m, added, i))
 		d.BitsMean, d.BitsLargest = d.BitsMean+diff/float64(m.Width), max(d.BitsLargest, diff)
 	}
 	return d
@@ -157,14 +158,14 @@ func slowWithin(m toy, d, e ingest.Document, radius int) bool {
 	return len(both) == 2 && hashing.Distance(both[0], both[1]) <= radius
 }
 
-func slowGroup(m toy, docs []ingest.Document, left bool) Group {
+func slowGroup(m toy, docs []ingest.Document, excludeRare bool) Group {
 	g := Group{Documents: len(docs)}
 	sum := 0.0
 	for _, d := range docs {
 		words := strings.Fields(d.Words())
 		unknown := 0
 		for _, w := range words {
-			if id, ok := toyWords.ID(w); !ok || left && toyWords.DF(id) == 1 {
+			if id, ok := toyVocabulary.ID(w); !ok || excludeRare && toyVocabulary.DF(id) == 1 {
 				unknown++
 			}
 		}
@@ -178,7 +179,8 @@ func slowGroup(m toy, docs []ingest.Document, left bool) Group {
 	return g
 }
 
-// anyDocuments are few or some, with codes in clusters, words of which some are unknown, and some without any word.
+// anyDocuments draws up to 80 documents with codes in a cluster and some unknown words, some of
+// them without any word.
 func anyDocuments(rt *rapid.T, prefix string) (docs []ingest.Document) {
 	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
 	centre := rapid.Uint64Range(0, 0xfff).Draw(rt, "centre")
@@ -196,12 +198,12 @@ func anyDocuments(rt *rapid.T, prefix string) (docs []ingest.Document) {
 	return docs
 }
 
-// less is docs without those whose ids are deleted.
-func less(docs []ingest.Document, gone []string) []ingest.Document {
+// withoutIDs returns docs without those whose ids are in gone.
+func withoutIDs(docs []ingest.Document, gone []string) []ingest.Document {
 	return slices.DeleteFunc(slices.Clone(docs), func(d ingest.Document) bool { return slices.Contains(gone, d.ID) })
 }
 
-func TestDriftIsThatOfItsTwin(t *testing.T) {
+func TestDriftMatchesSlowTwin(t *testing.T) {
 	dir, runs := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
 		runs++
@@ -221,7 +223,7 @@ func TestDriftIsThatOfItsTwin(t *testing.T) {
 		if _, err := ix.Delete(context.Background(), gone...); err != nil {
 			rt.Fatal(err)
 		}
-		if diff := cmp.Diff(slowDrift(m, less(learned, gone), less(came, gone)), *drift(t, ix).Compared, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+		if diff := cmp.Diff(slowDrift(m, withoutIDs(learned, gone), withoutIDs(came, gone)), *drift(t, ix).Compared, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 			rt.Fatal(diff)
 		}
 	})
@@ -230,11 +232,11 @@ func TestDriftIsThatOfItsTwin(t *testing.T) {
 func TestSampleStandsForAll(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	s := newSnapshot(1, toy{Width: 16})
-	for i := range 3 * mostCompared {
+	for i := range 3 * maxCompared {
 		s.add(block{[]uint32{uint32(i)}, near(r, uint64(i%5)*0x1234)()})
 	}
-	c := &sides{snapshot: s, learned: s.group(3*mostCompared, 0, 3*mostCompared)}
-	if err := c.fill(context.Background()); err != nil {
+	c := &driftGroups{snapshot: s, learned: s.group(3*maxCompared, 0, 3*maxCompared)}
+	if err := c.fillBalls(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	n, all := 0, 0
@@ -247,8 +249,8 @@ func TestSampleStandsForAll(t *testing.T) {
 		all++
 	}
 	want, got := float64(n)/float64(all), mean(c.learned.occupancy)
-	if len(c.learned.rows) != mostCompared || len(c.learned.occupancy) != mostBalls || math.Abs(got-want) > 0.05*want || want < 300 {
-		t.Errorf("%v documents in a ball of radius %d, the sample says %v", want, c.radius, got)
+	if len(c.learned.rows) != maxCompared || len(c.learned.occupancy) != maxBalls || math.Abs(got-want) > 0.05*want || want < 300 {
+		t.Errorf("%v documents in a ball of radius %d, but the sample yields %v", want, c.radius, got)
 	}
 }
 
@@ -272,7 +274,7 @@ func TestEvenly(t *testing.T) {
 	})
 }
 
-func TestDriftIsOfTheGenerationInForce(t *testing.T) {
+func TestDriftOfCurrentGeneration(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "g.db")
 	ix := openToy(t, path)
 	ctx := context.Background()
@@ -287,16 +289,16 @@ func TestDriftIsOfTheGenerationInForce(t *testing.T) {
 			t.Errorf("%s: %q, %+v", when, d.Advice, c)
 		}
 	}
-	add(t, ix, drawn(r, "d", 100, 2, near(r, 0))...)
+	add(t, ix, drawDocuments(r, "d", 100, 2, near(r, 0))...)
 	learned := ix.Next()
-	add(t, ix, drawn(r, "during", 3, 2, near(r, 0))...) // while the model learns
+	add(t, ix, drawDocuments(r, "during", 3, 2, near(r, 0))...) // during the training
 	first, err := ix.adopt(ctx, toy{Width: 16}, learned, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts("documents came while it learned", 100, 3, false)
-	add(t, ix, drawn(r, "n", 50, 8, near(r, 0))...)
-	counts("others came", 100, 53, true)
+	counts("documents were added during training", 100, 3, false)
+	add(t, ix, drawDocuments(r, "n", 50, 8, near(r, 0))...)
+	counts("others were added", 100, 53, true)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +306,7 @@ func TestDriftIsOfTheGenerationInForce(t *testing.T) {
 	counts("opened again", 100, 53, true)
 	adoptToy(t, ix, toy{Width: 16, Mask: 9})
 	counts("trained again", 153, 0, false)
-	add(t, ix, drawn(r, "m", 2, 2, near(r, 0))...)
+	add(t, ix, drawDocuments(r, "m", 2, 2, near(r, 0))...)
 	if _, err := ix.Delete(ctx, "d1", "d2", "n4", "m0", "during0"); err != nil {
 		t.Fatal(err)
 	}
@@ -317,17 +319,17 @@ func TestDriftIsOfTheGenerationInForce(t *testing.T) {
 	counts("the first model is back", 97, 53, true)
 	adoptToy(t, ix, toy{Width: 16})
 	counts("the first model learned again", 150, 0, false)
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 func TestModelFromElsewhere(t *testing.T) {
 	ix := newToy(t)
 	r := rand.New(rand.NewPCG(1, 1))
-	add(t, ix, drawn(r, "d", 100, 2, near(r, 0))...)
+	add(t, ix, drawDocuments(r, "d", 100, 2, near(r, 0))...)
 	if _, err := ix.adopt(context.Background(), toy{Width: 16}, 0, nil); err != nil {
 		t.Fatal(err)
 	}
-	if d := drift(t, ix); d.Retrain || d.Compared != nil || !strings.HasPrefix(d.Advice, "not known: ") {
+	if d := drift(t, ix); d.Retrain || d.Compared != nil || !strings.HasPrefix(d.Advice, "unknown: ") {
 		t.Errorf("%+v", d)
 	}
 }

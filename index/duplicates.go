@@ -10,43 +10,63 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// DuplicateOptions say which groups of documents [Index.Duplicates] tells. The zero value is for all groups with equal codes.
+// DuplicateOptions control which groups [Index.Duplicates] returns. The zero value returns all
+// groups of documents with equal codes.
 type DuplicateOptions struct {
-	Radius   int                   // the most bits in which two documents may differ to be connected; 0 means equal codes
-	Common   float64               // the least share of words that they must have in common, see Duplicate; 0 means that codes suffice, as they must where they come from elsewhere
-	Least    int                   // documents that a group has at least; 0 means 2
-	Limit    int                   // groups to tell, the largest; 0 means all
-	Members  int                   // documents to tell of each; 0 means all
-	Progress func(done, total int) // of the distinct codes that have been compared; may be nil
+	// Radius is the largest number of bits in which the codes of two connected documents may
+	// differ. 0 means equal codes.
+	Radius int
+
+	// Common is the smallest share of words that connected documents must have in common, see
+	// [Duplicate]. 0 means that the codes decide alone, as they always do for codes made elsewhere.
+	Common float64
+
+	Least   int // smallest size of a group; 0 means 2
+	Limit   int // number of groups to return, the largest ones; 0 means all
+	Members int // number of documents to return per group; 0 means all
+
+	// Progress is called with the number of distinct codes that have been compared, and their
+	// total. It may be nil.
+	Progress func(done, total int)
 }
 
-// Duplicates are groups of documents whose codes are near each other.
+// Duplicates are groups of documents with similar codes.
 type Duplicates struct {
-	Groups    []DuplicateGroup // by size, the largest first, then by the number of the first
-	Found     int              // groups in all, told or not
-	Documents int              // in all of them
+	Groups    []DuplicateGroup // by size, largest first, then by the number of the first document
+	Found     int              // number of groups, including those beyond Limit
+	Documents int              // number of documents in these groups
 }
 
-// A DuplicateGroup is some documents that are connected.
+// A DuplicateGroup is a set of connected documents.
 type DuplicateGroup struct {
-	Size    int         // documents in all
-	Members []Duplicate // by number, the first ones
+	Size    int         // number of documents, including those beyond Members
+	Members []Duplicate // the first ones, by number
 }
 
-// A Duplicate is a document with how much it is like the first of its group.
+// A Duplicate is a document, compared with the first of its group.
 type Duplicate struct {
 	ingest.Document
 	Number   uint32
-	Distance int     // bits in which its code differs
-	Common   float64 // of the distinct words that either has, the share that both have (Jaccard), in [0,1]; 0 where codes come from elsewhere
-	Same     bool    // it differs from the first in its id only
+	Distance int // number of bits in which the codes differ
+
+	// Common is the share of the distinct words of both documents that occur in both (Jaccard), in
+	// [0,1]. It is 0 if the codes were made elsewhere.
+	Common float64
+
+	Same bool // the documents differ in nothing but the id
 }
 
-// Duplicates groups documents: two are in one group if their codes differ in at most Radius bits, and so are those that a chain of such pairs
-// connects, however far apart; so a wide radius makes one group of most of a collection. A code says what a text is about, so equal
-// codes need not be equal texts: Common tells them apart, by all words but stop words, those that the model does not know and numbers too. Even
-// documents with all words in common may differ, for words have an order; Same tells those that do not. The groups are those of the state at the time of the call; what is deleted before
-// it is read is missing from the members. It fails with [ErrNoModel].
+// Duplicates groups documents. Two documents are in one group if their codes differ in at most
+// Radius bits, or if a chain of such pairs connects them, however far apart they are; so a wide
+// radius may put most of a collection in one group.
+//
+// A code represents the topic of a text, so equal codes do not imply equal texts. Common
+// distinguishes them by all words except stop words, including numbers and words that are not in
+// the vocabulary. Documents with all words in common may still differ in the order of words; Same
+// reports those that do not differ at all.
+//
+// The groups are those of the state at the time of the call. Documents that are deleted before they
+// are read are missing from the members. Duplicates fails with [ErrNoModel].
 func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplicates, error) {
 	s := ix.state.Load().now
 	if s.model == nil {
@@ -58,7 +78,7 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 	}
 	words := wordSets{s.model.Analyzer(), maphash.MakeSeed()}
 	if opts.Common > 0 && !s.foreign() {
-		if groups, err = ix.apart(ctx, s, words, groups, opts.Common); err != nil {
+		if groups, err = ix.splitByWords(ctx, s, words, groups, opts.Common); err != nil {
 			return nil, err
 		}
 	}
@@ -83,7 +103,7 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 	return d, nil
 }
 
-// members reads the documents of a group, and compares them with the first.
+// members reads the documents of a group and compares them with the first.
 func (ix *Index) members(ctx context.Context, s *snapshot, words wordSets, rows []uint32) ([]Duplicate, error) {
 	all, sets := make([]Duplicate, len(rows)), make([][]uint64, len(rows))
 	err := ix.eachDocument(ctx, s.numbersOf(rows), func(i int, d numbered) error {
@@ -103,13 +123,13 @@ func (ix *Index) members(ctx context.Context, s *snapshot, words wordSets, rows 
 	return slices.DeleteFunc(all, func(d Duplicate) bool { return d.ID == "" }), err
 }
 
-// sameButID reports whether two documents differ in no more than their ids.
+// sameButID reports whether two documents differ at most in their ids.
 func sameButID(a, b ingest.Document) bool {
 	a.ID = b.ID
 	return reflect.DeepEqual(a, b)
 }
 
-// common is the Jaccard coefficient of two sets of words, which ascend.
+// common returns the Jaccard coefficient of two ascending sets of words.
 func common(a, b []uint64) float64 {
 	both := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {

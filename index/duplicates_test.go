@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// TestDuplicates has a chain of three, two pairs and some that are alone or have no code.
+// TestDuplicates groups a chain of three, two pairs, and documents that are alone or have no code.
 func TestDuplicates(t *testing.T) {
 	ix := newToy(t)
 	if _, err := ix.Duplicates(t.Context(), DuplicateOptions{}); !errors.Is(err, ErrNoModel) {
@@ -36,8 +36,10 @@ func TestDuplicates(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct {
-		opts      DuplicateOptions
-		want      string // size, then id, distance and share of common words of each member; the code is a word, too
+		opts DuplicateOptions
+		// want lists for each group its size, then id, distance and share of common words of each
+		// member. The code is a word, too.
+		want      string
 		found, in int
 	}{
 		{DuplicateOptions{}, "2 p0/0/1.00 p1/0/1.00; 2 o0/0/1.00 o1/0/0.50; ", 2, 4},
@@ -56,13 +58,13 @@ func TestDuplicates(t *testing.T) {
 			t.Errorf("%+v: %+v, %v", tt.opts, d, err)
 			continue
 		}
-		if got := d.told(); got != tt.want {
+		if got := d.summary(); got != tt.want {
 			t.Errorf("%+v: %s, want %s", tt.opts, got, tt.want)
 		}
 	}
 }
 
-func (d *Duplicates) told() (s string) {
+func (d *Duplicates) summary() (s string) {
 	for _, g := range d.Groups {
 		s += fmt.Sprint(g.Size)
 		for _, m := range g.Members {
@@ -73,7 +75,8 @@ func (d *Duplicates) told() (s string) {
 	return s
 }
 
-// What is deleted between comparing and reading is missing; the next one is the first then.
+// A document that is deleted before it is read is missing from the members. The next one then takes
+// the place of the first.
 func TestDuplicatesDeletedMeanwhile(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})
@@ -103,7 +106,7 @@ func TestDuplicatesDeletedMeanwhile(t *testing.T) {
 	}
 }
 
-// TestWordJoin compares with all pairs.
+// TestWordJoin compares the result with a comparison of all pairs.
 func TestWordJoin(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 300 {
@@ -111,7 +114,7 @@ func TestWordJoin(t *testing.T) {
 		for i := range sets {
 			set := map[uint64]bool{}
 			for range r.IntN(12) {
-				set[uint64(r.ExpFloat64()*4)] = true // some terms are frequent
+				set[uint64(r.ExpFloat64()*4)] = true // some words are frequent
 			}
 			sets[i] = slices.Sorted(maps.Keys(set))
 		}
@@ -124,7 +127,7 @@ func TestWordJoin(t *testing.T) {
 	}
 }
 
-// joined is the slow twin.
+// joined is the slow twin of wordJoin.groups.
 func joined(sets [][]uint64, share float64) (groups [][]int) {
 	seen := make([]bool, len(sets))
 	for i := range sets {

@@ -14,11 +14,12 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// apart parts groups of rows so that only documents stay together that have a share of their words in common, or that a chain of such
-// documents connects. The words of one group are in memory at a time, 8 bytes each.
-func (ix *Index) apart(ctx context.Context, s *snapshot, words wordSets, groups [][]uint32, share float64) (parted [][]uint32, err error) {
+// splitByWords splits groups of rows such that documents stay together if they have the given share
+// of their words in common, or if a chain of such documents connects them. It holds the words of
+// one group at a time, 8 bytes each.
+func (ix *Index) splitByWords(ctx context.Context, s *snapshot, words wordSets, groups [][]uint32, share float64) (split [][]uint32, err error) {
 	for _, rows := range groups {
-		sets := make([][]uint64, len(rows)) // nil for those that are there no more
+		sets := make([][]uint64, len(rows)) // nil for deleted documents
 		err := ix.eachDocument(ctx, s.numbersOf(rows), func(i int, d numbered) error {
 			sets[i] = words.of(d.Words())
 			return nil
@@ -26,19 +27,19 @@ func (ix *Index) apart(ctx context.Context, s *snapshot, words wordSets, groups 
 		if err != nil {
 			return nil, err
 		}
-		for _, some := range newWordJoin(sets, share).groups(ctx) {
-			part := make([]uint32, len(some))
-			for i, j := range some {
+		for _, members := range newWordJoin(sets, share).groups(ctx) {
+			part := make([]uint32, len(members))
+			for i, j := range members {
 				part[i] = rows[j]
 			}
-			parted = append(parted, part)
+			split = append(split, part)
 		}
 	}
-	slices.SortFunc(parted, func(a, b []uint32) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0], b[0])) })
-	return parted, ctx.Err()
+	slices.SortFunc(split, func(a, b []uint32) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0], b[0])) })
+	return split, ctx.Err()
 }
 
-// numbersOf are those of the documents of rows.
+// numbersOf returns the numbers of the documents of rows.
 func (s *snapshot) numbersOf(rows []uint32) []uint32 {
 	numbers := make([]uint32, len(rows))
 	for i, row := range rows {
@@ -47,55 +48,59 @@ func (s *snapshot) numbersOf(rows []uint32) []uint32 {
 	return numbers
 }
 
-// rounding is more than products of shares and sizes can be off.
+// rounding exceeds the rounding errors of the products of shares and sizes.
 const rounding = 1e-6
 
-// A wordJoin finds the sets of words that have a share in common (Jaccard). Of two such sets each holds that share of itself in the
-// other; so if the words of all sets are ordered alike, some of the first words, all but so many, is in both. With the rarest first few
-// sets are compared: Bayardo, Ma and Srikant, "Scaling up all pairs similarity search" (2007); Xiao, Wang, Lin and Yu, "Efficient similarity joins for
-// near duplicate detection" (2008).
+// A wordJoin finds the sets of words that have a given share in common (Jaccard). Two such sets
+// each hold that share of their words in the other one. So if the words of all sets have the same
+// order, one of the first few words of each set is in the other. Ordering words by rarity keeps the
+// number of compared sets small. See Bayardo, Ma and Srikant, "Scaling up all pairs similarity
+// search" (2007), and Xiao, Wang, Lin and Yu, "Efficient similarity joins for near duplicate
+// detection" (2008).
 type wordJoin struct {
-	sets  [][]uint64 // words, ascending
-	share float64
-	often map[uint64]int   // in how many sets a word is
-	with  map[uint64][]int // sets that have a word among their first and that no group has yet
-	done  []bool
-	asker []int // the set that a set was compared with last, plus one
+	sets         [][]uint64 // words, ascending
+	share        float64
+	frequency    map[uint64]int   // number of sets that contain a word
+	byRareWord   map[uint64][]int // ungrouped sets that have a word among their rare words
+	grouped      []bool           // whether a set is in a group
+	comparedWith []int            // index of the set that a set was last compared with, plus one
 }
 
 func newWordJoin(sets [][]uint64, share float64) *wordJoin {
-	j := &wordJoin{sets: sets, share: share, often: map[uint64]int{}, with: map[uint64][]int{}, done: make([]bool, len(sets)), asker: make([]int, len(sets))}
+	j := &wordJoin{sets: sets, share: share, frequency: map[uint64]int{}, byRareWord: map[uint64][]int{}, grouped: make([]bool, len(sets)), comparedWith: make([]int, len(sets))}
 	for _, set := range sets {
 		for _, t := range set {
-			j.often[t]++
+			j.frequency[t]++
 		}
 	}
 	for i, set := range sets {
-		for _, t := range j.first(set) {
-			j.with[t] = append(j.with[t], i)
+		for _, t := range j.rareWords(set) {
+			j.byRareWord[t] = append(j.byRareWord[t], i)
 		}
 	}
 	return j
 }
 
-// first are the rarest words of a set, of which one is in each other set that has enough in common.
-func (j *wordJoin) first(set []uint64) []uint64 {
+// rareWords returns the rarest words of a set, as many that every sufficiently similar set contains
+// at least one of them.
+func (j *wordJoin) rareWords(set []uint64) []uint64 {
 	set = slices.Clone(set)
-	slices.SortFunc(set, func(a, b uint64) int { return cmp.Or(cmp.Compare(j.often[a], j.often[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(set, func(a, b uint64) int { return cmp.Or(cmp.Compare(j.frequency[a], j.frequency[b]), cmp.Compare(a, b)) })
 	both := int(math.Ceil(j.share*float64(len(set)) - rounding))
 	return set[:min(len(set), len(set)-both+1)]
 }
 
-// groups are the sets that are connected, two and more; within a group they ascend. It ends early when ctx does.
+// groups returns the groups of two or more connected sets, each in ascending order. It stops early
+// if ctx ends.
 func (j *wordJoin) groups(ctx context.Context) (groups [][]int) {
 	for i := 0; i < len(j.sets) && ctx.Err() == nil; i++ {
-		if j.done[i] {
+		if j.grouped[i] {
 			continue
 		}
-		j.done[i] = true
+		j.grouped[i] = true
 		group := []int{i}
-		for at := 0; at < len(group) && ctx.Err() == nil; at++ {
-			group = j.join(group, group[at])
+		for next := 0; next < len(group) && ctx.Err() == nil; next++ {
+			group = j.addSimilar(group, group[next])
 		}
 		if len(group) > 1 {
 			slices.Sort(group)
@@ -105,43 +110,44 @@ func (j *wordJoin) groups(ctx context.Context) (groups [][]int) {
 	return groups
 }
 
-// join adds the sets that have enough in common with one.
-func (j *wordJoin) join(group []int, with int) []int {
-	for _, t := range j.first(j.sets[with]) {
-		left := j.with[t][:0]
-		for _, i := range j.with[t] {
-			if !j.done[i] && j.alike(i, with) {
-				j.done[i] = true
+// addSimilar adds the ungrouped sets that are similar to set with.
+func (j *wordJoin) addSimilar(group []int, with int) []int {
+	for _, t := range j.rareWords(j.sets[with]) {
+		ungrouped := j.byRareWord[t][:0]
+		for _, i := range j.byRareWord[t] {
+			if !j.grouped[i] && j.similar(i, with) {
+				j.grouped[i] = true
 				group = append(group, i)
 			}
-			if !j.done[i] {
-				left = append(left, i)
+			if !j.grouped[i] {
+				ungrouped = append(ungrouped, i)
 			}
 		}
-		j.with[t] = left
+		j.byRareWord[t] = ungrouped
 	}
 	return group
 }
 
-// alike compares two sets, unless that was done before or their sizes differ too much.
-func (j *wordJoin) alike(i, with int) bool {
+// similar compares two sets, unless they have just been compared or their sizes differ too much.
+func (j *wordJoin) similar(i, with int) bool {
 	a, b := j.sets[i], j.sets[with]
-	if j.asker[i] == with+1 || float64(min(len(a), len(b))) < j.share*float64(max(len(a), len(b)))-rounding {
+	if j.comparedWith[i] == with+1 || float64(min(len(a), len(b))) < j.share*float64(max(len(a), len(b)))-rounding {
 		return false
 	}
-	j.asker[i] = with + 1
+	j.comparedWith[i] = with + 1
 	return common(a, b) >= j.share
 }
 
-// wordSets makes the sets of words by which documents are compared letter by letter. These are the terms of a text, whether the model knows
-// them or not, and what an analyzer drops though it tells one text from another: numbers, single letters and very long words. Only
-// stop words are left out.
+// wordSets converts texts to the sets of words by which documents are compared. A set contains the
+// terms of a text, whether or not they are in the vocabulary, and also the words that an analyzer
+// drops although they distinguish texts: numbers, single letters and very long words. It lacks only
+// stop words.
 type wordSets struct {
 	analyzer ingest.Analyzer
 	seed     maphash.Seed
 }
 
-// of returns the words of a text as hashes, each once, ascending.
+// of returns the distinct words of a text as hashes, in ascending order.
 func (w wordSets) of(text string) []uint64 {
 	var set []uint64
 	add := func(word string) { set = append(set, maphash.String(w.seed, word)) }
@@ -158,10 +164,10 @@ func (w wordSets) of(text string) []uint64 {
 	return slices.Clip(slices.Compact(set))
 }
 
-// longestStop is more letters than any stop word has.
+// longestStop exceeds the number of letters of any stop word.
 const longestStop = 64
 
-// dropped adds the words between terms that are no stop words.
+// dropped adds the words in the gap between two terms that are not stop words.
 func dropped(gap string, add func(word string)) {
 	for word := range runs(gap) {
 		letters := utf8.RuneCountInString(word)
@@ -171,7 +177,8 @@ func dropped(gap string, add func(word string)) {
 	}
 }
 
-// runs yields what hangs together: letters, digits and, between two digits, what parts those of one number, time or date.
+// runs yields the words of a text: runs of letters and digits, including, between two digits, the
+// separators within a number, time or date.
 func runs(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		start, before := -1, rune(0)
@@ -194,7 +201,8 @@ func runs(text string) iter.Seq[string] {
 	}
 }
 
-// withinNumber reports whether r, with which a text begins, stands before a digit as between those of a number.
+// withinNumber reports whether r, the first rune of text, is a separator of numbers that a digit
+// follows.
 func withinNumber(r rune, text string) bool {
 	next, _ := utf8.DecodeRuneInString(text[utf8.RuneLen(r):])
 	return strings.ContainsRune(".,:/-", r) && unicode.IsDigit(next)

@@ -7,26 +7,26 @@ import (
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 )
 
-// Test for these with [errors.Is]; what is returned wraps them in a sentence that says more.
+// Errors that are matched by [errors.Is]. Returned errors wrap them with details.
 var (
-	// Opening.
-	ErrBusy   = errors.New("another process has the file open")       // the lock was not free within the timeout
-	ErrFormat = errors.New("not a hashsearch collection, or damaged") // foreign, truncated or corrupt
+	// Errors of opening.
+	ErrBusy   = errors.New("another process has the file open")       // lock not free in time
+	ErrFormat = errors.New("not a hashsearch collection, or damaged") // truncated or corrupt
 	ErrNewer  = errors.New("the collection was written by a newer hashsearch")
 
-	// Asking.
+	// Errors of searching.
 	ErrQuery      = errors.New("bad query")
-	ErrCursor     = errors.New("bad cursor") // not one of ours, of another question, or of another generation
+	ErrCursor     = errors.New("bad cursor") // malformed, or of a different query or generation
 	ErrNotFound   = errors.New("no such document")
 	ErrNoModel    = errors.New("the collection has no model yet: train one first")
-	ErrForeign    = errors.New("the codes of this collection come from elsewhere: ask by code or by id, or train a model")
+	ErrForeign    = errors.New("the codes of this collection were made elsewhere: search by code or by id, or train a model")
 	ErrGeneration = errors.New("no such generation")
 
-	// Writing.
-	ErrPrecondition = errors.New("the document is not in the state that was asked for: read it again, then decide")
+	// Errors of writing.
+	ErrPrecondition = errors.New("the document does not meet the precondition: read it again, then retry")
 )
 
-// asFormat makes damage to the pages of a file match ErrFormat.
+// asFormat makes an error about damaged pages match ErrFormat.
 func asFormat(err error) error {
 	if errors.Is(err, boltfile.ErrDamaged) {
 		return fmt.Errorf("%w: %w", ErrFormat, err)

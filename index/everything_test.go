@@ -11,10 +11,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// contents is all that can be read of a collection.
+// contents is everything that can be read from a collection.
 type contents map[string]string
 
-// read adds what a collection holds, as readers see it.
+// read adds the contents of a collection as its methods return them.
 func (c contents) read(ix *Index) error {
 	gs, err := ix.Generations()
 	for _, g := range gs {
@@ -35,7 +35,7 @@ func (c contents) read(ix *Index) error {
 	return errors.Join(err, ix.view(func(tx *bolt.Tx, _ *snapshot) error { return c.raw(tx) }))
 }
 
-// document reads one by its id, and notes by what filters it is found.
+// document reads a document by its id and records the values by which filters find it.
 func (c contents) document(ix *Index, d ingest.Document, values map[[2]string]bool) error {
 	st, err := ix.Document(d.ID)
 	if err != nil {
@@ -84,7 +84,7 @@ func (c contents) raw(tx *bolt.Tx) error {
 	})
 }
 
-// everything opens a sound collection and reads it.
+// everything opens a sound collection and returns its contents.
 func everything(t *testing.T, path string) contents {
 	t.Helper()
 	ix, err := open(path, &Options{ReadOnly: true}, readToy)
@@ -92,7 +92,7 @@ func everything(t *testing.T, path string) contents {
 		t.Fatal(err)
 	}
 	defer ix.Close()
-	sound(t, ix)
+	checkSound(t, ix)
 	c := contents{}
 	if err := c.read(ix); err != nil {
 		t.Fatal(err)
@@ -100,8 +100,8 @@ func everything(t *testing.T, path string) contents {
 	return c
 }
 
-// differ names something that is in one of the two only.
-func differ(a, b contents) string {
+// firstDifference describes an entry in which a and b differ, or returns "".
+func firstDifference(a, b contents) string {
 	for k := range a {
 		if a[k] != b[k] {
 			return fmt.Sprintf("%s: %q and %q", k, a[k], b[k])
@@ -115,9 +115,9 @@ func differ(a, b contents) string {
 	return ""
 }
 
-func same(t *testing.T, got, want contents) {
+func checkSame(t *testing.T, got, want contents) {
 	t.Helper()
-	if d := differ(got, want); d != "" {
+	if d := firstDifference(got, want); d != "" {
 		t.Error(d)
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A shadow is the collection as a map: the slow twin of the index.
+// A shadow is the collection as a map: the slow twin of an Index.
 type shadow struct {
 	width int
 	docs  map[string]shadowed
@@ -26,7 +26,7 @@ type shadow struct {
 type shadowed struct {
 	doc    ingest.Document
 	number uint32
-	code   hashing.Code // nil: no known term
+	code   hashing.Code // nil if there is no term of the vocabulary
 }
 
 func (sh *shadow) add(d ingest.Document, c hashing.Code) {
@@ -37,14 +37,14 @@ func (sh *shadow) add(d ingest.Document, c hashing.Code) {
 	sh.next++
 }
 
-// found is a hit, reduced to what a full sort knows.
+// found is a hit with the fields that a full sort determines.
 type found struct {
 	ID       string
 	Number   uint32
 	Distance int
 }
 
-// search sorts everything.
+// search sorts all documents.
 func (sh *shadow) search(code hashing.Code, q Query) (hits []found, within []int) {
 	within = make([]int, sh.width+1)
 	for id, d := range sh.docs {
@@ -75,7 +75,7 @@ func order(pairs ...int) int {
 	return 0
 }
 
-// compare asks the index and its twin the same.
+// compare runs a query on the index and on its slow twin.
 func (sh *shadow) compare(t *testing.T, ix *Index, q Query) {
 	t.Helper()
 	code := q.Code
@@ -97,7 +97,7 @@ func (sh *shadow) compare(t *testing.T, ix *Index, q Query) {
 	for _, h := range r.Hits {
 		got = append(got, found{h.ID, h.Number, h.Distance})
 		if !reflect.DeepEqual(h.Document, sh.docs[h.ID].doc) || !slices.Equal(h.Code, sh.docs[h.ID].code) {
-			t.Fatalf("hit %q has another document or code", h.ID)
+			t.Fatalf("hit %q has a different document or code", h.ID)
 		}
 	}
 	if !slices.Equal(want, got) {
@@ -112,7 +112,7 @@ func (sh *shadow) compare(t *testing.T, ix *Index, q Query) {
 	}
 }
 
-// codes are corpora that are hard in different ways.
+// corpora draw codes that are difficult in different ways.
 var corpora = map[string]func(r *rand.Rand, width int) hashing.Code{
 	"random": randomCode,
 	"equal":  func(*rand.Rand, int) hashing.Code { return nil },
@@ -134,14 +134,14 @@ func TestSearchIsExact(t *testing.T) {
 					same := randomCode(r, width)
 					draw = func(*rand.Rand, int) hashing.Code { return slices.Clone(same) }
 				}
-				exact(t, r, width, draw)
+				compareRandomly(t, r, width, draw)
 			})
 		}
 	}
 }
 
-// exact fills an index in random steps and compares all the time.
-func exact(t *testing.T, r *rand.Rand, width int, draw func(*rand.Rand, int) hashing.Code) {
+// compareRandomly fills an index in random steps and compares it with its slow twin after each.
+func compareRandomly(t *testing.T, r *rand.Rand, width int, draw func(*rand.Rand, int) hashing.Code) {
 	path := filepath.Join(t.TempDir(), "toy.db")
 	ix := openToy(t, path)
 	ix.db.NoSync = true
@@ -149,17 +149,17 @@ func exact(t *testing.T, r *rand.Rand, width int, draw func(*rand.Rand, int) has
 	sh.grow(t, ix, r, draw, 60)
 	adoptToy(t, ix, toy{Width: width})
 	for range 4 {
-		sh.ask(t, ix, r, draw)
+		sh.compareAll(t, ix, r, draw)
 		sh.grow(t, ix, r, draw, 50)
 		sh.drop(t, ix, r, 10)
-		sh.ask(t, ix, r, draw)
+		sh.compareAll(t, ix, r, draw)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
 	ix = openToy(t, path)
-	sh.ask(t, ix, r, draw)
+	sh.compareAll(t, ix, r, draw)
 }
 
 // grow adds new documents and replaces some.
@@ -182,7 +182,7 @@ func (sh *shadow) grow(t *testing.T, ix *Index, r *rand.Rand, draw func(*rand.Ra
 func (sh *shadow) drop(t *testing.T, ix *Index, r *rand.Rand, n int) {
 	ids := slices.Sorted(maps.Keys(sh.docs))
 	r.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-	if got, err := ix.Delete(context.Background(), append(ids[:n:n], "nobody")...); err != nil || got != n {
+	if got, err := ix.Delete(context.Background(), append(ids[:n:n], "unknown")...); err != nil || got != n {
 		t.Fatalf("deleted %d of %d: %v", got, n, err)
 	}
 	for _, id := range ids[:n] {
@@ -190,8 +190,8 @@ func (sh *shadow) drop(t *testing.T, ix *Index, r *rand.Rand, n int) {
 	}
 }
 
-// ask compares queries of every form.
-func (sh *shadow) ask(t *testing.T, ix *Index, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code) {
+// compareAll compares queries of every form.
+func (sh *shadow) compareAll(t *testing.T, ix *Index, r *rand.Rand, draw func(*rand.Rand, int) hashing.Code) {
 	ids := slices.Sorted(maps.Keys(sh.docs))
 	for _, radius := range []int{0, -1, 1, 2, sh.width/2 + 1, sh.width} {
 		for _, limit := range []int{1, 3, 10, 1000} {

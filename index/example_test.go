@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// notes yields documents on the sea and on the kitchen.
+// notes yields documents about the sea and about the kitchen.
 func notes(yield func(ingest.Document, error) bool) {
 	texts := map[string]string{
 		"sea":     "The tide lifts the boat out of the harbour while wind and waves turn toward the lighthouse.",
@@ -27,8 +27,8 @@ func notes(yield func(ingest.Document, error) bool) {
 	}
 }
 
-// A collection is a file. Documents come in first, then a model learns from them, then the
-// collection adopts the model and is searched.
+// A collection is a file. Documents are added first. Then a model is trained on them, and the
+// collection adopts the model and can be searched.
 func Example() {
 	dir, err := os.MkdirTemp("", "example")
 	check(err)

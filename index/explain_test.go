@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// Whatever the words of a score are, its parts come to it.
+// The weights of the shared terms add up to the lexical score, by each way to weight words.
 func TestSharedTermsAreTheScore(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})
@@ -56,7 +56,7 @@ func TestSharedTermsAreTheScore(t *testing.T) {
 	}
 }
 
-// lexicalOf is the lexical part of one hit.
+// lexicalOf returns the lexical score of one hit.
 func lexicalOf(t *testing.T, ix *Index, q Query, id string) float64 {
 	q.Limit = 100
 	res, err := ix.Search(t.Context(), q)
@@ -68,7 +68,7 @@ func lexicalOf(t *testing.T, ix *Index, q Query, id string) float64 {
 
 func TestNothingSharedByCodes(t *testing.T) {
 	ix := newToy(t)
-	addCodes(t, ix, 20, with("a", "a1", hashing.Code{1}), with("b", "a1", hashing.Code{1}))
+	addCodes(t, ix, 20, withCode("a", "a1", hashing.Code{1}), withCode("b", "a1", hashing.Code{1}))
 	res, err := ix.Search(t.Context(), Query{ID: "a", Explain: true})
 	if err != nil || len(res.Hits) != 1 || res.Hits[0].Shared != nil {
 		t.Errorf("%+v %v", res, err)

@@ -14,45 +14,45 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Facet is how often the values of one field occur.
+// A Facet counts the values of one field.
 type Facet struct {
-	Values []ValueCount // commonest first, at most 50
-	Other  int          // sum of the counts of all others
+	Values []ValueCount // most frequent first, at most 50
+	Other  int          // sum of the counts of all other values
 }
 
-// A ValueCount is how many documents have a value.
+// A ValueCount is the number of documents that have a value.
 type ValueCount struct {
 	Value string `json:"value"`
 	Count int    `json:"count"`
 }
 
 const (
-	mostFacets  = 8      // fields a query may ask for
-	mostFaceted = 10_000 // documents that are counted
-	mostValues  = 50     // values that a facet tells
-	readTime    = 3      // how many bitmaps are looked at in the time in which a document is read
+	maxFacets      = 8      // fields per query
+	maxFaceted     = 10_000 // documents counted
+	maxValues      = 50     // values per facet
+	bitmapsPerRead = 3      // bitmaps that can be read in the time that reading a document takes
 )
 
-// CheckFacets says, by [ErrQuery], what is wrong with the Facets of a [Query].
+// CheckFacets checks the Facets of a [Query]. It fails with [ErrQuery].
 func CheckFacets(fields []string) error {
-	if len(fields) > mostFacets {
-		return fmt.Errorf("%w: %d facets are more than %d", ErrQuery, len(fields), mostFacets)
+	if len(fields) > maxFacets {
+		return fmt.Errorf("%w: %d facets exceed the limit of %d", ErrQuery, len(fields), maxFacets)
 	}
 	for _, f := range fields {
 		if f == "id" || f == "title" || !hasPostings(f, "any") {
-			return fmt.Errorf("%w: there is no facet %q: ask for label or the name of a metadata field", ErrQuery, f)
+			return fmt.Errorf("%w: there is no facet %q: use label or the name of a metadata field", ErrQuery, f)
 		}
 	}
 	return nil
 }
 
-// facets counts values over the ball of what was found.
+// facets counts the values of the query's facets over the documents around the query.
 func (se *search) facets(ctx context.Context) error {
 	q, r := se.query, se.result
 	if len(q.Facets) == 0 {
 		return nil
 	}
-	numbers, err := se.surroundings(ctx)
+	numbers, err := se.facetDocuments(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,8 +68,9 @@ func (se *search) facets(ctx context.Context) error {
 	return nil
 }
 
-// surroundings are the documents within the radius or, without one, not farther than the farthest hit; of more than 10,000 the nearest.
-func (se *search) surroundings(ctx context.Context) (*roaring.Bitmap, error) {
+// facetDocuments returns the numbers of the documents within the radius or, without a radius, of
+// those not farther than the farthest hit. Of more than 10,000 it returns the nearest.
+func (se *search) facetDocuments(ctx context.Context) (*roaring.Bitmap, error) {
 	numbers, radius := roaring.New(), se.query.within(se.bits)
 	if se.query.Radius == 0 {
 		radius = -1
@@ -80,7 +81,7 @@ func (se *search) surroundings(ctx context.Context) (*roaring.Bitmap, error) {
 	if radius < 0 {
 		return numbers, nil
 	}
-	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: mostFaceted, Radius: radius, Keep: se.keep})
+	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: maxFaceted, Radius: radius, Keep: se.keep})
 	if err != nil {
 		return nil, err
 	}
@@ -90,31 +91,33 @@ func (se *search) surroundings(ctx context.Context) (*roaring.Bitmap, error) {
 	return numbers, nil
 }
 
-// A counter counts values over some documents.
+// A counter counts values over a set of documents.
 type counter struct {
 	ix      *Index
 	tx      *bolt.Tx
 	numbers *roaring.Bitmap
 }
 
-// values counts those of a field by the bitmaps of its values, unless there are so many that it is cheaper to read the documents.
+// values counts the values of a field by their bitmaps, or by reading the documents if that is
+// cheaper.
 func (c counter) values(ctx context.Context, field string) (valueCounts, error) {
 	if field == "labels" {
 		field = labelField
 	}
-	counts, done, err := c.listed(ctx, field, readTime*int(c.numbers.GetCardinality()))
+	counts, done, err := c.countByPostings(ctx, field, bitmapsPerRead*int(c.numbers.GetCardinality()))
 	if err == nil && !done {
-		counts, err = c.read(ctx, field)
+		counts, err = c.countByReading(ctx, field)
 	}
 	return counts, err
 }
 
-// listed counts by bitmaps, and gives up when there are more of them than most.
-func (c counter) listed(ctx context.Context, field string, most int) (counts valueCounts, done bool, err error) {
-	prefix, shards, looked := field+"\x00", shardsOf(c.numbers), 0
+// countByPostings counts values by their bitmaps. It stops with done false if it would read more
+// than limit bitmaps.
+func (c counter) countByPostings(ctx context.Context, field string, limit int) (counts valueCounts, done bool, err error) {
+	prefix, shards, scanned := field+"\x00", shardsOf(c.numbers), 0
 	counts = newValueCounts()
 	for k, v := range postingsFrom(c.tx, prefix, prefix) {
-		if looked++; looked > most {
+		if scanned++; scanned > limit {
 			return counts, false, nil
 		}
 		if err := ctx.Err(); err != nil {
@@ -133,7 +136,7 @@ func (c counter) listed(ctx context.Context, field string, most int) (counts val
 	return counts, true, nil
 }
 
-// shardsOf are the upper halves of numbers, which keys of bitmaps end in.
+// shardsOf returns the upper halves of numbers, which are the last part of the keys of bitmaps.
 func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
 	shards := map[uint16]bool{}
 	for it := numbers.Iterator(); it.HasNext(); it.AdvanceIfNeeded((it.PeekNext() | 0xffff) + 1) {
@@ -146,8 +149,8 @@ func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
 	return shards
 }
 
-// read counts by reading the documents.
-func (c counter) read(ctx context.Context, field string) (valueCounts, error) {
+// countByReading counts values by reading the documents.
+func (c counter) countByReading(ctx context.Context, field string) (valueCounts, error) {
 	counts := newValueCounts()
 	for it := c.numbers.Iterator(); it.HasNext(); {
 		if err := ctx.Err(); err != nil {
@@ -166,47 +169,47 @@ func (c counter) read(ctx context.Context, field string) (valueCounts, error) {
 	return counts, nil
 }
 
-// valuesOf are those under which a document is listed, each once.
+// valuesOf returns the distinct values of a field under which a document has postings.
 func valuesOf(d ingest.Document, field string) []string {
 	values := slices.Compact(slices.Sorted(slices.Values(d.Values(field))))
 	return slices.DeleteFunc(values, func(v string) bool { return !hasPostings(field, v) })
 }
 
-// newFacet tells the commonest values.
+// newFacet returns a facet with the most frequent values.
 func newFacet(counts valueCounts) Facet {
 	f := Facet{Values: counts.sorted()}
-	told := f.Values[:min(len(f.Values), mostValues)]
-	for _, v := range f.Values[len(told):] {
+	top := f.Values[:min(len(f.Values), maxValues)]
+	for _, v := range f.Values[len(top):] {
 		f.Other += v.Count
 	}
-	f.Values = told
+	f.Values = top
 	return f
 }
 
-// valueCounts counts documents by value. All spellings of a number are one value, as they are for a filter: so a filter by a value
-// keeps as many documents as were counted.
+// valueCounts counts documents by value. All spellings of a number count as one value, as in a
+// filter. So a filter by a value keeps as many documents as were counted.
 type valueCounts struct {
 	texts   map[string]int
 	numbers map[string]*spellings // by ingest.Number
 }
 
-// spellings are how a number is written, and by which documents.
+// spellings are the spellings of a number, and the documents that contain any of them.
 type spellings struct {
 	documents *roaring.Bitmap
-	often     map[string]int
+	counts    map[string]int
 }
 
 func newValueCounts() valueCounts {
 	return valueCounts{map[string]int{}, map[string]*spellings{}}
 }
 
-// add counts those of some documents that are among others.
-func (c valueCounts) add(value string, some, among *roaring.Bitmap) {
-	n := int(among.AndCardinality(some))
-	number, is := ingest.Number(value)
+// add counts the given documents that are in among.
+func (c valueCounts) add(value string, documents, among *roaring.Bitmap) {
+	n := int(among.AndCardinality(documents))
+	number, isNumber := ingest.Number(value)
 	switch {
 	case n == 0:
-	case !is:
+	case !isNumber:
 		c.texts[value] += n
 	default:
 		s := c.numbers[number]
@@ -214,12 +217,13 @@ func (c valueCounts) add(value string, some, among *roaring.Bitmap) {
 			s = &spellings{roaring.New(), map[string]int{}}
 			c.numbers[number] = s
 		}
-		s.documents.Or(roaring.And(some, among))
-		s.often[value] += n
+		s.documents.Or(roaring.And(documents, among))
+		s.counts[value] += n
 	}
 }
 
-// sorted has the commonest first. Of a number it tells the commonest spelling, and the shortest of several.
+// sorted returns the values, most frequent first. A number is represented by its most frequent
+// spelling, of several the shortest.
 func (c valueCounts) sorted() []ValueCount {
 	all := make([]ValueCount, 0, len(c.texts)+len(c.numbers))
 	for v, n := range c.texts {
@@ -235,8 +239,8 @@ func (c valueCounts) sorted() []ValueCount {
 }
 
 func (s *spellings) commonest() (best string) {
-	for v, n := range s.often {
-		if cmp.Or(cmp.Compare(n, s.often[best]), cmp.Compare(len(best), len(v)), cmp.Compare(best, v)) > 0 {
+	for v, n := range s.counts {
+		if cmp.Or(cmp.Compare(n, s.counts[best]), cmp.Compare(len(best), len(v)), cmp.Compare(best, v)) > 0 {
 			best = v
 		}
 	}

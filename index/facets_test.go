@@ -16,12 +16,13 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// faceted fills an index with documents of some labels, twice given at times, and metadata, some of it too long to be listed.
-func faceted(t testing.TB, n int) (*Index, map[string]shadowed) {
+// newFaceted returns an index of documents with labels, some of them repeated, and metadata, some
+// of it too long for postings.
+func newFaceted(t testing.TB, n int) (*Index, map[string]shadowed) {
 	ix, docs, r := newToy(t), map[string]shadowed{}, rand.New(rand.NewPCG(1, 1))
 	ix.db.NoSync = true
 	adoptToy(t, ix, toy{Width: 16})
-	var some []ingest.Document
+	var added []ingest.Document
 	for i := range n {
 		c := randomCode(r, 16)
 		d := coded(fmt.Sprint(i), c, 16)
@@ -32,9 +33,9 @@ func faceted(t testing.TB, n int) (*Index, map[string]shadowed) {
 		if i%3 == 0 {
 			delete(d.Fields, "year")
 		}
-		some, docs[d.ID] = append(some, d), shadowed{d, uint32(i), c}
+		added, docs[d.ID] = append(added, d), shadowed{d, uint32(i), c}
 	}
-	add(t, ix, some...)
+	add(t, ix, added...)
 	for i := 0; i < n; i += 7 {
 		if _, err := ix.Delete(t.Context(), fmt.Sprint(i)); err != nil {
 			t.Fatal(err)
@@ -44,10 +45,10 @@ func faceted(t testing.TB, n int) (*Index, map[string]shadowed) {
 	return ix, docs
 }
 
-// countSlowly loads every document, and filters by each value that it has.
+// countSlowly reads every document, and filters by each of its values.
 func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (f Facet, documents int) {
 	var near []ingest.Document
-	often := map[string]int{}
+	counts := map[string]int{}
 	for id, d := range docs {
 		if id == q.ID || hashing.Distance(d.code, q.Code) > radius || !meets(d.doc, q.Filter) {
 			continue
@@ -55,15 +56,15 @@ func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (f
 		near = append(near, d.doc)
 		for _, v := range slices.Compact(slices.Sorted(slices.Values(d.doc.Values(field)))) {
 			if v != "" && len(v) <= maxValue {
-				often[v]++
+				counts[v]++
 			}
 		}
 	}
 	f.Values = []ValueCount{}
-	for v, n := range often {
+	for v, n := range counts {
 		same := ingest.Condition{Field: field, Value: v}
-		first := true // of the spellings of a number
-		for other, m := range often {
+		first := true // most frequent of the spellings of a number
+		for other, m := range counts {
 			if other != v && same.Picks()(other) {
 				first = first && (n > m || n == m && (len(v) < len(other) || len(v) == len(other) && v < other))
 			}
@@ -73,10 +74,10 @@ func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (f
 		}
 	}
 	slices.SortFunc(f.Values, func(a, b ValueCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
-	for _, v := range f.Values[min(len(f.Values), mostValues):] {
+	for _, v := range f.Values[min(len(f.Values), maxValues):] {
 		f.Other += v.Count
 	}
-	f.Values = f.Values[:min(len(f.Values), mostValues)]
+	f.Values = f.Values[:min(len(f.Values), maxValues)]
 	return f, len(near)
 }
 
@@ -90,7 +91,7 @@ func filtered(docs []ingest.Document, c ingest.Condition) (kept []ingest.Documen
 }
 
 func TestFacetsAgainstDocuments(t *testing.T) {
-	ix, docs := faceted(t, 700)
+	ix, docs := newFaceted(t, 700)
 	some, err := ingest.ParseCondition("label=l1|l2")
 	if err != nil {
 		t.Fatal(err)
@@ -120,9 +121,10 @@ func TestFacetsAgainstDocuments(t *testing.T) {
 	}
 }
 
-// Few documents, listed values and more values than are looked at come to the same counts.
-func TestFacetsOfEveryWay(t *testing.T) {
-	ix, docs := faceted(t, 700)
+// Counts by postings and by reading documents are equal, and counting by postings stops if there
+// are more values than allowed.
+func TestFacetCountsAgree(t *testing.T) {
+	ix, docs := newFaceted(t, 700)
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		numbers := roaring.New()
 		for _, d := range docs {
@@ -130,17 +132,17 @@ func TestFacetsOfEveryWay(t *testing.T) {
 		}
 		c := counter{ix, tx, numbers}
 		for _, field := range []string{"label", "year", "own", "prose", "price", "tags"} {
-			read, err := c.read(t.Context(), field)
+			read, err := c.countByReading(t.Context(), field)
 			if err != nil {
 				return err
 			}
-			listed, done, err := c.listed(t.Context(), field, 1000)
+			listed, done, err := c.countByPostings(t.Context(), field, 1000)
 			if err != nil || !done || !reflect.DeepEqual(read.sorted(), listed.sorted()) || len(read.sorted()) == 0 {
-				t.Errorf("%s: read %v, listed %v %v %v", field, read, listed, done, err)
+				t.Errorf("%s: by reading %v, by postings %v %v %v", field, read, listed, done, err)
 			}
 			n := len(listed.sorted()) - 1
-			if _, done, _ := c.listed(t.Context(), field, n); done {
-				t.Errorf("%s: %d values are no more than %d", field, n+1, n)
+			if _, done, _ := c.countByPostings(t.Context(), field, n); done {
+				t.Errorf("%s: %d values were counted although the limit is %d", field, n+1, n)
 			}
 		}
 		return nil
@@ -150,9 +152,9 @@ func TestFacetsOfEveryWay(t *testing.T) {
 	}
 }
 
-// Documents of one page are counted as on the first, whatever was added since.
+// All pages count the same documents, whatever was added since the first.
 func TestFacetsOfPages(t *testing.T) {
-	ix, _ := faceted(t, 300)
+	ix, _ := newFaceted(t, 300)
 	q := Query{Code: hashing.Code{5}, Radius: 16, Limit: 5, Facets: []string{"label"}}
 	first, err := ix.Search(t.Context(), q)
 	if err != nil {
@@ -208,7 +210,7 @@ func BenchmarkFacets(b *testing.B) {
 			b.Fatal(err)
 		}
 		code := randomCode(r, 64)
-		ix.Search(b.Context(), Query{Code: code}) // has a structure made
+		ix.Search(b.Context(), Query{Code: code}) // starts building a structure
 		for _, q := range []Query{{Limit: 10}, {Limit: 1000}, {Radius: 64}} {
 			for _, fields := range [][]string{nil, {"label"}, {"day"}, {"own"}} {
 				b.Run(fmt.Sprintf("n=%d/limit=%d/radius=%d/%v", n, q.Limit, q.Radius, fields), func(b *testing.B) {

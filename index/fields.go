@@ -15,12 +15,13 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// maxValue is the longest metadata value in bytes that has postings; longer ones are prose, not categories.
+// maxValue is the length in bytes up to which metadata values have postings. Longer values are
+// prose rather than categories.
 const maxValue = 200
 
 const labelField = "label"
 
-// postings collects which documents come and go under each field and value.
+// postings collects the documents that are added and removed under each field and value.
 type postings map[string]*posting
 
 type posting struct{ add, remove []uint32 }
@@ -44,14 +45,15 @@ func (p postings) at(key string) *posting {
 	return p[key]
 }
 
-// flush merges everything into the bucket, in order of key, unless ctx is done: one document may have very many.
+// flush merges the collected documents into the bucket, in order of keys. It stops if ctx is done,
+// since a single document may have very many values.
 func (p postings) flush(ctx context.Context, tx *bolt.Tx) error {
 	fields := tx.Bucket(fieldsBucket)
 	for i, key := range slices.Sorted(maps.Keys(p)) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		breathe(tx, i)
+		releaseAt(tx, i)
 		if err := p[key].merge(fields, []byte(key)); err != nil {
 			return err
 		}
@@ -78,7 +80,7 @@ func (p *posting) merge(fields *bolt.Bucket, key []byte) error {
 	return fields.Put(key, seal(key, v))
 }
 
-// readPosting decodes a bitmap; an absent one is empty.
+// readPosting decodes a bitmap. A missing one is empty.
 func readPosting(key, value []byte) (*roaring.Bitmap, error) {
 	b := roaring.New()
 	if value == nil {
@@ -89,12 +91,12 @@ func readPosting(key, value []byte) (*roaring.Bitmap, error) {
 		return nil, err
 	}
 	if err := b.UnmarshalBinary(v); err != nil {
-		return nil, fmt.Errorf("%w: the documents with %q: %w", ErrFormat, short(key), err)
+		return nil, fmt.Errorf("%w: the list of documents with %q: %w", ErrFormat, short(key), err)
 	}
 	return b, nil
 }
 
-// postingKeys is the set of keys under which a document is found.
+// postingKeys returns the keys of the postings that contain a document.
 func postingKeys(number uint32, d ingest.Document) map[string]bool {
 	keys := make(map[string]bool, len(d.Labels)+len(d.Fields)+len(d.Lists))
 	add := func(field string, values ...string) {
@@ -118,7 +120,8 @@ func postingKeys(number uint32, d ingest.Document) map[string]bool {
 	return keys
 }
 
-// reserved reports whether a condition on the field means the document's own part, not its metadata.
+// reserved reports whether a condition on the field refers to a part of the document itself, not to
+// its metadata.
 func reserved(field string) bool {
 	return field == "id" || field == "title" || field == labelField || field == "labels"
 }
@@ -129,23 +132,23 @@ func postingKey(number uint32, field, value string) string {
 
 func postingPrefix(field, value string) string { return field + "\x00" + value + "\x00" }
 
-// hasPostings reports whether documents with that value are listed in the fields bucket.
+// hasPostings reports whether documents with the value have a posting in the fields bucket.
 func hasPostings(field, value string) bool {
 	return field != "" && value != "" && len(field) <= maxValue && len(value) <= maxValue && !strings.Contains(field+value, "\x00")
 }
 
-// listed looks up the documents with a value that a condition picks. It reports whether these are all: a document may have values that are not
-// listed anywhere.
-func listed(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all bool, err error) {
-	names := c.Op == "" || c.Op == ingest.Equal || c.Op == ingest.NotEqual
+// lookupCondition returns the documents that meet a condition according to the postings or ids. all
+// reports whether these are all such documents; if not, documents may have values without postings.
+func lookupCondition(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all bool, err error) {
+	literal := c.Op == "" || c.Op == ingest.Equal || c.Op == ingest.NotEqual
 	switch c.Field {
 	case "title":
 		return roaring.New(), false, nil
 	case "labels":
 		c.Field = labelField
 	case "id":
-		if names {
-			set, err = namedIDs(tx, c)
+		if literal {
+			set, err = exactIDs(tx, c)
 		} else {
 			set, err = pickedIDs(tx, c)
 		}
@@ -159,8 +162,8 @@ func listed(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all bool, err
 	return set, all, err
 }
 
-// namedIDs are the documents of the ids that a condition names.
-func namedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+// exactIDs returns the documents whose ids the condition lists.
+func exactIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	set := roaring.New()
 	for _, id := range c.Values() {
 		e, ok, err := lookup(tx, id)
@@ -174,7 +177,7 @@ func namedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	return set, nil
 }
 
-// pickedIDs looks at every id.
+// pickedIDs returns the documents whose ids the condition picks. It tests every id.
 func pickedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	set, picks := roaring.New(), c.Picks()
 	err := tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
@@ -189,8 +192,9 @@ func pickedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	return set, err
 }
 
-// picked joins the postings of the values that a condition picks: those that it names letter by letter, and those that begin as one may that is
-// picked otherwise, each of which is looked at.
+// picked returns the union of the postings of the values that a condition picks: those that it
+// lists literally, and those that it picks otherwise, which are found by testing each value with
+// one of the possible beginnings.
 func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	defer unmap(tx)
 	set, field := roaring.New(), c.Field+"\x00"
@@ -205,7 +209,7 @@ func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	picks, up := c.Picks(), c.Op == ingest.More || c.Op == ingest.AtLeast
 	for _, start := range c.Starts() {
 		from := start
-		if c.Textual() && up { // values lie in order of text
+		if c.Textual() && up { // values are in text order
 			from = c.Value
 		}
 		if err := joinAll(set, valuesFrom(tx, field, start, from, picks, c.Textual() && !up)); err != nil {
@@ -215,25 +219,27 @@ func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 	return set, nil
 }
 
-// valuesFrom are the entries of a field whose values begin with start and are picked, from some value on; if they come
-// first, no more than those are looked at.
-func valuesFrom(tx *bolt.Tx, field, start, from string, picks func(string) bool, first bool) iter.Seq2[[]byte, []byte] {
+// valuesFrom yields the entries of a field whose values begin with start and are picked, starting
+// at the value from. If initialRun is set, the picked values come first, and it stops at the first
+// other one.
+func valuesFrom(tx *bolt.Tx, field, start, from string, picks func(string) bool, initialRun bool) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
-		var last []byte // the value before, which may have more postings,
-		in := false     // and whether it is picked
+		var previous []byte // the previous value, which may have further postings
+		matches := false    // whether it is picked
 		for k, v := range postingsFrom(tx, field+start, field+from) {
 			value, _, _ := bytes.Cut(k[len(field):], []byte{0})
-			if last == nil || !bytes.Equal(value, last) {
-				last, in = value, picks(string(value))
+			if previous == nil || !bytes.Equal(value, previous) {
+				previous, matches = value, picks(string(value))
 			}
-			if in && !yield(k, v) || !in && first {
+			if matches && !yield(k, v) || !matches && initialRun {
 				return
 			}
 		}
 	}
 }
 
-// postingsFrom are the entries of the fields bucket whose keys begin with a prefix, in order of key from some key on.
+// postingsFrom yields the entries of the fields bucket whose keys begin with prefix, in order,
+// starting at the key from.
 func postingsFrom(tx *bolt.Tx, prefix, from string) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
 		cur := tx.Bucket(fieldsBucket).Cursor()

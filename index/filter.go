@@ -11,47 +11,49 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// filter is the set of documents, by number, that meet all conditions, nil if there are none: those with postings first, for the others the
-// documents that are left must be read.
+// filter returns the numbers of the documents that meet all conditions. It returns nil if there are
+// no conditions. Conditions that postings answer are evaluated first; for the others the remaining
+// documents are read.
 func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Condition) (*roaring.Bitmap, error) {
-	var set *roaring.Bitmap // nil: all
-	var rest []unlisted
-	without := roaring.New()
+	var set *roaring.Bitmap // nil means all documents
+	var scans []scanCondition
+	excluded := roaring.New()
 	for _, c := range conditions {
-		one, ok, err := listed(tx, c)
+		matching, complete, err := lookupCondition(tx, c)
 		if err != nil {
 			return nil, err
 		}
 		switch {
-		case !ok && c.Excludes():
-			without.Or(one)
-			rest = append(rest, unlisted{matches: c.Matcher()})
-		case !ok:
-			rest = append(rest, unlisted{one, c.Matcher()})
+		case !complete && c.Excludes():
+			excluded.Or(matching)
+			scans = append(scans, scanCondition{matches: c.Matcher()})
+		case !complete:
+			scans = append(scans, scanCondition{matching, c.Matcher()})
 		case c.Excludes():
-			without.Or(one)
+			excluded.Or(matching)
 		case set == nil:
-			set = one
+			set = matching
 		default:
-			set.And(one)
+			set.And(matching)
 		}
 	}
-	set, err := except(tx, set, without)
-	if err != nil || len(rest) == 0 {
+	set, err := subtract(tx, set, excluded)
+	if err != nil || len(scans) == 0 {
 		return set, err
 	}
-	return ix.sift(ctx, tx, set, rest)
+	return ix.scan(ctx, tx, set, scans)
 }
 
-// An unlisted condition is one for which documents must be read.
-type unlisted struct {
-	known   *roaring.Bitmap // documents that are known to meet it
-	matches func(ingest.Document) bool
+// A scanCondition is a condition that requires reading documents.
+type scanCondition struct {
+	matching *roaring.Bitmap // documents that meet the condition by their postings; may be nil
+	matches  func(ingest.Document) bool
 }
 
-// except is the set without some documents. Of nil, which is all, it becomes all numbers ever given but theirs.
-func except(tx *bolt.Tx, set, without *roaring.Bitmap) (*roaring.Bitmap, error) {
-	if without.IsEmpty() {
+// subtract removes the excluded documents from set. If set is nil, which means all, it returns all
+// numbers ever assigned without the excluded ones.
+func subtract(tx *bolt.Tx, set, excluded *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if excluded.IsEmpty() {
 		return set, nil
 	}
 	if set == nil {
@@ -62,15 +64,16 @@ func except(tx *bolt.Tx, set, without *roaring.Bitmap) (*roaring.Bitmap, error) 
 		set = roaring.New()
 		set.AddRange(0, m.next)
 	}
-	set.AndNot(without)
+	set.AndNot(excluded)
 	return set, nil
 }
 
-// sift keeps the documents of set, or of all if it is nil, that meet the conditions. It reads those of which that is not known.
-func (ix *Index) sift(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, conditions []unlisted) (*roaring.Bitmap, error) {
+// scan returns the documents of set that meet the conditions, or those of all documents if set is
+// nil. It reads only documents for which the postings do not answer all conditions.
+func (ix *Index) scan(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, conditions []scanCondition) (*roaring.Bitmap, error) {
 	kept := roaring.New()
 	test := func(k, v []byte) error {
-		ok, err := ix.meets(k, v, conditions)
+		ok, err := ix.matchesAll(k, v, conditions)
 		if ok {
 			kept.Add(number(k))
 		}
@@ -83,7 +86,7 @@ func (ix *Index) sift(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, con
 	for it := set.Iterator(); it.HasNext(); {
 		key := key32(it.Next())
 		v := docs.Get(key)
-		if v == nil { // what is all but some names numbers of deleted documents
+		if v == nil { // a set of all but some includes numbers of deleted documents
 			continue
 		}
 		if err := test(key, v); err != nil {
@@ -100,13 +103,13 @@ func firstError(a, b error) error {
 	return b
 }
 
-// meets reports whether a stored document meets all conditions.
-func (ix *Index) meets(k, v []byte, conditions []unlisted) (bool, error) {
+// matchesAll reports whether a stored document meets all conditions.
+func (ix *Index) matchesAll(k, v []byte, conditions []scanCondition) (bool, error) {
 	var d ingest.Document
 	var err error
 	for read, i := false, 0; i < len(conditions); i++ {
 		c := &conditions[i]
-		if c.known != nil && c.known.Contains(number(k)) {
+		if c.matching != nil && c.matching.Contains(number(k)) {
 			continue
 		}
 		if !read {
@@ -122,29 +125,29 @@ func (ix *Index) meets(k, v []byte, conditions []unlisted) (bool, error) {
 	return true, nil
 }
 
-// A sieve is the rows of a snapshot that a search may find.
+// A sieve is the set of rows of a snapshot that a search may find.
 type sieve struct {
 	*snapshot
-	numbers *roaring.Bitmap // of the documents that pass the filter; nil: all
-	except  []uint32        // numbers of documents that are left out
-	below   uint64          // so are numbers from here on
+	numbers  *roaring.Bitmap // documents that pass the filter; nil means all
+	excluded []uint32        // documents that are left out
+	below    uint64          // documents from this number on are left out
 }
 
-// sieve is nil if every row may be found.
-func (s *snapshot) sieve(numbers *roaring.Bitmap, except []uint32, below uint64) hamming.Filter {
-	if numbers == nil && len(except) == 0 && below >= s.next {
+// sieve returns the sieve for the given restrictions, or nil if every row may be found.
+func (s *snapshot) sieve(numbers *roaring.Bitmap, excluded []uint32, below uint64) hamming.Filter {
+	if numbers == nil && len(excluded) == 0 && below >= s.next {
 		return nil
 	}
-	return &sieve{s, numbers, except, below}
+	return &sieve{s, numbers, excluded, below}
 }
 
 // Contains reports whether the document of a row may be found.
 func (v *sieve) Contains(row uint32) bool {
 	n := v.nums[row]
-	return uint64(n) < v.below && (v.numbers == nil || v.numbers.Contains(n)) && !slices.Contains(v.except, n)
+	return uint64(n) < v.below && (v.numbers == nil || v.numbers.Contains(n)) && !slices.Contains(v.excluded, n)
 }
 
-// Len is about how many rows there are.
+// Len returns an estimate of the number of rows.
 func (v *sieve) Len() int {
 	if v.numbers == nil {
 		return v.rowsBelow(v.below)
@@ -152,7 +155,7 @@ func (v *sieve) Len() int {
 	return int(v.numbers.GetCardinality())
 }
 
-// Rows are all of them, ascending.
+// Rows returns the rows, ascending.
 func (v *sieve) Rows() []uint32 {
 	numbers := v.nums
 	if v.numbers != nil {
@@ -161,7 +164,7 @@ func (v *sieve) Rows() []uint32 {
 	return slices.DeleteFunc(v.rowsOf(numbers), func(row uint32) bool { return !v.Contains(row) })
 }
 
-// rowsBelow is how many rows are of documents with smaller numbers.
+// rowsBelow returns the number of rows of documents with smaller numbers.
 func (s *snapshot) rowsBelow(number uint64) int {
 	return sort.Search(s.rows(), func(row int) bool { return uint64(s.nums[row]) >= number })
 }

@@ -12,14 +12,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-// values that are hard to tell apart, or not listed.
+// oddValues are hard to distinguish, or have no postings.
 var oddValues = []string{"", "a", "b", "ab", "a|b", "1", "2", "10", "2.0", "1e1", "10.0", "+.1E2", "010", "-3", "-3.00", "0", "-0", "12", "1.2e1", "[1,2]",
 	"9007199254740992", "9007199254740993", "1e400", "1000e397", "1" + strings.Repeat("0", 400), "2020", "2020-02-29", "2020-02-29T10:00:00Z", "a\x00b",
 	strings.Repeat("x", maxValue), strings.Repeat("x", maxValue+1)}
 
 var oddFields = []string{"id", "title", "label", "labels", "year", "y", "tags", strings.Repeat("f", maxValue+1)}
 
-// TestFilters compares with the conditions asked of every document, after some were replaced and deleted.
+// TestFilters compares filters with evaluating the conditions on every document, after some were
+// replaced and deleted.
 func TestFilters(t *testing.T) {
 	ix := newToy(t)
 	ix.db.NoSync = true

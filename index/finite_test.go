@@ -9,10 +9,10 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Statistics of a collection in any state are finite numbers: JSON has no others.
+// The statistics of a collection in any state are finite numbers, since JSON has no others.
 func TestStatisticsAreFinite(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
-	learned := drawn(r, "n", 40, 1, near(r, 0))
+	learned := drawDocuments(r, "n", 40, 1, near(r, 0))
 	changed := slices.Clone(learned)
 	for i := range changed {
 		changed[i].Fields = map[string]string{"edition": "2"}
@@ -26,12 +26,12 @@ func TestStatisticsAreFinite(t *testing.T) {
 		came   []ingest.Document
 		delete []string
 	}{
-		{"nothing came", nil, nil},
+		{"nothing added", nil, nil},
 		{"all ingested again with a field", changed, nil},
 		{"all but one ingested again", changed[1:], nil},
 		{"all deleted", nil, ids},
 		{"one left", nil, ids[1:]},
-		{"one came, all others deleted", changed[:1], ids[1:]},
+		{"one added, all others deleted", changed[:1], ids[1:]},
 	} {
 		ix := newToy(t)
 		add(t, ix, learned...)

@@ -13,13 +13,13 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// A model is what the index asks of a [hashing.Model]; tests use hand-made ones.
+// A model is the part of [hashing.Model] that the index uses. Tests implement it.
 type model interface {
 	Kind() hashing.Kind
 	Bits() int
 	Fingerprint() string
 	Hash(text string) (hashing.Sketch, error)                           // safe for concurrent use
-	HashWhile(ctx context.Context, text string) (hashing.Sketch, error) // so is this
+	HashWhile(ctx context.Context, text string) (hashing.Sketch, error) // safe for concurrent use
 	Margins(activations []float32) []float32
 	Analyzer() ingest.Analyzer
 	Vocabulary() *ingest.Vocabulary
@@ -27,7 +27,7 @@ type model interface {
 	io.WriterTo
 }
 
-// readModel decodes what a model wrote of itself.
+// readModel decodes a stored model.
 func readModel(blob []byte) (model, error) {
 	m, err := hashing.Read(bytes.NewReader(blob))
 	if err != nil {
@@ -36,12 +36,12 @@ func readModel(blob []byte) (model, error) {
 	return m, nil
 }
 
-// foreign stands where a model would, for codes that another program made. It knows their width and nothing else.
+// foreign takes the place of a model for codes that another program made. It has only their width.
 type foreign struct {
 	Width int `json:"bits"`
 }
 
-// foreignKind is the kind of a generation of such codes.
+// foreignKind is the kind of a generation of codes made elsewhere.
 const foreignKind hashing.Kind = "codes"
 
 func (foreign) Kind() hashing.Kind                  { return foreignKind }
@@ -58,13 +58,13 @@ func (foreign) Vocabulary() *ingest.Vocabulary {
 }
 func (foreign) Meaning(i, n int) hashing.BitMeaning { return hashing.BitMeaning{} }
 
-// WriteTo writes the width.
+// WriteTo writes the width as JSON.
 func (f foreign) WriteTo(w io.Writer) (int64, error) {
-	text, err := json.Marshal(f)
+	blob, err := json.Marshal(f)
 	if err != nil {
 		return 0, err
 	}
-	n, err := w.Write(text)
+	n, err := w.Write(blob)
 	return int64(n), err
 }
 
@@ -77,20 +77,21 @@ func readForeign(blob []byte) (model, error) {
 	return f, err
 }
 
-// foreign reports whether the codes come from elsewhere.
+// foreign reports whether the codes were made elsewhere.
 func (g *generation) foreign() bool { return g.info.Kind == string(foreignKind) }
 
-// foreign reports whether the codes come from elsewhere.
+// foreign reports whether the codes were made elsewhere.
 func (s *snapshot) foreign() bool {
-	_, is := s.model.(foreign)
-	return is
+	_, isForeign := s.model.(foreign)
+	return isForeign
 }
 
-// accepts says why codes of so many bits from elsewhere do not belong among those that m stands for.
-func accepts(m model, bits int) error {
-	switch f, is := m.(foreign); {
-	case !is:
-		return errors.New("the codes of this collection are made by its model: add documents without codes, or others to another collection")
+// checkForeign returns an error unless codes of the given width that were made elsewhere can be
+// added to the codes of m.
+func checkForeign(m model, bits int) error {
+	switch f, isForeign := m.(foreign); {
+	case !isForeign:
+		return errors.New("the codes of this collection are made by its model: add documents without codes, or use another collection")
 	case f.Width != bits:
 		return fmt.Errorf("the codes of this collection have %s, not %d", english.Count(f.Width, "bit"), bits)
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// with is a document that came with a code.
-func with(id, text string, c hashing.Code) Coded {
+// withCode returns a document with a code.
+func withCode(id, text string, c hashing.Code) Coded {
 	return Coded{Document: ingest.Document{ID: id, Text: text}, Code: c}
 }
 
@@ -31,7 +31,7 @@ func allCoded(docs ...Coded) iter.Seq2[Coded, error] {
 	}
 }
 
-// addCodes stores documents with codes and returns what became of them.
+// addCodes stores documents with codes and returns the outcomes.
 func addCodes(t testing.TB, ix *Index, bits int, docs ...Coded) []Outcome {
 	t.Helper()
 	var out []Outcome
@@ -42,8 +42,8 @@ func addCodes(t testing.TB, ix *Index, bits int, docs ...Coded) []Outcome {
 	return out
 }
 
-// told are outcomes in short: the status, and a star where no search by code finds the document.
-func told(out []Outcome) (all []string) {
+// statuses returns the status of each outcome, with a star if no search by code finds the document.
+func statuses(out []Outcome) (all []string) {
 	for _, o := range out {
 		s := string(o.Status)
 		if o.NoTerms {
@@ -59,89 +59,90 @@ func TestAddCodes(t *testing.T) {
 	add(t, ix, ingest.Document{ID: "old", Text: "came before the codes"})
 	plain := ingest.Document{ID: "a", Text: "x"}
 	for _, tt := range []struct {
-		what string
+		name string
 		out  []Outcome
 		want []string
 	}{
-		{"new", addCodes(t, ix, 20, with("a", "x", hashing.Code{1}), with("b", "", hashing.Code{2})), []string{"added", "added"}},
-		{"the same", addCodes(t, ix, 20, with("a", "x", hashing.Code{1})), []string{"unchanged"}},
-		{"another code", addCodes(t, ix, 20, with("b", "", hashing.Code{3})), []string{"replaced"}},
-		{"another text", addCodes(t, ix, 20, with("b", "y", hashing.Code{3})), []string{"replaced"}},
-		{"a code for one without", addCodes(t, ix, 20, with("old", "came before the codes", hashing.Code{9})), []string{"replaced"}},
-		{"none", addCodes(t, ix, 20, with("c", "", nil)), []string{"added*"}},
-		{"twice", addCodes(t, ix, 20, with("d", "", hashing.Code{1}), with("d", "", hashing.Code{1}), with("d", "", hashing.Code{4})), []string{"added", "unchanged", "replaced"}},
-		{"too wide", addCodes(t, ix, 20, with("e", "", hashing.Code{1 << 20}), with("f", "", hashing.Code{1, 1})), []string{"rejected", "rejected"}},
-		{"no id", addCodes(t, ix, 20, with("", "", hashing.Code{1})), []string{"rejected"}},
+		{"new", addCodes(t, ix, 20, withCode("a", "x", hashing.Code{1}), withCode("b", "", hashing.Code{2})), []string{"added", "added"}},
+		{"the same", addCodes(t, ix, 20, withCode("a", "x", hashing.Code{1})), []string{"unchanged"}},
+		{"another code", addCodes(t, ix, 20, withCode("b", "", hashing.Code{3})), []string{"replaced"}},
+		{"another text", addCodes(t, ix, 20, withCode("b", "y", hashing.Code{3})), []string{"replaced"}},
+		{"a code for one without", addCodes(t, ix, 20, withCode("old", "came before the codes", hashing.Code{9})), []string{"replaced"}},
+		{"none", addCodes(t, ix, 20, withCode("c", "", nil)), []string{"added*"}},
+		{"twice", addCodes(t, ix, 20, withCode("d", "", hashing.Code{1}), withCode("d", "", hashing.Code{1}), withCode("d", "", hashing.Code{4})), []string{"added", "unchanged", "replaced"}},
+		{"too wide", addCodes(t, ix, 20, withCode("e", "", hashing.Code{1 << 20}), withCode("f", "", hashing.Code{1, 1})), []string{"rejected", "rejected"}},
+		{"no id", addCodes(t, ix, 20, withCode("", "", hashing.Code{1})), []string{"rejected"}},
 		{"plain, the same", add(t, ix, plain), []string{"unchanged"}},
 		{"plain, new", add(t, ix, ingest.Document{ID: "g", Text: "x"}), []string{"added*"}},
 	} {
-		if got := told(tt.out); !slices.Equal(got, tt.want) {
-			t.Errorf("%s: %v, want %v", tt.what, got, tt.want)
+		if got := statuses(tt.out); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	for id, want := range map[string]hashing.Code{"a": {1}, "b": {3}, "old": {9}, "c": nil, "d": {4}, "g": nil} {
 		if d, err := ix.Document(id); err != nil || !slices.Equal(d.Code, want) {
 			t.Errorf("%s: %v, %v, want code %v", id, d, err, want)
 		}
 	}
-	if d := add(t, ix, ingest.Document{ID: "a", Text: "another text"}); told(d)[0] != "replaced*" {
-		t.Errorf("a code outlives its text: %v", told(d))
+	if d := add(t, ix, ingest.Document{ID: "a", Text: "another text"}); statuses(d)[0] != "replaced*" {
+		t.Errorf("the code was kept for a new text: %v", statuses(d))
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-// What a collection does not take.
-func TestCodesRefused(t *testing.T) {
+// AddCodes fails for codes that do not belong to the collection.
+func TestAddCodesRejects(t *testing.T) {
 	coded, modelled := newToy(t), newToy(t)
-	addCodes(t, coded, 20, with("a", "", hashing.Code{1}))
+	addCodes(t, coded, 20, withCode("a", "", hashing.Code{1}))
 	adoptToy(t, modelled, toy{Width: 20})
 	for _, tt := range []struct {
 		ix   *Index
 		bits int
-		says string
+		want string
 	}{
 		{coded, 24, "have 20 bits, not 24"},
 		{coded, 0, "1 to 512"},
 		{coded, 513, "1 to 512"},
 		{modelled, 20, "made by its model"},
 	} {
-		err := tt.ix.AddCodes(t.Context(), tt.bits, allCoded(with("b", "", hashing.Code{1})), nil)
-		if err == nil || !strings.Contains(err.Error(), tt.says) {
-			t.Errorf("%d bits: %v, want %q", tt.bits, err, tt.says)
+		err := tt.ix.AddCodes(t.Context(), tt.bits, allCoded(withCode("b", "", hashing.Code{1})), nil)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%d bits: %v, want %q", tt.bits, err, tt.want)
 		}
 	}
 	broken := errors.New("the source broke")
 	err := coded.AddCodes(t.Context(), 20, func(yield func(Coded, error) bool) {
-		_ = yield(with("b", "", hashing.Code{2}), nil) && yield(Coded{}, broken)
+		_ = yield(withCode("b", "", hashing.Code{2}), nil) && yield(Coded{}, broken)
 	}, nil)
 	if _, lost := coded.Document("b"); !errors.Is(err, broken) || lost != nil {
-		t.Errorf("%v, and of what came before %v", err, lost)
+		t.Errorf("%v, and the document before the error: %v", err, lost)
 	}
 }
 
-// A model that takes over while codes come ends that: they would lie among its own.
-func TestModelWhileCodesCome(t *testing.T) {
+// AddCodes fails if a model is adopted meanwhile, since the codes would be mixed with those of the
+// model.
+func TestAdoptDuringAddCodes(t *testing.T) {
 	ix := newToy(t)
 	err := ix.AddCodes(t.Context(), 20, func(yield func(Coded, error) bool) {
 		adoptToy(t, ix, toy{Width: 20})
-		yield(with("a", "", hashing.Code{1}), nil)
+		yield(withCode("a", "", hashing.Code{1}), nil)
 	}, nil)
 	if err == nil || !strings.Contains(err.Error(), "made by its model") {
 		t.Errorf("got %v", err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-func TestAskCodes(t *testing.T) {
+func TestSearchForeignCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openToy(t, path)
-	addCodes(t, ix, 100, with("a", "", hashing.Code{1, 0}), with("b", "", hashing.Code{3, 0}), with("c", "", hashing.Code{0, 1 << 35}), with("d", "", nil))
+	addCodes(t, ix, 100, withCode("a", "", hashing.Code{1, 0}), withCode("b", "", hashing.Code{3, 0}), withCode("c", "", hashing.Code{0, 1 << 35}), withCode("d", "", nil))
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
 	ix = openToy(t, path)
-	sound(t, ix)
+	checkSound(t, ix)
 	if ix.Width() != 100 || ix.Model() != nil {
 		t.Errorf("width %d, model %v", ix.Width(), ix.Model())
 	}
@@ -192,7 +193,7 @@ func TestAskCodes(t *testing.T) {
 	}
 }
 
-// hitsOf are the ids of a result; nil is none.
+// hitsOf returns the ids of the hits; r may be nil.
 func hitsOf(r *Result) (all []string) {
 	if r == nil {
 		return nil
@@ -203,12 +204,12 @@ func hitsOf(r *Result) (all []string) {
 	return all
 }
 
-// A model takes over from codes that came from elsewhere, and they come back.
+// A model replaces codes made elsewhere, and Use switches back to these.
 func TestCodesAndModel(t *testing.T) {
 	ix := newToy(t)
-	addCodes(t, ix, 20, with("a", "00001", hashing.Code{1}), with("b", "00002", hashing.Code{2}))
+	addCodes(t, ix, 20, withCode("a", "00001", hashing.Code{1}), withCode("b", "00002", hashing.Code{2}))
 	adoptToy(t, ix, toy{Width: 20, Mask: 5})
-	sound(t, ix)
+	checkSound(t, ix)
 	if _, err := ix.Search(t.Context(), Query{Text: "00001"}); err != nil {
 		t.Error(err)
 	}
@@ -216,23 +217,23 @@ func TestCodesAndModel(t *testing.T) {
 	if err := ix.Use(t.Context(), 1, nil); err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	for id, want := range map[string]hashing.Code{"a": {1}, "b": {2}, "c": nil} {
 		if d, err := ix.Document(id); err != nil || !slices.Equal(d.Code, want) {
 			t.Errorf("%s: %v, %v, want code %v", id, d, err, want)
 		}
 	}
-	addCodes(t, ix, 20, with("c", "00003", hashing.Code{7}))
+	addCodes(t, ix, 20, withCode("c", "00003", hashing.Code{7}))
 	if err := ix.Use(t.Context(), 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-// A check finds counts where there are none to be.
+// Check reports counts for codes made elsewhere, which have none.
 func TestCheckCodes(t *testing.T) {
 	ix := newToy(t)
-	addCodes(t, ix, 20, with("a", "", hashing.Code{1}))
+	addCodes(t, ix, 20, withCode("a", "", hashing.Code{1}))
 	err := ix.update(func(w *writer) error {
 		w.changed = true
 		return w.current.counts.Put(key32(0), seal(key32(0), nil))
@@ -240,13 +241,13 @@ func TestCheckCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := slices.Collect(ix.Check(t.Context()))
-	if len(found) != 1 || !errors.Is(found[0], ErrFormat) {
-		t.Errorf("found %v", found)
+	faults := slices.Collect(ix.Check(t.Context()))
+	if len(faults) != 1 || !errors.Is(faults[0], ErrFormat) {
+		t.Errorf("found %v", faults)
 	}
 }
 
-// Any mixture of codes, documents and deletions leaves what a map would hold.
+// After any mixture of codes, documents and deletions the collection equals a map.
 func TestCodesAgainstMap(t *testing.T) {
 	for _, bits := range []int{1, 8, 20, 64, 65, 512} {
 		r := rand.New(rand.NewPCG(uint64(bits), 1))
@@ -256,7 +257,7 @@ func TestCodesAgainstMap(t *testing.T) {
 		for range 12 {
 			someCodes(t, ix, r, bits, want)
 		}
-		sound(t, ix)
+		checkSound(t, ix)
 		got := map[string]Coded{}
 		for id := range want {
 			d, err := ix.Document(id)
@@ -274,16 +275,17 @@ func TestCodesAgainstMap(t *testing.T) {
 	}
 }
 
-// someCodes adds a batch and deletes a few.
+// someCodes adds a batch and deletes a few documents.
 func someCodes(t *testing.T, ix *Index, r *rand.Rand, bits int, want map[string]Coded) {
 	t.Helper()
 	var docs []Coded
 	for range r.IntN(40) {
-		d := with(fmt.Sprint(r.IntN(50)), fmt.Sprint("text ", r.IntN(2)), randomCode(r, bits))
+		d := withCode(fmt.Sprint(r.IntN(50)), fmt.Sprint("text ", r.IntN(2)), randomCode(r, bits))
 		if r.IntN(5) == 0 {
 			d.Code = nil
 		}
-		if before := want[d.ID]; d.Code != nil || before.Text != d.Text { // without a code, the same text changes nothing
+		// Without a code, a document with the same text is unchanged.
+		if before := want[d.ID]; d.Code != nil || before.Text != d.Text {
 			want[d.ID] = d
 		}
 		docs = append(docs, d)

@@ -20,13 +20,14 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/formats/v2.db anew")
 
-// These were written when the formats were new and must open for ever. No program writes format 1 any more.
+// These files were written when their formats were new and must always open. Format 1 is no longer
+// written.
 var (
 	formatV1 = filepath.Join("..", "testdata", "formats", "v1.db")
 	formatV2 = filepath.Join("..", "testdata", "formats", "v2.db")
 )
 
-// notes are short texts about four things.
+// notes returns short texts about four topics.
 func notes() []ingest.Document {
 	topics := map[string][]string{
 		"bread":  {"knead the dough until it is smooth", "let the dough rise near the warm oven", "a sharp knife scores the loaf before the oven", "flour, water, salt and time make a loaf", "the crust of the loaf sings when it leaves the oven"},
@@ -46,7 +47,8 @@ func notes() []ingest.Document {
 	return docs
 }
 
-// writeFormat makes the sample: codes from elsewhere and two models, a replaced and a deleted document, one without terms.
+// writeFormat writes the sample: codes made elsewhere and two models, a replaced document, a
+// deleted one, and one without terms.
 func writeFormat(t *testing.T, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -102,10 +104,11 @@ func openFormat(t *testing.T, sample string) *Index {
 	return ix
 }
 
-// holdsNotes fails the test unless the sample's newest generation answers, of the format that is told.
+// holdsNotes fails the test unless the sample has the given format and its newest generation
+// answers.
 func holdsNotes(t *testing.T, ix *Index, format uint32) {
 	t.Helper()
-	sound(t, ix)
+	checkSound(t, ix)
 	st, err := ix.Stats()
 	if err != nil || st.Documents != 20 || st.Codes != 19 || st.Generation.Bits != 16 || ix.Model() == nil {
 		t.Errorf("stats %+v, %v", st, err)
@@ -124,7 +127,7 @@ func holdsNotes(t *testing.T, ix *Index, format uint32) {
 	}
 }
 
-// formatOf is the version that the file says.
+// formatOf returns the version of the file.
 func formatOf(t *testing.T, ix *Index) (n uint32) {
 	t.Helper()
 	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
@@ -137,7 +140,7 @@ func formatOf(t *testing.T, ix *Index) (n uint32) {
 	return n
 }
 
-// layouts are those of the generations.
+// layouts returns the layouts of the generations.
 func layouts(t *testing.T, ix *Index) (all []layout) {
 	t.Helper()
 	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
@@ -155,16 +158,16 @@ func layouts(t *testing.T, ix *Index) (all []layout) {
 func TestFormatV1(t *testing.T) {
 	ix := openFormat(t, formatV1)
 	holdsNotes(t, ix, 1)
-	if d, err := ix.Drift(t.Context()); err != nil || d.Compared != nil || !strings.HasPrefix(d.Advice, "not known") {
-		t.Errorf("the file does not say what its models learned from, yet the drift is %+v, %v", d, err)
+	if d, err := ix.Drift(t.Context()); err != nil || d.Compared != nil || !strings.HasPrefix(d.Advice, "unknown") {
+		t.Errorf("the file does not record the training documents, but the drift is %+v, %v", d, err)
 	}
 	if err := ix.Use(t.Context(), 1, nil); err != nil {
 		t.Error(err)
 	}
 	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
-	sound(t, ix)
+	checkSound(t, ix)
 	if got := formatOf(t, ix); got != 1 {
-		t.Errorf("documents made it format %d, which older programs refuse", got)
+		t.Errorf("adding a document made it format %d, which older programs reject", got)
 	}
 }
 
@@ -179,15 +182,15 @@ func TestFormatV2(t *testing.T) {
 		if err := ix.Use(t.Context(), id+1, nil); err != nil {
 			t.Error(err)
 		}
-		sound(t, ix)
+		checkSound(t, ix)
 		if r, err := ix.Search(t.Context(), Query{ID: "bread-1", Limit: 3}); err != nil || len(r.Hits) != 3 {
 			t.Errorf("generation %d: %+v, %v", id+1, r, err)
 		}
 	}
 }
 
-// A file of the first format takes a new generation, is of the second from then on, and goes back to an old generation, which
-// takes documents as before.
+// A file of format 1 that adopts a model becomes format 2. After switching back to an old
+// generation it takes documents as before.
 func TestNewGenerationInOldFormat(t *testing.T) {
 	ix := openFormat(t, formatV1)
 	m, err := hashing.Train(t.Context(), ix.Documents(t.Context()), hashing.Options{Kind: hashing.LSH, Bits: 20, Seed: 2})
@@ -198,7 +201,7 @@ func TestNewGenerationInOldFormat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if got := layouts(t, ix); formatOf(t, ix) != 2 || !slices.Equal(got, []layout{inWords, inWords, inBytes}) {
 		t.Errorf("format %d, layouts %v", formatOf(t, ix), got)
 	}
@@ -210,24 +213,25 @@ func TestNewGenerationInOldFormat(t *testing.T) {
 	if _, err := ix.Delete(t.Context(), "sail-2"); err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Use(t.Context(), id, nil); err != nil {
 		t.Fatal(err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-// The first document with a list makes a file the third format, so that a program that would take the list for one value refuses it.
+// The first document with a list makes the file format 3, so that programs that would read the list
+// as one value reject the file.
 func TestListsInOldFormat(t *testing.T) {
 	for _, path := range []string{formatV1, formatV2} {
 		ix := openFormat(t, path)
 		add(t, ix, ingest.Document{ID: "one", Text: "a sail", Fields: map[string]string{"tags": `["red","new"]`}})
 		if got := formatOf(t, ix); got == 3 {
-			t.Errorf("a document without a list made it format %d", got)
+			t.Errorf("adding a document without a list made it format %d", got)
 		}
 		one := ingest.Document{ID: "several", Text: "a sail", Lists: map[string][]string{"tags": {"red", "1990", ""}, "none": {}}}
 		add(t, ix, one)
-		sound(t, ix)
+		checkSound(t, ix)
 		if got, err := ix.Document("several"); err != nil || formatOf(t, ix) != 3 || !reflect.DeepEqual(got.Document, one) {
 			t.Errorf("format %d: %+v, %v", formatOf(t, ix), got, err)
 		}
@@ -244,6 +248,6 @@ func TestListsInOldFormat(t *testing.T) {
 		if _, err := ix.Delete(t.Context(), "several", "one"); err != nil {
 			t.Fatal(err)
 		}
-		sound(t, ix)
+		checkSound(t, ix)
 	}
 }

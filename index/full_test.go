@@ -22,7 +22,7 @@ import (
 
 const fullFile = "HASHSEARCH_TEST_FULL"
 
-// TestFullDisk runs itself in a process that may not write large files.
+// TestFullDisk runs itself in a process that cannot write large files.
 func TestFullDisk(t *testing.T) {
 	if path := os.Getenv(fullFile); path != "" {
 		fillDisk(t, path)
@@ -31,11 +31,11 @@ func TestFullDisk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "full.db")
 	onFullDisk(t, path)
 	ix := openToy(t, path)
-	sound(t, ix)
-	alone(t, filepath.Dir(path), "full.db")
+	checkSound(t, ix)
+	checkDirectory(t, filepath.Dir(path), "full.db")
 }
 
-// onFullDisk runs the test again in a process of its own, for the file.
+// onFullDisk runs the current test on the file in a process of its own.
 func onFullDisk(t *testing.T, path string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
@@ -45,8 +45,8 @@ func onFullDisk(t *testing.T, path string) {
 	}
 }
 
-// largest forbids the process to write files with more bytes.
-func largest(t *testing.T, bytes uint64) {
+// limitFileSize limits the size of files that the process can write.
+func limitFileSize(t *testing.T, bytes uint64) {
 	t.Helper()
 	signal.Ignore(syscall.SIGXFSZ)
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: bytes}); err != nil {
@@ -58,7 +58,7 @@ func fillDisk(t *testing.T, path string) {
 	ix := openToy(t, path)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(100)...)
-	largest(t, 1<<20)
+	limitFileSize(t, 1<<20)
 	kept, err := 0, error(nil)
 	for i := 0; err == nil; i++ {
 		text := make([]string, 200)
@@ -68,40 +68,41 @@ func fillDisk(t *testing.T, path string) {
 		d := ingest.Document{ID: fmt.Sprint("more", i), Text: strings.Join(text, " ")}
 		err = ix.Add(context.Background(), all(d), func(Outcome) error { kept++; return nil })
 	}
-	if !strings.Contains(err.Error(), "disk full") { // bbolt does not wrap the system's error
-		t.Errorf("error %v does not say what to look for", err)
+	// bbolt does not wrap the system's error.
+	if !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("error %v does not name the cause", err)
 	}
 	if r, err := ix.Search(context.Background(), Query{Code: hashing.Code{7}, Limit: 1}); err != nil || r.Hits[0].ID != "d7" {
 		t.Errorf("search on a full disk: %v", err)
 	}
 	if st, err := ix.Stats(); err != nil || st.Documents != 100+kept {
-		t.Errorf("%+v, %v; %d were acknowledged", st, err, kept)
+		t.Errorf("%+v, %v; %d were added", st, err, kept)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-// TestFullDiskForCopies: where there is no room for another file, the old one stays as it is and nothing else is left behind.
+// If there is no space for a copy, the collection is not changed and no other file is left.
 func TestFullDiskForCopies(t *testing.T) {
 	if path := os.Getenv(fullFile); path != "" {
-		largest(t, 64<<10)
-		failWhole(t, path)
+		limitFileSize(t, 64<<10)
+		checkFailures(t, path)
 		return
 	}
 	path := filepath.Join(t.TempDir(), "full.db")
-	wasteful(t, path)
+	writeWasteful(t, path)
 	onFullDisk(t, path)
-	alone(t, filepath.Dir(path), "full.db")
-	holds(t, path, 100)
+	checkDirectory(t, filepath.Dir(path), "full.db")
+	checkDocuments(t, path, 100)
 	ix := openToy(t, path)
 	err := ix.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(idsBucket).Delete([]byte("bulky7")) })
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)
 	}
 	onFullDisk(t, path)
-	alone(t, filepath.Dir(path), "full.db")
+	checkDirectory(t, filepath.Dir(path), "full.db")
 }
 
-func failWhole(t *testing.T, path string) {
+func checkFailures(t *testing.T, path string) {
 	before := contentsOf(t, path)
 	ix, err := open(path, &Options{ReadOnly: true}, readToy)
 	if err != nil {
@@ -109,13 +110,14 @@ func failWhole(t *testing.T, path string) {
 	}
 	backup := errors.Join(ix.Backup(t.Context(), path+".copy", false), ix.Close())
 	_, _, compact := compact(t.Context(), path, readToy)
-	told, repair := repair(t.Context(), path, readToy)
-	if repair == nil && len(told.Faults) == 0 {
-		repair = syscall.EFBIG // it was sound, this is the first time: nothing is written then
+	result, repair := repair(t.Context(), path, readToy)
+	if repair == nil && len(result.Faults) == 0 {
+		repair = syscall.EFBIG // the file is sound on the first call, so nothing is written
 	}
-	for what, err := range map[string]error{"backup": backup, "compact": compact, "repair": repair} {
-		if err == nil || !strings.Contains(err.Error(), "file too large") { // what the system says here instead of a full disk
-			t.Errorf("%s: %v", what, err)
+	for operation, err := range map[string]error{"backup": backup, "compact": compact, "repair": repair} {
+		// EFBIG takes the place of ENOSPC here.
+		if err == nil || !strings.Contains(err.Error(), "file too large") {
+			t.Errorf("%s: %v", operation, err)
 		}
 	}
 	if !bytes.Equal(contentsOf(t, path), before) {

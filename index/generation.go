@@ -11,7 +11,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Generation is all codes made by one model.
+// A Generation describes the codes that one model made.
 type Generation struct {
 	ID          uint64    `json:"id"`
 	Kind        string    `json:"kind"`
@@ -20,25 +20,31 @@ type Generation struct {
 	Created     time.Time `json:"created"`
 	Codes       int       `json:"codes"`
 	Current     bool      `json:"current"`
-	Complete    bool      `json:"complete"` // false: some documents are not hashed by it; Use goes on from there
+	Complete    bool      `json:"complete"` // false: Use will hash the missing documents
 }
 
-// info is what the file says of a generation.
+// info is the stored description of a generation.
 type info struct {
-	ID          uint64    `json:"id,omitempty"` // as its key, which has no checksum; absent in format 1
+	// ID is the key of the generation, which has no checksum. It is 0 in format 1.
+	ID uint64 `json:"id,omitempty"`
+
 	Kind        string    `json:"kind"`
 	Bits        int       `json:"bits"`
 	Fingerprint string    `json:"fingerprint"`
 	Created     time.Time `json:"created"`
-	Learned     uint64    `json:"learned,omitempty"` // the model learned from documents with smaller numbers; 0: the file does not say
-	Layout      layout    `json:"layout,omitempty"`  // how blocks hold codes
+
+	// Learned is the value of Index.Next before the training. The model was trained on documents
+	// with smaller numbers. It is 0 if that is not recorded.
+	Learned uint64 `json:"learned,omitempty"`
+
+	Layout layout `json:"layout,omitempty"` // storage of codes in blocks
 }
 
-// generation is one generation's bucket within a transaction.
+// A generation is the bucket of one generation within a transaction.
 type generation struct {
 	id     uint64
 	info   info
-	next   uint64 // the first document number that is not hashed
+	next   uint64 // first document number that is not hashed
 	bucket *bolt.Bucket
 	codes  *bolt.Bucket
 	counts *bolt.Bucket
@@ -68,22 +74,22 @@ func (g *generation) read() error {
 	case in.Bits < 1 || in.Bits > hashing.MaxBits:
 		return fmt.Errorf("%w: generation %d has codes of %d bits", ErrFormat, g.id, in.Bits)
 	case in.Layout != inWords && in.Layout != inBytes:
-		return fmt.Errorf("%w: generation %d holds its codes in layout %d", ErrNewer, g.id, in.Layout)
+		return fmt.Errorf("%w: generation %d stores its codes in layout %d", ErrNewer, g.id, in.Layout)
 	case in.ID != 0 && in.ID != g.id:
-		return fmt.Errorf("%w: generation %d stands where %d should", ErrFormat, in.ID, g.id)
+		return fmt.Errorf("%w: generation %d is stored under the key of generation %d", ErrFormat, in.ID, g.id)
 	}
 	n, err := unseal(nextKey, g.bucket.Get(nextKey))
 	if err != nil || len(n) != 8 {
-		return fmt.Errorf("%w: generation %d does not say how far it came", ErrFormat, g.id)
+		return fmt.Errorf("%w: the progress of generation %d is missing or damaged", ErrFormat, g.id)
 	}
 	g.next = binary.LittleEndian.Uint64(n)
 	return nil
 }
 
-// shape is how the generation's codes lie in its blocks.
+// shape returns the shape of the generation's codes in blocks.
 func (g *generation) shape() shape { return g.info.Layout.of(g.info.Bits) }
 
-// createGeneration makes the bucket of a model that has hashed nothing yet.
+// createGeneration creates the bucket of a model that has not hashed anything yet.
 func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
 	b, err := tx.Bucket(generationsBucket).CreateBucket(key64(id))
 	if err != nil {
@@ -104,8 +110,8 @@ func (g *generation) putInfo() error {
 	return g.bucket.Put(infoKey, seal(infoKey, text))
 }
 
-// modelPart is how much of a model lies under one key. In one piece it would be written again
-// with every change of the keys beside it.
+// modelPart is the number of bytes of a model that are stored under one key. If the model were a
+// single value, every change of a neighbouring key would rewrite it.
 const modelPart = 1 << 20
 
 func putModel(generation *bolt.Bucket, blob []byte) error {
@@ -124,7 +130,7 @@ func putModel(generation *bolt.Bucket, blob []byte) error {
 	return nil
 }
 
-// blob is the model as it was written.
+// blob returns the stored model.
 func (g *generation) blob() []byte {
 	var blob []byte
 	if b := g.bucket.Bucket(modelBucket); b != nil {
@@ -158,7 +164,7 @@ func generationIDs(tx *bolt.Tx) ([]uint64, error) {
 	var ids []uint64
 	err := tx.Bucket(generationsBucket).ForEachBucket(func(k []byte) error {
 		if len(k) != 8 {
-			return fmt.Errorf("%w: %x is no generation", ErrFormat, short(k))
+			return fmt.Errorf("%w: %x is not the key of a generation", ErrFormat, short(k))
 		}
 		ids = append(ids, binary.BigEndian.Uint64(k))
 		return nil
@@ -166,7 +172,7 @@ func generationIDs(tx *bolt.Tx) ([]uint64, error) {
 	return ids, err
 }
 
-// Generations lists all generations, oldest first.
+// Generations returns all generations, oldest first.
 func (ix *Index) Generations() ([]Generation, error) {
 	var all []Generation
 	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
@@ -182,8 +188,9 @@ func (ix *Index) Generations() ([]Generation, error) {
 	return all, err
 }
 
-// ModelOf returns the model of a generation. It reads one that is not in force, which takes long for a large one. It fails with
-// [ErrGeneration], and with [ErrForeign] where codes come from elsewhere.
+// ModelOf returns the model of a generation. Unless the generation is the current one, ModelOf
+// reads the model from the file, which takes long for a large model. It fails with [ErrGeneration],
+// and with [ErrForeign] if the codes were made elsewhere.
 func (ix *Index) ModelOf(id uint64) (*hashing.Model, error) {
 	var m model
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
@@ -214,11 +221,11 @@ func (g *generation) describe(m meta) Generation {
 	}
 }
 
-// Drop removes a generation that is not in force.
+// Drop removes a generation, which must not be the current one.
 func (ix *Index) Drop(id uint64) error {
 	err := ix.update(func(w *writer) error {
 		if w.meta.current == id && id != 0 {
-			return fmt.Errorf("generation %d is in force: use another one first", id)
+			return fmt.Errorf("generation %d is the current one: switch to another one first", id)
 		}
 		if _, err := openGeneration(w.tx, id); err != nil {
 			return err

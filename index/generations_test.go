@@ -19,7 +19,7 @@ func many(n int) []ingest.Document {
 	return docs
 }
 
-// nearest is the id of the document nearest to a code.
+// nearest returns the id of the document nearest to a code.
 func nearest(t *testing.T, ix *Index, code uint64) string {
 	t.Helper()
 	r, err := ix.Search(context.Background(), Query{Code: hashing.Code{code}, Limit: 1})
@@ -62,9 +62,9 @@ func TestGenerations(t *testing.T) {
 	if got := nearest(t, ix, 0x7777); got != "later" {
 		t.Errorf("after going back: %s", got)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Drop(first); err == nil {
-		t.Error("the generation in force was dropped")
+		t.Error("the current generation was dropped")
 	}
 	if err := ix.Drop(second); err != nil {
 		t.Error(err)
@@ -78,12 +78,12 @@ func TestGenerations(t *testing.T) {
 		t.Errorf("the same model became generation %d, was %d", again, first)
 	}
 	if third := adoptToy(t, ix, toy{Width: 9}); third <= second {
-		t.Errorf("generation %d was given again", third)
+		t.Errorf("generation %d was assigned again", third)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-func TestAdoptGoesOn(t *testing.T) {
+func TestAdoptResumes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "g.db")
 	ix := openToy(t, path)
 	add(t, ix, many(3*batchDocuments)...)
@@ -99,9 +99,9 @@ func TestAdoptGoesOn(t *testing.T) {
 		t.Fatalf("error %v, want that of the context", err)
 	}
 	if s := ix.state.Load().now; s.generation != old {
-		t.Errorf("generation %d is in force", s.generation)
+		t.Errorf("the current generation is %d", s.generation)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -113,11 +113,11 @@ func TestAdoptGoesOn(t *testing.T) {
 		}
 	})
 	if err != nil || first < batchDocuments {
-		t.Errorf("went on from %d, %v", first, err)
+		t.Errorf("resumed at %d, %v", first, err)
 	}
 	gens, err := ix.Generations()
 	if err != nil || len(gens) != 2 || gens[1].ID != id || gens[1].Codes != 3*batchDocuments || !gens[1].Complete {
 		t.Errorf("generations %+v, %v", gens, err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

@@ -16,28 +16,29 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// Options say how to open a collection. nil means the zero value.
+// Options control how a collection is opened. nil means the zero value.
 type Options struct {
-	Create   bool          // make the file if there is none
-	ReadOnly bool          // several processes may read at once, as long as none writes
-	Timeout  time.Duration // how long to wait for the file lock; 0 means a second
+	Create   bool          // create the file if it does not exist
+	ReadOnly bool          // several processes can read at once, while none writes
+	Timeout  time.Duration // time to wait for the file lock; 0 means one second
 }
 
-// Index is one collection: one bbolt file. All methods are safe for concurrent use.
+// Index is a collection in one bbolt file. All methods are safe for concurrent use.
 type Index struct {
 	path   string
 	db     *bolt.DB
 	packer *packer
 	decode func(blob []byte) (model, error)
 
-	writing sync.Mutex // held by the one writer until its state is published
+	writing sync.Mutex // held by the writer until its state is published
 	state   atomic.Pointer[published]
 	renewer renewer
 }
 
-// Open opens the collection in the file at path and reads its model and codes into memory, a tenth of a second per
-// million documents. It fails with [ErrBusy] when another process holds the file, with [ErrFormat] for a file that is not a
-// collection or is damaged, with [ErrNewer] for one of a later format, and with fs.ErrNotExist.
+// Open opens the collection in the file at path and reads its model and codes into memory, which
+// takes a tenth of a second per million documents. It fails with [ErrBusy] if another process holds
+// the file, with [ErrFormat] if the file is not a collection or is damaged, with [ErrNewer] if its
+// format is too new, and with fs.ErrNotExist if there is no file.
 func Open(path string, opts *Options) (*Index, error) {
 	return open(path, opts, readModel)
 }
@@ -54,7 +55,7 @@ func open(path string, opts *Options, decode func([]byte) (model, error)) (*Inde
 }
 
 func openFile(path string, opts Options, decode func([]byte) (model, error)) (*Index, error) {
-	if err := ensure(path, opts); err != nil {
+	if err := createIfMissing(path, opts); err != nil {
 		return nil, err
 	}
 	if err := boltfile.Check(path); err != nil {
@@ -74,9 +75,9 @@ func openFile(path string, opts Options, decode func([]byte) (model, error)) (*I
 	return ix, nil
 }
 
-// ensure makes the file if it is to be made: whole under another name first, so that no crash
-// leaves half a collection behind.
-func ensure(path string, opts Options) error {
+// createIfMissing creates an empty collection if opts demand it. It writes the file under a
+// temporary name first, so that a crash leaves no partial collection.
+func createIfMissing(path string, opts Options) error {
 	if _, err := os.Stat(path); err == nil || !opts.Create || opts.ReadOnly {
 		return err
 	}
@@ -85,27 +86,27 @@ func ensure(path string, opts Options) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	fresh := filepath.Join(dir, "new.db")
-	if err := makeEmpty(fresh); err != nil {
+	temporary := filepath.Join(dir, "new.db")
+	if err := makeEmpty(temporary); err != nil {
 		return err
 	}
-	if err := link(fresh, path); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncFolder(path)
+	return syncDir(path)
 }
 
-// connect locks the file and reads what memory must hold.
+// connect locks the file and loads its current state.
 func (ix *Index) connect(opts Options) error {
 	db, err := lockFile(ix.path, opts)
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return fmt.Errorf("%w: another hashsearch, perhaps one that serves the collection, holds it; stop that one or ask it", ErrBusy)
+		return fmt.Errorf("%w: another hashsearch process, perhaps a server, holds it; stop that process, or use the server's address instead of the file", ErrBusy)
 	}
 	if isDamage(err) {
 		return fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	if errors.Is(err, fs.ErrPermission) && !opts.ReadOnly {
-		return fmt.Errorf("%w: without write permission a collection can only be read", err)
+		return fmt.Errorf("%w: without write permission the collection can only be opened for reading", err)
 	}
 	if err != nil {
 		return err
@@ -118,7 +119,7 @@ func isDamage(err error) bool {
 	return errors.Is(err, bolterrors.ErrInvalid) || errors.Is(err, bolterrors.ErrVersionMismatch) || errors.Is(err, bolterrors.ErrChecksum)
 }
 
-// load reads the state in force.
+// load reads the current state.
 func (ix *Index) load(tx *bolt.Tx) error {
 	m, err := readMeta(tx)
 	if err != nil {
@@ -127,9 +128,9 @@ func (ix *Index) load(tx *bolt.Tx) error {
 	if err := inspectTrees(ix.path, tx); err != nil {
 		return err
 	}
-	s, err := ix.recall(tx, m.current)
+	s, err := ix.readSnapshot(tx, m.current)
 	if errors.Is(err, ErrGeneration) {
-		return fmt.Errorf("%w: the generation in force is missing: %w", ErrFormat, err)
+		return fmt.Errorf("%w: the current generation is missing: %w", ErrFormat, err)
 	}
 	if err != nil {
 		return err
@@ -139,8 +140,8 @@ func (ix *Index) load(tx *bolt.Tx) error {
 	return nil
 }
 
-// recall reads a generation's model and codes; generation 0 is none.
-func (ix *Index) recall(tx *bolt.Tx, id uint64) (*snapshot, error) {
+// readSnapshot reads the model and codes of a generation. Generation 0 is the empty snapshot.
+func (ix *Index) readSnapshot(tx *bolt.Tx, id uint64) (*snapshot, error) {
 	if id == 0 {
 		return newSnapshot(0, nil), nil
 	}
@@ -169,13 +170,13 @@ func (ix *Index) model(g *generation) (model, error) {
 		return nil, fmt.Errorf("%w: the model of generation %d: %w", ErrFormat, g.id, err)
 	}
 	if m.Bits() != g.info.Bits || m.Bits() < 1 || m.Bits() > hashing.MaxBits || m.Fingerprint() != g.info.Fingerprint {
-		return nil, fmt.Errorf("%w: generation %d holds another model than it says", ErrFormat, g.id)
+		return nil, fmt.Errorf("%w: the model of generation %d does not match its description", ErrFormat, g.id)
 	}
 	return m, nil
 }
 
-// Close waits for what is under way and releases the file. The index cannot be used afterwards; closing
-// it again does nothing.
+// Close waits for running operations and releases the file. The index cannot be used afterwards.
+// Further calls do nothing.
 func (ix *Index) Close() error {
 	ix.renewer.close()
 	ix.writing.Lock()
@@ -186,13 +187,15 @@ func (ix *Index) Close() error {
 	return nil
 }
 
-// Path is the file's path as given to Open.
+// Path returns the path that was passed to Open.
 func (ix *Index) Path() string { return ix.path }
 
-// Width is the width of the codes in force, 0 without any. Codes that come from elsewhere have a width and no model.
+// Width returns the number of bits of the current codes, 0 if there are none. Codes made elsewhere
+// have a width but no model.
 func (ix *Index) Width() int { return ix.state.Load().now.bits }
 
-// Model is the current generation's; nil without one, and where codes come from elsewhere.
+// Model returns the model of the current generation. It is nil if there is none or the codes were
+// made elsewhere.
 func (ix *Index) Model() *hashing.Model {
 	m, _ := ix.state.Load().now.model.(*hashing.Model)
 	return m

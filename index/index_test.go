@@ -44,7 +44,7 @@ func TestReadOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	var readers []*Index
-	for range 2 { // both at once
+	for range 2 { // concurrently
 		ro, err := open(path, &Options{ReadOnly: true}, readToy)
 		if err != nil {
 			t.Fatal(err)
@@ -56,9 +56,9 @@ func TestReadOnly(t *testing.T) {
 	if got := nearest(t, ro, 7); got != "d7" {
 		t.Errorf("found %s", got)
 	}
-	sound(t, ro)
+	checkSound(t, ro)
 	if err := ro.Add(context.Background(), all(ingest.Document{ID: "x"}), nil); err == nil {
-		t.Error("written to a collection that was opened for reading")
+		t.Error("a collection that is open read-only was written")
 	}
 }
 
@@ -68,7 +68,7 @@ func TestUnchangedWritesNothing(t *testing.T) {
 	add(t, ix, many(10)...)
 	before := ix.committed()
 	add(t, ix, many(10)...)
-	if n, err := ix.Delete(context.Background(), "nobody", ""); n != 0 || err != nil {
+	if n, err := ix.Delete(context.Background(), "unknown", ""); n != 0 || err != nil {
 		t.Error(n, err)
 	}
 	if after := ix.committed(); after != before {
@@ -76,7 +76,7 @@ func TestUnchangedWritesNothing(t *testing.T) {
 	}
 }
 
-// TestGrowthFails lets the file not grow, as on a full disk: what was there stays, and can be searched.
+// If the file cannot grow, as on a full disk, the existing documents stay and can be searched.
 func TestGrowthFails(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})
@@ -87,7 +87,7 @@ func TestGrowthFails(t *testing.T) {
 	}
 	ix.db.MaxSize = int(st.Size())
 	var text strings.Builder
-	for i := range 200_000 { // more than compression can hide
+	for i := range 200_000 { // more than compression can save
 		fmt.Fprintf(&text, "%x ", i*2654435761)
 	}
 	big := ingest.Document{ID: "big", Text: text.String()}
@@ -102,7 +102,7 @@ func TestGrowthFails(t *testing.T) {
 	}
 	ix.db.MaxSize = 0
 	add(t, ix, big)
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
 func TestStatsRowsBits(t *testing.T) {
@@ -157,24 +157,24 @@ func TestStatsRowsBits(t *testing.T) {
 	if b := bits[0]; b.Dead || b.Mean < 0.4 || b.Mean > 0.6 || b.Entropy < 0.9 || !cmp.Equal(b.Drivers, []string{"d1", "d5"}) || b.Meaning.On[0] != "on0" {
 		t.Errorf("bit 0 %+v", b)
 	}
-	for i, b := range bits[:3] { // activations are ¾ where the bit is one, ¼ elsewhere
+	for i, b := range bits[:3] { // activations are ¾ if the bit is set, otherwise ¼
 		if want := math.Sqrt(b.Mean*(1-b.Mean)) / 2; math.Abs(b.Spread-want) > 1e-9 || !b.Active() {
 			t.Errorf("bit %d: spread %v, want %v", i, b.Spread, want)
 		}
 	}
 	if bits, err = ix.Bits(ctx, 0); err != nil || bits[0].Spread != 0 || bits[0].Drivers != nil {
-		t.Errorf("without hashing again: %+v, %v", bits[0], err)
+		t.Errorf("without rehashing: %+v, %v", bits[0], err)
 	}
 }
 
-// TestCheckNames breaks one thing at a time and expects Check to say something.
-func TestCheckNames(t *testing.T) {
+// TestCheckReports damages one part at a time and expects Check to report it.
+func TestCheckReports(t *testing.T) {
 	breaks := map[string]func(tx *bolt.Tx, g *generation) error{
-		"document lost":  func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(docsBucket).Delete(key32(3)) },
-		"id lost":        func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(idsBucket).Delete([]byte("d3")) },
-		"counts lost":    func(_ *bolt.Tx, g *generation) error { return g.counts.Delete(key32(3)) },
-		"codes lost":     func(_ *bolt.Tx, g *generation) error { return g.codes.Delete(key32(0)) },
-		"code of nobody": func(_ *bolt.Tx, g *generation) error { return g.append(block{[]uint32{5000}, []uint64{1}}) },
+		"document lost":           func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(docsBucket).Delete(key32(3)) },
+		"id lost":                 func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(idsBucket).Delete([]byte("d3")) },
+		"counts lost":             func(_ *bolt.Tx, g *generation) error { return g.counts.Delete(key32(3)) },
+		"codes lost":              func(_ *bolt.Tx, g *generation) error { return g.codes.Delete(key32(0)) },
+		"code without a document": func(_ *bolt.Tx, g *generation) error { return g.append(block{[]uint32{5000}, []uint64{1}}) },
 		"other codes": func(_ *bolt.Tx, g *generation) error {
 			return g.codes.Put(key32(0), block{[]uint32{3}, []uint64{9}}.encode(key32(0), g.shape()))
 		},
@@ -197,7 +197,7 @@ func TestCheckNames(t *testing.T) {
 			docs := many(10)
 			docs[3].Labels = []string{"x"}
 			add(t, ix, docs...)
-			sound(t, ix)
+			checkSound(t, ix)
 			err := ix.db.Update(func(tx *bolt.Tx) error {
 				g, err := openGeneration(tx, id)
 				return errors.Join(err, break1(tx, g))
@@ -206,14 +206,14 @@ func TestCheckNames(t *testing.T) {
 				t.Fatal(err)
 			}
 			now := *ix.state.Load().now
-			now.tx = ix.committed() // the test went behind the index's back
+			now.tx = ix.committed() // the transaction bypassed the index
 			ix.state.Store(&published{now: &now})
 			n := 0
 			for range ix.Check(context.Background()) {
 				n++
 			}
 			if n == 0 {
-				t.Error("check found nothing")
+				t.Error("Check reported nothing")
 			}
 		})
 	}

@@ -16,9 +16,9 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Correlations are those of the columns of bits; a constant bit has none.
+// Correlations are those of the columns of bits. A constant bit has none.
 func TestCorrelationsAgainstColumns(t *testing.T) {
-	ix, docs := faceted(t, 300)
+	ix, docs := newFaceted(t, 300)
 	for id, d := range docs { // bit 3 is constant, bit 5 is the opposite of bit 4
 		if d.code.Bit(3) || d.code.Bit(4) == d.code.Bit(5) {
 			if _, err := ix.Delete(t.Context(), id); err != nil {
@@ -53,8 +53,9 @@ func TestCorrelationsAgainstColumns(t *testing.T) {
 	}
 }
 
-// flat fills an index with codes of three bits that go together, two that do and one alone: the first two directions.
-func flat(t *testing.T, n int) *Index {
+// newFlat returns an index with codes of three bits that are equal, two that are equal, and a
+// constant one. They vary along two directions only.
+func newFlat(t *testing.T, n int) *Index {
 	ix, r := newToy(t), rand.New(rand.NewPCG(3, 3))
 	adoptToy(t, ix, toy{Width: 6})
 	var docs []ingest.Document
@@ -70,7 +71,7 @@ func flat(t *testing.T, n int) *Index {
 }
 
 func TestMapKeepsAPlane(t *testing.T) {
-	ix := flat(t, 200)
+	ix := newFlat(t, 200)
 	m, err := ix.Map(t.Context(), 1000)
 	if err != nil || len(m.Points) != 200 || m.Documents != 200 || m.Next != 200 || len(m.Labels) != 2 {
 		t.Fatalf("%+v %v", m, err)
@@ -86,7 +87,7 @@ func TestMapKeepsAPlane(t *testing.T) {
 			t.Errorf("%+v of %+v lies at %v %v", p, d, x, y)
 		}
 		sumX, sumY = sumX+float64(x), sumY+float64(y)
-		for j, q := range m.Points[:i] { // distances in the plane are those of the codes
+		for j, q := range m.Points[:i] { // distances in the plane equal those of the codes
 			e, _ := ix.Document(m.Points[j].ID)
 			want := 2 * math.Sqrt(float64(hashing.Distance(d.Code, e.Code)))
 			if got := math.Hypot(float64(p.X-q.X), float64(p.Y-q.Y)); math.Abs(got-want) > 1e-4 {
@@ -95,7 +96,7 @@ func TestMapKeepsAPlane(t *testing.T) {
 		}
 	}
 	if math.Abs(sumX)+math.Abs(sumY) > 1e-3 {
-		t.Errorf("the middle is at %v %v", sumX, sumY)
+		t.Errorf("the mean is at %v %v", sumX, sumY)
 	}
 	if e := m.Explained; len(e) != 2 || e[0] <= e[1] || math.Abs(e[0]+e[1]-1) > 1e-9 {
 		t.Errorf("the axes explain %v", m.Explained)
@@ -103,7 +104,7 @@ func TestMapKeepsAPlane(t *testing.T) {
 }
 
 func TestMapOfSome(t *testing.T) {
-	ix := flat(t, 200)
+	ix := newFlat(t, 200)
 	if _, err := ix.Delete(t.Context(), "0", "7"); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func TestMapOfSome(t *testing.T) {
 	}
 }
 
-// Nothing, one document, and documents of the same code lie in the middle.
+// The map of no document, of one, and of documents with equal codes has all points in the middle.
 func TestMapOfLittle(t *testing.T) {
 	ix := newToy(t)
 	if _, err := ix.Map(t.Context(), 10); !errors.Is(err, ErrNoModel) {
@@ -139,7 +140,7 @@ func TestMapOfLittle(t *testing.T) {
 }
 
 func TestSplit(t *testing.T) {
-	ix, docs := faceted(t, 1500)
+	ix, docs := newFaceted(t, 1500)
 	set, clear, err := ix.Split(t.Context(), 6, 10)
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +169,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// graded is a toy whose activations say how long a text is.
+// graded is a toy whose activations grow with the length of the text.
 type graded struct{ toy }
 
 func (g graded) Hash(text string) (hashing.Sketch, error) {
@@ -204,12 +205,13 @@ func TestExamplesAreTheSurest(t *testing.T) {
 	}
 }
 
-// Codes from elsewhere have a map, correlations and sides; a collection without a model has none of them.
+// Codes made elsewhere have a map, correlations and splits. A collection without a model has none
+// of these.
 func TestInsightOfCodes(t *testing.T) {
 	ix, r := newToy(t), rand.New(rand.NewPCG(1, 1))
 	var docs []Coded
 	for i := range 30 {
-		docs = append(docs, with(strconv.Itoa(i), "", randomCode(r, 20)))
+		docs = append(docs, withCode(strconv.Itoa(i), "", randomCode(r, 20)))
 	}
 	if _, _, err := ix.Split(t.Context(), 0, 1); !errors.Is(err, ErrNoModel) {
 		t.Error(err)
@@ -236,7 +238,7 @@ func TestInsightOfCodes(t *testing.T) {
 	}
 }
 
-// BenchmarkMap lays out at most 100,000 documents, and what an index of a million has to do for that.
+// BenchmarkMap lays out at most 100,000 documents, also of a million, and splits the collection.
 func BenchmarkMap(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		ix := newToy(b)

@@ -8,20 +8,20 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// readWhole is the largest file, in bytes, of which all pages are checked when it is opened.
-const readWhole = 64 << 20
+// maxFullInspection is the size in bytes up to which all pages of a file are checked on opening.
+const maxFullInspection = 64 << 20
 
-// inspectTrees checks the pages before bbolt follows them. Of a large file it reads only the branch
-// pages, about one page in a hundred; a broken leaf shows when it is read, or in a check.
+// inspectTrees checks pages before bbolt follows them. Of a large file it reads only the branch
+// pages, about one page in a hundred; a damaged leaf is found when it is read, or by Check.
 func inspectTrees(path string, tx *bolt.Tx) error {
-	if tx.Size() <= readWhole {
+	if tx.Size() <= maxFullInspection {
 		return inspect(path, tx, nil)
 	}
-	return inspect(path, tx, bulky)
+	return inspect(path, tx, isLargeBucket)
 }
 
-// bulky reports whether a bucket has thousands of leaves and no bucket within.
-func bulky(name []byte) bool {
+// isLargeBucket reports whether a bucket may have thousands of leaves and contains no buckets.
+func isLargeBucket(name []byte) bool {
 	for _, b := range [][]byte{idsBucket, docsBucket, fieldsBucket, codesBucket, countsBucket} {
 		if bytes.Equal(name, b) {
 			return true
@@ -30,14 +30,15 @@ func bulky(name []byte) bool {
 	return false
 }
 
-// inspect checks the trees of the transaction, except for the leaves of the buckets to skip.
+// inspect checks the trees of the transaction, except for the leaves of the buckets that skip
+// selects.
 func inspect(path string, tx *bolt.Tx, skip func(name []byte) bool) error {
 	return withPages(path, func(f *boltfile.File) error {
 		return f.CheckTrees(uint64(tx.Cursor().Bucket().Root()), skip)
 	})
 }
 
-// inspectMetas checks both meta pages. No write may be under way.
+// inspectMetas checks both meta pages. No write may run meanwhile.
 func inspectMetas(path string) error { return withPages(path, (*boltfile.File).CheckMetas) }
 
 func withPages(path string, check func(*boltfile.File) error) error {

@@ -12,24 +12,24 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// An item is a document on its way into the file.
+// An item is a document that is being added.
 type item struct {
 	doc     ingest.Document
 	outcome Outcome
 	sum     sum
-	text    []byte // its JSON
-	body    []byte // the JSON as it is stored
+	text    []byte // the document as JSON
+	body    []byte // the stored form of text
 	number  uint32
 
-	holds Precondition // on what the document replaces
+	condition Precondition // condition on the document that is replaced
 
-	bare  bool         // it is only a code: a document that is there keeps its content
-	given hashing.Code // the code that it came with, of so many bits; nil is none
-	bits  int
+	bare         bool         // the item is only a code: an existing document keeps its content
+	suppliedCode hashing.Code // code that was supplied with the document, or nil
+	suppliedBits int          // width of suppliedCode
 
 	hashed bool
-	code   hashing.Code // nil: no known term
-	counts []byte       // encoded; nil for a code that it came with
+	code   hashing.Code // nil if there is no term of the vocabulary
+	counts []byte       // encoded; nil for a supplied code
 }
 
 func newItem(d ingest.Document) *item {
@@ -44,12 +44,12 @@ func (it *item) reject(err error) { it.outcome.Status, it.outcome.Err = Rejected
 
 func (it *item) rejected() bool { return it.outcome.Status == Rejected }
 
-// cheap reports whether to make the item ready costs less than to see whether it is stored already.
+// cheap reports whether preparing the item costs less than looking up whether it is stored.
 func (it *item) cheap() bool {
-	return !it.rejected() && it.given != nil && len(it.text) < worthCompressing
+	return !it.rejected() && it.suppliedCode != nil && len(it.text) < worthCompressing
 }
 
-// encode writes the document as JSON.
+// encode converts the document to JSON.
 func (it *item) encode() {
 	if it.rejected() {
 		return
@@ -64,11 +64,12 @@ func (it *item) encode() {
 	}
 }
 
-// hash gives the document its code and counts by m, which may be nil, unless it came with a code.
+// hash sets the code and counts that m computes. If a code was supplied, it uses that one and
+// checks that it can be added to the codes of m. m may be nil.
 func (it *item) hash(m model) error {
-	it.hashed, it.code, it.counts = true, it.given, nil
-	if it.given != nil {
-		return accepts(m, it.bits)
+	it.hashed, it.code, it.counts = true, it.suppliedCode, nil
+	if it.suppliedCode != nil {
+		return checkForeign(m, it.suppliedBits)
 	}
 	if m == nil {
 		return nil
@@ -85,7 +86,7 @@ func (it *item) hash(m model) error {
 	return err
 }
 
-// parallel calls do for 0 to n-1 on all processors and returns one of the errors.
+// parallel calls do for 0 to n-1 on all processors and returns the errors.
 func parallel(ctx context.Context, n int, do func(i int) error) error {
 	var next atomic.Int64
 	workers := min(n, runtime.GOMAXPROCS(0))
@@ -104,14 +105,15 @@ func parallel(ctx context.Context, n int, do func(i int) error) error {
 	return errors.Join(errs...)
 }
 
-// What a document takes in memory beside its bytes.
+// Bytes of memory in addition to the bytes of the strings.
 const (
 	weightOfAny   = 256
 	weightOfLabel = 16 // the header of a string
-	weightOfField = 64 // two of them, and their place in a map
+	weightOfField = 64 // two string headers and their place in a map
 )
 
-// weight is about how many bytes a document takes in memory: whatever bounds memory by documents adds these up.
+// weight estimates the bytes that a document takes in memory. Limits on the memory of documents use
+// the sum of the weights.
 func weight(d ingest.Document) int {
 	n := weightOfAny + len(d.ID) + len(d.Title) + len(d.Text)
 	for _, l := range d.Labels {

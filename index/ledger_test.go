@@ -13,19 +13,20 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A ledger is what the collection is after each commit: every document that ever was, by number, with the transactions that brought it
-// and took it away. Writers note a transaction before they commit it, one at a time, so it holds every state that a reader can see.
+// A ledger records the collection after each commit: every document that ever existed, by number,
+// with the transactions that added and deleted it. Writers record a transaction before they commit
+// it, one at a time, so the ledger has every state that a reader can see.
 type ledger struct {
 	mu   sync.RWMutex
 	docs []ledgered
-	now  map[string]uint32 // numbers of the documents that are there, by id
-	last int               // the last transaction noted
+	now  map[string]uint32 // numbers of the present documents, by id
+	last int               // the last transaction recorded
 }
 
 type ledgered struct {
 	id, label  string
 	code       uint64
-	version    int64 // so that no document is the same as the one that it replaces
+	version    int64 // distinguishes a document from the one that it replaces
 	born, died int   // transactions
 }
 
@@ -37,8 +38,8 @@ func (d ledgered) document() ingest.Document {
 	return doc
 }
 
-// came notes documents that were added or replaced.
-func (l *ledger) came(tx int, docs []ledgered) {
+// added records documents that were added or replaced.
+func (l *ledger) added(tx int, docs []ledgered) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, d := range docs {
@@ -52,8 +53,8 @@ func (l *ledger) came(tx int, docs []ledgered) {
 	l.last = tx
 }
 
-// went notes documents that were deleted.
-func (l *ledger) went(tx int, ids []string) {
+// deleted records documents that were deleted.
+func (l *ledger) deleted(tx int, ids []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, id := range ids {
@@ -63,20 +64,20 @@ func (l *ledger) went(tx int, ids []string) {
 	l.last = tx
 }
 
-// some are documents that are there, at most n.
-func (l *ledger) some(r *rand.Rand, n int) map[string]ledgered {
+// sample returns at most n present documents.
+func (l *ledger) sample(r *rand.Rand, n int) map[string]ledgered {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	some := map[string]ledgered{}
+	documents := map[string]ledgered{}
 	for range n {
 		if d := l.docs[r.IntN(len(l.docs))]; d.died == math.MaxInt {
-			some[d.id] = d
+			documents[d.id] = d
 		}
 	}
-	return some
+	return documents
 }
 
-// search sorts all that was there after a transaction, for a query whose text is a code.
+// search sorts all documents that existed after a transaction. The text of the query is a code.
 func (l *ledger) search(tx int, q Query) (hits []found, within []int) {
 	code, err := hashing.ParseHex(q.Text, ledgerWidth)
 	if err != nil {
@@ -101,8 +102,8 @@ func (l *ledger) search(tx int, q Query) (hits []found, within []int) {
 	return hits, within
 }
 
-// differs says how a result differs from what a full sort finds after a transaction; "" if it does not.
-func (l *ledger) differs(tx int, q Query, r *Result) string {
+// difference describes how a result differs from a full sort after a transaction, or returns "".
+func (l *ledger) difference(tx int, q Query, r *Result) string {
 	want, within := l.search(tx, q)
 	var got []found
 	for _, h := range r.Hits {

@@ -10,24 +10,30 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// The weights of what is liked and disliked beside a text, which weighs 1: Rocchio, "Relevance feedback in information retrieval" (1971).
-// Manning, Raghavan and Schütze, "Introduction to information retrieval" (2008), section 9.1, propose .75 and .15 for vectors of words. On
-// the training documents of 20 Newsgroups (300 questions, 64 bits, P@10 of the group by code alone) two likes beside three words are
-// better at 1, .756, than at .75, .679. A dislike of the nearest document of another group takes hits of that group away, from .087 of
-// them to .071 at .1 and .069 at .2, and some right ones, too: two likes without words find .713, and .663 and .643 with it.
+// Weights of liked and disliked documents relative to a text, which has weight 1 (Rocchio,
+// "Relevance feedback in information retrieval", 1971). Manning, Raghavan and Schütze,
+// "Introduction to information retrieval" (2008), section 9.1, suggest .75 and .15 for vectors of
+// words.
+//
+// On the training documents of 20 Newsgroups (300 queries, 64 bits, P@10 of the group by code
+// alone) two likes with three words reach .756 with likeWeight 1 and .679 with .75. Disliking the
+// nearest document of another group reduces the share of hits from that group from .087 to .071
+// with dislikeWeight .1 and .069 with .2. It also removes some relevant hits: two likes without
+// words reach .713, and .663 and .643 with the dislike.
 const (
 	likeWeight    = 1
 	dislikeWeight = .1
 )
 
-// A part is the text of a query or a document that it likes or dislikes.
+// A part is the text of a query, or a document that it likes or dislikes.
 type part struct {
 	weight float64
 	sketch hashing.Sketch
 }
 
-// feedback makes one query of a text and documents that are liked and disliked: the sum of the margins of all. So a bit of which one is sure
-// counts for more than one of which another is not. The numbers are those of the documents.
+// feedback combines a text with liked and disliked documents into one query by adding the margins
+// of all. Thus a bit counts the more, the larger its margin is. It returns the numbers of the
+// documents.
 func (se *search) feedback(ctx context.Context) (documents []uint32, err error) {
 	q := se.query
 	if q.Text != "" {
@@ -38,17 +44,17 @@ func (se *search) feedback(ctx context.Context) (documents []uint32, err error) 
 		}
 		se.parts = append(se.parts, part{1, sk})
 	}
-	liked, err := se.judged(ctx, q.Like, likeWeight)
+	liked, err := se.addDocuments(ctx, q.Like, likeWeight)
 	if err != nil {
 		return nil, err
 	}
-	disliked, err := se.judged(ctx, q.Dislike, -dislikeWeight)
+	disliked, err := se.addDocuments(ctx, q.Dislike, -dislikeWeight)
 	se.result.Sketch.Code = codeOf(se.margins())
 	return append(liked, disliked...), err
 }
 
-// judged adds documents that share a weight.
-func (se *search) judged(ctx context.Context, ids []string, weight float64) (numbers []uint32, err error) {
+// addDocuments adds documents as parts that share a weight, and returns their numbers.
+func (se *search) addDocuments(ctx context.Context, ids []string, weight float64) (numbers []uint32, err error) {
 	for _, id := range ids {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -57,7 +63,7 @@ func (se *search) judged(ctx context.Context, ids []string, weight float64) (num
 		if err != nil {
 			return nil, err
 		}
-		sk, err := se.again(ctx, number, row)
+		sk, err := se.rehash(ctx, number, row)
 		if err != nil {
 			return nil, fmt.Errorf("document %q: %w", id, err)
 		}
@@ -67,7 +73,7 @@ func (se *search) judged(ctx context.Context, ids []string, weight float64) (num
 	return numbers, nil
 }
 
-// mixMargins is the sum of the parts' margins.
+// mixMargins returns the weighted sum of the parts' margins.
 func (se *search) mixMargins() []float32 {
 	sum := make([]float32, se.bits)
 	for _, p := range se.parts {
@@ -78,8 +84,9 @@ func (se *search) mixMargins() []float32 {
 	return sum
 }
 
-// mixWords is the sum of the parts' words, weighed in some way and brought to the same length, for a document has more of them than a
-// text; what is below zero is left out.
+// mixWords returns the weighted sum of the parts' words. The words of each part are weighted by
+// weigh and scaled to unit length, since a document has more of them than a text. Words with a sum
+// of zero or less are left out.
 func (se *search) mixWords(weigh func(ingest.Counts) []float32) (ids []uint32, weights []float32) {
 	sum := map[uint32]float32{}
 	for _, p := range se.parts {
@@ -97,7 +104,7 @@ func (se *search) mixWords(weigh func(ingest.Counts) []float32) (ids []uint32, w
 	return ids, weights
 }
 
-// codeOf has the bits set whose margin is over 0.
+// codeOf returns the code in which the bits with positive margins are set.
 func codeOf(margins []float32) hashing.Code {
 	c := hashing.NewCode(len(margins))
 	for i, m := range margins {

@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// TestLikes compares with vectors that are as long as there are bits and words, and a full sort.
+// TestLikes compares the scores with those of dense vectors of bits and words.
 func TestLikes(t *testing.T) {
 	const width, n = 64, 200
 	ix := newToy(t)
@@ -54,14 +54,14 @@ func TestLikes(t *testing.T) {
 
 // twinLikes scores all documents.
 func twinLikes(docs []ingest.Document, q Query) map[string]float64 {
-	bits, words := make([]float64, 64), make([]float64, toyWords.Len())
+	bits, words := make([]float64, 64), make([]float64, toyVocabulary.Len())
 	mix := func(text string, weight float64) {
 		sk, _ := toy{Width: 64}.Hash(text)
-		m, w := make([]float64, 64), make([]float64, toyWords.Len())
+		m, w := make([]float64, 64), make([]float64, toyVocabulary.Len())
 		for i, x := range (toy{}).Margins(sk.Activations) {
 			m[i] = float64(x)
 		}
-		for i, x := range ingest.TFIDF.Weigh(nil, sk.Counts, toyWords) {
+		for i, x := range ingest.TFIDF.Weigh(nil, sk.Counts, toyVocabulary) {
 			if w[sk.Counts.IDs[i]] = float64(x); q.Rerank == BM25 {
 				w[sk.Counts.IDs[i]] = 1
 			}
@@ -112,7 +112,7 @@ func twinScores(docs []ingest.Document, q Query, bits, words []float64) map[stri
 			}
 		}
 		weighting := map[Rerank]ingest.Weighting{TFIDF: ingest.TFIDF, BM25: ingest.BM25}[q.Rerank]
-		for i, x := range weighting.Weigh(nil, sk.Counts, toyWords) {
+		for i, x := range weighting.Weigh(nil, sk.Counts, toyVocabulary) {
 			w[sk.Counts.IDs[i]] = float64(x)
 		}
 		if q.Rerank != NoRerank {
@@ -152,10 +152,10 @@ func TestBadLikes(t *testing.T) {
 		{"a code and a like", Query{Code: hashing.Code{1}, Like: []string{"b"}}, ErrQuery},
 		{"like and unlike one", Query{Like: []string{"a"}, Dislike: []string{"a"}}, ErrQuery},
 		{"like and unlike one of several, beside a text", Query{Text: "00001", Like: []string{"b", "a"}, Dislike: []string{"c", "a"}}, ErrQuery},
-		{"nobody", Query{Like: []string{"a", "nobody"}}, ErrNotFound},
-		{"unlike nobody", Query{Text: "00001", Dislike: []string{"nobody"}}, ErrNotFound},
-		{"nothing known", Query{Like: []string{"blank"}}, hashing.ErrNoTerms},
-		{"no text known", Query{Text: " ", Like: []string{"a"}}, hashing.ErrNoTerms},
+		{"like an unknown id", Query{Like: []string{"a", "unknown"}}, ErrNotFound},
+		{"dislike an unknown id", Query{Text: "00001", Dislike: []string{"unknown"}}, ErrNotFound},
+		{"like without terms", Query{Like: []string{"blank"}}, hashing.ErrNoTerms},
+		{"text without terms", Query{Text: " ", Like: []string{"a"}}, hashing.ErrNoTerms},
 		{"fine", Query{Text: "00001", Like: []string{"a"}, Dislike: []string{"b"}}, nil},
 	} {
 		if _, err := ix.Search(context.Background(), tt.q); !errors.Is(err, tt.want) {
@@ -164,6 +164,6 @@ func TestBadLikes(t *testing.T) {
 	}
 	q := Query{Like: []string{"a", "b"}, Dislike: []string{}, Limit: 1}
 	if r, err := ix.Search(context.Background(), q); err != nil || len(r.Hits) != 0 || !r.Complete {
-		t.Errorf("%+v, %v: what is liked was found", r, err)
+		t.Errorf("%+v, %v: liked documents were found", r, err)
 	}
 }

@@ -19,10 +19,11 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// TestLoad has two writers add, replace and delete documents, and the generation change, while eight readers search, so much that
-// structures are made and dead rows go meanwhile. Each answer must be what a full sort of one state finds that was in force during the
-// search, and no reader may see a state older than one that it or somebody else has seen before. It ends when all of that has happened, or
-// goes on for as long as HASHSEARCH_LOAD says:
+// TestLoad has two writers add, replace and delete documents and change the generation, while eight
+// readers search. The load is heavy enough that structures are built and dead rows are removed
+// meanwhile. Each answer must equal a full sort of a state that was current during the search, and
+// no reader may see an older state than any reader has seen before. The test ends when all of this
+// has happened, but not before the time in HASHSEARCH_LOAD:
 //
 //	HASHSEARCH_LOAD=1m go test -race -run Load ./index
 func TestLoad(t *testing.T) {
@@ -33,11 +34,11 @@ func TestLoad(t *testing.T) {
 	l := newLoad(t, n)
 	if s := os.Getenv("HASHSEARCH_LOAD"); s != "" {
 		var err error
-		if l.long, err = time.ParseDuration(s); err != nil {
+		if l.duration, err = time.ParseDuration(s); err != nil {
 			t.Fatal(err)
 		}
 	}
-	l.begun = time.Now()
+	l.start = time.Now()
 	var wg sync.WaitGroup
 	for i := range 2 {
 		wg.Go(func() { l.write(rand.New(rand.NewPCG(uint64(i), 1)), i) })
@@ -46,50 +47,51 @@ func TestLoad(t *testing.T) {
 		wg.Go(func() { l.read(rand.New(rand.NewPCG(uint64(i), 2))) })
 	}
 	wg.Go(l.watch)
-	wg.Go(l.change)
+	wg.Go(l.switchGenerations)
 	wg.Wait()
 	t.Logf("%d answers, %d by a structure, %d filtered, %d commits, %d changes of generation, %d compactions, %d documents",
 		l.answers.Load(), l.structure.Load(), l.filtered.Load(), l.commits.Load(), l.changes.Load(), l.compactions(), len(l.docs))
-	if !l.heavy() {
+	if !l.enough() {
 		t.Error("the load was too light")
 	}
-	sound(t, l.ix)
+	checkSound(t, l.ix)
 	if err := l.ix.Close(); err != nil {
 		t.Error(err)
 	}
 }
 
-// A load is writers and readers at work.
+// A load is a set of concurrent writers and readers.
 type load struct {
 	*ledger
 	t           *testing.T
-	n           int // documents at the beginning, and about so many later
+	n           int // documents at the beginning, and approximately later
 	ix          *Index
 	generations []uint64
-	begun       time.Time
-	long        time.Duration
+	start       time.Time
+	duration    time.Duration
 
-	known                                                 atomic.Int64 // a transaction that has been seen to be in force
+	// latest is the newest transaction that a reader or writer has seen.
+	latest                                                atomic.Int64
 	answers, structure, filtered, commits, changes, lines atomic.Int64
-	line                                                  sync.Map // those seen
+	line                                                  sync.Map // lines seen by readers
 	versions                                              atomic.Int64
 }
 
-// newLoad has so many documents in clusters, and two generations.
+// newLoad returns a load on n documents in clusters, with two generations.
 func newLoad(t *testing.T, n int) *load {
 	l := &load{t: t, n: n, ix: newToy(t), ledger: &ledger{now: map[string]uint32{}}}
 	l.ix.db.NoSync = true
 	first := adoptToy(t, l.ix, toy{Width: ledgerWidth})
 	r := rand.New(rand.NewPCG(1, 1))
 	for from := 0; from < n; from += batchDocuments {
-		l.add(l.fresh(r, "first", from, min(batchDocuments, n-from)))
+		l.add(l.newDocuments(r, "first", from, min(batchDocuments, n-from)))
 	}
 	l.generations = []uint64{first, adoptToy(t, l.ix, toy{Width: ledgerWidth, Mask: 1 << 20})}
 	return l
 }
 
-// fresh are new documents, in clusters.
-func (l *load) fresh(r *rand.Rand, prefix string, from, n int) (docs []ledgered) {
+// newDocuments returns new documents in clusters.
+func (l *load) newDocuments(r *rand.Rand, prefix string, from, n int) (docs []ledgered) {
 	for i := range n {
 		code := rand.New(rand.NewPCG(r.Uint64N(200), 7)).Uint64()
 		for range r.IntN(8) {
@@ -100,42 +102,42 @@ func (l *load) fresh(r *rand.Rand, prefix string, from, n int) (docs []ledgered)
 	return docs
 }
 
-// compactions are how often a reader came upon other arrays, but for those that another generation brought.
+// compactions returns how often readers found new arrays, without those of a new generation.
 func (l *load) compactions() int64 { return l.lines.Load() - 1 - l.changes.Load() }
 
-// heavy reports whether everything has happened that is to be seen.
-func (l *load) heavy() bool {
+// enough reports whether everything that the test requires has happened.
+func (l *load) enough() bool {
 	return min(l.filtered.Load(), l.changes.Load(), l.compactions()) > 0 && l.answers.Load() > 500 && (l.structure.Load() > 0 || testing.Short())
 }
 
-// over reports whether the load ends.
-func (l *load) over() bool {
-	t := time.Since(l.begun)
-	return l.t.Failed() || t > l.long && l.heavy() || t > l.long+time.Minute
+// done reports whether the load ends.
+func (l *load) done() bool {
+	t := time.Since(l.start)
+	return l.t.Failed() || t > l.duration && l.enough() || t > l.duration+time.Minute
 }
 
-// saw notes that a state is in force, or has been.
-func (l *load) saw(tx int) {
-	for before := l.known.Load(); int64(tx) > before; before = l.known.Load() {
-		l.known.CompareAndSwap(before, int64(tx))
+// observe records that a state is or was current.
+func (l *load) observe(tx int) {
+	for before := l.latest.Load(); int64(tx) > before; before = l.latest.Load() {
+		l.latest.CompareAndSwap(before, int64(tx))
 	}
 }
 
-// commit runs do in a transaction; do notes what becomes of the collection.
-func (l *load) commit(do func(w *writer) error) error {
+// commit runs fn in a transaction and records it. fn updates the ledger.
+func (l *load) commit(fn func(w *writer) error) error {
 	tx := 0
 	err := l.ix.update(func(w *writer) error {
 		tx = w.tx.ID()
-		return do(w)
+		return fn(w)
 	})
 	if err == nil {
-		l.saw(tx)
+		l.observe(tx)
 		l.commits.Add(1)
 	}
 	return err
 }
 
-// add stores documents as Add does.
+// add stores documents as Index.Add does.
 func (l *load) add(docs []ledgered) {
 	err := errStale
 	for errors.Is(err, errStale) {
@@ -151,7 +153,7 @@ func (l *load) add(docs []ledgered) {
 			if w.meta.current != s.generation {
 				return errStale
 			}
-			l.came(w.tx.ID(), docs)
+			l.added(w.tx.ID(), docs)
 			return w.add(items, roaring.New(), s.model)
 		})
 	}
@@ -160,18 +162,18 @@ func (l *load) add(docs []ledgered) {
 	}
 }
 
-// write adds, replaces and deletes.
-func (l *load) write(r *rand.Rand, who int) {
-	for n := 0; !l.over(); n += 1000 {
-		docs := l.fresh(r, fmt.Sprint("w", who, "-"), n, r.IntN(l.n/20))
-		for id := range l.some(r, r.IntN(l.n/35)) {
-			docs = append(docs, l.fresh(r, id, 0, 1)...)
+// write adds, replaces and deletes documents.
+func (l *load) write(r *rand.Rand, number int) {
+	for n := 0; !l.done(); n += 1000 {
+		docs := l.newDocuments(r, fmt.Sprint("w", number, "-"), n, r.IntN(l.n/20))
+		for id := range l.sample(r, r.IntN(l.n/35)) {
+			docs = append(docs, l.newDocuments(r, id, 0, 1)...)
 			docs[len(docs)-1].id = id
 		}
 		l.add(docs)
 		err := l.commit(func(w *writer) error {
-			ids := slices.Collect(maps.Keys(l.some(r, 1+r.IntN(l.n/14))))
-			l.went(w.tx.ID(), ids)
+			ids := slices.Collect(maps.Keys(l.sample(r, 1+r.IntN(l.n/14))))
+			l.deleted(w.tx.ID(), ids)
 			_, err := w.delete(ids)
 			return err
 		})
@@ -181,14 +183,14 @@ func (l *load) write(r *rand.Rand, who int) {
 	}
 }
 
-// change puts the other generation in force, some commits after each compaction. Distances stay, for the models differ by the same
-// bits in every code.
-func (l *load) change() {
-	for r := rand.New(rand.NewPCG(1, 3)); !l.over(); time.Sleep(time.Millisecond) {
+// switchGenerations activates the other generation some commits after each compaction. Distances do
+// not change, since the models differ by the same bits in every code.
+func (l *load) switchGenerations() {
+	for r := rand.New(rand.NewPCG(1, 3)); !l.done(); time.Sleep(time.Millisecond) {
 		if l.compactions() <= l.changes.Load() {
 			continue
 		}
-		for until := l.commits.Load() + r.Int64N(9); l.commits.Load() < until && !l.over(); {
+		for until := l.commits.Load() + r.Int64N(9); l.commits.Load() < until && !l.done(); {
 			time.Sleep(time.Millisecond)
 		}
 		if err := l.ix.Use(context.Background(), l.generations[l.changes.Load()%2], nil); err != nil {
@@ -198,24 +200,25 @@ func (l *load) change() {
 	}
 }
 
-// read searches in three ways, with pauses, for to check an answer takes longer than to find it and writers want to get on, too.
+// read searches in three ways. It pauses, since checking an answer takes longer than finding it and
+// writers need time, too.
 func (l *load) read(r *rand.Rand) {
-	for ; !l.over(); time.Sleep(10 * time.Millisecond) {
+	for ; !l.done(); time.Sleep(10 * time.Millisecond) {
 		switch queries := l.queries(r); r.IntN(4) {
 		case 0:
-			l.between(queries[:1], l.one)
+			l.searchBetween(queries[:1], l.searchOne)
 		case 1:
-			l.between(queries, l.many)
+			l.searchBetween(queries, l.searchMany)
 		default:
-			l.at(queries[0])
+			l.searchAt(queries[0])
 		}
 	}
 }
 
-// queries are near documents, some with a bound, some with a filter.
+// queries returns queries near documents, some with a radius and some with a filter.
 func (l *load) queries(r *rand.Rand) (queries []Query) {
 	for len(queries) < 3 {
-		for _, d := range l.some(r, 3) {
+		for _, d := range l.sample(r, 3) {
 			code := d.code ^ 1<<r.IntN(ledgerWidth)
 			q := Query{Text: hashing.Code{code}.Hex(ledgerWidth), Limit: 1 + r.IntN(20), Radius: r.IntN(9)}
 			if r.IntN(3) == 0 {
@@ -227,16 +230,17 @@ func (l *load) queries(r *rand.Rand) (queries []Query) {
 	return queries
 }
 
-// watch looks at states all the time, to be there when one takes the place of another.
+// watch views states continuously, so that it meets the replacement of one by another.
 func (l *load) watch() {
-	for ; !l.over(); time.Sleep(50 * time.Microsecond) {
+	for ; !l.done(); time.Sleep(50 * time.Microsecond) {
 		l.view(func(*bolt.Tx, *snapshot) error { return nil })
 	}
 }
 
-// view is Index.view, for a state that must not be older than any seen, and whose transaction it returns.
+// view is Index.view for a state that must not be older than any seen before. It returns the
+// transaction.
 func (l *load) view(do func(tx *bolt.Tx, s *snapshot) error) (seen int) {
-	known := int(l.known.Load())
+	latest := int(l.latest.Load())
 	err := l.ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		seen = tx.ID()
 		m, err := readMeta(tx)
@@ -254,34 +258,34 @@ func (l *load) view(do func(tx *bolt.Tx, s *snapshot) error) (seen int) {
 	if err != nil {
 		l.t.Errorf("transaction %d: %v", seen, err)
 	}
-	if seen < known {
-		l.t.Errorf("transaction %d seen after %d", seen, known)
+	if seen < latest {
+		l.t.Errorf("transaction %d seen after %d", seen, latest)
 	}
-	l.saw(seen)
+	l.observe(seen)
 	return seen
 }
 
-// at searches as Search does, in a state that it knows.
-func (l *load) at(q Query) {
+// searchAt searches as Index.Search does, in a known state.
+func (l *load) searchAt(q Query) {
 	r := new(Result)
 	seen := l.view(func(tx *bolt.Tx, s *snapshot) error {
 		se := &search{ix: l.ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}
-		a, err := se.find(context.Background())
+		a, err := se.findNearest(context.Background())
 		if err != nil {
 			return err
 		}
-		return se.answer(context.Background(), a)
+		return se.fillPage(context.Background(), a)
 	})
-	l.answered(q, r)
-	if diff := l.differs(seen, q, r); diff != "" {
+	l.count(q, r)
+	if diff := l.difference(seen, q, r); diff != "" {
 		l.t.Errorf("transaction %d: %+v: %s", seen, q, diff)
 	}
 }
 
-// between asks for results that must all be those of one state in force meanwhile.
-func (l *load) between(queries []Query, ask func([]Query) ([]*Result, error)) {
-	from := int(l.known.Load())
-	results, err := ask(queries)
+// searchBetween runs queries whose results must all be of one state that was current meanwhile.
+func (l *load) searchBetween(queries []Query, run func([]Query) ([]*Result, error)) {
+	from := int(l.latest.Load())
+	results, err := run(queries)
 	if err != nil {
 		l.t.Error(err)
 		return
@@ -293,7 +297,7 @@ func (l *load) between(queries []Query, ask func([]Query) ([]*Result, error)) {
 	for tx := from; tx <= to; tx++ {
 		diff = ""
 		for i, r := range results {
-			diff += l.differs(tx, queries[i], r)
+			diff += l.difference(tx, queries[i], r)
 		}
 		if diff == "" {
 			break
@@ -303,16 +307,16 @@ func (l *load) between(queries []Query, ask func([]Query) ([]*Result, error)) {
 		l.t.Errorf("no transaction from %d to %d: %+v: %s", from, to, queries, diff)
 	}
 	for i, r := range results {
-		l.answered(queries[i], r)
+		l.count(queries[i], r)
 	}
 }
 
-func (l *load) one(queries []Query) ([]*Result, error) {
+func (l *load) searchOne(queries []Query) ([]*Result, error) {
 	r, err := l.ix.Search(context.Background(), queries[0])
 	return []*Result{r}, err
 }
 
-func (l *load) many(queries []Query) (results []*Result, err error) {
+func (l *load) searchMany(queries []Query) (results []*Result, err error) {
 	replies, err := l.ix.SearchAll(context.Background(), queries)
 	for _, r := range replies {
 		results, err = append(results, r.Result), errors.Join(err, r.Err)
@@ -320,8 +324,8 @@ func (l *load) many(queries []Query) (results []*Result, err error) {
 	return results, err
 }
 
-// answered counts what kind of answer it was.
-func (l *load) answered(q Query, r *Result) {
+// count counts an answer by its properties.
+func (l *load) count(q Query, r *Result) {
 	l.answers.Add(1)
 	if r.Work.Searcher == "mih" {
 		l.structure.Add(1)

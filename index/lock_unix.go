@@ -9,11 +9,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lock locks a file as bbolt does, for one process alone, without believing what is in it. Closing the file unlocks it.
+// lock takes the exclusive lock that bbolt takes, without reading the file. Closing the file
+// releases it.
 func lock(f *os.File) error {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if err == unix.EWOULDBLOCK {
-		return fmt.Errorf("%w: another hashsearch holds it; stop that one first", ErrBusy)
+		return fmt.Errorf("%w: another hashsearch process holds it; stop that process first", ErrBusy)
 	}
 	return err
 }

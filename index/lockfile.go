@@ -12,7 +12,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// makeEmpty makes a collection without documents of an empty file, or a new one.
+// makeEmpty creates an empty collection in a new or empty file.
 func makeEmpty(path string) error {
 	db, err := bolt.Open(path, 0o644, &bolt.Options{Timeout: time.Second})
 	if err != nil {
@@ -21,8 +21,8 @@ func makeEmpty(path string) error {
 	return errors.Join(db.Update(initialise), db.Close())
 }
 
-// lockFile opens the file with bbolt, which locks it. While one waits for the lock, its holder may have put another file in the place of
-// this one: then that one is opened.
+// lockFile opens the file with bbolt, which locks it. If the holder of the lock replaces the file
+// meanwhile, lockFile opens the new one.
 func lockFile(path string, opts Options) (*bolt.DB, error) {
 	var file *os.File
 	options := bolt.Options{
@@ -37,7 +37,7 @@ func lockFile(path string, opts Options) (*bolt.DB, error) {
 	}
 	for {
 		db, err := bolt.Open(path, 0o644, &options)
-		if errors.Is(err, syscall.ENOMEM) && options.InitialMmapSize > 0 { // addresses are rationed here
+		if errors.Is(err, syscall.ENOMEM) && options.InitialMmapSize > 0 { // limited address space
 			options.InitialMmapSize = 0
 			continue
 		}
@@ -50,16 +50,18 @@ func lockFile(path string, opts Options) (*bolt.DB, error) {
 	}
 }
 
-// inPlace reports whether path still leads to the file.
+// inPlace reports whether path still refers to the file.
 func inPlace(file *os.File, path string) bool {
 	opened, err1 := file.Stat()
-	there, err2 := os.Stat(path)
-	return err1 != nil || err2 != nil || os.SameFile(opened, there)
+	current, err2 := os.Stat(path)
+	return err1 != nil || err2 != nil || os.SameFile(opened, current)
 }
 
-// reservation is how many bytes of addresses are set aside for the file to grow into. A writer that must map the file anew waits for every reader,
-// and readers that come after it wait for the writer: with a reader as slow as a backup all would stand still. Addresses cost nothing
-// where there are 2⁴⁷ bytes of them; elsewhere a file is as long as its mapping, or addresses are few, and bbolt's default stays.
+// reservation returns the number of bytes of address space to reserve for the growth of the file.
+// Without a reservation a writer that has to map the file again waits for every reader, and new
+// readers wait for the writer: one slow reader, such as a backup, would block all of them. Reserved
+// addresses cost nothing where there are 2⁴⁷ bytes of them. On other systems a file is as long as
+// its mapping, or addresses are scarce, and bbolt's default is kept.
 func reservation() int {
 	if math.MaxInt == math.MaxInt32 || runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
 		return 0
@@ -67,8 +69,8 @@ func reservation() int {
 	return math.MaxInt >> 27 // 64 GiB
 }
 
-// grow tells bbolt by how many bytes to lengthen the file when it must: as many as there are, from 32 KiB to 16 MiB. By itself it takes
-// more when the mapping is large.
+// grow sets the number of bytes by which bbolt extends the file: its current size, but from 32 KiB
+// to 16 MiB. By default bbolt extends it by more if the mapping is large.
 func grow(tx *bolt.Tx) {
 	tx.DB().AllocSize = int(min(max(tx.Size(), 32<<10), 16<<20))
 }

@@ -10,16 +10,17 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// A Map is where documents lie in two dimensions: the first two principal components of the codes (Pearson, 1901), whose bits count as 1
-// and -1. Codes are in memory while activations are not, and show nearly as much: see [Index.Map].
+// A Map is a layout of documents in two dimensions: the first two principal components of the codes
+// (Pearson, 1901), whose bits count as 1 and -1. Codes are used instead of activations because they
+// are in memory, and show nearly as much: see [Index.Map].
 type Map struct {
 	Generation uint64
-	Next       uint64    // documents with smaller numbers had come
-	Documents  int       // that have a code, on the map or not
-	Explained  []float64 // share of the variance that x and y show; none where codes do not differ
+	Next       uint64    // the number of the next document when the map was made
+	Documents  int       // number of documents that have a code, on the map or not
+	Explained  []float64 // share of the variance along x and y; empty if all codes are equal
 
 	Points []Point  // by number
-	Labels []string // commonest first
+	Labels []string // most frequent first
 
 	plane plane
 }
@@ -27,15 +28,16 @@ type Map struct {
 // A Point is a document on a [Map].
 type Point struct {
 	ID, Title string
-	Label     int // its first one among Labels; -1 without
+	Label     int // index in Labels of the document's first label; -1 without labels
 	X, Y      float32
 }
 
-// Map lays documents out, of more than limit as many, evenly spread, by axes that all codes have a say in. The documents that are told
-// must be read, which takes most of the time: 7 µs each.
+// Map returns a layout of at most limit documents, evenly spaced, along axes that all codes
+// determine. Most of the time is spent on reading the documents: 7 µs each.
 //
-// Of ten neighbours in the plane .21 are of the same group of 20 Newsgroups, whose training documents had codes of 64 bits, and .23 in the plane of
-// their activations, for which all must be hashed again. It fails with [ErrNoModel].
+// With codes of 64 bits for the training documents of 20 Newsgroups, .21 of the ten nearest
+// neighbours in the plane are of the same group, and .23 in the plane of the activations, which
+// requires rehashing all documents. Map fails with [ErrNoModel].
 func (ix *Index) Map(ctx context.Context, limit int) (*Map, error) {
 	s := ix.state.Load().now
 	if s.model == nil {
@@ -49,10 +51,10 @@ func (ix *Index) Map(ctx context.Context, limit int) (*Map, error) {
 	return m, m.fill(ctx, ix, s, limit)
 }
 
-// Place is where a code of the map's generation lies on it.
+// Place returns the position of a code of the map's generation.
 func (m *Map) Place(c hashing.Code) (x, y float32) { return m.plane.place(c) }
 
-// fill reads the documents of at most limit living rows.
+// fill reads the documents of at most limit live rows.
 func (m *Map) fill(ctx context.Context, ix *Index, s *snapshot, limit int) error {
 	numbers := make([]uint32, 0, s.live())
 	for row, n := range s.nums {
@@ -71,11 +73,12 @@ func (m *Map) fill(ctx context.Context, ix *Index, s *snapshot, limit int) error
 		return nil
 	})
 	m.label(labels)
-	m.Points = slices.DeleteFunc(m.Points, func(p Point) bool { return p.ID == "" }) // deleted meanwhile
+	// Points without an id are of documents that have been deleted meanwhile.
+	m.Points = slices.DeleteFunc(m.Points, func(p Point) bool { return p.ID == "" })
 	return err
 }
 
-// label gives points their first labels.
+// label sets Labels, and the label of each point.
 func (m *Map) label(labels [][]string) {
 	count := map[string]int{}
 	for _, l := range labels {
@@ -86,26 +89,27 @@ func (m *Map) label(labels [][]string) {
 	m.Labels = slices.SortedFunc(maps.Keys(count), func(a, b string) int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	})
-	at := map[string]int{}
+	index := map[string]int{}
 	for i, l := range m.Labels {
-		at[l] = i
+		index[l] = i
 	}
 	for i, l := range labels {
 		m.Points[i].Label = -1
 		if len(l) > 0 {
-			m.Points[i].Label = at[l[0]]
+			m.Points[i].Label = index[l[0]]
 		}
 	}
 }
 
-// A plane is the first two principal components of codes, whose bits count as 1 and -1.
+// A plane is spanned by the first two principal components of codes, whose bits count as 1 and -1.
 type plane struct {
-	axes      [2][]float64 // zero where codes do not differ
+	axes      [2][]float64 // zero if all codes are equal
 	middle    [2]float64
-	explained []float64 // share of the variance that each axis shows; none where there is no variance
+	explained []float64 // share of the variance along each axis; empty if there is no variance
 }
 
-// plane is found from how often bits are one together, which takes no longer than to count that.
+// plane computes the plane from the numbers of codes in which pairs of bits are both set. Counting
+// these takes most of the time.
 func (s *snapshot) plane(ctx context.Context) (*plane, error) {
 	covariance, err := s.covariance(ctx)
 	if err != nil {
@@ -125,16 +129,16 @@ func (s *snapshot) plane(ctx context.Context) (*plane, error) {
 	var directions mat.Dense
 	eigen.VectorsTo(&directions)
 	for k := range min(2, s.bits) {
-		i := s.bits - 1 - k // the largest is the last
-		p.axes[k] = turned(mat.Col(nil, i, &directions))
+		i := s.bits - 1 - k // eigenvalues ascend
+		p.axes[k] = oriented(mat.Col(nil, i, &directions))
 		p.explained = append(p.explained, max(0, eigen.Values(nil)[i])/mat.Trace(c))
 	}
 	p.centre(s)
 	return p, nil
 }
 
-// turned is a direction, whose sign is chance, with its largest part above zero.
-func turned(v []float64) []float64 {
+// oriented fixes the arbitrary sign of a direction such that its largest element is positive.
+func oriented(v []float64) []float64 {
 	if -slices.Min(v) > slices.Max(v) {
 		for i := range v {
 			v[i] = -v[i]
@@ -143,7 +147,7 @@ func turned(v []float64) []float64 {
 	return v
 }
 
-// centre moves the mean of all codes to the middle.
+// centre moves the mean of all codes to the origin.
 func (p *plane) centre(s *snapshot) {
 	for i, set := range s.bitCounts() {
 		sign := 2*float64(set)/float64(max(1, s.live())) - 1
@@ -153,7 +157,7 @@ func (p *plane) centre(s *snapshot) {
 	}
 }
 
-// place is where a code lies.
+// place returns the position of a code.
 func (p *plane) place(c hashing.Code) (x, y float32) {
 	at := [2]float64{-p.middle[0], -p.middle[1]}
 	for i := range p.axes[0] {

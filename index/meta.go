@@ -7,7 +7,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Names of buckets and keys; see the package comment.
+// Names of buckets and keys. See the package comment.
 var (
 	metaBucket        = []byte("meta")
 	idsBucket         = []byte("ids")
@@ -28,24 +28,24 @@ var (
 
 const (
 	magic   = "hashsearch"
-	version = versionOfLists // the newest
+	version = versionOfLists // newest version
 
-	versionOfBytes = 2 // codes take as many bytes as their bits need
+	versionOfBytes = 2 // codes take as many bytes as their bits require
 	versionOfLists = 3 // fields may have several values
 )
 
-// meta is the collection's own counters.
+// A meta holds the counters of the collection.
 type meta struct {
-	next       uint64 // the number that the next document gets
+	next       uint64 // number of the next document
 	documents  uint64
-	current    uint64 // generation in force; 0 is none
-	generation uint64 // the id that the next generation gets
+	current    uint64 // current generation; 0 is none
+	generation uint64 // id of the next generation
 }
 
 func readMeta(tx *bolt.Tx) (meta, error) {
 	b := tx.Bucket(metaBucket)
 	if b == nil || string(b.Get(magicKey)) != magic {
-		return meta{}, fmt.Errorf("%w: a bbolt file, but of another program", ErrFormat)
+		return meta{}, fmt.Errorf("%w: it is a bbolt file of another program", ErrFormat)
 	}
 	if err := checkVersion(b.Get(versionKey)); err != nil {
 		return meta{}, err
@@ -61,7 +61,7 @@ func readMeta(tx *bolt.Tx) (meta, error) {
 func decodeMeta(state []byte) (meta, error) {
 	v, err := unseal(stateKey, state)
 	if err != nil || len(v) != 32 {
-		return meta{}, fmt.Errorf("%w: its counters are damaged", ErrFormat)
+		return meta{}, fmt.Errorf("%w: the counters are damaged", ErrFormat)
 	}
 	at := func(i int) uint64 { return binary.LittleEndian.Uint64(v[8*i:]) }
 	return meta{next: at(0), documents: at(1), current: at(2), generation: at(3)}, nil
@@ -69,18 +69,18 @@ func decodeMeta(state []byte) (meta, error) {
 
 func checkVersion(v []byte) error {
 	if len(v) != 4 {
-		return fmt.Errorf("%w: it has no version", ErrFormat)
+		return fmt.Errorf("%w: the version is missing", ErrFormat)
 	}
 	switch n := binary.LittleEndian.Uint32(v); {
 	case n > version:
-		return fmt.Errorf("%w: format %d, this program reads up to %d", ErrNewer, n, version)
+		return fmt.Errorf("%w: its format is %d, but this program reads only formats up to %d", ErrNewer, n, version)
 	case n < 1:
 		return fmt.Errorf("%w: there is no format %d", ErrFormat, n)
 	}
 	return nil
 }
 
-// raiseVersion makes the file one of at least that version, which an older program refuses.
+// raiseVersion sets the version of the file to at least to, so that older programs reject the file.
 func raiseVersion(tx *bolt.Tx, to uint32) error {
 	b := tx.Bucket(metaBucket)
 	if v := b.Get(versionKey); len(v) == 4 && binary.LittleEndian.Uint32(v) >= to {
@@ -97,7 +97,7 @@ func (m meta) write(tx *bolt.Tx) error {
 	return tx.Bucket(metaBucket).Put(stateKey, seal(stateKey, v))
 }
 
-// initialise makes an empty collection of an empty bbolt file.
+// initialise creates an empty collection in an empty bbolt file.
 func initialise(tx *bolt.Tx) error {
 	for _, name := range [][]byte{metaBucket, idsBucket, docsBucket, fieldsBucket, generationsBucket} {
 		if _, err := tx.CreateBucket(name); err != nil {

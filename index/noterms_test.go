@@ -9,7 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A question without a known word has a result all the same: that of a search that finds nothing.
+// A query without a term of the vocabulary has the result of a search that finds nothing.
 func TestNoTermsHasAResult(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})
@@ -17,22 +17,22 @@ func TestNoTermsHasAResult(t *testing.T) {
 	if err := ix.Add(t.Context(), all(docs...), nil); err != nil {
 		t.Fatal(err)
 	}
-	whole := func(r *Result, err error) bool {
+	isEmptyResult := func(r *Result, err error) bool {
 		return errors.Is(err, hashing.ErrNoTerms) && r != nil && r.Generation == 1 && r.Complete && len(r.Hits) == 0 && r.Sketch.Code == nil
 	}
 	for _, q := range []Query{{Text: " "}, {ID: "blank"}, {Like: []string{"a", "blank"}}, {Text: " ", Like: []string{"a"}}} {
 		q.Facets = []string{"label"}
 		r, err := ix.Search(context.Background(), q)
-		if !whole(r, err) || r.Faceted != 0 || len(r.Facets) != 1 {
+		if !isEmptyResult(r, err) || r.Faceted != 0 || len(r.Facets) != 1 {
 			t.Errorf("%+v: %+v, %v", q, r, err)
 		}
 		replies, err := ix.SearchAll(context.Background(), []Query{q, {Text: "a"}})
-		if err != nil || !whole(replies[0].Result, replies[0].Err) || replies[1].Err != nil {
+		if err != nil || !isEmptyResult(replies[0].Result, replies[0].Err) || replies[1].Err != nil {
 			t.Errorf("%+v among others: %+v, %v", q, replies, err)
 		}
 		q.Facets, q.Radius = nil, 3
 		r, hits, err := ix.Ball(context.Background(), q)
-		if !whole(r, err) {
+		if !isEmptyResult(r, err) {
 			t.Errorf("%+v, all hits: %+v, %v", q, r, err)
 		}
 		for h := range hits {

@@ -9,7 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// The advice says that words would be read better, of a model that finds them by older rules only.
+// The advice mentions better rules for words only for a model with older ones.
 func TestAdviceOnOlderAnalyzer(t *testing.T) {
 	for version, want := range map[int]bool{0: false, 1: true, ingest.AnalyzerVersion: false} {
 		ix, err := Open(filepath.Join(t.TempDir(), "a.db"), &Options{Create: true})
@@ -27,7 +27,7 @@ func TestAdviceOnOlderAnalyzer(t *testing.T) {
 				t.Fatal(err)
 			}
 			d, err := ix.Drift(t.Context())
-			if err != nil || strings.Contains(d.Advice, betterWords) != want {
+			if err != nil || strings.Contains(d.Advice, adviceOutdated) != want {
 				t.Errorf("version %d, learned %d: %+v, error %v", version, learned, d, err)
 			}
 		}

@@ -8,15 +8,18 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Precondition says by the [Stored.Version] of the document that is there, "" without one, whether it may be replaced or deleted. It is
-// asked in the transaction that writes, so nobody else writes between the two, and it must not call the index. nil is none.
+// A Precondition decides whether a document may be replaced or deleted. It is called with the
+// [Stored.Version] of the stored document, or "" if there is none, in the transaction that writes,
+// so that no other writer intervenes. It must not call methods of the index. A nil Precondition
+// always holds.
 type Precondition func(version string) bool
 
-// AddIf is [Index.Add] of one document while the condition holds; else nothing is written, and it fails with [ErrPrecondition]. The error
-// of a rejected document is in its outcome, and the version of any other.
-func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Precondition) (Outcome, error) {
+// AddIf adds one document like [Index.Add] if the condition holds. Otherwise it writes nothing and
+// fails with [ErrPrecondition]. The outcome has the version of the stored document, or the error if
+// the document was rejected.
+func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precondition) (Outcome, error) {
 	it := newItem(d)
-	it.holds = holds
+	it.condition = condition
 	err := ix.store(ctx, []*item{it}, roaring.New(), func(Outcome) error { return nil })
 	if err == nil && !it.rejected() {
 		it.outcome.Version = entry{it.number, it.sum}.version(ix.state.Load().now)
@@ -24,16 +27,16 @@ func (ix *Index) AddIf(ctx context.Context, d ingest.Document, holds Preconditio
 	return it.outcome, err
 }
 
-// DeleteIf removes one document while the condition holds. It fails with [ErrPrecondition] where it does not, and with [ErrNotFound] where
-// it does and there is no document.
-func (ix *Index) DeleteIf(ctx context.Context, id string, holds Precondition) error {
+// DeleteIf removes one document if the condition holds. It fails with [ErrPrecondition] if the
+// condition does not hold, and with [ErrNotFound] if it holds but there is no document.
+func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	err := ix.update(func(w *writer) error {
-		e, there, err := w.lookup(id)
+		e, exists, err := w.lookup(id)
 		if err == nil {
-			err = holds.check(e, there, w.now)
+			err = condition.check(e, exists, w.now)
 		}
 		if err != nil {
 			return err
@@ -49,10 +52,10 @@ func (ix *Index) DeleteIf(ctx context.Context, id string, holds Precondition) er
 	return nil
 }
 
-// check asks the condition about the document of an entry, if it is there.
-func (p Precondition) check(e entry, there bool, s *snapshot) error {
+// check evaluates the condition for the document of an entry, or for no document.
+func (p Precondition) check(e entry, exists bool, s *snapshot) error {
 	version := ""
-	if there {
+	if exists {
 		version = e.version(s)
 	}
 	if p != nil && !p(version) {
@@ -61,7 +64,8 @@ func (p Precondition) check(e entry, there bool, s *snapshot) error {
 	return nil
 }
 
-// version names what is told of the document: its content by the hash, its number, and by the generation its code.
+// version identifies the content of the document by its hash, the document by its number, and its
+// code by the generation.
 func (e entry) version(s *snapshot) string {
 	return fmt.Sprintf("%x-%d-%d", e.sum, e.number, s.generation)
 }

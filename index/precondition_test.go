@@ -23,15 +23,15 @@ func versionOf(t *testing.T, ix *Index, id string) string {
 	return st.Version
 }
 
-func is(version string) Precondition { return func(v string) bool { return v == version } }
+func versionIs(version string) Precondition { return func(v string) bool { return v == version } }
 
 func TestConditions(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 8})
 	ctx := context.Background()
 	doc := func(id, text string) ingest.Document { return ingest.Document{ID: id, Text: text} }
-	addIf := func(d ingest.Document, holds Precondition) string {
-		o, err := ix.AddIf(ctx, d, holds)
+	addIf := func(d ingest.Document, condition Precondition) string {
+		o, err := ix.AddIf(ctx, d, condition)
 		if errors.Is(err, ErrPrecondition) {
 			return "refused"
 		}
@@ -40,8 +40,8 @@ func TestConditions(t *testing.T) {
 		}
 		return string(o.Status)
 	}
-	deleteIf := func(id string, holds Precondition) string {
-		err := ix.DeleteIf(ctx, id, holds)
+	deleteIf := func(id string, condition Precondition) string {
+		err := ix.DeleteIf(ctx, id, condition)
 		switch {
 		case errors.Is(err, ErrPrecondition):
 			return "refused"
@@ -53,27 +53,27 @@ func TestConditions(t *testing.T) {
 		return "deleted"
 	}
 	for _, step := range []struct{ name, got, want string }{
-		{"create", addIf(doc("a", "01"), is("")), "added"},
-		{"create again", addIf(doc("a", "02"), is("")), "refused"},
-		{"create again the same", addIf(doc("a", "01"), is("")), "refused"},
-		{"replace what is there", addIf(doc("a", "02"), is(versionOf(t, ix, "a"))), "replaced"},
-		{"replace nothing", addIf(doc("b", "02"), is("x")), "refused"},
-		{"unchanged", addIf(doc("a", "02"), is(versionOf(t, ix, "a"))), "unchanged"},
+		{"create", addIf(doc("a", "01"), versionIs("")), "added"},
+		{"create again", addIf(doc("a", "02"), versionIs("")), "refused"},
+		{"create again the same", addIf(doc("a", "01"), versionIs("")), "refused"},
+		{"replace the document", addIf(doc("a", "02"), versionIs(versionOf(t, ix, "a"))), "replaced"},
+		{"replace nothing", addIf(doc("b", "02"), versionIs("x")), "refused"},
+		{"unchanged", addIf(doc("a", "02"), versionIs(versionOf(t, ix, "a"))), "unchanged"},
 		{"without a condition", addIf(doc("a", "03"), nil), "replaced"},
 		{"no id", addIf(doc("", "03"), nil), "rejected"},
-		{"delete another", deleteIf("a", is("x")), "refused"},
-		{"delete what is there", deleteIf("a", is(versionOf(t, ix, "a"))), "deleted"},
+		{"delete another", deleteIf("a", versionIs("x")), "refused"},
+		{"delete the document", deleteIf("a", versionIs(versionOf(t, ix, "a"))), "deleted"},
 		{"delete without a condition", deleteIf("a", nil), "not found"},
-		{"delete nothing", deleteIf("a", is("x")), "refused"},
+		{"delete nothing", deleteIf("a", versionIs("x")), "refused"},
 	} {
 		if step.got != step.want {
 			t.Errorf("%s: %s, want %s", step.name, step.got, step.want)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-// A version differs whenever the document, its number or its code does, and not otherwise.
+// A version changes with the document, its number and its code, and only with these.
 func TestVersions(t *testing.T) {
 	ix := newToy(t)
 	seen := map[string]string{}
@@ -98,11 +98,11 @@ func TestVersions(t *testing.T) {
 	before := versionOf(t, ix, "a")
 	add(t, ix, ingest.Document{ID: "a", Text: "02"}, ingest.Document{ID: "b", Text: "02"})
 	if after := versionOf(t, ix, "a"); after != before {
-		t.Errorf("%s became %s and nothing changed", before, after)
+		t.Errorf("the version changed from %s to %s although nothing else did", before, after)
 	}
 }
 
-// Of many who write on one version, one wins.
+// If several writers write under a condition on the same version, one succeeds.
 func TestConditionRace(t *testing.T) {
 	ix := newToy(t)
 	ix.db.NoSync = true
@@ -116,9 +116,9 @@ func TestConditionRace(t *testing.T) {
 			wg.Go(func() {
 				var err error
 				if w == 7 && round > 0 {
-					err = ix.DeleteIf(ctx, "a", is(version))
+					err = ix.DeleteIf(ctx, "a", versionIs(version))
 				} else {
-					_, err = ix.AddIf(ctx, ingest.Document{ID: "a", Text: fmt.Sprintf("%02x %d", w, round)}, is(version))
+					_, err = ix.AddIf(ctx, ingest.Document{ID: "a", Text: fmt.Sprintf("%02x %d", w, round)}, versionIs(version))
 				}
 				if err == nil {
 					won.Add(1)
@@ -129,16 +129,16 @@ func TestConditionRace(t *testing.T) {
 		}
 		wg.Wait()
 		if won.Load() != 1 {
-			t.Errorf("round %d: %d won", round, won.Load())
+			t.Errorf("round %d: %d writers succeeded", round, won.Load())
 		}
 		if versionOf(t, ix, "a") == "" {
 			add(t, ix, ingest.Document{ID: "a", Text: fmt.Sprintf("ff %d", round)})
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-// A document whose client leaves while it is written is not stored.
+// A document is not stored if ctx is cancelled while it is written.
 func TestAddIfCanceled(t *testing.T) {
 	ix := newToy(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -147,5 +147,5 @@ func TestAddIfCanceled(t *testing.T) {
 	if _, there := ix.Document("a"); !errors.Is(err, context.Canceled) || !errors.Is(there, ErrNotFound) {
 		t.Errorf("%v, and the document: %v", err, there)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

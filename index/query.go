@@ -9,71 +9,94 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Rerank orders the nearest candidates by more than their distance.
+// A Rerank is a way to order the nearest candidates by more than their distance.
 type Rerank string
 
-// The ways to re-rank: by the activations that the query had before they became bits, alone or together with words, by the
-// counts of the generation in force and its model's document frequencies. Code and words weigh the same. Weights of .1, .25, .5, 1
-// and 2 for the code were tried on the training documents of 20 Newsgroups, of which the latest tenth of each group asked the rest:
-// to find the group, 1 is best with TF-IDF (P@10 .647) and 2 with BM25 (P@100 .587, at 1 .568). To find the thread by its subject
-// less is better: nDCG@10 with BM25 is .402 at .5, .384 at 1 and .356 at 2, with TF-IDF .367 at .25 and .331 at 1.
+// Ways to re-rank. Asymmetric uses the activations of the query, before they are rounded to bits.
+// TFIDF and BM25 add a score of the words to it, from the counts of the current generation and the
+// document frequencies of its model. Code and words have equal weight.
+//
+// Weights of .1, .25, .5, 1 and 2 for the code were compared on the training documents of 20
+// Newsgroups, with the latest tenth of each group as queries to the rest. For finding the group, 1
+// is best with TF-IDF (P@10 .647) and 2 with BM25 (P@100 .587, and .568 with 1). For finding the
+// thread by its subject smaller weights are better: nDCG@10 with BM25 is .402 with .5, .384 with 1
+// and .356 with 2, and with TF-IDF .367 with .25 and .331 with 1.
 const (
 	NoRerank   Rerank = ""
 	Asymmetric Rerank = "asymmetric" // no words
 	TFIDF      Rerank = "tfidf"      // TF-IDF cosine
-	BM25       Rerank = "bm25"       // BM25 divided by the best among the candidates
+	BM25       Rerank = "bm25"       // BM25 divided by the best score among the candidates
 )
 
-// lexical reports whether words count.
+// lexical reports whether words are part of the score.
 func (r Rerank) lexical() bool { return r == TFIDF || r == BM25 }
 
-// A Query asks by Text, by ID (documents like that one, itself left out), by Code or by Like: exactly one of them, but Like may stand
-// beside Text, and Dislike beside both. No document is in Like and Dislike at once.
+// A Query searches by exactly one of Text, ID, Code and Like. ID finds documents like the one with
+// this id, which itself is left out. Like may also be combined with Text, and Dislike with either.
+// No document may be in both Like and Dislike.
 type Query struct {
 	Text string
 	ID   string
-	Code hashing.Code // of the model's width; not with a Rerank that needs words
+	Code hashing.Code // of the width of the codes; not with a Rerank that uses words
 
-	Like, Dislike []string // ids of documents; hits should be like these and unlike those, which themselves are left out
+	// Like and Dislike are ids of documents. Hits should be similar to the former and dissimilar to
+	// the latter, which themselves are left out.
+	Like, Dislike []string
 
-	Limit  int // hits to return; 0 means 10
-	Radius int // the most bits in which a hit may differ; 0 means no bound (k nearest); negative means equal codes only
+	Limit int // number of hits to return; 0 means 10
 
-	// Filter keeps documents for which all conditions hold. Conditions on the id, on labels, and on metadata values of 1
-	// to 200 bytes are looked up, a range in all values of the field; others, such as on the title, read every document that is left.
+	// Radius is the largest distance in bits of a hit. 0 means no limit (k nearest), a negative
+	// value means equal codes only.
+	Radius int
+
+	// Filter keeps documents that meet all conditions. Conditions on the id, on labels, and on
+	// metadata values of 1 to 200 bytes are looked up; a range is looked up in all values of the
+	// field. Other conditions, such as on the title, read all documents that the former leave.
 	Filter []ingest.Condition
 
-	Rerank     Rerank
-	Candidates int // how many of the nearest are re-ranked, at least Limit; as many as there are documents means all; 0 means 1000
+	Rerank Rerank
 
-	// Facets are fields of which values are counted: "label" and metadata, at most 8. Values of more than 200 bytes count for none.
+	// Candidates is the number of nearest documents to re-rank, at least Limit; 0 means 1000. If it
+	// is the number of documents, all are re-ranked.
+	Candidates int
+
+	// Facets are the fields whose values are counted: "label" and metadata fields, at most 8.
+	// Values of more than 200 bytes are not counted.
 	Facets []string
 
-	Explain bool // hits tell which words of the query they hold
+	Explain bool // determine the words that hits share with the query
 
-	// Cursor asks for the hits behind those of an earlier page: it is that one's Next. All but the limit, the facets and Explain must be as it was. All pages together
-	// are what one search would have returned at the time of the first, less what was deleted since; a document that was replaced counts as new.
+	// Cursor is the Next of an earlier page and requests the hits after that page. Everything but
+	// Limit, Facets and Explain must be the same as for that page. All pages together are the hits
+	// of a single search at the time of the first page, without documents that were deleted since.
+	// A replaced document counts as a new one and is left out.
 	Cursor string
 }
 
-// A Hit is one document found. Without re-ranking hits come by (Distance, Number), with it by (Score descending, Distance, Number).
+// A Hit is a document that was found. Without re-ranking, hits are ordered by (Distance, Number),
+// otherwise by (Score descending, Distance, Number).
 type Hit struct {
 	Stored
 	Distance   int
 	Similarity float64 // 1 - Distance/bits, in [0,1]
-	Asymmetric float64 // see [hashing.Asymmetric], in [-1,1]; of a query by Code 1 - 2·Distance/bits; 0 without re-ranking
-	Lexical    float64 // TF-IDF cosine or normalised BM25, in [0,1]; 0 without those
-	Score      float64 // Asymmetric + Lexical when re-ranked, else Similarity
 
-	// Shared are the terms that the hit and an explained query have in common, those that add most to Lexical first; together they are all
-	// of it. Without re-ranking by words they are the parts of the TF-IDF cosine.
+	// Asymmetric is the similarity by [hashing.Asymmetric], in [-1,1]. For a query by Code it
+	// equals 1-2·Distance/bits. It is 0 without re-ranking.
+	Asymmetric float64
+
+	Lexical float64 // TF-IDF cosine or normalised BM25, in [0,1]; 0 without those
+	Score   float64 // Asymmetric + Lexical if re-ranked, otherwise Similarity
+
+	// Shared are the terms that the hit shares with a query with Explain set, in descending order
+	// of their contributions to Lexical, which add up to it. Without re-ranking by words they are
+	// the contributions to the TF-IDF cosine.
 	Shared []Shared
 }
 
-// Work says what a search cost.
+// Work is the cost of a search.
 type Work struct {
 	Searcher   string        `json:"searcher"`   // see package hamming
-	Probes     int           `json:"probes"`     // places looked up in a structure
+	Probes     int           `json:"probes"`     // lookups in an index structure
 	Candidates int           `json:"candidates"` // codes compared
 	Reranked   int           `json:"reranked"`
 	Elapsed    time.Duration `json:"-"`
@@ -83,31 +106,38 @@ type Work struct {
 type Result struct {
 	Hits []Hit
 
-	// Within[d] is how many documents passing the filter are at distance d. It is exact up to the distance of the last
-	// hit (with re-ranking: of the farthest candidate), and up to the radius when one is given.
+	// Within[d] is the number of documents at distance d that pass the filter. It is exact up to
+	// the distance of the last hit (of the farthest candidate with re-ranking), and up to the
+	// radius if one is given.
 	Within []int
 
-	// Complete: the hits are exactly what a full sort would give, and fewer than Limit only because no more exist in the
-	// ball. It is false only when re-ranking left documents of the ball aside because there are more than Candidates.
+	// Complete reports that the hits are exactly those of a full sort, and that there are fewer
+	// than Limit only if the ball contains no more. It is false only if the ball contains more
+	// documents than Candidates, so that re-ranking left some out.
 	Complete bool
 
-	// Facets count, by field, the values of the documents within the radius or, without one, of all that are not farther than the farthest
-	// hit. Of more than 10,000 the nearest count; Faceted is how many did.
+	// Facets count, by field, the values of the documents within the radius or, without a radius,
+	// of all documents not farther than the farthest hit. Of more than 10,000 documents the nearest
+	// are counted. Faceted is the number of documents counted.
 	Facets  map[string]Facet
 	Faceted int
 
-	Before int    // hits on the pages before this one
-	Next   string // the Cursor of the next page; "" if there are no more hits. Re-ranked ones end with the candidates: see Complete
+	Before int // number of hits on the pages before this one
 
-	// Sketch of the query; only Code for those by Code, no Activations for those by ID that are not re-ranked. With likes or dislikes Code is
-	// what became of all together, and Counts are the text's.
+	// Next is the Cursor of the next page. It is "" if there are no more hits. Re-ranked hits end
+	// with the candidates: see Complete.
+	Next string
+
+	// Sketch is the sketch of the query. For a query by Code it has only Code; for a query by ID
+	// without re-ranking it has no Activations. With likes or dislikes, Code is the combined code,
+	// and Counts are those of the text.
 	Sketch hashing.Sketch
 
 	Generation uint64
 	Work       Work
 }
 
-// withDefaults replaces zeros by what they mean.
+// withDefaults replaces zeros by the documented defaults.
 func (q Query) withDefaults() Query {
 	if q.Limit == 0 {
 		q.Limit = 10
@@ -118,7 +148,7 @@ func (q Query) withDefaults() Query {
 	return q
 }
 
-// validate says what is wrong with a query, as far as the query alone shows.
+// validate checks the query as far as possible without the collection.
 func (q Query) validate() error {
 	given := 0
 	for _, set := range []bool{q.Text != "", q.ID != "", q.Code != nil, q.Text == "" && len(q.Like) > 0} {
@@ -128,20 +158,20 @@ func (q Query) validate() error {
 	}
 	switch {
 	case given != 1:
-		return fmt.Errorf("%w: give exactly one of text, id, code and documents to be like, not %d of them", ErrQuery, given)
+		return fmt.Errorf("%w: a query needs exactly one of text, id, code and likes, and this one has %d", ErrQuery, given)
 	case len(q.Like)+len(q.Dislike) > 0 && (q.ID != "" || q.Code != nil):
-		return fmt.Errorf("%w: likes and dislikes go with a text or alone, not with an id or a code", ErrQuery)
+		return fmt.Errorf("%w: likes and dislikes cannot be combined with an id or a code", ErrQuery)
 	case contradiction(q.Like, q.Dislike) != "":
-		return fmt.Errorf("%w: hits cannot be like and unlike the document %q at once; leave it out of one of the two",
+		return fmt.Errorf("%w: the document %q is liked and disliked at once; remove it from one of the two lists",
 			ErrQuery, contradiction(q.Like, q.Dislike))
 	case q.Limit < 0:
-		return fmt.Errorf("%w: the limit is %d; leave it out for 10 hits", ErrQuery, q.Limit)
+		return fmt.Errorf("%w: the limit %d is negative; omit it for 10 hits", ErrQuery, q.Limit)
 	case q.Candidates < 0:
-		return fmt.Errorf("%w: the number of candidates is %d; leave it out for 1000", ErrQuery, q.Candidates)
+		return fmt.Errorf("%w: the number of candidates %d is negative; omit it for 1000", ErrQuery, q.Candidates)
 	case q.Rerank != NoRerank && q.Rerank != Asymmetric && !q.Rerank.lexical():
-		return fmt.Errorf("%w: there is no re-ranking %q, only %q, %q and %q", ErrQuery, q.Rerank, Asymmetric, TFIDF, BM25)
+		return fmt.Errorf("%w: unknown re-ranking %q; use %q, %q or %q", ErrQuery, q.Rerank, Asymmetric, TFIDF, BM25)
 	case q.Rerank.lexical() && q.Code != nil:
-		return fmt.Errorf("%w: a code has no words to re-rank by: ask by text or id, or without %q", ErrQuery, q.Rerank)
+		return fmt.Errorf("%w: a code has no words to re-rank by: search by text or id, or without %q", ErrQuery, q.Rerank)
 	}
 	if err := CheckFacets(q.Facets); err != nil {
 		return err
@@ -154,7 +184,7 @@ func (q Query) validate() error {
 	return nil
 }
 
-// contradiction returns the first id that is liked and disliked, "" for none.
+// contradiction returns the first id that is liked and disliked, or "".
 func contradiction(liked, disliked []string) string {
 	for _, id := range disliked {
 		if slices.Contains(liked, id) {
@@ -164,18 +194,18 @@ func contradiction(liked, disliked []string) string {
 	return ""
 }
 
-// checkCode refuses a code that the model cannot have made.
+// checkCode returns an error if the code cannot be one of the given number of bits.
 func checkCode(c hashing.Code, bits int) error {
 	if len(c) != hashing.Words(bits) {
-		return fmt.Errorf("%w: the code has %d words, codes of this collection have %d bits in %d", ErrQuery, len(c), bits, hashing.Words(bits))
+		return fmt.Errorf("%w: the code has %d words of 64 bits, but the codes of this collection have %d bits in %d words", ErrQuery, len(c), bits, hashing.Words(bits))
 	}
 	if r := bits % 64; r != 0 && c[len(c)-1]>>r != 0 {
-		return fmt.Errorf("%w: the code has bits beyond the %d of this collection", ErrQuery, bits)
+		return fmt.Errorf("%w: the code has bits set beyond the %d bits of this collection", ErrQuery, bits)
 	}
 	return nil
 }
 
-// within is the radius as the searchers take it.
+// within returns the radius in the form that package hamming takes.
 func (q Query) within(bits int) int {
 	switch {
 	case q.Radius < 0:

@@ -11,7 +11,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// TestReadOnlyFile: what is open for reading only can be searched and copied; writing says what to do.
+// A file that is open read-only can be searched and copied. Writing fails with an error that says
+// what to do.
 func TestReadOnlyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.db")
 	ix := openToy(t, path)
@@ -23,7 +24,7 @@ func TestReadOnlyFile(t *testing.T) {
 	if err := os.Chmod(path, 0o444); err != nil {
 		t.Fatal(err)
 	}
-	if os.Getuid() != 0 { // root may write anything
+	if os.Getuid() != 0 { // root can write anything
 		if _, err := open(path, nil, readToy); err == nil || !strings.Contains(err.Error(), "write permission") {
 			t.Errorf("opened for writing: %v", err)
 		}
@@ -36,7 +37,7 @@ func TestReadOnlyFile(t *testing.T) {
 	if r, err := ix.Search(t.Context(), Query{Code: hashing.Code{7}, Limit: 1}); err != nil || r.Hits[0].ID != "d7" {
 		t.Errorf("search: %v", err)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 	ctx := context.Background()
 	writes := map[string]func() error{
 		"add":    func() error { return ix.Add(ctx, all(ingest.Document{ID: "new", Text: "1"}), nil) },

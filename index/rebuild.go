@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// documents stores those that are left, and all that follows from them alone.
+// documents stores the surviving documents and everything that follows from them alone.
 func (r *repairer) documents(docs survey) error {
 	var batch []*item
 	size := 0
@@ -28,16 +28,17 @@ func (r *repairer) documents(docs survey) error {
 	return flush()
 }
 
-// generations stores every model that is left with the codes it makes, and puts one in force: the one that was or, if that
-// is lost or nobody knows which it was, the newest that had hashed everything.
-func (r *repairer) generations(now *meta, sound []remnant, counted bool, was uint64) error {
+// generations stores every readable model and the codes that it makes, and makes one generation the
+// current one: the previous one or, if that is lost or unknown, the newest that had hashed all
+// documents.
+func (r *repairer) generations(now *meta, sound []remnant, counted bool, previous uint64) error {
 	for i := range sound {
 		g := &sound[i]
 		if g.id == 0 {
 			g.id = now.generation
 			now.generation++
 		}
-		if !g.known {
+		if !g.nextKnown {
 			g.next = now.next
 		}
 	}
@@ -48,7 +49,7 @@ func (r *repairer) generations(now *meta, sound []remnant, counted bool, was uin
 	if err != nil {
 		return err
 	}
-	current := choose(sound, now.next, counted, was)
+	current := chooseCurrent(sound, now.next, counted, previous)
 	for _, g := range sound {
 		if err := r.generation(g, g.id == current); err != nil {
 			return err
@@ -57,19 +58,19 @@ func (r *repairer) generations(now *meta, sound []remnant, counted bool, was uin
 	return nil
 }
 
-func choose(sound []remnant, next uint64, counted bool, was uint64) (current uint64) {
+func chooseCurrent(sound []remnant, next uint64, counted bool, previous uint64) (current uint64) {
 	for _, g := range sound {
-		if counted && g.id == was {
-			return was
+		if counted && g.id == previous {
+			return previous
 		}
-		if g.next >= next && g.id > current && (!counted || was != 0) {
+		if g.next >= next && g.id > current && (!counted || previous != 0) {
 			current = g.id
 		}
 	}
 	return current
 }
 
-// generation stores a model and hashes what it had hashed.
+// generation stores a model and hashes the documents that it had hashed.
 func (r *repairer) generation(g remnant, current bool) error {
 	err := r.to.update(func(w *writer) error {
 		w.changed = true
@@ -94,9 +95,9 @@ func (r *repairer) generation(g remnant, current bool) error {
 	})
 }
 
-// codes makes the codes of a generation, or copies those that come from elsewhere.
+// codes computes the codes of a generation, or copies those made elsewhere.
 func (r *repairer) codes(g remnant) (err error) {
-	if _, is := g.model.(foreign); is {
+	if _, isForeign := g.model.(foreign); isForeign {
 		return r.copyCodes(g)
 	}
 	for more := true; more && err == nil; {
@@ -105,7 +106,7 @@ func (r *repairer) codes(g remnant) (err error) {
 	return err
 }
 
-// hash stores the codes of some more documents and reports whether there are others behind.
+// hash stores the codes of the next documents and reports whether there are more.
 func (r *repairer) hash(g remnant) (more bool, err error) {
 	job, err := r.to.unhashed(g.id)
 	if err != nil {
@@ -116,6 +117,6 @@ func (r *repairer) hash(g remnant) (more bool, err error) {
 	if err := r.to.hashAll(r.ctx, items, g.model); err != nil {
 		return false, err
 	}
-	err = r.to.update(func(w *writer) error { return w.hashed(g.id, job.from, items) })
+	err = r.to.update(func(w *writer) error { return w.putHashed(g.id, job.from, items) })
 	return job.more && n == len(job.items), err
 }

@@ -17,19 +17,20 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// How a document is stored.
+// Storage formats of a document.
 const (
 	plain      = 0 // JSON
 	compressed = 1 // JSON in a zstd frame
 )
 
-// Shorter documents are not worth a try: the frame costs what is gained.
+// worthCompressing is the length in bytes from which compression is tried. In shorter documents the
+// overhead of the frame exceeds the gain.
 const worthCompressing = 128
 
-// A sum is the content hash by which an unchanged document is known.
+// A sum is the content hash by which unchanged documents are recognised.
 type sum [8]byte
 
-// packer packs documents into values. It is safe for concurrent use.
+// A packer encodes and decodes stored documents. It is safe for concurrent use.
 type packer struct {
 	enc *zstd.Encoder
 	dec *zstd.Decoder
@@ -44,9 +45,9 @@ func newPacker() (*packer, error) {
 	return &packer{enc, dec}, err
 }
 
-// encode is the document as JSON, the same bytes for the same content, and their hash.
+// encode returns the document as JSON, which is the same for the same content, and its hash.
 func encode(d ingest.Document) ([]byte, sum, error) {
-	b := bytes.NewBuffer(make([]byte, 0, weight(d))) // most documents fit
+	b := bytes.NewBuffer(make([]byte, 0, weight(d))) // large enough for most documents
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(d); err != nil {
@@ -57,7 +58,7 @@ func encode(d ingest.Document) ([]byte, sum, error) {
 	return text, sum(h[:8]), nil
 }
 
-// pack is the value that stores the JSON of document number, checksum included.
+// pack returns the stored form of a document's JSON, without the checksum but with capacity for it.
 func (p *packer) pack(text []byte) []byte {
 	if len(text) >= worthCompressing {
 		packed := p.enc.EncodeAll(text, []byte{compressed})
@@ -68,7 +69,7 @@ func (p *packer) pack(text []byte) []byte {
 	return append(append(make([]byte, 0, len(text)+5), plain), text...)
 }
 
-// unpack reads the document and the hash of its content from a stored value.
+// unpack decodes a stored document and returns it with the hash of its content.
 func (p *packer) unpack(key, value []byte) (d ingest.Document, s sum, err error) {
 	v, err := unseal(key, value)
 	if err != nil {
@@ -92,11 +93,11 @@ func (p *packer) inflate(v []byte) ([]byte, error) {
 	case len(v) > 0 && v[0] == compressed:
 		return p.dec.DecodeAll(v[1:], nil)
 	}
-	return nil, fmt.Errorf("stored in an unknown way")
+	return nil, fmt.Errorf("unknown storage format")
 }
 
-// valid is the document as its JSON tells it: what is not UTF-8 becomes U+FFFD, because what is hashed and
-// filtered must be what is stored.
+// valid returns the document as it will be decoded from its JSON, in which invalid UTF-8 becomes
+// U+FFFD. Thus the text that is hashed and filtered is the one that is stored.
 func valid(d ingest.Document) (ingest.Document, error) {
 	if isValid(d) {
 		return d, nil
@@ -130,7 +131,7 @@ func seal(key, value []byte) []byte {
 	return binary.LittleEndian.AppendUint32(value, checksum(key, value))
 }
 
-// unseal checks what seal wrote and returns the value alone, which still lies in sealed.
+// unseal verifies the checksum and returns the value without it, in the same memory.
 func unseal(key, sealed []byte) ([]byte, error) {
 	n := len(sealed) - 4
 	if n < 0 || binary.LittleEndian.Uint32(sealed[n:]) != checksum(key, sealed[:n]) {
@@ -145,16 +146,17 @@ func checksum(key, value []byte) uint32 {
 
 func short(key []byte) []byte { return key[:min(len(key), 40)] }
 
-// key32 is a document or block number as a key.
+// key32 returns the key of a document or block number.
 func key32(n uint32) []byte { return binary.BigEndian.AppendUint32(nil, n) }
 
-// key64 is a generation as a key.
+// key64 returns the key of a generation.
 func key64(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
-// maxID is the longest id in bytes; bbolt's keys end at 32 KiB, and pages hold few keys long before.
+// maxID is the largest length of an id in bytes. bbolt's limit for keys is 32 KiB, but pages hold
+// few keys that long.
 const maxID = 1024
 
-// An entry is what ids says of a document.
+// An entry is the value of a document in the ids bucket.
 type entry struct {
 	number uint32
 	sum    sum
@@ -171,17 +173,17 @@ func decodeEntry(key, value []byte) (entry, error) {
 		return entry{}, err
 	}
 	if len(v) != 12 {
-		return entry{}, fmt.Errorf("%w: the entry of id %q has a wrong length", ErrFormat, short(key))
+		return entry{}, fmt.Errorf("%w: the entry of id %q has the wrong length", ErrFormat, short(key))
 	}
 	return entry{binary.LittleEndian.Uint32(v), sum(v[4:])}, nil
 }
 
-// lookup finds the entry of an id; false if there is no such document.
+// lookup returns the entry of an id, or false if there is no such document.
 func lookup(tx *bolt.Tx, id string) (entry, bool, error) {
 	return seek(tx.Bucket(idsBucket).Cursor(), id)
 }
 
-// seek is lookup for many ids, by one cursor over them.
+// seek is like lookup, with a cursor that is reused for many ids.
 func seek(c *bolt.Cursor, id string) (entry, bool, error) {
 	key := []byte(id)
 	if checkID(id) != nil { // bbolt has no empty keys
@@ -195,7 +197,7 @@ func seek(c *bolt.Cursor, id string) (entry, bool, error) {
 	return e, err == nil, err
 }
 
-// checkID says what is wrong with an id.
+// checkID returns an error if an id is not valid.
 func checkID(id string) error {
 	switch {
 	case id == "":
@@ -203,7 +205,7 @@ func checkID(id string) error {
 	case len(id) > maxID:
 		return fmt.Errorf("the id has %d bytes, at most %d are allowed", len(id), maxID)
 	case !utf8.ValidString(id):
-		return fmt.Errorf("the id is not valid UTF-8, so rename the file or give the document an id: %q", id)
+		return fmt.Errorf("the id is not valid UTF-8; rename the file or give the document an id: %q", id)
 	case strings.ContainsRune(id, 0):
 		return fmt.Errorf("the id contains a zero byte: %q", id)
 	}

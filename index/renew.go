@@ -5,49 +5,52 @@ import (
 	"sync"
 )
 
-// A renewer makes what memory holds better to search, in the background: the structure over the codes, and arrays without the rows
-// of deleted documents. Searches and writers go on meanwhile with what is there; nobody waits for it but Close.
+// A renewer improves the snapshot for searching, in the background: it builds the structure over
+// the codes and removes the rows of deleted documents. Searches and writers continue with the
+// present snapshot; only Close waits for the renewer.
 type renewer struct {
-	mu      sync.Mutex
-	running bool
-	wanted  bool               // some search asked for a structure; so it stays
-	stop    context.CancelFunc // nil before the first renewal
-	closed  bool
-	done    sync.WaitGroup
+	mu              sync.Mutex
+	running         bool
+	structureWanted bool               // a search has requested a structure, now or earlier
+	stop            context.CancelFunc // nil before the first renewal
+	closed          bool
+	done            sync.WaitGroup
 }
 
-// renew starts a renewal if none is under way. One that is goes on until there is nothing left to do for it.
+// renew starts a renewal unless one is running. A running renewal continues until nothing is left
+// to do.
 func (ix *Index) renew(structure bool) {
 	r := &ix.renewer
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.wanted = r.wanted || structure
+	r.structureWanted = r.structureWanted || structure
 	if r.running || r.closed {
 		return
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	r.running, r.stop = true, stop
-	structure = r.wanted
+	structure = r.structureWanted
 	r.done.Go(func() {
 		defer stop()
-		for more := true; more; structure, more = ix.again(ctx, structure) {
+		for more := true; more; structure, more = ix.continueRenewal(ctx, structure) {
 			ix.rebuild(ctx, structure)
 		}
 	})
 }
 
-// again reports whether a renewal has to go on, for what came while it was under way, and if so, whether it makes a structure. Else it is over:
-// whoever commits or asks after that starts another one.
-func (ix *Index) again(ctx context.Context, made bool) (structure, more bool) {
+// continueRenewal reports whether the renewal has to continue because of requests or commits during
+// its last round, and if so, whether with a structure. Otherwise the renewal ends, and later
+// commits and searches start another one.
+func (ix *Index) continueRenewal(ctx context.Context, structureMade bool) (structure, more bool) {
 	r := &ix.renewer
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := ix.state.Load().now
-	r.running = ctx.Err() == nil && (now.sparse() || now.set.Stale() || r.wanted && !made)
-	return r.wanted, r.running
+	r.running = ctx.Err() == nil && (now.sparse() || now.set.Stale() || r.structureWanted && !structureMade)
+	return r.structureWanted, r.running
 }
 
-// close ends the renewal under way and lets no more begin.
+// close stops a running renewal and prevents new ones.
 func (r *renewer) close() {
 	r.mu.Lock()
 	r.closed = true
@@ -58,7 +61,7 @@ func (r *renewer) close() {
 	r.done.Wait()
 }
 
-// rebuild makes a better snapshot of the state in force and puts it in place.
+// rebuild builds a better snapshot of the current state and publishes it.
 func (ix *Index) rebuild(ctx context.Context, structure bool) {
 	old := ix.state.Load().now
 	better := *old
@@ -72,20 +75,22 @@ func (ix *Index) rebuild(ctx context.Context, structure bool) {
 		}
 		better.set = set
 	}
-	ix.replace(old, &better)
+	ix.swapSnapshot(old, &better)
 }
 
-// replace puts better, which is old in another form, in its place, with what was committed meanwhile; nothing if that was another generation.
-func (ix *Index) replace(old, better *snapshot) {
+// swapSnapshot publishes better, another form of old, with the commits since old. It does nothing
+// if the rows have been replaced meanwhile, as by a change of generation.
+func (ix *Index) swapSnapshot(old, better *snapshot) {
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
 	if now := ix.state.Load().now; now.line == old.line {
-		ix.state.Store(&published{now: now.onto(better, old)})
+		ix.state.Store(&published{now: now.rebasedOnto(better, old)})
 	}
 }
 
-// onto is s, a later state of old, over the arrays and the structure of better, which is the state of old in another form.
-func (s *snapshot) onto(better, old *snapshot) *snapshot {
+// rebasedOnto returns s, a later state of old, with the arrays and the structure of better, which
+// is another form of old.
+func (s *snapshot) rebasedOnto(better, old *snapshot) *snapshot {
 	next := *s
 	if better.line == old.line {
 		next.set = s.set.Sharing(better.set)

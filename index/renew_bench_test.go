@@ -12,8 +12,9 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// BenchmarkRenewal searches a million documents in clusters, one search after the other, while nothing else happens, while structures are
-// made all the time, and while a writer commits a hundred documents after the other. It reports the median, the 99th percentile and the longest.
+// BenchmarkRenewal searches a million documents in clusters, one search at a time: while nothing
+// else runs, while structures are built continuously, and while a writer adds a hundred documents
+// per commit. It reports the median, the 99th percentile and the maximum.
 func BenchmarkRenewal(b *testing.B) {
 	const n = 1_000_000
 	ctx := context.Background()
@@ -55,7 +56,7 @@ func BenchmarkRenewal(b *testing.B) {
 	}
 }
 
-// latencies searches near documents.
+// latencies measures searches near documents.
 func latencies(b *testing.B, ix *Index) (took []time.Duration) {
 	r := rand.New(rand.NewPCG(2, 2))
 	for b.Loop() {
@@ -68,7 +69,7 @@ func latencies(b *testing.B, ix *Index) (took []time.Duration) {
 	return took
 }
 
-// fill adds short documents in clusters.
+// fill adds n short documents in clusters.
 func fill(b *testing.B, ix *Index, prefix string, n int) {
 	r := rand.New(rand.NewPCG(1, uint64(len(prefix)+n)))
 	err := ix.Add(context.Background(), func(yield func(ingest.Document, error) bool) {
@@ -83,7 +84,7 @@ func fill(b *testing.B, ix *Index, prefix string, n int) {
 	}
 }
 
-// clusteredCode is near one of 10,000 centres.
+// clusteredCode draws a code near one of 10,000 centres.
 func clusteredCode(r *rand.Rand) hashing.Code {
 	c := hashing.Code{rand.New(rand.NewPCG(r.Uint64N(10_000), 3)).Uint64()}
 	for range 5 {

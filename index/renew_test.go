@@ -11,14 +11,14 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// randomSteps are states that follow on one another: documents come, documents die.
+// randomSteps returns a state after steps changes, which add and delete documents.
 func randomSteps(r *rand.Rand, s *snapshot, steps, n int) *snapshot {
 	first := *s
 	s = &first
 	for range steps {
 		var b block
 		for range r.IntN(n) {
-			s.next += 1 + r.Uint64N(3) // documents without a code have numbers, too
+			s.next += 1 + r.Uint64N(3) // documents without a code also have numbers
 			b.nums, b.codes = append(b.nums, uint32(s.next)), append(b.codes, randomCode(r, s.bits)...)
 		}
 		var gone []uint32
@@ -31,7 +31,7 @@ func randomSteps(r *rand.Rand, s *snapshot, steps, n int) *snapshot {
 	return s
 }
 
-// byNumber are the codes of the documents that are there.
+// byNumber returns the codes of the documents that are not deleted.
 func (s *snapshot) byNumber() map[uint32]string {
 	all := map[uint32]string{}
 	for row, n := range s.nums {
@@ -42,7 +42,7 @@ func (s *snapshot) byNumber() map[uint32]string {
 	return all
 }
 
-// TestOnto renews an old state and goes on from there to the state in force, which must stay the same.
+// TestOnto renews an old state and rebases the current state on it, which must not change.
 func TestOnto(t *testing.T) {
 	for _, c := range []struct{ width, n, rounds int }{{3, 50, 20}, {64, 50, 20}, {130, 50, 20}, {64, 12_000, 1}} {
 		r := rand.New(rand.NewPCG(uint64(c.width), uint64(c.n)))
@@ -61,19 +61,19 @@ func TestOnto(t *testing.T) {
 					t.Fatal(err)
 				}
 				better.set = set
-				renewed := now.onto(&better, old)
+				renewed := now.rebasedOnto(&better, old)
 				sameState(t, r, now, renewed, want)
-				later := randomSteps(r, renewed, 2, c.n) // shares arrays with it
+				later := randomSteps(r, renewed, 2, c.n) // shares arrays with renewed
 				sameState(t, r, now, renewed, want)
 				if later.live() == renewed.live() && later.rows() == renewed.rows() && c.n > 1000 {
-					t.Error("nothing came later")
+					t.Error("no documents were added later")
 				}
 			}
 		}
 	}
 }
 
-// sameState compares two forms of one state.
+// sameState fails the test unless a and b are forms of the same state.
 func sameState(t *testing.T, r *rand.Rand, a, b *snapshot, want map[uint32]string) {
 	t.Helper()
 	if got := b.byNumber(); len(got) != len(want) || !slices.IsSorted(b.nums) || b.live() != len(want) || a.next != b.next || a.tx != b.tx {
@@ -104,16 +104,16 @@ func numbers(t *testing.T, s *snapshot, q hamming.Query) (found []uint32) {
 	return found
 }
 
-// A renewal that ends after another generation came into force changes nothing.
+// A renewal that ends after a change of the generation has no effect.
 func TestRenewalOfAnotherGeneration(t *testing.T) {
 	ix := newToy(t)
 	first := adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(20)...)
 	old := ix.state.Load().now
 	adoptToy(t, ix, toy{Width: 16, Mask: 5})
-	for range 2 { // in the other generation, then back in another form of the same one
+	for range 2 { // in the other generation, then in a new form of the first one
 		now := ix.state.Load().now
-		ix.replace(old, old.compact())
+		ix.swapSnapshot(old, old.compact())
 		if after := ix.state.Load().now; after != now {
 			t.Errorf("generation %d replaced by %d", now.generation, after.generation)
 		}
@@ -121,11 +121,11 @@ func TestRenewalOfAnotherGeneration(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-// busy holds up the renewal under way at its end, where it waits for the writer, and lets it go on after do.
-func busy(t *testing.T, ix *Index, do func()) {
+// withBlockedRenewal starts a renewal, which blocks at its end until do returns.
+func withBlockedRenewal(t *testing.T, ix *Index, do func()) {
 	t.Helper()
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
@@ -133,8 +133,8 @@ func busy(t *testing.T, ix *Index, do func()) {
 	do()
 }
 
-// soon waits for something that a renewal brings about.
-func soon(t *testing.T, ix *Index, is func(*snapshot) bool) bool {
+// eventually waits for the effect of a renewal.
+func eventually(t *testing.T, ix *Index, is func(*snapshot) bool) bool {
 	t.Helper()
 	for range 10_000 {
 		if is(ix.state.Load().now) {
@@ -145,8 +145,8 @@ func soon(t *testing.T, ix *Index, is func(*snapshot) bool) bool {
 	return false
 }
 
-// large is a collection of so many documents that a structure is made.
-func large(t *testing.T) *Index {
+// newLarge returns a collection of enough documents for a structure.
+func newLarge(t *testing.T) *Index {
 	ix := newToy(t)
 	ix.db.NoSync = true
 	adoptToy(t, ix, toy{Width: 64})
@@ -161,18 +161,19 @@ func large(t *testing.T) *Index {
 	return ix
 }
 
-// What is asked of a renewal while it is under way is done after it: a structure that a search wants, and dead rows of commits meanwhile.
-func TestRenewalGoesOn(t *testing.T) {
-	ix := large(t)
-	busy(t, ix, func() { ix.renew(true) })
-	if !soon(t, ix, func(s *snapshot) bool { return s.set.Memory().Structure > 0 }) {
-		t.Fatal("no structure is made")
+// Requests during a renewal are met after it: a structure for a search, and the removal of rows
+// that a commit made dead.
+func TestRenewalContinues(t *testing.T) {
+	ix := newLarge(t)
+	withBlockedRenewal(t, ix, func() { ix.renew(true) })
+	if !eventually(t, ix, func(s *snapshot) bool { return s.set.Memory().Structure > 0 }) {
+		t.Fatal("no structure was built")
 	}
 	var ids []string
 	for i := range 8000 {
 		ids = append(ids, fmt.Sprint("d", i))
 	}
-	busy(t, ix, func() {
+	withBlockedRenewal(t, ix, func() {
 		tx, err := ix.db.Begin(true)
 		if err != nil {
 			t.Fatal(err)
@@ -186,23 +187,23 @@ func TestRenewalGoesOn(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if !soon(t, ix, func(s *snapshot) bool { return s.rows() == s.live() }) {
-		t.Error("dead rows stay")
+	if !eventually(t, ix, func(s *snapshot) bool { return s.rows() == s.live() }) {
+		t.Error("dead rows were not removed")
 	}
 	if got := ix.state.Load().now.live(); got != 13_000 {
 		t.Errorf("%d codes", got)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }
 
-// Close ends a renewal wherever it is; after that none begins.
+// Close stops a renewal at any point, and no renewal begins afterwards.
 func TestCloseEndsRenewals(t *testing.T) {
 	for i := range 5 {
 		ix := newToy(t)
 		adoptToy(t, ix, toy{Width: 64})
 		add(t, ix, many(50)...)
 		closed := make(chan error)
-		busy(t, ix, func() {
+		withBlockedRenewal(t, ix, func() {
 			go func() { closed <- ix.Close() }()
 			time.Sleep(time.Duration(i) * time.Millisecond)
 			ix.renew(true)

@@ -11,33 +11,42 @@ import (
 	"slices"
 )
 
-// Repaired tells what a repair found and did.
+// Repaired reports the faults that a repair found and its result.
 type Repaired struct {
-	Faults      []string `json:"faults"`      // what a check said before; none: nothing was changed
-	Damaged     string   `json:"damaged"`     // where the old file is now; "" if nothing was changed
-	Documents   int      `json:"documents"`   // that are there
-	Lost        []Lost   `json:"lost"`        // documents that are not there any more
-	Unnamed     int      `json:"unnamed"`     // as many more are lost, of which neither id nor number is known
-	Generations []uint64 `json:"generations"` // that are there
+	Faults    []string `json:"faults"`    // errors of Check; if empty, nothing was changed
+	Damaged   string   `json:"damaged"`   // path of the damaged file; "" if nothing was changed
+	Documents int      `json:"documents"` // number of documents now
+	Lost      []Lost   `json:"lost"`      // documents that could not be recovered
+
+	// Unnamed is the number of further lost documents, of which neither id nor number is known.
+	Unnamed int `json:"unnamed"`
+
+	Generations []uint64 `json:"generations"` // generations now
 	Dropped     []uint64 `json:"dropped"`     // generations whose model could not be read
-	Incomplete  []uint64 `json:"incomplete"`  // generations of codes from elsewhere of which some could not be read
-	Current     uint64   `json:"current"`     // the generation in force; 0 is none
+
+	// Incomplete are generations of codes made elsewhere of which some could not be read.
+	Incomplete []uint64 `json:"incomplete"`
+
+	Current uint64 `json:"current"` // the current generation; 0 is none
 }
 
-// Lost is a document that could not be read.
+// Lost is a document that could not be recovered.
 type Lost struct {
-	ID     string `json:"id"` // "" if not known
+	ID     string `json:"id"` // "" if unknown
 	Number uint32 `json:"number"`
 }
 
-// Repair makes a sound collection of what is sound in a damaged one. Documents are the truth: ids, lists by field, counters,
-// codes and counts are made anew from them and from the models, which takes as long as adopting each. Codes from elsewhere are copied. A
-// document or a model that is damaged is lost and named. Where pages are broken so that nothing leads to a document or a model any more, they are looked for in all
-// pages in use. If the model in force is lost, the newest other that has hashed every document takes its place.
+// Repair builds a sound collection from the intact parts of a damaged one. It recovers the
+// documents and models. Ids, lists by field, counters, codes and counts are rebuilt from these,
+// which takes as long as adopting each model. Codes made elsewhere are copied. Damaged documents
+// and models are lost and reported. If damaged pages leave documents or models unreachable, Repair
+// searches all pages in use for them. If the model of the current generation is lost, the newest
+// other one that has hashed all documents becomes current.
 //
-// The new file takes the place of the old one, which becomes path with ".damaged" behind it; if there is such a file
-// already, Repair fails with fs.ErrExist. A sound collection is left as it is. Repair needs the file to itself ([ErrBusy]), and
-// as much room again beside it. It fails with [ErrFormat] when there is nothing of a collection in the file.
+// The new file replaces the old one, which is renamed to path with the suffix ".damaged"; if a file
+// with that name exists, Repair fails with fs.ErrExist. A sound collection is not changed. Repair
+// requires exclusive access to the file (otherwise it fails with [ErrBusy]) and space for a second
+// file. It fails with [ErrFormat] if the file contains no part of a collection.
 func Repair(ctx context.Context, path string) (*Repaired, error) { return repair(ctx, path, readModel) }
 
 func repair(ctx context.Context, path string, decode func([]byte) (model, error)) (*Repaired, error) {
@@ -45,32 +54,32 @@ func repair(ctx context.Context, path string, decode func([]byte) (model, error)
 	if err != nil {
 		return nil, err
 	}
-	told := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}, Incomplete: []uint64{}}
-	r := &repairer{ctx: ctx, path: path, decode: decode, told: told}
-	if err := r.diagnose(); err != nil || len(told.Faults) == 0 {
-		return told, err
+	result := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}, Incomplete: []uint64{}}
+	r := &repairer{ctx: ctx, path: path, decode: decode, report: result}
+	if err := r.diagnose(); err != nil || len(result.Faults) == 0 {
+		return result, err
 	}
 	if err := guarded(r.run); err != nil {
 		return nil, fmt.Errorf("repair %s: %w", path, err)
 	}
-	return told, nil
+	return result, nil
 }
 
-// A repairer is one repair under way.
+// A repairer is the state of one repair.
 type repairer struct {
 	ctx    context.Context
 	path   string
 	decode func([]byte) (model, error)
 	from   *salvage
 	to     *Index
-	told   *Repaired
+	report *Repaired
 }
 
-// diagnose notes what is wrong, and what is there if nothing is.
+// diagnose records the faults of the collection or, if there are none, its contents.
 func (r *repairer) diagnose() error {
 	ix, err := open(r.path, &Options{ReadOnly: true}, r.decode)
-	if errors.Is(err, ErrFormat) || errors.Is(err, ErrNewer) { // the version may be what is damaged
-		r.told.Faults = []string{err.Error()}
+	if errors.Is(err, ErrFormat) || errors.Is(err, ErrNewer) { // the version itself may be damaged
+		r.report.Faults = []string{err.Error()}
 		return nil
 	}
 	if err != nil {
@@ -78,19 +87,19 @@ func (r *repairer) diagnose() error {
 	}
 	defer ix.Close()
 	for err := range ix.Check(r.ctx) {
-		r.told.Faults = append(r.told.Faults, err.Error())
+		r.report.Faults = append(r.report.Faults, err.Error())
 	}
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	if len(r.told.Faults) > 0 {
+	if len(r.report.Faults) > 0 {
 		return nil
 	}
-	return r.told.count(ix)
+	return r.report.describe(ix)
 }
 
-// count tells what is in the collection.
-func (t *Repaired) count(ix *Index) error {
+// describe records the contents of the collection.
+func (t *Repaired) describe(ix *Index) error {
 	st, err := ix.Stats()
 	if err != nil {
 		return err
@@ -103,7 +112,7 @@ func (t *Repaired) count(ix *Index) error {
 	return err
 }
 
-// run holds the lock of the old file until the new one has its name.
+// run holds the lock of the old file until the new one has replaced it.
 func (r *repairer) run() error {
 	f, err := os.OpenFile(r.path, os.O_RDWR, 0)
 	if err != nil {
@@ -114,7 +123,7 @@ func (r *repairer) run() error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(lock(f), r.mayKeep(old)); err != nil {
+	if err := errors.Join(lock(f), r.checkKept(old)); err != nil {
 		return err
 	}
 	d, err := draftLike(r.path, old)
@@ -126,32 +135,33 @@ func (r *repairer) run() error {
 		return err
 	}
 	if err := firstFault(r.ctx, d.name, r.decode); err != nil {
-		return fmt.Errorf("what was made of it is not sound either, and nothing was changed: %w", err)
+		return fmt.Errorf("the rebuilt collection is not sound either, so nothing was changed: %w", err)
 	}
 	return r.swap(d, old)
 }
 
 func (r *repairer) damaged() string { return r.path + ".damaged" }
 
-// mayKeep makes sure that the damaged file can be kept. It may be kept already, if a repair was killed at its end.
-func (r *repairer) mayKeep(old fs.FileInfo) error {
+// checkKept verifies that the damaged file can be kept. It may have been kept already, by a repair
+// that was killed at its end.
+func (r *repairer) checkKept(old fs.FileInfo) error {
 	kept, err := os.Stat(r.damaged())
 	if err == nil && !os.SameFile(kept, old) {
-		return fmt.Errorf("%s, of an earlier repair, is in the way: move it elsewhere: %w", r.damaged(), fs.ErrExist)
+		return fmt.Errorf("%s was kept by an earlier repair: move it elsewhere: %w", r.damaged(), fs.ErrExist)
 	}
 	return nil
 }
 
-// swap keeps the old file under its second name and puts the new one in its place.
+// swap keeps the old file under its second name and replaces it by the new one.
 func (r *repairer) swap(d *draft, old fs.FileInfo) error {
-	if err := link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.mayKeep(old) != nil) {
+	if err := link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.checkKept(old) != nil) {
 		return err
 	}
-	r.told.Damaged = r.damaged()
+	r.report.Damaged = r.damaged()
 	return d.publish()
 }
 
-// rebuild makes a collection in an empty file.
+// rebuild builds the collection in an empty file.
 func (r *repairer) rebuild(f *os.File, name string) (err error) {
 	if err := makeEmpty(name); err != nil {
 		return err
@@ -168,7 +178,7 @@ func (r *repairer) rebuild(f *os.File, name string) (err error) {
 }
 
 func (r *repairer) fill() error {
-	old, ours, err := r.from.counters()
+	old, hasMagic, err := r.from.counters()
 	counted := err == nil
 	if err := r.from.checkVersion(); err != nil {
 		return err
@@ -177,12 +187,12 @@ func (r *repairer) fill() error {
 	docs := r.from.survey(ids, old.documents, counted)
 	remnants := r.from.generations(old.generation, counted)
 	sound := slices.DeleteFunc(slices.Clone(remnants), func(g remnant) bool { return g.model == nil })
-	if !ours && docs.kept.IsEmpty() && len(sound) == 0 {
-		return fmt.Errorf("%w: there is nothing of a collection in it", ErrFormat)
+	if !hasMagic && docs.kept.IsEmpty() && len(sound) == 0 {
+		return fmt.Errorf("%w: it contains no part of a collection", ErrFormat)
 	}
-	r.told.lost(docs, ids, remnants)
+	r.report.addLost(docs, ids, remnants)
 	if counted {
-		r.told.Unnamed = max(0, int(old.documents)-int(docs.kept.GetCardinality())-len(r.told.Lost))
+		r.report.Unnamed = max(0, int(old.documents)-int(docs.kept.GetCardinality())-len(r.report.Lost))
 	}
 	now := recount(old, docs, ids, remnants)
 	if err := r.documents(docs); err != nil {
@@ -191,11 +201,11 @@ func (r *repairer) fill() error {
 	if err := r.generations(&now, sound, counted, old.current); err != nil {
 		return err
 	}
-	return r.told.count(r.to)
+	return r.report.describe(r.to)
 }
 
-// lost names what could not be read, in order of number.
-func (t *Repaired) lost(docs survey, ids entries, remnants []remnant) {
+// addLost records the lost documents, in order of number, and the lost models.
+func (t *Repaired) addLost(docs survey, ids entries, remnants []remnant) {
 	t.Lost = append(t.Lost, docs.lost(ids)...)
 	slices.SortFunc(t.Lost, func(a, b Lost) int { return cmp.Compare(a.Number, b.Number) })
 	for _, g := range remnants {
@@ -205,7 +215,7 @@ func (t *Repaired) lost(docs survey, ids entries, remnants []remnant) {
 	}
 }
 
-// recount is what the counters must be at least, so that no number is given twice.
+// recount raises the counters such that no number is assigned twice.
 func recount(m meta, docs survey, ids entries, remnants []remnant) meta {
 	if !docs.kept.IsEmpty() {
 		m.next = max(m.next, uint64(docs.kept.Maximum())+1)
@@ -216,7 +226,7 @@ func recount(m meta, docs survey, ids entries, remnants []remnant) meta {
 	m.generation = max(m.generation, 1)
 	for _, g := range remnants {
 		m.next, m.generation = max(m.next, g.info.Learned), max(m.generation, g.id+1)
-		if g.known {
+		if g.nextKnown {
 			m.next = max(m.next, g.next)
 		}
 	}

@@ -17,17 +17,17 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A patient is a damaged copy of the sample.
-type patient struct {
+// A damagedCopy is a copy of the sample that tests damage.
+type damagedCopy struct {
 	t    *testing.T
 	path string
 	file []byte
-	s    *salvage // of the file before it was damaged
+	s    *salvage // of the undamaged file
 }
 
-func newPatient(t *testing.T, file []byte) *patient {
+func newDamagedCopy(t *testing.T, file []byte) *damagedCopy {
 	t.Helper()
-	p := &patient{t: t, path: filepath.Join(t.TempDir(), "p.db"), file: bytes.Clone(file)}
+	p := &damagedCopy{t: t, path: filepath.Join(t.TempDir(), "p.db"), file: bytes.Clone(file)}
 	if err := os.WriteFile(p.path, file, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +46,8 @@ func newPatient(t *testing.T, file []byte) *patient {
 	return p
 }
 
-// root is the root page of a bucket.
-func (p *patient) root(path ...[]byte) uint64 {
+// root returns the root page of a bucket.
+func (p *damagedCopy) root(path ...[]byte) uint64 {
 	e := p.s.buckets[string(path[0])]
 	for _, name := range path[1:] {
 		p.s.Bucket(e, func(x boltfile.Element) {
@@ -64,7 +64,7 @@ func (p *patient) root(path ...[]byte) uint64 {
 }
 
 // wipe makes pages unreadable.
-func (p *patient) wipe(ids ...uint64) {
+func (p *damagedCopy) wipe(ids ...uint64) {
 	for _, id := range ids {
 		for i := range p.file[id*4096 : (id+1)*4096] {
 			p.file[id*4096+uint64(i)] ^= 0xA5
@@ -72,32 +72,32 @@ func (p *patient) wipe(ids ...uint64) {
 	}
 }
 
-// spoil changes something everywhere.
-func (p *patient) spoil(what string) {
-	p.file = bytes.ReplaceAll(p.file, []byte(what), bytes.Repeat([]byte("?"), len(what)))
+// overwrite replaces all occurrences of a string by question marks.
+func (p *damagedCopy) overwrite(old string) {
+	p.file = bytes.ReplaceAll(p.file, []byte(old), bytes.Repeat([]byte("?"), len(old)))
 }
 
-func (p *patient) repair() *Repaired {
+func (p *damagedCopy) repair() *Repaired {
 	p.t.Helper()
 	if err := os.WriteFile(p.path, p.file, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
-	told, err := repair(p.t.Context(), p.path, readToy)
+	result, err := repair(p.t.Context(), p.path, readToy)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	if kept, err := os.ReadFile(p.path + ".damaged"); err != nil || !bytes.Equal(kept, p.file) {
 		p.t.Errorf("the damaged file was not kept: %v", err)
 	}
-	alone(p.t, filepath.Dir(p.path), "p.db", "p.db.damaged")
-	return told
+	checkDirectory(p.t, filepath.Dir(p.path), "p.db", "p.db.damaged")
+	return result
 }
 
 func TestRepair(t *testing.T) {
 	file := sampleFile(t)
-	whole := newPatient(t, file)
+	whole := newDamagedCopy(t, file)
 	want := everything(t, whole.path)
-	first := func(p *patient, root uint64) uint64 { // the first page below a branch
+	first := func(p *damagedCopy, root uint64) uint64 { // first page below a branch
 		pg, err := p.s.Page(root)
 		if err != nil || !pg.Branch() {
 			t.Fatalf("page %d is no branch: %v", root, err)
@@ -108,60 +108,60 @@ func TestRepair(t *testing.T) {
 	docs, ids, generations := docsBucket, idsBucket, generationsBucket
 	tests := []struct {
 		name    string
-		damage  func(p *patient)
-		most    int // documents lost; if it is not 0, at least one is
-		dropped int // generations
+		damage  func(p *damagedCopy)
+		maxLost int // limit of lost documents; if it is not 0, at least one is lost
+		dropped int // number of lost generations
 		current uint64
 	}{
-		{"all of ids", func(p *patient) { p.wipe(p.root(ids)) }, 0, 0, 2},
-		{"a leaf of ids", func(p *patient) { p.wipe(first(p, p.root(ids))) }, 0, 0, 2},
-		{"the root of docs", func(p *patient) { p.wipe(p.root(docs)) }, 0, 0, 2},
-		{"the roots of docs and ids", func(p *patient) { p.wipe(p.root(docs), p.root(ids)) }, 0, 0, 2},
-		{"a leaf of docs", func(p *patient) { p.wipe(first(p, p.root(docs))) }, 40, 0, 2},
-		{"leaves of docs and ids", func(p *patient) { p.wipe(first(p, p.root(docs)), first(p, p.root(ids))) }, 40, 0, 2},
-		{"the lists by field", func(p *patient) { p.wipe(p.root(fieldsBucket)) }, 0, 0, 2},
-		{"codes", func(p *patient) { p.wipe(p.root(generations, key64(1), codesBucket)) }, 0, 0, 2},
-		{"counts", func(p *patient) { p.wipe(p.root(generations, key64(2), countsBucket)) }, 0, 0, 2},
-		{"the numbers of generations", func(p *patient) { p.wipe(p.root(generations)) }, 0, 0, 4},
-		{"a generation", func(p *patient) { p.wipe(p.root(generations, key64(2))) }, 0, 1, 1},
-		{"the root of everything", func(p *patient) { p.wipe(p.s.Root()) }, 0, 0, 2},
-		{"the list of free pages", func(p *patient) { p.wipe(p.s.Freelist()) }, 0, 0, 2},
-		{"the list of free pages, and docs", func(p *patient) { p.wipe(p.s.Freelist(), p.root(docs)) }, 0, 0, 2},
-		{"the model in force", func(p *patient) { p.spoil(`"Mask":5`) }, 0, 1, 1},
-		{"all models", func(p *patient) { p.spoil(`"Mask":`) }, 0, 2, 0},
-		{"the newer of the first pages", func(p *patient) { p.wipe(p.s.Tx() % 2) }, 0, 0, 1},
+		{"all of ids", func(p *damagedCopy) { p.wipe(p.root(ids)) }, 0, 0, 2},
+		{"a leaf of ids", func(p *damagedCopy) { p.wipe(first(p, p.root(ids))) }, 0, 0, 2},
+		{"the root of docs", func(p *damagedCopy) { p.wipe(p.root(docs)) }, 0, 0, 2},
+		{"the roots of docs and ids", func(p *damagedCopy) { p.wipe(p.root(docs), p.root(ids)) }, 0, 0, 2},
+		{"a leaf of docs", func(p *damagedCopy) { p.wipe(first(p, p.root(docs))) }, 40, 0, 2},
+		{"leaves of docs and ids", func(p *damagedCopy) { p.wipe(first(p, p.root(docs)), first(p, p.root(ids))) }, 40, 0, 2},
+		{"the lists by field", func(p *damagedCopy) { p.wipe(p.root(fieldsBucket)) }, 0, 0, 2},
+		{"codes", func(p *damagedCopy) { p.wipe(p.root(generations, key64(1), codesBucket)) }, 0, 0, 2},
+		{"counts", func(p *damagedCopy) { p.wipe(p.root(generations, key64(2), countsBucket)) }, 0, 0, 2},
+		{"the numbers of generations", func(p *damagedCopy) { p.wipe(p.root(generations)) }, 0, 0, 4},
+		{"a generation", func(p *damagedCopy) { p.wipe(p.root(generations, key64(2))) }, 0, 1, 1},
+		{"the root of everything", func(p *damagedCopy) { p.wipe(p.s.Root()) }, 0, 0, 2},
+		{"the list of free pages", func(p *damagedCopy) { p.wipe(p.s.Freelist()) }, 0, 0, 2},
+		{"the list of free pages, and docs", func(p *damagedCopy) { p.wipe(p.s.Freelist(), p.root(docs)) }, 0, 0, 2},
+		{"the current model", func(p *damagedCopy) { p.overwrite(`"Mask":5`) }, 0, 1, 1},
+		{"all models", func(p *damagedCopy) { p.overwrite(`"Mask":`) }, 0, 2, 0},
+		{"the newer meta page", func(p *damagedCopy) { p.wipe(p.s.Tx() % 2) }, 0, 0, 1},
 	}
 	for _, tt := range tests {
-		p := newPatient(t, file)
+		p := newDamagedCopy(t, file)
 		tt.damage(p)
-		told := p.repair()
+		result := p.repair()
 		got := everything(t, p.path)
 		lost := 0
 		for k := range want {
 			if strings.HasPrefix(k, "document ") && got[k] == "" {
 				lost++
 			}
-			if got[k] != "" && got[k] != want[k] && (strings.HasPrefix(k, "document ") || strings.HasPrefix(k, "id ") && told.Current == 2) {
+			if got[k] != "" && got[k] != want[k] && (strings.HasPrefix(k, "document ") || strings.HasPrefix(k, "id ") && result.Current == 2) {
 				t.Errorf("%s: %s is %s, want %s", tt.name, k, got[k], want[k])
 			}
 		}
-		if lost > tt.most || lost == 0 && tt.most > 0 || len(told.Lost)+told.Unnamed != lost {
-			t.Errorf("%s: %d documents are lost, want at most %d: %+v", tt.name, lost, tt.most, told)
+		if lost > tt.maxLost || lost == 0 && tt.maxLost > 0 || len(result.Lost)+result.Unnamed != lost {
+			t.Errorf("%s: %d documents are lost, want at most %d: %+v", tt.name, lost, tt.maxLost, result)
 		}
-		if len(told.Dropped) != tt.dropped || told.Current != tt.current {
-			t.Errorf("%s: %+v, want generation %d in force and %d dropped", tt.name, told, tt.current, tt.dropped)
+		if len(result.Dropped) != tt.dropped || result.Current != tt.current {
+			t.Errorf("%s: %+v, want current generation %d and %d dropped", tt.name, result, tt.current, tt.dropped)
 		}
 	}
 }
 
-// TestRepairOfForeignCodes: no model can make them again, so they are copied, wherever they lie.
+// Codes made elsewhere are copied, reachable or not, since no model can compute them.
 func TestRepairOfForeignCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openToy(t, path)
 	ix.db.NoSync = true
 	var docs []Coded
-	for i := range 4*span + 10 { // so many that the bucket has a branch
-		docs = append(docs, with(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
+	for i := range 4*span + 10 { // enough that the bucket has a branch
+		docs = append(docs, withCode(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
 	}
 	addCodes(t, ix, 20, docs...)
 	if err := ix.Close(); err != nil {
@@ -170,45 +170,45 @@ func TestRepairOfForeignCodes(t *testing.T) {
 	file := contentsOf(t, path)
 	want := everything(t, path)
 	codes := [][]byte{generationsBucket, key64(1), codesBucket}
-	for name, damage := range map[string]func(p *patient){
-		"ids":           func(p *patient) { p.wipe(p.root(idsBucket)) },
-		"the codes":     func(p *patient) { p.wipe(p.root(codes...)) },
-		"root of docs":  func(p *patient) { p.wipe(p.root(docsBucket)) },
-		"an info":       func(p *patient) { p.spoil(`"kind":"codes"`) },
-		"ids and codes": func(p *patient) { p.wipe(p.root(idsBucket), p.root(codes...)) },
+	for name, damage := range map[string]func(p *damagedCopy){
+		"ids":           func(p *damagedCopy) { p.wipe(p.root(idsBucket)) },
+		"the codes":     func(p *damagedCopy) { p.wipe(p.root(codes...)) },
+		"root of docs":  func(p *damagedCopy) { p.wipe(p.root(docsBucket)) },
+		"an info":       func(p *damagedCopy) { p.overwrite(`"kind":"codes"`) },
+		"ids and codes": func(p *damagedCopy) { p.wipe(p.root(idsBucket), p.root(codes...)) },
 	} {
-		p := newPatient(t, file)
+		p := newDamagedCopy(t, file)
 		damage(p)
-		told := p.repair()
+		result := p.repair()
 		got := everything(t, p.path)
 		for k := range want {
 			if strings.HasPrefix(k, "id ") && got[k] != want[k] {
 				t.Fatalf("%s: %s is %s, want %s", name, k, got[k], want[k])
 			}
 		}
-		if told.Current != 1 || len(told.Lost) > 0 || len(told.Dropped) > 0 {
-			t.Errorf("%s: %+v", name, told)
+		if result.Current != 1 || len(result.Lost) > 0 || len(result.Dropped) > 0 {
+			t.Errorf("%s: %+v", name, result)
 		}
 	}
 }
 
-// TestRepairTellsLostCodes: what a broken block held is gone, and is not passed over.
-func TestRepairTellsLostCodes(t *testing.T) {
+// The codes of a damaged block are lost and reported.
+func TestRepairReportsLostCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openToy(t, path)
 	var docs []Coded
 	for i := range span + 10 {
-		docs = append(docs, with(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
+		docs = append(docs, withCode(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
 	}
 	addCodes(t, ix, 20, docs...)
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
-	p := newPatient(t, contentsOf(t, path))
-	p.spoil("\xbc\x02\x00\xc3\x02\x00\xca\x02\x00") // the codes of d100 to d102
-	told := p.repair()
-	if !slices.Equal(told.Incomplete, []uint64{1}) || told.Current != 1 || told.Documents != len(docs) || len(told.Lost) > 0 {
-		t.Errorf("%+v", told)
+	p := newDamagedCopy(t, contentsOf(t, path))
+	p.overwrite("\xbc\x02\x00\xc3\x02\x00\xca\x02\x00") // the codes of d100 to d102
+	result := p.repair()
+	if !slices.Equal(result.Incomplete, []uint64{1}) || result.Current != 1 || result.Documents != len(docs) || len(result.Lost) > 0 {
+		t.Errorf("%+v", result)
 	}
 	ix = openToy(t, p.path)
 	for id, want := range map[string]bool{"d100": false, fmt.Sprint("d", span+5): true} {
@@ -218,7 +218,7 @@ func TestRepairTellsLostCodes(t *testing.T) {
 	}
 }
 
-// A heavy toy takes several parts in the file.
+// A heavyToy is a model that takes several parts in the file.
 type heavyToy struct{ toy }
 
 func (h heavyToy) WriteTo(w io.Writer) (int64, error) {
@@ -240,21 +240,22 @@ func TestRepairFindsALargeModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := everything(t, path)
-	p := newPatient(t, contentsOf(t, path))
+	p := newDamagedCopy(t, contentsOf(t, path))
 	p.wipe(p.root(generationsBucket, key64(1)))
-	told := p.repair()
-	if got := everything(t, p.path); told.Current != 1 || len(told.Dropped) > 0 || got["id d7"] != want["id d7"] {
-		t.Errorf("%+v", told)
+	result := p.repair()
+	if got := everything(t, p.path); result.Current != 1 || len(result.Dropped) > 0 || got["id d7"] != want["id d7"] {
+		t.Errorf("%+v", result)
 	}
 }
 
-// TestRepairWithoutABeginning: without the first pages nobody knows which pages are old, but of two with one id the later one counts.
-func TestRepairWithoutABeginning(t *testing.T) {
-	p := newPatient(t, sampleFile(t))
+// Without meta pages it is unknown which pages are outdated, but of two documents with one id the
+// later is kept.
+func TestRepairWithoutMetaPages(t *testing.T) {
+	p := newDamagedCopy(t, sampleFile(t))
 	want := everything(t, p.path)
 	p.wipe(0, 1)
-	if told := p.repair(); told.Current == 0 || len(told.Generations) != 2 {
-		t.Errorf("%+v", told)
+	if result := p.repair(); result.Current == 0 || len(result.Generations) != 2 {
+		t.Errorf("%+v", result)
 	}
 	got := everything(t, p.path)
 	for k := range want {
@@ -264,15 +265,15 @@ func TestRepairWithoutABeginning(t *testing.T) {
 	}
 }
 
-// TestRepairOfAPart: whatever the end of the file took with it, what is kept is as it was, if not as it was before: where the list of
-// free pages is gone, too, a document may come back in an older version.
-func TestRepairOfAPart(t *testing.T) {
+// Whatever the missing end of the file contained, each recovered document is intact. If the list of
+// free pages is lost, too, it may be an older version.
+func TestRepairOfTruncated(t *testing.T) {
 	file := sampleFile(t)
-	want := everything(t, newPatient(t, file).path)
+	want := everything(t, newDamagedCopy(t, file).path)
 	for _, share := range []float64{0.3, 0.6, 0.8} {
-		p := newPatient(t, file)
+		p := newDamagedCopy(t, file)
 		p.file = p.file[:int(share*float64(len(p.file)))]
-		told := p.repair()
+		result := p.repair()
 		got, kept := everything(t, p.path), 0
 		for k, v := range got {
 			if strings.HasPrefix(k, "document ") {
@@ -281,37 +282,37 @@ func TestRepairOfAPart(t *testing.T) {
 				}
 			}
 		}
-		if kept != told.Documents {
-			t.Errorf("%.1f of the file: %d documents are there, %d were told", share, kept, told.Documents)
+		if kept != result.Documents {
+			t.Errorf("%.1f of the file: %d documents exist, but %d were reported", share, kept, result.Documents)
 		}
 	}
 }
 
 func TestRepairRebuildsTheSame(t *testing.T) {
-	p := newPatient(t, sampleFile(t))
+	p := newDamagedCopy(t, sampleFile(t))
 	want := everything(t, p.path)
 	p.wipe(p.root(idsBucket))
 	p.wipe(p.root(fieldsBucket))
 	p.wipe(p.root(generationsBucket, key64(1), codesBucket))
 	p.wipe(p.root(generationsBucket, key64(2), countsBucket))
 	p.repair()
-	same(t, everything(t, p.path), want)
+	checkSame(t, everything(t, p.path), want)
 }
 
-func TestRepairLeavesASoundFileAlone(t *testing.T) {
+func TestRepairKeepsSoundFile(t *testing.T) {
 	file := sampleFile(t)
 	path := filepath.Join(t.TempDir(), "p.db")
 	if err := os.WriteFile(path, file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	told, err := repair(t.Context(), path, readToy)
-	if err != nil || len(told.Faults) > 0 || told.Damaged != "" || told.Documents == 0 || told.Current != 2 {
-		t.Errorf("%+v, %v", told, err)
+	result, err := repair(t.Context(), path, readToy)
+	if err != nil || len(result.Faults) > 0 || result.Damaged != "" || result.Documents == 0 || result.Current != 2 {
+		t.Errorf("%+v, %v", result, err)
 	}
 	if b, err := os.ReadFile(path); err != nil || !bytes.Equal(b, file) {
 		t.Errorf("the file changed: %v", err)
 	}
-	alone(t, filepath.Dir(path), "p.db")
+	checkDirectory(t, filepath.Dir(path), "p.db")
 }
 
 func TestRepairRefuses(t *testing.T) {
@@ -332,10 +333,10 @@ func TestRepairRefuses(t *testing.T) {
 		make func()
 		want error
 	}{
-		{"another's file", func() { os.WriteFile(path, bytes.Repeat([]byte("text\n"), 5000), 0o644) }, ErrFormat},
+		{"another program's file", func() { os.WriteFile(path, bytes.Repeat([]byte("text\n"), 5000), 0o644) }, ErrFormat},
 		{"an empty file", func() { os.WriteFile(path, nil, 0o644) }, ErrFormat},
 		{"no file", func() { os.Remove(path) }, fs.ErrNotExist},
-		{"an earlier one kept", func() { damaged(); os.WriteFile(path+".damaged", nil, 0o644) }, fs.ErrExist},
+		{"an earlier file kept", func() { damaged(); os.WriteFile(path+".damaged", nil, 0o644) }, fs.ErrExist},
 		{"in use", func() { damaged(); os.Remove(path + ".damaged"); openToy(t, path) }, ErrBusy},
 	}
 	for _, tt := range tests {
@@ -350,23 +351,23 @@ func TestRepairRefuses(t *testing.T) {
 	}
 }
 
-// TestCheckNamesPages what bbolt and checksums let pass.
-func TestCheckNamesPages(t *testing.T) {
+// Check reports damaged pages that bbolt and checksums do not detect.
+func TestCheckReportsPages(t *testing.T) {
 	file := sampleFile(t)
 	tests := []struct {
 		name   string
-		damage func(p *patient)
+		damage func(p *damagedCopy)
 		want   string
 	}{
-		{"the older first page", func(p *patient) { p.file[(p.s.Tx()+1)%2*4096+40] ^= 1 }, "the last change may be lost"},
-		{"the newer first page", func(p *patient) { p.file[p.s.Tx()%2*4096+40] ^= 1 }, "the last change may be lost"},
-		{"the number of a generation", func(p *patient) {
+		{"the older meta page", func(p *damagedCopy) { p.file[(p.s.Tx()+1)%2*4096+40] ^= 1 }, "the last change may be lost"},
+		{"the newer meta page", func(p *damagedCopy) { p.file[p.s.Tx()%2*4096+40] ^= 1 }, "the last change may be lost"},
+		{"the number of a generation", func(p *damagedCopy) {
 			page := p.file[p.root(generationsBucket)*4096:][:4096]
 			page[bytes.Index(page, key64(1))+7] = 0
-		}, "stands where"},
+		}, "is stored under the key"},
 	}
 	for _, tt := range tests {
-		p := newPatient(t, file)
+		p := newDamagedCopy(t, file)
 		tt.damage(p)
 		if err := os.WriteFile(p.path, p.file, 0o644); err != nil {
 			t.Fatal(err)
@@ -374,13 +375,13 @@ func TestCheckNamesPages(t *testing.T) {
 		if err := firstFault(t.Context(), p.path, readToy); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
-		if told := p.repair(); told.Documents == 0 || len(told.Generations) != 2 {
-			t.Errorf("%s: %+v", tt.name, told)
+		if result := p.repair(); result.Documents == 0 || len(result.Generations) != 2 {
+			t.Errorf("%s: %+v", tt.name, result)
 		}
 	}
 }
 
-// FuzzSalvage writes over a part of the sample: whatever stands there, reading what is left ends and does not panic.
+// FuzzSalvage overwrites part of the sample. Reading the remaining entries must end and not panic.
 func FuzzSalvage(f *testing.F) {
 	file := sampleFile(f)
 	pack, err := newPacker()
@@ -414,7 +415,7 @@ func FuzzSalvage(f *testing.F) {
 		s.generations(m.generation, err == nil)
 		given := 0
 		if err := s.documents(docs, func(*item) error { given++; return nil }); err != nil || given != int(docs.kept.GetCardinality()) {
-			t.Errorf("%d documents given, %v, want %d", given, err, docs.kept.GetCardinality())
+			t.Errorf("%d documents read, %v, want %d", given, err, docs.kept.GetCardinality())
 		}
 	})
 }

@@ -11,24 +11,25 @@ import (
 	"pgregory.net/rapid"
 )
 
-// An item is repeated if its call found or stored something else under its id, within a batch and beyond; a slow twin knows it by a map.
+// An item is Repeated if its call found or stored other content under its id, in the same batch or
+// before. The slow twin uses a map.
 func TestRepeated(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		ix := newToy(t)
 		now := map[string]string{}
 		for range rapid.IntRange(1, 3).Draw(rt, "calls") {
-			most, met := rapid.IntRange(1, 5).Draw(rt, "batch"), map[string]bool{}
+			limit, seen := rapid.IntRange(1, 5).Draw(rt, "batch"), map[string]bool{}
 			var want, got []string
 			var docs []ingest.Document
 			for range rapid.IntRange(0, 12).Draw(rt, "documents") {
 				d := ingest.Document{ID: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "id"), Text: rapid.SampledFrom([]string{"01", "02"}).Draw(rt, "text")}
 				docs = append(docs, d)
 				text, there := now[d.ID]
-				want = append(want, fmt.Sprint(d.ID, there && text != d.Text && met[d.ID]))
-				now[d.ID], met[d.ID] = d.Text, true
+				want = append(want, fmt.Sprint(d.ID, there && text != d.Text && seen[d.ID]))
+				now[d.ID], seen[d.ID] = d.Text, true
 			}
 			each := func(o Outcome) error { got = append(got, fmt.Sprint(o.ID, o.Repeated)); return nil }
-			if err := ix.add(t.Context(), most, items(docs), each); err != nil {
+			if err := ix.add(t.Context(), limit, items(docs), each); err != nil {
 				rt.Fatal(err)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -41,14 +42,14 @@ func TestRepeated(t *testing.T) {
 func items(docs []ingest.Document) iter.Seq2[*item, error] {
 	return func(yield func(*item, error) bool) {
 		for _, d := range docs {
-			if !yield(arrive(d, nil)) {
+			if !yield(itemFrom(d, nil)) {
 				return
 			}
 		}
 	}
 }
 
-// A code alone changes the code, and nothing else of the document; it may come in the same batch as that.
+// A bare code changes only the code of a document. Document and code may come in the same batch.
 func TestBareCodes(t *testing.T) {
 	ix := newToy(t)
 	full := ingest.Document{ID: "a", Title: "one", Text: "two", Labels: []string{"three"}, Fields: map[string]string{"four": "five"}}
@@ -80,5 +81,5 @@ func TestBareCodes(t *testing.T) {
 	if diff := cmp.Diff(full, st.Document); diff != "" {
 		t.Error(diff)
 	}
-	sound(t, ix)
+	checkSound(t, ix)
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// rerank scores each hit by how its code agrees with the query's activations and, if it is asked to, by how much its words have
-// in common with the query's, and sorts by the sum.
+// rerank scores each hit by the agreement of its code with the query's activations and, if words
+// are part of the score, by the words in common. It sorts the hits by the sum.
 func (se *search) rerank(ctx context.Context, hits []Hit) error {
 	se.result.Work.Reranked = len(hits)
 	code := hashing.NewAsymmetric(se.margins())
@@ -30,13 +30,13 @@ func (se *search) rerank(ctx context.Context, hits []Hit) error {
 	for i := range hits {
 		hits[i].Score = hits[i].Asymmetric + hits[i].Lexical
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { // they came by (Distance, Number)
+	slices.SortStableFunc(hits, func(a, b Hit) int { // they were in order of (Distance, Number)
 		return cmp.Compare(b.Score, a.Score)
 	})
 	return nil
 }
 
-// margins are the query's, or the signs of its code where that is all there is.
+// margins returns the query's margins, or the signs of its code if there are no activations.
 func (se *search) margins() []float32 {
 	sk := se.result.Sketch
 	switch {
@@ -74,19 +74,20 @@ func (se *search) compareWords(ctx context.Context, hits []Hit) error {
 	return nil
 }
 
-// A likeness compares the query's words with a document's.
+// A likeness compares the words of a document with those of the query.
 type likeness struct {
-	ids     []uint32 // of the query's terms, ascending
+	ids     []uint32 // the query's terms, ascending
 	weights []float32
-	weigh   func(ingest.Counts) []float32    // a document's
-	scale   func(document []float32) float64 // what each product of two weights counts for
+	weigh   func(ingest.Counts) []float32    // weights of a document's terms
+	scale   func(document []float32) float64 // factor of the products of weights
 }
 
-// likeness is TF-IDF's unless BM25 is asked for.
+// likeness returns the comparison by BM25 if the query is re-ranked by it, otherwise by TF-IDF.
 func (se *search) likeness() likeness {
 	v := se.model.Vocabulary()
 	if se.query.Rerank == BM25 {
-		ids, weights := se.words(func(c ingest.Counts) []float32 { return slices.Repeat([]float32{1}, len(c.IDs)) }) // each word counts once
+		// Each word of the query counts once.
+		ids, weights := se.words(func(c ingest.Counts) []float32 { return slices.Repeat([]float32{1}, len(c.IDs)) })
 		return likeness{ids, weights, func(c ingest.Counts) []float32 { return ingest.BM25.Weigh(nil, c, v) }, func([]float32) float64 { return 1 }}
 	}
 	weigh := func(c ingest.Counts) []float32 { return ingest.TFIDF.Weigh(nil, c, v) }
@@ -100,7 +101,7 @@ func (se *search) likeness() likeness {
 	}}
 }
 
-// of is the cosine of TF-IDF, or BM25 before it is normalised.
+// of returns the TF-IDF cosine, or the BM25 score before it is normalised.
 func (l likeness) of(c ingest.Counts) float64 {
 	sum := 0.0
 	for _, part := range l.parts(c) {
@@ -109,7 +110,7 @@ func (l likeness) of(c ingest.Counts) float64 {
 	return sum
 }
 
-// parts is what each term that both have adds to that.
+// parts yields the terms in common with their contributions to that.
 func (l likeness) parts(c ingest.Counts) iter.Seq2[uint32, float64] {
 	return func(yield func(uint32, float64) bool) {
 		w := l.weigh(c)
@@ -130,7 +131,7 @@ func (l likeness) parts(c ingest.Counts) iter.Seq2[uint32, float64] {
 	}
 }
 
-// words are the query's, weighed in some way.
+// words returns the query's terms with weights.
 func (se *search) words(weigh func(ingest.Counts) []float32) (ids []uint32, weights []float32) {
 	if se.parts != nil {
 		return se.mixWords(weigh)
@@ -139,7 +140,7 @@ func (se *search) words(weigh func(ingest.Counts) []float32) (ids []uint32, weig
 	return c.IDs, weigh(c)
 }
 
-// normalise divides by the best, which is that of the first page for all.
+// normalise divides the scores by the best one, on later pages by that of the first page.
 func (se *search) normalise(hits []Hit) {
 	if se.page.first() {
 		for _, h := range hits {
@@ -162,13 +163,13 @@ func norm(x []float32) float64 {
 	return math.Sqrt(sum)
 }
 
-// A Shared term is in the query and in a hit.
+// A Shared is a term of the query that a hit contains.
 type Shared struct {
 	Term   string  `json:"term"`
-	Weight float64 `json:"weight"` // what it adds to the lexical part of the score
+	Weight float64 `json:"weight"` // contribution to the lexical part of the score
 }
 
-// explain tells which of the query's words hits hold.
+// explain sets the words that the hits share with the query.
 func (se *search) explain(ctx context.Context) error {
 	if !se.query.Explain || se.foreign() {
 		return nil

@@ -10,7 +10,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Row is one coded document as evaluation needs it.
+// A Row is a document with its code and counts, as evaluation uses it.
 type Row struct {
 	Number uint32
 	ID     string
@@ -19,9 +19,10 @@ type Row struct {
 	Counts ingest.Counts
 }
 
-// Rows yields every document of the current generation that has a code, in order of number, from the state at the
-// time of the call. The consumer may write to the index meanwhile: what is deleted before its turn is left out. Should
-// the generation be dropped, Rows ends with [ErrGeneration].
+// Rows yields every document of the current generation that has a code, in order of number, from
+// the state at the time of the call. The consumer may write to the index meanwhile: documents
+// deleted before their turn are left out. If the generation is dropped, Rows ends with
+// [ErrGeneration].
 func (ix *Index) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		s := ix.state.Load().now
@@ -46,7 +47,7 @@ func (ix *Index) Rows(ctx context.Context) iter.Seq2[Row, error] {
 
 const rowBatch = 256
 
-// rowBatch reads the documents of some rows of s that are still there.
+// rowBatch reads the rows [from, to) of s whose documents still exist.
 func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch []Row, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -81,15 +82,16 @@ func (ix *Index) row(tx *bolt.Tx, g *generation, s *snapshot, i int) (Row, error
 	return Row{Number: s.nums[i], ID: d.ID, Labels: d.Labels, Code: s.code(i), Counts: c}, err
 }
 
-// Sketched is a document with what the model in use says about it.
+// Sketched is a document with its sketch by the current model.
 type Sketched struct {
 	ingest.Document
-	hashing.Sketch // of a document without a known term, the counts only
+	hashing.Sketch // without a term of the vocabulary, the counts only
 }
 
-// Sketches hashes documents again, for activations are not stored, and yields them in order of number: one of every
-// so many; 0 means all. The model is the one in use at the time of the call. The consumer may write to the index meanwhile: what is deleted
-// before its turn is left out, and what is added after the call may be.
+// Sketches rehashes documents, since activations are not stored, and yields those whose position in
+// the order of numbers is a multiple of every; 0 means all. It uses the model that is current at
+// the time of the call. The consumer may write to the index meanwhile: documents deleted before
+// their turn are left out, and documents added after the call may be.
 func (ix *Index) Sketches(ctx context.Context, every int) iter.Seq2[Sketched, error] {
 	return func(yield func(Sketched, error) bool) {
 		m := ix.state.Load().now.model
@@ -97,9 +99,9 @@ func (ix *Index) Sketches(ctx context.Context, every int) iter.Seq2[Sketched, er
 			yield(Sketched{}, ErrNoModel)
 			return
 		}
-		seen := 0
-		for batch, err := range ix.batches(ctx, 0) {
-			batch, seen = thin(batch, seen, every), seen+len(batch)
+		offset := 0
+		for batch, err := range ix.documentBatches(ctx, 0) {
+			batch, offset = everyNth(batch, offset, every), offset+len(batch)
 			var docs []Sketched
 			if err == nil {
 				docs, err = sketches(ctx, m, batch)
@@ -117,14 +119,15 @@ func (ix *Index) Sketches(ctx context.Context, every int) iter.Seq2[Sketched, er
 	}
 }
 
-// thin keeps those of a batch whose turn it is, after so many were seen before.
-func thin(batch []numbered, seen, every int) []numbered {
+// everyNth returns the documents of a batch whose position is a multiple of every. offset is the
+// position of the first.
+func everyNth(batch []numbered, offset, every int) []numbered {
 	if every <= 1 {
 		return batch
 	}
 	var kept []numbered
 	for i, d := range batch {
-		if (seen+i)%every == 0 {
+		if (offset+i)%every == 0 {
 			kept = append(kept, d)
 		}
 	}

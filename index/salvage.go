@@ -10,12 +10,12 @@ import (
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 )
 
-// A salvage reads the entries of a damaged file that can still be read, page by page.
+// A salvage reads the intact entries of a damaged file, page by page.
 type salvage struct {
 	*boltfile.File
 	packer  *packer
 	decode  func(blob []byte) (model, error)
-	buckets map[string]boltfile.Element // of the root, by name
+	buckets map[string]boltfile.Element // top-level buckets by name
 }
 
 func newSalvage(f *os.File, p *packer, decode func([]byte) (model, error)) (*salvage, error) {
@@ -32,24 +32,26 @@ func newSalvage(f *os.File, p *packer, decode func([]byte) (model, error)) (*sal
 	return s, nil
 }
 
-// counters are those of the collection, if they can be read.
-func (s *salvage) counters() (m meta, ours bool, err error) {
+// counters returns the counters of the collection if they can be read, and reports whether the file
+// has the magic of a collection.
+func (s *salvage) counters() (m meta, hasMagic bool, err error) {
 	err = errors.New("no counters")
 	s.Bucket(s.buckets[string(metaBucket)], func(e boltfile.Element) {
 		switch string(e.Key) {
 		case string(magicKey):
-			ours = string(e.Value) == magic
+			hasMagic = string(e.Value) == magic
 		case string(stateKey):
 			m, err = decodeMeta(e.Value)
 		}
 	})
-	return m, ours, err
+	return m, hasMagic, err
 }
 
-// newerVersions is how many versions ahead are believed to come; a larger number is damage.
+// newerVersions is the distance up to which a higher version is believed. A larger number is
+// damage.
 const newerVersions = 1 << 10
 
-// checkVersion refuses a file of a later version, which this program would only spoil.
+// checkVersion rejects a file of a later version, which this program would only damage.
 func (s *salvage) checkVersion() (err error) {
 	s.Bucket(s.buckets[string(metaBucket)], func(e boltfile.Element) {
 		bad := checkVersion(e.Value)
@@ -60,30 +62,31 @@ func (s *salvage) checkVersion() (err error) {
 	return err
 }
 
-// blocks calls fn with every block of a generation's codes that can be read and reports whether that is all. Where the tree is broken,
-// blocks that no tree leads to count too: what looks like one and is no document.
+// blocks calls fn with each readable block of a generation's codes and reports whether these are
+// all. If the tree is damaged, it includes unreachable entries that can be read as a block and not
+// as a document.
 func (s *salvage) blocks(g remnant, fn func(block) error) (whole bool, err error) {
 	shape, seen, broken := g.info.Layout.of(g.info.Bits), roaring.New(), false
-	give := func(e boltfile.Element) {
+	visit := func(e boltfile.Element) {
 		b, bad := decodeBlock(e.Key, e.Value, shape)
 		broken = broken || bad != nil
 		if bad == nil && err == nil && seen.CheckedAdd(number(e.Key)) {
 			err = fn(b)
 		}
 	}
-	whole = s.Bucket(g.codes, give) && !broken
+	whole = s.Bucket(g.codes, visit) && !broken
 	if whole || err != nil {
 		return whole, err
 	}
-	s.strays(func(e boltfile.Element) {
+	s.unlinked(func(e boltfile.Element) {
 		if _, _, bad := s.packer.unpack(e.Key, e.Value); bad != nil {
-			give(e)
+			visit(e)
 		}
 	})
 	return false, err
 }
 
-// copyCodes stores the codes of a generation that no model can make again.
+// copyCodes copies the codes of a generation that no model can compute.
 func (r *repairer) copyCodes(g remnant) error {
 	whole, err := r.from.blocks(g, func(b block) error {
 		if err := r.ctx.Err(); err != nil {
@@ -99,18 +102,19 @@ func (r *repairer) copyCodes(g remnant) error {
 		})
 	})
 	if !whole {
-		r.told.Incomplete = append(r.told.Incomplete, g.id)
+		r.report.Incomplete = append(r.report.Incomplete, g.id)
 	}
 	return err
 }
 
-// alive is the part of a block whose documents are there, and were there when the generation came as far as it did.
+// alive returns the part of a block whose documents exist and have numbers below the generation's
+// next one.
 func (w *writer) alive(b block, g remnant) block {
-	var gone []uint32
+	var missing []uint32
 	for _, n := range b.nums {
 		if uint64(n) >= g.next || w.docs().Get(key32(n)) == nil {
-			gone = append(gone, n)
+			missing = append(missing, n)
 		}
 	}
-	return b.without(gone, hashing.Words(g.info.Bits))
+	return b.without(missing, hashing.Words(g.info.Bits))
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// entries are what ids says, as far as it can be read.
+// entries are the readable entries of the ids bucket.
 type entries struct {
 	byID  map[string]entry
-	whole bool // nothing of it is missing
+	whole bool // no entry is missing
 }
 
 func (s *salvage) entries(count uint64, counted bool) entries {
@@ -29,15 +29,16 @@ func (s *salvage) entries(count uint64, counted bool) entries {
 	return e
 }
 
-// A survey says which documents are left.
+// A survey lists the documents that can be recovered.
 type survey struct {
 	kept   *roaring.Bitmap
-	broken []uint32 // numbers in keys of values that are no documents
-	byTree bool     // the docs bucket leads to all of them
+	broken []uint32 // numbers in keys of unreadable documents
+	byTree bool     // all documents are reachable through the docs bucket
 }
 
-// survey looks at every document. The docs bucket is the truth; where it is broken, documents that no tree leads to
-// count too, if ids knows of them, or if ids is broken as well. Of two with one id the later one counts.
+// survey examines every document. The docs bucket takes precedence. If it is damaged, unreachable
+// documents are included if ids refers to them, or if ids is damaged as well. Of two documents with
+// one id the later one is kept.
 func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 	v := survey{kept: roaring.New()}
 	latest, seed := map[uint64]uint32{}, maphash.MakeSeed()
@@ -61,7 +62,7 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 	if v.byTree = v.byTree && (!counted || v.kept.GetCardinality() >= count); v.byTree {
 		return v
 	}
-	s.strays(func(e boltfile.Element) {
+	s.unlinked(func(e boltfile.Element) {
 		d, _, err := s.packer.unpack(e.Key, e.Value)
 		n := number(e.Key)
 		if err != nil || v.kept.Contains(n) || checkID(d.ID) != nil || ids.whole && ids.byID[d.ID].number != n {
@@ -72,8 +73,8 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 	return v
 }
 
-// strays calls fn with all that may be a document, wherever it lies.
-func (s *salvage) strays(fn func(boltfile.Element)) {
+// unlinked calls fn with every entry that may be a document, reachable or not.
+func (s *salvage) unlinked(fn func(boltfile.Element)) {
 	for _, elements := range s.Leaves(0) {
 		for _, e := range elements {
 			if len(e.Key) == 4 && !e.Bucket {
@@ -83,10 +84,10 @@ func (s *salvage) strays(fn func(boltfile.Element)) {
 	}
 }
 
-// documents calls fn once with every document of the survey, as it is stored.
+// documents calls fn once with each document of the survey in its stored form.
 func (s *salvage) documents(v survey, fn func(*item) error) (err error) {
 	left := v.kept.Clone()
-	give := func(e boltfile.Element) {
+	visit := func(e boltfile.Element) {
 		n := number(e.Key)
 		if err != nil || len(e.Key) != 4 || !left.Contains(n) {
 			return
@@ -96,14 +97,15 @@ func (s *salvage) documents(v survey, fn func(*item) error) (err error) {
 			err = fn(&item{doc: d, sum: sum, body: e.Value[: len(e.Value)-4 : len(e.Value)-4], number: n})
 		}
 	}
-	s.Bucket(s.buckets[string(docsBucket)], give)
+	s.Bucket(s.buckets[string(docsBucket)], visit)
 	if !v.byTree {
-		s.strays(give)
+		s.unlinked(visit)
 	}
 	return err
 }
 
-// lost names the documents that should be there and are not: by what ids says, and by the keys of what cannot be read.
+// lost returns the documents that are missing according to ids and to the keys of unreadable
+// values.
 func (v survey) lost(ids entries) (lost []Lost) {
 	named := roaring.New()
 	for id, e := range ids.byID {

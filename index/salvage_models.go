@@ -11,22 +11,22 @@ import (
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 )
 
-// mostGenerations is more than anybody adopts; a larger number is damage.
-const mostGenerations = 1 << 32
+// maxGenerations exceeds any plausible id of a generation. A larger number is damage.
+const maxGenerations = 1 << 32
 
-// A remnant is what is left of a generation.
+// A remnant is the readable part of a generation.
 type remnant struct {
-	id    uint64 // 0: not known
-	info  info
-	next  uint64 // as in generation; only if known
-	known bool
-	blob  []byte
-	model model            // nil: it cannot be read
-	codes boltfile.Element // the bucket
+	id        uint64 // 0 if unknown
+	info      info
+	next      uint64 // as in generation, if nextKnown is set
+	nextKnown bool
+	blob      []byte
+	model     model            // nil if it cannot be read
+	codes     boltfile.Element // the codes bucket
 }
 
-// generations are those that the trees lead to and, where one of these is broken, models found anywhere. Numbers from next on
-// were never given; if counted is not set, next is not known.
+// generations returns the reachable generations and, if one of these is damaged, models found
+// anywhere. Ids from next on were never assigned. If counted is false, next is unknown.
 func (s *salvage) generations(next uint64, counted bool) []remnant {
 	var found []remnant
 	whole := s.Bucket(s.buckets[string(generationsBucket)], func(e boltfile.Element) {
@@ -38,12 +38,12 @@ func (s *salvage) generations(next uint64, counted bool) []remnant {
 		whole = whole && r.model != nil
 	}
 	if !whole {
-		found = s.addStrays(found)
+		found = s.addUnlinked(found)
 	}
 	seen := map[uint64]bool{}
 	for i := range found {
 		id := &found[i].id
-		if counted && *id >= next || *id >= mostGenerations || seen[*id] {
+		if counted && *id >= next || *id >= maxGenerations || seen[*id] {
 			*id = 0
 		}
 		seen[*id] = true
@@ -68,12 +68,12 @@ func (s *salvage) generation(e boltfile.Element) remnant {
 			}
 		case string(nextKey):
 			v, err := unseal(nextKey, x.Value)
-			if r.known = err == nil && len(v) == 8; r.known {
+			if r.nextKnown = err == nil && len(v) == 8; r.nextKnown {
 				r.next = binary.LittleEndian.Uint64(v)
 			}
 		}
 	})
-	s.revive(&r)
+	s.decodeModel(&r)
 	return r
 }
 
@@ -85,8 +85,8 @@ func decodeInfo(value []byte) (in info, err error) {
 	return in, err
 }
 
-// revive decodes the model and makes info say what it is.
-func (s *salvage) revive(r *remnant) {
+// decodeModel decodes the model. If the description is lost, it is derived from the model.
+func (s *salvage) decodeModel(r *remnant) {
 	m, err := s.model(r.info.Kind, r.blob)
 	if err != nil || len(r.blob) == 0 || r.info.Fingerprint != "" && r.info.Fingerprint != m.Fingerprint() {
 		return
@@ -97,7 +97,7 @@ func (s *salvage) revive(r *remnant) {
 	}
 }
 
-// model decodes a model, or what stands for codes from elsewhere, of a kind that may not be known.
+// model decodes a model, or the width of codes made elsewhere. The kind may be unknown ("").
 func (s *salvage) model(kind string, blob []byte) (model, error) {
 	if kind != string(foreignKind) {
 		if m, err := s.decode(blob); kind != "" || err == nil && m.Bits() > 0 {
@@ -107,14 +107,15 @@ func (s *salvage) model(kind string, blob []byte) (model, error) {
 	return readForeign(blob)
 }
 
-// addStrays looks for generations and models in all leaves, and gives models to the generations that lack theirs.
-func (s *salvage) addStrays(found []remnant) []remnant {
+// addUnlinked searches all leaves for generations and models, and assigns models to the generations
+// that lack one.
+func (s *salvage) addUnlinked(found []remnant) []remnant {
 	infos := map[string]info{}
 	var blobs [][]byte
 	for id, elements := range s.Leaves(0) {
 		for _, e := range elements {
 			if e.Bucket && len(e.Key) == 8 {
-				found = s.addStray(found, e)
+				found = s.mergeUnlinked(found, e)
 			}
 			if in, err := decodeInfo(e.Value); err == nil && bytes.Equal(e.Key, infoKey) {
 				infos[in.Fingerprint] = in
@@ -128,15 +129,16 @@ func (s *salvage) addStrays(found []remnant) []remnant {
 		r := remnant{blob: blob}
 		if m, err := s.model("", blob); err == nil {
 			r.info = infos[m.Fingerprint()]
-			s.revive(&r)
+			s.decodeModel(&r)
 		}
-		found = claim(found, r)
+		found = assignModel(found, r)
 	}
 	return found
 }
 
-// addStray adds a generation that says what it is. Where free pages are not known some of what it says is old: what came furthest counts.
-func (s *salvage) addStray(found []remnant, e boltfile.Element) []remnant {
+// mergeUnlinked adds a generation that has a readable description. If the free pages are unknown,
+// some of its copies are outdated, so the one that has hashed most documents counts.
+func (s *salvage) mergeUnlinked(found []remnant, e boltfile.Element) []remnant {
 	g := s.generation(e)
 	if g.info.Fingerprint == "" {
 		return found
@@ -145,12 +147,13 @@ func (s *salvage) addStray(found []remnant, e boltfile.Element) []remnant {
 	if i < 0 {
 		return append(found, g)
 	}
-	found[i].next, found[i].known = max(found[i].next, g.next), found[i].known || g.known
+	found[i].next, found[i].nextKnown = max(found[i].next, g.next), found[i].nextKnown || g.nextKnown
 	return found
 }
 
-// claim finds the generation that a model belongs to, or makes it one of its own.
-func claim(found []remnant, r remnant) []remnant {
+// assignModel assigns a model to the generation that it belongs to, or adds it as a generation of
+// its own.
+func assignModel(found []remnant, r remnant) []remnant {
 	if r.model == nil {
 		return found
 	}
@@ -169,7 +172,8 @@ func claim(found []remnant, r remnant) []remnant {
 	return found
 }
 
-// blob is the model that begins in a leaf and may go on in leaves behind; nil if none does.
+// blob returns the model that begins in a leaf and may continue in later leaves. It is nil if there
+// is none.
 func (s *salvage) blob(id uint64, elements []boltfile.Element) []byte {
 	blob, next := parts(elements, 0)
 	for n := next; n > 0; next += n {
@@ -177,15 +181,15 @@ func (s *salvage) blob(id uint64, elements []boltfile.Element) []byte {
 			return blob
 		}
 		var more []byte
-		id, more, n = s.continued(id, next)
+		id, more, n = s.nextParts(id, next)
 		blob = append(blob, more...)
 	}
 	return nil
 }
 
-// continued returns the parts of a model from a number on, in the first leaf behind a page that
-// has them.
-func (s *salvage) continued(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
+// nextParts returns the parts of a model starting at number from, in the first leaf after page id
+// that contains them.
+func (s *salvage) nextParts(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
 	for id, elements := range s.Leaves(id + 1) {
 		if blob, n := parts(elements, from); n > 0 {
 			return id, blob, n
@@ -194,8 +198,9 @@ func (s *salvage) continued(id uint64, from uint32) (at uint64, blob []byte, n u
 	return 0, nil, 0
 }
 
-// parts joins the elements of a leaf if they are parts of a model from a number on: all as long as a part is but the last, and without
-// the checksum that documents, codes and counts have.
+// parts joins the elements of a leaf if they are consecutive parts of a model starting at number
+// from. All parts but the last have full length, and none has the checksum of documents, codes and
+// counts.
 func parts(elements []boltfile.Element, from uint32) (blob []byte, n uint32) {
 	for i, e := range elements {
 		_, sealed := unseal(e.Key, e.Value)

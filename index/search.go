@@ -13,22 +13,23 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Search answers a query from one consistent state of the collection. It fails with [ErrQuery], [ErrCursor], [ErrNoModel],
-// [ErrNotFound] for an unknown id, [hashing.ErrNoTerms] when the text or document has no word that the model knows, and
-// [ErrForeign] where codes come from elsewhere for a text, words to re-rank by and a document without a code. Beside
-// [hashing.ErrNoTerms] there is a result, without hits.
+// Search answers a query from one consistent state of the collection. It fails with [ErrQuery],
+// with [ErrCursor], with [ErrNoModel], with [ErrNotFound] for an unknown id, and with
+// [hashing.ErrNoTerms] if no word of the text or document is in the vocabulary. If the codes were
+// made elsewhere, it fails with [ErrForeign] for a text, for re-ranking by words, and for a
+// document without a code. With [hashing.ErrNoTerms] it also returns a result, without hits.
 func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
 	r := new(Result)
-	err := ix.ask(q, r, func(se *search) error {
-		a, err := se.find(ctx)
+	err := ix.withSearch(q, r, func(se *search) error {
+		a, err := se.findNearest(ctx)
 		if err != nil {
 			return err
 		}
-		return se.answer(ctx, a)
+		return se.fillPage(ctx, a)
 	})
 	if errors.Is(err, hashing.ErrNoTerms) {
 		return r, err
@@ -40,8 +41,8 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	return r, nil
 }
 
-// ask calls fn with a search of one state.
-func (ix *Index) ask(q Query, r *Result, fn func(*search) error) error {
+// withSearch calls fn with a search of the current state.
+func (ix *Index) withSearch(q Query, r *Result, fn func(*search) error) error {
 	return ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		if s.model == nil {
 			return ErrNoModel
@@ -50,48 +51,50 @@ func (ix *Index) ask(q Query, r *Result, fn func(*search) error) error {
 	})
 }
 
-// search is one query under way.
+// A search is the state of one query.
 type search struct {
 	*snapshot
 	ix     *Index
 	tx     *bolt.Tx
 	query  Query
-	keep   hamming.Filter // what may be found; nil: all
-	page   cursor         // of the page before, or a new one
+	keep   hamming.Filter // rows that may be found; nil means all
+	page   cursor         // end of the previous page, or a new cursor
 	parts  []part         // of a query with likes or dislikes
 	result *Result
 }
 
-// find looks for the nearest, one more than wanted if there are so many.
-func (se *search) find(ctx context.Context) (*hamming.Answer, error) {
+// findNearest returns the nearest documents, one more than the pool if there are as many.
+func (se *search) findNearest(ctx context.Context) (*hamming.Answer, error) {
 	documents, err := se.sketch(ctx)
 	if err != nil {
 		return nil, err
 	}
-	q, err := se.ask(ctx, documents)
+	q, err := se.hammingQuery(ctx, documents)
 	if err != nil {
 		return nil, err
 	}
 	a, err := se.set.Search(ctx, q)
 	if err == nil {
-		se.note(a)
+		se.recordWork(a)
 	}
 	return a, err
 }
 
-// ask is what memory is asked, by the sketch and the documents that it comes from.
-func (se *search) ask(ctx context.Context, documents []uint32) (hamming.Query, error) {
+// hammingQuery returns the query for package hamming. documents are those that the sketch was made
+// from.
+func (se *search) hammingQuery(ctx context.Context, documents []uint32) (hamming.Query, error) {
 	if se.foreign() && se.query.Rerank.lexical() {
 		return hamming.Query{}, fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
 	}
-	if err := se.turn(documents); err != nil {
+	if err := se.openPage(documents); err != nil {
 		return hamming.Query{}, err
 	}
-	return se.near(ctx, documents)
+	return se.filteredQuery(ctx, documents)
 }
 
-// note makes what was found part of the result, and has a structure made if one would have helped.
-func (se *search) note(a *hamming.Answer) {
+// recordWork copies the cost of the search to the result, and has an index structure built if one
+// would have helped.
+func (se *search) recordWork(a *hamming.Answer) {
 	if a.Slow {
 		se.ix.renew(true)
 	}
@@ -100,18 +103,18 @@ func (se *search) note(a *hamming.Answer) {
 	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = w.Searcher, w.Probes, w.Candidates
 }
 
-// wanted is how many of the nearest are looked at.
-func (se *search) wanted() int {
+// poolSize returns the number of nearest documents to consider.
+func (se *search) poolSize() int {
 	if se.query.Rerank == NoRerank {
 		return se.query.Limit
 	}
 	return int(se.page.Pool)
 }
 
-// answer makes the page of what was found.
-func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
+// fillPage sets the hits of the page.
+func (se *search) fillPage(ctx context.Context, a *hamming.Answer) (err error) {
 	r := se.result
-	hits := se.hits(a.Found[:min(len(a.Found), se.wanted())])
+	hits := se.hits(a.Found[:min(len(a.Found), se.poolSize())])
 	more := len(hits) < len(a.Found)
 	if se.query.Rerank != NoRerank {
 		hits, more = se.page.pool(hits, more)
@@ -121,7 +124,7 @@ func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
 		}
 	}
 	if more {
-		r.Next = se.page.after(hits)
+		r.Next = se.page.nextPage(hits)
 	}
 	if r.Hits, err = se.fetch(ctx, hits); err != nil {
 		return err
@@ -132,29 +135,31 @@ func (se *search) answer(ctx context.Context, a *hamming.Answer) (err error) {
 	return se.facets(ctx)
 }
 
-// reranked is one page of the candidates, and whether there are more.
+// reranked returns the page of the re-ranked candidates and reports whether there are more.
 func (se *search) reranked(ctx context.Context, hits []Hit) ([]Hit, bool, error) {
 	if err := se.rerank(ctx, hits); err != nil {
 		return nil, false, err
 	}
-	hits = se.page.behind(hits)
+	hits = se.page.afterLast(hits)
 	n := min(len(hits), se.query.Limit)
 	return hits[:n], n < len(hits), nil
 }
 
-// near is what memory is asked: for one more than wanted, to see whether there are more.
-func (se *search) near(ctx context.Context, except []uint32) (hamming.Query, error) {
+// filteredQuery returns the query for one document more than the pool, which shows whether there
+// are more.
+func (se *search) filteredQuery(ctx context.Context, excluded []uint32) (hamming.Query, error) {
 	q := se.query
 	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
-	se.keep = se.sieve(numbers, except, se.page.Next)
+	se.keep = se.sieve(numbers, excluded, se.page.Next)
 	return hamming.Query{
-		Code: se.result.Sketch.Code, K: min(se.wanted(), se.rows()) + 1, Radius: q.within(se.bits), Count: q.Radius != 0,
-		After: se.after(), Keep: se.keep,
+		Code: se.result.Sketch.Code, K: min(se.poolSize(), se.rows()) + 1, Radius: q.within(se.bits), Count: q.Radius != 0,
+		After: se.startAfter(), Keep: se.keep,
 	}, err
 }
 
-// after is the row behind which a page begins. Those that are re-ranked are all looked at again.
-func (se *search) after() *hamming.Found {
+// startAfter returns the row after which the page begins. It is nil if the hits are re-ranked,
+// since all candidates are scored again for each page.
+func (se *search) startAfter() *hamming.Found {
 	last := se.page.Last
 	if se.page.first() || se.query.Rerank != NoRerank {
 		return nil
@@ -168,7 +173,7 @@ func (se *search) after() *hamming.Found {
 	return &hamming.Found{Row: math.MaxUint32, Distance: last.Distance - 1}
 }
 
-// hits are what was found, without documents, in the same order.
+// hits converts rows to hits without documents, in the same order.
 func (s *snapshot) hits(found []hamming.Found) []Hit {
 	hits := make([]Hit, len(found))
 	for i, f := range found {

@@ -34,7 +34,7 @@ func TestBadQueries(t *testing.T) {
 		{"long code", Query{Code: hashing.Code{1, 2}}, ErrQuery},
 		{"wide code", Query{Code: hashing.Code{1 << 20}}, ErrQuery},
 		{"filter without field", Query{Text: "a", Filter: []ingest.Condition{{Value: "x"}}}, ErrQuery},
-		{"unknown id", Query{ID: "nobody"}, ErrNotFound},
+		{"unknown id", Query{ID: "unknown"}, ErrNotFound},
 		{"id without terms", Query{ID: "blank"}, hashing.ErrNoTerms},
 		{"text without terms", Query{Text: " "}, hashing.ErrNoTerms},
 		{"fine", Query{Text: "a"}, nil},
@@ -51,7 +51,7 @@ func TestBadQueries(t *testing.T) {
 	}
 }
 
-// TestRerank compares with weights in maps and a full sort.
+// TestRerank compares with dense vectors and a full sort.
 func TestRerank(t *testing.T) {
 	const width, n, candidates = 64, 300, 40
 	ix := newToy(t)
@@ -84,7 +84,7 @@ func TestRerank(t *testing.T) {
 					t.Errorf("%s: hit %d is %s (%.4f), want %s (%.4f)", method, i, h.ID, h.Score, w.ID, w.Score)
 				}
 				if h.Score != h.Asymmetric+h.Lexical || h.Similarity != 1-float64(h.Distance)/width || method == Asymmetric && h.Lexical != 0 {
-					t.Errorf("%s: the parts of hit %d do not fit: %+v", method, i, h)
+					t.Errorf("%s: the parts of the score of hit %d do not add up: %+v", method, i, h)
 				}
 			}
 		}
@@ -95,7 +95,7 @@ func TestRerank(t *testing.T) {
 	}
 }
 
-// reranked is the slow twin.
+// reranked is the slow twin of a search with re-ranking.
 func reranked(t *testing.T, ix *Index, q Query, sk hashing.Sketch) []Hit {
 	t.Helper()
 	near, err := ix.Search(context.Background(), Query{Code: sk.Code, Limit: q.Candidates + 1})
@@ -125,8 +125,8 @@ func reranked(t *testing.T, ix *Index, q Query, sk hashing.Sketch) []Hit {
 
 func alike(method Rerank, query, doc ingest.Counts) float64 {
 	dense := func(w ingest.Weighting, c ingest.Counts) []float64 {
-		v := make([]float64, toyWords.Len())
-		for i, x := range w.Weigh(nil, c, toyWords) {
+		v := make([]float64, toyVocabulary.Len())
+		for i, x := range w.Weigh(nil, c, toyVocabulary) {
 			v[c.IDs[i]] = float64(x)
 		}
 		return v

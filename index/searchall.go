@@ -10,16 +10,17 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Reply is what became of one query of many: Result and Err as [Index.Search] would have returned them.
+// A Reply is the answer to one of many queries: Result and Err are those of [Index.Search].
 type Reply struct {
 	*Result
-	Err error // as Search would have returned it
+	Err error
 }
 
-// SearchAll answers many queries from one consistent state of the collection, each as [Index.Search] would, in their order. It is faster than
-// to search as often, for texts are hashed by all processors and codes are compared with many queries at once; Work.Elapsed is how long
-// all took together. A query that cannot be answered leaves the others as they are. SearchAll itself fails with [ErrNoModel], or
-// when ctx ends.
+// SearchAll answers many queries, in order, from one consistent state of the collection, each like
+// [Index.Search]. It is faster than separate searches, since texts are hashed in parallel and codes
+// are compared with many queries at once. Work.Elapsed is the time that all queries took together.
+// A query that fails does not affect the others. SearchAll itself fails with [ErrNoModel], or if
+// ctx ends.
 func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error) {
 	start := time.Now()
 	all := make(batch, len(queries))
@@ -49,7 +50,7 @@ func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error
 	return replies, nil
 }
 
-// A batch is many queries under way, from one state.
+// A batch is a set of queries of one state.
 type batch []*batched
 
 type batched struct {
@@ -61,42 +62,43 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 	if err := all.hash(ctx); err != nil {
 		return err
 	}
-	var asked []hamming.Query
-	var asking batch
+	var queries []hamming.Query
+	var pending batch
 	for _, b := range all {
 		if q, ok := b.prepare(ctx); ok {
-			asked, asking = append(asked, q), append(asking, b)
+			queries, pending = append(queries, q), append(pending, b)
 		}
 	}
-	answers, err := set.SearchAll(ctx, asked)
+	answers, err := set.SearchAll(ctx, queries)
 	for i, a := range answers {
-		asking[i].note(a)
-		asking[i].err = asking[i].answer(ctx, a)
+		pending[i].recordWork(a)
+		pending[i].err = pending[i].fillPage(ctx, a)
 	}
 	return firstError(err, ctx.Err())
 }
 
-// hash makes the sketches for which the file is not read: a transaction is for one goroutine at a time.
+// hash makes the sketches that do not require the file: a transaction is not safe for concurrent
+// use.
 func (all batch) hash(ctx context.Context) error {
 	return parallel(ctx, len(all), func(i int) error {
-		if b := all[i]; b.err == nil && !b.query.reads() {
+		if b := all[i]; b.err == nil && !b.query.needsDocuments() {
 			_, b.err = b.sketch(ctx)
 		}
 		return nil
 	})
 }
 
-// prepare is what memory is asked; false if there is no asking.
+// prepare returns the query for package hamming, or false if the query fails.
 func (b *batched) prepare(ctx context.Context) (q hamming.Query, ok bool) {
 	var documents []uint32
-	if b.err == nil && b.query.reads() {
+	if b.err == nil && b.query.needsDocuments() {
 		documents, b.err = b.sketch(ctx)
 	}
 	if b.err == nil {
-		q, b.err = b.ask(ctx, documents)
+		q, b.err = b.hammingQuery(ctx, documents)
 	}
 	return q, b.err == nil
 }
 
-// reads reports whether the sketch of a query is made from documents.
-func (q Query) reads() bool { return q.ID != "" || len(q.Like)+len(q.Dislike) > 0 }
+// needsDocuments reports whether the sketch of the query is made from documents.
+func (q Query) needsDocuments() bool { return q.ID != "" || len(q.Like)+len(q.Dislike) > 0 }

@@ -12,9 +12,9 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// manyQueries are of every form, every fifth of them wrong in some way.
+// manyQueries returns queries of every form, every fifth of which is invalid.
 func manyQueries(r *rand.Rand, width int) (queries []Query) {
-	bad := []Query{{}, {ID: "nobody"}, {ID: "blank"}, {Text: " "}, {Code: hashing.NewCode(width + 64)}, {Text: "x", Limit: -1}}
+	bad := []Query{{}, {ID: "unknown"}, {ID: "blank"}, {Text: " "}, {Code: hashing.NewCode(width + 64)}, {Text: "x", Limit: -1}}
 	for i := range 60 {
 		q := Query{Limit: r.IntN(20), Radius: r.IntN(width) - 1}
 		switch i % 5 {
@@ -35,7 +35,7 @@ func manyQueries(r *rand.Rand, width int) (queries []Query) {
 	return queries
 }
 
-// TestSearchAll expects of each query of many what it gets alone.
+// TestSearchAll expects the same result for each query as from Search.
 func TestSearchAll(t *testing.T) {
 	for _, width := range []int{20, 64, 256} {
 		r := rand.New(rand.NewPCG(uint64(width), 7))
@@ -78,7 +78,7 @@ func TestSearchAllErrors(t *testing.T) {
 	}
 	adoptToy(t, ix, toy{Width: 16})
 	if r, err := ix.SearchAll(t.Context(), nil); err != nil || len(r) != 0 {
-		t.Errorf("nothing asked: %v, %v", r, err)
+		t.Errorf("no queries: %v, %v", r, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

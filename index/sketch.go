@@ -9,15 +9,16 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// sketch finds code and counts of the query, and the numbers of the documents that it asks by, which are left out.
+// sketch determines the code and counts of the query. It returns the numbers of the documents that
+// the query refers to, which are left out of the hits.
 func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	q, sk := se.query, &se.result.Sketch
-	se.begin()
+	se.initResult()
 	switch {
 	case len(q.Like)+len(q.Dislike) > 0:
 		return se.feedback(ctx)
 	case q.ID != "":
-		return se.sketchOf(ctx, q.ID)
+		return se.sketchDocument(ctx, q.ID)
 	case q.Code != nil:
 		sk.Code = slices.Clone(q.Code)
 		return nil, checkCode(q.Code, se.bits)
@@ -26,8 +27,9 @@ func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 	return nil, err
 }
 
-// begin makes the result one without hits, which it stays if the query has no known term.
-func (se *search) begin() {
+// initResult initialises the result without hits, as it remains if the query has no term of the
+// vocabulary.
+func (se *search) initResult() {
 	r := se.result
 	r.Generation, r.Complete = se.generation, true
 	if len(se.query.Facets) > 0 {
@@ -38,7 +40,7 @@ func (se *search) begin() {
 	}
 }
 
-func (se *search) sketchOf(ctx context.Context, id string) (documents []uint32, err error) {
+func (se *search) sketchDocument(ctx context.Context, id string) (documents []uint32, err error) {
 	number, row, err := se.coded(id)
 	if err != nil {
 		return nil, err
@@ -46,14 +48,14 @@ func (se *search) sketchOf(ctx context.Context, id string) (documents []uint32, 
 	sk := &se.result.Sketch
 	sk.Code = se.code(row)
 	if sk.Counts, err = se.counts(number); err == nil && se.query.Rerank != NoRerank && !se.foreign() {
-		var again hashing.Sketch
-		again, err = se.again(ctx, number, row)
-		sk.Activations = again.Activations
+		var rehashed hashing.Sketch
+		rehashed, err = se.rehash(ctx, number, row)
+		sk.Activations = rehashed.Activations
 	}
 	return []uint32{number}, err
 }
 
-// coded finds a document that has a code.
+// coded returns the number and row of a document that has a code.
 func (se *search) coded(id string) (number uint32, row int, err error) {
 	e, ok, err := lookup(se.tx, id)
 	if err != nil {
@@ -67,13 +69,14 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 		return 0, 0, fmt.Errorf("document %q has no code: %w", id, ErrForeign)
 	}
 	if !ok {
-		return 0, 0, fmt.Errorf("document %q: %w, so nothing is near it; train again, and the model learns its words", id, hashing.ErrNoTerms)
+		return 0, 0, fmt.Errorf("document %q: %w, so it has no neighbours; train again so that the model learns its words", id, hashing.ErrNoTerms)
 	}
 	return e.number, row, nil
 }
 
-// again hashes a document, for its activations are not stored. Of one whose code comes from elsewhere nothing is known but the bits.
-func (se *search) again(ctx context.Context, number uint32, row int) (hashing.Sketch, error) {
+// rehash hashes a document again, since its activations are not stored. For a code made elsewhere
+// the activations are the signs of its bits.
+func (se *search) rehash(ctx context.Context, number uint32, row int) (hashing.Sketch, error) {
 	if code := se.code(row); se.foreign() {
 		return hashing.Sketch{Code: code, Activations: code.Signs(se.bits)}, nil
 	}
@@ -93,7 +96,8 @@ func (se *search) counts(number uint32) (ingest.Counts, error) {
 	return g.countsOf(number)
 }
 
-// countsOf reads the stored counts of a document with a code. Those whose code comes from elsewhere have none.
+// countsOf reads the stored counts of a document with a code. Documents with codes made elsewhere
+// have none.
 func (g *generation) countsOf(number uint32) (c ingest.Counts, err error) {
 	if g.foreign() {
 		return c, nil

@@ -11,20 +11,20 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A snapshot is what memory holds of one committed state. It never changes: the next one shares its arrays and is
-// longer, or has more dead rows.
+// A snapshot is the content of memory for one committed state. It never changes: the next snapshot
+// shares its arrays, with more rows or more dead rows.
 type snapshot struct {
-	tx         int    // the bbolt transaction that it reflects
+	tx         int    // id of the bbolt transaction that it reflects
 	generation uint64 // 0 without a model
-	next       uint64 // the number that the next document gets
-	model      model  // nil without
+	next       uint64 // number of the next document
+	model      model  // nil if there is none
 	bits       int
 	nums       []uint32     // row → document number, ascending
-	set        *hamming.Set // row → its code; those of deleted documents are dead
+	set        *hamming.Set // row → code; rows of deleted documents are dead
 	line       *line
 }
 
-// Snapshots that grew from one another share a line: their rows are the same ones.
+// Snapshots that were derived from each other share a line: their rows are the same.
 type line struct{ _ byte }
 
 func newSnapshot(id uint64, m model) *snapshot {
@@ -35,25 +35,26 @@ func newSnapshot(id uint64, m model) *snapshot {
 	return s
 }
 
-// rows is the number of rows, dead ones too.
+// rows returns the number of rows, including dead ones.
 func (s *snapshot) rows() int { return len(s.nums) }
 
-// live is the number of documents that have a code.
+// live returns the number of documents that have a code.
 func (s *snapshot) live() int { return s.set.Live() }
 
-// alive reports whether a row's document has not been deleted.
+// alive reports whether the document of a row has not been deleted.
 func (s *snapshot) alive(row int) bool { return s.set.Alive(row) }
 
-// code is a copy of the code of a row.
+// code returns a copy of the code of a row.
 func (s *snapshot) code(row int) hashing.Code { return s.set.Code(row) }
 
-// row finds the row of a living document's code.
+// row returns the row of a document, or false if it has none or a dead one.
 func (s *snapshot) row(number uint32) (int, bool) {
 	i, ok := slices.BinarySearch(s.nums, number)
 	return i, ok && s.alive(i)
 }
 
-// memory is what the snapshot takes in bytes, without the model; full, with the structure that searches ask for.
+// memory returns the size of the snapshot in bytes, without the model. If full is set, it includes
+// the structure that searches may request.
 func (s *snapshot) memory(full bool) int64 {
 	m := s.set.Memory()
 	if full {
@@ -64,19 +65,19 @@ func (s *snapshot) memory(full bool) int64 {
 
 // add appends the documents of b.
 func (s *snapshot) add(b block) {
-	s.nums = append(s.nums, b.nums...) // readers of an earlier snapshot never look past its length
+	s.nums = append(s.nums, b.nums...) // readers of earlier snapshots never read past their length
 	s.set = s.set.Add(b.codes)
 }
 
-// with is the next snapshot: the documents of b appended, those in gone dead.
-func (s *snapshot) with(b block, gone []uint32) *snapshot {
+// with returns the next snapshot, with the documents of b appended and those in deleted dead.
+func (s *snapshot) with(b block, deleted []uint32) *snapshot {
 	next := *s
 	next.add(b)
-	next.set = next.set.Delete(next.rowsOf(gone))
+	next.set = next.set.Delete(next.rowsOf(deleted))
 	return &next
 }
 
-// rowsOf are the rows of those of the documents that have a code; both ascend.
+// rowsOf returns the rows of the documents that have a code. Numbers and rows ascend.
 func (s *snapshot) rowsOf(numbers []uint32) []uint32 {
 	rows, from := make([]uint32, 0, len(numbers)), 0
 	for _, n := range numbers {
@@ -88,10 +89,10 @@ func (s *snapshot) rowsOf(numbers []uint32) []uint32 {
 	return rows
 }
 
-// sparse reports whether so many rows are dead that they should go.
+// sparse reports whether more than a quarter of the rows are dead, so that they should be removed.
 func (s *snapshot) sparse() bool { return (s.rows()-s.live())*4 > s.rows() }
 
-// compact is the same state without the dead rows, in arrays of its own.
+// compact returns the same state without the dead rows, in arrays of its own.
 func (s *snapshot) compact() *snapshot {
 	c := *s
 	c.nums, c.set, c.line = make([]uint32, 0, s.live()), s.set.Compact(), new(line)
@@ -103,23 +104,24 @@ func (s *snapshot) compact() *snapshot {
 	return &c
 }
 
-// published is what readers find: the state in force and, while a writer commits, the one that
-// the commit brings about. Readers take the one of their transaction, so none waits for the other.
+// A published holds the current state and, during a commit, the state after it. A reader takes the
+// one of its transaction, so that readers and the writer do not wait for each other.
 type published struct {
 	now, next *snapshot
 }
 
-// A State identifies what an index holds between two commits. Two are equal if they are of the same index and
-// nothing was committed between them. It keeps nothing in memory.
+// A State identifies the content of an index between two commits. Two States are equal if they are
+// of the same index and nothing was committed between them. A State does not keep the index in
+// memory.
 type State struct {
 	of weak.Pointer[Index]
 	tx int
 }
 
-// State returns the one in force.
+// State returns the current state.
 func (ix *Index) State() State { return State{weak.Make(ix), ix.state.Load().now.tx} }
 
-// of is the snapshot of transaction id, or nil.
+// of returns the snapshot of transaction id, or nil.
 func (p *published) of(id int) *snapshot {
 	switch {
 	case p.now.tx == id:
@@ -130,8 +132,9 @@ func (p *published) of(id int) *snapshot {
 	return nil
 }
 
-// view calls fn with one consistent state of file and memory. fn must not keep what lies in the file, nor call
-// code of others that might write to this index: a commit that must grow the file waits for it.
+// view calls fn with one consistent state of file and memory. fn must not retain values of the
+// file. It must not call code that may write to this index, since a commit that has to grow the
+// file waits for fn.
 func (ix *Index) view(fn func(tx *bolt.Tx, s *snapshot) error) error {
 	return guarded(func() error {
 		tx, s, err := ix.begin()
@@ -143,8 +146,8 @@ func (ix *Index) view(fn func(tx *bolt.Tx, s *snapshot) error) error {
 	})
 }
 
-// begin pairs a read transaction with its snapshot. It misses only when a writer committed between
-// the two lines, so a few rounds are all it takes.
+// begin returns a read transaction and its snapshot. It repeats only if a writer committed between
+// the two calls, so a few rounds suffice.
 func (ix *Index) begin() (*bolt.Tx, *snapshot, error) {
 	for {
 		tx, err := ix.db.Begin(false)
@@ -160,12 +163,13 @@ func (ix *Index) begin() (*bolt.Tx, *snapshot, error) {
 	}
 }
 
-// guarded turns the panics and memory faults with which bbolt meets a damaged or shrunk file into errors.
+// guarded calls fn and converts panics and memory faults, which bbolt causes in a damaged or
+// truncated file, to errors.
 func guarded(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: run check, or go back to a copy (%v)", ErrFormat, p)
+			err = fmt.Errorf("%w: run check, or restore a backup (%v)", ErrFormat, p)
 		}
 	}()
 	return fn()

@@ -11,27 +11,29 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Side is the documents for which one bit has one value.
+// A Side is the set of documents for which one bit has one value.
 type Side struct {
 	Documents int
 	Labels    Facet
-	Examples  []Example // the surest first
+	Examples  []Example // highest certainty first
 }
 
-// An Example is a document for which a bit is what it is.
+// An Example is a document on one side of a bit.
 type Example struct {
 	ID, Title  string
 	Labels     []string
-	Activation float32 // of the unit; 0 where codes come from elsewhere
+	Activation float32 // of the unit; 0 if the codes were made elsewhere
 	number     uint32
 }
 
-// mostTried is how many documents a side are hashed again to find examples.
-const mostTried = 500
+// maxExamined is the number of documents per side that are rehashed to find examples.
+const maxExamined = 500
 
-// Split divides the documents that have a code by one bit: those for which it is one, and zero. Examples are the n of each side with the
-// highest activations, and the lowest, of those that were hashed again: of more than 500 a side as many, evenly spread. Where codes come
-// from elsewhere they are the first. It fails with [ErrNoModel], and [ErrQuery] if there is no such bit.
+// Split divides the documents that have a code by the value of one bit. The examples of a side are
+// the n documents with the highest activations where the bit is set, or the lowest where it is
+// clear. Of more than 500 documents a side, 500 evenly spaced ones are rehashed to find them. If
+// the codes were made elsewhere, the examples are the first documents. Split fails with
+// [ErrNoModel], and with [ErrQuery] if there is no such bit.
 func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err error) {
 	var numbers [2]*roaring.Bitmap
 	var sides [2]*Side
@@ -41,11 +43,11 @@ func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err e
 			return ErrNoModel
 		}
 		if bit < 0 || bit >= s.bits {
-			return fmt.Errorf("%w: the codes have bits 0 to %d, and not %d", ErrQuery, s.bits-1, bit)
+			return fmt.Errorf("%w: there is no bit %d; the codes have bits 0 to %d", ErrQuery, bit, s.bits-1)
 		}
-		numbers = s.divided(bit)
+		numbers = s.splitBy(bit)
 		for i := range sides {
-			labels, _, err := counter{ix, tx, numbers[i]}.listed(ctx, labelField, math.MaxInt)
+			labels, _, err := counter{ix, tx, numbers[i]}.countByPostings(ctx, labelField, math.MaxInt)
 			if err != nil {
 				return err
 			}
@@ -64,8 +66,8 @@ func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err e
 	return sides[1], sides[0], nil
 }
 
-// divided are the living documents for which a bit is zero, and one.
-func (s *snapshot) divided(bit int) [2]*roaring.Bitmap {
+// splitBy returns the documents whose codes have the bit clear, and set.
+func (s *snapshot) splitBy(bit int) [2]*roaring.Bitmap {
 	var numbers [2][]uint32
 	for row := range s.rows() {
 		if s.alive(row) {
@@ -76,13 +78,13 @@ func (s *snapshot) divided(bit int) [2]*roaring.Bitmap {
 	return [2]*roaring.Bitmap{roaring.BitmapOf(numbers[0]...), roaring.BitmapOf(numbers[1]...)}
 }
 
-// examples are n documents with the highest activations times sign.
+// examples returns n documents with the highest activations times sign.
 func (ix *Index) examples(ctx context.Context, m model, numbers []uint32, bit, n int, sign float32) ([]Example, error) {
 	_, foreign := m.(foreign)
 	if foreign {
 		numbers = numbers[:min(n, len(numbers))]
 	}
-	numbers = evenly(numbers, mostTried)
+	numbers = evenly(numbers, maxExamined)
 	all := make([]Example, len(numbers))
 	err := ix.eachDocument(ctx, numbers, func(i int, d numbered) error {
 		all[i] = Example{ID: d.ID, Title: d.Title, Labels: d.Labels, number: d.number}
@@ -95,15 +97,17 @@ func (ix *Index) examples(ctx context.Context, m model, numbers []uint32, bit, n
 		}
 		return err
 	})
-	all = slices.DeleteFunc(all, func(e Example) bool { return e.ID == "" }) // deleted meanwhile
+	// Examples without an id are of documents that have been deleted meanwhile.
+	all = slices.DeleteFunc(all, func(e Example) bool { return e.ID == "" })
 	slices.SortFunc(all, func(a, b Example) int {
 		return cmp.Or(cmp.Compare(sign*b.Activation, sign*a.Activation), cmp.Compare(a.number, b.number))
 	})
 	return all[:min(n, len(all))], err
 }
 
-// Correlations are Pearson's r of each bit with each other over all codes, from -1 to 1: the phi coefficient. A bit that is constant has 0
-// with all, itself too. It fails with [ErrNoModel].
+// Correlations returns Pearson's r of each pair of bits over all codes, from -1 to 1, which is the
+// phi coefficient. For a bit that is constant it is 0, with itself too. Correlations fails with
+// [ErrNoModel].
 func (ix *Index) Correlations(ctx context.Context) ([][]float64, error) {
 	s := ix.state.Load().now
 	if s.model == nil {
@@ -127,7 +131,7 @@ func (ix *Index) Correlations(ctx context.Context) ([][]float64, error) {
 	return covariance, nil
 }
 
-// covariance is that of bits as 0 and 1; exactly 0 for constant ones.
+// covariance returns the covariances of the bits as 0 and 1. They are exactly 0 for constant bits.
 func (s *snapshot) covariance(ctx context.Context) ([][]float64, error) {
 	pairs, err := s.set.Pairs(ctx)
 	if err != nil {

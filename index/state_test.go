@@ -11,11 +11,11 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A state is the same until something is committed, and that of no other index.
+// A State is equal to itself until a commit, and never equal to that of another index.
 func TestStates(t *testing.T) {
 	ix, other := newToy(t), newToy(t)
 	if ix.State() == other.State() {
-		t.Error("two indexes are in one state")
+		t.Error("the states of two indexes are equal")
 	}
 	unchanged := func() { add(t, ix, ingest.Document{ID: "a", Text: "01"}) }
 	for _, step := range []struct {
@@ -24,18 +24,18 @@ func TestStates(t *testing.T) {
 		same bool
 	}{
 		{"nothing", func() {}, true},
-		{"a document comes", unchanged, false},
-		{"it comes again", unchanged, true},
+		{"a document is added", unchanged, false},
+		{"it is added again", unchanged, true},
 		{"it is replaced", func() { add(t, ix, ingest.Document{ID: "a", Text: "02"}) }, false},
 		{"a model", func() { adoptToy(t, ix, toy{Width: 8}) }, false},
 		{"a structure", func() { ix.rebuild(t.Context(), true) }, true},
 		{"another model", func() { adoptToy(t, ix, toy{Width: 8, Mask: 3}) }, false},
-		{"the one before", func() {
+		{"the previous model", func() {
 			if err := ix.Use(t.Context(), 1, nil); err != nil {
 				t.Fatal(err)
 			}
 		}, false},
-		{"the document goes", func() {
+		{"the document is deleted", func() {
 			if _, err := ix.Delete(t.Context(), "a"); err != nil {
 				t.Fatal(err)
 			}
@@ -49,41 +49,41 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// chatty counts how often a model tells what a bit stands for.
-type chatty struct {
+// A countingToy counts the calls of Meaning.
+type countingToy struct {
 	toy
-	asked *atomic.Int32
+	meanings *atomic.Int32
 }
 
-func (c chatty) Meaning(i, n int) hashing.BitMeaning {
-	c.asked.Add(1)
+func (c countingToy) Meaning(i, n int) hashing.BitMeaning {
+	c.meanings.Add(1)
 	return c.toy.Meaning(i, n)
 }
 
-func (c chatty) WriteTo(w io.Writer) (int64, error) { return c.toy.WriteTo(w) }
+func (c countingToy) WriteTo(w io.Writer) (int64, error) { return c.toy.WriteTo(w) }
 
-// What bits stand for is not found out for who wants none of their terms.
+// Bits does not compute meanings if no terms are requested.
 func TestBitsWithoutMeanings(t *testing.T) {
 	ix := newToy(t)
-	var asked atomic.Int32
+	var meanings atomic.Int32
 	ix.decode = func(blob []byte) (model, error) {
-		c := chatty{asked: &asked}
+		c := countingToy{meanings: &meanings}
 		return c, json.NewDecoder(bytes.NewReader(blob)).Decode(&c.toy)
 	}
 	add(t, ix, ingest.Document{ID: "a", Text: "01"}, ingest.Document{ID: "b", Text: "03"})
-	if _, err := ix.adopt(t.Context(), chatty{toy{Width: 8}, &asked}, ix.Next(), nil); err != nil {
+	if _, err := ix.adopt(t.Context(), countingToy{toy{Width: 8}, &meanings}, ix.Next(), nil); err != nil {
 		t.Fatal(err)
 	}
 	for n, want := range []int32{0, 8} {
-		asked.Store(0)
-		if _, err := ix.Bits(t.Context(), n); err != nil || asked.Load() != want {
-			t.Errorf("%d terms: %d bits were explained, %v", n, asked.Load(), err)
+		meanings.Store(0)
+		if _, err := ix.Bits(t.Context(), n); err != nil || meanings.Load() != want {
+			t.Errorf("%d terms: %d meanings were computed, %v", n, meanings.Load(), err)
 		}
 	}
 }
 
-// The model in force is in memory, and is not read from the file again.
-func TestModelInForce(t *testing.T) {
+// The current model is in memory and is not read from the file.
+func TestCurrentModelIsNotDecoded(t *testing.T) {
 	ix := newToy(t)
 	add(t, ix, ingest.Document{ID: "a", Text: "01"})
 	old := adoptToy(t, ix, toy{Width: 8, Mask: 1})
@@ -98,7 +98,7 @@ func TestModelInForce(t *testing.T) {
 		want int
 	}{{now, 0}, {old, 1}} {
 		decoded = 0
-		ix.ModelOf(g.id) // which fails for models of other types
+		ix.ModelOf(g.id) // fails for models of other types
 		if decoded != g.want {
 			t.Errorf("generation %d: decoded %d times", g.id, decoded)
 		}

@@ -12,25 +12,29 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Stats says how large the collection is.
+// Stats describes the size of the collection.
 type Stats struct {
-	Documents  int          `json:"documents"`
-	Codes      int          `json:"codes"`
-	NoCode     int          `json:"no_code"`    // documents without a code, for want of a known term or of one given; 0 while there are no codes at all
-	FileBytes  int64        `json:"file_bytes"` // of the file, free pages too
-	RAMBytes   int64        `json:"ram_bytes"`  // of codes and searchers in memory, without the model
-	FullBytes  int64        `json:"full_bytes"` // the same once searches have asked for a structure
+	Documents int `json:"documents"`
+	Codes     int `json:"codes"`
+
+	// NoCode is the number of documents without a code: those without a term of the vocabulary, or
+	// added without a code among codes made elsewhere. It is 0 if there is no generation.
+	NoCode int `json:"no_code"`
+
+	FileBytes  int64        `json:"file_bytes"` // of the file, including free pages
+	RAMBytes   int64        `json:"ram_bytes"`  // of codes and structures, without the model
+	FullBytes  int64        `json:"full_bytes"` // RAMBytes with all structures of searches
 	Generation *Generation  `json:"generation,omitempty"`
-	Labels     []LabelCount `json:"labels,omitempty"` // commonest first, at most 100
+	Labels     []LabelCount `json:"labels,omitempty"` // most frequent first, at most 100
 }
 
-// A LabelCount is how many documents have a label.
+// A LabelCount is the number of documents that have a label.
 type LabelCount struct {
 	Label string `json:"label"`
 	Count int    `json:"count"`
 }
 
-const mostLabels = 100
+const maxLabels = 100
 
 // Stats counts without reading documents.
 func (ix *Index) Stats() (st *Stats, err error) {
@@ -43,7 +47,8 @@ func (ix *Index) Stats() (st *Stats, err error) {
 	return st, err
 }
 
-// Size is [Index.Stats] without the labels. It reads counters and one page for every 4096 codes, so a server may ask often.
+// Size returns the statistics of [Index.Stats] without the labels. It reads counters and one page
+// per 4096 codes, so a server may call it often.
 func (ix *Index) Size() (st *Stats, err error) {
 	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		st, err = newStats(tx, s)
@@ -71,7 +76,7 @@ func newStats(tx *bolt.Tx, s *snapshot) (*Stats, error) {
 	return st, nil
 }
 
-// labels counts documents by label, from the postings.
+// labels counts documents by label from the postings.
 func labels(tx *bolt.Tx) ([]LabelCount, error) {
 	counts := newValueCounts()
 	prefix := []byte(labelField + "\x00")
@@ -89,66 +94,72 @@ func labels(tx *bolt.Tx) ([]LabelCount, error) {
 	for i, v := range sorted {
 		all[i] = LabelCount{v.Value, v.Count}
 	}
-	return slices.Clip(all[:min(len(all), mostLabels)]), nil
+	return slices.Clip(all[:min(len(all), maxLabels)]), nil
 }
 
-// When to train again. The limits lie between what was measured of documents that a model of 20 Newsgroups (64 bits) can handle, the
-// test part or one newsgroup of it, and of others: a newsgroup that was held out of training, Cranfield abstracts, Chinese headlines.
-// Of the words of the former at most 2.5 points more were unknown, of the latter 1.7 to 85; their balls were at least 0.28 times as full,
-// and 0.08 to 0.23 times. Only hockey, held out, falls among baseball, but 7.3 points more of its words are unknown. To train on
-// twice as many documents raised the precision of the first hundred from .540 to .560.
+// Limits for the advice to train again. They lie between measurements of documents that a model of
+// 20 Newsgroups (64 bits) handles well (the test part, or one newsgroup of it) and of documents
+// that it does not (a newsgroup that was held out of training, Cranfield abstracts, Chinese
+// headlines). The share of unknown terms rose by at most 2.5 points for the former, and by 1.7 to
+// 85 for the latter. Balls held at least 0.28 times as many documents for the former, and 0.08 to
+// 0.23 times for the latter. The exception is hockey: held out, it falls among baseball, but 7.3
+// points more of its terms are unknown. Training on twice as many documents raised the precision of
+// the first hundred from .540 to .560.
 const (
-	fewest        = 30   // documents that tell something: the mean of so many is near enough to normally distributed
-	surely        = 3    // standard errors of Welch's t: by chance once in 700
-	unknownRise   = 0.05 // larger share of unknown words, or of documents without a known word
-	occupancyFall = 0.25 // times as full
+	// minSample is the number of documents from which the mean is close to normally distributed.
+	minSample = 30
+
+	significantErrors = 3    // standard errors in Welch's t: exceeded by chance once in 700
+	unknownRise       = 0.05 // of the share of unknown terms, or of documents without a known one
+	occupancyFall     = 0.25 // ratio of the occupancy to that in training
 )
 
-const notKnown = "not known: the file does not say which documents the model learned from; the next one trained here will"
+const adviceUnknown = "unknown: the file does not record the documents that this model was trained on; retraining records them"
 
-const betterWords = "; this model finds words by older rules, and a new training would read them better"
+const adviceOutdated = "; this model splits text into words by older rules, and retraining applies the current ones"
 
-// advice says whether to train again, and why.
-func (c *sides) advice() (retrain bool, sentence string) {
-	came := english.Count(c.came.documents, "document") + " came since"
-	if c.came.documents == 0 {
-		came = "no document came since"
+// advice reports whether to train again, and the reason.
+func (c *driftGroups) advice() (retrain bool, sentence string) {
+	added := english.Count(c.added.documents, "document") + " added since training"
+	if c.added.documents == 0 {
+		added = "no documents were added since training"
 	}
 	reasons := c.reasons()
 	switch {
 	case len(reasons) > 0:
-		return true, "retrain: " + strings.Join(append([]string{came}, reasons...), ", ")
-	case c.came.documents == 0:
-		return false, "keep: " + came
-	case c.came.coded < fewest:
-		return false, "keep: " + came + ", too few to tell more"
+		return true, "retrain: " + strings.Join(append([]string{added}, reasons...), ", ")
+	case c.added.documents == 0:
+		return false, "up to date: " + added
+	case c.added.coded < minSample:
+		return false, "up to date: " + added + ", too few to judge"
 	}
-	return false, "keep: " + came + ", and nothing about them asks for a new training"
+	return false, "up to date: " + added + ", and none of the measures calls for retraining"
 }
 
-// reasons to train again. That bits are set more or less often is none: it says that topics are in another proportion, which they are
-// as soon as documents of one known topic come.
-func (c *sides) reasons() (all []string) {
-	l, n := &c.learned, &c.came
-	because := func(is bool, format string, args ...any) {
-		if is {
+// reasons returns the reasons to train again. A change in how often bits are set is not a reason:
+// it reflects the proportions of topics, which change as soon as documents of one known topic are
+// added.
+func (c *driftGroups) reasons() (all []string) {
+	l, n := &c.learned, &c.added
+	addIf := func(applies bool, format string, args ...any) {
+		if applies {
 			all = append(all, fmt.Sprintf(format, args...))
 		}
 	}
-	because(n.documents > 0 && n.documents >= l.documents, "half of the collection or more")
+	addIf(n.documents > 0 && n.documents >= l.documents, "half of the collection or more")
 
 	a, b := spreadOf(l.unknown), spreadOf(n.unknown)
-	because(b.above(a) > surely && b.mean-a.mean > unknownRise, "%.0f %% of their words are unknown (%.0f %% in training)", 100*b.mean, 100*a.mean)
+	addIf(b.errorsAbove(a) > significantErrors && b.mean-a.mean > unknownRise, "%.0f %% of their words are unknown (%.0f %% in training)", 100*b.mean, 100*a.mean)
 
 	a, b = l.noCode(), n.noCode()
-	because(b.above(a) > surely && b.mean-a.mean > unknownRise, "%.0f %% have no known word (%.0f %% in training)", 100*b.mean, 100*a.mean)
+	addIf(b.errorsAbove(a) > significantErrors && b.mean-a.mean > unknownRise, "%.0f %% have no known word (%.0f %% in training)", 100*b.mean, 100*a.mean)
 
 	a, b = spreadOf(l.occupancy), spreadOf(n.occupancy)
-	because(a.above(b) > surely && b.mean < occupancyFall*a.mean, "within %s lie %.0f documents that it learned from (%.0f in training)", english.Count(c.radius, "bit"), b.mean, a.mean)
+	addIf(a.errorsAbove(b) > significantErrors && b.mean < occupancyFall*a.mean, "on average %.0f training documents lie within %s of them (%.0f in training)", b.mean, english.Count(c.radius, "bit"), a.mean)
 	return all
 }
 
-// A spread is what a test wants to know of a sample.
+// A spread is the mean, variance and size of a sample.
 type spread struct{ mean, variance, n float64 }
 
 func spreadOf(x []float64) spread {
@@ -156,7 +167,7 @@ func spreadOf(x []float64) spread {
 	return spread{mean, variance, float64(len(x))}
 }
 
-// noCode is the share of documents without a code.
+// noCode returns the share of documents without a code.
 func (g *group) noCode() spread {
 	n := float64(g.documents)
 	if n == 0 {
@@ -166,10 +177,11 @@ func (g *group) noCode() spread {
 	return spread{p, p * (1 - p), n}
 }
 
-// above is how many standard errors a's mean is above b's: Welch, "The generalization of Student's problem when several different
-// population variances are involved" (1947). It is 0 where there are too few to tell.
-func (a spread) above(b spread) float64 {
-	if min(a.n, b.n) < fewest {
+// errorsAbove returns by how many standard errors the mean of a exceeds that of b: Welch, "The
+// generalization of Student's problem when several different population variances are involved"
+// (1947). It returns 0 for samples that are too small.
+func (a spread) errorsAbove(b spread) float64 {
+	if min(a.n, b.n) < minSample {
 		return 0
 	}
 	return (a.mean - b.mean) / math.Sqrt(a.variance/a.n+b.variance/b.n)

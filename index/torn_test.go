@@ -12,13 +12,13 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A commit is the file before and after one.
+// A commit is the file before and after a transaction.
 type commit struct {
 	name          string
 	before, after []byte
 }
 
-// commits records what each kind of transaction does to the file.
+// commits records the effect of each type of transaction on the file.
 func commits(t *testing.T) []commit {
 	t.Helper()
 	ix := newToy(t)
@@ -46,7 +46,7 @@ func commits(t *testing.T) []commit {
 			job, err := ix.unhashed(id)
 			must(err)
 			must(ix.hashAll(ctx, job.items, m))
-			must(ix.update(func(w *writer) error { return w.hashed(id, job.from, job.items) }))
+			must(ix.update(func(w *writer) error { return w.putHashed(id, job.from, job.items) }))
 		}},
 		{"use", func() { must(ix.update(func(w *writer) error { return w.use(id, m) })) }},
 		{"drop", func() { must(ix.Drop(1)) }},
@@ -75,9 +75,9 @@ func contentsOf(t *testing.T, path string) []byte {
 	return b
 }
 
-const sector = 512 // bytes that a disk writes whole or not at all
+const sector = 512 // number of bytes that a disk writes entirely or not at all
 
-// changed are the sectors that differ, those of the two first pages apart.
+// changed returns the sectors that differ, with those of the meta pages separate.
 func (c commit) changed() (data, first []int) {
 	for at := 0; at < len(c.after); at += sector {
 		if at < len(c.before) && bytes.Equal(c.before[at:at+sector], c.after[at:at+sector]) {
@@ -92,7 +92,8 @@ func (c commit) changed() (data, first []int) {
 	return data, first
 }
 
-// torn is the file with some of the sectors written, and as long as it was, as it became, or something in between.
+// torn returns the file with only the given sectors written. Its length is that before or after the
+// commit, or in between.
 func (c commit) torn(r *rand.Rand, sectors []int) []byte {
 	b := bytes.Clone(c.before)
 	if more := len(c.after) - len(b); more > 0 {
@@ -106,8 +107,9 @@ func (c commit) torn(r *rand.Rand, sectors []int) []byte {
 	return b
 }
 
-// TestTornWrites cuts the power in the middle of commits: any of the sectors may have been written, in any order, but the page that
-// puts the new state in force only after all others. HASHSEARCH_TORN asks for more tries a commit.
+// TestTornWrites simulates power failures during commits: any sectors may have been written, in any
+// order, but the meta page that publishes the new state only after all others. HASHSEARCH_TORN sets
+// the number of tries per commit.
 func TestTornWrites(t *testing.T) {
 	tries := 4
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_TORN")); err == nil {
@@ -130,8 +132,8 @@ func TestTornWrites(t *testing.T) {
 		data, first := c.changed()
 		for range tries {
 			r.Shuffle(len(data), func(i, j int) { data[i], data[j] = data[j], data[i] })
-			if d := differ(state(c.torn(r, data[:r.IntN(len(data)+1)])), before); d != "" {
-				t.Errorf("%s, before the first page is written: %s", c.name, d)
+			if d := firstDifference(state(c.torn(r, data[:r.IntN(len(data)+1)])), before); d != "" {
+				t.Errorf("%s, before the meta page is written: %s", c.name, d)
 			}
 			b := c.torn(r, nil)
 			b = append(b, make([]byte, len(c.after)-len(b))...)
@@ -142,19 +144,19 @@ func TestTornWrites(t *testing.T) {
 			if err := os.WriteFile(path, b, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			if err := beforeOrAfter(path, before, after); err != "" {
-				t.Errorf("%s, while the first page is written: %s", c.name, err)
+			if err := otherState(path, before, after); err != "" {
+				t.Errorf("%s, while the meta page is written: %s", c.name, err)
 			}
 		}
-		if d := differ(state(c.torn(r, nil)), before); d != "" {
+		if d := firstDifference(state(c.torn(r, nil)), before); d != "" {
 			t.Errorf("%s, with nothing written: %s", c.name, d)
 		}
 	}
 }
 
-// tear writes a part of a sector, or garbage.
+// tear overwrites part of a sector with its new content, and sometimes the rest with random bytes.
 func tear(r *rand.Rand, old, fresh []byte) {
-	n := r.IntN(200) // what counts is in the first 80 bytes
+	n := r.IntN(200) // the content is in the first 80 bytes
 	copy(old, fresh[:n])
 	if r.IntN(2) == 0 {
 		for i := range old[n:] {
@@ -163,8 +165,9 @@ func tear(r *rand.Rand, old, fresh []byte) {
 	}
 }
 
-// beforeOrAfter says what else the file holds than the one state or the other. The next commit makes it sound again.
-func beforeOrAfter(path string, before, after contents) string {
+// otherState returns a description of the file if it is in neither of the two states, or "". The
+// next commit must make the file sound.
+func otherState(path string, before, after contents) string {
 	ix, err := open(path, nil, readToy)
 	if err != nil {
 		return err.Error()
@@ -174,8 +177,8 @@ func beforeOrAfter(path string, before, after contents) string {
 	if err := got.read(ix); err != nil {
 		return err.Error()
 	}
-	if differ(got, before) != "" && differ(got, after) != "" {
-		return "neither the one state nor the other: " + differ(got, before) + "; " + differ(got, after)
+	if firstDifference(got, before) != "" && firstDifference(got, after) != "" {
+		return "neither of the two states: " + firstDifference(got, before) + "; " + firstDifference(got, after)
 	}
 	if err := ix.Add(context.Background(), all(ingest.Document{ID: "healed", Text: "5"}), nil); err != nil {
 		return err.Error()

@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// toy is a hand-made model. The first word of a text is its code in hexadecimal, to which Mask is
-// added modulo 2; a text without words has no known term. So tests say where documents lie.
+// toy is a simple model for tests. The first word of a text is its code in hexadecimal, to which
+// Mask is added modulo 2. A text without words has no term of the vocabulary.
 type toy struct {
 	Width int
 	Mask  uint64
@@ -37,12 +37,12 @@ func (t toy) Fingerprint() string { return fmt.Sprintf("%016x", uint64(t.Width)<
 
 func (t toy) Hash(text string) (hashing.Sketch, error) {
 	words := strings.Fields(text)
-	sk := hashing.Sketch{Counts: toyWords.Count(slices.Values(words))}
+	sk := hashing.Sketch{Counts: toyVocabulary.Count(slices.Values(words))}
 	if len(words) == 0 {
 		return sk, hashing.ErrNoTerms
 	}
 	c, err := hashing.ParseHex(words[0], t.Width)
-	if err != nil { // a foreign text: any code will do
+	if err != nil { // another text gets an arbitrary code
 		c = hashing.NewCode(t.Width)
 		for i, r := range text {
 			c[0] = c[0]*31 + uint64(r)<<(i%5)
@@ -67,7 +67,7 @@ func (t toy) HashWhile(ctx context.Context, text string) (hashing.Sketch, error)
 	return t.Hash(text)
 }
 
-// Margins make some bits surer than others, by numbers of which every sum is exact.
+// Margins returns margins of different size, all of whose sums are exact.
 func (t toy) Margins(activations []float32) []float32 {
 	margins := slices.Clone(activations)
 	for i := range margins {
@@ -76,10 +76,10 @@ func (t toy) Margins(activations []float32) []float32 {
 	return margins
 }
 
-// low masks the bits of the first word.
+// low returns the mask of the bits in the first word.
 func (t toy) low() uint64 { return ^uint64(0) >> (64 - min(64, t.Width)) }
 
-func (t toy) Vocabulary() *ingest.Vocabulary { return toyWords }
+func (t toy) Vocabulary() *ingest.Vocabulary { return toyVocabulary }
 
 func (t toy) Analyzer() ingest.Analyzer { return ingest.Analyzer{Language: "none"} }
 
@@ -96,8 +96,8 @@ func readToy(blob []byte) (model, error) {
 	return t, json.Unmarshal(blob, &t)
 }
 
-// toyWords knows a0 to a9, of which a9 is the rarest.
-var toyWords = func() *ingest.Vocabulary {
+// toyVocabulary contains a0 to a9. The document frequency falls from a9 to a0.
+var toyVocabulary = func() *ingest.Vocabulary {
 	var b ingest.VocabularyBuilder
 	for i := range 10 {
 		var terms []string
@@ -140,7 +140,7 @@ func all(docs ...ingest.Document) iter.Seq2[ingest.Document, error] {
 	}
 }
 
-// add stores documents and returns what became of them.
+// add stores documents and returns the outcomes.
 func add(t testing.TB, ix *Index, docs ...ingest.Document) []Outcome {
 	t.Helper()
 	var out []Outcome
@@ -151,15 +151,15 @@ func add(t testing.TB, ix *Index, docs ...ingest.Document) []Outcome {
 	return out
 }
 
-// sound fails the test unless Check is content.
-func sound(t testing.TB, ix *Index) {
+// checkSound fails the test if Check reports an error.
+func checkSound(t testing.TB, ix *Index) {
 	t.Helper()
 	for err := range ix.Check(context.Background()) {
 		t.Error("check:", err)
 	}
 }
 
-// coded is a document whose code is c.
+// coded returns a document whose code is c.
 func coded(id string, c hashing.Code, width int, words ...string) ingest.Document {
 	return ingest.Document{ID: id, Text: strings.Join(append([]string{c.Hex(width)}, words...), " ")}
 }

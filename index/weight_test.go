@@ -8,7 +8,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A batch holds no more than its bytes and one document, wherever in the documents these are, on the way in and on the way out.
+// A batch holds at most one document more than its limit of bytes allows, wherever the bytes of the
+// documents are, for adding and for reading.
 func TestBatchBytes(t *testing.T) {
 	const size = 390_000
 	long := strings.Repeat("x", size)
@@ -22,7 +23,7 @@ func TestBatchBytes(t *testing.T) {
 		"field name": func() ingest.Document { return ingest.Document{Fields: map[string]string{long: "x"}} },
 	} {
 		ix := newToy(t)
-		held, most := 0, 0
+		held, maxHeld := 0, 0
 		docs := func(yield func(ingest.Document, error) bool) {
 			for i := range 60 {
 				d := make()
@@ -30,16 +31,16 @@ func TestBatchBytes(t *testing.T) {
 				if held++; !yield(d, nil) {
 					return
 				}
-				most = max(most, held)
+				maxHeld = max(maxHeld, held)
 			}
 		}
 		if err := ix.Add(t.Context(), docs, func(Outcome) error { held--; return nil }); err != nil {
 			t.Fatal(err)
 		}
-		if allowed := batchBytes/size + 1; most > allowed {
-			t.Errorf("%s: a batch holds %d documents of %d bytes, at most %d fit", name, most, size, allowed)
+		if allowed := batchBytes/size + 1; maxHeld > allowed {
+			t.Errorf("%s: a batch holds %d documents of %d bytes, but at most %d are allowed", name, maxHeld, size, allowed)
 		}
-		for batch, err := range ix.batches(t.Context(), 0) {
+		for batch, err := range ix.documentBatches(t.Context(), 0) {
 			if err != nil || len(batch) > batchBytes/size+1 {
 				t.Errorf("%s: %d documents are read at once, %v", name, len(batch), err)
 			}

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Words are terms and what tells one text from another beside them; stop words are none.
+// The words of a text are its terms and the other words that distinguish texts, but no stop words.
 func TestWordSets(t *testing.T) {
 	long := strings.Repeat("x", 70)
 	for _, tt := range []struct{ language, text, want string }{
@@ -40,8 +40,8 @@ func TestWordSets(t *testing.T) {
 	}
 }
 
-// Documents that share the words that the model knows, and differ in every name and number, are not the same; copies are, whatever
-// the order in which they came.
+// Documents that share the words of the vocabulary but differ in names and numbers are not the
+// same. Copies are, whatever their order.
 func TestDuplicatesByUnknownWords(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})
@@ -52,8 +52,8 @@ func TestDuplicatesByUnknownWords(t *testing.T) {
 	labelled.Labels = []string{"letter"}
 	add(t, ix, form("a", "Meyer", 17), form("b", "Okoro", 99), form("c", "Li", 3), labelled, form("e", "Meyer", 17))
 	d, err := ix.Duplicates(t.Context(), DuplicateOptions{})
-	if err != nil || d.told() != "5 a/0/1.00 b/0/0.43 c/0/0.43 d/0/1.00 e/0/1.00; " {
-		t.Errorf("%s, %v", d.told(), err)
+	if err != nil || d.summary() != "5 a/0/1.00 b/0/0.43 c/0/0.43 d/0/1.00 e/0/1.00; " {
+		t.Errorf("%s, %v", d.summary(), err)
 	}
 	for _, m := range d.Groups[0].Members {
 		if want := m.ID == "a" || m.ID == "e"; m.Same != want {
@@ -61,7 +61,7 @@ func TestDuplicatesByUnknownWords(t *testing.T) {
 		}
 	}
 	d, err = ix.Duplicates(t.Context(), DuplicateOptions{Common: .5})
-	if err != nil || d.told() != "3 a/0/1.00 d/0/1.00 e/0/1.00; " {
-		t.Errorf("%s, %v", d.told(), err)
+	if err != nil || d.summary() != "3 a/0/1.00 d/0/1.00 e/0/1.00; " {
+		t.Errorf("%s, %v", d.summary(), err)
 	}
 }

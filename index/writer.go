@@ -13,15 +13,16 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// update is the only way to write. One writer at a time; fn's changes are committed together with the
-// bookkeeping, and only then become visible in memory. Where fn fails or changes nothing, nothing is written.
+// update runs a write transaction; all writes use it. There is one writer at a time. The changes of
+// fn are committed together with the counters, and become visible in memory afterwards. If fn fails
+// or changes nothing, nothing is written.
 func (ix *Index) update(fn func(w *writer) error) error {
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
 	return guarded(func() error {
 		tx, err := ix.db.Begin(true)
 		if errors.Is(err, bolterrors.ErrDatabaseReadOnly) {
-			return fmt.Errorf("%s is open for reading only: open it for writing", ix.path)
+			return fmt.Errorf("%s is open read-only: open it for writing", ix.path)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", ix.path, err)
@@ -47,8 +48,9 @@ func (ix *Index) run(tx *bolt.Tx, fn func(w *writer) error) error {
 	return ix.commit(tx, next)
 }
 
-// commit makes the transaction durable and next the state in force. When it fails the old state stays,
-// unless the file already shows the new one (the last sync failed): memory follows the file.
+// commit makes the transaction durable and publishes next. If the commit fails, the old state
+// stays, unless the file already shows the new one because only the last sync failed: memory
+// follows the file.
 func (ix *Index) commit(tx *bolt.Tx, next *snapshot) error {
 	now := ix.state.Load().now
 	next.tx = tx.ID()
@@ -69,7 +71,7 @@ func (ix *Index) commit(tx *bolt.Tx, next *snapshot) error {
 	return nil
 }
 
-// committed is the id of the last transaction that readers can see.
+// committed returns the id of the last transaction that readers can see.
 func (ix *Index) committed() int {
 	tx, err := ix.db.Begin(false)
 	if err != nil {
@@ -79,24 +81,25 @@ func (ix *Index) committed() int {
 	return tx.ID()
 }
 
-// appended is how full pages are kept in buckets that only grow at the end. bbolt forgets it with each transaction.
-const appended = 0.9
+// appendFill is the fraction to which pages are filled in buckets that only grow at the end. bbolt
+// resets it with each transaction.
+const appendFill = 0.9
 
-// A writer is one write transaction and what it will change in memory.
+// A writer is a write transaction and the changes to memory that will follow it.
 type writer struct {
-	ix      *Index
-	ctx     context.Context // ends it before the commit
-	tx      *bolt.Tx
-	meta    meta
-	current *generation // in force; nil without a model
-	now     *snapshot   // the state before
-	changed bool
-	finds   *bolt.Cursor // looks up ids
+	ix       *Index
+	ctx      context.Context // cancels the transaction before the commit
+	tx       *bolt.Tx
+	meta     meta
+	current  *generation // current generation; nil without a model
+	now      *snapshot   // the state before the transaction
+	changed  bool
+	idCursor *bolt.Cursor // for looking up ids
 
 	postings postings
-	gone     []uint32  // numbers deleted
-	fresh    block     // codes that came, numbers ascending
-	switched *snapshot // the state of another generation, when it is to be in force
+	deleted  []uint32  // numbers of the deleted documents
+	added    block     // new codes, numbers ascending
+	switched *snapshot // state of the generation that becomes the current one
 }
 
 func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
@@ -114,10 +117,10 @@ func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
 func (w *writer) ids() *bolt.Bucket  { return w.tx.Bucket(idsBucket) }
 func (w *writer) docs() *bolt.Bucket { return w.tx.Bucket(docsBucket) }
 
-// number gives out the next document number.
+// number assigns the next document number.
 func (w *writer) number() (uint32, error) {
 	if w.meta.next > math.MaxUint32 {
-		return 0, errors.New("the collection has given out all document numbers: copy it into a new one")
+		return 0, errors.New("the collection has used all document numbers: copy the documents to a new collection")
 	}
 	w.meta.next++
 	return uint32(w.meta.next - 1), nil
@@ -126,7 +129,7 @@ func (w *writer) number() (uint32, error) {
 // put stores new documents, in order of number.
 func (w *writer) put(items []*item) error {
 	docs := w.docs()
-	docs.FillPercent = appended
+	docs.FillPercent = appendFill
 	if slices.ContainsFunc(items, func(it *item) bool { return len(it.doc.Lists) > 0 }) {
 		if err := raiseVersion(w.tx, versionOfLists); err != nil {
 			return err
@@ -144,12 +147,12 @@ func (w *writer) put(items []*item) error {
 	return errors.Join(w.putIDs(items), w.putCodes(items))
 }
 
-// putIDs writes ids in key order: in any other, bulk loads are many times slower.
+// putIDs writes ids in key order, since bulk loads in any other order are many times slower.
 func (w *writer) putIDs(items []*item) error {
 	sorted := slices.SortedFunc(slices.Values(items), func(a, b *item) int { return cmp.Compare(a.doc.ID, b.doc.ID) })
 	ids := w.ids()
 	for i, it := range sorted {
-		breathe(w.tx, i)
+		releaseAt(w.tx, i)
 		key := []byte(it.doc.ID)
 		if err := ids.Put(key, entry{it.number, it.sum}.encode(key)); err != nil {
 			return err
@@ -163,36 +166,36 @@ func (w *writer) putCodes(items []*item) error {
 		return nil
 	}
 	b, err := w.current.put(items)
-	w.fresh.nums = append(w.fresh.nums, b.nums...)
-	w.fresh.codes = append(w.fresh.codes, b.codes...)
+	w.added.nums = append(w.added.nums, b.nums...)
+	w.added.codes = append(w.added.codes, b.codes...)
 	return err
 }
 
-// drop deletes the document of that number from everything but ids.
+// drop deletes a document from everything but ids.
 func (w *writer) drop(number uint32) error {
 	d, _, err := w.ix.document(w.tx, number)
 	if err != nil {
 		return err
 	}
 	w.postings.remove(number, d)
-	w.gone = append(w.gone, number)
+	w.deleted = append(w.deleted, number)
 	w.meta.documents--
 	w.changed = true
 	return w.docs().Delete(key32(number))
 }
 
-// lookup finds what ids says of a document.
+// lookup returns the entry of a document in ids.
 func (w *writer) lookup(id string) (entry, bool, error) {
-	if w.finds == nil {
-		w.finds = w.ids().Cursor()
+	if w.idCursor == nil {
+		w.idCursor = w.ids().Cursor()
 	}
-	return seek(w.finds, id)
+	return seek(w.idCursor, id)
 }
 
-// finish writes what was collected and returns the state that the commit brings about.
+// finish writes the collected changes and returns the state after the commit.
 func (w *writer) finish() (*snapshot, error) {
-	slices.Sort(w.gone)
-	if err := w.forget(); err != nil {
+	slices.Sort(w.deleted)
+	if err := w.removeDeleted(); err != nil {
 		return nil, err
 	}
 	if err := w.postings.flush(w.ctx, w.tx); err != nil {
@@ -208,27 +211,27 @@ func (w *writer) finish() (*snapshot, error) {
 	}
 	next := w.switched
 	if next == nil {
-		next = w.now.with(w.fresh, w.gone)
+		next = w.now.with(w.added, w.deleted)
 	}
 	next.next = w.meta.next
 	return next, nil
 }
 
-// forget removes the deleted documents from every generation. Codes that came in this same
+// removeDeleted removes the deleted documents from every generation. Codes that were added in this
 // transaction are not among them.
-func (w *writer) forget() error {
-	if len(w.gone) == 0 {
+func (w *writer) removeDeleted() error {
+	if len(w.deleted) == 0 {
 		return nil
 	}
 	return eachGeneration(w.tx, func(g *generation) error {
-		if err := g.remove(w.gone); err != nil {
+		if err := g.remove(w.deleted); err != nil {
 			return fmt.Errorf("generation %d: %w", g.id, err)
 		}
 		return nil
 	})
 }
 
-// document reads the document of that number and the hash of its content.
+// document reads a document and the hash of its content.
 func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, sum, error) {
 	key := key32(number)
 	v := tx.Bucket(docsBucket).Get(key)
@@ -238,13 +241,14 @@ func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, sum, err
 	return ix.packer.unpack(key, v)
 }
 
-// breath is after how many entries a bulk operation gives back the pages of the file that it
-// touched. The kernel maps 16 at a time, so a few thousand ids in random order could map the whole file.
-const breath = 256
+// releaseInterval is the number of entries after which a bulk operation releases the mapped pages
+// of the file. The kernel maps 16 pages at a time, so a few thousand ids in random order could map
+// the whole file.
+const releaseInterval = 256
 
-// breathe gives pages back at every 256th of the entries that it is called for.
-func breathe(tx *bolt.Tx, i int) {
-	if i%breath == breath-1 {
+// releaseAt releases the mapped pages if i is the last of releaseInterval entries.
+func releaseAt(tx *bolt.Tx, i int) {
+	if i%releaseInterval == releaseInterval-1 {
 		unmap(tx)
 	}
 }

@@ -27,7 +27,7 @@ func TestNext(t *testing.T) {
 	}{
 		{empty, "First, add documents", []string{"There is no model yet.", `type="file" name="files" multiple`}},
 		{untrained, "Now, train a model", []string{`data-open="train"`, "a critic makes the bits"}},
-		{stale, "Train again", []string{"Keep: no document came since."}},
+		{stale, "Train again", []string{"Up to date: no documents were added since training."}},
 		{fine, "Ready to search", []string{`class="button quiet" href="/c/harbour%20log/map"`, `class="button quiet" href="/c/harbour%20log/bits"`, "also called", "<code>live</code>", "0.71", "0.53", "Use this", "generation 2 · " + counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`, `aria-label="loss from 210.0 to 100.0"`}},
 		{busy, "Training: running", []string{`data-live="/page/v1/tasks/1/events"`, "waiting for its turn"}},
 	} {

@@ -277,7 +277,7 @@ func (f *fake) stats() collection {
 	if f.trained {
 		c.Generation = f.generation()
 		c.Aliases = []string{"live"}
-		c.Drift = &wire.Drift{Retrain: f.stale, Advice: "keep: no document came since"}
+		c.Drift = &wire.Drift{Retrain: f.stale, Advice: "up to date: no documents were added since training"}
 	}
 	counts := make(map[string]int)
 	for _, d := range f.docs {

@@ -58,7 +58,7 @@ func TestPages(t *testing.T) {
 		{harbour + "/d/tides/springs.and.neaps", 200, []string{"Springs and neaps", "M. Oduya", "tall, white", "What its set bits stand for", "Nearest documents", "Why the moon is late", "ebb", "12 ×", "quay", "0.25 ×", "/map?id=tides%2Fsprings.and.neaps"}},
 		{harbour + "/d/tides%2Fsprings.and.neaps", 200, []string{"Springs and neaps"}},
 		{harbour + "/d/nobody", 404, []string{"There is no such document."}},
-		{harbour + "/about", 200, []string{"1.8 MB", "9f1c02ab77de4410", "in use", "Keep: no document came since."}},
+		{harbour + "/about", 200, []string{"1.8 MB", "9f1c02ab77de4410", "in use", "Up to date: no documents were added since training."}},
 		{"/c/nope", 404, []string{"There is no such collection."}},
 		{"/nope", 404, []string{"There is no page at this address."}},
 	} {

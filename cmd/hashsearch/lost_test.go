@@ -159,7 +159,7 @@ func TestIngestNameIsNamed(t *testing.T) {
 	}
 	os.WriteFile("\xe9.html", []byte("%PDF-1.4\n"), 0o600)
 	got, r := ingestJSON(t, "", "t.db", ".")
-	if r.status != 3 || got.Rejected != 2 || !strings.Contains(r.errors, `UTF-8, so rename the file or give the document an id: "caf\xe9.txt"`) ||
+	if r.status != 3 || got.Rejected != 2 || !strings.Contains(r.errors, `UTF-8; rename the file or give the document an id: "caf\xe9.txt"`) ||
 		!strings.Contains(r.errors, `rejected: "\xe9.html": not a text file: this is a PDF`) {
 		t.Errorf("exit status %d, %+v\n%s", r.status, got, r.errors)
 	}

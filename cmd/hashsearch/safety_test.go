@@ -99,7 +99,7 @@ func TestCheckRepair(t *testing.T) {
 	if err := errors.Join(err, os.WriteFile(db, b, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	if r := hashsearch(t, "", "check", db, "--repair"); r.status != 1 || !strings.Contains(r.errors, "in the way") {
+	if r := hashsearch(t, "", "check", db, "--repair"); r.status != 1 || !strings.Contains(r.errors, "was kept by an earlier repair") {
 		t.Errorf("exit status %d\n%s", r.status, r.errors)
 	}
 	if err := os.Remove(db + ".damaged"); err != nil {

@@ -37,7 +37,7 @@ model generation 1: lsh, 16 bits, MODEL, DATE
  45 terms, language en, trained on 270 documents, N MB
 labels kitchen 90, railway 90, sea 90
 
-keep: no document came since
+up to date: no documents were added since training
 `},
 		{[]string{"ingest", db, source, "--where", "split=test"}, `documents 300, of which 300 with a code
 file N MB, N bytes per document
@@ -52,7 +52,7 @@ unknown words N % N %
 training documents within N bits N N
 mean of a bit differs by N on average, N at most
 
-keep: 30 documents came since, and nothing about them asks for a new training
+up to date: 30 documents added since training, and none of the measures calls for retraining
 `},
 		{[]string{"ingest", db, writeUnrelated(t, 60)}, `documents 360, of which 360 with a code
 file N MB, N bytes per document
@@ -67,10 +67,10 @@ unknown words N % N %
 training documents within N bits N N
 mean of a bit differs by N on average, N at most
 
-retrain: 90 documents came since, 62 % of their words are unknown (2 % in training)
+retrain: 90 documents added since training, 62 % of their words are unknown (2 % in training)
 `},
-		{[]string{"train", db, "--bits", "16", "--kind", "lsh"}, "keep: no document came since\n"},
-		{[]string{"models", "use", db, "1"}, "retrain: 90 documents came since, "},
+		{[]string{"train", db, "--bits", "16", "--kind", "lsh"}, "up to date: no documents were added since training\n"},
+		{[]string{"models", "use", db, "1"}, "retrain: 90 documents added since training, "},
 	}
 	for _, s := range steps {
 		must(t, s.args...)
@@ -108,7 +108,7 @@ func TestStatsJSON(t *testing.T) {
 		t.Error(out)
 	}
 	out := must(t, "stats", filepath.Join("..", "..", "testdata", "formats", "v1.db"))
-	if !strings.Contains(out, "not known: the file does not say which documents the model learned from") {
+	if !strings.Contains(out, "unknown: the file does not record the documents that this model was trained on") {
 		t.Error(out)
 	}
 }
