@@ -1,6 +1,6 @@
 package web
 
-// Last is the distance of the farthest hit.
+// Last returns the distance of the farthest hit.
 func (p *searchPage) Last() int {
 	last := 0
 	for _, h := range p.Hits {
@@ -9,7 +9,7 @@ func (p *searchPage) Last() int {
 	return last
 }
 
-// Told is what a screen reader says when hits are there.
+// Told returns the text that screen readers announce when the hits are loaded.
 func (p *searchPage) Told() string {
 	switch {
 	case p.Message != "":
@@ -22,7 +22,7 @@ func (p *searchPage) Told() string {
 	return p.N(len(p.Hits), "%s hit", "%s hits") + ", " + p.Reach()
 }
 
-// Work says in words what the search cost.
+// Work describes the cost of the search in words.
 func (p *searchPage) Work() string {
 	w := p.Answer.Work
 	did := p.T("%s compared %s in %s", w.Searcher, p.N(w.Candidates, "%s code", "%s codes"), took(w.Micros))
@@ -36,13 +36,13 @@ func (p *searchPage) Work() string {
 	return did
 }
 
-// Reach says how many documents are as near as the hits.
+// Reach describes how many documents are at most as distant as the farthest hit.
 func (p *searchPage) Reach() string {
 	n := upTo(p.Answer.Within, p.Last())
 	return p.T("%s within %s", p.N(n, "%s document", "%s documents"), p.N(p.Last(), "%s bit", "%s bits"))
 }
 
-// Whole says whether a full sort would give the same hits.
+// Whole describes whether a full sort would give the same hits.
 func (p *searchPage) Whole() string {
 	if p.Answer.Complete {
 		return p.T("complete")

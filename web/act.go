@@ -8,10 +8,10 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// An action has the API do what a form asks for, and says where to go then.
+// An action carries out a posted form through the API and returns the address to redirect to.
 type action func(w http.ResponseWriter, r *http.Request) (to string, err error)
 
-// act runs the action of a small form, and goes on as it says. Errors become a page.
+// act parses a form of at most 64 KiB, runs a and redirects. Errors are rendered as a page.
 func (s *site) act(a action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
@@ -23,7 +23,7 @@ func (s *site) act(a action) http.HandlerFunc {
 	}
 }
 
-// follow is act for a body of any size, which the action reads.
+// follow is like act for a body of any size, which the action itself reads.
 func (s *site) follow(a action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		to, err := a(w, r)
@@ -38,7 +38,7 @@ func (s *site) follow(a action) http.HandlerFunc {
 	}
 }
 
-// back is the page that a form is on.
+// back returns the address of the page that holds the form.
 func back(r *http.Request) string {
 	if name := r.PathValue("collection"); name != "" {
 		return aboutPath(name)
@@ -50,7 +50,7 @@ func badForm(detail string) error {
 	return &wire.Problem{Status: http.StatusBadRequest, Code: "bad_form", Detail: detail}
 }
 
-// create makes an empty collection.
+// create adds an empty collection.
 func (s *site) create(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name := strings.TrimSpace(r.PostFormValue("name"))
 	if name == "" {
@@ -59,7 +59,7 @@ func (s *site) create(_ http.ResponseWriter, r *http.Request) (string, error) {
 	return aboutPath(name), s.send(r, http.MethodPut, nil, nil, "collections", name)
 }
 
-// remove deletes a collection whose name was typed, too.
+// remove deletes a collection if its name was typed to confirm.
 func (s *site) remove(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name := r.PathValue("collection")
 	if r.PostFormValue("name") != name {
@@ -68,7 +68,7 @@ func (s *site) remove(_ http.ResponseWriter, r *http.Request) (string, error) {
 	return "/?all", s.send(r, http.MethodDelete, nil, nil, "collections", name)
 }
 
-// alias lets an alias name the collection, whatever it named before.
+// alias points an alias at the collection, replacing its previous target.
 func (s *site) alias(_ http.ResponseWriter, r *http.Request) (string, error) {
 	body := struct {
 		Collection string `json:"collection"`
@@ -76,7 +76,7 @@ func (s *site) alias(_ http.ResponseWriter, r *http.Request) (string, error) {
 	return s.changeAlias(r, http.MethodPut, body)
 }
 
-// unalias takes an alias away; the collection stays.
+// unalias deletes an alias; the collection stays.
 func (s *site) unalias(_ http.ResponseWriter, r *http.Request) (string, error) {
 	return s.changeAlias(r, http.MethodDelete, nil)
 }
@@ -96,13 +96,14 @@ func (s *site) use(_ http.ResponseWriter, r *http.Request) (string, error) {
 		s.send(r, http.MethodPost, nil, nil, "collections", name, "generations", r.PostFormValue("generation"), "use")
 }
 
-// cancel gives a task up.
+// cancel cancels a task.
 func (s *site) cancel(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name, id := r.PathValue("collection"), r.PathValue("task")
 	return taskPath(name, id), s.send(r, http.MethodPost, nil, nil, "tasks", id, "cancel")
 }
 
-// start begins a task of the kind with what input reads from the form, and goes to watch it.
+// start starts a task of the given type with the options that input reads from the form, and
+// redirects to the page of the task.
 func (s *site) start(kind string, input func(asked) (any, error)) http.HandlerFunc {
 	return s.act(func(_ http.ResponseWriter, r *http.Request) (string, error) {
 		in, err := input(asked{r})
@@ -116,7 +117,8 @@ func (s *site) start(kind string, input func(asked) (any, error)) http.HandlerFu
 	})
 }
 
-// upload sends the files of a form to the API as they come, and goes to watch what becomes of them.
+// upload streams the files of a form to the API, and redirects to the page of the task that
+// ingests them.
 func (s *site) upload(w http.ResponseWriter, r *http.Request) (string, error) {
 	var t task
 	name := r.PathValue("collection")

@@ -8,7 +8,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// asked reads what a form asks of a task. What is empty is left to the API.
+// asked reads the options of a task from a form. The API's defaults apply to empty fields.
 type asked struct{ *http.Request }
 
 func askTraining(a asked) (any, error) {
@@ -33,15 +33,16 @@ func askComparison(a asked) (any, error) {
 	return c, f.err
 }
 
-// askEvaluation asks by halves of documents where there are no labels.
+// askEvaluation requests an evaluation by halves of documents if the form selects it, as for
+// collections without labels.
 func askEvaluation(a asked) (any, error) {
 	return wire.Evaluation{Measuring: wire.Measuring{Halves: a.PostFormValue("halves") != ""}}, nil
 }
 
-// askNothing is for tasks that a page asks for as they are by default.
+// askNothing is the input of tasks that run with default options.
 func askNothing(asked) (any, error) { return struct{}{}, nil }
 
-// fields reads one field after the other, and keeps the first error.
+// fields reads the fields of a form and keeps the first error.
 type fields struct {
 	asked
 	err error
@@ -49,21 +50,21 @@ type fields struct {
 
 func (f *fields) text(name string) string { return strings.TrimSpace(f.PostFormValue(name)) }
 
-// number is a whole number from 0 on, 0 where there is none.
+// number returns a non-negative integer, 0 for an empty field.
 func (f *fields) number(name string) int {
 	n, err := strconv.ParseUint("0"+f.text(name), 10, 31)
 	f.check(name, err)
 	return int(n)
 }
 
-// share is a number from 0 to below 1, 0 where there is none.
+// share returns a non-negative number, 0 for an empty field. The API checks its upper limit.
 func (f *fields) share(name string) float64 {
 	x, err := strconv.ParseFloat("0"+f.text(name), 64)
 	f.check(name, err)
 	return x
 }
 
-// numbers are separated by commas or spaces.
+// numbers returns integers that are separated by commas or spaces.
 func (f *fields) numbers(name string) []int {
 	var all []int
 	for _, s := range strings.FieldsFunc(f.text(name), func(r rune) bool { return r == ',' || r == ' ' || r == '，' }) {

@@ -12,7 +12,7 @@ import (
 //go:embed assets
 var embedded embed.FS
 
-// kinds are the media types of what assets may hold.
+// kinds holds the media types of assets by file name extension.
 var kinds = map[string]string{
 	".css":  "text/css; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
@@ -20,12 +20,12 @@ var kinds = map[string]string{
 	".json": "application/json",
 }
 
-// assets are the embedded files, each under a name that holds the hash of its content: a
-// browser may keep them for ever, because other content comes under another name. The hash
-// is the ETag too, since embedded files have no time of modification.
+// assets serves the embedded files. Each has a name that includes the hash of its content, so
+// browsers may cache it for ever: different content has a different name. The hash is the ETag
+// as well, since embedded files have no modification time.
 type assets struct {
 	names map[string]string // style.css: style-0123456789ab.css
-	files map[string]asset  // by both names
+	files map[string]asset  // by plain and by hashed name
 }
 
 type asset struct {
@@ -35,7 +35,7 @@ type asset struct {
 
 func loadAssets() *assets {
 	a := &assets{make(map[string]string), make(map[string]asset)}
-	entries, _ := embedded.ReadDir("assets") // embedded: it cannot fail
+	entries, _ := embedded.ReadDir("assets") // cannot fail: the directory is embedded
 	for _, e := range entries {
 		content, _ := embedded.ReadFile("assets/" + e.Name())
 		a.add(e.Name(), content)
@@ -53,7 +53,7 @@ func (a *assets) add(plain string, content []byte) {
 	a.files[plain] = a.files[name]
 }
 
-// path is where a page finds the asset.
+// path returns the address of an asset.
 func (a *assets) path(name string) string { return "/assets/" + a.names[name] }
 
 func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -67,7 +67,7 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", f.kind)
 	h.Set("ETag", f.etag)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	if a.names[name] != "" { // the plain name does not change with the content
+	if a.names[name] != "" { // a plain name outlives its content
 		h.Set("Cache-Control", "no-cache")
 	}
 	if matches(r.Header.Get("If-None-Match"), f.etag) {
@@ -77,7 +77,7 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(f.content)
 }
 
-// matches reads an If-None-Match header.
+// matches reports whether an If-None-Match header lists etag.
 func matches(header, etag string) bool {
 	for t := range strings.SplitSeq(header, ",") {
 		if t = strings.TrimPrefix(strings.TrimSpace(t), "W/"); t == etag || t == "*" {

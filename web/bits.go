@@ -8,16 +8,16 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A grid draws one code, or a query's above a hit's, as squares in blocks of eight. Blocks
-// are separate pictures, so that they wrap where the page is narrow and stay crisp.
+// A grid draws one code, or the query's above a hit's, as squares in blocks of eight. Each block
+// is a picture of its own, so that blocks wrap on narrow pages and stay crisp.
 type grid struct {
-	Label  string // what a screen reader says
+	Label  string // for screen readers
 	Blocks []block
 	Width  int // of a block, in pixels
 	Height int
 }
 
-// A block is paths of squares: one path for all squares that look alike.
+// A block holds SVG paths, one for all squares of the same appearance.
 type block struct {
 	Zero, One         string // bits of the query, and of the hit where it agrees
 	OtherZero, Others string // bits of the hit where it differs: zero, and one
@@ -25,13 +25,14 @@ type block struct {
 	Bands             []band
 }
 
-// A band lies over a differing pair (or one bit) and says what the bit stands for. A script lets one go from band to band.
+// A band covers one bit or a differing pair of bits and shows the meaning of the bit. A script
+// moves between bands.
 type band struct {
 	X, Width, Height int
 	Text             string
 }
 
-// square is the side of a bit in pixels; one pixel is left between two.
+// square is the side of a bit in pixels. Squares are one pixel apart.
 type square int
 
 const (
@@ -39,7 +40,7 @@ const (
 	large square = 15
 )
 
-// pair draws the code of a hit under the query's.
+// pair draws the code of a hit below that of the query.
 func (p page) pair(query, hit string, meanings map[int]wire.Meaning) grid {
 	g := small.grid(2)
 	var differ []string
@@ -101,7 +102,8 @@ func (s square) put(set bool, zero, one *string, x, y int) {
 	*path += fmt.Sprintf("M%d %dh%dv%dh-%dz", x, y, s, s, s)
 }
 
-// meaning is what a bit says, set or not, and what it would say otherwise. The part before the first dot is its name.
+// meaning describes the terms of a bit at its value, and those at the opposite value. The text
+// before the first " · " is the name of the bit.
 func (p page) meaning(i int, set bool, meanings map[int]wire.Meaning) string {
 	name := p.T("bit %d, not set", i)
 	if set {

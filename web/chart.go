@@ -7,18 +7,19 @@ import (
 	"strings"
 )
 
-// A chart draws how many documents lie at each distance from the query. Heights grow with
-// the logarithm: there is one document at distance 2 where there are thousands at 30. A slider of the same width stands below it:
-// the bar of a distance is above the slider's thumb at that distance, and right of all there is room for any distance.
+// A chart draws the number of documents at each distance from the query. Heights are
+// logarithmic: a query may have one document at distance 2 and thousands at 30. The chart is
+// aligned with a slider of the same width below it: the bar of a distance is above the thumb at
+// that distance, and the rightmost place stands for any distance.
 type chart struct {
 	Label         string
 	Bars          []bar
 	Width, Height int
 	Ticks         []tick
 	Reach         int    // the largest distance on the slider
-	At            int    // where the slider is: Reach+1 is any distance
+	At            int    // position of the slider; Reach+1 is any distance
 	Counts        string // documents within 0, 1, 2… bits
-	Says          string // what is true where the slider is
+	Says          string // description of the position
 }
 
 type bar struct {
@@ -39,10 +40,12 @@ const (
 	thumb       = 16 // the width of the slider's thumb
 )
 
-// farthest is the largest distance that is of interest among codes of that many bits: at half the bits documents are as far as by chance.
+// farthest returns the largest useful distance between codes of that many bits: half of them, the
+// mean distance of random codes.
 func farthest(bits int) int { return max(1, bits/2) }
 
-// chart draws the documents at each distance.
+// chart draws the number of documents at each distance, and sets the slider to the radius of the
+// form.
 func (p *searchPage) chart(within []int) *chart {
 	last := p.Last()
 	at := farthest(p.Answer.Query.Bits) + 1
@@ -59,8 +62,8 @@ func (p *searchPage) chart(within []int) *chart {
 	return c
 }
 
-// newChart draws within, the documents at each distance, for a code of that many bits.
-// Distances up to last are those of the hits.
+// newChart draws within, the number of documents at each distance, for codes of width bits. Bars
+// up to distance last are marked as shown. It returns nil if there is nothing to draw.
 func (p page) newChart(within []int, width, last int) *chart {
 	most, n := 0, farthest(width)+1
 	for d := range min(n, len(within)) {
@@ -89,7 +92,7 @@ func (p page) newChart(within []int, width, last int) *chart {
 	return c
 }
 
-// counts are the documents within each distance, for the script of the slider.
+// counts lists the number of documents within each distance below n, for the script of the slider.
 func counts(within []int, n int) string {
 	all := make([]string, n)
 	for d := range all {
@@ -107,10 +110,10 @@ func (p page) chartLabel(within []int, last int) string {
 		thousands(upTo(within, last)), p.N(last, "%s bit", "%s bits"), thousands(all))
 }
 
-// Any is the place on the slider that means any distance.
+// Any returns the position of the slider for any distance.
 func (c *chart) Any() int { return c.Reach + 1 }
 
-// upTo is the number of documents within the distance.
+// upTo returns the number of documents within the distance.
 func upTo(within []int, distance int) int {
 	sum := 0
 	for d := 0; d <= distance && d < len(within); d++ {

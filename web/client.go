@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// isProblem reports whether err is the problem with that code.
+// isProblem reports whether err is a problem with one of the codes.
 func isProblem(err error, codes ...string) bool {
 	var p *wire.Problem
 	if !errors.As(err, &p) {
@@ -27,14 +27,14 @@ func isProblem(err error, codes ...string) bool {
 	return false
 }
 
-// get asks the API for /v1/segments... by the key of who asks for the page, and decodes its answer. Segments are escaped, so
-// each may hold slashes.
+// get requests /v1/segments... from the API with the key of the page's request, and decodes the
+// answer into into. Segments are escaped, so they may contain slashes.
 func (s *site) get(r *http.Request, into any, query url.Values, segments ...string) error {
 	return s.exchange(&reply{}, r, http.MethodGet, apiPath(segments...)+"?"+query.Encode(), "", http.NoBody).decode(into)
 }
 
-// send asks the API to change something at /v1/segments...: the body goes as JSON, unless it is nil, and the answer comes into into,
-// unless that is nil.
+// send sends a changing request to /v1/segments... of the API. The body is encoded as JSON and the
+// answer is decoded into into, each unless it is nil.
 func (s *site) send(r *http.Request, method string, body, into any, segments ...string) error {
 	if body == nil {
 		return s.exchange(&reply{}, r, method, apiPath(segments...), "", http.NoBody).decode(into)
@@ -46,17 +46,17 @@ func (s *site) send(r *http.Request, method string, body, into any, segments ...
 	return s.exchange(&reply{}, r, method, apiPath(segments...), "application/json", bytes.NewReader(b)).decode(into)
 }
 
-// pass sends the body of a form to the API as it comes in from w's connection.
+// pass streams the body of a form from w's connection to the API.
 func (s *site) pass(w http.ResponseWriter, r *http.Request, into any, segments ...string) error {
 	return s.exchange(&reply{from: w}, r, r.Method, apiPath(segments...), r.Header.Get("Content-Type"), r.Body).decode(into)
 }
 
-// exchange has the API answer into w by the key of who asks for the page.
+// exchange serves a request to the API into w, with the key of the page's request r.
 func (s *site) exchange(w *reply, r *http.Request, method, path, contentType string, body io.Reader) *reply {
 	w.header = make(http.Header)
 	req, err := http.NewRequestWithContext(r.Context(), method, path, body)
 	if err != nil {
-		return w // nothing is written: decode tells
+		return w // decode reports the missing status
 	}
 	req.Header.Set("Accept", "application/json")
 	if contentType != "" {
@@ -68,20 +68,20 @@ func (s *site) exchange(w *reply, r *http.Request, method, path, contentType str
 	return w
 }
 
-// apiPath is where the API has /v1/segments...
+// apiPath returns the escaped path /v1/segments... of the API.
 func apiPath(segments ...string) string {
 	return strings.TrimPrefix(pagePath(segments...), "/page")
 }
 
-// A reply keeps what the API answers.
+// A reply is a ResponseWriter that stores the API's answer.
 type reply struct {
-	from   http.ResponseWriter // on whose connection the body comes in, for its deadlines; nil if it is here already
+	from   http.ResponseWriter // sets deadlines of a streamed body's connection; or nil
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-// Unwrap is for http.ResponseController.
+// Unwrap gives http.ResponseController access to the connection.
 func (w *reply) Unwrap() http.ResponseWriter { return w.from }
 
 func (w *reply) Header() http.Header { return w.header }

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// byPlace groups points by where they lie, and names the groups by words of their titles.
+// byPlace groups the points by position, and names each group by words of its titles.
 func (m *mapped) byPlace(p page) []group {
 	all := make([]group, 0, clustered)
 	for _, members := range m.clusters(min(clustered, len(m.X))) {
@@ -26,7 +26,8 @@ func (m *mapped) byPlace(p page) []group {
 	return all
 }
 
-// clusters are k groups of points by k-means, from points evenly apart in the columns.
+// clusters partitions the points into k groups by k-means. The initial centres are points at equal
+// intervals of the columns.
 func (m *mapped) clusters(k int) [][]int {
 	centres := make([]point, k)
 	for i := range centres {
@@ -67,7 +68,8 @@ func (m *mapped) mean(members []int) point {
 	return point{sum.X / float64(len(members)), sum.Y / float64(len(members))}
 }
 
-// titleWords are the two words of each group that most of its titles have, and fewest of the others.
+// titleWords returns up to two words for each group that are frequent in its titles and rare in
+// those of other groups.
 func (m *mapped) titleWords(all []group) [][]string {
 	total := make(map[string]int)
 	counts := make([]map[string]int, len(all))
@@ -90,7 +92,8 @@ func (m *mapped) titleWords(all []group) [][]string {
 	return best
 }
 
-// wordsOf are the different words of a title, without the shortest, which say little.
+// wordsOf returns the distinct words of a title that are longer than three bytes; shorter words
+// carry little meaning.
 func wordsOf(title string) map[string]bool {
 	words := make(map[string]bool)
 	for _, w := range strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) }) {

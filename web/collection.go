@@ -17,16 +17,16 @@ type collectionPage struct {
 	Trainable  wire.Choices
 }
 
-// A model is one of the collection's, with what its pages show of it.
+// A model is a model of the collection with methods for templates.
 type model struct{ wire.Model }
 
-// A collection is what its pages show of it.
+// A collection holds the statistics of a collection.
 type collection struct {
 	wire.Stats
 	Incomplete bool `json:"-"` // statistics are missing
 }
 
-// about is the page where a collection grows: documents, training, generations and tasks.
+// about is the page that manages a collection: documents, training, generations and tasks.
 func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &collectionPage{page: s.page(r, name, "about")}
@@ -48,8 +48,8 @@ func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error
 	return "collection.html", p, s.get(r, &p.Trainable, nil, "kinds")
 }
 
-// measure asks for the statistics of a collection. Where they fail it asks for what is counted without them, and marks the collection as
-// incomplete; why, the log of the server says.
+// measure loads the statistics of a collection into c. If they fail, it loads the summary of the
+// collection and marks c as incomplete; the cause is in the server's log.
 func (s *site) measure(r *http.Request, name string, c *collection) error {
 	err := s.get(r, c, nil, "collections", name, "stats")
 	if err == nil {
@@ -62,7 +62,7 @@ func (s *site) measure(r *http.Request, name string, c *collection) error {
 	return nil
 }
 
-// orNone is err, unless it says that there are none, or that the server does none.
+// orNone returns err, or nil if the collection has no model of its own or the server runs no tasks.
 func orNone(err error) error {
 	if isProblem(err, "no_model", "foreign_codes", "no_tasks") {
 		return nil
@@ -70,7 +70,7 @@ func orNone(err error) error {
 	return err
 }
 
-// Running is the oldest task that is not done, nil if there is none.
+// Running returns the oldest listed task that has not ended, or nil.
 func (p *collectionPage) Running() *task {
 	var found *task
 	for i, t := range p.Tasks {
@@ -81,7 +81,7 @@ func (p *collectionPage) Running() *task {
 	return found
 }
 
-// Next names what is best done now: wait, add, train, retrain or search.
+// Next returns the recommended next step: wait, add, train, retrain or search.
 func (p *collectionPage) Next() string {
 	switch c := p.Collection; {
 	case p.Running() != nil:
@@ -97,7 +97,7 @@ func (p *collectionPage) Next() string {
 	}
 }
 
-// Shown are the measures that generations are compared by.
+// Shown returns the measures by which generations are compared.
 func (p *collectionPage) Shown() []string {
 	for _, m := range p.Models {
 		if len(m.Quality) > 0 {
@@ -107,16 +107,16 @@ func (p *collectionPage) Shown() []string {
 	return nil
 }
 
-// Quality is what a model came to by each shown measure.
+// Quality returns the value of m by each shown measure.
 func (p *collectionPage) Quality(m model) []cell { return p.cells(m, "code") }
 
-// A baseline is what the documents themselves allow without codes.
+// A baseline holds the values of a ranker that uses no codes.
 type baseline struct {
 	Name  string
 	Cells []cell
 }
 
-// Baselines are those of the newest evaluation.
+// Baselines returns the first two baselines of the newest evaluation.
 func (p *collectionPage) Baselines() []baseline {
 	var all []baseline
 	for _, m := range p.Models {
@@ -131,7 +131,7 @@ func (p *collectionPage) Baselines() []baseline {
 	return all
 }
 
-// cells are what a ranker came to in the newest evaluation of a model.
+// cells returns the value of a ranker by each shown measure in the newest evaluation of m.
 func (p *collectionPage) cells(m model, ranker string) []cell {
 	shown := p.Shown()
 	all := make([]cell, len(shown))
@@ -143,7 +143,7 @@ func (p *collectionPage) cells(m model, ranker string) []cell {
 	return all
 }
 
-// Newest is the newest evaluation of a model, nil if there is none.
+// Newest returns the newest evaluation of m, or nil.
 func (m model) Newest() *wire.Evaluated {
 	if len(m.Quality) == 0 {
 		return nil
@@ -151,5 +151,5 @@ func (m model) Newest() *wire.Evaluated {
 	return &m.Quality[0]
 }
 
-// Spark draws how the training of a model went.
+// Spark draws the training curve of m.
 func (m model) Spark() *curve { return newCurve(m.Curve, 0) }

@@ -11,7 +11,8 @@ type choice struct {
 	Chosen      bool
 }
 
-// choose marks the choice in force, and adds it if it came by hand.
+// choose marks the choice with the value. It appends one if there is none, as for a value that was
+// typed into the address.
 func choose(value string, all []choice) []choice {
 	for i := range all {
 		if all[i].Chosen = all[i].Value == value; all[i].Chosen {
@@ -21,10 +22,10 @@ func choose(value string, all []choice) []choice {
 	return append(all, choice{value, value, true})
 }
 
-// radii grow by about a third from one to the next.
+// radii are the distances offered. They grow by about a third from one to the next.
 var radii = []int{1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128}
 
-// Radii are the distances on offer. One in force that is not among them is on offer too.
+// Radii returns the radii offered, up to half the bits, and the current one.
 func (p *searchPage) Radii() []choice {
 	all := []choice{{Text: p.T("any distance")}, {Value: "0", Text: p.T("equal codes")}}
 	given, _ := strconv.Atoi(p.Form.Radius)
@@ -36,13 +37,13 @@ func (p *searchPage) Radii() []choice {
 	return choose(p.Form.Radius, all)
 }
 
-// Reranks are the orders on offer.
+// Reranks returns the orders offered.
 func (p *searchPage) Reranks() []choice {
 	return choose(p.Form.Rerank, []choice{{Text: p.T("distance")}, {Value: "asymmetric", Text: p.T("asymmetric")},
 		{Value: "tfidf", Text: p.T("asymmetric + TF-IDF")}, {Value: "bm25", Text: p.T("asymmetric + BM25")}})
 }
 
-// Limits are the numbers of hits on offer.
+// Limits returns the numbers of hits offered.
 func (p *searchPage) Limits() []choice {
 	all := []choice{{Text: p.N(10, "%s hit", "%s hits")}}
 	for _, n := range []int{25, 50, 100} {

@@ -17,24 +17,25 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A matrix is how every two bits go together, from -1 (never alike) to 1 (always alike), as a page shows it.
+// A matrix shows the correlations of all pairs of bits, from -1 (always different) to 1 (always
+// equal).
 type matrix struct {
 	Size  int
 	Ticks []int
-	Pairs []bitPair // the strongest
+	Pairs []bitPair // the strongest, by absolute value
 	Scale []shade
 }
 
-// A bitPair is two bits that go together more than others do, or less.
+// A bitPair is two bits and their correlation R.
 type bitPair struct {
 	A, B wire.Bit
 	R    float64
 }
 
-// Signed is R with its sign.
+// Signed returns R with two decimals and its sign.
 func (p bitPair) Signed() string { return strings.Replace(fmt.Sprintf("%+.2f", p.R), "-", "−", 1) }
 
-// A shade is one colour of the scale: what stands for R.
+// A shade is one colour of the scale: that of the correlation R.
 type shade struct {
 	R       float64
 	Offset  int // in percent of the scale
@@ -43,7 +44,8 @@ type shade struct {
 
 const mostPairs = 12
 
-// newMatrix is nil for what is no square as wide as there are bits.
+// newMatrix returns nil if r is not a square with a row for each bit, or if there are fewer than
+// two bits.
 func newMatrix(r [][]float64, bits []wire.Bit) *matrix {
 	n := len(bits)
 	if n < 2 || !isSquare(r, n) {
@@ -60,7 +62,7 @@ func newMatrix(r [][]float64, bits []wire.Bit) *matrix {
 	return m
 }
 
-// At is the middle of a bit's row or column, in percent of the side.
+// At returns the middle of a bit's row or column, in percent of the side.
 func (m *matrix) At(bit int) float64 {
 	return math.Round(10000*(float64(bit)+0.5)/float64(m.Size)) / 100
 }
@@ -83,12 +85,13 @@ func strongest(r [][]float64, bits []wire.Bit) []bitPair {
 	return top
 }
 
-// opacity makes weak correlations visible; what there is none of is not drawn, so that the picture suits dark pages too.
+// opacity emphasises weak correlations. Zero is transparent, so that the picture suits dark pages
+// as well.
 func opacity(r float64) float64 { return math.Pow(min(1, math.Abs(r)), 0.7) }
 
-const levels = 127 // of opacity, each way
+const levels = 127 // of opacity, for each sign
 
-// shades are the colours of the picture, from -1 to 1.
+// shades returns the colours of the picture, from -1 to 1.
 func shades() color.Palette {
 	p := make(color.Palette, 0, 2*levels+1)
 	for i := -levels; i <= levels; i++ {
@@ -102,7 +105,7 @@ func shades() color.Palette {
 	return p
 }
 
-// paint draws a matrix, one pixel a pair.
+// paint draws the correlations r, one pixel a pair.
 func paint(r [][]float64) image.Image {
 	m := image.NewPaletted(image.Rect(0, 0, len(r), len(r)), shades())
 	for y, row := range r {
@@ -113,7 +116,7 @@ func paint(r [][]float64) image.Image {
 	return m
 }
 
-// correlation answers with the picture of all pairs of bits.
+// correlation serves the picture of all pairs of bits as a PNG.
 func (s *site) correlation(w http.ResponseWriter, r *http.Request) (string, any, error) {
 	var answer struct {
 		Correlation [][]float64 `json:"correlation"`

@@ -8,22 +8,23 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A curve draws the loss of a training, epoch by epoch, and that of the documents held out. Its picture is stretched to where it stands;
+// A curve draws the training and the validation loss by epoch. The page stretches the picture;
 // the numbers beside it are text.
 type curve struct {
-	Loss, Validation string // paths
+	Loss, Validation string // SVG paths
 	High, Low        float64
-	Epochs           int // that the picture has room for
+	Epochs           int // width of the picture in epochs
 	Last             wire.Epoch
 }
 
-// The picture's own units.
+// Size of the picture in its own units.
 const (
 	curveWidth  = 600
 	curveHeight = 180
 )
 
-// newCurve has room for so many epochs, and at least for those there are. It is nil before the first.
+// newCurve draws epochs in a picture that has room for max(room, len(epochs)) of them. It returns
+// nil if no training loss was measured.
 func newCurve(epochs []wire.Epoch, room int) *curve {
 	if len(epochs) == 0 {
 		return nil
@@ -54,7 +55,7 @@ func (c *curve) fit(loss float64) {
 	}
 }
 
-// add goes on to the loss of epoch i. A path of one epoch is a dot.
+// add extends path to the loss of epoch i. A path of one epoch is a dot.
 func (c *curve) add(path *strings.Builder, i int, loss float64) {
 	if !known(loss) {
 		return

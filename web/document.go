@@ -18,9 +18,9 @@ type documentPage struct {
 	Document   wire.Document
 	Form       form
 	Code       grid
-	Set, Clear []wire.Meaning // what the bits that are one, and zero, stand for
+	Set, Clear []wire.Meaning // meanings of the bits that are one, and zero
 	Nearest    []hitView
-	Likely     []labelWeight // if it has no label
+	Likely     []labelWeight // labels, if the document has none
 	Expects    *reconstruction
 }
 
@@ -50,7 +50,7 @@ func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, er
 	return "document.html", p, nil
 }
 
-// explain draws the code, and sorts what its bits stand for.
+// explain draws the code and splits the meanings of its bits by value.
 func (p *documentPage) explain() {
 	binary := p.Document.Code.Binary
 	p.Code = p.row(binary, large, byNumber(p.Document.Meanings))
@@ -65,28 +65,28 @@ func (p *documentPage) explain() {
 	}
 }
 
-// Text is that of the document, without empty lines around it.
+// Text returns the text of the document without leading and trailing empty lines.
 func (p *documentPage) Text() string { return strings.Trim(p.Document.Text, "\r\n") }
 
-// Fields are the names of the metadata, sorted.
+// Fields returns the sorted names of the metadata.
 func (p *documentPage) Fields() []string { return slices.Sorted(maps.Keys(p.Document.Fields)) }
 
-// A reconstruction compares a document with what the network makes of its code.
+// A reconstruction compares a document with the network's output for its code.
 type reconstruction struct {
 	Expected []termWeight `json:"expected"` // terms that are not in the document
 	Doubted  []termWeight `json:"doubted"`  // terms of the document
 }
 
-// A termWeight says how many times as likely a term is here as in any document.
+// A termWeight is a term and the ratio of its probability here to that in any document.
 type termWeight struct {
 	wire.Expected
-	Bar int `json:"-"` // of 64 pixels: how far that is from once, the farthest having all
+	Bar int `json:"-"` // length in pixels: proportional to far, 64 for the farthest term
 }
 
-// far is how far the weight is from once, the same for twice and half.
+// far returns the distance of the weight from 1 on a logarithmic scale: equal for 2 and 1/2.
 func (t termWeight) far() float64 { return math.Abs(math.Log(max(t.Weight, 1e-3))) }
 
-// Times is the weight for people.
+// Times formats the weight.
 func (t termWeight) Times() string {
 	digits := 0
 	switch {
@@ -98,7 +98,8 @@ func (t termWeight) Times() string {
 	return strconv.FormatFloat(t.Weight, 'f', digits, 64) + " ×"
 }
 
-// reconstruct asks what the network expects. A page without that is a page all the same.
+// reconstruct loads the reconstruction of a document. It returns nil on error or if it is empty;
+// the page is then shown without it.
 func (s *site) reconstruct(r *http.Request, collection, id string) *reconstruction {
 	var e reconstruction
 	if s.get(r, &e, url.Values{"id": {id}, "limit": {"10"}}, "collections", collection, "reconstruct") != nil {
@@ -112,7 +113,7 @@ func (s *site) reconstruct(r *http.Request, collection, id string) *reconstructi
 	return &e
 }
 
-// measure gives each term its bar.
+// measure sets the bars of terms.
 func measure(terms []termWeight) {
 	most := 0.0
 	for _, t := range terms {

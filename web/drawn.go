@@ -4,14 +4,14 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// progressBar is how far a task is, for the template that draws it.
+// progressBar is the data of the template that draws the progress of a task.
 type progressBar struct {
 	Page     page
 	Progress *wire.Progress
-	Value    int // percent; 0 if nobody knows
+	Value    int // percent; 0 if unknown
 }
 
-// Bar is how far a task is.
+// Bar returns the progress of t.
 func (p page) Bar(t *task) progressBar {
 	b := progressBar{Page: p, Progress: t.Progress}
 	if b.Progress != nil {
@@ -20,11 +20,11 @@ func (p page) Bar(t *task) progressBar {
 	return b
 }
 
-// drawn is a curve for the template that draws it.
+// drawn is the data of the template that draws a curve.
 type drawn struct {
 	Page  page
 	Curve *curve
 }
 
-// Drawn is a curve with the words of the page.
+// Drawn returns c with the page, whose language the template uses.
 func (p page) Drawn(c *curve) drawn { return drawn{p, c} }

@@ -13,27 +13,28 @@ import (
 )
 
 const (
-	facetFields = 4  // fields that are offered to filter by, beside the labels
-	facetValues = 8  // values of each that are seen at once
-	facetMore   = 40 // and on demand
-	facetBall   = 100
+	facetFields = 4   // fields offered as filters, besides the labels
+	facetValues = 8   // values of each field shown at first
+	facetMore   = 40  // values in all, the rest on demand
+	facetBall   = 100 // documents to count over, at least
 )
 
-// A facet is what the documents near the query have in a field.
+// A facet holds the values of a field in the documents near the query.
 type facet struct {
 	Field  string
-	Label  bool // the field is that of the labels
+	Label  bool // whether Field holds the labels
 	Values []wire.FacetCount
 }
 
-// Seen are the commonest values, More those that come next.
+// Seen returns the commonest values, More those that follow.
 func (f facet) Seen() []wire.FacetCount { return f.Values[:min(facetValues, len(f.Values))] }
 func (f facet) More() []wire.FacetCount {
 	return f.Values[min(facetValues, len(f.Values)):min(facetMore, len(f.Values))]
 }
 
-// facets counts labels and metadata over the ball that is asked for, or that has the hits and some documents more: the few that are
-// shown are often all alike. An API that does not count them, or not in time, leaves the labels of the whole collection.
+// facets counts labels and metadata over the ball of the form's radius. Without one it takes a ball
+// that holds the hits and at least facetBall documents, because the few hits shown often have the
+// same values. If the API returns no facets, the labels of the whole collection are used.
 func (s *site) facets(r *http.Request, p *searchPage, within []int) []facet {
 	f := p.Form
 	f.Radius, f.Limit, f.Rerank, f.Cursor = cmp.Or(f.Radius, strconv.Itoa(max(p.Last(), radiusOf(within, facetBall)))), "1", "", ""
@@ -55,7 +56,7 @@ func (s *site) facets(r *http.Request, p *searchPage, within []int) []facet {
 	return all
 }
 
-// radiusOf is the radius of a ball with at least n documents, or of all.
+// radiusOf returns the radius of the smallest ball with at least n documents, or with all counted.
 func radiusOf(within []int, n int) int {
 	r, sum := 0, 0
 	for d := 0; d < len(within) && sum < n; d++ {
@@ -66,7 +67,8 @@ func radiusOf(within []int, n int) int {
 	return r
 }
 
-// useful are the values that are not asked for already, if there are several and one of them stands for more than one document.
+// useful returns the values that are not filters already. It returns nil if values has fewer than
+// two, or if each is that of a single document.
 func (p *searchPage) useful(field string, values []wire.FacetCount) []wire.FacetCount {
 	if len(values) < 2 || !slices.ContainsFunc(values, func(v wire.FacetCount) bool { return v.Count > 1 }) {
 		return nil
@@ -74,12 +76,13 @@ func (p *searchPage) useful(field string, values []wire.FacetCount) []wire.Facet
 	return slices.DeleteFunc(values, func(v wire.FacetCount) bool { return v.Value == "" || p.Form.Has(field, v.Value) })
 }
 
-// commonFields are the names of the metadata that most hits have.
+// commonFields returns the names of the metadata that most hits have.
 func commonFields(hits []hitView) []string {
 	counts := make(map[string]int)
 	for _, h := range hits {
 		for name := range h.Fields {
-			if name != "label" && name != "labels" && !strings.Contains(name, ",") { // a comma would part it
+			// The API splits names at commas.
+			if name != "label" && name != "labels" && !strings.Contains(name, ",") {
 				counts[name]++
 			}
 		}
@@ -88,16 +91,16 @@ func commonFields(hits []hitView) []string {
 	return names[:min(facetFields, len(names))]
 }
 
-// A labelWeight is a label that a text or document should have by its neighbours.
+// A labelWeight is a label suggested for a text or document by its neighbours.
 type labelWeight struct{ wire.Suggestion }
 
-// Bar is the length of its bar, in pixels of 64.
+// Bar returns the length of the bar in pixels, at most 64.
 func (l labelWeight) Bar() int { return int(64*min(1, max(0, l.Weight)) + .5) }
 
-// Percent is the weight for people.
+// Percent returns the weight in percent.
 func (l labelWeight) Percent() int { return int(100*l.Weight + .5) }
 
-// likely suggests labels for a text, or for the only document asked by.
+// likely suggests labels for the text of the query, or for its only example document.
 func (s *site) likely(r *http.Request, p *searchPage) []labelWeight {
 	switch f := p.Form; {
 	case f.Q != "":
@@ -108,7 +111,8 @@ func (s *site) likely(r *http.Request, p *searchPage) []labelWeight {
 	return nil
 }
 
-// suggest asks for likely labels. A page without them is a page all the same.
+// suggest loads up to five likely labels. It returns nil on error; the page is then shown without
+// them.
 func (s *site) suggest(r *http.Request, collection string, of url.Values) []labelWeight {
 	var answer struct{ Labels []labelWeight }
 	if s.get(r, &answer, of, "collections", collection, "suggest") != nil {

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// A form is what the search page was asked, as its address says it.
+// A form holds the parameters of the search page, as in its address.
 type form struct {
 	Collection string
 	Q          string
-	Likes      []string // ids of documents to be like
-	Dislikes   []string // and unlike
+	Likes      []string // ids of documents that hits should resemble
+	Dislikes   []string // ids of documents that hits should not resemble
 	Radius     string   // "" means any distance
 	Rerank     string
 	Limit      string
 	Cursor     string   // "" is the first page
-	Filters    []string // as the API reads them: field=value and such
+	Filters    []string // in the API's syntax, such as field=value
 }
 
 func parseForm(collection string, v url.Values) form {
@@ -24,7 +24,7 @@ func parseForm(collection string, v url.Values) form {
 		Radius: v.Get("radius"), Rerank: v.Get("rerank"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: given(v["filter"])}
 }
 
-// given leaves out what is empty or was said before.
+// given returns all without empty strings and duplicates.
 func given(all []string) []string {
 	var some []string
 	for _, s := range all {
@@ -33,10 +33,10 @@ func given(all []string) []string {
 	return slices.DeleteFunc(some, func(s string) bool { return s == "" })
 }
 
-// Asked reports whether there is anything to search for.
+// Asked reports whether the form has a query.
 func (f form) Asked() bool { return f.Q != "" || len(f.Likes) > 0 }
 
-// options are the parameters that the API knows by the same names, but for the query itself.
+// options returns the parameters other than the query. The API uses the same names.
 func (f form) options() url.Values {
 	v := url.Values{}
 	for name, value := range map[string]string{"radius": f.Radius, "rerank": f.Rerank, "limit": f.Limit, "cursor": f.Cursor} {
@@ -50,7 +50,7 @@ func (f form) options() url.Values {
 	return v
 }
 
-// question adds the query itself.
+// question adds the query to v and returns v.
 func (f form) question(v url.Values) url.Values {
 	if f.Q != "" {
 		v.Set("q", f.Q)
@@ -63,7 +63,7 @@ func (f form) question(v url.Values) url.Values {
 	return v
 }
 
-// URL is the address of the form's page.
+// URL returns the address of the search.
 func (f form) URL() string {
 	v := f.question(f.options())
 	if len(v) == 0 {
@@ -72,55 +72,55 @@ func (f form) URL() string {
 	return collectionPath(f.Collection) + "?" + v.Encode()
 }
 
-// Page is the address of the page that the cursor begins, "" being the first.
+// Page returns the address of the page of hits that starts at cursor; "" is the first page.
 func (f form) Page(cursor string) string {
 	f.Cursor = cursor
 	return f.URL()
 }
 
-// Has reports whether the field is asked to have the value.
+// Has reports whether the form filters by that value of the field.
 func (f form) Has(field, value string) bool { return slices.Contains(f.Filters, only(field, value)) }
 
-// With is the address with the label asked for.
+// With returns the address of the search filtered by label as well.
 func (f form) With(label string) string { return f.Only("label", label) }
 
-// Only is the address with the field asked to have the value.
+// Only returns the address of the search filtered by that value of the field as well.
 func (f form) Only(field, value string) string {
 	f.Filters = with(f.Filters, only(field, value))
 	return f.Page("")
 }
 
-// only is the condition that a field has a value. Plain signs in it would mean something.
+// only returns the filter for a value of a field, with the characters of the filter syntax escaped.
 func only(field, value string) string {
 	signs := strings.NewReplacer(`\`, `\\`, "|", `\|`, "=", `\=`, "<", `\<`, ">", `\>`, "!", `\!`)
 	return signs.Replace(field) + "=" + strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(value)
 }
 
-// Without is the address without that condition.
+// Without returns the address of the search without that filter.
 func (f form) Without(condition string) string {
 	f.Filters = without(f.Filters, condition)
 	return f.Page("")
 }
 
-// More is the address of this search for documents that are like one, too.
+// More returns the address of the search with the document id as an example of hits.
 func (f form) More(id string) string {
 	f.Likes, f.Dislikes = with(f.Likes, id), without(f.Dislikes, id)
 	return f.Page("")
 }
 
-// Less is the address of this search for documents that are unlike one.
+// Less returns the address of the search with the document id as a counterexample.
 func (f form) Less(id string) string {
 	f.Likes, f.Dislikes = without(f.Likes, id), with(f.Dislikes, id)
 	return f.Page("")
 }
 
-// Forget is the address of this search without a document to be like or unlike.
+// Forget returns the address of the search without the document id as an example of either sort.
 func (f form) Forget(id string) string {
 	f.Likes, f.Dislikes = without(f.Likes, id), without(f.Dislikes, id)
 	return f.Page("")
 }
 
-// Ask is the address of another text, with the same controls.
+// Ask returns the address of a search for words with the same options.
 func (f form) Ask(words []string) string {
 	f.Q, f.Likes, f.Dislikes = strings.Join(words, " "), nil, nil
 	return f.Page("")

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	frameSide   = 1000.0 // of the longer side of a picture, in its own units
+	frameSide   = 1000.0 // longer side of a picture, in its own units
 	frameMargin = 24.0
 )
 
@@ -18,7 +18,7 @@ type frame struct {
 	scale         float64
 }
 
-// newFrame is the smallest frame around all points.
+// newFrame returns the smallest frame, with margins, that holds all points.
 func newFrame(x, y []float32) frame {
 	if len(x) == 0 {
 		return frame{Width: frameSide, Height: frameSide, scale: 1}
@@ -34,7 +34,7 @@ func (f frame) project(p point) (x, y float64) {
 	return (p.X-f.left)*f.scale + frameMargin, (f.top-p.Y)*f.scale + frameMargin
 }
 
-// dot is a point as a piece of a path: a line of no length with round ends.
+// dot appends p to the SVG path b as a line of length zero, which round line ends draw as a dot.
 func (f frame) dot(b []byte, p point) []byte {
 	x, y := f.project(p)
 	b = append(b, 'M')
@@ -44,7 +44,7 @@ func (f frame) dot(b []byte, p point) []byte {
 	return append(b, "h0"...)
 }
 
-// AtX and AtY are a point's place in the picture.
+// AtX and AtY return a point's coordinates in the picture, to a tenth of a unit.
 func (f frame) AtX(p point) float64 { x, _ := f.project(p); return math.Round(x*10) / 10 }
 
 func (f frame) AtY(p point) float64 { _, y := f.project(p); return math.Round(y*10) / 10 }

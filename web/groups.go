@@ -10,27 +10,29 @@ import (
 )
 
 const (
-	coloured   = 12 // groups with a colour of their own; more, and no eye tells them apart
+	coloured   = 12 // groups with a colour of their own; more would be hard to distinguish
 	mostGroups = 40 // groups with a name of their own
 	clustered  = 8  // groups of a collection without labels
-	reach      = 24 // around a point, in units of the picture: its neighbourhood
+	reach      = 24 // radius of a neighbourhood, in units of the picture
 )
 
-// A group is the documents that share a colour on the map: by their first label or, in a collection without labels, by where they lie.
+// A group is a set of documents that the map shows together: those with the same first label or,
+// in a collection without labels, those of a cluster of positions.
 type group struct {
 	Name    string
-	Label   string // "" for a cluster and for all others
+	Label   string // "" for a cluster and for the group of all remaining documents
 	Cluster bool
 	Count   int
-	Colour  int   // of the style sheet; that after the last is grey
-	Spot    point // where it is most itself
-	Centre  point // of a cluster
-	Path    string
-	Near    []string // the names of those whose spots are nearest
-	members []int    // in the columns
+	Colour  int      // index in the style sheet; index coloured is grey
+	Spot    point    // position typical of the group; see settle
+	Centre  point    // mean position of a cluster
+	Path    string   // SVG path of the points
+	Near    []string // names of the groups with the nearest spots
+	members []int    // indices into the columns
 }
 
-// groups sorts the points: the commonest first, all without a name of their own last.
+// groups divides the points into groups, the largest first. Points without a group of their own
+// form the last.
 func (m *mapped) groups(f frame, counts []wire.LabelCount, p page) []group {
 	all := m.byLabel(p.T("no label"), p.T("other labels"))
 	if len(m.Labels) == 0 {
@@ -56,7 +58,8 @@ func (m *mapped) groups(f frame, counts []wire.LabelCount, p page) []group {
 
 func (m *mapped) at(i int) point { return point{float64(m.X[i]), float64(m.Y[i])} }
 
-// byLabel groups by the first label.
+// byLabel groups the points by first label. Points without a label, and those of labels past
+// mostGroups, form the last group, named none or, if it includes labels, other.
 func (m *mapped) byLabel(none, other string) []group {
 	all := make([]group, len(m.Labels))
 	for i, l := range m.Labels {
@@ -84,7 +87,8 @@ func (m *mapped) byLabel(none, other string) []group {
 	return all
 }
 
-// settle finds the spot of each group: the member with most of the group around it, and least of all others.
+// settle sets the spot of each group: the member with the largest score own²/all, where own counts
+// the group's points in its neighbourhood and all counts those of every group.
 func (m *mapped) settle(all []group, f frame) {
 	near := reach * reach / (f.scale * f.scale)
 	around := func(at point, members []int) (n float64) {
@@ -110,7 +114,7 @@ func (m *mapped) settle(all []group, f frame) {
 	}
 }
 
-// nearest names for each group the three whose spots are nearest.
+// nearest sets Near of each group to the three groups with the nearest spots.
 func nearest(all []group) {
 	for i := range all {
 		others := slices.Delete(slices.Clone(all), i, i+1)
@@ -125,7 +129,7 @@ func nearest(all []group) {
 	}
 }
 
-// Named are the groups whose names find room on the picture.
+// Named returns the labels and clusters whose names fit on the picture without overlap.
 func (p *mapPage) Named() []group {
 	const letter, line = 7.5, 20.0
 	var named []group

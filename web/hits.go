@@ -4,7 +4,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A hitView is a hit with its pictures.
+// A hitView is a hit with its picture and the meanings of differing bits.
 type hitView struct {
 	wire.Hit
 	Grid    grid
@@ -14,7 +14,7 @@ type hitView struct {
 // A difference is a bit in which a hit differs from the query.
 type difference struct {
 	wire.Meaning
-	Set bool // in the hit
+	Set bool // the bit's value in the hit
 }
 
 func (p page) hitViews(a *wire.Answer) []hitView {
@@ -35,17 +35,17 @@ func (p page) hitViews(a *wire.Answer) []hitView {
 	return views
 }
 
-// A part is one number of those that say how near a hit is.
+// A part is one of the numbers that determine a hit's rank, with an explanation.
 type part struct {
 	Name  string
 	Value float64
 	Says  string
 }
 
-// Bar is the length of its bar, in pixels of 40.
+// Bar returns the length of the bar in pixels, at most 40.
 func (p part) Bar() int { return int(40*min(1, max(0, p.Value)) + .5) }
 
-// Parts are what a hit's place among the others comes from.
+// Parts returns the numbers that determine the rank of h.
 func (p *searchPage) Parts(h hitView) []part {
 	parts := []part{{p.T("similarity"), h.Similarity, p.T("the share of bits that are equal")}}
 	if p.Answer.Work.Reranked == 0 {

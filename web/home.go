@@ -7,7 +7,8 @@ type homePage struct {
 	Collections []collection
 }
 
-// home lists the collections; the only one is gone to at once, unless all are asked for: to search it, or else to where it is trained.
+// home lists the collections. If there is one only, it redirects to its search page, or to its
+// about page while it has no generation, unless the query has the parameter "all".
 func (s *site) home(w http.ResponseWriter, r *http.Request) (string, any, error) {
 	var answer struct{ Collections []collection }
 	if err := s.get(r, &answer, nil, "collections"); err != nil {

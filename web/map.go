@@ -10,10 +10,10 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A mapped is the API's map: documents as columns, each with its place.
+// A mapped is the API's map: columns of documents and their positions.
 type mapped struct{ wire.Map }
 
-// whole reports whether the columns are as long as each other, and labels exist.
+// whole reports whether all columns have the same length and each label index is valid.
 func (m *mapped) whole() bool {
 	n := len(m.IDs)
 	for _, l := range m.Label {
@@ -30,24 +30,25 @@ type point struct {
 }
 
 const (
-	drawnOnServer  = 2000   // points of the picture that needs no script
-	drawnInBrowser = 100000 // points that the script asks for
-	askAgain       = "2"    // seconds until a page without its map yet loads again
+	drawnOnServer  = 2000   // points of the picture drawn without a script
+	drawnInBrowser = 100000 // points that the script requests
+	askAgain       = "2"    // seconds until a page whose map is not ready is reloaded
 )
 
 type mapPage struct {
 	page
 	Form    form
-	ID      string // of the document to be marked, if not a query
-	Message string // instead of a map: what to do
-	Missed  string // why there is no mark
+	ID      string // of the document to mark; used if Form has no query
+	Message string // shown instead of a map: the next step
+	Missed  string // reason why there is no mark
 	Map     mapped
 	Frame   frame
 	Groups  []group
 	Mark    *point
 }
 
-// showMap is the page of all documents in two dimensions. The server draws a sample, which the script replaces by all.
+// showMap is the page that shows all documents in two dimensions. The server draws a sample, which
+// the script replaces by up to drawnInBrowser documents.
 func (s *site) showMap(w http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &mapPage{page: s.page(r, name, "map"), Form: form{Collection: name, Q: strings.TrimSpace(r.FormValue("q"))}, ID: r.FormValue("id")}
@@ -70,7 +71,8 @@ func (s *site) showMap(w http.ResponseWriter, r *http.Request) (string, any, err
 	return "map.html", p, nil
 }
 
-// draw asks for the map, if there can be one, and sorts its points.
+// draw loads the map and groups its points. It does nothing if the collection has no documents or
+// no generation.
 func (s *site) draw(r *http.Request, p *mapPage) error {
 	var c collection
 	if err := s.measure(r, p.Name, &c); err != nil {
@@ -90,7 +92,8 @@ func (s *site) draw(r *http.Request, p *mapPage) error {
 	return nil
 }
 
-// place finds where the query or the document falls that the address names. Why it falls nowhere is said beside the box.
+// place sets the mark to the position of the query or document in the address. If the API rejects
+// it, the reason is shown beside the search box.
 func (s *site) place(r *http.Request, p *mapPage) error {
 	v := url.Values{}
 	switch {
@@ -114,7 +117,7 @@ func (s *site) place(r *http.Request, p *mapPage) error {
 	return err
 }
 
-// Marked is what the mark stands for.
+// Marked returns the query or document id of the mark.
 func (p *mapPage) Marked() string {
 	if p.Form.Q != "" {
 		return p.Form.Q
@@ -122,10 +125,10 @@ func (p *mapPage) Marked() string {
 	return p.ID
 }
 
-// Most is how many points the script asks for.
+// Most returns the number of points that the script requests.
 func (p *mapPage) Most() int { return drawnInBrowser }
 
-// Shown is how many documents the map shows of all, with the script or without.
+// Shown describes how many of the documents the picture drawn by the server shows.
 func (p *mapPage) Shown() string {
 	if all := p.Map.Documents; all > len(p.Map.IDs) {
 		return p.T("%s of %s documents", thousands(len(p.Map.IDs)), thousands(all))
@@ -133,7 +136,7 @@ func (p *mapPage) Shown() string {
 	return p.N(len(p.Map.IDs), "%s document", "%s documents")
 }
 
-// Explained is the share of what varies in the codes that the map shows, in percent.
+// Explained returns the percentage of the variance of the codes that the map represents.
 func (p *mapPage) Explained() int {
 	sum := 0.0
 	for _, e := range p.Map.Explained {
@@ -142,7 +145,7 @@ func (p *mapPage) Explained() int {
 	return int(100*sum + 0.5)
 }
 
-// Summary says in words what the picture shows.
+// Summary describes the picture in words.
 func (p *mapPage) Summary() string {
 	parts := []string{p.T("A map of the documents: those with similar codes lie close to each other.")}
 	for i, g := range p.Groups {
@@ -154,7 +157,7 @@ func (p *mapPage) Summary() string {
 	return strings.Join(parts, " ")
 }
 
-// Side names the part of the map that a point lies in.
+// Side returns the name of the part of the map that holds a point.
 func (p *mapPage) Side(at point) string {
 	x, y := p.Frame.project(at)
 	names := [3][3]string{{p.T("top left"), p.T("top"), p.T("top right")}, {p.T("left"), p.T("middle"), p.T("right")},

@@ -42,7 +42,8 @@ func loadPages(a *assets) *pages {
 	return &pages{template.Must(t.ParseFS(templates, "templates/*.html"))}
 }
 
-// render writes a page only when all of it is there: half a page would look like a whole one.
+// render writes a page after the template has succeeded, because a truncated page would look
+// complete.
 func (s *site) render(w http.ResponseWriter, status int, name string, data any) {
 	var b bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
@@ -56,50 +57,50 @@ func (s *site) render(w http.ResponseWriter, status int, name string, data any) 
 	w.Write(b.Bytes())
 }
 
-// A page is what the frame around every page shows, and the language that it speaks.
+// A page holds the data of the layout common to all pages, and their language.
 type page struct {
 	Title  string
-	Name   string // of the collection, if it is about one
-	At     string // which page of the collection: search, document, about, map or bits
+	Name   string // name of the collection, or ""
+	At     string // page: search, document, about, map, bits, task or tasks
 	Lang   string // as in the lang attribute
-	Here   string // its own address
-	Signed bool   // there is a key
+	Here   string // address of the page
+	Signed bool   // the browser sent a key
 	texts  texts
 
-	Styles, Scripts []string // assets that this page needs beside those of every page
-	Fresh           bool     // it changes by itself, so that a browser without scripts loads it again
+	Styles, Scripts []string // assets in addition to those of every page
+	Fresh           bool     // its contents change: a browser without scripts reloads it
 }
 
-// page begins a page of the collection of that name, or of none.
+// page returns the layout data of a page of the collection name, or of none if name is "".
 func (s *site) page(r *http.Request, name, at string) page {
 	lang := speaks(r)
 	_, err := r.Cookie(keyCookie)
 	return page{Name: name, At: at, Lang: lang, Here: r.URL.RequestURI(), Signed: err == nil, texts: s.texts[lang]}
 }
 
-// titled is the page under a title.
+// titled returns p with a title.
 func (p page) titled(title string) page {
 	p.Title = title
 	return p
 }
 
-// T is an English text in the language of the page.
+// T translates an English format and its arguments into the language of the page.
 func (p page) T(english string, args ...any) string { return p.texts.say(english, args...) }
 
-// N is a number of things in the language of the page; both texts have a %s for the number.
+// N formats a number of things in the language of the page. Both texts contain %s for the number.
 func (p page) N(n int, one, many string) string { return p.texts.count(n, one, many) }
 
-// Languages are all that the page speaks.
+// Languages returns the languages of the page.
 func (p page) Languages() any { return languages }
 
 type errorPage struct {
 	page
 	Detail    string
 	RequestID string
-	Key       bool // another key would help
+	Key       bool // a key with other permissions is required
 }
 
-// fail answers with what went wrong.
+// fail renders err as a page, with the status of its problem or 500.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := &wire.Problem{Status: http.StatusInternalServerError}
 	errors.As(err, &p)
@@ -118,7 +119,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	s.render(w, p.Status, "error.html", e)
 }
 
-// sentence writes what the API says in lower case as a sentence.
+// sentence returns s with a capital first letter and a final stop.
 func sentence(s string) string {
 	if s == "" {
 		return s
@@ -130,11 +131,11 @@ func sentence(s string) string {
 	return s
 }
 
-// collectionPath is the address of a collection's search page.
+// collectionPath returns the address of a collection's search page.
 func collectionPath(name string) string { return "/c/" + url.PathEscape(name) }
 
-// documentPath is the address of a document. Slashes in the id stay as they are, unless a
-// browser or the router would take the path apart differently.
+// documentPath returns the address of a document. Slashes in the id are escaped only where a
+// browser or the router would otherwise clean the path.
 func documentPath(collection, id string) string {
 	escaped := url.PathEscape(id)
 	if plain := strings.ReplaceAll(escaped, "%2F", "/"); path.Clean("/"+plain) == "/"+plain {
@@ -143,12 +144,12 @@ func documentPath(collection, id string) string {
 	return collectionPath(collection) + "/d/" + escaped
 }
 
-// mapPath is where the map of a collection shows a document.
+// mapPath returns the address of the map of a collection with a document marked.
 func mapPath(collection, id string) string {
 	return collectionPath(collection) + "/map?" + url.Values{"id": {id}}.Encode()
 }
 
-// thousands writes 10987 as 10,987.
+// thousands formats 10987 as 10,987.
 func thousands(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
@@ -157,7 +158,7 @@ func thousands(n int) string {
 	return s
 }
 
-// number writes a real number in about four digits.
+// number formats x with three significant digits, or with one decimal from 100 on.
 func number(x float64) string {
 	if x >= 100 {
 		return fmt.Sprintf("%.1f", x)
@@ -165,7 +166,7 @@ func number(x float64) string {
 	return fmt.Sprintf("%.3g", x)
 }
 
-// size writes a number of bytes for people.
+// size formats a number of bytes with a decimal unit.
 func size(n int64) string {
 	const unit = 1000
 	if n < unit {
@@ -183,7 +184,7 @@ func size(n int64) string {
 	return fmt.Sprintf("%.0f %s", x, name)
 }
 
-// took writes microseconds for people.
+// took formats microseconds as milliseconds or seconds.
 func took(micros int64) string {
 	switch d := time.Duration(micros) * time.Microsecond; {
 	case d < 10*time.Millisecond:

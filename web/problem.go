@@ -7,7 +7,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// says is what went wrong, as a sentence in the language of the page. The API's own words, which are English, tell more than its code does.
+// says returns err as a sentence in the language of the page. An English page shows the detail of
+// the API, which is more specific than the code.
 func (p page) says(err error) string {
 	what := &wire.Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong here; the log of the server says what"}
 	errors.As(err, &what)
@@ -19,7 +20,7 @@ func (p page) says(err error) string {
 	return sentence(what.Detail)
 }
 
-// byCode is the sentence for a code, or nothing.
+// byCode returns the translated sentence for the code of a problem, or "".
 func (p page) byCode(code string) string {
 	switch code {
 	case "no_known_terms":

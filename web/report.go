@@ -9,13 +9,13 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// Counted states over how many queries the means are, and why others are left out.
+// Counted describes how many queries the means are over, and why others are left out.
 func (p page) Counted(e wire.Evaluated) string {
 	return p.T("Queries: %s counted; left out: %s not judged, %s without a relevant document, %s without a known word.",
 		thousands(e.Queries), thousands(e.Unjudged), thousands(e.LeftOut-e.Unjudged), thousands(e.NoWord))
 }
 
-// scoreOf returns the value of a ranker by a measure.
+// scoreOf returns the value of a ranker by a measure, and whether it was measured.
 func scoreOf(e wire.Evaluated, ranker, measure string) (float64, bool) {
 	i := slices.IndexFunc(e.Measures, func(m wire.Score) bool { return m.Ranker == ranker && m.Measure == measure })
 	if i < 0 {
@@ -24,7 +24,7 @@ func scoreOf(e wire.Evaluated, ranker, measure string) (float64, bool) {
 	return e.Measures[i].Value, true
 }
 
-// A report is a table of who was measured by what.
+// A report is a table with a row for each ranker and a column for each measure.
 type report struct {
 	Measures []string
 	Rows     []reportRow
@@ -32,7 +32,7 @@ type report struct {
 
 type reportRow struct {
 	Name  string
-	Ours  bool // by codes, not one of those to compare with
+	Ours  bool // ranks by codes, not a baseline
 	Cells []cell
 }
 
@@ -42,7 +42,7 @@ type cell struct {
 	Best  bool
 }
 
-// Bar is the length, of 100, of the bar that shows the value.
+// Bar returns the length of the bar that shows the value, at most 100.
 func (c cell) Bar() int { return int(100*min(1, max(0, c.Value)) + 0.5) }
 
 // rankerRows returns the values of each ranker, in the order of the API.
@@ -57,7 +57,7 @@ func rankerRows(e wire.Evaluated) (names []string, values [][]wire.Score) {
 	return names, values
 }
 
-// contenders are the values of each kind at each width.
+// contenders returns the names and values of the hash functions and baselines of a comparison.
 func contenders(all []contender) (names []string, values [][]wire.Score) {
 	for _, c := range all {
 		name := c.Name
@@ -73,7 +73,7 @@ func contenders(all []contender) (names []string, values [][]wire.Score) {
 	return names, values
 }
 
-// report lays values out by name and measure, and marks the best of each measure.
+// report arranges values by name and measure, and marks the best of each measure.
 func (p page) report(names []string, values [][]wire.Score) *report {
 	t := &report{}
 	best := map[string]float64{}
@@ -100,12 +100,12 @@ func (p page) report(names []string, values [][]wire.Score) *report {
 	return t
 }
 
-// baselines are the rankers that codes are compared with.
+// baselines lists the rankers that codes are compared with.
 var baselines = []string{"bm25", "tfidf", "lsa", "random"}
 
 func isBaseline(ranker string) bool { return slices.Contains(baselines, ranker) }
 
-// Ranker is what a way to order documents is called.
+// Ranker returns the displayed name of a ranker.
 func (p page) Ranker(ranker string) string {
 	switch ranker {
 	case "code":
@@ -126,7 +126,7 @@ func (p page) Ranker(ranker string) string {
 	return ranker
 }
 
-// Means says in a sentence what a measure counts.
+// Means returns the definition of a measure in words.
 func (p page) Means(measure string) string {
 	name, k, _ := strings.Cut(measure, "@")
 	switch name {

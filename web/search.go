@@ -15,8 +15,8 @@ type searchPage struct {
 	page
 	Collection collection
 	Form       form
-	Examples   []liking // the documents that the hits are to be like, or unlike
-	Message    string   // instead of hits: what to do
+	Examples   []liking // documents that hits should, or should not, resemble
+	Message    string   // shown instead of hits: the next step
 	Themes     []wire.Bit
 	Answer     *wire.Answer
 	Query      grid
@@ -26,20 +26,21 @@ type searchPage struct {
 	Likely     []labelWeight
 }
 
-// A liking is a document that is part of the query.
+// A liking is an example document of the query.
 type liking struct {
 	ID, Title string
 	Unlike    bool
 }
 
-// search is the page of a collection, with hits if it was asked for some.
+// search is the search page of a collection, with hits if the address has a query.
 func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &searchPage{page: s.page(r, name, "search").titled(name), Form: parseForm(name, r.URL.Query())}
 	if err := s.measure(r, p.Name, &p.Collection); err != nil {
 		return "", nil, err
 	}
-	if p.Collection.Documents == 0 || p.Collection.Generation == nil { // the page says what to do
+	if p.Collection.Documents == 0 || p.Collection.Generation == nil {
+		// The page shows the next step.
 		return "search.html", p, nil
 	}
 	p.Examples = s.examples(r, p.Form)
@@ -54,10 +55,11 @@ func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, erro
 	return "search.html", p, nil
 }
 
-// mostExamples are as many documents as the API lets one search like.
+// mostExamples is the largest number of example documents that the API accepts.
 const mostExamples = 100
 
-// examples are the documents liked and disliked, by their titles. One that is not there keeps its id: the search says what is wrong.
+// examples returns the liked and disliked documents with their titles. A document that cannot be
+// loaded is shown by its id; the search reports the error.
 func (s *site) examples(r *http.Request, f form) []liking {
 	var all []liking
 	for i, id := range slices.Concat(f.Likes, f.Dislikes) {
@@ -70,7 +72,7 @@ func (s *site) examples(r *http.Request, f form) []liking {
 	return all
 }
 
-// ask runs the search, and looks around in what it found.
+// ask runs the search and loads the distances, facets and labels that accompany its hits.
 func (s *site) ask(r *http.Request, p *searchPage) error {
 	p.Title = p.Form.Q
 	if p.Title == "" {
@@ -86,13 +88,14 @@ func (s *site) ask(r *http.Request, p *searchPage) error {
 	return nil
 }
 
-// found asks for what the form says, with other options.
+// found runs the search of the form with additional parameters. A single example alone is searched
+// by its stored code.
 func (s *site) found(r *http.Request, f form, other url.Values) (*wire.Answer, error) {
 	v := f.options()
 	for name, values := range other {
 		v[name] = values
 	}
-	if f.Q == "" && len(f.Likes) == 1 && len(f.Dislikes) == 0 { // by the code that the document has
+	if f.Q == "" && len(f.Likes) == 1 && len(f.Dislikes) == 0 {
 		return s.answer(r, v, []string{"collections", f.Collection, "documents", f.Likes[0], "similar"})
 	}
 	return s.answer(r, f.question(v), []string{"collections", f.Collection, "search"})
@@ -106,8 +109,8 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*wire.A
 	return &a, nil
 }
 
-// fill prepares the answer for the template. What the reader can mend himself is a
-// message beside the search box, not an error.
+// fill prepares the answer for the template. An error that the reader can correct becomes a message
+// beside the search box.
 func (p *searchPage) fill(a *wire.Answer, err error) error {
 	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "timeout", "busy") {
 		p.Message = p.says(err)
@@ -128,8 +131,8 @@ func (p *searchPage) fill(a *wire.Answer, err error) error {
 	return nil
 }
 
-// begin finds themes to start from: bits that split the collection most evenly. A page
-// without them is a page all the same.
+// begin loads themes to start from: the bits that split the collection most evenly. If they fail,
+// the page is shown without them.
 func (s *site) begin(r *http.Request, p *searchPage) {
 	var answer struct{ Bits []wire.Bit }
 	if err := s.get(r, &answer, nil, "collections", p.Name, "bits"); err != nil {
@@ -140,8 +143,8 @@ func (s *site) begin(r *http.Request, p *searchPage) {
 	p.Themes = live[:min(12, len(live))]
 }
 
-// distances counts the documents at each distance up to half the bits, whatever radius is asked for. Without that count there is the
-// one of the answer, which ends where the hits do.
+// distances counts the documents at each distance up to half the bits, whatever the radius of the
+// form. If that fails, it returns the counts of the answer, which end at the farthest hit.
 func (s *site) distances(r *http.Request, p *searchPage) []int {
 	f := p.Form
 	f.Radius, f.Limit, f.Rerank, f.Cursor = strconv.Itoa(farthest(p.Answer.Query.Bits)), "1", "", ""
@@ -152,7 +155,7 @@ func (s *site) distances(r *http.Request, p *searchPage) []int {
 	return a.Within
 }
 
-// Value is how a condition is shown: of a label it is enough to name it.
+// Value returns the displayed text of a filter. A label is shown without the name of its field.
 func (p *searchPage) Value(condition string) string {
 	field, value, ok := strings.Cut(condition, "=")
 	if !ok || strings.ContainsAny(field, `\<>!`) {

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// keyCookie is where a browser keeps the key of who signed in, out of the reach of scripts.
+// keyCookie names the cookie that holds the key of a signed-in user. Scripts cannot read it.
 const keyCookie = "hashsearch_key"
 
 type signInPage struct {
 	page
-	To      string // where to go then
+	To      string // address to open after signing in
 	Refused bool
 }
 
-// signIn shows the form, which is also what pages answer while the API wants a key.
+// signIn renders the sign-in form. Other pages show it as well if the API requires a key.
 func (s *site) signIn(w http.ResponseWriter, r *http.Request, status int, p signInPage) {
 	p.page = s.page(r, "", "")
 	p.Title = p.T("Sign in")
@@ -25,7 +25,7 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request) {
 	s.signIn(w, r, http.StatusOK, signInPage{To: local(r.URL.Query().Get("to"))})
 }
 
-// doSignIn keeps a key in the browser if the API takes it, until the browser ends.
+// doSignIn stores the key in a session cookie if the API accepts it.
 func (s *site) doSignIn(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 8<<10)
 	c := cookie(r, strings.TrimSpace(r.PostFormValue("key")))
@@ -38,7 +38,7 @@ func (s *site) doSignIn(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-// takes asks the API for its collections by the key in the cookie.
+// takes reports whether the API lists its collections with the key in c.
 func (s *site) takes(r *http.Request, c *http.Cookie) bool {
 	r = r.Clone(r.Context())
 	r.Header.Del("Cookie")
@@ -58,7 +58,8 @@ func cookie(r *http.Request, key string) *http.Cookie {
 	return &http.Cookie{Name: keyCookie, Value: key, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode}
 }
 
-// local is the address if it is one of this server, and else the first page: nobody is led elsewhere by a link to here.
+// local returns the address to if it is on this server, and otherwise "/", so that a link to this
+// server cannot redirect to another one.
 func local(to string) string {
 	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
 		return "/"

@@ -15,10 +15,10 @@ type splitPage struct {
 	Bit        wire.Bit  `json:"bit"`
 	Set        wire.Side `json:"set"`
 	Clear      wire.Side `json:"clear"`
-	Neighbours []int     // the bits before and after
+	Neighbours []int     // numbers of the bits before and after
 }
 
-// split is the page of a collection split by one bit.
+// split is the page that compares the documents with a bit set and not set.
 func (s *site) split(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &splitPage{}
@@ -40,16 +40,16 @@ func (s *site) split(_ http.ResponseWriter, r *http.Request) (string, any, error
 	return "split.html", p, nil
 }
 
-// Share is how many documents in a hundred have the bit set.
+// Share returns the percentage of documents with the bit set.
 func (p *splitPage) Share() int { return percent(p.Set.Documents, p.All()) }
 
-// Rest is what Share leaves.
+// Rest returns the percentage of documents with the bit not set.
 func (p *splitPage) Rest() int { return 100 - p.Share() }
 
-// All is how many documents have the bit at all.
+// All returns the number of documents with a code.
 func (p *splitPage) All() int { return p.Set.Documents + p.Clear.Documents }
 
-// Examples are those of a side, with the page that they are shown on.
+// Examples returns the examples of a side with the page, for a template.
 func (p *splitPage) Examples(s wire.Side) any {
 	return struct {
 		page
@@ -57,10 +57,11 @@ func (p *splitPage) Examples(s wire.Side) any {
 	}{p.page, s.Examples}
 }
 
-// percent is n of all in a hundred.
+// percent returns n as a rounded percentage of all, 0 if all is 0.
 func percent(n, all int) int { return (200*n + all) / max(1, 2*all) }
 
-// A parted is a label and how many of its documents are on each side, with bars of up to barLength.
+// A parted is a label with the number of its documents on each side, and with bars of at most
+// barLength pixels.
 type parted struct {
 	Label              string
 	Set, Clear         int
@@ -73,7 +74,8 @@ const (
 	mostParted = 30
 )
 
-// Labels are the commonest labels, by what share of their documents has the bit set.
+// Labels returns the commonest labels, sorted by the share of their documents with the bit set, the
+// largest first.
 func (p *splitPage) Labels() []parted {
 	counts := make(map[string]*parted)
 	var all []*parted
@@ -94,7 +96,7 @@ func (p *splitPage) Labels() []parted {
 	return withBars(all[:min(mostParted, len(all))])
 }
 
-// withBars measures the bars, and sorts by share.
+// withBars sets the bars and sorts by share.
 func withBars(all []*parted) []parted {
 	longest, rows := 1, make([]parted, len(all))
 	for _, l := range all {

@@ -10,13 +10,13 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A task is work that the API does in the background.
+// A task is a background task of the API.
 type task struct{ wire.Task }
 
-// Open reports whether something may still change.
+// Open reports whether the task has not ended.
 func (t task) Open() bool { return !t.State.Final() }
 
-// Took is how long the task ran, up to now if it still does.
+// Took returns the duration of the task, up to now if it is running.
 func (t task) Took() time.Duration {
 	switch {
 	case t.Started == nil:
@@ -27,16 +27,16 @@ func (t task) Took() time.Duration {
 	return t.Ended.Sub(*t.Started)
 }
 
-// ingested is what an ingest came to.
+// ingested is the result of an ingest task.
 type ingested struct{ wire.Ingested }
 
-// An ending is how the names of so many files end that were passed over; "" is none.
+// An ending is a file name extension, or "" for none, and the number of skipped files that have it.
 type ending struct {
 	Name  string
 	Files int
 }
 
-// Endings are those of the files that were passed over, the most frequent first.
+// Endings returns the extensions of the skipped files, the most frequent first.
 func (i ingested) Endings() (all []ending) {
 	for name, files := range i.PassedOver {
 		all = append(all, ending{name, files})
@@ -45,7 +45,7 @@ func (i ingested) Endings() (all []ending) {
 	return all
 }
 
-// Passed is how many files were passed over.
+// Passed returns the number of skipped files.
 func (i ingested) Passed() (n int) {
 	for _, files := range i.PassedOver {
 		n += files
@@ -53,10 +53,10 @@ func (i ingested) Passed() (n int) {
 	return n
 }
 
-// More is how many rejections are not listed.
+// More returns the number of rejections that are not listed.
 func (i ingested) More() int { return i.Rejected - len(i.Rejections) }
 
-// learned is what a training came to.
+// learned is the result of a training task.
 type learned struct {
 	Generation wire.Generation
 	Documents  int
@@ -64,14 +64,14 @@ type learned struct {
 	Seconds    float64
 }
 
-// A contender is a kind in a comparison, or what kinds are compared with.
+// A contender is a hash function or baseline in the result of a comparison.
 type contender struct {
 	Name     string             `json:"name"`
 	Bits     int                `json:"bits"`
 	Measures map[string]float64 `json:"measures"`
 }
 
-// download returns the address by which the page gets a backup with the key of its cookie.
+// download returns the address of a backup for the page, which authorises it by the cookie's key.
 func download(href string) string {
 	if !strings.HasPrefix(href, "/v1/") {
 		return ""
@@ -79,7 +79,8 @@ func download(href string) string {
 	return "/page" + href
 }
 
-// resultOf decodes what a task of the kind came to. What is not understood stays zero: a page shows the rest.
+// resultOf decodes the result of t, or returns nil if t is of another type or did not succeed.
+// Fields that cannot be decoded stay zero, so that the page shows the rest.
 func resultOf[T any](t task, kind string) *T {
 	if t.Kind != kind || t.State != "succeeded" {
 		return nil

@@ -12,7 +12,7 @@ type taskPage struct {
 	Task task
 }
 
-// showTask is the page of one task, while it runs and after that.
+// showTask is the page of one task, both while it runs and after it has ended.
 func (s *site) showTask(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &taskPage{page: s.page(r, name, "task")}
@@ -25,13 +25,13 @@ func (s *site) showTask(_ http.ResponseWriter, r *http.Request) (string, any, er
 	return "task.html", p, nil
 }
 
-// Ingested, Learned, Rehashed, Saved and Report are what tasks of their kind came to, and nil for others.
+// Ingested, Learned, Rehashed and Saved return the result of a task of their type, nil for others.
 func (p *taskPage) Ingested() *ingested        { return resultOf[ingested](p.Task, "ingest") }
 func (p *taskPage) Learned() *learned          { return resultOf[learned](p.Task, "train") }
 func (p *taskPage) Rehashed() *wire.Generation { return resultOf[wire.Generation](p.Task, "reindex") }
 func (p *taskPage) Saved() *wire.BackupResult  { return resultOf[wire.BackupResult](p.Task, "backup") }
 
-// Report is the table of an evaluation or comparison, nil for other tasks.
+// Report returns the table of an evaluation or comparison, nil for other tasks.
 func (p *taskPage) Report() *report {
 	if e := p.Evaluated(); e != nil {
 		return p.report(rankerRows(*e))
@@ -42,10 +42,10 @@ func (p *taskPage) Report() *report {
 	return nil
 }
 
-// Evaluated is what an evaluation came to, nil for other tasks.
+// Evaluated returns the result of an evaluation, nil for other tasks.
 func (p *taskPage) Evaluated() *wire.Evaluated { return resultOf[wire.Evaluated](p.Task, "evaluate") }
 
-// Warnings are sentences on why what came of the task may mean little.
+// Warnings returns reasons why the result of the task may be unreliable.
 func (p *taskPage) Warnings() []string {
 	if w := resultOf[struct{ Warnings []string }](p.Task, p.Task.Kind); w != nil {
 		return w.Warnings
@@ -53,7 +53,7 @@ func (p *taskPage) Warnings() []string {
 	return nil
 }
 
-// Curve is how the training goes.
+// Curve draws the progress of a training, nil for other tasks.
 func (p *taskPage) Curve() *curve {
 	if p.Task.Kind != "train" || p.Task.Progress == nil {
 		return nil
@@ -78,7 +78,7 @@ func (s *site) showTasks(_ http.ResponseWriter, r *http.Request) (string, any, e
 	return "tasks.html", p, err
 }
 
-// tasks asks the API for some.
+// tasks loads the tasks that match query, and the cursor of the next page.
 func (s *site) tasks(r *http.Request, query url.Values) ([]task, string, error) {
 	var answer struct {
 		Tasks []task

@@ -14,20 +14,20 @@ import (
 //go:embed texts
 var spoken embed.FS
 
-// texts are what the page says in another language, by what it says in English. English itself has none.
+// texts maps English texts to their translations. It is empty for English.
 type texts map[string]string
 
-// languages are those that the page speaks, by what a page's lang attribute calls them.
+// languages lists the languages of the page with their lang attributes. The first is the default.
 var languages = []struct{ Tag, Name string }{{"en", "English"}, {"zh", "中文"}}
 
 var matcher = language.NewMatcher([]language.Tag{language.English, language.Chinese})
 
-// loadTexts reads all files of the folder of a language.
+// loadTexts reads all files in the directory of a language.
 func loadTexts(tag string) (texts, error) {
 	all := texts{}
 	entries, err := spoken.ReadDir("texts/" + tag)
 	if err != nil {
-		return all, nil // English
+		return all, nil // English has no directory
 	}
 	for _, e := range entries {
 		b, err := spoken.ReadFile("texts/" + tag + "/" + e.Name())
@@ -43,7 +43,7 @@ func loadTexts(tag string) (texts, error) {
 	return all, nil
 }
 
-// say is the text in the language, with its arguments. What nobody translated stays English.
+// say translates a format and applies its arguments. A text without a translation stays English.
 func (t texts) say(english string, args ...any) string {
 	s, ok := t[english]
 	if !ok {
@@ -55,7 +55,7 @@ func (t texts) say(english string, args ...any) string {
 	return fmt.Sprintf(s, args...)
 }
 
-// count is a number of things: one or many, which both have a %s for the number.
+// count formats a number of things. Both one and many contain %s for the number.
 func (t texts) count(n int, one, many string) string {
 	if n == 1 && len(t) == 0 {
 		return fmt.Sprintf(one, "1")
@@ -63,10 +63,10 @@ func (t texts) count(n int, one, many string) string {
 	return t.say(many, thousands(n))
 }
 
-// languageCookie is where a browser keeps which language was chosen.
+// languageCookie names the cookie that holds the chosen language.
 const languageCookie = "hashsearch_language"
 
-// speaks is the language of a page: the one chosen, or else the one that the browser prefers.
+// speaks returns the language of a page: the one chosen, or else the browser's preference.
 func speaks(r *http.Request) string {
 	if c, err := r.Cookie(languageCookie); err == nil && isLanguage(c.Value) {
 		return c.Value
@@ -79,7 +79,7 @@ func isLanguage(tag string) bool {
 	return slices.ContainsFunc(languages, func(l struct{ Tag, Name string }) bool { return l.Tag == tag })
 }
 
-// chooseLanguage keeps a language in the browser, and goes back to where it was chosen.
+// chooseLanguage stores the language in a cookie, and redirects to the page where it was chosen.
 func (s *site) chooseLanguage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 8<<10)
 	if tag := r.PostFormValue("language"); isLanguage(tag) {

@@ -13,22 +13,22 @@ import (
 type bitsPage struct {
 	page
 	Form        form
-	Message     string // instead of bits: what to do
+	Message     string // shown instead of bits: the next step
 	Bits        []wire.Bit
-	By          string
-	Drivers     bool    // are told; else the script asks for them, since to find them takes seconds
-	Correlation *matrix // nil where the API had no time for it
+	By          string  // a key of orders, or "" for the number of the bit
+	Drivers     bool    // included; else the script loads them, as they take seconds
+	Correlation *matrix // nil if the API had no time to compute it
 }
 
-const driversTold = 3 // of each bit
+const driversTold = 3 // drivers shown for each bit
 
-// orders are what the bits may be sorted by, beside their number.
+// orders are the orders of bits other than by number.
 var orders = map[string]func(a, b wire.Bit) int{
 	"share":   func(a, b wire.Bit) int { return cmp.Compare(b.Mean, a.Mean) },
 	"entropy": func(a, b wire.Bit) int { return cmp.Compare(b.Entropy, a.Entropy) },
 }
 
-// bits is the page of what each bit stands for.
+// bits is the page that describes the meaning of each bit.
 func (s *site) bits(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &bitsPage{page: s.page(r, name, "bits"), Form: form{Collection: name}}
@@ -58,7 +58,7 @@ func (s *site) bits(_ http.ResponseWriter, r *http.Request) (string, any, error)
 	return "bits.html", p, nil
 }
 
-// asks is what is asked for beside the bits.
+// asks returns the parameters of the request for the bits, with drivers unless drivers is "".
 func (p *bitsPage) asks(drivers string) url.Values {
 	v := url.Values{"correlation": {"true"}}
 	if p.Drivers = drivers != ""; p.Drivers {
@@ -67,10 +67,10 @@ func (p *bitsPage) asks(drivers string) url.Values {
 	return v
 }
 
-// Most is how many drivers of each bit the script asks for.
+// Most returns the number of drivers of each bit that the script requests.
 func (p *bitsPage) Most() int { return driversTold }
 
-// Dead is the number of bits that are the same in every code.
+// Dead returns the number of bits with the same value in all codes.
 func (p *bitsPage) Dead() int {
 	n := 0
 	for _, b := range p.Bits {
@@ -81,7 +81,7 @@ func (p *bitsPage) Dead() int {
 	return n
 }
 
-// Entropy is the mean entropy of the bits.
+// Entropy returns the mean entropy of the bits.
 func (p *bitsPage) Entropy() float64 {
 	sum := 0.0
 	for _, b := range p.Bits {
@@ -90,16 +90,16 @@ func (p *bitsPage) Entropy() float64 {
 	return sum / float64(max(1, len(p.Bits)))
 }
 
-// balance returns the length, in pixels of 64, of the bar that shows the share of ones.
+// balance returns the length, of at most 64 pixels, of the bar that shows the share of ones.
 func balance(mean float64) int { return int(mean*64 + 0.5) }
 
-// A column is the head of what the table may be sorted by.
+// A column is the heading of a column that the table can be sorted by.
 type column struct {
 	Href, Text, Way, Class string
 	Chosen                 bool
 }
 
-// Column is the head of one.
+// Column returns the heading that sorts by the order by.
 func (p *bitsPage) Column(by, text, way, class string) column {
 	c := column{Href: collectionPath(p.Name) + "/bits", Text: text, Way: way, Class: class, Chosen: p.By == by}
 	if by != "" {

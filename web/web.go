@@ -1,23 +1,26 @@
-// Package web is the page: a search box, documents, and what the bits of their codes mean.
+// Package web serves the web interface: search, documents, and the meaning of the bits of codes.
 //
-// [Handler] serves it. The page is a client of the REST API like any other: it asks the
-// API's handler in process, so all that it shows can be had from /v1 too, and nothing here
-// knows how a collection is stored. Pages are rendered on the server from embedded
-// templates, and work without JavaScript: forms go to a page, which has the API do what they say. Small modules add keys, hits while typing,
-// dialogs, dropped folders, the map, and parts that change by themselves. The text of documents is never markup, and no page makes a request
-// to another host.
+// [Handler] serves the pages. They are a client of the REST API like any other: requests go to the
+// API's handler in process, so everything shown is available from /v1 as well, and the package does
+// not depend on how a collection is stored.
 //
-//	/                  the collections, or the only one
-//	/c/{name}          search: q, like and dislike (document ids), radius, rerank, limit, filter
-//	/c/{name}/d/{id}   a document, its code, and its nearest
-//	/c/{name}/about    a collection: what to do next, documents, training, generations
-//	/c/{name}/tasks    its tasks; below, one of them while it runs and what it came to
-//	/c/{name}/map      all documents in two dimensions: q or id marks a place
-//	/c/{name}/bits     what each bit stands for; by is what they are sorted by
-//	/c/{name}/bits/{n} the collection split by a bit; correlation.png is a picture of all pairs
-//	/page/v1/          the API for the page's own scripts, by the key of the page
-//	/language          a form for the language of all pages: English or Chinese
-//	/sign-in           a form for a key, where the API wants one; /sign-out forgets it
+// Pages are rendered on the server from embedded templates and work without JavaScript: forms are
+// posted to a page, which calls the API. Small modules add keyboard shortcuts, hits while typing,
+// dialogs, dropped directories, the map and live updates. The text of documents is never treated as
+// markup, and no page makes a request to another host.
+//
+//	/                  the collections; redirects if there is one only
+//	/c/{name}          search: q, like and dislike (document ids), radius, rerank, limit, filter,
+//	                   cursor
+//	/c/{name}/d/{id}   a document, its code and its nearest documents
+//	/c/{name}/about    a collection: the next step, documents, training, generations
+//	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result
+//	/c/{name}/map      all documents in two dimensions; q or id marks a position
+//	/c/{name}/bits     the meaning of each bit; by is the order
+//	/c/{name}/bits/{n} the collection split by a bit; correlation.png shows all pairs of bits
+//	/page/v1/          the API for the page's own scripts, with the key of its cookie
+//	/language          sets the language of all pages: English or Chinese
+//	/sign-in           a form for a key, if the API requires one; /sign-out deletes it
 package web
 
 import (
@@ -27,11 +30,11 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// policy lets a page load what this server embeds, and nothing else.
+// policy lets a page load resources of this server only.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// site holds what pages share. It does not change after Handler.
+// site holds the data that pages share. It does not change after Handler returns.
 type site struct {
 	api    http.Handler
 	assets *assets
@@ -39,12 +42,12 @@ type site struct {
 	texts  map[string]texts // by language
 }
 
-// Handler is the page over the API that api serves under /v1.
+// Handler returns a handler of the pages for the API that api serves under /v1.
 func Handler(api http.Handler) http.Handler {
 	a := loadAssets()
 	s := &site{api: api, assets: a, pages: loadPages(a), texts: make(map[string]texts)}
 	for _, l := range languages {
-		s.texts[l.Tag], _ = loadTexts(l.Tag) // embedded: a test reads them
+		s.texts[l.Tag], _ = loadTexts(l.Tag) // embedded files; a test loads them
 		b, _ := json.Marshal(s.texts[l.Tag])
 		a.add("texts-"+l.Tag+".json", b)
 	}
@@ -81,7 +84,7 @@ func Handler(api http.Handler) http.Handler {
 	return secure(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// secure sets the headers that every answer carries.
+// secure sets the security headers of every response.
 func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -94,11 +97,11 @@ func secure(next http.Handler) http.Handler {
 	})
 }
 
-// A view asks the API what it needs and returns the name of a template with its data; or
-// it has answered already and the name is empty.
+// A view loads data from the API and returns it with the name of a template. The name is empty if
+// the view has already written the response.
 type view func(w http.ResponseWriter, r *http.Request) (template string, data any, err error)
 
-// show renders a view. Errors become a page of the same style.
+// show renders a view for GET and HEAD. Errors are rendered as a page.
 func (s *site) show(v view) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {

@@ -9,7 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// Job is what a kind of task is called.
+// Job returns the displayed name of a type of task.
 func (p page) Job(kind string) string {
 	switch kind {
 	case "train":
@@ -28,7 +28,7 @@ func (p page) Job(kind string) string {
 	return kind
 }
 
-// State is what the state of a task is called.
+// State returns the displayed name of the state of a task.
 func (p page) State(state wire.State) string {
 	switch state {
 	case "enqueued":
@@ -45,7 +45,7 @@ func (p page) State(state wire.State) string {
 	return string(state)
 }
 
-// Stage is what a task does at the moment.
+// Stage returns the displayed name of the stage of a running task.
 func (p page) Stage(stage string) string {
 	switch stage {
 	case "":
@@ -70,7 +70,7 @@ func (p page) Stage(stage string) string {
 	return stage
 }
 
-// Span is a duration for people.
+// Span formats a duration in the language of the page.
 func (p page) Span(d time.Duration) string {
 	switch s := int(d.Round(time.Second) / time.Second); {
 	case d < 10*time.Second:
@@ -84,7 +84,7 @@ func (p page) Span(d time.Duration) string {
 	}
 }
 
-// Date is a time for people.
+// Date formats a time in the language of the page.
 func (p page) Date(t time.Time) string {
 	if p.Lang == "zh" {
 		return t.Format("2006年1月2日 15:04")
@@ -92,7 +92,7 @@ func (p page) Date(t time.Time) string {
 	return t.Format("2 January 2006, 15:04")
 }
 
-// Rate is how many documents a second.
+// Rate formats a number of documents per second.
 func (p page) Rate(perSecond float64) string {
 	if perSecond < 10 {
 		return p.T("%s documents/s", fmt.Sprintf("%.1f", perSecond))
@@ -100,7 +100,7 @@ func (p page) Rate(perSecond float64) string {
 	return p.T("%s documents/s", thousands(int(perSecond+0.5)))
 }
 
-// Language is what a language is called in itself.
+// Language returns the name of a language in that language.
 func (p page) Language(code string) string {
 	if code == "none" {
 		return p.T("none")
@@ -108,17 +108,17 @@ func (p page) Language(code string) string {
 	return cmp.Or(tongues[code], code)
 }
 
-// tongues are the languages that analysis knows, in themselves.
+// tongues holds the names of the languages that the analyzer supports, each in its own language.
 var tongues = map[string]string{
 	"ar": "العربية", "da": "dansk", "de": "Deutsch", "en": "English", "es": "español", "fi": "suomi", "fr": "français", "ga": "Gaeilge",
 	"hu": "magyar", "it": "italiano", "nl": "Nederlands", "no": "norsk", "pt": "português", "ro": "română", "ru": "русский",
 	"sv": "svenska", "ta": "தமிழ்", "tr": "Türkçe",
 }
 
-// A meant is a measure with what it counts.
+// A meant is a measure and its definition.
 type meant struct{ Name, Text string }
 
-// Meanings explain measures.
+// Meanings returns the definitions of measures.
 func (p page) Meanings(measures []string) []meant {
 	all := make([]meant, len(measures))
 	for i, m := range measures {
