@@ -10,8 +10,9 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// axe has axe-core look at the page that the browser shows, in light and in dark: nothing may keep people out. HASHSEARCH_AXE names the
-// script, axe.min.js of the package axe-core, which is no part of this repository.
+// axe checks the current page for serious accessibility violations with axe-core, in the light and
+// the dark scheme. HASHSEARCH_AXE is the path of axe.min.js from the package axe-core, which is not
+// part of this repository.
 func axe(t *testing.T, b *browser) {
 	t.Helper()
 	script, err := os.ReadFile(os.Getenv("HASHSEARCH_AXE"))

@@ -12,17 +12,17 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// is waits until the expression is true on the page.
+// is waits until the script expression is true on the page.
 func is(expression string) chromedp.Action[chromedp.Void] {
 	return chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(25*time.Millisecond))
 }
 
-// click clicks an element once it is there.
+// click waits for an element and clicks it.
 func click(selector string) chromedp.Action[chromedp.Void] {
 	return is(fmt.Sprintf(`(e => e && (e.click(), true))(document.querySelector(%q))`, selector))
 }
 
-// A reader searches as fast as he types, with one browser for all that he does.
+// TestBrowserSearch tests live search. Its subtests share a browser.
 func TestBrowserSearch(t *testing.T) {
 	b := open(t)
 	srv := httptest.NewServer(Handler(newFake(64)))
@@ -34,11 +34,12 @@ func TestBrowserSearch(t *testing.T) {
 	b.quiet(t, srv.URL)
 }
 
-// Hits come while one types, and the address keeps what was typed.
+// typing checks that hits appear during typing and that the address keeps the query.
 func typing(t *testing.T, b *browser, at string) {
 	b.do(t,
 		chromedp.Navigate(at),
-		chromedp.SendKeys("#q", "guest"), // each key may bring other hits: what waits for one of them may hold one that is gone
+		// Each key may replace the hits, so a step must not wait for one hit.
+		chromedp.SendKeys("#q", "guest"),
 		is(`document.querySelector(".hit") && location.search === "?q=guest" && document.activeElement.id === "q" && document.title.startsWith("guest")`),
 		is(`/\d+ hits, /.test(document.getElementById("told").textContent)`),
 		is(`document.querySelector(".foot [name=to]").value.endsWith("?q=guest")`),
@@ -51,7 +52,8 @@ func typing(t *testing.T, b *browser, at string) {
 		is(`document.querySelector("[name=filter]").value.startsWith("label=")`))
 }
 
-// Keys typed before the page of a link arrives keep what the link brings, and are kept.
+// TestBrowserTypingAhead checks that both a followed link and text typed before its page arrives
+// take effect.
 func TestBrowserTypingAhead(t *testing.T) {
 	b := open(t)
 	h := Handler(newFake(64))
@@ -65,14 +67,15 @@ func TestBrowserTypingAhead(t *testing.T) {
 	defer srv.Close()
 	b.do(t, chromedp.Navigate(srv.URL+harbour+"?q=tide"), click(".facets .chip"), is(`location.search.includes("filter=label")`),
 		chromedp.SendKeys("#q", " moon"))
-	time.Sleep(time.Second) // the page would ask after a sixth of it
+	time.Sleep(time.Second) // the page waits a sixth of this before it searches
 	close(held)
 	b.do(t, is(`location.search.includes("moon") && location.search.includes("filter=label")`),
 		is(`document.querySelector(".query .chip.on") && document.getElementById("q").value.includes("moon")`))
 	b.quiet(t, srv.URL)
 }
 
-// Only the newest request counts: older ones are given up. What goes wrong is said where the hits would be.
+// TestBrowserTrouble checks that a new request cancels the previous one, and that errors appear in
+// place of the hits.
 func TestBrowserTrouble(t *testing.T) {
 	b := open(t)
 	h := Handler(newFake(64))
@@ -106,7 +109,8 @@ func TestBrowserTrouble(t *testing.T) {
 	b.do(t, chromedp.SendKeys("#q", " tide"), is(`document.querySelector("#found .message")?.textContent.startsWith("The server did not answer")`))
 }
 
-// The slider sets the radius, by keys too, and says how many documents that takes in.
+// slider checks that the slider sets the radius by keyboard, and describes the number of documents
+// within it.
 func slider(t *testing.T, b *browser, at string) {
 	b.do(t,
 		chromedp.Navigate(at+"?q=tide"), chromedp.Focus("#reach"),
@@ -120,7 +124,7 @@ func slider(t *testing.T, b *browser, at string) {
 		chromedp.KeyEvent(kb.End), is(`!location.search.includes("radius")`))
 }
 
-// Documents are collected as a query, and taken out of it again.
+// examples checks that documents can be added to the query and removed.
 func examples(t *testing.T, b *browser, at string) {
 	b.do(t,
 		chromedp.Navigate(at+"?q=tide"),
@@ -131,7 +135,8 @@ func examples(t *testing.T, b *browser, at string) {
 		is(`location.search.includes("dislike=") && document.querySelectorAll(".query .chip").length === 1`))
 }
 
-// Bits say what they stand for by the keyboard: one stop in each code, arrows within.
+// bitByBit checks that the meanings of bits are available by keyboard: Tab stops once at each code,
+// and arrow keys move within it.
 func bitByBit(t *testing.T, b *browser, at string) {
 	const stops = `[...document.querySelectorAll(".grid")].every((g) => g.querySelectorAll(".band[tabindex='0']").length === 1)`
 	const bit = `[...document.querySelectorAll(".band")].indexOf(document.activeElement)`

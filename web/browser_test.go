@@ -17,19 +17,19 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience bounds the wait for a page. It is long, as a busy machine may be slow; only a page that
-// never gets there takes so long.
+// patience bounds the wait for a page. It is long because a busy machine may be slow; only a page
+// that never reaches the expected state takes as long.
 const patience = 4 * time.Minute
 
-// A browser is a tab that keeps what went wrong in it.
+// A browser is a browser tab that records errors and requested hosts.
 type browser struct {
 	context.Context
-	mu        sync.Mutex // guards what follows
+	mu        sync.Mutex // guards the fields below
 	complaint []string
 	hosts     map[string]bool
 }
 
-// open starts a headless Chromium, or skips the test where there is none.
+// open starts a headless Chromium, or skips the test if none is installed.
 func open(t *testing.T) *browser {
 	t.Helper()
 	path := ""
@@ -56,7 +56,7 @@ func open(t *testing.T) *browser {
 	return b
 }
 
-// note keeps what the console says and which hosts are asked.
+// note records console messages, exceptions and requested hosts.
 func (b *browser) note(event any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -77,8 +77,8 @@ func (b *browser) note(event any) {
 	}
 }
 
-// autofocusBlocked reports whether the browser only notes that somebody had a field focused before the
-// page's own autofocus: on a slow machine a test is that quick.
+// autofocusBlocked reports whether a log entry only states that a field had the focus before the
+// page's own autofocus, as happens on a slow machine when a test focuses it first.
 func autofocusBlocked(entry string) bool {
 	return strings.HasPrefix(entry, "Autofocus processing was blocked")
 }
@@ -98,8 +98,8 @@ func (b *browser) do(t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// replaced reports whether a step failed because the page replaced its node after the step had found
-// it. No step has an effect before it has its node, so it can be repeated.
+// replaced reports whether a step failed because the page replaced its node after the step had
+// found it. Steps have no effect before they have their node, so they can be repeated.
 func replaced(err error) bool {
 	return err != nil && (strings.Contains(err.Error(), "Could not find node with given id") || strings.Contains(err.Error(), "detached"))
 }
@@ -113,7 +113,7 @@ func (b *browser) text(t *testing.T, selector string) string {
 	return s
 }
 
-// A reader searches, opens a hit, and goes on to a similar one; with JavaScript and without.
+// TestBrowser searches, opens a hit and then a similar document, with and without JavaScript.
 func TestBrowser(t *testing.T) {
 	b := open(t)
 	srv := httptest.NewServer(Handler(newFake(64)))
@@ -143,7 +143,7 @@ func TestBrowser(t *testing.T) {
 	b.quiet(t, srv.URL)
 }
 
-// quiet fails the test if the browser complained, or asked anyone but the server.
+// quiet fails the test if the browser recorded an error or requested any host but the server.
 func (b *browser) quiet(t *testing.T, server string) {
 	t.Helper()
 	b.mu.Lock()
@@ -156,7 +156,7 @@ func (b *browser) quiet(t *testing.T, server string) {
 	}
 }
 
-// The keys go to the box and between the hits.
+// TestBrowserKeys checks the keyboard shortcuts for the search box and the hits.
 func TestBrowserKeys(t *testing.T) {
 	b := open(t)
 	srv := httptest.NewServer(Handler(newFake(64)))

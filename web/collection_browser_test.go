@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// notes is a folder of two texts.
+// notes returns the paths of two text files in a temporary directory.
 func notes(t *testing.T) []string {
 	t.Helper()
 	dir := t.TempDir()
@@ -25,15 +25,15 @@ func notes(t *testing.T) []string {
 	return paths
 }
 
-// Who has a folder of text and a browser makes a collection, fills it, trains it, and goes back to an earlier generation; with JavaScript
-// and without.
+// TestBrowserCollection creates a collection, uploads files, trains a model and switches back to an
+// earlier generation, with and without JavaScript.
 func TestBrowserCollection(t *testing.T) {
 	b := open(t)
 	for _, scripts := range []bool{true, false} {
 		f := newFake(64)
 		f.docs, f.trained = nil, false
 		if !scripts {
-			f.shop.leap = fakeEpochs - 2 // a browser comes back every two seconds
+			f.shop.leap = fakeEpochs - 2 // the page reloads only every two seconds
 		}
 		srv := httptest.NewServer(Handler(f))
 		defer srv.Close()
@@ -62,7 +62,8 @@ func TestBrowserCollection(t *testing.T) {
 	}
 }
 
-// What is dropped goes with its path; a dialog gives the focus back, and deletes only what was named.
+// TestBrowserDialogs checks that a closed dialog returns the focus, that deleting requires the
+// name, and that dropped files are uploaded with their names.
 func TestBrowserDialogs(t *testing.T) {
 	b := open(t)
 	f := newFake(64)
@@ -88,7 +89,8 @@ func TestBrowserDialogs(t *testing.T) {
 	if _, err := chromedp.Run(b.Context, chromedp.Evaluate[bool](drop)); err != nil {
 		t.Fatal(err)
 	}
-	b.do(t, chromedp.WaitVisible("#cancel"), chromedp.Click("#cancel"), chromedp.WaitVisible("#confirm[open]"), chromedp.Sleep(time.Second), // it is drawn anew
+	// The page is redrawn during the pause.
+	b.do(t, chromedp.WaitVisible("#cancel"), chromedp.Click("#cancel"), chromedp.WaitVisible("#confirm[open]"), chromedp.Sleep(time.Second),
 		chromedp.Click("#confirm button[value=yes]"), chromedp.WaitVisible(".state.canceled"))
 	if strings.Join(f.shop.files, " ") != "ebb.txt" {
 		t.Errorf("files %q", f.shop.files)

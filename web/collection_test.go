@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// Whatever state a collection is in, its page says first what to do.
+// TestNext checks that the page of a collection recommends the next step for each of its states.
 func TestNext(t *testing.T) {
 	empty, untrained, stale, fine, busy := newFake(64), newFake(64), newFake(64), newFake(64), newFake(64)
 	empty.docs, empty.trained, untrained.trained, stale.stale = nil, false, false, true
@@ -66,12 +66,13 @@ func TestHome(t *testing.T) {
 	}
 }
 
-// Forms ask the API for what they say, and lead to where one sees what becomes of it; without scripts.
+// TestForms checks that each form sends its request to the API and redirects to the page that shows
+// the outcome, without scripts.
 func TestForms(t *testing.T) {
 	for _, c := range []struct {
 		target, form string
 		status       int
-		to           string // or what the page says
+		to           string // address of the redirect, or text of the page
 		asked        string
 	}{
 		{"/collections", "name=+notes+", 303, "/c/notes/about", "PUT collections/notes"},
@@ -112,7 +113,8 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// A page of another site sends no form here, and who may not is told so.
+// TestFormsRefused checks that forms are refused from other sites, without a key, and with a key
+// that does not permit them.
 func TestFormsRefused(t *testing.T) {
 	h := Handler(locked{newFake(64)})
 	for _, target := range []string{"/collections", harbour + "/train", harbour + "/ingest", harbour + "/delete", harbour + "/use", harbour + "/alias", harbour + "/unalias", harbour + "/tasks/1/cancel"} {
@@ -129,7 +131,7 @@ func TestFormsRefused(t *testing.T) {
 	}
 }
 
-// files is an upload of files with one line each.
+// files returns a request that uploads files of one line each.
 func files(t *testing.T, target string, names ...string) *http.Request {
 	t.Helper()
 	var b bytes.Buffer
@@ -147,7 +149,7 @@ func files(t *testing.T, target string, names ...string) *http.Request {
 	return r
 }
 
-// Files come to the API with their paths, by a form and by a script.
+// TestUpload checks that forms and scripts upload files to the API with their paths.
 func TestUpload(t *testing.T) {
 	names := []string{"notes/a.txt", "notes/deep/b.md", "c.jsonl"}
 	for _, c := range []struct {
@@ -166,10 +168,10 @@ func TestUpload(t *testing.T) {
 	}
 }
 
-// counted12 is how the page counts the queries of [fakeQuality].
+// counted12 is the page's text for the number of queries in [fakeQuality].
 const counted12 = "Queries: 12 counted; left out: 300 not judged, 1,200 without a relevant document, 7 without a known word."
 
-// A task has a page while it runs and after that, which shows what came of it.
+// TestTask checks the page of a task while it runs and, with the result, after it has ended.
 func TestTask(t *testing.T) {
 	for _, c := range []struct {
 		kind, during string
@@ -206,7 +208,7 @@ func TestTask(t *testing.T) {
 	}
 }
 
-// Tasks that came to nothing say why, on their page and in the list.
+// TestFailedTask checks that the page and the list of tasks show the reason of a failure.
 func TestFailedTask(t *testing.T) {
 	f := newFake(64)
 	f.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: "train", State: "failed", Problem: &wire.TaskProblem{Code: "too_few", Detail: "too few <documents> to train on"}}},
@@ -225,7 +227,7 @@ func TestFailedTask(t *testing.T) {
 	}
 }
 
-// A curve stays in its picture whatever the losses are.
+// TestCurve checks that a curve stays within its picture for any losses.
 func TestCurve(t *testing.T) {
 	for _, c := range []struct {
 		losses           []wire.Epoch

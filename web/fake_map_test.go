@@ -12,12 +12,12 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// charts is the API with a map and bits of a collection as large as one likes, about as many subjects as one likes.
+// charts is a fake API whose map shows a given number of documents with given labels.
 type charts struct {
 	*fake
 	labels    []string
 	documents int
-	busy      int // how many times more the map is not ready
+	busy      int // number of requests until the map is ready
 }
 
 func newCharts(labels []string, documents int) *charts {
@@ -44,7 +44,7 @@ func (c *charts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	mux.ServeHTTP(w, r)
 }
 
-// places draws a cloud for each label: some long, some round, all thin at the edge.
+// places returns a map of n documents with a Gaussian cloud for each label, some long, some round.
 func (c *charts) places(n int) mapped {
 	m := mapped{Map: wire.Map{Documents: c.documents, Explained: []float64{0.213, 0.127}, Labels: c.labels}}
 	clouds := max(1, len(c.labels))
@@ -75,7 +75,7 @@ func (c *charts) places(n int) mapped {
 	return m
 }
 
-// mapped is the map of the small collection: each label in a place of its own.
+// mapped returns the map of the small collection, with a separate position for each label.
 func (f *fake) mapped() mapped {
 	m := mapped{Map: wire.Map{Documents: len(f.docs), Explained: []float64{0.2, 0.1}, Labels: []string{}}}
 	for i, d := range f.docs {
@@ -90,7 +90,7 @@ func (f *fake) mapped() mapped {
 	return m
 }
 
-// place answers where a text or a document falls: all that it knows, in one place.
+// place answers with the same position for every text and document, except for two that fail.
 func (f *fake) place(w http.ResponseWriter, r *http.Request) {
 	switch v := r.URL.Query(); {
 	case v.Get("q") == "plugh":
@@ -102,7 +102,7 @@ func (f *fake) place(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// bits answers with all bits, or with the collection split by one.
+// bits answers with all bits, or with the collection split by one bit.
 func (f *fake) bits(w http.ResponseWriter, r *http.Request, path []string) {
 	all := f.allBits()
 	if len(path) == 0 {
@@ -145,7 +145,7 @@ func count(labels []wire.LabelCount, label string) []wire.LabelCount {
 	return labels
 }
 
-// correlations are strong along a few lines, and weak elsewhere.
+// correlations returns a matrix that is strong along a few lines and weak elsewhere.
 func (f *fake) correlations() [][]float64 {
 	r := make([][]float64, f.width)
 	for i := range r {

@@ -15,17 +15,17 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// fake answers like the API does, over a shelf of short shelves whose codes are drawn: near
-// within a label, far between two.
+// fake imitates the API with a small collection. Its codes are pseudo-random: near each other for
+// documents of one label, far apart for those of different labels.
 type fake struct {
 	name    string
 	width   int
 	trained bool
 	docs    []wire.Document
-	broken  bool // every answer is an internal error
-	lame    bool // its statistics are internal errors
-	gone    bool // deleted
-	stale   bool // should be trained again
+	broken  bool // every response is an internal error
+	lame    bool // requests for statistics are internal errors
+	gone    bool // the collection was deleted
+	stale   bool // the model should be retrained
 	current uint64
 	shop    workshop
 }
@@ -42,7 +42,7 @@ func newFake(width int) *fake {
 	return f
 }
 
-// draw makes a code that depends most on the label and a little on the id.
+// draw returns a code that depends mostly on the label and a little on the id.
 func draw(width int, label, id string) *wire.Code {
 	seed := func(s string) *rand.Rand {
 		h := fnv.New64a()
@@ -222,7 +222,7 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *wi
 	f.answer(w, a)
 }
 
-// facetsOf counts what hits have in the fields.
+// facetsOf counts the values of the fields in hits.
 func facetsOf(hits []wire.Hit, fields []string) map[string][]wire.FacetCount {
 	all := make(map[string][]wire.FacetCount)
 	for _, name := range fields {
@@ -302,7 +302,7 @@ func (f *fake) problem(w http.ResponseWriter, status int, code wire.ErrCode, det
 	json.NewEncoder(w).Encode(wire.Problem{Status: status, Code: code, Detail: detail, RequestID: "req-1"})
 }
 
-// shelves were written for this test.
+// shelves are the documents of [fake], written for these tests.
 var shelves = []struct{ id, label, title, text string }{
 	{"tides/springs.and.neaps", "tides", "Springs and neaps", "Twice a month the sun and the moon pull along one line, and the tide climbs the harbour wall to the iron ring. A week later they pull across each other and the water hardly bothers to move. Mark the table before you moor: a boat on a short rope hangs from the quay when a spring tide leaves."},
 	{"tides/moon", "tides", "Why the moon is late", "The moon rises about fifty minutes later each day, and so does high water. Who learns one number knows when the tide will turn tomorrow, and the day after."},

@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// value is what a script of the page says.
+// value returns the result of a script run on the page.
 func value[T any](t *testing.T, b *browser, script string) T {
 	t.Helper()
 	v, err := chromedp.Run(b.Context, chromedp.Evaluate[T](script))
@@ -22,7 +22,7 @@ func value[T any](t *testing.T, b *browser, script string) T {
 	return v
 }
 
-// until waits for a script of the page to be true.
+// until waits until a script run on the page returns true.
 func (b *browser) until(t *testing.T, script string) {
 	t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(25 * time.Millisecond) {
@@ -33,7 +33,7 @@ func (b *browser) until(t *testing.T, script string) {
 	t.Fatalf("never true: %s", script)
 }
 
-// mouse sends a mouse to a place of the map, in pixels from its corner.
+// mouse sends a mouse event at a position of the map, in pixels from its corner.
 func (b *browser) mouse(t *testing.T, kind input.DispatchMouseEventType, x, y float64, modifiers int64) {
 	t.Helper()
 	corner := value[[]float64](t, b, `(() => { const r = document.querySelector(".map canvas").getBoundingClientRect(); return [r.left, r.top]; })()`)
@@ -48,7 +48,7 @@ func (b *browser) mouse(t *testing.T, kind input.DispatchMouseEventType, x, y fl
 
 const painted = `+document.querySelector(".map canvas").dataset.points`
 
-// A reader sees all points, hides some, reads one, draws around others, and asks where a query falls.
+// TestBrowserMap shows all points, hides some, opens one, encircles others and marks a query.
 func TestBrowserMap(t *testing.T) {
 	b := open(t)
 	srv := httptest.NewServer(Handler(newCharts(subjects, 5000)))
@@ -66,11 +66,12 @@ func TestBrowserMap(t *testing.T) {
 	b.do(t, chromedp.Click("[data-all='true']"))
 	b.until(t, painted+" === 5000")
 
-	for _, c := range []struct{ key, want string }{{"+", "< 4990"}, {"0", "=== 5000"}, {"\u0304", "> 4500"}} { // ↑, perhaps amid the zoom
+	// The last key is ↑, perhaps pressed during the zoom.
+	for _, c := range []struct{ key, want string }{{"+", "< 4990"}, {"0", "=== 5000"}, {"\u0304", "> 4500"}} {
 		b.do(t, chromedp.Focus(".map canvas"), chromedp.KeyEvent(c.key))
 		b.until(t, painted+" "+c.want)
 	}
-	// Keys act on the view that the zoom before them leads to, however far it is.
+	// Keys act on the view at the end of the preceding zoom, even before it has ended.
 	b.do(t, chromedp.KeyEvent("+"))
 	b.until(t, painted+" < 4990")
 	const hold = `(window.framesHeld = requestAnimationFrame, window.requestAnimationFrame = () => 0, true)`
@@ -95,7 +96,7 @@ func TestBrowserMap(t *testing.T) {
 	b.do(t, chromedp.SetValue("#where", "plugh"), chromedp.SendKeys("#where", "\r"))
 	b.until(t, `document.querySelector(".pin").hidden && document.querySelector(".missed").textContent.includes("vocabulary")`)
 	b.mu.Lock()
-	b.complaint = nil // a query without known words is an answer of status 422, which the console tells
+	b.complaint = nil // the console reports status 422 for a query without known words
 	b.mu.Unlock()
 
 	x = 0
@@ -112,7 +113,8 @@ func TestBrowserMap(t *testing.T) {
 	b.quiet(t, srv.URL)
 }
 
-// The page may be asked too early, the address may mark a place, labels and scripts may be missing, and the reader may read Chinese.
+// TestBrowserMapStates tests the map before it is ready, with a mark in the address, without labels
+// or scripts, and in Chinese.
 func TestBrowserMapStates(t *testing.T) {
 	b := open(t)
 	early := newCharts(nil, 3000)
@@ -132,7 +134,7 @@ func TestBrowserMapStates(t *testing.T) {
 	b.quiet(t, srv.URL)
 }
 
-// A reader looks at a pair of bits, sorts the table, and sees the collection split.
+// TestBrowserBits opens a pair of bits, sorts the table and opens the split of a collection.
 func TestBrowserBits(t *testing.T) {
 	b := open(t)
 	srv := httptest.NewServer(Handler(newFake(64)))

@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// One line a page: its address, language, and what it has to show.
+// TestMap checks, for each address and language, that the page contains the expected texts.
 func TestMap(t *testing.T) {
 	h := Handler(newFake(64))
 	for _, c := range []struct {
@@ -39,7 +39,7 @@ func TestMap(t *testing.T) {
 	}
 }
 
-// Every state that a collection may be in has a map, or says what to do.
+// TestMapStates checks that each state of a collection has a map or a message with the next step.
 func TestMapStates(t *testing.T) {
 	empty, untrained, broken, busy := newFake(64), newFake(64), newFake(64), newCharts(subjects, 100)
 	empty.docs, untrained.trained, broken.broken, busy.busy = nil, false, true, 1
@@ -68,7 +68,7 @@ func TestMapStates(t *testing.T) {
 	}
 }
 
-// torn answers with a map whose labels are out of range.
+// torn is a fake API whose map has label indices out of range.
 type torn struct{ *fake }
 
 func (f torn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +79,8 @@ func (f torn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.fake.ServeHTTP(w, r)
 }
 
-// The pages keep to the policy, and what documents and labels say is never markup.
+// TestMapPolicy checks that pages comply with the content security policy, and that the text of
+// documents and labels is never markup.
 func TestMapPolicy(t *testing.T) {
 	hostile := newCharts([]string{`"><script>alert(1)</script>`, "<img src=x onerror=alert(2)>"}, 50)
 	inline := regexp.MustCompile(`(?i)<style|<script(?:>| [^>]*>[^<])|<img|\son[a-z]+=["']|\sstyle=|javascript:`)
@@ -91,7 +92,7 @@ func TestMapPolicy(t *testing.T) {
 	}
 }
 
-// However the points lie, the frame holds them all.
+// TestFrame checks that a frame holds all points, whatever their positions.
 func TestFrame(t *testing.T) {
 	dice := rand.New(rand.NewPCG(1, 1))
 	for n := range 200 {
@@ -113,7 +114,8 @@ func TestFrame(t *testing.T) {
 	}
 }
 
-// Each point is in one group; the commonest have colours, the rest of many labels are together.
+// TestGroups checks that each point is in one group, that the largest groups have colours, and that
+// labels past the limit form one group.
 func TestGroups(t *testing.T) {
 	for _, c := range []struct{ labels, want, coloured int }{{0, clustered, clustered}, {1, 1, 1}, {12, 12, 12}, {20, 20, 12}, {60, mostGroups + 1, 12}} {
 		var labels []string
@@ -138,7 +140,8 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// Two clouds far apart are two groups with words of their titles for names, and each spot lies in its own cloud.
+// TestClusters checks that two distant clouds form separate groups, named by words of their titles,
+// with their spots inside.
 func TestClusters(t *testing.T) {
 	m := mapped{Map: wire.Map{Labels: []string{}}}
 	for i := range 400 {
@@ -163,7 +166,7 @@ func TestClusters(t *testing.T) {
 	}
 }
 
-// Names on the picture do not lie over each other, and as many as find room are there.
+// TestNamed checks that names on the picture do not overlap, and that all that fit are shown.
 func TestNamed(t *testing.T) {
 	m := newCharts(subjects, 2000).places(2000)
 	p := &mapPage{Map: m, Frame: newFrame(m.X, m.Y)}

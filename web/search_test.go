@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The same pages in Chinese, what the API says of errors too; documents stay as they are.
+// TestPagesInChinese checks that pages and API errors are translated, and that documents are not.
 func TestPagesInChinese(t *testing.T) {
 	h := Handler(newFake(64))
 	for _, c := range []struct {
@@ -32,7 +32,7 @@ func TestPagesInChinese(t *testing.T) {
 	}
 }
 
-// What the page asks for beside the search may be missing: the rest is there all the same.
+// TestPagesWithout checks that a page lacks only the data of additional requests that fail.
 func TestPagesWithout(t *testing.T) {
 	api := newFake(64)
 	h := Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -51,7 +51,7 @@ func TestPagesWithout(t *testing.T) {
 	}
 }
 
-// Examples come and go by links, and nothing else of the search changes.
+// TestExamples checks that links add and remove examples and change nothing else of the search.
 func TestExamples(t *testing.T) {
 	f := parseForm("c", map[string][]string{"q": {" x "}, "like": {"a", "", "a"}, "dislike": {"b"}, "cursor": {"z"}, "radius": {"9"}})
 	for _, c := range []struct{ got, want string }{

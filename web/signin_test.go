@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// locked is an API that wants a key, and refuses one that is good for nothing.
+// locked is an API that requires a key, and refuses one without permissions.
 type locked struct{ api http.Handler }
 
 func (l locked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -27,7 +27,7 @@ func (l locked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// No page shows anything but the form until there is a key.
+// TestPagesWantKey checks that pages show the sign-in form only until there is a key.
 func TestPagesWantKey(t *testing.T) {
 	h := Handler(locked{newFake(64)})
 	for _, target := range []string{"/", harbour, harbour + "?q=tide&limit=25", harbour + "?like=nobody", harbour + "/d/tides/moon", harbour + "/about", "/c/nope"} {
@@ -57,7 +57,8 @@ func send(h http.Handler, target string, form url.Values, header ...string) *htt
 	return w
 }
 
-// Who signs in gets a cookie that only this server sees, and goes where he wanted to, but nowhere else.
+// TestSignIn checks that signing in sets a cookie for this server only, and redirects to the page
+// requested but never to another server.
 func TestSignIn(t *testing.T) {
 	h := Handler(locked{newFake(64)})
 	for _, c := range []struct {
@@ -101,7 +102,7 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-// Neither page nor assets let other origins read them or frame them.
+// TestNoCORS checks that other origins can neither read nor frame pages and assets.
 func TestNoCORS(t *testing.T) {
 	h := Handler(newFake(64))
 	for _, target := range []string{"/", harbour, "/assets/page.js", "/sign-in"} {

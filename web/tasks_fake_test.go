@@ -15,17 +15,17 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// workshop does the tasks of a fake, a step each time that somebody looks at one.
+// workshop runs the tasks of a [fake]. Each request for a task advances it by a step.
 type workshop struct {
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	tasks []*task    // oldest first
-	files []string   // paths that came
-	asked []string   // what was changed, and the bodies of tasks
-	held  bool       // tasks do not go on
-	leap  int        // epochs a step, beside one
+	files []string   // paths of uploaded files
+	asked []string   // requests that change something, and the bodies of tasks
+	held  bool       // running tasks do not advance
+	leap  int        // additional epochs per step
 }
 
-// work answers what changes something, and whether it was that.
+// work answers requests for tasks and changes, and reports whether r was one.
 func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool {
 	f.shop.mu.Lock()
 	defer f.shop.mu.Unlock()
@@ -82,7 +82,7 @@ func (f *fake) create(w http.ResponseWriter, name string) {
 	}
 }
 
-// begin takes a task. An upload becomes documents when it is done.
+// begin adds a task. The documents of an upload are added when the task ends.
 func (f *fake) begin(w http.ResponseWriter, r *http.Request, kind string) {
 	if kind == "ingest" {
 		parts, err := r.MultipartReader()
@@ -107,7 +107,7 @@ func (f *fake) begin(w http.ResponseWriter, r *http.Request, kind string) {
 	json.NewEncoder(w).Encode(t)
 }
 
-// fileName keeps the folders of a path, which mime/multipart takes away.
+// fileName returns a file name with its directories, which mime/multipart removes.
 func fileName(disposition string) string {
 	_, name, _ := strings.Cut(disposition, `filename="`)
 	return strings.TrimSuffix(name, `"`)
@@ -135,7 +135,7 @@ func (f *fake) task(w http.ResponseWriter, r *http.Request, path []string) {
 	}
 }
 
-// events tells of each step until the last; meanwhile others may look.
+// events streams each step of a task until the last. Other requests are served meanwhile.
 func (f *fake) events(w http.ResponseWriter, r *http.Request, t *task) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	for open := true; open && r.Context().Err() == nil; {
@@ -152,7 +152,7 @@ func (f *fake) events(w http.ResponseWriter, r *http.Request, t *task) {
 
 const fakeEpochs = 12
 
-// step does an epoch's worth of a task.
+// step advances a task by an epoch.
 func (f *fake) step(t *task) {
 	if !t.Open() || f.shop.held && t.State == "running" {
 		return
@@ -182,7 +182,7 @@ func fakeCurve(n int) []wire.Epoch {
 	return all
 }
 
-// finish does what the task was for.
+// finish applies and stores the result of a task.
 func (f *fake) finish(t *task) {
 	var result any
 	switch t.Kind {
@@ -207,7 +207,7 @@ func (f *fake) finish(t *task) {
 var fakeQuality = wire.Evaluated{Generation: 2, Fingerprint: "9f1c02ab77de4410", Queries: 12, LeftOut: 1500, Unjudged: 300, NoWord: 7, Warnings: []string{"12 of <1519> count"}, Measures: []wire.Score{
 	{Ranker: "code", Measure: "P@10", Value: 0.713}, {Ranker: "code", Measure: "P@100", Value: 0.655}, {Ranker: "bm25", Measure: "P@10", Value: 0.702}, {Ranker: "bm25", Measure: "P@100", Value: 0.511}, {Ranker: "tfidf", Measure: "P@10", Value: 0.688}, {Ranker: "tfidf", Measure: "P@100", Value: 0.532}, {Ranker: "random", Measure: "P@10", Value: 0.051}, {Ranker: "random", Measure: "P@100", Value: 0.050}}}
 
-// models are two generations, of which the second was evaluated.
+// models returns two models, of which the second was evaluated.
 func (f *fake) models() []model {
 	if !f.trained {
 		return []model{}

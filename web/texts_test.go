@@ -18,7 +18,7 @@ var (
 	verbs       = regexp.MustCompile(`%(?:\[\d\])?[sdqv]`)
 )
 
-// said are all English texts that pages say, wherever they say them.
+// said returns all English texts of the Go files, templates and scripts, and of the API.
 func said(t *testing.T) map[string]bool {
 	t.Helper()
 	all := map[string]bool{}
@@ -44,7 +44,7 @@ func said(t *testing.T) map[string]bool {
 		}
 		return err
 	})
-	kinds := texts{} // what the API says of them; a test of the server finds those that are missing
+	kinds := texts{} // texts of the API; a test of the server checks that all are listed
 	if b, err := spoken.ReadFile("texts/zh/kinds.json"); err != nil || json.Unmarshal(b, &kinds) != nil {
 		t.Fatal("no texts of kinds", err)
 	}
@@ -57,7 +57,8 @@ func said(t *testing.T) map[string]bool {
 	return all
 }
 
-// Every language but English has each text that a page says, with as many places for arguments, and no other.
+// TestTexts checks that each language but English translates exactly the texts in use, with the
+// same number of arguments.
 func TestTexts(t *testing.T) {
 	all := said(t)
 	for _, l := range languages[1:] {
@@ -80,7 +81,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// A page speaks the language that was chosen, or else the one that the browser prefers.
+// TestLanguage checks that a page uses the language chosen, or else the browser's preference.
 func TestLanguage(t *testing.T) {
 	h := Handler(newFake(64))
 	for _, c := range []struct{ chosen, accepted, want string }{
@@ -102,7 +103,7 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// To choose a language goes back to where that was done.
+// TestChooseLanguage checks that choosing a language redirects to the page where it was chosen.
 func TestChooseLanguage(t *testing.T) {
 	h := Handler(newFake(64))
 	for _, c := range []struct {
@@ -120,7 +121,7 @@ func TestChooseLanguage(t *testing.T) {
 	}
 }
 
-// The page's scripts ask by the key of the page, wherever ids have slashes.
+// TestForward checks that requests of scripts carry the page's key, and that ids may have slashes.
 func TestForward(t *testing.T) {
 	h := Handler(locked{newFake(64)})
 	for _, c := range []struct {

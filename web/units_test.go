@@ -14,7 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// One line a page: its address, language, status, and what it has to show.
+// TestBitPages checks the status of each address and that the page contains the expected texts.
 func TestBitPages(t *testing.T) {
 	h := Handler(newFake(64))
 	for _, c := range []struct {
@@ -43,7 +43,7 @@ func TestBitPages(t *testing.T) {
 	}
 }
 
-// The ends have one neighbour.
+// TestSplitEnds checks that the first and the last bit have one neighbour.
 func TestSplitEnds(t *testing.T) {
 	h := Handler(newFake(8))
 	for bit, want := range map[string]int{"0": 1, "3": 2, "7": 1} {
@@ -80,7 +80,8 @@ func TestBitOrder(t *testing.T) {
 	}
 }
 
-// The picture has a pixel for each pair: nothing where bits have nothing to do with each other, else one of two colours.
+// TestCorrelationPicture checks that the picture has a pixel for each pair: transparent for
+// uncorrelated bits, and otherwise in the colour of the sign.
 func TestCorrelationPicture(t *testing.T) {
 	for _, width := range []int{2, 64, 512} {
 		f := newFake(width)
@@ -117,7 +118,7 @@ func TestStrongest(t *testing.T) {
 	}
 }
 
-// hurried has no time for what takes long.
+// hurried is a fake API that times out on correlations.
 type hurried struct{ *fake }
 
 func (f hurried) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -137,7 +138,7 @@ func TestBitStates(t *testing.T) {
 	}
 }
 
-// Labels are sorted by their share, and their bars are as long as their numbers.
+// TestParted checks that labels are sorted by share and that bars are proportional to numbers.
 func TestParted(t *testing.T) {
 	p := splitPage{Set: wire.Side{Labels: []wire.LabelCount{{Label: "a", Count: 10}, {Label: "b", Count: 80}}}, Clear: wire.Side{Labels: []wire.LabelCount{{Label: "b", Count: 20}, {Label: "a", Count: 30}, {Label: "c", Count: 1}}}}
 	want := []parted{{"b", 80, 20, 160, 40, 120, 80}, {"a", 10, 30, 20, 60, 100, 25}, {"c", 0, 1, 0, 2, 158, 0}}

@@ -25,9 +25,9 @@ func get(h http.Handler, target string, header ...string) *httptest.ResponseReco
 
 const harbour = "/c/harbour%20log"
 
-var en page // says all in English
+var en page // a page in English
 
-// One line a page: its address, status, and what it has to show.
+// TestPages checks the status of each address and that the page contains the expected texts.
 func TestPages(t *testing.T) {
 	h := Handler(newFake(64))
 	for _, c := range []struct {
@@ -75,7 +75,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// Every state that a collection may be in has a page that says what to do.
+// TestStates checks that the pages of a collection show the next step in each of its states.
 func TestStates(t *testing.T) {
 	empty, untrained, broken, lame := newFake(64), newFake(64), newFake(64), newFake(64)
 	empty.docs, untrained.trained, broken.broken, lame.lame = nil, false, true, true
@@ -113,7 +113,7 @@ func TestMethod(t *testing.T) {
 	}
 }
 
-// No page runs or loads anything that is not embedded here.
+// TestPolicy checks that pages run and load embedded resources only.
 func TestPolicy(t *testing.T) {
 	h := Handler(newFake(64))
 	inline := regexp.MustCompile(`(?i)<style|<script(?:>| [^>]*>[^<])|\son[a-z]+=|\sstyle=|javascript:`)
@@ -133,7 +133,7 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// A document's text is never markup, wherever it shows.
+// TestHostileText checks that the text of a document is never markup.
 func TestHostileText(t *testing.T) {
 	h := Handler(newFake(64))
 	for _, target := range []string{harbour + "/d/hostile/%3Cb%3E", harbour + "?q=guest", harbour + "?like=hostile%2F%3Cb%3E", harbour + "/about", harbour + "?q=guest&dislike=hostile%2F%3Cb%3E", harbour + "?q=tide&like=%3Cscript%3Ealert(1)",
@@ -153,7 +153,7 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-// Every link on every page that can be reached leads somewhere.
+// TestLinks follows all links and checks that their targets exist.
 func TestLinks(t *testing.T) {
 	h := Handler(newFake(64))
 	link := regexp.MustCompile(`(?:href|src|action)="([^"#]+)`)
@@ -162,17 +162,18 @@ func TestLinks(t *testing.T) {
 		target := todo[0]
 		todo = todo[1:]
 		w := get(h, target)
-		if w.Code == 404 { // a form may only be sent there
+		if w.Code == 404 { // the target of a form accepts POST only
 			w = send(h, target, nil)
 		}
-		if w.Code != 200 && w.Code != 302 && w.Code != 303 && w.Code != 400 { // or wants what nobody filled in
+		// Status 400 is that of a form with an empty required field.
+		if w.Code != 200 && w.Code != 302 && w.Code != 303 && w.Code != 400 {
 			t.Errorf("%s: status %d", target, w.Code)
 		}
 		for _, m := range link.FindAllStringSubmatch(w.Body.String(), -1) {
 			next := html.UnescapeString(m[1])
 			if !strings.HasPrefix(next, "/") {
 				t.Errorf("%s links to %q", target, next)
-			} else if !seen[next] && next != "/docs" { // which the API serves
+			} else if !seen[next] && next != "/docs" { // served by the API
 				seen[next] = true
 				todo = append(todo, next)
 			}
@@ -183,7 +184,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// Every id of a document survives its address.
+// TestDocumentPath checks that each id can be recovered from the address of its document.
 func TestDocumentPath(t *testing.T) {
 	for _, c := range []struct{ id, want string }{
 		{"sci.space/59846", "/c/n/d/sci.space/59846"},
@@ -233,7 +234,7 @@ func TestAssets(t *testing.T) {
 	}
 }
 
-// All that is embedded stays small.
+// TestSize bounds the size of the embedded files.
 func TestSize(t *testing.T) {
 	sum := int64(0)
 	for _, files := range []fs.FS{embedded, templates} {
@@ -254,7 +255,7 @@ func TestSize(t *testing.T) {
 	}
 }
 
-// The picture of two codes shows each bit once, and marks just those that differ.
+// TestPair checks that the picture of two codes shows each bit once and marks those that differ.
 func TestPair(t *testing.T) {
 	for _, c := range []struct {
 		query, hit string
@@ -316,7 +317,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// A text that cannot be asked for is a message beside the search box.
+// TestForeignCodes checks that a text query over foreign codes yields a message, not an error.
 func TestForeignCodes(t *testing.T) {
 	var p searchPage
 	err := p.fill(nil, &wire.Problem{Status: 409, Code: "foreign_codes", Detail: "the codes come from elsewhere"})
@@ -325,7 +326,7 @@ func TestForeignCodes(t *testing.T) {
 	}
 }
 
-// A label may hold what means something in a filter.
+// TestOddLabel checks that labels may contain characters of the filter syntax.
 func TestOddLabel(t *testing.T) {
 	f := form{Collection: "c", Q: "x"}
 	want := "/c/c?filter=label%3Da%5C%7Cb%5C%5C&q=x"
