@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// encodings are those that answers may have, the better first.
+// encodings lists the encodings of answers, the best first.
 var encodings = []string{"zstd", "gzip"}
 
-// accepted returns the encoding that the client prefers, "" for none. Of those that it likes alike it returns the better one. A client that accepts
-// any encoding without a name for it gets gzip, which every client decodes.
+// accepted returns the encoding of the answer that the client prefers, or "" for none. Among
+// encodings of equal weight, it returns the best. A client that accepts any encoding by "*" gets
+// gzip, which every client decodes.
 func accepted(r *http.Request) string {
 	wanted := newWeights(r.Header.Values("Accept-Encoding"))
 	best, most := "", wanted.of("identity")
@@ -27,17 +28,17 @@ func accepted(r *http.Request) string {
 	return best
 }
 
-// refusesPlain reports whether the client takes no answer without an encoding, however short.
+// refusesPlain reports whether the client refuses answers without an encoding, however short.
 func refusesPlain(r *http.Request) bool {
 	wanted := newWeights(r.Header.Values("Accept-Encoding"))
 	return len(wanted) > 0 && slices.ContainsFunc([]string{"identity", "*"}, wanted.has) && wanted.of("identity", "*") == 0
 }
 
-// weights are the q-values of a list in a header, by name in lower case.
+// weights holds the q-values of a header, by name in lower case.
 type weights map[string]float64
 
-// newWeights reads the lists of a header. The q-value is 1 where there is none and 0 where it is not one; of a name that comes
-// several times with different parameters, the largest counts.
+// newWeights parses the lists of a header. A missing q-value counts as 1 and an invalid one as 0.
+// If a name is repeated with different parameters, its largest q-value counts.
 func newWeights(lists []string) weights {
 	all := weights{}
 	for part := range strings.SplitSeq(strings.Join(lists, ","), ",") {
@@ -49,7 +50,7 @@ func newWeights(lists []string) weights {
 	return all
 }
 
-// qvalue reads the q-value among parameters.
+// qvalue returns the q-value among parameters: 1 if it is missing, 0 if it is invalid.
 func qvalue(parameters string) float64 {
 	for p := range strings.SplitSeq(parameters, ";") {
 		name, value, _ := strings.Cut(p, "=")
@@ -67,7 +68,8 @@ func qvalue(parameters string) float64 {
 
 func (w weights) has(name string) bool { _, ok := w[name]; return ok }
 
-// of returns the q-value of the first of the ranges that is listed, from the exact one to the widest, and 0 for none.
+// of returns the q-value of the first of ranges that is listed, or 0. The ranges go from the exact
+// name to the widest.
 func (w weights) of(ranges ...string) float64 {
 	for _, name := range ranges {
 		if w.has(name) {

@@ -19,8 +19,9 @@ var (
 		"the key is not known here, or was revoked; send another one")
 )
 
-// needs lets pass whose key has the scope in the collection of the path, and everybody if there are no keys. The key may be for the name that the
-// path has, or for that of the collection which the request holds, if the path has an alias of it.
+// needs requires a key with the scope in the collection of the path. Without Keys, it admits every
+// request. If the path has an alias, a key for the alias is accepted, and so is a key for the
+// collection itself.
 func (s *server) needs(scope keys.Scope) func(http.Handler) http.Handler {
 	return s.needsIn(scope, func(r *http.Request) []string {
 		names := []string{param(r, "collection")}
@@ -31,7 +32,7 @@ func (s *server) needs(scope keys.Scope) func(http.Handler) http.Handler {
 	})
 }
 
-// needsEverywhere lets pass whose key has the scope in all collections.
+// needsEverywhere requires a key with the scope in all collections.
 func (s *server) needsEverywhere(scope keys.Scope) func(http.Handler) http.Handler {
 	return s.needsIn(scope, func(*http.Request) []string { return []string{keys.All} })
 }
@@ -51,7 +52,8 @@ func (s *server) needsIn(scope keys.Scope, names func(*http.Request) []string) f
 	}
 }
 
-// permit finds the key of a request, good for the scope under one of the names, or says why there is none that will do. What it says never holds a key.
+// permit returns the key of a request. It fails unless the key has the scope under one of names.
+// The error never contains a key.
 func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope, names []string) (keys.Key, error) {
 	sent, ok := bearer(r)
 	if !ok {
@@ -72,21 +74,22 @@ func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope
 	return k, err
 }
 
-// refused says that a key is not good for this.
+// refused returns the problem of a key without the scope, and sets WWW-Authenticate.
 func refused(w http.ResponseWriter, k keys.Key, scope keys.Scope) error {
 	w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="hashsearch", error="insufficient_scope", scope=%q`, scope))
 	return wire.NewProblem("key_refused",
 		fmt.Sprintf("this needs a key with the scope %s for the collection; yours has the scope %s for %s", scope, k.Scope, k.Collection))
 }
 
-// bearer is the key that a request carries (RFC 6750).
+// bearer returns the bearer token of a request (RFC 6750).
 func bearer(r *http.Request) (key string, ok bool) {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	key = strings.TrimSpace(key)
 	return key, strings.EqualFold(scheme, "Bearer") && key != ""
 }
 
-// lasts reports whether the key of a request is still one: a stream may outlive it.
+// lasts reports whether the key of a request is still valid. It may be revoked while a stream is
+// open.
 func (s *server) lasts(r *http.Request) bool {
 	if s.Keys == nil {
 		return true
@@ -96,11 +99,12 @@ func (s *server) lasts(r *http.Request) bool {
 	return err == nil
 }
 
-// keyOf is where a request's context has its key.
+// keyOf is the context key under which a request has its API key.
 type keyOf struct{}
 
-// permitted refuses a request whose key was good for its route, but is not for what turned out to be asked of the collection. The key may be
-// for an alias of it.
+// permitted returns an error unless the key of a request has the scope in the collection, under its
+// name or an alias. Handlers call it when a request needs more than its route requires, or when
+// they learn the collection only from the task.
 func (s *server) permitted(w http.ResponseWriter, r *http.Request, scope keys.Scope, collection string) error {
 	k, restricted := r.Context().Value(keyOf{}).(keys.Key)
 	if !restricted || k.Allows(scope, collection) {

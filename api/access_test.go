@@ -14,14 +14,15 @@ import (
 	"github.com/hashsearch/hashsearch/api/keys"
 )
 
-// keyed serves what newAPI does to those who have a key, and makes keys by scope and collection.
+// keyed serves the collections of newAPI to requests with a key, and returns a function that makes
+// keys by scope and collection.
 func keyed(t *testing.T, log *slog.Logger) (h http.Handler, key func(keys.Scope, string) string) {
 	t.Helper()
 	ring, key := newRing(t)
 	return newAPI(t, Options{Keys: ring, Log: log}), key
 }
 
-// newRing makes keys by scope and collection.
+// newRing returns a ring and a function that makes keys by scope and collection.
 func newRing(t *testing.T) (ring *keys.Ring, key func(keys.Scope, string) string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "keys.json")
@@ -46,7 +47,8 @@ func newRing(t *testing.T) (ring *keys.Ring, key func(keys.Scope, string) string
 	return ring, func(s keys.Scope, collection string) string { return made[good{s, collection}] }
 }
 
-// One line a request: what each key may ask. The log and the answers hold no part of a key that its owner keeps to himself.
+// Each row is a request and its status for each key. Neither the log nor the answers contain the
+// secret part of a key.
 func TestKeys(t *testing.T) {
 	var log bytes.Buffer
 	h, key := keyed(t, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
@@ -96,7 +98,8 @@ func TestKeys(t *testing.T) {
 		}
 		log.Write(w.Body.Bytes())
 	}
-	for _, asked := range []string{key(keys.Search, "shelf"), key(keys.Admin, "raw")} { // the second was refused
+	// The request with the second key was refused.
+	for _, asked := range []string{key(keys.Search, "shelf"), key(keys.Admin, "raw")} {
 		if id := strings.Split(asked, "_")[1]; !strings.Contains(log.String(), "key="+id+" ") {
 			t.Errorf("the log does not name the key %s", id)
 		}
@@ -108,7 +111,8 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// Every route but those that tell nothing of collections wants a key: one that somebody adds and forgets about shows up here.
+// Every route requires a key, except those that reveal nothing of collections. The test fails for a
+// new route without a check.
 func TestEveryRouteNeedsKey(t *testing.T) {
 	h, _ := keyed(t, nil)
 	seen := 0
@@ -128,7 +132,7 @@ func TestEveryRouteNeedsKey(t *testing.T) {
 	}
 }
 
-// No answer lets pages of other origins read it: there is no CORS, with keys or without.
+// Without Options.Origins, no answer has CORS headers, with keys or without.
 func TestNoCORS(t *testing.T) {
 	closed, _ := keyed(t, nil)
 	for _, h := range []http.Handler{newAPI(t, Options{}), closed} {

@@ -17,30 +17,47 @@ import (
 
 // Options are the limits of a server. The zero value is ready for use.
 type Options struct {
-	Keys        *keys.Ring    // who may ask; nil lets everybody
-	LocalNames  bool          // refuse requests for hosts of other names than localhost; for servers without Keys that only this machine reaches
-	Origins     []string      // whose pages may ask from a browser, such as https://app.example, or * for all; nil means none
-	Log         *slog.Logger  // one record a request; nil discards
-	BulkBytes   int64         // the most a bulk body may hold, decompressed; 0 means 64 MiB
-	LineBytes   int           // the longest line of a bulk body, and the largest single document; 0 means 16 MiB
-	SearchBytes int64         // the most the body of a search may hold; 0 means 1 MiB
-	SearchTime  time.Duration // how long a search may take, and its body to arrive; 0 means 10 s
-	IdleTime    time.Duration // how long a client may pause while it sends or reads documents; 0 means a minute
-	Searches    int           // searches that run at once, others wait within their SearchTime; 0 means four for each processor. As many computations for all who ask run beside them
-	Waiting     int           // searches that wait, others are refused at once; 0 means sixteen for each that runs, and -1 none
-	Bulks       int           // bulk bodies that are read at once, others are refused; 0 means eight
-	Watching    int           // streams of a task's events at once, others are refused; 0 means 1000
-	NoMetrics   bool          // count nothing, and have no /metrics
+	Keys *keys.Ring // accepted API keys; nil serves requests without one
 
-	Tasks         *tasks.Queue // of [OpenTasks]; nil does no tasks
-	IngestFolders []string     // below which clients may name files of the server to ingest; nil means none
-	Uploads       string       // folder for uploads until they are ingested, made if there is none; "" takes none
-	UploadBytes   int64        // the most an upload may hold, decompressed; 0 means 1 GiB
-	UploadFiles   int          // the most files of an upload; 0 means 100000
-	Backups       string       // folder for backups, made if there is none; "" makes none
+	// LocalNames refuses requests whose Host is a name other than localhost. It is for servers
+	// without Keys that only their own machine reaches.
+	LocalNames bool
+
+	// Origins lists the origins, such as https://app.example, whose pages may send requests from a
+	// browser. An element * allows all origins; nil allows none.
+	Origins []string
+
+	Log         *slog.Logger  // receives one record per request; nil discards
+	BulkBytes   int64         // limit of a bulk body, decompressed; 0 means 64 MiB
+	LineBytes   int           // limit of a line of a bulk body, and of one document; 0 means 16 MiB
+	SearchBytes int64         // limit of the body of a search; 0 means 1 MiB
+	SearchTime  time.Duration // limit of a search, and of the arrival of its body; 0 means 10 s
+
+	// IdleTime limits the pauses of a client that sends or reads documents. 0 means a minute.
+	IdleTime time.Duration
+
+	// Searches is the number of searches that run at once. Others wait within their SearchTime. As
+	// many computations whose answers are shared, at least two, run beside them. 0 means four per
+	// processor.
+	Searches int
+
+	// Waiting is the number of searches that wait. Others are refused at once. 0 means sixteen per
+	// running search, and -1 none.
+	Waiting int
+
+	Bulks     int  // bulk bodies read at once, others are refused; 0 means eight
+	Watching  int  // concurrent streams of task events, others are refused; 0 means 1000
+	NoMetrics bool // disables counting and /metrics
+
+	Tasks         *tasks.Queue // from [OpenTasks]; nil disables tasks
+	IngestFolders []string     // directories whose files clients may ingest by path; nil means none
+	Uploads       string       // directory of pending uploads, made on demand; "" disables them
+	UploadBytes   int64        // limit of an upload, decompressed; 0 means 1 GiB
+	UploadFiles   int          // limit of the number of files in an upload; 0 means 100000
+	Backups       string       // directory of backups, made on demand; "" disables them
 }
 
-// withDefaults replaces zeros by what they mean.
+// withDefaults replaces zero values with their defaults.
 func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -59,6 +76,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// or returns v, or zero if v is the zero value of its type.
 func or[T comparable](v, zero T) T {
 	var none T
 	if v == none {
@@ -67,25 +85,26 @@ func or[T comparable](v, zero T) T {
 	return v
 }
 
-// server holds what handlers share. It does not change after New.
+// server holds the state that handlers share. Its fields do not change after New.
 type server struct {
 	Options
 	collections served
 	routes      map[string]route // by method and path, as in operations
 	searching   *turns
-	writing     *turns   // bulk bodies
-	watching    *turns   // streams of events
-	computing   *turns   // what is computed once
-	metrics     *metrics // nil counts nothing
+	writing     *turns   // turns of bulk bodies
+	watching    *turns   // turns of streams of events
+	computing   *turns   // turns of computations whose answers are shared
+	metrics     *metrics // nil with NoMetrics
 	answered    *answered
-	meanings    kept[always, []wire.Meaning] // by the fingerprint of their model
-	learned     kept[always, wire.Learned]   // so are these
-	rated       kept[always, wire.Evaluated] // by the id of their task
+	meanings    kept[always, []wire.Meaning] // by the fingerprint of the model
+	learned     kept[always, wire.Learned]   // by the fingerprint of the model
+	rated       kept[always, wire.Evaluated] // by the id of the task
 	maps        kept[surveyed, *chart]
 	drifts      drifts
 }
 
-// New is the handler of the whole API over the collections of a set, which may come and go. Who makes the set closes it.
+// New returns the handler of the API over the collections of set, which may be created and deleted
+// meanwhile. The caller closes set.
 func New(set *collections.Set, opts Options) http.Handler {
 	return newHandler(lending{set}, opts)
 }
@@ -98,7 +117,7 @@ func newHandler(served served, opts Options) http.Handler {
 		computing: newTurns("computations", max(2, opts.Searches), opts.Waiting),
 		watching:  newTurns("streams of events", opts.Watching, 0),
 	}
-	s.rated.most, s.maps.most = 1000, mostMaps // as many results as the queue keeps
+	s.rated.most, s.maps.most = 1000, mostMaps // 1000 is the number of results that the queue keeps
 	if !s.NoMetrics {
 		s.metrics = newMetrics(s)
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// One line a request: what is asked, the status, the code of the problem or a part of the answer.
+// Each row is a request, its status, and the code of the problem or a part of the answer.
 func TestRequests(t *testing.T) {
 	h := newAPI(t, Options{SearchBytes: 400, LineBytes: 300})
 	long := strings.Repeat("x", 500)
@@ -198,7 +198,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// Every id is reached by its whole escaping, and by its plain slashes where the path allows.
+// Every id is found by its escaped form, and by plain slashes where the path allows them.
 func TestIDs(t *testing.T) {
 	h := newAPI(t, Options{})
 	const base = "/v1/collections/shelf/documents/"
@@ -235,7 +235,7 @@ func TestSplitID(t *testing.T) {
 		{"a/similar/similar", "a/similar", true},
 		{"a/similar/", "a/similar/", false},
 		{"similar", "similar", false},
-		{"/similar", "/similar", false}, // nothing stands before it that could be like anything
+		{"/similar", "/similar", false}, // no id precedes /similar
 		{"a/Similar", "a/Similar", false},
 		{"a/%73imilar", "a/similar", false},
 	} {
@@ -280,7 +280,7 @@ func TestSearchAnswer(t *testing.T) {
 	}
 }
 
-// What was marked in a hit is what was asked for.
+// The marked words of a hit are the words of the query.
 func TestSearchMarks(t *testing.T) {
 	h := newAPI(t, Options{})
 	a := read[wire.Answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=baking+bread&filter=label%3Dkitchen&radius=16", ""))
@@ -298,7 +298,7 @@ func TestSearchMarks(t *testing.T) {
 	}
 }
 
-// A radius of zero means equal codes; no radius means any distance.
+// A radius of zero requires equal codes; without a radius, any distance is a hit.
 func TestRadius(t *testing.T) {
 	h := newAPI(t, Options{})
 	code := read[wire.Document](t, ask(h, "GET", "/v1/collections/shelf/documents/a", "")).Code.Hex
@@ -336,7 +336,7 @@ func TestPutThenGet(t *testing.T) {
 	}
 }
 
-// Everything that goes wrong inside has one answer; the words stay in the log.
+// All internal errors have the same answer; only the log has their messages.
 func TestFaults(t *testing.T) {
 	var log strings.Builder
 	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }

@@ -8,13 +8,14 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// asked is a text or a document of the collection that a client asks about.
+// asked is the text or the document of the collection that a request is about.
 type asked struct {
 	askedBody
 	Limit int
 }
 
-// askedIn reads one from the parameters q, id and limit or, of a POST, from a body. The limit is from 1 to most.
+// askedIn reads an asked from the parameters q, id and limit or, for POST, from the body. The
+// default of the limit is limit, and its maximum most.
 func askedIn[B reconstructBody | suggestBody](s *server, w http.ResponseWriter, r *http.Request, limit, most int) (asked, error) {
 	if r.Method != http.MethodPost {
 		return parseAsked(r, limit, most)
@@ -28,7 +29,7 @@ func askedIn[B reconstructBody | suggestBody](s *server, w http.ResponseWriter, 
 	return a, a.check()
 }
 
-// parseAsked reads one from parameters. If most is 0, there is no limit.
+// parseAsked reads an asked from parameters. If most is 0, limit is no parameter.
 func parseAsked(r *http.Request, limit, most int) (a asked, err error) {
 	a.Limit = limit
 	known := parameters{"q": given(&a.Text), "id": words(&a.ID)}
@@ -41,7 +42,7 @@ func parseAsked(r *http.Request, limit, most int) (a asked, err error) {
 	return a, a.check()
 }
 
-// check refuses what asks by nothing or by two things. A text without a word is a question, which has no answer.
+// check requires either a text or an id. An empty text is valid and has no known word.
 func (a asked) check() error {
 	if a.ID == "" && a.Text == nil || a.ID != "" && a.Text != nil && *a.Text != "" {
 		return wire.NewProblem("bad_query", "ask by either a text or the id of a document, and do not leave it empty")
@@ -49,7 +50,7 @@ func (a asked) check() error {
 	return nil
 }
 
-// text is the one to ask by, "" to ask by the document.
+// text returns the text of the query, or "" if the query is a document.
 func (a asked) text() string {
 	switch {
 	case a.ID != "":
@@ -60,7 +61,7 @@ func (a asked) text() string {
 	return *a.Text
 }
 
-// words are those of the text or the document.
+// words returns the words of the text or of the document.
 func (a asked) words(c collection) (string, error) {
 	if a.ID == "" {
 		return a.text(), nil
@@ -72,7 +73,8 @@ func (a asked) words(c collection) (string, error) {
 	return d.Words(), nil
 }
 
-// hashed is the model of a collection that has one.
+// hashed returns the model of a collection. It fails if there is none, or if another program made
+// the codes.
 func hashed(c collection) (*hashing.Model, error) {
 	switch m := c.model().(type) {
 	case nil:

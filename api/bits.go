@@ -11,8 +11,8 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// bits answers with what each bit of the code does. To find the documents that drive a bit,
-// the index hashes documents again, so they come only when asked for.
+// bits answers with the meaning and the statistics of each bit of the code. The documents that
+// drive a bit are optional, because the index rehashes documents to find them.
 func (s *server) bits(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {
@@ -40,7 +40,8 @@ func (s *server) bits(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, told)
 }
 
-// mostDrivers is how many a bit may be asked for. So many are found at once, for all who ask for fewer.
+// mostDrivers is the limit of the drivers per bit. The index always computes that many, so that the
+// answer serves requests for fewer.
 const mostDrivers = 20
 
 func (s *server) bitsOf(ctx context.Context, l *lease, drivers int) ([]wire.Bit, error) {
@@ -68,7 +69,7 @@ func (s *server) bitsOf(ctx context.Context, l *lease, drivers int) ([]wire.Bit,
 	return told, nil
 }
 
-// round leaves three digits.
+// round rounds to three decimals, in place.
 func round(rows [][]float64) [][]float64 {
 	for _, row := range rows {
 		for i := range row {
@@ -78,9 +79,10 @@ func round(rows [][]float64) [][]float64 {
 	return rows
 }
 
-const mostExamples = 100 // of a side; as with drivers
+// mostExamples is the limit of the examples per side. As with drivers, that many are computed.
+const mostExamples = 100
 
-// halves are the documents on both sides of a bit.
+// halves holds the documents on both sides of a bit.
 type halves struct{ set, clear wire.Side }
 
 // split answers with the documents on both sides of one bit.

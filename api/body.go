@@ -18,7 +18,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// body reads the JSON body of a request, see fromJSON.
+// body reads and decodes the JSON body of a request; see fromJSON.
 func body[T any](s *server, w http.ResponseWriter, r *http.Request) (v T, err error) {
 	b, err := s.readAll(w, r)
 	if err != nil {
@@ -27,7 +27,7 @@ func body[T any](s *server, w http.ResponseWriter, r *http.Request) (v T, err er
 	return fromJSON[T](b)
 }
 
-// readAll is the small body of a request.
+// readAll reads the body of a request, of at most SearchBytes.
 func (s *server) readAll(w http.ResponseWriter, r *http.Request) (b []byte, err error) {
 	err = s.promptly(w, r, func(body io.Reader) error {
 		b, err = io.ReadAll(body)
@@ -39,9 +39,10 @@ func (s *server) readAll(w http.ResponseWriter, r *http.Request) (b []byte, err 
 	return b, nil
 }
 
-// fromJSON decodes the body of an operation whose body is a T in operations, and keeps what the document says of it: no other fields, and the
-// limits that stand in the tags. Whatever is wrong is a problem that points to it. null is as good as absent, and an empty body as {}. The
-// tag uniqueItems is not for use: huma panics on lists in the list.
+// fromJSON decodes the body of an operation whose body type in operations is T. It enforces the
+// schema of the specification: no other fields, and the limits in the tags. Errors are problems
+// that point to the value. null counts as absent, and an empty body as {}. Tags must not use
+// uniqueItems, because huma panics on lists of lists.
 func fromJSON[T any](b []byte) (v T, err error) {
 	d, err := described()
 	if err != nil {
@@ -57,7 +58,7 @@ func fromJSON[T any](b []byte) (v T, err error) {
 	return v, d.read(b, schema, &v)
 }
 
-// read decodes b into a pointer if the schema allows it.
+// read decodes b into a pointer after validating it against the schema.
 func (d *document) read(b []byte, schema *huma.Schema, into any) error {
 	if _, err := object(b); err != nil {
 		return wire.NewProblem("bad_query", err.Error())
@@ -83,7 +84,8 @@ func (d *document) read(b []byte, schema *huma.Schema, into any) error {
 	return mismatch(schema, json.Unmarshal(plainIntegers(b), into))
 }
 
-// fields refuses those that the schema does not have, letter by letter, and misses those that it requires.
+// fields rejects fields that the schema does not have, and requires its required ones. Names are
+// compared with their case, unlike in encoding/json.
 func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 	if s != nil && s.Ref != "" {
 		s = d.Components.Schemas.SchemaFromRef(s.Ref)
@@ -116,7 +118,7 @@ func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 	return nil
 }
 
-// hint is what a field is, for who got it wrong.
+// hint returns the description of a field, to append to an error message.
 func hint(s *huma.Schema, path ...string) string {
 	if len(path) == 0 || s.Properties[path[0]] == nil || s.Properties[path[0]].Description == "" {
 		return ""
@@ -124,13 +126,14 @@ func hint(s *huma.Schema, path ...string) string {
 	return ". " + strings.TrimSuffix(s.Properties[path[0]].Description, ".")
 }
 
-// located splits a place as huma writes it: a.b[0].
+// located splits a location as huma writes it, such as a.b[0].
 func located(place string) []string {
 	return strings.FieldsFunc(place, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
 }
 
-// mismatch is the problem of JSON that does not fit its type, such as a number that is too large; nil stays nil. The place
-// that is told has the names of embedded structs, which JSON does not.
+// mismatch returns the problem of JSON that does not fit its Go type, such as a number that is too
+// large; nil stays nil. encoding/json includes the names of embedded structs in the location, so
+// mismatch drops them.
 func mismatch(s *huma.Schema, err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
@@ -146,7 +149,7 @@ func mismatch(s *huma.Schema, err error) error {
 	return nil
 }
 
-// complain tells what is wrong at the place, or with all of the body.
+// complain returns the problem of the value at path, or of the whole body if path is empty.
 func complain(path []string, message string) error {
 	if len(path) == 0 {
 		return wire.NewProblem("bad_query", message)

@@ -7,7 +7,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// One line a small body that is compressed, or said to be: wherever one is read it is read the same way.
+// Each row is a small body, compressed or with a Content-Encoding. All operations read it in the
+// same way.
 func TestPackedBodies(t *testing.T) {
 	h, _ := newWorking(t, Options{SearchBytes: 4000})
 	for _, c := range []struct {
@@ -32,7 +33,8 @@ func TestPackedBodies(t *testing.T) {
 	}
 }
 
-// What stands for a number, and what for a default: a pointer leads to what is wrong wherever the field is declared.
+// Some values stand for numbers or defaults. A pointer leads to the invalid value wherever its
+// field is declared.
 func TestTrainInput(t *testing.T) {
 	for _, c := range []struct{ body, pointer, want string }{
 		{`{"kind":"","bits":0,"language":"","hidden":[],"target":"","epochs":0,"seed":null,"bits":null}`, "", ""},

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What is wrong with a document is told in some hundred bytes, whatever it holds.
+// The error of a document has at most some hundred bytes, whatever the document contains.
 func TestProblemsOfDocumentsAreBrief(t *testing.T) {
 	h := newAPI(t, Options{})
 	long := strings.Repeat("x", 90_000)

@@ -23,7 +23,8 @@ func newResult(at spot, o index.Outcome) wire.Outcome {
 	return wire.Outcome{Line: at.line, Element: at.element, ID: id, Status: string(o.Status), Repeated: o.Repeated, NoTerms: o.NoTerms, Error: reason(o.Err)}
 }
 
-// reason is why a document was rejected, in brief and without the place: the line number says that.
+// reason returns why a document was rejected, shortened and without the line, which the result has
+// in its own field.
 func reason(err error) string { return ingest.Brief(wholeReason(err)) }
 
 func wholeReason(err error) string {
@@ -37,8 +38,8 @@ func wholeReason(err error) string {
 	return err.Error()
 }
 
-// bulk stores many documents, and answers with a result a line while documents still come.
-// What a result line says was stored is on disk.
+// bulk stores documents and writes one result per document while more of them arrive. A document is
+// on disk when its result is written.
 func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
@@ -64,11 +65,12 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 	return out.end(err)
 }
 
-// linger is how long a client that was refused may go on to send before it is answered.
+// linger limits the time for which a refused client may continue to send before it is answered.
 const linger = 500 * time.Millisecond
 
-// finish reads the little that may be left of a body, or has the connection closed. In full duplex this must not be left to the server:
-// it does so when it is about to read the next request, and panics because it reads twice at once.
+// finish reads the rest of a body if it is short, and otherwise has the connection closed. In full
+// duplex, the server must not do it: it would read the rest when it is about to read the next
+// request, and panic because of two concurrent reads.
 func finish(w http.ResponseWriter, r *http.Request) {
 	conn := http.NewResponseController(w)
 	conn.SetReadDeadline(time.Now().Add(linger))
@@ -79,8 +81,8 @@ func finish(w http.ResponseWriter, r *http.Request) {
 	r.Body.Close()
 }
 
-// body is the request's body, decompressed, with at most n bytes, and given up when the
-// client pauses for too long.
+// body returns the decompressed body of a request, limited to n bytes. Reads fail when the client
+// pauses for longer than IdleTime.
 func (s *server) body(w http.ResponseWriter, r *http.Request, n int64) (io.Reader, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
 		return nil, wire.NewProblem("unsupported_media_type",
@@ -89,12 +91,12 @@ func (s *server) body(w http.ResponseWriter, r *http.Request, n int64) (io.Reade
 	return s.plain(w, r, n)
 }
 
-// plain is the body whatever its type.
+// plain is like body, for bodies of any media type.
 func (s *server) plain(w http.ResponseWriter, r *http.Request, n int64) (io.Reader, error) {
 	return decompressed(w, r, &patient{ReadCloser: http.MaxBytesReader(w, r.Body, n), conn: http.NewResponseController(w), idle: s.IdleTime}, n)
 }
 
-// decompressed is a body by its Content-Encoding, n bytes of it at most.
+// decompressed decodes body by the Content-Encoding of the request and limits it to n bytes.
 func decompressed(w http.ResponseWriter, r *http.Request, body io.ReadCloser, n int64) (io.Reader, error) {
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
 	case "", "identity":
@@ -109,7 +111,7 @@ func decompressed(w http.ResponseWriter, r *http.Request, body io.ReadCloser, n 
 	}
 }
 
-// patient lets the connection wait for idle at each read, not for ever.
+// patient gives each read a deadline after idle.
 type patient struct {
 	io.ReadCloser
 	conn *http.ResponseController
@@ -119,14 +121,14 @@ type patient struct {
 func (p *patient) Read(b []byte) (int, error) {
 	p.conn.SetReadDeadline(time.Now().Add(p.idle))
 	n, err := p.ReadCloser.Read(b)
-	if err != nil { // the body is over: a deadline that passes later would cancel the request
+	if err != nil { // a deadline that passes after the end of the body would cancel the request
 		p.conn.SetReadDeadline(time.Time{})
 	}
 	return n, err
 }
 
-// results writes NDJSON. The status goes out with the first line, so that what fails
-// before it can still be answered by a problem.
+// results writes NDJSON. The status is sent with the first line, so that an error before it can
+// still be answered with a problem.
 type results struct {
 	w       http.ResponseWriter
 	conn    *http.ResponseController
@@ -151,7 +153,7 @@ func (o *results) write(v any) error {
 	if _, err := o.w.Write(append(b, '\n')); err != nil {
 		return err
 	}
-	if time.Since(o.flushed) < 100*time.Millisecond { // a commit reports a thousand at once
+	if time.Since(o.flushed) < 100*time.Millisecond { // a commit reports a thousand results at once
 		return nil
 	}
 	o.flushed = time.Now()
@@ -159,7 +161,7 @@ func (o *results) write(v any) error {
 	return nil
 }
 
-// end says how it ended: as a problem if nothing was answered yet, else in a last line.
+// end reports err as a problem if nothing has been written, and otherwise in a last line.
 func (o *results) end(err error) error {
 	if err == nil {
 		o.start()

@@ -140,7 +140,8 @@ func TestBulkBodies(t *testing.T) {
 	}
 }
 
-// A connection goes on after a body that was refused before its end, or is closed, but does not break the server.
+// After a body that was refused before its end, the connection is closed or goes on; it never
+// breaks the server.
 func TestBulkRefusedMidway(t *testing.T) {
 	var log safeLog
 	srv := httptest.NewUnstartedServer(newAPI(t, Options{}))
@@ -155,7 +156,7 @@ func TestBulkRefusedMidway(t *testing.T) {
 			req.Header.Set("Content-Encoding", "zstd")
 			res, err := http.DefaultClient.Do(req)
 			if err != nil {
-				if size < 256<<10 { // else it may be refused while the client still sends
+				if size < 256<<10 { // a longer one may be refused while the client still sends it
 					t.Errorf("%d bytes: %v", size, err)
 				}
 				continue
@@ -172,7 +173,7 @@ func TestBulkRefusedMidway(t *testing.T) {
 	}
 }
 
-// safeLog may be written by many at once.
+// safeLog is a buffer for concurrent writers.
 type safeLog struct {
 	mu sync.Mutex
 	b  strings.Builder
@@ -190,7 +191,7 @@ func (l *safeLog) String() string {
 	return l.b.String()
 }
 
-// A failure after the first result is a last line, and one before it a problem.
+// A failure after the first result is a last line; one before it is a problem.
 func TestBulkFails(t *testing.T) {
 	for after, want := range map[int]string{0: `"code":"internal"`, 1: `"status":"failed","code":"internal"`} {
 		h := newHandler(fixed{"c": faulty{add: func(_ iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
@@ -208,7 +209,7 @@ func TestBulkFails(t *testing.T) {
 	}
 }
 
-// Results come while the client still sends.
+// Results arrive while the client still sends.
 func TestBulkStreams(t *testing.T) {
 	one := func(docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
 		for d, err := range docs {
@@ -246,7 +247,7 @@ func TestBulkStreams(t *testing.T) {
 	}
 }
 
-// A client that asks for much and reads nothing is let go.
+// A client that requests a large answer and reads nothing is disconnected.
 func TestSlowReader(t *testing.T) {
 	h := newHandler(fixed{"c": faulty{}}, Options{IdleTime: 20 * time.Millisecond})
 	ended := make(chan struct{})
@@ -266,8 +267,8 @@ func TestSlowReader(t *testing.T) {
 	<-ended
 }
 
-// A client that stops sending is answered and let go, whatever it asks for. A machine that is too busy to
-// answer within the time that the server allows gets twice as much.
+// A client that stops sending gets an answer and is disconnected, for every operation. The test
+// allows twice the time limit of the server, for busy machines.
 func TestSlowClient(t *testing.T) {
 	for path, code := range map[string]string{
 		"POST " + bulkPath:                      "slow_client",
@@ -296,7 +297,7 @@ func TestSlowClient(t *testing.T) {
 	}
 }
 
-// stopSending returns the answer to a request whose body ends in the middle.
+// stopSending returns the answer to a request whose body stops in the middle.
 func stopSending(t *testing.T, path string, soon time.Duration) (*http.Response, error) {
 	t.Helper()
 	srv := httptest.NewServer(checked(newAPI(t, Options{SearchTime: soon, IdleTime: soon})))

@@ -9,7 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// create makes an empty collection.
+// create creates an empty collection.
 func (s *server) create(w http.ResponseWriter, r *http.Request) error {
 	name := param(r, "collection")
 	if err := s.collections.Create(name); err != nil {
@@ -28,7 +28,7 @@ func (s *server) create(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusCreated, s.newSummary(r, name, size))
 }
 
-// deleteCollection deletes a collection with all that is in it, and cancels its tasks.
+// deleteCollection deletes a collection with its documents and models, and cancels its tasks.
 func (s *server) deleteCollection(w http.ResponseWriter, r *http.Request) error {
 	name := param(r, "collection")
 	if err := s.collections.Delete(name); err != nil {
@@ -39,7 +39,7 @@ func (s *server) deleteCollection(w http.ResponseWriter, r *http.Request) error 
 	return nil
 }
 
-// listAliases answers with those that the key may ask by, in order.
+// listAliases answers with the aliases that are visible to the key, in alphabetical order.
 func (s *server) listAliases(w http.ResponseWriter, r *http.Request) error {
 	all := []wire.Alias{}
 	named := s.collections.Aliases()
@@ -51,7 +51,7 @@ func (s *server) listAliases(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Aliases{Aliases: all})
 }
 
-// putAlias makes an alias, or has it name another collection.
+// putAlias creates an alias or changes its collection.
 func (s *server) putAlias(w http.ResponseWriter, r *http.Request) error {
 	in, err := body[wire.AliasTarget](s, w, r)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *server) putAlias(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, a)
 }
 
-// deleteAlias takes an alias away; what it named stays.
+// deleteAlias deletes an alias. Its collection stays.
 func (s *server) deleteAlias(w http.ResponseWriter, r *http.Request) error {
 	if err := s.collections.Unalias(param(r, "alias")); err != nil {
 		return err

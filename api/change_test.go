@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// folderAPI serves an empty folder.
+// folderAPI serves an empty directory.
 func folderAPI(t *testing.T, opts Options) http.Handler {
 	t.Helper()
 	set, err := collections.Open(t.TempDir())
@@ -24,7 +24,7 @@ func folderAPI(t *testing.T, opts Options) http.Handler {
 	return New(set, opts)
 }
 
-// One line a request, each after the ones before it.
+// Each row is a request; the rows run in order.
 func TestChangeCollections(t *testing.T) {
 	h := folderAPI(t, Options{SearchBytes: 100})
 	for _, c := range []struct {
@@ -90,7 +90,7 @@ func TestChangeCollections(t *testing.T) {
 	}
 }
 
-// Metrics are of the collections that there are.
+// The metrics have the existing collections only.
 func TestMetricsFollow(t *testing.T) {
 	h := folderAPI(t, Options{})
 	for _, c := range []struct {
@@ -104,7 +104,8 @@ func TestMetricsFollow(t *testing.T) {
 	}
 }
 
-// One line a request: a key reaches what it is for, by each name, and never what an alias names now that it is not for.
+// Each row is a request. A key for a collection reaches it by all its names, but no other
+// collection to which its alias has moved.
 func TestKeysAndAliases(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "keys.json")
 	made := map[string]string{"nobody": "hs_x_y"}
@@ -175,7 +176,8 @@ func TestKeysAndAliases(t *testing.T) {
 	}
 }
 
-// While an alias swaps and collections come and go, a key for one of them gets that one or is refused, and nothing fails.
+// While an alias changes and collections are created and deleted, a key for one of them reaches
+// that one or is refused, and no request fails.
 func TestChangesAtOnce(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "keys.json")
 	key, err := keys.Add(file, keys.Key{Scope: keys.Search, Collection: "one"})

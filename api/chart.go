@@ -8,28 +8,29 @@ import (
 )
 
 const (
-	mapPoints = 20_000  // documents on a map, unless more are asked for
-	mostMap   = 100_000 // documents on the largest map
-	mostMaps  = 16      // maps that are kept: the largest takes 15 MB
+	mapPoints = 20_000  // default number of documents on a map
+	mostMap   = 100_000 // limit of the number of documents on a map
+	mostMaps  = 16      // number of maps kept; the largest takes 15 MB
 )
 
-// A chart is a map with the time from which it is.
+// A chart is a map and the time at which it was made.
 type chart struct {
 	*index.Map
 	at time.Time
 }
 
-// surveyed is what a map is made of.
+// surveyed identifies the state of a collection from which a map is made.
 type surveyed struct {
-	of         collection // which may have been deleted since, and another one have its name
+	of         collection // compared, because a new collection may have the name of a deleted one
 	generation index.Generation
-	next       uint64 // documents with smaller numbers had come
+	next       uint64 // number of the next document
 	codes      int
 	limit      int
 }
 
-// serves reports whether a map may still be shown: it is of the generation in force, and documents that came or went since, as
-// far as they can be told, are less than a hundredth of those there were.
+// serves reports whether a map made from made may still be shown: it is of the current generation,
+// and fewer than a hundredth of its documents were added or deleted since, as far as the numbers
+// show.
 func (made surveyed) serves(asked surveyed) bool {
 	if made.of != asked.of || made.generation.ID != asked.generation.ID || !made.generation.Created.Equal(asked.generation.Created) || made.next > asked.next {
 		return false
@@ -38,7 +39,8 @@ func (made surveyed) serves(asked surveyed) bool {
 	return made.limit >= min(asked.limit, made.codes) && 100*max(came, left, came+left) < max(1, made.codes)
 }
 
-// chart is a map of at least limit documents, or of all: the one that is kept, if it is still good, or a new one.
+// chart returns a map of at least limit documents, or of all: the kept one while it serves, or a
+// new one.
 func (s *server) chart(ctx context.Context, l *lease, limit int) (*chart, error) {
 	next := l.Next()
 	size, err := l.Size()

@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A collection is what the handlers ask of an [index.Index]; tests use hand-made ones.
+// A collection holds the methods of [index.Index] that handlers use. Tests implement it with fakes.
 type collection interface {
 	Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
 	AddIf(ctx context.Context, d ingest.Document, holds index.Precondition) (index.Outcome, error)
@@ -33,10 +33,10 @@ type collection interface {
 	Split(ctx context.Context, bit, n int) (set, clear *index.Side, err error)
 	Stats() (*index.Stats, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
-	model() model // nil before the first training, unless there are codes from elsewhere
+	model() model // nil before the first training, unless another program made the codes
 }
 
-// A model is what the handlers ask of a [hashing.Model].
+// A model holds the methods of [hashing.Model] that handlers use.
 type model interface {
 	Analyzer() ingest.Analyzer
 	Bits() int
@@ -45,7 +45,7 @@ type model interface {
 	Vocabulary() *ingest.Vocabulary
 }
 
-// indexed is an index as a collection.
+// indexed implements collection by an index.
 type indexed struct{ *index.Index }
 
 func (ix indexed) model() model {
@@ -55,10 +55,10 @@ func (ix indexed) model() model {
 	if bits := ix.Width(); bits > 0 {
 		return foreign(bits)
 	}
-	return nil // not a nil pointer inside an interface
+	return nil // avoids an interface that holds a nil pointer
 }
 
-// foreign is the width of codes that come from elsewhere, as a model that knows no word.
+// foreign is the model of codes that another program made: their width, and an empty vocabulary.
 type foreign int
 
 func (foreign) Analyzer() ingest.Analyzer           { return ingest.Analyzer{} }

@@ -21,15 +21,15 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// shelf is a few texts, some of whose ids are as awkward as ids get.
+// shelf holds a few texts, some with ids that require escaping.
 var shelf = indextest.Documents()
 
-// trained is a collection of the shelf with a model of 16 bits, made once.
+// trained is a collection of the shelf with a model of 16 bits. It is made once.
 var trained = sync.OnceValues(func() (*hashing.Model, error) {
 	return hashing.Train(context.Background(), indextest.Sequence(shelf), hashing.Options{Bits: 16, Hidden: []int{}, Epochs: 3, Seed: 1})
 })
 
-// openIndex is an index that holds the documents, without a model.
+// openIndex returns an index of the documents without a model.
 func openIndex(t testing.TB, docs []ingest.Document) *index.Index {
 	t.Helper()
 	ix, err := index.Open(filepath.Join(t.TempDir(), "test.db"), &index.Options{Create: true})
@@ -56,7 +56,7 @@ func openTrained(t testing.TB) *index.Index {
 	return ix
 }
 
-// newAPI serves the shelf, an untrained and an empty collection.
+// newAPI serves the shelf, an untrained collection and an empty one.
 func newAPI(t testing.TB, opts Options) http.Handler {
 	return New(setOf(t, map[string]*index.Index{
 		"shelf":    openTrained(t),
@@ -65,7 +65,7 @@ func newAPI(t testing.TB, opts Options) http.Handler {
 	}), opts)
 }
 
-// setOf is a set without a folder.
+// setOf returns a set without a directory.
 func setOf(t testing.TB, named map[string]*index.Index) *collections.Set {
 	t.Helper()
 	set := new(collections.Set)
@@ -78,7 +78,7 @@ func setOf(t testing.TB, named map[string]*index.Index) *collections.Set {
 	return set
 }
 
-// fixed is hand-made collections that do not come and go.
+// fixed serves a constant set of fakes.
 type fixed map[string]collection
 
 func (f fixed) get(name string) (*lease, error) {
@@ -96,7 +96,7 @@ func (fixed) Delete(string) error             { return collections.ErrNoFolder }
 func (fixed) Failed() map[string]error        { return nil }
 func (fixed) Unalias(string) error            { return collections.ErrNoFolder }
 
-// ask sends one request and returns what came back, which has to be as the document says.
+// ask sends one request and returns the answer, which must match the specification.
 func ask(h http.Handler, method, target, body string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	for i := 0; i < len(header); i += 2 {
@@ -123,7 +123,7 @@ func read[T any](t testing.TB, w *httptest.ResponseRecorder) T {
 	return v
 }
 
-// faulty is a collection that does what a test wants of it.
+// faulty is a collection whose methods a test can replace.
 type faulty struct {
 	collection
 	search func(ctx context.Context) error

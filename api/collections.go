@@ -11,13 +11,14 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// live says that the process answers.
+// live answers while the process runs.
 func (s *server) live(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Health{Status: "live"})
 }
 
-// ready says that every collection that was opened can be read, and how many could not be: those keep nobody from the others. Who asks has
-// no key, so the log alone says which.
+// ready answers when every open collection can be read, with the number of collections that could
+// not be opened: they do not make the others unavailable. The request has no key, so only the log
+// names them.
 func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 	err := s.withEach(func(l *lease) error {
 		if _, err := l.Generations(); err != nil {
@@ -33,7 +34,7 @@ func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 
 var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the log of the server says which, and why")
 
-// list answers with all collections by name that the key is for.
+// list answers with the collections that are visible to the key, by name.
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	all := []wire.Collection{}
 	err := s.withEach(func(l *lease) error {
@@ -52,7 +53,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Collections{Collections: all})
 }
 
-// describe answers with the numbers of one collection.
+// describe answers with the counts and the generation of one collection.
 func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
@@ -65,7 +66,7 @@ func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, s.newSummary(r, leased(r).name, size))
 }
 
-// stats answers with labels and drift, too.
+// stats is describe with the labels and the drift.
 func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {
@@ -84,7 +85,8 @@ func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Stats{Collection: s.newSummary(r, l.name, st), Drift: newDrift(d)})
 }
 
-// statsOf counts what the file holds once. What memory holds changes without a commit, too.
+// statsOf returns statistics that are computed once per state of the collection, except those of
+// memory, which changes without a commit.
 func (s *server) statsOf(ctx context.Context, l *lease) (*index.Stats, error) {
 	counted, err := once(ctx, s, l, &s.answered.stats, "stats", func(context.Context) (*index.Stats, error) { return l.Stats() })
 	if err != nil {
@@ -112,7 +114,7 @@ func (s *server) newSummary(r *http.Request, name string, st *index.Stats) wire.
 	return sum
 }
 
-// generations answers with all of them, oldest first.
+// generations answers with all generations, the oldest first.
 func (s *server) generations(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
@@ -133,8 +135,9 @@ func (s *server) writeGenerations(w http.ResponseWriter, c collection) error {
 	return writeJSON(w, http.StatusOK, wire.Generations{Generations: told})
 }
 
-// use switches to another generation. It may first have to hash what was added since that
-// one was current, so it has no time limit; a client that leaves interrupts it safely.
+// use makes another generation current. It has no time limit, because it may first have to hash the
+// documents added since that generation was last current. A client that disconnects interrupts it
+// safely.
 func (s *server) use(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {

@@ -10,8 +10,9 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// write sends [columns] of at most limit documents, evenly spread, piece by piece: a large map has 10 MB, of which there would be one for each client
-// that is slow to read it. A client that went away is nobody's error.
+// write writes a [wire.Map] of at most limit documents, evenly spaced. It writes piece by piece: a
+// large map has 10 MB, which would otherwise be held in memory for each slow client. Write errors
+// are ignored, because they mean that the client has disconnected.
 func (m *chart) write(to io.Writer, limit int) error {
 	explained, err := json.Marshal(list(m.Explained))
 	if err != nil {
@@ -30,7 +31,7 @@ func (m *chart) write(to io.Writer, limit int) error {
 	return nil
 }
 
-// A columnWriter writes the fields of an object. What cannot be written makes the rest of it cost nothing.
+// A columnWriter writes the fields of a JSON object. After a failed write, the rest is skipped.
 type columnWriter struct{ *bufio.Writer }
 
 func (w columnWriter) points(all []index.Point, limit int) {
@@ -45,7 +46,7 @@ func (w columnWriter) points(all []index.Point, limit int) {
 	of("label", func(b []byte, p *index.Point) []byte { return strconv.AppendInt(b, int64(p.Label), 10) })
 }
 
-// column writes a list of n values, each of which value appends to nothing.
+// column writes a list of n values. value appends value i to b, which is empty.
 func (w columnWriter) column(name string, n int, value func(b []byte, i int) []byte) {
 	fmt.Fprintf(w, ",%q:[", name)
 	var b []byte
@@ -62,9 +63,9 @@ func (w columnWriter) column(name string, n int, value func(b []byte, i int) []b
 }
 
 func appendString(b []byte, s string) []byte {
-	text, _ := json.Marshal(s) // a string always can be
+	text, _ := json.Marshal(s) // a string never fails
 	return append(b, text...)
 }
 
-// appendNumber writes four digits, for which there is no shorter way in encoding/json.
+// appendNumber appends v with four significant digits; encoding/json would write all of them.
 func appendNumber(b []byte, v float32) []byte { return strconv.AppendFloat(b, float64(v), 'g', 4, 32) }

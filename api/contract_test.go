@@ -23,7 +23,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain fails if any answer of any test is not as the document says: ask and checked look at each.
+// TestMain fails if an answer of any test does not match the specification. Both ask and checked
+// compare them.
 func TestMain(m *testing.M) {
 	code := m.Run()
 	http.DefaultClient.CloseIdleConnections()
@@ -40,7 +41,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// undocumented are the answers that are not in the document.
+// undocumented holds the answers that do not match the specification.
 var undocumented = struct {
 	sync.Mutex
 	seen map[string]bool
@@ -54,9 +55,9 @@ func note(r *http.Request, status int, h http.Header, body []byte) {
 	}
 }
 
-// checked looks at the answers of a handler that a server has.
+// checked compares the answers of a handler with the specification.
 func checked(h http.Handler) http.Handler {
-	theContract() // not while a client waits, who may be impatient
+	theContract() // before any request, because clients may time out
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &copied{ResponseWriter: w, status: http.StatusOK}
 		h.ServeHTTP(c, r)
@@ -66,12 +67,12 @@ func checked(h http.Handler) http.Handler {
 	})
 }
 
-// copied keeps what is written.
+// copied keeps a copy of the answer.
 type copied struct {
 	http.ResponseWriter
 	status int
 	body   bytes.Buffer
-	broken bool // the client went away
+	broken bool // the client has disconnected
 }
 
 func (c *copied) Unwrap() http.ResponseWriter { return c.ResponseWriter }
@@ -88,11 +89,11 @@ func (c *copied) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// A contract is the document as one that answers are held to.
+// A contract compares answers with the specification.
 type contract struct {
 	doc        *document
 	operations []contractOperation
-	mu         sync.Mutex // compiling is not for several at once
+	mu         sync.Mutex // the compiler is not safe for concurrent use
 	compiler   *jsonschema.Compiler
 }
 
@@ -117,16 +118,17 @@ var theContract = sync.OnceValue(func() *contract {
 	}
 	for _, o := range operations() {
 		pattern := strings.Replace(regexp.QuoteMeta(o.path()), `/documents/\{id\}`, `/documents/.*`, 1)
-		pattern = regexp.MustCompile(`\\{\w+\\}$`).ReplaceAllString(pattern, `[^/]+`) // nothing at the end is another path
+		// A path with an empty last segment is another one.
+		pattern = regexp.MustCompile(`\\{\w+\\}$`).ReplaceAllString(pattern, `[^/]+`)
 		pattern = regexp.MustCompile(`\\{\w+\\}`).ReplaceAllString(pattern, `[^/]*`)
 		c.operations = append(c.operations, contractOperation{d.operation(&o), regexp.MustCompile("(?s)^" + pattern + "$")})
 	}
-	// the longer path is the more exact one: …/documents/{id}/similar comes before …/documents/{id}
+	// The longer path is more specific: …/documents/{id}/similar comes before …/documents/{id}.
 	slices.SortStableFunc(c.operations, func(a, b contractOperation) int { return len(b.Path) - len(a.Path) })
 	return c
 })
 
-// find is the operation that a request is of, nil for none.
+// find returns the operation of a request, or nil if there is none.
 func (c *contract) find(r *http.Request) *huma.Operation {
 	method := r.Method
 	if method == http.MethodHead {
@@ -191,7 +193,7 @@ func (c *contract) check(r *http.Request, status int, h http.Header, body []byte
 	return c.matches(fmt.Sprintf("/paths/%s/%s/responses/%s/content/%s/schema", at.Replace(op.Path), strings.ToLower(op.Method), answer, at.Replace(kind)), kind, body)
 }
 
-// problemHeaders are those that come with problems of a status.
+// problemHeaders holds the headers of problems by status.
 func problemHeaders(status int) []string {
 	switch status {
 	case http.StatusUnauthorized:
@@ -204,7 +206,7 @@ func problemHeaders(status int) []string {
 	return nil
 }
 
-// unrouted answers are problems that any path may have.
+// unrouted holds the problems that any path may return.
 func (c *contract) unrouted(status int, body []byte) error {
 	var p wire.Problem
 	if len(body) > 0 && json.Unmarshal(body, &p) != nil || !slices.Contains([]wire.ErrCode{"", "no_such_path", "method_not_allowed", "foreign_origin", "foreign_host", "not_acceptable", "internal"}, p.Code) || p.Status != 0 && p.Status != status {
@@ -213,7 +215,7 @@ func (c *contract) unrouted(status int, body []byte) error {
 	return nil
 }
 
-// problem checks that the code stands beside the status in the document.
+// problem checks that the specification lists the code with the status.
 func (c *contract) problem(told *huma.Response, kind string, body []byte) error {
 	if kind != "application/problem+json" {
 		return nil
@@ -228,7 +230,8 @@ func (c *contract) problem(told *huma.Response, kind string, body []byte) error 
 	return nil
 }
 
-// matches holds what was answered to the schema at the pointer, line by line or event by event where it is a stream.
+// matches validates a body against the schema at the pointer; a stream line by line or event by
+// event.
 func (c *contract) matches(pointer, kind string, body []byte) error {
 	parts := [][]byte{body}
 	switch {
@@ -240,7 +243,7 @@ func (c *contract) matches(pointer, kind string, body []byte) error {
 			parts = append(parts, m[1])
 		}
 	case !strings.HasSuffix(kind, "json"):
-		return nil // the document says no more
+		return nil // the specification has no schema
 	}
 	c.mu.Lock()
 	schema, err := c.compiler.Compile("http://host/openapi.json#" + pointer)
@@ -263,7 +266,7 @@ func (c *contract) matches(pointer, kind string, body []byte) error {
 	return nil
 }
 
-// plain is a body without its encoding.
+// plain returns a body without its encoding.
 func plain(encoding string, body []byte) ([]byte, error) {
 	var from io.Reader = bytes.NewReader(body)
 	var err error

@@ -10,8 +10,9 @@ import (
 // anyOrigin stands for every origin in [Options.Origins].
 const anyOrigin = "*"
 
-// shared lets pages of [Options.Origins] ask and read the answers. They send a key in a header as other clients do: cookies go to nobody. What
-// such a page asks first (a preflight) is answered here, because browsers send no key with it.
+// shared lets pages of [Options.Origins] send requests and read the answers. They send a key in a
+// header as other clients do; cookies are not allowed. The preflight request is answered here,
+// because browsers send no key with it.
 func (s *server) shared(next http.Handler) http.Handler {
 	if len(s.Origins) == 0 {
 		return next
@@ -25,14 +26,15 @@ func (s *server) shared(next http.Handler) http.Handler {
 	})(next)
 }
 
-// sameOrigin refuses what a page of another site makes a browser write here, unless it is of [Options.Origins].
+// sameOrigin refuses requests that write and come from a page of another site, unless its origin is
+// in [Options.Origins].
 func (s *server) sameOrigin(next http.Handler) http.Handler {
 	if slices.Contains(s.Origins, anyOrigin) {
 		return next
 	}
 	p := http.NewCrossOriginProtection()
 	for _, origin := range s.Origins {
-		p.AddTrustedOrigin(origin) // one that is malformed is no page's
+		p.AddTrustedOrigin(origin) // a malformed origin matches no page
 	}
 	p.SetDenyHandler(s.handle(func(*server, http.ResponseWriter, *http.Request) error { return errForeign }))
 	return p.Handler(next)

@@ -10,7 +10,8 @@ import (
 
 const elsewhere = "https://app.example"
 
-// One line a request of a page elsewhere: the origin that may read the answer, with keys and without, for some origins, all, and none.
+// Each row is a request from a page elsewhere and the origin that may read the answer, with keys
+// and without, for some origins, all, and none.
 func TestCORS(t *testing.T) {
 	ring, key := newRing(t)
 	admin := "Bearer " + key(keys.Admin, keys.All)
@@ -59,7 +60,8 @@ func TestCORS(t *testing.T) {
 	}
 }
 
-// What a browser asks before it sends a request has no key, and is answered; what it may not send is not allowed.
+// The preflight of a browser has no key and is answered. It allows only the listed methods and
+// headers.
 func TestPreflight(t *testing.T) {
 	ring, _ := newRing(t)
 	for _, c := range []struct {

@@ -18,7 +18,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/indextest"
 )
 
-// tried are values of parameters, by name.
+// tried holds values of parameters, by name.
 var tried = map[string][]string{
 	"q": {"shuttle in orbit", "the of 42", "xyzzy"}, "id": {shelf[0].ID, "nobody"}, "like": {shelf[0].ID}, "dislike": {shelf[1].ID}, "limit": {"1"}, "radius": {"0", "16"},
 	"filter": {"label=space", "year>=1", "exists(year)", "never(year)"}, "rerank": {"asymmetric", "tfidf", "bm25"}, "candidates": {"1"}, "facets": {"label,year"},
@@ -26,7 +26,8 @@ var tried = map[string][]string{
 	"members": {"3"}, "collection": {"nobody"}, "state": {"failed"}, "kind": {"train"},
 }
 
-// queries are query strings that try each parameter of an operation, beside a question if it takes one.
+// queries returns query strings that try each parameter of an operation, with a query if it takes
+// one.
 func queries(t *testing.T, o *operation) []string {
 	all := []string{""}
 	if o.takes == nil {
@@ -55,13 +56,15 @@ func queries(t *testing.T, o *operation) []string {
 	return all
 }
 
-// inPaths are what stands for the parts of paths in braces.
+// inPaths holds the values of path parameters.
 var inPaths = map[string]string{"id": "a", "bit": "3", "task": "1", "file": "x.db", "generation": "1", "alias": "live"}
 
-// notFinite is a number that JSON does not have, or that is no number to read. Buckets of a histogram end with +Inf.
+// notFinite matches infinity and NaN, which JSON does not have, outside strings: the buckets of a
+// histogram end with "+Inf".
 var notFinite = regexp.MustCompile(`(?i)[^\w"]([+-]?inf(inity)?|nan)\b`)
 
-// Every GET operation answers with finite numbers, and never by an internal error, in whatever state a collection is.
+// Every GET operation answers with finite numbers and without an internal error, whatever the state
+// of the collection.
 func TestDegenerateCollections(t *testing.T) {
 	named, states := map[string]*index.Index{}, indextest.Degenerate()
 	for name, s := range states {
@@ -74,7 +77,8 @@ func TestDegenerateCollections(t *testing.T) {
 	}
 	h := New(setOf(t, named), Options{})
 	braces := regexp.MustCompile(`\{(\w+)\}`)
-	for _, name := range append(slices.Sorted(maps.Keys(states)), "") { // in the end the metrics of all
+	// The last request, with "", is for the metrics of all collections.
+	for _, name := range append(slices.Sorted(maps.Keys(states)), "") {
 		for _, o := range operations() {
 			if o.method() != "GET" || strings.Contains(o.path(), "{collection}") != (name != "") {
 				continue
@@ -96,7 +100,8 @@ func TestDegenerateCollections(t *testing.T) {
 	}
 }
 
-// finite fails the test for an internal error, for what is no JSON though it should be, and for numbers that are none.
+// finite fails the test for an internal error, for invalid JSON, and for numbers that are not
+// finite.
 func finite(t *testing.T, what string, w *httptest.ResponseRecorder) {
 	t.Helper()
 	kind := w.Header().Get("Content-Type")

@@ -18,10 +18,10 @@ import (
 //go:embed docs
 var docsFiles embed.FS
 
-// docsPolicy lets the page load its style sheet, and nothing else.
+// docsPolicy lets the page load its style sheet and nothing else.
 const docsPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// docsPage is the page, which is the same for all servers.
+// docsPage is the rendered page. It is the same for all servers.
 var docsPage lazy[[]byte]
 
 func renderDocs() ([]byte, error) {
@@ -43,7 +43,8 @@ func renderDocs() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// docs answers with the document for people. Like the document, it wants no key.
+// docs answers with the specification as an HTML page. It requires no key, as for the specification
+// itself.
 func (s *server) docs(w http.ResponseWriter, _ *http.Request) error {
 	page, err := docsPage.get(renderDocs)
 	if err == nil {
@@ -68,7 +69,7 @@ func writeDocs(w http.ResponseWriter, kind string, b []byte) {
 	w.Write(b)
 }
 
-// A docsSection is a tag and its operations.
+// A docsSection is a tag of the specification and its operations.
 type docsSection struct {
 	*huma.Tag
 	Operations []*huma.Operation
@@ -88,13 +89,13 @@ func (d *document) sections() []docsSection {
 	return all
 }
 
-// operation is what the document says of o.
+// operation returns the part of the specification that describes o.
 func (d *document) operation(o *operation) *huma.Operation {
 	item := d.Paths[o.path()]
 	return map[string]*huma.Operation{"GET": item.Get, "PUT": item.Put, "POST": item.Post, "DELETE": item.Delete}[o.method()]
 }
 
-// curl is an example of how to ask.
+// curl returns an example of a request, as a curl command.
 func curl(op *huma.Operation) string {
 	path, query := op.Path, url.Values{}
 	for _, p := range op.Parameters {
@@ -122,7 +123,7 @@ func curl(op *huma.Operation) string {
 	return strings.Join(append(words, "'http://127.0.0.1:8080"+path+"'"), " ")
 }
 
-// first is the first of a list of examples, or the only one.
+// first returns the first element of a list of examples, or the example itself.
 func first(example any) any {
 	if all, ok := example.([]string); ok && len(all) > 0 {
 		return all[0]
@@ -130,7 +131,8 @@ func first(example any) any {
 	return example
 }
 
-// A docsKind is the kind of a value in words, with the schema that it links to.
+// A docsKind is a part of the description of a value's type: words or, with Name, a link to a
+// schema.
 type docsKind struct{ Words, Name string }
 
 func kindOf(s *huma.Schema) []docsKind {
@@ -158,7 +160,7 @@ func kindOf(s *huma.Schema) []docsKind {
 	return []docsKind{{Words: cmp.Or(s.Type, "anything")}}
 }
 
-// limits are what else the schema says, in words.
+// limits returns the limits and the default of a schema in words.
 func limits(s *huma.Schema) string {
 	var all []string
 	say := func(format string, v ...any) { all = append(all, fmt.Sprintf(format, v...)) }
@@ -179,7 +181,7 @@ func limits(s *huma.Schema) string {
 	return strings.Join(all, "; ")
 }
 
-// A docsContent is a media type and what it holds.
+// A docsContent is a media type and its schema.
 type docsContent struct {
 	Media string
 	*huma.MediaType

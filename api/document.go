@@ -16,8 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// splitID reads the part of a path after /documents/, still escaped: the id, and whether
-// the path goes on to the documents similar to it.
+// splitID splits the escaped rest of a path after /documents/. It returns the document's id, and
+// whether the path ends in /similar.
 func splitID(escaped string) (id string, similar bool, err error) {
 	if rest, ok := strings.CutSuffix(escaped, "/similar"); ok && rest != "" {
 		escaped, similar = rest, true
@@ -29,7 +29,8 @@ func splitID(escaped string) (id string, similar bool, err error) {
 	return id, similar, nil
 }
 
-// documentOrSimilar answers GET: which of both is wanted, only the end of the path tells.
+// documentOrSimilar answers GET with a document or with the documents similar to it. An id may
+// contain slashes, so only the end of the path distinguishes the two.
 func (s *server) documentOrSimilar(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
@@ -45,7 +46,8 @@ func (s *server) documentOrSimilar(w http.ResponseWriter, r *http.Request) error
 	return s.document(w, r, c, id)
 }
 
-// writable is the collection and the id for a method that writes.
+// writable returns the collection and the document's id of a request that writes. The path must not
+// end in /similar.
 func (s *server) writable(w http.ResponseWriter, r *http.Request) (collection, string, error) {
 	c, err := s.collection(r)
 	if err != nil {
@@ -88,7 +90,8 @@ func noDocument(id string) error {
 	return wire.NewProblem("document_not_found", fmt.Sprintf("there is no document %q in the collection", id))
 }
 
-// put adds or replaces one document, if it is in the state that the client asks for. The id in the body may be left out.
+// put adds or replaces one document, if the precondition of the request holds. The id in the body
+// is optional.
 func (s *server) put(w http.ResponseWriter, r *http.Request) error {
 	c, id, err := s.writable(w, r)
 	if err != nil {

@@ -13,27 +13,27 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A spot is where a document begins in a body.
+// A spot is the position in a body at which a document begins.
 type spot struct {
 	line    int
-	element int // of an array, or of objects that are not one a line; 0 for one a line
+	element int // in an array, or of objects that are not one per line; 0 for NDJSON
 }
 
-// documents reads those of a body, and remembers where each begins. Documents are asked for ahead of the outcomes
-// that come back, as many as one commit holds.
+// documents parses the documents of a body and records where each begins. The parser is ahead of
+// the outcomes by up to the number of documents in one commit.
 type documents struct {
 	body io.Reader
-	most int // bytes a document
+	most int // bytes per document
 
 	mu      sync.Mutex
-	pending []spot // of documents whose outcome is still to come
+	pending []spot // of documents without an outcome yet
 }
 
-// A source returns the JSON of the next document, valid until the next call, and where it begins. A rejection is of
-// this document only, and the end is io.EOF.
+// A source returns the JSON of the next document, which is valid until the next call, and where it
+// begins. A rejection concerns this document only. The end is io.EOF.
 type source func() (text []byte, at spot, err error)
 
-// source is that of the body: of lines, or of an array or the like.
+// source returns the source of the body, by lines for NDJSON and otherwise by elements.
 func (d *documents) source() (source, error) {
 	values, whole, err := ingest.SplitJSON(d.body, d.most)
 	switch {
@@ -45,7 +45,7 @@ func (d *documents) source() (source, error) {
 	return byLine(&lines{from: whole, most: d.most}), nil
 }
 
-// all yields a rejection for what is no document.
+// all yields the documents, and a rejection for each value that is not a document.
 func (d *documents) all() iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
 		next, err := d.source()
@@ -69,7 +69,7 @@ func (d *documents) all() iter.Seq2[ingest.Document, error] {
 	}
 }
 
-// parsed makes a document of what a source returns.
+// parsed parses the result of a source as a document.
 func parsed(text []byte, at spot, err error) (ingest.Document, spot, error) {
 	if err != nil {
 		return ingest.Document{}, at, err
@@ -100,7 +100,8 @@ func (d *documents) push(at spot) {
 	d.pending = append(d.pending, at)
 }
 
-// next is where the document begins that the next outcome is of: outcomes come in order.
+// next returns where the document of the next outcome begins. Outcomes have the order of the
+// documents.
 func (d *documents) next() (at spot) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -110,7 +111,7 @@ func (d *documents) next() (at spot) {
 	return at
 }
 
-// byElement reads values that are not one a line.
+// byElement reads values that are not one per line.
 func byElement(values *ingest.JSONValues, most int) source {
 	return func() ([]byte, spot, error) {
 		text, err := values.Next()
@@ -128,7 +129,7 @@ func byElement(values *ingest.JSONValues, most int) source {
 	}
 }
 
-// byLine reads NDJSON. Blank lines are skipped.
+// byLine reads NDJSON and skips blank lines.
 func byLine(l *lines) source {
 	n := 0
 	return func() ([]byte, spot, error) {
@@ -148,11 +149,11 @@ func byLine(l *lines) source {
 // lines reads a body line by line.
 type lines struct {
 	from *bufio.Reader
-	most int // bytes a line
+	most int // bytes per line
 }
 
-// line reads the next line without white space around it; it is valid until the next call.
-// A line that is too long is read to its end and comes as a rejection.
+// line returns the next line without surrounding white space. It is valid until the next call. A
+// line that is too long is skipped and returned as a rejection.
 func (l *lines) line() ([]byte, error) {
 	var whole []byte
 	long := false

@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Documents come in an array, or as objects that are not one a line, as well as on lines.
+// Documents may be in an array, as objects that are not one per line, or one per line.
 func TestBulkArrays(t *testing.T) {
 	const bad = "invalid JSON: "
 	for _, c := range []struct {
@@ -59,7 +59,7 @@ func TestBulkArrays(t *testing.T) {
 	}
 }
 
-// An array of which nothing can be stored, and that is cut off, is refused as a whole.
+// A truncated array without a valid document is refused as a whole.
 func TestBulkCutArray(t *testing.T) {
 	for body, want := range map[string]string{"[": "behind element 0", " [\n\n": "ends on line 3"} {
 		w := ask(newAPI(t, Options{}), "POST", bulkPath, body, "Content-Type", "application/json")
@@ -74,7 +74,8 @@ func TestBulkCutArray(t *testing.T) {
 	}
 }
 
-// An array is never held as a whole: results of its first elements come while the client still sends, and it may be larger than a document.
+// An array is never held as a whole: results of its first elements arrive while the client still
+// sends, and it may be larger than the limit of a document.
 func TestBulkArrayStreams(t *testing.T) {
 	srv := httptest.NewServer(checked(newAPI(t, Options{LineBytes: 1000})))
 	defer srv.Close()
@@ -101,7 +102,7 @@ func TestBulkArrayStreams(t *testing.T) {
 	}
 }
 
-// However documents are written, each of them is stored.
+// Each document is stored, whatever the layout of the body.
 func TestBulkWaysToWrite(t *testing.T) {
 	h := newAPI(t, Options{})
 	rapid.Check(t, func(t *rapid.T) {
@@ -118,7 +119,7 @@ func TestBulkWaysToWrite(t *testing.T) {
 		}
 		body := open + strings.Join(parts, comma+between) + shut
 		if len(parts) > 1 && within == "" && comma == "" && !strings.Contains(between, "\n") {
-			body += between // several on one line
+			body += between // several documents per line
 		}
 		w := ask(h, "POST", bulkPath, body)
 		if got := strings.Count(w.Body.String(), "\n"); got != len(texts) || strings.Contains(w.Body.String(), "rejected") || strings.Contains(w.Body.String(), "failed") {

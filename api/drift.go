@@ -20,7 +20,7 @@ func newDrift(d *index.Drift) *wire.Drift {
 	return told
 }
 
-// drift answers with how far the collection has come from its model.
+// drift answers with the drift of the collection since its model was trained.
 func (s *server) drift(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *server) drift(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, newDrift(d))
 }
 
-// driftOf compares once, and has the metrics tell of it.
+// driftOf computes the drift once per state of the collection and records it for the metrics.
 func (s *server) driftOf(ctx context.Context, l *lease) (*index.Drift, error) {
 	d, err := once(ctx, s, l, &s.answered.drift, "drift", l.Drift)
 	if err == nil {
@@ -47,7 +47,8 @@ func (s *server) driftOf(ctx context.Context, l *lease) (*index.Drift, error) {
 	return d, err
 }
 
-// drifts are the last that somebody asked for, by collection: to find one takes too long for metrics.
+// drifts holds the last requested drift of each collection. Computing drift takes too long to do it
+// for the metrics.
 type drifts struct {
 	mu   sync.Mutex
 	last map[string]*index.Drift

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// Documents that come after the training drift away from it, word by word.
+// Documents added after the training drift away from it, word by word.
 func TestDrift(t *testing.T) {
 	h := newAPI(t, Options{})
 	var lines strings.Builder

@@ -9,7 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// A driftGauge is one number of the last drift that somebody asked for.
+// A driftGauge exports one number of the last requested drift.
 type driftGauge struct {
 	desc *prometheus.Desc
 	of   func(*index.Drift) float64
@@ -41,14 +41,14 @@ var driftGauges = []driftGauge{
 	}),
 }
 
-// Describe tells which numbers there are.
+// Describe sends the descriptions of the gauges.
 func (*drifts) Describe(to chan<- *prometheus.Desc) {
 	for _, g := range driftGauges {
 		to <- g.desc
 	}
 }
 
-// Collect tells those that are known.
+// Collect sends the gauges of all collections with a recorded drift.
 func (d *drifts) Collect(to chan<- prometheus.Metric) {
 	d.mu.Lock()
 	last := maps.Clone(d.last)

@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// duplicates answers with the groups.
+// duplicates answers with groups of documents that are nearly equal.
 func (s *server) duplicates(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {
@@ -57,7 +57,7 @@ func parseDuplicates(v url.Values) (index.DuplicateOptions, error) {
 	return opts, nil
 }
 
-// share reads a share.
+// share parses a number from 0 to 1.
 func share(into *float64) func(string, wrong) error {
 	return func(value string, bad wrong) (err error) {
 		if *into, err = strconv.ParseFloat(value, 64); err != nil || !(*into >= 0 && *into <= 1) {

@@ -10,7 +10,8 @@ import (
 func TestDuplicates(t *testing.T) {
 	h := newAPI(t, Options{})
 	const path = "/v1/collections/shelf/duplicates"
-	d := read[wire.Duplicates](t, ask(h, "GET", path+"?radius=16&common=0", "")) // everything is within all bits
+	// Every distance is at most 16 bits.
+	d := read[wire.Duplicates](t, ask(h, "GET", path+"?radius=16&common=0", ""))
 	if d.Found != 1 || d.Documents != len(shelf) || d.Groups[0].Size != len(shelf) || len(d.Groups[0].Members) != len(shelf) {
 		t.Errorf("got %+v", d)
 	}

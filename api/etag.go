@@ -7,27 +7,31 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// tagged gives the answer the strong entity tag of a document's version, and is the whole answer if the client knows that.
+// tagged sets the strong entity tag of a document's version. It reports whether the client has that
+// version; the answer is then complete, with status 304. tagged fails with [index.ErrPrecondition]
+// if If-Match does not list the version.
 func tagged(w http.ResponseWriter, r *http.Request, version string) (known bool, err error) {
 	match, none := newTags(r, "If-Match", true), newTags(r, "If-None-Match", false)
 	if match != nil && !match.has(version) {
 		return false, index.ErrPrecondition
 	}
-	w.Header().Set("ETag", or(none[version], tagOf(version))) // as the client has it: caches look for the very one
+	// The tag has the spelling of the client's, because caches compare it literally.
+	w.Header().Set("ETag", or(none[version], tagOf(version)))
 	if known = none.has(version); known {
 		w.WriteHeader(http.StatusNotModified)
 	}
 	return known, nil
 }
 
-// tagOf is the entity tag of a version.
+// tagOf returns the entity tag of a version.
 func tagOf(version string) string { return `"` + version + `"` }
 
-// tags are the versions that a header of entity tags lists, each with its tag as it came; nil without a header.
+// tags maps the versions in a header of entity tags to their tags as sent. It is nil without the
+// header.
 type tags map[string]string
 
-// newTags reads If-Match or If-None-Match. A tag counts whatever the encoding of the answer that it came with; a weak one does not
-// where the comparison is strong, as it is for If-Match.
+// newTags parses If-Match or If-None-Match. A tag matches whatever the encoding of the answer that
+// had it. Weak tags are ignored if the comparison is strong, as for If-Match.
 func newTags(r *http.Request, header string, strong bool) tags {
 	values := r.Header.Values(header)
 	if values == nil {
@@ -50,13 +54,14 @@ func newTags(r *http.Request, header string, strong bool) tags {
 	return all
 }
 
-// has reports whether the version is among the tags. Nothing, the version "", is not.
+// has reports whether the version is among the tags. The version "" of a missing document never is.
 func (t tags) has(version string) bool {
 	_, listed := t[version]
 	return version != "" && (listed || t["*"] == "*")
 }
 
-// precondition is what the If-Match and If-None-Match of a writer ask for; nil without any.
+// precondition returns the condition of If-Match and If-None-Match for a write, or nil without
+// them.
 func precondition(r *http.Request) index.Precondition {
 	match, none := newTags(r, "If-Match", true), newTags(r, "If-None-Match", false)
 	if match == nil && none == nil {

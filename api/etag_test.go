@@ -13,7 +13,7 @@ import (
 
 const onePath = "/v1/collections/shelf/documents/a"
 
-// One line a request on a document that is there, and one that is not. TAG is the tag of the first.
+// Each row is a request on an existing document and on a missing one. TAG is the tag of the former.
 func TestConditionalRequests(t *testing.T) {
 	for _, c := range []struct {
 		method, path, header, value string
@@ -64,7 +64,7 @@ func TestConditionalRequests(t *testing.T) {
 	}
 }
 
-// Of many writers that read the same version, one gets to replace it.
+// Of concurrent writers that read the same version, one replaces it.
 func TestConditionalWriters(t *testing.T) {
 	h := newAPI(t, Options{})
 	tag := ask(h, "GET", onePath, "").Header().Get("ETag")
@@ -89,7 +89,7 @@ func TestConditionalWriters(t *testing.T) {
 	}
 }
 
-// What PUT says is stored has the tag that GET gives then, and it is good for the next PUT.
+// The tag in the answer of PUT is the one that GET returns, and the next PUT accepts it.
 func TestTagOfPut(t *testing.T) {
 	h := newAPI(t, Options{})
 	before := ""
@@ -101,7 +101,7 @@ func TestTagOfPut(t *testing.T) {
 		{"new", `{"text":"bread"}`, "shelf", 201, true},
 		{"new", `{"text":"bread"}`, "shelf", 200, false},
 		{"new", `{"text":"yeast"}`, "shelf", 200, true},
-		{"new", `{"text":"xyzzy"}`, "shelf", 200, true}, // has no code
+		{"new", `{"text":"xyzzy"}`, "shelf", 200, true}, // xyzzy has no code
 		{"new", `{"text":"bread","year":7}`, "raw", 201, true},
 		{"new", `{"text":"bread","year":7}`, "raw", 200, false},
 	} {

@@ -8,7 +8,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// setFacets takes fields to count the values of.
+// setFacets sets the fields whose values are counted.
 func (q *request) setFacets(fields []string, bad wrong) error {
 	if err := index.CheckFacets(fields); err != nil {
 		return bad("%v", err)
@@ -17,7 +17,7 @@ func (q *request) setFacets(fields []string, bad wrong) error {
 	return nil
 }
 
-// setFacetsJSON takes a list.
+// setFacetsJSON is setFacets for a list in JSON.
 func (q *request) setFacetsJSON(raw json.RawMessage) error {
 	var fields []string
 	if err := decode(raw, &fields, pointer("facets"), "a list of fields"); err != nil {
@@ -26,7 +26,7 @@ func (q *request) setFacetsJSON(raw json.RawMessage) error {
 	return q.setFacets(fields, pointer("facets"))
 }
 
-// commas splits parameters that hold several values.
+// commas splits parameters that hold several values separated by commas.
 func commas(values []string) []string { return strings.Split(strings.Join(values, ","), ",") }
 
 func newFacets(facets map[string]index.Facet) map[string][]wire.FacetCount {

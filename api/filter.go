@@ -9,9 +9,14 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// setFilter reads an object of fields and what their values have to be, all of it: {"field": value}, {"field": [one, "of", "these"]},
-// {"field": {"any": [...], "none": [...], "exists": true, "gt": ..., "gte": ..., "lt": ..., "lte": ...}}; or a list of conditions as GET has
-// them. A value is a string, a number or a truth value, as it stands there; one of no values is none.
+// setFilter parses an object of conditions on fields, all of which a document must meet:
+//
+//	{"field": value}
+//	{"field": [one, "of", "these"]}
+//	{"field": {"any": […], "none": […], "exists": true, "gt": …, "gte": …, "lt": …, "lte": …}}
+//
+// It also accepts a list of conditions as in GET. A value is a string, or a number or truth value,
+// whose spelling is kept. An empty list of values matches no document.
 func (q *request) setFilter(raw json.RawMessage) error {
 	if raw[0] == '[' {
 		return q.listFilter(raw)
@@ -30,7 +35,7 @@ func (q *request) setFilter(raw json.RawMessage) error {
 	return nil
 }
 
-// listFilter reads ["field=value", "field>=value", …].
+// listFilter parses ["field=value", "field>=value", …].
 func (q *request) listFilter(raw json.RawMessage) error {
 	var all []string
 	if err := decode(raw, &all, pointer("filter"), "a list of strings, or an object of fields and their values"); err != nil {
@@ -46,7 +51,7 @@ func (q *request) listFilter(raw json.RawMessage) error {
 	return nil
 }
 
-// conditions are those on one field.
+// conditions parses the conditions on one field.
 func conditions(field string, raw json.RawMessage) ([]ingest.Condition, error) {
 	bad := pointer("filter", field)
 	switch raw[0] {
@@ -63,7 +68,7 @@ func conditions(field string, raw json.RawMessage) ([]ingest.Condition, error) {
 	return []ingest.Condition{{Field: field, Value: value}}, nil
 }
 
-// comparisons reads an object of any, none, exists and ranges.
+// comparisons parses an object of any, none, exists and ranges.
 func comparisons(field string, raw json.RawMessage) (cs []ingest.Condition, err error) {
 	var parts map[string]json.RawMessage
 	if err := decode(raw, &parts, pointer("filter", field), "an object"); err != nil {
@@ -84,7 +89,7 @@ func comparisons(field string, raw json.RawMessage) (cs []ingest.Condition, err 
 
 var ranges = map[string]ingest.Op{"gt": ingest.More, "gte": ingest.AtLeast, "lt": ingest.Less, "lte": ingest.AtMost}
 
-// comparing reads one comparison.
+// comparing parses one member of such an object.
 func comparing(field, name string, raw json.RawMessage, bad wrong) (c ingest.Condition, err error) {
 	switch name {
 	case "any":
@@ -109,7 +114,7 @@ func comparing(field, name string, raw json.RawMessage, bad wrong) (c ingest.Con
 	return ingest.Condition{Field: field, Op: op, Value: bound}, nil
 }
 
-// anyOf reads a list of values, of which a document has to have one.
+// anyOf parses a list of values, one of which a document must have.
 func anyOf(field string, raw json.RawMessage, bad wrong) (c ingest.Condition, err error) {
 	var list []json.RawMessage
 	if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
@@ -138,7 +143,7 @@ func existence(field string, raw json.RawMessage, bad wrong) (ingest.Condition, 
 	return ingest.Condition{}, bad("this has to be true or false")
 }
 
-// scalar reads a string, and a number or truth value as it stands there.
+// scalar returns a string, or the spelling of a number or a truth value.
 func scalar(raw json.RawMessage) (value string, ok bool) {
 	switch raw[0] {
 	case '{', '[', 'n':

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Codes from elsewhere are asked by code and by id, and there is no model to tell of.
+// Collections with codes of another program are searched by code and by id, and have no model.
 func TestForeignCodes(t *testing.T) {
 	ix := openCodes(t)
 	h := newHandler(fixed{"c": indexed{ix}}, Options{})

@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// odd draws JSON values of the wrong kind as well as of the right one.
+// odd draws JSON values of the wrong type as well as of the right one.
 func odd() *rapid.Generator[string] {
 	return rapid.OneOf(
 		rapid.SampledFrom([]string{`null`, `true`, `-1`, `0`, `1e99`, `3`, `"x"`, `"orbit"`, `"ff00"`, `""`, `[]`, `{}`, `{"label":"go"}`, `["a"]`, `{"label":[null]}`, `{"label":{"any":["go"],"lt":1e9}}`,
@@ -22,7 +22,7 @@ func odd() *rapid.Generator[string] {
 	)
 }
 
-// Whatever is asked, it is the client who was wrong.
+// No request causes a server error.
 func TestOddRequests(t *testing.T) {
 	h := newAPI(t, Options{})
 	names := []string{"text", "queries", "id", "code", "limit", "radius", "filter", "rerank", "candidates", "explain", "like", "dislike", "cursor", "stream", "facets", "count", "seed", "correlation", "drivers", "q", "fields", "labels", "x"}

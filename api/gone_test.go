@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// A client that goes away ends its search, and the turn is free for the next one.
+// A client that disconnects ends its search and frees the turn.
 func TestClientGone(t *testing.T) {
 	began, ended := make(chan struct{}), make(chan error)
 	h := newHandler(fixed{
@@ -51,7 +51,7 @@ func TestClientGone(t *testing.T) {
 			t.Errorf("%s %s: it ended by %v", c.method, c.path, err)
 		}
 		code := http.StatusTooManyRequests
-		for code == http.StatusTooManyRequests { // as long as the turn is not given back
+		for code == http.StatusTooManyRequests { // while the turn is taken
 			code = ask(h, "GET", "/v1/collections/free/search?q=x", "").Code
 		}
 		if code != http.StatusBadRequest {
@@ -60,7 +60,7 @@ func TestClientGone(t *testing.T) {
 	}
 }
 
-// left is a collection whose client is gone when the hits are found.
+// left is a collection whose client disconnects when the hits are found.
 type left struct {
 	collection
 	leave func()
@@ -76,7 +76,7 @@ func (c left) SearchAll(ctx context.Context, queries []index.Query) ([]index.Rep
 	return c.collection.SearchAll(ctx, queries)
 }
 
-// No answer is made of the hits for a client that is gone.
+// No answer is made from the hits if the client has disconnected.
 func TestClientGoneBeforeTheAnswer(t *testing.T) {
 	ix := openTrained(t)
 	for _, c := range []struct{ method, path, body string }{

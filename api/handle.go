@@ -17,10 +17,11 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A handler answers a request, or returns the reason why it cannot.
+// A handler answers a request or returns an error. An error before the first byte of the answer
+// becomes a problem, a later one is logged.
 type handler func(s *server, w http.ResponseWriter, r *http.Request) error
 
-// handle is the one place that turns the errors of handlers into answers.
+// handle turns the errors of all handlers into answers.
 func (s *server) handle(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := s.acceptable(r)
@@ -32,16 +33,16 @@ func (s *server) handle(h handler) http.HandlerFunc {
 		}
 		p := s.noted(r.Context(), w, err)
 		if sw, ok := w.(*status); ok && sw.code != 0 {
-			return // the answer has begun, and its last line says how it ended
+			return // the answer has begun, and its last line reports the error
 		}
 		s.leave(w, r, p)
 		writeProblem(w, p)
 	}
 }
 
-// leave bounds the time for the rest of a body that is refused. net/http reads it before it answers, and
-// without a deadline a client that stops sending would neither get the answer nor give up its place. One
-// that was too slow already loses its connection.
+// leave limits the time for the rest of a refused body. net/http reads the rest before it answers.
+// Without a deadline, a client that stops sending would neither get the answer nor free its place.
+// The connection of a client that was too slow is closed.
 func (s *server) leave(w http.ResponseWriter, r *http.Request, p *wire.Problem) {
 	switch {
 	case r.ContentLength == 0:
@@ -52,7 +53,7 @@ func (s *server) leave(w http.ResponseWriter, r *http.Request, p *wire.Problem) 
 	}
 }
 
-// noted is the problem in err, after the log has it if it is ours.
+// noted returns the problem of err, and logs err if the status is 500 or above.
 func (s *server) noted(ctx context.Context, w http.ResponseWriter, err error) *wire.Problem {
 	p := problemOf(err)
 	if p.Status >= 500 {
@@ -61,7 +62,8 @@ func (s *server) noted(ctx context.Context, w http.ResponseWriter, err error) *w
 	return p
 }
 
-// writeJSON answers with v. A client that went away is nobody's error.
+// writeJSON answers with v. Write errors are ignored, because they mean that the client has
+// disconnected.
 func writeJSON(w http.ResponseWriter, status int, v any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -76,8 +78,8 @@ func writeJSON(w http.ResponseWriter, status int, v any) error {
 	return nil
 }
 
-// escapedPaths makes chi match the path as the client escaped it, so that a slash inside
-// an id can be told from one between segments. Parameters are decoded by [param].
+// escapedPaths makes chi match the escaped path, so that a slash inside an id differs from one
+// between segments. [param] decodes parameters.
 func escapedPaths(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		chi.RouteContext(r.Context()).RoutePath = r.URL.EscapedPath()
@@ -85,7 +87,7 @@ func escapedPaths(next http.Handler) http.Handler {
 	})
 }
 
-// param is the decoded path parameter of that name.
+// param returns the decoded path parameter of that name.
 func param(r *http.Request, name string) string {
 	raw := chi.URLParam(r, name)
 	if s, err := url.PathUnescape(raw); err == nil {
@@ -96,8 +98,8 @@ func param(r *http.Request, name string) string {
 
 const idHeader = "X-Request-Id"
 
-// requestID gives each request a name that its log lines and its problem share. A name
-// that the client sent is kept if it is short and plain.
+// requestID gives each request an id, which its log records and its problem contain. An id sent by
+// the client is kept if it is short and plain.
 func requestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(idHeader)
@@ -109,8 +111,8 @@ func requestID(next http.Handler) http.Handler {
 	})
 }
 
-// careful sets the headers that every answer has, unless its handler knows better: answers depend on the key, and on what is written meanwhile, so
-// nobody between may keep them, and clients ask each time.
+// careful sets headers of all answers; handlers may replace them. Answers depend on the key and on
+// writes, so shared caches must not store them, and clients must revalidate them.
 func careful(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "private, no-cache")
@@ -124,12 +126,12 @@ func plainID(s string) bool {
 	return s != "" && len(s) <= 64 && strings.Trim(s, plain) == ""
 }
 
-// status remembers the status that was sent, 0 while there is none, and the id of the key that asked, and gives a client no
-// longer than idle to take what is written.
+// status records the status of an answer, 0 before it is sent, and the id of the request's key. It
+// gives each write a deadline after idle.
 type status struct {
 	http.ResponseWriter
 	code int
-	key  string // "" without one that is known
+	key  string // "" without a known key
 	idle time.Duration
 }
 
@@ -148,10 +150,10 @@ func (w *status) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap returns the writer below, through which http.ResponseController reaches the connection.
 func (w *status) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// log writes one record a request.
+// log writes one record per request.
 func (s *server) log(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
@@ -166,7 +168,8 @@ func (s *server) log(next http.Handler) http.Handler {
 	})
 }
 
-// recover turns a panic into a problem that says nothing of the inside; the log has it all.
+// recover answers a panic with a problem that reveals no internals, and logs the panic with its
+// stack.
 func (s *server) recover(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -181,7 +184,7 @@ func (s *server) recover(next http.Handler) http.Handler {
 				slog.String("request_id", w.Header().Get(idHeader)),
 				slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
 			if sw, ok := w.(*status); ok && sw.code != 0 {
-				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+				panic(http.ErrAbortHandler) // an incomplete answer must not look complete
 			}
 			writeProblem(w, problemOf(fmt.Errorf("panic: %v", v)))
 		}()

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Whatever stands in the headers, an encoding is one that was asked for, and a tag is found again as it came.
+// For any headers, the encoding is one that the client accepts, and a tag is returned as it was
+// sent.
 func FuzzHeaders(f *testing.F) {
 	for _, s := range []string{"gzip;q=0.5, zstd", "*;q=0, gzip", `"a-gzip", W/"b"`, "*", `"`, `W/"", ,;q=`} {
 		f.Add(s)

@@ -15,7 +15,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// hostile are values for parameters, hostileJSON for fields. None is of a kind that all of them take.
+// hostile holds values of parameters and hostileJSON values of fields. No value has a type that all
+// of them accept.
 var (
 	hostile = []string{"", "\x00", "\xff\xfe\xfd", "-1", "1e309", "99999999999999999999", "-9223372036854775808", "NaN", "0x10", "null", "[]", "{}", `"`, "../../etc/passwd",
 		"%", "%zz", "a/similar", "\u202e\u0000\ufeff", "a=b|c", `\`, "=", "*", "W/\"x\"", strings.Repeat("9", 400), strings.Repeat("x ", 50_000), strings.Repeat("\U0001f9ff", 5000)}
@@ -40,16 +41,16 @@ func squeezed(s string) string {
 	return b.String()
 }
 
-// An attack is a request that nobody means well.
+// An attack is an invalid request.
 type attack struct {
 	op     *huma.Operation
-	path   map[string]string // values in place of those that lead somewhere
+	path   map[string]string // replaces valid values
 	query  url.Values
 	header http.Header
 	body   string
 }
 
-// request is the attack as a server would read it.
+// request returns the attack as a server reads it.
 func (a attack) request() *http.Request {
 	escaped := a.op.Path
 	for _, p := range a.op.Parameters {
@@ -67,7 +68,8 @@ func (a attack) request() *http.Request {
 	return r
 }
 
-// repel sends the attack. Whatever comes back is in the document, and nothing broke.
+// repel sends the attack and fails the test unless the specification has the answer and nothing
+// broke.
 func (a attack) repel(t *testing.T, h http.Handler) {
 	t.Helper()
 	r, w := a.request(), httptest.NewRecorder()
@@ -77,7 +79,7 @@ func (a attack) repel(t *testing.T, h http.Handler) {
 	}
 }
 
-// attacks are one wrong thing each, everywhere that the document knows of.
+// attacks returns requests with one error each, for every part of every operation.
 func attacks(d *document, o *operation) (all []attack) {
 	op := d.operation(o)
 	for _, p := range op.Parameters {
@@ -113,13 +115,13 @@ func attacks(d *document, o *operation) (all []attack) {
 	return append(all, fieldAttacks(d, op)...)
 }
 
-// fieldAttacks have one field of the body wrong.
+// fieldAttacks returns requests with one invalid field of the body.
 func fieldAttacks(d *document, op *huma.Operation) (all []attack) {
 	for _, media := range op.RequestBody.Content {
 		for name := range d.objectOf(media.Schema).Properties {
 			for _, value := range hostileJSON {
 				if len(value) > 30_000 {
-					continue // whole bodies are as long
+					continue // attacks on whole bodies are as long
 				}
 				all = append(all, attack{op: op, body: fmt.Sprintf("{%q:%s}", name, value)}, attack{op: op, body: fmt.Sprintf(`{"text":"orbit",%q:%s}`, name, value)},
 					attack{op: op, body: fmt.Sprintf(`{"queries":[{"text":"orbit",%q:%s}]}`, name, value)})
@@ -129,7 +131,7 @@ func fieldAttacks(d *document, op *huma.Operation) (all []attack) {
 	return all
 }
 
-// objectOf is the object that a body is, or one of those that it may be.
+// objectOf returns the schema of an object body, or of one of its alternatives.
 func (d *document) objectOf(s *huma.Schema) *huma.Schema {
 	for s.Ref == "" {
 		s = s.AnyOf[0]
@@ -137,7 +139,7 @@ func (d *document) objectOf(s *huma.Schema) *huma.Schema {
 	return d.Components.Schemas.SchemaFromRef(s.Ref)
 }
 
-// Whatever is wrong with a request, the answer is one that the document has for it, and never that something broke.
+// The specification has the answer to every invalid request, and none is an internal error.
 func TestHostile(t *testing.T) {
 	h := newAPI(t, Options{SearchBytes: 300 << 10, LineBytes: 300 << 10, BulkBytes: 600 << 10})
 	d, err := described()

@@ -22,7 +22,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// insightful serves the shelf, with and without a decoder, codes from elsewhere, documents without a model and a model without documents.
+// insightful serves the shelf with and without a decoder, codes of another program, documents
+// without a model and a model without documents.
 func insightful(t testing.TB, opts Options) http.Handler {
 	m, err := trained()
 	if err != nil {
@@ -41,7 +42,7 @@ func insightful(t testing.TB, opts Options) http.Handler {
 	return New(setOf(t, all), opts)
 }
 
-// openCodes is the shelf with codes from elsewhere.
+// openCodes returns the shelf with codes of another program.
 func openCodes(t testing.TB) *index.Index {
 	ix := openIndex(t, nil)
 	err := ix.AddCodes(context.Background(), 20, func(yield func(index.Coded, error) bool) {
@@ -57,11 +58,12 @@ func openCodes(t testing.TB) *index.Index {
 	return ix
 }
 
-// One line a request: what is asked of which collection, the status, the code of the problem or a part of the answer.
+// Each row is a request, the collection, the status, and the code of the problem or a part of the
+// answer.
 func TestInsight(t *testing.T) {
 	h := insightful(t, Options{})
 	for _, c := range []struct {
-		path, body string // a body is posted
+		path, body string // a request with a body is a POST
 		status     int
 		want       string
 	}{
@@ -188,7 +190,7 @@ func TestInsight(t *testing.T) {
 	}
 }
 
-// The parts of an explained score come to the whole.
+// The parts of an explained score add up to the score.
 func TestExplainedTerms(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, rerank := range []string{"tfidf", "bm25"} {
@@ -212,7 +214,7 @@ func TestExplainedTerms(t *testing.T) {
 	}
 }
 
-// A document lies where the map shows it, and in the plane of a larger map, too.
+// A document is placed where the map shows it, and in the plane of a larger map, too.
 func TestPlaces(t *testing.T) {
 	h := insightful(t, Options{})
 	for _, collection := range []string{"shelf", "codes"} {
@@ -245,7 +247,7 @@ type shown struct {
 
 func readMap(t testing.TB, w *httptest.ResponseRecorder) shown { return read[shown](t, w) }
 
-// The same seed dreams the same, and what is near is a document.
+// The same seed gives the same sample, and its nearest are documents.
 func TestSamplesRepeat(t *testing.T) {
 	h := newAPI(t, Options{})
 	type samples struct{ Samples []wire.Sample }
@@ -258,10 +260,10 @@ func TestSamplesRepeat(t *testing.T) {
 	}
 }
 
-// changed is a document of the shelf with another text.
+// changed returns a document of the shelf with another text.
 func changed(id string) []ingest.Document { return []ingest.Document{{ID: id, Text: "another bread"}} }
 
-// charted counts and holds up the making of maps.
+// charted counts and delays the making of maps.
 type charted struct {
 	collection
 	made *atomic.Int32
@@ -274,7 +276,8 @@ func (c charted) Map(ctx context.Context, limit int) (*index.Map, error) {
 	return c.collection.Map(ctx, limit)
 }
 
-// A map that takes longer than requests wait is made once for all who ask, and then is there.
+// A map that takes longer than requests wait is made once for all of them, and later requests get
+// it.
 func TestSlowMap(t *testing.T) {
 	c := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
 	h := newHandler(fixed{"shelf": c}, Options{SearchTime: 20 * time.Millisecond, Searches: 1})
@@ -303,7 +306,8 @@ func TestSlowMap(t *testing.T) {
 	}
 }
 
-// A collection that gets the name of one that was deleted is not shown by its map, even while that is still being made.
+// A collection with the name of a deleted one does not get the map of that one, even if it is still
+// being made.
 func TestMapOfAnother(t *testing.T) {
 	old := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
 	set := fixed{"shelf": old}
@@ -327,7 +331,7 @@ func TestMapOfAnother(t *testing.T) {
 	}
 }
 
-// What breaks while a map is made breaks nothing else.
+// A panic while a map is made affects no other request.
 func TestMapPanics(t *testing.T) {
 	h := newHandler(fixed{"shelf": broken{indexed{openTrained(t)}}}, Options{})
 	if w := ask(h, "GET", "/v1/collections/shelf/map", ""); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
@@ -338,7 +342,7 @@ func TestMapPanics(t *testing.T) {
 	}
 }
 
-// broken is a collection without a map.
+// broken is a collection whose Map panics.
 type broken struct{ collection }
 
 func (broken) Map(context.Context, int) (*index.Map, error) { panic("secret state") }
@@ -381,7 +385,7 @@ func TestMapIsMadeAnew(t *testing.T) {
 	}
 }
 
-// The last drift is among the metrics once somebody asked for it.
+// The metrics contain the last requested drift.
 func TestDriftGauges(t *testing.T) {
 	h := newAPI(t, Options{})
 	const gauge = `hashsearch_collection_drift_retrain{collection="shelf"} 0`
@@ -404,7 +408,7 @@ func TestAppendNumber(t *testing.T) {
 	}
 }
 
-// A large map comes in small pieces: clients that are slow to read it would each have it in memory.
+// A large map is written in small pieces, so that slow clients do not each hold one in memory.
 func TestLargeMap(t *testing.T) {
 	points := make([]index.Point, 20_000)
 	for i := range points {
@@ -424,7 +428,7 @@ func TestLargeMap(t *testing.T) {
 	}
 }
 
-// pieces knows the largest of what was written.
+// pieces records the size of the largest write.
 type pieces struct {
 	bytes.Buffer
 	largest int

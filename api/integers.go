@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// plainIntegers writes the numbers of a JSON text that are whole, such as 32.0 and 3.2e1, without fraction and exponent: to JSON Schema they are
-// integers, but encoding/json puts no such number into an int. All else stays as it is.
+// plainIntegers rewrites the integers in a JSON text, such as 32.0 and 3.2e1, without a fraction or
+// an exponent. JSON Schema counts them as integers, but encoding/json does not decode them into an
+// int. The rest of the text is unchanged.
 func plainIntegers(text []byte) []byte {
 	var out []byte
 	rest := text
@@ -23,7 +24,8 @@ func plainIntegers(text []byte) []byte {
 	return out
 }
 
-// tokenLength is how long the string or the number is with which a JSON text begins, or 1.
+// tokenLength returns the length of the string or number at the beginning of a JSON text, or 1 for
+// anything else.
 func tokenLength(text []byte) int {
 	const number = "+-.0123456789eE"
 	switch c := text[0]; {
@@ -43,10 +45,11 @@ func tokenLength(text []byte) int {
 	return 1
 }
 
-// mostDigits is those of the largest uint64.
+// mostDigits is the number of digits of the largest uint64.
 const mostDigits = 20
 
-// plainInteger writes a number with a fraction or an exponent as an integer, exactly, if it is one that may fit.
+// plainInteger rewrites a number with a fraction or an exponent as an integer, exactly, if it is an
+// integer of at most mostDigits digits.
 func plainInteger(token []byte) ([]byte, bool) {
 	if first := token[0]; first != '-' && (first < '0' || first > '9') || !bytes.ContainsAny(token, ".eE") {
 		return nil, false
@@ -59,7 +62,8 @@ func plainInteger(token []byte) ([]byte, bool) {
 	}
 	before, after, _ := strings.Cut(digits, ".")
 	significant := strings.TrimLeft(before+after, "0")
-	point := len(before) + shift - (len(before) + len(after) - len(significant)) // where it stands among these
+	// point is the position of the decimal point in significant.
+	point := len(before) + shift - (len(before) + len(after) - len(significant))
 	significant = strings.TrimRight(significant, "0")
 	if significant == "" {
 		return []byte("0"), true
@@ -73,7 +77,7 @@ func plainInteger(token []byte) ([]byte, bool) {
 	return []byte(significant + strings.Repeat("0", point-len(significant))), true
 }
 
-// decodeInteger decodes a JSON number that is whole; null leaves the int as it is.
+// decodeInteger decodes a JSON number that is an integer; null leaves *into unchanged.
 func decodeInteger(raw json.RawMessage, into *int, bad wrong) error {
 	return decode(plainIntegers(raw), into, bad, "a whole number")
 }

@@ -24,7 +24,8 @@ func TestPlainIntegers(t *testing.T) {
 	}
 }
 
-// The number is the same to big.Rat, and goes into an int64 if and only if it is whole and fits there.
+// The rewritten number equals the original as a big.Rat, and decodes into an int64 if and only if
+// it is an integer that fits.
 func TestPlainIntegersAreTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := strconv.FormatInt(rapid.Int64().Draw(t, "n"), 10)
@@ -48,7 +49,7 @@ func TestPlainIntegersAreTheSame(t *testing.T) {
 	})
 }
 
-// A text of JSON stays one, and means the same.
+// A JSON text stays valid and keeps its meaning.
 func FuzzPlainIntegers(f *testing.F) {
 	for _, s := range []string{`{"a":[1.0,"1.0",-2e2]}`, `"\\"`, `1.5e3`, `[0.0e-9]`} {
 		f.Add(s)
@@ -65,7 +66,7 @@ func FuzzPlainIntegers(f *testing.F) {
 	})
 }
 
-// One line a body: where an integer is expected, one is taken however it is written.
+// Each row is a body. An integer is accepted in all its spellings.
 func TestIntegersInBodies(t *testing.T) {
 	h, _ := newWorking(t, Options{})
 	for _, c := range []struct {

@@ -11,18 +11,19 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// kept holds answers that take long to compute. Each is computed once, however many requests ask for it at
-// the same time, and is kept while its stamp serves. The answers are shared: nobody changes them. The zero
+// kept holds answers that take long to compute. Each is computed once for all concurrent requests,
+// and is kept while its stamp serves. The answers are shared and must not be modified. The zero
 // value is ready for use.
 type kept[S stamp[S], T any] struct {
-	most int // answers that are kept, those asked for last; 0 means 64
+	most int // number of answers kept, the last used ones; 0 means 64
 
 	mu    sync.Mutex
-	all   map[string]*flight[S, T] // under way or ended well, by key
-	clock uint64                   // counts what was asked for
+	all   map[string]*flight[S, T] // running or succeeded, by key
+	clock uint64                   // counts requests
 }
 
-// A stamp is what an answer was computed of. It reports whether the answer is good for one who asks now.
+// A stamp identifies the data from which an answer was computed. It serves a request if the answer
+// is still valid for the stamp of the request.
 type stamp[S any] interface{ serves(asked S) bool }
 
 // A flight is one computation and, when it has ended, its answer.
@@ -33,18 +34,19 @@ type flight[S, T any] struct {
 	value T
 	err   error
 
-	waiting  int    // requests, as long as it has not ended
-	promised bool   // to a request whose time was over
-	used     uint64 // by the clock
+	waiting  int    // requests that wait for the end
+	promised bool   // set when a request timed out, whose client may retry
+	used     uint64 // clock of the last request
 }
 
-// longest is how long a computation may take.
+// longest limits the time of a computation.
 const longest = 10 * time.Minute
 
 var errNotYet = wire.NewProblem("busy", "this is being computed; ask again later")
 
-// of returns an answer that is kept, or waits for its computation. A computation that nobody waits for any
-// more is canceled, unless the time of a request was over: that one was told to come back. Errors are not kept.
+// of returns a kept answer, or waits for its computation. When no request waits any more, the
+// computation is cancelled, unless a request timed out: its client got errNotYet and may retry.
+// Errors are not kept.
 func (k *kept[S, T]) of(ctx context.Context, key string, asked S, find func(context.Context) (T, error)) (v T, err error) {
 	if err := ctx.Err(); err != nil {
 		return v, err
@@ -58,7 +60,7 @@ func (k *kept[S, T]) of(ctx context.Context, key string, asked S, find func(cont
 	}
 }
 
-// board finds the flight that serves, or starts one.
+// board returns the flight that serves, or starts one.
 func (k *kept[S, T]) board(ctx context.Context, key string, asked S, find func(context.Context) (T, error)) *flight[S, T] {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -75,7 +77,7 @@ func (k *kept[S, T]) board(ctx context.Context, key string, asked S, find func(c
 	return f
 }
 
-// put makes room and keeps a flight. The caller holds mu.
+// put stores a flight, and evicts another if there are too many. The caller holds mu.
 func (k *kept[S, T]) put(key string, f *flight[S, T]) {
 	if k.all == nil {
 		k.all = map[string]*flight[S, T]{}
@@ -86,7 +88,8 @@ func (k *kept[S, T]) put(key string, f *flight[S, T]) {
 	k.all[key] = f
 }
 
-// evict lets go of the answer that was asked for the longest time ago. Those under way stay: the turns bound them.
+// evict removes the least recently used answer. Running computations stay; the turns limit their
+// number.
 func (k *kept[S, T]) evict() {
 	oldest, used := "", k.clock+1
 	for key, f := range k.all {
@@ -97,7 +100,7 @@ func (k *kept[S, T]) evict() {
 	delete(k.all, oldest)
 }
 
-// over reports whether the flight has ended.
+// over reports whether the computation has ended.
 func (f *flight[S, T]) over() bool {
 	select {
 	case <-f.ended:
@@ -107,7 +110,7 @@ func (f *flight[S, T]) over() bool {
 	}
 }
 
-// run computes the answer.
+// run computes the answer, and removes the flight if it fails.
 func (k *kept[S, T]) run(ctx context.Context, key string, f *flight[S, T], find func(context.Context) (T, error)) {
 	defer f.stop()
 	f.value, f.err = safely(ctx, find)
@@ -119,7 +122,8 @@ func (k *kept[S, T]) run(ctx context.Context, key string, f *flight[S, T], find 
 	close(f.ended)
 }
 
-// leave is one request less that waits.
+// leave ends the wait of a request whose context has ended. It returns errNotYet after a timeout,
+// and otherwise the context's error.
 func (k *kept[S, T]) leave(ctx context.Context, key string, f *flight[S, T]) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -136,14 +140,15 @@ func (k *kept[S, T]) leave(ctx context.Context, key string, f *flight[S, T]) err
 	return ctx.Err()
 }
 
-// forget lets go of a flight, unless another one took its place. The caller holds mu.
+// forget removes a flight, unless another has replaced it. The caller holds mu.
 func (k *kept[S, T]) forget(key string, f *flight[S, T]) {
 	if k.all[key] == f {
 		delete(k.all, key)
 	}
 }
 
-// safely makes an error of a panic: a computation runs beside the handlers, which do that for themselves.
+// safely calls find and returns a panic as an error: computations run in goroutines of their own,
+// where the recover of handlers has no effect.
 func safely[T any](ctx context.Context, find func(context.Context) (T, error)) (v T, err error) {
 	defer func() {
 		if p := recover(); p != nil {

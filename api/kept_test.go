@@ -6,11 +6,12 @@ import (
 	"testing"
 )
 
-// The answers that were asked for last are kept.
+// The last used answers are kept.
 func TestKeptIsBounded(t *testing.T) {
 	k := kept[always, string]{most: 2}
 	computed := ""
-	for _, key := range []string{"a", "b", "a", "c", "a", "b", "c"} { // c takes the place of b, then b that of c, and c that of a
+	// First c evicts b, then b evicts c, and c evicts a.
+	for _, key := range []string{"a", "b", "a", "c", "a", "b", "c"} {
 		v, err := k.of(t.Context(), key, always{}, func(context.Context) (string, error) {
 			computed += key
 			return key + "!", nil
@@ -34,7 +35,7 @@ func TestKeptPanics(t *testing.T) {
 	}
 }
 
-// One whose client is gone before it begins computes nothing.
+// A request whose client disconnects before it begins computes nothing.
 func TestKeptForNobody(t *testing.T) {
 	var k kept[always, int]
 	ctx, cancel := context.WithCancel(t.Context())

@@ -8,7 +8,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// trainable answers with what a training may be asked for.
+// trainable answers with the kinds and the languages that a training accepts.
 func (s *server) trainable(w http.ResponseWriter, _ *http.Request) error {
 	var all []wire.Kind
 	for _, k := range hashing.Kinds() {

@@ -11,7 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// counting knows how many leases are out.
+// counting counts the leases that are not released.
 type counting struct {
 	served
 	out, all *atomic.Int32
@@ -27,7 +27,8 @@ func (c counting) get(name string) (*lease, error) {
 	return &lease{l.collection, l.name, func() { c.out.Add(-1); l.release() }}, nil
 }
 
-// Whatever is asked of which route, and however it ends, no lease is left: a set that is closed would wait for it for ever.
+// Every route releases its leases, however the request ends. Otherwise closing the set would wait
+// forever.
 func TestLeasesEnd(t *testing.T) {
 	c := counting{fixed{"shelf": indexed{openTrained(t)}, "broken": broken{indexed{openTrained(t)}}}, new(atomic.Int32), new(atomic.Int32)}
 	h := newHandler(c, Options{})

@@ -24,10 +24,12 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// TestLoad has 64 clients search a collection for a while, first alone and then beside a training, and says how long answers took. It
-// wants a real corpus, so it runs only if HASHSEARCH_LOAD says for how long, and HASHSEARCH_CORPUS on what:
+// TestLoad measures the latency of searches by 64 clients, first alone and then during a training.
+// It requires a real corpus, so it runs only if HASHSEARCH_LOAD sets the time, and
+// HASHSEARCH_CORPUS the file:
 //
-//	GOMAXPROCS=2 HASHSEARCH_LOAD=10s HASHSEARCH_CORPUS=20news-bydate-clean.jsonl.gz go test -run Load -v -timeout 1h ./api
+//	GOMAXPROCS=2 HASHSEARCH_LOAD=10s HASHSEARCH_CORPUS=20news-bydate-clean.jsonl.gz \
+//	    go test -run Load -v -timeout 1h ./api
 func TestLoad(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("HASHSEARCH_LOAD"))
 	if err != nil {
@@ -38,7 +40,7 @@ func TestLoad(t *testing.T) {
 	defer s.Close()
 	l := &load{queries: queries, address: s.URL + "/v1/collections/news/search?q="}
 	l.client.Transport = &http.Transport{MaxIdleConnsPerHost: clients}
-	l.run(t, long/4) // warm
+	l.run(t, long/4) // warms up
 	alone := l.run(t, long)
 	beside := l.runBesideTraining(t, ix, long)
 	var m runtime.MemStats
@@ -50,7 +52,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// loaded holds the corpus, and takes queries from its documents.
+// loaded returns a collection of the corpus, and queries taken from its documents.
 func loaded(t *testing.T, corpus string) (ix *index.Index, queries []string) {
 	ix, err := index.Open(filepath.Join(t.TempDir(), "news.db"), &index.Options{Create: true})
 	if err != nil {
@@ -79,7 +81,7 @@ type load struct {
 	queries []string
 }
 
-// Latencies are is how long answers took.
+// latencies holds the times that answers took.
 type latencies struct {
 	perSecond float64
 	p50, p99  time.Duration
@@ -89,7 +91,7 @@ func (o latencies) String() string {
 	return fmt.Sprintf("%.0f requests/s, p50 %v, p99 %v", o.perSecond, o.p50.Round(10*time.Microsecond), o.p99.Round(10*time.Microsecond))
 }
 
-// run has the clients search for so long.
+// run has the clients search for the given time.
 func (l *load) run(t *testing.T, long time.Duration) latencies {
 	ctx, cancel := context.WithTimeout(t.Context(), long)
 	defer cancel()
@@ -124,18 +126,19 @@ func (l *load) ask(q string) error {
 	if _, err := io.Copy(io.Discard, res.Body); err != nil {
 		return err
 	}
-	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusUnprocessableEntity { // no known word
+	// A query without a known word is no failure, whether answered with 200 or 422.
+	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusUnprocessableEntity {
 		return fmt.Errorf("%s: %s", q, res.Status)
 	}
 	return nil
 }
 
-// runBesideTraining is run while models are trained.
+// runBesideTraining is run during the training of models.
 func (l *load) runBesideTraining(t *testing.T, ix *index.Index, long time.Duration) (o latencies) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var done sync.WaitGroup
 	training, documents, perSecond := make(chan struct{}), 0, 0.0
-	var once sync.Once // the first steps are done
+	var once sync.Once // closes training after the first steps
 	done.Go(func() {
 		_, err := jobs.Train(ctx, ix, hashing.Options{Seed: 1, Epochs: 1000, Target: hashing.Own}, func(p jobs.Progress) {
 			if p.Training.PerSecond > 0 {

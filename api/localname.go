@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// localName refuses requests for a host of a name other than localhost. Whoever has a site can have its name lead to 127.0.0.1, too, and to a browser
-// its page is then of the same origin as what is served there (DNS rebinding). Addresses are nobody's.
+// localName refuses requests whose Host is a name other than localhost. The owner of any site can
+// point its name to 127.0.0.1, and a browser then treats the site's page and this server as the
+// same origin (DNS rebinding). Addresses are accepted, because nobody can redirect them.
 func (s *server) localName(next http.Handler) http.Handler {
 	if !s.LocalNames {
 		return next
@@ -23,7 +24,7 @@ func (s *server) localName(next http.Handler) http.Handler {
 	})
 }
 
-// isLocal reports whether a Host header has an address, localhost, or nothing at all.
+// isLocal reports whether a Host header is an address, localhost or empty.
 func isLocal(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

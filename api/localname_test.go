@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// One line a host: what a server for its own machine answers.
+// Each row is a Host header and the answer of a server for its own machine.
 func TestLocalNames(t *testing.T) {
 	confined, open := newAPI(t, Options{LocalNames: true}), newAPI(t, Options{})
 	for host, status := range map[string]int{
