@@ -18,9 +18,9 @@ import (
 // resumes its tasks.
 const patience = time.Minute
 
-// Run starts a task of the given type, such as train, and waits for its end. The functions and
-// values may be nil: report is called with the progress, and the result of the task is decoded into
-// result. If ctx is cancelled, Run cancels the task. The error of a failed task is a [*Problem].
+// Run starts a task of the given type, such as train, and waits for its end. It calls report,
+// unless nil, with the progress, and decodes the result of the task into result, unless nil. If ctx
+// is cancelled, Run cancels the task. The error of a failed task is a [*Problem].
 func (c *Collection) Run(ctx context.Context, kind string, input, result any, report func(wire.Progress)) error {
 	var t wire.Task
 	if err := c.ask(ctx, http.MethodPost, c.path(kind), input, &t); err != nil {

@@ -37,7 +37,7 @@ func childWorks(path string) error {
 	for i := 0; ; i++ {
 		kind := []string{"quick", "slow", "wrong", "wild"}[i%4]
 		t, err := q.Enqueue(kind, strconv.Itoa(i%3), nil)
-		if err != nil { // there are enough
+		if err != nil { // the queue is full
 			time.Sleep(time.Millisecond)
 			continue
 		}
