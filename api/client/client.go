@@ -1,5 +1,6 @@
-// Package client asks the collection of a server as one asks a file: the methods of [Collection] are those of [index.Index], with the same
-// values and errors. What a server leaves out is said where it is.
+// Package client is the client of a collection on a server. A [Collection] has methods of
+// [index.Index], over HTTP, with the same values and errors. Each method documents the fields that
+// a server leaves out.
 //
 //	news, err := client.Open("http://127.0.0.1:8080/news", "")
 //	found, err := news.Search(ctx, index.Query{Text: "space shuttle"})
@@ -17,29 +18,30 @@ import (
 	"strings"
 )
 
-// ErrURL is the error for an address that names no collection.
+// ErrURL is the error for an address that is not that of a collection.
 var ErrURL = errors.New("not the address of a collection, such as http://127.0.0.1:8080/news")
 
-// Is reports whether s is an address rather than the name of a file.
+// Is reports whether s is the address of a collection rather than the name of a file.
 func Is(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }
 
-// A Collection is one that a server has. It is safe for concurrent use.
+// A Collection is a collection on a server. It is safe for concurrent use.
 type Collection struct {
-	base string // of the server, without a slash at its end
-	name string // of the collection
+	base string // address of the server, without a trailing slash
+	name string // name of the collection
 	key  string
 	http *http.Client
 }
 
-// Open makes the client of a collection from its address, http(s)://host:port/collection, and a key, or "" if the server wants none. It asks
-// nothing yet. An address that holds user and password is refused, since it would end up in logs.
+// Open returns the client of the collection at an address, http(s)://host:port/collection. The key
+// is "" for a server without keys. Open sends no request. It rejects an address with a user and a
+// password, which would end up in logs.
 func Open(address, key string) (*Collection, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %q", ErrURL, address)
 	}
 	name := strings.TrimSuffix(strings.TrimPrefix(u.Path, "/"), "/")
-	for _, page := range []string{"c/", "v1/collections/"} { // where a browser finds it, and a program
+	for _, page := range []string{"c/", "v1/collections/"} { // the web page and the API
 		name = strings.TrimPrefix(name, page)
 	}
 	if !Is(address) || u.Host == "" || u.User != nil || name == "" || strings.Contains(name, "/") || u.RawQuery != "" {
@@ -48,7 +50,7 @@ func Open(address, key string) (*Collection, error) {
 	return &Collection{u.Scheme + "://" + u.Host, name, key, http.DefaultClient}, nil
 }
 
-// path is /v1/collections/NAME/segments…, escaped.
+// path returns /v1/collections/NAME/segments…, escaped.
 func (c *Collection) path(segments ...string) string {
 	path := "/v1/collections/" + url.PathEscape(c.name)
 	for _, s := range segments {
@@ -57,7 +59,7 @@ func (c *Collection) path(segments ...string) string {
 	return path
 }
 
-// get decodes what the collection answers at segments into v.
+// get requests the resource at segments and decodes the response into v.
 func (c *Collection) get(ctx context.Context, v any, query url.Values, segments ...string) error {
 	path := c.path(segments...)
 	if len(query) > 0 {
@@ -66,7 +68,7 @@ func (c *Collection) get(ctx context.Context, v any, query url.Values, segments 
 	return c.ask(ctx, http.MethodGet, path, nil, v)
 }
 
-// ask sends body as JSON, if there is one, and decodes the answer into v, unless that is nil.
+// ask sends body as JSON and decodes the response into v. Both may be nil.
 func (c *Collection) ask(ctx context.Context, method, path string, body, v any) error {
 	var content io.Reader
 	if body != nil {
@@ -90,7 +92,8 @@ func (c *Collection) ask(ctx context.Context, method, path string, body, v any) 
 	return nil
 }
 
-// send has the answer of a request that went well; the caller closes its body.
+// send returns the response of a successful request. The caller closes its body. A status of 400 or
+// above is an error.
 func (c *Collection) send(ctx context.Context, method, path, accept string, body io.Reader) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// says is a server that always answers the same.
+// says returns a client of a server that sends the same response to every request.
 func says(t *testing.T, status int, kind, body string) *Collection {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +31,7 @@ func says(t *testing.T, status int, kind, body string) *Collection {
 	return c
 }
 
-// A problem is the error that a file would have given.
+// A problem matches the error of a collection in a file.
 func TestProblems(t *testing.T) {
 	for _, c := range []struct {
 		status int
@@ -55,7 +55,8 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// A note is the error that a file has for a question without a known word, beside an answer without hits.
+// A query without a known word returns an answer without hits and, from its note, the error of a
+// collection in a file.
 func TestNoteIsAnError(t *testing.T) {
 	const body = `{"hits":[],"complete":true,"note":"no word (\"zebra\")","generation":3,"query":{"bits":8,"unknown":["zebra"],"code":null}}`
 	is := func(what string, err error) {
@@ -88,7 +89,7 @@ func TestNoteIsAnError(t *testing.T) {
 	t.Error("a stream without its note")
 }
 
-// A stream that breaks off is no whole answer.
+// A stream that ends early is an error.
 func TestBrokenBall(t *testing.T) {
 	for _, c := range []struct {
 		body string
@@ -120,7 +121,7 @@ func TestBrokenBall(t *testing.T) {
 	}
 }
 
-// What was told of documents stays told when the server stops in the middle.
+// Outcomes that arrived before the server failed are reported.
 func TestBrokenAdd(t *testing.T) {
 	two := func(yield func(ingest.Document, error) bool) {
 		_ = yield(ingest.Document{ID: "a", Text: "orbit"}, nil) && yield(ingest.Document{}, &ingest.Rejection{Place: "line 2", Err: io.ErrUnexpectedEOF}) &&
@@ -147,7 +148,7 @@ func TestBrokenAdd(t *testing.T) {
 	}
 }
 
-// The key is sent, and is in no error.
+// The key is sent and is in no error message.
 func TestKey(t *testing.T) {
 	var got string
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = r.Header.Get("Authorization") }))
@@ -162,7 +163,8 @@ func TestKey(t *testing.T) {
 	}
 }
 
-// A document that replaces one of an earlier request of the same call is repeated, whatever the server knows of that; one found as it was is not.
+// A document that replaces one of an earlier request of the same call is marked as repeated,
+// although the server does not report it. An unchanged document is not.
 func TestRepeatedBetweenRequests(t *testing.T) {
 	c := says(t, 200, "application/x-ndjson", `{"id":"a","status":"replaced"}`+"\n")
 	docs := func(yield func(ingest.Document, error) bool) {
@@ -172,7 +174,7 @@ func TestRepeatedBetweenRequests(t *testing.T) {
 			}
 		}
 	}
-	for range 2 { // each call begins anew
+	for range 2 { // calls share no state
 		var got []bool
 		if err := c.Add(t.Context(), docs, func(o index.Outcome) error { got = append(got, o.Repeated); return nil }); err != nil {
 			t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Width is that of the codes, 0 if there are none yet.
+// Width returns the number of bits of a code, or 0 if the collection has no codes yet.
 func (c *Collection) Width(ctx context.Context) (int, error) {
 	var st index.Stats
 	if err := c.get(ctx, &st, nil); err != nil || st.Generation == nil {
@@ -21,13 +21,14 @@ func (c *Collection) Width(ctx context.Context) (int, error) {
 	return st.Generation.Bits, nil
 }
 
-// Stats are the numbers of the collection.
+// Stats returns the statistics of the collection.
 func (c *Collection) Stats(ctx context.Context) (*index.Stats, error) {
 	st := &index.Stats{}
 	return st, c.get(ctx, st, nil, "stats")
 }
 
-// Drift says whether to train again.
+// Drift reports whether to train again, see [index.Drift]. Without a model, the error is
+// [index.ErrNoModel].
 func (c *Collection) Drift(ctx context.Context) (*index.Drift, error) {
 	var told struct {
 		Drift *index.Drift `json:"drift"`
@@ -39,19 +40,21 @@ func (c *Collection) Drift(ctx context.Context) (*index.Drift, error) {
 	return told.Drift, err
 }
 
-// Generations are all of them, oldest first.
+// Generations returns all generations, oldest first.
 func (c *Collection) Generations(ctx context.Context) ([]index.Generation, error) {
 	var told struct{ Generations []index.Generation }
 	err := c.get(ctx, &told, nil, "generations")
 	return told.Generations, err
 }
 
-// Use switches to a generation, which may take long; how far it is, is not told.
+// Use switches to the generation with the given id, which may take long. The server does not send
+// progress: the function is never called.
 func (c *Collection) Use(ctx context.Context, id uint64, _ func(done, total int)) error {
 	return c.ask(ctx, http.MethodPost, c.path("generations", strconv.FormatUint(id, 10), "use"), nil, nil)
 }
 
-// Unknown are the words of a text that the model does not know, nil where that cannot be said.
+// Unknown returns the words of a text that are not in the vocabulary of the model, or nil if the
+// request fails.
 func (c *Collection) Unknown(ctx context.Context, text string) []string {
 	var a wire.Answer
 	asked := question{Text: text, Limit: 1}
@@ -64,7 +67,8 @@ func (c *Collection) Unknown(ctx context.Context, text string) []string {
 // Close does nothing.
 func (c *Collection) Close() error { return nil }
 
-// Bits says what each bit does, with n documents that drive it and at most six terms; spreads are not told.
+// Bits describes each bit by the ids of at most n documents that drive it and, for each value, by
+// at most n terms. A server sends no more than six terms and no spread.
 func (c *Collection) Bits(ctx context.Context, n int) ([]index.Bit, error) {
 	var told wire.Bits
 	err := c.get(ctx, &told, url.Values{"drivers": {strconv.Itoa(n)}}, "bits")
@@ -77,7 +81,7 @@ func (c *Collection) Bits(ctx context.Context, n int) ([]index.Bit, error) {
 
 func first(terms []string, n int) []string { return terms[:min(n, len(terms))] }
 
-// Duplicates are groups of documents that are nearly the same; those told have no text.
+// Duplicates returns groups of near-duplicate documents. The documents have no text.
 func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error) {
 	v := url.Values{"radius": {strconv.Itoa(opts.Radius)}, "common": {strconv.FormatFloat(opts.Common, 'g', -1, 64)}}
 	for name, n := range map[string]int{"least": opts.Least, "limit": opts.Limit, "members": opts.Members} {
@@ -99,14 +103,16 @@ func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions
 	return d, err
 }
 
-// Outliers are the n documents that the model reconstructs worst, the worst first. Of a large collection a part is looked at.
+// Outliers returns the n documents that the model reconstructs worst, the worst first. In a large
+// collection, the server examines a sample.
 func (c *Collection) Outliers(ctx context.Context, n int) ([]wire.Outlier, error) {
 	var told wire.Outliers
 	err := c.get(ctx, &told, url.Values{"limit": {strconv.Itoa(n)}}, "outliers")
 	return told.Outliers, err
 }
 
-// Reconstruct compares a text, or the document of an id, with the words that the model expects then; at most n of each sort.
+// Reconstruct compares a text, or the document with the given id, with the terms that the model
+// expects from its code. Each list has at most n terms.
 func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r hashing.Reconstruction, err error) {
 	var told wire.Reconstruction
 	in := map[string]any{"limit": n}

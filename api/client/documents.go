@@ -16,11 +16,12 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// parcel is how many bytes of documents are sent at once, unless a single one is larger.
+// parcel is the size in bytes at which a request is sent. A larger document is not split.
 const parcel = 4 << 20
 
-// Add sends documents and tells each what became of it, in order, once the server has it on disk. An error from each or of the server
-// ends it; what was told stays.
+// Add sends documents. It calls each with the outcome of every document, in order, after the server
+// has committed the document to disk. An error of each or of the server ends the call; documents
+// that were reported as stored remain so.
 func (c *Collection) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
 	var p pending
 	each = repeated(each)
@@ -42,7 +43,8 @@ func (c *Collection) Add(ctx context.Context, docs iter.Seq2[ingest.Document, er
 	return c.deliver(ctx, &p, each)
 }
 
-// repeated knows documents that replace one of an earlier request of the same call, which a server cannot: it keeps 8 bytes of each id.
+// repeated marks documents that replace one from an earlier request of the same call to Add, which
+// the server cannot recognise. It keeps 8 bytes for each id.
 func repeated(each func(index.Outcome) error) func(index.Outcome) error {
 	if each == nil {
 		return nil
@@ -59,7 +61,8 @@ func repeated(each func(index.Outcome) error) func(index.Outcome) error {
 	}
 }
 
-// pending are documents still to be sent, and their outcomes. Those that were rejected while they were read have theirs.
+// pending holds documents to be sent, and an outcome for each. A document that its reader rejected
+// is not sent and has its outcome already.
 type pending struct {
 	lines    bytes.Buffer
 	outcomes []index.Outcome
@@ -74,7 +77,7 @@ func (p *pending) add(d ingest.Document, rejected error) error {
 	return json.NewEncoder(&p.lines).Encode(sent{d.ID, d.Title, d.Text, d.Labels, d.Metadata()})
 }
 
-// sent is a document as the API reads it.
+// sent is the JSON of a document in a request.
 type sent struct {
 	ID     string         `json:"id"`
 	Title  string         `json:"title,omitempty"`
@@ -83,7 +86,7 @@ type sent struct {
 	Fields map[string]any `json:"fields,omitempty"`
 }
 
-// deliver sends what is pending and tells the outcomes.
+// deliver sends the pending documents and calls each with their outcomes.
 func (c *Collection) deliver(ctx context.Context, p *pending, each func(index.Outcome) error) error {
 	defer func() { *p = pending{} }()
 	var told *json.Decoder
@@ -112,7 +115,7 @@ func (c *Collection) deliver(ctx context.Context, p *pending, each func(index.Ou
 	return nil
 }
 
-// outcome reads that of the next document.
+// outcome decodes the outcome of the next document.
 func outcome(from *json.Decoder) (index.Outcome, error) {
 	var r wire.Outcome
 	if err := from.Decode(&r); err != nil {
@@ -132,7 +135,7 @@ func outcome(from *json.Decoder) (index.Outcome, error) {
 	return o, nil
 }
 
-// Delete deletes documents and counts those that were there.
+// Delete deletes documents and returns the number of those that existed.
 func (c *Collection) Delete(ctx context.Context, ids ...string) (int, error) {
 	n := 0
 	for _, id := range ids {

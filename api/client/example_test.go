@@ -13,7 +13,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Collection has the methods of index.Index, over HTTP. Here the server is one of this process.
+// A Collection has methods of index.Index, over HTTP. The server of this example runs in the same
+// process.
 func ExampleOpen() {
 	dir, err := os.MkdirTemp("", "example")
 	check(err)

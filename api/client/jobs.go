@@ -13,14 +13,14 @@ import (
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
-// Train has the server do what [jobs.Train] does.
+// Train runs [jobs.Train] on the server.
 func (c *Collection) Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error) {
 	t := &jobs.Trained{}
 	return t, c.Run(ctx, "train", training(o), t, progress(report))
 }
 
-// Evaluate has the server do what [jobs.Evaluate] does. It asks by documents of the collection and judges by their labels, so Queries and Qrels
-// have to be nil, and there is no Evidence.
+// Evaluate runs [jobs.Evaluate] on the server. The queries are documents of the collection, and
+// their labels are the judgements: Queries and Qrels must be nil. The result has no Evidence.
 func (c *Collection) Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error) {
 	in, err := evaluation(e)
 	if err != nil {
@@ -30,7 +30,8 @@ func (c *Collection) Evaluate(ctx context.Context, e jobs.Evaluation, report fun
 	return found, c.Run(ctx, "evaluate", in, found, progress(report))
 }
 
-// Compare has the server do what [jobs.Compare] does; each contender is told of at the end, and there is no Best. Queries and Qrels have to be nil.
+// Compare runs [jobs.Compare] on the server. Queries and Qrels must be nil. The contenders are
+// reported at the end only, and the result has no Best.
 func (c *Collection) Compare(ctx context.Context, asked jobs.Comparison, report func(jobs.Progress)) (*jobs.Compared, error) {
 	e, err := evaluation(asked.Evaluation)
 	if err != nil {
@@ -47,7 +48,7 @@ func (c *Collection) Compare(ctx context.Context, asked jobs.Comparison, report 
 	return found, c.Run(ctx, "compare", in, found, progress(report))
 }
 
-// Backup has the server copy the collection, and writes the copy to w.
+// Backup creates a backup of the collection on the server and writes it to w.
 func (c *Collection) Backup(ctx context.Context, w io.Writer) error {
 	var made wire.BackupResult
 	if err := c.Run(ctx, "backup", struct{}{}, &made, nil); err != nil {
@@ -65,7 +66,7 @@ func (c *Collection) Backup(ctx context.Context, w io.Writer) error {
 	return err
 }
 
-// training returns the body of a training by o.
+// training returns the body of a training request with the options o.
 func training(o hashing.Options) wire.Training {
 	return wire.Training{Kind: wire.KindName(o.Kind), Bits: wire.Width(o.Bits), Occupancy: o.Occupancy, Binariser: wire.Binariser(o.Binariser), Learning: learning(o)}
 }
@@ -81,13 +82,13 @@ func learning(o hashing.Options) wire.Learning {
 		l.Activation = o.Activation.String()
 	}
 	if o.Init != 0 {
-		text, _ := o.Init.MarshalText() // a name
+		text, _ := o.Init.MarshalText() // never fails
 		l.Init = string(text)
 	}
 	return l
 }
 
-// evaluation returns the body of an evaluation by e.
+// evaluation returns the body of an evaluation request with the options e.
 func evaluation(e jobs.Evaluation) (wire.Evaluation, error) {
 	if e.Queries != nil || e.Qrels != nil {
 		return wire.Evaluation{}, fmt.Errorf("%w: on a server, the queries are its own documents and their labels judge", jobs.ErrOptions)
@@ -100,7 +101,8 @@ func evaluation(e jobs.Evaluation) (wire.Evaluation, error) {
 	return in, nil
 }
 
-// progress tells report what a server says of a task; nil stays nil.
+// progress returns a function that converts the progress of a task and passes it to report. It
+// returns nil if report is nil.
 func progress(report func(jobs.Progress)) func(wire.Progress) {
 	if report == nil {
 		return nil
@@ -117,7 +119,7 @@ func progress(report func(jobs.Progress)) func(wire.Progress) {
 func epochs(p wire.Progress) (q hashing.Progress) {
 	q.Stage, q.Epoch, q.Epochs, q.Documents, q.Total, q.Loss = p.Stage, p.Epoch, p.Epochs, p.Done, p.Total, p.Loss
 	q.PerSecond, q.Left = p.PerSecond, time.Duration(p.SecondsLeft*float64(time.Second))
-	if q.Validation = p.Validation; q.Validation == 0 { // none
+	if q.Validation = p.Validation; q.Validation == 0 { // not measured
 		q.Validation = math.NaN()
 	}
 	return q

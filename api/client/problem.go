@@ -12,11 +12,12 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// A Problem is an error as the server tells it (RFC 9457). [errors.Is] finds in it what the same question to a file would have met, such as
-// index.ErrNoModel.
+// A Problem is an error that a server returned (RFC 9457). It matches, in the sense of [errors.Is],
+// the error that [index.Index] returns in the same case, such as index.ErrNoModel.
 type Problem struct{ wire.Problem }
 
-// Error is what the server says, with the request's id where the log of the server has more.
+// Error returns the detail of the problem. For an error of the server, it adds the id of the
+// request, with which more can be found in the log.
 func (p *Problem) Error() string {
 	s := cmp.Or(p.Detail, http.StatusText(p.Status))
 	if p.Status >= http.StatusInternalServerError && p.RequestID != "" {
@@ -25,7 +26,7 @@ func (p *Problem) Error() string {
 	return s
 }
 
-// sentinels are the errors of other packages by the codes that tell of them.
+// sentinels maps codes of problems to the errors of other packages.
 var sentinels = map[wire.ErrCode]error{
 	"document_not_found":   index.ErrNotFound,
 	"generation_not_found": index.ErrGeneration,
@@ -38,10 +39,11 @@ var sentinels = map[wire.ErrCode]error{
 	"no_decoder":           hashing.ErrNoDecoder,
 }
 
-// Is makes a problem the error that it tells of.
+// Is reports whether target is the error that belongs to the code of p.
 func (p *Problem) Is(target error) bool { return target == sentinels[p.Code] && target != nil }
 
-// unknown returns the error that a file has for a question of whose words the model knows none. The note of a server's answer states it.
+// unknown returns the error for a query without a known word, as a collection in a file returns it,
+// or nil if there is no note. The server sends it as a note.
 func unknown(note string) error {
 	if note == "" {
 		return nil

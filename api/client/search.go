@@ -18,7 +18,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// question is a query as the API reads it.
+// question is the JSON of a query in a request.
 type question struct {
 	Text       string   `json:"text,omitempty"`
 	ID         string   `json:"id,omitempty"`
@@ -34,7 +34,8 @@ type question struct {
 	Stream     bool     `json:"stream,omitempty"`
 }
 
-// newQuestion writes q for the API, which counts radii differently: 0 is equal codes only. width is that of a code.
+// newQuestion converts q to a request. The API counts radii differently: there, radius 0 matches
+// only equal codes. width is the number of bits of q.Code.
 func newQuestion(q index.Query, width int) question {
 	asked := question{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Limit: q.Limit, Rerank: string(q.Rerank), Candidates: q.Candidates, Cursor: q.Cursor}
 	if q.Code != nil {
@@ -49,7 +50,9 @@ func newQuestion(q index.Query, width int) question {
 	return asked
 }
 
-// Search asks one query. The text of a hit is its snippet, and of the query's sketch there is only the code.
+// Search runs one query. The text of a hit is its snippet. The sketch of the query has only its
+// code and the number of unknown words. If no word of the query is known, Search returns a result
+// without hits and [hashing.ErrNoTerms].
 func (c *Collection) Search(ctx context.Context, q index.Query) (*index.Result, error) {
 	asked, err := c.question(ctx, q)
 	if err != nil {
@@ -62,7 +65,7 @@ func (c *Collection) Search(ctx context.Context, q index.Query) (*index.Result, 
 	return result(&a), unknown(a.Note)
 }
 
-// question finds out the width of codes if it takes that to write q.
+// question converts q to a request. If q has a code, it first requests the width of codes.
 func (c *Collection) question(ctx context.Context, q index.Query) (question, error) {
 	if q.Code == nil {
 		return newQuestion(q, 0), nil
@@ -71,7 +74,8 @@ func (c *Collection) question(ctx context.Context, q index.Query) (question, err
 	return newQuestion(q, width), err
 }
 
-// SearchAll answers many queries from one state of the collection, at most 500. What is wrong with one of them stands in its place.
+// SearchAll runs at most 500 queries on one state of the collection. The reply to a query that
+// fails has an error.
 func (c *Collection) SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error) {
 	if len(queries) == 0 {
 		return nil, nil
@@ -116,12 +120,12 @@ func work(w wire.Work) index.Work {
 		Elapsed: time.Duration(w.Micros) * time.Microsecond}
 }
 
-// parse returns nil for a document that has no code.
+// parse returns nil for a document without a code.
 func parse(c *wire.Code, width int) hashing.Code {
 	if c == nil {
 		return nil
 	}
-	parsed, _ := hashing.ParseHex(c.Hex, width) // the server wrote it
+	parsed, _ := hashing.ParseHex(c.Hex, width) // valid, since a server wrote it
 	return parsed
 }
 
@@ -138,8 +142,9 @@ func hit(h *wire.Hit, width int) index.Hit {
 	}
 }
 
-// Ball has all hits within the radius of q, nearest first, as they come; they have no codes. The result, which has neither hits nor
-// a sketch, is filled when the last of them has been read. That the model knows no word of q is an error in their place.
+// Ball returns an iterator over all hits within the radius of q, nearest first, while they arrive.
+// The hits have no codes. The result, which has neither hits nor a sketch, is complete after the
+// last hit. If no word of q is in the vocabulary, the iterator yields an error instead of hits.
 func (c *Collection) Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error) {
 	asked, err := c.question(ctx, q)
 	if err != nil {
@@ -165,15 +170,15 @@ func (c *Collection) Ball(ctx context.Context, q index.Query) (*index.Result, it
 	}, nil
 }
 
-// A line of a stream is a hit, the end, or an outcome that ends it early.
+// A line of a stream is a hit, the end of the stream, or the error that ended it early.
 type line struct {
 	wire.Hit
 	wire.End
-	Code  any    `json:"code"` // of a hit, or of a problem
+	Code  any    `json:"code"` // code of a hit or of a problem
 	Error string `json:"error"`
 }
 
-// errCut is why a stream without its last line is none.
+// errCut is the error of a stream without its last line.
 var errCut = errors.New("the answer breaks off: ask again")
 
 func readHits(from io.Reader, r *index.Result) iter.Seq2[index.Hit, error] {

@@ -14,11 +14,13 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// patience is how long a server may be away while one waits for a task: it may be started anew, and goes on then.
+// patience is how long follow waits for a server that does not respond. A server that is restarted
+// resumes its tasks.
 const patience = time.Minute
 
-// Run has the server do a task of a kind, such as train, and waits for its end. report, which may be nil, is told how far it is. result, which may
-// be nil, is decoded from what it came to. When ctx is canceled, so is the task. The error of a task that fails is a [*Problem].
+// Run starts a task of the given type, such as train, and waits for its end. It calls report,
+// unless nil, with the progress, and decodes the result of the task into result, unless nil. If ctx
+// is cancelled, Run cancels the task. The error of a failed task is a [*Problem].
 func (c *Collection) Run(ctx context.Context, kind string, input, result any, report func(wire.Progress)) error {
 	var t wire.Task
 	if err := c.ask(ctx, http.MethodPost, c.path(kind), input, &t); err != nil {
@@ -48,7 +50,8 @@ func (c *Collection) cancel(ctx context.Context, id string) error {
 	return c.ask(ctx, http.MethodPost, "/v1/tasks/"+id+"/cancel", nil, nil)
 }
 
-// follow reports on a task until it ends, also when the server is away for a while.
+// follow reports the progress of a task until it ends. It reconnects if the server is away for a
+// while.
 func (c *Collection) follow(ctx context.Context, t wire.Task, report func(wire.Progress)) (wire.Task, error) {
 	for heard := time.Now(); ; {
 		err := c.events(ctx, t.ID, func(now wire.Task) {
@@ -70,7 +73,7 @@ func (c *Collection) follow(ctx context.Context, t wire.Task, report func(wire.P
 	}
 }
 
-// events tells each of what becomes of a task, until it ends or the connection does.
+// events calls each with every state of a task, until the task or the connection ends.
 func (c *Collection) events(ctx context.Context, id string, each func(wire.Task)) error {
 	res, err := c.send(ctx, http.MethodGet, "/v1/tasks/"+id+"/events", "text/event-stream", nil)
 	if err != nil {

@@ -15,10 +15,10 @@ import (
 	"github.com/hashsearch/hashsearch/api/internal/files"
 )
 
-// aliases are names of collections by alias.
+// aliases maps aliases to names of collections.
 type aliases map[string]string
 
-// of lists the aliases of a collection, in order.
+// of returns the aliases of a collection, in ascending order.
 func (a aliases) of(name string) []string {
 	var all []string
 	for alias, to := range a {
@@ -30,15 +30,17 @@ func (a aliases) of(name string) []string {
 	return all
 }
 
-// Aliases are the names of collections by alias.
+// Aliases returns the name of the collection of each alias.
 func (s *Set) Aliases() map[string]string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.aliases)
 }
 
-// Alias lets an alias name a collection, whatever it named before, from one moment to the next: who asks gets the one or the other.
-// The error is [ErrName], [ErrExists] for a name that a collection has, [ErrNotFound] if no collection has the other one, or [ErrNoFolder].
+// Alias makes alias an alias of the named collection. If the alias exists, it is switched
+// atomically: each call of [Set.Get] returns either the old or the new collection. The error is
+// [ErrName], [ErrExists] if a collection has the name alias, [ErrNotFound] if there is no
+// collection of the given name, or [ErrNoFolder].
 func (s *Set) Alias(alias, name string) (created bool, err error) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -64,12 +66,12 @@ func (s *Set) mayAlias(alias, name string) error {
 		return fmt.Errorf("%w: %q", ErrNotFound, name)
 	}
 	if s.aliases[alias] != "" {
-		return nil // is swapped
+		return nil // the alias is switched
 	}
 	return s.mayName(alias)
 }
 
-// Unalias takes an alias away, or fails with [ErrNoAlias].
+// Unalias deletes an alias. The error is [ErrNoAlias] if there is none.
 func (s *Set) Unalias(alias string) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -81,7 +83,7 @@ func (s *Set) Unalias(alias string) error {
 	return s.setAliases(next)
 }
 
-// setAliases puts others in force once they are on disk.
+// setAliases writes the aliases to disk and then puts them into effect.
 func (s *Set) setAliases(next aliases) error {
 	b, err := json.MarshalIndent(aliasFile{next}, "", "  ")
 	if err != nil {
@@ -96,14 +98,15 @@ func (s *Set) setAliases(next aliases) error {
 	return nil
 }
 
-// aliasFile is what the file holds.
+// aliasFile is the content of the file of aliases.
 type aliasFile struct {
 	Aliases aliases `json:"aliases"`
 }
 
 func (s *Set) aliasPath() string { return filepath.Join(s.folder, "aliases.json") }
 
-// readAliases reads the file, if there is one. An alias of what is no longer there stays, and leads nowhere.
+// readAliases reads the file of aliases, if there is one. The alias of a missing collection is
+// kept, and [Set.Get] does not find it.
 func (s *Set) readAliases() error {
 	b, err := os.ReadFile(s.aliasPath())
 	if errors.Is(err, fs.ErrNotExist) {

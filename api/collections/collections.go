@@ -1,7 +1,9 @@
-// Package collections is the set of collections that a server serves, which come and go while it does.
+// Package collections holds the collections that a server serves. They can be added and deleted
+// while the server runs.
 //
-// A [Set] holds collections that were opened by file, and those of a folder, where it makes, deletes and renames them by aliases.
-// Who uses one takes a [Lease]: whatever happens to the name meanwhile, what the lease holds stays open until it is released.
+// A [Set] holds collections that were opened by file, and the collections of a directory, which it
+// creates, deletes and gives aliases. A [Lease] keeps a collection open until it is released, even
+// if the collection is deleted or its alias changes.
 package collections
 
 import (
@@ -15,7 +17,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// Test for these with [errors.Is].
+// Errors of a [Set], for [errors.Is].
 var (
 	ErrName        = errors.New("bad name")
 	ErrExists      = errors.New("the name is taken")
@@ -27,21 +29,23 @@ var (
 	ErrFile        = errors.New("not a file of aliases")
 )
 
-// A Set is the collections that a server serves, by name. The zero value is empty and has no folder. Many may use it at once.
+// A Set is the collections that a server serves, by name. The zero value is empty and has no
+// directory. A Set is safe for concurrent use.
 type Set struct {
-	folder string // "" is none
-	note   *note  // of the folder
+	folder string // path of the directory; "" without one
+	note   *note  // note of the directory
 
-	changing sync.Mutex // held by the one who makes, deletes or renames, before mu
+	changing sync.Mutex // held during changes of the directory; locked before mu
 
 	mu      sync.Mutex
 	served  map[string]*entry
-	failed  map[string]error // files of the folder that could not be opened
+	failed  map[string]error // files of the directory that could not be opened
 	aliases aliases
-	open    sync.WaitGroup // entries that are not closed yet
+	open    sync.WaitGroup // counts the entries that are not closed yet
 }
 
-// An entry is a collection and how many use it, the set itself being one of them as long as it serves it.
+// An entry is a collection with the number of its users. The set is one of them while it serves the
+// collection.
 type entry struct {
 	name  string
 	index *index.Index
@@ -49,8 +53,8 @@ type entry struct {
 	note  *note
 }
 
-// Add serves a collection that is open already, under a name of any kind, and closes it in the end. The error is [ErrExists] for a
-// name that is taken.
+// Add serves an open collection, under any name, and closes it at the end. The error is [ErrExists]
+// if the name is taken.
 func (s *Set) Add(name string, ix *index.Index) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,7 +73,7 @@ func (s *Set) add(name string, ix *index.Index) {
 	s.served[name] = &entry{name: name, index: ix, users: 1}
 }
 
-// free says whether a name can be given to something new.
+// free returns [ErrExists] if a collection or an alias has the name. The caller holds mu.
 func (s *Set) free(name string) error {
 	switch {
 	case s.served[name] != nil:
@@ -82,7 +86,7 @@ func (s *Set) free(name string) error {
 	return nil
 }
 
-// names yields the names of all collections and aliases. The caller holds mu.
+// names returns an iterator over the names of all collections and aliases. The caller holds mu.
 func (s *Set) names() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		_ = each(s.served, yield) && each(s.failed, yield) && each(s.aliases, yield)
@@ -98,23 +102,26 @@ func each[V any](of map[string]V, yield func(string) bool) bool {
 	return true
 }
 
-// A Lease is the use of a collection.
+// A Lease keeps a collection open for one user.
 type Lease struct {
-	Name  string // of the collection, also when it was asked for by an alias
+	Name  string // name of the collection, even if Get received an alias
 	Index *index.Index
 
 	release func()
 	tidy    func() error
 }
 
-// Tidy is for who trains, before the release: if the collection was deleted meanwhile, it removes the state that was written beside it since, of
-// which a new one of that name should know nothing. Such a one is not to be trained before.
+// Tidy removes the training state of a collection that was deleted during the lease, so that a new
+// collection of the same name does not resume from it. Call it after a training and before Release.
+// No new collection of that name may be trained before.
 func (l *Lease) Tidy() error { return l.tidy() }
 
-// Release ends the use, and closes the collection if it was deleted meanwhile and nobody else uses it. Only the first call counts.
+// Release ends the lease. It closes the collection if it was deleted and has no other user. Further
+// calls do nothing.
 func (l *Lease) Release() { l.release() }
 
-// Get lends the collection of that name or alias. The error is [ErrNotFound], or [ErrUnavailable] for one whose file could not be opened.
+// Get returns a lease of the collection with the given name or alias. The error is [ErrNotFound],
+// or [ErrUnavailable] if the file of the collection could not be opened.
 func (s *Set) Get(name string) (*Lease, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,7 +139,7 @@ func (s *Set) Get(name string) (*Lease, error) {
 	return &Lease{name, e.index, sync.OnceFunc(func() { s.leave(e) }), func() error { return s.tidy(e) }}, nil
 }
 
-// leave is one user less. The last one closes the collection.
+// leave removes one user of e, and closes the collection after the last.
 func (s *Set) leave(e *entry) error {
 	s.mu.Lock()
 	e.users--
@@ -145,22 +152,22 @@ func (s *Set) leave(e *entry) error {
 	return errors.Join(e.index.Close(), e.note.remove())
 }
 
-// Names are those of all collections that are served, in order.
+// Names returns the names of all served collections, in ascending order.
 func (s *Set) Names() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.served))
 }
 
-// Failed are the collections of the folder whose files could not be opened, and why.
+// Failed returns the error of each collection in the directory that could not be opened, by name.
 func (s *Set) Failed() map[string]error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.failed)
 }
 
-// Close ends serving and waits until all collections are closed, those that are still in use when their last user is done.
-// Afterwards the set is empty.
+// Close stops serving and waits until all collections are closed. A collection in use is closed
+// when its last lease is released. Afterwards the set is empty.
 func (s *Set) Close() error {
 	s.changing.Lock()
 	defer s.changing.Unlock()

@@ -42,7 +42,7 @@ func alias(t *testing.T, s *Set, alias, name string) {
 	}
 }
 
-// lying are the names in a folder.
+// lying returns the names of the files in a directory.
 func lying(t *testing.T, folder string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -73,7 +73,7 @@ func TestCheckName(t *testing.T) {
 	}
 }
 
-// What can be named is one file of the folder, and a set finds it again.
+// A name is rejected with ErrName, or creates exactly one file in the directory, beside the note.
 func FuzzCreate(f *testing.F) {
 	for _, name := range []string{"news", "../x", "a\x00b", "新", ".hidden", "a.db"} {
 		f.Add(name)
@@ -93,7 +93,7 @@ func FuzzCreate(f *testing.F) {
 	})
 }
 
-// One line a change: what it says, and what is served after it.
+// Each case is a change, its error, and the collections served after it.
 func TestChanges(t *testing.T) {
 	s := open(t, t.TempDir())
 	create(t, s, "news", "mail")
@@ -147,7 +147,8 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// A folder is as it was after it was opened again; what cannot be opened keeps nobody from the rest, and can be deleted.
+// A set that is opened again has the same collections and aliases. A file that cannot be opened
+// does not affect the others and can be deleted.
 func TestReopen(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -186,7 +187,7 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// Names that would not be given today go on to be served, swapped and deleted.
+// Existing collections with names that are no longer allowed can be served, switched and deleted.
 func TestOldNames(t *testing.T) {
 	dir := t.TempDir()
 	old := []string{"-x", "CON", "News", "a.db", "com1.x", "news", "z."}
@@ -247,7 +248,8 @@ func TestParseAliases(t *testing.T) {
 	}
 }
 
-// Who holds a collection goes on with it after it was deleted, beside a new one of the same name; the last one closes it.
+// A lease stays valid after the deletion of its collection, beside a new collection of the same
+// name. The last release closes the collection.
 func TestDeleteInUse(t *testing.T) {
 	s := open(t, t.TempDir())
 	create(t, s, "news")
@@ -280,7 +282,8 @@ func TestDeleteInUse(t *testing.T) {
 	}
 }
 
-// Nothing beside the file survives it, nor what a training writes later, also where there is a new one of that name; what is not deleted keeps it.
+// Deletion removes all files of a collection, and Tidy the one that a training writes later, even
+// if a new collection has the name. Tidy keeps the files of a collection that was not deleted.
 func TestDeleteLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -320,7 +323,8 @@ func put(t *testing.T, ix *index.Index, ids ...string) {
 	}
 }
 
-// Collections are made, deleted and swapped while others read: an alias always leads to one of the two, with what is in it.
+// Collections are created, deleted and switched concurrently with readers: an alias always leads to
+// one of its two collections, with its documents.
 func TestAllAtOnce(t *testing.T) {
 	s := open(t, t.TempDir())
 	create(t, s, "one", "two")
@@ -362,7 +366,7 @@ func TestAllAtOnce(t *testing.T) {
 	readers.Wait()
 }
 
-// look uses the alias and what comes and goes.
+// look reads a document through the alias and uses a collection that comes and goes.
 func look(s *Set) error {
 	l, err := s.Get("live")
 	if err != nil {
@@ -384,7 +388,7 @@ func look(s *Set) error {
 	return err
 }
 
-// A note counts as long as its server holds it, and what was left behind by a crash does not.
+// A note is valid while its server holds it. A note left behind by a crash is ignored.
 func TestNote(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(t.TempDir(), "mail.v2.db")

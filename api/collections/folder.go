@@ -14,14 +14,16 @@ import (
 
 const ending = ".db"
 
-// besides are the endings of files that belong to the file of a collection.
+// besides lists the endings of files that accompany the file of a collection.
 var besides = []string{training, ".damaged", noteEnding}
 
 const training = ".training"
 
-// Open serves every *.db file in a folder, hidden ones left out, and makes new ones there. A file that cannot be opened is among
-// [Set.Failed] and keeps no other from being served; one that comes by other hands later is not seen. A folder is for one set at a
-// time: the error is [index.ErrBusy] for one that another process serves, and [ErrFile] for aliases that cannot be read.
+// Open serves every *.db file in a directory, except hidden ones, and creates new collections
+// there. A file that cannot be opened is listed by [Set.Failed] and does not affect the others.
+// Files that another process adds later are not noticed. A directory can be open in one set at a
+// time: the error is [index.ErrBusy] if another process serves it, and [ErrFile] if its aliases
+// cannot be read.
 func Open(folder string) (*Set, error) {
 	n, err := hold(filepath.Join(folder, noteEnding))
 	if err != nil {
@@ -53,10 +55,11 @@ func (s *Set) openFiles() error {
 	return err
 }
 
-// path is the file of a collection in the folder.
+// path returns the path of the file of a collection in the directory.
 func (s *Set) path(name string) string { return filepath.Join(s.folder, name+ending) }
 
-// Create makes an empty collection in the folder and serves it. A crash leaves a whole one or none. The error is [ErrName], [ErrExists] or [ErrNoFolder].
+// Create creates an empty collection in the directory and serves it. A crash leaves a complete
+// collection or none. The error is [ErrName], [ErrExists] or [ErrNoFolder].
 func (s *Set) Create(name string) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -85,8 +88,9 @@ func (s *Set) mayCreate(name string) error {
 	return nil
 }
 
-// mayName returns why a name cannot be given to something new: [ErrName], or [ErrExists] for one that differs from another one by case at most.
-// The caller holds mu.
+// mayName returns an error if a new collection or alias cannot have the name: [ErrName], or
+// [ErrExists] if the name is taken or differs from another one only by case or Unicode form. The
+// caller holds mu.
 func (s *Set) mayName(name string) error {
 	if err := s.free(name); err != nil {
 		return err
@@ -102,9 +106,10 @@ func (s *Set) mayName(name string) error {
 	return nil
 }
 
-// Delete removes the files of a collection in the folder. Its name is free at once; who uses it goes on with what was there, on files that have
-// no name any more. The error is [ErrInUse] while an alias names it, [ErrNotFound], [ErrNoFolder], or [index.ErrBusy] for a file that another
-// process held when the set was opened.
+// Delete deletes the files of a collection in the directory. The name is free at once. Leases of
+// the collection stay valid, on files without a name. The error is [ErrInUse] while an alias names
+// the collection, [ErrNotFound], [ErrNoFolder], or [index.ErrBusy] if another process held the file
+// when the set was opened.
 func (s *Set) Delete(name string) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -141,7 +146,8 @@ func (s *Set) mayDelete(name string) error {
 	case s.served[name] == nil && failed == nil:
 		return fmt.Errorf("%w: %q", ErrNotFound, name)
 	case errors.Is(failed, index.ErrBusy):
-		return fmt.Errorf("%w: that of %q, when the server started", index.ErrBusy, name) // failed has the path
+		// Not the error in failed, which contains the path.
+		return fmt.Errorf("%w: that of %q, when the server started", index.ErrBusy, name)
 	}
 	if alias := s.aliases.of(name); len(alias) > 0 {
 		return fmt.Errorf("%w: %q names %q; let the alias name another one, or delete it first", ErrInUse, alias[0], name)
@@ -149,7 +155,7 @@ func (s *Set) mayDelete(name string) error {
 	return nil
 }
 
-// tidy removes what a training that went on wrote beside a collection that was deleted.
+// tidy removes the file that a training wrote beside a collection after its deletion.
 func (s *Set) tidy(e *entry) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -159,7 +165,7 @@ func (s *Set) tidy(e *entry) error {
 	return remove(s.path(e.name) + training)
 }
 
-// remove removes a file that may not be there.
+// remove removes a file, if it exists.
 func remove(path string) error {
 	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// A process that is killed while it makes, renames and deletes leaves a folder with all that it acknowledged, and nothing half.
+// A process that is killed during changes leaves a directory with all acknowledged changes and
+// nothing incomplete.
 func TestKilled(t *testing.T) {
 	if dir := os.Getenv("HASHSEARCH_TEST_FOLDER"); dir != "" {
 		changeForEver(t, dir)
@@ -36,7 +37,8 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// changeForEver makes a collection, lets the alias name it, says so, and deletes the one before.
+// changeForEver repeatedly creates a collection, switches the alias to it, prints its name, and
+// deletes the previous one.
 func changeForEver(t *testing.T, dir string) {
 	s := open(t, dir)
 	before := s.Aliases()["live"]
@@ -45,7 +47,7 @@ func changeForEver(t *testing.T, dir string) {
 	for {
 		n++
 		name := fmt.Sprintf("c%06d", n)
-		if !slices.Contains(s.Names(), name) { // the last one was made and not told of
+		if !slices.Contains(s.Names(), name) { // created before the kill, but not printed
 			create(t, s, name)
 		}
 		alias(t, s, "live", name)
@@ -59,7 +61,8 @@ func changeForEver(t *testing.T, dir string) {
 	}
 }
 
-// killed runs that in another process until it said so many names, and returns the last one.
+// killed runs changeForEver in another process, kills it after the given number of names, and
+// returns the last name.
 func killed(t *testing.T, dir string, names int) (last string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
@@ -79,7 +82,7 @@ func killed(t *testing.T, dir string, names int) (last string) {
 		}
 		last = lines.Text()
 	}
-	time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond) // into the middle of something
+	time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond) // kill it during a change
 	if err := cmd.Process.Kill(); err != nil {
 		t.Error(err)
 	}

@@ -11,11 +11,11 @@ import (
 
 const (
 	mostRunes = 100
-	mostBytes = 200 // a file system takes 255, and endings follow
+	mostBytes = 200 // file systems allow 255, including the endings
 )
 
-// checkName returns [ErrName] for the name of a new collection or alias that some file system, shell or address cannot carry. What has such a name
-// already is served under it.
+// checkName returns [ErrName] for a new name that some file system, shell or URL does not allow.
+// Existing collections and aliases with such names remain in use.
 func checkName(name string) error {
 	if err := checkSpelling(name); err != nil {
 		return err
@@ -33,7 +33,8 @@ func checkName(name string) error {
 	return nil
 }
 
-// isDevice reports whether Windows has a device of that name, in lower case. What stands behind the first dot does not count there.
+// isDevice reports whether Windows reserves a name, in lower case, for a device. Windows ignores
+// everything after the first dot.
 func isDevice(name string) bool {
 	name, _, _ = strings.Cut(name, ".")
 	switch name {
@@ -47,10 +48,11 @@ func isDevice(name string) bool {
 	return numbered && utf8.RuneCountInString(port) == 1 && strings.Contains("0123456789¹²³", port)
 }
 
-// sameFile reports whether two names are one to a file system that tells no case and no normal form apart, as those of Windows and macOS.
+// sameFile reports whether two names denote the same file on a file system that ignores case and
+// Unicode form, as on Windows and macOS.
 func sameFile(a, b string) bool { return strings.EqualFold(norm.NFC.String(a), norm.NFC.String(b)) }
 
-// checkSpelling returns [ErrName] for what has never been a name.
+// checkSpelling returns [ErrName] for a name that no version has allowed.
 func checkSpelling(name string) error {
 	switch {
 	case !utf8.ValidString(name) || !norm.NFC.IsNormalString(name):
@@ -63,7 +65,8 @@ func checkSpelling(name string) error {
 	return nil
 }
 
-// odd reports whether no name has the character. Many scripts write vowels as marks on letters.
+// odd reports whether names must not contain r. Marks are allowed, since many scripts write vowels
+// as marks on letters.
 func odd(r rune) bool {
 	return !unicode.In(r, unicode.Letter, unicode.Mark, unicode.Nd) && !strings.ContainsRune("-_.", r)
 }

@@ -15,17 +15,20 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// noteEnding is that of the file that says where a file, or the folder that it is in, is served.
+// noteEnding is the ending of a note. The note of a directory is a file with this name in it.
 const noteEnding = ".url"
 
-// A note is a file that says where its holder serves. It is locked as long as that is true, so that one which was left behind by a
-// crash is told from one that counts. nil is none.
+// A note is a file that contains the address at which a collection or directory is served. Its
+// server keeps it locked, so that a note left behind by a crash can be recognised. A nil *note is
+// valid and does nothing.
 type note struct{ file *flock.Flock }
 
-// hold locks a note that says nothing yet, or fails with [index.ErrBusy].
+// hold creates an empty note and locks it. The error is [index.ErrBusy] if another server holds the
+// note.
 func hold(path string) (*note, error) {
 	n := &note{flock.New(path, flock.SetPermissions(0o644))}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second) // who reads locks it for a moment, too
+	// Readers lock the note briefly: retry.
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if _, err := n.file.TryLockContext(ctx, 20*time.Millisecond); err != nil {
 		if errors.Is(err, context.DeadlineExceeded) {
@@ -36,7 +39,8 @@ func hold(path string) (*note, error) {
 	return n, os.WriteFile(path, nil, 0o644)
 }
 
-// clear empties the note, and lets others hold it. That of a folder stays, for removing a lock lets two believe that they hold it.
+// clear empties the note of a directory and unlocks it. It does not remove the note: if a lock file
+// is removed, two processes can each believe that they hold the lock.
 func (n *note) clear() error {
 	if n == nil {
 		return nil
@@ -44,7 +48,7 @@ func (n *note) clear() error {
 	return errors.Join(os.Truncate(n.file.Path(), 0), n.file.Close())
 }
 
-// remove removes the note.
+// remove removes the note and unlocks it.
 func (n *note) remove() error {
 	if n == nil {
 		return nil
@@ -52,8 +56,9 @@ func (n *note) remove() error {
 	return errors.Join(remove(n.file.Path()), n.file.Close())
 }
 
-// Announce leaves a note that the set is served at an address such as http://127.0.0.1:8080, for those who find a file locked: see
-// [ServedAt]. What cannot be written is no harm but to them, and is told.
+// Announce writes the address of the server, such as http://127.0.0.1:8080, to the notes of the
+// set, for programs that find a file locked: see [ServedAt]. It returns the errors of notes that
+// cannot be written; they affect only ServedAt.
 func (s *Set) Announce(address string) error {
 	if s.note != nil {
 		return os.WriteFile(s.note.file.Path(), []byte(address), 0o644)
@@ -71,8 +76,8 @@ func (s *Set) Announce(address string) error {
 	return errors.Join(errs...)
 }
 
-// ServedAt is the address at which a server has the collection in a file, such as http://127.0.0.1:8080/news, or the folder at path,
-// or "" if no note says so.
+// ServedAt returns the address at which a server has the collection in the file at path, such as
+// http://127.0.0.1:8080/news, or the directory at path. It returns "" if no note has an address.
 func ServedAt(path string) string {
 	if address := read(filepath.Join(path, noteEnding)); address != "" {
 		return address
@@ -86,7 +91,7 @@ func ServedAt(path string) string {
 	return ""
 }
 
-// read is what a note says, "" if nobody holds it.
+// read returns the address in a note, or "" if no server holds the note.
 func read(path string) string {
 	b, err := os.ReadFile(path)
 	if err != nil || len(b) == 0 || len(b) > 1<<10 {

@@ -15,12 +15,12 @@ import (
 	"github.com/hashsearch/hashsearch/api/internal/files"
 )
 
-// file is what a file holds.
+// file is the content of a file of keys.
 type file struct {
 	Keys []Key `json:"keys"`
 }
 
-// Load reads the keys of a file. The error is [ErrFile] for one that holds something else.
+// Load reads the keys of a file. The error is [ErrFile] if the file contains anything else.
 func Load(path string) ([]Key, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -51,8 +51,9 @@ func parse(b []byte) ([]Key, error) {
 	return f.Keys, nil
 }
 
-// Add puts a new key into the file, which it makes if there is none, and returns the key: nobody can find it out again.
-// Of k count the name, the scope and the collection; the error is [ErrKey] if it can have none of these.
+// Add adds a new key to the file, which it creates if there is none, and returns the key. The key
+// cannot be recovered later. Add uses the name, the scope and the collection of k, and returns
+// [ErrKey] if they are invalid.
 func Add(path string, k Key) (key string, err error) {
 	k.ID, key = draw()
 	k.Hash, k.Created = hash(key), time.Now().UTC().Truncate(time.Second)
@@ -67,7 +68,8 @@ func Add(path string, k Key) (key string, err error) {
 	})
 }
 
-// Revoke takes the key with that id out of the file, or fails with [ErrUnknown].
+// Revoke removes the key with the given id from the file. The error is [ErrUnknown] if there is
+// none.
 func Revoke(path, id string) error {
 	return change(path, func(all []Key, err error) ([]Key, error) {
 		rest := slices.DeleteFunc(slices.Clone(all), func(k Key) bool { return k.ID == id })
@@ -78,8 +80,8 @@ func Revoke(path, id string) error {
 	})
 }
 
-// change has one at a time read the file and write what next makes of it. The lock is a file of its own, because each change puts another
-// file in the place of the one before.
+// change replaces the keys in the file with the result of next, one caller at a time. The lock is a
+// separate file, because each change replaces the file of keys with a new one.
 func change(path string, next func(all []Key, err error) ([]Key, error)) (err error) {
 	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
 	if err := lock.Lock(); err != nil {
@@ -93,7 +95,8 @@ func change(path string, next func(all []Key, err error) ([]Key, error)) (err er
 	return save(path, all)
 }
 
-// save writes the file whole, for its owner alone unless it was for others before.
+// save writes the file atomically. A new file is readable by its owner alone; an existing one keeps
+// its permissions.
 func save(path string, all []Key) error {
 	b, err := json.MarshalIndent(file{all}, "", "  ")
 	if err != nil {

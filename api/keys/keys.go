@@ -1,7 +1,9 @@
-// Package keys is who may ask a server for what: keys, each with a scope, kept in a small file.
+// Package keys manages the keys that control access to a server. Each key has a scope; all are kept
+// in a small file.
 //
-// A key reads hs_ID_SECRET, and is shown once, when [Add] makes it. The file keeps its id and a hash, so that who
-// reads the file cannot ask by it. A [Ring] is the file as a running server sees it.
+// A key has the form hs_ID_SECRET. [Add] creates it and is the only function that returns it. The
+// file contains its id and a hash, from which the key cannot be recovered. A [Ring] provides the
+// keys of a file to a running server.
 package keys
 
 import (
@@ -16,47 +18,48 @@ import (
 )
 
 var (
-	// ErrFile means that a file does not hold keys.
+	// ErrFile is the error for a file that does not contain keys.
 	ErrFile = errors.New("not a file of keys")
-	// ErrKey means that there cannot be a key with such a scope, collection or id.
+	// ErrKey is the error for a key with an invalid scope, collection or id.
 	ErrKey = errors.New("bad key")
-	// ErrUnknown means that a key is not, or no longer, in the file.
+	// ErrUnknown is the error for a key that is not in the file, or no longer.
 	ErrUnknown = errors.New("no such key")
 )
 
-// A Scope is what a key is good for. Each includes the ones before it.
+// A Scope is the set of operations that a key permits. Each scope includes the ones before it.
 type Scope string
 
 // The scopes.
 const (
-	Search Scope = "search" // read: searches, documents, numbers
+	Search Scope = "search" // read: searches, documents, statistics
 	Write  Scope = "write"  // add, replace and delete documents
-	Admin  Scope = "admin"  // make and delete collections, switch between models, train them, and what else is a task
+	Admin  Scope = "admin"  // create and delete collections, switch generations, run tasks
 )
 
-// scopes are all of them, each including the ones before it.
+// scopes lists all scopes in ascending order.
 var scopes = []Scope{Search, Write, Admin}
 
-// All is the Collection of keys that are for every collection.
+// All is the Collection of a key for all collections.
 const All = "*"
 
-// A Key is what a file keeps of a key.
+// A Key is the record of a key in the file.
 type Key struct {
 	ID         string    `json:"id"`
-	Name       string    `json:"name,omitempty"` // whose it is, for people
+	Name       string    `json:"name,omitempty"` // free text, such as the owner
 	Scope      Scope     `json:"scope"`
-	Collection string    `json:"collection"` // the only one it is for, or All
+	Collection string    `json:"collection"` // name or alias of a collection, or All
 	Created    time.Time `json:"created"`
-	Hash       []byte    `json:"sha256"` // of the whole key
+	Hash       []byte    `json:"sha256"` // hash of the whole key
 }
 
-// Allows reports whether the key is good for the scope in a collection, "" being any.
+// Allows reports whether the key permits a scope in a collection, where "" stands for any
+// collection.
 func (k Key) Allows(s Scope, collection string) bool {
 	return slices.Index(scopes, k.Scope) >= slices.Index(scopes, s) &&
 		(collection == "" || k.Collection == All || k.Collection == collection)
 }
 
-// check says what is wrong with a key.
+// check returns [ErrKey] if a field of k is invalid.
 func (k Key) check() error {
 	switch {
 	case !slices.Contains(scopes, k.Scope):
@@ -73,7 +76,7 @@ func (k Key) check() error {
 
 const prefix = "hs_"
 
-// draw makes an id and a key of it with 256 random bits.
+// draw returns a random id and a key that contains it and 256 random bits.
 func draw() (id, key string) {
 	secret := make([]byte, 32)
 	rand.Read(secret)
@@ -81,7 +84,7 @@ func draw() (id, key string) {
 	return id, prefix + id + "_" + base64.RawURLEncoding.EncodeToString(secret)
 }
 
-// idOf is the id in a key, "" if that is none.
+// idOf returns the id in a key, or "" if the text is not a key.
 func idOf(key string) string {
 	rest, ok := strings.CutPrefix(key, prefix)
 	id, _, found := strings.Cut(rest, "_")
@@ -91,7 +94,8 @@ func idOf(key string) string {
 	return id
 }
 
-// hash is what is kept of a key. Keys are not passwords: nobody guesses 256 random bits, so a slow hash with salt would only cost time.
+// hash returns the hash of a key that the file contains. Keys are not passwords: 256 random bits
+// cannot be guessed, so a slow hash with a salt would only cost time.
 func hash(key string) []byte {
 	sum := sha256.Sum256([]byte(key))
 	return sum[:]

@@ -44,7 +44,7 @@ func TestAllows(t *testing.T) {
 	}
 }
 
-// A key is found as long as it is in the file, and only as it was printed.
+// A key is found while it is in the file, and only in its exact spelling.
 func TestRing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys.json")
 	if _, err := Open(path); !errors.Is(err, os.ErrNotExist) {
@@ -80,7 +80,7 @@ func TestRing(t *testing.T) {
 	}
 }
 
-// The file is for its owner, and does not hold the keys.
+// The file is readable by its owner alone and does not contain the keys.
 func TestFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys.json")
 	key := add(t, path, Write, All)
@@ -102,7 +102,7 @@ func TestFile(t *testing.T) {
 	}
 }
 
-// Of keys that are made and revoked at one moment, each change counts.
+// No concurrent change of the file is lost.
 func TestChangesAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys.json")
 	old := add(t, path, Search, All)
@@ -129,7 +129,7 @@ const good = `{"id":"a","scope":"search","collection":"*","created":"2020-01-01T
 
 func TestParse(t *testing.T) {
 	for _, c := range []struct {
-		text, want string // "" is fine
+		text, want string // "" means no error
 	}{
 		{`{"keys":[]}`, ""},
 		{`{"keys":[` + good + `]}`, ""},
@@ -153,7 +153,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// What parses can be told apart by its ids, and no text is taken for a key with another id than its own.
+// Parsed keys are valid, and idOf returns the id that follows the prefix or "".
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"keys":[`+good+`]}`), "hs_a_x")
 	f.Fuzz(func(t *testing.T, b []byte, key string) {

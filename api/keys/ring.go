@@ -7,12 +7,13 @@ import (
 	"github.com/hashsearch/hashsearch/api/internal/reload"
 )
 
-// A Ring is the keys of a file, as they are or were a second ago. Many may use it at once.
+// A Ring is the keys of a file, at most a second old. It is safe for concurrent use.
 type Ring struct {
-	file reload.Value[map[string]Key] // by id
+	file reload.Value[map[string]Key] // keys by id
 }
 
-// Open is the ring of a file, which has to be there and hold keys, if only none.
+// Open returns the ring of a file. The file must exist and contain a valid list of keys, which may
+// be empty.
 func Open(path string) (*Ring, error) {
 	r := &Ring{}
 	r.file.Paths = []string{path}
@@ -30,8 +31,8 @@ func Open(path string) (*Ring, error) {
 	return r, nil
 }
 
-// Find is the key that reads so. The error is [ErrUnknown], or says that the file cannot be read now: a key that may have been revoked
-// since is not found. No error holds the key.
+// Find returns the record of a key. The error is [ErrUnknown], or that of reading the file: if the
+// file cannot be read, no key is found, since any may have been revoked. No error contains the key.
 func (r *Ring) Find(key string) (Key, error) {
 	byID, err := r.file.Get()
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// errCanceled is the cause for which a task's context ends when somebody cancels it, errStopped when the process is to end.
+// Causes for which the context of a runner is cancelled: errCanceled when the task is canceled,
+// errStopped when the queue stops.
 var (
 	errCanceled = errors.New("the task was canceled")
 	errStopped  = errors.New("the server stops; the task goes on when it starts again")
@@ -15,27 +16,28 @@ var (
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
 
-// back is the record of a task that waits again.
+// back returns the record of a task that waits again.
 func (r record) back() record {
 	r.State, r.Started, r.Progress = Enqueued, nil, nil
 	return r
 }
 
-// begun is the record of a task that starts to run.
+// begun returns the record of a task that starts to run.
 func (r record) begun() record {
 	at := now()
 	r.State, r.Started = Running, &at
 	return r
 }
 
-// end is the record of a task in a final state.
+// end returns the record of a task in a final state.
 func (r record) end(s State) record {
 	at := now()
 	r.State, r.Ended, r.Canceling = s, &at, false
 	return r
 }
 
-// set writes a record in the place of an entry's, then tells it. What ended too long ago is forgotten. The caller holds writing, or is alone.
+// set writes r as the new record of e, and then publishes it. It deletes ended tasks beyond the
+// number to keep. The caller holds writing, or no other goroutine uses q.
 func (q *Queue) set(e *entry, r record) error {
 	old := q.tooOld(e, r.State)
 	if err := q.file.write(&r, old...); err != nil {
@@ -55,7 +57,8 @@ func (q *Queue) set(e *entry, r record) error {
 	return nil
 }
 
-// tooOld are the numbers of the tasks to forget when another one ends: the oldest over those that are kept.
+// tooOld returns the numbers of the tasks to delete when e changes to state s: if s is final, the
+// oldest ended tasks beyond the number to keep.
 func (q *Queue) tooOld(e *entry, s State) (old []uint64) {
 	if !s.Final() {
 		return nil
@@ -70,13 +73,13 @@ func (q *Queue) tooOld(e *entry, s State) (old []uint64) {
 	return old[:max(0, len(old)+1-q.opts.Keep)]
 }
 
-// tell wakes who watches. The caller holds mu.
+// tell wakes the watchers of e. The caller holds mu.
 func (q *Queue) tell(e *entry) {
 	close(e.changed)
 	e.changed = make(chan struct{})
 }
 
-// report keeps how far a running task is.
+// report publishes the progress of a running task.
 func (q *Queue) report(e *entry, p Progress) {
 	p = finite(p)
 	q.mu.Lock()
@@ -87,8 +90,10 @@ func (q *Queue) report(e *entry, p Progress) {
 	}
 }
 
-// Cancel ends a task: at once if it waits, soon if it runs, and a runner that comes to its end nevertheless has succeeded. Canceling one that ended
-// changes nothing. It returns the task of now, or [ErrNotFound]. What was canceled stays so, even if the process ends before the task does.
+// Cancel ends a waiting task at once and a running one soon. If the runner completes nevertheless,
+// the task has succeeded. Canceling a task that has ended changes nothing. Cancel returns the
+// current task, or [ErrNotFound]. A cancellation persists even if the process ends before the task
+// does.
 func (q *Queue) Cancel(id string) (Task, error) {
 	e, err := q.find(id)
 	if err != nil {

@@ -14,10 +14,12 @@ import (
 	"time"
 )
 
-// childFile tells the test binary that it is the process that will be killed, and which file it works on.
+// childFile is an environment variable. In the process that will be killed, it contains the path of
+// the queue.
 const childFile = "HASHSEARCH_TEST_TASKS"
 
-// inChild is the child's whole life: it enqueues, does and cancels tasks until it is killed, and says on standard output what was acknowledged.
+// inChild reports whether the process is the child. If so, it first enqueues, runs and cancels
+// tasks until it is killed, and prints each acknowledged change to standard output.
 func inChild() bool {
 	path := os.Getenv(childFile)
 	if path != "" {
@@ -35,7 +37,7 @@ func childWorks(path string) error {
 	for i := 0; ; i++ {
 		kind := []string{"quick", "slow", "wrong", "wild"}[i%4]
 		t, err := q.Enqueue(kind, strconv.Itoa(i%3), nil)
-		if err != nil { // there are enough
+		if err != nil { // the queue is full
 			time.Sleep(time.Millisecond)
 			continue
 		}
@@ -64,7 +66,8 @@ var childRunners = map[string]Runner{
 	"wild":  func(context.Context, Task, func(Progress)) (any, error) { panic("wild") },
 }
 
-// TestCrash kills a process that works on a queue, again and again at random moments, on the same file. HASHSEARCH_CRASH_ROUNDS asks for more rounds.
+// TestCrash repeatedly kills a process that works on the same queue, at random moments.
+// HASHSEARCH_CRASH_ROUNDS sets the number of rounds.
 func TestCrash(t *testing.T) {
 	rounds := 5
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_CRASH_ROUNDS")); err == nil {
@@ -94,7 +97,7 @@ func TestCrash(t *testing.T) {
 	t.Logf("%d tasks told of", len(told))
 }
 
-// credible reports whether a task of which that was told last may be in a state now.
+// credible reports whether a task can be in state s if verb was its last acknowledged change.
 func credible(verb string, s State) bool {
 	switch verb {
 	case "enqueued":
@@ -105,7 +108,8 @@ func credible(verb string, s State) bool {
 	return s == State(verb)
 }
 
-// killed starts a child, kills it after a random number of acknowledgements, and notes the last for each task.
+// killed starts a child, kills it after a random number of acknowledgements, and stores the last
+// one of each task in told.
 func killed(t *testing.T, path string, told map[string]string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -124,7 +128,7 @@ func killed(t *testing.T, path string, told map[string]string) {
 			t.Errorf("child: %s", lines.Text())
 		}
 		if was := told[id]; was == "" || was == "enqueued" || was == "cancel" && verb != "enqueued" {
-			told[id] = verb // two of its goroutines write: an end may be told before the beginning
+			told[id] = verb // two goroutines print: the end can precede "enqueued"
 		}
 		if n == patience {
 			time.Sleep(time.Duration(rand.IntN(3000)) * time.Microsecond)

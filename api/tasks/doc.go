@@ -1,14 +1,18 @@
-// Package tasks is a queue of long jobs that outlives the process: what [Queue.Enqueue] acknowledged is done sometime, kill -9 or not.
+// Package tasks is a durable queue of long jobs: a task that [Queue.Enqueue] has accepted is run
+// even if the process is killed before.
 //
-// It knows nothing of what the jobs do. A [Runner] for each kind does them, given to [Queue.Run]; those of one collection run one after
-// another, in the order in which they came.
+// The package does not define jobs. A [Runner] for each type of task (Kind) is passed to
+// [Queue.Run] and does the work. The tasks of one collection run one after another, in the order of
+// Enqueue.
 //
 //	enqueued → running → succeeded, failed or canceled
 //	enqueued → canceled
 //	running → enqueued, at its old place, when the process ends before the task does
 //
-// So a runner may be called more than once for the same task. Each should go on where it stopped, or do no harm when it starts over.
+// A runner can therefore be called more than once for the same task. It should resume its work, or
+// be safe to repeat.
 //
-// A change of state is written and synced first, then told. Progress is told only: it is gone when the process ends. The file is of bbolt,
-// a record of JSON for each task; it holds all tasks that have not ended, and the last thousand that have.
+// A change of state is written and synced before it is published. Progress is only published, and
+// is lost when the process ends. The file is a bbolt database with a JSON record for each task. It
+// contains all tasks that have not ended, and by default the last thousand that have.
 package tasks

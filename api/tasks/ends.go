@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// An End is what tasks that ended alike have in common.
+// An End is a way for tasks to end: a type of task and a final state.
 type End struct {
 	Kind  string
 	State State
 }
 
-// A Tally is of those that ended alike.
+// A Tally sums up the tasks with the same End.
 type Tally struct {
 	Tasks int
-	Ran   time.Duration // together, since each was started last; 0 for those that never were
+	Ran   time.Duration // sum of the times since the last start of each; 0 if it never started
 }
 
-// Ends counts the tasks that ended since the queue was opened, those that are forgotten as well.
+// Ends counts the tasks that ended since the queue was opened, including those no longer kept.
 func (q *Queue) Ends() map[End]Tally {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// Errors of opening. What is returned wraps them in a sentence that says more.
+// Errors of [Open], which wraps them in more detail.
 var (
 	ErrBusy   = errors.New("another process has the file open")
 	ErrFormat = errors.New("not a file of tasks, or damaged")
@@ -20,18 +20,18 @@ var (
 
 var bucket = []byte("tasks")
 
-// A record is a task as the file has it.
+// A record is a task in the file.
 type record struct {
 	Task
-	Canceling bool `json:"canceling,omitempty"` // somebody canceled it while it ran
+	Canceling bool `json:"canceling,omitempty"` // canceled while running
 	number    uint64
 }
 
-// A file keeps records by number.
+// A file stores records by number.
 type file struct{ db *bolt.DB }
 
-// openFile opens the file at path, which is made if there is none, and reads all records, oldest first. With damaged pages bbolt panics, or
-// reads where there is no file.
+// openFile opens or creates the file at path and reads all records, oldest first. On a file with
+// damaged pages, bbolt panics or reads beyond the end of its memory map: both become [ErrFormat].
 func openFile(path string) (f file, all []*record, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -49,7 +49,7 @@ func openFile(path string) (f file, all []*record, err error) {
 	return f, all, err
 }
 
-// because says in our words why bbolt did not open a file.
+// because converts an error of bbolt to one of this package.
 func because(err error) error {
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
@@ -72,7 +72,7 @@ func (f file) load() (all []*record, err error) {
 				return fmt.Errorf("%w: the record %x cannot be read", ErrFormat, k)
 			}
 			if r.number = binary.BigEndian.Uint64(k); r.State != Succeeded {
-				r.Result = nil // not the word null
+				r.Result = nil // instead of the JSON text null
 			}
 			all = append(all, r)
 			return nil
@@ -81,7 +81,7 @@ func (f file) load() (all []*record, err error) {
 	return all, err
 }
 
-// add stores a new record under a number of its own, which it is given.
+// add stores a new record and sets its number and id.
 func (f file) add(r *record) error {
 	return f.db.Update(func(tx *bolt.Tx) (err error) {
 		b := tx.Bucket(bucket)
@@ -93,7 +93,7 @@ func (f file) add(r *record) error {
 	})
 }
 
-// write stores a record and forgets others, in one step.
+// write stores a record and deletes others, in one transaction.
 func (f file) write(r *record, forget ...uint64) error {
 	return f.db.Update(func(tx *bolt.Tx) error {
 		b := tx.Bucket(bucket)

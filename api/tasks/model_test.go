@@ -16,15 +16,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A twin is a queue as a list of states, and the queue itself.
+// A twin is a queue and its model, a list of states.
 type twin struct {
 	path    string
 	queue   *Queue
 	running bool
 	stop    func()
-	ends    map[string]chan error // how runners end, by id
-	states  []State               // of task i+1
-	of      []string              // its collection
+	ends    map[string]chan error // return values of runners, by id
+	states  []State               // state of task i+1
+	of      []string              // collection of task i+1
 }
 
 func (m *twin) open(t *rapid.T) {
@@ -36,7 +36,7 @@ func (m *twin) open(t *rapid.T) {
 	m.queue, m.running, m.stop = q, false, func() {}
 }
 
-// run starts the queue; tasks end when the test says so, and each says that it has begun.
+// run starts the queue. Each task ends when the test sends its error to m.ends.
 func (m *twin) run(t *rapid.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -59,7 +59,7 @@ func (m *twin) run(t *rapid.T) {
 	m.running, m.stop = true, func() { cancel(); <-done }
 }
 
-// schedule does to the states what Run does: the oldest that may run does.
+// schedule updates the states as Run does: the oldest tasks that can run start.
 func (m *twin) schedule() {
 	if !m.running {
 		return
@@ -77,10 +77,10 @@ func (m *twin) schedule() {
 	}
 }
 
-// reopen ends the process as far as the queue can tell, orderly or not, and starts it anew.
+// reopen simulates the end of the process, orderly or by a kill, and its restart.
 func (m *twin) reopen(t *rapid.T, orderly bool) {
 	copied := m.path + ".copy"
-	if !orderly { // what a killed process leaves is the file as it is now
+	if !orderly { // a killed process leaves the file as it is now
 		b, err := os.ReadFile(m.path)
 		if err == nil {
 			err = os.WriteFile(copied, b, 0o600)
@@ -106,7 +106,7 @@ func (m *twin) reopen(t *rapid.T, orderly bool) {
 	m.open(t)
 }
 
-// check waits until the queue says what the twin does.
+// check waits until the states of the queue equal those of the model.
 func (m *twin) check(t *rapid.T) {
 	m.schedule()
 	for i, s := range m.states {
@@ -150,7 +150,7 @@ func (m *twin) checkList(t *rapid.T) {
 	}
 }
 
-// one draws a task in one of the states.
+// one draws a task that is in one of the states.
 func (m *twin) one(t *rapid.T, states ...State) int {
 	var of []int
 	for i, s := range m.states {
@@ -164,7 +164,7 @@ func (m *twin) one(t *rapid.T, states ...State) int {
 	return rapid.SampledFrom(of).Draw(t, "task")
 }
 
-// The queue does what a list of states does, whatever is asked of it in whichever order.
+// The queue behaves like the list of states for any sequence of operations.
 func TestQueueIsLikeItsTwin(t *testing.T) {
 	dir, n := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {

@@ -11,21 +11,28 @@ import (
 	"sync"
 )
 
-// Errors of asking. What is returned wraps them in a sentence that says more.
+// Errors of the methods of a [Queue], which wrap them in more detail.
 var (
 	ErrNotFound = errors.New("no such task; those that ended long ago are forgotten")
 	ErrFull     = errors.New("too many tasks wait")
 	ErrCursor   = errors.New("bad cursor")
 )
 
-// Options say how a queue works. The zero value is ready for use.
+// Options configure a queue. The zero value is ready for use.
 type Options struct {
-	AtOnce  int                     // tasks that run at once, over all collections; 0 means 2
-	Waiting int                     // tasks that wait, others are refused; 0 means 100
-	Keep    int                     // tasks that have ended and are kept, others are forgotten, the oldest first; 0 means 1000
-	Log     *slog.Logger            // begins and ends, and what is wrong; nil discards
-	Problem func(err error) Problem // what a task's error is to people; nil tells the error's words with the code "failed"
-	Ended   func(t Task)            // called once a final state is written, before it is told; it must not call the queue. May be nil
+	AtOnce  int // number of tasks that run at once, over all collections; 0 means 2
+	Waiting int // number of tasks that can wait, others are rejected; 0 means 100
+	Keep    int // number of ended tasks to keep, the newest; 0 means 1000
+
+	Log *slog.Logger // receives starts, ends and errors of tasks; nil discards them
+
+	// Problem converts the error of a task for its record. Nil means the message of the error, with
+	// the code "failed".
+	Problem func(err error) Problem
+
+	// Ended, unless nil, is called after a final state is written and before it is published. It
+	// must not call the queue.
+	Ended func(t Task)
 }
 
 func (o Options) withDefaults() Options {
@@ -42,30 +49,31 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// A Queue holds tasks. All methods are safe for concurrent use.
+// A Queue is a durable queue of tasks. All methods are safe for concurrent use.
 type Queue struct {
 	opts Options
 	file file
 
-	writing sync.Mutex    // held by who changes a state, until it is told
-	wake    chan struct{} // something may be ready to run
-	stopped chan struct{} // closed when no more is told, for Run was told to stop
+	writing sync.Mutex    // held from a change of state until its publication
+	wake    chan struct{} // signals that a task may be ready to run
+	stopped chan struct{} // closed when the context of Run is done
 
-	mu    sync.Mutex // held for moments
-	tasks []*entry   // by number
+	mu    sync.Mutex // held briefly; never during writes to the file
+	tasks []*entry   // in ascending order of number
 	ends  map[End]Tally
 }
 
 // An entry is a task in memory.
 type entry struct {
 	record
-	changed chan struct{}     // closed at the next change
-	cancel  func(cause error) // nil unless it runs
+	changed chan struct{}     // closed and replaced at each change
+	cancel  func(cause error) // cancels the context of the runner; nil before the task runs
 }
 
-// Open opens the queue in the file at path, which is made if there is none. Tasks that ran when the file was last in use wait at their old
-// place. It fails with [ErrBusy] when another process holds the file, and with [ErrFormat] for one that is something else or damaged: to
-// remove that loses the list of tasks, and no document.
+// Open opens or creates the queue in the file at path. Tasks that were running when the file was
+// last in use wait again, at their old place. The error is [ErrBusy] if another process holds the
+// file, and [ErrFormat] if it is damaged or not a file of tasks. Removing such a file loses the
+// list of tasks, but no documents.
 func Open(path string, opts Options) (*Queue, error) {
 	f, all, err := openFile(path)
 	if err != nil {
@@ -81,7 +89,7 @@ func Open(path string, opts Options) (*Queue, error) {
 	return q, nil
 }
 
-// again has what was running wait again, unless it was canceled.
+// again makes tasks that were running wait again, or ends them if they were canceled.
 func (q *Queue) again() error {
 	for _, e := range slices.Clone(q.tasks) {
 		if e.State != Running {
@@ -98,10 +106,11 @@ func (q *Queue) again() error {
 	return nil
 }
 
-// Close releases the file. [Queue.Run] must have returned.
+// Close closes the file. [Queue.Run] must have returned.
 func (q *Queue) Close() error { return q.file.db.Close() }
 
-// Enqueue adds a task, which is on disk when this returns. The input is kept as JSON. It fails with [ErrFull] while too many wait.
+// Enqueue adds a task and returns after it is on disk. The input is stored as JSON. The error is
+// [ErrFull] if too many tasks wait.
 func (q *Queue) Enqueue(kind, collection string, input any) (Task, error) {
 	in, err := json.Marshal(input)
 	if err != nil {
@@ -135,7 +144,7 @@ func (q *Queue) count(s State) (n int) {
 	return n
 }
 
-// Get returns the task of that id, or [ErrNotFound].
+// Get returns the task with the given id, or [ErrNotFound].
 func (q *Queue) Get(id string) (Task, error) {
 	e, err := q.find(id)
 	if err != nil {
@@ -158,15 +167,17 @@ func (q *Queue) find(id string) (*entry, error) {
 
 func byNumber(e *entry, number uint64) int { return cmp.Compare(e.number, number) }
 
-// look is the record of now, and a channel that is closed when it changes.
+// look returns the current record of e, and a channel that is closed when it changes.
 func (q *Queue) look(e *entry) (record, <-chan struct{}) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return e.record, e.changed
 }
 
-// List returns the tasks that are wanted, newest first, limit of them at most or all for 0. A nil wanted wants all. next is the cursor of
-// those that follow, "" if there are none; "" begins with the newest, and what is no cursor is [ErrCursor].
+// List returns the tasks for which wanted is true, newest first: at most limit, or all if limit is
+// 0. If wanted is nil, it selects all tasks. A list starts with the newest task, or after the
+// cursor unless that is "". next is the cursor of the following list, or "" if this is the last.
+// The error for an invalid cursor is [ErrCursor].
 func (q *Queue) List(wanted func(Task) bool, cursor string, limit int) (found []Task, next string, err error) {
 	before := ^uint64(0)
 	if cursor != "" {

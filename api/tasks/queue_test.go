@@ -37,7 +37,7 @@ func openQueue(t testing.TB, path string, opts Options) *Queue {
 	return q
 }
 
-// running runs the queue until the returned function is called, which then closes it.
+// running runs the queue. The returned function stops and closes it.
 func running(t testing.TB, q *Queue, runners map[string]Runner) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -51,7 +51,7 @@ func running(t testing.TB, q *Queue, runners map[string]Runner) (stop func()) {
 	}
 }
 
-// await waits for a state of a task.
+// await waits until a task is in a state.
 func await(t testing.TB, q *Queue, id string, s State) Task {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -75,14 +75,15 @@ func enqueue(t testing.TB, q *Queue, kind, collection string) Task {
 	return task
 }
 
-// untilDone runs until it is told to end.
+// untilDone is a runner that runs until its context is done.
 func untilDone(ctx context.Context, _ Task, report func(Progress)) (any, error) {
 	report(Progress{Stage: "waiting", Loss: math.NaN(), Share: math.Inf(1)})
 	<-ctx.Done()
 	return nil, ctx.Err()
 }
 
-// One line a life: what the runner does, what is done to the task while it runs, and what becomes of it, at once and after another start.
+// Each case is a runner, an action while it runs, and the state of the task afterwards and after a
+// restart.
 func TestStates(t *testing.T) {
 	cancel := func(q *Queue, id string) { q.Cancel(id) }
 	nothing := func(*Queue, string) {}
@@ -91,8 +92,8 @@ func TestStates(t *testing.T) {
 		runner Runner
 		then   func(q *Queue, id string)
 		want   State
-		code   string // of the problem
-		again  State  // after a start without the runner's kind: one that waits then fails, others stay
+		code   string // code of the problem
+		again  State  // after a restart without the runner, where a waiting task fails
 	}{
 		"succeeds":          {func(context.Context, Task, func(Progress)) (any, error) { return 7, nil }, nothing, Succeeded, "", Succeeded},
 		"fails":             {func(context.Context, Task, func(Progress)) (any, error) { return nil, stopped }, nothing, Failed, "failed", Failed},
@@ -138,7 +139,7 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// checkTask checks that a task agrees with its state.
+// checkTask checks that the fields of a task agree with its state.
 func checkTask(t *testing.T, q *Queue, id string, s State, code string) {
 	t.Helper()
 	task, err := q.Get(id)
@@ -167,7 +168,7 @@ func TestCancelWaiting(t *testing.T) {
 	if _, err := q.Enqueue("job", "news", nil); !errors.Is(err, ErrFull) {
 		t.Errorf("a third one: %v", err)
 	}
-	for range 2 { // the second time changes nothing
+	for range 2 { // a second cancellation has no effect
 		if task, err := q.Cancel(id); err != nil || task.State != Canceled || task.Ended == nil {
 			t.Errorf("%+v, %v", task, err)
 		}
@@ -186,7 +187,7 @@ func TestCancelWaiting(t *testing.T) {
 	}
 }
 
-// Tasks of one collection run in order, and never more than so many at once.
+// The tasks of one collection run in order, and no more than AtOnce tasks run at once.
 func TestOrder(t *testing.T) {
 	q := openQueue(t, filepath.Join(t.TempDir(), "tasks"), Options{AtOnce: 2})
 	var atOnce, most atomic.Int64
@@ -216,7 +217,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// A slow reader sees the newest progress, and does not hold up the work.
+// A slow consumer receives the newest progress and does not delay the task.
 func TestWatch(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
@@ -312,7 +313,8 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, content := range [][]byte{[]byte("text"), whole[:len(whole)/2], append(whole[:8192:8192], make([]byte, len(whole)-8192)...)} {
-		path := filepath.Join(t.TempDir(), fmt.Sprint(i)) // a file that bbolt panicked over stays locked
+		// Each case has its own path: after a panic in bbolt, a file remains locked.
+		path := filepath.Join(t.TempDir(), fmt.Sprint(i))
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -322,7 +324,8 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// A task that failed is the only one of which the log has an error: not one that succeeded or was canceled, nor one that goes on later.
+// The log has an error only for a task that failed, not for one that succeeded, was canceled or was
+// interrupted.
 func TestLogOfEnds(t *testing.T) {
 	var log strings.Builder
 	q := openQueue(t, filepath.Join(t.TempDir(), "tasks"), Options{Log: slog.New(slog.NewTextHandler(&log, nil))})

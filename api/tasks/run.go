@@ -11,18 +11,21 @@ import (
 	"time"
 )
 
-// A Runner does the tasks of one kind. It ends soon after ctx is done, and says now and then how far it is. What it returns is the task's
-// result, as JSON. When a runner is called again for a task, t says what it said the first time.
+// A Runner does the tasks of one type. It returns soon after ctx is done, and calls report with its
+// progress now and then. Its result becomes the result of the task, as JSON. A runner that is
+// called again for a task receives the same input in t.
 type Runner func(ctx context.Context, t Task, report func(Progress)) (result any, err error)
 
-// ErrKind is why a task failed for whose kind there was no runner, and ErrPanic that of one whose runner panicked.
+// ErrKind is the error of a task without a runner for its type. ErrPanic is the error of a task
+// whose runner panicked.
 var (
 	ErrKind  = errors.New("no task of this kind is done here")
 	ErrPanic = errors.New("the task panicked")
 )
 
-// Run does the tasks by the runner of their kind until ctx is done, and returns when the last one stopped. Those wait for the next Run of a
-// queue on the same file. It can be called once.
+// Run runs tasks until ctx is done, each with the runner of its type, and returns when the last has
+// stopped. Tasks that it interrupts wait for the next Run of a queue on the same file. Run can be
+// called once.
 func (q *Queue) Run(ctx context.Context, runners map[string]Runner) {
 	w := &worker{Queue: q, runners: runners, busy: map[string]bool{}}
 	tasks, stop := context.WithCancelCause(context.WithoutCancel(ctx))
@@ -39,25 +42,25 @@ func (q *Queue) Run(ctx context.Context, runners map[string]Runner) {
 	}
 }
 
-// poke has Run look for what is ready.
+// poke makes Run check for tasks that are ready.
 func (q *Queue) poke() {
 	select {
 	case q.wake <- struct{}{}:
-	default: // it is about to look
+	default: // a check is due already
 	}
 }
 
-// A worker is what a Run knows.
+// A worker is the state of a Run.
 type worker struct {
 	*Queue
 	runners map[string]Runner
 	running sync.WaitGroup
 
 	taking sync.Mutex
-	busy   map[string]bool // collections of which a task runs
+	busy   map[string]bool // collections with a running task
 }
 
-// start begins what is ready.
+// start starts the tasks that are ready.
 func (w *worker) start(ctx context.Context) {
 	for e := w.take(); e != nil; e = w.take() {
 		r, _ := w.look(e)
@@ -68,7 +71,8 @@ func (w *worker) start(ctx context.Context) {
 	}
 }
 
-// take is the oldest task that may run now, nil if there is none.
+// take reserves the collection of the oldest task that can run now and returns the task, or nil if
+// there is none.
 func (w *worker) take() *entry {
 	w.taking.Lock()
 	defer w.taking.Unlock()
@@ -93,7 +97,7 @@ func (w *worker) release(collection string) {
 	w.poke()
 }
 
-// work does one task from its first change of state to its last.
+// work runs one task, from its first change of state to its last.
 func (w *worker) work(ctx context.Context, e *entry, t Task) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -109,7 +113,8 @@ func (w *worker) work(ctx context.Context, e *entry, t Task) {
 	tell(log, r.State, err)
 }
 
-// tell logs how a task ended, or that it did not. An error counts only where the task failed: one that was told to stop returns any.
+// tell logs the end of a task, or its interruption. It logs the error only of a task that failed: a
+// task that was stopped can return any error.
 func tell(log *slog.Logger, s State, err error) {
 	switch {
 	case s == Failed:
@@ -121,8 +126,9 @@ func tell(log *slog.Logger, s State, err error) {
 	}
 }
 
-// surely makes a change that must not be lost, if it is still wanted. A disk that is full may have room again: it tries until the queue stops,
-// and what could not be written then is as it was, for the next Run.
+// surely applies a change of state that must not be lost, unless next reports that it is obsolete.
+// If the write fails, as on a full disk, it retries until the queue stops. A change that could not
+// be written by then is left to the next Run.
 func (w *worker) surely(e *entry, next func(now record) (r record, wanted bool)) bool {
 	for {
 		wanted, err := w.change(e, next)
@@ -149,7 +155,7 @@ func (w *worker) change(e *entry, next func(now record) (r record, wanted bool))
 	return true, w.set(e, r)
 }
 
-// call calls the runner, whatever it does.
+// call calls the runner of a task and recovers from its panics.
 func (w *worker) call(ctx context.Context, e *entry, log *slog.Logger) (result json.RawMessage, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -169,7 +175,9 @@ func (w *worker) call(ctx context.Context, e *entry, log *slog.Logger) (result j
 	return json.Marshal(v)
 }
 
-// outcome is the record of a task whose runner returned. One that was told to stop says by any error that it did.
+// outcome returns the record of a task after its runner has returned. If the task was canceled or
+// the queue stops, any error is taken as the response to that; only a panic while the queue stops
+// is a failure.
 func (w *worker) outcome(ctx context.Context, r record, result json.RawMessage, err error) record {
 	switch {
 	case err == nil:

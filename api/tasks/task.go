@@ -6,7 +6,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// Tasks are kept as they are sent.
+// The file and the API use the same types.
 type (
 	Task     = wire.Task
 	State    = wire.State
@@ -23,7 +23,7 @@ const (
 	Canceled  = wire.Canceled
 )
 
-// finite returns p with zero for numbers that JSON cannot hold.
+// finite returns p with zero in place of infinities and NaN, which JSON cannot represent.
 func finite(p Progress) Progress {
 	for _, v := range []*float64{&p.Share, &p.PerSecond, &p.SecondsLeft, &p.Loss, &p.Validation} {
 		if math.IsNaN(*v) || math.IsInf(*v, 0) {

@@ -5,8 +5,9 @@ import (
 	"iter"
 )
 
-// Watch yields the task as it is, then whenever it changed, until its state is final, ctx is done, or the queue stops. Who is slow
-// misses changes between, never the last one; nobody waits for him. For an id that is unknown it yields nothing.
+// Watch yields the current task, and again after each change, until its state is final, ctx is
+// done, or the queue stops. A slow consumer misses intermediate changes, but never the last; it
+// does not delay the task. For an unknown id, Watch yields nothing.
 func (q *Queue) Watch(ctx context.Context, id string) iter.Seq[Task] {
 	return func(yield func(Task) bool) {
 		e, err := q.find(id)

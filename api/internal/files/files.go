@@ -1,4 +1,4 @@
-// Package files is what the packages of the server have in common about the files that they keep.
+// Package files contains functions for the files of the packages below api.
 package files
 
 import (
@@ -10,9 +10,9 @@ import (
 	"runtime"
 )
 
-// SyncFolder makes durable which names a folder holds.
+// SyncFolder syncs a directory, so that created, renamed and removed files in it are durable.
 func SyncFolder(path string) error {
-	if runtime.GOOS == "windows" { // has no such thing
+	if runtime.GOOS == "windows" { // cannot sync directories
 		return nil
 	}
 	f, err := os.Open(path)
@@ -22,8 +22,8 @@ func SyncFolder(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// Parse decodes the JSON of a file that people may have written, too: with a field that nobody knows, or something behind it, a server had better
-// not start than read it differently from who wrote it.
+// Parse decodes a JSON file that people may have edited. It rejects unknown fields and data after
+// the value: it is safer for a server not to start than to ignore an entry.
 func Parse(b []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()

@@ -1,4 +1,4 @@
-// Package reload keeps a value that is made of files, and makes it anew when they change.
+// Package reload caches a value that is loaded from files, and loads it again when they change.
 package reload
 
 import (
@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// A Value is what Load makes of the files at Paths. Its fields do not change after the first Get; many may call that at once.
+// A Value is the result of Load for the files at Paths. Its fields must not change after the first
+// call of Get, which is safe for concurrent use.
 type Value[T any] struct {
 	Paths []string
 	Load  func() (T, error)
-	Every time.Duration // how long to trust a look at the files; 0 means a second, less than 0 looks each time
+	Every time.Duration // interval of checks; 0 means a second, negative checks at each Get
 
 	mu     sync.Mutex
 	looked time.Time
@@ -21,7 +22,8 @@ type Value[T any] struct {
 	err    error
 }
 
-// Get is the value of the files as they are, or were a moment ago. Beside an error it is the last one that was good, or zero.
+// Get returns the value of the files as of the last check. If the check or the load failed, it
+// returns the error and the last valid value, or zero if there is none.
 func (v *Value[T]) Get() (T, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -32,9 +34,9 @@ func (v *Value[T]) Get() (T, error) {
 	return v.value, v.err
 }
 
-// refresh loads the files if they changed, or failed before.
+// refresh loads the value if the files changed or the last attempt failed.
 func (v *Value[T]) refresh() {
-	seen, err := v.look() // before Load, so that what changes meanwhile is seen next time
+	seen, err := v.look() // before Load: the next check detects changes during it
 	if err == nil && v.err == nil && same(v.seen, seen) {
 		return
 	}
@@ -60,7 +62,8 @@ func (v *Value[T]) look() ([]os.FileInfo, error) {
 	return seen, nil
 }
 
-// same reports whether files are what they were. A file that was replaced whole is another one, even if nothing else tells it.
+// same reports whether files are unchanged. A file that was replaced is a different file, even with
+// the same size and time.
 func same(a, b []os.FileInfo) bool {
 	if len(a) != len(b) {
 		return false

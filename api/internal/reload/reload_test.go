@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What a value is after each thing that may happen to its file, and whether it was read for that.
+// Each case is a change of the file, with the value and the number of loads after it.
 func TestValue(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	loads := 0
@@ -46,7 +46,7 @@ func TestValue(t *testing.T) {
 	}
 }
 
-// Within a second nobody looks again.
+// The files are not checked again within the interval.
 func TestValueTrusts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
