@@ -306,7 +306,7 @@ func TestBody(t *testing.T) {
 		{`{"queries":[{"Text":"x"}]}`, "/queries/0/Text", "no such field; there are candidates, code,"},
 		{`{"queries":[{"a.b/c":1}]}`, "/queries/0/a.b~1c", "no such field"},
 		{`{"queries":[{}],"more":1}`, "/more", "no such field; there are queries"},
-		{`{}`, "/queries", "needed. They may ask"},
+		{`{}`, "/queries", "needed. A list of searches"},
 		{` `, "/queries", "needed"},
 		{`{"queries":null}`, "/queries", "needed"},
 		{`[]`, "", "not an object"},
