@@ -73,7 +73,8 @@ func (o *operation) path() string   { _, path, _ := strings.Cut(o.at, " "); retu
 func (o *operation) codes() []string {
 	all := append([]string{"not_acceptable", "foreign_host", "internal"}, o.fails...)
 	if o.scope != "" {
-		all = append(all, "key_needed", "key_refused", "bad_query") // bad_query for an unknown parameter
+		// An unknown parameter is a bad_query.
+		all = append(all, "key_needed", "key_refused", "bad_query")
 	}
 	if strings.Contains(o.at, "{collection}") {
 		all = append(all, "collection_not_found", "collection_unavailable", "busy", "timeout", "canceled", "disk_full")

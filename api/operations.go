@@ -18,8 +18,8 @@ const one = "/v1/collections/{collection}"
 //	{
 //		at: "POST " + one + "/train", name: "train", tag: "tasks", scope: keys.Admin,
 //		summary: "Train a model",          // details go into about
-//		// The fields of takes have tags such as `query:"epochs" doc:"…" minimum:"1" default:"16"`,
-//		// or header:"…".
+//		// The fields of takes have tags such as header:"…" or
+//		// `query:"epochs" doc:"…" minimum:"1" default:"16"`.
 //		takes:   wire.TrainParameters{},
 //		// body[wire.Training](s, w, r) reads the body and enforces its limits.
 //		body:    asJSON(wire.Training{}),
