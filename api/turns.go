@@ -11,7 +11,7 @@ import (
 // turns limits how many requests run at once and how many wait for that. Each channel has one
 // element for each of them.
 type turns struct {
-	what             string // the name of the requests, in the plural
+	what             string // the plural noun in messages, such as searches
 	running, waiting chan struct{}
 }
 
