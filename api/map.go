@@ -6,10 +6,10 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// titleBytes is how much of a title a map tells.
+// titleBytes is the maximum length in bytes of a title in a map.
 const titleBytes = 50
 
-// mapped answers with the documents in two dimensions.
+// mapped writes the documents in two dimensions.
 func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {
@@ -29,7 +29,8 @@ func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
 	return m.write(w, limit)
 }
 
-// mapSize is how large a map is made, so that few are: smaller ones are parts of it.
+// mapSize returns the size of the map to compute for limit points. There are only two sizes, so
+// that few maps are computed: a smaller map is a part of one of them.
 func mapSize(limit int) int {
 	if limit <= mapPoints {
 		return mapPoints
@@ -37,7 +38,7 @@ func mapSize(limit int) int {
 	return mostMap
 }
 
-// place answers with where a text or a document lies on the map.
+// place writes the position of a text or a document on the map.
 func (s *server) place(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {

@@ -10,15 +10,16 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// meaningTerms is how many terms a side describe a bit in an explanation.
+// meaningTerms is the number of terms on each side of a bit in an explanation.
 const meaningTerms = 6
 
 func newMeaning(i int, m hashing.BitMeaning) wire.Meaning {
 	return wire.Meaning{Bit: i, On: list(m.On), Off: list(m.Off)}
 }
 
-// meaningsOf lists what every bit of m stands for. To find out takes two passes of the decoder a bit, far more
-// than a search, so it is done once a model; who holds a turn among searches does not wait for it.
+// meaningsOf returns the meanings of all bits of m. A meaning takes two passes of the decoder, far
+// longer than a search, so they are computed once per model. The caller must not hold a search turn
+// while it waits for them.
 func (s *server) meaningsOf(ctx context.Context, m model) ([]wire.Meaning, error) {
 	return s.meanings.of(ctx, m.Fingerprint(), always{}, inTurn(s.computing, func(ctx context.Context) ([]wire.Meaning, error) {
 		all := make([]wire.Meaning, m.Bits())
@@ -37,7 +38,7 @@ func (s *server) meaningsOf(ctx context.Context, m model) ([]wire.Meaning, error
 	}))
 }
 
-// differences picks the bits in which some hit differs.
+// differences returns the meanings of the bits in which any hit differs from the query.
 func differences(all []wire.Meaning, hits []wire.Hit) []wire.Meaning {
 	differs := make([]bool, len(all))
 	for _, h := range hits {

@@ -14,7 +14,8 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// metrics are what one server counts, in a registry of its own. nil counts nothing.
+// metrics are the counters of one server, in a registry of their own. A nil *metrics counts
+// nothing.
 type metrics struct {
 	registry   *prometheus.Registry
 	requests   *prometheus.HistogramVec
@@ -48,7 +49,7 @@ func newMetrics(s *server) *metrics {
 	return m
 }
 
-// showMetrics answers with the metrics.
+// showMetrics writes the metrics.
 func (s *server) showMetrics(w http.ResponseWriter, r *http.Request) error {
 	s.metrics.page.ServeHTTP(w, r)
 	return nil
@@ -58,12 +59,12 @@ func bySearcher(name, help string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"searcher"})
 }
 
-// length tells how many elements a channel has.
+// length returns a gauge of the number of elements in a channel.
 func length(name, help string, of chan struct{}) prometheus.GaugeFunc {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(len(of)) })
 }
 
-// searched counts a search that was answered.
+// searched counts one search that was answered.
 func (m *metrics) searched(w index.Work) {
 	if m == nil {
 		return
@@ -73,17 +74,19 @@ func (m *metrics) searched(w index.Work) {
 	m.candidates.WithLabelValues(w.Searcher).Add(float64(w.Candidates))
 }
 
-// handler answers with all of them. A collection that cannot be read is left out, and the log has why.
+// handler returns a handler that writes all metrics. A collection that cannot be read is left out,
+// and the error is logged.
 func (m *metrics) handler(log *slog.Logger) http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:           slog.NewLogLogger(log.Handler(), slog.LevelError),
 		ErrorHandling:      promhttp.ContinueOnError,
-		DisableCompression: true, // done for all answers
+		DisableCompression: true, // pack compresses all answers
 		EnableOpenMetrics:  true,
 	})
 }
 
-// measure takes the time of each request. Labels are of few values whatever clients ask for: the route is the pattern, not the path.
+// measure records the duration of each request. Its labels have few values, whatever clients send:
+// the route is the pattern, not the path.
 func (s *server) measure(next http.Handler) http.Handler {
 	if s.metrics == nil {
 		return next
@@ -98,7 +101,7 @@ func (s *server) measure(next http.Handler) http.Handler {
 	})
 }
 
-// known is the method, or "other".
+// known returns a common HTTP method unchanged, and "other" for any other one.
 func known(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodPatch:
@@ -107,7 +110,7 @@ func known(method string) string {
 	return "other"
 }
 
-// class is the class of the status that was sent, such as 2xx.
+// class returns the class of the status that was sent, such as 2xx, and "none" before one is sent.
 func class(w http.ResponseWriter) string {
 	sw, ok := w.(*status)
 	if !ok || sw.code == 0 {

@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// scrape reads /metrics: values by name and labels, of histograms the count.
+// scrape returns the metrics of /metrics by name and labels; of a histogram, the count.
 func scrape(t *testing.T, h http.Handler) map[string]float64 {
 	t.Helper()
 	w := ask(h, "GET", "/metrics", "", "Accept", "text/plain")
@@ -96,7 +96,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// Two servers count apart, and one that shall not count has no metrics.
+// Two servers count separately, and a server without metrics has no /metrics.
 func TestMetricsApart(t *testing.T) {
 	one, two, none := newAPI(t, Options{}), newAPI(t, Options{}), newAPI(t, Options{NoMetrics: true})
 	for _, h := range []http.Handler{one, none} {
@@ -113,12 +113,12 @@ func TestMetricsApart(t *testing.T) {
 	}
 }
 
-// unreadable is a collection whose numbers cannot be read.
+// unreadable is a collection whose sizes cannot be read.
 type unreadable struct{ faulty }
 
 func (unreadable) Size() (*index.Stats, error) { return nil, errors.New("broken page") }
 
-// One collection that cannot be read does not keep the others from being told.
+// A collection that cannot be read does not keep the metrics of others from being served.
 func TestMetricsOfBroken(t *testing.T) {
 	var log strings.Builder
 	h := newHandler(fixed{
@@ -135,7 +135,7 @@ func TestMetricsOfBroken(t *testing.T) {
 	}
 }
 
-// Running and waiting searches are counted while they do.
+// Running and waiting searches are counted as long as they run and wait.
 func TestMetricsOfTurns(t *testing.T) {
 	turns := newTurns("searches", 1, 1)
 	s := &server{Options: Options{}.withDefaults(), collections: fixed{}, searching: turns, writing: newTurns("bulk writes", 1, 0)}
@@ -155,7 +155,7 @@ func TestMetricsOfTurns(t *testing.T) {
 	}
 }
 
-// Tasks are told by how they are and were, in their number and in seconds.
+// Tasks are counted by state and type; those that ended have a number and a time in seconds.
 func TestMetricsOfTasks(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	for path, body := range map[string]string{"shelf/train": `{"bits":8,"hidden":[],"epochs":1}`, "raw/evaluate": ``} {

@@ -14,7 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// models answers with all generations, the newest first.
+// models writes all generations, the newest first.
 func (s *server) models(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {
@@ -44,7 +44,8 @@ func (s *server) models(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Models{Models: told})
 }
 
-// evaluations are the results that the queue remembers of a collection, newest first.
+// evaluations returns the results of the collection's evaluations that the queue still holds, the
+// newest first.
 func (s *server) evaluations(ctx context.Context, collection string) ([]wire.Evaluated, error) {
 	if s.Tasks == nil {
 		return nil, nil
@@ -62,9 +63,9 @@ func (s *server) evaluations(ctx context.Context, collection string) ([]wire.Eva
 	return all, err
 }
 
-const mostQuality = 10 // results that are told of a model
+const mostQuality = 10 // results listed for a model
 
-// qualityOf are the newest results of a model.
+// qualityOf returns the newest results of a model, at most mostQuality.
 func qualityOf(fingerprint string, rated []wire.Evaluated) []wire.Evaluated {
 	of := []wire.Evaluated{}
 	for _, e := range rated {
@@ -75,7 +76,7 @@ func qualityOf(fingerprint string, rated []wire.Evaluated) []wire.Evaluated {
 	return of
 }
 
-// learnedOf reads the model of a generation once.
+// learnedOf describes the training of a generation's model. Each model is read once.
 func (s *server) learnedOf(ctx context.Context, c collection, g index.Generation) (wire.Learned, error) {
 	return s.learned.of(ctx, g.Fingerprint, always{}, inTurn(s.computing, func(context.Context) (wire.Learned, error) {
 		m, err := c.ModelOf(g.ID)

@@ -6,10 +6,12 @@ import (
 	"strings"
 )
 
-// jsons are the media types that clients of this API name: with one of them they get what there is.
+// jsons are the media types that clients of this API accept. A client that accepts one of them gets
+// the answer in whichever media type the operation has.
 var jsons = []string{"application/json", "application/x-ndjson", "application/problem+json"}
 
-// acceptable fails if the client takes neither JSON nor any other media type that the operation offers.
+// acceptable returns an error if the client accepts neither JSON nor another media type of the
+// operation.
 func (s *server) acceptable(r *http.Request) error {
 	wanted := newWeights(r.Header.Values("Accept"))
 	media := s.routes[operationOf(r)].media
@@ -29,7 +31,8 @@ func (w weights) media(name string) float64 {
 	return w.of(name, family+"/*", "*/*")
 }
 
-// prefersLines reports whether a client would rather have NDJSON than JSON: by its q-value or, where those are alike, by naming it first.
+// prefersLines reports whether the client prefers NDJSON to JSON: NDJSON has the higher q-value or,
+// if both have the same, is first in the header.
 func prefersLines(r *http.Request) bool {
 	const lines = "application/x-ndjson"
 	header := r.Header.Values("Accept")

@@ -11,11 +11,12 @@ import (
 	"github.com/hashsearch/hashsearch/api/keys"
 )
 
-// prometheusAccepts is how Prometheus 3 asks.
+// prometheusAccepts is the header Accept of Prometheus 3.
 const prometheusAccepts = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4," +
 	"text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
 
-// One line a route and what its client accepts: the media type that it gets, with keys and without them.
+// Each line is a route, the Accept header of its client, and the media type of the answer, with
+// keys and without them.
 func TestNegotiation(t *testing.T) {
 	ring, key := newRing(t)
 	const (
@@ -83,7 +84,7 @@ func TestNegotiation(t *testing.T) {
 	}
 }
 
-// What is deleted has no media type that a client could refuse.
+// The answer to a deletion has no body and so no media type to negotiate.
 func TestNothingToNegotiate(t *testing.T) {
 	h := newAPI(t, Options{})
 	if w := ask(h, "DELETE", "/v1/collections/shelf/documents/a", "", "Accept", "text/html"); w.Code != 204 {
@@ -91,7 +92,7 @@ func TestNothingToNegotiate(t *testing.T) {
 	}
 }
 
-// The linter of Prometheus finds nothing in our metrics, and OpenMetrics ends as it has to.
+// The linter of Prometheus finds no problem in the metrics, and OpenMetrics ends as specified.
 func TestMetricsLint(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	ask(h, "GET", "/v1/collections/shelf/search?q=orbit", "")

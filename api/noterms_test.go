@@ -9,7 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// unknownTexts are questions of whose words the model knows none, with those that it names and what its note has.
+// unknownTexts are queries without a word that the model knows, with their unknown words and a part
+// of the note.
 var unknownTexts = []struct {
 	name, text, unknown, note string
 }{
@@ -20,7 +21,7 @@ var unknownTexts = []struct {
 	{"punctuation and a number", "?! -- 42", `[]`, "do not count"},
 }
 
-// A question without a word that the model knows is answered with nothing, and with a note, whatever asks it.
+// A query without a word that the model knows gets an empty answer and a note, in every operation.
 func TestNoKnownTerms(t *testing.T) {
 	h := newAPI(t, Options{})
 	const at = "/v1/collections/shelf/"
@@ -65,7 +66,7 @@ func mustJSON(t *testing.T, v any) string {
 	return string(b)
 }
 
-// The answer is as whole as one with hits.
+// The answer has the same fields as one with hits.
 func TestNoKnownTermsWhole(t *testing.T) {
 	h := newAPI(t, Options{})
 	w := ask(h, "GET", "/v1/collections/shelf/search?q=xyzzy&facets=label,year", "")
@@ -79,7 +80,7 @@ func TestNoKnownTermsWhole(t *testing.T) {
 	}
 }
 
-// What asks for nothing is refused, and so is what no answer could be given to whatever the words.
+// Requests without a query are rejected, and so are those that fail whatever their words.
 func TestNoQuestion(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, c := range []struct {
@@ -111,7 +112,8 @@ func TestNoQuestion(t *testing.T) {
 			t.Errorf("%s %s %s: %d %s", c.method, c.path, c.body, w.Code, w.Body)
 		}
 	}
-	for _, path := range []string{"search?q=&like=a", "suggest?q=&id=a", "reconstruct?id=a&q="} { // a form sends the box that was left empty, too
+	// A form sends fields that were left empty, too.
+	for _, path := range []string{"search?q=&like=a", "suggest?q=&id=a", "reconstruct?id=a&q="} {
 		if w := ask(h, "GET", "/v1/collections/shelf/"+path, ""); w.Code != 200 || strings.Contains(w.Body.String(), `"note"`) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// answered holds what is computed once for each state of a collection.
+// answered holds results that are computed once for each state of a collection.
 type answered struct {
 	bits         kept[state, []index.Bit]
 	correlations kept[state, [][]float64]
@@ -20,38 +20,41 @@ type answered struct {
 	activations  kept[state, []float32]
 }
 
-// newAnswered keeps fewer of those that may hold a megabyte.
+// newAnswered keeps only 16 of each result that may take a megabyte.
 func newAnswered() *answered {
 	a := new(answered)
 	a.correlations.most, a.duplicates.most, a.outliers.most, a.activations.most = 16, 16, 16, 16
 	return a
 }
 
-// A state is that of a collection. An answer serves while nothing is committed.
+// A state is the state of a collection. A result for it is valid until the next commit.
 type state index.State
 
 func (made state) serves(asked state) bool { return made == asked }
 
-// always is the stamp of what never changes, such as a model.
+// always is the validity of results that never change, such as those of a model.
 type always struct{}
 
 func (always) serves(always) bool { return true }
 
-// patience is how many times as long as a search a request waits for what is computed once: to wait costs nothing.
+// patience is the number of search times that a request waits for a result that is computed once.
+// Waiting takes no resources.
 const patience = 3
 
-// patient returns the context of a request that waits for what is computed once. It holds no turn.
+// patient returns the context of a request that waits for a result that is computed once. Such a
+// request holds no turn.
 func (s *server) patient(r *http.Request) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(r.Context(), patience*s.SearchTime)
 }
 
-// once answers about the state that the collection is in by now, or a later one. Computations take turns among
-// themselves, so neither searches wait for them nor they for searches.
+// once returns the result for the collection's current state, or for a later one, and computes it
+// with find if needed. Computations have turns of their own, so that searches do not wait for them
+// and they do not wait for searches.
 func once[T any](ctx context.Context, s *server, l *lease, in *kept[state, T], what string, find func(context.Context) (T, error)) (T, error) {
 	return in.of(ctx, what+" "+l.name, state(l.State()), inTurn(s.computing, find))
 }
 
-// inTurn has find wait for a turn.
+// inTurn returns a function that waits for a turn and then calls find.
 func inTurn[T any](t *turns, find func(context.Context) (T, error)) func(context.Context) (T, error) {
 	return func(ctx context.Context) (v T, err error) {
 		leave, err := t.enter(ctx)

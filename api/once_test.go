@@ -16,14 +16,14 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// laboured counts what takes long and holds it up.
+// laboured is a collection that counts long computations and holds them up.
 type laboured struct {
 	collection
 	mu    sync.Mutex
 	times map[string]int
-	hold  chan struct{} // until it is closed; nil holds up nothing
-	only  string        // is held up; "" for all
-	fail  error         // of what is computed next
+	hold  chan struct{} // computations wait until it is closed; nil holds up none
+	only  string        // the computation that is held up; "" for all
+	fail  error         // the error of the next computation
 	gone  int           // computations that were canceled
 }
 
@@ -31,7 +31,7 @@ func newLaboured(c collection) *laboured {
 	return &laboured{collection: c, times: map[string]int{}}
 }
 
-// work is counted and, unless it is canceled before, done when hold is closed.
+// work counts a computation and returns when hold is closed or ctx is done.
 func (c *laboured) work(ctx context.Context, what string) error {
 	c.mu.Lock()
 	c.times[what]++
@@ -128,7 +128,7 @@ func (c *laboured) Stats() (*index.Stats, error) {
 	return c.collection.Stats()
 }
 
-// A told collection counts how often its model tells of its bits, too.
+// A told is a laboured collection that also counts how often meanings of its bits are computed.
 type told struct{ *laboured }
 
 func (c told) model() model { return toldModel{c.laboured.model(), c} }
@@ -145,7 +145,7 @@ func (m toldModel) Meaning(i, n int) hashing.BitMeaning {
 	return m.model.Meaning(i, n)
 }
 
-// get asks in the background.
+// get sends a request in the background.
 func get(ctx context.Context, h http.Handler, target string) chan *httptest.ResponseRecorder {
 	answer := make(chan *httptest.ResponseRecorder, 1)
 	go func() {
@@ -156,7 +156,7 @@ func get(ctx context.Context, h http.Handler, target string) chan *httptest.Resp
 	return answer
 }
 
-// onces are requests, and what each computes when nothing is kept.
+// onces are requests, and the computation that each needs if no result is kept.
 var onces = []struct{ target, computes string }{
 	{"bits", "bits meanings"},
 	{"bits?drivers=2", "drivers meanings"},
@@ -181,11 +181,11 @@ func serveLaboured(t *testing.T, opts Options) (http.Handler, *laboured) {
 	return newHandler(fixed{"c": told{c}, "bare": c}, opts), c
 }
 
-// Of many who ask at once, and again later, one has it computed, and searches go on meanwhile.
+// Many requests at once, and later ones, share one computation, and searches continue meanwhile.
 func TestComputedOnce(t *testing.T) {
 	for _, o := range onces {
 		name := "c/"
-		if o.computes == "sketches" { // which takes the model itself
+		if o.computes == "sketches" { // these take the model itself
 			name = "bare/"
 		}
 		within(t, o.target, func(t *testing.T) {
@@ -225,10 +225,10 @@ func within(t *testing.T, name string, test func(t *testing.T)) {
 	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }
 
-// tight limits are those under which a search that comes while one runs is refused.
+// tight are limits under which a search is refused while another one runs.
 var tight = Options{Searches: 1, Waiting: -1}
 
-// asks waits until all that were asked wait.
+// asks sends a request in the background and returns when all requests wait.
 func asks(ctx context.Context, h http.Handler, target string) chan *httptest.ResponseRecorder {
 	a := get(ctx, h, target)
 	synctest.Wait()
@@ -290,7 +290,7 @@ func TestOnceAndWhoLeaves(t *testing.T) {
 	})
 }
 
-// What one key computes keeps neither another collection nor another key waiting.
+// A computation for one key keeps neither another collection nor another key waiting.
 func TestOnceApart(t *testing.T) {
 	within(t, "", func(t *testing.T) {
 		held, free := newLaboured(indexed{openTrained(t)}), newLaboured(indexed{openTrained(t)})
@@ -328,7 +328,8 @@ func TestOnceFails(t *testing.T) {
 	})
 }
 
-// Who asks after a commit gets what is there by then, though an answer about what was there before is still computed.
+// A request after a commit gets the committed state, even while a result for the earlier state is
+// still being computed.
 func TestOnceAState(t *testing.T) {
 	within(t, "", func(t *testing.T) {
 		h, c := serveLaboured(t, tight)

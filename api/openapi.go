@@ -9,16 +9,16 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// A document is the OpenAPI 3.1 document, which is the same for all servers.
+// A document is the OpenAPI 3.1 specification, which is the same for all servers.
 type document struct {
 	*huma.OpenAPI
 	json []byte
 }
 
-// description is made once by described.
+// description holds the specification once described has built it.
 var description lazy[*document]
 
-// described returns the specification. It depends on nothing but the types and tables of this package.
+// described returns the specification. It depends only on the types and tables of this package.
 func described() (*document, error) {
 	return description.get(func() (*document, error) {
 		s := newSchemas()
@@ -43,7 +43,7 @@ func described() (*document, error) {
 	})
 }
 
-// lazy holds a value that is made when it is first used.
+// lazy holds a value that is built on first use.
 type lazy[T any] struct {
 	sync.Once
 	value T
@@ -56,27 +56,29 @@ func (o *lazy[T]) get(make func() (T, error)) (T, error) {
 }
 
 const overview = "Semantic search by learned binary codes. Bodies are JSON, bulk ingest is NDJSON both ways, and every error is a problem (RFC 9457) with a " +
-	"stable code. Answers over a KiB, and streams, are compressed for clients whose Accept-Encoding asks for zstd or gzip, and bodies may come with " +
+	"stable code. Answers over a KiB, and streams, are compressed for clients whose Accept-Encoding lists zstd or gzip, and request bodies may have " +
 	"a Content-Encoding of either. HEAD works where GET does. " +
-	"So many searches run at once; others wait as long as a search may take and then get busy, and where too many wait they get too_many at once."
+	"The number of searches that run at once is limited. Further ones wait as long as a search may take and then fail with busy; if too many wait, they fail with too_many at once."
 
-// responseHeaders are those that answers may have, by name. One that an outcome names is always there, unless it says otherwise.
+// responseHeaders returns the headers that answers may have, by name. A header that an outcome
+// names is always sent, unless its description states a condition.
 func responseHeaders() map[string]*huma.Header {
 	text := func(required bool, what string) *huma.Header {
 		return &huma.Header{Description: what, Required: required, Schema: &huma.Schema{Type: huma.TypeString}}
 	}
 	return map[string]*huma.Header{
-		idHeader:           text(true, "The name of the request in the log. One that the client sent is kept if it is short and plain."),
+		idHeader:           text(true, "The id of the request in the log. An id that the client sent is kept if it is short and plain."),
 		"ETag":             text(true, "Changes with the content of the document, its number and its code."),
-		"Link":             text(false, "The address of the next page, of the relation next, if there is one."),
-		"Location":         text(true, "Where the progress can be read."),
-		"Retry-After":      text(false, "Of too_many (429) and problems with status 503: seconds to wait before a retry."),
-		"Allow":            text(false, "Of method_not_allowed: the methods of the path."),
-		"WWW-Authenticate": text(false, "Of key_needed and key_refused: the key that is required (RFC 6750)."),
+		"Link":             text(false, "The address of the next page, with the relation next, if there is one."),
+		"Location":         text(true, "The address of the new collection or task."),
+		"Retry-After":      text(false, "With too_many (429) and problems with status 503: seconds to wait before a retry."),
+		"Allow":            text(false, "With method_not_allowed: the methods of the path."),
+		"WWW-Authenticate": text(false, "With key_needed and key_refused: the key that is required (RFC 6750)."),
 	}
 }
 
-// openapi answers with the document. It tells nothing of what is stored, so it wants no key: clients are made before there is one.
+// openapi writes the specification. It reveals no stored data and is served without a key, so that
+// clients can be generated before there is one.
 func (s *server) openapi(w http.ResponseWriter, _ *http.Request) error {
 	d, err := described()
 	if err != nil {
@@ -87,7 +89,7 @@ func (s *server) openapi(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-// schemaOf is the schema of a type that is in the document.
+// schemaOf returns the schema of a type that the specification has.
 func (d *document) schemaOf(t reflect.Type) *huma.Schema {
 	return d.Components.Schemas.Map()[schemaName(t, "")]
 }

@@ -20,8 +20,9 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// The document is one by the judgement of others: kin-openapi's for its parts, examples and defaults. Of schemas it judges those keywords that
-// OpenAPI 3.0 has, so a validator of JSON Schema 2020-12 compiles each of them, too.
+// The specification is valid: kin-openapi checks its parts, examples and defaults. It checks only
+// those keywords of schemas that OpenAPI 3.0 has, so a validator of JSON Schema 2020-12 compiles
+// each schema, too.
 func TestDocumentValid(t *testing.T) {
 	w := ask(newAPI(t, Options{}), "GET", "/openapi.json", "")
 	doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())
@@ -56,7 +57,8 @@ func TestOperationsHaveHandlers(t *testing.T) {
 	}
 }
 
-// What operations name is explained: path parameters, codes, headers, sections. No name is there twice.
+// Every name in an operation is described: path parameters, codes, headers, sections. No name
+// occurs twice.
 func TestOperationsExplained(t *testing.T) {
 	d, err := described()
 	if err != nil {
@@ -89,7 +91,7 @@ func TestOperationsExplained(t *testing.T) {
 	}
 }
 
-// Every code that this package makes is listed, and every one that is listed is made somewhere.
+// Every code that this package returns is listed, and every listed one is returned somewhere.
 func TestCodesListed(t *testing.T) {
 	made := map[wire.ErrCode]bool{}
 	for _, e := range translated {
@@ -125,7 +127,7 @@ func TestCodesListed(t *testing.T) {
 	}
 }
 
-// madeIn returns the code in a call of wire.NewProblem, or of problem of turns.
+// madeIn returns the code in a call of wire.NewProblem or turns.problem.
 func madeIn(n ast.Node) wire.ErrCode {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 {
@@ -140,7 +142,8 @@ func madeIn(n ast.Node) wire.ErrCode {
 	return wire.ErrCode(s)
 }
 
-// The limits of parameters in the document are those that are kept: just inside of them is fine, just outside the parameter is wrong.
+// The limits of parameters in the specification are enforced: a value at the limit is accepted, one
+// beyond it is rejected with the parameter's name.
 func TestParameterLimits(t *testing.T) {
 	h := newAPI(t, Options{})
 	d, err := described()
@@ -190,7 +193,7 @@ func TestParameterLimits(t *testing.T) {
 	}
 }
 
-// valueFor is a value for a parameter of the path that leads somewhere here, or its example.
+// valueFor returns a value of a path parameter that exists in the test collection, or its example.
 func valueFor(p *huma.Param) string {
 	if here := map[string]string{"collection": "shelf", "id": "a"}[p.Name]; here != "" {
 		return here
@@ -198,7 +201,7 @@ func valueFor(p *huma.Param) string {
 	return fmt.Sprint(p.Example)
 }
 
-// pathOf is a path of the operation that leads somewhere.
+// pathOf returns a path of the operation with values that exist.
 func pathOf(op *huma.Operation) string {
 	path := op.Path
 	for _, p := range op.Parameters {
@@ -207,7 +210,7 @@ func pathOf(op *huma.Operation) string {
 	return path
 }
 
-// What no operation takes is refused, and told.
+// Parameters that an operation does not have are rejected with their names.
 func TestUnknownParameters(t *testing.T) {
 	h := newAPI(t, Options{})
 	d, err := described()
@@ -235,7 +238,7 @@ func TestUnknownParameters(t *testing.T) {
 	}
 }
 
-// Fields of the bodies in the document are those that are read: each is known, by its name as it stands there.
+// The fields of bodies in the specification are those that are read, under the same names.
 func TestBodyFields(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[searchBody]()) {
@@ -254,7 +257,8 @@ func TestBodyFields(t *testing.T) {
 	}
 }
 
-// The page links to places that are there, loads nothing from elsewhere, runs nothing, and is small.
+// The links of the page have targets. The page loads nothing from elsewhere, runs no script, and is
+// small.
 func TestDocsPage(t *testing.T) {
 	h := newAPI(t, Options{})
 	w := ask(h, "GET", "/docs", "", "Accept", "text/html")
@@ -290,7 +294,7 @@ func TestDocsPage(t *testing.T) {
 	}
 }
 
-// One line a body: what body makes of it, and what it points to.
+// Each line is a body, the pointer of its problem, and a part of the text.
 func TestBody(t *testing.T) {
 	s := &server{Options: Options{}.withDefaults()}
 	for _, c := range []struct{ body, pointer, want string }{
@@ -306,7 +310,7 @@ func TestBody(t *testing.T) {
 		{`{"queries":[{"Text":"x"}]}`, "/queries/0/Text", "no such field; there are candidates, code,"},
 		{`{"queries":[{"a.b/c":1}]}`, "/queries/0/a.b~1c", "no such field"},
 		{`{"queries":[{}],"more":1}`, "/more", "no such field; there are queries"},
-		{`{}`, "/queries", "needed. They may ask"},
+		{`{}`, "/queries", "needed. A list of searches"},
 		{` `, "/queries", "needed"},
 		{`{"queries":null}`, "/queries", "needed"},
 		{`[]`, "", "not an object"},

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Where terms of a query stand is found as by taking all of the text apart, in every language.
+// Terms of a query are found in the same places as by tokenising the whole text, in every language.
 func TestFindIsThatOfWholeText(t *testing.T) {
 	ends := []string{"", "s", "ing", "ed", "ly", "ies", "ation", "er", "en", "es", "heit", "ement", "a", "o", "lar", "ern", "y", "ying", "i"}
 	odd := []string{"语义", "ü", "don't", "l'eau", "U.S.", "e-mail", "foo_bar.baz", "\"x\"", "I", "IRAK", "3d", "\u00a0", "naïve", "'", "-", "dying", "skies", "_", "ﬁsh", "x\u0301y"}

@@ -15,24 +15,24 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// An operation is what the document says of a route.
+// An operation describes a route for the specification.
 type operation struct {
 	at         string     // method and path
-	name       string     // for clients that are made from the document
+	name       string     // the name of the method in generated clients
 	tag        string     // one of sections
-	scope      keys.Scope // what the key must be good for; "" lets everybody
+	scope      keys.Scope // the scope that the key must have; "" needs no key
 	everywhere bool       // the key must be for all collections
 	summary    string
-	about      string   // what the summary leaves open
+	about      string   // details beyond the summary
 	takes      any      // a struct whose fields are parameters; nil for none
 	body       contents // nil for none
 	optional   bool     // the body may be left out
 	gives      []outcome
-	fails      []string // codes of problems beside the common ones
-	handle     handler  // nil for one that another one's handler serves
+	fails      []string // codes of problems in addition to the common ones
+	handle     handler  // nil if the handler of another operation serves it
 }
 
-// An outcome is how an operation ends well.
+// An outcome is a successful answer of an operation.
 type outcome struct {
 	status  int
 	what    string
@@ -40,12 +40,13 @@ type outcome struct {
 	headers []string // of responseHeaders
 }
 
-// contents are the wire types by media type, any of several; none stands for text that the document does not describe.
+// contents are the wire types of a body by media type. With several types, a body has any of them;
+// without any, it is text that the specification does not describe.
 type contents map[string][]any
 
 func asJSON(v any) contents { return contents{"application/json": {v}} }
 
-// asLines is NDJSON: each line is of one of the types.
+// asLines describes NDJSON in which each line has one of the types.
 func asLines(v ...any) contents { return contents{"application/x-ndjson": v} }
 
 func asText(media ...string) contents {
@@ -58,7 +59,7 @@ func asText(media ...string) contents {
 
 func asAny(media string) contents { return contents{media: nil} }
 
-// or has the answers of both: the client chooses.
+// or returns the contents of both; the client chooses between them.
 func (c contents) or(more contents) contents {
 	c = maps.Clone(c)
 	maps.Copy(c, more)
@@ -68,11 +69,12 @@ func (c contents) or(more contents) contents {
 func (o *operation) method() string { method, _, _ := strings.Cut(o.at, " "); return method }
 func (o *operation) path() string   { _, path, _ := strings.Cut(o.at, " "); return path }
 
-// codes are those of all problems that the operation may answer with.
+// codes returns the codes of all problems that the operation may answer with.
 func (o *operation) codes() []string {
 	all := append([]string{"not_acceptable", "foreign_host", "internal"}, o.fails...)
 	if o.scope != "" {
-		all = append(all, "key_needed", "key_refused", "bad_query") // the last for a parameter that is not taken
+		// An unknown parameter is a bad_query.
+		all = append(all, "key_needed", "key_refused", "bad_query")
 	}
 	if strings.Contains(o.at, "{collection}") {
 		all = append(all, "collection_not_found", "collection_unavailable", "busy", "timeout", "canceled", "disk_full")
@@ -87,7 +89,7 @@ func (o *operation) codes() []string {
 	return slices.Compact(all)
 }
 
-// describe makes the operation of the document.
+// describe returns the operation for the specification.
 func (o *operation) describe(s schemas) *huma.Operation {
 	op := &huma.Operation{
 		Method: o.method(), Path: o.path(), OperationID: o.name, Tags: []string{o.tag}, Summary: o.summary, Description: o.describeScope(),
@@ -122,7 +124,7 @@ func (o *operation) describeScope() string {
 	return strings.TrimSpace(o.about + " " + need)
 }
 
-// parameters are those in braces and those of takes.
+// parameters returns the path parameters, named in braces in the path, and those of takes.
 func (o *operation) parameters(s schemas) []*huma.Param {
 	var all []*huma.Param
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[pathParameters]()) {
@@ -143,8 +145,8 @@ func (o *operation) parameters(s schemas) []*huma.Param {
 	return all
 }
 
-// failure describes the answer to a request that fails: a problem, whatever its status. One response
-// for all statuses is what generated clients handle best.
+// failure describes the answer to a request that fails: a problem, whatever its status. Generated
+// clients handle a single response for all statuses best.
 func (o *operation) failure(s schemas) *huma.Response {
 	r := response("A problem, by its code.", "Retry-After", "Allow", "WWW-Authenticate")
 	r.Content = s.content(contents{"application/problem+json": {wire.Problem{}}})
@@ -159,7 +161,7 @@ func (o *operation) failure(s schemas) *huma.Response {
 	return r
 }
 
-// response is an answer with those headers, and those that all have.
+// response returns an answer with the headers and with those that all answers have.
 func response(what string, headers ...string) *huma.Response {
 	r := &huma.Response{Description: what, Headers: map[string]*huma.Header{}}
 	for _, name := range append(headers, idHeader) {

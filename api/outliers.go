@@ -11,10 +11,12 @@ import (
 	"github.com/hashsearch/hashsearch/index/insight"
 )
 
-// mostJudged is how many documents are judged: a millisecond of a processor each, for a vocabulary of 18,000 words.
+// mostJudged is the maximum number of documents that are scored. Each takes about a millisecond of
+// processor time with a vocabulary of 18,000 words.
 const mostJudged = 4000
 
-// outliers has documents hashed again.
+// outliers writes the documents that the model reconstructs worst. They are hashed again to find
+// them, once for each state of the collection.
 func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {
@@ -35,7 +37,7 @@ func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, told)
 }
 
-// judge orders documents by how badly the model reconstructs them.
+// judge scores documents by how badly the model reconstructs them, and sorts them, the worst first.
 func judge(ctx context.Context, c collection) (*wire.Outliers, error) {
 	m, err := hashed(c)
 	if err != nil {
@@ -59,5 +61,5 @@ func judge(ctx context.Context, c collection) (*wire.Outliers, error) {
 	return told, err
 }
 
-// every is which share of n documents are at most so many: one of every so many.
+// every returns the smallest step with which at most most of n documents are taken.
 func every(n, most int) int { return (n + most - 1) / most }

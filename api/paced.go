@@ -8,7 +8,8 @@ import (
 
 const leastPace = 1 << 10 // bytes a second
 
-// paced gives up what comes in more slowly than [leastPace] on the whole, once grace is over: it holds a turn, and a byte a minute would for years.
+// paced is a reader that fails once grace is over and the average rate is below [leastPace]. Its
+// request holds a turn, which a client that sends a byte a minute would keep for years.
 type paced struct {
 	io.Reader
 	began time.Time

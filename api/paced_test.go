@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// One line a body: how long ago it began to come, with how many bytes since, and whether it may go on.
+// Each line is a body: how long ago it began, the bytes that came since, and whether it may
+// continue.
 func TestPaced(t *testing.T) {
 	for _, c := range []struct {
 		ago  time.Duration

@@ -10,7 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// leastPacked is how long an answer is at least to be compressed: a shorter one gains nothing.
+// leastPacked is the length in bytes from which answers are compressed. Shorter ones gain nothing.
 const leastPacked = 1 << 10
 
 // An encoder compresses what is written to it.
@@ -20,7 +20,7 @@ type encoder interface {
 	Reset(io.Writer)
 }
 
-// encoders keeps those that are idle, by encoding: to make one takes longer than to use it.
+// encoders keeps idle encoders by encoding: creating one takes longer than using it.
 type encoders map[string]*sync.Pool
 
 func newEncoders() encoders {
@@ -30,14 +30,16 @@ func newEncoders() encoders {
 			return e
 		}},
 		"zstd": {New: func() any {
+			// NewWriter fails only for options out of range.
 			e, _ := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
-				zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true)) // fails for options out of range only
+				zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true))
 			return e
 		}},
 	}
 }
 
-// pack compresses answers for clients that accept it. What breaks off is not brought to an end, so that it does not look whole.
+// pack compresses answers for clients that accept it. The compressed data of an answer that breaks
+// off is left without an end, so that it does not look complete.
 func (s *server) pack(next http.Handler) http.Handler {
 	idle := newEncoders()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -56,16 +58,17 @@ func (s *server) pack(next http.Handler) http.Handler {
 	})
 }
 
-// packed is an answer that is compressed once it is long enough, or flushed, which makes it a stream.
+// packed is an answer that is compressed if it is long enough, or if it is flushed, which makes it
+// a stream.
 type packed struct {
 	http.ResponseWriter
 	encoding string
 	idle     *sync.Pool
-	least    int // how long it is at least to be compressed
+	least    int // the length from which it is compressed
 
 	status int
-	held   []byte  // written before it was known whether to compress
-	begun  bool    // what is written goes on to the client
+	held   []byte  // written before the decision whether to compress
+	begun  bool    // writes go to the client
 	to     encoder // nil if it is not compressed
 }
 
@@ -94,18 +97,19 @@ func (p *packed) Write(b []byte) (int, error) {
 	return p.out().Write(b)
 }
 
-// begin sends the header and what was held.
+// begin sends the header and the held bytes.
 func (p *packed) begin(compress bool) error {
 	if p.begun {
 		return nil
 	}
 	p.begun = true
-	if compress && p.Header().Get("Content-Type") != "text/event-stream" { // is small and lasts: what compresses takes 800 KB as long
+	// An event stream is small and lasts long; its encoder would take 800 KB all that time.
+	if compress && p.Header().Get("Content-Type") != "text/event-stream" {
 		h := p.Header()
 		h.Set("Content-Encoding", p.encoding)
 		h.Del("Content-Length")
 		if tag, ok := strings.CutSuffix(h.Get("ETag"), `"`); ok {
-			h.Set("ETag", tag+"-"+p.encoding+`"`) // of other bytes, so another one
+			h.Set("ETag", tag+"-"+p.encoding+`"`) // different bytes need a different tag
 		}
 		p.to = p.idle.Get().(encoder)
 		p.to.Reset(p.ResponseWriter)
@@ -126,7 +130,7 @@ func (p *packed) out() io.Writer {
 	return p.to
 }
 
-// FlushError sends what was written so far; [http.ResponseController] calls it.
+// FlushError sends the bytes written so far; [http.ResponseController] calls it.
 func (p *packed) FlushError() error {
 	p.WriteHeader(http.StatusOK)
 	if err := p.begin(true); err != nil {
@@ -143,7 +147,7 @@ func (p *packed) FlushError() error {
 // Unwrap lets http.ResponseController reach the connection.
 func (p *packed) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
-// close ends the answer. A client that went away is nobody's error.
+// close ends the answer. It ignores errors: they mean that the client went away.
 func (p *packed) close() {
 	if p.status != 0 {
 		p.begin(false)
@@ -156,7 +160,7 @@ func (p *packed) close() {
 	p.idle.Put(p.to)
 }
 
-// withoutEncoding is the tag of the plain answer.
+// withoutEncoding returns the tag of the uncompressed answer.
 func withoutEncoding(tag string) string {
 	for _, name := range encodings {
 		tag = strings.TrimSuffix(tag, "-"+name)

@@ -20,7 +20,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// unpack reads a body of an encoding.
+// unpack decompresses a body by its encoding.
 func unpack(t testing.TB, encoding string, from io.Reader) io.Reader {
 	t.Helper()
 	var to io.Reader
@@ -39,7 +39,8 @@ func unpack(t testing.TB, encoding string, from io.Reader) io.Reader {
 	return to
 }
 
-// Whatever the encoding, the answer is the same; what is short or has no body is sent as it is.
+// The answer is the same in every encoding; short answers and those without a body are not
+// compressed.
 func TestPack(t *testing.T) {
 	h := newAPI(t, Options{})
 	ask(h, "PUT", "/v1/collections/raw/documents/long", `{"text":"`+strings.Repeat("long ", 1000)+`"}`)
@@ -73,7 +74,8 @@ func TestPack(t *testing.T) {
 	}
 }
 
-// The compressed answer has a tag of its own, which works wherever the plain one does, and caches get back the one they have.
+// The compressed answer has a tag of its own, which is accepted wherever the plain one is, and
+// caches get back the tag that they have.
 func TestPackedTags(t *testing.T) {
 	h := newAPI(t, Options{})
 	const path = "/v1/collections/raw/documents/long"
@@ -94,7 +96,7 @@ func TestPackedTags(t *testing.T) {
 	}
 }
 
-// Lines arrive while the answer goes on, compressed as well.
+// Lines arrive while the answer continues, compressed as well.
 func TestPackStreams(t *testing.T) {
 	for _, encoding := range encodings {
 		next := make(chan struct{})
@@ -130,7 +132,7 @@ func TestPackStreams(t *testing.T) {
 	}
 }
 
-// An answer that breaks off does not look whole.
+// A compressed answer that breaks off does not look complete.
 func TestPackBroken(t *testing.T) {
 	h := newHandler(fixed{"c": faulty{hits: iter.Seq2[index.Hit, error](func(yield func(index.Hit, error) bool) {
 		yield(index.Hit{}, nil)
@@ -152,7 +154,7 @@ func TestPackBroken(t *testing.T) {
 	}
 }
 
-// zeroed is so many zeros, compressed.
+// zeroed returns compressed zeros.
 func zeroed(t *testing.T, encoding string, n int64) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -172,7 +174,8 @@ func zeroed(t *testing.T, encoding string, n int64) []byte {
 	return b.Bytes()
 }
 
-// A small body that becomes a large one is refused at the limit, and takes little memory until then.
+// A small body that decompresses to a large one is rejected at the limit, and takes little memory
+// until then.
 func TestBombs(t *testing.T) {
 	h := newAPI(t, Options{BulkBytes: 1 << 20, LineBytes: 1 << 20})
 	for _, encoding := range encodings {

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// parameters are those that a route knows, by name, each with what reads its value.
+// parameters are the parameters of a route: a function for each name that parses the value.
 type parameters map[string]func(value string, bad wrong) error
 
-// read refuses those that are not known or given twice.
+// read parses the parameters. It rejects unknown ones and those that are given twice.
 func (p parameters) read(v url.Values) error {
 	for name, values := range v {
 		bad, read := parameter(name), p[name]
@@ -30,7 +30,7 @@ func (p parameters) read(v url.Values) error {
 	return nil
 }
 
-// whole reads a whole number.
+// whole parses a whole number from least to most.
 func whole(into *int, least, most int) func(string, wrong) error {
 	return func(value string, bad wrong) (err error) {
 		if *into, err = strconv.Atoi(value); err != nil || *into < least || *into > most {
@@ -40,7 +40,7 @@ func whole(into *int, least, most int) func(string, wrong) error {
 	}
 }
 
-// words reads a text.
+// words stores a text.
 func words(into *string) func(string, wrong) error {
 	return func(value string, _ wrong) error {
 		*into = value
@@ -48,7 +48,7 @@ func words(into *string) func(string, wrong) error {
 	}
 }
 
-// given reads a text that may be empty, and is nil if it is not given.
+// given stores a text, which may be empty; *into stays nil if the parameter is not given.
 func given(into **string) func(string, wrong) error {
 	return func(value string, _ wrong) error {
 		*into = &value
@@ -56,7 +56,7 @@ func given(into **string) func(string, wrong) error {
 	}
 }
 
-// choice reads true or false.
+// choice parses true or false.
 func choice(into *bool) func(string, wrong) error {
 	return func(value string, bad wrong) (err error) {
 		*into, err = truth(value, bad)

@@ -31,7 +31,7 @@ var (
 		"this server is for its own machine: ask for it as localhost or 127.0.0.1; who runs it behind another name says so by --open")
 )
 
-// translated are the codes of errors of other packages. The first that matches counts.
+// translated maps errors of other packages to codes. The first match counts.
 var translated = []struct {
 	err    error
 	code   wire.ErrCode
@@ -78,8 +78,8 @@ var translated = []struct {
 		"the body did not arrive in time; send it faster or in smaller parts"},
 }
 
-// problemOf finds the problem in err. What nobody foresaw is an internal error, and its
-// words stay in the log.
+// problemOf returns the problem in err. An unexpected error becomes an internal one, whose text is
+// only logged.
 func problemOf(err error) *wire.Problem {
 	var p *wire.Problem
 	if errors.As(err, &p) {
@@ -99,7 +99,8 @@ func problemOf(err error) *wire.Problem {
 		"something went wrong here; the log of the server has it under the request id")
 }
 
-// level is how the log tells of p, which is 500 or more: what a client gave up is none of our errors, and a server that is busy does its work.
+// level returns the log level of p, whose status is 500 or more. A request that the client
+// cancelled is no error of the server, and a busy server is only a warning.
 func level(p *wire.Problem) slog.Level {
 	switch p.Code {
 	case "canceled":
@@ -110,7 +111,7 @@ func level(p *wire.Problem) slog.Level {
 	return slog.LevelError
 }
 
-// write answers with p.
+// writeProblem writes p as the answer.
 func writeProblem(w http.ResponseWriter, p *wire.Problem) {
 	body := *p
 	body.RequestID = w.Header().Get(idHeader)
@@ -132,14 +133,15 @@ func noMethod(_ *server, w http.ResponseWriter, r *http.Request) error {
 	return methodProblem(w, r, allowed(r)...)
 }
 
-// methodProblem says which methods the path knows.
+// methodProblem returns the problem of a method that the path does not have, and lists those it has
+// in the header Allow.
 func methodProblem(w http.ResponseWriter, r *http.Request, methods ...string) error {
 	w.Header().Set("Allow", strings.Join(methods, ", "))
 	return wire.NewProblem("method_not_allowed",
 		fmt.Sprintf("%s does not work here; use %s", r.Method, strings.Join(methods, " or ")))
 }
 
-// allowed asks the router which methods it would take for the path.
+// allowed returns the methods that the router has for the path.
 func allowed(r *http.Request) []string {
 	var methods []string
 	routes := chi.RouteContext(r.Context()).Routes

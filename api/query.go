@@ -17,26 +17,27 @@ import (
 )
 
 const (
-	mostHits       = 1000    // hits a search may ask for
-	mostCandidates = 100_000 // candidates a search may have re-ranked
-	mostLikes      = 100     // documents a search may like, and dislike: each is hashed anew
+	mostHits       = 1000    // hits of a search
+	mostCandidates = 100_000 // candidates that a search re-ranks
+	mostLikes      = 100     // ids in like, and in dislike: each document is hashed again
 )
 
-// A request is what a client asked for, before the collection is known.
+// A request is a search as the client sent it, before the collection is known.
 type request struct {
 	index.Query
 	Hex    string // a code in hexadecimal, parsed once the width is known
-	Stream bool   // all hits, one a line
+	Stream bool   // all hits, one per line
 	empty  bool   // the text was given, and is empty
 }
 
-// wordless is what the index calls a text that is given and has no word: an empty one is none.
+// wordless is the text that stands for a query without words in the index, which takes an empty
+// text as absent.
 const wordless = " "
 
-// A wrong makes the complaint about one part of a request, and says where it stands there.
+// A wrong returns an error about one part of a request, which the error identifies.
 type wrong func(format string, args ...any) error
 
-// parameter is the complaint about a parameter of the query string.
+// parameter returns the wrong of a parameter of the query string.
 func parameter(name string) wrong {
 	return func(format string, args ...any) error {
 		p := wire.NewProblem("bad_query", name+": "+fmt.Sprintf(format, args...))
@@ -45,7 +46,7 @@ func parameter(name string) wrong {
 	}
 }
 
-// pointer is the complaint about a field of the body.
+// pointer returns the wrong of a field of the body.
 func pointer(path ...string) wrong {
 	return func(format string, args ...any) error {
 		p := wire.NewProblem("bad_query", strings.Join(path, ".")+": "+fmt.Sprintf(format, args...))
@@ -57,8 +58,8 @@ func pointer(path ...string) wrong {
 	}
 }
 
-// parseQuery reads a search from a query string. text says whether q may be given: the
-// documents like one document have no text of their own.
+// parseQuery parses a search from a query string. If text is false, q is rejected: a search for
+// similar documents has no text of its own.
 func parseQuery(v url.Values, text bool) (request, error) {
 	var q request
 	for name, values := range v {
@@ -85,7 +86,7 @@ func parseQuery(v url.Values, text bool) (request, error) {
 
 var repeats = map[string]bool{"filter": true, "like": true, "dislike": true, "facets": true}
 
-// setString sets the named part from its text.
+// setString sets the named parameter from its values.
 func (q *request) setString(name string, values []string, bad wrong) (err error) {
 	value := values[0]
 	switch name {
@@ -125,7 +126,7 @@ func (q *request) setString(name string, values []string, bad wrong) (err error)
 	return err
 }
 
-// truth reads true or false. To name a parameter is to want it.
+// truth parses true or false. A parameter without a value is true.
 func truth(value string, bad wrong) (bool, error) {
 	b, err := strconv.ParseBool(or(value, "true"))
 	if err != nil {
@@ -160,7 +161,7 @@ func (q *request) setNumber(name string, n int, bad wrong) error {
 		}
 		q.Radius = n
 		if n == 0 {
-			q.Radius = -1 // what the index calls equal codes only
+			q.Radius = -1 // means equal codes only in the index
 		}
 	}
 	return nil
@@ -178,7 +179,7 @@ func (q *request) setRerank(value string, bad wrong) error {
 	return nil
 }
 
-// readQuery reads a search from a JSON body.
+// readQuery parses a search from a JSON body.
 func readQuery(body io.Reader) (request, error) {
 	var q request
 	b, err := io.ReadAll(body)
@@ -197,7 +198,7 @@ func readQuery(body io.Reader) (request, error) {
 	return q, q.oneQuestion()
 }
 
-// object splits a JSON object into its fields, whose names count letter by letter.
+// object splits a JSON object into its fields. Their names are case-sensitive.
 func object(b []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	if len(bytes.TrimSpace(b)) == 0 {
@@ -213,7 +214,7 @@ func object(b []byte) (map[string]json.RawMessage, error) {
 	return fields, nil
 }
 
-// setJSON sets the named part from its JSON value. A null is as good as absent.
+// setJSON sets the named field from its JSON value. A null counts as absent.
 func (q *request) setJSON(name string, raw json.RawMessage) error {
 	bad := pointer(name)
 	null := string(raw) == "null"
@@ -268,7 +269,8 @@ func decode(raw json.RawMessage, into any, bad wrong, want string) error {
 	return nil
 }
 
-// oneQuestion checks that the query asks by exactly one of text, id, code and documents to like.
+// oneQuestion returns an error unless the query has exactly one of text, id, code and documents to
+// like; like may be combined with text.
 func (q *request) oneQuestion() error {
 	asked := 0
 	for _, s := range []string{q.Text, q.ID, q.Hex} {

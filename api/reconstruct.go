@@ -15,7 +15,7 @@ func newExpected(terms []hashing.Expected) []wire.Expected {
 	return told
 }
 
-// reconstruct answers for a text or a document.
+// reconstruct writes the words that the model expects in a text or a document, and those it doubts.
 func (s *server) reconstruct(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
@@ -40,7 +40,7 @@ func (s *server) reconstruct(w http.ResponseWriter, r *http.Request) error {
 	}
 	said, err := m.Reconstruct(text, a.Limit)
 	note, err := unanswered(err)
-	if note != "" { // a model without a decoder has nothing to answer any text with
+	if note != "" { // a model without a decoder answers no text, not even one without words
 		_, err = m.Distribution(make([]float32, m.Bits()))
 	}
 	if err != nil {

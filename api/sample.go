@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	drawnFrom   = 1000 // documents that activations are drawn from
-	walked      = 4    // steps from there to where documents are
-	sampleTerms = 12   // words told of each sample
-	sampleNear  = 3    // and documents
+	drawnFrom   = 1000 // documents from which activations are drawn
+	walked      = 4    // steps of the walk from there towards documents
+	sampleTerms = 12   // words listed for each sample
+	sampleNear  = 3    // documents listed for each sample
 )
 
-// sample dreams up documents; the same seed gives the same ones.
+// sample writes documents that the model generates. The same seed gives the same ones.
 func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Samples{Samples: told})
 }
 
-// seeded reads a seed.
+// seeded parses a seed.
 func seeded(into *uint64) func(string, wrong) error {
 	return func(value string, bad wrong) (err error) {
 		if *into, err = strconv.ParseUint(value, 10, 64); err != nil {
@@ -60,7 +60,8 @@ func seeded(into *uint64) func(string, wrong) error {
 	}
 }
 
-// activations hashes documents again for their activations by m, one after the other; nil without documents.
+// activations returns the activations by m of a sample of the documents, one after the other, or
+// nil if there are none. It hashes these documents again.
 func (s *server) activations(r *http.Request, l *lease, m *hashing.Model) ([]float32, error) {
 	ctx, cancel := s.patient(r)
 	defer cancel()
@@ -73,7 +74,8 @@ func (s *server) activations(r *http.Request, l *lease, m *hashing.Model) ([]flo
 	})
 }
 
-// dream draws each unit from a document of its own, and walks from there. Nothing is dreamed without documents.
+// dream generates documents: each unit is drawn from a document of its own, and the walk starts
+// there. Without documents there are no samples.
 func dream(ctx context.Context, c collection, m *hashing.Model, documents []float32, count int, seed uint64) ([]wire.Sample, error) {
 	if documents == nil {
 		return []wire.Sample{}, nil

@@ -13,8 +13,9 @@ import (
 
 const schemaPrefix = "#/components/schemas/"
 
-// schemas makes those of wire types. huma leaves out what private embedded structs add, knows no null beside an object, and takes every list
-// for one that may be null, which ours never are; finish mends that.
+// schemas builds the schemas of wire types. huma leaves out the fields of private embedded structs,
+// allows no null for objects, and allows null for every list, although lists here are never null;
+// finish corrects that.
 type schemas struct{ huma.Registry }
 
 func newSchemas() schemas {
@@ -25,7 +26,8 @@ func newSchemas() schemas {
 	return schemas{r}
 }
 
-// schemaName is the name of a type. One of another package has that before it: tasks.Problem is TaskProblem, but tasks.Task is Task.
+// schemaName returns the name of a type's schema. The name of a type of another package begins with
+// that package: tasks.Problem is TaskProblem, but tasks.Task is Task.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {
@@ -38,10 +40,10 @@ func schemaName(t reflect.Type, hint string) string {
 	return strings.ToUpper(from[:1]) + from[1:] + name
 }
 
-// of is the schema of a wire type.
+// of returns the schema of a wire type.
 func (s schemas) of(v any) *huma.Schema { return s.Schema(reflect.TypeOf(v), true, "") }
 
-// anyOf is the schema of what is of one of the types.
+// anyOf returns the schema of values that have one of the types.
 func (s schemas) anyOf(types ...any) *huma.Schema {
 	if len(types) == 1 {
 		return s.of(types[0])
@@ -61,7 +63,7 @@ func (s schemas) content(c contents) map[string]*huma.MediaType {
 	return all
 }
 
-// param is the parameter that a field describes.
+// param returns the parameter that a field describes.
 func (s schemas) param(f reflect.StructField, in, name string) *huma.Param {
 	schema := huma.SchemaFromField(s, f, "")
 	p := &huma.Param{Name: name, In: in, Description: schema.Description, Required: in == "path" || f.Tag.Get("required") == "true", Schema: schema}
@@ -73,7 +75,7 @@ func (s schemas) param(f reflect.StructField, in, name string) *huma.Param {
 	return p
 }
 
-// finish completes the schemas of all types that were asked for, and of those that they need.
+// finish completes the schemas of all registered types, and of the types that they need.
 func (s schemas) finish() {
 	for done := 0; done < len(s.Map()); {
 		done = len(s.Map())
@@ -84,11 +86,11 @@ func (s schemas) finish() {
 		}
 	}
 	for _, one := range s.Map() {
-		one.PrecomputeMessages() // huma checks the fields that it knew of when it did that
+		one.PrecomputeMessages() // so that huma checks the added fields, too
 	}
 }
 
-// complete adds to the schema of a struct what huma leaves out. To do so twice changes nothing.
+// complete adds to the schema of a struct the fields that huma leaves out. It is idempotent.
 func (s schemas) complete(schema *huma.Schema, t reflect.Type) {
 	for _, f := range reflect.VisibleFields(t) {
 		name, opts, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -110,7 +112,7 @@ func (s schemas) complete(schema *huma.Schema, t reflect.Type) {
 	}
 }
 
-// settle says that lists are never null.
+// settle marks lists as never null.
 func settle(s *huma.Schema) {
 	if s == nil {
 		return

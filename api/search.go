@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// search answers GET and POST.
+// search handles searches by GET and by POST.
 func (s *server) search(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
@@ -39,8 +39,9 @@ func (s *server) parse(w http.ResponseWriter, r *http.Request) (q request, err e
 	return q, err
 }
 
-// promptly has a small body read, such as that of a search. A client that trickles it must not hold the connection for ever. The deadline
-// goes again, because one that passes later would cancel the request.
+// promptly calls read with a small body, such as that of a search. A read deadline keeps a client
+// that sends it slowly from holding the connection for ever. The deadline is removed afterwards,
+// because one that passes later would cancel the request.
 func (s *server) promptly(w http.ResponseWriter, r *http.Request, read func(body io.Reader) error) error {
 	conn := http.NewResponseController(w)
 	conn.SetReadDeadline(time.Now().Add(s.SearchTime))
@@ -52,7 +53,7 @@ func (s *server) promptly(w http.ResponseWriter, r *http.Request, read func(body
 	return read(body)
 }
 
-// similar asks for the documents like one, and like others if there are more.
+// similar searches for documents similar to one, and to those of like if it is given.
 func (s *server) similar(w http.ResponseWriter, r *http.Request, c collection, id string) error {
 	q, err := parseQuery(r.URL.Query(), false)
 	if err != nil {
@@ -64,7 +65,7 @@ func (s *server) similar(w http.ResponseWriter, r *http.Request, c collection, i
 	return s.answer(w, r, c, q)
 }
 
-// answer runs the search and writes what it found.
+// answer runs the search and writes its result.
 func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q request) (err error) {
 	m := c.model()
 	if m == nil {
@@ -94,7 +95,8 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	return writeJSON(w, http.StatusOK, a)
 }
 
-// explanation is what the bits stand for, if it is wanted. It is found before the search has its turn.
+// explanation returns the meanings of the bits, or nil if they are not wanted. It runs before the
+// search takes its turn.
 func (s *server) explanation(r *http.Request, m model, wanted bool) ([]wire.Meaning, error) {
 	if !wanted {
 		return nil, nil
@@ -104,7 +106,8 @@ func (s *server) explanation(r *http.Request, m model, wanted bool) ([]wire.Mean
 	return s.meaningsOf(ctx, m)
 }
 
-// linkNext tells where the next page is, where that has an address.
+// linkNext adds the address of the next page to the header, unless the search was a POST, whose
+// pages have no address.
 func linkNext(w http.ResponseWriter, r *http.Request, cursor string) {
 	if cursor == "" || r.Method == http.MethodPost {
 		return
@@ -114,7 +117,7 @@ func linkNext(w http.ResponseWriter, r *http.Request, cursor string) {
 	w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.EscapedPath(), v.Encode()))
 }
 
-// parseCode reads a code, now that its width is known.
+// parseCode parses the code, whose width is that of m.
 func (q *request) parseCode(m model) (err error) {
 	if q.Hex == "" {
 		return nil
@@ -125,7 +128,8 @@ func (q *request) parseCode(m model) (err error) {
 	return nil
 }
 
-// unanswered returns the note of an answer without hits, if err means that the model knows no word of the question. Any other error stays one.
+// unanswered returns the note of an answer without hits if err means that the model knows no word
+// of the query. It returns any other error as failed.
 func unanswered(err error) (note string, failed error) {
 	if errors.Is(err, hashing.ErrNoTerms) {
 		return err.Error(), nil
@@ -133,7 +137,7 @@ func unanswered(err error) (note string, failed error) {
 	return "", err
 }
 
-// newAnswer returns the answer to a search that ended with a result and an error, as those of the index do.
+// newAnswer returns the answer to a search from the result and the error that the index returned.
 func (s *server) newAnswer(ctx context.Context, c collection, m model, says []wire.Meaning, q request, res *index.Result, err error) (*wire.Answer, error) {
 	note, err := unanswered(err)
 	if err != nil {
@@ -168,7 +172,7 @@ func newWork(w index.Work) wire.Work {
 	return wire.Work{Searcher: w.Searcher, Probes: w.Probes, Candidates: w.Candidates, Reranked: w.Reranked, Micros: w.Elapsed.Microseconds()}
 }
 
-// newQuestion says how the query was understood, and which terms to mark in the hits.
+// newQuestion returns the query as it was understood, and the terms to mark in the hits.
 func newQuestion(ctx context.Context, c collection, m model, q request, res *index.Result) (wire.Query, []string, error) {
 	asked := wire.Query{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: []string{}, Unknown: []string{},
 		Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
@@ -217,8 +221,8 @@ func newWeighted(shared []index.Shared) []wire.TermWeight {
 	return told
 }
 
-// newCode is nil for a document without a code. A retraining may change the width between
-// a search and its answer, so what is missing reads as zero.
+// newCode returns nil for a document without a code. A retraining may change the width between a
+// search and its answer: missing words of the code are zero.
 func newCode(c hashing.Code, width int) *wire.Code {
 	if c == nil {
 		return nil
@@ -240,7 +244,8 @@ func differing(a, b hashing.Code, width int) []int {
 	return bits
 }
 
-// list keeps null out of the answers: clients need not tell it from empty.
+// list returns an empty list for nil, so that answers have no null, which clients would have to
+// distinguish from an empty list.
 func list[T any](s []T) []T {
 	if s == nil {
 		return []T{}

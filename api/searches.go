@@ -15,11 +15,11 @@ import (
 
 const (
 	mostQueries  = 500    // in one request
-	mostTogether = 10_000 // documents that one answer may hold
+	mostTogether = 10_000 // documents in one answer
 )
 
-// searches answers many queries from one state of the collection. What is wrong with one of them stands in its place; the
-// time that each answer tells is that of all together.
+// searches answers many queries from one state of the collection. The problem of a failed query
+// takes the place of its answer. The time in each answer is the time of all queries together.
 func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
@@ -53,13 +53,13 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Answers{Answers: told})
 }
 
-// A placed request is one of many.
+// A placed is one request of many.
 type placed struct {
 	request
-	err error // what is wrong with it
+	err error // why it is rejected, or nil
 }
 
-// readQueries reads {"queries":[…]}, each as the body of a search.
+// readQueries parses {"queries":[…]}, whose elements have the form of the body of a search.
 func readQueries(body io.Reader) ([]placed, error) {
 	b, err := io.ReadAll(body)
 	if err != nil {
@@ -93,7 +93,7 @@ func readQueries(body io.Reader) ([]placed, error) {
 	return all, nil
 }
 
-// answerAll answers with an answer or a problem for each query.
+// answerAll returns an answer or a problem for each query.
 func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, m model, says []wire.Meaning, all []placed) ([]wire.AnswerOrProblem, error) {
 	queries := make([]index.Query, len(all))
 	for i := range all {
@@ -101,7 +101,7 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 		if q.err == nil {
 			q.err = q.parseCode(m)
 		}
-		if q.err == nil { // else the query stays empty, which is none
+		if q.err == nil { // otherwise the query stays empty, and the index rejects it
 			queries[i] = q.Query
 		}
 	}
@@ -129,7 +129,7 @@ func (s *server) answerOne(ctx context.Context, c collection, m model, says []wi
 	return s.newAnswer(ctx, c, m, says, q.request, reply.Result, reply.Err)
 }
 
-// problemAt is the problem of one query of many.
+// problemAt returns the problem of query i of many.
 func (s *server) problemAt(ctx context.Context, w http.ResponseWriter, i int, err error) *wire.Problem {
 	p := *s.noted(ctx, w, err)
 	p.Pointer = fmt.Sprintf("/queries/%d%s", i, p.Pointer)

@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// each decodes what stands at each place of the answers.
+// each decodes the elements of the answers.
 func each(t *testing.T, w *httptest.ResponseRecorder) (all []struct {
 	wire.Answer
 	wire.Problem
@@ -35,7 +35,7 @@ func each(t *testing.T, w *httptest.ResponseRecorder) (all []struct {
 	return all
 }
 
-// What only a search by itself can do is refused, not passed over.
+// Fields that only a single search may have are rejected, not ignored.
 func TestSearchesDoNotStream(t *testing.T) {
 	got := each(t, ask(newAPI(t, Options{}), "POST", "/v1/collections/shelf/searches", `{"queries":[{"text":"orbit","radius":3,"stream":true},{"text":"orbit"}]}`))
 	if got[0].Pointer != "/queries/0/stream" || got[0].Code != "bad_query" || got[0].Hits != nil || got[1].Hits == nil {
@@ -43,7 +43,7 @@ func TestSearchesDoNotStream(t *testing.T) {
 	}
 }
 
-// Each query of many is answered as it is alone, with what is wrong in its place.
+// Each query of many has the same answer as alone, or its problem in that place.
 func TestSearches(t *testing.T) {
 	h := newAPI(t, Options{})
 	queries := []string{

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// drain is how long running requests may go on after the server was told to stop.
+// drain is the time that running requests have to end after the server was stopped.
 const drain = 10 * time.Second
 
-// Serve answers connections of l with h until ctx is done; then it takes no new ones, lets
-// running requests end for up to ten seconds, and returns nil. It closes l. Clients that
-// are slow with their headers, or hold idle connections, are let go; how slow a body may be
-// is for h to say. What is wrong with a connection, such as a handshake of TLS that failed, goes to the log; nil discards.
+// Serve answers the connections of l with h until ctx is done. Then it accepts no new ones, gives
+// running requests ten seconds to end, and returns nil. It closes l. Connections that are idle or
+// send their headers slowly are closed; the time for a body is up to h. Errors of connections, such
+// as a failed TLS handshake, are logged; a nil log discards them.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	log = or(log, slog.New(slog.DiscardHandler))
 	srv := &http.Server{
@@ -37,13 +37,14 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	defer cancel()
 	err := srv.Shutdown(late)
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = srv.Close() // what still runs loses its connection
+		err = srv.Close() // requests that still run lose their connection
 	}
 	<-failed
 	return err
 }
 
-// A noisy listener logs at the level of errors why it cannot accept a connection, such as too many open files. [http.Server] tries again.
+// A noisy listener logs as an error why it cannot accept a connection, such as too many open files.
+// [http.Server] retries.
 type noisy struct {
 	net.Listener
 	log *slog.Logger

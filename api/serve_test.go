@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// A running request ends although the server was told to stop, and then Serve returns.
+// A running request ends although the server is stopped, and then Serve returns.
 func TestServeDrains(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -63,7 +63,7 @@ func (l *scarce) Accept() (net.Conn, error) {
 	return nil, err
 }
 
-// What keeps a server from accepting connections is an error in the log; that it was told to stop is none.
+// An error that keeps a server from accepting connections is logged; a stop of the server is not.
 func TestServeCannotAccept(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// served is what the handlers ask of a [collections.Set]; tests use hand-made ones.
+// served are the methods of a [collections.Set] that the handlers use; tests implement them by
+// hand.
 type served interface {
 	Alias(alias, name string) (created bool, err error)
 	Aliases() map[string]string
@@ -27,11 +28,11 @@ type served interface {
 // A lease is the use of a collection, which stays open until it is released.
 type lease struct {
 	collection
-	name    string // also when it was asked for by an alias
+	name    string // the collection's own name, even if the path has an alias
 	release func()
 }
 
-// lending is a set of indexes as the handlers see it.
+// lending implements served with a set of indexes.
 type lending struct{ *collections.Set }
 
 func (s lending) get(name string) (*lease, error) {
@@ -42,11 +43,11 @@ func (s lending) get(name string) (*lease, error) {
 	return &lease{indexed{l.Index}, l.Name, l.Release}, nil
 }
 
-// leaseOf is where a request's context has the collection of its path.
+// leaseOf is the context key of the lease of the path's collection.
 type leaseOf struct{}
 
-// lend finds the collection of the path, by its name or an alias, once: what a request asks of it, and whether its key may, is about the same
-// one, and that stays open until the request is over.
+// lend resolves the path's collection, by its name or an alias, once per request, and keeps it open
+// until the request ends. The check of the key and the handler thus use the same collection.
 func (s *server) lend(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := param(r, "collection")
@@ -62,7 +63,7 @@ func (s *server) lend(next http.Handler) http.Handler {
 	})
 }
 
-// lent is a lease, or why there is none.
+// lent is a lease, or the error that prevented it.
 type lent struct {
 	*lease
 	err error
@@ -76,7 +77,7 @@ func leased(r *http.Request) lent {
 	return l
 }
 
-// collection is the one that the path names.
+// collection returns the collection that the path names.
 func (s *server) collection(r *http.Request) (collection, error) {
 	l, err := s.lease(r)
 	if err != nil {
@@ -85,7 +86,7 @@ func (s *server) collection(r *http.Request) (collection, error) {
 	return l.collection, nil
 }
 
-// lease is that of the collection that the path names.
+// lease returns the lease of the collection that the path names.
 func (s *server) lease(r *http.Request) (*lease, error) {
 	l := leased(r)
 	if l.err != nil {
@@ -94,7 +95,7 @@ func (s *server) lease(r *http.Request) (*lease, error) {
 	return l.lease, nil
 }
 
-// noCollection is the problem in err, which kept a collection from being lent.
+// noCollection returns the problem for err, which prevented a lease.
 func noCollection(name string, err error) error {
 	if !errors.Is(err, collections.ErrNotFound) {
 		return err
@@ -103,12 +104,12 @@ func noCollection(name string, err error) error {
 		fmt.Sprintf("there is no collection %q here; /v1/collections lists those there are", name))
 }
 
-// withEach lends all collections that are served, one after the other.
+// withEach calls do with a lease of each collection, one after the other.
 func (s *server) withEach(do func(*lease) error) error {
 	for _, name := range s.collections.Names() {
 		l, err := s.collections.get(name)
 		if errors.Is(err, collections.ErrNotFound) {
-			continue // deleted since
+			continue // deleted meanwhile
 		}
 		if err != nil {
 			return err
@@ -121,8 +122,8 @@ func (s *server) withEach(do func(*lease) error) error {
 	return nil
 }
 
-// known is the name by which who asks may ask for a collection, "" if there is none, and the aliases that do as well. A key for an alias
-// knows what that names by it alone.
+// known returns the name by which the caller may use a collection, or "" if there is none, and the
+// aliases that it may use as well. A key for an alias reveals only that alias.
 func (s *server) known(r *http.Request, name string) (as string, also []string) {
 	also = []string{}
 	for alias, to := range s.collections.Aliases() {
@@ -141,7 +142,7 @@ func (s *server) known(r *http.Request, name string) (as string, also []string) 
 	return "", nil
 }
 
-// sees reports whether who asks may know of the collection, by its name or an alias.
+// sees reports whether the caller may know of the collection, by its name or an alias.
 func (s *server) sees(r *http.Request, name string) bool {
 	as, _ := s.known(r, name)
 	return as != ""

@@ -8,10 +8,10 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// sizes tell how large collections are, those that there are when they are asked.
+// sizes collects the sizes of the collections that exist at the time of a scrape.
 type sizes struct{ *server }
 
-// A gauge is one number of a collection.
+// A gauge is a metric of each collection.
 type gauge struct {
 	desc *prometheus.Desc
 	of   func(*index.Stats) float64
@@ -34,14 +34,14 @@ var gauges = []gauge{
 	}),
 }
 
-// Describe tells which numbers there are.
+// Describe implements [prometheus.Collector].
 func (sizes) Describe(to chan<- *prometheus.Desc) {
 	for _, g := range gauges {
 		to <- g.desc
 	}
 }
 
-// Collect tells the numbers of now.
+// Collect implements [prometheus.Collector] with the current sizes.
 func (s sizes) Collect(to chan<- prometheus.Metric) {
 	s.withEach(func(l *lease) error {
 		st, err := l.Size()

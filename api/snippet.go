@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	snippetBytes = 240      // how much of a document a snippet shows, about
-	snippetReach = 32 << 10 // how far into a document the words are looked for
+	snippetBytes = 240      // approximate length of a snippet
+	snippetReach = 32 << 10 // length of a document's beginning in which terms are found
 )
 
-// snippets cuts the part out of a text where the terms of a query stand densest.
+// snippets cuts out the part of a text in which the terms of a query are densest.
 type snippets struct {
 	analyzer ingest.Analyzer
 	terms    map[string]bool
@@ -27,20 +27,20 @@ func newSnippets(a ingest.Analyzer, terms []string) snippets {
 	for _, t := range terms {
 		s.terms[t] = true
 	}
-	if a.Language != "ga" { // whose stemmer takes away beginnings, too
+	if a.Language != "ga" { // the Irish stemmer changes beginnings, too
 		s.openings = newOpenings(s.terms)
 	}
 	return s
 }
 
-// A span is text[start:end], where a term of the query stands.
+// A span is text[start:end], which is a term of the query.
 type span struct {
 	start, end int
 	term       string
 }
 
-// cut returns the snippet in pieces; together they are the text shown, with runs of white
-// space made one blank and an ellipsis where something was left out.
+// cut returns the snippet in pieces. Joined, they are the shown text with each run of white space
+// as one blank, and with an ellipsis where text was left out.
 func (s snippets) cut(text string) []wire.Segment {
 	more := len(text) > snippetReach
 	text = strings.ToValidUTF8(clip(text, snippetReach), " ")
@@ -56,7 +56,7 @@ func (s snippets) cut(text string) []wire.Segment {
 	return join(pieces)
 }
 
-// clip is the beginning of text, n bytes at most, ending between characters.
+// clip returns the beginning of text, at most n bytes, that ends between characters.
 func clip(text string, n int) string {
 	if len(text) <= n {
 		return text
@@ -67,7 +67,7 @@ func clip(text string, n int) string {
 	return text[:n]
 }
 
-// find lists where terms of the query stand, first to last, overlaps (bigrams) merged.
+// find returns the spans of the query's terms in order. Overlapping ones (bigrams) are merged.
 func (s snippets) find(text string) []span {
 	var found []span
 	if len(s.terms) == 0 {
@@ -79,7 +79,7 @@ func (s snippets) find(text string) []span {
 	return found
 }
 
-// findIn adds what it finds in a part of the text, which begins at start.
+// findIn appends the spans in part, which begins at start in the text.
 func (s snippets) findIn(part string, start int, found []span) []span {
 	for t := range s.analyzer.Tokens(part) {
 		if !s.terms[t.Term] || t.Start < 0 || t.Start >= t.End || t.End > len(part) {
@@ -94,8 +94,8 @@ func (s snippets) findIn(part string, start int, found []span) []span {
 	return found
 }
 
-// densest is the stretch of at most snippetBytes that holds most different terms, and
-// among those most terms. It is empty, at the beginning, if nothing was found.
+// densest returns the stretch of at most snippetBytes that has the most different terms and, among
+// those, the most terms. It is empty, at the beginning, if found is empty.
 func densest(found []span) (best span) {
 	in := make(map[string]int) // terms in found[from:to+1]
 	from, most := 0, -1
@@ -114,8 +114,8 @@ func densest(found []span) (best span) {
 	return best
 }
 
-// widen grows the stretch to snippetBytes, a third of them before it and the rest behind,
-// or more before it where the text ends, and then to whole words.
+// widen extends the stretch to snippetBytes, with a third of the added text before it and the rest
+// behind, or more before it near the end of the text, and then to whole words.
 func widen(text string, s span) (start, end int) {
 	room := max(0, snippetBytes-(s.end-s.start))
 	start = max(0, s.start-room/3)
@@ -124,7 +124,7 @@ func widen(text string, s span) (start, end int) {
 	return wordStart(text, start, s.start), wordEnd(text, end)
 }
 
-// wordStart moves start to the next beginning of a word, but not past limit.
+// wordStart moves start to the next beginning of a word, but not beyond limit.
 func wordStart(text string, start, limit int) int {
 	if start == 0 {
 		return 0
@@ -137,7 +137,7 @@ func wordStart(text string, start, limit int) int {
 	return runeStart(text, start)
 }
 
-// wordEnd moves end to the next end of a word, if one is near.
+// wordEnd moves end to the next end of a word, if that is within 24 bytes.
 func wordEnd(text string, end int) int {
 	end = runeStart(text, end)
 	for i, r := range clip(text[end:], 24) {
@@ -158,7 +158,7 @@ func runeStart(text string, i int) int {
 	return i
 }
 
-// split cuts text[start:end] at the spans found in it.
+// split cuts text[start:end] at its spans.
 func split(text string, start, end int, found []span) []wire.Segment {
 	var pieces []wire.Segment
 	at := start
@@ -172,10 +172,10 @@ func split(text string, start, end int, found []span) []wire.Segment {
 	return append(pieces, wire.Segment{Text: text[at:end]})
 }
 
-// join drops empty pieces and makes each run of white space one blank, across pieces too.
+// join drops empty pieces and replaces each run of white space by one blank, across pieces too.
 func join(pieces []wire.Segment) []wire.Segment {
 	kept := []wire.Segment{}
-	blank := true // at the beginning none is wanted
+	blank := true // drops white space at the beginning
 	for _, p := range pieces {
 		var b strings.Builder
 		for _, r := range p.Text {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// show writes a snippet with its matches in brackets.
+// show returns a snippet with its matches in brackets.
 func show(s []wire.Segment) string {
 	var b strings.Builder
 	for _, p := range s {
@@ -45,7 +45,7 @@ func TestSnippet(t *testing.T) {
 	}
 }
 
-// The stretch with most different terms wins over one with a term often.
+// The stretch with the most different terms is preferred to one with the same term often.
 func TestSnippetDensest(t *testing.T) {
 	pad := strings.Repeat("nothing to see here at all ", 20)
 	text := "lamp lamp lamp " + pad + "the lamp in the fog " + pad
@@ -55,7 +55,7 @@ func TestSnippetDensest(t *testing.T) {
 	}
 }
 
-// Overlapping bigrams become one mark.
+// Overlapping bigrams become one match.
 func TestSnippetBigrams(t *testing.T) {
 	a := ingest.Analyzer{Language: "none"}
 	var terms []string
@@ -67,7 +67,7 @@ func TestSnippetBigrams(t *testing.T) {
 	}
 }
 
-// Whatever the text, a snippet is valid, of bounded length, and shows only what is there.
+// A snippet of any text is valid UTF-8, has a bounded length, and shows only parts of the text.
 func TestSnippetAny(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOfN(rapid.SampledFrom([]string{"lamp", "fog", "horn", "\n", "\xff", "ü", "语义", "x", "<b>", strings.Repeat("long", 100)}), 0, 300).Draw(t, "words")

@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// stream answers with all documents within a radius, a hit a line, nearest first.
+// stream writes all documents within a radius, one hit per line, nearest first.
 func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m model, q request) error {
 	if q.Explain {
 		return wire.NewProblem("bad_query", "a stream of hits is not explained; leave out explain or stream")
@@ -43,7 +43,8 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m 
 	return nil
 }
 
-// ball finds the hits within the time of a search. To read them may take longer, as long as the client goes on.
+// ball finds the hits within the time limit of a search. Reading them may take longer, as long as
+// the client continues.
 func (s *server) ball(ctx context.Context, c collection, q request) (*index.Result, iter.Seq2[index.Hit, error], error) {
 	whole, cancel := context.WithCancelCause(ctx)
 	late := time.AfterFunc(s.SearchTime, func() { cancel(context.DeadlineExceeded) })

@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// Whoever follows the links sees each hit once, in order.
+// A client that follows the links gets each hit once, in order.
 func TestNextPage(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, path := range []string{"/v1/collections/shelf/search?q=shuttle+orbit&rerank=tfidf", "/v1/collections/shelf/documents/sci.space/59846/similar?like=a"} {
@@ -44,7 +44,7 @@ func TestNextPage(t *testing.T) {
 	}
 }
 
-// streamed are the lines of a stream.
+// streamed returns the lines of a stream.
 func streamed(t *testing.T, w *httptest.ResponseRecorder) []string {
 	t.Helper()
 	if kind := w.Header().Get("Content-Type"); w.Code != 200 || kind != "application/x-ndjson" {
@@ -79,7 +79,7 @@ func TestStream(t *testing.T) {
 	}
 }
 
-// A stream that breaks off says so in its last line.
+// A stream that breaks off has the status failed in its last line.
 func TestBrokenStream(t *testing.T) {
 	hits := func(yield func(index.Hit, error) bool) {
 		if yield(index.Hit{}, nil) {
@@ -98,7 +98,7 @@ func TestBrokenStream(t *testing.T) {
 	}
 }
 
-// A goneWriter is a client that went away.
+// A goneWriter is the connection of a client that went away.
 type goneWriter struct {
 	header http.Header
 	writes int

@@ -8,10 +8,10 @@ import (
 	"github.com/hashsearch/hashsearch/index/insight"
 )
 
-// neighbours is how many of the nearest suggest labels: see [insight.Labels].
+// neighbours is the number of nearest documents that suggest labels: see [insight.Labels].
 const neighbours = 20
 
-// suggest answers with labels for a text or a document.
+// suggest writes labels for a text or a document.
 func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.collection(r)
 	if err != nil {
@@ -35,7 +35,8 @@ func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Suggestions{Labels: told, Unknown: unknown, Note: note})
 }
 
-// nearest searches for what is asked, in a turn of its own. Its result and error are those of the index.
+// nearest searches by a text or a document, in a turn of its own. It returns the result and the
+// error of the index.
 func (s *server) nearest(r *http.Request, c collection, a asked, limit int) (*index.Result, error) {
 	if c.model() == nil {
 		return nil, index.ErrNoModel

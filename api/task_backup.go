@@ -21,7 +21,8 @@ func readBackup(body []byte, _ collection) (any, error) { return fromJSON[wire.B
 
 var errNoBackups = wire.NewProblem("no_backups", "this server makes no backups; who runs it gives it a folder for them by --backups")
 
-// runBackup copies the collection to a name that is the task's own: done again, it takes the place of what an interrupted one may have left.
+// runBackup copies the collection to a file whose name belongs to the task. A repeated run replaces
+// the file that an interrupted one may have left.
 func runBackup(ctx context.Context, d duty) (any, error) {
 	if d.Backups == "" {
 		return nil, errNoBackups
@@ -46,10 +47,11 @@ func backupAt(collection, file string) string {
 	return "/v1/collections/" + url.PathEscape(collection) + "/backups/" + file
 }
 
-// backupsOf is the name of the folder with the backups of a collection. It never begins with a dot.
+// backupsOf returns the name of the directory of a collection's backups. It never begins with a
+// dot.
 func backupsOf(collection string) string { return "of-" + url.PathEscape(collection) }
 
-// backup answers with the file of a backup.
+// backup writes the file of a backup.
 func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.collection(r); err != nil {
 		return err
@@ -70,12 +72,14 @@ func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Last-Modified", info.ModTime().UTC().Format(http.TimeFormat))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		io.Copy(w, f) // a client that went away is nobody's error, and a length that is not met tells it of ours
+		// An error means that the client went away or that reading failed. In the latter case the
+		// client receives less than Content-Length.
+		io.Copy(w, f)
 	}
 	return nil
 }
 
-// openBackup opens a regular file of the collection's folder, and no other.
+// openBackup opens a file in the collection's directory of backups if its name is that of a backup.
 func (s *server) openBackup(collection, file string) (*os.File, error) {
 	if _, _, err := backupTime(file); s.Backups == "" || err != nil {
 		return nil, os.ErrNotExist
@@ -83,7 +87,7 @@ func (s *server) openBackup(collection, file string) (*os.File, error) {
 	return os.OpenInRoot(s.Backups, filepath.Join(backupsOf(collection), file))
 }
 
-// backupTime reads the name of a backup.
+// backupTime parses the name of a backup.
 func backupTime(file string) (made time.Time, task uint64, err error) {
 	const form = "20060102T150405Z"
 	if len(file) < len(form)+len("-1.db") || file[len(form)] != '-' || filepath.Ext(file) != ".db" {

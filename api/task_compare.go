@@ -10,7 +10,7 @@ import (
 
 func compareJob() job { return job{"compare", readCompare, runCompare} }
 
-// comparison is what is asked for. An empty list is like none.
+// comparisonOf returns the comparison that in describes. An empty list counts as absent.
 func comparisonOf(in wire.Comparison) (jobs.Comparison, error) {
 	o, err := learningOptions(in.Learning)
 	if err != nil {
@@ -42,7 +42,8 @@ func readCompare(body []byte, _ collection) (any, error) {
 	return in, c.Validate()
 }
 
-// runCompare trains and measures each contender. It keeps none of them, and touches nothing that is in force. Done again, it starts anew.
+// runCompare trains and measures each contender. It keeps no model and changes nothing that is in
+// force. A repeated run starts from the beginning.
 func runCompare(ctx context.Context, d duty) (any, error) {
 	var in wire.Comparison
 	if err := d.input(&in); err != nil {

@@ -8,16 +8,19 @@ import (
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
-// stages say which part of a job a stage is, from a share of the whole to another. One that is not there takes no time.
+// stages maps the name of a stage to its part of a job, as two shares of the whole. A stage that is
+// not in it takes no time.
 type stages map[string][2]float64
 
 var (
 	trainStages    = stages{"training": {0, 0.9}, "hashing": {0.9, 1}}
 	evaluateStages = stages{"evaluating": {0, 1}}
-	compareStages  = stages{"training": {0, 0.8}, "hashing": {0.8, 0.9}, "evaluating": {0.9, 1}} // of each contender
+	// compareStages are the stages of each contender.
+	compareStages = stages{"training": {0, 0.8}, "hashing": {0.8, 0.9}, "evaluating": {0.9, 1}}
 )
 
-// at is how much of the job is done. Of a layer that learns alone nobody knows how many there are.
+// at returns the share of the job that is done. It is 0 while a layer is trained by itself, because
+// the number of layers is unknown.
 func (s stages) at(p jobs.Progress) float64 {
 	part, ok := s[p.Stage]
 	if !ok || p.Total == 0 || p.Training.Layer > 0 {
@@ -26,16 +29,16 @@ func (s stages) at(p jobs.Progress) float64 {
 	return part[0] + (part[1]-part[0])*float64(p.Done)/float64(p.Total)
 }
 
-// A course is how a job has gone so far.
+// A course is the progress of a job so far.
 type course struct {
 	duty
 	stages stages
-	share  float64 // of the whole, which never goes back
+	share  float64 // of the whole; never decreases
 	curve  []wire.Epoch
 	epoch  int // of the last point of the curve
 }
 
-// tell passes on how far a job of [jobs] is. What is unusual is for the log.
+// tell reports the progress of a job of [jobs]. Notes are logged.
 func (c *course) tell(p jobs.Progress) {
 	if p.Note != "" {
 		c.Log.Info(p.Note, slog.String("task", c.ID), slog.String("collection", c.Collection))
@@ -52,7 +55,8 @@ func (c *course) tell(p jobs.Progress) {
 	c.report(q)
 }
 
-// learned adds to the curve when an epoch was finished. A training that went on tells of the epochs since; a comparison has no curve.
+// learned extends the curve when an epoch has ended. The curve of a resumed training has only the
+// epochs since; a comparison has none.
 func (c *course) learned(p jobs.Progress) {
 	t := p.Training
 	if p.Contenders > 0 || t.Layer > 0 || t.Epoch <= c.epoch {

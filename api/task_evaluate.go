@@ -13,7 +13,7 @@ import (
 
 func evaluateJob() job { return job{"evaluate", readEvaluate, runEvaluate} }
 
-// evaluation is what is asked for.
+// measuringOf returns the part of an evaluation that in describes.
 func measuringOf(in wire.Measuring) (jobs.Evaluation, error) {
 	e := jobs.Evaluation{Sample: in.Sample, Heaviest: in.Heaviest, Halves: in.Halves}
 	for i, s := range in.Measures {
@@ -46,7 +46,8 @@ func readEvaluate(body []byte, _ collection) (any, error) {
 	return in, e.Validate()
 }
 
-// runEvaluate measures the codes in force, next to what knows no codes. Done again, it starts anew.
+// runEvaluate measures the codes in force, beside rankers without learned codes. A repeated run
+// starts from the beginning.
 func runEvaluate(ctx context.Context, d duty) (any, error) {
 	var in wire.Evaluation
 	if err := d.input(&in); err != nil {

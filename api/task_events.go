@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	betweenEvents = 250 * time.Millisecond // at least
-	heartbeat     = 15 * time.Second       // at most: a line that says nothing keeps proxies from giving up
+	betweenEvents = 250 * time.Millisecond // at least, between events
+	heartbeat     = 15 * time.Second       // of comments against timeouts of proxies
 )
 
-// taskEvents tells of each change of a task as Server-Sent Events, until it ends, the client leaves or the server stops. A slow client
-// misses changes between, never the last one.
+// taskEvents sends each change of a task as Server-Sent Events, until the task ends, the client
+// leaves or the server stops. A slow client may miss changes in between, but never the last one.
 func (s *server) taskEvents(w http.ResponseWriter, r *http.Request) error {
 	t, err := s.oneTask(r)
 	if err != nil {
@@ -40,7 +40,8 @@ func (s *server) taskEvents(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// changes are the states of a task in a channel, which is closed after the last, or when who asks may not see the task any more.
+// changes returns a channel of the states of a task. It is closed after the last state, or when the
+// caller may no longer see the task.
 func (s *server) changes(r *http.Request, id string) <-chan tasks.Task {
 	ctx, changes := r.Context(), make(chan tasks.Task)
 	go func() {
@@ -63,7 +64,7 @@ func (s *server) changes(r *http.Request, id string) <-chan tasks.Task {
 	return changes
 }
 
-// pause is how long nothing is told after a state.
+// pause returns the time to wait after a state was sent.
 func pause(t tasks.Task) time.Duration {
 	if t.State.Final() {
 		return 0
@@ -71,7 +72,7 @@ func pause(t tasks.Task) time.Duration {
 	return betweenEvents
 }
 
-// sendEvents writes them until there are no more, or the client went away.
+// sendEvents writes events until changes is closed or the client has gone away.
 func sendEvents(ctx context.Context, w http.ResponseWriter, changes <-chan tasks.Task) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()

@@ -17,12 +17,12 @@ import (
 )
 
 const (
-	mostDepth = 32   // folders of a file's name
+	mostDepth = 32   // directories in a file's name
 	mostName  = 1024 // bytes of a file's name, as of an id
-	mostPart  = 255  // bytes of a folder's name
+	mostPart  = 255  // bytes of each element of a file's name
 )
 
-// keep writes one file.
+// keep writes one file of an upload to disk.
 func (s *server) keep(part *multipart.Part, root *os.Root) error {
 	name, err := fileName(part)
 	if err != nil {
@@ -42,7 +42,8 @@ func (s *server) keep(part *multipart.Part, root *os.Root) error {
 	return errors.Join(err, f.Close())
 }
 
-// fileName is the relative path of a file, with slashes. [multipart.Part.FileName] keeps only its end.
+// fileName returns the relative path of a file, with slashes. [multipart.Part.FileName] keeps only
+// its last element.
 func fileName(part *multipart.Part) (string, error) {
 	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
 	name := path.Clean(params["filename"])
@@ -64,7 +65,8 @@ func fileName(part *multipart.Part) (string, error) {
 	return name, nil
 }
 
-// collides is the problem of two files that cannot be in one folder.
+// collides returns the problem of two files whose names conflict in one directory, or err if it has
+// another cause.
 func collides(name string, err error) error {
 	if errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) {
 		return badUpload("the file %q is there twice, or as a folder as well", name)
@@ -72,7 +74,7 @@ func collides(name string, err error) error {
 	return err
 }
 
-// syncFolders has the names below dir, and its own, on disk.
+// syncFolders syncs dir, the directories below it, and parent, so that all names are on disk.
 func syncFolders(parent, dir string) error {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {

@@ -13,7 +13,8 @@ import (
 	"github.com/hashsearch/hashsearch/index/indextest"
 )
 
-// workingFolder is an empty folder whose tasks are done until the test ends.
+// workingFolder returns a set of collections in an empty directory, and options whose tasks are run
+// until the test ends.
 func workingFolder(t *testing.T, opts Options) (*collections.Set, Options) {
 	t.Helper()
 	set, err := collections.Open(t.TempDir())
@@ -30,7 +31,8 @@ func workingFolder(t *testing.T, opts Options) (*collections.Set, Options) {
 	return set, opts
 }
 
-// A collection that has the name of one which was deleted amid its training finds nothing of that.
+// A new collection with the name of one that was deleted during its training keeps no state of that
+// training.
 func TestDeleteAmidTraining(t *testing.T) {
 	set, opts := workingFolder(t, Options{})
 	if err := set.Create("news"); err != nil {
@@ -64,7 +66,7 @@ func TestDeleteAmidTraining(t *testing.T) {
 	}
 }
 
-// A stream of events ends when its key is revoked, and not with its task.
+// A stream of events ends when its key is revoked, although the task goes on.
 func TestEventsOfRevoked(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "keys")
 	key, err := keys.Add(file, keys.Key{Scope: keys.Admin, Collection: keys.All})
@@ -80,7 +82,7 @@ func TestEventsOfRevoked(t *testing.T) {
 	if err := keys.Revoke(file, strings.Split(key, "_")[1]); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // before the ring knows, and after
+	for range 2 { // before the revoked key is noticed, and after
 		ask(h, "GET", "/v1/tasks/1/events", "", "Authorization", "Bearer "+key)
 	}
 	if task, err := opts.Tasks.Get("1"); err != nil || task.State.Final() {
@@ -88,7 +90,8 @@ func TestEventsOfRevoked(t *testing.T) {
 	}
 }
 
-// A key for an alias is told of tasks and backups by names that it may ask for, as long as the alias names that collection.
+// With a key for an alias, tasks and backups have names that the key allows, as long as the alias
+// names that collection.
 func TestTasksByAlias(t *testing.T) {
 	dir := t.TempDir()
 	key, err := keys.Add(filepath.Join(dir, "keys"), keys.Key{Scope: keys.Admin, Collection: "live"})

@@ -14,8 +14,9 @@ func pathRefused(path string) error {
 		fmt.Sprintf("there is nothing at %q below a folder from which this server may ingest; who runs it names those by --ingest-from", path))
 }
 
-// below is where a path really leads, which has to be in one of the folders, whatever links and dots are on the way. A relative path is
-// one below the first folder that has it. What is elsewhere and what is nowhere look alike.
+// below returns path with links and dots resolved. The result must be in one of the directories to
+// ingest from. A relative path is relative to the first of them that has it. A path elsewhere has
+// the same error as one that does not exist.
 func (o *Options) below(path string) (string, error) {
 	candidates := []string{path}
 	if !filepath.IsAbs(path) {
@@ -32,7 +33,8 @@ func (o *Options) below(path string) (string, error) {
 	return "", pathRefused(path)
 }
 
-// inFolder reports whether a path without links is in one of the folders, or is one.
+// inFolder reports whether a path without links is one of the directories to ingest from or is
+// below one.
 func (o *Options) inFolder(real string) bool {
 	real, err := filepath.Abs(real)
 	if err != nil {
@@ -53,7 +55,8 @@ func (o *Options) inFolder(real string) bool {
 	return false
 }
 
-// keepsWithin refuses a folder in which a link leads out of all folders: readers follow links to files. Links that lead nowhere are left to them.
+// keepsWithin rejects a directory in which a link leads out of all directories to ingest from,
+// because readers follow links to files. Links that lead nowhere are left to the readers.
 func (d duty) keepsWithin(ctx context.Context, source string) error {
 	return filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Type()&fs.ModeSymlink == 0 {

@@ -19,19 +19,22 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-func ingestJob() job { return job{"ingest", nil, runIngest} } // what is read depends on the options: see ingest
+// ingestJob has no read: its input depends on the options, see ingest.
+func ingestJob() job { return job{"ingest", nil, runIngest} }
 
-// An ingestInput is what a client may say of an ingest, and what an upload adds to it.
+// An ingestInput holds the parameters that a client may give for an ingest, and the files of an
+// upload.
 type ingestInput struct {
-	Path    string   `json:"path,omitempty"` // of the server
+	Path    string   `json:"path,omitempty"` // on the server
 	Format  string   `json:"format,omitempty"`
 	Charset string   `json:"charset,omitempty"`
 	Where   []string `json:"where,omitempty"`
-	Upload  string   `json:"upload,omitempty"` // folder in Options.Uploads
-	Files   int      `json:"files,omitempty"`  // in it
+	Upload  string   `json:"upload,omitempty"` // directory in Options.Uploads
+	Files   int      `json:"files,omitempty"`  // number of files in Upload
 }
 
-// ingest takes an upload, or the name of a file or folder, for which it takes an admin: it is read as who runs the server.
+// ingest accepts an upload, or the path of a file or directory of the server. A path requires the
+// scope admin, because it is read with the permissions of the server.
 func (s *server) ingest(w http.ResponseWriter, r *http.Request) error {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		return s.upload(w, r)
@@ -49,7 +52,7 @@ func (s *server) ingest(w http.ResponseWriter, r *http.Request) error {
 	return s.enqueue(w, r, job{kind: ingestJob().kind, read: s.readIngest}, body)
 }
 
-// readIngest reads what is asked of a path.
+// readIngest parses and checks the parameters of an ingest from a path.
 func (s *server) readIngest(body []byte, _ collection) (any, error) {
 	in, err := fromJSON[wire.Ingest](body)
 	if err != nil {
@@ -63,7 +66,7 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 	return asked, err
 }
 
-// options are how the source is read.
+// options returns the options to read the source with.
 func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
 	o := ingest.Options{Format: in.Format, Charset: in.Charset}
 	if len(in.Path) > mostPath {
@@ -91,18 +94,19 @@ func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options,
 	return o, nil
 }
 
-// An ingestion is an ingest under way.
+// An ingestion is a running ingest.
 type ingestion struct {
 	wire.Ingested
 	began, told time.Time
 }
 
 const (
-	mostRejections  = 100 // that a result names
+	mostRejections  = 100 // listed in a result
 	mostRepetitions = 20
 )
 
-// runIngest adds the documents of a source. Done again, it finds what it stored already unchanged.
+// runIngest adds the documents of a source. A repeated run finds the documents that were stored
+// before unchanged.
 func runIngest(ctx context.Context, d duty) (any, error) {
 	var in ingestInput
 	if err := d.input(&in); err != nil {
@@ -136,7 +140,8 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	return t.Ingested, err
 }
 
-// source is what to open, the folder that it is in, of which nobody is told, and the name that ids begin with: as the client gave it.
+// source returns the path to open, the directory that contains it, which clients never see, and the
+// beginning of the ids: the path as the client gave it.
 func (d duty) source(ctx context.Context, in ingestInput) (source, within, name string, err error) {
 	if in.Upload != "" {
 		return d.uploaded(in.Upload)
@@ -147,12 +152,12 @@ func (d duty) source(ctx context.Context, in ingestInput) (source, within, name 
 	return source, filepath.Dir(source), in.Path, err
 }
 
-// without is a text about what is in a folder, without the name of that: it is of the server.
+// without returns text without the name of folder, which is private to the server.
 func without(folder, text string) string {
 	return strings.ReplaceAll(text, folder+string(filepath.Separator), "")
 }
 
-// charsetsWithin are charsets whose examples are named without the folder.
+// charsetsWithin returns charsets with examples whose names are relative to folder.
 func charsetsWithin(folder string, all []ingest.GuessedCharset) []wire.GuessedCharset {
 	named := make([]wire.GuessedCharset, len(all))
 	for i, c := range all {
@@ -162,7 +167,8 @@ func charsetsWithin(folder string, all []ingest.GuessedCharset) []wire.GuessedCh
 	return named
 }
 
-// until breaks off what is read once ctx is done, and says of what ends it otherwise that the source could not be read.
+// until ends the documents once ctx is done. It replaces an unexpected error of the source by the
+// problem source_failed.
 func until(ctx context.Context, docs iter.Seq2[ingest.Document, error], within string) iter.Seq2[ingest.Document, error] {
 	return func(yield func(ingest.Document, error) bool) {
 		for d, err := range docs {
@@ -179,10 +185,12 @@ func until(ctx context.Context, docs iter.Seq2[ingest.Document, error], within s
 	}
 }
 
-// inflation is how many times larger than the limit of an upload its files may be together: text shrinks to a third or so, and a bomb to a thousandth.
+// inflation is the maximum ratio of the size of an upload's decompressed files to the limit of an
+// upload. Text shrinks to about a third, a decompression bomb to a thousandth.
 const inflation = 8
 
-// meter ends what is read once ctx is done, even amid an endless line, and an upload once it holds too much.
+// meter returns a function that counts the bytes that are read. It fails once ctx is done, even
+// within an endless line, and once the files of an upload are too large.
 func (d duty) meter(ctx context.Context, in ingestInput) func(bytes int) error {
 	left := inflation * d.UploadBytes
 	return func(bytes int) error {

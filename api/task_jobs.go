@@ -13,14 +13,16 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// A job is a kind of task. A new one is a value of this, a line in [Work] and a route.
+// A job is a type of task. To add one, define a value of it, add that to the list in [Work], and
+// add an operation.
 type job struct {
 	kind string
-	read func(body []byte, c collection) (input any, err error) // what is asked for, or what is wrong with it
+	// read parses and checks the body of a request and returns the input of the task.
+	read func(body []byte, c collection) (input any, err error)
 	run  func(ctx context.Context, d duty) (result any, err error)
 }
 
-// A duty is what a job has to do. Its Input is what read made.
+// A duty is one execution of a job. Its Input is the JSON of the value that job.read returned.
 type duty struct {
 	tasks.Task
 	*Options
@@ -28,7 +30,7 @@ type duty struct {
 	report func(tasks.Progress)
 }
 
-// input decodes what read made.
+// input decodes the input of the task.
 func (d duty) input(into any) error {
 	if err := json.Unmarshal(d.Input, into); err != nil {
 		return fmt.Errorf("the input of task %s: %w", d.ID, err)
@@ -36,8 +38,9 @@ func (d duty) input(into any) error {
 	return nil
 }
 
-// OpenTasks opens the queue for [Options.Tasks] in the file at path, which is made if there is none. What uploads left behind that no task waits
-// for is removed. The caller closes the queue after [Work] has returned.
+// OpenTasks opens the queue for [Options.Tasks] in the file at path, which is created if it does
+// not exist. Files of uploads for which no task is waiting are removed. The caller closes the queue
+// after [Work] has returned.
 func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
 	opts = opts.withDefaults()
 	q, err := tasks.Open(path, tasks.Options{Log: opts.Log, Problem: taskProblem, Ended: opts.removeUpload})
@@ -50,8 +53,9 @@ func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
 	return q, nil
 }
 
-// Work does the tasks of opts.Tasks until ctx is done, and returns when what ran has stopped. A training that is stopped so goes on from there
-// when Work is called again on the same file.
+// Work runs the tasks of opts.Tasks until ctx is done, and returns when the running ones have
+// stopped. A training that is stopped this way continues when Work is called again with the same
+// file.
 func Work(ctx context.Context, set *collections.Set, opts Options) {
 	opts = opts.withDefaults()
 	runners := map[string]tasks.Runner{}
@@ -72,7 +76,7 @@ func Work(ctx context.Context, set *collections.Set, opts Options) {
 	opts.Tasks.Run(ctx, runners)
 }
 
-// taskProblem is what a task's error is to clients.
+// taskProblem returns the problem that clients see for a task's error.
 func taskProblem(err error) tasks.Problem {
 	p := problemOf(err)
 	if p.Code == "internal" {
@@ -83,7 +87,7 @@ func taskProblem(err error) tasks.Problem {
 
 var errNoTasks = wire.NewProblem("no_tasks", "this server does no tasks; who runs it gives it a file for them by --tasks")
 
-// start returns the handler that enqueues a job.
+// start returns a handler that enqueues a job.
 func start(j job) handler {
 	return func(s *server, w http.ResponseWriter, r *http.Request) error {
 		body, err := s.readAll(w, r)
@@ -94,7 +98,7 @@ func start(j job) handler {
 	}
 }
 
-// enqueue answers with the new task. Its collection is there, and its input makes sense, or there is none.
+// enqueue checks the collection and the input, enqueues the task and writes it.
 func (s *server) enqueue(w http.ResponseWriter, r *http.Request, j job, body []byte) error {
 	c, err := s.collection(r)
 	if err != nil {

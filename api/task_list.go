@@ -22,7 +22,7 @@ type taskList struct {
 	Next  string       `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
 }
 
-// A taskQuery is what a list is asked for.
+// A taskQuery holds the parameters of a list of tasks.
 type taskQuery struct {
 	collection, kind string
 	state            tasks.State
@@ -66,12 +66,12 @@ func (q *taskQuery) set(name, value string, bad wrong) (err error) {
 	return nil
 }
 
-// wants reports whether a task is one of those asked for.
+// wants reports whether the list includes a task.
 func (q *taskQuery) wants(t tasks.Task) bool {
 	return (q.collection == "" || t.Collection == q.collection) && (q.kind == "" || t.Kind == q.kind) && (q.state == "" || t.State == q.state)
 }
 
-// listTasks answers with tasks of the collections that the key is for, newest first.
+// listTasks writes the tasks of the collections that the key allows, newest first.
 func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
 	q, err := parseTaskQuery(r.URL.Query())
 	if err != nil {
@@ -99,7 +99,7 @@ func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, taskList{told, next})
 }
 
-// told is a task with the name by which who asks may ask for its collection, in place of the collection's own.
+// told returns t with Collection set to the name by which the caller may use the collection.
 func (s *server) told(r *http.Request, t tasks.Task) tasks.Task {
 	as, _ := s.known(r, t.Collection)
 	if as == t.Collection || as == "" {
@@ -109,12 +109,13 @@ func (s *server) told(r *http.Request, t tasks.Task) tasks.Task {
 	var b wire.BackupResult
 	if t.Kind == backupJob().kind && json.Unmarshal(t.Result, &b) == nil {
 		b.Href = backupAt(as, b.File)
-		t.Result, _ = json.Marshal(b) // of strings and a number
+		t.Result, _ = json.Marshal(b) // cannot fail for strings and a number
 	}
 	return t
 }
 
-// oneTask is the task that the path names. One of a collection that the key is not for is like one that is not there.
+// oneTask returns the task that the path names. A task of a collection that the key does not allow
+// has the same error as one that does not exist.
 func (s *server) oneTask(r *http.Request) (tasks.Task, error) {
 	if s.Tasks == nil {
 		return tasks.Task{}, errNoTasks
@@ -135,7 +136,7 @@ func (s *server) task(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, s.told(r, t))
 }
 
-// cancelAll cancels the tasks of a collection, whose name another one may get.
+// cancelAll cancels the tasks of a deleted collection, because a new one may get its name.
 func (s *server) cancelAll(collection string) {
 	if s.Tasks == nil {
 		return
@@ -150,7 +151,8 @@ func (s *server) cancelAll(collection string) {
 	}
 }
 
-// cancelTask answers with the task, which may run a little longer. Who may ingest may end that.
+// cancelTask cancels a task and writes it; the task may run a little longer. An ingest requires the
+// scope write, any other task admin.
 func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
 	t, err := s.oneTask(r)
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/tasks"
 )
 
-// taskMetrics tell of the tasks that the queue knows and of those that it did, when it is asked.
+// taskMetrics collects the numbers of tasks in the queue, and of those that have ended, at the time
+// of a scrape.
 type taskMetrics struct{ *tasks.Queue }
 
 var (
@@ -21,14 +22,14 @@ func newTaskDesc(name, help string) *prometheus.Desc {
 	return prometheus.NewDesc("hashsearch_tasks"+name, help, []string{"state", "kind"}, nil)
 }
 
-// Describe tells which numbers there are.
+// Describe implements [prometheus.Collector].
 func (taskMetrics) Describe(to chan<- *prometheus.Desc) {
 	to <- taskDesc
 	to <- endedDesc
 	to <- secondsDesc
 }
 
-// Collect tells the numbers of now.
+// Collect implements [prometheus.Collector] with the current numbers.
 func (m taskMetrics) Collect(to chan<- prometheus.Metric) {
 	m.collectKnown(to)
 	for e, n := range m.Ends() {
@@ -39,7 +40,7 @@ func (m taskMetrics) Collect(to chan<- prometheus.Metric) {
 }
 
 func (m taskMetrics) collectKnown(to chan<- prometheus.Metric) {
-	all, _, _ := m.List(nil, "", 0) // fails for cursors only
+	all, _, _ := m.List(nil, "", 0) // fails only for a bad cursor
 	type label struct {
 		state tasks.State
 		kind  string

@@ -15,7 +15,8 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-// Models tell what evaluations of them came to, newest first: each of its own model, and of its own collection.
+// Models list the results of their evaluations, newest first, and none of another model or
+// collection.
 func TestModelsTellQuality(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	const shelf = "/v1/collections/shelf"
@@ -25,7 +26,7 @@ func TestModelsTellQuality(t *testing.T) {
 			t.Fatalf("%s: %+v", c, got.Problem)
 		}
 	}
-	for range 2 { // the second time they are remembered
+	for range 2 { // the second time from the kept results
 		all := read[wire.Models](t, ask(h, "GET", shelf+"/models", "")).Models
 		var told []string
 		for _, m := range all {
@@ -42,7 +43,7 @@ func TestModelsTellQuality(t *testing.T) {
 	}
 }
 
-// Results count the queries that are left out, and state why they mean little.
+// Results count the queries that were left out, and warn if they are unreliable.
 func TestResultsWarn(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	for _, c := range []struct{ job, body, want string }{
@@ -58,7 +59,7 @@ func TestResultsWarn(t *testing.T) {
 	}
 }
 
-// What is asked for twice is measured once, and an empty list is as good as none.
+// A measure that is given twice is measured once, and an empty list counts as absent.
 func TestMeasures(t *testing.T) {
 	for list, want := range map[string]int{`["AP","P@10","AP"]`: 2, `[]`: 0, `null`: 0} {
 		in, err := fromJSON[wire.Evaluation]([]byte(`{"measures":` + list + `}`))
@@ -82,7 +83,8 @@ func TestQualityOfOneModel(t *testing.T) {
 	}
 }
 
-// One line a moment of a job: what is told of it. The share never goes back, and what cannot be told is left out.
+// Each line is a moment of a job and the progress that is reported. The share never decreases, and
+// values that are not known are left out.
 func TestCourse(t *testing.T) {
 	learning := func(epoch, layer int) hashing.Progress {
 		p := hashing.Progress{Stage: "training"}
@@ -99,7 +101,8 @@ func TestCourse(t *testing.T) {
 		points int
 	}{
 		{train, jobs.Progress{Stage: "reading", Done: 7}, 0, 0},
-		{train, jobs.Progress{Stage: "training", Done: 1, Total: 10, Training: learning(1, 2)}, 0, 0}, // a layer alone
+		// A layer is trained by itself.
+		{train, jobs.Progress{Stage: "training", Done: 1, Total: 10, Training: learning(1, 2)}, 0, 0},
 		{train, jobs.Progress{Stage: "training", Done: 5, Total: 10, Training: learning(1, 0)}, 0.45, 1},
 		{train, jobs.Progress{Stage: "training", Done: 6, Total: 10, Training: learning(1, 0)}, 0.54, 1},
 		{train, jobs.Progress{Stage: "training", Done: 10, Total: 10, Training: learning(2, 0)}, 0.9, 2},
@@ -118,7 +121,7 @@ func TestCourse(t *testing.T) {
 	}
 }
 
-// A comparison says what it is at, and ends when it is told to.
+// A comparison reports its current contender, and ends when it is cancelled.
 func TestCompareCanceled(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	w := ask(h, "POST", "/v1/collections/shelf/compare", `{"kinds":["lsh","undercomplete"],"epochs":100000,"hidden":[10],"bits":[8]}`)
@@ -135,7 +138,7 @@ func TestCompareCanceled(t *testing.T) {
 	}
 }
 
-// What jobs fail of has a code.
+// Errors of jobs have codes.
 func TestJobsProblems(t *testing.T) {
 	for err, code := range map[error]string{jobs.ErrOptions: "bad_query", quality.ErrMeasure: "bad_query", quality.ErrNoRelevant: "no_relevant"} {
 		if p := taskProblem(fmt.Errorf("code: %w", err)); string(p.Code) != code || p.Detail == "" {

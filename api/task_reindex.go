@@ -32,7 +32,8 @@ func readReindex(body []byte, c collection) (any, error) {
 	return nil, fmt.Errorf("%w: %d", index.ErrGeneration, in.Generation)
 }
 
-// runReindex hashes what the generation lacks, and puts it in force.
+// runReindex hashes the documents without a code of the generation, and puts the generation in
+// force.
 func runReindex(ctx context.Context, d duty) (any, error) {
 	var in wire.Reindex
 	if err := d.input(&in); err != nil {

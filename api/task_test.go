@@ -26,7 +26,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// newWorking serves what newAPI does, and does its tasks until the test ends.
+// newWorking serves the collections of newAPI, and runs their tasks until the test ends.
 func newWorking(t testing.TB, opts Options) (http.Handler, Options) {
 	t.Helper()
 	dir := t.TempDir()
@@ -44,7 +44,7 @@ func newWorking(t testing.TB, opts Options) (http.Handler, Options) {
 	return New(set, opts), opts
 }
 
-// ended waits for the task that an answer tells of.
+// ended waits for the end of the task in an answer.
 func ended(t testing.TB, opts Options, w *httptest.ResponseRecorder) tasks.Task {
 	t.Helper()
 	if w.Code != http.StatusAccepted {
@@ -59,7 +59,7 @@ func ended(t testing.TB, opts Options, w *httptest.ResponseRecorder) tasks.Task 
 	return last
 }
 
-// One line a request that makes no task: what is asked, the status, and a part of the answer.
+// Each line is a request that enqueues no task, its status, and a part of the answer.
 func TestTaskRequests(t *testing.T) {
 	h, opts := newWorking(t, Options{SearchBytes: 400, IngestFolders: []string{t.TempDir()}})
 	const shelf = "/v1/collections/shelf"
@@ -148,7 +148,7 @@ func TestTaskRequests(t *testing.T) {
 	}
 }
 
-// Each kind does what it says, and the collection is as sound as before.
+// Each type of task does its work, and the collection is as sound as before.
 func TestTasksDoTheirWork(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"one.txt": "a telescope in orbit", "deep/two.md": "# Bread\nand yeast", "deep/.hidden.txt": "x", "bad.jsonl": "{\"id\":1}\n"} {
@@ -194,7 +194,7 @@ func TestTasksDoTheirWork(t *testing.T) {
 	checkTaskPages(t, h)
 }
 
-// checkTaskPages reads the list by pages.
+// checkTaskPages reads the list page by page.
 func checkTaskPages(t *testing.T, h http.Handler) {
 	t.Helper()
 	type page struct {
@@ -219,7 +219,7 @@ func checkTaskPages(t *testing.T, h http.Handler) {
 	}
 }
 
-// A backup is given to who may have it, whole, and under its own collection only.
+// A backup is served whole, only to keys that allow it, and only under its own collection.
 func TestBackupDownload(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	got := ended(t, opts, ask(h, "POST", "/v1/collections/shelf/backup", ""))
@@ -246,7 +246,8 @@ func TestBackupDownload(t *testing.T) {
 	}
 }
 
-// Links and dots lead nowhere else; a link to a place within is as good as the place.
+// Links and dots do not lead out of the directories to ingest from; a link to a path within them is
+// accepted.
 func TestIngestFolders(t *testing.T) {
 	dir, secret := t.TempDir(), filepath.Join(t.TempDir(), "secret.txt")
 	in := filepath.Join(dir, "in")
@@ -283,7 +284,7 @@ func TestIngestFolders(t *testing.T) {
 	}
 }
 
-// What is asked of a task is kept as long as the task, so it is not much.
+// The input of a task is limited in size, because it is kept as long as the task.
 func TestLongInputs(t *testing.T) {
 	h, _ := newWorking(t, Options{IngestFolders: []string{t.TempDir()}})
 	for pointer, body := range map[string]string{
@@ -298,7 +299,7 @@ func TestLongInputs(t *testing.T) {
 	}
 }
 
-// form is a form of files by name, after its fields.
+// form returns a form with files by name, after its fields.
 func form(t testing.TB, fields map[string]string, files ...string) (body, kind string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -329,14 +330,15 @@ func zipped(t testing.TB, s string) string {
 	return b.String()
 }
 
-// One line an upload that is taken: what is sent, what becomes of it, and a document that is there then.
+// Each line is an accepted upload, its result, and a document that is stored then.
 func TestUpload(t *testing.T) {
 	h, opts := newWorking(t, Options{UploadBytes: 1 << 20})
-	const koi = "\xf2\xc1\xce\xcf \xd5\xd4\xd2\xcf\xcd \xd2\xd9\xc2\xc1\xcb\xc9 \xd7\xd9\xdb\xcc\xc9 \xd7 \xcd\xcf\xd2\xc5" // Russian in KOI8-R
+	// koi is Russian in KOI8-R.
+	const koi = "\xf2\xc1\xce\xcf \xd5\xd4\xd2\xcf\xcd \xd2\xd9\xc2\xc1\xcb\xc9 \xd7\xd9\xdb\xcc\xc9 \xd7 \xcd\xcf\xd2\xc5"
 	for _, c := range []struct {
 		fields map[string]string
 		files  []string
-		want   string // of the result
+		want   string // a part of the result
 		id     string
 	}{
 		{nil, []string{"a.txt", "one"}, `"added":1`, "a.txt"},
@@ -379,7 +381,7 @@ func emptied(t *testing.T, dir string) {
 	}
 }
 
-// One line an upload that is refused, which leaves nothing behind.
+// Each line is an upload that is rejected, and leaves no files behind.
 func TestUploadRefused(t *testing.T) {
 	h, opts := newWorking(t, Options{UploadBytes: 100_000, UploadFiles: 3})
 	deep := strings.Repeat("d/", 40) + "a.txt"
@@ -432,7 +434,7 @@ func TestUploadRefused(t *testing.T) {
 	emptied(t, opts.Uploads)
 }
 
-// A small file that holds very much does not fill the disk.
+// A small file that decompresses to a very large one does not fill the disk.
 func TestUploadBomb(t *testing.T) {
 	h, opts := newWorking(t, Options{UploadBytes: 20_000})
 	line := `{"text":"` + strings.Repeat("x", 1000) + `"}` + "\n"
@@ -448,7 +450,7 @@ func TestUploadBomb(t *testing.T) {
 	}
 }
 
-// What was uploaded and not acknowledged is removed at the next start, and what waits is kept.
+// An upload without a task is removed at the next start, and one whose task is waiting is kept.
 func TestSweepUploads(t *testing.T) {
 	dir := t.TempDir()
 	opts := Options{Uploads: filepath.Join(dir, "uploads")}
@@ -474,7 +476,8 @@ func TestSweepUploads(t *testing.T) {
 	}
 }
 
-// One line a request: who may start, see and end which task. The tasks stay as they are: nobody does them.
+// Each line is a request: which keys may start, read and cancel which task. The tasks keep their
+// state, because nothing runs them.
 func TestTaskKeys(t *testing.T) {
 	ring, key := newRing(t)
 	dir := t.TempDir()
@@ -485,7 +488,8 @@ func TestTaskKeys(t *testing.T) {
 	}
 	t.Cleanup(func() { q.Close() })
 	opts.Tasks = q
-	for _, task := range [][2]string{{"train", "shelf"}, {"train", "raw"}, {"ingest", "shelf"}} { // 1, 2 and 3
+	// These are the tasks 1, 2 and 3.
+	for _, task := range [][2]string{{"train", "shelf"}, {"train", "raw"}, {"ingest", "shelf"}} {
 		if _, err := q.Enqueue(task[0], task[1], nil); err != nil {
 			t.Fatal(err)
 		}
@@ -539,7 +543,8 @@ func TestTaskKeys(t *testing.T) {
 	}
 }
 
-// A stream of events is not compressed, HEAD does not wait for its end, and there are only so many.
+// A stream of events is not compressed, HEAD does not wait for its end, and the number of streams
+// is limited.
 func TestManyEvents(t *testing.T) {
 	q, err := OpenTasks(filepath.Join(t.TempDir(), "tasks"), Options{})
 	if err != nil {
@@ -579,7 +584,7 @@ func TestManyEvents(t *testing.T) {
 	}
 }
 
-// Events tell of a running task until it is canceled, and a heartbeat is no event.
+// Events follow a running task until it is cancelled, and a heartbeat is no event.
 func TestTaskEvents(t *testing.T) {
 	h, opts := newWorking(t, Options{Log: slog.New(slog.DiscardHandler)})
 	srv := httptest.NewServer(h)

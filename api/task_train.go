@@ -9,7 +9,8 @@ import (
 
 func trainJob() job { return job{"train", readTrain, runTrain} }
 
-// runTrain learns a model and puts it in force. What was interrupted or killed goes on from there.
+// runTrain trains a model and puts it in force. A training that was interrupted or killed continues
+// from where it was.
 func runTrain(ctx context.Context, d duty) (any, error) {
 	var in wire.Training
 	if err := d.input(&in); err != nil {

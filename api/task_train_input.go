@@ -17,14 +17,14 @@ func readTrain(body []byte, _ collection) (any, error) {
 	return in, errors.Join(err, o.Validate())
 }
 
-// options are those of the training that is asked for.
+// trainingOptions returns the options of the training that in describes.
 func trainingOptions(in wire.Training) (hashing.Options, error) {
 	o, err := learningOptions(in.Learning)
 	o.Kind, o.Bits, o.Occupancy, o.Binariser = hashing.Kind(in.Kind), int(in.Bits), in.Occupancy, hashing.Binariser(in.Binariser)
 	return o, err
 }
 
-// options are those of any kind and width.
+// learningOptions returns the options that any kind and width may have.
 func learningOptions(in wire.Learning) (hashing.Options, error) {
 	o := hashing.Options{
 		Seed: or(in.Seed, 1), Analyzer: ingest.Analyzer{Language: or(string(in.Language), "en")},

@@ -18,26 +18,27 @@ import (
 )
 
 const (
-	mostField = 1 << 10 // bytes of a field of a form: a thousand tasks are kept, with what they were asked
-	mostWhere = 20      // conditions
-	mostPath  = 4 << 10 // bytes
+	mostField = 1 << 10 // bytes of a form's field; the queue keeps the input of a thousand tasks
+	mostWhere = 20      // conditions of an ingest
+	mostPath  = 4 << 10 // bytes of a path of the server
 )
 
 var errNoUploads = wire.NewProblem("no_uploads", "this server takes no uploads; who runs it gives it a file for tasks by --tasks")
 
-// badUpload is the complaint about a form.
+// badUpload returns a problem with a form.
 func badUpload(format string, args ...any) error {
 	return wire.NewProblem("bad_upload", fmt.Sprintf(format, args...))
 }
 
-// formField is the complaint about a field of a form.
+// formField returns the wrong of a field of a form.
 func formField(path ...string) wrong {
 	return func(format string, args ...any) error {
 		return badUpload("%s: %s", strings.Join(path, "."), fmt.Sprintf(format, args...))
 	}
 }
 
-// upload keeps the files of a form on disk and enqueues their ingest. They are synced before it answers.
+// upload writes the files of a form to disk, syncs them, and then enqueues their ingest and
+// answers.
 func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.collection(r); err != nil {
 		return err
@@ -76,7 +77,8 @@ func (s *server) form(w http.ResponseWriter, r *http.Request) (*multipart.Reader
 	return multipart.NewReader(&paced{Reader: body, grace: s.IdleTime, began: time.Now()}, params["boundary"]), nil
 }
 
-// spool writes the files of a form into a folder of their own, which is named even if it fails.
+// spool writes the files of a form to a directory of their own. The result names the directory even
+// if there is an error.
 func (s *server) spool(form *multipart.Reader) (in ingestInput, err error) {
 	if err := os.MkdirAll(s.Uploads, 0o700); err != nil {
 		return in, err
@@ -112,7 +114,8 @@ func (s *server) spool(form *multipart.Reader) (in ingestInput, err error) {
 	return in, syncFolders(s.Uploads, dir)
 }
 
-// ofForm is the problem with a form that cannot be read. Errors of the disk and of the connection stay what they are.
+// ofForm returns the problem with a form that cannot be read. Errors of the disk and of the
+// connection are returned unchanged.
 func ofForm(err error) error {
 	if p := problemOf(err); p.Code != "internal" || errors.As(err, new(*fs.PathError)) {
 		return err
@@ -120,7 +123,7 @@ func ofForm(err error) error {
 	return badUpload("this is no form, or ends too early: %v", err)
 }
 
-// part takes one part of a form.
+// part handles one part of a form.
 func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) error {
 	switch name := part.FormName(); name {
 	case "files":
@@ -153,7 +156,8 @@ func (in *ingestInput) setField(name, value string) error {
 	return nil
 }
 
-// uploaded is what to ingest of an upload, its only file, as if it had been named, or the folder, and what ids begin with.
+// uploaded returns the path to ingest from an upload, which is its only file, as if that had been
+// given, or its directory; the directory; and the beginning of the ids.
 func (o *Options) uploaded(upload string) (source, within, name string, err error) {
 	within = filepath.Join(o.Uploads, upload)
 	entries, err := os.ReadDir(within)
@@ -163,7 +167,7 @@ func (o *Options) uploaded(upload string) (source, within, name string, err erro
 	return within, within, ".", err
 }
 
-// uploadOf is the folder of a task's upload, "" if it has none.
+// uploadOf returns the directory of a task's upload, or "" if it has none.
 func (o *Options) uploadOf(t tasks.Task) string {
 	var in ingestInput
 	if t.Kind != ingestJob().kind || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
@@ -172,7 +176,7 @@ func (o *Options) uploadOf(t tasks.Task) string {
 	return filepath.Join(o.Uploads, filepath.Base(in.Upload))
 }
 
-// removeUpload removes the files of a task that ended.
+// removeUpload removes the uploaded files of a task that has ended.
 func (o *Options) removeUpload(t tasks.Task) {
 	if dir := o.uploadOf(t); dir != "" && o.Uploads != "" {
 		if err := os.RemoveAll(dir); err != nil {
@@ -181,7 +185,8 @@ func (o *Options) removeUpload(t tasks.Task) {
 	}
 }
 
-// sweepUploads removes the folders of uploads that no task waits for: what broke off, and what ended in the moment that the server was killed.
+// sweepUploads removes the directories of uploads for which no task is waiting: uploads that broke
+// off, and those of tasks that ended just as the server was killed.
 func (o *Options) sweepUploads(q *tasks.Queue) error {
 	wanted := map[string]bool{}
 	waiting, _, err := q.List(func(t tasks.Task) bool { return !t.State.Final() }, "", 0)

@@ -1,7 +1,7 @@
 package api
 
-// terms splits the terms of text into those that the model knows and the others, each
-// once, in the order of the text.
+// terms returns the terms of text that the model knows and those it does not, each once, in the
+// order of the text.
 func terms(m model, text string) (known, unknown []string) {
 	known, unknown = []string{}, []string{}
 	seen := make(map[string]bool)

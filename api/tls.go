@@ -7,9 +7,10 @@ import (
 	"github.com/hashsearch/hashsearch/api/internal/reload"
 )
 
-// TLS is what a server needs for HTTPS with a certificate (the whole chain) and its private key, both PEM files: TLS 1.2 at least, HTTP/2
-// where clients know it. Files that were replaced are in force within a second or so; as long as they cannot be read, or do not belong together, the
-// log (nil discards) says so and the certificate before stays.
+// TLS returns the configuration of an HTTPS server with a certificate (the whole chain) and its
+// private key, both in PEM files. It requires TLS 1.2 or later, and uses HTTP/2 with clients that
+// support it. Replaced files are in force within about a second. While they cannot be read or do
+// not match, the error is logged and the previous certificate stays; a nil log discards the error.
 func TLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 	pair := &reload.Value[*tls.Certificate]{
 		Paths: []string{certFile, keyFile},

@@ -49,7 +49,7 @@ func certificate(t *testing.T, certFile, keyFile string, serial int64) *x509.Cer
 	return made
 }
 
-// A client over HTTPS gets the newest certificate that is whole, HTTP/2, and nothing older than TLS 1.2.
+// A client over HTTPS gets the newest complete certificate, HTTP/2, and no version before TLS 1.2.
 func TestTLS(t *testing.T) {
 	dir := t.TempDir()
 	certFile, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
@@ -96,8 +96,9 @@ func TestTLS(t *testing.T) {
 	if _, _, err := serial(tls.VersionTLS11); err == nil {
 		t.Error("served over TLS 1.1")
 	}
-	roots.AddCert(certificate(t, filepath.Join(dir, "new.pem"), keyFile, 2)) // half a renewal: the key came first
-	time.Sleep(1100 * time.Millisecond)                                      // the files are looked at again
+	// Half of a renewal: the key is already replaced.
+	roots.AddCert(certificate(t, filepath.Join(dir, "new.pem"), keyFile, 2))
+	time.Sleep(1100 * time.Millisecond) // until the files are checked again
 	if n, _, err := serial(0); n != 1 || err != nil {
 		t.Errorf("in the middle of a renewal: certificate %d, %v", n, err)
 	}

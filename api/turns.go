@@ -8,9 +8,10 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// turns let so many run at once and so many more wait for that. Each channel has an element for each of them.
+// turns limits how many requests run at once and how many wait for that. Each channel has one
+// element for each of them.
 type turns struct {
-	what             string // runs here, in the plural
+	what             string // the plural noun in messages, such as searches
 	running, waiting chan struct{}
 }
 
@@ -18,7 +19,8 @@ func newTurns(what string, running, waiting int) *turns {
 	return &turns{what, make(chan struct{}, max(running, 1)), make(chan struct{}, max(waiting, 0))}
 }
 
-// enter waits for a turn while ctx lasts, and refuses at once where too many wait already; done lets the next one in.
+// enter waits for a turn until ctx is done, and fails at once if too many are waiting. done ends
+// the turn.
 func (t *turns) enter(ctx context.Context) (done func(), err error) {
 	select {
 	case t.running <- struct{}{}:
@@ -39,7 +41,8 @@ func (t *turns) enter(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// begin waits for the turn of a search, which has its time from now on; done ends both.
+// begin waits for the turn of a search. The time limit of the search includes the wait; done ends
+// the turn and ctx.
 func (s *server) begin(r *http.Request) (ctx context.Context, done func(), err error) {
 	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
 	leave, err := s.searching.enter(ctx)

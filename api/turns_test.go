@@ -17,7 +17,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// One search runs and one waits: the next is refused at once, the one that waits when its time is over, and all is well again after.
+// One search runs and one waits: the next is refused at once, and the waiting one when its time is
+// over. Searches work again afterwards.
 func TestSaturated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		end := make(chan struct{})
@@ -48,7 +49,7 @@ func TestSaturated(t *testing.T) {
 	})
 }
 
-// With one bulk body on its way, another is refused until that is over.
+// While one bulk body is read, another is refused.
 func TestBulksAtOnce(t *testing.T) {
 	in, end := make(chan struct{}, 1), make(chan struct{})
 	add := func(iter.Seq2[ingest.Document, error], func(index.Outcome) error) error {
@@ -73,7 +74,8 @@ func TestBulksAtOnce(t *testing.T) {
 	}
 }
 
-// A gigabyte without a length is refused when the limit is reached, and is not read to its end.
+// A gigabyte without a Content-Length is rejected when the limit is reached, and is not read to its
+// end.
 func TestEndless(t *testing.T) {
 	srv := httptest.NewServer(checked(newAPI(t, Options{BulkBytes: 1 << 20, LineBytes: 1 << 20})))
 	defer srv.Close()
@@ -86,7 +88,8 @@ func TestEndless(t *testing.T) {
 			t.Fatal(err)
 		}
 		res, err := http.DefaultClient.Do(req)
-		if err == nil { // else the connection was closed while the client still wrote, which is a refusal, too
+		// An error means that the connection was closed during the request: also a refusal.
+		if err == nil {
 			body, _ := io.ReadAll(res.Body)
 			res.Body.Close()
 			if !strings.Contains(string(body), `"too_large"`) {
@@ -106,7 +109,7 @@ func (zeros) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// counted counts what is read.
+// counted counts the bytes that are read.
 type counted struct {
 	from io.Reader
 	n    atomic.Int64

@@ -11,11 +11,12 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// mostWindow is how far back a zstd body may refer, and so about what it takes in memory. RFC 8878 asks for this much.
+// mostWindow is the maximum window of a zstd body in bytes, and thus about the memory that it
+// takes. RFC 8878 recommends support of this size.
 const mostWindow = 8 << 20
 
-// unpacked reads a compressed body. What cannot be decompressed is the client's mistake, and
-// what grows too large is refused however small it came.
+// unpacked decompresses a body. Data that cannot be decompressed is an error of the client, and a
+// body that becomes too large is rejected, however small it is when compressed.
 type unpacked struct {
 	kind string
 	as   io.Reader
@@ -30,7 +31,7 @@ func newUnpacked(w http.ResponseWriter, kind string, from io.ReadCloser, n int64
 	} else {
 		u.as, err = zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(mostWindow))
 	}
-	if err == io.EOF { // nothing at all is not the end of something
+	if err == io.EOF { // an empty body is not complete
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
@@ -46,7 +47,8 @@ func (u unpacked) Read(b []byte) (int, error) {
 
 func (u unpacked) Close() error { return u.from.Close() }
 
-// blame keeps the errors of the connection and its limits, and blames the rest on the data.
+// blame returns errors of the connection and of limits unchanged, and any other one as an error in
+// the data.
 func (u unpacked) blame(err error) error {
 	var large *http.MaxBytesError
 	if err == nil || err == io.EOF || errors.As(err, &large) {
