@@ -26,6 +26,7 @@ const (
 const (
 	minForeign    = 12
 	minConfidence = 0.65
+	minDistinct   = 6 // different characters beyond ASCII; twice as many of scripts with thousands of them
 )
 
 // relatives maps the names that the detector returns to the charsets that they may stand for, since
@@ -50,6 +51,9 @@ func detect(window []byte, all bool) detection {
 	slices := sampleSlices(window)
 	sample := bytes.Join(slices, []byte("\n"))
 	c, ok := likeliest(vote(slices), sample)
+	if ok && !isVaried(c.read(sample)) {
+		return detection{charset: c, unsure: true}
+	}
 	if !ok {
 		c, ok = latin(sample)
 	}
@@ -60,6 +64,24 @@ func detect(window []byte, all bool) detection {
 		c.Encoding = repaired{}
 	}
 	return detection{charset: c, unsure: !ok}
+}
+
+// isVaried reports whether a text has enough different characters beyond ASCII for a detection to be
+// sure. A few characters, however often they occur, fit several charsets.
+func isVaried(text string) bool {
+	distinct, wide := map[rune]bool{}, 0
+	for _, r := range text {
+		if r < utf8.RuneSelf || distinct[r] {
+			continue
+		}
+		if distinct[r] = true; r >= 0x2e80 {
+			wide++
+		}
+	}
+	if 2*wide > len(distinct) {
+		return wide >= 2*minDistinct
+	}
+	return len(distinct) >= minDistinct
 }
 
 // countUTF8 counts the UTF-8 sequences of several bytes, and the bytes that are not UTF-8. Unless

@@ -45,15 +45,25 @@ func latin(sample []byte) (charset, bool) {
 	return charset{}, false
 }
 
-// stopWordShare returns the share of a language's stop words among the words of text.
+// minStopWords is the number of different stop words that a text of a language has at least: a single
+// one may be a sign that another charset has in the place of a letter.
+const minStopWords = 3
+
+// stopWordShare returns the share of a language's stop words among the words of text, or 0 if fewer
+// than minStopWords of them occur.
 func stopWordShare(text, code string) float64 {
 	e := editions[Analyzer{code, AnalyzerVersion}]
 	stop, normaliser := e.stop(), e.newNormaliser()
-	all, found := 0, 0
+	all, found, distinct := 0, 0, map[string]bool{}
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if all++; stop[normaliser.normalise(word)] {
+		all++
+		if word = normaliser.normalise(word); stop[word] {
 			found++
+			distinct[word] = true
 		}
+	}
+	if len(distinct) < minStopWords {
+		return 0
 	}
 	return float64(found) / float64(max(1, all))
 }

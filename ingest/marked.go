@@ -52,7 +52,17 @@ func detectUTF16(head []byte) (charset, bool) {
 	if zeros[1] > zeros[0] {
 		c = charsetByName("utf-16le")
 	}
+	if few := 4*(zeros[0]+zeros[1]) < len(head); few && isASCIIBeside0(head) {
+		return c, false // a text in ASCII with a NUL in it
+	}
 	return c, zeros[0] != zeros[1] && len(head) >= minUTF16 && isPrintable(c.read(head))
+}
+
+// isASCIIBeside0 reports whether all bytes but the NULs are printable ASCII or white space.
+func isASCIIBeside0(b []byte) bool {
+	return !bytes.ContainsFunc(b, func(r rune) bool {
+		return r >= utf8.RuneSelf || r != 0 && !unicode.IsPrint(r) && !unicode.IsSpace(r)
+	})
 }
 
 // isPrintable reports whether text has only printable characters and white space. It ignores an

@@ -74,8 +74,8 @@ metadata field. The condition is one of
   field=value      the field has this value; field=one|another accepts either
   field!=value     the field does not have this value; field!=one|another excludes both
   field>=value     also <=, < and >
-  exists(field)    the document has the field
-  missing(field)   the document does not have the field
+  exists(field)    the field has a value that is not empty
+  missing(field)   the field has no value, or an empty one
 
 Two decimal numbers are compared as numbers, exactly: price=10 finds 10.0 and 1e1, and year>=1990
 finds only numbers. All other values are compared as text. This suits dates such as 2020-02-29:

@@ -75,7 +75,7 @@ func (t tally) exitError() error {
 	case t.Repeated > 0:
 		return fmt.Errorf("%w, and the last one of each was kept: %s", errRepeated, t.repeated())
 	case t.sum()+t.filtered == 0:
-		return fmt.Errorf("%w: in a directory, only files with the extensions %s are read; --format text reads all files", errNothing, strings.Join(ingest.Endings(), " "))
+		return fmt.Errorf("%w: the sources contain no document; of a directory, only files with the extensions %s are read, and links to directories are not followed; --format text reads all files", errNothing, strings.Join(ingest.Endings(), " "))
 	}
 	return nil
 }
