@@ -144,7 +144,7 @@ func serviceOperations() []operation {
 		{
 			at: "GET " + one + "/bits", name: "bits", tag: "models", scope: keys.Search,
 			summary: "Get the meaning of each bit of the code",
-			takes:   bitsParameters{},
+			takes:   wire.BitsParameters{},
 			gives:   []outcome{{http.StatusOK, "The bits, in order", asJSON(wire.Bits{}), nil}},
 			fails:   []string{"no_model", "foreign_codes", "too_many"},
 			handle:  (*server).bits,

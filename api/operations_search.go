@@ -50,7 +50,7 @@ func searchOperations() []operation {
 		{
 			at: "GET " + one + "/duplicates", name: "duplicates", tag: "search", scope: keys.Search,
 			summary: "Find groups of documents that are nearly the same",
-			takes:   duplicatesParameters{},
+			takes:   wire.DuplicatesParameters{},
 			gives:   []outcome{{http.StatusOK, "The groups, the largest first", asJSON(wire.Duplicates{}), nil}},
 			fails:   []string{"no_model", "too_many"},
 			handle:  (*server).duplicates,
@@ -58,7 +58,7 @@ func searchOperations() []operation {
 		{
 			at: "GET " + one + "/bits/{bit}", name: "splitByBit", tag: "insight", scope: keys.Search,
 			summary: "Get the documents on both sides of a bit",
-			takes:   splitParameters{},
+			takes:   wire.SplitParameters{},
 			gives:   []outcome{{http.StatusOK, "Both sides, each with labels and examples", asJSON(wire.Split{}), nil}},
 			fails:   []string{"no_model", "bit_not_found", "too_many"},
 			handle:  (*server).split,
@@ -67,7 +67,7 @@ func searchOperations() []operation {
 			at: "GET " + one + "/map", name: "map", tag: "insight", scope: keys.Search,
 			summary: "Get the documents in two dimensions, column by column",
 			about:   "A map is kept, and computed again once a hundredth of the documents was added or deleted. If the computation takes long, the answer is busy: retry later.",
-			takes:   mapParameters{},
+			takes:   wire.MapParameters{},
 			gives:   []outcome{{http.StatusOK, "The map", asJSON(wire.Map{}), nil}},
 			fails:   []string{"no_model", "too_many"},
 			handle:  (*server).mapped,
@@ -84,7 +84,7 @@ func searchOperations() []operation {
 			at: "GET " + one + "/outliers", name: "outliers", tag: "insight", scope: keys.Search,
 			summary: "List the documents that the model reconstructs worst",
 			about:   "In a collection of more than 4,000 documents, at most as many, evenly spread, are examined.",
-			takes:   outliersParameters{},
+			takes:   wire.OutliersParameters{},
 			gives:   []outcome{{http.StatusOK, "The documents, the worst first", asJSON(wire.Outliers{}), nil}},
 			fails:   asking,
 			handle:  (*server).outliers,
@@ -110,7 +110,7 @@ func searchOperations() []operation {
 		{
 			at: "GET " + one + "/sample", name: "sample", tag: "insight", scope: keys.Search,
 			summary: "Sample documents that the network generates, with the documents nearest to them",
-			takes:   sampleParameters{},
+			takes:   wire.SampleParameters{},
 			gives:   []outcome{{http.StatusOK, "The samples, which the seed determines", asJSON(wire.Samples{}), nil}},
 			fails:   asking,
 			handle:  (*server).sample,
@@ -154,7 +154,7 @@ func searchOperations() []operation {
 		{
 			at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search,
 			summary: "Read a document",
-			takes:   documentParameters{},
+			takes:   wire.DocumentParameters{},
 			gives: []outcome{
 				{http.StatusOK, "The document", asJSON(wire.Document{}), []string{"ETag"}},
 				{http.StatusNotModified, "The client has this version", nil, []string{"ETag"}},
@@ -166,7 +166,7 @@ func searchOperations() []operation {
 			at: "PUT " + one + "/documents/{id}", name: "putDocument", tag: "documents", scope: keys.Write,
 			summary: "Store a document",
 			about:   "With If-Match, or If-None-Match: * for a new document, it is stored only if the condition holds: of several clients that read the same version, only one replaces it.",
-			takes:   writeParameters{},
+			takes:   wire.WriteParameters{},
 			body:    asJSON(wire.NewDocument{}),
 			gives: []outcome{
 				{http.StatusOK, "The document existed, and was replaced or is unchanged", asJSON(wire.Outcome{}), []string{"ETag"}},
@@ -178,7 +178,7 @@ func searchOperations() []operation {
 		{
 			at: "DELETE " + one + "/documents/{id}", name: "deleteDocument", tag: "documents", scope: keys.Write,
 			summary: "Delete a document",
-			takes:   writeParameters{},
+			takes:   wire.WriteParameters{},
 			gives:   []outcome{{http.StatusNoContent, "The document is deleted", nil, nil}},
 			fails:   []string{"document_not_found", "precondition_failed", "method_not_allowed"},
 			handle:  (*server).delete,

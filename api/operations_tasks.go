@@ -83,8 +83,8 @@ func taskOperations() []operation {
 		{
 			at: "GET /v1/tasks", name: "listTasks", tag: "tasks", scope: keys.Search,
 			summary: "List the tasks of the collections that the key allows",
-			takes:   tasksParameters{},
-			gives:   []outcome{{http.StatusOK, "The tasks, the newest first", asJSON(taskList{}), []string{"Link"}}},
+			takes:   wire.TasksParameters{},
+			gives:   []outcome{{http.StatusOK, "The tasks, the newest first", asJSON(wire.Tasks{}), []string{"Link"}}},
 			fails:   []string{"bad_cursor", "no_tasks"},
 			handle:  (*server).listTasks,
 		},

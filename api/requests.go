@@ -91,36 +91,6 @@ type fieldComparison struct {
 	Lte    any     `json:"lte,omitempty" doc:"Less than or equal to this string or number."`
 }
 
-type tasksParameters struct {
-	Collection string `query:"collection" doc:"Only tasks of this collection."`
-	State      string `query:"state" doc:"Only tasks in this state." enum:"enqueued,running,succeeded,failed,canceled"`
-	Kind       string `query:"kind" doc:"Only tasks of this type, such as train."`
-	Limit      int    `query:"limit" doc:"Number of tasks." minimum:"1" maximum:"1000" default:"20"`
-	Cursor     string `query:"cursor" doc:"The field next of an earlier answer."`
-}
-
-type bitsParameters struct {
-	Drivers     int  `query:"drivers" doc:"Number of documents to add that drive each bit. Any but 0 takes longer." minimum:"0" maximum:"20" default:"0"`
-	Correlation bool `query:"correlation" doc:"Whether to add the correlations of the bits." default:"false"`
-}
-
-type splitParameters struct {
-	Limit int `query:"limit" doc:"Number of examples on each side." minimum:"0" maximum:"100" default:"10"`
-}
-
-type mapParameters struct {
-	Limit int `query:"limit" doc:"Number of documents." minimum:"1" maximum:"100000" default:"20000"`
-}
-
-type outliersParameters struct {
-	Limit int `query:"limit" doc:"Number of documents." minimum:"1" maximum:"1000" default:"20"`
-}
-
-type sampleParameters struct {
-	Count int    `query:"count" doc:"Number of samples." minimum:"1" maximum:"20" default:"3"`
-	Seed  uint64 `query:"seed" doc:"Seed of the random numbers." default:"1"`
-}
-
 // askedParameters are a text or a document in the query string.
 type askedParameters struct {
 	Q  string `query:"q" doc:"A text; give either this or an id." example:"space shuttle"`
@@ -151,27 +121,4 @@ type reconstructBody struct {
 type suggestBody struct {
 	askedBody
 	Limit int `json:"limit,omitempty" doc:"Number of labels." minimum:"1" maximum:"20" default:"10"`
-}
-
-type duplicatesParameters struct {
-	Radius  int     `query:"radius" doc:"The maximum number of bits in which the codes of a group differ from its first." minimum:"0" maximum:"512" default:"0"`
-	Common  float64 `query:"common" doc:"The least share of words that a document has in common with the first one of its group." minimum:"0" maximum:"1" default:"0.5"`
-	Least   int     `query:"least" doc:"The least size of a group." minimum:"2" maximum:"1073741824" default:"2"`
-	Limit   int     `query:"limit" doc:"Number of groups. The product of limit and members is at most 10000." minimum:"1" maximum:"1000" default:"10"`
-	Members int     `query:"members" doc:"Number of documents of each group." minimum:"1" maximum:"1000" default:"10"`
-}
-
-type documentParameters struct {
-	Explain bool `query:"explain" doc:"Whether to add the meaning of every bit." default:"false"`
-	readParameters
-}
-
-type readParameters struct {
-	IfMatch     string `header:"If-Match" doc:"Tags of versions, one of which the document must have."`
-	IfNoneMatch string `header:"If-None-Match" doc:"Tags of the versions that the client has."`
-}
-
-type writeParameters struct {
-	IfMatch     string `header:"If-Match" doc:"Tags of versions, one of which the document must have, or * for any version."`
-	IfNoneMatch string `header:"If-None-Match" doc:"Tags of versions that the document must not have, or * if it must not exist."`
 }

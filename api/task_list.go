@@ -17,11 +17,6 @@ import (
 
 const mostTasks = 1000 // on a page of the list
 
-type taskList struct {
-	Tasks []tasks.Task `json:"tasks"`
-	Next  string       `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
-}
-
 // A taskQuery holds the parameters of a list of tasks.
 type taskQuery struct {
 	collection, kind string
@@ -96,7 +91,7 @@ func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
 	for i, t := range found {
 		told[i] = s.told(r, t)
 	}
-	return writeJSON(w, http.StatusOK, taskList{told, next})
+	return writeJSON(w, http.StatusOK, wire.Tasks{Tasks: told, Next: next})
 }
 
 // told returns t with Collection set to the name by which the caller may use the collection.

@@ -68,18 +68,6 @@ type Expected struct {
 	Probability float64 `json:"probability"`
 }
 
-// A ReconstructionRequest names a text or a document.
-type ReconstructionRequest struct {
-	Subject
-	Limit int `json:"limit,omitempty" query:"limit" doc:"Number of terms in each list." minimum:"1" maximum:"200" default:"20"`
-}
-
-// A Subject is a text, or the document of an id.
-type Subject struct {
-	Q  *string `json:"q,omitempty" query:"q" doc:"A text, instead of an id." nullable:"true" example:"space shuttle"`
-	ID string  `json:"id,omitempty" query:"id" doc:"A document, instead of a text."`
-}
-
 // Samples are documents drawn from the model.
 type Samples struct {
 	Samples []Sample `json:"samples"`
@@ -116,10 +104,4 @@ type Suggestion struct {
 	Label   string  `json:"label"`
 	Weight  float64 `json:"weight" doc:"From 0 to 1."`
 	Support int     `json:"support" doc:"Number of the 20 nearest documents that have it."`
-}
-
-// A SuggestionRequest names a text or a document.
-type SuggestionRequest struct {
-	Subject
-	Limit int `json:"limit,omitempty" query:"limit" doc:"Number of labels." minimum:"1" maximum:"20" default:"10"`
 }
