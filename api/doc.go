@@ -34,12 +34,13 @@
 // (409) for a model without one, and those that require a model return foreign_codes if another
 // program made the codes.
 //
-//	bits         the terms that each bit stands for; drivers=n adds documents, correlation=true correlations
+//	bits         the terms that each bit stands for; drivers=n adds documents, and
+//	             correlation=true correlations
 //	bits/{bit}   the documents on both sides of a bit, with their labels and some examples
 //	map          up to limit documents in two dimensions, as columns
 //	map/place    the position of a text q or a document id on the map
-//	outliers     the documents that the model reconstructs worst, among at most 4000 evenly sampled ones
-//	reconstruct  the terms that the model expects in a text q or a document id, and those that it doubts
+//	outliers     the documents that the model reconstructs worst, of a sample of at most 4000
+//	reconstruct  the terms that the model expects and doubts in a text q or a document id
 //	sample       documents drawn from the model, and their nearest
 //	drift        whether to train again
 //	models       all generations, with the data and the quality of their models
@@ -125,13 +126,14 @@
 //
 //	train     kind, bits, seed, epochs and so on: the flags of 'hashsearch train', with _ for -
 //	ingest    path, format, charset, where: a file or directory of the server below one of
-//	          [Options.IngestFolders]; or, with scope write, a multipart/form-data of parts "files" with
-//	          relative paths as file names, which become the ids, and the fields format, charset, where
+//	          [Options.IngestFolders]; or, with scope write, a multipart/form-data of parts
+//	          "files" with relative paths as file names, which become the ids, and the fields
+//	          format, charset, where
 //	reindex   generation: hash all documents by its model and switch to it; default the one in force
-//	evaluate  sample, heaviest, halves, measures, rerank, candidates, seed: measure the codes in force
-//	          beside TF-IDF, BM25, LSA and random bits
-//	compare   kinds, bits, binarisers, and fields of evaluate and train: train each kind and measure it;
-//	          no model is kept
+//	evaluate  sample, heaviest, halves, measures, rerank, candidates, seed: measure the codes in
+//	          force beside TF-IDF, BM25, LSA and random bits
+//	compare   kinds, bits, binarisers, and fields of evaluate and train: train each kind and
+//	          measure it; no model is kept
 //	backup    the result has the address of the copy
 //
 // # Metrics

@@ -14,7 +14,7 @@ import (
 type route struct {
 	operation
 	queries map[string]bool // its parameters of the query string; true for those that repeat
-	media   []string        // the media types of its answers; nil for operations that answer any client
+	media   []string        // of its answers; nil for operations that answer any client
 }
 
 // newRoutes returns the routes by method and path.

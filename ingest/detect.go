@@ -26,7 +26,7 @@ const (
 const (
 	minForeign    = 12
 	minConfidence = 0.65
-	minDistinct   = 6 // different characters beyond ASCII; twice as many of scripts with thousands of them
+	minDistinct   = 6 // different characters beyond ASCII; twice as many of large scripts
 )
 
 // relatives maps the names that the detector returns to the charsets that they may stand for, since
@@ -66,8 +66,8 @@ func detect(window []byte, all bool) detection {
 	return detection{charset: c, unsure: !ok}
 }
 
-// isVaried reports whether a text has enough different characters beyond ASCII for a detection to be
-// sure. A few characters, however often they occur, fit several charsets.
+// isVaried reports whether a text has enough different characters beyond ASCII for a detection to
+// be sure. A few characters, however often they occur, fit several charsets.
 func isVaried(text string) bool {
 	distinct, wide := map[rune]bool{}, 0
 	for _, r := range text {

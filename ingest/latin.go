@@ -45,8 +45,8 @@ func latin(sample []byte) (charset, bool) {
 	return charset{}, false
 }
 
-// minStopWords is the number of different stop words that a text of a language has at least: a single
-// one may be a sign that another charset has in the place of a letter.
+// minStopWords is the number of different stop words that a text of a language has at least: a
+// single one may be a sign that another charset has in the place of a letter.
 const minStopWords = 3
 
 // stopWordShare returns the share of a language's stop words among the words of text, or 0 if fewer
