@@ -57,7 +57,7 @@ func Charsets() []string {
 func lookupCharset(name string) (charset, error) {
 	c := charsetByName(name)
 	if c.Encoding == nil {
-		return c, fmt.Errorf("unknown charset %q: choose one of %s", name, strings.Join(Charsets(), ", "))
+		return c, fmt.Errorf("unknown charset %q: choose one of %s", Brief(name), strings.Join(Charsets(), ", "))
 	}
 	return c, nil
 }

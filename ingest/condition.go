@@ -57,11 +57,11 @@ func (c Condition) Validate() error {
 	case c.Field == "":
 		return fmt.Errorf("a condition needs a field, as in label=sport")
 	case c.Op != "" && !slices.Contains(ops, c.Op) && !slices.Contains(unary, c.Op):
-		return fmt.Errorf("condition on %s: unknown operator %q: use one of = != < <= > >=", c.Field, string(c.Op))
+		return fmt.Errorf("condition on %s: unknown operator %q: use one of = != < <= > >=", Brief(c.Field), string(c.Op))
 	case c.Ranged() && len(c.Or) > 0:
-		return fmt.Errorf("condition on %s: %s takes one value, not alternatives", c.Field, c.Op)
+		return fmt.Errorf("condition on %s: %s takes one value, not alternatives", Brief(c.Field), c.Op)
 	case slices.Contains(unary, c.Op) && (c.Value != "" || len(c.Or) > 0):
-		return fmt.Errorf("condition on %s: %s takes no value", c.Field, c.Op)
+		return fmt.Errorf("condition on %s: %s takes no value", Brief(c.Field), c.Op)
 	}
 	return nil
 }

@@ -72,3 +72,16 @@ func FuzzParseCondition(f *testing.F) {
 		}
 	})
 }
+
+// An error repeats a long condition or charset only in part.
+func TestErrorsOfLongNamesAreBrief(t *testing.T) {
+	long := strings.Repeat("x", 9000)
+	_, condition := ParseCondition(long)
+	_, charset := Charset(long)
+	field := Condition{Field: long, Op: Exists, Value: "x"}.Validate()
+	for _, err := range []error{condition, charset, field} {
+		if err == nil || len(err.Error()) > 2000 {
+			t.Errorf("%.100v", err)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func ParseCondition(s string) (Condition, error) {
 	}
 	c := Condition{Field: strings.TrimSpace(unescape(field)), Op: op}
 	if op == "" || c.Field == "" {
-		return Condition{}, fmt.Errorf("condition %q: write it as field=value, for example split=train, or with != < <= > >=, or as exists(field) or missing(field)", s)
+		return Condition{}, fmt.Errorf("condition %q: write it as field=value, for example split=train, or with != < <= > >=, or as exists(field) or missing(field)", Brief(s))
 	}
 	if c.Ranged() {
 		c.Value = unescape(rest)
