@@ -74,15 +74,15 @@ func TestRequests(t *testing.T) {
 		{"GET", "/v1/collections/shelf/documents/a/similar?like=similar&dislike=hostile&limit=1", "", 200, `"hits":[{"rank":1,"id":"a/similar"`},
 		{"GET", "/v1/collections/shelf/documents/a/similar?dislike=a", "", 400, `the document "a" is liked and disliked at once`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&like=a&dislike=similar&dislike=a", "", 400, `the document "a" is liked and disliked at once`},
-		{"GET", "/v1/collections/shelf/search?like=a&dislike=a&stream&radius=9", "", 400, `the document "a" is liked and disliked at once`},
+		{"GET", "/v1/collections/shelf/search/stream?like=a&dislike=a&radius=9", "", 400, `the document "a" is liked and disliked at once`},
 		{"POST", "/v1/collections/shelf/search", `{"like":["a"],"dislike":["a"]}`, 400, `"code":"bad_query"`},
 		{"POST", "/v1/collections/shelf/searches", `{"queries":[{"like":["a"],"dislike":["a"]}]}`, 200, `"pointer":"/queries/0"`},
-		{"GET", "/v1/collections/shelf/search?dislike=a", "", 400, `documents to like`},
+		{"GET", "/v1/collections/shelf/search?dislike=a", "", 400, `exactly one`},
 		{"GET", "/v1/collections/shelf/search?q=orbit" + strings.Repeat("&dislike=a", 101), "", 400, `"parameter":"dislike"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&cursor=x", "", 400, `"code":"bad_cursor"`},
 		{"GET", "/v1/collections/shelf/search?q=xyzzy&like=a", "", 200, `"hits":[],"within":[],"complete":true,"note":"no word of the text`},
-		{"GET", "/v1/collections/shelf/search?q=orbit&stream=perhaps", "", 400, `"parameter":"stream"`},
-		{"GET", "/v1/collections/shelf/search?q=orbit&stream&radius=16&limit=2", "", 400, `takes no limit`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&stream", "", 400, `"parameter":"stream"`},
+		{"GET", "/v1/collections/shelf/search/stream?q=orbit&radius=16&limit=2", "", 400, `"parameter":"limit"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&explain=perhaps", "", 400, `"parameter":"explain"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&page=2", "", 400, `"parameter":"page"`},
 		{"GET", "/v1/collections/shelf/search?q=xyzzy+plugh", "", 200, `"unknown":["xyzzi","plugh"]`},
@@ -154,12 +154,12 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/search", `{"like":["a","nobody"]}`, 404, `"code":"document_not_found"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","cursor":"x"}`, 400, `"code":"bad_cursor"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","cursor":7}`, 400, `"pointer":"/cursor"`},
-		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","cursor":null,"stream":false}`, 200, `"rank":8`},
-		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","stream":true}`, 400, `"code":"bad_query"`},
-		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","stream":true,"radius":16,"explain":true}`, 400, `leave out explain`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","cursor":null,"explain":false}`, 200, `"rank":8`},
+		{"POST", "/v1/collections/shelf/search/stream", `{"text":"orbit"}`, 400, `"code":"bad_query"`},
+		{"POST", "/v1/collections/shelf/search/stream", `{"text":"orbit","radius":16,"explain":true}`, 400, `"pointer":"/explain"`},
 		{"POST", "/v1/collections/shelf/search", `["orbit"]`, 400, `not an object`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit"} {}`, 400, `"code":"bad_query"`},
-		{"POST", "/v1/collections/shelf/search", ``, 400, `empty`},
+		{"POST", "/v1/collections/shelf/search", ``, 400, `exactly one`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"` + long + `"}`, 413, `"code":"too_large"`},
 
 		{"GET", "/v1/collections/shelf/documents/a/similar?limit=1", "", 200, `"rank":1`},
@@ -226,21 +226,23 @@ func TestIDs(t *testing.T) {
 
 func TestSplitID(t *testing.T) {
 	for _, c := range []struct {
-		path, id string
-		similar  bool
+		path, id, operation string
 	}{
-		{"a", "a", false},
-		{"a/similar", "a", true},
-		{"a%2Fsimilar", "a/similar", false},
-		{"a/similar/similar", "a/similar", true},
-		{"a/similar/", "a/similar/", false},
-		{"similar", "similar", false},
-		{"/similar", "/similar", false}, // no id precedes /similar
-		{"a/Similar", "a/Similar", false},
-		{"a/%73imilar", "a/similar", false},
+		{"a", "a", ""},
+		{"a/similar", "a", "/similar"},
+		{"a%2Fsimilar", "a/similar", ""},
+		{"a/similar/similar", "a/similar", "/similar"},
+		{"a/similar/stream", "a", "/similar/stream"},
+		{"a/similar%2Fstream", "a/similar/stream", ""},
+		{"a/stream", "a/stream", ""},
+		{"a/similar/", "a/similar/", ""},
+		{"similar", "similar", ""},
+		{"/similar", "/similar", ""}, // no id precedes /similar
+		{"a/Similar", "a/Similar", ""},
+		{"a/%73imilar", "a/similar", ""},
 	} {
-		if id, similar, err := splitID(c.path); id != c.id || similar != c.similar || err != nil {
-			t.Errorf("%s: %q %v %v", c.path, id, similar, err)
+		if id, operation, err := splitID(c.path); id != c.id || operation != c.operation || err != nil {
+			t.Errorf("%s: %q %q %v", c.path, id, operation, err)
 		}
 	}
 }
@@ -358,7 +360,7 @@ func TestFaults(t *testing.T) {
 		{"busy", 503, "busy"},
 		{"full", 507, "disk_full"},
 	} {
-		stream := ask(h, "GET", "/v1/collections/"+c.name+"/search?q=x&radius=9&stream", "")
+		stream := ask(h, "GET", "/v1/collections/"+c.name+"/search/stream?q=x&radius=9", "")
 		if p := read[wire.Problem](t, stream); string(p.Code) != c.code {
 			t.Errorf("stream of %s: %+v", c.name, p)
 		}

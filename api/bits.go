@@ -11,33 +11,19 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// bits answers with the meaning and the statistics of each bit of the code. The documents that
-// drive a bit are optional, because the index rehashes documents to find them.
-func (s *server) bits(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
-	if err != nil {
-		return err
+// bits returns the meaning and the statistics of each bit of the code. The documents that drive a
+// bit are optional, because the index rehashes documents to find them.
+func (s *server) bits(ctx context.Context, l *lease, in wire.BitsParameters) (told wire.Bits, err error) {
+	if told.Bits, err = s.bitsOf(ctx, l, in.Drivers); err != nil {
+		return told, err
 	}
-	drivers, correlation := 0, false
-	if err := (parameters{"drivers": whole(&drivers, 0, mostDrivers), "correlation": choice(&correlation)}).read(r.URL.Query()); err != nil {
-		return err
-	}
-	ctx, cancel := s.patient(r)
-	defer cancel()
-	var told wire.Bits
-	if told.Bits, err = s.bitsOf(ctx, l, drivers); err != nil {
-		return err
-	}
-	if correlation {
+	if in.Correlation {
 		told.Correlation, err = once(ctx, s, l, &s.answered.correlations, "correlation", func(ctx context.Context) ([][]float64, error) {
 			all, err := l.Correlations(ctx)
 			return round(all), err
 		})
-		if err != nil {
-			return err
-		}
 	}
-	return writeJSON(w, http.StatusOK, told)
+	return told, err
 }
 
 // mostDrivers is the limit of the drivers per bit. The index always computes that many, so that the
@@ -85,17 +71,9 @@ const mostExamples = 100
 // halves holds the documents on both sides of a bit.
 type halves struct{ set, clear wire.Side }
 
-// split answers with the documents on both sides of one bit.
-func (s *server) split(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
-	if err != nil {
-		return err
-	}
-	limit := 10
-	if err := (parameters{"limit": whole(&limit, 0, mostExamples)}).read(r.URL.Query()); err != nil {
-		return err
-	}
-	ctx, cancel := s.patient(r)
+// split writes the documents on both sides of one bit.
+func (s *server) split(w http.ResponseWriter, r *http.Request, l *lease, in wire.SplitParameters) error {
+	ctx, cancel := s.patient(r.Context())
 	defer cancel()
 	all, err := s.bitsOf(ctx, l, 0)
 	if err != nil {
@@ -116,7 +94,7 @@ func (s *server) split(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, wire.Split{Bit: all[i], Set: withExamples(both.set, limit), Clear: withExamples(both.clear, limit)})
+	return writeJSON(w, http.StatusOK, wire.Split{Bit: all[i], Set: withExamples(both.set, in.Limit), Clear: withExamples(both.clear, in.Limit)})
 }
 
 // withExamples returns a side with at most n examples.

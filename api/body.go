@@ -55,14 +55,28 @@ func fromJSON[T any](b []byte) (v T, err error) {
 	if len(bytes.TrimSpace(b)) == 0 {
 		b = []byte("{}")
 	}
-	return v, d.read(b, schema, &v)
+	if _, err := object(b); err != nil {
+		return v, err
+	}
+	setDefaults(reflect.ValueOf(&v).Elem())
+	return v, d.decode(b, schema, &v)
 }
 
-// read decodes b into a pointer after validating it against the schema.
-func (d *document) read(b []byte, schema *huma.Schema, into any) error {
-	if _, err := object(b); err != nil {
-		return wire.NewProblem("bad_query", err.Error())
+// object splits a JSON object into its fields. Their names are case-sensitive.
+func object(b []byte) (fields map[string]json.RawMessage, err error) {
+	err = json.Unmarshal(b, &fields)
+	var other *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &other):
+		err = wire.NewProblem("bad_query", "this is a JSON "+other.Value+", not an object")
+	case err != nil:
+		err = wire.NewProblem("bad_query", "this is not a JSON object: "+err.Error())
 	}
+	return fields, err
+}
+
+// decode decodes b into a pointer after validating it against the schema.
+func (d *document) decode(b []byte, schema *huma.Schema, into any) error {
 	var v any
 	if err := json.Unmarshal(b, &v); err != nil {
 		return mismatch(schema, err)
@@ -71,7 +85,7 @@ func (d *document) read(b []byte, schema *huma.Schema, into any) error {
 		return err
 	}
 	var res huma.ValidateResult
-	huma.Validate(d.Components.Schemas, schema, huma.NewPathBuffer(nil, 0), huma.ModeWriteToServer, v, &res)
+	huma.Validate(filterless{d.Components.Schemas}, schema, huma.NewPathBuffer(nil, 0), huma.ModeWriteToServer, v, &res)
 	if len(res.Errors) > 0 {
 		var wrong *huma.ErrorDetail
 		errors.As(res.Errors[0], &wrong)
@@ -118,12 +132,30 @@ func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 	return nil
 }
 
+// filterless accepts every filter: the errors of package query name the wrong condition.
+type filterless struct{ huma.Registry }
+
+func (r filterless) SchemaFromRef(ref string) *huma.Schema {
+	if ref == schemaPrefix+"Filter" {
+		return &huma.Schema{}
+	}
+	return r.Registry.SchemaFromRef(ref)
+}
+
 // hint returns the description of a field, to append to an error message.
 func hint(s *huma.Schema, path ...string) string {
-	if len(path) == 0 || s.Properties[path[0]] == nil || s.Properties[path[0]].Description == "" {
+	if len(path) == 0 || s.Properties[path[0]] == nil {
 		return ""
 	}
-	return ". " + strings.TrimSuffix(s.Properties[path[0]].Description, ".")
+	return sentence(s.Properties[path[0]].Description)
+}
+
+// sentence returns a description to append to an error message.
+func sentence(doc string) string {
+	if doc == "" {
+		return ""
+	}
+	return ". " + strings.TrimSuffix(doc, ".")
 }
 
 // located splits a location as huma writes it, such as a.b[0].

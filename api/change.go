@@ -25,7 +25,7 @@ func (s *server) create(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Location", "/v1/collections/"+url.PathEscape(name))
-	return writeJSON(w, http.StatusCreated, s.newSummary(r, name, size))
+	return writeJSON(w, http.StatusCreated, s.newSummary(r.Context(), name, size))
 }
 
 // deleteCollection deletes a collection with its documents and models, and cancels its tasks.
@@ -44,7 +44,7 @@ func (s *server) listAliases(w http.ResponseWriter, r *http.Request) error {
 	all := []wire.Alias{}
 	named := s.collections.Aliases()
 	for _, a := range slices.Sorted(maps.Keys(named)) {
-		if as, _ := s.known(r, named[a]); as == named[a] || as == a {
+		if as, _ := s.known(r.Context(), named[a]); as == named[a] || as == a {
 			all = append(all, wire.Alias{Alias: a, Collection: named[a]})
 		}
 	}

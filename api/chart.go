@@ -51,7 +51,7 @@ func (s *server) chart(ctx context.Context, l *lease, limit int) (*chart, error)
 		return nil, index.ErrNoModel
 	}
 	asked := surveyed{l.collection, *size.Generation, next, size.Codes, limit}
-	return s.maps.of(ctx, l.name, asked, inTurn(s.computing, func(ctx context.Context) (*chart, error) {
+	return s.maps.of(ctx, l.name, asked, queued(s.computing, func(ctx context.Context) (*chart, error) {
 		at := time.Now()
 		m, err := l.Map(ctx, limit)
 		if err != nil {

@@ -38,12 +38,12 @@ var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	all := []wire.Collection{}
 	err := s.withEach(func(l *lease) error {
-		if !s.sees(r, l.name) {
+		if !s.sees(r.Context(), l.name) {
 			return nil
 		}
 		size, err := l.Size()
 		if err == nil {
-			all = append(all, s.newSummary(r, l.name, size))
+			all = append(all, s.newSummary(r.Context(), l.name, size))
 		}
 		return err
 	})
@@ -53,36 +53,26 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Collections{Collections: all})
 }
 
-// describe answers with the counts and the generation of one collection.
-func (s *server) describe(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+// describe returns the counts and the generation of one collection.
+func (s *server) describe(ctx context.Context, l *lease, _ nothing) (wire.Collection, error) {
+	size, err := l.Size()
 	if err != nil {
-		return err
+		return wire.Collection{}, err
 	}
-	size, err := c.Size()
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, http.StatusOK, s.newSummary(r, leased(r).name, size))
+	return s.newSummary(ctx, l.name, size), nil
 }
 
 // stats is describe with the labels and the drift.
-func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := s.patient(r)
-	defer cancel()
+func (s *server) stats(ctx context.Context, l *lease, _ nothing) (told wire.Stats, err error) {
 	st, err := s.statsOf(ctx, l)
 	if err != nil {
-		return err
+		return told, err
 	}
 	d, err := s.driftOf(ctx, l)
 	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
-		return err
+		return told, err
 	}
-	return writeJSON(w, http.StatusOK, wire.Stats{Collection: s.newSummary(r, l.name, st), Drift: newDrift(d)})
+	return wire.Stats{Collection: s.newSummary(ctx, l.name, st), Drift: newDrift(d)}, nil
 }
 
 // statsOf returns statistics that are computed once per state of the collection, except those of
@@ -101,8 +91,8 @@ func (s *server) statsOf(ctx context.Context, l *lease) (*index.Stats, error) {
 	return &st, nil
 }
 
-func (s *server) newSummary(r *http.Request, name string, st *index.Stats) wire.Collection {
-	name, aliases := s.known(r, name)
+func (s *server) newSummary(ctx context.Context, name string, st *index.Stats) wire.Collection {
+	name, aliases := s.known(ctx, name)
 	sum := wire.Collection{Name: name, Aliases: aliases, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
 	if st.Generation != nil {
 		g := wire.Generation(*st.Generation)
@@ -114,32 +104,21 @@ func (s *server) newSummary(r *http.Request, name string, st *index.Stats) wire.
 	return sum
 }
 
-// generations answers with all generations, the oldest first.
-func (s *server) generations(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
-	if err != nil {
-		return err
-	}
-	return s.writeGenerations(w, c)
-}
-
-func (s *server) writeGenerations(w http.ResponseWriter, c collection) error {
-	all, err := c.Generations()
-	if err != nil {
-		return err
-	}
+// generations returns all generations, the oldest first.
+func (s *server) generations(_ context.Context, l *lease, _ nothing) (wire.Generations, error) {
+	all, err := l.Generations()
 	told := make([]wire.Generation, len(all))
 	for i, g := range all {
 		told[i] = wire.Generation(g)
 	}
-	return writeJSON(w, http.StatusOK, wire.Generations{Generations: told})
+	return wire.Generations{Generations: told}, err
 }
 
 // use makes another generation current. It has no time limit, because it may first have to hash the
 // documents added since that generation was last current. A client that disconnects interrupts it
 // safely.
 func (s *server) use(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	l, err := s.lease(r)
 	if err != nil {
 		return err
 	}
@@ -147,8 +126,12 @@ func (s *server) use(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("%w: %q is not a number", index.ErrGeneration, param(r, "generation"))
 	}
-	if err := c.Use(r.Context(), id, nil); err != nil {
+	if err := l.Use(r.Context(), id, nil); err != nil {
 		return err
 	}
-	return s.writeGenerations(w, c)
+	told, err := s.generations(r.Context(), l, nothing{})
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, told)
 }

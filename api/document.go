@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -16,54 +15,40 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// splitID splits the escaped rest of a path after /documents/. It returns the document's id, and
-// whether the path ends in /similar.
-func splitID(escaped string) (id string, similar bool, err error) {
-	if rest, ok := strings.CutSuffix(escaped, "/similar"); ok && rest != "" {
-		escaped, similar = rest, true
+// splitID splits the escaped rest of a path after /documents/. It returns the document's id, and the
+// operation on it that the path ends in: /similar, /similar/stream or none.
+func splitID(escaped string) (id, operation string, err error) {
+	for _, end := range []string{"/similar/stream", "/similar"} {
+		if rest, ok := strings.CutSuffix(escaped, end); ok && rest != "" {
+			escaped, operation = rest, end
+			break
+		}
 	}
 	id, err = url.PathUnescape(escaped)
 	if err != nil || id == "" {
-		return "", false, wire.NewProblem("document_not_found", "the path holds no document id")
+		return "", "", wire.NewProblem("document_not_found", "the path holds no document id")
 	}
-	return id, similar, nil
-}
-
-// documentOrSimilar answers GET with a document or with the documents similar to it. An id may
-// contain slashes, so only the end of the path distinguishes the two.
-func (s *server) documentOrSimilar(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
-	if err != nil {
-		return err
-	}
-	id, similar, err := splitID(chi.URLParam(r, "*"))
-	if err != nil {
-		return err
-	}
-	if similar {
-		return s.similar(w, r, c, id)
-	}
-	return s.document(w, r, c, id)
+	return id, operation, nil
 }
 
 // writable returns the collection and the document's id of a request that writes. The path must not
-// end in /similar.
+// end in an operation on documents.
 func (s *server) writable(w http.ResponseWriter, r *http.Request) (collection, string, error) {
 	c, err := s.collection(r)
 	if err != nil {
 		return nil, "", err
 	}
-	id, similar, err := splitID(chi.URLParam(r, "*"))
-	if similar {
+	id, operation, err := splitID(chi.URLParam(r, "*"))
+	if operation != "" {
 		return nil, "", methodProblem(w, r, "GET", "HEAD")
 	}
 	return c, id, err
 }
 
-func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, id string) error {
-	explain, err := strconv.ParseBool(or(r.URL.Query().Get("explain"), "false"))
+func (s *server) document(w http.ResponseWriter, r *http.Request, c *lease, in wire.DocumentParameters) error {
+	id, _, err := splitID(chi.URLParam(r, "*"))
 	if err != nil {
-		return parameter("explain")("give true or false")
+		return err
 	}
 	d, err := c.Document(id)
 	if errors.Is(err, index.ErrNotFound) {
@@ -79,7 +64,7 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, 
 	if m := c.model(); m != nil {
 		told.Bits = m.Bits()
 		told.Code = newCode(d.Code, m.Bits())
-		if told.Meanings, err = s.explanation(r, m, explain); err != nil {
+		if told.Meanings, err = s.explanation(r.Context(), m, in.Explain); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"sync"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -20,22 +19,10 @@ func newDrift(d *index.Drift) *wire.Drift {
 	return told
 }
 
-// drift answers with the drift of the collection since its model was trained.
-func (s *server) drift(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
-	if err != nil {
-		return err
-	}
-	if err := (parameters{}).read(r.URL.Query()); err != nil {
-		return err
-	}
-	ctx, cancel := s.patient(r)
-	defer cancel()
+// drift returns the drift of the collection since its model was trained.
+func (s *server) drift(ctx context.Context, l *lease, _ nothing) (*wire.Drift, error) {
 	d, err := s.driftOf(ctx, l)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, http.StatusOK, newDrift(d))
+	return newDrift(d), err
 }
 
 // driftOf computes the drift once per state of the collection and records it for the metrics.

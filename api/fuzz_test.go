@@ -70,14 +70,11 @@ func FuzzSplitID(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		for _, similar := range []bool{false, true} {
-			path := url.PathEscape(id)
-			if similar {
-				path += "/similar"
-			}
-			got, is, err := splitID(path)
-			if id != "" && (err != nil || got != id || is != similar) {
-				t.Errorf("%q: %q %v %v", path, got, is, err)
+		for _, operation := range []string{"", "/similar", "/similar/stream"} {
+			path := url.PathEscape(id) + operation
+			got, ends, err := splitID(path)
+			if id != "" && (err != nil || got != id || ends != operation) {
+				t.Errorf("%q: %q %q %v", path, got, ends, err)
 			}
 		}
 	})

@@ -29,7 +29,7 @@ func TestClientGone(t *testing.T) {
 	for _, c := range []struct{ method, path, body string }{
 		{"GET", "search?q=x", ""},
 		{"GET", "search?q=x&rerank=bm25", ""},
-		{"GET", "search?q=x&radius=3&stream=true", ""},
+		{"GET", "search/stream?q=x&radius=3", ""},
 		{"GET", "documents/a/similar", ""},
 		{"GET", "suggest?q=x", ""},
 		{"POST", "search", `{"text":"x"}`},

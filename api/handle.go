@@ -31,13 +31,24 @@ func (s *server) handle(h handler) http.HandlerFunc {
 		if err == nil {
 			return
 		}
-		p := s.noted(r.Context(), w, err)
+		p := inQuery(r, s.noted(r.Context(), w, err))
 		if sw, ok := w.(*status); ok && sw.code != 0 {
 			return // the answer has begun, and its last line reports the error
 		}
 		s.leave(w, r, p)
 		writeProblem(w, p)
 	}
+}
+
+// inQuery returns p with its pointer as a parameter if the request has no body.
+func inQuery(r *http.Request, p *wire.Problem) *wire.Problem {
+	if p.Pointer == "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return p
+	}
+	of := *p
+	of.Parameter, _, _ = strings.Cut(strings.TrimPrefix(p.Pointer, "/"), "/")
+	of.Pointer = ""
+	return &of
 }
 
 // leave limits the time for the rest of a refused body. net/http reads the rest before it answers.

@@ -172,7 +172,7 @@ func TestInsight(t *testing.T) {
 		{"shelf/search", `{"text":"orbit","facets":["id"]}`, 400, `"pointer":"/facets"`},
 		{"shelf/search?q=orbit&facets=a,b,c,d,e,f,g,h,i", "", 400, `"parameter":"facets"`},
 		{"shelf/search?q=orbit&facets=", "", 400, `"parameter":"facets"`},
-		{"shelf/search?q=orbit&facets=label&stream&radius=16", "", 400, `"code":"bad_query"`},
+		{"shelf/search/stream?q=orbit&facets=label&radius=16", "", 400, `"code":"bad_query"`},
 		{"codes/documents/a/similar?facets=label&limit=1", "", 200, `"facets":{"label":[{"value":"go","count":1},{"value":"kitchen","count":1}]}`},
 		{"empty/search?q=orbit&facets=label", "", 200, `"facets":{"label":[]}`},
 		{"shelf/search?q=orbit+crew&explain&limit=1", "", 200, `"terms":[{"term":"`},

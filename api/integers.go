@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 )
@@ -75,9 +74,4 @@ func plainInteger(token []byte) ([]byte, bool) {
 		significant, point = "-"+significant, point+1
 	}
 	return []byte(significant + strings.Repeat("0", point-len(significant))), true
-}
-
-// decodeInteger decodes a JSON number that is an integer; null leaves *into unchanged.
-func decodeInteger(raw json.RawMessage, into *int, bad wrong) error {
-	return decode(plainIntegers(raw), into, bad, "a whole number")
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -10,23 +11,15 @@ import (
 const titleBytes = 50
 
 // mapped writes the documents in two dimensions.
-func (s *server) mapped(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
-	if err != nil {
-		return err
-	}
-	limit := mapPoints
-	if err := (parameters{"limit": whole(&limit, 1, mostMap)}).read(r.URL.Query()); err != nil {
-		return err
-	}
-	ctx, cancel := s.patient(r)
+func (s *server) mapped(w http.ResponseWriter, r *http.Request, l *lease, in wire.MapParameters) error {
+	ctx, cancel := s.patient(r.Context())
 	defer cancel()
-	m, err := s.chart(ctx, l, mapSize(limit))
+	m, err := s.chart(ctx, l, mapSize(in.Limit))
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	return m.write(w, limit)
+	return m.write(w, in.Limit)
 }
 
 // mapSize returns the size of the map to compute for limit points. There are only two sizes, so
@@ -38,29 +31,19 @@ func mapSize(limit int) int {
 	return mostMap
 }
 
-// place writes the position of a text or a document on the map.
-func (s *server) place(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
+// place returns the position of a text or a document on the map.
+func (s *server) place(ctx context.Context, l *lease, in wire.Subject) (p wire.Place, err error) {
+	res, err := s.nearest(ctx, l, in, 1)
 	if err != nil {
-		return err
+		return p, err
 	}
-	a, err := parseAsked(r, 1, 0)
-	if err != nil {
-		return err
-	}
-	res, err := s.nearest(r, l, a, 1)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := s.patient(r)
-	defer cancel()
 	m, err := s.chart(ctx, l, mapPoints)
 	if err != nil {
-		return err
+		return p, err
 	}
 	if m.Generation != res.Generation {
-		return wire.NewProblem("busy", "the collection has got another model meanwhile; ask again")
+		return p, wire.NewProblem("busy", "the collection has another model since the request began; retry")
 	}
 	x, y := m.Place(res.Sketch.Code)
-	return writeJSON(w, http.StatusOK, wire.Place{Generation: m.Generation, X: x, Y: y})
+	return wire.Place{Generation: m.Generation, X: x, Y: y}, nil
 }

@@ -44,7 +44,7 @@ func TestMetrics(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, r := range []struct{ method, target, body string }{
 		{"GET", "/v1/collections/shelf/search?q=orbit", ""},
-		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","radius":9,"stream":true}`},
+		{"POST", "/v1/collections/shelf/search/stream", `{"text":"orbit","radius":9}`},
 		{"POST", "/v1/collections/shelf/searches", `{"queries":[{"text":"bread"},{"text":"xyzzy"},{"id":"a"}]}`},
 		{"GET", "/v1/collections/shelf/documents/a", ""},
 		{"HEAD", "/v1/collections/shelf/documents/a", ""},
@@ -59,12 +59,12 @@ func TestMetrics(t *testing.T) {
 	got := scrape(t, h)
 	const took = "hashsearch_http_request_duration_seconds "
 	for key, want := range map[string]float64{
-		took + "GET /v1/collections/{collection}/search 2xx":       1,
-		took + "POST /v1/collections/{collection}/search 2xx":      1,
-		took + "GET /v1/collections/{collection}/documents/* 2xx":  1,
-		took + "HEAD /v1/collections/{collection}/documents/* 2xx": 1,
-		took + "GET /v1/collections/{collection}/documents/* 4xx":  1,
-		took + "PUT /v1/collections/{collection}/documents/* 2xx":  1,
+		took + "GET /v1/collections/{collection}/search 2xx":         1,
+		took + "POST /v1/collections/{collection}/search/stream 2xx": 1,
+		took + "GET /v1/collections/{collection}/documents/* 2xx":    1,
+		took + "HEAD /v1/collections/{collection}/documents/* 2xx":   1,
+		took + "GET /v1/collections/{collection}/documents/* 4xx":    1,
+		took + "PUT /v1/collections/{collection}/documents/* 2xx":    1,
 		took + "GET none 4xx":                      1,
 		took + "other none 4xx":                    1,
 		took + "PATCH none 4xx":                    1,

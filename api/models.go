@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
@@ -14,34 +13,25 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// models writes all generations, the newest first.
-func (s *server) models(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
-	if err != nil {
-		return err
-	}
-	if err := (parameters{}).read(r.URL.Query()); err != nil {
-		return err
-	}
-	ctx, cancel := s.patient(r)
-	defer cancel()
+// models returns all generations, the newest first.
+func (s *server) models(ctx context.Context, l *lease, _ nothing) (wire.Models, error) {
 	all, err := l.Generations()
 	if err != nil {
-		return err
+		return wire.Models{}, err
 	}
 	rated, err := s.evaluations(ctx, l.name)
 	if err != nil {
-		return err
+		return wire.Models{}, err
 	}
-	told := make([]wire.Model, len(all))
+	models := make([]wire.Model, len(all))
 	for i, g := range slices.Backward(all) {
 		from, err := s.learnedOf(ctx, l, g)
 		if err != nil {
-			return err
+			return wire.Models{}, err
 		}
-		told[len(all)-1-i] = wire.Model{Generation: wire.Generation(g), Learned: from, Quality: qualityOf(g.Fingerprint, rated)}
+		models[len(all)-1-i] = wire.Model{Generation: wire.Generation(g), Learned: from, Quality: qualityOf(g.Fingerprint, rated)}
 	}
-	return writeJSON(w, http.StatusOK, wire.Models{Models: told})
+	return wire.Models{Models: models}, nil
 }
 
 // evaluations returns the results of the collection's evaluations that the queue still holds, the
@@ -78,7 +68,7 @@ func qualityOf(fingerprint string, rated []wire.Evaluated) []wire.Evaluated {
 
 // learnedOf describes the training of a generation's model. Each model is read once.
 func (s *server) learnedOf(ctx context.Context, c collection, g index.Generation) (wire.Learned, error) {
-	return s.learned.of(ctx, g.Fingerprint, always{}, inTurn(s.computing, func(context.Context) (wire.Learned, error) {
+	return s.learned.of(ctx, g.Fingerprint, always{}, queued(s.computing, func(context.Context) (wire.Learned, error) {
 		m, err := c.ModelOf(g.ID)
 		if errors.Is(err, index.ErrForeign) {
 			return wire.Learned{Curve: []wire.Epoch{}}, nil

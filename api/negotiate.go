@@ -30,17 +30,3 @@ func (w weights) media(name string) float64 {
 	family, _, _ := strings.Cut(name, "/")
 	return w.of(name, family+"/*", "*/*")
 }
-
-// prefersLines reports whether the client prefers NDJSON to JSON: NDJSON has the higher q-value or,
-// if both have the same, is first in the header.
-func prefersLines(r *http.Request) bool {
-	const lines = "application/x-ndjson"
-	header := r.Header.Values("Accept")
-	wanted := newWeights(header)
-	if as, json := wanted.media(lines), wanted.media("application/json"); as != json {
-		return as > json
-	}
-	first, _, _ := strings.Cut(strings.Join(header, ","), ",")
-	name, _, _ := strings.Cut(first, ";")
-	return wanted.media(lines) > 0 && strings.EqualFold(strings.TrimSpace(name), lines)
-}

@@ -30,9 +30,9 @@ func TestNoKnownTerms(t *testing.T) {
 		for _, r := range []struct{ method, path, body string }{
 			{"GET", "search?q=" + q, ""},
 			{"GET", "search?limit=3&rerank=bm25&explain&filter=label%3Dspace&q=" + q, ""},
-			{"GET", "search?stream&radius=9&q=" + q, ""},
+			{"GET", "search/stream?radius=9&q=" + q, ""},
 			{"POST", "search", `{"text":` + b + `}`},
-			{"POST", "search", `{"stream":true,"radius":0,"text":` + b + `}`},
+			{"POST", "search/stream", `{"radius":0,"text":` + b + `}`},
 			{"POST", "searches", `{"queries":[{"text":` + b + `}]}`},
 			{"GET", "suggest?q=" + q, ""},
 			{"POST", "suggest", `{"text":` + b + `}`},
@@ -74,7 +74,7 @@ func TestNoKnownTermsWhole(t *testing.T) {
 	if a.Query.Bits != 16 || a.Query.Code != nil || !a.Complete || a.Next != "" || a.Generation != 1 || a.Faceted != 0 || len(a.Facets) != 2 || len(a.Facets["label"]) != 0 {
 		t.Errorf("%s", w.Body)
 	}
-	lines := streamed(t, ask(h, "POST", "/v1/collections/shelf/search", `{"text":"xyzzy","radius":9,"stream":true}`))
+	lines := streamed(t, ask(h, "POST", "/v1/collections/shelf/search/stream", `{"text":"xyzzy","radius":9}`))
 	if len(lines) != 1 || !strings.Contains(lines[0], `{"status":"done","total":0,`) || !strings.Contains(lines[0], `"generation":1`) {
 		t.Errorf("%q", lines)
 	}
@@ -90,7 +90,7 @@ func TestNoQuestion(t *testing.T) {
 		{"GET", "shelf/search", "", 400},
 		{"GET", "shelf/search?limit=3", "", 400},
 		{"GET", "shelf/search?q=&limit=0", "", 400},
-		{"GET", "shelf/search?q=&stream", "", 400},
+		{"GET", "shelf/search/stream?q=", "", 400},
 		{"GET", "shelf/search?q=&q=", "", 400},
 		{"GET", "shelf/search?q=&facets=id", "", 400},
 		{"POST", "shelf/search", `{}`, 400},

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
@@ -43,19 +42,19 @@ const patience = 3
 
 // patient returns the context of a request that waits for a result that is computed once. Such a
 // request holds no turn.
-func (s *server) patient(r *http.Request) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(r.Context(), patience*s.SearchTime)
+func (s *server) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, patience*s.SearchTime)
 }
 
 // once returns the result for the collection's current state, or for a later one, and computes it
 // with find if needed. Computations have turns of their own, so that searches do not wait for them
 // and they do not wait for searches.
 func once[T any](ctx context.Context, s *server, l *lease, in *kept[state, T], what string, find func(context.Context) (T, error)) (T, error) {
-	return in.of(ctx, what+" "+l.name, state(l.State()), inTurn(s.computing, find))
+	return in.of(ctx, what+" "+l.name, state(l.State()), queued(s.computing, find))
 }
 
-// inTurn returns a function that waits for a turn and then calls find.
-func inTurn[T any](t *turns, find func(context.Context) (T, error)) func(context.Context) (T, error) {
+// queued returns a function that waits for a turn and then calls find.
+func queued[T any](t *turns, find func(context.Context) (T, error)) func(context.Context) (T, error) {
 	return func(ctx context.Context) (v T, err error) {
 		leave, err := t.enter(ctx)
 		if err != nil {

@@ -12,7 +12,8 @@ import (
 // A document is the OpenAPI 3.1 specification, which is the same for all servers.
 type document struct {
 	*huma.OpenAPI
-	json []byte
+	json       []byte
+	parameters map[reflect.Type][]parameter // by the type that has them as fields
 }
 
 // description holds the specification once described has built it.
@@ -34,12 +35,16 @@ func described() (*document, error) {
 		for _, t := range sections {
 			d.Tags = append(d.Tags, &huma.Tag{Name: t.name, Description: t.about})
 		}
+		parameters := map[reflect.Type][]parameter{}
 		for _, o := range operations() {
 			d.AddOperation(o.describe(s))
+			if o.takes != nil {
+				parameters[reflect.TypeOf(o.takes)] = newParameters(s, reflect.TypeOf(o.takes))
+			}
 		}
 		s.finish()
 		b, err := json.Marshal(d)
-		return &document{d, b}, err
+		return &document{d, b, parameters}, err
 	})
 }
 

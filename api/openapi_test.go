@@ -48,15 +48,6 @@ func TestDocumentValid(t *testing.T) {
 	}
 }
 
-// Only the search for similar documents shares another operation's handler.
-func TestOperationsHaveHandlers(t *testing.T) {
-	for _, o := range operations() {
-		if (o.handle == nil) != (o.name == "similar") {
-			t.Errorf("%s: a handler is there: %v", o.at, o.handle != nil)
-		}
-	}
-}
-
 // Every name in an operation is described: path parameters, codes, headers, sections. No name
 // occurs twice.
 func TestOperationsExplained(t *testing.T) {
@@ -67,8 +58,8 @@ func TestOperationsExplained(t *testing.T) {
 	names := map[string]bool{}
 	for _, o := range operations() {
 		op := d.operation(&o)
-		if names[o.name] || o.summary == "" || len(o.gives) == 0 || !slices.ContainsFunc(d.Tags, func(t *huma.Tag) bool { return t.Name == o.tag }) {
-			t.Errorf("%s: name, summary, answers or tag are missing, or the name is another's", o.at)
+		if o.serve == nil || names[o.name] || o.summary == "" || len(o.gives) == 0 || !slices.ContainsFunc(d.Tags, func(t *huma.Tag) bool { return t.Name == o.tag }) {
+			t.Errorf("%s: handler, name, summary, answers or tag are missing, or the name is another's", o.at)
 		}
 		names[o.name] = true
 		for _, m := range regexp.MustCompile(`{(\w+)}`).FindAllStringSubmatch(o.path(), -1) {
@@ -241,8 +232,11 @@ func TestUnknownParameters(t *testing.T) {
 // The fields of bodies in the specification are those that are read, under the same names.
 func TestBodyFields(t *testing.T) {
 	h := newAPI(t, Options{})
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[searchBody]()) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[wire.Search]()) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
 		w := ask(h, "POST", "/v1/collections/shelf/search", `{"`+name+`":{}}`)
 		if strings.Contains(w.Body.String(), "no such field") {
 			t.Errorf("%s: %s", name, w.Body)
@@ -310,7 +304,7 @@ func TestBody(t *testing.T) {
 		{`{"queries":[{"Text":"x"}]}`, "/queries/0/Text", "no such field; there are candidates, code,"},
 		{`{"queries":[{"a.b/c":1}]}`, "/queries/0/a.b~1c", "no such field"},
 		{`{"queries":[{}],"more":1}`, "/more", "no such field; there are queries"},
-		{`{}`, "/queries", "needed. A list of searches"},
+		{`{}`, "/queries", "needed. The searches"},
 		{` `, "/queries", "needed"},
 		{`{"queries":null}`, "/queries", "needed"},
 		{`[]`, "", "not an object"},
@@ -318,7 +312,7 @@ func TestBody(t *testing.T) {
 		{`{"queries":` + strings.Repeat("[", 20000) + `}`, "", "exceeded max depth"},
 	} {
 		r, _ := http.NewRequest("POST", "/", strings.NewReader(c.body))
-		_, err := body[searchesBody](s, discard{}, r)
+		_, err := body[wire.Searches](s, discard{}, r)
 		if c.want == "" && err == nil {
 			continue
 		}

@@ -23,13 +23,14 @@ type operation struct {
 	scope      keys.Scope // the scope that the key must have; "" needs no key
 	everywhere bool       // the key must be for all collections
 	summary    string
-	about      string   // details beyond the summary
-	takes      any      // a struct whose fields are parameters; nil for none
-	body       contents // nil for none
-	optional   bool     // the body may be left out
-	gives      []outcome
-	fails      []string // codes of problems in addition to the common ones
-	handle     handler  // nil if the handler of another operation serves it
+	about      string    // details beyond the summary
+	takes      any       // a struct whose fields are parameters; default in for GET
+	body       contents  // default in, except for GET
+	optional   bool      // the body may be left out
+	returns    string    // the description of the answer out
+	gives      []outcome // default out
+	fails      []string  // codes of problems in addition to the common ones
+	endpoint
 }
 
 // An outcome is a successful answer of an operation.
@@ -64,6 +65,21 @@ func (c contents) or(more contents) contents {
 	c = maps.Clone(c)
 	maps.Copy(c, more)
 	return c
+}
+
+// derived returns o with the fields that follow from the endpoint.
+func (o operation) derived() operation {
+	get := o.method() == http.MethodGet
+	if o.in != nil && o.takes == nil && get {
+		o.takes = o.in
+	}
+	if o.in != nil && o.body == nil && !get {
+		o.body = asJSON(o.in)
+	}
+	if o.gives == nil {
+		o.gives = []outcome{{http.StatusOK, o.returns, asJSON(o.out), nil}}
+	}
+	return o
 }
 
 func (o *operation) method() string { method, _, _ := strings.Cut(o.at, " "); return method }
@@ -124,6 +140,17 @@ func (o *operation) describeScope() string {
 	return strings.TrimSpace(o.about + " " + need)
 }
 
+// pathParameters are the parameters of paths, named in braces there.
+type pathParameters struct {
+	Collection string `path:"collection" doc:"The name of a collection." example:"news"`
+	Generation uint64 `path:"generation" doc:"The number of a generation." example:"1"`
+	Bit        int    `path:"bit" doc:"The number of a bit, from 0." example:"0"`
+	Alias      string `path:"alias" doc:"An alias." example:"live"`
+	Task       string `path:"task" doc:"The id of a task." example:"17"`
+	File       string `path:"file" doc:"The name of a backup." example:"20260102T150405Z-17.db"`
+	ID         string `path:"id" doc:"The id of a document: the rest of the path, percent-decoded, so that slashes and dots need no encoding. A path that ends in a plain /similar or /similar/stream finds similar documents. If an id itself ends so, encode that slash: /documents/a%2Fsimilar is the document a/similar." example:"sci.space/59846"`
+}
+
 // parameters returns the path parameters, named in braces in the path, and those of takes.
 func (o *operation) parameters(s schemas) []*huma.Param {
 	var all []*huma.Param
@@ -137,7 +164,7 @@ func (o *operation) parameters(s schemas) []*huma.Param {
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeOf(o.takes)) {
 		for _, in := range []string{"query", "header"} {
-			if name := f.Tag.Get(in); name != "" {
+			if name, _, _ := strings.Cut(f.Tag.Get(in), ","); name != "" {
 				all = append(all, s.param(f, in, name))
 			}
 		}

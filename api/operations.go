@@ -12,32 +12,38 @@ import (
 // one is the path of a collection.
 const one = "/v1/collections/{collection}"
 
-// operations returns all operations of the API. The routes, the specification at /openapi.json and
-// the page at /docs are built from them. To add an operation:
+// operations returns all operations of the API. The routes, the specification at /openapi.json, the
+// page at /docs and the decoding of requests are derived from them. To add an operation:
 //
 //	{
-//		at: "POST " + one + "/train", name: "train", tag: "tasks", scope: keys.Admin,
-//		summary: "Train a model",          // details go into about
-//		// The fields of takes have tags such as header:"…" or
-//		// `query:"epochs" doc:"…" minimum:"1" default:"16"`.
-//		takes:   wire.TrainParameters{},
-//		// body[wire.Training](s, w, r) reads the body and enforces its limits.
-//		body:    asJSON(wire.Training{}),
-//		gives:   []outcome{
-//			{http.StatusAccepted, "The task", asJSON(wire.Task{}), []string{"Location"}},
-//		},
-//		fails:   []string{"no_model"},     // in addition to the common codes of operation.codes
-//		handle:  (*server).train,
+//		at: "GET " + one + "/sample", name: "sample", tag: "insight", scope: keys.Search,
+//		summary: "Sample documents that the network generates", // details go into about
+//		returns: "The samples",                                // describes wire.Samples
+//		fails:   []string{"no_model"},                          // beyond those of operation.codes
+//		endpoint: patiently((*server).sample),
 //	},
+//
+//	func (s *server) sample(ctx context.Context, l *lease, in wire.SampleParameters) (wire.Samples, error)
+//
+// The fields of the input have tags such as
+//
+//	Count int `json:"count,omitempty" query:"count" doc:"Number of samples." minimum:"1" default:"3"`
+//
+// GET takes those with a query tag from the query string, any other method those with a json tag
+// from its body. The limits are enforced, and anything else is rejected. See endpoint.go for
+// handlers that write their answer themselves; these list it in gives.
 //
 // Names in braces are described in pathParameters, codes in wire.ErrCodes, headers of answers in
 // responseHeaders, and tags in sections. Other media types are written
-// contents{"text/event-stream": {wire.Task{}}}, and several are joined by or. Parameters that are
-// not in takes are rejected before handle runs.
+// contents{"text/event-stream": {wire.Task{}}}, and several are joined by or.
 //
 // Tests fail if the answer in any test is not as described, or if a limit is not enforced.
 func operations() []operation {
-	return slices.Concat(serviceOperations(), searchOperations(), taskOperations())
+	all := slices.Concat(serviceOperations(), searchOperations(), taskOperations())
+	for i, o := range all {
+		all[i] = o.derived()
+	}
+	return all
 }
 
 // serviceOperations returns the operations of the process, the collections and their models.
@@ -45,131 +51,130 @@ func serviceOperations() []operation {
 	return []operation{
 		{
 			at: "GET /livez", name: "live", tag: "process",
-			summary: "Check that the process answers",
-			gives:   []outcome{{http.StatusOK, "The process answers", asJSON(wire.Health{}), nil}},
-			handle:  (*server).live,
+			summary:  "Check that the process answers",
+			gives:    []outcome{{http.StatusOK, "The process answers", asJSON(wire.Health{}), nil}},
+			endpoint: by((*server).live),
 		},
 		{
 			at: "GET /readyz", name: "ready", tag: "process",
-			summary: "Check that every open collection can be read",
-			gives:   []outcome{{http.StatusOK, "All open collections can be read", asJSON(wire.Readiness{}), nil}},
-			fails:   []string{"not_ready"},
-			handle:  (*server).ready,
+			summary:  "Check that every open collection can be read",
+			gives:    []outcome{{http.StatusOK, "All open collections can be read", asJSON(wire.Readiness{}), nil}},
+			fails:    []string{"not_ready"},
+			endpoint: by((*server).ready),
 		},
 		{
 			at: "GET /metrics", name: "metrics", tag: "process", scope: keys.Admin, everywhere: true,
 			summary: "Metrics for Prometheus",
 			about: "Requests by route, method and class of status; searches by searcher, their probes and candidates; running and waiting searches; the size of " +
 				"each collection; tasks and the time that those that ended took; and the resources of the process. Absent if the server was started without metrics.",
-			gives:  []outcome{{http.StatusOK, "The metrics", asText("text/plain", "application/openmetrics-text"), nil}},
-			fails:  []string{"no_such_path"},
-			handle: (*server).showMetrics,
+			gives:    []outcome{{http.StatusOK, "The metrics", asText("text/plain", "application/openmetrics-text"), nil}},
+			fails:    []string{"no_such_path"},
+			endpoint: by((*server).showMetrics),
 		},
 		{
 			at: "GET /openapi.json", name: "openapi", tag: "process",
-			summary: "Get this specification",
-			gives:   []outcome{{http.StatusOK, "The OpenAPI 3.1 specification", asAny("application/json"), nil}},
-			handle:  (*server).openapi,
+			summary:  "Get this specification",
+			gives:    []outcome{{http.StatusOK, "The OpenAPI 3.1 specification", asAny("application/json"), nil}},
+			endpoint: by((*server).openapi),
 		},
 		{
 			at: "GET /docs", name: "docs", tag: "process",
-			summary: "Read this specification as a page",
-			gives:   []outcome{{http.StatusOK, "The page", asText("text/html"), nil}},
-			handle:  (*server).docs,
+			summary:  "Read this specification as a page",
+			gives:    []outcome{{http.StatusOK, "The page", asText("text/html"), nil}},
+			endpoint: by((*server).docs),
 		},
 		{
 			at: "GET /docs/style.css", name: "docsStyle", tag: "process",
-			summary: "Get the style sheet of the page",
-			gives:   []outcome{{http.StatusOK, "The style sheet", asText("text/css"), nil}},
-			handle:  (*server).docsStyle,
+			summary:  "Get the style sheet of the page",
+			gives:    []outcome{{http.StatusOK, "The style sheet", asText("text/css"), nil}},
+			endpoint: by((*server).docsStyle),
 		},
 		{
 			at: "GET /v1/collections", name: "listCollections", tag: "collections", scope: keys.Search,
-			summary: "List the collections that the key allows",
-			gives:   []outcome{{http.StatusOK, "The collections, by name", asJSON(wire.Collections{}), nil}},
-			fails:   []string{"busy"},
-			handle:  (*server).list,
+			summary:  "List the collections that the key allows",
+			gives:    []outcome{{http.StatusOK, "The collections, by name", asJSON(wire.Collections{}), nil}},
+			fails:    []string{"busy"},
+			endpoint: by((*server).list),
 		},
 		{
 			at: "GET " + one, name: "describeCollection", tag: "collections", scope: keys.Search,
-			summary: "Get the size and state of a collection",
-			gives:   []outcome{{http.StatusOK, "The collection", asJSON(wire.Collection{}), nil}},
-			handle:  (*server).describe,
+			summary:  "Get the size and state of a collection",
+			returns:  "The collection",
+			endpoint: answering((*server).describe),
 		},
 		{
 			at: "PUT " + one, name: "createCollection", tag: "collections", scope: keys.Admin,
-			summary: "Create an empty collection",
-			about:   "It is stored as a file in the server's directory. A name has 1 to 100 characters: letters of any script, digits, '-', '_' and '.'. It must not begin with '-' or '.', end in '.' or .db, be the name of a Windows device such as con, or differ from another name by case only.",
-			gives:   []outcome{{http.StatusCreated, "The collection", asJSON(wire.Collection{}), []string{"Location"}}},
-			fails:   []string{"bad_name", "collection_exists", "no_folder"},
-			handle:  (*server).create,
+			summary:  "Create an empty collection",
+			about:    "It is stored as a file in the server's directory. A name has 1 to 100 characters: letters of any script, digits, '-', '_' and '.'. It must not begin with '-' or '.', end in '.' or .db, be the name of a Windows device such as con, or differ from another name by case only.",
+			gives:    []outcome{{http.StatusCreated, "The collection", asJSON(wire.Collection{}), []string{"Location"}}},
+			fails:    []string{"bad_name", "collection_exists", "no_folder"},
+			endpoint: by((*server).create),
 		},
 		{
 			at: "DELETE " + one, name: "deleteCollection", tag: "collections", scope: keys.Admin,
-			summary: "Delete a collection with all its content, and cancel its tasks",
-			about:   "Running requests finish on the deleted content. The name can be reused at once.",
-			gives:   []outcome{{http.StatusNoContent, "The collection is deleted", nil, nil}},
-			fails:   []string{"in_use", "no_folder"},
-			handle:  (*server).deleteCollection,
+			summary:  "Delete a collection with all its content, and cancel its tasks",
+			about:    "Running requests finish on the deleted content. The name can be reused at once.",
+			gives:    []outcome{{http.StatusNoContent, "The collection is deleted", nil, nil}},
+			fails:    []string{"in_use", "no_folder"},
+			endpoint: by((*server).deleteCollection),
 		},
 		{
 			at: "GET /v1/aliases", name: "listAliases", tag: "collections", scope: keys.Search,
-			summary: "List the aliases that the key allows",
-			gives:   []outcome{{http.StatusOK, "The aliases, by name", asJSON(wire.Aliases{}), nil}},
-			handle:  (*server).listAliases,
+			summary:  "List the aliases that the key allows",
+			gives:    []outcome{{http.StatusOK, "The aliases, by name", asJSON(wire.Aliases{}), nil}},
+			endpoint: by((*server).listAliases),
 		},
 		{
 			at: "PUT /v1/aliases/{alias}", name: "putAlias", tag: "collections", scope: keys.Admin, everywhere: true,
-			summary: "Point an alias to a collection, in place of its previous one",
-			about:   "The switch is atomic: every request uses either the old collection or the new one throughout.",
-			body:    asJSON(wire.AliasTarget{}),
-			gives:   []outcome{{http.StatusOK, "The alias existed", asJSON(wire.Alias{}), nil}, {http.StatusCreated, "The alias is new", asJSON(wire.Alias{}), nil}},
-			fails:   []string{"bad_name", "collection_exists", "collection_not_found", "no_folder"},
-			handle:  (*server).putAlias,
+			summary:  "Point an alias to a collection, in place of its previous one",
+			about:    "The switch is atomic: every request uses either the old collection or the new one throughout.",
+			body:     asJSON(wire.AliasTarget{}),
+			gives:    []outcome{{http.StatusOK, "The alias existed", asJSON(wire.Alias{}), nil}, {http.StatusCreated, "The alias is new", asJSON(wire.Alias{}), nil}},
+			fails:    []string{"bad_name", "collection_exists", "collection_not_found", "no_folder"},
+			endpoint: by((*server).putAlias),
 		},
 		{
 			at: "DELETE /v1/aliases/{alias}", name: "deleteAlias", tag: "collections", scope: keys.Admin, everywhere: true,
-			summary: "Delete an alias, but not its collection",
-			gives:   []outcome{{http.StatusNoContent, "The alias is deleted", nil, nil}},
-			fails:   []string{"alias_not_found", "no_folder"},
-			handle:  (*server).deleteAlias,
+			summary:  "Delete an alias, but not its collection",
+			gives:    []outcome{{http.StatusNoContent, "The alias is deleted", nil, nil}},
+			fails:    []string{"alias_not_found", "no_folder"},
+			endpoint: by((*server).deleteAlias),
 		},
 		{
 			at: "GET " + one + "/stats", name: "stats", tag: "collections", scope: keys.Search,
-			summary: "Get the size and state of a collection with its labels and the drift from its model",
-			gives:   []outcome{{http.StatusOK, "The statistics", asJSON(wire.Stats{}), nil}},
-			fails:   []string{"too_many"},
-			handle:  (*server).stats,
+			summary:  "Get the size and state of a collection with its labels and the drift from its model",
+			returns:  "The statistics",
+			fails:    []string{"too_many"},
+			endpoint: patiently((*server).stats),
 		},
 		{
 			at: "GET " + one + "/bits", name: "bits", tag: "models", scope: keys.Search,
-			summary: "Get the meaning of each bit of the code",
-			takes:   wire.BitsParameters{},
-			gives:   []outcome{{http.StatusOK, "The bits, in order", asJSON(wire.Bits{}), nil}},
-			fails:   []string{"no_model", "foreign_codes", "too_many"},
-			handle:  (*server).bits,
+			summary:  "Get the meaning of each bit of the code",
+			returns:  "The bits, in order",
+			fails:    []string{"no_model", "foreign_codes", "too_many"},
+			endpoint: patiently((*server).bits),
 		},
 		{
 			at: "GET " + one + "/generations", name: "listGenerations", tag: "models", scope: keys.Search,
-			summary: "List the generations: the codes of all documents by one model each",
-			gives:   []outcome{{http.StatusOK, "The generations, the oldest first", asJSON(wire.Generations{}), nil}},
-			handle:  (*server).generations,
+			summary:  "List the generations: the codes of all documents by one model each",
+			returns:  "The generations, the oldest first",
+			endpoint: answering((*server).generations),
 		},
 		{
 			at: "POST " + one + "/generations/{generation}/use", name: "useGeneration", tag: "models", scope: keys.Admin,
-			summary: "Switch to a generation, for example back to an earlier one",
-			about:   "Documents that were added since it was in force are hashed first, without a time limit. A call that is broken off loses nothing: the next one continues from there.",
-			gives:   []outcome{{http.StatusOK, "All generations", asJSON(wire.Generations{}), nil}},
-			fails:   []string{"generation_not_found"},
-			handle:  (*server).use,
+			summary:  "Switch to a generation, for example back to an earlier one",
+			about:    "Documents that were added since it was in force are hashed first, without a time limit. A call that is broken off loses nothing: the next one continues from there.",
+			gives:    []outcome{{http.StatusOK, "All generations", asJSON(wire.Generations{}), nil}},
+			fails:    []string{"generation_not_found"},
+			endpoint: by((*server).use),
 		},
 		{
 			at: "GET " + one + "/models", name: "models", tag: "models", scope: keys.Search,
-			summary: "List all generations with the training and the quality of their models",
-			about:   "The quality comes from the results of evaluate tasks. The queue keeps the last 1000 tasks that ended, of any type; results of older ones are gone.",
-			gives:   []outcome{{http.StatusOK, "The models, the newest first", asJSON(wire.Models{}), nil}},
-			fails:   []string{"too_many"},
-			handle:  (*server).models,
+			summary:  "List all generations with the training and the quality of their models",
+			about:    "The quality comes from the results of evaluate tasks. The queue keeps the last 1000 tasks that ended, of any type; results of older ones are gone.",
+			returns:  "The models, the newest first",
+			fails:    []string{"too_many"},
+			endpoint: patiently((*server).models),
 		},
 	}
 }
@@ -177,9 +182,13 @@ func serviceOperations() []operation {
 // aboutNote describes the answer to a query without a known word.
 const aboutNote = "A query without a word that the model knows gets an answer without hits: unknown lists its words, and note states the remedy."
 
+// aboutStream describes the lines of a stream.
+const aboutStream = "A stream has one hit per line, and a last line with the status done or failed. The radius is required. "
+
 var (
-	// hitLines is a stream of hits.
-	hitLines = asLines(wire.Hit{}, wire.End{}, wire.Outcome{})
+	// nearestHits and allHits are the answers of searches and of streams.
+	nearestHits = []outcome{{http.StatusOK, "The nearest hits", asJSON(wire.Answer{}), []string{"Link"}}}
+	allHits     = []outcome{{http.StatusOK, "The hits, nearest first", asLines(wire.Hit{}, wire.End{}, wire.Outcome{}), nil}}
 
 	// enqueued is the answer with a new task.
 	enqueued = outcome{http.StatusAccepted, "The task", asJSON(tasks.Task{}), []string{"Location"}}

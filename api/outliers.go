@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"net/http"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -11,30 +10,23 @@ import (
 	"github.com/hashsearch/hashsearch/index/insight"
 )
 
+// mostOutliers is the maximum number of outliers.
+const mostOutliers = 1000
+
 // mostJudged is the maximum number of documents that are scored. Each takes about a millisecond of
 // processor time with a vocabulary of 18,000 words.
 const mostJudged = 4000
 
-// outliers writes the documents that the model reconstructs worst. They are hashed again to find
+// outliers returns the documents that the model reconstructs worst. They are hashed again to find
 // them, once for each state of the collection.
-func (s *server) outliers(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
-	if err != nil {
-		return err
-	}
-	limit := 20
-	if err := (parameters{"limit": whole(&limit, 1, mostHits)}).read(r.URL.Query()); err != nil {
-		return err
-	}
-	ctx, cancel := s.patient(r)
-	defer cancel()
+func (s *server) outliers(ctx context.Context, l *lease, in wire.OutliersParameters) (*wire.Outliers, error) {
 	all, err := once(ctx, s, l, &s.answered.outliers, "outliers", func(ctx context.Context) (*wire.Outliers, error) { return judge(ctx, l) })
 	if err != nil {
-		return err
+		return nil, err
 	}
 	told := *all
-	told.Outliers = told.Outliers[:min(limit, len(told.Outliers))]
-	return writeJSON(w, http.StatusOK, told)
+	told.Outliers = told.Outliers[:min(in.Limit, len(told.Outliers))]
+	return &told, nil
 }
 
 // judge scores documents by how badly the model reconstructs them, and sorts them, the worst first.
@@ -57,7 +49,7 @@ func judge(ctx context.Context, c collection) (*wire.Outliers, error) {
 	slices.SortFunc(told.Outliers, func(a, b wire.Outlier) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Words, a.Words), cmp.Compare(a.ID, b.ID))
 	})
-	told.Outliers = slices.Clone(told.Outliers[:min(mostHits, len(told.Outliers))])
+	told.Outliers = slices.Clone(told.Outliers[:min(mostOutliers, len(told.Outliers))])
 	return told, err
 }
 

@@ -56,7 +56,7 @@ func TestPack(t *testing.T) {
 		{"a short problem", "GET", "/nowhere", "gzip", ""},
 		{"HEAD", "HEAD", "/v1/collections/raw/documents/long", "gzip", ""},
 		{"hits", "GET", "/v1/collections/shelf/search?q=orbit", "gzip", "gzip"},
-		{"a stream", "GET", "/v1/collections/shelf/search?q=orbit&radius=16&stream", "zstd", "zstd"},
+		{"a stream", "GET", "/v1/collections/shelf/search/stream?q=orbit&radius=16", "zstd", "zstd"},
 		{"metrics", "GET", "/metrics", "gzip", "gzip"},
 		{"deleted", "DELETE", "/v1/collections/raw/documents/sci.space/59846", "gzip", ""},
 	} {
@@ -106,7 +106,7 @@ func TestPackStreams(t *testing.T) {
 			yield(index.Hit{Stored: index.Stored{Document: ingest.Document{ID: "second"}}}, nil)
 		}
 		srv := httptest.NewServer(checked(newHandler(fixed{"c": faulty{hits: hits}}, Options{})))
-		req, err := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search?q=x&radius=3&stream", nil)
+		req, err := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search/stream?q=x&radius=3", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func TestPackBroken(t *testing.T) {
 	srv := httptest.NewServer(checked(h))
 	defer srv.Close()
 	for _, encoding := range encodings {
-		req, _ := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search?q=x&radius=3&stream", nil)
+		req, _ := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search/stream?q=x&radius=3", nil)
 		req.Header.Set("Accept-Encoding", encoding)
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {

@@ -156,3 +156,11 @@ func allowed(r *http.Request) []string {
 	}
 	return methods
 }
+
+// A wrong returns an error about one part of a request, which the error identifies.
+type wrong func(format string, args ...any) error
+
+// pointer returns the wrong of a field of the body.
+func pointer(path ...string) wrong {
+	return func(format string, args ...any) error { return wire.BadValue(path, fmt.Sprintf(format, args...)) }
+}

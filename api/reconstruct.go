@@ -1,7 +1,7 @@
 package api
 
 import (
-	"net/http"
+	"context"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
@@ -15,37 +15,24 @@ func newExpected(terms []hashing.Expected) []wire.Expected {
 	return told
 }
 
-// reconstruct writes the words that the model expects in a text or a document, and those it doubts.
-func (s *server) reconstruct(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+// reconstruct returns the words that the model expects in a text or a document, and those it doubts.
+func (s *server) reconstruct(_ context.Context, l *lease, in wire.ReconstructParameters) (told wire.Reconstruction, err error) {
+	m, err := hashed(l)
 	if err != nil {
-		return err
+		return told, err
 	}
-	a, err := askedIn[reconstructBody](s, w, r, 20, 200)
+	text, err := wordsOf(in.Subject, l)
 	if err != nil {
-		return err
+		return told, err
 	}
-	_, done, err := s.begin(r)
-	if err != nil {
-		return err
-	}
-	defer done()
-	m, err := hashed(c)
-	if err != nil {
-		return err
-	}
-	text, err := a.words(c)
-	if err != nil {
-		return err
-	}
-	said, err := m.Reconstruct(text, a.Limit)
+	said, err := m.Reconstruct(text, in.Limit)
 	note, err := unanswered(err)
 	if note != "" { // a model without a decoder answers no text, not even one without words
 		_, err = m.Distribution(make([]float32, m.Bits()))
 	}
 	if err != nil {
-		return err
+		return told, err
 	}
 	known, unknown := terms(m, text)
-	return writeJSON(w, http.StatusOK, wire.Reconstruction{Known: known, Unknown: unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note})
+	return wire.Reconstruction{Known: known, Unknown: unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note}, nil
 }

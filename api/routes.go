@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
@@ -32,7 +33,7 @@ func (o *operation) queries() map[string]bool {
 		return names
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeOf(o.takes)) {
-		if name := f.Tag.Get("query"); name != "" {
+		if name, _, _ := strings.Cut(f.Tag.Get("query"), ","); name != "" {
 			names[name] = f.Type.Kind() == reflect.Slice
 		}
 	}
@@ -54,10 +55,23 @@ func (o *operation) media() (all []string) {
 // mount adds a route for each operation.
 func (s *server) mount(r chi.Router) {
 	for _, o := range operations() {
-		if o.handle != nil && (o.name != "metrics" || s.metrics != nil) {
-			s.guarded(r, &o).Method(o.method(), strings.Replace(o.path(), "/documents/{id}", "/documents/*", 1), s.handle(o.handle))
+		if o.name == "metrics" && s.metrics == nil {
+			continue
+		}
+		path, rest, ofDocument := strings.Cut(o.path(), "/{id}")
+		switch {
+		case !ofDocument:
+			s.guarded(r, &o).Method(o.method(), path, s.handle(o.serve))
+		case rest == "":
+			s.guarded(r, &o).Method(o.method(), path+"/*", s.handle(onDocument))
 		}
 	}
+}
+
+// onDocument calls the operation that the end of the path names. An id may contain slashes, so that
+// no pattern of the router tells them apart.
+func onDocument(s *server, w http.ResponseWriter, r *http.Request) error {
+	return s.routes[operationOf(r)].serve(s, w, r)
 }
 
 // guarded returns the router for an operation: it leases the collection, checks the key, and
@@ -94,11 +108,11 @@ func (t route) unknown(r *http.Request) error {
 		repeats, ok := t.queries[name]
 		switch {
 		case !ok && len(t.queries) == 0:
-			return parameter(name)("no such parameter; there is none")
+			return badParameter(name, "no such parameter; there is none")
 		case !ok:
-			return parameter(name)("no such parameter; there are %s", strings.Join(slices.Sorted(maps.Keys(t.queries)), ", "))
+			return badParameter(name, "no such parameter; there are "+strings.Join(slices.Sorted(maps.Keys(t.queries)), ", "))
 		case len(query[name]) > 1 && !repeats:
-			return parameter(name)("give it once, not %d times", len(query[name]))
+			return badParameter(name, fmt.Sprintf("give it once, not %d times", len(query[name])))
 		}
 	}
 	return nil
@@ -113,8 +127,8 @@ func operationOf(r *http.Request) string {
 	path, ends := strings.CutSuffix(chi.RouteContext(r.Context()).RoutePattern(), "/*")
 	if ends {
 		path += "/{id}"
-		if _, similar, err := splitID(chi.URLParam(r, "*")); similar && err == nil && method == http.MethodGet {
-			path += "/similar"
+		if _, operation, err := splitID(chi.URLParam(r, "*")); err == nil && method == http.MethodGet {
+			path += operation
 		}
 	}
 	return method + " " + path

@@ -2,10 +2,7 @@ package api
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
-	"net/http"
-	"strconv"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
@@ -20,51 +17,28 @@ const (
 	sampleNear  = 3    // documents listed for each sample
 )
 
-// sample writes documents that the model generates. The same seed gives the same ones.
-func (s *server) sample(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.lease(r)
-	if err != nil {
-		return err
-	}
-	count, seed := 3, uint64(1)
-	if err := (parameters{"count": whole(&count, 1, 20), "seed": seeded(&seed)}).read(r.URL.Query()); err != nil {
-		return err
-	}
+// sample returns documents that the model generates. The same seed gives the same ones.
+func (s *server) sample(ctx context.Context, l *lease, in wire.SampleParameters) (told wire.Samples, err error) {
 	m, err := hashed(l)
 	if err != nil {
-		return err
+		return told, err
 	}
-	documents, err := s.activations(r, l, m)
+	documents, err := s.activations(ctx, l, m)
 	if err != nil {
-		return err
+		return told, err
 	}
-	ctx, done, err := s.begin(r)
+	ctx, done, err := s.begin(ctx)
 	if err != nil {
-		return err
+		return told, err
 	}
 	defer done()
-	told, err := dream(ctx, l, m, documents, count, seed)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, http.StatusOK, wire.Samples{Samples: told})
-}
-
-// seeded parses a seed.
-func seeded(into *uint64) func(string, wrong) error {
-	return func(value string, bad wrong) (err error) {
-		if *into, err = strconv.ParseUint(value, 10, 64); err != nil {
-			return bad("give a whole number between 0 and %d", uint64(math.MaxUint64))
-		}
-		return nil
-	}
+	told.Samples, err = dream(ctx, l, m, documents, in.Count, in.Seed)
+	return told, err
 }
 
 // activations returns the activations by m of a sample of the documents, one after the other, or
 // nil if there are none. It hashes these documents again.
-func (s *server) activations(r *http.Request, l *lease, m *hashing.Model) ([]float32, error) {
-	ctx, cancel := s.patient(r)
-	defer cancel()
+func (s *server) activations(ctx context.Context, l *lease, m *hashing.Model) ([]float32, error) {
 	return once(ctx, s, l, &s.answered.activations, m.Fingerprint(), func(ctx context.Context) ([]float32, error) {
 		size, err := l.Size()
 		if err != nil || size.Codes == 0 {

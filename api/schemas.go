@@ -94,7 +94,7 @@ func (s schemas) finish() {
 func (s schemas) complete(schema *huma.Schema, t reflect.Type) {
 	for _, f := range reflect.VisibleFields(t) {
 		name, opts, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" || !f.IsExported() {
+		if name == "" || name == "-" || !f.IsExported() {
 			continue
 		}
 		optional := strings.Contains(opts, "omit")

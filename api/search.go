@@ -9,34 +9,65 @@ import (
 	"slices"
 	"time"
 
+	"github.com/go-chi/chi/v5"
+
+	"github.com/hashsearch/hashsearch/api/internal/query"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// search handles searches by GET and by POST.
-func (s *server) search(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
-	if err != nil {
-		return err
-	}
-	q, err := s.parse(w, r)
-	if err != nil {
-		return err
-	}
-	return s.answer(w, r, c, q)
+// A request is a search before the width of codes is known.
+type request struct {
+	index.Query
+	code string // in hexadecimal, or ""
 }
 
-func (s *server) parse(w http.ResponseWriter, r *http.Request) (q request, err error) {
-	if r.Method != http.MethodPost {
-		return parseQuery(r.URL.Query(), true)
+func newRequest(in wire.Search) (request, error) {
+	q, err := query.New(in)
+	return request{q, in.Code}, err
+}
+
+// parseCode parses the code, whose width is that of m.
+func (q *request) parseCode(m model) (err error) {
+	if q.code == "" {
+		return nil
 	}
-	err = s.promptly(w, r, func(body io.Reader) error {
-		q, err = readQuery(body)
+	if q.Code, err = hashing.ParseHex(q.code, m.Bits()); err != nil {
+		return pointer("code")("%v", err)
+	}
+	return nil
+}
+
+// search writes the documents nearest to a question.
+func (s *server) search(w http.ResponseWriter, r *http.Request, l *lease, in wire.Search) error {
+	q, err := newRequest(in)
+	if err != nil {
 		return err
-	})
-	return q, err
+	}
+	return s.answer(w, r, l, q)
+}
+
+// similar writes the documents nearest to that of the path, and to those of like if it is given.
+func (s *server) similar(w http.ResponseWriter, r *http.Request, l *lease, in wire.SimilarSearch) error {
+	q, err := newRequest(wire.Search{Question: aroundDocument(r, &in.Neighbourhood), Neighbourhood: in.Neighbourhood, Page: in.Page})
+	if err != nil {
+		return err
+	}
+	return s.answer(w, r, l, q)
+}
+
+// aroundDocument returns the question of a search around the document that the path names. If there
+// are documents to like or dislike, the document joins those to like.
+func aroundDocument(r *http.Request, n *wire.Neighbourhood) (q wire.Question) {
+	id, _, _ := splitID(chi.URLParam(r, "*"))
+	if len(n.Like)+len(n.Dislike) == 0 {
+		q.ID = id
+		return q
+	}
+	n.Like = append([]string{id}, n.Like...)
+	return q
 }
 
 // promptly calls read with a small body, such as that of a search. A read deadline keeps a client
@@ -53,18 +84,6 @@ func (s *server) promptly(w http.ResponseWriter, r *http.Request, read func(body
 	return read(body)
 }
 
-// similar searches for documents similar to one, and to those of like if it is given.
-func (s *server) similar(w http.ResponseWriter, r *http.Request, c collection, id string) error {
-	q, err := parseQuery(r.URL.Query(), false)
-	if err != nil {
-		return err
-	}
-	if q.ID = id; len(q.Like)+len(q.Dislike) > 0 {
-		q.ID, q.Like = "", append([]string{id}, q.Like...)
-	}
-	return s.answer(w, r, c, q)
-}
-
 // answer runs the search and writes its result.
 func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q request) (err error) {
 	m := c.model()
@@ -74,14 +93,11 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if err := q.parseCode(m); err != nil {
 		return err
 	}
-	if q.Stream || prefersLines(r) {
-		return s.stream(w, r, c, m, q)
-	}
-	says, err := s.explanation(r, m, q.Explain)
+	says, err := s.explanation(r.Context(), m, q.Explain)
 	if err != nil {
 		return err
 	}
-	ctx, done, err := s.begin(r)
+	ctx, done, err := s.begin(r.Context())
 	if err != nil {
 		return err
 	}
@@ -97,11 +113,11 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 
 // explanation returns the meanings of the bits, or nil if they are not wanted. It runs before the
 // search takes its turn.
-func (s *server) explanation(r *http.Request, m model, wanted bool) ([]wire.Meaning, error) {
+func (s *server) explanation(ctx context.Context, m model, wanted bool) ([]wire.Meaning, error) {
 	if !wanted {
 		return nil, nil
 	}
-	ctx, cancel := s.patient(r)
+	ctx, cancel := s.patient(ctx)
 	defer cancel()
 	return s.meaningsOf(ctx, m)
 }
@@ -115,17 +131,6 @@ func linkNext(w http.ResponseWriter, r *http.Request, cursor string) {
 	v := r.URL.Query()
 	v.Set("cursor", cursor)
 	w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.EscapedPath(), v.Encode()))
-}
-
-// parseCode parses the code, whose width is that of m.
-func (q *request) parseCode(m model) (err error) {
-	if q.Hex == "" {
-		return nil
-	}
-	if q.Code, err = hashing.ParseHex(q.Hex, m.Bits()); err != nil {
-		return pointer("code")("%v", err)
-	}
-	return nil
 }
 
 // unanswered returns the note of an answer without hits if err means that the model knows no word
@@ -176,7 +181,7 @@ func newWork(w index.Work) wire.Work {
 func newQuestion(ctx context.Context, c collection, m model, q request, res *index.Result) (wire.Query, []string, error) {
 	asked := wire.Query{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: []string{}, Unknown: []string{},
 		Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
-	if q.Text == wordless {
+	if q.Text == query.Wordless {
 		asked.Text = ""
 	}
 	if q.Text != "" {
@@ -205,11 +210,11 @@ func newQuestion(ctx context.Context, c collection, m model, q request, res *ind
 	return asked, asked.Known, nil
 }
 
-func newHit(rank int, h index.Hit, width int, query hashing.Code) wire.Hit {
+func newHit(rank int, h index.Hit, width int, asked hashing.Code) wire.Hit {
 	return wire.Hit{
 		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: wire.NewMetadata(h.Fields, h.Lists),
 		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
-		Code: newCode(h.Code, width), Differing: differing(query, h.Code, width), Terms: newWeighted(h.Shared),
+		Code: newCode(h.Code, width), Differing: differing(asked, h.Code, width), Terms: newWeighted(h.Shared),
 	}
 }
 

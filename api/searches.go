@@ -1,11 +1,9 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 
@@ -21,15 +19,15 @@ const (
 // searches answers many queries from one state of the collection. The problem of a failed query
 // takes the place of its answer. The time in each answer is the time of all queries together.
 func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.collection(r)
+	c, err := s.lease(r)
 	if err != nil {
 		return err
 	}
-	var all []placed
-	err = s.promptly(w, r, func(body io.Reader) error {
-		all, err = readQueries(body)
+	b, err := s.readAll(w, r)
+	if err != nil {
 		return err
-	})
+	}
+	all, err := readQueries(b)
 	if err != nil {
 		return err
 	}
@@ -37,11 +35,11 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	if m == nil {
 		return index.ErrNoModel
 	}
-	says, err := s.explanation(r, m, slices.ContainsFunc(all, func(q placed) bool { return q.Explain }))
+	says, err := s.explanation(r.Context(), m, slices.ContainsFunc(all, func(q placed) bool { return q.Explain }))
 	if err != nil {
 		return err
 	}
-	ctx, done, err := s.begin(r)
+	ctx, done, err := s.begin(r.Context())
 	if err != nil {
 		return err
 	}
@@ -59,36 +57,32 @@ type placed struct {
 	err error // why it is rejected, or nil
 }
 
-// readQueries parses {"queries":[…]}, whose elements have the form of the body of a search.
-func readQueries(body io.Reader) ([]placed, error) {
-	b, err := io.ReadAll(body)
+// readQueries parses a [wire.Searches]. The searches are decoded one by one, so that one that is
+// rejected does not reject the others.
+func readQueries(b []byte) ([]placed, error) {
+	in, err := object(b)
 	if err != nil {
-		return nil, fmt.Errorf("read the queries: %w", err)
+		return nil, err
 	}
-	fields, err := object(b)
-	if err != nil {
-		return nil, wire.NewProblem("bad_query", err.Error())
-	}
-	for name := range fields {
+	for name := range in {
 		if name != "queries" {
 			return nil, pointer(name)("no such field; there is queries")
 		}
 	}
-	bad := pointer("queries")
 	var raw []json.RawMessage
-	if json.Unmarshal(fields["queries"], &raw) != nil || len(raw) == 0 || len(raw) > mostQueries {
-		return nil, bad("give 1 to %d queries in a list", mostQueries)
+	if json.Unmarshal(in["queries"], &raw) != nil || len(raw) == 0 || len(raw) > mostQueries {
+		return nil, pointer("queries")("give 1 to %d queries in a list", mostQueries)
 	}
 	all, hits := make([]placed, len(raw)), 0
 	for i := range raw {
-		all[i].request, all[i].err = readQuery(bytes.NewReader(raw[i]))
-		if all[i].err == nil && all[i].Stream {
-			all[i].err = pointer("stream")("one of many searches cannot be a stream; ask for it by itself")
+		in, err := fromJSON[wire.Search](raw[i])
+		if all[i].err = err; err == nil {
+			all[i].request, all[i].err = newRequest(in)
 		}
-		hits += or(all[i].Limit, 10)
+		hits += in.Limit
 	}
 	if hits > mostTogether {
-		return nil, bad("they ask for %d hits together; ask for at most %d", hits, mostTogether)
+		return nil, pointer("queries")("they ask for %d hits together; the most is %d", hits, mostTogether)
 	}
 	return all, nil
 }

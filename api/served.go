@@ -124,7 +124,7 @@ func (s *server) withEach(do func(*lease) error) error {
 
 // known returns the name by which the caller may use a collection, or "" if there is none, and the
 // aliases that it may use as well. A key for an alias reveals only that alias.
-func (s *server) known(r *http.Request, name string) (as string, also []string) {
+func (s *server) known(ctx context.Context, name string) (as string, also []string) {
 	also = []string{}
 	for alias, to := range s.collections.Aliases() {
 		if to == name {
@@ -132,7 +132,7 @@ func (s *server) known(r *http.Request, name string) (as string, also []string) 
 		}
 	}
 	slices.Sort(also)
-	k, restricted := r.Context().Value(keyOf{}).(keys.Key)
+	k, restricted := ctx.Value(keyOf{}).(keys.Key)
 	if !restricted || k.Allows(keys.Search, name) {
 		return name, also
 	}
@@ -143,7 +143,7 @@ func (s *server) known(r *http.Request, name string) (as string, also []string) 
 }
 
 // sees reports whether the caller may know of the collection, by its name or an alias.
-func (s *server) sees(r *http.Request, name string) bool {
-	as, _ := s.known(r, name)
+func (s *server) sees(ctx context.Context, name string) bool {
+	as, _ := s.known(ctx, name)
 	return as != ""
 }

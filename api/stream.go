@@ -11,9 +11,26 @@ import (
 )
 
 // stream writes all documents within a radius, one hit per line, nearest first.
-func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m model, q request) error {
-	if q.Explain {
-		return wire.NewProblem("bad_query", "a stream of hits is not explained; leave out explain or stream")
+func (s *server) stream(w http.ResponseWriter, r *http.Request, l *lease, in wire.Stream) error {
+	return s.streamHits(w, r, l, wire.Search{Question: in.Question, Neighbourhood: in.Neighbourhood})
+}
+
+// similarStream is stream around the document that the path names.
+func (s *server) similarStream(w http.ResponseWriter, r *http.Request, l *lease, in wire.SimilarStream) error {
+	return s.streamHits(w, r, l, wire.Search{Question: aroundDocument(r, &in.Neighbourhood), Neighbourhood: in.Neighbourhood})
+}
+
+func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection, in wire.Search) error {
+	q, err := newRequest(in)
+	if err != nil {
+		return err
+	}
+	m := c.model()
+	if m == nil {
+		return index.ErrNoModel
+	}
+	if err := q.parseCode(m); err != nil {
+		return err
 	}
 	res, hits, err := s.ball(r.Context(), c, q)
 	note, err := unanswered(err)

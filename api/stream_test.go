@@ -57,9 +57,9 @@ func TestStream(t *testing.T) {
 	h := newAPI(t, Options{Searches: 1})
 	whole := read[wire.Answer](t, ask(h, "GET", "/v1/collections/shelf/search?q=orbit&radius=16", ""))
 	for _, w := range []*httptest.ResponseRecorder{
-		ask(h, "GET", "/v1/collections/shelf/search?q=orbit&radius=16&stream", ""),
-		ask(h, "GET", "/v1/collections/shelf/search?q=orbit&radius=16", "", "Accept", "application/x-ndjson, */*"),
-		ask(h, "POST", "/v1/collections/shelf/search", `{"text":"orbit","radius":16,"stream":true}`),
+		ask(h, "GET", "/v1/collections/shelf/search/stream?q=orbit&radius=16", ""),
+		ask(h, "GET", "/v1/collections/shelf/search/stream?q=orbit&radius=16", "", "Accept", "application/x-ndjson"),
+		ask(h, "POST", "/v1/collections/shelf/search/stream", `{"text":"orbit","radius":16}`),
 	} {
 		lines := streamed(t, w)
 		if len(lines) != len(whole.Hits)+1 {
@@ -87,12 +87,12 @@ func TestBrokenStream(t *testing.T) {
 		}
 	}
 	h := newHandler(fixed{"c": faulty{hits: hits}}, Options{})
-	lines := streamed(t, ask(h, "GET", "/v1/collections/c/search?q=x&radius=3&stream", ""))
+	lines := streamed(t, ask(h, "GET", "/v1/collections/c/search/stream?q=x&radius=3", ""))
 	if len(lines) != 2 || !strings.Contains(lines[1], `"status":"failed","code":"internal"`) || strings.Contains(lines[1], "read:") {
 		t.Errorf("got %q", lines)
 	}
 	gone := &goneWriter{header: http.Header{}}
-	h.ServeHTTP(gone, httptest.NewRequest("GET", "/v1/collections/c/search?q=x&radius=3&stream", nil))
+	h.ServeHTTP(gone, httptest.NewRequest("GET", "/v1/collections/c/search/stream?q=x&radius=3", nil))
 	if gone.writes != 1 {
 		t.Errorf("%d lines written to nobody", gone.writes)
 	}

@@ -47,7 +47,7 @@ func (s *server) changes(r *http.Request, id string) <-chan tasks.Task {
 	go func() {
 		defer close(changes)
 		for t := range s.Tasks.Watch(ctx, id) {
-			if !s.lasts(r) || !s.sees(r, t.Collection) {
+			if !s.lasts(r) || !s.sees(r.Context(), t.Collection) {
 				return
 			}
 			select {

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"slices"
-	"strconv"
 
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
@@ -17,76 +14,28 @@ import (
 
 const mostTasks = 1000 // on a page of the list
 
-// A taskQuery holds the parameters of a list of tasks.
-type taskQuery struct {
-	collection, kind string
-	state            tasks.State
-	cursor           string
-	limit            int
-}
-
-func parseTaskQuery(v url.Values) (taskQuery, error) {
-	q := taskQuery{limit: 20}
-	for name, values := range v {
-		if len(values) > 1 {
-			return q, parameter(name)("give it once, not %d times", len(values))
-		}
-		if err := q.set(name, values[0], parameter(name)); err != nil {
-			return q, err
-		}
-	}
-	return q, nil
-}
-
-func (q *taskQuery) set(name, value string, bad wrong) (err error) {
-	switch name {
-	case "collection":
-		q.collection = value
-	case "kind":
-		q.kind = value
-	case "cursor":
-		q.cursor = value
-	case "state":
-		q.state = tasks.State(value)
-		if !slices.Contains(wire.States(), q.state) {
-			return bad("%q is none of %q", value, wire.States())
-		}
-	case "limit":
-		if q.limit, err = strconv.Atoi(value); err != nil || q.limit < 1 || q.limit > mostTasks {
-			return bad("%q is not a whole number between 1 and %d", value, mostTasks)
-		}
-	default:
-		return bad("no such parameter; there are collection, state, kind, limit and cursor")
-	}
-	return nil
-}
-
-// wants reports whether the list includes a task.
-func (q *taskQuery) wants(t tasks.Task) bool {
-	return (q.collection == "" || t.Collection == q.collection) && (q.kind == "" || t.Kind == q.kind) && (q.state == "" || t.State == q.state)
+// listed reports whether the list includes a task.
+func listed(t tasks.Task, in wire.TasksParameters) bool {
+	return (in.Collection == "" || t.Collection == in.Collection) && (in.Kind == "" || t.Kind == in.Kind) && (in.State == "" || t.State == in.State)
 }
 
 // listTasks writes the tasks of the collections that the key allows, newest first.
 func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
-	q, err := parseTaskQuery(r.URL.Query())
+	in, err := bind[wire.TasksParameters](s, w, r)
 	if err != nil {
 		return err
 	}
 	if s.Tasks == nil {
 		return errNoTasks
 	}
-	if name, ok := s.collections.Aliases()[q.collection]; ok {
-		q.collection = name
+	if name, ok := s.collections.Aliases()[in.Collection]; ok {
+		in.Collection = name
 	}
-	found, next, err := s.Tasks.List(func(t tasks.Task) bool { return q.wants(t) && s.sees(r, t.Collection) }, q.cursor, q.limit)
+	found, next, err := s.Tasks.List(func(t tasks.Task) bool { return listed(t, in) && s.sees(r.Context(), t.Collection) }, in.Cursor, in.Limit)
 	if err != nil {
 		return err
 	}
-	if next != "" {
-		v := r.URL.Query()
-		v.Set("cursor", next)
-		w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.EscapedPath(), v.Encode()))
-	}
+	linkNext(w, r, next)
 	told := make([]tasks.Task, len(found))
 	for i, t := range found {
 		told[i] = s.told(r, t)
@@ -96,7 +45,7 @@ func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
 
 // told returns t with Collection set to the name by which the caller may use the collection.
 func (s *server) told(r *http.Request, t tasks.Task) tasks.Task {
-	as, _ := s.known(r, t.Collection)
+	as, _ := s.known(r.Context(), t.Collection)
 	if as == t.Collection || as == "" {
 		return t
 	}
@@ -117,7 +66,7 @@ func (s *server) oneTask(r *http.Request) (tasks.Task, error) {
 	}
 	id := param(r, "task")
 	t, err := s.Tasks.Get(id)
-	if err == nil && !s.sees(r, t.Collection) {
+	if err == nil && !s.sees(r.Context(), t.Collection) {
 		err = fmt.Errorf("%w: %q", tasks.ErrNotFound, id)
 	}
 	return t, err

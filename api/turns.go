@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -43,8 +42,8 @@ func (t *turns) enter(ctx context.Context) (done func(), err error) {
 
 // begin waits for the turn of a search. The time limit of the search includes the wait; done ends
 // the turn and ctx.
-func (s *server) begin(r *http.Request) (ctx context.Context, done func(), err error) {
-	ctx, cancel := context.WithTimeout(r.Context(), s.SearchTime)
+func (s *server) begin(parent context.Context) (ctx context.Context, done func(), err error) {
+	ctx, cancel := context.WithTimeout(parent, s.SearchTime)
 	leave, err := s.searching.enter(ctx)
 	if err != nil {
 		cancel()

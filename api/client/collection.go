@@ -57,8 +57,8 @@ func (c *Collection) Use(ctx context.Context, id uint64, _ func(done, total int)
 // request fails.
 func (c *Collection) Unknown(ctx context.Context, text string) []string {
 	var a wire.Answer
-	asked := question{Text: text, Limit: 1}
-	if c.ask(ctx, http.MethodPost, c.path("search"), asked, &a) != nil {
+	in := wire.Search{Question: wire.Question{Q: &text}, Page: wire.Page{Limit: 1}}
+	if c.ask(ctx, http.MethodPost, c.path("search"), in, &a) != nil {
 		return nil
 	}
 	return a.Query.Unknown
@@ -115,9 +115,9 @@ func (c *Collection) Outliers(ctx context.Context, n int) ([]wire.Outlier, error
 // expects from its code. Each list has at most n terms.
 func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r hashing.Reconstruction, err error) {
 	var told wire.Reconstruction
-	in := map[string]any{"limit": n}
-	if in["text"] = text; id != "" {
-		in = map[string]any{"limit": n, "id": id}
+	in := wire.ReconstructParameters{Limit: n}
+	if in.ID = id; id == "" {
+		in.Q = &text
 	}
 	if err = c.ask(ctx, http.MethodPost, c.path("reconstruct"), in, &told); err == nil {
 		err = unknown(told.Note)

@@ -12,66 +12,35 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/internal/query"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// question is the JSON of a query in a request.
-type question struct {
-	Text       string   `json:"text,omitempty"`
-	ID         string   `json:"id,omitempty"`
-	Code       string   `json:"code,omitempty"`
-	Like       []string `json:"like,omitempty"`
-	Dislike    []string `json:"dislike,omitempty"`
-	Limit      int      `json:"limit,omitempty"`
-	Radius     *int     `json:"radius,omitempty"`
-	Filter     []string `json:"filter,omitempty"`
-	Rerank     string   `json:"rerank,omitempty"`
-	Candidates int      `json:"candidates,omitempty"`
-	Cursor     string   `json:"cursor,omitempty"`
-	Stream     bool     `json:"stream,omitempty"`
-}
-
-// newQuestion converts q to a request. The API counts radii differently: there, radius 0 matches
-// only equal codes. width is the number of bits of q.Code.
-func newQuestion(q index.Query, width int) question {
-	asked := question{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Limit: q.Limit, Rerank: string(q.Rerank), Candidates: q.Candidates, Cursor: q.Cursor}
-	if q.Code != nil {
-		asked.Code = q.Code.Hex(width)
-	}
-	if r := max(q.Radius, 0); q.Radius != 0 {
-		asked.Radius = &r
-	}
-	for _, c := range q.Filter {
-		asked.Filter = append(asked.Filter, c.String())
-	}
-	return asked
-}
-
 // Search runs one query. The text of a hit is its snippet. The sketch of the query has only its
 // code and the number of unknown words. If no word of the query is known, Search returns a result
 // without hits and [hashing.ErrNoTerms].
 func (c *Collection) Search(ctx context.Context, q index.Query) (*index.Result, error) {
-	asked, err := c.question(ctx, q)
+	in, err := c.request(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	var a wire.Answer
-	if err := c.ask(ctx, http.MethodPost, c.path("search"), asked, &a); err != nil {
+	if err := c.ask(ctx, http.MethodPost, c.path("search"), in, &a); err != nil {
 		return nil, err
 	}
 	return result(&a), unknown(a.Note)
 }
 
-// question converts q to a request. If q has a code, it first requests the width of codes.
-func (c *Collection) question(ctx context.Context, q index.Query) (question, error) {
+// request converts q. If q has a code, it first requests the width of codes.
+func (c *Collection) request(ctx context.Context, q index.Query) (wire.Search, error) {
 	if q.Code == nil {
-		return newQuestion(q, 0), nil
+		return query.Of(q, 0), nil
 	}
 	width, err := c.Width(ctx)
-	return newQuestion(q, width), err
+	return query.Of(q, width), err
 }
 
 // SearchAll runs at most 500 queries on one state of the collection. The reply to a query that
@@ -80,15 +49,15 @@ func (c *Collection) SearchAll(ctx context.Context, queries []index.Query) ([]in
 	if len(queries) == 0 {
 		return nil, nil
 	}
-	asked := make([]question, len(queries))
+	in := wire.Searches{Queries: make([]wire.Search, len(queries))}
 	for i, q := range queries {
 		var err error
-		if asked[i], err = c.question(ctx, q); err != nil {
+		if in.Queries[i], err = c.request(ctx, q); err != nil {
 			return nil, err
 		}
 	}
 	var answers wire.Answers
-	if err := c.ask(ctx, http.MethodPost, c.path("searches"), map[string]any{"queries": asked}, &answers); err != nil {
+	if err := c.ask(ctx, http.MethodPost, c.path("searches"), in, &answers); err != nil {
 		return nil, err
 	}
 	replies := make([]index.Reply, len(answers.Answers))
@@ -146,16 +115,15 @@ func hit(h *wire.Hit, width int) index.Hit {
 // The hits have no codes. The result, which has neither hits nor a sketch, is complete after the
 // last hit. If no word of q is in the vocabulary, the iterator yields an error instead of hits.
 func (c *Collection) Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error) {
-	asked, err := c.question(ctx, q)
+	in, err := c.request(ctx, q)
 	if err != nil {
 		return nil, nil, err
 	}
-	asked.Stream = true
-	b, err := json.Marshal(asked)
+	b, err := json.Marshal(in) // fields that a stream does not take are rejected
 	if err != nil {
 		return nil, nil, err
 	}
-	res, err := c.send(ctx, http.MethodPost, c.path("search"), "application/x-ndjson", strings.NewReader(string(b)))
+	res, err := c.send(ctx, http.MethodPost, c.path("search", "stream"), "application/json", strings.NewReader(string(b)))
 	if err != nil {
 		return nil, nil, err
 	}

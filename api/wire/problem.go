@@ -1,6 +1,9 @@
 package wire
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // A Problem is an error as clients see it (RFC 9457).
 type Problem struct {
@@ -21,6 +24,16 @@ func NewProblem(code ErrCode, detail string) *Problem {
 }
 
 // Error returns the detail.
+// BadValue returns the problem of the value at path in the body of a request.
+func BadValue(path []string, message string) *Problem {
+	p := NewProblem("bad_query", strings.Join(path, ".")+": "+message)
+	escape := strings.NewReplacer("~", "~0", "/", "~1")
+	for _, s := range path {
+		p.Pointer += "/" + escape.Replace(s)
+	}
+	return p
+}
+
 func (p *Problem) Error() string { return p.Detail }
 
 // An ErrCode identifies a sort of problem for programs.

@@ -1,4 +1,4 @@
-package api
+package query
 
 import (
 	"encoding/json"
@@ -6,54 +6,70 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// setFilter parses an object of conditions on fields, all of which a document must meet:
+// parseFilter parses a list of conditions as in the query string, or an object of conditions on
+// fields, all of which a document must meet:
 //
 //	{"field": value}
 //	{"field": [one, "of", "these"]}
 //	{"field": {"any": […], "none": […], "exists": true, "gt": …, "gte": …, "lt": …, "lte": …}}
 //
-// It also accepts a list of conditions as in GET. A value is a string, or a number or truth value,
-// whose spelling is kept. An empty list of values matches no document.
-func (q *request) setFilter(raw json.RawMessage) error {
-	if raw[0] == '[' {
-		return q.listFilter(raw)
+// A value is a string, or a number or truth value, whose spelling is kept. An empty list of values
+// matches no document.
+func parseFilter(f wire.Filter) (all []ingest.Condition, err error) {
+	raw := f.RawMessage
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, nil
+	}
+	var list []string
+	if json.Unmarshal(raw, &list) == nil {
+		return parseConditions(list)
 	}
 	var fields map[string]json.RawMessage
-	if err := decode(raw, &fields, pointer("filter"), "an object of fields and their values"); err != nil {
-		return err
+	if json.Unmarshal(raw, &fields) != nil {
+		return nil, at("filter")("this has to be an object of fields and their values, or a list of strings")
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		cs, err := conditions(name, fields[name])
 		if err != nil {
-			return err
+			return nil, err
 		}
-		q.Filter = append(q.Filter, cs...)
+		all = append(all, cs...)
 	}
-	return nil
+	return all, nil
 }
 
-// listFilter parses ["field=value", "field>=value", …].
-func (q *request) listFilter(raw json.RawMessage) error {
-	var all []string
-	if err := decode(raw, &all, pointer("filter"), "a list of strings, or an object of fields and their values"); err != nil {
-		return err
+// newFilter returns the filter that parseFilter parses to the conditions.
+func newFilter(all []ingest.Condition) (f wire.Filter) {
+	if len(all) == 0 {
+		return f
 	}
-	for i, s := range all {
+	list := make([]string, len(all))
+	for i, c := range all {
+		list[i] = c.String()
+	}
+	f.RawMessage, _ = json.Marshal(list) // strings never fail
+	return f
+}
+
+// parseConditions parses ["field=value", "field>=value", …].
+func parseConditions(list []string) (all []ingest.Condition, err error) {
+	for i, s := range list {
 		c, err := ingest.ParseCondition(s)
 		if err != nil {
-			return pointer("filter", strconv.Itoa(i))("%v", err)
+			return nil, at("filter", strconv.Itoa(i))("%v", err)
 		}
-		q.Filter = append(q.Filter, c)
+		all = append(all, c)
 	}
-	return nil
+	return all, nil
 }
 
 // conditions parses the conditions on one field.
 func conditions(field string, raw json.RawMessage) ([]ingest.Condition, error) {
-	bad := pointer("filter", field)
+	bad := at("filter", field)
 	switch raw[0] {
 	case '{':
 		return comparisons(field, raw)
@@ -71,14 +87,14 @@ func conditions(field string, raw json.RawMessage) ([]ingest.Condition, error) {
 // comparisons parses an object of any, none, exists and ranges.
 func comparisons(field string, raw json.RawMessage) (cs []ingest.Condition, err error) {
 	var parts map[string]json.RawMessage
-	if err := decode(raw, &parts, pointer("filter", field), "an object"); err != nil {
-		return nil, err
+	if json.Unmarshal(raw, &parts) != nil {
+		return nil, at("filter", field)("this has to be an object")
 	}
 	if len(parts) == 0 {
-		return nil, pointer("filter", field)("give at least one of any, none, exists, gt, gte, lt and lte")
+		return nil, at("filter", field)("give at least one of any, none, exists, gt, gte, lt and lte")
 	}
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
-		c, err := comparing(field, name, parts[name], pointer("filter", field, name))
+		c, err := comparing(field, name, parts[name], at("filter", field, name))
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +106,7 @@ func comparisons(field string, raw json.RawMessage) (cs []ingest.Condition, err 
 var ranges = map[string]ingest.Op{"gt": ingest.More, "gte": ingest.AtLeast, "lt": ingest.Less, "lte": ingest.AtMost}
 
 // comparing parses one member of such an object.
-func comparing(field, name string, raw json.RawMessage, bad wrong) (c ingest.Condition, err error) {
+func comparing(field, name string, raw json.RawMessage, bad report) (c ingest.Condition, err error) {
 	switch name {
 	case "any":
 		return anyOf(field, raw, bad)
@@ -115,7 +131,7 @@ func comparing(field, name string, raw json.RawMessage, bad wrong) (c ingest.Con
 }
 
 // anyOf parses a list of values, one of which a document must have.
-func anyOf(field string, raw json.RawMessage, bad wrong) (c ingest.Condition, err error) {
+func anyOf(field string, raw json.RawMessage, bad report) (c ingest.Condition, err error) {
 	var list []json.RawMessage
 	if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
 		return c, bad("this has to be a list of values")
@@ -133,7 +149,7 @@ func anyOf(field string, raw json.RawMessage, bad wrong) (c ingest.Condition, er
 	return ingest.Condition{Field: field, Op: ingest.Equal, Value: values[0], Or: values[1:]}, nil
 }
 
-func existence(field string, raw json.RawMessage, bad wrong) (ingest.Condition, error) {
+func existence(field string, raw json.RawMessage, bad report) (ingest.Condition, error) {
 	switch string(raw) {
 	case "true":
 		return ingest.Condition{Field: field, Op: ingest.Exists}, nil

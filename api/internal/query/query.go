@@ -1,0 +1,97 @@
+// Package query converts searches between their form on the wire and queries of an index.
+package query
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/hashsearch/hashsearch/api/wire"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// Wordless is the text of a query without words. The index takes an empty text as absent.
+const Wordless = " "
+
+// New returns the query that s asks for, without its code, whose width is that of a collection. An
+// error is a [wire.Problem] that points to a field of s.
+func New(s wire.Search) (q index.Query, err error) {
+	text, err := oneText(s)
+	if err != nil {
+		return q, err
+	}
+	q = index.Query{
+		Text: text, ID: s.ID, Like: s.Like, Dislike: s.Dislike, Limit: s.Limit, Candidates: s.Candidates,
+		Facets: s.Facets, Cursor: s.Cursor, Explain: s.Explain,
+	}
+	if s.Rerank != "none" {
+		q.Rerank = index.Rerank(s.Rerank)
+	}
+	if s.Radius != nil {
+		q.Radius = cmp.Or(*s.Radius, -1) // -1 means equal codes only
+	}
+	if err := index.CheckFacets(s.Facets); err != nil {
+		return q, at("facets")("%v", err)
+	}
+	q.Filter, err = parseFilter(s.Filter)
+	if err == nil && s.Conditions != nil {
+		q.Filter, err = parseConditions(s.Conditions)
+	}
+	return q, err
+}
+
+// Of returns the search that New converts to q, for codes of the given width.
+func Of(q index.Query, width int) wire.Search {
+	s := wire.Search{
+		Question:      wire.Question{ID: q.ID},
+		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike},
+		Page:          wire.Page{Limit: q.Limit, Rerank: string(q.Rerank), Candidates: q.Candidates, Facets: q.Facets, Cursor: q.Cursor, Explain: q.Explain},
+	}
+	if q.Text != "" {
+		s.Q = &q.Text
+	}
+	if q.Code != nil {
+		s.Code = q.Code.Hex(width)
+	}
+	if r := max(q.Radius, 0); q.Radius != 0 {
+		s.Radius = &r
+	}
+	s.Filter = newFilter(q.Filter)
+	return s
+}
+
+// Text returns the first text that is given, "" for none and Wordless for an empty one.
+func Text(given ...*string) string {
+	for _, t := range given {
+		if t != nil {
+			return cmp.Or(*t, Wordless)
+		}
+	}
+	return ""
+}
+
+// oneText returns the text that s asks by, or "". It returns an error unless s has one of a text, an
+// id, a code and documents to like, which may stand beside a text. Beside anything else, an empty
+// text counts as absent.
+func oneText(s wire.Search) (string, error) {
+	text := Text(s.Q, s.Text)
+	if text == Wordless && (s.ID != "" || s.Code != "" || len(s.Like) > 0) {
+		text = ""
+	}
+	given := 0
+	for _, part := range []string{text, s.ID, s.Code} {
+		if part != "" {
+			given++
+		}
+	}
+	if given > 1 || given == 0 && len(s.Like) == 0 {
+		return "", at("q")("give exactly one of q, id, code and like; like may also stand beside q")
+	}
+	return text, nil
+}
+
+type report func(format string, args ...any) error
+
+// at returns the report of the part at path.
+func at(path ...string) report {
+	return func(format string, args ...any) error { return wire.BadValue(path, fmt.Sprintf(format, args...)) }
+}
