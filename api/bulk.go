@@ -45,7 +45,7 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.writing.enter(r.Context())
+	done, err := s.writing.Enter(r.Context())
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/internal/snippet"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -40,7 +41,7 @@ func (w columnWriter) points(all []index.Point, limit int) {
 		w.column(name, n, func(b []byte, i int) []byte { return value(b, &all[i*len(all)/n]) })
 	}
 	of("ids", func(b []byte, p *index.Point) []byte { return appendString(b, p.ID) })
-	of("titles", func(b []byte, p *index.Point) []byte { return appendString(b, clip(p.Title, titleBytes)) })
+	of("titles", func(b []byte, p *index.Point) []byte { return appendString(b, snippet.Clip(p.Title, titleBytes)) })
 	of("x", func(b []byte, p *index.Point) []byte { return appendNumber(b, p.X) })
 	of("y", func(b []byte, p *index.Point) []byte { return appendNumber(b, p.Y) })
 	of("label", func(b []byte, p *index.Point) []byte { return strconv.AppendInt(b, int64(p.Label), 10) })

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -57,7 +58,7 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c *lease, in w
 	if err != nil {
 		return err
 	}
-	if known, err := tagged(w, r, d.Version); known || err != nil {
+	if known, err := transport.Tagged(w, r, d.Version); known || err != nil {
 		return err
 	}
 	told := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number}
@@ -102,14 +103,14 @@ func (s *server) put(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d ingest.Document) error {
-	got, err := c.AddIf(r.Context(), d, precondition(r))
+	got, err := c.AddIf(r.Context(), d, transport.Precondition(r))
 	if err != nil {
 		return err
 	}
 	if got.Status == index.Rejected {
 		return wire.NewProblem("rejected", reason(got.Err))
 	}
-	w.Header().Set("ETag", tagOf(got.Version))
+	w.Header().Set("ETag", transport.TagOf(got.Version))
 	if got.Status == index.Added {
 		return writeJSON(w, http.StatusCreated, newResult(spot{}, got))
 	}
@@ -121,7 +122,7 @@ func (s *server) delete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = c.DeleteIf(r.Context(), id, precondition(r))
+	err = c.DeleteIf(r.Context(), id, transport.Precondition(r))
 	if errors.Is(err, index.ErrNotFound) {
 		return noDocument(id)
 	}

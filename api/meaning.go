@@ -21,7 +21,7 @@ func newMeaning(i int, m hashing.BitMeaning) wire.Meaning {
 // longer than a search, so they are computed once per model. The caller must not hold a search turn
 // while it waits for them.
 func (s *server) meaningsOf(ctx context.Context, m model) ([]wire.Meaning, error) {
-	return s.meanings.of(ctx, m.Fingerprint(), always{}, queued(s.computing, func(ctx context.Context) ([]wire.Meaning, error) {
+	return s.meanings.Of(ctx, m.Fingerprint(), always{}, queued(s.computing, func(ctx context.Context) ([]wire.Meaning, error) {
 		all := make([]wire.Meaning, m.Bits())
 		each, ctx := errgroup.WithContext(ctx)
 		each.SetLimit(runtime.GOMAXPROCS(0))

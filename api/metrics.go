@@ -38,9 +38,9 @@ func newMetrics(s *server) *metrics {
 		candidates: bySearcher("hashsearch_search_candidates_total", "Codes that searches compared."),
 	}
 	m.registry.MustRegister(m.requests, m.searches, m.probes, m.candidates,
-		length("hashsearch_searches_running", "Searches that run.", s.searching.running),
-		length("hashsearch_searches_waiting", "Searches that wait for a turn.", s.searching.waiting),
-		length("hashsearch_bulks_running", "Bulk bodies that are read.", s.writing.running),
+		number("hashsearch_searches_running", "Searches that run.", s.searching.Running),
+		number("hashsearch_searches_waiting", "Searches that wait for a turn.", s.searching.Waiting),
+		number("hashsearch_bulks_running", "Bulk bodies that are read.", s.writing.Running),
 		sizes{s}, &s.drifts, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if s.Tasks != nil {
 		m.registry.MustRegister(taskMetrics{s.Tasks})
@@ -59,9 +59,9 @@ func bySearcher(name, help string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"searcher"})
 }
 
-// length returns a gauge of the number of elements in a channel.
-func length(name, help string, of chan struct{}) prometheus.GaugeFunc {
-	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(len(of)) })
+// number returns a gauge of a number.
+func number(name, help string, of func() int) prometheus.GaugeFunc {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(of()) })
 }
 
 // searched counts one search that was answered.

@@ -12,6 +12,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/hashsearch/hashsearch/api/internal/query"
+	"github.com/hashsearch/hashsearch/api/internal/snippet"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
@@ -159,13 +160,13 @@ func (s *server) newAnswer(ctx context.Context, c collection, m model, says []wi
 		Query: asked, Hits: make([]wire.Hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next, Note: note,
 		Generation: res.Generation, Work: newWork(res.Work), Facets: newFacets(res.Facets), Faceted: res.Faceted,
 	}
-	snip := newSnippets(m.Analyzer(), marks)
+	snip := snippet.New(m.Analyzer(), marks)
 	for i, h := range res.Hits {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		a.Hits[i] = newHit(res.Before+i+1, h, m.Bits(), res.Sketch.Code)
-		a.Hits[i].Snippet = snip.cut(h.Text)
+		a.Hits[i].Snippet = snip.Cut(h.Text)
 	}
 	if q.Explain {
 		a.Meanings = differences(says, a.Hits)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/internal/snippet"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -44,14 +45,14 @@ func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection
 	if err != nil {
 		return err
 	}
-	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, newSnippets(m.Analyzer(), marks), 0
+	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, snippet.New(m.Analyzer(), marks), 0
 	for h, err := range hits {
 		if err != nil {
 			return out.end(err)
 		}
 		total++
 		line := newHit(total, h, m.Bits(), res.Sketch.Code)
-		line.Snippet = snip.cut(h.Text)
+		line.Snippet = snip.Cut(h.Text)
 		if out.write(line) != nil { // the client went away
 			return nil
 		}
@@ -66,7 +67,7 @@ func (s *server) ball(ctx context.Context, c collection, q request) (*index.Resu
 	whole, cancel := context.WithCancelCause(ctx)
 	late := time.AfterFunc(s.SearchTime, func() { cancel(context.DeadlineExceeded) })
 	defer late.Stop()
-	done, err := s.searching.enter(whole)
+	done, err := s.searching.Enter(whole)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -46,7 +46,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	if s.Tasks == nil || s.Uploads == "" {
 		return errNoUploads
 	}
-	done, err := s.writing.enter(r.Context())
+	done, err := s.writing.Enter(r.Context())
 	if err != nil {
 		return err
 	}
