@@ -1,12 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"net/http"
 	"path"
 	"strings"
+	"time"
 )
 
 //go:embed assets
@@ -70,19 +72,5 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.names[name] != "" { // a plain name outlives its content
 		h.Set("Cache-Control", "no-cache")
 	}
-	if matches(r.Header.Get("If-None-Match"), f.etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	w.Write(f.content)
-}
-
-// matches reports whether an If-None-Match header lists etag.
-func matches(header, etag string) bool {
-	for t := range strings.SplitSeq(header, ",") {
-		if t = strings.TrimPrefix(strings.TrimSpace(t), "W/"); t == etag || t == "*" {
-			return true
-		}
-	}
-	return false
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(f.content))
 }
