@@ -46,6 +46,5 @@ func (s *server) reconstruct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	known, unknown := terms(m, text)
-	return writeJSON(w, http.StatusOK, wire.Reconstruction{Known: known, Unknown: unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note})
+	return writeJSON(w, http.StatusOK, wire.Reconstruction{Known: said.Known, Unknown: said.Unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note})
 }
