@@ -48,7 +48,7 @@ func (s *server) place(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	res, err := s.nearest(r, l, a, 1)
+	res, err := s.nearest(r, l, a, 0)
 	if err != nil {
 		return err
 	}

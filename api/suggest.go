@@ -5,11 +5,10 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
-	"github.com/hashsearch/hashsearch/index/insight"
 )
 
-// neighbours is the number of nearest documents that suggest labels: see [insight.Labels].
-const neighbours = 20
+// mostSuggestions is the number of documents that suggest labels: see [index.Result].
+const mostSuggestions = 20
 
 // suggest writes labels for a text or a document.
 func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
@@ -17,27 +16,29 @@ func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a, err := askedIn[suggestBody](s, w, r, 10, neighbours)
+	a, err := askedIn[suggestBody](s, w, r, 10, mostSuggestions)
 	if err != nil {
 		return err
 	}
-	res, err := s.nearest(r, c, a, neighbours)
+	res, err := s.nearest(r, c, a, a.Limit)
 	note, err := unanswered(err)
 	if err != nil {
 		return err
 	}
-	labels := insight.Labels(res.Hits)
-	told := make([]wire.Suggestion, min(a.Limit, len(labels)))
-	for i := range told {
-		told[i] = wire.Suggestion(labels[i])
-	}
-	_, unknown := terms(c.model(), a.text())
-	return writeJSON(w, http.StatusOK, wire.Suggestions{Labels: told, Unknown: unknown, Note: note})
+	return writeJSON(w, http.StatusOK, wire.Suggestions{Labels: newSuggestions(res.Labels), Unknown: res.Unknown, Note: note})
 }
 
-// nearest searches by a text or a document, in a turn of its own. It returns the result and the
-// error of the index.
-func (s *server) nearest(r *http.Request, c collection, a asked, limit int) (*index.Result, error) {
+func newSuggestions(labels []index.Label) []wire.Suggestion {
+	told := make([]wire.Suggestion, len(labels))
+	for i, l := range labels {
+		told[i] = wire.Suggestion(l)
+	}
+	return told
+}
+
+// nearest searches by a text or a document, in a turn of its own, and has labels suggested. It
+// returns the result and the error of the index.
+func (s *server) nearest(r *http.Request, c collection, a asked, labels int) (*index.Result, error) {
 	if c.model() == nil {
 		return nil, index.ErrNoModel
 	}
@@ -46,7 +47,7 @@ func (s *server) nearest(r *http.Request, c collection, a asked, limit int) (*in
 		return nil, err
 	}
 	defer done()
-	res, err := c.Search(ctx, index.Query{Text: a.text(), ID: a.ID, Limit: limit, Rerank: index.Asymmetric, Candidates: 10 * limit})
+	res, err := c.Search(ctx, index.Query{Text: a.text(), ID: a.ID, Limit: 1, Labels: labels})
 	if err == nil {
 		s.metrics.searched(res.Work)
 	}
