@@ -11,7 +11,7 @@ import (
 )
 
 // stream writes all documents within a radius, one hit per line, nearest first.
-func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m model, q request) error {
+func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, q request) error {
 	if q.Explain {
 		return wire.NewProblem("bad_query", "a stream of hits is not explained; leave out explain or stream")
 	}
@@ -23,23 +23,19 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, c collection, m 
 	if note == "" {
 		s.metrics.searched(res.Work)
 	}
-	asked, marks, err := newQuestion(r.Context(), c, m, q, res)
-	if err != nil {
-		return err
-	}
-	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, newSnippets(m.Analyzer(), marks), 0
+	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, snippetsOf(res), 0
 	for h, err := range hits {
 		if err != nil {
 			return out.end(err)
 		}
 		total++
-		line := newHit(total, h, m.Bits(), res.Sketch.Code)
+		line := newHit(total, h, res.Sketch.Code)
 		line.Snippet = snip.cut(h.Text)
 		if out.write(line) != nil { // the client went away
 			return nil
 		}
 	}
-	out.write(wire.End{Status: "done", Total: total, Query: asked, Within: list(res.Within), Complete: res.Complete, Note: note, Generation: res.Generation, Work: newWork(res.Work)})
+	out.write(wire.End{Status: "done", Total: total, Query: newQuestion(q, res), Within: list(res.Within), Complete: res.Complete, Note: note, Generation: res.Generation, Work: newWork(res.Work)})
 	return nil
 }
 
