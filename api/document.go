@@ -61,13 +61,14 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c *lease, in w
 	if known, err := transport.Tagged(w, r, d.Version); known || err != nil {
 		return err
 	}
-	told := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number}
+	told := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number,
+		Bits: d.Bits, Code: newCode(d.Code, d.Bits)}
 	if m := c.model(); m != nil {
-		told.Bits = m.Bits()
-		told.Code = newCode(d.Code, m.Bits())
-		if told.Meanings, err = s.explanation(r.Context(), m, in.Explain); err != nil {
+		says, err := s.explanation(r.Context(), m, in.Explain)
+		if err != nil {
 			return err
 		}
+		told.Meanings = says.bits
 	}
 	return writeJSON(w, http.StatusOK, told)
 }

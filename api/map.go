@@ -33,7 +33,7 @@ func mapSize(limit int) int {
 
 // place returns the position of a text or a document on the map.
 func (s *server) place(ctx context.Context, l *lease, in wire.Subject) (p wire.Place, err error) {
-	res, err := s.nearest(ctx, l, in, 1)
+	res, err := s.nearest(ctx, l, in, 0)
 	if err != nil {
 		return p, err
 	}

@@ -33,6 +33,5 @@ func (s *server) reconstruct(_ context.Context, l *lease, in wire.ReconstructPar
 	if err != nil {
 		return told, err
 	}
-	known, unknown := terms(m, text)
-	return wire.Reconstruction{Known: known, Unknown: unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note}, nil
+	return wire.Reconstruction{Known: said.Known, Unknown: said.Unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note}, nil
 }

@@ -17,20 +17,19 @@ const maxNamed = 8
 
 // noTerms is [ErrNoTerms] for one text. Its message names the words.
 type noTerms struct {
-	model *Model
-	text  string
+	words func() []string // the distinct terms of the text
 }
 
 func (e noTerms) Unwrap() error { return ErrNoTerms }
 
 // Error returns the reason and the remedy.
 func (e noTerms) Error() string {
-	unknown := e.model.Unknown(e.text)
-	if len(unknown) == 0 {
+	words := e.words()
+	if len(words) == 0 {
 		return ErrNoTerms.Error() + ": stop words, numbers and single letters do not count; add words that occur in the documents"
 	}
 	return fmt.Sprintf("%v (%s); ask with words that occur in several documents, or train again with a larger vocabulary",
-		ErrNoTerms, ingest.Brief(quoted(unknown[:min(maxNamed, len(unknown))])))
+		ErrNoTerms, ingest.Brief(quoted(words[:min(maxNamed, len(words))])))
 }
 
 func quoted(words []string) string {

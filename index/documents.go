@@ -17,6 +17,7 @@ type Stored struct {
 	ingest.Document
 	Number  uint32       // order of ingestion
 	Code    hashing.Code // nil without a model or a term of its vocabulary
+	Bits    int          // width of codes; 0 without a model
 	Version string       // changes with document, number and code, see [Precondition]; "" in hits
 }
 
@@ -43,7 +44,7 @@ func (ix *Index) stored(tx *bolt.Tx, s *snapshot, e entry) (*Stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := &Stored{Document: d, Number: e.number, Version: e.version(s)}
+	st := &Stored{Document: d, Number: e.number, Bits: s.bits, Version: e.version(s)}
 	if row, ok := s.row(e.number); ok {
 		st.Code = s.code(row)
 	}

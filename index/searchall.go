@@ -71,7 +71,7 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 	}
 	answers, err := set.SearchAll(ctx, queries)
 	for i, a := range answers {
-		pending[i].recordWork(a)
+		pending[i].record(a)
 		pending[i].err = pending[i].fillPage(ctx, a)
 	}
 	return firstError(err, ctx.Err())
@@ -82,7 +82,7 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 func (all batch) hash(ctx context.Context) error {
 	return parallel(ctx, len(all), func(i int) error {
 		if b := all[i]; b.err == nil && !b.query.needsDocuments() {
-			_, b.err = b.sketch(ctx)
+			b.err = b.sketch(ctx)
 		}
 		return nil
 	})
@@ -90,12 +90,11 @@ func (all batch) hash(ctx context.Context) error {
 
 // prepare returns the query for package hamming, or false if the query fails.
 func (b *batched) prepare(ctx context.Context) (q hamming.Query, ok bool) {
-	var documents []uint32
 	if b.err == nil && b.query.needsDocuments() {
-		documents, b.err = b.sketch(ctx)
+		b.err = b.sketch(ctx)
 	}
 	if b.err == nil {
-		q, b.err = b.hammingQuery(ctx, documents)
+		q, b.err = b.hammingQuery(ctx)
 	}
 	return q, b.err == nil
 }

@@ -40,6 +40,20 @@ func (v *Vocabulary) ID(term string) (uint32, bool) {
 	return id, ok
 }
 
+// Split splits terms into those in the vocabulary and those outside it, in the same order. Neither
+// is nil.
+func (v *Vocabulary) Split(terms []string) (known, unknown []string) {
+	known, unknown = []string{}, []string{}
+	for _, t := range terms {
+		if _, ok := v.ids[t]; ok {
+			known = append(known, t)
+		} else {
+			unknown = append(unknown, t)
+		}
+	}
+	return known, unknown
+}
+
 // DF returns the number of documents that contain the term with the id, or 0 if there is none.
 func (v *Vocabulary) DF(id uint32) int {
 	if int(id) >= len(v.df) {

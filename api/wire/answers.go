@@ -16,6 +16,8 @@ type Answer struct {
 
 	Facets  map[string][]FacetCount `json:"facets,omitempty" doc:"Number of documents by value, for each requested field."`
 	Faceted int                     `json:"faceted,omitempty" doc:"Number of documents that facets count."`
+
+	Suggestions []Suggestion `json:"suggestions,omitempty" doc:"Labels for the query by the 20 documents nearest to it, whatever its filter and radius, likeliest first, if requested."`
 }
 
 // A Query is a search as the server understood it.

@@ -51,6 +51,10 @@ type Page struct {
 	Facets     []string `json:"facets,omitempty" query:"facets,commas" doc:"Fields whose values are counted: label, or metadata; up to eight, in the query string also separated by commas. Documents within the radius are counted or, without a radius, those no farther than the farthest hit; at most the nearest 10,000." example:"label"`
 	Cursor     string   `json:"cursor,omitempty" query:"cursor" doc:"The field next of an earlier answer, to get the hits after its own. All other fields except the limit must be the same."`
 	Explain    bool     `json:"explain,omitempty" query:"explain" doc:"Whether to add the meanings of the bits that differ. In the query string, the name without a value means true." default:"false"`
+
+	// Suggestions and Distances complete an answer for a page of hits.
+	Suggestions int  `json:"suggestions,omitempty" query:"suggestions" doc:"Number of labels to suggest for the query, by the 20 nearest documents." minimum:"0" maximum:"20" default:"0"`
+	Distances   bool `json:"distances,omitempty" query:"distances" doc:"Whether within counts the documents at every distance, and not only up to the last hit." default:"false"`
 }
 
 // A Filter is a list of conditions as in the query string, or an object of conditions by field; the
