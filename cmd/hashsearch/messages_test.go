@@ -68,7 +68,7 @@ func TestHelpNamesChoices(t *testing.T) {
 	}
 	named := 0
 	for _, cmd := range all(newRoot(func() {})) {
-		if help := cmd.Long + cmd.Example; strings.Contains(help, "see above") || strings.Contains(help, "see below") {
+		if help := cmd.Long + cmd.Example + cmd.LocalFlags().FlagUsages(); strings.Contains(help, "see above") || strings.Contains(help, "see below") {
 			t.Errorf("%s refers to another part of the help", cmd.CommandPath())
 		}
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
