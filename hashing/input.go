@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // An inputFormat defines the input row of a document. Zero values mean the stated defaults.
@@ -107,7 +108,7 @@ func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.An
 		}
 	}
 	if len(all) < 2 {
-		return nil, fmt.Errorf("%w: %d documents contain terms of the vocabulary, at least 2 are required", ErrTooFew, len(all))
+		return nil, fmt.Errorf("%w: terms of the vocabulary occur in %s, at least 2 are required", ErrTooFew, english.Count(len(all), "document"))
 	}
 	return all, nil
 }

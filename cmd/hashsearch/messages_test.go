@@ -34,16 +34,17 @@ func TestTrainingWithTooLittle(t *testing.T) {
 		"many.jsonl":  lines(120, func(i int) string { return topics[i%3] }),
 	})
 	for _, tt := range []struct {
-		name, message string
-		code          int
+		name, args, message string
+		code                int
 	}{
-		{"equal", "documents that are equal", 1},
-		{"one", "too few documents", 1},
-		{"few", "warning: 4 documents: codes learned from fewer than 100", 0},
-		{"many", "", 0},
+		{"equal", "", "documents that are equal", 1},
+		{"one", "", "too few documents", 1},
+		{"one", "--min-docs 1 --max-share 1", "too few documents to train on: terms of the vocabulary occur in 1 document, at least 2", 1},
+		{"few", "", "warning: 4 documents: codes learned from fewer than 100", 0},
+		{"many", "", "", 0},
 	} {
 		hashsearch(t, "", "ingest", tt.name+".db", tt.name+".jsonl")
-		r := hashsearch(t, "", "train", tt.name+".db", "--bits", "4", "--hidden", "4", "--epochs", "1")
+		r := hashsearch(t, "", append([]string{"train", tt.name + ".db", "--bits", "4", "--hidden", "4", "--epochs", "1"}, strings.Fields(tt.args)...)...)
 		if r.status != tt.code || !strings.Contains(r.errors, tt.message) || tt.message == "" && strings.Contains(r.errors, "warning") {
 			t.Errorf("%s: status %d, %s", tt.name, r.status, r.errors)
 		}
@@ -67,7 +68,7 @@ func TestHelpNamesChoices(t *testing.T) {
 	}
 	named := 0
 	for _, cmd := range all(newRoot(func() {})) {
-		if help := cmd.Long + cmd.Example; strings.Contains(help, "see above") || strings.Contains(help, "see below") {
+		if help := cmd.Long + cmd.Example + cmd.LocalFlags().FlagUsages(); strings.Contains(help, "see above") || strings.Contains(help, "see below") {
 			t.Errorf("%s refers to another part of the help", cmd.CommandPath())
 		}
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
