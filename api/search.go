@@ -195,7 +195,11 @@ func newQuestion(q request, res *index.Result) wire.Query {
 	if q.Text == query.Wordless {
 		q.Text = ""
 	}
-	return wire.Query{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: list(res.Known), Unknown: list(res.Unknown),
+	references := make([]wire.Reference, len(res.References))
+	for i, d := range res.References {
+		references[i] = wire.Reference(d)
+	}
+	return wire.Query{References: references, Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: list(res.Known), Unknown: list(res.Unknown),
 		Code: newCode(res.Sketch.Code, res.Bits), Bits: res.Bits}
 }
 

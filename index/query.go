@@ -71,12 +71,12 @@ type Query struct {
 	// Radius are.
 	Distances bool
 
-	Explain bool // determine the words that hits share with the query
+	Explain bool // determine the words that hits share with the query, and its References
 
 	// Cursor is the Next of an earlier page and requests the hits after that page. Everything but
-	// Limit, Facets, Labels, Distances and Explain must be the same as for that page. All pages together are the hits
-	// of a single search at the time of the first page, without documents that were deleted since.
-	// A replaced document counts as a new one and is left out.
+	// Limit, Facets, Labels, Distances and Explain must be the same as for that page. All pages
+	// together are the hits of a single search at the time of the first page, without documents
+	// that were deleted since. A replaced document counts as a new one and is left out.
 	Cursor string
 }
 
@@ -144,6 +144,9 @@ type Result struct {
 	// Like, eight of each.
 	Known, Unknown []string
 
+	// References are the documents of ID, Like and Dislike, in this order, if Explain is set.
+	References []Reference
+
 	// Sketch is the sketch of the query. For a query by Code it has only Code; for a query by ID
 	// without re-ranking or labels it has no Activations. With likes or dislikes, Code is the combined code,
 	// and Counts are those of the text.
@@ -155,6 +158,9 @@ type Result struct {
 	Analyzer    ingest.Analyzer // of the model; it finds Known and Unknown in the text of a hit
 	Work        Work
 }
+
+// A Reference is a document with its title.
+type Reference struct{ ID, Title string }
 
 // withDefaults replaces zeros by the documented defaults.
 func (q Query) withDefaults() Query {

@@ -95,7 +95,17 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 	if !ok {
 		return 0, 0, fmt.Errorf("document %q: %w, so it has no neighbours; train again so that the model learns its words", id, hashing.ErrNoTerms)
 	}
-	return e.number, row, nil
+	return e.number, row, se.refer(id, e.number)
+}
+
+// refer adds a document of the query to the result of an explained search.
+func (se *search) refer(id string, number uint32) error {
+	if !se.query.Explain {
+		return nil
+	}
+	d, _, err := se.ix.document(se.tx, number)
+	se.result.References = append(se.result.References, Reference{id, d.Title})
+	return err
 }
 
 // rehash hashes a document again, since its activations are not stored. For a code made elsewhere

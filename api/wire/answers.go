@@ -30,6 +30,14 @@ type Query struct {
 	Unknown []string `json:"unknown" doc:"Terms that are not in the vocabulary."`
 	Code    *Code    `json:"code"`
 	Bits    int      `json:"bits"`
+
+	References []Reference `json:"references,omitempty" doc:"The documents of id, like and dislike, in this order, if explained."`
+}
+
+// A Reference is a document with its title.
+type Reference struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
 }
 
 // A Hit is a document found.
