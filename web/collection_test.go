@@ -169,7 +169,7 @@ func TestUpload(t *testing.T) {
 }
 
 // counted12 is the page's text for the number of queries in [fakeQuality].
-const counted12 = "Queries: 12 evaluated. Left out: 300 without judgements, 1,200 without a relevant document, 7 without a known word."
+const counted12 = "Queries: 12 evaluated. Left out: 300 not judged, 1,200 without a relevant document, 7 without a known word."
 
 // TestTask checks the page of a task while it runs and, with the result, after it has ended.
 func TestTask(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 // Counted describes how many queries the means are over, and why others are left out.
 func (p page) Counted(e wire.Evaluated) string {
-	return p.T("Queries: %s evaluated. Left out: %s without judgements, %s without a relevant document, %s without a known word.",
+	return p.T("Queries: %s evaluated. Left out: %s not judged, %s without a relevant document, %s without a known word.",
 		thousands(e.Queries), thousands(e.Unjudged), thousands(e.LeftOut-e.Unjudged), thousands(e.NoWord))
 }
 
