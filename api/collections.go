@@ -32,7 +32,7 @@ func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Readiness{Status: "ready", Unavailable: len(s.collections.Failed())})
 }
 
-var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the log of the server says which, and why")
+var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the server log has its name and the error")
 
 // list answers with the collections that are visible to the key, by name.
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {

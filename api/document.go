@@ -97,7 +97,7 @@ func (s *server) put(w http.ResponseWriter, r *http.Request) error {
 		return wire.NewProblem("bad_document", ingest.Brief(err.Error()))
 	}
 	if d.ID != "" && d.ID != id {
-		return pointer("id")("the body says %q and the path %q", ingest.Brief(d.ID), ingest.Brief(id))
+		return pointer("id")("the id in the body, %q, differs from the id in the path, %q", ingest.Brief(d.ID), ingest.Brief(id))
 	}
 	d.ID = id
 	return s.addOne(w, r, c, d)

@@ -30,12 +30,12 @@ func newMetrics(s *server) *metrics {
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "hashsearch_http_request_duration_seconds",
-			Help:    "How long requests took, bodies included.",
+			Help:    "Durations of requests, with their bodies.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60},
 		}, []string{"route", "method", "status"}),
-		searches:   bySearcher("hashsearch_searches_total", "Searches that were answered."),
-		probes:     bySearcher("hashsearch_search_probes_total", "Places that searches looked up in a structure."),
-		candidates: bySearcher("hashsearch_search_candidates_total", "Codes that searches compared."),
+		searches:   bySearcher("hashsearch_searches_total", "Searches answered."),
+		probes:     bySearcher("hashsearch_search_probes_total", "Lookups in search structures."),
+		candidates: bySearcher("hashsearch_search_candidates_total", "Codes compared by searches."),
 	}
 	m.registry.MustRegister(m.requests, m.searches, m.probes, m.candidates,
 		number("hashsearch_searches_running", "Searches that run.", s.searching.Running),

@@ -29,7 +29,7 @@ func TLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			c, err := pair.Get()
 			if err != nil {
-				log.Error("the certificate could not be renewed", "error", err)
+				log.Error("cannot load the renewed certificate", "error", err)
 			}
 			return c, nil
 		},

@@ -19,7 +19,7 @@ type chart struct {
 	Reach         int    // the largest distance on the slider
 	At            int    // position of the slider; Reach+1 is any distance
 	Counts        string // documents within 0, 1, 2… bits
-	Says          string // description of the position
+	Description   string // description of the position
 }
 
 type bar struct {
@@ -54,9 +54,9 @@ func (p *searchPage) chart(within []int) *chart {
 	}
 	c := p.newChart(within, p.Answer.Query.Bits, last)
 	if c != nil {
-		c.At, c.Says = at, p.T("any distance")
+		c.At, c.Description = at, p.T("any distance")
 		if at <= c.Reach {
-			c.Says = p.T("within %s bits: %s", strconv.Itoa(at), thousands(upTo(within, at)))
+			c.Description = p.T("within %s bits: %s", strconv.Itoa(at), thousands(upTo(within, at)))
 		}
 	}
 	return c

@@ -105,16 +105,16 @@ func (s *site) reconstruct(r *http.Request, collection, id string) *reconstructi
 	if s.get(r, &e, url.Values{"id": {id}, "limit": {"10"}}, "collections", collection, "reconstruct") != nil {
 		return nil
 	}
-	measure(e.Expected)
-	measure(e.Doubted)
+	setBars(e.Expected)
+	setBars(e.Doubted)
 	if len(e.Expected)+len(e.Doubted) == 0 {
 		return nil
 	}
 	return &e
 }
 
-// measure sets the bars of terms.
-func measure(terms []termWeight) {
+// setBars sets the bars of terms.
+func setBars(terms []termWeight) {
 	most := 0.0
 	for _, t := range terms {
 		most = max(most, t.far())

@@ -26,8 +26,8 @@ type facet struct {
 	Values []wire.FacetCount
 }
 
-// Seen returns the commonest values, More those that follow.
-func (f facet) Seen() []wire.FacetCount { return f.Values[:min(facetValues, len(f.Values))] }
+// Common returns the commonest values, More those that follow.
+func (f facet) Common() []wire.FacetCount { return f.Values[:min(facetValues, len(f.Values))] }
 func (f facet) More() []wire.FacetCount {
 	return f.Values[min(facetValues, len(f.Values)):min(facetMore, len(f.Values))]
 }

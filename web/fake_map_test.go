@@ -45,8 +45,8 @@ func (c *charts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // places returns a map of n documents with a Gaussian cloud for each label, some long, some round.
-func (c *charts) places(n int) mapped {
-	m := mapped{Map: wire.Map{Documents: c.documents, Explained: []float64{0.213, 0.127}, Labels: c.labels}}
+func (c *charts) places(n int) mapData {
+	m := mapData{Map: wire.Map{Documents: c.documents, Explained: []float64{0.213, 0.127}, Labels: c.labels}}
 	clouds := max(1, len(c.labels))
 	if c.labels == nil {
 		clouds, m.Labels = 9, []string{}
@@ -75,9 +75,9 @@ func (c *charts) places(n int) mapped {
 	return m
 }
 
-// mapped returns the map of the small collection, with a separate position for each label.
-func (f *fake) mapped() mapped {
-	m := mapped{Map: wire.Map{Documents: len(f.docs), Explained: []float64{0.2, 0.1}, Labels: []string{}}}
+// mapData returns the map of the small collection, with a separate position for each label.
+func (f *fake) mapData() mapData {
+	m := mapData{Map: wire.Map{Documents: len(f.docs), Explained: []float64{0.2, 0.1}, Labels: []string{}}}
 	for i, d := range f.docs {
 		l := slices.Index(m.Labels, d.Labels[0])
 		if l < 0 {

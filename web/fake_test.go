@@ -130,7 +130,7 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 		if len(path) == 2 {
 			f.place(w, r)
 		} else {
-			f.answer(w, f.mapped())
+			f.answer(w, f.mapData())
 		}
 	case "generations":
 		all := []wire.Generation{}

@@ -15,7 +15,7 @@ type searchPage struct {
 	page
 	Collection collection
 	Form       form
-	Examples   []liking // documents that hits should, or should not, resemble
+	Examples   []example // documents that hits should, or should not, resemble
 	Message    string   // shown instead of hits: the next step
 	Themes     []wire.Bit
 	Answer     *wire.Answer
@@ -26,8 +26,8 @@ type searchPage struct {
 	Likely     []labelWeight
 }
 
-// A liking is an example document of the query.
-type liking struct {
+// An example is an example document of the query.
+type example struct {
 	ID, Title string
 	Unlike    bool
 }
@@ -36,7 +36,7 @@ type liking struct {
 func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &searchPage{page: s.page(r, name, "search").titled(name), Form: parseForm(name, r.URL.Query())}
-	if err := s.measure(r, p.Name, &p.Collection); err != nil {
+	if err := s.loadStats(r, p.Name, &p.Collection); err != nil {
 		return "", nil, err
 	}
 	if p.Collection.Documents == 0 || p.Collection.Generation == nil {
@@ -45,10 +45,10 @@ func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, erro
 	}
 	p.Examples = s.examples(r, p.Form)
 	switch {
-	case p.Form.Asked():
+	case p.Form.HasQuery():
 		return "search.html", p, s.ask(r, p)
 	case len(p.Form.Dislikes) > 0:
-		p.Message = p.T("Say also what the documents should be about, or which one they should be like.")
+		p.Message = p.T("Enter words or choose a document to resemble. A search by dissimilar documents alone is not possible.")
 	default:
 		s.begin(r, p)
 	}
@@ -60,14 +60,14 @@ const mostExamples = 100
 
 // examples returns the liked and disliked documents with their titles. A document that cannot be
 // loaded is shown by its id; the search reports the error.
-func (s *site) examples(r *http.Request, f form) []liking {
-	var all []liking
+func (s *site) examples(r *http.Request, f form) []example {
+	var all []example
 	for i, id := range slices.Concat(f.Likes, f.Dislikes) {
 		var d wire.Document
 		if i < mostExamples && s.get(r, &d, nil, "collections", f.Collection, "documents", id) != nil {
 			d.Title = ""
 		}
-		all = append(all, liking{id, cmp.Or(d.Title, id), i >= len(f.Likes)})
+		all = append(all, example{id, cmp.Or(d.Title, id), i >= len(f.Likes)})
 	}
 	return all
 }
@@ -98,7 +98,7 @@ func (s *site) found(r *http.Request, f form, other url.Values) (*wire.Answer, e
 	if f.Q == "" && len(f.Likes) == 1 && len(f.Dislikes) == 0 {
 		return s.answer(r, v, []string{"collections", f.Collection, "documents", f.Likes[0], "similar"})
 	}
-	return s.answer(r, f.question(v), []string{"collections", f.Collection, "search"})
+	return s.answer(r, f.addQuery(v), []string{"collections", f.Collection, "search"})
 }
 
 func (s *site) answer(r *http.Request, v url.Values, segments []string) (*wire.Answer, error) {
@@ -113,14 +113,14 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*wire.A
 // beside the search box.
 func (p *searchPage) fill(a *wire.Answer, err error) error {
 	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "timeout", "busy") {
-		p.Message = p.says(err)
+		p.Message = p.message(err)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	if a.Note != "" {
-		p.Message = p.says(&wire.Problem{Code: "no_known_terms", Detail: a.Note})
+		p.Message = p.message(&wire.Problem{Code: "no_known_terms", Detail: a.Note})
 		return nil
 	}
 	p.Answer = a

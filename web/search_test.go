@@ -13,13 +13,13 @@ func TestPagesInChinese(t *testing.T) {
 		target string
 		want   []string
 	}{
-		{harbour, []string{"12 篇文档，每篇有一个 64 位的编码", `placeholder="想找关于什么的文档"`}},
+		{harbour, []string{"12 篇文档，每篇有一个 64 位的编码", `placeholder="描述一个主题"`}},
 		{harbour + "?q=tide&rerank=bm25&like=birds%2Fterns&dislike=tides%2Fsurge", []string{"像：Terns on the gravel", "不像：Notes on the January surge",
-			"位之差", "更多类似的", "非对称相似度", "scan 比较了 10,987 个编码", "两个编码有", "可能的标签", "<mark>tide</mark>", "10 条结果", "第 0 位为"}},
-		{harbour + "?q=plugh", []string{"查询中没有词表里的词"}},
-		{harbour + "?q=tide&cursor=x", []string{"这一页结果已不存在", "回到第一页"}},
-		{harbour + "/d/tides/moon", []string{"最近的文档", "它怀疑的词", "为 1 的位代表什么", "The moon rises"}},
-		{harbour + "/d/nobody", []string{"没有这篇文档", "这里没有内容"}},
+			"位之差", "更多类似文档", "非对称相似度", "scan 比较了 10,987 个编码", "两个编码有", "可能的标签", "<mark>tide</mark>", "10 条结果", "第 0 位为"}},
+		{harbour + "?q=plugh", []string{"查询中的词都不在模型的词表中"}},
+		{harbour + "?q=tide&cursor=x", []string{"这一页结果已失效", "第一页"}},
+		{harbour + "/d/tides/moon", []string{"最近的文档", "出现但不在预期中的词", "为 1 的位的含义", "The moon rises"}},
+		{harbour + "/d/nobody", []string{"此文档不存在", "未找到"}},
 		{"/nope", []string{"此地址没有页面"}},
 		{"/sign-in", []string{"登录", "密钥"}},
 	} {
@@ -45,8 +45,8 @@ func TestPagesWithout(t *testing.T) {
 	}))
 	for target, want := range map[string]string{harbour + "?q=tide": "lighthouse <small>3</small>", harbour + "/d/tides/moon": "Nearest documents"} {
 		body := get(h, target).Body.String()
-		if !strings.Contains(body, want) || strings.Contains(body, "Likely labels") || strings.Contains(body, "What the network") {
-			t.Errorf("%s is not what it should be without", target)
+		if !strings.Contains(body, want) || strings.Contains(body, "Likely labels") || strings.Contains(body, "Reconstruction by") {
+			t.Errorf("%s lacks more than the data of the failed requests", target)
 		}
 	}
 }
@@ -59,7 +59,7 @@ func TestExamples(t *testing.T) {
 		{f.More("a"), "/c/c?dislike=b&like=a&q=x&radius=9"},
 		{f.Less("a"), "/c/c?dislike=b&dislike=a&q=x&radius=9"},
 		{f.Forget("a"), "/c/c?dislike=b&q=x&radius=9"},
-		{f.Ask([]string{"y", "z"}), "/c/c?q=y+z&radius=9"},
+		{f.WithWords([]string{"y", "z"}), "/c/c?q=y+z&radius=9"},
 		{f.Only("a=b|c", "1"), `/c/c?dislike=b&filter=a%5C%3Db%5C%7Cc%3D1&like=a&q=x&radius=9`},
 		{f.URL(), "/c/c?cursor=z&dislike=b&like=a&q=x&radius=9"},
 	} {

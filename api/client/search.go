@@ -151,7 +151,7 @@ type line struct {
 }
 
 // errCut is the error of a stream without its last line.
-var errCut = errors.New("the answer breaks off: ask again")
+var errCut = errors.New("the answer ends early: retry")
 
 func readHits(from io.Reader, r *index.Result) iter.Seq2[index.Hit, error] {
 	return func(yield func(index.Hit, error) bool) {
@@ -168,7 +168,7 @@ func readHits(from io.Reader, r *index.Result) iter.Seq2[index.Hit, error] {
 					return
 				}
 			case l.Status != "":
-				err = fmt.Errorf("the answer breaks off: %s", l.Error)
+				err = fmt.Errorf("the answer ends early: %s", l.Error)
 			}
 			if !yield(hit(&l.Hit, 0), err) || err != nil {
 				return

@@ -8,20 +8,20 @@ type Document struct {
 	Labels   []string  `json:"labels"`
 	Fields   Metadata  `json:"fields"`
 	Number   uint32    `json:"number" doc:"Increases with each document that is added or replaced."`
-	Code     *Code     `json:"code" doc:"Null without a model or a known term."`
+	Code     *Code     `json:"code" doc:"The code; null without a model or a known term."`
 	Bits     int       `json:"bits" doc:"The width of the code; 0 without a model."`
-	Meanings []Meaning `json:"meanings,omitempty" doc:"Of each bit, if explained."`
+	Meanings []Meaning `json:"meanings,omitempty" doc:"Meanings of all bits, if explained."`
 }
 
 // A NewDocument is a document to store.
 type NewDocument struct {
 	_      struct{} `additionalProperties:"true"`
-	ID     string   `json:"id,omitempty" doc:"Required in a bulk; optional in a PUT, where it equals the path's."`
+	ID     string   `json:"id,omitempty" doc:"The id. It is required in a bulk; in a PUT it is optional and must equal the id in the path."`
 	Title  string   `json:"title,omitempty"`
-	Text   string   `json:"text,omitempty" doc:"A document has a title or a text."`
-	Label  any      `json:"label,omitempty" doc:"A known topic or several, for filters and evaluation. The hash function never sees it."`
+	Text   string   `json:"text,omitempty" doc:"The text. A document must have a title or a text."`
+	Label  any      `json:"label,omitempty" doc:"One or several known topics, for filters and evaluation. Training does not use them."`
 	Labels []string `json:"labels,omitempty"`
-	Fields any      `json:"fields,omitempty" doc:"An object of metadata; other names beside it are metadata, too. An array is several values; a value that is not a string is kept as its JSON."`
+	Fields any      `json:"fields,omitempty" doc:"An object of metadata. All other fields of the document are metadata as well. An array has several values; a value that is not a string is stored as its JSON."`
 }
 
 // An Outcome reports on one document of a bulk, or on a PUT. In a stream of outcomes or hits, the
@@ -31,15 +31,15 @@ type Outcome struct {
 	Element  int     `json:"element,omitempty" doc:"The document's position, from 1, in an array or among objects that are not one a line."`
 	ID       string  `json:"id"`
 	Status   string  `json:"status" enum:"added,replaced,unchanged,rejected,failed"`
-	Repeated bool    `json:"repeated,omitempty" doc:"The document replaced another one of the same request that has its id."`
-	NoTerms  bool    `json:"no_terms,omitempty" doc:"The document is stored, but no search by code finds it."`
-	Code     ErrCode `json:"code,omitempty" doc:"The problem's code, if failed."`
+	Repeated bool    `json:"repeated,omitempty" doc:"Whether the document replaced another one of the same request with the same id."`
+	NoTerms  bool    `json:"no_terms,omitempty" doc:"Whether the document has no known term. It is stored, but no search by code finds it."`
+	Code     ErrCode `json:"code,omitempty" doc:"The code of the problem, if the status is failed."`
 	Error    string  `json:"error,omitempty"`
 }
 
 // DocumentParameters are those of a read.
 type DocumentParameters struct {
-	Explain     bool   `query:"explain" doc:"Return the meaning of every bit." default:"false"`
+	Explain     bool   `query:"explain" doc:"Whether to return the meaning of every bit." default:"false"`
 	IfMatch     string `header:"If-Match" doc:"Tags, one of which the version must have."`
 	IfNoneMatch string `header:"If-None-Match" doc:"Tags of versions that the client has."`
 }

@@ -120,7 +120,7 @@ func TestEvalCountsQueries(t *testing.T) {
 	hashsearch(t, "", "ingest", "d.db", "d.jsonl")
 	hashsearch(t, "", "train", "d.db", "--bits", "4", "--hidden", "4", "--epochs", "1")
 	r := hashsearch(t, "", "eval", "d.db", "--queries", "q.jsonl", "--qrels", "qrels.gz")
-	want := "queries: 1 counted; left out: 1 not judged, 0 without a relevant document, 1 without a known word\n"
+	want := "queries: 1 evaluated; left out: 1 not judged, 0 without a relevant document, 1 without a known word\n"
 	if r.status != 0 || !strings.HasSuffix(r.out, want) || !strings.Contains(r.errors, "warning: 1 of 3 query documents count") {
 		t.Errorf("status %d: %s%s", r.status, r.out, r.errors)
 	}
@@ -143,7 +143,7 @@ func TestEvalThroughServerCounts(t *testing.T) {
 		t.Errorf("train: status %d, %s", r.status, r.errors)
 	}
 	r = hashsearch(t, "", "eval", base+"/d", "--halves", "--measure", "AP")
-	if r.status != 0 || !strings.Contains(r.out, "queries: 30 counted; left out: 0 not judged") || !strings.Contains(r.errors, "warning: judged by halves of 30 documents") {
+	if r.status != 0 || !strings.Contains(r.out, "queries: 30 evaluated; left out: 0 not judged") || !strings.Contains(r.errors, "warning: judged by halves of 30 documents") {
 		t.Errorf("eval: status %d, %s%s", r.status, r.out, r.errors)
 	}
 }

@@ -44,7 +44,7 @@ type flight[S, T any] struct {
 // longest limits the time of a computation.
 const longest = 10 * time.Minute
 
-var errNotYet = wire.NewProblem("busy", "this is being computed; ask again later")
+var errNotYet = wire.NewProblem("busy", "the result is being computed; retry later")
 
 // Of returns a kept answer, or waits for its computation. When no request waits any more, the
 // computation is cancelled, unless a request timed out: its client got errNotYet and may retry.
