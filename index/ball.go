@@ -25,7 +25,7 @@ func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, err
 	if err := q.validate(); err != nil {
 		return nil, nil, err
 	}
-	if q.Radius == 0 || q.Limit != 0 || q.Cursor != "" || q.Rerank != NoRerank || len(q.Facets) > 0 || q.Labels > 0 || q.Distances {
+	if q.Radius == 0 || q.Limit != 0 || q.Cursor != "" || q.Rerank != NoRerank || len(q.Facets) > 0 || q.Around > 0 || q.Labels > 0 || q.Distances {
 		return nil, nil, fmt.Errorf("%w: a stream of all hits requires a radius and takes no limit, cursor, re-ranking, facets, labels or distances", ErrQuery)
 	}
 	r := new(Result)

@@ -61,8 +61,13 @@ type Query struct {
 	Candidates int
 
 	// Facets are the fields whose values are counted: "label" and metadata fields, at most 8.
-	// Values of more than 200 bytes are not counted.
+	// Values of more than 200 bytes are not counted. The element "*" stands for "label" and the
+	// metadata fields that most hits have, at most four.
 	Facets []string
+
+	// Around is the least number of documents that facets count without a radius: the nearest ones,
+	// and those that are as near as the farthest of them. 0 means those not farther than a hit.
+	Around int
 
 	// Labels is the number of labels to suggest for the query; 0 means none.
 	Labels int
@@ -74,7 +79,7 @@ type Query struct {
 	Explain bool // determine the words that hits share with the query, and its References
 
 	// Cursor is the Next of an earlier page and requests the hits after that page. Everything but
-	// Limit, Facets, Labels, Distances and Explain must be the same as for that page. All pages
+	// Limit, Facets, Around, Labels, Distances and Explain must be the same as for that page. All pages
 	// together are the hits of a single search at the time of the first page, without documents
 	// that were deleted since. A replaced document counts as a new one and is left out.
 	Cursor string
@@ -191,6 +196,8 @@ func (q Query) validate() error {
 			ErrQuery, contradiction(q.Like, q.Dislike))
 	case q.Limit < 0:
 		return fmt.Errorf("%w: the limit %d is negative; omit it for 10 hits", ErrQuery, q.Limit)
+	case q.Around < 0:
+		return fmt.Errorf("%w: the number of documents %d for facets is negative; omit it for those of the hits", ErrQuery, q.Around)
 	case q.Labels < 0:
 		return fmt.Errorf("%w: the number of labels %d is negative; omit it for none", ErrQuery, q.Labels)
 	case q.Candidates < 0:

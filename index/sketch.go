@@ -56,7 +56,9 @@ func (se *search) initResult() {
 		r.Facets = map[string]Facet{}
 	}
 	for _, field := range se.query.Facets {
-		r.Facets[field] = Facet{}
+		if field != hitFields {
+			r.Facets[field] = Facet{}
+		}
 	}
 }
 
