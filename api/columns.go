@@ -8,13 +8,14 @@ import (
 	"strconv"
 
 	"github.com/hashsearch/hashsearch/api/internal/snippet"
+	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
 
 // write writes a [wire.Map] of at most limit documents, evenly spaced. It writes piece by piece: a
 // large map has 10 MB, which would otherwise be held in memory for each slow client. Write errors
 // are ignored, because they mean that the client has disconnected.
-func (m *chart) write(to io.Writer, limit int) error {
+func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string) error {
 	explained, err := json.Marshal(list(m.Explained))
 	if err != nil {
 		return fmt.Errorf("encode the answer: %w", err)
@@ -25,6 +26,7 @@ func (m *chart) write(to io.Writer, limit int) error {
 	}
 	w := columnWriter{bufio.NewWriterSize(to, 32<<10)}
 	fmt.Fprintf(w, `{"generation":%d,"documents":%d,"as_of":%s,"explained":%s`, m.Generation, m.Documents, at, explained)
+	w.place(place, missed)
 	w.points(m.Points, limit)
 	w.column("labels", len(m.Labels), func(b []byte, i int) []byte { return appendString(b, m.Labels[i]) })
 	w.WriteString("}\n")
@@ -34,6 +36,16 @@ func (m *chart) write(to io.Writer, limit int) error {
 
 // A columnWriter writes the fields of a JSON object. After a failed write, the rest is skipped.
 type columnWriter struct{ *bufio.Writer }
+
+func (w columnWriter) place(at *wire.Place, missed string) {
+	if at != nil {
+		b, _ := json.Marshal(at) // numbers that are finite never fail
+		fmt.Fprintf(w, `,"place":%s`, b)
+	}
+	if missed != "" {
+		fmt.Fprintf(w, `,"missed":%s`, appendString(nil, missed))
+	}
+}
 
 func (w columnWriter) points(all []index.Point, limit int) {
 	n := min(limit, len(all))

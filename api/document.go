@@ -69,6 +69,9 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c *lease, in w
 			return err
 		}
 		told.Meanings = says.bits
+		if in.Explain {
+			told.Reconstruction = s.reconstructed(r.Context(), c, d.Words())
+		}
 	}
 	return writeJSON(w, http.StatusOK, told)
 }

@@ -417,7 +417,7 @@ func TestLargeMap(t *testing.T) {
 	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}}}
 	var b pieces
 	var told wire.Map
-	if err := m.write(&b, 19_999); err != nil || json.Unmarshal(b.Bytes(), &told) != nil {
+	if err := m.write(&b, 19_999, nil, ""); err != nil || json.Unmarshal(b.Bytes(), &told) != nil {
 		t.Fatalf("%v: %.300s", err, &b)
 	}
 	if n := len(told.IDs); n != 19_999 || told.IDs[n-1] != "19998" || told.X[n-1] != 20000 || told.Label[0] != -1 || told.Titles[0] != points[0].Title || told.Labels[0] != "l" {

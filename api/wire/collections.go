@@ -46,7 +46,14 @@ type Generations struct {
 // Stats are a collection in numbers, with labels and drift.
 type Stats struct {
 	Collection
-	Drift *Drift `json:"drift" doc:"Null before the first training, and for codes of another program."`
+	Models  []Model  `json:"models,omitempty" doc:"All models, newest first, if requested."`
+	Choices *Choices `json:"choices,omitempty" doc:"The choices for another training, if models are requested."`
+	Drift   *Drift   `json:"drift" doc:"Null before the first training, and for codes of another program."`
+}
+
+// StatsParameters are those of Stats.
+type StatsParameters struct {
+	Models bool `query:"models" doc:"Whether to add the models, as models does, and the choices for a training." default:"false"`
 }
 
 // Drift reports whether to train again.

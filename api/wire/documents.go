@@ -2,15 +2,16 @@ package wire
 
 // A Document is a stored document.
 type Document struct {
-	ID       string    `json:"id"`
-	Title    string    `json:"title"`
-	Text     string    `json:"text"`
-	Labels   []string  `json:"labels"`
-	Fields   Metadata  `json:"fields"`
-	Number   uint32    `json:"number" doc:"Increases with each document that is added or replaced."`
-	Code     *Code     `json:"code" doc:"The code; null without a model or a known term."`
-	Bits     int       `json:"bits" doc:"The width of the code; 0 without a model."`
-	Meanings []Meaning `json:"meanings,omitempty" doc:"Meanings of all bits, if explained."`
+	ID             string          `json:"id"`
+	Title          string          `json:"title"`
+	Text           string          `json:"text"`
+	Labels         []string        `json:"labels"`
+	Fields         Metadata        `json:"fields"`
+	Number         uint32          `json:"number" doc:"Increases with each document that is added or replaced."`
+	Code           *Code           `json:"code" doc:"The code; null without a model or a known term."`
+	Bits           int             `json:"bits" doc:"The width of the code; 0 without a model."`
+	Reconstruction *Reconstruction `json:"reconstruction,omitempty" doc:"Ten words at most of each sort, if explained, and if the model has a decoder."`
+	Meanings       []Meaning       `json:"meanings,omitempty" doc:"Meanings of all bits, if explained."`
 }
 
 // A NewDocument is a document to store.
