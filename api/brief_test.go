@@ -20,9 +20,11 @@ func TestProblemsOfDocumentsAreBrief(t *testing.T) {
 		{"POST", "", `{"id":"` + long + `","text":"x"}`},
 		{"POST", "", `{"id":"` + long + `"}`},
 		{"POST", "", `{"` + long + `","text":"x"}`},
+		{"PUT", "/a", `{"` + long + `":1,"` + long + `":2,"text":"x"}`},
+		{"POST", "", `{"` + long + `":1,"` + long + `":2,"text":"x"}`},
 	} {
 		w := ask(h, c.method, "/v1/collections/shelf/documents"+c.path, c.body)
-		if body := strings.ReplaceAll(w.Body.String(), long[:3000], ""); len(body) > 1500 {
+		if body := w.Body.String(); len(body) > 1500 {
 			t.Errorf("%s %.60s: %d bytes: %.200s", c.method, c.body, len(body), body)
 		}
 	}
