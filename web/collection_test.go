@@ -179,7 +179,7 @@ func TestTask(t *testing.T) {
 	}{
 		{"train", "training · epoch 1 of 12 · 18,701 documents/s · about 11 s left", []string{"Training <span", "done", "<dd>812</dd>", "training: 100.0", "validation: 110.7", `<p class="message">9 documents: too few.</p>`}},
 		{"ingest", "Adding documents", []string{"added", "notes/&lt;b&gt;.txt", "It is empty.", "And 2 more.", "Back to the collection",
-			"<code>&lt;twice&gt;</code>", "<dt>files skipped</dt><dd>1,203</dd>", "<code>.rst</code> 1,200</li><li><code>–</code> 2</li><li><code>.pdf</code> 1",
+			"<dt>repeated ids</dt><dd>2</dd>", "<code>&lt;twice&gt;</code>", "<dt>files skipped</dt><dd>1,203</dd>", "<code>.rst</code> 1,200</li><li><code>–</code> 2</li><li><code>.pdf</code> 1",
 			"<code>koi8-r</code> 1,300 files, such as <code>ru/&lt;b&gt;.txt</code></li>", "<code>windows-1252</code> 1 file, such as <code>x.txt</code> (uncertain:"}},
 		{"evaluate", "Evaluation", []string{"<b>0.713</b>", "codes only", "random bits", "share of relevant documents among the first 10", counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`}},
 		{"compare", "1 of 5 compared · lsh · training · epoch 1 of 12", []string{"stacked 64", "lsh 64", "P@100"}},
