@@ -78,14 +78,15 @@ func (m *Model) HashWhile(ctx context.Context, text string) (Sketch, error) {
 	return m.hashWhile(ctx, m.header.Analyzer.Terms(text), func() []string { return m.Unknown(text) })
 }
 
-// hashWhile hashes terms until ctx is done. words returns the distinct ones for an [ErrNoTerms].
-func (m *Model) hashWhile(ctx context.Context, terms iter.Seq[string], words func() []string) (Sketch, error) {
+// hashWhile hashes terms until ctx is done. unknown returns the distinct unknown ones for an
+// [ErrNoTerms].
+func (m *Model) hashWhile(ctx context.Context, terms iter.Seq[string], unknown func() []string) (Sketch, error) {
 	s, err := m.HashTerms(ingest.While(ctx, terms))
 	switch {
 	case ctx.Err() != nil:
 		return Sketch{}, ctx.Err()
 	case errors.Is(err, ErrNoTerms):
-		err = noTerms{words}
+		err = noTerms{unknown}
 	}
 	return s, err
 }

@@ -17,19 +17,19 @@ const maxNamed = 8
 
 // noTerms is [ErrNoTerms] for one text. Its message names the words.
 type noTerms struct {
-	words func() []string // the distinct terms of the text
+	unknown func() []string // the distinct terms of the text
 }
 
 func (e noTerms) Unwrap() error { return ErrNoTerms }
 
 // Error returns the reason and the remedy.
 func (e noTerms) Error() string {
-	words := e.words()
-	if len(words) == 0 {
+	unknown := e.unknown()
+	if len(unknown) == 0 {
 		return ErrNoTerms.Error() + ": stop words, numbers and single letters do not count; add words that occur in the documents"
 	}
 	return fmt.Sprintf("%v (%s); ask with words that occur in several documents, or train again with a larger vocabulary",
-		ErrNoTerms, ingest.Brief(quoted(words[:min(maxNamed, len(words))])))
+		ErrNoTerms, ingest.Brief(quoted(unknown[:min(maxNamed, len(unknown))])))
 }
 
 func quoted(words []string) string {

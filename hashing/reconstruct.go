@@ -19,8 +19,8 @@ type Reconstruction struct {
 }
 
 // Reconstruct encodes and decodes a text and returns the terms that are kept, added and dropped,
-// at most n each, and all known and unknown terms. If no term of the text is in the vocabulary, the error is
-// [ErrNoTerms]; without a decoder it is [ErrNoDecoder].
+// at most n each, and all known and unknown terms. If no term of the text is in the vocabulary, the
+// error is [ErrNoTerms]; without a decoder it is [ErrNoDecoder].
 func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
 	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}}
 	s, terms, err := m.HashQuery(context.Background(), text)
@@ -50,16 +50,4 @@ func leastExpected(terms []Expected, n int) []Expected {
 		return cmp.Compare(a.Probability/a.Usual, b.Probability/b.Usual)
 	})
 	return terms[:min(n, len(terms))]
-}
-
-// Unknown returns the distinct terms of a text outside the vocabulary, in order of occurrence.
-func (m *Model) Unknown(text string) []string {
-	terms, seen := []string{}, map[string]bool{}
-	for term := range m.header.Analyzer.Terms(text) {
-		if _, known := m.vocabulary.ID(term); !known && !seen[term] {
-			seen[term] = true
-			terms = append(terms, term)
-		}
-	}
-	return terms
 }

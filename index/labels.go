@@ -52,8 +52,8 @@ func (se *search) neighbours(ctx context.Context) ([]Hit, error) {
 	return se.fetch(ctx, hits[:min(len(hits), neighbours)])
 }
 
-// labelsOf returns the labels of hits, heaviest first. The weight of a hit is the cube of the amount
-// by which its similarity exceeds that of two random codes. For every fifth of the training
+// labelsOf returns the labels of hits, heaviest first. The weight of a hit is the cube of the
+// amount by which its similarity exceeds that of two random codes. For every fifth of the training
 // documents of 20 Newsgroups, with its 20 nearest re-ranked by its activations, the first label is
 // right for 69.6 %. It is right for 69.1 % if each hit counts equally. Without re-ranking the
 // figures are 67.5 and 66.1 %, and with the 10 or 40 nearest 69.3 and 68.6 %.

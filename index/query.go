@@ -79,9 +79,9 @@ type Query struct {
 	Explain bool // determine the words that hits share with the query, and its References
 
 	// Cursor is the Next of an earlier page and requests the hits after that page. Everything but
-	// Limit, Facets, Around, Labels, Distances and Explain must be the same as for that page. All pages
-	// together are the hits of a single search at the time of the first page, without documents
-	// that were deleted since. A replaced document counts as a new one and is left out.
+	// Limit, Facets, Around, Labels, Distances and Explain must be the same as for that page. All
+	// pages together are the hits of a single search at the time of the first page, without
+	// documents that were deleted since. A replaced document counts as a new one and is left out.
 	Cursor string
 }
 
@@ -153,8 +153,8 @@ type Result struct {
 	References []Reference
 
 	// Sketch is the sketch of the query. For a query by Code it has only Code; for a query by ID
-	// without re-ranking or labels it has no Activations. With likes or dislikes, Code is the combined code,
-	// and Counts are those of the text.
+	// without re-ranking or labels it has no Activations. With likes or dislikes, Code is the
+	// combined code, and Counts are those of the text.
 	Sketch hashing.Sketch
 
 	Generation  uint64

@@ -40,11 +40,16 @@ func (v *Vocabulary) ID(term string) (uint32, bool) {
 	return id, ok
 }
 
-// Split splits terms into those in the vocabulary and those outside it, in the same order. Neither
-// is nil.
+// Split returns the distinct terms in the vocabulary and those outside it, in order of occurrence.
+// Neither is nil.
 func (v *Vocabulary) Split(terms []string) (known, unknown []string) {
 	known, unknown = []string{}, []string{}
+	seen := make(map[string]struct{}, len(terms))
 	for _, t := range terms {
+		n := len(seen)
+		if seen[t] = struct{}{}; len(seen) == n {
+			continue
+		}
 		if _, ok := v.ids[t]; ok {
 			known = append(known, t)
 		} else {

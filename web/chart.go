@@ -47,7 +47,7 @@ func farthest(bits int) int { return max(1, bits/2) }
 // chart draws the number of documents at each distance, and sets the slider to the radius of the
 // form.
 func (p *searchPage) chart(within []int) *chart {
-	last := p.Last()
+	last, within := p.Last(), within[:min(len(within), farthest(p.Answer.Query.Bits)+1)]
 	at := farthest(p.Answer.Query.Bits) + 1
 	if _, err := fmt.Sscan(p.Form.Radius, &last); err == nil {
 		at = min(last, at)

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -14,7 +12,6 @@ type collectionPage struct {
 	Collection collection
 	Models     []model // newest first
 	Tasks      []task  // newest first
-	Trainable  wire.Choices
 }
 
 // A model is a model of the collection with methods for templates.
@@ -32,26 +29,29 @@ func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error
 	p := &collectionPage{page: s.page(r, name, "about")}
 	p.Title = p.T("Manage %s", name)
 	p.Styles, p.Scripts = []string{"collection.css"}, []string{"dialogs.js", "upload.js", "live.js"}
-	if err := s.loadStats(r, name, &p.Collection); err != nil {
+	if err := s.loadStats(r, name, &p.Collection, url.Values{"models": {"true"}}); err != nil {
 		return "", nil, err
 	}
-	var models struct{ Models []model }
-	if err := s.get(r, &models, nil, "collections", name, "models"); ignoreMissing(err) != nil {
-		p.Collection.Incomplete = true
+	for _, m := range p.Collection.Stats.Models {
+		p.Models = append(p.Models, model{m})
 	}
-	p.Models = models.Models
-	slices.SortStableFunc(p.Models, func(a, b model) int { return cmp.Compare(b.ID, a.ID) })
 	var err error
-	if p.Tasks, _, err = s.tasks(r, url.Values{"collection": {name}, "limit": {"6"}}); ignoreMissing(err) != nil {
-		return "", nil, err
+	p.Tasks, _, err = s.tasks(r, url.Values{"collection": {name}, "limit": {"6"}})
+	return "collection.html", p, ignoreMissing(err)
+}
+
+// Trainable returns the choices for a training.
+func (p *collectionPage) Trainable() wire.Choices {
+	if p.Collection.Choices == nil {
+		return wire.Choices{}
 	}
-	return "collection.html", p, s.get(r, &p.Trainable, nil, "kinds")
+	return *p.Collection.Choices
 }
 
 // loadStats loads the statistics of a collection into c. If that fails, it loads the summary of the
 // collection and marks c as incomplete; the cause is in the server's log.
-func (s *site) loadStats(r *http.Request, name string, c *collection) error {
-	err := s.get(r, c, nil, "collections", name, "stats")
+func (s *site) loadStats(r *http.Request, name string, c *collection, query url.Values) error {
+	err := s.get(r, c, query, "collections", name, "stats")
 	if err == nil {
 		return nil
 	}

@@ -65,56 +65,40 @@ func (s *site) showMap(w http.ResponseWriter, r *http.Request) (string, any, err
 		return "", nil, err
 	case len(p.Groups) == 0:
 		p.Message = p.T("There is no map yet, because it is drawn from codes. Add documents and train a model first.")
-	default:
-		return "map.html", p, s.place(r, p)
 	}
 	return "map.html", p, nil
 }
 
-// draw loads the map and groups its points. It does nothing if the collection has no documents or
-// no generation.
+// draw loads the map with the position of the query or document in the address, and groups its
+// points. It does nothing if the collection has no documents or no generation. If the API has no
+// position, the reason is shown beside the search box.
 func (s *site) draw(r *http.Request, p *mapPage) error {
 	var c collection
-	if err := s.loadStats(r, p.Name, &c); err != nil {
+	if err := s.loadStats(r, p.Name, &c, nil); err != nil {
 		return err
 	}
 	if c.Documents == 0 || c.Generation == nil {
 		return nil
 	}
-	if err := s.get(r, &p.Map, url.Values{"limit": {fmt.Sprint(drawnOnServer)}}, "collections", p.Name, "map"); err != nil {
-		return err
-	}
-	if !p.Map.consistent() {
-		return errors.New("the columns of the map from the API have different lengths or invalid label indices")
-	}
-	p.Frame = newFrame(p.Map.X, p.Map.Y)
-	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page)
-	return nil
-}
-
-// place sets the mark to the position of the query or document in the address. If the API rejects
-// it, the reason is shown beside the search box.
-func (s *site) place(r *http.Request, p *mapPage) error {
-	v := url.Values{}
+	v := url.Values{"limit": {fmt.Sprint(drawnOnServer)}}
 	switch {
 	case p.Form.Q != "":
 		v.Set("q", p.Form.Q)
 	case p.ID != "":
 		v.Set("id", p.ID)
-	default:
-		return nil
 	}
-	var at point
-	var problem *wire.Problem
-	err := s.get(r, &at, v, "collections", p.Name, "map", "place")
-	switch {
-	case errors.As(err, &problem) && problem.Status != http.StatusInternalServerError:
-		p.Missed = sentence(problem.Detail)
-		return nil
-	case err == nil:
-		p.Mark = &at
+	if err := s.get(r, &p.Map, v, "collections", p.Name, "map"); err != nil {
+		return err
 	}
-	return err
+	if !p.Map.consistent() {
+		return errors.New("the columns of the map from the API have different lengths or invalid label indices")
+	}
+	if p.Missed = sentence(p.Map.Missed); p.Map.Place != nil {
+		p.Mark = &point{float64(p.Map.Place.X), float64(p.Map.Place.Y)}
+	}
+	p.Frame = newFrame(p.Map.X, p.Map.Y)
+	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page)
+	return nil
 }
 
 // Marked returns the query or document id of the mark.

@@ -29,7 +29,7 @@ func (s *site) split(_ http.ResponseWriter, r *http.Request) (string, any, error
 	p.Title = p.T("Bit %s", thousands(p.Bit.Bit))
 	p.Styles = []string{"map.css"}
 	var c collection
-	if err := s.loadStats(r, name, &c); err != nil {
+	if err := s.get(r, &c, nil, "collections", name); err != nil {
 		return "", nil, err
 	}
 	for _, b := range []int{p.Bit.Bit - 1, p.Bit.Bit + 1} {
