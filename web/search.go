@@ -16,7 +16,7 @@ type searchPage struct {
 	Collection collection
 	Form       form
 	Examples   []example // documents that hits should, or should not, resemble
-	Message    string   // shown instead of hits: the next step
+	Message    string    // shown instead of hits: the next step
 	Themes     []wire.Bit
 	Answer     *wire.Answer
 	Query      grid
