@@ -136,7 +136,7 @@ func (l *layer) read(t *tape, x *Sparse) *node {
 func (l *layer) readSums(t *tape, x *Sparse) *node {
 	n, _ := x.Dims()
 	y := t.node(n, l.out)
-	parallel(n, func(from, to int) {
+	spans(n, func(from, to int) {
 		for i := from; i < to; i++ {
 			row := rowOf(y.matrix, i)
 			copy(row, l.b.value)
@@ -159,7 +159,7 @@ func (l *layer) backwardRows(delta matrix, x *Sparse) {
 	addColumns(l.b.accumulator(), delta)
 	entries := transpose(x)
 	all := l.w.sparseGrad(entries.cols)
-	parallel(len(entries.cols), func(from, to int) {
+	spans(len(entries.cols), func(from, to int) {
 		for k := from; k < to; k++ {
 			at := k
 			if all {

@@ -72,7 +72,7 @@ func rightVectors(v, z matrix) {
 
 // times stores x·b in dst.
 func times(dst matrix, x Rows, b matrix) {
-	parallel(dst.Rows, func(from, to int) {
+	spans(dst.Rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			y := rowOf(dst, i)
 			clear(y)
@@ -85,7 +85,7 @@ func times(dst matrix, x Rows, b matrix) {
 // times stores xᵀ·b in dst, where t is x by column.
 func (t byColumn) times(dst, b matrix) {
 	clear(dst.Data)
-	parallel(len(t.cols), func(from, to int) {
+	spans(len(t.cols), func(from, to int) {
 		for k := from; k < to; k++ {
 			y := rowOf(dst, int(t.cols[k]))
 			from, to := t.start[k], t.start[k+1]

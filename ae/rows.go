@@ -53,7 +53,7 @@ func (s *Sparse) gather(x Rows, rows []int) {
 	s.reset()
 	_, s.Width = x.Dims()
 	cols, vals := make([][]uint32, len(rows)), make([][]float32, len(rows))
-	parallel(len(rows), func(from, to int) {
+	spans(len(rows), func(from, to int) {
 		for k := from; k < to; k++ {
 			cols[k], vals[k] = x.Row(rows[k])
 		}

@@ -19,7 +19,7 @@ import (
 func Separators(ctx context.Context, x, target *Sparse, seed uint64) (*Net, error) {
 	l := &layer{in: x.Width, out: target.Width, act: Sigmoid, w: newParam(x.Width, target.Width), b: newBias(target.Width)}
 	positive := transpose(target)
-	parallel(target.Width, func(from, to int) {
+	spans(target.Width, func(from, to int) {
 		for j := from; j < to && ctx.Err() == nil; j++ {
 			s := newSeparator(x, positive.rowsOf(uint32(j)))
 			s.learn(rand.New(rand.NewPCG(seed, uint64(j))))

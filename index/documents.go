@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
@@ -140,7 +141,7 @@ func number(key []byte) uint32 {
 // eachDocument calls fn with the documents of the given numbers, in parallel, in any order and
 // outside of transactions. i is the index of the number. Deleted documents are left out.
 func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i int, d numbered) error) error {
-	return parallel(ctx, (len(numbers)+rowBatch-1)/rowBatch, func(chunk int) error {
+	return parallel.Each(ctx, (len(numbers)+rowBatch-1)/rowBatch, func(chunk int) error {
 		from := chunk * rowBatch
 		docs, err := ix.lookupDocuments(ctx, numbers[from:min(len(numbers), from+rowBatch)])
 		for i, d := range docs {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	bolt "go.etcd.io/bbolt"
@@ -80,7 +81,7 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 // hash makes the sketches that do not require the file: a transaction is not safe for concurrent
 // use.
 func (all batch) hash(ctx context.Context) error {
-	return parallel(ctx, len(all), func(i int) error {
+	return parallel.Each(ctx, len(all), func(i int) error {
 		if b := all[i]; b.err == nil && !b.query.needsDocuments() {
 			_, b.err = b.sketch(ctx)
 		}

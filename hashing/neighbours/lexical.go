@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -45,10 +46,10 @@ func (ix inverted) add(row int, terms []uint32, weights []float32) {
 // returns the terms of document i and their weights in the query.
 func (ix inverted) search(ctx context.Context, n, k int, query func(i int) ([]uint32, []float32), done func(float64)) ([][]uint32, error) {
 	found := make([][]uint32, n)
-	err := parallel(ctx, n, done, func() func(int) {
+	err := parallel.Workers(ctx, n, func(worker int) func(int) error {
 		scores := make([]float32, n)
 		var touched []uint32
-		return func(i int) {
+		return func(i int) error {
 			terms, weights := query(i)
 			touched = ix.score(terms, weights, scores, touched[:0])
 			scores[i] = 0 // a document is not its own neighbour
@@ -56,6 +57,10 @@ func (ix inverted) search(ctx context.Context, n, k int, query func(i int) ([]ui
 			for _, j := range touched {
 				scores[j] = 0
 			}
+			if worker == 0 && done != nil {
+				done(float64(i+1) / float64(n))
+			}
+			return nil
 		}
 	})
 	return found, err
