@@ -92,12 +92,12 @@ func (l *layer) backwardSparse(x *node, deltas *Sparse) {
 	if x.constant {
 		return
 	}
-	dx, by := x.accumulator(), transpose(deltas)
-	w := transposeDense(l.weights(l.w.value))
-	spans(len(by.cols), func(from, to int) {
+	dx, by := x.accumulator(), deltas.Transpose()
+	w := transpose(l.weights(l.w.value))
+	spans(dx.Rows, func(from, to int) {
 		for k := from; k < to; k++ {
-			from, to := by.start[k], by.start[k+1]
-			kernel.Gather(rowOf(dx, int(by.cols[k])), by.rows[from:to], by.vals[from:to], w.Data, w.Stride)
+			units, vals := by.Row(k)
+			kernel.Gather(rowOf(dx, k), units, vals, w.Data, w.Stride)
 		}
 	})
 }
@@ -119,15 +119,4 @@ func (l *layer) outerSparse(x matrix, deltas *Sparse) {
 			}
 		}
 	})
-}
-
-// transposeDense returns the transpose of m.
-func transposeDense(m matrix) matrix {
-	f := newMatrix(m.Cols, m.Rows)
-	for i := range m.Rows {
-		for j, v := range rowOf(m, i) {
-			f.Data[j*f.Stride+i] = v
-		}
-	}
-	return f
 }

@@ -49,6 +49,17 @@ func mul(dst, a, b matrix, transposed, add bool) {
 	}
 }
 
+// transpose returns the transpose of m.
+func transpose(m matrix) matrix {
+	t := newMatrix(m.Cols, m.Rows)
+	for i := range m.Rows {
+		for j, v := range rowOf(m, i) {
+			t.Data[j*t.Stride+i] = v
+		}
+	}
+	return t
+}
+
 // outer stores aᵀ·b in dst or, if add is set, adds it. For activations a and deltas b this is the
 // gradient of the weights between them.
 func outer(dst, a, b matrix, add bool) { kernel.MulTransA(dst, a, b, add, runtime.GOMAXPROCS(0)) }

@@ -133,13 +133,8 @@ func (m *machine) copyToDecoder(to *layer) {
 		return
 	}
 	copy(to.b.value, m.bias.value)
-	if to.shared {
-		return
-	}
-	for i := range l.in {
-		for j := range l.out {
-			to.w.value[j*l.in+i] = l.w.value[i*l.out+j]
-		}
+	if !to.shared {
+		copy(to.w.value, transpose(view(l.in, l.out, l.w.value)).Data)
 	}
 }
 
