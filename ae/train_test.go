@@ -203,3 +203,14 @@ func TestProgressCountsEveryDocument(t *testing.T) {
 		t.Errorf("at the end: %+v", p)
 	}
 }
+
+// With a rate too low to learn anything, the mean loss of every epoch is the same.
+func TestProgressLossIsOfOneEpoch(t *testing.T) {
+	x, _ := topics(200, 1)
+	var losses []float64
+	report := func(p Progress) { losses = append(losses, p.Loss) }
+	fit(t, x, Config{Shape: Shape{Layers: []int{4}}, Epochs: 3, Batch: 50, Rate: 1e-9, Constant: true, Report: report})
+	if low, high := slices.Min(losses), slices.Max(losses); high > 1.01*low {
+		t.Errorf("losses %v", losses)
+	}
+}

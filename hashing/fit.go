@@ -49,14 +49,11 @@ func (o Options) plan(ctx context.Context, docs []document, v *ingest.Vocabulary
 // target returns the target row of each document, and the space in which neighbours were compared,
 // or nil without neighbours.
 func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabulary) (target ae.Rows, space *ae.Net, err error) {
-	rows := countsOf(docs)
 	own := o.Kind.composition().own.rows(docs, v)
 	if o.Target != Neighbours {
 		return own, nil, nil
 	}
-	graph, space, err := neighbours.Find(ctx, rows, v, o.Seed, func(share float64) {
-		o.Report(Progress{Stage: "neighbours", Progress: ae.Progress{Documents: int(share * float64(len(rows))), Total: len(rows)}})
-	})
+	graph, space, err := neighbours.Find(ctx, countsOf(docs), v, o.Seed, o.neighbourProgress(0, 1, len(docs)))
 	if err != nil {
 		return nil, nil, err
 	}
