@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -25,7 +26,7 @@ func askedIn[B reconstructBody | suggestBody](s *server, w http.ResponseWriter, 
 		return asked{}, err
 	}
 	a := asked(in)
-	a.Limit = or(a.Limit, limit)
+	a.Limit = cmp.Or(a.Limit, limit)
 	return a, a.check()
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -61,7 +62,7 @@ func (s *server) writable(w http.ResponseWriter, r *http.Request) (collection, s
 }
 
 func (s *server) document(w http.ResponseWriter, r *http.Request, c collection, id string) error {
-	explain, err := strconv.ParseBool(or(r.URL.Query().Get("explain"), "false"))
+	explain, err := strconv.ParseBool(cmp.Or(r.URL.Query().Get("explain"), "false"))
 	if err != nil {
 		return parameter("explain")("give true or false")
 	}

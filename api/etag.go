@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -16,7 +17,7 @@ func tagged(w http.ResponseWriter, r *http.Request, version string) (known bool,
 		return false, index.ErrPrecondition
 	}
 	// The tag has the spelling of the client's, because caches compare it literally.
-	w.Header().Set("ETag", or(none[version], tagOf(version)))
+	w.Header().Set("ETag", cmp.Or(none[version], tagOf(version)))
 	if known = none.has(version); known {
 		w.WriteHeader(http.StatusNotModified)
 	}

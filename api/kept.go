@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,7 +83,7 @@ func (k *kept[S, T]) put(key string, f *flight[S, T]) {
 	if k.all == nil {
 		k.all = map[string]*flight[S, T]{}
 	}
-	if k.all[key] == nil && len(k.all) >= or(k.most, 64) {
+	if k.all[key] == nil && len(k.all) >= cmp.Or(k.most, 64) {
 		k.evict()
 	}
 	k.all[key] = f

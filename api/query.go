@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -128,7 +129,7 @@ func (q *request) setString(name string, values []string, bad wrong) (err error)
 
 // truth parses true or false. A parameter without a value is true.
 func truth(value string, bad wrong) (bool, error) {
-	b, err := strconv.ParseBool(or(value, "true"))
+	b, err := strconv.ParseBool(cmp.Or(value, "true"))
 	if err != nil {
 		return false, bad("%q is neither true nor false", value)
 	}

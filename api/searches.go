@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -85,7 +86,7 @@ func readQueries(body io.Reader) ([]placed, error) {
 		if all[i].err == nil && all[i].Stream {
 			all[i].err = pointer("stream")("one of many searches cannot be a stream; ask for it by itself")
 		}
-		hits += or(all[i].Limit, 10)
+		hits += cmp.Or(all[i].Limit, 10)
 	}
 	if hits > mostTogether {
 		return nil, bad("they ask for %d hits together; ask for at most %d", hits, mostTogether)

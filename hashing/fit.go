@@ -63,12 +63,7 @@ func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabula
 // config completes the parts of a kind with the options.
 func (o Options) config(c ae.Config, n int) ae.Config {
 	c.Layers = append(slices.Clone(o.Hidden), o.Bits)
-	if o.Activation != 0 {
-		c.Hidden = o.Activation
-	}
-	if o.Init != 0 {
-		c.Init = o.Init
-	}
+	c.Hidden, c.Init = cmp.Or(o.Activation, c.Hidden), cmp.Or(o.Init, c.Init)
 	c.Tied = c.Tied || o.Tied
 	if c.Tied {
 		c.Shape.Decoder = nil

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -146,7 +147,7 @@ func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i i
 		docs, err := ix.lookupDocuments(ctx, numbers[from:min(len(numbers), from+rowBatch)])
 		for i, d := range docs {
 			if err == nil && d != nil {
-				err = firstError(fn(from+i, *d), ctx.Err())
+				err = cmp.Or(fn(from+i, *d), ctx.Err())
 			}
 		}
 		return err

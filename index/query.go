@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -139,12 +140,7 @@ type Result struct {
 
 // withDefaults replaces zeros by the documented defaults.
 func (q Query) withDefaults() Query {
-	if q.Limit == 0 {
-		q.Limit = 10
-	}
-	if q.Candidates == 0 {
-		q.Candidates = 1000
-	}
+	q.Limit, q.Candidates = cmp.Or(q.Limit, 10), cmp.Or(q.Candidates, 1000)
 	return q
 }
 

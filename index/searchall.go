@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -75,7 +76,7 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 		pending[i].recordWork(a)
 		pending[i].err = pending[i].fillPage(ctx, a)
 	}
-	return firstError(err, ctx.Err())
+	return cmp.Or(err, ctx.Err())
 }
 
 // hash makes the sketches that do not require the file: a transaction is not safe for concurrent
