@@ -107,7 +107,7 @@ func (t *labelTrial) measure(cmd *cobra.Command, m *hashing.Model, docs, queries
 			o := t.options
 			o.Seed += uint64(draw)
 			o.Frozen, o.Scratch = way == "frozen", way == "scratch"
-			c, err := m.Classifier(cmd.Context(), sequence(sample), o)
+			c, err := m.Classifier(cmd.Context(), ingest.Sequence(sample), o)
 			if err != nil {
 				return r, err
 			}
@@ -165,17 +165,6 @@ func perLabel(docs []ingest.Document, n int, seed uint64) (sample []ingest.Docum
 		}
 	}
 	return sample
-}
-
-// sequence returns docs as a sequence without errors.
-func sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}
 }
 
 // accuracy returns the share of the queries whose likeliest label is one of their labels.
