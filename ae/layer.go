@@ -102,6 +102,14 @@ func (l *layer) activate(y *node) {
 func (l *layer) backward(delta matrix, x *node) {
 	if !l.frozen {
 		addColumns(l.b.accumulator(), delta)
+	}
+	l.backwardProduct(delta, x)
+}
+
+// backwardProduct adds the gradients of the weights and the input, given delta, the gradient of
+// their product.
+func (l *layer) backwardProduct(delta matrix, x *node) {
+	if !l.frozen {
 		l.outer(x.matrix, delta)
 	}
 	if !x.constant {
