@@ -64,9 +64,9 @@ func (s *Sparse) Transpose() *Sparse {
 	return t
 }
 
-// occupied returns the rows that have an entry.
-func (s *Sparse) occupied() (rows []uint32) {
-	from := 0
+// occupied returns the rows that have an entry. The result is never nil.
+func (s *Sparse) occupied() []uint32 {
+	rows, from := []uint32{}, 0
 	for i, end := range s.ends {
 		if end > from {
 			rows, from = append(rows, uint32(i)), end

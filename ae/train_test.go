@@ -193,6 +193,26 @@ func TestTrainErrors(t *testing.T) {
 	}
 }
 
+// A batch may consist of rows without entries.
+func TestTrainOnEmptyRows(t *testing.T) {
+	x, _ := topics(10, 1)
+	for range 20 {
+		x.Append(nil, nil)
+	}
+	for name, cfg := range map[string]Config{
+		"softmax":   {},
+		"tied":      {Shape: Shape{Tied: true}},
+		"momentum":  {Optimiser: SGD{Momentum: 0.9}, Clip: 5},
+		"conjugate": {Optimiser: ConjugateGradient{}},
+		"machines":  {Shape: Shape{Hidden: Sigmoid}, Pretraining: RBMs{}},
+	} {
+		cfg.Layers, cfg.Epochs, cfg.Batch, cfg.Corruption = []int{6, 4}, 5, 2, Masking(0.3)
+		if _, err := Train(t.Context(), x, cfg); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestProgressCountsEveryDocument(t *testing.T) {
 	x, _ := topics(130, 1)
 	var p Progress
