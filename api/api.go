@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -64,27 +65,18 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	o.BulkBytes = or(o.BulkBytes, 64<<20)
-	o.LineBytes = or(o.LineBytes, 16<<20)
-	o.SearchBytes = or(o.SearchBytes, 1<<20)
-	o.SearchTime = or(o.SearchTime, 10*time.Second)
-	o.IdleTime = or(o.IdleTime, time.Minute)
-	o.Searches = or(o.Searches, 4*runtime.GOMAXPROCS(0))
-	o.Waiting = or(o.Waiting, 16*o.Searches)
-	o.Bulks = or(o.Bulks, 8)
-	o.Watching = or(o.Watching, 1000)
-	o.UploadBytes = or(o.UploadBytes, 1<<30)
-	o.UploadFiles = or(o.UploadFiles, 100_000)
+	o.BulkBytes = cmp.Or(o.BulkBytes, 64<<20)
+	o.LineBytes = cmp.Or(o.LineBytes, 16<<20)
+	o.SearchBytes = cmp.Or(o.SearchBytes, 1<<20)
+	o.SearchTime = cmp.Or(o.SearchTime, 10*time.Second)
+	o.IdleTime = cmp.Or(o.IdleTime, time.Minute)
+	o.Searches = cmp.Or(o.Searches, 4*runtime.GOMAXPROCS(0))
+	o.Waiting = cmp.Or(o.Waiting, 16*o.Searches)
+	o.Bulks = cmp.Or(o.Bulks, 8)
+	o.Watching = cmp.Or(o.Watching, 1000)
+	o.UploadBytes = cmp.Or(o.UploadBytes, 1<<30)
+	o.UploadFiles = cmp.Or(o.UploadFiles, 100_000)
 	return o
-}
-
-// or returns v, or zero if v is the zero value of its type.
-func or[T comparable](v, zero T) T {
-	var none T
-	if v == none {
-		return zero
-	}
-	return v
 }
 
 // server holds the state that handlers share. Its fields do not change after New.

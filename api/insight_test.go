@@ -18,7 +18,6 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
-	"github.com/hashsearch/hashsearch/index/indextest"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -29,7 +28,7 @@ func insightful(t testing.TB, opts Options) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lsh, err := hashing.Train(context.Background(), indextest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 16})
+	lsh, err := hashing.Train(context.Background(), ingest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 16})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -362,10 +361,10 @@ func TestMapIsMadeAnew(t *testing.T) {
 	}{
 		{"asked first", func() error { return nil }, 1},
 		{"asked again", func() error { return nil }, 1},
-		{"a document is replaced", func() error { return ix.Add(t.Context(), indextest.Sequence(changed("a")), nil) }, 2},
+		{"a document is replaced", func() error { return ix.Add(t.Context(), ingest.Sequence(changed("a")), nil) }, 2},
 		{"one is deleted", func() error { _, err := ix.Delete(t.Context(), "a"); return err }, 3},
 		{"another model", func() error {
-			lsh, err := hashing.Train(t.Context(), indextest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 8})
+			lsh, err := hashing.Train(t.Context(), ingest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 8})
 			if err == nil {
 				_, err = ix.Adopt(t.Context(), lsh, ix.Next(), nil)
 			}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -94,7 +95,7 @@ func (s *server) measure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		defer func() {
-			route := or(chi.RouteContext(r.Context()).RoutePattern(), "none")
+			route := cmp.Or(chi.RouteContext(r.Context()).RoutePattern(), "none")
 			s.metrics.requests.WithLabelValues(route, known(r.Method), class(w)).Observe(time.Since(start).Seconds())
 		}()
 		next.ServeHTTP(w, r)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -92,7 +93,7 @@ func problemOf(err error) *wire.Problem {
 	}
 	for _, t := range translated {
 		if errors.Is(err, t.err) {
-			return wire.NewProblem(t.code, or(t.detail, err.Error()))
+			return wire.NewProblem(t.code, cmp.Or(t.detail, err.Error()))
 		}
 	}
 	return wire.NewProblem("internal",

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/tls"
 	"log/slog"
 
@@ -22,7 +23,7 @@ func TLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 	if _, err := pair.Get(); err != nil {
 		return nil, err
 	}
-	log = or(log, slog.New(slog.DiscardHandler))
+	log = cmp.Or(log, slog.New(slog.DiscardHandler))
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"h2", "http/1.1"},

@@ -1,6 +1,7 @@
 package hashing
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 
@@ -30,12 +31,7 @@ func (o Options) inputFormat() inputFormat {
 	if r == (inputFormat{}) {
 		r.Scale = inputScale
 	}
-	if o.Weighting != "" {
-		r.Weighting = o.Weighting
-	}
-	if r.Weighting == "" {
-		r.Weighting = ingest.TFIDF
-	}
+	r.Weighting = cmp.Or(o.Weighting, r.Weighting, ingest.TFIDF)
 	return r
 }
 

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -169,12 +170,7 @@ type Reference struct{ ID, Title string }
 
 // withDefaults replaces zeros by the documented defaults.
 func (q Query) withDefaults() Query {
-	if q.Limit == 0 {
-		q.Limit = 10
-	}
-	if q.Candidates == 0 {
-		q.Candidates = 1000
-	}
+	q.Limit, q.Candidates = cmp.Or(q.Limit, 10), cmp.Or(q.Candidates, 1000)
 	return q
 }
 

@@ -1,10 +1,12 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	bolt "go.etcd.io/bbolt"
@@ -74,13 +76,13 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 		pending[i].record(a)
 		pending[i].err = pending[i].fillPage(ctx, a)
 	}
-	return firstError(err, ctx.Err())
+	return cmp.Or(err, ctx.Err())
 }
 
 // hash makes the sketches that do not require the file: a transaction is not safe for concurrent
 // use.
 func (all batch) hash(ctx context.Context) error {
-	return parallel(ctx, len(all), func(i int) error {
+	return parallel.Each(ctx, len(all), func(i int) error {
 		if b := all[i]; b.err == nil && !b.query.needsDocuments() {
 			b.err = b.sketch(ctx)
 		}

@@ -22,26 +22,27 @@ const (
 var imports = map[string]string{
 	"ingest":                      "",
 	"ingest/english":              "",
-	"ae":                          "ae/internal/kernel",
+	"ae":                          "ae/internal/kernel ae/parallel",
 	"ae/digits":                   "ae",
-	"ae/internal/kernel":          "",
+	"ae/internal/kernel":          "ae/parallel",
 	"ae/internal/kernel/gen":      "",
 	"ae/internal/kernel/openblas": "",
+	"ae/parallel":                 "",
 	"hashing":                     "ingest/english ingest ae hashing/neighbours",
-	"hashing/neighbours":          "ingest ae",
+	"hashing/neighbours":          "ingest ae ae/parallel",
 	"hashing/codefile":            "hashing",
-	"index":                       "ingest/english ingest hashing index/hamming index/internal/boltfile",
-	"index/hamming":               "hashing",
+	"index":                       "ingest/english ingest ae/parallel hashing index/hamming index/internal/boltfile",
+	"index/hamming":               "ae/parallel hashing",
 	"index/indextest":             "ingest hashing index",
 	"index/internal/boltfile":     "",
 	"index/hamming/gen":           "",
 	// The baselines LSA and random bits are networks of package ae.
-	"index/quality": "ingest/english ingest ae hashing",
+	"index/quality": "ingest/english ingest ae ae/parallel hashing",
 	"index/insight": "hashing index",
-	"index/jobs":    "ingest/english ingest hashing index index/quality",
+	"index/jobs":    "ingest/english ingest ae/parallel hashing index index/quality",
 	"index/picture": "ingest/english ingest hashing index index/quality",
 	"index/report":  "ingest/english index/quality index/picture",
-	"api": "ingest hashing index index/insight index/jobs index/quality api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
+	"api": "ingest ae/parallel hashing index index/insight index/jobs index/quality api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
 		"api/internal/transport api/keys api/tasks api/wire",
 	"api/client":             "ingest hashing index index/jobs api/internal/query api/wire",
 	"api/collections":        "index api/internal/files",
@@ -55,7 +56,7 @@ var imports = map[string]string{
 	"api/internal/snippet":   "ingest api/wire",
 	"api/internal/transport": "index api/wire",
 	"web":                    "api/wire",
-	"cmd/hashsearch": "ingest ingest/english ae ae/digits hashing hashing/codefile index index/insight index/jobs index/picture index/quality index/report " +
+	"cmd/hashsearch": "ingest ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/insight index/jobs index/picture index/quality index/report " +
 		"api api/client api/collections api/keys api/tasks web",
 }
 
