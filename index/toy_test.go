@@ -104,7 +104,7 @@ var toyVocabulary = func() *ingest.Vocabulary {
 		for j := range i + 1 {
 			terms = append(terms, fmt.Sprint("a", 9-j))
 		}
-		b.Add(slices.Values(terms))
+		b.Add(ingest.Analyzer{Language: "none"}.Tokens(strings.Join(terms, " ")))
 	}
 	return b.Build(ingest.VocabularyOptions{MinDocs: 1, MaxShare: 1})
 }()
