@@ -46,6 +46,6 @@ func (s *server) reconstruct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	known, unknown := terms(m, text)
+	known, unknown := m.Vocabulary().Divide(m.Analyzer().Tokens(text))
 	return writeJSON(w, http.StatusOK, wire.Reconstruction{Known: known, Unknown: unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note})
 }

@@ -180,29 +180,29 @@ func newQuestion(ctx context.Context, c collection, m model, q request, res *ind
 		asked.Text = ""
 	}
 	if q.Text != "" {
-		asked.Known, asked.Unknown = terms(m, q.Text)
-		return asked, slices.Concat(asked.Known, asked.Unknown), nil
+		asked.Known, asked.Unknown = m.Vocabulary().Divide(m.Analyzer().Tokens(q.Text))
+		return asked, slices.Collect(m.Analyzer().Terms(q.Text)), nil
 	}
 	liked := q.Like
 	if q.ID != "" {
 		liked = []string{q.ID}
 	}
-	v := m.Vocabulary()
+	v, marks := m.Vocabulary(), []string{}
 	for _, id := range liked {
 		d, err := c.Document(id)
 		if err != nil {
 			return asked, nil, err
 		}
 		for _, term := range v.Heaviest(v.Count(ingest.While(ctx, m.Analyzer().Terms(d.Words()))), 8) {
-			if !slices.Contains(asked.Known, term) {
-				asked.Known = append(asked.Known, term)
+			if word := v.Word(term); !slices.Contains(asked.Known, word) {
+				asked.Known, marks = append(asked.Known, word), append(marks, v.Term(term))
 			}
 		}
 		if err := ctx.Err(); err != nil {
 			return asked, nil, err
 		}
 	}
-	return asked, asked.Known, nil
+	return asked, marks, nil
 }
 
 func newHit(rank int, h index.Hit, width int, query hashing.Code) wire.Hit {

@@ -31,7 +31,7 @@ func (s *server) suggest(w http.ResponseWriter, r *http.Request) error {
 	for i := range told {
 		told[i] = wire.Suggestion(labels[i])
 	}
-	_, unknown := terms(c.model(), a.text())
+	_, unknown := c.model().Vocabulary().Divide(c.model().Analyzer().Tokens(a.text()))
 	return writeJSON(w, http.StatusOK, wire.Suggestions{Labels: told, Unknown: unknown, Note: note})
 }
 

@@ -13,11 +13,11 @@ type Reconstruction struct {
 	Kept    []Expected `json:"kept"`    // in the text
 	Added   []Expected `json:"added"`   // not in the text
 	Dropped []Expected `json:"dropped"` // in the text
-	Unknown []string   `json:"unknown"` // terms of the text outside the vocabulary, in order
+	Unknown []string   `json:"unknown"` // words of the text outside the vocabulary, in order
 }
 
 // Reconstruct encodes and decodes a text and returns the terms that are kept, added and dropped,
-// at most n each, and all unknown terms. If no term of the text is in the vocabulary, the error is
+// at most n each, and all unknown words. If no term of the text is in the vocabulary, the error is
 // [ErrNoTerms]; without a decoder it is [ErrNoDecoder].
 func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
 	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}, Unknown: m.Unknown(text)}
@@ -49,14 +49,9 @@ func leastExpected(terms []Expected, n int) []Expected {
 	return terms[:min(n, len(terms))]
 }
 
-// Unknown returns the distinct terms of a text outside the vocabulary, in order of occurrence.
+// Unknown returns the words of a text whose terms are outside the vocabulary, see
+// [ingest.Vocabulary.Divide].
 func (m *Model) Unknown(text string) []string {
-	terms, seen := []string{}, map[string]bool{}
-	for term := range m.header.Analyzer.Terms(text) {
-		if _, known := m.vocabulary.ID(term); !known && !seen[term] {
-			seen[term] = true
-			terms = append(terms, term)
-		}
-	}
-	return terms
+	_, unknown := m.vocabulary.Divide(m.header.Analyzer.Tokens(text))
+	return unknown
 }
