@@ -45,7 +45,7 @@ func (o VocabularyOptions) withDefaults(docs int) VocabularyOptions {
 // terms dropped then are misspellings, far rarer than any term that Build keeps.
 type VocabularyBuilder struct {
 	tallies map[string]*tally
-	words   int // number of words in all tallies
+	words   int // number of words in all tallies that differ from their terms
 	docs    int
 	limit   int // maximum number of terms and of words held at once; 0 means maxTallies
 }
@@ -56,7 +56,8 @@ const maxTallies = 1 << 20
 type tally struct {
 	total   uint64 // occurrences
 	df      uint32 // documents
-	lastDoc int    // number of the last document counted in df, from 1
+	lastDoc uint32 // number of the last document counted in df, from 1
+	own     uint64 // occurrences as the word that equals the term
 	words   []wordTally
 }
 
@@ -81,9 +82,13 @@ func (b *VocabularyBuilder) count(term, word string) {
 		b.tallies[strings.Clone(term)] = t // term may share memory with a large text
 	}
 	t.total++
-	if t.lastDoc != b.docs {
-		t.lastDoc = b.docs
+	if doc := uint32(b.docs); t.lastDoc != doc {
+		t.lastDoc = doc
 		t.df++
+	}
+	if word == term {
+		t.own++
+		return
 	}
 	if b.words >= cmp.Or(b.limit, maxTallies) {
 		b.pruneWords()

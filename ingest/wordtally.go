@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A wordTally is the number of occurrences of one word of a term.
+// A wordTally is the number of occurrences of one word of a term that differs from the term.
 type wordTally struct {
 	word string
 	n    uint64
@@ -40,9 +40,9 @@ func (b *VocabularyBuilder) pruneWords() {
 }
 
 // word returns the most frequent word of the term, the first in alphabetical order if several are.
-// It returns the term if all its words were dropped.
+// It returns the term if all words were dropped.
 func (t *tally) word(term string) string {
-	best := wordTally{word: term}
+	best := wordTally{term, t.own}
 	for _, w := range t.words {
 		if cmp.Or(cmp.Compare(w.n, best.n), cmp.Compare(best.word, w.word)) > 0 {
 			best = w
