@@ -122,7 +122,7 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":[],"year":1993}}`, 200, `"hits":[],`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":null}}`, 400, `"pointer":"/filter/label"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":[null]}}`, 400, `"pointer":"/filter/label"`},
-		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":["go",null]}}`, 400, `value 2 is neither`},
+		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":["go",null]}}`, 400, `value 2 is not a string`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{}}}`, 400, `"pointer":"/filter/label"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"any":null}}}`, 400, `"pointer":"/filter/label/any"`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"orbit","filter":{"label":{"any":[null]}}}`, 400, `"pointer":"/filter/label/any"`},

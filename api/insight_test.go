@@ -70,7 +70,7 @@ func TestInsight(t *testing.T) {
 		{"shelf/bits?correlation=true", "", 200, `"correlation":[[1,`},
 		{"shelf/bits?correlation", "", 200, `"correlation":[[`},
 		{"shelf/bits?correlation=perhaps", "", 400, `"parameter":"correlation"`},
-		{"shelf/bits?drivers=1&drivers=2", "", 400, `give it once`},
+		{"shelf/bits?drivers=1&drivers=2", "", 400, `must be sent once`},
 		{"shelf/bits?colour=1", "", 400, `"parameter":"colour"`},
 		{"codes/bits?correlation=true", "", 200, `"correlation":[[1,0.655,`},
 		{"empty/bits?correlation=true", "", 200, `"correlation":[[0,0,`},
@@ -144,7 +144,7 @@ func TestInsight(t *testing.T) {
 		{"raw/sample", "", 409, `"code":"no_model"`},
 
 		{"shelf/drift", "", 200, `"retrain":false,"advice":"up to date: `},
-		{"shelf/drift?x=1", "", 400, `there is none`},
+		{"shelf/drift?x=1", "", 400, `the operation has none`},
 		{"codes/drift", "", 409, `"code":"foreign_codes"`},
 		{"raw/drift", "", 409, `"code":"no_model"`},
 
