@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"strconv"
 	"strings"
 
@@ -19,9 +20,9 @@ type grid struct {
 
 // A block holds SVG paths, one for all squares of the same appearance.
 type block struct {
-	Zero, One         string // bits of the query, and of the hit where it agrees
-	OtherZero, Others string // bits of the hit where it differs: zero, and one
-	Under             string // a stroke under each differing pair, so that colour is not needed
+	Zero, One         []byte // bits of the query, and of the hit where it agrees
+	OtherZero, Others []byte // bits of the hit where it differs: zero, and one
+	Under             []byte // a stroke under each differing pair, so that colour is not needed
 	Bands             []band
 }
 
@@ -30,6 +31,27 @@ type block struct {
 type band struct {
 	X, Width, Height int
 	Text             string
+}
+
+// HTML draws the grid. A template would take five times as long, for the most of a page.
+func (g grid) HTML() template.HTML {
+	b := fmt.Appendf(nil, `<span class="grid" role="img" aria-label="%s">`, template.HTMLEscapeString(g.Label))
+	for _, part := range g.Blocks {
+		b = fmt.Appendf(b, `<svg viewBox="0 0 %d %d" width="%d" height="%d" aria-hidden="true">`, g.Width, g.Height, g.Width, g.Height)
+		for _, p := range []struct {
+			class string
+			path  []byte
+		}{{"zero", part.Zero}, {"one", part.One}, {"other zero", part.OtherZero}, {"other", part.Others}, {"under", part.Under}} {
+			if len(p.path) > 0 {
+				b = fmt.Appendf(b, `<path class="%s" d="%s"/>`, p.class, p.path)
+			}
+		}
+		for _, s := range part.Bands {
+			b = fmt.Appendf(b, `<rect class="band" x="%d" width="%d" height="%d"><title>%s</title></rect>`, s.X, s.Width, s.Height, template.HTMLEscapeString(s.Text))
+		}
+		b = append(b, "</svg>"...)
+	}
+	return template.HTML(append(b, "</span>"...))
 }
 
 // square is the side of a bit in pixels. Squares are one pixel apart.
@@ -55,7 +77,7 @@ func (p page) pair(query, hit string, meanings map[int]wire.Meaning) grid {
 			}
 			differ = append(differ, strconv.Itoa(j))
 			small.put(hit[j] == '1', &b.OtherZero, &b.Others, x, int(small+1))
-			b.Under += fmt.Sprintf("M%d %dh%dv2h-%dz", x, 2*int(small+1), small, small)
+			b.Under = appendRect(b.Under, x, 2*int(small+1), int(small), 2)
 			b.Bands = append(b.Bands, band{x, int(small), g.Height, p.meaning(j, hit[j] == '1', meanings)})
 		}
 		g.Blocks = append(g.Blocks, b)
@@ -94,12 +116,22 @@ func (s square) grid(rows int) grid {
 }
 
 // put adds a square to one of two paths.
-func (s square) put(set bool, zero, one *string, x, y int) {
+func (s square) put(set bool, zero, one *[]byte, x, y int) {
 	path := zero
 	if set {
 		path = one
 	}
-	*path += fmt.Sprintf("M%d %dh%dv%dh-%dz", x, y, s, s, s)
+	*path = appendRect(*path, x, y, int(s), int(s))
+}
+
+// appendRect appends a rectangle to an SVG path, such as M8 0h7v7h-7z.
+func appendRect(path []byte, x, y, width, height int) []byte {
+	path = strconv.AppendInt(append(path, 'M'), int64(x), 10)
+	path = strconv.AppendInt(append(path, ' '), int64(y), 10)
+	path = strconv.AppendInt(append(path, 'h'), int64(width), 10)
+	path = strconv.AppendInt(append(path, 'v'), int64(height), 10)
+	path = strconv.AppendInt(append(path, "h-"...), int64(width), 10)
+	return append(path, 'z')
 }
 
 // meaning describes the terms of a bit at its value, and those at the opposite value. The text

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
@@ -11,10 +13,11 @@ type hitView struct {
 	Differs []difference
 }
 
-// A difference is a bit in which a hit differs from the query.
+// A difference is a bit in which a hit differs from the query, with the words for its value in the
+// hit, and those for the other value.
 type difference struct {
-	wire.Meaning
-	Set bool // the bit's value in the hit
+	Bit               int
+	Meaning, Opposite string
 }
 
 func (p page) hitViews(a *wire.Answer) []hitView {
@@ -26,7 +29,11 @@ func (p page) hitViews(a *wire.Answer) []hitView {
 			v.Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, meanings)
 			for _, n := range h.Differing {
 				if m := meanings[n]; len(m.On)+len(m.Off) > 0 && n < len(h.Code.Binary) {
-					v.Differs = append(v.Differs, difference{m, h.Code.Binary[n] == '1'})
+					is, other := m.Off, m.On
+					if h.Code.Binary[n] == '1' {
+						is, other = other, is
+					}
+					v.Differs = append(v.Differs, difference{n, strings.Join(is, " "), p.T("rather than %s", strings.Join(other, " "))})
 				}
 			}
 		}

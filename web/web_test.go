@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"html"
 	"io/fs"
 	"net/http"
@@ -271,11 +272,11 @@ func TestPair(t *testing.T) {
 		g := en.pair(c.query, c.hit, nil)
 		squares, bands, strokes := 0, 0, 0
 		for _, b := range g.Blocks {
-			for _, path := range []string{b.Zero, b.One, b.OtherZero, b.Others} {
-				squares += strings.Count(path, "M")
+			for _, path := range [][]byte{b.Zero, b.One, b.OtherZero, b.Others} {
+				squares += bytes.Count(path, []byte("M"))
 			}
 			bands += len(b.Bands)
-			strokes += strings.Count(b.Under, "M")
+			strokes += bytes.Count(b.Under, []byte("M"))
 		}
 		if len(g.Blocks) != c.blocks || squares != 2*len(c.query) || bands != strokes || !strings.Contains(g.Label, c.differ) {
 			t.Errorf("%.10s %.10s: %d blocks, %d squares, %d bands, %d strokes, %q", c.query, c.hit, len(g.Blocks), squares, bands, strokes, g.Label)
