@@ -145,9 +145,9 @@ func kindOf(s *huma.Schema) []docsKind {
 		return append([]docsKind{{Words: "list of "}}, kindOf(s.Items)...)
 	case values != nil:
 		return append([]docsKind{{Words: "object of "}}, kindOf(values)...)
-	case len(s.AnyOf) > 0:
+	case len(s.AnyOf)+len(s.OneOf) > 0:
 		var all []docsKind
-		for i, one := range s.AnyOf {
+		for i, one := range slices.Concat(s.AnyOf, s.OneOf) {
 			if i > 0 {
 				all = append(all, docsKind{Words: " or "})
 			}
@@ -164,7 +164,7 @@ func kindOf(s *huma.Schema) []docsKind {
 func limits(s *huma.Schema) string {
 	var all []string
 	say := func(format string, v ...any) { all = append(all, fmt.Sprintf(format, v...)) }
-	if len(s.Enum) > 0 && len(s.Enum) < 10 {
+	if len(s.Enum) > 0 {
 		say("one of %s", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s.Enum)), ", "), "[]"))
 	}
 	if s.Minimum != nil && s.Maximum != nil {

@@ -66,7 +66,7 @@ var translated = []struct {
 	{tasks.ErrNotFound, "task_not_found", ""},
 	{tasks.ErrCursor, "bad_cursor", ""},
 	{tasks.ErrFull, "too_many", ""},
-	{tasks.ErrKind, "unknown_task", ""},
+	{tasks.ErrType, "unknown_task", ""},
 	{context.DeadlineExceeded, "timeout",
 		"this took longer than the server allows; ask for less, or again later"},
 	{context.Canceled, "canceled", "the request was given up before its end"},

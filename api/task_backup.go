@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-func backupJob() job { return job{"backup", readBackup, runBackup} }
+func backupJob() job { return job{wire.TaskBackup, readBackup, runBackup} }
 
 func readBackup(body []byte, _ collection) (any, error) { return fromJSON[wire.Backup](body) }
 
@@ -58,7 +58,7 @@ func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, err := s.openBackup(leased(r).name, param(r, "file"))
 	if err != nil {
-		return wire.NewProblem("backup_not_found", "there is no such backup; the result of a task of the kind backup says what it is called")
+		return wire.NewProblem("backup_not_found", "there is no such backup; the result of a task of the type backup has its name")
 	}
 	defer f.Close()
 	info, err := f.Stat()

@@ -56,21 +56,6 @@ func (i ingested) Passed() (n int) {
 // More returns the number of rejections that are not listed.
 func (i ingested) More() int { return i.Rejected - len(i.Rejections) }
 
-// learned is the result of a training task.
-type learned struct {
-	Generation wire.Generation
-	Documents  int
-	Terms      int
-	Seconds    float64
-}
-
-// A contender is a hash function or baseline in the result of a comparison.
-type contender struct {
-	Name     string             `json:"name"`
-	Bits     int                `json:"bits"`
-	Measures map[string]float64 `json:"measures"`
-}
-
 // download returns the address of a backup for the page, which authorises it by the cookie's key.
 func download(href string) string {
 	if !strings.HasPrefix(href, "/v1/") {
@@ -81,8 +66,8 @@ func download(href string) string {
 
 // resultOf decodes the result of t, or returns nil if t is of another type or did not succeed.
 // Fields that cannot be decoded stay zero, so that the page shows the rest.
-func resultOf[T any](t task, kind string) *T {
-	if t.Kind != kind || t.State != "succeeded" {
+func resultOf[T any](t task, typ wire.TaskType) *T {
+	if t.Type != typ || t.State != "succeeded" {
 		return nil
 	}
 	v := new(T)

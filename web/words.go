@@ -10,8 +10,8 @@ import (
 )
 
 // Job returns the displayed name of a type of task.
-func (p page) Job(kind string) string {
-	switch kind {
+func (p page) Job(typ wire.TaskType) string {
+	switch typ {
 	case "train":
 		return p.T("Training")
 	case "ingest":
@@ -25,7 +25,7 @@ func (p page) Job(kind string) string {
 	case "backup":
 		return p.T("Backup")
 	}
-	return kind
+	return string(typ)
 }
 
 // State returns the displayed name of the state of a task.

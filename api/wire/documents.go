@@ -15,26 +15,31 @@ type Document struct {
 
 // A NewDocument is a document to store.
 type NewDocument struct {
-	_      struct{} `additionalProperties:"true"`
-	ID     string   `json:"id,omitempty" doc:"Required in a bulk; optional in a PUT, where it equals the path's."`
-	Title  string   `json:"title,omitempty"`
-	Text   string   `json:"text,omitempty" doc:"A document has a title or a text."`
-	Label  any      `json:"label,omitempty" doc:"A known topic or several, for filters and evaluation. The hash function never sees it."`
-	Labels []string `json:"labels,omitempty"`
-	Fields any      `json:"fields,omitempty" doc:"An object of metadata; other names beside it are metadata, too. An array is several values; a value that is not a string is kept as its JSON."`
+	_      struct{}       `additionalProperties:"true"`
+	ID     string         `json:"id,omitempty" doc:"Required in a bulk; optional in a PUT, where it equals the path's."`
+	Title  string         `json:"title,omitempty"`
+	Text   string         `json:"text,omitempty" doc:"A document has a title or a text."`
+	Label  Values         `json:"label,omitzero" doc:"A known topic or several, for filters and evaluation. The hash function never sees it."`
+	Labels []string       `json:"labels,omitempty"`
+	Fields map[string]any `json:"fields,omitempty" doc:"Metadata; other names beside it are metadata, too. An array is several values; a value that is not a string is kept as its JSON."`
 }
 
-// An Outcome reports on one document of a bulk, or on a PUT. In a stream of outcomes or hits, the
-// status failed marks a last line: the stream ended early, and nothing after that line was stored.
+// An Outcome reports on one document of a bulk, or on a PUT.
 type Outcome struct {
-	Line     int     `json:"line,omitempty" doc:"The line on which the document begins."`
-	Element  int     `json:"element,omitempty" doc:"The document's position, from 1, in an array or among objects that are not one a line."`
-	ID       string  `json:"id"`
-	Status   string  `json:"status" enum:"added,replaced,unchanged,rejected,failed"`
-	Repeated bool    `json:"repeated,omitempty" doc:"The document replaced another one of the same request that has its id."`
-	NoTerms  bool    `json:"no_terms,omitempty" doc:"The document is stored, but no search by code finds it."`
-	Code     ErrCode `json:"code,omitempty" doc:"The problem's code, if failed."`
-	Error    string  `json:"error,omitempty"`
+	Line     int           `json:"line,omitempty" doc:"The line on which the document begins."`
+	Element  int           `json:"element,omitempty" doc:"The document's position, from 1, in an array or among objects that are not one a line."`
+	ID       string        `json:"id"`
+	Status   OutcomeStatus `json:"status"`
+	Repeated bool          `json:"repeated,omitempty" doc:"The document replaced another one of the same request that has its id."`
+	NoTerms  bool          `json:"no_terms,omitempty" doc:"The document is stored, but no search by code finds it."`
+	Error    string        `json:"error,omitempty"`
+}
+
+// A BulkLine is an [Outcome] or, at the end of a bulk that ended early, a [Failure]: no document after
+// those of the earlier lines was stored. Its status shows which.
+type BulkLine struct {
+	Outcome
+	Code ErrCode `json:"code,omitempty"`
 }
 
 // DocumentParameters are those of a read.
