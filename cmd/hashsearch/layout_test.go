@@ -50,6 +50,7 @@ var imports = map[string]string{
 	"api/internal/files":  "",
 	"api/internal/reload": "",
 	"web":                 "api/wire",
+	"docs/clients":        "",
 	"cmd/hashsearch": "ingest ingest/english ae ae/digits hashing hashing/codefile index index/insight index/jobs index/picture index/quality index/report " +
 		"api api/client api/collections api/keys api/tasks web",
 }
