@@ -50,7 +50,7 @@ func (a Activation) applyRows(y matrix) {
 	if a == Identity {
 		return
 	}
-	parallel(y.Rows, func(from, to int) {
+	spans(y.Rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			a.apply(rowOf(y, i))
 		}
@@ -62,7 +62,7 @@ func (a Activation) backpropRows(dy, y matrix) {
 	if a == Identity {
 		return
 	}
-	parallel(dy.Rows, func(from, to int) {
+	spans(dy.Rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			a.backprop(rowOf(dy, i), rowOf(y, i))
 		}

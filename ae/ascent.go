@@ -71,12 +71,7 @@ type unitProbe struct {
 // activation increases with that value but may saturate. It copies the layers and freezes the
 // copies, so that probes of one network can run concurrently.
 func (n *Net) probe(unit int) *unitProbe {
-	c := &unitProbe{unit: unit}
-	for _, l := range n.encoder {
-		l := *l
-		l.frozen = true
-		c.layers = append(c.layers, &l)
-	}
+	c := &unitProbe{unit: unit, layers: frozenCopies(n.encoder)}
 	c.layers[len(c.layers)-1].act = Identity
 	return c
 }

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,10 +10,7 @@ import (
 
 // target returns the rows that the outputs are compared with.
 func (c Config) target(x Rows) Rows {
-	if c.Target == nil {
-		return x
-	}
-	return c.Target
+	return cmp.Or(c.Target, x)
 }
 
 // random returns an independent random source for one use of the seed.

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -65,24 +66,12 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	if c.Loss == nil {
-		c.Loss = SoftmaxCrossEntropy{}
-	}
-	if c.Optimiser == nil {
-		c.Optimiser = Adam{}
-	}
-	if c.Epochs == 0 {
-		c.Epochs = 10
-	}
-	if c.Batch == 0 {
-		c.Batch = 200
-	}
-	if c.Rate == 0 {
-		c.Rate = 0.004
-	}
-	if c.SaveEvery == 0 {
-		c.SaveEvery = time.Minute
-	}
+	c.Loss = cmp.Or(c.Loss, Loss(SoftmaxCrossEntropy{}))
+	c.Optimiser = cmp.Or(c.Optimiser, Optimiser(Adam{}))
+	c.Epochs = cmp.Or(c.Epochs, 10)
+	c.Batch = cmp.Or(c.Batch, 200)
+	c.Rate = cmp.Or(c.Rate, 0.004)
+	c.SaveEvery = cmp.Or(c.SaveEvery, time.Minute)
 	if c.Report == nil {
 		c.Report = func(Progress) {}
 	}

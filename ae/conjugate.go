@@ -1,6 +1,8 @@
 package ae
 
 import (
+	"cmp"
+
 	"gonum.org/v1/gonum/optimize"
 )
 
@@ -13,10 +15,6 @@ type ConjugateGradient struct {
 }
 
 func (c ConjugateGradient) step(params []*param, _ float64, _ int, objective func() float64) {
-	lines := c.LineSearches
-	if lines == 0 {
-		lines = 3
-	}
 	problem := optimize.Problem{
 		Func: func(x []float64) float64 {
 			setValues(params, x)
@@ -30,7 +28,7 @@ func (c ConjugateGradient) step(params []*param, _ float64, _ int, objective fun
 	}
 	start := values(params)
 	before := objective()
-	r, _ := optimize.Minimize(problem, start, &optimize.Settings{MajorIterations: lines}, &optimize.CG{})
+	r, _ := optimize.Minimize(problem, start, &optimize.Settings{MajorIterations: cmp.Or(c.LineSearches, 3)}, &optimize.CG{})
 	if r != nil && r.F < before { // r is valid even if the last line search failed
 		start = r.X
 	}

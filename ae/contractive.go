@@ -74,15 +74,7 @@ func (c Contractive) directions(p *pass, d int) *node {
 func (l *layer) linear(t *tape, x *node) *node {
 	y := t.node(x.Rows, l.out)
 	mul(y.matrix, x.matrix, l.weights(l.w.value), l.transposed, false)
-	y.back = func() {
-		if !l.frozen {
-			l.outer(x.matrix, y.grad)
-		}
-		if !x.constant {
-			dx, add := x.gradient()
-			mul(dx, y.grad, l.weights(l.w.value), !l.transposed, add)
-		}
-	}
+	y.back = func() { l.backwardProduct(y.grad, x) }
 	return y
 }
 

@@ -69,7 +69,7 @@ func (m maps) arrange(t *tape, rows []uint32, ends []int, height, width int) *no
 	c := m.Cols
 	y := t.node(height, width)
 	y.constant = m.constant
-	parallel(len(rows), func(from, to int) {
+	spans(len(rows), func(from, to int) {
 		for k := from; k < to; k++ {
 			copy(y.Data[k*c:(k+1)*c], rowOf(m.matrix, int(rows[k])))
 		}
@@ -83,7 +83,7 @@ func (m maps) arrange(t *tape, rows []uint32, ends []int, height, width int) *no
 // it.
 func (m maps) scatterGradient(rows []uint32, ends []int, pieces []real) {
 	c, grad := m.Cols, m.accumulator()
-	parallel(m.documents(), func(from, to int) {
+	spans(m.documents(), func(from, to int) {
 		for k := ends[from]; k < ends[to]; k++ {
 			if r := rows[k]; r > 0 {
 				kernel.Axpy(rowOf(grad, int(r)), 1, pieces[k*c:(k+1)*c])

@@ -12,7 +12,7 @@ func (w *window) strongest(t *tape, m maps) (maps, winners) {
 	g := m.regroup(w.outputGrid(1), height, width, height, width)
 	y, won := t.node(g.rowCount(), m.Cols), make(winners, g.rowCount()*m.Cols)
 	y.constant = m.constant
-	parallel(g.rowCount(), func(from, to int) {
+	spans(g.rowCount(), func(from, to int) {
 		for r := from; r < to; r++ {
 			maxRows(rowOf(y.matrix, r), won[r*m.Cols:(r+1)*m.Cols], m.matrix, g.members[g.ends[r]:g.ends[r+1]])
 		}
@@ -57,7 +57,7 @@ func (won winners) scatterGradient(grad, by matrix, first []int) {
 			grad.Data[int(won[k])*grad.Stride+k%by.Cols] += by.Data[k]
 		}
 	}
-	parallel(len(first)-1, func(from, to int) { add(first[from], first[to]) })
+	spans(len(first)-1, func(from, to int) { add(first[from], first[to]) })
 	add(0, 1)
 }
 
@@ -92,12 +92,12 @@ func (l *layer) backwardSparse(x *node, deltas *Sparse) {
 	if x.constant {
 		return
 	}
-	dx, by := x.accumulator(), transpose(deltas)
-	w := transposeDense(l.weights(l.w.value))
-	parallel(len(by.cols), func(from, to int) {
+	dx, by := x.accumulator(), deltas.Transpose()
+	w := transpose(l.weights(l.w.value))
+	spans(dx.Rows, func(from, to int) {
 		for k := from; k < to; k++ {
-			from, to := by.start[k], by.start[k+1]
-			kernel.Gather(rowOf(dx, int(by.cols[k])), by.rows[from:to], by.vals[from:to], w.Data, w.Stride)
+			units, vals := by.Row(k)
+			kernel.Gather(rowOf(dx, k), units, vals, w.Data, w.Stride)
 		}
 	})
 }
@@ -105,7 +105,7 @@ func (l *layer) backwardSparse(x *node, deltas *Sparse) {
 // outerSparse adds the gradients of the biases and, for the inputs x, of the weights.
 func (l *layer) outerSparse(x matrix, deltas *Sparse) {
 	bias, grad := l.b.accumulator(), l.w.accumulator()
-	parallel(l.out, func(from, to int) {
+	spans(l.out, func(from, to int) {
 		column := make([]real, l.in)
 		for j := from; j < to; j++ {
 			rows, vals := deltas.Row(j)
@@ -119,15 +119,4 @@ func (l *layer) outerSparse(x matrix, deltas *Sparse) {
 			}
 		}
 	})
-}
-
-// transposeDense returns the transpose of m.
-func transposeDense(m matrix) matrix {
-	f := newMatrix(m.Cols, m.Rows)
-	for i := range m.Rows {
-		for j, v := range rowOf(m, i) {
-			f.Data[j*f.Stride+i] = v
-		}
-	}
-	return f
 }

@@ -40,7 +40,7 @@ func (l *layer) backwardUnits(z *node, units, pieces, pixels matrix) {
 // the row of pieces that belongs to the window's position. Documents are processed in parallel.
 func (w *window) eachStrip(documents int, do func(at, piece []real), grid, pieces matrix) {
 	positions, long := w.positions(1), w.width*w.grid.Channels
-	parallel(documents, func(from, to int) {
+	spans(documents, func(from, to int) {
 		for k := from * positions.places(); k < to*positions.places(); k++ {
 			on, stop := rowOf(grid, k/positions.places()), k%positions.places()
 			for dy := range w.height {

@@ -66,28 +66,18 @@ func TestTiedGradientIsTheSumOfBothUses(t *testing.T) {
 	untied, _ := New(9, cfg.Shape, 1)
 	for i, l := range untied.encoder {
 		l.copyFrom(tied.encoder[i])
-		transposeInto(untied.decoder[1-i].w.value, l.w.value, l.in, l.out)
+		copy(untied.decoder[1-i].w.value, transpose(view(l.in, l.out, l.w.value)).Data)
 	}
 	passOver(tied, x, x, cfg).learn()
 	passOver(untied, x, x, cfg).learn()
 	for i, l := range tied.encoder {
 		want := full(untied.encoder[i].w)
-		back := make([]real, len(want))
-		transposeInto(back, full(untied.decoder[1-i].w), l.out, l.in)
+		back := transpose(view(l.out, l.in, full(untied.decoder[1-i].w))).Data
 		for j := range want {
 			want[j] += back[j]
 		}
 		if off := farthest(full(l.w), want); off > 1e-6 {
 			t.Errorf("layer %d: the gradient differs from the sum by %.2g", i+1, off)
-		}
-	}
-}
-
-// transposeInto stores in dst the transpose of x, a matrix of rows×cols.
-func transposeInto(dst, x []real, rows, cols int) {
-	for i := range rows {
-		for j := range cols {
-			dst[j*rows+i] = x[i*cols+j]
 		}
 	}
 }

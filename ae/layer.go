@@ -41,13 +41,8 @@ func (l *layer) mirror(act Activation) *layer {
 // storeByOutput stores the weights with one row per output, so that single outputs can be
 // computed.
 func (l *layer) storeByOutput() {
-	w := newParam(l.out, l.in)
-	for i := range l.in {
-		for j := range l.out {
-			w.value[j*l.in+i] = l.w.value[i*l.out+j]
-		}
-	}
-	l.w, l.transposed = w, true
+	l.w = &param{value: transpose(view(l.in, l.out, l.w.value)).Data, width: l.in}
+	l.transposed = true
 }
 
 // params returns the params that are trained with l; shared weights belong to the mirror layer.
@@ -107,6 +102,14 @@ func (l *layer) activate(y *node) {
 func (l *layer) backward(delta matrix, x *node) {
 	if !l.frozen {
 		addColumns(l.b.accumulator(), delta)
+	}
+	l.backwardProduct(delta, x)
+}
+
+// backwardProduct adds the gradients of the weights and the input, given delta, the gradient of
+// their product.
+func (l *layer) backwardProduct(delta matrix, x *node) {
+	if !l.frozen {
 		l.outer(x.matrix, delta)
 	}
 	if !x.constant {
@@ -136,7 +139,7 @@ func (l *layer) read(t *tape, x *Sparse) *node {
 func (l *layer) readSums(t *tape, x *Sparse) *node {
 	n, _ := x.Dims()
 	y := t.node(n, l.out)
-	parallel(n, func(from, to int) {
+	spans(n, func(from, to int) {
 		for i := from; i < to; i++ {
 			row := rowOf(y.matrix, i)
 			copy(row, l.b.value)
@@ -157,50 +160,17 @@ func (l *layer) backwardRows(delta matrix, x *Sparse) {
 		return
 	}
 	addColumns(l.b.accumulator(), delta)
-	entries := transpose(x)
-	all := l.w.sparseGrad(entries.cols)
-	parallel(len(entries.cols), func(from, to int) {
+	columns := x.Transpose()
+	used := columns.occupied()
+	all := l.w.sparseGrad(used)
+	spans(len(used), func(from, to int) {
 		for k := from; k < to; k++ {
 			at := k
 			if all {
-				at = int(entries.cols[k])
+				at = int(used[k])
 			}
-			from, to := entries.start[k], entries.start[k+1]
-			kernel.Gather(l.w.grad[at*l.out:(at+1)*l.out], entries.rows[from:to], entries.vals[from:to], delta.Data, delta.Stride)
+			rows, vals := columns.Row(int(used[k]))
+			kernel.Gather(l.w.grad[at*l.out:(at+1)*l.out], rows, vals, delta.Data, delta.Stride)
 		}
 	})
-}
-
-// byColumn holds a sparse batch by column: the entries of column cols[k] are
-// rows[start[k]:start[k+1]] and vals[start[k]:start[k+1]].
-type byColumn struct {
-	cols  []uint32
-	start []int
-	rows  []uint32
-	vals  []float32
-}
-
-// transpose orders the entries of x by column, and within a column by row, with a counting sort.
-func transpose(x *Sparse) byColumn {
-	next := make([]int, x.Width) // index of the next entry of each column
-	for _, c := range x.cols {
-		next[c]++
-	}
-	t := byColumn{rows: make([]uint32, len(x.cols)), vals: make([]float32, len(x.cols))}
-	at := 0
-	for c, n := range next {
-		if n > 0 {
-			t.cols, t.start = append(t.cols, uint32(c)), append(t.start, at)
-			next[c], at = at, at+n
-		}
-	}
-	t.start = append(t.start, at)
-	for i := range x.ends {
-		cols, vals := x.Row(i)
-		for j, c := range cols {
-			t.rows[next[c]], t.vals[next[c]] = uint32(i), vals[j]
-			next[c]++
-		}
-	}
-	return t
 }

@@ -28,13 +28,13 @@ func Linear(x *Sparse, units int, seed uint64) *Net {
 	for i := range z.Data {
 		z.Data[i] = real(rng.NormFloat64())
 	}
-	columns := transpose(x)
+	columns := x.Transpose()
 	y := newMatrix(n, wide)
 	for range 4 {
 		orthonormalise(z)
 		times(y, x, z)
 		orthonormalise(y)
-		columns.times(z, y)
+		times(z, columns, y)
 	}
 	l := newLayer(d, units, Identity, FanIn, rng)
 	rightVectors(view(d, units, l.w.value), z)
@@ -72,24 +72,12 @@ func rightVectors(v, z matrix) {
 
 // times stores x·b in dst.
 func times(dst matrix, x Rows, b matrix) {
-	parallel(dst.Rows, func(from, to int) {
+	spans(dst.Rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			y := rowOf(dst, i)
 			clear(y)
 			cols, vals := x.Row(i)
 			kernel.Gather(y, cols, vals, b.Data, b.Stride)
-		}
-	})
-}
-
-// times stores xᵀ·b in dst, where t is x by column.
-func (t byColumn) times(dst, b matrix) {
-	clear(dst.Data)
-	parallel(len(t.cols), func(from, to int) {
-		for k := from; k < to; k++ {
-			y := rowOf(dst, int(t.cols[k]))
-			from, to := t.start[k], t.start[k+1]
-			kernel.Gather(y, t.rows[from:to], t.vals[from:to], b.Data, b.Stride)
 		}
 	})
 }

@@ -2,9 +2,9 @@ package ae
 
 import (
 	"runtime"
-	"sync"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // real is the number type of networks: float32, or float64 in gradient checks.
@@ -49,30 +49,29 @@ func mul(dst, a, b matrix, transposed, add bool) {
 	}
 }
 
+// transpose returns the transpose of m.
+func transpose(m matrix) matrix {
+	t := newMatrix(m.Cols, m.Rows)
+	for i := range m.Rows {
+		for j, v := range rowOf(m, i) {
+			t.Data[j*t.Stride+i] = v
+		}
+	}
+	return t
+}
+
 // outer stores aᵀ·b in dst or, if add is set, adds it. For activations a and deltas b this is the
 // gradient of the weights between them.
 func outer(dst, a, b matrix, add bool) { kernel.MulTransA(dst, a, b, add, runtime.GOMAXPROCS(0)) }
 
 // addColumns adds the sum of m's rows to dst.
 func addColumns(dst []real, m matrix) {
-	parallel(m.Cols, func(from, to int) {
+	spans(m.Cols, func(from, to int) {
 		for i := range m.Rows {
 			kernel.Axpy(dst[from:to], 1, rowOf(m, i)[from:to])
 		}
 	})
 }
 
-// parallel calls do for contiguous parts of 0..n-1, one per processor. The calls must not write
-// to the same memory.
-func parallel(n int, do func(from, to int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	if workers <= 1 {
-		do(0, n)
-		return
-	}
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() { do(n*w/workers, n*(w+1)/workers) })
-	}
-	wg.Wait()
-}
+// spans calls do for contiguous parts of 0..n-1, one per processor.
+func spans(n int, do func(from, to int)) { parallel.Spans(n, runtime.GOMAXPROCS(0), do) }

@@ -156,10 +156,11 @@ func TestTransposeKeepsEntries(t *testing.T) {
 				}
 			}
 		}
-		b := transpose(x)
-		for k, c := range b.cols {
-			for e := b.start[k]; e < b.start[k+1]; e++ {
-				got = append(got, entry{c, b.rows[e], b.vals[e]})
+		columns := x.Transpose()
+		for _, c := range columns.occupied() {
+			rows, vals := columns.Row(int(c))
+			for e, i := range rows {
+				got = append(got, entry{c, i, vals[e]})
 			}
 		}
 		if !slices.Equal(got, want) {

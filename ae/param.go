@@ -79,10 +79,10 @@ func (p *param) sparseGrad(touched []uint32) (all bool) {
 func (p *param) eachRow(do func(at, n int, grad []real)) {
 	w := p.width
 	if p.touched == nil {
-		parallel(len(p.value), func(from, to int) { do(from, to-from, p.grad[from:to]) })
+		spans(len(p.value), func(from, to int) { do(from, to-from, p.grad[from:to]) })
 		return
 	}
-	parallel(len(p.touched), func(from, to int) {
+	spans(len(p.touched), func(from, to int) {
 		for i := from; i < to; i++ {
 			do(int(p.touched[i])*w, w, p.grad[i*w:(i+1)*w])
 		}

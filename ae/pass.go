@@ -119,7 +119,7 @@ func (p *pass) decode(z *node) *node {
 // the sum of the losses.
 func (p *pass) compare(out *node) float64 {
 	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
-	parallel(out.Rows, func(from, to int) {
+	spans(out.Rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			cols, vals := p.target.Row(i)
 			p.losses[i] = p.loss.delta(rowOf(out.matrix, i), cols, vals)

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -47,12 +48,9 @@ func (g Greedy) pretrain(ctx context.Context, n *Net, x Rows, cfg Config) error 
 // config returns the Config for training layer i.
 func (g Greedy) config(cfg Config, i int) Config {
 	c := Config{Shape: cfg.Shape, Loss: cfg.Loss, Target: cfg.Target, Corruption: cfg.Corruption, Optimiser: cfg.Optimiser, Rate: cfg.Rate,
-		Epochs: g.Epochs, Batch: cfg.Batch, Clip: cfg.Clip, Seed: cfg.Seed + uint64(i) + 1}
+		Epochs: cmp.Or(g.Epochs, max(1, cfg.Epochs/2)), Batch: cfg.Batch, Clip: cfg.Clip, Seed: cfg.Seed + uint64(i) + 1}
 	if i > 0 {
 		c.Loss, c.Target = squaredThrough{cfg.Hidden}, nil
-	}
-	if c.Epochs == 0 {
-		c.Epochs = max(1, cfg.Epochs/2)
 	}
 	c.Report = func(p Progress) { p.Layer = i + 1; cfg.Report(p) }
 	return c.withDefaults()
@@ -74,13 +72,9 @@ func (s squaredThrough) delta(sums []real, cols []uint32, vals []float32) float6
 
 // fit trains l in place, together with a decoder layer of its own.
 func (g Greedy) fit(ctx context.Context, l *layer, x Rows, cfg Config) (*Net, error) {
-	target := cfg.Target
-	if target == nil {
-		target = x
-	}
 	one := &Net{encoder: []*layer{l}, decoder: []*layer{l.mirror(cfg.Output)}}
 	if !cfg.Tied {
-		one.decoder = cfg.Shape.stack(l.out, []int{width(target)}, cfg.Output, cfg.random(5))
+		one.decoder = cfg.Shape.stack(l.out, []int{width(cfg.target(x))}, cfg.Output, cfg.random(5))
 	}
 	t, err := newTrainer(x, cfg, one)
 	if err != nil {

@@ -50,16 +50,13 @@ type RBMs struct {
 }
 
 func (r RBMs) withDefaults(cfg Config) RBMs {
-	if r.Epochs == 0 {
-		r.Epochs = max(1, cfg.Epochs/2)
+	rate := 0.1
+	if r.Persistent { // the chains follow the weights only at a lower rate
+		rate = 0.05
 	}
+	r.Epochs = cmp.Or(r.Epochs, max(1, cfg.Epochs/2))
 	r.Steps = max(r.Steps, 1)
-	if r.Rate == 0 {
-		r.Rate = 0.1
-		if r.Persistent { // the chains follow the weights only at a lower rate
-			r.Rate = 0.05
-		}
-	}
+	r.Rate = cmp.Or(r.Rate, rate)
 	r.Momentum = cmp.Or(r.Momentum, 0.9)
 	return r
 }
@@ -133,13 +130,8 @@ func (m *machine) copyToDecoder(to *layer) {
 		return
 	}
 	copy(to.b.value, m.bias.value)
-	if to.shared {
-		return
-	}
-	for i := range l.in {
-		for j := range l.out {
-			to.w.value[j*l.in+i] = l.w.value[i*l.out+j]
-		}
+	if !to.shared {
+		copy(to.w.value, transpose(view(l.in, l.out, l.w.value)).Data)
 	}
 }
 

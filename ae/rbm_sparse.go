@@ -30,7 +30,7 @@ func (s *sparseSide) load(x Rows, rows []int) {
 }
 
 func (s *sparseSide) hiddenSums(h matrix, l *layer, from int) {
-	parallel(h.Rows, func(first, end int) {
+	spans(h.Rows, func(first, end int) {
 		for i := first; i < end; i++ {
 			row := rowOf(h, i)
 			cols, vals := s.rows.Row(from + i)

@@ -5,49 +5,41 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"time"
 )
 
 // A machine is a restricted Boltzmann machine in training. Its hidden biases and its weights are
 // those of layer.
 type machine struct {
 	RBMs
+	loop
 	layer *layer
 	bias  *param // of the visible units
 	side  visibleSide
-	rng   *rand.Rand
 
 	x            Rows
 	length       float64 // mean sum of a row of counts, or 1
 	rate         float64 // initial learning rate
-	rows         []int   // indices into x, in the order of the epoch
 	probe        []int   // rows for which the loss is measured
-	batch        int
-	hasFantasies bool // the chains have started
+	hasFantasies bool    // the chains have started
 
 	hidden               matrix // probabilities of the hidden units: documents, then fantasies
 	documents, fantasies matrix // the two halves of hidden
 	states               matrix // hidden states from which the next fantasies are drawn
 	sums                 matrix // of the visible units
-
-	report     func(Progress)
-	progress   Progress
-	started    time.Time
-	lastReport time.Time
 }
 
 // machine returns the machine that trains l, which is layer i, on x.
 func (r RBMs) machine(l *layer, x Rows, cfg Config, i int) *machine {
 	n, _ := x.Dims()
-	m := &machine{RBMs: r, layer: l, bias: newBias(l.in), rng: rand.New(rand.NewPCG(cfg.Seed+uint64(i), 6)),
-		x: x, length: 1, rate: r.Rate, rows: span(0, n), batch: min(cfg.Batch, n), report: cfg.Report}
+	m := &machine{RBMs: r, layer: l, bias: newBias(l.in), x: x, length: 1, rate: r.Rate}
+	m.loop = newLoop(span(0, n), cfg.Batch, r.Epochs, rand.New(rand.NewPCG(cfg.Seed+uint64(i), 6)), cfg.Report)
+	m.progress.Layer = i + 1
 	m.side = &sparseSide{units: r.Visible}
 	if i > 0 {
 		m.side = &denseSide{}
 	}
 	m.allocate()
 	m.initBiases()
-	m.progress = Progress{Layer: i + 1, Epochs: r.Epochs, Total: r.Epochs * (n / m.batch) * m.batch, Validation: math.NaN()}
 	return m
 }
 
@@ -93,37 +85,19 @@ func (m *machine) run(ctx context.Context) error {
 	m.shuffle()
 	m.probe = slices.Clone(m.rows[:m.batch])
 	m.progress.Loss = m.reconstruction()
-	for m.started = time.Now(); m.progress.Epoch < m.Epochs; {
-		if err := m.epoch(ctx); err != nil {
-			return err
-		}
-		m.progress.Epoch++
-		m.progress.Loss = m.reconstruction()
-		if math.IsNaN(m.progress.Loss) || math.IsInf(m.progress.Loss, 0) {
-			return ErrDiverged
-		}
-		m.sendProgress()
-		m.shuffle()
-	}
-	return nil
-}
-
-func (m *machine) shuffle() {
-	m.rng.Shuffle(len(m.rows), func(i, j int) { m.rows[i], m.rows[j] = m.rows[j], m.rows[i] })
-}
-
-// epoch trains on the rows. It leaves out a last partial batch.
-func (m *machine) epoch(ctx context.Context) error {
-	for at := 0; at+m.batch <= len(m.rows); at += m.batch {
+	return m.loop.run(func(rows []int) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		m.learn(m.rows[at : at+m.batch])
-		if time.Since(m.lastReport) > 100*time.Millisecond {
-			m.sendProgress()
-		}
-	}
-	return nil
+		m.learn(rows)
+		return nil
+	}, m.measure)
+}
+
+// measure ends an epoch: it measures the loss.
+func (m *machine) measure() (stop bool, err error) {
+	m.progress.Loss = m.reconstruction()
+	return false, checkLoss(m.progress.Loss)
 }
 
 // learn takes one step on a batch.
@@ -141,14 +115,4 @@ func (m *machine) learn(rows []int) {
 	// A hidden bias is added once for each word of a document, so both its gradient and its effect
 	// are larger by this factor.
 	step.step([]*param{m.layer.b}, rate/(m.length*m.length), 0, nil)
-	m.progress.Documents += m.batch
-}
-
-func (m *machine) sendProgress() {
-	p := &m.progress
-	took := time.Since(m.started)
-	p.PerSecond = float64(p.Documents) / took.Seconds()
-	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(p.Documents))
-	m.lastReport = time.Now()
-	m.report(*p)
 }

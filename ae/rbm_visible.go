@@ -86,7 +86,7 @@ func draw(dst, p matrix, seed uint64) {
 // eachRow calls do for n rows in parallel, with a random source for each, so that the result does
 // not depend on the number of processors.
 func eachRow(n int, seed uint64, do func(i int, rng *rand.Rand)) {
-	parallel(n, func(from, to int) {
+	spans(n, func(from, to int) {
 		source := rand.NewPCG(0, 0)
 		rng := rand.New(source)
 		for i := from; i < to; i++ {

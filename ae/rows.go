@@ -43,6 +43,38 @@ func (s *Sparse) Row(i int) ([]uint32, []float32) {
 	return s.cols[from:s.ends[i]], s.vals[from:s.ends[i]]
 }
 
+// Transpose returns the transpose of s. Its rows are the columns of s.
+func (s *Sparse) Transpose() *Sparse {
+	n, d := s.Dims()
+	t := &Sparse{Width: n, ends: make([]int, d), cols: make([]uint32, len(s.cols)), vals: make([]float32, len(s.vals))}
+	for _, c := range s.cols {
+		t.ends[c]++
+	}
+	at := 0
+	for c, size := range t.ends { // an end starts as the beginning and moves with each entry
+		t.ends[c], at = at, at+size
+	}
+	for i := range n {
+		cols, vals := s.Row(i)
+		for j, c := range cols {
+			t.cols[t.ends[c]], t.vals[t.ends[c]] = uint32(i), vals[j]
+			t.ends[c]++
+		}
+	}
+	return t
+}
+
+// occupied returns the rows that have an entry. The result is never nil.
+func (s *Sparse) occupied() []uint32 {
+	rows, from := []uint32{}, 0
+	for i, end := range s.ends {
+		if end > from {
+			rows, from = append(rows, uint32(i)), end
+		}
+	}
+	return rows
+}
+
 // reset removes all rows and keeps the memory.
 func (s *Sparse) reset() { s.ends, s.cols, s.vals = s.ends[:0], s.cols[:0], s.vals[:0] }
 
@@ -53,7 +85,7 @@ func (s *Sparse) gather(x Rows, rows []int) {
 	s.reset()
 	_, s.Width = x.Dims()
 	cols, vals := make([][]uint32, len(rows)), make([][]float32, len(rows))
-	parallel(len(rows), func(from, to int) {
+	spans(len(rows), func(from, to int) {
 		for k := from; k < to; k++ {
 			cols[k], vals[k] = x.Row(rows[k])
 		}

@@ -18,10 +18,11 @@ import (
 // The error is that of ctx.
 func Separators(ctx context.Context, x, target *Sparse, seed uint64) (*Net, error) {
 	l := &layer{in: x.Width, out: target.Width, act: Sigmoid, w: newParam(x.Width, target.Width), b: newBias(target.Width)}
-	positive := transpose(target)
-	parallel(target.Width, func(from, to int) {
+	positive := target.Transpose()
+	spans(target.Width, func(from, to int) {
 		for j := from; j < to && ctx.Err() == nil; j++ {
-			s := newSeparator(x, positive.rowsOf(uint32(j)))
+			rows, _ := positive.Row(j)
+			s := newSeparator(x, rows)
 			s.learn(rand.New(rand.NewPCG(seed, uint64(j))))
 			l.b.value[j] = real(s.b)
 			for c, w := range s.w {
@@ -30,14 +31,6 @@ func Separators(ctx context.Context, x, target *Sparse, seed uint64) (*Net, erro
 		}
 	})
 	return &Net{encoder: []*layer{l}}, ctx.Err()
-}
-
-// rowsOf returns the rows with an entry in a column.
-func (t byColumn) rowsOf(col uint32) []uint32 {
-	if k, ok := slices.BinarySearch(t.cols, col); ok {
-		return t.rows[t.start[k]:t.start[k+1]]
-	}
-	return nil
 }
 
 // A separator is one support vector machine in training.

@@ -104,7 +104,7 @@ func (s SparseCoding) project(dst matrix, p *pass, d *layer, f matrix, gamma flo
 	for v, c := range d.b.value {
 		kernel.Axpy(shift, -c, d.w.value[v*d.in:(v+1)*d.in])
 	}
-	parallel(dst.Rows, func(from, to int) {
+	spans(dst.Rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			y := rowOf(dst, i)
 			copy(y, shift)

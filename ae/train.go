@@ -9,27 +9,6 @@ import (
 	"time"
 )
 
-// Progress reports how far a training has come.
-type Progress struct {
-	// Layer is the number of the layer in pretraining, from 1; 0 means that all layers are
-	// trained together.
-	Layer         int
-	Epoch, Epochs int     // finished epochs, and their total number
-	Documents     int     // documents processed, counted once per epoch
-	Total         int     // Documents at the end of the last epoch
-	Loss          float64 // mean over the epoch so far
-
-	// Validation is the loss on the held-out rows after the last epoch; NaN before the first
-	// measurement, or without held-out rows.
-	Validation float64
-	PerSecond  float64       // documents per second
-	Left       time.Duration // estimated remaining time
-}
-
-// ErrDiverged means that the loss became infinite or NaN: the learning rate is too high or the
-// input values are too large.
-var ErrDiverged = errors.New("the loss is no longer a finite number: lower the learning rate or the scale of the input")
-
 // Train trains a network on the rows of x as cfg describes and returns it. If ctx is cancelled,
 // Train saves its state and returns ctx's error. A resumed training ends in the same network as
 // an uninterrupted one.
@@ -48,23 +27,19 @@ func Train(ctx context.Context, x Rows, cfg Config) (*Net, error) {
 
 // A trainer holds the state of one run of Train.
 type trainer struct {
-	cfg                 Config
-	x, target           Rows
-	net                 *Net
-	pass                *pass
-	source              *rand.PCG
-	rng                 *rand.Rand
-	rows, held          []int   // indices of the training rows and of the validation rows
-	step, steps         int     // finished steps, and their total number
-	at                  int     // training rows processed in this epoch
-	sum                 float64 // sum of their losses
-	best                []byte  // network with the lowest validation loss, encoded
-	bestLoss            float64
-	sinceBest           int // epochs since then
-	progress            Progress
-	processed           int // documents processed since started
-	started, lastReport time.Time
-	lastSave            time.Time
+	loop
+	cfg         Config
+	x, target   Rows
+	net         *Net
+	pass        *pass
+	source      *rand.PCG // of rng
+	held        []int     // indices of the validation rows
+	step, steps int       // finished steps, and their total number
+	sum         float64   // of the losses of the rows processed in this epoch
+	best        []byte    // network with the lowest validation loss, encoded
+	bestLoss    float64
+	sinceBest   int // epochs since then
+	lastSave    time.Time
 }
 
 func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
@@ -72,45 +47,35 @@ func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
 		return nil, err
 	}
 	t := &trainer{cfg: cfg, x: x, target: cfg.target(x), net: net, source: rand.NewPCG(cfg.Seed, 1), bestLoss: math.Inf(1)}
-	t.rng = rand.New(t.source)
-	t.split()
+	rng := rand.New(t.source)
+	rows := t.split(rng)
+	t.loop = newLoop(rows, cfg.Batch, cfg.Epochs, rng, cfg.Report)
 	t.shuffle()
-	t.cfg.Batch = min(cfg.Batch, len(t.rows))
-	t.steps = cfg.Epochs * (len(t.rows) / t.cfg.Batch)
+	t.cfg.Batch = t.batch
+	t.steps = t.progress.Total / t.batch
 	t.pass = newPass(net, cfg)
-	t.progress = Progress{Epochs: cfg.Epochs, Total: t.steps * t.cfg.Batch, Validation: math.NaN()}
 	if cfg.Resume != nil {
 		return t, t.restore(cfg.Resume)
 	}
 	return t, nil
 }
 
-// split draws the validation rows at random.
-func (t *trainer) split() {
+// split draws the validation rows at random and returns the training rows.
+func (t *trainer) split(rng *rand.Rand) (rows []int) {
 	n, _ := t.x.Dims()
-	order := t.rng.Perm(n)
+	order := rng.Perm(n)
 	held := min(int(t.cfg.Validation*float64(n)), n-1)
-	t.held, t.rows = order[:held], order[held:]
-}
-
-// shuffle puts the training rows in a new random order and resets the sums of the epoch.
-func (t *trainer) shuffle() {
-	t.rng.Shuffle(len(t.rows), func(i, j int) { t.rows[i], t.rows[j] = t.rows[j], t.rows[i] })
-	t.at, t.sum = 0, 0
+	t.held = order[:held]
+	return order[held:]
 }
 
 // run trains until the last epoch, or until the validation loss has not improved for Patience
 // epochs.
 func (t *trainer) run(ctx context.Context) (*Net, error) {
-	t.started, t.lastSave = time.Now(), time.Now()
-	for stop := false; !stop && t.progress.Epoch < t.cfg.Epochs; {
-		if err := t.epoch(ctx); err != nil {
-			return nil, fmt.Errorf("train: epoch %d: %w", t.progress.Epoch+1, err)
-		}
-		t.progress.Epoch++
-		stop = t.validate()
-		t.shuffle()
-		t.report()
+	t.lastSave = time.Now()
+	err := t.loop.run(func(rows []int) error { return t.advance(ctx, rows) }, t.validate)
+	if err != nil {
+		return nil, fmt.Errorf("train: epoch %d: %w", t.progress.Epoch+1, err)
 	}
 	if t.best != nil {
 		return t.net, t.net.UnmarshalBinary(t.best)
@@ -118,22 +83,15 @@ func (t *trainer) run(ctx context.Context) (*Net, error) {
 	return t.net, nil
 }
 
-// epoch trains on the remaining rows of the epoch. It leaves out a last partial batch.
-func (t *trainer) epoch(ctx context.Context) error {
-	for n := t.cfg.Batch; t.at+n <= len(t.rows); {
-		if err := t.saveIfDue(ctx); err != nil {
-			return err
-		}
-		loss := t.learn(t.rows[t.at : t.at+n])
-		if math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return ErrDiverged
-		}
-		t.at, t.sum, t.processed = t.at+n, t.sum+loss*float64(n), t.processed+n
-		t.progress.Documents += n
-		t.progress.Loss = t.sum / float64(t.at)
-		t.reportThrottled()
+// advance learns a batch and updates the loss of the epoch.
+func (t *trainer) advance(ctx context.Context, rows []int) error {
+	if err := t.saveIfDue(ctx); err != nil {
+		return err
 	}
-	return nil
+	loss := t.learn(rows)
+	t.sum += loss * float64(len(rows))
+	t.progress.Loss = t.sum / float64(t.at+len(rows))
+	return checkLoss(loss)
 }
 
 // saveIfDue saves the state if SaveEvery has passed or ctx is cancelled. It returns ctx's error,
@@ -184,18 +142,20 @@ func (t *trainer) update(k int) float64 {
 	return loss
 }
 
-// validate measures the loss on the held-out rows without noise and reports whether to stop.
-func (t *trainer) validate() (stop bool) {
+// validate ends an epoch: it measures the loss on the held-out rows without noise and reports
+// whether to stop.
+func (t *trainer) validate() (stop bool, err error) {
+	t.sum = 0
 	if len(t.held) == 0 {
-		return false
+		return false, nil
 	}
 	sum := 0.0
-	for at := 0; at < len(t.held); at += t.cfg.Batch {
-		t.pass.load(t.x, t.target, t.held[at:min(at+t.cfg.Batch, len(t.held))], 0, t.rng)
+	for at := 0; at < len(t.held); at += t.batch {
+		t.pass.load(t.x, t.target, t.held[at:min(at+t.batch, len(t.held))], 0, t.rng)
 		sum += t.pass.measure()
 	}
 	t.progress.Validation = sum / float64(len(t.held))
-	return t.outOfPatience(t.progress.Validation)
+	return t.outOfPatience(t.progress.Validation), nil
 }
 
 // outOfPatience records the validation loss of an epoch, keeps the network if it is the best so
@@ -209,20 +169,4 @@ func (t *trainer) outOfPatience(loss float64) (stop bool) {
 		t.best, _ = t.net.AppendBinary(t.best[:0])
 	}
 	return t.sinceBest >= t.cfg.Patience
-}
-
-// reportThrottled reports at most ten times a second.
-func (t *trainer) reportThrottled() {
-	if time.Since(t.lastReport) > 100*time.Millisecond {
-		t.report()
-	}
-}
-
-func (t *trainer) report() {
-	p := t.progress
-	took := time.Since(t.started)
-	p.PerSecond = float64(t.processed) / took.Seconds()
-	p.Left = time.Duration(float64(took) * float64(p.Total-p.Documents) / float64(max(t.processed, 1)))
-	t.lastReport = time.Now()
-	t.cfg.Report(p)
 }

@@ -193,6 +193,26 @@ func TestTrainErrors(t *testing.T) {
 	}
 }
 
+// A batch may consist of rows without entries.
+func TestTrainOnEmptyRows(t *testing.T) {
+	x, _ := topics(10, 1)
+	for range 20 {
+		x.Append(nil, nil)
+	}
+	for name, cfg := range map[string]Config{
+		"softmax":   {},
+		"tied":      {Shape: Shape{Tied: true}},
+		"momentum":  {Optimiser: SGD{Momentum: 0.9}, Clip: 5},
+		"conjugate": {Optimiser: ConjugateGradient{}},
+		"machines":  {Shape: Shape{Hidden: Sigmoid}, Pretraining: RBMs{}},
+	} {
+		cfg.Layers, cfg.Epochs, cfg.Batch, cfg.Corruption = []int{6, 4}, 5, 2, Masking(0.3)
+		if _, err := Train(t.Context(), x, cfg); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestProgressCountsEveryDocument(t *testing.T) {
 	x, _ := topics(130, 1)
 	var p Progress
@@ -201,5 +221,16 @@ func TestProgressCountsEveryDocument(t *testing.T) {
 	}
 	if p.Documents != 300 || p.Total != 300 || p.Epoch != 3 || p.Epochs != 3 || p.Left != 0 {
 		t.Errorf("at the end: %+v", p)
+	}
+}
+
+// With a rate too low to learn anything, the mean loss of every epoch is the same.
+func TestProgressLossIsOfOneEpoch(t *testing.T) {
+	x, _ := topics(200, 1)
+	var losses []float64
+	report := func(p Progress) { losses = append(losses, p.Loss) }
+	fit(t, x, Config{Shape: Shape{Layers: []int{4}}, Epochs: 3, Batch: 50, Rate: 1e-9, Constant: true, Report: report})
+	if low, high := slices.Min(losses), slices.Max(losses); high > 1.01*low {
+		t.Errorf("losses %v", losses)
 	}
 }

@@ -14,9 +14,9 @@ import (
 
 var (
 	errNoKey = wire.NewProblem("key_needed",
-		"send a key as Authorization: Bearer hs_…; who runs the server makes one by 'hashsearch keys add'")
+		"send an API key in the header Authorization: Bearer hs_…; the administrator of the server creates keys with 'hashsearch keys add'")
 	errBadKey = wire.NewProblem("key_needed",
-		"the key is not known here, or was revoked; send another one")
+		"the key is unknown or was revoked; send a valid one")
 )
 
 // needs requires a key with the scope in the collection of the path. Without Keys, it admits every
@@ -78,7 +78,7 @@ func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope
 func refused(w http.ResponseWriter, k keys.Key, scope keys.Scope) error {
 	w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="hashsearch", error="insufficient_scope", scope=%q`, scope))
 	return wire.NewProblem("key_refused",
-		fmt.Sprintf("this needs a key with the scope %s for the collection; yours has the scope %s for %s", scope, k.Scope, k.Collection))
+		fmt.Sprintf("this requires a key with the scope %s for the collection; the key sent has the scope %s for %s", scope, k.Scope, k.Collection))
 }
 
 // bearer returns the bearer token of a request (RFC 6750).

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -10,6 +11,8 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/hashsearch/hashsearch/api/collections"
+	"github.com/hashsearch/hashsearch/api/internal/kept"
+	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -62,27 +65,18 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	o.BulkBytes = or(o.BulkBytes, 64<<20)
-	o.LineBytes = or(o.LineBytes, 16<<20)
-	o.SearchBytes = or(o.SearchBytes, 1<<20)
-	o.SearchTime = or(o.SearchTime, 10*time.Second)
-	o.IdleTime = or(o.IdleTime, time.Minute)
-	o.Searches = or(o.Searches, 4*runtime.GOMAXPROCS(0))
-	o.Waiting = or(o.Waiting, 16*o.Searches)
-	o.Bulks = or(o.Bulks, 8)
-	o.Watching = or(o.Watching, 1000)
-	o.UploadBytes = or(o.UploadBytes, 1<<30)
-	o.UploadFiles = or(o.UploadFiles, 100_000)
+	o.BulkBytes = cmp.Or(o.BulkBytes, 64<<20)
+	o.LineBytes = cmp.Or(o.LineBytes, 16<<20)
+	o.SearchBytes = cmp.Or(o.SearchBytes, 1<<20)
+	o.SearchTime = cmp.Or(o.SearchTime, 10*time.Second)
+	o.IdleTime = cmp.Or(o.IdleTime, time.Minute)
+	o.Searches = cmp.Or(o.Searches, 4*runtime.GOMAXPROCS(0))
+	o.Waiting = cmp.Or(o.Waiting, 16*o.Searches)
+	o.Bulks = cmp.Or(o.Bulks, 8)
+	o.Watching = cmp.Or(o.Watching, 1000)
+	o.UploadBytes = cmp.Or(o.UploadBytes, 1<<30)
+	o.UploadFiles = cmp.Or(o.UploadFiles, 100_000)
 	return o
-}
-
-// or returns v, or zero if v is the zero value of its type.
-func or[T comparable](v, zero T) T {
-	var none T
-	if v == none {
-		return zero
-	}
-	return v
 }
 
 // server holds the state that handlers share. Its fields do not change after New.
@@ -90,16 +84,16 @@ type server struct {
 	Options
 	collections served
 	routes      map[string]route // by method and path, as in operations
-	searching   *turns
-	writing     *turns   // turns of bulk bodies
-	watching    *turns   // turns of streams of events
-	computing   *turns   // turns of computations whose answers are shared
-	metrics     *metrics // nil with NoMetrics
+	searching   *transport.Turns
+	writing     *transport.Turns // turns of bulk bodies
+	watching    *transport.Turns // turns of streams of events
+	computing   *transport.Turns // turns of computations whose answers are shared
+	metrics     *metrics         // nil with NoMetrics
 	answered    *answered
-	meanings    kept[always, []wire.Meaning] // by the fingerprint of the model
-	learned     kept[always, wire.Learned]   // by the fingerprint of the model
-	rated       kept[always, wire.Evaluated] // by the id of the task
-	maps        kept[surveyed, *chart]
+	meanings    kept.Answers[always, []wire.Meaning] // by the fingerprint of the model
+	learned     kept.Answers[always, wire.Learned]   // by the fingerprint of the model
+	rated       kept.Answers[always, wire.Evaluated] // by the id of the task
+	maps        kept.Answers[surveyed, *chart]
 	drifts      drifts
 }
 
@@ -113,16 +107,16 @@ func newHandler(served served, opts Options) http.Handler {
 	opts = opts.withDefaults()
 	s := &server{
 		Options: opts, collections: served, routes: newRoutes(), answered: newAnswered(),
-		searching: newTurns("searches", opts.Searches, opts.Waiting), writing: newTurns("bulk writes", opts.Bulks, 0),
-		computing: newTurns("computations", max(2, opts.Searches), opts.Waiting),
-		watching:  newTurns("streams of events", opts.Watching, 0),
+		searching: transport.NewTurns("searches", opts.Searches, opts.Waiting), writing: transport.NewTurns("bulk writes", opts.Bulks, 0),
+		computing: transport.NewTurns("computations", max(2, opts.Searches), opts.Waiting),
+		watching:  transport.NewTurns("streams of events", opts.Watching, 0),
 	}
-	s.rated.most, s.maps.most = 1000, mostMaps // 1000 is the number of results that the queue keeps
+	s.rated.Most, s.maps.Most = 1000, mostMaps // 1000 is the number of results that the queue keeps
 	if !s.NoMetrics {
 		s.metrics = newMetrics(s)
 	}
 	r := chi.NewRouter()
-	r.Use(escapedPaths, requestID, careful, s.pack, s.log, s.measure, s.recover, s.localName, s.shared, s.sameOrigin, middleware.GetHead)
+	r.Use(escapedPaths, requestID, careful, transport.Pack, s.log, s.measure, s.recover, s.localName, s.shared, s.sameOrigin, middleware.GetHead)
 	r.NotFound(s.handle(noRoute))
 	r.MethodNotAllowed(s.handle(noMethod))
 

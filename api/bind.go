@@ -34,7 +34,7 @@ func bindQuery(query url.Values, into any) error {
 		return err
 	}
 	v := reflect.ValueOf(into).Elem()
-	setDefaults(v)
+	v.Set(d.blank(v.Type()))
 	for _, p := range d.parameters[v.Type()] {
 		if !query.Has(p.name) {
 			continue
@@ -126,13 +126,19 @@ func typed(want, value, text string, err error) (json.RawMessage, error) {
 	return json.RawMessage(text), nil
 }
 
-// setDefaults sets fields to the defaults in their tags.
-func setDefaults(v reflect.Value) {
-	for _, f := range reflect.VisibleFields(v.Type()) {
+// blank returns a struct whose fields have the defaults in their tags.
+func (d *document) blank(t reflect.Type) reflect.Value {
+	if v, ok := d.blanks.Load(t); ok {
+		return v.(reflect.Value)
+	}
+	v := reflect.New(t).Elem()
+	for _, f := range reflect.VisibleFields(t) {
 		if text, ok := f.Tag.Lookup("default"); ok {
 			setDefault(v.FieldByIndex(f.Index), text)
 		}
 	}
+	d.blanks.Store(t, v)
+	return v
 }
 
 func setDefault(field reflect.Value, text string) {

@@ -78,3 +78,13 @@ func TestBindQueryProblems(t *testing.T) {
 		t.Errorf("%+v, %v", in, err)
 	}
 }
+
+func BenchmarkBindQuery(b *testing.B) {
+	values, _ := url.ParseQuery("q=space+shuttle&limit=3&facets=label&explain")
+	for b.Loop() {
+		var in wire.Search
+		if err := bindQuery(values, &in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -58,7 +58,7 @@ func fromJSON[T any](b []byte) (v T, err error) {
 	if _, err := object(b); err != nil {
 		return v, err
 	}
-	setDefaults(reflect.ValueOf(&v).Elem())
+	reflect.ValueOf(&v).Elem().Set(d.blank(reflect.TypeFor[T]()))
 	return v, d.decode(b, schema, &v)
 }
 

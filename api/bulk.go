@@ -45,7 +45,7 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.writing.enter(r.Context())
+	done, err := s.writing.Enter(r.Context())
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func decompressed(w http.ResponseWriter, r *http.Request, body io.ReadCloser, n 
 		return newUnpacked(w, "zstd", body, n)
 	default:
 		return nil, wire.NewProblem("unsupported_encoding",
-			fmt.Sprintf("the body is encoded as %q; send it plain, as gzip or as zstd", encoding))
+			fmt.Sprintf("the Content-Encoding %q is not supported; send the body plain, as gzip or as zstd", encoding))
 	}
 }
 

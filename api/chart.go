@@ -31,7 +31,7 @@ type surveyed struct {
 // serves reports whether a map made from made may still be shown: it is of the current generation,
 // and fewer than a hundredth of its documents were added or deleted since, as far as the numbers
 // show.
-func (made surveyed) serves(asked surveyed) bool {
+func (made surveyed) Serves(asked surveyed) bool {
 	if made.of != asked.of || made.generation.ID != asked.generation.ID || !made.generation.Created.Equal(asked.generation.Created) || made.next > asked.next {
 		return false
 	}
@@ -51,7 +51,7 @@ func (s *server) chart(ctx context.Context, l *lease, limit int) (*chart, error)
 		return nil, index.ErrNoModel
 	}
 	asked := surveyed{l.collection, *size.Generation, next, size.Codes, limit}
-	return s.maps.of(ctx, l.name, asked, queued(s.computing, func(ctx context.Context) (*chart, error) {
+	return s.maps.Of(ctx, l.name, asked, queued(s.computing, func(ctx context.Context) (*chart, error) {
 		at := time.Now()
 		m, err := l.Map(ctx, limit)
 		if err != nil {

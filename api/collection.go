@@ -38,11 +38,9 @@ type collection interface {
 
 // A model holds the methods of [hashing.Model] that handlers use.
 type model interface {
-	Analyzer() ingest.Analyzer
 	Bits() int
 	Fingerprint() string
 	Meaning(i, n int) hashing.BitMeaning
-	Vocabulary() *ingest.Vocabulary
 }
 
 // indexed implements collection by an index.
@@ -58,13 +56,9 @@ func (ix indexed) model() model {
 	return nil // avoids an interface that holds a nil pointer
 }
 
-// foreign is the model of codes that another program made: their width, and an empty vocabulary.
+// foreign is the model of codes that another program made: their width.
 type foreign int
 
-func (foreign) Analyzer() ingest.Analyzer           { return ingest.Analyzer{} }
 func (f foreign) Bits() int                         { return int(f) }
 func (f foreign) Fingerprint() string               { return fmt.Sprintf("codes-%d", int(f)) }
 func (foreign) Meaning(i, n int) hashing.BitMeaning { return hashing.BitMeaning{} }
-func (foreign) Vocabulary() *ingest.Vocabulary {
-	return new(ingest.VocabularyBuilder).Build(ingest.VocabularyOptions{})
-}

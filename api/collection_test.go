@@ -26,7 +26,7 @@ var shelf = indextest.Documents()
 
 // trained is a collection of the shelf with a model of 16 bits. It is made once.
 var trained = sync.OnceValues(func() (*hashing.Model, error) {
-	return hashing.Train(context.Background(), indextest.Sequence(shelf), hashing.Options{Bits: 16, Hidden: []int{}, Epochs: 3, Seed: 1})
+	return hashing.Train(context.Background(), ingest.Sequence(shelf), hashing.Options{Bits: 16, Hidden: []int{}, Epochs: 3, Seed: 1})
 })
 
 // openIndex returns an index of the documents without a model.
@@ -37,7 +37,7 @@ func openIndex(t testing.TB, docs []ingest.Document) *index.Index {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ix.Close() })
-	if err := ix.Add(context.Background(), indextest.Sequence(docs), nil); err != nil {
+	if err := ix.Add(context.Background(), ingest.Sequence(docs), nil); err != nil {
 		t.Fatal(err)
 	}
 	return ix

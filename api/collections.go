@@ -32,7 +32,7 @@ func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Readiness{Status: "ready", Unavailable: len(s.collections.Failed())})
 }
 
-var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the log of the server says which, and why")
+var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the server log has its name and the error")
 
 // list answers with the collections that are visible to the key, by name.
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
@@ -63,7 +63,7 @@ func (s *server) describe(ctx context.Context, l *lease, _ nothing) (wire.Collec
 }
 
 // stats is describe with the labels and the drift.
-func (s *server) stats(ctx context.Context, l *lease, _ nothing) (told wire.Stats, err error) {
+func (s *server) stats(ctx context.Context, l *lease, in wire.StatsParameters) (told wire.Stats, err error) {
 	st, err := s.statsOf(ctx, l)
 	if err != nil {
 		return told, err
@@ -72,7 +72,14 @@ func (s *server) stats(ctx context.Context, l *lease, _ nothing) (told wire.Stat
 	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
 		return told, err
 	}
-	return wire.Stats{Collection: s.newSummary(ctx, l.name, st), Drift: newDrift(d)}, nil
+	told = wire.Stats{Collection: s.newSummary(ctx, l.name, st), Drift: newDrift(d)}
+	if in.Models {
+		m, err := s.models(ctx, l, nothing{})
+		choices := trainingChoices()
+		told.Models, told.Choices = m.Models, &choices
+		return told, err
+	}
+	return told, nil
 }
 
 // statsOf returns statistics that are computed once per state of the collection, except those of

@@ -30,7 +30,7 @@ func renderDocs() ([]byte, error) {
 		return nil, err
 	}
 	t, err := template.New("docs.html").Funcs(template.FuncMap{
-		"curl": curl, "kind": kindOf, "limits": limits, "required": slices.Contains[[]string], "sorted": sortedContent,
+		"curl": curl, "types": typesOf, "limits": limits, "required": slices.Contains[[]string], "sorted": sortedContent,
 	}).ParseFS(docsFiles, "docs/docs.html")
 	if err != nil {
 		return nil, err
@@ -61,9 +61,9 @@ func (s *server) docsStyle(w http.ResponseWriter, _ *http.Request) error {
 	return err
 }
 
-func writeDocs(w http.ResponseWriter, kind string, b []byte) {
+func writeDocs(w http.ResponseWriter, mediaType string, b []byte) {
 	h := w.Header()
-	h.Set("Content-Type", kind)
+	h.Set("Content-Type", mediaType)
 	h.Set("Content-Security-Policy", docsPolicy)
 	h.Set("Referrer-Policy", "same-origin")
 	w.Write(b)
@@ -131,52 +131,52 @@ func first(example any) any {
 	return example
 }
 
-// A docsKind is a part of the description of a value's type: words or, with Name, a link to a
+// A docsType is a part of the description of a value's type: words or, with Name, a link to a
 // schema.
-type docsKind struct{ Words, Name string }
+type docsType struct{ Words, Name string }
 
-func kindOf(s *huma.Schema) []docsKind {
+func typesOf(s *huma.Schema) []docsType {
 	name := strings.TrimPrefix(s.Ref, schemaPrefix)
 	values, _ := s.AdditionalProperties.(*huma.Schema)
 	switch {
 	case s.Ref != "":
-		return []docsKind{{name, name}}
+		return []docsType{{name, name}}
 	case s.Type == huma.TypeArray:
-		return append([]docsKind{{Words: "list of "}}, kindOf(s.Items)...)
+		return append([]docsType{{Words: "list of "}}, typesOf(s.Items)...)
 	case values != nil:
-		return append([]docsKind{{Words: "object of "}}, kindOf(values)...)
+		return append([]docsType{{Words: "object of "}}, typesOf(values)...)
 	case len(s.AnyOf)+len(s.OneOf) > 0:
-		var all []docsKind
+		var all []docsType
 		for i, one := range slices.Concat(s.AnyOf, s.OneOf) {
 			if i > 0 {
-				all = append(all, docsKind{Words: " or "})
+				all = append(all, docsType{Words: " or "})
 			}
-			all = append(all, kindOf(one)...)
+			all = append(all, typesOf(one)...)
 		}
 		return all
 	case s.Format == "date-time":
-		return []docsKind{{Words: "time"}}
+		return []docsType{{Words: "time"}}
 	}
-	return []docsKind{{Words: cmp.Or(s.Type, "anything")}}
+	return []docsType{{Words: cmp.Or(s.Type, "anything")}}
 }
 
 // limits returns the limits and the default of a schema in words.
 func limits(s *huma.Schema) string {
 	var all []string
-	say := func(format string, v ...any) { all = append(all, fmt.Sprintf(format, v...)) }
+	add := func(format string, v ...any) { all = append(all, fmt.Sprintf(format, v...)) }
 	if len(s.Enum) > 0 {
-		say("one of %s", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s.Enum)), ", "), "[]"))
+		add("one of %s", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s.Enum)), ", "), "[]"))
 	}
 	if s.Minimum != nil && s.Maximum != nil {
-		say("%.10g to %.10g", *s.Minimum, *s.Maximum)
+		add("%.10g to %.10g", *s.Minimum, *s.Maximum)
 	} else if s.Minimum != nil && *s.Minimum != 0 {
-		say("at least %.10g", *s.Minimum)
+		add("at least %.10g", *s.Minimum)
 	}
 	if s.MaxItems != nil {
-		say("at most %d", *s.MaxItems)
+		add("at most %d", *s.MaxItems)
 	}
 	if s.Default != nil {
-		say("default %v", s.Default)
+		add("default %v", s.Default)
 	}
 	return strings.Join(all, "; ")
 }

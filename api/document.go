@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -57,15 +58,19 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c *lease, in w
 	if err != nil {
 		return err
 	}
-	if known, err := tagged(w, r, d.Version); known || err != nil {
+	if known, err := transport.Tagged(w, r, d.Version); known || err != nil {
 		return err
 	}
-	told := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number}
+	told := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number,
+		Bits: d.Bits, Code: newCode(d.Code, d.Bits)}
 	if m := c.model(); m != nil {
-		told.Bits = m.Bits()
-		told.Code = newCode(d.Code, m.Bits())
-		if told.Meanings, err = s.explanation(r.Context(), m, in.Explain); err != nil {
+		says, err := s.explanation(r.Context(), m, in.Explain)
+		if err != nil {
 			return err
+		}
+		told.Meanings = says.bits
+		if in.Explain {
+			told.Reconstruction = s.reconstructed(r.Context(), c, d.Words())
 		}
 	}
 	return writeJSON(w, http.StatusOK, told)
@@ -95,21 +100,21 @@ func (s *server) put(w http.ResponseWriter, r *http.Request) error {
 		return wire.NewProblem("bad_document", ingest.Brief(err.Error()))
 	}
 	if d.ID != "" && d.ID != id {
-		return pointer("id")("the body says %q and the path %q", ingest.Brief(d.ID), ingest.Brief(id))
+		return pointer("id")("the id in the body, %q, differs from the id in the path, %q", ingest.Brief(d.ID), ingest.Brief(id))
 	}
 	d.ID = id
 	return s.addOne(w, r, c, d)
 }
 
 func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d ingest.Document) error {
-	got, err := c.AddIf(r.Context(), d, precondition(r))
+	got, err := c.AddIf(r.Context(), d, transport.Precondition(r))
 	if err != nil {
 		return err
 	}
 	if got.Status == index.Rejected {
 		return wire.NewProblem("rejected", reason(got.Err))
 	}
-	w.Header().Set("ETag", tagOf(got.Version))
+	w.Header().Set("ETag", transport.TagOf(got.Version))
 	if got.Status == index.Added {
 		return writeJSON(w, http.StatusCreated, newResult(spot{}, got))
 	}
@@ -121,7 +126,7 @@ func (s *server) delete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = c.DeleteIf(r.Context(), id, precondition(r))
+	err = c.DeleteIf(r.Context(), id, transport.Precondition(r))
 	if errors.Is(err, index.ErrNotFound) {
 		return noDocument(id)
 	}

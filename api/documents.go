@@ -121,7 +121,7 @@ func byElement(values *ingest.JSONValues, most int) source {
 			err = &ingest.Rejection{Place: "element", Err: fmt.Errorf("the element is longer than the %d bytes allowed", most)}
 		case errors.Is(err, ingest.ErrOpenArray):
 			err = wire.NewProblem("bad_document", fmt.Sprintf(
-				"the array is not closed: the body ends on line %d, behind element %d, and what should follow was not read", line, element))
+				"the array is not closed: the body ends on line %d after element %d, and later elements are missing", line, element))
 		case err != nil && err != io.EOF:
 			err = fmt.Errorf("read element %d: %w", element, err)
 		}

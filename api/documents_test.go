@@ -45,7 +45,7 @@ func TestBulkArrays(t *testing.T) {
 			{Line: 1, Element: 1, Status: "rejected", Error: "the element is longer than the 80 bytes allowed"}, {Line: 1, Element: 2, ID: "b", Status: "added"}}},
 		{"an array without its end", "[{\"id\":\"a\",\"text\":\"one\"},\n{\"id\":\"b\",\"te", []wire.Outcome{
 			{Line: 1, Element: 1, ID: "a", Status: "added"}, {Line: 2, Element: 2, Status: "rejected", Error: bad + "unexpected end of JSON input"},
-			{Status: "failed", Error: "bad_document: the array is not closed: the body ends on line 2, behind element 2, and what should follow was not read"}}},
+			{Status: "failed", Error: "bad_document: the array is not closed: the body ends on line 2 after element 2, and later elements are missing"}}},
 		{"nothing", `[]`, nil},
 	} {
 		for _, as := range []struct{ body, kind, encoding string }{
@@ -61,7 +61,7 @@ func TestBulkArrays(t *testing.T) {
 
 // A truncated array without a valid document is refused as a whole.
 func TestBulkCutArray(t *testing.T) {
-	for body, want := range map[string]string{"[": "behind element 0", " [\n\n": "ends on line 3"} {
+	for body, want := range map[string]string{"[": "after element 0", " [\n\n": "ends on line 3"} {
 		w := ask(newAPI(t, Options{}), "POST", bulkPath, body, "Content-Type", "application/json")
 		if w.Code != 400 || !strings.Contains(w.Body.String(), `"code":"bad_document"`) || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%q: %d %s", body, w.Code, w.Body)

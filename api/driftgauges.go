@@ -16,7 +16,7 @@ type driftGauge struct {
 }
 
 func newDriftGauge(name, help string, of func(*index.Drift) float64) driftGauge {
-	help += " As of the last time that somebody asked for stats or drift."
+	help += " As of the last request for stats or drift."
 	return driftGauge{prometheus.NewDesc("hashsearch_collection_drift_"+name, help, []string{"collection"}, nil), of}
 }
 
@@ -27,13 +27,13 @@ var driftGauges = []driftGauge{
 		}
 		return 0
 	}),
-	newDriftGauge("unknown", "Share of unknown words in documents that came since, less that in those learned from.", func(d *index.Drift) float64 {
+	newDriftGauge("unknown", "Share of unknown words in documents added after the training, minus their share in those of the training.", func(d *index.Drift) float64 {
 		if d.Compared == nil || d.Compared.New.Documents == 0 {
 			return 0
 		}
 		return d.Compared.New.Unknown - d.Compared.Learned.Unknown
 	}),
-	newDriftGauge("code", "By how much the mean of a bit differs between these, mean over the bits.", func(d *index.Drift) float64 {
+	newDriftGauge("code", "Difference of a bit's mean between these groups of documents, averaged over the bits.", func(d *index.Drift) float64 {
 		if d.Compared == nil {
 			return 0
 		}

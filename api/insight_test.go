@@ -18,7 +18,6 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
-	"github.com/hashsearch/hashsearch/index/indextest"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -29,7 +28,7 @@ func insightful(t testing.TB, opts Options) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lsh, err := hashing.Train(context.Background(), indextest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 16})
+	lsh, err := hashing.Train(context.Background(), ingest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 16})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +90,9 @@ func TestInsight(t *testing.T) {
 		{"shelf/map?limit=3", "", 200, `"ids":["sci.space/59846",`},
 		{"shelf/map?limit=0", "", 400, `"parameter":"limit"`},
 		{"shelf/map?limit=100001", "", 400, `"parameter":"limit"`},
-		{"shelf/map?q=orbit", "", 400, `"parameter":"q"`},
+		{"shelf/map?q=orbit", "", 200, `"place":{"generation":1,`},
+		{"shelf/map?q=xyzzy", "", 200, `"missed":"no word of the text is in the vocabulary`},
+		{"shelf/map?id=nobody", "", 200, `"missed":`},
 		{"codes/map?limit=100000", "", 200, `"labels":["go","kitchen","space"]`},
 		{"empty/map", "", 200, `"explained":[],"ids":[],"titles":[],"x":[],"y":[],"label":[],"labels":[]`},
 		{"raw/map", "", 409, `"code":"no_model"`},
@@ -360,10 +361,10 @@ func TestMapIsMadeAnew(t *testing.T) {
 	}{
 		{"asked first", func() error { return nil }, 1},
 		{"asked again", func() error { return nil }, 1},
-		{"a document is replaced", func() error { return ix.Add(t.Context(), indextest.Sequence(changed("a")), nil) }, 2},
+		{"a document is replaced", func() error { return ix.Add(t.Context(), ingest.Sequence(changed("a")), nil) }, 2},
 		{"one is deleted", func() error { _, err := ix.Delete(t.Context(), "a"); return err }, 3},
 		{"another model", func() error {
-			lsh, err := hashing.Train(t.Context(), indextest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 8})
+			lsh, err := hashing.Train(t.Context(), ingest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 8})
 			if err == nil {
 				_, err = ix.Adopt(t.Context(), lsh, ix.Next(), nil)
 			}
@@ -417,7 +418,7 @@ func TestLargeMap(t *testing.T) {
 	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}}}
 	var b pieces
 	var told wire.Map
-	if err := m.write(&b, 19_999); err != nil || json.Unmarshal(b.Bytes(), &told) != nil {
+	if err := m.write(&b, 19_999, nil, ""); err != nil || json.Unmarshal(b.Bytes(), &told) != nil {
 		t.Fatalf("%v: %.300s", err, &b)
 	}
 	if n := len(told.IDs); n != 19_999 || told.IDs[n-1] != "19998" || told.X[n-1] != 20000 || told.Label[0] != -1 || told.Titles[0] != points[0].Title || told.Labels[0] != "l" {

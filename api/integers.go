@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -55,7 +56,7 @@ func plainInteger(token []byte) ([]byte, bool) {
 	}
 	digits, minus := strings.CutPrefix(strings.ToLower(string(token)), "-")
 	digits, exponent, _ := strings.Cut(digits, "e")
-	shift, err := strconv.Atoi(or(exponent, "0"))
+	shift, err := strconv.Atoi(cmp.Or(exponent, "0"))
 	if err != nil {
 		return nil, false
 	}

@@ -8,11 +8,15 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// trainable answers with the kinds and the languages that a training accepts.
+// trainable writes the kinds and the languages that a training accepts.
 func (s *server) trainable(w http.ResponseWriter, _ *http.Request) error {
+	return writeJSON(w, http.StatusOK, trainingChoices())
+}
+
+func trainingChoices() wire.Choices {
 	var all []wire.Kind
 	for _, k := range hashing.Kinds() {
 		all = append(all, wire.Kind{Kind: string(k), About: k.About()})
 	}
-	return writeJSON(w, http.StatusOK, wire.Choices{Kinds: all, Languages: ingest.Languages()})
+	return wire.Choices{Kinds: all, Languages: ingest.Languages()}
 }

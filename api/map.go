@@ -18,8 +18,12 @@ func (s *server) mapped(w http.ResponseWriter, r *http.Request, l *lease, in wir
 	if err != nil {
 		return err
 	}
+	place, missed, err := s.placeOrReason(ctx, l, in.Subject)
+	if err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/json")
-	return m.write(w, in.Limit)
+	return m.write(w, in.Limit, place, missed)
 }
 
 // mapSize returns the size of the map to compute for limit points. There are only two sizes, so
@@ -31,9 +35,25 @@ func mapSize(limit int) int {
 	return mostMap
 }
 
+// placeOrReason returns the position of a text or a document, if one is given, or the reason why it
+// has none.
+func (s *server) placeOrReason(ctx context.Context, l *lease, in wire.Subject) (*wire.Place, string, error) {
+	if in == (wire.Subject{}) {
+		return nil, "", nil
+	}
+	at, err := s.place(ctx, l, in)
+	if err == nil {
+		return &at, "", nil
+	}
+	if p := problemOf(err); p.Code != "internal" {
+		return nil, p.Detail, nil
+	}
+	return nil, "", err
+}
+
 // place returns the position of a text or a document on the map.
 func (s *server) place(ctx context.Context, l *lease, in wire.Subject) (p wire.Place, err error) {
-	res, err := s.nearest(ctx, l, in, 1)
+	res, err := s.nearest(ctx, l, in, 0)
 	if err != nil {
 		return p, err
 	}

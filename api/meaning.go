@@ -2,10 +2,8 @@ package api
 
 import (
 	"context"
-	"runtime"
 
-	"golang.org/x/sync/errgroup"
-
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 )
@@ -21,20 +19,12 @@ func newMeaning(i int, m hashing.BitMeaning) wire.Meaning {
 // longer than a search, so they are computed once per model. The caller must not hold a search turn
 // while it waits for them.
 func (s *server) meaningsOf(ctx context.Context, m model) ([]wire.Meaning, error) {
-	return s.meanings.of(ctx, m.Fingerprint(), always{}, queued(s.computing, func(ctx context.Context) ([]wire.Meaning, error) {
+	return s.meanings.Of(ctx, m.Fingerprint(), always{}, queued(s.computing, func(ctx context.Context) ([]wire.Meaning, error) {
 		all := make([]wire.Meaning, m.Bits())
-		each, ctx := errgroup.WithContext(ctx)
-		each.SetLimit(runtime.GOMAXPROCS(0))
-		for i := range all {
-			each.Go(func() error {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				all[i] = newMeaning(i, m.Meaning(i, meaningTerms))
-				return nil
-			})
-		}
-		return all, each.Wait()
+		return all, parallel.Each(ctx, len(all), func(i int) error {
+			all[i] = newMeaning(i, m.Meaning(i, meaningTerms))
+			return nil
+		})
 	}))
 }
 

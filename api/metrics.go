@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -30,17 +31,17 @@ func newMetrics(s *server) *metrics {
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "hashsearch_http_request_duration_seconds",
-			Help:    "How long requests took, bodies included.",
+			Help:    "Durations of requests, with their bodies.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60},
 		}, []string{"route", "method", "status"}),
-		searches:   bySearcher("hashsearch_searches_total", "Searches that were answered."),
-		probes:     bySearcher("hashsearch_search_probes_total", "Places that searches looked up in a structure."),
-		candidates: bySearcher("hashsearch_search_candidates_total", "Codes that searches compared."),
+		searches:   bySearcher("hashsearch_searches_total", "Searches answered."),
+		probes:     bySearcher("hashsearch_search_probes_total", "Lookups in search structures."),
+		candidates: bySearcher("hashsearch_search_candidates_total", "Codes compared by searches."),
 	}
 	m.registry.MustRegister(m.requests, m.searches, m.probes, m.candidates,
-		length("hashsearch_searches_running", "Searches that run.", s.searching.running),
-		length("hashsearch_searches_waiting", "Searches that wait for a turn.", s.searching.waiting),
-		length("hashsearch_bulks_running", "Bulk bodies that are read.", s.writing.running),
+		number("hashsearch_searches_running", "Searches that run.", s.searching.Running),
+		number("hashsearch_searches_waiting", "Searches that wait for a turn.", s.searching.Waiting),
+		number("hashsearch_bulks_running", "Bulk bodies that are read.", s.writing.Running),
 		sizes{s}, &s.drifts, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if s.Tasks != nil {
 		m.registry.MustRegister(taskMetrics{s.Tasks})
@@ -59,9 +60,9 @@ func bySearcher(name, help string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"searcher"})
 }
 
-// length returns a gauge of the number of elements in a channel.
-func length(name, help string, of chan struct{}) prometheus.GaugeFunc {
-	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(len(of)) })
+// number returns a gauge of a number.
+func number(name, help string, of func() int) prometheus.GaugeFunc {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(of()) })
 }
 
 // searched counts one search that was answered.
@@ -94,7 +95,7 @@ func (s *server) measure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		defer func() {
-			route := or(chi.RouteContext(r.Context()).RoutePattern(), "none")
+			route := cmp.Or(chi.RouteContext(r.Context()).RoutePattern(), "none")
 			s.metrics.requests.WithLabelValues(route, known(r.Method), class(w)).Observe(time.Since(start).Seconds())
 		}()
 		next.ServeHTTP(w, r)

@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/common/expfmt"
 	prom "github.com/prometheus/common/model"
 
+	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/index"
 )
 
@@ -137,20 +139,30 @@ func TestMetricsOfBroken(t *testing.T) {
 
 // Running and waiting searches are counted as long as they run and wait.
 func TestMetricsOfTurns(t *testing.T) {
-	turns := newTurns("searches", 1, 1)
-	s := &server{Options: Options{}.withDefaults(), collections: fixed{}, searching: turns, writing: newTurns("bulk writes", 1, 0)}
+	turns := transport.NewTurns("searches", 1, 1)
+	s := &server{Options: Options{}.withDefaults(), collections: fixed{}, searching: turns, writing: transport.NewTurns("bulk writes", 1, 0)}
 	m := newMetrics(s)
-	done, err := turns.enter(context.Background())
+	done, err := turns.Enter(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	turns.waiting <- struct{}{}
+	ctx, cancel := context.WithCancel(t.Context())
+	left := make(chan struct{})
+	go func() {
+		defer close(left)
+		turns.Enter(ctx)
+	}()
+	for turns.Waiting() == 0 {
+		time.Sleep(time.Millisecond)
+	}
 	h := requestID(careful(m.handler(slog.New(slog.DiscardHandler))))
 	if got := scrape(t, h); got["hashsearch_searches_running"] != 1 || got["hashsearch_searches_waiting"] != 1 {
 		t.Errorf("running %v, waiting %v", got["hashsearch_searches_running"], got["hashsearch_searches_waiting"])
 	}
+	cancel()
+	<-left
 	done()
-	if got := scrape(t, h); got["hashsearch_searches_running"] != 0 {
+	if got := scrape(t, h); got["hashsearch_searches_running"] != 0 || got["hashsearch_searches_waiting"] != 0 {
 		t.Errorf("running %v", got["hashsearch_searches_running"])
 	}
 }

@@ -45,7 +45,7 @@ func (s *server) evaluations(ctx context.Context, collection string) ([]wire.Eva
 	}, "", 0)
 	all := make([]wire.Evaluated, len(done))
 	for i, t := range done {
-		all[i], err = s.rated.of(ctx, t.ID, always{}, func(context.Context) (e wire.Evaluated, err error) { return e, json.Unmarshal(t.Result, &e) })
+		all[i], err = s.rated.Of(ctx, t.ID, always{}, func(context.Context) (e wire.Evaluated, err error) { return e, json.Unmarshal(t.Result, &e) })
 		if err != nil {
 			return nil, fmt.Errorf("the result of task %s: %w", t.ID, err)
 		}
@@ -68,7 +68,7 @@ func qualityOf(fingerprint string, rated []wire.Evaluated) []wire.Evaluated {
 
 // learnedOf describes the training of a generation's model. Each model is read once.
 func (s *server) learnedOf(ctx context.Context, c collection, g index.Generation) (wire.Learned, error) {
-	return s.learned.of(ctx, g.Fingerprint, always{}, queued(s.computing, func(context.Context) (wire.Learned, error) {
+	return s.learned.Of(ctx, g.Fingerprint, always{}, queued(s.computing, func(context.Context) (wire.Learned, error) {
 		m, err := c.ModelOf(g.ID)
 		if errors.Is(err, index.ErrForeign) {
 			return wire.Learned{Curve: []wire.Epoch{}}, nil

@@ -3,7 +3,8 @@ package api
 import (
 	"net/http"
 	"slices"
-	"strings"
+
+	"github.com/hashsearch/hashsearch/api/internal/transport"
 )
 
 // jsons are the media types that clients of this API accept. A client that accepts one of them gets
@@ -13,20 +14,14 @@ var jsons = []string{"application/json", "application/x-ndjson", "application/pr
 // acceptable returns an error if the client accepts neither JSON nor another media type of the
 // operation.
 func (s *server) acceptable(r *http.Request) error {
-	wanted := newWeights(r.Header.Values("Accept"))
+	wanted := transport.NewWeights(r.Header.Values("Accept"))
 	media := s.routes[operationOf(r)].media
 	if len(wanted) == 0 || len(media) == 0 {
 		return nil
 	}
-	if slices.ContainsFunc(media, func(m string) bool { return wanted.media(m) > 0 }) ||
+	if slices.ContainsFunc(media, func(m string) bool { return wanted.Media(m) > 0 }) ||
 		slices.ContainsFunc(jsons, func(m string) bool { return wanted[m] > 0 }) {
 		return nil
 	}
 	return errNotAcceptable
-}
-
-// media returns the q-value of a media type.
-func (w weights) media(name string) float64 {
-	family, _, _ := strings.Cut(name, "/")
-	return w.of(name, family+"/*", "*/*")
 }

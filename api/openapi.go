@@ -14,6 +14,7 @@ type document struct {
 	*huma.OpenAPI
 	json       []byte
 	parameters map[reflect.Type][]parameter // by the type that has them as fields
+	blanks     sync.Map                     // results of blank, by type
 }
 
 // description holds the specification once described has built it.
@@ -48,7 +49,7 @@ func described() (*document, error) {
 		s.finish()
 		s.open(bodies)
 		b, err := json.Marshal(d)
-		return &document{d, b, parameters}, err
+		return &document{OpenAPI: d, json: b, parameters: parameters}, err
 	})
 }
 

@@ -98,7 +98,7 @@ func TestPackedTags(t *testing.T) {
 
 // Lines arrive while the answer continues, compressed as well.
 func TestPackStreams(t *testing.T) {
-	for _, encoding := range encodings {
+	for _, encoding := range []string{"zstd", "gzip"} {
 		next := make(chan struct{})
 		hits := func(yield func(index.Hit, error) bool) {
 			yield(index.Hit{Stored: index.Stored{Document: ingest.Document{ID: "first"}}}, nil)
@@ -140,7 +140,7 @@ func TestPackBroken(t *testing.T) {
 	})}}, Options{})
 	srv := httptest.NewServer(checked(h))
 	defer srv.Close()
-	for _, encoding := range encodings {
+	for _, encoding := range []string{"zstd", "gzip"} {
 		req, _ := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/v1/collections/c/search/stream?q=x&radius=3", nil)
 		req.Header.Set("Accept-Encoding", encoding)
 		res, err := http.DefaultClient.Do(req)
@@ -178,7 +178,7 @@ func zeroed(t *testing.T, encoding string, n int64) []byte {
 // until then.
 func TestBombs(t *testing.T) {
 	h := newAPI(t, Options{BulkBytes: 1 << 20, LineBytes: 1 << 20})
-	for _, encoding := range encodings {
+	for _, encoding := range []string{"zstd", "gzip"} {
 		bomb := zeroed(t, encoding, 256<<20)
 		if len(bomb) > 1<<20 {
 			t.Fatalf("%s: the bomb has %d bytes: too many to be one", encoding, len(bomb))

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,9 +27,9 @@ var (
 	errNotAcceptable = wire.NewProblem("not_acceptable",
 		"accept application/json or */*; /openapi.json has the media types of each answer")
 	errForeign = wire.NewProblem("foreign_origin",
-		"a page of another origin may not write here, unless who runs the server names that by --cors")
+		"pages of another origin may not write; the administrator of the server can allow the origin with --cors")
 	errForeignHost = wire.NewProblem("foreign_host",
-		"this server is for its own machine: ask for it as localhost or 127.0.0.1; who runs it behind another name says so by --open")
+		"the server answers only requests for localhost or an IP address; its administrator can allow other host names with --open")
 )
 
 // translated maps errors of other packages to codes. The first match counts.
@@ -38,7 +39,7 @@ var translated = []struct {
 	detail string // "" means the error's own text
 }{
 	{collections.ErrUnavailable, "collection_unavailable",
-		"the file of the collection could not be opened when the server started; its log says why"},
+		"the file of the collection could not be opened when the server started; the server log has the error"},
 	{collections.ErrName, "bad_name", ""},
 	{collections.ErrExists, "collection_exists", ""},
 	{collections.ErrNotFound, "collection_not_found", ""},
@@ -54,26 +55,26 @@ var translated = []struct {
 	{hashing.ErrNoDecoder, "no_decoder", ""},
 	{hashing.ErrNoTerms, "no_known_terms", ""},
 	{index.ErrPrecondition, "precondition_failed",
-		"the document is not in the state that If-Match or If-None-Match asks for; read it again, then decide"},
+		"the document does not meet the condition of If-Match or If-None-Match; read it again before you repeat the change"},
 	{index.ErrBusy, "busy", ""},
 	{hashing.ErrTooFew, "too_few_documents", ""},
 	{hashing.ErrOptions, "bad_query", ""},
 	{jobs.ErrOptions, "bad_query", ""},
 	{quality.ErrMeasure, "bad_query", ""},
 	{quality.ErrNoRelevant, "no_relevant",
-		"no query has a relevant document: none shares a label with another one, or halves of documents have nothing in common; judge by halves, or by larger samples"},
+		"no query has a relevant document: no other document shares its label, or has a word of its other half; use halves or a larger sample"},
 	{hashing.ErrDiverged, "diverged", ""},
 	{tasks.ErrNotFound, "task_not_found", ""},
 	{tasks.ErrCursor, "bad_cursor", ""},
 	{tasks.ErrFull, "too_many", ""},
 	{tasks.ErrType, "unknown_task", ""},
 	{context.DeadlineExceeded, "timeout",
-		"this took longer than the server allows; ask for less, or again later"},
-	{context.Canceled, "canceled", "the request was given up before its end"},
+		"the request exceeded the time limit of the server; narrow it, or retry later"},
+	{context.Canceled, "canceled", "the client closed the request"},
 	{syscall.ENOSPC, "disk_full",
-		"there is no room left on the server's disk; what was acknowledged is there, and whoever runs the server has to make room"},
+		"the disk of the server is full; documents that were acknowledged are stored; the administrator of the server must free space"},
 	{syscall.EDQUOT, "disk_full",
-		"the server may store no more on its disk; what was acknowledged is there, and whoever runs the server has to make room"},
+		"the server has used up its disk quota; documents that were acknowledged are stored; the administrator of the server must free space"},
 	{os.ErrDeadlineExceeded, "slow_client",
 		"the body did not arrive in time; send it faster or in smaller parts"},
 }
@@ -92,11 +93,11 @@ func problemOf(err error) *wire.Problem {
 	}
 	for _, t := range translated {
 		if errors.Is(err, t.err) {
-			return wire.NewProblem(t.code, or(t.detail, err.Error()))
+			return wire.NewProblem(t.code, cmp.Or(t.detail, err.Error()))
 		}
 	}
 	return wire.NewProblem("internal",
-		"something went wrong here; the log of the server has it under the request id")
+		"the server failed to process the request; its log has the error under the request id")
 }
 
 // level returns the log level of p, whose status is 500 or more. A request that the client
@@ -126,7 +127,7 @@ func writeProblem(w http.ResponseWriter, p *wire.Problem) {
 
 func noRoute(_ *server, _ http.ResponseWriter, r *http.Request) error {
 	return wire.NewProblem("no_such_path",
-		fmt.Sprintf("nothing is at %s; collections are listed at /v1/collections", r.URL.Path))
+		fmt.Sprintf("there is no operation at %s; /v1/collections lists the collections", r.URL.Path))
 }
 
 func noMethod(_ *server, w http.ResponseWriter, r *http.Request) error {
@@ -138,7 +139,7 @@ func noMethod(_ *server, w http.ResponseWriter, r *http.Request) error {
 func methodProblem(w http.ResponseWriter, r *http.Request, methods ...string) error {
 	w.Header().Set("Allow", strings.Join(methods, ", "))
 	return wire.NewProblem("method_not_allowed",
-		fmt.Sprintf("%s does not work here; use %s", r.Method, strings.Join(methods, " or ")))
+		fmt.Sprintf("the path does not support %s; use %s", r.Method, strings.Join(methods, " or ")))
 }
 
 // allowed returns the methods that the router has for the path.

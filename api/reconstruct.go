@@ -25,7 +25,11 @@ func (s *server) reconstruct(_ context.Context, l *lease, in wire.ReconstructPar
 	if err != nil {
 		return told, err
 	}
-	said, err := m.Reconstruct(text, in.Limit)
+	return reconstruction(m, text, in.Limit)
+}
+
+func reconstruction(m *hashing.Model, text string, limit int) (told wire.Reconstruction, err error) {
+	said, err := m.Reconstruct(text, limit)
 	note, err := unanswered(err)
 	if note != "" { // a model without a decoder answers no text, not even one without words
 		_, err = m.Distribution(make([]float32, m.Bits()))
@@ -33,6 +37,27 @@ func (s *server) reconstruct(_ context.Context, l *lease, in wire.ReconstructPar
 	if err != nil {
 		return told, err
 	}
-	known, unknown := terms(m, text)
-	return wire.Reconstruction{Known: known, Unknown: unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note}, nil
+	return wire.Reconstruction{Known: said.Known, Unknown: said.Unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note}, nil
+}
+
+// shownWords is the number of words of each sort in the reconstruction of an explained document.
+const shownWords = 10
+
+// reconstructed returns the reconstruction of a document, or nil if the model has none or there is
+// no turn for it.
+func (s *server) reconstructed(ctx context.Context, c collection, text string) *wire.Reconstruction {
+	_, done, err := s.begin(ctx)
+	if err != nil {
+		return nil
+	}
+	defer done()
+	m, err := hashed(c)
+	if err != nil {
+		return nil
+	}
+	r, err := reconstruction(m, text, shownWords)
+	if err != nil {
+		return nil
+	}
+	return &r
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/hashsearch/hashsearch/api/internal/query"
+	"github.com/hashsearch/hashsearch/api/internal/snippet"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
-	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // A request is a search before the width of codes is known.
@@ -103,7 +103,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	}
 	defer done()
 	res, err := c.Search(ctx, q.Query)
-	a, err := s.newAnswer(ctx, c, m, says, q, res, err)
+	a, err := s.newAnswer(ctx, says, q, res, err)
 	if err != nil {
 		return err
 	}
@@ -111,15 +111,31 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	return writeJSON(w, http.StatusOK, a)
 }
 
-// explanation returns the meanings of the bits, or nil if they are not wanted. It runs before the
+// An explanation holds the meanings of the bits of one model.
+type explanation struct {
+	fingerprint string
+	bits        []wire.Meaning
+}
+
+// explanation returns the meanings of the bits, or none if they are not wanted. It runs before the
 // search takes its turn.
-func (s *server) explanation(ctx context.Context, m model, wanted bool) ([]wire.Meaning, error) {
+func (s *server) explanation(ctx context.Context, m model, wanted bool) (explanation, error) {
 	if !wanted {
-		return nil, nil
+		return explanation{}, nil
 	}
 	ctx, cancel := s.patient(ctx)
 	defer cancel()
-	return s.meaningsOf(ctx, m)
+	bits, err := s.meaningsOf(ctx, m)
+	return explanation{m.Fingerprint(), bits}, err
+}
+
+// of returns the meanings of the bits in which any hit differs from the query. It returns none if
+// another model has come into force since e was made.
+func (e explanation) of(res *index.Result, hits []wire.Hit) []wire.Meaning {
+	if e.fingerprint != res.Fingerprint {
+		return nil
+	}
+	return differences(e.bits, hits)
 }
 
 // linkNext adds the address of the next page to the header, unless the search was a POST, whose
@@ -143,7 +159,7 @@ func unanswered(err error) (note string, failed error) {
 }
 
 // newAnswer returns the answer to a search from the result and the error that the index returned.
-func (s *server) newAnswer(ctx context.Context, c collection, m model, says []wire.Meaning, q request, res *index.Result, err error) (*wire.Answer, error) {
+func (s *server) newAnswer(ctx context.Context, says explanation, q request, res *index.Result, err error) (*wire.Answer, error) {
 	note, err := unanswered(err)
 	if err != nil {
 		return nil, err
@@ -151,24 +167,21 @@ func (s *server) newAnswer(ctx context.Context, c collection, m model, says []wi
 	if note == "" {
 		s.metrics.searched(res.Work)
 	}
-	asked, marks, err := newQuestion(ctx, c, m, q, res)
-	if err != nil {
-		return nil, err
-	}
 	a := &wire.Answer{
-		Query: asked, Hits: make([]wire.Hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next, Note: note,
+		Query: newQuestion(q, res), Hits: make([]wire.Hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next, Note: note,
 		Generation: res.Generation, Work: newWork(res.Work), Facets: newFacets(res.Facets), Faceted: res.Faceted,
+		Suggestions: newSuggestions(res.Labels),
 	}
-	snip := newSnippets(m.Analyzer(), marks)
+	snip := cutter(res)
 	for i, h := range res.Hits {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		a.Hits[i] = newHit(res.Before+i+1, h, m.Bits(), res.Sketch.Code)
-		a.Hits[i].Snippet = snip.cut(h.Text)
+		a.Hits[i] = newHit(res.Before+i+1, h, res.Sketch.Code)
+		a.Hits[i].Snippet = snip.Cut(h.Text)
 	}
 	if q.Explain {
-		a.Meanings = differences(says, a.Hits)
+		a.Meanings = says.of(res, a.Hits)
 	}
 	return a, nil
 }
@@ -177,44 +190,29 @@ func newWork(w index.Work) wire.Work {
 	return wire.Work{Searcher: w.Searcher, Probes: w.Probes, Candidates: w.Candidates, Reranked: w.Reranked, Micros: w.Elapsed.Microseconds()}
 }
 
-// newQuestion returns the query as it was understood, and the terms to mark in the hits.
-func newQuestion(ctx context.Context, c collection, m model, q request, res *index.Result) (wire.Query, []string, error) {
-	asked := wire.Query{Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: []string{}, Unknown: []string{},
-		Code: newCode(res.Sketch.Code, m.Bits()), Bits: m.Bits()}
+// newQuestion returns the query as the index understood it.
+func newQuestion(q request, res *index.Result) wire.Query {
 	if q.Text == query.Wordless {
-		asked.Text = ""
+		q.Text = ""
 	}
-	if q.Text != "" {
-		asked.Known, asked.Unknown = terms(m, q.Text)
-		return asked, slices.Concat(asked.Known, asked.Unknown), nil
+	references := make([]wire.Reference, len(res.References))
+	for i, d := range res.References {
+		references[i] = wire.Reference(d)
 	}
-	liked := q.Like
-	if q.ID != "" {
-		liked = []string{q.ID}
-	}
-	v := m.Vocabulary()
-	for _, id := range liked {
-		d, err := c.Document(id)
-		if err != nil {
-			return asked, nil, err
-		}
-		for _, term := range v.Heaviest(v.Count(ingest.While(ctx, m.Analyzer().Terms(d.Words()))), 8) {
-			if !slices.Contains(asked.Known, term) {
-				asked.Known = append(asked.Known, term)
-			}
-		}
-		if err := ctx.Err(); err != nil {
-			return asked, nil, err
-		}
-	}
-	return asked, asked.Known, nil
+	return wire.Query{References: references, Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: list(res.Known), Unknown: list(res.Unknown),
+		Code: newCode(res.Sketch.Code, res.Bits), Bits: res.Bits}
 }
 
-func newHit(rank int, h index.Hit, width int, asked hashing.Code) wire.Hit {
+// cutter returns the cutter of snippets that show the terms of the query.
+func cutter(res *index.Result) snippet.Cutter {
+	return snippet.New(res.Analyzer, slices.Concat(res.Known, res.Unknown))
+}
+
+func newHit(rank int, h index.Hit, asked hashing.Code) wire.Hit {
 	return wire.Hit{
 		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: wire.NewMetadata(h.Fields, h.Lists),
 		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
-		Code: newCode(h.Code, width), Differing: differing(asked, h.Code, width), Terms: newWeighted(h.Shared),
+		Code: newCode(h.Code, h.Bits), Differing: differing(asked, h.Code, h.Bits), Terms: newWeighted(h.Shared),
 	}
 }
 
@@ -226,22 +224,17 @@ func newWeighted(shared []index.Shared) []wire.TermWeight {
 	return told
 }
 
-// newCode returns nil for a document without a code. A retraining may change the width between a
-// search and its answer: missing words of the code are zero.
+// newCode returns nil for a document without a code.
 func newCode(c hashing.Code, width int) *wire.Code {
 	if c == nil {
 		return nil
-	}
-	c = append(hashing.Code(nil), c...)
-	for len(c) < hashing.Words(width) {
-		c = append(c, 0)
 	}
 	return &wire.Code{Binary: c.Binary(width), Hex: c.Hex(width)}
 }
 
 func differing(a, b hashing.Code, width int) []int {
 	bits := []int{}
-	for i := range min(width, 64*len(a), 64*len(b)) {
+	for i := range width {
 		if a.Bit(i) != b.Bit(i) {
 			bits = append(bits, i)
 		}

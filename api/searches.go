@@ -88,7 +88,7 @@ func readQueries(b []byte) ([]placed, error) {
 }
 
 // answerAll returns an answer or a problem for each query.
-func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, m model, says []wire.Meaning, all []placed) ([]wire.AnswerOrProblem, error) {
+func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, m model, says explanation, all []placed) ([]wire.AnswerOrProblem, error) {
 	queries := make([]index.Query, len(all))
 	for i := range all {
 		q := &all[i]
@@ -108,7 +108,7 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		a, err := s.answerOne(ctx, c, m, says, q, replies[i])
+		a, err := s.answerOne(ctx, says, q, replies[i])
 		if told[i].Answer = a; err != nil {
 			told[i].Problem = s.problemAt(ctx, w, i, err)
 		}
@@ -116,11 +116,11 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 	return told, nil
 }
 
-func (s *server) answerOne(ctx context.Context, c collection, m model, says []wire.Meaning, q placed, reply index.Reply) (*wire.Answer, error) {
+func (s *server) answerOne(ctx context.Context, says explanation, q placed, reply index.Reply) (*wire.Answer, error) {
 	if q.err != nil {
 		return nil, q.err
 	}
-	return s.newAnswer(ctx, c, m, says, q.request, reply.Result, reply.Err)
+	return s.newAnswer(ctx, says, q.request, reply.Result, reply.Err)
 }
 
 // problemAt returns the problem of query i of many.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ const drain = 10 * time.Second
 // send their headers slowly are closed; the time for a body is up to h. Errors of connections, such
 // as a failed TLS handshake, are logged; a nil log discards them.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
-	log = or(log, slog.New(slog.DiscardHandler))
+	log = cmp.Or(log, slog.New(slog.DiscardHandler))
 	srv := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,

@@ -101,7 +101,7 @@ func noCollection(name string, err error) error {
 		return err
 	}
 	return wire.NewProblem("collection_not_found",
-		fmt.Sprintf("there is no collection %q here; /v1/collections lists those there are", name))
+		fmt.Sprintf("there is no collection %q; /v1/collections lists the collections", name))
 }
 
 // withEach calls do with a lease of each collection, one after the other.

@@ -24,9 +24,9 @@ func newGauge(name, help string, of func(*index.Stats) float64) gauge {
 var gauges = []gauge{
 	newGauge("documents", "Documents.", func(st *index.Stats) float64 { return float64(st.Documents) }),
 	newGauge("codes", "Documents that have a code.", func(st *index.Stats) float64 { return float64(st.Codes) }),
-	newGauge("file_bytes", "The file, free pages too.", func(st *index.Stats) float64 { return float64(st.FileBytes) }),
-	newGauge("ram_bytes", "Codes and searchers in memory, without the model.", func(st *index.Stats) float64 { return float64(st.RAMBytes) }),
-	newGauge("generation", "The generation in force, 0 without.", func(st *index.Stats) float64 {
+	newGauge("file_bytes", "Size of the file, with free pages.", func(st *index.Stats) float64 { return float64(st.FileBytes) }),
+	newGauge("ram_bytes", "Codes and search structures in memory, without the model.", func(st *index.Stats) float64 { return float64(st.RAMBytes) }),
+	newGauge("generation", "The generation in force; 0 before the first training.", func(st *index.Stats) float64 {
 		if st.Generation == nil {
 			return 0
 		}

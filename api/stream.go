@@ -40,23 +40,19 @@ func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection
 	if note == "" {
 		s.metrics.searched(res.Work)
 	}
-	asked, marks, err := newQuestion(r.Context(), c, m, q, res)
-	if err != nil {
-		return err
-	}
-	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, newSnippets(m.Analyzer(), marks), 0
+	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, cutter(res), 0
 	for h, err := range hits {
 		if err != nil {
 			return out.end(err)
 		}
 		total++
-		line := newHit(total, h, m.Bits(), res.Sketch.Code)
-		line.Snippet = snip.cut(h.Text)
+		line := newHit(total, h, res.Sketch.Code)
+		line.Snippet = snip.Cut(h.Text)
 		if out.write(wire.StreamedHit{Status: "hit", Hit: line}) != nil { // the client went away
 			return nil
 		}
 	}
-	out.write(wire.End{Status: "done", Total: total, Query: asked, Within: list(res.Within), Complete: res.Complete, Note: note, Generation: res.Generation, Work: newWork(res.Work)})
+	out.write(wire.End{Status: "done", Total: total, Query: newQuestion(q, res), Within: list(res.Within), Complete: res.Complete, Note: note, Generation: res.Generation, Work: newWork(res.Work)})
 	return nil
 }
 
@@ -66,7 +62,7 @@ func (s *server) ball(ctx context.Context, c collection, q request) (*index.Resu
 	whole, cancel := context.WithCancelCause(ctx)
 	late := time.AfterFunc(s.SearchTime, func() { cancel(context.DeadlineExceeded) })
 	defer late.Stop()
-	done, err := s.searching.enter(whole)
+	done, err := s.searching.Enter(whole)
 	if err != nil {
 		return nil, nil, err
 	}

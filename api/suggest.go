@@ -5,31 +5,32 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
-	"github.com/hashsearch/hashsearch/index/insight"
 )
 
-// neighbours is the number of nearest documents that suggest labels: see [insight.Labels].
-const neighbours = 20
+// mostSuggestions is the number of documents that suggest labels: see [index.Result].
+const mostSuggestions = 20
 
 // suggest returns labels for a text or a document.
-func (s *server) suggest(ctx context.Context, l *lease, in wire.SuggestParameters) (told wire.Suggestions, err error) {
-	res, err := s.nearest(ctx, l, in.Subject, neighbours)
-	if told.Note, err = unanswered(err); err != nil {
-		return told, err
+func (s *server) suggest(ctx context.Context, l *lease, in wire.SuggestParameters) (wire.Suggestions, error) {
+	res, err := s.nearest(ctx, l, in.Subject, in.Limit)
+	note, err := unanswered(err)
+	if err != nil {
+		return wire.Suggestions{}, err
 	}
-	labels := insight.Labels(res.Hits)
-	told.Labels = make([]wire.Suggestion, min(in.Limit, len(labels)))
-	for i := range told.Labels {
-		told.Labels[i] = wire.Suggestion(labels[i])
-	}
-	text, err := textOf(in.Subject)
-	_, told.Unknown = terms(l.model(), text)
-	return told, err
+	return wire.Suggestions{Labels: newSuggestions(res.Labels), Unknown: res.Unknown, Note: note}, nil
 }
 
-// nearest searches by a text or a document, in a turn of its own. It returns the result and the
-// error of the index.
-func (s *server) nearest(ctx context.Context, c collection, a wire.Subject, limit int) (*index.Result, error) {
+func newSuggestions(labels []index.Label) []wire.Suggestion {
+	told := make([]wire.Suggestion, len(labels))
+	for i, l := range labels {
+		told[i] = wire.Suggestion(l)
+	}
+	return told
+}
+
+// nearest searches by a text or a document, in a turn of its own, and has labels suggested. It
+// returns the result and the error of the index.
+func (s *server) nearest(ctx context.Context, c collection, a wire.Subject, labels int) (*index.Result, error) {
 	text, err := textOf(a)
 	if err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func (s *server) nearest(ctx context.Context, c collection, a wire.Subject, limi
 		return nil, err
 	}
 	defer done()
-	res, err := c.Search(ctx, index.Query{Text: text, ID: a.ID, Limit: limit, Rerank: index.Asymmetric, Candidates: 10 * limit})
+	res, err := c.Search(ctx, index.Query{Text: text, ID: a.ID, Limit: 1, Labels: labels})
 	if err == nil {
 		s.metrics.searched(res.Work)
 	}

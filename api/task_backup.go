@@ -19,7 +19,7 @@ func backupJob() job { return job{wire.TaskBackup, readBackup, runBackup} }
 
 func readBackup(body []byte, _ collection) (any, error) { return fromJSON[wire.Backup](body) }
 
-var errNoBackups = wire.NewProblem("no_backups", "this server makes no backups; who runs it gives it a folder for them by --backups")
+var errNoBackups = wire.NewProblem("no_backups", "the server makes no backups; its administrator can set a directory for them with --backups")
 
 // runBackup copies the collection to a file whose name belongs to the task. A repeated run replaces
 // the file that an interrupted one may have left.
@@ -58,7 +58,7 @@ func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, err := s.openBackup(leased(r).name, param(r, "file"))
 	if err != nil {
-		return wire.NewProblem("backup_not_found", "there is no such backup; the result of a task of the type backup has its name")
+		return wire.NewProblem("backup_not_found", "there is no such backup; the result of a backup task has its name")
 	}
 	defer f.Close()
 	info, err := f.Stat()

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -30,7 +31,7 @@ func measuringOf(in wire.Measuring) (jobs.Evaluation, error) {
 
 func evaluationOf(in wire.Evaluation) (jobs.Evaluation, error) {
 	e, err := measuringOf(in.Measuring)
-	e.Rerank, e.Candidates, e.Seed = index.Rerank(in.Rerank), in.Candidates, or(in.Seed, 1)
+	e.Rerank, e.Candidates, e.Seed = index.Rerank(in.Rerank), in.Candidates, cmp.Or(in.Seed, 1)
 	return e, err
 }
 

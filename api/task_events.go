@@ -22,7 +22,7 @@ func (s *server) taskEvents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.watching.enter(r.Context())
+	done, err := s.watching.Enter(r.Context())
 	if err != nil {
 		return err
 	}

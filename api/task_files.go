@@ -49,13 +49,13 @@ func fileName(part *multipart.Part) (string, error) {
 	name := path.Clean(params["filename"])
 	switch {
 	case err != nil || params["filename"] == "":
-		return "", badUpload("a file has no name; its relative path becomes the id")
+		return "", badUpload("a file has no name; send its relative path, which becomes the id")
 	case !utf8.ValidString(name) || strings.ContainsRune(name, 0):
 		return "", badUpload("the file name %q is not UTF-8", name)
 	case !filepath.IsLocal(filepath.FromSlash(name)) || name == ".":
-		return "", badUpload("the file name %q leads out of the upload; give a relative path without ..", name)
+		return "", badUpload("the file name %q leads out of the upload; send a relative path without ..", name)
 	case len(name) > mostName || strings.Count(name, "/") > mostDepth:
-		return "", badUpload("the file name %.60q… is longer than %d bytes or deeper than %d folders", name, mostName, mostDepth)
+		return "", badUpload("the file name %.60q… is longer than %d bytes or deeper than %d directories", name, mostName, mostDepth)
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if len(part) > mostPart {
@@ -69,7 +69,7 @@ func fileName(part *multipart.Part) (string, error) {
 // another cause.
 func collides(name string, err error) error {
 	if errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) {
-		return badUpload("the file %q is there twice, or as a folder as well", name)
+		return badUpload("the upload has %q twice, or both as a file and as a directory", name)
 	}
 	return err
 }

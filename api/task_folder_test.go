@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
-	"github.com/hashsearch/hashsearch/index/indextest"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // workingFolder returns a set of collections in an empty directory, and options whose tasks are run
@@ -43,7 +43,7 @@ func TestDeleteAmidTraining(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Release()
-	if err := l.Index.Add(t.Context(), indextest.Sequence(shelf), nil); err != nil {
+	if err := l.Index.Add(t.Context(), ingest.Sequence(shelf), nil); err != nil {
 		t.Fatal(err)
 	}
 	h := New(set, opts)

@@ -11,7 +11,7 @@ import (
 
 func pathRefused(path string) error {
 	return wire.NewProblem("path_refused",
-		fmt.Sprintf("there is nothing at %q below a folder from which this server may ingest; who runs it names those by --ingest-from", path))
+		fmt.Sprintf("there is no %q in the directories that the server ingests from; its administrator sets them with --ingest-from", path))
 }
 
 // below returns path with links and dots resolved. The result must be in one of the directories to
@@ -64,7 +64,7 @@ func (d duty) keepsWithin(ctx context.Context, source string) error {
 		}
 		if real, err := filepath.EvalSymlinks(path); err == nil && !d.inFolder(real) {
 			return wire.NewProblem("path_refused",
-				fmt.Sprintf("the link %q leads out of the folders from which this server may ingest; remove it, or ingest another folder", without(filepath.Dir(source), path)))
+				fmt.Sprintf("the link %q leads out of the directories that the server ingests from; remove it, or ingest another directory", without(filepath.Dir(source), path)))
 		}
 		return ctx.Err()
 	})

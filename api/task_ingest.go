@@ -61,10 +61,10 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
 	o := ingest.Options{Format: string(in.Format), Charset: in.Charset}
 	if len(in.Path) > mostPath {
-		return o, wrong("path")("this is longer than %d bytes", mostPath)
+		return o, wrong("path")("must have at most %d bytes", mostPath)
 	}
 	if len(in.Where) > mostWhere {
-		return o, wrong("where")("these are more than %d conditions", mostWhere)
+		return o, wrong("where")("must have at most %d conditions", mostWhere)
 	}
 	if in.Format != "" && !slices.Contains(ingest.Formats(), string(in.Format)) {
 		return o, wrong("format")("%q is none of %q", in.Format, ingest.Formats())
@@ -186,7 +186,7 @@ func (d duty) meter(ctx context.Context, in ingestInput) func(bytes int) error {
 	left := inflation * d.UploadBytes
 	return func(bytes int) error {
 		if left -= int64(bytes); left < 0 && in.Upload != "" {
-			return wire.NewProblem("too_large", "the files hold too much once they are decompressed; upload fewer at once")
+			return wire.NewProblem("too_large", "the files are too large after decompression; upload fewer at once")
 		}
 		return ctx.Err()
 	}

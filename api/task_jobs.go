@@ -68,7 +68,7 @@ func Work(ctx context.Context, set *collections.Set, opts Options) {
 			defer l.Release()
 			result, err := j.run(ctx, duty{t, &opts, l.Index, report})
 			if terr := l.Tidy(); terr != nil {
-				opts.Log.Error("the state of a training cannot be removed", "collection", t.Collection, "error", terr)
+				opts.Log.Error("cannot remove the state of a training", "collection", t.Collection, "error", terr)
 			}
 			return result, err
 		}
@@ -80,12 +80,12 @@ func Work(ctx context.Context, set *collections.Set, opts Options) {
 func taskProblem(err error) tasks.Problem {
 	p := problemOf(err)
 	if p.Code == "internal" {
-		p = wire.NewProblem(p.Code, "something went wrong here; the log of the server has it under the id of the task")
+		p = wire.NewProblem(p.Code, "the task failed on the server; the server log has the error under the id of the task")
 	}
 	return tasks.Problem{Code: p.Code, Detail: p.Detail}
 }
 
-var errNoTasks = wire.NewProblem("no_tasks", "this server does no tasks; who runs it gives it a file for them by --tasks")
+var errNoTasks = wire.NewProblem("no_tasks", "the server runs no tasks; its administrator can set a file for them with --tasks")
 
 // start returns a handler that enqueues a job.
 func start(j job) handler {

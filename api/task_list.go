@@ -91,7 +91,7 @@ func (s *server) cancelAll(collection string) {
 		err = errors.Join(err, cerr)
 	}
 	if err != nil {
-		s.Log.Error("a task of a collection that was deleted goes on", slog.Any("error", err))
+		s.Log.Error("cannot cancel a task of a deleted collection", slog.Any("error", err))
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 type taskMetrics struct{ *tasks.Queue }
 
 var (
-	taskDesc    = newTaskDesc("", "Tasks, those that ended while they are remembered.")
-	endedDesc   = newTaskDesc("_ended_total", "Tasks that ended since the server was started.")
-	secondsDesc = newTaskDesc("_ended_seconds_total", "How long these ran, together.")
+	taskDesc    = newTaskDesc("", "Tasks by state; of those that ended, only the ones still listed.")
+	endedDesc   = newTaskDesc("_ended_total", "Tasks that ended since the start of the server.")
+	secondsDesc = newTaskDesc("_ended_seconds_total", "Total duration of these tasks.")
 )
 
 func newTaskDesc(name, help string) *prometheus.Desc {

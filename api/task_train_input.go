@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -27,7 +28,7 @@ func trainingOptions(in wire.Training) (hashing.Options, error) {
 // learningOptions returns the options that any kind and width may have.
 func learningOptions(in wire.Learning) (hashing.Options, error) {
 	o := hashing.Options{
-		Seed: or(in.Seed, 1), Analyzer: ingest.Analyzer{Language: or(string(in.Language), "en")},
+		Seed: cmp.Or(in.Seed, 1), Analyzer: ingest.Analyzer{Language: cmp.Or(string(in.Language), "en")},
 		Vocabulary: ingest.VocabularyOptions{Size: in.Vocabulary, MinDocs: in.MinDocs, MaxShare: in.MaxShare},
 		Weighting:  ingest.Weighting(in.Weighting), Hidden: in.Hidden, Tied: in.Tied, Target: hashing.Target(in.Target),
 		Corruption: in.Corruption, L2: in.L2, Pretrain: in.Pretrain, Samples: in.Samples, Epochs: in.Epochs, Rate: in.Rate,

@@ -23,7 +23,7 @@ const (
 	mostPath  = 4 << 10 // bytes of a path of the server
 )
 
-var errNoUploads = wire.NewProblem("no_uploads", "this server takes no uploads; who runs it gives it a file for tasks by --tasks")
+var errNoUploads = wire.NewProblem("no_uploads", "the server takes no uploads; its administrator can set a file for tasks with --tasks")
 
 // badUpload returns a problem with a form.
 func badUpload(format string, args ...any) error {
@@ -49,7 +49,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	case s.Tasks == nil || s.Uploads == "":
 		return errNoUploads
 	}
-	done, err := s.writing.enter(r.Context())
+	done, err := s.writing.Enter(r.Context())
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *server) spool(form *multipart.Reader) (in ingestInput, err error) {
 		}
 	}
 	if in.Files == 0 {
-		return in, badUpload(`there is no file; send each as a part "files" with its relative path as the file name`)
+		return in, badUpload(`the upload has no file; send each file as a part "files" with its relative path as the file name`)
 	}
 	if _, err := in.options(formField); err != nil {
 		return in, err
@@ -123,7 +123,7 @@ func ofForm(err error) error {
 	if p := problemOf(err); p.Code != "internal" || errors.As(err, new(*fs.PathError)) {
 		return err
 	}
-	return badUpload("this is no form, or ends too early: %v", err)
+	return badUpload("the body is not a form, or ends early: %v", err)
 }
 
 // part handles one part of a form.
@@ -131,7 +131,7 @@ func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) erro
 	switch name := part.FormName(); name {
 	case "files":
 		if in.Files++; in.Files > s.UploadFiles {
-			return wire.NewProblem("too_large", fmt.Sprintf("these are more than the %d files allowed; send them in parts", s.UploadFiles))
+			return wire.NewProblem("too_large", fmt.Sprintf("the upload has more than the %d files allowed; send them in several uploads", s.UploadFiles))
 		}
 		return s.keep(part, root)
 	case "format", "charset", "where":
@@ -141,7 +141,7 @@ func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) erro
 		}
 		return in.setField(name, string(value))
 	default:
-		return badUpload("there is no field %q; there are files, format, charset and where", name)
+		return badUpload("there is no field %q; the fields are files, format, charset and where", name)
 	}
 }
 
@@ -183,7 +183,7 @@ func (o *Options) uploadOf(t tasks.Task) string {
 func (o *Options) removeUpload(t tasks.Task) {
 	if dir := o.uploadOf(t); dir != "" && o.Uploads != "" {
 		if err := os.RemoveAll(dir); err != nil {
-			o.Log.Error("an upload cannot be removed", "folder", dir, "error", err)
+			o.Log.Error("cannot remove an upload", "folder", dir, "error", err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/tls"
 	"log/slog"
 
@@ -22,14 +23,14 @@ func TLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 	if _, err := pair.Get(); err != nil {
 		return nil, err
 	}
-	log = or(log, slog.New(slog.DiscardHandler))
+	log = cmp.Or(log, slog.New(slog.DiscardHandler))
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"h2", "http/1.1"},
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			c, err := pair.Get()
 			if err != nil {
-				log.Error("the certificate could not be renewed", "error", err)
+				log.Error("cannot load the renewed certificate", "error", err)
 			}
 			return c, nil
 		},

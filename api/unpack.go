@@ -56,10 +56,10 @@ func (u unpacked) blame(err error) error {
 	}
 	if errors.Is(err, zstd.ErrWindowSizeExceeded) {
 		return wire.NewProblem("too_large",
-			fmt.Sprintf("the body takes more than the window of %d bytes allowed; compress it at a lower level", mostWindow))
+			fmt.Sprintf("the body requires a window of more than the %d bytes allowed; compress it at a lower level", mostWindow))
 	}
 	if p := problemOf(err); p.Status < 500 || p.Code != "internal" {
 		return err
 	}
-	return wire.NewProblem("bad_encoding", fmt.Sprintf("the body is not %s, or ends too early: %v", u.kind, err))
+	return wire.NewProblem("bad_encoding", fmt.Sprintf("the body is not valid %s, or ends early: %v", u.kind, err))
 }

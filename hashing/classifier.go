@@ -102,11 +102,9 @@ func (c *Classifier) numberLabels(labels [][]string) *ae.Sparse {
 // thousand steps, and a low rate unless the layers are frozen, to preserve the model's weights.
 func (o ClassifierOptions) config(net *ae.Net, target *ae.Sparse) ae.Config {
 	n, _ := target.Dims()
-	cfg := ae.Config{Shape: net.Shape(), Target: target, Corruption: ae.Masking(0.3), Rate: 0.001, Batch: min(100, max(n/10, 2)), Epochs: o.Epochs, Seed: o.Seed}
+	cfg := ae.Config{Shape: net.Shape(), Target: target, Corruption: ae.Masking(0.3), Rate: 0.001, Batch: min(100, max(n/10, 2)), Seed: o.Seed}
 	cfg.Decoder = []int{}
-	if o.Epochs == 0 {
-		cfg.Epochs = max(5, 1000*cfg.Batch/n)
-	}
+	cfg.Epochs = cmp.Or(o.Epochs, max(5, 1000*cfg.Batch/n))
 	if o.Head == SVM {
 		cfg.Loss = ae.SquaredHinge{}
 	}

@@ -49,14 +49,11 @@ func (o Options) plan(ctx context.Context, docs []document, v *ingest.Vocabulary
 // target returns the target row of each document, and the space in which neighbours were compared,
 // or nil without neighbours.
 func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabulary) (target ae.Rows, space *ae.Net, err error) {
-	rows := countsOf(docs)
 	own := o.Kind.composition().own.rows(docs, v)
 	if o.Target != Neighbours {
 		return own, nil, nil
 	}
-	graph, space, err := neighbours.Find(ctx, rows, v, o.Seed, func(share float64) {
-		o.Report(Progress{Stage: "neighbours", Progress: ae.Progress{Documents: int(share * float64(len(rows))), Total: len(rows)}})
-	})
+	graph, space, err := neighbours.Find(ctx, countsOf(docs), v, o.Seed, o.neighbourProgress(0, 1, len(docs)))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,12 +63,7 @@ func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabula
 // config completes the parts of a kind with the options.
 func (o Options) config(c ae.Config, n int) ae.Config {
 	c.Layers = append(slices.Clone(o.Hidden), o.Bits)
-	if o.Activation != 0 {
-		c.Hidden = o.Activation
-	}
-	if o.Init != 0 {
-		c.Init = o.Init
-	}
+	c.Hidden, c.Init = cmp.Or(o.Activation, c.Hidden), cmp.Or(o.Init, c.Init)
 	c.Tied = c.Tied || o.Tied
 	if c.Tied {
 		c.Shape.Decoder = nil

@@ -1,11 +1,13 @@
 package hashing
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // An inputFormat defines the input row of a document. Zero values mean the stated defaults.
@@ -29,12 +31,7 @@ func (o Options) inputFormat() inputFormat {
 	if r == (inputFormat{}) {
 		r.Scale = inputScale
 	}
-	if o.Weighting != "" {
-		r.Weighting = o.Weighting
-	}
-	if r.Weighting == "" {
-		r.Weighting = ingest.TFIDF
-	}
+	r.Weighting = cmp.Or(o.Weighting, r.Weighting, ingest.TFIDF)
 	return r
 }
 
@@ -107,7 +104,7 @@ func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.An
 		}
 	}
 	if len(all) < 2 {
-		return nil, fmt.Errorf("%w: %d documents contain terms of the vocabulary, at least 2 are required", ErrTooFew, len(all))
+		return nil, fmt.Errorf("%w: terms of the vocabulary occur in %s, at least 2 are required", ErrTooFew, english.Count(len(all), "document"))
 	}
 	return all, nil
 }

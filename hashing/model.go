@@ -75,12 +75,18 @@ func (m *Model) Hash(text string) (Sketch, error) {
 // HashWhile is [Model.Hash] that stops reading a long text once ctx is done, and returns ctx's
 // error.
 func (m *Model) HashWhile(ctx context.Context, text string) (Sketch, error) {
-	s, err := m.HashTerms(ingest.While(ctx, m.header.Analyzer.Terms(text)))
+	return m.hashWhile(ctx, m.header.Analyzer.Terms(text), func() []string { return m.Unknown(text) })
+}
+
+// hashWhile hashes terms until ctx is done. unknown returns the distinct unknown ones for an
+// [ErrNoTerms].
+func (m *Model) hashWhile(ctx context.Context, terms iter.Seq[string], unknown func() []string) (Sketch, error) {
+	s, err := m.HashTerms(ingest.While(ctx, terms))
 	switch {
 	case ctx.Err() != nil:
 		return Sketch{}, ctx.Err()
 	case errors.Is(err, ErrNoTerms):
-		err = noTerms{m, text}
+		err = noTerms{unknown}
 	}
 	return s, err
 }

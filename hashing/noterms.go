@@ -17,15 +17,14 @@ const maxNamed = 8
 
 // noTerms is [ErrNoTerms] for one text. Its message names the words.
 type noTerms struct {
-	model *Model
-	text  string
+	unknown func() []string // the distinct terms of the text
 }
 
 func (e noTerms) Unwrap() error { return ErrNoTerms }
 
 // Error returns the reason and the remedy.
 func (e noTerms) Error() string {
-	unknown := e.model.Unknown(e.text)
+	unknown := e.unknown()
 	if len(unknown) == 0 {
 		return ErrNoTerms.Error() + ": stop words, numbers and single letters do not count; add words that occur in the documents"
 	}

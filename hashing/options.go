@@ -1,6 +1,7 @@
 package hashing
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -57,28 +58,16 @@ const (
 
 func (o Options) withDefaults() (Options, error) {
 	o.Analyzer = o.Analyzer.WithDefaults()
-	if o.Kind == "" {
-		o.Kind = Stacked
+	o.Kind = cmp.Or(o.Kind, Stacked)
+	o.Bits = cmp.Or(o.Bits, 64)
+	rate := 0.004
+	if o.Bits <= 32 {
+		rate = 0.008
 	}
-	if o.Bits == 0 {
-		o.Bits = 64
-	}
-	if o.Rate == 0 {
-		o.Rate = 0.004
-		if o.Bits <= 32 {
-			o.Rate = 0.008
-		}
-	}
+	o.Rate = cmp.Or(o.Rate, rate)
 	c := o.Kind.composition()
-	if o.Target == "" {
-		o.Target = c.target
-	}
-	if o.Binariser == "" {
-		o.Binariser = c.binariser
-	}
-	if o.Binariser == "" {
-		o.Binariser = Median
-	}
+	o.Target = cmp.Or(o.Target, c.target)
+	o.Binariser = cmp.Or(o.Binariser, c.binariser, Median)
 	if o.Hidden == nil {
 		o.Hidden = c.hidden
 	}

@@ -2,6 +2,7 @@ package hashing
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -13,15 +14,17 @@ type Reconstruction struct {
 	Kept    []Expected `json:"kept"`    // in the text
 	Added   []Expected `json:"added"`   // not in the text
 	Dropped []Expected `json:"dropped"` // in the text
-	Unknown []string   `json:"unknown"` // terms of the text outside the vocabulary, in order
+	Known   []string   `json:"known"`   // terms of the text in the vocabulary, in order
+	Unknown []string   `json:"unknown"` // terms of the text outside it, in order
 }
 
 // Reconstruct encodes and decodes a text and returns the terms that are kept, added and dropped,
-// at most n each, and all unknown terms. If no term of the text is in the vocabulary, the error is
-// [ErrNoTerms]; without a decoder it is [ErrNoDecoder].
+// at most n each, and all known and unknown terms. If no term of the text is in the vocabulary, the
+// error is [ErrNoTerms]; without a decoder it is [ErrNoDecoder].
 func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
-	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}, Unknown: m.Unknown(text)}
-	s, err := m.Hash(text)
+	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}}
+	s, terms, err := m.HashQuery(context.Background(), text)
+	r.Known, r.Unknown = m.vocabulary.Split(terms)
 	if err != nil {
 		return r, err
 	}
@@ -47,16 +50,4 @@ func leastExpected(terms []Expected, n int) []Expected {
 		return cmp.Compare(a.Probability/a.Usual, b.Probability/b.Usual)
 	})
 	return terms[:min(n, len(terms))]
-}
-
-// Unknown returns the distinct terms of a text outside the vocabulary, in order of occurrence.
-func (m *Model) Unknown(text string) []string {
-	terms, seen := []string{}, map[string]bool{}
-	for term := range m.header.Analyzer.Terms(text) {
-		if _, known := m.vocabulary.ID(term); !known && !seen[term] {
-			seen[term] = true
-			terms = append(terms, term)
-		}
-	}
-	return terms
 }

@@ -3,6 +3,7 @@ package hashing
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,9 +17,27 @@ func TestHashWhile(t *testing.T) {
 	if !cmp.Equal(got, want) || err1 != nil || err2 != nil {
 		t.Errorf("%v, %v; want %v, %v", got, err2, want, err1)
 	}
+	asked, terms, err := m.HashQuery(t.Context(), text)
+	if all := slices.Collect(m.Analyzer().Terms(text)); !cmp.Equal(asked, want) || !slices.Equal(terms, all) || err != nil {
+		t.Errorf("%v, %q, %v; want %v, %q", asked, terms, err, want, all)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
+	if s, _, err := m.HashQuery(ctx, text); !errors.Is(err, context.Canceled) || s.Code != nil {
+		t.Errorf("query after the end: %v, %v", s, err)
+	}
 	if s, err := m.HashWhile(ctx, text); !errors.Is(err, context.Canceled) || s.Code != nil {
 		t.Errorf("after the end: %v, %v", s, err)
+	}
+}
+
+// A query without a known term fails like any other text, and has its terms.
+func TestHashQueryWithoutKnownTerms(t *testing.T) {
+	m := train(t, 100, Options{Kind: LSH, Bits: 16})
+	for text, want := range map[string][]string{"": nil, "xyzzy plugh xyzzy": {"xyzzy", "plugh", "xyzzy"}} {
+		_, fail := m.Hash(text)
+		if _, terms, err := m.HashQuery(t.Context(), text); !slices.Equal(terms, want) || !errors.Is(err, ErrNoTerms) || err.Error() != fail.Error() {
+			t.Errorf("%q: %q, %v; want %v", text, terms, err, fail)
+		}
 	}
 }

@@ -34,7 +34,7 @@ func (o Options) chooseWidth(ctx context.Context, docs iter.Seq2[ingest.Document
 	if err != nil {
 		return o, err
 	}
-	m, err := Train(ctx, yieldAll(sample), o.pilot())
+	m, err := Train(ctx, ingest.Sequence(sample), o.pilot())
 	if err != nil {
 		return o, err
 	}
@@ -77,16 +77,6 @@ func reservoir(docs iter.Seq2[ingest.Document, error], limit int, seed uint64) (
 		}
 	}
 	return sample, n, nil
-}
-
-func yieldAll(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}
 }
 
 // fewestBits returns the least number of random bits of the codes for which balls contain a mean

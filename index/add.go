@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
@@ -153,7 +154,7 @@ func markSeen(items []*item, seen *roaring.Bitmap) {
 // prepare encodes all items, then compresses and hashes those that seem to be new or changed. The
 // transaction makes the final decision.
 func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error {
-	err := parallel(ctx, len(items), func(i int) error {
+	err := parallel.Each(ctx, len(items), func(i int) error {
 		if items[i].text == nil {
 			items[i].encode()
 		}
@@ -166,7 +167,7 @@ func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error 
 	if err != nil {
 		return err
 	}
-	return parallel(ctx, len(changed), func(i int) error { return ix.finish(changed[i], s.model) })
+	return parallel.Each(ctx, len(changed), func(i int) error { return ix.finish(changed[i], s.model) })
 }
 
 // changedItems returns the items that are not stored with the same content, and those for which the

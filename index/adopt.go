@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	bolt "go.etcd.io/bbolt"
 )
@@ -125,7 +126,7 @@ func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func
 }
 
 func (ix *Index) hashAll(ctx context.Context, items []*item, m model) error {
-	return parallel(ctx, len(items), func(i int) error { return items[i].hash(m) })
+	return parallel.Each(ctx, len(items), func(i int) error { return items[i].hash(m) })
 }
 
 // A hashBatch is the next batch of documents that a generation has to hash.

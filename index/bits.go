@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	bolt "go.etcd.io/bbolt"
 )
@@ -52,7 +53,7 @@ func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	if n <= 0 || s.foreign() {
 		return all, nil
 	}
-	err := parallel(ctx, len(all), func(i int) error {
+	err := parallel.Each(ctx, len(all), func(i int) error {
 		all[i].Meaning = s.model.Meaning(i, n)
 		return nil
 	})
@@ -92,7 +93,7 @@ func entropy(p float64) float64 {
 func (ix *Index) tallies(ctx context.Context, s *snapshot, n int) ([]tally, error) {
 	step := max(1, (s.rows()+maxHashed-1)/maxHashed)
 	chunks := make([][]tally, (s.rows()+rowBatch*step-1)/(rowBatch*step))
-	err := parallel(ctx, len(chunks), func(chunk int) error {
+	err := parallel.Each(ctx, len(chunks), func(chunk int) error {
 		docs, err := ix.sample(ctx, s, chunk*rowBatch*step, step)
 		if err != nil {
 			return err

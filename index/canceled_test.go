@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -80,5 +82,56 @@ func TestCanceledSearchReadsNoMore(t *testing.T) {
 		if more := total - last; more > setUp {
 			t.Errorf("%s: %d lookups after the last call, of %d", name, more, total)
 		}
+	}
+}
+
+// interrupted is a model whose search is cancelled in the middle of the text that it hashes.
+type interrupted struct {
+	toy
+	cancel func()
+	whole  *int // number of texts that were hashed whatever the context
+}
+
+func (m interrupted) HashWhile(ctx context.Context, text string) (hashing.Sketch, error) {
+	m.cancel()
+	return m.toy.HashWhile(ctx, text)
+}
+
+func (m interrupted) Hash(text string) (hashing.Sketch, error) {
+	*m.whole++
+	return m.toy.Hash(text)
+}
+
+// A search that is cancelled while it hashes a text, of a query or of a document, does not hash it
+// to the end.
+func TestCanceledSearchStopsHashing(t *testing.T) {
+	var cancel context.CancelFunc
+	whole := 0
+	ix, err := open(filepath.Join(t.TempDir(), "toy.db"), &Options{Create: true}, func(blob []byte) (model, error) {
+		m, err := readToy(blob)
+		return interrupted{m.(toy), func() { cancel() }, &whole}, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	adoptToy(t, ix, toy{Width: 16})
+	add(t, ix, ingest.Document{ID: "a", Text: "00ff"}, ingest.Document{ID: "b", Text: "0fff"})
+	whole = 0
+	for _, q := range []Query{
+		{Text: "00ff"},
+		{Text: "00ff", Like: []string{"a"}},
+		{Like: []string{"a"}},
+		{Text: "00ff", Dislike: []string{"b"}},
+		{ID: "a", Rerank: Asymmetric},
+	} {
+		var ctx context.Context
+		ctx, cancel = context.WithCancel(t.Context())
+		_, err := ix.Search(ctx, q)
+		cancel()
+		if !errors.Is(err, context.Canceled) || whole > 0 {
+			t.Errorf("%+v: %v, %d texts hashed to the end", q, err, whole)
+		}
+		whole = 0
 	}
 }

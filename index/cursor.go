@@ -64,11 +64,10 @@ func parseCursor(s string) (c cursor, err error) {
 	return c, err
 }
 
-// queryHash returns a hash of the parts of the query that must not change between pages. documents
-// are the numbers of the documents that the query refers to.
-func (se *search) queryHash(documents []uint32) (sum [8]byte) {
+// queryHash returns a hash of the parts of the query that must not change between pages.
+func (se *search) queryHash() (sum [8]byte) {
 	q := se.query
-	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, len(q.Like), documents, q.within(se.bits), conditionStrings(q.Filter), q.Rerank, q.Candidates})
+	text, _ := json.Marshal([]any{se.model.Fingerprint(), q.Text, q.ID, q.Code, len(q.Like), se.excluded, q.within(se.bits), conditionStrings(q.Filter), q.Rerank, q.Candidates})
 	h := sha256.Sum256(text)
 	copy(sum[:], h[:])
 	return sum
@@ -82,8 +81,8 @@ func conditionStrings(filter []ingest.Condition) (s []string) {
 }
 
 // openPage opens the page that the query's cursor names, or the first one.
-func (se *search) openPage(documents []uint32) error {
-	q, hash := se.query, se.queryHash(documents)
+func (se *search) openPage() error {
+	q, hash := se.query, se.queryHash()
 	if q.Cursor == "" {
 		se.page = cursor{Generation: se.generation, Next: se.next, QueryHash: hash, Pool: uint32(min(max(q.Candidates, q.Limit), se.rows()))}
 		return nil

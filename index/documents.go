@@ -1,12 +1,14 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
 	"iter"
 	"math"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
@@ -17,6 +19,7 @@ type Stored struct {
 	ingest.Document
 	Number  uint32       // order of ingestion
 	Code    hashing.Code // nil without a model or a term of its vocabulary
+	Bits    int          // width of codes; 0 without a model
 	Version string       // changes with document, number and code, see [Precondition]; "" in hits
 }
 
@@ -43,7 +46,7 @@ func (ix *Index) stored(tx *bolt.Tx, s *snapshot, e entry) (*Stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := &Stored{Document: d, Number: e.number, Version: e.version(s)}
+	st := &Stored{Document: d, Number: e.number, Bits: s.bits, Version: e.version(s)}
 	if row, ok := s.row(e.number); ok {
 		st.Code = s.code(row)
 	}
@@ -140,12 +143,12 @@ func number(key []byte) uint32 {
 // eachDocument calls fn with the documents of the given numbers, in parallel, in any order and
 // outside of transactions. i is the index of the number. Deleted documents are left out.
 func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i int, d numbered) error) error {
-	return parallel(ctx, (len(numbers)+rowBatch-1)/rowBatch, func(chunk int) error {
+	return parallel.Each(ctx, (len(numbers)+rowBatch-1)/rowBatch, func(chunk int) error {
 		from := chunk * rowBatch
 		docs, err := ix.lookupDocuments(ctx, numbers[from:min(len(numbers), from+rowBatch)])
 		for i, d := range docs {
 			if err == nil && d != nil {
-				err = firstError(fn(from+i, *d), ctx.Err())
+				err = cmp.Or(fn(from+i, *d), ctx.Err())
 			}
 		}
 		return err

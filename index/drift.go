@@ -7,6 +7,8 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	"gonum.org/v1/gonum/stat"
+
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // Drift reports whether to train again. It compares the documents that were added since the current
@@ -283,7 +285,7 @@ func (c *driftGroups) fillBalls(ctx context.Context) error {
 // the row itself.
 func (c *driftGroups) balls(ctx context.Context, rows []int) ([][]int, error) {
 	within := make([][]int, len(rows))
-	err := parallel(ctx, len(rows), func(i int) error {
+	err := parallel.Each(ctx, len(rows), func(i int) error {
 		n, code := make([]int, c.bits+1), c.code(rows[i])
 		for _, row := range c.learned.rows {
 			if row != rows[i] {

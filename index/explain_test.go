@@ -80,3 +80,29 @@ func TestNothingSharedByCodes(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An explained search names the documents of the query by their titles; another one does not read
+// them.
+func TestReferences(t *testing.T) {
+	ix := newToy(t)
+	adoptToy(t, ix, toy{Width: 16})
+	for i, id := range []string{"a", "b", "c"} {
+		d := coded(id, hashing.Code{uint64(i)}, 16, "a1")
+		d.Title = "Title of " + id
+		add(t, ix, d)
+	}
+	for _, c := range []struct {
+		query Query
+		want  []Reference
+	}{
+		{Query{ID: "a", Explain: true}, []Reference{{"a", "Title of a"}}},
+		{Query{Like: []string{"c", "a"}, Dislike: []string{"b"}, Explain: true}, []Reference{{"c", "Title of c"}, {"a", "Title of a"}, {"b", "Title of b"}}},
+		{Query{ID: "a"}, nil},
+		{Query{Code: hashing.Code{1}, Explain: true}, nil},
+	} {
+		res, err := ix.Search(t.Context(), c.query)
+		if err != nil || !slices.Equal(res.References, c.want) {
+			t.Errorf("%+v: %v, %v", c.query, res.References, err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -30,6 +31,8 @@ const (
 	maxFacets      = 8      // fields per query
 	maxFaceted     = 10_000 // documents counted
 	maxValues      = 50     // values per facet
+	hitFields      = "*"    // stands for fields of the hits
+	mostHitFields  = 4      // metadata fields for which it stands
 	bitmapsPerRead = 3      // bitmaps that can be read in the time that reading a document takes
 )
 
@@ -58,7 +61,7 @@ func (se *search) facets(ctx context.Context) error {
 	}
 	r.Faceted = int(numbers.GetCardinality())
 	c := counter{se.ix, se.tx, numbers}
-	for _, field := range q.Facets {
+	for _, field := range se.facetFields() {
 		counts, err := c.values(ctx, field)
 		if err != nil {
 			return err
@@ -68,8 +71,41 @@ func (se *search) facets(ctx context.Context) error {
 	return nil
 }
 
+// facetFields returns the facets of the query, with those for which hitFields stands in its place.
+func (se *search) facetFields() (fields []string) {
+	for _, field := range se.query.Facets {
+		some := []string{field}
+		if field == hitFields {
+			some = append([]string{labelField}, commonFields(se.result.Hits)...)
+		}
+		for _, f := range some {
+			if !slices.Contains(fields, f) {
+				fields = append(fields, f)
+			}
+		}
+	}
+	return fields
+}
+
+// commonFields returns the metadata fields that most hits have, by name if as many have them.
+func commonFields(hits []Hit) []string {
+	counts := map[string]int{}
+	for _, h := range hits {
+		for name := range h.Fields {
+			counts[name]++
+		}
+		for name := range h.Lists {
+			counts[name]++
+		}
+	}
+	maps.DeleteFunc(counts, func(name string, _ int) bool { return !hasPostings(name, "any") })
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
+	return names[:min(mostHitFields, len(names))]
+}
+
 // facetDocuments returns the numbers of the documents within the radius or, without a radius, of
-// those not farther than the farthest hit. Of more than 10,000 it returns the nearest.
+// those not farther than the farthest hit or than the nearest Around. Of more than 10,000 it
+// returns the nearest.
 func (se *search) facetDocuments(ctx context.Context) (*roaring.Bitmap, error) {
 	numbers, radius := roaring.New(), se.query.within(se.bits)
 	if se.query.Radius == 0 {
@@ -77,6 +113,11 @@ func (se *search) facetDocuments(ctx context.Context) (*roaring.Bitmap, error) {
 		for _, h := range se.result.Hits {
 			radius = max(radius, h.Distance)
 		}
+		around, err := se.reach(ctx, se.query.Around)
+		if err != nil {
+			return nil, err
+		}
+		radius = max(radius, around)
 	}
 	if radius < 0 {
 		return numbers, nil
@@ -89,6 +130,19 @@ func (se *search) facetDocuments(ctx context.Context) (*roaring.Bitmap, error) {
 		numbers.Add(se.nums[f.Row])
 	}
 	return numbers, nil
+}
+
+// reach returns the distance of the nth nearest document, or of the farthest if there are fewer; -1
+// if there is none.
+func (se *search) reach(ctx context.Context, n int) (int, error) {
+	if n == 0 {
+		return -1, nil
+	}
+	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: min(n, maxFaceted), Radius: se.bits, Keep: se.keep})
+	if err != nil || len(a.Found) == 0 {
+		return -1, err
+	}
+	return int(a.Found[len(a.Found)-1].Distance), nil
 }
 
 // A counter counts values over a set of documents.

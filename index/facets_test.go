@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -221,6 +222,34 @@ func BenchmarkFacets(b *testing.B) {
 						}
 					}
 				})
+			}
+		}
+	}
+}
+
+// Facets of "*" are those of the label and of the common fields of the hits, over at least Around
+// documents.
+func TestFacetsAround(t *testing.T) {
+	ix, docs := newFaceted(t, 500)
+	r := rand.New(rand.NewPCG(3, 3))
+	for _, around := range []int{0, 1, 50, 200, 1000} {
+		q := Query{Code: randomCode(r, 16), Limit: 5, Facets: []string{"*"}, Around: around}
+		res, err := ix.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var distances []int
+		for _, d := range docs {
+			distances = append(distances, hashing.Distance(d.code, q.Code))
+		}
+		slices.Sort(distances)
+		radius := distances[min(max(around, q.Limit), len(distances))-1]
+		if got := slices.Sorted(maps.Keys(res.Facets)); !slices.Equal(got, []string{"label", "own", "price", "prose", "tags"}) {
+			t.Errorf("around %d: fields %q", around, got)
+		}
+		for field, got := range res.Facets {
+			if want, n := countSlowly(docs, q, radius, field); !reflect.DeepEqual(got, want) || res.Faceted != n {
+				t.Errorf("around %d: %s of %d: %v, want of %d: %v", around, field, res.Faceted, got, n, want)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sort"
@@ -77,7 +78,7 @@ func (ix *Index) scan(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, con
 		if ok {
 			kept.Add(number(k))
 		}
-		return firstError(err, ctx.Err())
+		return cmp.Or(err, ctx.Err())
 	}
 	docs := tx.Bucket(docsBucket)
 	if set == nil {
@@ -94,13 +95,6 @@ func (ix *Index) scan(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, con
 		}
 	}
 	return kept, nil
-}
-
-func firstError(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // matchesAll reports whether a stored document meets all conditions.

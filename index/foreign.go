@@ -20,6 +20,7 @@ type model interface {
 	Fingerprint() string
 	Hash(text string) (hashing.Sketch, error)                           // safe for concurrent use
 	HashWhile(ctx context.Context, text string) (hashing.Sketch, error) // safe for concurrent use
+	HashQuery(ctx context.Context, text string) (hashing.Sketch, []string, error)
 	Margins(activations []float32) []float32
 	Analyzer() ingest.Analyzer
 	Vocabulary() *ingest.Vocabulary
@@ -50,6 +51,9 @@ func (f foreign) Fingerprint() string               { return fmt.Sprintf("codes-
 func (foreign) Hash(string) (hashing.Sketch, error) { return hashing.Sketch{}, ErrForeign }
 func (foreign) HashWhile(context.Context, string) (hashing.Sketch, error) {
 	return hashing.Sketch{}, ErrForeign
+}
+func (foreign) HashQuery(context.Context, string) (hashing.Sketch, []string, error) {
+	return hashing.Sketch{}, nil, ErrForeign
 }
 func (foreign) Margins(a []float32) []float32 { return a }
 func (foreign) Analyzer() ingest.Analyzer     { return ingest.Analyzer{} }

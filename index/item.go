@@ -1,12 +1,8 @@
 package index
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -84,25 +80,6 @@ func (it *item) hash(m model) error {
 	it.code = sk.Code
 	it.counts, err = sk.Counts.AppendBinary(nil)
 	return err
-}
-
-// parallel calls do for 0 to n-1 on all processors and returns the errors.
-func parallel(ctx context.Context, n int, do func(i int) error) error {
-	var next atomic.Int64
-	workers := min(n, runtime.GOMAXPROCS(0))
-	errs := make([]error, workers)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := next.Add(1) - 1; i < int64(n) && errs[w] == nil; i = next.Add(1) - 1 {
-				if errs[w] = ctx.Err(); errs[w] == nil {
-					errs[w] = do(int(i))
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return errors.Join(errs...)
 }
 
 // Bytes of memory in addition to the bytes of the strings.

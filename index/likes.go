@@ -32,45 +32,49 @@ type part struct {
 }
 
 // feedback combines a text with liked and disliked documents into one query by adding the margins
-// of all. Thus a bit counts the more, the larger its margin is. It returns the numbers of the
-// documents.
-func (se *search) feedback(ctx context.Context) (documents []uint32, err error) {
+// of all. Thus a bit counts the more, the larger its margin is.
+func (se *search) feedback(ctx context.Context) error {
 	q := se.query
 	if q.Text != "" {
-		sk, err := se.model.HashWhile(ctx, q.Text)
+		sk, err := se.sketchText(ctx)
 		se.result.Sketch.Counts = sk.Counts
 		if err != nil {
-			return nil, err
+			return err
 		}
 		se.parts = append(se.parts, part{1, sk})
 	}
-	liked, err := se.addDocuments(ctx, q.Like, likeWeight)
-	if err != nil {
-		return nil, err
+	if err := se.addDocuments(ctx, q.Like, likeWeight); err != nil {
+		return err
 	}
-	disliked, err := se.addDocuments(ctx, q.Dislike, -dislikeWeight)
+	if err := se.addDocuments(ctx, q.Dislike, -dislikeWeight); err != nil {
+		return err
+	}
 	se.result.Sketch.Code = codeOf(se.margins())
-	return append(liked, disliked...), err
+	return nil
 }
 
-// addDocuments adds documents as parts that share a weight, and returns their numbers.
-func (se *search) addDocuments(ctx context.Context, ids []string, weight float64) (numbers []uint32, err error) {
+// addDocuments adds documents as parts that share a weight. Without a text, liked ones describe the
+// query.
+func (se *search) addDocuments(ctx context.Context, ids []string, weight float64) error {
 	for _, id := range ids {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		number, row, err := se.coded(id)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		sk, err := se.rehash(ctx, number, row)
 		if err != nil {
-			return nil, fmt.Errorf("document %q: %w", id, err)
+			return fmt.Errorf("document %q: %w", id, err)
+		}
+		if se.query.Text == "" && weight > 0 {
+			se.describe(sk.Counts)
 		}
 		se.parts = append(se.parts, part{weight / float64(len(ids)), sk})
-		numbers = append(numbers, number)
+		se.excluded = append(se.excluded, number)
 	}
-	return numbers, nil
+	return nil
 }
 
 // mixMargins returns the weighted sum of the parts' margins.

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -61,15 +62,27 @@ type Query struct {
 	Candidates int
 
 	// Facets are the fields whose values are counted: "label" and metadata fields, at most 8.
-	// Values of more than 200 bytes are not counted.
+	// Values of more than 200 bytes are not counted. The element "*" stands for "label" and the
+	// metadata fields that most hits have, at most four.
 	Facets []string
 
-	Explain bool // determine the words that hits share with the query
+	// Around is the least number of documents that facets count without a radius: the nearest ones,
+	// and those that are as near as the farthest of them. 0 means those not farther than a hit.
+	Around int
+
+	// Labels is the number of labels to suggest for the query; 0 means none.
+	Labels int
+
+	// Distances requests that Within counts the documents at every distance, whatever Limit and
+	// Radius are.
+	Distances bool
+
+	Explain bool // determine the words that hits share with the query, and its References
 
 	// Cursor is the Next of an earlier page and requests the hits after that page. Everything but
-	// Limit, Facets and Explain must be the same as for that page. All pages together are the hits
-	// of a single search at the time of the first page, without documents that were deleted since.
-	// A replaced document counts as a new one and is left out.
+	// Limit, Facets, Around, Labels, Distances and Explain must be the same as for that page. All
+	// pages together are the hits of a single search at the time of the first page, without
+	// documents that were deleted since. A replaced document counts as a new one and is left out.
 	Cursor string
 }
 
@@ -107,8 +120,8 @@ type Result struct {
 	Hits []Hit
 
 	// Within[d] is the number of documents at distance d that pass the filter. It is exact up to
-	// the distance of the last hit (of the farthest candidate with re-ranking), and up to the
-	// radius if one is given.
+	// the distance of the last hit (of the farthest candidate with re-ranking), up to the radius if
+	// one is given, and up to the number of bits if Distances is set.
 	Within []int
 
 	// Complete reports that the hits are exactly those of a full sort, and that there are fewer
@@ -122,29 +135,42 @@ type Result struct {
 	Facets  map[string]Facet
 	Faceted int
 
+	// Labels are suggested by the 20 documents nearest to the query when re-ranked by its
+	// activations, whatever its filter, radius and cursor are.
+	Labels []Label
+
 	Before int // number of hits on the pages before this one
 
 	// Next is the Cursor of the next page. It is "" if there are no more hits. Re-ranked hits end
 	// with the candidates: see Complete.
 	Next string
 
+	// Known and Unknown are the distinct terms of the text in the vocabulary and outside it, in
+	// order of occurrence. Without a text, Known are the heaviest terms of the documents of ID and
+	// Like, eight of each.
+	Known, Unknown []string
+
+	// References are the documents of ID, Like and Dislike, in this order, if Explain is set.
+	References []Reference
+
 	// Sketch is the sketch of the query. For a query by Code it has only Code; for a query by ID
-	// without re-ranking it has no Activations. With likes or dislikes, Code is the combined code,
-	// and Counts are those of the text.
+	// without re-ranking or labels it has no Activations. With likes or dislikes, Code is the
+	// combined code, and Counts are those of the text.
 	Sketch hashing.Sketch
 
-	Generation uint64
-	Work       Work
+	Generation  uint64
+	Fingerprint string          // of the model
+	Bits        int             // width of the codes
+	Analyzer    ingest.Analyzer // of the model; it finds Known and Unknown in the text of a hit
+	Work        Work
 }
+
+// A Reference is a document with its title.
+type Reference struct{ ID, Title string }
 
 // withDefaults replaces zeros by the documented defaults.
 func (q Query) withDefaults() Query {
-	if q.Limit == 0 {
-		q.Limit = 10
-	}
-	if q.Candidates == 0 {
-		q.Candidates = 1000
-	}
+	q.Limit, q.Candidates = cmp.Or(q.Limit, 10), cmp.Or(q.Candidates, 1000)
 	return q
 }
 
@@ -166,6 +192,10 @@ func (q Query) validate() error {
 			ErrQuery, contradiction(q.Like, q.Dislike))
 	case q.Limit < 0:
 		return fmt.Errorf("%w: the limit %d is negative; omit it for 10 hits", ErrQuery, q.Limit)
+	case q.Around < 0:
+		return fmt.Errorf("%w: the number of documents %d for facets is negative; omit it for those of the hits", ErrQuery, q.Around)
+	case q.Labels < 0:
+		return fmt.Errorf("%w: the number of labels %d is negative; omit it for none", ErrQuery, q.Labels)
 	case q.Candidates < 0:
 		return fmt.Errorf("%w: the number of candidates %d is negative; omit it for 1000", ErrQuery, q.Candidates)
 	case q.Rerank != NoRerank && q.Rerank != Asymmetric && !q.Rerank.lexical():

@@ -30,10 +30,13 @@ func (se *search) rerank(ctx context.Context, hits []Hit) error {
 	for i := range hits {
 		hits[i].Score = hits[i].Asymmetric + hits[i].Lexical
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { // they were in order of (Distance, Number)
-		return cmp.Compare(b.Score, a.Score)
-	})
+	sortByScore(hits)
 	return nil
+}
+
+// sortByScore sorts hits that are in order of (Distance, Number) by their scores, highest first.
+func sortByScore(hits []Hit) {
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 }
 
 // margins returns the query's margins, or the signs of its code if there are no activations.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
@@ -136,7 +137,7 @@ func everyNth(batch []numbered, offset, every int) []numbered {
 
 func sketches(ctx context.Context, m model, batch []numbered) ([]Sketched, error) {
 	docs := make([]Sketched, len(batch))
-	err := parallel(ctx, len(batch), func(i int) error {
+	err := parallel.Each(ctx, len(batch), func(i int) error {
 		sk, err := m.Hash(batch[i].Words())
 		if errors.Is(err, hashing.ErrNoTerms) {
 			err = nil

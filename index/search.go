@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,50 +55,53 @@ func (ix *Index) withSearch(q Query, r *Result, fn func(*search) error) error {
 // A search is the state of one query.
 type search struct {
 	*snapshot
-	ix     *Index
-	tx     *bolt.Tx
-	query  Query
-	keep   hamming.Filter // rows that may be found; nil means all
-	page   cursor         // end of the previous page, or a new cursor
-	parts  []part         // of a query with likes or dislikes
-	result *Result
+	ix       *Index
+	tx       *bolt.Tx
+	query    Query
+	keep     hamming.Filter // rows that may be found; nil means all
+	page     cursor         // end of the previous page, or a new cursor
+	parts    []part         // of a query with likes or dislikes
+	excluded []uint32       // documents that the query refers to, which are left out
+	result   *Result
 }
 
 // findNearest returns the nearest documents, one more than the pool if there are as many.
 func (se *search) findNearest(ctx context.Context) (*hamming.Answer, error) {
-	documents, err := se.sketch(ctx)
-	if err != nil {
+	if err := se.sketch(ctx); err != nil {
 		return nil, err
 	}
-	q, err := se.hammingQuery(ctx, documents)
+	q, err := se.hammingQuery(ctx)
 	if err != nil {
 		return nil, err
 	}
 	a, err := se.set.Search(ctx, q)
 	if err == nil {
-		se.recordWork(a)
+		se.record(a)
 	}
 	return a, err
 }
 
-// hammingQuery returns the query for package hamming. documents are those that the sketch was made
-// from.
-func (se *search) hammingQuery(ctx context.Context, documents []uint32) (hamming.Query, error) {
+// hammingQuery returns the query for package hamming.
+func (se *search) hammingQuery(ctx context.Context) (hamming.Query, error) {
 	if se.foreign() && se.query.Rerank.lexical() {
 		return hamming.Query{}, fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
 	}
-	if err := se.openPage(documents); err != nil {
+	if err := se.openPage(); err != nil {
 		return hamming.Query{}, err
 	}
-	return se.filteredQuery(ctx, documents)
+	return se.filteredQuery(ctx)
 }
 
-// recordWork copies the cost of the search to the result, and has an index structure built if one
-// would have helped.
-func (se *search) recordWork(a *hamming.Answer) {
+// record copies the counts and the cost of the search to the result, drops the rows beyond the
+// radius, and has an index structure built if one would have helped.
+func (se *search) record(a *hamming.Answer) {
 	if a.Slow {
 		se.ix.renew(true)
 	}
+	n, _ := slices.BinarySearchFunc(a.Found, se.query.within(se.bits), func(f hamming.Found, radius int) int {
+		return cmp.Or(cmp.Compare(int(f.Distance), radius), -1) // the first beyond it
+	})
+	a.Found = a.Found[:n]
 	r, w := se.result, a.Work
 	r.Within, r.Before = a.Within, int(se.page.Seen)
 	r.Work.Searcher, r.Work.Probes, r.Work.Candidates = w.Searcher, w.Probes, w.Candidates
@@ -132,7 +136,10 @@ func (se *search) fillPage(ctx context.Context, a *hamming.Answer) (err error) {
 	if err := se.explain(ctx); err != nil {
 		return err
 	}
-	return se.facets(ctx)
+	if err := se.facets(ctx); err != nil {
+		return err
+	}
+	return se.labels(ctx)
 }
 
 // reranked returns the page of the re-ranked candidates and reports whether there are more.
@@ -147,12 +154,15 @@ func (se *search) reranked(ctx context.Context, hits []Hit) ([]Hit, bool, error)
 
 // filteredQuery returns the query for one document more than the pool, which shows whether there
 // are more.
-func (se *search) filteredQuery(ctx context.Context, excluded []uint32) (hamming.Query, error) {
-	q := se.query
+func (se *search) filteredQuery(ctx context.Context) (hamming.Query, error) {
+	q, radius := se.query, se.query.within(se.bits)
+	if q.Distances {
+		radius = se.bits
+	}
 	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
-	se.keep = se.sieve(numbers, excluded, se.page.Next)
+	se.keep = se.sieve(numbers, se.excluded, se.page.Next)
 	return hamming.Query{
-		Code: se.result.Sketch.Code, K: min(se.poolSize(), se.rows()) + 1, Radius: q.within(se.bits), Count: q.Radius != 0,
+		Code: se.result.Sketch.Code, K: min(se.poolSize(), se.rows()) + 1, Radius: radius, Count: q.Radius != 0 || q.Distances,
 		After: se.startAfter(), Keep: se.keep,
 	}, err
 }
@@ -179,7 +189,7 @@ func (s *snapshot) hits(found []hamming.Found) []Hit {
 	for i, f := range found {
 		similarity := 1 - float64(f.Distance)/float64(s.bits)
 		hits[i] = Hit{Distance: int(f.Distance), Similarity: similarity, Score: similarity}
-		hits[i].Number, hits[i].Code = s.nums[f.Row], s.code(int(f.Row))
+		hits[i].Number, hits[i].Code, hits[i].Bits = s.nums[f.Row], s.code(int(f.Row)), s.bits
 	}
 	return hits
 }

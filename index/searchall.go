@@ -1,10 +1,12 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	bolt "go.etcd.io/bbolt"
@@ -71,18 +73,18 @@ func (all batch) run(ctx context.Context, set *hamming.Set) error {
 	}
 	answers, err := set.SearchAll(ctx, queries)
 	for i, a := range answers {
-		pending[i].recordWork(a)
+		pending[i].record(a)
 		pending[i].err = pending[i].fillPage(ctx, a)
 	}
-	return firstError(err, ctx.Err())
+	return cmp.Or(err, ctx.Err())
 }
 
 // hash makes the sketches that do not require the file: a transaction is not safe for concurrent
 // use.
 func (all batch) hash(ctx context.Context) error {
-	return parallel(ctx, len(all), func(i int) error {
+	return parallel.Each(ctx, len(all), func(i int) error {
 		if b := all[i]; b.err == nil && !b.query.needsDocuments() {
-			_, b.err = b.sketch(ctx)
+			b.err = b.sketch(ctx)
 		}
 		return nil
 	})
@@ -90,12 +92,11 @@ func (all batch) hash(ctx context.Context) error {
 
 // prepare returns the query for package hamming, or false if the query fails.
 func (b *batched) prepare(ctx context.Context) (q hamming.Query, ok bool) {
-	var documents []uint32
 	if b.err == nil && b.query.needsDocuments() {
-		documents, b.err = b.sketch(ctx)
+		b.err = b.sketch(ctx)
 	}
 	if b.err == nil {
-		q, b.err = b.hammingQuery(ctx, documents)
+		q, b.err = b.hammingQuery(ctx)
 	}
 	return q, b.err == nil
 }

@@ -9,9 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// sketch determines the code and counts of the query. It returns the numbers of the documents that
-// the query refers to, which are left out of the hits.
-func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
+// sketch determines the code, counts and terms of the query, and the documents that it refers to.
+func (se *search) sketch(ctx context.Context) (err error) {
 	q, sk := se.query, &se.result.Sketch
 	se.initResult()
 	switch {
@@ -21,38 +20,65 @@ func (se *search) sketch(ctx context.Context) (documents []uint32, err error) {
 		return se.sketchDocument(ctx, q.ID)
 	case q.Code != nil:
 		sk.Code = slices.Clone(q.Code)
-		return nil, checkCode(q.Code, se.bits)
+		return checkCode(q.Code, se.bits)
 	}
-	*sk, err = se.model.HashWhile(ctx, q.Text)
-	return nil, err
+	*sk, err = se.sketchText(ctx)
+	return err
+}
+
+// sketchText hashes the text and sets the terms of the result.
+func (se *search) sketchText(ctx context.Context) (hashing.Sketch, error) {
+	sk, terms, err := se.model.HashQuery(ctx, se.query.Text)
+	se.result.Known, se.result.Unknown = se.model.Vocabulary().Split(terms)
+	return sk, err
+}
+
+// heaviest is the number of terms by which a result describes a document of its query.
+const heaviest = 8
+
+// describe adds the heaviest terms of a document to the known ones.
+func (se *search) describe(c ingest.Counts) {
+	r := se.result
+	for _, term := range se.model.Vocabulary().Heaviest(c, heaviest) {
+		if !slices.Contains(r.Known, term) {
+			r.Known = append(r.Known, term)
+		}
+	}
 }
 
 // initResult initialises the result without hits, as it remains if the query has no term of the
 // vocabulary.
 func (se *search) initResult() {
 	r := se.result
-	r.Generation, r.Complete = se.generation, true
+	r.Generation, r.Fingerprint, r.Bits, r.Complete = se.generation, se.model.Fingerprint(), se.bits, true
+	r.Analyzer = se.model.Analyzer()
 	if len(se.query.Facets) > 0 {
 		r.Facets = map[string]Facet{}
 	}
 	for _, field := range se.query.Facets {
-		r.Facets[field] = Facet{}
+		if field != hitFields {
+			r.Facets[field] = Facet{}
+		}
 	}
 }
 
-func (se *search) sketchDocument(ctx context.Context, id string) (documents []uint32, err error) {
+func (se *search) sketchDocument(ctx context.Context, id string) error {
 	number, row, err := se.coded(id)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	sk := &se.result.Sketch
-	sk.Code = se.code(row)
-	if sk.Counts, err = se.counts(number); err == nil && se.query.Rerank != NoRerank && !se.foreign() {
+	sk.Code, se.excluded = se.code(row), []uint32{number}
+	if sk.Counts, err = se.counts(number); err != nil {
+		return err
+	}
+	se.describe(sk.Counts)
+	if (se.query.Rerank != NoRerank || se.query.Labels > 0) && !se.foreign() {
 		var rehashed hashing.Sketch
 		rehashed, err = se.rehash(ctx, number, row)
 		sk.Activations = rehashed.Activations
 	}
-	return []uint32{number}, err
+	return err
 }
 
 // coded returns the number and row of a document that has a code.
@@ -71,7 +97,17 @@ func (se *search) coded(id string) (number uint32, row int, err error) {
 	if !ok {
 		return 0, 0, fmt.Errorf("document %q: %w, so it has no neighbours; train again so that the model learns its words", id, hashing.ErrNoTerms)
 	}
-	return e.number, row, nil
+	return e.number, row, se.refer(id, e.number)
+}
+
+// refer adds a document of the query to the result of an explained search.
+func (se *search) refer(id string, number uint32) error {
+	if !se.query.Explain {
+		return nil
+	}
+	d, _, err := se.ix.document(se.tx, number)
+	se.result.References = append(se.result.References, Reference{id, d.Title})
+	return err
 }
 
 // rehash hashes a document again, since its activations are not stored. For a code made elsewhere

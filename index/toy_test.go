@@ -67,6 +67,11 @@ func (t toy) HashWhile(ctx context.Context, text string) (hashing.Sketch, error)
 	return t.Hash(text)
 }
 
+func (t toy) HashQuery(ctx context.Context, text string) (hashing.Sketch, []string, error) {
+	sk, err := t.HashWhile(ctx, text)
+	return sk, strings.Fields(text), err
+}
+
 // Margins returns margins of different size, all of whose sums are exact.
 func (t toy) Margins(activations []float32) []float32 {
 	margins := slices.Clone(activations)

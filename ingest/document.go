@@ -1,5 +1,7 @@
 package ingest
 
+import "iter"
+
 // A Document is a user's document, as readers yield it and the index stores it.
 type Document struct {
 	ID    string `json:"id"`
@@ -22,6 +24,17 @@ func (d Document) Words() string {
 		return d.Text
 	}
 	return d.Title + "\n" + d.Text
+}
+
+// Sequence yields the documents as a reader of a corpus does.
+func Sequence(docs []Document) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Values returns the document's values of a field, named as in a [Condition].

@@ -2,9 +2,11 @@ package ingest
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestAddLabels compares addLabels with a slow twin: each label is added once, in order.
@@ -36,6 +38,32 @@ func TestManyLabels(t *testing.T) {
 	d, err := ParseJSON(manyLabels(100_000))
 	if err != nil || len(d.Labels) != 75_000 {
 		t.Errorf("%d labels, %v", len(d.Labels), err)
+	}
+}
+
+// TestManyLabelsTakeLinearTime compares the time of adding many labels at once with that of adding
+// them in short lists. A search for each label among the others takes some hundred times as long.
+// Since other processes may delay a run, the fastest of several counts.
+func TestManyLabelsTakeLinearTime(t *testing.T) {
+	const many, few = 20_000, 50
+	labels := make([]string, many)
+	for i := range labels {
+		labels[i] = fmt.Sprint("label ", i)
+	}
+	fastest := func(size int, enough time.Duration) time.Duration {
+		least := time.Duration(math.MaxInt64)
+		for i := 0; i < 10 && least > enough; i++ {
+			start := time.Now()
+			for list := range slices.Chunk(labels, size) {
+				new(Document).addLabels(list)
+			}
+			least = min(least, time.Since(start))
+		}
+		return least
+	}
+	short := fastest(few, 0)
+	if long := fastest(many, 20*short); long > 20*short {
+		t.Errorf("a list of %d labels takes %v, lists of %d take %v", many, long, few, short)
 	}
 }
 

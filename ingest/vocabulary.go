@@ -40,6 +40,25 @@ func (v *Vocabulary) ID(term string) (uint32, bool) {
 	return id, ok
 }
 
+// Split returns the distinct terms in the vocabulary and those outside it, in order of occurrence.
+// Neither is nil.
+func (v *Vocabulary) Split(terms []string) (known, unknown []string) {
+	known, unknown = []string{}, []string{}
+	seen := make(map[string]struct{}, len(terms))
+	for _, t := range terms {
+		n := len(seen)
+		if seen[t] = struct{}{}; len(seen) == n {
+			continue
+		}
+		if _, ok := v.ids[t]; ok {
+			known = append(known, t)
+		} else {
+			unknown = append(unknown, t)
+		}
+	}
+	return known, unknown
+}
+
 // DF returns the number of documents that contain the term with the id, or 0 if there is none.
 func (v *Vocabulary) DF(id uint32) int {
 	if int(id) >= len(v.df) {

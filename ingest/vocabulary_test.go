@@ -32,6 +32,14 @@ func repeat(word string, of, n int) []string {
 	return docs
 }
 
+func TestSplit(t *testing.T) {
+	v := vocabularyOf(VocabularyOptions{MinDocs: 1, MaxShare: 1}, "b c", "a c")
+	known, unknown := v.Split(strings.Fields("x c a x y c b"))
+	if !slices.Equal(known, []string{"c", "a", "b"}) || !slices.Equal(unknown, []string{"x", "y"}) {
+		t.Errorf("known %q, unknown %q", known, unknown)
+	}
+}
+
 func TestVocabularyDefaults(t *testing.T) {
 	tests := []struct {
 		of, n int

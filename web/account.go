@@ -9,15 +9,15 @@ func (p *searchPage) Last() int {
 	return last
 }
 
-// Told returns the text that screen readers announce when the hits are loaded.
-func (p *searchPage) Told() string {
+// Announcement returns the text that screen readers announce when the hits are loaded.
+func (p *searchPage) Announcement() string {
 	switch {
 	case p.Message != "":
 		return p.Message
 	case p.Answer == nil:
 		return ""
 	case len(p.Hits) == 0:
-		return p.T("No document is found.")
+		return p.T("No documents found.")
 	}
 	return p.N(len(p.Hits), "%s hit", "%s hits") + ", " + p.Reach()
 }
@@ -42,10 +42,10 @@ func (p *searchPage) Reach() string {
 	return p.T("%s within %s", p.N(n, "%s document", "%s documents"), p.N(p.Last(), "%s bit", "%s bits"))
 }
 
-// Whole describes whether a full sort would give the same hits.
-func (p *searchPage) Whole() string {
+// Completeness describes whether a full sort would give the same hits.
+func (p *searchPage) Completeness() string {
 	if p.Answer.Complete {
 		return p.T("complete")
 	}
-	return p.T("not complete, as only the nearest %s were re-ranked", thousands(p.Answer.Work.Reranked))
+	return p.T("incomplete: only the nearest %s were re-ranked", thousands(p.Answer.Work.Reranked))
 }

@@ -16,7 +16,7 @@ func (s *site) act(a action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 		if err := r.ParseForm(); err != nil {
-			s.fail(w, r, badForm("This form is not as the page sent it; load the page again."))
+			s.fail(w, r, badForm(s.page(r, "", "").T("The form could not be read. Reload the page and send the form again.")))
 			return
 		}
 		s.follow(a)(w, r)
@@ -54,7 +54,7 @@ func badForm(detail string) error {
 func (s *site) create(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name := strings.TrimSpace(r.PostFormValue("name"))
 	if name == "" {
-		return "", badForm(s.page(r, "", "").T("Give the collection a name."))
+		return "", badForm(s.page(r, "", "").T("Enter a name for the collection."))
 	}
 	return aboutPath(name), s.send(r, http.MethodPut, nil, nil, "collections", name)
 }
@@ -63,7 +63,7 @@ func (s *site) create(_ http.ResponseWriter, r *http.Request) (string, error) {
 func (s *site) remove(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name := r.PathValue("collection")
 	if r.PostFormValue("name") != name {
-		return "", badForm(s.page(r, name, "").T("What you typed is not the name of the collection, so nothing was deleted."))
+		return "", badForm(s.page(r, name, "").T("The name does not match, so nothing was deleted. Type the exact name of the collection."))
 	}
 	return "/?all", s.send(r, http.MethodDelete, nil, nil, "collections", name)
 }
@@ -84,7 +84,7 @@ func (s *site) unalias(_ http.ResponseWriter, r *http.Request) (string, error) {
 func (s *site) changeAlias(r *http.Request, method string, body any) (string, error) {
 	name, alias := r.PathValue("collection"), strings.TrimSpace(r.PostFormValue("alias"))
 	if alias == "" {
-		return "", badForm(s.page(r, name, "").T("Give the alias a name."))
+		return "", badForm(s.page(r, name, "").T("Enter a name for the alias."))
 	}
 	return aboutPath(name) + "#aliases", s.send(r, method, body, nil, "aliases", alias)
 }
@@ -102,17 +102,17 @@ func (s *site) cancel(_ http.ResponseWriter, r *http.Request) (string, error) {
 	return taskPath(name, id), s.send(r, http.MethodPost, nil, nil, "tasks", id, "cancel")
 }
 
-// start starts a task of the given type with the options that input reads from the form, and
-// redirects to the page of the task.
-func (s *site) start(kind string, input func(asked) (any, error)) http.HandlerFunc {
+// start starts a task of the given type with the options that read returns, and redirects to the
+// page of the task.
+func (s *site) start(taskType string, read func(optionsForm) (any, error)) http.HandlerFunc {
 	return s.act(func(_ http.ResponseWriter, r *http.Request) (string, error) {
-		in, err := input(asked{r})
+		input, err := read(optionsForm{r})
 		if err != nil {
 			return "", err
 		}
 		var t task
 		name := r.PathValue("collection")
-		err = s.send(r, http.MethodPost, in, &t, "collections", name, kind)
+		err = s.send(r, http.MethodPost, input, &t, "collections", name, taskType)
 		return taskPath(name, t.ID), err
 	})
 }

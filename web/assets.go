@@ -1,19 +1,21 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"net/http"
 	"path"
 	"strings"
+	"time"
 )
 
 //go:embed assets
 var embedded embed.FS
 
-// kinds holds the media types of assets by file name extension.
-var kinds = map[string]string{
+// mediaTypes holds the media types of assets by file name extension.
+var mediaTypes = map[string]string{
 	".css":  "text/css; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 	".svg":  "image/svg+xml",
@@ -29,8 +31,8 @@ type assets struct {
 }
 
 type asset struct {
-	content    []byte
-	kind, etag string
+	content         []byte
+	mediaType, etag string
 }
 
 func loadAssets() *assets {
@@ -49,7 +51,7 @@ func (a *assets) add(plain string, content []byte) {
 	ext := path.Ext(plain)
 	name := strings.TrimSuffix(plain, ext) + "-" + hash + ext
 	a.names[plain] = name
-	a.files[name] = asset{content, kinds[ext], `"` + hash + `"`}
+	a.files[name] = asset{content, mediaTypes[ext], `"` + hash + `"`}
 	a.files[plain] = a.files[name]
 }
 
@@ -64,25 +66,11 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Type", f.kind)
+	h.Set("Content-Type", f.mediaType)
 	h.Set("ETag", f.etag)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	if a.names[name] != "" { // a plain name outlives its content
 		h.Set("Cache-Control", "no-cache")
 	}
-	if matches(r.Header.Get("If-None-Match"), f.etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	w.Write(f.content)
-}
-
-// matches reports whether an If-None-Match header lists etag.
-func matches(header, etag string) bool {
-	for t := range strings.SplitSeq(header, ",") {
-		if t = strings.TrimPrefix(strings.TrimSpace(t), "W/"); t == etag || t == "*" {
-			return true
-		}
-	}
-	return false
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(f.content))
 }

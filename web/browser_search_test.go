@@ -41,7 +41,7 @@ func typing(t *testing.T, b *browser, at string) {
 		// Each key may replace the hits, so a step must not wait for one hit.
 		chromedp.SendKeys("#q", "guest"),
 		is(`document.querySelector(".hit") && location.search === "?q=guest" && document.activeElement.id === "q" && document.title.startsWith("guest")`),
-		is(`/\d+ hits, /.test(document.getElementById("told").textContent)`),
+		is(`/\d+ hits, /.test(document.getElementById("announcement").textContent)`),
 		is(`document.querySelector(".foot [name=to]").value.endsWith("?q=guest")`),
 		is(`[...document.querySelectorAll(".hit h2 a")].some((a) => a.textContent === "<script>alert(1)</script>")`),
 		chromedp.SendKeys("#q", " tide"), is(`document.querySelector(".snippet mark")?.textContent.includes("tide")`),
@@ -98,15 +98,15 @@ func TestBrowserTrouble(t *testing.T) {
 	case <-time.After(patience):
 		t.Error("the older request goes on")
 	}
-	if got := b.text(t, "#told"); !strings.Contains(got, "hits") {
-		t.Errorf("told %q", got)
+	if got := b.text(t, "#announcement"); !strings.Contains(got, "hits") {
+		t.Errorf("announced %q", got)
 	}
 
 	b.do(t, chromedp.Evaluate[chromedp.Void](`document.getElementById("q").select()`), chromedp.SendKeys("#q", "plugh"),
 		is(`document.querySelector("#found .message")?.textContent.startsWith("No word of the text")`))
 	srv.CloseClientConnections()
 	srv.Close()
-	b.do(t, chromedp.SendKeys("#q", " tide"), is(`document.querySelector("#found .message")?.textContent.startsWith("The server did not answer")`))
+	b.do(t, chromedp.SendKeys("#q", " tide"), is(`document.querySelector("#found .message")?.textContent.startsWith("The server did not respond")`))
 }
 
 // slider checks that the slider sets the radius by keyboard, and describes the number of documents

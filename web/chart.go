@@ -19,7 +19,7 @@ type chart struct {
 	Reach         int    // the largest distance on the slider
 	At            int    // position of the slider; Reach+1 is any distance
 	Counts        string // documents within 0, 1, 2… bits
-	Says          string // description of the position
+	Description   string // description of the position
 }
 
 type bar struct {
@@ -47,16 +47,16 @@ func farthest(bits int) int { return max(1, bits/2) }
 // chart draws the number of documents at each distance, and sets the slider to the radius of the
 // form.
 func (p *searchPage) chart(within []int) *chart {
-	last := p.Last()
+	last, within := p.Last(), within[:min(len(within), farthest(p.Answer.Query.Bits)+1)]
 	at := farthest(p.Answer.Query.Bits) + 1
 	if _, err := fmt.Sscan(p.Form.Radius, &last); err == nil {
 		at = min(last, at)
 	}
 	c := p.newChart(within, p.Answer.Query.Bits, last)
 	if c != nil {
-		c.At, c.Says = at, p.T("any distance")
+		c.At, c.Description = at, p.T("any distance")
 		if at <= c.Reach {
-			c.Says = p.T("within %s bits: %s", strconv.Itoa(at), thousands(upTo(within, at)))
+			c.Description = p.T("within %s bits: %s", strconv.Itoa(at), thousands(upTo(within, at)))
 		}
 	}
 	return c

@@ -28,20 +28,20 @@ func isProblem(err error, codes ...string) bool {
 }
 
 // get requests /v1/segments... from the API with the key of the page's request, and decodes the
-// answer into into. Segments are escaped, so they may contain slashes.
+// response into into. Segments are escaped, so they may contain slashes.
 func (s *site) get(r *http.Request, into any, query url.Values, segments ...string) error {
 	return s.exchange(&reply{}, r, http.MethodGet, apiPath(segments...)+"?"+query.Encode(), "", http.NoBody).decode(into)
 }
 
 // send sends a changing request to /v1/segments... of the API. The body is encoded as JSON and the
-// answer is decoded into into, each unless it is nil.
+// response is decoded into into, each unless it is nil.
 func (s *site) send(r *http.Request, method string, body, into any, segments ...string) error {
 	if body == nil {
 		return s.exchange(&reply{}, r, method, apiPath(segments...), "", http.NoBody).decode(into)
 	}
 	b, err := json.Marshal(body)
 	if err != nil {
-		return fmt.Errorf("ask the API: %w", err)
+		return fmt.Errorf("encode the request to the API: %w", err)
 	}
 	return s.exchange(&reply{}, r, method, apiPath(segments...), "application/json", bytes.NewReader(b)).decode(into)
 }
@@ -73,7 +73,7 @@ func apiPath(segments ...string) string {
 	return strings.TrimPrefix(pagePath(segments...), "/page")
 }
 
-// A reply is a ResponseWriter that stores the API's answer.
+// A reply is a ResponseWriter that stores the API's response.
 type reply struct {
 	from   http.ResponseWriter // sets deadlines of a streamed body's connection; or nil
 	header http.Header
@@ -104,13 +104,13 @@ func (w *reply) decode(into any) error {
 			return nil
 		}
 		if err := json.Unmarshal(w.body.Bytes(), into); err != nil {
-			return fmt.Errorf("read the answer of the API: %w", err)
+			return fmt.Errorf("decode the response of the API: %w", err)
 		}
 		return nil
 	}
 	p := &wire.Problem{}
 	if !strings.HasPrefix(w.header.Get("Content-Type"), "application/problem+json") || json.Unmarshal(w.body.Bytes(), p) != nil {
-		return fmt.Errorf("the API answered with status %d", w.status)
+		return fmt.Errorf("the API returned status %d", w.status)
 	}
 	p.Status = w.status
 	return p

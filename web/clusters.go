@@ -9,7 +9,7 @@ import (
 )
 
 // byPlace groups the points by position, and names each group by words of its titles.
-func (m *mapped) byPlace(p page) []group {
+func (m *mapData) byPlace(p page) []group {
 	all := make([]group, 0, clustered)
 	for _, members := range m.clusters(min(clustered, len(m.X))) {
 		if len(members) > 0 {
@@ -28,7 +28,7 @@ func (m *mapped) byPlace(p page) []group {
 
 // clusters partitions the points into k groups by k-means. The initial centres are points at equal
 // intervals of the columns.
-func (m *mapped) clusters(k int) [][]int {
+func (m *mapData) clusters(k int) [][]int {
 	centres := make([]point, k)
 	for i := range centres {
 		centres[i] = m.at(i * len(m.X) / k)
@@ -59,7 +59,7 @@ func closest(at point, centres []point) int {
 	return best
 }
 
-func (m *mapped) mean(members []int) point {
+func (m *mapData) mean(members []int) point {
 	var sum point
 	for _, i := range members {
 		sum.X += float64(m.X[i])
@@ -70,7 +70,7 @@ func (m *mapped) mean(members []int) point {
 
 // titleWords returns up to two words for each group that are frequent in its titles and rare in
 // those of other groups.
-func (m *mapped) titleWords(all []group) [][]string {
+func (m *mapData) titleWords(all []group) [][]string {
 	total := make(map[string]int)
 	counts := make([]map[string]int, len(all))
 	for i, g := range all {

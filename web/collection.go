@@ -1,10 +1,8 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -14,7 +12,6 @@ type collectionPage struct {
 	Collection collection
 	Models     []model // newest first
 	Tasks      []task  // newest first
-	Trainable  wire.Choices
 }
 
 // A model is a model of the collection with methods for templates.
@@ -30,28 +27,31 @@ type collection struct {
 func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &collectionPage{page: s.page(r, name, "about")}
-	p.Title = p.T("About %s", name)
+	p.Title = p.T("Manage %s", name)
 	p.Styles, p.Scripts = []string{"collection.css"}, []string{"dialogs.js", "upload.js", "live.js"}
-	if err := s.measure(r, name, &p.Collection); err != nil {
+	if err := s.loadStats(r, name, &p.Collection, url.Values{"models": {"true"}}); err != nil {
 		return "", nil, err
 	}
-	var models struct{ Models []model }
-	if err := s.get(r, &models, nil, "collections", name, "models"); orNone(err) != nil {
-		p.Collection.Incomplete = true
+	for _, m := range p.Collection.Stats.Models {
+		p.Models = append(p.Models, model{m})
 	}
-	p.Models = models.Models
-	slices.SortStableFunc(p.Models, func(a, b model) int { return cmp.Compare(b.ID, a.ID) })
 	var err error
-	if p.Tasks, _, err = s.tasks(r, url.Values{"collection": {name}, "limit": {"6"}}); orNone(err) != nil {
-		return "", nil, err
-	}
-	return "collection.html", p, s.get(r, &p.Trainable, nil, "kinds")
+	p.Tasks, _, err = s.tasks(r, url.Values{"collection": {name}, "limit": {"6"}})
+	return "collection.html", p, ignoreMissing(err)
 }
 
-// measure loads the statistics of a collection into c. If they fail, it loads the summary of the
+// Trainable returns the choices for a training.
+func (p *collectionPage) Trainable() wire.Choices {
+	if p.Collection.Choices == nil {
+		return wire.Choices{}
+	}
+	return *p.Collection.Choices
+}
+
+// loadStats loads the statistics of a collection into c. If that fails, it loads the summary of the
 // collection and marks c as incomplete; the cause is in the server's log.
-func (s *site) measure(r *http.Request, name string, c *collection) error {
-	err := s.get(r, c, nil, "collections", name, "stats")
+func (s *site) loadStats(r *http.Request, name string, c *collection, query url.Values) error {
+	err := s.get(r, c, query, "collections", name, "stats")
 	if err == nil {
 		return nil
 	}
@@ -62,8 +62,9 @@ func (s *site) measure(r *http.Request, name string, c *collection) error {
 	return nil
 }
 
-// orNone returns err, or nil if the collection has no model of its own or the server runs no tasks.
-func orNone(err error) error {
+// ignoreMissing returns err, or nil if err states that the collection has no model of its own or
+// that the server runs no tasks.
+func ignoreMissing(err error) error {
 	if isProblem(err, "no_model", "foreign_codes", "no_tasks") {
 		return nil
 	}
@@ -137,7 +138,7 @@ func (p *collectionPage) cells(m model, ranker string) []cell {
 	all := make([]cell, len(shown))
 	for i, measure := range shown {
 		if len(m.Quality) > 0 {
-			all[i].Value, all[i].Known = scoreOf(m.Quality[0], ranker, measure)
+			all[i].Value, all[i].Measured = scoreOf(m.Quality[0], ranker, measure)
 		}
 	}
 	return all

@@ -26,10 +26,10 @@ func TestNext(t *testing.T) {
 		also []string
 	}{
 		{empty, "First, add documents", []string{"There is no model yet.", `type="file" name="files" multiple`}},
-		{untrained, "Now, train a model", []string{`data-open="train"`, "a critic makes the bits"}},
+		{untrained, "Next, train a model", []string{`data-open="train"`, "a critic makes the bits"}},
 		{stale, "Train again", []string{"Up to date: no documents were added since training."}},
-		{fine, "Ready to search", []string{`class="button quiet" href="/c/harbour%20log/map"`, `class="button quiet" href="/c/harbour%20log/bits"`, "also called", "<code>live</code>", "0.71", "0.53", "Use this", "generation 2 · " + counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`, `aria-label="loss from 210.0 to 100.0"`}},
-		{busy, "Training: running", []string{`data-live="/page/v1/tasks/1/events"`, "waiting for its turn"}},
+		{fine, "Ready to search", []string{`class="button quiet" href="/c/harbour%20log/map"`, `class="button quiet" href="/c/harbour%20log/bits"`, "aliases:", "<code>live</code>", "0.71", "0.53", `id="use-1">Use<`, "generation 2 · " + counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`, `aria-label="loss from 210.0 to 100.0"`}},
+		{busy, "Training: running", []string{`data-live="/page/v1/tasks/1/events"`, "waiting for other tasks"}},
 	} {
 		body := get(Handler(c.api), harbour+"/about").Body.String()
 		for _, want := range append(c.also, `<h2 id="next">`+c.next) {
@@ -38,8 +38,8 @@ func TestNext(t *testing.T) {
 			}
 		}
 	}
-	if body := get(Handler(fine), harbour+"/about", "Accept-Language", "zh").Body.String(); !strings.Contains(body, "由判别器使编码看起来像公平的硬币") || !strings.Contains(body, "2026年11月21日") {
-		t.Error("the Chinese page speaks English")
+	if body := get(Handler(fine), harbour+"/about", "Accept-Language", "zh").Body.String(); !strings.Contains(body, "由判别器使各位近似于公平的抛硬币结果") || !strings.Contains(body, "2026年11月21日") {
+		t.Error("the Chinese page contains English")
 	}
 }
 
@@ -57,7 +57,7 @@ func TestHome(t *testing.T) {
 		{untrained, "/?all", 200, "12 documents · no model yet"},
 		{one, "/?all", 200, "12 documents · generation 2 · 64 bits · stacked"},
 		{one, "/?all", 200, `action="/collections"`},
-		{none, "/", 200, "This server has no collection yet."},
+		{none, "/", 200, "This server has no collections yet."},
 		{none, "/", 200, `action="/collections"`},
 	} {
 		if w := get(Handler(c.api), c.target); w.Code != c.status || !strings.Contains(w.Body.String()+w.Header().Get("Location"), c.want) {
@@ -76,24 +76,24 @@ func TestForms(t *testing.T) {
 		asked        string
 	}{
 		{"/collections", "name=+notes+", 303, "/c/notes/about", "PUT collections/notes"},
-		{"/collections", "name=", 400, "Give the collection a name.", ""},
+		{"/collections", "name=", 400, "Enter a name for the collection.", ""},
 		{"/collections", "name=harbour+log", 409, "There is a collection of this name.", "PUT collections/harbour log"},
 		{"/collections", "name=a/b", 400, "A name has letters", "PUT collections/a/b"},
 		{harbour + "/delete", "name=harbour+log", 303, "/?all", "DELETE collections/harbour log"},
 		{harbour + "/delete", "name=harbour", 400, "so nothing was deleted", ""},
 		{harbour + "/use", "generation=1", 303, harbour + "/about#generations", "POST collections/harbour log/generations/1/use"},
 		{harbour + "/alias", "alias=+newest", 303, harbour + "/about#aliases", `PUT aliases/newest {"collection":"harbour log"}`},
-		{harbour + "/alias", "alias=", 400, "Give the alias a name.", ""},
+		{harbour + "/alias", "alias=", 400, "Enter a name for the alias.", ""},
 		{harbour + "/unalias", "alias=live", 303, harbour + "/about#aliases", "DELETE aliases/live"},
 		{harbour + "/unalias", "alias=gone", 404, "There is no such alias", "DELETE aliases/gone"},
 		{harbour + "/train", "", 303, harbour + "/tasks/1", "{}"},
 		{harbour + "/train", "kind=linear&bits=32&language=de&epochs=4&seed=7&validation=.05&patience=3&target=own&hidden=500,+200", 303, harbour + "/tasks/1",
 			`{"kind":"linear","bits":32,"seed":7,"language":"de","hidden":[500,200],"target":"own","epochs":4,"validation":0.05,"patience":3}`},
 		{harbour + "/train", "bits=auto&validation=0", 303, harbour + "/tasks/1", `{"bits":"auto"}`},
-		{harbour + "/train", "bits=many", 400, "The field bits wants a number", ""},
-		{harbour + "/train", "hidden=a", 400, "The field hidden wants a number", ""},
-		{harbour + "/train", "epochs=-1", 400, "The field epochs wants a number", ""},
-		{harbour + "/train", "kind=" + strings.Repeat("x", 70000), 400, "load the page again", ""},
+		{harbour + "/train", "bits=many", 400, "The field bits requires a number", ""},
+		{harbour + "/train", "hidden=a", 400, "The field hidden requires a number", ""},
+		{harbour + "/train", "epochs=-1", 400, "The field epochs requires a number", ""},
+		{harbour + "/train", "kind=" + strings.Repeat("x", 70000), 400, "Reload the page", ""},
 		{harbour + "/compare", "kind=stacked&kind=lsh&bits=32+64", 303, harbour + "/tasks/1", `{"kinds":["stacked","lsh"],"bits":[32,64]}`},
 		{harbour + "/evaluate", "", 303, harbour + "/tasks/1", "{}"},
 		{harbour + "/backup", "", 303, harbour + "/tasks/1", "{}"},
@@ -122,7 +122,7 @@ func TestFormsRefused(t *testing.T) {
 		if w := send(h, target, form, "Sec-Fetch-Site", "cross-site", "Cookie", keyCookie+"=good"); w.Code != 403 {
 			t.Errorf("%s from elsewhere: %d", target, w.Code)
 		}
-		if w := send(h, target, form, "Cookie", keyCookie+"=small"); w.Code != 403 || !strings.Contains(w.Body.String(), "Not with this key") {
+		if w := send(h, target, form, "Cookie", keyCookie+"=small"); w.Code != 403 || !strings.Contains(w.Body.String(), "Permission denied") {
 			t.Errorf("%s by a small key: %d", target, w.Code)
 		}
 		if w := send(h, target, form); w.Code != 401 || !strings.Contains(w.Body.String(), `action="/sign-in"`) {
@@ -169,7 +169,7 @@ func TestUpload(t *testing.T) {
 }
 
 // counted12 is the page's text for the number of queries in [fakeQuality].
-const counted12 = "Queries: 12 counted; left out: 300 not judged, 1,200 without a relevant document, 7 without a known word."
+const counted12 = "Queries: 12 evaluated. Left out: 300 not judged, 1,200 without a relevant document, 7 without a known word."
 
 // TestTask checks the page of a task while it runs and, with the result, after it has ended.
 func TestTask(t *testing.T) {
@@ -177,12 +177,12 @@ func TestTask(t *testing.T) {
 		kind, during string
 		after        []string
 	}{
-		{"train", "learning · epoch 1 of 12 · 18,701 documents/s · about 11 s left", []string{"Training <span", "done", "<dd>812</dd>", "while learning: 100.0", "of documents held out: 110.7", `<p class="message">9 documents: too few.</p>`}},
-		{"ingest", "Adding documents", []string{"added", "notes/&lt;b&gt;.txt", "It is empty.", "And 2 more.", "To the collection",
-			"<code>&lt;twice&gt;</code>", "<dt>files passed over</dt><dd>1,203</dd>", "<code>.rst</code> 1,200</li><li><code>–</code> 2</li><li><code>.pdf</code> 1",
-			"<code>koi8-r</code> 1,300 files, such as <code>ru/&lt;b&gt;.txt</code></li>", "<code>windows-1252</code> 1 file, such as <code>x.txt</code> (unsure:"}},
-		{"evaluate", "Evaluation", []string{"<b>0.713</b>", "codes alone", "random bits", "the share of the first 10 documents", counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`}},
-		{"compare", "1 of 5 compared · lsh · learning · epoch 1 of 12", []string{"stacked 64", "lsh 64", "P@100"}},
+		{"train", "training · epoch 1 of 12 · 18,701 documents/s · about 11 s left", []string{"Training <span", "done", "<dd>812</dd>", "training: 100.0", "validation: 110.7", `<p class="message">9 documents: too few.</p>`}},
+		{"ingest", "Adding documents", []string{"added", "notes/&lt;b&gt;.txt", "It is empty.", "And 2 more.", "Back to the collection",
+			"<dt>repeated ids</dt><dd>2</dd>", "<code>&lt;twice&gt;</code>", "<dt>files skipped</dt><dd>1,203</dd>", "<code>.rst</code> 1,200</li><li><code>–</code> 2</li><li><code>.pdf</code> 1",
+			"<code>koi8-r</code> 1,300 files, such as <code>ru/&lt;b&gt;.txt</code></li>", "<code>windows-1252</code> 1 file, such as <code>x.txt</code> (uncertain:"}},
+		{"evaluate", "Evaluation", []string{"<b>0.713</b>", "codes only", "random bits", "share of relevant documents among the first 10", counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`}},
+		{"compare", "1 of 5 compared · lsh · training · epoch 1 of 12", []string{"stacked 64", "lsh 64", "P@100"}},
 		{"backup", "Backup", []string{`href="/page/v1/backups/1" download`, "1.8 MB"}},
 	} {
 		f := newFake(64)

@@ -27,7 +27,7 @@ var radii = []int{1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128}
 
 // Radii returns the radii offered, up to half the bits, and the current one.
 func (p *searchPage) Radii() []choice {
-	all := []choice{{Text: p.T("any distance")}, {Value: "0", Text: p.T("equal codes")}}
+	all := []choice{{Text: p.T("any distance")}, {Value: "0", Text: p.T("identical codes")}}
 	given, _ := strconv.Atoi(p.Form.Radius)
 	for r := 1; r <= p.Collection.Generation.Bits; r++ {
 		if r == given || slices.Contains(radii, r) && r <= p.Collection.Generation.Bits/2 {

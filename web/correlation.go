@@ -125,7 +125,7 @@ func (s *site) correlation(w http.ResponseWriter, r *http.Request) (string, any,
 		return "", nil, err
 	}
 	if len(answer.Correlation) == 0 || !isSquare(answer.Correlation, len(answer.Correlation)) {
-		return "", nil, errors.New("the API's correlations are no square")
+		return "", nil, errors.New("the correlations from the API are not a square matrix")
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, paint(answer.Correlation)); err != nil {

@@ -46,18 +46,18 @@ func newCurve(epochs []wire.Epoch, room int) *curve {
 	return c
 }
 
-// known reports whether a loss was measured.
-func known(loss float64) bool { return loss != 0 && !math.IsNaN(loss) && !math.IsInf(loss, 0) }
+// measured reports whether a loss was measured.
+func measured(loss float64) bool { return loss != 0 && !math.IsNaN(loss) && !math.IsInf(loss, 0) }
 
 func (c *curve) fit(loss float64) {
-	if known(loss) {
+	if measured(loss) {
 		c.Low, c.High = min(c.Low, loss), max(c.High, loss)
 	}
 }
 
 // add extends path to the loss of epoch i. A path of one epoch is a dot.
 func (c *curve) add(path *strings.Builder, i int, loss float64) {
-	if !known(loss) {
+	if !measured(loss) {
 		return
 	}
 	x := float64(i) / float64(max(1, c.Epochs-1)) * curveWidth

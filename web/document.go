@@ -36,16 +36,17 @@ func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, er
 		return "document.html", p, nil
 	}
 	p.explain()
-	p.Expects = s.reconstruct(r, name, id)
+	p.Expects = newReconstruction(p.Document.Reconstruction)
+	v := url.Values{"limit": {"8"}}
 	if len(p.Document.Labels) == 0 {
-		p.Likely = s.suggest(r, name, url.Values{"id": {id}})
+		v.Set("suggestions", strconv.Itoa(labelsShown))
 	}
-	a, err := s.answer(r, url.Values{"limit": {"8"}}, []string{"collections", name, "documents", id, "similar"})
+	a, err := s.answer(r, v, []string{"collections", name, "documents", id, "similar"})
 	if err != nil && !isProblem(err, "timeout", "busy", "no_model", "foreign_codes") {
 		return "", nil, err
 	}
 	if a != nil {
-		p.Nearest = p.hitViews(a)
+		p.Nearest, p.Likely = p.hitViews(a), labelWeights(a.Suggestions)
 	}
 	return "document.html", p, nil
 }
@@ -73,14 +74,14 @@ func (p *documentPage) Fields() []string { return slices.Sorted(maps.Keys(p.Docu
 
 // A reconstruction compares a document with the network's output for its code.
 type reconstruction struct {
-	Expected []termWeight `json:"expected"` // terms that are not in the document
-	Doubted  []termWeight `json:"doubted"`  // terms of the document
+	Expected []termWeight // terms that are not in the document
+	Doubted  []termWeight // terms of the document
 }
 
 // A termWeight is a term and the ratio of its probability here to that in any document.
 type termWeight struct {
 	wire.Expected
-	Bar int `json:"-"` // length in pixels: proportional to far, 64 for the farthest term
+	Bar int // length in pixels: proportional to far, 64 for the farthest term
 }
 
 // far returns the distance of the weight from 1 on a logarithmic scale: equal for 2 and 1/2.
@@ -98,28 +99,23 @@ func (t termWeight) Times() string {
 	return strconv.FormatFloat(t.Weight, 'f', digits, 64) + " ×"
 }
 
-// reconstruct loads the reconstruction of a document. It returns nil on error or if it is empty;
-// the page is then shown without it.
-func (s *site) reconstruct(r *http.Request, collection, id string) *reconstruction {
-	var e reconstruction
-	if s.get(r, &e, url.Values{"id": {id}, "limit": {"10"}}, "collections", collection, "reconstruct") != nil {
+// newReconstruction returns nil if there is nothing to show.
+func newReconstruction(of *wire.Reconstruction) *reconstruction {
+	if of == nil || len(of.Expected)+len(of.Doubted) == 0 {
 		return nil
 	}
-	measure(e.Expected)
-	measure(e.Doubted)
-	if len(e.Expected)+len(e.Doubted) == 0 {
-		return nil
-	}
-	return &e
+	return &reconstruction{termWeights(of.Expected), termWeights(of.Doubted)}
 }
 
-// measure sets the bars of terms.
-func measure(terms []termWeight) {
-	most := 0.0
-	for _, t := range terms {
-		most = max(most, t.far())
+// termWeights returns the terms with bars.
+func termWeights(of []wire.Expected) []termWeight {
+	terms, most := make([]termWeight, len(of)), 0.0
+	for i, t := range of {
+		terms[i].Expected = t
+		most = max(most, terms[i].far())
 	}
 	for i, t := range terms {
 		terms[i].Bar = max(1, int(64*t.far()/max(most, 1e-9)+.5))
 	}
+	return terms
 }

@@ -20,11 +20,11 @@ func (p page) Bar(t *task) progressBar {
 	return b
 }
 
-// drawn is the data of the template that draws a curve.
-type drawn struct {
+// curveView is the data of the template that draws a curve.
+type curveView struct {
 	Page  page
 	Curve *curve
 }
 
-// Drawn returns c with the page, whose language the template uses.
-func (p page) Drawn(c *curve) drawn { return drawn{p, c} }
+// CurveView returns c with the page, whose language the template uses.
+func (p page) CurveView(c *curve) curveView { return curveView{p, c} }

@@ -37,7 +37,9 @@ func (c *charts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
-		c.answer(w, c.places(min(cmp.Or(limit, 100000), c.documents)))
+		m := c.places(min(cmp.Or(limit, 100000), c.documents))
+		m.Place, m.Missed = placeOf(r)
+		c.answer(w, m)
 	})
 	mux.HandleFunc("/v1/collections/{c}/map/place", func(w http.ResponseWriter, r *http.Request) { c.fake.place(w, r) })
 	mux.Handle("/", c.fake)
@@ -45,8 +47,8 @@ func (c *charts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // places returns a map of n documents with a Gaussian cloud for each label, some long, some round.
-func (c *charts) places(n int) mapped {
-	m := mapped{Map: wire.Map{Documents: c.documents, Explained: []float64{0.213, 0.127}, Labels: c.labels}}
+func (c *charts) places(n int) mapData {
+	m := mapData{Map: wire.Map{Documents: c.documents, Explained: []float64{0.213, 0.127}, Labels: c.labels}}
 	clouds := max(1, len(c.labels))
 	if c.labels == nil {
 		clouds, m.Labels = 9, []string{}
@@ -75,9 +77,9 @@ func (c *charts) places(n int) mapped {
 	return m
 }
 
-// mapped returns the map of the small collection, with a separate position for each label.
-func (f *fake) mapped() mapped {
-	m := mapped{Map: wire.Map{Documents: len(f.docs), Explained: []float64{0.2, 0.1}, Labels: []string{}}}
+// mapData returns the map of the small collection, with a separate position for each label.
+func (f *fake) mapData() mapData {
+	m := mapData{Map: wire.Map{Documents: len(f.docs), Explained: []float64{0.2, 0.1}, Labels: []string{}}}
 	for i, d := range f.docs {
 		l := slices.Index(m.Labels, d.Labels[0])
 		if l < 0 {
@@ -90,16 +92,26 @@ func (f *fake) mapped() mapped {
 	return m
 }
 
-// place answers with the same position for every text and document, except for two that fail.
-func (f *fake) place(w http.ResponseWriter, r *http.Request) {
+// placeOf returns the same position for every text and document, except for two that have none.
+func placeOf(r *http.Request) (*wire.Place, string) {
 	switch v := r.URL.Query(); {
 	case v.Get("q") == "plugh":
-		f.problem(w, 422, "no_known_terms", "no word of the text is in the vocabulary")
+		return nil, "no word of the text is in the vocabulary"
 	case v.Get("id") == "nobody":
-		f.problem(w, 404, "document_not_found", "there is no such document")
-	default:
-		f.answer(w, point{1.5, 0.5})
+		return nil, "there is no such document"
+	case v.Get("q")+v.Get("id") == "":
+		return nil, ""
 	}
+	return &wire.Place{X: 1.5, Y: 0.5}, ""
+}
+
+func (f *fake) place(w http.ResponseWriter, r *http.Request) {
+	at, missed := placeOf(r)
+	if at == nil {
+		f.problem(w, 422, "no_known_terms", missed)
+		return
+	}
+	f.answer(w, at)
 }
 
 // bits answers with all bits, or with the collection split by one bit.

@@ -117,21 +117,34 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.problem(w, 404, "collection_not_found", "there is no such collection")
 		return
 	}
+	if len(path) == 2 {
+		f.answer(w, f.stats())
+		return
+	}
 	f.collection(w, r, path[2:])
 }
 
 func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string) {
 	switch path[0] {
 	case "stats":
-		f.answer(w, f.stats())
+		st := f.stats()
+		if r.URL.Query().Get("models") == "true" {
+			for _, m := range slices.Backward(f.models()) {
+				st.Models = append(st.Models, m.Model)
+			}
+			st.Choices = &fakeChoices
+		}
+		f.answer(w, st)
 	case "bits":
 		f.bits(w, r, path[1:])
 	case "map":
 		if len(path) == 2 {
 			f.place(w, r)
-		} else {
-			f.answer(w, f.mapped())
+			return
 		}
+		m := f.mapData()
+		m.Place, m.Missed = placeOf(r)
+		f.answer(w, m)
 	case "generations":
 		all := []wire.Generation{}
 		if f.trained {
@@ -140,10 +153,6 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 		f.answer(w, map[string]any{"generations": all})
 	case "search":
 		f.search(w, r, r.URL.Query().Get("q"), nil)
-	case "suggest":
-		f.answer(w, map[string]any{"labels": []labelWeight{{Suggestion: wire.Suggestion{Label: "tides", Weight: .92, Support: 11}}, {Suggestion: wire.Suggestion{Label: "light<b>", Weight: .08, Support: 1}}}})
-	case "reconstruct":
-		f.answer(w, reconstruction{Expected: []termWeight{{Expected: wire.Expected{Term: "ebb", Weight: 12}}, {Expected: wire.Expected{Term: "<b>flow", Weight: 3.5}}}, Doubted: []termWeight{{Expected: wire.Expected{Term: "quay", Weight: .25}}}})
 	case "documents":
 		i := slices.IndexFunc(f.docs, func(d wire.Document) bool { return d.ID == path[1] })
 		switch {
@@ -152,7 +161,9 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 		case len(path) == 3:
 			f.search(w, r, "", &f.docs[i])
 		default:
-			f.answer(w, f.docs[i])
+			d := f.docs[i]
+			d.Reconstruction = &wire.Reconstruction{Expected: []wire.Expected{{Term: "ebb", Weight: 12}, {Term: "<b>flow", Weight: 3.5}}, Doubted: []wire.Expected{{Term: "quay", Weight: .25}}}
+			f.answer(w, d)
 		}
 	}
 }
@@ -160,13 +171,17 @@ func (f *fake) collection(w http.ResponseWriter, r *http.Request, path []string)
 func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *wire.Document) {
 	v := r.URL.Query()
 	known := strings.Fields(strings.ToLower(q))
-	of := like
+	of, references := like, []wire.Reference{}
+	if like != nil {
+		references = []wire.Reference{{ID: like.ID, Title: like.Title}}
+	}
 	for _, id := range slices.Concat(v["like"], v["dislike"]) {
 		i := slices.IndexFunc(f.docs, func(d wire.Document) bool { return d.ID == id })
 		if i < 0 {
 			f.problem(w, 404, "document_not_found", "there is no such document")
 			return
 		}
+		references = append(references, wire.Reference{ID: id, Title: f.docs[i].Title})
 		if of == nil && slices.Contains(v["like"], id) {
 			of = &f.docs[i]
 		}
@@ -178,12 +193,16 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *wi
 	}
 	if of == nil {
 		a := wire.Answer{Complete: true, Note: `no word of the text is in the vocabulary ("plugh"); ask with words that occur in several documents`}
-		a.Query.Unknown, a.Query.Bits = known, f.width
+		a.Query.Unknown, a.Query.Bits, a.Query.References = known, f.width, references
 		f.answer(w, a)
 		return
 	}
 	var a wire.Answer
 	a.Complete, a.Meanings = true, meaningsOf(f.allBits())
+	a.Query.References = references
+	if v.Get("suggestions") != "" {
+		a.Suggestions = []wire.Suggestion{{Label: "tides", Weight: .92, Support: 11}, {Label: "light<b>", Weight: .08, Support: 1}}
+	}
 	a.Query.Known, a.Query.Unknown, a.Query.Bits, a.Query.Code = known, []string{"xyzzy"}, f.width, draw(f.width, of.Labels[0], q)
 	if like != nil {
 		a.Query.Code = like.Code
@@ -204,7 +223,7 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *wi
 	if radius, err := strconv.Atoi(v.Get("radius")); err == nil {
 		a.Hits = slices.DeleteFunc(a.Hits, func(h wire.Hit) bool { return h.Distance > radius })
 	}
-	a.Facets = facetsOf(a.Hits, v["facets"])
+	a.Facets = facetsOf(a.Hits, []string{"label", "keeper", "season", "tags"})
 	if v.Get("rerank") != "" {
 		a.Work.Reranked = len(a.Hits)
 	}

@@ -20,12 +20,12 @@ type form struct {
 }
 
 func parseForm(collection string, v url.Values) form {
-	return form{Collection: collection, Q: strings.TrimSpace(v.Get("q")), Likes: given(v["like"]), Dislikes: given(v["dislike"]),
-		Radius: v.Get("radius"), Rerank: v.Get("rerank"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: given(v["filter"])}
+	return form{Collection: collection, Q: strings.TrimSpace(v.Get("q")), Likes: distinct(v["like"]), Dislikes: distinct(v["dislike"]),
+		Radius: v.Get("radius"), Rerank: v.Get("rerank"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: distinct(v["filter"])}
 }
 
-// given returns all without empty strings and duplicates.
-func given(all []string) []string {
+// distinct returns all without empty strings and duplicates.
+func distinct(all []string) []string {
 	var some []string
 	for _, s := range all {
 		some = with(some, s)
@@ -33,8 +33,8 @@ func given(all []string) []string {
 	return slices.DeleteFunc(some, func(s string) bool { return s == "" })
 }
 
-// Asked reports whether the form has a query.
-func (f form) Asked() bool { return f.Q != "" || len(f.Likes) > 0 }
+// HasQuery reports whether the form has a query.
+func (f form) HasQuery() bool { return f.Q != "" || len(f.Likes) > 0 }
 
 // options returns the parameters other than the query. The API uses the same names.
 func (f form) options() url.Values {
@@ -50,8 +50,8 @@ func (f form) options() url.Values {
 	return v
 }
 
-// question adds the query to v and returns v.
-func (f form) question(v url.Values) url.Values {
+// addQuery adds the query to v and returns v.
+func (f form) addQuery(v url.Values) url.Values {
 	if f.Q != "" {
 		v.Set("q", f.Q)
 	}
@@ -65,7 +65,7 @@ func (f form) question(v url.Values) url.Values {
 
 // URL returns the address of the search.
 func (f form) URL() string {
-	v := f.question(f.options())
+	v := f.addQuery(f.options())
 	if len(v) == 0 {
 		return collectionPath(f.Collection)
 	}
@@ -120,8 +120,8 @@ func (f form) Forget(id string) string {
 	return f.Page("")
 }
 
-// Ask returns the address of a search for words with the same options.
-func (f form) Ask(words []string) string {
+// WithWords returns the address of a search for words with the same options.
+func (f form) WithWords(words []string) string {
 	f.Q, f.Likes, f.Dislikes = strings.Join(words, " "), nil, nil
 	return f.Page("")
 }

@@ -24,7 +24,7 @@ type group struct {
 	Cluster bool
 	Count   int
 	Colour  int      // index in the style sheet; index coloured is grey
-	Spot    point    // position typical of the group; see settle
+	Spot    point    // position typical of the group; see placeSpots
 	Centre  point    // mean position of a cluster
 	Path    string   // SVG path of the points
 	Near    []string // names of the groups with the nearest spots
@@ -33,7 +33,7 @@ type group struct {
 
 // groups divides the points into groups, the largest first. Points without a group of their own
 // form the last.
-func (m *mapped) groups(f frame, counts []wire.LabelCount, p page) []group {
+func (m *mapData) groups(f frame, counts []wire.LabelCount, p page) []group {
 	all := m.byLabel(p.T("no label"), p.T("other labels"))
 	if len(m.Labels) == 0 {
 		all = m.byPlace(p)
@@ -51,16 +51,16 @@ func (m *mapped) groups(f frame, counts []wire.LabelCount, p page) []group {
 		}
 		g.Path = string(path)
 	}
-	m.settle(all, f)
+	m.placeSpots(all, f)
 	nearest(all)
 	return all
 }
 
-func (m *mapped) at(i int) point { return point{float64(m.X[i]), float64(m.Y[i])} }
+func (m *mapData) at(i int) point { return point{float64(m.X[i]), float64(m.Y[i])} }
 
 // byLabel groups the points by first label. Points without a label, and those of labels past
 // mostGroups, form the last group, named none or, if it includes labels, other.
-func (m *mapped) byLabel(none, other string) []group {
+func (m *mapData) byLabel(none, other string) []group {
 	all := make([]group, len(m.Labels))
 	for i, l := range m.Labels {
 		all[i] = group{Name: l, Label: l}
@@ -87,9 +87,9 @@ func (m *mapped) byLabel(none, other string) []group {
 	return all
 }
 
-// settle sets the spot of each group: the member with the largest score own²/all, where own counts
-// the group's points in its neighbourhood and all counts those of every group.
-func (m *mapped) settle(all []group, f frame) {
+// placeSpots sets the spot of each group to the member with the largest score own²/all, where own
+// counts the group's points in its neighbourhood and all counts those of every group.
+func (m *mapData) placeSpots(all []group, f frame) {
 	near := reach * reach / (f.scale * f.scale)
 	around := func(at point, members []int) (n float64) {
 		for _, j := range members {
@@ -99,15 +99,15 @@ func (m *mapped) settle(all []group, f frame) {
 		}
 		return n
 	}
-	everyone := make([]int, len(m.X))
-	for i := range everyone {
-		everyone[i] = i
+	everything := make([]int, len(m.X))
+	for i := range everything {
+		everything[i] = i
 	}
 	for i := range all {
 		best := -1.0
 		for _, d := range all[i].members {
 			own := around(m.at(d), all[i].members)
-			if score := own * own / around(m.at(d), everyone); score > best {
+			if score := own * own / around(m.at(d), everything); score > best {
 				best, all[i].Spot = score, m.at(d)
 			}
 		}

@@ -37,9 +37,9 @@ func (p page) hitViews(a *wire.Answer) []hitView {
 
 // A part is one of the numbers that determine a hit's rank, with an explanation.
 type part struct {
-	Name  string
-	Value float64
-	Says  string
+	Name        string
+	Value       float64
+	Description string
 }
 
 // Bar returns the length of the bar in pixels, at most 40.
@@ -47,13 +47,13 @@ func (p part) Bar() int { return int(40*min(1, max(0, p.Value)) + .5) }
 
 // Parts returns the numbers that determine the rank of h.
 func (p *searchPage) Parts(h hitView) []part {
-	parts := []part{{p.T("similarity"), h.Similarity, p.T("the share of bits that are equal")}}
+	parts := []part{{p.T("similarity"), h.Similarity, p.T("share of equal bits")}}
 	if p.Answer.Work.Reranked == 0 {
 		return parts
 	}
-	parts = append(parts, part{p.T("asymmetric"), h.Asymmetric, p.T("how well the code fits the query before that is rounded to bits")})
+	parts = append(parts, part{p.T("asymmetric"), h.Asymmetric, p.T("how well the document’s code matches the query’s activations")})
 	if name := map[string]string{"tfidf": "TF-IDF", "bm25": "BM25"}[p.Form.Rerank]; name != "" {
-		parts = append(parts, part{name, h.Lexical, p.T("how well the words fit")})
+		parts = append(parts, part{name, h.Lexical, p.T("how well the words match")})
 	}
-	return append(parts, part{p.T("score"), h.Score, p.T("the sum, by which hits are ordered")})
+	return append(parts, part{p.T("score"), h.Score, p.T("sum of the parts; hits are ordered by it")})
 }

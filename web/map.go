@@ -10,11 +10,11 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A mapped is the API's map: columns of documents and their positions.
-type mapped struct{ wire.Map }
+// mapData is the API's map: columns of documents and their positions.
+type mapData struct{ wire.Map }
 
-// whole reports whether all columns have the same length and each label index is valid.
-func (m *mapped) whole() bool {
+// consistent reports whether all columns have the same length and each label index is valid.
+func (m *mapData) consistent() bool {
 	n := len(m.IDs)
 	for _, l := range m.Label {
 		if l < -1 || l >= len(m.Labels) {
@@ -32,7 +32,7 @@ type point struct {
 const (
 	drawnOnServer  = 2000   // points of the picture drawn without a script
 	drawnInBrowser = 100000 // points that the script requests
-	askAgain       = "2"    // seconds until a page whose map is not ready is reloaded
+	reloadAfter    = "2"    // seconds until a page whose map is not ready is reloaded
 )
 
 type mapPage struct {
@@ -41,7 +41,7 @@ type mapPage struct {
 	ID      string // of the document to mark; used if Form has no query
 	Message string // shown instead of a map: the next step
 	Missed  string // reason why there is no mark
-	Map     mapped
+	Map     mapData
 	Frame   frame
 	Groups  []group
 	Mark    *point
@@ -57,64 +57,48 @@ func (s *site) showMap(w http.ResponseWriter, r *http.Request) (string, any, err
 	err := s.draw(r, p)
 	switch {
 	case isProblem(err, "busy", "timeout"):
-		w.Header().Set("Refresh", askAgain)
-		p.Message = p.T("The map is being drawn. This page looks again every few seconds.")
+		w.Header().Set("Refresh", reloadAfter)
+		p.Message = p.T("The map is being computed. This page reloads every few seconds.")
 	case isProblem(err, "no_model", "foreign_codes"):
 		p.Message = sentence(err.Error())
 	case err != nil:
 		return "", nil, err
 	case len(p.Groups) == 0:
-		p.Message = p.T("There is no map yet: it is drawn from the codes, and there are none. Add documents and train a model first.")
-	default:
-		return "map.html", p, s.place(r, p)
+		p.Message = p.T("There is no map yet, because it is drawn from codes. Add documents and train a model first.")
 	}
 	return "map.html", p, nil
 }
 
-// draw loads the map and groups its points. It does nothing if the collection has no documents or
-// no generation.
+// draw loads the map with the position of the query or document in the address, and groups its
+// points. It does nothing if the collection has no documents or no generation. If the API has no
+// position, the reason is shown beside the search box.
 func (s *site) draw(r *http.Request, p *mapPage) error {
 	var c collection
-	if err := s.measure(r, p.Name, &c); err != nil {
+	if err := s.loadStats(r, p.Name, &c, nil); err != nil {
 		return err
 	}
 	if c.Documents == 0 || c.Generation == nil {
 		return nil
 	}
-	if err := s.get(r, &p.Map, url.Values{"limit": {fmt.Sprint(drawnOnServer)}}, "collections", p.Name, "map"); err != nil {
-		return err
-	}
-	if !p.Map.whole() {
-		return errors.New("the columns of the API's map do not fit each other")
-	}
-	p.Frame = newFrame(p.Map.X, p.Map.Y)
-	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page)
-	return nil
-}
-
-// place sets the mark to the position of the query or document in the address. If the API rejects
-// it, the reason is shown beside the search box.
-func (s *site) place(r *http.Request, p *mapPage) error {
-	v := url.Values{}
+	v := url.Values{"limit": {fmt.Sprint(drawnOnServer)}}
 	switch {
 	case p.Form.Q != "":
 		v.Set("q", p.Form.Q)
 	case p.ID != "":
 		v.Set("id", p.ID)
-	default:
-		return nil
 	}
-	var at point
-	var said *wire.Problem
-	err := s.get(r, &at, v, "collections", p.Name, "map", "place")
-	switch {
-	case errors.As(err, &said) && said.Status != http.StatusInternalServerError:
-		p.Missed = sentence(said.Detail)
-		return nil
-	case err == nil:
-		p.Mark = &at
+	if err := s.get(r, &p.Map, v, "collections", p.Name, "map"); err != nil {
+		return err
 	}
-	return err
+	if !p.Map.consistent() {
+		return errors.New("the columns of the map from the API have different lengths or invalid label indices")
+	}
+	if p.Missed = sentence(p.Map.Missed); p.Map.Place != nil {
+		p.Mark = &point{float64(p.Map.Place.X), float64(p.Map.Place.Y)}
+	}
+	p.Frame = newFrame(p.Map.X, p.Map.Y)
+	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page)
+	return nil
 }
 
 // Marked returns the query or document id of the mark.
@@ -147,7 +131,7 @@ func (p *mapPage) Explained() int {
 
 // Summary describes the picture in words.
 func (p *mapPage) Summary() string {
-	parts := []string{p.T("A map of the documents: those with similar codes lie close to each other.")}
+	parts := []string{p.T("A map of the documents. Documents with similar codes are close to each other.")}
 	for i, g := range p.Groups {
 		if i == coloured {
 			break

@@ -19,9 +19,9 @@ func TestMap(t *testing.T) {
 		target, language string
 		want             []string
 	}{
-		{"/map", "en", []string{"Map of harbour log", "12 documents", `data-label="lighthouse"`, `<path class="c4" d="M`, ">birds</text>", "The map in words",
-			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "hold 30 % of", `href="/c/harbour%20log?filter=label%3Dtides"`}},
-		{"/map", "zh", []string{"harbour log 的地图", "12 篇文档", "kitchen：1 篇文档，", "查询落在哪里？"}},
+		{"/map", "en", []string{"Map of harbour log", "12 documents", `data-label="lighthouse"`, `<path class="c4" d="M`, ">birds</text>", "The map as a table",
+			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "represent 30 % of", `href="/c/harbour%20log?filter=label%3Dtides"`}},
+		{"/map", "zh", []string{"harbour log 的地图", "12 篇文档", "kitchen：1 篇文档，", "在地图上显示查询"}},
 		{"/map?q=tide", "en", []string{`data-x="1.5" data-y="0.5"`, `<circle class="mark"`, `value="tide"`, "<span>tide</span>"}},
 		{"/map?id=birds%2Fgull", "en", []string{`<circle class="mark"`, "<span>birds/gull</span>"}},
 		{"/map?q=plugh", "en", []string{"No word of the text is in the vocabulary", `<path class="c0"`}},
@@ -55,8 +55,8 @@ func TestMapStates(t *testing.T) {
 		{"untrained", Handler(untrained), 200, "", "There is no map yet"},
 		{"broken", Handler(broken), 500, "", "req-1"},
 		{"nobody drew it", Handler(newCharts(subjects, 0)), 200, "", "There is no map yet"},
-		{"torn", Handler(torn{newFake(64)}), 500, "", "the log of the server"},
-		{"busy", h, 200, askAgain, "The map is being drawn"},
+		{"torn", Handler(torn{newFake(64)}), 500, "", "the server log"},
+		{"busy", h, 200, reloadAfter, "The map is being computed"},
 		{"busy no more", h, 200, "", "100 documents"},
 		{"one point", Handler(newCharts(subjects, 1)), 200, "", "1 document<"},
 		{"large", Handler(newCharts(nil, 5000)), 200, "", "2,000 of 5,000 documents"},
@@ -73,7 +73,7 @@ type torn struct{ *fake }
 
 func (f torn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, "/map") {
-		f.answer(w, mapped{Map: wire.Map{IDs: []string{"a"}, Titles: []string{""}, X: []float32{1}, Y: []float32{1}, Label: []int{3}, Labels: []string{"x"}}})
+		f.answer(w, mapData{Map: wire.Map{IDs: []string{"a"}, Titles: []string{""}, X: []float32{1}, Y: []float32{1}, Label: []int{3}, Labels: []string{"x"}}})
 		return
 	}
 	f.fake.ServeHTTP(w, r)
@@ -143,7 +143,7 @@ func TestGroups(t *testing.T) {
 // TestClusters checks that two distant clouds form separate groups, named by words of their titles,
 // with their spots inside.
 func TestClusters(t *testing.T) {
-	m := mapped{Map: wire.Map{Labels: []string{}}}
+	m := mapData{Map: wire.Map{Labels: []string{}}}
 	for i := range 400 {
 		cloud := i % 2
 		m.IDs, m.Label = append(m.IDs, fmt.Sprint(i)), append(m.Label, -1)

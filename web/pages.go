@@ -47,7 +47,7 @@ func loadPages(a *assets) *pages {
 func (s *site) render(w http.ResponseWriter, status int, name string, data any) {
 	var b bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
-		http.Error(w, "the page could not be made: "+err.Error(), http.StatusInternalServerError)
+		http.Error(w, "rendering the page failed: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
 	h := w.Header()
@@ -73,7 +73,7 @@ type page struct {
 
 // page returns the layout data of a page of the collection name, or of none if name is "".
 func (s *site) page(r *http.Request, name, at string) page {
-	lang := speaks(r)
+	lang := languageOf(r)
 	_, err := r.Cookie(keyCookie)
 	return page{Name: name, At: at, Lang: lang, Here: r.URL.RequestURI(), Signed: err == nil, texts: s.texts[lang]}
 }
@@ -85,7 +85,7 @@ func (p page) titled(title string) page {
 }
 
 // T translates an English format and its arguments into the language of the page.
-func (p page) T(english string, args ...any) string { return p.texts.say(english, args...) }
+func (p page) T(english string, args ...any) string { return p.texts.translate(english, args...) }
 
 // N formats a number of things in the language of the page. Both texts contain %s for the number.
 func (p page) N(n int, one, many string) string { return p.texts.count(n, one, many) }
@@ -105,14 +105,14 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := &wire.Problem{Status: http.StatusInternalServerError}
 	errors.As(err, &p)
 	frame := s.page(r, "", "")
-	frame.Title = frame.T("This did not work")
+	frame.Title = frame.T("The request failed")
 	if p.Status == http.StatusNotFound {
-		frame.Title = frame.T("Nothing here")
+		frame.Title = frame.T("Not found")
 	}
 	if p.Code == "key_refused" {
-		frame.Title = frame.T("Not with this key")
+		frame.Title = frame.T("Permission denied")
 	}
-	e := errorPage{page: frame, Detail: frame.says(err), Key: p.Code == "key_refused"}
+	e := errorPage{page: frame, Detail: frame.message(err), Key: p.Code == "key_refused"}
 	if p.Status >= http.StatusInternalServerError {
 		e.RequestID = p.RequestID
 	}

@@ -7,50 +7,50 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// says returns err as a sentence in the language of the page. An English page shows the detail of
-// the API, which is more specific than the code.
-func (p page) says(err error) string {
-	what := &wire.Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong here; the log of the server says what"}
-	errors.As(err, &what)
+// message returns err as a sentence in the language of the page. An English page shows the detail
+// of the API, which is more specific than the code.
+func (p page) message(err error) string {
+	problem := &wire.Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "the server failed to process the request; see the server log for the cause"}
+	errors.As(err, &problem)
 	if p.Lang != "" && p.Lang != languages[0].Tag {
-		if s := p.byCode(string(what.Code)); s != "" {
+		if s := p.byCode(string(problem.Code)); s != "" {
 			return s
 		}
 	}
-	return sentence(what.Detail)
+	return sentence(problem.Detail)
 }
 
 // byCode returns the translated sentence for the code of a problem, or "".
 func (p page) byCode(code string) string {
 	switch code {
 	case "no_known_terms":
-		return p.T("No word of the query is in the vocabulary. Ask with words that occur in the documents.")
+		return p.T("No word of the query is in the model’s vocabulary. Use words that occur in the documents.")
 	case "foreign_codes":
-		return p.T("The codes come from another program, so a text has none here. Ask for documents like one.")
+		return p.T("The codes come from another program, so a text cannot be searched for. Search for documents similar to a document instead.")
 	case "bad_query":
-		return p.T("This cannot be searched for. Look at the words, the distance and the filters.")
+		return p.T("The query is invalid. Check the words, the distance and the filters.")
 	case "bad_cursor":
-		return p.T("This page of hits is no longer there.")
+		return p.T("This page of hits is no longer available. Start again with the first page.")
 	case "document_not_found":
-		return p.T("There is no such document.")
+		return p.T("This document does not exist.")
 	case "collection_not_found":
-		return p.T("There is no such collection.")
+		return p.T("This collection does not exist.")
 	case "no_model":
-		return p.T("There is no model yet, so there are no codes to search.")
+		return p.T("There is no model yet. Train a model to search the collection.")
 	case "timeout":
-		return p.T("This took longer than the server allows. Ask for less, or again later.")
+		return p.T("The request exceeded the server’s time limit. Narrow the query, or try again later.")
 	case "busy", "not_ready":
 		return p.T("The server is busy. Try again in a moment.")
 	case "key_needed":
-		return p.T("This wants a key.")
+		return p.T("This request requires a key. Sign in with one.")
 	case "key_refused":
-		return p.T("The key does not allow this.")
+		return p.T("The key does not permit this request. Sign in with another key.")
 	case "method_not_allowed":
-		return p.T("This page can only be read.")
+		return p.T("This address does not accept forms. Go back and reload the page.")
 	case "no_such_path":
 		return p.T("There is no page at this address.")
 	case "internal":
-		return p.T("Something went wrong here; the log of the server says what.")
+		return p.T("The server failed to process the request. See the server log for the cause.")
 	}
 	return ""
 }

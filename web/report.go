@@ -11,7 +11,7 @@ import (
 
 // Counted describes how many queries the means are over, and why others are left out.
 func (p page) Counted(e wire.Evaluated) string {
-	return p.T("Queries: %s counted; left out: %s not judged, %s without a relevant document, %s without a known word.",
+	return p.T("Queries: %s evaluated. Left out: %s not judged, %s without a relevant document, %s without a known word.",
 		thousands(e.Queries), thousands(e.Unjudged), thousands(e.LeftOut-e.Unjudged), thousands(e.NoWord))
 }
 
@@ -37,9 +37,9 @@ type reportRow struct {
 }
 
 type cell struct {
-	Value float64
-	Known bool
-	Best  bool
+	Value    float64
+	Measured bool
+	Best     bool
 }
 
 // Bar returns the length of the bar that shows the value, at most 100.
@@ -93,7 +93,7 @@ func (p page) report(names []string, values [][]wire.Score) *report {
 				r.Cells = append(r.Cells, cell{})
 				continue
 			}
-			r.Cells = append(r.Cells, cell{Value: row[j].Value, Known: true, Best: row[j].Value == best[measure]})
+			r.Cells = append(r.Cells, cell{Value: row[j].Value, Measured: true, Best: row[j].Value == best[measure]})
 		}
 		t.Rows = append(t.Rows, r)
 	}
@@ -109,7 +109,7 @@ func isBaseline(ranker string) bool { return slices.Contains(baselines, ranker) 
 func (p page) Ranker(ranker string) string {
 	switch ranker {
 	case "code":
-		return p.T("codes alone")
+		return p.T("codes only")
 	case "code+asymmetric":
 		return p.T("codes, re-ranked by activations")
 	case "code+rerank":
@@ -131,19 +131,19 @@ func (p page) Means(measure string) string {
 	name, k, _ := strings.Cut(measure, "@")
 	switch name {
 	case "P":
-		return p.T("the share of the first %s documents that belong to the query: with labels, those that have one in common with it", k)
+		return p.T("share of relevant documents among the first %s; with labels, a document is relevant if it has a label of the query", k)
 	case "R":
-		return p.T("the share of all documents that belong to the query which are among the first %s", k)
+		return p.T("share of all relevant documents that are among the first %s", k)
 	case "nDCG":
-		return p.T("the first %s documents, those further up counting more; 1 is the best order there is", k)
+		return p.T("gain of the first %s documents, with more weight on higher ranks; 1 is the best possible order", k)
 	case "AP", "MAP":
-		return p.T("the precision at each document that belongs to the query, in the mean: it sees the whole order")
+		return p.T("mean of the precisions at the ranks of all relevant documents; it depends on the whole order")
 	case "RR":
-		return p.T("one divided by the place of the first document that belongs to the query")
+		return p.T("one divided by the rank of the first relevant document")
 	case "Success":
-		return p.T("how often at least one of the first %s documents belongs to the query", k)
+		return p.T("share of queries with a relevant document among the first %s", k)
 	case "Rprec":
-		return p.T("the precision after as many documents as belong to the query")
+		return p.T("precision at the rank that equals the number of relevant documents")
 	}
 	return ""
 }

@@ -15,8 +15,8 @@ type searchPage struct {
 	page
 	Collection collection
 	Form       form
-	Examples   []liking // documents that hits should, or should not, resemble
-	Message    string   // shown instead of hits: the next step
+	Examples   []example // documents that hits should, or should not, resemble
+	Message    string    // shown instead of hits: the next step
 	Themes     []wire.Bit
 	Answer     *wire.Answer
 	Query      grid
@@ -26,8 +26,8 @@ type searchPage struct {
 	Likely     []labelWeight
 }
 
-// A liking is an example document of the query.
-type liking struct {
+// An example is an example document of the query.
+type example struct {
 	ID, Title string
 	Unlike    bool
 }
@@ -36,69 +36,77 @@ type liking struct {
 func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
 	p := &searchPage{page: s.page(r, name, "search").titled(name), Form: parseForm(name, r.URL.Query())}
-	if err := s.measure(r, p.Name, &p.Collection); err != nil {
+	if err := s.loadStats(r, p.Name, &p.Collection, nil); err != nil {
 		return "", nil, err
 	}
 	if p.Collection.Documents == 0 || p.Collection.Generation == nil {
 		// The page shows the next step.
 		return "search.html", p, nil
 	}
-	p.Examples = s.examples(r, p.Form)
+	p.Examples = exampleViews(p.Form, nil)
 	switch {
-	case p.Form.Asked():
+	case p.Form.HasQuery():
 		return "search.html", p, s.ask(r, p)
 	case len(p.Form.Dislikes) > 0:
-		p.Message = p.T("Say also what the documents should be about, or which one they should be like.")
+		p.Examples = exampleViews(p.Form, s.reference(r, p.Form))
+		p.Message = p.T("Enter words or choose a document to resemble. A search by dissimilar documents alone is not possible.")
 	default:
 		s.begin(r, p)
 	}
 	return "search.html", p, nil
 }
 
-// mostExamples is the largest number of example documents that the API accepts.
-const mostExamples = 100
+// ask runs the search, with all that accompanies its hits.
+func (s *site) ask(r *http.Request, p *searchPage) error {
+	if err := p.fill(s.found(r, p.Form)); err != nil {
+		return err
+	}
+	if p.Title = p.Form.Q; p.Title == "" {
+		p.Title = p.T("Like %s", p.Examples[0].Title)
+	}
+	if p.Answer == nil {
+		return nil
+	}
+	p.Chart = p.chart(p.Answer.Within)
+	p.Facets = p.facets(p.Answer.Facets)
+	p.Likely = labelWeights(p.Answer.Suggestions)
+	return nil
+}
 
-// examples returns the liked and disliked documents with their titles. A document that cannot be
-// loaded is shown by its id; the search reports the error.
-func (s *site) examples(r *http.Request, f form) []liking {
-	var all []liking
+// exampleViews returns the liked and disliked documents with the titles that the answer has. Without an
+// answer they are shown by their ids.
+func exampleViews(f form, titles []wire.Reference) []example {
+	var all []example
 	for i, id := range slices.Concat(f.Likes, f.Dislikes) {
-		var d wire.Document
-		if i < mostExamples && s.get(r, &d, nil, "collections", f.Collection, "documents", id) != nil {
-			d.Title = ""
+		e := example{id, id, i >= len(f.Likes)}
+		if j := slices.IndexFunc(titles, func(d wire.Reference) bool { return d.ID == id }); j >= 0 {
+			e.Title = cmp.Or(titles[j].Title, id)
 		}
-		all = append(all, liking{id, cmp.Or(d.Title, id), i >= len(f.Likes)})
+		all = append(all, e)
 	}
 	return all
 }
 
-// ask runs the search and loads the distances, facets and labels that accompany its hits.
-func (s *site) ask(r *http.Request, p *searchPage) error {
-	p.Title = p.Form.Q
-	if p.Title == "" {
-		p.Title = p.T("Like %s", p.Examples[0].Title)
+// reference returns the first disliked document with its title, for a form without a query. The
+// others are shown by their ids.
+func (s *site) reference(r *http.Request, f form) []wire.Reference {
+	var d wire.Document
+	if s.get(r, &d, nil, "collections", f.Collection, "documents", f.Dislikes[0]) != nil {
+		return nil
 	}
-	if err := p.fill(s.found(r, p.Form, url.Values{"explain": {"true"}})); err != nil || p.Answer == nil {
-		return err
-	}
-	within := s.distances(r, p)
-	p.Chart = p.chart(within)
-	p.Facets = s.facets(r, p, within)
-	p.Likely = s.likely(r, p)
-	return nil
+	return []wire.Reference{{ID: d.ID, Title: d.Title}}
 }
 
-// found runs the search of the form with additional parameters. A single example alone is searched
-// by its stored code.
-func (s *site) found(r *http.Request, f form, other url.Values) (*wire.Answer, error) {
+// found runs the search of the form. A single example alone is searched by its stored code.
+func (s *site) found(r *http.Request, f form) (*wire.Answer, error) {
 	v := f.options()
-	for name, values := range other {
-		v[name] = values
+	for name, value := range map[string]string{"explain": "true", "distances": "true", "facets": "*", "around": strconv.Itoa(facetBall), "suggestions": strconv.Itoa(labelsShown)} {
+		v.Set(name, value)
 	}
 	if f.Q == "" && len(f.Likes) == 1 && len(f.Dislikes) == 0 {
 		return s.answer(r, v, []string{"collections", f.Collection, "documents", f.Likes[0], "similar"})
 	}
-	return s.answer(r, f.question(v), []string{"collections", f.Collection, "search"})
+	return s.answer(r, f.addQuery(v), []string{"collections", f.Collection, "search"})
 }
 
 func (s *site) answer(r *http.Request, v url.Values, segments []string) (*wire.Answer, error) {
@@ -113,14 +121,15 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*wire.A
 // beside the search box.
 func (p *searchPage) fill(a *wire.Answer, err error) error {
 	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "timeout", "busy") {
-		p.Message = p.says(err)
+		p.Message = p.message(err)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	p.Examples = exampleViews(p.Form, a.Query.References)
 	if a.Note != "" {
-		p.Message = p.says(&wire.Problem{Code: "no_known_terms", Detail: a.Note})
+		p.Message = p.message(&wire.Problem{Code: "no_known_terms", Detail: a.Note})
 		return nil
 	}
 	p.Answer = a
@@ -141,18 +150,6 @@ func (s *site) begin(r *http.Request, p *searchPage) {
 	live := slices.DeleteFunc(answer.Bits, func(b wire.Bit) bool { return b.Dead || len(b.On) == 0 })
 	slices.SortStableFunc(live, func(a, b wire.Bit) int { return cmp.Compare(b.Entropy, a.Entropy) })
 	p.Themes = live[:min(12, len(live))]
-}
-
-// distances counts the documents at each distance up to half the bits, whatever the radius of the
-// form. If that fails, it returns the counts of the answer, which end at the farthest hit.
-func (s *site) distances(r *http.Request, p *searchPage) []int {
-	f := p.Form
-	f.Radius, f.Limit, f.Rerank, f.Cursor = strconv.Itoa(farthest(p.Answer.Query.Bits)), "1", "", ""
-	a, err := s.found(r, f, nil)
-	if err != nil {
-		return p.Answer.Within
-	}
-	return a.Within
 }
 
 // Value returns the displayed text of a filter. A label is shown without the name of its field.

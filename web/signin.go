@@ -30,7 +30,7 @@ func (s *site) doSignIn(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 8<<10)
 	c := cookie(r, strings.TrimSpace(r.PostFormValue("key")))
 	to := local(r.PostFormValue("to"))
-	if c.Value == "" || c.Valid() != nil || !s.takes(r, c) {
+	if c.Value == "" || c.Valid() != nil || !s.accepts(r, c) {
 		s.signIn(w, r, http.StatusUnauthorized, signInPage{To: to, Refused: true})
 		return
 	}
@@ -38,8 +38,8 @@ func (s *site) doSignIn(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-// takes reports whether the API lists its collections with the key in c.
-func (s *site) takes(r *http.Request, c *http.Cookie) bool {
+// accepts reports whether the API lists its collections with the key in c.
+func (s *site) accepts(r *http.Request, c *http.Cookie) bool {
 	r = r.Clone(r.Context())
 	r.Header.Del("Cookie")
 	r.AddCookie(c)

@@ -29,7 +29,7 @@ func (s *site) split(_ http.ResponseWriter, r *http.Request) (string, any, error
 	p.Title = p.T("Bit %s", thousands(p.Bit.Bit))
 	p.Styles = []string{"map.css"}
 	var c collection
-	if err := s.measure(r, name, &c); err != nil {
+	if err := s.get(r, &c, nil, "collections", name); err != nil {
 		return "", nil, err
 	}
 	for _, b := range []int{p.Bit.Bit - 1, p.Bit.Bit + 1} {
@@ -60,9 +60,9 @@ func (p *splitPage) Examples(s wire.Side) any {
 // percent returns n as a rounded percentage of all, 0 if all is 0.
 func percent(n, all int) int { return (200*n + all) / max(1, 2*all) }
 
-// A parted is a label with the number of its documents on each side, and with bars of at most
+// A labelSplit is a label with the number of its documents on each side, and with bars of at most
 // barLength pixels.
-type parted struct {
+type labelSplit struct {
 	Label              string
 	Set, Clear         int
 	SetBar, ClearBar   int
@@ -71,17 +71,17 @@ type parted struct {
 
 const (
 	barLength  = 160
-	mostParted = 30
+	mostLabels = 30
 )
 
 // Labels returns the commonest labels, sorted by the share of their documents with the bit set, the
 // largest first.
-func (p *splitPage) Labels() []parted {
-	counts := make(map[string]*parted)
-	var all []*parted
-	of := func(label string) *parted {
+func (p *splitPage) Labels() []labelSplit {
+	counts := make(map[string]*labelSplit)
+	var all []*labelSplit
+	of := func(label string) *labelSplit {
 		if counts[label] == nil {
-			counts[label] = &parted{Label: label}
+			counts[label] = &labelSplit{Label: label}
 			all = append(all, counts[label])
 		}
 		return counts[label]
@@ -92,13 +92,13 @@ func (p *splitPage) Labels() []parted {
 	for _, l := range p.Clear.Labels {
 		of(l.Label).Clear = l.Count
 	}
-	slices.SortStableFunc(all, func(a, b *parted) int { return cmp.Compare(b.Set+b.Clear, a.Set+a.Clear) })
-	return withBars(all[:min(mostParted, len(all))])
+	slices.SortStableFunc(all, func(a, b *labelSplit) int { return cmp.Compare(b.Set+b.Clear, a.Set+a.Clear) })
+	return withBars(all[:min(mostLabels, len(all))])
 }
 
 // withBars sets the bars and sorts by share.
-func withBars(all []*parted) []parted {
-	longest, rows := 1, make([]parted, len(all))
+func withBars(all []*labelSplit) []labelSplit {
+	longest, rows := 1, make([]labelSplit, len(all))
 	for _, l := range all {
 		longest = max(longest, l.Set, l.Clear)
 	}
@@ -107,6 +107,6 @@ func withBars(all []*parted) []parted {
 		l.ClearAt, l.OfHundred = barLength-l.ClearBar, percent(l.Set, l.Set+l.Clear)
 		rows[i] = *l
 	}
-	slices.SortStableFunc(rows, func(a, b parted) int { return cmp.Compare(b.Set*(a.Set+a.Clear), a.Set*(b.Set+b.Clear)) })
+	slices.SortStableFunc(rows, func(a, b labelSplit) int { return cmp.Compare(b.Set*(a.Set+a.Clear), a.Set*(b.Set+b.Clear)) })
 	return rows
 }

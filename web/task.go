@@ -30,23 +30,24 @@ func (t task) Took() time.Duration {
 // ingested is the result of an ingest task.
 type ingested struct{ wire.Ingested }
 
-// An ending is a file name extension, or "" for none, and the number of skipped files that have it.
-type ending struct {
+// An extension is a file name extension, or "" for none, and the number of skipped files that have
+// it.
+type extension struct {
 	Name  string
 	Files int
 }
 
-// Endings returns the extensions of the skipped files, the most frequent first.
-func (i ingested) Endings() (all []ending) {
+// Extensions returns the extensions of the skipped files, the most frequent first.
+func (i ingested) Extensions() (all []extension) {
 	for name, files := range i.PassedOver {
-		all = append(all, ending{name, files})
+		all = append(all, extension{name, files})
 	}
-	slices.SortFunc(all, func(a, b ending) int { return cmp.Or(cmp.Compare(b.Files, a.Files), cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(all, func(a, b extension) int { return cmp.Or(cmp.Compare(b.Files, a.Files), cmp.Compare(a.Name, b.Name)) })
 	return all
 }
 
-// Passed returns the number of skipped files.
-func (i ingested) Passed() (n int) {
+// Skipped returns the number of skipped files.
+func (i ingested) Skipped() (n int) {
 	for _, files := range i.PassedOver {
 		n += files
 	}
@@ -66,8 +67,8 @@ func download(href string) string {
 
 // resultOf decodes the result of t, or returns nil if t is of another type or did not succeed.
 // Fields that cannot be decoded stay zero, so that the page shows the rest.
-func resultOf[T any](t task, typ wire.TaskType) *T {
-	if t.Type != typ || t.State != "succeeded" {
+func resultOf[T any](t task, taskType wire.TaskType) *T {
+	if t.Type != taskType || t.State != "succeeded" {
 		return nil
 	}
 	v := new(T)

@@ -25,9 +25,9 @@ func (s *site) showTask(_ http.ResponseWriter, r *http.Request) (string, any, er
 	return "task.html", p, nil
 }
 
-// Ingested, Learned, Rehashed and Saved return the result of a task of their type, nil for others.
+// Ingested, Trained, Rehashed and Saved return the result of a task of their type, nil for others.
 func (p *taskPage) Ingested() *ingested        { return resultOf[ingested](p.Task, "ingest") }
-func (p *taskPage) Learned() *wire.Trained     { return resultOf[wire.Trained](p.Task, "train") }
+func (p *taskPage) Trained() *wire.Trained     { return resultOf[wire.Trained](p.Task, "train") }
 func (p *taskPage) Rehashed() *wire.Generation { return resultOf[wire.Generation](p.Task, "reindex") }
 func (p *taskPage) Saved() *wire.BackupResult  { return resultOf[wire.BackupResult](p.Task, "backup") }
 

@@ -25,6 +25,11 @@ type workshop struct {
 	leap  int        // additional epochs per step
 }
 
+var fakeChoices = wire.Choices{Languages: []string{"de", "en", "none"}, Kinds: []wire.Kind{
+	{Kind: "stacked", About: "deep encoder that predicts neighbours' words, with fading noise and balanced bits; the default"},
+	{Kind: "adversarial", About: "a critic makes the bits resemble fair coin tosses"},
+	{Kind: "lsh", About: "random hyperplanes: the baseline, which learns only the vocabulary"}}}
+
 // work answers requests for tasks and changes, and reports whether r was one.
 func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool {
 	f.shop.mu.Lock()
@@ -33,11 +38,6 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool 
 		f.shop.asked = append(f.shop.asked, r.Method+" "+strings.Join(path, "/"))
 	}
 	switch {
-	case path[0] == "kinds":
-		f.answer(w, wire.Choices{Languages: []string{"de", "en", "none"}, Kinds: []wire.Kind{
-			{Kind: "stacked", About: "deep encoder that predicts neighbours' words, with fading noise and balanced bits; the default"},
-			{Kind: "adversarial", About: "a critic makes the bits resemble fair coin tosses"},
-			{Kind: "lsh", About: "random hyperplanes: the baseline, which learns only the vocabulary"}}})
 	case path[0] == "tasks":
 		f.task(w, r, path[1:])
 	case path[0] == "aliases" && r.Method == "PUT":
@@ -55,8 +55,6 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request, path []string) bool 
 	case r.Method == "DELETE":
 		f.docs, f.gone = nil, true
 		w.WriteHeader(http.StatusNoContent)
-	case path[2] == "models":
-		f.answer(w, map[string]any{"models": f.models()})
 	case r.Method == "POST" && path[2] == "generations":
 		f.current, _ = strconv.ParseUint(path[3], 10, 64)
 		f.answer(w, map[string]any{"generations": f.models()})

@@ -12,7 +12,7 @@ import (
 )
 
 //go:embed texts
-var spoken embed.FS
+var translations embed.FS
 
 // texts maps English texts to their translations. It is empty for English.
 type texts map[string]string
@@ -25,12 +25,12 @@ var matcher = language.NewMatcher([]language.Tag{language.English, language.Chin
 // loadTexts reads all files in the directory of a language.
 func loadTexts(tag string) (texts, error) {
 	all := texts{}
-	entries, err := spoken.ReadDir("texts/" + tag)
+	entries, err := translations.ReadDir("texts/" + tag)
 	if err != nil {
 		return all, nil // English has no directory
 	}
 	for _, e := range entries {
-		b, err := spoken.ReadFile("texts/" + tag + "/" + e.Name())
+		b, err := translations.ReadFile("texts/" + tag + "/" + e.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -43,8 +43,9 @@ func loadTexts(tag string) (texts, error) {
 	return all, nil
 }
 
-// say translates a format and applies its arguments. A text without a translation stays English.
-func (t texts) say(english string, args ...any) string {
+// translate returns the translation of a format with its arguments. A format without a translation
+// stays English.
+func (t texts) translate(english string, args ...any) string {
 	s, ok := t[english]
 	if !ok {
 		s = english
@@ -60,14 +61,14 @@ func (t texts) count(n int, one, many string) string {
 	if n == 1 && len(t) == 0 {
 		return fmt.Sprintf(one, "1")
 	}
-	return t.say(many, thousands(n))
+	return t.translate(many, thousands(n))
 }
 
 // languageCookie names the cookie that holds the chosen language.
 const languageCookie = "hashsearch_language"
 
-// speaks returns the language of a page: the one chosen, or else the browser's preference.
-func speaks(r *http.Request) string {
+// languageOf returns the language of a page: the one chosen, or else the browser's preference.
+func languageOf(r *http.Request) string {
 	if c, err := r.Cookie(languageCookie); err == nil && isLanguage(c.Value) {
 		return c.Value
 	}

@@ -11,15 +11,15 @@ import (
 )
 
 var (
-	inGo        = regexp.MustCompile(`(?:\.T|\.say|titled)\((("(?:[^"\\]|\\.)*"))`)
+	inGo        = regexp.MustCompile(`(?:\.T|\.translate|titled)\((("(?:[^"\\]|\\.)*"))`)
 	inTemplates = regexp.MustCompile(`[.$\w]*\.T "((?:[^"\\]|\\.)*)"`)
 	counted     = regexp.MustCompile(`\.N(?:\(| )[^"]*"((?:[^"\\]|\\.)*)",? "((?:[^"\\]|\\.)*)"`)
 	inScripts   = regexp.MustCompile(`\bt\("((?:[^"\\]|\\.)*)"`)
 	verbs       = regexp.MustCompile(`%(?:\[\d\])?[sdqv]`)
 )
 
-// said returns all English texts of the Go files, templates and scripts, and of the API.
-func said(t *testing.T) map[string]bool {
+// usedTexts returns all English texts of the Go files, templates and scripts, and of the API.
+func usedTexts(t *testing.T) map[string]bool {
 	t.Helper()
 	all := map[string]bool{}
 	err := fs.WalkDir(os.DirFS("."), ".", func(path string, e fs.DirEntry, err error) error {
@@ -45,7 +45,7 @@ func said(t *testing.T) map[string]bool {
 		return err
 	})
 	kinds := texts{} // texts of the API; a test of the server checks that all are listed
-	if b, err := spoken.ReadFile("texts/zh/kinds.json"); err != nil || json.Unmarshal(b, &kinds) != nil {
+	if b, err := translations.ReadFile("texts/zh/kinds.json"); err != nil || json.Unmarshal(b, &kinds) != nil {
 		t.Fatal("no texts of kinds", err)
 	}
 	for english := range kinds {
@@ -60,14 +60,14 @@ func said(t *testing.T) map[string]bool {
 // TestTexts checks that each language but English translates exactly the texts in use, with the
 // same number of arguments.
 func TestTexts(t *testing.T) {
-	all := said(t)
+	all := usedTexts(t)
 	for _, l := range languages[1:] {
 		have, err := loadTexts(l.Tag)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for english := range all {
-			if translated, ok := have[english]; !ok {
+			if translated := have[english]; translated == "" {
 				t.Errorf("%s lacks %q", l.Tag, english)
 			} else if a, b := verbs.FindAllString(english, -1), verbs.FindAllString(translated, -1); len(a) != len(b) {
 				t.Errorf("%s: %q has places %q, %q has %q", l.Tag, english, a, translated, b)
@@ -75,7 +75,7 @@ func TestTexts(t *testing.T) {
 		}
 		for english := range have {
 			if !all[english] {
-				t.Errorf("%s has %q, which no page says", l.Tag, english)
+				t.Errorf("%s has %q, which no page uses", l.Tag, english)
 			}
 		}
 	}
@@ -99,7 +99,7 @@ func TestLanguage(t *testing.T) {
 		}
 	}
 	if body := get(h, harbour, "Accept-Language", "zh").Body.String(); !strings.Contains(body, "跳到正文") {
-		t.Error("a Chinese page speaks English")
+		t.Error("a Chinese page contains English")
 	}
 }
 

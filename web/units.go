@@ -20,7 +20,7 @@ type bitsPage struct {
 	Correlation *matrix // nil if the API had no time to compute it
 }
 
-const driversTold = 3 // drivers shown for each bit
+const driversShown = 3 // drivers shown for each bit
 
 // orders are the orders of bits other than by number.
 var orders = map[string]func(a, b wire.Bit) int{
@@ -38,7 +38,7 @@ func (s *site) bits(_ http.ResponseWriter, r *http.Request) (string, any, error)
 		Bits        []wire.Bit  `json:"bits"`
 		Correlation [][]float64 `json:"correlation"`
 	}
-	err := s.get(r, &answer, p.asks(r.FormValue("drivers")), "collections", name, "bits")
+	err := s.get(r, &answer, p.parameters(r.FormValue("drivers")), "collections", name, "bits")
 	if isProblem(err, "timeout", "busy") {
 		p.Drivers = false
 		err = s.get(r, &answer, nil, "collections", name, "bits")
@@ -58,17 +58,17 @@ func (s *site) bits(_ http.ResponseWriter, r *http.Request) (string, any, error)
 	return "bits.html", p, nil
 }
 
-// asks returns the parameters of the request for the bits, with drivers unless drivers is "".
-func (p *bitsPage) asks(drivers string) url.Values {
+// parameters returns the parameters of the request for the bits, with drivers unless drivers is "".
+func (p *bitsPage) parameters(drivers string) url.Values {
 	v := url.Values{"correlation": {"true"}}
 	if p.Drivers = drivers != ""; p.Drivers {
-		v.Set("drivers", strconv.Itoa(driversTold))
+		v.Set("drivers", strconv.Itoa(driversShown))
 	}
 	return v
 }
 
 // Most returns the number of drivers of each bit that the script requests.
-func (p *bitsPage) Most() int { return driversTold }
+func (p *bitsPage) Most() int { return driversShown }
 
 // Dead returns the number of bits with the same value in all codes.
 func (p *bitsPage) Dead() int {

@@ -22,16 +22,16 @@ func TestBitPages(t *testing.T) {
 		status           int
 		want             []string
 	}{
-		{"/bits", "en", 200, []string{"Bits of harbour log", "<dt>mean entropy</dt><dd>0.49</dd>", "Which bits go together", "/bits/correlation.png", `href="/c/harbour%20log/bits/63"`,
+		{"/bits", "en", 200, []string{"Bits of harbour log", "<dt>mean entropy</dt><dd>0.49</dd>", "Correlated bits", "/bits/correlation.png", `href="/c/harbour%20log/bits/63"`,
 			`href="/c/harbour%20log?q=tide+moon+water+swell+lamp"`, ">dead<", `aria-sort="ascending"><a href="/c/harbour%20log/bits">Bit`, "−0.62", "+0.62"}},
-		{"/bits", "zh", 200, []string{"harbour log 的比特", "平均熵", "哪些比特一同变化", "失效"}},
+		{"/bits", "zh", 200, []string{"harbour log 的编码位", "平均熵", "相关的位", "失效"}},
 		{"/bits?drivers=true", "en", 200, []string{`href="/c/harbour%20log/d/tides/surge"`}},
 		{"/bits?by=entropy", "en", 200, []string{`aria-sort="descending"><a href="/c/harbour%20log/bits?by=entropy">`}},
 		{"/bits/5", "en", 200, []string{"Bit 5", "11 documents · 92 %", "1 document · 8 %", "birds/gull", `rel="prev">← 4`, `rel="next">6 →`, `<td class="n">33 %</td>`, "nest bread flour yeast oven"}},
-		{"/bits/5", "zh", 200, []string{"比特 5", "11 篇文档 · 92 %", "标签如何分开"}},
+		{"/bits/5", "zh", 200, []string{"第 5 位", "11 篇文档 · 92 %", "标签在两侧的分布"}},
 		{"/bits/30", "en", 200, []string{"This bit is dead"}},
 		{"/bits/64", "en", 404, []string{"The code has the bits 0 to 63."}},
-		{"/bits/x", "en", 404, []string{"Nothing here"}},
+		{"/bits/x", "en", 404, []string{"Not found"}},
 	} {
 		w := get(h, harbour+c.target, "Accept-Language", c.language)
 		body := html.UnescapeString(w.Body.String())
@@ -130,7 +130,7 @@ func (f hurried) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestBitStates(t *testing.T) {
-	if body := get(Handler(hurried{newFake(64)}), harbour+"/bits").Body.String(); !strings.Contains(body, "One by one") || strings.Contains(body, "Which bits go together") {
+	if body := get(Handler(hurried{newFake(64)}), harbour+"/bits").Body.String(); !strings.Contains(body, "Table of bits") || strings.Contains(body, "Correlated bits") {
 		t.Error("without correlations, no table of bits")
 	}
 	if w := get(Handler(hurried{newFake(64)}), harbour+"/bits/correlation.png"); w.Code != 504 {
@@ -138,10 +138,10 @@ func TestBitStates(t *testing.T) {
 	}
 }
 
-// TestParted checks that labels are sorted by share and that bars are proportional to numbers.
-func TestParted(t *testing.T) {
+// TestLabels checks that labels are sorted by share and that bars are proportional to numbers.
+func TestLabels(t *testing.T) {
 	p := splitPage{Set: wire.Side{Labels: []wire.LabelCount{{Label: "a", Count: 10}, {Label: "b", Count: 80}}}, Clear: wire.Side{Labels: []wire.LabelCount{{Label: "b", Count: 20}, {Label: "a", Count: 30}, {Label: "c", Count: 1}}}}
-	want := []parted{{"b", 80, 20, 160, 40, 120, 80}, {"a", 10, 30, 20, 60, 100, 25}, {"c", 0, 1, 0, 2, 158, 0}}
+	want := []labelSplit{{"b", 80, 20, 160, 40, 120, 80}, {"a", 10, 30, 20, 60, 100, 25}, {"c", 0, 1, 0, 2, 158, 0}}
 	if got := p.Labels(); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}

@@ -71,16 +71,16 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("POST /c/{collection}/alias", s.act(s.alias))
 	mux.HandleFunc("POST /c/{collection}/unalias", s.act(s.unalias))
 	mux.HandleFunc("POST /c/{collection}/ingest", s.follow(s.upload))
-	mux.HandleFunc("POST /c/{collection}/train", s.start("train", askTraining))
-	mux.HandleFunc("POST /c/{collection}/compare", s.start("compare", askComparison))
-	mux.HandleFunc("POST /c/{collection}/evaluate", s.start("evaluate", askEvaluation))
-	mux.HandleFunc("POST /c/{collection}/backup", s.start("backup", askNothing))
+	mux.HandleFunc("POST /c/{collection}/train", s.start("train", trainingOptions))
+	mux.HandleFunc("POST /c/{collection}/compare", s.start("compare", comparisonOptions))
+	mux.HandleFunc("POST /c/{collection}/evaluate", s.start("evaluate", evaluationOptions))
+	mux.HandleFunc("POST /c/{collection}/backup", s.start("backup", noOptions))
 	mux.HandleFunc("/page/v1/", s.forward)
 	mux.HandleFunc("POST /language", s.chooseLanguage)
 	mux.HandleFunc("GET /sign-in", s.showSignIn)
 	mux.HandleFunc("POST /sign-in", s.doSignIn)
 	mux.HandleFunc("POST /sign-out", s.doSignOut)
-	mux.HandleFunc("/", s.show(s.lost))
+	mux.HandleFunc("/", s.show(s.notFound))
 	return secure(http.NewCrossOriginProtection().Handler(mux))
 }
 
@@ -106,7 +106,7 @@ func (s *site) show(v view) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
-			s.fail(w, r, &wire.Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: "This page can only be read."})
+			s.fail(w, r, &wire.Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: "this address does not accept forms; go back and reload the page"})
 			return
 		}
 		name, data, err := v(w, r)
@@ -124,6 +124,6 @@ func (s *site) show(v view) http.HandlerFunc {
 	}
 }
 
-func (s *site) lost(_ http.ResponseWriter, _ *http.Request) (string, any, error) {
-	return "", nil, &wire.Problem{Status: http.StatusNotFound, Code: "no_such_path", Detail: "There is no page at this address."}
+func (s *site) notFound(_ http.ResponseWriter, _ *http.Request) (string, any, error) {
+	return "", nil, &wire.Problem{Status: http.StatusNotFound, Code: "no_such_path", Detail: "there is no page at this address"}
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // Job returns the displayed name of a type of task.
-func (p page) Job(typ wire.TaskType) string {
-	switch typ {
+func (p page) Job(taskType wire.TaskType) string {
+	switch taskType {
 	case "train":
 		return p.T("Training")
 	case "ingest":
@@ -25,7 +25,7 @@ func (p page) Job(typ wire.TaskType) string {
 	case "backup":
 		return p.T("Backup")
 	}
-	return string(typ)
+	return string(taskType)
 }
 
 // State returns the displayed name of the state of a task.
@@ -53,15 +53,15 @@ func (p page) Stage(stage string) string {
 	case "reading":
 		return p.T("reading documents")
 	case "neighbours":
-		return p.T("looking for neighbours")
+		return p.T("finding neighbours")
 	case "proposing a width":
-		return p.T("finding the number of bits")
+		return p.T("choosing the number of bits")
 	case "training":
-		return p.T("learning")
+		return p.T("training")
 	case "ingesting":
 		return p.T("adding documents")
 	case "evaluating":
-		return p.T("asking queries")
+		return p.T("running queries")
 	case "copying":
 		return p.T("copying")
 	case "hashing":
@@ -105,24 +105,24 @@ func (p page) Language(code string) string {
 	if code == "none" {
 		return p.T("none")
 	}
-	return cmp.Or(tongues[code], code)
+	return cmp.Or(languageNames[code], code)
 }
 
-// tongues holds the names of the languages that the analyzer supports, each in its own language.
-var tongues = map[string]string{
+// languageNames holds the names of the languages that the analyzer supports, each in that language.
+var languageNames = map[string]string{
 	"ar": "العربية", "da": "dansk", "de": "Deutsch", "en": "English", "es": "español", "fi": "suomi", "fr": "français", "ga": "Gaeilge",
 	"hu": "magyar", "it": "italiano", "nl": "Nederlands", "no": "norsk", "pt": "português", "ro": "română", "ru": "русский",
 	"sv": "svenska", "ta": "தமிழ்", "tr": "Türkçe",
 }
 
-// A meant is a measure and its definition.
-type meant struct{ Name, Text string }
+// A definition defines a measure in words.
+type definition struct{ Name, Text string }
 
 // Meanings returns the definitions of measures.
-func (p page) Meanings(measures []string) []meant {
-	all := make([]meant, len(measures))
+func (p page) Meanings(measures []string) []definition {
+	all := make([]definition, len(measures))
 	for i, m := range measures {
-		all[i] = meant{m, p.Means(m)}
+		all[i] = definition{m, p.Means(m)}
 	}
 	return all
 }

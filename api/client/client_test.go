@@ -97,10 +97,10 @@ func TestBrokenBall(t *testing.T) {
 		says string
 	}{
 		{`{"status":"hit","rank":1,"id":"a","code":{"hex":"00"}}` + "\n" + `{"status":"done","total":1,"generation":3,"query":{"bits":8,"code":{"hex":"0f"}}}`, 1, ""},
-		{`{"status":"hit","rank":1,"id":"a"}` + "\n", 1, "breaks off"},
+		{`{"status":"hit","rank":1,"id":"a"}` + "\n", 1, "ends early"},
 		{`{"status":"hit","rank":1,"id":"a"}` + "\n" + `{"status":"failed","code":"internal","error":"disk"}`, 1, "disk"},
 		{`{"status":"hit","rank":1,"id":"a"}` + "\n" + `{"ra`, 1, "unexpected EOF"},
-		{"", 0, "breaks off"},
+		{"", 0, "ends early"},
 	} {
 		r, hits, err := says(t, 200, "application/x-ndjson", c.body).Ball(t.Context(), index.Query{Text: "orbit", Radius: 3})
 		if err != nil {
@@ -134,7 +134,7 @@ func TestBrokenAdd(t *testing.T) {
 	}{
 		{`{"line":1,"id":"a","status":"added"}` + "\n" + `{"line":2,"id":"b","status":"unchanged"}`, "added rejected unchanged", ""},
 		{`{"line":1,"id":"a","status":"rejected","error":"no id"}` + "\n" + `{"line":2,"id":"b","status":"added"}`, "rejected rejected added", ""},
-		{`{"line":1,"id":"a","status":"added"}` + "\n", "added rejected", "breaks off"},
+		{`{"line":1,"id":"a","status":"added"}` + "\n", "added rejected", "ends early"},
 		{`{"line":1,"id":"a","status":"added"}` + "\n" + `{"status":"failed","error":"disk full"}`, "added rejected", "disk full"},
 	} {
 		var told []string

@@ -53,17 +53,6 @@ func (c *Collection) Use(ctx context.Context, id uint64, _ func(done, total int)
 	return c.ask(ctx, http.MethodPost, c.path("generations", strconv.FormatUint(id, 10), "use"), nil, nil)
 }
 
-// Unknown returns the words of a text that are not in the vocabulary of the model, or nil if the
-// request fails.
-func (c *Collection) Unknown(ctx context.Context, text string) []string {
-	var a wire.Answer
-	in := wire.Search{Question: wire.Question{Q: &text}, Page: wire.Page{Limit: 1}}
-	if c.ask(ctx, http.MethodPost, c.path("search"), in, &a) != nil {
-		return nil
-	}
-	return a.Query.Unknown
-}
-
 // Close does nothing.
 func (c *Collection) Close() error { return nil }
 
@@ -129,5 +118,5 @@ func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r
 		}
 		return list
 	}
-	return hashing.Reconstruction{Kept: expected(told.Kept), Added: expected(told.Expected), Dropped: expected(told.Doubted), Unknown: told.Unknown}, err
+	return hashing.Reconstruction{Kept: expected(told.Kept), Added: expected(told.Expected), Dropped: expected(told.Doubted), Known: told.Known, Unknown: told.Unknown}, err
 }

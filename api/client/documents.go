@@ -130,7 +130,7 @@ func outcome(from *json.Decoder) (index.Outcome, error) {
 	case index.Rejected:
 		o.Err = fmt.Errorf("%s: %s", ingest.Brief(r.ID), r.Error)
 	default:
-		return o, fmt.Errorf("the server stopped in the middle: %s", r.Error)
+		return o, fmt.Errorf("the server stopped before the end: %s", r.Error)
 	}
 	return o, nil
 }

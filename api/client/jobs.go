@@ -91,7 +91,7 @@ func learning(o hashing.Options) wire.Learning {
 // evaluation returns the body of an evaluation request with the options e.
 func evaluation(e jobs.Evaluation) (wire.Evaluation, error) {
 	if e.Queries != nil || e.Qrels != nil {
-		return wire.Evaluation{}, fmt.Errorf("%w: on a server, the queries are its own documents and their labels judge", jobs.ErrOptions)
+		return wire.Evaluation{}, fmt.Errorf("%w: on a server, the queries are documents of the collection, and their labels decide relevance", jobs.ErrOptions)
 	}
 	in := wire.Evaluation{Rerank: wire.Lexical(e.Rerank), Candidates: e.Candidates, Seed: e.Seed,
 		Measuring: wire.Measuring{Sample: e.Sample, Heaviest: e.Heaviest, Halves: e.Halves}}

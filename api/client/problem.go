@@ -55,7 +55,7 @@ func problemOf(res *http.Response) error {
 	p := &Problem{}
 	b, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
 	if err != nil || json.Unmarshal(b, &p.Problem) != nil || p.Code == "" {
-		return fmt.Errorf("%s answered with status %s", res.Request.URL.Host, res.Status)
+		return fmt.Errorf("%s returned status %s", res.Request.URL.Host, res.Status)
 	}
 	p.Status = res.StatusCode
 	return p

@@ -72,11 +72,15 @@ func (c *Collection) SearchAll(ctx context.Context, queries []index.Query) ([]in
 }
 
 func result(a *wire.Answer) *index.Result {
-	r := &index.Result{Within: a.Within, Complete: a.Complete, Next: a.Next, Generation: a.Generation, Work: work(a.Work)}
+	r := &index.Result{Within: a.Within, Complete: a.Complete, Next: a.Next, Known: a.Query.Known, Unknown: a.Query.Unknown,
+		Generation: a.Generation, Bits: a.Query.Bits, Work: work(a.Work)}
 	r.Sketch.Code = parse(a.Query.Code, a.Query.Bits)
 	r.Sketch.Counts.Unknown = len(a.Query.Unknown)
 	for _, h := range a.Hits {
 		r.Hits = append(r.Hits, hit(&h, a.Query.Bits))
+	}
+	for _, l := range a.Suggestions {
+		r.Labels = append(r.Labels, index.Label(l))
 	}
 	if len(a.Hits) > 0 {
 		r.Before = a.Hits[0].Rank - 1
@@ -106,7 +110,7 @@ func hit(h *wire.Hit, width int) index.Hit {
 	d := ingest.Document{ID: h.ID, Title: h.Title, Text: text.String(), Labels: h.Labels}
 	d.Fields, d.Lists = h.Fields.Split()
 	return index.Hit{
-		Stored: index.Stored{Document: d, Code: parse(h.Code, width)}, Distance: h.Distance, Similarity: h.Similarity,
+		Stored: index.Stored{Document: d, Code: parse(h.Code, width), Bits: width}, Distance: h.Distance, Similarity: h.Similarity,
 		Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
 	}
 }
@@ -147,7 +151,7 @@ type line struct {
 }
 
 // errCut is the error of a stream without its last line.
-var errCut = errors.New("the answer breaks off: ask again")
+var errCut = errors.New("the answer ends early: retry")
 
 func readHits(from io.Reader, r *index.Result) iter.Seq2[index.Hit, error] {
 	return func(yield func(index.Hit, error) bool) {
@@ -164,7 +168,7 @@ func readHits(from io.Reader, r *index.Result) iter.Seq2[index.Hit, error] {
 					return
 				}
 			case err == nil && l.Status != "hit":
-				err = fmt.Errorf("the answer breaks off: %s", l.Error)
+				err = fmt.Errorf("the answer ends early: %s", l.Error)
 			}
 			if !yield(hit(&l.Hit, 0), err) || err != nil {
 				return

@@ -120,7 +120,7 @@ func (s *Set) readAliases() error {
 	}
 	for alias := range s.aliases {
 		if s.served[alias] != nil || s.failed[alias] != nil {
-			return fmt.Errorf("%s: %w: there is a collection %q, too; rename its file, or take the alias out", s.aliasPath(), ErrFile, alias)
+			return fmt.Errorf("%s: %w: there is also a collection %q; rename its file, or remove the alias", s.aliasPath(), ErrFile, alias)
 		}
 	}
 	return nil

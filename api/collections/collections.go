@@ -25,7 +25,7 @@ var (
 	ErrUnavailable = errors.New("the collection could not be opened")
 	ErrNoAlias     = errors.New("no such alias")
 	ErrInUse       = errors.New("an alias names the collection")
-	ErrNoFolder    = errors.New("the server has no folder: give 'hashsearch serve' a folder instead of files to make and delete collections")
+	ErrNoFolder    = errors.New("the server serves single files: start 'hashsearch serve' with a directory to create and delete collections")
 	ErrFile        = errors.New("not a file of aliases")
 )
 

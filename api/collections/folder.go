@@ -27,7 +27,7 @@ const training = ".training"
 func Open(folder string) (*Set, error) {
 	n, err := hold(filepath.Join(folder, noteEnding))
 	if err != nil {
-		return nil, fmt.Errorf("open the folder %s: %w", folder, err)
+		return nil, fmt.Errorf("open the directory %s: %w", folder, err)
 	}
 	s := &Set{folder: folder, note: n, failed: map[string]error{}}
 	if err := errors.Join(s.openFiles(), s.readAliases()); err != nil {
@@ -83,7 +83,7 @@ func (s *Set) mayCreate(name string) error {
 		return err
 	}
 	if _, err := os.Lstat(s.path(name)); !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(fmt.Errorf("%w: there is a file for %q in the folder, which the next start serves", ErrExists, name), err)
+		return errors.Join(fmt.Errorf("%w: the directory has a file for %q, which the server opens at its next start", ErrExists, name), err)
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (s *Set) mayName(name string) error {
 	}
 	for other := range s.names() {
 		if sameFile(name, other) {
-			return fmt.Errorf("%w: %q differs from %q by case only, and some file systems do not tell them apart", ErrExists, name, other)
+			return fmt.Errorf("%w: %q differs from %q only by case, which some file systems ignore", ErrExists, name, other)
 		}
 	}
 	return nil
@@ -147,10 +147,10 @@ func (s *Set) mayDelete(name string) error {
 		return fmt.Errorf("%w: %q", ErrNotFound, name)
 	case errors.Is(failed, index.ErrBusy):
 		// Not the error in failed, which contains the path.
-		return fmt.Errorf("%w: that of %q, when the server started", index.ErrBusy, name)
+		return fmt.Errorf("%w: %q, when the server started", index.ErrBusy, name)
 	}
 	if alias := s.aliases.of(name); len(alias) > 0 {
-		return fmt.Errorf("%w: %q names %q; let the alias name another one, or delete it first", ErrInUse, alias[0], name)
+		return fmt.Errorf("%w: %q names %q; point the alias to another collection, or delete it first", ErrInUse, alias[0], name)
 	}
 	return nil
 }

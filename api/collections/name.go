@@ -24,11 +24,11 @@ func checkName(name string) error {
 	case name[0] == '-':
 		return fmt.Errorf("%w: %q begins with '-', so commands would take it for a flag", ErrName, name)
 	case strings.HasSuffix(lower, ending):
-		return fmt.Errorf("%w: %q ends in %s, which is the ending of its file; leave that out", ErrName, name, ending)
+		return fmt.Errorf("%w: %q ends in %s, the extension of its file; leave the extension out", ErrName, name, ending)
 	case strings.HasSuffix(name, "."):
 		return fmt.Errorf("%w: %q ends in '.', which Windows drops", ErrName, name)
 	case isDevice(lower):
-		return fmt.Errorf("%w: %q is the name of a device on Windows, with any ending; choose another one", ErrName, name)
+		return fmt.Errorf("%w: %q is the name of a device on Windows, with any extension; choose another name", ErrName, name)
 	}
 	return nil
 }

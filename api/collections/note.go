@@ -32,7 +32,7 @@ func hold(path string) (*note, error) {
 	defer cancel()
 	if _, err := n.file.TryLockContext(ctx, 20*time.Millisecond); err != nil {
 		if errors.Is(err, context.DeadlineExceeded) {
-			err = fmt.Errorf("%w: another server has it; stop that one first", index.ErrBusy)
+			err = fmt.Errorf("%w: another server uses it; stop that server first", index.ErrBusy)
 		}
 		return nil, err
 	}

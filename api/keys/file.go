@@ -44,7 +44,7 @@ func parse(b []byte) ([]Key, error) {
 			return nil, fmt.Errorf("%w: %w", ErrFile, err)
 		}
 		if ids[k.ID] {
-			return nil, fmt.Errorf("%w: two keys are called %s", ErrFile, k.ID)
+			return nil, fmt.Errorf("%w: two keys have the id %s", ErrFile, k.ID)
 		}
 		ids[k.ID] = true
 	}

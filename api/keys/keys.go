@@ -63,11 +63,11 @@ func (k Key) Allows(s Scope, collection string) bool {
 func (k Key) check() error {
 	switch {
 	case !slices.Contains(scopes, k.Scope):
-		return fmt.Errorf("%w: its scope is %q, and has to be search, write or admin", ErrKey, k.Scope)
+		return fmt.Errorf("%w: the scope is %q, but must be search, write or admin", ErrKey, k.Scope)
 	case k.Collection == "":
-		return fmt.Errorf("%w: it needs a collection, or %s for all", ErrKey, All)
+		return fmt.Errorf("%w: it requires a collection, or %s for all", ErrKey, All)
 	case k.ID == "" || strings.Contains(k.ID, "_"):
-		return fmt.Errorf("%w: %q is no id", ErrKey, k.ID)
+		return fmt.Errorf("%w: %q is not an id", ErrKey, k.ID)
 	case len(k.Hash) != sha256.Size:
 		return fmt.Errorf("%w: %s has no SHA-256", ErrKey, k.ID)
 	}

@@ -133,15 +133,15 @@ func TestParse(t *testing.T) {
 	}{
 		{`{"keys":[]}`, ""},
 		{`{"keys":[` + good + `]}`, ""},
-		{`{"keys":[` + good + `,` + good + `]}`, "two keys are called a"},
-		{`{"keys":[]} {}`, "something follows"},
-		{`{"keys":[]}]`, "something follows"},
+		{`{"keys":[` + good + `,` + good + `]}`, "two keys have the id a"},
+		{`{"keys":[]} {}`, "data after its end"},
+		{`{"keys":[]}]`, "data after its end"},
 		{`{"kyes":[]}`, "kyes"},
 		{``, "EOF"},
 		{strings.Replace(`{"keys":[`+good+`]}`, "search", "root", 1), "root"},
 		{strings.Replace(`{"keys":[`+good+`]}`, "AAAA", "", 1), "a has no SHA-256"},
-		{strings.Replace(`{"keys":[`+good+`]}`, `"*"`, `""`, 1), "needs a collection"},
-		{strings.Replace(`{"keys":[`+good+`]}`, `"a"`, `"a_b"`, 1), "is no id"},
+		{strings.Replace(`{"keys":[`+good+`]}`, `"*"`, `""`, 1), "requires a collection"},
+		{strings.Replace(`{"keys":[`+good+`]}`, `"a"`, `"a_b"`, 1), "is not an id"},
 	} {
 		_, err := parse([]byte(c.text))
 		if c.want == "" && err == nil {

@@ -11,7 +11,7 @@ import (
 // errStopped when the queue stops.
 var (
 	errCanceled = errors.New("the task was canceled")
-	errStopped  = errors.New("the server stops; the task goes on when it starts again")
+	errStopped  = errors.New("the server stops; the task continues at its next start")
 )
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }

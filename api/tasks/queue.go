@@ -13,7 +13,7 @@ import (
 
 // Errors of the methods of a [Queue], which wrap them in more detail.
 var (
-	ErrNotFound = errors.New("no such task; those that ended long ago are forgotten")
+	ErrNotFound = errors.New("no such task; only the latest of those that ended are kept")
 	ErrFull     = errors.New("too many tasks wait")
 	ErrCursor   = errors.New("bad cursor")
 )
@@ -182,7 +182,7 @@ func (q *Queue) List(wanted func(Task) bool, cursor string, limit int) (found []
 	before := ^uint64(0)
 	if cursor != "" {
 		if before, err = strconv.ParseUint(cursor, 10, 64); err != nil {
-			return nil, "", fmt.Errorf("%w: %q is not the next of an earlier list", ErrCursor, cursor)
+			return nil, "", fmt.Errorf("%w: %q is not the field next of an earlier list", ErrCursor, cursor)
 		}
 	}
 	q.mu.Lock()

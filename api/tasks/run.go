@@ -19,7 +19,7 @@ type Runner func(ctx context.Context, t Task, report func(Progress)) (result any
 // ErrType is the error of a task without a runner for its type. ErrPanic is the error of a task
 // whose runner panicked.
 var (
-	ErrType  = errors.New("no task of this type is done here")
+	ErrType  = errors.New("no task has this type")
 	ErrPanic = errors.New("the task panicked")
 )
 
@@ -122,7 +122,7 @@ func tell(log *slog.Logger, s State, err error) {
 	case s.Final():
 		log.Info("task ends", slog.String("state", string(s)))
 	default:
-		log.Info("task stops, and goes on when the server starts again", slog.String("state", string(s)))
+		log.Info("task stopped; it continues at the next start of the server", slog.String("state", string(s)))
 	}
 }
 
@@ -135,7 +135,7 @@ func (w *worker) surely(e *entry, next func(now record) (r record, wanted bool))
 		if err == nil {
 			return wanted
 		}
-		w.opts.Log.Error("the state of a task cannot be written", slog.Any("error", err))
+		w.opts.Log.Error("cannot write the state of a task", slog.Any("error", err))
 		select {
 		case <-w.stopped:
 			return false

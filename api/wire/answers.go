@@ -6,16 +6,18 @@ import "encoding/json"
 type Answer struct {
 	Query      Query     `json:"query"`
 	Hits       []Hit     `json:"hits"`
-	Within     []int     `json:"within" doc:"Number of documents seen at each distance."`
-	Complete   bool      `json:"complete" doc:"The hits are those of a comparison with all codes."`
+	Within     []int     `json:"within" doc:"Number of documents compared at each distance."`
+	Complete   bool      `json:"complete" doc:"Whether the hits equal those of a comparison with all codes."`
 	Next       string    `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
-	Note       string    `json:"note,omitempty" doc:"Why there are no hits and what to do, if the model knows no word of the query."`
+	Note       string    `json:"note,omitempty" doc:"If the model knows no word of the query: the reason for the empty result, and the remedy."`
 	Generation uint64    `json:"generation"`
 	Work       Work      `json:"work"`
-	Meanings   []Meaning `json:"meanings,omitempty" doc:"Of the bits that differ in some hit, if explained."`
+	Meanings   []Meaning `json:"meanings,omitempty" doc:"Meanings of the bits that differ in some hit, if explained."`
 
 	Facets  Facets `json:"facets,omitempty" doc:"Number of documents by value, for each requested field."`
 	Faceted int    `json:"faceted,omitempty" doc:"Number of documents that facets count."`
+
+	Suggestions []Suggestion `json:"suggestions,omitempty" doc:"Labels for the query by the 20 documents nearest to it, whatever its filter and radius, likeliest first, if requested."`
 }
 
 // A Query is a search as the server understood it.
@@ -28,6 +30,14 @@ type Query struct {
 	Unknown []string `json:"unknown" doc:"Terms that are not in the vocabulary."`
 	Code    *Code    `json:"code"`
 	Bits    int      `json:"bits"`
+
+	References []Reference `json:"references,omitempty" doc:"The documents of id, like and dislike, in this order, if explained."`
+}
+
+// A Reference is a document with its title.
+type Reference struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
 }
 
 // A Hit is a document found.
@@ -38,10 +48,10 @@ type Hit struct {
 	Snippet    []Segment    `json:"snippet"`
 	Labels     []string     `json:"labels"`
 	Fields     Metadata     `json:"fields"`
-	Distance   int          `json:"distance" doc:"Bits in which the code differs from the query's."`
+	Distance   int          `json:"distance" doc:"Number of bits in which the code differs from the query's."`
 	Similarity float64      `json:"similarity" doc:"1 - distance/bits."`
 	Asymmetric float64      `json:"asymmetric" doc:"Cosine of the query's activations and the code; 0 unless re-ranked."`
-	Lexical    float64      `json:"lexical" doc:"Similarity of the words; 0 unless re-ranked by them."`
+	Lexical    float64      `json:"lexical" doc:"Similarity of the words; 0 unless re-ranked by words."`
 	Score      float64      `json:"score"`
 	Code       *Code        `json:"code"`
 	Differing  []int        `json:"differing" doc:"Numbers of the bits that differ from the query's."`
@@ -51,7 +61,7 @@ type Hit struct {
 // A Segment is a piece of a snippet. Its text is never markup.
 type Segment struct {
 	Text  string `json:"text"`
-	Match bool   `json:"match" doc:"The segment matches a word of the query."`
+	Match bool   `json:"match" doc:"Whether the segment matches a word of the query."`
 }
 
 // A TermWeight is a term and its part of Lexical or, without re-ranking by words, of the TF-IDF
@@ -63,15 +73,15 @@ type TermWeight struct {
 
 // A Code is a document's or a query's code.
 type Code struct {
-	Binary string `json:"binary" doc:"Bit 0 first."`
+	Binary string `json:"binary" doc:"The bits as digits, bit 0 first."`
 	Hex    string `json:"hex"`
 }
 
 // Work is the effort of a search.
 type Work struct {
 	Searcher   string `json:"searcher"`
-	Probes     int    `json:"probes" doc:"Lookups in a search structure."`
-	Candidates int    `json:"candidates" doc:"Codes compared."`
+	Probes     int    `json:"probes" doc:"Number of lookups in a search structure."`
+	Candidates int    `json:"candidates" doc:"Number of codes compared."`
 	Reranked   int    `json:"reranked"`
 	Micros     int64  `json:"micros" doc:"Duration in microseconds."`
 }
@@ -83,7 +93,7 @@ type Facets map[string][]FacetCount
 type FacetCount struct {
 	Value string `json:"value"`
 	Count int    `json:"count"`
-	Other bool   `json:"other,omitempty" doc:"The sum of all values that are not listed, at the end; its value is empty."`
+	Other bool   `json:"other,omitempty" doc:"Whether this is the sum of all values that are not listed. It comes last, with an empty value."`
 }
 
 // A StreamedHit is a line of a stream. The line after the last hit is an [End], or a [Failure] if the
@@ -100,7 +110,7 @@ type End struct {
 	Query      Query  `json:"query"`
 	Within     []int  `json:"within"`
 	Complete   bool   `json:"complete"`
-	Note       string `json:"note,omitempty" doc:"Why there are no hits and what to do, if the model knows no word of the query."`
+	Note       string `json:"note,omitempty" doc:"If the model knows no word of the query: the reason for the empty result, and the remedy."`
 	Generation uint64 `json:"generation"`
 	Work       Work   `json:"work"`
 }

@@ -5,14 +5,14 @@ import "time"
 // A Collection is a collection in numbers.
 type Collection struct {
 	Name       string       `json:"name"`
-	Aliases    []string     `json:"aliases" doc:"In order."`
+	Aliases    []string     `json:"aliases" doc:"Aliases of the collection, in alphabetical order."`
 	Documents  int          `json:"documents"`
 	Codes      int          `json:"codes"`
-	NoCode     int          `json:"no_code" doc:"Documents without a known term."`
+	NoCode     int          `json:"no_code" doc:"Number of documents without a known term."`
 	FileBytes  int64        `json:"file_bytes" doc:"Size of the file, with free pages."`
-	RAMBytes   int64        `json:"ram_bytes" doc:"Codes and search structures in memory, without the model."`
-	Generation *Generation  `json:"generation" doc:"The one in force; null before the first training."`
-	Labels     []LabelCount `json:"labels,omitempty" doc:"Most frequent first, at most 100; stats returns them."`
+	RAMBytes   int64        `json:"ram_bytes" doc:"Size of codes and search structures in memory, without the model."`
+	Generation *Generation  `json:"generation" doc:"The generation in force; null before the first training."`
+	Labels     []LabelCount `json:"labels,omitempty" doc:"The labels, the most frequent first, at most 100. Only stats returns them."`
 }
 
 // Collections are the collections that the key covers, by name.
@@ -35,7 +35,7 @@ type Generation struct {
 	Created     time.Time `json:"created"`
 	Codes       int       `json:"codes"`
 	Current     bool      `json:"current"`
-	Complete    bool      `json:"complete" doc:"False if some documents are not hashed yet; use hashes them."`
+	Complete    bool      `json:"complete" doc:"Whether all documents have a code. The operation use hashes the others."`
 }
 
 // Generations are those of a collection, oldest first.
@@ -46,21 +46,28 @@ type Generations struct {
 // Stats are a collection in numbers, with labels and drift.
 type Stats struct {
 	Collection
-	Drift *Drift `json:"drift" doc:"Null before the first training, and for codes of another program."`
+	Models  []Model  `json:"models,omitempty" doc:"All models, newest first, if requested."`
+	Choices *Choices `json:"choices,omitempty" doc:"The choices for another training, if models are requested."`
+	Drift   *Drift   `json:"drift" doc:"Null before the first training, and for codes of another program."`
+}
+
+// StatsParameters are those of Stats.
+type StatsParameters struct {
+	Models bool `query:"models" doc:"Whether to add the models, as models does, and the choices for a training." default:"false"`
 }
 
 // Drift reports whether to train again.
 type Drift struct {
 	Retrain  bool           `json:"retrain"`
-	Advice   string         `json:"advice" doc:"A sentence with the reason."`
-	Compared *DriftMeasures `json:"compared" doc:"Null if the documents of the training are not known."`
+	Advice   string         `json:"advice" doc:"Advice, with its reason, in a sentence."`
+	Compared *DriftMeasures `json:"compared" doc:"Comparison of the documents added after the training with those of the training; null if the latter are not known."`
 }
 
 // DriftMeasures compare the documents of the training with those that came later.
 type DriftMeasures struct {
 	Learned     DriftGroup `json:"learned"`
 	New         DriftGroup `json:"new"`
-	Radius      int        `json:"radius" doc:"The smallest radius at which a document of the training has 1 % of the others, and ten, in its ball on average."`
+	Radius      int        `json:"radius" doc:"The smallest radius at which the ball of a training document has, on average, 1 % of the other documents and at least ten."`
 	BitsMean    float64    `json:"bits_mean" doc:"Difference of a bit's mean between the groups, averaged over the bits."`
 	BitsLargest float64    `json:"bits_largest" doc:"The largest of these differences."`
 }
@@ -97,5 +104,5 @@ type Health struct {
 // Readiness is the answer of a process that can read its collections.
 type Readiness struct {
 	Status      string `json:"status" enum:"ready"`
-	Unavailable int    `json:"unavailable,omitempty" doc:"Collections whose files could not be opened; the server's log names them."`
+	Unavailable int    `json:"unavailable,omitempty" doc:"Number of collections whose files could not be opened; the server log names them."`
 }

@@ -2,26 +2,27 @@ package wire
 
 // A Document is a stored document.
 type Document struct {
-	ID       string    `json:"id"`
-	Title    string    `json:"title"`
-	Text     string    `json:"text"`
-	Labels   []string  `json:"labels"`
-	Fields   Metadata  `json:"fields"`
-	Number   uint32    `json:"number" doc:"Increases with each document that is added or replaced."`
-	Code     *Code     `json:"code" doc:"Null without a model or a known term."`
-	Bits     int       `json:"bits" doc:"The width of the code; 0 without a model."`
-	Meanings []Meaning `json:"meanings,omitempty" doc:"Of each bit, if explained."`
+	ID             string          `json:"id"`
+	Title          string          `json:"title"`
+	Text           string          `json:"text"`
+	Labels         []string        `json:"labels"`
+	Fields         Metadata        `json:"fields"`
+	Number         uint32          `json:"number" doc:"Increases with each document that is added or replaced."`
+	Code           *Code           `json:"code" doc:"The code; null without a model or a known term."`
+	Bits           int             `json:"bits" doc:"The width of the code; 0 without a model."`
+	Reconstruction *Reconstruction `json:"reconstruction,omitempty" doc:"Ten words at most of each sort, if explained, and if the model has a decoder."`
+	Meanings       []Meaning       `json:"meanings,omitempty" doc:"Meanings of all bits, if explained."`
 }
 
 // A NewDocument is a document to store.
 type NewDocument struct {
 	_      struct{}       `additionalProperties:"true"`
-	ID     string         `json:"id,omitempty" doc:"Required in a bulk; optional in a PUT, where it equals the path's."`
+	ID     string         `json:"id,omitempty" doc:"The id. It is required in a bulk; in a PUT it is optional and must equal the id in the path."`
 	Title  string         `json:"title,omitempty"`
-	Text   string         `json:"text,omitempty" doc:"A document has a title or a text."`
-	Label  Values         `json:"label,omitzero" doc:"A known topic or several, for filters and evaluation. The hash function never sees it."`
+	Text   string         `json:"text,omitempty" doc:"The text. A document must have a title or a text."`
+	Label  Values         `json:"label,omitzero" doc:"One or several known topics, for filters and evaluation. Training does not use them."`
 	Labels []string       `json:"labels,omitempty"`
-	Fields map[string]any `json:"fields,omitempty" doc:"Metadata; other names beside it are metadata, too. An array is several values; a value that is not a string is kept as its JSON."`
+	Fields map[string]any `json:"fields,omitempty" doc:"Metadata. All other fields of the document are metadata as well. An array has several values; a value that is not a string is stored as its JSON."`
 }
 
 // An Outcome reports on one document of a bulk, or on a PUT.
@@ -30,8 +31,8 @@ type Outcome struct {
 	Element  int           `json:"element,omitempty" doc:"The document's position, from 1, in an array or among objects that are not one a line."`
 	ID       string        `json:"id"`
 	Status   OutcomeStatus `json:"status"`
-	Repeated bool          `json:"repeated,omitempty" doc:"The document replaced another one of the same request that has its id."`
-	NoTerms  bool          `json:"no_terms,omitempty" doc:"The document is stored, but no search by code finds it."`
+	Repeated bool          `json:"repeated,omitempty" doc:"Whether the document replaced another one of the same request with the same id."`
+	NoTerms  bool          `json:"no_terms,omitempty" doc:"Whether the document has no known term. It is stored, but no search by code finds it."`
 	Error    string        `json:"error,omitempty"`
 }
 
@@ -44,7 +45,7 @@ type BulkLine struct {
 
 // DocumentParameters are those of a read.
 type DocumentParameters struct {
-	Explain     bool   `query:"explain" doc:"Return the meaning of every bit." default:"false"`
+	Explain     bool   `query:"explain" doc:"Whether to return the meaning of every bit." default:"false"`
 	IfMatch     string `header:"If-Match" doc:"Tags, one of which the version must have."`
 	IfNoneMatch string `header:"If-None-Match" doc:"Tags of versions that the client has."`
 }

@@ -2,7 +2,7 @@ package wire
 
 // Duplicates are groups of documents whose codes are near each other and whose words mostly agree.
 type Duplicates struct {
-	Groups    []DuplicateGroup `json:"groups" doc:"The largest first."`
+	Groups    []DuplicateGroup `json:"groups" doc:"The groups, the largest first."`
 	Found     int              `json:"found" doc:"Number of all groups."`
 	Documents int              `json:"documents" doc:"Number of documents in all groups."`
 }
@@ -10,7 +10,7 @@ type Duplicates struct {
 // A DuplicateGroup is one of them.
 type DuplicateGroup struct {
 	Size    int         `json:"size"`
-	Members []Duplicate `json:"members" doc:"The first ones by number."`
+	Members []Duplicate `json:"members" doc:"The first documents of the group, by number."`
 }
 
 // A Duplicate is a document of a group.
@@ -18,16 +18,16 @@ type Duplicate struct {
 	ID       string   `json:"id"`
 	Title    string   `json:"title"`
 	Labels   []string `json:"labels"`
-	Distance int      `json:"distance" doc:"To the first document of the group."`
-	Common   float64  `json:"common" doc:"Share of common words among those of both, with unknown words and numbers, without stop words."`
-	Same     bool     `json:"same" doc:"The document differs from the first one only in its id."`
+	Distance int      `json:"distance" doc:"Distance to the first document of the group."`
+	Common   float64  `json:"common" doc:"Share of common words among all words of both documents, including unknown words and numbers, without stop words."`
+	Same     bool     `json:"same" doc:"Whether the document differs from the first one only in its id."`
 }
 
 // DuplicatesParameters are those of Duplicates.
 type DuplicatesParameters struct {
-	Radius  int     `query:"radius" doc:"The most bits in which a code may differ from that of the group's first document." minimum:"0" maximum:"512" default:"0"`
-	Common  float64 `query:"common" doc:"The least share of common words." minimum:"0" maximum:"1" default:"0.5"`
+	Radius  int     `query:"radius" doc:"Maximum number of bits in which a code may differ from that of the first document of the group." minimum:"0" maximum:"512" default:"0"`
+	Common  float64 `query:"common" doc:"Minimum share of common words." minimum:"0" maximum:"1" default:"0.5"`
 	Least   int     `query:"least" doc:"The least size of a group." minimum:"2" maximum:"1073741824" default:"2"`
-	Limit   int     `query:"limit" doc:"Number of groups. Limit times members is at most 10000." minimum:"1" maximum:"1000" default:"10"`
-	Members int     `query:"members" doc:"Number of documents of each group." minimum:"1" maximum:"1000" default:"10"`
+	Limit   int     `query:"limit" doc:"Maximum number of groups. Limit times members is at most 10000." minimum:"1" maximum:"1000" default:"10"`
+	Members int     `query:"members" doc:"Maximum number of documents listed of each group." minimum:"1" maximum:"1000" default:"10"`
 }

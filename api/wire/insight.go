@@ -6,20 +6,23 @@ import "time"
 // each.
 type Map struct {
 	Generation uint64    `json:"generation"`
-	Documents  int       `json:"documents" doc:"Documents with a code; if they exceed the limit, the map has an even sample."`
-	AsOf       time.Time `json:"as_of" doc:"The map is rebuilt after a hundredth of the documents changed."`
-	Explained  []float64 `json:"explained" doc:"Shares of the variance that x and y show."`
+	Documents  int       `json:"documents" doc:"Number of documents with a code. If it exceeds the limit, the map has an even sample."`
+	AsOf       time.Time `json:"as_of" doc:"Time of the computation. The map is computed again after a hundredth of the documents changed."`
+	Explained  []float64 `json:"explained" doc:"Shares of the variance of the codes that x and y represent."`
 	IDs        []string  `json:"ids"`
-	Titles     []string  `json:"titles" doc:"The beginnings of titles."`
-	X          []float32 `json:"x" doc:"Four digits."`
+	Titles     []string  `json:"titles" doc:"Beginnings of the titles."`
+	X          []float32 `json:"x" doc:"Horizontal positions, with four digits."`
 	Y          []float32 `json:"y"`
 	Label      []int     `json:"label" doc:"Index of each document's first label in labels; -1 for none."`
-	Labels     []string  `json:"labels" doc:"Most frequent first."`
+	Place      *Place    `json:"place,omitempty" doc:"The position of q or id, if either is given."`
+	Missed     string    `json:"missed,omitempty" doc:"Why q or id has no position."`
+	Labels     []string  `json:"labels" doc:"The labels, the most frequent first."`
 }
 
 // MapParameters are those of Map.
 type MapParameters struct {
-	Limit int `query:"limit" doc:"Number of documents." minimum:"1" maximum:"100000" default:"20000"`
+	Subject
+	Limit int `query:"limit" doc:"Maximum number of documents." minimum:"1" maximum:"100000" default:"20000"`
 }
 
 // A Place is a position on the map.
@@ -31,8 +34,8 @@ type Place struct {
 
 // Outliers are the documents that the model reconstructs worst.
 type Outliers struct {
-	Outliers  []Outlier `json:"outliers" doc:"The worst first."`
-	LookedAt  int       `json:"looked_at" doc:"Documents that were reconstructed: at most 4000, evenly sampled."`
+	Outliers  []Outlier `json:"outliers" doc:"The documents, the worst reconstructed first."`
+	LookedAt  int       `json:"looked_at" doc:"Number of documents that were reconstructed: at most 4000, evenly sampled."`
 	Documents int       `json:"documents"`
 }
 
@@ -48,7 +51,7 @@ type Outlier struct {
 
 // OutliersParameters are those of Outliers.
 type OutliersParameters struct {
-	Limit int `query:"limit" doc:"Number of documents." minimum:"1" maximum:"1000" default:"20"`
+	Limit int `query:"limit" doc:"Maximum number of documents." minimum:"1" maximum:"1000" default:"20"`
 }
 
 // A Reconstruction compares the terms of a text with those that the model expects in it.
@@ -58,7 +61,7 @@ type Reconstruction struct {
 	Expected []Expected `json:"expected" doc:"Terms not in the text, expected more than usual, strongest first."`
 	Doubted  []Expected `json:"doubted" doc:"Terms in the text, expected less than usual, least expected first."`
 	Kept     []Expected `json:"kept" doc:"Terms in the text, expected more than usual, strongest first."`
-	Note     string     `json:"note,omitempty" doc:"Why the lists are empty and what to do, if the model knows no word of the text."`
+	Note     string     `json:"note,omitempty" doc:"If the model knows no word of the text: the reason for the empty lists, and the remedy."`
 }
 
 // Expected is a term with its probability.
@@ -75,7 +78,7 @@ type Samples struct {
 
 // A Sample is one of them.
 type Sample struct {
-	Terms   []Expected `json:"terms" doc:"Strongest first."`
+	Terms   []Expected `json:"terms" doc:"The terms, the strongest first."`
 	Nearest []Near     `json:"nearest"`
 }
 
@@ -83,7 +86,7 @@ type Sample struct {
 type Near struct {
 	ID       string `json:"id"`
 	Title    string `json:"title"`
-	Distance int    `json:"distance" doc:"Bits in which the codes differ."`
+	Distance int    `json:"distance" doc:"Number of bits in which the codes differ."`
 }
 
 // SampleParameters are those of Samples.
@@ -102,6 +105,6 @@ type Suggestions struct {
 // A Suggestion is a label of neighbours.
 type Suggestion struct {
 	Label   string  `json:"label"`
-	Weight  float64 `json:"weight" doc:"From 0 to 1."`
-	Support int     `json:"support" doc:"Number of the 20 nearest documents that have it."`
+	Weight  float64 `json:"weight" doc:"Weight of the label, from 0 to 1."`
+	Support int     `json:"support" doc:"Number of the 20 nearest documents with the label."`
 }

@@ -4,7 +4,7 @@ package wire
 type Model struct {
 	Generation
 	Learned
-	Quality []Evaluated `json:"quality" doc:"Results of the model's evaluations, newest first, at most 10, from the last 1000 tasks that ended."`
+	Quality []Evaluated `json:"quality" doc:"Results of evaluations of the model, the newest first; at most 10, from the last 1000 tasks that ended."`
 }
 
 // Models are those of all generations, newest first.
@@ -14,7 +14,7 @@ type Models struct {
 
 // Learned describes a trained model. It is zero for codes of another program.
 type Learned struct {
-	Documents int     `json:"documents" doc:"Documents of the training that had a known term."`
+	Documents int     `json:"documents" doc:"Number of training documents with a known term."`
 	Terms     int     `json:"terms"`
 	Language  string  `json:"language"`
 	Seed      uint64  `json:"seed"`
@@ -25,19 +25,19 @@ type Learned struct {
 // An Epoch is the loss of one pass over the documents.
 type Epoch struct {
 	Loss       float64 `json:"loss"`
-	Validation float64 `json:"validation,omitempty" doc:"The loss of held-out documents, if there are any."`
+	Validation float64 `json:"validation,omitempty" doc:"Loss of the held-out documents, if there are any."`
 }
 
 // A Kind is a kind of hash function.
 type Kind struct {
 	Kind  string `json:"kind"`
-	About string `json:"about" doc:"A description in one line."`
+	About string `json:"about" doc:"Description in one line."`
 }
 
 // Choices are those of a training.
 type Choices struct {
-	Kinds     []Kind   `json:"kinds" doc:"The default first."`
-	Languages []string `json:"languages" doc:"For stop words and stemming."`
+	Kinds     []Kind   `json:"kinds" doc:"The kinds, the default first."`
+	Languages []string `json:"languages" doc:"Languages of stop words and stemming."`
 }
 
 // A Meaning is the terms that a bit stands for.
@@ -50,8 +50,8 @@ type Meaning struct {
 // A Bit is one bit of the code over the collection.
 type Bit struct {
 	Meaning
-	Mean    float64  `json:"mean" doc:"Share of codes that have it set."`
-	Entropy float64  `json:"entropy" doc:"In bits."`
+	Mean    float64  `json:"mean" doc:"Share of codes with the bit set."`
+	Entropy float64  `json:"entropy" doc:"Entropy in bits."`
 	Dead    bool     `json:"dead"`
 	Drivers []string `json:"drivers" doc:"Ids of the documents with the highest activation."`
 }
@@ -59,13 +59,13 @@ type Bit struct {
 // Bits are those of the code, in order.
 type Bits struct {
 	Bits        []Bit       `json:"bits"`
-	Correlation [][]float64 `json:"correlation,omitempty" doc:"Of each bit with each, if requested."`
+	Correlation [][]float64 `json:"correlation,omitempty" doc:"Correlation of each pair of bits, if requested."`
 }
 
 // BitsParameters are those of Bits.
 type BitsParameters struct {
-	Drivers     int  `query:"drivers" doc:"Number of documents to return that drive each bit." minimum:"0" maximum:"20" default:"0"`
-	Correlation bool `query:"correlation" doc:"Return the correlations of the bits." default:"false"`
+	Drivers     int  `query:"drivers" doc:"Number of documents to return for each bit, those with the highest activation." minimum:"0" maximum:"20" default:"0"`
+	Correlation bool `query:"correlation" doc:"Whether to return the correlations of the bits." default:"false"`
 }
 
 // A Split is the collection divided by a bit.
@@ -78,7 +78,7 @@ type Split struct {
 // A Side is the documents for which a bit is one, or zero.
 type Side struct {
 	Documents int          `json:"documents"`
-	Labels    []LabelCount `json:"labels" doc:"Most frequent first."`
+	Labels    []LabelCount `json:"labels" doc:"The labels, the most frequent first."`
 	Examples  []Example    `json:"examples"`
 }
 
@@ -87,10 +87,10 @@ type Example struct {
 	ID         string   `json:"id"`
 	Title      string   `json:"title"`
 	Labels     []string `json:"labels"`
-	Activation float32  `json:"activation" doc:"Of the bit's unit; 0 for codes of another program."`
+	Activation float32  `json:"activation" doc:"Activation of the bit's unit; 0 for codes of another program."`
 }
 
 // SplitParameters are those of Split.
 type SplitParameters struct {
-	Limit int `query:"limit" doc:"Number of examples on each side." minimum:"0" maximum:"100" default:"10"`
+	Limit int `query:"limit" doc:"Maximum number of examples on each side." minimum:"0" maximum:"100" default:"10"`
 }

@@ -48,9 +48,14 @@ type Page struct {
 	Limit      int      `json:"limit,omitempty" query:"limit" doc:"Number of hits." minimum:"1" maximum:"1000" default:"10"`
 	Rerank     Rerank   `json:"rerank,omitempty" query:"rerank" doc:"The score by which the nearest documents are re-ranked." default:"none"`
 	Candidates int      `json:"candidates,omitempty" query:"candidates" doc:"Number of nearest documents that are re-ranked." minimum:"1" maximum:"100000" default:"1000"`
-	Facets     []string `json:"facets,omitempty" query:"facets,commas" doc:"Fields whose values are counted: label, or metadata; up to eight, in the query string also separated by commas. Documents within the radius are counted or, without a radius, those no farther than the farthest hit; at most the nearest 10,000." example:"label"`
+	Facets     []string `json:"facets,omitempty" query:"facets,commas" doc:"Fields whose values are counted: label, metadata, or * for label and the metadata fields that most hits have; up to eight, in the query string also separated by commas. Documents within the radius are counted or, without a radius, those no farther than the farthest hit; at most the nearest 10,000." example:"label"`
 	Cursor     string   `json:"cursor,omitempty" query:"cursor" doc:"The field next of an earlier answer, to get the hits after its own. All other fields except the limit must be the same."`
 	Explain    bool     `json:"explain,omitempty" query:"explain" doc:"Whether to add the meanings of the bits that differ. In the query string, the name without a value means true." default:"false"`
+
+	// The following complete an answer for a page of hits.
+	Suggestions int  `json:"suggestions,omitempty" query:"suggestions" doc:"Number of labels to suggest for the query, by the 20 nearest documents." minimum:"0" maximum:"20" default:"0"`
+	Around      int  `json:"around,omitempty" query:"around" doc:"Without a radius, facets count at least this many documents, the nearest ones." minimum:"0" maximum:"10000" default:"0"`
+	Distances   bool `json:"distances,omitempty" query:"distances" doc:"Whether within counts the documents at every distance, and not only up to the last hit." default:"false"`
 }
 
 // A Filter is a list of conditions as in the query string, or an object of conditions by field; the

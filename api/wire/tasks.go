@@ -7,17 +7,17 @@ import (
 
 // A Task is a job that takes long.
 type Task struct {
-	ID         string          `json:"id" doc:"A decimal number; later tasks have larger ones."`
+	ID         string          `json:"id" doc:"A decimal number, which increases from task to task."`
 	Type       TaskType        `json:"type"`
 	Collection string          `json:"collection"`
 	State      State           `json:"state"`
 	Created    time.Time       `json:"created"`
-	Started    *time.Time      `json:"started" doc:"Null before it runs."`
-	Ended      *time.Time      `json:"ended" doc:"Null before a final state."`
+	Started    *time.Time      `json:"started" doc:"Start of the task; null while it waits."`
+	Ended      *time.Time      `json:"ended" doc:"End of the task; null before a final state."`
 	Progress   *Progress       `json:"progress"`
 	Input      json.RawMessage `json:"input" doc:"By type: Training, IngestInput, Reindex, Evaluation, Comparison or Backup."`
-	Result     json.RawMessage `json:"result" doc:"Null unless it succeeded. By type: Trained, Ingested, Generation, Evaluated, Compared or BackupResult."`
-	Problem    *TaskProblem    `json:"problem" doc:"Null unless it failed."`
+	Result     json.RawMessage `json:"result" doc:"Null unless the task succeeded. By type: Trained, Ingested, Generation, Evaluated, Compared or BackupResult."`
+	Problem    *TaskProblem    `json:"problem" doc:"Problem of the task; null unless it failed."`
 }
 
 // A TaskType is a sort of job.
@@ -60,17 +60,17 @@ func (s State) Final() bool { return s == Succeeded || s == Failed || s == Cance
 type Progress struct {
 	Stage       string  `json:"stage"`
 	Done        int     `json:"done"`
-	Total       int     `json:"total,omitempty" doc:"Absent if it is not known."`
-	Share       float64 `json:"share,omitempty" doc:"Share of the whole task, 0 to 1."`
+	Total       int     `json:"total,omitempty" doc:"Absent if unknown."`
+	Share       float64 `json:"share,omitempty" doc:"Completed share of the whole task, from 0 to 1."`
 	PerSecond   float64 `json:"per_second,omitempty" doc:"Documents per second."`
-	SecondsLeft float64 `json:"seconds_left,omitempty" doc:"Of this stage."`
-	Epoch       int     `json:"epoch,omitempty" doc:"Finished epochs."`
-	Epochs      int     `json:"epochs,omitempty" doc:"All epochs."`
+	SecondsLeft float64 `json:"seconds_left,omitempty" doc:"Estimated seconds until the stage ends."`
+	Epoch       int     `json:"epoch,omitempty" doc:"Number of finished epochs."`
+	Epochs      int     `json:"epochs,omitempty" doc:"Number of epochs of the training."`
 	Loss        float64 `json:"loss,omitempty"`
 	Validation  float64 `json:"validation,omitempty"`
 	Kind        string  `json:"kind,omitempty" doc:"The kind of hash function that a comparison trains."`
-	Ready       int     `json:"ready,omitempty" doc:"Contenders of a comparison that are measured."`
-	Contenders  int     `json:"contenders,omitempty" doc:"All contenders."`
+	Ready       int     `json:"ready,omitempty" doc:"Number of contenders of a comparison that are measured."`
+	Contenders  int     `json:"contenders,omitempty" doc:"Number of contenders of a comparison."`
 	Curve       []Epoch `json:"curve,omitempty"`
 }
 
@@ -91,8 +91,8 @@ type TasksParameters struct {
 	Collection string   `query:"collection" doc:"Only tasks of this collection."`
 	State      State    `query:"state" doc:"Only tasks in this state."`
 	Type       TaskType `query:"type" doc:"Only tasks of this type."`
-	Limit      int      `query:"limit" doc:"Number of tasks." minimum:"1" maximum:"1000" default:"20"`
-	Cursor     string   `query:"cursor" doc:"The next of an earlier answer."`
+	Limit      int      `query:"limit" doc:"Maximum number of tasks." minimum:"1" maximum:"1000" default:"20"`
+	Cursor     string   `query:"cursor" doc:"The field next of an earlier answer."`
 }
 
 // Trained is the result of a training.
@@ -101,14 +101,14 @@ type Trained struct {
 	Documents  int        `json:"documents" doc:"Documents that had a known term."`
 	Terms      int        `json:"terms"`
 	Seconds    float64    `json:"seconds"`
-	Resumed    bool       `json:"resumed,omitempty" doc:"The training continued after an interruption."`
-	Warnings   []string   `json:"warnings" nullable:"true" doc:"Sentences on why the codes may be poor; null in results of older servers."`
+	Resumed    bool       `json:"resumed,omitempty" doc:"Whether the training continued after an interruption."`
+	Warnings   []string   `json:"warnings" nullable:"true" doc:"Reasons why the codes may be poor; null in results of older servers."`
 }
 
 // Compared is the result of a comparison.
 type Compared struct {
 	Contenders []Contender `json:"contenders" doc:"By width, kind and binariser; those that need no training follow after each width."`
-	Warnings   []string    `json:"warnings" nullable:"true" doc:"Sentences on why the measures mean little; null in results of older servers."`
+	Warnings   []string    `json:"warnings" nullable:"true" doc:"Reasons why the measures may be unreliable; null in results of older servers."`
 }
 
 // A Contender is a way to rank documents, with its measures. Rankers without codes have a name and
@@ -119,8 +119,8 @@ type Contender struct {
 	Bits      int                `json:"bits,omitempty"`
 	Measures  map[string]float64 `json:"measures"`
 	Halves    float64            `json:"halves,omitempty" doc:"Precision at the number of relevant documents, judged by halves of documents without labels."`
-	Entropy   float64            `json:"entropy,omitempty" doc:"Mean over the bits: 1 if all are balanced."`
-	Dead      int                `json:"dead,omitempty" doc:"Bits that are the same for all documents."`
+	Entropy   float64            `json:"entropy,omitempty" doc:"Mean entropy of the bits: 1 if all are balanced."`
+	Dead      int                `json:"dead,omitempty" doc:"Number of bits that are the same for all documents."`
 	Seconds   float64            `json:"seconds,omitempty" doc:"Duration of the training."`
 	Bytes     int                `json:"bytes,omitempty" doc:"Size of the model."`
 }
@@ -131,25 +131,25 @@ type Evaluated struct {
 	Fingerprint string   `json:"fingerprint"`
 	Kind        string   `json:"kind"`
 	Bits        int      `json:"bits"`
-	Documents   int      `json:"documents" doc:"Documents with a code."`
-	NoCode      int      `json:"no_code" doc:"Documents without a known word."`
-	Offered     int      `json:"offered" doc:"Queries to choose from."`
-	NoWord      int      `json:"no_word" doc:"Queries left out because the model knows none of their words."`
-	Queries     int      `json:"queries" doc:"Queries that count: those with a relevant document."`
-	LeftOut     int      `json:"left_out" doc:"Queries without a relevant document."`
-	Unjudged    int      `json:"unjudged" doc:"Of these, queries without a judgement; 0 where labels or halves judge."`
-	Stored      int      `json:"stored" doc:"Queries of a file that are documents of the collection, each left out of its own ranking; 0 where the collection's documents are the queries."`
-	Halves      bool     `json:"halves" doc:"Halves of documents found the relevant documents."`
-	Measures    []Score  `json:"measures" doc:"Each ranker by each measure."`
-	Warnings    []string `json:"warnings" doc:"Sentences on why the measures mean little."`
+	Documents   int      `json:"documents" doc:"Number of documents with a code."`
+	NoCode      int      `json:"no_code" doc:"Number of documents without a known word."`
+	Offered     int      `json:"offered" doc:"Number of queries to choose from."`
+	NoWord      int      `json:"no_word" doc:"Number of queries left out because the model knows none of their words."`
+	Queries     int      `json:"queries" doc:"Number of queries that are evaluated: those with a relevant document."`
+	LeftOut     int      `json:"left_out" doc:"Number of queries without a relevant document."`
+	Unjudged    int      `json:"unjudged" doc:"Number of these without a judgement; 0 if labels or halves determine the relevant documents."`
+	Stored      int      `json:"stored" doc:"Number of queries of a file that are documents of the collection, each left out of its own ranking; 0 if the queries are documents of the collection."`
+	Halves      bool     `json:"halves" doc:"Whether halves of documents determined the relevant documents."`
+	Measures    []Score  `json:"measures" doc:"Values of each ranker by each measure."`
+	Warnings    []string `json:"warnings" doc:"Reasons why the measures may be unreliable."`
 }
 
 // A Score is a ranker's value by a measure.
 type Score struct {
 	Ranker  string  `json:"ranker" doc:"code, code+asymmetric, code+rerank, tfidf, bm25, lsa or random."`
 	Measure string  `json:"measure"`
-	Value   float64 `json:"value" minimum:"0" maximum:"1" doc:"The mean over the queries that count."`
-	Queries int     `json:"queries" doc:"Queries that count."`
+	Value   float64 `json:"value" minimum:"0" maximum:"1" doc:"Mean over the evaluated queries."`
+	Queries int     `json:"queries" doc:"Number of evaluated queries."`
 }
 
 // An IngestInput is the input of an ingest: a path of the server, or an upload.
@@ -170,10 +170,10 @@ type Ingested struct {
 	Rejected   int         `json:"rejected"`
 	Rejections []Rejection `json:"rejections" doc:"The first ones."`
 
-	Repeated    int              `json:"repeated" doc:"Documents that replaced another one of the same ingest."`
+	Repeated    int              `json:"repeated" doc:"Number of documents that replaced another one of the same ingest."`
 	RepeatedIDs []string         `json:"repeated_ids" doc:"The first ones."`
-	PassedOver  map[string]int   `json:"passed_over" doc:"Files that were not read, by the ends of their names."`
-	Charsets    []GuessedCharset `json:"charsets" doc:"Charsets that were detected."`
+	PassedOver  map[string]int   `json:"passed_over" doc:"Number of skipped files, by file name extension."`
+	Charsets    []GuessedCharset `json:"charsets" doc:"Detected charsets."`
 }
 
 // A Rejection is a document that was not stored.

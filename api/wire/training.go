@@ -17,20 +17,20 @@ type Training struct {
 // Learning is the part of a training that does not depend on kind and width. The limits keep a
 // typing error from taking all memory.
 type Learning struct {
-	Seed       uint64     `json:"seed,omitempty" doc:"Seed of everything random: the same seed gives the same model; default 1."`
-	Language   Language   `json:"language,omitempty" doc:"For stop words and stemming; default en."`
-	Vocabulary int        `json:"vocabulary,omitempty" minimum:"0" maximum:"1000000" doc:"The most terms; default 20000."`
-	MinDocs    int        `json:"min_docs,omitempty" minimum:"0" maximum:"1000000000" doc:"The least number of documents that have a term; default 3, fewer in small collections."`
-	MaxShare   float64    `json:"max_share,omitempty" minimum:"0" maximum:"1" doc:"The largest share of documents that have a term; default 0.8."`
+	Seed       uint64     `json:"seed,omitempty" doc:"Seed of the random numbers; the same seed gives the same model; default 1."`
+	Language   Language   `json:"language,omitempty" doc:"Language of stop words and stemming; default en."`
+	Vocabulary int        `json:"vocabulary,omitempty" minimum:"0" maximum:"1000000" doc:"Maximum number of terms; default 20000."`
+	MinDocs    int        `json:"min_docs,omitempty" minimum:"0" maximum:"1000000000" doc:"Minimum number of documents with a term; default 3, less in small collections."`
+	MaxShare   float64    `json:"max_share,omitempty" minimum:"0" maximum:"1" doc:"Maximum share of documents with a term; default 0.8."`
 	Weighting  Weighting  `json:"weighting,omitempty" doc:"Weights of the network's input; default by the kind."`
-	Hidden     []int      `json:"hidden,omitzero" minimum:"1" maximum:"20000" maxItems:"8" doc:"Units of the hidden layers, none for an empty list; default by the kind."`
-	Activation Activation `json:"activation,omitempty" doc:"Of the hidden layers; default by the kind."`
-	Init       Init       `json:"init,omitempty" doc:"The interval of the initial weights; default by the kind."`
-	Tied       bool       `json:"tied,omitempty" doc:"The decoder uses the encoder's weights."`
+	Hidden     []int      `json:"hidden,omitzero" minimum:"1" maximum:"20000" maxItems:"8" doc:"Numbers of units of the hidden layers; an empty list means no hidden layer; default by the kind."`
+	Activation Activation `json:"activation,omitempty" doc:"Activation function of the hidden layers; default by the kind."`
+	Init       Init       `json:"init,omitempty" doc:"Distribution of the initial weights; default by the kind."`
+	Tied       bool       `json:"tied,omitempty" doc:"Whether the decoder uses the weights of the encoder."`
 	Target     Target     `json:"target,omitempty" doc:"The terms to predict for a document; default by the kind."`
-	Corruption string     `json:"corruption,omitempty" example:"masking:0.3" doc:"Of the input: masking:0.3, salt:0.1, gaussian:0.3 or none; default by the kind."`
-	L2         float64    `json:"l2,omitempty" minimum:"0" maximum:"1000000000" doc:"Penalty on squared weights."`
-	Pretrain   bool       `json:"pretrain,omitempty" doc:"Train the layers one by one before all together."`
+	Corruption string     `json:"corruption,omitempty" example:"masking:0.3" doc:"Noise added to the input: masking:0.3, salt:0.1, gaussian:0.3 or none; default by the kind."`
+	L2         float64    `json:"l2,omitempty" minimum:"0" maximum:"1000000000" doc:"Weight of the penalty on squared weights."`
+	Pretrain   bool       `json:"pretrain,omitempty" doc:"Whether to train the layers one by one before all together."`
 	Samples    int        `json:"samples,omitempty" minimum:"0" maximum:"1000000000" doc:"Negative terms sampled per batch to approximate the full softmax; default all terms."`
 	Epochs     int        `json:"epochs,omitempty" minimum:"0" maximum:"100000" doc:"Passes over the documents; default by their number."`
 	Rate       float64    `json:"rate,omitempty" minimum:"0" maximum:"1" doc:"The learning rate; default by the width."`
@@ -74,9 +74,9 @@ type Evaluation struct {
 
 // Measuring chooses queries and measures.
 type Measuring struct {
-	Sample   int      `json:"sample,omitempty" minimum:"0" maximum:"1000000" doc:"Number of documents of the collection that are queries, evenly chosen, each left out of its own ranking; default 1000."`
+	Sample   int      `json:"sample,omitempty" minimum:"0" maximum:"1000000" doc:"Number of documents of the collection that serve as queries, evenly chosen, each left out of its own ranking; default 1000."`
 	Heaviest int      `json:"heaviest,omitempty" minimum:"0" maximum:"1000000" doc:"Number of words of each query, the heaviest by TF-IDF; default all. Not with halves."`
-	Halves   bool     `json:"halves,omitempty" doc:"One half of each document's words is the query, and the other half finds the relevant documents. It is the default without labels."`
+	Halves   bool     `json:"halves,omitempty" doc:"Whether one half of a document's words is the query, and the other half determines the relevant documents. It is the default without labels."`
 	Measures []string `json:"measures,omitempty" maxItems:"20" doc:"P@k, R@k, AP, nDCG@k, RR, Success@k or Rprec; default P@10, P@100, AP and nDCG@10." example:"P@10,AP"`
 }
 
@@ -91,7 +91,7 @@ type Comparison struct {
 
 // Reindex is the body of a reindex.
 type Reindex struct {
-	Generation uint64 `json:"generation,omitempty" doc:"Default the one in force."`
+	Generation uint64 `json:"generation,omitempty" doc:"The number of the generation; default the generation in force."`
 }
 
 // Backup is the body of a backup, which has no options.
@@ -99,16 +99,16 @@ type Backup struct{}
 
 // Ingest is the body of an ingest of the server's files.
 type Ingest struct {
-	Path    string   `json:"path" doc:"A file or directory of the server, below one that it ingests from. Upload your own files." minLength:"1"`
-	Format  Format   `json:"format,omitempty" doc:"Of all files; default by their names and contents."`
-	Charset string   `json:"charset,omitempty" doc:"Of all files, such as windows-1251; only a byte-order mark overrides it. Default declared, UTF-8, or detected: see charsets in the result." example:"windows-1251"`
-	Where   []string `json:"where,omitempty" doc:"Conditions that all hold." maxItems:"100"`
+	Path    string   `json:"path" doc:"A file or directory of the server, in a directory that it ingests from. Other files can be uploaded." minLength:"1"`
+	Format  Format   `json:"format,omitempty" doc:"Format of all files; default by their names and contents."`
+	Charset string   `json:"charset,omitempty" doc:"Charset of all files, such as windows-1251; only a byte-order mark overrides it. The default is the declared charset, UTF-8, or a detected one, which the result lists in charsets." example:"windows-1251"`
+	Where   []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
 }
 
 // Upload is the form of an ingest of the client's files.
 type Upload struct {
-	Files   []string `json:"files" doc:"Their names are relative paths." format:"binary"`
-	Format  Format   `json:"format,omitempty" doc:"Of all files; default by their names and contents."`
-	Charset string   `json:"charset,omitempty" doc:"Of all files, such as windows-1251; only a byte-order mark overrides it. Default declared, UTF-8, or detected: see charsets in the result." example:"windows-1251"`
-	Where   []string `json:"where,omitempty" doc:"Conditions that all hold." maxItems:"100"`
+	Files   []string `json:"files" doc:"The files. Their names are relative paths." format:"binary"`
+	Format  Format   `json:"format,omitempty" doc:"Format of all files; default by their names and contents."`
+	Charset string   `json:"charset,omitempty" doc:"Charset of all files, such as windows-1251; only a byte-order mark overrides it. The default is the declared charset, UTF-8, or a detected one, which the result lists in charsets." example:"windows-1251"`
+	Where   []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
 }

@@ -59,7 +59,7 @@ func TestPublicAddressRequiresOpen(t *testing.T) {
 		{"serve " + db + " --tls-cert c.pem", 2, "given together"},
 		{"serve " + db + " --addr 127.0.0.1:0 --tls-cert c.pem --tls-key k.pem", 1, "c.pem"},
 		{"serve " + db + " --keys " + bad, 1, "not a file of keys"},
-		{"keys add " + dir + "/k.json --scope search", 2, "needs a collection"},
+		{"keys add " + dir + "/k.json --scope search", 2, "requires a collection"},
 		{"keys add " + dir + "/k.json --scope root --collection news", 2, "search, write or admin"},
 		{"keys revoke " + dir + "/k.json hs_x_y", 2, "give the id"},
 		{"keys list " + dir + "/k.json", 1, "no such file"},

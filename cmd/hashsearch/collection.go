@@ -40,7 +40,6 @@ type collection interface {
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
 	Stats(ctx context.Context) (*index.Stats, error)
 	Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error)
-	Unknown(ctx context.Context, text string) []string
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	Width(ctx context.Context) (int, error)
 }
@@ -58,13 +57,6 @@ func (f file) Train(ctx context.Context, o hashing.Options, report func(jobs.Pro
 
 func (f file) Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error) {
 	return jobs.Evaluate(ctx, f.Index, e, report)
-}
-
-func (f file) Unknown(_ context.Context, text string) []string {
-	if m := f.Model(); m != nil {
-		return m.Unknown(text)
-	}
-	return nil
 }
 
 // Reconstruct compares the terms of a text, or of the document with this id, with the terms that

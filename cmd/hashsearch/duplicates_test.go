@@ -2,9 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestDuplicates(t *testing.T) {
@@ -57,5 +62,46 @@ func TestDuplicates(t *testing.T) {
 		if r := hashsearch(t, "", append([]string{"duplicates", db}, wrong...)...); r.status != 2 {
 			t.Errorf("%v: exit status %d", wrong, r.status)
 		}
+	}
+}
+
+// The ids that the last example of the help prints, to be deleted, are those of exact copies.
+func TestExampleOfDuplicatesPrintsCopies(t *testing.T) {
+	for _, program := range []string{"sh", "jq"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("no %s on the PATH", program)
+		}
+	}
+	db, source := trainedDB(t)
+	lines, err := os.ReadFile(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(lines), "\n")
+	var copies strings.Builder
+	for _, fields := range []string{`"id":"equal"`, `"id":"other-title","title":"Again"`, `"id":"other-field","year":1990`} {
+		copies.WriteString(strings.Replace(first, `"id":"sea/0"`, fields, 1) + "\n")
+	}
+	if r := hashsearch(t, copies.String(), "ingest", db, "-", "--format", "jsonl"); r.status != 0 {
+		t.Fatal(r.errors)
+	}
+	dir := t.TempDir()
+	if err := errors.Join(os.Rename(db, filepath.Join(dir, "news.db")), os.Symlink(os.Args[0], filepath.Join(dir, "hashsearch"))); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", newDuplicates().Example)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), programEnv+"=1", "PATH="+dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string // lines that are not of the tables that other examples print
+	for line := range strings.Lines(string(out)) {
+		if line = strings.TrimSuffix(line, "\n"); !strings.Contains(line, "  ") {
+			ids = append(ids, line)
+		}
+	}
+	if diff := cmp.Diff([]string{"equal"}, ids); diff != "" {
+		t.Errorf("%s\n%s", out, diff)
 	}
 }

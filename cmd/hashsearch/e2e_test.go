@@ -140,7 +140,7 @@ func TestEndToEndKeys(t *testing.T) {
 	b.do(chromedp.SendKeys("#q", " tide"))
 	b.until(`location.search.includes("tide")`)
 	b.do(chromedp.Navigate(base+"/c/port/about"), chromedp.Click("#open-train"), chromedp.WaitVisible("dialog[open]"), chromedp.Click("#begin"))
-	b.until(`document.querySelector("h1").textContent.includes("Not with this key")`)
+	b.until(`document.querySelector("h1").textContent.includes("Permission denied")`)
 	b.do(chromedp.Click(".foot form[action='/sign-out'] button"), chromedp.WaitVisible("#key"))
 	b.do(chromedp.Navigate(base+"/c/port"), chromedp.WaitVisible("#key"))
 }

@@ -280,7 +280,7 @@ func (f *evalFlags) printCounted(cmd *cobra.Command, found *jobs.Evaluated) erro
 	if f.json {
 		return nil
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "queries: %d counted; left out: %d not judged, %d without a relevant document, %d without a known word\n",
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "queries: %d evaluated; left out: %d not judged, %d without a relevant document, %d without a known word\n",
 		found.Queries, found.Unjudged, found.LeftOut-found.Unjudged, found.NoWord)
 	return err
 }

@@ -1,18 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 	"gonum.org/v1/gonum/stat"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -107,11 +107,15 @@ func (t *labelTrial) measure(cmd *cobra.Command, m *hashing.Model, docs, queries
 			o := t.options
 			o.Seed += uint64(draw)
 			o.Frozen, o.Scratch = way == "frozen", way == "scratch"
-			c, err := m.Classifier(cmd.Context(), sequence(sample), o)
+			c, err := m.Classifier(cmd.Context(), ingest.Sequence(sample), o)
 			if err != nil {
 				return r, err
 			}
-			r.Accuracy[way] = append(r.Accuracy[way], accuracy(c, queries))
+			right, err := accuracy(cmd.Context(), c, queries)
+			if err != nil {
+				return r, err
+			}
+			r.Accuracy[way] = append(r.Accuracy[way], right)
 		}
 	}
 	return r, nil
@@ -163,30 +167,15 @@ func perLabel(docs []ingest.Document, n int, seed uint64) (sample []ingest.Docum
 	return sample
 }
 
-// sequence returns docs as a sequence without errors.
-func sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}
-}
-
 // accuracy returns the share of the queries whose likeliest label is one of their labels.
-func accuracy(c *hashing.Classifier, queries []ingest.Document) float64 {
+func accuracy(ctx context.Context, c *hashing.Classifier, queries []ingest.Document) (float64, error) {
 	var right atomic.Int64
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for _, q := range queries {
-		g.Go(func() error {
-			if guesses, err := c.Classify(q.Words()); err == nil && slices.Contains(q.Labels, guesses[0].Label) {
-				right.Add(1)
-			}
-			return nil
-		})
-	}
-	g.Wait()
-	return float64(right.Load()) / float64(len(queries))
+	err := parallel.Each(ctx, len(queries), func(i int) error {
+		q := queries[i]
+		if guesses, err := c.Classify(q.Words()); err == nil && slices.Contains(q.Labels, guesses[0].Label) {
+			right.Add(1)
+		}
+		return nil
+	})
+	return float64(right.Load()) / float64(len(queries)), err
 }

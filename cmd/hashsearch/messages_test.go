@@ -34,16 +34,17 @@ func TestTrainingWithTooLittle(t *testing.T) {
 		"many.jsonl":  lines(120, func(i int) string { return topics[i%3] }),
 	})
 	for _, tt := range []struct {
-		name, message string
-		code          int
+		name, args, message string
+		code                int
 	}{
-		{"equal", "documents that are equal", 1},
-		{"one", "too few documents", 1},
-		{"few", "warning: 4 documents: codes learned from fewer than 100", 0},
-		{"many", "", 0},
+		{"equal", "", "documents that are equal", 1},
+		{"one", "", "too few documents", 1},
+		{"one", "--min-docs 1 --max-share 1", "too few documents to train on: terms of the vocabulary occur in 1 document, at least 2", 1},
+		{"few", "", "warning: 4 documents: codes learned from fewer than 100", 0},
+		{"many", "", "", 0},
 	} {
 		hashsearch(t, "", "ingest", tt.name+".db", tt.name+".jsonl")
-		r := hashsearch(t, "", "train", tt.name+".db", "--bits", "4", "--hidden", "4", "--epochs", "1")
+		r := hashsearch(t, "", append([]string{"train", tt.name + ".db", "--bits", "4", "--hidden", "4", "--epochs", "1"}, strings.Fields(tt.args)...)...)
 		if r.status != tt.code || !strings.Contains(r.errors, tt.message) || tt.message == "" && strings.Contains(r.errors, "warning") {
 			t.Errorf("%s: status %d, %s", tt.name, r.status, r.errors)
 		}
@@ -67,7 +68,7 @@ func TestHelpNamesChoices(t *testing.T) {
 	}
 	named := 0
 	for _, cmd := range all(newRoot(func() {})) {
-		if help := cmd.Long + cmd.Example; strings.Contains(help, "see above") || strings.Contains(help, "see below") {
+		if help := cmd.Long + cmd.Example + cmd.LocalFlags().FlagUsages(); strings.Contains(help, "see above") || strings.Contains(help, "see below") {
 			t.Errorf("%s refers to another part of the help", cmd.CommandPath())
 		}
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -119,7 +120,7 @@ func TestEvalCountsQueries(t *testing.T) {
 	hashsearch(t, "", "ingest", "d.db", "d.jsonl")
 	hashsearch(t, "", "train", "d.db", "--bits", "4", "--hidden", "4", "--epochs", "1")
 	r := hashsearch(t, "", "eval", "d.db", "--queries", "q.jsonl", "--qrels", "qrels.gz")
-	want := "queries: 1 counted; left out: 1 not judged, 0 without a relevant document, 1 without a known word\n"
+	want := "queries: 1 evaluated; left out: 1 not judged, 0 without a relevant document, 1 without a known word\n"
 	if r.status != 0 || !strings.HasSuffix(r.out, want) || !strings.Contains(r.errors, "warning: 1 of 3 query documents count") {
 		t.Errorf("status %d: %s%s", r.status, r.out, r.errors)
 	}
@@ -142,7 +143,7 @@ func TestEvalThroughServerCounts(t *testing.T) {
 		t.Errorf("train: status %d, %s", r.status, r.errors)
 	}
 	r = hashsearch(t, "", "eval", base+"/d", "--halves", "--measure", "AP")
-	if r.status != 0 || !strings.Contains(r.out, "queries: 30 counted; left out: 0 not judged") || !strings.Contains(r.errors, "warning: judged by halves of 30 documents") {
+	if r.status != 0 || !strings.Contains(r.out, "queries: 30 evaluated; left out: 0 not judged") || !strings.Contains(r.errors, "warning: judged by halves of 30 documents") {
 		t.Errorf("eval: status %d, %s%s", r.status, r.out, r.errors)
 	}
 }

@@ -57,6 +57,28 @@ func TestEvalReranks(t *testing.T) {
 	}
 }
 
+// An id that does not fit into run files ends an evaluation before it measures. If a run file cannot
+// be written, the table is printed all the same.
+func TestEvalRunsFail(t *testing.T) {
+	inDirectory(t, map[string]string{
+		"d.jsonl": lines(30, func(i int) string { return []string{"harbour tide", "bread oven", "moon star"}[i%3] }),
+		"q.jsonl": `{"id":"two words","label":"0","text":"tide"}` + "\n",
+	})
+	must(t, "ingest", "d.db", "d.jsonl")
+	must(t, "train", "d.db", "--bits", "4", "--hidden", "4", "--epochs", "1")
+	r := hashsearch(t, "", "eval", "d.db", "--queries", "q.jsonl", "--runs", "runs")
+	if written, err := filepath.Glob("runs/*"); r.status != 1 || r.out != "" || !strings.Contains(r.errors, `query "two words" cannot be written to a run file`) || len(written) > 0 {
+		t.Errorf("exit status %d, %q, %v\n%s%s", r.status, written, err, r.out, r.errors)
+	}
+	if err := os.Mkdir("runs/bm25.run", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	r = hashsearch(t, "", "eval", "d.db", "--runs", "runs", "--measure", "AP")
+	if r.status != 1 || !strings.HasPrefix(r.out, "RANKER") || !strings.Contains(r.out, "queries: 30 counted") || !strings.Contains(r.errors, "bm25.run") {
+		t.Errorf("exit status %d\n%s%s", r.status, r.out, r.errors)
+	}
+}
+
 // With one word per query, rankers of words do not find relevant documents without that word.
 func TestEvalByHeaviestWords(t *testing.T) {
 	db, source := trainedDB(t)

@@ -65,7 +65,7 @@ func writeNews(t *testing.T) (dir string, ids map[string]bool) {
 // newsIDs matches the ids of documents in commands and responses.
 var newsIDs = regexp.MustCompile(`\b[a-z]+(?:\.[a-z]+)+/\d+\b`)
 
-// Every id in the README belongs to its corpus.
+// Every id in the README belongs to its corpus, and the README names the fields of a document.
 func TestReadmeNamesDocuments(t *testing.T) {
 	_, ids := writeNews(t)
 	b, err := os.ReadFile("../../README.md")
@@ -80,6 +80,11 @@ func TestReadmeNamesDocuments(t *testing.T) {
 	}
 	if len(found) < 3 {
 		t.Errorf("the README names only %q", found)
+	}
+	for _, name := range []string{"`id`", "`title`", "`text`", "`labels`"} {
+		if !strings.Contains(string(b), name) {
+			t.Errorf("the README does not name the field %s of documents", name)
+		}
 	}
 }
 

@@ -167,13 +167,13 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 		if q.Code, err = f.parseCode(cmd.Context(), c); err != nil {
 			return err
 		}
-		printUnknown(cmd, c, q.Text)
 		if f.all {
 			note, err := noTermsNote(f.stream(cmd, c, q))
 			printNote(cmd, note)
 			return err
 		}
 		r, err := c.Search(cmd.Context(), q)
+		printUnknown(cmd, r)
 		note, err := noTermsNote(err)
 		switch {
 		case err != nil:
@@ -223,6 +223,7 @@ func (f *queryFlags) parseCode(ctx context.Context, c collection) (hashing.Code,
 // stream prints all hits of q as they are found, one per line, in columns separated by tabs.
 func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) error {
 	r, hits, err := c.Ball(cmd.Context(), q)
+	defer func() { printUnknown(cmd, r) }() // a server sends the words after the last hit
 	if err != nil {
 		return err
 	}
@@ -245,13 +246,10 @@ func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) err
 	return nil
 }
 
-// printUnknown lists the words of text that the model does not know.
-func printUnknown(cmd *cobra.Command, c collection, text string) {
-	if text == "" {
-		return
-	}
-	if unknown := c.Unknown(cmd.Context(), text); len(unknown) > 0 {
-		messagef(cmd, "unknown words: %s", printable(english.List(unknown, 20)))
+// printUnknown lists the words of the query that the model does not know. r is nil after an error.
+func printUnknown(cmd *cobra.Command, r *index.Result) {
+	if r != nil && len(r.Unknown) > 0 {
+		messagef(cmd, "unknown words: %s", printable(english.List(r.Unknown, 20)))
 	}
 }
 

@@ -2,6 +2,7 @@ package codefile
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -120,9 +121,7 @@ func (f format) read(r *bufio.Reader, size int64, bits int) (*File, error) {
 // widthOf returns the width of codes that take the given number of bytes: bits, or 8 for each byte
 // if bits is 0. It returns an error if bits does not match.
 func widthOf(bytes, bits int) (int, error) {
-	if bits == 0 {
-		bits = 8 * bytes
-	}
+	bits = cmp.Or(bits, 8*bytes)
 	switch {
 	case bits < 1 || bits > hashing.MaxBits:
 		return 0, fmt.Errorf("codes of %d bits: the width must be 1 to %d", bits, hashing.MaxBits)

@@ -11,13 +11,8 @@ import (
 // and its weights are the cosines. Rows without a common column are never linked. done, which may
 // be nil, is called with the share of the work done, from 0 to 1.
 func Cosine(ctx context.Context, x *ae.Sparse, k int, done func(share float64)) (*ae.Sparse, error) {
-	n, d := x.Dims()
-	index := make(inverted, d)
-	for i := range n {
-		cols, vals := x.Row(i)
-		index.add(i, cols, vals)
-	}
-	found, err := index.search(ctx, n, min(k, n-1), x.Row, done)
+	n, _ := x.Dims()
+	found, err := postings{x.Transpose()}.search(ctx, min(k, n-1), x.Row, done)
 	if err != nil {
 		return nil, err
 	}

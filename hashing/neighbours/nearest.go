@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // block is the number of points compared with the whole pool in one matrix product.
@@ -20,15 +22,19 @@ func nearest(ctx context.Context, points []float32, d, k int, pool []int, done f
 	normaliseRows(points, d)
 	others := gather(points, d, pool)
 	found := make([][]uint32, n)
-	err := parallel(ctx, (n+block-1)/block, done, func() func(int) {
+	err := parallel.Workers(ctx, (n+block-1)/block, func(worker int) func(int) error {
 		cosines := blas32.General{Rows: block, Cols: len(pool), Stride: len(pool), Data: make([]float32, block*len(pool))}
-		return func(b int) {
+		return func(b int) error {
 			from, to := b*block, min((b+1)*block, n)
 			cosines.Rows = to - from
 			blas32.Gemm(blas.NoTrans, blas.Trans, 1, matrix(points[from*d:to*d], d), others, 0, cosines)
 			for i := from; i < to; i++ {
 				found[i] = closest(cosines.Data[(i-from)*len(pool):][:len(pool)], pool, i, k)
 			}
+			if worker == 0 {
+				done(float64(to) / float64(n))
+			}
+			return nil
 		}
 	})
 	return found, err

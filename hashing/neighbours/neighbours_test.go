@@ -184,7 +184,7 @@ func TestNearestIsTheFullSort(t *testing.T) {
 		}
 		pool := rng.Perm(n)[:rapid.IntRange(1, n).Draw(t, "among")]
 		slices.Sort(pool)
-		found, err := nearest(context.Background(), points, d, k, pool, nil)
+		found, err := nearest(context.Background(), points, d, k, pool, func(float64) {})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // A spectrum computes eigenvectors of S = D^-½·W·D^-½, whose eigenvalues are between -1 and 1.
@@ -72,16 +73,15 @@ func (s *spectrum) chebyshev(ctx context.Context, z *mat.Dense, least float64) e
 // step stores a·(S − centre)·z + b·y in dst.
 func (s *spectrum) step(ctx context.Context, dst, z, y *mat.Dense, centre, a, b float64) error {
 	n, _ := z.Dims()
-	return parallel(ctx, n, nil, func() func(int) {
-		return func(i int) {
-			sum := dst.RawRowView(i)
-			floats.ScaleTo(sum, b, y.RawRowView(i))
-			floats.AddScaled(sum, -a*centre, z.RawRowView(i))
-			near, weights := s.graph.Row(i)
-			for e, j := range near {
-				floats.AddScaled(sum, a*float64(weights[e])/(s.first[i]*s.first[j]), z.RawRowView(int(j)))
-			}
+	return parallel.Each(ctx, n, func(i int) error {
+		sum := dst.RawRowView(i)
+		floats.ScaleTo(sum, b, y.RawRowView(i))
+		floats.AddScaled(sum, -a*centre, z.RawRowView(i))
+		near, weights := s.graph.Row(i)
+		for e, j := range near {
+			floats.AddScaled(sum, a*float64(weights[e])/(s.first[i]*s.first[j]), z.RawRowView(int(j)))
 		}
+		return nil
 	})
 }
 

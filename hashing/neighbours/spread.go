@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // minWeight is the least weight that a term keeps in a spread row of length 1.
@@ -15,14 +16,15 @@ const minWeight = 0.01
 func spread(ctx context.Context, graph, x *ae.Sparse) (*ae.Sparse, error) {
 	n, d := x.Dims()
 	out := make([]row, n)
-	err := parallel(ctx, n, nil, func() func(int) {
+	err := parallel.Workers(ctx, n, func(int) func(int) error {
 		near, words := newAccumulator(n), newAccumulator(d)
-		return func(i int) {
+		return func(i int) error {
 			reached := twoSteps(graph, i, near)
 			for e, j := range reached.cols {
 				words.add(reached.vals[e], x, int(j))
 			}
 			out[i] = words.take().normalised(minWeight)
+			return nil
 		}
 	})
 	if err != nil {

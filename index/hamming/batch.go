@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // SearchAll answers every query as [Set.Search] does, on GOMAXPROCS processors. Filters are called
@@ -23,7 +22,7 @@ func (s *Set) SearchAll(ctx context.Context, queries []Query) ([]*Answer, error)
 		}
 		all[i].query = q
 	}
-	if err := parallel(ctx, len(all), func(ctx context.Context, i int) error { return s.searchUnlessScan(ctx, &all[i]) }); err != nil {
+	if err := parallel.Each(ctx, len(all), func(i int) error { return s.searchUnlessScan(ctx, &all[i]) }); err != nil {
 		return nil, err
 	}
 	if err := s.scanAll(ctx, all); err != nil {
@@ -73,7 +72,7 @@ func (s *Set) scanAll(ctx context.Context, all []batchQuery) error {
 	}
 	procs := runtime.GOMAXPROCS(0)
 	shares := slices.Collect(slices.Chunk(left, (len(left)+procs-1)/procs))
-	return parallel(ctx, len(shares), func(ctx context.Context, i int) error { return s.scanTogether(ctx, shares[i]) })
+	return parallel.Each(ctx, len(shares), func(i int) error { return s.scanTogether(ctx, shares[i]) })
 }
 
 // cachedWords is the number of words of codes that fit into the nearest cache beside the other data
@@ -103,21 +102,4 @@ func (s *Set) scanTogether(ctx context.Context, queries []*batchQuery) error {
 		a.answer.Work, a.answer.Slow = a.work, a.slow
 	}
 	return nil
-}
-
-// parallel calls do for 0 to n-1 on all processors, stops at the first error and returns it. It
-// starts one goroutine per processor rather than per call, because the stack of each has to grow to
-// the size that a search needs.
-func parallel(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
-	g, ctx := errgroup.WithContext(ctx)
-	var next atomic.Int64
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		g.Go(func() (err error) {
-			for i := next.Add(1) - 1; i < int64(n) && err == nil; i = next.Add(1) - 1 {
-				err = do(ctx, int(i))
-			}
-			return err
-		})
-	}
-	return g.Wait()
 }

@@ -4,9 +4,8 @@ import (
 	"context"
 	"math"
 	"math/bits"
-	"runtime"
-	"sync"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
@@ -58,17 +57,11 @@ func (s *Set) rowCost() float64 {
 func newMIH(ctx context.Context, s *Set) (*mih, error) {
 	parts := s.parts()
 	t := &mih{parts: make([]buckets, len(parts)), n: s.Len(), rowCost: s.rowCost()}
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	for i, p := range parts {
-		wg.Go(func() {
-			slots <- struct{}{}
-			t.parts[i] = newBuckets(ctx, s, p, s.hinted())
-			<-slots
-		})
-	}
-	wg.Wait()
-	return t, ctx.Err()
+	err := parallel.Each(ctx, len(parts), func(i int) error {
+		t.parts[i] = newBuckets(ctx, s, parts[i], s.hinted())
+		return ctx.Err()
+	})
+	return t, err
 }
 
 func (t *mih) rows() int { return t.n }

@@ -1,8 +1,6 @@
 package indextest
 
 import (
-	"iter"
-
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -17,16 +15,5 @@ func Documents() []ingest.Document {
 		{ID: "ü b/%2F?#", Text: "The crew of the shuttle repaired a telescope in orbit above the ocean.", Labels: []string{"space", "repair"}},
 		{ID: "/rooted//twice/", Text: "A stream of bytes is read by a reader and written by a writer.", Labels: []string{"go"}},
 		{ID: "hostile", Title: "<script>alert(1)</script>", Text: "A reader of <b>bytes</b> met \x00 a stream & a \"telescope\".", Labels: []string{"go"}},
-	}
-}
-
-// Sequence yields the documents as readers of a corpus do.
-func Sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
 	}
 }

@@ -33,7 +33,7 @@ func (s State) Make(ctx context.Context, path string) (ix *index.Index, err erro
 }
 
 func (s State) fill(ctx context.Context, ix *index.Index) error {
-	if err := ix.Add(ctx, Sequence(s.Docs), nil); err != nil {
+	if err := ix.Add(ctx, ingest.Sequence(s.Docs), nil); err != nil {
 		return err
 	}
 	if s.Coded != nil {
@@ -44,7 +44,7 @@ func (s State) fill(ctx context.Context, ix *index.Index) error {
 	if err := s.adopt(ctx, ix); err != nil {
 		return err
 	}
-	if err := ix.Add(ctx, Sequence(s.Came), nil); err != nil {
+	if err := ix.Add(ctx, ingest.Sequence(s.Came), nil); err != nil {
 		return err
 	}
 	_, err := ix.Delete(ctx, s.Gone...)
@@ -68,7 +68,7 @@ func (s State) adopt(ctx context.Context, ix *index.Index) error {
 	}
 	o := hashing.Options{Kind: s.Kind, Bits: cmp.Or(s.Bits, bits), Hidden: []int{}, Epochs: 1, Seed: 1}
 	for range max(1, s.Adopted) {
-		m, err := hashing.Train(ctx, Sequence(Documents()), o)
+		m, err := hashing.Train(ctx, ingest.Sequence(Documents()), o)
 		if err != nil {
 			return err
 		}

@@ -72,7 +72,7 @@ func (c *comparison) prepareQueries(ctx context.Context, t *trial, r reporter) e
 
 func (c *comparison) measure(ctx context.Context, t *trial, r quality.Ranker, report reporter) (map[string]float64, error) {
 	results, err := quality.Evaluate(ctx, []quality.Ranker{r}, t.queries, c.relevance(t.model.Vocabulary(), t.rows), c.Measures,
-		quality.EvaluateOptions{Progress: report.stage("evaluating")})
+		report.stage("evaluating"))
 	values := map[string]float64{}
 	for _, q := range results {
 		values[q.Measure.String()] = q.Value
@@ -91,7 +91,7 @@ func (c *comparison) halves(ctx context.Context, t *trial, codes *quality.Codes)
 		return 0, err
 	}
 	results, err := quality.Evaluate(ctx, []quality.Ranker{codes}, a.queries, e.relevance(t.model.Vocabulary(), t.rows),
-		[]quality.Measure{{Name: "P", Cutoff: relevantDocs(len(t.rows))}}, quality.EvaluateOptions{})
+		[]quality.Measure{{Name: "P", Cutoff: relevantDocs(len(t.rows))}}, nil)
 	if errors.Is(err, quality.ErrNoRelevant) { // all documents have a single word
 		return 0, nil
 	}

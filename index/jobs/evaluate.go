@@ -104,7 +104,7 @@ func describe(ix *index.Index, m *hashing.Model) (*Evaluated, error) {
 func (found *Evaluated) measure(ctx context.Context, e Evaluation, m *hashing.Model, report func(Progress)) (err error) {
 	found.Rankers = e.rankers(m, found.Rows)
 	found.Measures, err = quality.Evaluate(ctx, found.Rankers, found.Asked, found.Relevance, e.Measures,
-		quality.EvaluateOptions{Progress: reporter(report).stage("evaluating")})
+		reporter(report).stage("evaluating"))
 	if len(found.Measures) > 0 {
 		found.Queries, found.LeftOut = found.Measures[0].Queries, found.Measures[0].LeftOut
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -45,17 +44,6 @@ func makeDocuments(n int, labelled bool) (docs []ingest.Document) {
 	}
 	return docs
 }
-
-func sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}
-}
-
 func collection(t *testing.T, docs []ingest.Document) *index.Index {
 	t.Helper()
 	ix, err := index.Open(filepath.Join(t.TempDir(), "t.db"), &index.Options{Create: true})
@@ -63,7 +51,7 @@ func collection(t *testing.T, docs []ingest.Document) *index.Index {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ix.Close() })
-	if err := ix.Add(t.Context(), sequence(docs), nil); err != nil {
+	if err := ix.Add(t.Context(), ingest.Sequence(docs), nil); err != nil {
 		t.Fatal(err)
 	}
 	return ix
@@ -180,8 +168,8 @@ func TestEvaluate(t *testing.T) {
 	}{
 		{Evaluation{}, 7 * 4, 90, 0, 0},
 		{Evaluation{Sample: 5, Measures: []quality.Measure{{Name: "AP"}}}, 7, 5, 0, 0},
-		{Evaluation{Queries: sequence(queries)}, 7 * 4, 1, 1, 1},
-		{Evaluation{Queries: sequence(queries), Qrels: quality.Qrels{"s": {"d2": 1}}}, 7 * 4, 1, 1, 1},
+		{Evaluation{Queries: ingest.Sequence(queries)}, 7 * 4, 1, 1, 1},
+		{Evaluation{Queries: ingest.Sequence(queries), Qrels: quality.Qrels{"s": {"d2": 1}}}, 7 * 4, 1, 1, 1},
 		{Evaluation{Halves: true, Rerank: index.BM25, Candidates: 3}, 7 * 4, 90, 0, 0},
 	} {
 		var notes []string
@@ -227,7 +215,7 @@ func TestQueriesLeaveOutTheirOwnDocument(t *testing.T) {
 	}
 	var notes []string
 	queries := append(docs, ingest.Document{ID: "elsewhere", Text: "tide", Labels: []string{"sea"}})
-	given, err := Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries), Measures: first}, func(p Progress) { notes = append(notes, p.Note) })
+	given, err := Evaluate(t.Context(), ix, Evaluation{Queries: ingest.Sequence(queries), Measures: first}, func(p Progress) { notes = append(notes, p.Note) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +235,7 @@ func TestJudgedQueriesWithIDsOfDocuments(t *testing.T) {
 	ix := trained(t, docs)
 	queries := []ingest.Document{{ID: "d1", Text: "tide and boat"}, docs[2], {ID: "d3", Text: "moon"}, {ID: "d4", Text: "qwxz"}}
 	qrels := quality.Qrels{"d1": {"d1": 1, "d7": 1}, "d2": {"d2": 1, "d5": 1}}
-	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries), Qrels: qrels}, nil)
+	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: ingest.Sequence(queries), Qrels: qrels}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +249,7 @@ func TestJudgedQueriesWithIDsOfDocuments(t *testing.T) {
 		t.Errorf("%d count, %d left out, %d of them not judged, %d without a known word", got.Queries, got.LeftOut, got.Unjudged, got.NoWord)
 	}
 	delete(qrels, "d2")
-	got, err = Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries), Qrels: qrels}, nil)
+	got, err = Evaluate(t.Context(), ix, Evaluation{Queries: ingest.Sequence(queries), Qrels: qrels}, nil)
 	if want := []string{"1 of 4 query documents counted: the means do not represent the others"}; err != nil || !slices.Equal(got.Warnings, want) {
 		t.Errorf("warned %q, want %q, %v", got.Warnings, want, err)
 	}
@@ -294,11 +282,11 @@ func TestDepthByHalves(t *testing.T) {
 func TestRunsRequireFitIDs(t *testing.T) {
 	ix := trained(t, makeDocuments(60, true))
 	queries := []ingest.Document{{ID: "two words", Text: "tide", Labels: []string{"sea"}}}
-	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries), Runs: true}, nil)
+	got, err := Evaluate(t.Context(), ix, Evaluation{Queries: ingest.Sequence(queries), Runs: true}, nil)
 	if got != nil || !errors.Is(err, quality.ErrRun) || !strings.Contains(err.Error(), `"two words"`) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, err := Evaluate(t.Context(), ix, Evaluation{Queries: sequence(queries)}, nil); err != nil {
+	if _, err := Evaluate(t.Context(), ix, Evaluation{Queries: ingest.Sequence(queries)}, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -334,7 +322,7 @@ func TestEvaluateErrors(t *testing.T) {
 	}{
 		{collection(t, makeDocuments(9, true)), Evaluation{}, index.ErrNoModel},
 		{ix, Evaluation{Queries: broken}, bad},
-		{ix, Evaluation{Queries: sequence(nil)}, quality.ErrNoRelevant},
+		{ix, Evaluation{Queries: ingest.Sequence(nil)}, quality.ErrNoRelevant},
 		{ix, Evaluation{Rerank: "best"}, ErrOptions},
 		{ix, Evaluation{Halves: true, Heaviest: 2}, ErrOptions},
 		{ix, Evaluation{Halves: true, Qrels: quality.Qrels{}}, ErrOptions},

@@ -3,10 +3,8 @@ package jobs
 import (
 	"context"
 	"errors"
-	"runtime"
 
-	"golang.org/x/sync/errgroup"
-
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
@@ -58,30 +56,29 @@ func hashRows(ctx context.Context, ix *index.Index, m *hashing.Model, report fun
 			return nil, err
 		}
 		if batch = append(batch, d); len(batch) == 1024 {
-			rows, batch, done = append(rows, hashBatch(m, batch)...), batch[:0], done+len(batch)
+			if rows, err = appendRows(ctx, rows, m, batch); err != nil {
+				return nil, err
+			}
+			batch, done = batch[:0], done+len(batch)
 			report(done, max(done, size.Documents))
 		}
 	}
-	return append(rows, hashBatch(m, batch)...), nil
+	return appendRows(ctx, rows, m, batch)
 }
 
-func hashBatch(m *hashing.Model, docs []ingest.Document) (rows []quality.Row) {
+// appendRows appends the rows of docs that have a known word.
+func appendRows(ctx context.Context, rows []quality.Row, m *hashing.Model, docs []ingest.Document) ([]quality.Row, error) {
 	sketches := make([]*hashing.Sketch, len(docs))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, d := range docs {
-		g.Go(func() error {
-			if s, err := m.Hash(d.Words()); err == nil {
-				sketches[i] = &s
-			}
-			return nil
-		})
-	}
-	g.Wait()
+	err := parallel.Each(ctx, len(docs), func(i int) error {
+		if s, err := m.Hash(docs[i].Words()); err == nil {
+			sketches[i] = &s
+		}
+		return nil
+	})
 	for i, s := range sketches {
 		if s != nil {
 			rows = append(rows, quality.Row{ID: docs[i].ID, Labels: docs[i].Labels, Code: s.Code, Counts: s.Counts})
 		}
 	}
-	return rows
+	return rows, err
 }

@@ -49,7 +49,7 @@ func precision(t *testing.T) *Precision {
 		}),
 		ranker("by number", func(_ bool, i int) float32 { return float32(i) }),
 		ranker("blind", func(bool, int) float32 { return 0 }),
-	}, queries, quality.ByLabels(rows), PrecisionMeasures(len(rows)), quality.EvaluateOptions{})
+	}, queries, quality.ByLabels(rows), PrecisionMeasures(len(rows)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

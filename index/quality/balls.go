@@ -3,6 +3,8 @@ package quality
 import (
 	"context"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // Balls describes which documents lie within each radius of the codes of queries.
@@ -35,9 +37,12 @@ func NewBalls(ctx context.Context, codes *Codes, queries []Query, relevance Rele
 		return nil, err
 	}
 	counts := make([]ballCounts, len(e.counted))
-	err := parallel(ctx, len(counts), 0, func() func(int) {
+	err := parallel.Workers(ctx, len(counts), func(int) func(int) error {
 		scores := make([]float32, codes.Len())
-		return func(i int) { counts[i] = countBalls(codes, scores, &queries[e.counted[i]], e.judgements[i]) }
+		return func(i int) error {
+			counts[i] = countBalls(codes, scores, &queries[e.counted[i]], e.judgements[i])
+			return nil
+		}
 	})
 	if err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
+
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // Trials is the number of bootstrap samples, and of assignments of random signs.
@@ -47,13 +49,14 @@ func trialMeans(ctx context.Context, results []Result, seed uint64, weigh func(w
 	for r := range means {
 		means[r] = make([]float64, Trials)
 	}
-	return means, parallel(ctx, Trials, 0, func() func(int) {
+	return means, parallel.Workers(ctx, Trials, func(int) func(int) error {
 		weights := make([]float64, queryCount(results))
-		return func(trial int) {
+		return func(trial int) error {
 			weigh(weights, rand.New(rand.NewPCG(seed, uint64(trial))))
 			for r := range results {
 				means[r][trial] = floats.Dot(weights, results[r].Values) / float64(len(weights))
 			}
+			return nil
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"sync"
 
+	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
@@ -22,27 +23,21 @@ type Result struct {
 	LeftOut int       `json:"left_out"` // number of queries without a relevant document
 }
 
-// EvaluateOptions are the options of [Evaluate].
-type EvaluateOptions struct {
-	Workers int // queries evaluated at a time; 0 means one per processor
-	// Progress is called after each query, never concurrently; may be nil.
-	Progress func(done, total int)
-}
-
 // ErrNoRelevant means that no query has a relevant document among the rows, so that nothing can be
 // measured.
 var ErrNoRelevant = errors.New("no query has a relevant document in the collection")
 
 // Evaluate scores every query with each ranker and computes the measures. It returns one result for
-// each ranker and measure, ordered by ranker, and the same for any number of workers. The error is
-// [ErrNoRelevant] or that of ctx.
-func Evaluate(ctx context.Context, rankers []Ranker, queries []Query, relevance Relevance, measures []Measure, opts EvaluateOptions) ([]Result, error) {
-	e := &evaluation{rankers: rankers, queries: queries, measures: measures, progress: opts.Progress}
+// each ranker and measure, ordered by ranker, and the same for any number of processors. progress,
+// which may be nil, is called after each query, never concurrently. The error is [ErrNoRelevant] or
+// that of ctx.
+func Evaluate(ctx context.Context, rankers []Ranker, queries []Query, relevance Relevance, measures []Measure, progress func(done, total int)) ([]Result, error) {
+	e := &evaluation{rankers: rankers, queries: queries, measures: measures, progress: progress}
 	if err := e.judge(ctx, relevance); err != nil {
 		return nil, err
 	}
 	e.values = make([]float64, len(rankers)*len(measures)*len(e.counted))
-	if err := e.run(ctx, opts.Workers); err != nil {
+	if err := e.run(ctx); err != nil {
 		return nil, err
 	}
 	return e.results(), nil
@@ -81,12 +76,13 @@ func (e *evaluation) judge(ctx context.Context, relevance Relevance) error {
 	return nil
 }
 
-func (e *evaluation) run(ctx context.Context, workers int) error {
-	return parallel(ctx, len(e.counted), workers, func() func(int) {
+func (e *evaluation) run(ctx context.Context) error {
+	return parallel.Workers(ctx, len(e.counted), func(int) func(int) error {
 		var w worker
-		return func(i int) {
+		return func(i int) error {
 			w.evaluate(e, i)
 			e.report()
+			return nil
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +17,7 @@ func TestEvaluateAgainstLoop(t *testing.T) {
 	c.rows[5].Labels = nil
 	queries, rankers, rel := Queries(c.rows), all(c), ByLabels(c.rows)
 	measures := every(3)
-	got, err := Evaluate(t.Context(), rankers, queries, rel, measures, EvaluateOptions{})
+	got, err := Evaluate(t.Context(), rankers, queries, rel, measures, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +61,10 @@ func (c corpus) slowValueOf(r Ranker, q Query, m Measure) float64 {
 func TestEvaluateIsDeterministic(t *testing.T) {
 	c := makeCorpus(10, 80, 200, 10, 4, 12)
 	var first []Result
-	for _, workers := range []int{1, 2, 7} {
-		got, err := Evaluate(t.Context(), all(c), Queries(c.rows), ByLabels(c.rows), every(2), EvaluateOptions{Workers: workers})
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, processors := range []int{1, 2, 7} {
+		runtime.GOMAXPROCS(processors)
+		got, err := Evaluate(t.Context(), all(c), Queries(c.rows), ByLabels(c.rows), every(2), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +72,7 @@ func TestEvaluateIsDeterministic(t *testing.T) {
 			first = got
 		}
 		if diff := cmp.Diff(first, got); diff != "" {
-			t.Errorf("%d workers: %s", workers, diff)
+			t.Errorf("%d processors: %s", processors, diff)
 		}
 	}
 }
@@ -77,13 +80,13 @@ func TestEvaluateIsDeterministic(t *testing.T) {
 func TestEvaluateProgress(t *testing.T) {
 	c := makeCorpus(10, 30, 200, 10, 2, 12)
 	var calls []int
-	opts := EvaluateOptions{Progress: func(done, total int) {
+	progress := func(done, total int) {
 		if total != 30 {
 			t.Errorf("total is %d", total)
 		}
 		calls = append(calls, done)
-	}}
-	if _, err := Evaluate(t.Context(), all(c), Queries(c.rows), ByLabels(c.rows), nil, opts); err != nil {
+	}
+	if _, err := Evaluate(t.Context(), all(c), Queries(c.rows), ByLabels(c.rows), nil, progress); err != nil {
 		t.Fatal(err)
 	}
 	for i, done := range calls {
@@ -97,16 +100,16 @@ func TestEvaluateErrors(t *testing.T) {
 	c := makeCorpus(10, 30, 200, 10, 2, 12)
 	queries := Queries(c.rows)
 	for _, rel := range []Relevance{ByLabels(nil), ByQrels(c.rows, nil), ByQrels(c.rows, Qrels{"d1": {"elsewhere": 1}})} {
-		if _, err := Evaluate(t.Context(), nil, queries, rel, nil, EvaluateOptions{}); !errors.Is(err, ErrNoRelevant) {
+		if _, err := Evaluate(t.Context(), nil, queries, rel, nil, nil); !errors.Is(err, ErrNoRelevant) {
 			t.Errorf("nothing relevant: %v", err)
 		}
 	}
 	stopped, cancel := context.WithCancel(t.Context())
-	opts := EvaluateOptions{Progress: func(done, total int) { cancel() }}
-	if _, err := Evaluate(stopped, all(c), queries, ByLabels(c.rows), every(1), opts); !errors.Is(err, context.Canceled) {
+	progress := func(done, total int) { cancel() }
+	if _, err := Evaluate(stopped, all(c), queries, ByLabels(c.rows), every(1), progress); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if _, err := Evaluate(stopped, all(c), queries, neverJudge{t}, every(1), opts); !errors.Is(err, context.Canceled) {
+	if _, err := Evaluate(stopped, all(c), queries, neverJudge{t}, every(1), progress); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before: %v", err)
 	}
 }
@@ -128,7 +131,7 @@ func ExampleEvaluate() {
 		{ID: "elm", Labels: []string{"tree"}, Code: []uint64{0b1100}},
 	}
 	first, _ := Parse("P@1")
-	results, err := Evaluate(context.Background(), []Ranker{NewCodes(rows, 4)}, Queries(rows), ByLabels(rows), []Measure{first}, EvaluateOptions{})
+	results, err := Evaluate(context.Background(), []Ranker{NewCodes(rows, 4)}, Queries(rows), ByLabels(rows), []Measure{first}, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -3,6 +3,7 @@ package quality
 import (
 	"math"
 
+	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -11,7 +12,7 @@ import (
 type Lexical struct {
 	vocabulary *ingest.Vocabulary
 	weighting  ingest.Weighting // TFIDF or BM25
-	postings   *sparse          // terms by documents
+	postings   *ae.Sparse       // terms by documents
 	lengths    []float64        // with TFIDF, the Euclidean length of each document
 }
 
@@ -20,19 +21,30 @@ func NewTFIDF(rows []Row, v *ingest.Vocabulary) *Lexical {
 	m := weightMatrix(rows, ingest.TFIDF, v)
 	lengths := make([]float64, len(rows))
 	for i := range lengths {
-		_, weights := m.row(i)
+		_, weights := m.Row(i)
 		lengths[i] = length(weights)
 	}
-	return &Lexical{v, ingest.TFIDF, m.transpose(), lengths}
+	return &Lexical{v, ingest.TFIDF, m.Transpose(), lengths}
 }
 
 // NewBM25 returns a ranker of rows by the sum of BM25 weights over the distinct terms of the query.
 func NewBM25(rows []Row, v *ingest.Vocabulary) *Lexical {
-	return &Lexical{v, ingest.BM25, weightMatrix(rows, ingest.BM25, v).transpose(), nil}
+	return &Lexical{v, ingest.BM25, weightMatrix(rows, ingest.BM25, v).Transpose(), nil}
+}
+
+// weightMatrix returns the weights of rows, a matrix of documents by terms.
+func weightMatrix(rows []Row, w ingest.Weighting, v *ingest.Vocabulary) *ae.Sparse {
+	x := &ae.Sparse{Width: v.Len()}
+	var weights []float32
+	for _, r := range rows {
+		weights = w.Weigh(weights[:0], r.Counts, v)
+		x.Append(r.Counts.IDs, weights)
+	}
+	return x
 }
 
 func (l *Lexical) Name() string { return string(l.weighting) }
-func (l *Lexical) Len() int     { return l.postings.width }
+func (l *Lexical) Len() int     { return l.postings.Width }
 
 // Score sets dst to the cosines, from 0 to 1, or to the BM25 scores, from 0 on.
 func (l *Lexical) Score(dst []float32, q *Query) { lexicalScores(dst, l, q.Counts) }
@@ -55,10 +67,10 @@ func lexicalScores[F float32 | float64](dst []F, l *Lexical, query ingest.Counts
 
 // addPostings sets dst, for each document, to the sum over terms of the term's weight in the query
 // times its weight in the document. Nil weights mean 1 each.
-func addPostings[F float32 | float64](dst []F, postings *sparse, terms []uint32, weights []float32) {
+func addPostings[F float32 | float64](dst []F, postings *ae.Sparse, terms []uint32, weights []float32) {
 	clear(dst)
 	for i, t := range terms {
-		docs, vals := postings.row(int(t))
+		docs, vals := postings.Row(int(t))
 		w := F(1)
 		if weights != nil {
 			w = F(weights[i])

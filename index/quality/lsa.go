@@ -53,8 +53,11 @@ func (l *LSA) Score(dst []float32, q *Query) {
 // unitRows returns the TF-IDF rows scaled to length 1.
 func unitRows(rows []Row, v *ingest.Vocabulary) *ae.Sparse {
 	x := &ae.Sparse{Width: v.Len()}
+	var weights []float32
 	for _, r := range rows {
-		x.Append(r.Counts.IDs, unitRow(r.Counts, v))
+		weights = ingest.TFIDF.Weigh(weights[:0], r.Counts, v)
+		ingest.Normalize(weights)
+		x.Append(r.Counts.IDs, weights)
 	}
 	return x
 }

@@ -1,6 +1,9 @@
 package quality
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Of returns the expected value of the measure over uniformly random orders within ties, from 0 to
 // 1. It returns 0 for a query without relevant documents and for a measure that [Parse] rejects.
@@ -9,10 +12,7 @@ func (m Measure) Of(r *Ranking) float64 {
 	if all == 0 {
 		return 0
 	}
-	k := m.Cutoff
-	if k == 0 {
-		k = math.MaxInt
-	}
+	k := cmp.Or(m.Cutoff, math.MaxInt)
 	switch m.Name {
 	case "P":
 		return r.hits(k) / float64(k)

@@ -67,7 +67,7 @@ func sample(t *testing.T, ctx context.Context) (*Report, error) {
 		e.Measures = append(e.Measures, m)
 	}
 	rankers := []quality.Ranker{quality.NewCodes(rows, width), guesser{"tfidf", 2, rows}, guesser{"random", 99, rows}}
-	results, err := quality.Evaluate(t.Context(), rankers, e.Queries, e.Relevance, append(picture.PrecisionMeasures(62), e.Measures...), quality.EvaluateOptions{})
+	results, err := quality.Evaluate(t.Context(), rankers, e.Queries, e.Relevance, append(picture.PrecisionMeasures(62), e.Measures...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestJSONHoldsTheReport(t *testing.T) {
 func TestReportOfLittle(t *testing.T) {
 	rows := []quality.Row{{ID: "a", Labels: []string{"x"}, Code: hashing.Code{1}}}
 	queries, relevance, ap := []quality.Query{{Row: rows[0]}}, quality.ByLabels(rows), quality.Measure{Name: "AP"}
-	results, err := quality.Evaluate(t.Context(), []quality.Ranker{quality.NewCodes(rows, 1)}, queries, relevance, []quality.Measure{ap}, quality.EvaluateOptions{})
+	results, err := quality.Evaluate(t.Context(), []quality.Ranker{quality.NewCodes(rows, 1)}, queries, relevance, []quality.Measure{ap}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

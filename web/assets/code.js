@@ -1,9 +1,10 @@
-// Bits say what they stand for, under the pointer and by the keyboard: one tab stop leads into a code, arrows go from bit to bit.
+// Tooltips with the meanings of bits, by pointer and keyboard. A code has one tab stop; arrow keys
+// move from bit to bit.
 
 let number = 0;
 
-// waken does that for the codes below the element.
-export function waken(root) {
+// activate adds tooltips to the codes below root.
+export function activate(root) {
   for (const grid of root.querySelectorAll(".grid")) {
     const bands = [...grid.querySelectorAll(".band")];
     if (bands.length > 0) new Code(grid, bands);
@@ -14,7 +15,7 @@ class Code {
   constructor(grid, bands) {
     this.grid = grid;
     this.bands = bands;
-    this.says = bands.map((band) => band.textContent);
+    this.texts = bands.map((band) => band.textContent);
     this.tip = document.createElement("span");
     this.tip.id = "tip-" + ++number;
     this.tip.className = "tip";
@@ -29,7 +30,7 @@ class Code {
     grid.addEventListener("keydown", (event) => this.key(event));
   }
 
-  // name makes of one picture a group of them.
+  // name turns the picture into a group of pictures, one for each bit.
   name() {
     this.grid.role = "group";
     for (const svg of this.grid.querySelectorAll("svg")) {
@@ -37,9 +38,9 @@ class Code {
       svg.role = "none";
     }
     this.bands.forEach((band, i) => {
-      band.replaceChildren(); // the browser's own tip would come over ours
+      band.replaceChildren(); // otherwise the browser would show its own tooltip as well
       band.role = "img";
-      band.ariaLabel = this.says[i].split(" · ")[0];
+      band.ariaLabel = this.texts[i].split(" · ")[0];
       band.setAttribute("aria-describedby", this.tip.id);
       band.setAttribute("tabindex", i === 0 ? "0" : "-1");
     });
@@ -48,7 +49,7 @@ class Code {
   show(i) {
     this.tip.hidden = i < 0;
     if (i < 0) return;
-    this.tip.textContent = this.says[i];
+    this.tip.textContent = this.texts[i];
     const grid = this.grid.getBoundingClientRect();
     const band = this.bands[i].getBoundingClientRect();
     const left = Math.min(band.left - grid.left, grid.width - this.tip.offsetWidth);
@@ -70,4 +71,4 @@ class Code {
   }
 }
 
-waken(document);
+activate(document);

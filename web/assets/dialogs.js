@@ -1,8 +1,9 @@
-// Dialogs, which are sections of the page without scripts.
+// Dialogs. Without scripts they are sections of the page.
 
 for (const element of document.querySelectorAll("[data-scripted]")) element.hidden = false;
 
-// open shows a dialog, and afterwards gives the focus back, even if what had it was drawn anew meanwhile.
+// open shows a dialog. When it closes, the focus returns to the element with the id of the one that
+// had it, since a redraw may have replaced the element.
 function open(dialog) {
   const { id } = document.activeElement;
   dialog.addEventListener("close", () => {
@@ -23,22 +24,22 @@ document.addEventListener("click", (event) => {
     show(opener.dataset.open);
   }
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
-  if (event.target instanceof HTMLDialogElement) event.target.close(); // beside it
+  if (event.target instanceof HTMLDialogElement) event.target.close(); // a click beside the dialog
 });
 
-const named = () => show(location.hash.slice(1));
-addEventListener("hashchange", named);
-named();
+const showLinked = () => show(location.hash.slice(1));
+addEventListener("hashchange", showLinked);
+showLinked();
 
-// A form that asks first.
+// Forms with data-confirm are submitted after a confirmation.
 const confirm = document.getElementById("confirm");
-let asking = null;
+let pending = null; // the form to submit
 
 document.addEventListener("submit", (event) => {
   const { confirm: text } = event.target.dataset;
   if (!text || !confirm) return;
   event.preventDefault();
-  asking = event.target;
+  pending = event.target;
   document.getElementById("confirm-text").textContent = text;
   confirm.returnValue = "no";
   open(confirm);
@@ -47,11 +48,11 @@ document.addEventListener("submit", (event) => {
 
 confirm?.addEventListener("close", () => {
   if (confirm.returnValue !== "yes") return;
-  if (!asking.isConnected) confirm.append(asking); // it was drawn anew meanwhile
-  asking.submit();
+  if (!pending.isConnected) confirm.append(pending); // a redraw removed it
+  pending.submit();
 });
 
-// What is deleted has to be named.
+// A collection is deleted only if its name was typed.
 for (const input of document.querySelectorAll("[data-name]")) {
   const button = input.form.querySelector("button");
   const check = () => { button.disabled = input.value !== input.dataset.name; };

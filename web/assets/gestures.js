@@ -1,7 +1,8 @@
-// Mouse, fingers, wheel and keys on the map. What they mean is said in units of the page: move(dx, dy), zoom(factor, x, y, smooth),
-// hover(x, y), leave(), press(x, y, event), lasso(path, done), key(name).
+// Mouse, touch, wheel and key events of the map. listen translates them into calls of handler, in
+// units of the page: move(dx, dy), zoom(factor, x, y, smooth), hover(x, y), leave(), press(x, y,
+// event), lasso(path, done), key(name). drawing reports whether a drag draws a lasso.
 
-export function listen(canvas, says, drawing) {
+export function listen(canvas, handler, drawing) {
   const fingers = new Map();
   let moved = false, path = null;
   const at = (event) => {
@@ -9,7 +10,7 @@ export function listen(canvas, says, drawing) {
     return [event.clientX - box.left, event.clientY - box.top];
   };
 
-  // middle is the point between the fingers, and how far they are apart.
+  // middle returns the point between the fingers and their distance.
   const middle = () => {
     const [[ax, ay], [bx, by]] = fingers.size > 1 ? fingers.values() : [...fingers.values(), ...fingers.values()];
     return { x: (ax + bx) / 2, y: (ay + by) / 2, apart: Math.hypot(ax - bx, ay - by) };
@@ -25,36 +26,36 @@ export function listen(canvas, says, drawing) {
 
   canvas.addEventListener("pointermove", (event) => {
     const now = at(event), last = fingers.get(event.pointerId);
-    if (!last) return says.hover(...now);
+    if (!last) return handler.hover(...now);
     if (!moved && Math.hypot(now[0] - last[0], now[1] - last[1]) < 4) return;
     moved = true;
     if (path) {
       path.push(now);
-      return says.lasso(path, false);
+      return handler.lasso(path, false);
     }
     const before = middle();
     fingers.set(event.pointerId, now);
     const after = middle();
-    says.move(after.x - before.x, after.y - before.y);
-    if (before.apart > 0) says.zoom(after.apart / before.apart, after.x, after.y, false);
+    handler.move(after.x - before.x, after.y - before.y);
+    if (before.apart > 0) handler.zoom(after.apart / before.apart, after.x, after.y, false);
   });
 
   const lift = (event) => {
     if (!fingers.delete(event.pointerId)) return;
-    if (path && event.type === "pointerup" && moved) says.lasso(path, true);
-    else if (path) says.lasso([], false);
-    else if (!moved && event.type === "pointerup") says.press(...at(event), event);
+    if (path && event.type === "pointerup" && moved) handler.lasso(path, true);
+    else if (path) handler.lasso([], false);
+    else if (!moved && event.type === "pointerup") handler.press(...at(event), event);
     path = null;
   };
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
-  canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && says.leave());
+  canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && handler.leave());
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
-    says.zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * lines)) / 300), ...at(event), false);
+    handler.zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * lines)) / 300), ...at(event), false);
   }, { passive: false });
   canvas.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && says.key(event.key)) event.preventDefault();
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && handler.key(event.key)) event.preventDefault();
   });
 }

@@ -1,19 +1,20 @@
-// A part of the page that changes by itself. The server tells when (SSE), and draws it; here the new parts take the place of the old.
+// Live updates. When the server reports progress of a task (SSE), the page is loaded again and its
+// changed parts are replaced.
 
 const status = document.querySelector("[data-status]");
 const parts = () => [...document.querySelectorAll("[data-part]")];
 let events = null;
-let drawing = null; // while the page is asked for
-let again = false;
+let loading = null; // a promise while the page is loaded, or null
+let outdated = false; // an event arrived during loading
 
 function live() {
   return document.querySelector("[data-live]");
 }
 
-// swap replaces a part, and leaves the focus where it was if that is still there.
+// swap replaces a part. The focus stays on the same element if the new part has it.
 function swap(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  if (old.dataset.say !== fresh.dataset.say && fresh.dataset.say) status.textContent = fresh.dataset.say;
+  if (old.dataset.announce !== fresh.dataset.announce && fresh.dataset.announce) status.textContent = fresh.dataset.announce;
   old.replaceWith(fresh);
   if (!focused) return;
   const same = focused.id && document.getElementById(focused.id);
@@ -22,9 +23,9 @@ function swap(old, fresh) {
 }
 
 async function redraw() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   document.title = page.title;
   for (const old of parts()) {
     const fresh = page.querySelector(`[data-part="${old.dataset.part}"]`);
@@ -32,21 +33,22 @@ async function redraw() {
   }
 }
 
-// draw asks for the page once at a time, with a pause after it; what happens meanwhile makes it ask again.
+// draw redraws the page, once at a time and with a pause in between. Events during that time lead
+// to one more redraw.
 async function draw() {
-  if (drawing) {
-    again = true;
+  if (loading) {
+    outdated = true;
     return;
   }
   const pause = Number(live()?.dataset.pause ?? 1000);
-  drawing = redraw().catch(() => {});
-  await drawing;
+  loading = redraw().catch(() => {});
+  await loading;
   if (!live()) return stop();
-  if (!events) watch(); // of a task that came after the one watched
+  if (!events) watch(); // the next task has started
   setTimeout(() => {
-    drawing = null;
-    if (again) {
-      again = false;
+    loading = null;
+    if (outdated) {
+      outdated = false;
       draw();
     }
   }, pause);
@@ -55,7 +57,7 @@ async function draw() {
 function stop() {
   events?.close();
   events = null;
-  drawing = null;
+  loading = null;
 }
 
 function watch() {
@@ -64,13 +66,13 @@ function watch() {
   events = new EventSource(part.dataset.live);
   events.addEventListener("task", (event) => {
     if (!["enqueued", "running"].includes(JSON.parse(event.data).state)) {
-      events?.close(); // it would connect again
+      events?.close(); // otherwise it would reconnect
       events = null;
     }
     draw();
   });
   events.addEventListener("error", () => {
-    if (events?.readyState !== EventSource.CLOSED) return; // it connects again by itself
+    if (events?.readyState !== EventSource.CLOSED) return; // it reconnects by itself
     events = null;
     setTimeout(draw, 3000);
   });

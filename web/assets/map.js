@@ -1,65 +1,28 @@
-// All documents in two dimensions: zoom, hover, lasso, and where a query falls.
+// The map of all documents: zoom, hover, lasso and the position of a query.
 
 import { listen } from "./gestures.js";
+import { element, find, legend } from "./legend.js";
 import { mix, pack, Plot } from "./plot.js";
 import { Points } from "./points.js";
 import { t } from "./texts.js";
 
-const most = 200; // documents that a list names
+const most = 200; // documents in a list
 const map = document.querySelector(".map");
-const find = (selector) => document.querySelector(selector);
 const number = (n) => n.toLocaleString("en");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-function element(name, properties, ...children) {
-  const e = Object.assign(document.createElement(name), properties);
-  e.append(...children);
-  return e;
-}
-
-// The legend: its rows are the groups, which may be hidden, or come to the front while the pointer is on one.
-const legend = {
-  rows: [...document.querySelectorAll(".legend label")],
-  front: -1,
-  shown: (i) => legend.rows[i].control.checked,
-  name: (i) => legend.rows[i].querySelector("span").textContent,
-  // groupOf is which row a document belongs to: by its label, or else by the cluster whose centre is nearest.
-  groupOf(data) {
-    const byLabel = new Map(legend.rows.map((row, i) => [row.dataset.label, i]));
-    if (legend.rows[0]?.dataset.cx === undefined) {
-      const rows = data.labels.map((label) => byLabel.get(label) ?? legend.rest(byLabel));
-      return (i) => (data.label[i] < 0 ? legend.rest(byLabel) : rows[data.label[i]]);
-    }
-    const centres = legend.rows.map((row) => [+row.dataset.cx, +row.dataset.cy]);
-    return (i) => {
-      const far = centres.map(([x, y]) => (x - data.x[i]) ** 2 + (y - data.y[i]) ** 2);
-      return far.indexOf(Math.min(...far));
-    };
-  },
-  // rest is the row of what has none of its own.
-  rest(byLabel) {
-    if (!byLabel.has(undefined)) {
-      const row = element("label", {}, element("input", { type: "checkbox", checked: true }), element("i", { className: "c12" }),
-        element("span", {}, t("other labels")), " ", element("small"));
-      find(".legend").append(element("li", {}, row));
-      byLabel.set(undefined, legend.rows.push(row) - 1);
-    }
-    return byLabel.get(undefined);
-  },
-};
-
-// load asks for all points, again and again while they are not there yet.
+// load requests all points, and repeats the request until the map is ready.
 async function load() {
   for (;;) {
-    const answer = await fetch(`${map.dataset.api}?limit=${map.dataset.limit}`);
-    if (answer.ok) return answer.json();
-    if (answer.status !== 503) throw new Error((await answer.json()).detail);
-    say(t("The map is being drawn."));
-    await new Promise((done) => setTimeout(done, 1000 * (+answer.headers.get("Retry-After") || 2)));
+    const response = await fetch(`${map.dataset.api}?limit=${map.dataset.limit}`);
+    if (response.ok) return response.json();
+    if (response.status !== 503) throw new Error((await response.json()).detail);
+    announce(t("The map is being computed."));
+    await new Promise((done) => setTimeout(done, 1000 * (+response.headers.get("Retry-After") || 2)));
   }
 }
 
-function say(text) {
+function announce(text) {
   const status = map.querySelector(".status");
   status.hidden = !text;
   status.textContent = text;
@@ -76,7 +39,7 @@ class Atlas {
     this.over = -1;
   }
 
-  // begin takes the place of the picture that the server drew.
+  // begin replaces the picture drawn by the server.
   begin() {
     const counts = new Uint32Array(legend.rows.length);
     for (const g of this.points.group) counts[g]++;
@@ -101,14 +64,14 @@ class Atlas {
     this.frame();
   }
 
-  // fit is the view of everything.
+  // fit returns the view of all points.
   fit() {
     const { left, right, low, high } = this.points.box, { width, height } = this.plot;
     const k = 0.94 * Math.min(width / (right - left || 1), height / (high - low || 1));
     return { k, x: (left + right) / 2, y: (low + high) / 2 };
   }
 
-  // colour reads what the style sheet says now.
+  // colour reads the colours of the current style sheet.
   colour() {
     const style = getComputedStyle(map);
     this.ink = style.color;
@@ -120,32 +83,32 @@ class Atlas {
   }
 
   draw() {
-    this.asked ??= requestAnimationFrame(() => this.frame());
+    this.request ??= requestAnimationFrame(() => this.frame());
   }
 
-  // frame draws everything.
+  // frame draws points, names, lasso, ring and mark.
   frame() {
-    this.asked = null;
+    this.request = null;
     const { plot, points, view } = this, { front } = legend;
     const begun = performance.now();
-    const seen = plot.paint(points, view, {
+    const visible = plot.paint(points, view, {
       paper: this.paper, opacity: 0.8, radius: this.radius(),
       colours: this.colours.map((c, i) => (!legend.shown(i) ? 0 : front < 0 || front === i ? c : mix(this.paper, c, 36))),
     });
     this.cost = performance.now() - begun;
-    this.canvas.dataset.points = seen;
+    this.canvas.dataset.points = visible;
     const pen = plot.show();
     this.names(pen);
-    if (this.path.length) this.rope(pen);
+    if (this.path.length) this.drawLasso(pen);
     if (this.over >= 0) this.ring(pen, this.over);
     this.pin();
   }
 
-  // radius of a point: small in a crowd, larger the nearer one looks.
+  // radius returns the radius of a point: smaller for many points, larger when zoomed in.
   radius() {
     const { width, height } = this.plot;
-    const crowd = Math.min(3.2, Math.max(1, 0.3 * Math.sqrt((width * height) / this.points.length)));
-    return Math.min(8, crowd * (this.view.k / this.fit().k) ** 0.3);
+    const whole = Math.min(3.2, Math.max(1, 0.3 * Math.sqrt((width * height) / this.points.length)));
+    return Math.min(8, whole * (this.view.k / this.fit().k) ** 0.3);
   }
 
   at({ x, y }) {
@@ -158,7 +121,7 @@ class Atlas {
     return [view.x + (px - plot.width / 2) / view.k, view.y - (py - plot.height / 2) / view.k];
   }
 
-  // names writes the groups' names where they find room.
+  // names writes the names of groups where they do not overlap.
   names(pen) {
     const taken = [];
     Object.assign(pen, { font: this.font, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: this.background, fillStyle: this.ink });
@@ -166,7 +129,7 @@ class Atlas {
       if (!row.dataset.x || !legend.shown(i) || (legend.front >= 0 && legend.front !== i)) return;
       if (row.dataset.label === undefined && row.dataset.cx === undefined) return;
       const name = legend.name(i), [at, middle] = this.at({ x: +row.dataset.x, y: +row.dataset.y }), half = pen.measureText(name).width / 2 + 5;
-      const { width } = this.plot, x = at < 0 || at > width ? at : Math.max(half, Math.min(width - half, at)); // whole, if its place is in view
+      const { width } = this.plot, x = at < 0 || at > width ? at : Math.max(half, Math.min(width - half, at)); // not cut off if its position is in view
       const free = (y) => !taken.some((o) => Math.abs(o.x - x) < o.half + half && Math.abs(o.y - y) < 19);
       const y = (width < 500 ? [middle] : [middle, middle - 20, middle + 20]).find(free);
       if (y === undefined) return;
@@ -176,7 +139,8 @@ class Atlas {
     });
   }
 
-  rope(pen) {
+  // drawLasso draws the path of the lasso.
+  drawLasso(pen) {
     pen.beginPath();
     for (const [x, y] of this.path) pen.lineTo(x, y);
     pen.closePath();
@@ -194,7 +158,7 @@ class Atlas {
     pen.stroke();
   }
 
-  // pin moves the mark to where it belongs, or hides it.
+  // pin moves the mark to its position, or hides it if that is not in view.
   pin() {
     const pin = map.querySelector(".pin"), [x, y] = this.mark ? this.at(this.mark) : [-1, -1];
     pin.hidden = !(x >= 0 && y >= 0 && x <= this.plot.width && y <= this.plot.height);
@@ -202,8 +166,8 @@ class Atlas {
     pin.classList.toggle("late", x > this.plot.width * 0.7);
   }
 
-  // hasten makes do with fewer pixels until the picture rests, if all of them take long.
-  hasten() {
+  // coarsen draws with fewer pixels until the view rests, if drawing all of them is slow.
+  coarsen() {
     const { width, height } = this.plot;
     if (!this.rest && this.cost > 10 && this.plot.ratio > 1) this.plot.resize(width, height, true);
     clearTimeout(this.rest);
@@ -214,10 +178,10 @@ class Atlas {
     }, 250);
   }
 
-  // go turns to another view, by steps unless motion is unwelcome. aim is the view at the end of the steps.
+  // go changes the view, in steps if smooth and if the user accepts motion. aim is the final view.
   go(to, smooth) {
     cancelAnimationFrame(this.moving);
-    this.hasten();
+    this.coarsen();
     const from = this.view, begun = performance.now();
     this.aim = to;
     if (!smooth || still.matches) {
@@ -234,7 +198,7 @@ class Atlas {
     this.moving = requestAnimationFrame(step);
   }
 
-  // arrive ends the steps at once: keys, buttons and queries act on the view that the last one led to.
+  // arrive skips the remaining steps, so that keys, buttons and queries act on the final view.
   arrive() {
     cancelAnimationFrame(this.moving);
     this.view = this.aim ?? this.view;
@@ -259,11 +223,11 @@ class Atlas {
   hover(px, py) {
     const i = this.pick(px, py, 4);
     this.canvas.classList.toggle("on", i >= 0);
-    if (i !== this.over) this.tell(i);
+    if (i !== this.over) this.describe(i);
   }
 
-  // tell shows what a point is.
-  tell(i) {
+  // describe shows the title and label of a point, or hides them for -1.
+  describe(i) {
     const tip = map.querySelector(".tip");
     this.over = i;
     tip.hidden = i < 0;
@@ -278,7 +242,7 @@ class Atlas {
   }
 
   leave() {
-    if (this.over >= 0) this.tell(-1);
+    if (this.over >= 0) this.describe(-1);
   }
 
   label(i) {
@@ -291,10 +255,10 @@ class Atlas {
     return element("a", { href: map.dataset.documents + encodeURIComponent(id) }, this.data.titles[d] || id);
   }
 
-  // press opens a document; a finger first sees which.
+  // press opens a document. A touch only shows its title, as a link.
   press(px, py, event) {
     const finger = event.pointerType !== "mouse", i = this.pick(px, py, finger ? 14 : 4);
-    if (i < 0 || finger) return this.tell(i);
+    if (i < 0 || finger) return this.describe(i);
     if (event.ctrlKey || event.metaKey) open(this.link(i).href, "_blank", "noopener");
     else location.assign(this.link(i).href);
   }
@@ -310,68 +274,68 @@ class Atlas {
     return [[0, 0], [width, 0], [width, height], [0, height]];
   }
 
-  // list names the documents within a path.
+  // list shows the documents within a path.
   list(path) {
     const found = this.points.inside(path.map((p) => this.from(...p)), legend.shown), counts = new Map();
     for (const i of found) counts.set(this.label(i), (counts.get(this.label(i)) ?? 0) + 1);
     const labels = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 12);
     const total = found.length === 1 ? t("1 document inside") : t("%s documents inside", number(found.length));
-    const inside = find(".inside"), close = element("button", { type: "button", onclick: () => this.forget() }, t("close"));
+    const inside = find(".inside"), close = element("button", { type: "button", onclick: () => this.closeList() }, t("close"));
     inside.replaceChildren(
       element("h2", {}, total, " ", close),
       element("ul", { className: "chips" }, ...labels.map(([name, n]) => element("li", { className: "chip" }, name, " ", element("small", {}, number(n))))),
       element("ol", { className: "found" }, ...found.slice(0, most).map((i) => element("li", {}, this.link(i), " ", element("small", {}, this.label(i))))));
     if (found.length > most) inside.append(element("p", { className: "note" }, t("The first %s are listed.", most)));
     inside.hidden = false;
-    say(total);
+    announce(total);
   }
 
-  forget() {
+  closeList() {
     this.path = [];
     find(".inside").hidden = true;
-    say("");
+    announce("");
     this.draw();
   }
 
   key(name) {
     const step = 80;
-    const does = {
+    const action = {
       "+": () => this.zoom(1.6), "=": () => this.zoom(1.6), "-": () => this.zoom(1 / 1.6), 0: () => this.go(this.fit(), true),
       ArrowLeft: () => this.move(step, 0, true), ArrowRight: () => this.move(-step, 0, true),
       ArrowUp: () => this.move(0, step, true), ArrowDown: () => this.move(0, -step, true),
-      l: () => this.list(this.corners()), Escape: () => this.forget(),
+      l: () => this.list(this.corners()), Escape: () => this.closeList(),
     }[name];
-    if (does) this.arrive();
-    does?.();
-    return does !== undefined;
+    if (action) this.arrive();
+    action?.();
+    return action !== undefined;
   }
 
-  // place marks where a query falls.
+  // place marks the position of a query.
   async place(q) {
-    const missed = find(".missed"), answer = await fetch(`${map.dataset.api}/place?${new URLSearchParams({ q })}`), body = await answer.json();
-    missed.textContent = answer.ok ? "" : body.detail;
-    this.mark = answer.ok ? body : null;
+    const missed = find(".missed"), response = await fetch(`${map.dataset.api}/place?${new URLSearchParams({ q })}`), body = await response.json();
+    missed.textContent = response.ok ? "" : body.detail;
+    this.mark = response.ok ? body : null;
     map.querySelector(".pin span").textContent = q;
     history.replaceState(null, "", `?${new URLSearchParams({ q })}`);
     this.arrive();
-    const [x, y] = answer.ok ? this.at(body) : [0, 0], { width, height } = this.plot;
+    const [x, y] = response.ok ? this.at(body) : [0, 0], { width, height } = this.plot;
     if (x < 0 || y < 0 || x > width || y > height) this.go(this.fit(), true);
     this.draw();
   }
 }
 
-// control wires what stands around the canvas.
+// control connects the legend, the buttons and the form to the map.
 function control(atlas) {
   const lasso = find("[data-do=lasso]");
   const drawing = () => lasso.ariaPressed === "true";
-  const does = {
+  const actions = {
     in: () => atlas.zoom(1.6), out: () => atlas.zoom(1 / 1.6), fit: () => atlas.go(atlas.fit(), true), list: () => atlas.list(atlas.corners()),
     lasso: () => (lasso.ariaPressed = String(!drawing())),
   };
   for (const button of map.querySelectorAll("[data-do]")) {
     button.addEventListener("click", () => {
       atlas.arrive();
-      does[button.dataset.do]();
+      actions[button.dataset.do]();
     });
   }
   listen(atlas.canvas, atlas, drawing);
@@ -396,11 +360,11 @@ function control(atlas) {
 if (map) {
   try {
     const data = await load();
-    say("");
+    announce("");
     const atlas = new Atlas(data);
     atlas.begin();
     control(atlas);
   } catch (error) {
-    say(error.message);
+    announce(error.message);
   }
 }

@@ -1,8 +1,8 @@
-// Niceties; the page works without them.
-//   /        to the search box
-//   j and k  to the next and the previous hit
+// Keyboard shortcuts.
+//   /        focuses the search box
+//   j and k  focus the next and the previous hit
 
-function typing(element) {
+function isField(element) {
   return element.closest("input, select, textarea, [contenteditable]") !== null;
 }
 
@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const box = document.getElementById("q");
   if (event.key === "Escape" && box && document.activeElement === box) box.blur();
-  if (typing(event.target)) return;
+  if (isField(event.target)) return;
   if (event.key === "/" && box) {
     event.preventDefault();
     box.focus();

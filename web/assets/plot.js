@@ -1,25 +1,27 @@
-// Many points as pixels. Each is a disc laid over what is there already; a hundred thousand take a few milliseconds.
+// Draws many points as pixels. Each is a disc blended with the pixels below; a hundred thousand
+// take a few milliseconds.
 
-const margin = 32; // pixels around the picture, so that discs may reach over its edge
-const phases = 3; // places of a disc's middle within a pixel, each way
+const margin = 32; // pixels around the picture, so that discs may extend beyond its edge
+const phases = 3; // positions of a disc's centre within a pixel, in each direction
 
-// pack is a colour of CSS as a pixel.
-const one = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+// pack returns a CSS colour as a pixel.
+const pixel = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
 export function pack(css) {
-  one.fillStyle = css;
-  one.fillRect(0, 0, 1, 1);
-  const [r, g, b] = one.getImageData(0, 0, 1, 1).data;
+  pixel.fillStyle = css;
+  pixel.fillRect(0, 0, 1, 1);
+  const [r, g, b] = pixel.getImageData(0, 0, 1, 1).data;
   return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
 }
 
-// mix is a pixel with a share of another, in 256ths.
+// mix returns the pixel under, blended with a share of over in 256ths.
 export function mix(under, over, share) {
   const rb = (Math.imul(under & 0xff00ff, 256 - share) + Math.imul(over & 0xff00ff, share)) >>> 8;
   const g = (Math.imul(under & 0xff00, 256 - share) + Math.imul(over & 0xff00, share)) >>> 8;
   return (0xff000000 | (rb & 0xff00ff) | (g & 0xff00)) >>> 0;
 }
 
-// disc lists the pixels of a disc as steps from its first pixel, and how much of each it covers, in 256ths.
+// disc returns the pixels of a disc as offsets from its centre pixel, and the share of each pixel
+// that the disc covers, in 256ths.
 function disc(radius, opacity, dx, dy, stride) {
   const steps = [], shares = [], reach = Math.ceil(radius + 1);
   for (let y = -reach; y <= reach; y++) {
@@ -40,8 +42,8 @@ export class Plot {
     this.context = canvas.getContext("2d", { alpha: false });
   }
 
-  // resize makes the picture as large as the canvas is on the page. Very large ones get fewer pixels than the screen has, and so
-  // do coarse ones.
+  // resize fits the picture to the size of the canvas on the page. Very large and coarse pictures
+  // get fewer pixels than the screen has.
   resize(width, height, coarse) {
     const ratio = Math.min(devicePixelRatio, coarse ? 1 : 2, Math.sqrt(4e6 / (width * height)));
     Object.assign(this, { width, height, ratio });
@@ -52,7 +54,7 @@ export class Plot {
     this.discs = null;
   }
 
-  // stamps are the discs of a radius, in screen pixels, one for each phase.
+  // stamps returns the discs of a radius in screen pixels, one for each phase.
   stamps(radius, opacity) {
     const key = `${radius} ${opacity}`;
     if (this.discs?.key === key) return this.discs;
@@ -63,14 +65,14 @@ export class Plot {
     return this.discs;
   }
 
-  // paint draws the points x, y of the groups that have a colour, and returns how many are in view.
+  // paint draws the points x, y of the groups that have a colour, and returns the number in view.
   paint({ x, y, group }, view, { paper, colours, opacity, radius }) {
     const { pixels, ratio } = this, stride = this.image.width, rows = this.image.height;
     const { all } = this.stamps(Math.min(margin - 3, Math.round(radius * ratio * 4) / 4), opacity);
     const k = view.k * ratio, left = margin + (this.width * ratio) / 2 - view.x * k, top = margin + (this.height * ratio) / 2 + view.y * k;
     const right = stride - margin, bottom = rows - margin;
     pixels.fill(paper);
-    let seen = 0;
+    let visible = 0;
     for (let i = 0; i < x.length; i++) {
       const colour = colours[group[i]], px = left + x[i] * k, py = top - y[i] * k;
       if (colour === 0 || !(px >= margin && px < right && py >= margin && py < bottom)) continue;
@@ -83,12 +85,12 @@ export class Plot {
         const b = (Math.imul(under & 0xff00, 256 - share) + Math.imul(g, share)) >>> 8;
         pixels[p] = 0xff000000 | (a & 0xff00ff) | (b & 0xff00);
       }
-      seen++;
+      visible++;
     }
-    return seen;
+    return visible;
   }
 
-  // show puts the pixels on the canvas; what is drawn on it afterwards is in units of the page.
+  // show copies the pixels to the canvas and returns its context, with units of the page.
   show() {
     this.context.putImageData(this.image, -margin, -margin);
     this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);

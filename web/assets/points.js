@@ -1,6 +1,7 @@
-// The points of the map, and which of them are where.
+// The points of the map, in a grid that finds them by position.
 
-// order mixes the points, so that no group lies over all others because its documents came last.
+// order returns a permutation of n points that mixes the groups, so that no group hides the others
+// because its documents come last.
 function order(n) {
   let step = Math.max(1, Math.round(n * 0.618));
   const common = (a, b) => (b ? common(b, a % b) : a);
@@ -9,7 +10,7 @@ function order(n) {
 }
 
 export class Points {
-  // data is the API's answer; groupOf says which group its document i is in.
+  // data is the response of the API; groupOf returns the group of its document i.
   constructor(data, groupOf) {
     this.box = extent(data);
     this.source = this.sort(data, order(data.ids.length));
@@ -22,8 +23,8 @@ export class Points {
     return this.x.length;
   }
 
-  // sort puts the points of each square cell, of about four, next to each other: whoever draws or looks for neighbours goes
-  // through memory in order.
+  // sort stores the points of each square cell, about four, next to each other, so that drawing and
+  // searching read memory in order.
   sort(data, mixed) {
     const { left, right, low, high } = this.box;
     this.cell = Math.max(right - left, high - low) / Math.max(1, Math.sqrt(mixed.length / 4)) || 1;
@@ -46,7 +47,7 @@ export class Points {
     return Math.min(this.rows - 1, Math.max(0, Math.floor((y - this.box.low) / this.cell)));
   }
 
-  // *within are the points of all cells that a box touches.
+  // within yields the points of all cells that a box touches.
   *within(left, right, low, high) {
     for (let row = this.row(low); row <= this.row(high); row++) {
       const from = this.starts[row * this.columns + this.column(left)], to = this.starts[row * this.columns + this.column(right) + 1];
@@ -54,7 +55,7 @@ export class Points {
     }
   }
 
-  // nearest is the point closest to x, y of those accepted, or -1 if none is within reach.
+  // nearest returns the accepted point closest to x, y, or -1 if none is within reach.
   nearest(x, y, reach, accept) {
     let best = -1, least = reach * reach;
     for (const i of this.within(x - reach, x + reach, y - reach, y + reach)) {
@@ -64,7 +65,7 @@ export class Points {
     return best;
   }
 
-  // inside are the points within a polygon of [x, y] of those accepted.
+  // inside returns the accepted points within a polygon of [x, y].
   inside(polygon, accept) {
     const xs = polygon.map(([x]) => x), ys = polygon.map(([, y]) => y), found = [];
     for (const i of this.within(Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys))) {
@@ -74,7 +75,8 @@ export class Points {
   }
 }
 
-// surrounds counts how often a ray to the right of x, y crosses the polygon of corners xs, ys.
+// surrounds reports whether the polygon of corners xs, ys contains x, y: whether a ray to the right
+// crosses it an odd number of times.
 function surrounds(xs, ys, x, y) {
   let inside = false;
   for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
@@ -83,7 +85,7 @@ function surrounds(xs, ys, x, y) {
   return inside;
 }
 
-// extent is the box around all points.
+// extent returns the box around all points.
 function extent({ x, y }) {
   const box = { left: Infinity, right: -Infinity, low: Infinity, high: -Infinity };
   for (let i = 0; i < x.length; i++) {

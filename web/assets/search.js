@@ -1,66 +1,67 @@
-// Hits while one types. The address of the form has the page with them, as without scripts: what differs there is put here.
+// Live search. The page at the form's address is loaded, and its changed parts replace those shown.
 
 import { t } from "./texts.js";
-import { waken } from "./code.js";
+import { activate } from "./code.js";
 
-const form = document.getElementById("ask");
+const form = document.getElementById("search-form");
 const box = document.getElementById("q");
 const found = document.getElementById("found");
-const pause = 150; // ms without a key
-let timer, asking;
-let turning; // a promise of the page that a link or the history leads to
+const pause = 150; // ms without a key press before a search starts
+let timer, current; // current is the AbortController of the newest request
+let navigation; // a promise of the page that a link or the history leads to
 
-// address is that of the form's page.
+// address returns the address of the form with its parameters.
 function address() {
-  const asked = [...new FormData(form)].filter(([, value]) => value.trim() !== "");
-  const query = new URLSearchParams(asked).toString();
+  const parameters = [...new FormData(form)].filter(([, value]) => value.trim() !== "");
+  const query = new URLSearchParams(parameters).toString();
   return form.getAttribute("action") + (query && "?" + query);
 }
 
-// show puts the parts of another page here. Where the focus was, it stays.
+// show replaces the parts of this page by those of page and keeps the focus.
 function show(page) {
   const focused = document.activeElement;
   const lost = focused !== found && found.contains(focused);
-  for (const id of ["heading", "asked", "found"]) {
+  for (const id of ["heading", "parameters", "found"]) {
     document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
   }
-  document.getElementById("told").textContent = page.getElementById("told").textContent;
+  document.getElementById("announcement").textContent = page.getElementById("announcement").textContent;
   document.querySelector(".foot [name=to]").value = location.pathname + location.search;
   box.placeholder = page.getElementById("q").placeholder;
   document.title = page.title;
   if (focused.id && focused !== box) document.getElementById(focused.id)?.focus({ preventScroll: true });
   else if (lost) found.focus({ preventScroll: true });
-  waken(found);
+  activate(found);
 }
 
-function complain(text) {
+function showError(text) {
   const message = document.createElement("p");
   message.className = "message";
   message.textContent = text;
   found.replaceChildren(message);
-  document.getElementById("told").textContent = text;
+  document.getElementById("announcement").textContent = text;
 }
 
-// load shows the page at the address. Only the newest request counts.
+// load shows the page at url. A newer request cancels it.
 async function load(url) {
   clearTimeout(timer);
-  asking?.abort();
-  const mine = (asking = new AbortController());
+  current?.abort();
+  const mine = (current = new AbortController());
   found.ariaBusy = "true";
   try {
-    const answer = await fetch(url, { signal: mine.signal });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (answer.status === 401) location.reload(); // the page there asks for a key
+    const response = await fetch(url, { signal: mine.signal });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (response.status === 401) location.reload(); // shows the sign-in form
     else if (page.getElementById("found")) show(page);
-    else complain(page.querySelector(".message")?.textContent ?? t("The server did not answer. Try again in a moment."));
+    else showError(page.querySelector(".message")?.textContent ?? t("The server did not respond. Try again in a moment."));
   } catch {
-    if (!mine.signal.aborted) complain(t("The server did not answer. Try again in a moment."));
+    if (!mine.signal.aborted) showError(t("The server did not respond. Try again in a moment."));
   } finally {
-    if (mine === asking) found.ariaBusy = null;
+    if (mine === current) found.ariaBusy = null;
   }
 }
 
-// go shows the page at the address and keeps the address: of what is typed only the end, of all else each step.
+// go shows the page at url. With step, it adds url to the history; otherwise url replaces the
+// current entry, so that typing adds one entry and not one for each key.
 function go(url, step = true) {
   const here = location.pathname + location.search;
   if (step && url !== here) history.pushState(null, "", url);
@@ -68,35 +69,35 @@ function go(url, step = true) {
   return load(url);
 }
 
-// ask goes to the form's page. The form is complete only when the page that is turned to is here.
-async function ask(step) {
-  await turning;
+// submit shows the page of the form, after a pending navigation has updated the form.
+async function submit(step) {
+  await navigation;
   return go(address(), step);
 }
 
-// turn loads the page of a link or of the history. The box shows its text at once, so that keys typed
-// before the page arrives are kept.
-function turn(url, loading) {
+// navigate loads the page of a link or of the history. The box shows its text at once, so that keys
+// typed before the page arrives are kept.
+function navigate(url, loading) {
   box.value = new URL(url, location).searchParams.get("q") ?? "";
-  return (turning = loading(url));
+  return (navigation = loading(url));
 }
 
-function typed() {
+function schedule() {
   clearTimeout(timer);
-  timer = setTimeout(() => ask(false), pause);
+  timer = setTimeout(() => submit(false), pause);
 }
 
-box.addEventListener("input", (event) => (event.isComposing ? clearTimeout(timer) : typed()));
-box.addEventListener("compositionend", typed);
+box.addEventListener("input", (event) => (event.isComposing ? clearTimeout(timer) : schedule()));
+box.addEventListener("compositionend", schedule);
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  ask();
+  submit();
 });
 
-// A changed control asks again, once there is a question.
+// A changed control repeats the search if there is a query.
 form.addEventListener("change", (event) => {
-  if (event.target.matches("select") && (box.value.trim() || form.elements.like)) ask();
+  if (event.target.matches("select") && (box.value.trim() || form.elements.like)) submit();
 });
 
 // The slider sets the control of the distance.
@@ -107,9 +108,9 @@ found.addEventListener("input", (event) => {
   if (!reach) return;
   const counts = reach.dataset.counts.split(" ");
   const at = Number(reach.value);
-  const says = at < counts.length ? t("within %s bits: %s", at, Number(counts[at]).toLocaleString("en")) : t("any distance");
-  reach.setAttribute("aria-valuetext", says);
-  found.querySelector("output").textContent = says;
+  const text = at < counts.length ? t("within %s bits: %s", at, Number(counts[at]).toLocaleString("en")) : t("any distance");
+  reach.setAttribute("aria-valuetext", text);
+  found.querySelector("output").textContent = text;
   for (const bar of found.querySelectorAll("[data-distance]")) bar.classList.toggle("shown", Number(bar.dataset.distance) <= at);
 });
 
@@ -121,17 +122,17 @@ found.addEventListener("change", (event) => {
   if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
   select.value = value;
   clearTimeout(timer);
-  timer = setTimeout(ask, pause); // keys move it step by step
+  timer = setTimeout(submit, pause); // each key press moves the slider by one step
 });
 
-// Links to other hits of this collection need no new page.
+// Links within this page load only its changed parts.
 found.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href]");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   if (link.pathname !== location.pathname) return;
   event.preventDefault();
-  await turn(link.pathname + link.search, go);
+  await navigate(link.pathname + link.search, go);
   if (link.rel === "next" || found.getBoundingClientRect().top < 0) scrollTo({ top: 0 });
 });
 
-addEventListener("popstate", () => turn(location.href, load));
+addEventListener("popstate", () => navigate(location.href, load));

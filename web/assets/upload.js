@@ -1,4 +1,4 @@
-// Files and folders dropped on the page, or chosen, go to the server with their paths; then their task is watched.
+// Uploads chosen or dropped files and directories with their paths, and opens the page of the task.
 
 import { t } from "./texts.js";
 
@@ -10,8 +10,9 @@ const bar = document.getElementById("sent");
 const text = document.getElementById("sent-text");
 let request = null;
 
-// below lists the files of a dropped entry and all below it, with their paths. Hidden ones are passed over.
-async function below(entry, path = "") {
+// filesIn returns the files of a dropped entry and of its subdirectories with their paths, without
+// hidden ones.
+async function filesIn(entry, path = "") {
   if (entry.name.startsWith(".")) return [];
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
@@ -19,18 +20,19 @@ async function below(entry, path = "") {
   }
   const reader = entry.createReader();
   const found = [];
-  for (;;) { // a reader gives a hundred at a time
+  for (;;) { // a reader returns at most a hundred entries at a time
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return found;
-    for (const e of some) found.push(...await below(e, `${path}${entry.name}/`));
+    for (const e of some) found.push(...await filesIn(e, `${path}${entry.name}/`));
   }
 }
 
-// dropped lists what was dropped, which the event shows only until the first wait.
+// dropped returns the dropped files. It reads the entries before the first await, because they are
+// valid only until then.
 async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   const found = entries.length > 0 ? [] : chosen(transfer.files);
-  for (const entry of entries) found.push(...await below(entry));
+  for (const entry of entries) found.push(...await filesIn(entry));
   return found;
 }
 
@@ -43,34 +45,34 @@ function megabytes(bytes) {
   return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 }
 
-function fail(sentence) {
+function fail(message) {
   request = null;
   sending.hidden = true;
   form.classList.remove("busy");
-  error.textContent = sentence;
+  error.textContent = message;
   error.hidden = false;
 }
 
-function sent(event) {
+function showProgress(event) {
   if (!event.lengthComputable) return;
   bar.value = event.loaded / event.total;
   text.textContent = event.loaded < event.total
     ? t("%s of %s MB", megabytes(event.loaded), megabytes(event.total))
-    : t("sent; the server reads it");
+    : t("sent; the server is reading it");
 }
 
-function answered() {
+function finish() {
   if (request.status === 202) {
     location.assign(form.dataset.watch + encodeURIComponent(request.response.id));
     return;
   }
-  fail(request.response?.detail ?? t("The server did not take it; try again, or fewer files at once."));
+  fail(request.response?.detail ?? t("The upload failed. Try again, or send fewer files at once."));
 }
 
 function send(list) {
   if (request) return;
   if (list.length === 0) {
-    fail(t("There is no file to add."));
+    fail(t("There are no files to add."));
     return;
   }
   const data = new FormData();
@@ -86,10 +88,10 @@ function send(list) {
   request = new XMLHttpRequest();
   request.open("POST", form.dataset.to);
   request.responseType = "json";
-  request.upload.addEventListener("progress", sent);
-  request.addEventListener("load", answered);
-  request.addEventListener("error", () => fail(t("The server did not take it; try again, or fewer files at once.")));
-  request.addEventListener("abort", () => fail(t("Nothing was sent.")));
+  request.upload.addEventListener("progress", showProgress);
+  request.addEventListener("load", finish);
+  request.addEventListener("error", () => fail(t("The upload failed. Try again, or send fewer files at once.")));
+  request.addEventListener("abort", () => fail(t("The upload was canceled.")));
   request.send(data);
   document.getElementById("stop").focus();
 }
@@ -104,18 +106,18 @@ document.getElementById("stop").addEventListener("click", () => {
   files.focus();
 });
 
-document.getElementById("folder").addEventListener("click", () => {
-  const folder = document.createElement("input");
-  folder.type = "file";
-  folder.webkitdirectory = true;
-  folder.addEventListener("change", () => send(chosen(folder.files)));
-  folder.click();
+document.getElementById("directory").addEventListener("click", () => {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.webkitdirectory = true;
+  input.addEventListener("change", () => send(chosen(input.files)));
+  input.click();
 });
 
-const carries = (event) => event.dataTransfer?.types.includes("Files");
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
 
 document.addEventListener("dragover", (event) => {
-  if (!carries(event)) return;
+  if (!hasFiles(event)) return;
   event.preventDefault();
   form.classList.add("over");
 });
@@ -123,7 +125,7 @@ document.addEventListener("dragleave", (event) => {
   if (!event.relatedTarget) form.classList.remove("over");
 });
 document.addEventListener("drop", async (event) => {
-  if (!carries(event)) return;
+  if (!hasFiles(event)) return;
   event.preventDefault();
   form.classList.remove("over");
   send(await dropped(event.dataTransfer));

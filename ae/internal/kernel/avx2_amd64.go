@@ -41,11 +41,6 @@ func axpyAVX2(dst []float32, s float32, x []float32)
 //go:noescape
 func scaleAVX2(x []float32, s float32)
 
-// dotAVX2 returns the inner product of x and y, which have the same length.
-//
-//go:noescape
-func dotAVX2(x []float32, y []float32) float32
-
 // gatherAVX2 adds to the vecs vectors at dst the sum over j < n of vals[j] times those at
 // w[cols[j]*stride]. n is at least 1, and vecs is from 1 to 12. last is the number of
 // values of the last vector.

@@ -47,11 +47,6 @@ func axpyAVX512(dst []float32, s float32, x []float32)
 //go:noescape
 func scaleAVX512(x []float32, s float32)
 
-// dotAVX512 returns the inner product of x and y, which have the same length.
-//
-//go:noescape
-func dotAVX512(x []float32, y []float32) float32
-
 // gatherAVX512 adds to the vecs vectors at dst the sum over j < n of vals[j] times those at
 // w[cols[j]*stride]. n is at least 1, and vecs is from 1 to 16. last is the number of
 // values of the last vector.

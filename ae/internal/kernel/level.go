@@ -13,7 +13,6 @@ type level struct {
 
 	axpy   func(dst []Real, s Real, x []Real)
 	scale  func(x []Real, s Real)
-	dot    func(x, y []Real) Real
 	gather func(dst []Real, cols []uint32, vals []float32, w []Real, stride int)
 
 	sigmoid     func(x []Real)
@@ -30,9 +29,6 @@ type level struct {
 
 // active is the level in use. It does not change.
 var active = choose(os.Getenv("HASHSEARCH_CPU"), levels())
-
-// Level returns the name of the level in use: avx512, avx2 or plain.
-func Level() string { return active.name }
 
 // choose returns the level with the given name, or the first one if there is none.
 func choose(name string, from []*level) *level {

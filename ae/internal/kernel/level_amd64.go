@@ -21,7 +21,7 @@ func avx512() *level {
 	t := &tiling{lanes: 16, heights: []int{8, 4, 2, 1}, tile: tileAVX512, maskedReads: true, copyPanel: copyPanelAVX512,
 		transposes: []transposer{{16, transpose16AVX512}, {8, transpose8AVX512}, {4, transpose4AVX512}}}
 	g := gatherer{lanes: 16, vectors: 16, gather: gatherAVX512}
-	l := &level{name: "avx512", product: t.product, axpy: axpyAVX512, scale: scaleAVX512, dot: dotAVX512, gather: g.run,
+	l := &level{name: "avx512", product: t.product, axpy: axpyAVX512, scale: scaleAVX512, gather: g.run,
 		sigmoid: sigmoidAVX512, tanh: tanhAVX512, relu: reluAVX512, reluGrad: reluGradAVX512,
 		sigmoidGrad: sigmoidGradAVX512, tanhGrad: tanhGradAVX512, expSum: expSumAVX512,
 		sigmoidLogs: sigmoidLogsAVX512, largest: largestAVX512, adam: adamAVX512}
@@ -33,7 +33,7 @@ func avx2() *level {
 	t := &tiling{lanes: 8, heights: []int{4, 2, 1}, tile: tileAVX2, copyPanel: copyPanelAVX2,
 		transposes: []transposer{{8, transpose8AVX2}, {4, transpose4AVX2}}}
 	g := gatherer{lanes: 8, vectors: 12, gather: gatherAVX2}
-	l := &level{name: "avx2", product: t.product, axpy: axpyAVX2, scale: scaleAVX2, dot: dotAVX2, gather: g.run,
+	l := &level{name: "avx2", product: t.product, axpy: axpyAVX2, scale: scaleAVX2, gather: g.run,
 		sigmoid: sigmoidAVX2, tanh: tanhAVX2, relu: reluAVX2, reluGrad: reluGradAVX2,
 		sigmoidGrad: sigmoidGradAVX2, tanhGrad: tanhGradAVX2, expSum: expSumAVX2,
 		sigmoidLogs: sigmoidLogsAVX2, largest: largestAVX2, adam: adamAVX2}

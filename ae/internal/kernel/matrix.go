@@ -2,7 +2,8 @@ package kernel
 
 import (
 	"fmt"
-	"sync"
+
+	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
 // A view is a matrix or its transpose: value (i, j) is data[i*row+j*col]. One of row and col is
@@ -70,28 +71,14 @@ func (l *level) multiply(dst Matrix, a, b view, k int, add bool, threads int) {
 		size, unit = dst.Cols, l.unit.cols
 	}
 	units := (size + unit - 1) / unit
-	threads = max(1, min(threads, units, dst.Rows*dst.Cols*k/minThreadWork))
-	if threads == 1 {
-		l.product(dst, a, b, k, add)
-		return
-	}
-	var wg sync.WaitGroup
-	for t := range threads {
-		from, to := units*t/threads*unit, min(size, units*(t+1)/threads*unit)
-		do := func() {
-			if wide {
-				l.product(part(dst, 0, dst.Rows, from, to), a, b.from(0, from), k, add)
-			} else {
-				l.product(part(dst, from, to, 0, dst.Cols), a.from(from, 0), b, k, add)
-			}
-		}
-		if t == threads-1 {
-			do()
+	threads = min(threads, dst.Rows*dst.Cols*k/minThreadWork)
+	parallel.Spans(units, threads, func(from, to int) {
+		if from, to = from*unit, min(size, to*unit); wide {
+			l.product(part(dst, 0, dst.Rows, from, to), a, b.from(0, from), k, add)
 		} else {
-			wg.Go(do)
+			l.product(part(dst, from, to, 0, dst.Cols), a.from(from, 0), b, k, add)
 		}
-	}
-	wg.Wait()
+	})
 }
 
 // part returns rows i0 to i1 and columns j0 to j1 of m; it shares m's data.

@@ -4,7 +4,7 @@ import "math"
 
 // plain returns the level without assembly, which is the reference for the others.
 func plain() *level {
-	l := &level{name: "plain", product: plainProduct, axpy: plainAxpy, scale: plainScale, dot: plainDot, gather: plainGather,
+	l := &level{name: "plain", product: plainProduct, axpy: plainAxpy, scale: plainScale, gather: plainGather,
 		sigmoid: plainSigmoid, tanh: plainTanh, relu: plainReLU, reluGrad: plainReLUGrad,
 		sigmoidGrad: plainSigmoidGrad, tanhGrad: plainTanhGrad, expSum: plainExpSum,
 		sigmoidLogs: plainSigmoidLogs, largest: plainLargest, adam: plainAdam}

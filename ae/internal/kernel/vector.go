@@ -14,12 +14,6 @@ func Axpy(dst []Real, s Real, x []Real) {
 // Scale multiplies x by s in place.
 func Scale(x []Real, s Real) { active.scale(x, s) }
 
-// Dot returns the inner product of x and y, which have the same length.
-func Dot(x, y []Real) Real {
-	checkLengths("Dot", len(x), len(y))
-	return active.dot(x, y)
-}
-
 // Gather adds to dst the sum of vals[j] times the row of w that begins at cols[j]·stride and is
 // as long as dst. This is a sparse row times a matrix or, if cols are documents and w their
 // deltas, the gradient of one column's weights. The sum is computed in the order of cols.

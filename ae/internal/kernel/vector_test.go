@@ -48,7 +48,6 @@ type inPlace struct {
 var kernels = []inPlace{
 	{"axpy", 2, 1, 1e-6, 1e-7, func(l *level, x [][]float32) float32 { l.axpy(x[0], 0.3, x[1]); return 0 }},
 	{"scale", 1, 1, 0, 0, func(l *level, x [][]float32) float32 { l.scale(x[0], 0.3); return 0 }},
-	{"dot", 2, 1, 1e-6, 3e-5, func(l *level, x [][]float32) float32 { return l.dot(x[0], x[1]) }},
 	{"sigmoid", 1, 86, 1e-6, 0, func(l *level, x [][]float32) float32 { l.sigmoid(x[0]); return 0 }},
 	{"sigmoid, small", 1, 1, 3e-7, 0, func(l *level, x [][]float32) float32 { l.sigmoid(x[0]); return 0 }},
 	{"tanh", 1, 12, 1e-6, 0, func(l *level, x [][]float32) float32 { l.tanh(x[0]); return 0 }},
@@ -244,7 +243,6 @@ func TestGatherPanics(t *testing.T) {
 		"far row":    func() { Gather(make([]float32, 10), []uint32{math.MaxUint32}, []float32{1}, w, 10) },
 		"stride":     func() { Gather(make([]float32, 10), []uint32{1}, []float32{1}, w, -1) },
 		"axpy":       func() { Axpy(make([]float32, 2), 1, make([]float32, 3)) },
-		"dot":        func() { Dot(make([]float32, 2), make([]float32, 3)) },
 		"relu":       func() { ReLUGrad(make([]float32, 2), make([]float32, 3)) },
 		"sigmoid":    func() { SigmoidGrad(make([]float32, 2), make([]float32, 3)) },
 		"tanh":       func() { TanhGrad(make([]float32, 2), make([]float32, 3)) },

@@ -31,7 +31,7 @@ func Parse(b []byte, into any) error {
 		return err
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return errors.New("something follows its end")
+		return errors.New("there is data after its end")
 	}
 	return nil
 }

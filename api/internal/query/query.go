@@ -21,7 +21,7 @@ func New(s wire.Search) (q index.Query, err error) {
 	}
 	q = index.Query{
 		Text: text, ID: s.ID, Like: s.Like, Dislike: s.Dislike, Limit: s.Limit, Candidates: s.Candidates,
-		Facets: s.Facets, Cursor: s.Cursor, Explain: s.Explain,
+		Facets: s.Facets, Around: s.Around, Labels: s.Suggestions, Distances: s.Distances, Cursor: s.Cursor, Explain: s.Explain,
 	}
 	if s.Rerank != "none" {
 		q.Rerank = index.Rerank(s.Rerank)
@@ -44,7 +44,7 @@ func Of(q index.Query, width int) wire.Search {
 	s := wire.Search{
 		Question:      wire.Question{ID: q.ID},
 		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike},
-		Page:          wire.Page{Limit: q.Limit, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates, Facets: q.Facets, Cursor: q.Cursor, Explain: q.Explain},
+		Page:          wire.Page{Limit: q.Limit, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates, Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, Explain: q.Explain},
 	}
 	if q.Text != "" {
 		s.Q = &q.Text

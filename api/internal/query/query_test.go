@@ -32,6 +32,9 @@ var queries = rapid.Custom(func(t *rapid.T) (q index.Query) {
 	q.Candidates = rapid.IntRange(0, 100_000).Draw(t, "candidates")
 	q.Rerank = rapid.SampledFrom([]index.Rerank{index.NoRerank, index.Asymmetric, index.TFIDF, index.BM25}).Draw(t, "rerank")
 	q.Cursor = rapid.String().Draw(t, "cursor")
+	q.Around = rapid.IntRange(0, 10_000).Draw(t, "around")
+	q.Labels = rapid.IntRange(0, 20).Draw(t, "labels")
+	q.Distances = rapid.Bool().Draw(t, "distances")
 	q.Explain = rapid.Bool().Draw(t, "explain")
 	q.Facets = rapid.SampledFrom([][]string{nil, {"label"}, {"label", "year"}}).Draw(t, "facets")
 	for range rapid.IntRange(0, 2).Draw(t, "conditions") {

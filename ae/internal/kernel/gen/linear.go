@@ -29,19 +29,6 @@ func (v *isa) scale() {
 	v.end()
 }
 
-func (v *isa) dot() {
-	v.function("dot", "func(x, y []float32) float32", "returns the inner product of x and y, which have the same length.")
-	x, y := v.base("x"), v.base("y")
-	sums := []reg.VecVirtual{v.zero(), v.zero(), v.zero(), v.zero()}
-	v.each(v.length("x"), []reg.Register{x, y}, len(sums), func(disp, which int, masked bool) {
-		v.multiplyAdd(at(y, disp), v.load(at(x, disp), masked), sums[which], masked)
-	})
-	v.VADDPS(sums[1], sums[0], sums[0])
-	v.VADDPS(sums[3], sums[2], sums[2])
-	v.VADDPS(sums[2], sums[0], sums[0])
-	v.returnValue(v.total(sums[0]))
-}
-
 // gatherVectors returns the number of vectors of dst that gather keeps in registers.
 func (v *isa) gatherVectors() int {
 	if v.wide {

@@ -40,7 +40,6 @@ func assemble(v *isa) (*ir.File, error) {
 	}
 	v.axpy()
 	v.scale()
-	v.dot()
 	v.gather()
 	v.sigmoid()
 	v.tanh()

@@ -1,4 +1,4 @@
-package api
+package transport
 
 import (
 	"net/http"
@@ -35,11 +35,11 @@ func TestAccepted(t *testing.T) {
 		{",;,q=1,gzip", "gzip"},
 	} {
 		r := &http.Request{Header: http.Header{"Accept-Encoding": {c.header}}}
-		if got := accepted(r); got != c.want {
+		if got := Encoding(r); got != c.want {
 			t.Errorf("%q: %q, want %q", c.header, got, c.want)
 		}
 	}
-	if got := accepted(&http.Request{Header: http.Header{"Accept-Encoding": {"gzip;q=0.5", "zstd"}}}); got != "zstd" {
+	if got := Encoding(&http.Request{Header: http.Header{"Accept-Encoding": {"gzip;q=0.5", "zstd"}}}); got != "zstd" {
 		t.Errorf("two headers: %q", got)
 	}
 }

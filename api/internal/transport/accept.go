@@ -1,4 +1,4 @@
-package api
+package transport
 
 import (
 	"net/http"
@@ -10,11 +10,11 @@ import (
 // encodings lists the encodings of answers, the best first.
 var encodings = []string{"zstd", "gzip"}
 
-// accepted returns the encoding of the answer that the client prefers, or "" for none. Among
+// Encoding returns the encoding of the answer that the client prefers, or "" for none. Among
 // encodings of equal weight, it returns the best. A client that accepts any encoding by "*" gets
 // gzip, which every client decodes.
-func accepted(r *http.Request) string {
-	wanted := newWeights(r.Header.Values("Accept-Encoding"))
+func Encoding(r *http.Request) string {
+	wanted := NewWeights(r.Header.Values("Accept-Encoding"))
 	best, most := "", wanted.of("identity")
 	for _, name := range encodings {
 		ranges := []string{name}
@@ -30,17 +30,17 @@ func accepted(r *http.Request) string {
 
 // refusesPlain reports whether the client refuses answers without an encoding, however short.
 func refusesPlain(r *http.Request) bool {
-	wanted := newWeights(r.Header.Values("Accept-Encoding"))
+	wanted := NewWeights(r.Header.Values("Accept-Encoding"))
 	return len(wanted) > 0 && slices.ContainsFunc([]string{"identity", "*"}, wanted.has) && wanted.of("identity", "*") == 0
 }
 
-// weights holds the q-values of a header, by name in lower case.
-type weights map[string]float64
+// Weights are the q-values of a header, by name in lower case.
+type Weights map[string]float64
 
-// newWeights parses the lists of a header. A missing q-value counts as 1 and an invalid one as 0.
+// NewWeights parses the lists of a header. A missing q-value counts as 1 and an invalid one as 0.
 // If a name is repeated with different parameters, its largest q-value counts.
-func newWeights(lists []string) weights {
-	all := weights{}
+func NewWeights(lists []string) Weights {
+	all := Weights{}
 	for part := range strings.SplitSeq(strings.Join(lists, ","), ",") {
 		name, parameters, _ := strings.Cut(strings.ToLower(part), ";")
 		if name = strings.TrimSpace(name); name != "" {
@@ -66,15 +66,21 @@ func qvalue(parameters string) float64 {
 	return 1
 }
 
-func (w weights) has(name string) bool { _, ok := w[name]; return ok }
+func (w Weights) has(name string) bool { _, ok := w[name]; return ok }
 
 // of returns the q-value of the first of ranges that is listed, or 0. The ranges go from the exact
 // name to the widest.
-func (w weights) of(ranges ...string) float64 {
+func (w Weights) of(ranges ...string) float64 {
 	for _, name := range ranges {
 		if w.has(name) {
 			return w[name]
 		}
 	}
 	return 0
+}
+
+// Media returns the q-value of a media type.
+func (w Weights) Media(name string) float64 {
+	family, _, _ := strings.Cut(name, "/")
+	return w.of(name, family+"/*", "*/*")
 }

@@ -8,11 +8,11 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// asked reads the options of a task from a form. The API's defaults apply to empty fields.
-type asked struct{ *http.Request }
+// An optionsForm holds the options of a task. The API's defaults apply to empty fields.
+type optionsForm struct{ *http.Request }
 
-func askTraining(a asked) (any, error) {
-	f := fields{asked: a}
+func trainingOptions(o optionsForm) (any, error) {
+	f := fields{optionsForm: o}
 	t := wire.Training{Kind: wire.KindName(f.text("kind")), Bits: wire.Auto, Learning: wire.Learning{
 		Language: wire.Language(f.text("language")), Target: wire.Target(f.text("target")),
 		Epochs: f.number("epochs"), Patience: f.number("patience"), Seed: uint64(f.number("seed")),
@@ -24,27 +24,27 @@ func askTraining(a asked) (any, error) {
 	return t, f.err
 }
 
-func askComparison(a asked) (any, error) {
-	f := fields{asked: a}
+func comparisonOptions(o optionsForm) (any, error) {
+	f := fields{optionsForm: o}
 	c := wire.Comparison{Bits: f.numbers("bits"), Measuring: wire.Measuring{Halves: f.text("halves") != ""}}
-	for _, k := range a.PostForm["kind"] {
+	for _, k := range o.PostForm["kind"] {
 		c.Kinds = append(c.Kinds, wire.KindName(k))
 	}
 	return c, f.err
 }
 
-// askEvaluation requests an evaluation by halves of documents if the form selects it, as for
-// collections without labels.
-func askEvaluation(a asked) (any, error) {
-	return wire.Evaluation{Measuring: wire.Measuring{Halves: a.PostFormValue("halves") != ""}}, nil
+// evaluationOptions selects an evaluation by halves of documents if the form does, as for a
+// collection without labels.
+func evaluationOptions(o optionsForm) (any, error) {
+	return wire.Evaluation{Measuring: wire.Measuring{Halves: o.PostFormValue("halves") != ""}}, nil
 }
 
-// askNothing is the input of tasks that run with default options.
-func askNothing(asked) (any, error) { return struct{}{}, nil }
+// noOptions returns the input of a task that runs with default options.
+func noOptions(optionsForm) (any, error) { return struct{}{}, nil }
 
 // fields reads the fields of a form and keeps the first error.
 type fields struct {
-	asked
+	optionsForm
 	err error
 }
 
@@ -77,6 +77,6 @@ func (f *fields) numbers(name string) []int {
 
 func (f *fields) check(name string, err error) {
 	if err != nil && f.err == nil {
-		f.err = badForm("The field " + name + " wants a number, and has " + strconv.Quote(f.text(name)) + "; go back and change it.")
+		f.err = badForm("The field " + name + " requires a number, not " + strconv.Quote(f.text(name)) + ". Go back and correct it.")
 	}
 }

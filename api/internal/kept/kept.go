@@ -1,6 +1,8 @@
-package api
+// Package kept holds answers that take long to compute.
+package kept
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,20 +13,20 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// kept holds answers that take long to compute. Each is computed once for all concurrent requests,
+// Answers are kept that take long to compute. Each is computed once for all concurrent requests,
 // and is kept while its stamp serves. The answers are shared and must not be modified. The zero
 // value is ready for use.
-type kept[S stamp[S], T any] struct {
-	most int // number of answers kept, the last used ones; 0 means 64
+type Answers[S Stamp[S], T any] struct {
+	Most int // number of answers kept, the last used ones; 0 means 64
 
 	mu    sync.Mutex
 	all   map[string]*flight[S, T] // running or succeeded, by key
 	clock uint64                   // counts requests
 }
 
-// A stamp identifies the data from which an answer was computed. It serves a request if the answer
+// A Stamp identifies the data from which an answer was computed. It serves a request if the answer
 // is still valid for the stamp of the request.
-type stamp[S any] interface{ serves(asked S) bool }
+type Stamp[S any] interface{ Serves(asked S) bool }
 
 // A flight is one computation and, when it has ended, its answer.
 type flight[S, T any] struct {
@@ -42,12 +44,12 @@ type flight[S, T any] struct {
 // longest limits the time of a computation.
 const longest = 10 * time.Minute
 
-var errNotYet = wire.NewProblem("busy", "this is being computed; ask again later")
+var errNotYet = wire.NewProblem("busy", "the result is being computed; retry later")
 
-// of returns a kept answer, or waits for its computation. When no request waits any more, the
+// Of returns a kept answer, or waits for its computation. When no request waits any more, the
 // computation is cancelled, unless a request timed out: its client got errNotYet and may retry.
 // Errors are not kept.
-func (k *kept[S, T]) of(ctx context.Context, key string, asked S, find func(context.Context) (T, error)) (v T, err error) {
+func (k *Answers[S, T]) Of(ctx context.Context, key string, asked S, find func(context.Context) (T, error)) (v T, err error) {
 	if err := ctx.Err(); err != nil {
 		return v, err
 	}
@@ -61,11 +63,11 @@ func (k *kept[S, T]) of(ctx context.Context, key string, asked S, find func(cont
 }
 
 // board returns the flight that serves, or starts one.
-func (k *kept[S, T]) board(ctx context.Context, key string, asked S, find func(context.Context) (T, error)) *flight[S, T] {
+func (k *Answers[S, T]) board(ctx context.Context, key string, asked S, find func(context.Context) (T, error)) *flight[S, T] {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	f := k.all[key]
-	if f == nil || !f.stamp.serves(asked) {
+	if f == nil || !f.stamp.Serves(asked) {
 		f = &flight[S, T]{stamp: asked, ended: make(chan struct{})}
 		ctx, f.stop = context.WithTimeout(context.WithoutCancel(ctx), longest)
 		k.put(key, f)
@@ -78,11 +80,11 @@ func (k *kept[S, T]) board(ctx context.Context, key string, asked S, find func(c
 }
 
 // put stores a flight, and evicts another if there are too many. The caller holds mu.
-func (k *kept[S, T]) put(key string, f *flight[S, T]) {
+func (k *Answers[S, T]) put(key string, f *flight[S, T]) {
 	if k.all == nil {
 		k.all = map[string]*flight[S, T]{}
 	}
-	if k.all[key] == nil && len(k.all) >= or(k.most, 64) {
+	if k.all[key] == nil && len(k.all) >= cmp.Or(k.Most, 64) {
 		k.evict()
 	}
 	k.all[key] = f
@@ -90,7 +92,7 @@ func (k *kept[S, T]) put(key string, f *flight[S, T]) {
 
 // evict removes the least recently used answer. Running computations stay; the turns limit their
 // number.
-func (k *kept[S, T]) evict() {
+func (k *Answers[S, T]) evict() {
 	oldest, used := "", k.clock+1
 	for key, f := range k.all {
 		if f.over() && f.used < used {
@@ -111,7 +113,7 @@ func (f *flight[S, T]) over() bool {
 }
 
 // run computes the answer, and removes the flight if it fails.
-func (k *kept[S, T]) run(ctx context.Context, key string, f *flight[S, T], find func(context.Context) (T, error)) {
+func (k *Answers[S, T]) run(ctx context.Context, key string, f *flight[S, T], find func(context.Context) (T, error)) {
 	defer f.stop()
 	f.value, f.err = safely(ctx, find)
 	k.mu.Lock()
@@ -124,7 +126,7 @@ func (k *kept[S, T]) run(ctx context.Context, key string, f *flight[S, T], find 
 
 // leave ends the wait of a request whose context has ended. It returns errNotYet after a timeout,
 // and otherwise the context's error.
-func (k *kept[S, T]) leave(ctx context.Context, key string, f *flight[S, T]) error {
+func (k *Answers[S, T]) leave(ctx context.Context, key string, f *flight[S, T]) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	f.waiting--
@@ -141,7 +143,7 @@ func (k *kept[S, T]) leave(ctx context.Context, key string, f *flight[S, T]) err
 }
 
 // forget removes a flight, unless another has replaced it. The caller holds mu.
-func (k *kept[S, T]) forget(key string, f *flight[S, T]) {
+func (k *Answers[S, T]) forget(key string, f *flight[S, T]) {
 	if k.all[key] == f {
 		delete(k.all, key)
 	}

@@ -1,30 +1,31 @@
-package api
+package transport
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/index"
 )
 
-// tagged sets the strong entity tag of a document's version. It reports whether the client has that
-// version; the answer is then complete, with status 304. tagged fails with [index.ErrPrecondition]
+// Tagged sets the strong entity tag of a document's version. It reports whether the client has that
+// version; the answer is then complete, with status 304. Tagged fails with [index.ErrPrecondition]
 // if If-Match does not list the version.
-func tagged(w http.ResponseWriter, r *http.Request, version string) (known bool, err error) {
+func Tagged(w http.ResponseWriter, r *http.Request, version string) (known bool, err error) {
 	match, none := newTags(r, "If-Match", true), newTags(r, "If-None-Match", false)
 	if match != nil && !match.has(version) {
 		return false, index.ErrPrecondition
 	}
 	// The tag has the spelling of the client's, because caches compare it literally.
-	w.Header().Set("ETag", or(none[version], tagOf(version)))
+	w.Header().Set("ETag", cmp.Or(none[version], TagOf(version)))
 	if known = none.has(version); known {
 		w.WriteHeader(http.StatusNotModified)
 	}
 	return known, nil
 }
 
-// tagOf returns the entity tag of a version.
-func tagOf(version string) string { return `"` + version + `"` }
+// TagOf returns the entity tag of a version.
+func TagOf(version string) string { return `"` + version + `"` }
 
 // tags maps the versions in a header of entity tags to their tags as sent. It is nil without the
 // header.
@@ -60,9 +61,9 @@ func (t tags) has(version string) bool {
 	return version != "" && (listed || t["*"] == "*")
 }
 
-// precondition returns the condition of If-Match and If-None-Match for a write, or nil without
+// Precondition returns the condition of If-Match and If-None-Match for a write, or nil without
 // them.
-func precondition(r *http.Request) index.Precondition {
+func Precondition(r *http.Request) index.Precondition {
 	match, none := newTags(r, "If-Match", true), newTags(r, "If-None-Match", false)
 	if match == nil && none == nil {
 		return nil

@@ -1,4 +1,5 @@
-package api
+// Package snippet cuts out the part of a text that matches a query.
+package snippet
 
 import (
 	"slices"
@@ -15,15 +16,16 @@ const (
 	snippetReach = 32 << 10 // length of a document's beginning in which terms are found
 )
 
-// snippets cuts out the part of a text in which the terms of a query are densest.
-type snippets struct {
+// A Cutter cuts out the part of a text in which the terms of a query are densest.
+type Cutter struct {
 	analyzer ingest.Analyzer
 	terms    map[string]bool
 	openings openings
 }
 
-func newSnippets(a ingest.Analyzer, terms []string) snippets {
-	s := snippets{analyzer: a, terms: make(map[string]bool, len(terms))}
+// New returns a cutter for terms of the analyzer.
+func New(a ingest.Analyzer, terms []string) Cutter {
+	s := Cutter{analyzer: a, terms: make(map[string]bool, len(terms))}
 	for _, t := range terms {
 		s.terms[t] = true
 	}
@@ -39,11 +41,11 @@ type span struct {
 	term       string
 }
 
-// cut returns the snippet in pieces. Joined, they are the shown text with each run of white space
+// Cut returns the snippet in pieces. Joined, they are the shown text with each run of white space
 // as one blank, and with an ellipsis where text was left out.
-func (s snippets) cut(text string) []wire.Segment {
+func (s Cutter) Cut(text string) []wire.Segment {
 	more := len(text) > snippetReach
-	text = strings.ToValidUTF8(clip(text, snippetReach), " ")
+	text = strings.ToValidUTF8(Clip(text, snippetReach), " ")
 	found := s.find(text)
 	start, end := widen(text, densest(found))
 	pieces := split(text, start, end, found)
@@ -56,8 +58,8 @@ func (s snippets) cut(text string) []wire.Segment {
 	return join(pieces)
 }
 
-// clip returns the beginning of text, at most n bytes, that ends between characters.
-func clip(text string, n int) string {
+// Clip returns the beginning of text, at most n bytes, that ends between characters.
+func Clip(text string, n int) string {
 	if len(text) <= n {
 		return text
 	}
@@ -68,7 +70,7 @@ func clip(text string, n int) string {
 }
 
 // find returns the spans of the query's terms in order. Overlapping ones (bigrams) are merged.
-func (s snippets) find(text string) []span {
+func (s Cutter) find(text string) []span {
 	var found []span
 	if len(s.terms) == 0 {
 		return nil
@@ -80,7 +82,7 @@ func (s snippets) find(text string) []span {
 }
 
 // findIn appends the spans in part, which begins at start in the text.
-func (s snippets) findIn(part string, start int, found []span) []span {
+func (s Cutter) findIn(part string, start int, found []span) []span {
 	for t := range s.analyzer.Tokens(part) {
 		if !s.terms[t.Term] || t.Start < 0 || t.Start >= t.End || t.End > len(part) {
 			continue
@@ -140,7 +142,7 @@ func wordStart(text string, start, limit int) int {
 // wordEnd moves end to the next end of a word, if that is within 24 bytes.
 func wordEnd(text string, end int) int {
 	end = runeStart(text, end)
-	for i, r := range clip(text[end:], 24) {
+	for i, r := range Clip(text[end:], 24) {
 		if unicode.IsSpace(r) {
 			return end + i
 		}

@@ -1,4 +1,6 @@
-package api
+// Package transport holds the parts of HTTP that know no collection: compressed answers, entity tags,
+// preferences in headers, and turns.
+package transport
 
 import (
 	"io"
@@ -38,13 +40,13 @@ func newEncoders() encoders {
 	}
 }
 
-// pack compresses answers for clients that accept it. The compressed data of an answer that breaks
+// Pack compresses answers for clients that accept it. The compressed data of an answer that breaks
 // off is left without an end, so that it does not look complete.
-func (s *server) pack(next http.Handler) http.Handler {
+func Pack(next http.Handler) http.Handler {
 	idle := newEncoders()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept-Encoding")
-		encoding := accepted(r)
+		encoding := Encoding(r)
 		if encoding == "" || r.Method == http.MethodHead {
 			next.ServeHTTP(w, r)
 			return

@@ -1,4 +1,4 @@
-package api
+package snippet
 
 import (
 	"slices"
@@ -26,7 +26,7 @@ func TestFindIsThatOfWholeText(t *testing.T) {
 		for term := range a.Terms(rapid.SampledFrom(words).Draw(t, "asked") + " " + rapid.SampledFrom(words).Draw(t, "and")) {
 			terms = append(terms, term)
 		}
-		s := newSnippets(a, terms)
+		s := New(a, terms)
 		want := s.findIn(text, 0, nil)
 		if got := s.find(text); !slices.Equal(got, want) {
 			t.Fatalf("%q in %q: %s", terms, text, cmp.Diff(want, got, cmp.AllowUnexported(span{})))

@@ -1,4 +1,4 @@
-package api
+package transport
 
 import (
 	"net/http"
@@ -14,7 +14,7 @@ func FuzzHeaders(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, header string) {
 		r := &http.Request{Header: http.Header{"Accept-Encoding": {header}, "If-Match": {header}}}
-		if got := accepted(r); got != "" && !slices.Contains(encodings, got) {
+		if got := Encoding(r); got != "" && !slices.Contains(encodings, got) {
 			t.Errorf("%q chose %q", header, got)
 		}
 		if newTags(r, "If-Match", true).has("") {

@@ -1,4 +1,4 @@
-package api
+package snippet
 
 import (
 	"strings"
@@ -37,7 +37,7 @@ func TestSnippet(t *testing.T) {
 		{"the beginning", "Lamp. " + far, "lamp", "[Lamp]. " + strings.Repeat("one two three four five ", 9) + "one two three four …"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := show(newSnippets(ingest.Analyzer{}, strings.Fields(c.terms)).cut(c.text))
+			got := show(New(ingest.Analyzer{}, strings.Fields(c.terms)).Cut(c.text))
 			if got != c.want {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
@@ -49,7 +49,7 @@ func TestSnippet(t *testing.T) {
 func TestSnippetDensest(t *testing.T) {
 	pad := strings.Repeat("nothing to see here at all ", 20)
 	text := "lamp lamp lamp " + pad + "the lamp in the fog " + pad
-	got := show(newSnippets(ingest.Analyzer{}, []string{"lamp", "fog"}).cut(text))
+	got := show(New(ingest.Analyzer{}, []string{"lamp", "fog"}).Cut(text))
 	if !strings.Contains(got, "the [lamp] in the [fog]") {
 		t.Errorf("got %q", got)
 	}
@@ -62,7 +62,7 @@ func TestSnippetBigrams(t *testing.T) {
 	for term := range a.Terms("语义哈希") {
 		terms = append(terms, term)
 	}
-	if got := show(newSnippets(a, terms).cut("学习语义哈希函数")); !strings.Contains(got, "[语义哈希]") {
+	if got := show(New(a, terms).Cut("学习语义哈希函数")); !strings.Contains(got, "[语义哈希]") {
 		t.Errorf("got %q for %q", got, terms)
 	}
 }
@@ -73,7 +73,7 @@ func TestSnippetAny(t *testing.T) {
 		words := rapid.SliceOfN(rapid.SampledFrom([]string{"lamp", "fog", "horn", "\n", "\xff", "ü", "语义", "x", "<b>", strings.Repeat("long", 100)}), 0, 300).Draw(t, "words")
 		text := strings.Join(words, rapid.SampledFrom([]string{" ", "", "\n"}).Draw(t, "between"))
 		all := ""
-		for _, s := range newSnippets(ingest.Analyzer{}, []string{"lamp", "fog"}).cut(text) {
+		for _, s := range New(ingest.Analyzer{}, []string{"lamp", "fog"}).Cut(text) {
 			if s.Text == "" || !utf8.ValidString(s.Text) {
 				t.Fatalf("segment %q", s.Text)
 			}
