@@ -68,9 +68,9 @@ func object(b []byte) (fields map[string]json.RawMessage, err error) {
 	var other *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &other):
-		err = wire.NewProblem("bad_query", "this is a JSON "+other.Value+", not an object")
+		err = wire.NewProblem("bad_query", "the body is a JSON "+other.Value+", not an object")
 	case err != nil:
-		err = wire.NewProblem("bad_query", "this is not a JSON object: "+err.Error())
+		err = wire.NewProblem("bad_query", "the body is not a JSON object: "+err.Error())
 	}
 	return fields, err
 }
@@ -91,7 +91,7 @@ func (d *document) decode(b []byte, schema *huma.Schema, into any) error {
 		errors.As(res.Errors[0], &wrong)
 		at := located(wrong.Location)
 		if wrong.Message == validation.MsgExpectedMatchAtLeastOneSchema {
-			wrong.Message = "this does not fit"
+			wrong.Message = "invalid value"
 		}
 		return complain(at, wrong.Message+hint(schema, at...))
 	}
@@ -116,7 +116,7 @@ func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		at := append(path, name)
 		if s.AdditionalProperties == false && s.Properties[name] == nil {
-			return pointer(at...)("no such field; there are %s", strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
+			return pointer(at...)("unknown field; the fields are %s", strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
 		}
 		if fields[name] == "" && s.Properties[name] != nil && len(in.resolve(s.Properties[name]).Enum) > 0 {
 			delete(fields, name) // the default
@@ -127,7 +127,7 @@ func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 	}
 	for _, name := range s.Required {
 		if is && fields[name] == nil {
-			return pointer(append(path, name)...)("this is needed%s", hint(s, name))
+			return pointer(append(path, name)...)("required%s", hint(s, name))
 		}
 	}
 	return nil
@@ -174,7 +174,7 @@ func mismatch(s *huma.Schema, err error) error {
 		for len(at) > 1 && s.Properties[at[0]] == nil {
 			at = at[1:]
 		}
-		return complain(at, "this cannot be a JSON "+kind.Value)
+		return complain(at, "must not be a JSON "+kind.Value)
 	}
 	if err != nil {
 		return wire.NewProblem("bad_query", err.Error())

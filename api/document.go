@@ -27,7 +27,7 @@ func splitID(escaped string) (id, operation string, err error) {
 	}
 	id, err = url.PathUnescape(escaped)
 	if err != nil || id == "" {
-		return "", "", wire.NewProblem("document_not_found", "the path holds no document id")
+		return "", "", wire.NewProblem("document_not_found", "the path has no document id")
 	}
 	return id, operation, nil
 }

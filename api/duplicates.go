@@ -11,7 +11,7 @@ import (
 // duplicates returns groups of documents that are nearly equal.
 func (s *server) duplicates(ctx context.Context, l *lease, in wire.DuplicatesParameters) (wire.Duplicates, error) {
 	if n := in.Limit * in.Members; n > mostTogether {
-		return wire.Duplicates{}, badParameter("members", fmt.Sprintf("%d groups of %d documents are more than the %d allowed", in.Limit, in.Members, mostTogether))
+		return wire.Duplicates{}, badParameter("members", fmt.Sprintf("%d groups of %d documents exceed the %d documents allowed", in.Limit, in.Members, mostTogether))
 	}
 	return once(ctx, s, l, &s.answered.duplicates, fmt.Sprint(in), func(ctx context.Context) (wire.Duplicates, error) {
 		d, err := l.Duplicates(ctx, index.DuplicateOptions{Radius: in.Radius, Common: in.Common, Least: in.Least, Limit: in.Limit, Members: in.Members})

@@ -40,7 +40,7 @@ func TestDuplicates(t *testing.T) {
 		{path + "?common=NaN", 400, `"parameter":"common"`},
 		{path + "?common=half", 400, `"parameter":"common"`},
 		{path + "?common=0&common=0", 400, `"parameter":"common"`},
-		{path + "?least=1", 400, `The least size of a group`},
+		{path + "?least=1", 400, `Minimum size of a group`},
 		{path + "?limit=0", 400, `"parameter":"limit"`},
 		{path + "?limit=1000&members=11", 400, `"parameter":"members"`},
 		{path + "?q=orbit", 400, `"parameter":"q"`},

@@ -62,7 +62,7 @@ func (s *server) place(ctx context.Context, l *lease, in wire.Subject) (p wire.P
 		return p, err
 	}
 	if m.Generation != res.Generation {
-		return p, wire.NewProblem("busy", "the collection has another model since the request began; retry")
+		return p, wire.NewProblem("busy", "the collection switched to another model during the request; retry")
 	}
 	x, y := m.Place(res.Sketch.Code)
 	return wire.Place{Generation: m.Generation, X: x, Y: y}, nil

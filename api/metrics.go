@@ -39,9 +39,9 @@ func newMetrics(s *server) *metrics {
 		candidates: bySearcher("hashsearch_search_candidates_total", "Codes compared by searches."),
 	}
 	m.registry.MustRegister(m.requests, m.searches, m.probes, m.candidates,
-		number("hashsearch_searches_running", "Searches that run.", s.searching.Running),
-		number("hashsearch_searches_waiting", "Searches that wait for a turn.", s.searching.Waiting),
-		number("hashsearch_bulks_running", "Bulk bodies that are read.", s.writing.Running),
+		number("hashsearch_searches_running", "Searches that run now.", s.searching.Running),
+		number("hashsearch_searches_waiting", "Searches that wait now.", s.searching.Waiting),
+		number("hashsearch_bulks_running", "Bulk bodies that are being read.", s.writing.Running),
 		sizes{s}, &s.drifts, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if s.Tasks != nil {
 		m.registry.MustRegister(taskMetrics{s.Tasks})

@@ -13,7 +13,7 @@ func searchOperations() []operation {
 		{
 			at: "GET " + one + "/search", name: "search", tag: "search", scope: keys.Search,
 			summary: "Find documents by a text, or by similar documents",
-			about: "Give q, or documents to like. If there is a next page, the field next has its cursor, and the header Link its address with the relation next. " +
+			about: "Send q, or documents to like. If there is a next page, the field next has its cursor, and the header Link its address with the relation next. " +
 				"Pages repeat no document and miss none that was stored all the time. " + aboutNote,
 			gives:    nearestHits,
 			fails:    searching,
@@ -22,7 +22,7 @@ func searchOperations() []operation {
 		{
 			at: "POST " + one + "/search", name: "searchByBody", tag: "search", scope: keys.Search,
 			summary:  "Find documents by a text, a document, a code, or similar documents",
-			about:    "Give one of q, id, code and like; like may also stand beside q. A null counts as absent. " + aboutNote,
+			about:    "Send one of q, id, code and like; like may be combined with q. A null counts as absent. " + aboutNote,
 			gives:    []outcome{{http.StatusOK, "The nearest hits", asJSON(wire.Answer{}), nil}},
 			fails:    searching,
 			endpoint: taking((*server).search),

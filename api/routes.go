@@ -108,11 +108,11 @@ func (t route) unknown(r *http.Request) error {
 		repeats, ok := t.queries[name]
 		switch {
 		case !ok && len(t.queries) == 0:
-			return badParameter(name, "no such parameter; there is none")
+			return badParameter(name, "unknown parameter; the operation has none")
 		case !ok:
-			return badParameter(name, "no such parameter; there are "+strings.Join(slices.Sorted(maps.Keys(t.queries)), ", "))
+			return badParameter(name, "unknown parameter; the parameters are "+strings.Join(slices.Sorted(maps.Keys(t.queries)), ", "))
 		case len(query[name]) > 1 && !repeats:
-			return badParameter(name, fmt.Sprintf("give it once, not %d times", len(query[name])))
+			return badParameter(name, fmt.Sprintf("must be sent once, not %d times", len(query[name])))
 		}
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -205,7 +204,7 @@ func newQuestion(q request, res *index.Result) wire.Query {
 
 // cutter returns the cutter of snippets that show the terms of the query.
 func cutter(res *index.Result) snippet.Cutter {
-	return snippet.New(res.Analyzer, slices.Concat(res.Known, res.Unknown))
+	return snippet.New(res.Analyzer, res.Terms)
 }
 
 func newHit(rank int, h index.Hit, asked hashing.Code) wire.Hit {

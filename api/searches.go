@@ -66,12 +66,12 @@ func readQueries(b []byte) ([]placed, error) {
 	}
 	for name := range in {
 		if name != "queries" {
-			return nil, pointer(name)("no such field; there is queries")
+			return nil, pointer(name)("unknown field; the only field is queries")
 		}
 	}
 	var raw []json.RawMessage
 	if json.Unmarshal(in["queries"], &raw) != nil || len(raw) == 0 || len(raw) > mostQueries {
-		return nil, pointer("queries")("give 1 to %d queries in a list", mostQueries)
+		return nil, pointer("queries")("must be a list of 1 to %d queries", mostQueries)
 	}
 	all, hits := make([]placed, len(raw)), 0
 	for i := range raw {
@@ -82,7 +82,7 @@ func readQueries(b []byte) ([]placed, error) {
 		hits += in.Limit
 	}
 	if hits > mostTogether {
-		return nil, pointer("queries")("they ask for %d hits together; the most is %d", hits, mostTogether)
+		return nil, pointer("queries")("the limits add up to %d hits; reduce them to at most %d together", hits, mostTogether)
 	}
 	return all, nil
 }

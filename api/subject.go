@@ -15,7 +15,7 @@ func textOf(a wire.Subject) (string, error) {
 		text = ""
 	}
 	if (a.ID == "") == (text == "") {
-		return "", wire.NewProblem("bad_query", "give either a text as q or the id of a document")
+		return "", wire.NewProblem("bad_query", "send either a text as q or the id of a document")
 	}
 	return text, nil
 }

@@ -8,7 +8,7 @@ import (
 
 // A Weighted is a term of an input row and its weight.
 type Weighted struct {
-	Term   string  `json:"term"`
+	Term   string  `json:"term"`   // as a word
 	Weight float64 `json:"weight"` // by the model's weighting; over 0
 }
 
@@ -33,7 +33,7 @@ func (m *Model) Ascent(i, n int) []Weighted {
 	var terms []Weighted
 	for _, id := range order[:min(n, len(order))] {
 		if row[id] > 0 {
-			terms = append(terms, Weighted{m.vocabulary.Term(id), float64(row[id])})
+			terms = append(terms, Weighted{m.vocabulary.Word(id), float64(row[id])})
 		}
 	}
 	return terms

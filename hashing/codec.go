@@ -28,11 +28,11 @@ var (
 //
 // Version 1 supports only networks of dense layers. In versions 1 and 2 the header's analyzer has
 // no version, which means analyzer version 1. A program that supports only these would analyse
-// text by that version and find other terms, so version 3 makes it reject the model. Read accepts
-// all versions.
+// text by that version and find other terms, so version 3 makes it reject the model. Up to version
+// 3, the vocabulary records no words, so terms are shown instead. Read accepts all versions.
 const (
 	magic   = "hashsearch model\n"
-	version = 3
+	version = 4
 )
 
 // newModel returns the model of the given parts with its bytes and fingerprint.

@@ -42,5 +42,5 @@ func ExampleTrain() {
 	// Output:
 	// 16 bits
 	// true
-	// [helicopt]
+	// [helicopter]
 }

@@ -15,7 +15,7 @@ var ErrNoDecoder = errors.New("a model of this kind cannot predict words: train 
 
 // An Expected is a term and the probability that the network gives it.
 type Expected struct {
-	Term        string  `json:"term"`
+	Term        string  `json:"term"`        // as a word
 	Probability float64 `json:"probability"` // that a word of the document is this term
 	Usual       float64 `json:"usual"`       // that a word of any document is this term
 }
@@ -46,7 +46,7 @@ func (m *Model) expected(p []float64, keep func(id uint32) bool) []Expected {
 	usual := m.usual()
 	for id := range uint32(len(p)) {
 		if keep(id) {
-			terms = append(terms, Expected{m.vocabulary.Term(id), p[id], usual(id)})
+			terms = append(terms, Expected{m.vocabulary.Word(id), p[id], usual(id)})
 		}
 	}
 	return terms

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// A BitMeaning describes one bit of the code by terms.
+// A BitMeaning describes one bit of the code by terms. Here and in all other results for people,
+// terms are shown as words: see [ingest.Vocabulary.Word].
 type BitMeaning struct {
 	On, Off []string // terms that are more probable if the bit is one, and if it is zero
 }
@@ -23,7 +24,7 @@ func (m *Model) Meaning(i, n int) BitMeaning {
 
 // An Influence is the effect of one bit on the probability of one term.
 type Influence struct {
-	Term string `json:"term"`
+	Term string `json:"term"` // as a word
 	// Times is the factor by which the bit makes the term more probable, all other units being at
 	// their thresholds. It is over 1.
 	Times float64 `json:"times"`
@@ -66,7 +67,7 @@ func (m *Model) strongest(p, q []float64, n int) []Influence {
 	})
 	var influences []Influence
 	for _, t := range terms[:min(n, len(terms))] {
-		influences = append(influences, Influence{m.vocabulary.Term(t.id), likelihoodRatio(p[t.id], q[t.id])})
+		influences = append(influences, Influence{m.vocabulary.Word(t.id), likelihoodRatio(p[t.id], q[t.id])})
 	}
 	return influences
 }

@@ -14,17 +14,17 @@ type Reconstruction struct {
 	Kept    []Expected `json:"kept"`    // in the text
 	Added   []Expected `json:"added"`   // not in the text
 	Dropped []Expected `json:"dropped"` // in the text
-	Known   []string   `json:"known"`   // terms of the text in the vocabulary, in order
-	Unknown []string   `json:"unknown"` // terms of the text outside it, in order
+	Known   []string   `json:"known"`   // words of the text in the vocabulary, in order
+	Unknown []string   `json:"unknown"` // words of the text outside it, in order
 }
 
 // Reconstruct encodes and decodes a text and returns the terms that are kept, added and dropped,
-// at most n each, and all known and unknown terms. If no term of the text is in the vocabulary, the
+// at most n each, and all known and unknown words. If no term of the text is in the vocabulary, the
 // error is [ErrNoTerms]; without a decoder it is [ErrNoDecoder].
 func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
 	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}}
-	s, terms, err := m.HashQuery(context.Background(), text)
-	r.Known, r.Unknown = m.vocabulary.Split(terms)
+	s, tokens, err := m.HashQuery(context.Background(), text)
+	r.Known, r.Unknown = m.vocabulary.Divide(slices.Values(tokens))
 	if err != nil {
 		return r, err
 	}

@@ -91,7 +91,7 @@ func buildVocabulary(docs iter.Seq2[ingest.Document, error], o Options) (*ingest
 		if err != nil {
 			return nil, err
 		}
-		b.Add(o.Analyzer.Terms(d.Words()))
+		b.Add(o.Analyzer.Tokens(d.Words()))
 	}
 	v := b.Build(o.Vocabulary)
 	if v.Len() == 0 {

@@ -97,6 +97,11 @@ func (m interrupted) HashWhile(ctx context.Context, text string) (hashing.Sketch
 	return m.toy.HashWhile(ctx, text)
 }
 
+func (m interrupted) HashQuery(ctx context.Context, text string) (hashing.Sketch, []ingest.Token, error) {
+	m.cancel()
+	return m.toy.HashQuery(ctx, text)
+}
+
 func (m interrupted) Hash(text string) (hashing.Sketch, error) {
 	*m.whole++
 	return m.toy.Hash(text)

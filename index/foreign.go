@@ -20,7 +20,7 @@ type model interface {
 	Fingerprint() string
 	Hash(text string) (hashing.Sketch, error)                           // safe for concurrent use
 	HashWhile(ctx context.Context, text string) (hashing.Sketch, error) // safe for concurrent use
-	HashQuery(ctx context.Context, text string) (hashing.Sketch, []string, error)
+	HashQuery(ctx context.Context, text string) (hashing.Sketch, []ingest.Token, error)
 	Margins(activations []float32) []float32
 	Analyzer() ingest.Analyzer
 	Vocabulary() *ingest.Vocabulary
@@ -52,7 +52,7 @@ func (foreign) Hash(string) (hashing.Sketch, error) { return hashing.Sketch{}, E
 func (foreign) HashWhile(context.Context, string) (hashing.Sketch, error) {
 	return hashing.Sketch{}, ErrForeign
 }
-func (foreign) HashQuery(context.Context, string) (hashing.Sketch, []string, error) {
+func (foreign) HashQuery(context.Context, string) (hashing.Sketch, []ingest.Token, error) {
 	return hashing.Sketch{}, nil, ErrForeign
 }
 func (foreign) Margins(a []float32) []float32 { return a }

@@ -145,10 +145,11 @@ type Result struct {
 	// with the candidates: see Complete.
 	Next string
 
-	// Known and Unknown are the distinct terms of the text in the vocabulary and outside it, in
-	// order of occurrence. Without a text, Known are the heaviest terms of the documents of ID and
-	// Like, eight of each.
+	// Known and Unknown are the words of the text whose terms are in the vocabulary and outside it,
+	// see [ingest.Vocabulary.Divide]. Without a text, Known are the words of the heaviest terms of
+	// the documents of ID and Like, eight of each.
 	Known, Unknown []string
+	Terms          []string // the terms of Known and Unknown
 
 	// References are the documents of ID, Like and Dislike, in this order, if Explain is set.
 	References []Reference
@@ -161,7 +162,7 @@ type Result struct {
 	Generation  uint64
 	Fingerprint string          // of the model
 	Bits        int             // width of the codes
-	Analyzer    ingest.Analyzer // of the model; it finds Known and Unknown in the text of a hit
+	Analyzer    ingest.Analyzer // of the model; it finds Terms in the text of a hit
 	Work        Work
 }
 

@@ -168,7 +168,7 @@ func norm(x []float32) float64 {
 
 // A Shared is a term of the query that a hit contains.
 type Shared struct {
-	Term   string  `json:"term"`
+	Term   string  `json:"term"`   // as a word
 	Weight float64 `json:"weight"` // contribution to the lexical part of the score
 }
 
@@ -195,7 +195,7 @@ func (se *search) explain(ctx context.Context) error {
 			return err
 		}
 		for id, part := range like.parts(c) {
-			h.Shared = append(h.Shared, Shared{v.Term(id), part / best})
+			h.Shared = append(h.Shared, Shared{v.Word(id), part / best})
 		}
 		slices.SortStableFunc(h.Shared, func(a, b Shared) int { return cmp.Compare(b.Weight, a.Weight) })
 	}

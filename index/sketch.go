@@ -28,8 +28,12 @@ func (se *search) sketch(ctx context.Context) (err error) {
 
 // sketchText hashes the text and sets the terms of the result.
 func (se *search) sketchText(ctx context.Context) (hashing.Sketch, error) {
-	sk, terms, err := se.model.HashQuery(ctx, se.query.Text)
-	se.result.Known, se.result.Unknown = se.model.Vocabulary().Split(terms)
+	sk, tokens, err := se.model.HashQuery(ctx, se.query.Text)
+	r := se.result
+	r.Known, r.Unknown = se.model.Vocabulary().Divide(slices.Values(tokens))
+	for _, t := range tokens {
+		r.Terms = append(r.Terms, t.Term)
+	}
 	return sk, err
 }
 
@@ -38,10 +42,10 @@ const heaviest = 8
 
 // describe adds the heaviest terms of a document to the known ones.
 func (se *search) describe(c ingest.Counts) {
-	r := se.result
-	for _, term := range se.model.Vocabulary().Heaviest(c, heaviest) {
-		if !slices.Contains(r.Known, term) {
-			r.Known = append(r.Known, term)
+	r, v := se.result, se.model.Vocabulary()
+	for _, id := range v.Heaviest(c, heaviest) {
+		if word := v.Word(id); !slices.Contains(r.Known, word) {
+			r.Known, r.Terms = append(r.Known, word), append(r.Terms, v.Term(id))
 		}
 	}
 }

@@ -67,9 +67,13 @@ func (t toy) HashWhile(ctx context.Context, text string) (hashing.Sketch, error)
 	return t.Hash(text)
 }
 
-func (t toy) HashQuery(ctx context.Context, text string) (hashing.Sketch, []string, error) {
+func (t toy) HashQuery(ctx context.Context, text string) (hashing.Sketch, []ingest.Token, error) {
 	sk, err := t.HashWhile(ctx, text)
-	return sk, strings.Fields(text), err
+	var tokens []ingest.Token
+	for _, w := range strings.Fields(text) {
+		tokens = append(tokens, ingest.Token{Term: w, Word: w})
+	}
+	return sk, tokens, err
 }
 
 // Margins returns margins of different size, all of whose sums are exact.
@@ -109,7 +113,7 @@ var toyVocabulary = func() *ingest.Vocabulary {
 		for j := range i + 1 {
 			terms = append(terms, fmt.Sprint("a", 9-j))
 		}
-		b.Add(slices.Values(terms))
+		b.Add(ingest.Analyzer{Language: "none"}.Tokens(strings.Join(terms, " ")))
 	}
 	return b.Build(ingest.VocabularyOptions{MinDocs: 1, MaxShare: 1})
 }()

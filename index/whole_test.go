@@ -88,9 +88,9 @@ func slowTerms(t *rapid.T, ix *Index, q Query) (known, unknown []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, term := range m.Vocabulary().Heaviest(m.Vocabulary().Count(m.Analyzer().Terms(d.Words())), 8) {
-			if !slices.Contains(known, term) {
-				known = append(known, term)
+		for _, id := range m.Vocabulary().Heaviest(m.Vocabulary().Count(m.Analyzer().Terms(d.Words())), 8) {
+			if word := m.Vocabulary().Word(id); !slices.Contains(known, word) {
+				known = append(known, word)
 			}
 		}
 	}

@@ -55,10 +55,11 @@ func (a *Analyzer) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// A Token is a term and its place in the text: text[Start:End], in bytes.
+// A Token is a term, the word that it was made of, and their place in the text.
 type Token struct {
 	Term       string
-	Start, End int
+	Word       string // the term before stemming, normalised
+	Start, End int    // the place is text[Start:End], in bytes
 }
 
 // Validate returns an error if the version or the language is not supported. The error lists the

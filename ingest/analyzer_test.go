@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 func TestTerms(t *testing.T) {
@@ -63,7 +64,7 @@ func TestTerms(t *testing.T) {
 
 func TestTokensStandInTheText(t *testing.T) {
 	got := slices.Collect(Analyzer{}.Tokens("\xe9 Caf\u00e9s, \xffreading 学院 foo_bars"))
-	want := []Token{{"café", 2, 8}, {"read", 11, 18}, {"学院", 19, 25}, {"foo", 26, 29}, {"bar", 30, 34}}
+	want := []Token{{"café", "cafés", 2, 8}, {"read", "reading", 11, 18}, {"学院", "学院", 19, 25}, {"foo", "foo", 26, 29}, {"bar", "bars", 30, 34}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -136,6 +137,19 @@ func TestTokensInsideTokens(t *testing.T) {
 	if n != 6 {
 		t.Errorf("%d inner tokens, want 6", n)
 	}
+}
+
+// TestWordsHaveTheirTerms checks that a shown word finds its term if it is typed.
+func TestWordsHaveTheirTerms(t *testing.T) {
+	texts := rapid.StringMatching(`([A-Za-zÄÖÜäöüßéèçâğıİşșțñåøאبжщъのン中国1']{2,12} ){1,5}`)
+	rapid.Check(t, func(t *rapid.T) {
+		a := Analyzer{Language: rapid.SampledFrom(Languages()).Draw(t, "language")}
+		for token := range a.Tokens(texts.Draw(t, "text")) {
+			if again := slices.Collect(a.Terms(token.Word)); !slices.Equal(again, []string{token.Term}) {
+				t.Fatalf("%+v, but the word alone gives %q", token, again)
+			}
+		}
+	})
 }
 
 // FuzzTokens checks for every language that tokens are in the order of the text, and that the text

@@ -14,7 +14,7 @@
 //	var b ingest.VocabularyBuilder
 //	for doc, err := range ingest.Open("corpus/", ingest.Options{}) {
 //		if err == nil {
-//			b.Add(a.Terms(doc.Words()))
+//			b.Add(a.Tokens(doc.Words()))
 //		}
 //	}
 //	v := b.Build(ingest.VocabularyOptions{})

@@ -37,16 +37,16 @@ func ExampleAnalyzer_Tokens() {
 func ExampleVocabulary_Count() {
 	a := ingest.Analyzer{}
 	var b ingest.VocabularyBuilder
-	b.Add(a.Terms("the tide rises"))
-	b.Add(a.Terms("the tide falls, and the ship rises"))
+	b.Add(a.Tokens("the tide rises"))
+	b.Add(a.Tokens("the tide falls, and the ship rises"))
 	v := b.Build(ingest.VocabularyOptions{})
 	c := v.Count(a.Terms("rising tide, rising prices"))
 	for i, id := range c.IDs {
-		fmt.Println(v.Term(id), c.Ns[i])
+		fmt.Println(v.Word(id), c.Ns[i])
 	}
 	fmt.Println("unknown", c.Unknown)
 	// Output:
-	// rise 2
+	// rises 2
 	// tide 1
 	// unknown 1
 }

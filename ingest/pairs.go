@@ -39,7 +39,7 @@ func (s *scanner) endRun() {
 
 func (s *scanner) emitNormalised(at span) {
 	if term := s.words.normaliser.normalise(s.text[at.start:at.end]); term != "" {
-		s.emit(Token{term, at.start, at.end})
+		s.emit(Token{term, term, at.start, at.end})
 	}
 }
 

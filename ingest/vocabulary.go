@@ -3,6 +3,7 @@ package ingest
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ import (
 // [VocabularyBuilder] or UnmarshalBinary returns a filled one.
 type Vocabulary struct {
 	terms []string // ascending, so a term's id is its rank
+	words []string // by id; nil if not recorded
 	df    []uint32 // by id
 	ids   map[string]uint32
 	docs  int
@@ -34,29 +36,20 @@ func (v *Vocabulary) Term(id uint32) string {
 	return v.terms[id]
 }
 
+// Word returns the word to show for the term with the id: of the words of the documents that have
+// this term, the most frequent. It is the term itself if the vocabulary records no words, as in
+// older models.
+func (v *Vocabulary) Word(id uint32) string {
+	if int(id) >= len(v.words) {
+		return v.Term(id)
+	}
+	return v.words[id]
+}
+
 // ID returns the id of a term.
 func (v *Vocabulary) ID(term string) (uint32, bool) {
 	id, ok := v.ids[term]
 	return id, ok
-}
-
-// Split returns the distinct terms in the vocabulary and those outside it, in order of occurrence.
-// Neither is nil.
-func (v *Vocabulary) Split(terms []string) (known, unknown []string) {
-	known, unknown = []string{}, []string{}
-	seen := make(map[string]struct{}, len(terms))
-	for _, t := range terms {
-		n := len(seen)
-		if seen[t] = struct{}{}; len(seen) == n {
-			continue
-		}
-		if _, ok := v.ids[t]; ok {
-			known = append(known, t)
-		} else {
-			unknown = append(unknown, t)
-		}
-	}
-	return known, unknown
 }
 
 // DF returns the number of documents that contain the term with the id, or 0 if there is none.
@@ -68,8 +61,9 @@ func (v *Vocabulary) DF(id uint32) int {
 }
 
 // AppendBinary appends the vocabulary: the number of documents, the mean length as 8 bytes (IEEE
-// 754, little endian), the number of terms, then for each term its length, its bytes and its
-// document frequency. Whole numbers are varints. The encoding is deterministic.
+// 754, little endian), the number of terms, for each term its length, its bytes and its document
+// frequency, and, if words are recorded, for each term the length and the bytes of its word, or 0
+// for a word that equals the term. Whole numbers are varints. The encoding is deterministic.
 func (v *Vocabulary) AppendBinary(b []byte) ([]byte, error) {
 	b = appendUint(b, uint64(v.docs))
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v.mean))
@@ -78,6 +72,12 @@ func (v *Vocabulary) AppendBinary(b []byte) ([]byte, error) {
 		b = appendUint(b, uint64(len(term)))
 		b = append(b, term...)
 		b = appendUint(b, uint64(v.df[i]))
+	}
+	for i, word := range v.words {
+		if word == v.terms[i] {
+			word = ""
+		}
+		b = append(appendUint(b, uint64(len(word))), word...)
 	}
 	return b, nil
 }
@@ -100,12 +100,27 @@ func (v *Vocabulary) UnmarshalBinary(b []byte) error {
 			break
 		}
 	}
+	if len(r.rest) > 0 {
+		got.words = r.words(got.terms)
+	}
 	if err := r.close("vocabulary"); err != nil {
 		return err
 	}
 	got.assignIDs()
 	*v = got
 	return nil
+}
+
+// words reads the words of the terms.
+func (d *decoder) words(terms []string) []string {
+	words := slices.Clone(terms)
+	for i := range words {
+		if n := d.length(1); n > 0 {
+			words[i] = string(d.bytes(n))
+			d.failed = d.failed || words[i] == terms[i]
+		}
+	}
+	return words
 }
 
 // mean reads a float64 and rejects infinities, NaN and negative numbers.

@@ -37,15 +37,17 @@ func (o VocabularyOptions) withDefaults(docs int) VocabularyOptions {
 	return o
 }
 
-// A VocabularyBuilder counts the terms of documents. The zero value is ready to use.
+// A VocabularyBuilder counts the terms of documents and the words of each term. The zero value is
+// ready to use.
 //
 // Its memory is bounded. When the number of different terms reaches 2^20, the builder drops those
-// with the fewest occurrences. Real text reaches this limit late; most terms dropped then are
-// misspellings, far rarer than any term that Build keeps.
+// with the fewest occurrences, and likewise the words. Real text reaches this limit late; most
+// terms dropped then are misspellings, far rarer than any term that Build keeps.
 type VocabularyBuilder struct {
 	tallies map[string]*tally
+	words   int // number of words in all tallies that differ from their terms
 	docs    int
-	limit   int // maximum number of terms held at once; 0 means maxTallies
+	limit   int // maximum number of terms and of words held at once; 0 means maxTallies
 }
 
 const maxTallies = 1 << 20
@@ -54,21 +56,23 @@ const maxTallies = 1 << 20
 type tally struct {
 	total   uint64 // occurrences
 	df      uint32 // documents
-	lastDoc int    // number of the last document counted in df, from 1
+	lastDoc uint32 // number of the last document counted in df, from 1
+	own     uint64 // occurrences as the word that equals the term
+	words   []wordTally
 }
 
 // Add counts the terms of one document.
-func (b *VocabularyBuilder) Add(terms iter.Seq[string]) {
+func (b *VocabularyBuilder) Add(tokens iter.Seq[Token]) {
 	b.docs++
 	if b.tallies == nil {
 		b.tallies = make(map[string]*tally)
 	}
-	for term := range terms {
-		b.count(term)
+	for token := range tokens {
+		b.count(token.Term, token.Word)
 	}
 }
 
-func (b *VocabularyBuilder) count(term string) {
+func (b *VocabularyBuilder) count(term, word string) {
 	t := b.tallies[term]
 	if t == nil {
 		if len(b.tallies) >= cmp.Or(b.limit, maxTallies) {
@@ -78,9 +82,19 @@ func (b *VocabularyBuilder) count(term string) {
 		b.tallies[strings.Clone(term)] = t // term may share memory with a large text
 	}
 	t.total++
-	if t.lastDoc != b.docs {
-		t.lastDoc = b.docs
+	if doc := uint32(b.docs); t.lastDoc != doc {
+		t.lastDoc = doc
 		t.df++
+	}
+	if word == term {
+		t.own++
+		return
+	}
+	if b.words >= cmp.Or(b.limit, maxTallies) {
+		b.pruneWords()
+	}
+	if t.countWord(word) {
+		b.words++
 	}
 }
 
@@ -90,6 +104,7 @@ func (b *VocabularyBuilder) prune() {
 	for floor := uint64(1); len(b.tallies) > half; floor *= 2 {
 		for term, t := range b.tallies {
 			if t.total <= floor {
+				b.words -= len(t.words)
 				delete(b.tallies, term)
 			}
 		}
@@ -100,9 +115,10 @@ func (b *VocabularyBuilder) prune() {
 func (b *VocabularyBuilder) Build(o VocabularyOptions) *Vocabulary {
 	o = o.withDefaults(b.docs)
 	terms := b.choose(o)
-	v := &Vocabulary{terms: terms, df: make([]uint32, len(terms)), docs: b.docs}
+	v := &Vocabulary{terms: terms, words: make([]string, len(terms)), df: make([]uint32, len(terms)), docs: b.docs}
 	total := uint64(0)
 	for i, term := range terms {
+		v.words[i] = b.tallies[term].word(term)
 		v.df[i] = b.tallies[term].df
 		total += b.tallies[term].total
 	}

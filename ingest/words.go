@@ -102,38 +102,41 @@ func (w *wordAnalyzer) appendTerm(tokens []Token, part string, start int) []Toke
 	if len(part) > maxLetters*utf8.UTFMax {
 		return tokens
 	}
-	if term := w.term(part); term != "" {
-		tokens = append(tokens, Token{term, start, start + len(part)})
+	word := w.normalised(part)
+	if term := w.stemmed(word); isTerm(term) {
+		tokens = append(tokens, Token{term, word, start, start + len(part)})
 	}
 	return tokens
 }
 
-// term returns the stem of part, or "" if it is dropped.
-func (w *wordAnalyzer) term(part string) string {
-	term := strings.Trim(w.normaliser.normalise(part), `'"`)
+// normalised returns the normalised form of part, or "" if it is dropped.
+func (w *wordAnalyzer) normalised(part string) string {
+	word := strings.Trim(w.normaliser.normalise(part), `'"`)
 	stop := w.stop()
-	if stop[term] {
+	if stop[word] {
 		return ""
 	}
 	if w.quirks.trim != nil {
-		term = w.quirks.trim(term)
+		word = w.quirks.trim(word)
 	}
-	if stop[term] || !isTerm(term) {
+	if stop[word] || !isTerm(word) {
 		return ""
 	}
-	if w.stem != nil && !isInitials(term) {
-		term = w.stemmed(term)
-	}
-	if !isTerm(term) {
-		return ""
-	}
-	return strings.Clone(term) // term may share memory with a large text
+	return strings.Clone(word) // word may share memory with a large text
 }
 
-func (w *wordAnalyzer) stemmed(term string) string {
-	w.env.SetCurrent(term)
+// stemmed returns the stem of a normalised word. It shares the memory of the word if it can.
+func (w *wordAnalyzer) stemmed(word string) string {
+	if w.stem == nil || isInitials(word) {
+		return word
+	}
+	w.env.SetCurrent(word)
 	w.stem(w.env)
-	return w.env.Current()
+	stem := w.env.Current()
+	if strings.HasPrefix(word, stem) {
+		return word[:len(stem)]
+	}
+	return stem
 }
 
 // isTerm reports whether s contains a letter and has 2 to maxLetters characters. A single syllable

@@ -26,8 +26,8 @@ type Query struct {
 	ID      string   `json:"id,omitempty"`
 	Like    []string `json:"like,omitempty"`
 	Dislike []string `json:"dislike,omitempty"`
-	Known   []string `json:"known" doc:"Terms in the vocabulary; of a document, its heaviest."`
-	Unknown []string `json:"unknown" doc:"Terms that are not in the vocabulary."`
+	Known   []string `json:"known" doc:"Words in the vocabulary, in their most frequent form; of a document, its heaviest."`
+	Unknown []string `json:"unknown" doc:"Words that are not in the vocabulary, as in the query."`
 	Code    *Code    `json:"code"`
 	Bits    int      `json:"bits"`
 
@@ -67,7 +67,7 @@ type Segment struct {
 // A TermWeight is a term and its part of Lexical or, without re-ranking by words, of the TF-IDF
 // cosine.
 type TermWeight struct {
-	Term   string  `json:"term"`
+	Term   string  `json:"term" doc:"The most frequent word with this term."`
 	Weight float64 `json:"weight"`
 }
 

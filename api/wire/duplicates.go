@@ -27,7 +27,7 @@ type Duplicate struct {
 type DuplicatesParameters struct {
 	Radius  int     `query:"radius" doc:"Maximum number of bits in which a code may differ from that of the first document of the group." minimum:"0" maximum:"512" default:"0"`
 	Common  float64 `query:"common" doc:"Minimum share of common words." minimum:"0" maximum:"1" default:"0.5"`
-	Least   int     `query:"least" doc:"The least size of a group." minimum:"2" maximum:"1073741824" default:"2"`
+	Least   int     `query:"least" doc:"Minimum size of a group." minimum:"2" maximum:"1073741824" default:"2"`
 	Limit   int     `query:"limit" doc:"Maximum number of groups. Limit times members is at most 10000." minimum:"1" maximum:"1000" default:"10"`
 	Members int     `query:"members" doc:"Maximum number of documents listed of each group." minimum:"1" maximum:"1000" default:"10"`
 }

@@ -57,7 +57,7 @@ type OutliersParameters struct {
 // A Reconstruction compares the terms of a text with those that the model expects in it.
 type Reconstruction struct {
 	Known    []string   `json:"known"`
-	Unknown  []string   `json:"unknown" doc:"Terms that are not in the vocabulary."`
+	Unknown  []string   `json:"unknown" doc:"Words that are not in the vocabulary, as in the text."`
 	Expected []Expected `json:"expected" doc:"Terms not in the text, expected more than usual, strongest first."`
 	Doubted  []Expected `json:"doubted" doc:"Terms in the text, expected less than usual, least expected first."`
 	Kept     []Expected `json:"kept" doc:"Terms in the text, expected more than usual, strongest first."`
@@ -66,7 +66,7 @@ type Reconstruction struct {
 
 // Expected is a term with its probability.
 type Expected struct {
-	Term        string  `json:"term"`
+	Term        string  `json:"term" doc:"The most frequent word with this term."`
 	Weight      float64 `json:"weight" doc:"The probability as a multiple of the usual one."`
 	Probability float64 `json:"probability"`
 }
@@ -98,7 +98,7 @@ type SampleParameters struct {
 // Suggestions are labels for a text or a document, by its 20 nearest, likeliest first.
 type Suggestions struct {
 	Labels  []Suggestion `json:"labels"`
-	Unknown []string     `json:"unknown,omitempty" doc:"Terms of the text that are not in the vocabulary."`
+	Unknown []string     `json:"unknown,omitempty" doc:"Words that are not in the vocabulary, as in the text."`
 	Note    string       `json:"note,omitempty" doc:"Why there are no labels and what to do, if the model knows no word of the text."`
 }
 

@@ -19,7 +19,7 @@ func TestSearchWithoutKnownWords(t *testing.T) {
 		message string
 	}{
 		{[]string{"search", "zebra"}, 0, -1, `0 hits: no word of the text is in the vocabulary ("zebra"); ask with words`},
-		{[]string{"search", "zebra", "xylophone", "--json"}, 0, 2, `"note":"no word of the text is in the vocabulary (\"zebra\", \"xylophon\"); ask`},
+		{[]string{"search", "zebra", "xylophone", "--json"}, 0, 2, `"note":"no word of the text is in the vocabulary (\"zebra\", \"xylophone\"); ask`},
 		{[]string{"search", "zebra", "--rerank", "bm25", "--filter", "label=sea", "--json"}, 0, 1, `"hits":[],"complete":true,"generation":1,"unknown":1,"note":"`},
 		{[]string{"search", "the of 42"}, 0, -1, stop},
 		{[]string{"search", "?!", "--json"}, 0, 0, stop},

@@ -51,7 +51,7 @@ func TestUnknownWordsAreNamed(t *testing.T) {
 		status  int
 		message string
 	}{
-		{[]string{"search", db, "zebra in the harbour, xylophone"}, 0, "unknown words: zebra, xylophon\n"},
+		{[]string{"search", db, "zebra in the harbour, xylophone"}, 0, "unknown words: zebra, xylophone\n"},
 		{[]string{"search", db, "zebra harbour", "--json"}, 0, "unknown words: zebra\n"},
 		{[]string{"search", db, "zebra"}, 0, "unknown words: zebra\n"},
 		{[]string{"search", db, "zebra"}, 0, "0 hits: no word of the text is in the vocabulary (\"zebra\"); ask with words"},

@@ -106,13 +106,12 @@ func TestReconstruct(t *testing.T) {
 	}
 }
 
-// topicOf returns the topic that most of the words, which are stems, belong to, and its share of
-// them.
+// topicOf returns the topic that most of the words belong to, and its share of them.
 func topicOf(words []string) (topic string, share float64) {
 	for name, its := range topics {
 		n := 0
 		for _, w := range words {
-			if slices.ContainsFunc(its, func(s string) bool { return strings.HasPrefix(s, strings.TrimSuffix(w, "i")) }) {
+			if slices.Contains(its, w) {
 				n++
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -33,7 +34,7 @@ func collection(n int, seed uint64) (rows []ingest.Counts, v *ingest.Vocabulary,
 	}
 	var b ingest.VocabularyBuilder
 	for _, t := range texts {
-		b.Add(slices.Values(t))
+		b.Add(ingest.Analyzer{Language: "none"}.Tokens(strings.Join(t, " ")))
 	}
 	v = b.Build(ingest.VocabularyOptions{MinDocs: 1, MaxShare: 1})
 	for _, t := range texts {

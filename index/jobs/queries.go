@@ -107,7 +107,8 @@ func (e *Evaluation) hash(m *hashing.Model, d ingest.Document) (q quality.Query,
 		first, q.Rest = quality.Halve(v.Count(terms), v)
 		terms = termSequence(first, v)
 	case e.Heaviest > 0:
-		terms = slices.Values(v.Heaviest(v.Count(terms), e.Heaviest))
+		ids := v.Heaviest(v.Count(terms), e.Heaviest)
+		terms = termSequence(ingest.Counts{IDs: ids, Ns: slices.Repeat([]float32{1}, len(ids))}, v)
 	}
 	s, err := m.HashTerms(terms)
 	if err != nil {

@@ -22,7 +22,7 @@ type Reconstruction struct {
 	Expected []Word `json:"expected"`
 }
 
-// A Word is a term in a [Reconstruction].
+// A Word is a term in a [Reconstruction], shown as a word.
 type Word struct {
 	Term        string  `json:"term"`
 	Count       int     `json:"count"` // occurrences in the text
@@ -50,7 +50,7 @@ func NewReconstruction(m *hashing.Model, name, text string, n int) (*Reconstruct
 func vocabularyWords(v *ingest.Vocabulary, c ingest.Counts, p []float64) []Word {
 	words := make([]Word, len(p))
 	for id := range p {
-		words[id] = Word{v.Term(uint32(id)), 0, p[id]}
+		words[id] = Word{v.Word(uint32(id)), 0, p[id]}
 	}
 	for i, id := range c.IDs {
 		words[id].Count = int(c.Ns[i])

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -20,6 +21,17 @@ type corpus struct {
 	width      int
 }
 
+// tokens yields words that are their own terms.
+func tokens(words []string) iter.Seq[ingest.Token] {
+	return func(yield func(ingest.Token) bool) {
+		for _, w := range words {
+			if !yield(ingest.Token{Term: w, Word: w}) {
+				return
+			}
+		}
+	}
+}
+
 func makeCorpus(seed uint64, docs, words, length, topics, width int) corpus {
 	rng := newRand(seed)
 	texts := make([][]string, docs)
@@ -30,7 +42,7 @@ func makeCorpus(seed uint64, docs, words, length, topics, width int) corpus {
 		for range 1 + rng.IntN(2*length) {
 			texts[i] = append(texts[i], word(rng, words, topic, topics))
 		}
-		b.Add(slices.Values(texts[i]))
+		b.Add(tokens(texts[i]))
 		rows[i] = Row{ID: fmt.Sprintf("d%d", i), Labels: []string{fmt.Sprint("topic", topic)}, Code: hashing.NewCode(width)}
 		for range 1 + rng.IntN(3) {
 			rows[i].Code.Flip(rng.IntN(width))

@@ -6,8 +6,7 @@ import "github.com/hashsearch/hashsearch/ingest"
 // the next to rest, and so on. The halves share no term and are about the same topic.
 func Halve(c ingest.Counts, v *ingest.Vocabulary) (first, rest ingest.Counts) {
 	second := map[uint32]bool{}
-	for place, term := range v.Heaviest(c, len(c.IDs)) {
-		id, _ := v.ID(term)
+	for place, id := range v.Heaviest(c, len(c.IDs)) {
 		second[id] = place%2 == 1
 	}
 	for i, id := range c.IDs {

@@ -55,7 +55,7 @@ func randomDocuments(rng *rand.Rand, n int) ([]Row, *ingest.Vocabulary) {
 		for range 1 + rng.IntN(30) {
 			texts[i] = append(texts[i], string(rune('a'+rng.IntN(26)*rng.IntN(26)/25)))
 		}
-		b.Add(slices.Values(texts[i]))
+		b.Add(tokens(texts[i]))
 	}
 	v := b.Build(ingest.VocabularyOptions{MinDocs: 1, MaxShare: 1})
 	rows := make([]Row, n)

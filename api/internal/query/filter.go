@@ -30,7 +30,7 @@ func parseFilter(f wire.Filter) (all []ingest.Condition, err error) {
 	}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil {
-		return nil, at("filter")("this has to be an object of fields and their values, or a list of strings")
+		return nil, at("filter")("must be an object of fields and their values, or a list of strings")
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		cs, err := conditions(name, fields[name])
@@ -79,7 +79,7 @@ func conditions(field string, raw json.RawMessage) ([]ingest.Condition, error) {
 	}
 	value, ok := scalar(raw)
 	if !ok {
-		return nil, bad("this has to be a value, values, or an object of any, none, exists, gt, gte, lt and lte")
+		return nil, bad("must be a value, a list of values, or an object of any, none, exists, gt, gte, lt and lte")
 	}
 	return []ingest.Condition{{Field: field, Value: value}}, nil
 }
@@ -88,10 +88,10 @@ func conditions(field string, raw json.RawMessage) ([]ingest.Condition, error) {
 func comparisons(field string, raw json.RawMessage) (cs []ingest.Condition, err error) {
 	var parts map[string]json.RawMessage
 	if json.Unmarshal(raw, &parts) != nil {
-		return nil, at("filter", field)("this has to be an object")
+		return nil, at("filter", field)("must be an object")
 	}
 	if len(parts) == 0 {
-		return nil, at("filter", field)("give at least one of any, none, exists, gt, gte, lt and lte")
+		return nil, at("filter", field)("must have at least one of any, none, exists, gt, gte, lt and lte")
 	}
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
 		c, err := comparing(field, name, parts[name], at("filter", field, name))
@@ -112,7 +112,7 @@ func comparing(field, name string, raw json.RawMessage, bad report) (c ingest.Co
 		return anyOf(field, raw, bad)
 	case "none":
 		if c, err = anyOf(field, raw, bad); err == nil && c.Op == ingest.Never {
-			return c, bad("give at least one value")
+			return c, bad("must have at least one value")
 		}
 		c.Op = ingest.NotEqual
 		return c, err
@@ -121,11 +121,11 @@ func comparing(field, name string, raw json.RawMessage, bad report) (c ingest.Co
 	}
 	op, is := ranges[name]
 	if !is {
-		return c, bad("no such comparison; there are any, none, exists, gt, gte, lt and lte")
+		return c, bad("unknown comparison; the comparisons are any, none, exists, gt, gte, lt and lte")
 	}
 	bound, ok := scalar(raw)
 	if !ok || raw[0] == 't' || raw[0] == 'f' {
-		return c, bad("this has to be a string or a number")
+		return c, bad("must be a string or a number")
 	}
 	return ingest.Condition{Field: field, Op: op, Value: bound}, nil
 }
@@ -134,13 +134,13 @@ func comparing(field, name string, raw json.RawMessage, bad report) (c ingest.Co
 func anyOf(field string, raw json.RawMessage, bad report) (c ingest.Condition, err error) {
 	var list []json.RawMessage
 	if raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
-		return c, bad("this has to be a list of values")
+		return c, bad("must be a list of values")
 	}
 	values := make([]string, len(list))
 	for i, element := range list {
 		var ok bool
 		if values[i], ok = scalar(element); !ok {
-			return c, bad("value %d is neither a string nor a number, true or false", i+1)
+			return c, bad("value %d is not a string, a number, true or false", i+1)
 		}
 	}
 	if len(values) == 0 {
@@ -156,7 +156,7 @@ func existence(field string, raw json.RawMessage, bad report) (ingest.Condition,
 	case "false":
 		return ingest.Condition{Field: field, Op: ingest.Missing}, nil
 	}
-	return ingest.Condition{}, bad("this has to be true or false")
+	return ingest.Condition{}, bad("must be true or false")
 }
 
 // scalar returns a string, or the spelling of a number or a truth value.

@@ -84,7 +84,7 @@ func oneText(s wire.Search) (string, error) {
 		}
 	}
 	if given > 1 || given == 0 && len(s.Like) == 0 {
-		return "", at("q")("give exactly one of q, id, code and like; like may also stand beside q")
+		return "", at("q")("send exactly one of q, id, code and like; like may be combined with q")
 	}
 	return text, nil
 }

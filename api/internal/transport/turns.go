@@ -45,7 +45,7 @@ func (t *Turns) Enter(ctx context.Context) (done func(), err error) {
 func (t *Turns) leave() { <-t.running }
 
 func (t *Turns) problem(code wire.ErrCode) error {
-	return wire.NewProblem(code, fmt.Sprintf("too many %s are running; ask again later", t.what))
+	return wire.NewProblem(code, fmt.Sprintf("too many %s are running; retry later", t.what))
 }
 
 // Running returns the number of turns that are taken.
