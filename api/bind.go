@@ -65,6 +65,7 @@ type parameter struct {
 	index  []int
 	kind   reflect.Kind
 	schema *huma.Schema
+	choice bool // one of a list of values
 }
 
 // newParameters returns the fields of t with a query tag.
@@ -80,7 +81,7 @@ func newParameters(s schemas, t reflect.Type) (all []parameter) {
 		if kind == reflect.Pointer {
 			kind = f.Type.Elem().Kind()
 		}
-		all = append(all, parameter{name, f.Tag.Get("doc"), option == "commas", f.Index, kind, schema})
+		all = append(all, parameter{name, f.Tag.Get("doc"), option == "commas", f.Index, kind, schema, len(s.resolve(schema).Enum) > 0})
 	}
 	slices.SortFunc(all, func(a, b parameter) int { return cmp.Compare(a.name, b.name) })
 	return all
@@ -111,7 +112,7 @@ func (p *parameter) parse(values []string) (json.RawMessage, error) {
 	case p.kind == reflect.Int:
 		i, err := strconv.Atoi(value)
 		return typed("a whole number", value, strconv.Itoa(i), err)
-	case value == "" && len(p.schema.Enum) > 0:
+	case value == "" && p.choice:
 		return nil, nil
 	}
 	return json.Marshal(value)

@@ -98,13 +98,11 @@ func (d *document) decode(b []byte, schema *huma.Schema, into any) error {
 	return mismatch(schema, json.Unmarshal(plainIntegers(b), into))
 }
 
-// fields rejects fields that the schema does not have, and requires its required ones. Names are
-// compared with their case, unlike in encoding/json.
+// fields rejects fields that the schema does not have, requires its required ones, and removes empty
+// choices. Names are compared with their case, unlike in encoding/json.
 func (d *document) fields(s *huma.Schema, v any, path ...string) error {
-	if s != nil && s.Ref != "" {
-		s = d.Components.Schemas.SchemaFromRef(s.Ref)
-	}
-	if s == nil {
+	in := schemas{d.Components.Schemas}
+	if s = in.resolve(s); s == nil {
 		return nil
 	}
 	if items, ok := v.([]any); ok {
@@ -119,6 +117,9 @@ func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 		at := append(path, name)
 		if s.AdditionalProperties == false && s.Properties[name] == nil {
 			return pointer(at...)("unknown field; the fields are %s", strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
+		}
+		if fields[name] == "" && s.Properties[name] != nil && len(in.resolve(s.Properties[name]).Enum) > 0 {
+			delete(fields, name) // the default
 		}
 		if err := d.fields(s.Properties[name], fields[name], at...); err != nil {
 			return err

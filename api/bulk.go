@@ -20,7 +20,7 @@ func newResult(at spot, o index.Outcome) wire.Outcome {
 	if o.Status == index.Rejected {
 		id = ingest.Brief(id)
 	}
-	return wire.Outcome{Line: at.line, Element: at.element, ID: id, Status: string(o.Status), Repeated: o.Repeated, NoTerms: o.NoTerms, Error: reason(o.Err)}
+	return wire.Outcome{Line: at.line, Element: at.element, ID: id, Status: wire.OutcomeStatus(o.Status), Repeated: o.Repeated, NoTerms: o.NoTerms, Error: reason(o.Err)}
 }
 
 // reason returns why a document was rejected, shortened and without the line, which the result has
@@ -171,7 +171,7 @@ func (o *results) end(err error) error {
 		return err
 	}
 	p := problemOf(err)
-	o.write(wire.Outcome{Status: "failed", Code: p.Code, Error: p.Detail})
+	o.write(wire.Failure{Status: "failed", Code: p.Code, Error: p.Detail})
 	if p.Status >= 500 {
 		return fmt.Errorf("ended early: %w", err)
 	}

@@ -28,15 +28,18 @@ import (
 
 const bulkPath = "/v1/collections/raw/documents"
 
-// readResults decodes an NDJSON answer.
+// readResults decodes an NDJSON answer. The error of a failure follows its code.
 func readResults(t *testing.T, body io.Reader) (all []wire.Outcome) {
 	t.Helper()
 	for d := json.NewDecoder(body); d.More(); {
-		var r wire.Outcome
+		var r wire.BulkLine
 		if err := d.Decode(&r); err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, r)
+		if r.Code != "" {
+			r.Error = string(r.Code) + ": " + r.Error
+		}
+		all = append(all, r.Outcome)
 	}
 	return all
 }

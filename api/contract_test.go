@@ -111,6 +111,7 @@ var theContract = sync.OnceValue(func() *contract {
 	if err != nil {
 		panic(err)
 	}
+	closeAll(whole)
 	c := &contract{doc: d, compiler: jsonschema.NewCompiler()}
 	c.compiler.AssertFormat()
 	if err := c.compiler.AddResource("http://host/openapi.json", whole); err != nil {
@@ -127,6 +128,17 @@ var theContract = sync.OnceValue(func() *contract {
 	slices.SortStableFunc(c.operations, func(a, b contractOperation) int { return len(b.Path) - len(a.Path) })
 	return c
 })
+
+// closeAll forbids additional properties, which clients must accept, so that the server sends no
+// others than the specification has.
+func closeAll(whole any) {
+	for _, s := range whole.(map[string]any)["components"].(map[string]any)["schemas"].(map[string]any) {
+		one := s.(map[string]any)
+		if _, given := one["additionalProperties"]; !given && one["properties"] != nil {
+			one["additionalProperties"] = false
+		}
+	}
+}
 
 // find returns the operation of a request, or nil if there is none.
 func (c *contract) find(r *http.Request) *huma.Operation {

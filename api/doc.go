@@ -118,17 +118,18 @@
 //
 // # Tasks
 //
-// POST to train, ingest, reindex, evaluate, compare or backup below a collection returns 202 at
-// once, with the task, and its address in Location. A task that was accepted survives a kill of the
-// server. /v1/tasks lists tasks, newest first; /v1/tasks/{id} is one, its /events streams every
-// change as Server-Sent Events, and its /cancel ends it. Bodies are JSON objects; {} and an empty
-// body mean the defaults:
+// POST to train, ingest, ingest/path, reindex, evaluate, compare or backup below a collection
+// returns 202 at once, with the task, and its address in Location. A task that was accepted
+// survives a kill of the server. /v1/tasks lists tasks, newest first; /v1/tasks/{id} is one, its
+// /events streams every change as Server-Sent Events, and its /cancel ends it. Bodies are JSON
+// objects, except for uploads; {} and an empty body mean the defaults:
 //
 //	train     kind, bits, seed, epochs and so on: the flags of 'hashsearch train', with _ for -
-//	ingest    path, format, charset, where: a file or directory of the server below one of
-//	          [Options.IngestFolders]; or, with scope write, a multipart/form-data of parts
-//	          "files" with relative paths as file names, which become the ids, and the fields
-//	          format, charset, where
+//	ingest    multipart/form-data: parts "files" with relative paths as file names, which become
+//	          the ids, and the fields format, charset, where
+//	ingest/path
+//	          path, format, charset, where: a file or directory of the server below one of
+//	          [Options.IngestFolders]
 //	reindex   generation: hash all documents by its model and switch to it; default the one in force
 //	evaluate  sample, heaviest, halves, measures, rerank, candidates, seed: measure the codes in
 //	          force beside TF-IDF, BM25, LSA and random bits

@@ -145,9 +145,9 @@ func typesOf(s *huma.Schema) []docsType {
 		return append([]docsType{{Words: "list of "}}, typesOf(s.Items)...)
 	case values != nil:
 		return append([]docsType{{Words: "object of "}}, typesOf(values)...)
-	case len(s.AnyOf) > 0:
+	case len(s.AnyOf)+len(s.OneOf) > 0:
 		var all []docsType
-		for i, one := range s.AnyOf {
+		for i, one := range slices.Concat(s.AnyOf, s.OneOf) {
 			if i > 0 {
 				all = append(all, docsType{Words: " or "})
 			}
@@ -164,7 +164,7 @@ func typesOf(s *huma.Schema) []docsType {
 func limits(s *huma.Schema) string {
 	var all []string
 	add := func(format string, v ...any) { all = append(all, fmt.Sprintf(format, v...)) }
-	if len(s.Enum) > 0 && len(s.Enum) < 10 {
+	if len(s.Enum) > 0 {
 		add("one of %s", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s.Enum)), ", "), "[]"))
 	}
 	if s.Minimum != nil && s.Maximum != nil {

@@ -131,10 +131,10 @@ func fieldAttacks(d *document, op *huma.Operation) (all []attack) {
 	return all
 }
 
-// objectOf returns the schema of an object body, or of one of its alternatives.
+// objectOf returns the schema of an object body, or of the objects in a list.
 func (d *document) objectOf(s *huma.Schema) *huma.Schema {
-	for s.Ref == "" {
-		s = s.AnyOf[0]
+	if s.Items != nil {
+		s = s.Items
 	}
 	return d.Components.Schemas.SchemaFromRef(s.Ref)
 }

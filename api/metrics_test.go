@@ -174,12 +174,12 @@ func TestMetricsOfTasks(t *testing.T) {
 		ended(t, opts, ask(h, "POST", "/v1/collections/"+path, body))
 	}
 	got := scrape(t, h)
-	for _, key := range []string{"hashsearch_tasks train succeeded", "hashsearch_tasks evaluate failed", "hashsearch_tasks_ended_total train succeeded", "hashsearch_tasks_ended_total evaluate failed"} {
+	for _, key := range []string{"hashsearch_tasks succeeded train", "hashsearch_tasks failed evaluate", "hashsearch_tasks_ended_total succeeded train", "hashsearch_tasks_ended_total failed evaluate"} {
 		if got[key] != 1 {
 			t.Errorf("%s is %v", key, got[key])
 		}
 	}
-	if s, ok := got["hashsearch_tasks_ended_seconds_total train succeeded"]; !ok || s > 60 {
+	if s, ok := got["hashsearch_tasks_ended_seconds_total succeeded train"]; !ok || s > 60 {
 		t.Errorf("the training took %v s, %v", s, ok)
 	}
 }

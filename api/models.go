@@ -41,7 +41,7 @@ func (s *server) evaluations(ctx context.Context, collection string) ([]wire.Eva
 		return nil, nil
 	}
 	done, _, err := s.Tasks.List(func(t tasks.Task) bool {
-		return t.Kind == evaluateJob().kind && t.State == tasks.Succeeded && t.Collection == collection
+		return t.Type == wire.TaskEvaluate && t.State == tasks.Succeeded && t.Collection == collection
 	}, "", 0)
 	all := make([]wire.Evaluated, len(done))
 	for i, t := range done {

@@ -36,14 +36,18 @@ func described() (*document, error) {
 		for _, t := range sections {
 			d.Tags = append(d.Tags, &huma.Tag{Name: t.name, Description: t.about})
 		}
-		parameters := map[reflect.Type][]parameter{}
+		parameters, bodies := map[reflect.Type][]parameter{}, []*huma.Schema(nil)
 		for _, o := range operations() {
 			d.AddOperation(o.describe(s))
+			for _, v := range o.body {
+				bodies = append(bodies, s.of(v))
+			}
 			if o.takes != nil {
 				parameters[reflect.TypeOf(o.takes)] = newParameters(s, reflect.TypeOf(o.takes))
 			}
 		}
 		s.finish()
+		s.open(bodies)
 		b, err := json.Marshal(d)
 		return &document{OpenAPI: d, json: b, parameters: parameters}, err
 	})

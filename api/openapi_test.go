@@ -305,7 +305,7 @@ func TestBody(t *testing.T) {
 		{`{"queries":[{"limit":2.5}]}`, "/queries/0/limit", "expected integer"},
 		{`{"queries":[{"text":7}]}`, "/queries/0/text", "expected string"},
 		{`{"queries":[{"rerank":"magic"}]}`, "/queries/0/rerank", "expected value to be one of"},
-		{`{"queries":[{"Text":"x"}]}`, "/queries/0/Text", "unknown field; the fields are candidates, code,"},
+		{`{"queries":[{"Text":"x"}]}`, "/queries/0/Text", "unknown field; the fields are around, candidates, code,"},
 		{`{"queries":[{"a.b/c":1}]}`, "/queries/0/a.b~1c", "unknown field"},
 		{`{"queries":[{}],"more":1}`, "/more", "unknown field; the fields are queries"},
 		{`{}`, "/queries", "required. The searches"},

@@ -41,19 +41,19 @@ type outcome struct {
 	headers []string // of responseHeaders
 }
 
-// contents are the wire types of a body by media type. With several types, a body has any of them;
-// without any, it is text that the specification does not describe.
-type contents map[string][]any
+// contents are the wire types of a body by media type; nil is one that the specification does not
+// describe.
+type contents map[string]any
 
-func asJSON(v any) contents { return contents{"application/json": {v}} }
+func asJSON(v any) contents { return contents{"application/json": v} }
 
-// asLines describes NDJSON in which each line has one of the types.
-func asLines(v ...any) contents { return contents{"application/x-ndjson": v} }
+// asLines describes NDJSON in which each line has the type.
+func asLines(v any) contents { return contents{"application/x-ndjson": v} }
 
 func asText(media ...string) contents {
 	c := contents{}
 	for _, m := range media {
-		c[m] = []any{""}
+		c[m] = ""
 	}
 	return c
 }
@@ -176,7 +176,7 @@ func (o *operation) parameters(s schemas) []*huma.Param {
 // clients handle a single response for all statuses best.
 func (o *operation) failure(s schemas) *huma.Response {
 	r := response("A problem, by its code.", "Retry-After", "Allow", "WWW-Authenticate")
-	r.Content = s.content(contents{"application/problem+json": {wire.Problem{}}})
+	r.Content = s.content(contents{"application/problem+json": wire.Problem{}})
 	var codes []string
 	for _, e := range wire.ErrCodes {
 		if slices.Contains(o.codes(), string(e.Code)) {

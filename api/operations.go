@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/hashsearch/hashsearch/api/keys"
-	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
@@ -35,7 +34,7 @@ const one = "/v1/collections/{collection}"
 //
 // Names in braces are described in pathParameters, codes in wire.ErrCodes, headers of answers in
 // responseHeaders, and tags in sections. Other media types are written
-// contents{"text/event-stream": {wire.Task{}}}, and several are joined by or.
+// contents{"text/event-stream": wire.Task{}}, and several are joined by or.
 //
 // Tests fail if the answer in any test is not as described, or if a limit is not enforced.
 func operations() []operation {
@@ -188,10 +187,7 @@ const aboutStream = "A stream has one hit per line, and a last line with the sta
 var (
 	// nearestHits and allHits are the answers of searches and of streams.
 	nearestHits = []outcome{{http.StatusOK, "The nearest hits", asJSON(wire.Answer{}), []string{"Link"}}}
-	allHits     = []outcome{{http.StatusOK, "The hits, nearest first", asLines(wire.Hit{}, wire.End{}, wire.Outcome{}), nil}}
-
-	// enqueued is the answer with a new task.
-	enqueued = outcome{http.StatusAccepted, "The task", asJSON(tasks.Task{}), []string{"Location"}}
+	allHits     = []outcome{{http.StatusOK, "The hits, nearest first", asLines(wire.StreamLine{}), nil}}
 
 	// searching, asking and starting are the codes of problems of searches, of insights and of
 	// operations that enqueue a task.
@@ -199,6 +195,11 @@ var (
 	asking    = []string{"no_model", "no_decoder", "foreign_codes", "document_not_found", "too_many"}
 	starting  = []string{"no_tasks", "too_many"}
 )
+
+// enqueued is the answer with a new task, whose wire type is given.
+func enqueued(task any) []outcome {
+	return []outcome{{http.StatusAccepted, "The task", asJSON(task), []string{"Location"}}}
+}
 
 // sections are the tags that group the operations, in the order of the specification.
 var sections = []struct{ name, about string }{

@@ -28,7 +28,7 @@ func searchOperations() []operation {
 			endpoint: taking((*server).search),
 		},
 		{
-			at: "GET " + one + "/search/stream", name: "stream", tag: "search", scope: keys.Search,
+			at: "GET " + one + "/search/stream", name: "searchStream", tag: "search", scope: keys.Search,
 			summary:  "Stream all documents within a radius around a text",
 			about:    aboutStream + aboutNote,
 			gives:    allHits,
@@ -36,7 +36,7 @@ func searchOperations() []operation {
 			endpoint: taking((*server).stream),
 		},
 		{
-			at: "POST " + one + "/search/stream", name: "streamByBody", tag: "search", scope: keys.Search,
+			at: "POST " + one + "/search/stream", name: "searchStreamByBody", tag: "search", scope: keys.Search,
 			summary:  "Stream all documents within a radius around a text, a document or a code",
 			about:    aboutStream + aboutNote,
 			gives:    allHits,
@@ -114,7 +114,7 @@ func searchOperations() []operation {
 			endpoint: inTurn((*server).reconstruct),
 		},
 		{
-			at: "POST " + one + "/reconstruct", name: "reconstructBody", tag: "insight", scope: keys.Search,
+			at: "POST " + one + "/reconstruct", name: "reconstructByBody", tag: "insight", scope: keys.Search,
 			summary:  "List the expected and doubted words of a text that is too long for an address",
 			about:    aboutNote,
 			returns:  "The words",
@@ -144,7 +144,7 @@ func searchOperations() []operation {
 			endpoint: answering((*server).suggest),
 		},
 		{
-			at: "POST " + one + "/suggest", name: "suggestBody", tag: "search", scope: keys.Search,
+			at: "POST " + one + "/suggest", name: "suggestByBody", tag: "search", scope: keys.Search,
 			summary:  "Suggest labels for a text that is too long for an address",
 			about:    aboutNote,
 			returns:  "The labels, the likeliest first",
@@ -157,8 +157,8 @@ func searchOperations() []operation {
 			about: "Results arrive in the order of the documents, while later ones are still being sent. A document whose result is stored is on disk. After a last line with the status failed, " +
 				"no document after those of the earlier lines was stored. Arrays of documents, and objects that span several lines or share one, are recognised " +
 				"by the start of the body, whatever its media type; results then have the number of the element.",
-			body:     asLines(wire.NewDocument{}).or(contents{"application/json": {wire.NewDocument{}, []wire.NewDocument{}}}),
-			gives:    []outcome{{http.StatusOK, "One result per line", asLines(wire.Outcome{}), nil}},
+			body:     asLines(wire.NewDocument{}).or(asJSON([]wire.NewDocument{})),
+			gives:    []outcome{{http.StatusOK, "One result per line", asLines(wire.BulkLine{}), nil}},
 			fails:    []string{"bad_document", "too_many", "foreign_codes", "unsupported_media_type"},
 			endpoint: by((*server).bulk),
 		},

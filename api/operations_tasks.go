@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/hashsearch/hashsearch/api/keys"
-	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
@@ -16,26 +15,34 @@ func taskOperations() []operation {
 			summary: "Train a model, hash all documents with it, and switch to it",
 			about:   "{} or no body means the defaults of 'hashsearch train'. Searches continue meanwhile.",
 			body:    asJSON(wire.Training{}), optional: true,
-			gives:    []outcome{enqueued},
+			gives:    enqueued(trainTask{}),
 			fails:    starting,
 			endpoint: by(start(trainJob())),
 		},
 		{
 			at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write,
-			summary: "Store the documents of an upload, or of a file or directory of the server",
-			about: "Files of the server need a key with the scope admin, and must be below a directory that the server ingests from. The names of uploaded files are relative " +
-				"paths, which become ids as the files of a directory do; ids from a path of the server begin with that path as given. The result counts files " +
+			summary: "Store the documents of uploaded files",
+			about: "The names of the files are relative paths, which become ids as the files of a directory do. The result counts files " +
 				"that were skipped, by the ends of their names, and ids that came twice with different content, and lists some.",
-			body:     asJSON(wire.Ingest{}).or(contents{"multipart/form-data": {wire.Upload{}}}),
-			gives:    []outcome{enqueued},
-			fails:    append([]string{"path_refused", "bad_upload", "no_uploads"}, starting...),
-			endpoint: by((*server).ingest),
+			body:     contents{"multipart/form-data": wire.Upload{}},
+			gives:    enqueued(ingestTask{}),
+			fails:    append([]string{"bad_upload", "no_uploads", "unsupported_media_type"}, starting...),
+			endpoint: by((*server).upload),
+		},
+		{
+			at: "POST " + one + "/ingest/path", name: "ingestPath", tag: "tasks", scope: keys.Admin,
+			summary:  "Store the documents of a file or directory of the server",
+			about:    "It must be below a directory that the server ingests from. Ids begin with the path as given. The result is that of an upload.",
+			body:     asJSON(wire.Ingest{}),
+			gives:    enqueued(ingestTask{}),
+			fails:    append([]string{"path_refused", "unsupported_media_type"}, starting...),
+			endpoint: by((*server).ingestPath),
 		},
 		{
 			at: "POST " + one + "/reindex", name: "reindex", tag: "tasks", scope: keys.Admin,
 			summary: "Hash all documents with the model of a generation, and switch to it",
 			body:    asJSON(wire.Reindex{}), optional: true,
-			gives:    []outcome{enqueued},
+			gives:    enqueued(reindexTask{}),
 			fails:    append([]string{"no_model", "generation_not_found"}, starting...),
 			endpoint: by(start(reindexJob())),
 		},
@@ -45,7 +52,7 @@ func taskOperations() []operation {
 			about: "The queries are a sample of the documents. Relevant to a query are documents that share a label with it or, by halves, those nearest to its other half. " +
 				"The result has the value of each measure for each ranker; /models shows it, too.",
 			body: asJSON(wire.Evaluation{}), optional: true,
-			gives:    []outcome{enqueued},
+			gives:    enqueued(evaluateTask{}),
 			fails:    starting,
 			endpoint: by(start(evaluateJob())),
 		},
@@ -55,7 +62,7 @@ func taskOperations() []operation {
 			about: "TF-IDF, BM25 and LSA are measured, too. No model is kept, and the generation in force stays. The progress has the current kind and the number of " +
 				"contenders that are ready.",
 			body: asJSON(wire.Comparison{}), optional: true,
-			gives:    []outcome{enqueued},
+			gives:    enqueued(compareTask{}),
 			fails:    starting,
 			endpoint: by(start(compareJob())),
 		},
@@ -63,7 +70,7 @@ func taskOperations() []operation {
 			at: "POST " + one + "/backup", name: "backup", tag: "tasks", scope: keys.Admin,
 			summary: "Copy the collection to a file; the result has its address",
 			body:    asJSON(wire.Backup{}), optional: true,
-			gives:    []outcome{enqueued},
+			gives:    enqueued(backupTask{}),
 			fails:    starting,
 			endpoint: by(start(backupJob())),
 		},
@@ -91,7 +98,7 @@ func taskOperations() []operation {
 		{
 			at: "GET /v1/tasks/{task}", name: "getTask", tag: "tasks", scope: keys.Search,
 			summary:  "Get a task",
-			gives:    []outcome{{http.StatusOK, "The task", asJSON(tasks.Task{}), nil}},
+			gives:    []outcome{{http.StatusOK, "The task", asJSON(wire.Task{}), nil}},
 			fails:    []string{"task_not_found", "no_tasks"},
 			endpoint: by((*server).task),
 		},
@@ -99,7 +106,7 @@ func taskOperations() []operation {
 			at: "GET /v1/tasks/{task}/events", name: "taskEvents", tag: "tasks", scope: keys.Search,
 			summary:  "Follow a task as Server-Sent Events until it ends",
 			about:    "Each event has the type task, and the task as its data. A slow client may miss changes in between, but never the last one.",
-			gives:    []outcome{{http.StatusOK, "The events", contents{"text/event-stream": {tasks.Task{}}}, nil}},
+			gives:    []outcome{{http.StatusOK, "The events", contents{"text/event-stream": wire.Task{}}, nil}},
 			fails:    []string{"task_not_found", "no_tasks", "too_many"},
 			endpoint: by((*server).taskEvents),
 		},
@@ -107,7 +114,7 @@ func taskOperations() []operation {
 			at: "POST /v1/tasks/{task}/cancel", name: "cancelTask", tag: "tasks", scope: keys.Search,
 			summary:  "Cancel a task, which may run a little longer",
 			about:    "The key must have the scope write for an ingest, and admin for any other task.",
-			gives:    []outcome{{http.StatusOK, "The task", asJSON(tasks.Task{}), nil}},
+			gives:    []outcome{{http.StatusOK, "The task", asJSON(wire.Task{}), nil}},
 			fails:    []string{"task_not_found", "no_tasks"},
 			endpoint: by((*server).cancelTask),
 		},

@@ -67,7 +67,7 @@ var translated = []struct {
 	{tasks.ErrNotFound, "task_not_found", ""},
 	{tasks.ErrCursor, "bad_cursor", ""},
 	{tasks.ErrFull, "too_many", ""},
-	{tasks.ErrKind, "unknown_task", ""},
+	{tasks.ErrType, "unknown_task", ""},
 	{context.DeadlineExceeded, "timeout",
 		"the request exceeded the time limit of the server; narrow it, or retry later"},
 	{context.Canceled, "canceled", "the client closed the request"},

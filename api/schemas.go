@@ -1,8 +1,8 @@
 package api
 
 import (
+	"fmt"
 	"maps"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,45 +20,39 @@ type schemas struct{ huma.Registry }
 
 func newSchemas() schemas {
 	r := huma.NewMapRegistry(schemaPrefix, schemaName)
-	for t, provider := range schemaTypes {
-		r.RegisterTypeAlias(t, provider)
-	}
+	registerTypes(r)
 	return schemas{r}
 }
 
-// schemaName returns the name of a type's schema. The name of a type of another package begins with
-// that package: tasks.Problem is TaskProblem, but tasks.Task is Task.
+// schemaName returns the name of a type's schema. TaskType would be taken: ogen gives it to the type
+// of the discriminator of Task.
 func schemaName(t reflect.Type, hint string) string {
-	name := huma.DefaultSchemaNamer(t, hint)
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
+	if t == reflect.TypeFor[wire.TaskType]() {
+		return "TypeOfTask"
 	}
-	from := strings.TrimSuffix(path.Base(t.PkgPath()), "s")
-	if t.PkgPath() == "" || t.PkgPath() == reflect.TypeFor[schemas]().PkgPath() || t.PkgPath() == reflect.TypeFor[wire.Problem]().PkgPath() || strings.EqualFold(from, name) {
-		return name
+	return huma.DefaultSchemaNamer(t, hint)
+}
+
+// resolve returns the schema to which one refers, or one itself.
+func (s schemas) resolve(one *huma.Schema) *huma.Schema {
+	if one != nil && one.Ref != "" {
+		return s.SchemaFromRef(one.Ref)
 	}
-	return strings.ToUpper(from[:1]) + from[1:] + name
+	return one
 }
 
 // of returns the schema of a wire type.
 func (s schemas) of(v any) *huma.Schema { return s.Schema(reflect.TypeOf(v), true, "") }
 
-// anyOf returns the schema of values that have one of the types.
-func (s schemas) anyOf(types ...any) *huma.Schema {
-	if len(types) == 1 {
-		return s.of(types[0])
-	}
-	all := &huma.Schema{}
-	for _, v := range types {
-		all.AnyOf = append(all.AnyOf, s.of(v))
-	}
-	return all
-}
-
 func (s schemas) content(c contents) map[string]*huma.MediaType {
 	all := map[string]*huma.MediaType{}
-	for media, types := range c {
-		all[media] = &huma.MediaType{Schema: s.anyOf(types...)}
+	for media, v := range c {
+		schema := &huma.Schema{}
+		if v != nil {
+			schema = s.of(v)
+		}
+		settle(schema)
+		all[media] = &huma.MediaType{Schema: schema}
 	}
 	return all
 }
@@ -67,7 +61,7 @@ func (s schemas) content(c contents) map[string]*huma.MediaType {
 func (s schemas) param(f reflect.StructField, in, name string) *huma.Param {
 	schema := huma.SchemaFromField(s, f, "")
 	p := &huma.Param{Name: name, In: in, Description: schema.Description, Required: in == "path" || f.Tag.Get("required") == "true", Schema: schema}
-	schema.Description = ""
+	schema.Description, schema.Nullable = "", false // a parameter is given or absent
 	if len(schema.Examples) > 0 {
 		p.Example, schema.Examples = schema.Examples[0], nil
 	}
@@ -90,6 +84,35 @@ func (s schemas) finish() {
 	}
 }
 
+// open allows additional properties in the schemas that no request body reaches: a later version may
+// add properties to an answer, whereas unknown ones in a request are refused.
+func (s schemas) open(bodies []*huma.Schema) {
+	closed := map[*huma.Schema]bool{}
+	for _, b := range bodies {
+		s.reach(b, closed)
+	}
+	for _, one := range s.Map() {
+		if !closed[one] && one.AdditionalProperties == false {
+			one.AdditionalProperties = nil
+		}
+	}
+}
+
+// reach adds a schema, and all that it refers to, to seen.
+func (s schemas) reach(one *huma.Schema, seen map[*huma.Schema]bool) {
+	if one = s.resolve(one); one == nil || seen[one] {
+		return
+	}
+	seen[one] = true
+	parts := slices.Concat(one.AnyOf, one.OneOf, slices.Collect(maps.Values(one.Properties)), []*huma.Schema{one.Items})
+	if values, ok := one.AdditionalProperties.(*huma.Schema); ok {
+		parts = append(parts, values)
+	}
+	for _, p := range parts {
+		s.reach(p, seen)
+	}
+}
+
 // complete adds to the schema of a struct the fields that huma leaves out. It is idempotent.
 func (s schemas) complete(schema *huma.Schema, t reflect.Type) {
 	for _, f := range reflect.VisibleFields(t) {
@@ -108,7 +131,13 @@ func (s schemas) complete(schema *huma.Schema, t reflect.Type) {
 		if f.Type.Kind() == reflect.Pointer && p.Ref != "" && !optional {
 			schema.Properties[name] = &huma.Schema{AnyOf: []*huma.Schema{{Ref: p.Ref}, {Type: "null"}}, Description: p.Description}
 		}
-		settle(p)
+		if f.Tag.Get("nullable") == "" {
+			settle(p)
+		}
+		if p.Default != nil {
+			// openapi-typescript requires properties with a default.
+			p.Description, p.Default = fmt.Sprintf("%s Default %v.", p.Description, p.Default), nil
+		}
 	}
 }
 

@@ -10,55 +10,86 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// schemaTypes provide the schemas of wire types that reflection does not give, or whose values
-// other packages know.
-var schemaTypes = map[reflect.Type]reflect.Type{
-	reflect.TypeFor[wire.KindName]():        reflect.TypeFor[kindsSchema](),
-	reflect.TypeFor[wire.Binariser]():       reflect.TypeFor[binarisersSchema](),
-	reflect.TypeFor[wire.Language]():        reflect.TypeFor[languagesSchema](),
-	reflect.TypeFor[wire.Format]():          reflect.TypeFor[formatsSchema](),
-	reflect.TypeFor[wire.ErrCode]():         reflect.TypeFor[errCodesSchema](),
-	reflect.TypeFor[wire.Width]():           reflect.TypeFor[widthSchema](),
-	reflect.TypeFor[wire.Values]():          reflect.TypeFor[valuesSchema](),
-	reflect.TypeFor[wire.Filter]():          reflect.TypeFor[filterSchema](),
-	reflect.TypeFor[wire.AnswerOrProblem](): reflect.TypeFor[answerOrProblemSchema](),
+// registerTypes registers the schemas that reflection does not give, or whose values other packages
+// know. Each has a name, because generators of clients invent one otherwise, and not always a unique
+// one.
+func registerTypes(r huma.Registry) {
+	enumerate[wire.KindName](r, hashing.Kinds())
+	enumerate[wire.Binariser](r, hashing.Binarisers())
+	enumerate[wire.Language](r, ingest.Languages())
+	enumerate[wire.Format](r, ingest.Formats())
+	enumerate[wire.Rerank](r, wire.Reranks())
+	enumerate[wire.Lexical](r, wire.Lexicals())
+	enumerate[wire.Weighting](r, wire.Weightings())
+	enumerate[wire.Activation](r, wire.Activations())
+	enumerate[wire.Init](r, wire.Inits())
+	enumerate[wire.Target](r, wire.Targets())
+	enumerate[wire.OutcomeStatus](r, wire.OutcomeStatuses())
+	enumerate[wire.State](r, wire.States())
+	enumerate[wire.TaskType](r, wire.TaskTypes())
+	enumerate[wire.ErrCode](r, errCodes())
+	define[wire.Width](r, width())
+	define[wire.Values](r, values())
+	define[wire.Metadata](r, mapOf(r, wire.Values{}))
+	define[wire.Facets](r, mapOf(r, []wire.FacetCount{}))
+	define[wire.Filter](r, filter(r))
+	define[wire.AnswerOrProblem](r, union(r, "result", wire.BatchAnswer{}, wire.BatchProblem{}))
+	define[wire.BulkLine](r, union(r, "status", wire.Outcome{}, wire.Failure{}))
+	define[wire.StreamLine](r, union(r, "status", wire.StreamedHit{}, wire.End{}, wire.Failure{}))
+	define[wire.Task](r, task(r))
 }
 
-type (
-	kindsSchema           struct{}
-	binarisersSchema      struct{}
-	languagesSchema       struct{}
-	formatsSchema         struct{}
-	errCodesSchema        struct{}
-	widthSchema           struct{}
-	valuesSchema          struct{}
-	filterSchema          struct{}
-	answerOrProblemSchema struct{}
-)
+// define makes s the schema of T, under the name of T.
+func define[T any](r huma.Registry, s *huma.Schema) {
+	named(r, schemaName(reflect.TypeFor[T](), ""), s)
+	r.RegisterTypeAlias(reflect.TypeFor[T](), reflect.TypeFor[reference[T]]())
+}
 
-func (kindsSchema) Schema(huma.Registry) *huma.Schema      { return oneOf(hashing.Kinds()) }
-func (binarisersSchema) Schema(huma.Registry) *huma.Schema { return oneOf(hashing.Binarisers()) }
-func (languagesSchema) Schema(huma.Registry) *huma.Schema  { return oneOf(ingest.Languages()) }
-func (formatsSchema) Schema(huma.Registry) *huma.Schema    { return oneOf(ingest.Formats()) }
+// A reference provides a reference to the schema of a T, in its place.
+type reference[T any] struct{}
 
-// oneOf allows the values and "", the default.
-func oneOf[T ~string](values []T) *huma.Schema {
-	s := &huma.Schema{Type: huma.TypeString, Enum: []any{""}}
+func (reference[T]) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Ref: schemaPrefix + schemaName(reflect.TypeFor[T](), "")}
+}
+
+// enumerate defines T as one of the values.
+func enumerate[T, V ~string](r huma.Registry, values []V) {
+	s := &huma.Schema{Type: huma.TypeString}
 	for _, v := range values {
 		s.Enum = append(s.Enum, string(v))
 	}
-	return s
+	define[T](r, s)
 }
 
-func (errCodesSchema) Schema(huma.Registry) *huma.Schema {
-	s := &huma.Schema{Type: huma.TypeString}
+func errCodes() (all []wire.ErrCode) {
 	for _, e := range wire.ErrCodes {
-		s.Enum = append(s.Enum, string(e.Code))
+		all = append(all, e.Code)
+	}
+	return all
+}
+
+// union returns the schema of objects of several types. The values of a property tell them apart.
+func union(r huma.Registry, property string, types ...any) *huma.Schema {
+	s := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: property, Mapping: map[string]string{}}}
+	for _, v := range types {
+		one := r.Schema(reflect.TypeOf(v), true, "")
+		s.OneOf = append(s.OneOf, one)
+		p := schemas{r}.resolve(r.SchemaFromRef(one.Ref).Properties[property])
+		for _, value := range p.Enum {
+			s.Discriminator.Mapping[value.(string)] = one.Ref
+		}
 	}
 	return s
 }
 
-func (widthSchema) Schema(huma.Registry) *huma.Schema {
+// mapOf returns the schema of a map by text.
+func mapOf(r huma.Registry, value any) *huma.Schema {
+	values := r.Schema(reflect.TypeOf(value), true, "")
+	settle(values)
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: values}
+}
+
+func width() *huma.Schema {
 	least, most := 0.0, float64(hashing.MaxBits)
 	return &huma.Schema{AnyOf: []*huma.Schema{
 		{Type: huma.TypeInteger, Minimum: &least, Maximum: &most},
@@ -66,26 +97,22 @@ func (widthSchema) Schema(huma.Registry) *huma.Schema {
 	}}
 }
 
-func (valuesSchema) Schema(huma.Registry) *huma.Schema {
+func values() *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
 	return &huma.Schema{
-		Description: "A value or, if the document has an array, a list of values.",
+		Description: "A value, or a list of values.",
 		AnyOf:       []*huma.Schema{text, {Type: huma.TypeArray, Items: text}},
 	}
 }
 
-func (answerOrProblemSchema) Schema(r huma.Registry) *huma.Schema {
-	return schemas{r}.anyOf(wire.Answer{}, wire.Problem{})
-}
-
-func (filterSchema) Schema(r huma.Registry) *huma.Schema {
-	return named(r, "Filter", &huma.Schema{
+func filter(r huma.Registry) *huma.Schema {
+	return &huma.Schema{
 		Description: "Conditions that must all hold: an object of conditions by field, or a list of conditions as in the query string.",
 		AnyOf: []*huma.Schema{
-			{Type: huma.TypeObject, AdditionalProperties: condition(r)},
+			named(r, "FieldConditions", &huma.Schema{Type: huma.TypeObject, AdditionalProperties: condition(r)}),
 			{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}},
 		},
-	})
+	}
 }
 
 // condition is the schema of the condition of a filter on one field; package query parses it.

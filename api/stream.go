@@ -11,7 +11,7 @@ import (
 )
 
 // stream writes all documents within a radius, one hit per line, nearest first.
-func (s *server) stream(w http.ResponseWriter, r *http.Request, l *lease, in wire.Stream) error {
+func (s *server) stream(w http.ResponseWriter, r *http.Request, l *lease, in wire.SearchStream) error {
 	return s.streamHits(w, r, l, wire.Search{Question: in.Question, Neighbourhood: in.Neighbourhood})
 }
 
@@ -48,7 +48,7 @@ func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection
 		total++
 		line := newHit(total, h, res.Sketch.Code)
 		line.Snippet = snip.Cut(h.Text)
-		if out.write(line) != nil { // the client went away
+		if out.write(wire.StreamedHit{Status: "hit", Hit: line}) != nil { // the client went away
 			return nil
 		}
 	}

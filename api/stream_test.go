@@ -66,7 +66,7 @@ func TestStream(t *testing.T) {
 			t.Fatalf("%d lines for %d hits", len(lines), len(whole.Hits))
 		}
 		for i, want := range whole.Hits {
-			wanted, _ := json.Marshal(want)
+			wanted, _ := json.Marshal(wire.StreamedHit{Status: "hit", Hit: want})
 			if lines[i] != string(wanted) {
 				t.Errorf("line %s, want %s", lines[i], wanted)
 			}

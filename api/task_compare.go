@@ -8,7 +8,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
-func compareJob() job { return job{"compare", readCompare, runCompare} }
+func compareJob() job { return job{wire.TaskCompare, readCompare, runCompare} }
 
 // comparisonOf returns the comparison that in describes. An empty list counts as absent.
 func comparisonOf(in wire.Comparison) (jobs.Comparison, error) {
@@ -54,5 +54,20 @@ func runCompare(ctx context.Context, d duty) (any, error) {
 		return nil, err
 	}
 	c := course{duty: d, stages: compareStages}
-	return jobs.Compare(ctx, d.index, asked, c.tell, nil)
+	found, err := jobs.Compare(ctx, d.index, asked, c.tell, nil)
+	if err != nil {
+		return nil, err
+	}
+	return newCompared(found), nil
+}
+
+func newCompared(found *jobs.Compared) wire.Compared {
+	all := wire.Compared{Warnings: list(found.Warnings), Contenders: make([]wire.Contender, len(found.Contenders))}
+	for i, c := range found.Contenders {
+		all.Contenders[i] = wire.Contender{
+			Name: c.Name, Binariser: string(c.Binariser), Bits: c.Bits, Measures: c.Measures,
+			Halves: c.Halves, Entropy: c.Entropy, Dead: c.Dead, Seconds: c.Seconds, Bytes: c.Bytes,
+		}
+	}
+	return all
 }

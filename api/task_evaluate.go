@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-func evaluateJob() job { return job{"evaluate", readEvaluate, runEvaluate} }
+func evaluateJob() job { return job{wire.TaskEvaluate, readEvaluate, runEvaluate} }
 
 // measuringOf returns the part of an evaluation that in describes.
 func measuringOf(in wire.Measuring) (jobs.Evaluation, error) {

@@ -12,44 +12,35 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// ingestJob has no read: its input depends on the options, see ingest.
-func ingestJob() job { return job{"ingest", nil, runIngest} }
+// ingestJob has no read: its input depends on the options, see ingestPath and upload.
+func ingestJob() job { return job{wire.TaskIngest, nil, runIngest} }
 
-// An ingestInput holds the parameters that a client may give for an ingest, and the files of an
-// upload.
-type ingestInput struct {
-	Path    string   `json:"path,omitempty"` // on the server
-	Format  string   `json:"format,omitempty"`
-	Charset string   `json:"charset,omitempty"`
-	Where   []string `json:"where,omitempty"`
-	Upload  string   `json:"upload,omitempty"` // directory in Options.Uploads
-	Files   int      `json:"files,omitempty"`  // number of files in Upload
-}
+// An ingestInput holds the parameters that a client may give for an ingest. Its Upload is a directory
+// in Options.Uploads.
+type ingestInput struct{ wire.IngestInput }
 
-// ingest accepts an upload, or the path of a file or directory of the server. A path requires the
-// scope admin, because it is read with the permissions of the server.
-func (s *server) ingest(w http.ResponseWriter, r *http.Request) error {
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
-		return s.upload(w, r)
-	}
-	if _, err := s.collection(r); err != nil {
-		return err
-	}
-	if err := s.permitted(w, r, keys.Admin, leased(r).name); err != nil {
-		return err
+// ingestPath accepts the path of a file or directory of the server.
+func (s *server) ingestPath(w http.ResponseWriter, r *http.Request) error {
+	if isForm(r) {
+		return wire.NewProblem("unsupported_media_type", "this takes JSON with a path of the server; upload files by POST …/ingest")
 	}
 	body, err := s.readAll(w, r)
 	if err != nil {
 		return err
 	}
-	return s.enqueue(w, r, job{kind: ingestJob().kind, read: s.readIngest}, body)
+	return s.enqueue(w, r, job{name: wire.TaskIngest, read: s.readIngest}, body)
+}
+
+// isForm reports whether the body of a request is a form with files.
+func isForm(r *http.Request) bool {
+	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return media == "multipart/form-data"
 }
 
 // readIngest parses and checks the parameters of an ingest from a path.
@@ -58,7 +49,7 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked := ingestInput{Path: in.Path, Format: string(in.Format), Charset: in.Charset, Where: in.Where}
+	asked := ingestInput{wire.IngestInput{Path: in.Path, Format: in.Format, Charset: in.Charset, Where: in.Where}}
 	if _, err := asked.options(pointer); err != nil {
 		return nil, err
 	}
@@ -68,14 +59,14 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 
 // options returns the options to read the source with.
 func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
-	o := ingest.Options{Format: in.Format, Charset: in.Charset}
+	o := ingest.Options{Format: string(in.Format), Charset: in.Charset}
 	if len(in.Path) > mostPath {
 		return o, wrong("path")("must have at most %d bytes", mostPath)
 	}
 	if len(in.Where) > mostWhere {
 		return o, wrong("where")("must have at most %d conditions", mostWhere)
 	}
-	if in.Format != "" && !slices.Contains(ingest.Formats(), in.Format) {
+	if in.Format != "" && !slices.Contains(ingest.Formats(), string(in.Format)) {
 		return o, wrong("format")("%q is none of %q", in.Format, ingest.Formats())
 	}
 	if _, err := ingest.Charset(in.Charset); in.Charset != "" && err != nil {

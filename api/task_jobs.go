@@ -16,7 +16,7 @@ import (
 // A job is a type of task. To add one, define a value of it, add that to the list in [Work], and
 // add an operation.
 type job struct {
-	kind string
+	name tasks.Type
 	// read parses and checks the body of a request and returns the input of the task.
 	read func(body []byte, c collection) (input any, err error)
 	run  func(ctx context.Context, d duty) (result any, err error)
@@ -58,9 +58,9 @@ func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
 // file.
 func Work(ctx context.Context, set *collections.Set, opts Options) {
 	opts = opts.withDefaults()
-	runners := map[string]tasks.Runner{}
+	runners := map[tasks.Type]tasks.Runner{}
 	for _, j := range []job{trainJob(), ingestJob(), reindexJob(), evaluateJob(), compareJob(), backupJob()} {
-		runners[j.kind] = func(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (any, error) {
+		runners[j.name] = func(ctx context.Context, t tasks.Task, report func(tasks.Progress)) (any, error) {
 			l, err := set.Get(t.Collection)
 			if err != nil {
 				return nil, noCollection(t.Collection, err)
@@ -108,14 +108,14 @@ func (s *server) enqueue(w http.ResponseWriter, r *http.Request, j job, body []b
 	if err != nil {
 		return err
 	}
-	return s.accept(w, r, j.kind, input)
+	return s.accept(w, r, j.name, input)
 }
 
-func (s *server) accept(w http.ResponseWriter, r *http.Request, kind string, input any) error {
+func (s *server) accept(w http.ResponseWriter, r *http.Request, typ tasks.Type, input any) error {
 	if s.Tasks == nil {
 		return errNoTasks
 	}
-	t, err := s.Tasks.Enqueue(kind, leased(r).name, input)
+	t, err := s.Tasks.Enqueue(typ, leased(r).name, input)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ const mostTasks = 1000 // on a page of the list
 
 // listed reports whether the list includes a task.
 func listed(t tasks.Task, in wire.TasksParameters) bool {
-	return (in.Collection == "" || t.Collection == in.Collection) && (in.Kind == "" || t.Kind == in.Kind) && (in.State == "" || t.State == in.State)
+	return (in.Collection == "" || t.Collection == in.Collection) && (in.Type == "" || t.Type == in.Type) && (in.State == "" || t.State == in.State)
 }
 
 // listTasks writes the tasks of the collections that the key allows, newest first.
@@ -51,7 +51,7 @@ func (s *server) told(r *http.Request, t tasks.Task) tasks.Task {
 	}
 	t.Collection = as
 	var b wire.BackupResult
-	if t.Kind == backupJob().kind && json.Unmarshal(t.Result, &b) == nil {
+	if t.Type == wire.TaskBackup && json.Unmarshal(t.Result, &b) == nil {
 		b.Href = backupAt(as, b.File)
 		t.Result, _ = json.Marshal(b) // cannot fail for strings and a number
 	}
@@ -103,7 +103,7 @@ func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	scope := keys.Admin
-	if t.Kind == ingestJob().kind {
+	if t.Type == wire.TaskIngest {
 		scope = keys.Write
 	}
 	if err := s.permitted(w, r, scope, t.Collection); err != nil {

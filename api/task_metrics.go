@@ -19,7 +19,7 @@ var (
 )
 
 func newTaskDesc(name, help string) *prometheus.Desc {
-	return prometheus.NewDesc("hashsearch_tasks"+name, help, []string{"state", "kind"}, nil)
+	return prometheus.NewDesc("hashsearch_tasks"+name, help, []string{"state", "type"}, nil)
 }
 
 // Describe implements [prometheus.Collector].
@@ -33,7 +33,7 @@ func (taskMetrics) Describe(to chan<- *prometheus.Desc) {
 func (m taskMetrics) Collect(to chan<- prometheus.Metric) {
 	m.collectKnown(to)
 	for e, n := range m.Ends() {
-		labels := []string{string(e.State), strings.ToValidUTF8(e.Kind, "?")}
+		labels := []string{string(e.State), strings.ToValidUTF8(string(e.Type), "?")}
 		to <- prometheus.MustNewConstMetric(endedDesc, prometheus.CounterValue, float64(n.Tasks), labels...)
 		to <- prometheus.MustNewConstMetric(secondsDesc, prometheus.CounterValue, n.Ran.Seconds(), labels...)
 	}
@@ -43,13 +43,13 @@ func (m taskMetrics) collectKnown(to chan<- prometheus.Metric) {
 	all, _, _ := m.List(nil, "", 0) // fails only for a bad cursor
 	type label struct {
 		state tasks.State
-		kind  string
+		typ   tasks.Type
 	}
 	counts := map[label]int{}
 	for _, t := range all {
-		counts[label{t.State, t.Kind}]++
+		counts[label{t.State, t.Type}]++
 	}
 	for l, n := range counts {
-		to <- prometheus.MustNewConstMetric(taskDesc, prometheus.GaugeValue, float64(n), string(l.state), strings.ToValidUTF8(l.kind, "?"))
+		to <- prometheus.MustNewConstMetric(taskDesc, prometheus.GaugeValue, float64(n), string(l.state), strings.ToValidUTF8(string(l.typ), "?"))
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/index"
 )
 
-func reindexJob() job { return job{"reindex", readReindex, runReindex} }
+func reindexJob() job { return job{wire.TaskReindex, readReindex, runReindex} }
 
 func readReindex(body []byte, c collection) (any, error) {
 	in, err := fromJSON[wire.Reindex](body)

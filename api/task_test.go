@@ -116,12 +116,12 @@ func TestTaskRequests(t *testing.T) {
 		{"POST", shelf + "/reindex", `{"generation":"1"}`, 400, `"pointer":"/generation"`},
 		{"POST", "/v1/collections/raw/reindex", ``, 409, "no_model"},
 		{"POST", shelf + "/backup", `{"path":"/etc"}`, 400, `"pointer":"/path"`},
-		{"POST", shelf + "/ingest", ``, 400, `"pointer":"/path"`},
-		{"POST", shelf + "/ingest", `{"path":"/etc"}`, 403, "path_refused"},
-		{"POST", shelf + "/ingest", `{"path":"x","format":"pdf"}`, 400, `"pointer":"/format"`},
-		{"POST", shelf + "/ingest", `{"path":"x","charset":"klingon"}`, 400, `"pointer":"/charset"`},
-		{"POST", shelf + "/ingest", `{"path":"x","where":["y"]}`, 400, `"pointer":"/where"`},
-		{"POST", shelf + "/ingest", `{"path":"x","upload":"y"}`, 400, `"pointer":"/upload"`},
+		{"POST", shelf + "/ingest/path", ``, 400, `"pointer":"/path"`},
+		{"POST", shelf + "/ingest/path", `{"path":"/etc"}`, 403, "path_refused"},
+		{"POST", shelf + "/ingest/path", `{"path":"x","format":"pdf"}`, 400, `"pointer":"/format"`},
+		{"POST", shelf + "/ingest/path", `{"path":"x","charset":"klingon"}`, 400, `"pointer":"/charset"`},
+		{"POST", shelf + "/ingest/path", `{"path":"x","where":["y"]}`, 400, `"pointer":"/where"`},
+		{"POST", shelf + "/ingest/path", `{"path":"x","upload":"y"}`, 400, `"pointer":"/upload"`},
 		{"GET", shelf + "/train", "", 405, "use POST"},
 		{"GET", shelf + "/backups/x", "", 404, "backup_not_found"},
 		{"GET", shelf + "/backups/..%2Fx", "", 404, "backup_not_found"},
@@ -133,7 +133,9 @@ func TestTaskRequests(t *testing.T) {
 		{"GET", "/v1/tasks?limit=0", "", 400, `"parameter":"limit"`},
 		{"GET", "/v1/tasks?cursor=x", "", 400, "bad_cursor"},
 		{"GET", "/v1/tasks?page=2", "", 400, `"parameter":"page"`},
-		{"GET", "/v1/tasks?kind=a&kind=b", "", 400, `"parameter":"kind"`},
+		{"GET", "/v1/tasks?type=train&type=ingest", "", 400, `"parameter":"type"`},
+		{"GET", "/v1/tasks?type=sweep", "", 400, `"parameter":"type"`},
+		{"GET", "/v1/tasks?kind=train", "", 400, `"parameter":"kind"`},
 	} {
 		w := ask(h, c.method, c.target, c.body)
 		if body := strings.ReplaceAll(w.Body.String(), `\"`, `"`); w.Code != c.status || !strings.Contains(body, c.want) {
@@ -159,22 +161,22 @@ func TestTasksDoTheirWork(t *testing.T) {
 	}
 	h, opts := newWorking(t, Options{IngestFolders: []string{t.TempDir(), dir}})
 	const shelf = "/v1/collections/shelf"
-	for _, c := range []struct{ kind, body, want string }{
+	for _, c := range []struct{ path, body, want string }{
 		{"train", `{"bits":16,"hidden":[],"epochs":2,"seed":7,"vocabulary":null}`, `"generation":{"id":2,"kind":"stacked","bits":16`},
 		{"reindex", `{"generation":1}`, `{"id":1,`},
 		{"reindex", ``, `"current":true`},
-		{"ingest", fmt.Sprintf(`{"path":%q}`, dir), `{"added":2,"replaced":0,"unchanged":0,"rejected":1,"rejections":[{"place":`},
-		{"ingest", `{"path":"one.txt","format":"text"}`, `"added":1`},
-		{"ingest", `{"path":"./deep/../one.txt","charset":"latin1"}`, `"unchanged":1`},
-		{"ingest", `{"path":"deep"}`, `"added":1`},
+		{"ingest/path", fmt.Sprintf(`{"path":%q}`, dir), `{"added":2,"replaced":0,"unchanged":0,"rejected":1,"rejections":[{"place":`},
+		{"ingest/path", `{"path":"one.txt","format":"text"}`, `"added":1`},
+		{"ingest/path", `{"path":"./deep/../one.txt","charset":"latin1"}`, `"unchanged":1`},
+		{"ingest/path", `{"path":"deep"}`, `"added":1`},
 		{"evaluate", ``, `{"generation":1,"fingerprint":"`},
 		{"evaluate", `{"measures":["AP","R@5","AP"],"halves":true,"sample":0,"seed":0}`, `"measures":[{"ranker":"code","measure":"AP","value":`},
 		{"compare", `{"kinds":["stacked","lsh"],"bits":[8],"binarisers":[],"epochs":1,"hidden":[4]}`, `{"contenders":[{"name":"stacked","binariser":"half","bits":8,"measures":{"AP":`},
 		{"backup", `{}`, `"href":"/v1/collections/shelf/backups/`},
 	} {
-		got := ended(t, opts, ask(h, "POST", shelf+"/"+c.kind, c.body))
-		if got.State != tasks.Succeeded || got.Kind != c.kind || !strings.Contains(string(got.Result), c.want) {
-			t.Errorf("%s %s: %s %s %+v", c.kind, c.body, got.State, got.Result, got.Problem)
+		got := ended(t, opts, ask(h, "POST", shelf+"/"+c.path, c.body))
+		if got.State != tasks.Succeeded || !strings.HasPrefix(c.path, string(got.Type)) || !strings.Contains(string(got.Result), c.want) {
+			t.Errorf("%s %s: %s %s %+v", c.path, c.body, got.State, got.Result, got.Problem)
 		}
 	}
 	for _, id := range []string{"one.txt", "deep/two.md"} {
@@ -268,17 +270,17 @@ func TestIngestFolders(t *testing.T) {
 		"..": false, "leak.txt": false, "out": false, "out/secret.txt": false, "../in-side": false, "sub/../../in-side/b.txt": false,
 		secret: false, "/": false, "nothing": false, dir: false, dir + "/in-side": false, "a\x00b": false,
 	} {
-		w := ask(h, "POST", "/v1/collections/raw/ingest", fmt.Sprintf(`{"path":%q}`, strings.ReplaceAll(path, "\x00", "\u0000")))
+		w := ask(h, "POST", "/v1/collections/raw/ingest/path", fmt.Sprintf(`{"path":%q}`, strings.ReplaceAll(path, "\x00", "\u0000")))
 		if good != (w.Code == 202) || !good && w.Code != 403 && w.Code != 400 {
 			t.Errorf("%q: %d %s", path, w.Code, w.Body)
 		}
 	}
-	got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", `{"path":"."}`))
+	got := ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest/path", `{"path":"."}`))
 	if got.State != tasks.Failed || got.Problem.Code != "path_refused" || strings.Contains(got.Problem.Detail, dir) {
 		t.Errorf("a folder with a link that leads out: %s %+v", got.State, got.Problem)
 	}
 	os.Symlink("nowhere", filepath.Join(in, "sub/gone.txt"))
-	got = ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest", `{"path":"sub"}`))
+	got = ended(t, opts, ask(h, "POST", "/v1/collections/raw/ingest/path", `{"path":"sub"}`))
 	if result := string(got.Result); !strings.Contains(result, `"place":"sub/gone.txt"`) || strings.Contains(result, dir) {
 		t.Errorf("it tells where the folder is: %s %+v", result, got.Problem)
 	}
@@ -292,7 +294,7 @@ func TestLongInputs(t *testing.T) {
 		"/where":  `{"path":".","where":["a=b"` + strings.Repeat(`,"a=b"`, 20) + `]}`,
 		"/where#": `{"path":".","where":["a=` + strings.Repeat("b", 2000) + `"]}`,
 	} {
-		w := ask(h, "POST", "/v1/collections/raw/ingest", body)
+		w := ask(h, "POST", "/v1/collections/raw/ingest/path", body)
 		if w.Code != 400 || !strings.Contains(w.Body.String(), `"pointer":"`+strings.TrimSuffix(pointer, "#")+`"`) {
 			t.Errorf("%s: %d %s", pointer, w.Code, w.Body)
 		}
@@ -428,6 +430,15 @@ func TestUploadRefused(t *testing.T) {
 	if w := ask(h, "POST", "/v1/collections/raw/ingest", body, "Content-Type", "multipart/form-data"); w.Code != 400 {
 		t.Errorf("no boundary: %d %s", w.Code, w.Body)
 	}
+	// The problem of a body for the other operation names that operation.
+	for _, c := range []struct{ path, media, want string }{
+		{"/ingest", "application/json", "/ingest/path"}, {"/ingest", "", "/ingest/path"}, {"/ingest/path", "multipart/form-data; boundary=x", "POST …/ingest"},
+	} {
+		w := ask(h, "POST", "/v1/collections/raw"+c.path, `{"path":"x"}`, "Content-Type", c.media)
+		if w.Code != 415 || !strings.Contains(w.Body.String(), "unsupported_media_type") || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s of %s: %d %s", c.path, c.media, w.Code, w.Body)
+		}
+	}
 	if all, _, _ := opts.Tasks.List(nil, "", 0); len(all) > 0 {
 		t.Errorf("there are tasks: %+v", all)
 	}
@@ -462,7 +473,7 @@ func TestSweepUploads(t *testing.T) {
 	for _, name := range []string{"upload-1", "upload-2", "other"} {
 		os.MkdirAll(filepath.Join(opts.Uploads, name), 0o700)
 	}
-	if _, err := q.Enqueue("ingest", "raw", ingestInput{Upload: "upload-2", Files: 1}); err != nil {
+	if _, err := q.Enqueue("ingest", "raw", wire.IngestInput{Upload: "upload-2", Files: 1}); err != nil {
 		t.Fatal(err)
 	}
 	q.Close()
@@ -490,7 +501,7 @@ func TestTaskKeys(t *testing.T) {
 	opts.Tasks = q
 	// These are the tasks 1, 2 and 3.
 	for _, task := range [][2]string{{"train", "shelf"}, {"train", "raw"}, {"ingest", "shelf"}} {
-		if _, err := q.Enqueue(task[0], task[1], nil); err != nil {
+		if _, err := q.Enqueue(tasks.Type(task[0]), task[1], struct{}{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -524,8 +535,8 @@ func TestTaskKeys(t *testing.T) {
 		{"POST", shelf + "/ingest", keys.Search, "shelf", 403, "key_refused"},
 		{"POST", shelf + "/ingest", keys.Write, "raw", 403, "key_refused"},
 		{"POST", shelf + "/ingest", keys.Write, "shelf", 202, `"upload"`},
-		{"POST", shelf + "/ingest?json", keys.Write, "shelf", 403, "key_refused"},
-		{"POST", shelf + "/ingest?json", keys.Admin, "shelf", 202, `"path":"."`},
+		{"POST", shelf + "/ingest/path?json", keys.Write, "shelf", 403, "key_refused"},
+		{"POST", shelf + "/ingest/path?json", keys.Admin, "shelf", 202, `"path":"."`},
 	} {
 		sent, header := body, []string{"Authorization", "Bearer " + key(c.scope, c.of), "Content-Type", kind}
 		if path, ok := strings.CutSuffix(c.target, "?json"); ok {

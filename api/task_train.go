@@ -7,7 +7,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/jobs"
 )
 
-func trainJob() job { return job{"train", readTrain, runTrain} }
+func trainJob() job { return job{wire.TaskTrain, readTrain, runTrain} }
 
 // runTrain trains a model and puts it in force. A training that was interrupted or killed continues
 // from where it was.
@@ -21,5 +21,9 @@ func runTrain(ctx context.Context, d duty) (any, error) {
 		return nil, err
 	}
 	c := course{duty: d, stages: trainStages}
-	return jobs.Train(ctx, d.index, o, c.tell)
+	t, err := jobs.Train(ctx, d.index, o, c.tell)
+	if err != nil {
+		return nil, err
+	}
+	return wire.Trained{Generation: wire.Generation(t.Generation), Documents: t.Documents, Terms: t.Terms, Seconds: t.Seconds, Resumed: t.Resumed, Warnings: list(t.Warnings)}, nil
 }

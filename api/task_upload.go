@@ -43,7 +43,10 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.collection(r); err != nil {
 		return err
 	}
-	if s.Tasks == nil || s.Uploads == "" {
+	switch {
+	case !isForm(r):
+		return wire.NewProblem("unsupported_media_type", "this takes files as multipart/form-data; ingest a path of the server by POST …/ingest/path")
+	case s.Tasks == nil || s.Uploads == "":
 		return errNoUploads
 	}
 	done, err := s.writing.Enter(r.Context())
@@ -57,7 +60,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	}
 	in, err := s.spool(form)
 	if err == nil {
-		err = s.accept(w, r, ingestJob().kind, in)
+		err = s.accept(w, r, wire.TaskIngest, in)
 	}
 	if err != nil && in.Upload != "" {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(s.Uploads, in.Upload)))
@@ -147,7 +150,7 @@ func (in *ingestInput) setField(name, value string) error {
 	case len(value) > mostField || len(in.Where) == mostWhere:
 		return badUpload("%s: this is too long", name)
 	case name == "format":
-		in.Format = value
+		in.Format = wire.Format(value)
 	case name == "charset":
 		in.Charset = value
 	case value != "":
@@ -170,7 +173,7 @@ func (o *Options) uploaded(upload string) (source, within, name string, err erro
 // uploadOf returns the directory of a task's upload, or "" if it has none.
 func (o *Options) uploadOf(t tasks.Task) string {
 	var in ingestInput
-	if t.Kind != ingestJob().kind || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
+	if t.Type != wire.TaskIngest || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
 		return ""
 	}
 	return filepath.Join(o.Uploads, filepath.Base(in.Upload))

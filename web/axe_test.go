@@ -43,7 +43,7 @@ func TestAxe(t *testing.T) {
 	empty := newFake(64)
 	empty.docs = nil
 	busy := newFake(64)
-	busy.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: "train", State: "running"}}, {Task: wire.Task{ID: "2", Kind: "compare", State: "enqueued"}}}
+	busy.shop.tasks = []*task{{Task: wire.Task{ID: "1", Type: "train", State: "running"}}, {Task: wire.Task{ID: "2", Type: "compare", State: "enqueued"}}}
 	full := httptest.NewServer(Handler(busy))
 	defer full.Close()
 	none := httptest.NewServer(Handler(empty))

@@ -19,7 +19,7 @@ import (
 func TestNext(t *testing.T) {
 	empty, untrained, stale, fine, busy := newFake(64), newFake(64), newFake(64), newFake(64), newFake(64)
 	empty.docs, empty.trained, untrained.trained, stale.stale = nil, false, false, true
-	busy.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: "train", State: "running"}}}
+	busy.shop.tasks = []*task{{Task: wire.Task{ID: "1", Type: "train", State: "running"}}}
 	for _, c := range []struct {
 		api  *fake
 		next string
@@ -187,7 +187,7 @@ func TestTask(t *testing.T) {
 	} {
 		f := newFake(64)
 		h := Handler(f)
-		f.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: c.kind, State: "enqueued"}}}
+		f.shop.tasks = []*task{{Task: wire.Task{ID: "1", Type: wire.TaskType(c.kind), State: "enqueued"}}}
 		body := get(h, harbour+"/tasks/1").Body.String()
 		for _, want := range []string{c.during, `<noscript><meta http-equiv="refresh"`, `data-live="/page/v1/tasks/1/events"`, "/tasks/1/cancel", "<progress"} {
 			if !strings.Contains(body, want) {
@@ -211,9 +211,9 @@ func TestTask(t *testing.T) {
 // TestFailedTask checks that the page and the list of tasks show the reason of a failure.
 func TestFailedTask(t *testing.T) {
 	f := newFake(64)
-	f.shop.tasks = []*task{{Task: wire.Task{ID: "1", Kind: "train", State: "failed", Problem: &wire.TaskProblem{Code: "too_few", Detail: "too few <documents> to train on"}}},
-		{Task: wire.Task{ID: "2", Kind: "evaluate", State: "succeeded", Result: []byte(`{"queries":{"new":1},"measures":[{"ranker":"code","measure":"P@10","value":0.5}]}`)}},
-		{Task: wire.Task{ID: "3", Kind: "sweep", State: "succeeded", Result: []byte(`"odd"`)}}}
+	f.shop.tasks = []*task{{Task: wire.Task{ID: "1", Type: "train", State: "failed", Problem: &wire.TaskProblem{Code: "too_few", Detail: "too few <documents> to train on"}}},
+		{Task: wire.Task{ID: "2", Type: "evaluate", State: "succeeded", Result: []byte(`{"queries":{"new":1},"measures":[{"ranker":"code","measure":"P@10","value":0.5}]}`)}},
+		{Task: wire.Task{ID: "3", Type: "sweep", State: "succeeded", Result: []byte(`"odd"`)}}}
 	for _, c := range []struct{ target, want string }{
 		{"/tasks/1", "Too few &lt;documents&gt; to train on."},
 		{"/tasks", "Too few &lt;documents&gt; to train on."},

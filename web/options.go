@@ -14,7 +14,7 @@ type optionsForm struct{ *http.Request }
 func trainingOptions(o optionsForm) (any, error) {
 	f := fields{optionsForm: o}
 	t := wire.Training{Kind: wire.KindName(f.text("kind")), Bits: wire.Auto, Learning: wire.Learning{
-		Language: wire.Language(f.text("language")), Target: f.text("target"),
+		Language: wire.Language(f.text("language")), Target: wire.Target(f.text("target")),
 		Epochs: f.number("epochs"), Patience: f.number("patience"), Seed: uint64(f.number("seed")),
 		Validation: f.share("validation"), Hidden: f.numbers("hidden"),
 	}}

@@ -58,7 +58,7 @@ func rankerRows(e wire.Evaluated) (names []string, values [][]wire.Score) {
 }
 
 // contenders returns the names and values of the hash functions and baselines of a comparison.
-func contenders(all []contender) (names []string, values [][]wire.Score) {
+func contenders(all []wire.Contender) (names []string, values [][]wire.Score) {
 	for _, c := range all {
 		name := c.Name
 		if c.Bits > 0 && !isBaseline(name) {

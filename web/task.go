@@ -57,21 +57,6 @@ func (i ingested) Skipped() (n int) {
 // More returns the number of rejections that are not listed.
 func (i ingested) More() int { return i.Rejected - len(i.Rejections) }
 
-// trained is the result of a training task.
-type trained struct {
-	Generation wire.Generation
-	Documents  int
-	Terms      int
-	Seconds    float64
-}
-
-// A contender is a hash function or baseline in the result of a comparison.
-type contender struct {
-	Name     string             `json:"name"`
-	Bits     int                `json:"bits"`
-	Measures map[string]float64 `json:"measures"`
-}
-
 // download returns the address of a backup for the page, which authorises it by the cookie's key.
 func download(href string) string {
 	if !strings.HasPrefix(href, "/v1/") {
@@ -82,8 +67,8 @@ func download(href string) string {
 
 // resultOf decodes the result of t, or returns nil if t is of another type or did not succeed.
 // Fields that cannot be decoded stay zero, so that the page shows the rest.
-func resultOf[T any](t task, taskType string) *T {
-	if t.Kind != taskType || t.State != "succeeded" {
+func resultOf[T any](t task, taskType wire.TaskType) *T {
+	if t.Type != taskType || t.State != "succeeded" {
 		return nil
 	}
 	v := new(T)

@@ -21,13 +21,13 @@ func (s *site) showTask(_ http.ResponseWriter, r *http.Request) (string, any, er
 	}
 	p.Styles, p.Scripts = []string{"collection.css"}, []string{"live.js", "dialogs.js"}
 	p.Fresh = p.Task.Open()
-	p.Title = p.Job(p.Task.Kind) + " · " + p.State(p.Task.State)
+	p.Title = p.Job(p.Task.Type) + " · " + p.State(p.Task.State)
 	return "task.html", p, nil
 }
 
 // Ingested, Trained, Rehashed and Saved return the result of a task of their type, nil for others.
 func (p *taskPage) Ingested() *ingested        { return resultOf[ingested](p.Task, "ingest") }
-func (p *taskPage) Trained() *trained          { return resultOf[trained](p.Task, "train") }
+func (p *taskPage) Trained() *wire.Trained     { return resultOf[wire.Trained](p.Task, "train") }
 func (p *taskPage) Rehashed() *wire.Generation { return resultOf[wire.Generation](p.Task, "reindex") }
 func (p *taskPage) Saved() *wire.BackupResult  { return resultOf[wire.BackupResult](p.Task, "backup") }
 
@@ -36,7 +36,7 @@ func (p *taskPage) Report() *report {
 	if e := p.Evaluated(); e != nil {
 		return p.report(rankerRows(*e))
 	}
-	if c := resultOf[struct{ Contenders []contender }](p.Task, "compare"); c != nil {
+	if c := resultOf[wire.Compared](p.Task, "compare"); c != nil {
 		return p.report(contenders(c.Contenders))
 	}
 	return nil
@@ -47,7 +47,7 @@ func (p *taskPage) Evaluated() *wire.Evaluated { return resultOf[wire.Evaluated]
 
 // Warnings returns reasons why the result of the task may be unreliable.
 func (p *taskPage) Warnings() []string {
-	if w := resultOf[struct{ Warnings []string }](p.Task, p.Task.Kind); w != nil {
+	if w := resultOf[struct{ Warnings []string }](p.Task, p.Task.Type); w != nil {
 		return w.Warnings
 	}
 	return nil
@@ -55,7 +55,7 @@ func (p *taskPage) Warnings() []string {
 
 // Curve draws the progress of a training, nil for other tasks.
 func (p *taskPage) Curve() *curve {
-	if p.Task.Kind != "train" || p.Task.Progress == nil {
+	if p.Task.Type != "train" || p.Task.Progress == nil {
 		return nil
 	}
 	return newCurve(p.Task.Progress.Curve, p.Task.Progress.Epochs)

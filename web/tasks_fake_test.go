@@ -98,7 +98,7 @@ func (f *fake) begin(w http.ResponseWriter, r *http.Request, kind string) {
 		b, _ := io.ReadAll(r.Body)
 		f.shop.asked = append(f.shop.asked, string(b))
 	}
-	t := &task{Task: wire.Task{ID: strconv.Itoa(len(f.shop.tasks) + 1), Kind: kind, Collection: f.name, State: "enqueued", Created: time.Now()}}
+	t := &task{Task: wire.Task{ID: strconv.Itoa(len(f.shop.tasks) + 1), Type: wire.TaskType(kind), Collection: f.name, State: "enqueued", Created: time.Now()}}
 	f.shop.tasks = append(f.shop.tasks, t)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusAccepted)
@@ -158,7 +158,7 @@ func (f *fake) step(t *task) {
 	now := time.Now()
 	if t.Started == nil {
 		t.State, t.Started, t.Progress = "running", &now, &wire.Progress{Stage: "training", Epochs: fakeEpochs, PerSecond: 18700.5}
-		if t.Kind == "compare" {
+		if t.Type == "compare" {
 			t.Progress.Kind, t.Progress.Ready, t.Progress.Contenders = "lsh", 1, 5
 		}
 	}
@@ -183,7 +183,7 @@ func fakeCurve(n int) []wire.Epoch {
 // finish applies and stores the result of a task.
 func (f *fake) finish(t *task) {
 	var result any
-	switch t.Kind {
+	switch t.Type {
 	case "ingest":
 		f.docs = newFake(f.width).docs
 		result = map[string]any{"added": len(f.shop.files), "rejected": 3, "rejections": []map[string]string{{"place": "notes/<b>.txt", "error": "it is empty"}},
@@ -195,7 +195,7 @@ func (f *fake) finish(t *task) {
 	case "evaluate":
 		result = fakeQuality
 	case "compare":
-		result = map[string]any{"contenders": []contender{{"stacked", 64, map[string]float64{"P@10": 0.7, "P@100": 0.6}}, {"lsh", 64, map[string]float64{"P@10": 0.5, "P@100": 0.4}}}}
+		result = map[string]any{"contenders": []wire.Contender{{Name: "stacked", Bits: 64, Measures: map[string]float64{"P@10": 0.7, "P@100": 0.6}}, {Name: "lsh", Bits: 64, Measures: map[string]float64{"P@10": 0.5, "P@100": 0.4}}}}
 	case "backup":
 		result = map[string]any{"file": "harbour log-1.db", "bytes": 1_840_000, "href": "/v1/backups/1"}
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Job returns the displayed name of a type of task.
-func (p page) Job(taskType string) string {
+func (p page) Job(taskType wire.TaskType) string {
 	switch taskType {
 	case "train":
 		return p.T("Training")
@@ -25,7 +25,7 @@ func (p page) Job(taskType string) string {
 	case "backup":
 		return p.T("Backup")
 	}
-	return taskType
+	return string(taskType)
 }
 
 // State returns the displayed name of the state of a task.

@@ -96,10 +96,10 @@ func TestBrokenBall(t *testing.T) {
 		hits int
 		says string
 	}{
-		{`{"rank":1,"id":"a","code":{"hex":"00"}}` + "\n" + `{"status":"done","total":1,"generation":3,"query":{"bits":8,"code":{"hex":"0f"}}}`, 1, ""},
-		{`{"rank":1,"id":"a"}` + "\n", 1, "ends early"},
-		{`{"rank":1,"id":"a"}` + "\n" + `{"id":"","status":"failed","code":"internal","error":"disk"}`, 1, "disk"},
-		{`{"rank":1,"id":"a"}` + "\n" + `{"ra`, 1, "unexpected EOF"},
+		{`{"status":"hit","rank":1,"id":"a","code":{"hex":"00"}}` + "\n" + `{"status":"done","total":1,"generation":3,"query":{"bits":8,"code":{"hex":"0f"}}}`, 1, ""},
+		{`{"status":"hit","rank":1,"id":"a"}` + "\n", 1, "ends early"},
+		{`{"status":"hit","rank":1,"id":"a"}` + "\n" + `{"status":"failed","code":"internal","error":"disk"}`, 1, "disk"},
+		{`{"status":"hit","rank":1,"id":"a"}` + "\n" + `{"ra`, 1, "unexpected EOF"},
 		{"", 0, "ends early"},
 	} {
 		r, hits, err := says(t, 200, "application/x-ndjson", c.body).Ball(t.Context(), index.Query{Text: "orbit", Radius: 3})

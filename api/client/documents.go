@@ -117,7 +117,7 @@ func (c *Collection) deliver(ctx context.Context, p *pending, each func(index.Ou
 
 // outcome decodes the outcome of the next document.
 func outcome(from *json.Decoder) (index.Outcome, error) {
-	var r wire.Outcome
+	var r wire.BulkLine
 	if err := from.Decode(&r); err != nil {
 		if err == io.EOF {
 			err = errCut

@@ -75,15 +75,15 @@ func learning(o hashing.Options) wire.Learning {
 	l := wire.Learning{
 		Seed: o.Seed, Language: wire.Language(o.Analyzer.Language),
 		Vocabulary: o.Vocabulary.Size, MinDocs: o.Vocabulary.MinDocs, MaxShare: o.Vocabulary.MaxShare,
-		Weighting: string(o.Weighting), Hidden: o.Hidden, Tied: o.Tied, Target: string(o.Target), Corruption: o.Corruption,
+		Weighting: wire.Weighting(o.Weighting), Hidden: o.Hidden, Tied: o.Tied, Target: wire.Target(o.Target), Corruption: o.Corruption,
 		L2: o.L2, Pretrain: o.Pretrain, Samples: o.Samples, Epochs: o.Epochs, Rate: o.Rate, Validation: o.Validation, Patience: o.Patience,
 	}
 	if o.Activation != 0 {
-		l.Activation = o.Activation.String()
+		l.Activation = wire.Activation(o.Activation.String())
 	}
 	if o.Init != 0 {
 		text, _ := o.Init.MarshalText() // never fails
-		l.Init = string(text)
+		l.Init = wire.Init(text)
 	}
 	return l
 }
@@ -93,7 +93,7 @@ func evaluation(e jobs.Evaluation) (wire.Evaluation, error) {
 	if e.Queries != nil || e.Qrels != nil {
 		return wire.Evaluation{}, fmt.Errorf("%w: on a server, the queries are documents of the collection, and their labels decide relevance", jobs.ErrOptions)
 	}
-	in := wire.Evaluation{Rerank: string(e.Rerank), Candidates: e.Candidates, Seed: e.Seed,
+	in := wire.Evaluation{Rerank: wire.Lexical(e.Rerank), Candidates: e.Candidates, Seed: e.Seed,
 		Measuring: wire.Measuring{Sample: e.Sample, Heaviest: e.Heaviest, Halves: e.Halves}}
 	for _, m := range e.Measures {
 		in.Measures = append(in.Measures, m.String())

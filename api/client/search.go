@@ -167,7 +167,7 @@ func readHits(from io.Reader, r *index.Result) iter.Seq2[index.Hit, error] {
 				if err = unknown(l.Note); err == nil {
 					return
 				}
-			case l.Status != "":
+			case err == nil && l.Status != "hit":
 				err = fmt.Errorf("the answer ends early: %s", l.Error)
 			}
 			if !yield(hit(&l.Hit, 0), err) || err != nil {

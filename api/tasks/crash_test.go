@@ -35,8 +35,8 @@ func childWorks(path string) error {
 	}
 	go q.Run(context.Background(), childRunners)
 	for i := 0; ; i++ {
-		kind := []string{"quick", "slow", "wrong", "wild"}[i%4]
-		t, err := q.Enqueue(kind, strconv.Itoa(i%3), nil)
+		typ := []Type{"quick", "slow", "wrong", "wild"}[i%4]
+		t, err := q.Enqueue(typ, strconv.Itoa(i%3), nil)
 		if err != nil { // the queue is full
 			time.Sleep(time.Millisecond)
 			continue
@@ -51,7 +51,7 @@ func childWorks(path string) error {
 	}
 }
 
-var childRunners = map[string]Runner{
+var childRunners = map[Type]Runner{
 	"quick": func(context.Context, Task, func(Progress)) (any, error) { return "done", nil },
 	"slow": func(ctx context.Context, _ Task, report func(Progress)) (any, error) {
 		for i := range 20 {

@@ -1,8 +1,8 @@
 // Package tasks is a durable queue of long jobs: a task that [Queue.Enqueue] has accepted is run
 // even if the process is killed before.
 //
-// The package does not define jobs. A [Runner] for each type of task (Kind) is passed to
-// [Queue.Run] and does the work. The tasks of one collection run one after another, in the order of
+// The package does not define jobs. A [Runner] for each type of task is passed to [Queue.Run] and
+// does the work. The tasks of one collection run one after another, in the order of
 // Enqueue.
 //
 //	enqueued → running → succeeded, failed or canceled

@@ -7,7 +7,7 @@ import (
 
 // An End is a way for tasks to end: a type of task and a final state.
 type End struct {
-	Kind  string
+	Type  Type
 	State State
 }
 
@@ -26,7 +26,7 @@ func (q *Queue) Ends() map[End]Tally {
 
 // countEnd counts a task that ended. The caller holds mu.
 func (q *Queue) countEnd(t Task) {
-	e := End{t.Kind, t.State}
+	e := End{t.Type, t.State}
 	n := q.ends[e]
 	n.Tasks++
 	if t.Started != nil {

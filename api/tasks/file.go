@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -67,8 +68,8 @@ func (f file) load() (all []*record, err error) {
 			return err
 		}
 		return b.ForEach(func(k, v []byte) error {
-			r := new(record)
-			if err := json.Unmarshal(v, r); err != nil || len(k) != 8 {
+			r, err := decode(v)
+			if err != nil || len(k) != 8 {
 				return fmt.Errorf("%w: the record %x cannot be read", ErrFormat, k)
 			}
 			if r.number = binary.BigEndian.Uint64(k); r.State != Succeeded {
@@ -79,6 +80,17 @@ func (f file) load() (all []*record, err error) {
 		})
 	})
 	return all, err
+}
+
+// decode returns the record that v holds. Older versions wrote the type of a task as its kind.
+func decode(v []byte) (*record, error) {
+	var r struct {
+		record
+		Kind Type `json:"kind"`
+	}
+	err := json.Unmarshal(v, &r)
+	r.Type = cmp.Or(r.Type, r.Kind)
+	return &r.record, err
 }
 
 // add stores a new record and sets its number and id.

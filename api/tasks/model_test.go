@@ -47,7 +47,7 @@ func (m *twin) run(t *rapid.T) {
 	m.ends = ends
 	go func() {
 		defer close(done)
-		m.queue.Run(ctx, map[string]Runner{"job": func(ctx context.Context, task Task, _ func(Progress)) (any, error) {
+		m.queue.Run(ctx, map[Type]Runner{"job": func(ctx context.Context, task Task, _ func(Progress)) (any, error) {
 			select {
 			case err := <-ends[task.ID]:
 				return nil, err

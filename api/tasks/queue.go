@@ -111,7 +111,7 @@ func (q *Queue) Close() error { return q.file.db.Close() }
 
 // Enqueue adds a task and returns after it is on disk. The input is stored as JSON. The error is
 // [ErrFull] if too many tasks wait.
-func (q *Queue) Enqueue(kind, collection string, input any) (Task, error) {
+func (q *Queue) Enqueue(typ Type, collection string, input any) (Task, error) {
 	in, err := json.Marshal(input)
 	if err != nil {
 		return Task{}, fmt.Errorf("the input of a task: %w", err)
@@ -122,7 +122,7 @@ func (q *Queue) Enqueue(kind, collection string, input any) (Task, error) {
 		return Task{}, fmt.Errorf("%w: %d", ErrFull, n)
 	}
 	e := &entry{changed: make(chan struct{})}
-	e.Task = Task{Kind: kind, Collection: collection, State: Enqueued, Created: now(), Input: in}
+	e.Task = Task{Type: typ, Collection: collection, State: Enqueued, Created: now(), Input: in}
 	if err := q.file.add(&e.record); err != nil {
 		return Task{}, fmt.Errorf("enqueue: %w", err)
 	}

@@ -38,7 +38,7 @@ func openQueue(t testing.TB, path string, opts Options) *Queue {
 }
 
 // running runs the queue. The returned function stops and closes it.
-func running(t testing.TB, q *Queue, runners map[string]Runner) (stop func()) {
+func running(t testing.TB, q *Queue, runners map[Type]Runner) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); q.Run(ctx, runners) }()
@@ -66,9 +66,9 @@ func await(t testing.TB, q *Queue, id string, s State) Task {
 	return task
 }
 
-func enqueue(t testing.TB, q *Queue, kind, collection string) Task {
+func enqueue(t testing.TB, q *Queue, typ Type, collection string) Task {
 	t.Helper()
-	task, err := q.Enqueue(kind, collection, map[string]int{"n": 7})
+	task, err := q.Enqueue(typ, collection, map[string]int{"n": 7})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestStates(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "tasks")
 			q := openQueue(t, path, Options{})
 			begun := make(chan struct{})
-			stop := running(t, q, map[string]Runner{"job": func(ctx context.Context, task Task, report func(Progress)) (any, error) {
+			stop := running(t, q, map[Type]Runner{"job": func(ctx context.Context, task Task, report func(Progress)) (any, error) {
 				close(begun)
 				return c.runner(ctx, task, report)
 			}})
@@ -207,7 +207,7 @@ func TestOrder(t *testing.T) {
 	for i := range 30 {
 		ids = append(ids, enqueue(t, q, "job", []string{"a", "b", "c"}[i%3]).ID)
 	}
-	stop := running(t, q, map[string]Runner{"job": run})
+	stop := running(t, q, map[Type]Runner{"job": run})
 	for _, id := range ids {
 		await(t, q, id, Succeeded)
 	}
@@ -230,7 +230,7 @@ func TestWatch(t *testing.T) {
 			return nil, nil
 		}
 		id := enqueue(t, q, "job", "news").ID
-		stop := running(t, q, map[string]Runner{"job": run})
+		stop := running(t, q, map[Type]Runner{"job": run})
 		began, seen, done := time.Now(), 0, -1
 		for task := range q.Watch(t.Context(), id) {
 			seen++
@@ -260,7 +260,7 @@ func TestWatch(t *testing.T) {
 func TestWatchEnds(t *testing.T) {
 	q := openQueue(t, filepath.Join(t.TempDir(), "tasks"), Options{})
 	id := enqueue(t, q, "job", "news").ID
-	stop, done := running(t, q, map[string]Runner{"job": untilDone}), make(chan struct{})
+	stop, done := running(t, q, map[Type]Runner{"job": untilDone}), make(chan struct{})
 	await(t, q, id, Running)
 	go func() {
 		defer close(done)
@@ -335,7 +335,7 @@ func TestLogOfEnds(t *testing.T) {
 		<-ctx.Done()
 		return nil, fmt.Errorf("stopped by: %w", context.Cause(ctx))
 	}
-	stop := running(t, q, map[string]Runner{
+	stop := running(t, q, map[Type]Runner{
 		"good": func(context.Context, Task, func(Progress)) (any, error) { return 1, nil },
 		"bad":  func(context.Context, Task, func(Progress)) (any, error) { return nil, errors.New("no luck") },
 		"long": wait,

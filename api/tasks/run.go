@@ -16,17 +16,17 @@ import (
 // called again for a task receives the same input in t.
 type Runner func(ctx context.Context, t Task, report func(Progress)) (result any, err error)
 
-// ErrKind is the error of a task without a runner for its type. ErrPanic is the error of a task
+// ErrType is the error of a task without a runner for its type. ErrPanic is the error of a task
 // whose runner panicked.
 var (
-	ErrKind  = errors.New("no task has this type")
+	ErrType  = errors.New("no task has this type")
 	ErrPanic = errors.New("the task panicked")
 )
 
 // Run runs tasks until ctx is done, each with the runner of its type, and returns when the last has
 // stopped. Tasks that it interrupts wait for the next Run of a queue on the same file. Run can be
 // called once.
-func (q *Queue) Run(ctx context.Context, runners map[string]Runner) {
+func (q *Queue) Run(ctx context.Context, runners map[Type]Runner) {
 	w := &worker{Queue: q, runners: runners, busy: map[string]bool{}}
 	tasks, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer w.running.Wait()
@@ -53,7 +53,7 @@ func (q *Queue) poke() {
 // A worker is the state of a Run.
 type worker struct {
 	*Queue
-	runners map[string]Runner
+	runners map[Type]Runner
 	running sync.WaitGroup
 
 	taking sync.Mutex
@@ -105,7 +105,7 @@ func (w *worker) work(ctx context.Context, e *entry, t Task) {
 	if !begun {
 		return
 	}
-	log := w.opts.Log.With(slog.String("task", t.ID), slog.String("kind", t.Kind), slog.String("collection", t.Collection))
+	log := w.opts.Log.With(slog.String("task", t.ID), slog.String("type", string(t.Type)), slog.String("collection", t.Collection))
 	log.Info("task begins")
 	result, err := w.call(ctx, e, log)
 	w.surely(e, func(r record) (record, bool) { return w.outcome(ctx, r, result, err), true })
@@ -164,9 +164,9 @@ func (w *worker) call(ctx context.Context, e *entry, log *slog.Logger) (result j
 		}
 	}()
 	r, _ := w.look(e)
-	run := w.runners[r.Kind]
+	run := w.runners[r.Type]
 	if run == nil {
-		return nil, fmt.Errorf("%w: %q", ErrKind, r.Kind)
+		return nil, fmt.Errorf("%w: %q", ErrType, r.Type)
 	}
 	v, err := run(ctx, r.Task, func(p Progress) { w.report(e, p) })
 	if err != nil {

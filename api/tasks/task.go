@@ -9,6 +9,7 @@ import (
 // The file and the API use the same types.
 type (
 	Task     = wire.Task
+	Type     = wire.TaskType
 	State    = wire.State
 	Progress = wire.Progress
 	Problem  = wire.TaskProblem

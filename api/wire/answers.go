@@ -14,8 +14,8 @@ type Answer struct {
 	Work       Work      `json:"work"`
 	Meanings   []Meaning `json:"meanings,omitempty" doc:"Meanings of the bits that differ in some hit, if explained."`
 
-	Facets  map[string][]FacetCount `json:"facets,omitempty" doc:"Number of documents by value, for each requested field."`
-	Faceted int                     `json:"faceted,omitempty" doc:"Number of documents that facets count."`
+	Facets  Facets `json:"facets,omitempty" doc:"Number of documents by value, for each requested field."`
+	Faceted int    `json:"faceted,omitempty" doc:"Number of documents that facets count."`
 
 	Suggestions []Suggestion `json:"suggestions,omitempty" doc:"Labels for the query by the 20 documents nearest to it, whatever its filter and radius, likeliest first, if requested."`
 }
@@ -86,6 +86,9 @@ type Work struct {
 	Micros     int64  `json:"micros" doc:"Duration in microseconds."`
 }
 
+// Facets are the counts of values by field.
+type Facets map[string][]FacetCount
+
 // A FacetCount is the number of documents that have a value.
 type FacetCount struct {
 	Value string `json:"value"`
@@ -93,9 +96,16 @@ type FacetCount struct {
 	Other bool   `json:"other,omitempty" doc:"Whether this is the sum of all values that are not listed. It comes last, with an empty value."`
 }
 
-// An End is the last line of a stream of hits. A stream that ends early has an [Outcome] there.
+// A StreamedHit is a line of a stream. The line after the last hit is an [End], or a [Failure] if the
+// stream ended early.
+type StreamedHit struct {
+	Status string `json:"status" enum:"hit"`
+	Hit
+}
+
+// An End is the last line of a complete stream.
 type End struct {
-	Status     string `json:"status" enum:"done" doc:"A stream that ends early has an outcome with the status failed in place of this line."`
+	Status     string `json:"status" enum:"done"`
 	Total      int    `json:"total" doc:"Number of hits before this line."`
 	Query      Query  `json:"query"`
 	Within     []int  `json:"within"`
@@ -104,6 +114,16 @@ type End struct {
 	Generation uint64 `json:"generation"`
 	Work       Work   `json:"work"`
 }
+
+// A Failure is the last line of a stream or bulk that ended early.
+type Failure struct {
+	Status string  `json:"status" enum:"failed"`
+	Code   ErrCode `json:"code" doc:"The problem's code."`
+	Error  string  `json:"error"`
+}
+
+// A StreamLine is a [StreamedHit], an [End] or a [Failure], by its status.
+type StreamLine struct{ json.RawMessage }
 
 // Answers has an answer or a problem for each query, in their order.
 type Answers struct {
@@ -116,24 +136,36 @@ type AnswerOrProblem struct {
 	Problem *Problem
 }
 
+// BatchAnswer and BatchProblem are an AnswerOrProblem in JSON.
+type (
+	BatchAnswer struct {
+		Result string `json:"result" enum:"answer"`
+		*Answer
+	}
+	BatchProblem struct {
+		Result string `json:"result" enum:"problem"`
+		*Problem
+	}
+)
+
 // MarshalJSON implements json.Marshaler.
 func (a AnswerOrProblem) MarshalJSON() ([]byte, error) {
 	if a.Problem != nil {
-		return json.Marshal(a.Problem)
+		return json.Marshal(BatchProblem{"problem", a.Problem})
 	}
-	return json.Marshal(a.Answer)
+	return json.Marshal(BatchAnswer{"answer", a.Answer})
 }
 
-// UnmarshalJSON implements json.Unmarshaler. Only a problem has a code at its top.
+// UnmarshalJSON implements json.Unmarshaler.
 func (a *AnswerOrProblem) UnmarshalJSON(b []byte) error {
-	*a = AnswerOrProblem{Problem: new(Problem)}
 	var top struct {
-		Code ErrCode `json:"code"`
+		Result string `json:"result"`
 	}
 	if err := json.Unmarshal(b, &top); err != nil {
 		return err
 	}
-	if top.Code != "" {
+	if top.Result == "problem" {
+		*a = AnswerOrProblem{Problem: new(Problem)}
 		return json.Unmarshal(b, a.Problem)
 	}
 	*a = AnswerOrProblem{Answer: new(Answer)}

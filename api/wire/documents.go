@@ -16,26 +16,31 @@ type Document struct {
 
 // A NewDocument is a document to store.
 type NewDocument struct {
-	_      struct{} `additionalProperties:"true"`
-	ID     string   `json:"id,omitempty" doc:"The id. It is required in a bulk; in a PUT it is optional and must equal the id in the path."`
-	Title  string   `json:"title,omitempty"`
-	Text   string   `json:"text,omitempty" doc:"The text. A document must have a title or a text."`
-	Label  any      `json:"label,omitempty" doc:"One or several known topics, for filters and evaluation. Training does not use them."`
-	Labels []string `json:"labels,omitempty"`
-	Fields any      `json:"fields,omitempty" doc:"An object of metadata. All other fields of the document are metadata as well. An array has several values; a value that is not a string is stored as its JSON."`
+	_      struct{}       `additionalProperties:"true"`
+	ID     string         `json:"id,omitempty" doc:"The id. It is required in a bulk; in a PUT it is optional and must equal the id in the path."`
+	Title  string         `json:"title,omitempty"`
+	Text   string         `json:"text,omitempty" doc:"The text. A document must have a title or a text."`
+	Label  Values         `json:"label,omitzero" doc:"One or several known topics, for filters and evaluation. Training does not use them."`
+	Labels []string       `json:"labels,omitempty"`
+	Fields map[string]any `json:"fields,omitempty" doc:"Metadata. All other fields of the document are metadata as well. An array has several values; a value that is not a string is stored as its JSON."`
 }
 
-// An Outcome reports on one document of a bulk, or on a PUT. In a stream of outcomes or hits, the
-// status failed marks a last line: the stream ended early, and nothing after that line was stored.
+// An Outcome reports on one document of a bulk, or on a PUT.
 type Outcome struct {
-	Line     int     `json:"line,omitempty" doc:"The line on which the document begins."`
-	Element  int     `json:"element,omitempty" doc:"The document's position, from 1, in an array or among objects that are not one a line."`
-	ID       string  `json:"id"`
-	Status   string  `json:"status" enum:"added,replaced,unchanged,rejected,failed"`
-	Repeated bool    `json:"repeated,omitempty" doc:"Whether the document replaced another one of the same request with the same id."`
-	NoTerms  bool    `json:"no_terms,omitempty" doc:"Whether the document has no known term. It is stored, but no search by code finds it."`
-	Code     ErrCode `json:"code,omitempty" doc:"The code of the problem, if the status is failed."`
-	Error    string  `json:"error,omitempty"`
+	Line     int           `json:"line,omitempty" doc:"The line on which the document begins."`
+	Element  int           `json:"element,omitempty" doc:"The document's position, from 1, in an array or among objects that are not one a line."`
+	ID       string        `json:"id"`
+	Status   OutcomeStatus `json:"status"`
+	Repeated bool          `json:"repeated,omitempty" doc:"Whether the document replaced another one of the same request with the same id."`
+	NoTerms  bool          `json:"no_terms,omitempty" doc:"Whether the document has no known term. It is stored, but no search by code finds it."`
+	Error    string        `json:"error,omitempty"`
+}
+
+// A BulkLine is an [Outcome] or, at the end of a bulk that ended early, a [Failure]: no document after
+// those of the earlier lines was stored. Its status shows which.
+type BulkLine struct {
+	Outcome
+	Code ErrCode `json:"code,omitempty"`
 }
 
 // DocumentParameters are those of a read.

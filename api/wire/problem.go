@@ -23,7 +23,6 @@ func NewProblem(code ErrCode, detail string) *Problem {
 	return &Problem{Type: "urn:hashsearch:problem:" + string(code), Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
 }
 
-// Error returns the detail.
 // BadValue returns the problem of the value at path in the body of a request.
 func BadValue(path []string, message string) *Problem {
 	p := NewProblem("bad_query", strings.Join(path, ".")+": "+message)
@@ -34,6 +33,7 @@ func BadValue(path []string, message string) *Problem {
 	return p
 }
 
+// Error returns the detail.
 func (p *Problem) Error() string { return p.Detail }
 
 // An ErrCode identifies a sort of problem for programs.

@@ -11,8 +11,8 @@ type Search struct {
 	Page
 }
 
-// A Stream asks for all documents within the radius.
-type Stream struct {
+// A SearchStream asks for all documents within the radius.
+type SearchStream struct {
 	Question
 	Neighbourhood
 }
@@ -28,8 +28,8 @@ type SimilarStream struct{ Neighbourhood }
 
 // A Question is a text, a document or a code to search by.
 type Question struct {
-	Q    *string `json:"q,omitempty" query:"q" doc:"The text to search for. An empty text is a query without words." nullable:"true" example:"space shuttle"`
-	Text *string `json:"text,omitempty" doc:"An older name of q." nullable:"true" deprecated:"true"`
+	Q    *string `json:"q,omitempty" query:"q" doc:"The text to search for. An empty text is a query without words." example:"space shuttle"`
+	Text *string `json:"text,omitempty" doc:"An older name of q." deprecated:"true"`
 	ID   string  `json:"id,omitempty" doc:"The id of a document to search by."`
 	Code string  `json:"code,omitempty" doc:"A code to search by, in hexadecimal, with the width of the collection's codes."`
 }
@@ -38,16 +38,16 @@ type Question struct {
 type Neighbourhood struct {
 	Like       []string `json:"like,omitempty" query:"like" doc:"Ids of documents to which hits should be similar." maxItems:"100"`
 	Dislike    []string `json:"dislike,omitempty" query:"dislike" doc:"Ids of documents to which hits should be dissimilar." maxItems:"100"`
-	Radius     *int     `json:"radius,omitempty" query:"radius" doc:"The maximum number of bits in which a hit may differ; unlimited by default." nullable:"true" minimum:"0" maximum:"512"`
+	Radius     *int     `json:"radius,omitempty" query:"radius" doc:"The maximum number of bits in which a hit may differ; unlimited by default." minimum:"0" maximum:"512"`
 	Conditions []string `json:"-" query:"filter" doc:"Conditions that must all hold: field=value, field=one|another, field!=value, a range such as field>=value, exists(field) or missing(field). Two numbers are compared as numbers, and a range with a number matches numbers only; everything else is compared as text. A backslash before one of =<>!|\\ removes its special meaning." example:"label=sci.space"`
 	Filter     Filter   `json:"filter,omitzero"`
 }
 
 // A Page is the part of the ranking that a search returns, and how it is ranked.
 type Page struct {
-	Limit      int      `json:"limit,omitempty" query:"limit" doc:"Number of hits." nullable:"true" minimum:"1" maximum:"1000" default:"10"`
-	Rerank     string   `json:"rerank,omitempty" query:"rerank" doc:"The score by which the nearest documents are re-ranked." enum:"none,asymmetric,tfidf,bm25" default:"none"`
-	Candidates int      `json:"candidates,omitempty" query:"candidates" doc:"Number of nearest documents that are re-ranked." nullable:"true" minimum:"1" maximum:"100000" default:"1000"`
+	Limit      int      `json:"limit,omitempty" query:"limit" doc:"Number of hits." minimum:"1" maximum:"1000" default:"10"`
+	Rerank     Rerank   `json:"rerank,omitempty" query:"rerank" doc:"The score by which the nearest documents are re-ranked." default:"none"`
+	Candidates int      `json:"candidates,omitempty" query:"candidates" doc:"Number of nearest documents that are re-ranked." minimum:"1" maximum:"100000" default:"1000"`
 	Facets     []string `json:"facets,omitempty" query:"facets,commas" doc:"Fields whose values are counted: label, metadata, or * for label and the metadata fields that most hits have; up to eight, in the query string also separated by commas. Documents within the radius are counted or, without a radius, those no farther than the farthest hit; at most the nearest 10,000." example:"label"`
 	Cursor     string   `json:"cursor,omitempty" query:"cursor" doc:"The field next of an earlier answer, to get the hits after its own. All other fields except the limit must be the same."`
 	Explain    bool     `json:"explain,omitempty" query:"explain" doc:"Whether to add the meanings of the bits that differ. In the query string, the name without a value means true." default:"false"`
@@ -69,19 +69,19 @@ type Searches struct {
 
 // A Subject is a text or a document of the collection.
 type Subject struct {
-	Q    *string `json:"q,omitempty" query:"q" doc:"A text; give either this or an id." nullable:"true" example:"space shuttle"`
-	Text *string `json:"text,omitempty" doc:"An older name of q." nullable:"true" deprecated:"true"`
+	Q    *string `json:"q,omitempty" query:"q" doc:"A text; give either this or an id." example:"space shuttle"`
+	Text *string `json:"text,omitempty" doc:"An older name of q." deprecated:"true"`
 	ID   string  `json:"id,omitempty" query:"id" doc:"The id of a document."`
 }
 
 // ReconstructParameters are those of a [Reconstruction].
 type ReconstructParameters struct {
 	Subject
-	Limit int `json:"limit,omitempty" query:"limit" doc:"Number of words in each list." nullable:"true" minimum:"1" maximum:"200" default:"20"`
+	Limit int `json:"limit,omitempty" query:"limit" doc:"Number of words in each list." minimum:"1" maximum:"200" default:"20"`
 }
 
 // SuggestParameters are those of [Suggestions].
 type SuggestParameters struct {
 	Subject
-	Limit int `json:"limit,omitempty" query:"limit" doc:"Number of labels." nullable:"true" minimum:"1" maximum:"20" default:"10"`
+	Limit int `json:"limit,omitempty" query:"limit" doc:"Number of labels." minimum:"1" maximum:"20" default:"10"`
 }

@@ -8,16 +8,34 @@ import (
 // A Task is a job that takes long.
 type Task struct {
 	ID         string          `json:"id" doc:"A decimal number, which increases from task to task."`
-	Kind       string          `json:"kind" enum:"train,ingest,reindex,evaluate,compare,backup"`
+	Type       TaskType        `json:"type"`
 	Collection string          `json:"collection"`
-	State      State           `json:"state" enum:"enqueued,running,succeeded,failed,canceled"`
+	State      State           `json:"state"`
 	Created    time.Time       `json:"created"`
 	Started    *time.Time      `json:"started" doc:"Start of the task; null while it waits."`
 	Ended      *time.Time      `json:"ended" doc:"End of the task; null before a final state."`
 	Progress   *Progress       `json:"progress"`
-	Input      json.RawMessage `json:"input"`
-	Result     json.RawMessage `json:"result" doc:"Result of the task; null unless it succeeded."`
+	Input      json.RawMessage `json:"input" doc:"By type: Training, IngestInput, Reindex, Evaluation, Comparison or Backup."`
+	Result     json.RawMessage `json:"result" doc:"Null unless the task succeeded. By type: Trained, Ingested, Generation, Evaluated, Compared or BackupResult."`
 	Problem    *TaskProblem    `json:"problem" doc:"Problem of the task; null unless it failed."`
+}
+
+// A TaskType is a sort of job.
+type TaskType string
+
+// The types of tasks.
+const (
+	TaskTrain    TaskType = "train"
+	TaskIngest   TaskType = "ingest"
+	TaskReindex  TaskType = "reindex"
+	TaskEvaluate TaskType = "evaluate"
+	TaskCompare  TaskType = "compare"
+	TaskBackup   TaskType = "backup"
+)
+
+// TaskTypes returns all types.
+func TaskTypes() []TaskType {
+	return []TaskType{TaskTrain, TaskIngest, TaskReindex, TaskEvaluate, TaskCompare, TaskBackup}
 }
 
 // A State is the state of a task.
@@ -70,11 +88,41 @@ type Tasks struct {
 
 // TasksParameters are those of Tasks.
 type TasksParameters struct {
-	Collection string `query:"collection" doc:"Only tasks of this collection."`
-	State      State  `query:"state" doc:"Only tasks in this state." enum:"enqueued,running,succeeded,failed,canceled"`
-	Kind       string `query:"kind" doc:"Only tasks of this type, such as train."`
-	Limit      int    `query:"limit" doc:"Maximum number of tasks." minimum:"1" maximum:"1000" default:"20"`
-	Cursor     string `query:"cursor" doc:"The field next of an earlier answer."`
+	Collection string   `query:"collection" doc:"Only tasks of this collection."`
+	State      State    `query:"state" doc:"Only tasks in this state."`
+	Type       TaskType `query:"type" doc:"Only tasks of this type."`
+	Limit      int      `query:"limit" doc:"Maximum number of tasks." minimum:"1" maximum:"1000" default:"20"`
+	Cursor     string   `query:"cursor" doc:"The field next of an earlier answer."`
+}
+
+// Trained is the result of a training.
+type Trained struct {
+	Generation Generation `json:"generation"`
+	Documents  int        `json:"documents" doc:"Documents that had a known term."`
+	Terms      int        `json:"terms"`
+	Seconds    float64    `json:"seconds"`
+	Resumed    bool       `json:"resumed,omitempty" doc:"Whether the training continued after an interruption."`
+	Warnings   []string   `json:"warnings" nullable:"true" doc:"Reasons why the codes may be poor; null in results of older servers."`
+}
+
+// Compared is the result of a comparison.
+type Compared struct {
+	Contenders []Contender `json:"contenders" doc:"By width, kind and binariser; those that need no training follow after each width."`
+	Warnings   []string    `json:"warnings" nullable:"true" doc:"Reasons why the measures may be unreliable; null in results of older servers."`
+}
+
+// A Contender is a way to rank documents, with its measures. Rankers without codes have a name and
+// measures only.
+type Contender struct {
+	Name      string             `json:"name"`
+	Binariser string             `json:"binariser,omitempty"`
+	Bits      int                `json:"bits,omitempty"`
+	Measures  map[string]float64 `json:"measures"`
+	Halves    float64            `json:"halves,omitempty" doc:"Precision at the number of relevant documents, judged by halves of documents without labels."`
+	Entropy   float64            `json:"entropy,omitempty" doc:"Mean entropy of the bits: 1 if all are balanced."`
+	Dead      int                `json:"dead,omitempty" doc:"Number of bits that are the same for all documents."`
+	Seconds   float64            `json:"seconds,omitempty" doc:"Duration of the training."`
+	Bytes     int                `json:"bytes,omitempty" doc:"Size of the model."`
 }
 
 // Evaluated is the result of an evaluation.
@@ -102,6 +150,16 @@ type Score struct {
 	Measure string  `json:"measure"`
 	Value   float64 `json:"value" minimum:"0" maximum:"1" doc:"Mean over the evaluated queries."`
 	Queries int     `json:"queries" doc:"Number of evaluated queries."`
+}
+
+// An IngestInput is the input of an ingest: a path of the server, or an upload.
+type IngestInput struct {
+	Path    string   `json:"path,omitempty" doc:"On the server."`
+	Format  Format   `json:"format,omitempty"`
+	Charset string   `json:"charset,omitempty"`
+	Where   []string `json:"where,omitempty" doc:"Conditions that all hold."`
+	Upload  string   `json:"upload,omitempty" doc:"The server's name for the uploaded files."`
+	Files   int      `json:"files,omitempty" doc:"Number of uploaded files."`
 }
 
 // Ingested is the result of an ingest.

@@ -5,14 +5,6 @@ import (
 	"errors"
 )
 
-// Names of a list that other packages know; "" is the default, as if the field were absent.
-type (
-	KindName  string
-	Binariser string
-	Language  string
-	Format    string
-)
-
 // Training is the body of a training; absent fields mean the defaults of 'hashsearch train'.
 type Training struct {
 	Kind      KindName  `json:"kind,omitempty" doc:"The kind of hash function; default stacked."`
@@ -25,25 +17,25 @@ type Training struct {
 // Learning is the part of a training that does not depend on kind and width. The limits keep a
 // typing error from taking all memory.
 type Learning struct {
-	Seed       uint64   `json:"seed,omitempty" doc:"Seed of the random numbers; the same seed gives the same model; default 1."`
-	Language   Language `json:"language,omitempty" doc:"Language of stop words and stemming; default en."`
-	Vocabulary int      `json:"vocabulary,omitempty" minimum:"0" maximum:"1000000" doc:"Maximum number of terms; default 20000."`
-	MinDocs    int      `json:"min_docs,omitempty" minimum:"0" maximum:"1000000000" doc:"Minimum number of documents with a term; default 3, less in small collections."`
-	MaxShare   float64  `json:"max_share,omitempty" minimum:"0" maximum:"1" doc:"Maximum share of documents with a term; default 0.8."`
-	Weighting  string   `json:"weighting,omitempty" enum:",counts,log,tfidf,bm25" doc:"Weights of the network's input; default by the kind."`
-	Hidden     []int    `json:"hidden,omitzero" minimum:"1" maximum:"20000" maxItems:"8" doc:"Numbers of units of the hidden layers; an empty list means no hidden layer; default by the kind."`
-	Activation string   `json:"activation,omitempty" enum:",tanh,sigmoid,relu,elu,identity" doc:"Activation function of the hidden layers; default by the kind."`
-	Init       string   `json:"init,omitempty" enum:",fan-in,glorot,he" doc:"Distribution of the initial weights; default by the kind."`
-	Tied       bool     `json:"tied,omitempty" doc:"Whether the decoder uses the weights of the encoder."`
-	Target     string   `json:"target,omitempty" enum:",own,neighbours" doc:"The terms to predict for a document; default by the kind."`
-	Corruption string   `json:"corruption,omitempty" example:"masking:0.3" doc:"Noise added to the input: masking:0.3, salt:0.1, gaussian:0.3 or none; default by the kind."`
-	L2         float64  `json:"l2,omitempty" minimum:"0" maximum:"1000000000" doc:"Weight of the penalty on squared weights."`
-	Pretrain   bool     `json:"pretrain,omitempty" doc:"Whether to train the layers one by one before all together."`
-	Samples    int      `json:"samples,omitempty" minimum:"0" maximum:"1000000000" doc:"Negative terms sampled per batch to approximate the full softmax; default all terms."`
-	Epochs     int      `json:"epochs,omitempty" minimum:"0" maximum:"100000" doc:"Passes over the documents; default by their number."`
-	Rate       float64  `json:"rate,omitempty" minimum:"0" maximum:"1" doc:"The learning rate; default by the width."`
-	Validation float64  `json:"validation,omitempty" minimum:"0" maximum:"0.9" doc:"Share of documents held out to measure the loss; default none."`
-	Patience   int      `json:"patience,omitempty" minimum:"0" maximum:"1000000000" doc:"Epochs without a better validation loss before stopping; default no early stopping."`
+	Seed       uint64     `json:"seed,omitempty" doc:"Seed of the random numbers; the same seed gives the same model; default 1."`
+	Language   Language   `json:"language,omitempty" doc:"Language of stop words and stemming; default en."`
+	Vocabulary int        `json:"vocabulary,omitempty" minimum:"0" maximum:"1000000" doc:"Maximum number of terms; default 20000."`
+	MinDocs    int        `json:"min_docs,omitempty" minimum:"0" maximum:"1000000000" doc:"Minimum number of documents with a term; default 3, less in small collections."`
+	MaxShare   float64    `json:"max_share,omitempty" minimum:"0" maximum:"1" doc:"Maximum share of documents with a term; default 0.8."`
+	Weighting  Weighting  `json:"weighting,omitempty" doc:"Weights of the network's input; default by the kind."`
+	Hidden     []int      `json:"hidden,omitzero" minimum:"1" maximum:"20000" maxItems:"8" doc:"Numbers of units of the hidden layers; an empty list means no hidden layer; default by the kind."`
+	Activation Activation `json:"activation,omitempty" doc:"Activation function of the hidden layers; default by the kind."`
+	Init       Init       `json:"init,omitempty" doc:"Distribution of the initial weights; default by the kind."`
+	Tied       bool       `json:"tied,omitempty" doc:"Whether the decoder uses the weights of the encoder."`
+	Target     Target     `json:"target,omitempty" doc:"The terms to predict for a document; default by the kind."`
+	Corruption string     `json:"corruption,omitempty" example:"masking:0.3" doc:"Noise added to the input: masking:0.3, salt:0.1, gaussian:0.3 or none; default by the kind."`
+	L2         float64    `json:"l2,omitempty" minimum:"0" maximum:"1000000000" doc:"Weight of the penalty on squared weights."`
+	Pretrain   bool       `json:"pretrain,omitempty" doc:"Whether to train the layers one by one before all together."`
+	Samples    int        `json:"samples,omitempty" minimum:"0" maximum:"1000000000" doc:"Negative terms sampled per batch to approximate the full softmax; default all terms."`
+	Epochs     int        `json:"epochs,omitempty" minimum:"0" maximum:"100000" doc:"Passes over the documents; default by their number."`
+	Rate       float64    `json:"rate,omitempty" minimum:"0" maximum:"1" doc:"The learning rate; default by the width."`
+	Validation float64    `json:"validation,omitempty" minimum:"0" maximum:"0.9" doc:"Share of documents held out to measure the loss; default none."`
+	Patience   int        `json:"patience,omitempty" minimum:"0" maximum:"1000000000" doc:"Epochs without a better validation loss before stopping; default no early stopping."`
 }
 
 // Auto is the width that a training chooses itself.
@@ -75,9 +67,9 @@ func (w Width) MarshalJSON() ([]byte, error) {
 // Evaluation is the body of an evaluation; absent fields mean the defaults of 'hashsearch eval'.
 type Evaluation struct {
 	Measuring
-	Rerank     string `json:"rerank,omitempty" enum:",tfidf,bm25" doc:"The lexical part of code+rerank; default tfidf."`
-	Candidates int    `json:"candidates,omitempty" minimum:"0" maximum:"1000000" doc:"Number of nearest documents that code+asymmetric and code+rerank order again; default 1000."`
-	Seed       uint64 `json:"seed,omitempty" doc:"Seed of LSA and random bits; default 1."`
+	Rerank     Lexical `json:"rerank,omitempty" doc:"The lexical part of code+rerank; default tfidf."`
+	Candidates int     `json:"candidates,omitempty" minimum:"0" maximum:"1000000" doc:"Number of nearest documents that code+asymmetric and code+rerank order again; default 1000."`
+	Seed       uint64  `json:"seed,omitempty" doc:"Seed of LSA and random bits; default 1."`
 }
 
 // Measuring chooses queries and measures.

@@ -174,7 +174,7 @@ func (v *victim) succeeds(id string) {
 	var t tasks.Task
 	v.until(func() bool { t = v.task(id); return t.State.Final() })
 	if t.State != tasks.Succeeded || t.Result == nil {
-		v.t.Fatalf("task %s, %s, is %s: %+v\n%s", id, t.Kind, t.State, t.Problem, v.output)
+		v.t.Fatalf("task %s, %s, is %s: %+v\n%s", id, t.Type, t.State, t.Problem, v.output)
 	}
 }
 

@@ -44,7 +44,7 @@ func Of(q index.Query, width int) wire.Search {
 	s := wire.Search{
 		Question:      wire.Question{ID: q.ID},
 		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike},
-		Page:          wire.Page{Limit: q.Limit, Rerank: string(q.Rerank), Candidates: q.Candidates, Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, Explain: q.Explain},
+		Page:          wire.Page{Limit: q.Limit, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates, Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, Explain: q.Explain},
 	}
 	if q.Text != "" {
 		s.Q = &q.Text
