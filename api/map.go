@@ -1,10 +1,18 @@
 package api
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
+	"strconv"
+	"time"
 
+	"github.com/hashsearch/hashsearch/api/internal/snippet"
 	"github.com/hashsearch/hashsearch/api/wire"
+	"github.com/hashsearch/hashsearch/index"
 )
 
 // titleBytes is the maximum length in bytes of a title in a map.
@@ -67,3 +75,128 @@ func (s *server) place(ctx context.Context, l *lease, in wire.Subject) (p wire.P
 	x, y := m.Place(res.Sketch.Code)
 	return wire.Place{Generation: m.Generation, X: x, Y: y}, nil
 }
+
+const (
+	mapPoints = 20_000  // default number of documents on a map
+	mostMap   = 100_000 // limit of the number of documents on a map
+	mostMaps  = 16      // number of maps kept; the largest takes 15 MB
+)
+
+// A chart is a map and the time at which it was made.
+type chart struct {
+	*index.Map
+	at time.Time
+}
+
+// surveyed identifies the state of a collection from which a map is made.
+type surveyed struct {
+	of         collection // compared, because a new collection may have the name of a deleted one
+	generation index.Generation
+	next       uint64 // number of the next document
+	codes      int
+	limit      int
+}
+
+// serves reports whether a map made from made may still be shown: it is of the current generation,
+// and fewer than a hundredth of its documents were added or deleted since, as far as the numbers
+// show.
+func (made surveyed) Serves(asked surveyed) bool {
+	if made.of != asked.of || made.generation.ID != asked.generation.ID || !made.generation.Created.Equal(asked.generation.Created) || made.next > asked.next {
+		return false
+	}
+	came, left := int(asked.next-made.next), made.codes-asked.codes
+	return made.limit >= min(asked.limit, made.codes) && 100*max(came, left, came+left) < max(1, made.codes)
+}
+
+// chart returns a map of at least limit documents, or of all: the kept one while it serves, or a
+// new one.
+func (s *server) chart(ctx context.Context, l *lease, limit int) (*chart, error) {
+	next := l.Next()
+	size, err := l.Size()
+	if err != nil {
+		return nil, err
+	}
+	if size.Generation == nil {
+		return nil, index.ErrNoModel
+	}
+	asked := surveyed{l.collection, *size.Generation, next, size.Codes, limit}
+	return s.maps.Of(ctx, l.name, asked, queued(s.computing, func(ctx context.Context) (*chart, error) {
+		at := time.Now()
+		m, err := l.Map(ctx, limit)
+		if err != nil {
+			return nil, err
+		}
+		return &chart{m, at}, nil
+	}))
+}
+
+// write writes a [wire.Map] of at most limit documents, evenly spaced. It writes piece by piece: a
+// large map has 10 MB, which would otherwise be held in memory for each slow client. Write errors
+// are ignored, because they mean that the client has disconnected.
+func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string) error {
+	explained, err := json.Marshal(list(m.Explained))
+	if err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	at, err := m.at.UTC().MarshalJSON()
+	if err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	w := columnWriter{bufio.NewWriterSize(to, 32<<10)}
+	fmt.Fprintf(w, `{"generation":%d,"documents":%d,"as_of":%s,"explained":%s`, m.Generation, m.Documents, at, explained)
+	w.place(place, missed)
+	w.points(m.Points, limit)
+	w.column("labels", len(m.Labels), func(b []byte, i int) []byte { return appendString(b, m.Labels[i]) })
+	w.WriteString("}\n")
+	w.Flush()
+	return nil
+}
+
+// A columnWriter writes the fields of a JSON object. After a failed write, the rest is skipped.
+type columnWriter struct{ *bufio.Writer }
+
+func (w columnWriter) place(at *wire.Place, missed string) {
+	if at != nil {
+		b, _ := json.Marshal(at) // numbers that are finite never fail
+		fmt.Fprintf(w, `,"place":%s`, b)
+	}
+	if missed != "" {
+		fmt.Fprintf(w, `,"missed":%s`, appendString(nil, missed))
+	}
+}
+
+func (w columnWriter) points(all []index.Point, limit int) {
+	n := min(limit, len(all))
+	of := func(name string, value func(b []byte, p *index.Point) []byte) {
+		w.column(name, n, func(b []byte, i int) []byte { return value(b, &all[i*len(all)/n]) })
+	}
+	of("ids", func(b []byte, p *index.Point) []byte { return appendString(b, p.ID) })
+	of("titles", func(b []byte, p *index.Point) []byte { return appendString(b, snippet.Clip(p.Title, titleBytes)) })
+	of("x", func(b []byte, p *index.Point) []byte { return appendNumber(b, p.X) })
+	of("y", func(b []byte, p *index.Point) []byte { return appendNumber(b, p.Y) })
+	of("label", func(b []byte, p *index.Point) []byte { return strconv.AppendInt(b, int64(p.Label), 10) })
+}
+
+// column writes a list of n values. value appends value i to b, which is empty.
+func (w columnWriter) column(name string, n int, value func(b []byte, i int) []byte) {
+	fmt.Fprintf(w, ",%q:[", name)
+	var b []byte
+	for i := range n {
+		if i > 0 {
+			w.WriteByte(',')
+		}
+		b = value(b[:0], i)
+		if _, err := w.Write(b); err != nil {
+			return
+		}
+	}
+	w.WriteByte(']')
+}
+
+func appendString(b []byte, s string) []byte {
+	text, _ := json.Marshal(s) // a string never fails
+	return append(b, text...)
+}
+
+// appendNumber appends v with four significant digits; encoding/json would write all of them.
+func appendNumber(b []byte, v float32) []byte { return strconv.AppendFloat(b, float64(v), 'g', 4, 32) }

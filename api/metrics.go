@@ -5,14 +5,15 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/index"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"github.com/hashsearch/hashsearch/index"
 )
 
 // metrics are the counters of one server, in a registry of their own. A nil *metrics counts
@@ -118,4 +119,98 @@ func class(w http.ResponseWriter) string {
 		return "none"
 	}
 	return fmt.Sprintf("%dxx", sw.code/100)
+}
+
+// sizes collects the sizes of the collections that exist at the time of a scrape.
+type sizes struct{ *server }
+
+// A gauge is a metric of each collection.
+type gauge struct {
+	desc *prometheus.Desc
+	of   func(*index.Stats) float64
+}
+
+func newGauge(name, help string, of func(*index.Stats) float64) gauge {
+	return gauge{prometheus.NewDesc("hashsearch_collection_"+name, help, []string{"collection"}, nil), of}
+}
+
+var gauges = []gauge{
+	newGauge("documents", "Documents.", func(st *index.Stats) float64 { return float64(st.Documents) }),
+	newGauge("codes", "Documents that have a code.", func(st *index.Stats) float64 { return float64(st.Codes) }),
+	newGauge("file_bytes", "Size of the file, with free pages.", func(st *index.Stats) float64 { return float64(st.FileBytes) }),
+	newGauge("ram_bytes", "Codes and search structures in memory, without the model.", func(st *index.Stats) float64 { return float64(st.RAMBytes) }),
+	newGauge("generation", "The generation in force; 0 before the first training.", func(st *index.Stats) float64 {
+		if st.Generation == nil {
+			return 0
+		}
+		return float64(st.Generation.ID)
+	}),
+}
+
+// Describe implements [prometheus.Collector].
+func (sizes) Describe(to chan<- *prometheus.Desc) {
+	for _, g := range gauges {
+		to <- g.desc
+	}
+}
+
+// Collect implements [prometheus.Collector] with the current sizes.
+func (s sizes) Collect(to chan<- prometheus.Metric) {
+	s.withEach(func(l *lease) error {
+		st, err := l.Size()
+		if err != nil {
+			to <- prometheus.NewInvalidMetric(gauges[0].desc, err)
+			return nil
+		}
+		for _, g := range gauges {
+			to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.of(st), strings.ToValidUTF8(l.name, "?"))
+		}
+		return nil
+	})
+}
+
+// taskMetrics collects the numbers of tasks in the queue, and of those that have ended, at the time
+// of a scrape.
+type taskMetrics struct{ *tasks.Queue }
+
+var (
+	taskDesc    = newTaskDesc("", "Tasks by state; of those that ended, only the ones still listed.")
+	endedDesc   = newTaskDesc("_ended_total", "Tasks that ended since the start of the server.")
+	secondsDesc = newTaskDesc("_ended_seconds_total", "Total duration of these tasks.")
+)
+
+func newTaskDesc(name, help string) *prometheus.Desc {
+	return prometheus.NewDesc("hashsearch_tasks"+name, help, []string{"state", "type"}, nil)
+}
+
+// Describe implements [prometheus.Collector].
+func (taskMetrics) Describe(to chan<- *prometheus.Desc) {
+	to <- taskDesc
+	to <- endedDesc
+	to <- secondsDesc
+}
+
+// Collect implements [prometheus.Collector] with the current numbers.
+func (m taskMetrics) Collect(to chan<- prometheus.Metric) {
+	m.collectKnown(to)
+	for e, n := range m.Ends() {
+		labels := []string{string(e.State), strings.ToValidUTF8(string(e.Type), "?")}
+		to <- prometheus.MustNewConstMetric(endedDesc, prometheus.CounterValue, float64(n.Tasks), labels...)
+		to <- prometheus.MustNewConstMetric(secondsDesc, prometheus.CounterValue, n.Ran.Seconds(), labels...)
+	}
+}
+
+func (m taskMetrics) collectKnown(to chan<- prometheus.Metric) {
+	all, _, _ := m.List(nil, "", 0) // fails only for a bad cursor
+	type label struct {
+		state tasks.State
+		typ   tasks.Type
+	}
+	counts := map[label]int{}
+	for _, t := range all {
+		counts[label{t.State, t.Type}]++
+	}
+	for l, n := range counts {
+		to <- prometheus.MustNewConstMetric(taskDesc, prometheus.GaugeValue, float64(n), string(l.state), strings.ToValidUTF8(string(l.typ), "?"))
+	}
 }

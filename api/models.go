@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // models returns all generations, the newest first.
@@ -86,4 +88,17 @@ func newEpochs(curve []hashing.Epoch) []wire.Epoch {
 		told[i] = wire.Epoch(e)
 	}
 	return told
+}
+
+// trainable writes the kinds and the languages that a training accepts.
+func (s *server) trainable(w http.ResponseWriter, _ *http.Request) error {
+	return writeJSON(w, http.StatusOK, trainingChoices())
+}
+
+func trainingChoices() wire.Choices {
+	var all []wire.Kind
+	for _, k := range hashing.Kinds() {
+		all = append(all, wire.Kind{Kind: string(k), About: k.About()})
+	}
+	return wire.Choices{Kinds: all, Languages: ingest.Languages()}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
-
 	"github.com/hashsearch/hashsearch/api/internal/query"
 	"github.com/hashsearch/hashsearch/api/internal/snippet"
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -248,4 +247,19 @@ func list[T any](s []T) []T {
 		return []T{}
 	}
 	return s
+}
+
+func newFacets(facets map[string]index.Facet) map[string][]wire.FacetCount {
+	told := make(map[string][]wire.FacetCount, len(facets))
+	for field, f := range facets {
+		counts := make([]wire.FacetCount, len(f.Values), len(f.Values)+1)
+		for i, v := range f.Values {
+			counts[i] = wire.FacetCount{Value: v.Value, Count: v.Count}
+		}
+		if f.Other > 0 {
+			counts = append(counts, wire.FacetCount{Count: f.Other, Other: true})
+		}
+		told[field] = counts
+	}
+	return told
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"time"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/klauspost/compress/gzip"
@@ -62,4 +64,24 @@ func (u unpacked) blame(err error) error {
 		return err
 	}
 	return wire.NewProblem("bad_encoding", fmt.Sprintf("the body is not valid %s, or ends early: %v", u.kind, err))
+}
+
+const leastPace = 1 << 10 // bytes a second
+
+// paced is a reader that fails once grace is over and the average rate is below [leastPace]. Its
+// request holds a turn, which a client that sends a byte a minute would keep for years.
+type paced struct {
+	io.Reader
+	began time.Time
+	grace time.Duration
+	read  int64
+}
+
+func (p *paced) Read(b []byte) (int, error) {
+	if took := time.Since(p.began); took > p.grace && float64(p.read) < leastPace*took.Seconds() {
+		return 0, os.ErrDeadlineExceeded
+	}
+	n, err := p.Reader.Read(b)
+	p.read += int64(n)
+	return n, err
 }

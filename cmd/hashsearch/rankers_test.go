@@ -74,7 +74,7 @@ func TestEvalRunsFail(t *testing.T) {
 		t.Fatal(err)
 	}
 	r = hashsearch(t, "", "eval", "d.db", "--runs", "runs", "--measure", "AP")
-	if r.status != 1 || !strings.HasPrefix(r.out, "RANKER") || !strings.Contains(r.out, "queries: 30 counted") || !strings.Contains(r.errors, "bm25.run") {
+	if r.status != 1 || !strings.HasPrefix(r.out, "RANKER") || !strings.Contains(r.out, "queries: 30 evaluated") || !strings.Contains(r.errors, "bm25.run") {
 		t.Errorf("exit status %d\n%s%s", r.status, r.out, r.errors)
 	}
 }

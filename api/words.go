@@ -1,0 +1,143 @@
+package api
+
+import (
+	"context"
+
+	"github.com/hashsearch/hashsearch/api/internal/query"
+	"github.com/hashsearch/hashsearch/api/wire"
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
+)
+
+// textOf returns the text of a subject, or "" if it is a document. It requires either a text or an
+// id. An empty text is valid and has no known word.
+func textOf(a wire.Subject) (string, error) {
+	text := query.Text(a.Q, a.Text)
+	if a.ID != "" && text == query.Wordless {
+		text = ""
+	}
+	if (a.ID == "") == (text == "") {
+		return "", wire.NewProblem("bad_query", "send either a text as q or the id of a document")
+	}
+	return text, nil
+}
+
+// wordsOf returns the words of the text or of the document.
+func wordsOf(a wire.Subject, c collection) (string, error) {
+	text, err := textOf(a)
+	if err != nil || text != "" {
+		return text, err
+	}
+	d, err := c.Document(a.ID)
+	if err != nil {
+		return "", err
+	}
+	return d.Words(), nil
+}
+
+// hashed returns the model of a collection. It fails if there is none, or if another program made
+// the codes.
+func hashed(c collection) (*hashing.Model, error) {
+	switch m := c.model().(type) {
+	case nil:
+		return nil, index.ErrNoModel
+	case *hashing.Model:
+		return m, nil
+	}
+	return nil, index.ErrForeign
+}
+
+// suggest returns labels for a text or a document.
+func (s *server) suggest(ctx context.Context, l *lease, in wire.SuggestParameters) (wire.Suggestions, error) {
+	res, err := s.nearest(ctx, l, in.Subject, in.Limit)
+	note, err := unanswered(err)
+	if err != nil {
+		return wire.Suggestions{}, err
+	}
+	return wire.Suggestions{Labels: newSuggestions(res.Labels), Unknown: res.Unknown, Note: note}, nil
+}
+
+func newSuggestions(labels []index.Label) []wire.Suggestion {
+	told := make([]wire.Suggestion, len(labels))
+	for i, l := range labels {
+		told[i] = wire.Suggestion(l)
+	}
+	return told
+}
+
+// nearest searches by a text or a document, in a turn of its own, and has labels suggested. It
+// returns the result and the error of the index.
+func (s *server) nearest(ctx context.Context, c collection, a wire.Subject, labels int) (*index.Result, error) {
+	text, err := textOf(a)
+	if err != nil {
+		return nil, err
+	}
+	if c.model() == nil {
+		return nil, index.ErrNoModel
+	}
+	ctx, done, err := s.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	res, err := c.Search(ctx, index.Query{Text: text, ID: a.ID, Limit: 1, Labels: labels})
+	if err == nil {
+		s.metrics.searched(res.Work)
+	}
+	return res, err
+}
+
+func newExpected(terms []hashing.Expected) []wire.Expected {
+	told := make([]wire.Expected, len(terms))
+	for i, t := range terms {
+		told[i] = wire.Expected{Term: t.Term, Weight: t.Probability / t.Usual, Probability: t.Probability}
+	}
+	return told
+}
+
+// reconstruct returns the words that the model expects in a text or a document, and those it doubts.
+func (s *server) reconstruct(_ context.Context, l *lease, in wire.ReconstructParameters) (told wire.Reconstruction, err error) {
+	m, err := hashed(l)
+	if err != nil {
+		return told, err
+	}
+	text, err := wordsOf(in.Subject, l)
+	if err != nil {
+		return told, err
+	}
+	return reconstruction(m, text, in.Limit)
+}
+
+func reconstruction(m *hashing.Model, text string, limit int) (told wire.Reconstruction, err error) {
+	said, err := m.Reconstruct(text, limit)
+	note, err := unanswered(err)
+	if note != "" { // a model without a decoder answers no text, not even one without words
+		_, err = m.Distribution(make([]float32, m.Bits()))
+	}
+	if err != nil {
+		return told, err
+	}
+	return wire.Reconstruction{Known: said.Known, Unknown: said.Unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note}, nil
+}
+
+// shownWords is the number of words of each sort in the reconstruction of an explained document.
+const shownWords = 10
+
+// reconstructed returns the reconstruction of a document, or nil if the model has none or there is
+// no turn for it.
+func (s *server) reconstructed(ctx context.Context, c collection, text string) *wire.Reconstruction {
+	_, done, err := s.begin(ctx)
+	if err != nil {
+		return nil
+	}
+	defer done()
+	m, err := hashed(c)
+	if err != nil {
+		return nil
+	}
+	r, err := reconstruction(m, text, shownWords)
+	if err != nil {
+		return nil
+	}
+	return &r
+}
