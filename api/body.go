@@ -99,8 +99,8 @@ func (d *document) decode(b []byte, schema *huma.Schema, into any) error {
 	return mismatch(schema, json.Unmarshal(plainIntegers(b), into))
 }
 
-// fields rejects fields that the schema does not have, requires its required ones, and removes empty
-// choices. Names are compared with their case, unlike in encoding/json.
+// fields rejects fields that the schema does not have, requires its required ones, and removes
+// empty choices. Names are compared with their case, unlike in encoding/json.
 func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 	in := schemas{d.Components.Schemas}
 	if s = in.resolve(s); s == nil {

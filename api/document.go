@@ -16,8 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// splitID splits the escaped rest of a path after /documents/. It returns the document's id, and the
-// operation on it that the path ends in: /similar, /similar/stream or none.
+// splitID splits the escaped rest of a path after /documents/. It returns the document's id, and
+// the operation on it that the path ends in: /similar, /similar/stream or none.
 func splitID(escaped string) (id, operation string, err error) {
 	for _, end := range []string{"/similar/stream", "/similar"} {
 		if rest, ok := strings.CutSuffix(escaped, end); ok && rest != "" {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// Generators of clients fail, or generate clumsy types, for a specification that does not keep these
-// rules; docs/clients runs some of them.
+// Generators of clients fail, or generate clumsy types, for a specification that does not keep
+// these rules; docs/clients runs some of them.
 func TestSpecificationForGenerators(t *testing.T) {
 	d, err := described()
 	if err != nil {

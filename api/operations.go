@@ -17,16 +17,17 @@ const one = "/v1/collections/{collection}"
 //	{
 //		at: "GET " + one + "/sample", name: "sample", tag: "insight", scope: keys.Search,
 //		summary: "Sample documents that the network generates", // details go into about
-//		returns: "The samples",                                // describes wire.Samples
-//		fails:   []string{"no_model"},                          // beyond those of operation.codes
+//		returns: "The samples",        // describes wire.Samples
+//		fails:   []string{"no_model"}, // beyond those of operation.codes
 //		endpoint: patiently((*server).sample),
 //	},
 //
-//	func (s *server) sample(ctx context.Context, l *lease, in wire.SampleParameters) (wire.Samples, error)
+//	func (s *server) sample(ctx context.Context, l *lease, in wire.SampleParameters) (
+//		wire.Samples, error)
 //
 // The fields of the input have tags such as
 //
-//	Count int `json:"count,omitempty" query:"count" doc:"Number of samples." minimum:"1" default:"3"`
+//	Count int `json:"count,omitempty" query:"count" doc:"Number of samples." minimum:"1"`
 //
 // GET takes those with a query tag from the query string, any other method those with a json tag
 // from its body. The limits are enforced, and anything else is rejected. See endpoint.go for

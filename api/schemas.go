@@ -24,8 +24,8 @@ func newSchemas() schemas {
 	return schemas{r}
 }
 
-// schemaName returns the name of a type's schema. TaskType would be taken: ogen gives it to the type
-// of the discriminator of Task.
+// schemaName returns the name of a type's schema. TaskType would be taken: ogen gives it to the
+// type of the discriminator of Task.
 func schemaName(t reflect.Type, hint string) string {
 	if t == reflect.TypeFor[wire.TaskType]() {
 		return "TypeOfTask"
@@ -84,8 +84,8 @@ func (s schemas) finish() {
 	}
 }
 
-// open allows additional properties in the schemas that no request body reaches: a later version may
-// add properties to an answer, whereas unknown ones in a request are refused.
+// open allows additional properties in the schemas that no request body reaches: a later version
+// may add properties to an answer, whereas unknown ones in a request are refused.
 func (s schemas) open(bodies []*huma.Schema) {
 	closed := map[*huma.Schema]bool{}
 	for _, b := range bodies {

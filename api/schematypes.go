@@ -10,8 +10,8 @@ import (
 )
 
 // registerTypes registers the schemas that reflection does not give, or whose values other packages
-// know. Each has a name, because generators of clients invent one otherwise, and not always a unique
-// one.
+// know. Each has a name, because generators of clients invent one otherwise, and not always a
+// unique one.
 func registerTypes(r huma.Registry) {
 	enumerate[wire.KindName](r, hashing.Kinds())
 	enumerate[wire.Binariser](r, hashing.Binarisers())

@@ -21,8 +21,8 @@ import (
 // ingestJob has no read: its input depends on the options, see ingestPath and upload.
 func ingestJob() job { return job{wire.TaskIngest, nil, runIngest} }
 
-// An ingestInput holds the parameters that a client may give for an ingest. Its Upload is a directory
-// in Options.Uploads.
+// An ingestInput holds the parameters that a client may give for an ingest. Its Upload is a
+// directory in Options.Uploads.
 type ingestInput struct{ wire.IngestInput }
 
 // ingestPath accepts the path of a file or directory of the server.

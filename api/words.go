@@ -95,7 +95,8 @@ func newExpected(terms []hashing.Expected) []wire.Expected {
 	return told
 }
 
-// reconstruct returns the words that the model expects in a text or a document, and those it doubts.
+// reconstruct returns the words that the model expects in a text or a document, and those it
+// doubts.
 func (s *server) reconstruct(_ context.Context, l *lease, in wire.ReconstructParameters) (told wire.Reconstruction, err error) {
 	m, err := hashed(l)
 	if err != nil {

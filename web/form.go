@@ -1,9 +1,13 @@
 package web
 
 import (
+	"maps"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // A form holds the parameters of the search page, as in its address.
@@ -15,13 +19,30 @@ type form struct {
 	Radius     string   // "" means any distance
 	Rerank     string
 	Limit      string
-	Cursor     string   // "" is the first page
-	Filters    []string // in the API's syntax, such as field=value
+	Cursor     string     // "" is the first page
+	Filters    []string   // in the API's syntax, such as field=value
+	Others     url.Values // all other parameters of a search that a control of the page may set
+}
+
+// pageParameters are the parameters of a search that have a field of their own in a form, or that
+// the page sets.
+var pageParameters = []string{"q", "like", "dislike", "radius", "rerank", "limit", "cursor", "filter", "explain", "distances", "facets", "around", "suggestions"}
+
+// others returns the values of all other parameters of a search.
+func others(v url.Values) url.Values {
+	some := url.Values{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[wire.Search]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("query"), ",")
+		if v.Get(name) != "" && !slices.Contains(pageParameters, name) {
+			some[name] = v[name]
+		}
+	}
+	return some
 }
 
 func parseForm(collection string, v url.Values) form {
 	return form{Collection: collection, Q: strings.TrimSpace(v.Get("q")), Likes: distinct(v["like"]), Dislikes: distinct(v["dislike"]),
-		Radius: v.Get("radius"), Rerank: v.Get("rerank"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: distinct(v["filter"])}
+		Radius: v.Get("radius"), Rerank: v.Get("rerank"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: distinct(v["filter"]), Others: others(v)}
 }
 
 // distinct returns all without empty strings and duplicates.
@@ -39,6 +60,7 @@ func (f form) HasQuery() bool { return f.Q != "" || len(f.Likes) > 0 }
 // options returns the parameters other than the query. The API uses the same names.
 func (f form) options() url.Values {
 	v := url.Values{}
+	maps.Copy(v, f.Others)
 	for name, value := range map[string]string{"radius": f.Radius, "rerank": f.Rerank, "limit": f.Limit, "cursor": f.Cursor} {
 		if value != "" {
 			v.Set(name, value)

@@ -73,8 +73,8 @@ func (s *site) ask(r *http.Request, p *searchPage) error {
 	return nil
 }
 
-// exampleViews returns the liked and disliked documents with the titles that the answer has. Without an
-// answer they are shown by their ids.
+// exampleViews returns the liked and disliked documents with the titles that the answer has.
+// Without an answer they are shown by their ids.
 func exampleViews(f form, titles []wire.Reference) []example {
 	var all []example
 	for i, id := range slices.Concat(f.Likes, f.Dislikes) {

@@ -9,7 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A file whose records have a kind instead of a type, as older versions wrote them, keeps its tasks.
+// A file whose records have a kind instead of a type, as older versions wrote them, keeps its
+// tasks.
 func TestOlderFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tasks")
 	f, _, err := openFile(path)

@@ -96,8 +96,8 @@ type FacetCount struct {
 	Other bool   `json:"other,omitempty" doc:"Whether this is the sum of all values that are not listed. It comes last, with an empty value."`
 }
 
-// A StreamedHit is a line of a stream. The line after the last hit is an [End], or a [Failure] if the
-// stream ended early.
+// A StreamedHit is a line of a stream. The line after the last hit is an [End], or a [Failure] if
+// the stream ended early.
 type StreamedHit struct {
 	Status string `json:"status" enum:"hit"`
 	Hit

@@ -36,8 +36,8 @@ type Outcome struct {
 	Error    string        `json:"error,omitempty"`
 }
 
-// A BulkLine is an [Outcome] or, at the end of a bulk that ended early, a [Failure]: no document after
-// those of the earlier lines was stored. Its status shows which.
+// A BulkLine is an [Outcome] or, at the end of a bulk that ended early, a [Failure]: no document
+// after those of the earlier lines was stored. Its status shows which.
 type BulkLine struct {
 	Outcome
 	Code ErrCode `json:"code,omitempty"`

@@ -1,7 +1,7 @@
 package wire
 
-// Names of a list. Packages hashing and ingest know those of the first four. In a request, "" is the
-// default, as if the field were absent.
+// Names of a list. Packages hashing and ingest know those of the first four. In a request, "" is
+// the default, as if the field were absent.
 type (
 	KindName  string
 	Binariser string

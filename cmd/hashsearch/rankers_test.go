@@ -57,8 +57,8 @@ func TestEvalReranks(t *testing.T) {
 	}
 }
 
-// An id that does not fit into run files ends an evaluation before it measures. If a run file cannot
-// be written, the table is printed all the same.
+// An id that does not fit into run files ends an evaluation before it measures. If a run file
+// cannot be written, the table is printed all the same.
 func TestEvalRunsFail(t *testing.T) {
 	inDirectory(t, map[string]string{
 		"d.jsonl": lines(30, func(i int) string { return []string{"harbour tide", "bread oven", "moon star"}[i%3] }),

@@ -69,9 +69,9 @@ func Text(given ...*string) string {
 	return ""
 }
 
-// oneText returns the text that s asks by, or "". It returns an error unless s has one of a text, an
-// id, a code and documents to like, which may stand beside a text. Beside anything else, an empty
-// text counts as absent.
+// oneText returns the text that s asks by, or "". It returns an error unless s has one of a text,
+// an id, a code and documents to like, which may stand beside a text. Beside anything else, an
+// empty text counts as absent.
 func oneText(s wire.Search) (string, error) {
 	text := Text(s.Q, s.Text)
 	if text == Wordless && (s.ID != "" || s.Code != "" || len(s.Like) > 0) {

@@ -1,5 +1,5 @@
-// Package transport holds the parts of HTTP that know no collection: compressed answers, entity tags,
-// preferences in headers, and turns.
+// Package transport holds the parts of HTTP that know no collection: compressed answers, entity
+// tags, preferences in headers, and turns.
 package transport
 
 import (
