@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"html/template"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -10,36 +12,39 @@ import (
 type hitView struct {
 	wire.Hit
 	Grid    grid
-	Differs []difference
-}
-
-// A difference is a bit in which a hit differs from the query, with the words for its value in the
-// hit, and those for the other value.
-type difference struct {
-	Bit               int
-	Meaning, Opposite string
+	Differs template.HTML // items of a list
 }
 
 func (p page) hitViews(a *wire.Answer) []hitView {
 	meanings := byNumber(a.Meanings)
 	views := make([]hitView, len(a.Hits))
 	for i, h := range a.Hits {
-		v := hitView{Hit: h}
+		views[i] = hitView{Hit: h}
 		if a.Query.Code != nil && h.Code != nil {
-			v.Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, meanings)
-			for _, n := range h.Differing {
-				if m := meanings[n]; len(m.On)+len(m.Off) > 0 && n < len(h.Code.Binary) {
-					is, other := m.Off, m.On
-					if h.Code.Binary[n] == '1' {
-						is, other = other, is
-					}
-					v.Differs = append(v.Differs, difference{n, strings.Join(is, " "), p.T("rather than %s", strings.Join(other, " "))})
-				}
-			}
+			views[i].Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, meanings)
+			views[i].Differs = p.differences(&h, meanings)
 		}
-		views[i] = v
 	}
 	return views
+}
+
+// differences lists the bits in which a hit differs from the query, with the words for the value in
+// the hit and those for the other value.
+func (p page) differences(h *wire.Hit, meanings map[int]wire.Meaning) template.HTML {
+	var b []byte
+	for _, n := range h.Differing {
+		m := meanings[n]
+		if len(m.On)+len(m.Off) == 0 || n >= len(h.Code.Binary) {
+			continue
+		}
+		is, other := m.Off, m.On
+		if h.Code.Binary[n] == '1' {
+			is, other = other, is
+		}
+		b = fmt.Appendf(b, `<li><span class="no">%d</span><span>%s <span class="not">%s</span></span></li>`,
+			n, template.HTMLEscapeString(strings.Join(is, " ")), template.HTMLEscapeString(p.T("rather than %s", strings.Join(other, " "))))
+	}
+	return template.HTML(b)
 }
 
 // A part is one of the numbers that determine a hit's rank, with an explanation.
