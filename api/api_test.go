@@ -100,6 +100,7 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/search", `{"id":"nobody"}`, 404, `"code":"document_not_found"`},
 		{"POST", "/v1/collections/shelf/search", `{}`, 400, `exactly one`},
 		{"POST", "/v1/collections/shelf/search", `{"text":"a","id":"a"}`, 400, `exactly one`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&filter=a%3Db&filter=year", ``, 400, `"detail":"filter: condition `},
 		{"GET", "/v1/collections/shelf/search/stream?q=orbit", ``, 400, `"parameter":"radius"`},
 		{"POST", "/v1/collections/shelf/search/stream", `{"q":"orbit","radius":null}`, 400, `"pointer":"/radius"`},
 		{"GET", "/v1/collections/shelf/documents/a/similar/stream", ``, 400, `"parameter":"radius"`},

@@ -34,7 +34,7 @@ func New(s wire.Search) (q index.Query, err error) {
 	}
 	q.Filter, err = parseFilter(s.Filter)
 	if err == nil && s.Conditions != nil {
-		q.Filter, err = parseConditions(s.Conditions)
+		q.Filter, err = parseConditions(s.Conditions, func(int) report { return at("filter") })
 	}
 	return q, err
 }
