@@ -103,6 +103,8 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/search", `{"q":"","text":"orbit"}`, 400, `"pointer":"/text"`},
 		{"POST", "/v1/collections/shelf/reconstruct", `{"q":"a","text":"orbit"}`, 400, `"pointer":"/text"`},
 		{"POST", "/v1/collections/shelf/suggest", `{"q":"a","text":"orbit"}`, 400, `"pointer":"/text"`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&filter=label%3Dgo;draft", ``, 400, `"detail":"the query string is malformed`},
+		{"GET", "/v1/collections/shelf/search?q=orbit&limit=1%zz", ``, 400, `"detail":"the query string is malformed`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&filter=a%3Db&filter=year", ``, 400, `"detail":"filter: condition `},
 		{"GET", "/v1/collections/shelf/search/stream?q=orbit", ``, 400, `"parameter":"radius"`},
 		{"POST", "/v1/collections/shelf/search/stream", `{"q":"orbit","radius":null}`, 400, `"pointer":"/radius"`},
