@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -78,8 +79,8 @@ func object(b []byte) (fields map[string]json.RawMessage, err error) {
 
 // decode decodes b into a pointer after validating it against the schema.
 func (d *document) decode(b []byte, schema *huma.Schema, into any) error {
-	var v any
-	if err := json.Unmarshal(b, &v); err != nil {
+	v, err := generic(b)
+	if err != nil {
 		return mismatch(schema, err)
 	}
 	if err := d.fields(schema, v); err != nil {
@@ -97,6 +98,33 @@ func (d *document) decode(b []byte, schema *huma.Schema, into any) error {
 		return complain(at, wrong.Message+hint(schema, at...))
 	}
 	return mismatch(schema, json.Unmarshal(plainIntegers(b), into))
+}
+
+// generic decodes b for validation. A number beyond the range of float64 becomes the greatest one,
+// so that it is rejected by the limits of its own field, and a filter may contain it.
+func generic(b []byte) (v any, err error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	err = d.Decode(&v)
+	return floats(v), err
+}
+
+// floats replaces the numbers in v.
+func floats(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		f, _ := v.Float64()
+		return min(max(f, -math.MaxFloat64), math.MaxFloat64)
+	case []any:
+		for i := range v {
+			v[i] = floats(v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = floats(v[name])
+		}
+	}
+	return v
 }
 
 // fields rejects fields that the schema does not have, requires its required ones, and removes

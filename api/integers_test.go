@@ -66,7 +66,7 @@ func FuzzPlainIntegers(f *testing.F) {
 	})
 }
 
-// Each row is a body. An integer is accepted in all its spellings.
+// Each row is a body. An integer is accepted in all its spellings, and a number of any size in a filter.
 func TestIntegersInBodies(t *testing.T) {
 	h, _ := newWorking(t, Options{})
 	for _, c := range []struct {
@@ -78,6 +78,9 @@ func TestIntegersInBodies(t *testing.T) {
 		{"search", `{"text":"orbit","limit":2e0,"radius":1.6e1,"rerank":"bm25","candidates":50E-1}`, 200, `"reranked":5`},
 		{"search", `{"text":"orbit","limit":2.5}`, 400, `"pointer":"/limit"`},
 		{"search", `{"text":"orbit","radius":1e-1}`, 400, `"pointer":"/radius"`},
+		{"search", `{"text":"orbit","limit":1e400}`, 400, `"pointer":"/limit"`},
+		{"search", `{"text":"orbit","filter":{"year":{"lt":1e400}}}`, 200, `"hits"`},
+		{"search", `{"text":"orbit","filter":{"year":[-1e400]}}`, 200, `"hits"`},
 		{"searches", `{"queries":[{"text":"orbit","limit":1.0}]}`, 200, `"rank":1`},
 		{"suggest", `{"text":"orbit","limit":1.0}`, 200, `"labels"`},
 		{"reconstruct", `{"text":"orbit","limit":1.5}`, 400, `"pointer":"/limit"`},

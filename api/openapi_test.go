@@ -301,7 +301,7 @@ func TestBody(t *testing.T) {
 		{`{"queries":[]}`, "/queries", "expected array length >= 1"},
 		{`{"queries":[{"limit":0}]}`, "/queries/0/limit", "expected number >= 1"},
 		{`{"queries":[{"limit":1e99}]}`, "/queries/0/limit", "expected number <= 1000"},
-		{`{"queries":[{"limit":1e999}]}`, "", "number 1e999"},
+		{`{"queries":[{"limit":1e999}]}`, "/queries/0/limit", "expected number <= 1000"},
 		{`{"queries":[{"limit":2.5}]}`, "/queries/0/limit", "expected integer"},
 		{`{"queries":[{"text":7}]}`, "/queries/0/text", "expected string"},
 		{`{"queries":[{"rerank":"magic"}]}`, "/queries/0/rerank", "expected value to be one of"},

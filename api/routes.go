@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/hashsearch/hashsearch/api/internal/transport"
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // A route is an operation with the limits of its requests.
@@ -104,7 +106,10 @@ func (s *server) onlyKnown(next http.Handler) http.Handler {
 }
 
 func (t route) unknown(r *http.Request) error {
-	query := r.URL.Query()
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil { // URL.Query would drop the parameter
+		return wire.NewProblem("bad_query", "the query string is malformed: "+err.Error()+"; write ; as %3B and % as %25")
+	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		repeats, ok := t.queries[name]
 		switch {

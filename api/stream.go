@@ -22,6 +22,9 @@ func (s *server) similarStream(w http.ResponseWriter, r *http.Request, l *lease,
 
 func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection, in wire.Search) error {
 	q, err := newRequest(in)
+	if err == nil && in.Radius == nil {
+		err = pointer("radius")("required: a stream has all documents within a radius")
+	}
 	if err != nil {
 		return err
 	}

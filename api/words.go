@@ -12,7 +12,10 @@ import (
 // textOf returns the text of a subject, or "" if it is a document. It requires either a text or an
 // id. An empty text is valid and has no known word.
 func textOf(a wire.Subject) (string, error) {
-	text := query.Text(a.Q, a.Text)
+	text, err := query.Text(a.Q, a.Text)
+	if err != nil {
+		return "", err
+	}
 	if a.ID != "" && text == query.Wordless {
 		text = ""
 	}

@@ -26,7 +26,7 @@ func parseFilter(f wire.Filter) (all []ingest.Condition, err error) {
 	}
 	var list []string
 	if json.Unmarshal(raw, &list) == nil {
-		return parseConditions(list)
+		return parseConditions(list, func(i int) report { return at("filter", strconv.Itoa(i)) })
 	}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil {
@@ -55,12 +55,12 @@ func newFilter(all []ingest.Condition) (f wire.Filter) {
 	return f
 }
 
-// parseConditions parses ["field=value", "field>=value", …].
-func parseConditions(list []string) (all []ingest.Condition, err error) {
+// parseConditions parses ["field=value", "field>=value", …]. bad returns the report of element i.
+func parseConditions(list []string, bad func(i int) report) (all []ingest.Condition, err error) {
 	for i, s := range list {
 		c, err := ingest.ParseCondition(s)
 		if err != nil {
-			return nil, at("filter", strconv.Itoa(i))("%v", err)
+			return nil, bad(i)("%v", err)
 		}
 		all = append(all, c)
 	}

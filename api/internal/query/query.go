@@ -34,7 +34,7 @@ func New(s wire.Search) (q index.Query, err error) {
 	}
 	q.Filter, err = parseFilter(s.Filter)
 	if err == nil && s.Conditions != nil {
-		q.Filter, err = parseConditions(s.Conditions)
+		q.Filter, err = parseConditions(s.Conditions, func(int) report { return at("filter") })
 	}
 	return q, err
 }
@@ -59,21 +59,26 @@ func Of(q index.Query, width int) wire.Search {
 	return s
 }
 
-// Text returns the first text that is given, "" for none and Wordless for an empty one.
-func Text(given ...*string) string {
-	for _, t := range given {
-		if t != nil {
-			return cmp.Or(*t, Wordless)
-		}
+// Text returns the text that is given as q or by its older name, "" for none and Wordless for an
+// empty one. It returns an error if both are given.
+func Text(q, older *string) (string, error) {
+	if q != nil && older != nil {
+		return "", at("text")("an older name of q; send only one of them")
 	}
-	return ""
+	if t := cmp.Or(q, older); t != nil {
+		return cmp.Or(*t, Wordless), nil
+	}
+	return "", nil
 }
 
 // oneText returns the text that s asks by, or "". It returns an error unless s has one of a text,
 // an id, a code and documents to like, which may stand beside a text. Beside anything else, an
 // empty text counts as absent.
 func oneText(s wire.Search) (string, error) {
-	text := Text(s.Q, s.Text)
+	text, err := Text(s.Q, s.Text)
+	if err != nil {
+		return "", err
+	}
 	if text == Wordless && (s.ID != "" || s.Code != "" || len(s.Like) > 0) {
 		text = ""
 	}

@@ -83,6 +83,7 @@ func TestProblems(t *testing.T) {
 		`{}`:                                      "/q",
 		`{"q":"x","id":"y"}`:                      "/q",
 		`{"q":"","code":"ff","id":"y"}`:           "/q",
+		`{"q":"x","text":"y"}`:                    "/text",
 		`{"dislike":["x"]}`:                       "/q",
 		`{"q":"x","facets":["id"]}`:               "/facets",
 		`{"q":"x","filter":7}`:                    "/filter",
@@ -114,7 +115,6 @@ func TestEmptyText(t *testing.T) {
 	}{
 		"empty":        {wire.Question{Q: &empty}, index.Query{Text: query.Wordless}},
 		"text":         {wire.Question{Text: &text}, index.Query{Text: text}},
-		"both names":   {wire.Question{Q: &text, Text: &empty}, index.Query{Text: text}},
 		"empty and id": {wire.Question{Q: &empty, ID: "a"}, index.Query{ID: "a"}},
 	} {
 		if got, err := query.New(wire.Search{Question: c.in}); err != nil || !reflect.DeepEqual(got, c.want) {
