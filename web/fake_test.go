@@ -192,7 +192,7 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, q string, like *wi
 		}
 	}
 	if of == nil {
-		a := wire.Answer{Complete: true, Note: `no word of the text is in the vocabulary ("plugh"); ask with words that occur in several documents`}
+		a := wire.Answer{Complete: true, Note: `no word of the text is in the vocabulary ("plugh"); use words that occur in several documents`}
 		a.Query.Unknown, a.Query.Bits, a.Query.References = known, f.width, references
 		f.answer(w, a)
 		return
