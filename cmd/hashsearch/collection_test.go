@@ -22,7 +22,7 @@ func fileAndServer(t *testing.T) (db, address, source string) {
 	db, source = trainedDB(t)
 	copied := filepath.Join(t.TempDir(), "copy.db")
 	must(t, "backup", db, copied)
-	base, _ := served(t, copied)
+	base, _ := served(t, copied, "--addr", "127.0.0.1:0")
 	return db, base + "/copy", source
 }
 
