@@ -86,7 +86,7 @@ func TestRequests(t *testing.T) {
 		{"GET", "/v1/collections/shelf/search?q=orbit&explain=perhaps", "", 400, `"parameter":"explain"`},
 		{"GET", "/v1/collections/shelf/search?q=orbit&page=2", "", 400, `"parameter":"page"`},
 		{"GET", "/v1/collections/shelf/search?q=xyzzy+plugh", "", 200, `"unknown":["xyzzy","plugh"]`},
-		{"GET", "/v1/collections/shelf/search?q=xyzzy+plugh", "", 200, `is in the vocabulary ("xyzzy", "plugh"); ask with words`},
+		{"GET", "/v1/collections/shelf/search?q=xyzzy+plugh", "", 200, `is in the vocabulary ("xyzzy", "plugh"); use words`},
 		{"GET", "/v1/collections/shelf/search?q=the+of+42", "", 200, `stop words, numbers and single letters do not count`},
 		{"GET", "/v1/collections/raw/search?q=orbit", "", 409, `"code":"no_model"`},
 

@@ -139,7 +139,7 @@ var gauges = []gauge{
 	newGauge("codes", "Documents that have a code.", func(st *index.Stats) float64 { return float64(st.Codes) }),
 	newGauge("file_bytes", "Size of the file, with free pages.", func(st *index.Stats) float64 { return float64(st.FileBytes) }),
 	newGauge("ram_bytes", "Codes and search structures in memory, without the model.", func(st *index.Stats) float64 { return float64(st.RAMBytes) }),
-	newGauge("generation", "The generation in force; 0 before the first training.", func(st *index.Stats) float64 {
+	newGauge("generation", "The current generation; 0 before the first training.", func(st *index.Stats) float64 {
 		if st.Generation == nil {
 			return 0
 		}

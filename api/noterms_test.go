@@ -14,7 +14,7 @@ import (
 var unknownTexts = []struct {
 	name, text, unknown, note string
 }{
-	{"unknown words", "xyzzy plugh", `["xyzzy","plugh"]`, `("xyzzy", "plugh"); ask with words`},
+	{"unknown words", "xyzzy plugh", `["xyzzy","plugh"]`, `("xyzzy", "plugh"); use words`},
 	{"an empty text", "", `[]`, "stop words, numbers and single letters do not count"},
 	{"white space", " \t\n", `[]`, "do not count; add words"},
 	{"stop words", "the of and", `[]`, "do not count"},

@@ -66,7 +66,7 @@ func serviceOperations() []operation {
 			at: "GET /metrics", name: "metrics", tag: "process", scope: keys.Admin, everywhere: true,
 			summary: "Metrics for Prometheus",
 			about: "Requests by route, method and class of status; searches by searcher, their probes and candidates; running and waiting searches; the size of " +
-				"each collection; tasks and the time that those that ended took; and the resources of the process. Absent if the server was started without metrics.",
+				"each collection; tasks, and the durations of those that ended; and the resources of the process. Absent if the server was started without metrics.",
 			gives:    []outcome{{http.StatusOK, "The metrics", asText("text/plain", "application/openmetrics-text"), nil}},
 			fails:    []string{"no_such_path"},
 			endpoint: by((*server).showMetrics),
@@ -163,7 +163,7 @@ func serviceOperations() []operation {
 		{
 			at: "POST " + one + "/generations/{generation}/use", name: "useGeneration", tag: "models", scope: keys.Admin,
 			summary:  "Switch to a generation, for example back to an earlier one",
-			about:    "Documents that were added since it was in force are hashed first, without a time limit. A call that is broken off loses nothing: the next one continues from there.",
+			about:    "Documents that were added while another generation was current are hashed first, without a time limit. An interrupted call loses nothing: the next one continues from there.",
 			gives:    []outcome{{http.StatusOK, "All generations", asJSON(wire.Generations{}), nil}},
 			fails:    []string{"generation_not_found"},
 			endpoint: by((*server).use),

@@ -14,7 +14,7 @@ func searchOperations() []operation {
 			at: "GET " + one + "/search", name: "search", tag: "search", scope: keys.Search,
 			summary: "Find documents by a text, or by similar documents",
 			about: "Send q, or documents to like. If there is a next page, the field next has its cursor, and the header Link its address with the relation next. " +
-				"Pages repeat no document and miss none that was stored all the time. " + aboutNote,
+				"Pages neither repeat a document nor miss one that was stored throughout. " + aboutNote,
 			gives:    nearestHits,
 			fails:    searching,
 			endpoint: taking((*server).search),

@@ -22,8 +22,8 @@ func taskOperations() []operation {
 		{
 			at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write,
 			summary: "Store the documents of uploaded files",
-			about: "The names of the files are relative paths, which become ids as the files of a directory do. The result counts files " +
-				"that were skipped, by the ends of their names, and ids that came twice with different content, and lists some.",
+			about: "The names of the files are relative paths, which become ids as the files of a directory do. The result counts the " +
+				"skipped files by file name extension. It also counts the ids that were repeated with different content, and lists some of them.",
 			body:     contents{"multipart/form-data": wire.Upload{}},
 			gives:    enqueued(ingestTask{}),
 			fails:    append([]string{"bad_upload", "no_uploads", "unsupported_media_type"}, starting...),
@@ -48,7 +48,7 @@ func taskOperations() []operation {
 		},
 		{
 			at: "POST " + one + "/evaluate", name: "evaluate", tag: "tasks", scope: keys.Admin,
-			summary: "Measure the quality of the codes in force, beside TF-IDF, BM25, LSA and random bits",
+			summary: "Measure the quality of the current codes, compared with TF-IDF, BM25, LSA and random bits",
 			about: "The queries are a sample of the documents. Relevant to a query are documents that share a label with it or, by halves, those nearest to its other half. " +
 				"The result has the value of each measure for each ranker; /models shows it, too.",
 			body: asJSON(wire.Evaluation{}), optional: true,
@@ -58,8 +58,8 @@ func taskOperations() []operation {
 		},
 		{
 			at: "POST " + one + "/compare", name: "compare", tag: "tasks", scope: keys.Admin,
-			summary: "Train models of several kinds under one budget and measure them side by side",
-			about: "TF-IDF, BM25 and LSA are measured, too. No model is kept, and the generation in force stays. The progress has the current kind and the number of " +
+			summary: "Train models of several kinds with the same options and compare them",
+			about: "TF-IDF, BM25 and LSA are measured, too. No model is kept, and the current generation does not change. The progress has the current kind and the number of " +
 				"contenders that are ready.",
 			body: asJSON(wire.Comparison{}), optional: true,
 			gives:    enqueued(compareTask{}),
@@ -105,7 +105,7 @@ func taskOperations() []operation {
 		{
 			at: "GET /v1/tasks/{task}/events", name: "taskEvents", tag: "tasks", scope: keys.Search,
 			summary:  "Follow a task as Server-Sent Events until it ends",
-			about:    "Each event has the type task, and the task as its data. A slow client may miss changes in between, but never the last one.",
+			about:    "Each event has the type task, and the task as its data. A slow client may miss intermediate states, but never the last one.",
 			gives:    []outcome{{http.StatusOK, "The events", contents{"text/event-stream": wire.Task{}}, nil}},
 			fails:    []string{"task_not_found", "no_tasks", "too_many"},
 			endpoint: by((*server).taskEvents),

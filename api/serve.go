@@ -65,7 +65,7 @@ func (l noisy) Accept() (net.Conn, error) {
 
 // TLS returns the configuration of an HTTPS server with a certificate (the whole chain) and its
 // private key, both in PEM files. It requires TLS 1.2 or later, and uses HTTP/2 with clients that
-// support it. Replaced files are in force within about a second. While they cannot be read or do
+// support it. Replaced files take effect within about a second. While they cannot be read or do
 // not match, the error is logged and the previous certificate stays; a nil log discards the error.
 func TLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 	pair := &reload.Value[*tls.Certificate]{

@@ -48,7 +48,7 @@ func readEvaluate(body []byte, _ collection) (any, error) {
 	return in, e.Validate()
 }
 
-// runEvaluate measures the codes in force, beside rankers without learned codes. A repeated run
+// runEvaluate measures the current codes, compared with rankers without learned codes. A repeated run
 // starts from the beginning.
 func runEvaluate(ctx context.Context, d duty) (any, error) {
 	var in wire.Evaluation

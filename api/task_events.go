@@ -16,7 +16,7 @@ const (
 )
 
 // taskEvents sends each change of a task as Server-Sent Events, until the task ends, the client
-// leaves or the server stops. A slow client may miss changes in between, but never the last one.
+// leaves or the server stops. A slow client may miss intermediate states, but never the last one.
 func (s *server) taskEvents(w http.ResponseWriter, r *http.Request) error {
 	t, err := s.oneTask(r)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 
 func trainJob() job { return job{wire.TaskTrain, readTrain, runTrain} }
 
-// runTrain trains a model and puts it in force. A training that was interrupted or killed continues
+// runTrain trains a model and switches to it. A training that was interrupted or killed continues
 // from where it was.
 func runTrain(ctx context.Context, d duty) (any, error) {
 	var in wire.Training

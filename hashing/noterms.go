@@ -28,7 +28,7 @@ func (e noTerms) Error() string {
 	if len(unknown) == 0 {
 		return ErrNoTerms.Error() + ": stop words, numbers and single letters do not count; add words that occur in the documents"
 	}
-	return fmt.Sprintf("%v (%s); ask with words that occur in several documents, or train again with a larger vocabulary",
+	return fmt.Sprintf("%v (%s); use words that occur in several documents, or train again with a larger vocabulary",
 		ErrNoTerms, ingest.Brief(quoted(unknown[:min(maxNamed, len(unknown))])))
 }
 

@@ -19,7 +19,7 @@ var (
 	ErrCursor     = errors.New("bad cursor") // malformed, or of a different query or generation
 	ErrNotFound   = errors.New("no such document")
 	ErrNoModel    = errors.New("the collection has no model yet: train one first")
-	ErrForeign    = errors.New("the codes of this collection were made elsewhere: search by code or by id, or train a model")
+	ErrForeign    = errors.New("another program made the codes of this collection: search by code or by id, or train a model")
 	ErrGeneration = errors.New("no such generation")
 
 	// Errors of writing.

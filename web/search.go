@@ -49,7 +49,7 @@ func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, erro
 		return "search.html", p, s.ask(r, p)
 	case len(p.Form.Dislikes) > 0:
 		p.Examples = exampleViews(p.Form, s.reference(r, p.Form))
-		p.Message = p.T("Enter words or choose a document to resemble. A search by dissimilar documents alone is not possible.")
+		p.Message = p.T("Enter words, or choose a document that the hits should be similar to. A search needs more than dissimilar documents.")
 	default:
 		s.begin(r, p)
 	}

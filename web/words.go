@@ -40,7 +40,7 @@ func (p page) State(state wire.State) string {
 	case "failed":
 		return p.T("failed")
 	case "canceled":
-		return p.T("canceled")
+		return p.T("cancelled")
 	}
 	return string(state)
 }

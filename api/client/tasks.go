@@ -35,7 +35,7 @@ func (c *Collection) Run(ctx context.Context, kind string, input, result any, re
 	}
 	switch {
 	case t.State == wire.Canceled:
-		return fmt.Errorf("task %s was canceled by another client", t.ID)
+		return fmt.Errorf("task %s was cancelled by another client", t.ID)
 	case t.Problem != nil:
 		return &Problem{wire.Problem{Code: t.Problem.Code, Detail: t.Problem.Detail}}
 	case result == nil:

@@ -11,7 +11,7 @@ type Collection struct {
 	NoCode     int          `json:"no_code" doc:"Number of documents without a known term."`
 	FileBytes  int64        `json:"file_bytes" doc:"Size of the file, with free pages."`
 	RAMBytes   int64        `json:"ram_bytes" doc:"Size of codes and search structures in memory, without the model."`
-	Generation *Generation  `json:"generation" doc:"The generation in force; null before the first training."`
+	Generation *Generation  `json:"generation" doc:"The current generation; null before the first training."`
 	Labels     []LabelCount `json:"labels,omitempty" doc:"The labels, the most frequent first, at most 100. Only stats returns them."`
 }
 

@@ -28,7 +28,7 @@ type NewDocument struct {
 // An Outcome reports on one document of a bulk, or on a PUT.
 type Outcome struct {
 	Line     int           `json:"line,omitempty" doc:"The line on which the document begins."`
-	Element  int           `json:"element,omitempty" doc:"The document's position, from 1, in an array or among objects that are not one a line."`
+	Element  int           `json:"element,omitempty" doc:"The document's position, from 1, in an array or among objects that are not one per line."`
 	ID       string        `json:"id"`
 	Status   OutcomeStatus `json:"status"`
 	Repeated bool          `json:"repeated,omitempty" doc:"Whether the document replaced another one of the same request with the same id."`

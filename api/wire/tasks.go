@@ -154,7 +154,7 @@ type Score struct {
 
 // An IngestInput is the input of an ingest: a path of the server, or an upload.
 type IngestInput struct {
-	Path    string   `json:"path,omitempty" doc:"On the server."`
+	Path    string   `json:"path,omitempty" doc:"A path on the server."`
 	Format  Format   `json:"format,omitempty"`
 	Charset string   `json:"charset,omitempty"`
 	Where   []string `json:"where,omitempty" doc:"Conditions that all hold."`

@@ -91,7 +91,7 @@ type Comparison struct {
 
 // Reindex is the body of a reindex.
 type Reindex struct {
-	Generation uint64 `json:"generation,omitempty" doc:"The number of the generation; default the generation in force."`
+	Generation uint64 `json:"generation,omitempty" doc:"The number of the generation; default the current one."`
 }
 
 // Backup is the body of a backup, which has no options.

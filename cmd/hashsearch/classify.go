@@ -21,7 +21,7 @@ func newClassify() *cobra.Command {
 of TEXT. The classifier is the encoder of the current model, which was trained on all documents,
 with a softmax or linear support vector machines on top.
 
-With --queries, Classify measures accuracy instead: the share of the labelled documents of the
+With --queries, classify measures accuracy instead: the share of the labelled documents of the
 source whose likeliest label is one of theirs. For each value of --per-label it trains on that many
 documents per label of the collection, in three variants:
 

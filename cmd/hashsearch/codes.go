@@ -25,7 +25,7 @@ type codeFlags struct {
 func (f *codeFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.file, "codes", "", "`file` of codes of the documents, made by another program")
 	cmd.Flags().BoolVar(&f.replace, "replace", false, "let rows of --codes without ids overwrite the codes of documents whose ids are the row numbers")
-	cmd.Flags().IntVar(&f.bits, "bits", 0, "width of these codes in bits (default: 8 per byte)")
+	cmd.Flags().IntVar(&f.bits, "bits", 0, "width of the codes in the file of --codes, in bits (default: 8 per byte)")
 }
 
 // check returns a usage error if the flags and sources do not fit together.

@@ -145,6 +145,7 @@ func newConfigShow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show",
 		Short: "print every setting of serve and where it comes from",
+		Long:  "Show prints the name, the value and the source of every setting that 'hashsearch serve' would use\nwith the same flags, environment and file.",
 		Example: `  hashsearch config show --config serve.toml
   HASHSEARCH_ADDR=:8080 hashsearch config show --keys keys.json`,
 		Args: cobra.NoArgs,

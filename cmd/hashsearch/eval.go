@@ -43,9 +43,10 @@ func newEval() *cobra.Command {
 		Use:   "eval FILE",
 		Short: "measure retrieval quality, compared with TF-IDF, BM25, LSA and random bits",
 		Long: `Eval searches with a set of queries and measures how many of the documents found are relevant. A
-document is relevant if it shares a label with the query, or if --qrels says so. If there are
-neither labels nor judgements, eval proceeds as with --halves. The queries are the documents of
---queries, or else a sample of the collection; a document never counts as a hit of its own query.
+document is relevant if it shares a label with the query or, with --qrels, if it is judged relevant.
+If there are neither labels nor judgements, eval proceeds as with --halves. The queries are the
+documents of --queries, or else a sample of the collection; a document never counts as a hit of its
+own query.
 
 The measures have the names that trec_eval and ir-measures use: P@100, R@100, AP, nDCG@10, RR,
 Success@5, Rprec. Codes often tie in distance. A measure is then its expected value over all orders

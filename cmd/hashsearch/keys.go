@@ -38,6 +38,7 @@ func newKeysAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "add KEYFILE",
 		Short:   "create a key and print it",
+		Long:    "Add creates a key, adds its hash to KEYFILE and prints the key, which cannot be shown again. KEYFILE\nis created if it does not exist.",
 		Example: `  hashsearch keys add keys.json --scope write --collection news`,
 		Args:    cobra.ExactArgs(1),
 	}
@@ -62,7 +63,8 @@ func newKeysAdd() *cobra.Command {
 }
 
 func newKeysList() *cobra.Command {
-	cmd := &cobra.Command{Use: "list KEYFILE", Short: "list the keys of a file without their secrets", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "list KEYFILE", Short: "list the keys of a file without their secrets",
+		Long: "List prints the id, scope, collection, time of creation and name of each key in KEYFILE.", Args: cobra.ExactArgs(1)}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		all, err := keys.Load(args[0])
@@ -97,6 +99,7 @@ func newKeysRevoke() *cobra.Command {
 	return &cobra.Command{
 		Use:     "revoke KEYFILE ID",
 		Short:   "revoke a key",
+		Long:    "Revoke deletes the key with this id from KEYFILE. A running server rejects it within about a second.",
 		Example: `  hashsearch keys revoke keys.json 5zq3k7wd2m`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -14,7 +14,7 @@ func newModels() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models FILE",
 		Short: "list, switch, drop and export the models of a collection",
-		Long:  "Models lists the generations of the collection FILE. A generation consists of a model and the codes\nthat it has made. A star marks the one in use." + addressHelp,
+		Long:  "Models lists the generations of the collection FILE. A generation consists of a model and the codes\nthat it has made. A star marks the current generation, which searches use." + addressHelp,
 		Example: `  hashsearch models news.db
   hashsearch models use news.db 1
   hashsearch models drop news.db 1
@@ -64,7 +64,7 @@ func newUse() *cobra.Command {
 	return &cobra.Command{
 		Use:   "use FILE GENERATION",
 		Short: "switch to a generation",
-		Long:  "Use switches the collection FILE to the generation with this number. Documents that were added since\nthat generation was in use are hashed first." + addressHelp,
+		Long:  "Use switches the collection FILE to the generation with this number. Documents that were added while\nanother generation was current are hashed first." + addressHelp,
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := newProgress(cmd)
@@ -82,8 +82,8 @@ func newUse() *cobra.Command {
 func newDrop() *cobra.Command {
 	return &cobra.Command{
 		Use:   "drop FILE GENERATION",
-		Short: "delete a generation that is not in use",
-		Long:  "Drop deletes the model and the codes of the generation with this number from the collection FILE.\nThe generation in use cannot be dropped. 'hashsearch compact' then shrinks the file.",
+		Short: "delete a generation other than the current one",
+		Long:  "Drop deletes the model and the codes of the generation with this number from the collection FILE.\nThe current generation cannot be dropped. 'hashsearch compact' then shrinks the file.",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := onlyFiles(args[0]); err != nil {
@@ -107,7 +107,7 @@ func newExport() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export FILE MODEL",
 		Short: "write the current model to a file",
-		Long:  "Export writes the model in use to the file MODEL, which is either complete or not written.",
+		Long:  "Export writes the model of the current generation to the file MODEL, which is either complete or not written.",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return export(ix, args[1]) })

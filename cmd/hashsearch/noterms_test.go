@@ -18,8 +18,8 @@ func TestSearchWithoutKnownWords(t *testing.T) {
 		unknown int // field of the JSON output; -1 without --json
 		message string
 	}{
-		{[]string{"search", "zebra"}, 0, -1, `0 hits: no word of the text is in the vocabulary ("zebra"); ask with words`},
-		{[]string{"search", "zebra", "xylophone", "--json"}, 0, 2, `"note":"no word of the text is in the vocabulary (\"zebra\", \"xylophone\"); ask`},
+		{[]string{"search", "zebra"}, 0, -1, `0 hits: no word of the text is in the vocabulary ("zebra"); use words`},
+		{[]string{"search", "zebra", "xylophone", "--json"}, 0, 2, `"note":"no word of the text is in the vocabulary (\"zebra\", \"xylophone\"); use words`},
 		{[]string{"search", "zebra", "--rerank", "bm25", "--filter", "label=sea", "--json"}, 0, 1, `"hits":[],"complete":true,"generation":1,"unknown":1,"note":"`},
 		{[]string{"search", "the of 42"}, 0, -1, stop},
 		{[]string{"search", "?!", "--json"}, 0, 0, stop},
@@ -27,7 +27,7 @@ func TestSearchWithoutKnownWords(t *testing.T) {
 		{[]string{"search", "zebra", "--like", "sea/3"}, 0, -1, "0 hits: "},
 		{[]string{"search", "zebra", "--radius", "9", "--all"}, 0, -1, "0 hits: "},
 		{[]string{"search", "zebra", "--radius", "9", "--all", "--json"}, 0, -1, "0 hits: "},
-		{[]string{"reconstruct", "zebra"}, 1, -1, `error: no word of the text is in the vocabulary ("zebra"); ask`},
+		{[]string{"reconstruct", "zebra"}, 1, -1, `error: no word of the text is in the vocabulary ("zebra"); use words`},
 	} {
 		of := func(name string) result {
 			return hashsearch(t, "", append([]string{c.args[0], name}, c.args[1:]...)...)

@@ -41,7 +41,7 @@ a star. The last line is then the area under the ROC curve (AUC), which measures
 separates them from the documents of the collection. With --label, the AUC measures how well the
 error separates the documents with that label from the others. With both flags, only documents of
 the source are scored.` + addressHelp + `
-A server scores some thousand documents, evenly spread.`,
+A server scores at most 4,000 documents, evenly spread.`,
 		Example: `  hashsearch outliers news.db
   hashsearch outliers news.db --label sci.crypt
   hashsearch outliers news.db --queries more.jsonl.gz --where split=test`,

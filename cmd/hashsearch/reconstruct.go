@@ -22,8 +22,9 @@ predicts:
   dropped  words of the text that it predicts with less than their usual probability
 
 EXPECTED is the predicted probability that a word of the text is this one. USUAL is the same
-probability for any document. Words are shown as stems, as the model stores them. Words that the
-model does not know are listed last.` + addressHelp,
+probability for any document. Words with the same stem count as one word, which is shown in its most
+frequent form; models of older versions show the stem. Words that the model does not know are listed
+last.` + addressHelp,
 		Example: `  hashsearch reconstruct news.db the shuttle reached its orbit
   hashsearch reconstruct news.db --id sci.space/59846 --terms 20`,
 		Args: cobra.MinimumNArgs(1),

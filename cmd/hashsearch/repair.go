@@ -48,9 +48,9 @@ func printRepaired(w io.Writer, r *index.Repaired) error {
 		fmt.Fprintf(w, "lost: some codes of generation %d, which another program made\n", g)
 	}
 	if r.Current == 0 {
-		fmt.Fprintln(w, "no model in use")
+		fmt.Fprintln(w, "there is no model")
 	} else {
-		fmt.Fprintf(w, "generation %d in use\n", r.Current)
+		fmt.Fprintf(w, "the current generation is %d\n", r.Current)
 	}
 	_, err := fmt.Fprintf(w, "the damaged file is kept as %s\n", r.Damaged)
 	return err

@@ -87,7 +87,7 @@ func TestCheckRepair(t *testing.T) {
 		t.Errorf("exit status %d\n%s", r.status, r.errors)
 	}
 	out := must(t, "check", db, "--repair")
-	if !strings.Contains(out, " documents kept, ") || !strings.Contains(out, " sea/30\n") || !strings.Contains(out, "generation 1 in use") {
+	if !strings.Contains(out, " documents kept, ") || !strings.Contains(out, " sea/30\n") || !strings.Contains(out, "the current generation is 1") {
 		t.Error(out)
 	}
 	must(t, "check", db)

@@ -34,7 +34,7 @@ The value of each unit is drawn independently: from a random document, or from t
 Values drawn independently rarely fit together, so --walk times a document of typical length is
 drawn from the predicted words and encoded.
 
-With --between, Sample decodes activations at equal steps on the line from document ID1 to document
+With --between, sample decodes activations at equal steps on the line from document ID1 to document
 ID2.`,
 		Example: `  hashsearch sample news.db --n 3
   hashsearch sample news.db --between sci.space/59846 rec.autos/101551 --steps 7`,

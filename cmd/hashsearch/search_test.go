@@ -54,7 +54,7 @@ func TestUnknownWordsAreNamed(t *testing.T) {
 		{[]string{"search", db, "zebra in the harbour, xylophone"}, 0, "unknown words: zebra, xylophone\n"},
 		{[]string{"search", db, "zebra harbour", "--json"}, 0, "unknown words: zebra\n"},
 		{[]string{"search", db, "zebra"}, 0, "unknown words: zebra\n"},
-		{[]string{"search", db, "zebra"}, 0, "0 hits: no word of the text is in the vocabulary (\"zebra\"); ask with words"},
+		{[]string{"search", db, "zebra"}, 0, "0 hits: no word of the text is in the vocabulary (\"zebra\"); use words"},
 		{[]string{"search", db, "harbour"}, 0, ""},
 	} {
 		r := hashsearch(t, "", tt.args...)

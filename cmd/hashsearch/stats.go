@@ -19,7 +19,7 @@ func newStats() *cobra.Command {
 		Short: "print the size of a collection and whether to train it again",
 		Long: `Stats prints the numbers of documents and codes in the collection FILE, their size on disk and in
 memory, and the model. It then compares the new documents, which were added since the model was
-trained, with the training documents, and recommends to train again if
+trained, with the training documents, and recommends another training if
 
   - new documents are at least half of the collection,
   - the share of unknown words is 5 percentage points larger in new documents,
@@ -28,9 +28,10 @@ trained, with the training documents, and recommends to train again if
     around training documents do.
 
 The last three conditions require at least 30 documents and a difference of three standard errors. A
-word counts as unknown if the model knows it only from the document itself. The radius of the balls
-is the smallest at which the ball around a training document holds, on average, 1 % of the others
-plus ten.
+word of a training document also counts as unknown if no other document has it. The ball around a
+document has all documents whose codes differ from its code in at most as many bits as the radius.
+The radius is the smallest at which the ball around a training document holds, on average, 1 % of
+the others and at least ten.
 
 The recommendation is printed last; with --json it is the field drift.retrain.` + addressHelp,
 		Example: `  hashsearch stats news.db

@@ -91,7 +91,7 @@ function send(list) {
   request.upload.addEventListener("progress", showProgress);
   request.addEventListener("load", finish);
   request.addEventListener("error", () => fail(t("The upload failed. Try again, or send fewer files at once.")));
-  request.addEventListener("abort", () => fail(t("The upload was canceled.")));
+  request.addEventListener("abort", () => fail(t("The upload was cancelled.")));
   request.send(data);
   document.getElementById("stop").focus();
 }
