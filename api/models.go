@@ -47,12 +47,22 @@ func (s *server) evaluations(ctx context.Context, collection string) ([]wire.Eva
 	}, "", 0)
 	all := make([]wire.Evaluated, len(done))
 	for i, t := range done {
-		all[i], err = s.rated.Of(ctx, t.ID, always{}, func(context.Context) (e wire.Evaluated, err error) { return e, json.Unmarshal(t.Result, &e) })
+		all[i], err = s.rated.Of(ctx, t.ID, always{}, func(context.Context) (wire.Evaluated, error) { return s.evaluation(t), nil })
 		if err != nil {
 			return nil, fmt.Errorf("the result of task %s: %w", t.ID, err)
 		}
 	}
 	return all, err
+}
+
+// evaluation returns the result of a task, or the zero value if another version of the program
+// stored it in another form.
+func (s *server) evaluation(t tasks.Task) (e wire.Evaluated) {
+	if err := json.Unmarshal(t.Result, &e); err != nil {
+		s.Log.Warn("the result of an evaluation cannot be read; its model is listed without it", "task", t.ID, "error", err)
+		return wire.Evaluated{}
+	}
+	return e
 }
 
 const mostQuality = 10 // results listed for a model

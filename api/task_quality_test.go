@@ -1,8 +1,11 @@
 package api
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,6 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/jobs"
 	"github.com/hashsearch/hashsearch/index/quality"
 )
@@ -40,6 +44,35 @@ func TestModelsTellQuality(t *testing.T) {
 	}
 	if w := ask(h, "GET", "/v1/collections/twin/models", ""); !strings.Contains(w.Body.String(), `"quality":[]`) {
 		t.Errorf("another collection with the model: %s", w.Body)
+	}
+}
+
+// A result that another version stored in another form is left out, and hides no model.
+func TestModelsWithForeignResults(t *testing.T) {
+	q, err := OpenTasks(filepath.Join(t.TempDir(), "tasks"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		q.Run(ctx, map[tasks.Type]tasks.Runner{wire.TaskEvaluate: func(context.Context, tasks.Task, func(tasks.Progress)) (any, error) {
+			return json.RawMessage(`{"queries":{"new":1}}`), nil
+		}})
+	}()
+	t.Cleanup(func() { stop(); <-done; q.Close() })
+	task, err := q.Enqueue(wire.TaskEvaluate, "shelf", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range q.Watch(t.Context(), task.ID) {
+	}
+	h := New(setOf(t, map[string]*index.Index{"shelf": openTrained(t)}), Options{Tasks: q})
+	for _, target := range []string{"/models", "/stats?models=true"} {
+		if w := ask(h, "GET", "/v1/collections/shelf"+target, ""); w.Code != 200 || !strings.Contains(w.Body.String(), `"quality":[]`) {
+			t.Errorf("%s: %d %s", target, w.Code, w.Body)
+		}
 	}
 }
 

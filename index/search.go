@@ -194,10 +194,16 @@ func (s *snapshot) hits(found []hamming.Found) []Hit {
 	return hits
 }
 
+// fetch reads the documents of hits. Those of the page, if it is filled, are not read again.
 func (se *search) fetch(ctx context.Context, hits []Hit) ([]Hit, error) {
+	page := se.result.Hits
 	for i := range hits {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if j := slices.IndexFunc(page, func(h Hit) bool { return h.Number == hits[i].Number }); j >= 0 {
+			hits[i].Document = page[j].Document
+			continue
 		}
 		d, _, err := se.ix.document(se.tx, hits[i].Number)
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // axe checks the current page for serious accessibility violations with axe-core, in the light and
@@ -40,14 +39,14 @@ func axe(t *testing.T, b *browser) {
 
 func TestAxe(t *testing.T) {
 	b := open(t)
-	empty := newFake(64)
-	empty.docs = nil
-	busy := newFake(64)
-	busy.shop.tasks = []*task{{Task: wire.Task{ID: "1", Type: "train", State: "running"}}, {Task: wire.Task{ID: "2", Type: "compare", State: "enqueued"}}}
+	busy, empty := harbourAPI(t), newAPI(t, nil)
+	busy.enqueue(t, "train")
+	busy.enqueue(t, "compare")
 	full := httptest.NewServer(Handler(busy))
-	defer full.Close()
+	t.Cleanup(full.Close)
 	none := httptest.NewServer(Handler(empty))
 	defer none.Close()
+	busy.workAs(t, held) // its end, which comes first, ends the streams of events
 	for _, at := range []string{
 		full.URL + harbour, full.URL + harbour + "?q=tide&rerank=bm25&like=birds%2Fterns&dislike=tides%2Fsurge&filter=season%3Dwinter",
 		full.URL + harbour + "?q=plugh", full.URL + harbour + "/d/tides/moon", full.URL + harbour + "/about", full.URL + "/nope",

@@ -116,7 +116,7 @@ func (b *browser) text(t *testing.T, selector string) string {
 // TestBrowser searches, opens a hit and then a similar document, with and without JavaScript.
 func TestBrowser(t *testing.T) {
 	b := open(t)
-	srv := httptest.NewServer(Handler(newFake(64)))
+	srv := httptest.NewServer(Handler(harbourAPI(t)))
 	defer srv.Close()
 	for _, scripts := range []bool{true, false} {
 		if _, err := chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !scripts}); err != nil {
@@ -159,7 +159,7 @@ func (b *browser) quiet(t *testing.T, server string) {
 // TestBrowserKeys checks the keyboard shortcuts for the search box and the hits.
 func TestBrowserKeys(t *testing.T) {
 	b := open(t)
-	srv := httptest.NewServer(Handler(newFake(64)))
+	srv := httptest.NewServer(Handler(harbourAPI(t)))
 	defer srv.Close()
 	b.do(t, chromedp.Navigate(srv.URL+harbour+"?q=tide"), chromedp.WaitVisible(".hit"))
 	for _, c := range []struct{ key, want string }{

@@ -4,12 +4,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // notes returns the paths of two text files in a temporary directory.
@@ -30,12 +31,9 @@ func notes(t *testing.T) []string {
 func TestBrowserCollection(t *testing.T) {
 	b := open(t)
 	for _, scripts := range []bool{true, false} {
-		f := newFake(64)
-		f.docs, f.trained = nil, false
-		if !scripts {
-			f.shop.leap = fakeEpochs - 2 // the page reloads only every two seconds
-		}
-		srv := httptest.NewServer(Handler(f))
+		api := newAPI(t, nil)
+		api.work(t)
+		srv := httptest.NewServer(Handler(api))
 		defer srv.Close()
 		b.hosts = map[string]bool{}
 		if _, err := chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !scripts}); err != nil {
@@ -49,14 +47,23 @@ func TestBrowserCollection(t *testing.T) {
 		if scripts {
 			b.do(t, chromedp.Click("#open-train"), chromedp.WaitVisible("dialog[open]"))
 		}
-		b.do(t, chromedp.Click("#begin"), chromedp.WaitVisible("progress"), chromedp.WaitVisible("path.loss"), chromedp.WaitVisible("#go"))
+		// A longer training before it keeps the page's own waiting until the page has shown it.
+		long := try(api.opts.Tasks.Enqueue("train", "notes", wire.Training{Learning: wire.Learning{Epochs: 100_000, Hidden: []int{2000}}}))(t)
+		b.do(t, chromedp.Click("#begin"), chromedp.WaitVisible("progress"))
+		try(api.opts.Tasks.Cancel(long.ID))(t)
+		b.do(t, chromedp.WaitVisible("path.loss"), chromedp.WaitVisible("#go"))
+		again := try(api.opts.Tasks.Enqueue("train", "notes", wire.Training{Learning: wire.Learning{Epochs: 1}}))(t)
+		api.await(t, again.ID, isEnded)
 		b.do(t, chromedp.Navigate(srv.URL+"/c/notes/about"), chromedp.Click("#use-1"))
 		if scripts {
 			b.do(t, chromedp.Click("#confirm button[value=yes]"))
 		}
 		b.do(t, chromedp.WaitVisible("#use-2"))
-		if strings.Join(f.shop.files, " ") != "tides.txt lamps.md" || f.current != 1 {
-			t.Errorf("files %q, generation %d", f.shop.files, f.current)
+		for _, id := range []string{"tides.txt", "lamps.md"} {
+			ask[wire.Document](t, api, "/v1/collections/notes/documents/"+id)
+		}
+		if c := ask[wire.Collection](t, api, "/v1/collections/notes"); c.Documents != 2 || c.Generation.ID != 1 {
+			t.Errorf("%d documents, generation %d", c.Documents, c.Generation.ID)
 		}
 		b.quiet(t, srv.URL)
 	}
@@ -66,10 +73,10 @@ func TestBrowserCollection(t *testing.T) {
 // name, and that dropped files are uploaded with their names.
 func TestBrowserDialogs(t *testing.T) {
 	b := open(t)
-	f := newFake(64)
-	f.shop.held = true
-	srv := httptest.NewServer(Handler(f))
-	defer srv.Close()
+	api := harbourAPI(t)
+	srv := httptest.NewServer(Handler(api))
+	t.Cleanup(srv.Close)
+	api.workAs(t, held) // its end, which comes first, ends the streams of events
 	b.do(t, chromedp.Navigate(srv.URL+harbour+"/about"), chromedp.Click("#open-delete"), chromedp.WaitVisible("#delete[open]"))
 	for _, c := range []struct{ script, want string }{
 		{`document.querySelector("#delete button").disabled + ""`, "true"},
@@ -90,10 +97,11 @@ func TestBrowserDialogs(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The page is redrawn during the pause.
-	b.do(t, chromedp.WaitVisible("#cancel"), chromedp.Click("#cancel"), chromedp.WaitVisible("#confirm[open]"), chromedp.Sleep(time.Second),
-		chromedp.Click("#confirm button[value=yes]"), chromedp.WaitVisible(".state.canceled"))
-	if strings.Join(f.shop.files, " ") != "ebb.txt" {
-		t.Errorf("files %q", f.shop.files)
+	b.do(t, chromedp.WaitVisible("#cancel"), chromedp.Click("#cancel"), chromedp.WaitVisible("#confirm[open]"), chromedp.Sleep(time.Second))
+	dropped, _ := filepath.Glob(filepath.Join(api.opts.Uploads, "*", "*"))
+	b.do(t, chromedp.Click("#confirm button[value=yes]"), chromedp.WaitVisible(".state.canceled"))
+	if len(dropped) != 1 || filepath.Base(dropped[0]) != "ebb.txt" {
+		t.Errorf("files %q", dropped)
 	}
 	b.quiet(t, srv.URL)
 }

@@ -51,7 +51,7 @@ const painted = `+document.querySelector(".map canvas").dataset.points`
 // TestBrowserMap shows all points, hides some, opens one, encircles others and marks a query.
 func TestBrowserMap(t *testing.T) {
 	b := open(t)
-	srv := httptest.NewServer(Handler(newCharts(subjects, 5000)))
+	srv := httptest.NewServer(Handler(charted(harbourAPI(t), subjects, 5000)))
 	defer srv.Close()
 	b.do(t, chromedp.Navigate(srv.URL+harbour+"/map"), chromedp.WaitVisible(".map canvas"))
 	b.until(t, painted+" === 5000")
@@ -117,9 +117,7 @@ func TestBrowserMap(t *testing.T) {
 // or scripts, and in Chinese.
 func TestBrowserMapStates(t *testing.T) {
 	b := open(t)
-	early := newCharts(nil, 3000)
-	early.busy = 1
-	srv := httptest.NewServer(Handler(early))
+	srv := httptest.NewServer(Handler(failing(charted(harbourAPI(t), nil, 3000), once(at("/map$")), 503, "busy")))
 	defer srv.Close()
 	b.do(t, chromedp.Navigate(srv.URL+harbour+"/map?q=tide"), chromedp.WaitVisible(".map canvas"))
 	b.until(t, painted+" === 3000 && !document.querySelector('.pin').hidden && document.querySelectorAll('.legend li').length === 8")
@@ -137,7 +135,7 @@ func TestBrowserMapStates(t *testing.T) {
 // TestBrowserBits opens a pair of bits, sorts the table and opens the split of a collection.
 func TestBrowserBits(t *testing.T) {
 	b := open(t)
-	srv := httptest.NewServer(Handler(newFake(64)))
+	srv := httptest.NewServer(Handler(harbourAPI(t)))
 	defer srv.Close()
 	for _, scripts := range []bool{true, false} {
 		if _, err := chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !scripts}); err != nil {
@@ -145,7 +143,7 @@ func TestBrowserBits(t *testing.T) {
 		}
 		b.do(t, chromedp.Navigate(srv.URL+harbour+"/bits"), chromedp.WaitVisible(".matrix image"))
 		if scripts {
-			b.until(t, `document.querySelectorAll(".drivers a[href^='/c/harbour%20log/d/']").length === 64`)
+			b.until(t, `document.querySelectorAll(".drivers:has(a[href^='/c/harbour%20log/d/'])").length === 64`)
 			b.do(t, chromedp.Click(".matrix svg"), chromedp.WaitVisible(".matrix output"))
 			if got := b.text(t, ".matrix output"); !strings.Contains(got, " with ") || !strings.Contains(got, ": ") {
 				t.Errorf("the pair in the middle: %q", got)

@@ -6,26 +6,72 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
+var subjects = []string{"alt.atheism", "comp.graphics", "comp.os.ms-windows.misc", "comp.sys.ibm.pc.hardware", "comp.sys.mac.hardware", "comp.windows.x",
+	"misc.forsale", "rec.autos", "rec.motorcycles", "rec.sport.baseball", "rec.sport.hockey", "sci.crypt", "sci.electronics", "sci.med",
+	"sci.space", "soc.religion.christian", "talk.politics.guns", "talk.politics.mideast", "talk.politics.misc", "talk.religion.misc"}
+
+// charted replaces the points of the API's map by n documents with the labels.
+func charted(api http.Handler, labels []string, n int) http.HandlerFunc {
+	return altered(api, at("/map$"), func(m *wire.Map, r *http.Request) {
+		limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
+		place, missed := m.Place, m.Missed
+		*m = places(labels, min(limit, n)).Map
+		m.Documents, m.Place, m.Missed = n, place, missed
+	})
+}
+
+// places returns a map of n documents with a Gaussian cloud for each label, some long, some round.
+func places(labels []string, n int) mapData {
+	m := mapData{Map: wire.Map{Documents: n, Explained: []float64{0.213, 0.127}, Labels: labels}}
+	clouds := max(1, len(labels))
+	if labels == nil {
+		clouds, m.Labels = 9, []string{}
+	}
+	shape, dice := rand.New(rand.NewPCG(7, 7)), rand.New(rand.NewPCG(1, 2))
+	type cloud struct{ x, y, angle, long, wide float64 }
+	all := make([]cloud, clouds)
+	for i := range all {
+		turn, out := 2.4*float64(i), 1.15*math.Sqrt(float64(i)+0.6)
+		all[i] = cloud{out * math.Cos(turn) * 1.3, out * math.Sin(turn), shape.Float64() * 3, 0.45 + shape.Float64(), 0.25 + 0.35*shape.Float64()}
+	}
+	for i := range n {
+		l := i * clouds / n
+		k := all[l]
+		a, b := dice.NormFloat64()*k.long, dice.NormFloat64()*k.wide
+		m.X = append(m.X, float32(math.Round(1e4*(k.x+a*math.Cos(k.angle)-b*math.Sin(k.angle)))/1e4))
+		m.Y = append(m.Y, float32(math.Round(1e4*(k.y+a*math.Sin(k.angle)+b*math.Cos(k.angle)))/1e4))
+		d := shelves[(i*7+l)%len(shelves)]
+		m.IDs = append(m.IDs, d.id)
+		m.Titles = append(m.Titles, d.title)
+		if len(labels) == 0 {
+			l = -1
+		}
+		m.Label = append(m.Label, l)
+	}
+	return m
+}
+
 // TestMap checks, for each address and language, that the page contains the expected texts.
 func TestMap(t *testing.T) {
-	h := Handler(newFake(64))
+	h := Handler(harbourAPI(t))
 	for _, c := range []struct {
 		target, language string
 		want             []string
 	}{
 		{"/map", "en", []string{"Map of harbour log", "12 documents", `data-label="lighthouse"`, `<path class="c4" d="M`, ">birds</text>", "The map as a table",
-			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "represent 30 % of", `href="/c/harbour%20log?filter=label%3Dtides"`}},
+			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "The two axes represent ", `href="/c/harbour%20log?filter=label%3Dtides"`}},
 		{"/map", "zh", []string{"harbour log 的地图", "12 篇文档", "kitchen：1 篇文档，", "在地图上显示查询"}},
-		{"/map?q=tide", "en", []string{`data-x="1.5" data-y="0.5"`, `<circle class="mark"`, `value="tide"`, "<span>tide</span>"}},
+		{"/map?q=tide", "en", []string{`data-x="`, `" data-y="`, `<circle class="mark"`, `value="tide"`, "<span>tide</span>"}},
 		{"/map?id=birds%2Fgull", "en", []string{`<circle class="mark"`, "<span>birds/gull</span>"}},
 		{"/map?q=plugh", "en", []string{"No word of the text is in the vocabulary", `<path class="c0"`}},
-		{"/map?id=nobody", "en", []string{"There is no such document.", `<path class="c0"`}},
+		{"/map?id=nobody", "en", []string{"No such document: &#34;nobody&#34;.", `<path class="c0"`}},
 	} {
 		w := get(h, harbour+c.target, "Accept-Language", c.language)
 		for _, want := range c.want {
@@ -41,9 +87,8 @@ func TestMap(t *testing.T) {
 
 // TestMapStates checks that each state of a collection has a map or a message with the next step.
 func TestMapStates(t *testing.T) {
-	empty, untrained, broken, busy := newFake(64), newFake(64), newFake(64), newCharts(subjects, 100)
-	empty.docs, untrained.trained, broken.broken, busy.busy = nil, false, true, 1
-	h := Handler(busy)
+	api := harbourAPI(t)
+	h := Handler(failing(charted(api, subjects, 100), once(at("/map$")), 503, "busy"))
 	for _, c := range []struct {
 		name    string
 		api     http.Handler
@@ -51,15 +96,15 @@ func TestMapStates(t *testing.T) {
 		refresh string
 		want    string
 	}{
-		{"empty", Handler(empty), 200, "", "There is no map yet"},
-		{"untrained", Handler(untrained), 200, "", "There is no map yet"},
-		{"broken", Handler(broken), 500, "", "req-1"},
-		{"nobody drew it", Handler(newCharts(subjects, 0)), 200, "", "There is no map yet"},
-		{"torn", Handler(torn{newFake(64)}), 500, "", "the server log"},
+		{"empty", Handler(newAPI(t, nil)), 200, "", "There is no map yet"},
+		{"untrained", Handler(newAPI(t, harbourLog())), 200, "", "There is no map yet"},
+		{"broken", Handler(failing(api, at(""), 500, "internal")), 500, "", "req-1"},
+		{"nobody drew it", Handler(charted(api, subjects, 0)), 200, "", "There is no map yet"},
+		{"torn", Handler(altered(api, at("/map$"), func(m *wire.Map, _ *http.Request) { m.Label[0] = len(m.Labels) })), 500, "", "the server log"},
 		{"busy", h, 200, reloadAfter, "The map is being computed"},
 		{"busy no more", h, 200, "", "100 documents"},
-		{"one point", Handler(newCharts(subjects, 1)), 200, "", "1 document<"},
-		{"large", Handler(newCharts(nil, 5000)), 200, "", "2,000 of 5,000 documents"},
+		{"one point", Handler(charted(api, subjects, 1)), 200, "", "1 document<"},
+		{"large", Handler(charted(api, nil, 5000)), 200, "", "2,000 of 5,000 documents"},
 	} {
 		w := get(c.api, harbour+"/map")
 		if w.Code != c.status || w.Header().Get("Refresh") != c.refresh || !strings.Contains(w.Body.String(), c.want) {
@@ -68,21 +113,10 @@ func TestMapStates(t *testing.T) {
 	}
 }
 
-// torn is a fake API whose map has label indices out of range.
-type torn struct{ *fake }
-
-func (f torn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasSuffix(r.URL.Path, "/map") {
-		f.answer(w, mapData{Map: wire.Map{IDs: []string{"a"}, Titles: []string{""}, X: []float32{1}, Y: []float32{1}, Label: []int{3}, Labels: []string{"x"}}})
-		return
-	}
-	f.fake.ServeHTTP(w, r)
-}
-
 // TestMapPolicy checks that pages comply with the content security policy, and that the text of
 // documents and labels is never markup.
 func TestMapPolicy(t *testing.T) {
-	hostile := newCharts([]string{`"><script>alert(1)</script>`, "<img src=x onerror=alert(2)>"}, 50)
+	hostile := charted(harbourAPI(t), []string{`"><script>alert(1)</script>`, "<img src=x onerror=alert(2)>"}, 50)
 	inline := regexp.MustCompile(`(?i)<style|<script(?:>| [^>]*>[^<])|<img|\son[a-z]+=["']|\sstyle=|javascript:`)
 	for _, target := range []string{"/map", `/map?q="><script>alert(1)</script>`, "/map?id=%3Cimg%20src=x%3E", "/bits", "/bits?by=%22%3E%3Cscript%3E", "/bits/3"} {
 		w := get(Handler(hostile), harbour+strings.ReplaceAll(target, " ", "%20"))
@@ -122,7 +156,7 @@ func TestGroups(t *testing.T) {
 		for i := range c.labels {
 			labels = append(labels, fmt.Sprint("label ", i))
 		}
-		m := newCharts(labels, 1200).places(1200)
+		m := places(labels, 1200)
 		all := m.groups(newFrame(m.X, m.Y), nil, page{})
 		seen, colours := make(map[int]bool), make(map[int]bool)
 		for _, g := range all {
@@ -168,7 +202,7 @@ func TestClusters(t *testing.T) {
 
 // TestNamed checks that names on the picture do not overlap, and that all that fit are shown.
 func TestNamed(t *testing.T) {
-	m := newCharts(subjects, 2000).places(2000)
+	m := places(subjects, 2000)
 	p := &mapPage{Map: m, Frame: newFrame(m.X, m.Y)}
 	p.Groups = m.groups(p.Frame, nil, p.page)
 	named := p.Named()

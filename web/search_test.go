@@ -4,18 +4,20 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // TestPagesInChinese checks that pages and API errors are translated, and that documents are not.
 func TestPagesInChinese(t *testing.T) {
-	h := Handler(newFake(64))
+	h := Handler(harbourAPI(t))
 	for _, c := range []struct {
 		target string
 		want   []string
 	}{
 		{harbour, []string{"12 篇文档，每篇有一个 64 位的编码", `placeholder="描述一个主题"`}},
 		{harbour + "?q=tide&rerank=bm25&like=birds%2Fterns&dislike=tides%2Fsurge", []string{"像：Terns on the gravel", "不像：Notes on the January surge",
-			"位之差", "更多类似文档", "非对称相似度", "scan 比较了 10,987 个编码", "两个编码有", "可能的标签", "<mark>tide</mark>", "10 条结果", "第 0 位为"}},
+			"位之差", "更多类似文档", "非对称相似度", "scan 比较了 12 个编码", "两个编码有", "可能的标签", "<mark>tide</mark>", "10 条结果", "第 0 位为"}},
 		{harbour + "?q=plugh", []string{"查询中的词都不在模型的词表中"}},
 		{harbour + "?q=tide&cursor=x", []string{"这一页结果已失效", "第一页"}},
 		{harbour + "/d/tides/moon", []string{"最近的文档", "出现但不在预期中的词", "为 1 的位的含义", "The moon rises"}},
@@ -34,13 +36,14 @@ func TestPagesInChinese(t *testing.T) {
 
 // TestTwoRequests checks that no page needs more than two requests to the API.
 func TestTwoRequests(t *testing.T) {
-	api, requests := newFake(64), 0
+	api, requests := harbourAPI(t), 0
 	h := Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requests++
 		api.ServeHTTP(w, r)
 	}))
+	next := ask[wire.Answer](t, api, inAPI+"/search?q=tide").Next
 	for _, target := range []string{"/?all", harbour, harbour + "?dislike=tides%2Fsurge&dislike=birds%2Fterns", harbour + "?q=tide&rerank=bm25&filter=label%3Dbirds", harbour + "?q=tide&like=birds%2Fterns&dislike=tides%2Fsurge",
-		harbour + "?like=birds%2Fterns", harbour + "?q=plugh", harbour + "?q=tide&cursor=more", harbour + "/about", harbour + "/d/tides/moon", harbour + "/map?q=tide",
+		harbour + "?like=birds%2Fterns", harbour + "?q=plugh", harbour + "?q=tide&cursor=" + next, harbour + "/about", harbour + "/d/tides/moon", harbour + "/map?q=tide",
 		harbour + "/bits", harbour + "/bits/3", harbour + "/bits/correlation.png", harbour + "/tasks"} {
 		requests = 0
 		if w := get(h, target); w.Code != http.StatusOK || requests == 0 || requests > 2 {

@@ -4,32 +4,31 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/api"
+	"github.com/hashsearch/hashsearch/api/keys"
 )
 
-// locked is an API that requires a key, and refuses one without permissions.
-type locked struct{ api http.Handler }
-
-func (l locked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	refuse := func(status int, code string) {
-		w.Header().Set("Content-Type", "application/problem+json")
-		w.WriteHeader(status)
-		w.Write([]byte(`{"code":"` + code + `","detail":"no"}`))
-	}
-	switch r.Header.Get("Authorization") {
-	case "Bearer good":
-		l.api.ServeHTTP(w, r)
-	case "Bearer small":
-		refuse(http.StatusForbidden, "key_refused")
-	default:
-		refuse(http.StatusUnauthorized, "key_needed")
-	}
+// locked returns the API with keys: one for everything, one for searches in the collection, and one
+// for searches in another.
+func locked(t *testing.T) (s *server, good, reader, stranger string) {
+	file := filepath.Join(t.TempDir(), "keys.json")
+	s = harbourAPI(t)
+	good = try(keys.Add(file, keys.Key{Scope: keys.Admin, Collection: keys.All}))(t)
+	reader = try(keys.Add(file, keys.Key{Scope: keys.Search, Collection: "harbour log"}))(t)
+	stranger = try(keys.Add(file, keys.Key{Scope: keys.Search, Collection: "elsewhere"}))(t)
+	s.opts.Keys = try(keys.Open(file))(t)
+	s.Handler = api.New(s.set, s.opts)
+	return s, good, reader, stranger
 }
 
 // TestPagesWantKey checks that pages show the sign-in form only until there is a key.
 func TestPagesWantKey(t *testing.T) {
-	h := Handler(locked{newFake(64)})
+	api, good, _, stranger := locked(t)
+	h := Handler(api)
 	for _, target := range []string{"/", harbour, harbour + "?q=tide&limit=25", harbour + "?like=nobody", harbour + "/d/tides/moon", harbour + "/about", "/c/nope"} {
 		for _, key := range []string{"", "bad"} {
 			w := get(h, target, "Cookie", keyCookie+"="+key)
@@ -37,11 +36,14 @@ func TestPagesWantKey(t *testing.T) {
 				t.Errorf("%s by %q: %d %s", target, key, w.Code, body)
 			}
 		}
-		if w := get(h, target, "Cookie", keyCookie+"=small"); w.Code != 403 || !strings.Contains(w.Body.String(), "another key") {
-			t.Errorf("%s by a small key: %d", target, w.Code)
+		if w := get(h, target, "Cookie", keyCookie+"="+stranger); target != "/" && (w.Code != 403 || !strings.Contains(w.Body.String(), "another key")) {
+			t.Errorf("%s by the key of another collection: %d", target, w.Code)
 		}
 	}
-	if w := get(h, harbour+"?q=tide", "Cookie", keyCookie+"=good"); w.Code != 200 || !strings.Contains(w.Body.String(), "<mark>tide</mark>") {
+	if w := get(h, "/", "Cookie", keyCookie+"="+stranger); w.Code != 200 || strings.Contains(w.Body.String(), "harbour") {
+		t.Errorf("the list of collections by the key of another: %d", w.Code)
+	}
+	if w := get(h, harbour+"?q=tide", "Cookie", keyCookie+"="+good); w.Code != 200 || !strings.Contains(w.Body.String(), "<mark>tide</mark>") {
 		t.Errorf("by a good key: %d", w.Code)
 	}
 }
@@ -60,21 +62,22 @@ func send(h http.Handler, target string, form url.Values, header ...string) *htt
 // TestSignIn checks that signing in sets a cookie for this server only, and redirects to the page
 // requested but never to another server.
 func TestSignIn(t *testing.T) {
-	h := Handler(locked{newFake(64)})
+	api, good, _, _ := locked(t)
+	h := Handler(api)
 	for _, c := range []struct {
 		target, key, to, site string
 		status                int
 		location              string
 	}{
-		{"/sign-in", " good\n", harbour, "", 303, harbour},
-		{"https://x/sign-in", "good", "/", "same-origin", 303, "/"},
-		{"/sign-in", "good", "//example.com", "", 303, "/"},
-		{"/sign-in", "good", `/\example.com`, "", 303, "/"},
-		{"/sign-in", "good", "https://example.com", "", 303, "/"},
+		{"/sign-in", " " + good + "\n", harbour, "", 303, harbour},
+		{"https://x/sign-in", good, "/", "same-origin", 303, "/"},
+		{"/sign-in", good, "//example.com", "", 303, "/"},
+		{"/sign-in", good, `/\example.com`, "", 303, "/"},
+		{"/sign-in", good, "https://example.com", "", 303, "/"},
 		{"/sign-in", "bad", harbour, "", 401, ""},
 		{"/sign-in", "", harbour, "", 401, ""},
 		{"/sign-in", "a;b", harbour, "", 401, ""},
-		{"/sign-in", "good", "/", "cross-site", 403, ""},
+		{"/sign-in", good, "/", "cross-site", 403, ""},
 	} {
 		w := send(h, c.target, url.Values{"key": {c.key}, "to": {c.to}}, "Sec-Fetch-Site", c.site)
 		if w.Code != c.status || w.Header().Get("Location") != c.location {
@@ -82,9 +85,9 @@ func TestSignIn(t *testing.T) {
 		}
 		want := ""
 		if c.status == 303 {
-			want = keyCookie + "=good; Path=/; HttpOnly; SameSite=Strict"
+			want = keyCookie + "=" + good + "; Path=/; HttpOnly; SameSite=Strict"
 			if strings.HasPrefix(c.target, "https:") {
-				want = keyCookie + "=good; Path=/; HttpOnly; Secure; SameSite=Strict"
+				want = keyCookie + "=" + good + "; Path=/; HttpOnly; Secure; SameSite=Strict"
 			}
 		}
 		if got := w.Header().Get("Set-Cookie"); got != want {
@@ -97,14 +100,14 @@ func TestSignIn(t *testing.T) {
 	if w := send(h, "/sign-out", nil); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Set-Cookie"), keyCookie+"=; Path=/; Max-Age=0") {
 		t.Errorf("signing out: %d, cookie %q", w.Code, w.Header().Get("Set-Cookie"))
 	}
-	if w := get(h, "/sign-in", "Cookie", keyCookie+"=good"); w.Code != 200 || !strings.Contains(w.Body.String(), "Sign out") {
+	if w := get(h, "/sign-in", "Cookie", keyCookie+"="+good); w.Code != 200 || !strings.Contains(w.Body.String(), "Sign out") {
 		t.Errorf("the form: %d", w.Code)
 	}
 }
 
 // TestNoCORS checks that other origins can neither read nor frame pages and assets.
 func TestNoCORS(t *testing.T) {
-	h := Handler(newFake(64))
+	h := Handler(harbourAPI(t))
 	for _, target := range []string{"/", harbour, "/assets/page.js", "/sign-in"} {
 		w := get(h, target, "Origin", "https://example.com")
 		for name := range w.Header() {

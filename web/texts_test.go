@@ -83,7 +83,7 @@ func TestTexts(t *testing.T) {
 
 // TestLanguage checks that a page uses the language chosen, or else the browser's preference.
 func TestLanguage(t *testing.T) {
-	h := Handler(newFake(64))
+	h := Handler(harbourAPI(t))
 	for _, c := range []struct{ chosen, accepted, want string }{
 		{"", "", "en"},
 		{"", "de, fr;q=0.5", "en"},
@@ -105,7 +105,7 @@ func TestLanguage(t *testing.T) {
 
 // TestChooseLanguage checks that choosing a language redirects to the page where it was chosen.
 func TestChooseLanguage(t *testing.T) {
-	h := Handler(newFake(64))
+	h := Handler(harbourAPI(t))
 	for _, c := range []struct {
 		language, to, location string
 		kept                   bool
@@ -123,16 +123,17 @@ func TestChooseLanguage(t *testing.T) {
 
 // TestForward checks that requests of scripts carry the page's key, and that ids may have slashes.
 func TestForward(t *testing.T) {
-	h := Handler(locked{newFake(64)})
+	api, good, _, stranger := locked(t)
+	h := Handler(api)
 	for _, c := range []struct {
 		path, key string
 		status    int
 	}{
-		{"/page/v1/collections", "good", 200},
+		{"/page/v1/collections", good, 200},
 		{"/page/v1/collections", "", 401},
-		{"/page/v1/collections", "small", 403},
-		{"/page/v1/collections/harbour%20log/documents/tides%2Fmoon", "good", 200},
-		{"/page/v1/collections/harbour%20log/search?q=tide", "good", 200},
+		{"/page/v1/collections/harbour%20log/generations", stranger, 403},
+		{"/page/v1/collections/harbour%20log/documents/tides%2Fmoon", good, 200},
+		{"/page/v1/collections/harbour%20log/search?q=tide", good, 200},
 	} {
 		if w := get(h, c.path, "Cookie", keyCookie+"="+c.key); w.Code != c.status {
 			t.Errorf("%s by %q: %d", c.path, c.key, w.Code)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html"
 	"image/png"
 	"math"
@@ -16,21 +17,24 @@ import (
 
 // TestBitPages checks the status of each address and that the page contains the expected texts.
 func TestBitPages(t *testing.T) {
-	h := Handler(newFake(64))
+	api := harbourAPI(t)
+	first, split := ask[wire.Bits](t, api, inAPI+"/bits").Bits[0], ask[splitPage](t, api, inAPI+"/bits/5")
+	dead := altered(api, at("/bits$"), func(b *wire.Bits, _ *http.Request) { b.Bits[30].Dead = true })
+	h := Handler(altered(dead, at("/bits/30$"), func(s *wire.Split, _ *http.Request) { s.Bit.Dead = true }))
 	for _, c := range []struct {
 		target, language string
 		status           int
 		want             []string
 	}{
-		{"/bits", "en", 200, []string{"Bits of harbour log", "<dt>mean entropy</dt><dd>0.49</dd>", "Correlated bits", "/bits/correlation.png", `href="/c/harbour%20log/bits/63"`,
-			`href="/c/harbour%20log?q=tide+moon+water+swell+lamp"`, ">dead<", `aria-sort="ascending"><a href="/c/harbour%20log/bits">Bit`, "−0.62", "+0.62"}},
+		{"/bits", "en", 200, []string{"Bits of harbour log", "<dt>mean entropy</dt><dd>0.", "Correlated bits", "/bits/correlation.png", `href="/c/harbour%20log/bits/63"`,
+			`href="/c/harbour%20log?q=` + strings.Join(first.On, "+") + `"`, ">dead<", `aria-sort="ascending"><a href="/c/harbour%20log/bits">Bit`, `<b class="minus">−`, `<b class="plus">+`}},
 		{"/bits", "zh", 200, []string{"harbour log 的编码位", "平均熵", "相关的位", "失效"}},
 		{"/bits?drivers=true", "en", 200, []string{`href="/c/harbour%20log/d/tides/surge"`}},
 		{"/bits?by=entropy", "en", 200, []string{`aria-sort="descending"><a href="/c/harbour%20log/bits?by=entropy">`}},
-		{"/bits/5", "en", 200, []string{"Bit 5", "11 documents · 92 %", "1 document · 8 %", "birds/gull", `rel="prev">← 4`, `rel="next">6 →`, `<td class="n">33 %</td>`, "nest bread flour yeast oven"}},
-		{"/bits/5", "zh", 200, []string{"第 5 位", "11 篇文档 · 92 %", "标签在两侧的分布"}},
+		{"/bits/5", "en", 200, []string{"Bit 5", en.N(split.Set.Documents, "%s document", "%s documents") + fmt.Sprintf(" · %d %%", split.Share()), fmt.Sprintf(" · %d %%", split.Rest()), "birds/gull", `rel="prev">← 4`, `rel="next">6 →`, ` %</td>`, strings.Join(split.Bit.On, " ")}},
+		{"/bits/5", "zh", 200, []string{"第 5 位", fmt.Sprintf("%d 篇文档 · %d %%", split.Set.Documents, split.Share()), "标签在两侧的分布"}},
 		{"/bits/30", "en", 200, []string{"This bit is dead"}},
-		{"/bits/64", "en", 404, []string{"The code has the bits 0 to 63."}},
+		{"/bits/64", "en", 404, []string{`There is no bit "64"; the codes have bits 0 to 63.`}},
 		{"/bits/x", "en", 404, []string{"Not found"}},
 	} {
 		w := get(h, harbour+c.target, "Accept-Language", c.language)
@@ -45,7 +49,7 @@ func TestBitPages(t *testing.T) {
 
 // TestSplitEnds checks that the first and the last bit have one neighbour.
 func TestSplitEnds(t *testing.T) {
-	h := Handler(newFake(8))
+	h := Handler(newAPI(t, harbourLog(), 8))
 	for bit, want := range map[string]int{"0": 1, "3": 2, "7": 1} {
 		if body := get(h, harbour+"/bits/"+bit).Body.String(); strings.Count(body, "rel=\"prev\"")+strings.Count(body, "rel=\"next\"") != want {
 			t.Errorf("bit %s of 8 has not %d neighbours", bit, want)
@@ -54,9 +58,10 @@ func TestSplitEnds(t *testing.T) {
 }
 
 func TestBitOrder(t *testing.T) {
-	h := Handler(newFake(512))
+	api := newAPI(t, harbourLog(), 512)
+	h := Handler(api)
 	row := regexp.MustCompile(`<tr id="bit-(\d+)"`)
-	all := newFake(512).allBits()
+	all := ask[wire.Bits](t, api, inAPI+"/bits").Bits
 	for _, c := range []struct {
 		by    string
 		value func(b wire.Bit) float64
@@ -84,13 +89,13 @@ func TestBitOrder(t *testing.T) {
 // uncorrelated bits, and otherwise in the colour of the sign.
 func TestCorrelationPicture(t *testing.T) {
 	for _, width := range []int{2, 64, 512} {
-		f := newFake(width)
-		w := get(Handler(f), harbour+"/bits/correlation.png")
+		api := newAPI(t, harbourLog(), width)
+		w := get(Handler(api), harbour+"/bits/correlation.png")
 		m, err := png.Decode(w.Body)
 		if err != nil || m.Bounds().Dx() != width || m.Bounds().Dy() != width || w.Header().Get("Content-Type") != "image/png" {
 			t.Fatalf("%d bits: %v, %v", width, w.Header(), err)
 		}
-		for i, row := range f.correlations() {
+		for i, row := range ask[wire.Bits](t, api, inAPI+"/bits?correlation=true").Correlation {
 			for j, r := range row {
 				red, green, _, alpha := m.At(j, i).RGBA()
 				if (alpha == 0) != (math.Abs(r) < 0.5/levels) || alpha > 0 && (red > green) != (r < 0) {
@@ -102,7 +107,7 @@ func TestCorrelationPicture(t *testing.T) {
 }
 
 func TestStrongest(t *testing.T) {
-	bits := newFake(4).allBits()
+	bits := []wire.Bit{{Meaning: wire.Meaning{Bit: 0}}, {Meaning: wire.Meaning{Bit: 1}}, {Meaning: wire.Meaning{Bit: 2}}, {Meaning: wire.Meaning{Bit: 3}}}
 	m := newMatrix([][]float64{{1, .1, -.9, 0}, {.1, 1, 0, .3}, {-.9, 0, 1, 0}, {0, .3, 0, 1}}, bits)
 	var got []string
 	for _, p := range m.Pairs {
@@ -118,22 +123,13 @@ func TestStrongest(t *testing.T) {
 	}
 }
 
-// hurried is a fake API that times out on correlations.
-type hurried struct{ *fake }
-
-func (f hurried) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Query().Get("correlation") != "" {
-		f.problem(w, 504, "timeout", "this took too long")
-		return
-	}
-	f.fake.ServeHTTP(w, r)
-}
-
+// TestBitStates checks the pages of a collection whose correlations time out.
 func TestBitStates(t *testing.T) {
-	if body := get(Handler(hurried{newFake(64)}), harbour+"/bits").Body.String(); !strings.Contains(body, "Table of bits") || strings.Contains(body, "Correlated bits") {
+	h := Handler(failing(harbourAPI(t), func(r *http.Request) bool { return r.URL.Query().Has("correlation") }, 504, "timeout"))
+	if body := get(h, harbour+"/bits").Body.String(); !strings.Contains(body, "Table of bits") || strings.Contains(body, "Correlated bits") {
 		t.Error("without correlations, no table of bits")
 	}
-	if w := get(Handler(hurried{newFake(64)}), harbour+"/bits/correlation.png"); w.Code != 504 {
+	if w := get(h, harbour+"/bits/correlation.png"); w.Code != 504 {
 		t.Errorf("the picture: %d", w.Code)
 	}
 }
