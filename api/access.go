@@ -88,9 +88,9 @@ func bearer(r *http.Request) (key string, ok bool) {
 	return key, strings.EqualFold(scheme, "Bearer") && key != ""
 }
 
-// lasts reports whether the key of a request is still valid. It may be revoked while a stream is
+// keyValid reports whether the key of a request is still valid. It may be revoked while a stream is
 // open.
-func (s *server) lasts(r *http.Request) bool {
+func (s *server) keyValid(r *http.Request) bool {
 	if s.Keys == nil {
 		return true
 	}

@@ -15,17 +15,17 @@ import (
 
 // bits returns the meaning and the statistics of each bit of the code. The documents that drive a
 // bit are optional, because the index rehashes documents to find them.
-func (s *server) bits(ctx context.Context, l *lease, in wire.BitsParameters) (told wire.Bits, err error) {
-	if told.Bits, err = s.bitsOf(ctx, l, in.Drivers); err != nil {
-		return told, err
+func (s *server) bits(ctx context.Context, l *lease, in wire.BitsParameters) (answer wire.Bits, err error) {
+	if answer.Bits, err = s.bitsOf(ctx, l, in.Drivers); err != nil {
+		return answer, err
 	}
 	if in.Correlation {
-		told.Correlation, err = once(ctx, s, l, &s.answered.correlations, "correlation", func(ctx context.Context) ([][]float64, error) {
+		answer.Correlation, err = once(ctx, s, l, &s.answered.correlations, "correlation", func(ctx context.Context) ([][]float64, error) {
 			all, err := l.Correlations(ctx)
 			return round(all), err
 		})
 	}
-	return told, err
+	return answer, err
 }
 
 // mostDrivers is the limit of the drivers per bit. The index always computes that many, so that the
@@ -37,7 +37,7 @@ func (s *server) bitsOf(ctx context.Context, l *lease, drivers int) ([]wire.Bit,
 	if m == nil {
 		return nil, index.ErrNoModel
 	}
-	says, err := s.meaningsOf(ctx, m)
+	meanings, err := s.meaningsOf(ctx, m)
 	if err != nil {
 		return nil, err
 	}
@@ -49,12 +49,12 @@ func (s *server) bitsOf(ctx context.Context, l *lease, drivers int) ([]wire.Bit,
 	if err != nil {
 		return nil, err
 	}
-	told := make([]wire.Bit, min(len(all), len(says)))
-	for i := range told {
+	answer := make([]wire.Bit, min(len(all), len(meanings)))
+	for i := range answer {
 		some := list(all[i].Drivers)
-		told[i] = wire.Bit{Meaning: says[i], Mean: all[i].Mean, Entropy: all[i].Entropy, Dead: all[i].Dead, Drivers: some[:min(drivers, len(some))]}
+		answer[i] = wire.Bit{Meaning: meanings[i], Mean: all[i].Mean, Entropy: all[i].Entropy, Dead: all[i].Dead, Drivers: some[:min(drivers, len(some))]}
 	}
-	return told, nil
+	return answer, nil
 }
 
 // round rounds to three decimals, in place.
@@ -106,14 +106,14 @@ func withExamples(s wire.Side, n int) wire.Side {
 }
 
 func newSide(of *index.Side) wire.Side {
-	told := wire.Side{Documents: of.Documents, Labels: make([]wire.LabelCount, len(of.Labels.Values)), Examples: make([]wire.Example, len(of.Examples))}
+	answer := wire.Side{Documents: of.Documents, Labels: make([]wire.LabelCount, len(of.Labels.Values)), Examples: make([]wire.Example, len(of.Examples))}
 	for i, l := range of.Labels.Values {
-		told.Labels[i] = wire.LabelCount{Label: l.Value, Count: l.Count}
+		answer.Labels[i] = wire.LabelCount{Label: l.Value, Count: l.Count}
 	}
 	for i, e := range of.Examples {
-		told.Examples[i] = wire.Example{ID: e.ID, Title: e.Title, Labels: list(e.Labels), Activation: e.Activation}
+		answer.Examples[i] = wire.Example{ID: e.ID, Title: e.Title, Labels: list(e.Labels), Activation: e.Activation}
 	}
-	return told
+	return answer
 }
 
 // meaningTerms is the number of terms on each side of a bit in an explanation.

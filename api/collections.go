@@ -41,7 +41,7 @@ var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	all := []wire.Collection{}
 	err := s.withEach(func(l *lease) error {
-		if !s.sees(r.Context(), l.name) {
+		if !s.visible(r.Context(), l.name) {
 			return nil
 		}
 		size, err := l.Size()
@@ -66,23 +66,23 @@ func (s *server) describe(ctx context.Context, l *lease, _ nothing) (wire.Collec
 }
 
 // stats is describe with the labels and the drift.
-func (s *server) stats(ctx context.Context, l *lease, in wire.StatsParameters) (told wire.Stats, err error) {
+func (s *server) stats(ctx context.Context, l *lease, in wire.StatsParameters) (answer wire.Stats, err error) {
 	st, err := s.statsOf(ctx, l)
 	if err != nil {
-		return told, err
+		return answer, err
 	}
 	d, err := s.driftOf(ctx, l)
 	if err != nil && !errors.Is(err, index.ErrNoModel) && !errors.Is(err, index.ErrForeign) {
-		return told, err
+		return answer, err
 	}
-	told = wire.Stats{Collection: s.newSummary(ctx, l.name, st), Drift: newDrift(d)}
+	answer = wire.Stats{Collection: s.newSummary(ctx, l.name, st), Drift: newDrift(d)}
 	if in.Models {
 		m, err := s.models(ctx, l, nothing{})
 		choices := trainingChoices()
-		told.Models, told.Choices = m.Models, &choices
-		return told, err
+		answer.Models, answer.Choices = m.Models, &choices
+		return answer, err
 	}
-	return told, nil
+	return answer, nil
 }
 
 // statsOf returns statistics that are computed once per state of the collection, except those of
@@ -102,7 +102,7 @@ func (s *server) statsOf(ctx context.Context, l *lease) (*index.Stats, error) {
 }
 
 func (s *server) newSummary(ctx context.Context, name string, st *index.Stats) wire.Collection {
-	name, aliases := s.known(ctx, name)
+	name, aliases := s.nameFor(ctx, name)
 	sum := wire.Collection{Name: name, Aliases: aliases, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
 	if st.Generation != nil {
 		g := wire.Generation(*st.Generation)
@@ -117,11 +117,11 @@ func (s *server) newSummary(ctx context.Context, name string, st *index.Stats) w
 // generations returns all generations, the oldest first.
 func (s *server) generations(_ context.Context, l *lease, _ nothing) (wire.Generations, error) {
 	all, err := l.Generations()
-	told := make([]wire.Generation, len(all))
+	answer := make([]wire.Generation, len(all))
 	for i, g := range all {
-		told[i] = wire.Generation(g)
+		answer[i] = wire.Generation(g)
 	}
-	return wire.Generations{Generations: told}, err
+	return wire.Generations{Generations: answer}, err
 }
 
 // use makes another generation current. It has no time limit, because it may first have to hash the
@@ -139,11 +139,11 @@ func (s *server) use(w http.ResponseWriter, r *http.Request) error {
 	if err := l.Use(r.Context(), id, nil); err != nil {
 		return err
 	}
-	told, err := s.generations(r.Context(), l, nothing{})
+	answer, err := s.generations(r.Context(), l, nothing{})
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, told)
+	return writeJSON(w, http.StatusOK, answer)
 }
 
 // create creates an empty collection.
@@ -181,7 +181,7 @@ func (s *server) listAliases(w http.ResponseWriter, r *http.Request) error {
 	all := []wire.Alias{}
 	named := s.collections.Aliases()
 	for _, a := range slices.Sorted(maps.Keys(named)) {
-		if as, _ := s.known(r.Context(), named[a]); as == named[a] || as == a {
+		if as, _ := s.nameFor(r.Context(), named[a]); as == named[a] || as == a {
 			all = append(all, wire.Alias{Alias: a, Collection: named[a]})
 		}
 	}

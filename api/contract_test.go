@@ -171,8 +171,8 @@ func (c *contract) check(r *http.Request, status int, h http.Header, body []byte
 	if op.Responses[answer] == nil && status >= 400 {
 		answer = "default"
 	}
-	told := op.Responses[answer]
-	if told == nil {
+	stated := op.Responses[answer]
+	if stated == nil {
 		return fmt.Errorf("the status is not in the document: %s", body)
 	}
 	for _, name := range problemHeaders(status) {
@@ -180,25 +180,25 @@ func (c *contract) check(r *http.Request, status int, h http.Header, body []byte
 			return fmt.Errorf("no %s", name)
 		}
 	}
-	for name, p := range told.Headers {
+	for name, p := range stated.Headers {
 		if want := c.doc.Components.Headers[name]; p.Ref != "" && want.Required && h.Get(name) == "" {
 			return fmt.Errorf("no %s", name)
 		}
 	}
-	if len(told.Content) == 0 {
+	if len(stated.Content) == 0 {
 		if len(body) > 0 {
 			return fmt.Errorf("a body: %s", body)
 		}
 		return nil
 	}
 	kind, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
-	if told.Content[kind] == nil {
+	if stated.Content[kind] == nil {
 		return fmt.Errorf("the media type %q is not in the document", kind)
 	}
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	if err := c.problem(told, kind, body); err != nil {
+	if err := c.problem(stated, kind, body); err != nil {
 		return err
 	}
 	at := strings.NewReplacer("~", "~0", "/", "~1")
@@ -228,7 +228,7 @@ func (c *contract) unrouted(status int, body []byte) error {
 }
 
 // problem checks that the specification lists the code with the status.
-func (c *contract) problem(told *huma.Response, kind string, body []byte) error {
+func (c *contract) problem(stated *huma.Response, kind string, body []byte) error {
 	if kind != "application/problem+json" {
 		return nil
 	}
@@ -236,7 +236,7 @@ func (c *contract) problem(told *huma.Response, kind string, body []byte) error 
 	if err := json.Unmarshal(body, &p); err != nil {
 		return err
 	}
-	if codes, _ := told.Extensions["x-codes"].([]string); !slices.Contains(codes, string(p.Code)) {
+	if codes, _ := stated.Extensions["x-codes"].([]string); !slices.Contains(codes, string(p.Code)) {
 		return fmt.Errorf("the code %s is not in the document there", p.Code)
 	}
 	return nil

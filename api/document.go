@@ -61,19 +61,19 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c *lease, in w
 	if known, err := transport.Tagged(w, r, d.Version); known || err != nil {
 		return err
 	}
-	told := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number,
+	answer := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number,
 		Bits: d.Bits, Code: newCode(d.Code, d.Bits)}
 	if m := c.model(); m != nil {
-		says, err := s.explanation(r.Context(), m, in.Explain)
+		meanings, err := s.explanation(r.Context(), m, in.Explain)
 		if err != nil {
 			return err
 		}
-		told.Meanings = says.bits
+		answer.Meanings = meanings.bits
 		if in.Explain {
-			told.Reconstruction = s.reconstructed(r.Context(), c, d.Words())
+			answer.Reconstruction = s.reconstructed(r.Context(), c, d.Words())
 		}
 	}
-	return writeJSON(w, http.StatusOK, told)
+	return writeJSON(w, http.StatusOK, answer)
 }
 
 func noDocument(id string) error {

@@ -15,11 +15,11 @@ func newDrift(d *index.Drift) *wire.Drift {
 	if d == nil {
 		return nil
 	}
-	told := &wire.Drift{Retrain: d.Retrain, Advice: d.Advice}
+	answer := &wire.Drift{Retrain: d.Retrain, Advice: d.Advice}
 	if c := d.Compared; c != nil {
-		told.Compared = &wire.DriftMeasures{Learned: wire.DriftGroup(c.Learned), New: wire.DriftGroup(c.New), Radius: c.Radius, BitsMean: c.BitsMean, BitsLargest: c.BitsLargest}
+		answer.Compared = &wire.DriftMeasures{Learned: wire.DriftGroup(c.Learned), New: wire.DriftGroup(c.New), Radius: c.Radius, BitsMean: c.BitsMean, BitsLargest: c.BitsLargest}
 	}
-	return told
+	return answer
 }
 
 // drift returns the drift of the collection since its model was trained.

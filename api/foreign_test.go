@@ -10,9 +10,9 @@ func TestForeignCodes(t *testing.T) {
 	ix := openCodes(t)
 	h := newHandler(fixed{"c": indexed{ix}}, Options{})
 	for _, tt := range []struct {
-		path   string
-		status int
-		says   string
+		path     string
+		status   int
+		meanings string
 	}{
 		{"", 200, `"kind":"codes","bits":20`},
 		{"/search?q=orbit", 409, `"code":"foreign_codes"`},
@@ -23,8 +23,8 @@ func TestForeignCodes(t *testing.T) {
 		{"/stats", 200, `"drift":null`},
 		{"/bits?drivers=3", 200, `"mean":0.875`},
 	} {
-		if w := ask(h, "GET", "/v1/collections/c"+tt.path, ""); w.Code != tt.status || !strings.Contains(w.Body.String(), tt.says) {
-			t.Errorf("%s: %d %s, want %d with %s", tt.path, w.Code, w.Body, tt.status, tt.says)
+		if w := ask(h, "GET", "/v1/collections/c"+tt.path, ""); w.Code != tt.status || !strings.Contains(w.Body.String(), tt.meanings) {
+			t.Errorf("%s: %d %s, want %d with %s", tt.path, w.Code, w.Body, tt.status, tt.meanings)
 		}
 	}
 	w := ask(h, "POST", "/v1/collections/c/search", `{"code":"030000","limit":1,"explain":true}`)

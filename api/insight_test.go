@@ -417,11 +417,11 @@ func TestLargeMap(t *testing.T) {
 	}
 	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}}}
 	var b pieces
-	var told wire.Map
-	if err := m.write(&b, 19_999, nil, ""); err != nil || json.Unmarshal(b.Bytes(), &told) != nil {
+	var answer wire.Map
+	if err := m.write(&b, 19_999, nil, ""); err != nil || json.Unmarshal(b.Bytes(), &answer) != nil {
 		t.Fatalf("%v: %.300s", err, &b)
 	}
-	if n := len(told.IDs); n != 19_999 || told.IDs[n-1] != "19998" || told.X[n-1] != 20000 || told.Label[0] != -1 || told.Titles[0] != points[0].Title || told.Labels[0] != "l" {
+	if n := len(answer.IDs); n != 19_999 || answer.IDs[n-1] != "19998" || answer.X[n-1] != 20000 || answer.Label[0] != -1 || answer.Titles[0] != points[0].Title || answer.Labels[0] != "l" {
 		t.Errorf("%d: %.300s", n, &b)
 	}
 	if b.largest > 64<<10 {

@@ -66,7 +66,8 @@ func FuzzPlainIntegers(f *testing.F) {
 	})
 }
 
-// Each row is a body. An integer is accepted in all its spellings, and a number of any size in a filter.
+// Each row is a body. An integer is accepted in all its spellings, and a number of any size in a
+// filter.
 func TestIntegersInBodies(t *testing.T) {
 	h, _ := newWorking(t, Options{})
 	for _, c := range []struct {

@@ -93,11 +93,11 @@ func (s *server) learnedOf(ctx context.Context, c collection, g index.Generation
 }
 
 func newEpochs(curve []hashing.Epoch) []wire.Epoch {
-	told := make([]wire.Epoch, len(curve))
+	answer := make([]wire.Epoch, len(curve))
 	for i, e := range curve {
-		told[i] = wire.Epoch(e)
+		answer[i] = wire.Epoch(e)
 	}
-	return told
+	return answer
 }
 
 // trainable writes the kinds and the languages that a training accepts.

@@ -128,14 +128,15 @@ func (c *laboured) Stats() (*index.Stats, error) {
 	return c.collection.Stats()
 }
 
-// A told is a laboured collection that also counts how often meanings of its bits are computed.
-type told struct{ *laboured }
+// A countedMeanings is a laboured collection that also counts how often meanings of its bits are
+// computed.
+type countedMeanings struct{ *laboured }
 
-func (c told) model() model { return toldModel{c.laboured.model(), c} }
+func (c countedMeanings) model() model { return toldModel{c.laboured.model(), c} }
 
 type toldModel struct {
 	model
-	of told
+	of countedMeanings
 }
 
 func (m toldModel) Meaning(i, n int) hashing.BitMeaning {
@@ -178,7 +179,7 @@ var onces = []struct{ target, computes string }{
 func serveLaboured(t *testing.T, opts Options) (http.Handler, *laboured) {
 	c := newLaboured(indexed{openTrained(t)})
 	c.hold = make(chan struct{})
-	return newHandler(fixed{"c": told{c}, "bare": c}, opts), c
+	return newHandler(fixed{"c": countedMeanings{c}, "bare": c}, opts), c
 }
 
 // Many requests at once, and later ones, share one computation, and searches continue meanwhile.
@@ -295,7 +296,7 @@ func TestOnceApart(t *testing.T) {
 	within(t, "", func(t *testing.T) {
 		held, free := newLaboured(indexed{openTrained(t)}), newLaboured(indexed{openTrained(t)})
 		held.hold, held.only = make(chan struct{}), "meanings"
-		h := newHandler(fixed{"held": told{held}, "free": free}, tight)
+		h := newHandler(fixed{"held": countedMeanings{held}, "free": free}, tight)
 		first := asks(t.Context(), h, "held/bits")
 		for _, target := range []string{"held/drift", "held/models", "held/search?q=bread", "free/drift", "free/models", "free/search?q=bread"} {
 			status200(t, target, <-asks(t.Context(), h, target))

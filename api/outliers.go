@@ -25,9 +25,9 @@ func (s *server) outliers(ctx context.Context, l *lease, in wire.OutliersParamet
 	if err != nil {
 		return nil, err
 	}
-	told := *all
-	told.Outliers = told.Outliers[:min(in.Limit, len(told.Outliers))]
-	return &told, nil
+	answer := *all
+	answer.Outliers = answer.Outliers[:min(in.Limit, len(answer.Outliers))]
+	return &answer, nil
 }
 
 // judge scores documents by how badly the model reconstructs them, and sorts them, the worst first.
@@ -40,18 +40,18 @@ func judge(ctx context.Context, c collection) (*wire.Outliers, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := &wire.Outliers{Outliers: []wire.Outlier{}, Documents: size.Documents}
+	answer := &wire.Outliers{Outliers: []wire.Outlier{}, Documents: size.Documents}
 	docs := c.Sketches(ctx, every(size.Documents, mostJudged))
 	empty, err := insight.Misfits(ctx, m, docs, func(d index.Sketched, misfit float64) {
 		n := d.Counts
-		told.Outliers = append(told.Outliers, wire.Outlier{ID: d.ID, Title: d.Title, Labels: list(d.Labels), Score: misfit, Words: int(n.Length()) + n.Unknown, Unknown: n.Unknown})
+		answer.Outliers = append(answer.Outliers, wire.Outlier{ID: d.ID, Title: d.Title, Labels: list(d.Labels), Score: misfit, Words: int(n.Length()) + n.Unknown, Unknown: n.Unknown})
 	})
-	told.LookedAt = empty + len(told.Outliers)
-	slices.SortFunc(told.Outliers, func(a, b wire.Outlier) int {
+	answer.LookedAt = empty + len(answer.Outliers)
+	slices.SortFunc(answer.Outliers, func(a, b wire.Outlier) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Words, a.Words), cmp.Compare(a.ID, b.ID))
 	})
-	told.Outliers = slices.Clone(told.Outliers[:min(mostOutliers, len(told.Outliers))])
-	return told, err
+	answer.Outliers = slices.Clone(answer.Outliers[:min(mostOutliers, len(answer.Outliers))])
+	return answer, err
 }
 
 // every returns the smallest step with which at most most of n documents are taken.
@@ -72,13 +72,13 @@ func (s *server) duplicates(ctx context.Context, l *lease, in wire.DuplicatesPar
 }
 
 func newDuplicates(d *index.Duplicates) wire.Duplicates {
-	told := wire.Duplicates{Groups: make([]wire.DuplicateGroup, len(d.Groups)), Found: d.Found, Documents: d.Documents}
+	answer := wire.Duplicates{Groups: make([]wire.DuplicateGroup, len(d.Groups)), Found: d.Found, Documents: d.Documents}
 	for i, g := range d.Groups {
 		group := wire.DuplicateGroup{Size: g.Size, Members: make([]wire.Duplicate, len(g.Members))}
 		for j, m := range g.Members {
 			group.Members[j] = wire.Duplicate{ID: m.ID, Title: m.Title, Labels: list(m.Labels), Distance: m.Distance, Common: m.Common, Same: m.Same}
 		}
-		told.Groups[i] = group
+		answer.Groups[i] = group
 	}
-	return told
+	return answer
 }

@@ -88,7 +88,7 @@ func (s *server) guarded(r chi.Router, o *operation) chi.Router {
 	case o.everywhere:
 		return r.With(s.needsEverywhere(o.scope), s.onlyKnown)
 	}
-	return r.With(s.lend, s.needs(o.scope), s.onlyKnown)
+	return r.With(s.leaseCollection, s.needs(o.scope), s.onlyKnown)
 }
 
 // onlyKnown refuses parameters that the operation does not take, and those that are given too

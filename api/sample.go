@@ -18,22 +18,22 @@ const (
 )
 
 // sample returns documents that the model generates. The same seed gives the same ones.
-func (s *server) sample(ctx context.Context, l *lease, in wire.SampleParameters) (told wire.Samples, err error) {
+func (s *server) sample(ctx context.Context, l *lease, in wire.SampleParameters) (answer wire.Samples, err error) {
 	m, err := hashed(l)
 	if err != nil {
-		return told, err
+		return answer, err
 	}
 	documents, err := s.activations(ctx, l, m)
 	if err != nil {
-		return told, err
+		return answer, err
 	}
 	ctx, done, err := s.begin(ctx)
 	if err != nil {
-		return told, err
+		return answer, err
 	}
 	defer done()
-	told.Samples, err = dream(ctx, l, m, documents, in.Count, in.Seed)
-	return told, err
+	answer.Samples, err = dream(ctx, l, m, documents, in.Count, in.Seed)
+	return answer, err
 }
 
 // activations returns the activations by m of a sample of the documents, one after the other, or
@@ -59,27 +59,27 @@ func dream(ctx context.Context, c collection, m *hashing.Model, documents []floa
 	if err != nil {
 		return nil, err
 	}
-	told := make([]wire.Sample, len(dreams))
+	answer := make([]wire.Sample, len(dreams))
 	for i, d := range dreams {
-		if told[i], err = newSample(ctx, c, m, d); err != nil {
+		if answer[i], err = newSample(ctx, c, m, d); err != nil {
 			return nil, err
 		}
 	}
-	return told, nil
+	return answer, nil
 }
 
-func newSample(ctx context.Context, c collection, m *hashing.Model, activations []float32) (told wire.Sample, err error) {
+func newSample(ctx context.Context, c collection, m *hashing.Model, activations []float32) (answer wire.Sample, err error) {
 	terms, err := m.Expect(activations, sampleTerms)
 	if err != nil {
-		return told, err
+		return answer, err
 	}
-	told = wire.Sample{Terms: newExpected(terms), Nearest: []wire.Near{}}
+	answer = wire.Sample{Terms: newExpected(terms), Nearest: []wire.Near{}}
 	res, err := c.Search(ctx, index.Query{Code: m.Code(activations), Limit: sampleNear})
 	if err != nil {
-		return told, err
+		return answer, err
 	}
 	for _, h := range res.Hits {
-		told.Nearest = append(told.Nearest, wire.Near{ID: h.ID, Title: h.Title, Distance: h.Distance})
+		answer.Nearest = append(answer.Nearest, wire.Near{ID: h.ID, Title: h.Title, Distance: h.Distance})
 	}
-	return told, nil
+	return answer, nil
 }

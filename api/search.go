@@ -91,7 +91,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if err := q.parseCode(m); err != nil {
 		return err
 	}
-	says, err := s.explanation(r.Context(), m, q.Explain)
+	meanings, err := s.explanation(r.Context(), m, q.Explain)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	}
 	defer done()
 	res, err := c.Search(ctx, q.Query)
-	a, err := s.newAnswer(ctx, says, q, res, err)
+	a, err := s.newAnswer(ctx, meanings, q, res, err)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func unanswered(err error) (note string, failed error) {
 }
 
 // newAnswer returns the answer to a search from the result and the error that the index returned.
-func (s *server) newAnswer(ctx context.Context, says explanation, q request, res *index.Result, err error) (*wire.Answer, error) {
+func (s *server) newAnswer(ctx context.Context, meanings explanation, q request, res *index.Result, err error) (*wire.Answer, error) {
 	note, err := unanswered(err)
 	if err != nil {
 		return nil, err
@@ -179,7 +179,7 @@ func (s *server) newAnswer(ctx context.Context, says explanation, q request, res
 		a.Hits[i].Snippet = snip.Cut(h.Text)
 	}
 	if q.Explain {
-		a.Meanings = says.of(res, a.Hits)
+		a.Meanings = meanings.of(res, a.Hits)
 	}
 	return a, nil
 }
@@ -215,11 +215,11 @@ func newHit(rank int, h index.Hit, asked hashing.Code) wire.Hit {
 }
 
 func newWeighted(shared []index.Shared) []wire.TermWeight {
-	told := make([]wire.TermWeight, len(shared))
+	answer := make([]wire.TermWeight, len(shared))
 	for i, s := range shared {
-		told[i] = wire.TermWeight(s)
+		answer[i] = wire.TermWeight(s)
 	}
-	return told
+	return answer
 }
 
 // newCode returns nil for a document without a code.
@@ -250,7 +250,7 @@ func list[T any](s []T) []T {
 }
 
 func newFacets(facets map[string]index.Facet) map[string][]wire.FacetCount {
-	told := make(map[string][]wire.FacetCount, len(facets))
+	answer := make(map[string][]wire.FacetCount, len(facets))
 	for field, f := range facets {
 		counts := make([]wire.FacetCount, len(f.Values), len(f.Values)+1)
 		for i, v := range f.Values {
@@ -259,7 +259,7 @@ func newFacets(facets map[string]index.Facet) map[string][]wire.FacetCount {
 		if f.Other > 0 {
 			counts = append(counts, wire.FacetCount{Count: f.Other, Other: true})
 		}
-		told[field] = counts
+		answer[field] = counts
 	}
-	return told
+	return answer
 }

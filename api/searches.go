@@ -35,7 +35,7 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	if m == nil {
 		return index.ErrNoModel
 	}
-	says, err := s.explanation(r.Context(), m, slices.ContainsFunc(all, func(q placed) bool { return q.Explain }))
+	meanings, err := s.explanation(r.Context(), m, slices.ContainsFunc(all, func(q placed) bool { return q.Explain }))
 	if err != nil {
 		return err
 	}
@@ -44,11 +44,11 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer done()
-	told, err := s.answerAll(ctx, w, c, m, says, all)
+	answer, err := s.answerAll(ctx, w, c, m, meanings, all)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, wire.Answers{Answers: told})
+	return writeJSON(w, http.StatusOK, wire.Answers{Answers: answer})
 }
 
 // A placed is one request of many.
@@ -88,7 +88,7 @@ func readQueries(b []byte) ([]placed, error) {
 }
 
 // answerAll returns an answer or a problem for each query.
-func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, m model, says explanation, all []placed) ([]wire.AnswerOrProblem, error) {
+func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collection, m model, meanings explanation, all []placed) ([]wire.AnswerOrProblem, error) {
 	queries := make([]index.Query, len(all))
 	for i := range all {
 		q := &all[i]
@@ -103,24 +103,24 @@ func (s *server) answerAll(ctx context.Context, w http.ResponseWriter, c collect
 	if err != nil {
 		return nil, err
 	}
-	told := make([]wire.AnswerOrProblem, len(all))
+	answer := make([]wire.AnswerOrProblem, len(all))
 	for i, q := range all {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		a, err := s.answerOne(ctx, says, q, replies[i])
-		if told[i].Answer = a; err != nil {
-			told[i].Problem = s.problemAt(ctx, w, i, err)
+		a, err := s.answerOne(ctx, meanings, q, replies[i])
+		if answer[i].Answer = a; err != nil {
+			answer[i].Problem = s.problemAt(ctx, w, i, err)
 		}
 	}
-	return told, nil
+	return answer, nil
 }
 
-func (s *server) answerOne(ctx context.Context, says explanation, q placed, reply index.Reply) (*wire.Answer, error) {
+func (s *server) answerOne(ctx context.Context, meanings explanation, q placed, reply index.Reply) (*wire.Answer, error) {
 	if q.err != nil {
 		return nil, q.err
 	}
-	return s.newAnswer(ctx, says, q.request, reply.Result, reply.Err)
+	return s.newAnswer(ctx, meanings, q.request, reply.Result, reply.Err)
 }
 
 // problemAt returns the problem of query i of many.

@@ -103,9 +103,10 @@ func (s lending) get(name string) (*lease, error) {
 // leaseOf is the context key of the lease of the path's collection.
 type leaseOf struct{}
 
-// lend resolves the path's collection, by its name or an alias, once per request, and keeps it open
-// until the request ends. The check of the key and the handler thus use the same collection.
-func (s *server) lend(next http.Handler) http.Handler {
+// leaseCollection resolves the path's collection, by its name or an alias, once per request, and
+// keeps it open until the request ends. The check of the key and the handler thus use the same
+// collection.
+func (s *server) leaseCollection(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := param(r, "collection")
 		if name == "" {
@@ -116,18 +117,18 @@ func (s *server) lend(next http.Handler) http.Handler {
 		if err == nil {
 			defer l.release()
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), leaseOf{}, lent{l, err})))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), leaseOf{}, leaseResult{l, err})))
 	})
 }
 
-// lent is a lease, or the error that prevented it.
-type lent struct {
+// leaseResult is a lease, or the error that prevented it.
+type leaseResult struct {
 	*lease
 	err error
 }
 
-func leased(r *http.Request) lent {
-	l, ok := r.Context().Value(leaseOf{}).(lent)
+func leased(r *http.Request) leaseResult {
+	l, ok := r.Context().Value(leaseOf{}).(leaseResult)
 	if !ok {
 		l.err = collections.ErrNotFound
 	}
@@ -179,9 +180,9 @@ func (s *server) withEach(do func(*lease) error) error {
 	return nil
 }
 
-// known returns the name by which the caller may use a collection, or "" if there is none, and the
-// aliases that it may use as well. A key for an alias reveals only that alias.
-func (s *server) known(ctx context.Context, name string) (as string, also []string) {
+// nameFor returns the name by which the caller may use a collection, or "" if there is none, and
+// the aliases that it may use as well. A key for an alias reveals only that alias.
+func (s *server) nameFor(ctx context.Context, name string) (as string, also []string) {
 	also = []string{}
 	for alias, to := range s.collections.Aliases() {
 		if to == name {
@@ -199,8 +200,8 @@ func (s *server) known(ctx context.Context, name string) (as string, also []stri
 	return "", nil
 }
 
-// sees reports whether the caller may know of the collection, by its name or an alias.
-func (s *server) sees(ctx context.Context, name string) bool {
-	as, _ := s.known(ctx, name)
+// visible reports whether the caller may know of the collection, by its name or an alias.
+func (s *server) visible(ctx context.Context, name string) bool {
+	as, _ := s.nameFor(ctx, name)
 	return as != ""
 }

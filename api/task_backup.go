@@ -23,7 +23,7 @@ var errNoBackups = wire.NewProblem("no_backups", "the server makes no backups; i
 
 // runBackup copies the collection to a file whose name belongs to the task. A repeated run replaces
 // the file that an interrupted one may have left.
-func runBackup(ctx context.Context, d duty) (any, error) {
+func runBackup(ctx context.Context, d jobRun) (any, error) {
 	if d.Backups == "" {
 		return nil, errNoBackups
 	}

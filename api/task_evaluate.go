@@ -48,9 +48,9 @@ func readEvaluate(body []byte, _ collection) (any, error) {
 	return in, e.Validate()
 }
 
-// runEvaluate measures the current codes, compared with rankers without learned codes. A repeated run
-// starts from the beginning.
-func runEvaluate(ctx context.Context, d duty) (any, error) {
+// runEvaluate measures the current codes, compared with rankers without learned codes. A repeated
+// run starts from the beginning.
+func runEvaluate(ctx context.Context, d jobRun) (any, error) {
 	var in wire.Evaluation
 	if err := d.input(&in); err != nil {
 		return nil, err
@@ -59,8 +59,8 @@ func runEvaluate(ctx context.Context, d duty) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := course{duty: d, stages: evaluateStages}
-	found, err := jobs.Evaluate(ctx, d.index, e, c.tell)
+	c := jobProgress{jobRun: d, stages: evaluateStages}
+	found, err := jobs.Evaluate(ctx, d.index, e, c.observe)
 	if err != nil {
 		return nil, err
 	}
@@ -68,15 +68,15 @@ func runEvaluate(ctx context.Context, d duty) (any, error) {
 }
 
 func newEvaluated(e *jobs.Evaluated) wire.Evaluated {
-	told := wire.Evaluated{
+	answer := wire.Evaluated{
 		Generation: e.Generation, Fingerprint: e.Fingerprint, Kind: string(e.Kind), Bits: e.Bits, Documents: e.Documents, NoCode: e.NoCode,
 		Offered: e.Offered, NoWord: e.NoWord, Queries: e.Queries, LeftOut: e.LeftOut, Unjudged: e.Unjudged, Stored: e.Stored, Halves: e.Halves, Warnings: append([]string{}, e.Warnings...),
 		Measures: make([]wire.Score, len(e.Measures)),
 	}
 	for i, m := range e.Measures {
-		told.Measures[i] = wire.Score{Ranker: m.Ranker, Measure: m.Measure.String(), Value: m.Value, Queries: m.Queries}
+		answer.Measures[i] = wire.Score{Ranker: m.Ranker, Measure: m.Measure.String(), Value: m.Value, Queries: m.Queries}
 	}
-	return told
+	return answer
 }
 
 func compareJob() job { return job{wire.TaskCompare, readCompare, runCompare} }
@@ -115,7 +115,7 @@ func readCompare(body []byte, _ collection) (any, error) {
 
 // runCompare trains and measures each contender. It keeps no model and changes nothing that is in
 // force. A repeated run starts from the beginning.
-func runCompare(ctx context.Context, d duty) (any, error) {
+func runCompare(ctx context.Context, d jobRun) (any, error) {
 	var in wire.Comparison
 	if err := d.input(&in); err != nil {
 		return nil, err
@@ -124,8 +124,8 @@ func runCompare(ctx context.Context, d duty) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := course{duty: d, stages: compareStages}
-	found, err := jobs.Compare(ctx, d.index, asked, c.tell, nil)
+	c := jobProgress{jobRun: d, stages: compareStages}
+	found, err := jobs.Compare(ctx, d.index, asked, c.observe, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -47,11 +47,11 @@ func (s *server) changes(r *http.Request, id string) <-chan tasks.Task {
 	go func() {
 		defer close(changes)
 		for t := range s.Tasks.Watch(ctx, id) {
-			if !s.lasts(r) || !s.sees(r.Context(), t.Collection) {
+			if !s.keyValid(r) || !s.visible(r.Context(), t.Collection) {
 				return
 			}
 			select {
-			case changes <- s.told(r, t):
+			case changes <- s.visibleTask(r, t):
 			case <-ctx.Done():
 				return
 			}

@@ -134,9 +134,9 @@ func (o *Options) inFolder(real string) bool {
 	return false
 }
 
-// keepsWithin rejects a directory in which a link leads out of all directories to ingest from,
+// checkPath rejects a directory in which a link leads out of all directories to ingest from,
 // because readers follow links to files. Links that lead nowhere are left to the readers.
-func (d duty) keepsWithin(ctx context.Context, source string) error {
+func (d jobRun) checkPath(ctx context.Context, source string) error {
 	return filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Type()&fs.ModeSymlink == 0 {
 			return ctx.Err()

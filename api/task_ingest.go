@@ -88,7 +88,7 @@ func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options,
 // An ingestion is a running ingest.
 type ingestion struct {
 	wire.Ingested
-	began, told time.Time
+	began, answer time.Time
 }
 
 const (
@@ -98,7 +98,7 @@ const (
 
 // runIngest adds the documents of a source. A repeated run finds the documents that were stored
 // before unchanged.
-func runIngest(ctx context.Context, d duty) (any, error) {
+func runIngest(ctx context.Context, d jobRun) (any, error) {
 	var in ingestInput
 	if err := d.input(&in); err != nil {
 		return nil, err
@@ -119,8 +119,8 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 	t := ingestion{Ingested: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}}, began: time.Now()}
 	err = d.index.Add(ctx, until(ctx, docs, within), func(o index.Outcome) error {
 		t.count(o, within)
-		if time.Since(t.told) > 100*time.Millisecond {
-			t.told = time.Now()
+		if time.Since(t.answer) > 100*time.Millisecond {
+			t.answer = time.Now()
 			d.report(t.progress())
 		}
 		return nil
@@ -133,12 +133,12 @@ func runIngest(ctx context.Context, d duty) (any, error) {
 
 // source returns the path to open, the directory that contains it, which clients never see, and the
 // beginning of the ids: the path as the client gave it.
-func (d duty) source(ctx context.Context, in ingestInput) (source, within, name string, err error) {
+func (d jobRun) source(ctx context.Context, in ingestInput) (source, within, name string, err error) {
 	if in.Upload != "" {
 		return d.uploaded(in.Upload)
 	}
 	if source, err = d.below(in.Path); err == nil {
-		err = d.keepsWithin(ctx, source)
+		err = d.checkPath(ctx, source)
 	}
 	return source, filepath.Dir(source), in.Path, err
 }
@@ -182,7 +182,7 @@ const inflation = 8
 
 // meter returns a function that counts the bytes that are read. It fails once ctx is done, even
 // within an endless line, and once the files of an upload are too large.
-func (d duty) meter(ctx context.Context, in ingestInput) func(bytes int) error {
+func (d jobRun) meter(ctx context.Context, in ingestInput) func(bytes int) error {
 	left := inflation * d.UploadBytes
 	return func(bytes int) error {
 		if left -= int64(bytes); left < 0 && in.Upload != "" {

@@ -21,11 +21,11 @@ type job struct {
 	name tasks.Type
 	// read parses and checks the body of a request and returns the input of the task.
 	read func(body []byte, c collection) (input any, err error)
-	run  func(ctx context.Context, d duty) (result any, err error)
+	run  func(ctx context.Context, d jobRun) (result any, err error)
 }
 
-// A duty is one execution of a job. Its Input is the JSON of the value that job.read returned.
-type duty struct {
+// A jobRun is one execution of a job. Its Input is the JSON of the value that job.read returned.
+type jobRun struct {
 	tasks.Task
 	*Options
 	index  *index.Index
@@ -33,7 +33,7 @@ type duty struct {
 }
 
 // input decodes the input of the task.
-func (d duty) input(into any) error {
+func (d jobRun) input(into any) error {
 	if err := json.Unmarshal(d.Input, into); err != nil {
 		return fmt.Errorf("the input of task %s: %w", d.ID, err)
 	}
@@ -68,7 +68,7 @@ func Work(ctx context.Context, set *collections.Set, opts Options) {
 				return nil, noCollection(t.Collection, err)
 			}
 			defer l.Release()
-			result, err := j.run(ctx, duty{t, &opts, l.Index, report})
+			result, err := j.run(ctx, jobRun{t, &opts, l.Index, report})
 			if terr := l.Tidy(); terr != nil {
 				opts.Log.Error("cannot remove the state of a training", "collection", t.Collection, "error", terr)
 			}
@@ -122,7 +122,7 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, typ tasks.Type, 
 		return err
 	}
 	w.Header().Set("Location", "/v1/tasks/"+t.ID)
-	return writeJSON(w, http.StatusAccepted, s.told(r, t))
+	return writeJSON(w, http.StatusAccepted, s.visibleTask(r, t))
 }
 
 // stages maps the name of a stage to its part of a job, as two shares of the whole. A stage that is
@@ -146,17 +146,17 @@ func (s stages) at(p jobs.Progress) float64 {
 	return part[0] + (part[1]-part[0])*float64(p.Done)/float64(p.Total)
 }
 
-// A course is the progress of a job so far.
-type course struct {
-	duty
+// A jobProgress is the progress of a job so far.
+type jobProgress struct {
+	jobRun
 	stages stages
 	share  float64 // of the whole; never decreases
 	curve  []wire.Epoch
 	epoch  int // of the last point of the curve
 }
 
-// tell reports the progress of a job of [jobs]. Notes are logged.
-func (c *course) tell(p jobs.Progress) {
+// observe reports the progress of a job of [jobs]. Notes are logged.
+func (c *jobProgress) observe(p jobs.Progress) {
 	if p.Note != "" {
 		c.Log.Info(p.Note, slog.String("task", c.ID), slog.String("collection", c.Collection))
 		return
@@ -174,7 +174,7 @@ func (c *course) tell(p jobs.Progress) {
 
 // learned extends the curve when an epoch has ended. The curve of a resumed training has only the
 // epochs since; a comparison has none.
-func (c *course) learned(p jobs.Progress) {
+func (c *jobProgress) learned(p jobs.Progress) {
 	t := p.Training
 	if p.Contenders > 0 || t.Layer > 0 || t.Epoch <= c.epoch {
 		return

@@ -31,21 +31,21 @@ func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
 	if name, ok := s.collections.Aliases()[in.Collection]; ok {
 		in.Collection = name
 	}
-	found, next, err := s.Tasks.List(func(t tasks.Task) bool { return listed(t, in) && s.sees(r.Context(), t.Collection) }, in.Cursor, in.Limit)
+	found, next, err := s.Tasks.List(func(t tasks.Task) bool { return listed(t, in) && s.visible(r.Context(), t.Collection) }, in.Cursor, in.Limit)
 	if err != nil {
 		return err
 	}
 	linkNext(w, r, next)
-	told := make([]tasks.Task, len(found))
+	answer := make([]tasks.Task, len(found))
 	for i, t := range found {
-		told[i] = s.told(r, t)
+		answer[i] = s.visibleTask(r, t)
 	}
-	return writeJSON(w, http.StatusOK, wire.Tasks{Tasks: told, Next: next})
+	return writeJSON(w, http.StatusOK, wire.Tasks{Tasks: answer, Next: next})
 }
 
-// told returns t with Collection set to the name by which the caller may use the collection.
-func (s *server) told(r *http.Request, t tasks.Task) tasks.Task {
-	as, _ := s.known(r.Context(), t.Collection)
+// visibleTask returns t with Collection set to the name by which the caller may use the collection.
+func (s *server) visibleTask(r *http.Request, t tasks.Task) tasks.Task {
+	as, _ := s.nameFor(r.Context(), t.Collection)
 	if as == t.Collection || as == "" {
 		return t
 	}
@@ -66,7 +66,7 @@ func (s *server) oneTask(r *http.Request) (tasks.Task, error) {
 	}
 	id := param(r, "task")
 	t, err := s.Tasks.Get(id)
-	if err == nil && !s.sees(r.Context(), t.Collection) {
+	if err == nil && !s.visible(r.Context(), t.Collection) {
 		err = fmt.Errorf("%w: %q", tasks.ErrNotFound, id)
 	}
 	return t, err
@@ -77,7 +77,7 @@ func (s *server) task(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, s.told(r, t))
+	return writeJSON(w, http.StatusOK, s.visibleTask(r, t))
 }
 
 // cancelAll cancels the tasks of a deleted collection, because a new one may get its name.
@@ -112,5 +112,5 @@ func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
 	if t, err = s.Tasks.Cancel(t.ID); err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, s.told(r, t))
+	return writeJSON(w, http.StatusOK, s.visibleTask(r, t))
 }

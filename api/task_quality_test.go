@@ -32,13 +32,13 @@ func TestModelsTellQuality(t *testing.T) {
 	}
 	for range 2 { // the second time from the kept results
 		all := read[wire.Models](t, ask(h, "GET", shelf+"/models", "")).Models
-		var told []string
+		var answer []string
 		for _, m := range all {
 			for _, q := range m.Quality {
-				told = append(told, fmt.Sprint(m.ID, q.Generation, q.Fingerprint == m.Fingerprint, q.Halves, q.Queries+q.LeftOut, len(q.Measures)))
+				answer = append(answer, fmt.Sprint(m.ID, q.Generation, q.Fingerprint == m.Fingerprint, q.Halves, q.Queries+q.LeftOut, len(q.Measures)))
 			}
 		}
-		if diff := cmp.Diff([]string{"2 2 true true 5 28", "2 2 true true 3 28", "1 1 true false 8 7"}, told); diff != "" {
+		if diff := cmp.Diff([]string{"2 2 true true 5 28", "2 2 true true 3 28", "1 1 true false 8 7"}, answer); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -125,10 +125,10 @@ func TestCourse(t *testing.T) {
 		return p
 	}
 	var got tasks.Progress
-	d := duty{report: func(p tasks.Progress) { got = p }}
-	train, compare := &course{duty: d, stages: trainStages}, &course{duty: d, stages: compareStages}
+	d := jobRun{report: func(p tasks.Progress) { got = p }}
+	train, compare := &jobProgress{jobRun: d, stages: trainStages}, &jobProgress{jobRun: d, stages: compareStages}
 	for _, c := range []struct {
-		of     *course
+		of     *jobProgress
 		p      jobs.Progress
 		share  float64
 		points int
@@ -147,7 +147,7 @@ func TestCourse(t *testing.T) {
 		{compare, jobs.Progress{Stage: "evaluating", Done: 1, Total: 2, Ready: 2, Contenders: 4}, 0.7375, 0},
 		{compare, jobs.Progress{Stage: "evaluating", Done: 0, Total: 2, Ready: 2, Contenders: 4}, 0.7375, 0},
 	} {
-		c.of.tell(c.p)
+		c.of.observe(c.p)
 		if math.Abs(got.Share-c.share) > 1e-9 || len(got.Curve) != c.points || got.Kind != string(c.p.Kind) || got.Ready != c.p.Ready || got.Contenders != c.p.Contenders {
 			t.Errorf("%+v: %+v", c.p, got)
 		}

@@ -19,7 +19,7 @@ func trainJob() job { return job{wire.TaskTrain, readTrain, runTrain} }
 
 // runTrain trains a model and switches to it. A training that was interrupted or killed continues
 // from where it was.
-func runTrain(ctx context.Context, d duty) (any, error) {
+func runTrain(ctx context.Context, d jobRun) (any, error) {
 	var in wire.Training
 	if err := d.input(&in); err != nil {
 		return nil, err
@@ -28,8 +28,8 @@ func runTrain(ctx context.Context, d duty) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := course{duty: d, stages: trainStages}
-	t, err := jobs.Train(ctx, d.index, o, c.tell)
+	c := jobProgress{jobRun: d, stages: trainStages}
+	t, err := jobs.Train(ctx, d.index, o, c.observe)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func readReindex(body []byte, c collection) (any, error) {
 
 // runReindex hashes the documents without a code of the generation, and puts the generation in
 // force.
-func runReindex(ctx context.Context, d duty) (any, error) {
+func runReindex(ctx context.Context, d jobRun) (any, error) {
 	var in wire.Reindex
 	if err := d.input(&in); err != nil {
 		return nil, err

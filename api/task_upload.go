@@ -173,7 +173,7 @@ func (o *Options) uploaded(upload string) (source, within, name string, err erro
 // uploadOf returns the directory of a task's upload, or "" if it has none.
 func (o *Options) uploadOf(t tasks.Task) string {
 	var in ingestInput
-	if t.Type != wire.TaskIngest || (duty{Task: t}).input(&in) != nil || in.Upload == "" {
+	if t.Type != wire.TaskIngest || (jobRun{Task: t}).input(&in) != nil || in.Upload == "" {
 		return ""
 	}
 	return filepath.Join(o.Uploads, filepath.Base(in.Upload))

@@ -61,11 +61,11 @@ func (s *server) suggest(ctx context.Context, l *lease, in wire.SuggestParameter
 }
 
 func newSuggestions(labels []index.Label) []wire.Suggestion {
-	told := make([]wire.Suggestion, len(labels))
+	answer := make([]wire.Suggestion, len(labels))
 	for i, l := range labels {
-		told[i] = wire.Suggestion(l)
+		answer[i] = wire.Suggestion(l)
 	}
-	return told
+	return answer
 }
 
 // nearest searches by a text or a document, in a turn of its own, and has labels suggested. It
@@ -91,35 +91,35 @@ func (s *server) nearest(ctx context.Context, c collection, a wire.Subject, labe
 }
 
 func newExpected(terms []hashing.Expected) []wire.Expected {
-	told := make([]wire.Expected, len(terms))
+	answer := make([]wire.Expected, len(terms))
 	for i, t := range terms {
-		told[i] = wire.Expected{Term: t.Term, Weight: t.Probability / t.Usual, Probability: t.Probability}
+		answer[i] = wire.Expected{Term: t.Term, Weight: t.Probability / t.Usual, Probability: t.Probability}
 	}
-	return told
+	return answer
 }
 
 // reconstruct returns the words that the model expects in a text or a document, and those it
 // doubts.
-func (s *server) reconstruct(_ context.Context, l *lease, in wire.ReconstructParameters) (told wire.Reconstruction, err error) {
+func (s *server) reconstruct(_ context.Context, l *lease, in wire.ReconstructParameters) (answer wire.Reconstruction, err error) {
 	m, err := hashed(l)
 	if err != nil {
-		return told, err
+		return answer, err
 	}
 	text, err := wordsOf(in.Subject, l)
 	if err != nil {
-		return told, err
+		return answer, err
 	}
 	return reconstruction(m, text, in.Limit)
 }
 
-func reconstruction(m *hashing.Model, text string, limit int) (told wire.Reconstruction, err error) {
+func reconstruction(m *hashing.Model, text string, limit int) (answer wire.Reconstruction, err error) {
 	said, err := m.Reconstruct(text, limit)
 	note, err := unanswered(err)
 	if note != "" { // a model without a decoder answers no text, not even one without words
 		_, err = m.Distribution(make([]float32, m.Bits()))
 	}
 	if err != nil {
-		return told, err
+		return answer, err
 	}
 	return wire.Reconstruction{Known: said.Known, Unknown: said.Unknown, Expected: newExpected(said.Added), Doubted: newExpected(said.Dropped), Kept: newExpected(said.Kept), Note: note}, nil
 }

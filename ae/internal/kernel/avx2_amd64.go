@@ -93,7 +93,7 @@ func sigmoidLogsAVX2(x []float32) float32
 //go:noescape
 func largestAVX2(x []float32) float32
 
-// adamAVX2 computes one step of Adam on slices of the same length. new1 and new2 are 1-β1 and 1-β2.
+// adamAVX2 computes one step of Adam. Slices have one length; new1 and new2 are 1-β1 and 1-β2.
 //
 //go:noescape
 func adamAVX2(value []float32, grad []float32, m []float32, v []float32, new1 float32, new2 float32, rate float32, scale2 float32, epsilon float32)

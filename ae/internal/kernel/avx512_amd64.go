@@ -99,7 +99,7 @@ func sigmoidLogsAVX512(x []float32) float32
 //go:noescape
 func largestAVX512(x []float32) float32
 
-// adamAVX512 computes one step of Adam on slices of the same length. new1 and new2 are 1-β1 and 1-β2.
+// adamAVX512 computes one step of Adam. Slices have one length; new1 and new2 are 1-β1 and 1-β2.
 //
 //go:noescape
 func adamAVX512(value []float32, grad []float32, m []float32, v []float32, new1 float32, new2 float32, rate float32, scale2 float32, epsilon float32)

@@ -4,7 +4,7 @@ import "github.com/mmcloughlin/avo/reg"
 
 func (v *isa) adam() {
 	v.function("adam", "func(value, grad, m, v []float32, new1, new2, rate, scale2, epsilon float32)",
-		"computes one step of Adam on slices of the same length. new1 and new2 are 1-β1 and 1-β2.")
+		"computes one step of Adam. Slices have one length; new1 and new2 are 1-β1 and 1-β2.")
 	new1, new2, rate := v.broadcast("new1"), v.broadcast("new2"), v.broadcast("rate")
 	scale2, epsilon := v.broadcast("scale2"), v.broadcast("epsilon")
 	value, grad, m, second := v.base("value"), v.base("grad"), v.base("m"), v.base("v")
