@@ -24,7 +24,7 @@ type Reconstruction struct {
 func (m *Model) Reconstruct(text string, n int) (Reconstruction, error) {
 	r := Reconstruction{Kept: []Expected{}, Added: []Expected{}, Dropped: []Expected{}}
 	s, tokens, err := m.HashQuery(context.Background(), text)
-	r.Known, r.Unknown = m.vocabulary.Divide(slices.Values(tokens))
+	r.Known, r.Unknown = m.vocabulary.Divide(tokens)
 	if err != nil {
 		return r, err
 	}

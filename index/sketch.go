@@ -30,7 +30,8 @@ func (se *search) sketch(ctx context.Context) (err error) {
 func (se *search) sketchText(ctx context.Context) (hashing.Sketch, error) {
 	sk, tokens, err := se.model.HashQuery(ctx, se.query.Text)
 	r := se.result
-	r.Known, r.Unknown = se.model.Vocabulary().Divide(slices.Values(tokens))
+	r.Known, r.Unknown = se.model.Vocabulary().Divide(tokens)
+	r.Terms = slices.Grow(r.Terms, len(tokens))
 	for _, t := range tokens {
 		r.Terms = append(r.Terms, t.Term)
 	}

@@ -18,12 +18,12 @@ func TestDivide(t *testing.T) {
 		{"Xyzzy’s XYZZY", "", "xyzzy"},
 		{"中国船", "中国", "国船"},
 	} {
-		known, unknown := v.Divide(a.Tokens(tt.text))
+		known, unknown := v.Divide(slices.Collect(a.Tokens(tt.text)))
 		if strings.Join(known, " ") != tt.known || strings.Join(unknown, " ") != tt.unknown {
 			t.Errorf("%q: known %q, unknown %q", tt.text, known, unknown)
 		}
 	}
-	known, unknown := v.withoutWords().Divide(a.Tokens("ships and boats"))
+	known, unknown := v.withoutWords().Divide(slices.Collect(a.Tokens("ships and boats")))
 	if !slices.Equal(known, []string{"ship"}) || !slices.Equal(unknown, []string{"boats"}) {
 		t.Errorf("without words: known %q, unknown %q", known, unknown)
 	}
