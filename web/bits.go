@@ -5,8 +5,6 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
-
-	"github.com/hashsearch/hashsearch/api/wire"
 )
 
 // A grid draws one code, or the query's above a hit's, as squares in blocks of eight. Each block
@@ -30,7 +28,7 @@ type block struct {
 // moves between bands.
 type band struct {
 	X, Width, Height int
-	Text             string
+	Text             template.HTML
 }
 
 // HTML draws the grid. A template would take five times as long, for the most of a page.
@@ -47,7 +45,7 @@ func (g grid) HTML() template.HTML {
 			}
 		}
 		for _, s := range part.Bands {
-			b = fmt.Appendf(b, `<rect class="band" x="%d" width="%d" height="%d"><title>%s</title></rect>`, s.X, s.Width, s.Height, template.HTMLEscapeString(s.Text))
+			b = fmt.Appendf(b, `<rect class="band" x="%d" width="%d" height="%d"><title>%s</title></rect>`, s.X, s.Width, s.Height, s.Text)
 		}
 		b = append(b, "</svg>"...)
 	}
@@ -63,7 +61,7 @@ const (
 )
 
 // pair draws the code of a hit below that of the query.
-func (p page) pair(query, hit string, meanings map[int]wire.Meaning) grid {
+func (p page) pair(query, hit string, m *meanings) grid {
 	g := small.grid(2)
 	var differ []string
 	for i := 0; i < len(query) && i < len(hit); i += 8 {
@@ -78,7 +76,7 @@ func (p page) pair(query, hit string, meanings map[int]wire.Meaning) grid {
 			differ = append(differ, strconv.Itoa(j))
 			small.put(hit[j] == '1', &b.OtherZero, &b.Others, x, int(small+1))
 			b.Under = appendRect(b.Under, x, 2*int(small+1), int(small), 2)
-			b.Bands = append(b.Bands, band{x, int(small), g.Height, p.meaning(j, hit[j] == '1', meanings)})
+			b.Bands = append(b.Bands, band{x, int(small), g.Height, m.of(j, hit[j] == '1').title})
 		}
 		g.Blocks = append(g.Blocks, b)
 	}
@@ -90,15 +88,15 @@ func (p page) pair(query, hit string, meanings map[int]wire.Meaning) grid {
 }
 
 // row draws one code.
-func (p page) row(code string, side square, meanings map[int]wire.Meaning) grid {
+func (p page) row(code string, side square, m *meanings) grid {
 	g := side.grid(1)
 	for i := 0; i < len(code); i += 8 {
 		var b block
 		for j := i; j < min(i+8, len(code)); j++ {
 			x := (j - i) * int(side+1)
 			side.put(code[j] == '1', &b.Zero, &b.One, x, 0)
-			if m := meanings[j]; len(m.On)+len(m.Off) > 0 {
-				b.Bands = append(b.Bands, band{x, int(side), g.Height, p.meaning(j, code[j] == '1', meanings)})
+			if m.has(j) {
+				b.Bands = append(b.Bands, band{x, int(side), g.Height, m.of(j, code[j] == '1').title})
 			}
 		}
 		g.Blocks = append(g.Blocks, b)
@@ -132,30 +130,4 @@ func appendRect(path []byte, x, y, width, height int) []byte {
 	path = strconv.AppendInt(append(path, 'v'), int64(height), 10)
 	path = strconv.AppendInt(append(path, "h-"...), int64(width), 10)
 	return append(path, 'z')
-}
-
-// meaning describes the terms of a bit at its value, and those at the opposite value. The text
-// before the first " · " is the name of the bit.
-func (p page) meaning(i int, set bool, meanings map[int]wire.Meaning) string {
-	name := p.T("bit %d, not set", i)
-	if set {
-		name = p.T("bit %d, set", i)
-	}
-	m, ok := meanings[i]
-	if !ok || len(m.On)+len(m.Off) == 0 {
-		return name
-	}
-	is, other := m.Off, m.On
-	if set {
-		is, other = other, is
-	}
-	return name + " · " + p.T("%s rather than %s", strings.Join(is, " "), strings.Join(other, " "))
-}
-
-func byNumber(meanings []wire.Meaning) map[int]wire.Meaning {
-	m := make(map[int]wire.Meaning, len(meanings))
-	for _, b := range meanings {
-		m[b.Bit] = b
-	}
-	return m
 }

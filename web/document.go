@@ -54,7 +54,7 @@ func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, er
 // explain draws the code and splits the meanings of its bits by value.
 func (p *documentPage) explain() {
 	binary := p.Document.Code.Binary
-	p.Code = p.row(binary, large, byNumber(p.Document.Meanings))
+	p.Code = p.row(binary, large, p.newMeanings(p.Document.Meanings))
 	for _, m := range p.Document.Meanings {
 		switch {
 		case m.Bit >= len(binary):

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
-	"strings"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -16,13 +14,13 @@ type hitView struct {
 }
 
 func (p page) hitViews(a *wire.Answer) []hitView {
-	meanings := byNumber(a.Meanings)
+	m := p.newMeanings(a.Meanings)
 	views := make([]hitView, len(a.Hits))
 	for i, h := range a.Hits {
 		views[i] = hitView{Hit: h}
 		if a.Query.Code != nil && h.Code != nil {
-			views[i].Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, meanings)
-			views[i].Differs = p.differences(&h, meanings)
+			views[i].Grid = p.pair(a.Query.Code.Binary, h.Code.Binary, m)
+			views[i].Differs = m.differences(&h)
 		}
 	}
 	return views
@@ -30,19 +28,12 @@ func (p page) hitViews(a *wire.Answer) []hitView {
 
 // differences lists the bits in which a hit differs from the query, with the words for the value in
 // the hit and those for the other value.
-func (p page) differences(h *wire.Hit, meanings map[int]wire.Meaning) template.HTML {
+func (m *meanings) differences(h *wire.Hit) template.HTML {
 	var b []byte
 	for _, n := range h.Differing {
-		m := meanings[n]
-		if len(m.On)+len(m.Off) == 0 || n >= len(h.Code.Binary) {
-			continue
+		if n < len(h.Code.Binary) {
+			b = append(b, m.of(n, h.Code.Binary[n] == '1').item...)
 		}
-		is, other := m.Off, m.On
-		if h.Code.Binary[n] == '1' {
-			is, other = other, is
-		}
-		b = fmt.Appendf(b, `<li><span class="no">%d</span><span>%s <span class="not">%s</span></span></li>`,
-			n, template.HTMLEscapeString(strings.Join(is, " ")), template.HTMLEscapeString(p.T("rather than %s", strings.Join(other, " "))))
 	}
 	return template.HTML(b)
 }

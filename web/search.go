@@ -135,7 +135,7 @@ func (p *searchPage) fill(a *wire.Answer, err error) error {
 	p.Answer = a
 	p.Hits = p.hitViews(a)
 	if a.Query.Code != nil {
-		p.Query = p.row(a.Query.Code.Binary, small, byNumber(a.Meanings))
+		p.Query = p.row(a.Query.Code.Binary, small, p.newMeanings(a.Meanings))
 	}
 	return nil
 }

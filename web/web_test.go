@@ -271,7 +271,7 @@ func TestPair(t *testing.T) {
 		{"101101001", "001101000", "differ in 2 of 9 bits: 0, 8", 2},
 		{strings.Repeat("10", 256), strings.Repeat("11", 256), "differ in 256 of 512 bits", 64},
 	} {
-		g := en.pair(c.query, c.hit, nil)
+		g := en.pair(c.query, c.hit, en.newMeanings(nil))
 		squares, bands, strokes := 0, 0, 0
 		for _, b := range g.Blocks {
 			for _, path := range [][]byte{b.Zero, b.One, b.OtherZero, b.Others} {
