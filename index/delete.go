@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // Delete removes documents and returns the number of those that existed. About a thousand ids are
@@ -47,4 +50,66 @@ func (w *writer) delete(ids []string) (int, error) {
 		n++
 	}
 	return n, nil
+}
+
+// A Precondition decides whether a document may be replaced or deleted. It is called with the
+// [Stored.Version] of the stored document, or "" if there is none, in the transaction that writes,
+// so that no other writer intervenes. It must not call methods of the index. A nil Precondition
+// always holds.
+type Precondition func(version string) bool
+
+// AddIf adds one document like [Index.Add] if the condition holds. Otherwise it writes nothing and
+// fails with [ErrPrecondition]. The outcome has the version of the stored document, or the error if
+// the document was rejected.
+func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precondition) (Outcome, error) {
+	it := newItem(d)
+	it.condition = condition
+	err := ix.store(ctx, []*item{it}, roaring.New(), func(Outcome) error { return nil })
+	if err == nil && !it.rejected() {
+		it.outcome.Version = entry{it.number, it.sum}.version(ix.state.Load().now)
+	}
+	return it.outcome, err
+}
+
+// DeleteIf removes one document if the condition holds. It fails with [ErrPrecondition] if the
+// condition does not hold, and with [ErrNotFound] if it holds but there is no document.
+func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := ix.update(func(w *writer) error {
+		e, exists, err := w.lookup(id)
+		if err == nil {
+			err = condition.check(e, exists, w.now)
+		}
+		if err != nil {
+			return err
+		}
+		if n, err := w.delete([]string{id}); n > 0 || err != nil {
+			return err
+		}
+		return ErrNotFound
+	})
+	if err != nil {
+		return fmt.Errorf("delete %q: %w", id, err)
+	}
+	return nil
+}
+
+// check evaluates the condition for the document of an entry, or for no document.
+func (p Precondition) check(e entry, exists bool, s *snapshot) error {
+	version := ""
+	if exists {
+		version = e.version(s)
+	}
+	if p != nil && !p(version) {
+		return ErrPrecondition
+	}
+	return nil
+}
+
+// version identifies the content of the document by its hash, the document by its number, and its
+// code by the generation.
+func (e entry) version(s *snapshot) string {
+	return fmt.Sprintf("%x-%d-%d", e.sum, e.number, s.generation)
 }
