@@ -130,9 +130,10 @@
 //	ingest/path
 //	          path, format, charset, where: a file or directory of the server below one of
 //	          [Options.IngestFolders]
-//	reindex   generation: hash all documents with its model and switch to it; default the current one
-//	evaluate  sample, heaviest, halves, measures, rerank, candidates, seed: measure the codes in
-//	          force beside TF-IDF, BM25, LSA and random bits
+//	reindex   generation: hash all documents with its model, by default the current one, and
+//	          switch to it
+//	evaluate  sample, heaviest, halves, measures, rerank, candidates, seed: measure the
+//	          current codes beside TF-IDF, BM25, LSA and random bits
 //	compare   kinds, bits, binarisers, and fields of evaluate and train: train each kind and
 //	          measure it; no model is kept
 //	backup    the result has the address of the copy

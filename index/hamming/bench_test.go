@@ -19,7 +19,8 @@ import (
 // HASHSEARCH_CODES lists files of raw codes, each followed by a colon and its width in bits. The
 // queries lie beside each file:
 //
-//	HASHSEARCH_CODES=clustered.codes:64,random.codes:64 go test -run '^$' -bench File ./index/hamming
+//	HASHSEARCH_CODES=clustered.codes:64,random.codes:64 \
+//		go test -run '^$' -bench File ./index/hamming
 //
 // It reports the median and the 95th percentile of the time of single queries, and the queries per
 // second of batches.
