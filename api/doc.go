@@ -71,10 +71,10 @@
 // # Ids in paths
 //
 // The id of a document is the rest of the path after /documents/, percent-decoded, so slashes and
-// dots need no escape: /documents/compress/gzip.NewReader. A path that ends in a plain /similar is
-// a search for similar documents. For a document whose own id ends so, that slash is encoded:
-// /documents/a%2Fsimilar is the document "a/similar", and /documents/a%2Fsimilar/similar a search
-// for documents like it.
+// dots need no escape: /documents/compress/gzip.NewReader. A path that ends in a plain /similar or
+// /similar/stream is a search for similar documents. For a document whose own id ends so, that
+// slash is encoded: /documents/a%2Fsimilar is the document "a/similar", and
+// /documents/a%2Fsimilar/similar a search for documents like it.
 //
 // # Keys
 //
