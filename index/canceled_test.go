@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -89,7 +90,7 @@ func TestCanceledSearchReadsNoMore(t *testing.T) {
 type interrupted struct {
 	toy
 	cancel func()
-	whole  *int // number of texts that were hashed whatever the context
+	whole  *atomic.Int64 // number of texts that were hashed whatever the context
 }
 
 func (m interrupted) HashWhile(ctx context.Context, text string) (hashing.Sketch, error) {
@@ -103,7 +104,7 @@ func (m interrupted) HashQuery(ctx context.Context, text string) (hashing.Sketch
 }
 
 func (m interrupted) Hash(text string) (hashing.Sketch, error) {
-	*m.whole++
+	m.whole.Add(1)
 	return m.toy.Hash(text)
 }
 
@@ -111,7 +112,7 @@ func (m interrupted) Hash(text string) (hashing.Sketch, error) {
 // to the end.
 func TestCanceledSearchStopsHashing(t *testing.T) {
 	var cancel context.CancelFunc
-	whole := 0
+	var whole atomic.Int64
 	ix, err := open(filepath.Join(t.TempDir(), "toy.db"), &Options{Create: true}, func(blob []byte) (model, error) {
 		m, err := readToy(blob)
 		return interrupted{m.(toy), func() { cancel() }, &whole}, err
@@ -122,7 +123,7 @@ func TestCanceledSearchStopsHashing(t *testing.T) {
 	defer ix.Close()
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, ingest.Document{ID: "a", Text: "00ff"}, ingest.Document{ID: "b", Text: "0fff"})
-	whole = 0
+	whole.Store(0)
 	for _, q := range []Query{
 		{Text: "00ff"},
 		{Text: "00ff", Like: []string{"a"}},
@@ -134,9 +135,9 @@ func TestCanceledSearchStopsHashing(t *testing.T) {
 		ctx, cancel = context.WithCancel(t.Context())
 		_, err := ix.Search(ctx, q)
 		cancel()
-		if !errors.Is(err, context.Canceled) || whole > 0 {
-			t.Errorf("%+v: %v, %d texts hashed to the end", q, err, whole)
+		if !errors.Is(err, context.Canceled) || whole.Load() > 0 {
+			t.Errorf("%+v: %v, %d texts hashed to the end", q, err, whole.Load())
 		}
-		whole = 0
+		whole.Store(0)
 	}
 }
