@@ -27,7 +27,7 @@ func fit(t *testing.T, x Rows, cfg Config) *Net {
 // rowsOf returns m as rows that store all columns.
 func rowsOf(m mat.Matrix) *denseRows {
 	n, d := m.Dims()
-	r := &denseRows{cols: columns(d)}
+	r := &denseRows{cols: span(0, uint32(d))}
 	for i := range n {
 		for j := range d {
 			r.data = append(r.data, float32(m.At(i, j)))

@@ -171,7 +171,7 @@ func TestTransposeKeepsEntries(t *testing.T) {
 
 func TestMaskingKeepsTheMean(t *testing.T) {
 	x := &Sparse{Width: 20000}
-	x.Append(columns(20000), slices.Repeat([]float32{2}, 20000))
+	x.Append(span(uint32(0), 20000), slices.Repeat([]float32{2}, 20000))
 	Masking(0.25).corrupt(x, rand.New(rand.NewPCG(1, 1)))
 	sum, zeros := 0.0, 0
 	for _, v := range x.vals {

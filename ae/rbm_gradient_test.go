@@ -16,7 +16,7 @@ func randomMachine(x *Sparse, hidden int, r RBMs, dense bool, seed uint64) *mach
 	n, d := x.Dims()
 	i, rows := 0, Rows(x)
 	if dense {
-		all := &denseRows{cols: columns(d), data: make([]float32, n*d)}
+		all := &denseRows{cols: span(0, uint32(d)), data: make([]float32, n*d)}
 		for k := range n {
 			cols, vals := x.Row(k)
 			for j, c := range cols {
