@@ -44,9 +44,7 @@ func TestPublicAddressRequiresOpen(t *testing.T) {
 	db := filepath.Join(dir, "t.db")
 	must(t, "ingest", db, corpus(t, 3))
 	bad := filepath.Join(dir, "bad.json")
-	if err := os.WriteFile(bad, []byte("{}]"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, bad, "{}]")
 	for _, c := range []struct {
 		args   string
 		status int
@@ -64,9 +62,7 @@ func TestPublicAddressRequiresOpen(t *testing.T) {
 		{"keys revoke " + dir + "/k.json hs_x_y", 2, "give the id"},
 		{"keys list " + dir + "/k.json", 1, "no such file"},
 	} {
-		if r := hashsearch(t, "", strings.Fields(c.args)...); r.status != c.status || !strings.Contains(r.errors, c.want) {
-			t.Errorf("%s: exit status %d\n%s", c.args, r.status, r.errors)
-		}
+		expect(t, c.status, c.want, strings.Fields(c.args)...)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "new.db")); err == nil {
 		t.Error("quickstart created a collection before it failed")

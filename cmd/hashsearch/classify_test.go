@@ -51,8 +51,6 @@ func TestClassifyErrors(t *testing.T) {
 		{[]string{db, "zzz"}, 1},
 	}
 	for _, tt := range tests {
-		if r := hashsearch(t, "", append([]string{"classify"}, tt.args...)...); r.status != tt.want {
-			t.Errorf("%v: exit status %d, want %d\n%s", tt.args, r.status, tt.want, r.errors)
-		}
+		expect(t, tt.want, "", append([]string{"classify"}, tt.args...)...)
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -93,8 +92,7 @@ func TestCrowd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a process with hundreds of connections")
 	}
-	db := filepath.Join(t.TempDir(), "t.db")
-	must(t, "ingest", db, corpus(t, 60))
+	db := ingested(t, corpus(t, 60))
 	must(t, "train", db, "--bits", "16", "--hidden", "20")
 	base, _ := served(t, db, "--addr", "127.0.0.1:0", "--log-level", "error")
 	search := func() {

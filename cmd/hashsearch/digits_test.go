@@ -23,11 +23,7 @@ func idxFile(t *testing.T, data []byte, dims ...uint32) string {
 	for _, d := range dims {
 		b = binary.BigEndian.AppendUint32(b, d)
 	}
-	path := filepath.Join(t.TempDir(), "digits.idx")
-	if err := os.WriteFile(path, append(b, data...), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return tempFile(t, "digits.idx", append(b, data...))
 }
 
 func openPNG(t *testing.T, path string) *image.Gray {
@@ -243,10 +239,7 @@ func TestDigitsFails(t *testing.T) {
 		{1, "19 pictures: at least 20 are required", []string{"--out", dir, "--images", few}},
 	}
 	for _, tt := range tests {
-		r := hashsearch(t, "", append([]string{"digits"}, tt.args...)...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
-			t.Errorf("digits %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
-		}
+		expect(t, tt.status, tt.message, append([]string{"digits"}, tt.args...)...)
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
 		t.Errorf("left behind: %v", left)

@@ -47,14 +47,7 @@ func TestEvalCurve(t *testing.T) {
 // measured returns the value of a measure of a ranker from the lines of eval --json.
 func measured(t *testing.T, lines []string, ranker, measure string) float64 {
 	t.Helper()
-	for _, line := range lines {
-		var row struct {
-			Ranker, Measure string
-			Value           float64
-		}
-		if err := json.Unmarshal([]byte(line), &row); err != nil {
-			t.Fatal(err)
-		}
+	for _, row := range readLines[evalRow](t, strings.Join(lines, "\n")) {
 		if row.Ranker == ranker && row.Measure == measure {
 			return row.Value
 		}
@@ -72,7 +65,5 @@ func TestEvalCurveFile(t *testing.T) {
 	if b, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(b), "\x89PNG") {
 		t.Errorf("%.8q, %v", b, err)
 	}
-	if r := hashsearch(t, "", "eval", db, "--curve", "p.pdf"); r.status != 2 || !strings.Contains(r.errors, ".svg or .png") {
-		t.Errorf("exit status %d: %s", r.status, r.errors)
-	}
+	expect(t, 2, ".svg or .png", "eval", db, "--curve", "p.pdf")
 }

@@ -18,10 +18,7 @@ func TestEvalReport(t *testing.T) {
 	if with := must(t, append(args, "--report", dir)...); with != plain {
 		t.Errorf("eval with --report printed\n%s, without\n%s", with, plain)
 	}
-	b, err := os.ReadFile(filepath.Join(dir, "report.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := contents(t, filepath.Join(dir, "report.json"))
 	r := read[report.Report](t, b)
 	lines := strings.Split(strings.TrimSpace(plain), "\n")
 	if len(r.Results) != len(lines) {
@@ -56,9 +53,7 @@ func TestEvalReportDirectory(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := t.TempDir()
 	mine := filepath.Join(dir, "letter.txt")
-	if err := os.WriteFile(mine, []byte("dear"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	write(t, mine, "dear")
 	for range 2 { // the second report replaces the first
 		must(t, "eval", db, "--sample", "9", "--measure", "AP", "--report", dir)
 	}
@@ -68,9 +63,7 @@ func TestEvalReportDirectory(t *testing.T) {
 	for _, name := range []string{"report.json", "report.html", "report.md", "bits.svg"} {
 		foreign := t.TempDir()
 		path := filepath.Join(foreign, name)
-		if err := os.WriteFile(path, []byte(`{"made_by":"me"}`), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		write(t, path, `{"made_by":"me"}`)
 		r := hashsearch(t, "", "eval", db, "--sample", "9", "--report", foreign)
 		if r.status != 2 || !strings.Contains(r.errors, name) || r.out != "" {
 			t.Errorf("%s: exit status %d\n%s", name, r.status, r.errors)

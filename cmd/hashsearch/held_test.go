@@ -31,9 +31,7 @@ func send(t *testing.T, method, url, body string) (status int, answer string) {
 // that is not a collection. Commands that find a file busy name the address of the server.
 func TestServeDirectory(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "broken.db"), []byte("not a collection"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, filepath.Join(dir, "broken.db"), "not a collection")
 	must(t, "ingest", filepath.Join(dir, "old.db"), corpus(t, 3))
 	set, err := openSet([]string{dir})
 	if err != nil {
@@ -80,9 +78,7 @@ func TestServeDirectory(t *testing.T) {
 		"check --repair " + dir + "/old.db": base + "/old",
 		"serve " + dir:                      base,
 	} {
-		if r := hashsearch(t, "", strings.Fields(args)...); r.status != 4 || !strings.Contains(r.errors, "use "+want+" instead") {
-			t.Errorf("%s: exit status %d\n%s", args, r.status, r.errors)
-		}
+		expect(t, 4, "use "+want+" instead", strings.Fields(args)...)
 	}
 }
 
@@ -138,9 +134,7 @@ func TestServeArguments(t *testing.T) {
 	}
 	must(t, "ingest", db, corpus(t, 3))
 	must(t, "ingest", other, corpus(t, 3))
-	if err := os.WriteFile(filepath.Join(dir, "aliases.json"), []byte("{}]"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, filepath.Join(dir, "aliases.json"), "{}]")
 	for args, want := range map[string]string{
 		dir + "/none":    "no such collection, and no such directory",
 		db + " " + dir:   "is a directory",

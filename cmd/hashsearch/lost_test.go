@@ -22,9 +22,7 @@ func inDirectory(t *testing.T, files map[string]string) {
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, name, text)
 	}
 }
 
@@ -193,7 +191,5 @@ func TestIngestCharset(t *testing.T) {
 	if got, _ := ingestJSON(t, "", "0.db", "ru", "--charset", "koi8-r"); got.Unchanged != 2 { // the guess was right
 		t.Errorf("%+v", got)
 	}
-	if r := hashsearch(t, "", "ingest", "x.db", "ru", "--charset", "klingon"); r.status != 2 || !strings.Contains(r.errors, "choose one of big5") {
-		t.Errorf("exit status %d, %s", r.status, r.errors)
-	}
+	expect(t, 2, "choose one of big5", "ingest", "x.db", "ru", "--charset", "klingon")
 }

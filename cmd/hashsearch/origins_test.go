@@ -2,9 +2,7 @@ package main
 
 import (
 	"net/http"
-	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -28,9 +26,7 @@ func TestServeCORS(t *testing.T) {
 	db := filepath.Join(dir, "t.db")
 	must(t, "ingest", db, corpus(t, 3))
 	config := filepath.Join(dir, "serve.toml")
-	if err := os.WriteFile(config, []byte(`cors = ["https://one.example", "https://two.example"]`), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, config, `cors = ["https://one.example", "https://two.example"]`)
 	for _, c := range []struct {
 		name, env string
 		args      []string
@@ -59,7 +55,5 @@ func TestServeCORS(t *testing.T) {
 			}
 		})
 	}
-	if r := hashsearch(t, "", "serve", db, "--cors", "app.example"); r.status != 2 || !strings.Contains(r.errors, "scheme://host") {
-		t.Errorf("exit status %d: %s", r.status, r.errors)
-	}
+	expect(t, 2, "scheme://host", "serve", db, "--cors", "app.example")
 }

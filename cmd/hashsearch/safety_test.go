@@ -19,9 +19,7 @@ func TestBackup(t *testing.T) {
 	if out := must(t, "search", path, "harbour", "--limit", "3"); strings.Count(out, "sea/") != 3 {
 		t.Error(out)
 	}
-	if r := hashsearch(t, "", "backup", db, path); r.status != 1 || !strings.Contains(r.errors, "--force") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	expect(t, 1, "--force", "backup", db, path)
 	must(t, "delete", db, "sea/0")
 	if out := must(t, "backup", db, path, "--force", "--json"); !strings.HasPrefix(out, `{"bytes":`) || !strings.Contains(out, `"documents":269`) {
 		t.Error(out)
@@ -49,29 +47,20 @@ func TestCompact(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer held.Close()
-	if r := hashsearch(t, "", "compact", db); r.status != 4 {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
-	if r := hashsearch(t, "", "compact", filepath.Join(t.TempDir(), "none.db")); r.status != 1 || !strings.Contains(r.errors, "no such collection") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	expect(t, 4, "", "compact", db)
+	expect(t, 1, "no such collection", "compact", filepath.Join(t.TempDir(), "none.db"))
 }
 
 // damage overwrites the header of a page that holds documents.
 func damage(t *testing.T, db string) {
 	t.Helper()
-	b, err := os.ReadFile(db)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := contents(t, db)
 	at := bytes.Index(b, []byte(`{"id":"sea/30"`))
 	if at < 0 {
 		t.Fatal("no document found in the file")
 	}
 	copy(b[at/4096*4096:], make([]byte, 16))
-	if err := os.WriteFile(db, b, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	write(t, db, b)
 }
 
 func TestCheckRepair(t *testing.T) {
@@ -80,12 +69,8 @@ func TestCheckRepair(t *testing.T) {
 		t.Error(out)
 	}
 	damage(t, db)
-	if r := hashsearch(t, "", "check", db); r.status != 1 {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
-	if r := hashsearch(t, "", "search", db, "harbour"); r.status != 1 || !strings.Contains(r.errors, "--repair") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	expect(t, 1, "", "check", db)
+	expect(t, 1, "--repair", "search", db, "harbour")
 	out := must(t, "check", db, "--repair")
 	if !strings.Contains(out, " documents kept, ") || !strings.Contains(out, " sea/30\n") || !strings.Contains(out, "the current generation is 1") {
 		t.Error(out)
@@ -99,9 +84,7 @@ func TestCheckRepair(t *testing.T) {
 	if err := errors.Join(err, os.WriteFile(db, b, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	if r := hashsearch(t, "", "check", db, "--repair"); r.status != 1 || !strings.Contains(r.errors, "was kept by an earlier repair") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	expect(t, 1, "was kept by an earlier repair", "check", db, "--repair")
 	if err := os.Remove(db + ".damaged"); err != nil {
 		t.Fatal(err)
 	}
