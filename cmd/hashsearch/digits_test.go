@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"encoding/binary"
-	"encoding/json"
 	"image"
 	"image/png"
 	"os"
@@ -64,10 +63,10 @@ func difference(a, b []int) (sum int) {
 
 func TestDigitsShowsWhatItLearned(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pictures")
-	var s digitsResult
 	out := must(t, "digits", "--out", dir, "--drawn", "600", "--layers", "64,16", "--epochs", "30", "--json")
-	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Pictures != 540 || s.HeldOut != 60 || s.Units != 16 || len(s.Files) != 5 || s.Loss <= 0 || s.MapLoss <= s.Loss {
-		t.Fatalf("%s: %v", out, err)
+	s := read[digitsResult](t, out)
+	if s.Pictures != 540 || s.HeldOut != 60 || s.Units != 16 || len(s.Files) != 5 || s.Loss <= 0 || s.MapLoss <= s.Loss {
+		t.Fatal(out)
 	}
 	sheet := openPNG(t, filepath.Join(dir, "reconstructions.png"))
 	if size := sheet.Bounds().Size(); size != image.Pt(3*302, 3*182) {

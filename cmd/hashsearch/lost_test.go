@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,11 +29,7 @@ func inDirectory(t *testing.T, files map[string]string) {
 func ingestJSON(t *testing.T, stdin string, args ...string) (tally, result) {
 	t.Helper()
 	r := hashsearch(t, stdin, append([]string{"ingest", "--json"}, args...)...)
-	var all tally
-	if err := json.Unmarshal([]byte(r.out), &all); err != nil {
-		t.Fatalf("%v: %v: %s%s", args, err, r.out, r.errors)
-	}
-	return all, r
+	return read[tally](t, r.out), r
 }
 
 // Ids that ingest generates differ between sources. Ids that are repeated in the input are

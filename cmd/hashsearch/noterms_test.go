@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -43,9 +42,8 @@ func TestSearchWithoutKnownWords(t *testing.T) {
 			}
 			continue
 		}
-		var a answer
-		if err := json.Unmarshal([]byte(server.out), &a); err != nil || a.Hits == nil || len(a.Hits) > 0 || a.Unknown != c.unknown || a.Note == "" {
-			t.Errorf("%v: %s, %v", c.args, server.out, err)
+		if a := read[answer](t, server.out); a.Hits == nil || len(a.Hits) > 0 || a.Unknown != c.unknown || a.Note == "" {
+			t.Errorf("%v: %s", c.args, server.out)
 		}
 	}
 }

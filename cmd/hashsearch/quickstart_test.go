@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -48,9 +47,9 @@ func TestQuickstartServes(t *testing.T) {
 			t.Errorf("%s does not hold %q:\n%.500s", path, want, body)
 		}
 	}
-	var found struct{ Hits []struct{ ID string } }
-	if err := json.Unmarshal([]byte(get(t, base+"/v1/collections/demo/search?q=oven+flour+butter")), &found); err != nil || len(found.Hits) != 10 || !strings.HasPrefix(found.Hits[0].ID, "kitchen/") {
-		t.Errorf("found %+v, %v", found, err)
+	found := read[struct{ Hits []struct{ ID string } }](t, get(t, base+"/v1/collections/demo/search?q=oven+flour+butter"))
+	if len(found.Hits) != 10 || !strings.HasPrefix(found.Hits[0].ID, "kitchen/") {
+		t.Errorf("found %+v", found)
 	}
 	stop()
 	select {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,12 +29,12 @@ func TestCompact(t *testing.T) {
 	db, _ := trainedDB(t)
 	must(t, "train", db, "--bits", "8", "--hidden", "20")
 	must(t, "models", "drop", db, "1")
-	var sizes struct {
+	sizes := read[struct {
 		Before int64 `json:"bytes_before"`
 		After  int64 `json:"bytes_after"`
-	}
-	if err := json.Unmarshal([]byte(must(t, "compact", db, "--json")), &sizes); err != nil || sizes.After <= 0 || sizes.After >= sizes.Before {
-		t.Errorf("%+v, %v", sizes, err)
+	}](t, must(t, "compact", db, "--json"))
+	if sizes.After <= 0 || sizes.After >= sizes.Before {
+		t.Errorf("%+v", sizes)
 	}
 	must(t, "check", db)
 	if out := must(t, "compact", db); !strings.Contains(out, " MB before, ") {
@@ -80,19 +78,16 @@ func TestCheckRepair(t *testing.T) {
 		t.Error(r.out, r.errors)
 	}
 	damage(t, db+".damaged")
-	b, err := os.ReadFile(db + ".damaged")
-	if err := errors.Join(err, os.WriteFile(db, b, 0o644)); err != nil {
-		t.Fatal(err)
-	}
+	write(t, db, contents(t, db+".damaged"))
 	expect(t, 1, "was kept by an earlier repair", "check", db, "--repair")
 	if err := os.Remove(db + ".damaged"); err != nil {
 		t.Fatal(err)
 	}
-	var repaired struct {
+	repaired := read[struct {
 		Documents int
 		Lost      []struct{ ID string }
-	}
-	if err := json.Unmarshal([]byte(must(t, "check", db, "--repair", "--json")), &repaired); err != nil || repaired.Documents+len(repaired.Lost) != 270 {
-		t.Errorf("%+v, %v", repaired, err)
+	}](t, must(t, "check", db, "--repair", "--json"))
+	if repaired.Documents+len(repaired.Lost) != 270 {
+		t.Errorf("%+v", repaired)
 	}
 }

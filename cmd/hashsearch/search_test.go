@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"math"
 	"reflect"
 	"strings"
@@ -29,9 +28,9 @@ func TestScoreParts(t *testing.T) {
 // checkParts checks that the score is the sum of its parts, and that hits are ordered by score.
 func checkParts(t *testing.T, rerank, out string) {
 	t.Helper()
-	var a answer
-	if err := json.Unmarshal([]byte(out), &a); err != nil || len(a.Hits) != 10 {
-		t.Fatalf("%s: %v", out, err)
+	a := read[answer](t, out)
+	if len(a.Hits) != 10 {
+		t.Fatal(out)
 	}
 	for i, h := range a.Hits {
 		want := h.Asymmetric + h.Lexical

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -76,14 +75,11 @@ func TestDocumentsOfASourceAreForeign(t *testing.T) {
 
 func TestReconstruct(t *testing.T) {
 	db, _ := trainedDB(t)
-	var r struct {
+	out := must(t, "reconstruct", db, "harbour sail anchor captain", "tide wave mast oven zebra", "--terms", "5", "--json")
+	r := read[struct {
 		Kept, Added, Dropped []struct{ Term string }
 		Unknown              []string
-	}
-	out := must(t, "reconstruct", db, "harbour sail anchor captain", "tide wave mast oven zebra", "--terms", "5", "--json")
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
-		t.Fatal(err)
-	}
+	}](t, out)
 	if len(r.Kept) != 5 || len(r.Added) != 5 || len(r.Dropped) != 1 || r.Dropped[0].Term != "oven" || !slices.Equal(r.Unknown, []string{"zebra"}) {
 		t.Errorf("reconstruction %s", out)
 	}
