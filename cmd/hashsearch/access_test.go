@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -85,18 +84,11 @@ func served(t *testing.T, args ...string) (base string, output *lockedBuffer) {
 // statusBy returns the status of a GET request with a key.
 func statusBy(t *testing.T, client *http.Client, url, key string) int {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "GET", url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	req := request(t, "GET", url, nil)
 	if key != "" {
 		req.Header.Set("Authorization", "Bearer "+key)
 	}
-	res, err := cmp.Or(client, http.DefaultClient).Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	res.Body.Close()
+	res, _ := send(t, client, req)
 	return res.StatusCode
 }
 

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
-	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -122,18 +120,7 @@ func TestTasksThroughServer(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
-	until(t, func() bool { return canceled(t, base) })
-}
-
-// canceled reports whether the newest task of a server was cancelled.
-func canceled(t *testing.T, base string) bool {
-	res, err := http.Get(base + "/v1/tasks?limit=1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	return err == nil && strings.Contains(string(b), `"state":"canceled"`)
+	until(t, func() bool { return strings.Contains(get(t, base+"/v1/tasks?limit=1"), `"state":"canceled"`) })
 }
 
 // Commands that require a file reject an address.

@@ -142,13 +142,8 @@ func TestCrowd(t *testing.T) {
 // postBody returns the status of the response, or 0 if the server closed the connection.
 func postBody(t *testing.T, url, encoding string, body io.Reader) int {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "POST", url, body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Encoding", encoding)
 	client := http.Client{Timeout: 2 * time.Minute}
-	res, err := client.Do(req)
+	res, err := client.Do(request(t, "POST", url, body, "Content-Encoding", encoding))
 	if err != nil {
 		return 0
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"mime/multipart"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -101,22 +100,9 @@ func (v *victim) until(happened func() bool) {
 // request sends a request and decodes the response into into.
 func (v *victim) request(method, path, mediaType string, body io.Reader, into any) {
 	v.t.Helper()
-	req, err := http.NewRequestWithContext(v.t.Context(), method, v.base+path, body)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", mediaType)
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode < 300 {
-		err = json.Unmarshal(b, into)
-	}
-	if err != nil || res.StatusCode >= 300 {
-		v.t.Fatalf("%s %s: %d %s, %v", method, path, res.StatusCode, b, err)
+	res, answer := send(v.t, nil, request(v.t, method, v.base+path, body, "Content-Type", mediaType))
+	if err := json.Unmarshal([]byte(answer), into); err != nil || res.StatusCode >= 300 {
+		v.t.Fatalf("%s %s: %d %s, %v", method, path, res.StatusCode, answer, err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net/http"
 	"path/filepath"
 	"testing"
 )
@@ -40,16 +39,7 @@ func TestServeCORS(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("HASHSEARCH_CORS", c.env)
 			base, _ := served(t, append([]string{db, "--addr", "127.0.0.1:0"}, c.args...)...)
-			req, err := http.NewRequestWithContext(t.Context(), "GET", base+"/v1/collections", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			req.Header.Set("Origin", "https://two.example")
-			res, err := http.DefaultClient.Do(req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			res.Body.Close()
+			res, _ := send(t, nil, request(t, "GET", base+"/v1/collections", nil, "Origin", "https://two.example"))
 			if got := res.Header.Get("Access-Control-Allow-Origin"); got != c.allowed {
 				t.Errorf("allowed origin %q, want %q", got, c.allowed)
 			}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -75,20 +74,6 @@ func waitFor(t *testing.T, lines <-chan string, pattern string) string {
 			t.Fatalf("%s was never printed", pattern)
 		}
 	}
-}
-
-func get(t *testing.T, url string) string {
-	t.Helper()
-	r, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	b, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %s, %v", url, r.Status, err)
-	}
-	return string(b)
 }
 
 // On the Go documentation, which quickstart uses by default, the suggested searches find the right
