@@ -50,10 +50,8 @@ func (a Activation) applyRows(y matrix) {
 	if a == Identity {
 		return
 	}
-	spans(y.Rows, func(from, to int) {
-		for i := from; i < to; i++ {
-			a.apply(rowOf(y, i))
-		}
+	each(y.Rows, func(i int) {
+		a.apply(rowOf(y, i))
 	})
 }
 
@@ -62,10 +60,8 @@ func (a Activation) backpropRows(dy, y matrix) {
 	if a == Identity {
 		return
 	}
-	spans(dy.Rows, func(from, to int) {
-		for i := from; i < to; i++ {
-			a.backprop(rowOf(dy, i), rowOf(y, i))
-		}
+	each(dy.Rows, func(i int) {
+		a.backprop(rowOf(dy, i), rowOf(y, i))
 	})
 }
 

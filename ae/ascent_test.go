@@ -95,10 +95,7 @@ func TestAscentOfOneLayer(t *testing.T) {
 // rows, the product of the weights, and the start of the ascent.
 func TestAscentExceedsAlternatives(t *testing.T) {
 	x := randomRows(300, 30, 1)
-	n, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{20, 12, 6}, Init: He}, Loss: SquaredError{}, Epochs: 20, Batch: 30, Rate: 0.01, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := fit(t, x, Config{Shape: Shape{Layers: []int{20, 12, 6}, Init: He}, Loss: SquaredError{}, Epochs: 20, Batch: 30, Rate: 0.01, Seed: 1})
 	const length = 4
 	for unit := range n.Units() {
 		found := n.Ascend(unit, length, 100)

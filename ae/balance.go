@@ -37,15 +37,13 @@ func (b Balance) decorrelate(h matrix, mean []real, dh matrix) float64 {
 	u, scale := standardise(h, mean)
 	r := newMatrix(units, units)
 	outer(r, u, u, false)
-	sum := 0.0
-	for i, v := range r.Data {
-		r.Data[i] = v / real(n)
-		sum += float64(r.Data[i]) * float64(r.Data[i])
+	for i := range r.Data {
+		r.Data[i] /= real(n)
 	}
 	g := newMatrix(n, units)
 	mul(g, u, r, false, false)
 	b.unstandardise(dh, g, u, scale)
-	return b.Weight * (sum - float64(units)) / float64(units)
+	return b.Weight * (squares(r.Data) - float64(units)) / float64(units)
 }
 
 // standardise returns (h−mean)·scale, where scale is the reciprocal of each column's standard

@@ -70,18 +70,21 @@ func withThreads(b *testing.B, n int) {
 	b.Cleanup(func() { runtime.GOMAXPROCS(before) })
 }
 
+// benchmarkSteps measures steps of a training on batches of its rows.
+func benchmarkSteps(b *testing.B, t *trainer, batch int) {
+	for at := 0; b.Loop(); at = (at + batch) % (len(t.rows) - batch) {
+		t.learn(t.rows[at : at+batch])
+	}
+	b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "docs/s")
+}
+
 func BenchmarkTrain(b *testing.B) {
 	for _, terms := range []int{2000, 10000} {
 		for _, batch := range []int{100, 500} {
 			for _, threads := range []int{1, 2} {
 				b.Run(fmt.Sprintf("terms=%d/batch=%d/threads=%d", terms, batch, threads), func(b *testing.B) {
 					withThreads(b, threads)
-					t, at := textbook(b, terms, batch), 0
-					for b.Loop() {
-						t.learn(t.rows[at : at+batch])
-						at = (at + batch) % (len(t.rows) - batch)
-					}
-					b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "docs/s")
+					benchmarkSteps(b, textbook(b, terms, batch), batch)
 				})
 			}
 		}
@@ -95,11 +98,7 @@ func BenchmarkSampled(b *testing.B) {
 	for _, samples := range []int{0, 5000} {
 		b.Run(fmt.Sprintf("terms=100000/samples=%d", samples), func(b *testing.B) {
 			cfg := Config{Shape: Shape{Layers: []int{500, 64}, Decoder: []int{}}, Samples: samples}
-			t := trainerOf(b, x, cfg)
-			for at := 0; b.Loop(); at = (at + 200) % 1800 {
-				t.learn(t.rows[at : at+200])
-			}
-			b.ReportMetric(float64(b.N*200)/b.Elapsed().Seconds(), "docs/s")
+			benchmarkSteps(b, trainerOf(b, x, cfg), 200)
 		})
 	}
 }

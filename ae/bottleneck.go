@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -66,12 +67,7 @@ type Bernoulli struct{}
 
 func (Bernoulli) transmit(p *pass, h *node) (*node, float64) {
 	z := derive(p, h, nil)
-	for i, v := range h.Data {
-		z.Data[i] = 0
-		if p.rng.Float64() < float64(v) {
-			z.Data[i] = 1
-		}
-	}
+	drawBits(z.Data, h.Data, p.rng)
 	return z, 0
 }
 
@@ -167,18 +163,8 @@ func clearLosers(win, x []real, from, step, n, k int) {
 		return
 	}
 	order := span(0, n)
-	slices.SortStableFunc(order, func(a, b int) int { return descending(x[from+a*step], x[from+b*step]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[from+b*step], x[from+a*step]) })
 	for _, i := range order[k:] {
 		win[from+i*step] = 0
 	}
-}
-
-func descending(a, b real) int {
-	switch {
-	case a > b:
-		return -1
-	case a < b:
-		return 1
-	}
-	return 0
 }

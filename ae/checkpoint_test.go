@@ -26,10 +26,7 @@ func TestResumeEndsInTheSameNetwork(t *testing.T) {
 		if _, ok := optimiser.(SGD); ok {
 			cfg.Samples = 10
 		}
-		whole, err := Train(t.Context(), x, cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
+		whole := fit(t, x, cfg)
 		want, _ := whole.AppendBinary(nil)
 		for every := 1; every < 9; every += 3 {
 			if got := trainInterrupted(t, x, cfg, every); !bytes.Equal(got, want) {
@@ -73,9 +70,7 @@ func TestResumeRefusesOtherTrainings(t *testing.T) {
 	var state []byte
 	cfg := checkpointConfig()
 	cfg.SaveEvery, cfg.Save = time.Nanosecond, func(b []byte) error { state = b; return nil }
-	if _, err := Train(t.Context(), x, cfg); err != nil {
-		t.Fatal(err)
-	}
+	fit(t, x, cfg)
 	cfg.Save = nil
 	damaged := slices.Clone(state)
 	damaged[len(damaged)/2] ^= 4
@@ -125,10 +120,7 @@ func TestResumeEveryPart(t *testing.T) {
 	for name, cfg := range tests {
 		t.Run(name, func(t *testing.T) {
 			cfg.Epochs, cfg.Batch, cfg.Seed = 3, 50, 5
-			whole, err := Train(t.Context(), x, cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
+			whole := fit(t, x, cfg)
 			if want, _ := whole.AppendBinary(nil); !bytes.Equal(trainInterrupted(t, x, cfg, 3), want) {
 				t.Error("a resumed training ends in a different network")
 			}

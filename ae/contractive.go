@@ -131,7 +131,7 @@ func (a Activation) slopes(y real) (slope, bend real) {
 // the squared norm of the weights.
 func (c Contractive) closedForm(p *pass) float64 {
 	l, h := p.net.encoder[0], p.code()
-	lengths := l.squaredLengths()
+	lengths := columnSquares(l.w.value, l.out)
 	steep := make([]real, l.out) // sums of squared slopes over the batch
 	dh, scale, sum := h.accumulator(), real(2*c.Weight/float64(h.Rows)), 0.0
 	for i, v := range h.Data {
@@ -150,11 +150,11 @@ func (c Contractive) closedForm(p *pass) float64 {
 	return float64(scale) / 2 * sum
 }
 
-// squaredLengths returns the squared norm of each unit's weights.
-func (l *layer) squaredLengths() []real {
-	sums := make([]real, l.out)
-	for i, w := range l.w.value {
-		sums[i%l.out] += w * w
+// columnSquares returns the sum of squares of each column of rows of the given width.
+func columnSquares(x []real, width int) []real {
+	sums := make([]real, width)
+	for i, v := range x {
+		sums[i%width] += v * v
 	}
 	return sums
 }

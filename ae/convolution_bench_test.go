@@ -31,20 +31,11 @@ func appendText(texts, counts *Sparse, words []uint32) {
 		cols = append(cols, uint32(i*counts.Width)+w)
 	}
 	texts.Append(cols, slices.Repeat([]float32{1}, len(cols)))
-	bag := map[uint32]float32{}
+	bag := make([]float64, counts.Width)
 	for _, w := range words {
 		bag[w]++
 	}
-	var has []uint32
-	for w := range bag {
-		has = append(has, w)
-	}
-	slices.Sort(has)
-	vals := make([]float32, len(has))
-	for i, w := range has {
-		vals[i] = bag[w]
-	}
-	counts.Append(has, vals)
+	counts.appendDense(bag)
 }
 
 // textConvolution returns a network with an embedding of 64 units and 200 filters over three
@@ -61,11 +52,7 @@ func BenchmarkTextConvolution(b *testing.B) {
 	for _, threads := range []int{1, 2} {
 		b.Run(fmt.Sprintf("threads=%d", threads), func(b *testing.B) {
 			withThreads(b, threads)
-			t := trainerOf(b, texts, cfg)
-			for at := 0; b.Loop(); at = (at + 100) % 900 {
-				t.learn(t.rows[at : at+100])
-			}
-			b.ReportMetric(float64(b.N*100)/b.Elapsed().Seconds(), "docs/s")
+			benchmarkSteps(b, trainerOf(b, texts, cfg), 100)
 		})
 	}
 }
@@ -76,9 +63,5 @@ func BenchmarkPictureConvolution(b *testing.B) {
 	x := strokes(1000, 28, 1)
 	cfg := Config{Shape: Shape{Grid: Grid{28, 28, 1}, Convolutions: []Convolution{{Height: 5, Width: 5, Units: 32}}, Deconvolution: true},
 		Loss: SquaredError{}, Bottleneck: Winners{Spatial: true, Share: 0.1}, Batch: 100}
-	t := trainerOf(b, x, cfg)
-	for at := 0; b.Loop(); at = (at + 100) % 900 {
-		t.learn(t.rows[at : at+100])
-	}
-	b.ReportMetric(float64(b.N*100)/b.Elapsed().Seconds(), "docs/s")
+	benchmarkSteps(b, trainerOf(b, x, cfg), 100)
 }

@@ -78,20 +78,7 @@ func TestCodecConvolutions(t *testing.T) {
 	x := sparseRows(5, 9, 1)
 	for name, s := range convolutionShapes() {
 		net := randomNet(t, 9, s, rand.New(rand.NewPCG(1, 1)))
-		b, _ := net.AppendBinary(nil)
-		var back Net
-		if err := back.UnmarshalBinary(b); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		h := net.Encode(nil, x)
-		if !slices.Equal(h, back.Encode(nil, x)) || !slices.Equal(net.Decode(h), back.Decode(h)) {
-			t.Errorf("%s: the decoded network differs", name)
-		}
-		for cut := range b {
-			if err := new(Net).UnmarshalBinary(b[:cut]); !errors.Is(err, ErrFormat) {
-				t.Fatalf("%s: %d of %d bytes: error %v", name, cut, len(b), err)
-			}
-		}
+		t.Run(name, func(t *testing.T) { checkCodec(t, net, x) })
 	}
 }
 
@@ -124,10 +111,7 @@ func TestResumeConvolutions(t *testing.T) {
 		if s.Deconvolution {
 			cfg.Bottleneck, cfg.Penalties = Winners{Spatial: true, Share: 0.4}, nil
 		}
-		whole, err := Train(t.Context(), x, cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
+		whole := fit(t, x, cfg)
 		want, _ := whole.AppendBinary(nil)
 		if !bytes.Equal(trainInterrupted(t, x, cfg, 3), want) {
 			t.Errorf("%+v: the network differs if training stops after every 3 steps", s)
@@ -191,21 +175,7 @@ func TestMemoryPlanConvolutions(t *testing.T) {
 		cfg Config
 		x   Rows
 	}{{text, full}, {picture, randomRows(200, 14*14, 1)}} {
-		cfg, _ := run.cfg, 0
-		cfg.Epochs = 2
-		before, peak := heap(), uint64(0)
-		cfg.Report = func(p Progress) {
-			if p.Epoch == 1 && peak == 0 {
-				peak = heap()
-			}
-		}
-		if _, err := Train(t.Context(), run.x, cfg); err != nil {
-			t.Fatal(err)
-		}
-		took, plan := float64(peak-before), float64(cfg.Memory(width(run.x)))
-		if took < 0.75*plan || took > 1.25*plan {
-			t.Errorf("training used %.1f MB, estimated %.1f MB", took/1e6, plan/1e6)
-		}
+		checkMemory(t, run.x, run.cfg)
 	}
 }
 
@@ -236,10 +206,7 @@ func TestConvolutionsDependOnOrder(t *testing.T) {
 	newTexts, newCounts, _, topic := ordered(200, 2)
 	window := Shape{Grid: Grid{1, 10, 12}, Convolutions: []Convolution{{Units: 8, Activation: Identity}, {Width: 2, Units: 12, Pool: -1}}, Layers: []int{4}}
 	ratio := func(x, fresh Rows, s Shape) float64 {
-		net, err := Train(t.Context(), x, Config{Shape: s, Target: target, Epochs: 25, Batch: 50, Rate: 0.02, Seed: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
+		net := fit(t, x, Config{Shape: s, Target: target, Epochs: 25, Batch: 50, Rate: 0.02, Seed: 1})
 		within, between := spread(net.Encode(nil, fresh), 4, topic)
 		return between / within
 	}
@@ -266,10 +233,7 @@ func TestFrozenConvolution(t *testing.T) {
 	x, _ := topics(100, 1)
 	shape := Shape{Grid: Grid{1, 8, 5}, Convolutions: []Convolution{{Units: 6, Activation: Identity}, {Width: 2, Units: 8, Pool: -1}}, Layers: []int{6}}
 	start, _ := New(40, shape, 7)
-	net, err := Train(t.Context(), x, Config{Shape: shape, Start: start, Frozen: 1, Epochs: 1, Batch: 20})
-	if err != nil {
-		t.Fatal(err)
-	}
+	net := fit(t, x, Config{Shape: shape, Start: start, Frozen: 1, Epochs: 1, Batch: 20})
 	if !slices.Equal(net.encoder[0].w.value, start.encoder[0].w.value) || slices.Equal(net.encoder[1].w.value, start.encoder[1].w.value) {
 		t.Error("the first convolution changed, or the second did not")
 	}

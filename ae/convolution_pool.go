@@ -12,10 +12,8 @@ func (w *window) strongest(t *tape, m maps) (maps, winners) {
 	g := m.regroup(w.outputGrid(1), height, width, height, width)
 	y, won := t.node(g.rowCount(), m.Cols), make(winners, g.rowCount()*m.Cols)
 	y.constant = m.constant
-	spans(g.rowCount(), func(from, to int) {
-		for r := from; r < to; r++ {
-			maxRows(rowOf(y.matrix, r), won[r*m.Cols:(r+1)*m.Cols], m.matrix, g.members[g.ends[r]:g.ends[r+1]])
-		}
+	each(g.rowCount(), func(r int) {
+		maxRows(rowOf(y.matrix, r), won[r*m.Cols:(r+1)*m.Cols], m.matrix, g.members[g.ends[r]:g.ends[r+1]])
 	})
 	y.back = func() { won.scatterGradient(m.accumulator(), y.grad, g.first) }
 	return maps{y, g.places}, won
@@ -94,11 +92,9 @@ func (l *layer) backwardSparse(x *node, deltas *Sparse) {
 	}
 	dx, by := x.accumulator(), deltas.Transpose()
 	w := transpose(l.weights(l.w.value))
-	spans(dx.Rows, func(from, to int) {
-		for k := from; k < to; k++ {
-			units, vals := by.Row(k)
-			kernel.Gather(rowOf(dx, k), units, vals, w.Data, w.Stride)
-		}
+	each(dx.Rows, func(k int) {
+		units, vals := by.Row(k)
+		kernel.Gather(rowOf(dx, k), units, vals, w.Data, w.Stride)
 	})
 }
 

@@ -82,14 +82,8 @@ func filters(n *Net) [][]float64 {
 func TestFiltersBecomeStrokes(t *testing.T) {
 	cfg := Config{Shape: Shape{Grid: Grid{14, 14, 1}, Convolutions: []Convolution{{Height: 7, Width: 7, Units: 16}}, Deconvolution: true, Init: He},
 		Loss: SquaredError{}, Bottleneck: Winners{Spatial: true, Share: 0.2}, Epochs: 12, Batch: 50, Rate: 0.03, Seed: 1}
-	before, err := New(14*14, cfg.Shape, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	net, err := Train(t.Context(), strokes(1000, 14, 1), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	before, _ := New(14*14, cfg.Shape, 1)
+	net := fit(t, strokes(1000, 14, 1), cfg)
 	random, learned := likenesses(before), likenesses(net)
 	if random[15] > 0.6 {
 		t.Errorf("the similarity of random filters to strokes reaches %.2f, so the measure has no meaning", random[15])

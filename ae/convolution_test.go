@@ -159,11 +159,9 @@ func TestConvolutionsEqualTheirDefinition(t *testing.T) {
 
 // dense returns row i with its zeroes, and the places that have a value other than zero.
 func dense(x *Sparse, i int, g Grid) ([]float64, []bool) {
-	y, live := make([]float64, x.Width), make([]bool, g.places())
-	cols, vals := x.Row(i)
-	for j, c := range cols {
-		y[c] = float64(vals[j])
-		live[int(c)/g.Channels] = live[int(c)/g.Channels] || vals[j] != 0
+	y, live := denseRow(x, i), make([]bool, g.places())
+	for c, v := range y {
+		live[c/g.Channels] = live[c/g.Channels] || v != 0
 	}
 	return y, live
 }
@@ -171,10 +169,7 @@ func dense(x *Sparse, i int, g Grid) ([]float64, []bool) {
 // randomNet returns a network with random weights and biases.
 func randomNet(t testing.TB, d int, s Shape, rng *rand.Rand) *Net {
 	t.Helper()
-	net, err := New(d, s, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
+	net, _ := New(d, s, 3)
 	for _, l := range net.layers() {
 		for _, p := range l.params() {
 			for i := range p.value {

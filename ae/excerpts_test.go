@@ -71,7 +71,7 @@ func TestExcerptsPreferLargeEntries(t *testing.T) {
 func TestExcerptsRest(t *testing.T) {
 	x := &Sparse{Width: 20}
 	for range 10000 {
-		x.Append(columns(20), make([]float32, 20))
+		x.Append(span(uint32(0), 20), make([]float32, 20))
 	}
 	Excerpts{Share: 0.2, Rest: Gaussian(1)}.corrupt(x, rand.New(rand.NewPCG(1, 1)))
 	cut, noisy := 0, 0

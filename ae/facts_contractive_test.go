@@ -40,11 +40,7 @@ func jacobians(net *Net, x *Sparse) (total float64) {
 	const step = 1e-2
 	rows, d := x.Dims()
 	for i := range rows {
-		at := make([]float64, d)
-		cols, vals := x.Row(i)
-		for j, c := range cols {
-			at[c] = float64(vals[j])
-		}
+		at := denseRow(x, i)
 		for c := range d {
 			e := make([]float64, d)
 			e[c] = step / 2

@@ -14,20 +14,10 @@ import (
 // The facts_*_test.go files test properties of each kind of autoencoder that are known from
 // mathematics or the literature.
 
-// fit calls Train and fails the test on an error.
-func fit(t *testing.T, x Rows, cfg Config) *Net {
-	t.Helper()
-	net, err := Train(t.Context(), x, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return net
-}
-
 // rowsOf returns m as rows that store all columns.
 func rowsOf(m mat.Matrix) *denseRows {
 	n, d := m.Dims()
-	r := &denseRows{cols: columns(d)}
+	r := &denseRows{cols: span(0, uint32(d))}
 	for i := range n {
 		for j := range d {
 			r.data = append(r.data, float32(m.At(i, j)))

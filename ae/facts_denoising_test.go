@@ -60,7 +60,7 @@ func TestSaltAndPepperShares(t *testing.T) {
 	const d, p = 40000, 0.3
 	for _, every := range []int{1, 2, 8} {
 		n := d / every
-		x, cols, vals := &Sparse{Width: d}, columns(n), slices.Repeat([]float32{1}, n)
+		x, cols, vals := &Sparse{Width: d}, span(0, uint32(n)), slices.Repeat([]float32{1}, n)
 		for j := range cols {
 			cols[j] *= uint32(every)
 		}

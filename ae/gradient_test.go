@@ -33,6 +33,26 @@ func randomRows(n, d int, seed uint64) *Sparse {
 	return x
 }
 
+// fit calls Train and fails the test on an error.
+func fit(t *testing.T, x Rows, cfg Config) *Net {
+	t.Helper()
+	net, err := Train(t.Context(), x, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return net
+}
+
+// denseRow returns row i with its zeroes.
+func denseRow(x *Sparse, i int) []float64 {
+	row := make([]float64, x.Width)
+	cols, vals := x.Row(i)
+	for j, c := range cols {
+		row[c] = float64(vals[j])
+	}
+	return row
+}
+
 // full returns the gradient for all of p's value, with zeroes for untouched rows.
 func full(p *param) []real {
 	g := make([]real, len(p.value))
@@ -112,10 +132,7 @@ func compareGradient(t *testing.T, p *pass) {
 func randomPass(t *testing.T, cfg Config) *pass {
 	const n, d = 7, 9
 	x, target := randomRows(n, d, 1), randomRows(n, d, 2)
-	net, err := New(d, cfg.Shape, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
+	net, _ := New(d, cfg.Shape, 3)
 	if err := cfg.build(net); err != nil {
 		t.Fatal(err)
 	}

@@ -139,13 +139,11 @@ func (l *layer) read(t *tape, x *Sparse) *node {
 func (l *layer) readSums(t *tape, x *Sparse) *node {
 	n, _ := x.Dims()
 	y := t.node(n, l.out)
-	spans(n, func(from, to int) {
-		for i := from; i < to; i++ {
-			row := rowOf(y.matrix, i)
-			copy(row, l.b.value)
-			cols, vals := x.Row(i)
-			kernel.Gather(row, cols, vals, l.w.value, l.out)
-		}
+	each(n, func(i int) {
+		row := rowOf(y.matrix, i)
+		copy(row, l.b.value)
+		cols, vals := x.Row(i)
+		kernel.Gather(row, cols, vals, l.w.value, l.out)
 	})
 	y.constant = l.frozen
 	y.back = func() { l.backwardRows(y.grad, x) }
@@ -163,14 +161,12 @@ func (l *layer) backwardRows(delta matrix, x *Sparse) {
 	columns := x.Transpose()
 	used := columns.occupied()
 	all := l.w.sparseGrad(used)
-	spans(len(used), func(from, to int) {
-		for k := from; k < to; k++ {
-			at := k
-			if all {
-				at = int(used[k])
-			}
-			rows, vals := columns.Row(int(used[k]))
-			kernel.Gather(l.w.grad[at*l.out:(at+1)*l.out], rows, vals, delta.Data, delta.Stride)
+	each(len(used), func(k int) {
+		at := k
+		if all {
+			at = int(used[k])
 		}
+		rows, vals := columns.Row(int(used[k]))
+		kernel.Gather(l.w.grad[at*l.out:(at+1)*l.out], rows, vals, delta.Data, delta.Stride)
 	})
 }

@@ -72,13 +72,11 @@ func rightVectors(v, z matrix) {
 
 // times stores x·b in dst.
 func times(dst matrix, x Rows, b matrix) {
-	spans(dst.Rows, func(from, to int) {
-		for i := from; i < to; i++ {
-			y := rowOf(dst, i)
-			clear(y)
-			cols, vals := x.Row(i)
-			kernel.Gather(y, cols, vals, b.Data, b.Stride)
-		}
+	each(dst.Rows, func(i int) {
+		y := rowOf(dst, i)
+		clear(y)
+		cols, vals := x.Row(i)
+		kernel.Gather(y, cols, vals, b.Data, b.Stride)
 	})
 }
 

@@ -14,10 +14,7 @@ func TestLinearIsTheSVD(t *testing.T) {
 	const n, d, k = 60, 30, 4
 	x, topicless := topicalRows(n, d), mat.NewDense(n, d, nil)
 	for i := range n {
-		cols, vals := x.Row(i)
-		for j, c := range cols {
-			topicless.Set(i, int(c), float64(vals[j]))
-		}
+		topicless.SetRow(i, denseRow(x, i))
 	}
 	var svd mat.SVD
 	svd.Factorize(topicless, mat.SVDThin)

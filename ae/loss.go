@@ -23,11 +23,7 @@ func (SquaredError) delta(sums []real, cols []uint32, vals []float32) float64 {
 	for j, c := range cols {
 		sums[c] -= real(vals[j])
 	}
-	loss := 0.0
-	for _, d := range sums {
-		loss += float64(d) * float64(d)
-	}
-	return loss / 2
+	return squares(sums) / 2
 }
 
 // SigmoidCrossEntropy is −Σ t·log y + (1−t)·log(1−y) with sigmoid outputs y: each column is an

@@ -75,3 +75,12 @@ func addColumns(dst []real, m matrix) {
 
 // spans calls do for contiguous parts of 0..n-1, one per processor.
 func spans(n int, do func(from, to int)) { parallel.Spans(n, runtime.GOMAXPROCS(0), do) }
+
+// each calls do for 0 to n-1, in parallel.
+func each(n int, do func(i int)) {
+	spans(n, func(from, to int) {
+		for i := from; i < to; i++ {
+			do(i)
+		}
+	})
+}

@@ -14,20 +14,23 @@ func TestMemoryPlan(t *testing.T) {
 		{Shape: Shape{Layers: []int{200, 32}, Decoder: []int{}}},
 		{Shape: Shape{Layers: []int{200, 100, 32}}, Batch: 100},
 	} {
-		cfg.Epochs = 2
-		before, peak := heap(), uint64(0)
-		cfg.Report = func(p Progress) {
-			if p.Epoch == 1 && peak == 0 {
-				peak = heap()
-			}
+		checkMemory(t, x, cfg)
+	}
+}
+
+func checkMemory(t *testing.T, x Rows, cfg Config) {
+	t.Helper()
+	cfg.Epochs = 2
+	before, peak := heap(), uint64(0)
+	cfg.Report = func(p Progress) {
+		if p.Epoch == 1 && peak == 0 {
+			peak = heap()
 		}
-		if _, err := Train(t.Context(), x, cfg); err != nil {
-			t.Fatal(err)
-		}
-		took, plan := float64(peak-before), float64(cfg.Memory(8000))
-		if took < 0.75*plan || took > 1.25*plan {
-			t.Errorf("%v: training used %.1f MB, estimated %.1f MB", cfg.Layers, took/1e6, plan/1e6)
-		}
+	}
+	fit(t, x, cfg)
+	took, plan := float64(peak-before), float64(cfg.Memory(width(x)))
+	if took < 0.75*plan || took > 1.25*plan {
+		t.Errorf("%v: training used %.1f MB, estimated %.1f MB", cfg.Layers, took/1e6, plan/1e6)
 	}
 }
 

@@ -219,10 +219,10 @@ func (n *Net) Encode(dst []float32, x Rows) []float32 {
 }
 
 // span returns from, from+1, …, to-1.
-func span(from, to int) []int {
-	all := make([]int, to-from)
+func span[T int | uint32](from, to T) []T {
+	all := make([]T, to-from)
 	for i := range all {
-		all[i] = from + i
+		all[i] = from + T(i)
 	}
 	return all
 }

@@ -82,9 +82,7 @@ func (p *param) eachRow(do func(at, n int, grad []real)) {
 		spans(len(p.value), func(from, to int) { do(from, to-from, p.grad[from:to]) })
 		return
 	}
-	spans(len(p.touched), func(from, to int) {
-		for i := from; i < to; i++ {
-			do(int(p.touched[i])*w, w, p.grad[i*w:(i+1)*w])
-		}
+	each(len(p.touched), func(i int) {
+		do(int(p.touched[i])*w, w, p.grad[i*w:(i+1)*w])
 	})
 }

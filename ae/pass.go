@@ -68,12 +68,7 @@ func (p *pass) code() *node { return p.hidden[len(p.hidden)-1] }
 // learn computes the gradient of the objective, which is the mean loss of the batch plus the
 // penalties. It returns both the objective and the mean loss.
 func (p *pass) learn() (objective, loss float64) {
-	p.forward()
-	z, extra := p.code(), 0.0
-	if p.bottleneck != nil {
-		z, extra = p.bottleneck.transmit(p, z)
-	}
-	out := p.decode(z)
+	out, extra := p.reconstruct()
 	loss = p.compare(out) / float64(out.Rows)
 	out.grad, out.hasGrad = out.matrix, true
 	for _, q := range p.penalties {
@@ -84,6 +79,17 @@ func (p *pass) learn() (objective, loss float64) {
 		p.expandGradients()
 	}
 	return loss + extra, loss
+}
+
+// reconstruct computes the sums of the output layer with the noise of training, and the term that
+// the bottleneck adds to the objective.
+func (p *pass) reconstruct() (out *node, extra float64) {
+	p.forward()
+	z := p.code()
+	if p.bottleneck != nil {
+		z, extra = p.bottleneck.transmit(p, z)
+	}
+	return p.decode(z), extra
 }
 
 // forward computes the activations of the encoder.
@@ -119,12 +125,10 @@ func (p *pass) decode(z *node) *node {
 // the sum of the losses.
 func (p *pass) compare(out *node) float64 {
 	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
-	spans(out.Rows, func(from, to int) {
-		for i := from; i < to; i++ {
-			cols, vals := p.target.Row(i)
-			p.losses[i] = p.loss.delta(rowOf(out.matrix, i), cols, vals)
-			kernel.Scale(rowOf(out.matrix, i), 1/real(out.Rows))
-		}
+	each(out.Rows, func(i int) {
+		cols, vals := p.target.Row(i)
+		p.losses[i] = p.loss.delta(rowOf(out.matrix, i), cols, vals)
+		kernel.Scale(rowOf(out.matrix, i), 1/real(out.Rows))
 	})
 	sum := 0.0
 	for _, l := range p.losses {

@@ -94,21 +94,13 @@ func (l *layer) copyFrom(from *layer) {
 
 // outputs returns the code activations of x as rows.
 func (n *Net) outputs(x Rows) Rows {
-	return &denseRows{cols: columns(n.Units()), data: n.Encode(nil, x)}
+	return &denseRows{cols: span(0, uint32(n.Units())), data: n.Encode(nil, x)}
 }
 
 // denseRows are rows that store all columns.
 type denseRows struct {
 	cols []uint32
 	data []float32
-}
-
-func columns(n int) []uint32 {
-	all := make([]uint32, n)
-	for i := range all {
-		all[i] = uint32(i)
-	}
-	return all
 }
 
 func (d *denseRows) Dims() (int, int) { return len(d.data) / len(d.cols), len(d.cols) }

@@ -12,10 +12,7 @@ import (
 // weights.
 func pretrainedLayer(t *testing.T, x Rows, units int, p Principal) *layer {
 	t.Helper()
-	n, err := New(width(x), Shape{Layers: []int{units, 3}}, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	n, _ := New(width(x), Shape{Layers: []int{units, 3}}, 1)
 	clear(n.encoder[0].w.value)
 	if err := p.pretrain(t.Context(), n, x, Config{Seed: 1}); err != nil {
 		t.Fatal(err)

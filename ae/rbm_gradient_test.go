@@ -16,11 +16,10 @@ func randomMachine(x *Sparse, hidden int, r RBMs, dense bool, seed uint64) *mach
 	n, d := x.Dims()
 	i, rows := 0, Rows(x)
 	if dense {
-		all := &denseRows{cols: columns(d), data: make([]float32, n*d)}
+		all := &denseRows{cols: span(0, uint32(d))}
 		for k := range n {
-			cols, vals := x.Row(k)
-			for j, c := range cols {
-				all.data[k*d+int(c)] = vals[j]
+			for _, v := range denseRow(x, k) {
+				all.data = append(all.data, float32(v))
 			}
 		}
 		i, rows = 1, all
@@ -89,17 +88,13 @@ func (m *machine) logWeight(v []float64) float64 {
 
 // dense returns visible row i, a document or a fantasy, with its zeroes.
 func (m *machine) dense(i int) []float64 {
+	side, ok := m.side.(*sparseSide)
+	if ok {
+		return denseRow(&side.rows, i)
+	}
 	v := make([]float64, m.layer.in)
-	switch side := m.side.(type) {
-	case *sparseSide:
-		cols, vals := side.rows.Row(i)
-		for j, c := range cols {
-			v[c] = float64(vals[j])
-		}
-	case *denseSide:
-		for c, n := range rowOf(side.all, i) {
-			v[c] = float64(n)
-		}
+	for c, n := range rowOf(m.side.(*denseSide).all, i) {
+		v[c] = float64(n)
 	}
 	return v
 }

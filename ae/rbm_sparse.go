@@ -30,14 +30,12 @@ func (s *sparseSide) load(x Rows, rows []int) {
 }
 
 func (s *sparseSide) hiddenSums(h matrix, l *layer, from int) {
-	spans(h.Rows, func(first, end int) {
-		for i := first; i < end; i++ {
-			row := rowOf(h, i)
-			cols, vals := s.rows.Row(from + i)
-			clear(row)
-			kernel.Axpy(row, real(s.weight(vals)), l.b.value)
-			kernel.Gather(row, cols, vals, l.w.value, l.out)
-		}
+	each(h.Rows, func(i int) {
+		row := rowOf(h, i)
+		cols, vals := s.rows.Row(from + i)
+		clear(row)
+		kernel.Axpy(row, real(s.weight(vals)), l.b.value)
+		kernel.Gather(row, cols, vals, l.w.value, l.out)
 	})
 }
 
@@ -68,7 +66,8 @@ func (s *sparseSide) draw(sums matrix, seed uint64) {
 		f := &s.drawn[i]
 		f.cols, f.vals = f.cols[:0], f.vals[:0]
 		if s.units == Binary {
-			f.bits(rowOf(sums, i), rng)
+			kernel.Sigmoid(rowOf(sums, i))
+			f.cols, f.vals = drawColumns(f.cols, f.vals, rowOf(sums, i), rng)
 		} else {
 			f.words(rowOf(sums, i), s.lengths[i], rng)
 		}
@@ -78,16 +77,6 @@ func (s *sparseSide) draw(sums matrix, seed uint64) {
 	s.rows.cols, s.rows.vals = s.rows.cols[:used], s.rows.vals[:used]
 	for i := range s.drawn {
 		s.rows.Append(s.drawn[i].cols, s.drawn[i].vals)
-	}
-}
-
-// bits sets each column to one with the probability given by its sum.
-func (f *fantasy) bits(sums []real, rng *rand.Rand) {
-	kernel.Sigmoid(sums)
-	for c, p := range sums {
-		if rng.Float64() < float64(p) {
-			f.cols, f.vals = append(f.cols, uint32(c)), append(f.vals, 1)
-		}
 	}
 }
 

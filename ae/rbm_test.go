@@ -216,10 +216,7 @@ func TestRBMsGiveAGoodStart(t *testing.T) {
 	for name, tt := range tests {
 		var loss float64
 		tt.cfg.Report = func(p Progress) { loss = p.Loss }
-		n, err := Train(t.Context(), x, tt.cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
+		n := fit(t, x, tt.cfg)
 		within, between := spread(n.Encode(nil, x), 4, topic)
 		t.Logf("%s: loss %.3f, within %.4f between %.4f", name, loss, within, between)
 		if loss < tt.least || loss > tt.most {
@@ -247,10 +244,7 @@ func TestRBMsFreeze(t *testing.T) {
 	cfg := deep(RBMs{Epochs: 1})
 	cfg.Frozen = 1
 	before, _ := New(40, cfg.withDefaults().Shape, cfg.Seed)
-	n, err := Train(t.Context(), x, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := fit(t, x, cfg)
 	if !slices.Equal(n.encoder[0].w.value, before.encoder[0].w.value) {
 		t.Error("a frozen layer was trained")
 	}
@@ -314,10 +308,7 @@ func TestRBMsSameSeedSameBytes(t *testing.T) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
 		r.Epochs = 2
 		cfg := deep(r).withDefaults()
-		n, err := New(40, cfg.Shape, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
+		n, _ := New(40, cfg.Shape, 1)
 		cfg.Seed = seed
 		if err := r.pretrain(t.Context(), n, x, cfg); err != nil {
 			t.Fatal(err)
@@ -357,9 +348,7 @@ func TestRBMsReportProgress(t *testing.T) {
 	var last [4]Progress
 	cfg := deep(RBMs{Epochs: 3})
 	cfg.Report = func(p Progress) { last[p.Layer] = p }
-	if _, err := Train(t.Context(), x, cfg); err != nil {
-		t.Fatal(err)
-	}
+	fit(t, x, cfg)
 	for layer := 1; layer <= 3; layer++ {
 		if p := last[layer]; p.Documents != 300 || p.Total != 300 || p.Epoch != 3 || p.Epochs != 3 || p.Left != 0 || p.Loss <= 0 {
 			t.Errorf("layer %d: %+v", layer, p)

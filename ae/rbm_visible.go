@@ -72,15 +72,17 @@ func (d *denseSide) gradient(l *layer, bias *param, delta matrix) {
 
 // draw sets each value of dst to one with the probability in p, and to zero otherwise.
 func draw(dst, p matrix, seed uint64) {
-	eachRow(p.Rows, seed, func(i int, rng *rand.Rand) {
-		to := rowOf(dst, i)
-		for j, v := range rowOf(p, i) {
-			to[j] = 0
-			if rng.Float64() < float64(v) {
-				to[j] = 1
-			}
+	eachRow(p.Rows, seed, func(i int, rng *rand.Rand) { drawBits(rowOf(dst, i), rowOf(p, i), rng) })
+}
+
+// drawBits is draw for one row.
+func drawBits(dst, p []real, rng *rand.Rand) {
+	for j, v := range p {
+		dst[j] = 0
+		if rng.Float64() < float64(v) {
+			dst[j] = 1
 		}
-	})
+	}
 }
 
 // eachRow calls do for n rows in parallel, with a random source for each, so that the result does

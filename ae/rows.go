@@ -75,20 +75,15 @@ func (s *Sparse) occupied() []uint32 {
 	return rows
 }
 
-// reset removes all rows and keeps the memory.
-func (s *Sparse) reset() { s.ends, s.cols, s.vals = s.ends[:0], s.cols[:0], s.vals[:0] }
-
 // gather makes s a copy of the given rows of x. The rows are fetched in parallel, because some
 // implementations of Rows compute a row when it is fetched, such as the terms expected from a
 // hundred neighbours.
 func (s *Sparse) gather(x Rows, rows []int) {
-	s.reset()
+	s.ends, s.cols, s.vals = s.ends[:0], s.cols[:0], s.vals[:0]
 	_, s.Width = x.Dims()
 	cols, vals := make([][]uint32, len(rows)), make([][]float32, len(rows))
-	spans(len(rows), func(from, to int) {
-		for k := from; k < to; k++ {
-			cols[k], vals[k] = x.Row(rows[k])
-		}
+	each(len(rows), func(k int) {
+		cols[k], vals[k] = x.Row(rows[k])
 	})
 	for k := range rows {
 		s.Append(cols[k], vals[k])

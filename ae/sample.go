@@ -9,13 +9,14 @@ import (
 
 // checkSampling returns an error if a training with cfg must compute all outputs.
 func (n *Net) checkSampling(cfg Config) error {
-	if _, ok := cfg.Loss.(SoftmaxCrossEntropy); !ok {
+	_, softmax := cfg.Loss.(SoftmaxCrossEntropy)
+	_, conjugate := cfg.Optimiser.(ConjugateGradient)
+	switch {
+	case !softmax:
 		return errors.New("sampled outputs require the softmax cross-entropy")
-	}
-	if cfg.Tied {
+	case cfg.Tied:
 		return errors.New("sampled outputs cannot have tied weights")
-	}
-	if _, ok := cfg.Optimiser.(ConjugateGradient); ok {
+	case conjugate:
 		return errors.New("conjugate gradients evaluate a batch more than once and cannot have sampled outputs")
 	}
 	return nil

@@ -46,10 +46,7 @@ func (p *pass) constrain() {
 // constrain scales the columns of the dictionary to norm 1.
 func (s SparseCoding) constrain(n *Net) {
 	d := n.decoder[0] // stored with one row per output and one column per unit
-	scale := make([]real, d.in)
-	for i, w := range d.w.value {
-		scale[i%d.in] += w * w
-	}
+	scale := columnSquares(d.w.value, d.in)
 	for j, v := range scale {
 		scale[j] = real(1 / math.Sqrt(math.Max(float64(v), 1e-12)))
 	}
@@ -104,14 +101,12 @@ func (s SparseCoding) project(dst matrix, p *pass, d *layer, f matrix, gamma flo
 	for v, c := range d.b.value {
 		kernel.Axpy(shift, -c, d.w.value[v*d.in:(v+1)*d.in])
 	}
-	spans(dst.Rows, func(from, to int) {
-		for i := from; i < to; i++ {
-			y := rowOf(dst, i)
-			copy(y, shift)
-			cols, vals := p.target.Row(i)
-			kernel.Gather(y, cols, vals, d.w.value, d.in)
-			kernel.Axpy(y, real(gamma), rowOf(f, i))
-		}
+	each(dst.Rows, func(i int) {
+		y := rowOf(dst, i)
+		copy(y, shift)
+		cols, vals := p.target.Row(i)
+		kernel.Gather(y, cols, vals, d.w.value, d.in)
+		kernel.Axpy(y, real(gamma), rowOf(f, i))
 	})
 }
 

@@ -55,10 +55,7 @@ func TestTrainSeparatesTopics(t *testing.T) {
 			if _, ok := cfg.Optimiser.(SGD); ok {
 				cfg.Rate = 0.3
 			}
-			net, err := Train(t.Context(), x, cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
+			net := fit(t, x, cfg)
 			if within, between := spread(net.Encode(nil, x), 4, topic); within*4 > between {
 				t.Errorf("distance within a topic %.3f, between topics %.3f", within, between)
 			}
@@ -128,15 +125,12 @@ func TestBalanceKeepsBitsAlive(t *testing.T) {
 func TestEarlyStopKeepsTheBest(t *testing.T) {
 	x := randomRows(120, 30, 4) // random rows, so that the validation loss soon increases
 	best, last := math.Inf(1), Progress{}
-	net, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{40, 20}}, Loss: SigmoidCrossEntropy{}, Epochs: 400,
+	net := fit(t, x, Config{Shape: Shape{Layers: []int{40, 20}}, Loss: SigmoidCrossEntropy{}, Epochs: 400,
 		Batch: 20, Rate: 0.03, Validation: 0.25, Patience: 4, Report: func(p Progress) {
 			if last = p; p.Validation < best {
 				best = p.Validation
 			}
 		}})
-	if err != nil {
-		t.Fatal(err)
-	}
 	if last.Epoch == 400 || last.Validation <= best {
 		t.Fatalf("stopped after epoch %d at %.3f, best %.3f", last.Epoch, last.Validation, best)
 	}
@@ -216,9 +210,7 @@ func TestTrainOnEmptyRows(t *testing.T) {
 func TestProgressCountsEveryDocument(t *testing.T) {
 	x, _ := topics(130, 1)
 	var p Progress
-	if _, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{4}}, Epochs: 3, Batch: 50, Report: func(q Progress) { p = q }}); err != nil {
-		t.Fatal(err)
-	}
+	fit(t, x, Config{Shape: Shape{Layers: []int{4}}, Epochs: 3, Batch: 50, Report: func(q Progress) { p = q }})
 	if p.Documents != 300 || p.Total != 300 || p.Epoch != 3 || p.Epochs != 3 || p.Left != 0 {
 		t.Errorf("at the end: %+v", p)
 	}

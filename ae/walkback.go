@@ -14,12 +14,7 @@ import (
 // 2013).
 func (p *pass) walk() {
 	p.noiseSeed++
-	p.forward()
-	z := p.code()
-	if p.bottleneck != nil {
-		z, _ = p.bottleneck.transmit(p, z)
-	}
-	out := p.decode(z)
+	out, _ := p.reconstruct()
 	act := p.net.Output()
 	act.applyRows(out.matrix)
 	drawn := Sparse{Width: p.x.Width}
@@ -52,15 +47,20 @@ func (a Activation) draw(y []real, count int, length float64, rng *rand.Rand) (c
 	case Softmax:
 		return drawSoftmax(y, count, length, rng)
 	case Sigmoid:
-		for c, v := range y {
-			if rng.Float64() < float64(v) {
-				cols, vals = append(cols, uint32(c)), append(vals, 1)
-			}
-		}
-		return cols, vals
+		return drawColumns(nil, nil, y, rng)
 	}
 	for c, v := range y {
 		cols, vals = append(cols, uint32(c)), append(vals, float32(float64(v)+rng.NormFloat64()))
+	}
+	return cols, vals
+}
+
+// drawColumns appends each column with its probability in p, and a value of one.
+func drawColumns(cols []uint32, vals []float32, p []real, rng *rand.Rand) ([]uint32, []float32) {
+	for c, v := range p {
+		if rng.Float64() < float64(v) {
+			cols, vals = append(cols, uint32(c)), append(vals, 1)
+		}
 	}
 	return cols, vals
 }

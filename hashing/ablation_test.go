@@ -135,13 +135,13 @@ func (a trial) model(t *testing.T, docs []ingest.Document) *Model {
 	}
 	o, err := a.withDefaults()
 	ok(err)
-	v, err := buildVocabulary(sequence(docs), o)
+	v, err := buildVocabulary(ingest.Sequence(docs), o)
 	ok(err)
 	r := o.inputFormat()
 	if a.scale > 0 {
 		r.Scale = a.scale
 	}
-	all, err := r.readAll(sequence(docs), o.Analyzer, v)
+	all, err := r.readAll(ingest.Sequence(docs), o.Analyzer, v)
 	ok(err)
 	x := r.rows(all, v)
 	cfg, err := o.plan(t.Context(), all, v)

@@ -63,10 +63,7 @@ func TestAsymmetricOfCodes(t *testing.T) {
 func TestMarginsOfAModel(t *testing.T) {
 	m := train(t, 120, Options{Bits: 20, Hidden: []int{20}, Binariser: Median})
 	for _, d := range topicDocuments(30, 3) {
-		s, err := m.Hash(d.Words())
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := sketchOf(t, m, d.Words())
 		margins := m.Margins(s.Activations)
 		own := NewAsymmetric(margins).Similarity(s.Code)
 		for i, x := range margins {
@@ -86,10 +83,7 @@ func TestMarginsOfAModel(t *testing.T) {
 func TestHashTerms(t *testing.T) {
 	m := train(t, 60, Options{Kind: LSH, Bits: 30})
 	text := topicDocuments(1, 5)[0].Text
-	want, err := m.Hash(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := sketchOf(t, m, text)
 	got, err := m.HashTerms(m.Analyzer().Terms(text))
 	if err != nil || !slices.Equal(got.Code, want.Code) || !slices.Equal(got.Counts.Ns, want.Counts.Ns) {
 		t.Errorf("%v, %v, want %v", got, err, want)

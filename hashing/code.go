@@ -3,8 +3,6 @@ package hashing
 import (
 	"encoding/hex"
 	"fmt"
-	"iter"
-	"math"
 	"math/bits"
 	"strings"
 
@@ -84,52 +82,4 @@ func Distance(a, b Code) int {
 		d += bits.OnesCount64(w ^ b[i])
 	}
 	return d
-}
-
-// Ball yields every code of the given width within radius of center, with its distance: nearest
-// first, each code once. The yielded code is reused; clone it to keep it.
-func Ball(center Code, width, radius int) iter.Seq2[Code, int] {
-	return func(yield func(Code, int) bool) {
-		c := append(Code(nil), center...)
-		for d := 0; d <= min(radius, width); d++ {
-			if !shell(c, 0, width, d, func() bool { return yield(c, d) }) {
-				return
-			}
-		}
-	}
-}
-
-// shell calls visit for c with each choice of n of the bits from..width-1 flipped, until visit
-// returns false. It reports whether it visited all.
-func shell(c Code, from, width, n int, visit func() bool) bool {
-	if n == 0 {
-		return visit()
-	}
-	for i := from; i <= width-n; i++ {
-		c.Flip(i)
-		more := shell(c, i+1, width, n-1, visit)
-		c.Flip(i)
-		if !more {
-			return false
-		}
-	}
-	return true
-}
-
-// BallSize returns the number of codes that [Ball] yields, or math.MaxInt if there are more.
-func BallSize(width, radius int) int {
-	const most = math.MaxInt
-	sum, shell := 1, uint64(1)
-	for d := 1; d <= min(radius, width); d++ {
-		// shell·(width−d+1)/d codes differ in d bits.
-		hi, lo := bits.Mul64(shell, uint64(width-d+1))
-		if hi >= uint64(d) {
-			return most
-		}
-		if shell, _ = bits.Div64(hi, lo, uint64(d)); shell > uint64(most-sum) {
-			return most
-		}
-		sum += int(shell)
-	}
-	return sum
 }

@@ -83,7 +83,7 @@ func writeSample(t *testing.T) {
 	for i := range docs {
 		docs[i].Text = strings.ReplaceAll(docs[i].Text, "topicaa", "topicaas")
 	}
-	m, err := Train(t.Context(), sequence(docs), Options{Kind: "variational", Bits: 8, Hidden: []int{6}, Epochs: 60})
+	m, err := Train(t.Context(), ingest.Sequence(docs), Options{Kind: "variational", Bits: 8, Hidden: []int{6}, Epochs: 60})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"iter"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 func TestCurve(t *testing.T) {
@@ -45,24 +47,13 @@ func TestNoCurveNoBytes(t *testing.T) {
 func TestResumedCurve(t *testing.T) {
 	o := Options{Bits: 8, Epochs: 6, Validation: 0.1}
 	want := train(t, 200, o)
-	var state []byte
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	o.Save = func(s []byte) error { state = bytes.Clone(s); return nil }
-	o.Report = func(p Progress) {
-		if p.Epoch == 3 {
-			cancel()
-		}
-	}
 	o.Analyzer.Language = "none"
-	docs := sequence(topicDocuments(200, 1))
-	if _, err := Train(ctx, docs, o); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
+	docs := ingest.Sequence(topicDocuments(200, 1))
+	state := interruptedState(t, docs, o)
 	if curve, _, err := splitCurve(state); len(curve) != 3 || err != nil {
 		t.Fatalf("saved %v, %v", curve, err)
 	}
-	o.Report, o.Resume = nil, state
+	o.Resume = state
 	got, err := Train(t.Context(), docs, o)
 	if err != nil || !bytes.Equal(got.blob, want.blob) {
 		t.Errorf("resumed: %v, %v, want %v", got.Curve(), err, want.Curve())
@@ -74,6 +65,23 @@ func TestResumedCurve(t *testing.T) {
 			t.Errorf("byte %d flipped: error %v", at, err)
 		}
 	}
+}
+
+// interruptedState returns the state of a training that is interrupted after the third epoch.
+func interruptedState(t *testing.T, docs iter.Seq2[ingest.Document, error], o Options) (state []byte) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o.Save = func(s []byte) error { state = bytes.Clone(s); return nil }
+	o.Report = func(p Progress) {
+		if p.Epoch == 3 {
+			cancel()
+		}
+	}
+	if _, err := Train(ctx, docs, o); !errors.Is(err, context.Canceled) || state == nil {
+		t.Fatal(err)
+	}
+	return state
 }
 
 func TestInfluences(t *testing.T) {
@@ -92,11 +100,7 @@ func TestInfluences(t *testing.T) {
 
 func TestDistribution(t *testing.T) {
 	m := train(t, 200, Options{Bits: 8})
-	s, err := m.Hash("topicaa topicab topicac topicad")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := m.Distribution(s.Activations)
+	all, err := m.Distribution(sketchOf(t, m, "topicaa topicab topicac topicad").Activations)
 	own, sum := 0.0, 0.0
 	for id, p := range all {
 		sum += p

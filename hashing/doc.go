@@ -7,5 +7,5 @@
 // thresholds that turn activations into bits. [Train] learns a model from documents, [Model.Hash]
 // applies it, and [Model.WriteTo] and [Read] store and load it.
 //
-// [Distance] compares two codes, and [Ball] lists the codes within a radius of one.
+// [Distance] compares two codes.
 package hashing

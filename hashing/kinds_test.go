@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // Every kind groups topics better than random hyperplanes, describes its bits if it has a decoder,
@@ -86,7 +87,7 @@ func TestOptionsThatDoNotGoWithTheKind(t *testing.T) {
 	for _, o := range []Options{{Kind: "psd", Tied: true}, {Kind: "convolutional", Tied: true}, {Kind: "gsn", Samples: 5}, {Kind: "dbn", Activation: ae.ReLU},
 		{Kind: "convolutional", Pretrain: true}, {Activation: ae.Softmax}} {
 		o.Analyzer.Language, o.Bits = "none", 8
-		if _, err := Train(t.Context(), sequence(topicDocuments(60, 1)), o); !errors.Is(err, ErrOptions) {
+		if _, err := Train(t.Context(), ingest.Sequence(topicDocuments(60, 1)), o); !errors.Is(err, ErrOptions) {
 			t.Errorf("%s, tied %v, activation %v: error %v", o.Kind, o.Tied, o.Activation, err)
 		}
 	}

@@ -3,6 +3,8 @@ package hashing
 import (
 	"errors"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // Validate and Train reject the same options, before reading a document.
@@ -23,7 +25,7 @@ func TestValidate(t *testing.T) {
 		if err := c.opts.Validate(); (err == nil) != c.good || err != nil && !errors.Is(err, ErrOptions) {
 			t.Errorf("%s: %v", name, err)
 		}
-		_, err := Train(t.Context(), sequence(nil), c.opts)
+		_, err := Train(t.Context(), ingest.Sequence(nil), c.opts)
 		if errors.Is(err, ErrOptions) == c.good {
 			t.Errorf("%s: Train returned %v", name, err)
 		}

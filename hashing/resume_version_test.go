@@ -1,8 +1,6 @@
 package hashing
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"testing"
 
@@ -23,21 +21,10 @@ func TestResumeByNewerAnalyzer(t *testing.T) {
 					docs[i].Text += " " + c.word
 				}
 			}
-			var state []byte
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
 			o := Options{Bits: 8, Hidden: []int{3}, Epochs: 6, Analyzer: ingest.Analyzer{Version: 1}}
-			o.Save = func(b []byte) error { state = bytes.Clone(b); return nil }
-			o.Report = func(p Progress) {
-				if p.Epoch == 3 {
-					cancel()
-				}
-			}
-			if _, err := Train(ctx, sequence(docs), o); !errors.Is(err, context.Canceled) || state == nil {
-				t.Fatal(err)
-			}
-			o.Report, o.Resume, o.Analyzer = nil, state, ingest.Analyzer{}
-			m, err := Train(t.Context(), sequence(docs), o)
+			o.Resume = interruptedState(t, ingest.Sequence(docs), o)
+			o.Analyzer = ingest.Analyzer{}
+			m, err := Train(t.Context(), ingest.Sequence(docs), o)
 			if !errors.Is(err, c.want) || err == nil && m.Analyzer().Outdated() {
 				t.Errorf("error %v", err)
 			}

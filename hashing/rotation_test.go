@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/ingest"
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
 )
@@ -136,7 +137,7 @@ func TestRotationKeepsExpectations(t *testing.T) {
 
 func guesses(t *testing.T, m *Model, text string) []Guess {
 	t.Helper()
-	c, err := m.Classifier(t.Context(), sequence(topicDocuments(40, 3)), ClassifierOptions{Frozen: true, Epochs: 3})
+	c, err := m.Classifier(t.Context(), ingest.Sequence(topicDocuments(40, 3)), ClassifierOptions{Frozen: true, Epochs: 3})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,20 +33,10 @@ func topicDocuments(n int, seed uint64) []ingest.Document {
 	return docs
 }
 
-func sequence(docs []ingest.Document) iter.Seq2[ingest.Document, error] {
-	return func(yield func(ingest.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}
-}
-
 func train(t *testing.T, n int, o Options) *Model {
 	t.Helper()
 	o.Analyzer.Language = "none"
-	m, err := Train(t.Context(), sequence(topicDocuments(n, 1)), o)
+	m, err := Train(t.Context(), ingest.Sequence(topicDocuments(n, 1)), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,11 +49,7 @@ func nearest(t *testing.T, m *Model) float64 {
 	docs := topicDocuments(200, 2)
 	var codes []Code
 	for _, d := range docs {
-		s, err := m.Hash(d.Words())
-		if err != nil {
-			t.Fatal(err)
-		}
-		codes = append(codes, s.Code)
+		codes = append(codes, sketchOf(t, m, d.Words()).Code)
 	}
 	same := 0
 	for i := range docs {
@@ -198,19 +184,19 @@ func TestTrainErrors(t *testing.T) {
 		opts Options
 		want error
 	}{
-		{"no documents", t.Context(), sequence(nil), Options{}, ErrTooFew},
-		{"one document", t.Context(), sequence(docs[:1]), Options{}, ErrTooFew},
-		{"empty documents", t.Context(), sequence(make([]ingest.Document, 9)), Options{}, ErrTooFew},
+		{"no documents", t.Context(), ingest.Sequence(nil), Options{}, ErrTooFew},
+		{"one document", t.Context(), ingest.Sequence(docs[:1]), Options{}, ErrTooFew},
+		{"empty documents", t.Context(), ingest.Sequence(make([]ingest.Document, 9)), Options{}, ErrTooFew},
 		{"reader fails", t.Context(), failing, Options{}, broken},
-		{"cancelled", cancelled, sequence(docs), Options{}, context.Canceled},
-		{"513 bits", t.Context(), sequence(docs), Options{Bits: 513}, ErrOptions},
-		{"kind", t.Context(), sequence(docs), Options{Kind: "magic"}, ErrOptions},
-		{"binariser", t.Context(), sequence(docs), Options{Binariser: "most"}, ErrOptions},
-		{"weighting", t.Context(), sequence(docs), Options{Weighting: "heavy"}, ErrOptions},
-		{"language", t.Context(), sequence(docs), Options{Analyzer: ingest.Analyzer{Language: "xx"}}, ErrOptions},
-		{"fewer documents than bits", t.Context(), sequence(docs), Options{Kind: "sth"}, ErrTooFew},
-		{"fewer directions than bits", t.Context(), sequence(docs), Options{Kind: "itq"}, ErrTooFew},
-		{"rate", t.Context(), sequence(docs), Options{Rate: -1}, ErrOptions},
+		{"cancelled", cancelled, ingest.Sequence(docs), Options{}, context.Canceled},
+		{"513 bits", t.Context(), ingest.Sequence(docs), Options{Bits: 513}, ErrOptions},
+		{"kind", t.Context(), ingest.Sequence(docs), Options{Kind: "magic"}, ErrOptions},
+		{"binariser", t.Context(), ingest.Sequence(docs), Options{Binariser: "most"}, ErrOptions},
+		{"weighting", t.Context(), ingest.Sequence(docs), Options{Weighting: "heavy"}, ErrOptions},
+		{"language", t.Context(), ingest.Sequence(docs), Options{Analyzer: ingest.Analyzer{Language: "xx"}}, ErrOptions},
+		{"fewer documents than bits", t.Context(), ingest.Sequence(docs), Options{Kind: "sth"}, ErrTooFew},
+		{"fewer directions than bits", t.Context(), ingest.Sequence(docs), Options{Kind: "itq"}, ErrTooFew},
+		{"rate", t.Context(), ingest.Sequence(docs), Options{Rate: -1}, ErrOptions},
 		{"occupancy", t.Context(), failing, Options{Bits: Auto, Occupancy: -1}, ErrOptions},
 		{"kind at any width", t.Context(), failing, Options{Bits: Auto, Kind: "magic"}, ErrOptions},
 	}

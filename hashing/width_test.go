@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/ingest"
 	"pgregory.net/rapid"
 )
 
@@ -19,10 +20,10 @@ func TestAutoKeepsTheOccupancy(t *testing.T) {
 		}
 		last = m.Bits()
 	}
-	if _, err := Train(t.Context(), sequence(topicDocuments(50, 1)), Options{Bits: Auto, Occupancy: -1}); !errors.Is(err, ErrOptions) {
+	if _, err := Train(t.Context(), ingest.Sequence(topicDocuments(50, 1)), Options{Bits: Auto, Occupancy: -1}); !errors.Is(err, ErrOptions) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Train(t.Context(), sequence(nil), Options{Bits: Auto}); !errors.Is(err, ErrTooFew) {
+	if _, err := Train(t.Context(), ingest.Sequence(nil), Options{Bits: Auto}); !errors.Is(err, ErrTooFew) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -73,7 +74,7 @@ func TestFewestBits(t *testing.T) {
 func TestReservoirIsFair(t *testing.T) {
 	docs, drawn := topicDocuments(20, 1), map[string]int{}
 	for seed := range uint64(4000) {
-		sample, n, err := reservoir(sequence(docs), 5, seed)
+		sample, n, err := reservoir(ingest.Sequence(docs), 5, seed)
 		if err != nil || n != 20 || len(sample) != 5 {
 			t.Fatalf("%d of %d documents, error %v", len(sample), n, err)
 		}

@@ -25,21 +25,18 @@ func (r *reader) directory(source string) error {
 		case err != nil:
 			r.reject(path, err)
 			return nil
-		case path != root && strings.HasPrefix(entry.Name(), "."):
-			return skipEntry(entry)
-		case !entry.IsDir():
+		case path == root:
+			return nil
+		}
+		hidden := strings.HasPrefix(entry.Name(), ".")
+		if hidden && entry.IsDir() {
+			return fs.SkipDir
+		}
+		if !hidden && !entry.IsDir() {
 			r.directoryFile(stem, root, path)
 		}
 		return nil
 	})
-}
-
-// skipEntry skips a file, or a directory with all its content.
-func skipEntry(entry fs.DirEntry) error {
-	if entry.IsDir() {
-		return fs.SkipDir
-	}
-	return nil
 }
 
 // directoryFile reads one file of a directory, unless its format is unknown.
@@ -48,18 +45,23 @@ func (r *reader) directoryFile(stem, root, path string) {
 	if format == "" || format == FormatFolder {
 		format = formatOfName(path)
 	}
+	info, err := os.Stat(path)
+	// Links to directories may form cycles, and reading a pipe may never end.
+	if err == nil && !info.Mode().IsRegular() {
+		return
+	}
 	if format == "" {
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+		if err == nil {
 			r.LeftOut.countFile(filepath.ToSlash(path))
 		}
 		return
 	}
-	f, err := openRegular(path)
+	var f *os.File
+	if err == nil {
+		f, err = os.Open(path)
+	}
 	if err != nil {
 		r.reject(path, err)
-		return
-	}
-	if f == nil {
 		return
 	}
 	defer f.Close()
@@ -68,14 +70,4 @@ func (r *reader) directoryFile(stem, root, path string) {
 		name = path
 	}
 	r.stream(format, relativePath(filepath.Join(stem, name)), path, f)
-}
-
-// openRegular opens a file, or the target of a link. It returns nil for directories and devices:
-// links to directories may form cycles, and reading a pipe may never end.
-func openRegular(path string) (*os.File, error) {
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return nil, err
-	}
-	return os.Open(path)
 }

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +28,7 @@ func (r *reader) goSource(source string) error {
 		}
 		source = root
 	}
-	if info, err := os.Stat(source); err != nil || !info.IsDir() {
+	if !isDirectory(source) {
 		return fmt.Errorf("open source: %s is not a directory", source)
 	}
 	tree := &goTree{reader: r, root: source, prefix: modulePath(source)}
@@ -128,7 +127,7 @@ func (t *goTree) readPackage(dir string) {
 	if len(parsed) == 0 {
 		return
 	}
-	importPath := cmp.Or(path.Join(t.prefix, filepath.ToSlash(rel)), parsed[0].Name.Name)
+	importPath := path.Join(t.prefix, filepath.ToSlash(rel))
 	if importPath == "." {
 		importPath = parsed[0].Name.Name
 	}

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,22 +31,22 @@ func (r *reader) jsonl(s stream) {
 			}
 			return
 		}
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			r.jsonLine(s, in.number, line)
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		if err := r.json(s, in.number, line); err != nil {
+			r.reject(s.linePlace(in.number), err)
 		}
 	}
 }
 
-func (r *reader) jsonLine(s stream, number int, line []byte) {
-	d, err := ParseJSON(line)
-	if err != nil {
-		r.reject(s.linePlace(number), err)
-		return
+// json emits the document of an object, with an id by its number if it has none.
+func (r *reader) json(s stream, number int, object []byte) error {
+	d, err := ParseJSON(object)
+	if err == nil {
+		r.emitFrom(s, number, d)
 	}
-	if d.ID == "" {
-		d.ID = s.makeID(d, number)
-	}
-	r.emit(d)
+	return err
 }
 
 // errNoText is the reason for rejecting an object that has neither a title nor a text.
@@ -145,17 +146,18 @@ func (d *Document) setField(name, value string) {
 
 // jsonList returns the elements of an array that are not null.
 func jsonList(value json.RawMessage) ([]string, error) {
-	var list []json.RawMessage
-	if err := json.Unmarshal(value, &list); err != nil {
-		return nil, err
-	}
+	list, err := jsonElements(value)
 	texts := make([]string, 0, len(list))
 	for _, element := range list {
-		if string(element) != "null" {
-			texts = append(texts, jsonText(element))
-		}
+		texts = append(texts, jsonText(element))
 	}
-	return texts, nil
+	return texts, err
+}
+
+// jsonElements returns the elements of an array, without null.
+func jsonElements(value json.RawMessage) (list []json.RawMessage, err error) {
+	err = json.Unmarshal(value, &list)
+	return slices.DeleteFunc(list, func(element json.RawMessage) bool { return string(element) == "null" }), err
 }
 
 // addLabels adds the labels that are not blank, each once. A set makes this fast for many labels.
@@ -212,20 +214,11 @@ func jsonLabels(value json.RawMessage) ([]string, error) {
 		label, err := jsonScalar(value)
 		return []string{label}, err
 	}
-	var list []json.RawMessage
-	if err := json.Unmarshal(value, &list); err != nil {
-		return nil, err
-	}
+	list, err := jsonElements(value)
 	var labels []string
 	for _, item := range list {
-		if string(item) == "null" {
-			continue
-		}
-		label, err := jsonScalar(item)
-		if err != nil {
-			return nil, err
-		}
-		labels = append(labels, label)
+		label, scalarErr := jsonScalar(item)
+		labels, err = append(labels, label), cmp.Or(err, scalarErr)
 	}
-	return labels, nil
+	return labels, err
 }

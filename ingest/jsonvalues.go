@@ -12,30 +12,20 @@ func (r *reader) jsonValues(s stream) {
 	in := &values{r: s.Reader, max: r.MaxBytes, line: 1}
 	for !r.stopped() {
 		value, err := in.next()
-		switch {
-		case err == io.EOF:
+		if err == io.EOF {
 			return
-		case errors.Is(err, ErrTooLarge):
+		}
+		failed := err != nil && !errors.Is(err, ErrTooLarge)
+		if err == nil {
+			err = r.json(s, in.number, value)
+		}
+		if err != nil {
 			r.reject(s.linePlace(in.first), in.annotate(err))
-		case err != nil:
-			r.reject(s.linePlace(in.first), in.annotate(err))
+		}
+		if failed {
 			return
-		default:
-			r.jsonValue(s, in, value)
 		}
 	}
-}
-
-func (r *reader) jsonValue(s stream, in *values, value []byte) {
-	d, err := ParseJSON(value)
-	if err != nil {
-		r.reject(s.linePlace(in.first), in.annotate(err))
-		return
-	}
-	if d.ID == "" {
-		d.ID = s.makeID(d, in.number)
-	}
-	r.emit(d)
 }
 
 // values reads a sequence of JSON values. It does not hold values of more than max bytes.

@@ -80,3 +80,11 @@ func BenchmarkManyLabels(b *testing.B) {
 		})
 	}
 }
+
+// Elements that are null have the meaning of absent ones.
+func TestNullElements(t *testing.T) {
+	d, err := ParseJSON([]byte(`{"text":"x","labels":["a",null,"b"],"years":[null,1,2]}`))
+	if err != nil || !slices.Equal(d.Labels, []string{"a", "b"}) || !slices.Equal(d.Lists["years"], []string{"1", "2"}) {
+		t.Errorf("%+v, %v", d, err)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -64,10 +63,7 @@ func TestNotText(t *testing.T) {
 		{"a\x00b\x01", "binary data"},
 	} {
 		for _, name := range []string{"a.txt", "a.md", "a.html", "a", "a.bin"} {
-			path := filepath.Join(t.TempDir(), name)
-			if err := os.WriteFile(path, []byte(tt.content), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			path := put(t, t.TempDir(), name, tt.content)
 			notText(t, path, path+": not a text file: this is "+tt.fileType, Options{})
 		}
 		notText(t, "-", "stdin: not a text file: this is "+tt.fileType, Options{Stdin: strings.NewReader(tt.content)})

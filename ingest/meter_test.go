@@ -25,25 +25,30 @@ func (endless) Read(b []byte) (int, error) {
 
 // TestMeter checks that the meter ends a source of any format within an endless line.
 func TestMeter(t *testing.T) {
-	enough := errors.New("enough")
 	for _, format := range ingest.Formats() {
 		if format == ingest.FormatFolder || format == ingest.FormatGo {
 			continue
 		}
-		read := 0
-		meter := func(n int) error {
-			if read += n; read > 1<<20 {
-				return enough
-			}
-			return nil
+		checkMeter(t, "-", ingest.Options{Format: format, Stdin: endless{}, MaxBytes: 1000})
+	}
+}
+
+// checkMeter checks that a meter that allows 2^19 bytes ends a source without documents.
+func checkMeter(t *testing.T, source string, opts ingest.Options) {
+	t.Helper()
+	enough, left := errors.New("enough"), 1<<19
+	opts.Meter = func(n int) error {
+		if left -= n; left < 0 {
+			return enough
 		}
-		var got []error
-		for _, err := range ingest.Open("-", ingest.Options{Format: format, Stdin: endless{}, MaxBytes: 1000, Meter: meter}) {
-			got = append(got, err)
-		}
-		if len(got) != 1 || got[0] != enough {
-			t.Errorf("%s: %v", format, got)
-		}
+		return nil
+	}
+	var got []error
+	for _, err := range ingest.Open(source, opts) {
+		got = append(got, err)
+	}
+	if len(got) != 1 || got[0] != enough {
+		t.Errorf("%s: %v", opts.Format, got)
 	}
 }
 
@@ -60,20 +65,7 @@ func TestMeterOfFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	enough := errors.New("enough")
-	left := 1 << 19
-	var got []error
-	for _, err := range ingest.Open(dir, ingest.Options{Meter: func(n int) error {
-		if left -= n; left < 0 {
-			return enough
-		}
-		return nil
-	}}) {
-		got = append(got, err)
-	}
-	if len(got) != 1 || got[0] != enough {
-		t.Errorf("%v", got)
-	}
+	checkMeter(t, dir, ingest.Options{})
 }
 
 // TestLargeGoSource checks that large Go files are rejected before they are parsed, since parsing

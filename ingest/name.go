@@ -33,6 +33,15 @@ func relativePath(name string) string {
 	return name
 }
 
+// emitFrom emits a document of a stream. If it has no id, it gets one by its line or number in the
+// stream.
+func (r *reader) emitFrom(s stream, line int, d Document) {
+	if d.ID == "" {
+		d.ID = s.makeID(d, line)
+	}
+	r.emit(d)
+}
+
 // makeID returns an id for a document without one. line is its line or number in the stream, or 0
 // if it is the whole stream. In a stream without a name, the id is a hash of the content: it is the
 // same in every run, and different documents have different ids.

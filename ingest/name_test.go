@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,12 +14,7 @@ func TestMadeNames(t *testing.T) {
 	root := t.TempDir()
 	t.Chdir(root)
 	for name, text := range map[string]string{"a/README.md": "x", "b/README.md": "y", "a/data.jsonl": `{"text":"x"}`, "b/t.csv": "text\nx\n"} {
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		put(t, root, name, text)
 	}
 	outside := strings.TrimPrefix(filepath.ToSlash(filepath.Join(root, "b")), "/")
 	for _, tt := range []struct{ source, name, want string }{

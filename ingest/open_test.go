@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
@@ -37,6 +39,46 @@ func read(t *testing.T, content string, opts Options) ([]Document, []string) {
 	t.Helper()
 	opts.Stdin = strings.NewReader(content)
 	return collect(t, "-", opts)
+}
+
+// put writes a file in a directory and returns its path.
+func put(t *testing.T, dir, name, content string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// listed returns the documents of content as show writes them, and its errors after "! ", in one
+// list. The ids of the documents begin with "f".
+func listed(content string, opts Options, show func(Document) string) (all []string) {
+	opts.Name, opts.Stdin = "f", strings.NewReader(content)
+	for d, err := range Open("-", opts) {
+		if err != nil {
+			all = append(all, "! "+err.Error())
+		} else {
+			all = append(all, show(d))
+		}
+	}
+	return all
+}
+
+// asJSON writes a document for listed.
+func asJSON(d Document) string {
+	b, _ := json.Marshal(d)
+	return string(b)
+}
+
+// diffListed returns the difference of two results of listed. want holds the beginnings of errors.
+func diffListed(want, got []string) string {
+	for i := range min(len(got), len(want)) {
+		if strings.HasPrefix(want[i], "!") && strings.HasPrefix(got[i], want[i]) {
+			got[i] = want[i]
+		}
+	}
+	return cmp.Diff(want, got, cmpopts.EquateEmpty())
 }
 
 const corpus = "../testdata/ingest/corpus"
@@ -209,10 +251,7 @@ func TestCompressed(t *testing.T) {
 	}
 	for name, packer := range packers {
 		packed := pack(t, content.String(), packer)
-		path := filepath.Join(t.TempDir(), "all.jsonl."+name)
-		if err := os.WriteFile(path, []byte(packed), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		path := put(t, t.TempDir(), "all.jsonl."+name, packed)
 		if docs, errs := collect(t, path, Options{}); len(docs) != 5000 || errs != nil {
 			t.Errorf("%s by name: %d documents, %q", name, len(docs), errs)
 		}
@@ -270,10 +309,8 @@ func TestTruncatedGzipYieldsWhatWasRead(t *testing.T) {
 
 func TestLinksInFolders(t *testing.T) {
 	root := t.TempDir()
-	if err := os.WriteFile(filepath.Join(root, "a.txt"), []byte("a"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, target := range map[string]string{"loop": ".", "folder.txt": ".", "b.txt": "a.txt", "gone.txt": "nowhere", "self.txt": "self.txt"} {
+	put(t, root, "a.txt", "a")
+	for name, target := range map[string]string{"loop": ".", "folder.txt": ".", "b.txt": "a.txt", "device.txt": os.DevNull, "gone.txt": "nowhere", "self.txt": "self.txt"} {
 		if err := os.Symlink(target, filepath.Join(root, name)); err != nil {
 			t.Skip(err)
 		}

@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -82,10 +80,7 @@ func TestXHTML(t *testing.T) {
 	if got := readHTML("<html>"+body, true).Text; got != xml {
 		t.Errorf("by name: %q", got)
 	}
-	path := filepath.Join(t.TempDir(), "a.XHTML.gz")
-	if err := os.WriteFile(path, []byte(pack(t, "<html>"+body, packers["gz"])), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path := put(t, t.TempDir(), "a.XHTML.gz", pack(t, "<html>"+body, packers["gz"]))
 	if docs, errs := collect(t, path, Options{}); len(docs) != 1 || docs[0].Text != xml {
 		t.Errorf("%v %q", docs, errs)
 	}

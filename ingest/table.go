@@ -98,10 +98,7 @@ func (r *reader) row(s stream, line int, header, cells []string) {
 		}
 		d.setCell(name, cells[i])
 	}
-	if d.ID == "" {
-		d.ID = s.makeID(d, line)
-	}
-	r.emit(d)
+	r.emitFrom(s, line, d)
 }
 
 // setCell sets the part of the document that a column contains. An empty cell sets no field.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"encoding"
 	"errors"
 	"fmt"
 	"iter"
@@ -208,17 +209,25 @@ func FuzzVocabulary(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
 	f.Add(append(b[:9:9], 0xff, 0xff, 0xff, 0xff, 0x0f))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var v Vocabulary
-		if err := v.UnmarshalBinary(b); err != nil {
-			if !errors.Is(err, ErrDamaged) {
-				t.Fatal(err)
-			}
-			return
-		}
-		if back, err := v.AppendBinary(nil); err != nil || string(back) != string(b) {
-			t.Fatalf("%x read and written is %x", b, back)
-		}
+		checkDecoded(t, b, new(Vocabulary))
 	})
+}
+
+// checkDecoded checks that bytes are rejected as damaged, or are the same when they are read into
+// v and written.
+func checkDecoded(t *testing.T, b []byte, v interface {
+	encoding.BinaryUnmarshaler
+	encoding.BinaryAppender
+}) {
+	if err := v.UnmarshalBinary(b); err != nil {
+		if !errors.Is(err, ErrDamaged) {
+			t.Fatal(err)
+		}
+		return
+	}
+	if back, err := v.AppendBinary(nil); err != nil || string(back) != string(b) {
+		t.Fatalf("%x read and written is %x, %v", b, back, err)
+	}
 }
 
 func counts() *rapid.Generator[Counts] {
@@ -276,15 +285,6 @@ func FuzzCounts(f *testing.F) {
 	f.Add([]byte{0x80, 0, 0}) // a number in two bytes that fits in one
 	f.Add([]byte{0, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var c Counts
-		if err := c.UnmarshalBinary(b); err != nil {
-			if !errors.Is(err, ErrDamaged) {
-				t.Fatal(err)
-			}
-			return
-		}
-		if back, err := c.AppendBinary(nil); err != nil || string(back) != string(b) {
-			t.Fatalf("%x read and written is %x, %v", b, back, err)
-		}
+		checkDecoded(t, b, new(Counts))
 	})
 }

@@ -1,34 +1,18 @@
 package collections
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/hashsearch/hashsearch/api/internal/files"
 )
 
 // aliases maps aliases to names of collections.
 type aliases map[string]string
-
-// of returns the aliases of a collection, in ascending order.
-func (a aliases) of(name string) []string {
-	var all []string
-	for alias, to := range a {
-		if to == name {
-			all = append(all, alias)
-		}
-	}
-	slices.Sort(all)
-	return all
-}
 
 // Aliases returns the name of the collection of each alias.
 func (s *Set) Aliases() map[string]string {
@@ -85,11 +69,7 @@ func (s *Set) Unalias(alias string) error {
 
 // setAliases writes the aliases to disk and then puts them into effect.
 func (s *Set) setAliases(next aliases) error {
-	b, err := json.MarshalIndent(aliasFile{next}, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(renameio.WriteFile(s.aliasPath(), append(b, '\n'), 0o644), files.SyncFolder(s.folder)); err != nil {
+	if err := errors.Join(files.Write(s.aliasPath(), aliasFile{next}, 0o644), files.SyncFolder(s.folder)); err != nil {
 		return err
 	}
 	s.mu.Lock()

@@ -9,7 +9,6 @@ package collections
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"sync"
@@ -86,20 +85,9 @@ func (s *Set) free(name string) error {
 	return nil
 }
 
-// names returns an iterator over the names of all collections and aliases. The caller holds mu.
-func (s *Set) names() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		_ = each(s.served, yield) && each(s.failed, yield) && each(s.aliases, yield)
-	}
-}
-
-func each[V any](of map[string]V, yield func(string) bool) bool {
-	for name := range of {
-		if !yield(name) {
-			return false
-		}
-	}
-	return true
+// names returns the names of all collections and aliases. The caller holds mu.
+func (s *Set) names() []string {
+	return slices.AppendSeq(slices.AppendSeq(slices.Collect(maps.Keys(s.served)), maps.Keys(s.failed)), maps.Keys(s.aliases))
 }
 
 // A Lease keeps a collection open for one user.

@@ -42,6 +42,31 @@ func alias(t *testing.T, s *Set, alias, name string) {
 	}
 }
 
+func get(t *testing.T, s *Set, name string) *Lease {
+	t.Helper()
+	l, err := s.Get(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func newIndex(t *testing.T, path string) *index.Index {
+	t.Helper()
+	ix, err := index.Open(path, &index.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // lying returns the names of the files in a directory.
 func lying(t *testing.T, folder string) []string {
 	t.Helper()
@@ -98,9 +123,7 @@ func TestChanges(t *testing.T) {
 	s := open(t, t.TempDir())
 	create(t, s, "news", "mail")
 	alias(t, s, "live", "news")
-	if err := os.WriteFile(s.path("late"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, s.path("late"), "")
 	swap := func(alias, name string) error { _, err := s.Alias(alias, name); return err }
 	for _, c := range []struct {
 		what string
@@ -161,14 +184,9 @@ func TestReopen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"broken.db": "not a collection", ".hidden.db": "", "notes.txt": ""} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, filepath.Join(dir, name), text)
 	}
-	held, err := index.Open(filepath.Join(dir, "held.db"), &index.Options{Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	held := newIndex(t, filepath.Join(dir, "held.db"))
 	defer held.Close()
 	s = open(t, dir)
 	if got := s.Names(); !slices.Equal(got, []string{"news", "新聞"}) || s.Aliases()["live"] != "news" {
@@ -192,26 +210,18 @@ func TestOldNames(t *testing.T) {
 	dir := t.TempDir()
 	old := []string{"-x", "CON", "News", "a.db", "com1.x", "news", "z."}
 	for _, name := range old {
-		ix, err := index.Open(filepath.Join(dir, name+ending), &index.Options{Create: true})
-		if err != nil {
-			t.Fatal(err)
-		}
+		ix := newIndex(t, filepath.Join(dir, name+ending))
 		put(t, ix, "of "+name)
 		ix.Close()
 	}
-	if err := os.WriteFile(filepath.Join(dir, "aliases.json"), []byte(`{"aliases":{"-live":"CON","nul":"a.db"}}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, filepath.Join(dir, "aliases.json"), `{"aliases":{"-live":"CON","nul":"a.db"}}`)
 	s := open(t, dir)
 	if got := s.Names(); !slices.Equal(got, old) {
 		t.Errorf("%q", got)
 	}
 	alias(t, s, "-live", "news")
 	for name, want := range map[string]string{"-x": "-x", "nul": "a.db", "-live": "news", "News": "News"} {
-		l, err := s.Get(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := get(t, s, name)
 		if _, err := l.Index.Document("of " + want); err != nil || l.Name != want {
 			t.Errorf("%s is %s: %v", name, l.Name, err)
 		}
@@ -253,10 +263,7 @@ func TestParseAliases(t *testing.T) {
 func TestDeleteInUse(t *testing.T) {
 	s := open(t, t.TempDir())
 	create(t, s, "news")
-	one, err := s.Get("news")
-	if err != nil {
-		t.Fatal(err)
-	}
+	one := get(t, s, "news")
 	two, _ := s.Get("news")
 	put(t, one.Index, "a")
 	if err := s.Delete("news"); err != nil {
@@ -291,10 +298,7 @@ func TestDeleteLeavesNothing(t *testing.T) {
 	there := func(end string) bool { _, err := os.Stat(s.path("news") + end); return err == nil }
 	for _, again := range []bool{false, true} {
 		create(t, s, "news")
-		l, err := s.Get("news")
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := get(t, s, "news")
 		touch(training)
 		if err := l.Tidy(); err != nil || !there(training) {
 			t.Errorf("%v, the state of a training is gone", err)
@@ -329,10 +333,7 @@ func TestAllAtOnce(t *testing.T) {
 	s := open(t, t.TempDir())
 	create(t, s, "one", "two")
 	for _, name := range []string{"one", "two"} {
-		l, err := s.Get(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := get(t, s, name)
 		put(t, l.Index, "of "+name)
 		l.Release()
 	}
@@ -392,10 +393,7 @@ func look(s *Set) error {
 func TestNote(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(t.TempDir(), "mail.v2.db")
-	ix, err := index.Open(file, &index.Options{Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ix := newIndex(t, file)
 	folder, single := open(t, dir), new(Set)
 	create(t, folder, "a")
 	if err := errors.Join(single.Add("mail.v2", ix), folder.Announce("http://h:1"), single.Announce("https://h:2")); err != nil {
@@ -419,8 +417,6 @@ func TestNote(t *testing.T) {
 		t.Errorf("the note is there: %v", err)
 	}
 	check(filepath.Join(dir, "a.db"), "")
-	if err := os.WriteFile(file+noteEnding, []byte("http://h:3"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, file+noteEnding, "http://h:3")
 	check(file, "")
 }

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/api/internal/files"
@@ -98,7 +100,7 @@ func (s *Set) mayName(name string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
-	for other := range s.names() {
+	for _, other := range s.names() {
 		if sameFile(name, other) {
 			return fmt.Errorf("%w: %q differs from %q only by case, which some file systems ignore", ErrExists, name, other)
 		}
@@ -149,8 +151,10 @@ func (s *Set) mayDelete(name string) error {
 		// Not the error in failed, which contains the path.
 		return fmt.Errorf("%w: %q, when the server started", index.ErrBusy, name)
 	}
-	if alias := s.aliases.of(name); len(alias) > 0 {
-		return fmt.Errorf("%w: %q names %q; point the alias to another collection, or delete it first", ErrInUse, alias[0], name)
+	for _, alias := range slices.Sorted(maps.Keys(s.aliases)) {
+		if s.aliases[alias] == name {
+			return fmt.Errorf("%w: %q names %q; point the alias to another collection, or delete it first", ErrInUse, alias, name)
+		}
 	}
 	return nil
 }

@@ -23,10 +23,7 @@ func TestKilled(t *testing.T) {
 	dir := t.TempDir()
 	for round := range 4 {
 		last := killed(t, dir, 1+3*round)
-		s, err := Open(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := open(t, dir)
 		to := s.Aliases()["live"]
 		if len(s.Failed()) > 0 || to < last || !slices.Contains(s.Names(), to) {
 			t.Errorf("acknowledged %s: live is %s, there are %q, failed %v", last, to, s.Names(), s.Failed())

@@ -1,7 +1,6 @@
 package keys
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
 
 	"github.com/hashsearch/hashsearch/api/internal/files"
 )
@@ -92,15 +90,5 @@ func change(path string, next func(all []Key, err error) ([]Key, error)) (err er
 	if err != nil {
 		return err
 	}
-	return save(path, all)
-}
-
-// save writes the file atomically. A new file is readable by its owner alone; an existing one keeps
-// its permissions.
-func save(path string, all []Key) error {
-	b, err := json.MarshalIndent(file{all}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return renameio.WriteFile(path, append(b, '\n'), 0o600)
+	return files.Write(path, file{all}, 0o600)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -44,9 +43,7 @@ func TestPublicAddressRequiresOpen(t *testing.T) {
 	db := filepath.Join(dir, "t.db")
 	must(t, "ingest", db, corpus(t, 3))
 	bad := filepath.Join(dir, "bad.json")
-	if err := os.WriteFile(bad, []byte("{}]"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, bad, "{}]")
 	for _, c := range []struct {
 		args   string
 		status int
@@ -64,9 +61,7 @@ func TestPublicAddressRequiresOpen(t *testing.T) {
 		{"keys revoke " + dir + "/k.json hs_x_y", 2, "give the id"},
 		{"keys list " + dir + "/k.json", 1, "no such file"},
 	} {
-		if r := hashsearch(t, "", strings.Fields(c.args)...); r.status != c.status || !strings.Contains(r.errors, c.want) {
-			t.Errorf("%s: exit status %d\n%s", c.args, r.status, r.errors)
-		}
+		expect(t, c.status, c.want, strings.Fields(c.args)...)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "new.db")); err == nil {
 		t.Error("quickstart created a collection before it failed")
@@ -89,18 +84,11 @@ func served(t *testing.T, args ...string) (base string, output *lockedBuffer) {
 // statusBy returns the status of a GET request with a key.
 func statusBy(t *testing.T, client *http.Client, url, key string) int {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "GET", url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	req := request(t, "GET", url, nil)
 	if key != "" {
 		req.Header.Set("Authorization", "Bearer "+key)
 	}
-	res, err := cmp.Or(client, http.DefaultClient).Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	res.Body.Close()
+	res, _ := send(t, client, req)
 	return res.StatusCode
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -29,14 +28,8 @@ func TestBatch(t *testing.T) {
 	for _, l := range lines {
 		file = append(file, l.line)
 	}
-	path := filepath.Join(t.TempDir(), "queries.txt")
-	if err := os.WriteFile(path, []byte(strings.Join(file, "\n")), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	r := hashsearch(t, "", "search", db, "--batch", path, "--limit", "3", "--rerank", "tfidf")
-	if r.status != 1 || !strings.Contains(r.errors, "4 of 9 queries") {
-		t.Errorf("exit status %d, %s", r.status, r.errors)
-	}
+	path := tempFile(t, "queries.txt", strings.Join(file, "\n"))
+	r := expect(t, 1, "4 of 9 queries", "search", db, "--batch", path, "--limit", "3", "--rerank", "tfidf")
 	if piped := hashsearch(t, strings.Join(file, "\r\n"), "search", db, "--batch", "-", "--limit", "3", "--rerank", "tfidf"); piped.status != 1 || len(piped.out) == 0 {
 		t.Errorf("from standard input: exit status %d", piped.status)
 	}
@@ -61,10 +54,7 @@ func TestBatch(t *testing.T) {
 		if l.id != "" {
 			alone = []string{"similar", db, l.id}
 		}
-		var want answer
-		if err := json.Unmarshal([]byte(must(t, append(alone, "--limit", "3", "--rerank", "tfidf", "--json")...)), &want); err != nil {
-			t.Fatal(err)
-		}
+		want := read[answer](t, must(t, append(alone, "--limit", "3", "--rerank", "tfidf", "--json")...))
 		if diff := cmp.Diff(want, got.answer); diff != "" {
 			t.Errorf("line %d: %s", i+1, diff)
 		}
@@ -86,8 +76,6 @@ func TestBatchUsage(t *testing.T) {
 		{[]string{"search", db, "--batch", filepath.Join(t.TempDir(), "none")}, 1},
 		{[]string{"search", db, "--batch", "-"}, 0}, // an empty batch is no error
 	} {
-		if r := hashsearch(t, "", tt.args...); r.status != tt.status {
-			t.Errorf("%v: exit status %d, want %d: %s", tt.args, r.status, tt.status, r.errors)
-		}
+		expect(t, tt.status, "", tt.args...)
 	}
 }

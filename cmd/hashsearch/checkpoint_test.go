@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -27,8 +27,7 @@ func (p *countdown) Err() error {
 func TestTrainContinuesAfterInterruption(t *testing.T) {
 	source := corpus(t, 300)
 	fresh := func() string {
-		db := filepath.Join(t.TempDir(), "t.db")
-		must(t, "ingest", db, source)
+		db := ingested(t, source)
 		return db
 	}
 	flags := []string{"--bits", "16", "--hidden", "30", "--seed", "3", "--json"}
@@ -57,29 +56,33 @@ func TestTrainContinuesAfterInterruption(t *testing.T) {
 	if _, err := os.Stat(db + ".training"); err == nil {
 		t.Error("the state of the training was not removed")
 	}
-	if a, b := fingerprintOf(t, whole), fingerprintOf(t, db); a != b {
+	if a, b := modelInUse(t, whole).Fingerprint, modelInUse(t, db).Fingerprint; a != b {
 		t.Errorf("%d interruptions made model %s, want %s", interrupted, b, a)
 	}
 }
 
-func fingerprintOf(t *testing.T, db string) string {
+// A model is a line of models --json.
+type model struct {
+	ID          int
+	Kind        string
+	Bits        int
+	Fingerprint string
+	Current     bool
+}
+
+// modelInUse returns the current model of a collection.
+func modelInUse(t *testing.T, db string) model {
 	t.Helper()
-	for _, line := range strings.Split(must(t, "models", db), "\n") {
-		if strings.HasPrefix(line, "*") {
-			return strings.Fields(line)[5]
-		}
+	all := readLines[model](t, must(t, "models", db, "--json"))
+	i := slices.IndexFunc(all, func(m model) bool { return m.Current })
+	if i < 0 || all[i].Fingerprint == "" {
+		t.Fatalf("no model in use: %+v", all)
 	}
-	t.Fatal("no model")
-	return ""
+	return all[i]
 }
 
 func TestTrainingOfOtherOptionsStartsAnew(t *testing.T) {
 	db, _ := trainedDB(t)
-	if err := os.WriteFile(db+".training", []byte("of another training"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r := hashsearch(t, "", "train", db, "--bits", "8", "--hidden", "10")
-	if r.status != 0 || !strings.Contains(r.errors, "starting over") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	write(t, db+".training", "of another training")
+	expect(t, 0, "starting over", "train", db, "--bits", "8", "--hidden", "10")
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"strings"
 	"testing"
 )
 
@@ -11,9 +9,8 @@ func TestClassifyGuessesTheTopic(t *testing.T) {
 	for _, head := range []string{"softmax", "svm"} {
 		for _, frozen := range []string{"--frozen=true", "--frozen=false"} {
 			out := must(t, "classify", db, "harbour anchor sail mast", "--head", head, frozen, "--json")
-			var first struct{ Label string }
-			if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &first); err != nil || first.Label != "sea" {
-				t.Errorf("%s, %s: %v\n%s", head, frozen, err, out)
+			if first := readLines[struct{ Label string }](t, out)[0]; first.Label != "sea" {
+				t.Errorf("%s, %s:\n%s", head, frozen, out)
 			}
 		}
 	}
@@ -23,11 +20,7 @@ func TestClassifyGuessesTheTopic(t *testing.T) {
 // layers.
 func TestPretrainingIsWorthLabels(t *testing.T) {
 	db, source := trainedDB(t)
-	var r labelResult
-	out := must(t, "classify", db, "--queries", source, "--where", "split=test", "--per-label", "1", "--repeat", "4", "--epochs", "60", "--json")
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
-		t.Fatal(err)
-	}
+	r := read[labelResult](t, must(t, "classify", db, "--queries", source, "--where", "split=test", "--per-label", "1", "--repeat", "4", "--epochs", "60", "--json"))
 	mean := func(way string) (sum float64) {
 		for _, v := range r.Accuracy[way] {
 			sum += v / float64(len(r.Accuracy[way]))
@@ -51,8 +44,6 @@ func TestClassifyErrors(t *testing.T) {
 		{[]string{db, "zzz"}, 1},
 	}
 	for _, tt := range tests {
-		if r := hashsearch(t, "", append([]string{"classify"}, tt.args...)...); r.status != tt.want {
-			t.Errorf("%v: exit status %d, want %d\n%s", tt.args, r.status, tt.want, r.errors)
-		}
+		expect(t, tt.want, "", append([]string{"classify"}, tt.args...)...)
 	}
 }

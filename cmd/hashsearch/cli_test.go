@@ -36,6 +36,60 @@ func must(t *testing.T, args ...string) string {
 	return r.out
 }
 
+// expect runs the program and checks its exit status and that stderr contains message.
+func expect(t *testing.T, status int, message string, args ...string) result {
+	t.Helper()
+	r := hashsearch(t, "", args...)
+	if r.status != status || !strings.Contains(r.errors, message) {
+		t.Errorf("hashsearch %s: exit status %d, want %d with %q\n%s%s", strings.Join(args, " "), r.status, status, message, r.out, r.errors)
+	}
+	return r
+}
+
+// write writes a file.
+func write[T string | []byte](t *testing.T, path string, content T) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tempFile writes a file in a new directory and returns its path.
+func tempFile[T string | []byte](t *testing.T, name string, content T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	write(t, path, content)
+	return path
+}
+
+// contents reads a file.
+func contents(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// read parses JSON.
+func read[T any, J string | []byte | json.RawMessage](t *testing.T, data J) (v T) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(data), &v); err != nil {
+		t.Fatalf("%s: %v", data, err)
+	}
+	return v
+}
+
+// readLines parses JSON Lines.
+func readLines[T any](t *testing.T, text string) (all []T) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		all = append(all, read[T](t, line))
+	}
+	return all
+}
+
 // topics holds the words of each topic in the test corpus.
 var topics = map[string][]string{
 	"sea":     strings.Fields("harbour tide sail anchor wave captain deck mast storm island fish net rope gull shore"),
@@ -62,18 +116,22 @@ func corpus(t *testing.T, n int) string {
 		b.Write(line)
 		b.WriteByte('\n')
 	}
-	path := filepath.Join(t.TempDir(), "corpus.jsonl")
-	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return tempFile(t, "corpus.jsonl", b.String())
+}
+
+// ingested returns a new collection of documents, given the arguments of ingest after its name.
+func ingested(t *testing.T, args ...string) (db string) {
+	t.Helper()
+	db = filepath.Join(t.TempDir(), "t.db")
+	must(t, append([]string{"ingest", db}, args...)...)
+	return db
 }
 
 // trainedDB returns a collection of the test corpus with a small model, and the corpus.
 func trainedDB(t *testing.T) (db, source string) {
 	t.Helper()
-	source, db = corpus(t, 300), filepath.Join(t.TempDir(), "t.db")
-	must(t, "ingest", db, source, "--where", "split=train")
+	source = corpus(t, 300)
+	db = ingested(t, source, "--where", "split=train")
 	must(t, "train", db, "--bits", "16", "--hidden", "30", "--seed", "3")
 	return db, source
 }
@@ -82,10 +140,7 @@ func TestFromDocumentsToHits(t *testing.T) {
 	db, source := trainedDB(t)
 	for label, words := range topics {
 		out := must(t, "search", db, words[0], words[5], words[9], "--json")
-		var a answer
-		if err := json.Unmarshal([]byte(out), &a); err != nil {
-			t.Fatal(err)
-		}
+		a := read[answer](t, out)
 		if len(a.Hits) != 10 || !a.Complete {
 			t.Fatalf("%s: %+v", label, a)
 		}
@@ -105,17 +160,19 @@ func TestFromDocumentsToHits(t *testing.T) {
 	checkEval(t, out)
 }
 
+// An evalRow is a line of eval --json.
+type evalRow struct {
+	Ranker, Measure string
+	Value           float64
+	Queries         int
+}
+
 func checkEval(t *testing.T, out string) {
 	t.Helper()
 	value := map[string]float64{}
-	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
-		var row struct {
-			Ranker, Measure string
-			Value           float64
-			Queries         int
-		}
-		if err := json.Unmarshal([]byte(line), &row); err != nil || row.Measure != "P@10" || row.Queries != 30 {
-			t.Fatalf("row %s: %v", line, err)
+	for _, row := range readLines[evalRow](t, out) {
+		if row.Measure != "P@10" || row.Queries != 30 {
+			t.Fatalf("row %+v", row)
 		}
 		value[row.Ranker] = row.Value
 	}
@@ -133,10 +190,7 @@ func TestExitStatus(t *testing.T) {
 	db, source := trainedDB(t)
 	empty := filepath.Join(t.TempDir(), "empty.db")
 	must(t, "ingest", empty, corpus(t, 3))
-	foreign := filepath.Join(t.TempDir(), "foreign.db")
-	if err := os.WriteFile(foreign, bytes.Repeat([]byte("not a database "), 1000), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	foreign := tempFile(t, "foreign.db", bytes.Repeat([]byte("not a database "), 1000))
 	fresh := func() string { return filepath.Join(t.TempDir(), "new.db") }
 	tests := []struct {
 		status  int
@@ -200,8 +254,8 @@ func TestRejectedDocumentsAndStrict(t *testing.T) {
 }
 
 func TestIngestTwiceCostsNothing(t *testing.T) {
-	db, source := filepath.Join(t.TempDir(), "t.db"), corpus(t, 40)
-	must(t, "ingest", db, source)
+	source := corpus(t, 40)
+	db := ingested(t, source)
 	if out := must(t, "ingest", db, source); out != "0 added, 0 replaced, 40 unchanged, 0 rejected\n" {
 		t.Error(out)
 	}
@@ -221,8 +275,7 @@ func TestBusyFile(t *testing.T) {
 }
 
 func TestInterrupted(t *testing.T) {
-	db, source := filepath.Join(t.TempDir(), "t.db"), corpus(t, 40)
-	must(t, "ingest", db, source)
+	db := ingested(t, corpus(t, 40))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, errors bytes.Buffer
@@ -234,20 +287,12 @@ func TestInterrupted(t *testing.T) {
 func TestModelsUseAndDrop(t *testing.T) {
 	db, _ := trainedDB(t)
 	must(t, "train", db, "--bits", "8", "--hidden", "20")
-	current := func() string {
-		for _, line := range strings.Split(must(t, "models", db), "\n") {
-			if strings.HasPrefix(line, "*") {
-				return strings.Fields(line)[1]
-			}
-		}
-		return ""
-	}
-	if got := current(); got != "2" {
-		t.Fatalf("generation %q is in use, want 2", got)
+	if got := modelInUse(t, db).ID; got != 2 {
+		t.Fatalf("generation %d is in use, want 2", got)
 	}
 	must(t, "models", "use", db, "1")
-	if got := current(); got != "1" {
-		t.Fatalf("generation %q is in use, want 1", got)
+	if got := modelInUse(t, db).ID; got != 1 {
+		t.Fatalf("generation %d is in use, want 1", got)
 	}
 	must(t, "models", "drop", db, "2")
 	if n := strings.Count(must(t, "models", db), "stacked"); n != 1 {
@@ -261,40 +306,36 @@ func TestModelsUseAndDrop(t *testing.T) {
 }
 
 func TestSameSeedSameModel(t *testing.T) {
-	fingerprint := func() string {
-		db, _ := trainedDB(t)
-		return must(t, "models", db, "--json")
-	}
-	var a, b struct{ Fingerprint string }
-	if json.Unmarshal([]byte(fingerprint()), &a) != nil || json.Unmarshal([]byte(fingerprint()), &b) != nil || a.Fingerprint == "" || a != b {
+	first, _ := trainedDB(t)
+	second, _ := trainedDB(t)
+	if a, b := modelInUse(t, first).Fingerprint, modelInUse(t, second).Fingerprint; a != b {
 		t.Errorf("models %q and %q", a, b)
 	}
 }
 
 func TestInspect(t *testing.T) {
 	db, _ := trainedDB(t)
-	lines := strings.Split(strings.TrimSpace(must(t, "inspect", db, "--json")), "\n")
-	if len(lines) != 16 {
-		t.Fatalf("%d bits", len(lines))
+	bits := readLines[bitJSON](t, must(t, "inspect", db, "--json"))
+	if len(bits) != 16 {
+		t.Fatalf("%d bits", len(bits))
 	}
-	var b bitJSON
-	if err := json.Unmarshal([]byte(lines[3]), &b); err != nil || b.Bit != 3 || len(b.On) != 5 || len(b.Drivers) != 5 || b.Spread <= 0 || b.Ascent != nil {
-		t.Errorf("bit %+v, %v", b, err)
+	if b := bits[3]; b.Bit != 3 || len(b.On) != 5 || len(b.Drivers) != 5 || b.Spread <= 0 || b.Ascent != nil {
+		t.Errorf("bit %+v", b)
 	}
 	if out := must(t, "inspect", db, "--bit", "7"); !strings.Contains(out, "\n7 ") || !strings.Contains(out, "\na document with these terms would activate it most: ") {
 		t.Error(out)
 	}
 	active := 0
-	for _, line := range lines {
-		if err := json.Unmarshal([]byte(line), &b); err == nil && b.Spread > 0.1 {
+	for _, b := range bits {
+		if b.Spread > 0.1 {
 			active++
 		}
 	}
 	if r := hashsearch(t, "", "inspect", db); !strings.Contains(r.errors, fmt.Sprintf("16 bits, 0 dead, %d active\n", active)) || active < 8 {
 		t.Errorf("%d active: %s", active, r.errors)
 	}
-	if err := json.Unmarshal([]byte(must(t, "inspect", db, "--bit", "3", "--json")), &b); err != nil || len(b.Ascent) != 5 {
-		t.Errorf("bit %+v, %v", b, err)
+	if b := read[bitJSON](t, must(t, "inspect", db, "--bit", "3", "--json")); len(b.Ascent) != 5 {
+		t.Errorf("bit %+v", b)
 	}
 }
 
@@ -313,10 +354,7 @@ func TestRunFiles(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := filepath.Join(t.TempDir(), "runs")
 	must(t, "eval", db, "--sample", "5", "--runs", dir)
-	b, err := os.ReadFile(filepath.Join(dir, "code.run"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := contents(t, filepath.Join(dir, "code.run"))
 	if fields := strings.Fields(strings.SplitN(string(b), "\n", 2)[0]); len(fields) != 6 || fields[1] != "Q0" || fields[5] != "code" {
 		t.Errorf("first line %q", fields)
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -67,15 +66,6 @@ func TestCodesRoundTrip(t *testing.T) {
 	}
 }
 
-func contents(t *testing.T, path string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
 // The codes of a model give the same hits in another collection.
 func TestCodesOfModel(t *testing.T) {
 	db, source := trainedDB(t)
@@ -108,17 +98,13 @@ func TestCodesOfModel(t *testing.T) {
 // Every command gives a result or an explanation for a collection of codes without a model.
 func TestCommandsOnCodes(t *testing.T) {
 	source := corpus(t, 40)
-	db := filepath.Join(t.TempDir(), "t.db")
-	must(t, "ingest", db, source, "--codes", codesIn(t, "c.npy", 40, 24))
+	db := ingested(t, source, "--codes", codesIn(t, "c.npy", 40, 24))
 	if r := hashsearch(t, `{"id":"bare","text":"sail"}`, "ingest", db, "-", "--format", "jsonl"); r.status != 0 || !strings.Contains(r.errors, "1 document without a code") {
 		t.Errorf("%d %s", r.status, r.errors)
 	}
 	empty, out := filepath.Join(t.TempDir(), "empty.db"), filepath.Join(t.TempDir(), "out")
 	must(t, "ingest", empty, source)
-	batch := filepath.Join(t.TempDir(), "batch.jsonl")
-	if err := os.WriteFile(batch, []byte(`{"code":"00ff17"}`+"\nharbour\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	batch := tempFile(t, "batch.jsonl", `{"code":"00ff17"}`+"\nharbour\n")
 	for _, tt := range []struct {
 		status  int
 		message string // on stdout or stderr
@@ -168,10 +154,7 @@ func TestCodesThatDoNotFit(t *testing.T) {
 	must(t, "train", modelled, "--bits", "8", "--kind", "lsh")
 	coded := filepath.Join(t.TempDir(), "c.db")
 	must(t, "ingest", coded, "--codes", codesIn(t, "c.npy", 3, 16))
-	faulty := filepath.Join(t.TempDir(), "faulty.jsonl")
-	if err := os.WriteFile(faulty, []byte(`{"id":"a","text":"x"}`+"\nnonsense\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	faulty := tempFile(t, "faulty.jsonl", `{"id":"a","text":"x"}`+"\nnonsense\n")
 	fresh := func() string { return filepath.Join(t.TempDir(), "new.db") }
 	for _, tt := range []struct {
 		status  int
@@ -190,10 +173,7 @@ func TestCodesThatDoNotFit(t *testing.T) {
 		{1, "give the number of bits", []string{fresh(), "--codes", codesIn(t, "c.bin", 2, 24)}},
 		{1, "no such file", []string{fresh(), "--codes", "/no/such/file.npy"}},
 	} {
-		r := hashsearch(t, "", append([]string{"ingest"}, tt.args...)...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
-			t.Errorf("ingest %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
-		}
+		expect(t, tt.status, tt.message, append([]string{"ingest"}, tt.args...)...)
 	}
 }
 

@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
-	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -76,19 +73,11 @@ func TestCommandsThroughServer(t *testing.T) {
 }
 
 func batchFile(t *testing.T) string {
-	path := filepath.Join(t.TempDir(), "queries")
-	if err := os.WriteFile(path, []byte("harbour tide\n\n{\"id\":\"sea/3\"}\n{\"id\":\"nobody\"}\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return tempFile(t, "queries", "harbour tide\n\n{\"id\":\"sea/3\"}\n{\"id\":\"nobody\"}\n")
 }
 
 func rejected(t *testing.T) string {
-	path := filepath.Join(t.TempDir(), "more.jsonl")
-	if err := os.WriteFile(path, []byte("{\"id\":\"sea/1000\",\"text\":\"the harbour at ebb\"}\nno json\n{\"id\":\"sea/1001\",\"text\":\"gulls\"}\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return tempFile(t, "more.jsonl", "{\"id\":\"sea/1000\",\"text\":\"the harbour at ebb\"}\nno json\n{\"id\":\"sea/1001\",\"text\":\"gulls\"}\n")
 }
 
 // On a server, training ends in the same model, a comparison in the same figures and a backup in
@@ -120,12 +109,8 @@ func TestTasksThroughServer(t *testing.T) {
 		t.Errorf("backup: %s", out)
 	}
 	must(t, "check", copied)
-	if r := hashsearch(t, "", "backup", base+"/there", copied); r.status != 1 || !strings.Contains(r.errors, "--force") {
-		t.Errorf("over an existing file: %d, %s", r.status, r.errors)
-	}
-	if r := hashsearch(t, "", "train", base+"/there", "--kind", "magic"); r.status != 2 {
-		t.Errorf("bad options: %d, %s", r.status, r.errors)
-	}
+	expect(t, 1, "--force", "backup", base+"/there", copied)
+	expect(t, 2, "", "train", base+"/there", "--kind", "magic")
 	c, err := client.Open(base+"/there", "")
 	if err != nil {
 		t.Fatal(err)
@@ -135,18 +120,7 @@ func TestTasksThroughServer(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
-	until(t, func() bool { return canceled(t, base) })
-}
-
-// canceled reports whether the newest task of a server was cancelled.
-func canceled(t *testing.T, base string) bool {
-	res, err := http.Get(base + "/v1/tasks?limit=1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	return err == nil && strings.Contains(string(b), `"state":"canceled"`)
+	until(t, func() bool { return strings.Contains(get(t, base+"/v1/tasks?limit=1"), `"state":"canceled"`) })
 }
 
 // Commands that require a file reject an address.
@@ -156,13 +130,9 @@ func TestOnlyFiles(t *testing.T) {
 		{"models", "drop", "http://127.0.0.1:1/news", "1"}, {"serve", "http://127.0.0.1:1/news"}, {"stats", "http://127.0.0.1:1/"},
 		{"ingest", "http://127.0.0.1:1/news", "--codes", "c.npy"},
 	} {
-		if r := hashsearch(t, "", args...); r.status != 2 {
-			t.Errorf("%v: exit status %d, %s", args, r.status, r.errors)
-		}
+		expect(t, 2, "", args...)
 	}
-	if r := hashsearch(t, "", "stats", "http://127.0.0.1:1/news"); r.status != 1 || !strings.Contains(r.errors, "hashsearch serve") {
-		t.Errorf("no server: %d, %s", r.status, r.errors)
-	}
+	expect(t, 1, "hashsearch serve", "stats", "http://127.0.0.1:1/news")
 }
 
 // An address names a collection in one of three ways.

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,15 +11,7 @@ import (
 
 func compareJSON(t *testing.T, args ...string) []jobs.Contender {
 	t.Helper()
-	var all []jobs.Contender
-	for line := range strings.Lines(must(t, append(append([]string{"compare"}, args...), "--json", "--measure", "P@10")...)) {
-		var one jobs.Contender
-		if err := json.Unmarshal([]byte(line), &one); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, one)
-	}
-	return all
+	return readLines[jobs.Contender](t, must(t, append(append([]string{"compare"}, args...), "--json", "--measure", "P@10")...))
 }
 
 func TestCompareSaysWhichKindIsBetter(t *testing.T) {
@@ -66,27 +56,15 @@ func TestCompareKindsByBinarisers(t *testing.T) {
 func TestCompareAdoptsTheBest(t *testing.T) {
 	db, _ := trainedDB(t)
 	must(t, "compare", db, "--kinds", "lsh,stacked", "--widths", "8", "--hidden", "30", "--measure", "P@10", "--adopt", "--epochs", "30")
-	for line := range strings.Lines(must(t, "models", db, "--json")) {
-		var g struct {
-			Kind    string
-			Bits    int
-			Current bool
-		}
-		if err := json.Unmarshal([]byte(line), &g); err != nil {
-			t.Fatal(err)
-		}
-		if g.Current && (g.Kind != "stacked" || g.Bits != 8) {
-			t.Errorf("in use is %+v", g)
-		}
+	if g := modelInUse(t, db); g.Kind != "stacked" || g.Bits != 8 {
+		t.Errorf("in use is %+v", g)
 	}
 }
 
 func TestCompareUsage(t *testing.T) {
 	db, _ := trainedDB(t)
 	for _, args := range [][]string{{"--kinds", "best"}, {"--binarisers", "best"}, {"--widths", "0"}, {"--measure", "Q@5"}, {"--corruption", "rain:0.3"}} {
-		if r := hashsearch(t, "", append([]string{"compare", db}, args...)...); r.status != 2 {
-			t.Errorf("%v: exit status %d\n%s", args, r.status, r.errors)
-		}
+		expect(t, 2, "", append([]string{"compare", db}, args...)...)
 	}
 }
 
@@ -100,10 +78,7 @@ func TestCompareWithoutLabels(t *testing.T) {
 			fmt.Fprintf(&lines, "{\"id\":\"%d-%d\",\"text\":\"%s %s %s\"}\n", i, j, words[j%5], words[(j+1+j/5%3)%5], words[(j+3)%5])
 		}
 	}
-	source := filepath.Join(t.TempDir(), "plain.jsonl")
-	if err := os.WriteFile(source, []byte(lines.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	source := tempFile(t, "plain.jsonl", lines.String())
 	must(t, "ingest", db, source)
 	all := compareJSON(t, db, "--kinds", "stacked,lsh", "--widths", "4", "--hidden", "30", "--adopt")
 	if len(all) != 5 || all[0].Measures["P@10"] <= all[1].Measures["P@10"] || all[0].Halves <= all[1].Halves {

@@ -37,9 +37,7 @@ func TestConfigShow(t *testing.T) {
 		{"config = 'x'", "", "", 2, `there is no setting "config"`},
 		{"open = true\naddr = :1", "", "", 2, "line 2"},
 	} {
-		if err := os.WriteFile(file, []byte(c.toml), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		write(t, file, c.toml)
 		name, value, _ := strings.Cut(c.env, "=")
 		if name != "" {
 			t.Setenv(name, value)
@@ -59,9 +57,7 @@ func TestServeByConfig(t *testing.T) {
 	dir := t.TempDir()
 	db, file := filepath.Join(dir, "t.db"), filepath.Join(dir, "serve.toml")
 	must(t, "ingest", db, corpus(t, 3))
-	if err := os.WriteFile(file, []byte("addr = '127.0.0.1:0'\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	write(t, file, "addr = '127.0.0.1:0'\n")
 	key := strings.TrimSpace(must(t, "keys", "add", filepath.Join(dir, "keys.json"), "--scope", "search", "--collection", "*"))
 	t.Setenv("HASHSEARCH_CONFIG", file)
 	if out := must(t, "config", "show"); !strings.Contains(out, "beside "+file) || strings.Contains(out, key) {
@@ -71,10 +67,6 @@ func TestServeByConfig(t *testing.T) {
 	if a, b := statusBy(t, nil, base+"/v1/collections", ""), statusBy(t, nil, base+"/v1/collections", key); a != 401 || b != 200 {
 		t.Errorf("without a key %d, with one %d", a, b)
 	}
-	if err := os.WriteFile(file, []byte("addr = ':0'\ntls-cert = 'x.pem'\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if r := hashsearch(t, "", "serve", db); r.status != 2 || !strings.Contains(r.errors, "--tls-key") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	write(t, file, "addr = ':0'\ntls-cert = 'x.pem'\n")
+	expect(t, 2, "--tls-key", "serve", db)
 }

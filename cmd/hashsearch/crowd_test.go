@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -93,8 +92,7 @@ func TestCrowd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a process with hundreds of connections")
 	}
-	db := filepath.Join(t.TempDir(), "t.db")
-	must(t, "ingest", db, corpus(t, 60))
+	db := ingested(t, corpus(t, 60))
 	must(t, "train", db, "--bits", "16", "--hidden", "20")
 	base, _ := served(t, db, "--addr", "127.0.0.1:0", "--log-level", "error")
 	search := func() {
@@ -144,13 +142,8 @@ func TestCrowd(t *testing.T) {
 // postBody returns the status of the response, or 0 if the server closed the connection.
 func postBody(t *testing.T, url, encoding string, body io.Reader) int {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "POST", url, body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Encoding", encoding)
 	client := http.Client{Timeout: 2 * time.Minute}
-	res, err := client.Do(req)
+	res, err := client.Do(request(t, "POST", url, body, "Content-Encoding", encoding))
 	if err != nil {
 		return 0
 	}

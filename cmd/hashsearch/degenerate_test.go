@@ -115,9 +115,7 @@ func newTrial(t *testing.T) *trial {
 		"KEYS":  `{"keys":[]}`,
 	} {
 		tr.files[name] = filepath.Join(dir, strings.ToLower(name)+map[string]string{"MORE": ".jsonl", "BARE": ".jsonl", "CODES": ".tsv"}[name])
-		if err := os.WriteFile(tr.files[name], []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, tr.files[name], text)
 	}
 	return tr
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"encoding/binary"
-	"encoding/json"
 	"image"
 	"image/png"
 	"os"
@@ -23,11 +22,7 @@ func idxFile(t *testing.T, data []byte, dims ...uint32) string {
 	for _, d := range dims {
 		b = binary.BigEndian.AppendUint32(b, d)
 	}
-	path := filepath.Join(t.TempDir(), "digits.idx")
-	if err := os.WriteFile(path, append(b, data...), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return tempFile(t, "digits.idx", append(b, data...))
 }
 
 func openPNG(t *testing.T, path string) *image.Gray {
@@ -68,10 +63,10 @@ func difference(a, b []int) (sum int) {
 
 func TestDigitsShowsWhatItLearned(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pictures")
-	var s digitsResult
 	out := must(t, "digits", "--out", dir, "--drawn", "600", "--layers", "64,16", "--epochs", "30", "--json")
-	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Pictures != 540 || s.HeldOut != 60 || s.Units != 16 || len(s.Files) != 5 || s.Loss <= 0 || s.MapLoss <= s.Loss {
-		t.Fatalf("%s: %v", out, err)
+	s := read[digitsResult](t, out)
+	if s.Pictures != 540 || s.HeldOut != 60 || s.Units != 16 || len(s.Files) != 5 || s.Loss <= 0 || s.MapLoss <= s.Loss {
+		t.Fatal(out)
 	}
 	sheet := openPNG(t, filepath.Join(dir, "reconstructions.png"))
 	if size := sheet.Bounds().Size(); size != image.Pt(3*302, 3*182) {
@@ -243,10 +238,7 @@ func TestDigitsFails(t *testing.T) {
 		{1, "19 pictures: at least 20 are required", []string{"--out", dir, "--images", few}},
 	}
 	for _, tt := range tests {
-		r := hashsearch(t, "", append([]string{"digits"}, tt.args...)...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
-			t.Errorf("digits %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
-		}
+		expect(t, tt.status, tt.message, append([]string{"digits"}, tt.args...)...)
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
 		t.Errorf("left behind: %v", left)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -14,20 +13,14 @@ import (
 
 func TestDuplicates(t *testing.T) {
 	db, source := trainedDB(t)
-	lines, err := os.ReadFile(source)
-	if err != nil {
-		t.Fatal(err)
-	}
+	lines := contents(t, source)
 	first, _, _ := strings.Cut(string(lines), "\n")
 	copied := strings.Replace(first, `"id":"sea/0"`, `"id":"copy","title":"Again"`, 1) + "\n"
-	if r := hashsearch(t, copied, "ingest", db, "-", "--format", "jsonl"); r.status != 0 {
-		t.Fatal(r.errors)
-	}
+	must(t, "ingest", db, tempFile(t, "more.jsonl", copied))
 	at := map[string]duplicate{} // the document and its copy by id
-	for _, line := range strings.Split(strings.TrimSpace(must(t, "duplicates", db, "--common", "0", "--json", "--limit", "0", "--members", "0")), "\n") {
-		var g duplicateGroup
-		if err := json.Unmarshal([]byte(line), &g); err != nil || g.Size != len(g.Members) || g.Size < 2 {
-			t.Fatalf("%s: %v", line, err)
+	for _, g := range readLines[duplicateGroup](t, must(t, "duplicates", db, "--common", "0", "--json", "--limit", "0", "--members", "0")) {
+		if g.Size != len(g.Members) || g.Size < 2 {
+			t.Fatalf("%+v", g)
 		}
 		for _, m := range g.Members {
 			if m.ID == "sea/0" || m.ID == "copy" {
@@ -52,16 +45,12 @@ func TestDuplicates(t *testing.T) {
 	if out := must(t, "duplicates", db, "--common", "1", "--json"); strings.Count(out, `"same":true`) != 1 {
 		t.Errorf("with all words in common:\n%s", out)
 	}
-	if r := hashsearch(t, strings.Replace(first, `"id":"sea/0"`, `"id":"equal"`, 1)+"\n", "ingest", db, "-", "--format", "jsonl"); r.status != 0 {
-		t.Fatal(r.errors)
-	}
+	must(t, "ingest", db, tempFile(t, "more.jsonl", strings.Replace(first, `"id":"sea/0"`, `"id":"equal"`, 1)+"\n"))
 	if out := must(t, "duplicates", db, "--common", "1", "--json"); strings.Count(out, `"same":true`) != 2 {
 		t.Errorf("with an equal document:\n%s", out)
 	}
 	for _, wrong := range [][]string{{"--least", "1"}, {"--common", "1.5"}, {"--radius", "-1"}} {
-		if r := hashsearch(t, "", append([]string{"duplicates", db}, wrong...)...); r.status != 2 {
-			t.Errorf("%v: exit status %d", wrong, r.status)
-		}
+		expect(t, 2, "", append([]string{"duplicates", db}, wrong...)...)
 	}
 }
 
@@ -73,18 +62,13 @@ func TestExampleOfDuplicatesPrintsCopies(t *testing.T) {
 		}
 	}
 	db, source := trainedDB(t)
-	lines, err := os.ReadFile(source)
-	if err != nil {
-		t.Fatal(err)
-	}
+	lines := contents(t, source)
 	first, _, _ := strings.Cut(string(lines), "\n")
 	var copies strings.Builder
 	for _, fields := range []string{`"id":"equal"`, `"id":"other-title","title":"Again"`, `"id":"other-field","year":1990`} {
 		copies.WriteString(strings.Replace(first, `"id":"sea/0"`, fields, 1) + "\n")
 	}
-	if r := hashsearch(t, copies.String(), "ingest", db, "-", "--format", "jsonl"); r.status != 0 {
-		t.Fatal(r.errors)
-	}
+	must(t, "ingest", db, tempFile(t, "more.jsonl", copies.String()))
 	dir := t.TempDir()
 	if err := errors.Join(os.Rename(db, filepath.Join(dir, "news.db")), os.Symlink(os.Args[0], filepath.Join(dir, "hashsearch"))); err != nil {
 		t.Fatal(err)

@@ -16,9 +16,7 @@ func uploads(t *testing.T) []string {
 	files := []string{corpus(t, 240)}
 	for name, text := range map[string]string{"tides.txt": "The tide climbs the harbour wall and the captain waits.", "bread.md": "# Bread\n\nFlour, salt, sugar and an oven."} {
 		files = append(files, filepath.Join(dir, name))
-		if err := os.WriteFile(files[len(files)-1], []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, files[len(files)-1], text)
 	}
 	return files
 }

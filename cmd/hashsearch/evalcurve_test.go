@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,12 +18,12 @@ func TestEvalCurve(t *testing.T) {
 	if len(lines) != 7*3+1 {
 		t.Fatalf("%d lines: %s", len(lines), lines)
 	}
-	var drawn struct {
+	drawn := read[struct {
 		Picture, File string
 		Data          picture.Precision
-	}
-	if err := json.Unmarshal([]byte(lines[21]), &drawn); err != nil || drawn.Picture != "precision" || drawn.File != path || drawn.Data.Queries != 30 {
-		t.Fatalf("%s: %v", lines[21], err)
+	}](t, lines[21])
+	if drawn.Picture != "precision" || drawn.File != path || drawn.Data.Queries != 30 {
+		t.Fatal(lines[21])
 	}
 	for _, r := range drawn.Data.Rankers {
 		if !slices.Contains(svgTexts(t, path), r.Ranker) {
@@ -47,14 +45,7 @@ func TestEvalCurve(t *testing.T) {
 // measured returns the value of a measure of a ranker from the lines of eval --json.
 func measured(t *testing.T, lines []string, ranker, measure string) float64 {
 	t.Helper()
-	for _, line := range lines {
-		var row struct {
-			Ranker, Measure string
-			Value           float64
-		}
-		if err := json.Unmarshal([]byte(line), &row); err != nil {
-			t.Fatal(err)
-		}
+	for _, row := range readLines[evalRow](t, strings.Join(lines, "\n")) {
 		if row.Ranker == ranker && row.Measure == measure {
 			return row.Value
 		}
@@ -69,10 +60,8 @@ func TestEvalCurveFile(t *testing.T) {
 	if with := must(t, "eval", db, "--sample", "9", "--curve", path); with != plain {
 		t.Errorf("eval with --curve printed\n%s, without\n%s", with, plain)
 	}
-	if b, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(b), "\x89PNG") {
-		t.Errorf("%.8q, %v", b, err)
+	if b := contents(t, path); !strings.HasPrefix(string(b), "\x89PNG") {
+		t.Errorf("%.8q", b)
 	}
-	if r := hashsearch(t, "", "eval", db, "--curve", "p.pdf"); r.status != 2 || !strings.Contains(r.errors, ".svg or .png") {
-		t.Errorf("exit status %d: %s", r.status, r.errors)
-	}
+	expect(t, 2, ".svg or .png", "eval", db, "--curve", "p.pdf")
 }

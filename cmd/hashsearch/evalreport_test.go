@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,10 +17,7 @@ func TestEvalReport(t *testing.T) {
 	if with := must(t, append(args, "--report", dir)...); with != plain {
 		t.Errorf("eval with --report printed\n%s, without\n%s", with, plain)
 	}
-	b, err := os.ReadFile(filepath.Join(dir, "report.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := contents(t, filepath.Join(dir, "report.json"))
 	r := read[report.Report](t, b)
 	lines := strings.Split(strings.TrimSpace(plain), "\n")
 	if len(r.Results) != len(lines) {
@@ -46,9 +42,9 @@ func TestEvalReportByHalves(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := t.TempDir()
 	must(t, "eval", db, "--halves", "--sample", "20", "--measure", "P@8", "--report", dir)
-	b, err := os.ReadFile(filepath.Join(dir, "report.md"))
-	if want := "to the half of the query's words that is not searched for"; err != nil || !strings.Contains(string(b), want) {
-		t.Errorf("error %v, no %q in\n%s", err, want, b)
+	b := contents(t, filepath.Join(dir, "report.md"))
+	if want := "to the half of the query's words that is not searched for"; !strings.Contains(string(b), want) {
+		t.Errorf("no %q in\n%s", want, b)
 	}
 }
 
@@ -56,27 +52,23 @@ func TestEvalReportDirectory(t *testing.T) {
 	db, _ := trainedDB(t)
 	dir := t.TempDir()
 	mine := filepath.Join(dir, "letter.txt")
-	if err := os.WriteFile(mine, []byte("dear"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	write(t, mine, "dear")
 	for range 2 { // the second report replaces the first
 		must(t, "eval", db, "--sample", "9", "--measure", "AP", "--report", dir)
 	}
-	if b, err := os.ReadFile(mine); err != nil || string(b) != "dear" {
-		t.Errorf("%q, %v", b, err)
+	if b := contents(t, mine); string(b) != "dear" {
+		t.Errorf("%q", b)
 	}
 	for _, name := range []string{"report.json", "report.html", "report.md", "bits.svg"} {
 		foreign := t.TempDir()
 		path := filepath.Join(foreign, name)
-		if err := os.WriteFile(path, []byte(`{"made_by":"me"}`), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		write(t, path, `{"made_by":"me"}`)
 		r := hashsearch(t, "", "eval", db, "--sample", "9", "--report", foreign)
 		if r.status != 2 || !strings.Contains(r.errors, name) || r.out != "" {
 			t.Errorf("%s: exit status %d\n%s", name, r.status, r.errors)
 		}
-		if b, err := os.ReadFile(path); err != nil || !json.Valid(b) {
-			t.Errorf("%s: %q, %v", name, b, err)
+		if b := contents(t, path); !json.Valid(b) {
+			t.Errorf("%s: %q", name, b)
 		}
 	}
 }

@@ -23,10 +23,7 @@ func TestExport(t *testing.T) {
 		t.Error(out)
 	}
 	activations, codes := readNPY[float32](t, a, 270, 12), readNPY[uint8](t, c, 270, 2)
-	b, err := os.ReadFile(tsv)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := contents(t, tsv)
 	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
 	if len(lines) != 271 {
 		t.Fatalf("%d lines", len(lines))
@@ -86,9 +83,7 @@ func TestExportLeavesNoHalfFile(t *testing.T) {
 	if err := os.Mkdir(path, 0o755); err != nil { // a file cannot replace a directory
 		t.Fatal(err)
 	}
-	if r := hashsearch(t, "", "export", db, "--tsv", path); r.status != 1 {
-		t.Errorf("exit status %d", r.status)
-	}
+	expect(t, 1, "", "export", db, "--tsv", path)
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}

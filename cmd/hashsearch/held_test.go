@@ -1,39 +1,60 @@
 package main
 
 import (
-	"encoding/json"
+	"cmp"
 	"io"
 	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// send sends a request and returns the status and the body of the response.
-func send(t *testing.T, method, url, body string) (status int, answer string) {
+// request returns a request. Names and values of headers take turns.
+func request(t *testing.T, method, url string, body io.Reader, headers ...string) *http.Request {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(t.Context(), method, url, body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.DefaultClient.Do(req)
+	for header := range slices.Chunk(headers, 2) {
+		req.Header.Set(header[0], header[1])
+	}
+	return req
+}
+
+// send sends a request, by the default client if client is nil, and returns the response and its
+// body.
+func send(t *testing.T, client *http.Client, req *http.Request) (res *http.Response, body string) {
+	t.Helper()
+	res, err := cmp.Or(client, http.DefaultClient).Do(req)
 	if err != nil {
-		return 0, err.Error()
+		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	b, _ := io.ReadAll(res.Body)
-	return res.StatusCode, string(b)
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, string(b)
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	res, body := send(t, nil, request(t, "GET", url, nil))
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", url, res.Status)
+	}
+	return body
 }
 
 // A server serves the collections of a directory, including those created later, despite a file
 // that is not a collection. Commands that find a file busy name the address of the server.
 func TestServeDirectory(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "broken.db"), []byte("not a collection"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, filepath.Join(dir, "broken.db"), "not a collection")
 	must(t, "ingest", filepath.Join(dir, "old.db"), corpus(t, 3))
 	set, err := openSet([]string{dir})
 	if err != nil {
@@ -59,18 +80,15 @@ func TestServeDirectory(t *testing.T) {
 		{"PUT", "/v1/aliases/live", `{"collection":"new"}`, 201, `"live"`},
 		{"GET", "/c/live", "", 200, "0 documents"},
 	} {
-		if status, answer := send(t, c.method, base+c.path, c.body); status != c.status || !strings.Contains(answer, c.want) {
-			t.Errorf("%s %s: %d %s", c.method, c.path, status, answer)
+		res, body := send(t, nil, request(t, c.method, base+c.path, strings.NewReader(c.body)))
+		if res.StatusCode != c.status || !strings.Contains(body, c.want) {
+			t.Errorf("%s %s: %d %s", c.method, c.path, res.StatusCode, body)
 		}
 	}
 	for _, path := range []string{"/v1/collections", "/c/old/about", "/page/v1/collections"} {
-		req, _ := http.NewRequestWithContext(t.Context(), "GET", base+path, nil)
+		req := request(t, "GET", base+path, nil)
 		req.Host = "rebound.example"
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if res.Body.Close(); res.StatusCode != 403 {
+		if res, _ := send(t, nil, req); res.StatusCode != 403 {
 			t.Errorf("%s with a foreign host name: %d", path, res.StatusCode)
 		}
 	}
@@ -80,9 +98,7 @@ func TestServeDirectory(t *testing.T) {
 		"check --repair " + dir + "/old.db": base + "/old",
 		"serve " + dir:                      base,
 	} {
-		if r := hashsearch(t, "", strings.Fields(args)...); r.status != 4 || !strings.Contains(r.errors, "use "+want+" instead") {
-			t.Errorf("%s: exit status %d\n%s", args, r.status, r.errors)
-		}
+		expect(t, 4, "use "+want+" instead", strings.Fields(args)...)
 	}
 }
 
@@ -98,24 +114,21 @@ func TestServeDirectoryFiles(t *testing.T) {
 		base, _ := served(t, dir+"/", "--addr", "127.0.0.1:0")
 		v := &victim{t: t, base: base}
 		for _, kind := range []string{"backup", "evaluate"} {
-			if status, answer := send(t, "POST", base+"/v1/collections/t/"+kind, ""); status != 202 {
-				t.Fatalf("%d %s", status, answer)
+			if res, body := send(t, nil, request(t, "POST", base+"/v1/collections/t/"+kind, nil)); res.StatusCode != 202 {
+				t.Fatalf("%d %s", res.StatusCode, body)
 			}
 		}
 		v.succeeds(v.upload("u", 5))
 		v.until(func() bool { return v.task("1").State.Final() && v.task("2").State.Final() })
-		var made struct{ Href string }
-		if err := json.Unmarshal(v.task("1").Result, &made); err != nil {
-			t.Fatal(err)
-		}
-		if status, answer := send(t, "GET", base+made.Href, ""); status != 200 || len(answer) < 1000 {
-			t.Errorf("%s: %d, %d bytes", made.Href, status, len(answer))
+		made := read[struct{ Href string }](t, v.task("1").Result)
+		if backup := get(t, base+made.Href); len(backup) < 1000 {
+			t.Errorf("%s: %d bytes", made.Href, len(backup))
 		}
 	})
 	base, _ := served(t, dir, "--addr", "127.0.0.1:0")
 	for path, want := range map[string]string{"/v1/tasks/2": `"code":"no_model"`, "/v1/collections": `{"collections":[{"name":"t",`, "/readyz": `{"status":"ready"}`} {
-		if status, answer := send(t, "GET", base+path, ""); status != 200 || !strings.Contains(answer, want) || strings.Count(answer, `"name"`) > 1 {
-			t.Errorf("%s: %d %s", path, status, answer)
+		if body := get(t, base+path); !strings.Contains(body, want) || strings.Count(body, `"name"`) > 1 {
+			t.Errorf("%s: %s", path, body)
 		}
 	}
 	for in, want := range map[string]string{dir: ".tasks .tasks.uploads .url backups t.db", filepath.Dir(dir): "here"} {
@@ -138,9 +151,7 @@ func TestServeArguments(t *testing.T) {
 	}
 	must(t, "ingest", db, corpus(t, 3))
 	must(t, "ingest", other, corpus(t, 3))
-	if err := os.WriteFile(filepath.Join(dir, "aliases.json"), []byte("{}]"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, filepath.Join(dir, "aliases.json"), "{}]")
 	for args, want := range map[string]string{
 		dir + "/none":    "no such collection, and no such directory",
 		db + " " + dir:   "is a directory",

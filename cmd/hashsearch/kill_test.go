@@ -2,12 +2,10 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"mime/multipart"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,40 +96,24 @@ func (v *victim) until(happened func() bool) {
 	}
 }
 
-// request sends a request and decodes the response into into.
-func (v *victim) request(method, path, mediaType string, body io.Reader, into any) {
+func (v *victim) task(id string) tasks.Task {
 	v.t.Helper()
-	req, err := http.NewRequestWithContext(v.t.Context(), method, v.base+path, body)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", mediaType)
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode < 300 {
-		err = json.Unmarshal(b, into)
-	}
-	if err != nil || res.StatusCode >= 300 {
-		v.t.Fatalf("%s %s: %d %s, %v", method, path, res.StatusCode, b, err)
-	}
+	return read[tasks.Task](v.t, get(v.t, v.base+"/v1/tasks/"+id))
 }
 
-func (v *victim) task(id string) (t tasks.Task) {
-	v.t.Helper()
-	v.request("GET", "/v1/tasks/"+id, "", nil, &t)
-	return t
-}
-
-// start enqueues a task and returns its id. The server has then acknowledged the task.
 func (v *victim) start(taskType, input string) (id string) {
 	v.t.Helper()
-	var t tasks.Task
-	v.request("POST", "/v1/collections/t/"+taskType, "application/json", strings.NewReader(input), &t)
-	return t.ID
+	return v.enqueue(taskType, "application/json", strings.NewReader(input))
+}
+
+// enqueue enqueues a task and returns its id. The server has then acknowledged the task.
+func (v *victim) enqueue(taskType, mediaType string, body io.Reader) (id string) {
+	v.t.Helper()
+	res, answer := send(v.t, nil, request(v.t, "POST", v.base+"/v1/collections/t/"+taskType, body, "Content-Type", mediaType))
+	if res.StatusCode >= 300 {
+		v.t.Fatalf("%s: %d %s", taskType, res.StatusCode, answer)
+	}
+	return read[tasks.Task](v.t, answer).ID
 }
 
 // upload uploads one file with a document per line, and three files with one document each, two of
@@ -152,9 +134,7 @@ func (v *victim) upload(round string, documents int) (id string) {
 		io.WriteString(p, text)
 	}
 	form.Close()
-	var t tasks.Task
-	v.request("POST", "/v1/collections/t/ingest", form.FormDataContentType(), &b, &t)
-	return t.ID
+	return v.enqueue("ingest", form.FormDataContentType(), &b)
 }
 
 // killDuring kills the server during a task, starts it again, and waits until the task has
@@ -247,12 +227,9 @@ func (v *victim) checkResumes() {
 // checkAll checks the tasks, the collection, the backups and the files after all tasks have ended.
 func (v *victim) checkAll(documents, ended int) {
 	v.t.Helper()
-	var list struct{ Tasks []tasks.Task }
-	v.request("GET", "/v1/tasks?limit=1000&state=succeeded", "", nil, &list)
-	var size struct{ Documents int }
-	v.request("GET", "/v1/collections/t", "", nil, &size)
-	var answer struct{ Models []struct{ Quality []any } }
-	v.request("GET", "/v1/collections/t/models", "", nil, &answer)
+	list := read[struct{ Tasks []tasks.Task }](v.t, get(v.t, v.base+"/v1/tasks?limit=1000&state=succeeded"))
+	size := read[struct{ Documents int }](v.t, get(v.t, v.base+"/v1/collections/t"))
+	answer := read[struct{ Models []struct{ Quality []any } }](v.t, get(v.t, v.base+"/v1/collections/t/models"))
 	evaluations, rounds := 0, ended/6
 	for _, m := range answer.Models {
 		evaluations += len(m.Quality)

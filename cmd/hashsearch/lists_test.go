@@ -1,9 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -17,20 +14,14 @@ func TestListsOfValues(t *testing.T) {
 {"id":"text","text":"harbour tide","tags":"[\"red\",1990]","price":"10.0"}
 {"id":"neither","text":"harbour tide","price":"ten"}
 `
-	source := filepath.Join(t.TempDir(), "lists.jsonl")
-	if err := os.WriteFile(source, []byte(lines), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	source := tempFile(t, "lists.jsonl", lines)
 	for _, c := range []string{db, address} {
 		must(t, "ingest", c, source)
 		for filter, want := range map[string][]string{
 			"tags=red": {"list"}, "tags=1990.0": {"list"}, `tags=["red",1990]`: {"text"}, `tags=["red","1990"]`: nil, "exists(tags)": {"list", "text"},
 			"price=1e1": {"list", "text"}, "price>=9": {"list", "text"}, "price>=a": {"neither"}, "never(tags)": nil,
 		} {
-			var a answer
-			if err := json.Unmarshal([]byte(must(t, "search", c, "harbour tide", "--filter", filter, "--json")), &a); err != nil {
-				t.Fatal(err)
-			}
+			a := read[answer](t, must(t, "search", c, "harbour tide", "--filter", filter, "--json"))
 			var ids []string
 			for _, h := range a.Hits {
 				ids = append(ids, h.ID)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,9 +21,7 @@ func inDirectory(t *testing.T, files map[string]string) {
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, name, text)
 	}
 }
 
@@ -32,11 +29,7 @@ func inDirectory(t *testing.T, files map[string]string) {
 func ingestJSON(t *testing.T, stdin string, args ...string) (tally, result) {
 	t.Helper()
 	r := hashsearch(t, stdin, append([]string{"ingest", "--json"}, args...)...)
-	var all tally
-	if err := json.Unmarshal([]byte(r.out), &all); err != nil {
-		t.Fatalf("%v: %v: %s%s", args, err, r.out, r.errors)
-	}
-	return all, r
+	return read[tally](t, r.out), r
 }
 
 // Ids that ingest generates differ between sources. Ids that are repeated in the input are
@@ -193,7 +186,5 @@ func TestIngestCharset(t *testing.T) {
 	if got, _ := ingestJSON(t, "", "0.db", "ru", "--charset", "koi8-r"); got.Unchanged != 2 { // the guess was right
 		t.Errorf("%+v", got)
 	}
-	if r := hashsearch(t, "", "ingest", "x.db", "ru", "--charset", "klingon"); r.status != 2 || !strings.Contains(r.errors, "choose one of big5") {
-		t.Errorf("exit status %d, %s", r.status, r.errors)
-	}
+	expect(t, 2, "choose one of big5", "ingest", "x.db", "ru", "--charset", "klingon")
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -114,9 +113,7 @@ func TestEvalCountsQueries(t *testing.T) {
 	w := gzip.NewWriter(&b)
 	fmt.Fprint(w, "# judged by hand\nq1 0 d0 1.0\n")
 	w.Close()
-	if err := os.WriteFile("qrels.gz", b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, "qrels.gz", b.Bytes())
 	hashsearch(t, "", "ingest", "d.db", "d.jsonl")
 	hashsearch(t, "", "train", "d.db", "--bits", "4", "--hidden", "4", "--epochs", "1")
 	r := hashsearch(t, "", "eval", "d.db", "--queries", "q.jsonl", "--qrels", "qrels.gz")
@@ -125,10 +122,10 @@ func TestEvalCountsQueries(t *testing.T) {
 		t.Errorf("status %d: %s%s", r.status, r.out, r.errors)
 	}
 	must(t, "eval", "d.db", "--queries", "q.jsonl", "--qrels", "qrels.gz", "--report", "report", "--measure", "AP")
-	text, err := os.ReadFile("report/report.md")
+	text := contents(t, "report/report.md")
 	for _, want := range []string{"Warning: 1 of 3 query documents count", "1 without a known word, 1 not judged, 0 without a relevant document"} {
 		if !strings.Contains(string(text), want) {
-			t.Errorf("the report lacks %q, %v", want, err)
+			t.Errorf("the report lacks %q", want)
 		}
 	}
 }
@@ -138,11 +135,8 @@ func TestEvalThroughServerCounts(t *testing.T) {
 	inDirectory(t, map[string]string{"d.jsonl": lines(30, func(i int) string { return []string{"harbour tide", "bread oven", "moon star"}[i%3] })})
 	must(t, "ingest", "d.db", "d.jsonl")
 	base, _ := served(t, "d.db", "--addr", "127.0.0.1:0", "--log-level", "error")
-	r := hashsearch(t, "", "train", base+"/d", "--bits", "4", "--hidden", "4", "--epochs", "1")
-	if r.status != 0 || !strings.Contains(r.errors, "warning: 30 documents: codes learned from fewer than 100") {
-		t.Errorf("train: status %d, %s", r.status, r.errors)
-	}
-	r = hashsearch(t, "", "eval", base+"/d", "--halves", "--measure", "AP")
+	expect(t, 0, "warning: 30 documents: codes learned from fewer than 100", "train", base+"/d", "--bits", "4", "--hidden", "4", "--epochs", "1")
+	r := hashsearch(t, "", "eval", base+"/d", "--halves", "--measure", "AP")
 	if r.status != 0 || !strings.Contains(r.out, "queries: 30 evaluated; left out: 0 not judged") || !strings.Contains(r.errors, "warning: judged by halves of 30 documents") {
 		t.Errorf("eval: status %d, %s%s", r.status, r.out, r.errors)
 	}

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -45,9 +42,8 @@ func TestSearchWithoutKnownWords(t *testing.T) {
 			}
 			continue
 		}
-		var a answer
-		if err := json.Unmarshal([]byte(server.out), &a); err != nil || a.Hits == nil || len(a.Hits) > 0 || a.Unknown != c.unknown || a.Note == "" {
-			t.Errorf("%v: %s, %v", c.args, server.out, err)
+		if a := read[answer](t, server.out); a.Hits == nil || len(a.Hits) > 0 || a.Unknown != c.unknown || a.Note == "" {
+			t.Errorf("%v: %s", c.args, server.out)
 		}
 	}
 }
@@ -55,10 +51,7 @@ func TestSearchWithoutKnownWords(t *testing.T) {
 // A query without known words in a batch has an answer without hits.
 func TestBatchWithoutKnownWords(t *testing.T) {
 	db, address, _ := fileAndServer(t)
-	batch := filepath.Join(t.TempDir(), "queries")
-	if err := os.WriteFile(batch, []byte("harbour\nzebra\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	batch := tempFile(t, "queries", "harbour\nzebra\n")
 	for _, name := range []string{db, address} {
 		lines := strings.Split(must(t, "search", name, "--batch", batch), "\n")
 		if strings.Contains(lines[0], `"note"`) || !strings.Contains(lines[1], `"hits":[]`) || !strings.Contains(lines[1], `"note":"no word`) || strings.Contains(lines[1], `"error"`) {

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"net/http"
-	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -28,9 +25,7 @@ func TestServeCORS(t *testing.T) {
 	db := filepath.Join(dir, "t.db")
 	must(t, "ingest", db, corpus(t, 3))
 	config := filepath.Join(dir, "serve.toml")
-	if err := os.WriteFile(config, []byte(`cors = ["https://one.example", "https://two.example"]`), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, config, `cors = ["https://one.example", "https://two.example"]`)
 	for _, c := range []struct {
 		name, env string
 		args      []string
@@ -44,22 +39,11 @@ func TestServeCORS(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("HASHSEARCH_CORS", c.env)
 			base, _ := served(t, append([]string{db, "--addr", "127.0.0.1:0"}, c.args...)...)
-			req, err := http.NewRequestWithContext(t.Context(), "GET", base+"/v1/collections", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			req.Header.Set("Origin", "https://two.example")
-			res, err := http.DefaultClient.Do(req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			res.Body.Close()
+			res, _ := send(t, nil, request(t, "GET", base+"/v1/collections", nil, "Origin", "https://two.example"))
 			if got := res.Header.Get("Access-Control-Allow-Origin"); got != c.allowed {
 				t.Errorf("allowed origin %q, want %q", got, c.allowed)
 			}
 		})
 	}
-	if r := hashsearch(t, "", "serve", db, "--cors", "app.example"); r.status != 2 || !strings.Contains(r.errors, "scheme://host") {
-		t.Errorf("exit status %d: %s", r.status, r.errors)
-	}
+	expect(t, 2, "scheme://host", "serve", db, "--cors", "app.example")
 }

@@ -60,10 +60,7 @@ func TestPlotWritesPictures(t *testing.T) {
 			}
 		}
 	}
-	var b bitJSON
-	if err := json.Unmarshal([]byte(must(t, "inspect", db, "--bit", "3", "--terms", "4", "--json")), &b); err != nil {
-		t.Fatal(err)
-	}
+	b := read[bitJSON](t, must(t, "inspect", db, "--bit", "3", "--terms", "4", "--json"))
 	for _, term := range append(b.On, b.Off...) { // inspect lists the same terms
 		if !slices.Contains(svgTexts(t, filepath.Join(dir, "unit.svg")), term) {
 			t.Errorf("unit 3 does not show %q", term)
@@ -75,25 +72,14 @@ func TestPlotWritesPictures(t *testing.T) {
 func plots(t *testing.T, args ...string) map[string]json.RawMessage {
 	t.Helper()
 	all := map[string]json.RawMessage{}
-	for _, line := range strings.Split(strings.TrimSpace(must(t, append([]string{"plot", "--json"}, args...)...)), "\n") {
-		var p struct {
-			Picture string
-			Data    json.RawMessage
-		}
-		if err := json.Unmarshal([]byte(line), &p); err != nil {
-			t.Fatal(err)
-		}
+	type data struct {
+		Picture string
+		Data    json.RawMessage
+	}
+	for _, p := range readLines[data](t, must(t, append([]string{"plot", "--json"}, args...)...)) {
 		all[p.Picture] = p.Data
 	}
 	return all
-}
-
-func read[T any](t *testing.T, data json.RawMessage) (v T) {
-	t.Helper()
-	if err := json.Unmarshal(data, &v); err != nil {
-		t.Fatalf("%s: %v", data, err)
-	}
-	return v
 }
 
 func TestPlotNumbers(t *testing.T) {
@@ -172,9 +158,6 @@ func TestPlotFails(t *testing.T) {
 		{1, "cannot predict words", []string{lsh, "--json", "--unit", "1"}},
 	}
 	for _, tt := range tests {
-		r := hashsearch(t, "", append([]string{"plot"}, tt.args...)...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
-			t.Errorf("plot %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
-		}
+		expect(t, tt.status, tt.message, append([]string{"plot"}, tt.args...)...)
 	}
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
-	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -48,9 +46,9 @@ func TestQuickstartServes(t *testing.T) {
 			t.Errorf("%s does not hold %q:\n%.500s", path, want, body)
 		}
 	}
-	var found struct{ Hits []struct{ ID string } }
-	if err := json.Unmarshal([]byte(get(t, base+"/v1/collections/demo/search?q=oven+flour+butter")), &found); err != nil || len(found.Hits) != 10 || !strings.HasPrefix(found.Hits[0].ID, "kitchen/") {
-		t.Errorf("found %+v, %v", found, err)
+	found := read[struct{ Hits []struct{ ID string } }](t, get(t, base+"/v1/collections/demo/search?q=oven+flour+butter"))
+	if len(found.Hits) != 10 || !strings.HasPrefix(found.Hits[0].ID, "kitchen/") {
+		t.Errorf("found %+v", found)
 	}
 	stop()
 	select {
@@ -76,20 +74,6 @@ func waitFor(t *testing.T, lines <-chan string, pattern string) string {
 			t.Fatalf("%s was never printed", pattern)
 		}
 	}
-}
-
-func get(t *testing.T, url string) string {
-	t.Helper()
-	r, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	b, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %s, %v", url, r.Status, err)
-	}
-	return string(b)
 }
 
 // On the Go documentation, which quickstart uses by default, the suggested searches find the right

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,14 +11,7 @@ import (
 func evaluated(t *testing.T, args ...string) map[string]float64 {
 	t.Helper()
 	values := map[string]float64{}
-	for line := range strings.Lines(must(t, append([]string{"eval", "--json", "--measure", "AP"}, args...)...)) {
-		var r struct {
-			Ranker string
-			Value  float64
-		}
-		if err := json.Unmarshal([]byte(line), &r); err != nil {
-			t.Fatal(err)
-		}
+	for _, r := range readLines[evalRow](t, must(t, append([]string{"eval", "--json", "--measure", "AP"}, args...)...)) {
 		values[r.Ranker] = r.Value
 	}
 	return values
@@ -31,10 +23,7 @@ func TestEvalReranks(t *testing.T) {
 	ranked := func(ranker string, args ...string) string {
 		dir := t.TempDir()
 		must(t, append([]string{"eval", db, "--queries", source, "--where", "split=test", "--runs", dir}, args...)...)
-		b, err := os.ReadFile(filepath.Join(dir, ranker+".run"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := contents(t, filepath.Join(dir, ranker+".run"))
 		return string(b)
 	}
 	for _, tt := range []struct {
@@ -97,13 +86,8 @@ func TestEvalLeavesOutUnknownQueries(t *testing.T) {
 	db, _ := trainedDB(t)
 	source := filepath.Join(t.TempDir(), "queries.jsonl")
 	lines := `{"id":"known","text":"harbour tide sail anchor wave","labels":["sea"]}` + "\n" + `{"id":"stranger","text":"qwxz zzqy","labels":["sea"]}` + "\n"
-	if err := os.WriteFile(source, []byte(lines), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	write(t, source, lines)
 	for _, more := range [][]string{nil, {"--halves"}, {"--heaviest", "3"}} {
-		r := hashsearch(t, "", append([]string{"eval", db, "--queries", source, "--measure", "P@5"}, more...)...)
-		if r.status != 0 || !strings.Contains(r.errors, "1 query document left out for lack of a known word: stranger") {
-			t.Errorf("%v: status %d\n%s", more, r.status, r.errors)
-		}
+		expect(t, 0, "1 query document left out for lack of a known word: stranger", append([]string{"eval", db, "--queries", source, "--measure", "P@5"}, more...)...)
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -17,10 +16,7 @@ type example struct{ command, prints string }
 // readmeExamples returns the examples in the first code block below a heading.
 func readmeExamples(t *testing.T, heading string) (all []example) {
 	t.Helper()
-	b, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := contents(t, "../../README.md")
 	_, rest, _ := strings.Cut(string(b), "\n"+heading+"\n")
 	_, rest, _ = strings.Cut(rest, "```\n")
 	block, _, _ := strings.Cut(rest, "```")
@@ -56,9 +52,7 @@ func writeNews(t *testing.T) (dir string, ids map[string]bool) {
 				id, group.name, of[i%8], of[(i*3+1)%8], of[(i*5+2)%8], of[(i/8+i)%8])
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "news.jsonl"), b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, filepath.Join(dir, "news.jsonl"), b.Bytes())
 	return dir, ids
 }
 
@@ -68,10 +62,7 @@ var newsIDs = regexp.MustCompile(`\b[a-z]+(?:\.[a-z]+)+/\d+\b`)
 // Every id in the README belongs to its corpus, and the README names the fields of a document.
 func TestReadmeNamesDocuments(t *testing.T) {
 	_, ids := writeNews(t)
-	b, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := contents(t, "../../README.md")
 	found := newsIDs.FindAllString(string(b), -1)
 	for _, id := range found {
 		if !ids[id] {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,9 +17,7 @@ func TestBackup(t *testing.T) {
 	if out := must(t, "search", path, "harbour", "--limit", "3"); strings.Count(out, "sea/") != 3 {
 		t.Error(out)
 	}
-	if r := hashsearch(t, "", "backup", db, path); r.status != 1 || !strings.Contains(r.errors, "--force") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	expect(t, 1, "--force", "backup", db, path)
 	must(t, "delete", db, "sea/0")
 	if out := must(t, "backup", db, path, "--force", "--json"); !strings.HasPrefix(out, `{"bytes":`) || !strings.Contains(out, `"documents":269`) {
 		t.Error(out)
@@ -33,12 +29,12 @@ func TestCompact(t *testing.T) {
 	db, _ := trainedDB(t)
 	must(t, "train", db, "--bits", "8", "--hidden", "20")
 	must(t, "models", "drop", db, "1")
-	var sizes struct {
+	sizes := read[struct {
 		Before int64 `json:"bytes_before"`
 		After  int64 `json:"bytes_after"`
-	}
-	if err := json.Unmarshal([]byte(must(t, "compact", db, "--json")), &sizes); err != nil || sizes.After <= 0 || sizes.After >= sizes.Before {
-		t.Errorf("%+v, %v", sizes, err)
+	}](t, must(t, "compact", db, "--json"))
+	if sizes.After <= 0 || sizes.After >= sizes.Before {
+		t.Errorf("%+v", sizes)
 	}
 	must(t, "check", db)
 	if out := must(t, "compact", db); !strings.Contains(out, " MB before, ") {
@@ -49,29 +45,20 @@ func TestCompact(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer held.Close()
-	if r := hashsearch(t, "", "compact", db); r.status != 4 {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
-	if r := hashsearch(t, "", "compact", filepath.Join(t.TempDir(), "none.db")); r.status != 1 || !strings.Contains(r.errors, "no such collection") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	expect(t, 4, "", "compact", db)
+	expect(t, 1, "no such collection", "compact", filepath.Join(t.TempDir(), "none.db"))
 }
 
 // damage overwrites the header of a page that holds documents.
 func damage(t *testing.T, db string) {
 	t.Helper()
-	b, err := os.ReadFile(db)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := contents(t, db)
 	at := bytes.Index(b, []byte(`{"id":"sea/30"`))
 	if at < 0 {
 		t.Fatal("no document found in the file")
 	}
 	copy(b[at/4096*4096:], make([]byte, 16))
-	if err := os.WriteFile(db, b, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	write(t, db, b)
 }
 
 func TestCheckRepair(t *testing.T) {
@@ -80,12 +67,8 @@ func TestCheckRepair(t *testing.T) {
 		t.Error(out)
 	}
 	damage(t, db)
-	if r := hashsearch(t, "", "check", db); r.status != 1 {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
-	if r := hashsearch(t, "", "search", db, "harbour"); r.status != 1 || !strings.Contains(r.errors, "--repair") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	expect(t, 1, "", "check", db)
+	expect(t, 1, "--repair", "search", db, "harbour")
 	out := must(t, "check", db, "--repair")
 	if !strings.Contains(out, " documents kept, ") || !strings.Contains(out, " sea/30\n") || !strings.Contains(out, "the current generation is 1") {
 		t.Error(out)
@@ -95,21 +78,16 @@ func TestCheckRepair(t *testing.T) {
 		t.Error(r.out, r.errors)
 	}
 	damage(t, db+".damaged")
-	b, err := os.ReadFile(db + ".damaged")
-	if err := errors.Join(err, os.WriteFile(db, b, 0o644)); err != nil {
-		t.Fatal(err)
-	}
-	if r := hashsearch(t, "", "check", db, "--repair"); r.status != 1 || !strings.Contains(r.errors, "was kept by an earlier repair") {
-		t.Errorf("exit status %d\n%s", r.status, r.errors)
-	}
+	write(t, db, contents(t, db+".damaged"))
+	expect(t, 1, "was kept by an earlier repair", "check", db, "--repair")
 	if err := os.Remove(db + ".damaged"); err != nil {
 		t.Fatal(err)
 	}
-	var repaired struct {
+	repaired := read[struct {
 		Documents int
 		Lost      []struct{ ID string }
-	}
-	if err := json.Unmarshal([]byte(must(t, "check", db, "--repair", "--json")), &repaired); err != nil || repaired.Documents+len(repaired.Lost) != 270 {
-		t.Errorf("%+v, %v", repaired, err)
+	}](t, must(t, "check", db, "--repair", "--json"))
+	if repaired.Documents+len(repaired.Lost) != 270 {
+		t.Errorf("%+v", repaired)
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"math"
 	"reflect"
 	"strings"
@@ -29,9 +28,9 @@ func TestScoreParts(t *testing.T) {
 // checkParts checks that the score is the sum of its parts, and that hits are ordered by score.
 func checkParts(t *testing.T, rerank, out string) {
 	t.Helper()
-	var a answer
-	if err := json.Unmarshal([]byte(out), &a); err != nil || len(a.Hits) != 10 {
-		t.Fatalf("%s: %v", out, err)
+	a := read[answer](t, out)
+	if len(a.Hits) != 10 {
+		t.Fatal(out)
 	}
 	for i, h := range a.Hits {
 		want := h.Asymmetric + h.Lexical
@@ -69,12 +68,11 @@ func TestPagesOfASearch(t *testing.T) {
 	db, _ := trainedDB(t)
 	for _, args := range [][]string{{"search", db, "harbour tide"}, {"search", db, "harbour", "--like", "sea/3", "--unlike", "kitchen/1", "--rerank", "bm25"},
 		{"similar", db, "sea/0", "sea/3", "--rerank", "asymmetric", "--filter", "label=sea|kitchen"}} {
-		var whole, page answer
-		json.Unmarshal([]byte(must(t, append(args, "--limit", "25", "--json")...)), &whole)
+		whole := read[answer](t, must(t, append(args, "--limit", "25", "--json")...))
+		var page answer
 		var got []answerHit
 		for cursor := []string{}; len(got) < 25; cursor = []string{"--cursor", page.Next} {
-			page = answer{}
-			json.Unmarshal([]byte(must(t, append(append(args, "--limit", "5", "--json"), cursor...)...)), &page)
+			page = read[answer](t, must(t, append(append(args, "--limit", "5", "--json"), cursor...)...))
 			if got = append(got, page.Hits...); page.Next == "" || len(page.Hits) != 5 {
 				t.Fatalf("%v: %d hits, next %q", args, len(page.Hits), page.Next)
 			}
@@ -88,17 +86,15 @@ func TestPagesOfASearch(t *testing.T) {
 func TestAllHits(t *testing.T) {
 	db, _ := trainedDB(t)
 	args := []string{"search", db, "harbour tide", "--radius", "16", "--filter", "label=sea"}
-	var whole answer
-	json.Unmarshal([]byte(must(t, append(args, "--limit", "1000", "--json")...)), &whole)
-	lines := strings.Split(strings.TrimSpace(must(t, append(args, "--all", "--json")...)), "\n")
+	whole := read[answer](t, must(t, append(args, "--limit", "1000", "--json")...))
+	all := readLines[answerHit](t, must(t, append(args, "--all", "--json")...))
 	rows := strings.Split(strings.TrimSpace(must(t, append(args, "--all")...)), "\n")
-	if len(whole.Hits) < 50 || len(lines) != len(whole.Hits) || len(rows) != len(whole.Hits) {
-		t.Fatalf("%d hits, %d lines and %d rows", len(whole.Hits), len(lines), len(rows))
+	if len(whole.Hits) < 50 || len(all) != len(whole.Hits) || len(rows) != len(whole.Hits) {
+		t.Fatalf("%d hits, %d lines and %d rows", len(whole.Hits), len(all), len(rows))
 	}
 	for i, want := range whole.Hits {
-		var h answerHit
-		if err := json.Unmarshal([]byte(lines[i]), &h); err != nil || !reflect.DeepEqual(h, want) || strings.Split(rows[i], "\t")[3] != want.ID {
-			t.Errorf("hit %d is %v and %s, want %v", i, h, rows[i], want)
+		if !reflect.DeepEqual(all[i], want) || strings.Split(rows[i], "\t")[3] != want.ID {
+			t.Errorf("hit %d is %v and %s, want %v", i, all[i], rows[i], want)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -77,8 +76,7 @@ func TestLogOfServer(t *testing.T) {
 			t.Errorf("no address: %s", got)
 		}
 	}
-	db := filepath.Join(t.TempDir(), "t.db")
-	must(t, "ingest", db, corpus(t, 3))
+	db := ingested(t, corpus(t, 3))
 	ctx, stop := context.WithCancel(t.Context())
 	output := &lockedBuffer{lines: make(chan string, 1000)}
 	done := make(chan int)

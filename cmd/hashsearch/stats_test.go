@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -83,7 +82,7 @@ retrain: 90 documents added since training, 62 % of their words are unknown (2 %
 func TestStatsJSON(t *testing.T) {
 	db, _ := trainedDB(t)
 	must(t, "ingest", db, writeUnrelated(t, 40))
-	var s struct {
+	s := read[struct {
 		Documents   int
 		PerDocument float64 `json:"bytes_per_document"`
 		Generation  struct{ Bits int }
@@ -93,10 +92,7 @@ func TestStatsJSON(t *testing.T) {
 			Advice   string
 			Compared struct{ Learned, New struct{ Documents int } }
 		}
-	}
-	if err := json.Unmarshal([]byte(must(t, "stats", db, "--json")), &s); err != nil {
-		t.Fatal(err)
-	}
+	}](t, must(t, "stats", db, "--json"))
 	if s.Documents != 310 || s.PerDocument < 100 || s.Generation.Bits != 16 || s.Model.Terms != 45 || s.Model.Documents != 270 || !s.Drift.Retrain ||
 		s.Drift.Compared.Learned.Documents != 270 || s.Drift.Compared.New.Documents != 40 || !strings.HasPrefix(s.Drift.Advice, "retrain: 40 documents") {
 		t.Errorf("%+v", s)

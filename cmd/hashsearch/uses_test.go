@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,24 +20,17 @@ func writeUnrelated(t *testing.T, n int) string {
 		words = append(words, "harbour") // a document without a known word has no code
 		fmt.Fprintf(&b, "{\"id\":\"foreign/%d\",\"text\":%q,\"labels\":\"foreign\"}\n", i, strings.Join(words, " "))
 	}
-	path := filepath.Join(t.TempDir(), "foreign.jsonl")
-	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return tempFile(t, "foreign.jsonl", b.String())
 }
 
 // outliersOf parses the output of outliers --json.
 func outliersOf(t *testing.T, out string) (docs []outlier, auc float64) {
 	t.Helper()
-	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
-		var o struct {
-			outlier
-			AUC *float64
-		}
-		if err := json.Unmarshal([]byte(line), &o); err != nil {
-			t.Fatal(err)
-		}
+	type line struct {
+		outlier
+		AUC *float64
+	}
+	for _, o := range readLines[line](t, out) {
 		if o.AUC != nil {
 			auc = *o.AUC
 			continue
@@ -50,8 +41,7 @@ func outliersOf(t *testing.T, out string) (docs []outlier, auc float64) {
 }
 
 func TestPlantedDocumentsAreOutliers(t *testing.T) {
-	db := filepath.Join(t.TempDir(), "t.db")
-	must(t, "ingest", db, corpus(t, 300), writeUnrelated(t, 10))
+	db := ingested(t, corpus(t, 300), writeUnrelated(t, 10))
 	must(t, "train", db, "--bits", "16", "--hidden", "30", "--seed", "3")
 	docs, auc := outliersOf(t, must(t, "outliers", db, "--label", "foreign", "--json"))
 	if len(docs) != 10 || auc < 0.999 {
@@ -85,14 +75,11 @@ func TestDocumentsOfASourceAreForeign(t *testing.T) {
 
 func TestReconstruct(t *testing.T) {
 	db, _ := trainedDB(t)
-	var r struct {
+	out := must(t, "reconstruct", db, "harbour sail anchor captain", "tide wave mast oven zebra", "--terms", "5", "--json")
+	r := read[struct {
 		Kept, Added, Dropped []struct{ Term string }
 		Unknown              []string
-	}
-	out := must(t, "reconstruct", db, "harbour sail anchor captain", "tide wave mast oven zebra", "--terms", "5", "--json")
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
-		t.Fatal(err)
-	}
+	}](t, out)
 	if len(r.Kept) != 5 || len(r.Added) != 5 || len(r.Dropped) != 1 || r.Dropped[0].Term != "oven" || !slices.Equal(r.Unknown, []string{"zebra"}) {
 		t.Errorf("reconstruction %s", out)
 	}
@@ -150,10 +137,7 @@ func TestSamplesBetweenTwoDocuments(t *testing.T) {
 		t.Fatalf("%d steps", len(lines))
 	}
 	for i, want := range map[int]string{0: "sea", 5: "kitchen"} {
-		var s struct{ Terms []struct{ Term string } }
-		if err := json.Unmarshal([]byte(lines[i]), &s); err != nil {
-			t.Fatal(err)
-		}
+		s := read[struct{ Terms []struct{ Term string } }](t, lines[i])
 		var words []string
 		for _, e := range s.Terms {
 			words = append(words, e.Term)
@@ -199,10 +183,7 @@ func TestExitStatusOfUses(t *testing.T) {
 		{2, "name a file", []string{"export", db}},
 	}
 	for _, tt := range tests {
-		r := hashsearch(t, "", tt.args...)
-		if r.status != tt.status || !strings.Contains(r.errors, tt.message) {
-			t.Errorf("hashsearch %v: exit status %d, want %d with %q\n%s", tt.args, r.status, tt.status, tt.message, r.errors)
-		}
+		expect(t, tt.status, tt.message, tt.args...)
 	}
 }
 

@@ -3,6 +3,7 @@ package codefile
 import (
 	"bufio"
 	"cmp"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -113,7 +114,11 @@ func (f format) read(r *bufio.Reader, size int64, bits int) (*File, error) {
 	case tsv:
 		return readTSV(r, bits)
 	case tsvGzip:
-		return readGzip(r, bits)
+		z, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, fmt.Errorf("gzip: %w", err)
+		}
+		return readTSV(z, bits)
 	}
 	return readRaw(r, size, bits)
 }

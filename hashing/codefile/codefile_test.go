@@ -92,16 +92,25 @@ func roundTrip(t *testing.T, name string, bits int) {
 // openFile creates a file with the given name and content and opens it.
 func openFile(t *testing.T, name string, content []byte, bits int) *File {
 	t.Helper()
+	f, err := opened(t, name, content, bits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// opened is openFile for content that may be invalid.
+func opened(t *testing.T, name string, content []byte, bits int) (*File, error) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, content, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	f, err := Open(path, bits)
-	if err != nil {
-		t.Fatal(err)
+	if err == nil {
+		t.Cleanup(func() { f.Close() })
 	}
-	t.Cleanup(func() { f.Close() })
-	return f
+	return f, err
 }
 
 // Package npyio reads our arrays, and we read those of npyio.
@@ -202,15 +211,10 @@ func TestUnreadable(t *testing.T) {
 // firstError returns the first error from opening or reading a file.
 func firstError(t *testing.T, name, content string, bits int) error {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	f, err := Open(path, bits)
+	f, err := opened(t, name, []byte(content), bits)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
 	for _, err := range f.Rows() {
 		if err != nil {
 			return err

@@ -9,17 +9,7 @@ import (
 	"strings"
 
 	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/klauspost/compress/gzip"
 )
-
-// readGzip reads a table compressed by gzip.
-func readGzip(r io.Reader, bits int) (*File, error) {
-	z, err := gzip.NewReader(r)
-	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	return readTSV(z, bits)
-}
 
 // readTSV reads a table up to and including its first code, which determines the width.
 func readTSV(r io.Reader, bits int) (*File, error) {

@@ -1,6 +1,7 @@
 package neighbours
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -88,15 +89,7 @@ func closest(cosines []float32, pool []int, self, k int) []uint32 {
 			near = append(near, scored{uint32(pool[a]), c})
 		}
 	}
-	slices.SortStableFunc(near, func(a, b scored) int {
-		switch {
-		case a.cosine > b.cosine:
-			return -1
-		case a.cosine < b.cosine:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(near, func(a, b scored) int { return cmp.Compare(b.cosine, a.cosine) })
 	var rows []uint32
 	for _, c := range near[:min(k, len(near))] {
 		rows = append(rows, c.row)

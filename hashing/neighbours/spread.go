@@ -27,10 +27,11 @@ func spread(ctx context.Context, graph, x *ae.Sparse) (*ae.Sparse, error) {
 			return nil
 		}
 	})
-	if err != nil {
-		return nil, err
+	rows := &ae.Sparse{Width: d}
+	for _, r := range out {
+		rows.Append(r.cols, r.vals)
 	}
-	return joinRows(out, d), nil
+	return rows, err
 }
 
 // twoSteps returns row i of I + G + G².
@@ -64,12 +65,4 @@ func (r row) normalised(least float32) row {
 		}
 	}
 	return kept
-}
-
-func joinRows(rows []row, width int) *ae.Sparse {
-	x := &ae.Sparse{Width: width}
-	for _, r := range rows {
-		x.Append(r.cols, r.vals)
-	}
-	return x
 }

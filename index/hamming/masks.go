@@ -10,17 +10,13 @@ func masks(bits, n int) iter.Seq[uint64] {
 			yield(0)
 			return
 		}
-		for m := uint64(1)<<n - 1; m < 1<<bits; m = nextMask(m) {
+		for m := uint64(1)<<n - 1; m < 1<<bits; {
 			if !yield(m) {
 				return
 			}
+			low := m & -m // the next larger number with as many bits set (Gosper)
+			up := m + low
+			m = up | (m^up)/low>>2
 		}
 	}
-}
-
-// nextMask returns the next larger number with as many bits set (Gosper).
-func nextMask(m uint64) uint64 {
-	low := m & -m
-	up := m + low
-	return up | (m^up)/low>>2
 }

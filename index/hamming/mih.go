@@ -173,7 +173,11 @@ func (ms *mihSearch) flush() {
 			ms.offer(b.rows[at], [maxWords]uint64{b.hints[at] ^ ms.query.Code[0]})
 		}
 	case b.hints == nil:
-		ms.fetch(ms.pendingRows(b))
+		rows := ms.near[:0]
+		for _, s := range ms.spans[:ms.n] {
+			rows = append(rows, b.rows[s.from:s.to]...)
+		}
+		ms.fetch(rows)
 	default:
 		near := ms.filterByHints(b)
 		for i, at := range near {
@@ -187,15 +191,6 @@ func (ms *mihSearch) flush() {
 // filterByHints returns the positions, in b.rows, of the pending rows whose hints are near enough.
 func (ms *mihSearch) filterByHints(b *buckets) []uint32 {
 	return ms.near[:near(b.hints, ms.spans[:ms.n], ms.query.Code[b.hint], ms.sel.bound, ms.near[:])]
-}
-
-// pendingRows returns the rows of the pending spans.
-func (ms *mihSearch) pendingRows(b *buckets) []uint32 {
-	rows := ms.near[:0]
-	for _, s := range ms.spans[:ms.n] {
-		rows = append(rows, b.rows[s.from:s.to]...)
-	}
-	return rows
 }
 
 // fetch offers those of the given rows that are near enough. It fetches their codes from memory and

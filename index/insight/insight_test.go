@@ -20,13 +20,11 @@ var texts = []string{
 }
 
 var trained = sync.OnceValues(func() (*hashing.Model, error) {
-	return hashing.Train(context.Background(), func(yield func(ingest.Document, error) bool) {
-		for _, text := range texts {
-			if !yield(ingest.Document{Text: text}, nil) {
-				return
-			}
-		}
-	}, hashing.Options{Bits: 8, Hidden: []int{}, Epochs: 2, Seed: 1})
+	docs := make([]ingest.Document, len(texts))
+	for i, text := range texts {
+		docs[i].Text = text
+	}
+	return hashing.Train(context.Background(), ingest.Sequence(docs), hashing.Options{Bits: 8, Hidden: []int{}, Epochs: 2, Seed: 1})
 })
 
 func model(t *testing.T) *hashing.Model {

@@ -79,7 +79,7 @@ func (a *Activations) draw(c draw.Canvas) {
 	right.Add(grid(false, true), a.Means.bars(1, 2))
 	left.Y.Tick.Marker, right.Y.Tick.Marker = plot.TickerFunc(wholeTicks), plot.TickerFunc(wholeTicks)
 	left.Y.Max, right.Y.Max = 1.08*left.Y.Max, 1.08*right.Y.Max
-	drawBeside(pad(c), left, right)
+	drawAligned(pad(c), beside, left, right)
 }
 
 // bars returns a plot of h with counts multiplied by factor.
@@ -91,12 +91,4 @@ func (h Histogram) bars(factor float64, hue int) *plotter.Histogram {
 		p.Bins = append(p.Bins, plotter.HistogramBin{Min: from, Max: from + width, Weight: float64(n) * factor})
 	}
 	return p
-}
-
-// drawBeside draws plots next to each other with aligned axes.
-func drawBeside(c draw.Canvas, plots ...*plot.Plot) {
-	tiles := draw.Tiles{Rows: 1, Cols: len(plots), PadX: vg.Points(18)}
-	for i, part := range plot.Align([][]*plot.Plot{plots}, tiles, c)[0] {
-		plots[i].Draw(part)
-	}
 }

@@ -44,7 +44,7 @@ func (u *Balls) draw(c draw.Canvas) {
 	shares.Y.Min, shares.Y.Max, shares.Y.Tick.Marker = 0, 100, plot.TickerFunc(wholeTicks)
 	sizes.Y.Scale, sizes.Y.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks)
 	sizes.Y.Min, sizes.Y.Max = min(1, sizes.Y.Min), max(10, sizes.Y.Max)
-	drawStacked(key(key(pad(c), sizeKey...), shareKey...), shares, sizes)
+	drawAligned(key(key(pad(c), sizeKey...), shareKey...), stacked, shares, sizes)
 }
 
 // add adds lines to a plot, in colours from number hue on and without values below least, and
@@ -65,15 +65,4 @@ func (u *Balls) add(p *plot.Plot, lines []ballLine, hue int, least float64) (ent
 	}
 	p.X.Min, p.X.Max, p.X.Tick.Marker = 0, float64(max(1, len(balls)-1)), plot.TickerFunc(wholeTicks)
 	return entries
-}
-
-// drawStacked draws plots below each other with aligned axes.
-func drawStacked(c draw.Canvas, plots ...*plot.Plot) {
-	rows := make([][]*plot.Plot, len(plots))
-	for i, p := range plots {
-		rows[i] = []*plot.Plot{p}
-	}
-	for i, part := range plot.Align(rows, draw.Tiles{Rows: len(plots), Cols: 1, PadY: vg.Points(14)}, c) {
-		plots[i].Draw(part[0])
-	}
 }

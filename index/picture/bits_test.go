@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"bytes"
 	"fmt"
 	"image/color"
 	"math"
@@ -29,11 +28,7 @@ func TestBitsAreDrawn(t *testing.T) {
 
 // The matrix is a square and fills its rectangle.
 func TestBitsMatrixInSVG(t *testing.T) {
-	var b bytes.Buffer
-	if err := Encode(&b, (*Bits)(quality.NewBits(codedRows(200, 24), 24)), "svg"); err != nil {
-		t.Fatal(err)
-	}
-	_, image, _ := strings.Cut(b.String(), "<image ")
+	_, image, _ := strings.Cut(encoded(t, (*Bits)(quality.NewBits(codedRows(200, 24), 24)), "svg").String(), "<image ")
 	var x, y, width, height float64
 	if _, err := fmt.Sscanf(image, `x="%g" y="%g" width="%g" height="%g"`, &x, &y, &width, &height); err != nil || math.Abs(width-height) > 0.01 {
 		t.Errorf("the matrix is %v×%v, %v", width, height, err)

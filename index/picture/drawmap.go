@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"image/color"
+	"maps"
 	"math/rand/v2"
 	"slices"
 
@@ -45,15 +46,11 @@ func (m *Map) axis(i int) string {
 // labels returns the distinct labels of the points in sorted order.
 func (m *Map) labels() []string {
 	seen := map[string]bool{}
-	var labels []string
 	for _, p := range m.Points {
-		if p.Label != "" && !seen[p.Label] {
-			seen[p.Label] = true
-			labels = append(labels, p.Label)
-		}
+		seen[p.Label] = true
 	}
-	slices.Sort(labels)
-	return labels
+	delete(seen, "")
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // scatter draws the points in a random order, so that no label hides another.

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -40,13 +41,7 @@ func documents(n int) []ingest.Document {
 func model(t *testing.T, o hashing.Options) (*hashing.Model, []index.Sketched) {
 	t.Helper()
 	o.Analyzer.Language, o.Hidden = "none", []int{20}
-	m, err := hashing.Train(t.Context(), func(yield func(ingest.Document, error) bool) {
-		for _, d := range documents(200) {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}, o)
+	m, err := hashing.Train(t.Context(), ingest.Sequence(documents(200)), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,16 +56,21 @@ func model(t *testing.T, o hashing.Options) (*hashing.Model, []index.Sketched) {
 	return m, docs
 }
 
+func encoded(t *testing.T, p Picture, format string) *bytes.Buffer {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Encode(&b, p, format); err != nil {
+		t.Fatal(err)
+	}
+	return &b
+}
+
 // texts returns the texts of a picture drawn as SVG, which must be well formed.
 func texts(t *testing.T, p Picture) []string {
 	t.Helper()
-	var b bytes.Buffer
-	if err := Encode(&b, p, "svg"); err != nil {
-		t.Fatal(err)
-	}
 	var all []string
 	in := false
-	for d := xml.NewDecoder(&b); ; {
+	for d := xml.NewDecoder(encoded(t, p, "svg")); ; {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			return all
@@ -109,11 +109,7 @@ func wantTexts(t *testing.T, p Picture, want ...string) {
 
 func decode(t *testing.T, p Picture) image.Image {
 	t.Helper()
-	var b bytes.Buffer
-	if err := Encode(&b, p, "png"); err != nil {
-		t.Fatal(err)
-	}
-	m, err := png.Decode(&b)
+	m, err := png.Decode(encoded(t, p, "png"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -330,27 +326,23 @@ func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 func TestTicks(t *testing.T) {
 	for _, tt := range []struct {
+		ticks    func(from, to float64) []plot.Tick
 		from, to float64
 		want     string
-	}{{0, 3, "0 1 2 3"}, {1, 12, "2 4 6 8 10 12"}, {0, 60, "0 10 20 30 40 50 60"}, {0, 0.4, "0"}} {
+	}{
+		{wholeTicks, 0, 3, "0 1 2 3"}, {wholeTicks, 1, 12, "2 4 6 8 10 12"}, {wholeTicks, 0, 60, "0 10 20 30 40 50 60"}, {wholeTicks, 0, 0.4, "0"},
+		{factorTicks, -0.2, 0.3, "1× 1.1× 1.1× 1.2× 1.2×"}, {factorTicks, -1, 3.2, "1× 2× 2× 4× 4× 8× 8×"}, {factorTicks, 0, 0, "1×"},
+		{logTicks, 0.03, 100, "0.05 0.1 0.2 0.5 1 2 5 10 20 50 100"},
+	} {
 		var labels []string
-		for _, tick := range wholeTicks(tt.from, tt.to) {
+		for _, tick := range tt.ticks(tt.from, tt.to) {
 			labels = append(labels, tick.Label)
 		}
 		if got := strings.Join(labels, " "); got != tt.want {
 			t.Errorf("from %v to %v: %s, want %s", tt.from, tt.to, got, tt.want)
 		}
 	}
-	for _, tt := range []struct {
-		from, to float64
-		want     string
-	}{{-0.2, 0.3, "1× 1.1× 1.1× 1.2× 1.2×"}, {-1, 3.2, "1× 2× 2× 4× 4× 8× 8×"}, {0, 0, "1×"}} {
-		var labels []string
-		for _, tick := range factorTicks(tt.from, tt.to) {
-			labels = append(labels, tick.Label)
-		}
-		if got := strings.Join(labels, " "); got != tt.want {
-			t.Errorf("doublings from %v to %v: %s, want %s", tt.from, tt.to, got, tt.want)
-		}
+	if from0 := logTicks(0, 1); len(from0) != 19 {
+		t.Errorf("logarithms from zero: %v", from0)
 	}
 }

@@ -111,16 +111,3 @@ func TestPrecisionMeasures(t *testing.T) {
 		}
 	}
 }
-
-func TestLogTicks(t *testing.T) {
-	var labels []string
-	for _, tick := range logTicks(0.03, 100) {
-		labels = append(labels, tick.Label)
-	}
-	if want := []string{"0.05", "0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100"}; !slices.Equal(labels, want) {
-		t.Errorf("%q", labels)
-	}
-	if from0 := logTicks(0, 1); len(from0) != 19 {
-		t.Errorf("from zero: %v", from0)
-	}
-}

@@ -3,7 +3,6 @@ package picture
 import (
 	"cmp"
 	"fmt"
-	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -42,8 +41,11 @@ func NewReconstruction(m *hashing.Model, name, text string, n int) (*Reconstruct
 		return nil, err
 	}
 	words := vocabularyWords(m.Vocabulary(), s.Counts, p)
-	own := byWeight(words, s.Counts, m.Vocabulary())
-	return &Reconstruction{name, mostProbable(own[:min(n, len(own))], n), mostProbable(words, n)}, nil
+	own := []Word{}
+	for _, id := range m.Vocabulary().Heaviest(s.Counts, n) {
+		own = append(own, words[id])
+	}
+	return &Reconstruction{name, mostProbable(own, n), mostProbable(words, n)}, nil
 }
 
 // vocabularyWords returns the whole vocabulary as words.
@@ -56,21 +58,6 @@ func vocabularyWords(v *ingest.Vocabulary, c ingest.Counts, p []float64) []Word 
 		words[id].Count = int(c.Ns[i])
 	}
 	return words
-}
-
-// byWeight returns the words of a text by falling TF-IDF weight.
-func byWeight(words []Word, c ingest.Counts, v *ingest.Vocabulary) []Word {
-	weights := ingest.TFIDF.Weigh(nil, c, v)
-	order := make([]int, len(c.IDs))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
-	own := make([]Word, len(order))
-	for i, at := range order {
-		own[i] = words[c.IDs[at]]
-	}
-	return own
 }
 
 // mostProbable returns the n most probable words.
@@ -93,22 +80,19 @@ func (r *Reconstruction) draw(c draw.Canvas) {
 	right.X.Max = left.X.Max
 	left.Title.TextStyle.Font, right.Title.TextStyle.Font = textStyle(10.5).Font, textStyle(10.5).Font
 	c = heading(pad(c), "Reconstruction of “"+cleanLabel(r.Text, 80)+"”")
-	drawBeside(key(c, keyEntry{"in the text", blue}, keyEntry{"not in the text", orange}), left, right)
+	drawAligned(key(c, keyEntry{"in the text", blue}, keyEntry{"not in the text", orange}), beside, left, right)
 }
 
 func wordBars(words []Word) bars {
 	var b bars
 	for _, w := range words {
-		b = append(b, bar{w.Term, percent(w.Probability), 100 * float64(w.Probability), wordColour(w)})
+		hue := orange
+		if w.Count > 0 {
+			hue = blue
+		}
+		b = append(b, bar{w.Term, percent(w.Probability), 100 * w.Probability, hue})
 	}
 	return b
-}
-
-func wordColour(w Word) color.Color {
-	if w.Count > 0 {
-		return blue
-	}
-	return orange
 }
 
 func percent(p float64) string {

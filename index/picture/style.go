@@ -2,6 +2,7 @@ package picture
 
 import (
 	"image/color"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -51,6 +52,22 @@ func newPlot(title, x, y string) *plot.Plot {
 		a.Tick.Length = vg.Points(4)
 	}
 	return p
+}
+
+// The arrangements of two plots, for drawAligned.
+var (
+	beside  = draw.Tiles{Rows: 1, Cols: 2, PadX: vg.Points(18)}
+	stacked = draw.Tiles{Rows: 2, Cols: 1, PadY: vg.Points(14)}
+)
+
+// drawAligned draws plots with aligned axes.
+func drawAligned(c draw.Canvas, tiles draw.Tiles, plots ...*plot.Plot) {
+	rows := slices.Collect(slices.Chunk(plots, tiles.Cols))
+	for i, parts := range plot.Align(rows, tiles, c) {
+		for j, part := range parts {
+			rows[i][j].Draw(part)
+		}
+	}
 }
 
 // pad fills c with white and returns it without a margin.

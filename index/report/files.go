@@ -19,7 +19,11 @@ const maker = "hashsearch eval"
 // Files returns the files of a report in the order in which they should be written. The first is
 // the one that [Is] recognises.
 func (r *Report) Files() []File {
-	files := []File{{"report.json", r.writeJSON}, {"report.html", r.writeHTML}, {"report.md", r.writeMarkdown}}
+	files := []File{
+		{"report.json", r.writeJSON},
+		{"report.html", func(w io.Writer) error { return page.Execute(w, r.text()) }},
+		{"report.md", func(w io.Writer) error { return markdown.Execute(w, r.text()) }},
+	}
 	for _, f := range r.figures() {
 		files = append(files, File{f.File, func(w io.Writer) error { return picture.Encode(w, f.picture, "svg") }})
 	}

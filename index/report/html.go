@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
-	"io"
 
 	"github.com/hashsearch/hashsearch/index/picture"
 )
@@ -12,15 +11,8 @@ import (
 //go:embed report.html.tmpl
 var pageText string
 
+// page needs no other file.
 var page = template.Must(template.New("report").Parse(pageText))
-
-// writeHTML writes a page that needs no other file.
-func (r *Report) writeHTML(w io.Writer) error {
-	return page.Execute(w, struct {
-		Title    string
-		Sections []section
-	}{r.title(), r.sections()})
-}
 
 // SVG returns the picture as an element of a page, without the declarations of an SVG file. The
 // names of rankers are the only variable text in it; [picture.Encode] escapes them.

@@ -2,7 +2,6 @@ package report
 
 import (
 	_ "embed"
-	"io"
 	"strings"
 	"text/template"
 )
@@ -10,19 +9,12 @@ import (
 //go:embed report.md.tmpl
 var markdownText string
 
+// markdown has GitHub's tables, and links to the pictures.
 var markdown = template.Must(template.New("report").Funcs(template.FuncMap{
 	"text": plain,
 	"row":  row,
 	"rule": rule,
 }).Parse(markdownText))
-
-// writeMarkdown writes Markdown with GitHub's tables and links to the pictures.
-func (r *Report) writeMarkdown(w io.Writer) error {
-	return markdown.Execute(w, struct {
-		Title    string
-		Sections []section
-	}{r.title(), r.sections()})
-}
 
 var escape = strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "\\<", ">", "\\>", "|", "\\|", "&", "\\&", "~", "\\~")
 

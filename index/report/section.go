@@ -38,12 +38,12 @@ func (r *Report) figures() []figure {
 	}
 }
 
-// title returns the title of the report.
-func (r *Report) title() string { return "Quality of the codes of " + r.Collection }
-
-// sections returns the whole text.
-func (r *Report) sections() []section {
-	return []section{r.facts(), r.measured(), r.compared(), r.around(), r.bits(), r.method()}
+// text returns the whole text, for the templates.
+func (r *Report) text() any {
+	return struct {
+		Title    string
+		Sections []section
+	}{"Quality of the codes of " + r.Collection, []section{r.facts(), r.measured(), r.compared(), r.around(), r.bits(), r.method()}}
 }
 
 // share formats a number from -1 to 1 with n digits, as eval does.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"runtime"
+
+	"github.com/google/renameio/v2"
 )
 
 // SyncFolder syncs a directory, so that created, renamed and removed files in it are durable.
@@ -34,4 +36,14 @@ func Parse(b []byte, into any) error {
 		return errors.New("there is data after its end")
 	}
 	return nil
+}
+
+// Write writes a value as JSON for people, atomically. A new file gets the permissions, an existing
+// one keeps its own.
+func Write(path string, value any, permissions os.FileMode) error {
+	b, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(path, append(b, '\n'), permissions)
 }

@@ -2,6 +2,7 @@ package snippet
 
 import (
 	"iter"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -19,7 +20,7 @@ func newOpenings(terms map[string]bool) openings {
 		if len(t) < 2 || t[0] >= utf8.RuneSelf || t[1] >= utf8.RuneSelf {
 			return openings{} // a short term or one outside ASCII, such as Turkish ı from I
 		}
-		o.first[t[0]], o.first[upper(t[0])] = true, true
+		o.first[t[0]], o.first[unicode.ToUpper(rune(t[0]))] = true, true
 		for second := range 256 { // dying becomes die; Finnish endings reach the start of ddaai
 			if c := byte(second); len(t) < 4 || c == t[1] || c == t[0] {
 				o.two[pairOf(t[0], c)] = true
@@ -30,13 +31,6 @@ func newOpenings(terms map[string]bool) openings {
 }
 
 func pairOf(a, b byte) uint16 { return uint16(a)<<8 | uint16(b) }
-
-func upper(c byte) byte {
-	if 'a' <= c && c <= 'z' {
-		return c - 'a' + 'A'
-	}
-	return c
-}
 
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {

@@ -30,11 +30,7 @@ func (k *kernels) near() {
 	k.function("nearAVX2", "func(codes *uint64, spans *uint32, count int, q uint64, bound int, out *uint32) int",
 		"nearAVX2 writes to out the indices of the codes in count spans that differ from q in at most",
 		"bound bits, and returns their number. The array of spans must be longer by the constant ahead.")
-	codes := k.Load(k.Param("codes"), k.GP64()).(reg.GPVirtual)
-	spans := k.Load(k.Param("spans"), k.GP64()).(reg.GPVirtual)
-	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
-	q := k.Load(k.Param("q"), k.GP64()).(reg.GPVirtual)
-	bound := k.Load(k.Param("bound"), k.GP64()).(reg.GPVirtual)
+	codes, spans, count, q, bound := k.arg("codes"), k.arg("spans"), k.arg("count"), k.arg("q"), k.arg("bound")
 	k.begin(bound)
 	query, to := k.broadcast(q), k.GP64()
 	k.Label("span")
@@ -106,11 +102,7 @@ func (k *kernels) nearGroups() {
 	k.function("nearGroupsAVX2", "func(groups *uint64, count int, q *uint64, words int, bound int, out *uint32) int",
 		"nearGroupsAVX2 is nearAVX2 for count groups of four codes of several words: word 0 of all four,",
 		"then word 1, and so on.")
-	groups := k.Load(k.Param("groups"), k.GP64()).(reg.GPVirtual)
-	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
-	q := k.Load(k.Param("q"), k.GP64()).(reg.GPVirtual)
-	words := k.Load(k.Param("words"), k.GP64()).(reg.GPVirtual)
-	bound := k.Load(k.Param("bound"), k.GP64()).(reg.GPVirtual)
+	groups, count, q, words, bound := k.arg("groups"), k.arg("count"), k.arg("q"), k.arg("words"), k.arg("bound")
 	k.begin(bound)
 	k.Label("group")
 	sum, j := k.YMM(), k.GP64()
@@ -151,16 +143,11 @@ func (k *kernels) nearRows() {
 	k.function("nearRowsAVX2", "func(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int",
 		"nearRowsAVX2 writes to out those of count rows whose codes, in groups as above, differ from q in",
 		"at most bound bits, and returns their number.")
-	k.groups = k.Load(k.Param("groups"), k.GP64()).(reg.GPVirtual)
-	rows := k.Load(k.Param("rows"), k.GP64()).(reg.GPVirtual)
-	count := k.Load(k.Param("count"), k.GP64()).(reg.GPVirtual)
-	q := k.Load(k.Param("q"), k.GP64()).(reg.GPVirtual)
-	k.words = k.Load(k.Param("words"), k.GP64()).(reg.GPVirtual)
-	bound := k.Load(k.Param("bound"), k.GP64()).(reg.GPVirtual)
-	k.out = k.Load(k.Param("out"), k.GP64()).(reg.GPVirtual)
-	k.n, k.i = k.GP64(), k.GP64()
-	k.XORQ(k.n, k.n)
-	k.XORQ(k.i, k.i)
+	k.groups = k.arg("groups")
+	rows, count, q := k.arg("rows"), k.arg("count"), k.arg("q")
+	k.words = k.arg("words")
+	bound := k.arg("bound")
+	k.startOutput()
 	last, later := k.GP64(), k.GP64()
 	k.LEAQ(operand.Mem{Base: count, Disp: -1}, last)
 	k.Label("row")
@@ -216,12 +203,22 @@ func (k *kernels) distance(at, q reg.GPVirtual) reg.GPVirtual {
 	return d
 }
 
-// begin loads the registers that every comparison needs.
-func (k *kernels) begin(bound reg.GPVirtual) {
-	k.out = k.Load(k.Param("out"), k.GP64()).(reg.GPVirtual)
+// arg loads an argument.
+func (k *kernels) arg(name string) reg.GPVirtual {
+	return k.Load(k.Param(name), k.GP64()).(reg.GPVirtual)
+}
+
+// startOutput loads the argument out and sets the number of indices and the current one to 0.
+func (k *kernels) startOutput() {
+	k.out = k.arg("out")
 	k.n, k.i = k.GP64(), k.GP64()
 	k.XORQ(k.n, k.n)
 	k.XORQ(k.i, k.i)
+}
+
+// begin loads the registers that every comparison needs.
+func (k *kernels) begin(bound reg.GPVirtual) {
+	k.startOutput()
 	more := k.GP64()
 	k.LEAQ(operand.Mem{Base: bound, Disp: 1}, more)
 	k.beyond = k.broadcast(more)

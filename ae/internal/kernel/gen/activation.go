@@ -19,16 +19,13 @@ func (v *isa) sigmoid() {
 	v.function("sigmoid", "func(x []float32)", "replaces each value x by 1/(1+e⁻ˣ).")
 	e := v.exponential(expLow, expHigh)
 	sign := v.constantBits(signBit)
-	x := v.base("x")
-	v.each(v.length("x"), []reg.Register{x}, 1, func(disp, _ int, masked bool) {
-		y := v.load(at(x, disp), masked)
+	v.replace(1, func(y reg.VecVirtual) reg.VecVirtual {
 		v.VXORPS(sign, y, y)
 		y = e.of(y)
 		v.VADDPS(y, e.one, y)
 		v.VDIVPS(y, e.one, y)
-		v.store(y, at(x, disp), masked)
+		return y
 	})
-	v.end()
 }
 
 // tanh computes tanh x = s/(s+2) with s = e²ˣ−1 for x >= 0. The result is 1 for x >= 10.
@@ -36,9 +33,8 @@ func (v *isa) tanh() {
 	v.function("tanh", "func(x []float32)", "replaces each value by its hyperbolic tangent.")
 	e := v.exponential(0, 20)
 	sign, two := v.constantBits(signBit), v.constant(2)
-	x := v.base("x")
-	v.each(v.length("x"), []reg.Register{x}, 1, func(disp, _ int, masked bool) {
-		y, signs := v.load(at(x, disp), masked), v.vec()
+	v.replace(1, func(y reg.VecVirtual) reg.VecVirtual {
+		signs := v.vec()
 		v.VANDPS(sign, y, signs)
 		v.VXORPS(signs, y, y)
 		v.VADDPS(y, y, y)
@@ -46,18 +42,27 @@ func (v *isa) tanh() {
 		v.VADDPS(two, s, d)
 		v.VDIVPS(d, s, s)
 		v.VORPS(signs, s, s)
-		v.store(s, at(x, disp), masked)
+		return s
 	})
-	v.end()
 }
 
 func (v *isa) relu() {
 	v.function("relu", "func(x []float32)", "replaces negative values by zero.")
-	zero, x := v.zero(), v.base("x")
-	v.each(v.length("x"), []reg.Register{x}, 4, func(disp, _ int, masked bool) {
-		y := v.load(at(x, disp), masked)
+	zero := v.zero()
+	v.replace(4, func(y reg.VecVirtual) reg.VecVirtual {
 		v.VMAXPS(y, zero, y)
-		v.store(y, at(x, disp), masked)
+		return y
+	})
+}
+
+// gradient emits the loop and the end of a function that changes the gradient dy, given the values
+// y of the activation. multiply changes d, of dy, and may overwrite x, of y.
+func (v *isa) gradient(multiply func(d, x reg.VecVirtual)) {
+	dy, y := v.base("dy"), v.base("y")
+	v.each(v.length("y"), []reg.Register{dy, y}, 4, func(disp int, masked bool) {
+		d, x := v.load(at(dy, disp), masked), v.load(at(y, disp), masked)
+		multiply(d, x)
+		v.store(d, at(dy, disp), masked)
 	})
 	v.end()
 }
@@ -65,9 +70,8 @@ func (v *isa) relu() {
 func (v *isa) reluGrad() {
 	v.function("reluGrad", "func(dy, y []float32)", "sets dy to zero where y, which has the same length, is not above zero.")
 	const lessOrEqual, notLessOrEqual = operand.U8(2), operand.U8(6)
-	zero, dy, y := v.zero(), v.base("dy"), v.base("y")
-	v.each(v.length("y"), []reg.Register{dy, y}, 4, func(disp, _ int, masked bool) {
-		d, x := v.load(at(dy, disp), masked), v.load(at(y, disp), masked)
+	zero := v.zero()
+	v.gradient(func(d, x reg.VecVirtual) {
 		if v.wide {
 			k := v.K()
 			v.VCMPPS(notLessOrEqual, zero, x, k)
@@ -76,34 +80,27 @@ func (v *isa) reluGrad() {
 			v.VCMPPS(lessOrEqual, zero, x, x)
 			v.VANDNPS(d, x, d)
 		}
-		v.store(d, at(dy, disp), masked)
 	})
-	v.end()
 }
 
 func (v *isa) sigmoidGrad() {
 	v.function("sigmoidGrad", "func(dy, y []float32)", "multiplies dy by y·(1-y), where y has the same length.")
-	one, dy, y := v.register(1), v.base("dy"), v.base("y")
-	v.each(v.length("y"), []reg.Register{dy, y}, 4, func(disp, _ int, masked bool) {
-		d, x, rest := v.load(at(dy, disp), masked), v.load(at(y, disp), masked), v.vec()
+	one := v.register(1)
+	v.gradient(func(d, x reg.VecVirtual) {
+		rest := v.vec()
 		v.VSUBPS(x, one, rest)
 		v.VMULPS(rest, x, x)
 		v.VMULPS(x, d, d)
-		v.store(d, at(dy, disp), masked)
 	})
-	v.end()
 }
 
 func (v *isa) tanhGrad() {
 	v.function("tanhGrad", "func(dy, y []float32)", "multiplies dy by 1-y², where y has the same length.")
-	one, dy, y := v.register(1), v.base("dy"), v.base("y")
-	v.each(v.length("y"), []reg.Register{dy, y}, 4, func(disp, _ int, masked bool) {
-		d, x := v.load(at(dy, disp), masked), v.load(at(y, disp), masked)
+	one := v.register(1)
+	v.gradient(func(d, x reg.VecVirtual) {
 		v.VFNMADD213PS(one, x, x)
 		v.VMULPS(x, d, d)
-		v.store(d, at(dy, disp), masked)
 	})
-	v.end()
 }
 
 func (v *isa) expSum() {
@@ -111,7 +108,7 @@ func (v *isa) expSum() {
 		"replaces each value x by e to the x-shift and returns their sum.")
 	e := v.exponential(expLow, expHigh)
 	shift, sum, x := v.broadcast("shift"), v.zero(), v.base("x")
-	v.each(v.length("x"), []reg.Register{x}, 1, func(disp, _ int, masked bool) {
+	v.each(v.length("x"), []reg.Register{x}, 1, func(disp int, masked bool) {
 		y := v.load(at(x, disp), masked)
 		v.VSUBPS(shift, y, y)
 		y = e.of(y)
@@ -133,7 +130,7 @@ func (v *isa) sigmoidLogs() {
 		series[k] = v.constant(2 / float64(2*k+1))
 	}
 	sum, x := v.zero(), v.base("x")
-	v.each(v.length("x"), []reg.Register{x}, 1, func(disp, _ int, masked bool) {
+	v.each(v.length("x"), []reg.Register{x}, 1, func(disp int, masked bool) {
 		y, t := v.load(at(x, disp), masked), v.vec()
 		v.VORPS(sign, y, t)
 		t = e.of(t)
@@ -173,7 +170,7 @@ func (v *isa) largest() {
 	x, n := v.base("x"), v.length("x")
 	top, nan := v.vec(), v.newNaNMask()
 	v.VBROADCASTSS(at(x, 0), top)
-	v.each(n, []reg.Register{x}, 4, func(disp, _ int, masked bool) {
+	v.each(n, []reg.Register{x}, 4, func(disp int, masked bool) {
 		y := v.loadOver(top, at(x, disp), masked)
 		v.recordNaN(nan, y)
 		v.VMAXPS(y, top, top)

@@ -8,7 +8,7 @@ func (v *isa) adam() {
 	new1, new2, rate := v.broadcast("new1"), v.broadcast("new2"), v.broadcast("rate")
 	scale2, epsilon := v.broadcast("scale2"), v.broadcast("epsilon")
 	value, grad, m, second := v.base("value"), v.base("grad"), v.base("m"), v.base("v")
-	v.each(v.length("value"), []reg.Register{value, grad, m, second}, 1, func(disp, _ int, masked bool) {
+	v.each(v.length("value"), []reg.Register{value, grad, m, second}, 1, func(disp int, masked bool) {
 		g, mean, square := v.load(at(grad, disp), masked), v.load(at(m, disp), masked), v.load(at(second, disp), masked)
 		d := v.vec()
 		v.VSUBPS(mean, g, d)

@@ -201,9 +201,9 @@ func (v *isa) bytes(param string) reg.Register {
 func at(base reg.Register, disp int) operand.Mem { return operand.Mem{Base: base, Disp: disp} }
 
 // each processes n values, advancing all pointers together. It emits body for unroll vectors at a
-// time, with the displacement in bytes and the index of each, then for single vectors, and
-// finally with masked set for the rest of less than a vector.
-func (v *isa) each(n reg.Register, pointers []reg.Register, unroll int, body func(disp, which int, masked bool)) {
+// time, with the displacement of each in bytes, then for single vectors, and finally with masked
+// set for the rest of less than a vector.
+func (v *isa) each(n reg.Register, pointers []reg.Register, unroll int, body func(disp int, masked bool)) {
 	advance := func(vectors int) {
 		for _, p := range pointers {
 			v.ADDQ(operand.U32(uint32(4*v.lanes*vectors)), p)
@@ -221,7 +221,7 @@ func (v *isa) each(n reg.Register, pointers []reg.Register, unroll int, body fun
 		v.CMPQ(n, operand.U32(uint32(u*v.lanes)))
 		v.JL(operand.LabelRef(next))
 		for i := range u {
-			body(4*v.lanes*i, i, false)
+			body(4*v.lanes*i, false)
 		}
 		advance(u)
 		v.JMP(operand.LabelRef(loop))
@@ -230,8 +230,31 @@ func (v *isa) each(n reg.Register, pointers []reg.Register, unroll int, body fun
 	v.TESTQ(n, n)
 	v.JZ(operand.LabelRef("done"))
 	v.setMask(n)
-	body(0, 0, true)
+	body(0, true)
 	v.Label("done")
+}
+
+// replace emits the loop and the end of a function that replaces each value of its argument x by
+// the result of by, which may overwrite its own argument.
+func (v *isa) replace(unroll int, by func(y reg.VecVirtual) reg.VecVirtual) {
+	x := v.base("x")
+	v.each(v.length("x"), []reg.Register{x}, unroll, func(disp int, masked bool) {
+		v.store(by(v.load(at(x, disp), masked)), at(x, disp), masked)
+	})
+	v.end()
+}
+
+// cases emits body for each number from most to 1, for which it is run if the register n is equal.
+// body ends with a return.
+func (v *isa) cases(n reg.Register, most int, body func(n int)) {
+	for i := most; i > 1; i-- {
+		next := fmt.Sprintf("not%d", i)
+		v.CMPQ(n, operand.U8(i))
+		v.JNE(operand.LabelRef(next))
+		body(i)
+		v.Label(next)
+	}
+	body(1)
 }
 
 // total returns the sum of the lanes of x in the first lane of a register. It overwrites x.

@@ -10,7 +10,7 @@ import (
 func (v *isa) axpy() {
 	v.function("axpy", "func(dst []float32, s float32, x []float32)", "adds s·x to dst, where x has the same length.")
 	s, dst, x := v.broadcast("s"), v.base("dst"), v.base("x")
-	v.each(v.length("dst"), []reg.Register{dst, x}, 4, func(disp, _ int, masked bool) {
+	v.each(v.length("dst"), []reg.Register{dst, x}, 4, func(disp int, masked bool) {
 		y := v.load(at(dst, disp), masked)
 		v.multiplyAdd(at(x, disp), s, y, masked)
 		v.store(y, at(dst, disp), masked)
@@ -20,13 +20,11 @@ func (v *isa) axpy() {
 
 func (v *isa) scale() {
 	v.function("scale", "func(x []float32, s float32)", "multiplies x by s.")
-	s, x := v.broadcast("s"), v.base("x")
-	v.each(v.length("x"), []reg.Register{x}, 4, func(disp, _ int, masked bool) {
-		y := v.load(at(x, disp), masked)
+	s := v.broadcast("s")
+	v.replace(4, func(y reg.VecVirtual) reg.VecVirtual {
 		v.VMULPS(y, s, y)
-		v.store(y, at(x, disp), masked)
+		return y
 	})
-	v.end()
 }
 
 // gatherVectors returns the number of vectors of dst that gather keeps in registers.
@@ -43,18 +41,7 @@ func (v *isa) gather() {
 		fmt.Sprintf("w[cols[j]*stride]. n is at least 1, and vecs is from 1 to %d. last is the number of", v.gatherVectors()),
 		"values of the last vector.")
 	v.setMask(v.argument("last"))
-	vecs := v.argument("vecs")
-	for n := v.gatherVectors(); n > 0; n-- {
-		next := fmt.Sprintf("not%d", n)
-		if n > 1 {
-			v.CMPQ(vecs, operand.U8(n))
-			v.JNE(operand.LabelRef(next))
-		}
-		v.gatherOf(n)
-		if n > 1 {
-			v.Label(next)
-		}
-	}
+	v.cases(v.argument("vecs"), v.gatherVectors(), v.gatherOf)
 }
 
 func (v *isa) gatherOf(vecs int) {

@@ -14,13 +14,7 @@ func (v *isa) copyPanel() {
 		"the number of values of the last vector of src. This vector is padded with zeros and written",
 		"whole, even if it extends into the next row of dst, which is written later.")
 	v.setMask(v.argument("last"))
-	vecs := v.argument("vecs")
-	for n := tileVectors; n > 0; n-- {
-		next := fmt.Sprintf("not%d", n)
-		if n > 1 {
-			v.CMPQ(vecs, operand.U8(n))
-			v.JNE(operand.LabelRef(next))
-		}
+	v.cases(v.argument("vecs"), tileVectors, func(n int) {
 		dst, src, k := v.argument("dst"), v.argument("src"), v.argument("k")
 		dstStep, srcStep := v.bytes("dstStep"), v.bytes("srcStep")
 		loop := fmt.Sprintf("loop%d", n)
@@ -33,10 +27,7 @@ func (v *isa) copyPanel() {
 		v.DECQ(k)
 		v.JNZ(operand.LabelRef(loop))
 		v.end()
-		if n > 1 {
-			v.Label(next)
-		}
-	}
+	})
 }
 
 // transposes returns the numbers of rows for which transpose is generated.
