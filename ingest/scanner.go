@@ -11,6 +11,7 @@ import (
 // A scanner finds the tokens of a text. Its buffers and its cache of terms make it worth reusing.
 type scanner struct {
 	words *wordAnalyzer
+	all   bool // yields all words and not only those that carry a topic
 
 	base   int    // start of the current piece in the text
 	text   string // the current piece, normalised
@@ -24,6 +25,8 @@ type scanner struct {
 	word span // the word that ends at the current position and may continue; empty if none
 	open bool // its last segment has no class, so that any segment continues it
 	run  run
+
+	whole span // the next identifier of the piece that was not yielded yet
 }
 
 // A span is text[start:end].
@@ -47,6 +50,9 @@ func (s *scanner) scan(text string, yield func(Token) bool) {
 func (s *scanner) scanPiece(text string) {
 	s.text, s.places = s.words.normaliseText(text)
 	s.word, s.run = span{}, run{}
+	if s.all {
+		s.whole = nextWhole(s.text, 0)
+	}
 	for start := 0; start < len(s.text) && s.yield != nil; {
 		end := start + s.words.cut(s.text[start:])
 		s.segment(start, end)
@@ -54,6 +60,7 @@ func (s *scanner) scanPiece(text string) {
 	}
 	s.endWord()
 	s.endRun()
+	s.endWholes(len(s.text))
 }
 
 // cutCharacter returns the length of the longest prefix of text of at most window bytes that does
@@ -112,6 +119,9 @@ func (s *scanner) take(at span, class int) {
 	if class == segment.Number || class == segment.None && s.text[at.start] < utf8.RuneSelf {
 		s.endWord()
 		s.endRun()
+		if s.all && class == segment.Number {
+			s.takeNumber(at)
+		}
 		return
 	}
 	seg := s.text[at.start:at.end]
@@ -194,13 +204,29 @@ func (s *scanner) endWord() {
 		return
 	}
 	for _, token := range s.words.tokens(s.text[at.start:at.end]) {
+		if token.Topic || s.all {
+			token.Start += at.start
+			token.End += at.start
+			s.emit(token)
+		}
+	}
+}
+
+// takeNumber yields the parts of a number, which are words without a topic.
+func (s *scanner) takeNumber(at span) {
+	for _, token := range s.words.tokens(s.text[at.start:at.end]) {
 		token.Start += at.start
 		token.End += at.start
+		token.Topic = false
 		s.emit(token)
 	}
 }
 
+// emit yields a token of the current piece, after the identifiers that begin before it.
 func (s *scanner) emit(token Token) {
+	if s.all && !token.Whole {
+		s.endWholes(token.Start)
+	}
 	if len(s.places.list) > 0 {
 		at := s.places.original(span{token.Start, token.End})
 		token.Start, token.End = at.start, at.end
