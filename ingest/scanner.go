@@ -74,25 +74,59 @@ func cutCharacter(text string) int {
 	return window
 }
 
-// segment divides text[start:end] into segments. The segmenter stops at a character that it cannot
-// parse; such a character ends the word, and segment continues after it.
+// segment takes the segments of text[start:end], a window. Stretches of ASCII text between white
+// space take a fast path.
 func (s *scanner) segment(start, end int) {
+	for at := start; at < end && s.yield != nil; {
+		if at = s.takeASCII(at, end); at < end {
+			next := at + foreignStretch(s.text[at:end])
+			s.takeForeign(at, next)
+			at = next
+		}
+	}
+}
+
+// takeForeign takes the segments of text[start:end] as the segmenter finds them. The segmenter
+// stops at a character that it cannot parse; such a character ends the word, and takeForeign
+// continues after it.
+func (s *scanner) takeForeign(start, end int) {
 	s.buf = s.words.appendValid(s.buf[:0], s.text[start:end])
 	for rest := s.buf; len(rest) > 0 && s.yield != nil; {
-		var n int
-		s.segs, s.types, n, _ = segment.SegmentWordsDirect(rest, s.segs[:0], s.types[:0])
 		at := start + len(s.buf) - len(rest)
-		for i, seg := range s.segs {
-			s.take(span{at, at + len(seg)}, s.types[i])
-			at += len(seg)
+		if n := hanSpan(rest) - hanSize; n > 0 {
+			s.takeHan(span{at, at + n})
+			rest = rest[n:]
+			continue
 		}
-		if n < len(rest) {
+		part := rest[:hanRun(rest)]
+		n := s.takeSegments(at, part)
+		if n < len(part) {
 			s.endWord()
 			s.endRun()
 			_, size := utf8.DecodeRune(rest[n:])
 			n += size
 		}
 		rest = rest[n:]
+	}
+}
+
+// takeSegments takes the segments of part, which begins at a place in the text. It returns the
+// length of what the segmenter could parse.
+func (s *scanner) takeSegments(at int, part []byte) int {
+	var n int
+	s.segs, s.types, n, _ = segment.SegmentWordsDirect(part, s.segs[:0], s.types[:0])
+	for i, seg := range s.segs {
+		s.take(span{at, at + len(seg)}, s.types[i])
+		at += len(seg)
+	}
+	return n
+}
+
+// takeHan takes common Han characters.
+func (s *scanner) takeHan(at span) {
+	s.endWord()
+	for ; at.start < at.end; at.start += hanSize {
+		s.takeCharacter(span{at.start, at.start + hanSize})
 	}
 }
 
@@ -200,9 +234,13 @@ func inWord(r rune) bool {
 func (s *scanner) endWord() {
 	at := s.word
 	s.word = span{}
-	if at.end <= at.start || s.yield == nil {
-		return
+	if at.start < at.end && s.yield != nil {
+		s.emitWord(at)
 	}
+}
+
+// emitWord yields the terms of a word.
+func (s *scanner) emitWord(at span) {
 	for _, token := range s.words.tokens(s.text[at.start:at.end]) {
 		if token.Topic || s.all {
 			token.Start += at.start
