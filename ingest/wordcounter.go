@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,58 +25,58 @@ type WordCounts struct {
 type WordCounter struct {
 	Analyzer Analyzer
 
-	counts WordCounts
-	places map[string]int // of a term in counts.Terms
-	forms  map[string]bool
+	terms, forms nameSet
+	tallies      []fieldTally // of terms
+	counts       WordCounts
 }
+
+// A fieldTally holds the occurrences of a term.
+type fieldTally struct{ title, text, topics uint32 }
 
 // Count returns the words of a document. It analyses [Document.Words] once. The result is valid
 // until the next call, and its strings may share memory with the document.
 func (c *WordCounter) Count(d Document) WordCounts {
-	c.reset()
-	text := d.Words()
-	end := 0
-	if d.Title != "" {
-		end = len(d.Title)
-	}
-	for t := range c.Analyzer.Words(text) {
-		c.count(t, t.Start < end)
+	c.terms.reset()
+	c.forms.reset()
+	c.tallies = c.tallies[:0]
+	c.counts = WordCounts{Terms: c.counts.Terms[:0], Topics: c.counts.Topics[:0], Forms: c.counts.Forms[:0]}
+	for t := range c.Analyzer.Words(d.Words()) {
+		c.count(t, t.Start < len(d.Title))
 	}
 	c.sort()
 	return c.counts
 }
 
-func (c *WordCounter) reset() {
-	if c.places == nil {
-		c.places, c.forms = make(map[string]int), make(map[string]bool)
-	}
-	clear(c.places)
-	clear(c.forms)
-	c.counts = WordCounts{Terms: c.counts.Terms[:0], Topics: c.counts.Topics[:0], Forms: c.counts.Forms[:0]}
-}
-
 func (c *WordCounter) count(t Token, title bool) {
-	at, ok := c.places[t.Term]
-	if !ok {
-		at = len(c.counts.Terms)
-		c.places[t.Term] = at
-		c.counts.Terms = append(c.counts.Terms, WordCount{Name: t.Term})
-		c.counts.Topics = append(c.counts.Topics, 0)
+	at, added := c.terms.add(t.Term)
+	if added {
+		c.tallies = append(c.tallies, fieldTally{})
 	}
-	length, n := &c.counts.Text, &c.counts.Terms[at].Text
+	tally := &c.tallies[at]
+	length, n := &c.counts.Text, &tally.text
 	if title {
-		length, n = &c.counts.Title, &c.counts.Terms[at].Title
+		length, n = &c.counts.Title, &tally.title
 	}
 	*n++
 	if !t.Stop && !t.Extra() {
 		*length++
 	}
 	if t.Topic {
-		c.counts.Topics[at]++
+		tally.topics++
 	}
-	if t.isForm() && !c.forms[t.Word] {
-		c.forms[t.Word] = true
-		c.counts.Forms = append(c.counts.Forms, t.Word)
+	if t.isForm() {
+		c.forms.add(t.Word)
+	}
+}
+
+func (c *WordCounter) sort() {
+	for _, r := range c.terms.sorted() {
+		t := c.tallies[r.at]
+		c.counts.Terms = append(c.counts.Terms, WordCount{c.terms.names[r.at], t.title, t.text})
+		c.counts.Topics = append(c.counts.Topics, t.topics)
+	}
+	for _, r := range c.forms.sorted() {
+		c.counts.Forms = append(c.counts.Forms, c.forms.names[r.at])
 	}
 }
 
@@ -89,20 +88,6 @@ func (t Token) isForm() bool {
 	}
 	r, _ := utf8.DecodeRuneInString(t.Word)
 	return !isSpaceless(r) && (!t.Whole || strings.IndexFunc(t.Word, unicode.IsLetter) >= 0)
-}
-
-func (c *WordCounter) sort() {
-	slices.Sort(c.counts.Forms)
-	order := make([]int, len(c.counts.Terms))
-	for i := range order {
-		order[i] = i
-	}
-	terms, topics := c.counts.Terms, c.counts.Topics
-	slices.SortFunc(order, func(a, b int) int { return strings.Compare(terms[a].Name, terms[b].Name) })
-	c.counts.Terms, c.counts.Topics = make([]WordCount, len(order)), make([]uint32, len(order))
-	for i, at := range order {
-		c.counts.Terms[i], c.counts.Topics[i] = terms[at], topics[at]
-	}
 }
 
 // CountTopics returns the counts of the terms that [Analyzer.Tokens] yields, as [Vocabulary.Count]
