@@ -46,6 +46,8 @@ func TestWords(t *testing.T) {
 		{"en", "v1.2.3-rc1", "=v1.2.3-rc1 v1 -2 -3 rc1"},
 		{"en", "a well-known e-mail", "~a well known -e mail"},
 		{"en", "the U.S. and AT&T", "~the u.s ~and =at&t ~at -t"},
+		{"en", "AT&T's C#/.NET", "=at&t ~at -t =c# -c =.net net"},
+		{"tr", "X-15'te", "=x-15 -x -15 te"},
 		{"en", "end... .and so", "end =.and ~and ~so"},
 		{"en", strings.Repeat("b", 70), "-" + strings.Repeat("b", 64)},
 		{"en", strings.Repeat("b", 300), "-" + strings.Repeat("b", 64)},
