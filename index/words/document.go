@@ -18,5 +18,5 @@ type Term struct {
 type Form struct {
 	Name      string
 	Documents int
-	Distance  int // edits from the form that was asked for
+	Distance  int // edits between it and the form of which it is a neighbour
 }

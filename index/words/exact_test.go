@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -54,19 +55,9 @@ func (w *world) document() Document {
 		d.Terms = append(d.Terms, *t)
 		d.Forms = append(d.Forms, name)
 	}
-	slices.SortFunc(d.Terms, func(s, t Term) int { return cmpString(s.Name, t.Name) })
+	slices.SortFunc(d.Terms, func(s, t Term) int { return strings.Compare(s.Name, t.Name) })
 	slices.Sort(d.Forms)
 	return d
-}
-
-func cmpString(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func open(t testing.TB, encoded []byte) *Segment {
@@ -199,7 +190,8 @@ func (w *world) checkFigures(t *testing.T, words []Word) {
 	if w.set.Len() != len(w.twin) || w.set.TotalLength() != want.Length {
 		t.Fatalf("%d documents of length %d, want %d of %d", w.set.Len(), w.set.TotalLength(), len(w.twin), want.Length)
 	}
-	for n := range w.next + 2 {
+	for range 50 {
+		n := w.r.Uint32N(w.next + 2)
 		d, ok := w.twin[n]
 		parts := w.set.Parts(n, words, nil)
 		if w.set.Contains(n) != ok || (parts != nil) != (ok && len(words) > 0) {
@@ -215,26 +207,38 @@ func (w *world) checkFigures(t *testing.T, words []Word) {
 }
 
 func TestSearchIsExact(t *testing.T) {
-	seeds := uint64(8)
+	seeds := uint64(40)
 	if testing.Short() {
-		seeds = 2
+		seeds = 8
 	}
 	for seed := range seeds {
 		w := newWorld(seed)
 		for range 12 {
-			w.step(t)
+			w.step(t, 30, 90)
 		}
 	}
 }
 
-// step changes the world and checks it.
-func (w *world) step(t *testing.T) {
+// Lists have many blocks and segments many windows.
+func TestSearchIsExactInLargeSegments(t *testing.T) {
+	for seed := range uint64(2) {
+		w := newWorld(seed)
+		w.words, w.longest = 3000, 12
+		w.grow(t, 9000)
+		for range 4 {
+			w.step(t, 500, 5000)
+		}
+	}
+}
+
+// step changes the world and checks it. It adds few or many documents.
+func (w *world) step(t *testing.T, few, many int) {
 	t.Helper()
 	switch w.r.IntN(5) {
 	case 0, 1:
-		w.grow(t, 30)
+		w.grow(t, few)
 	case 2:
-		w.grow(t, 90)
+		w.grow(t, many)
 	case 3:
 		w.shrink(w.r.Float64() * .4)
 	case 4:

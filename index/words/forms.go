@@ -3,40 +3,94 @@ package words
 import (
 	"cmp"
 	"slices"
-	"strings"
+	"sync"
+
+	"github.com/blevesearch/vellum"
+	"github.com/blevesearch/vellum/levenshtein"
 )
 
 // Completions returns at most n forms that begin with prefix, most frequent first.
 func (s *Set) Completions(prefix string, n int) []Form {
-	return s.forms(n, func(name string) (int, bool) { return 0, strings.HasPrefix(name, prefix) })
+	low := []byte(prefix)
+	top := topForms{n: n}
+	s.eachForm(nil, low, after(low), func(f Form) { top.add(f) })
+	return top.forms
+}
+
+// after returns the end of the range of names that begin with prefix, nil if there is no end.
+func after(prefix []byte) []byte {
+	end := slices.Clone(prefix)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i]++; end[i] != 0 {
+			return end[:i+1]
+		}
+	}
+	return nil
 }
 
 // Neighbours returns at most n forms within the given distance of form, 1 or 2 edits: by distance,
 // then most frequent first. An exchange of two neighbouring letters is one edit.
 func (s *Set) Neighbours(form string, distance, n int) []Form {
-	return s.forms(n, func(name string) (int, bool) {
-		d := edits([]rune(form), []rune(name))
-		return d, d <= distance
+	if distance < 1 || n < 1 {
+		return nil
+	}
+	distance = min(distance, len(automata))
+	dfa, err := automata[distance-1]().BuildDfa(form, uint8(distance))
+	if err != nil { // the form is too long
+		return nil
+	}
+	top, letters := topForms{n: n}, []rune(form)
+	s.eachForm(dfa, nil, nil, func(f Form) {
+		if f.Distance = edits(letters, []rune(f.Name)); f.Distance <= distance {
+			top.add(f)
+		}
+	})
+	return top.forms
+}
+
+// automata[d] builds automata that accept at most d+1 edits. A builder accepts its own distance
+// only, and takes milliseconds to make.
+var automata = [2]func() *levenshtein.LevenshteinAutomatonBuilder{automaton(1), automaton(2)}
+
+func automaton(distance uint8) func() *levenshtein.LevenshteinAutomatonBuilder {
+	return sync.OnceValue(func() *levenshtein.LevenshteinAutomatonBuilder {
+		b, _ := levenshtein.NewLevenshteinAutomatonBuilder(distance, true) // fails for long distances only
+		return b
 	})
 }
 
-func (s *Set) forms(n int, matches func(name string) (distance int, ok bool)) []Form {
-	documents := map[string]int{}
-	for _, m := range s.members {
-		for name, count := range m.forms {
-			documents[name] += count
+// eachForm calls add for each form from low to below high that an automaton accepts and a living
+// document may contain.
+func (s *Set) eachForm(a vellum.Automaton, low, high []byte, add func(Form)) {
+	sources := make([]source, len(s.members))
+	for i := range s.members {
+		sources[i] = source{Segment: s.members[i].Segment, dead: s.members[i].dead.positions}
+	}
+	for name, values := range union(sources, func(s source) names { return s.forms.matching(a, low, high) }) {
+		documents := 0
+		for _, v := range values {
+			documents += v.source.documents(formEntry(v.value))
+		}
+		if documents > 0 {
+			add(Form{Name: string(name), Documents: documents})
 		}
 	}
-	var found []Form
-	for name, count := range documents {
-		if d, ok := matches(name); ok {
-			found = append(found, Form{name, count, d})
-		}
-	}
-	slices.SortFunc(found, func(f, g Form) int {
-		return cmp.Or(cmp.Compare(f.Distance, g.Distance), cmp.Compare(g.Documents, f.Documents), cmp.Compare(f.Name, g.Name))
+}
+
+// topForms keeps the n first of the forms added in ascending order of name: by distance, then most
+// frequent first.
+type topForms struct {
+	n     int
+	forms []Form
+}
+
+func (t *topForms) add(f Form) {
+	i, _ := slices.BinarySearchFunc(t.forms, f, func(g, f Form) int {
+		return cmp.Or(cmp.Compare(g.Distance, f.Distance), cmp.Compare(f.Documents, g.Documents), -1)
 	})
-	return found[:min(n, len(found))]
+	if i < t.n {
+		t.forms = slices.Insert(t.forms[:min(len(t.forms), t.n-1)], i, f)
+	}
 }
 
 // edits returns the number of edits between two words.

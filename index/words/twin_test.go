@@ -1,7 +1,7 @@
 package words
 
 import (
-	"maps"
+	"cmp"
 	"math"
 	"slices"
 
@@ -15,9 +15,10 @@ func (t twin) set(d Document) { t[d.Number] = d }
 
 // held returns the occurrences of a word in a document's fields.
 func (t twin) held(d Document, w Word) (title, text uint32) {
-	for _, term := range d.Terms {
-		if slices.Contains(w.Terms, term.Name) {
-			title, text = title+term.Title, text+term.Text
+	for i, name := range w.Terms {
+		j, ok := slices.BinarySearchFunc(d.Terms, name, func(t Term, name string) int { return cmp.Compare(t.Name, name) })
+		if ok && !slices.Contains(w.Terms[:i], name) {
+			title, text = title+d.Terms[j].Title, text+d.Terms[j].Text
 		}
 	}
 	if w.Field == Title {
@@ -74,15 +75,18 @@ func (t twin) search(q Query) (found []Found) {
 	if q.Statistics != nil {
 		st = *q.Statistics
 	}
+	scorers := make([]scorer, len(q.Words))
+	for i, w := range q.Words {
+		scorers[i] = newScorer(w, st.Frequencies[i], &st)
+	}
 	for _, d := range t {
 		if !t.accepts(d, &q) {
 			continue
 		}
 		sum := int64(0)
 		for i, w := range q.Words {
-			s := newScorer(w, st.Frequencies[i], &st)
 			if title, text := t.held(d, w); title+text > 0 {
-				sum += s.part(title+text, uint32(d.Title+d.Text))
+				sum += scorers[i].part(title+text, uint32(d.Title+d.Text))
 			}
 		}
 		f := q.score(d.Number, sum)
@@ -103,6 +107,3 @@ func (t twin) matching(q Query) *roaring.Bitmap {
 	}
 	return matching
 }
-
-// numbers returns the numbers of the documents in ascending order.
-func (t twin) numbers() []uint32 { return slices.Sorted(maps.Keys(t)) }
