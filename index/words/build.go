@@ -1,10 +1,6 @@
 package words
 
-import (
-	"cmp"
-	"encoding/binary"
-	"slices"
-)
+import "encoding/binary"
 
 // Build encodes documents, whose numbers ascend, as a segment.
 func Build(docs []Document) []byte {
@@ -13,15 +9,15 @@ func Build(docs []Document) []byte {
 		w.document(docs[i].Number, uint32(docs[i].Title), uint32(docs[i].Text+titleWeight*docs[i].Title))
 	}
 	w.seal()
-	terms := collect(docs)
-	w.terms = newDictionary(len(terms))
-	for _, t := range terms {
-		w.term(t.name, t.postings)
-	}
-	forms := collectForms(docs)
-	w.forms = newDictionary(len(forms))
-	for _, f := range forms {
-		w.forms.add(f.name, uint64(f.entry))
+	var names inversion
+	names.invert(docs)
+	for _, n := range names.sorted() {
+		if ps := names.of(&n); len(ps) > 0 {
+			w.term(n.name, ps)
+		}
+		if n.form > 0 {
+			w.forms.add(n.name, uint64(n.form))
+		}
 	}
 	return w.bytes()
 }
@@ -39,6 +35,7 @@ func newWriter(documents int) *writer {
 	return &writer{
 		numbers: make([]uint32, 0, documents), lengths: make([]uint32, 0, documents),
 		titles: make([]uint32, 0, documents),
+		terms:  newDictionary(), forms: newDictionary(),
 	}
 }
 
@@ -93,65 +90,4 @@ func encodeColumn(out []byte, values []uint32) []byte {
 	out = appendHeader(out, values)
 	out = appendColumn(out, out[at], values)
 	return append(out, make([]byte, padding)...)
-}
-
-// A termPostings is a term with its postings.
-type termPostings struct {
-	name     string
-	postings []posting
-}
-
-// collect returns the terms of documents in ascending order.
-func collect(docs []Document) []termPostings {
-	ids, terms := map[string]int{}, []termPostings{}
-	for i := range docs {
-		for _, t := range docs[i].Terms {
-			if t.Name == "" || t.Title+t.Text == 0 {
-				continue
-			}
-			id, ok := ids[t.Name]
-			if !ok {
-				id = len(terms)
-				ids[t.Name] = id
-				terms = append(terms, termPostings{name: t.Name})
-			}
-			terms[id].add(posting{uint32(i), t.Title, t.Text})
-		}
-	}
-	slices.SortFunc(terms, func(a, b termPostings) int { return cmp.Compare(a.name, b.name) })
-	return terms
-}
-
-// add adds a posting at the last position or after it.
-func (t *termPostings) add(p posting) {
-	if n := len(t.postings); n > 0 && t.postings[n-1].position == p.position {
-		t.postings[n-1].title += p.title
-		t.postings[n-1].text += p.text
-		return
-	}
-	t.postings = append(t.postings, p)
-}
-
-// A formDocuments is a form with its entry.
-type formDocuments struct {
-	name  string
-	entry formEntry
-}
-
-// collectForms returns the forms of documents in ascending order.
-func collectForms(docs []Document) []formDocuments {
-	entries := map[string]formEntry{}
-	for i := range docs {
-		for _, f := range docs[i].Forms {
-			if f != "" {
-				entries[f] = entries[f].add(formEntry(i)<<1 | 1)
-			}
-		}
-	}
-	forms := make([]formDocuments, 0, len(entries))
-	for name, e := range entries {
-		forms = append(forms, formDocuments{name, e})
-	}
-	slices.SortFunc(forms, func(a, b formDocuments) int { return cmp.Compare(a.name, b.name) })
-	return forms
 }

@@ -43,11 +43,6 @@ func (w *writer) adopt(s *Segment, dead func(number uint32) bool) source {
 }
 
 func (w *writer) mergeTerms(sources []source) {
-	most := 0
-	for _, s := range sources {
-		most = max(most, s.terms.Len())
-	}
-	w.terms = newDictionary(most)
 	var ps, some []posting
 	for name, entries := range union(sources, func(s source) names { return s.terms.all() }) {
 		ps = ps[:0]
@@ -84,11 +79,6 @@ func (s *Segment) entryPostings(ps []posting, e entry) []posting {
 // mergeForms adds the forms. Of a form that several documents of a segment contain it is not known
 // which ones, so its number of documents becomes approximate if some are dead.
 func (w *writer) mergeForms(sources []source) {
-	most := 0
-	for _, s := range sources {
-		most = max(most, s.forms.Len())
-	}
-	w.forms = newDictionary(most)
 	for name, entries := range union(sources, func(s source) names { return s.forms.all() }) {
 		sum := formEntry(0)
 		for _, e := range entries {
