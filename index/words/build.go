@@ -1,6 +1,9 @@
 package words
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Build encodes documents, whose numbers ascend, as a segment.
 func Build(docs []Document) []byte {
@@ -71,17 +74,27 @@ func (w *writer) bytes() []byte {
 		first = w.numbers[0]
 	}
 	for i := range w.numbers {
-		w.numbers[i] -= first
+		w.numbers[i] -= first + uint32(i)
 	}
 	data := [parts][]byte{
 		numbersPart: encodeColumn(binary.LittleEndian.AppendUint32(nil, first), w.numbers),
-		lengthsPart: encodeColumn(nil, w.lengths),
+		lengthsPart: encodePacked(w.lengths),
 		titlesPart:  encodeColumn(nil, w.titles),
 		listsPart:   append(w.lists, make([]byte, padding)...),
 		termsPart:   w.terms.bytes(),
 		formsPart:   w.forms.bytes(),
 	}
 	return assemble(head{len(w.numbers), w.terms.n, w.forms.n, w.postings}, data)
+}
+
+// encodePacked returns a column that is packed even if it is constant.
+func encodePacked(values []uint32) []byte {
+	width := 1
+	for _, v := range values {
+		width = max(width, bits.Len32(v))
+	}
+	out := appendColumn([]byte{byte(width)}, byte(width), values)
+	return append(out, make([]byte, padding)...)
 }
 
 // encodeColumn appends a whole column with its header and padding.

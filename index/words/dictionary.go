@@ -2,7 +2,6 @@ package words
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 
 	"github.com/blevesearch/vellum"
@@ -37,7 +36,7 @@ func (d *dictionaryBuilder) bytes() []byte {
 	return d.out.Bytes()
 }
 
-// openDictionary reads a dictionary of n names and calls check for each value.
+// openDictionary reads a dictionary of n names, which have to ascend, and calls check for each value.
 func openDictionary(data []byte, n int, check func(value uint64) bool) (d dictionary, err error) {
 	defer func() { // vellum does not check addresses
 		if p := recover(); p != nil {
@@ -48,12 +47,13 @@ func openDictionary(data []byte, n int, check func(value uint64) bool) (d dictio
 	if err != nil {
 		return d, fmt.Errorf("%w: a dictionary: %w", ErrDamaged, err)
 	}
-	all := d.all()
-	for ok := true; all.err == nil && ok; n-- {
-		ok = n > 0 && check(all.value)
+	all, before := d.all(), []byte(nil)
+	for n > 0 && all.err == nil && bytes.Compare(before, all.name) < 0 && check(all.value) {
+		before = append(before[:0], all.name...)
 		all.next()
+		n--
 	}
-	if n != 0 || !errors.Is(all.err, vellum.ErrIteratorDone) {
+	if n > 0 || all.err != vellum.ErrIteratorDone {
 		return d, fmt.Errorf("%w: a dictionary does not fit", ErrDamaged)
 	}
 	return d, nil

@@ -37,6 +37,7 @@ func (s *Segment) openColumns(data [parts][]byte) error {
 		s.numbers, ok[0] = readColumn(numbers[4:], s.n)
 	}
 	lengths, ok[1] = readColumn(data[lengthsPart], s.n)
+	ok[1] = ok[1] && lengths.width > 0 // bounds the number of documents by the size of the segment
 	s.titles, ok[2] = readColumn(data[titlesPart], s.n)
 	if ok != [3]bool{true, true, true} || !s.ascending() {
 		return fmt.Errorf("%w: its documents", ErrDamaged)
@@ -57,11 +58,10 @@ func (s *Segment) ascending() bool {
 			return false
 		}
 	}
-	return s.n == 0 || s.first <= s.number(0)
+	return s.n == 0 || s.first == s.number(0)
 }
 
-// readColumn reads a part that is a column of n values. A constant column takes no space, so
-// constants are allowed for lengths, which the number of documents bounds elsewhere.
+// readColumn reads a part that is a column of n values.
 func readColumn(data []byte, n int) (column, bool) {
 	if len(data) == 0 {
 		return column{}, false
@@ -109,15 +109,15 @@ func (c *listCheck) list(l *list) bool {
 	return len(l.skips) == 0 || l.start(len(l.impacts)) == at
 }
 
-// check reports whether the positions of the decoded block are right.
+// check reports whether the positions and the occurrences of the decoded block are right.
 func (c *listCheck) check(l *list, i int) bool {
 	b := &c.block
 	before := int64(-1)
 	if i > 0 {
 		before = int64(l.last(i - 1))
 	}
-	for _, p := range b.positions[:b.n] {
-		if int64(p) <= before {
+	for j, p := range b.positions[:b.n] {
+		if int64(p) <= before || b.tf(j) == 0 {
 			return false
 		}
 		before = int64(p)

@@ -21,8 +21,8 @@ var ErrDamaged = errors.New("words: a segment is damaged and has to be built ane
 //	number of documents, of terms, of forms (4 bytes each), of postings (8 bytes)
 //	length (8 bytes) and CRC-32C (4 bytes) of each part
 //	CRC-32C of the bytes so far (4 bytes)
-//	numbers: the first one (4 bytes), column of the differences from it
-//	lengths: column of title and text together
+//	numbers: the first one (4 bytes), column of how many numbers are left out since
+//	lengths: column of title and text together, packed even if it is constant
 //	titles: column of the lengths of titles
 //	lists: the postings of terms in ascending order
 //	terms: dictionary of terms; see [entry]
@@ -36,7 +36,7 @@ type Segment struct {
 	forms    dictionary
 	postings int
 	first    uint32
-	numbers  column // less first
+	numbers  column // less the first one and the position
 	lengths  []uint32
 	titles   column
 	lists    []byte
@@ -119,7 +119,9 @@ func (s *Segment) First() uint32 { return s.first }
 func (s *Segment) Last() uint32  { return s.number(uint32(max(s.n, 1) - 1)) }
 
 // number returns the number of the document at a position.
-func (s *Segment) number(position uint32) uint32 { return s.first + s.numbers.at(int(position)) }
+func (s *Segment) number(position uint32) uint32 {
+	return s.first + position + s.numbers.at(int(position))
+}
 
 // Numbers returns the numbers of the documents in ascending order.
 func (s *Segment) Numbers() iter.Seq[uint32] {
