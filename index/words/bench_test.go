@@ -12,7 +12,7 @@ import (
 
 var vocabulary = zipf{1_000_000}
 
-// sizes returns the sizes of the collections of benchmarks: HASHSEARCH_WORDS, such as 1000000, or
+// size returns the size of the collection of the benchmarks: HASHSEARCH_WORDS, such as 1000000, or
 // a small one.
 func size() uint32 {
 	if n, err := strconv.Atoi(os.Getenv("HASHSEARCH_WORDS")); err == nil {
