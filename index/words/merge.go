@@ -11,10 +11,12 @@ import (
 // It leaves out the dead documents.
 func Merge(segments []*Segment, dead func(number uint32) bool) []byte {
 	w := newWriter(0)
-	sources := make([]source, len(segments))
+	sources, size := make([]source, len(segments)), 0
 	for i, s := range segments {
 		sources[i] = w.adopt(s, dead)
+		size += len(s.lists)
 	}
+	w.lists = make([]byte, 0, size)
 	w.seal()
 	w.mergeTerms(sources)
 	w.mergeForms(sources)
@@ -58,8 +60,9 @@ func (w *writer) mergeTerms(sources []source) {
 
 // move appends the living postings at their new positions.
 func (s source) move(ps, old []posting) []posting {
+	whole := s.dead.IsEmpty()
 	for _, p := range old {
-		if !s.isDead(p.position) {
+		if whole || !s.dead.Contains(p.position) {
 			p.position = s.moved[p.position]
 			ps = append(ps, p)
 		}
@@ -98,11 +101,9 @@ func (s source) moveForm(e formEntry) formEntry {
 	return formEntry(n) << 1
 }
 
-func (s source) isDead(p uint32) bool { return !s.dead.IsEmpty() && s.dead.Contains(p) }
-
 // documents returns the number of living documents of a form, or a bound of it.
 func (s source) documents(e formEntry) int {
-	if e.single() && s.isDead(uint32(e>>1)) {
+	if e.single() && s.dead.Contains(uint32(e>>1)) {
 		return 0
 	}
 	return min(e.documents(), s.n-int(s.dead.GetCardinality()))
