@@ -8,7 +8,7 @@ import (
 )
 
 // Merge encodes the documents of segments that are neighbours, in ascending order, as one segment.
-// It leaves out the dead documents.
+// It leaves out the dead documents. If none is dead, the result is that of [Build] for all of them.
 func Merge(segments []*Segment, dead func(number uint32) bool) []byte {
 	w := newWriter(0)
 	sources, size := make([]source, len(segments)), 0
