@@ -33,6 +33,7 @@ var imports = map[string]string{
 	"hashing/codefile":            "hashing",
 	"index":                       "ingest/english ingest ae/parallel hashing index/hamming index/internal/boltfile",
 	"index/hamming":               "ae/parallel hashing",
+	"index/words":                 "",
 	"index/indextest":             "ingest hashing index",
 	"index/internal/boltfile":     "",
 	"index/hamming/gen":           "",

@@ -1,0 +1,107 @@
+package words
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// best keeps the k first of the documents offered to it, in a heap whose root is the last of them.
+// Documents are offered in ascending order of number, so of equal scores the earlier one is first.
+type best struct {
+	q     *Query
+	found []Found
+	bound float64 // of Extra
+	need  int64   // contributions that add up to less do not suffice
+}
+
+func (b *best) begin(q *Query) {
+	b.q, b.found, b.need, b.bound = q, b.found[:0], 1, 0
+	if q.Extra != nil {
+		b.bound = q.Extra.Bound()
+	}
+	if q.Least != 0 {
+		b.need = b.needFor(q.Least)
+	}
+}
+
+// compare orders found documents as in an answer.
+func (f Found) compare(g Found) int {
+	switch {
+	case f.Score > g.Score:
+		return -1
+	case f.Score < g.Score:
+		return 1
+	}
+	return cmp.Compare(f.Number, g.Number)
+}
+
+func (b *best) full() bool { return len(b.found) == b.q.K }
+
+// wants reports whether a document belongs to the first ones so far.
+func (b *best) wants(f Found) bool {
+	if b.q.Least != 0 && f.Score < b.q.Least {
+		return false
+	}
+	return !(b.full() && f.compare(b.found[0]) >= 0) && (b.q.After == nil || f.compare(*b.q.After) > 0)
+}
+
+func (b *best) add(f Found) {
+	if b.full() {
+		b.found[0] = f
+		b.down(0)
+	} else {
+		b.found = append(b.found, f)
+		b.up(len(b.found) - 1)
+	}
+	if b.full() {
+		b.need = b.needFor(b.found[0].Score)
+	}
+}
+
+// needFor returns a bound of the sums that can reach a score. It is lower by what rounding may
+// change.
+func (b *best) needFor(score float64) int64 {
+	scale := b.q.scale()
+	sum := (score - b.bound) / scale * unit
+	sum -= 2 + (math.Abs(score)+math.Abs(b.bound))/scale*unit*0x1p-50
+	if sum >= math.MaxInt64/2 {
+		return math.MaxInt64 / 2
+	}
+	return max(1, int64(max(sum, 0)))
+}
+
+func (b *best) up(i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if b.found[i].compare(b.found[parent]) < 0 {
+			return
+		}
+		b.found[i], b.found[parent] = b.found[parent], b.found[i]
+		i = parent
+	}
+}
+
+func (b *best) down(i int) {
+	for {
+		last := 2*i + 1
+		if last >= len(b.found) {
+			return
+		}
+		if last+1 < len(b.found) && b.found[last+1].compare(b.found[last]) > 0 {
+			last++
+		}
+		if b.found[i].compare(b.found[last]) > 0 {
+			return
+		}
+		b.found[i], b.found[last] = b.found[last], b.found[i]
+		i = last
+	}
+}
+
+// answer returns the found documents in order.
+func (b *best) answer() []Found {
+	found := slices.Clone(b.found)
+	slices.SortFunc(found, Found.compare)
+	return found
+}
