@@ -26,7 +26,7 @@ const (
 	maxTyped        = 0.6
 	documentSample  = 96
 	documentNearest = 100
-	documentSpan    = 0.3 // part of the best document by words
+	documentSpan    = 0.4 // part of the best document by words
 	maxDocument     = 3.0
 )
 

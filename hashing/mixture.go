@@ -12,20 +12,21 @@ import (
 // the code matters more.
 type Mixture struct {
 	Typed    float64 `json:"typed"`    // for questions of up to 12 words
-	Document float64 `json:"document"` // for questions of 32 words and more
+	Document float64 `json:"document"` // for documents, and questions of 128 words and more
 }
 
 // The numbers of words up to which a question is typed, and from which it is a document.
 const (
 	typedWords    = 12
-	documentWords = 32
+	documentWords = 128
 )
 
 // defaultWeight is the weight of codes for models that have no mixture.
 const defaultWeight = 0.3
 
-// Weight returns the weight of the code for a question of so many distinct words. Between typed
-// questions and documents it grows with the logarithm of their number.
+// Weight returns the weight of the code for a text of so many distinct words. Between typed
+// questions and documents it grows with the logarithm of their number. A question that is known to
+// be a document has the weight x.Document, whatever its length.
 func (x Mixture) Weight(words int) float64 {
 	share := math.Log(float64(max(words, 1))/typedWords) / math.Log(float64(documentWords)/typedWords)
 	share = max(0, min(1, share))
