@@ -29,7 +29,8 @@ var (
 // Version 1 supports only networks of dense layers. In versions 1 and 2 the header's analyzer has
 // no version, which means analyzer version 1. A program that supports only these would analyse
 // text by that version and find other terms, so version 3 makes it reject the model. Up to version
-// 3, the vocabulary records no words, so terms are shown instead. Read accepts all versions.
+// 3, the vocabulary records no words, so terms are shown instead. Read accepts all versions. A
+// header may lack the mixture, which older programs ignore.
 const (
 	magic   = "hashsearch model\n"
 	version = 4
@@ -153,5 +154,5 @@ func (m *Model) check() error {
 	if h.Sequence < 0 || h.Sequence > 1<<20 || m.net.Inputs() != h.columns(m.vocabulary) {
 		return fmt.Errorf("%d inputs do not fit %d terms and sequences of %d", m.net.Inputs(), m.vocabulary.Len(), h.Sequence)
 	}
-	return errors.Join(h.Analyzer.Validate(), h.Weighting.Validate())
+	return errors.Join(h.Analyzer.Validate(), h.Weighting.Validate(), h.Mixture.validate())
 }

@@ -41,7 +41,7 @@ func TestModelRoundTrip(t *testing.T) {
 		if want := (ingest.Analyzer{Language: "none", Version: ingest.AnalyzerVersion}); m.Analyzer() != want || back.Analyzer() != want {
 			t.Errorf("analyzer %v was decoded as %v", m.Analyzer(), back.Analyzer())
 		}
-		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Binariser() != m.Binariser() || back.Documents() != 60 {
+		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Binariser() != m.Binariser() || back.Documents() != 60 || back.Mixture() != m.Mixture() {
 			t.Errorf("%v was decoded as %v", m.header, back.header)
 		}
 	}
@@ -65,6 +65,9 @@ func TestOpensEveryVersion(t *testing.T) {
 		}
 		if a := m.Analyzer(); a.Version != min(max(1, i), 2) || a.Outdated() != (i < 2) {
 			t.Errorf("%s: %+v", sample, a)
+		}
+		if x := m.Mixture(); x != (Mixture{0.3, 0.3}) {
+			t.Errorf("%s: mixture %v", sample, x)
 		}
 		id, _ := m.Vocabulary().ID("topicaa")
 		want := "topicaa" // from version 4 on, models record words

@@ -28,6 +28,7 @@ type header struct {
 	Binariser Binariser `json:"binariser,omitempty"`
 	Seed      uint64    `json:"seed"`
 	Documents int       `json:"documents"`
+	Mixture   Mixture   `json:"mixture,omitzero"`
 	Curve     []Epoch   `json:"curve,omitempty"`
 }
 

@@ -63,6 +63,9 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 		return nil, err
 	}
 	net, thresholds := o.Binariser.fit(net, x, o.Seed)
+	if h.Mixture, err = fitMixture(ctx, &Model{header: h, vocabulary: v, net: net, thresholds: thresholds}, all); err != nil {
+		return nil, err
+	}
 	return newModel(h, v, net, thresholds)
 }
 

@@ -22,6 +22,7 @@ type model interface {
 	HashWhile(ctx context.Context, text string) (hashing.Sketch, error) // safe for concurrent use
 	HashQuery(ctx context.Context, text string) (hashing.Sketch, []ingest.Token, error)
 	Margins(activations []float32) []float32
+	Mixture() hashing.Mixture
 	Analyzer() ingest.Analyzer
 	Vocabulary() *ingest.Vocabulary
 	Meaning(i, n int) hashing.BitMeaning
@@ -56,6 +57,7 @@ func (foreign) HashQuery(context.Context, string) (hashing.Sketch, []ingest.Toke
 	return hashing.Sketch{}, nil, ErrForeign
 }
 func (foreign) Margins(a []float32) []float32 { return a }
+func (foreign) Mixture() hashing.Mixture      { return hashing.Mixture{} }
 func (foreign) Analyzer() ingest.Analyzer     { return ingest.Analyzer{} }
 func (foreign) Vocabulary() *ingest.Vocabulary {
 	return new(ingest.VocabularyBuilder).Build(ingest.VocabularyOptions{})

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest/english"
 	bolt "go.etcd.io/bbolt"
 	"gonum.org/v1/gonum/stat"
@@ -21,11 +22,15 @@ type Stats struct {
 	// added without a code among codes made elsewhere. It is 0 if there is no generation.
 	NoCode int `json:"no_code"`
 
-	FileBytes  int64        `json:"file_bytes"` // of the file, including free pages
-	RAMBytes   int64        `json:"ram_bytes"`  // of codes and structures, without the model
-	FullBytes  int64        `json:"full_bytes"` // RAMBytes with all structures of searches
-	Generation *Generation  `json:"generation,omitempty"`
-	Labels     []LabelCount `json:"labels,omitempty"` // most frequent first, at most 100
+	FileBytes  int64       `json:"file_bytes"` // of the file, including free pages
+	RAMBytes   int64       `json:"ram_bytes"`  // of codes and structures, without the model
+	FullBytes  int64       `json:"full_bytes"` // RAMBytes with all structures of searches
+	Generation *Generation `json:"generation,omitempty"`
+
+	// Mixture is the weight of the code in a ranking by words and codes; nil without a model.
+	Mixture *hashing.Mixture `json:"mixture,omitempty"`
+
+	Labels []LabelCount `json:"labels,omitempty"` // most frequent first, at most 100
 }
 
 // A LabelCount is the number of documents that have a label.
@@ -67,6 +72,10 @@ func newStats(tx *bolt.Tx, s *snapshot) (*Stats, error) {
 		return st, nil
 	}
 	st.NoCode = st.Documents - st.Codes
+	if !s.foreign() {
+		x := s.model.Mixture()
+		st.Mixture = &x
+	}
 	g, err := openGeneration(tx, m.current)
 	if err != nil {
 		return nil, err

@@ -77,6 +77,8 @@ func (t toy) HashQuery(ctx context.Context, text string) (hashing.Sketch, []inge
 }
 
 // Margins returns margins of different size, all of whose sums are exact.
+func (t toy) Mixture() hashing.Mixture { return hashing.Mixture{Typed: 0.4, Document: 2} }
+
 func (t toy) Margins(activations []float32) []float32 {
 	margins := slices.Clone(activations)
 	for i := range margins {
