@@ -60,7 +60,16 @@ type Token struct {
 	Term       string
 	Word       string // the term before stemming, normalised
 	Start, End int    // the place is text[Start:End], in bytes
+
+	Topic  bool // [Analyzer.Tokens] yields the token, too
+	Stop   bool // a stop word of the language
+	Whole  bool // an identifier such as x-4711, in addition to its parts
+	Single bool // a character of a script without spaces, in addition to its pairs
 }
+
+// Extra reports whether the token repeats text of other tokens, so that the length of a text does
+// not include it.
+func (t Token) Extra() bool { return t.Whole || t.Single }
 
 // Validate returns an error if the version or the language is not supported. The error lists the
 // supported ones.
@@ -84,13 +93,22 @@ func (a Analyzer) edition() *edition {
 }
 
 // Tokens yields the terms of text with their places, in order. Pairs of characters overlap.
-func (a Analyzer) Tokens(text string) iter.Seq[Token] {
+func (a Analyzer) Tokens(text string) iter.Seq[Token] { return a.scan(text, false) }
+
+// Words yields the tokens of [Analyzer.Tokens] and those that carry no topic: numbers, single
+// letters and stop words, and words over 64 letters, which are cut. Their term is the word itself.
+// In addition, it yields identifiers as a whole before their parts, and the characters of scripts
+// without spaces after their pairs. Tokens are in the order of their starts.
+func (a Analyzer) Words(text string) iter.Seq[Token] { return a.scan(text, true) }
+
+func (a Analyzer) scan(text string, all bool) iter.Seq[Token] {
 	return func(yield func(Token) bool) {
 		e := a.edition()
 		s, ok := e.scanners.Get().(*scanner)
 		if !ok {
 			s = newScanner(e)
 		}
+		s.all = all
 		s.scan(text, yield)
 		e.scanners.Put(s) // a panic in yield skips this: the state of s is then undefined
 	}

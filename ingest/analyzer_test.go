@@ -64,7 +64,13 @@ func TestTerms(t *testing.T) {
 
 func TestTokensStandInTheText(t *testing.T) {
 	got := slices.Collect(Analyzer{}.Tokens("\xe9 Caf\u00e9s, \xffreading 学院 foo_bars"))
-	want := []Token{{"café", "cafés", 2, 8}, {"read", "reading", 11, 18}, {"学院", "学院", 19, 25}, {"foo", "foo", 26, 29}, {"bar", "bars", 30, 34}}
+	want := []Token{
+		{Term: "café", Word: "cafés", Start: 2, End: 8, Topic: true},
+		{Term: "read", Word: "reading", Start: 11, End: 18, Topic: true},
+		{Term: "学院", Word: "学院", Start: 19, End: 25, Topic: true},
+		{Term: "foo", Word: "foo", Start: 26, End: 29, Topic: true},
+		{Term: "bar", Word: "bars", Start: 30, End: 34, Topic: true},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -12,7 +12,7 @@ type run struct {
 // whose marks are now complete.
 func (s *scanner) takeCharacter(at span) {
 	if s.run.before.end > 0 {
-		s.emitNormalised(span{s.run.before.start, s.run.last.end})
+		s.emitPair()
 	}
 	s.run = run{s.run.last, at}
 }
@@ -30,16 +30,31 @@ func (s *scanner) takeMark(at span) bool {
 func (s *scanner) endRun() {
 	switch {
 	case s.run.before.end > 0:
-		s.emitNormalised(span{s.run.before.start, s.run.last.end})
+		s.emitPair()
+		s.emitSingle(s.run.last)
 	case s.run.last.end > 0:
-		s.emitNormalised(s.run.last)
+		s.emitNormalised(s.run.last, Token{Topic: true})
 	}
 	s.run = run{}
 }
 
-func (s *scanner) emitNormalised(at span) {
+// emitPair yields the last two characters of the run, and the first of them as an extra token.
+func (s *scanner) emitPair() {
+	s.emitNormalised(span{s.run.before.start, s.run.last.end}, Token{Topic: true})
+	s.emitSingle(s.run.before)
+}
+
+func (s *scanner) emitSingle(at span) {
+	if s.all {
+		s.emitNormalised(at, Token{Single: true})
+	}
+}
+
+// emitNormalised yields token with the term at a place.
+func (s *scanner) emitNormalised(at span, token Token) {
 	if term := s.words.normaliser.normalise(s.text[at.start:at.end]); term != "" {
-		s.emit(Token{term, term, at.start, at.end})
+		token.Term, token.Word, token.Start, token.End = term, term, at.start, at.end
+		s.emit(token)
 	}
 }
 

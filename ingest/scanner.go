@@ -11,6 +11,7 @@ import (
 // A scanner finds the tokens of a text. Its buffers and its cache of terms make it worth reusing.
 type scanner struct {
 	words *wordAnalyzer
+	all   bool // yields all words and not only those that carry a topic
 
 	base   int    // start of the current piece in the text
 	text   string // the current piece, normalised
@@ -24,6 +25,8 @@ type scanner struct {
 	word span // the word that ends at the current position and may continue; empty if none
 	open bool // its last segment has no class, so that any segment continues it
 	run  run
+
+	whole span // the next identifier of the piece that was not yielded yet
 }
 
 // A span is text[start:end].
@@ -47,6 +50,9 @@ func (s *scanner) scan(text string, yield func(Token) bool) {
 func (s *scanner) scanPiece(text string) {
 	s.text, s.places = s.words.normaliseText(text)
 	s.word, s.run = span{}, run{}
+	if s.all {
+		s.whole = nextWhole(s.text, 0)
+	}
 	for start := 0; start < len(s.text) && s.yield != nil; {
 		end := start + s.words.cut(s.text[start:])
 		s.segment(start, end)
@@ -54,6 +60,7 @@ func (s *scanner) scanPiece(text string) {
 	}
 	s.endWord()
 	s.endRun()
+	s.endWholes(len(s.text))
 }
 
 // cutCharacter returns the length of the longest prefix of text of at most window bytes that does
@@ -67,25 +74,59 @@ func cutCharacter(text string) int {
 	return window
 }
 
-// segment divides text[start:end] into segments. The segmenter stops at a character that it cannot
-// parse; such a character ends the word, and segment continues after it.
+// segment takes the segments of text[start:end], a window. Stretches of ASCII text between white
+// space take a fast path.
 func (s *scanner) segment(start, end int) {
+	for at := start; at < end && s.yield != nil; {
+		if at = s.takeASCII(at, end); at < end {
+			next := at + foreignStretch(s.text[at:end])
+			s.takeForeign(at, next)
+			at = next
+		}
+	}
+}
+
+// takeForeign takes the segments of text[start:end] as the segmenter finds them. The segmenter
+// stops at a character that it cannot parse; such a character ends the word, and takeForeign
+// continues after it.
+func (s *scanner) takeForeign(start, end int) {
 	s.buf = s.words.appendValid(s.buf[:0], s.text[start:end])
 	for rest := s.buf; len(rest) > 0 && s.yield != nil; {
-		var n int
-		s.segs, s.types, n, _ = segment.SegmentWordsDirect(rest, s.segs[:0], s.types[:0])
 		at := start + len(s.buf) - len(rest)
-		for i, seg := range s.segs {
-			s.take(span{at, at + len(seg)}, s.types[i])
-			at += len(seg)
+		if n := hanSpan(rest) - hanSize; n > 0 {
+			s.takeHan(span{at, at + n})
+			rest = rest[n:]
+			continue
 		}
-		if n < len(rest) {
+		part := rest[:hanRun(rest)]
+		n := s.takeSegments(at, part)
+		if n < len(part) {
 			s.endWord()
 			s.endRun()
 			_, size := utf8.DecodeRune(rest[n:])
 			n += size
 		}
 		rest = rest[n:]
+	}
+}
+
+// takeSegments takes the segments of part, which begins at a place in the text. It returns the
+// length of what the segmenter could parse.
+func (s *scanner) takeSegments(at int, part []byte) int {
+	var n int
+	s.segs, s.types, n, _ = segment.SegmentWordsDirect(part, s.segs[:0], s.types[:0])
+	for i, seg := range s.segs {
+		s.take(span{at, at + len(seg)}, s.types[i])
+		at += len(seg)
+	}
+	return n
+}
+
+// takeHan takes common Han characters.
+func (s *scanner) takeHan(at span) {
+	s.endWord()
+	for ; at.start < at.end; at.start += hanSize {
+		s.takeCharacter(span{at.start, at.start + hanSize})
 	}
 }
 
@@ -112,6 +153,9 @@ func (s *scanner) take(at span, class int) {
 	if class == segment.Number || class == segment.None && s.text[at.start] < utf8.RuneSelf {
 		s.endWord()
 		s.endRun()
+		if s.all && class == segment.Number {
+			s.takeNumber(at)
+		}
 		return
 	}
 	seg := s.text[at.start:at.end]
@@ -190,17 +234,37 @@ func inWord(r rune) bool {
 func (s *scanner) endWord() {
 	at := s.word
 	s.word = span{}
-	if at.end <= at.start || s.yield == nil {
-		return
+	if at.start < at.end && s.yield != nil {
+		s.emitWord(at)
 	}
+}
+
+// emitWord yields the terms of a word.
+func (s *scanner) emitWord(at span) {
+	for _, token := range s.words.tokens(s.text[at.start:at.end]) {
+		if token.Topic || s.all {
+			token.Start += at.start
+			token.End += at.start
+			s.emit(token)
+		}
+	}
+}
+
+// takeNumber yields the parts of a number, which are words without a topic.
+func (s *scanner) takeNumber(at span) {
 	for _, token := range s.words.tokens(s.text[at.start:at.end]) {
 		token.Start += at.start
 		token.End += at.start
+		token.Topic = false
 		s.emit(token)
 	}
 }
 
+// emit yields a token of the current piece, after the identifiers that begin before it.
 func (s *scanner) emit(token Token) {
+	if s.all && !token.Whole {
+		s.endWholes(token.Start)
+	}
 	if len(s.places.list) > 0 {
 		at := s.places.original(span{token.Start, token.End})
 		token.Start, token.End = at.start, at.end

@@ -55,14 +55,28 @@ func isLatin(s string) bool {
 	return true
 }
 
+// hanSize is the length of a common Han character in bytes.
+const hanSize = 3
+
 // hanSpan returns the length of the longest prefix of s that has only common Han characters. These
 // have one spelling and do not combine with their neighbours.
-func hanSpan(s string) int {
+func hanSpan[T string | []byte](s T) int {
 	n := 0
 	for n < len(s) && isHan(s, n) {
-		n += 3
+		n += hanSize
 	}
 	return n
+}
+
+// hanRun returns the index of the first two adjacent common Han characters after the first byte of
+// s, or len(s).
+func hanRun(s []byte) int {
+	for i := 1; i+2*hanSize <= len(s); i++ {
+		if isHan(s, i) && isHan(s, i+hanSize) {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // hanStart returns the index of the first common Han character of s, or len(s).
@@ -77,4 +91,6 @@ func hanStart(s string) int {
 
 // isHan reports whether a common Han character, U+4E00 to U+9FFF, begins at byte i of s. s must be
 // valid UTF-8.
-func isHan(s string, i int) bool { return s[i]-0xE4 <= 5 && (s[i] > 0xE4 || s[i+1] >= 0xB8) }
+func isHan[T string | []byte](s T, i int) bool {
+	return s[i]-0xE4 <= 5 && (s[i] > 0xE4 || s[i+1] >= 0xB8)
+}

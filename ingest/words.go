@@ -97,32 +97,58 @@ func isApostrophe(r rune) bool {
 // acronyms contain a double quote.
 func isJoiner(r rune) bool { return r == '"' || isApostrophe(r) }
 
-// appendTerm appends the term of one part of a word, unless the part is dropped.
+// appendTerm appends the term of one part of a word, unless it has neither a letter nor a digit.
 func (w *wordAnalyzer) appendTerm(tokens []Token, part string, start int) []Token {
-	if len(part) > maxLetters*utf8.UTFMax {
+	word, stop := w.normalised(cutBytes(part, maxLetters*utf8.UTFMax))
+	if strings.IndexFunc(word, isAlphanumeric) < 0 {
 		return tokens
 	}
-	word := w.normalised(part)
-	if term := w.stemmed(word); isTerm(term) {
-		tokens = append(tokens, Token{term, word, start, start + len(part)})
+	t := Token{Start: start, End: start + len(part), Stop: stop}
+	if !stop && len(part) <= maxLetters*utf8.UTFMax && isTerm(word) {
+		t.Word, t.Term = word, w.stemmed(word)
+		t.Topic = isTerm(t.Term)
 	}
-	return tokens
+	if !t.Topic {
+		t.Word = cutLetters(word)
+		t.Term = t.Word
+	}
+	return append(tokens, t)
 }
 
-// normalised returns the normalised form of part, or "" if it is dropped.
-func (w *wordAnalyzer) normalised(part string) string {
-	word := strings.Trim(w.normaliser.normalise(part), `'"`)
-	stop := w.stop()
-	if stop[word] {
-		return ""
+func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
+// cutBytes returns the longest prefix of s of at most n bytes that does not end within a character.
+func cutBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	if w.quirks.trim != nil {
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// cutLetters returns the first maxLetters characters of s.
+func cutLetters(s string) string {
+	n := 0
+	for i := range s {
+		if n == maxLetters {
+			return s[:i]
+		}
+		n++
+	}
+	return s
+}
+
+// normalised returns the normalised form of part, and reports whether it is a stop word.
+func (w *wordAnalyzer) normalised(part string) (word string, stop bool) {
+	word = strings.Trim(w.normaliser.normalise(part), `'"`)
+	words := w.stop()
+	if stop = words[word]; !stop && w.quirks.trim != nil {
 		word = w.quirks.trim(word)
+		stop = words[word]
 	}
-	if stop[word] || !isTerm(word) {
-		return ""
-	}
-	return strings.Clone(word) // word may share memory with a large text
+	return strings.Clone(word), stop // word may share memory with a large text
 }
 
 // stemmed returns the stem of a normalised word. It shares the memory of the word if it can.

@@ -1,0 +1,44 @@
+package ingest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestWordCounter(t *testing.T) {
+	c := WordCounter{}
+	c.Count(Document{Title: "other words", Text: "before"})
+	got := c.Count(Document{Title: "The shuttles", Text: "shuttle X-4711 中国人 is a shuttle"})
+	want := WordCounts{
+		Title: 1,
+		Text:  6,
+		Terms: []WordCount{
+			{"4711", 0, 1}, {"a", 0, 1}, {"is", 0, 1}, {"shuttl", 1, 2}, {"the", 1, 0}, {"x", 0, 1}, {"x-4711", 0, 1},
+			{"中", 0, 1}, {"中国", 0, 1}, {"人", 0, 1}, {"国", 0, 1}, {"国人", 0, 1},
+		},
+		Topics: []uint32{0, 0, 0, 3, 0, 0, 0, 0, 1, 0, 0, 1},
+		Forms:  []string{"is", "shuttle", "shuttles", "the", "x-4711"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestCountTopics checks that a document analysed once has the counts of its terms.
+func TestCountTopics(t *testing.T) {
+	texts := rapid.StringMatching(`([a-cé]{1,2}s?|the|[中国人]{1,3}|a_b|3\.1)( ([a-cé]{1,2}s?|the|[中国人]{1,3}|a_b|3\.1)){0,20}`)
+	var c WordCounter
+	rapid.Check(t, func(t *rapid.T) {
+		d := Document{Title: rapid.SampledFrom([]string{"", "aa b", texts.Draw(t, "title")}).Draw(t, "which"), Text: texts.Draw(t, "text")}
+		var b VocabularyBuilder
+		b.Add(c.Analyzer.Tokens(texts.Draw(t, "corpus")))
+		v := b.Build(VocabularyOptions{})
+		want, got := v.Count(c.Analyzer.Terms(d.Words())), v.CountTopics(c.Count(d))
+		if !slices.Equal(got.IDs, want.IDs) || !slices.Equal(got.Ns, want.Ns) || got.Unknown != want.Unknown {
+			t.Fatalf("%q: %v, want %v", d.Words(), got, want)
+		}
+	})
+}
