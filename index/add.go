@@ -55,8 +55,8 @@ const (
 	batchBytes     = 8 << 20
 )
 
-// errStale means that the current generation changed between hashing and writing.
-var errStale = errors.New("the generation changed")
+// errStale means that the state changed in a way that matters between preparing and writing.
+var errStale = errors.New("the generation or the language changed")
 
 // Add stores documents. A document replaces the one with the same id, unless the content is the
 // same. A *ingest.Rejection in docs is reported as a rejected outcome, and Add continues. Likewise,
@@ -113,33 +113,42 @@ func itemFrom(d ingest.Document, err error) (*item, error) {
 	return newItem(d), nil
 }
 
-// store commits a batch and reports its outcomes. Items are encoded, hashed and compressed before
-// the transaction. seen holds the numbers of the documents that earlier batches of the same call
-// found or stored; store adds those of the batch once it is committed.
+// store commits a batch and reports its outcomes. Items are encoded, hashed, analysed and compressed
+// before the transaction. seen holds the numbers of the documents that earlier batches of the same
+// call found or stored; store adds those of the batch once it is committed.
 func (ix *Index) store(ctx context.Context, items []*item, seen *roaring.Bitmap, each func(Outcome) error) error {
 	for {
-		s := ix.state.Load().now
-		if err := ix.prepare(ctx, s, items); err != nil {
+		p, err := ix.prepare(ctx, items)
+		if err != nil {
 			return err
 		}
-		err := ix.update(func(w *writer) error {
-			if w.meta.current != s.generation {
-				return errStale
-			}
+		err = ix.update(func(w *writer) error {
 			w.ctx = ctx
-			return w.add(items, seen, s.model)
+			return w.add(items, p, seen)
 		})
 		if err == nil {
 			markSeen(items, seen)
-			return report(items, s.model != nil, each)
+			return report(items, p.from.model != nil, each)
 		}
 		if !errors.Is(err, errStale) {
 			return fmt.Errorf("add %d documents: %w", len(items), err)
 		}
 		for _, it := range items {
-			it.hashed = false
+			it.hashed, it.words = false, nil
 		}
 	}
+}
+
+// A preparation is all that the prepared form of documents depends on.
+type preparation struct {
+	from *snapshot
+	info wordInfo // of their words; zero if they are not indexed now
+}
+
+// holds reports whether documents that were prepared so can be added to the state now.
+func (p *preparation) holds(now *snapshot) bool {
+	s := p.from
+	return now.generation == s.generation && now.wordInfo == s.wordInfo && now.wordsReady() == s.wordsReady()
 }
 
 // markSeen adds the numbers of the stored documents to seen.
@@ -151,9 +160,14 @@ func markSeen(items []*item, seen *roaring.Bitmap) {
 	}
 }
 
-// prepare encodes all items, then compresses and hashes those that seem to be new or changed. The
-// transaction makes the final decision.
-func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error {
+func (p *preparation) counter() *ingest.WordCounter {
+	return &ingest.WordCounter{Analyzer: p.info.Analyzer}
+}
+
+// prepare encodes all items, then compresses, hashes and analyses those that seem to be new or
+// changed. The transaction makes the final decision.
+func (ix *Index) prepare(ctx context.Context, items []*item) (*preparation, error) {
+	p := &preparation{from: ix.state.Load().now}
 	err := parallel.Each(ctx, len(items), func(i int) error {
 		if items[i].text == nil {
 			items[i].encode()
@@ -161,13 +175,19 @@ func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error 
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	changed, err := ix.changedItems(items)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return parallel.Each(ctx, len(changed), func(i int) error { return ix.finish(changed[i], s.model) })
+	if p.info, err = ix.wordInfoFor(p.from, changed); err != nil {
+		return nil, err
+	}
+	return p, parallel.Workers(ctx, len(changed), func(int) func(int) error {
+		counter := p.counter()
+		return func(i int) error { return ix.finish(changed[i], p, counter) }
+	})
 }
 
 // changedItems returns the items that are not stored with the same content, and those for which the
@@ -194,15 +214,18 @@ func (ix *Index) changedItems(items []*item) (changed []*item, err error) {
 	return changed, err
 }
 
-// finish compresses and hashes the item, unless that has been done.
-func (ix *Index) finish(it *item, m model) error {
+// finish compresses, hashes and analyses the item, unless that has been done.
+func (ix *Index) finish(it *item, p *preparation, counter *ingest.WordCounter) error {
 	if it.body == nil {
 		it.body = ix.packer.pack(it.text)
+	}
+	if it.words == nil && p.info != (wordInfo{}) {
+		it.words = wordsOf(it.doc, counter)
 	}
 	if it.hashed {
 		return nil
 	}
-	return it.hash(m)
+	return it.hash(p.from.model)
 }
 
 // report calls each with the outcomes in order.

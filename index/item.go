@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -22,6 +23,8 @@ type item struct {
 	bare         bool         // the item is only a code: an existing document keeps its content
 	suppliedCode hashing.Code // code that was supplied with the document, or nil
 	suppliedBits int          // width of suppliedCode
+
+	words *words.Document // nil before the analysis
 
 	hashed bool
 	code   hashing.Code // nil if there is no term of the vocabulary

@@ -1,0 +1,134 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashsearch/hashsearch/index/words"
+	bolt "go.etcd.io/bbolt"
+)
+
+// A wordRenewer indexes words in the background that were not indexed when their documents were
+// stored, and merges segments. Searches and writers continue; only Close waits for it.
+type wordRenewer struct {
+	mu      sync.Mutex
+	running bool
+	stop    context.CancelFunc // nil before the first renewal
+	closed  bool
+	done    sync.WaitGroup
+
+	step sync.Mutex // held during a step, which nobody else needs to do at the same time
+}
+
+// renewWords starts a renewal unless one is running or nothing is to be done.
+func (ix *Index) renewWords() {
+	r := &ix.wordRenewer
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.running || r.closed || ix.db.IsReadOnly() || ix.wordsSettled() {
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	r.running, r.stop = true, stop
+	r.done.Go(func() {
+		defer stop()
+		for more := true; more; more = ix.moreWords(ctx.Err() == nil) {
+			if err := ix.stepWords(ctx, due); err != nil {
+				stop() // the next commit tries again
+			}
+		}
+	})
+}
+
+// moreWords reports whether the renewal has to continue. Otherwise it ends, and later commits start
+// another one.
+func (ix *Index) moreWords(able bool) bool {
+	r := &ix.wordRenewer
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.running = able && !ix.wordsSettled()
+	return r.running
+}
+
+// wordsSettled reports whether all words are indexed and no segments have to be merged.
+func (ix *Index) wordsSettled() bool {
+	s := ix.state.Load().now
+	return s.wordsReady() && due(s.words, largestMerger) == nil
+}
+
+// close stops a running renewal and prevents new ones.
+func (r *wordRenewer) close() {
+	r.mu.Lock()
+	r.closed = true
+	if r.stop != nil {
+		r.stop()
+	}
+	r.mu.Unlock()
+	r.done.Wait()
+}
+
+// A mergePolicy returns neighbours that should be merged, which have at most the given number of
+// bytes together, or nil.
+type mergePolicy func(set *words.Set, most int) []*words.Segment
+
+// stepWords merges the segments that the policy selects or, if there are none, indexes the words of
+// the next documents.
+func (ix *Index) stepWords(ctx context.Context, policy mergePolicy) error {
+	ix.wordRenewer.step.Lock()
+	defer ix.wordRenewer.step.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m, err := ix.nextMerge(policy)
+	switch {
+	case err != nil:
+		return err
+	case m != nil:
+		return ix.mergeWords(m)
+	case !ix.state.Load().now.wordsReady():
+		return ix.fillWords(ctx)
+	}
+	return nil
+}
+
+func (ix *Index) nextMerge(policy mergePolicy) (m *merge, err error) {
+	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		run := policy(s.words, largestMerger)
+		if run == nil {
+			return nil
+		}
+		b, err := openWords(tx)
+		if err == nil {
+			m, err = newMerge(b, run)
+		}
+		return err
+	})
+	return m, err
+}
+
+// mergeWords merges segments outside of a transaction and stores the result in one.
+func (ix *Index) mergeWords(m *merge) error {
+	if err := m.do(); err != nil {
+		return err
+	}
+	return ix.update(func(w *writer) error {
+		w.changed = w.words.use(m)
+		return nil
+	})
+}
+
+// Settle indexes the words of all documents that were stored without them, and merges the segments
+// of words so that searches are as fast as they can be. All of this happens in the background
+// otherwise, some of it later. A command that has added documents calls it before Close.
+func (ix *Index) Settle(ctx context.Context) error {
+	for {
+		s := ix.state.Load().now
+		if s.wordsReady() && tidy(s.words, largestMerger) == nil {
+			return nil
+		}
+		if err := ix.stepWords(ctx, tidy); err != nil {
+			return fmt.Errorf("settle %s: %w", ix.path, err)
+		}
+	}
+}
