@@ -20,17 +20,29 @@ func (b *best) begin(q *Query) {
 	if q.Extra != nil {
 		b.bound = q.Extra.Bound()
 	}
+	if q.Least != 0 {
+		b.need = b.needFor(q.Least)
+	}
 }
 
 // compare orders found documents as in an answer.
 func (f Found) compare(g Found) int {
-	return cmp.Or(cmp.Compare(g.Score, f.Score), cmp.Compare(f.Number, g.Number))
+	switch {
+	case f.Score > g.Score:
+		return -1
+	case f.Score < g.Score:
+		return 1
+	}
+	return cmp.Compare(f.Number, g.Number)
 }
 
 func (b *best) full() bool { return len(b.found) == b.q.K }
 
 // wants reports whether a document belongs to the first ones so far.
 func (b *best) wants(f Found) bool {
+	if b.q.Least != 0 && f.Score < b.q.Least {
+		return false
+	}
 	return !(b.full() && f.compare(b.found[0]) >= 0) && (b.q.After == nil || f.compare(*b.q.After) > 0)
 }
 
@@ -47,7 +59,7 @@ func (b *best) add(f Found) {
 	}
 }
 
-// needFor returns a bound of the sums that can exceed a score. It is lower by what rounding may
+// needFor returns a bound of the sums that can reach a score. It is lower by what rounding may
 // change.
 func (b *best) needFor(score float64) int64 {
 	scale := b.q.scale()

@@ -64,6 +64,9 @@ func (c *cursor) low(p uint32) (uint32, bool) {
 
 // advance moves to the first posting from position p on, which is in the decoded block.
 func (c *cursor) advance(p uint32) {
+	for c.index+8 < c.block.n && c.positions[c.index+7] < p {
+		c.index += 8
+	}
 	for c.positions[c.index] < p {
 		c.index++
 	}

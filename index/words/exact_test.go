@@ -171,10 +171,13 @@ func (w *world) check(t *testing.T, q Query) {
 	if err != nil || !m.Equals(w.twin.matching(q)) {
 		t.Fatalf("%+v: matching %v, want %v (%v)", q, m, w.twin.matching(q), err)
 	}
-	if n := len(a.Found); n > 0 && q.After == nil {
+	if n := len(a.Found); n > 0 && q.Statistics == nil {
 		page := q
-		st := w.set.Statistics(q.Words)
-		page.Statistics, page.After = &st, &a.Found[w.r.IntN(n)]
+		page.Statistics, page.After = &a.Statistics, &a.Found[w.r.IntN(n)]
+		if w.r.IntN(4) == 0 {
+			page.Least = a.Found[w.r.IntN(n)].Score
+			page.After = nil
+		}
 		w.earlier = append(w.earlier, page)
 		w.check(t, page)
 	}

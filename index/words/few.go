@@ -66,7 +66,10 @@ func (r *searcher) keptPositions() iter.Seq[uint32] {
 func (r *searcher) each(positions iter.Seq[uint32]) error {
 	r.sumBounds()
 	for p := range positions {
-		r.candidate(p, 0, len(r.order))
+		if r.consider(p, 0, len(r.order)); len(r.some) == blockSize {
+			r.offerAll(len(r.order))
+		}
 	}
+	r.offerAll(len(r.order))
 	return r.ctx.Err()
 }

@@ -81,6 +81,8 @@ func (c *column) unpack(out *[blockSize]uint32, n int) {
 		}
 	case c.width <= 8:
 		c.unpackNarrow(out, n)
+	case c.width <= 16:
+		c.unpackMiddle(out, n)
 	default:
 		for i := range out[:n] {
 			out[i] = c.at(i)
@@ -104,5 +106,20 @@ func (c *column) unpackNarrow(out *[blockSize]uint32, n int) {
 		eight[5] = uint32(x>>(5*w&63)) & mask
 		eight[6] = uint32(x>>(6*w&63)) & mask
 		eight[7] = uint32(x>>(7*w&63)) & mask
+	}
+}
+
+// unpackMiddle unpacks values of at most 16 bits. Four of them fit into one word and begin at a
+// whole byte or half of one.
+func (c *column) unpackMiddle(out *[blockSize]uint32, n int) {
+	w, mask := c.width, uint32(1)<<c.width-1
+	for i := 0; i < n; i += 4 {
+		bit := uint(i) * w
+		x := binary.LittleEndian.Uint64(c.data[bit>>3:]) >> (bit & 7)
+		four := out[i : i+4 : i+4]
+		four[0] = uint32(x) & mask
+		four[1] = uint32(x>>(w&63)) & mask
+		four[2] = uint32(x>>(2*w&63)) & mask
+		four[3] = uint32(x>>(3*w&63)) & mask
 	}
 }

@@ -33,6 +33,7 @@ type Query struct {
 	Keep       *roaring.Bitmap // numbers of the documents that may be found; nil means all
 	Scale      float64         // score = Scale × BM25 + Extra; 0 means 1
 	Extra      Extra           // nil means 0
+	Least      float64         // documents with lower scores are left out; 0 means none
 }
 
 // Extra is a part of a score that does not depend on words.
@@ -57,8 +58,9 @@ type Found struct {
 
 // An Answer is the result of a query.
 type Answer struct {
-	Found    []Found // by descending score, then ascending number
-	Postings int     // number of postings scored: the cost
+	Found      []Found    // by descending score, then ascending number
+	Statistics Statistics // on which the scores depend
+	Postings   int        // number of postings scored: the cost
 }
 
 // A Part is the contribution of one word to a document's score.

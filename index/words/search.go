@@ -24,12 +24,13 @@ func (s *Set) Search(ctx context.Context, q Query) (Answer, error) {
 	r := s.scratch.Get().(*searcher)
 	defer s.scratch.Put(r)
 	r.begin(ctx, &q)
+	defer r.end()
 	for i := range s.members {
 		if err := r.segment(&s.members[i], lists[i*len(q.Words):][:len(q.Words)]); err != nil {
 			return Answer{}, err
 		}
 	}
-	return r.answer(), nil
+	return Answer{r.answer(), *q.Statistics, r.postings}, nil
 }
 
 // Matching returns the numbers of all documents that hold a word of q and meet its conditions.

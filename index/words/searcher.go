@@ -23,13 +23,19 @@ type searcher struct {
 	words    []*word // of the query that the segment has, by ascending bound
 	order    []*word // the same, by ascending bound in the window
 	below    []int64 // sum of the bounds of order up to each index
+	some     []candidate
+	span     uint32 // number of documents in a window of several essential words
 	required []*cursor
 	excluded []*cursor
-	spare    struct {
-		words   []*word
-		cursors []*cursor
-	}
-	sums sums
+	scorers  []scorer
+	spare    []*word
+	sums     sums
+}
+
+// A candidate is a document of the window that may enter, with its contributions so far.
+type candidate struct {
+	position uint32
+	sum      int64
 }
 
 // A word is the postings of a word of the query in the segment.
@@ -42,14 +48,21 @@ type word struct {
 }
 
 func (r *searcher) begin(ctx context.Context, q *Query) {
-	r.ctx, r.postings = ctx, 0
+	r.ctx, r.postings, r.span = ctx, 0, firstWindow
 	r.best.begin(q)
+	r.scorers = r.scorers[:0]
+	for i, w := range q.Words {
+		r.scorers = append(r.scorers, newScorer(w, q.Statistics.Frequencies[i], q.Statistics))
+	}
 }
 
-func (r *searcher) answer() Answer {
-	a := Answer{Found: r.best.answer(), Postings: r.postings}
+// end forgets what belongs to the caller.
+func (r *searcher) end() {
 	r.ctx, r.q, r.member = nil, nil, nil
-	return a
+	for _, w := range r.spare {
+		w.list, w.title, w.text = list{}, column{}, column{}
+	}
+	r.required, r.excluded = nil, nil
 }
 
 // segment offers the documents of a segment.
@@ -75,55 +88,38 @@ func (r *searcher) open(m *member, lists []resolved) bool {
 	r.order = append(r.order[:0], r.words...)
 	r.below = append(r.below[:0], make([]int64, len(r.words)+1)...)
 	var ok bool
-	r.spare.cursors = slices.Concat(r.spare.cursors, r.required, r.excluded)
-	r.required, r.excluded = r.required[:0], r.excluded[:0]
-	if r.required, ok = r.conditions(r.required, r.q.Required); !ok {
+	if r.required, ok = m.cursors(r.q.Required); !ok {
 		return false
 	}
-	r.excluded, _ = r.conditions(r.excluded, r.q.Excluded)
+	r.excluded, _ = m.cursors(r.q.Excluded)
 	return len(r.words) > 0
 }
 
 // word returns a word of the query with its postings in the segment.
 func (r *searcher) word(i int, l list) *word {
 	n := len(r.words)
-	if n == len(r.spare.words) {
-		r.spare.words = append(r.spare.words, new(word))
+	if n == len(r.spare) {
+		r.spare = append(r.spare, new(word))
 	}
-	w := r.spare.words[n]
+	w := r.spare[n]
 	w.reset(l)
-	w.scorer = newScorer(r.q.Words[i], r.q.Statistics.Frequencies[i], r.q.Statistics)
+	w.scorer = r.scorers[i]
 	w.most = w.scorer.bound(l.top, &r.member.norm)
 	w.within, w.impact = w.most, l.top
 	return w
 }
 
-// conditions returns cursors of words. It returns false if the segment lacks one of them.
-func (r *searcher) conditions(cursors []*cursor, words []Word) ([]*cursor, bool) {
-	all := true
+// cursors returns cursors of words. It returns false if the segment lacks one of them.
+func (s *Segment) cursors(words []Word) (cursors []*cursor, all bool) {
+	all = true
 	for i := range words {
-		if l := r.member.resolve(&words[i]); l.n > 0 {
+		if l := s.resolve(&words[i]); l.n > 0 {
 			cursors = append(cursors, newCursor(l.list))
 		} else {
 			all = false
 		}
 	}
 	return cursors, all
-}
-
-// candidate looks up the words of order below index n for a document with a sum of contributions
-// from the others, as long as it can enter, and offers it.
-func (r *searcher) candidate(p uint32, sum int64, n int) {
-	for n > 0 && sum+r.below[n] >= r.need {
-		n--
-		if w := r.order[n]; w.seek(p) {
-			sum += w.part(w.tf(w.index), r.member.lengths[p])
-			r.postings++
-		}
-	}
-	if n == 0 && sum >= r.need {
-		r.offer(p, sum)
-	}
 }
 
 // offer adds a document if it is one of the best and meets the conditions.

@@ -80,8 +80,9 @@ func (m *member) find(number uint32) (uint32, bool) {
 	return p, ok && !m.dead.positions.Contains(p)
 }
 
-// Replace returns the set with merged in place of old, which are neighbours. Documents that died
-// since merged was built stay dead.
+// Replace returns the set with merged in place of old, which are neighbours and whose documents it
+// holds. Documents that died since merged was built stay dead. A merged segment without documents is
+// left out.
 func (s *Set) Replace(old []*Segment, merged *Segment) *Set {
 	next := &Set{scratch: s.scratch}
 	placed := false
@@ -90,25 +91,29 @@ func (s *Set) Replace(old []*Segment, merged *Segment) *Set {
 		case !slices.Contains(old, m.Segment):
 			next.append(m)
 		case !placed:
-			next.append(member{merged, s.graveyardOf(merged)})
+			next.append(member{merged, s.graveyardOf(merged, old)})
 			placed = true
 		}
 	}
 	return next
 }
 
-// graveyardOf returns the positions of a segment whose documents are not in the set.
-func (s *Set) graveyardOf(seg *Segment) graveyard {
-	var positions []uint32
-	for i := range uint32(seg.n) {
-		if !s.Contains(seg.number(i)) {
-			positions = append(positions, i)
+// graveyardOf returns the positions in merged of documents that are dead in old segments.
+func (s *Set) graveyardOf(merged *Segment, old []*Segment) graveyard {
+	var dead []uint32
+	for _, m := range s.members {
+		if slices.Contains(old, m.Segment) {
+			for _, p := range m.dead.order {
+				if q, ok := merged.position(m.number(p)); ok {
+					dead = append(dead, q)
+				}
+			}
 		}
 	}
-	if len(positions) == 0 {
+	if len(dead) == 0 {
 		return newGraveyard()
 	}
-	return newGraveyard().bury(seg, positions)
+	return newGraveyard().bury(merged, dead)
 }
 
 // member returns the member that would hold a document, nil if there is none.

@@ -6,8 +6,11 @@ import (
 	"slices"
 )
 
-// window is the greatest number of documents whose contributions are added up at a time.
-const window = 4096
+// Windows grow from firstWindow to window documents, since need is low at first.
+const (
+	firstWindow = 128
+	window      = 4096
+)
 
 // sums holds the contributions to the documents of a window.
 type sums struct {
@@ -50,7 +53,9 @@ func (r *searcher) next(from uint32) (low, high uint32, n int, ok bool) {
 	if n == len(r.words)-1 {
 		return low, r.words[n].end(r.words[n].skim), n, true
 	}
-	return low, min(high, low+window-1), n, true
+	high = min(high, low+r.span-1)
+	r.span = min(2*r.span, window)
+	return low, high, n, true
 }
 
 // score offers the documents of a window. n words are not essential in the whole segment.
@@ -101,11 +106,10 @@ func (r *searcher) scan(low, high uint32, n int) {
 		i := w.index
 		for ; i < len(block) && block[i] <= high; i++ {
 			p := block[i]
-			if sum := w.part(w.tfs[i], lengths[p]); sum+r.below[n] >= r.need {
-				r.candidate(p, sum, n)
-			}
+			r.consider(p, w.part(w.tfs[i], lengths[p]), n)
 		}
 		r.postings += i - w.index
+		r.offerAll(n)
 		if i < len(block) {
 			return
 		}
@@ -118,17 +122,16 @@ func (r *searcher) accumulate(low, high uint32, n int) {
 	for _, w := range r.order[n:] {
 		r.add(w, low, high)
 	}
-	for i := range r.sums.touched {
+	for i := range (high-low)/64 + 1 {
 		for word := r.sums.touched[i]; word != 0; word &= word - 1 {
-			j := uint32(64*i + bits.TrailingZeros64(word))
+			j := 64*i + uint32(bits.TrailingZeros64(word))
 			sum := r.sums.sum[j]
 			r.sums.sum[j] = 0
-			if sum+r.below[n] >= r.need {
-				r.candidate(low+j, sum, n)
-			}
+			r.consider(low+j, sum, n)
 		}
 		r.sums.touched[i] = 0
 	}
+	r.offerAll(n)
 }
 
 // add adds the contributions of a word to the documents of a window.
