@@ -13,6 +13,7 @@ const (
 	classLowLine   // joins letters and digits
 	betweenLetters // joins two letters
 	betweenDigits  // joins two digits
+	classJoint     // occurs in identifiers: see nextWhole
 
 	classWord = classLetter | classDigit | classLowLine
 )
@@ -33,6 +34,9 @@ func newASCIIClasses() (classes [256]uint8) {
 	classes[':'] = betweenLetters
 	classes[','], classes[';'] = betweenDigits, betweenDigits
 	classes['.'], classes['\''] = betweenLetters|betweenDigits, betweenLetters|betweenDigits
+	for _, b := range []byte("._@&-':,/+#") {
+		classes[b] |= classJoint
+	}
 	return classes
 }
 

@@ -11,23 +11,39 @@ import (
 // them are an identifier if it has a digit. A word with ++ or # behind it is one, too, and one with
 // a full stop before it: c++, c#, .net.
 func nextWhole(text string, from int) span {
-	for at := from; at < len(text); {
-		size := wordSize(text, at)
-		if size == 0 {
-			at += charSize(text, at)
+	for at := from; at < len(text); at++ {
+		if asciiClasses[text[at]]&classJoint == 0 {
 			continue
 		}
-		end, joined := wholeAt(text, at)
-		start := at
-		if isLeading(text, from, at) {
-			start, joined = at-1, true
+		start := wordStart(text, from, at)
+		end, joined := start, false
+		switch {
+		case start < at:
+			end, joined = wholeAt(text, start)
+		case isLeading(text, from, at):
+			end, _ = wholeAt(text, at+1)
+			joined = true
 		}
 		if joined && !isInitials(text[start:end]) {
 			return span{start, end}
 		}
-		at = end
+		if end > at {
+			from, at = end, end-1
+		}
 	}
 	return span{len(text), len(text)}
+}
+
+// wordStart returns the start of the word that ends at text[at]. It is from or later.
+func wordStart(text string, from, at int) int {
+	for at > from {
+		_, size := utf8.DecodeLastRuneInString(text[from:at])
+		if wordSize(text, at-size) == 0 {
+			break
+		}
+		at -= size
+	}
+	return at
 }
 
 // wholeAt returns the end of the words from at that are joined, and reports whether they are an
@@ -64,7 +80,9 @@ func joint(text string, at int) int {
 	switch text[at] {
 	case '.', '@', '&', '-', '\'':
 	case '_':
-		n = len(text[at:]) - len(strings.TrimLeft(text[at:], "_"))
+		if strings.HasPrefix(text[at:], "__") {
+			n = 2
+		}
 	case ':':
 		if strings.HasPrefix(text[at:], "::") {
 			n = 2
@@ -100,13 +118,13 @@ func suffix(text string, at int) int {
 	return 0
 }
 
-// isLeading reports whether the character before the word at text[at] is a full stop that belongs
-// to it: after white space, a bracket or a quote, and before a letter.
+// isLeading reports whether text[at] is a full stop that belongs to the word behind it: after white
+// space, a bracket or a quote, and before a letter.
 func isLeading(text string, from, at int) bool {
-	if at == from || text[at-1] != '.' || isDigit(text[at]) {
+	if text[at] != '.' || wordSize(text, at+1) == 0 || isDigit(text[at+1]) {
 		return false
 	}
-	return at-1 == 0 || strings.IndexByte(" \n\t\r([{\"'`", text[at-2]) >= 0
+	return at == 0 || at > from && strings.IndexByte(" \n\t\r([{\"'`", text[at-1]) >= 0
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
