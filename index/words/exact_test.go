@@ -38,10 +38,14 @@ func (w *world) document() Document {
 	terms := map[string]*Term{}
 	d := Document{Number: w.next}
 	w.next += 1 + w.r.Uint32N(3)*w.r.Uint32N(2)
+	burst := d.Number/700%4 == 0 // blocks differ in their bounds
 	for range w.r.IntN(w.longest) {
 		name := w.word()
 		if terms[name] == nil {
 			terms[name] = &Term{Name: name}
+		}
+		if burst {
+			terms[name].Text += w.r.Uint32N(4)
 		}
 		if w.r.IntN(8) == 0 {
 			terms[name].Title++
@@ -217,31 +221,61 @@ func TestSearchIsExact(t *testing.T) {
 	for seed := range seeds {
 		w := newWorld(seed)
 		for range 12 {
-			w.step(t, 30, 90)
+			w.step(t)
 		}
 	}
 }
 
 // Lists have many blocks and segments many windows.
 func TestSearchIsExactInLargeSegments(t *testing.T) {
-	for seed := range uint64(2) {
+	seeds := uint64(3)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := range seeds {
 		w := newWorld(seed)
 		w.words, w.longest = 3000, 12
-		w.grow(t, 9000)
-		for range 4 {
-			w.step(t, 500, 5000)
+		w.grow(t, 2)
+		for range 3 {
+			w.grow(t, 7000)
+			w.merge(t)
+			for range 20 {
+				q := w.query()
+				q.K = 1 + w.r.IntN(10)
+				w.check(t, q)
+				w.check(t, w.narrow())
+			}
+			w.checkFigures(t, w.query().Words)
+			w.shrink(.001)
+			w.checkFigures(t, []Word{{Terms: []string{"w0"}}, {Terms: []string{"w1"}}})
+			w.shrink(.001)
+			w.checkFigures(t, []Word{{Terms: []string{"w0"}}, {Terms: []string{"w1"}}})
 		}
 	}
 }
 
-// step changes the world and checks it. It adds few or many documents.
-func (w *world) step(t *testing.T, few, many int) {
+// narrow returns a query of frequent words for few documents.
+func (w *world) narrow() Query {
+	q := Query{Words: []Word{{Terms: []string{"w0"}}, {Terms: []string{"w1", "w2"}}}, K: 5}
+	if w.r.IntN(2) == 0 {
+		q.Required = []Word{{Terms: []string{fmt.Sprintf("w%d", 500+w.r.IntN(2500))}}}
+		return q
+	}
+	q.Keep = roaring.New()
+	for range 20 {
+		q.Keep.Add(w.r.Uint32N(w.next + 2))
+	}
+	return q
+}
+
+// step changes the world and checks it.
+func (w *world) step(t *testing.T) {
 	t.Helper()
 	switch w.r.IntN(5) {
 	case 0, 1:
-		w.grow(t, few)
+		w.grow(t, 30)
 	case 2:
-		w.grow(t, many)
+		w.grow(t, 90)
 	case 3:
 		w.shrink(w.r.Float64() * .4)
 	case 4:
