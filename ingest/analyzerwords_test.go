@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -45,6 +46,8 @@ func TestWords(t *testing.T) {
 		{"en", "v1.2.3-rc1", "=v1.2.3-rc1 v1 -2 -3 rc1"},
 		{"en", "a well-known e-mail", "~a well known -e mail"},
 		{"en", "the U.S. and AT&T", "~the u.s ~and =at&t ~at -t"},
+		{"en", "AT&T's C#/.NET", "=at&t ~at -t =c# -c =.net net"},
+		{"tr", "X-15'te", "=x-15 -x -15 te"},
 		{"en", "end... .and so", "end =.and ~and ~so"},
 		{"en", strings.Repeat("b", 70), "-" + strings.Repeat("b", 64)},
 		{"en", strings.Repeat("b", 300), "-" + strings.Repeat("b", 64)},
@@ -59,6 +62,38 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s, %q\n got %q\nwant %q", tt.language, tt.text, got, tt.want)
 		}
 	}
+}
+
+// FuzzWords checks for every language that words are in the order of the text, that they hold the
+// tokens, and that the flags agree with the terms.
+func FuzzWords(f *testing.F) {
+	for _, seed := range []string{"", "The x-4711 of 3.14", "c++ c# .net user@host", "caf\xe9_1 \xff.a", "中国ab ﾃﾞ人々1", "a__b::c 9/11", "l'eau d’été_x", "\U0001E922_\u0301.1"} {
+		f.Add(seed, uint8(len(seed)), true)
+	}
+	codes := Languages()
+	f.Fuzz(func(t *testing.T, text string, language uint8, newest bool) {
+		a := Analyzer{Language: codes[int(language)%len(codes)], Version: 1}
+		if newest {
+			a.Version = AnalyzerVersion
+		}
+		at := 0
+		var topics []Token
+		for token := range a.Words(text) {
+			if token.Start < at || token.End <= token.Start || token.End > len(text) || token.Term == "" {
+				t.Fatalf("%q: %+v after %d", text, token, at)
+			}
+			if token.Topic && (token.Stop || token.Extra()) || !token.Topic && token.Term != token.Word || utf8.RuneCountInString(token.Term) > maxLetters && !token.Single {
+				t.Errorf("%q: %+v", text, token)
+			}
+			at = token.Start
+			if token.Topic {
+				topics = append(topics, token)
+			}
+		}
+		if tokens := slices.Collect(a.Tokens(text)); !slices.Equal(tokens, topics) {
+			t.Errorf("%q: words with a topic %v, tokens %v", text, topics, tokens)
+		}
+	})
 }
 
 // TestWordsHoldTokens checks that the words with a topic are the tokens.

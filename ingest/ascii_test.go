@@ -56,7 +56,7 @@ func slowTokens(a Analyzer, text string) []Token {
 		s.word, s.run, s.whole = span{}, run{}, nextWhole(s.text, 0)
 		for start := 0; start < len(s.text); {
 			end := start + s.words.cut(s.text[start:])
-			s.segmentSlowly(start, end)
+			s.takeSegments(start, s.words.appendValid(nil, s.text[start:end]))
 			start = end
 		}
 		s.endWord()
@@ -65,18 +65,6 @@ func slowTokens(a Analyzer, text string) []Token {
 		s.base, text = s.base+end, text[end:]
 	}
 	return all
-}
-
-func (s *scanner) segmentSlowly(start, end int) {
-	buf := s.words.appendValid(nil, s.text[start:end])
-	for at := 0; at < len(buf); {
-		n := s.takeSegments(start+at, buf[at:])
-		if at += n; at < len(buf) {
-			s.endWord()
-			s.endRun()
-			at += charSize(string(buf), at)
-		}
-	}
 }
 
 // TestFastPaths compares the tokens with those of the segmenter alone.

@@ -118,13 +118,13 @@ func suffix(text string, at int) int {
 	return 0
 }
 
-// isLeading reports whether text[at] is a full stop that belongs to the word behind it: after white
-// space, a bracket or a quote, and before a letter.
+// isLeading reports whether text[at] is a full stop that belongs to the word behind it: before a
+// letter, and after white space, a bracket, a quote, a comma or a slash.
 func isLeading(text string, from, at int) bool {
 	if text[at] != '.' || wordSize(text, at+1) == 0 || isDigit(text[at+1]) {
 		return false
 	}
-	return at == 0 || at > from && strings.IndexByte(" \n\t\r([{\"'`", text[at-1]) >= 0
+	return at == 0 || at > from && strings.IndexByte(" \n\t\r([{\"'`,/", text[at-1]) >= 0
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
@@ -168,8 +168,18 @@ func (s *scanner) endWholes(at int) {
 }
 
 func (s *scanner) emitWhole(at span) {
-	term := s.words.normaliser.normalise(s.text[at.start:at.end])
-	if utf8.RuneCountInString(term) <= maxLetters {
-		s.emitNormalised(at, Token{Whole: true})
+	term := s.words.trimmed(s.words.normaliser.normalise(s.text[at.start:at.end]))
+	if term != "" && utf8.RuneCountInString(term) <= maxLetters {
+		s.emit(Token{Term: term, Word: term, Start: at.start, End: at.end, Whole: true})
 	}
+}
+
+// trimmed returns an identifier without the suffix that the language adds after an apostrophe.
+func (w *wordAnalyzer) trimmed(whole string) string {
+	if w.quirks.trim != nil && strings.Contains(whole, "'") {
+		if short := w.quirks.trim(whole); nextWhole(short, 0) == (span{0, len(short)}) && short != "" {
+			return short
+		}
+	}
+	return whole
 }

@@ -86,40 +86,42 @@ func (s *scanner) segment(start, end int) {
 	}
 }
 
-// takeForeign takes the segments of text[start:end] as the segmenter finds them. The segmenter
-// stops at a character that it cannot parse; such a character ends the word, and takeForeign
-// continues after it.
+// takeForeign takes the segments of text[start:end]. Runs of common Han characters, which need no
+// segmenter, take a fast path.
 func (s *scanner) takeForeign(start, end int) {
 	s.buf = s.words.appendValid(s.buf[:0], s.text[start:end])
 	for rest := s.buf; len(rest) > 0 && s.yield != nil; {
 		at := start + len(s.buf) - len(rest)
-		if n := hanSpan(rest) - hanSize; n > 0 {
+		n := hanSpan(rest) - hanSize
+		if n > 0 {
 			s.takeHan(span{at, at + n})
-			rest = rest[n:]
-			continue
-		}
-		part := rest[:hanRun(rest)]
-		n := s.takeSegments(at, part)
-		if n < len(part) {
-			s.endWord()
-			s.endRun()
-			_, size := utf8.DecodeRune(rest[n:])
-			n += size
+		} else {
+			n = hanRun(rest)
+			s.takeSegments(at, rest[:n])
 		}
 		rest = rest[n:]
 	}
 }
 
-// takeSegments takes the segments of part, which begins at a place in the text. It returns the
-// length of what the segmenter could parse.
-func (s *scanner) takeSegments(at int, part []byte) int {
-	var n int
-	s.segs, s.types, n, _ = segment.SegmentWordsDirect(part, s.segs[:0], s.types[:0])
-	for i, seg := range s.segs {
-		s.take(span{at, at + len(seg)}, s.types[i])
-		at += len(seg)
+// takeSegments takes the segments of part, which begins at a place in the text. The segmenter stops
+// at a character that it cannot parse; such a character ends the word, and takeSegments continues
+// after it.
+func (s *scanner) takeSegments(at int, part []byte) {
+	for len(part) > 0 && s.yield != nil {
+		var n int
+		s.segs, s.types, n, _ = segment.SegmentWordsDirect(part, s.segs[:0], s.types[:0])
+		for i, seg := range s.segs {
+			s.take(span{at, at + len(seg)}, s.types[i])
+			at += len(seg)
+		}
+		if n < len(part) {
+			s.endWord()
+			s.endRun()
+			_, size := utf8.DecodeRune(part[n:])
+			n, at = n+size, at+size
+		}
+		part = part[n:]
 	}
-	return n
 }
 
 // takeHan takes common Han characters.
