@@ -79,23 +79,25 @@ func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error]
 
 // add stores the items of source in batches of at most limit items.
 func (ix *Index) add(ctx context.Context, limit int, source iter.Seq2[*item, error], each func(Outcome) error) error {
-	seen := roaring.New()
-	store := func(items []*item) error { return ix.store(ctx, items, seen, each) }
+	p := &pipeline{ix: ix, ctx: ctx, seen: roaring.New(), each: each}
 	var items []*item
 	size := 0
 	for it, err := range source {
 		if err != nil {
-			return errors.Join(store(items), err)
+			return errors.Join(p.finish(items), err)
 		}
 		items, size = append(items, it), size+weight(it.doc)
-		if len(items) == limit || size >= batchBytes {
-			if err := store(items); err != nil {
-				return err
-			}
+		if len(items) < limit && size < batchBytes {
+			err = p.poll()
+		} else {
+			err = p.push(items)
 			items, size = nil, 0
 		}
+		if err != nil {
+			return p.abandon(err)
+		}
 	}
-	return store(items)
+	return p.finish(items)
 }
 
 // itemFrom converts a document or error of a reader to an item. It returns any error other than a
@@ -113,32 +115,6 @@ func itemFrom(d ingest.Document, err error) (*item, error) {
 	return newItem(d), nil
 }
 
-// store commits a batch and reports its outcomes. Items are encoded, hashed, analysed and compressed
-// before the transaction. seen holds the numbers of the documents that earlier batches of the same
-// call found or stored; store adds those of the batch once it is committed.
-func (ix *Index) store(ctx context.Context, items []*item, seen *roaring.Bitmap, each func(Outcome) error) error {
-	for {
-		p, err := ix.prepare(ctx, items)
-		if err != nil {
-			return err
-		}
-		err = ix.update(func(w *writer) error {
-			w.ctx = ctx
-			return w.add(items, p, seen)
-		})
-		if err == nil {
-			markSeen(items, seen)
-			return report(items, p.from.model != nil, each)
-		}
-		if !errors.Is(err, errStale) {
-			return fmt.Errorf("add %d documents: %w", len(items), err)
-		}
-		for _, it := range items {
-			it.hashed, it.words = false, nil
-		}
-	}
-}
-
 // A preparation is all that the prepared form of documents depends on.
 type preparation struct {
 	from *snapshot
@@ -149,15 +125,6 @@ type preparation struct {
 func (p *preparation) holds(now *snapshot) bool {
 	s := p.from
 	return now.generation == s.generation && now.wordInfo == s.wordInfo && now.wordsReady() == s.wordsReady()
-}
-
-// markSeen adds the numbers of the stored documents to seen.
-func markSeen(items []*item, seen *roaring.Bitmap) {
-	for _, it := range items {
-		if !it.rejected() {
-			seen.Add(it.number)
-		}
-	}
 }
 
 func (p *preparation) counter() *ingest.WordCounter {
@@ -219,28 +186,28 @@ func (ix *Index) finish(it *item, p *preparation, counter *ingest.WordCounter) e
 	if it.body == nil {
 		it.body = ix.packer.pack(it.text)
 	}
+	m := p.from.model
+	sketch := func() (hashing.Sketch, error) { return m.Hash(it.doc.Words()) }
 	if it.words == nil && p.info != (wordInfo{}) {
-		it.words = wordsOf(it.doc, counter)
+		counts := counter.Count(it.doc)
+		it.words = wordsOf(counts)
+		sketch = func() (hashing.Sketch, error) { return hashCounted(m, it.doc, counts, counter.Analyzer) }
 	}
 	if it.hashed {
 		return nil
 	}
-	return it.hash(p.from.model)
+	return it.hashBy(m, sketch)
 }
 
-// report calls each with the outcomes in order.
-func report(items []*item, model bool, each func(Outcome) error) error {
-	if each == nil {
-		return nil
-	}
-	for _, it := range items {
-		written := it.outcome.Status == Added || it.outcome.Status == Replaced
-		it.outcome.NoTerms = model && written && it.hashed && it.code == nil
-		if err := each(it.outcome); err != nil {
-			return err
+// hashCounted hashes a document whose words were counted by a. It reads the text again only if the
+// counts do not suffice.
+func hashCounted(m model, d ingest.Document, counts ingest.WordCounts, a ingest.Analyzer) (hashing.Sketch, error) {
+	if h, is := m.(*hashing.Model); is && m.Analyzer().WithDefaults() == a.WithDefaults() {
+		if sk, ok, err := h.HashWords(counts); ok {
+			return sk, err
 		}
 	}
-	return nil
+	return m.Hash(d.Words())
 }
 
 // A Coded is a document with a code that another program made.

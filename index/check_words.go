@@ -62,7 +62,7 @@ func (c *checker) indexedDocuments(b *wordBucket, stored *words.Set) (*roaring.B
 		if err != nil {
 			return nil, err
 		}
-		if len(wordsOf(d, counter).Terms) > 0 {
+		if len(wordsOf(counter.Count(d)).Terms) > 0 {
 			c.reportf("%w: the words of document %d (%q) are not indexed", ErrFormat, n, d.ID)
 		}
 	}
@@ -97,7 +97,7 @@ func (c *checker) analyse(b *wordBucket, segments []*words.Segment, sample *roar
 			if err != nil {
 				return err
 			}
-			want := wordsOf(d, counter)
+			want := wordsOf(counter.Count(d))
 			if postings += len(want.Terms); !holds(set, n, want) {
 				c.reportf("%w: the indexed words of document %d (%q) differ from those of its text", ErrFormat, n, d.ID)
 			}

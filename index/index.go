@@ -126,7 +126,7 @@ func (ix *Index) connect(opts Options) error {
 	if opts.Language != "" {
 		err = ix.setLanguage(opts.Language)
 	}
-	ix.renewWords()
+	ix.renewWords(false)
 	return err
 }
 

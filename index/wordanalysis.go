@@ -7,9 +7,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// wordsOf returns the words of a document.
-func wordsOf(d ingest.Document, c *ingest.WordCounter) *words.Document {
-	counts := c.Count(d)
+// wordsOf returns the words of a document by their counts.
+func wordsOf(counts ingest.WordCounts) *words.Document {
 	w := &words.Document{Title: counts.Title, Text: counts.Text, Terms: make([]words.Term, len(counts.Terms)), Forms: slices.Clone(counts.Forms)}
 	for i, t := range counts.Terms {
 		w.Terms[i] = words.Term(t)

@@ -29,7 +29,7 @@ func (ix *Index) fillWords(ctx context.Context) error {
 	err = parallel.Workers(ctx, len(f.batch), func(int) func(int) error {
 		counter := &ingest.WordCounter{Analyzer: f.info.Analyzer}
 		return func(i int) error {
-			f.words[i] = wordsOf(f.batch[i].Document, counter)
+			f.words[i] = wordsOf(counter.Count(f.batch[i].Document))
 			return nil
 		}
 	})

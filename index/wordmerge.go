@@ -9,9 +9,12 @@ import (
 )
 
 // Segments of similar size are merged: a transaction merges small ones, and the renewer the others.
-// So each document is written a few times, and there are few segments.
+// So each document is written a few times, and there are few segments. The segments of an Add of
+// many documents have level 3. They are merged late, since at the end of Add all are.
 const (
-	fanIn         = 8         // number of segments that are merged into one of the next level
+	fanIn         = 8 // number of segments that are merged into one of the next level
+	lateLevel     = 3
+	lateFanIn     = 24
 	smallSegment  = 4 << 10   // largest segment of level 0 in bytes
 	inlineBytes   = 512 << 10 // largest merger in a transaction
 	largestMerger = 128 << 20
@@ -57,9 +60,13 @@ func tidy(set *words.Set, most int) []*words.Segment {
 	return due(set, most)
 }
 
-// runOf returns neighbours of which fanIn have the given level and the others are smaller, or nil.
+// runOf returns neighbours of which so many have the given level that they should be merged, and the
+// others are smaller, or nil.
 func runOf(all []*words.Segment, level int) []*words.Segment {
-	first, n := 0, 0
+	first, n, need := 0, 0, fanIn
+	if level == lateLevel {
+		need = lateFanIn
+	}
 	for i, seg := range all {
 		switch l := levelOf(seg); {
 		case l > level:
@@ -69,7 +76,7 @@ func runOf(all []*words.Segment, level int) []*words.Segment {
 		case l == level:
 			n++
 		}
-		if n == fanIn {
+		if n == need {
 			return all[first : i+1]
 		}
 	}
@@ -82,6 +89,10 @@ func bytesOf(segments []*words.Segment) (n int) {
 	}
 	return n
 }
+
+// A mergePolicy returns neighbours that should be merged, which have at most the given number of
+// bytes together, or nil.
+type mergePolicy func(set *words.Set, most int) []*words.Segment
 
 // A merge joins neighbouring segments.
 type merge struct {

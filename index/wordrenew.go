@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/hashsearch/hashsearch/index/words"
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -14,6 +13,7 @@ import (
 type wordRenewer struct {
 	mu      sync.Mutex
 	running bool
+	tidy    bool               // segments are merged as by Settle, until that is done
 	stop    context.CancelFunc // nil before the first renewal
 	closed  bool
 	done    sync.WaitGroup
@@ -21,40 +21,53 @@ type wordRenewer struct {
 	step sync.Mutex // held during a step, which nobody else needs to do at the same time
 }
 
-// renewWords starts a renewal unless one is running or nothing is to be done.
-func (ix *Index) renewWords() {
+// policy returns the segments that are merged next.
+func (r *wordRenewer) policy() mergePolicy {
+	if r.tidy {
+		return tidy
+	}
+	return due
+}
+
+// renewWords starts a renewal unless one is running or nothing is to be done. If tidy is set, it
+// merges segments as Settle does.
+func (ix *Index) renewWords(tidy bool) {
 	r := &ix.wordRenewer
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.running || r.closed || ix.db.IsReadOnly() || ix.wordsSettled() {
+	r.tidy = r.tidy || tidy
+	if r.running || r.closed || ix.db.IsReadOnly() || ix.wordsSettled(r.policy()) {
 		return
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	r.running, r.stop = true, stop
+	policy := r.policy()
 	r.done.Go(func() {
 		defer stop()
-		for more := true; more; more = ix.moreWords(ctx.Err() == nil) {
-			if err := ix.stepWords(ctx, due); err != nil {
+		for more := true; more; policy, more = ix.moreWords(ctx.Err() == nil) {
+			if err := ix.stepWords(ctx, policy); err != nil {
 				stop() // the next commit tries again
 			}
 		}
 	})
 }
 
-// moreWords reports whether the renewal has to continue. Otherwise it ends, and later commits start
-// another one.
-func (ix *Index) moreWords(able bool) bool {
+// moreWords reports whether the renewal has to continue, and how. Otherwise it ends, and later
+// commits start another one.
+func (ix *Index) moreWords(able bool) (policy mergePolicy, more bool) {
 	r := &ix.wordRenewer
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.running = able && !ix.wordsSettled()
-	return r.running
+	policy = r.policy()
+	r.running = able && !ix.wordsSettled(policy)
+	r.tidy = r.tidy && r.running
+	return policy, r.running
 }
 
-// wordsSettled reports whether all words are indexed and no segments have to be merged.
-func (ix *Index) wordsSettled() bool {
+// wordsSettled reports whether all words are indexed and the policy demands no merge.
+func (ix *Index) wordsSettled(policy mergePolicy) bool {
 	s := ix.state.Load().now
-	return s.wordsReady() && due(s.words, largestMerger) == nil
+	return s.wordsReady() && policy(s.words, largestMerger) == nil
 }
 
 // close stops a running renewal and prevents new ones.
@@ -67,10 +80,6 @@ func (r *wordRenewer) close() {
 	r.mu.Unlock()
 	r.done.Wait()
 }
-
-// A mergePolicy returns neighbours that should be merged, which have at most the given number of
-// bytes together, or nil.
-type mergePolicy func(set *words.Set, most int) []*words.Segment
 
 // stepWords merges the segments that the policy selects or, if there are none, indexes the words of
 // the next documents.
@@ -122,13 +131,10 @@ func (ix *Index) mergeWords(m *merge) error {
 // of words so that searches are as fast as they can be. All of this happens in the background
 // otherwise, some of it later. A command that has added documents calls it before Close.
 func (ix *Index) Settle(ctx context.Context) error {
-	for {
-		s := ix.state.Load().now
-		if s.wordsReady() && tidy(s.words, largestMerger) == nil {
-			return nil
-		}
+	for !ix.wordsSettled(tidy) {
 		if err := ix.stepWords(ctx, tidy); err != nil {
 			return fmt.Errorf("settle %s: %w", ix.path, err)
 		}
 	}
+	return nil
 }

@@ -63,7 +63,7 @@ func (ix *Index) commit(tx *bolt.Tx, next *snapshot) error {
 		if now.sparse() || now.set.Stale() {
 			ix.renew(now.set.Stale())
 		}
-		ix.renewWords()
+		ix.renewWords(false)
 	}()
 	unmap(tx)
 	if err := tx.Commit(); err != nil {
