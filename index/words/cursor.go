@@ -110,7 +110,9 @@ func (c *cursor) count() {
 	if c.title.width == 0 && c.title.constant == 0 {
 		return
 	}
-	for i := range c.tfs[:c.block.n] {
-		c.tfs[i] += titleWeight * c.title.at(i)
+	var titles [blockSize]uint32
+	c.title.unpack(&titles, c.block.n)
+	for i := range c.tfs {
+		c.tfs[i] += titleWeight * titles[i]
 	}
 }

@@ -75,7 +75,7 @@ type listCheck struct {
 	segment  *Segment
 	offset   int
 	postings int
-	block    block
+	cursor   cursor
 }
 
 func (c *listCheck) entry(value uint64) bool {
@@ -94,11 +94,12 @@ func (c *listCheck) entry(value uint64) bool {
 
 func (c *listCheck) list(l *list) bool {
 	at := 0
+	c.cursor.counted = -1
 	for i := range l.impacts {
 		if l.start(i) != at {
 			return false
 		}
-		size, ok := l.decode(i, &c.block)
+		size, ok := l.decode(i, &c.cursor.block)
 		if !ok || !c.check(l, i) {
 			return false
 		}
@@ -111,13 +112,15 @@ func (c *listCheck) list(l *list) bool {
 
 // check reports whether the positions and the occurrences of the decoded block are right.
 func (c *listCheck) check(l *list, i int) bool {
-	b := &c.block
+	b := &c.cursor
+	b.decoded = i
+	b.count()
 	before := int64(-1)
 	if i > 0 {
 		before = int64(l.last(i - 1))
 	}
-	for j, p := range b.positions[:b.n] {
-		if int64(p) <= before || b.tf(j) == 0 {
+	for j, p := range b.positions[:b.block.n] {
+		if int64(p) <= before || b.tfs[j] == 0 {
 			return false
 		}
 		before = int64(p)
