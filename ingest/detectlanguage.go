@@ -36,7 +36,7 @@ func DetectLanguage(texts iter.Seq[string]) string {
 const (
 	minFunctionShare = 0.2 // of function words among the words of a text; Tamil has .26, English .6
 	minFunctionWords = 4   // number of them that occur
-	minLead          = 3   // ratio of the function words that another language lacks, to the reverse
+	minLead          = 3   // ratio of the words that another language lacks, to the reverse
 )
 
 // languageCounts are the numbers of words of texts by the languages of which they are function

@@ -90,8 +90,8 @@ func (t Token) isForm() bool {
 	return !isSpaceless(r) && (!t.Whole || strings.IndexFunc(t.Word, unicode.IsLetter) >= 0)
 }
 
-// CountTopics returns the counts of the terms that [Analyzer.Tokens] yields, as [Vocabulary.Count]
-// does.
+// CountTopics returns what [Vocabulary.Count] returns for the terms of the document, if w was
+// counted with the analyzer of v.
 func (v *Vocabulary) CountTopics(w WordCounts) Counts {
 	var c Counts
 	for i, n := range w.Topics {
