@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
+	"pgregory.net/rapid"
 )
 
 // foundByWords returns the ids of the best documents for the words of a text.
@@ -146,7 +148,12 @@ func TestWordsAreMerged(t *testing.T) {
 func removeWords(t *testing.T, path string) {
 	t.Helper()
 	ix := openToy(t, path)
-	err := ix.db.Update(func(tx *bolt.Tx) error { return tx.DeleteBucket(wordsBucket) })
+	err := ix.db.Update(func(tx *bolt.Tx) error {
+		if tx.Bucket(wordsBucket) == nil {
+			return nil
+		}
+		return tx.DeleteBucket(wordsBucket)
+	})
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -241,4 +248,80 @@ func TestWordLanguage(t *testing.T) {
 	if _, err := open(path, &Options{Language: "tlh"}, readToy); err == nil || !strings.Contains(err.Error(), "choose one") {
 		t.Errorf("unknown language: %v", err)
 	}
+}
+
+// The words are those of the documents after any changes.
+func TestWordsFollowDocuments(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		path := filepath.Join(t.TempDir(), "w.db")
+		ix := openToy(t, path)
+		ix.db.NoSync = true
+		have := map[string][]string{}
+		next := 0
+		document := func() ingest.Document {
+			next++
+			d := ingest.Document{ID: fmt.Sprint(rapid.IntRange(0, 60).Draw(rt, "id")), Text: fmt.Sprint("unique", next)}
+			for range rapid.IntRange(0, 4).Draw(rt, "words") {
+				d.Text += fmt.Sprint(" shared", rapid.IntRange(0, 5).Draw(rt, "word"))
+			}
+			have[d.ID] = strings.Fields(d.Text)
+			return d
+		}
+		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
+			switch rapid.IntRange(0, 7).Draw(rt, "step") {
+			case 0, 1, 2:
+				add(t, ix, document())
+			case 3:
+				var docs []ingest.Document
+				for range rapid.IntRange(1, 30).Draw(rt, "documents") {
+					docs = append(docs, document())
+				}
+				add(t, ix, docs...)
+			case 4:
+				id := fmt.Sprint(rapid.IntRange(0, 60).Draw(rt, "id"))
+				delete(have, id)
+				if _, err := ix.Delete(t.Context(), id); err != nil {
+					rt.Fatal(err)
+				}
+			case 5:
+				if err := ix.Settle(t.Context()); err != nil {
+					rt.Fatal(err)
+				}
+			case 6:
+				adoptToy(t, ix, toy{Width: 16, Mask: uint64(next)})
+			case 7:
+				if err := ix.Close(); err != nil {
+					rt.Fatal(err)
+				}
+				if rapid.Bool().Draw(rt, "old") {
+					removeWords(t, path)
+				}
+				ix = openToy(t, path)
+				ix.db.NoSync = true
+			}
+		}
+		if err := ix.Settle(t.Context()); err != nil {
+			rt.Fatal(err)
+		}
+		checkSound(t, ix)
+		frequencies := map[string]int{}
+		for id, text := range have {
+			checkFinds(t, ix, text[0], id)
+			for _, w := range slices.Compact(slices.Sorted(slices.Values(text))) {
+				frequencies[w]++
+			}
+		}
+		set := ix.state.Load().now.words
+		for w, n := range frequencies {
+			if got := set.Frequency(words.Word{Terms: []string{w}}); got != n {
+				rt.Errorf("%d documents have %q, want %d", got, w, n)
+			}
+		}
+		if set.Len() != len(have) {
+			rt.Errorf("%d documents, want %d", set.Len(), len(have))
+		}
+		if err := ix.Close(); err != nil {
+			rt.Fatal(err)
+		}
+	})
 }
