@@ -1,12 +1,10 @@
 package index
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -115,7 +113,7 @@ func (w *wordBucket) set() (*words.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	dead, err := w.deadBetween(0, math.MaxUint32)
+	dead, err := w.deadNumbers()
 	if err != nil {
 		return nil, err
 	}
@@ -209,19 +207,14 @@ func eachPart(numbers []uint32, fn func(key []byte, part []uint32) error) error 
 
 func deadKey(number uint32) []byte { return binary.BigEndian.AppendUint16(nil, uint16(number>>16)) }
 
-// deadBetween returns the deleted documents that are in segments and have numbers from first to
-// last.
-func (w *wordBucket) deadBetween(first, last uint32) (*roaring.Bitmap, error) {
+// deadNumbers returns the deleted documents that are in segments.
+func (w *wordBucket) deadNumbers() (*roaring.Bitmap, error) {
 	all := roaring.New()
-	c := w.dead.Cursor()
-	for k, v := c.Seek(deadKey(first)); k != nil && bytes.Compare(k, deadKey(last)) <= 0; k, v = c.Next() {
+	return all, w.dead.ForEach(func(k, v []byte) error {
 		b, err := readPosting(k, v)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			all.Or(b)
 		}
-		all.Or(b)
-	}
-	all.RemoveRange(0, uint64(first))
-	all.RemoveRange(uint64(last)+1, 1<<32)
-	return all, nil
+		return err
+	})
 }

@@ -101,9 +101,17 @@ type merge struct {
 	to   *words.Segment
 }
 
-func newMerge(b *wordBucket, from []*words.Segment) (*merge, error) {
-	dead, err := b.deadBetween(from[0].First(), from[len(from)-1].Last())
-	return &merge{from: from, dead: dead}, err
+// newMerge returns the merge of a part of the set.
+func newMerge(set *words.Set, from []*words.Segment) *merge {
+	m := &merge{from: from, dead: roaring.New()}
+	for _, seg := range from {
+		for n := range seg.Numbers() {
+			if !set.Contains(n) {
+				m.dead.Add(n)
+			}
+		}
+	}
+	return m
 }
 
 // do sets m.to. It takes no part in a transaction.

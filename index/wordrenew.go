@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // A wordRenewer indexes words in the background that were not indexed when their documents were
@@ -89,31 +87,14 @@ func (ix *Index) stepWords(ctx context.Context, policy mergePolicy) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m, err := ix.nextMerge(policy)
-	switch {
-	case err != nil:
-		return err
-	case m != nil:
-		return ix.mergeWords(m)
-	case !ix.state.Load().now.wordsReady():
+	s := ix.state.Load().now
+	if run := policy(s.words, largestMerger); run != nil {
+		return ix.mergeWords(newMerge(s.words, run))
+	}
+	if !s.wordsReady() {
 		return ix.fillWords(ctx)
 	}
 	return nil
-}
-
-func (ix *Index) nextMerge(policy mergePolicy) (m *merge, err error) {
-	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		run := policy(s.words, largestMerger)
-		if run == nil {
-			return nil
-		}
-		b, err := openWords(tx)
-		if err == nil {
-			m, err = newMerge(b, run)
-		}
-		return err
-	})
-	return m, err
 }
 
 // mergeWords merges segments outside of a transaction and stores the result in one.

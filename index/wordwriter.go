@@ -106,14 +106,12 @@ func (w *wordWriter) finish(deleted []uint32, next uint64) error {
 
 // merge replaces segments by one without their deleted documents.
 func (w *wordWriter) merge(run []*words.Segment) error {
-	m, err := newMerge(w.wordBucket, run)
-	if err == nil {
-		err = m.do()
+	m := newMerge(w.set, run)
+	if err := m.do(); err != nil {
+		return err
 	}
-	if err == nil {
-		w.use(m)
-	}
-	return err
+	w.use(m)
+	return nil
 }
 
 // use replaces the segments that m has merged. It reports false if they have changed since.
