@@ -97,7 +97,20 @@ func (m *Model) Code(activations []float32) Code { return binarise(activations, 
 
 // HashTerms is [Model.Hash] for the terms of a text that has already been analysed.
 func (m *Model) HashTerms(terms iter.Seq[string]) (Sketch, error) {
-	d := m.header.read(terms, m.vocabulary)
+	return m.hash(m.header.read(terms, m.vocabulary))
+}
+
+// HashWords is [Model.Hash] for a document whose words were counted by an equal analyzer. It reports
+// false if the model reads terms in order, which counts do not tell.
+func (m *Model) HashWords(w ingest.WordCounts) (s Sketch, ok bool, err error) {
+	if m.header.Sequence > 0 {
+		return s, false, nil
+	}
+	s, err = m.hash(document{counts: m.vocabulary.CountTopics(w)})
+	return s, true, err
+}
+
+func (m *Model) hash(d document) (Sketch, error) {
 	s := Sketch{Counts: d.counts}
 	if len(s.Counts.IDs) == 0 {
 		return s, ErrNoTerms

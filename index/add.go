@@ -55,8 +55,8 @@ const (
 	batchBytes     = 8 << 20
 )
 
-// errStale means that the current generation changed between hashing and writing.
-var errStale = errors.New("the generation changed")
+// errStale means that the state changed in a way that matters between preparing and writing.
+var errStale = errors.New("the generation or the language changed")
 
 // Add stores documents. A document replaces the one with the same id, unless the content is the
 // same. A *ingest.Rejection in docs is reported as a rejected outcome, and Add continues. Likewise,
@@ -79,23 +79,25 @@ func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error]
 
 // add stores the items of source in batches of at most limit items.
 func (ix *Index) add(ctx context.Context, limit int, source iter.Seq2[*item, error], each func(Outcome) error) error {
-	seen := roaring.New()
-	store := func(items []*item) error { return ix.store(ctx, items, seen, each) }
+	p := &pipeline{ix: ix, ctx: ctx, seen: roaring.New(), each: each}
 	var items []*item
 	size := 0
 	for it, err := range source {
 		if err != nil {
-			return errors.Join(store(items), err)
+			return errors.Join(p.finish(items), err)
 		}
 		items, size = append(items, it), size+weight(it.doc)
-		if len(items) == limit || size >= batchBytes {
-			if err := store(items); err != nil {
-				return err
-			}
+		if len(items) < limit && size < batchBytes {
+			err = p.poll()
+		} else {
+			err = p.push(items)
 			items, size = nil, 0
 		}
+		if err != nil {
+			return p.abandon(err)
+		}
 	}
-	return store(items)
+	return p.finish(items)
 }
 
 // itemFrom converts a document or error of a reader to an item. It returns any error other than a
@@ -113,47 +115,26 @@ func itemFrom(d ingest.Document, err error) (*item, error) {
 	return newItem(d), nil
 }
 
-// store commits a batch and reports its outcomes. Items are encoded, hashed and compressed before
-// the transaction. seen holds the numbers of the documents that earlier batches of the same call
-// found or stored; store adds those of the batch once it is committed.
-func (ix *Index) store(ctx context.Context, items []*item, seen *roaring.Bitmap, each func(Outcome) error) error {
-	for {
-		s := ix.state.Load().now
-		if err := ix.prepare(ctx, s, items); err != nil {
-			return err
-		}
-		err := ix.update(func(w *writer) error {
-			if w.meta.current != s.generation {
-				return errStale
-			}
-			w.ctx = ctx
-			return w.add(items, seen, s.model)
-		})
-		if err == nil {
-			markSeen(items, seen)
-			return report(items, s.model != nil, each)
-		}
-		if !errors.Is(err, errStale) {
-			return fmt.Errorf("add %d documents: %w", len(items), err)
-		}
-		for _, it := range items {
-			it.hashed = false
-		}
-	}
+// A preparation is all that the prepared form of documents depends on.
+type preparation struct {
+	from *snapshot
+	info wordInfo // of their words; zero if they are not indexed now
 }
 
-// markSeen adds the numbers of the stored documents to seen.
-func markSeen(items []*item, seen *roaring.Bitmap) {
-	for _, it := range items {
-		if !it.rejected() {
-			seen.Add(it.number)
-		}
-	}
+// holds reports whether documents that were prepared so can be added to the state now.
+func (p *preparation) holds(now *snapshot) bool {
+	s := p.from
+	return now.generation == s.generation && now.wordInfo == s.wordInfo && now.wordsReady() == s.wordsReady()
 }
 
-// prepare encodes all items, then compresses and hashes those that seem to be new or changed. The
-// transaction makes the final decision.
-func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error {
+func (p *preparation) counter() *ingest.WordCounter {
+	return &ingest.WordCounter{Analyzer: p.info.Analyzer}
+}
+
+// prepare encodes all items, then compresses, hashes and analyses those that seem to be new or
+// changed. The transaction makes the final decision.
+func (ix *Index) prepare(ctx context.Context, items []*item) (*preparation, error) {
+	p := &preparation{from: ix.state.Load().now}
 	err := parallel.Each(ctx, len(items), func(i int) error {
 		if items[i].text == nil {
 			items[i].encode()
@@ -161,13 +142,19 @@ func (ix *Index) prepare(ctx context.Context, s *snapshot, items []*item) error 
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	changed, err := ix.changedItems(items)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return parallel.Each(ctx, len(changed), func(i int) error { return ix.finish(changed[i], s.model) })
+	if p.info, err = ix.wordInfoFor(p.from, changed); err != nil {
+		return nil, err
+	}
+	return p, parallel.Workers(ctx, len(changed), func(int) func(int) error {
+		counter := p.counter()
+		return func(i int) error { return ix.finish(changed[i], p, counter) }
+	})
 }
 
 // changedItems returns the items that are not stored with the same content, and those for which the
@@ -194,30 +181,33 @@ func (ix *Index) changedItems(items []*item) (changed []*item, err error) {
 	return changed, err
 }
 
-// finish compresses and hashes the item, unless that has been done.
-func (ix *Index) finish(it *item, m model) error {
+// finish compresses, hashes and analyses the item, unless that has been done.
+func (ix *Index) finish(it *item, p *preparation, counter *ingest.WordCounter) error {
 	if it.body == nil {
 		it.body = ix.packer.pack(it.text)
+	}
+	m := p.from.model
+	sketch := func() (hashing.Sketch, error) { return m.Hash(it.doc.Words()) }
+	if it.words == nil && p.info != (wordInfo{}) {
+		counts := counter.Count(it.doc)
+		it.words = wordsOf(counts)
+		sketch = func() (hashing.Sketch, error) { return hashCounted(m, it.doc, counts, counter.Analyzer) }
 	}
 	if it.hashed {
 		return nil
 	}
-	return it.hash(m)
+	return it.hashBy(m, sketch)
 }
 
-// report calls each with the outcomes in order.
-func report(items []*item, model bool, each func(Outcome) error) error {
-	if each == nil {
-		return nil
-	}
-	for _, it := range items {
-		written := it.outcome.Status == Added || it.outcome.Status == Replaced
-		it.outcome.NoTerms = model && written && it.hashed && it.code == nil
-		if err := each(it.outcome); err != nil {
-			return err
+// hashCounted hashes a document whose words were counted by a. It reads the text again only if the
+// counts do not suffice.
+func hashCounted(m model, d ingest.Document, counts ingest.WordCounts, a ingest.Analyzer) (hashing.Sketch, error) {
+	if h, is := m.(*hashing.Model); is && m.Analyzer().WithDefaults() == a.WithDefaults() {
+		if sk, ok, err := h.HashWords(counts); ok {
+			return sk, err
 		}
 	}
-	return nil
+	return m.Hash(d.Words())
 }
 
 // A Coded is a document with a code that another program made.

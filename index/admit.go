@@ -16,8 +16,12 @@ type admission struct {
 	pending   map[string]*item // items that this batch will write, by id
 }
 
-// add decides the status of each item and writes the new and changed ones.
-func (w *writer) add(items []*item, seen *roaring.Bitmap, m model) error {
+// add decides the status of each item and writes the new and changed ones. It fails with errStale
+// if they have to be prepared again.
+func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error {
+	if !p.holds(w.now) {
+		return errStale
+	}
 	a := admission{w, seen, roaring.New(), map[string]*item{}}
 	for i, it := range items {
 		releaseAt(w.tx, i)
@@ -29,14 +33,20 @@ func (w *writer) add(items []*item, seen *roaring.Bitmap, m model) error {
 		}
 	}
 	var writes []*item
+	counter := p.counter()
 	for _, it := range items {
 		if a.pending[it.doc.ID] != it {
 			continue
 		}
-		if err := w.ix.finish(it, m); err != nil {
+		if err := w.ix.finish(it, p, counter); err != nil {
 			return err
 		}
 		writes = append(writes, it)
+	}
+	if len(writes) > 0 && p.info != w.now.wordInfo && p.info != (wordInfo{}) {
+		if err := w.words.describe(w.tx, p.info, w.now.next); err != nil {
+			return err
+		}
 	}
 	return w.put(writes)
 }
@@ -65,7 +75,7 @@ func (a *admission) compareInBatch(it, before *item) error {
 	}
 	it.outcome.Status, it.outcome.Repeated = Replaced, true
 	if it.bare {
-		it.doc, it.text, it.body, it.sum = before.doc, before.text, before.body, before.sum
+		it.doc, it.text, it.body, it.sum, it.words = before.doc, before.text, before.body, before.sum, before.words
 	}
 	return nil
 }
@@ -101,6 +111,7 @@ func (a *admission) inherit(it *item, old entry) (err error) {
 	if it.doc, it.sum, err = a.ix.document(a.tx, old.number); err != nil {
 		return err
 	}
+	it.words = nil
 	key := key32(old.number)
 	body, err := unseal(key, a.docs().Get(key))
 	it.body = bytes.Clone(body)

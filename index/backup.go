@@ -104,8 +104,8 @@ type copier struct {
 	size int      // bytes written in tx
 }
 
-// copyBytes is the size of one transaction, which is held in memory until its commit. A model is
-// written in a single transaction.
+// copyBytes is the size of one transaction, which is held in memory until its commit. A model or
+// a segment of words is written in a single transaction.
 const copyBytes = 16 << 20
 
 func (c *copier) all() (err error) {
@@ -128,10 +128,11 @@ func (c *copier) all() (err error) {
 // bucket copies the contents of a bucket of the old file to the bucket at path, a list of names, of
 // the new file.
 func (c *copier) bucket(path [][]byte, old *bolt.Bucket) error {
-	// The values of a model are large: pages that a commit in between frees would enlarge the file.
-	isModel := bytes.Equal(path[len(path)-1], modelBucket)
+	// The values of a model and of a segment of words are large: pages that a commit in between
+	// frees would enlarge the file.
+	isLarge := bytes.Equal(path[len(path)-1], modelBucket) || len(path) > 2 && bytes.Equal(path[1], segmentsBucket)
 	return old.ForEach(func(k, v []byte) error {
-		if c.size += len(k) + len(v); !isModel {
+		if c.size += len(k) + len(v); !isLarge {
 			if err := c.commitIfLarge(); err != nil {
 				return err
 			}

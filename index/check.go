@@ -83,7 +83,7 @@ func (c *checker) run() (err error) {
 	if c.meta, err = readMeta(c.tx); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.documents, c.ids, c.generations, c.memory} {
+	for _, part := range []func() error{c.documents, c.ids, c.generations, c.words, c.memory} {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}

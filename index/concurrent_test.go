@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
 )
@@ -30,6 +32,7 @@ func TestConcurrent(t *testing.T) {
 		readers.Go(func() {
 			for ctx.Err() == nil && !t.Failed() {
 				readPairs(t, ix, uint64(r))
+				readWords(t, ix)
 				answers.Add(1)
 			}
 		})
@@ -103,6 +106,36 @@ func readPairs(t *testing.T, ix *Index, seed uint64) {
 	}
 	if len(q.Filter) == 0 && balance != 0 {
 		t.Errorf("%d more left than right documents, so the hits are not of one state", balance)
+	}
+}
+
+// readWords fails the test unless the words and the documents are of one state. All documents have
+// words, and the two of a pair have the same ones.
+func readWords(t *testing.T, ix *Index) {
+	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		m, err := readMeta(tx)
+		if err != nil {
+			return err
+		}
+		if s.words.Len() != int(m.documents) || !s.wordsReady() {
+			t.Errorf("words of %d documents, but there are %d", s.words.Len(), m.documents)
+		}
+		a, err := s.words.Search(t.Context(), words.Query{K: 50, Words: []words.Word{{Terms: []string{"7"}}}})
+		if err != nil {
+			return err
+		}
+		for _, f := range a.Found {
+			if d, _, err := ix.document(tx, f.Number); err != nil || !strings.HasSuffix(d.Text, " 7") {
+				t.Errorf("the word 7 finds %+v, %v", d, err)
+			}
+		}
+		if len(a.Found)%2 != 0 {
+			t.Errorf("%d documents have the word, so the hits are not of one state", len(a.Found))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -134,6 +135,7 @@ func childAdd(ix *Index, i int) error {
 	for j := range 20 {
 		id := fmt.Sprintf("%d-%d-%d", os.Getpid(), i, j)
 		docs = append(docs, coded(id, hashing.Code{uint64(i)<<20 | uint64(j)}, 64, "a1", "a2"))
+		docs[j].Text += fmt.Sprintf(" x%d-%d-%d", os.Getpid(), i, j)
 		docs[j].Labels = []string{"l" + strconv.Itoa(j%3)}
 	}
 	docs = append(docs, ingest.Document{ID: "again", Text: strconv.Itoa(i)})
@@ -295,8 +297,12 @@ func verify(t *testing.T, path string, stored map[string]bool, generation uint64
 		return strings.HasSuffix(id, "-0") || strings.HasSuffix(id, "-1")
 	}
 	for id := range stored {
-		if _, err := ix.Document(id); err != nil && !deletable(id) {
+		d, err := ix.Document(id)
+		if err != nil && !deletable(id) {
 			t.Errorf("an acknowledged document is missing: %v", err)
+		}
+		if err == nil && id != "again" && !slices.Contains(foundByWords(t, ix, d.Text), id) {
+			t.Errorf("no word of an acknowledged document finds it: %q", d.Text)
 		}
 	}
 	if now := ix.state.Load().now.generation; now < generation {

@@ -64,7 +64,14 @@ type Precondition func(version string) bool
 func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precondition) (Outcome, error) {
 	it := newItem(d)
 	it.condition = condition
-	err := ix.store(ctx, []*item{it}, roaring.New(), func(Outcome) error { return nil })
+	a := &addition{items: []*item{it}}
+	var err error
+	if a.preparation, err = ix.prepare(ctx, a.items); err == nil {
+		err = ix.store(ctx, a, roaring.New())
+	}
+	if err == nil {
+		err = a.report(func(Outcome) error { return nil })
+	}
 	if err == nil && !it.rejected() {
 		it.outcome.Version = entry{it.number, it.sum}.version(ix.state.Load().now)
 	}

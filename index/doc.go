@@ -20,6 +20,20 @@
 // deleted documents, these rows are removed in the same way. Searches use the existing snapshot
 // meanwhile.
 //
+// # Words
+//
+// Package words ranks documents by all words of their title and text, with or without a model. The
+// words of a document are stored in the transaction that stores the document, and a snapshot has
+// them beside the codes, so that both answer from one state. A transaction adds one segment of
+// words. Eight segments of similar size are merged into one: in the transaction if they are small,
+// else in the background, outside of transactions. A segment of which over a quarter belongs to
+// deleted documents is rewritten in the same way. [Index.Settle] merges at once all segments that
+// searches would be faster without.
+//
+// The language of the words is that of the first documents, unless [Options] choose one. Words of
+// documents that were stored without them, as in a file of format 3 or before a change of the
+// language, are indexed in the background. [Stats] reports the progress.
+//
 // # Safety
 //
 // A change is stored entirely or not at all, even if the process is killed or the power fails:
@@ -29,8 +43,8 @@
 // require exclusive access to the file and write a new one, which is named .NAME.draft-* until it
 // replaces the old one.
 //
-// The values marked +c in the format below and the models have checksums; everything else can be
-// rebuilt. [Index.Check] reports damage. Repair builds a collection from the documents and models
+// The values marked +c in the format below and the models have checksums. Words, codes, counts,
+// fields and counters can be rebuilt from documents and models. [Index.Check] reports damage. Repair builds a collection from the documents and models
 // that are intact, which it finds even if the pages that refer to them are damaged. If the newer
 // meta page is damaged, the file is opened in the state before the last change.
 //
@@ -44,15 +58,15 @@
 // "codes", which has no model: it can be searched by code and by id, and an operation that requires
 // a model fails with [ErrForeign] or [ErrNoModel]. Adopt adds a generation with a model.
 //
-// # The format, version 3
+// # The format, version 4
 //
 // Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value
 // marked +c ends in the CRC-32C (Castagnoli, 4 bytes) of its key and the bytes before the checksum.
 //
 //	meta
 //	  "magic"    "hashsearch"
-//	  "version"  uint32: 3 if a document has had lists; else 2, or 1 while every generation has
-//	             layout 0
+//	  "version"  uint32: 4 if there are words; else 3 if a document has had lists; else 2, or 1
+//	             while every generation has layout 0
 //	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none),
 //	             next generation
 //	ids          document id → number uint32, content hash [8]byte +c
@@ -71,11 +85,20 @@
 //	    codes    number/4096 as uint32 → n × uint16: number%4096, ascending; n × code +c
 //	    counts   number uint32 → ingest.Counts of the document under the model's vocabulary +c
 //
+//	words
+//	  "info"     JSON +c: analyzer: its language and version; sampled: the number of documents from
+//	             which the language was detected, absent if it was chosen
+//	  "next"     uint64: the first document number whose words are not indexed yet +c
+//	  segments   number of the first document uint32
+//	    part number uint16 → 1 MiB of the segment as encoded by package words +c
+//	  dead       number>>16 as uint16 → roaring bitmap of deleted documents in segments +c
+//
 // A code takes (bits+7)/8 bytes; bit i is bit i%8 of byte i/8, where bit 0 is the lowest. In layout
 // 0, which version 1 wrote, zeros pad the code to a multiple of 8 bytes. A file of version 1 keeps
 // its generations. A new generation has layout 2 and makes the file version 2 in the same
 // transaction, so that a program that reads only version 1 never misreads it. Likewise, the first
-// document with lists, which are fields of several values, makes the file version 3.
+// document with lists, which are fields of several values, makes the file version 3, and the first
+// words make it version 4. A file that is opened read-only is never changed.
 //
 // A document without a term of the vocabulary has neither code nor counts, and a code made
 // elsewhere has no counts. The content hash is the first 8 bytes of the SHA-256 of the document's

@@ -60,14 +60,14 @@ func (c contents) document(ix *Index, d ingest.Document, values map[[2]string]bo
 	return nil
 }
 
-// raw adds the lists by field, and the codes and counts of every generation.
+// raw adds the lists by field, the words, and the codes and counts of every generation.
 func (c contents) raw(tx *bolt.Tx) error {
 	err := tx.Bucket(fieldsBucket).ForEach(func(k, v []byte) error {
 		b, err := readPosting(k, v)
 		c[fmt.Sprintf("field %q", k)] = b.String()
 		return err
 	})
-	if err != nil {
+	if err := errors.Join(err, c.bucket("words", tx.Bucket(wordsBucket))); err != nil {
 		return err
 	}
 	return eachGeneration(tx, func(g *generation) error {
@@ -80,6 +80,21 @@ func (c contents) raw(tx *bolt.Tx) error {
 				return err
 			}
 		}
+		return nil
+	})
+}
+
+// bucket adds the entries of a bucket and those in it.
+func (c contents) bucket(name string, b *bolt.Bucket) error {
+	if b == nil {
+		return nil
+	}
+	return b.ForEach(func(k, v []byte) error {
+		at := fmt.Sprintf("%s %q", name, k)
+		if v == nil {
+			return c.bucket(at, b.Bucket(k))
+		}
+		c[at] = fmt.Sprintf("%x", v)
 		return nil
 	})
 }

@@ -21,6 +21,12 @@ type Options struct {
 	Create   bool          // create the file if it does not exist
 	ReadOnly bool          // several processes can read at once, while none writes
 	Timeout  time.Duration // time to wait for the file lock; 0 means one second
+
+	// Language is that of the word index, see [ingest.Analyzer]. "" keeps the present one, which is
+	// detected from the first documents by default. If another language is given, the words of all
+	// documents are indexed anew in the background. It has no effect on a file that is open
+	// read-only.
+	Language string
 }
 
 // Index is a collection in one bbolt file. All methods are safe for concurrent use.
@@ -33,6 +39,8 @@ type Index struct {
 	writing sync.Mutex // held by the writer until its state is published
 	state   atomic.Pointer[published]
 	renewer renewer
+
+	wordRenewer wordRenewer
 }
 
 // Open opens the collection in the file at path and reads its model and codes into memory, which
@@ -68,7 +76,7 @@ func openFile(path string, opts Options, decode func([]byte) (model, error)) (*I
 	ix := &Index{path: path, packer: p, decode: decode}
 	if err := guarded(func() error { return ix.connect(opts) }); err != nil {
 		if ix.db != nil {
-			err = errors.Join(err, ix.db.Close())
+			err = errors.Join(err, ix.Close())
 		}
 		return nil, err
 	}
@@ -112,7 +120,14 @@ func (ix *Index) connect(opts Options) error {
 		return err
 	}
 	ix.db = db
-	return db.View(ix.load)
+	if err := db.View(ix.load); err != nil || opts.ReadOnly {
+		return err
+	}
+	if opts.Language != "" {
+		err = ix.setLanguage(opts.Language)
+	}
+	ix.renewWords(false)
+	return err
 }
 
 func isDamage(err error) bool {
@@ -136,6 +151,9 @@ func (ix *Index) load(tx *bolt.Tx) error {
 		return err
 	}
 	s.tx, s.next = tx.ID(), m.next
+	if err := s.readWords(tx); err != nil {
+		return err
+	}
 	ix.state.Store(&published{now: s})
 	return nil
 }
@@ -179,6 +197,7 @@ func (ix *Index) model(g *generation) (model, error) {
 // Further calls do nothing.
 func (ix *Index) Close() error {
 	ix.renewer.close()
+	ix.wordRenewer.close()
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
 	if err := ix.db.Close(); err != nil {

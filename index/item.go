@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -22,6 +23,8 @@ type item struct {
 	bare         bool         // the item is only a code: an existing document keeps its content
 	suppliedCode hashing.Code // code that was supplied with the document, or nil
 	suppliedBits int          // width of suppliedCode
+
+	words *words.Document // nil before the analysis
 
 	hashed bool
 	code   hashing.Code // nil if there is no term of the vocabulary
@@ -63,6 +66,11 @@ func (it *item) encode() {
 // hash sets the code and counts that m computes. If a code was supplied, it uses that one and
 // checks that it can be added to the codes of m. m may be nil.
 func (it *item) hash(m model) error {
+	return it.hashBy(m, func() (hashing.Sketch, error) { return m.Hash(it.doc.Words()) })
+}
+
+// hashBy is hash with the function that makes the sketch.
+func (it *item) hashBy(m model, sketch func() (hashing.Sketch, error)) error {
 	it.hashed, it.code, it.counts = true, it.suppliedCode, nil
 	if it.suppliedCode != nil {
 		return checkForeign(m, it.suppliedBits)
@@ -70,7 +78,7 @@ func (it *item) hash(m model) error {
 	if m == nil {
 		return nil
 	}
-	sk, err := m.Hash(it.doc.Words())
+	sk, err := sketch()
 	if errors.Is(err, hashing.ErrNoTerms) || errors.Is(err, ErrForeign) {
 		return nil
 	}

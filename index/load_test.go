@@ -145,16 +145,16 @@ func (l *load) add(docs []ledgered) {
 		for _, d := range docs {
 			items = append(items, newItem(d.document()))
 		}
-		s := l.ix.state.Load().now
-		if err = l.ix.prepare(context.Background(), s, items); err != nil {
+		var p *preparation
+		if p, err = l.ix.prepare(context.Background(), items); err != nil {
 			break
 		}
 		err = l.commit(func(w *writer) error {
-			if w.meta.current != s.generation {
-				return errStale
+			if err := w.add(items, p, roaring.New()); err != nil {
+				return err
 			}
 			l.added(w.tx.ID(), docs)
-			return w.add(items, roaring.New(), s.model)
+			return nil
 		})
 	}
 	if err != nil {

@@ -14,6 +14,7 @@ var (
 	docsBucket        = []byte("docs")
 	fieldsBucket      = []byte("fields")
 	generationsBucket = []byte("generations")
+	wordsBucket       = []byte("words")
 
 	magicKey   = []byte("magic")
 	versionKey = []byte("version")
@@ -24,14 +25,18 @@ var (
 	modelBucket  = []byte("model")
 	codesBucket  = []byte("codes")
 	countsBucket = []byte("counts")
+
+	segmentsBucket = []byte("segments")
+	deadBucket     = []byte("dead")
 )
 
 const (
 	magic   = "hashsearch"
-	version = versionOfLists // newest version
+	version = versionOfWords // newest version
 
 	versionOfBytes = 2 // codes take as many bytes as their bits require
 	versionOfLists = 3 // fields may have several values
+	versionOfWords = 4 // there is a word index
 )
 
 // A meta holds the counters of the collection.

@@ -11,7 +11,10 @@ func (r *repairer) documents(docs survey) error {
 	size := 0
 	flush := func() error {
 		slices.SortFunc(batch, func(a, b *item) int { return cmp.Compare(a.number, b.number) })
-		err := r.to.update(func(w *writer) error { return w.put(batch) })
+		err := r.to.update(func(w *writer) error {
+			w.words.ready = false // the words are indexed at the end
+			return w.put(batch)
+		})
 		batch, size = nil, 0
 		return cmp.Or(err, r.ctx.Err())
 	}
@@ -119,4 +122,18 @@ func (r *repairer) hash(g remnant) (more bool, err error) {
 	}
 	err = r.to.update(func(w *writer) error { return w.putHashed(g.id, job.from, items) })
 	return job.more && n == len(job.items), err
+}
+
+// words indexes the words of all documents, in the previous language if it is known.
+func (r *repairer) words() error {
+	if in, ok := r.from.wordInfo(); ok {
+		err := r.to.update(func(w *writer) error {
+			w.changed = true
+			return w.words.describe(w.tx, in, w.meta.next)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return r.to.Settle(r.ctx)
 }

@@ -37,8 +37,8 @@ type Lost struct {
 }
 
 // Repair builds a sound collection from the intact parts of a damaged one. It recovers the
-// documents and models. Ids, lists by field, counters, codes and counts are rebuilt from these,
-// which takes as long as adopting each model. Codes made elsewhere are copied. Damaged documents
+// documents and models. Ids, lists by field, words, counters, codes and counts are rebuilt from
+// these, which takes as long as adopting each model. Codes made elsewhere are copied. Damaged documents
 // and models are lost and reported. If damaged pages leave documents or models unreachable, Repair
 // searches all pages in use for them. If the model of the current generation is lost, the newest
 // other one that has hashed all documents becomes current.
@@ -199,6 +199,9 @@ func (r *repairer) fill() error {
 		return err
 	}
 	if err := r.generations(&now, sound, counted, old.current); err != nil {
+		return err
+	}
+	if err := r.words(); err != nil {
 		return err
 	}
 	return r.report.describe(r.to)

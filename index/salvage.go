@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"os"
 
@@ -45,6 +46,16 @@ func (s *salvage) counters() (m meta, hasMagic bool, err error) {
 		}
 	})
 	return m, hasMagic, err
+}
+
+// wordInfo returns the description of the word index if it can be read.
+func (s *salvage) wordInfo() (in wordInfo, ok bool) {
+	s.Bucket(s.buckets[string(wordsBucket)], func(e boltfile.Element) {
+		if v, err := unseal(infoKey, e.Value); err == nil && string(e.Key) == string(infoKey) {
+			ok = json.Unmarshal(v, &in) == nil && in.Analyzer.Validate() == nil
+		}
+	})
+	return in, ok
 }
 
 // newerVersions is the distance up to which a higher version is believed. A larger number is

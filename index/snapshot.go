@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/words"
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -22,13 +23,17 @@ type snapshot struct {
 	nums       []uint32     // row → document number, ascending
 	set        *hamming.Set // row → code; rows of deleted documents are dead
 	line       *line
+
+	words    *words.Set // the words of the documents with numbers below indexed
+	wordInfo wordInfo   // zero before there is a word index
+	indexed  uint64
 }
 
 // Snapshots that were derived from each other share a line: their rows are the same.
 type line struct{ _ byte }
 
 func newSnapshot(id uint64, m model) *snapshot {
-	s := &snapshot{generation: id, model: m, set: hamming.New(1), line: new(line)}
+	s := &snapshot{generation: id, model: m, set: hamming.New(1), line: new(line), words: words.New()}
 	if m != nil {
 		s.bits, s.set = m.Bits(), hamming.New(m.Bits())
 	}

@@ -31,6 +31,21 @@ type Stats struct {
 	Mixture *hashing.Mixture `json:"mixture,omitempty"`
 
 	Labels []LabelCount `json:"labels,omitempty"` // most frequent first, at most 100
+	Words  WordStats    `json:"words"`
+}
+
+// WordStats describes the size of the word index.
+type WordStats struct {
+	Language string `json:"language"` // see [ingest.Analyzer]; "" before the first document
+
+	// Documents is the number of documents whose words are indexed. It is less than that of all
+	// documents, and Complete is false, while those of an older file are indexed.
+	Documents int  `json:"documents"`
+	Complete  bool `json:"complete"`
+
+	Segments  int   `json:"segments"`
+	FileBytes int64 `json:"file_bytes"`
+	RAMBytes  int64 `json:"ram_bytes"`
 }
 
 // A LabelCount is the number of documents that have a label.
@@ -68,6 +83,7 @@ func newStats(tx *bolt.Tx, s *snapshot) (*Stats, error) {
 		return nil, err
 	}
 	st := &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.memory(false), FullBytes: s.memory(true)}
+	st.Words = s.wordStats(st.Documents)
 	if m.current == 0 {
 		return st, nil
 	}
@@ -83,6 +99,19 @@ func newStats(tx *bolt.Tx, s *snapshot) (*Stats, error) {
 	d := g.describe(m)
 	st.Generation = &d
 	return st, nil
+}
+
+// wordStats describes the words of a collection of the given number of documents.
+func (s *snapshot) wordStats(documents int) WordStats {
+	segments := s.words.Segments()
+	st := WordStats{
+		Language: s.wordInfo.Analyzer.Language, Complete: s.wordsReady(), Documents: documents,
+		Segments: len(segments), FileBytes: int64(bytesOf(segments)), RAMBytes: s.words.Memory(),
+	}
+	if !st.Complete {
+		st.Documents = s.words.Len()
+	}
+	return st
 }
 
 // labels counts documents by label from the postings.

@@ -63,6 +63,7 @@ func (ix *Index) commit(tx *bolt.Tx, next *snapshot) error {
 		if now.sparse() || now.set.Stale() {
 			ix.renew(now.set.Stale())
 		}
+		ix.renewWords(false)
 	}()
 	unmap(tx)
 	if err := tx.Commit(); err != nil {
@@ -100,6 +101,8 @@ type writer struct {
 	deleted  []uint32  // numbers of the deleted documents
 	added    block     // new codes, numbers ascending
 	switched *snapshot // state of the generation that becomes the current one
+
+	words wordWriter
 }
 
 func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
@@ -111,7 +114,7 @@ func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
 	if m.current != 0 {
 		w.current, err = openGeneration(tx, m.current)
 	}
-	return w, err
+	return w, errors.Join(err, w.words.open(tx, w.now))
 }
 
 func (w *writer) ids() *bolt.Bucket  { return w.tx.Bucket(idsBucket) }
@@ -144,7 +147,7 @@ func (w *writer) put(items []*item) error {
 	}
 	w.meta.documents += uint64(len(items))
 	w.changed = w.changed || len(items) > 0
-	return errors.Join(w.putIDs(items), w.putCodes(items))
+	return errors.Join(w.putIDs(items), w.putCodes(items), w.words.add(items))
 }
 
 // putIDs writes ids in key order, since bulk loads in any other order are many times slower.
@@ -206,7 +209,7 @@ func (w *writer) finish() (*snapshot, error) {
 			return nil, err
 		}
 	}
-	if err := w.meta.write(w.tx); err != nil {
+	if err := errors.Join(w.words.finish(w.deleted, w.meta.next), w.meta.write(w.tx)); err != nil {
 		return nil, err
 	}
 	next := w.switched
@@ -214,6 +217,7 @@ func (w *writer) finish() (*snapshot, error) {
 		next = w.now.with(w.added, w.deleted)
 	}
 	next.next = w.meta.next
+	w.words.publish(next)
 	return next, nil
 }
 

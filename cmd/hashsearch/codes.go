@@ -66,7 +66,10 @@ func (f *codeFlags) ingest(cmd *cobra.Command, c collection, source *sourceFlags
 		docs = uniqueIDs(docs, func(d index.Coded) string { return d.ID })
 	}
 	return countOutcomes(cmd, strict, func(each func(index.Outcome) error) error {
-		return ix.AddCodes(cmd.Context(), codes.Bits, docs, each)
+		if err := ix.AddCodes(cmd.Context(), codes.Bits, docs, each); err != nil {
+			return err
+		}
+		return ix.Settle(cmd.Context())
 	})
 }
 

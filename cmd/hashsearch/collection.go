@@ -51,6 +51,14 @@ func (f file) Generations(context.Context) ([]index.Generation, error) { return 
 func (f file) Stats(context.Context) (*index.Stats, error)             { return f.Index.Stats() }
 func (f file) Width(context.Context) (int, error)                      { return f.Index.Width(), nil }
 
+// Add also does what a server does in the background after documents were added.
+func (f file) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
+	if err := f.Index.Add(ctx, docs, each); err != nil {
+		return err
+	}
+	return f.Settle(ctx)
+}
+
 func (f file) Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error) {
 	return jobs.Train(ctx, f.Index, o, report)
 }

@@ -31,7 +31,7 @@ var imports = map[string]string{
 	"hashing":                     "ingest/english ingest ae hashing/neighbours",
 	"hashing/neighbours":          "ingest ae ae/parallel",
 	"hashing/codefile":            "hashing",
-	"index":                       "ingest/english ingest ae/parallel hashing index/hamming index/internal/boltfile",
+	"index":                       "ingest/english ingest ae/parallel hashing index/hamming index/words index/internal/boltfile",
 	"index/hamming":               "ae/parallel hashing",
 	"index/words":                 "",
 	"index/indextest":             "ingest hashing index",

@@ -1,0 +1,166 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// A pipeline stores batches in order. While one is committed, the next is prepared and the caller
+// reads the one after it. Outcomes are reported by the caller's goroutine, and the next commit
+// begins after all outcomes of the one before.
+type pipeline struct {
+	ix   *Index
+	ctx  context.Context
+	seen *roaring.Bitmap // numbers of the documents that earlier batches found or stored
+	each func(Outcome) error
+
+	prepared  *addition // or being prepared
+	committed *addition // or being committed
+	commits   int
+}
+
+// An addition is documents that are stored in one transaction.
+type addition struct {
+	items       []*item
+	preparation *preparation
+	ready       chan error // has the result of the preparation
+	done        chan error // has the result of the commit
+}
+
+// push begins to store the items and may wait for those before.
+func (p *pipeline) push(items []*item) error {
+	if p.prepared != nil {
+		if err := p.report(<-p.committed.done); err != nil {
+			return err
+		}
+	}
+	a := &addition{items: items, ready: make(chan error, 1), done: make(chan error, 1)}
+	go func() {
+		var err error
+		a.preparation, err = p.ix.prepare(p.ctx, items)
+		a.ready <- err
+	}()
+	p.prepared = a
+	p.commitNext()
+	return nil
+}
+
+// commitNext commits the prepared batch unless another one is being committed.
+func (p *pipeline) commitNext() {
+	a := p.prepared
+	if a == nil || p.committed != nil {
+		return
+	}
+	p.prepared, p.committed = nil, a
+	go func() {
+		err := <-a.ready
+		if err == nil {
+			err = p.ix.store(p.ctx, a, p.seen)
+		}
+		a.done <- err
+	}()
+}
+
+// poll reports the outcomes of the batch that has been committed, if any.
+func (p *pipeline) poll() error {
+	if p.committed == nil {
+		return nil
+	}
+	select {
+	case err := <-p.committed.done:
+		return p.report(err)
+	default:
+		return nil
+	}
+}
+
+// report reports the outcomes of the committed batch, and begins the next commit.
+func (p *pipeline) report(err error) error {
+	a := p.committed
+	p.committed = nil
+	if err == nil {
+		p.commits++
+		err = a.report(p.each)
+	}
+	if err == nil {
+		p.commitNext()
+	}
+	return err
+}
+
+// finish stores the items and waits until all batches are stored.
+func (p *pipeline) finish(items []*item) error {
+	err := error(nil)
+	if len(items) > 0 {
+		err = p.push(items)
+	}
+	for err == nil && p.committed != nil {
+		err = p.report(<-p.committed.done)
+	}
+	if err == nil && p.commits > 1 {
+		p.ix.renewWords(true)
+	}
+	return p.abandon(err)
+}
+
+// abandon returns err after the batches that are being prepared or committed are no longer used.
+func (p *pipeline) abandon(err error) error {
+	if p.committed != nil {
+		<-p.committed.done
+	}
+	if p.prepared != nil {
+		<-p.prepared.ready
+	}
+	return err
+}
+
+// store commits the batch. seen holds the numbers of the documents that earlier batches of the same
+// call found or stored; store adds those of the batch once it is committed.
+func (ix *Index) store(ctx context.Context, a *addition, seen *roaring.Bitmap) error {
+	for {
+		err := ix.update(func(w *writer) error {
+			w.ctx = ctx
+			return w.add(a.items, a.preparation, seen)
+		})
+		if err == nil {
+			markSeen(a.items, seen)
+			return nil
+		}
+		if !errors.Is(err, errStale) {
+			return fmt.Errorf("add %d documents: %w", len(a.items), err)
+		}
+		for _, it := range a.items {
+			it.hashed, it.words = false, nil
+		}
+		if a.preparation, err = ix.prepare(ctx, a.items); err != nil {
+			return err
+		}
+	}
+}
+
+// report calls each with the outcomes in order.
+func (a *addition) report(each func(Outcome) error) error {
+	if each == nil {
+		return nil
+	}
+	for _, it := range a.items {
+		written := it.outcome.Status == Added || it.outcome.Status == Replaced
+		it.outcome.NoTerms = a.preparation.from.model != nil && written && it.hashed && it.code == nil
+		if err := each(it.outcome); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markSeen adds the numbers of the stored documents to seen.
+func markSeen(items []*item, seen *roaring.Bitmap) {
+	for _, it := range items {
+		if !it.rejected() {
+			seen.Add(it.number)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package index
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/words"
+)
+
+// Segments of similar size are merged: a transaction merges small ones, and the renewer the others.
+// So each document is written a few times, and there are few segments. The segments of an Add of
+// many documents have level 3. They are merged late, since at the end of Add all are.
+const (
+	fanIn         = 8 // number of segments that are merged into one of the next level
+	lateLevel     = 3
+	lateFanIn     = 24
+	smallSegment  = 4 << 10   // largest segment of level 0 in bytes
+	inlineBytes   = 512 << 10 // largest merger in a transaction
+	largestMerger = 128 << 20
+)
+
+// levelOf returns the level of a segment: each holds up to fanIn times the bytes of the one below.
+func levelOf(seg *words.Segment) int {
+	return (bits.Len(uint((len(seg.Bytes())-1)/smallSegment)) + 2) / 3
+}
+
+// due returns neighbours that should be merged, which have at most the given number of bytes
+// together. It returns nil if there are none.
+func due(set *words.Set, most int) []*words.Segment {
+	all := set.Segments()
+	for i, seg := range all {
+		if (seg.Len()-set.Live(seg))*4 > seg.Len() && len(seg.Bytes()) <= most {
+			return all[i : i+1]
+		}
+	}
+	for level := range 8 {
+		if run := runOf(all, level); run != nil && bytesOf(run) <= most {
+			return run
+		}
+	}
+	return nil
+}
+
+// tidy is like due, but it leaves few segments, each at least four times as large as those after it
+// together.
+func tidy(set *words.Set, most int) []*words.Segment {
+	all := set.Segments()
+	first, after := len(all), 0
+	for i := len(all) - 1; i >= 0; i-- {
+		size := len(all[i].Bytes())
+		if after > 0 && size < 4*after && size+after <= most {
+			first = i
+		}
+		after += size
+	}
+	if first < len(all) {
+		return all[first:]
+	}
+	return due(set, most)
+}
+
+// runOf returns neighbours of which so many have the given level that they should be merged, and the
+// others are smaller, or nil.
+func runOf(all []*words.Segment, level int) []*words.Segment {
+	first, n, need := 0, 0, fanIn
+	if level == lateLevel {
+		need = lateFanIn
+	}
+	for i, seg := range all {
+		switch l := levelOf(seg); {
+		case l > level:
+			n = 0
+		case l == level && n == 0:
+			first, n = i, 1
+		case l == level:
+			n++
+		}
+		if n == need {
+			return all[first : i+1]
+		}
+	}
+	return nil
+}
+
+func bytesOf(segments []*words.Segment) (n int) {
+	for _, seg := range segments {
+		n += len(seg.Bytes())
+	}
+	return n
+}
+
+// A mergePolicy returns neighbours that should be merged, which have at most the given number of
+// bytes together, or nil.
+type mergePolicy func(set *words.Set, most int) []*words.Segment
+
+// A merge joins neighbouring segments.
+type merge struct {
+	from []*words.Segment
+	dead *roaring.Bitmap // their deleted documents, which to does not contain
+	to   *words.Segment
+}
+
+// newMerge returns the merge of a part of the set.
+func newMerge(set *words.Set, from []*words.Segment) *merge {
+	m := &merge{from: from, dead: roaring.New()}
+	for _, seg := range from {
+		for n := range seg.Numbers() {
+			if !set.Contains(n) {
+				m.dead.Add(n)
+			}
+		}
+	}
+	return m
+}
+
+// do sets m.to. It takes no part in a transaction.
+func (m *merge) do() (err error) {
+	m.to, err = words.Open(words.Merge(m.from, m.dead.Contains))
+	return err
+}
+
+// isPart reports whether run is a part of all.
+func isPart(run, all []*words.Segment) bool {
+	i := slices.Index(all, run[0])
+	return i >= 0 && len(all)-i >= len(run) && slices.Equal(all[i:i+len(run)], run)
+}

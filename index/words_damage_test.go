@@ -1,0 +1,135 @@
+package index
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/index/words"
+	"github.com/hashsearch/hashsearch/ingest"
+	bolt "go.etcd.io/bbolt"
+)
+
+// TestCheckReportsWords damages the word index in ways that leave all checksums right.
+func TestCheckReportsWords(t *testing.T) {
+	breaks := map[string]func(w *wordBucket) error{
+		"segment lost":     func(w *wordBucket) error { return w.segments.DeleteBucket(key32(0)) },
+		"document dead":    func(w *wordBucket) error { return w.bury([]uint32{3}) },
+		"deleted alive":    func(w *wordBucket) error { return w.forget([]uint32{5}) },
+		"too many indexed": func(w *wordBucket) error { return w.setNext(1000) },
+		"other analyzer": func(w *wordBucket) error {
+			return w.setInfo(wordInfo{Analyzer: ingest.Analyzer{Language: "de", Version: 1}})
+		},
+		"other words":   func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Terms[0].Name = "!" }) },
+		"one word less": func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Terms = d.Terms[1:] }) },
+		"one word more": func(w *wordBucket) error {
+			return changeWords(w, func(d *words.Document) { d.Terms = append(d.Terms, words.Term{Name: "zzz", Text: 1}) })
+		},
+		"another frequency":  func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Terms[0].Text++ }) },
+		"another field":      func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Terms[0].Title++ }) },
+		"another length":     func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Text++ }) },
+		"bucket lost":        func(w *wordBucket) error { return w.bucket.DeleteBucket(deadBucket) },
+		"progress unknown":   func(w *wordBucket) error { return w.bucket.Delete(nextKey) },
+		"description broken": func(w *wordBucket) error { return w.bucket.Put(infoKey, []byte("{}")) },
+	}
+	for name, break1 := range breaks {
+		t.Run(name, func(t *testing.T) {
+			ix := newToy(t)
+			ix.db.NoSync = true
+			add(t, ix, prose(rand.New(rand.NewPCG(4, 4)), 20)...)
+			if _, err := ix.Delete(t.Context(), "p5"); err != nil {
+				t.Fatal(err)
+			}
+			checkSound(t, ix)
+			now := *ix.state.Load().now
+			err := ix.db.Update(func(tx *bolt.Tx) error {
+				w, err := openWords(tx)
+				if err := errors.Join(err, break1(w)); err != nil {
+					return err
+				}
+				_ = now.readWords(tx) // so that memory agrees with the file, if it can be read
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			now.tx = ix.committed() // the transaction bypassed the index
+			ix.state.Store(&published{now: &now})
+			for range ix.Check(t.Context()) {
+				return
+			}
+			t.Error("Check reported nothing")
+		})
+	}
+}
+
+// changeWords replaces the segment of a collection by one in which a document is changed.
+func changeWords(w *wordBucket, change func(*words.Document)) error {
+	docs := prose(rand.New(rand.NewPCG(4, 4)), 20)
+	var all []words.Document
+	counter := &ingest.WordCounter{Analyzer: w.info.Analyzer}
+	for i, d := range docs {
+		words := wordsOf(counter.Count(d))
+		words.Number = uint32(i)
+		if i == 7 {
+			change(words)
+		}
+		all = append(all, *words)
+	}
+	set, err := w.set()
+	if err != nil {
+		return err
+	}
+	seg, err := words.Open(words.Build(all))
+	return errors.Join(err, w.replace(set.Segments(), []*words.Segment{seg}))
+}
+
+// A check compares memory with the file.
+func TestCheckReportsWordsInMemory(t *testing.T) {
+	ix := newToy(t)
+	add(t, ix, prose(rand.New(rand.NewPCG(4, 4)), 20)...)
+	now := *ix.state.Load().now
+	now.words = now.words.Delete([]uint32{3})
+	ix.state.Store(&published{now: &now})
+	for range ix.Check(t.Context()) {
+		return
+	}
+	t.Error("Check reported nothing")
+}
+
+// Repair indexes the words anew in the language that was chosen.
+func TestRepairOfWords(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.db")
+	ix, err := open(path, &Options{Create: true, Language: "de"}, readToy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := prose(rand.New(rand.NewPCG(5, 5)), 600)
+	docs[555].Text += " Zyxomma"
+	add(t, ix, docs...)
+	err = ix.db.Update(func(tx *bolt.Tx) error {
+		w, err := openWords(tx)
+		key := []byte{0, 0}
+		part := append([]byte{}, w.segments.Bucket(key32(0)).Get(key)...)
+		part[len(part)/2] ^= 1
+		return errors.Join(err, w.segments.Bucket(key32(0)).Put(key, part))
+	})
+	if err := errors.Join(err, ix.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(path, nil, readToy); !errors.Is(err, ErrFormat) {
+		t.Errorf("damaged words: %v", err)
+	}
+	if result, err := repair(t.Context(), path, readToy); err != nil || result.Documents != 600 || len(result.Faults) == 0 {
+		t.Errorf("%+v, %v", result, err)
+	}
+	os.Remove(path + ".damaged")
+	ix = openToy(t, path)
+	checkSound(t, ix)
+	checkFinds(t, ix, "zyxomma", "p555")
+	if in := ix.state.Load().now.wordInfo; in.Analyzer.Language != "de" || in.Sampled != 0 {
+		t.Errorf("%+v", in)
+	}
+}

@@ -1,0 +1,133 @@
+package index
+
+import (
+	"slices"
+
+	"github.com/hashsearch/hashsearch/index/words"
+	bolt "go.etcd.io/bbolt"
+)
+
+// readWords reads the words of all documents.
+func (s *snapshot) readWords(tx *bolt.Tx) error {
+	b, err := openWords(tx)
+	if err != nil || b == nil {
+		return err
+	}
+	s.words, err = b.set()
+	s.wordInfo, s.indexed = b.info, b.next
+	return err
+}
+
+// wordsReady reports whether the words of all documents are indexed.
+func (s *snapshot) wordsReady() bool { return s.indexed == s.next }
+
+// A wordWriter is the part of a write transaction that concerns words.
+type wordWriter struct {
+	*wordBucket                  // nil before the first document
+	stored      []*words.Segment // segments in the file
+	set         *words.Set       // segments and documents after the transaction
+
+	// ready reports whether all documents are indexed, so that those of the transaction are, too.
+	// Otherwise they are indexed in the background.
+	ready bool
+
+	forgotten []uint32 // deleted documents that are no longer in a segment
+}
+
+func (w *wordWriter) open(tx *bolt.Tx, now *snapshot) (err error) {
+	w.wordBucket, err = openWords(tx)
+	w.set, w.stored, w.ready = now.words, now.words.Segments(), now.wordsReady()
+	return err
+}
+
+// describe makes info the description of the words. If its analyzer differs from the present one,
+// all words are removed, and indexed anew in the background. next is the number of the next
+// document.
+func (w *wordWriter) describe(tx *bolt.Tx, info wordInfo, next uint64) (err error) {
+	if w.wordBucket != nil && w.info.Analyzer == info.Analyzer {
+		return w.setInfo(info)
+	}
+	w.wordBucket, err = createWords(tx, info)
+	w.set, w.stored, w.ready = words.New(), nil, next == 0
+	return err
+}
+
+// add indexes the words of new documents, in order of number.
+func (w *wordWriter) add(items []*item) error {
+	if !w.ready || len(items) == 0 {
+		return nil
+	}
+	docs := make([]words.Document, 0, len(items))
+	for _, it := range items {
+		if len(it.words.Terms) > 0 {
+			it.words.Number = it.number
+			docs = append(docs, *it.words)
+		}
+	}
+	return w.addSegment(docs)
+}
+
+// addSegment adds documents with words.
+func (w *wordWriter) addSegment(docs []words.Document) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	seg, err := words.Open(words.Build(docs))
+	if err == nil {
+		w.set = w.set.Add(seg)
+	}
+	return err
+}
+
+// finish deletes documents, merges small segments and stores the changes. next is the number of the
+// next document.
+func (w *wordWriter) finish(deleted []uint32, next uint64) error {
+	if w.wordBucket == nil {
+		return nil
+	}
+	gone := slices.DeleteFunc(slices.Clone(deleted), func(n uint32) bool { return !w.set.Contains(n) })
+	w.set = w.set.Delete(gone)
+	if err := w.bury(gone); err != nil {
+		return err
+	}
+	for run := due(w.set, inlineBytes); run != nil; run = due(w.set, inlineBytes) {
+		if err := w.merge(run); err != nil {
+			return err
+		}
+	}
+	if err := w.forget(w.forgotten); err != nil {
+		return err
+	}
+	if err := w.replace(w.stored, w.set.Segments()); err != nil || !w.ready {
+		return err
+	}
+	return w.setNext(next)
+}
+
+// merge replaces segments by one without their deleted documents.
+func (w *wordWriter) merge(run []*words.Segment) error {
+	m := newMerge(w.set, run)
+	if err := m.do(); err != nil {
+		return err
+	}
+	w.use(m)
+	return nil
+}
+
+// use replaces the segments that m has merged. It reports false if they have changed since.
+func (w *wordWriter) use(m *merge) bool {
+	if !isPart(m.from, w.set.Segments()) {
+		return false
+	}
+	w.set = w.set.Replace(m.from, m.to)
+	w.forgotten = append(w.forgotten, m.dead.ToArray()...)
+	return true
+}
+
+// publish makes the words a part of the state after the transaction.
+func (w *wordWriter) publish(next *snapshot) {
+	next.words = w.set
+	if w.wordBucket != nil {
+		next.wordInfo, next.indexed = w.info, w.next
+	}
+}
