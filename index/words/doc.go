@@ -12,8 +12,9 @@
 //
 //	weight · ln(1 + (N−df+½)/(df+½)) · tf·(k1+1) / (tf + k1·(1−b+b·length/mean))
 //
-// where k1 is 1.2 and b is .75 (Robertson, Zaragoza and Taylor: "Simple BM25 extension to multiple
-// weighted fields", CIKM 2004). N, df and the mean length count the documents that are not deleted,
-// lengths are exact. Contributions are rounded to multiples of 2⁻³², so their sum does not depend on
-// the order of addition.
+// where k1 is 1.2, b is .75, and a word of the title counts as two of the text, in tf and in length
+// (Robertson, Zaragoza and Taylor: "Simple BM25 extension to multiple weighted fields", CIKM 2004).
+// N, df and the mean length count the documents that are not deleted, and lengths are exact.
+// Contributions are rounded to multiples of 2⁻³², so their sum does not depend on the order of
+// addition.
 package words

@@ -2,11 +2,13 @@ package words
 
 import "math"
 
-// Parameters of BM25. An occurrence in the title counts as titleWeight occurrences in the text.
+// Parameters of BM25. An occurrence in the title counts as titleWeight occurrences in the text. They
+// belong to the version of segments, which hold lengths and bounds made with them: a change of one
+// needs another magic.
 const (
 	k1          = 1.2
 	b           = .75
-	titleWeight = 1
+	titleWeight = 2
 )
 
 // unit is the number of steps between two integral contributions.

@@ -35,7 +35,7 @@ func (t twin) holds(d Document, w Word) bool {
 func (t twin) statistics(words []Word) Statistics {
 	st := Statistics{Documents: len(t), Frequencies: make([]int, len(words))}
 	for _, d := range t {
-		st.Length += uint64(d.Title + d.Text)
+		st.Length += uint64(2*d.Title + d.Text)
 		for i, w := range words {
 			if t.holds(d, w) {
 				st.Frequencies[i]++
@@ -48,7 +48,7 @@ func (t twin) statistics(words []Word) Statistics {
 // textbook returns a word's contribution by the formula of the package's comment.
 func (t twin) textbook(d Document, w Word, df int, st *Statistics) float64 {
 	title, text := t.held(d, w)
-	tf, n, f := float64(title+text), float64(st.Documents), float64(df)
+	tf, n, f := float64(2*title+text), float64(st.Documents), float64(df)
 	if tf == 0 {
 		return 0
 	}
@@ -57,7 +57,7 @@ func (t twin) textbook(d Document, w Word, df int, st *Statistics) float64 {
 		weight = 1
 	}
 	mean := math.Max(float64(st.Length)/n, 1)
-	length := float64(d.Title + d.Text)
+	length := float64(2*d.Title + d.Text)
 	return weight * math.Log(1+(n-f+.5)/(f+.5)) * tf * 2.2 / (tf + 1.2*(.25+.75*length/mean))
 }
 
@@ -86,7 +86,7 @@ func (t twin) search(q Query) (found []Found) {
 		sum := int64(0)
 		for i, w := range q.Words {
 			if title, text := t.held(d, w); title+text > 0 {
-				sum += scorers[i].part(title+text, uint32(d.Title+d.Text))
+				sum += scorers[i].part(2*title+text, uint32(2*d.Title+d.Text))
 			}
 		}
 		f := q.score(d.Number, sum)
