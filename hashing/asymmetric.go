@@ -61,13 +61,20 @@ func extend(sums []float64, margin float64) {
 // Similarity returns the cosine of the margins and the code's [Code.Signs], from -1 to 1, or 0 if
 // all margins are 0. For the signs of a code as margins, it is 1 - 2·distance/bits. The code must
 // have as many bits as there are margins.
-func (a *Asymmetric) Similarity(c Code) float64 {
+func (a *Asymmetric) Similarity(c Code) float64 { return a.SimilarityAt(c, 1) }
+
+// SimilarityAt is Similarity for a code whose word i is words[i*stride].
+func (a *Asymmetric) SimilarityAt(words []uint64, stride int) float64 {
 	if a.length == 0 {
 		return 0
 	}
-	sum := 0.0
+	sum, word := 0.0, uint64(0)
 	for i := range a.tables {
-		sum += a.tables[i][byte(c[i/8]>>(i%8*8))]
+		if i%8 == 0 {
+			word = words[i/8*stride]
+		}
+		sum += a.tables[i][byte(word)]
+		word >>= 8
 	}
 	return max(-1, min(1, sum/a.length))
 }

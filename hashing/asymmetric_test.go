@@ -36,6 +36,14 @@ func TestAsymmetricAgainstBits(t *testing.T) {
 		if math.Abs(got-want) > 1e-12 || got < -1 || got > 1 {
 			t.Fatalf("similarity %v, want %v", got, want)
 		}
+		const stride = 3
+		apart := make([]uint64, stride*len(c))
+		for i, w := range c {
+			apart[i*stride] = w
+		}
+		if other := NewAsymmetric(margins).SimilarityAt(apart, stride); other != got {
+			t.Fatalf("similarity %v with words apart, %v with words in a row", other, got)
+		}
 	})
 }
 

@@ -181,3 +181,21 @@ func checkSearchers(t *testing.T, s *Set, r *rand.Rand, draw func(*rand.Rand, in
 		}
 	}
 }
+
+func TestAt(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for _, bits := range []int{8, 64, 65, 300} {
+		s := New(bits)
+		for range 11 {
+			s = s.Add(randomCode(r, bits))
+		}
+		for row := range s.Len() {
+			words, stride := s.At(row)
+			for i, w := range s.Code(row) {
+				if words[i*stride] != w {
+					t.Errorf("%d bits, row %d: word %d is %x, want %x", bits, row, i, words[i*stride], w)
+				}
+			}
+		}
+	}
+}

@@ -71,6 +71,15 @@ func (s *Set) Died(since *Set) []uint32 { return roaring.AndNot(s.dead, since.de
 // Code returns a copy of a row's code.
 func (s *Set) Code(row int) hashing.Code { return s.codes.code(row) }
 
+// At returns the words of a row's code without copying it: word i is words[i*stride]. They must not
+// be changed.
+func (s *Set) At(row int) (words []uint64, stride int) {
+	if s.codes.words == 1 {
+		return s.codes.data[row : row+1], 1
+	}
+	return s.codes.data[s.codes.at(row):], lanes
+}
+
 // Distance returns the number of bits in which a row differs from code.
 func (s *Set) Distance(row int, code hashing.Code) int { return s.codes.distance(row, code) }
 
