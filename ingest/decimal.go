@@ -50,6 +50,22 @@ func Number(value string) (string, bool) {
 	return d.String(), true
 }
 
+// CompareValues orders the values of a field: numbers by value, before other values by text. All
+// spellings of a number are equal.
+func CompareValues(a, b string) int {
+	m, isNumber := parseDecimal(a)
+	n, bothNumbers := parseDecimal(b)
+	switch {
+	case isNumber && bothNumbers:
+		return m.compare(n)
+	case isNumber:
+		return -1
+	case bothNumbers:
+		return 1
+	}
+	return strings.Compare(a, b)
+}
+
 // set returns d with its digits and exponent set to those of whole.fraction × 10^exponent.
 func (d decimal) set(whole, fraction, exponent string) decimal {
 	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
