@@ -31,9 +31,10 @@ var imports = map[string]string{
 	"hashing":                     "ingest/english ingest ae hashing/neighbours",
 	"hashing/neighbours":          "ingest ae ae/parallel",
 	"hashing/codefile":            "hashing",
-	"index":                       "ingest/english ingest ae/parallel hashing index/hamming index/words index/internal/boltfile",
+	"index":                       "ingest/english ingest ae/parallel hashing index/hamming index/typed index/words index/internal/boltfile",
 	"index/hamming":               "ae/parallel hashing",
 	"index/words":                 "",
+	"index/typed":                 "ingest index/words",
 	"index/indextest":             "ingest hashing index",
 	"index/internal/boltfile":     "",
 	"index/hamming/gen":           "",
@@ -58,6 +59,7 @@ var imports = map[string]string{
 	"api/internal/transport": "index api/wire",
 	"web":                    "api/wire",
 	"docs/clients":           "",
+	"docs/zipf":              "",
 	"cmd/hashsearch": "ingest ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/insight index/jobs index/picture index/quality index/report " +
 		"api api/client api/collections api/keys api/tasks web",
 }
