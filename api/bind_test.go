@@ -13,7 +13,7 @@ import (
 func TestBindQuery(t *testing.T) {
 	text, zero := "orbit", 0
 	page := func(change func(*wire.Page)) wire.Search {
-		s := wire.Search{Question: wire.Question{Q: &text}, Page: wire.Page{Limit: 10, Rerank: "none", Candidates: 1000}}
+		s := wire.Search{Question: wire.Question{Q: &text}, Page: wire.Page{Limit: 10, Candidates: 1000}}
 		change(&s.Page)
 		return s
 	}
@@ -28,6 +28,8 @@ func TestBindQuery(t *testing.T) {
 		"q=orbit&explain":                 page(func(p *wire.Page) { p.Explain = true }),
 		"q=orbit&explain=0":               page(func(*wire.Page) {}),
 		"q=orbit&rerank=":                 page(func(*wire.Page) {}),
+		"q=orbit&rank=words&weight=0":     page(func(p *wire.Page) { p.Rank, p.Weight = "words", new(float64) }),
+		"q=orbit&rank=&sort=-year":        page(func(p *wire.Page) { p.Sort = "-year" }),
 		"q=orbit&rerank=bm25":             page(func(p *wire.Page) { p.Rerank = "bm25" }),
 		"q=orbit&facets=a,b&facets=c":     page(func(p *wire.Page) { p.Facets = []string{"a", "b", "c"} }),
 		"q=orbit&radius=0":                near(wire.Neighbourhood{Radius: &zero}),

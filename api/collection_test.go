@@ -142,7 +142,7 @@ func (f faulty) Search(ctx context.Context, _ index.Query) (*index.Result, error
 
 func (f faulty) Ball(ctx context.Context, _ index.Query) (*index.Result, iter.Seq2[index.Hit, error], error) {
 	if f.hits != nil {
-		return new(index.Result), f.hits, nil
+		return &index.Result{Rank: index.ByCode}, f.hits, nil
 	}
 	return nil, nil, f.search(ctx)
 }

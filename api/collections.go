@@ -97,21 +97,40 @@ func (s *server) statsOf(ctx context.Context, l *lease) (*index.Stats, error) {
 		return nil, err
 	}
 	st := *counted
-	st.RAMBytes, st.FullBytes = now.RAMBytes, now.FullBytes
+	st.RAMBytes, st.FullBytes, st.Words = now.RAMBytes, now.FullBytes, now.Words
 	return &st, nil
 }
 
 func (s *server) newSummary(ctx context.Context, name string, st *index.Stats) wire.Collection {
 	name, aliases := s.nameFor(ctx, name)
-	sum := wire.Collection{Name: name, Aliases: aliases, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes}
+	sum := wire.Collection{Name: name, Aliases: aliases, Documents: st.Documents, Codes: st.Codes, NoCode: st.NoCode, FileBytes: st.FileBytes, RAMBytes: st.RAMBytes,
+		Words: wire.WordIndex(st.Words)}
 	if st.Generation != nil {
 		g := wire.Generation(*st.Generation)
 		sum.Generation = &g
+	}
+	if st.Mixture != nil {
+		m := wire.Mixture(*st.Mixture)
+		sum.Mixture = &m
 	}
 	for _, l := range st.Labels {
 		sum.Labels = append(sum.Labels, wire.LabelCount(l))
 	}
 	return sum
+}
+
+// synonyms returns the list of synonyms.
+func (s *server) synonyms(_ context.Context, l *lease, _ nothing) (wire.Synonyms, error) {
+	return wire.Synonyms{Synonyms: l.Synonyms()}, nil
+}
+
+// putSynonyms replaces the list of synonyms.
+func (s *server) putSynonyms(_ context.Context, l *lease, in wire.Synonyms) (wire.Synonyms, error) {
+	err := l.SetSynonyms(in.Synonyms)
+	if errors.Is(err, index.ErrSynonyms) {
+		err = pointer("synonyms")("%v", err)
+	}
+	return in, err
 }
 
 // generations returns all generations, the oldest first.

@@ -20,11 +20,19 @@
 // Handlers are plain ones, because ids in paths hold slashes and many bodies and answers are
 // streams. Tests compare every answer with the specification.
 //
+// # Ranks
+//
+// Searches rank by words and codes together (hybrid), by words or by code; rank chooses, and query
+// in the answer has the one that was used. Words need no model, so that no_model (409) is returned
+// only for the rank code, for a code, and for streams. While the words of an older file are being
+// indexed, an explicit rank of words or hybrid returns words_not_indexed (503). rerank is an older
+// way to rank, by code: its answers have the header Deprecation (RFC 9745).
+//
 // # Queries without a known word
 //
 // A query is answered with status 200, no hits, its words in unknown, and a note with the remedy,
-// if the model knows none of its words, if it is empty, or if it has only stop words. The same
-// holds for suggest and reconstruct; a stream has the note in its last line. Only map/place has no
+// if no document has any of its words or if it is empty. By code, the same holds if the model knows
+// none of its words, and for suggest and reconstruct; a stream has the note in its last line. Only map/place has no
 // answer then and returns no_known_terms (422). A request without any query returns bad_query
 // (400).
 //

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Collections with codes of another program are searched by code and by id, and have no model.
+// Collections with codes of another program are searched by words, by code and by id, and have no
+// model.
 func TestForeignCodes(t *testing.T) {
 	ix := openCodes(t)
 	h := newHandler(fixed{"c": indexed{ix}}, Options{})
@@ -15,7 +16,9 @@ func TestForeignCodes(t *testing.T) {
 		meanings string
 	}{
 		{"", 200, `"kind":"codes","bits":20`},
-		{"/search?q=orbit", 409, `"code":"foreign_codes"`},
+		{"/search?q=orbit", 200, `"rank":"words"`},
+		{"/search?q=orbit&rank=hybrid", 200, `"rank":"words"`},
+		{"/search?q=orbit&rank=code", 409, `"code":"foreign_codes"`},
 		{"/documents/a/similar?limit=1", 200, `"distance":1`},
 		{"/documents/a/similar?limit=1&rerank=asymmetric", 200, `"distance":1`},
 		{"/documents/a/similar?rerank=bm25", 400, `"code":"bad_query"`},

@@ -24,6 +24,7 @@ type metrics struct {
 	searches   *prometheus.CounterVec
 	probes     *prometheus.CounterVec
 	candidates *prometheus.CounterVec
+	postings   *prometheus.CounterVec
 	page       http.Handler
 }
 
@@ -38,8 +39,9 @@ func newMetrics(s *server) *metrics {
 		searches:   bySearcher("hashsearch_searches_total", "Searches answered."),
 		probes:     bySearcher("hashsearch_search_probes_total", "Lookups in search structures."),
 		candidates: bySearcher("hashsearch_search_candidates_total", "Codes compared by searches."),
+		postings:   bySearcher("hashsearch_search_postings_total", "Occurrences of words scored by searches."),
 	}
-	m.registry.MustRegister(m.requests, m.searches, m.probes, m.candidates,
+	m.registry.MustRegister(m.requests, m.searches, m.probes, m.candidates, m.postings,
 		number("hashsearch_searches_running", "Searches that run now.", s.searching.Running),
 		number("hashsearch_searches_waiting", "Searches that wait now.", s.searching.Waiting),
 		number("hashsearch_bulks_running", "Bulk bodies that are being read.", s.writing.Running),
@@ -74,6 +76,7 @@ func (m *metrics) searched(w index.Work) {
 	m.searches.WithLabelValues(w.Searcher).Inc()
 	m.probes.WithLabelValues(w.Searcher).Add(float64(w.Probes))
 	m.candidates.WithLabelValues(w.Searcher).Add(float64(w.Candidates))
+	m.postings.WithLabelValues(w.Searcher).Add(float64(w.Postings))
 }
 
 // handler returns a handler that writes all metrics. A collection that cannot be read is left out,

@@ -45,9 +45,10 @@ func scrape(t *testing.T, h http.Handler) map[string]float64 {
 func TestMetrics(t *testing.T) {
 	h := newAPI(t, Options{})
 	for _, r := range []struct{ method, target, body string }{
-		{"GET", "/v1/collections/shelf/search?q=orbit", ""},
+		{"GET", "/v1/collections/shelf/search?q=orbit&rank=code", ""},
+		{"GET", "/v1/collections/shelf/search?q=orbit&rank=words", ""},
 		{"POST", "/v1/collections/shelf/search/stream", `{"text":"orbit","radius":9}`},
-		{"POST", "/v1/collections/shelf/searches", `{"queries":[{"text":"bread"},{"text":"xyzzy"},{"id":"a"}]}`},
+		{"POST", "/v1/collections/shelf/searches", `{"queries":[{"text":"bread","rank":"code"},{"text":"xyzzy"},{"id":"a","rank":"code"},{"text":"bread"}]}`},
 		{"GET", "/v1/collections/shelf/documents/a", ""},
 		{"HEAD", "/v1/collections/shelf/documents/a", ""},
 		{"GET", "/v1/collections/shelf/documents/ü/nobody", ""},
@@ -61,7 +62,7 @@ func TestMetrics(t *testing.T) {
 	got := scrape(t, h)
 	const took = "hashsearch_http_request_duration_seconds "
 	for key, want := range map[string]float64{
-		took + "GET /v1/collections/{collection}/search 2xx":         1,
+		took + "GET /v1/collections/{collection}/search 2xx":         2,
 		took + "POST /v1/collections/{collection}/search/stream 2xx": 1,
 		took + "GET /v1/collections/{collection}/documents/* 2xx":    1,
 		took + "HEAD /v1/collections/{collection}/documents/* 2xx":   1,
@@ -71,6 +72,9 @@ func TestMetrics(t *testing.T) {
 		took + "other none 4xx":                    1,
 		took + "PATCH none 4xx":                    1,
 		"hashsearch_searches_total scan":           4,
+		"hashsearch_searches_total words":          1,
+		"hashsearch_searches_total hybrid":         1,
+		"hashsearch_search_postings_total words":   2,
 		"hashsearch_search_probes_total scan":      0,
 		"hashsearch_search_candidates_total scan":  4 * 8,
 		"hashsearch_searches_running":              0,
@@ -106,7 +110,7 @@ func TestMetricsApart(t *testing.T) {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
 	}
-	key := "hashsearch_searches_total scan"
+	key := "hashsearch_searches_total hybrid"
 	if diff := cmp.Diff([]float64{1, 0}, []float64{scrape(t, one)[key], scrape(t, two)[key]}); diff != "" {
 		t.Error(diff)
 	}

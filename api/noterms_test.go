@@ -21,19 +21,20 @@ var unknownTexts = []struct {
 	{"punctuation and a number", "?! -- 42", `[]`, "do not count"},
 }
 
-// A query without a word that the model knows gets an empty answer and a note, in every operation.
+// A query by code without a word that the model knows gets an empty answer and a note, in every
+// operation.
 func TestNoKnownTerms(t *testing.T) {
 	h := newAPI(t, Options{})
 	const at = "/v1/collections/shelf/"
 	for _, c := range unknownTexts {
 		q, b := url.QueryEscape(c.text), mustJSON(t, c.text)
 		for _, r := range []struct{ method, path, body string }{
-			{"GET", "search?q=" + q, ""},
+			{"GET", "search?rank=code&q=" + q, ""},
 			{"GET", "search?limit=3&rerank=bm25&explain&filter=label%3Dspace&q=" + q, ""},
 			{"GET", "search/stream?radius=9&q=" + q, ""},
-			{"POST", "search", `{"text":` + b + `}`},
+			{"POST", "search", `{"rank":"code","text":` + b + `}`},
 			{"POST", "search/stream", `{"radius":0,"text":` + b + `}`},
-			{"POST", "searches", `{"queries":[{"text":` + b + `}]}`},
+			{"POST", "searches", `{"queries":[{"rank":"code","text":` + b + `}]}`},
 			{"GET", "suggest?q=" + q, ""},
 			{"POST", "suggest", `{"text":` + b + `}`},
 			{"GET", "reconstruct?q=" + q, ""},
@@ -54,6 +55,27 @@ func TestNoKnownTerms(t *testing.T) {
 		if w := ask(h, "GET", at+"map/place?q="+q, ""); w.Code != 422 || !strings.Contains(w.Body.String(), `"code":"no_known_terms"`) {
 			t.Errorf("%s has a place: %d %s", c.name, w.Code, w.Body)
 		}
+	}
+}
+
+// A query by words without one that a document has gets an empty answer and a note.
+func TestNoKnownWords(t *testing.T) {
+	h := newAPI(t, Options{})
+	for _, c := range []struct{ text, unknown, note string }{
+		{"xyzzy plugh", `["xyzzy","plugh"]`, "no document holds any word of the query (xyzzy, plugh)"},
+		{"", "[]", "the query has no words"}, {" \t", "[]", "the query has no words"}, {"?! 42", `["42"]`, "no document holds any word"},
+	} {
+		for _, rank := range []string{"", "hybrid", "words"} {
+			w := ask(h, "GET", "/v1/collections/shelf/search?rank="+rank+"&q="+url.QueryEscape(c.text), "")
+			for _, want := range []string{`"unknown":` + c.unknown, `"note":"` + c.note, `"hits":[]`} {
+				if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+					t.Errorf("%q by %q: %d %s, want %s", c.text, rank, w.Code, w.Body, want)
+				}
+			}
+		}
+	}
+	if w := ask(h, "GET", "/v1/collections/shelf/search?q=of+the", ""); !strings.Contains(w.Body.String(), `"known":["of","the"]`) || !strings.Contains(w.Body.String(), `"id":`) {
+		t.Errorf("stop words alone: %s", w.Body)
 	}
 }
 
@@ -103,7 +125,7 @@ func TestNoQuestion(t *testing.T) {
 		{"GET", "shelf/reconstruct", "", 400},
 		{"POST", "shelf/reconstruct", `{}`, 400},
 		{"GET", "shelf/map/place", "", 400},
-		{"GET", "raw/search?q=", "", 409},
+		{"GET", "raw/search?q=&rank=code", "", 409},
 		{"GET", "raw/suggest?q=xyzzy", "", 409},
 		{"GET", "nope/search?q=", "", 404},
 	} {

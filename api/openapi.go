@@ -78,6 +78,7 @@ func responseHeaders() map[string]*huma.Header {
 	}
 	return map[string]*huma.Header{
 		idHeader:           text(true, "The id of the request in the log. An id that the client sent is kept if it is short and plain."),
+		"Deprecation":      text(false, "The date since which a field of the request, such as rerank, is an older name (RFC 9745), if it has one."),
 		"ETag":             text(true, "Changes with the content of the document, its number and its code."),
 		"Link":             text(false, "The address of the next page, with the relation next, if there is one."),
 		"Location":         text(true, "The address of the new collection or task."),

@@ -119,6 +119,19 @@ func serviceOperations() []operation {
 			endpoint: by((*server).deleteCollection),
 		},
 		{
+			at: "GET " + one + "/synonyms", name: "synonyms", tag: "collections", scope: keys.Search,
+			summary:  "Get the synonyms of a collection",
+			returns:  "The synonyms",
+			endpoint: answering((*server).synonyms),
+		},
+		{
+			at: "PUT " + one + "/synonyms", name: "putSynonyms", tag: "collections", scope: keys.Write,
+			summary:  "Replace the synonyms of a collection",
+			about:    "Searches by words use them at once.",
+			returns:  "The synonyms",
+			endpoint: answering((*server).putSynonyms),
+		},
+		{
 			at: "GET /v1/aliases", name: "listAliases", tag: "collections", scope: keys.Search,
 			summary:  "List the aliases that the key allows",
 			gives:    []outcome{{http.StatusOK, "The aliases, by name", asJSON(wire.Aliases{}), nil}},
@@ -180,19 +193,19 @@ func serviceOperations() []operation {
 }
 
 // aboutNote describes the answer to a query without a known word.
-const aboutNote = "A query without a word that the model knows gets an answer without hits: unknown lists its words, and note states the remedy."
+const aboutNote = "A query without a known word gets an answer without hits: unknown lists its words, and note states the remedy."
 
 // aboutStream describes the lines of a stream.
 const aboutStream = "A stream has one hit per line, and a last line with the status done or failed. The radius is required. "
 
 var (
-	// nearestHits and allHits are the answers of searches and of streams.
-	nearestHits = []outcome{{http.StatusOK, "The nearest hits", asJSON(wire.Answer{}), []string{"Link"}}}
-	allHits     = []outcome{{http.StatusOK, "The hits, nearest first", asLines(wire.StreamLine{}), nil}}
+	// bestHits and allHits are the answers of searches and of streams.
+	bestHits = []outcome{{http.StatusOK, "The best hits", asJSON(wire.Answer{}), []string{"Link", "Deprecation"}}}
+	allHits  = []outcome{{http.StatusOK, "The hits, nearest first", asLines(wire.StreamLine{}), nil}}
 
 	// searching, asking and starting are the codes of problems of searches, of insights and of
 	// operations that enqueue a task.
-	searching = []string{"bad_cursor", "no_model", "foreign_codes", "document_not_found", "too_many"}
+	searching = []string{"bad_cursor", "no_model", "words_not_indexed", "foreign_codes", "document_not_found", "too_many"}
 	asking    = []string{"no_model", "no_decoder", "foreign_codes", "document_not_found", "too_many"}
 	starting  = []string{"no_tasks", "too_many"}
 )

@@ -49,6 +49,7 @@ var translated = []struct {
 	{index.ErrNotFound, "document_not_found", ""},
 	{index.ErrGeneration, "generation_not_found", ""},
 	{index.ErrNoModel, "no_model", ""},
+	{index.ErrNoWords, "words_not_indexed", ""},
 	{index.ErrCursor, "bad_cursor", ""},
 	{index.ErrQuery, "bad_query", ""},
 	{index.ErrForeign, "foreign_codes", ""},

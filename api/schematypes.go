@@ -17,6 +17,7 @@ func registerTypes(r huma.Registry) {
 	enumerate[wire.Binariser](r, hashing.Binarisers())
 	enumerate[wire.Language](r, ingest.Languages())
 	enumerate[wire.Format](r, ingest.Formats())
+	enumerate[wire.Rank](r, wire.Ranks())
 	enumerate[wire.Rerank](r, wire.Reranks())
 	enumerate[wire.Lexical](r, wire.Lexicals())
 	enumerate[wire.Weighting](r, wire.Weightings())

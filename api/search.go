@@ -19,18 +19,22 @@ import (
 // A request is a search before the width of codes is known.
 type request struct {
 	index.Query
-	code string // in hexadecimal, or ""
+	code  string // in hexadecimal, or ""
+	older bool   // uses an older name
 }
 
 func newRequest(in wire.Search) (request, error) {
 	q, err := query.New(in)
-	return request{q, in.Code}, err
+	return request{q, in.Code, in.Rerank != ""}, err
 }
 
-// parseCode parses the code, whose width is that of m.
+// parseCode parses the code, whose width is that of m. Without a model there are no codes.
 func (q *request) parseCode(m model) (err error) {
-	if q.code == "" {
+	switch {
+	case q.code == "":
 		return nil
+	case m == nil:
+		return index.ErrNoModel
 	}
 	if q.Code, err = hashing.ParseHex(q.code, m.Bits()); err != nil {
 		return pointer("code")("%v", err)
@@ -38,7 +42,15 @@ func (q *request) parseCode(m model) (err error) {
 	return nil
 }
 
-// search writes the documents nearest to a question.
+// deprecate sets the header of an answer to a request that uses an older name: the date since which
+// it is one (RFC 9745).
+func deprecate(w http.ResponseWriter, older bool) {
+	if older {
+		w.Header().Set("Deprecation", "@1795910400") // 29 November 2026
+	}
+}
+
+// search writes the documents that answer a question best.
 func (s *server) search(w http.ResponseWriter, r *http.Request, l *lease, in wire.Search) error {
 	q, err := newRequest(in)
 	if err != nil {
@@ -47,7 +59,7 @@ func (s *server) search(w http.ResponseWriter, r *http.Request, l *lease, in wir
 	return s.answer(w, r, l, q)
 }
 
-// similar writes the documents nearest to that of the path, and to those of like if it is given.
+// similar writes the documents similar to that of the path, and to those of like if it is given.
 func (s *server) similar(w http.ResponseWriter, r *http.Request, l *lease, in wire.SimilarSearch) error {
 	q, err := newRequest(wire.Search{Question: aroundDocument(r, &in.Neighbourhood), Neighbourhood: in.Neighbourhood, Page: in.Page})
 	if err != nil {
@@ -85,9 +97,6 @@ func (s *server) promptly(w http.ResponseWriter, r *http.Request, read func(body
 // answer runs the search and writes its result.
 func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q request) (err error) {
 	m := c.model()
-	if m == nil {
-		return index.ErrNoModel
-	}
 	if err := q.parseCode(m); err != nil {
 		return err
 	}
@@ -105,6 +114,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q 
 	if err != nil {
 		return err
 	}
+	deprecate(w, q.older)
 	linkNext(w, r, res.Next)
 	return writeJSON(w, http.StatusOK, a)
 }
@@ -115,10 +125,10 @@ type explanation struct {
 	bits        []wire.Meaning
 }
 
-// explanation returns the meanings of the bits, or none if they are not wanted. It runs before the
-// search takes its turn.
+// explanation returns the meanings of the bits, or none if they are not wanted or there is no model.
+// It runs before the search takes its turn.
 func (s *server) explanation(ctx context.Context, m model, wanted bool) (explanation, error) {
-	if !wanted {
+	if !wanted || m == nil {
 		return explanation{}, nil
 	}
 	ctx, cancel := s.patient(ctx)
@@ -165,12 +175,13 @@ func (s *server) newAnswer(ctx context.Context, meanings explanation, q request,
 	if note == "" {
 		s.metrics.searched(res.Work)
 	}
+	words := res.Words()
 	a := &wire.Answer{
-		Query: newQuestion(q, res), Hits: make([]wire.Hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next, Note: note,
+		Query: newQuestion(q, res, words), Hits: make([]wire.Hit, len(res.Hits)), Within: list(res.Within), Complete: res.Complete, Next: res.Next, Note: note,
 		Generation: res.Generation, Work: newWork(res.Work), Facets: newFacets(res.Facets), Faceted: res.Faceted,
 		Suggestions: newSuggestions(res.Labels),
 	}
-	snip := cutter(res)
+	snip := snippet.New(res.Analyzer, words.Terms)
 	for i, h := range res.Hits {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -185,11 +196,11 @@ func (s *server) newAnswer(ctx context.Context, meanings explanation, q request,
 }
 
 func newWork(w index.Work) wire.Work {
-	return wire.Work{Searcher: w.Searcher, Probes: w.Probes, Candidates: w.Candidates, Reranked: w.Reranked, Micros: w.Elapsed.Microseconds()}
+	return wire.Work{Searcher: w.Searcher, Probes: w.Probes, Candidates: w.Candidates, Postings: w.Postings, Reranked: w.Reranked, Micros: w.Elapsed.Microseconds()}
 }
 
 // newQuestion returns the query as the index understood it.
-func newQuestion(q request, res *index.Result) wire.Query {
+func newQuestion(q request, res *index.Result, words index.QueryWords) wire.Query {
 	if q.Text == query.Wordless {
 		q.Text = ""
 	}
@@ -197,20 +208,19 @@ func newQuestion(q request, res *index.Result) wire.Query {
 	for i, d := range res.References {
 		references[i] = wire.Reference(d)
 	}
-	return wire.Query{References: references, Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: list(res.Known), Unknown: list(res.Unknown),
+	corrected := make([]wire.Correction, len(res.Corrected))
+	for i, c := range res.Corrected {
+		corrected[i] = wire.Correction(c)
+	}
+	return wire.Query{Rank: wire.Rank(res.Rank), Weight: res.Weight, Corrected: corrected, References: references, Text: q.Text, ID: q.ID, Like: q.Like, Dislike: q.Dislike, Known: list(words.Known), Unknown: list(words.Unknown),
 		Code: newCode(res.Sketch.Code, res.Bits), Bits: res.Bits}
-}
-
-// cutter returns the cutter of snippets that show the terms of the query.
-func cutter(res *index.Result) snippet.Cutter {
-	return snippet.New(res.Analyzer, res.Terms)
 }
 
 func newHit(rank int, h index.Hit, asked hashing.Code) wire.Hit {
 	return wire.Hit{
 		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: wire.NewMetadata(h.Fields, h.Lists),
-		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
-		Code: newCode(h.Code, h.Bits), Differing: differing(asked, h.Code, h.Bits), Terms: newWeighted(h.Shared),
+		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, BM25: h.Words, Lexical: h.Lexical, Score: h.Score,
+		Code: newCode(h.Code, h.Bits), Differing: differing(asked, h.Code, h.Bits), Terms: newWeighted(h.Shared), Missing: h.Missing,
 	}
 }
 
@@ -230,8 +240,12 @@ func newCode(c hashing.Code, width int) *wire.Code {
 	return &wire.Code{Binary: c.Binary(width), Hex: c.Hex(width)}
 }
 
+// differing returns the bits in which two codes differ, none if either is missing.
 func differing(a, b hashing.Code, width int) []int {
 	bits := []int{}
+	if a == nil || b == nil {
+		return bits
+	}
 	for i := range width {
 		if a.Bit(i) != b.Bit(i) {
 			bits = append(bits, i)

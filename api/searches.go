@@ -32,9 +32,6 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m := c.model()
-	if m == nil {
-		return index.ErrNoModel
-	}
 	meanings, err := s.explanation(r.Context(), m, slices.ContainsFunc(all, func(q placed) bool { return q.Explain }))
 	if err != nil {
 		return err
@@ -48,6 +45,7 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	deprecate(w, slices.ContainsFunc(all, func(q placed) bool { return q.older }))
 	return writeJSON(w, http.StatusOK, wire.Answers{Answers: answer})
 }
 

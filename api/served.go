@@ -32,12 +32,14 @@ type collection interface {
 	ModelOf(generation uint64) (*hashing.Model, error)
 	Next() uint64
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
+	SetSynonyms(text string) error
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
 	Size() (*index.Stats, error)
 	Sketches(ctx context.Context, every int) iter.Seq2[index.Sketched, error]
 	State() index.State
 	Split(ctx context.Context, bit, n int) (set, clear *index.Side, err error)
 	Stats() (*index.Stats, error)
+	Synonyms() string
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	model() model // nil before the first training, unless another program made the codes
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/internal/snippet"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -43,7 +44,8 @@ func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection
 	if note == "" {
 		s.metrics.searched(res.Work)
 	}
-	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, cutter(res), 0
+	words := res.Words()
+	out, snip, total := &results{w: w, conn: http.NewResponseController(w)}, snippet.New(res.Analyzer, words.Terms), 0
 	for h, err := range hits {
 		if err != nil {
 			return out.end(err)
@@ -55,7 +57,7 @@ func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection
 			return nil
 		}
 	}
-	out.write(wire.End{Status: "done", Total: total, Query: newQuestion(q, res), Within: list(res.Within), Complete: res.Complete, Note: note, Generation: res.Generation, Work: newWork(res.Work)})
+	out.write(wire.End{Status: "done", Total: total, Query: newQuestion(q, res, words), Within: list(res.Within), Complete: res.Complete, Note: note, Generation: res.Generation, Work: newWork(res.Work)})
 	return nil
 }
 

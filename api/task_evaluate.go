@@ -137,7 +137,7 @@ func newCompared(found *jobs.Compared) wire.Compared {
 	for i, c := range found.Contenders {
 		all.Contenders[i] = wire.Contender{
 			Name: c.Name, Binariser: string(c.Binariser), Bits: c.Bits, Measures: c.Measures,
-			Halves: c.Halves, Entropy: c.Entropy, Dead: c.Dead, Seconds: c.Seconds, Bytes: c.Bytes,
+			Hybrid: c.Hybrid, Halves: c.Halves, Entropy: c.Entropy, Dead: c.Dead, Seconds: c.Seconds, Bytes: c.Bytes,
 		}
 	}
 	return all

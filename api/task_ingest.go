@@ -117,7 +117,7 @@ func runIngest(ctx context.Context, d jobRun) (any, error) {
 	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
 	docs := ingest.Open(source, o)
 	t := ingestion{Ingested: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}}, began: time.Now()}
-	err = d.index.Add(ctx, until(ctx, docs, within), func(o index.Outcome) error {
+	err = d.index.Load(ctx, until(ctx, docs, within), func(o index.Outcome) error {
 		t.count(o, within)
 		if time.Since(t.answer) > 100*time.Millisecond {
 			t.answer = time.Now()

@@ -38,7 +38,7 @@ func TestModelsTellQuality(t *testing.T) {
 				answer = append(answer, fmt.Sprint(m.ID, q.Generation, q.Fingerprint == m.Fingerprint, q.Halves, q.Queries+q.LeftOut, len(q.Measures)))
 			}
 		}
-		if diff := cmp.Diff([]string{"2 2 true true 5 28", "2 2 true true 3 28", "1 1 true false 8 7"}, answer); diff != "" {
+		if diff := cmp.Diff([]string{"2 2 true true 5 36", "2 2 true true 3 36", "1 1 true false 8 9"}, answer); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -166,7 +166,7 @@ func TestCompareCanceled(t *testing.T) {
 			ask(h, "POST", "/v1/tasks/"+id+"/cancel", "")
 		}
 	}
-	if last.State != tasks.Canceled || last.Result != nil || at != "undercomplete 1 of 5" {
+	if last.State != tasks.Canceled || last.Result != nil || at != "undercomplete 1 of 6" {
 		t.Errorf("%s %s at %q", last.State, last.Result, at)
 	}
 }

@@ -170,7 +170,7 @@ func TestTasksDoTheirWork(t *testing.T) {
 		{"ingest/path", `{"path":"./deep/../one.txt","charset":"latin1"}`, `"unchanged":1`},
 		{"ingest/path", `{"path":"deep"}`, `"added":1`},
 		{"evaluate", ``, `{"generation":1,"fingerprint":"`},
-		{"evaluate", `{"measures":["AP","R@5","AP"],"halves":true,"sample":0,"seed":0}`, `"measures":[{"ranker":"code","measure":"AP","value":`},
+		{"evaluate", `{"measures":["AP","R@5","AP"],"halves":true,"sample":0,"seed":0}`, `"measures":[{"ranker":"hybrid","measure":"AP","value":`},
 		{"compare", `{"kinds":["stacked","lsh"],"bits":[8],"binarisers":[],"epochs":1,"hidden":[4]}`, `{"contenders":[{"name":"stacked","binariser":"half","bits":8,"measures":{"AP":`},
 		{"backup", `{}`, `"href":"/v1/collections/shelf/backups/`},
 	} {

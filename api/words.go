@@ -57,7 +57,7 @@ func (s *server) suggest(ctx context.Context, l *lease, in wire.SuggestParameter
 	if err != nil {
 		return wire.Suggestions{}, err
 	}
-	return wire.Suggestions{Labels: newSuggestions(res.Labels), Unknown: res.Unknown, Note: note}, nil
+	return wire.Suggestions{Labels: newSuggestions(res.Labels), Unknown: list(res.Words().Unknown), Note: note}, nil
 }
 
 func newSuggestions(labels []index.Label) []wire.Suggestion {
@@ -83,7 +83,7 @@ func (s *server) nearest(ctx context.Context, c collection, a wire.Subject, labe
 		return nil, err
 	}
 	defer done()
-	res, err := c.Search(ctx, index.Query{Text: text, ID: a.ID, Limit: 1, Labels: labels})
+	res, err := c.Search(ctx, index.Query{Text: text, ID: a.ID, Rank: index.ByCode, Limit: 1, Labels: labels})
 	if err == nil {
 		s.metrics.searched(res.Work)
 	}

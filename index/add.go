@@ -68,18 +68,31 @@ var errStale = errors.New("the generation or the language changed")
 // with different content, the later document is kept, and its outcome is [Replaced] and Repeated.
 // After ctx is cancelled nothing more is committed.
 func (ix *Index) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
-	return ix.add(ctx, batchDocuments, func(yield func(*item, error) bool) {
+	p := &pipeline{ix: ix, ctx: ctx, each: each, prompt: true}
+	return p.store(batchDocuments, itemsFrom(docs))
+}
+
+// Load stores documents like [Index.Add], but faster: it reads and prepares documents while those
+// before are committed. If docs blocks, outcomes of committed documents are reported when it yields
+// again.
+func (ix *Index) Load(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(Outcome) error) error {
+	p := &pipeline{ix: ix, ctx: ctx, each: each}
+	return p.store(batchDocuments, itemsFrom(docs))
+}
+
+func itemsFrom(docs iter.Seq2[ingest.Document, error]) iter.Seq2[*item, error] {
+	return func(yield func(*item, error) bool) {
 		for d, err := range docs {
 			if !yield(itemFrom(d, err)) {
 				return
 			}
 		}
-	}, each)
+	}
 }
 
-// add stores the items of source in batches of at most limit items.
-func (ix *Index) add(ctx context.Context, limit int, source iter.Seq2[*item, error], each func(Outcome) error) error {
-	p := &pipeline{ix: ix, ctx: ctx, seen: roaring.New(), each: each}
+// store stores the items of source in batches of at most limit items.
+func (p *pipeline) store(limit int, source iter.Seq2[*item, error]) error {
+	p.seen = roaring.New()
 	var items []*item
 	size := 0
 	for it, err := range source {
@@ -239,7 +252,8 @@ func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, e
 	if err := ix.ensureWidth(ctx, bits); err != nil {
 		return fmt.Errorf("add codes of %d bits: %w", bits, err)
 	}
-	return ix.add(ctx, batchCodes, func(yield func(*item, error) bool) {
+	p := &pipeline{ix: ix, ctx: ctx, each: each}
+	return p.store(batchCodes, func(yield func(*item, error) bool) {
 		for d, err := range docs {
 			it, err := itemFrom(d.Document, err)
 			if err == nil && d.Code != nil {
@@ -252,7 +266,7 @@ func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, e
 				return
 			}
 		}
-	}, each)
+	})
 }
 
 // ensureWidth creates a generation of kind "codes" if the collection has no codes. Otherwise it

@@ -71,25 +71,31 @@ func stream(items ...any) iter.Seq2[ingest.Document, error] {
 }
 
 func TestAddErrors(t *testing.T) {
-	ix := newToy(t)
+	t.Run("add", func(t *testing.T) { ix := newToy(t); testAddErrors(t, ix, ix.Add) })
+	t.Run("load", func(t *testing.T) { ix := newToy(t); testAddErrors(t, ix, ix.Load) })
+}
+
+type adder func(context.Context, iter.Seq2[ingest.Document, error], func(Outcome) error) error
+
+func testAddErrors(t *testing.T, ix *Index, add adder) {
 	doc := func(id string) ingest.Document { return ingest.Document{ID: id, Text: "x"} }
 	bad := &ingest.Rejection{Place: "file:3", Err: errors.New("not JSON")}
 	broken, enough := errors.New("disk on fire"), errors.New("enough")
 	var got []string
 	each := func(o Outcome) error { got = append(got, o.ID+" "+string(o.Status)); return nil }
 
-	if err := ix.Add(context.Background(), stream(doc("a"), fmt.Errorf("read: %w", bad), doc("b")), each); err != nil {
+	if err := add(context.Background(), stream(doc("a"), fmt.Errorf("read: %w", bad), doc("b")), each); err != nil {
 		t.Error(err)
 	}
-	if err := ix.Add(context.Background(), stream(doc("c"), broken, doc("d")), each); !errors.Is(err, broken) {
+	if err := add(context.Background(), stream(doc("c"), broken, doc("d")), each); !errors.Is(err, broken) {
 		t.Errorf("error %v, want the reader's", err)
 	}
-	if err := ix.Add(context.Background(), stream(doc("e")), func(Outcome) error { return enough }); !errors.Is(err, enough) {
+	if err := add(context.Background(), stream(doc("e")), func(Outcome) error { return enough }); !errors.Is(err, enough) {
 		t.Errorf("error %v, want the callback's", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := ix.Add(ctx, stream(doc("f")), each); !errors.Is(err, context.Canceled) {
+	if err := add(ctx, stream(doc("f")), each); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want that of the context", err)
 	}
 	if diff := cmp.Diff([]string{"a added", " rejected", "b added", "c added"}, got); diff != "" {

@@ -18,15 +18,15 @@ import (
 // until then a hit takes 8 bytes. All hits are of the state at the time of the call. The consumer
 // may write to the index meanwhile: documents that are deleted before their turn are left out.
 //
-// The query requires a radius and takes neither limit, cursor, re-ranking, facets, labels nor
-// distances; otherwise Ball fails with [ErrQuery]. Other errors are those of [Index.Search].
+// The query requires a radius and takes neither limit, cursor, re-ranking, sort, distinct, facets,
+// labels nor distances; otherwise Ball fails with [ErrQuery]. Other errors are those of [Index.Search].
 func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, error], error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {
 		return nil, nil, err
 	}
-	if q.Radius == 0 || q.Limit != 0 || q.Cursor != "" || q.Rerank != NoRerank || len(q.Facets) > 0 || q.Around > 0 || q.Labels > 0 || q.Distances {
-		return nil, nil, fmt.Errorf("%w: a stream of all hits requires a radius and takes no limit, cursor, re-ranking, facets, labels or distances", ErrQuery)
+	if q.Radius == 0 || q.Limit != 0 || q.Cursor != "" || q.Rerank != NoRerank || q.Sort != "" || q.Distinct != "" || len(q.Facets) > 0 || q.Around > 0 || q.Labels > 0 || q.Distances {
+		return nil, nil, fmt.Errorf("%w: a stream of all hits requires a radius and takes no limit, cursor, re-ranking, sort, distinct, facets, labels or distances", ErrQuery)
 	}
 	r := new(Result)
 	var hits iter.Seq2[Hit, error]

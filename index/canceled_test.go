@@ -98,11 +98,6 @@ func (m interrupted) HashWhile(ctx context.Context, text string) (hashing.Sketch
 	return m.toy.HashWhile(ctx, text)
 }
 
-func (m interrupted) HashQuery(ctx context.Context, text string) (hashing.Sketch, []ingest.Token, error) {
-	m.cancel()
-	return m.toy.HashQuery(ctx, text)
-}
-
 func (m interrupted) Hash(text string) (hashing.Sketch, error) {
 	m.whole.Add(1)
 	return m.toy.Hash(text)

@@ -65,7 +65,7 @@ func writePairs(t *testing.T, ix *Index, w int) {
 				docs = append(docs, ingest.Document{ID: id, Text: c.Hex(20) + " " + strconv.Itoa(i), Labels: []string{side}})
 			}
 		}
-		if err := ix.Add(context.Background(), all(docs...), nil); err != nil {
+		if err := ix.Load(context.Background(), all(docs...), nil); err != nil {
 			t.Error(err)
 			return
 		}

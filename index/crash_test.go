@@ -139,7 +139,7 @@ func childAdd(ix *Index, i int) error {
 		docs[j].Labels = []string{"l" + strconv.Itoa(j%3)}
 	}
 	docs = append(docs, ingest.Document{ID: "again", Text: strconv.Itoa(i)})
-	err := ix.Add(context.Background(), all(docs...), func(o Outcome) error {
+	err := ix.Load(context.Background(), all(docs...), func(o Outcome) error {
 		_, err := fmt.Println("stored", o.ID)
 		return err
 	})

@@ -25,7 +25,7 @@ func drawPaged(t *rapid.T) ingest.Document {
 }
 
 func drawQuery(t *rapid.T) Query {
-	q := Query{Text: "01f a3 a9", Rerank: rapid.SampledFrom([]Rerank{NoRerank, Asymmetric, TFIDF, BM25}).Draw(t, "rerank"),
+	q := Query{Text: "01f a3 a9", Rank: ByCode, Rerank: rapid.SampledFrom([]Rerank{NoRerank, Asymmetric, TFIDF, BM25}).Draw(t, "rerank"),
 		Radius: rapid.SampledFrom([]int{0, -1, 3, pagedWidth}).Draw(t, "radius"), Candidates: rapid.IntRange(0, 20).Draw(t, "candidates"),
 		Filter: rapid.SampledFrom([][]ingest.Condition{nil, {{Field: "label", Value: "l1"}}}).Draw(t, "filter")}
 	if q.Rerank == NoRerank && rapid.Bool().Draw(t, "by code") {
@@ -80,7 +80,7 @@ func TestPages(t *testing.T) {
 // searchWhole returns the hits of a single search among as many of the nearest as the pages
 // re-rank.
 func searchWhole(t *rapid.T, ix *Index, q Query) []Hit {
-	near := Query{Text: q.Text, Code: q.Code, Limit: 1000, Radius: q.Radius, Filter: q.Filter}
+	near := Query{Text: q.Text, Code: q.Code, Rank: ByCode, Limit: 1000, Radius: q.Radius, Filter: q.Filter}
 	if q.Rerank != NoRerank && q.Candidates > 0 {
 		near.Limit = max(q.Candidates, q.Limit)
 	}
@@ -171,7 +171,7 @@ func TestBadCursors(t *testing.T) {
 func FuzzCursor(f *testing.F) {
 	f.Add("")
 	f.Add("AAAA")
-	f.Add(cursor{Generation: 1, Next: 9, Seen: 3, Last: place{4, 5}, Score: .5, Pool: 1000, More: true}.String())
+	f.Add(cursor{cursorHead: cursorHead{Generation: 1, Next: 9, Seen: 3, Last: place{4, 5}, Score: .5, Pool: 1000, More: true}, Value: "b", Chosen: []int{1, 300}, Frequencies: []int{1 << 30}}.String())
 	f.Fuzz(func(t *testing.T, s string) {
 		c, err := parseCursor(s)
 		if err == nil && c.String() != s && !strings.ContainsAny(s, "\r\n") {

@@ -1,10 +1,11 @@
-// Package index stores documents and their codes in one file and finds the documents whose codes
-// differ from a given code in the fewest bits (a Hamming-ball index).
+// Package index stores documents, their words and their codes in one file. It finds the documents
+// that hold the words of a query, those whose codes differ from that of the query in the fewest bits
+// (a Hamming-ball index), or the best by both: see [Rank].
 //
 // [Open] opens a file, [Index.Add] stores documents, [Index.Adopt] stores a model and hashes all
 // documents with it, and [Index.Search] answers queries. Documents can be added before there is a
 // model; those added later are hashed when they are added. All answers are exact: a search returns
-// the same hits as sorting the whole collection by distance.
+// the same hits as sorting the whole collection by distance or by score.
 //
 // # One file, one state
 //
@@ -69,6 +70,7 @@
 //	             while every generation has layout 0
 //	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none),
 //	             next generation
+//	  "synonyms" text +c: the list of synonyms, absent without one
 //	ids          document id → number uint32, content hash [8]byte +c
 //	docs         number uint32 → flag byte, document +c
 //	             flag 0: JSON; flag 1: JSON compressed by zstd, if that is smaller

@@ -20,6 +20,7 @@ var (
 	ErrNotFound   = errors.New("no such document")
 	ErrNoModel    = errors.New("the collection has no model yet: train one first")
 	ErrForeign    = errors.New("another program made the codes of this collection: search by code or by id, or train a model")
+	ErrNoWords    = errors.New("the words of this collection are not indexed completely yet: wait, or search by code")
 	ErrGeneration = errors.New("no such generation")
 
 	// Errors of writing.

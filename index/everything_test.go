@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 	bolt "go.etcd.io/bbolt"
 )
@@ -32,7 +33,9 @@ func (c contents) read(ix *Index) error {
 			c[fmt.Sprint("filter ", v)] = fmt.Sprint(r.Within)
 		}
 	}
-	return errors.Join(err, ix.view(func(tx *bolt.Tx, _ *snapshot) error { return c.raw(tx) }))
+	return errors.Join(err, ix.view(func(tx *bolt.Tx, s *snapshot) error {
+		return errors.Join(c.words(ix, s), c.raw(tx))
+	}))
 }
 
 // document reads a document by its id and records the values by which filters find it.
@@ -60,14 +63,32 @@ func (c contents) document(ix *Index, d ingest.Document, values map[[2]string]bo
 	return nil
 }
 
-// raw adds the lists by field, the words, and the codes and counts of every generation.
+// words adds the number of documents that hold each word, and the lengths. Segments differ by the
+// order of commits and merges.
+func (c contents) words(ix *Index, s *snapshot) error {
+	if s.words == nil {
+		return nil
+	}
+	c["words"] = fmt.Sprintf("%+v: %d documents of length %d", s.wordInfo.Analyzer, s.words.Len(), s.words.TotalLength())
+	for d, err := range ix.Documents(context.Background()) {
+		if err != nil {
+			return err
+		}
+		for t := range s.wordInfo.Analyzer.Words(d.Words()) {
+			c["word "+t.Term] = fmt.Sprint(s.words.Frequency(words.Word{Terms: []string{t.Term}}))
+		}
+	}
+	return nil
+}
+
+// raw adds the lists by field, and the codes and counts of every generation.
 func (c contents) raw(tx *bolt.Tx) error {
 	err := tx.Bucket(fieldsBucket).ForEach(func(k, v []byte) error {
 		b, err := readPosting(k, v)
 		c[fmt.Sprintf("field %q", k)] = b.String()
 		return err
 	})
-	if err := errors.Join(err, c.bucket("words", tx.Bucket(wordsBucket))); err != nil {
+	if err != nil {
 		return err
 	}
 	return eachGeneration(tx, func(g *generation) error {
@@ -80,21 +101,6 @@ func (c contents) raw(tx *bolt.Tx) error {
 				return err
 			}
 		}
-		return nil
-	})
-}
-
-// bucket adds the entries of a bucket and those in it.
-func (c contents) bucket(name string, b *bolt.Bucket) error {
-	if b == nil {
-		return nil
-	}
-	return b.ForEach(func(k, v []byte) error {
-		at := fmt.Sprintf("%s %q", name, k)
-		if v == nil {
-			return c.bucket(at, b.Bucket(k))
-		}
-		c[at] = fmt.Sprintf("%x", v)
 		return nil
 	})
 }

@@ -78,6 +78,7 @@ func order(pairs ...int) int {
 // compare runs a query on the index and on its slow twin.
 func (sh *shadow) compare(t *testing.T, ix *Index, q Query) {
 	t.Helper()
+	q.Rank = ByCode
 	code := q.Code
 	if q.ID != "" {
 		code = sh.docs[q.ID].code

@@ -19,7 +19,7 @@ func TestSharedTermsAreTheScore(t *testing.T) {
 	}
 	text := coded("", hashing.Code{0}, 16, "a1", "a2", "a9").Text
 	for _, q := range []Query{{}, {Rerank: Asymmetric}, {Rerank: TFIDF}, {Rerank: BM25}, {Rerank: BM25, Like: []string{"d"}}, {Rerank: TFIDF, Limit: 2}} {
-		q.Text = text
+		q.Text, q.Rank = text, ByCode
 		plain, err := ix.Search(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)

@@ -42,11 +42,16 @@ func CheckFacets(fields []string) error {
 		return fmt.Errorf("%w: %d facets exceed the limit of %d", ErrQuery, len(fields), maxFacets)
 	}
 	for _, f := range fields {
-		if f == "id" || f == "title" || !hasPostings(f, "any") {
+		if !isFacet(f) {
 			return fmt.Errorf("%w: there is no facet %q: use label or the name of a metadata field", ErrQuery, f)
 		}
 	}
 	return nil
+}
+
+// isFacet reports whether values of the field may be counted: those of labels and metadata.
+func isFacet(field string) bool {
+	return field != "id" && field != "title" && hasPostings(field, "any")
 }
 
 // facets counts the values of the query's facets over the documents around the query.
@@ -103,10 +108,13 @@ func commonFields(hits []Hit) []string {
 	return names[:min(mostHitFields, len(names))]
 }
 
-// facetDocuments returns the numbers of the documents within the radius or, without a radius, of
-// those not farther than the farthest hit or than the nearest Around. Of more than 10,000 it
-// returns the nearest.
+// facetDocuments returns the numbers of the documents with a word of the text. By code and for
+// documents similar to others, it returns those within the radius or, without a radius, those not
+// farther than the farthest hit or than the nearest Around, of more than 10,000 the nearest.
 func (se *search) facetDocuments(ctx context.Context) (*roaring.Bitmap, error) {
+	if se.scores != nil && (se.query.Text != "" || se.rank == ByWords) {
+		return se.matching(ctx)
+	}
 	numbers, radius := roaring.New(), se.query.within(se.bits)
 	if se.query.Radius == 0 {
 		radius = -1

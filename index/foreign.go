@@ -20,7 +20,6 @@ type model interface {
 	Fingerprint() string
 	Hash(text string) (hashing.Sketch, error)                           // safe for concurrent use
 	HashWhile(ctx context.Context, text string) (hashing.Sketch, error) // safe for concurrent use
-	HashQuery(ctx context.Context, text string) (hashing.Sketch, []ingest.Token, error)
 	Margins(activations []float32) []float32
 	Mixture() hashing.Mixture
 	Analyzer() ingest.Analyzer
@@ -52,9 +51,6 @@ func (f foreign) Fingerprint() string               { return fmt.Sprintf("codes-
 func (foreign) Hash(string) (hashing.Sketch, error) { return hashing.Sketch{}, ErrForeign }
 func (foreign) HashWhile(context.Context, string) (hashing.Sketch, error) {
 	return hashing.Sketch{}, ErrForeign
-}
-func (foreign) HashQuery(context.Context, string) (hashing.Sketch, []ingest.Token, error) {
-	return hashing.Sketch{}, nil, ErrForeign
 }
 func (foreign) Margins(a []float32) []float32 { return a }
 func (foreign) Mixture() hashing.Mixture      { return hashing.Mixture{} }

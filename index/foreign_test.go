@@ -158,11 +158,11 @@ func TestSearchForeignCodes(t *testing.T) {
 		{Query{Like: []string{"a"}, Dislike: []string{"c"}, Rerank: Asymmetric}, []string{"b"}, nil},
 		{Query{Like: []string{"b", "c"}}, []string{"a"}, nil},
 		{Query{Like: []string{"d"}}, nil, ErrForeign},
-		{Query{Text: "x", Like: []string{"a"}}, nil, ErrForeign},
+		{Query{Text: "x", Like: []string{"a"}, Rank: ByCode}, nil, ErrForeign},
 		{Query{ID: "d"}, nil, ErrForeign},
 		{Query{ID: "a", Rerank: TFIDF}, nil, ErrQuery},
 		{Query{ID: "a", Rerank: BM25}, nil, ErrForeign},
-		{Query{Text: "x"}, nil, ErrForeign},
+		{Query{Text: "x", Rank: ByCode}, nil, ErrForeign},
 		{Query{Code: hashing.Code{1}}, nil, ErrQuery},
 	} {
 		r, err := ix.Search(t.Context(), tt.q)

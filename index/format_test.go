@@ -18,13 +18,14 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-var update = flag.Bool("update", false, "write testdata/formats/v2.db anew")
+var update = flag.Bool("update", false, "write testdata/formats/v4.db anew")
 
-// These files were written when their formats were new and must always open. Format 1 is no longer
-// written.
+// These files were written when their formats were new and must always open. Formats 1 and 2 are no
+// longer written.
 var (
 	formatV1 = filepath.Join("..", "testdata", "formats", "v1.db")
 	formatV2 = filepath.Join("..", "testdata", "formats", "v2.db")
+	formatV4 = filepath.Join("..", "testdata", "formats", "v4.db")
 )
 
 // notes returns short texts about four topics.
@@ -195,6 +196,22 @@ func TestFormatV2(t *testing.T) {
 			t.Errorf("generation %d: %+v, %v", id+1, r, err)
 		}
 	}
+}
+
+func TestFormatV4(t *testing.T) {
+	if *update {
+		writeFormat(t, formatV4)
+	}
+	ix := openFormat(t, formatV4, versionOfWords)
+	for _, rank := range []Rank{ByWords, Hybrid} {
+		r, err := ix.Search(t.Context(), Query{Text: "the storm takes the sail", Rank: rank, Limit: 3})
+		if err != nil || len(r.Hits) != 3 || r.Hits[0].ID != "sail-0" || r.Rank != rank {
+			t.Errorf("%s: %+v, %v", rank, r, err)
+		}
+	}
+	add(t, ix, ingest.Document{ID: "new", Text: "a pendulum for the sail"})
+	checkFinds(t, ix, "pivots", "clocks-3")
+	checkSound(t, ix)
 }
 
 // A file of format 1 adopts a model. After switching back to an old generation it takes documents as

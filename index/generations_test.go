@@ -34,7 +34,7 @@ func TestGenerations(t *testing.T) {
 	ix := openToy(t, path)
 	ctx := context.Background()
 	add(t, ix, many(100)...)
-	if _, err := ix.Search(ctx, Query{Text: "x"}); !errors.Is(err, ErrNoModel) {
+	if _, err := ix.Search(ctx, Query{Text: "x", Rank: ByCode}); !errors.Is(err, ErrNoModel) {
 		t.Errorf("search without a model: %v", err)
 	}
 	if ix.Model() != nil {

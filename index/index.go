@@ -151,9 +151,11 @@ func (ix *Index) load(tx *bolt.Tx) error {
 		return err
 	}
 	s.tx, s.next = tx.ID(), m.next
-	if err := s.readWords(tx); err != nil {
+	text, err := readSynonyms(tx)
+	if err := errors.Join(err, s.readWords(tx)); err != nil {
 		return err
 	}
+	s.useSynonyms(text)
 	ix.state.Store(&published{now: s})
 	return nil
 }

@@ -27,7 +27,7 @@ type Label struct {
 
 // labels suggests the labels of the documents nearest to the query.
 func (se *search) labels(ctx context.Context) error {
-	if se.query.Labels == 0 {
+	if se.query.Labels == 0 || se.result.Sketch.Code == nil {
 		return nil
 	}
 	near, err := se.neighbours(ctx)

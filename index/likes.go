@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,29 +39,44 @@ func (se *search) feedback(ctx context.Context) error {
 	if q.Text != "" {
 		sk, err := se.sketchText(ctx)
 		se.result.Sketch.Counts = sk.Counts
-		if err != nil {
+		if err == nil {
+			se.parts = append(se.parts, part{1, sk})
+		} else if !se.dispensable(err) {
 			return err
 		}
-		se.parts = append(se.parts, part{1, sk})
 	}
 	if err := se.addDocuments(ctx, q.Like, likeWeight); err != nil {
 		return err
 	}
+	if q.Text == "" {
+		se.describe(se.partCounts()...)
+	}
 	if err := se.addDocuments(ctx, q.Dislike, -dislikeWeight); err != nil {
 		return err
+	}
+	if len(se.parts) == 0 {
+		return hashing.ErrNoTerms
 	}
 	se.result.Sketch.Code = codeOf(se.margins())
 	return nil
 }
 
-// addDocuments adds documents as parts that share a weight. Without a text, liked ones describe the
-// query.
+// dispensable reports whether err means that a part of the query has no code, and the other parts
+// and the words do without it.
+func (se *search) dispensable(err error) bool {
+	return se.rank != ByCode && (errors.Is(err, hashing.ErrNoTerms) || errors.Is(err, ErrForeign))
+}
+
+// addDocuments adds documents as parts that share a weight.
 func (se *search) addDocuments(ctx context.Context, ids []string, weight float64) error {
 	for _, id := range ids {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		number, row, err := se.coded(id)
+		if se.dispensable(err) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -68,13 +84,19 @@ func (se *search) addDocuments(ctx context.Context, ids []string, weight float64
 		if err != nil {
 			return fmt.Errorf("document %q: %w", id, err)
 		}
-		if se.query.Text == "" && weight > 0 {
-			se.describe(sk.Counts)
-		}
 		se.parts = append(se.parts, part{weight / float64(len(ids)), sk})
 		se.excluded = append(se.excluded, number)
 	}
 	return nil
+}
+
+// partCounts returns the counts of the parts.
+func (se *search) partCounts() []ingest.Counts {
+	all := make([]ingest.Counts, len(se.parts))
+	for i, p := range se.parts {
+		all[i] = p.sketch.Counts
+	}
+	return all
 }
 
 // mixMargins returns the weighted sum of the parts' margins.

@@ -33,7 +33,7 @@ func TestLikes(t *testing.T) {
 		{Text: docs[7].Text, Like: []string{"8"}}, {Text: docs[7].Text, Dislike: []string{"8", "9"}},
 	} {
 		for _, q.Rerank = range []Rerank{NoRerank, Asymmetric, TFIDF, BM25} {
-			q.Limit = n
+			q.Limit, q.Rank = n, ByCode
 			got, err := ix.Search(context.Background(), q)
 			if err != nil {
 				t.Fatal(err)
@@ -158,6 +158,7 @@ func TestBadLikes(t *testing.T) {
 		{"text without terms", Query{Text: " ", Like: []string{"a"}}, hashing.ErrNoTerms},
 		{"fine", Query{Text: "00001", Like: []string{"a"}, Dislike: []string{"b"}}, nil},
 	} {
+		tt.q.Rank = ByCode
 		if _, err := ix.Search(context.Background(), tt.q); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}

@@ -220,7 +220,7 @@ func (l *load) queries(r *rand.Rand) (queries []Query) {
 	for len(queries) < 3 {
 		for _, d := range l.sample(r, 3) {
 			code := d.code ^ 1<<r.IntN(ledgerWidth)
-			q := Query{Text: hashing.Code{code}.Hex(ledgerWidth), Limit: 1 + r.IntN(20), Radius: r.IntN(9)}
+			q := Query{Rank: ByCode, Text: hashing.Code{code}.Hex(ledgerWidth), Limit: 1 + r.IntN(20), Radius: r.IntN(9)}
 			if r.IntN(3) == 0 {
 				q.Filter = []ingest.Condition{{Field: "label", Value: fmt.Sprint(r.IntN(6))}}
 			}
@@ -270,11 +270,10 @@ func (l *load) searchAt(q Query) {
 	r := new(Result)
 	seen := l.view(func(tx *bolt.Tx, s *snapshot) error {
 		se := &search{ix: l.ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}
-		a, err := se.findNearest(context.Background())
-		if err != nil {
+		if err := se.begin(); err != nil {
 			return err
 		}
-		return se.fillPage(context.Background(), a)
+		return se.run(context.Background())
 	})
 	l.count(q, r)
 	if diff := l.difference(seen, q, r); diff != "" {

@@ -20,6 +20,8 @@ var (
 	versionKey = []byte("version")
 	stateKey   = []byte("state")
 
+	synonymsKey = []byte("synonyms")
+
 	infoKey      = []byte("info")
 	nextKey      = []byte("next")
 	modelBucket  = []byte("model")

@@ -21,7 +21,7 @@ func TestNoTermsHasAResult(t *testing.T) {
 		return errors.Is(err, hashing.ErrNoTerms) && r != nil && r.Generation == 1 && r.Complete && len(r.Hits) == 0 && r.Sketch.Code == nil
 	}
 	for _, q := range []Query{{Text: " "}, {ID: "blank"}, {Like: []string{"a", "blank"}}, {Text: " ", Like: []string{"a"}}} {
-		q.Facets = []string{"label"}
+		q.Facets, q.Rank = []string{"label"}, ByCode
 		r, err := ix.Search(context.Background(), q)
 		if !isEmptyResult(r, err) || r.Faceted != 0 || len(r.Facets) != 1 {
 			t.Errorf("%+v: %+v, %v", q, r, err)

@@ -17,6 +17,8 @@ type pipeline struct {
 	seen *roaring.Bitmap // numbers of the documents that earlier batches found or stored
 	each func(Outcome) error
 
+	prompt bool // report the outcomes of a batch before more documents are read
+
 	prepared  *addition // or being prepared
 	committed *addition // or being committed
 	commits   int
@@ -45,6 +47,9 @@ func (p *pipeline) push(items []*item) error {
 	}()
 	p.prepared = a
 	p.commitNext()
+	if p.prompt {
+		return p.drain()
+	}
 	return nil
 }
 
@@ -97,13 +102,21 @@ func (p *pipeline) finish(items []*item) error {
 	if len(items) > 0 {
 		err = p.push(items)
 	}
-	for err == nil && p.committed != nil {
-		err = p.report(<-p.committed.done)
+	if err == nil {
+		err = p.drain()
 	}
 	if err == nil && p.commits > 1 {
 		p.ix.renewWords(true)
 	}
 	return p.abandon(err)
+}
+
+// drain waits until all batches are stored.
+func (p *pipeline) drain() (err error) {
+	for err == nil && p.committed != nil {
+		err = p.report(<-p.committed.done)
+	}
+	return err
 }
 
 // abandon returns err after the batches that are being prepared or committed are no longer used.

@@ -55,6 +55,29 @@ type Query struct {
 	// field. Other conditions, such as on the title, read all documents that the former leave.
 	Filter []ingest.Condition
 
+	Rank Rank
+
+	// Weight is the weight of the code in a hybrid score; nil means that of the model.
+	Weight *float64
+
+	// Prefix makes the last word of Text the beginning of a word, as while somebody types. Verbatim
+	// keeps unknown words of Text as they are, where otherwise known words with one or two other
+	// letters take their place. Both are for Rank words and hybrid.
+	Prefix, Verbatim bool
+
+	// Sort is a field by whose values the documents found are sorted: "label" or metadata, with "-"
+	// before it for descending order. Of several values the first in this order counts. Numbers
+	// precede other values and are compared as numbers. Documents without a value come last, and
+	// equal ones are sorted by their numbers. Found are the documents with a word of the query, and
+	// by code those within the radius. Values of more than 200 bytes count as none.
+	Sort string
+
+	// Distinct is a field of which hits have no value in common: "label" or metadata. Each hit is
+	// the best document, in the order of the hits, among those without a value of an earlier hit.
+	// Documents without a value are all found.
+	Distinct string
+
+	// Rerank is an older way to use words, for Rank code.
 	Rerank Rerank
 
 	// Candidates is the number of nearest documents to re-rank, at least Limit; 0 means 1000. If it
@@ -86,24 +109,33 @@ type Query struct {
 	Cursor string
 }
 
-// A Hit is a document that was found. Without re-ranking, hits are ordered by (Distance, Number),
-// otherwise by (Score descending, Distance, Number).
+// A Hit is a document that was found. By words and hybrid, hits are ordered by (Score descending,
+// Number); by code without re-ranking, by (Distance, Number); with it, by (Score descending,
+// Distance, Number).
 type Hit struct {
 	Stored
-	Distance   int
-	Similarity float64 // 1 - Distance/bits, in [0,1]
+	Distance   int     // 0 by words
+	Similarity float64 // 1 - Distance/bits, in [0,1]; 0 by words and for a document without a code
 
 	// Asymmetric is the similarity by [hashing.Asymmetric], in [-1,1]. For a query by Code it
-	// equals 1-2·Distance/bits. It is 0 without re-ranking.
+	// equals 1-2·Distance/bits. It is 0 by words and by code without re-ranking, and -1 for a
+	// document without a code.
 	Asymmetric float64
 
-	Lexical float64 // TF-IDF cosine or normalised BM25, in [0,1]; 0 without those
-	Score   float64 // Asymmetric + Lexical if re-ranked, otherwise Similarity
+	Words float64 // BM25 by all words, which Lexical is normalised from; 0 by code
+
+	Lexical float64 // TF-IDF cosine or normalised BM25, at most 1; 0 without those
+
+	// Score is Lexical + Result.Weight·Asymmetric by words and hybrid, Asymmetric + Lexical if
+	// re-ranked, otherwise Similarity.
+	Score float64
 
 	// Shared are the terms that the hit shares with a query with Explain set, in descending order
 	// of their contributions to Lexical, which add up to it. Without re-ranking by words they are
-	// the contributions to the TF-IDF cosine.
-	Shared []Shared
+	// the contributions to the TF-IDF cosine. By words and hybrid they are words of the query, and
+	// Missing are its other words, in the order of the query.
+	Shared  []Shared
+	Missing []string
 }
 
 // Work is the cost of a search.
@@ -111,6 +143,7 @@ type Work struct {
 	Searcher   string        `json:"searcher"`   // see package hamming
 	Probes     int           `json:"probes"`     // lookups in an index structure
 	Candidates int           `json:"candidates"` // codes compared
+	Postings   int           `json:"postings"`   // occurrences of words that were scored
 	Reranked   int           `json:"reranked"`
 	Elapsed    time.Duration `json:"-"`
 }
@@ -118,6 +151,12 @@ type Work struct {
 // A Result is the answer to a Query.
 type Result struct {
 	Hits []Hit
+
+	Rank   Rank    // how the hits are ranked, never AutoRank
+	Weight float64 // weight of the code in the score; 0 unless hybrid
+
+	// Corrected are the unknown words of the text that known ones have taken the place of.
+	Corrected []Correction
 
 	// Within[d] is the number of documents at distance d that pass the filter. It is exact up to
 	// the distance of the last hit (of the farthest candidate with re-ranking), up to the radius if
@@ -129,9 +168,10 @@ type Result struct {
 	// documents than Candidates, so that re-ranking left some out.
 	Complete bool
 
-	// Facets count, by field, the values of the documents within the radius or, without a radius,
-	// of all documents not farther than the farthest hit. Of more than 10,000 documents the nearest
-	// are counted. Faceted is the number of documents counted.
+	// Facets count, by field, the values of the documents with a word of the text. By code, and for
+	// documents similar to others, they count those within the radius or, without a radius, those
+	// not farther than the farthest hit, of more than 10,000 the nearest. Faceted is the number of
+	// documents counted.
 	Facets  map[string]Facet
 	Faceted int
 
@@ -145,12 +185,6 @@ type Result struct {
 	// with the candidates: see Complete.
 	Next string
 
-	// Known and Unknown are the words of the text whose terms are in the vocabulary and outside it,
-	// see [ingest.Vocabulary.Divide]. Without a text, Known are the words of the heaviest terms of
-	// the documents of ID and Like, eight of each.
-	Known, Unknown []string
-	Terms          []string // the terms of Known and Unknown
-
 	// References are the documents of ID, Like and Dislike, in this order, if Explain is set.
 	References []Reference
 
@@ -162,8 +196,10 @@ type Result struct {
 	Generation  uint64
 	Fingerprint string          // of the model
 	Bits        int             // width of the codes
-	Analyzer    ingest.Analyzer // of the model; it finds Terms in the text of a hit
+	Analyzer    ingest.Analyzer // it finds the terms of the query in the text of a hit
 	Work        Work
+
+	words func() QueryWords // nil for none
 }
 
 // A Reference is a document with its title.
@@ -203,6 +239,9 @@ func (q Query) validate() error {
 		return fmt.Errorf("%w: unknown re-ranking %q; use %q, %q or %q", ErrQuery, q.Rerank, Asymmetric, TFIDF, BM25)
 	case q.Rerank.lexical() && q.Code != nil:
 		return fmt.Errorf("%w: a code has no words to re-rank by: search by text or id, or without %q", ErrQuery, q.Rerank)
+	}
+	if err := q.validateRank(); err != nil {
+		return err
 	}
 	if err := CheckFacets(q.Facets); err != nil {
 		return err

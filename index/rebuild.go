@@ -124,8 +124,14 @@ func (r *repairer) hash(g remnant) (more bool, err error) {
 	return job.more && n == len(job.items), err
 }
 
-// words indexes the words of all documents, in the previous language if it is known.
+// words indexes the words of all documents, in the previous language and with the synonyms if they
+// are known.
 func (r *repairer) words() error {
+	if text := r.from.synonyms(); text != "" {
+		if err := r.to.SetSynonyms(text); err != nil {
+			return err
+		}
+	}
 	if in, ok := r.from.wordInfo(); ok {
 		err := r.to.update(func(w *writer) error {
 			w.changed = true

@@ -29,7 +29,8 @@ func TestRepeated(t *testing.T) {
 				now[d.ID], seen[d.ID] = d.Text, true
 			}
 			each := func(o Outcome) error { got = append(got, fmt.Sprint(o.ID, o.Repeated)); return nil }
-			if err := ix.add(t.Context(), limit, items(docs), each); err != nil {
+			p := &pipeline{ix: ix, ctx: t.Context(), each: each, prompt: rapid.Bool().Draw(rt, "prompt")}
+			if err := p.store(limit, items(docs)); err != nil {
 				rt.Fatal(err)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {

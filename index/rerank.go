@@ -90,11 +90,11 @@ func (se *search) likeness() likeness {
 	v := se.model.Vocabulary()
 	if se.query.Rerank == BM25 {
 		// Each word of the query counts once.
-		ids, weights := se.words(func(c ingest.Counts) []float32 { return slices.Repeat([]float32{1}, len(c.IDs)) })
+		ids, weights := se.weighWords(func(c ingest.Counts) []float32 { return slices.Repeat([]float32{1}, len(c.IDs)) })
 		return likeness{ids, weights, func(c ingest.Counts) []float32 { return ingest.BM25.Weigh(nil, c, v) }, func([]float32) float64 { return 1 }}
 	}
 	weigh := func(c ingest.Counts) []float32 { return ingest.TFIDF.Weigh(nil, c, v) }
-	ids, weights := se.words(weigh)
+	ids, weights := se.weighWords(weigh)
 	length := norm(weights)
 	return likeness{ids, weights, weigh, func(document []float32) float64 {
 		if l := length * norm(document); l > 0 {
@@ -134,8 +134,8 @@ func (l likeness) parts(c ingest.Counts) iter.Seq2[uint32, float64] {
 	}
 }
 
-// words returns the query's terms with weights.
-func (se *search) words(weigh func(ingest.Counts) []float32) (ids []uint32, weights []float32) {
+// weighWords returns the query's terms with weights.
+func (se *search) weighWords(weigh func(ingest.Counts) []float32) (ids []uint32, weights []float32) {
 	if se.parts != nil {
 		return se.mixWords(weigh)
 	}
@@ -197,7 +197,11 @@ func (se *search) explain(ctx context.Context) error {
 		for id, part := range like.parts(c) {
 			h.Shared = append(h.Shared, Shared{v.Word(id), part / best})
 		}
-		slices.SortStableFunc(h.Shared, func(a, b Shared) int { return cmp.Compare(b.Weight, a.Weight) })
+		sortShared(h.Shared)
 	}
 	return nil
+}
+
+func sortShared(all []Shared) {
+	slices.SortStableFunc(all, func(a, b Shared) int { return cmp.Compare(b.Weight, a.Weight) })
 }

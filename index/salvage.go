@@ -58,6 +58,16 @@ func (s *salvage) wordInfo() (in wordInfo, ok bool) {
 	return in, ok
 }
 
+// synonyms returns the list of synonyms, "" if there is none or it cannot be read.
+func (s *salvage) synonyms() (text string) {
+	s.Bucket(s.buckets[string(metaBucket)], func(e boltfile.Element) {
+		if v, err := unseal(synonymsKey, e.Value); err == nil && string(e.Key) == string(synonymsKey) {
+			text = string(v)
+		}
+	})
+	return text
+}
+
 // newerVersions is the distance up to which a higher version is believed. A larger number is
 // damage.
 const newerVersions = 1 << 10

@@ -9,29 +9,26 @@ import (
 	"slices"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	bolt "go.etcd.io/bbolt"
 )
 
 // Search answers a query from one consistent state of the collection. It fails with [ErrQuery],
-// with [ErrCursor], with [ErrNoModel], with [ErrNotFound] for an unknown id, and with
-// [hashing.ErrNoTerms] if no word of the text or document is in the vocabulary. If the codes were
-// made elsewhere, it fails with [ErrForeign] for a text, for re-ranking by words, and for a
-// document without a code. With [hashing.ErrNoTerms] it also returns a result, without hits.
+// with [ErrCursor], with [ErrNotFound] for an unknown id, with [ErrNoModel] by code, with
+// [ErrNoWords] by words and hybrid, and with [hashing.ErrNoTerms] if there is nothing to search by:
+// by code if no word of the text or document is in the vocabulary, otherwise if no document holds
+// one either. If the codes were made elsewhere, it fails with [ErrForeign] for a text by code, for
+// re-ranking by words, and by code for a document without one. With [hashing.ErrNoTerms] it also
+// returns a result, without hits.
 func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
 	r := new(Result)
-	err := ix.withSearch(q, r, func(se *search) error {
-		a, err := se.findNearest(ctx)
-		if err != nil {
-			return err
-		}
-		return se.fillPage(ctx, a)
-	})
+	err := ix.withSearch(q, r, func(se *search) error { return se.run(ctx) })
 	if errors.Is(err, hashing.ErrNoTerms) {
 		return r, err
 	}
@@ -45,11 +42,55 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 // withSearch calls fn with a search of the current state.
 func (ix *Index) withSearch(q Query, r *Result, fn func(*search) error) error {
 	return ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		if s.model == nil {
-			return ErrNoModel
+		se := &search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}
+		if err := se.begin(); err != nil {
+			return err
 		}
-		return fn(&search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r})
+		return fn(se)
 	})
+}
+
+// begin parses the cursor and chooses the rank.
+func (se *search) begin() (err error) {
+	if se.query.Cursor != "" {
+		if se.page, err = parseCursor(se.query.Cursor); err != nil {
+			return err
+		}
+	}
+	se.rank = se.chosenRank()
+	switch {
+	case se.rank == ByCode && se.model == nil:
+		return ErrNoModel
+	case se.rank != ByCode && !se.wordsReady():
+		return ErrNoWords
+	}
+	se.result.Rank = se.rank
+	return nil
+}
+
+// run determines the hits.
+func (se *search) run(ctx context.Context) error {
+	if !se.listed() {
+		a, err := se.findNearest(ctx)
+		if err != nil {
+			return err
+		}
+		return se.fillPage(ctx, a)
+	}
+	for _, step := range []func(context.Context) error{se.pose, se.prepareList, se.list, se.fillList} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pose determines what the query asks for: its sketch, and by words and hybrid its words.
+func (se *search) pose(ctx context.Context) error {
+	if se.rank == ByCode {
+		return se.sketch(ctx)
+	}
+	return se.ask(ctx)
 }
 
 // A search is the state of one query.
@@ -58,11 +99,18 @@ type search struct {
 	ix       *Index
 	tx       *bolt.Tx
 	query    Query
+	rank     Rank
 	keep     hamming.Filter // rows that may be found; nil means all
 	page     cursor         // end of the previous page, or a new cursor
 	parts    []part         // of a query with likes or dislikes
 	excluded []uint32       // documents that the query refers to, which are left out
 	result   *Result
+
+	// Of a search that lists an order.
+	question inquiry
+	numbers  *roaring.Bitmap // documents that may be found; nil means all
+	scores   *wordOrder      // nil by code
+	found    []ranked
 }
 
 // findNearest returns the nearest documents, one more than the pool if there are as many.
@@ -136,6 +184,11 @@ func (se *search) fillPage(ctx context.Context, a *hamming.Answer) (err error) {
 	if err := se.explain(ctx); err != nil {
 		return err
 	}
+	return se.fillRest(ctx)
+}
+
+// fillRest sets the parts of the result that complete its hits.
+func (se *search) fillRest(ctx context.Context) error {
 	if err := se.facets(ctx); err != nil {
 		return err
 	}
@@ -170,11 +223,15 @@ func (se *search) filteredQuery(ctx context.Context) (hamming.Query, error) {
 // startAfter returns the row after which the page begins. It is nil if the hits are re-ranked,
 // since all candidates are scored again for each page.
 func (se *search) startAfter() *hamming.Found {
-	last := se.page.Last
 	if se.page.first() || se.query.Rerank != NoRerank {
 		return nil
 	}
-	if row := se.rowsBelow(uint64(last.Number) + 1); row > 0 {
+	return se.rowAfter(se.page.Last)
+}
+
+// rowAfter returns the last row of the order by distance that does not follow a place, or nil.
+func (s *snapshot) rowAfter(last place) *hamming.Found {
+	if row := s.rowsBelow(uint64(last.Number) + 1); row > 0 {
 		return &hamming.Found{Row: uint32(row - 1), Distance: last.Distance}
 	}
 	if last.Distance == 0 {

@@ -51,11 +51,14 @@ func wordy(r *rand.Rand, n int) string {
 func BenchmarkSearch(b *testing.B) {
 	ix, r := newWordy(b, 10_000), rand.New(rand.NewPCG(2, 2))
 	for name, q := range map[string]Query{
-		"words":     {Text: wordy(r, 4)},
-		"text":      {Text: wordy(r, 300)},
-		"rerank":    {Text: wordy(r, 4), Rerank: TFIDF},
-		"document":  {ID: "17"},
-		"documents": {Like: []string{"17", "19"}, Dislike: []string{"23"}},
+		"words":          {Text: wordy(r, 4), Rank: ByCode},
+		"words hybrid":   {Text: wordy(r, 4)},
+		"words by words": {Text: wordy(r, 4), Rank: ByWords},
+		"text":           {Text: wordy(r, 300), Rank: ByCode},
+		"text hybrid":    {Text: wordy(r, 300)},
+		"rerank":         {Text: wordy(r, 4), Rerank: TFIDF},
+		"document":       {ID: "17", Rank: ByCode},
+		"documents":      {Like: []string{"17", "19"}, Dislike: []string{"23"}, Rank: ByCode},
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

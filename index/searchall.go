@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
@@ -19,19 +20,19 @@ type Reply struct {
 }
 
 // SearchAll answers many queries, in order, from one consistent state of the collection, each like
-// [Index.Search]. It is faster than separate searches, since texts are hashed in parallel and codes
-// are compared with many queries at once. Work.Elapsed is the time that all queries took together.
-// A query that fails does not affect the others. SearchAll itself fails with [ErrNoModel], or if
-// ctx ends.
+// [Index.Search]. It is faster than separate searches, since texts are hashed and words looked up in
+// parallel, and codes are compared with many queries at once. Work.Elapsed is the time that all
+// queries took together. A query that fails does not affect the others. SearchAll itself fails only
+// if the file cannot be read or ctx ends.
 func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error) {
 	start := time.Now()
 	all := make(batch, len(queries))
 	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		if s.model == nil {
-			return ErrNoModel
-		}
 		for i, q := range queries {
 			all[i] = &batched{search: search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: new(Result)}, err: q.validate()}
+			if all[i].err == nil {
+				all[i].err = all[i].begin()
+			}
 		}
 		return all.run(ctx, s.set)
 	})
@@ -61,45 +62,65 @@ type batched struct {
 }
 
 func (all batch) run(ctx context.Context, set *hamming.Set) error {
-	if err := all.hash(ctx); err != nil {
+	if err := all.inParallel(ctx, (*search).needsDocuments, (*search).pose); err != nil {
 		return err
 	}
-	var queries []hamming.Query
-	var pending batch
-	for _, b := range all {
-		if q, ok := b.prepare(ctx); ok {
-			queries, pending = append(queries, q), append(pending, b)
-		}
+	queries, nearest := all.prepare(ctx)
+	lists := slices.DeleteFunc(slices.Clone(all), func(b *batched) bool { return b.err != nil || !b.listed() })
+	if err := lists.inParallel(ctx, (*search).listsFile, (*search).list); err != nil {
+		return err
 	}
 	answers, err := set.SearchAll(ctx, queries)
 	for i, a := range answers {
-		pending[i].record(a)
-		pending[i].err = pending[i].fillPage(ctx, a)
+		nearest[i].record(a)
+		nearest[i].err = nearest[i].fillPage(ctx, a)
+	}
+	for _, b := range lists {
+		if b.err == nil {
+			b.err = b.fillList(ctx)
+		}
 	}
 	return cmp.Or(err, ctx.Err())
 }
 
-// hash makes the sketches that do not require the file: a transaction is not safe for concurrent
-// use.
-func (all batch) hash(ctx context.Context) error {
+// inParallel takes a step of all queries: first of those that read the file, one after the other,
+// since a transaction is not safe for concurrent use, then of the others.
+func (all batch) inParallel(ctx context.Context, reads func(*search) bool, step func(*search, context.Context) error) error {
+	for _, b := range all {
+		if b.err == nil && reads(&b.search) {
+			b.err = step(&b.search, ctx)
+		}
+	}
 	return parallel.Each(ctx, len(all), func(i int) error {
-		if b := all[i]; b.err == nil && !b.query.needsDocuments() {
-			b.err = b.sketch(ctx)
+		if b := all[i]; b.err == nil && !reads(&b.search) {
+			b.err = step(&b.search, ctx)
 		}
 		return nil
 	})
 }
 
-// prepare returns the query for package hamming, or false if the query fails.
-func (b *batched) prepare(ctx context.Context) (q hamming.Query, ok bool) {
-	if b.err == nil && b.query.needsDocuments() {
-		b.err = b.sketch(ctx)
+// prepare prepares all queries. It returns those by code for package hamming.
+func (all batch) prepare(ctx context.Context) (queries []hamming.Query, nearest batch) {
+	for _, b := range all {
+		switch {
+		case b.err != nil:
+		case b.listed():
+			b.err = b.prepareList(ctx)
+		default:
+			var q hamming.Query
+			if q, b.err = b.hammingQuery(ctx); b.err == nil {
+				queries, nearest = append(queries, q), append(nearest, b)
+			}
+		}
 	}
-	if b.err == nil {
-		q, b.err = b.hammingQuery(ctx)
-	}
-	return q, b.err == nil
+	return queries, nearest
 }
 
-// needsDocuments reports whether the sketch of the query is made from documents.
-func (q Query) needsDocuments() bool { return q.ID != "" || len(q.Like)+len(q.Dislike) > 0 }
+// needsDocuments reports whether what the query asks for is determined by documents.
+func (se *search) needsDocuments() bool {
+	q := se.query
+	return q.ID != "" || len(q.Like)+len(q.Dislike) > 0
+}
+
+// listsFile reports whether the list of documents is determined by values in the file.
+func (se *search) listsFile() bool { return se.query.Sort != "" || se.query.Distinct != "" }

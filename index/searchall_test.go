@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -61,8 +62,8 @@ func TestSearchAll(t *testing.T) {
 			} else {
 				want.Work.Elapsed = got.Work.Elapsed
 			}
-			if fmt.Sprint(got.Err) != fmt.Sprint(err) || !cmp.Equal(got.Result, want) {
-				t.Errorf("%+v: error %v, alone %v: %s", queries[i], got.Err, err, cmp.Diff(want, got.Result))
+			if fmt.Sprint(got.Err) != fmt.Sprint(err) || !cmp.Equal(got.Result, want, cmpopts.IgnoreUnexported(Result{})) {
+				t.Errorf("%+v: error %v, alone %v: %s", queries[i], got.Err, err, cmp.Diff(want, got.Result, cmpopts.IgnoreUnexported(Result{})))
 			}
 		}
 		if failed < len(queries)/5 {
@@ -73,8 +74,9 @@ func TestSearchAll(t *testing.T) {
 
 func TestSearchAllErrors(t *testing.T) {
 	ix := newToy(t)
-	if _, err := ix.SearchAll(t.Context(), []Query{{Text: "a"}}); !errors.Is(err, ErrNoModel) {
-		t.Errorf("without a model: %v", err)
+	replies, err := ix.SearchAll(t.Context(), []Query{{Text: "a", Rank: ByCode}, {Text: "a"}})
+	if err != nil || !errors.Is(replies[0].Err, ErrNoModel) || !errors.Is(replies[1].Err, hashing.ErrNoTerms) {
+		t.Errorf("without a model: %+v, %v", replies, err)
 	}
 	adoptToy(t, ix, toy{Width: 16})
 	if r, err := ix.SearchAll(t.Context(), nil); err != nil || len(r) != 0 {

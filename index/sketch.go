@@ -26,37 +26,33 @@ func (se *search) sketch(ctx context.Context) (err error) {
 	return err
 }
 
-// sketchText hashes the text and sets the terms of the result.
+// sketchText hashes the text.
 func (se *search) sketchText(ctx context.Context) (hashing.Sketch, error) {
-	sk, tokens, err := se.model.HashQuery(ctx, se.query.Text)
-	r := se.result
-	r.Known, r.Unknown = se.model.Vocabulary().Divide(tokens)
-	r.Terms = slices.Grow(r.Terms, len(tokens))
-	for _, t := range tokens {
-		r.Terms = append(r.Terms, t.Term)
+	m, text := se.model, se.query.Text
+	if se.rank != ByCode {
+		text = se.question.resolved.Plain
 	}
-	return sk, err
+	se.result.words = func() QueryWords { return textWords(m, text) }
+	return m.HashWhile(ctx, text)
 }
 
-// heaviest is the number of terms by which a result describes a document of its query.
-const heaviest = 8
-
-// describe adds the heaviest terms of a document to the known ones.
-func (se *search) describe(c ingest.Counts) {
-	r, v := se.result, se.model.Vocabulary()
-	for _, id := range v.Heaviest(c, heaviest) {
-		if word := v.Word(id); !slices.Contains(r.Known, word) {
-			r.Known, r.Terms = append(r.Known, word), append(r.Terms, v.Term(id))
-		}
-	}
+// describe makes the heaviest terms of documents the words of the result.
+func (se *search) describe(all ...ingest.Counts) {
+	v := se.model.Vocabulary()
+	se.result.words = func() QueryWords { return countedWords(v, all) }
 }
 
 // initResult initialises the result without hits, as it remains if the query has no term of the
 // vocabulary.
 func (se *search) initResult() {
 	r := se.result
-	r.Generation, r.Fingerprint, r.Bits, r.Complete = se.generation, se.model.Fingerprint(), se.bits, true
-	r.Analyzer = se.model.Analyzer()
+	r.Generation, r.Bits, r.Complete = se.generation, se.bits, true
+	if se.model != nil {
+		r.Fingerprint = se.model.Fingerprint()
+	}
+	if r.Analyzer = se.wordInfo.Analyzer; se.rank == ByCode {
+		r.Analyzer = se.model.Analyzer()
+	}
 	if len(se.query.Facets) > 0 {
 		r.Facets = map[string]Facet{}
 	}
@@ -78,7 +74,7 @@ func (se *search) sketchDocument(ctx context.Context, id string) error {
 		return err
 	}
 	se.describe(sk.Counts)
-	if (se.query.Rerank != NoRerank || se.query.Labels > 0) && !se.foreign() {
+	if (se.query.Rerank != NoRerank || se.query.Labels > 0 || se.rank == Hybrid) && !se.foreign() {
 		var rehashed hashing.Sketch
 		rehashed, err = se.rehash(ctx, number, row)
 		sk.Activations = rehashed.Activations

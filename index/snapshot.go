@@ -27,6 +27,7 @@ type snapshot struct {
 	words    *words.Set // the words of the documents with numbers below indexed
 	wordInfo wordInfo   // zero before there is a word index
 	indexed  uint64
+	synonyms synonymList
 }
 
 // Snapshots that were derived from each other share a line: their rows are the same.
@@ -54,8 +55,20 @@ func (s *snapshot) code(row int) hashing.Code { return s.set.Code(row) }
 
 // row returns the row of a document, or false if it has none or a dead one.
 func (s *snapshot) row(number uint32) (int, bool) {
-	i, ok := slices.BinarySearch(s.nums, number)
+	i, ok := s.find(number)
 	return i, ok && s.alive(i)
+}
+
+// find returns the row of a document, dead or alive. A row is at most the number, and less by at
+// most the count of numbers without a row.
+func (s *snapshot) find(number uint32) (int, bool) {
+	last := len(s.nums) - 1
+	if last < 0 || number > s.nums[last] {
+		return 0, false
+	}
+	from := max(0, int(number)-(int(s.nums[last])-last))
+	i, ok := slices.BinarySearch(s.nums[from:min(int(number), last)+1], number)
+	return from + i, ok
 }
 
 // memory returns the size of the snapshot in bytes, without the model. If full is set, it includes

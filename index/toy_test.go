@@ -67,15 +67,6 @@ func (t toy) HashWhile(ctx context.Context, text string) (hashing.Sketch, error)
 	return t.Hash(text)
 }
 
-func (t toy) HashQuery(ctx context.Context, text string) (hashing.Sketch, []ingest.Token, error) {
-	sk, err := t.HashWhile(ctx, text)
-	var tokens []ingest.Token
-	for _, w := range strings.Fields(text) {
-		tokens = append(tokens, ingest.Token{Term: w, Word: w})
-	}
-	return sk, tokens, err
-}
-
 // Margins returns margins of different size, all of whose sums are exact.
 func (t toy) Mixture() hashing.Mixture { return hashing.Mixture{Typed: 0.4, Document: 2} }
 

@@ -38,7 +38,8 @@ func checkWhole(t *rapid.T, ix *Index, q Query) *Result {
 	if fmt.Sprint(err) != fmt.Sprint(wantErr) || err != nil && !errors.Is(err, hashing.ErrNoTerms) {
 		t.Fatalf("%+v: error %v, want %v", q, err, wantErr)
 	}
-	want.Known, want.Unknown = slowTerms(t, ix, q)
+	known, unknown := slowTerms(t, ix, q)
+	want.SetWords(QueryWords{Known: known, Unknown: unknown})
 	want.Fingerprint, want.Bits, want.Analyzer = ix.Model().Fingerprint(), 64, ix.Model().Analyzer()
 	if facets := plain; len(q.Facets) > 0 {
 		facets.Facets = q.Facets
@@ -59,7 +60,10 @@ func checkWhole(t *rapid.T, ix *Index, q Query) *Result {
 
 // same compares two results, except for their costs.
 func same(t *rapid.T, q Query, want, got *Result) {
-	ignored := cmpopts.IgnoreFields(Result{}, "Work", "Sketch.Activations")
+	if diff := cmp.Diff(want.Words(), got.Words(), cmpopts.IgnoreFields(QueryWords{}, "Terms"), cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("%+v: words: %s", q, diff)
+	}
+	ignored := cmpopts.IgnoreFields(Result{}, "Work", "Sketch.Activations", "words")
 	if diff := cmp.Diff(want, got, ignored, cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("%+v: %s", q, diff)
 	}
@@ -124,6 +128,7 @@ func slowDistances(t *rapid.T, ix *Index, q Query, within []int) []int {
 // wholeQuery draws a query of any form.
 func wholeQuery(t *rapid.T) Query {
 	q := question(t)
+	q.Rank = ByCode
 	q.Limit = rapid.SampledFrom([]int{0, 1, 7, 30, 500}).Draw(t, "limit")
 	q.Radius = rapid.SampledFrom([]int{0, -1, 20, 30, 64}).Draw(t, "radius")
 	q.Rerank = rapid.SampledFrom([]Rerank{NoRerank, Asymmetric, TFIDF, BM25}).Draw(t, "rerank")

@@ -102,7 +102,8 @@ type writer struct {
 	added    block     // new codes, numbers ascending
 	switched *snapshot // state of the generation that becomes the current one
 
-	words wordWriter
+	words    wordWriter
+	synonyms string // the list of synonyms after the transaction
 }
 
 func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
@@ -111,6 +112,7 @@ func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
 		return nil, err
 	}
 	w := &writer{ix: ix, ctx: context.Background(), tx: tx, meta: m, now: ix.state.Load().now, postings: postings{}}
+	w.synonyms = w.now.synonyms.text
 	if m.current != 0 {
 		w.current, err = openGeneration(tx, m.current)
 	}
@@ -218,6 +220,7 @@ func (w *writer) finish() (*snapshot, error) {
 	}
 	next.next = w.meta.next
 	w.words.publish(next)
+	next.useSynonyms(w.synonyms)
 	return next, nil
 }
 

@@ -1,5 +1,7 @@
 package web
 
+import "strings"
+
 // Last returns the distance of the farthest hit.
 func (p *searchPage) Last() int {
 	last := 0
@@ -22,9 +24,30 @@ func (p *searchPage) Announcement() string {
 	return p.N(len(p.Hits), "%s hit", "%s hits") + ", " + p.Reach()
 }
 
-// Work describes the cost of the search in words.
+// ByCode reports whether the hits are ranked by their codes alone.
+func (p *searchPage) ByCode() bool { return p.Answer.Query.Rank == "code" }
+
+// Corrected describes the words that took the place of unknown ones, or is empty.
+func (p *searchPage) Corrected() string {
+	var from, to []string
+	for _, c := range p.Answer.Query.Corrected {
+		from, to = append(from, c.From), append(to, c.To)
+	}
+	if from == nil {
+		return ""
+	}
+	return p.T("Showing results for %s instead of %s.", strings.Join(to, " "), strings.Join(from, " "))
+}
+
+// Work describes the ranking and the cost of the search in words.
 func (p *searchPage) Work() string {
-	w := p.Answer.Work
+	w, q := p.Answer.Work, p.Answer.Query
+	switch q.Rank {
+	case "hybrid":
+		return p.T("ranked by words + %s × code, in %s", ratio(q.Weight), took(w.Micros))
+	case "words":
+		return p.T("ranked by words, in %s", took(w.Micros))
+	}
 	did := p.T("%s compared %s in %s", w.Searcher, p.N(w.Candidates, "%s code", "%s codes"), took(w.Micros))
 	if w.Probes > 0 {
 		did = p.T("%s looked up %s and compared %s in %s", w.Searcher,
@@ -36,8 +59,12 @@ func (p *searchPage) Work() string {
 	return did
 }
 
-// Reach describes how many documents are at most as distant as the farthest hit.
+// Reach describes how many documents are at most as distant as the farthest hit or, by words, how
+// many hold a word of the query.
 func (p *searchPage) Reach() string {
+	if !p.ByCode() {
+		return p.N(p.Answer.Faceted, "%s document has a word of the query", "%s documents have a word of the query")
+	}
 	n := upTo(p.Answer.Within, p.Last())
 	return p.T("%s within %s", p.N(n, "%s document", "%s documents"), p.N(p.Last(), "%s bit", "%s bits"))
 }

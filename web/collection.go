@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -22,6 +23,9 @@ type collection struct {
 	wire.Stats
 	Incomplete bool `json:"-"` // statistics are missing
 }
+
+// Memory returns the bytes of codes, words and search structures in memory.
+func (c collection) Memory() int64 { return c.RAMBytes + c.Words.RAMBytes }
 
 // about is the page that manages a collection: documents, training, generations and tasks.
 func (s *site) about(_ http.ResponseWriter, r *http.Request) (string, any, error) {
@@ -108,8 +112,14 @@ func (p *collectionPage) Shown() []string {
 	return nil
 }
 
-// Quality returns the value of m by each shown measure.
-func (p *collectionPage) Quality(m model) []cell { return p.cells(m, "code") }
+// Quality returns the value of m by each shown measure: that of searches by words and codes or, in
+// an evaluation by an older program, by codes.
+func (p *collectionPage) Quality(m model) []cell {
+	if all := p.cells(m, "hybrid"); len(all) > 0 && all[0].Measured {
+		return all
+	}
+	return p.cells(m, "code")
+}
 
 // A baseline holds the values of a ranker that uses no codes.
 type baseline struct {
@@ -118,16 +128,15 @@ type baseline struct {
 }
 
 // Baselines returns the first two baselines of the newest evaluation.
-func (p *collectionPage) Baselines() []baseline {
-	var all []baseline
-	for _, m := range p.Models {
-		if len(m.Quality) == 0 {
-			continue
+func (p *collectionPage) Baselines() (all []baseline) {
+	i := slices.IndexFunc(p.Models, func(m model) bool { return len(m.Quality) > 0 })
+	if i < 0 {
+		return nil
+	}
+	for _, ranker := range baselines {
+		if cells := p.cells(p.Models[i], ranker); len(all) < 2 && len(cells) > 0 && cells[0].Measured {
+			all = append(all, baseline{p.Ranker(ranker), cells})
 		}
-		for _, ranker := range baselines[:2] {
-			all = append(all, baseline{p.Ranker(ranker), p.cells(m, ranker)})
-		}
-		break
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -37,10 +38,24 @@ func (p *searchPage) Radii() []choice {
 	return choose(p.Form.Radius, all)
 }
 
-// Reranks returns the orders offered.
-func (p *searchPage) Reranks() []choice {
-	return choose(p.Form.Rerank, []choice{{Text: p.T("distance")}, {Value: "asymmetric", Text: p.T("asymmetric")},
-		{Value: "tfidf", Text: p.T("asymmetric + TF-IDF")}, {Value: "bm25", Text: p.T("asymmetric + BM25")}})
+// Ranks returns the rankings offered. A radius is one by codes.
+func (p *searchPage) Ranks() []choice {
+	at := p.Form.Rank
+	if p.Form.Radius != "" {
+		at = "code"
+	}
+	return choose(at, []choice{{Text: p.T("words and codes")}, {Value: "words", Text: p.T("words")}, {Value: "code", Text: p.T("codes")}})
+}
+
+// Sorts returns the orders offered: the best first, or by the metadata fields of the answer.
+func (p *searchPage) Sorts() []choice {
+	all := []choice{{Text: p.T("best first")}}
+	if p.Answer != nil {
+		for _, field := range slices.Sorted(maps.Keys(p.Answer.Facets)) {
+			all = append(all, choice{Value: field, Text: p.T("%s, ascending", field)}, choice{Value: "-" + field, Text: p.T("%s, descending", field)})
+		}
+	}
+	return choose(p.Form.Sort, all)
 }
 
 // Limits returns the numbers of hits offered.

@@ -32,17 +32,16 @@ func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, er
 		return "", nil, err
 	}
 	p.Title = cmp.Or(p.Document.Title, p.Document.ID)
-	if p.Document.Code == nil {
-		return "document.html", p, nil
+	if p.Document.Code != nil {
+		p.explain()
+		p.Expects = newReconstruction(p.Document.Reconstruction)
 	}
-	p.explain()
-	p.Expects = newReconstruction(p.Document.Reconstruction)
 	v := url.Values{"limit": {"8"}}
 	if len(p.Document.Labels) == 0 {
 		v.Set("suggestions", strconv.Itoa(labelsShown))
 	}
 	a, err := s.answer(r, v, []string{"collections", name, "documents", id, "similar"})
-	if err != nil && !isProblem(err, "timeout", "busy", "no_model", "foreign_codes") {
+	if err != nil && !isProblem(err, "timeout", "busy", "no_model", "words_not_indexed", "foreign_codes") {
 		return "", nil, err
 	}
 	if a != nil {

@@ -17,7 +17,8 @@ type form struct {
 	Likes      []string // ids of documents that hits should resemble
 	Dislikes   []string // ids of documents that hits should not resemble
 	Radius     string   // "" means any distance
-	Rerank     string
+	Rank       string   // "" means the default
+	Sort       string   // "" means the best first
 	Limit      string
 	Cursor     string     // "" is the first page
 	Filters    []string   // in the API's syntax, such as field=value
@@ -26,7 +27,7 @@ type form struct {
 
 // pageParameters are the parameters of a search that have a field of their own in a form, or that
 // the page sets.
-var pageParameters = []string{"q", "like", "dislike", "radius", "rerank", "limit", "cursor", "filter", "explain", "distances", "facets", "around", "suggestions"}
+var pageParameters = []string{"q", "like", "dislike", "radius", "rank", "sort", "limit", "cursor", "filter", "explain", "distances", "facets", "around", "suggestions"}
 
 // others returns the values of all other parameters of a search.
 func others(v url.Values) url.Values {
@@ -40,9 +41,15 @@ func others(v url.Values) url.Values {
 	return some
 }
 
+// parseForm returns the form of an address. A radius requires the rank code, which is then the
+// default.
 func parseForm(collection string, v url.Values) form {
-	return form{Collection: collection, Q: strings.TrimSpace(v.Get("q")), Likes: distinct(v["like"]), Dislikes: distinct(v["dislike"]),
-		Radius: v.Get("radius"), Rerank: v.Get("rerank"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: distinct(v["filter"]), Others: others(v)}
+	f := form{Collection: collection, Q: strings.TrimSpace(v.Get("q")), Likes: distinct(v["like"]), Dislikes: distinct(v["dislike"]), Radius: v.Get("radius"),
+		Rank: v.Get("rank"), Sort: v.Get("sort"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: distinct(v["filter"]), Others: others(v)}
+	if f.Radius != "" {
+		f.Rank = ""
+	}
+	return f
 }
 
 // distinct returns all without empty strings and duplicates.
@@ -61,7 +68,7 @@ func (f form) HasQuery() bool { return f.Q != "" || len(f.Likes) > 0 }
 func (f form) options() url.Values {
 	v := url.Values{}
 	maps.Copy(v, f.Others)
-	for name, value := range map[string]string{"radius": f.Radius, "rerank": f.Rerank, "limit": f.Limit, "cursor": f.Cursor} {
+	for name, value := range map[string]string{"radius": f.Radius, "rank": f.Rank, "sort": f.Sort, "limit": f.Limit, "cursor": f.Cursor} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -98,6 +105,13 @@ func (f form) URL() string {
 func (f form) Page(cursor string) string {
 	f.Cursor = cursor
 	return f.URL()
+}
+
+// Exactly returns the address of the search for the words as they are, without corrections.
+func (f form) Exactly() string {
+	f.Others = maps.Clone(f.Others)
+	f.Others.Set("verbatim", "true")
+	return f.Page("")
 }
 
 // Has reports whether the form filters by that value of the field.

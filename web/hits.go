@@ -13,6 +13,9 @@ type hitView struct {
 	Differs template.HTML // items of a list
 }
 
+// Shared returns the words in common with the query that matter most.
+func (h hitView) Shared() []wire.TermWeight { return h.Terms[:min(len(h.Terms), 12)] }
+
 func (p page) hitViews(a *wire.Answer) []hitView {
 	m := p.newMeanings(a.Meanings)
 	views := make([]hitView, len(a.Hits))
@@ -50,12 +53,23 @@ func (p part) Bar() int { return int(40*min(1, max(0, p.Value)) + .5) }
 
 // Parts returns the numbers that determine the rank of h.
 func (p *searchPage) Parts(h hitView) []part {
-	parts := []part{{p.T("similarity"), h.Similarity, p.T("share of equal bits")}}
-	if p.Answer.Work.Reranked == 0 {
-		return parts
+	q, code := p.Answer.Query, part{p.T("code"), h.Asymmetric, p.T("how well the document’s code matches the query’s activations")}
+	words := part{p.T("words"), h.Lexical, p.T("BM25 of the words, %s, divided by the best one", number(h.BM25))}
+	switch {
+	case q.Rank == "hybrid":
+		return []part{words, code, {p.T("score"), h.Score, p.T("words + %s × code; hits are ordered by it", ratio(q.Weight))}}
+	case q.Rank == "words":
+		return []part{words}
+	case p.Answer.Work.Reranked == 0:
+		return []part{{p.T("similarity"), h.Similarity, p.T("share of equal bits")}}
 	}
-	parts = append(parts, part{p.T("asymmetric"), h.Asymmetric, p.T("how well the document’s code matches the query’s activations")})
-	if name := map[string]string{"tfidf": "TF-IDF", "bm25": "BM25"}[p.Form.Rerank]; name != "" {
+	return p.rerankedParts(h, code)
+}
+
+// rerankedParts returns the parts of a score by an older way to rank.
+func (p *searchPage) rerankedParts(h hitView, code part) []part {
+	parts := []part{{p.T("similarity"), h.Similarity, p.T("share of equal bits")}, code}
+	if name := map[string]string{"tfidf": "TF-IDF", "bm25": "BM25"}[p.Form.Others.Get("rerank")]; name != "" {
 		parts = append(parts, part{name, h.Lexical, p.T("how well the words match")})
 	}
 	return append(parts, part{p.T("score"), h.Score, p.T("sum of the parts; hits are ordered by it")})

@@ -27,7 +27,7 @@ func loadPages(a *assets) *pages {
 		"thousand": thousands,
 		"size":     size,
 		"date":     func(t time.Time) string { return t.Format("2 January 2006, 15:04") },
-		"ratio":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
+		"ratio":    ratio,
 		"words":    func(s []string) string { return strings.Join(s, " ") },
 		"sentence": sentence,
 		"address":  collectionPath,
@@ -157,6 +157,9 @@ func thousands(n int) string {
 	}
 	return s
 }
+
+// ratio formats x with two decimals.
+func ratio(x float64) string { return fmt.Sprintf("%.2f", x) }
 
 // number formats x with three significant digits, or with one decimal from 100 on.
 func number(x float64) string {

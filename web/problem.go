@@ -24,7 +24,7 @@ func (p page) message(err error) string {
 func (p page) byCode(code string) string {
 	switch code {
 	case "no_known_terms":
-		return p.T("No word of the query is in the model’s vocabulary. Use words that occur in the documents.")
+		return p.T("No document has a word of the query. Check the spelling, or use other words.")
 	case "foreign_codes":
 		return p.T("The codes come from another program, so a text cannot be searched for. Search for documents similar to a document instead.")
 	case "bad_query":
@@ -35,6 +35,8 @@ func (p page) byCode(code string) string {
 		return p.T("This document does not exist.")
 	case "collection_not_found":
 		return p.T("This collection does not exist.")
+	case "words_not_indexed":
+		return p.T("The words of this collection are still being indexed. Try again in a moment.")
 	case "no_model":
 		return p.T("There is no model yet. Train a model to search the collection.")
 	case "timeout":

@@ -101,13 +101,17 @@ func (p page) report(names []string, values [][]wire.Score) *report {
 }
 
 // baselines lists the rankers that codes are compared with.
-var baselines = []string{"bm25", "tfidf", "lsa", "random"}
+var baselines = []string{"words", "bm25", "tfidf", "lsa", "random"}
 
 func isBaseline(ranker string) bool { return slices.Contains(baselines, ranker) }
 
 // Ranker returns the displayed name of a ranker.
 func (p page) Ranker(ranker string) string {
 	switch ranker {
+	case "hybrid":
+		return p.T("words and codes")
+	case "words":
+		return p.T("all words")
 	case "code":
 		return p.T("codes only")
 	case "code+asymmetric":
@@ -115,9 +119,9 @@ func (p page) Ranker(ranker string) string {
 	case "code+rerank":
 		return p.T("codes, re-ranked by words")
 	case "bm25":
-		return "BM25"
+		return p.T("BM25 of the vocabulary")
 	case "tfidf":
-		return "TF-IDF"
+		return p.T("TF-IDF of the vocabulary")
 	case "lsa":
 		return p.T("latent semantic analysis")
 	case "random":

@@ -39,7 +39,7 @@ func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, erro
 	if err := s.loadStats(r, p.Name, &p.Collection, nil); err != nil {
 		return "", nil, err
 	}
-	if p.Collection.Documents == 0 || p.Collection.Generation == nil {
+	if p.Collection.Documents == 0 {
 		// The page shows the next step.
 		return "search.html", p, nil
 	}
@@ -120,7 +120,7 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*wire.A
 // fill prepares the answer for the template. An error that the reader can correct becomes a message
 // beside the search box.
 func (p *searchPage) fill(a *wire.Answer, err error) error {
-	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "timeout", "busy") {
+	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "no_model", "words_not_indexed", "timeout", "busy") {
 		p.Message = p.message(err)
 		return nil
 	}
@@ -140,9 +140,12 @@ func (p *searchPage) fill(a *wire.Answer, err error) error {
 	return nil
 }
 
-// begin loads themes to start from: the bits that split the collection most evenly. If they fail,
-// the page is shown without them.
+// begin loads themes to start from: the bits that split the collection most evenly. Without a model,
+// or if they fail, the page is shown without them.
 func (s *site) begin(r *http.Request, p *searchPage) {
+	if p.Collection.Generation == nil {
+		return
+	}
 	var answer struct{ Bits []wire.Bit }
 	if err := s.get(r, &answer, nil, "collections", p.Name, "bits"); err != nil {
 		return

@@ -17,10 +17,11 @@ func TestPagesInChinese(t *testing.T) {
 	}{
 		{harbour, []string{"12 篇文档，每篇有一个 64 位的编码", `placeholder="描述一个主题"`}},
 		{harbour + "?q=tide&rerank=bm25&like=birds%2Fterns&dislike=tides%2Fsurge", []string{"像：Terns on the gravel", "不像：Notes on the January surge",
-			"位之差", "更多类似文档", "非对称相似度", "scan 比较了 12 个编码", "两个编码有", "可能的标签", "<mark>tide</mark>", "10 条结果", "第 0 位为"}},
-		{harbour + "?q=plugh", []string{"查询中的词都不在模型的词表中"}},
+			"位之差", "更多类似文档", "<dt>编码</dt>", "scan 比较了 12 个编码", "两个编码有", "可能的标签", "<mark>tide</mark>", "10 条结果", "第 0 位为"}},
+		{harbour + "?q=plugh", []string{"没有文档含有查询中的词"}},
+		{harbour + "?q=tyde", []string{"显示的是 tide 的结果，而不是 tyde。", "仍按我输入的词搜索", "按 词语 &#43; ", "<dt>词语</dt>"}},
 		{harbour + "?q=tide&cursor=x", []string{"这一页结果已失效", "第一页"}},
-		{harbour + "/d/tides/moon", []string{"最近的文档", "出现但不在预期中的词", "为 1 的位的含义", "The moon rises"}},
+		{harbour + "/d/tides/moon", []string{"最相似的文档", "出现但不在预期中的词", "为 1 的位的含义", "The moon rises"}},
 		{harbour + "/d/nobody", []string{"此文档不存在", "未找到"}},
 		{"/nope", []string{"此地址没有页面"}},
 		{"/sign-in", []string{"登录", "密钥"}},
@@ -43,7 +44,7 @@ func TestTwoRequests(t *testing.T) {
 	}))
 	next := ask[wire.Answer](t, api, inAPI+"/search?q=tide").Next
 	for _, target := range []string{"/?all", harbour, harbour + "?dislike=tides%2Fsurge&dislike=birds%2Fterns", harbour + "?q=tide&rerank=bm25&filter=label%3Dbirds", harbour + "?q=tide&like=birds%2Fterns&dislike=tides%2Fsurge",
-		harbour + "?like=birds%2Fterns", harbour + "?q=plugh", harbour + "?q=tide&cursor=" + next, harbour + "/about", harbour + "/d/tides/moon", harbour + "/map?q=tide",
+		harbour + "?like=birds%2Fterns", harbour + "?q=plugh", harbour + "?q=tyde&prefix=true", harbour + "?q=tide&sort=season&rank=words", harbour + "?q=tide&cursor=" + next, harbour + "/about", harbour + "/d/tides/moon", harbour + "/map?q=tide",
 		harbour + "/bits", harbour + "/bits/3", harbour + "/bits/correlation.png", harbour + "/tasks"} {
 		requests = 0
 		if w := get(h, target); w.Code != http.StatusOK || requests == 0 || requests > 2 {

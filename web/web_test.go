@@ -40,25 +40,33 @@ func TestPages(t *testing.T) {
 		{"/", 302, []string{harbour}},
 		{harbour, 200, []string{"12 documents", "64 bits", `action="/c/harbour%20log"`, "lighthouse <small>3</small>", "Topics that the model learned"}},
 		{harbour + "/", 200, []string{"12 documents"}},
-		{harbour + "?q=tide&limit=25", 200, []string{"<mark>tide</mark>", `<dt>shared terms</dt><dd class="shared"><span>tide <small>`, "Springs and neaps", "?like=tides%2Fmoon&amp;limit=25&amp;q=tide\"", "?dislike=tides%2Fmoon&amp;limit=25&amp;q=tide\"", "bits apart", "scan compared 12 codes in ", "complete", "rather than", `value="tide"`}},
-		{harbour + "?q=tide+xyzzy", 200, []string{"<span>xyzzy</span>", "is not in the model’s vocabulary"}},
+		{harbour + "?q=tide&limit=25", 200, []string{"<mark>tide</mark>", `<dt>shared terms</dt><dd class="shared"><span>tide <small>`, "Springs and neaps", "?like=tides%2Fmoon&amp;limit=25&amp;q=tide\"", "?dislike=tides%2Fmoon&amp;limit=25&amp;q=tide\"", "<span>score</span>", "<dt>words</dt><dd>1.00", "<dt>code</dt><dd>", "words &#43; ", " × code", "documents have a word of the query", "complete", "rather than", `value="tide"`}},
+		{harbour + "?q=tide&rank=code", 200, []string{`value="code" selected`, "bits apart", "scan compared 12 codes in "}},
+		{harbour + "?q=tide&rank=words", 200, []string{`value="words" selected`, "ranked by words, in ", "<dt>words</dt><dd>1.00"}},
+		{harbour + "?q=tide&sort=-season", 200, []string{`<option value="-season" selected>season, descending`}},
+		{harbour + "?q=tyde", 200, []string{"Showing results for tide instead of tyde.", `href="/c/harbour%20log?q=tyde&amp;verbatim=true"`, "<mark>tide</mark>"}},
+		{harbour + "?q=tyde&verbatim=true", 200, []string{"No document holds any word of the query (tyde)"}},
+		{harbour + "?q=spring+ti&prefix=true", 200, []string{"<mark>tide</mark>"}},
+		{harbour + "?q=tide+flour", 200, []string{`<s>flour</s>`}},
+		{harbour + "?q=tide+xyzzy&rank=code", 200, []string{"<span>xyzzy</span>", "is not in the model’s vocabulary"}},
+		{harbour + "?q=tide+xyzzy", 200, []string{"<span>xyzzy</span>", "is in no document"}},
 		{harbour + "?q=tide&filter=label%3Dtides", 200, []string{"remove from the query", `name="filter" value="label=tides"`}},
 		{harbour + "?q=tide&filter=label%3Dtides%7Ca%5C%7Cb", 200, []string{">tides or a|b<"}},
-		{harbour + "?q=tide&radius=60&rerank=bm25&limit=25", 200, []string{`value="60" selected`, `value="bm25" selected`, "<dt>asymmetric</dt><dd>0.", "<dt>BM25</dt><dd>0.00", "<dt>score</dt><dd>0."}},
-		{harbour + "?q=tide&rerank=asymmetric", 200, []string{`value="asymmetric" selected`, "<dt>asymmetric</dt><dd>0.", "<dt>score</dt><dd>0.", "re-ranked"}},
+		{harbour + "?q=tide&radius=60&rerank=bm25&limit=25", 200, []string{`value="60" selected`, `value="code" selected`, "<dt>code</dt><dd>0.", "<dt>BM25</dt><dd>0.00", "<dt>score</dt><dd>0."}},
+		{harbour + "?q=tide&rerank=asymmetric", 200, []string{"<dt>code</dt><dd>0.", "<dt>score</dt><dd>0.", "re-ranked"}},
 		{harbour + "?q=tide", 200, []string{`<a rel="next" href="/c/harbour%20log?cursor=` + next + `&amp;q=tide">Next page</a>`}},
-		{harbour + "?q=tide&cursor=" + next, 200, []string{`<a href="/c/harbour%20log?q=tide">First page</a>`, "bits apart"}},
+		{harbour + "?q=tide&cursor=" + next, 200, []string{`<a href="/c/harbour%20log?q=tide">First page</a>`, "<span>score</span>"}},
 		{harbour + "?q=tide&cursor=x", 200, []string{`class="message">Bad cursor: it was not returned by a search; omit it to begin with the first page. <a href="/c/harbour%20log?q=tide">First page</a>`}},
 		{harbour + "?q=tide&radius=5", 200, []string{`value="5" selected`}},
 		{harbour + "?q=tide&radius=0", 200, []string{"Increase the distance to find more"}},
-		{harbour + "?q=plugh", 200, []string{`role="status"`, `<p class="message">No word of the text is in the vocabulary (&#34;plugh&#34;); use words`}},
+		{harbour + "?q=plugh", 200, []string{`role="status"`, `<p class="message">No document holds any word of the query (plugh): check the spelling, or use other words.`}},
 		{harbour + "?like=birds%2Fterns", 200, []string{"like: Terns on the gravel", `name="like" value="birds/terns"`}},
 		{harbour + "?like=nobody", 200, []string{"No such document: &#34;nobody&#34;.", "like: nobody", `href="/c/harbour%20log"`}},
 		{harbour + "?q=tide&like=birds%2Fterns&dislike=tides%2Fsurge", 200, []string{"like: Terns on the gravel", "unlike: Notes on the January surge",
 			`href="/c/harbour%20log?dislike=tides%2Fsurge&amp;q=tide"`, `href="/c/harbour%20log?like=birds%2Fterns&amp;q=tide"`}},
 		{harbour + "?dislike=tides%2Fsurge", 200, []string{"unlike: Notes on the January surge", "Enter words, or choose a document"}},
 		{harbour + "?q=tide&radius=32", 200, []string{"<dt>label</dt>", "<dt>season</dt>", "?filter=season%3Dwinter&amp;q=tide&amp;radius=32", `type="range" min="0" max="33" value="32"`, "Likely labels", ` %</span>`}},
-		{harbour + "/d/tides/springs.and.neaps", 200, []string{"Springs and neaps", "M. Oduya", "tall, white", "Meaning of the set bits", "Nearest documents", "Why the moon is late", "Expected words that do not occur", "Words that occur unexpectedly", " ×", "/map?id=tides%2Fsprings.and.neaps"}},
+		{harbour + "/d/tides/springs.and.neaps", 200, []string{"Springs and neaps", "M. Oduya", "tall, white", "Meaning of the set bits", "Most similar documents", "Why the moon is late", "Expected words that do not occur", "Words that occur unexpectedly", " ×", "/map?id=tides%2Fsprings.and.neaps"}},
 		{harbour + "/d/tides%2Fsprings.and.neaps", 200, []string{"Springs and neaps"}},
 		{harbour + "/d/nobody", 404, []string{"There is no document &#34;nobody&#34; in the collection."}},
 		{harbour + "/about", 200, []string{size(ask[wire.Collection](t, api, inAPI).FileBytes), trainedModel(t, 64).Fingerprint(), "<td>current</td>", "Up to date: no documents were added since training."}},
@@ -82,6 +90,7 @@ func TestPages(t *testing.T) {
 func TestStates(t *testing.T) {
 	api := harbourAPI(t)
 	empty, untrained, narrow := newAPI(t, nil), newAPI(t, harbourLog()), newAPI(t, harbourLog(), 8)
+	indexing := altered(api, at("/stats$"), func(s *wire.Stats, _ *http.Request) { s.Words.Documents, s.Words.Complete = 3, false })
 	broken, lame := failing(api, at(""), 500, "internal"), failing(api, at("/(stats|bits)$"), 500, "internal")
 	for _, c := range []struct {
 		api    http.Handler
@@ -90,7 +99,12 @@ func TestStates(t *testing.T) {
 		want   string
 	}{
 		{empty, harbour + "?q=tide", 200, `<a href="/c/harbour%20log/about">Manage the collection</a>`},
-		{untrained, harbour + "?q=tide", 200, `<a href="/c/harbour%20log/about">Manage the collection</a>`},
+		{untrained, harbour, 200, "The collection is searched by words."},
+		{untrained, harbour + "?q=tide", 200, "Springs and neaps"},
+		{untrained, harbour + "?q=tide", 200, "<dt>words</dt><dd>1.00"},
+		{untrained, harbour + "?q=tide&rank=code", 200, `train one first. <a href="/c/harbour%20log/about">Manage the collection</a>`},
+		{untrained, harbour + "/d/tides/moon", 200, "Springs and neaps"},
+		{indexing, harbour, 200, "The words of 3 of 12 documents are indexed."},
 		{untrained, harbour + "/about", 200, "Next, train a model"},
 		{broken, harbour, 500, "req-1"},
 		{broken, "/", 500, "Something went wrong here"},

@@ -120,3 +120,15 @@ func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r
 	}
 	return hashing.Reconstruction{Kept: expected(told.Kept), Added: expected(told.Expected), Dropped: expected(told.Doubted), Known: told.Known, Unknown: told.Unknown}, err
 }
+
+// Synonyms returns the list of synonyms.
+func (c *Collection) Synonyms(ctx context.Context) (string, error) {
+	var told wire.Synonyms
+	err := c.get(ctx, &told, nil, "synonyms")
+	return told.Synonyms, err
+}
+
+// SetSynonyms replaces the list of synonyms.
+func (c *Collection) SetSynonyms(ctx context.Context, text string) error {
+	return c.ask(ctx, http.MethodPut, c.path("synonyms"), wire.Synonyms{Synonyms: text}, nil)
+}

@@ -31,6 +31,7 @@ var sentinels = map[wire.ErrCode]error{
 	"document_not_found":   index.ErrNotFound,
 	"generation_not_found": index.ErrGeneration,
 	"no_model":             index.ErrNoModel,
+	"words_not_indexed":    index.ErrNoWords,
 	"bad_cursor":           index.ErrCursor,
 	"bad_query":            index.ErrQuery,
 	"foreign_codes":        index.ErrForeign,

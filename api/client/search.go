@@ -72,12 +72,15 @@ func (c *Collection) SearchAll(ctx context.Context, queries []index.Query) ([]in
 }
 
 func result(a *wire.Answer) *index.Result {
-	r := &index.Result{Within: a.Within, Complete: a.Complete, Next: a.Next, Known: a.Query.Known, Unknown: a.Query.Unknown,
-		Generation: a.Generation, Bits: a.Query.Bits, Work: work(a.Work)}
+	r := &index.Result{Rank: index.Rank(a.Query.Rank), Weight: a.Query.Weight, Within: a.Within, Complete: a.Complete, Next: a.Next, Generation: a.Generation, Bits: a.Query.Bits, Work: work(a.Work)}
+	r.SetWords(index.QueryWords{Known: a.Query.Known, Unknown: a.Query.Unknown})
 	r.Sketch.Code = parse(a.Query.Code, a.Query.Bits)
 	r.Sketch.Counts.Unknown = len(a.Query.Unknown)
 	for _, h := range a.Hits {
 		r.Hits = append(r.Hits, hit(&h, a.Query.Bits))
+	}
+	for _, c := range a.Query.Corrected {
+		r.Corrected = append(r.Corrected, index.Correction(c))
 	}
 	for _, l := range a.Suggestions {
 		r.Labels = append(r.Labels, index.Label(l))
@@ -89,7 +92,7 @@ func result(a *wire.Answer) *index.Result {
 }
 
 func work(w wire.Work) index.Work {
-	return index.Work{Searcher: w.Searcher, Probes: w.Probes, Candidates: w.Candidates, Reranked: w.Reranked,
+	return index.Work{Searcher: w.Searcher, Probes: w.Probes, Candidates: w.Candidates, Postings: w.Postings, Reranked: w.Reranked,
 		Elapsed: time.Duration(w.Micros) * time.Microsecond}
 }
 
@@ -111,7 +114,7 @@ func hit(h *wire.Hit, width int) index.Hit {
 	d.Fields, d.Lists = h.Fields.Split()
 	return index.Hit{
 		Stored: index.Stored{Document: d, Code: parse(h.Code, width), Bits: width}, Distance: h.Distance, Similarity: h.Similarity,
-		Asymmetric: h.Asymmetric, Lexical: h.Lexical, Score: h.Score,
+		Asymmetric: h.Asymmetric, Words: h.BM25, Lexical: h.Lexical, Score: h.Score, Missing: h.Missing,
 	}
 }
 

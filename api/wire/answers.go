@@ -9,8 +9,8 @@ type Answer struct {
 	Within     []int     `json:"within" doc:"Number of documents compared at each distance."`
 	Complete   bool      `json:"complete" doc:"Whether the hits equal those of a comparison with all codes."`
 	Next       string    `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
-	Note       string    `json:"note,omitempty" doc:"If the model knows no word of the query: the reason for the empty result, and the remedy."`
-	Generation uint64    `json:"generation"`
+	Note       string    `json:"note,omitempty" doc:"If no word of the query is known: the reason for the empty result, and the remedy."`
+	Generation uint64    `json:"generation" doc:"0 before the first training."`
 	Work       Work      `json:"work"`
 	Meanings   []Meaning `json:"meanings,omitempty" doc:"Meanings of the bits that differ in some hit, if explained."`
 
@@ -26,12 +26,22 @@ type Query struct {
 	ID      string   `json:"id,omitempty"`
 	Like    []string `json:"like,omitempty"`
 	Dislike []string `json:"dislike,omitempty"`
-	Known   []string `json:"known" doc:"Words in the vocabulary, in their most frequent form; of a document, its heaviest."`
-	Unknown []string `json:"unknown" doc:"Words that are not in the vocabulary, as in the query."`
-	Code    *Code    `json:"code"`
+	Rank    Rank     `json:"rank" doc:"How the hits are ranked."`
+	Weight  float64  `json:"weight" doc:"The weight of the code in the score; 0 unless the rank is hybrid."`
+	Known   []string `json:"known" doc:"Words that documents have or, by the rank code, that are in the vocabulary of the model; of a document, its heaviest."`
+	Unknown []string `json:"unknown" doc:"All other words, as in the query."`
+	Code    *Code    `json:"code" doc:"Null without a model, and by the rank words."`
 	Bits    int      `json:"bits"`
 
+	Corrected []Correction `json:"corrected,omitempty" doc:"Words that no document has, with the words that took their place; verbatim keeps them."`
+
 	References []Reference `json:"references,omitempty" doc:"The documents of id, like and dislike, in this order, if explained."`
+}
+
+// A Correction is a word of a query and the one that took its place.
+type Correction struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // A Reference is a document with its title.
@@ -48,14 +58,16 @@ type Hit struct {
 	Snippet    []Segment    `json:"snippet"`
 	Labels     []string     `json:"labels"`
 	Fields     Metadata     `json:"fields"`
-	Distance   int          `json:"distance" doc:"Number of bits in which the code differs from the query's."`
-	Similarity float64      `json:"similarity" doc:"1 - distance/bits."`
-	Asymmetric float64      `json:"asymmetric" doc:"Cosine of the query's activations and the code; 0 unless re-ranked."`
-	Lexical    float64      `json:"lexical" doc:"Similarity of the words; 0 unless re-ranked by words."`
-	Score      float64      `json:"score"`
+	Distance   int          `json:"distance" doc:"Number of bits in which the code differs from the query's; 0 if either has no code."`
+	Similarity float64      `json:"similarity" doc:"1 - distance/bits; 0 if either has no code."`
+	Asymmetric float64      `json:"asymmetric" doc:"Cosine of the query's activations and the code, from -1 to 1; -1 for a document without a code. 0 by the ranks words and code, unless re-ranked."`
+	BM25       float64      `json:"bm25" doc:"BM25 of the title and the text, by all words of the query; 0 by the rank code."`
+	Lexical    float64      `json:"lexical" doc:"BM25 divided by the best one of any document; 0 by the rank code, unless re-ranked by words."`
+	Score      float64      `json:"score" doc:"Lexical plus weight times asymmetric; by the rank code, similarity or, if re-ranked, lexical plus asymmetric."`
 	Code       *Code        `json:"code"`
 	Differing  []int        `json:"differing" doc:"Numbers of the bits that differ from the query's."`
-	Terms      []TermWeight `json:"terms,omitempty" doc:"Terms in common with the query, if explained."`
+	Terms      []TermWeight `json:"terms,omitempty" doc:"Words in common with the query, if explained, those with the largest parts first."`
+	Missing    []string     `json:"missing,omitempty" doc:"Words of the query that the document lacks, if explained."`
 }
 
 // A Segment is a piece of a snippet. Its text is never markup.
@@ -64,8 +76,8 @@ type Segment struct {
 	Match bool   `json:"match" doc:"Whether the segment matches a word of the query."`
 }
 
-// A TermWeight is a term and its part of Lexical or, without re-ranking by words, of the TF-IDF
-// cosine.
+// A TermWeight is a term and its part of Lexical or, by the rank code without re-ranking by words,
+// of the TF-IDF cosine.
 type TermWeight struct {
 	Term   string  `json:"term" doc:"The most frequent word with this term."`
 	Weight float64 `json:"weight"`
@@ -79,9 +91,10 @@ type Code struct {
 
 // Work is the effort of a search.
 type Work struct {
-	Searcher   string `json:"searcher"`
+	Searcher   string `json:"searcher" doc:"The structure that codes were searched in, or the rank words or hybrid."`
 	Probes     int    `json:"probes" doc:"Number of lookups in a search structure."`
 	Candidates int    `json:"candidates" doc:"Number of codes compared."`
+	Postings   int    `json:"postings" doc:"Number of occurrences of words that were scored."`
 	Reranked   int    `json:"reranked"`
 	Micros     int64  `json:"micros" doc:"Duration in microseconds."`
 }
@@ -110,7 +123,7 @@ type End struct {
 	Query      Query  `json:"query"`
 	Within     []int  `json:"within"`
 	Complete   bool   `json:"complete"`
-	Note       string `json:"note,omitempty" doc:"If the model knows no word of the query: the reason for the empty result, and the remedy."`
+	Note       string `json:"note,omitempty" doc:"If no word of the query is known: the reason for the empty result, and the remedy."`
 	Generation uint64 `json:"generation"`
 	Work       Work   `json:"work"`
 }

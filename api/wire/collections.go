@@ -10,9 +10,32 @@ type Collection struct {
 	Codes      int          `json:"codes"`
 	NoCode     int          `json:"no_code" doc:"Number of documents without a known term."`
 	FileBytes  int64        `json:"file_bytes" doc:"Size of the file, with free pages."`
-	RAMBytes   int64        `json:"ram_bytes" doc:"Size of codes and search structures in memory, without the model."`
+	RAMBytes   int64        `json:"ram_bytes" doc:"Size of codes and search structures in memory, without the model and the words."`
+	Words      WordIndex    `json:"words"`
+	Mixture    *Mixture     `json:"mixture,omitempty" doc:"The weight of the code in a hybrid score; absent before the first training."`
 	Generation *Generation  `json:"generation" doc:"The current generation; null before the first training."`
 	Labels     []LabelCount `json:"labels,omitempty" doc:"The labels, the most frequent first, at most 100. Only stats returns them."`
+}
+
+// A Mixture is the weight of the code in a hybrid score, where the best document by words has 1.
+type Mixture struct {
+	Typed    float64 `json:"typed" doc:"For a question of few words."`
+	Document float64 `json:"document" doc:"For a question of many words, such as a document."`
+}
+
+// A WordIndex is the index of all words of a collection, in numbers.
+type WordIndex struct {
+	Language  string `json:"language" doc:"Language of stop words and stems, detected from the first documents unless it was chosen; empty before the first document."`
+	Documents int    `json:"documents" doc:"Number of documents whose words are indexed."`
+	Complete  bool   `json:"complete" doc:"Whether these are all. The words of an older collection are indexed in the background; until then, searches are by code."`
+	Segments  int    `json:"segments"`
+	FileBytes int64  `json:"file_bytes"`
+	RAMBytes  int64  `json:"ram_bytes"`
+}
+
+// Synonyms are the list of synonyms of a collection.
+type Synonyms struct {
+	Synonyms string `json:"synonyms" doc:"Lines such as 'car, automobile', whose words find the documents of each other, and 'new york => nyc', where the left finds also the documents of the right. A line that begins with # is a comment. Empty for none." example:"car, automobile"`
 }
 
 // Collections are the collections that the key covers, by name.

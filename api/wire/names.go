@@ -8,6 +8,7 @@ type (
 	Language  string
 	Format    string
 
+	Rank          string
 	Rerank        string
 	Lexical       string
 	Weighting     string
@@ -16,6 +17,9 @@ type (
 	Target        string
 	OutcomeStatus string
 )
+
+// Ranks returns the ways to rank documents, the default first.
+func Ranks() []Rank { return []Rank{"hybrid", "words", "code"} }
 
 // Reranks returns the scores by which a search may re-rank documents.
 func Reranks() []Rerank { return []Rerank{"none", "asymmetric", "tfidf", "bm25"} }

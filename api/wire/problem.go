@@ -102,6 +102,7 @@ var ErrCodes = []ErrMeaning{
 	{"rejected", http.StatusUnprocessableEntity, "the document cannot be stored"},
 	{"too_many", http.StatusTooManyRequests, "too many requests wait already"},
 	{"internal", http.StatusInternalServerError, "the server failed; its log has the error under the request id"},
+	{"words_not_indexed", http.StatusServiceUnavailable, "the words of an older collection are still being indexed"},
 	{"collection_unavailable", http.StatusServiceUnavailable, "the file of the collection could not be opened"},
 	{"not_ready", http.StatusServiceUnavailable, "a collection cannot be read"},
 	{"busy", http.StatusServiceUnavailable, "the server is busy; retry later"},

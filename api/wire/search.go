@@ -2,11 +2,12 @@ package wire
 
 import "encoding/json"
 
-// A Search asks for the documents nearest to a question. GET takes the fields with a query tag as
-// parameters, POST those with a json tag in its body. It requires one of Q, ID, Code and Like; Like
-// may also stand beside Q.
+// A Search asks for the documents that answer a question best. GET takes the fields with a query tag
+// as parameters, POST those with a json tag in its body. It requires one of Q, ID, Code and Like;
+// Like may also stand beside Q.
 type Search struct {
 	Question
+	Reading
 	Neighbourhood
 	Page
 }
@@ -17,7 +18,7 @@ type SearchStream struct {
 	Neighbourhood
 }
 
-// A SimilarSearch asks for the documents nearest to the one that the path names.
+// A SimilarSearch asks for the documents most similar to the one that the path names.
 type SimilarSearch struct {
 	Neighbourhood
 	Page
@@ -28,33 +29,44 @@ type SimilarStream struct{ Neighbourhood }
 
 // A Question is a text, a document or a code to search by.
 type Question struct {
-	Q    *string `json:"q,omitempty" query:"q" doc:"The text to search for. An empty text is a query without words." example:"space shuttle"`
+	Q    *string `json:"q,omitempty" query:"q" doc:"The text to search for. Besides words it may have \"phrases\" in quotation marks, which hits must contain, -words and -\"phrases\" that they must not, title:words that their titles must have, and beginnings of words with a star, such as shutt*. Everything else, such as a lone quotation mark, is text. An empty text is a query without words." example:"space shuttle"`
 	Text *string `json:"text,omitempty" doc:"An older name of q." deprecated:"true"`
 	ID   string  `json:"id,omitempty" doc:"The id of a document to search by."`
 	Code string  `json:"code,omitempty" doc:"A code to search by, in hexadecimal, with the width of the collection's codes."`
+}
+
+// A Reading is how the words of a text are read. It concerns the ranks hybrid and words.
+type Reading struct {
+	Prefix   bool `json:"prefix,omitempty" query:"prefix" doc:"Whether the last word of the text may be the beginning of a word, as while it is typed." default:"false"`
+	Verbatim bool `json:"verbatim,omitempty" query:"verbatim" doc:"Whether words that no document has stay as they are. Otherwise, the nearest words with one or two other letters take their place, and corrected lists them." default:"false"`
 }
 
 // A Neighbourhood limits the documents that a search may find.
 type Neighbourhood struct {
 	Like       []string `json:"like,omitempty" query:"like" doc:"Ids of documents to which hits should be similar." maxItems:"100"`
 	Dislike    []string `json:"dislike,omitempty" query:"dislike" doc:"Ids of documents to which hits should be dissimilar." maxItems:"100"`
-	Radius     *int     `json:"radius,omitempty" query:"radius" doc:"The maximum number of bits in which a hit may differ; unlimited by default." minimum:"0" maximum:"512"`
+	Radius     *int     `json:"radius,omitempty" query:"radius" doc:"The maximum number of bits in which a hit may differ; unlimited by default. It requires the rank code, which is then the default." minimum:"0" maximum:"512"`
 	Conditions []string `json:"-" query:"filter" doc:"Conditions that must all hold: field=value, field=one|another, field!=value, a range such as field>=value, exists(field) or missing(field). Two numbers are compared as numbers, and a range with a number matches numbers only; everything else is compared as text. A backslash before one of =<>!|\\ removes its special meaning." example:"label=sci.space"`
 	Filter     Filter   `json:"filter,omitzero"`
 }
 
 // A Page is the part of the ranking that a search returns, and how it is ranked.
 type Page struct {
-	Limit      int      `json:"limit,omitempty" query:"limit" doc:"Number of hits." minimum:"1" maximum:"1000" default:"10"`
-	Rerank     Rerank   `json:"rerank,omitempty" query:"rerank" doc:"The score by which the nearest documents are re-ranked." default:"none"`
-	Candidates int      `json:"candidates,omitempty" query:"candidates" doc:"Number of nearest documents that are re-ranked." minimum:"1" maximum:"100000" default:"1000"`
-	Facets     []string `json:"facets,omitempty" query:"facets,commas" doc:"Fields whose values are counted: label, metadata, or * for label and the metadata fields that most hits have; up to eight, in the query string also separated by commas. Documents within the radius are counted or, without a radius, those no farther than the farthest hit; at most the nearest 10,000." example:"label"`
-	Cursor     string   `json:"cursor,omitempty" query:"cursor" doc:"The field next of an earlier answer, to get the hits after its own. All other fields except the limit must be the same."`
-	Explain    bool     `json:"explain,omitempty" query:"explain" doc:"Whether to add the meanings of the bits that differ. In the query string, the name without a value means true." default:"false"`
+	Limit    int      `json:"limit,omitempty" query:"limit" doc:"Number of hits." minimum:"1" maximum:"1000" default:"10"`
+	Rank     Rank     `json:"rank,omitempty" query:"rank" doc:"How documents are ranked. words: by BM25 of all their words. code: by the distance of their codes. hybrid: by both, BM25 divided by the best one plus weight times the agreement of the code with the query. By default hybrid; words before the first training, and for a text among codes of another program; code with a code, a radius or rerank, for a document among codes of another program, and while the words of an older collection are being indexed."`
+	Weight   *float64 `json:"weight,omitempty" query:"weight" doc:"The weight of the code in a hybrid score; by default, the model's choice for the query." minimum:"0" maximum:"100"`
+	Sort     string   `json:"sort,omitempty" query:"sort" doc:"A field by whose values the documents found are sorted instead: label or metadata, with - before it in descending order. Numbers come before other values, and documents without a value last." example:"-year"`
+	Distinct string   `json:"distinct,omitempty" query:"distinct" doc:"A field of which each hit has another value: of the documents with a value in common, only the best is a hit. Those without a value are all hits." example:"label"`
+	Facets   []string `json:"facets,omitempty" query:"facets,commas" doc:"Fields whose values are counted: label, metadata, or * for label and the metadata fields that most hits have; up to eight, in the query string also separated by commas. By the ranks words and hybrid, all documents are counted that hold a word of the text. Otherwise, the documents within the radius are counted or, without a radius, those no farther than the farthest hit; at most the nearest 10,000." example:"label"`
+	Cursor   string   `json:"cursor,omitempty" query:"cursor" doc:"The field next of an earlier answer, to get the hits after its own. All other fields except the limit must be the same."`
+	Explain  bool     `json:"explain,omitempty" query:"explain" doc:"Whether to add the meanings of the bits that differ. In the query string, the name without a value means true." default:"false"`
+
+	Rerank     Rerank `json:"rerank,omitempty" query:"rerank" doc:"An older way to rank: by code, with the nearest documents re-ranked by this score. It requires the rank code, which is then the default." deprecated:"true"`
+	Candidates int    `json:"candidates,omitempty" query:"candidates" doc:"Number of nearest documents that rerank orders." minimum:"1" maximum:"100000" default:"1000" deprecated:"true"`
 
 	// The following complete an answer for a page of hits.
 	Suggestions int  `json:"suggestions,omitempty" query:"suggestions" doc:"Number of labels to suggest for the query, by the 20 nearest documents." minimum:"0" maximum:"20" default:"0"`
-	Around      int  `json:"around,omitempty" query:"around" doc:"Without a radius, facets count at least this many documents, the nearest ones." minimum:"0" maximum:"10000" default:"0"`
+	Around      int  `json:"around,omitempty" query:"around" doc:"By the rank code without a radius, facets count at least this many documents, the nearest ones." minimum:"0" maximum:"10000" default:"0"`
 	Distances   bool `json:"distances,omitempty" query:"distances" doc:"Whether within counts the documents at every distance, and not only up to the last hit." default:"false"`
 }
 

@@ -118,6 +118,7 @@ type Contender struct {
 	Binariser string             `json:"binariser,omitempty"`
 	Bits      int                `json:"bits,omitempty"`
 	Measures  map[string]float64 `json:"measures"`
+	Hybrid    float64            `json:"hybrid,omitempty" doc:"The first measure of searches by words and these codes together."`
 	Halves    float64            `json:"halves,omitempty" doc:"Precision at the number of relevant documents, judged by halves of documents without labels."`
 	Entropy   float64            `json:"entropy,omitempty" doc:"Mean entropy of the bits: 1 if all are balanced."`
 	Dead      int                `json:"dead,omitempty" doc:"Number of bits that are the same for all documents."`

@@ -78,14 +78,14 @@ func TestCodesOfModel(t *testing.T) {
 	if out := must(t, "ingest", other, source, "--where", "split=train", "--codes", table); out != "0 added, 0 replaced, 270 unchanged, 0 rejected\n" {
 		t.Error(out)
 	}
-	if a, b := must(t, "similar", db, "sea/0"), must(t, "similar", other, "sea/0"); a != b {
+	if a, b := must(t, "similar", db, "sea/0", "--rank", "code"), must(t, "similar", other, "sea/0"); a != b {
 		t.Errorf("%s\nin the other collection:\n%s", a, b)
 	}
 	for _, name := range []string{"c.npy", "c.bin"} {
 		codes, third := filepath.Join(dir, name), filepath.Join(dir, name+".db")
 		must(t, "export", db, "--codes", codes)
 		must(t, "ingest", third, source, "--where", "split=train", "--codes", codes, "--bits", "16")
-		if a, b := must(t, "similar", db, "sea/0"), must(t, "similar", third, "sea/0"); a != b {
+		if a, b := must(t, "similar", db, "sea/0", "--rank", "code"), must(t, "similar", third, "sea/0"); a != b {
 			t.Errorf("%s\nby order, from %s:\n%s", a, name, b)
 		}
 	}
@@ -119,16 +119,18 @@ func TestCommandsOnCodes(t *testing.T) {
 		{0, "2 hits", []string{"similar", db, "sea/0", "--limit", "2"}},
 		{0, "2 re-ranked", []string{"similar", db, "sea/0", "--limit", "2", "--candidates", "2", "--rerank", "asymmetric"}},
 		{0, "2 hits", []string{"search", db, "--code", "00ff17", "--limit", "2"}},
-		{1, `"line":1,"hits":[{`, []string{"search", db, "--batch", batch}},
-		{1, `"line":2,"error":"another program`, []string{"search", db, "--batch", batch}},
-		{1, "1 of 2 queries not answered", []string{"search", db, "--batch", batch}},
+		{0, `"line":1,"rank":"code",`, []string{"search", db, "--batch", batch}},
+		{0, `"line":2,"rank":"words",`, []string{"search", db, "--batch", batch}},
+		{1, `"line":2,"error":"another program`, []string{"search", db, "--batch", batch, "--rank", "code"}},
+		{1, "1 of 2 queries not answered", []string{"search", db, "--batch", batch, "--rank", "code"}},
 		{0, "1 group of", []string{"duplicates", db, "--radius", "24"}},
 		{2, "6 hexadecimal digits", []string{"search", db, "--code", "00ff"}},
 		{2, "give words, --code or --batch", []string{"search", db, "harbour", "--code", "00ff17"}},
 		{1, "train one first", []string{"search", empty, "--code", "00ff17"}},
 		{2, "no words to re-rank by", []string{"similar", db, "sea/0", "--rerank", "tfidf"}},
 		{1, "has no code", []string{"similar", db, "bare"}},
-		{1, "search by code or by id, or train a model", []string{"search", db, "harbour"}},
+		{0, "hits by words", []string{"search", db, "harbour"}},
+		{1, "search by code or by id, or train a model", []string{"search", db, "harbour", "--rank", "code"}},
 		{1, "has no model", []string{"eval", db}},
 		{1, "has no model", []string{"plot", db, "--json"}},
 		{1, "has no model", []string{"classify", db, "harbour"}},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,9 @@ type collection interface {
 	Reconstruct(ctx context.Context, text, id string, n int) (hashing.Reconstruction, error)
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
+	SetSynonyms(ctx context.Context, text string) error
 	Stats(ctx context.Context) (*index.Stats, error)
+	Synonyms(ctx context.Context) (string, error)
 	Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	Width(ctx context.Context) (int, error)
@@ -51,16 +54,20 @@ func (f file) Generations(context.Context) ([]index.Generation, error) { return 
 func (f file) Stats(context.Context) (*index.Stats, error)             { return f.Index.Stats() }
 func (f file) Width(context.Context) (int, error)                      { return f.Index.Width(), nil }
 
+func (f file) Synonyms(context.Context) (string, error)         { return f.Index.Synonyms(), nil }
+func (f file) SetSynonyms(_ context.Context, text string) error { return f.Index.SetSynonyms(text) }
+
 // Add also does what a server does in the background after documents were added.
 func (f file) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {
-	if err := f.Index.Add(ctx, docs, each); err != nil {
+	if err := f.Load(ctx, docs, each); err != nil {
 		return err
 	}
 	return f.Settle(ctx)
 }
 
 func (f file) Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error) {
-	return jobs.Train(ctx, f.Index, o, report)
+	t, err := jobs.Train(ctx, f.Index, o, report)
+	return t, cmp.Or(err, settle(ctx, f))
 }
 
 func (f file) Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error) {

@@ -32,13 +32,14 @@ func newCompare() *cobra.Command {
 		Long: `Compare trains a hash function for each combination of --kinds, --binarisers and --widths, with the
 same options, and prints a table. A row holds the measures of the codes, and
 
+  HYBRID    the first measure of searches by words and codes together
   HALVES    a measure that needs no labels, described below
   ENTROPY   mean entropy of the bits; 1 if each bit is set in half of the codes
   DEAD      number of bits that are equal in all codes
   SECONDS   duration of the training
   MB        size of the model
 
-The table also lists the measures of TF-IDF, BM25 and LSA. The collection is not changed, unless
+The table also lists the measures of all words, TF-IDF, BM25 and LSA. The collection is not changed, unless
 --adopt stores the best model by the first measure as a new generation and switches to it.
 
 For HALVES, one half of the words of a document is the query, and the documents nearest to the other
@@ -179,7 +180,7 @@ func (c *comparison) print(cmd *cobra.Command, all []jobs.Contender, measures []
 	for _, m := range measures {
 		head = append(head, m.String())
 	}
-	rows := [][]string{append(head, "HALVES", "ENTROPY", "DEAD", "SECONDS", "MB")}
+	rows := [][]string{append(head, "HYBRID", "HALVES", "ENTROPY", "DEAD", "SECONDS", "MB")}
 	for _, one := range all {
 		rows = append(rows, contenderRow(one, measures))
 	}
@@ -196,5 +197,5 @@ func contenderRow(one jobs.Contender, measures []quality.Measure) []string {
 		return row
 	}
 	row[2] = fmt.Sprint(one.Bits)
-	return append(row, share(one.Halves), fmt.Sprintf("%.3f", one.Entropy), fmt.Sprint(one.Dead), fmt.Sprintf("%.1f", one.Seconds), fmt.Sprintf("%.1f", float64(one.Bytes)/1e6))
+	return append(row, share(one.Hybrid), share(one.Halves), fmt.Sprintf("%.3f", one.Entropy), fmt.Sprint(one.Dead), fmt.Sprintf("%.1f", one.Seconds), fmt.Sprintf("%.1f", float64(one.Bytes)/1e6))
 }

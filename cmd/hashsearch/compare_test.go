@@ -21,7 +21,7 @@ func TestCompareSaysWhichKindIsBetter(t *testing.T) {
 	for _, one := range all {
 		names = append(names, one.Name)
 	}
-	if got, want := strings.Join(names, " "), "stacked lsh tfidf bm25 lsa"; got != want {
+	if got, want := strings.Join(names, " "), "stacked lsh words tfidf bm25 lsa"; got != want {
 		t.Fatalf("compared %s, want %s", got, want)
 	}
 	learned, random := all[0], all[1]
@@ -45,7 +45,7 @@ func TestCompareKindsByBinarisers(t *testing.T) {
 	for _, one := range compareJSON(t, db, "--kinds", "itq,lsh", "--binarisers", "itq,half,random", "--widths", "4") {
 		got = append(got, one.Name+"/"+string(one.Binariser))
 	}
-	if got, want := strings.Join(got, " "), "itq/itq itq/half itq/random lsh/itq lsh/half lsh/random tfidf/ bm25/ lsa/"; got != want {
+	if got, want := strings.Join(got, " "), "itq/itq itq/half itq/random lsh/itq lsh/half lsh/random words/ tfidf/ bm25/ lsa/"; got != want {
 		t.Errorf("compared %s, want %s", got, want)
 	}
 	if out := must(t, "compare", db, "--kinds", "itq", "--widths", "4", "--measure", "P@10"); !strings.Contains(out, "itq    itq        4 ") {
@@ -81,7 +81,7 @@ func TestCompareWithoutLabels(t *testing.T) {
 	source := tempFile(t, "plain.jsonl", lines.String())
 	must(t, "ingest", db, source)
 	all := compareJSON(t, db, "--kinds", "stacked,lsh", "--widths", "4", "--hidden", "30", "--adopt")
-	if len(all) != 5 || all[0].Measures["P@10"] <= all[1].Measures["P@10"] || all[0].Halves <= all[1].Halves {
+	if len(all) != 6 || all[0].Measures["P@10"] <= all[1].Measures["P@10"] || all[0].Halves <= all[1].Halves {
 		t.Fatalf("compared %+v", all)
 	}
 	if out := must(t, "eval", db, "--measure", "P@10"); !strings.Contains(out, "code+rerank") {

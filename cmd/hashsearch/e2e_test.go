@@ -71,7 +71,7 @@ func TestEndToEnd(t *testing.T) {
 	b.checkAccessibility()
 	b.until(`[...document.querySelectorAll(".hit .snippet mark")].some((m) => /harbour|tide/i.test(m.textContent))`)
 	b.is(`(document.querySelector(".facets .chip").click(), true)`)
-	b.until(`location.search.includes("filter=label") && document.querySelector(".chip.on")`)
+	b.until(`location.search.includes("filter=") && document.querySelector(".chip.on")`)
 	b.is(`(() => { const s = document.querySelector("#reach"); s.value = 12; s.dispatchEvent(new Event("input", { bubbles: true })); s.dispatchEvent(new Event("change", { bubbles: true })); return true; })()`)
 	b.until(`location.search.includes("radius=12")`)
 	b.do(chromedp.Navigate(page+"?q=harbour+tide"), chromedp.Click(".hit .more"), chromedp.WaitVisible(".chip.on"),

@@ -41,7 +41,7 @@ type evalFlags struct {
 func newEval() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "eval FILE",
-		Short: "measure retrieval quality, compared with TF-IDF, BM25, LSA and random bits",
+		Short: "measure the quality of searches, compared with TF-IDF, BM25, LSA and random bits",
 		Long: `Eval searches with a set of queries and measures how many of the documents found are relevant. A
 document is relevant if it shares a label with the query or, with --qrels, if it is judged relevant.
 If there are neither labels nor judgements, eval proceeds as with --halves. The queries are the
@@ -52,10 +52,12 @@ The measures have the names that trec_eval and ir-measures use: P@100, R@100, AP
 Success@5, Rprec. Codes often tie in distance. A measure is then its expected value over all orders
 of the ties.
 
-The table has one row per ranker. The baselines are TF-IDF, BM25, LSA and random bits. These rankers
-use codes:
+The table has one row per ranker. TF-IDF, BM25, LSA and random bits use the vocabulary of the model.
+The others are
 
-  code              ranks by Hamming distance
+  hybrid            ranks by words and codes, as search does by default
+  words             ranks by BM25 of all words, as search --rank words does; quotes and hyphens are text
+  code              ranks by Hamming distance, as search --rank code does
   code+asymmetric   reorders the nearest by comparing their codes with the activations of the query
                     before they are rounded to bits
   code+rerank       reorders the nearest by that and the words, as search --rerank does

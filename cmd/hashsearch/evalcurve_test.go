@@ -15,15 +15,15 @@ func TestEvalCurve(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "precision.svg")
 	lines := strings.Split(strings.TrimSpace(must(t, "eval", db, "--queries", source, "--where", "split=test",
 		"--measure", "P@8,R@64,AP", "--curve", path, "--json")), "\n")
-	if len(lines) != 7*3+1 {
+	if len(lines) != 9*3+1 {
 		t.Fatalf("%d lines: %s", len(lines), lines)
 	}
 	drawn := read[struct {
 		Picture, File string
 		Data          picture.Precision
-	}](t, lines[21])
+	}](t, lines[27])
 	if drawn.Picture != "precision" || drawn.File != path || drawn.Data.Queries != 30 {
-		t.Fatal(lines[21])
+		t.Fatal(lines[27])
 	}
 	for _, r := range drawn.Data.Rankers {
 		if !slices.Contains(svgTexts(t, path), r.Ranker) {
@@ -33,7 +33,7 @@ func TestEvalCurve(t *testing.T) {
 		for _, p := range r.Points {
 			at[p.Cutoff] = p
 		}
-		if p, q := measured(t, lines[:21], r.Ranker, "P@8"), measured(t, lines[:21], r.Ranker, "R@64"); at[8].Precision != p || at[64].Recall != q {
+		if p, q := measured(t, lines[:27], r.Ranker, "P@8"), measured(t, lines[:27], r.Ranker, "R@64"); at[8].Precision != p || at[64].Recall != q {
 			t.Errorf("%s: %+v, %+v, measured %v, %v", r.Ranker, at[8], at[64], p, q)
 		}
 		if last := at[270]; last.Recall != 1 || len(at) != 10 {

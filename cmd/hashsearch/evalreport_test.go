@@ -28,7 +28,7 @@ func TestEvalReport(t *testing.T) {
 			t.Errorf("%s %v: %v in %v, printed %v", q.Ranker, q.Measure, q.Value, q.Interval, want)
 		}
 	}
-	if r.Collection != "t.db" || r.Documents != 270 || r.Model.Bits != 16 || r.Model.Documents != 270 || len(r.Comparisons) != 3*4*2 || r.Date.IsZero() ||
+	if r.Collection != "t.db" || r.Documents != 270 || r.Model.Bits != 16 || r.Model.Documents != 270 || len(r.Comparisons) != 4*5*2 || r.Date.IsZero() ||
 		r.Queries != (report.Queries{Source: "corpus.jsonl where split=test", Offered: 30, Count: 30}) {
 		t.Errorf("%+v", r.Facts)
 	}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/api/client"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
 	"github.com/hashsearch/hashsearch/ingest/english"
@@ -43,6 +46,10 @@ counted. Ids that are repeated with different content are listed, and the last d
 exit status is 3 if a document was rejected, if such an id was repeated, or if nothing was read. If
 ingest is interrupted, committed documents are kept, and the same command continues from there.
 
+The documents can be searched by their words at once; a training adds the search by codes. The
+language of stop words and word stems is detected from the first documents. --language sets it, also
+later: the words of all documents are then indexed anew.
+
 With --codes, codes made by another program are stored, and no model is needed. Such a collection
 can be searched by document and by code. The extension of CODES selects its format:
 
@@ -57,7 +64,7 @@ codes of existing documents only with --replace.` + addressHelp,
 		Example: `  hashsearch ingest notes.db ~/notes
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
-  hashsearch ingest letters.db letters/ --charset iso-8859-2
+  hashsearch ingest letters.db letters/ --charset iso-8859-2 --language hu
   hashsearch ingest pictures.db --codes codes.npy
   hashsearch ingest news.db news.jsonl.gz --codes codes.bin --bits 64`,
 		Args: cobra.MinimumNArgs(1),
@@ -67,16 +74,21 @@ codes of existing documents only with --replace.` + addressHelp,
 	var source sourceFlags
 	source.add(cmd)
 	strict := cmd.Flags().Bool("strict", false, "stop at the first rejected document and at the first id that is repeated with different content")
+	language := cmd.Flags().String("language", "", "`language` of the words that searches find: "+strings.Join(ingest.Languages(), ", ")+" (default: that of the collection, detected from its first documents)")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := codes.check(args[1:]); err != nil {
 			return err
 		}
-		return withCollection(args[0], &index.Options{Create: true}, func(c collection) error {
+		if *language != "" && client.Is(args[0]) {
+			return usagef("--language requires a local file: a server detects the language")
+		}
+		return withCollection(args[0], &index.Options{Create: true, Language: *language}, func(c collection) error {
 			var left ingest.LeftOut
 			var guessed ingest.Guessed
 			source.left, source.guessed = &left, &guessed
 			t, err := codes.ingest(cmd, c, &source, args[1:], *strict)
+			err = cmp.Or(err, settle(cmd.Context(), c))
 			t.setLeftOut(left)
 			t.Charsets = guessed.Charsets
 			if perr := t.print(cmd, *json); err == nil {
@@ -89,6 +101,14 @@ codes of existing documents only with --replace.` + addressHelp,
 		})
 	}
 	return cmd
+}
+
+// settle completes the word index of a local file. A server does so in the background.
+func settle(ctx context.Context, c collection) error {
+	if f, ok := c.(file); ok {
+		return f.Settle(ctx)
+	}
+	return nil
 }
 
 // addDocuments adds the documents of the sources to c and counts the outcomes.

@@ -57,7 +57,7 @@ func TestHelpNamesChoices(t *testing.T) {
 		"weighting": {"counts", "log", "tfidf", "bm25"}, "target": {"own", "neighbours"}, "binariser": {"half", "median", "itq", "random"}, "head": {"softmax", "svm"},
 		"activation": {"tanh", "sigmoid", "relu", "elu", "identity"}, "init": {"fan-in", "glorot", "he"}, "prior": {"documents", "normal", "bits"},
 		"scope": {"search", "write", "admin"}, "log": {"text", "json"}, "log-level": {"debug", "info", "warn", "error"}, "progress": {"auto", "bar", "line", "none"},
-		"digits kind": digitKindNames(), "plot format": {"svg", "png"}, "search rerank": {"asymmetric", "tfidf", "bm25", "none"}, "eval rerank": {"tfidf", "bm25"},
+		"digits kind": digitKindNames(), "plot format": {"svg", "png"}, "rank": {"hybrid", "words", "code"}, "search rerank": {"asymmetric", "tfidf", "bm25", "none"}, "eval rerank": {"tfidf", "bm25"},
 	}
 	chosen := func(command, flag string) []string {
 		if own := choices[command+" "+flag]; own != nil {

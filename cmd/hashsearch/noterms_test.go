@@ -15,13 +15,14 @@ func TestSearchWithoutKnownWords(t *testing.T) {
 		unknown int // field of the JSON output; -1 without --json
 		message string
 	}{
-		{[]string{"search", "zebra"}, 0, -1, `0 hits: no word of the text is in the vocabulary ("zebra"); use words`},
-		{[]string{"search", "zebra", "xylophone", "--json"}, 0, 2, `"note":"no word of the text is in the vocabulary (\"zebra\", \"xylophone\"); use words`},
+		{[]string{"search", "zebra"}, 0, -1, `0 hits: no document holds any word of the query (zebra)`},
+		{[]string{"search", "zebra", "--rank", "code"}, 0, -1, `0 hits: no word of the text is in the vocabulary ("zebra"); use words`},
+		{[]string{"search", "zebra", "xylophone", "--json"}, 0, 2, `"note":"no document holds any word of the query (zebra, xylophone)`},
 		{[]string{"search", "zebra", "--rerank", "bm25", "--filter", "label=sea", "--json"}, 0, 1, `"hits":[],"complete":true,"generation":1,"unknown":1,"note":"`},
-		{[]string{"search", "the of 42"}, 0, -1, stop},
-		{[]string{"search", "?!", "--json"}, 0, 0, stop},
-		{[]string{"search", " ", "--json"}, 0, 0, stop},
-		{[]string{"search", "zebra", "--like", "sea/3"}, 0, -1, "0 hits: "},
+		{[]string{"search", "the of 42", "--rank", "code"}, 0, -1, stop},
+		{[]string{"search", "?!", "--json"}, 0, 0, "the query has no words"},
+		{[]string{"search", " ", "--json"}, 0, 0, "the query has no words"},
+		{[]string{"search", "zebra", "--like", "sea/3", "--rank", "code"}, 0, -1, "0 hits: "},
 		{[]string{"search", "zebra", "--radius", "9", "--all"}, 0, -1, "0 hits: "},
 		{[]string{"search", "zebra", "--radius", "9", "--all", "--json"}, 0, -1, "0 hits: "},
 		{[]string{"reconstruct", "zebra"}, 1, -1, `error: no word of the text is in the vocabulary ("zebra"); use words`},
@@ -54,7 +55,7 @@ func TestBatchWithoutKnownWords(t *testing.T) {
 	batch := tempFile(t, "queries", "harbour\nzebra\n")
 	for _, name := range []string{db, address} {
 		lines := strings.Split(must(t, "search", name, "--batch", batch), "\n")
-		if strings.Contains(lines[0], `"note"`) || !strings.Contains(lines[1], `"hits":[]`) || !strings.Contains(lines[1], `"note":"no word`) || strings.Contains(lines[1], `"error"`) {
+		if strings.Contains(lines[0], `"note"`) || !strings.Contains(lines[1], `"hits":[]`) || !strings.Contains(lines[1], `"note":"no document`) || strings.Contains(lines[1], `"error"`) {
 			t.Errorf("%s: %q", name, lines)
 		}
 	}

@@ -48,7 +48,7 @@ func newRoot(started func()) *cobra.Command {
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
 	root.AddCommand(newQuickstart(), newIngest(), newTrain(), newSearch(), newSimilar(), newDelete(), newEval(), newCompare(),
 		newInspect(), newPlot(), newClassify(), newOutliers(), newDuplicates(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
-		newStats(), newCheck(), newBackup(), newCompact(), newModels(), newServe(), newKeys(), newConfig(), newVersion())
+		newStats(), newSynonyms(), newCheck(), newBackup(), newCompact(), newModels(), newServe(), newKeys(), newConfig(), newVersion())
 	return root
 }
 

@@ -19,25 +19,39 @@ import (
 
 // queryFlags holds the flags that search and similar share.
 type queryFlags struct {
-	limit, radius, candidates int
-	filter, unlike            []string
-	rerank, cursor            string
-	code                      string // in hexadecimal; "" means none
-	all                       bool
-	json                      *bool
+	limit, radius, candidates    int
+	filter, unlike               []string
+	rank, rerank, sort, distinct string
+	weight                       float64
+	prefix, verbatim             bool
+	cursor                       string
+	code                         string // in hexadecimal; "" means none
+	all                          bool
+	json                         *bool
 }
 
 func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.limit, "limit", 10, "maximum number of hits")
-	cmd.Flags().IntVar(&f.radius, "radius", -1, "maximum distance of a hit in bits; 0 means equal codes only (default: no limit)")
+	cmd.Flags().StringVar(&f.rank, "rank", "", "ranking of the hits: hybrid, by words and codes, or only by words or code (default: hybrid)")
+	cmd.Flags().Float64Var(&f.weight, "weight", 0, "weight of the code in the hybrid score, from 0 (default: chosen by the model)")
+	hideDefault(cmd, "weight")
+	cmd.Flags().IntVar(&f.radius, "radius", -1, "find only documents within this distance in bits, by code; 0 means equal codes only (default: no limit)")
 	hideDefault(cmd, "radius")
 	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "find only documents that meet this `condition`, such as label=sci.space; if repeated, all conditions must hold")
-	cmd.Flags().StringVar(&f.rerank, "rerank", "none", "score that reorders the nearest candidates: asymmetric, tfidf, bm25 or none")
-	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "number of nearest candidates to re-rank (default: 1000)")
+	cmd.Flags().StringVar(&f.sort, "sort", "", "sort the documents found by this `field`, with - before it in descending order, such as -year")
+	cmd.Flags().StringVar(&f.distinct, "distinct", "", "print only the best document for each value of this `field`")
+	cmd.Flags().StringVar(&f.rerank, "rerank", "", "older ranking, by code: score that reorders the nearest candidates: asymmetric, tfidf, bm25 or none")
+	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "number of nearest candidates that --rerank reorders (default: 1000)")
 	cmd.Flags().StringArrayVar(&f.unlike, "unlike", nil, "prefer hits that are unlike the document with this `id`; may be repeated")
 	cmd.Flags().StringVar(&f.cursor, "cursor", "", "print the page after this `cursor`, which the previous search printed; only --limit may change")
 	cmd.Flags().BoolVar(&f.all, "all", false, "print all hits within --radius as they are found")
 	f.json = asJSON(cmd)
+}
+
+// addTyped adds the flags about the words of a text.
+func (f *queryFlags) addTyped(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.prefix, "prefix", false, "take the last word also as the beginning of one, as while it is typed")
+	cmd.Flags().BoolVar(&f.verbatim, "verbatim", false, "do not correct words that no document has")
 }
 
 // query returns q with the settings of the flags. In an index.Query, a radius of 0 means no limit
@@ -45,6 +59,10 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, error) {
 	var err error
 	q.Limit, q.Candidates, q.Cursor, q.Dislike = f.limit, f.candidates, f.cursor, f.unlike
+	q.Rank, q.Sort, q.Distinct, q.Prefix, q.Verbatim = index.Rank(f.rank), f.sort, f.distinct, f.prefix, f.verbatim
+	if cmd.Flags().Changed("weight") {
+		q.Weight = &f.weight
+	}
 	if f.all && !cmd.Flags().Changed("limit") {
 		q.Limit = 0
 	}
@@ -59,7 +77,10 @@ func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, erro
 	if f.limit < 1 {
 		return q, usagef("--limit %d: must be at least 1", f.limit)
 	}
-	if f.rerank != "none" {
+	switch f.rerank {
+	case "none":
+		q.Rank = cmp.Or(q.Rank, index.ByCode)
+	default:
 		q.Rerank = index.Rerank(f.rerank)
 	}
 	q.Filter, err = conditions(f.filter)
@@ -83,22 +104,28 @@ date>=2020-01 and date<2021-01 together select a year. If a field has several va
 array, one of them must meet the condition; with !=, none may have the value. A backslash escapes
 =<>!| and itself.`
 
-const searchHelp = `Search hashes a text and prints the documents whose codes are nearest to its code. Words that the
-model does not know are ignored and listed on stderr. If it knows no word of the text, there are no
-hits. With --code, the code is given directly.`
+const searchHelp = `Search prints the documents that answer a text best, by all its words and by its code. Words that no
+document has are listed on stderr, or replaced by the nearest words unless --verbatim is given. If
+no word is known, there are no hits. With --code, the code is given directly. The text may have
 
-const similarHelp = `Similar prints the documents whose codes are nearest to the code of the document ID. With several
-ids, it prints the documents nearest to all of them together.`
+  "a phrase"     found only with exactly these words; quote the whole text for the shell
+  -word          not found with this word; also -"a phrase"; write -- before a text that begins so
+  title:word     found only with this word in the title
+  shutt*         any word that begins so`
 
-const rerankHelp = `Hits are printed in order of distance, the number of bits in which the codes differ. The score of a
-hit is its similarity, 1 - distance/bits. --rerank reorders the nearest candidates by another score:
+const similarHelp = `Similar prints the documents most similar to the document ID, by their words and codes. With several
+ids, it prints the documents most similar to all of them together.`
 
-  asymmetric  cosine of the code and the activations of the query before they were rounded, -1 to 1
-  tfidf       asymmetric plus the TF-IDF cosine of the words, 0 to 1
-  bm25        asymmetric plus BM25, divided by the best BM25 among the candidates
+const rankHelp = `The score of a hit depends on --rank:
 
---candidates sets the number of candidates. If it is at least the number of documents, all documents
-are re-ranked.`
+  hybrid  words + weight × code. words is BM25 divided by the best one of any document, 0 to 1; code
+          is the cosine of the document's code and the activations of the text, -1 to 1. --weight
+          overrides the weight that the model chooses for the text
+  words   BM25 of all words, divided by the best one; no model is needed
+  code    1 - distance/bits, where the distance is the number of bits in which the codes differ
+
+The default is hybrid, words before the first training, and code with --code, --radius or --rerank,
+for codes of another program, and while the words of an older file are being indexed.`
 
 const batchHelp = `With --batch, many queries are searched together, which is faster. Each line of the file is plain
 text or a JSON object {"text":…}, {"id":…} or {"code":…}. For each line, a JSON object with the
@@ -108,10 +135,11 @@ If a query fails, its object has an error instead of hits, and the exit status i
 func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search FILE WORDS… | --code CODE | --batch FILE",
-		Short: "find the documents nearest to a text or a code",
-		Long:  searchHelp + "\n\n" + rerankHelp + filterHelp + "\n\n" + batchHelp + addressHelp,
+		Short: "find the documents that answer a text best, or the nearest to a code",
+		Long:  searchHelp + "\n\n" + rankHelp + filterHelp + "\n\n" + batchHelp + addressHelp,
 		Example: `  hashsearch search news.db "rockets to the moon"
-  hashsearch search news.db graphics card --rerank tfidf --filter label=comp.graphics
+  hashsearch search news.db graphics card --filter label=comp.graphics
+  hashsearch search news.db '"space station" cost -russian' --sort -year
   hashsearch search news.db launch --filter 'label=sci.space|sci.med' --filter 'date>=1993-04'
   hashsearch search http://127.0.0.1:8080/news "rockets to the moon"
   hashsearch search pictures.db --code 5a0f33c201b7e96d --radius 8
@@ -120,6 +148,7 @@ func newSearch() *cobra.Command {
 	}
 	var flags queryFlags
 	flags.add(cmd)
+	flags.addTyped(cmd)
 	like := cmd.Flags().StringArray("like", nil, "prefer hits that are also like the document with this `id`; may be repeated")
 	cmd.Flags().StringVar(&flags.code, "code", "", "search by this `code` in hexadecimal, as written by export, instead of words")
 	batch := cmd.Flags().String("batch", "", "`file` with one query per line; - is standard input")
@@ -139,8 +168,8 @@ func newSearch() *cobra.Command {
 func newSimilar() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "similar FILE ID…",
-		Short: "find the documents nearest to a document",
-		Long:  similarHelp + "\n\n" + rerankHelp + filterHelp + addressHelp,
+		Short: "find the documents most similar to a document",
+		Long:  similarHelp + "\n\n" + rankHelp + filterHelp + addressHelp,
 		Example: `  hashsearch similar news.db sci.space/59846
   hashsearch similar news.db sci.space/59846 sci.space/60794 --unlike sci.med/58043`,
 		Args: cobra.MinimumNArgs(2),
@@ -173,7 +202,7 @@ func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) erro
 			return err
 		}
 		r, err := c.Search(cmd.Context(), q)
-		printUnknown(cmd, r)
+		printUnderstood(cmd, r)
 		note, err := noTermsNote(err)
 		switch {
 		case err != nil:
@@ -223,7 +252,7 @@ func (f *queryFlags) parseCode(ctx context.Context, c collection) (hashing.Code,
 // stream prints all hits of q as they are found, one per line, in columns separated by tabs.
 func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) error {
 	r, hits, err := c.Ball(cmd.Context(), q)
-	defer func() { printUnknown(cmd, r) }() // a server sends the words after the last hit
+	defer func() { printUnderstood(cmd, r) }() // a server sends the words after the last hit
 	if err != nil {
 		return err
 	}
@@ -246,10 +275,17 @@ func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) err
 	return nil
 }
 
-// printUnknown lists the words of the query that the model does not know. r is nil after an error.
-func printUnknown(cmd *cobra.Command, r *index.Result) {
-	if r != nil && len(r.Unknown) > 0 {
-		messagef(cmd, "unknown words: %s", printable(english.List(r.Unknown, 20)))
+// printUnderstood lists the words of the query that were corrected, and those that are not known. r
+// is nil after an error.
+func printUnderstood(cmd *cobra.Command, r *index.Result) {
+	if r == nil {
+		return
+	}
+	for _, c := range r.Corrected {
+		messagef(cmd, "searching for %s instead of %s; --verbatim keeps it", printable(c.To), printable(c.From))
+	}
+	if unknown := r.Words().Unknown; len(unknown) > 0 {
+		messagef(cmd, "unknown words: %s", printable(english.List(unknown, 20)))
 	}
 }
 
@@ -262,16 +298,15 @@ func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
 	if len(r.Hits) == 0 {
 		return nil
 	}
-	parts := scoreParts(q.Rerank)
-	head := []string{"", "DISTANCE"}
+	parts, head := scoreParts(r.Rank, q.Rerank), []string{""}
 	for _, p := range parts {
 		head = append(head, p.name)
 	}
 	rows := [][]string{append(head, "ID", "LABELS", "TEXT")}
 	for i, h := range r.Hits {
-		row := []string{strconv.Itoa(r.Before + i + 1), strconv.Itoa(h.Distance)}
+		row := []string{strconv.Itoa(r.Before + i + 1)}
 		for _, p := range parts {
-			row = append(row, fmt.Sprintf("%.3f", p.of(h)))
+			row = append(row, p.of(h))
 		}
 		rows = append(rows, append(row, excerpt(h.Document)...))
 	}
@@ -296,28 +331,42 @@ func excerpt(d ingest.Document) []string {
 // A scorePart is a column with a part of the score.
 type scorePart struct {
 	name string
-	of   func(index.Hit) float64
+	of   func(index.Hit) string
 }
 
 // scoreParts returns the columns of the parts that the score consists of. The score itself is last.
-func scoreParts(by index.Rerank) []scorePart {
-	score := scorePart{"SCORE", func(h index.Hit) float64 { return h.Score }}
-	similarity := scorePart{"SIMILARITY", func(h index.Hit) float64 { return h.Similarity }}
-	asymmetric := scorePart{"ASYMMETRIC", func(h index.Hit) float64 { return h.Asymmetric }}
-	lexical := scorePart{strings.ToUpper(string(by)), func(h index.Hit) float64 { return h.Lexical }}
-	switch by {
-	case index.NoRerank:
-		return []scorePart{score}
-	case index.Asymmetric:
-		return []scorePart{similarity, asymmetric, score}
+func scoreParts(by index.Rank, again index.Rerank) []scorePart {
+	column := func(name string, of func(index.Hit) float64) scorePart {
+		return scorePart{name, func(h index.Hit) string { return fmt.Sprintf("%.3f", of(h)) }}
 	}
-	return []scorePart{similarity, asymmetric, lexical, score}
+	score := column("SCORE", func(h index.Hit) float64 { return h.Score })
+	similarity := column("SIMILARITY", func(h index.Hit) float64 { return h.Similarity })
+	code := func(name string) scorePart { return column(name, func(h index.Hit) float64 { return h.Asymmetric }) }
+	words := func(name string) scorePart { return column(name, func(h index.Hit) float64 { return h.Lexical }) }
+	distance := scorePart{"DISTANCE", func(h index.Hit) string { return strconv.Itoa(h.Distance) }}
+	switch {
+	case by == index.Hybrid:
+		return []scorePart{words("WORDS"), code("CODE"), score}
+	case by == index.ByWords:
+		return []scorePart{column("BM25", func(h index.Hit) float64 { return h.Words }), score}
+	case again == index.NoRerank:
+		return []scorePart{distance, score}
+	case again == index.Asymmetric:
+		return []scorePart{distance, similarity, code("ASYMMETRIC"), score}
+	}
+	return []scorePart{distance, similarity, code("ASYMMETRIC"), words(strings.ToUpper(string(again))), score}
 }
 
-// workLine describes the number of hits and the cost of a search.
+// workLine describes the number of hits, their ranking and its cost.
 func workLine(r *index.Result, hits int) string {
-	s := fmt.Sprintf("%s; %s compared %s in %s", english.Count(hits, "hit"), r.Work.Searcher, english.Count(r.Work.Candidates, "code"),
-		r.Work.Elapsed.Round(10*time.Microsecond))
+	n, took := english.Count(hits, "hit"), r.Work.Elapsed.Round(10*time.Microsecond)
+	switch {
+	case r.Rank == index.Hybrid:
+		return fmt.Sprintf("%s by words and codes, with weight %.2f of the code, in %s", n, r.Weight, took)
+	case r.Rank == index.ByWords:
+		return fmt.Sprintf("%s by words in %s", n, took)
+	}
+	s := fmt.Sprintf("%s; %s compared %s in %s", n, r.Work.Searcher, english.Count(r.Work.Candidates, "code"), took)
 	if r.Work.Reranked > 0 {
 		s += fmt.Sprintf("; the nearest %d re-ranked", r.Work.Reranked)
 	}
@@ -326,13 +375,16 @@ func workLine(r *index.Result, hits int) string {
 
 // An answer is a result in the JSON format of the API.
 type answer struct {
-	Hits       []answerHit `json:"hits"`
-	Complete   bool        `json:"complete"`
-	Next       string      `json:"next,omitempty"` // for --cursor
-	Generation uint64      `json:"generation"`
-	Unknown    int         `json:"unknown"`
-	Note       string      `json:"note,omitempty"` // reason for no hits, if no word is known
-	Work       index.Work  `json:"work"`
+	Rank       index.Rank         `json:"rank"`
+	Weight     float64            `json:"weight"`
+	Corrected  []index.Correction `json:"corrected,omitempty"`
+	Hits       []answerHit        `json:"hits"`
+	Complete   bool               `json:"complete"`
+	Next       string             `json:"next,omitempty"` // for --cursor
+	Generation uint64             `json:"generation"`
+	Unknown    int                `json:"unknown"`
+	Note       string             `json:"note,omitempty"` // reason for no hits, if no word is known
+	Work       index.Work         `json:"work"`
 }
 
 type answerHit struct {
@@ -344,6 +396,7 @@ type answerHit struct {
 	Distance   int            `json:"distance"`
 	Similarity float64        `json:"similarity"`
 	Asymmetric float64        `json:"asymmetric"`
+	BM25       float64        `json:"bm25"`
 	Lexical    float64        `json:"lexical"`
 	Score      float64        `json:"score"`
 }
@@ -353,7 +406,8 @@ func answerOf(r *index.Result, note string) answer {
 	if r == nil {
 		r = &index.Result{Complete: true}
 	}
-	a := answer{Hits: []answerHit{}, Complete: r.Complete, Next: r.Next, Generation: r.Generation, Unknown: r.Sketch.Counts.Unknown, Note: note, Work: r.Work}
+	a := answer{Rank: r.Rank, Weight: r.Weight, Corrected: r.Corrected, Hits: []answerHit{}, Complete: r.Complete, Next: r.Next,
+		Generation: r.Generation, Unknown: len(r.Words().Unknown), Note: note, Work: r.Work}
 	for _, h := range r.Hits {
 		a.Hits = append(a.Hits, hitOf(h))
 	}
@@ -362,5 +416,5 @@ func answerOf(r *index.Result, note string) answer {
 
 // hitOf converts a hit to the format of the API.
 func hitOf(h index.Hit) answerHit {
-	return answerHit{h.ID, h.Title, h.Labels, h.Metadata(), h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Lexical, h.Score}
+	return answerHit{h.ID, h.Title, h.Labels, h.Metadata(), h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Words, h.Lexical, h.Score}
 }

@@ -10,13 +10,16 @@ import (
 func TestScoreParts(t *testing.T) {
 	db, _ := trainedDB(t)
 	for _, tt := range []struct{ rerank, heading string }{
+		{"", "WORDS CODE SCORE ID LABELS TEXT"},
 		{"none", "DISTANCE SCORE ID LABELS TEXT"},
 		{"asymmetric", "DISTANCE SIMILARITY ASYMMETRIC SCORE ID LABELS TEXT"},
 		{"tfidf", "DISTANCE SIMILARITY ASYMMETRIC TFIDF SCORE ID LABELS TEXT"},
 		{"bm25", "DISTANCE SIMILARITY ASYMMETRIC BM25 SCORE ID LABELS TEXT"},
 	} {
 		for _, args := range [][]string{{"search", db, "harbour tide"}, {"similar", db, "sea/0"}} {
-			args = append(args, "--rerank", tt.rerank)
+			if tt.rerank != "" {
+				args = append(args, "--rerank", tt.rerank)
+			}
 			if head, _, _ := strings.Cut(must(t, args...), "\n"); strings.Join(strings.Fields(head), " ") != tt.heading {
 				t.Errorf("%v: columns %s, want %s", args, head, tt.heading)
 			}
@@ -34,10 +37,13 @@ func checkParts(t *testing.T, rerank, out string) {
 	}
 	for i, h := range a.Hits {
 		want := h.Asymmetric + h.Lexical
-		if rerank == "none" {
+		switch rerank {
+		case "":
+			want = h.Lexical + a.Weight*h.Asymmetric
+		case "none":
 			want = h.Similarity
 		}
-		if math.Abs(h.Score-want) > 1e-12 || i > 0 && h.Score > a.Hits[i-1].Score || (h.Lexical > 0) != (rerank == "tfidf" || rerank == "bm25") {
+		if math.Abs(h.Score-want) > 1e-12 || i > 0 && h.Score > a.Hits[i-1].Score || (h.Lexical > 0) != (rerank == "tfidf" || rerank == "bm25" || h.BM25 > 0) {
 			t.Errorf("%s: hit %d is %+v", rerank, i, h)
 		}
 	}
@@ -50,10 +56,10 @@ func TestUnknownWordsAreNamed(t *testing.T) {
 		status  int
 		message string
 	}{
-		{[]string{"search", db, "zebra in the harbour, xylophone"}, 0, "unknown words: zebra, xylophone\n"},
+		{[]string{"search", db, "zebra harbour, xylophone"}, 0, "unknown words: zebra, xylophone\n"},
 		{[]string{"search", db, "zebra harbour", "--json"}, 0, "unknown words: zebra\n"},
 		{[]string{"search", db, "zebra"}, 0, "unknown words: zebra\n"},
-		{[]string{"search", db, "zebra"}, 0, "0 hits: no word of the text is in the vocabulary (\"zebra\"); use words"},
+		{[]string{"search", db, "zebra"}, 0, "0 hits: no document holds any word of the query (zebra)"},
 		{[]string{"search", db, "harbour"}, 0, ""},
 	} {
 		r := hashsearch(t, "", tt.args...)

@@ -18,7 +18,7 @@ func newStats() *cobra.Command {
 		Use:   "stats FILE",
 		Short: "print the size of a collection and whether to train it again",
 		Long: `Stats prints the numbers of documents and codes in the collection FILE, their size on disk and in
-memory, and the model. It then compares the new documents, which were added since the model was
+memory, the index of words, and the model. It then compares the new documents, which were added since the model was
 trained, with the training documents, and recommends another training if
 
   - new documents are at least half of the collection,
@@ -103,6 +103,7 @@ func (s *collectionStats) print(cmd *cobra.Command) error {
 		{"documents", fmt.Sprintf("%d, of which %d with a code", s.Documents, s.Codes)},
 		{"file", fmt.Sprintf("%.1f MB, %.0f bytes per document", float64(s.FileBytes)/1e6, s.PerDocument)},
 		{"memory", s.memory()},
+		{"words", s.words()},
 	}
 	rows = append(rows, s.model()...)
 	rows = append(rows, []string{"labels", s.labels()})
@@ -122,6 +123,15 @@ func (s *collectionStats) memory() string {
 	return fmt.Sprintf("%s; %.1f MB, %.0f bytes per code, during searches", now, float64(s.FullBytes)/1e6, float64(s.FullBytes)/float64(s.Codes))
 }
 
+// words describes the index of all words.
+func (s *collectionStats) words() string {
+	w := s.Words
+	if !w.Complete {
+		return fmt.Sprintf("%d of %s indexed; until all are, searches are by code", w.Documents, english.Count(s.Documents, "document"))
+	}
+	return fmt.Sprintf("language %s, %.1f MB, %.0f bytes per document", cmp.Or(w.Language, "not known yet"), float64(w.RAMBytes)/1e6, float64(w.RAMBytes)/float64(max(1, w.Documents)))
+}
+
 // model returns the rows that describe the model, or the codes of another program.
 func (s *collectionStats) model() [][]string {
 	g, m := s.Generation, s.Model
@@ -133,10 +143,13 @@ func (s *collectionStats) model() [][]string {
 		return [][]string{{"codes", fmt.Sprintf("generation %d: made by another program, %s, %s", g.ID, english.Count(g.Bits, "bit"), made)}}
 	}
 	rows := [][]string{{"model", fmt.Sprintf("generation %d: %s, %s, %s, %s", g.ID, g.Kind, english.Count(g.Bits, "bit"), g.Fingerprint, made)}}
-	if m == nil {
-		return rows
+	if m != nil {
+		rows = append(rows, []string{"", fmt.Sprintf("%s, language %s, trained on %s, %.1f MB", english.Count(m.Terms, "term"), m.Language, english.Count(m.Documents, "document"), float64(m.Bytes)/1e6)})
 	}
-	return append(rows, []string{"", fmt.Sprintf("%s, language %s, trained on %s, %.1f MB", english.Count(m.Terms, "term"), m.Language, english.Count(m.Documents, "document"), float64(m.Bytes)/1e6)})
+	if x := s.Mixture; x != nil {
+		rows = append(rows, []string{"", fmt.Sprintf("weight of the code beside words %.2f for a typed text, %.2f for a document", x.Typed, x.Document)})
+	}
+	return rows
 }
 
 // labels lists the ten most frequent labels with their numbers of documents.

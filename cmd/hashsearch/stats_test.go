@@ -25,6 +25,7 @@ func TestStats(t *testing.T) {
 		{[]string{"ingest", db, source, "--where", "split=train"}, `documents 270, of which 0 with a code
 file N MB, N bytes per document
 memory N MB, N bytes per code
+words language none, N MB, N bytes per document
 labels kitchen 90, railway 90, sea 90
 
 no model: 'hashsearch train FILE' trains one
@@ -32,8 +33,10 @@ no model: 'hashsearch train FILE' trains one
 		{[]string{"train", db, "--bits", "16", "--kind", "lsh"}, `documents 270, of which 270 with a code
 file N MB, N bytes per document
 memory N MB, N bytes per code
+words language none, N MB, N bytes per document
 model generation 1: lsh, 16 bits, MODEL, DATE
  45 terms, language en, trained on 270 documents, N MB
+ weight of the code beside words N for a typed text, N for a document
 labels kitchen 90, railway 90, sea 90
 
 up to date: no documents were added since training
@@ -41,8 +44,10 @@ up to date: no documents were added since training
 		{[]string{"ingest", db, source, "--where", "split=test"}, `documents 300, of which 300 with a code
 file N MB, N bytes per document
 memory N MB, N bytes per code
+words language none, N MB, N bytes per document
 model generation 1: lsh, 16 bits, MODEL, DATE
  45 terms, language en, trained on 270 documents, N MB
+ weight of the code beside words N for a typed text, N for a document
 labels kitchen 100, railway 100, sea 100
  TRAINING NEW
 documents 270 30
@@ -56,8 +61,10 @@ up to date: 30 documents added since training, and none of the measures calls fo
 		{[]string{"ingest", db, writeUnrelated(t, 60)}, `documents 360, of which 360 with a code
 file N MB, N bytes per document
 memory N MB, N bytes per code
+words language none, N MB, N bytes per document
 model generation 1: lsh, 16 bits, MODEL, DATE
  45 terms, language en, trained on 270 documents, N MB
+ weight of the code beside words N for a typed text, N for a document
 labels kitchen 100, railway 100, sea 100, foreign 60
  TRAINING NEW
 documents 270 90

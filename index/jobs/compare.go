@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/quality"
 )
 
 // A Comparison lists the models to train and the measures to compare them by. Zero values are the
@@ -80,7 +81,7 @@ func (c *Comparison) trials(widths ...int) (trials []hashing.Options) {
 }
 
 // Compare trains each kind with each binariser at each width on the documents of ix and measures
-// the codes. It measures TF-IDF, BM25 and LSA beside them. It does not change ix;
+// the codes. It measures all words, TF-IDF, BM25 and LSA beside them. It does not change ix;
 // [index.Index.Adopt] can switch to the best model. ready, if not nil, is called with each
 // contender once it is measured, and an error of it ends the comparison. Memory holds one contender
 // at a time, with the counts and codes of all documents, and the best model. The error is that of
@@ -99,7 +100,11 @@ func Compare(ctx context.Context, ix *index.Index, c Comparison, report func(Pro
 	if err != nil {
 		return nil, err
 	}
-	r := &comparison{Comparison: c, ix: ix, report: report, ready: ready, result: Compared{Learned: ix.Next(), Warnings: warnings}}
+	words, err := quality.NewWords(ix.Documents(ctx), c.Options.Analyzer)
+	if err != nil {
+		return nil, err
+	}
+	r := &comparison{Comparison: c, ix: ix, words: words, report: report, ready: ready, result: Compared{Learned: ix.Next(), Warnings: warnings}}
 	for _, width := range c.Bits {
 		if err := r.atWidth(ctx, c.trials(width)); err != nil {
 			return nil, err
@@ -121,6 +126,7 @@ func (c *Comparison) warnings(ix *index.Index) ([]string, error) {
 type comparison struct {
 	Comparison
 	ix           *index.Index
+	words        *quality.Words
 	report       func(Progress)
 	ready        func(Contender) error
 	result       Compared
@@ -131,7 +137,7 @@ type comparison struct {
 // reporter returns a reporter that adds the kind of a contender and the number of contenders to
 // each report.
 func (c *comparison) reporter(kind hashing.Kind) reporter {
-	all := len(c.Bits) * (len(c.Kinds)*len(c.Binarisers) + 3)
+	all := len(c.Bits) * (len(c.Kinds)*len(c.Binarisers) + 4)
 	return func(p Progress) {
 		p.Kind, p.Ready, p.Contenders = kind, len(c.result.Contenders), all
 		reporter(c.report).report(p)

@@ -16,6 +16,7 @@ type Contender struct {
 	Binariser hashing.Binariser  `json:"binariser,omitempty"`
 	Bits      int                `json:"bits,omitempty"`
 	Measures  map[string]float64 `json:"measures"`
+	Hybrid    float64            `json:"hybrid,omitempty"` // first measure of a search by words and these codes
 	// Halves is the precision at the number of relevant documents, judged by halves of documents
 	// without labels. It is P@100 from 2,000 documents on.
 	Halves  float64 `json:"halves,omitempty"`
@@ -55,6 +56,11 @@ func (c *comparison) runTrial(ctx context.Context, o hashing.Options) (t *trial,
 	if t.Measures, err = c.measure(ctx, t, codes, report); err != nil {
 		return nil, err
 	}
+	hybrid, err := c.measure(ctx, t, newHybrid(c.words.Of(t.rows), codes, t.model), report)
+	if err != nil {
+		return nil, err
+	}
+	t.Hybrid = hybrid[c.Measures[0].String()]
 	t.Halves, err = c.halves(ctx, t, codes)
 	return t, err
 }
@@ -104,7 +110,7 @@ func (c *comparison) halves(ctx context.Context, t *trial, codes *quality.Codes)
 // baselines measures the rankers that need no training on the counts of a trial.
 func (c *comparison) baselines(ctx context.Context, t *trial) (others []Contender, err error) {
 	v := t.model.Vocabulary()
-	for _, r := range []quality.Ranker{quality.NewTFIDF(t.rows, v), quality.NewBM25(t.rows, v), quality.NewLSA(t.rows, v, t.Bits, c.Options.Seed)} {
+	for _, r := range []quality.Ranker{c.words.Of(t.rows), quality.NewTFIDF(t.rows, v), quality.NewBM25(t.rows, v), quality.NewLSA(t.rows, v, t.Bits, c.Options.Seed)} {
 		measures, err := c.measure(ctx, t, r, c.reporter(""))
 		if err != nil {
 			return nil, err

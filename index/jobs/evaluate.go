@@ -40,8 +40,9 @@ type Evidence struct {
 	Relevance quality.Relevance
 }
 
-// Evaluate measures how good the codes of ix are, and TF-IDF, BM25, LSA and random bits on the same
-// documents. It holds the counts of all documents in memory. The error is [index.ErrNoModel],
+// Evaluate measures how good searches of ix are: by words and codes, by words and by codes, and by
+// TF-IDF, BM25, LSA and random bits on the same documents. It holds the words of all documents in
+// memory. The error is [index.ErrNoModel],
 // [ErrOptions], [quality.ErrNoRelevant], an error of e.Queries, or that of ctx.
 func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Progress)) (*Evaluated, error) {
 	e, err := e.resolve(ix)
@@ -69,7 +70,10 @@ func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Pr
 	found.Documents, found.Offered, found.NoWord, found.Halves = len(rows), a.offered, len(a.noWord), e.Halves
 	found.Stored, found.Unjudged = a.stored, a.unjudged(e.Qrels)
 	found.Evidence = Evidence{Rows: rows, Asked: a.queries, Relevance: e.relevance(m.Vocabulary(), rows)}
-	if err := found.measure(ctx, e, m, report); err != nil {
+	if found.Rankers, err = e.rankers(ctx, ix, m, rows); err != nil {
+		return nil, err
+	}
+	if err := found.measure(ctx, e, report); err != nil {
 		return found, err
 	}
 	found.Warnings = append(append([]string{}, e.depthWarnings(len(rows))...), found.countWarnings()...)
@@ -101,8 +105,7 @@ func describe(ix *index.Index, m *hashing.Model) (*Evaluated, error) {
 	return found, err
 }
 
-func (found *Evaluated) measure(ctx context.Context, e Evaluation, m *hashing.Model, report func(Progress)) (err error) {
-	found.Rankers = e.rankers(m, found.Rows)
+func (found *Evaluated) measure(ctx context.Context, e Evaluation, report func(Progress)) (err error) {
 	found.Measures, err = quality.Evaluate(ctx, found.Rankers, found.Asked, found.Relevance, e.Measures,
 		reporter(report).stage("evaluating"))
 	if len(found.Measures) > 0 {
@@ -111,15 +114,19 @@ func (found *Evaluated) measure(ctx context.Context, e Evaluation, m *hashing.Mo
 	return err
 }
 
-// rankers returns the rankers by code and the baselines on the same documents.
-func (e *Evaluation) rankers(m *hashing.Model, rows []quality.Row) []quality.Ranker {
-	v := m.Vocabulary()
+// rankers returns the rankings of searches and the baselines on the same documents.
+func (e *Evaluation) rankers(ctx context.Context, ix *index.Index, m *hashing.Model, rows []quality.Row) ([]quality.Ranker, error) {
+	all, err := allWords(ctx, ix, m)
+	if err != nil {
+		return nil, err
+	}
+	v, words := m.Vocabulary(), all.Of(rows)
 	codes, tfidf, bm25 := quality.NewCodes(rows, m.Bits()), quality.NewTFIDF(rows, v), quality.NewBM25(rows, v)
 	lexical := tfidf
 	if e.Rerank == index.BM25 {
 		lexical = bm25
 	}
-	return []quality.Ranker{codes, &quality.Reranked{Codes: codes, Candidates: e.Candidates},
+	return []quality.Ranker{newHybrid(words, codes, m), words, codes, &quality.Reranked{Codes: codes, Candidates: e.Candidates},
 		&quality.Reranked{Codes: codes, Lexical: lexical, Candidates: e.Candidates}, tfidf, bm25,
-		quality.NewLSA(rows, v, m.Bits(), e.Seed), quality.NewRandom(rows, v, m.Bits(), e.Seed)}
+		quality.NewLSA(rows, v, m.Bits(), e.Seed), quality.NewRandom(rows, v, m.Bits(), e.Seed)}, nil
 }

@@ -166,11 +166,11 @@ func TestEvaluate(t *testing.T) {
 		e                                  Evaluation
 		measures, queries, leftOut, noWord int
 	}{
-		{Evaluation{}, 7 * 4, 90, 0, 0},
-		{Evaluation{Sample: 5, Measures: []quality.Measure{{Name: "AP"}}}, 7, 5, 0, 0},
-		{Evaluation{Queries: ingest.Sequence(queries)}, 7 * 4, 1, 1, 1},
-		{Evaluation{Queries: ingest.Sequence(queries), Qrels: quality.Qrels{"s": {"d2": 1}}}, 7 * 4, 1, 1, 1},
-		{Evaluation{Halves: true, Rerank: index.BM25, Candidates: 3}, 7 * 4, 90, 0, 0},
+		{Evaluation{}, 9 * 4, 90, 0, 0},
+		{Evaluation{Sample: 5, Measures: []quality.Measure{{Name: "AP"}}}, 9, 5, 0, 0},
+		{Evaluation{Queries: ingest.Sequence(queries)}, 9 * 4, 1, 1, 1},
+		{Evaluation{Queries: ingest.Sequence(queries), Qrels: quality.Qrels{"s": {"d2": 1}}}, 9 * 4, 1, 1, 1},
+		{Evaluation{Halves: true, Rerank: index.BM25, Candidates: 3}, 9 * 4, 90, 0, 0},
 	} {
 		var notes []string
 		got, err := Evaluate(t.Context(), ix, tt.e, func(p Progress) {
@@ -298,7 +298,7 @@ func TestEvaluatedAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := json.Marshal(got)
-	want := fmt.Sprintf(`{"generation":1,"fingerprint":"%s","kind":"stacked","bits":8,"documents":90,"no_code":0,"offered":90,"no_word":0,"queries":90,"left_out":0,"unjudged":0,"stored":0,"halves":false,"measures":[{"ranker":"code","measure":"P@5",`,
+	want := fmt.Sprintf(`{"generation":1,"fingerprint":"%s","kind":"stacked","bits":8,"documents":90,"no_code":0,"offered":90,"no_word":0,"queries":90,"left_out":0,"unjudged":0,"stored":0,"halves":false,"measures":[{"ranker":"hybrid","measure":"P@5",`,
 		ix.Model().Fingerprint())
 	if err != nil || !strings.HasPrefix(string(b), want) || strings.Contains(string(b), "Rows") {
 		t.Errorf("%s, %v\nwant %s…", b, err, want)
@@ -395,10 +395,10 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(ready, " "), "lsh4 stacked4 tfidf0 bm250 lsa0 lsh8 stacked8 tfidf0 bm250 lsa0"; got != want {
+	if got, want := strings.Join(ready, " "), "lsh4 stacked4 words0 tfidf0 bm250 lsa0 lsh8 stacked8 words0 tfidf0 bm250 lsa0"; got != want {
 		t.Errorf("ready were %s, want %s", got, want)
 	}
-	if len(got.Contenders) != len(ready) || last.Contenders != len(ready) || last.Ready != 7 {
+	if len(got.Contenders) != len(ready) || last.Contenders != len(ready) || last.Ready != 8 {
 		t.Errorf("it came to %+v, last reported %+v", got, last)
 	}
 	best := got.Contenders[0]

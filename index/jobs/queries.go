@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
@@ -100,15 +101,18 @@ func (e *Evaluation) ownQueries(ctx context.Context, ix *index.Index, m *hashing
 // hash returns a query with the words of a document, or with those that e selects. The error is
 // [hashing.ErrNoTerms].
 func (e *Evaluation) hash(m *hashing.Model, d ingest.Document) (q quality.Query, err error) {
-	terms, v := m.Analyzer().Terms(d.Words()), m.Vocabulary()
+	v := m.Vocabulary()
+	q.Text = d.Words()
+	terms := m.Analyzer().Terms(q.Text)
 	switch {
 	case e.Halves:
 		var first ingest.Counts
 		first, q.Rest = quality.Halve(v.Count(terms), v)
-		terms = termSequence(first, v)
+		terms, q.Text = termSequence(first, v.Term), textOf(first, v)
 	case e.Heaviest > 0:
 		ids := v.Heaviest(v.Count(terms), e.Heaviest)
-		terms = termSequence(ingest.Counts{IDs: ids, Ns: slices.Repeat([]float32{1}, len(ids))}, v)
+		some := ingest.Counts{IDs: ids, Ns: slices.Repeat([]float32{1}, len(ids))}
+		terms, q.Text = termSequence(some, v.Term), textOf(some, v)
 	}
 	s, err := m.HashTerms(terms)
 	if err != nil {
@@ -119,12 +123,17 @@ func (e *Evaluation) hash(m *hashing.Model, d ingest.Document) (q quality.Query,
 	return q, nil
 }
 
-// termSequence yields each term as often as it is counted.
-func termSequence(c ingest.Counts, v *ingest.Vocabulary) iter.Seq[string] {
+// textOf returns a text with these counts.
+func textOf(c ingest.Counts, v *ingest.Vocabulary) string {
+	return strings.Join(slices.Collect(termSequence(c, v.Word)), " ")
+}
+
+// termSequence yields the spelling of each term as often as the term is counted.
+func termSequence(c ingest.Counts, spell func(id uint32) string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i, id := range c.IDs {
 			for range int(c.Ns[i]) {
-				if !yield(v.Term(id)) {
+				if !yield(spell(id)) {
 					return
 				}
 			}

@@ -80,11 +80,7 @@ func nearest(scores []float32, width, n, without int) []int {
 
 // scoreCandidates adds both parts of the score, in float64 as a search does.
 func (r *Reranked) scoreCandidates(docs []int, scores []float32, q *Query) []candidate {
-	margins := q.Margins
-	if margins == nil {
-		margins = q.Code.Signs(r.Codes.width)
-	}
-	code := hashing.NewAsymmetric(margins)
+	code := hashing.NewAsymmetric(q.margins(r.Codes.width))
 	lexical := r.lexicalPart(docs, q)
 	found := make([]candidate, len(docs))
 	for i, d := range docs {

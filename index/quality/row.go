@@ -17,6 +17,7 @@ type Row struct {
 // A Query requests documents similar to its row.
 type Query struct {
 	Row
+	Text string // the words of the query, for [Words]
 	// Margins are the margins of the code's bits, see [hashing.Model.Margins]; nil if only the code
 	// is available.
 	Margins []float32
@@ -25,6 +26,14 @@ type Query struct {
 	Self int
 	// Rest holds the terms of a text that are not in a query by one half of it, for [ByHalves].
 	Rest ingest.Counts
+}
+
+// margins returns the margins, or the signs of the code if there are none.
+func (q *Query) margins(width int) []float32 {
+	if q.Margins == nil {
+		return q.Code.Signs(width)
+	}
+	return q.Margins
 }
 
 // Queries returns every row as a query for the other rows.
@@ -38,7 +47,7 @@ func Queries(rows []Row) []Query {
 
 // A Ranker scores documents. Its methods are safe for concurrent use.
 type Ranker interface {
-	Name() string // as printed: code, code+asymmetric, code+rerank, tfidf, bm25, lsa, random
+	Name() string // as printed: hybrid, words, code, code+asymmetric, code+rerank, tfidf, bm25, lsa, random
 	Len() int     // number of documents
 
 	// Score sets dst[i] to the score of document i, where larger is better. len(dst) must be Len.

@@ -98,4 +98,4 @@ func New(ctx context.Context, f Facts, e Evidence) (*Report, error) {
 }
 
 // byCode reports whether a ranker uses the codes of the collection. All others are baselines.
-func byCode(ranker string) bool { return strings.HasPrefix(ranker, "code") }
+func byCode(ranker string) bool { return ranker == "hybrid" || strings.HasPrefix(ranker, "code") }

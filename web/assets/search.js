@@ -19,6 +19,7 @@ function address() {
 
 // show replaces the parts of this page by those of page and keeps the focus.
 function show(page) {
+  if (document.getElementById("more")?.open) page.getElementById("more")?.setAttribute("open", "");
   const focused = document.activeElement;
   const lost = focused !== found && found.contains(focused);
   for (const id of ["heading", "parameters", "found"]) {
@@ -61,12 +62,13 @@ async function load(url) {
 }
 
 // go shows the page at url. With step, it adds url to the history; otherwise url replaces the
-// current entry, so that typing adds one entry and not one for each key.
+// current entry, so that typing adds one entry and not one for each key, and the last word may be
+// the beginning of one.
 function go(url, step = true) {
   const here = location.pathname + location.search;
   if (step && url !== here) history.pushState(null, "", url);
   else history.replaceState(null, "", url);
-  return load(url);
+  return load(step || !url.includes("?") ? url : url + "&prefix=true");
 }
 
 // submit shows the page of the form, after a pending navigation has updated the form.
@@ -95,8 +97,10 @@ form.addEventListener("submit", (event) => {
   submit();
 });
 
-// A changed control repeats the search if there is a query.
+// A changed control repeats the search if there is a query. Only the ranking by codes has a distance.
 form.addEventListener("change", (event) => {
+  const radius = document.getElementById("radius");
+  if (event.target.id === "rank" && event.target.value !== "code" && radius) radius.value = "";
   if (event.target.matches("select") && (box.value.trim() || form.elements.like)) submit();
 });
 

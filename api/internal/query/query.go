@@ -21,11 +21,10 @@ func New(s wire.Search) (q index.Query, err error) {
 	}
 	q = index.Query{
 		Text: text, ID: s.ID, Like: s.Like, Dislike: s.Dislike, Limit: s.Limit, Candidates: s.Candidates,
+		Weight: s.Weight, Prefix: s.Prefix, Verbatim: s.Verbatim, Sort: s.Sort, Distinct: s.Distinct,
 		Facets: s.Facets, Around: s.Around, Labels: s.Suggestions, Distances: s.Distances, Cursor: s.Cursor, Explain: s.Explain,
 	}
-	if s.Rerank != "none" {
-		q.Rerank = index.Rerank(s.Rerank)
-	}
+	setRank(&q, s)
 	if s.Radius != nil {
 		q.Radius = cmp.Or(*s.Radius, -1) // -1 means equal codes only
 	}
@@ -39,12 +38,25 @@ func New(s wire.Search) (q index.Query, err error) {
 	return q, err
 }
 
+// setRank sets the rank of q. Any rerank, even none, requires the rank code.
+func setRank(q *index.Query, s wire.Search) {
+	q.Rank = index.Rank(s.Rank)
+	if s.Rerank == "none" && s.Rank == "" {
+		q.Rank = index.ByCode
+	}
+	if s.Rerank != "none" {
+		q.Rerank = index.Rerank(s.Rerank)
+	}
+}
+
 // Of returns the search that New converts to q, for codes of the given width.
 func Of(q index.Query, width int) wire.Search {
 	s := wire.Search{
 		Question:      wire.Question{ID: q.ID},
+		Reading:       wire.Reading{Prefix: q.Prefix, Verbatim: q.Verbatim},
 		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike},
-		Page:          wire.Page{Limit: q.Limit, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates, Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, Explain: q.Explain},
+		Page: wire.Page{Limit: q.Limit, Rank: wire.Rank(q.Rank), Weight: q.Weight, Sort: q.Sort, Distinct: q.Distinct, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates,
+			Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, Explain: q.Explain},
 	}
 	if q.Text != "" {
 		s.Q = &q.Text

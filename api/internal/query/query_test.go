@@ -30,6 +30,12 @@ var queries = rapid.Custom(func(t *rapid.T) (q index.Query) {
 	q.Limit = rapid.IntRange(0, 1000).Draw(t, "limit")
 	q.Radius = rapid.IntRange(-1, 512).Draw(t, "radius")
 	q.Candidates = rapid.IntRange(0, 100_000).Draw(t, "candidates")
+	q.Rank = rapid.SampledFrom([]index.Rank{index.AutoRank, index.Hybrid, index.ByWords, index.ByCode}).Draw(t, "rank")
+	q.Weight = rapid.Ptr(rapid.Float64Range(0, 100), true).Draw(t, "weight")
+	q.Prefix = rapid.Bool().Draw(t, "prefix")
+	q.Verbatim = rapid.Bool().Draw(t, "verbatim")
+	q.Sort = rapid.SampledFrom([]string{"", "year", "-year"}).Draw(t, "sort")
+	q.Distinct = rapid.SampledFrom([]string{"", "label"}).Draw(t, "distinct")
 	q.Rerank = rapid.SampledFrom([]index.Rerank{index.NoRerank, index.Asymmetric, index.TFIDF, index.BM25}).Draw(t, "rerank")
 	q.Cursor = rapid.String().Draw(t, "cursor")
 	q.Around = rapid.IntRange(0, 10_000).Draw(t, "around")
@@ -64,6 +70,26 @@ func TestRoundTrip(t *testing.T) {
 			t.Errorf("%s: %+v (%v), want %+v", b, got, err, want)
 		}
 	})
+}
+
+// A request with rerank, even none, is by the rank code unless it has another rank.
+func TestRerank(t *testing.T) {
+	for _, c := range []struct {
+		in     wire.Page
+		rank   index.Rank
+		rerank index.Rerank
+	}{
+		{wire.Page{}, index.AutoRank, index.NoRerank},
+		{wire.Page{Rerank: "none"}, index.ByCode, index.NoRerank},
+		{wire.Page{Rerank: "bm25"}, index.AutoRank, index.BM25},
+		{wire.Page{Rerank: "none", Rank: "hybrid"}, index.Hybrid, index.NoRerank},
+		{wire.Page{Rerank: "bm25", Rank: "words"}, index.ByWords, index.BM25}, // the index rejects it
+	} {
+		q, err := query.New(wire.Search{Question: wire.Question{ID: "x"}, Page: c.in})
+		if err != nil || q.Rank != c.rank || q.Rerank != c.rerank {
+			t.Errorf("%+v: rank %q, rerank %q, %v", c.in, q.Rank, q.Rerank, err)
+		}
+	}
 }
 
 // The forms of a filter on the wire mean the same conditions.

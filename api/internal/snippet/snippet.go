@@ -83,7 +83,7 @@ func (s Cutter) find(text string) []span {
 
 // findIn appends the spans in part, which begins at start in the text.
 func (s Cutter) findIn(part string, start int, found []span) []span {
-	for t := range s.analyzer.Tokens(part) {
+	for t := range s.analyzer.Words(part) {
 		if !s.terms[t.Term] || t.Start < 0 || t.Start >= t.End || t.End > len(part) {
 			continue
 		}

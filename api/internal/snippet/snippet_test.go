@@ -32,6 +32,7 @@ func TestSnippet(t *testing.T) {
 		{"stems", "Baking: he bakes, she baked", "bake", "[Baking]: he [bakes], she [baked]"},
 		{"white space", "  a\n\n\tlamp \n in the fog\n", "lamp", "a [lamp] in the fog"},
 		{"markup stays text", "<b>lamp</b>", "lamp", "<b>[lamp]</b>"},
+		{"an identifier", "See x-4711, or 4711, of the 42nd", "x-4711 4711 42nd", "See [x-4711], or [4711], of the [42nd]"},
 		{"broken utf-8", "a lamp \xe9 glows", "glow", "a lamp [glows]"},
 		{"the far end", far + "the lamp.", "lamp", "… four five " + strings.Repeat("one two three four five ", 9) + "the [lamp]."},
 		{"the beginning", "Lamp. " + far, "lamp", "[Lamp]. " + strings.Repeat("one two three four five ", 9) + "one two three four …"},

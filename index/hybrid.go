@@ -1,0 +1,170 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/words"
+)
+
+// foreignWeight is the weight of codes made elsewhere in a hybrid score. Models have one of their own.
+const foreignWeight = .3
+
+// A wordOrder ranks documents by the words of a question and, if it is hybrid, by their codes.
+//
+// The hybrid score of a document is
+//
+//	BM25/best + weight · agreement
+//
+// where BM25, by package words, is 0 for a document without a word of the question, best is the
+// highest BM25 of any document to which the query does not refer, whether it passes the filter or
+// not, or 1 if there is none, and agreement is that of the code with the margins of the query, from
+// -1 to 1, and -1 without a code. Documents are ranked by descending score, then by number. Those
+// with neither words nor a code are never found. A filter leaves out documents and changes no
+// score. By words, only documents with a word of the question are found, by descending BM25.
+type wordOrder struct {
+	*search
+	best float64
+	code *codePart // nil by words
+}
+
+// query returns the words of the question as a query for package words.
+func (o *wordOrder) wordQuery() words.Query {
+	q := words.Query{Words: o.question.words, Statistics: &o.question.statistics, Scale: 1 / o.best}
+	if o.code != nil {
+		q.Extra = o.code
+	}
+	return q
+}
+
+// bestScore returns the best of the definition.
+func (se *search) bestScore(ctx context.Context) (float64, error) {
+	a, err := se.words.Search(ctx, words.Query{Words: se.question.words, Statistics: &se.question.statistics, K: 1 + len(se.excluded)})
+	for _, f := range a.Found {
+		if !slices.Contains(se.excluded, f.Number) && f.Words > 0 {
+			return f.Words, err
+		}
+	}
+	return 1, err
+}
+
+// compare orders documents as in an answer.
+func (*wordOrder) compare(a, b ranked) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.number, b.number))
+}
+
+// list returns the first k documents after the given one. Those with words are found by their
+// postings. If documents without words might be among the first k, they are found by their codes.
+func (o *wordOrder) list(ctx context.Context, k int, after *ranked, keep *roaring.Bitmap) ([]ranked, error) {
+	q := o.wordQuery()
+	q.K, q.Keep = k, keep
+	if after != nil {
+		q.After = &words.Found{Number: after.number, Score: after.score}
+	}
+	a, err := o.words.Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	o.result.Work.Postings += a.Postings
+	all := make([]ranked, len(a.Found))
+	for i, f := range a.Found {
+		all[i] = ranked{number: f.Number, words: f.Words, score: f.Score}
+	}
+	if o.code == nil || k == 0 || len(all) == k && o.code.Bound() < all[k-1].score {
+		return all, nil
+	}
+	w := remainder{wordOrder: o, k: k, after: after, found: all}
+	err = w.search(ctx, keep)
+	return w.found, err
+}
+
+// A remainder adds documents without a word of the question to those found.
+type remainder struct {
+	*wordOrder
+	k     int
+	after *ranked
+	found []ranked // the first k so far
+}
+
+func (w *remainder) search(ctx context.Context, keep *roaring.Bitmap) error {
+	q := w.wordQuery()
+	q.Keep = keep
+	matching, err := w.words.Matching(ctx, q)
+	if err != nil {
+		return err
+	}
+	if keep == nil {
+		keep = w.orAll(nil)
+	}
+	rest := roaring.AndNot(keep, matching)
+	if err := w.searchCodes(ctx, rest); err != nil {
+		return err
+	}
+	if len(w.found) < w.k || w.found[w.k-1].score <= -w.code.weight {
+		w.addUncoded(rest)
+	}
+	return nil
+}
+
+// searchCodes adds documents by their codes, the nearest of which are compared first.
+func (w *remainder) searchCodes(ctx context.Context, rest *roaring.Bitmap) error {
+	for n := 8 * w.k; ; n *= 8 {
+		radius := w.reach()
+		if radius < 0 {
+			return nil
+		}
+		a, err := w.set.Search(ctx, hamming.Query{Code: w.result.Sketch.Code, K: n, Radius: radius, Keep: w.sieve(rest, nil, w.next)})
+		if err != nil {
+			return err
+		}
+		w.result.Work.Candidates += a.Work.Candidates
+		for _, f := range a.Found {
+			number := w.nums[f.Row]
+			w.add(ranked{number: number, score: w.code.Of(number)})
+		}
+		w.cut()
+		if len(a.Found) < n {
+			return nil
+		}
+	}
+}
+
+// reach returns the greatest distance of a code that may still be among the first k, or -1.
+func (w *remainder) reach() int {
+	if len(w.found) < w.k {
+		return w.bits
+	}
+	d := w.bits
+	for d >= 0 && w.code.within(d) < w.found[w.k-1].score {
+		d--
+	}
+	return d
+}
+
+// add adds a document that follows after.
+func (w *remainder) add(r ranked) {
+	if w.after == nil || w.compare(r, *w.after) > 0 {
+		w.found = append(w.found, r)
+	}
+}
+
+// cut sorts the documents found and keeps the first k.
+func (w *remainder) cut() {
+	slices.SortFunc(w.found, w.compare)
+	w.found = slices.Compact(w.found)
+	w.found = w.found[:min(len(w.found), w.k)]
+}
+
+// addUncoded adds documents that have words but neither one of the question nor a code.
+func (w *remainder) addUncoded(rest *roaring.Bitmap) {
+	for it := rest.Iterator(); it.HasNext(); {
+		n := it.Next()
+		if _, coded := w.find(n); !coded && w.words.Contains(n) {
+			w.add(ranked{number: n, score: -w.code.weight})
+		}
+	}
+	w.cut()
+}

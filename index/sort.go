@@ -1,0 +1,161 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// A fieldOrder sorts documents by the values of a field, those without one last.
+type fieldOrder struct {
+	descending bool
+	groups     []valueGroup // in order
+}
+
+// A valueGroup is the documents with a value.
+type valueGroup struct {
+	value     string // "" for none
+	documents *roaring.Bitmap
+}
+
+// fieldOrder returns the order of the documents found by the values of the query's field.
+func (se *search) fieldOrder(ctx context.Context) (*fieldOrder, error) {
+	name, descending := strings.CutPrefix(se.query.Sort, "-")
+	o, rest := &fieldOrder{descending: descending}, (*roaring.Bitmap)(nil)
+	rest, err := se.matching(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if o.groups, err = se.groups(ctx, canonicalField(name), rest); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(o.groups, func(a, b valueGroup) int { return o.compareValues(a.value, b.value) })
+	o.groups = append(joinEqual(o.groups), valueGroup{"", rest})
+	o.keepFirst()
+	return o, nil
+}
+
+// groups returns the given documents by their values.
+func (se *search) groups(ctx context.Context, field string, documents *roaring.Bitmap) (all []valueGroup, err error) {
+	prefix := field + "\x00"
+	for k, v := range postingsFrom(se.tx, prefix, prefix) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		value, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
+		b, err := readPosting(k, v)
+		if err != nil {
+			return nil, err
+		}
+		if b.And(documents); !b.IsEmpty() {
+			all = append(all, valueGroup{string(value), b})
+		}
+	}
+	return all, nil
+}
+
+// joinEqual joins neighbouring groups whose values are equal, such as spellings of a number.
+func joinEqual(groups []valueGroup) []valueGroup {
+	kept := groups[:0]
+	for _, g := range groups {
+		if n := len(kept); n > 0 && ingest.CompareValues(kept[n-1].value, g.value) == 0 {
+			kept[n-1].documents.Or(g.documents)
+		} else {
+			kept = append(kept, g)
+		}
+	}
+	return kept
+}
+
+// keepFirst leaves each document in its first group only.
+func (o *fieldOrder) keepFirst() {
+	seen := roaring.New()
+	for i := range o.groups {
+		g := &o.groups[i]
+		g.documents = roaring.AndNot(g.documents, seen)
+		seen.Or(g.documents)
+	}
+}
+
+func (o *fieldOrder) compareValues(a, b string) int {
+	order := ingest.CompareValues(a, b)
+	switch {
+	case a == "" || b == "":
+		return cmp.Compare(len(b), len(a)) // none is last
+	case o.descending:
+		return -order
+	}
+	return order
+}
+
+func (o *fieldOrder) compare(a, b ranked) int {
+	return cmp.Or(o.compareValues(a.value, b.value), cmp.Compare(a.number, b.number))
+}
+
+func (o *fieldOrder) list(_ context.Context, k int, after *ranked, keep *roaring.Bitmap) (page []ranked, err error) {
+	for _, g := range o.groups {
+		if after != nil && o.compareValues(g.value, after.value) < 0 {
+			continue
+		}
+		for it := g.documents.Iterator(); it.HasNext(); {
+			if len(page) == k {
+				return page, nil
+			}
+			r := ranked{number: it.Next(), value: g.value}
+			if (keep == nil || keep.Contains(r.number)) && (after == nil || o.compare(r, *after) > 0) {
+				page = append(page, r)
+			}
+		}
+	}
+	return page, nil
+}
+
+// matching returns the documents found: those with a word of the query, by code those within the
+// radius.
+func (se *search) matching(ctx context.Context) (*roaring.Bitmap, error) {
+	if se.scores != nil {
+		q := se.scores.wordQuery()
+		q.Keep = se.numbers
+		return se.words.Matching(ctx, q)
+	}
+	matching := roaring.New()
+	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: se.rows(), Radius: se.query.within(se.bits), Keep: se.keep})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range a.Found {
+		matching.Add(se.nums[f.Row])
+	}
+	return matching, nil
+}
+
+// A codeOrder ranks documents by the distance of their codes.
+type codeOrder struct{ *search }
+
+func (codeOrder) compare(a, b ranked) int {
+	return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.number, b.number))
+}
+
+func (o codeOrder) list(ctx context.Context, k int, after *ranked, keep *roaring.Bitmap) ([]ranked, error) {
+	q := hamming.Query{Code: o.result.Sketch.Code, K: k, Radius: o.query.within(o.bits), Keep: o.sieve(keep, nil, math.MaxUint64)}
+	if after != nil {
+		q.After = o.rowAfter(place{after.distance, after.number})
+	}
+	a, err := o.set.Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	o.result.Work.Candidates += a.Work.Candidates
+	all := make([]ranked, len(a.Found))
+	for i, f := range a.Found {
+		all[i] = ranked{number: o.nums[f.Row], distance: f.Distance}
+	}
+	return all, nil
+}
