@@ -77,7 +77,7 @@ func (p *packer) unpack(key, value []byte) (d ingest.Document, s sum, err error)
 	}
 	text, err := p.inflate(v)
 	if err == nil {
-		err = json.Unmarshal(text, &d)
+		d, err = decode(text)
 	}
 	if err != nil {
 		return d, s, fmt.Errorf("%w: document %x: %w", ErrFormat, key, err)
