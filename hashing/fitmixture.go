@@ -21,7 +21,8 @@ import (
 const (
 	mixtureSample   = 4096 // documents that are searched
 	typedQuestions  = 384
-	typedGain       = 0.4 // part of the greatest gain
+	typedGain       = 0.4  // part of the greatest gain
+	typedChance     = 0.05 // a smaller greatest gain may be chance
 	minTyped        = 0.1
 	maxTyped        = 0.6
 	documentSample  = 96
@@ -105,7 +106,11 @@ func (x *mixer) typed(questions []document) float64 {
 			gains[i] += 1 / math.Log2(1+rank(x.mix(w), doc))
 		}
 	}
-	need := gains[0] + typedGain*(slices.Max(gains)-gains[0])
+	gain := slices.Max(gains) - gains[0]
+	if gain < typedChance*gains[0] {
+		return minTyped
+	}
+	need := gains[0] + typedGain*gain
 	first := slices.IndexFunc(gains, func(g float64) bool { return g >= need })
 	return min(max(typedWeights[max(first, 0)], minTyped), maxTyped)
 }
