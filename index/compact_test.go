@@ -27,7 +27,7 @@ func writeWasteful(t *testing.T, path string) {
 	if _, err := ix.Delete(context.Background(), ids...); err != nil {
 		t.Fatal(err)
 	}
-	if err := ix.Close(); err != nil {
+	if err := errors.Join(ix.Settle(context.Background()), ix.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

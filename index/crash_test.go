@@ -293,6 +293,9 @@ func verify(t *testing.T, path string, stored map[string]bool, generation uint64
 		t.Fatal(err)
 	}
 	defer ix.Close()
+	if err := ix.Settle(t.Context()); err != nil { // a change of language may be under way
+		t.Fatal(err)
+	}
 	deletable := func(id string) bool { // the deletion may be durable but not printed yet
 		return strings.HasSuffix(id, "-0") || strings.HasSuffix(id, "-1")
 	}

@@ -298,7 +298,6 @@ func TestWordsFollowDocuments(t *testing.T) {
 					removeWords(t, path)
 				}
 				ix = openToy(t, path)
-				ix.db.NoSync = true
 			}
 		}
 		if err := ix.Settle(t.Context()); err != nil {
