@@ -32,9 +32,9 @@
 //
 // A query is answered with status 200, no hits, its words in unknown, and a note with the remedy,
 // if no document has any of its words or if it is empty. By code, the same holds if the model knows
-// none of its words, and for suggest and reconstruct; a stream has the note in its last line. Only map/place has no
-// answer then and returns no_known_terms (422). A request without any query returns bad_query
-// (400).
+// none of its words, and for suggest and reconstruct; a stream has the note in its last line. Only
+// map/place has no answer then and returns no_known_terms (422). A request without any query
+// returns bad_query (400).
 //
 // # Insight
 //

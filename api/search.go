@@ -125,8 +125,8 @@ type explanation struct {
 	bits        []wire.Meaning
 }
 
-// explanation returns the meanings of the bits, or none if they are not wanted or there is no model.
-// It runs before the search takes its turn.
+// explanation returns the meanings of the bits, or none if they are not wanted or there is no
+// model. It runs before the search takes its turn.
 func (s *server) explanation(ctx context.Context, m model, wanted bool) (explanation, error) {
 	if !wanted || m == nil {
 		return explanation{}, nil

@@ -19,7 +19,8 @@ import (
 // may write to the index meanwhile: documents that are deleted before their turn are left out.
 //
 // The query requires a radius and takes neither limit, cursor, re-ranking, sort, distinct, facets,
-// labels nor distances; otherwise Ball fails with [ErrQuery]. Other errors are those of [Index.Search].
+// labels nor distances; otherwise Ball fails with [ErrQuery]. Other errors are those of
+// [Index.Search].
 func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, error], error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {

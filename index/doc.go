@@ -1,6 +1,6 @@
 // Package index stores documents, their words and their codes in one file. It finds the documents
-// that hold the words of a query, those whose codes differ from that of the query in the fewest bits
-// (a Hamming-ball index), or the best by both: see [Rank].
+// that hold the words of a query, those whose codes differ from that of the query in the fewest
+// bits (a Hamming-ball index), or the best by both: see [Rank].
 //
 // [Open] opens a file, [Index.Add] stores documents, [Index.Adopt] stores a model and hashes all
 // documents with it, and [Index.Search] answers queries. Documents can be added before there is a
@@ -45,9 +45,10 @@
 // replaces the old one.
 //
 // The values marked +c in the format below and the models have checksums. Words, codes, counts,
-// fields and counters can be rebuilt from documents and models. [Index.Check] reports damage. Repair builds a collection from the documents and models
-// that are intact, which it finds even if the pages that refer to them are damaged. If the newer
-// meta page is damaged, the file is opened in the state before the last change.
+// fields and counters can be rebuilt from documents and models. [Index.Check] reports damage.
+// Repair builds a collection from the documents and models that are intact, which it finds even if
+// the pages that refer to them are damaged. If the newer meta page is damaged, the file is opened
+// in the state before the last change.
 //
 // # Generations
 //

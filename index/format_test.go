@@ -214,8 +214,8 @@ func TestFormatV4(t *testing.T) {
 	checkSound(t, ix)
 }
 
-// A file of format 1 adopts a model. After switching back to an old generation it takes documents as
-// before.
+// A file of format 1 adopts a model. After switching back to an old generation it takes documents
+// as before.
 func TestNewGenerationInOldFormat(t *testing.T) {
 	ix := openFormat(t, formatV1, 1)
 	m, err := hashing.Train(t.Context(), ix.Documents(t.Context()), hashing.Options{Kind: hashing.LSH, Bits: 20, Seed: 2})

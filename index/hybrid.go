@@ -10,7 +10,8 @@ import (
 	"github.com/hashsearch/hashsearch/index/words"
 )
 
-// foreignWeight is the weight of codes made elsewhere in a hybrid score. Models have one of their own.
+// foreignWeight is the weight of codes made elsewhere in a hybrid score. Models have one of their
+// own.
 const foreignWeight = .3
 
 // A wordOrder ranks documents by the words of a question and, if it is hybrid, by their codes.

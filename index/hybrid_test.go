@@ -160,8 +160,8 @@ type slowPart struct {
 	weight float64
 }
 
-// parts returns the texts of the query and the numbers of its documents, or false if one of these is
-// unknown.
+// parts returns the texts of the query and the numbers of its documents, or false if one of these
+// is unknown.
 func (s *slow) parts() (parts []slowPart, referred []uint32, ok bool) {
 	if s.query.Text != "" {
 		parts = append(parts, slowPart{s.query.Text, 1})

@@ -15,8 +15,8 @@ import (
 )
 
 // maxAsked is the number of words by which a query searches at most: those that are heaviest by
-// frequency in the query and rarity. Documents may have thousands, and more words do not find better
-// ones: on 20 Newsgroups the P@10 of whole posts is .510 with 64 words, and .503 with all.
+// frequency in the query and rarity. Documents may have thousands, and more words do not find
+// better ones: on 20 Newsgroups the P@10 of whole posts is .510 with 64 words, and .503 with all.
 const maxAsked = 64
 
 // An inquiry is the words of a query and the conditions in its text.

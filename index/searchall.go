@@ -20,8 +20,8 @@ type Reply struct {
 }
 
 // SearchAll answers many queries, in order, from one consistent state of the collection, each like
-// [Index.Search]. It is faster than separate searches, since texts are hashed and words looked up in
-// parallel, and codes are compared with many queries at once. Work.Elapsed is the time that all
+// [Index.Search]. It is faster than separate searches, since texts are hashed and words looked up
+// in parallel, and codes are compared with many queries at once. Work.Elapsed is the time that all
 // queries took together. A query that fails does not affect the others. SearchAll itself fails only
 // if the file cannot be read or ctx ends.
 func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error) {

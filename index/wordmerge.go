@@ -60,8 +60,8 @@ func tidy(set *words.Set, most int) []*words.Segment {
 	return due(set, most)
 }
 
-// runOf returns neighbours of which so many have the given level that they should be merged, and the
-// others are smaller, or nil.
+// runOf returns neighbours of which so many have the given level that they should be merged, and
+// the others are smaller, or nil.
 func runOf(all []*words.Segment, level int) []*words.Segment {
 	first, n, need := 0, 0, fanIn
 	if level == lateLevel {

@@ -20,8 +20,8 @@
 //	v := b.Build(ingest.VocabularyOptions{})
 //	counts := v.Count(a.Terms("a text like those"))
 //
-// An index of all words takes [Analyzer.Words], which drops nothing. A [WordCounter] counts them for
-// one document at a time, and [Vocabulary.CountTopics] derives the [Counts] from the same pass.
+// An index of all words takes [Analyzer.Words], which drops nothing. A [WordCounter] counts them
+// for one document at a time, and [Vocabulary.CountTopics] derives the [Counts] from the same pass.
 // [DetectLanguage] finds the language of a collection.
 //
 // Settings are plain values whose zero value means the default. No function holds more than one

@@ -140,8 +140,8 @@ func (p *searchPage) fill(a *wire.Answer, err error) error {
 	return nil
 }
 
-// begin loads themes to start from: the bits that split the collection most evenly. Without a model,
-// or if they fail, the page is shown without them.
+// begin loads themes to start from: the bits that split the collection most evenly. Without a
+// model, or if they fail, the page is shown without them.
 func (s *site) begin(r *http.Request, p *searchPage) {
 	if p.Collection.Generation == nil {
 		return

@@ -2,9 +2,9 @@ package wire
 
 import "encoding/json"
 
-// A Search asks for the documents that answer a question best. GET takes the fields with a query tag
-// as parameters, POST those with a json tag in its body. It requires one of Q, ID, Code and Like;
-// Like may also stand beside Q.
+// A Search asks for the documents that answer a question best. GET takes the fields with a query
+// tag as parameters, POST those with a json tag in its body. It requires one of Q, ID, Code and
+// Like; Like may also stand beside Q.
 type Search struct {
 	Question
 	Reading

@@ -4,10 +4,10 @@
 //	go run ./docs/zipf -documents 1000000 | gzip -1 > zipf.jsonl.gz
 //	go run ./docs/zipf -documents 1000000 -questions 1000 | gzip -1 > questions.jsonl.gz
 //
-// The word of rank r has a probability proportional to (r+10)^-1.1, r < 10^6 (Mandelbrot, 1953): the
-// 10 flattens the head, where a text has stop words. The number of words of a document is log-normal
-// with median 110 and sigma .6, at least 8; the first 8 are also its title. A question has three
-// different words of a document. The same flags give the same bytes.
+// The word of rank r has a probability proportional to (r+10)^-1.1, r < 10^6 (Mandelbrot, 1953):
+// the 10 flattens the head, where a text has stop words. The number of words of a document is
+// log-normal with median 110 and sigma .6, at least 8; the first 8 are also its title. A question
+// has three different words of a document. The same flags give the same bytes.
 package main
 
 import (

@@ -17,8 +17,8 @@ const (
 	maxUnknown     = 10   // unknown words to correct; a question with more is in another language
 )
 
-// complete replaces a word by its completions, one of which is the word itself: by those that are no
-// stop words, if any. It reports false and changes nothing if documents hold none of them.
+// complete replaces a word by its completions, one of which is the word itself: by those that are
+// no stop words, if any. It reports false and changes nothing if documents hold none of them.
 func (s *resolution) complete(w *slot, n int) bool {
 	var all []ingest.Token
 	known := s.known(w.Term)
@@ -93,7 +93,8 @@ func (s *resolution) replace(w *slot, t ingest.Token, offset int) {
 }
 
 // maxEdits returns the number of edits after which a word may still be the one that was meant. It
-// is 0 for words of less than three letters, and for numbers and identifiers, which are not guessed.
+// is 0 for words of less than three letters, and for numbers and identifiers, which are not
+// guessed.
 func maxEdits(word string) int {
 	n := utf8.RuneCountInString(word)
 	switch {

@@ -11,9 +11,9 @@ import (
 // A zipf generates documents of the lengths of news whose words follow Zipf's law. Documents depend
 // on their number alone.
 //
-// The word of rank r, from 1 on, has a probability proportional to 1/(r+2.7)^1.1. A fifth of the words
-// of a document repeat an earlier one, since texts do. Lengths are log-normal with a median of 150
-// words, titles have 3 to 10.
+// The word of rank r, from 1 on, has a probability proportional to 1/(r+2.7)^1.1. A fifth of the
+// words of a document repeat an earlier one, since texts do. Lengths are log-normal with a median
+// of 150 words, titles have 3 to 10.
 type zipf struct{ words int }
 
 func (z zipf) rank(r *rand.Rand) int {

@@ -10,8 +10,8 @@ import (
 // A dictionary maps names, in ascending order, to numbers.
 type dictionary struct{ *vellum.FST }
 
-// newDictionary returns a builder. It does not share the ends of names: that would save 2 % of space
-// and take twice as long, and even longer for few names, since the memory of ends is large.
+// newDictionary returns a builder. It does not share the ends of names: that would save 2 % of
+// space and take twice as long, and even longer for few names, since the memory of ends is large.
 func newDictionary() *dictionaryBuilder {
 	d := &dictionaryBuilder{}
 	// An error is impossible: the encoder exists, and a buffer accepts all bytes.
@@ -36,7 +36,8 @@ func (d *dictionaryBuilder) bytes() []byte {
 	return d.out.Bytes()
 }
 
-// openDictionary reads a dictionary of n names, which have to ascend, and calls check for each value.
+// openDictionary reads a dictionary of n names, which have to ascend, and calls check for each
+// value.
 func openDictionary(data []byte, n int, check func(value uint64) bool) (d dictionary, err error) {
 	defer func() { // vellum does not check addresses
 		if p := recover(); p != nil {

@@ -2,9 +2,9 @@ package words
 
 import "math"
 
-// Parameters of BM25. An occurrence in the title counts as titleWeight occurrences in the text. They
-// belong to the version of segments, which hold lengths and bounds made with them: a change of one
-// needs another magic.
+// Parameters of BM25. An occurrence in the title counts as titleWeight occurrences in the text.
+// They belong to the version of segments, which hold lengths and bounds made with them: a change of
+// one needs another magic.
 const (
 	k1          = 1.2
 	b           = .75
@@ -44,8 +44,8 @@ const slack = 1 + 1e-9
 
 // bound returns a bound of the saturation under m of postings whose impact under built is given.
 //
-// With k = base + slope·length the saturation is 1/(1+k/tf). Under a slope that is r times lower, k/tf
-// is (k'/tf)/r + base·(1−1/r)/tf, which is least at tf = ∞ if r is above 1, else at tf = 1.
+// With k = base + slope·length the saturation is 1/(1+k/tf). Under a slope that is r times lower,
+// k/tf is (k'/tf)/r + base·(1−1/r)/tf, which is least at tf = ∞ if r is above 1, else at tf = 1.
 func (m *norm) bound(impact byte, built *norm) float64 {
 	f := float64(impact) / 255
 	if f == 0 || f >= 1 {

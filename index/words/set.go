@@ -81,8 +81,8 @@ func (m *member) find(number uint32) (uint32, bool) {
 }
 
 // Replace returns the set with merged in place of old, which are neighbours and whose documents it
-// holds. Documents that died since merged was built stay dead. A merged segment without documents is
-// left out.
+// holds. Documents that died since merged was built stay dead. A merged segment without documents
+// is left out.
 func (s *Set) Replace(old []*Segment, merged *Segment) *Set {
 	next := &Set{scratch: s.scratch}
 	placed := false
