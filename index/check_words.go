@@ -87,7 +87,7 @@ func sampleOf(set *roaring.Bitmap, n int) *roaring.Bitmap {
 func (c *checker) analyse(b *wordBucket, segments []*words.Segment, sample *roaring.Bitmap) error {
 	counter := &ingest.WordCounter{Analyzer: b.info.Analyzer}
 	for _, seg := range segments {
-		got, err := words.Open(words.Merge([]*words.Segment{seg}, func(n uint32) bool { return !sample.Contains(n) }))
+		got, err := words.Merge(c.ctx, []*words.Segment{seg}, func(n uint32) bool { return !sample.Contains(n) })
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/index/words"
@@ -82,5 +81,6 @@ func (w *writer) fill(f *filling) error {
 	if last, _ := w.docs().Cursor().Last(); last == nil || uint64(number(last)) < next {
 		next = w.meta.next
 	}
-	return errors.Join(w.words.setNext(next), w.words.addSegment(docs))
+	w.words.addSegment(docs)
+	return w.words.setNext(next)
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"math/bits"
 	"slices"
 
@@ -115,8 +116,8 @@ func newMerge(set *words.Set, from []*words.Segment) *merge {
 }
 
 // do sets m.to. It takes no part in a transaction.
-func (m *merge) do() (err error) {
-	m.to, err = words.Open(words.Merge(m.from, m.dead.Contains))
+func (m *merge) do(ctx context.Context) (err error) {
+	m.to, err = words.Merge(ctx, m.from, m.dead.Contains)
 	return err
 }
 

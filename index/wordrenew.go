@@ -89,7 +89,7 @@ func (ix *Index) stepWords(ctx context.Context, policy mergePolicy) error {
 	}
 	s := ix.state.Load().now
 	if run := policy(s.words, largestMerger); run != nil {
-		return ix.mergeWords(newMerge(s.words, run))
+		return ix.mergeWords(ctx, newMerge(s.words, run))
 	}
 	if !s.wordsReady() {
 		return ix.fillWords(ctx)
@@ -98,8 +98,8 @@ func (ix *Index) stepWords(ctx context.Context, policy mergePolicy) error {
 }
 
 // mergeWords merges segments outside of a transaction and stores the result in one.
-func (ix *Index) mergeWords(m *merge) error {
-	if err := m.do(); err != nil {
+func (ix *Index) mergeWords(ctx context.Context, m *merge) error {
+	if err := m.do(ctx); err != nil {
 		return err
 	}
 	return ix.update(func(w *writer) error {

@@ -82,8 +82,7 @@ func changeWords(w *wordBucket, change func(*words.Document)) error {
 	if err != nil {
 		return err
 	}
-	seg, err := words.Open(words.Build(all))
-	return errors.Join(err, w.replace(set.Segments(), []*words.Segment{seg}))
+	return w.replace(set.Segments(), []*words.Segment{words.Build(all)})
 }
 
 // A check compares memory with the file.

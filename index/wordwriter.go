@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/index/words"
@@ -53,9 +54,9 @@ func (w *wordWriter) describe(tx *bolt.Tx, info wordInfo, next uint64) (err erro
 }
 
 // add indexes the words of new documents, in order of number.
-func (w *wordWriter) add(items []*item) error {
-	if !w.ready || len(items) == 0 {
-		return nil
+func (w *wordWriter) add(items []*item) {
+	if !w.ready {
+		return
 	}
 	docs := make([]words.Document, 0, len(items))
 	for _, it := range items {
@@ -64,24 +65,19 @@ func (w *wordWriter) add(items []*item) error {
 			docs = append(docs, *it.words)
 		}
 	}
-	return w.addSegment(docs)
+	w.addSegment(docs)
 }
 
 // addSegment adds documents with words.
-func (w *wordWriter) addSegment(docs []words.Document) error {
-	if len(docs) == 0 {
-		return nil
+func (w *wordWriter) addSegment(docs []words.Document) {
+	if len(docs) > 0 {
+		w.set = w.set.Add(words.Build(docs))
 	}
-	seg, err := words.Open(words.Build(docs))
-	if err == nil {
-		w.set = w.set.Add(seg)
-	}
-	return err
 }
 
 // finish deletes documents, merges small segments and stores the changes. next is the number of the
 // next document.
-func (w *wordWriter) finish(deleted []uint32, next uint64) error {
+func (w *wordWriter) finish(ctx context.Context, deleted []uint32, next uint64) error {
 	if w.wordBucket == nil {
 		return nil
 	}
@@ -91,7 +87,7 @@ func (w *wordWriter) finish(deleted []uint32, next uint64) error {
 		return err
 	}
 	for run := due(w.set, inlineBytes); run != nil; run = due(w.set, inlineBytes) {
-		if err := w.merge(run); err != nil {
+		if err := w.merge(ctx, run); err != nil {
 			return err
 		}
 	}
@@ -105,9 +101,9 @@ func (w *wordWriter) finish(deleted []uint32, next uint64) error {
 }
 
 // merge replaces segments by one without their deleted documents.
-func (w *wordWriter) merge(run []*words.Segment) error {
+func (w *wordWriter) merge(ctx context.Context, run []*words.Segment) error {
 	m := newMerge(w.set, run)
-	if err := m.do(); err != nil {
+	if err := m.do(ctx); err != nil {
 		return err
 	}
 	w.use(m)

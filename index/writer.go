@@ -149,7 +149,8 @@ func (w *writer) put(items []*item) error {
 	}
 	w.meta.documents += uint64(len(items))
 	w.changed = w.changed || len(items) > 0
-	return errors.Join(w.putIDs(items), w.putCodes(items), w.words.add(items))
+	w.words.add(items)
+	return errors.Join(w.putIDs(items), w.putCodes(items))
 }
 
 // putIDs writes ids in key order, since bulk loads in any other order are many times slower.
@@ -211,7 +212,7 @@ func (w *writer) finish() (*snapshot, error) {
 			return nil, err
 		}
 	}
-	if err := errors.Join(w.words.finish(w.deleted, w.meta.next), w.meta.write(w.tx)); err != nil {
+	if err := errors.Join(w.words.finish(w.ctx, w.deleted, w.meta.next), w.meta.write(w.tx)); err != nil {
 		return nil, err
 	}
 	next := w.switched

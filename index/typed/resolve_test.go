@@ -23,11 +23,7 @@ func collection(t testing.TB, a ingest.Analyzer, texts ...string) *words.Set {
 		}
 		docs = append(docs, d)
 	}
-	segment, err := words.Open(words.Build(docs))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return words.New().Add(segment)
+	return words.New().Add(words.Build(docs))
 }
 
 // spelledWords writes words with their alternatives, fields and weights.

@@ -5,8 +5,8 @@ import (
 	"math/bits"
 )
 
-// Build encodes documents, whose numbers ascend, as a segment.
-func Build(docs []Document) []byte {
+// Build returns the segment of documents, whose numbers ascend.
+func Build(docs []Document) *Segment {
 	w := newWriter(len(docs))
 	for i := range docs {
 		w.document(docs[i].Number, uint32(docs[i].Title), uint32(docs[i].Text+titleWeight*docs[i].Title))
@@ -22,7 +22,7 @@ func Build(docs []Document) []byte {
 			w.forms.add(n.name, uint64(n.form))
 		}
 	}
-	return w.bytes()
+	return w.segment()
 }
 
 // A writer encodes a segment: its documents, then its terms and its forms in ascending order.
@@ -68,7 +68,13 @@ func (w *writer) term(name string, ps []posting) {
 	w.lists = w.norm.encode(w.lists, ps, w.lengths)
 }
 
-func (w *writer) bytes() []byte {
+// segment returns the segment, which needs no check.
+func (w *writer) segment() *Segment {
+	s, _, _ := load(w.encode()) // an error is impossible
+	return s
+}
+
+func (w *writer) encode() []byte {
 	first := uint32(0)
 	if len(w.numbers) > 0 {
 		first = w.numbers[0]

@@ -36,28 +36,36 @@ func (d *dictionaryBuilder) bytes() []byte {
 	return d.out.Bytes()
 }
 
-// openDictionary reads a dictionary of n names, which have to ascend, and calls check for each
-// value.
-func openDictionary(data []byte, n int, check func(value uint64) bool) (d dictionary, err error) {
-	defer func() { // vellum does not check addresses
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: a dictionary: %v", ErrDamaged, p)
-		}
-	}()
-	d.FST, err = vellum.Load(data)
-	if err != nil {
-		return d, fmt.Errorf("%w: a dictionary: %w", ErrDamaged, err)
+// loadDictionary reads a dictionary.
+func loadDictionary(data []byte) (d dictionary, err error) {
+	defer recovered(&err)
+	if d.FST, err = vellum.Load(data); err != nil {
+		err = fmt.Errorf("%w: a dictionary: %w", ErrDamaged, err)
 	}
+	return d, err
+}
+
+// check reports whether there are n names, which have to ascend, and whether value accepts the
+// value of each.
+func (d dictionary) check(n int, value func(uint64) bool) (err error) {
+	defer recovered(&err)
 	all, before := d.all(), []byte(nil)
-	for n > 0 && all.err == nil && bytes.Compare(before, all.name) < 0 && check(all.value) {
+	for n > 0 && all.err == nil && bytes.Compare(before, all.name) < 0 && value(all.value) {
 		before = append(before[:0], all.name...)
 		all.next()
 		n--
 	}
 	if n > 0 || all.err != vellum.ErrIteratorDone {
-		return d, fmt.Errorf("%w: a dictionary does not fit", ErrDamaged)
+		return fmt.Errorf("%w: a dictionary does not fit", ErrDamaged)
 	}
-	return d, nil
+	return nil
+}
+
+// recovered sets the error of a function that panicked, since vellum does not check addresses.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: a dictionary: %v", ErrDamaged, p)
+	}
 }
 
 // get returns the value of a name.

@@ -64,9 +64,12 @@ func (w *world) document() Document {
 	return d
 }
 
-func open(t testing.TB, encoded []byte) *Segment {
+// reopened returns what Open reads of a segment.
+func reopened(t testing.TB, s *Segment, err error) *Segment {
 	t.Helper()
-	s, err := Open(encoded)
+	if err == nil {
+		s, err = Open(s.Bytes())
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +84,7 @@ func (w *world) grow(t testing.TB, n int) {
 		docs = append(docs, d)
 		w.twin.set(d)
 	}
-	w.set = w.set.Add(open(t, Build(docs)))
+	w.set = w.set.Add(reopened(t, Build(docs), nil))
 }
 
 // shrink deletes some documents and tries to delete some that do not exist.
@@ -105,9 +108,9 @@ func (w *world) merge(t testing.TB) {
 	from := w.r.IntN(len(all))
 	old := all[from : from+1+w.r.IntN(len(all)-from)]
 	before := w.set
-	merged := Merge(old, func(n uint32) bool { return !before.Contains(n) })
+	merged, err := Merge(t.Context(), old, func(n uint32) bool { return !before.Contains(n) })
 	w.shrink(.05)
-	w.set = w.set.Replace(old, open(t, merged))
+	w.set = w.set.Replace(old, reopened(t, merged, err))
 }
 
 func (w *world) wordOfQuery() Word {

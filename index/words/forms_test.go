@@ -21,8 +21,8 @@ func documentsOf(from uint32, texts ...string) (docs []Document) {
 }
 
 func setOf(t testing.TB) *Set {
-	return New().Add(open(t, Build(documentsOf(0, "university universal", "university übung", "cat 天气")))).
-		Add(open(t, Build(documentsOf(3, "university unit universe", "universe cart act"))))
+	return New().Add(Build(documentsOf(0, "university universal", "university übung", "cat 天气"))).
+		Add(Build(documentsOf(3, "university unit universe", "universe cart act")))
 }
 
 func TestCompletions(t *testing.T) {
@@ -82,6 +82,7 @@ func TestFormsUnderDeletes(t *testing.T) {
 	}
 	check()
 	old := s.Segments()
-	s = s.Replace(old, open(t, Merge(old, func(n uint32) bool { return !s.Contains(n) })))
+	merged, err := Merge(t.Context(), old, func(n uint32) bool { return !s.Contains(n) })
+	s = s.Replace(old, reopened(t, merged, err))
 	check()
 }

@@ -17,7 +17,7 @@ func FuzzOpen(f *testing.F) {
 		for i := range docs {
 			docs[i] = w.document()
 		}
-		f.Add(Build(docs), true)
+		f.Add(Build(docs).Bytes(), true)
 	}
 	f.Fuzz(func(t *testing.T, encoded []byte, sealed bool) {
 		if sealed {
@@ -66,10 +66,8 @@ func use(t *testing.T, s *Segment) {
 	set.Statistics(words)
 	set.Completions("w", 5)
 	set.Neighbours("w11", 1, 5)
-	encoded := Merge([]*Segment{s}, func(n uint32) bool { return !set.Contains(n) })
-	if _, err := Open(encoded); err != nil {
-		t.Fatalf("a merged segment: %v", err)
-	}
+	merged, err := Merge(t.Context(), []*Segment{s}, func(n uint32) bool { return !set.Contains(n) })
+	reopened(t, merged, err)
 }
 
 // A flipped bit is found.
@@ -79,7 +77,7 @@ func TestOpenFindsDamage(t *testing.T) {
 	for i := range docs {
 		docs[i] = w.document()
 	}
-	encoded := Build(docs)
+	encoded := Build(docs).Bytes()
 	for i := range 8 * len(encoded) {
 		encoded[i/8] ^= 1 << (i % 8)
 		if _, err := Open(encoded); !errors.Is(err, ErrDamaged) {
@@ -101,7 +99,7 @@ func TestDamageUnderRightChecksums(t *testing.T) {
 	for i := range docs {
 		docs[i] = w.document()
 	}
-	good := Build(docs)
+	good := Build(docs).Bytes()
 	for range 3000 {
 		encoded := slices.Clone(good)
 		for range 1 + w.r.IntN(3) {

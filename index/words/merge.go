@@ -2,14 +2,17 @@ package words
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"iter"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// Merge encodes the documents of segments that are neighbours, in ascending order, as one segment.
+// Merge returns the documents of segments that are neighbours, in ascending order, as one segment.
 // It leaves out the dead documents. If none is dead, the result is that of [Build] for all of them.
-func Merge(segments []*Segment, dead func(number uint32) bool) []byte {
+// The error is that of ctx.
+func Merge(ctx context.Context, segments []*Segment, dead func(number uint32) bool) (*Segment, error) {
 	w := newWriter(0)
 	sources, size := make([]source, len(segments)), 0
 	for i, s := range segments {
@@ -18,9 +21,10 @@ func Merge(segments []*Segment, dead func(number uint32) bool) []byte {
 	}
 	w.lists = make([]byte, 0, size)
 	w.seal()
-	w.mergeTerms(sources)
-	w.mergeForms(sources)
-	return w.bytes()
+	if err := errors.Join(w.mergeTerms(ctx, sources), w.mergeForms(ctx, sources)); err != nil {
+		return nil, err
+	}
+	return w.segment(), nil
 }
 
 // A source is a segment with its dead positions and the new positions of its documents.
@@ -44,10 +48,12 @@ func (w *writer) adopt(s *Segment, dead func(number uint32) bool) source {
 	return a
 }
 
-func (w *writer) mergeTerms(sources []source) {
+func (w *writer) mergeTerms(ctx context.Context, sources []source) error {
 	var ps, some []posting
 	for name, entries := range union(sources, func(s source) names { return s.terms.all() }) {
-		ps = ps[:0]
+		if ps = ps[:0]; ctx.Err() != nil {
+			break
+		}
 		for _, e := range entries {
 			some = e.source.entryPostings(some[:0], entry(e.value))
 			ps = e.source.move(ps, some)
@@ -56,6 +62,7 @@ func (w *writer) mergeTerms(sources []source) {
 			w.term(string(name), ps)
 		}
 	}
+	return ctx.Err()
 }
 
 // move appends the living postings at their new positions.
@@ -81,8 +88,11 @@ func (s *Segment) entryPostings(ps []posting, e entry) []posting {
 
 // mergeForms adds the forms. Of a form that several documents of a segment contain it is not known
 // which ones, so its number of documents becomes approximate if some are dead.
-func (w *writer) mergeForms(sources []source) {
+func (w *writer) mergeForms(ctx context.Context, sources []source) error {
 	for name, entries := range union(sources, func(s source) names { return s.forms.all() }) {
+		if ctx.Err() != nil {
+			break
+		}
 		sum := formEntry(0)
 		for _, e := range entries {
 			sum = sum.add(e.source.moveForm(formEntry(e.value)))
@@ -91,6 +101,7 @@ func (w *writer) mergeForms(sources []source) {
 			w.forms.add(string(name), uint64(sum))
 		}
 	}
+	return ctx.Err()
 }
 
 func (s source) moveForm(e formEntry) formEntry {

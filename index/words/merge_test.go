@@ -2,6 +2,8 @@ package words
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"testing"
 )
 
@@ -16,11 +18,21 @@ func TestMergeIsBuild(t *testing.T) {
 			for i := range docs {
 				docs[i] = w.document()
 			}
-			segments = append(segments, open(t, Build(docs)))
+			segments = append(segments, Build(docs))
 			all = append(all, docs...)
 		}
-		if !bytes.Equal(Build(all), Merge(segments, func(uint32) bool { return false })) {
+		merged, err := Merge(t.Context(), segments, func(uint32) bool { return false })
+		if err != nil || !bytes.Equal(Build(all).Bytes(), merged.Bytes()) {
 			t.Errorf("seed %d: %d segments differ from one", seed, len(segments))
 		}
+	}
+}
+
+func TestMergeIsCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := Build(documentsOf(0, "one two"))
+	if merged, err := Merge(ctx, []*Segment{s}, func(uint32) bool { return false }); merged != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, %v", merged, err)
 	}
 }

@@ -2,30 +2,41 @@ package words
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
 // Open reads a segment and keeps encoded. It checks all that a search relies on, and returns an
 // error that wraps [ErrDamaged] if the segment is damaged.
 func Open(encoded []byte) (*Segment, error) {
-	h, data, err := disassemble(encoded)
+	s, h, err := load(encoded)
 	if err != nil {
 		return nil, err
 	}
-	s := &Segment{encoded: encoded, n: h.documents, lists: data[listsPart]}
-	if err := s.openColumns(data); err != nil {
-		return nil, err
-	}
 	check := &listCheck{segment: s}
-	if s.terms, err = openDictionary(data[termsPart], h.terms, check.entry); err != nil {
+	if err := s.terms.check(h.terms, check.entry); err != nil {
 		return nil, err
 	}
 	if check.offset+padding != len(s.lists) || check.postings != h.postings {
 		return nil, fmt.Errorf("%w: its lists", ErrDamaged)
 	}
-	s.postings = check.postings
-	s.forms, err = openDictionary(data[formsPart], h.forms, s.checkForm)
-	return s, err
+	return s, s.forms.check(h.forms, s.checkForm)
+}
+
+// load reads a segment without checking its lists and its dictionaries.
+func load(encoded []byte) (*Segment, head, error) {
+	h, data, err := disassemble(encoded)
+	if err != nil {
+		return nil, h, err
+	}
+	s := &Segment{encoded: encoded, n: h.documents, lists: data[listsPart], postings: h.postings}
+	if err := s.openColumns(data); err != nil {
+		return nil, h, err
+	}
+	var err1, err2 error
+	s.terms, err1 = loadDictionary(data[termsPart])
+	s.forms, err2 = loadDictionary(data[formsPart])
+	return s, h, errors.Join(err1, err2)
 }
 
 // openColumns reads the parts that have one value per document.
