@@ -1,9 +1,12 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/hashsearch/hashsearch/ingest/nameset"
 )
 
 // A WordCount is how often a term occurs in the two fields of a document.
@@ -15,9 +18,9 @@ type WordCount struct {
 // WordCounts are the words of one document, as an index of all words needs them.
 type WordCounts struct {
 	Title, Text int         // numbers of words that are neither stop words nor extra tokens
-	Terms       []WordCount // distinct, ascending by name
+	Terms       []WordCount // distinct, in the order in which they occur
 	Topics      []uint32    // for each of Terms, how often [Analyzer.Tokens] yields it
-	Forms       []string    // distinct words worth suggesting, ascending
+	Forms       []string    // distinct words worth suggesting, in the order in which they occur
 }
 
 // A WordCounter counts the words of documents, one after the other. It is not safe for concurrent
@@ -25,58 +28,42 @@ type WordCounts struct {
 type WordCounter struct {
 	Analyzer Analyzer
 
-	terms, forms nameSet
-	tallies      []fieldTally // of terms
+	terms, forms nameset.Set
 	counts       WordCounts
 }
-
-// A fieldTally holds the occurrences of a term.
-type fieldTally struct{ title, text, topics uint32 }
 
 // Count returns the words of a document. It analyses [Document.Words] once. The result is valid
 // until the next call, and its strings may share memory with the document.
 func (c *WordCounter) Count(d Document) WordCounts {
-	c.terms.reset()
-	c.forms.reset()
-	c.tallies = c.tallies[:0]
-	c.counts = WordCounts{Terms: c.counts.Terms[:0], Topics: c.counts.Topics[:0], Forms: c.counts.Forms[:0]}
+	c.terms.Reset()
+	c.forms.Reset()
+	c.counts = WordCounts{Terms: c.counts.Terms[:0], Topics: c.counts.Topics[:0]}
 	for t := range c.Analyzer.Words(d.Words()) {
 		c.count(t, t.Start < len(d.Title))
 	}
-	c.sort()
+	c.counts.Forms = c.forms.Names()
 	return c.counts
 }
 
 func (c *WordCounter) count(t Token, title bool) {
-	at, added := c.terms.add(t.Term)
+	at, added := c.terms.Add(t.Term)
 	if added {
-		c.tallies = append(c.tallies, fieldTally{})
+		c.counts.Terms = append(c.counts.Terms, WordCount{Name: t.Term})
+		c.counts.Topics = append(c.counts.Topics, 0)
 	}
-	tally := &c.tallies[at]
-	length, n := &c.counts.Text, &tally.text
+	length, n := &c.counts.Text, &c.counts.Terms[at].Text
 	if title {
-		length, n = &c.counts.Title, &tally.title
+		length, n = &c.counts.Title, &c.counts.Terms[at].Title
 	}
 	*n++
 	if !t.Stop && !t.Extra() {
 		*length++
 	}
 	if t.Topic {
-		tally.topics++
+		c.counts.Topics[at]++
 	}
 	if t.isForm() {
-		c.forms.add(t.Word)
-	}
-}
-
-func (c *WordCounter) sort() {
-	for _, r := range c.terms.sorted() {
-		t := c.tallies[r.at]
-		c.counts.Terms = append(c.counts.Terms, WordCount{c.terms.names[r.at], t.title, t.text})
-		c.counts.Topics = append(c.counts.Topics, t.topics)
-	}
-	for _, r := range c.forms.sorted() {
-		c.counts.Forms = append(c.counts.Forms, c.forms.names[r.at])
+		c.forms.Add(t.Word)
 	}
 }
 
@@ -99,10 +86,14 @@ func (v *Vocabulary) CountTopics(w WordCounts) Counts {
 			continue
 		}
 		if id, ok := v.ids[w.Terms[i].Name]; ok {
-			c.IDs, c.Ns = append(c.IDs, id), append(c.Ns, float32(n))
+			for range n {
+				c.IDs = append(c.IDs, id)
+			}
 		} else {
 			c.Unknown += int(n)
 		}
 	}
+	slices.Sort(c.IDs)
+	c.countRuns()
 	return c
 }

@@ -12,14 +12,15 @@ func Build(docs []Document) *Segment {
 		w.document(docs[i].Number, uint32(docs[i].Title), uint32(docs[i].Text+titleWeight*docs[i].Title))
 	}
 	w.seal()
-	var names inversion
-	names.invert(docs)
-	for _, n := range names.sorted() {
-		if ps := names.of(&n); len(ps) > 0 {
-			w.term(n.name, ps)
+	var all inversion
+	all.invert(docs)
+	for _, id := range all.names.Sorted() {
+		name, n := all.names.Name(int(id)), &all.entries[id]
+		if ps := all.of(n); len(ps) > 0 && name != "" {
+			w.term(name, ps)
 		}
-		if n.form > 0 {
-			w.forms.add(n.name, uint64(n.form))
+		if n.form > 0 && name != "" {
+			w.forms.add(name, uint64(n.form))
 		}
 	}
 	return w.segment()

@@ -4,8 +4,8 @@ package words
 type Document struct {
 	Number      uint32
 	Title, Text int      // lengths in words
-	Terms       []Term   // distinct, ascending by name
-	Forms       []string // distinct forms of its words as people write them, ascending
+	Terms       []Term   // distinct
+	Forms       []string // distinct forms of its words as people write them
 }
 
 // A Term is a term of a document with the number of its occurrences in each field.

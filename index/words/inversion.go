@@ -1,20 +1,16 @@
 package words
 
-import (
-	"cmp"
-	"slices"
-)
+import "github.com/hashsearch/hashsearch/ingest/nameset"
 
 // An inversion is the terms and the forms of documents by name.
 type inversion struct {
-	ids      map[string]int
-	names    []inverted
+	names    nameset.Set
+	entries  []inverted // of each name
 	postings []posting
 }
 
-// An inverted is a name with its postings as a term, and its entry as a form.
+// An inverted is the postings of a name as a term, and its entry as a form.
 type inverted struct {
-	name     string
 	from, to int // of postings
 	form     formEntry
 }
@@ -24,9 +20,12 @@ func (v *inversion) invert(docs []Document) {
 	for i := range docs {
 		terms += len(docs[i].Terms)
 	}
-	v.ids = make(map[string]int, terms/4)
-	v.addForms(docs)
-	ids := v.countTerms(docs, make([]int, 0, terms))
+	v.names.Grow(terms / 4)
+	v.entries = make([]inverted, 0, terms/4)
+	ids := make([]uint32, 0, terms)
+	for i := range docs {
+		ids = v.count(&docs[i], i, ids)
+	}
 	v.allot()
 	v.postings = make([]posting, len(ids))
 	for i := range docs {
@@ -37,43 +36,35 @@ func (v *inversion) invert(docs []Document) {
 	}
 }
 
-// id returns the index of a name.
-func (v *inversion) id(name string) int {
-	id, ok := v.ids[name]
-	if !ok {
-		id = len(v.names)
-		v.ids[name] = id
-		v.names = append(v.names, inverted{name: name})
+// count counts the postings of each name of a document in the field to, and the documents of each
+// form. It appends the number of each term.
+func (v *inversion) count(d *Document, position int, ids []uint32) []uint32 {
+	for i := range d.Terms {
+		id := v.id(d.Terms[i].Name)
+		v.entries[id].to++
+		ids = append(ids, uint32(id))
 	}
-	return id
-}
-
-func (v *inversion) addForms(docs []Document) {
-	for i := range docs {
-		for _, form := range docs[i].Forms {
-			n := &v.names[v.id(form)]
-			n.form = n.form.add(formEntry(i)<<1 | 1)
-		}
-	}
-}
-
-// countTerms counts the postings of each name in its field to, and appends the index of each term.
-func (v *inversion) countTerms(docs []Document, ids []int) []int {
-	for i := range docs {
-		for _, t := range docs[i].Terms {
-			id := v.id(t.Name)
-			v.names[id].to++
-			ids = append(ids, id)
-		}
+	for _, form := range d.Forms {
+		n := &v.entries[v.id(form)]
+		n.form = n.form.add(formEntry(position)<<1 | 1)
 	}
 	return ids
+}
+
+// id returns the number of a name.
+func (v *inversion) id(name string) int {
+	id, added := v.names.Add(name)
+	if added {
+		v.entries = append(v.entries, inverted{})
+	}
+	return id
 }
 
 // allot turns the counts into empty ranges with space for as many postings.
 func (v *inversion) allot() {
 	at := 0
-	for i := range v.names {
-		n := &v.names[i]
+	for i := range v.entries {
+		n := &v.entries[i]
 		count := n.to
 		n.from, n.to = at, at
 		at += count
@@ -81,8 +72,8 @@ func (v *inversion) allot() {
 }
 
 // add adds a posting at the last position of a name or after it.
-func (v *inversion) add(id int, p posting) {
-	n := &v.names[id]
+func (v *inversion) add(id uint32, p posting) {
+	n := &v.entries[id]
 	if n.to > n.from && v.postings[n.to-1].position == p.position {
 		last := &v.postings[n.to-1]
 		last.title, last.text = last.title+p.title, last.text+p.text
@@ -92,14 +83,5 @@ func (v *inversion) add(id int, p posting) {
 	}
 }
 
-// of returns the postings of a name.
+// of returns the postings of an entry.
 func (v *inversion) of(n *inverted) []posting { return v.postings[n.from:n.to] }
-
-// sorted returns the names in ascending order, without the empty one.
-func (v *inversion) sorted() []inverted {
-	slices.SortFunc(v.names, func(a, b inverted) int { return cmp.Compare(a.name, b.name) })
-	if len(v.names) > 0 && v.names[0].name == "" {
-		return v.names[1:]
-	}
-	return v.names
-}

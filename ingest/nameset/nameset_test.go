@@ -1,4 +1,4 @@
-package ingest
+package nameset
 
 import (
 	"slices"
@@ -7,16 +7,16 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestNameSet compares a set that is reused with a map.
-func TestNameSet(t *testing.T) {
-	var s nameSet
+// TestSet compares a set that is reused with a map.
+func TestSet(t *testing.T) {
+	var s Set
 	rapid.Check(t, func(t *rapid.T) {
-		s.reset()
+		s.Reset()
 		names := rapid.SliceOf(rapid.StringMatching(`(abcdefg|\x00)?[a-c\x00é]{0,3}`)).Draw(t, "names")
 		names = append(names, rapid.SliceOfN(rapid.String(), 0, 400).Draw(t, "more")...)
 		numbers := map[string]int{}
 		for _, name := range names {
-			at, added := s.add(name)
+			at, added := s.Add(name)
 			want, seen := numbers[name]
 			if !seen {
 				want = len(numbers)
@@ -27,8 +27,8 @@ func TestNameSet(t *testing.T) {
 			}
 		}
 		var got []string
-		for _, r := range s.sorted() {
-			got = append(got, s.names[r.at])
+		for _, at := range s.Sorted() {
+			got = append(got, s.Name(int(at)))
 		}
 		slices.Sort(names)
 		if want := slices.Compact(names); !slices.Equal(got, want) {
