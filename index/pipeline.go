@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -16,6 +17,8 @@ type pipeline struct {
 	ctx  context.Context
 	seen *roaring.Bitmap // numbers of the documents that earlier batches found or stored
 	each func(Outcome) error
+
+	preparing sync.Mutex // held during a preparation, which uses all processors
 
 	prompt bool // report the outcomes of a batch before more documents are read
 
@@ -41,6 +44,8 @@ func (p *pipeline) push(items []*item) error {
 	}
 	a := &addition{items: items, ready: make(chan error, 1), done: make(chan error, 1)}
 	go func() {
+		p.preparing.Lock()
+		defer p.preparing.Unlock()
 		var err error
 		a.preparation, err = p.ix.prepare(p.ctx, items)
 		a.ready <- err
