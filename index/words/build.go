@@ -3,6 +3,7 @@ package words
 import (
 	"encoding/binary"
 	"math/bits"
+	"sync"
 )
 
 // Build returns the segment of documents, whose numbers ascend.
@@ -14,16 +15,33 @@ func Build(docs []Document) *Segment {
 	w.seal()
 	var all inversion
 	all.invert(docs)
-	for _, id := range all.names.Sorted() {
-		name, n := all.names.Name(int(id)), &all.entries[id]
-		if ps := all.of(n); len(ps) > 0 && name != "" {
-			w.term(name, ps)
-		}
-		if n.form > 0 && name != "" {
-			w.forms.add(name, uint64(n.form))
+	order := all.sorted()
+	w.both(func() { w.buildTerms(&all, order) }, func() { w.buildForms(&all, order) })
+	return w.segment()
+}
+
+func (w *writer) buildTerms(all *inversion, order []int32) {
+	for _, id := range order {
+		if ps := all.of(&all.entries[id]); len(ps) > 0 {
+			w.term(all.names.Name(int(id)), ps)
 		}
 	}
-	return w.segment()
+}
+
+func (w *writer) buildForms(all *inversion, order []int32) {
+	for _, id := range order {
+		if form := all.entries[id].form; form > 0 {
+			w.forms.add(all.names.Name(int(id)), uint64(form))
+		}
+	}
+}
+
+// both adds the terms and, at the same time, the forms.
+func (w *writer) both(terms, forms func()) {
+	var done sync.WaitGroup
+	done.Go(forms)
+	terms()
+	done.Wait()
 }
 
 // A writer encodes a segment: its documents, then its terms and its forms in ascending order.

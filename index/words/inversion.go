@@ -85,3 +85,12 @@ func (v *inversion) add(id uint32, p posting) {
 
 // of returns the postings of an entry.
 func (v *inversion) of(n *inverted) []posting { return v.postings[n.from:n.to] }
+
+// sorted returns the numbers of the names in ascending order, without the empty one.
+func (v *inversion) sorted() []int32 {
+	order := v.names.Sorted()
+	if len(order) > 0 && v.names.Name(int(order[0])) == "" {
+		return order[1:]
+	}
+	return order
+}

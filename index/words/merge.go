@@ -3,7 +3,6 @@ package words
 import (
 	"bytes"
 	"context"
-	"errors"
 	"iter"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -21,7 +20,8 @@ func Merge(ctx context.Context, segments []*Segment, dead func(number uint32) bo
 	}
 	w.lists = make([]byte, 0, size)
 	w.seal()
-	if err := errors.Join(w.mergeTerms(ctx, sources), w.mergeForms(ctx, sources)); err != nil {
+	w.both(func() { w.mergeTerms(ctx, sources) }, func() { w.mergeForms(ctx, sources) })
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return w.segment(), nil
@@ -48,7 +48,7 @@ func (w *writer) adopt(s *Segment, dead func(number uint32) bool) source {
 	return a
 }
 
-func (w *writer) mergeTerms(ctx context.Context, sources []source) error {
+func (w *writer) mergeTerms(ctx context.Context, sources []source) {
 	var ps, some []posting
 	for name, entries := range union(sources, func(s source) names { return s.terms.all() }) {
 		if ps = ps[:0]; ctx.Err() != nil {
@@ -62,7 +62,6 @@ func (w *writer) mergeTerms(ctx context.Context, sources []source) error {
 			w.term(string(name), ps)
 		}
 	}
-	return ctx.Err()
 }
 
 // move appends the living postings at their new positions.
@@ -88,7 +87,7 @@ func (s *Segment) entryPostings(ps []posting, e entry) []posting {
 
 // mergeForms adds the forms. Of a form that several documents of a segment contain it is not known
 // which ones, so its number of documents becomes approximate if some are dead.
-func (w *writer) mergeForms(ctx context.Context, sources []source) error {
+func (w *writer) mergeForms(ctx context.Context, sources []source) {
 	for name, entries := range union(sources, func(s source) names { return s.forms.all() }) {
 		if ctx.Err() != nil {
 			break
@@ -101,7 +100,6 @@ func (w *writer) mergeForms(ctx context.Context, sources []source) error {
 			w.forms.add(string(name), uint64(sum))
 		}
 	}
-	return ctx.Err()
 }
 
 func (s source) moveForm(e formEntry) formEntry {
