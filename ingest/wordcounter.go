@@ -13,6 +13,7 @@ import (
 type WordCount struct {
 	Name        string
 	Title, Text uint32
+	Form        bool // the term is also a word worth suggesting
 }
 
 // WordCounts are the words of one document, as an index of all words needs them.
@@ -20,7 +21,7 @@ type WordCounts struct {
 	Title, Text int         // numbers of words that are neither stop words nor extra tokens
 	Terms       []WordCount // distinct, in the order in which they occur
 	Topics      []uint32    // for each of Terms, how often [Analyzer.Tokens] yields it
-	Forms       []string    // distinct words worth suggesting, in the order in which they occur
+	Forms       []string    // the other words worth suggesting, in the order in which they occur
 }
 
 // A WordCounter counts the words of documents, one after the other. It is not safe for concurrent
@@ -62,7 +63,11 @@ func (c *WordCounter) count(t Token, title bool) {
 	if t.Topic {
 		c.counts.Topics[at]++
 	}
-	if t.isForm() {
+	switch {
+	case !t.isForm():
+	case t.Word == t.Term:
+		c.counts.Terms[at].Form = true
+	default:
 		c.forms.Add(t.Word)
 	}
 }

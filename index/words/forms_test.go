@@ -86,3 +86,23 @@ func TestFormsUnderDeletes(t *testing.T) {
 	s = s.Replace(old, reopened(t, merged, err))
 	check()
 }
+
+// A form that is marked at its term, listed beside the terms or both is the same form.
+func TestFormsOfTerms(t *testing.T) {
+	w := newWorld(1)
+	var listed, marked []Document
+	for range 100 {
+		d := w.document()
+		listed = append(listed, d)
+		d.Terms, d.Forms = slices.Clone(d.Terms), slices.Clone(d.Forms)
+		for i, term := range d.Terms {
+			if d.Terms[i].Form = w.r.IntN(3) > 0; d.Terms[i].Form && w.r.IntN(2) > 0 {
+				d.Forms = slices.DeleteFunc(d.Forms, func(form string) bool { return form == term.Name })
+			}
+		}
+		marked = append(marked, d)
+	}
+	if !slices.Equal(Build(listed).Bytes(), Build(marked).Bytes()) {
+		t.Error("the segments differ")
+	}
+}

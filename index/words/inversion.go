@@ -13,6 +13,7 @@ type inversion struct {
 type inverted struct {
 	from, to int // of postings
 	form     formEntry
+	last     uint32 // the last document of the form
 }
 
 func (v *inversion) invert(docs []Document) {
@@ -24,7 +25,7 @@ func (v *inversion) invert(docs []Document) {
 	v.entries = make([]inverted, 0, terms/4)
 	ids := make([]uint32, 0, terms)
 	for i := range docs {
-		ids = v.count(&docs[i], i, ids)
+		ids = v.count(&docs[i], uint32(i), ids)
 	}
 	v.allot()
 	v.postings = make([]posting, len(ids))
@@ -38,17 +39,26 @@ func (v *inversion) invert(docs []Document) {
 
 // count counts the postings of each name of a document in the field to, and the documents of each
 // form. It appends the number of each term.
-func (v *inversion) count(d *Document, position int, ids []uint32) []uint32 {
+func (v *inversion) count(d *Document, position uint32, ids []uint32) []uint32 {
 	for i := range d.Terms {
 		id := v.id(d.Terms[i].Name)
 		v.entries[id].to++
+		if d.Terms[i].Form {
+			v.entries[id].addForm(position)
+		}
 		ids = append(ids, uint32(id))
 	}
 	for _, form := range d.Forms {
-		n := &v.entries[v.id(form)]
-		n.form = n.form.add(formEntry(position)<<1 | 1)
+		v.entries[v.id(form)].addForm(position)
 	}
 	return ids
+}
+
+// addForm counts a document that contains the form, once.
+func (n *inverted) addForm(position uint32) {
+	if n.form == 0 || n.last != position {
+		n.form, n.last = n.form.add(formEntry(position)<<1|1), position
+	}
 }
 
 // id returns the number of a name.
