@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // jsonl reads one JSON object per line, or JSON in the layout that [spread] detects.
@@ -59,7 +60,10 @@ var errNoText = errors.New("document has neither title nor text")
 // name or element. Bytes that are not UTF-8 are decoded as Windows-1252. A title or a text is
 // required, an id is not.
 func ParseJSON(line []byte) (Document, error) {
-	object, err := jsonObject([]byte(repair(line)))
+	if !utf8.Valid(line) {
+		line = []byte(repair(line))
+	}
+	object, err := jsonObject(line)
 	if err != nil {
 		return Document{}, err
 	}
@@ -91,9 +95,9 @@ func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
 	case "id":
 		d.ID, err = jsonScalar(value)
 	case "title":
-		err = jsonError(json.Unmarshal(value, &d.Title), "a string")
+		err = jsonError(unmarshalString(value, &d.Title), "a string")
 	case "text":
-		err = jsonError(json.Unmarshal(value, &d.Text), "a string")
+		err = jsonError(unmarshalString(value, &d.Text), "a string")
 	case "labels", "label":
 		var labels []string
 		labels, err = jsonLabels(value)
@@ -198,7 +202,7 @@ func jsonScalar(value json.RawMessage) (string, error) {
 // jsonText returns the value of a string, and the compact form of any other JSON value.
 func jsonText(value json.RawMessage) string {
 	var s string
-	if json.Unmarshal(value, &s) == nil {
+	if unmarshalString(value, &s) == nil {
 		return s
 	}
 	var b bytes.Buffer
