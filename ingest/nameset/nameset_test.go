@@ -2,6 +2,7 @@ package nameset
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -35,4 +36,24 @@ func TestSet(t *testing.T) {
 			t.Fatalf("got %q, want %q", got, want)
 		}
 	})
+}
+
+// A set may be emptied any number of times: slots of all rounds before are empty.
+func TestReset(t *testing.T) {
+	var s Set
+	s.Grow(1 << 17)
+	for round := range 3 << markBits {
+		for want, name := range []string{strconv.Itoa(round % (1 << markBits)), strconv.Itoa(-1 - round%(1<<markBits-1))} {
+			if at, ok := s.Find(name); ok {
+				t.Fatalf("round %d: %s has number %d before it was added", round, name, at)
+			}
+			if at, added := s.Add(name); at != want || !added {
+				t.Fatalf("round %d: number %d, %v", round, at, added)
+			}
+			if at, ok := s.Find(name); at != want || !ok || s.Len() != want+1 {
+				t.Fatalf("round %d: found %d, %v of %d", round, at, ok, s.Len())
+			}
+		}
+		s.Reset()
+	}
 }
