@@ -93,6 +93,7 @@ func itemsFrom(docs iter.Seq2[ingest.Document, error]) iter.Seq2[*item, error] {
 // store stores the items of source in batches of at most limit items.
 func (p *pipeline) store(limit int, source iter.Seq2[*item, error]) error {
 	p.seen = roaring.New()
+	defer p.counters.release()
 	var items []*item
 	size := 0
 	for it, err := range source {
@@ -140,13 +141,9 @@ func (p *preparation) holds(now *snapshot) bool {
 	return now.generation == s.generation && now.wordInfo == s.wordInfo && now.wordsReady() == s.wordsReady()
 }
 
-func (p *preparation) counter() *ingest.WordCounter {
-	return &ingest.WordCounter{Analyzer: p.info.Analyzer}
-}
-
 // prepare encodes all items, then compresses, hashes and analyses those that seem to be new or
-// changed. The transaction makes the final decision.
-func (ix *Index) prepare(ctx context.Context, items []*item) (*preparation, error) {
+// changed, with counters that nobody else uses. The transaction makes the final decision.
+func (ix *Index) prepare(ctx context.Context, items []*item, c *counters) (*preparation, error) {
 	p := &preparation{from: ix.state.Load().now}
 	err := parallel.Each(ctx, len(items), func(i int) error {
 		if items[i].text == nil {
@@ -164,8 +161,8 @@ func (ix *Index) prepare(ctx context.Context, items []*item) (*preparation, erro
 	if p.info, err = ix.wordInfoFor(p.from, changed); err != nil {
 		return nil, err
 	}
-	return p, parallel.Workers(ctx, len(changed), func(int) func(int) error {
-		counter := p.counter()
+	return p, parallel.Workers(ctx, len(changed), func(worker int) func(int) error {
+		counter := c.of(worker, p.info.Analyzer)
 		return func(i int) error { return ix.finish(changed[i], p, counter) }
 	})
 }

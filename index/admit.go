@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // An admission decides whether the items of one batch are added, replaced or unchanged, as if they
@@ -33,7 +34,7 @@ func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error 
 		}
 	}
 	var writes []*item
-	counter := p.counter()
+	counter := &ingest.WordCounter{Analyzer: p.info.Analyzer}
 	for _, it := range items {
 		if a.pending[it.doc.ID] != it {
 			continue

@@ -65,8 +65,10 @@ func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precond
 	it := newItem(d)
 	it.condition = condition
 	a := &addition{items: []*item{it}}
+	var c counters
+	defer c.release()
 	var err error
-	if a.preparation, err = ix.prepare(ctx, a.items); err == nil {
+	if a.preparation, err = ix.prepare(ctx, a.items, &c); err == nil {
 		err = ix.store(ctx, a, roaring.New())
 	}
 	if err == nil {

@@ -146,7 +146,7 @@ func (l *load) add(docs []ledgered) {
 			items = append(items, newItem(d.document()))
 		}
 		var p *preparation
-		if p, err = l.ix.prepare(context.Background(), items); err != nil {
+		if p, err = l.ix.prepare(context.Background(), items, new(counters)); err != nil {
 			break
 		}
 		err = l.commit(func(w *writer) error {

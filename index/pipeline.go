@@ -19,6 +19,7 @@ type pipeline struct {
 	each func(Outcome) error
 
 	preparing sync.Mutex // held during a preparation, which uses all processors
+	counters  counters   // of preparations
 
 	prompt bool // report the outcomes of a batch before more documents are read
 
@@ -47,7 +48,7 @@ func (p *pipeline) push(items []*item) error {
 		p.preparing.Lock()
 		defer p.preparing.Unlock()
 		var err error
-		a.preparation, err = p.ix.prepare(p.ctx, items)
+		a.preparation, err = p.ix.prepare(p.ctx, items, &p.counters)
 		a.ready <- err
 	}()
 	p.prepared = a
@@ -153,7 +154,7 @@ func (ix *Index) store(ctx context.Context, a *addition, seen *roaring.Bitmap) e
 		for _, it := range a.items {
 			it.hashed, it.words = false, nil
 		}
-		if a.preparation, err = ix.prepare(ctx, a.items); err != nil {
+		if a.preparation, err = ix.prepare(ctx, a.items, new(counters)); err != nil {
 			return err
 		}
 	}

@@ -25,8 +25,10 @@ func (ix *Index) fillWords(ctx context.Context) error {
 		return err
 	}
 	f.words = make([]*words.Document, len(f.batch))
-	err = parallel.Workers(ctx, len(f.batch), func(int) func(int) error {
-		counter := &ingest.WordCounter{Analyzer: f.info.Analyzer}
+	var c counters
+	defer c.release()
+	err = parallel.Workers(ctx, len(f.batch), func(worker int) func(int) error {
+		counter := c.of(worker, f.info.Analyzer)
 		return func(i int) error {
 			f.words[i] = wordsOf(counter.Count(f.batch[i].Document))
 			return nil

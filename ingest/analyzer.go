@@ -104,10 +104,7 @@ func (a Analyzer) Words(text string) iter.Seq[Token] { return a.scan(text, true)
 func (a Analyzer) scan(text string, all bool) iter.Seq[Token] {
 	return func(yield func(Token) bool) {
 		e := a.edition()
-		s, ok := e.scanners.Get().(*scanner)
-		if !ok {
-			s = newScanner(e)
-		}
+		s := e.scanner()
 		s.all = all
 		s.scan(text, yield)
 		e.scanners.Put(s) // a panic in yield skips this: the state of s is then undefined

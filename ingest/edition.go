@@ -73,6 +73,14 @@ func (e *edition) cut(text string) int {
 	return cutCharacter(text)
 }
 
+// scanner returns a scanner that nobody uses.
+func (e *edition) scanner() *scanner {
+	if s, ok := e.scanners.Get().(*scanner); ok {
+		return s
+	}
+	return newScanner(e)
+}
+
 // newNormaliser returns a normaliser of the words of a text.
 func (e *edition) newNormaliser() wordNormaliser {
 	if e.version == 1 {

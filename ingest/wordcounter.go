@@ -29,8 +29,17 @@ type WordCounts struct {
 type WordCounter struct {
 	Analyzer Analyzer
 
+	scanner      *scanner // of the edition of Analyzer, once a document was counted
 	terms, forms nameset.Set
 	counts       WordCounts
+}
+
+// Release passes the cache of words to later counters. It may be called at the end of the use of c.
+func (c *WordCounter) Release() {
+	if s := c.scanner; s != nil {
+		c.scanner = nil
+		s.words.scanners.Put(s)
+	}
 }
 
 // Count returns the words of a document. It analyses [Document.Words] once. The result is valid
@@ -39,9 +48,15 @@ func (c *WordCounter) Count(d Document) WordCounts {
 	c.terms.Reset()
 	c.forms.Reset()
 	c.counts = WordCounts{Terms: c.counts.Terms[:0], Topics: c.counts.Topics[:0]}
-	for t := range c.Analyzer.Words(d.Words()) {
-		c.count(t, t.Start < len(d.Title))
+	if e := c.Analyzer.edition(); c.scanner == nil || c.scanner.words.edition != e {
+		c.Release()
+		c.scanner = e.scanner()
 	}
+	c.scanner.all = true
+	c.scanner.scan(d.Words(), func(t Token) bool {
+		c.count(t, t.Start < len(d.Title))
+		return true
+	})
 	c.counts.Forms = c.forms.Names()
 	return c.counts
 }

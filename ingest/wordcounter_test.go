@@ -43,3 +43,21 @@ func TestCountTopics(t *testing.T) {
 		}
 	})
 }
+
+// A counter follows a change of its analyzer, and may be released at any time.
+func TestWordCounterOfLanguages(t *testing.T) {
+	var c WordCounter
+	for i, language := range []string{"en", "de", "de", "en", "none", "en"} {
+		c.Analyzer = Analyzer{Language: language}
+		want := "running"
+		if language == "en" {
+			want = "run"
+		}
+		if got := c.Count(Document{Text: "running"}).Terms; len(got) != 1 || got[0].Name != want {
+			t.Errorf("%s: %v, want %q", language, got, want)
+		}
+		if i == 3 {
+			c.Release()
+		}
+	}
+}
