@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // The weights of the shared terms add up to the lexical score, by each way to weight words.
@@ -54,6 +55,66 @@ func TestSharedTermsAreTheScore(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The characters of a pair add to the weight of a word that has them. They are neither known nor
+// unknown nor missing, and do not count as words of the question.
+func TestCharacters(t *testing.T) {
+	ix := newToy(t)
+	adoptToy(t, ix, toy{Width: 16})
+	for i, text := range []string{"天气预报", "生气", "海", "预报 气"} {
+		add(t, ix, ingest.Document{ID: string(rune('a' + i)), Text: text})
+	}
+	for _, tt := range []struct {
+		query Query
+		known string
+		want  string // hits with their shared and missing words
+	}{
+		{Query{Text: "天气很好"}, "天气", "a +天气 -气很 -很好, b +气 -天气 -气很 -很好, d +气 -天气 -气很 -很好"},
+		{Query{Text: "天气 气"}, "天气 气", "a +天气 +气, b +气 -天气, d +气 -天气"},
+		{Query{Text: "好气"}, "", "b +气 -好气, d +气 -好气, a +气 -好气"},
+		{Query{Text: "天气 -预报"}, "天气", "b +气 -天气"},
+		{Query{Text: "“天气”预报"}, "天气 预报", "a +天气 +预报"},
+		{Query{ID: "a"}, "天气 气预 预报", "d +预报 +气 -天气 -气预, b +气 -天气 -气预 -预报"},
+		{Query{Like: []string{"d"}}, "预报 气", "a +预报 +气, b +气 -预报"},
+	} {
+		tt.query.Rank, tt.query.Explain = ByWords, true
+		r, err := ix.Search(t.Context(), tt.query)
+		if err != nil || strings.Join(r.Words().Known, " ") != tt.known {
+			t.Fatalf("%+v: known are %q, want %q, %v", tt.query, r.Words().Known, tt.known, err)
+		}
+		if got := spelledHits(r.Hits); got != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.query, got, tt.want)
+		}
+		for _, h := range r.Hits {
+			sum := 0.0
+			for _, s := range h.Shared {
+				sum += s.Weight
+			}
+			if math.Abs(sum-h.Lexical) > 1e-9 {
+				t.Errorf("%+v: the shared words of %s have %v, not %v", tt.query, h.ID, sum, h.Lexical)
+			}
+		}
+	}
+	r, err := ix.Search(t.Context(), Query{Text: "天地玄黄宇宙洪荒日月盈昃", Rank: Hybrid}) // 11 pairs
+	if err != nil || r.Weight != (toy{}).Mixture().Typed {
+		t.Errorf("weight %v, %v", r.Weight, err)
+	}
+}
+
+func spelledHits(hits []Hit) string {
+	var all []string
+	for _, h := range hits {
+		s := h.ID
+		for _, w := range h.Shared {
+			s += " +" + w.Term
+		}
+		for _, w := range h.Missing {
+			s += " -" + w
+		}
+		all = append(all, s)
+	}
+	return strings.Join(all, ", ")
 }
 
 // lexicalOf returns the lexical score of one hit.

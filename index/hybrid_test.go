@@ -122,9 +122,6 @@ func (s *slow) weights(text string) (weights map[string]float64, length float64)
 	weights = map[string]float64{}
 	var order []string
 	for t := range s.analyzer.Words(text) {
-		if t.Single {
-			continue
-		}
 		if weights[t.Term] == 0 {
 			order = append(order, t.Term)
 		}
@@ -205,6 +202,19 @@ func (s *slow) asked(parts []slowPart) map[string]float64 {
 	return sum
 }
 
+// named returns the number of terms that are not only characters of pairs.
+func (s *slow) named(asked map[string]float64, parts []slowPart) int {
+	named := map[string]bool{}
+	for _, p := range parts {
+		for t := range s.analyzer.Words(p.text) {
+			if !t.Single && asked[t.Term] > 0 {
+				named[t.Term] = true
+			}
+		}
+	}
+	return len(named)
+}
+
 // margins returns the sum of the margins of the parts with a code, or nil if none has one.
 func (s *slow) margins(parts []slowPart, referred []uint32) []float32 {
 	var sum []float32
@@ -250,7 +260,7 @@ func (s *slow) ranking() ([]slowHit, error) {
 	case s.model != nil && s.query.Text == "":
 		s.weight = s.model.Mixture().Document
 	case s.model != nil:
-		s.weight = s.model.Mixture().Weight(len(asked))
+		s.weight = s.model.Mixture().Weight(s.named(asked, parts))
 	}
 	hits, best, known := s.scoreWords(asked, referred)
 	if code == nil && !known {
@@ -325,7 +335,7 @@ func drawSparse(t *rapid.T) ingest.Document {
 	n := rapid.IntRange(0, 40).Draw(t, "id")
 	words := []string{fmt.Sprintf("%02x", n%4)}
 	for range rapid.IntRange(0, 6).Draw(t, "words") {
-		words = append(words, rapid.SampledFrom([]string{"red", "fox", "x-17", "dog", "sea", "ship"}).Draw(t, "word"))
+		words = append(words, rapid.SampledFrom([]string{"red", "fox", "x-17", "dog", "sea", "ship", "海洋", "大海", "海"}).Draw(t, "word"))
 	}
 	if rapid.IntRange(0, 3).Draw(t, "uncoded") == 0 {
 		words = append(words, "uncoded")
@@ -346,7 +356,7 @@ func drawSparse(t *rapid.T) ingest.Document {
 
 func drawAsked(t *rapid.T) Query {
 	text := func() string {
-		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"red", "fox", "x-17", "sea", "02", "uncoded", "zebra"}), 1, 5).Draw(t, "text"), " ")
+		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"red", "fox", "x-17", "sea", "02", "uncoded", "zebra", "海洋", "大海洋", "海"}), 1, 5).Draw(t, "text"), " ")
 	}
 	id := rapid.Custom(func(t *rapid.T) string { return fmt.Sprint("d", rapid.IntRange(0, 40).Draw(t, "id")) })
 	q := Query{Verbatim: true, Rank: rapid.SampledFrom([]Rank{AutoRank, ByWords, Hybrid}).Draw(t, "rank")}

@@ -22,8 +22,7 @@ const maxAsked = 64
 // An inquiry is the words of a query and the conditions in its text.
 type inquiry struct {
 	parts      []wordPart
-	words      []words.Word // of all parts
-	names      []string     // words as people write them, at the same index
+	wordPart   // the sum of parts
 	statistics words.Statistics
 
 	resolved typed.Resolved // of the text
@@ -33,7 +32,17 @@ type inquiry struct {
 type wordPart struct {
 	weight float64
 	words  []words.Word
-	names  []string
+	names  []string // of words at the same index; "" for a character of another word
+}
+
+// spelled returns the words without the characters of others.
+func (p wordPart) spelled() (s wordPart) {
+	for i, name := range p.names {
+		if name != "" {
+			s.words, s.names = append(s.words, p.words[i]), append(s.names, name)
+		}
+	}
+	return s
 }
 
 // ask determines the words of the query, the documents that it refers to and, for hybrid, its
@@ -141,16 +150,19 @@ func (se *search) askAbout(ctx context.Context, ids []string, weight float64) er
 func wordsOfText(a ingest.Analyzer, text string) (p wordPart) {
 	index := map[string]int{}
 	for t := range a.Words(text) {
-		if t.Stop || t.Single {
+		if t.Stop {
 			continue
 		}
 		i, ok := index[t.Term]
 		if !ok {
 			i = len(p.words)
 			index[t.Term] = i
-			p.words, p.names = append(p.words, words.Word{Terms: []string{t.Term}}), append(p.names, t.Word)
+			p.words, p.names = append(p.words, words.Word{Terms: []string{t.Term}}), append(p.names, "")
 		}
 		p.words[i].Weight++
+		if !t.Single {
+			p.names[i] = cmp.Or(p.names[i], t.Word)
+		}
 	}
 	return p
 }
@@ -171,8 +183,9 @@ func mix(parts []wordPart) (all []words.Word, names []string) {
 			if !ok {
 				at = len(all)
 				index[key] = at
-				all, names = append(all, words.Word{Terms: w.Terms, Field: w.Field}), append(names, p.names[i])
+				all, names = append(all, words.Word{Terms: w.Terms, Field: w.Field}), append(names, "")
 			}
+			names[at] = cmp.Or(names[at], p.names[i])
 			all[at].Weight += float64(scale * w.Weight)
 		}
 	}
@@ -246,7 +259,7 @@ func (se *search) describeQuestion() {
 	set, parts, text := se.words, se.question.parts, se.query.Text != ""
 	se.result.words = func() QueryWords {
 		if text {
-			return dividedWords(set, parts[0])
+			return dividedWords(set, parts[0].spelled())
 		}
 		return heaviestOf(set, parts)
 	}
@@ -272,6 +285,7 @@ func heaviestOf(set *words.Set, parts []wordPart) (w QueryWords) {
 		if p.weight <= 0 {
 			continue
 		}
+		p = p.spelled()
 		for _, i := range heaviestWords(p.words, set.Statistics(p.words), heaviest) {
 			if name := p.names[i]; !slices.Contains(w.Known, name) {
 				w.Known, w.Terms = append(w.Known, name), append(w.Terms, p.words[i].Terms...)

@@ -2,6 +2,8 @@ package index
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
@@ -45,7 +47,7 @@ func (se *search) answerable() error {
 	if se.rank != ByWords || se.question.known() {
 		return nil
 	}
-	return noWords{se.question.names, se.question.excludes()}
+	return noWords{se.question.spelled().names, se.question.excludes()}
 }
 
 // list sets the documents of the page, and one more if there are as many.
@@ -105,7 +107,7 @@ func (se *search) weight() float64 {
 	case se.query.Text == "":
 		return se.model.Mixture().Document
 	}
-	return se.model.Mixture().Weight(len(se.question.words))
+	return se.model.Mixture().Weight(len(se.question.spelled().words))
 }
 
 // fillList sets the hits of the page from the documents found.
@@ -194,18 +196,41 @@ func (se *search) explainWords() {
 	if !se.query.Explain || se.scores == nil {
 		return
 	}
-	qu := &se.question
 	for i := range se.result.Hits {
-		h := &se.result.Hits[i]
-		for j, p := range se.words.Parts(h.Number, qu.words, &qu.statistics) {
-			if p.Title+p.Text == 0 {
-				h.Missing = append(h.Missing, qu.names[j])
-			} else {
-				h.Shared = append(h.Shared, Shared{qu.names[j], p.Score / se.scores.best})
-			}
-		}
-		sortShared(h.Shared)
+		se.explainHit(&se.result.Hits[i])
 	}
+}
+
+func (se *search) explainHit(h *Hit) {
+	qu := &se.question
+	var characters []Shared
+	for i, p := range se.words.Parts(h.Number, qu.words, &qu.statistics) {
+		name, held, score := qu.names[i], p.Title+p.Text > 0, p.Score/se.scores.best
+		switch {
+		case name == "" && held:
+			characters = append(characters, Shared{qu.words[i].Terms[0], score})
+		case held:
+			h.Shared = append(h.Shared, Shared{name, score})
+		case name != "":
+			h.Missing = append(h.Missing, name)
+		}
+	}
+	h.Shared = addCharacters(h.Shared, characters)
+	sortShared(h.Shared)
+}
+
+// addCharacters adds the weight of each character to a word that has it, or else the character.
+func addCharacters(shared, characters []Shared) []Shared {
+	words := shared
+	for _, c := range characters {
+		i := slices.IndexFunc(words, func(w Shared) bool { return strings.Contains(w.Term, c.Term) })
+		if i < 0 {
+			shared = append(shared, c)
+		} else {
+			shared[i].Weight += c.Weight
+		}
+	}
+	return shared
 }
 
 // distances counts the codes at every distance of a hybrid query, if that is requested.

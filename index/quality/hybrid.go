@@ -16,8 +16,8 @@ func (h *Hybrid) Len() int     { return h.Codes.Len() }
 
 // Score sets dst to the scores. The document that equals the query is not the best one.
 func (h *Hybrid) Score(dst []float32, q *Query) {
-	words := h.Words.words(q.Text)
-	weight := h.weight(q, len(words))
+	words, n := h.Words.words(q.Text)
+	weight := h.weight(q, n)
 	scores := h.Words.scores(h.Words.heaviest(words))
 	best := 0.0
 	for i, s := range scores {

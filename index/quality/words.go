@@ -107,7 +107,8 @@ func (w *Words) Len() int     { return len(w.rows) }
 
 // Score sets dst to the BM25 scores, from 0 on.
 func (w *Words) Score(dst []float32, q *Query) {
-	for i, score := range w.scores(w.heaviest(w.words(q.Text))) {
+	words, _ := w.words(q.Text)
+	for i, score := range w.scores(w.heaviest(words)) {
 		dst[i] = float32(score)
 	}
 }
@@ -129,12 +130,14 @@ func (w *Words) scores(words []queryWord) []float64 {
 	return scores
 }
 
-// words returns the different words of a text. Stop words count only if there are no others.
-func (w *Words) words(text string) []queryWord {
-	var terms, stops []string
+// words returns the n different words of a text, followed by the characters of their pairs. Stop
+// words count only if there are no others.
+func (w *Words) words(text string) (words []queryWord, n int) {
+	var terms, stops, characters []string
 	for t := range w.analyzer.Words(text) {
 		switch {
 		case t.Single:
+			characters = append(characters, t.Term)
 		case t.Stop:
 			stops = append(stops, t.Term)
 		default:
@@ -144,7 +147,7 @@ func (w *Words) words(text string) []queryWord {
 	if len(terms) == 0 {
 		terms = stops
 	}
-	return weighed(terms)
+	return weighed(append(terms, characters...)), len(weighed(terms))
 }
 
 // weighed returns the different terms in order of their first occurrence.

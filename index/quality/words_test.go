@@ -64,10 +64,11 @@ func TestWordsAgainstFormula(t *testing.T) {
 		words := all.Of(rows)
 		want, best := make([]float64, len(rows)), 0.0
 		for i := range rows {
-			for _, w := range words.words(q.Text) {
+			asked, _ := words.words(q.Text)
+			for _, w := range asked {
 				n := 0.0
 				for t := range a.Words(q.Text) {
-					if t.Term == w.term && !t.Single {
+					if t.Term == w.term {
 						n++
 					}
 				}
@@ -96,15 +97,23 @@ func TestWordsAgainstFormula(t *testing.T) {
 	})
 }
 
-// Stop words count only if a query has no other words, and a character only in its pairs.
+// Stop words count only if a query has no other words. Characters of pairs follow the n words.
 func TestWordsOfQuery(t *testing.T) {
 	w := &Words{}
-	for text, want := range map[string][]queryWord{
-		"the tide of the tides": {{"tide", 1.8}}, "of the": {{"of", 1}, {"the", 1}}, "?": nil,
-		"x-4711": {{"x-4711", 1}, {"x", 1}, {"4711", 1}}, "潮汐表": {{"潮汐", 1}, {"汐表", 1}},
+	for _, tt := range []struct {
+		text string
+		want []queryWord
+		n    int
+	}{
+		{"the tide of the tides", []queryWord{{"tide", 1.8}}, 1},
+		{"of the", []queryWord{{"of", 1}, {"the", 1}}, 2},
+		{"?", nil, 0},
+		{"x-4711", []queryWord{{"x-4711", 1}, {"x", 1}, {"4711", 1}}, 3},
+		{"潮汐表", []queryWord{{"潮汐", 1}, {"汐表", 1}, {"潮", 1}, {"汐", 1}, {"表", 1}}, 2},
+		{"潮汐 潮", []queryWord{{"潮汐", 1}, {"潮", 1.8}, {"汐", 1}}, 2},
 	} {
-		if got := w.words(text); !slices.Equal(got, want) {
-			t.Errorf("%q: %v, want %v", text, got, want)
+		if got, n := w.words(tt.text); !slices.Equal(got, tt.want) || n != tt.n {
+			t.Errorf("%q: %v, of which %d are words, want %v, %d", tt.text, got, n, tt.want, tt.n)
 		}
 	}
 }
@@ -121,7 +130,8 @@ func TestHeaviestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := w.heaviest(w.words(fmt.Sprint(append(query, "unknown"))))
+	words, _ := w.words(fmt.Sprint(append(query, "unknown")))
+	kept := w.heaviest(words)
 	if len(kept) != maxWords || kept[0].term != query[len(query)-1] || slices.ContainsFunc(kept, func(x queryWord) bool { return x.term == "w0" }) {
 		t.Errorf("%v", kept)
 	}

@@ -12,7 +12,8 @@ import (
 func phrase(t interface{ Fatalf(string, ...any) }, text string) Phrase {
 	r := resolution{Resolver: Resolver{Dictionary: words.New()}}
 	c := Clause{Text: text, Phrase: true}
-	p := r.phrase(c, r.analyse(c))
+	slots, _ := r.analyse(c)
+	p := r.phrase(c, slots)
 	if len(p.elements) == 0 {
 		t.Fatalf("%q has no words", text)
 	}

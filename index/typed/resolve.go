@@ -24,7 +24,8 @@ type Resolver struct {
 	Verbatim   bool      // no word is corrected
 }
 
-// Resolved is a question in words of the collection.
+// Resolved is a question in words of the collection. In a script without spaces, pairs of characters
+// are words. Their characters are scored, too, under the name "", and have no other effect.
 type Resolved struct {
 	Words    []words.Word // to score; each is in Names at the same index
 	Names    []string     // Words as people write them, corrected and normalised, with title:
@@ -66,10 +67,11 @@ func (r Resolver) Resolve(q Question) Resolved {
 type resolution struct {
 	Resolver
 	Resolved
-	question Question
-	slots    []slot   // words to score, with stop words
-	plain    []string // to become Plain
-	unknown  int      // words looked up for a correction
+	question   Question
+	slots      []slot   // words to score, with stop words
+	characters []slot   // of pairs in slots
+	plain      []string // to become Plain
+	unknown    int      // words looked up for a correction
 }
 
 // A slot is a word of a question.
@@ -83,14 +85,17 @@ type slot struct {
 func (s slot) word() words.Word { return words.Word{Terms: s.terms, Field: s.field} }
 
 func (s slot) name() string {
-	if s.field == words.Title {
+	switch {
+	case s.Single:
+		return ""
+	case s.field == words.Title:
 		return "title:" + s.Word
 	}
 	return s.Word
 }
 
 func (s *resolution) clause(c Clause) {
-	slots := s.analyse(c)
+	slots, characters := s.analyse(c)
 	n := positions(slots)
 	switch {
 	case c.Exclude && n > 0:
@@ -104,17 +109,20 @@ func (s *resolution) clause(c Clause) {
 	if c.Phrase || c.Title {
 		slots = kept(slots)
 	}
-	s.slots = append(s.slots, slots...)
+	s.slots, s.characters = append(s.slots, slots...), append(s.characters, characters...)
 }
 
-// analyse returns the words of a clause.
-func (s *resolution) analyse(c Clause) (slots []slot) {
+// analyse returns the words of a clause, and the characters of its pairs.
+func (s *resolution) analyse(c Clause) (slots, characters []slot) {
 	for t := range s.Analyzer.Words(c.Text) {
-		if !t.Single {
-			slots = append(slots, slot{Token: t, terms: []string{t.Term}, field: c.field()})
+		w := slot{Token: t, terms: []string{t.Term}, field: c.field()}
+		if t.Single {
+			characters = append(characters, w)
+		} else {
+			slots = append(slots, w)
 		}
 	}
-	return slots
+	return slots, characters
 }
 
 func (c Clause) field() words.Field {
@@ -216,10 +224,11 @@ func respelled(text string, slots []slot) string {
 	return b.String() + text[at:]
 }
 
-// score lists the words to score. A word that occurs twice has twice the weight.
+// score lists the words to score, and then characters that are no words of the question. What
+// occurs twice has twice the weight.
 func (s *resolution) score() {
 	index := map[string]int{}
-	for _, w := range kept(s.slots) {
+	for _, w := range append(kept(s.slots), s.characters...) {
 		key := strings.Join(w.terms, "\x00") + string(rune(w.field))
 		i, ok := index[key]
 		if !ok {
