@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strings"
 )
 
 // A Mixture holds how much the agreement of codes (see [Asymmetric]) counts in a ranking by words
@@ -12,7 +13,7 @@ import (
 // the code matters more.
 type Mixture struct {
 	Typed    float64 `json:"typed"`    // for questions of up to 12 words
-	Document float64 `json:"document"` // for documents, and questions of 128 words and more
+	Document float64 `json:"document"` // for documents, and texts of several lines or 128 words
 }
 
 // The numbers of words up to which a question is typed, and from which it is a document.
@@ -24,10 +25,13 @@ const (
 // defaultWeight is the weight of codes for models that have no mixture.
 const defaultWeight = 0.3
 
-// Weight returns the weight of the code for a text of so many distinct words. Between typed
-// questions and documents it grows with the logarithm of their number. A question that is known to
-// be a document has the weight x.Document, whatever its length.
-func (x Mixture) Weight(words int) float64 {
+// Weight returns the weight of the code for a text of so many distinct words. A text of several
+// lines is a document, because nobody types one. For one line, the weight grows with the logarithm
+// of the number of words from that of a typed question to that of a document.
+func (x Mixture) Weight(text string, words int) float64 {
+	if strings.ContainsAny(strings.TrimSpace(text), "\r\n") {
+		return x.Document
+	}
 	share := math.Log(float64(max(words, 1))/typedWords) / math.Log(float64(documentWords)/typedWords)
 	share = max(0, min(1, share))
 	return x.Typed + share*(x.Document-x.Typed)

@@ -18,13 +18,18 @@ func TestWeight(t *testing.T) {
 		words int
 		want  float64
 	}{{0, .4}, {1, .4}, {12, .4}, {128, 2}, {256, 2}, {1 << 30, 2}, {20, .4 + 1.6*math.Log(20./12)/math.Log(128./12)}} {
-		if got := x.Weight(tt.words); math.Abs(got-tt.want) > 1e-12 {
+		if got := x.Weight("a line\n", tt.words); math.Abs(got-tt.want) > 1e-12 {
 			t.Errorf("%d words: %v, want %v", tt.words, got, tt.want)
 		}
 	}
 	for n := range 200 {
-		if x.Weight(n) > x.Weight(n+1) {
+		if x.Weight("", n) > x.Weight("", n+1) {
 			t.Errorf("the weight falls after %d words", n)
+		}
+	}
+	for _, text := range []string{"two\nlines", "two\r\nlines", "two\rlines", "\nTitle\n\ntext\n"} {
+		if got := x.Weight(text, 2); got != x.Document {
+			t.Errorf("%q: %v", text, got)
 		}
 	}
 }

@@ -260,7 +260,7 @@ func (s *slow) ranking() ([]slowHit, error) {
 	case s.model != nil && s.query.Text == "":
 		s.weight = s.model.Mixture().Document
 	case s.model != nil:
-		s.weight = s.model.Mixture().Weight(s.named(asked, parts))
+		s.weight = s.model.Mixture().Weight(s.query.Text, s.named(asked, parts))
 	}
 	hits, best, known := s.scoreWords(asked, referred)
 	if code == nil && !known {
@@ -356,7 +356,8 @@ func drawSparse(t *rapid.T) ingest.Document {
 
 func drawAsked(t *rapid.T) Query {
 	text := func() string {
-		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"red", "fox", "x-17", "sea", "02", "uncoded", "zebra", "海洋", "大海洋", "海"}), 1, 5).Draw(t, "text"), " ")
+		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"red", "fox", "x-17", "sea", "02", "uncoded", "zebra", "海洋", "大海洋", "海"}), 1, 5).Draw(t, "text"),
+			rapid.SampledFrom([]string{" ", "\n"}).Draw(t, "between"))
 	}
 	id := rapid.Custom(func(t *rapid.T) string { return fmt.Sprint("d", rapid.IntRange(0, 40).Draw(t, "id")) })
 	q := Query{Verbatim: true, Rank: rapid.SampledFrom([]Rank{AutoRank, ByWords, Hybrid}).Draw(t, "rank")}

@@ -107,7 +107,7 @@ func (se *search) weight() float64 {
 	case se.query.Text == "":
 		return se.model.Mixture().Document
 	}
-	return se.model.Mixture().Weight(len(se.question.spelled().words))
+	return se.model.Mixture().Weight(se.query.Text, len(se.question.spelled().words))
 }
 
 // fillList sets the hits of the page from the documents found.

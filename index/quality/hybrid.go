@@ -39,5 +39,5 @@ func (h *Hybrid) weight(q *Query, words int) float64 {
 	if q.Self > 0 {
 		return h.Mixture.Document
 	}
-	return h.Mixture.Weight(words)
+	return h.Mixture.Weight(q.Text, words)
 }
