@@ -221,9 +221,9 @@ func (se *search) explainHit(h *Hit) {
 
 // addCharacters adds the weight of each character to a word that has it, or else the character.
 func addCharacters(shared, characters []Shared) []Shared {
-	words := shared
+	n := len(shared)
 	for _, c := range characters {
-		i := slices.IndexFunc(words, func(w Shared) bool { return strings.Contains(w.Term, c.Term) })
+		i := slices.IndexFunc(shared[:n], func(w Shared) bool { return strings.Contains(w.Term, c.Term) })
 		if i < 0 {
 			shared = append(shared, c)
 		} else {

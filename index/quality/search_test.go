@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -45,13 +46,17 @@ func TestRerankedIsTheOrderOfSearch(t *testing.T) {
 
 // collection returns an index of n short documents, hashed by random hyperplanes, and its rows.
 func collection(t *testing.T, n int) (*index.Index, []quality.Row) {
+	return collectionOf(t, documents(n))
+}
+
+func collectionOf(t *testing.T, docs iter.Seq2[ingest.Document, error]) (*index.Index, []quality.Row) {
 	t.Helper()
 	ix, err := index.Open(filepath.Join(t.TempDir(), "c.db"), &index.Options{Create: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ix.Close() })
-	if err := ix.Add(t.Context(), documents(n), nil); err != nil {
+	if err := ix.Add(t.Context(), docs, nil); err != nil {
 		t.Fatal(err)
 	}
 	m, err := hashing.Train(t.Context(), ix.Documents(t.Context()), hashing.Options{Kind: hashing.LSH, Bits: 20, Analyzer: ingest.Analyzer{Language: "none"}})
@@ -113,4 +118,57 @@ func ids(hits []index.Hit) (all []string) {
 		all = append(all, h.ID)
 	}
 	return all
+}
+
+// The scores that eval measures are those of search, for texts in scripts with and without spaces
+// of one line and of several, and of more words than count.
+func TestHybridIsTheScoreOfSearch(t *testing.T) {
+	ix, rows := mixedCollection(t)
+	m := ix.Model()
+	all, err := quality.NewWords(ix.Documents(t.Context()), m.Analyzer())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ranked := all.Of(rows)
+	hybrid := &quality.Hybrid{Words: ranked, Codes: quality.NewCodes(rows, m.Bits()), Mixture: m.Mixture()}
+	for i, text := range []string{"worda", mixed(7, 1), mixed(1, 5), mixed(2, 30), mixed(3, 200), "worda\n" + mixed(4, 5)} {
+		got, err := ix.Search(t.Context(), index.Query{Text: text, Verbatim: true, Limit: len(rows)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := quality.Query{Text: text, Margins: m.Margins(got.Sketch.Activations)}
+		both, byWords := make([]float32, len(rows)), make([]float32, len(rows))
+		hybrid.Score(both, &q)
+		ranked.Score(byWords, &q)
+		for _, h := range got.Hits {
+			at := slices.IndexFunc(rows, func(r quality.Row) bool { return r.ID == h.ID })
+			if math.Abs(h.Score-float64(both[at])) > 1e-4 || math.Abs(h.Words-float64(byWords[at])) > 1e-4 {
+				t.Fatalf("text %d, %s: search has %v, %v by words, the rankers %v, %v", i, h.ID, h.Score, h.Words, both[at], byWords[at])
+			}
+		}
+	}
+}
+
+// mixedCollection returns an index of documents of words and of characters, and its rows.
+func mixedCollection(t *testing.T) (*index.Index, []quality.Row) {
+	return collectionOf(t, func(yield func(ingest.Document, error) bool) {
+		for i := range 200 {
+			if !yield(ingest.Document{ID: fmt.Sprint(i), Title: mixed(uint64(100+i), i%3), Text: mixed(uint64(1000+i), 3+i%9)}, nil) {
+				return
+			}
+		}
+	})
+}
+
+// mixed returns n words or groups of characters, one line.
+func mixed(seed uint64, n int) string {
+	rng := rand.New(rand.NewPCG(seed, 3))
+	var b strings.Builder
+	for range n {
+		fmt.Fprintf(&b, "word%c ", 'a'+rng.IntN(26))
+		for range rng.IntN(4) {
+			b.WriteRune('潮' + rune(rng.IntN(20)))
+		}
+	}
+	return b.String()
 }
