@@ -12,14 +12,14 @@ import (
 // few typed words name one thing, and the words matter more; a whole document is about a topic, and
 // the code matters more.
 type Mixture struct {
-	Typed    float64 `json:"typed"`    // for questions of up to 12 words
-	Document float64 `json:"document"` // for documents, and texts of several lines or 128 words
+	Typed    float64 `json:"typed"`    // for questions of up to 10 words
+	Document float64 `json:"document"` // for documents, and texts of several lines or 512 words
 }
 
 // The numbers of words up to which a question is typed, and from which it is a document.
 const (
-	typedWords    = 12
-	documentWords = 128
+	typedWords    = 10
+	documentWords = 512
 )
 
 // defaultWeight is the weight of codes for models that have no mixture.

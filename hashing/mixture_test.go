@@ -17,7 +17,7 @@ func TestWeight(t *testing.T) {
 	for _, tt := range []struct {
 		words int
 		want  float64
-	}{{0, .4}, {1, .4}, {12, .4}, {128, 2}, {256, 2}, {1 << 30, 2}, {20, .4 + 1.6*math.Log(20./12)/math.Log(128./12)}} {
+	}{{0, .4}, {1, .4}, {10, .4}, {512, 2}, {600, 2}, {1 << 30, 2}, {20, .4 + 1.6*math.Log(20./10)/math.Log(512./10)}} {
 		if got := x.Weight("a line\n", tt.words); math.Abs(got-tt.want) > 1e-12 {
 			t.Errorf("%d words: %v, want %v", tt.words, got, tt.want)
 		}

@@ -96,7 +96,7 @@ func TestCharacters(t *testing.T) {
 			}
 		}
 	}
-	r, err := ix.Search(t.Context(), Query{Text: "天地玄黄宇宙洪荒日月盈昃", Rank: Hybrid}) // 11 pairs
+	r, err := ix.Search(t.Context(), Query{Text: "天地玄黄宇宙洪荒日月盈", Rank: Hybrid}) // 10 pairs
 	if err != nil || r.Weight != (toy{}).Mixture().Typed {
 		t.Errorf("weight %v, %v", r.Weight, err)
 	}
