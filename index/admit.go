@@ -109,14 +109,14 @@ func (a *admission) compareStored(it *item) error {
 
 // inherit copies the content of the replaced document to an item that has only a code.
 func (a *admission) inherit(it *item, old entry) (err error) {
-	if it.doc, it.sum, err = a.ix.document(a.tx, old.number); err != nil {
-		return err
-	}
 	it.words = nil
 	key := key32(old.number)
-	body, err := unseal(key, a.docs().Get(key))
-	it.body = bytes.Clone(body)
-	return err
+	v := a.docs().Get(key)
+	if it.doc, it.sum, err = a.ix.packer.unpackSummed(key, v); err != nil {
+		return err
+	}
+	it.body = bytes.Clone(v[:len(v)-4])
+	return nil
 }
 
 // repeats reports whether the item has the content and code of an earlier one with the same id.

@@ -77,7 +77,7 @@ func (ix *Index) present(ctx context.Context, s *snapshot, found []hamming.Found
 			if tx.Bucket(docsBucket).Get(key32(h.Number)) == nil {
 				continue
 			}
-			if h.Document, _, err = ix.document(tx, h.Number); err != nil {
+			if h.Document, err = ix.document(tx, h.Number); err != nil {
 				return err
 			}
 			hits = append(hits, h)

@@ -142,7 +142,7 @@ func (ix *Index) sample(ctx context.Context, s *snapshot, from, step int) (docs 
 			if tx.Bucket(docsBucket).Get(key32(number)) == nil {
 				continue
 			}
-			d, _, err := ix.document(tx, number)
+			d, err := ix.document(tx, number)
 			if err != nil {
 				return err
 			}

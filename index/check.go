@@ -125,7 +125,7 @@ type expectedPostings map[string]*roaring.Bitmap
 
 func (c *checker) document(k, v []byte, want expectedPostings) {
 	n := number(k)
-	d, s, err := c.ix.packer.unpack(k, v)
+	d, s, err := c.ix.packer.unpackSummed(k, v)
 	if err != nil {
 		c.report(err)
 		return

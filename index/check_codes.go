@@ -94,7 +94,7 @@ func (c *checker) rehash(g *generation, m model, coded *roaring.Bitmap) error {
 }
 
 func (c *checker) rehashOne(g *generation, m model, n uint32, coded bool) error {
-	d, _, err := c.ix.document(c.tx, n)
+	d, err := c.ix.document(c.tx, n)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (c *checker) indexedDocuments(b *wordBucket, stored *words.Set) (*roaring.B
 			indexed.Add(n)
 			continue
 		}
-		d, _, err := c.ix.document(c.tx, n)
+		d, err := c.ix.document(c.tx, n)
 		if err != nil {
 			return nil, err
 		}
@@ -93,7 +93,7 @@ func (c *checker) analyse(b *wordBucket, segments []*words.Segment, sample *roar
 		}
 		set, postings := words.New().Add(got), 0
 		for n := range got.Numbers() {
-			d, _, err := c.ix.document(c.tx, n)
+			d, err := c.ix.document(c.tx, n)
 			if err != nil {
 				return err
 			}

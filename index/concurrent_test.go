@@ -125,7 +125,7 @@ func readWords(t *testing.T, ix *Index) {
 			return err
 		}
 		for _, f := range a.Found {
-			if d, _, err := ix.document(tx, f.Number); err != nil || !strings.HasSuffix(d.Text, " 7") {
+			if d, err := ix.document(tx, f.Number); err != nil || !strings.HasSuffix(d.Text, " 7") {
 				t.Errorf("the word 7 finds %+v, %v", d, err)
 			}
 		}

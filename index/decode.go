@@ -9,40 +9,86 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// decode decodes the JSON of a document. The form that encode writes takes a third of the time that
-// package json takes, since a search spends half of its time in it; any other is left to that
+// decode decodes the JSON of a document. The form that encode writes takes a quarter of the time
+// that package json takes, since a search spends half of its time in it; any other is left to that
 // package.
 func decode(text []byte) (d ingest.Document, err error) {
-	rest, ok := decodeTexts(text, &d)
-	switch {
-	case !ok:
+	if !decodeWritten(text, &d) {
 		d = ingest.Document{}
 		err = json.Unmarshal(text, &d)
-	case len(rest) > 1: // labels and metadata
-		err = json.Unmarshal(append([]byte("{"), rest[1:]...), &d)
 	}
 	return d, err
 }
 
-// decodeTexts decodes the id, the title and the text, which come first, and returns what follows
-// them.
-func decodeTexts(text []byte, d *ingest.Document) (rest []byte, ok bool) {
-	for _, f := range []struct {
-		name  string
-		value *string
-	}{{`{"id":"`, &d.ID}, {`,"title":"`, &d.Title}, {`,"text":"`, &d.Text}} {
-		after, found := bytes.CutPrefix(text, []byte(f.name))
-		if !found && f.value == &d.Title {
-			continue // an empty title is left out
+// decodeWritten decodes the form that encode writes. It returns false for any other.
+func decodeWritten(text []byte, d *ingest.Document) bool {
+	r := scanner{rest: text}
+	ok := r.cut(`{"id":`) && r.text(&d.ID) &&
+		(!r.cut(`,"title":`) || r.text(&d.Title)) &&
+		r.cut(`,"text":`) && r.text(&d.Text) &&
+		(!r.cut(`,"labels":`) || r.texts(&d.Labels)) &&
+		(!r.cut(`,"fields":`) || object(&r, &d.Fields, r.text)) &&
+		(!r.cut(`,"lists":`) || object(&r, &d.Lists, r.texts))
+	return ok && string(r.rest) == "}"
+}
+
+// A scanner decodes values at the start of rest and cuts them off. Its methods return false for a
+// value that encode does not write.
+type scanner struct{ rest []byte }
+
+func (r *scanner) cut(prefix string) (ok bool) {
+	r.rest, ok = bytes.CutPrefix(r.rest, []byte(prefix))
+	return ok
+}
+
+func (r *scanner) text(s *string) (ok bool) {
+	if !r.cut(`"`) {
+		return false
+	}
+	*s, r.rest, ok = unquote(r.rest)
+	return ok
+}
+
+// texts decodes a list of at least one string.
+func (r *scanner) texts(list *[]string) bool {
+	if !r.cut("[") {
+		return false
+	}
+	for {
+		var s string
+		if !r.text(&s) {
+			return false
 		}
-		if found {
-			*f.value, text, found = unquote(after)
+		*list = append(*list, s)
+		if r.cut("]") {
+			return true
 		}
-		if !found {
-			return nil, false
+		if !r.cut(",") {
+			return false
 		}
 	}
-	return text, string(text) == "}" || bytes.HasPrefix(text, []byte(`,"`))
+}
+
+// object decodes an object of at least one value.
+func object[V any](r *scanner, m *map[string]V, value func(*V) bool) bool {
+	if !r.cut("{") {
+		return false
+	}
+	*m = map[string]V{}
+	for {
+		var key string
+		var v V
+		if !r.text(&key) || !r.cut(":") || !value(&v) {
+			return false
+		}
+		(*m)[key] = v
+		if r.cut("}") {
+			return true
+		}
+		if !r.cut(",") {
+			return false
+		}
+	}
 }
 
 // unquote decodes a string without its opening quote and returns what follows the closing one.

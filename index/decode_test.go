@@ -24,7 +24,7 @@ func TestDecode(t *testing.T) {
 			t.Fatal(err)
 		}
 		sameAsJSON(t, text)
-		if _, ok := decodeTexts(text, new(ingest.Document)); !ok {
+		if !decodeWritten(text, new(ingest.Document)) {
 			t.Fatalf("%s is decoded by package json", text)
 		}
 	})
@@ -32,6 +32,9 @@ func TestDecode(t *testing.T) {
 		``, `{}`, `{"text":"b","id":"a"}`, ` {"id":"a","text":"b"}`, `{"id":"a","text":"\ud83d\ude00"}`, `{"id":"a","text":"\ud83d"}`, `{"id":"\u00E9","text":"\/"}`,
 		`{"id":"a","text":"b"`, `{"id":"a","text":"b\`, `{"id":"a","text":"\u12"}`, `{"id":"a","text":"\x"}`, `{"id":"a","text":"b","ID":"c","labels":["x"]}`, `{"id":"a","text":"b"]`,
 		`{"id":"a","text":"b"}}`, `{"id":"a","text":"b",}`, `{"id":"a","text":null}`, `{"id":"a"}`, `{"id":"a","title":"","text":""}`,
+		`{"id":"a","text":"","labels":[]}`, `{"id":"a","text":"","labels":null}`, `{"id":"a","text":"","labels":["x",]}`, `{"id":"a","text":"","labels":["x"`, `{"id":"a","text":"","fields":{}}`,
+		`{"id":"a","text":"","fields":{"x":"1","x":"2"}}`, `{"id":"a","text":"","fields":{"x":1}}`, `{"id":"a","text":"","lists":{"x":["1"],"y":[]}}`, `{"id":"a","text":"","fields":{"x":"1",}}`,
+		`{"id":"a","text":"","lists":{"x":["1"]},"fields":{"y":"2"}}`, `{"id":"a","text":"","labels":["x"]}x`,
 	} {
 		sameAsJSON(t, []byte(text))
 	}

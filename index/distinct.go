@@ -43,7 +43,7 @@ func (se *search) distinct(ctx context.Context, o ordering) (page []ranked, err 
 
 // dropAlike removes the documents from keep that share a value with the given one.
 func (se *search) dropAlike(number uint32, keep *roaring.Bitmap) error {
-	d, _, err := se.ix.document(se.tx, number)
+	d, err := se.ix.document(se.tx, number)
 	if err != nil {
 		return err
 	}

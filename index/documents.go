@@ -42,7 +42,7 @@ func (ix *Index) Document(id string) (*Stored, error) {
 
 // stored reads one document and its code.
 func (ix *Index) stored(tx *bolt.Tx, s *snapshot, e entry) (*Stored, error) {
-	d, _, err := ix.document(tx, e.number)
+	d, err := ix.document(tx, e.number)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, er
 		if len(batch) == batchDocuments || size >= batchBytes {
 			return batch, true, nil
 		}
-		d, _, err := ix.packer.unpack(k, v)
+		d, err := ix.packer.unpack(k, v)
 		if err != nil {
 			return nil, false, err
 		}
@@ -167,7 +167,7 @@ func (ix *Index) lookupDocuments(ctx context.Context, numbers []uint32) (docs []
 			if tx.Bucket(docsBucket).Get(key32(n)) == nil {
 				continue
 			}
-			d, _, err := ix.document(tx, n)
+			d, err := ix.document(tx, n)
 			if err != nil {
 				return err
 			}

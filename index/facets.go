@@ -219,7 +219,7 @@ func (c counter) countByReading(ctx context.Context, field string) (valueCounts,
 			return counts, err
 		}
 		n := it.Next()
-		d, _, err := c.ix.document(c.tx, n)
+		d, err := c.ix.document(c.tx, n)
 		if err != nil {
 			return counts, err
 		}

@@ -107,7 +107,7 @@ func (ix *Index) matchesAll(k, v []byte, conditions []scanCondition) (bool, erro
 			continue
 		}
 		if !read {
-			if d, _, err = ix.packer.unpack(k, v); err != nil {
+			if d, err = ix.packer.unpack(k, v); err != nil {
 				return false, err
 			}
 			read = true

@@ -131,7 +131,7 @@ func (se *search) askAbout(ctx context.Context, ids []string, weight float64) er
 		if !ok {
 			return fmt.Errorf("%w: %q", ErrNotFound, id)
 		}
-		d, _, err := se.ix.document(se.tx, e.number)
+		d, err := se.ix.document(se.tx, e.number)
 		if err != nil {
 			return err
 		}

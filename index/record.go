@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/hashsearch/hashsearch/ingest"
@@ -30,10 +31,17 @@ const worthCompressing = 128
 // A sum is the content hash by which unchanged documents are recognised.
 type sum [8]byte
 
+func sumOf(text []byte) sum {
+	h := sha256.Sum256(text)
+	return sum(h[:8])
+}
+
 // A packer encodes and decodes stored documents. It is safe for concurrent use.
 type packer struct {
 	enc *zstd.Encoder
 	dec *zstd.Decoder
+
+	buffers sync.Pool // of *[]byte
 }
 
 func newPacker() (*packer, error) {
@@ -42,7 +50,7 @@ func newPacker() (*packer, error) {
 		return nil, err
 	}
 	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(1<<31))
-	return &packer{enc, dec}, err
+	return &packer{enc, dec, sync.Pool{New: func() any { return new([]byte) }}}, err
 }
 
 // encode returns the document as JSON, which is the same for the same content, and its hash.
@@ -54,8 +62,7 @@ func encode(d ingest.Document) ([]byte, sum, error) {
 		return nil, sum{}, err
 	}
 	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	h := sha256.Sum256(text)
-	return text, sum(h[:8]), nil
+	return text, sumOf(text), nil
 }
 
 // pack returns the stored form of a document's JSON, without the checksum but with capacity for it.
@@ -69,29 +76,56 @@ func (p *packer) pack(text []byte) []byte {
 	return append(append(make([]byte, 0, len(text)+5), plain), text...)
 }
 
-// unpack decodes a stored document and returns it with the hash of its content.
-func (p *packer) unpack(key, value []byte) (d ingest.Document, s sum, err error) {
-	v, err := unseal(key, value)
-	if err != nil {
-		return d, s, err
-	}
-	text, err := p.inflate(v)
-	if err == nil {
+// unpack decodes a stored document.
+func (p *packer) unpack(key, value []byte) (d ingest.Document, err error) {
+	err = p.inflated(key, value, func(text []byte) (err error) {
 		d, err = decode(text)
-	}
-	if err != nil {
-		return d, s, fmt.Errorf("%w: document %x: %w", ErrFormat, key, err)
-	}
-	h := sha256.Sum256(text)
-	return d, sum(h[:8]), nil
+		return err
+	})
+	return d, err
 }
 
-func (p *packer) inflate(v []byte) ([]byte, error) {
+// unpackSummed is like unpack, and returns the hash of the content, too.
+func (p *packer) unpackSummed(key, value []byte) (d ingest.Document, s sum, err error) {
+	err = p.inflated(key, value, func(text []byte) (err error) {
+		s = sumOf(text)
+		d, err = decode(text)
+		return err
+	})
+	return d, s, err
+}
+
+// inflated calls fn with the JSON of a stored document, which is valid until fn returns.
+func (p *packer) inflated(key, value []byte, fn func(text []byte) error) error {
+	v, err := unseal(key, value)
+	if err != nil {
+		return err
+	}
+	buffer := p.buffers.Get().(*[]byte)
+	text, err := p.inflate(v, (*buffer)[:0])
+	if err == nil {
+		err = fn(text)
+	}
+	if cap(text) <= largestBuffer {
+		*buffer = text
+		p.buffers.Put(buffer)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: document %x: %w", ErrFormat, key, err)
+	}
+	return nil
+}
+
+// largestBuffer is the size in bytes up to which buffers are kept for the next document.
+const largestBuffer = 1 << 20
+
+// inflate appends the JSON of a document to out.
+func (p *packer) inflate(v, out []byte) ([]byte, error) {
 	switch {
 	case len(v) > 0 && v[0] == plain:
-		return v[1:], nil
+		return append(out, v[1:]...), nil
 	case len(v) > 0 && v[0] == compressed:
-		return p.dec.DecodeAll(v[1:], nil)
+		return p.dec.DecodeAll(v[1:], out)
 	}
 	return nil, fmt.Errorf("unknown storage format")
 }

@@ -83,7 +83,7 @@ func (se *search) having(ctx context.Context, p typed.Phrase, numbers *roaring.B
 			return nil, err
 		}
 		n := it.Next()
-		d, _, err := se.ix.document(se.tx, n)
+		d, err := se.ix.document(se.tx, n)
 		if err != nil {
 			return nil, err
 		}

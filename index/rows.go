@@ -75,7 +75,7 @@ func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch
 }
 
 func (ix *Index) row(tx *bolt.Tx, g *generation, s *snapshot, i int) (Row, error) {
-	d, _, err := ix.document(tx, s.nums[i])
+	d, err := ix.document(tx, s.nums[i])
 	if err != nil {
 		return Row{}, err
 	}

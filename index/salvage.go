@@ -100,7 +100,7 @@ func (s *salvage) blocks(g remnant, fn func(block) error) (whole bool, err error
 		return whole, err
 	}
 	s.unlinked(func(e boltfile.Element) {
-		if _, _, bad := s.packer.unpack(e.Key, e.Value); bad != nil {
+		if _, bad := s.packer.unpack(e.Key, e.Value); bad != nil {
 			visit(e)
 		}
 	})

@@ -53,7 +53,7 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 		v.kept.Add(n)
 	}
 	v.byTree = s.Bucket(s.buckets[string(docsBucket)], func(e boltfile.Element) {
-		if d, _, err := s.packer.unpack(e.Key, e.Value); err == nil && len(e.Key) == 4 {
+		if d, err := s.packer.unpack(e.Key, e.Value); err == nil && len(e.Key) == 4 {
 			keep(number(e.Key), d)
 		} else if len(e.Key) == 4 {
 			v.broken = append(v.broken, number(e.Key))
@@ -63,7 +63,7 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 		return v
 	}
 	s.unlinked(func(e boltfile.Element) {
-		d, _, err := s.packer.unpack(e.Key, e.Value)
+		d, err := s.packer.unpack(e.Key, e.Value)
 		n := number(e.Key)
 		if err != nil || v.kept.Contains(n) || checkID(d.ID) != nil || ids.whole && ids.byID[d.ID].number != n {
 			return
@@ -92,7 +92,7 @@ func (s *salvage) documents(v survey, fn func(*item) error) (err error) {
 		if err != nil || len(e.Key) != 4 || !left.Contains(n) {
 			return
 		}
-		if d, sum, bad := s.packer.unpack(e.Key, e.Value); bad == nil {
+		if d, sum, bad := s.packer.unpackSummed(e.Key, e.Value); bad == nil {
 			left.Remove(n)
 			err = fn(&item{doc: d, sum: sum, body: e.Value[: len(e.Value)-4 : len(e.Value)-4], number: n})
 		}

@@ -262,7 +262,7 @@ func (se *search) fetch(ctx context.Context, hits []Hit) ([]Hit, error) {
 			hits[i].Document = page[j].Document
 			continue
 		}
-		d, _, err := se.ix.document(se.tx, hits[i].Number)
+		d, err := se.ix.document(se.tx, hits[i].Number)
 		if err != nil {
 			return nil, err
 		}

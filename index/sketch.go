@@ -106,7 +106,7 @@ func (se *search) refer(id string, number uint32) error {
 	if !se.query.Explain {
 		return nil
 	}
-	d, _, err := se.ix.document(se.tx, number)
+	d, err := se.ix.document(se.tx, number)
 	se.result.References = append(se.result.References, Reference{id, d.Title})
 	return err
 }
@@ -117,7 +117,7 @@ func (se *search) rehash(ctx context.Context, number uint32, row int) (hashing.S
 	if code := se.code(row); se.foreign() {
 		return hashing.Sketch{Code: code, Activations: code.Signs(se.bits)}, nil
 	}
-	d, _, err := se.ix.document(se.tx, number)
+	d, err := se.ix.document(se.tx, number)
 	if err != nil {
 		return hashing.Sketch{}, err
 	}

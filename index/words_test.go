@@ -25,7 +25,7 @@ func foundByWords(t testing.TB, ix *Index, text string) (ids []string) {
 		}
 		a, err := s.words.Search(t.Context(), q)
 		for _, f := range a.Found {
-			d, _, err := ix.document(tx, f.Number)
+			d, err := ix.document(tx, f.Number)
 			if err != nil {
 				return err
 			}

@@ -179,7 +179,7 @@ func (w *writer) putCodes(items []*item) error {
 
 // drop deletes a document from everything but ids.
 func (w *writer) drop(number uint32) error {
-	d, _, err := w.ix.document(w.tx, number)
+	d, err := w.ix.document(w.tx, number)
 	if err != nil {
 		return err
 	}
@@ -240,11 +240,11 @@ func (w *writer) removeDeleted() error {
 }
 
 // document reads a document and the hash of its content.
-func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, sum, error) {
+func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, error) {
 	key := key32(number)
 	v := tx.Bucket(docsBucket).Get(key)
 	if v == nil {
-		return ingest.Document{}, sum{}, fmt.Errorf("%w: document %d is missing", ErrFormat, number)
+		return ingest.Document{}, fmt.Errorf("%w: document %d is missing", ErrFormat, number)
 	}
 	return ix.packer.unpack(key, v)
 }
