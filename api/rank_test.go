@@ -62,6 +62,7 @@ func TestReadings(t *testing.T) {
 		{"q=%22stream+of+bytes%22+-writer&rank=words", `{"q":"\"stream of bytes\" -writer","rank":"words"}`, `"id":"compress/gzip.NewReader"`},
 		{"q=title:orbit", `{"q":"title:orbit"}`, `"hits":[{"rank":1,"id":"sci.space/59846"`},
 		{"q=orbit+bread&explain&limit=1", `{"q":"orbit bread","explain":true,"limit":1}`, `"missing":["`},
+		{"q=orbit&limit=1&ids", `{"q":"orbit","limit":1,"ids":true}`, `"hits":[{"rank":1,"id":"sci.space/59846","title":"","snippet":[],"labels":[],"fields":{},`},
 		{"q=orbit+reader&sort=-year&rank=words", `{"q":"orbit reader","sort":"-year","rank":"words"}`, `"hits":[{"rank":1,"id":"sci.space/59846"`},
 	} {
 		for _, w := range []*httptest.ResponseRecorder{ask(h, "GET", path+"?"+c.query, ""), ask(h, "POST", path, c.body), ask(h, "POST", path+"es", `{"queries":[`+c.body+`]}`)} {

@@ -194,7 +194,7 @@ func (ix *Index) changedItems(items []*item) (changed []*item, err error) {
 // finish compresses, hashes and analyses the item, unless that has been done.
 func (ix *Index) finish(it *item, p *preparation, counter *ingest.WordCounter) error {
 	if it.body == nil {
-		it.body = ix.packer.pack(it.text)
+		it.body = ix.packer.pack(it.doc.ID, it.text)
 	}
 	m := p.from.model
 	sketch := func() (hashing.Sketch, error) { return m.Hash(it.doc.Words()) }

@@ -60,21 +60,22 @@
 // "codes", which has no model: it can be searched by code and by id, and an operation that requires
 // a model fails with [ErrForeign] or [ErrNoModel]. Adopt adds a generation with a model.
 //
-// # The format, version 4
+// # The format, version 5
 //
 // Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value
 // marked +c ends in the CRC-32C (Castagnoli, 4 bytes) of its key and the bytes before the checksum.
 //
 //	meta
 //	  "magic"    "hashsearch"
-//	  "version"  uint32: 4 if there are words; else 3 if a document has had lists; else 2, or 1
-//	             while every generation has layout 0
+//	  "version"  uint32: 5 if a document has had flag 2; else 4 if there are words; else 3 if one
+//	             has had lists; else 2, or 1 while every generation has layout 0
 //	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none),
 //	             next generation
 //	  "synonyms" text +c: the list of synonyms, absent without one
 //	ids          document id → number uint32, content hash [8]byte +c
 //	docs         number uint32 → flag byte, document +c
-//	             flag 0: JSON; flag 1: JSON compressed by zstd, if that is smaller
+//	             flag 0: JSON; flag 1: JSON compressed by zstd, in older files; flag 2: length of
+//	             the id uint16, id, JSON compressed by zstd, if that is smaller
 //	fields       field, 0, value, 0, number>>16 as uint16 → roaring bitmap of document numbers +c
 //	generations
 //	  id uint64
@@ -101,7 +102,7 @@
 // its generations. A new generation has layout 2 and makes the file version 2 in the same
 // transaction, so that a program that reads only version 1 never misreads it. Likewise, the first
 // document with lists, which are fields of several values, makes the file version 3, and the first
-// words make it version 4. A file that is opened read-only is never changed.
+// words make it version 4, and the first document with flag 2, version 5. A file that is opened read-only is never changed.
 //
 // A document without a term of the vocabulary has neither code nor counts, and a code made
 // elsewhere has no counts. The content hash is the first 8 bytes of the SHA-256 of the document's

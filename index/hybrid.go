@@ -29,27 +29,47 @@ const foreignWeight = .3
 type wordOrder struct {
 	*search
 	best float64
-	code *codePart // nil by words
+	code *codePart     // nil by words
+	head []words.Found // the first documents, if the search for the best one is that for the hits
 }
 
-// query returns the words of the question as a query for package words.
+// wordQuery returns the words of the question as a query for package words.
 func (o *wordOrder) wordQuery() words.Query {
-	q := words.Query{Words: o.question.words, Statistics: &o.question.statistics, Scale: 1 / o.best}
+	q := o.plainQuery()
+	q.Scale = 1 / o.best
 	if o.code != nil {
 		q.Extra = o.code
 	}
 	return q
 }
 
-// bestScore returns the best of the definition.
-func (se *search) bestScore(ctx context.Context) (float64, error) {
-	a, err := se.words.Search(ctx, words.Query{Words: se.question.words, Statistics: &se.question.statistics, K: 1 + len(se.excluded)})
+// plainQuery returns the words of the question as a query for BM25 alone.
+func (o *wordOrder) plainQuery() words.Query {
+	return words.Query{Words: o.question.words, Statistics: &o.question.statistics}
+}
+
+// findBest sets the best of the definition.
+func (o *wordOrder) findBest(ctx context.Context) error {
+	q, simple := o.plainQuery(), o.simple()
+	if q.K = 1 + len(o.excluded); simple {
+		q.K = o.query.Limit + 1
+	}
+	a, err := o.words.Search(ctx, q)
+	if o.page.Best = 1; simple {
+		o.head, o.result.Work.Postings = a.Found, a.Postings
+	}
 	for _, f := range a.Found {
-		if !slices.Contains(se.excluded, f.Number) && f.Words > 0 {
-			return f.Words, err
+		if !slices.Contains(o.excluded, f.Number) && f.Words > 0 {
+			o.page.Best = f.Words
+			break
 		}
 	}
-	return 1, err
+	return err
+}
+
+// simple reports whether the hits are the documents with the highest BM25.
+func (o *wordOrder) simple() bool {
+	return o.rank == ByWords && o.numbers == nil && o.query.Sort == "" && o.query.Distinct == ""
 }
 
 // compare orders documents as in an answer.
@@ -60,18 +80,12 @@ func (*wordOrder) compare(a, b ranked) int {
 // list returns the first k documents after the given one. Those with words are found by their
 // postings. If documents without words might be among the first k, they are found by their codes.
 func (o *wordOrder) list(ctx context.Context, k int, after *ranked, keep *roaring.Bitmap) ([]ranked, error) {
-	q := o.wordQuery()
-	q.K, q.Keep = k, keep
-	if after != nil {
-		q.After = &words.Found{Number: after.number, Score: after.score}
-	}
-	a, err := o.words.Search(ctx, q)
+	found, err := o.findWords(ctx, k, after, keep)
 	if err != nil {
 		return nil, err
 	}
-	o.result.Work.Postings += a.Postings
-	all := make([]ranked, len(a.Found))
-	for i, f := range a.Found {
+	all := make([]ranked, len(found))
+	for i, f := range found {
 		all[i] = ranked{number: f.Number, words: f.Words, score: f.Score}
 	}
 	if o.code == nil || k == 0 || len(all) == k && o.code.Bound() < all[k-1].score {
@@ -80,6 +94,24 @@ func (o *wordOrder) list(ctx context.Context, k int, after *ranked, keep *roarin
 	w := remainder{wordOrder: o, k: k, after: after, found: all}
 	err = w.search(ctx, keep)
 	return w.found, err
+}
+
+// findWords returns the first k documents with words after the given one.
+func (o *wordOrder) findWords(ctx context.Context, k int, after *ranked, keep *roaring.Bitmap) ([]words.Found, error) {
+	q := o.wordQuery()
+	if o.head != nil {
+		for i := range o.head {
+			o.head[i].Score = q.Scale * o.head[i].Words
+		}
+		return o.head, nil
+	}
+	q.K, q.Keep = k, keep
+	if after != nil {
+		q.After = &words.Found{Number: after.number, Score: after.score}
+	}
+	a, err := o.words.Search(ctx, q)
+	o.result.Work.Postings += a.Postings
+	return a.Found, err
 }
 
 // A remainder adds documents without a word of the question to those found.

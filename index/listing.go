@@ -82,13 +82,14 @@ func (se *search) order(ctx context.Context) (ordering, error) {
 
 // wordOrder returns the order by words or hybrid. On the first page it determines what later pages
 // share with it.
-func (se *search) wordOrder(ctx context.Context) (o *wordOrder, err error) {
+func (se *search) wordOrder(ctx context.Context) (*wordOrder, error) {
+	o := &wordOrder{search: se}
 	if se.page.first() {
-		if se.page.Best, err = se.bestScore(ctx); err != nil {
+		if err := o.findBest(ctx); err != nil {
 			return nil, err
 		}
 	}
-	o = &wordOrder{search: se, best: se.page.Best}
+	o.best = se.page.Best
 	if se.rank == Hybrid {
 		o.code = newCodePart(se.snapshot, se.margins(), se.page.Weight)
 	}
@@ -121,7 +122,7 @@ func (se *search) fillList(ctx context.Context) (err error) {
 	if err := se.score(ctx); err != nil {
 		return err
 	}
-	if r.Hits, err = se.fetch(ctx, se.listedHits()); err != nil {
+	if r.Hits, err = se.fetch(ctx, se.listedHits(), se.readHit); err != nil {
 		return err
 	}
 	se.explainWords()

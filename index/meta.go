@@ -34,11 +34,12 @@ var (
 
 const (
 	magic   = "hashsearch"
-	version = versionOfWords // newest version
+	version = versionOfIDs // newest version
 
 	versionOfBytes = 2 // codes take as many bytes as their bits require
 	versionOfLists = 3 // fields may have several values
 	versionOfWords = 4 // there is a word index
+	versionOfIDs   = 5 // ids stand before compressed documents
 )
 
 // A meta holds the counters of the collection.

@@ -22,6 +22,7 @@ import (
 const (
 	plain      = 0 // JSON
 	compressed = 1 // JSON in a zstd frame
+	named      = 2 // length of the id (2 bytes), id, JSON in a zstd frame
 )
 
 // worthCompressing is the length in bytes from which compression is tried. In shorter documents the
@@ -65,10 +66,12 @@ func encode(d ingest.Document) ([]byte, sum, error) {
 	return text, sumOf(text), nil
 }
 
-// pack returns the stored form of a document's JSON, without the checksum but with capacity for it.
-func (p *packer) pack(text []byte) []byte {
+// pack returns the stored form of a document, whose JSON is text, without the checksum but with
+// capacity for it.
+func (p *packer) pack(id string, text []byte) []byte {
 	if len(text) >= worthCompressing {
-		packed := p.enc.EncodeAll(text, []byte{compressed})
+		head := binary.LittleEndian.AppendUint16([]byte{named}, uint16(len(id)))
+		packed := p.enc.EncodeAll(text, append(head, id...))
 		if len(packed) <= len(text) {
 			return packed
 		}
@@ -127,7 +130,35 @@ func (p *packer) inflate(v, out []byte) ([]byte, error) {
 	case len(v) > 0 && v[0] == compressed:
 		return p.dec.DecodeAll(v[1:], out)
 	}
+	if _, frame, ok := cutID(v); ok {
+		return p.dec.DecodeAll(frame, out)
+	}
 	return nil, fmt.Errorf("unknown storage format")
+}
+
+// cutID returns the id of a named document and the frame that follows it, or false for another one.
+func cutID(v []byte) (id, frame []byte, ok bool) {
+	if len(v) < 3 || v[0] != named {
+		return nil, nil, false
+	}
+	n := int(binary.LittleEndian.Uint16(v[1:]))
+	if n > len(v)-3 {
+		return nil, nil, false
+	}
+	return v[3 : 3+n], v[3+n:], true
+}
+
+// id returns the id of a stored document.
+func (p *packer) id(key, value []byte) (string, error) {
+	v, err := unseal(key, value)
+	if err != nil {
+		return "", err
+	}
+	if id, _, ok := cutID(v); ok {
+		return string(id), nil
+	}
+	d, err := p.unpack(key, value)
+	return d.ID, err
 }
 
 // valid returns the document as it will be decoded from its JSON, in which invalid UTF-8 becomes

@@ -178,7 +178,7 @@ func (se *search) fillPage(ctx context.Context, a *hamming.Answer) (err error) {
 	if more {
 		r.Next = se.page.nextPage(hits)
 	}
-	if r.Hits, err = se.fetch(ctx, hits); err != nil {
+	if r.Hits, err = se.fetch(ctx, hits, se.readHit); err != nil {
 		return err
 	}
 	if err := se.explain(ctx); err != nil {
@@ -251,9 +251,12 @@ func (s *snapshot) hits(found []hamming.Found) []Hit {
 	return hits
 }
 
-// fetch reads the documents of hits. Those of the page, if it is filled, are not read again.
-func (se *search) fetch(ctx context.Context, hits []Hit) ([]Hit, error) {
-	page := se.result.Hits
+// fetch calls read for hits to read their documents. Those of the page, if it is filled, are not read again.
+func (se *search) fetch(ctx context.Context, hits []Hit, read func(*Hit) error) ([]Hit, error) {
+	var page []Hit
+	if !se.query.IDs {
+		page = se.result.Hits
+	}
 	for i := range hits {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -262,11 +265,23 @@ func (se *search) fetch(ctx context.Context, hits []Hit) ([]Hit, error) {
 			hits[i].Document = page[j].Document
 			continue
 		}
-		d, err := se.ix.document(se.tx, hits[i].Number)
-		if err != nil {
+		if err := read(&hits[i]); err != nil {
 			return nil, err
 		}
-		hits[i].Document = d
 	}
 	return slices.Clip(hits), nil
+}
+
+// readHit reads the document of a hit, or its id alone if the query requests that.
+func (se *search) readHit(h *Hit) (err error) {
+	if !se.query.IDs {
+		return se.readDocument(h)
+	}
+	h.ID, err = se.ix.id(se.tx, h.Number)
+	return err
+}
+
+func (se *search) readDocument(h *Hit) (err error) {
+	h.Document, err = se.ix.document(se.tx, h.Number)
+	return err
 }

@@ -135,10 +135,8 @@ func (w *writer) number() (uint32, error) {
 func (w *writer) put(items []*item) error {
 	docs := w.docs()
 	docs.FillPercent = appendFill
-	if slices.ContainsFunc(items, func(it *item) bool { return len(it.doc.Lists) > 0 }) {
-		if err := raiseVersion(w.tx, versionOfLists); err != nil {
-			return err
-		}
+	if err := raiseVersion(w.tx, versionFor(items)); err != nil {
+		return err
 	}
 	for _, it := range items {
 		key := key32(it.number)
@@ -151,6 +149,20 @@ func (w *writer) put(items []*item) error {
 	w.changed = w.changed || len(items) > 0
 	w.words.add(items)
 	return errors.Join(w.putIDs(items), w.putCodes(items))
+}
+
+// versionFor returns the version that a file with the given documents must have.
+func versionFor(items []*item) uint32 {
+	need := uint32(0)
+	for _, it := range items {
+		switch {
+		case it.body[0] == named:
+			return versionOfIDs
+		case len(it.doc.Lists) > 0:
+			need = versionOfLists
+		}
+	}
+	return need
 }
 
 // putIDs writes ids in key order, since bulk loads in any other order are many times slower.
@@ -242,11 +254,30 @@ func (w *writer) removeDeleted() error {
 // document reads a document and the hash of its content.
 func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, error) {
 	key := key32(number)
-	v := tx.Bucket(docsBucket).Get(key)
-	if v == nil {
-		return ingest.Document{}, fmt.Errorf("%w: document %d is missing", ErrFormat, number)
+	v, err := record(tx, key)
+	if err != nil {
+		return ingest.Document{}, err
 	}
 	return ix.packer.unpack(key, v)
+}
+
+// id reads the id of a document.
+func (ix *Index) id(tx *bolt.Tx, number uint32) (string, error) {
+	key := key32(number)
+	v, err := record(tx, key)
+	if err != nil {
+		return "", err
+	}
+	return ix.packer.id(key, v)
+}
+
+// record returns the stored form of a document.
+func record(tx *bolt.Tx, key []byte) ([]byte, error) {
+	v := tx.Bucket(docsBucket).Get(key)
+	if v == nil {
+		return nil, fmt.Errorf("%w: document %d is missing", ErrFormat, number(key))
+	}
+	return v, nil
 }
 
 // releaseInterval is the number of entries after which a bulk operation releases the mapped pages

@@ -59,6 +59,7 @@ type Page struct {
 	Distinct string   `json:"distinct,omitempty" query:"distinct" doc:"A field of which each hit has another value: of the documents with a value in common, only the best is a hit. Those without a value are all hits." example:"label"`
 	Facets   []string `json:"facets,omitempty" query:"facets,commas" doc:"Fields whose values are counted: label, metadata, or * for label and the metadata fields that most hits have; up to eight, in the query string also separated by commas. By the ranks words and hybrid, all documents are counted that hold a word of the text. Otherwise, the documents within the radius are counted or, without a radius, those no farther than the farthest hit; at most the nearest 10,000." example:"label"`
 	Cursor   string   `json:"cursor,omitempty" query:"cursor" doc:"The field next of an earlier answer, to get the hits after its own. All other fields except the limit must be the same."`
+	IDs      bool     `json:"ids,omitempty" query:"ids" doc:"Whether hits have neither title, snippet, labels nor fields. Of their documents only the ids are read, which is faster." default:"false"`
 	Explain  bool     `json:"explain,omitempty" query:"explain" doc:"Whether to add the meanings of the bits that differ. In the query string, the name without a value means true." default:"false"`
 
 	Rerank     Rerank `json:"rerank,omitempty" query:"rerank" doc:"An older way to rank: by code, with the nearest documents re-ranked by this score. It requires the rank code, which is then the default." deprecated:"true"`

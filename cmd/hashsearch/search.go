@@ -5,16 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
-	"github.com/hashsearch/hashsearch/ingest"
-	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // queryFlags holds the flags that search and similar share.
@@ -23,7 +19,7 @@ type queryFlags struct {
 	filter, unlike               []string
 	rank, rerank, sort, distinct string
 	weight                       float64
-	prefix, verbatim             bool
+	prefix, verbatim, ids        bool
 	cursor                       string
 	code                         string // in hexadecimal; "" means none
 	all                          bool
@@ -44,6 +40,7 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "number of nearest candidates that --rerank reorders (default: 1000)")
 	cmd.Flags().StringArrayVar(&f.unlike, "unlike", nil, "prefer hits that are unlike the document with this `id`; may be repeated")
 	cmd.Flags().StringVar(&f.cursor, "cursor", "", "print the page after this `cursor`, which the previous search printed; only --limit may change")
+	cmd.Flags().BoolVar(&f.ids, "ids", false, "print only the ids of the hits, one per line")
 	cmd.Flags().BoolVar(&f.all, "all", false, "print all hits within --radius as they are found")
 	f.json = asJSON(cmd)
 }
@@ -58,7 +55,7 @@ func (f *queryFlags) addTyped(cmd *cobra.Command) {
 // and a negative radius means equal codes.
 func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, error) {
 	var err error
-	q.Limit, q.Candidates, q.Cursor, q.Dislike = f.limit, f.candidates, f.cursor, f.unlike
+	q.Limit, q.Candidates, q.Cursor, q.Dislike, q.IDs = f.limit, f.candidates, f.cursor, f.unlike, f.ids
 	q.Rank, q.Sort, q.Distinct, q.Prefix, q.Verbatim = index.Rank(f.rank), f.sort, f.distinct, f.prefix, f.verbatim
 	if cmd.Flags().Changed("weight") {
 		q.Weight = &f.weight
@@ -262,12 +259,7 @@ func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) err
 			return err
 		}
 		n++
-		if *f.json {
-			err = printJSON(cmd, hitOf(h))
-		} else {
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d\t%d\t%.3f\t%s\n", n, h.Distance, h.Score, strings.Join(excerpt(h.Document), "\t"))
-		}
-		if err != nil {
+		if err := f.printFound(cmd, n, h); err != nil {
 			return err
 		}
 	}
@@ -275,146 +267,15 @@ func (f *queryFlags) stream(cmd *cobra.Command, c collection, q index.Query) err
 	return nil
 }
 
-// printUnderstood lists the words of the query that were corrected, and those that are not known. r
-// is nil after an error.
-func printUnderstood(cmd *cobra.Command, r *index.Result) {
-	if r == nil {
-		return
-	}
-	for _, c := range r.Corrected {
-		messagef(cmd, "searching for %s instead of %s; --verbatim keeps it", printable(c.To), printable(c.From))
-	}
-	if unknown := r.Words().Unknown; len(unknown) > 0 {
-		messagef(cmd, "unknown words: %s", printable(english.List(unknown, 20)))
-	}
-}
-
-// printHits prints the hits as a table, and the cost of the search and the next cursor on stderr.
-func printHits(cmd *cobra.Command, q index.Query, r *index.Result) error {
-	if n := r.Sketch.Counts.Unknown; n > 0 && q.ID != "" {
-		messagef(cmd, "%s of the document not known to the model", english.Count(n, "word"))
-	}
-	messagef(cmd, "%s", workLine(r, len(r.Hits)))
-	if len(r.Hits) == 0 {
-		return nil
-	}
-	parts, head := scoreParts(r.Rank, q.Rerank), []string{""}
-	for _, p := range parts {
-		head = append(head, p.name)
-	}
-	rows := [][]string{append(head, "ID", "LABELS", "TEXT")}
-	for i, h := range r.Hits {
-		row := []string{strconv.Itoa(r.Before + i + 1)}
-		for _, p := range parts {
-			row = append(row, p.of(h))
-		}
-		rows = append(rows, append(row, excerpt(h.Document)...))
-	}
-	if err := table(cmd.OutOrStdout(), rows); err != nil {
-		return err
-	}
-	if r.Next != "" {
-		messagef(cmd, "for more hits, repeat the search with --cursor %s", r.Next)
-	}
-	return nil
-}
-
-// excerpt returns the id, the labels and the beginning of a document, shortened to fit a line.
-func excerpt(d ingest.Document) []string {
-	text := d.Text
-	if d.Title != "" {
-		text = d.Title + " · " + text
-	}
-	return []string{shorten(d.ID, 50), shorten(strings.Join(d.Labels, " "), 30), shorten(text, 70)}
-}
-
-// A scorePart is a column with a part of the score.
-type scorePart struct {
-	name string
-	of   func(index.Hit) string
-}
-
-// scoreParts returns the columns of the parts that the score consists of. The score itself is last.
-func scoreParts(by index.Rank, again index.Rerank) []scorePart {
-	column := func(name string, of func(index.Hit) float64) scorePart {
-		return scorePart{name, func(h index.Hit) string { return fmt.Sprintf("%.3f", of(h)) }}
-	}
-	score := column("SCORE", func(h index.Hit) float64 { return h.Score })
-	similarity := column("SIMILARITY", func(h index.Hit) float64 { return h.Similarity })
-	code := func(name string) scorePart { return column(name, func(h index.Hit) float64 { return h.Asymmetric }) }
-	words := func(name string) scorePart { return column(name, func(h index.Hit) float64 { return h.Lexical }) }
-	distance := scorePart{"DISTANCE", func(h index.Hit) string { return strconv.Itoa(h.Distance) }}
+// printFound prints a hit of a stream, the n-th.
+func (f *queryFlags) printFound(cmd *cobra.Command, n int, h index.Hit) (err error) {
 	switch {
-	case by == index.Hybrid:
-		return []scorePart{words("WORDS"), code("CODE"), score}
-	case by == index.ByWords:
-		return []scorePart{column("BM25", func(h index.Hit) float64 { return h.Words }), score}
-	case again == index.NoRerank:
-		return []scorePart{distance, score}
-	case again == index.Asymmetric:
-		return []scorePart{distance, similarity, code("ASYMMETRIC"), score}
+	case *f.json:
+		return printJSON(cmd, hitOf(h))
+	case f.ids:
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), h.ID)
+	default:
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d\t%d\t%.3f\t%s\n", n, h.Distance, h.Score, strings.Join(excerpt(h.Document), "\t"))
 	}
-	return []scorePart{distance, similarity, code("ASYMMETRIC"), words(strings.ToUpper(string(again))), score}
-}
-
-// workLine describes the number of hits, their ranking and its cost.
-func workLine(r *index.Result, hits int) string {
-	n, took := english.Count(hits, "hit"), r.Work.Elapsed.Round(10*time.Microsecond)
-	switch {
-	case r.Rank == index.Hybrid:
-		return fmt.Sprintf("%s by words and codes, with weight %.2f of the code, in %s", n, r.Weight, took)
-	case r.Rank == index.ByWords:
-		return fmt.Sprintf("%s by words in %s", n, took)
-	}
-	s := fmt.Sprintf("%s; %s compared %s in %s", n, r.Work.Searcher, english.Count(r.Work.Candidates, "code"), took)
-	if r.Work.Reranked > 0 {
-		s += fmt.Sprintf("; the nearest %d re-ranked", r.Work.Reranked)
-	}
-	return s
-}
-
-// An answer is a result in the JSON format of the API.
-type answer struct {
-	Rank       index.Rank         `json:"rank"`
-	Weight     float64            `json:"weight"`
-	Corrected  []index.Correction `json:"corrected,omitempty"`
-	Hits       []answerHit        `json:"hits"`
-	Complete   bool               `json:"complete"`
-	Next       string             `json:"next,omitempty"` // for --cursor
-	Generation uint64             `json:"generation"`
-	Unknown    int                `json:"unknown"`
-	Note       string             `json:"note,omitempty"` // reason for no hits, if no word is known
-	Work       index.Work         `json:"work"`
-}
-
-type answerHit struct {
-	ID         string         `json:"id"`
-	Title      string         `json:"title,omitempty"`
-	Labels     []string       `json:"labels,omitempty"`
-	Fields     map[string]any `json:"fields,omitempty"`
-	Text       string         `json:"text"`
-	Distance   int            `json:"distance"`
-	Similarity float64        `json:"similarity"`
-	Asymmetric float64        `json:"asymmetric"`
-	BM25       float64        `json:"bm25"`
-	Lexical    float64        `json:"lexical"`
-	Score      float64        `json:"score"`
-}
-
-// answerOf returns the answer for r. r is nil if a server returns an error that became a note.
-func answerOf(r *index.Result, note string) answer {
-	if r == nil {
-		r = &index.Result{Complete: true}
-	}
-	a := answer{Rank: r.Rank, Weight: r.Weight, Corrected: r.Corrected, Hits: []answerHit{}, Complete: r.Complete, Next: r.Next,
-		Generation: r.Generation, Unknown: len(r.Words().Unknown), Note: note, Work: r.Work}
-	for _, h := range r.Hits {
-		a.Hits = append(a.Hits, hitOf(h))
-	}
-	return a
-}
-
-// hitOf converts a hit to the format of the API.
-func hitOf(h index.Hit) answerHit {
-	return answerHit{h.ID, h.Title, h.Labels, h.Metadata(), h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Words, h.Lexical, h.Score}
+	return err
 }

@@ -104,3 +104,21 @@ func TestAllHits(t *testing.T) {
 		}
 	}
 }
+
+// --ids prints the ids of the hits alone.
+func TestSearchIDs(t *testing.T) {
+	db, _ := trainedDB(t)
+	for _, args := range [][]string{{"search", db, "harbour tide"}, {"similar", db, "sea/0"}, {"search", db, "harbour tide", "--radius", "16", "--all"}} {
+		want := ""
+		whole := args
+		if args[len(args)-1] == "--all" {
+			whole = append(args[:len(args)-1:len(args)-1], "--limit", "1000")
+		}
+		for _, h := range read[answer](t, must(t, append(whole, "--json")...)).Hits {
+			want += h.ID + "\n"
+		}
+		if got := must(t, append(args, "--ids")...); got != want || want == "" {
+			t.Errorf("%v: %q, want %q", args, got, want)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func New(s wire.Search) (q index.Query, err error) {
 	q = index.Query{
 		Text: text, ID: s.ID, Like: s.Like, Dislike: s.Dislike, Limit: s.Limit, Candidates: s.Candidates,
 		Weight: s.Weight, Prefix: s.Prefix, Verbatim: s.Verbatim, Sort: s.Sort, Distinct: s.Distinct,
-		Facets: s.Facets, Around: s.Around, Labels: s.Suggestions, Distances: s.Distances, Cursor: s.Cursor, Explain: s.Explain,
+		Facets: s.Facets, Around: s.Around, Labels: s.Suggestions, Distances: s.Distances, Cursor: s.Cursor, IDs: s.IDs, Explain: s.Explain,
 	}
 	setRank(&q, s)
 	if s.Radius != nil {
@@ -56,7 +56,7 @@ func Of(q index.Query, width int) wire.Search {
 		Reading:       wire.Reading{Prefix: q.Prefix, Verbatim: q.Verbatim},
 		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike},
 		Page: wire.Page{Limit: q.Limit, Rank: wire.Rank(q.Rank), Weight: q.Weight, Sort: q.Sort, Distinct: q.Distinct, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates,
-			Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, Explain: q.Explain},
+			Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, IDs: q.IDs, Explain: q.Explain},
 	}
 	if q.Text != "" {
 		s.Q = &q.Text

@@ -41,6 +41,7 @@ var queries = rapid.Custom(func(t *rapid.T) (q index.Query) {
 	q.Around = rapid.IntRange(0, 10_000).Draw(t, "around")
 	q.Labels = rapid.IntRange(0, 20).Draw(t, "labels")
 	q.Distances = rapid.Bool().Draw(t, "distances")
+	q.IDs = rapid.Bool().Draw(t, "ids")
 	q.Explain = rapid.Bool().Draw(t, "explain")
 	q.Facets = rapid.SampledFrom([][]string{nil, {"label"}, {"label", "year"}}).Draw(t, "facets")
 	for range rapid.IntRange(0, 2).Draw(t, "conditions") {
