@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -156,7 +157,7 @@ func (w *remainder) searchCodes(ctx context.Context, rest *roaring.Bitmap) error
 		w.result.Work.Candidates += a.Work.Candidates
 		for _, f := range a.Found {
 			number := w.nums[f.Row]
-			w.add(ranked{number: number, score: w.code.Of(number)})
+			w.add(ranked{number: number, score: w.code.Of(number, math.Inf(-1))})
 		}
 		w.cut()
 		if len(a.Found) < n {

@@ -91,7 +91,7 @@ func (se *search) wordOrder(ctx context.Context) (*wordOrder, error) {
 	}
 	o.best = se.page.Best
 	if se.rank == Hybrid {
-		o.code = newCodePart(se.snapshot, se.margins(), se.page.Weight)
+		o.code = newCodePart(se.snapshot, se.result.Sketch.Code, se.margins(), se.page.Weight)
 	}
 	return o, nil
 }

@@ -59,16 +59,23 @@ func (s *snapshot) row(number uint32) (int, bool) {
 	return i, ok && s.alive(i)
 }
 
-// find returns the row of a document, dead or alive. A row is at most the number, and less by at
-// most the count of numbers without a row.
+// find returns the row of a document, dead or alive. Numbers ascend by at least 1 a row, so a row
+// is at most as far from another one as their numbers are. The first guess assumes that the numbers
+// without a row are spread evenly.
 func (s *snapshot) find(number uint32) (int, bool) {
 	last := len(s.nums) - 1
 	if last < 0 || number > s.nums[last] {
 		return 0, false
 	}
-	from := max(0, int(number)-(int(s.nums[last])-last))
-	i, ok := slices.BinarySearch(s.nums[from:min(int(number), last)+1], number)
-	return from + i, ok
+	guess := int(uint64(number) * uint64(last) / max(1, uint64(s.nums[last])))
+	low, high, ahead := guess, guess, int(s.nums[guess])-int(number)
+	if ahead > 0 {
+		low = max(0, guess-ahead)
+	} else {
+		high = min(last, guess-ahead)
+	}
+	i, ok := slices.BinarySearch(s.nums[low:high+1], number)
+	return low + i, ok
 }
 
 // memory returns the size of the snapshot in bytes, without the model. If full is set, it includes

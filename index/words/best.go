@@ -38,6 +38,17 @@ func (f Found) compare(g Found) int {
 
 func (b *best) full() bool { return len(b.found) == b.q.K }
 
+// least returns a bound of the scores of the documents that belong to the first ones so far.
+func (b *best) least() float64 {
+	switch {
+	case b.full():
+		return b.found[0].Score
+	case b.q.Least != 0:
+		return b.q.Least
+	}
+	return math.Inf(-1)
+}
+
 // wants reports whether a document belongs to the first ones so far.
 func (b *best) wants(f Found) bool {
 	if b.q.Least != 0 && f.Score < b.q.Least {

@@ -130,12 +130,16 @@ func (w *world) wordOfQuery() Word {
 	return word
 }
 
-// agreement is an Extra of a fixed value for each number.
+// agreement is an Extra of a fixed value for each number. Below least it returns another one.
 type agreement struct{ weight float64 }
 
 func (a agreement) Bound() float64 { return a.weight }
-func (a agreement) Of(n uint32) float64 {
-	return a.weight * (float64(n*2654435761>>16&0xff)/127.5 - 1)
+func (a agreement) Of(n uint32, least float64) float64 {
+	of := a.weight * (float64(n*2654435761>>16&0xff)/127.5 - 1)
+	if of < least {
+		of = (of + least) / 2
+	}
+	return of
 }
 
 func (w *world) query() Query {

@@ -39,7 +39,9 @@ type Query struct {
 // Extra is a part of a score that does not depend on words.
 type Extra interface {
 	Bound() float64 // at least as high as Of of any document
-	Of(number uint32) float64
+
+	// Of returns the part of a document. If it is below least, it may return any value below least.
+	Of(number uint32, least float64) float64
 }
 
 // Statistics are the figures of a set on which the scores of a query depend.

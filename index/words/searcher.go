@@ -124,7 +124,7 @@ func (s *Segment) cursors(words []Word) (cursors []*cursor, all bool) {
 
 // offer adds a document if it is one of the best and meets the conditions.
 func (r *searcher) offer(p uint32, sum int64) {
-	f := r.q.score(r.member.number(p), sum)
+	f := r.q.score(r.member.number(p), sum, r.least())
 	if r.wants(f) && r.accepts(p, f.Number) {
 		r.best.add(f)
 	}

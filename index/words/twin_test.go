@@ -89,7 +89,7 @@ func (t twin) search(q Query) (found []Found) {
 				sum += scorers[i].part(2*title+text, uint32(2*d.Title+d.Text))
 			}
 		}
-		f := q.score(d.Number, sum)
+		f := q.score(d.Number, sum, math.Inf(-1))
 		if (q.After == nil || f.compare(*q.After) > 0) && (q.Least == 0 || f.Score >= q.Least) {
 			found = append(found, f)
 		}
