@@ -1,20 +1,13 @@
 package index
 
-import (
-	"context"
-	"sync"
-)
+import "context"
 
 // A renewer improves the snapshot for searching, in the background: it builds the structure over
-// the codes and removes the rows of deleted documents. Searches and writers continue with the
-// present snapshot; only Close waits for the renewer.
+// the codes and removes the rows of deleted documents.
 type renewer struct {
-	mu              sync.Mutex
-	running         bool
-	structureWanted bool               // a search has requested a structure, now or earlier
-	stop            context.CancelFunc // nil before the first renewal
-	closed          bool
-	done            sync.WaitGroup
+	background
+	structure bool // searches have requested a structure, now or earlier
+	requested bool // a renewal was requested since the last one began
 }
 
 // renew starts a renewal unless one is running. A running renewal continues until nothing is left
@@ -22,47 +15,25 @@ type renewer struct {
 func (ix *Index) renew(structure bool) {
 	r := &ix.renewer
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.structureWanted = r.structureWanted || structure
-	if r.running || r.closed {
-		return
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	r.running, r.stop = true, stop
-	structure = r.structureWanted
-	r.done.Go(func() {
-		defer stop()
-		for more := true; more; structure, more = ix.continueRenewal(ctx, structure) {
-			ix.rebuild(ctx, structure)
-		}
-	})
-}
-
-// continueRenewal reports whether the renewal has to continue because of requests or commits during
-// its last round, and if so, whether with a structure. Otherwise the renewal ends, and later
-// commits and searches start another one.
-func (ix *Index) continueRenewal(ctx context.Context, structureMade bool) (structure, more bool) {
-	r := &ix.renewer
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now := ix.state.Load().now
-	r.running = ctx.Err() == nil && (now.sparse() || now.set.Stale() || r.structureWanted && !structureMade)
-	return r.structureWanted, r.running
-}
-
-// close stops a running renewal and prevents new ones.
-func (r *renewer) close() {
-	r.mu.Lock()
-	r.closed = true
-	if r.stop != nil {
-		r.stop()
-	}
+	r.requested = r.requested || !r.running || structure && !r.structure
+	r.structure = r.structure || structure
 	r.mu.Unlock()
-	r.done.Wait()
+	r.start(ix.nextRenewal)
+}
+
+// nextRenewal returns the next round of renewal, or nil if there is nothing to do.
+func (ix *Index) nextRenewal() round {
+	r, now := &ix.renewer, ix.state.Load().now
+	if !r.requested && !now.sparse() && !now.set.Stale() {
+		return nil
+	}
+	r.requested = false
+	structure := r.structure
+	return func(ctx context.Context) error { return ix.rebuild(ctx, structure) }
 }
 
 // rebuild builds a better snapshot of the current state and publishes it.
-func (ix *Index) rebuild(ctx context.Context, structure bool) {
+func (ix *Index) rebuild(ctx context.Context, structure bool) error {
 	old := ix.state.Load().now
 	better := *old
 	if old.sparse() {
@@ -71,11 +42,12 @@ func (ix *Index) rebuild(ctx context.Context, structure bool) {
 	if structure {
 		set, err := better.set.Indexed(ctx)
 		if err != nil {
-			return
+			return err
 		}
 		better.set = set
 	}
 	ix.swapSnapshot(old, &better)
+	return nil
 }
 
 // swapSnapshot publishes better, another form of old, with the commits since old. It does nothing

@@ -7,76 +7,44 @@ import (
 )
 
 // A wordRenewer indexes words in the background that were not indexed when their documents were
-// stored, and merges segments. Searches and writers continue; only Close waits for it.
+// stored, and merges segments.
 type wordRenewer struct {
-	mu      sync.Mutex
-	running bool
-	tidy    bool               // segments are merged as by Settle, until that is done
-	stop    context.CancelFunc // nil before the first renewal
-	closed  bool
-	done    sync.WaitGroup
+	background
+	tidy bool // segments are merged as by Settle, until that is done
 
 	step sync.Mutex // held during a step, which nobody else needs to do at the same time
-}
-
-// policy returns the segments that are merged next.
-func (r *wordRenewer) policy() mergePolicy {
-	if r.tidy {
-		return tidy
-	}
-	return due
 }
 
 // renewWords starts a renewal unless one is running or nothing is to be done. If tidy is set, it
 // merges segments as Settle does.
 func (ix *Index) renewWords(tidy bool) {
 	r := &ix.wordRenewer
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.tidy = r.tidy || tidy
-	if r.running || r.closed || ix.db.IsReadOnly() || ix.wordsSettled(r.policy()) {
+	if ix.db.IsReadOnly() {
 		return
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	r.running, r.stop = true, stop
-	policy := r.policy()
-	r.done.Go(func() {
-		defer stop()
-		for more := true; more; policy, more = ix.moreWords(ctx.Err() == nil) {
-			if err := ix.stepWords(ctx, policy); err != nil {
-				stop() // the next commit tries again
-			}
-		}
-	})
+	r.mu.Lock()
+	r.tidy = r.tidy || tidy
+	r.mu.Unlock()
+	r.start(ix.nextWords)
 }
 
-// moreWords reports whether the renewal has to continue, and how. Otherwise it ends, and later
-// commits start another one.
-func (ix *Index) moreWords(able bool) (policy mergePolicy, more bool) {
-	r := &ix.wordRenewer
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	policy = r.policy()
-	r.running = able && !ix.wordsSettled(policy)
-	r.tidy = r.tidy && r.running
-	return policy, r.running
+// nextWords returns the next step of a renewal, or nil if nothing is to be done.
+func (ix *Index) nextWords() round {
+	r, policy := &ix.wordRenewer, due
+	if r.tidy {
+		policy = tidy
+	}
+	if ix.wordsSettled(policy) {
+		r.tidy = false
+		return nil
+	}
+	return func(ctx context.Context) error { return ix.stepWords(ctx, policy) }
 }
 
 // wordsSettled reports whether all words are indexed and the policy demands no merge.
 func (ix *Index) wordsSettled(policy mergePolicy) bool {
 	s := ix.state.Load().now
 	return s.wordsReady() && policy(s.words, largestMerger) == nil
-}
-
-// close stops a running renewal and prevents new ones.
-func (r *wordRenewer) close() {
-	r.mu.Lock()
-	r.closed = true
-	if r.stop != nil {
-		r.stop()
-	}
-	r.mu.Unlock()
-	r.done.Wait()
 }
 
 // stepWords merges the segments that the policy selects or, if there are none, indexes the words of
