@@ -1,6 +1,9 @@
 package hashing
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Margins returns the difference of each activation and its threshold, one per bit. A margin is
 // over 0 if the bit is set; its size measures the certainty of the bit.
@@ -39,14 +42,24 @@ type Asymmetric struct {
 
 // NewAsymmetric returns a query with the given margins, one per bit. Their scale does not matter.
 func NewAsymmetric(margins []float32) *Asymmetric {
-	a := &Asymmetric{tables: make([][256]float64, (len(margins)+7)/8)}
+	a := new(Asymmetric)
+	a.Reset(margins)
+	return a
+}
+
+// Reset makes a the query with other margins. It reuses the memory of a.
+func (a *Asymmetric) Reset(margins []float32) {
+	n := (len(margins) + 7) / 8
+	a.tables = slices.Grow(a.tables[:0], n)[:n]
 	squares := 0.0
 	for i, m := range margins {
 		squares += float64(m) * float64(m)
+		if i%8 == 0 {
+			a.tables[i/8][0] = 0
+		}
 		extend(a.tables[i/8][:2<<(i%8)], float64(m))
 	}
 	a.length = math.Sqrt(squares * float64(len(margins)))
-	return a
 }
 
 // extend adds a bit with the given margin to the sums of the lower bits. The lower half of sums is

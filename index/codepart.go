@@ -19,8 +19,10 @@ type codePart struct {
 	row    int       // of the last document
 }
 
-func newCodePart(s *snapshot, query hashing.Code, margins []float32, weight float64) *codePart {
-	return &codePart{s, weight, query, hashing.NewAsymmetric(margins), greatest(margins), 0}
+// newCodePart returns the part for the sketch of a query. It uses the memory of code.
+func newCodePart(s *snapshot, query hashing.Code, margins []float32, weight float64, code *hashing.Asymmetric) *codePart {
+	code.Reset(margins)
+	return &codePart{s, weight, query, code, greatest(margins), 0}
 }
 
 // Bound returns the highest value of Of.

@@ -12,7 +12,8 @@ import (
 // whatever order the documents are looked up.
 func TestCodePart(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for _, bits := range []int{7, 64, 100} {
+	part := &codePart{code: new(hashing.Asymmetric)}
+	for _, bits := range []int{100, 7, 64} {
 		s, codes := randomCodes(r, bits)
 		last := s.nums[len(s.nums)-1]
 		margins := make([]float32, bits)
@@ -23,7 +24,7 @@ func TestCodePart(t *testing.T) {
 				query[i/64] |= 1 << (i % 64)
 			}
 		}
-		part := newCodePart(s, query, margins, .4)
+		part = newCodePart(s, query, margins, .4, part.code)
 		for i := range 4000 {
 			n := uint32(i) % (last + 5)
 			if i > 2000 {

@@ -36,6 +36,8 @@ type Index struct {
 	packer *packer
 	decode func(blob []byte) (model, error)
 
+	asymmetric sync.Pool // of *hashing.Asymmetric, for searches
+
 	writing sync.Mutex // held by the writer until its state is published
 	state   atomic.Pointer[published]
 	renewer renewer

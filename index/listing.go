@@ -91,7 +91,11 @@ func (se *search) wordOrder(ctx context.Context) (*wordOrder, error) {
 	}
 	o.best = se.page.Best
 	if se.rank == Hybrid {
-		o.code = newCodePart(se.snapshot, se.result.Sketch.Code, se.margins(), se.page.Weight)
+		code, _ := se.ix.asymmetric.Get().(*hashing.Asymmetric)
+		if code == nil {
+			code = new(hashing.Asymmetric)
+		}
+		o.code = newCodePart(se.snapshot, se.result.Sketch.Code, se.margins(), se.page.Weight, code)
 	}
 	return o, nil
 }

@@ -43,11 +43,19 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 func (ix *Index) withSearch(q Query, r *Result, fn func(*search) error) error {
 	return ix.view(func(tx *bolt.Tx, s *snapshot) error {
 		se := &search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}
+		defer se.release()
 		if err := se.begin(); err != nil {
 			return err
 		}
 		return fn(se)
 	})
+}
+
+// release returns memory for other searches.
+func (se *search) release() {
+	if se.scores != nil && se.scores.code != nil {
+		se.ix.asymmetric.Put(se.scores.code.code)
+	}
 }
 
 // begin parses the cursor and chooses the rank.
@@ -251,8 +259,10 @@ func (s *snapshot) hits(found []hamming.Found) []Hit {
 	return hits
 }
 
-// fetch calls read for hits to read their documents. Those of the page, if it is filled, are not read again.
-func (se *search) fetch(ctx context.Context, hits []Hit, read func(*Hit) error) ([]Hit, error) {
+// fetch calls read for hits to read their documents. Those of the page, if it is filled, are not
+// read again.
+func (se *search) fetch(ctx context.Context, hits []Hit, read func(*bolt.Cursor, *Hit) error) ([]Hit, error) {
+	docs := se.tx.Bucket(docsBucket).Cursor()
 	var page []Hit
 	if !se.query.IDs {
 		page = se.result.Hits
@@ -265,7 +275,7 @@ func (se *search) fetch(ctx context.Context, hits []Hit, read func(*Hit) error) 
 			hits[i].Document = page[j].Document
 			continue
 		}
-		if err := read(&hits[i]); err != nil {
+		if err := read(docs, &hits[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -273,15 +283,21 @@ func (se *search) fetch(ctx context.Context, hits []Hit, read func(*Hit) error) 
 }
 
 // readHit reads the document of a hit, or its id alone if the query requests that.
-func (se *search) readHit(h *Hit) (err error) {
+func (se *search) readHit(docs *bolt.Cursor, h *Hit) error {
 	if !se.query.IDs {
-		return se.readDocument(h)
+		return se.readDocument(docs, h)
 	}
-	h.ID, err = se.ix.id(se.tx, h.Number)
+	key, v, err := record(docs, h.Number)
+	if err == nil {
+		h.ID, err = se.ix.packer.id(key, v)
+	}
 	return err
 }
 
-func (se *search) readDocument(h *Hit) (err error) {
-	h.Document, err = se.ix.document(se.tx, h.Number)
+func (se *search) readDocument(docs *bolt.Cursor, h *Hit) error {
+	key, v, err := record(docs, h.Number)
+	if err == nil {
+		h.Document, err = se.ix.packer.unpack(key, v)
+	}
 	return err
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -253,31 +254,21 @@ func (w *writer) removeDeleted() error {
 
 // document reads a document and the hash of its content.
 func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, error) {
-	key := key32(number)
-	v, err := record(tx, key)
+	key, v, err := record(tx.Bucket(docsBucket).Cursor(), number)
 	if err != nil {
 		return ingest.Document{}, err
 	}
 	return ix.packer.unpack(key, v)
 }
 
-// id reads the id of a document.
-func (ix *Index) id(tx *bolt.Tx, number uint32) (string, error) {
-	key := key32(number)
-	v, err := record(tx, key)
-	if err != nil {
-		return "", err
+// record returns the stored form of a document and its key.
+func record(docs *bolt.Cursor, number uint32) (key, v []byte, err error) {
+	key = key32(number)
+	k, v := docs.Seek(key)
+	if !bytes.Equal(k, key) {
+		return nil, nil, fmt.Errorf("%w: document %d is missing", ErrFormat, number)
 	}
-	return ix.packer.id(key, v)
-}
-
-// record returns the stored form of a document.
-func record(tx *bolt.Tx, key []byte) ([]byte, error) {
-	v := tx.Bucket(docsBucket).Get(key)
-	if v == nil {
-		return nil, fmt.Errorf("%w: document %d is missing", ErrFormat, number(key))
-	}
-	return v, nil
+	return key, v, nil
 }
 
 // releaseInterval is the number of entries after which a bulk operation releases the mapped pages

@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"flag"
 	"os"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/en"
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/hashsearch/hashsearch/index"
 )
