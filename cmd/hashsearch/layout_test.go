@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -129,6 +130,11 @@ func ours(f *ast.File) []string {
 	return list
 }
 
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
+}
+
 // goFiles yields the Go files of the module, from its top.
 func goFiles(t *testing.T) map[string]bool {
 	files := map[string]bool{}
@@ -136,7 +142,7 @@ func goFiles(t *testing.T) map[string]bool {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && path != top && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
+		case d.IsDir() && path != top && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || isModule(path)):
 			return fs.SkipDir
 		case strings.HasSuffix(path, ".go"):
 			rel, err := filepath.Rel(top, path)
