@@ -61,6 +61,7 @@ var imports = map[string]string{
 	"api/internal/transport": "index api/wire",
 	"web":                    "api/wire",
 	"docs/clients":           "",
+	"docs/topics":            "",
 	"docs/zipf":              "",
 	"cmd/hashsearch": "ingest ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/insight index/jobs index/picture index/quality index/report " +
 		"api api/client api/collections api/keys api/tasks web",
