@@ -15,6 +15,7 @@ type Vocabulary struct {
 	words []string // by id; nil if not recorded
 	df    []uint32 // by id
 	ids   map[string]uint32
+	idf   []float64 // of TFIDF, by id
 	docs  int
 	mean  float64
 }
@@ -137,10 +138,10 @@ func (d *decoder) mean() float64 {
 	return 0
 }
 
-// assignIDs sets the id of each term to its rank.
+// assignIDs sets the id of each term to its rank, and computes its weight.
 func (v *Vocabulary) assignIDs() {
-	v.ids = make(map[string]uint32, len(v.terms))
+	v.ids, v.idf = make(map[string]uint32, len(v.terms)), make([]float64, len(v.terms))
 	for i, term := range v.terms {
-		v.ids[term] = uint32(i)
+		v.ids[term], v.idf[i] = uint32(i), v.inverseFrequency(v.DF(uint32(i)))
 	}
 }

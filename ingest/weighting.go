@@ -52,18 +52,44 @@ func (w Weighting) Weigh(dst []float32, c Counts, v *Vocabulary) []float32 {
 
 func weighLog(dst []float32, c Counts) []float32 {
 	for _, n := range c.Ns {
-		dst = append(dst, float32(1+math.Log(float64(n))))
+		dst = append(dst, float32(1+logOf(n)))
 	}
 	return dst
 }
 
 func weighTFIDF(dst []float32, c Counts, v *Vocabulary) []float32 {
-	docs := float64(v.Docs())
 	for i, n := range c.Ns {
-		idf := math.Log((1+docs)/(1+float64(v.DF(c.IDs[i])))) + 1
-		dst = append(dst, float32((1+math.Log(float64(n)))*idf))
+		dst = append(dst, float32((1+logOf(n))*v.weight(c.IDs[i])))
 	}
 	return dst
+}
+
+// weight returns the weight of one occurrence of a term in TFIDF.
+func (v *Vocabulary) weight(id uint32) float64 {
+	if int(id) < len(v.idf) {
+		return v.idf[id]
+	}
+	return v.inverseFrequency(0)
+}
+
+// inverseFrequency returns the weight of a term by the number of documents that have it.
+func (v *Vocabulary) inverseFrequency(df int) float64 {
+	return math.Log((1+float64(v.docs))/(1+float64(df))) + 1
+}
+
+// logs are the logarithms of small counts.
+var logs = func() (l [32]float64) {
+	for n := range l {
+		l[n] = math.Log(float64(n))
+	}
+	return l
+}()
+
+func logOf(n float32) float64 {
+	if small := int(n); n >= 0 && n < float32(len(logs)) && float32(small) == n {
+		return logs[small]
+	}
+	return math.Log(float64(n))
 }
 
 func weighBM25(dst []float32, c Counts, v *Vocabulary) []float32 {
