@@ -4,7 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack"
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
@@ -19,7 +21,7 @@ import (
 //
 // The vectors come from a randomised range finder with three power iterations and ten additional
 // vectors (Halko, Martinsson and Tropp, 2011).
-func Linear(x *Sparse, units int, seed uint64) *Net {
+func Linear(x Rows, units int, seed uint64) *Net {
 	n, d := x.Dims()
 	units = min(units, n, d)
 	wide := min(units+10, n, d)
@@ -28,7 +30,7 @@ func Linear(x *Sparse, units int, seed uint64) *Net {
 	for i := range z.Data {
 		z.Data[i] = real(rng.NormFloat64())
 	}
-	columns := x.Transpose()
+	columns := Transpose(x)
 	y := newMatrix(n, wide)
 	for range 4 {
 		orthonormalise(z)
@@ -87,10 +89,30 @@ func orthonormalise(a matrix) {
 	for i, v := range a.Data {
 		g.Data[i] = float64(v)
 	}
-	tau, work := make([]float64, a.Cols), make([]float64, 64*a.Cols)
-	lapack64.Geqrf(g, tau, work, len(work))
-	lapack64.Orgqr(g, tau, work, len(work))
+	if !whiten(g) || !whiten(g) { // the second time removes the rounding errors of the first
+		householder(g)
+	}
 	for i, v := range g.Data {
 		a.Data[i] = real(v)
 	}
+}
+
+// whiten multiplies g by R⁻¹, where RᵀR = gᵀg, which makes its columns orthonormal up to rounding.
+// It returns false, and leaves g as it is, if the columns are dependent or nearly so.
+func whiten(g blas64.General) bool {
+	gram := blas64.Symmetric{N: g.Cols, Stride: g.Cols, Data: make([]float64, g.Cols*g.Cols), Uplo: blas.Upper}
+	blas64.Syrk(blas.Trans, 1, g, 0, gram)
+	r, ok := lapack64.Potrf(gram)
+	if !ok || lapack64.Trcon(lapack.MaxRowSum, r, make([]float64, 3*g.Cols), make([]int, g.Cols)) < 1e-6 {
+		return false
+	}
+	blas64.Trsm(blas.Right, blas.NoTrans, 1, r, g)
+	return true
+}
+
+// householder makes the columns of g orthonormal. It takes longer than whiten, but succeeds always.
+func householder(g blas64.General) {
+	tau, work := make([]float64, g.Cols), make([]float64, 64*g.Cols)
+	lapack64.Geqrf(g, tau, work, len(work))
+	lapack64.Orgqr(g, tau, work, len(work))
 }

@@ -60,10 +60,7 @@ func (p Principal) space(x Rows, seed uint64) *Net {
 	if p.Space != nil {
 		return p.Space
 	}
-	var all Sparse
-	n, _ := x.Dims()
-	all.gather(x, span(0, n))
-	return Linear(&all, 100, seed)
+	return Linear(Copy(x), 100, seed)
 }
 
 // GoString identifies the settings in the key of a saved state. It leaves out Space, because the

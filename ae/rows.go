@@ -1,6 +1,9 @@
 package ae
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Rows is the input of a network: n sparse rows of d columns. Row must be safe for concurrent
 // use.
@@ -31,6 +34,24 @@ func (s *Sparse) Append(cols []uint32, vals []float32) {
 	s.ends = append(s.ends, len(s.cols))
 }
 
+// Grow makes room for further rows with so many entries in all.
+func (s *Sparse) Grow(rows, entries int) {
+	s.ends, s.cols, s.vals = slices.Grow(s.ends, rows), slices.Grow(s.cols, entries), slices.Grow(s.vals, entries)
+}
+
+// Copy returns the rows of x in memory.
+func Copy(x Rows) *Sparse {
+	n, d := x.Dims()
+	all, part := &Sparse{Width: d}, &Sparse{}
+	for from := 0; from < n; from += chunk {
+		part.gather(x, span(from, min(from+chunk, n)))
+		for i := range part.ends {
+			all.Append(part.Row(i))
+		}
+	}
+	return all
+}
+
 // Dims implements [Rows].
 func (s *Sparse) Dims() (n, d int) { return len(s.ends), s.Width }
 
@@ -44,18 +65,25 @@ func (s *Sparse) Row(i int) ([]uint32, []float32) {
 }
 
 // Transpose returns the transpose of s. Its rows are the columns of s.
-func (s *Sparse) Transpose() *Sparse {
-	n, d := s.Dims()
-	t := &Sparse{Width: n, ends: make([]int, d), cols: make([]uint32, len(s.cols)), vals: make([]float32, len(s.vals))}
-	for _, c := range s.cols {
-		t.ends[c]++
+func (s *Sparse) Transpose() *Sparse { return Transpose(s) }
+
+// Transpose returns the transpose of x, of which it fetches each row twice.
+func Transpose(x Rows) *Sparse {
+	n, d := x.Dims()
+	t := &Sparse{Width: n, ends: make([]int, d)}
+	for i := range n {
+		cols, _ := x.Row(i)
+		for _, c := range cols {
+			t.ends[c]++
+		}
 	}
 	at := 0
 	for c, size := range t.ends { // an end starts as the beginning and moves with each entry
 		t.ends[c], at = at, at+size
 	}
+	t.cols, t.vals = make([]uint32, at), make([]float32, at)
 	for i := range n {
-		cols, vals := s.Row(i)
+		cols, vals := x.Row(i)
 		for j, c := range cols {
 			t.cols[t.ends[c]], t.vals[t.ends[c]] = uint32(i), vals[j]
 			t.ends[c]++

@@ -16,18 +16,18 @@ type trial struct {
 	// scale is the length of input rows; 0 means the default.
 	scale float32
 	// plan changes the settings of the training; nil means no change.
-	plan func(c *ae.Config, docs []document, v *ingest.Vocabulary)
+	plan func(c *ae.Config, docs *documents, v *ingest.Vocabulary)
 }
 
 // configured returns a trial's change of the network settings.
 func configured(change func(c *ae.Config)) func(*trial) {
-	return func(a *trial) { a.plan = func(c *ae.Config, _ []document, _ *ingest.Vocabulary) { change(c) } }
+	return func(a *trial) { a.plan = func(c *ae.Config, _ *documents, _ *ingest.Vocabulary) { change(c) } }
 }
 
 // expecting returns a trial's change of the target rows.
-func expecting(change func(e *neighbours.Expectation, docs []document, v *ingest.Vocabulary)) func(*trial) {
+func expecting(change func(e *neighbours.Expectation, docs *documents, v *ingest.Vocabulary)) func(*trial) {
 	return func(a *trial) {
-		a.plan = func(c *ae.Config, docs []document, v *ingest.Vocabulary) {
+		a.plan = func(c *ae.Config, docs *documents, v *ingest.Vocabulary) {
 			change(c.Target.(*neighbours.Expectation), docs, v)
 		}
 	}
@@ -50,12 +50,12 @@ func TestAblation(t *testing.T) {
 	}{
 		{"the recipe", func(*trial) {}},
 		{"own words only", func(a *trial) { a.Target = Own }},
-		{"neighbours' words only", expecting(func(e words, _ []document, _ *ingest.Vocabulary) { e.Own = 0 })},
-		{"20 neighbours by TF-IDF cosine", expecting(func(e words, docs []document, v *ingest.Vocabulary) {
-			graph, _ := neighbours.Cosine(t.Context(), inputFormat{Scale: 1}.rows(docs, v), 20, func(float64) {})
+		{"neighbours' words only", expecting(func(e words, _ *documents, _ *ingest.Vocabulary) { e.Own = 0 })},
+		{"20 neighbours by TF-IDF cosine", expecting(func(e words, docs *documents, v *ingest.Vocabulary) {
+			graph, _ := neighbours.Cosine(t.Context(), ae.Copy(inputFormat{Scale: 1}.rows(docs, v)), 20, func(float64) {})
 			e.Graph = shares(graph)
 		})},
-		{"all words alike", expecting(func(e words, docs []document, v *ingest.Vocabulary) { e.Words = presence(docs, v) })},
+		{"all words alike", expecting(func(e words, docs *documents, v *ingest.Vocabulary) { e.Words = presence(docs, v) })},
 		{"first layer at random", configured(func(c *ae.Config) { c.Pretraining = nil })},
 		{"layers pretrained greedily", func(a *trial) { a.Pretrain = true }},
 		{"no excerpts", func(a *trial) { a.Corruption = "masking:0.5" }},

@@ -38,7 +38,7 @@ func (b Binariser) validate() error {
 
 // fit returns the network whose activations become bits, and the threshold of each bit. x are the
 // input rows of the training documents.
-func (b Binariser) fit(net *ae.Net, x *ae.Sparse, seed uint64) (*ae.Net, []float32) {
+func (b Binariser) fit(net *ae.Net, x ae.Rows, seed uint64) (*ae.Net, []float32) {
 	width := net.Units()
 	if b == Half {
 		return net, slices.Repeat([]float32{0.5}, width)

@@ -59,20 +59,22 @@ func (m *Model) Classifier(ctx context.Context, docs iter.Seq2[ingest.Document, 
 	}
 	target := c.numberLabels(labels)
 	if len(c.labels) < 2 {
-		return nil, fmt.Errorf("%w: %s among %s, at least 2 labels are required", ErrTooFew, english.Count(len(c.labels), "label"), english.Count(len(labelled), "document"))
+		return nil, fmt.Errorf("%w: %s among %s, at least 2 labels are required", ErrTooFew, english.Count(len(c.labels), "label"), english.Count(labelled.len(), "document"))
 	}
 	c.net, err = ae.Train(ctx, m.header.rows(labelled, m.vocabulary), o.config(m.net, target))
 	return c, err
 }
 
 // labelled returns the documents that have labels and a term of the vocabulary.
-func (m *Model) labelled(docs iter.Seq2[ingest.Document, error]) (labelled []document, labels [][]string, err error) {
+func (m *Model) labelled(docs iter.Seq2[ingest.Document, error]) (labelled *documents, labels [][]string, err error) {
+	labelled = newDocuments(m.vocabulary)
 	for d, err := range docs {
 		if err != nil {
 			return nil, nil, err
 		}
 		if r := m.header.read(m.header.Analyzer.Terms(d.Words()), m.vocabulary); len(d.Labels) > 0 && len(r.counts.IDs) > 0 {
-			labelled, labels = append(labelled, r), append(labels, d.Labels)
+			labelled.add(r)
+			labels = append(labels, d.Labels)
 		}
 	}
 	return labelled, labels, nil
@@ -124,7 +126,7 @@ func (c *Classifier) Classify(text string) ([]Guess, error) {
 	if len(d.counts.IDs) == 0 {
 		return nil, ErrNoTerms
 	}
-	scores := c.net.Decode(c.net.Encode(nil, c.model.header.rows([]document{d}, c.model.vocabulary)))
+	scores := c.net.Decode(c.net.Encode(nil, c.model.header.one(d, c.model.vocabulary)))
 	guesses := make([]Guess, len(scores))
 	for i, s := range scores {
 		guesses[i] = Guess{c.labels[i], s}

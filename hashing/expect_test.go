@@ -45,7 +45,7 @@ func withNet(t *testing.T, m *Model, net *ae.Net) *Model {
 }
 
 // readTopics returns the documents that m was trained on.
-func (m *Model) readTopics(t *testing.T) []document {
+func (m *Model) readTopics(t *testing.T) *documents {
 	t.Helper()
 	docs, err := m.header.readAll(ingest.Sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary)
 	if err != nil {
@@ -61,8 +61,9 @@ func everyOutput(t *testing.T) map[string]*Model {
 	docs := m.readTopics(t)
 	x := m.header.rows(docs, m.vocabulary)
 	present := &ae.Sparse{Width: m.vocabulary.Len()}
-	for _, d := range docs {
-		present.Append(d.counts.IDs, slices.Repeat([]float32{1}, len(d.counts.IDs)))
+	for i := range docs.len() {
+		terms := docs.at(i).counts.IDs
+		present.Append(terms, slices.Repeat([]float32{1}, len(terms)))
 	}
 	sigmoid, err := ae.Train(t.Context(), x, ae.Config{Shape: ae.Shape{Layers: []int{30, 16}}, Target: present,
 		Loss: ae.SigmoidCrossEntropy{}, Epochs: 30, Batch: 20})

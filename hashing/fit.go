@@ -14,7 +14,7 @@ import (
 )
 
 // fit returns the network of the kind for the documents and their input rows x.
-func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary, x *ae.Sparse) (*ae.Net, error) {
+func (o Options) fit(ctx context.Context, docs *documents, v *ingest.Vocabulary, x ae.Rows) (*ae.Net, error) {
 	c := o.Kind.composition()
 	if c.build != nil {
 		return c.build(ctx, o, x)
@@ -23,9 +23,10 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 	if err != nil {
 		return nil, err
 	}
-	memory := cfg.Memory(x.Width)
+	_, width := x.Dims()
+	memory := cfg.Memory(width)
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
-	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * len(docs), Validation: math.NaN()})
+	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * docs.len(), Validation: math.NaN()})
 	net, err := ae.Train(ctx, x, cfg)
 	if errors.Is(err, ae.ErrConfig) { // the options do not suit the kind
 		err = fmt.Errorf("%w: %w", ErrOptions, err)
@@ -34,26 +35,26 @@ func (o Options) fit(ctx context.Context, docs []document, v *ingest.Vocabulary,
 }
 
 // plan returns the network to train and its training settings.
-func (o Options) plan(ctx context.Context, docs []document, v *ingest.Vocabulary) (ae.Config, error) {
+func (o Options) plan(ctx context.Context, docs *documents, v *ingest.Vocabulary) (ae.Config, error) {
 	target, space, err := o.target(ctx, docs, v)
 	if err != nil {
 		return ae.Config{}, err
 	}
-	_, epochs := o.schedule(ae.Config{}, len(docs))
-	parts := o.Kind.composition().parts(o, corpus{len(docs), v.Len(), mass(target), epochs, space})
-	cfg := o.config(parts, len(docs))
+	_, epochs := o.schedule(ae.Config{}, docs.len())
+	parts := o.Kind.composition().parts(o, corpus{docs.len(), v.Len(), mass(target), epochs, space})
+	cfg := o.config(parts, docs.len())
 	cfg.Target = target
 	return cfg, nil
 }
 
 // target returns the target row of each document, and the space in which neighbours were compared,
 // or nil without neighbours.
-func (o Options) target(ctx context.Context, docs []document, v *ingest.Vocabulary) (target ae.Rows, space *ae.Net, err error) {
+func (o Options) target(ctx context.Context, docs *documents, v *ingest.Vocabulary) (target ae.Rows, space *ae.Net, err error) {
 	own := o.Kind.composition().own.rows(docs, v)
 	if o.Target != Neighbours {
 		return own, nil, nil
 	}
-	graph, space, err := neighbours.Find(ctx, countsOf(docs), v, o.Seed, o.neighbourProgress(0, 1, len(docs)))
+	graph, space, err := neighbours.Find(ctx, docs.counts, v, o.Seed, o.neighbourProgress(0, 1, docs.len()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,9 +107,9 @@ func batchSize(batch, documents int) int { return min(batch, max(documents/20, 2
 // An ownTerms function returns the target rows of documents before neighbours are added. nil means
 // presence: equal weights for the terms of a document, and row sums that grow only by the square
 // root of its length.
-type ownTerms func(docs []document, v *ingest.Vocabulary) *ae.Sparse
+type ownTerms func(docs *documents, v *ingest.Vocabulary) *weighted
 
-func (s ownTerms) rows(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+func (s ownTerms) rows(docs *documents, v *ingest.Vocabulary) *weighted {
 	if s == nil {
 		return presence(docs, v)
 	}
@@ -117,42 +118,47 @@ func (s ownTerms) rows(docs []document, v *ingest.Vocabulary) *ae.Sparse {
 
 // scaledTFIDF returns the default input rows, which are the target of networks with linear
 // outputs.
-func scaledTFIDF(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+func scaledTFIDF(docs *documents, v *ingest.Vocabulary) *weighted {
 	return inputFormat{Scale: inputScale}.rows(docs, v)
 }
 
-func logCounts(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+func logCounts(docs *documents, v *ingest.Vocabulary) *weighted {
 	return inputFormat{Weighting: ingest.LogCounts}.rows(docs, v)
 }
 
 // idfPresence is presence with each term multiplied by its inverse document frequency.
-func idfPresence(docs []document, v *ingest.Vocabulary) *ae.Sparse {
-	once := presence(docs, v)
-	t := &ae.Sparse{Width: v.Len()}
-	for i := range docs {
-		cols, vals := once.Row(i)
-		idf := ingest.TFIDF.Weigh(nil, ingest.Counts{IDs: cols, Ns: slices.Repeat([]float32{1}, len(cols))}, v)
-		for j := range idf {
-			idf[j] *= vals[j]
-		}
-		t.Append(cols, idf)
+func idfPresence(docs *documents, v *ingest.Vocabulary) *weighted {
+	var once ingest.Counts // of every term
+	for id := range uint32(v.Len()) {
+		once.IDs, once.Ns = append(once.IDs, id), append(once.Ns, 1)
 	}
-	return t
+	w, idf := presence(docs, v), ingest.TFIDF.Weigh(nil, once, v)
+	equal := w.row
+	w.row = func(dst []float32, d document) ([]uint32, []float32) {
+		from := len(dst)
+		cols, vals := equal(dst, d)
+		for j, id := range cols {
+			vals[from+j] *= idf[id]
+		}
+		return cols, vals
+	}
+	return w
 }
 
 // presence gives each of a document's n distinct terms the weight √(mean/n), where mean is the
 // mean of n.
-func presence(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+func presence(docs *documents, v *ingest.Vocabulary) *weighted {
 	mean := 0.0
-	for _, d := range docs {
-		mean += float64(len(d.counts.IDs)) / float64(len(docs))
+	for i := range docs.len() {
+		mean += float64(len(docs.at(i).counts.IDs)) / float64(docs.len())
 	}
-	t := &ae.Sparse{Width: v.Len()}
-	for _, d := range docs {
-		n := len(d.counts.IDs)
-		t.Append(d.counts.IDs, slices.Repeat([]float32{float32(math.Sqrt(mean / float64(n)))}, n))
-	}
-	return t
+	return &weighted{docs, v.Len(), func(dst []float32, d document) ([]uint32, []float32) {
+		weight := float32(math.Sqrt(mean / float64(len(d.counts.IDs))))
+		for range d.counts.IDs {
+			dst = append(dst, weight)
+		}
+		return d.counts.IDs, dst
+	}}
 }
 
 // mass returns the mean sum of a target row, from at most 1000 rows.

@@ -36,10 +36,10 @@ const (
 var typedWeights = []float64{.05, .1, .15, .2, .25, .3, .35, .4, .45, .5, .55, .6, .8, 1, 1.5, 2, 3}
 
 // fitMixture chooses the mixture of m for the documents that it was trained on.
-func fitMixture(ctx context.Context, m *Model, all []document) (Mixture, error) {
-	docs := make([]document, min(len(all), mixtureSample))
-	for i, at := range spread(len(all), len(docs)) {
-		docs[i] = all[at]
+func fitMixture(ctx context.Context, m *Model, all *documents) (Mixture, error) {
+	docs := make([]document, min(all.len(), mixtureSample))
+	for i, at := range spread(all.len(), len(docs)) {
+		docs[i] = all.at(at)
 	}
 	questions := takeQuestions(docs, rand.New(rand.NewPCG(m.header.Seed, 0)))
 	x, err := newMixer(ctx, m, docs)
@@ -47,7 +47,7 @@ func fitMixture(ctx context.Context, m *Model, all []document) (Mixture, error) 
 		return Mixture{}, err
 	}
 	typed := x.typed(questions)
-	return Mixture{typed, min(max(typed, documentSpan/x.span(docs, len(all))), maxDocument)}, nil
+	return Mixture{typed, min(max(typed, documentSpan/x.span(docs, all.len())), maxDocument)}, nil
 }
 
 // spread returns n evenly spread places among so many.

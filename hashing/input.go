@@ -2,12 +2,10 @@ package hashing
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
-	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // An inputFormat defines the input row of a document. Zero values mean the stated defaults.
@@ -80,39 +78,14 @@ func (r inputFormat) row(dst []float32, d document, v *ingest.Vocabulary) (cols 
 	return d.counts.IDs, dst
 }
 
-// rows returns the input rows of documents.
-func (r inputFormat) rows(docs []document, v *ingest.Vocabulary) *ae.Sparse {
+// one returns the input row of a document.
+func (r inputFormat) one(d document, v *ingest.Vocabulary) *ae.Sparse {
 	x := &ae.Sparse{Width: r.columns(v)}
-	var vals []float32
-	for _, d := range docs {
-		var cols []uint32
-		cols, vals = r.row(vals[:0], d, v)
-		x.Append(cols, vals)
-	}
+	x.Append(r.row(nil, d, v))
 	return x
 }
 
-// readAll returns the documents that contain a term of the vocabulary.
-func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary) ([]document, error) {
-	var all []document
-	for d, err := range docs {
-		if err != nil {
-			return nil, err
-		}
-		if c := r.read(a.Terms(d.Words()), v); len(c.counts.IDs) > 0 {
-			all = append(all, c)
-		}
-	}
-	if len(all) < 2 {
-		return nil, fmt.Errorf("%w: terms of the vocabulary occur in %s, at least 2 are required", ErrTooFew, english.Count(len(all), "document"))
-	}
-	return all, nil
-}
-
-func countsOf(docs []document) []ingest.Counts {
-	all := make([]ingest.Counts, len(docs))
-	for i, d := range docs {
-		all[i] = d.counts
-	}
-	return all
+// rows returns the input rows of documents.
+func (r inputFormat) rows(docs *documents, v *ingest.Vocabulary) *weighted {
+	return &weighted{docs, r.columns(v), func(dst []float32, d document) ([]uint32, []float32) { return r.row(dst, d, v) }}
 }

@@ -20,7 +20,7 @@ type composition struct {
 	hidden    []int     // nil means one layer of 500
 	parts     func(o Options, c corpus) ae.Config
 	// build computes the network from its input rows, instead of training the network of parts.
-	build func(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error)
+	build func(ctx context.Context, o Options, x ae.Rows) (*ae.Net, error)
 }
 
 // A corpus holds the properties of the documents that a composition may depend on.

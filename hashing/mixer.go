@@ -45,7 +45,7 @@ func (m *Model) activations(d document) []float32 {
 		return nil
 	}
 	d.tokens = d.tokens[:min(len(d.tokens), m.header.Sequence)]
-	return m.net.Encode(nil, m.header.rows([]document{d}, m.vocabulary))
+	return m.net.Encode(nil, m.header.one(d, m.vocabulary))
 }
 
 // ask scores the documents for a question that has terms.

@@ -115,7 +115,7 @@ func (m *Model) hash(d document) (Sketch, error) {
 	if len(s.Counts.IDs) == 0 {
 		return s, ErrNoTerms
 	}
-	s.Activations = m.net.Encode(nil, m.header.rows([]document{d}, m.vocabulary))
+	s.Activations = m.net.Encode(nil, m.header.one(d, m.vocabulary))
 	s.Code = m.Code(s.Activations)
 	return s, nil
 }

@@ -36,7 +36,7 @@ func (m *Model) Walk(activations []float32, rng *rand.Rand) ([]float32, error) {
 			}
 		}
 	}, m.vocabulary)
-	return m.net.Encode(nil, m.header.rows([]document{drawn}, m.vocabulary)), nil
+	return m.net.Encode(nil, m.header.one(drawn, m.vocabulary)), nil
 }
 
 // Between returns activations on a straight line from a to b. Both ends count as steps, so steps

@@ -16,7 +16,8 @@ const graphDegree = 25
 // similarity search", SIGIR 2010). The training documents get codes that differ least between
 // neighbours, with balanced and uncorrelated bits, and for each bit a linear support vector
 // machine learns to predict it from the terms.
-func selfTaught(ctx context.Context, o Options, x *ae.Sparse) (*ae.Net, error) {
+func selfTaught(ctx context.Context, o Options, rows ae.Rows) (*ae.Net, error) {
+	x := ae.Copy(rows)
 	n, _ := x.Dims()
 	if n <= o.Bits {
 		return nil, fmt.Errorf("%w: self-taught hashing requires more documents than bits, not %s for %s", ErrTooFew, english.Count(n, "document"), english.Count(o.Bits, "bit"))

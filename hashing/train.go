@@ -53,7 +53,7 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err != nil {
 		return nil, err
 	}
-	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Seed: o.Seed, Documents: len(all)}
+	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Seed: o.Seed, Documents: all.len()}
 	if o, err = o.recording(&h.Curve); err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ var logs = func() (l [32]float64) {
 }()
 
 func logOf(n float32) float64 {
-	if small := int(n); n >= 0 && n < float32(len(logs)) && float32(small) == n {
+	if small := uint(n); small < uint(len(logs)) && float32(small) == n {
 		return logs[small]
 	}
 	return math.Log(float64(n))

@@ -5,11 +5,11 @@
 //	go run ./docs/topics -from 500000 -documents 1000 > queries.jsonl
 //
 // There are 200 topics of 20 subjects each. A document has one to three topics with a subject each;
-// the first topic gets half of the words about topics, or all if it is alone. The number of words
-// is log-normal with median 85 and sigma .5, at least 8. The first 8 are the title. Between 15 and
-// 50 % of the words of a document are about its topics: half of these about the subject, the others
-// about the topic in general. All other words are common to all documents. Words follow Zipf's law
-// (r+q)^-1.1 with q = 10: 100,000 common words, 2,000 of each topic and 200 of each subject. The
+// the first topic gets two thirds of the words about topics, or all if it is alone. The number of
+// words is log-normal with median 85 and sigma .5, at least 8. The first 8 are the title. Between
+// 20 and 60 % of the words of a document are about its topics: half of these about the subject, the
+// others about the topic in general. All other words are common to all documents. Words follow
+// Zipf's law (r+10)^-1.1: 100,000 common words, 500 of each topic and 100 of each subject. The
 // words of topics and subjects are drawn from the common words, so that a word occurs in several
 // topics. Document i depends on nothing but i.
 package main
@@ -67,9 +67,9 @@ func document(i int) (words []string, topic int) {
 	var about []source
 	for range 1 + r.IntN(3) {
 		t := r.IntN(topics)
-		about = append(about, source{r, topics + t*subjects + r.IntN(subjects), 200}, source{r, t, 2000})
+		about = append(about, source{r, topics + t*subjects + r.IntN(subjects), 100}, source{r, t, 500})
 	}
-	words, share := make([]string, max(8, int(85*math.Exp(.5*r.NormFloat64())))), .15+.35*r.Float64()
+	words, share := make([]string, max(8, int(85*math.Exp(.5*r.NormFloat64())))), .2+.4*r.Float64()
 	everything := rand.NewZipf(r, 1.1, 10, common-1)
 	for j := range words {
 		words[j] = word(everything.Uint64())
@@ -80,9 +80,9 @@ func document(i int) (words []string, topic int) {
 	return words, about[1].number
 }
 
-// choose returns 0 in half of the cases, otherwise another number below n.
+// choose returns 0 in two thirds of the cases, otherwise another number below n.
 func choose(r *rand.Rand, n int) int {
-	if n == 1 || r.IntN(2) == 0 {
+	if n == 1 || r.IntN(3) > 0 {
 		return 0
 	}
 	return 1 + r.IntN(n-1)

@@ -1,10 +1,13 @@
 package neighbours
 
-import (
-	"math/bits"
+import "math/bits"
 
-	"github.com/hashsearch/hashsearch/ae"
-)
+// Words are rows of terms, computed on request: Weigh appends the values of row i to dst. Weigh
+// must be safe for concurrent use.
+type Words interface {
+	Dims() (n, d int)
+	Weigh(dst []float32, i int) (cols []uint32, vals []float32)
+}
 
 // An accumulator adds up sparse rows. It keeps a dense array of sums and a bitmap of the columns
 // in use, so that take returns the columns in ascending order without sorting.
@@ -12,6 +15,7 @@ type accumulator struct {
 	sums []float32
 	used []uint64
 	n    int
+	vals []float32 // memory for the row being added
 }
 
 func newAccumulator(width int) *accumulator {
@@ -28,11 +32,12 @@ func (a *accumulator) addAt(c uint32, v float32) {
 }
 
 // add adds scale times row i of x.
-func (a *accumulator) add(scale float32, x ae.Rows, i int) {
-	cols, vals := x.Row(i)
+func (a *accumulator) add(scale float32, x Words, i int) {
+	cols, vals := x.Weigh(a.vals[:0], i)
 	for j, c := range cols {
 		a.addAt(c, scale*vals[j])
 	}
+	a.vals = vals
 }
 
 // take returns the sums as a sparse row and empties the accumulator.

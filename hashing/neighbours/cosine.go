@@ -12,7 +12,7 @@ import (
 // be nil, is called with the share of the work done, from 0 to 1.
 func Cosine(ctx context.Context, x *ae.Sparse, k int, done func(share float64)) (*ae.Sparse, error) {
 	n, _ := x.Dims()
-	found, err := postings{x.Transpose()}.search(ctx, min(k, n-1), x.Row, done)
+	found, err := postings{x.Transpose(), maxPostings}.search(ctx, min(k, n-1), x.Row, done)
 	if err != nil {
 		return nil, err
 	}

@@ -11,9 +11,9 @@ import (
 // neighbours weighted by Graph. Rows are computed on request, because all of them together would
 // be fifty times the size of the collection. Expectation implements [ae.Rows].
 type Expectation struct {
-	Words *ae.Sparse // one row per document
-	Graph *ae.Sparse // weights of the neighbours, as [Find] returns them
-	Own   float32    // weight of the document's own row
+	Words Words   // one row per document
+	Graph ae.Rows // weights of the neighbours, as [Find] returns them
+	Own   float32 // weight of the document's own row
 
 	accumulators sync.Pool
 }
@@ -25,7 +25,7 @@ func (e *Expectation) Dims() (n, d int) { return e.Words.Dims() }
 func (e *Expectation) Row(i int) ([]uint32, []float32) {
 	near, shares := e.Graph.Row(i)
 	if len(near) == 0 {
-		return e.Words.Row(i)
+		return e.Words.Weigh(nil, i)
 	}
 	a, _ := e.accumulators.Get().(*accumulator)
 	if a == nil {

@@ -1,7 +1,6 @@
 package neighbours
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -14,39 +13,57 @@ import (
 // drops only terms that half of the collection shares, and only in large collections.
 const maxPostings = 300_000
 
-// lexical returns, for each document, the k other documents with the highest BM25 scores. The
-// query is the document's distinct terms (Robertson and Zaragoza, 2009). Documents without a
-// common term are never returned.
-func lexical(ctx context.Context, rows []ingest.Counts, v *ingest.Vocabulary, k int, done func(float64)) ([][]uint32, error) {
-	x := &ae.Sparse{Width: v.Len()}
-	var weights []float32
-	for _, c := range rows {
-		weights = ingest.BM25.Weigh(weights[:0], c, v)
-		x.Append(c.IDs, weights)
-	}
+// lexical returns, for each document, the k other documents with the highest BM25 scores, best
+// first. The query is the document's distinct terms (Robertson and Zaragoza, 2009). Documents
+// without a common term are never returned.
+func lexical(ctx context.Context, rows texts, v *ingest.Vocabulary, k int, done func(float64)) ([][]uint32, error) {
 	once := slices.Repeat([]float32{1}, v.Len())
-	return postings{x.Transpose()}.search(ctx, k, func(i int) ([]uint32, []float32) { return rows[i].IDs, once[:len(rows[i].IDs)] }, done)
+	p := postings{ae.Transpose(bm25Rows{rows, v, maxPostings}), maxPostings}
+	return p.search(ctx, k, func(i int) ([]uint32, []float32) {
+		terms := rows.at(i).IDs
+		return terms, once[:len(terms)]
+	}, done)
+}
+
+// bm25Rows are the BM25 weights of the terms of documents that at most limit documents have.
+type bm25Rows struct {
+	texts
+	v     *ingest.Vocabulary
+	limit int
+}
+
+// Row implements [ae.Rows].
+func (x bm25Rows) Row(i int) (cols []uint32, vals []float32) {
+	c := x.at(i)
+	vals = ingest.BM25.Weigh(make([]float32, 0, len(c.IDs)), c, x.v)
+	cols = make([]uint32, 0, len(c.IDs))
+	for j, id := range c.IDs {
+		if x.v.DF(id) <= x.limit {
+			vals[len(cols)] = vals[j]
+			cols = append(cols, id)
+		}
+	}
+	return cols, vals[:len(cols)]
 }
 
 // postings hold, for each term, the documents that contain it and the weights of the term in them.
-type postings struct{ *ae.Sparse }
+type postings struct {
+	*ae.Sparse
+	limit int // of the postings to read for one query
+}
 
-// search returns, for each document, the k other documents with the highest scores. query(i)
-// returns the terms of document i and their weights in the query.
+// search returns, for each document, the k other documents with the highest scores, best first.
+// query(i) returns the terms of document i and their weights in the query.
 func (p postings) search(ctx context.Context, k int, query func(i int) ([]uint32, []float32), done func(float64)) ([][]uint32, error) {
 	n := p.Width
-	found := make([][]uint32, n)
+	found := listsOf(n, k)
 	err := parallel.Workers(ctx, n, func(worker int) func(int) error {
-		scores := make([]float32, n)
-		var touched []uint32
+		s := scorer{postings: p, scores: make([]float32, n)}
 		return func(i int) error {
-			terms, weights := query(i)
-			touched = p.score(terms, weights, scores, touched[:0])
-			scores[i] = 0 // a document is not its own neighbour
-			found[i] = topK(touched, scores, k)
-			for _, j := range touched {
-				scores[j] = 0
-			}
+			s.score(query(i))
+			s.scores[i] = 0 // a document is not its own neighbour
+			found[i] = s.best(found[i], k)
+			s.reset()
 			if worker == 0 && done != nil {
 				done(float64(i+1) / float64(n))
 			}
@@ -56,54 +73,79 @@ func (p postings) search(ctx context.Context, k int, query func(i int) ([]uint32
 	return found, err
 }
 
+// listsOf returns n empty lists with room for k entries each.
+func listsOf(n, k int) [][]uint32 {
+	lists, all := make([][]uint32, n), make([]uint32, n*k)
+	for i := range lists {
+		lists[i] = all[i*k : i*k : (i+1)*k]
+	}
+	return lists
+}
+
+// A scorer computes the scores of one query after the other.
+type scorer struct {
+	postings
+	scores  []float32
+	touched []uint32 // documents scored
+	order   []uint64
+}
+
 // score adds, for each posting of the query terms, the query weight times the posting's weight to
-// the score of the document. It appends the documents scored to touched.
-func (p postings) score(terms []uint32, weights, scores []float32, touched []uint32) []uint32 {
-	left := maxPostings
-	for _, e := range p.rarestFirst(terms) {
-		docs, vals := p.Row(int(terms[e]))
+// the score of the document.
+func (s *scorer) score(terms []uint32, weights []float32) {
+	left := s.limit
+	for _, e := range s.rarestFirst(terms) {
+		docs, vals := s.Row(int(terms[uint32(e)]))
 		if left -= len(docs); left < 0 {
 			break
 		}
+		w := weights[uint32(e)]
 		for i, d := range docs {
-			if scores[d] == 0 {
-				touched = append(touched, d)
+			if s.scores[d] == 0 {
+				s.touched = append(s.touched, d)
 			}
-			scores[d] += weights[e] * vals[i]
+			s.scores[d] += w * vals[i]
 		}
 	}
-	return touched
 }
 
-// rarestFirst returns the indices of terms by ascending number of postings.
-func (p postings) rarestFirst(terms []uint32) []int {
-	order, counts := make([]int, len(terms)), make([]int, len(terms))
+// rarestFirst returns the indices of terms, in the lower halves of numbers in ascending order of
+// postings.
+func (s *scorer) rarestFirst(terms []uint32) []uint64 {
+	s.order = s.order[:0]
 	for e, t := range terms {
-		docs, _ := p.Row(int(t))
-		order[e], counts[e] = e, len(docs)
+		docs, _ := s.Row(int(t))
+		s.order = append(s.order, uint64(len(docs))<<32|uint64(e))
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(terms[a], terms[b]))
-	})
-	return order
+	slices.Sort(s.order)
+	return s.order
 }
 
-// topK returns the k documents with the highest scores above zero, best first, ties by row.
-func topK(touched []uint32, scores []float32, k int) []uint32 {
+// best appends the k documents with the highest scores above zero, best first, ties by row.
+func (s *scorer) best(top []uint32, k int) []uint32 {
+	least := float32(0) // what a document must exceed, or reach with a lower row
 	before := func(a, b uint32) bool {
-		return scores[a] > scores[b] || scores[a] == scores[b] && a < b
+		return s.scores[a] > s.scores[b] || s.scores[a] == s.scores[b] && a < b
 	}
-	var top []uint32
-	for _, j := range touched {
-		if scores[j] <= 0 || len(top) == k && !before(j, top[k-1]) {
+	for _, j := range s.touched {
+		if s.scores[j] < least || s.scores[j] <= 0 || len(top) == k && !before(j, top[k-1]) {
 			continue
 		}
 		at := len(top)
 		for at > 0 && before(j, top[at-1]) {
 			at--
 		}
-		top = slices.Insert(top, at, j)
-		top = top[:min(len(top), k)]
+		top = slices.Insert(top[:min(len(top), k-1)], at, j)
+		if len(top) == k {
+			least = s.scores[top[k-1]]
+		}
 	}
 	return top
+}
+
+func (s *scorer) reset() {
+	for _, j := range s.touched {
+		s.scores[j] = 0
+	}
+	s.touched = s.touched[:0]
 }

@@ -4,36 +4,43 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"math/rand/v2"
 	"slices"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
+	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
-// block is the number of points compared with the whole pool in one matrix product.
-const block = 64
+// maxCompared is the number of points with which a point is compared, if there are more. These are
+// whole groups, so there may be more by one group.
+const maxCompared = 20_000
 
-// nearest returns, for each of the points (rows of d numbers), the k rows of pool with the highest
-// positive cosine, without the point itself. A point at the origin has no neighbours and is no
-// neighbour. nearest scales points to length 1 in place.
-func nearest(ctx context.Context, points []float32, d, k int, pool []int, done func(float64)) ([][]uint32, error) {
-	n := len(points) / d
+// nearest returns, for each of the points (rows of d numbers), the k others with the highest
+// positive cosine, in ascending order of row. A point at the origin has no neighbours and is no
+// neighbour. Of more than most points, each is compared with at least most in the directions
+// nearest to it and to the points like it. nearest scales points to length 1 in place.
+func nearest(ctx context.Context, points []float32, d, k, most int, seed uint64, done func(float64)) ([][]uint32, error) {
+	n, division := len(points)/d, 1
+	if n > most {
+		division = int(math.Sqrt(float64(n)))
+	}
 	normaliseRows(points, d)
-	others := gather(points, d, pool)
-	found := make([][]uint32, n)
-	err := parallel.Workers(ctx, (n+block-1)/block, func(worker int) func(int) error {
-		cosines := blas32.General{Rows: block, Cols: len(pool), Stride: len(pool), Data: make([]float32, block*len(pool))}
+	g, err := divide(ctx, points, d, division, rand.New(rand.NewPCG(seed, 3)))
+	if err != nil {
+		return nil, err
+	}
+	found, blocks := listsOf(n, k), g.blocks()
+	err = parallel.Workers(ctx, len(blocks), func(worker int) func(int) error {
+		c := comparison{groups: g}
 		return func(b int) error {
-			from, to := b*block, min((b+1)*block, n)
-			cosines.Rows = to - from
-			blas32.Gemm(blas.NoTrans, blas.Trans, 1, matrix(points[from*d:to*d], d), others, 0, cosines)
-			for i := from; i < to; i++ {
-				found[i] = closest(cosines.Data[(i-from)*len(pool):][:len(pool)], pool, i, k)
+			c.compare(blocks[b], most)
+			for q, i := range g.order[blocks[b].from:blocks[b].to] {
+				found[i] = c.closest(found[i], q, i, k)
 			}
 			if worker == 0 {
-				done(float64(to) / float64(n))
+				done(float64(blocks[b].to) / float64(n))
 			}
 			return nil
 		}
@@ -41,64 +48,112 @@ func nearest(ctx context.Context, points []float32, d, k int, pool []int, done f
 	return found, err
 }
 
-func matrix(data []float32, cols int) blas32.General {
-	return blas32.General{Rows: len(data) / cols, Cols: cols, Stride: cols, Data: data}
-}
-
-// gather copies the given rows of points into a matrix.
-func gather(points []float32, d int, rows []int) blas32.General {
-	var data []float32
-	for _, i := range rows {
-		data = append(data, points[i*d:(i+1)*d]...)
-	}
-	return matrix(data, d)
-}
-
 // normaliseRows scales each row to length 1 in place; rows of zeros stay.
 func normaliseRows(points []float32, d int) {
-	for ; len(points) > 0; points = points[d:] {
-		p := blas32.Vector{N: d, Inc: 1, Data: points}
-		if length := blas32.Nrm2(p); length > 0 {
-			blas32.Scal(1/length, p)
+	for i := range len(points) / d {
+		if p := vector(points, i, d); blas32.Nrm2(p) > 0 {
+			blas32.Scal(1/blas32.Nrm2(p), p)
 		}
 	}
 }
 
-// closest returns the rows of the k highest positive cosines in ascending order of row. A first
-// pass counts cosines by bin to find the bin that the k-th highest is in; a second pass collects
-// the cosines down to this bin and sorts them. Equal cosines keep the order of pool.
-func closest(cosines []float32, pool []int, self, k int) []uint32 {
-	const bins = 4096
-	var count [bins + 1]int32
-	for _, c := range cosines {
-		if c > 0 {
-			count[bin(c, bins)]++
+// A span is a range of points in the order of their groups.
+type span struct{ from, to int }
+
+// blocks divides each group into spans of at most block points.
+func (g *groups) blocks() (all []span) {
+	for c := range g.ends {
+		from, to := g.within(c)
+		for ; from < to; from += block {
+			all = append(all, span{from, min(from+block, to)})
 		}
 	}
-	bound, total := bins, 0
-	for ; bound > 0 && total < k+1; bound-- { // k+1, since self is counted
-		total += int(count[bound])
-	}
-	type scored struct {
-		row    uint32
-		cosine float32
-	}
-	var near []scored
-	for a, c := range cosines {
-		if c > 0 && bin(c, bins) > bound && pool[a] != self {
-			near = append(near, scored{uint32(pool[a]), c})
-		}
-	}
-	slices.SortStableFunc(near, func(a, b scored) int { return cmp.Compare(b.cosine, a.cosine) })
-	var rows []uint32
-	for _, c := range near[:min(k, len(near))] {
-		rows = append(rows, c.row)
-	}
-	slices.Sort(rows)
-	return rows
+	return all
 }
 
-// bin maps cosines in (0,1] to 1..bins.
-func bin(c float32, bins int) int {
-	return min(1+int(math.Max(float64(c), 0)*float64(bins-1)), bins)
+// A comparison holds the cosines of a block of points with others.
+type comparison struct {
+	*groups
+	rows    []uint32  // the others
+	cosines []float32 // for each point of the block, with each of rows
+	keys    []uint64  // memory of closest
+}
+
+// compare computes the cosines of a block of points with those of the groups nearest to any of
+// them, until these are at least most.
+func (c *comparison) compare(b span, most int) {
+	order := c.nearestGroups(b)
+	c.rows = c.rows[:0]
+	chosen := 0
+	for ; chosen < len(order) && len(c.rows) < most; chosen++ {
+		from, to := c.within(order[chosen])
+		c.rows = append(c.rows, c.order[from:to]...)
+	}
+	c.cosines = slices.Grow(c.cosines[:0], (b.to-b.from)*len(c.rows))[:(b.to-b.from)*len(c.rows)]
+	at := 0
+	for _, group := range order[:chosen] {
+		from, to := c.within(group)
+		if from < to {
+			ae.Dots(c.cosines[at:], len(c.rows), c.points[b.from*c.d:b.to*c.d], c.points[from*c.d:to*c.d], c.d)
+		}
+		at += to - from
+	}
+}
+
+// nearestGroups returns all groups, those first whose centre is nearest to any point of the block.
+func (c *comparison) nearestGroups(b span) []int {
+	n := len(c.ends)
+	cosines := make([]float32, (b.to-b.from)*n)
+	ae.Dots(cosines, n, c.points[b.from*c.d:b.to*c.d], c.centres, c.d)
+	best, order := cosines[:n], make([]int, n)
+	for i, v := range cosines {
+		best[i%n] = max(best[i%n], v)
+	}
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(best[b], best[a]) })
+	return order
+}
+
+// closest appends the rows of the k highest positive cosines of point q of the block, in ascending
+// order. Of equal cosines, the first rows count. self is the point's own row.
+func (c *comparison) closest(dst []uint32, q int, self uint32, k int) []uint32 {
+	cosines := c.cosines[q*len(c.rows):][:len(c.rows)]
+	for expected := k + k/2 + 50; ; expected *= 4 {
+		least := threshold(cosines, expected)
+		c.keys = c.keys[:0]
+		for j, v := range cosines {
+			if v >= least && c.rows[j] != self {
+				c.keys = append(c.keys, uint64(math.Float32bits(v))<<32|uint64(^c.rows[j]))
+			}
+		}
+		if len(c.keys) >= k || least == math.SmallestNonzeroFloat32 {
+			break
+		}
+	}
+	slices.Sort(c.keys) // positive numbers have the order of their bits
+	for _, key := range c.keys[max(0, len(c.keys)-k):] {
+		dst = append(dst, ^uint32(key))
+	}
+	slices.Sort(dst)
+	return dst
+}
+
+// threshold returns a positive number that about so many of the values reach, estimated from every
+// sixteenth.
+func threshold(values []float32, reach int) float32 {
+	const step = 16
+	top := make([]float32, reach/step) // of the values seen, largest first
+	last := len(top) - 1
+	for i := 0; i < len(values); i += step {
+		if v := values[i]; v > top[last] {
+			at := last
+			for ; at > 0 && top[at-1] < v; at-- {
+				top[at] = top[at-1]
+			}
+			top[at] = v
+		}
+	}
+	return max(top[last], math.SmallestNonzeroFloat32)
 }

@@ -19,9 +19,9 @@ import (
 
 // collection returns n random documents, each of ten words of one of three topics and three common
 // words.
-func collection(n int, seed uint64) (rows []ingest.Counts, v *ingest.Vocabulary, topic []int) {
+func collection(n int, seed uint64) (rows texts, v *ingest.Vocabulary, topic []int) {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	var texts [][]string
+	var all [][]string
 	for i := range n {
 		var words []string
 		for range 10 {
@@ -30,15 +30,17 @@ func collection(n int, seed uint64) (rows []ingest.Counts, v *ingest.Vocabulary,
 		for range 3 {
 			words = append(words, fmt.Sprintf("any%d", rng.IntN(25)))
 		}
-		texts, topic = append(texts, words), append(topic, i%3)
+		all, topic = append(all, words), append(topic, i%3)
 	}
 	var b ingest.VocabularyBuilder
-	for _, t := range texts {
+	for _, t := range all {
 		b.Add(ingest.Analyzer{Language: "none"}.Tokens(strings.Join(t, " ")))
 	}
 	v = b.Build(ingest.VocabularyOptions{MinDocs: 1, MaxShare: 1})
-	for _, t := range texts {
-		rows = append(rows, v.Count(slices.Values(t)))
+	rows = texts{&ae.Sparse{Width: v.Len()}}
+	for _, t := range all {
+		c := v.Count(slices.Values(t))
+		rows.Append(c.IDs, c.Ns)
 	}
 	return rows, v, topic
 }
@@ -71,12 +73,12 @@ func product(a, b [][]float64) [][]float64 {
 
 func TestFindLinksTopics(t *testing.T) {
 	rows, v, topic := collection(300, 1)
-	g, _, err := Find(t.Context(), rows, v, 1, nil)
+	g, _, err := Find(t.Context(), rows.Sparse, v, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	same, sum := 0.0, 0.0
-	for i := range rows {
+	for i := range topic {
 		cols, vals := g.Row(i)
 		total := 0.0
 		for j, c := range cols {
@@ -97,7 +99,7 @@ func TestFindStopsWhenCancelled(t *testing.T) {
 	rows, v, _ := collection(50, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := Find(ctx, rows, v, 1, nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := Find(ctx, rows.Sparse, v, 1, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -105,7 +107,7 @@ func TestFindStopsWhenCancelled(t *testing.T) {
 func TestFindInTinyCollections(t *testing.T) {
 	for n := 2; n < 12; n++ {
 		rows, v, _ := collection(n, 2)
-		if _, _, err := Find(t.Context(), rows, v, 1, nil); err != nil {
+		if _, _, err := Find(t.Context(), rows.Sparse, v, 1, nil); err != nil {
 			t.Errorf("%d documents: %v", n, err)
 		}
 	}
@@ -117,18 +119,19 @@ func TestLexicalIsBM25(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range rows {
-		score := make([]float32, len(rows))
-		for j, other := range rows {
+	for i := range 80 {
+		score := make([]float32, 80)
+		for j := range score {
+			other := rows.at(j)
 			weights := ingest.BM25.Weigh(nil, other, v)
 			for e, id := range other.IDs {
-				if _, ok := slices.BinarySearch(rows[i].IDs, id); ok {
+				if _, ok := slices.BinarySearch(rows.at(i).IDs, id); ok {
 					score[j] += weights[e]
 				}
 			}
 		}
 		var order []uint32
-		for j := range rows {
+		for j := range score {
 			if j != i && score[j] > 0 {
 				order = append(order, uint32(j))
 			}
@@ -148,11 +151,8 @@ func TestLexicalIsBM25(t *testing.T) {
 func TestSpreadIsTheMatrixFormula(t *testing.T) {
 	rows, v, _ := collection(40, 4)
 	found, _ := lexical(t.Context(), rows, v, 4, func(float64) {})
-	g, x := graphOf(found), unitRows(rows, v)
-	got, err := spread(t.Context(), g, x)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g, x := graphOf(found), unitRows{rows, v}
+	got := ae.Copy(&spread{graph: g, x: x, rows: identity(40)})
 	a, w := dense(g), dense(x)
 	one := product(a, w)
 	two := product(a, one)
@@ -174,28 +174,78 @@ func TestSpreadIsTheMatrixFormula(t *testing.T) {
 	}
 }
 
+func identity(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// diffuse is the same for points as spread for words, without the scale and the least weight.
+func TestDiffuseIsTheMatrixFormula(t *testing.T) {
+	rows, v, _ := collection(40, 4)
+	found, _ := lexical(t.Context(), rows, v, 4, func(float64) {})
+	g := graphOf(found)
+	points := randomPoints(40, 3, 1)
+	want := product(dense(g), rowsOf(points, 3))
+	twice := product(dense(g), want)
+	for i, p := range rowsOf(points, 3) {
+		for j := range p {
+			want[i][j] += p[j] + twice[i][j]
+		}
+	}
+	if err := diffuse(t.Context(), g, points, 3); err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range rowsOf(points, 3) {
+		for j, got := range p {
+			if math.Abs(got-want[i][j]) > 1e-5 {
+				t.Fatalf("point %d is %v, want %v", i, p, want[i])
+			}
+		}
+	}
+}
+
+func rowsOf(points []float32, d int) (rows [][]float64) {
+	for p := range slices.Chunk(points, d) {
+		row := make([]float64, d)
+		for j, v := range p {
+			row[j] = float64(v)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// randomPoints returns n points of d small whole numbers, which provoke ties and points at the
+// origin.
+func randomPoints(n, d int, seed uint64) []float32 {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	points := make([]float32, n*d)
+	for i := range points {
+		points[i] = float32(rng.IntN(5) - 2)
+	}
+	return points
+}
+
 func TestNearestIsTheFullSort(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n, d := rapid.IntRange(1, 150).Draw(t, "n"), rapid.IntRange(1, 6).Draw(t, "d")
+		n, d := rapid.IntRange(1, 300).Draw(t, "n"), rapid.IntRange(1, 6).Draw(t, "d")
 		k := rapid.IntRange(1, 12).Draw(t, "k")
-		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		points := make([]float32, n*d)
-		for i := range points {
-			points[i] = float32(rng.IntN(5) - 2) // provokes ties and points at the origin
-		}
-		pool := rng.Perm(n)[:rapid.IntRange(1, n).Draw(t, "among")]
-		slices.Sort(pool)
-		found, err := nearest(context.Background(), points, d, k, pool, func(float64) {})
+		points := randomPoints(n, d, rapid.Uint64().Draw(t, "seed"))
+		most := rapid.SampledFrom([]int{n, 1000}).Draw(t, "most")
+		found, err := nearest(context.Background(), points, d, k, most, 1, func(float64) {})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range n {
-			checkNearest(t, points, d, k, pool, i, found[i])
+			checkNearest(t, points, d, k, i, found[i])
 		}
 	})
 }
 
-func checkNearest(t *rapid.T, points []float32, d, k int, pool []int, i int, found []uint32) {
+func checkNearest(t *rapid.T, points []float32, d, k, i int, found []uint32) {
 	cosine := func(j int) float64 { // nearest has scaled points to length 1 or 0
 		s := 0.0
 		for e := range d {
@@ -204,17 +254,17 @@ func checkNearest(t *rapid.T, points []float32, d, k int, pool []int, i int, fou
 		return s
 	}
 	var want, got []float64
-	for _, j := range pool {
+	for j := range len(points) / d {
 		if c := cosine(j); j != i && c > 1e-6 {
 			want = append(want, c)
 		}
 	}
 	slices.SortFunc(want, func(a, b float64) int { return cmp.Compare(b, a) })
 	want = want[:min(k, len(want))]
+	if !slices.IsSorted(found) || slices.Contains(found, uint32(i)) || len(slices.Compact(slices.Clone(found))) != len(found) {
+		t.Fatalf("point %d has the neighbours %d", i, found)
+	}
 	for _, j := range found {
-		if int(j) == i || !slices.Contains(pool, int(j)) {
-			t.Fatalf("point %d has the neighbour %d", i, j)
-		}
 		if c := cosine(int(j)); c > 1e-6 {
 			got = append(got, c)
 		}
@@ -226,6 +276,67 @@ func checkNearest(t *rapid.T, points []float32, d, k int, pool []int, i int, fou
 	for r, c := range want {
 		if math.Abs(got[r]-c) > 1e-5 {
 			t.Fatalf("point %d, rank %d: cosine %v, want %v", i, r, got[r], c)
+		}
+	}
+}
+
+// Groups keep nearly all neighbours although each point is compared with a fraction of the others.
+func TestNearestInGroups(t *testing.T) {
+	const n, d, k = 6000, 16, 10
+	rng := rand.New(rand.NewPCG(3, 0))
+	points, centres := make([]float32, n*d), make([]float32, 40*d)
+	for i := range centres {
+		centres[i] = float32(rng.NormFloat64())
+	}
+	for i := range points {
+		points[i] = centres[(i/d%40)*d+i%d] + float32(rng.NormFloat64())
+	}
+	all, err := nearest(t.Context(), slices.Clone(points), d, k, n, 1, func(float64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, err := nearest(t.Context(), points, d, k, n/5, 1, func(float64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for i, f := range some {
+		for _, j := range f {
+			if _, ok := slices.BinarySearch(all[i], j); ok {
+				kept++
+			}
+		}
+	}
+	if share := float64(kept) / (n * k); share < 0.9 {
+		t.Errorf("%.3f of the neighbours are found", share)
+	}
+}
+
+// Each point is in one group, that with the nearest centre.
+func TestDivide(t *testing.T) {
+	const n, d = 500, 4
+	points := randomPoints(n, d, 2)
+	normaliseRows(points, d)
+	g, err := divide(t.Context(), points, d, 9, rand.New(rand.NewPCG(1, 0)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := slices.Sorted(slices.Values(g.order))
+	for i, j := range seen {
+		if int(j) != i {
+			t.Fatalf("order %d, want each point once", seen)
+		}
+	}
+	own, err := g.assign(t.Context(), g.points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range g.ends {
+		from, to := g.within(c)
+		for at := from; at < to; at++ {
+			if int(own[at]) != c || !slices.Equal(g.points[at*d:(at+1)*d], points[int(g.order[at])*d:][:d]) {
+				t.Errorf("point %d is in group %d, want %d", g.order[at], c, own[at])
+			}
 		}
 	}
 }
@@ -246,8 +357,9 @@ func TestExpectationIsTheMatrixFormula(t *testing.T) {
 	rows, v, _ := collection(30, 5)
 	found, _ := lexical(t.Context(), rows, v, 3, func(float64) {})
 	found[4] = nil
-	e := &Expectation{Words: unitRows(rows, v), Graph: graphOf(found), Own: 0.3}
-	w, got := dense(e.Words), dense(e)
+	x := unitRows{rows, v}
+	e := &Expectation{Words: x, Graph: graphOf(found), Own: 0.3}
+	w, got := dense(x), dense(e)
 	mixed := product(dense(e.Graph), w)
 	for i := range w {
 		near, _ := e.Graph.Row(i)

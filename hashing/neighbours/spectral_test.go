@@ -169,7 +169,7 @@ func TestEigenmapsOfStrangeGraphs(t *testing.T) {
 func TestCosineIsTheFullSort(t *testing.T) {
 	const k = 5
 	rows, v, _ := collection(60, 6)
-	x := unitRows(rows, v)
+	x := ae.Copy(unitRows{rows, v})
 	graph, err := Cosine(t.Context(), x, k, nil)
 	if err != nil {
 		t.Fatal(err)

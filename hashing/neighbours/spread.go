@@ -2,48 +2,101 @@ package neighbours
 
 import (
 	"context"
+	"errors"
 	"math"
+	"slices"
+	"sync"
 
-	"github.com/hashsearch/hashsearch/ae"
+	"gonum.org/v1/gonum/blas/blas32"
+
 	"github.com/hashsearch/hashsearch/ae/parallel"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // minWeight is the least weight that a term keeps in a spread row of length 1.
 const minWeight = 0.01
 
-// spread returns the rows of (I + G + G²)·x scaled to length 1: each document's terms together
-// with those of its neighbours and of their neighbours.
-func spread(ctx context.Context, graph, x *ae.Sparse) (*ae.Sparse, error) {
-	n, d := x.Dims()
-	out := make([]row, n)
-	err := parallel.Workers(ctx, n, func(int) func(int) error {
-		near, words := newAccumulator(n), newAccumulator(d)
-		return func(i int) error {
-			reached := twoSteps(graph, i, near)
-			for e, j := range reached.cols {
-				words.add(reached.vals[e], x, int(j))
-			}
-			out[i] = words.take().normalised(minWeight)
-			return nil
-		}
-	})
-	rows := &ae.Sparse{Width: d}
-	for _, r := range out {
-		rows.Append(r.cols, r.vals)
+// spread are rows of (I + G + G²)·x scaled to length 1, where x are the TF-IDF rows of the
+// documents: each document's terms together with those of its neighbours and of their neighbours.
+// Such a row has hundreds of terms, so it is computed on request. spread implements [ae.Rows].
+type spread struct {
+	graph *links
+	x     unitRows
+	rows  []int // the documents
+
+	scratch sync.Pool // of pairs
+}
+
+// A pair of accumulators sums shares of documents and weights of words.
+type pair struct{ near, words *accumulator }
+
+// Dims implements [ae.Rows].
+func (s *spread) Dims() (n, d int) {
+	_, d = s.x.Dims()
+	return len(s.rows), d
+}
+
+// Row implements [ae.Rows].
+func (s *spread) Row(i int) ([]uint32, []float32) {
+	p, ok := s.scratch.Get().(pair)
+	if !ok {
+		n, d := s.x.Dims()
+		p = pair{newAccumulator(n), newAccumulator(d)}
 	}
-	return rows, err
+	defer s.scratch.Put(p)
+	reached := s.twoSteps(s.rows[i], p.near)
+	for e, j := range reached.cols {
+		p.words.add(reached.vals[e], s.x, int(j))
+	}
+	r := p.words.take().normalised(minWeight)
+	return r.cols, r.vals
 }
 
 // twoSteps returns row i of I + G + G².
-func twoSteps(graph *ae.Sparse, i int, near *accumulator) row {
+func (s *spread) twoSteps(i int, near *accumulator) row {
 	near.addAt(uint32(i), 1)
-	near.add(1, graph, i)
-	cols, vals := graph.Row(i)
-	for e, j := range cols {
-		near.add(vals[e], graph, int(j))
-	}
+	s.graph.each(i, near.addAt)
+	s.graph.each(i, func(j uint32, share float32) {
+		s.graph.each(int(j), func(k uint32, part float32) { near.addAt(k, share*part) })
+	})
 	return near.take()
 }
+
+// diffuse replaces points by (I + G + G²)·points. A document is then where its row of spread would
+// be, but for the scale and the terms of little weight.
+func diffuse(ctx context.Context, graph *links, points []float32, d int) error {
+	once := slices.Clone(points)
+	err := addNear(ctx, once, graph, points, d)
+	return errors.Join(err, addNear(ctx, points, graph, once, d))
+}
+
+// addNear adds G·points to dst.
+func addNear(ctx context.Context, dst []float32, graph *links, points []float32, d int) error {
+	return parallel.Each(ctx, len(points)/d, func(i int) error {
+		graph.each(i, func(j uint32, share float32) {
+			blas32.Axpy(share, vector(points, int(j), d), vector(dst, i, d))
+		})
+		return nil
+	})
+}
+
+// unitRows are the TF-IDF rows of documents, of length 1. They implement [Words] and [ae.Rows].
+type unitRows struct {
+	texts
+	v *ingest.Vocabulary
+}
+
+// Weigh implements [Words].
+func (x unitRows) Weigh(dst []float32, i int) ([]uint32, []float32) {
+	c := x.at(i)
+	from := len(dst)
+	dst = ingest.TFIDF.Weigh(dst, c, x.v)
+	ingest.Normalize(dst[from:])
+	return c.IDs, dst
+}
+
+// Row implements [ae.Rows].
+func (x unitRows) Row(i int) ([]uint32, []float32) { return x.Weigh(nil, i) }
 
 // A row is a sparse row: ascending columns and their values.
 type row struct {
