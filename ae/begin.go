@@ -69,7 +69,8 @@ func (c Config) build(net *Net) error {
 
 func width(x Rows) int { _, d := x.Dims(); return d }
 
-// checkRows returns an error unless the rows and their targets can be trained on.
+// checkRows returns an error unless the rows can be trained on. Targets are validated with each
+// batch.
 func checkRows(x, target Rows) error {
 	n, _ := x.Dims()
 	if tn, _ := target.Dims(); tn != n {
@@ -78,8 +79,5 @@ func checkRows(x, target Rows) error {
 	if n == 0 {
 		return errors.New("no rows to learn from")
 	}
-	if err := validate(x); err != nil {
-		return err
-	}
-	return validate(target)
+	return validate(x)
 }

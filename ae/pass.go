@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -38,10 +39,15 @@ func newPass(n *Net, cfg Config) *pass {
 	return p
 }
 
-// load fetches a batch. With samples > 0, only some of the output columns are computed.
-func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
+// load fetches a batch. With samples > 0, only some of the output columns are computed. The error
+// is that of [validate] for the targets, which may take long to compute and so are not validated
+// all together before the first step.
+func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) error {
 	p.x.gather(x, rows)
 	p.target.gather(target, rows)
+	if err := validate(&p.target); err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
 	p.narrow = nil
 	if samples > 0 {
 		p.sample(samples, rng)
@@ -52,6 +58,7 @@ func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) {
 		_, vals := p.x.Row(i)
 		p.lengths = append(p.lengths, math.Sqrt(squares(vals)))
 	}
+	return nil
 }
 
 // squares returns the sum of the squares of x.

@@ -28,13 +28,35 @@ func (p Principal) pretrain(_ context.Context, n *Net, x Rows, cfg Config) error
 	if first.window != nil || space.Inputs() != first.in || len(space.encoder) != 1 || space.encoder[0].act != Identity {
 		return fmt.Errorf("%w: principal directions require a dense first layer and a Space of one linear layer for its %d columns, not %d", ErrConfig, first.in, space.Inputs())
 	}
-	mean, deviation := moments(space.Encode(nil, x), space.Units())
+	mean, deviation := moments(space.Encode(nil, evenly{x, momentRows}), space.Units())
 	mix := p.mixture(deviation, first.out, cfg.random(6))
 	mul(view(first.in, first.out, first.w.value), space.encoder[0].weights(space.encoder[0].w.value), mix, false, true)
 	for j, m := range mean {
 		kernel.Axpy(first.b.value, -real(m), rowOf(mix, j))
 	}
 	return nil
+}
+
+// momentRows limits the rows from which mean and deviation are computed.
+const momentRows = 20_000
+
+// evenly are at most most rows, evenly spaced.
+type evenly struct {
+	Rows
+	most int
+}
+
+// Dims implements [Rows].
+func (e evenly) Dims() (n, d int) {
+	n, d = e.Rows.Dims()
+	return min(n, e.most), d
+}
+
+// Row implements [Rows].
+func (e evenly) Row(i int) ([]uint32, []float32) {
+	all, _ := e.Rows.Dims()
+	n, _ := e.Dims()
+	return e.Rows.Row(i * all / n)
 }
 
 // mixture returns the coefficient of each direction (row) in each unit (column).

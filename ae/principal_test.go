@@ -66,3 +66,17 @@ func TestPrincipalRefusesOtherSpaces(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestEvenly(t *testing.T) {
+	x := &Sparse{Width: 10}
+	for c := range uint32(10) {
+		x.Append([]uint32{c}, []float32{1})
+	}
+	for most, want := range map[int]uint32{4: 7, 10: 9, 20: 9} { // column of the last row
+		e := evenly{x, most}
+		n, d := e.Dims()
+		if cols, _ := e.Row(n - 1); n != min(most, 10) || d != 10 || cols[0] != want {
+			t.Errorf("at most %d: %d×%d, the last row has column %d", most, n, d, cols[0])
+		}
+	}
+}

@@ -88,7 +88,10 @@ func (t *trainer) advance(ctx context.Context, rows []int) error {
 	if err := t.saveIfDue(ctx); err != nil {
 		return err
 	}
-	loss := t.learn(rows)
+	loss, err := t.learn(rows)
+	if err != nil {
+		return err
+	}
 	t.sum += loss * float64(len(rows))
 	t.progress.Loss = t.sum / float64(t.at+len(rows))
 	return checkLoss(loss)
@@ -107,18 +110,20 @@ func (t *trainer) saveIfDue(ctx context.Context) error {
 
 // learn takes one step on a batch and returns the mean loss before the step. With walkback it
 // takes further steps, each on rows drawn from the outputs of the step before.
-func (t *trainer) learn(rows []int) float64 {
+func (t *trainer) learn(rows []int) (loss float64, err error) {
 	t.pass.done = float64(t.step) / float64(t.steps)
-	t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng)
+	if err := t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng); err != nil {
+		return 0, err
+	}
 	t.corrupt()
-	loss := t.update(0)
+	loss = t.update(0)
 	for k := range t.cfg.Walkback {
 		t.pass.walk()
 		t.corrupt()
 		t.update(k + 1)
 	}
 	t.step++
-	return loss
+	return loss, nil
 }
 
 func (t *trainer) corrupt() {
@@ -151,7 +156,9 @@ func (t *trainer) validate() (stop bool, err error) {
 	}
 	sum := 0.0
 	for at := 0; at < len(t.held); at += t.batch {
-		t.pass.load(t.x, t.target, t.held[at:min(at+t.batch, len(t.held))], 0, t.rng)
+		if err := t.pass.load(t.x, t.target, t.held[at:min(at+t.batch, len(t.held))], 0, t.rng); err != nil {
+			return false, err
+		}
 		sum += t.pass.measure()
 	}
 	t.progress.Validation = sum / float64(len(t.held))

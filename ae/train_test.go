@@ -142,6 +142,16 @@ func TestEarlyStopKeepsTheBest(t *testing.T) {
 	}
 }
 
+// stretched repeats the first row of target for each row of x.
+func stretched(target *Sparse, x Rows) *Sparse {
+	n, _ := x.Dims()
+	all := &Sparse{Width: target.Width}
+	for range n {
+		all.Append(target.Row(0))
+	}
+	return all
+}
+
 func TestTrainErrors(t *testing.T) {
 	x, _ := topics(50, 1)
 	bad := &Sparse{Width: 3}
@@ -163,6 +173,8 @@ func TestTrainErrors(t *testing.T) {
 		{"a layer of no units", t.Context(), x, Config{Shape: Shape{Layers: []int{0, 3}}}, nil},
 		{"columns out of order", t.Context(), bad, Config{Shape: shape}, nil},
 		{"infinite input", t.Context(), inf, Config{Shape: shape}, nil},
+		{"infinite target", t.Context(), x, Config{Shape: shape, Target: stretched(inf, x)}, nil},
+		{"target columns out of order", t.Context(), x, Config{Shape: shape, Target: stretched(bad, x), Samples: 2}, nil},
 		{"too few targets", t.Context(), x, Config{Shape: shape, Target: &Sparse{Width: 2}}, nil},
 		{"masking all", t.Context(), x, Config{Shape: shape, Corruption: Masking(1)}, ErrConfig},
 		{"excerpts of no entries", t.Context(), x, Config{Shape: shape, Corruption: Excerpts{Share: 1, Most: 1}}, ErrConfig},
