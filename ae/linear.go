@@ -89,25 +89,32 @@ func orthonormalise(a matrix) {
 	for i, v := range a.Data {
 		g.Data[i] = float64(v)
 	}
-	if !whiten(g) || !whiten(g) { // the second time removes the rounding errors of the first
+	switch condition := whiten(g); {
+	case condition < 1e-6:
 		householder(g)
+	case condition < 1e-3: // rounding errors are large
+		whiten(g)
 	}
 	for i, v := range g.Data {
 		a.Data[i] = real(v)
 	}
 }
 
-// whiten multiplies g by R⁻¹, where RᵀR = gᵀg, which makes its columns orthonormal up to rounding.
-// It returns false, and leaves g as it is, if the columns are dependent or nearly so.
-func whiten(g blas64.General) bool {
+// whiten multiplies g by R⁻¹, where RᵀR = gᵀg, which makes its columns orthonormal up to rounding
+// errors. It returns the reciprocal of the condition number of R. If that is below 1e-6, whiten
+// leaves g as it is.
+func whiten(g blas64.General) float64 {
 	gram := blas64.Symmetric{N: g.Cols, Stride: g.Cols, Data: make([]float64, g.Cols*g.Cols), Uplo: blas.Upper}
 	blas64.Syrk(blas.Trans, 1, g, 0, gram)
 	r, ok := lapack64.Potrf(gram)
-	if !ok || lapack64.Trcon(lapack.MaxRowSum, r, make([]float64, 3*g.Cols), make([]int, g.Cols)) < 1e-6 {
-		return false
+	if !ok {
+		return 0
 	}
-	blas64.Trsm(blas.Right, blas.NoTrans, 1, r, g)
-	return true
+	condition := lapack64.Trcon(lapack.MaxRowSum, r, make([]float64, 3*g.Cols), make([]int, g.Cols))
+	if condition >= 1e-6 {
+		blas64.Trsm(blas.Right, blas.NoTrans, 1, r, g)
+	}
+	return condition
 }
 
 // householder makes the columns of g orthonormal. It takes longer than whiten, but succeeds always.

@@ -4,6 +4,7 @@ package ae
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -78,5 +79,34 @@ func TestLinearOfFewRows(t *testing.T) {
 	h := net.Encode(nil, x)
 	if got := math.Abs(float64(h[0])); math.Abs(got-5) > 1e-3 || math.Abs(float64(h[1])) > 1e-3 {
 		t.Errorf("coordinates %v, want ±5 and 0", h)
+	}
+}
+
+// Columns become orthonormal, by whichever method, and keep their span.
+func TestOrthonormalise(t *testing.T) {
+	for name, tiny := range map[string]real{"independent": 1, "nearly dependent": 1e-4, "more nearly": 1e-6, "dependent": 0} {
+		x := newMatrix(50, 6)
+		rng := rand.New(rand.NewPCG(1, 0))
+		for i := range x.Rows {
+			row := rowOf(x, i)
+			for j := range row {
+				row[j] = real(rng.NormFloat64())
+			}
+			row[5] = row[0] + tiny*row[5]
+		}
+		orthonormalise(x)
+		lengths := newMatrix(6, 6)
+		outer(lengths, x, x, false)
+		for i := range 6 {
+			for j, got := range rowOf(lengths, i) {
+				want := real(0)
+				if i == j {
+					want = 1
+				}
+				if math.Abs(float64(got-want)) > 1e-5 {
+					t.Errorf("%s: the product of columns %d and %d is %v", name, i, j, got)
+				}
+			}
+		}
 	}
 }

@@ -59,7 +59,11 @@ func weighLog(dst []float32, c Counts) []float32 {
 
 func weighTFIDF(dst []float32, c Counts, v *Vocabulary) []float32 {
 	for i, n := range c.Ns {
-		dst = append(dst, float32((1+logOf(n))*v.weight(c.IDs[i])))
+		w := v.weight(c.IDs[i])
+		if n != 1 {
+			w *= 1 + logOf(n)
+		}
+		dst = append(dst, float32(w))
 	}
 	return dst
 }

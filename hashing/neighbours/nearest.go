@@ -15,7 +15,7 @@ import (
 
 // maxCompared is the number of points with which a point is compared, if there are more. These are
 // whole groups, so there may be more by one group.
-const maxCompared = 20_000
+const maxCompared = 10_000
 
 // nearest returns, for each of the points (rows of d numbers), the k others with the highest
 // positive cosine, in ascending order of row. A point at the origin has no neighbours and is no

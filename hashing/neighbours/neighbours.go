@@ -74,7 +74,7 @@ func neighbourCount(n int) int { return min(max(n/50, 5), 100, n-1) }
 
 // maxSample limits the documents from which the space is computed. Each of their spread rows is a
 // mean over hundreds of documents, so that few suffice.
-const maxSample = 6000
+const maxSample = 4000
 
 // sample returns at most maxSample random documents in ascending order.
 func sample(n int, seed uint64) []int {
