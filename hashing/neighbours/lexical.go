@@ -9,18 +9,16 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// maxPostings limits the postings read for one query of n documents. Terms are read rarest first.
-// Documents that share rare terms are about the same topic more often than those with the highest
+// maxPostings limits the postings read for one query of n documents. Documents that share rare terms are about the same topic more often than those with the highest
 // scores by all terms, which documents with many common terms reach, too.
 func maxPostings(n int) int { return max(3000, n/100) }
 
 // lexical returns, for each document, the k other documents with the highest BM25 scores, best
-// first. The query is the document's distinct terms (Robertson and Zaragoza, 2009). Documents
-// without a common term are never returned.
-func lexical(ctx context.Context, rows texts, v *ingest.Vocabulary, k int, done func(float64)) ([][]uint32, error) {
-	n, _ := rows.Dims()
+// first. The query is the document's distinct terms (Robertson and Zaragoza, 2009), rarest first,
+// as far as the limit of postings reaches. Documents without a common term are never returned.
+func lexical(ctx context.Context, rows texts, v *ingest.Vocabulary, k, limit int, done func(float64)) ([][]uint32, error) {
 	once := slices.Repeat([]float32{1}, v.Len())
-	p := postings{ae.Transpose(bm25Rows{rows, v, maxPostings(n)}), maxPostings(n)}
+	p := postings{ae.Transpose(bm25Rows{rows, v, limit}), limit}
 	return p.search(ctx, k, func(i int) ([]uint32, []float32) {
 		terms := rows.at(i).IDs
 		return terms, once[:len(terms)]

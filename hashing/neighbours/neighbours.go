@@ -46,7 +46,7 @@ func Find(ctx context.Context, counts *ae.Sparse, v *ingest.Vocabulary, seed uin
 // locate returns the points of the documents in the space.
 func locate(ctx context.Context, docs texts, v *ingest.Vocabulary, seed uint64, done func(float64)) (points []float32, space *ae.Net, err error) {
 	n, _ := docs.Dims()
-	found, err := lexical(ctx, docs, v, min(lexicalNeighbours, n-1), func(s float64) { done(s * 0.7) })
+	found, err := lexical(ctx, docs, v, min(lexicalNeighbours, n-1), maxPostings(n), func(s float64) { done(s * 0.7) })
 	if err != nil {
 		return nil, nil, err
 	}

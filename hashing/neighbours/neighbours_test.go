@@ -113,44 +113,56 @@ func TestFindInTinyCollections(t *testing.T) {
 	}
 }
 
+// lexical finds the documents with the highest sums of BM25 weights over the terms that the limit
+// leaves, rarest first. The first of two limits leaves all.
 func TestLexicalIsBM25(t *testing.T) {
-	rows, v, _ := collection(80, 3)
-	found, err := lexical(t.Context(), rows, v, 7, func(float64) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range 80 {
-		score := make([]float32, 80)
-		for j := range score {
-			other := rows.at(j)
-			weights := ingest.BM25.Weigh(nil, other, v)
-			for e, id := range other.IDs {
-				if _, ok := slices.BinarySearch(rows.at(i).IDs, id); ok {
-					score[j] += weights[e]
+	const n, k = 80, 7
+	rows, v, _ := collection(n, 3)
+	for _, limit := range []int{n * v.Len(), 40} {
+		found, err := lexical(t.Context(), rows, v, k, limit, func(float64) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range n {
+			score := make([]float32, n)
+			for _, id := range within(limit, rows.at(i).IDs, v) {
+				for j := range score {
+					c := rows.at(j)
+					if e, ok := slices.BinarySearch(c.IDs, id); ok && j != i {
+						score[j] += ingest.BM25.Weigh(nil, c, v)[e]
+					}
 				}
 			}
-		}
-		var order []uint32
-		for j := range score {
-			if j != i && score[j] > 0 {
-				order = append(order, uint32(j))
+			want := slices.Sorted(slices.Values(score))
+			slices.Reverse(want)
+			want = slices.DeleteFunc(want[:k], func(s float32) bool { return s == 0 })
+			if len(found[i]) != len(want) {
+				t.Fatalf("limit %d, document %d: %d found, want %d", limit, i, len(found[i]), len(want))
 			}
-		}
-		slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(score[b], score[a]) })
-		if len(found[i]) != 7 {
-			t.Fatalf("document %d: %d found", i, len(found[i]))
-		}
-		for r, j := range found[i] { // summation order changes the last digit
-			if want := score[order[r]]; math.Abs(float64(score[j]-want)) > 1e-4 {
-				t.Errorf("document %d, rank %d: score %v, want %v", i, r, score[j], want)
+			for r, j := range found[i] { // summation order changes the last digit
+				if math.Abs(float64(score[j]-want[r])) > 1e-4 {
+					t.Errorf("limit %d, document %d, rank %d: score %v, want %v", limit, i, r, score[j], want[r])
+				}
 			}
 		}
 	}
 }
 
+// within returns the rarest of the terms whose postings are at most limit in all.
+func within(limit int, terms []uint32, v *ingest.Vocabulary) []uint32 {
+	terms = slices.Clone(terms)
+	slices.SortStableFunc(terms, func(a, b uint32) int { return cmp.Compare(v.DF(a), v.DF(b)) })
+	for n, id := range terms {
+		if limit -= v.DF(id); limit < 0 {
+			return terms[:n]
+		}
+	}
+	return terms
+}
+
 func TestSpreadIsTheMatrixFormula(t *testing.T) {
 	rows, v, _ := collection(40, 4)
-	found, _ := lexical(t.Context(), rows, v, 4, func(float64) {})
+	found, _ := lexical(t.Context(), rows, v, 4, 1000, func(float64) {})
 	g, x := graphOf(found), unitRows{rows, v}
 	got := ae.Copy(&spread{graph: g, x: x, rows: identity(40)})
 	a, w := dense(g), dense(x)
@@ -185,7 +197,7 @@ func identity(n int) []int {
 // diffuse is the same for points as spread for words, without the scale and the least weight.
 func TestDiffuseIsTheMatrixFormula(t *testing.T) {
 	rows, v, _ := collection(40, 4)
-	found, _ := lexical(t.Context(), rows, v, 4, func(float64) {})
+	found, _ := lexical(t.Context(), rows, v, 4, 1000, func(float64) {})
 	g := graphOf(found)
 	points := randomPoints(40, 3, 1)
 	want := product(dense(g), rowsOf(points, 3))
@@ -353,9 +365,39 @@ func TestGraphOf(t *testing.T) {
 	}
 }
 
+// Links are the counts of a document among those found for it and those that it was found for,
+// divided by the number of both.
+func TestGraphOfIsTheCount(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "n")
+		found, counts := make([][]uint32, n), make([][]float64, n)
+		for i := range counts {
+			counts[i] = make([]float64, n)
+		}
+		for i := range found {
+			found[i] = rapid.SliceOfDistinct(rapid.Uint32Range(0, uint32(n-1)), func(j uint32) uint32 { return j }).Draw(t, "found")
+			for _, j := range found[i] {
+				counts[i][j]++
+				counts[j][i]++
+			}
+		}
+		for i, got := range dense(graphOf(found)) {
+			sum := 0.0
+			for _, c := range counts[i] {
+				sum += c
+			}
+			for j, c := range counts[i] {
+				if c > 0 && math.Abs(got[j]-c/sum) > 1e-6 || c == 0 && got[j] != 0 {
+					t.Fatalf("link %d,%d is %v, want %v/%v", i, j, got[j], c, sum)
+				}
+			}
+		}
+	})
+}
+
 func TestExpectationIsTheMatrixFormula(t *testing.T) {
 	rows, v, _ := collection(30, 5)
-	found, _ := lexical(t.Context(), rows, v, 3, func(float64) {})
+	found, _ := lexical(t.Context(), rows, v, 3, 1000, func(float64) {})
 	found[4] = nil
 	x := unitRows{rows, v}
 	e := &Expectation{Words: x, Graph: graphOf(found), Own: 0.3}

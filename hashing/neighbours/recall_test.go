@@ -25,7 +25,7 @@ func TestRecall(t *testing.T) {
 	n, _ := docs.Dims()
 	asked := sample(n, 1)[:min(n, 300)]
 	k := min(lexicalNeighbours, n-1)
-	found, err := lexical(t.Context(), docs, v, k, func(float64) {})
+	found, err := lexical(t.Context(), docs, v, k, maxPostings(n), func(float64) {})
 	if err != nil {
 		t.Fatal(err)
 	}
