@@ -71,16 +71,11 @@ func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.An
 type weighted struct {
 	docs    *documents
 	columns int
-	row     func(dst []float32, d document) ([]uint32, []float32) // appends the values to dst
+	row     func(d document) ([]uint32, []float32)
 }
 
 // Dims implements [ae.Rows].
 func (w *weighted) Dims() (n, d int) { return w.docs.len(), w.columns }
 
 // Row implements [ae.Rows].
-func (w *weighted) Row(i int) ([]uint32, []float32) { return w.Weigh(nil, i) }
-
-// Weigh is Row with the values appended to dst. It implements [neighbours.Words].
-func (w *weighted) Weigh(dst []float32, i int) (cols []uint32, vals []float32) {
-	return w.row(dst, w.docs.at(i))
-}
+func (w *weighted) Row(i int) ([]uint32, []float32) { return w.row(w.docs.at(i)) }

@@ -107,9 +107,9 @@ func batchSize(batch, documents int) int { return min(batch, max(documents/20, 2
 // An ownTerms function returns the target rows of documents before neighbours are added. nil means
 // presence: equal weights for the terms of a document, and row sums that grow only by the square
 // root of its length.
-type ownTerms func(docs *documents, v *ingest.Vocabulary) *weighted
+type ownTerms func(docs *documents, v *ingest.Vocabulary) *neighbours.Words
 
-func (s ownTerms) rows(docs *documents, v *ingest.Vocabulary) *weighted {
+func (s ownTerms) rows(docs *documents, v *ingest.Vocabulary) *neighbours.Words {
 	if s == nil {
 		return presence(docs, v)
 	}
@@ -118,47 +118,38 @@ func (s ownTerms) rows(docs *documents, v *ingest.Vocabulary) *weighted {
 
 // scaledTFIDF returns the default input rows, which are the target of networks with linear
 // outputs.
-func scaledTFIDF(docs *documents, v *ingest.Vocabulary) *weighted {
-	return inputFormat{Scale: inputScale}.rows(docs, v)
+func scaledTFIDF(docs *documents, v *ingest.Vocabulary) *neighbours.Words {
+	return &neighbours.Words{Rows: inputFormat{Scale: inputScale}.rows(docs, v)}
 }
 
-func logCounts(docs *documents, v *ingest.Vocabulary) *weighted {
-	return inputFormat{Weighting: ingest.LogCounts}.rows(docs, v)
+func logCounts(docs *documents, v *ingest.Vocabulary) *neighbours.Words {
+	return &neighbours.Words{Rows: inputFormat{Weighting: ingest.LogCounts}.rows(docs, v)}
 }
 
 // idfPresence is presence with each term multiplied by its inverse document frequency.
-func idfPresence(docs *documents, v *ingest.Vocabulary) *weighted {
+func idfPresence(docs *documents, v *ingest.Vocabulary) *neighbours.Words {
 	var once ingest.Counts // of every term
 	for id := range uint32(v.Len()) {
 		once.IDs, once.Ns = append(once.IDs, id), append(once.Ns, 1)
 	}
-	w, idf := presence(docs, v), ingest.TFIDF.Weigh(nil, once, v)
-	equal := w.row
-	w.row = func(dst []float32, d document) ([]uint32, []float32) {
-		from := len(dst)
-		cols, vals := equal(dst, d)
-		for j, id := range cols {
-			vals[from+j] *= idf[id]
-		}
-		return cols, vals
-	}
+	w := presence(docs, v)
+	w.Weights = ingest.TFIDF.Weigh(nil, once, v)
 	return w
 }
 
 // presence gives each of a document's n distinct terms the weight √(mean/n), where mean is the
 // mean of n.
-func presence(docs *documents, v *ingest.Vocabulary) *weighted {
-	mean := 0.0
-	for i := range docs.len() {
-		mean += float64(len(docs.at(i).counts.IDs)) / float64(docs.len())
+func presence(docs *documents, v *ingest.Vocabulary) *neighbours.Words {
+	mean, scale := 0.0, make([]float32, docs.len())
+	for i := range scale {
+		mean += float64(len(docs.at(i).counts.IDs)) / float64(len(scale))
 	}
-	return &weighted{docs, v.Len(), func(dst []float32, d document) ([]uint32, []float32) {
-		weight := float32(math.Sqrt(mean / float64(len(d.counts.IDs))))
-		for range d.counts.IDs {
-			dst = append(dst, weight)
-		}
-		return d.counts.IDs, dst
-	}}
+	for i := range scale {
+		scale[i] = float32(math.Sqrt(mean / float64(len(docs.at(i).counts.IDs))))
+	}
+	ones := slices.Repeat([]float32{1}, v.Len())
+	once := &weighted{docs, v.Len(), func(d document) ([]uint32, []float32) { return d.counts.IDs, ones[:len(d.counts.IDs)] }}
+	return &neighbours.Words{Rows: once, Scale: scale}
 }
 
 // mass returns the mean sum of a target row, from at most 1000 rows.

@@ -11,7 +11,7 @@ import (
 // neighbours weighted by Graph. Rows are computed on request, because all of them together would
 // be fifty times the size of the collection. Expectation implements [ae.Rows].
 type Expectation struct {
-	Words Words   // one row per document
+	Words *Words  // one row per document
 	Graph ae.Rows // weights of the neighbours, as [Find] returns them
 	Own   float32 // weight of the document's own row
 
@@ -25,7 +25,7 @@ func (e *Expectation) Dims() (n, d int) { return e.Words.Dims() }
 func (e *Expectation) Row(i int) ([]uint32, []float32) {
 	near, shares := e.Graph.Row(i)
 	if len(near) == 0 {
-		return e.Words.Weigh(nil, i)
+		return e.Words.Row(i)
 	}
 	a, _ := e.accumulators.Get().(*accumulator)
 	if a == nil {
@@ -34,11 +34,10 @@ func (e *Expectation) Row(i int) ([]uint32, []float32) {
 	}
 	defer e.accumulators.Put(a)
 	if e.Own > 0 {
-		a.add(e.Own, e.Words, i)
+		e.Words.addTo(a, e.Own, i)
 	}
 	for j, share := range shares {
-		a.add(share, e.Words, int(near[j]))
+		e.Words.addTo(a, share, int(near[j]))
 	}
-	r := a.take()
-	return r.cols, r.vals
+	return e.Words.weighted(a.take())
 }

@@ -399,9 +399,21 @@ func TestExpectationIsTheMatrixFormula(t *testing.T) {
 	rows, v, _ := collection(30, 5)
 	found, _ := lexical(t.Context(), rows, v, 3, 1000, func(float64) {})
 	found[4] = nil
-	x := unitRows{rows, v}
+	var scale, weights []float32
+	for i := range 30 {
+		scale = append(scale, float32(i%3))
+	}
+	for c := range v.Len() {
+		weights = append(weights, float32(c%5))
+	}
+	x := &Words{unitRows{rows, v}, scale, weights}
 	e := &Expectation{Words: x, Graph: graphOf(found), Own: 0.3}
-	w, got := dense(x), dense(e)
+	w, got := dense(x.Rows), dense(e)
+	for i := range w {
+		for c := range w[i] {
+			w[i][c] *= float64(scale[i] * weights[c])
+		}
+	}
 	mixed := product(dense(e.Graph), w)
 	for i := range w {
 		near, _ := e.Graph.Row(i)

@@ -45,8 +45,11 @@ func (s *spread) Row(i int) ([]uint32, []float32) {
 	}
 	defer s.scratch.Put(p)
 	reached := s.twoSteps(s.rows[i], p.near)
+	var vals []float32
 	for e, j := range reached.cols {
-		p.words.add(reached.vals[e], s.x, int(j))
+		var cols []uint32
+		cols, vals = s.x.weigh(vals[:0], int(j))
+		p.words.add(reached.vals[e], cols, vals)
 	}
 	r := p.words.take().normalised(minWeight)
 	return r.cols, r.vals
@@ -80,23 +83,22 @@ func addNear(ctx context.Context, dst []float32, graph *links, points []float32,
 	})
 }
 
-// unitRows are the TF-IDF rows of documents, of length 1. They implement [Words] and [ae.Rows].
+// unitRows are the TF-IDF rows of documents, of length 1. They implement [ae.Rows].
 type unitRows struct {
 	texts
 	v *ingest.Vocabulary
 }
 
-// Weigh implements [Words].
-func (x unitRows) Weigh(dst []float32, i int) ([]uint32, []float32) {
+// Row implements [ae.Rows].
+func (x unitRows) Row(i int) ([]uint32, []float32) { return x.weigh(nil, i) }
+
+// weigh is Row with dst, which is empty, as memory for the values.
+func (x unitRows) weigh(dst []float32, i int) ([]uint32, []float32) {
 	c := x.at(i)
-	from := len(dst)
 	dst = ingest.TFIDF.Weigh(dst, c, x.v)
-	ingest.Normalize(dst[from:])
+	ingest.Normalize(dst)
 	return c.IDs, dst
 }
-
-// Row implements [ae.Rows].
-func (x unitRows) Row(i int) ([]uint32, []float32) { return x.Weigh(nil, i) }
 
 // A row is a sparse row: ascending columns and their values.
 type row struct {
