@@ -15,38 +15,55 @@ import (
 // settings.
 var ErrState = errors.New("the saved state does not belong to this training")
 
-// saved is the state of a training between two steps.
+// saved is the state of a training between two steps, but for the numbers of the network, which
+// are many and stored beside it.
 type saved struct {
 	Key          []byte // identifies rows and settings
-	Net          []byte
-	Moments      [][]byte // of each param, mean then square; empty until the first use
+	Net, Best    int    // bytes of the network, and of the best so far
+	Moments      []int  // numbers in those of each param, mean then square; 0 until the first use
 	Random       []byte
 	Rows         []int
 	Step, At     int
 	Sum          float64
-	Best         []byte
 	BestLoss     float64
 	SinceBest    int
 	Epoch, Count int
 	Loss, Valid  float64
 }
 
-// state returns the argument of Config.Save: a gob-encoded saved, preceded by its SHA-256.
+// state returns the argument of Config.Save: a SHA-256 of the rest, the network, the best network,
+// the moments, a gob-encoded saved and its size.
 func (t *trainer) state() []byte {
-	s := saved{Key: t.key(), Rows: t.rows, Step: t.step, At: t.at, Sum: t.sum, Best: t.best, BestLoss: t.bestLoss, SinceBest: t.sinceBest,
+	s := saved{Key: t.key(), Best: len(t.best), Rows: t.rows, Step: t.step, At: t.at, Sum: t.sum, BestLoss: t.bestLoss, SinceBest: t.sinceBest,
 		Epoch: t.progress.Epoch, Count: t.progress.Documents, Loss: t.progress.Loss, Valid: t.progress.Validation}
-	s.Net, _ = t.net.AppendBinary(nil) // cannot fail, as the next line
-	s.Random, _ = t.source.AppendBinary(nil)
+	s.Random, _ = t.source.AppendBinary(nil) // cannot fail, as the next line
+	b, _ := t.net.AppendBinary(make([]byte, sha256.Size, t.stateSize()))
+	s.Net = len(b) - sha256.Size
+	b = append(b, t.best...)
 	for _, p := range t.pass.params {
-		s.Moments = append(s.Moments, appendFloats(nil, p.m), appendFloats(nil, p.v))
+		b = appendFloats(appendFloats(b, p.m), p.v)
+		s.Moments = append(s.Moments, len(p.m), len(p.v))
 	}
-	b := bytes.NewBuffer(make([]byte, sha256.Size))
-	if err := gob.NewEncoder(b).Encode(s); err != nil {
+	var rest bytes.Buffer
+	if err := gob.NewEncoder(&rest).Encode(s); err != nil {
 		panic(err) // cannot happen: writing to a buffer does not fail, and gob supports the type
 	}
-	sum := sha256.Sum256(b.Bytes()[sha256.Size:])
-	copy(b.Bytes(), sum[:])
-	return b.Bytes()
+	b = binary.LittleEndian.AppendUint64(append(b, rest.Bytes()...), uint64(rest.Len()))
+	sum := sha256.Sum256(b[sha256.Size:])
+	copy(b, sum[:])
+	return b
+}
+
+// stateSize returns a size that a state seldom exceeds.
+func (t *trainer) stateSize() int {
+	size := 1<<16 + len(t.best) + 8*len(t.rows)
+	for _, l := range t.net.layers() {
+		size += 4 * (len(l.w.value) + len(l.b.value))
+	}
+	for _, p := range t.pass.params {
+		size += 4 * (len(p.m) + len(p.v))
+	}
+	return size
 }
 
 // restore continues from a state that the method state returned.
@@ -54,37 +71,70 @@ func (t *trainer) restore(state []byte) error {
 	if len(state) < sha256.Size || sha256.Sum256(state[sha256.Size:]) != [sha256.Size]byte(state) {
 		return fmt.Errorf("%w: the checksum does not match", ErrState)
 	}
-	var s saved
-	if err := gob.NewDecoder(bytes.NewReader(state[sha256.Size:])).Decode(&s); err != nil {
-		return fmt.Errorf("%w: %w", ErrState, err)
+	s, numbers, err := split(state[sha256.Size:])
+	if err != nil {
+		return err
 	}
 	if !bytes.Equal(s.Key, t.key()) {
 		return fmt.Errorf("%w: it was saved with other rows or settings", ErrState)
 	}
-	return t.use(&s)
+	return t.use(s, numbers)
 }
 
-func (t *trainer) use(s *saved) error {
-	if err := errors.Join(t.net.UnmarshalBinary(s.Net), t.source.UnmarshalBinary(s.Random)); err != nil {
+// split returns the two parts of a state. It fails for states of other versions.
+func split(state []byte) (s *saved, numbers []byte, err error) {
+	const tail = 8
+	size := uint64(math.MaxUint64)
+	if len(state) >= tail {
+		size = binary.LittleEndian.Uint64(state[len(state)-tail:])
+	}
+	if size > uint64(max(0, len(state)-tail)) {
+		return nil, nil, fmt.Errorf("%w: it is of another version", ErrState)
+	}
+	numbers, rest := state[:len(state)-tail-int(size)], state[len(state)-tail-int(size):]
+	s = new(saved)
+	if err := gob.NewDecoder(bytes.NewReader(rest)).Decode(s); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrState, err)
+	}
+	want, least := s.Net+s.Best, min(s.Net, s.Best)
+	for _, n := range s.Moments {
+		want, least = want+4*n, min(least, n)
+	}
+	if want != len(numbers) || least < 0 {
+		return nil, nil, fmt.Errorf("%w: it has %d bytes of numbers, not %d", ErrState, len(numbers), want)
+	}
+	return s, numbers, nil
+}
+
+func (t *trainer) use(s *saved, numbers []byte) error {
+	if err := errors.Join(t.net.UnmarshalBinary(numbers[:s.Net]), t.source.UnmarshalBinary(s.Random)); err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)
 	}
+	numbers = numbers[s.Net:]
+	t.best = append([]byte(nil), numbers[:s.Best]...)
+	numbers = numbers[s.Best:]
 	t.net.freeze(t.cfg.Frozen)
 	t.pass = newPass(t.net, t.cfg) // UnmarshalBinary replaced the params
+	if len(s.Moments) != 2*len(t.pass.params) {
+		return fmt.Errorf("%w: it has other layers", ErrState)
+	}
 	for i, p := range t.pass.params {
-		p.m, p.v = readReals(s.Moments[2*i]), readReals(s.Moments[2*i+1])
+		p.m, numbers = readReals(numbers, s.Moments[2*i])
+		p.v, numbers = readReals(numbers, s.Moments[2*i+1])
 	}
 	t.rows, t.step, t.at, t.sum = s.Rows, s.Step, s.At, s.Sum
-	t.best, t.bestLoss, t.sinceBest = s.Best, s.BestLoss, s.SinceBest
+	t.bestLoss, t.sinceBest = s.BestLoss, s.SinceBest
 	t.progress.Epoch, t.progress.Documents, t.progress.Loss, t.progress.Validation = s.Epoch, s.Count, s.Loss, s.Valid
 	return nil
 }
 
-func readReals(b []byte) []real {
-	if len(b) == 0 {
-		return nil
+// readReals returns n numbers and the rest of b; nil for none.
+func readReals(b []byte, n int) (x []real, rest []byte) {
+	if n == 0 {
+		return nil, b
 	}
-	x, _ := decodeFloats(b, len(b)/4)
-	return x
+	x, rest = decodeFloats(b, n)
+	return x, rest
 }
 
 // key returns a hash of all settings that change the result, of the rows, and of at most 100 of

@@ -5,6 +5,7 @@ package ae
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"slices"
 	"testing"
@@ -87,6 +88,35 @@ func TestResumeRefusesOtherTrainings(t *testing.T) {
 		tt.cfg.Resume = tt.state
 		if _, err := Train(t.Context(), tt.x, tt.cfg); !errors.Is(err, ErrState) {
 			t.Errorf("%s: error %v", tt.name, err)
+		}
+	}
+}
+
+// States with a valid checksum that are cut or changed are refused.
+func TestResumeRefusesOtherContents(t *testing.T) {
+	var state []byte
+	x := randomRows(40, 9, 1)
+	cfg := Config{Shape: Shape{Layers: []int{3}}, Epochs: 2, Batch: 10, SaveEvery: 1, Save: func(b []byte) error { state = b; return nil }}
+	if _, err := Train(t.Context(), x, cfg); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Save = nil
+	resume := func(content []byte) error {
+		sum := sha256.Sum256(content)
+		cfg.Resume = append(sum[:], content...)
+		_, err := Train(t.Context(), x, cfg)
+		return err
+	}
+	content := state[sha256.Size:]
+	if err := resume(content); err != nil {
+		t.Fatalf("the state itself: %v", err)
+	}
+	for n := range content {
+		if err := resume(content[:n]); !errors.Is(err, ErrState) {
+			t.Fatalf("the first %d of %d bytes: error %v", n, len(content), err)
+		}
+		if err := resume(content[n+1:]); !errors.Is(err, ErrState) {
+			t.Fatalf("without the first %d of %d bytes: error %v", n+1, len(content), err)
 		}
 	}
 }
