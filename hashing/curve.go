@@ -55,8 +55,8 @@ func epoch(p ae.Progress) Epoch {
 // joinCurve returns the SHA-256 of the rest, the curve as a line of JSON, and the state of the
 // network.
 func joinCurve(curve []Epoch, state []byte) []byte {
-	b := make([]byte, sha256.Size, sha256.Size+40*len(curve)+len(state))
 	line, _ := json.Marshal(curve) // cannot fail: a loss that is not finite ends the training
+	b := make([]byte, sha256.Size, sha256.Size+len(line)+1+len(state))
 	b = append(append(append(b, line...), '\n'), state...)
 	sum := sha256.Sum256(b[sha256.Size:])
 	copy(b, sum[:])
