@@ -9,8 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// maxPostings limits the postings read for one query of n documents. Documents that share rare terms
-// are about the same topic more often than those with the highest scores by all terms, which
+// maxPostings limits the postings read for one query of n documents. Documents that share rare
+// terms are about the same topic more often than those with the highest scores by all terms, which
 // documents with many common terms reach, too.
 func maxPostings(n int) int { return max(3000, n/100) }
 

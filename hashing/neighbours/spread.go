@@ -24,7 +24,7 @@ type spread struct {
 	x     unitRows
 	rows  []int // the documents
 
-	scratch sync.Pool // of pairs
+	scratch sync.Pool // of *pair
 }
 
 // A pair of accumulators sums shares of documents and weights of words.
@@ -38,10 +38,10 @@ func (s *spread) Dims() (n, d int) {
 
 // Row implements [ae.Rows].
 func (s *spread) Row(i int) ([]uint32, []float32) {
-	p, ok := s.scratch.Get().(pair)
-	if !ok {
+	p, _ := s.scratch.Get().(*pair)
+	if p == nil {
 		n, d := s.x.Dims()
-		p = pair{newAccumulator(n), newAccumulator(d)}
+		p = &pair{newAccumulator(n), newAccumulator(d)}
 	}
 	defer s.scratch.Put(p)
 	reached := s.twoSteps(s.rows[i], p.near)
