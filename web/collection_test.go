@@ -58,7 +58,7 @@ func TestNext(t *testing.T) {
 }
 
 func TestHome(t *testing.T) {
-	one, untrained := harbourAPI(t), newAPI(t, harbourLog())
+	one, untrained, empty := harbourAPI(t), newAPI(t, harbourLog()), newAPI(t, nil)
 	none := altered(one, at("/collections$"), func(all *wire.Collections, _ *http.Request) { all.Collections = all.Collections[:0] })
 	for _, c := range []struct {
 		api    http.Handler
@@ -67,7 +67,9 @@ func TestHome(t *testing.T) {
 		want   string
 	}{
 		{one, "/", 302, harbour},
-		{untrained, "/", 302, harbour + "/about"},
+		{one, "/?q=tide&limit=25", 302, harbour + "?q=tide&limit=25"},
+		{untrained, "/?q=tide", 302, harbour + "?q=tide"},
+		{empty, "/?q=tide", 302, harbour + "/about"},
 		{untrained, "/?all", 200, "12 documents · no model yet"},
 		{one, "/?all", 200, "12 documents · generation 1 · 64 bits · stacked"},
 		{one, "/?all", 200, `action="/collections"`},
