@@ -101,8 +101,9 @@
 // 0, which version 1 wrote, zeros pad the code to a multiple of 8 bytes. A file of version 1 keeps
 // its generations. A new generation has layout 2 and makes the file version 2 in the same
 // transaction, so that a program that reads only version 1 never misreads it. Likewise, the first
-// document with lists, which are fields of several values, makes the file version 3, and the first
-// words make it version 4, and the first document with flag 2, version 5. A file that is opened read-only is never changed.
+// document with lists, which are fields of several values, makes the file version 3, the first
+// words make it version 4, and the first document with flag 2 makes it version 5. A file that is
+// opened read-only is never changed.
 //
 // A document without a term of the vocabulary has neither code nor counts, and a code made
 // elsewhere has no counts. The content hash is the first 8 bytes of the SHA-256 of the document's

@@ -106,8 +106,8 @@ type Query struct {
 	Explain bool // determine the words that hits share with the query, and its References
 
 	// Cursor is the Next of an earlier page and requests the hits after that page. Everything but
-	// Limit, Facets, Around, Labels, Distances, IDs and Explain must be the same as for that page. All
-	// pages together are the hits of a single search at the time of the first page, without
+	// Limit, Facets, Around, Labels, Distances, IDs and Explain must be the same as for that page.
+	// All pages together are the hits of a single search at the time of the first page, without
 	// documents that were deleted since. A replaced document counts as a new one and is left out.
 	Cursor string
 }

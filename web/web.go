@@ -10,8 +10,8 @@
 // markup, and no page makes a request to another host.
 //
 //	/                  the collections; redirects if there is one only
-//	/c/{name}          search: q, like and dislike (document ids), radius, rank, sort, limit, filter,
-//	                   cursor; prefix and verbatim
+//	/c/{name}          search: q, like and dislike (document ids), radius, rank, sort, limit,
+//	                   filter, cursor; prefix and verbatim
 //	/c/{name}/d/{id}   a document, its code and its nearest documents
 //	/c/{name}/about    a collection: the next step, documents, training, generations
 //	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result

@@ -24,8 +24,9 @@ type Resolver struct {
 	Verbatim   bool      // no word is corrected
 }
 
-// Resolved is a question in words of the collection. In a script without spaces, pairs of characters
-// are words. Their characters are scored, too, under the name "", and have no other effect.
+// Resolved is a question in words of the collection. In a script without spaces, pairs of
+// characters are words. Their characters are scored, too, under the name "", and have no other
+// effect.
 type Resolved struct {
 	Words    []words.Word // to score; each is in Names at the same index
 	Names    []string     // Words as people write them, corrected and normalised, with title:

@@ -20,9 +20,6 @@ func (b *best) begin(q *Query) {
 	if q.Extra != nil {
 		b.bound = q.Extra.Bound()
 	}
-	if q.Least != 0 {
-		b.need = b.needFor(q.Least)
-	}
 }
 
 // compare orders found documents as in an answer.
@@ -40,20 +37,14 @@ func (b *best) full() bool { return len(b.found) == b.q.K }
 
 // least returns a bound of the scores of the documents that belong to the first ones so far.
 func (b *best) least() float64 {
-	switch {
-	case b.full():
+	if b.full() {
 		return b.found[0].Score
-	case b.q.Least != 0:
-		return b.q.Least
 	}
 	return math.Inf(-1)
 }
 
 // wants reports whether a document belongs to the first ones so far.
 func (b *best) wants(f Found) bool {
-	if b.q.Least != 0 && f.Score < b.q.Least {
-		return false
-	}
 	return !(b.full() && f.compare(b.found[0]) >= 0) && (b.q.After == nil || f.compare(*b.q.After) > 0)
 }
 

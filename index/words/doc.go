@@ -2,9 +2,10 @@
 // memory and is exact: [Set.Search] returns the first documents by (score, number) that a
 // computation over all documents would return.
 //
-// [Build] makes a segment of documents, and [Open] reads an encoded one. A [Set] holds segments in ascending
-// order of their documents' numbers. It is immutable: [Set.Add], [Set.Delete] and [Set.Replace]
-// return a new state that shares the segments, so readers never wait and never observe a change.
+// [Build] makes a segment of documents, and [Open] reads an encoded one. A [Set] holds segments in
+// ascending order of their documents' numbers. It is immutable: [Set.Add], [Set.Delete] and
+// [Set.Replace] return a new state that shares the segments, so readers never wait and never
+// observe a change.
 //
 // # Scores
 //

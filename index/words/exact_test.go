@@ -185,10 +185,6 @@ func (w *world) check(t *testing.T, q Query) {
 	if n := len(a.Found); n > 0 && q.Statistics == nil {
 		page := q
 		page.Statistics, page.After = &a.Statistics, &a.Found[w.r.IntN(n)]
-		if w.r.IntN(4) == 0 {
-			page.Least = a.Found[w.r.IntN(n)].Score
-			page.After = nil
-		}
 		w.earlier = append(w.earlier, page)
 		w.check(t, page)
 	}

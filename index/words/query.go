@@ -33,7 +33,6 @@ type Query struct {
 	Keep       *roaring.Bitmap // numbers of the documents that may be found; nil means all
 	Scale      float64         // score = Scale × BM25 + Extra; 0 means 1
 	Extra      Extra           // nil means 0
-	Least      float64         // documents with lower scores are left out; 0 means none
 }
 
 // Extra is a part of a score that does not depend on words.

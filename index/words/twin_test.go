@@ -90,7 +90,7 @@ func (t twin) search(q Query) (found []Found) {
 			}
 		}
 		f := q.score(d.Number, sum, math.Inf(-1))
-		if (q.After == nil || f.compare(*q.After) > 0) && (q.Least == 0 || f.Score >= q.Least) {
+		if q.After == nil || f.compare(*q.After) > 0 {
 			found = append(found, f)
 		}
 	}

@@ -97,7 +97,8 @@ form.addEventListener("submit", (event) => {
   submit();
 });
 
-// A changed control repeats the search if there is a query. Only the ranking by codes has a distance.
+// A changed control repeats the search if there is a query. Only the ranking by codes has a
+// distance.
 form.addEventListener("change", (event) => {
   const radius = document.getElementById("radius");
   if (event.target.id === "rank" && event.target.value !== "code" && radius) radius.value = "";
