@@ -152,8 +152,12 @@ func (t *trainer) key() []byte {
 	for i := range n {
 		hashRow(h, t.x, i)
 	}
+	target := t.target
+	if drawn, ok := target.(Drawn); ok {
+		target = drawing{drawn, c.Seed}
+	}
 	for i := range min(n, 100) {
-		hashRow(h, t.target, i*n/min(n, 100))
+		hashRow(h, target, i*n/min(n, 100))
 	}
 	return h.Sum(nil)
 }

@@ -18,8 +18,8 @@ type Config struct {
 	Target Rows
 	Loss   Loss // nil means SoftmaxCrossEntropy
 
-	// Samples is the number of output columns drawn per batch to represent the columns that no
-	// target of the batch has, see [SoftmaxCrossEntropy]; 0 means that all outputs are computed.
+	// Samples is the number of output columns drawn per batch to represent all, see
+	// [SoftmaxCrossEntropy]; 0 means that all outputs are computed.
 	Samples    int
 	Corruption Corruption // of the input; nil means none
 	Bottleneck Bottleneck // between code and decoder, in training only; nil means none

@@ -74,7 +74,7 @@ func TestGradientConvolutionEmptyPlaces(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cfg := Config{Shape: shape}.withDefaults()
 			p := randomPass(t, cfg)
-			p.load(sparseRows(7, 9, 5), randomRows(7, 9, 2), span(0, 7), 0, rand.New(rand.NewPCG(4, 4)))
+			p.load(sparseRows(7, 9, 5), randomRows(7, 9, 2), span(0, 7), rand.New(rand.NewPCG(4, 4)))
 			compareGradient(t, p)
 		})
 	}

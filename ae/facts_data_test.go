@@ -86,7 +86,7 @@ func squaredError(net *Net, x *denseRows) float64 {
 func passOver(net *Net, x, target Rows, cfg Config) *pass {
 	n, _ := x.Dims()
 	p := newPass(net, cfg.withDefaults())
-	p.load(x, target, span(0, n), 0, rand.New(rand.NewPCG(cfg.Seed, 7)))
+	p.load(x, target, span(0, n), rand.New(rand.NewPCG(cfg.Seed, 7)))
 	return p
 }
 

@@ -73,6 +73,8 @@ func TestGradients(t *testing.T) {
 		"squared error":       {Shape: shape(6, 4), Loss: SquaredError{}},
 		"sigmoid":             {Shape: shape(6, 4), Loss: SigmoidCrossEntropy{}},
 		"softmax":             {Shape: shape(6, 4), Loss: SoftmaxCrossEntropy{}},
+		"sampled outputs":     {Shape: shape(6, 4), Samples: 4},
+		"sampled, no decoder": {Shape: Shape{Layers: []int{6, 4}, Decoder: []int{}}, Samples: 4, Bottleneck: Noise{Sigma: 0.5}},
 		"through sigmoids":    {Shape: shape(6, 4), Loss: squaredThrough{Sigmoid}},
 		"through elus":        {Shape: shape(6, 4), Loss: squaredThrough{ELU}},
 		"hinge":               {Shape: shape(6, 4), Loss: SquaredHinge{}},
@@ -143,7 +145,10 @@ func randomPass(t *testing.T, cfg Config) *pass {
 		}
 	}
 	p.done = 0.5
-	p.load(x, target, span(0, n), 0, rng)
+	p.load(x, target, span(0, n), rng)
+	if cfg.Samples > 0 {
+		p.sample(cfg.Samples, rng)
+	}
 	return p
 }
 
@@ -214,7 +219,7 @@ func TestGradientSkipsAbsentColumns(t *testing.T) {
 	cfg := Config{Shape: Shape{Layers: []int{2}}}.withDefaults()
 	net, _ := New(5, cfg.Shape, 1)
 	p := newPass(net, cfg)
-	p.load(x, x, []int{0}, 0, rand.New(rand.NewPCG(1, 1)))
+	p.load(x, x, []int{0}, rand.New(rand.NewPCG(1, 1)))
 	p.learn()
 	w := net.encoder[0].w
 	if !slices.Equal(w.touched, []uint32{1, 3}) {

@@ -49,11 +49,11 @@ func (SigmoidCrossEntropy) delta(sums []real, cols []uint32, vals []float32) flo
 // Targets are at least zero and need not sum to one; the weight of a row is the sum of its target
 // (Hinton and Salakhutdinov, 2006).
 //
-// With Config.Samples, the normaliser of the softmax is estimated in each batch. The columns that
-// occur in a target of the batch are computed exactly. Config.Samples columns are drawn uniformly
-// from all others, and each of them is weighted by the ratio of the number of others to the
-// number drawn. The estimate of the normaliser is unbiased. Its logarithm, and so the loss, is
-// slightly too low (Jensen), and the error decreases with the number drawn.
+// With Config.Samples, the normaliser of the softmax is estimated in each batch from so many of the
+// columns. Each has a probability of being drawn and is weighted by its reciprocal (importance
+// sampling; Bengio and Senécal, "Quick training of probabilistic neural nets by importance
+// sampling", 2003). The estimate is unbiased. Its logarithm, and so the loss, is slightly too low
+// (Jensen), and the error decreases with the number drawn. The part of the target is exact.
 type SoftmaxCrossEntropy struct{}
 
 func (SoftmaxCrossEntropy) output() Activation { return Softmax }

@@ -9,7 +9,7 @@ func (c Config) Memory(d int) int64 {
 	touched := min(first, int64(c.Batch)*100*int64(c.firstUnits()))
 	outputs := int64(c.outputs(d))
 	if c.Samples > 0 {
-		outputs = min(outputs, int64(c.Batch)*100+int64(c.Samples))
+		outputs = min(outputs, int64(c.Samples))
 	}
 	const value, gradient, moments, gradientByInput = 1, 1, 2, 1
 	floats := first*(value+moments) + touched*gradient + rest*(value+gradient+moments)

@@ -13,6 +13,7 @@ func TestMemoryPlan(t *testing.T) {
 	for _, cfg := range []Config{
 		{Shape: Shape{Layers: []int{200, 32}, Decoder: []int{}}},
 		{Shape: Shape{Layers: []int{200, 100, 32}}, Batch: 100},
+		{Shape: Shape{Layers: []int{200, 32}, Decoder: []int{}}, Samples: 1000},
 	} {
 		checkMemory(t, x, cfg)
 	}

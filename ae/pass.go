@@ -26,9 +26,9 @@ type pass struct {
 	hidden []*node // activations of each encoder layer; the last is the code
 	losses []float64
 
-	narrow  *layer   // output layer for the sampled columns of this batch; nil without sampling
-	spare   *layer   // the previous narrow, whose memory is reused
-	columns []uint32 // the output columns of narrow
+	last     *node     // input of the output layer
+	sampled  bool      // the batch computes only the outputs of sampling
+	sampling *sampling // nil before the first sampled batch
 }
 
 func newPass(n *Net, cfg Config) *pass {
@@ -39,20 +39,15 @@ func newPass(n *Net, cfg Config) *pass {
 	return p
 }
 
-// load fetches a batch. With samples > 0, only some of the output columns are computed. The error
-// is that of [validate] for the targets, which may take long to compute and so are not validated
-// all together before the first step.
-func (p *pass) load(x, target Rows, rows []int, samples int, rng *rand.Rand) error {
+// load fetches a batch. The error is that of [validate] for the targets, which may take long to
+// compute and so are not validated all together before the first step.
+func (p *pass) load(x, target Rows, rows []int, rng *rand.Rand) error {
 	p.x.gather(x, rows)
 	p.target.gather(target, rows)
 	if err := validate(&p.target); err != nil {
 		return fmt.Errorf("target: %w", err)
 	}
-	p.narrow = nil
-	if samples > 0 {
-		p.sample(samples, rng)
-	}
-	p.noiseSeed = rng.Uint64()
+	p.sampled, p.noiseSeed = false, rng.Uint64()
 	p.lengths = p.lengths[:0]
 	for i := range rows {
 		_, vals := p.x.Row(i)
@@ -82,8 +77,8 @@ func (p *pass) learn() (objective, loss float64) {
 		extra += q.penalize(p)
 	}
 	p.back()
-	if p.narrow != nil {
-		p.expandGradients()
+	if p.sampled {
+		p.sampling.expand(p.last.matrix)
 	}
 	return loss + extra, loss
 }
@@ -121,9 +116,9 @@ func (p *pass) decode(z *node) *node {
 	for _, l := range p.net.decoder[:last] {
 		z = l.run(&p.tape, z)
 	}
-	if p.narrow != nil {
-		p.narrow.b.hasGrad, p.narrow.w.hasGrad = false, false
-		return p.narrow.sums(&p.tape, z)
+	p.last = z
+	if p.sampled {
+		return p.sampling.sums(&p.tape, z)
 	}
 	return p.net.decoder[last].sums(&p.tape, z)
 }
@@ -132,14 +127,20 @@ func (p *pass) decode(z *node) *node {
 // the sum of the losses.
 func (p *pass) compare(out *node) float64 {
 	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
+	if p.sampled {
+		return p.sampling.compare(p, out, p.last)
+	}
 	each(out.Rows, func(i int) {
 		cols, vals := p.target.Row(i)
 		p.losses[i] = p.loss.delta(rowOf(out.matrix, i), cols, vals)
 		kernel.Scale(rowOf(out.matrix, i), 1/real(out.Rows))
 	})
-	sum := 0.0
-	for _, l := range p.losses {
-		sum += l
+	return sumOf(p.losses)
+}
+
+func sumOf(x []float64) (sum float64) {
+	for _, v := range x {
+		sum += v
 	}
 	return sum
 }

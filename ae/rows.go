@@ -15,6 +15,26 @@ type Rows interface {
 	Row(i int) (cols []uint32, vals []float32)
 }
 
+// Drawn is implemented by target rows that are costly to compute. A training reads random
+// estimates of them instead. The gradients of losses that are linear in the target have the same
+// expectation.
+type Drawn interface {
+	Rows
+
+	// Draw returns an estimate, whose expectation is row i. The same seed gives the same estimate.
+	// Draw is safe for concurrent use.
+	Draw(i int, seed uint64) (cols []uint32, vals []float32)
+}
+
+// drawing implements [Rows] by the estimates of one seed.
+type drawing struct {
+	Drawn
+	seed uint64
+}
+
+// Row implements [Rows].
+func (d drawing) Row(i int) ([]uint32, []float32) { return d.Draw(i, d.seed) }
+
 // Sparse holds rows in memory in the compressed sparse row format. The zero value with Width set
 // is an empty matrix for [Sparse.Append].
 type Sparse struct {

@@ -5,111 +5,132 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
 
 // checkSampling returns an error if a training with cfg must compute all outputs.
 func (n *Net) checkSampling(cfg Config) error {
 	_, softmax := cfg.Loss.(SoftmaxCrossEntropy)
-	_, conjugate := cfg.Optimiser.(ConjugateGradient)
 	switch {
 	case !softmax:
 		return errors.New("sampled outputs require the softmax cross-entropy")
 	case cfg.Tied:
 		return errors.New("sampled outputs cannot have tied weights")
-	case conjugate:
-		return errors.New("conjugate gradients evaluate a batch more than once and cannot have sampled outputs")
 	}
 	return nil
 }
 
-// sample replaces the output layer by one with only the columns of the batch's targets and some
-// columns drawn from the others. The biases of the drawn columns are increased so that each
-// represents its share of the others.
+// A sampling computes the softmax cross-entropy of one batch with a normaliser estimated from some
+// of the output columns. Its memory is reused for the next batch.
+type sampling struct {
+	full, drawn *layer // the output layer, and one of the drawn columns
+	columns     []uint32
+	shares      []float64 // probability of each column of being drawn
+	targets     *Sparse   // by column
+}
+
+// sample draws the columns of the batch.
 func (p *pass) sample(draws int, rng *rand.Rand) {
 	full := p.net.decoder[len(p.net.decoder)-1]
-	reasons := chooseColumns(p.target.cols, full.out, draws, rng)
-	p.columns = p.columns[:0]
-	drawn, others := 0, 0
-	position := make([]uint32, full.out)
-	for c, w := range reasons {
-		if w != columnTarget {
-			others++
-		}
-		if w == columnDrawn {
-			drawn++
-		}
-		if w != columnUnused {
-			position[c] = uint32(len(p.columns))
-			p.columns = append(p.columns, uint32(c))
-		}
+	if p.sampling == nil {
+		p.sampling = &sampling{full: full, drawn: &layer{in: full.in, transposed: true, w: newParam(0, full.in), b: newBias(0)}}
 	}
-	p.narrow = full.subset(p.columns, p.spare)
-	p.spare = p.narrow
-	correction := real(math.Log(float64(others) / float64(max(drawn, 1))))
-	for i, c := range p.columns {
-		if reasons[c] == columnDrawn {
-			p.narrow.b.value[i] += correction
-		}
-	}
-	for i, c := range p.target.cols {
-		p.target.cols[i] = position[c]
-	}
+	s := p.sampling
+	s.targets = p.target.Transpose()
+	s.columns, s.shares = drawOutputs(s.targets, draws, rng)
+	p.sampled = true
 }
 
-// subset returns a layer with some of the outputs of l, with copies of their weights. It reuses
-// the memory of spare, which may be nil.
-func (l *layer) subset(columns []uint32, spare *layer) *layer {
-	if spare == nil {
-		spare = &layer{w: newParam(0, l.in), b: newBias(0)}
+// drawOutputs draws about so many columns, given the targets by column, and returns the columns
+// and their probabilities of being drawn. The estimate of the normaliser varies least if these
+// follow the outputs, which learn to follow the targets; the square root favours columns of which
+// few documents have much. The draw is systematic (Madow, "On the theory of systematic sampling,
+// II", 1949).
+func drawOutputs(targets *Sparse, draws int, rng *rand.Rand) (columns []uint32, shares []float64) {
+	width, _ := targets.Dims()
+	roots, sum := make([]float64, width), 1e-30
+	for c := range roots {
+		_, vals := targets.Row(c)
+		for _, v := range vals {
+			roots[c] += float64(v)
+		}
+		roots[c] = math.Sqrt(roots[c])
+		sum += roots[c]
 	}
-	n := &layer{in: l.in, out: len(columns), act: l.act, transposed: true, w: spare.w, b: spare.b}
-	n.w.value = slices.Grow(n.w.value[:0], len(columns)*l.in)
-	n.b.value = slices.Grow(n.b.value[:0], len(columns))
-	for _, c := range columns {
-		n.w.value = append(n.w.value, l.w.value[int(c)*l.in:(int(c)+1)*l.in]...)
-		n.b.value = append(n.b.value, l.b.value[c])
+	const uniform = 0.1 // share of the draws, so that no column has the probability zero
+	for c, at := 0, rng.Float64(); c < width; c++ {
+		share := min(1, float64(draws)*((1-uniform)*roots[c]/sum+uniform/float64(width)))
+		if draws >= width {
+			share = 1
+		}
+		if at += share; at >= 1 {
+			at--
+			columns, shares = append(columns, uint32(c)), append(shares, share)
+		}
 	}
-	return n
+	return columns, shares
 }
 
-// expandGradients moves the gradients of the narrow output layer to the full one.
-func (p *pass) expandGradients() {
-	full := p.net.decoder[len(p.net.decoder)-1]
-	full.w.grad, full.w.touched, full.w.hasGrad = p.narrow.w.grad, p.columns, true
-	full.b.grad, full.b.touched, full.b.hasGrad = p.narrow.b.grad, p.columns, true
+// sums returns the sums of the drawn columns for the rows of z. Each is increased by the logarithm
+// of the reciprocal of the column's probability, so that the normaliser has the expectation of
+// that over all columns.
+func (s *sampling) sums(t *tape, z *node) *node {
+	d := s.drawn
+	d.out, d.w.value, d.b.value = len(s.columns), d.w.value[:0], d.b.value[:0]
+	d.w.hasGrad, d.b.hasGrad = false, false
+	for i, c := range s.columns {
+		d.w.value = append(d.w.value, s.full.w.value[int(c)*d.in:(int(c)+1)*d.in]...)
+		d.b.value = append(d.b.value, s.full.b.value[c]-real(math.Log(s.shares[i])))
+	}
+	return d.sums(t, z)
 }
 
-// The reasons to compute a column.
-const (
-	columnUnused = iota
-	columnTarget
-	columnDrawn
-)
+// compare is [pass.compare] for the sums of the drawn columns for the rows of z. It adds the part
+// of the targets to the gradient of z.
+func (s *sampling) compare(p *pass, out, z *node) float64 {
+	wanted, dz := p.alloc(out.Rows, s.full.in), z.accumulator()
+	each(out.Rows, func(i int) {
+		cols, vals := p.target.Row(i)
+		row := rowOf(wanted, i) // the sum of the weights of the target's columns
+		clear(row)
+		kernel.Gather(row, cols, vals, s.full.w.value, s.full.in)
+		mass := 0.0
+		for j, c := range cols {
+			p.losses[i] -= float64(vals[j]) * float64(s.full.b.value[c])
+			mass += float64(vals[j])
+		}
+		for j, v := range rowOf(z.matrix, i) {
+			p.losses[i] -= float64(v) * float64(row[j])
+		}
+		p.losses[i] += mass * softmax(rowOf(out.matrix, i), real(mass))
+		kernel.Scale(rowOf(out.matrix, i), 1/real(out.Rows))
+		kernel.Axpy(rowOf(dz, i), -1/real(out.Rows), row)
+	})
+	return sumOf(p.losses)
+}
 
-// chooseColumns returns the reason to compute each of width columns: a target has it, or it was
-// drawn. It draws draws of the columns that no target has, or takes all of them if there are
-// fewer than 2·draws.
-func chooseColumns(targets []uint32, width, draws int, rng *rand.Rand) []uint8 {
-	reasons, others := make([]uint8, width), width
-	for _, c := range targets {
-		if reasons[c] == columnUnused {
-			reasons[c] = columnTarget
-			others--
+// expand stores the gradient of the output layer: that of the drawn columns, and that of the
+// targets for the rows of z.
+func (s *sampling) expand(z matrix) {
+	used := slices.Concat(s.columns, s.targets.occupied())
+	slices.Sort(used)
+	used = slices.Compact(used)
+	w, b := s.full.w, s.full.b
+	w.sparseGrad(used)
+	b.sparseGrad(used)
+	each(len(used), func(k int) {
+		dw := w.grad[k*w.width : (k+1)*w.width]
+		rows, vals := s.targets.Row(int(used[k]))
+		kernel.Gather(dw, rows, vals, z.Data, z.Stride)
+		for _, v := range vals {
+			b.grad[k] += real(v)
 		}
-	}
-	if others < 2*draws {
-		for c, w := range reasons {
-			if w == columnUnused {
-				reasons[c] = columnDrawn
-			}
+		kernel.Scale(dw, -1/real(z.Rows))
+		b.grad[k] /= -real(z.Rows)
+		if i, drawn := slices.BinarySearch(s.columns, used[k]); drawn {
+			kernel.Axpy(dw, 1, s.drawn.w.grad[i*w.width:(i+1)*w.width])
+			b.grad[k] += s.drawn.b.grad[i]
 		}
-		return reasons
-	}
-	for drawn := 0; drawn < draws; {
-		if c := rng.IntN(width); reasons[c] == columnUnused {
-			reasons[c] = columnDrawn
-			drawn++
-		}
-	}
-	return reasons
+	})
 }

@@ -20,12 +20,13 @@ func TestSampledNormaliserIsUnbiased(t *testing.T) {
 	tr := trainerOf(t, x, cfg)
 	p, rng := tr.pass, rand.New(rand.NewPCG(2, 2))
 	kernelNoise(tr.net.decoder[0].w.value, rng)
-	p.load(x, x, []int{0, 1}, 0, rng)
+	p.load(x, x, []int{0, 1}, rng)
 	exact := p.measure()
 	normaliser, loss := 0.0, 0.0
 	const rounds = 4000
 	for range rounds {
-		p.load(x, x, []int{0, 1}, cfg.Samples, rng)
+		p.load(x, x, []int{0, 1}, rng)
+		p.sample(cfg.Samples, rng)
 		p.forward()
 		for _, s := range rowOf(p.decode(p.code()).matrix, 0) {
 			normaliser += math.Exp(float64(s)) / rounds
@@ -58,7 +59,10 @@ func TestSampledGradientOfAllColumns(t *testing.T) {
 	rows := []int{0, 1, 2, 3, 4, 5}
 	gradients := func(samples int) (float64, [][]float32) {
 		var g [][]float32
-		tr.pass.load(x, x, rows, samples, tr.rng)
+		tr.pass.load(x, x, rows, tr.rng)
+		if samples > 0 {
+			tr.pass.sample(samples, tr.rng)
+		}
 		_, loss := tr.pass.learn()
 		for _, q := range tr.pass.params {
 			g = append(g, full(q))
@@ -79,20 +83,31 @@ func TestSampledGradientOfAllColumns(t *testing.T) {
 	}
 }
 
-func TestChooseColumns(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	targets := []uint32{0, 5, 7, 5}
-	for _, tt := range []struct{ width, draws, want int }{{100, 10, 10}, {12, 4, 4}, {11, 5, 8}, {8, 100, 5}, {100, 0, 0}} {
-		reasons := chooseColumns(targets, tt.width, tt.draws, rng)
-		var of [3]int
-		for c, w := range reasons {
-			if of[w]++; (w == columnTarget) != slices.Contains(targets, uint32(c)) {
-				t.Errorf("%+v: column %d has reason %d", tt, c, w)
-			}
+// Each column is drawn as often as its probability requires, and columns of which a target has much
+// are drawn most often.
+func TestDrawOutputs(t *testing.T) {
+	targets, rng := randomRows(5, 40, 1), rand.New(rand.NewPCG(1, 1))
+	targets.Append([]uint32{3, 30}, []float32{50, 100})
+	targets = targets.Transpose()
+	const rounds = 4000
+	var drawn, share [40]float64
+	for range rounds {
+		columns, shares := drawOutputs(targets, 10, rng)
+		if !slices.IsSorted(columns) || len(columns) > 10 {
+			t.Fatalf("columns %v", columns)
 		}
-		if len(reasons) != tt.width || of[columnDrawn] != tt.want {
-			t.Errorf("%+v: %v", tt, of)
+		for i, c := range columns {
+			drawn[c]++
+			share[c] = shares[i]
 		}
+	}
+	for c := range drawn {
+		if math.Abs(drawn[c]/rounds-share[c]) > 0.05 {
+			t.Errorf("column %d was drawn with the frequency %v, but its probability is %v", c, drawn[c]/rounds, share[c])
+		}
+	}
+	if share[30] != 1 || share[3] != 1 || share[0] > 0.5 {
+		t.Errorf("probabilities %v", share)
 	}
 }
 
@@ -100,7 +115,6 @@ func TestSamplingErrors(t *testing.T) {
 	x := randomRows(6, 15, 1)
 	for name, cfg := range map[string]Config{
 		"squared error": {Shape: Shape{Layers: []int{3}}, Loss: SquaredError{}, Samples: 4},
-		"conjugate":     {Shape: Shape{Layers: []int{3}}, Optimiser: ConjugateGradient{}, Samples: 4},
 		"tied weights":  {Shape: Shape{Layers: []int{3}, Tied: true}, Samples: 4},
 	} {
 		if _, err := Train(t.Context(), x, cfg); err == nil {

@@ -112,8 +112,11 @@ func (t *trainer) saveIfDue(ctx context.Context) error {
 // takes further steps, each on rows drawn from the outputs of the step before.
 func (t *trainer) learn(rows []int) (loss float64, err error) {
 	t.pass.done = float64(t.step) / float64(t.steps)
-	if err := t.pass.load(t.x, t.target, rows, t.cfg.Samples, t.rng); err != nil {
+	if err := t.pass.load(t.x, t.estimates(), rows, t.rng); err != nil {
 		return 0, err
+	}
+	if t.cfg.Samples > 0 {
+		t.pass.sample(t.cfg.Samples, t.rng)
 	}
 	t.corrupt()
 	loss = t.update(0)
@@ -124,6 +127,14 @@ func (t *trainer) learn(rows []int) (loss float64, err error) {
 	}
 	t.step++
 	return loss, nil
+}
+
+// estimates returns the targets, or new estimates of them if they are drawn.
+func (t *trainer) estimates() Rows {
+	if drawn, ok := t.target.(Drawn); ok {
+		return drawing{drawn, t.rng.Uint64()}
+	}
+	return t.target
 }
 
 func (t *trainer) corrupt() {
@@ -156,7 +167,7 @@ func (t *trainer) validate() (stop bool, err error) {
 	}
 	sum := 0.0
 	for at := 0; at < len(t.held); at += t.batch {
-		if err := t.pass.load(t.x, t.target, t.held[at:min(at+t.batch, len(t.held))], 0, t.rng); err != nil {
+		if err := t.pass.load(t.x, t.target, t.held[at:min(at+t.batch, len(t.held))], t.rng); err != nil {
 			return false, err
 		}
 		sum += t.pass.measure()

@@ -58,8 +58,12 @@ func (o Options) target(ctx context.Context, docs *documents, v *ingest.Vocabula
 	if err != nil {
 		return nil, nil, err
 	}
-	return &neighbours.Expectation{Words: own, Graph: graph, Own: 0.3}, space, nil
+	return &neighbours.Expectation{Words: own, Graph: graph, Own: 0.3, Draws: drawnNeighbours}, space, nil
 }
+
+// drawnNeighbours is the number of neighbours whose terms a step of the training reads for one
+// document. A document is read in several epochs, so that a few of its hundred neighbours suffice.
+const drawnNeighbours = 8
 
 // config completes the parts of a kind with the options.
 func (o Options) config(c ae.Config, n int) ae.Config {
@@ -81,7 +85,8 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 		c.Pretraining = ae.Greedy{}
 	}
 	c.Batch, c.Epochs = o.schedule(c, n)
-	c.Samples, c.Rate, c.Validation, c.Patience = o.Samples, o.Rate, o.Validation, o.Patience
+	c.Samples = cmp.Or(o.Samples, c.Samples)
+	c.Rate, c.Validation, c.Patience = o.Rate, o.Validation, o.Patience
 	c.Seed, c.Save, c.Resume = o.Seed, o.Save, o.Resume
 	return c
 }

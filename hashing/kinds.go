@@ -118,9 +118,20 @@ func stacked(o Options, c corpus) ae.Config {
 		Pretraining: ae.Principal{Space: c.space},
 		Bottleneck:  ae.Noise{Sigma: min(2, float64(o.Bits)/64), Fade: true},
 		Penalties:   balance(c),
+		Samples:     sampledTerms(c.terms),
 		Batch:       batch,
 		Epochs:      max(2, steps*batch/c.documents),
 	}
+}
+
+// sampledTerms returns the number of terms from which the normaliser of the softmax over all terms
+// is estimated in each step; 0 means that all are fewer than twice as many, and computed.
+func sampledTerms(all int) int {
+	const enough = 4000
+	if all < 2*enough {
+		return 0
+	}
+	return enough
 }
 
 // deepBelief is the deep belief network of Salakhutdinov and Hinton ("Semantic hashing", 2009).

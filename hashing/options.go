@@ -30,7 +30,7 @@ type Options struct {
 	L2         float64       // weight of the penalty on squared weights
 	Pretrain   bool          // train the layers greedily, one by one, before training all together
 
-	Samples    int       // negative terms sampled per batch instead of a full softmax; 0 means all
+	Samples    int       // terms drawn per batch to estimate the softmax over all; 0 means the kind's number, or all
 	Epochs     int       // 0 means a number that suits the kind and the number of documents
 	Rate       float64   // Adam's highest rate; 0 means 0.004, or 0.008 for at most 32 bits
 	Binariser  Binariser // "" means the kind's

@@ -428,3 +428,39 @@ func TestExpectationIsTheMatrixFormula(t *testing.T) {
 		}
 	}
 }
+
+// The mean of the estimates is the row, each is drawn from as few neighbours as it should, and the
+// same seed gives the same one.
+func TestExpectationDraw(t *testing.T) {
+	rows, v, _ := collection(30, 5)
+	found, _ := lexical(t.Context(), rows, v, 8, 1000, func(float64) {})
+	found[4] = nil
+	e := &Expectation{Words: &Words{Rows: unitRows{rows, v}}, Graph: graphOf(found), Own: 0.3, Draws: 3}
+	const rounds = 2000
+	for i := range 30 {
+		mean, want := make([]float64, v.Len()), make([]float64, v.Len())
+		add := func(sum []float64, share float64, cols []uint32, vals []float32) {
+			for j, c := range cols {
+				sum[c] += share * float64(vals[j])
+			}
+		}
+		for seed := range uint64(rounds) {
+			cols, vals := e.Draw(i, seed)
+			add(mean, 1.0/rounds, cols, vals)
+			if again, same := e.Draw(i, seed); seed == 0 && !(slices.Equal(again, cols) && slices.Equal(same, vals)) {
+				t.Fatalf("row %d: the same seed gives another estimate", i)
+			}
+		}
+		cols, vals := e.Row(i)
+		add(want, 1, cols, vals)
+		for c := range want {
+			if math.Abs(mean[c]-want[c]) > 0.02 {
+				t.Fatalf("row %d, term %d: the mean is %v, want %v", i, c, mean[c], want[c])
+			}
+		}
+	}
+	near, weights := draw([]uint32{5, 6, 7, 8}, []float32{.1, .6, .2, .1}, 2, 0.5)
+	if !slices.Equal(near, []uint32{6, 7}) || !slices.Equal(weights, []float32{.5, .5}) {
+		t.Errorf("drew %v with weights %v", near, weights)
+	}
+}
