@@ -16,6 +16,9 @@ import (
 // along it. The sums of a unit over the rows have mean 0 and, in expectation, standard deviation
 // Scale. The weights of a term that is too rare to be trained are then close to those of the
 // terms that it occurs with.
+//
+// The biases of a softmax output start at the logarithms of the target's column means, so that the
+// weights learn only how a row differs from the mean.
 type Principal struct {
 	// Space encodes rows as coordinates along the directions, like a network of [Linear]; nil means
 	// 100 directions of the rows themselves.
@@ -34,7 +37,31 @@ func (p Principal) pretrain(_ context.Context, n *Net, x Rows, cfg Config) error
 	for j, m := range mean {
 		kernel.Axpy(first.b.value, -real(m), rowOf(mix, j))
 	}
+	if last := n.decoder[len(n.decoder)-1]; last.act == Softmax {
+		startAtMean(last.b.value, evenly{cfg.target(x), meanRows})
+	}
 	return nil
+}
+
+const (
+	meanRows = 2000 // limits the target rows from which the mean is computed
+	meanPart = 0.03 // of the mean over all columns is added to each, so that none is zero
+)
+
+// startAtMean sets biases to the logarithms of the column sums of target, up to a constant.
+func startAtMean(biases []real, target Rows) {
+	n, _ := target.Dims()
+	sums, all := make([]float64, len(biases)), 1e-30
+	for i := range n {
+		cols, vals := target.Row(i)
+		for j, c := range cols {
+			sums[c] += float64(vals[j])
+			all += float64(vals[j])
+		}
+	}
+	for c, sum := range sums {
+		biases[c] = real(math.Log(sum*float64(len(sums))/all + meanPart))
+	}
 }
 
 // momentRows limits the rows from which mean and deviation are computed.

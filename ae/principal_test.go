@@ -80,3 +80,21 @@ func TestEvenly(t *testing.T) {
 		}
 	}
 }
+
+// Without weights, the softmax gives each column about its share of the targets.
+func TestPrincipalBiases(t *testing.T) {
+	x := &Sparse{Width: 4}
+	x.Append([]uint32{0, 2}, []float32{6, 1})
+	x.Append([]uint32{0, 1}, []float32{2, 1})
+	n, _ := New(4, Shape{Layers: []int{3}}, 1)
+	if err := (Principal{}).pretrain(t.Context(), n, x, Config{Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	got := n.decoder[0].b.value
+	softmax(got, 1)
+	for c, want := range []float64{.8, .1, .1, 0} {
+		if math.Abs(float64(got[c])-want) > 0.02 {
+			t.Errorf("column %d: share %v, want %v", c, got[c], want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package hashing
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/ae"
@@ -106,12 +107,12 @@ func compositions() []composition {
 // stacked is a deep encoder with noise at the code layer that fades during training, and a linear
 // decoder to a softmax over the terms. Without the balance penalty, bits die behind a hidden
 // layer; larger batches estimate the penalty better. Short codes tolerate less noise and converge
-// more slowly. The number of steps is fixed, not the number of epochs: many documents need only a
-// few epochs, and further epochs do not improve retrieval.
+// more slowly.
 func stacked(o Options, c corpus) ae.Config {
-	batch, steps := batchSize(400, c.documents), 440
+	batch := batchSize(400, c.documents)
+	steps := stackedSteps(c.documents)
 	if o.Bits <= 20 {
-		steps = 770
+		steps *= 1.75
 	}
 	return ae.Config{
 		Corruption:  ae.Excerpts{Share: 0.1, Rest: ae.Masking(0.5)},
@@ -120,14 +121,20 @@ func stacked(o Options, c corpus) ae.Config {
 		Penalties:   balance(c),
 		Samples:     sampledTerms(c.terms),
 		Batch:       batch,
-		Epochs:      max(2, steps*batch/c.documents),
+		Epochs:      max(3, int(math.Round(steps*float64(batch)/float64(c.documents)))),
 	}
+}
+
+// stackedSteps returns the number of steps for a number of documents. Up to 20,000 documents, it
+// is fixed: many documents need few epochs. Further documents have more to teach, but less each.
+func stackedSteps(documents int) float64 {
+	return 500 * math.Sqrt(max(1, float64(documents)/20_000))
 }
 
 // sampledTerms returns the number of terms from which the normaliser of the softmax over all terms
 // is estimated in each step; 0 means that all are fewer than twice as many, and computed.
 func sampledTerms(all int) int {
-	const enough = 4000
+	const enough = 5000
 	if all < 2*enough {
 		return 0
 	}

@@ -31,7 +31,7 @@ type Learning struct {
 	Corruption string     `json:"corruption,omitempty" example:"masking:0.3" doc:"Noise added to the input: masking:0.3, salt:0.1, gaussian:0.3 or none; default by the kind."`
 	L2         float64    `json:"l2,omitempty" minimum:"0" maximum:"1000000000" doc:"Weight of the penalty on squared weights."`
 	Pretrain   bool       `json:"pretrain,omitempty" doc:"Whether to train the layers one by one before all together."`
-	Samples    int        `json:"samples,omitempty" minimum:"0" maximum:"1000000000" doc:"Terms drawn per batch to estimate the softmax over all; default 4000 of a large vocabulary with the kind stacked, otherwise all."`
+	Samples    int        `json:"samples,omitempty" minimum:"0" maximum:"1000000000" doc:"Terms drawn per batch to estimate the softmax over all; default 5000 of a large vocabulary with the kind stacked, otherwise all."`
 	Epochs     int        `json:"epochs,omitempty" minimum:"0" maximum:"100000" doc:"Passes over the documents; default by their number."`
 	Rate       float64    `json:"rate,omitempty" minimum:"0" maximum:"1" doc:"The learning rate; default by the width."`
 	Validation float64    `json:"validation,omitempty" minimum:"0" maximum:"0.9" doc:"Share of documents held out to measure the loss; default none."`

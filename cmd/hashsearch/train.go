@@ -85,7 +85,7 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.StringVar(&o.Corruption, "corruption", "", "noise added to the input: masking:0.3, salt:0.1, gaussian:0.3 or none (default: depends on the kind)")
 	f.Float64Var(&o.L2, "l2", 0, "weight of the penalty on squared weights")
 	f.BoolVar(&o.Pretrain, "pretrain", false, "train the layers one by one before training all together")
-	f.IntVar(&o.Samples, "samples", 0, "terms drawn per batch to estimate the softmax over all (default: 4000 of a large vocabulary with the kind stacked, otherwise all)")
+	f.IntVar(&o.Samples, "samples", 0, "terms drawn per batch to estimate the softmax over all (default: 5000 of a large vocabulary with the kind stacked, otherwise all)")
 	f.IntVar(&o.Epochs, "epochs", 0, "passes over the documents (default: depends on their number)")
 	f.Float64Var(&o.Rate, "rate", 0, "learning rate (default: depends on the width)")
 	f.StringVar((*string)(&o.Binariser), "binariser", "", "method to turn activations into bits: half, median, itq or random (default: depends on the kind)")
