@@ -4,32 +4,23 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/hashing/neighbours"
 	"github.com/hashsearch/hashsearch/ingest"
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// documents hold the documents to learn from, eight bytes for each distinct term of a document.
+// documents hold the documents to learn from, in memory.
 type documents struct {
-	counts *ae.Sparse
+	counts neighbours.Texts
 	tokens [][]uint32 // of each document; nil unless the input format has a Sequence
 }
 
 func newDocuments(v *ingest.Vocabulary) *documents {
-	return &documents{counts: &ae.Sparse{Width: v.Len()}}
-}
-
-// grow makes room for all documents of the vocabulary.
-func (all *documents) grow(v *ingest.Vocabulary) {
-	entries := 0
-	for id := range uint32(v.Len()) {
-		entries += v.DF(id)
-	}
-	all.counts.Grow(v.Docs(), entries)
+	return &documents{counts: neighbours.Texts{Width: v.Len()}}
 }
 
 func (all *documents) add(d document) {
-	all.counts.Append(d.counts.IDs, d.counts.Ns)
+	all.counts.Append(d.counts)
 	if d.tokens != nil {
 		all.tokens = append(all.tokens, d.tokens)
 	}
@@ -51,7 +42,6 @@ func (all *documents) at(i int) (d document) {
 // readAll returns the documents that contain a term of the vocabulary.
 func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary) (*documents, error) {
 	all := newDocuments(v)
-	all.grow(v)
 	for d, err := range docs {
 		if err != nil {
 			return nil, err
@@ -66,12 +56,12 @@ func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.An
 	return all, nil
 }
 
-// weighted are rows of documents. They are computed on request, since in memory they would take as
-// much as the documents. weighted implements [ae.Rows].
+// weighted are rows of documents. They are computed on request, since in memory they would take
+// more than the documents. weighted implements [ae.Rows].
 type weighted struct {
 	docs    *documents
 	columns int
-	row     func(d document) ([]uint32, []float32)
+	row     func(d document) ([]uint32, []float32) // may reuse the memory of d's counts
 }
 
 // Dims implements [ae.Rows].

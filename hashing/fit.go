@@ -54,7 +54,7 @@ func (o Options) target(ctx context.Context, docs *documents, v *ingest.Vocabula
 	if o.Target != Neighbours {
 		return own, nil, nil
 	}
-	graph, space, err := neighbours.Find(ctx, docs.counts, v, o.Seed, o.neighbourProgress(0, 1, docs.len()))
+	graph, space, err := neighbours.Find(ctx, &docs.counts, v, o.Seed, o.neighbourProgress(0, 1, docs.len()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -152,9 +152,7 @@ func presence(docs *documents, v *ingest.Vocabulary) *neighbours.Words {
 	for i := range scale {
 		scale[i] = float32(math.Sqrt(mean / float64(len(docs.at(i).counts.IDs))))
 	}
-	ones := slices.Repeat([]float32{1}, v.Len())
-	once := &weighted{docs, v.Len(), func(d document) ([]uint32, []float32) { return d.counts.IDs, ones[:len(d.counts.IDs)] }}
-	return &neighbours.Words{Rows: once, Scale: scale}
+	return &neighbours.Words{Rows: neighbours.Presence{Texts: &docs.counts}, Scale: scale}
 }
 
 // mass returns the mean sum of a target row, from at most 1000 rows.

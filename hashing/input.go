@@ -87,5 +87,5 @@ func (r inputFormat) one(d document, v *ingest.Vocabulary) *ae.Sparse {
 
 // rows returns the input rows of documents.
 func (r inputFormat) rows(docs *documents, v *ingest.Vocabulary) *weighted {
-	return &weighted{docs, r.columns(v), func(d document) ([]uint32, []float32) { return r.row(nil, d, v) }}
+	return &weighted{docs, r.columns(v), func(d document) ([]uint32, []float32) { return r.row(d.counts.Ns[:0], d, v) }}
 }

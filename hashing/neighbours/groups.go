@@ -27,7 +27,8 @@ type groups struct {
 	points  []float32 // in this order
 }
 
-// divide divides points of d numbers into n groups.
+// divide divides points of d numbers into n groups. It sorts the points by group, in place, because
+// a copy would take as much memory as all else in the search for neighbours.
 func divide(ctx context.Context, points []float32, d, n int, rng *rand.Rand) (*groups, error) {
 	sample := gather(points, d, rng.Perm(len(points) / d)[:min(len(points)/d, n*groupSample)])
 	g := &groups{d: d, centres: slices.Clone(sample[:n*d]), ends: make([]int, n)}
@@ -108,7 +109,26 @@ func (g *groups) sort(points []float32, own []uint32) {
 		g.order[g.ends[c]] = uint32(i)
 		g.ends[c]++
 	}
-	g.points = gather(points, g.d, g.order)
+	arrange(points, g.d, g.order)
+	g.points = points
+}
+
+// arrange moves point order[i] to place i, for all i. order holds each point once.
+func arrange(points []float32, d int, order []uint32) {
+	first, moved := make([]float32, d), make([]bool, len(order))
+	for start := range order {
+		if moved[start] {
+			continue
+		}
+		copy(first, points[start*d:])
+		at := start
+		for ; int(order[at]) != start; at = int(order[at]) {
+			copy(points[at*d:][:d], points[int(order[at])*d:])
+			moved[at] = true
+		}
+		copy(points[at*d:], first)
+		moved[at] = true
+	}
 }
 
 // within returns where the points of a group begin and end.

@@ -17,7 +17,7 @@ func maxPostings(n int) int { return max(3000, n/100) }
 // lexical returns, for each document, the k other documents with the highest BM25 scores, best
 // first. The query is the document's distinct terms (Robertson and Zaragoza, 2009), rarest first,
 // as far as the limit of postings reaches. Documents without a common term are never returned.
-func lexical(ctx context.Context, rows texts, v *ingest.Vocabulary, k, limit int, done func(float64)) ([][]uint32, error) {
+func lexical(ctx context.Context, rows *Texts, v *ingest.Vocabulary, k, limit int, done func(float64)) ([][]uint32, error) {
 	once := slices.Repeat([]float32{1}, v.Len())
 	p := postings{ae.Transpose(bm25Rows{rows, v, limit}), limit}
 	return p.search(ctx, k, func(i int) ([]uint32, []float32) {
@@ -28,16 +28,16 @@ func lexical(ctx context.Context, rows texts, v *ingest.Vocabulary, k, limit int
 
 // bm25Rows are the BM25 weights of the terms of documents that at most limit documents have.
 type bm25Rows struct {
-	texts
+	*Texts
 	v     *ingest.Vocabulary
 	limit int
 }
 
 // Row implements [ae.Rows].
-func (x bm25Rows) Row(i int) (cols []uint32, vals []float32) {
+func (x bm25Rows) Row(i int) ([]uint32, []float32) {
 	c := x.at(i)
-	vals = ingest.BM25.Weigh(make([]float32, 0, len(c.IDs)), c, x.v)
-	cols = make([]uint32, 0, len(c.IDs))
+	vals := ingest.BM25.Weigh(c.Ns[:0], c, x.v)
+	cols := c.IDs[:0]
 	for j, id := range c.IDs {
 		if x.v.DF(id) <= x.limit {
 			vals[len(cols)] = vals[j]

@@ -3,102 +3,113 @@ package neighbours
 import "slices"
 
 // links hold the neighbours of each document: those found for it and those that it was found for.
-// A neighbour has twice the share if it is both. Shares sum to 1. A link takes four bytes. links
+// A neighbour has twice the share if it is both. Shares sum to 1. Most links take two bytes. links
 // implement [ae.Rows].
 type links struct {
-	ends []int
-	to   []uint32 // the neighbour, ascending within a document, and whether the link is mutual
+	packed // the sum of the shares, then for each neighbour its difference and whether it is mutual
 }
 
-const mutual = 1 << 31 // flag of a neighbour that both holds for
+// linkRounds is the number of parts in which graphOf adds the documents, each with those that its
+// documents were found for, so that these are never in memory all at once.
+const linkRounds = 16
 
 // graphOf returns the links for the documents found for each document. It sorts found.
 func graphOf(found [][]uint32) *links {
-	total := 0
 	for _, f := range found {
 		slices.Sort(f)
-		total += len(f)
 	}
-	by := reversed(found, total)
-	g := &links{ends: make([]int, len(found))}
-	size := 0
-	for i := range found {
-		size += merge(found[i], by.row(i), func(uint32) {})
-		g.ends[i] = size
-	}
-	g.to = make([]uint32, 0, size)
-	for i := range found {
-		merge(found[i], by.row(i), func(j uint32) { g.to = append(g.to, j) })
+	g, rest := new(links), slices.Clone(found)
+	for from, step := 0, (len(found)+linkRounds-1)/linkRounds; from < len(found); from += step {
+		to := min(from+step, len(found))
+		by := takeReversed(rest, from, to)
+		for i, f := range found[from:to] {
+			g.add(joined(f, by[i]))
+		}
 	}
 	return g
 }
 
-// reversed returns, for each document, those that it was found for.
-func reversed(found [][]uint32, total int) *links {
-	by := &links{make([]int, len(found)), make([]uint32, total)}
+// takeReversed returns, for each document within from and to, those that it was found for. It takes
+// these from the beginnings of found, where there must be none before from.
+func takeReversed(found [][]uint32, from, to int) [][]uint32 {
+	sizes := make([]int, to-from)
 	for _, f := range found {
 		for _, j := range f {
-			by.ends[j]++
+			if int(j) >= to {
+				break
+			}
+			sizes[int(j)-from]++
 		}
 	}
-	at := 0
-	for j, size := range by.ends { // an end starts as the beginning and moves with each entry
-		by.ends[j], at = at, at+size
-	}
+	by := listsFor(sizes)
 	for i, f := range found {
-		for _, j := range f {
-			by.to[by.ends[j]] = uint32(i)
-			by.ends[j]++
+		for ; len(f) > 0 && int(f[0]) < to; f = f[1:] {
+			by[int(f[0])-from] = append(by[int(f[0])-from], uint32(i))
 		}
+		found[i] = f
 	}
 	return by
 }
 
-// merge calls add for the entries of two ascending lists in order, once and with the flag mutual
-// for those in both. It returns their number.
-func merge(a, b []uint32, add func(uint32)) (n int) {
-	for ; len(a) > 0 || len(b) > 0; n++ {
+// listsFor returns empty lists with room for so many entries each.
+func listsFor(sizes []int) [][]uint32 {
+	total := 0
+	for _, size := range sizes {
+		total += size
+	}
+	lists, all := make([][]uint32, len(sizes)), make([]uint32, total)
+	for i, size := range sizes {
+		lists[i], all = all[:0:size], all[size:]
+	}
+	return lists
+}
+
+// joined returns the list of links for two ascending lists of documents.
+func joined(a, b []uint32) []uint16 {
+	list := appendNumber(make([]uint16, 0, len(a)+len(b)+1), uint32(len(a)+len(b)))
+	last := uint32(0)
+	merge(a, b, func(j, mutual uint32) {
+		list, last = appendNumber(list, (j-last)<<1|mutual), j
+	})
+	return list
+}
+
+// merge calls add for the entries of two ascending lists in order, once and with mutual 1 for those
+// in both.
+func merge(a, b []uint32, add func(j, mutual uint32)) {
+	for len(a) > 0 || len(b) > 0 {
 		switch {
 		case len(b) == 0 || len(a) > 0 && a[0] < b[0]:
-			add(a[0])
+			add(a[0], 0)
 			a = a[1:]
 		case len(a) == 0 || b[0] < a[0]:
-			add(b[0])
+			add(b[0], 0)
 			b = b[1:]
 		default:
-			add(a[0] | mutual)
+			add(a[0], 1)
 			a, b = a[1:], b[1:]
 		}
 	}
-	return n
-}
-
-func (g *links) row(i int) []uint32 {
-	from := 0
-	if i > 0 {
-		from = g.ends[i-1]
-	}
-	return g.to[from:g.ends[i]]
 }
 
 // Dims implements [ae.Rows].
-func (g *links) Dims() (n, d int) { return len(g.ends), len(g.ends) }
+func (g *links) Dims() (n, d int) { return g.n, g.n }
 
 // Row implements [ae.Rows].
 func (g *links) Row(i int) (near []uint32, shares []float32) {
-	near, shares = make([]uint32, 0, len(g.row(i))), make([]float32, 0, len(g.row(i)))
+	most := len(g.list(i))
+	near, shares = make([]uint32, 0, most), make([]float32, 0, most)
 	g.each(i, func(j uint32, share float32) { near, shares = append(near, j), append(shares, share) })
 	return near, shares
 }
 
 // each calls do for the neighbours of document i in ascending order.
 func (g *links) each(i int, do func(j uint32, share float32)) {
-	row := g.row(i)
-	shares := len(row)
-	for _, j := range row {
-		shares += int(j / mutual)
-	}
-	for _, j := range row {
-		do(j&^mutual, float32(1+j/mutual)/float32(shares))
+	shares, list := number(g.list(i))
+	for j := uint32(0); len(list) > 0; {
+		var v uint32
+		v, list = number(list)
+		j += v >> 1
+		do(j, float32(1+v&1)/float32(shares))
 	}
 }

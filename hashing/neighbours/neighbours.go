@@ -23,16 +23,16 @@ import (
 const lexicalNeighbours = 10
 
 // Find returns the graph of neighbours, n×n: row i holds the share that each other document
-// contributes to the expectation of document i. Rows sum to 1 or are empty. counts are the counts
+// contributes to the expectation of document i. Rows sum to 1 or are empty. docs are the counts
 // of the documents over v. space is the space in which documents were compared, a linear network
 // over the vocabulary. done, which may be nil, is called with the share of the work done, from 0
 // to 1.
-func Find(ctx context.Context, counts *ae.Sparse, v *ingest.Vocabulary, seed uint64, done func(share float64)) (graph ae.Rows, space *ae.Net, err error) {
+func Find(ctx context.Context, docs *Texts, v *ingest.Vocabulary, seed uint64, done func(share float64)) (graph ae.Rows, space *ae.Net, err error) {
 	if done == nil {
 		done = func(float64) {}
 	}
-	n, _ := counts.Dims()
-	points, space, err := locate(ctx, texts{counts}, v, seed, func(s float64) { done(s * 0.6) })
+	n, _ := docs.Dims()
+	points, space, err := locate(ctx, docs, v, seed, func(s float64) { done(s * 0.6) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,7 +44,7 @@ func Find(ctx context.Context, counts *ae.Sparse, v *ingest.Vocabulary, seed uin
 }
 
 // locate returns the points of the documents in the space.
-func locate(ctx context.Context, docs texts, v *ingest.Vocabulary, seed uint64, done func(float64)) (points []float32, space *ae.Net, err error) {
+func locate(ctx context.Context, docs *Texts, v *ingest.Vocabulary, seed uint64, done func(float64)) (points []float32, space *ae.Net, err error) {
 	n, _ := docs.Dims()
 	found, err := lexical(ctx, docs, v, min(lexicalNeighbours, n-1), maxPostings(n), func(s float64) { done(s * 0.7) })
 	if err != nil {
@@ -55,14 +55,6 @@ func locate(ctx context.Context, docs texts, v *ingest.Vocabulary, seed uint64, 
 	done(0.9)
 	points = space.Encode(nil, x)
 	return points, space, diffuse(ctx, graph, points, space.Units())
-}
-
-// texts are the counts of documents.
-type texts struct{ *ae.Sparse }
-
-func (t texts) at(i int) (c ingest.Counts) {
-	c.IDs, c.Ns = t.Row(i)
-	return c
 }
 
 // dimensions returns the dimensions of the space in which n documents are compared.

@@ -19,7 +19,7 @@ import (
 
 // collection returns n random documents, each of ten words of one of three topics and three common
 // words.
-func collection(n int, seed uint64) (rows texts, v *ingest.Vocabulary, topic []int) {
+func collection(n int, seed uint64) (rows *Texts, v *ingest.Vocabulary, topic []int) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var all [][]string
 	for i := range n {
@@ -37,10 +37,9 @@ func collection(n int, seed uint64) (rows texts, v *ingest.Vocabulary, topic []i
 		b.Add(ingest.Analyzer{Language: "none"}.Tokens(strings.Join(t, " ")))
 	}
 	v = b.Build(ingest.VocabularyOptions{MinDocs: 1, MaxShare: 1})
-	rows = texts{&ae.Sparse{Width: v.Len()}}
+	rows = &Texts{Width: v.Len()}
 	for _, t := range all {
-		c := v.Count(slices.Values(t))
-		rows.Append(c.IDs, c.Ns)
+		rows.Append(v.Count(slices.Values(t)))
 	}
 	return rows, v, topic
 }
@@ -73,7 +72,7 @@ func product(a, b [][]float64) [][]float64 {
 
 func TestFindLinksTopics(t *testing.T) {
 	rows, v, topic := collection(300, 1)
-	g, _, err := Find(t.Context(), rows.Sparse, v, 1, nil)
+	g, _, err := Find(t.Context(), rows, v, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +98,7 @@ func TestFindStopsWhenCancelled(t *testing.T) {
 	rows, v, _ := collection(50, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := Find(ctx, rows.Sparse, v, 1, nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := Find(ctx, rows, v, 1, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -107,7 +106,7 @@ func TestFindStopsWhenCancelled(t *testing.T) {
 func TestFindInTinyCollections(t *testing.T) {
 	for n := 2; n < 12; n++ {
 		rows, v, _ := collection(n, 2)
-		if _, _, err := Find(t.Context(), rows.Sparse, v, 1, nil); err != nil {
+		if _, _, err := Find(t.Context(), rows, v, 1, nil); err != nil {
 			t.Errorf("%d documents: %v", n, err)
 		}
 	}
@@ -196,21 +195,22 @@ func identity(n int) []int {
 
 // diffuse is the same for points as spread for words, without the scale and the least weight.
 func TestDiffuseIsTheMatrixFormula(t *testing.T) {
+	const d = 2*diffuseColumns + 3
 	rows, v, _ := collection(40, 4)
 	found, _ := lexical(t.Context(), rows, v, 4, 1000, func(float64) {})
 	g := graphOf(found)
-	points := randomPoints(40, 3, 1)
-	want := product(dense(g), rowsOf(points, 3))
+	points := randomPoints(40, d, 1)
+	want := product(dense(g), rowsOf(points, d))
 	twice := product(dense(g), want)
-	for i, p := range rowsOf(points, 3) {
+	for i, p := range rowsOf(points, d) {
 		for j := range p {
 			want[i][j] += p[j] + twice[i][j]
 		}
 	}
-	if err := diffuse(t.Context(), g, points, 3); err != nil {
+	if err := diffuse(t.Context(), g, points, d); err != nil {
 		t.Fatal(err)
 	}
-	for i, p := range rowsOf(points, 3) {
+	for i, p := range rowsOf(points, d) {
 		for j, got := range p {
 			if math.Abs(got-want[i][j]) > 1e-5 {
 				t.Fatalf("point %d is %v, want %v", i, p, want[i])
@@ -247,10 +247,11 @@ func TestNearestIsTheFullSort(t *testing.T) {
 		k := rapid.IntRange(1, 12).Draw(t, "k")
 		points := randomPoints(n, d, rapid.Uint64().Draw(t, "seed"))
 		most := rapid.SampledFrom([]int{n, 1000}).Draw(t, "most")
-		found, err := nearest(context.Background(), points, d, k, most, 1, func(float64) {})
+		found, err := nearest(context.Background(), slices.Clone(points), d, k, most, 1, func(float64) {})
 		if err != nil {
 			t.Fatal(err)
 		}
+		normaliseRows(points, d)
 		for i := range n {
 			checkNearest(t, points, d, k, i, found[i])
 		}
@@ -258,7 +259,7 @@ func TestNearestIsTheFullSort(t *testing.T) {
 }
 
 func checkNearest(t *rapid.T, points []float32, d, k, i int, found []uint32) {
-	cosine := func(j int) float64 { // nearest has scaled points to length 1 or 0
+	cosine := func(j int) float64 {
 		s := 0.0
 		for e := range d {
 			s += float64(points[i*d+e]) * float64(points[j*d+e])
@@ -329,7 +330,7 @@ func TestDivide(t *testing.T) {
 	const n, d = 500, 4
 	points := randomPoints(n, d, 2)
 	normaliseRows(points, d)
-	g, err := divide(t.Context(), points, d, 9, rand.New(rand.NewPCG(1, 0)))
+	g, err := divide(t.Context(), slices.Clone(points), d, 9, rand.New(rand.NewPCG(1, 0)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,14 +42,15 @@ func TestRecall(t *testing.T) {
 		t.Fatal(err)
 	}
 	d, k := space.Units(), neighbourCount(n)
-	near, err := nearest(t.Context(), points, d, k, maxCompared, 1, func(float64) {})
+	normaliseRows(points, d)
+	near, err := nearest(t.Context(), slices.Clone(points), d, k, maxCompared, 1, func(float64) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("recall of the nearest %.4f", recall(near, asked, func(i int) []uint32 { return compareAll(points, d, i)[:k] }))
 }
 
-func read(t *testing.T, path string) (texts, *ingest.Vocabulary) {
+func read(t *testing.T, path string) (*Texts, *ingest.Vocabulary) {
 	t.Helper()
 	var b ingest.VocabularyBuilder
 	a := ingest.Analyzer{}.WithDefaults()
@@ -60,10 +61,10 @@ func read(t *testing.T, path string) (texts, *ingest.Vocabulary) {
 		b.Add(a.Tokens(d.Words()))
 	}
 	v := b.Build(ingest.VocabularyOptions{})
-	docs := texts{&ae.Sparse{Width: v.Len()}}
+	docs := &Texts{Width: v.Len()}
 	for d := range ingest.Open(path, ingest.Options{}) {
 		if c := v.Count(a.Terms(d.Words())); len(c.IDs) > 0 {
-			docs.Append(c.IDs, c.Ns)
+			docs.Append(c)
 		}
 	}
 	return docs, v

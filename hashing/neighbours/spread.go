@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
 	"sync"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -28,7 +27,10 @@ type spread struct {
 }
 
 // A pair of accumulators sums shares of documents and weights of words.
-type pair struct{ near, words *accumulator }
+type pair struct {
+	near, words *accumulator
+	row         row // memory of a row to add
+}
 
 // Dims implements [ae.Rows].
 func (s *spread) Dims() (n, d int) {
@@ -41,15 +43,13 @@ func (s *spread) Row(i int) ([]uint32, []float32) {
 	p, _ := s.scratch.Get().(*pair)
 	if p == nil {
 		n, d := s.x.Dims()
-		p = &pair{newAccumulator(n), newAccumulator(d)}
+		p = &pair{near: newAccumulator(n), words: newAccumulator(d)}
 	}
 	defer s.scratch.Put(p)
 	reached := s.twoSteps(s.rows[i], p.near)
-	var vals []float32
 	for e, j := range reached.cols {
-		var cols []uint32
-		cols, vals = s.x.weigh(vals[:0], int(j))
-		p.words.add(reached.vals[e], cols, vals)
+		p.row.cols, p.row.vals = s.x.weigh(s.x.row(p.row.cols[:0], p.row.vals[:0], int(j)))
+		p.words.add(reached.vals[e], p.row.cols, p.row.vals)
 	}
 	r := p.words.take().normalised(minWeight)
 	return r.cols, r.vals
@@ -65,19 +65,36 @@ func (s *spread) twoSteps(i int, near *accumulator) row {
 	return near.take()
 }
 
+// diffuseColumns is the number of columns of points that diffuse copies at a time.
+const diffuseColumns = 10
+
 // diffuse replaces points by (I + G + G²)·points. A document is then where its row of spread would
 // be, but for the scale and the terms of little weight.
-func diffuse(ctx context.Context, graph *links, points []float32, d int) error {
-	once := slices.Clone(points)
-	err := addNear(ctx, once, graph, points, d)
-	return errors.Join(err, addNear(ctx, points, graph, once, d))
+func diffuse(ctx context.Context, graph *links, points []float32, d int) (err error) {
+	all := blas32.General{Rows: len(points) / d, Cols: d, Stride: d, Data: points}
+	once := blas32.General{Rows: all.Rows, Data: make([]float32, all.Rows*min(d, diffuseColumns))}
+	for from := 0; from < d && err == nil; from += diffuseColumns {
+		part := all
+		part.Cols, part.Data = min(diffuseColumns, d-from), points[from:]
+		once.Cols, once.Stride = part.Cols, part.Cols
+		for i := range all.Rows {
+			blas32.Copy(rowOf(part, i), rowOf(once, i))
+		}
+		err = addNear(ctx, once, graph, part)
+		err = errors.Join(err, addNear(ctx, part, graph, once))
+	}
+	return err
+}
+
+func rowOf(m blas32.General, i int) blas32.Vector {
+	return blas32.Vector{N: m.Cols, Inc: 1, Data: m.Data[i*m.Stride:][:m.Cols]}
 }
 
 // addNear adds G·points to dst.
-func addNear(ctx context.Context, dst []float32, graph *links, points []float32, d int) error {
-	return parallel.Each(ctx, len(points)/d, func(i int) error {
+func addNear(ctx context.Context, dst blas32.General, graph *links, points blas32.General) error {
+	return parallel.Each(ctx, dst.Rows, func(i int) error {
 		graph.each(i, func(j uint32, share float32) {
-			blas32.Axpy(share, vector(points, int(j), d), vector(dst, i, d))
+			blas32.Axpy(share, rowOf(points, int(j)), rowOf(dst, i))
 		})
 		return nil
 	})
@@ -85,19 +102,18 @@ func addNear(ctx context.Context, dst []float32, graph *links, points []float32,
 
 // unitRows are the TF-IDF rows of documents, of length 1. They implement [ae.Rows].
 type unitRows struct {
-	texts
+	*Texts
 	v *ingest.Vocabulary
 }
 
 // Row implements [ae.Rows].
-func (x unitRows) Row(i int) ([]uint32, []float32) { return x.weigh(nil, i) }
+func (x unitRows) Row(i int) ([]uint32, []float32) { return x.weigh(x.Texts.Row(i)) }
 
-// weigh is Row with dst, which is empty, as memory for the values.
-func (x unitRows) weigh(dst []float32, i int) ([]uint32, []float32) {
-	c := x.at(i)
-	dst = ingest.TFIDF.Weigh(dst, c, x.v)
-	ingest.Normalize(dst)
-	return c.IDs, dst
+// weigh replaces counts by their weights.
+func (x unitRows) weigh(ids []uint32, counts []float32) ([]uint32, []float32) {
+	weights := ingest.TFIDF.Weigh(counts[:0], ingest.Counts{IDs: ids, Ns: counts}, x.v)
+	ingest.Normalize(weights)
+	return ids, weights
 }
 
 // A row is a sparse row: ascending columns and their values.

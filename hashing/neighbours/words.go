@@ -32,8 +32,13 @@ func (w *Words) scale(i int) float32 {
 
 // addTo adds share times row i, without Weights, to the sums of a.
 func (w *Words) addTo(a *accumulator, share float32, i int) {
+	share *= w.scale(i)
+	if p, ok := w.Rows.(Presence); ok {
+		p.addTo(a, share, i)
+		return
+	}
 	cols, vals := w.Rows.Row(i)
-	a.add(share*w.scale(i), cols, vals)
+	a.add(share, cols, vals)
 }
 
 // weighted multiplies the values of r by Weights.
