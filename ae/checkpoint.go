@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"math"
+	"slices"
 )
 
 // ErrState means that Config.Resume is damaged, or belongs to a training with other rows or
@@ -31,39 +33,66 @@ type saved struct {
 	Loss, Valid  float64
 }
 
-// state returns the argument of Config.Save: a SHA-256 of the rest, the network, the best network,
-// the moments, a gob-encoded saved and its size.
-func (t *trainer) state() []byte {
+// A state is the state of a training between two steps. Its bytes are a SHA-256 of the rest, the
+// network, the best network, the moments, a gob-encoded saved and its size. state implements
+// [io.WriterTo].
+type state struct{ *trainer }
+
+// WriteTo implements [io.WriterTo]. It computes the bytes twice, because they would take as much
+// memory as the training.
+func (t state) WriteTo(w io.Writer) (int64, error) {
+	sum := sha256.New()
+	t.write(&numberWriter{w: sum})
+	n := &numberWriter{w: w}
+	n.write(sum.Sum(nil))
+	t.write(n)
+	return n.n, n.err
+}
+
+func (t state) write(w *numberWriter) {
 	s := saved{Key: t.key(), Best: len(t.best), Rows: t.rows, Step: t.step, At: t.at, Sum: t.sum, BestLoss: t.bestLoss, SinceBest: t.sinceBest,
 		Epoch: t.progress.Epoch, Count: t.progress.Documents, Loss: t.progress.Loss, Valid: t.progress.Validation}
-	s.Random, _ = t.source.AppendBinary(nil) // cannot fail, as the next line
-	b, _ := t.net.AppendBinary(make([]byte, sha256.Size, t.stateSize()))
-	s.Net = len(b) - sha256.Size
-	b = append(b, t.best...)
+	s.Random, _ = t.source.AppendBinary(nil) // cannot fail
+	from := w.n
+	w.write(t.net.appendShapes(nil))
+	w.floats(t.net.numbers()...)
+	s.Net = int(w.n - from)
+	w.write(t.best)
 	for _, p := range t.pass.params {
-		b = appendFloats(appendFloats(b, p.m), p.v)
+		w.floats(p.m, p.v)
 		s.Moments = append(s.Moments, len(p.m), len(p.v))
 	}
 	var rest bytes.Buffer
 	if err := gob.NewEncoder(&rest).Encode(s); err != nil {
 		panic(err) // cannot happen: writing to a buffer does not fail, and gob supports the type
 	}
-	b = binary.LittleEndian.AppendUint64(append(b, rest.Bytes()...), uint64(rest.Len()))
-	sum := sha256.Sum256(b[sha256.Size:])
-	copy(b, sum[:])
-	return b
+	w.write(binary.LittleEndian.AppendUint64(rest.Bytes(), uint64(rest.Len())))
 }
 
-// stateSize returns a size that a state seldom exceeds.
-func (t *trainer) stateSize() int {
-	size := 1<<16 + len(t.best) + 8*len(t.rows)
-	for _, l := range t.net.layers() {
-		size += 4 * (len(l.w.value) + len(l.b.value))
+// A numberWriter writes bytes and numbers until the first error.
+type numberWriter struct {
+	w   io.Writer
+	buf []byte
+	n   int64 // bytes written
+	err error
+}
+
+func (w *numberWriter) write(b []byte) {
+	if w.err != nil {
+		return
 	}
-	for _, p := range t.pass.params {
-		size += 4 * (len(p.m) + len(p.v))
+	var n int
+	n, w.err = w.w.Write(b)
+	w.n += int64(n)
+}
+
+func (w *numberWriter) floats(all ...[]real) {
+	for _, x := range all {
+		for some := range slices.Chunk(x, 1<<14) {
+			w.buf = appendFloats(w.buf[:0], some)
+			w.write(w.buf)
+		}
 	}
-	return size
 }
 
 // restore continues from a state that the method state returned.
@@ -137,9 +166,17 @@ func readReals(b []byte, n int) (x []real, rest []byte) {
 	return x, rest
 }
 
-// key returns a hash of all settings that change the result, of the rows, and of at most 100 of
-// the targets.
+// key identifies the training. It is computed once, because it reads all rows.
 func (t *trainer) key() []byte {
+	if t.identity == nil {
+		t.identity = t.hash()
+	}
+	return t.identity
+}
+
+// hash returns a hash of all settings that change the result, of the rows, and of at most 100 of
+// the targets.
+func (t *trainer) hash() []byte {
 	c, h := t.cfg, sha256.New()
 	fmt.Fprintf(h, "%+v %#v %#v %#v %#v %#v %#v\n", c.Shape, c.Loss, c.Corruption, c.Bottleneck, c.Penalties, c.Optimiser, c.Pretraining)
 	fmt.Fprintln(h, c.Epochs, c.Batch, c.Samples, c.Rate, c.WarmUp, c.Constant, c.Clip, c.Validation, c.Patience, c.Seed, c.Walkback, c.Frozen)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"io"
 	"slices"
 	"testing"
 	"time"
@@ -44,8 +45,8 @@ func trainInterrupted(t *testing.T, x Rows, cfg Config, steps int) []byte {
 		ctx, cancel := context.WithCancel(t.Context())
 		left := steps
 		cfg.SaveEvery = time.Nanosecond // save before every step
-		cfg.Save = func(state []byte) error {
-			if cfg.Resume = slices.Clone(state); left == 0 {
+		cfg.Save = func(state io.WriterTo) error {
+			if cfg.Resume = bytesOf(t, state); left == 0 {
 				cancel()
 			}
 			left--
@@ -65,12 +66,51 @@ func trainInterrupted(t *testing.T, x Rows, cfg Config, steps int) []byte {
 	return nil
 }
 
+func bytesOf(t *testing.T, state io.WriterTo) []byte {
+	var b bytes.Buffer
+	if n, err := state.WriteTo(&b); err != nil || n != int64(b.Len()) {
+		t.Fatalf("%d bytes, error %v, want %d", n, err, b.Len())
+	}
+	return b.Bytes()
+}
+
+// A state reports the error of its writer, wherever it occurs.
+func TestStateOnFullDisk(t *testing.T) {
+	x := randomRows(40, 9, 1)
+	full := errors.New("disk full")
+	cfg := Config{Shape: Shape{Layers: []int{3}}, Epochs: 1, Batch: 10, SaveEvery: 1}
+	cfg.Save = func(s io.WriterTo) error {
+		for room := range len(bytesOf(t, s)) {
+			if _, err := s.WriteTo(&disk{room, full}); !errors.Is(err, full) {
+				t.Fatalf("room for %d bytes: error %v", room, err)
+			}
+		}
+		return full
+	}
+	if _, err := Train(t.Context(), x, cfg); !errors.Is(err, full) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A disk is a writer with room for so many bytes.
+type disk struct {
+	room int
+	full error
+}
+
+func (d *disk) Write(b []byte) (int, error) {
+	if d.room -= len(b); d.room < 0 {
+		return 0, d.full
+	}
+	return len(b), nil
+}
+
 func TestResumeRefusesOtherTrainings(t *testing.T) {
 	x, _ := topics(100, 6)
 	y, _ := topics(100, 7)
 	var state []byte
 	cfg := checkpointConfig()
-	cfg.SaveEvery, cfg.Save = time.Nanosecond, func(b []byte) error { state = b; return nil }
+	cfg.SaveEvery, cfg.Save = time.Nanosecond, func(s io.WriterTo) error { state = bytesOf(t, s); return nil }
 	fit(t, x, cfg)
 	cfg.Save = nil
 	damaged := slices.Clone(state)
@@ -96,7 +136,7 @@ func TestResumeRefusesOtherTrainings(t *testing.T) {
 func TestResumeRefusesOtherContents(t *testing.T) {
 	var state []byte
 	x := randomRows(40, 9, 1)
-	cfg := Config{Shape: Shape{Layers: []int{3}}, Epochs: 2, Batch: 10, SaveEvery: 1, Save: func(b []byte) error { state = b; return nil }}
+	cfg := Config{Shape: Shape{Layers: []int{3}}, Epochs: 2, Batch: 10, SaveEvery: 1, Save: func(s io.WriterTo) error { state = bytesOf(t, s); return nil }}
 	if _, err := Train(t.Context(), x, cfg); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +165,7 @@ func TestSaveErrorEndsTraining(t *testing.T) {
 	x, _ := topics(100, 6)
 	full := errors.New("disk full")
 	cfg := checkpointConfig()
-	cfg.SaveEvery, cfg.Save = time.Nanosecond, func([]byte) error { return full }
+	cfg.SaveEvery, cfg.Save = time.Nanosecond, func(io.WriterTo) error { return full }
 	if _, err := Train(t.Context(), x, cfg); !errors.Is(err, full) {
 		t.Errorf("error %v", err)
 	}

@@ -37,6 +37,15 @@ const (
 
 // AppendBinary implements encoding.BinaryAppender.
 func (n *Net) AppendBinary(b []byte) ([]byte, error) {
+	b = n.appendShapes(b)
+	for _, x := range n.numbers() {
+		b = appendFloats(b, x)
+	}
+	return b, nil
+}
+
+// appendShapes appends the first two parts of the format.
+func (n *Net) appendShapes(b []byte) []byte {
 	layers := n.layers()
 	heads := len(layers) - len(n.encoder) - len(n.decoder) - len(n.critic)
 	b = append(b, 0, netVersion, byte(len(n.encoder)), byte(len(n.decoder)), byte(heads), byte(len(n.critic)))
@@ -45,13 +54,18 @@ func (n *Net) AppendBinary(b []byte) ([]byte, error) {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.out))
 		b = l.window.append(append(b, byte(l.act), l.weightSource()))
 	}
-	for _, l := range layers {
-		b = appendFloats(b, l.b.value)
+	return b
+}
+
+// numbers returns those of the third part.
+func (n *Net) numbers() (all [][]real) {
+	for _, l := range n.layers() {
+		all = append(all, l.b.value)
 		if !l.shared {
-			b = appendFloats(b, l.w.value)
+			all = append(all, l.w.value)
 		}
 	}
-	return b, nil
+	return all
 }
 
 func (l *layer) weightSource() byte {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"time"
 )
@@ -56,12 +57,12 @@ type Config struct {
 	Report func(Progress) // called up to ten times a second and after each epoch; may be nil
 
 	// Save stores the state from which Resume continues the training; nil means that no state is
-	// saved.
-	Save      func(state []byte) error
+	// saved. The state cannot be written after Save has returned.
+	Save      func(state io.WriterTo) error
 	SaveEvery time.Duration // minimum time between two saves; 0 means a minute
 
-	// Resume is the last state that Save received from a training of the same rows and Config;
-	// nil means a new training.
+	// Resume has the bytes of the last state that Save received from a training of the same rows and
+	// Config; nil means a new training.
 	Resume []byte
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,7 +51,7 @@ func trainInChild(dir string) error {
 	state := filepath.Join(dir, "state")
 	cfg := Config{Shape: Shape{Layers: []int{500, 250, 128}, Hidden: ReLU}, Loss: SigmoidCrossEntropy{}, Epochs: 1, Batch: 500, Rate: 1e-3,
 		Bottleneck: Noise{Sigma: 0.1}, SaveEvery: time.Duration(documents()) * 20 * time.Microsecond,
-		Save: func(b []byte) error { fmt.Println("saved"); return renameio.WriteFile(state, b, 0o600) }}
+		Save: func(s io.WriterTo) error { fmt.Println("saved"); return writeFile(state, s) }}
 	var err error
 	if cfg.Resume, err = os.ReadFile(state); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -63,6 +64,18 @@ func trainInChild(dir string) error {
 	memory, _ := os.ReadFile("/proc/self/status")
 	fmt.Println(line(memory, "VmHWM"))
 	return os.WriteFile(filepath.Join(dir, "net"), b, 0o600)
+}
+
+func writeFile(name string, state io.WriterTo) error {
+	f, err := renameio.NewPendingFile(name)
+	if err != nil {
+		return err
+	}
+	defer f.Cleanup()
+	if _, err := state.WriteTo(f); err != nil {
+		return err
+	}
+	return f.CloseAtomicallyReplace()
 }
 
 func line(b []byte, with string) string {

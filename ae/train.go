@@ -40,6 +40,7 @@ type trainer struct {
 	bestLoss    float64
 	sinceBest   int // epochs since then
 	lastSave    time.Time
+	identity    []byte // of the training, or nil before key
 }
 
 func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
@@ -105,7 +106,7 @@ func (t *trainer) saveIfDue(ctx context.Context) error {
 		return err
 	}
 	t.lastSave = time.Now()
-	return errors.Join(err, t.cfg.Save(t.state()))
+	return errors.Join(err, t.cfg.Save(state{t}))
 }
 
 // learn takes one step on a batch and returns the mean loss before the step. With walkback it

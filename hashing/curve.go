@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/ae"
@@ -35,7 +36,7 @@ func (o Options) recording(curve *[]Epoch) (Options, error) {
 		report(p)
 	}
 	if save != nil {
-		o.Save = func(state []byte) error { return save(joinCurve(*curve, state)) }
+		o.Save = func(state io.WriterTo) error { return save(curved{*curve, state}) }
 	}
 	var err error
 	if o.Resume != nil {
@@ -52,23 +53,32 @@ func epoch(p ae.Progress) Epoch {
 	return e
 }
 
-// joinCurve returns the SHA-256 of the rest, the curve as a line of JSON, and the state of the
-// network.
-func joinCurve(curve []Epoch, state []byte) []byte {
-	line, _ := json.Marshal(curve) // cannot fail: a loss that is not finite ends the training
-	b := make([]byte, sha256.Size, sha256.Size+len(line)+1+len(state))
-	b = append(append(append(b, line...), '\n'), state...)
-	sum := sha256.Sum256(b[sha256.Size:])
-	copy(b, sum[:])
-	return b
+// A curved state is the SHA-256 of the curve, the curve as a line of JSON, and the state of the
+// network, which has a checksum of its own. curved implements [io.WriterTo].
+type curved struct {
+	curve []Epoch
+	state io.WriterTo
 }
 
-// splitCurve is the inverse of joinCurve.
+// WriteTo implements [io.WriterTo].
+func (c curved) WriteTo(w io.Writer) (int64, error) {
+	line, _ := json.Marshal(c.curve) // cannot fail: a loss that is not finite ends the training
+	sum := sha256.Sum256(line)
+	n, err := w.Write(append(append(sum[:], line...), '\n'))
+	if err != nil {
+		return int64(n), err
+	}
+	rest, err := c.state.WriteTo(w)
+	return int64(n) + rest, err
+}
+
+// splitCurve returns the curve and the rest of what curved wrote.
 func splitCurve(b []byte) (curve []Epoch, state []byte, err error) {
-	if len(b) < sha256.Size || sha256.Sum256(b[sha256.Size:]) != [sha256.Size]byte(b) {
+	sum := b[:min(sha256.Size, len(b))]
+	line, state, _ := bytes.Cut(b[len(sum):], []byte("\n"))
+	if want := sha256.Sum256(line); !bytes.Equal(sum, want[:]) {
 		return nil, nil, fmt.Errorf("%w: its checksum does not match", ErrState)
 	}
-	line, state, _ := bytes.Cut(b[sha256.Size:], []byte("\n"))
 	if err := json.Unmarshal(line, &curve); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrState, err)
 	}

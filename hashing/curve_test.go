@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"testing"
 
@@ -72,7 +73,12 @@ func interruptedState(t *testing.T, docs iter.Seq2[ingest.Document, error], o Op
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	o.Save = func(s []byte) error { state = bytes.Clone(s); return nil }
+	o.Save = func(s io.WriterTo) error {
+		var b bytes.Buffer
+		_, err := s.WriteTo(&b)
+		state = b.Bytes()
+		return err
+	}
 	o.Report = func(p Progress) {
 		if p.Epoch == 3 {
 			cancel()

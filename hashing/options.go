@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -40,10 +41,10 @@ type Options struct {
 	Report     func(Progress) // called periodically; may be nil
 
 	// Save stores the state of the training. It is called periodically and on interruption; nil
-	// means never.
-	Save func(state []byte) error
-	// Resume is the state last passed to Save; nil starts a new training. Train returns [ErrState]
-	// if the state belongs to another training.
+	// means never. The state cannot be written after Save has returned.
+	Save func(state io.WriterTo) error
+	// Resume has the bytes of the state last passed to Save; nil starts a new training. Train
+	// returns [ErrState] if the state belongs to another training.
 	Resume []byte
 }
 

@@ -87,4 +87,3 @@ func TestArrange(t *testing.T) {
 		}
 	})
 }
-

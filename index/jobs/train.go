@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -71,7 +72,7 @@ func stateOf(ix *index.Index) state { return state(ix.Path() + ".training") }
 // train trains a model and resumes from the file if it exists.
 func (s state) train(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (m *hashing.Model, resumed bool, err error) {
 	o.Report = reporter(report).learning
-	o.Save = func(b []byte) error { return renameio.WriteFile(string(s), b, 0o600) }
+	o.Save = s.save
 	if o.Resume, err = os.ReadFile(string(s)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, false, err
 	}
@@ -88,6 +89,18 @@ func (s state) train(ctx context.Context, ix *index.Index, o hashing.Options, re
 	o.Resume = nil
 	m, err = hashing.Train(ctx, ix.Documents(ctx), o)
 	return m, false, err
+}
+
+func (s state) save(b io.WriterTo) error {
+	f, err := renameio.NewPendingFile(string(s), renameio.WithPermissions(0o600))
+	if err != nil {
+		return err
+	}
+	defer f.Cleanup()
+	if _, err := b.WriteTo(f); err != nil {
+		return err
+	}
+	return f.CloseAtomicallyReplace()
 }
 
 // remove removes the file if it exists.
