@@ -23,9 +23,7 @@ func (o Options) fit(ctx context.Context, docs *documents, v *ingest.Vocabulary,
 	if err != nil {
 		return nil, err
 	}
-	_, width := x.Dims()
-	memory := cfg.Memory(width)
-	cfg.Report = func(p ae.Progress) { o.Report(Progress{"training", memory, p}) }
+	cfg.Report = func(p ae.Progress) { o.Report(Progress{Stage: "training", Progress: p}) }
 	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * docs.len(), Validation: math.NaN()})
 	net, err := ae.Train(ctx, x, cfg)
 	if errors.Is(err, ae.ErrConfig) { // the options do not suit the kind

@@ -40,6 +40,10 @@ type Options struct {
 	Seed       uint64
 	Report     func(Progress) // called periodically; may be nil
 
+	// Memory bounds the bytes of the process at its peak, as [Estimate] computes them. Of more
+	// documents than fit, Train learns from a random sample; 0 means no bound.
+	Memory int64
+
 	// Save stores the state of the training. It is called periodically and on interruption; nil
 	// means never. The state cannot be written after Save has returned.
 	Save func(state io.WriterTo) error
@@ -98,6 +102,8 @@ func (o Options) validate() error {
 		err = fmt.Errorf("unknown kind %q: choose one of %q", o.Kind, Kinds())
 	case o.Bits < 1 || o.Bits > MaxBits:
 		err = fmt.Errorf("%d bits: the width must be 1 to %d", o.Bits, MaxBits)
+	case o.Memory < 0:
+		err = fmt.Errorf("%d bytes of memory: they must be at least 0", o.Memory)
 	case !(o.Occupancy >= 0):
 		err = fmt.Errorf("an occupancy of %v documents: it must be at least 0", o.Occupancy)
 	case o.Epochs < 0 || o.Patience < 0 || o.Samples < 0 || !(o.Rate > 0) || !(o.L2 >= 0) || !(o.Validation >= 0 && o.Validation < 1):

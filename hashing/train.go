@@ -15,11 +15,11 @@ import (
 // "neighbours", Documents and Total.
 type Progress struct {
 	Stage  string // "reading", "neighbours", "training" or, with [Auto], "proposing a width"
-	Memory int64  // bytes that training takes in addition to the documents
+	Memory int64  // estimated bytes of the process at its peak, see [Estimate]; 0 means unknown yet
 	ae.Progress
 }
 
-// Errors of [Train].
+// Errors of [Train], in addition to [ErrMemory].
 var (
 	ErrTooFew  = errors.New("too few documents to train on")
 	ErrOptions = errors.New("bad training options")
@@ -43,13 +43,18 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err != nil {
 		return nil, err
 	}
+	var need Need
+	o = o.reporting(&need)
 	docs = o.watch(ctx, docs)
 	v, err := buildVocabulary(docs, o)
 	if err != nil {
 		return nil, err
 	}
+	if need, err = o.needOf(v); err != nil {
+		return nil, err
+	}
 	r := o.inputFormat()
-	all, err := r.readAll(docs, o.Analyzer, v)
+	all, err := r.readAll(o.sample(docs, need.Documents, v.Docs()), o.Analyzer, v)
 	if err != nil {
 		return nil, err
 	}

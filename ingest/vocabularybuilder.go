@@ -22,6 +22,9 @@ type VocabularyOptions struct {
 	MaxShare float64
 }
 
+// Limit returns the maximum number of terms.
+func (o VocabularyOptions) Limit() int { return cmp.Or(o.Size, 20000) }
+
 // withDefaults replaces zero fields by their defaults for the given number of documents.
 func (o VocabularyOptions) withDefaults(docs int) VocabularyOptions {
 	minDocs, maxShare := 3, 0.8
@@ -31,7 +34,7 @@ func (o VocabularyOptions) withDefaults(docs int) VocabularyOptions {
 	if docs < 50 {
 		minDocs, maxShare = 1, 1
 	}
-	o.Size = cmp.Or(o.Size, 20000)
+	o.Size = o.Limit()
 	o.MinDocs = cmp.Or(o.MinDocs, minDocs)
 	o.MaxShare = cmp.Or(o.MaxShare, maxShare)
 	return o
