@@ -58,6 +58,10 @@ type Options struct {
 	UploadBytes   int64        // limit of an upload, decompressed; 0 means 1 GiB
 	UploadFiles   int          // limit of the number of files in an upload; 0 means 100000
 	Backups       string       // directory of backups, made on demand; "" disables them
+
+	// TrainingMemory returns the bytes of memory that a training may take. Trainings that take more
+	// are refused; nil refuses none.
+	TrainingMemory func() int64
 }
 
 // withDefaults replaces zero values with their defaults.

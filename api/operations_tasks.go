@@ -16,7 +16,7 @@ func taskOperations() []operation {
 			about:   "{} or no body means the defaults of 'hashsearch train'. Searches continue meanwhile.",
 			body:    asJSON(wire.Training{}), optional: true,
 			gives:    enqueued(trainTask{}),
-			fails:    starting,
+			fails:    append([]string{"too_little_memory"}, starting...),
 			endpoint: by(start(trainJob())),
 		},
 		{

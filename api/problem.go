@@ -59,6 +59,7 @@ var translated = []struct {
 		"the document does not meet the condition of If-Match or If-None-Match; read it again before you repeat the change"},
 	{index.ErrBusy, "busy", ""},
 	{hashing.ErrTooFew, "too_few_documents", ""},
+	{hashing.ErrMemory, "too_little_memory", ""},
 	{hashing.ErrOptions, "bad_query", ""},
 	{jobs.ErrOptions, "bad_query", ""},
 	{quality.ErrMeasure, "bad_query", ""},

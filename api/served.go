@@ -25,6 +25,7 @@ type collection interface {
 	Correlations(ctx context.Context) ([][]float64, error)
 	DeleteIf(ctx context.Context, id string, holds index.Precondition) error
 	Document(id string) (*index.Stored, error)
+	Documents(ctx context.Context) iter.Seq2[ingest.Document, error]
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Generations() ([]index.Generation, error)

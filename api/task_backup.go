@@ -15,7 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-func backupJob() job { return job{wire.TaskBackup, readBackup, runBackup} }
+func backupJob() job { return job{wire.TaskBackup, readBackup, runBackup, nil} }
 
 func readBackup(body []byte, _ collection) (any, error) { return fromJSON[wire.Backup](body) }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/quality"
 )
 
-func evaluateJob() job { return job{wire.TaskEvaluate, readEvaluate, runEvaluate} }
+func evaluateJob() job { return job{wire.TaskEvaluate, readEvaluate, runEvaluate, nil} }
 
 // measuringOf returns the part of an evaluation that in describes.
 func measuringOf(in wire.Measuring) (jobs.Evaluation, error) {
@@ -79,7 +79,7 @@ func newEvaluated(e *jobs.Evaluated) wire.Evaluated {
 	return answer
 }
 
-func compareJob() job { return job{wire.TaskCompare, readCompare, runCompare} }
+func compareJob() job { return job{wire.TaskCompare, readCompare, runCompare, nil} }
 
 // comparisonOf returns the comparison that in describes. An empty list counts as absent.
 func comparisonOf(in wire.Comparison) (jobs.Comparison, error) {

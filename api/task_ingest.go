@@ -19,7 +19,7 @@ import (
 )
 
 // ingestJob has no read: its input depends on the options, see ingestPath and upload.
-func ingestJob() job { return job{wire.TaskIngest, nil, runIngest} }
+func ingestJob() job { return job{wire.TaskIngest, nil, runIngest, nil} }
 
 // An ingestInput holds the parameters that a client may give for an ingest. Its Upload is a
 // directory in Options.Uploads.

@@ -22,6 +22,8 @@ type job struct {
 	// read parses and checks the body of a request and returns the input of the task.
 	read func(body []byte, c collection) (input any, err error)
 	run  func(ctx context.Context, d jobRun) (result any, err error)
+	// fits returns the reason why the server cannot run the job now; nil means never.
+	fits func(ctx context.Context, o *Options, c collection, input any) error
 }
 
 // A jobRun is one execution of a job. Its Input is the JSON of the value that job.read returned.
@@ -107,6 +109,9 @@ func (s *server) enqueue(w http.ResponseWriter, r *http.Request, j job, body []b
 		return err
 	}
 	input, err := j.read(body, c)
+	if err == nil && j.fits != nil {
+		err = j.fits(r.Context(), &s.Options, c, input)
+	}
 	if err != nil {
 		return err
 	}
@@ -161,7 +166,7 @@ func (c *jobProgress) observe(p jobs.Progress) {
 		c.Log.Info(p.Note, slog.String("task", c.ID), slog.String("collection", c.Collection))
 		return
 	}
-	q := tasks.Progress{Stage: p.Stage, Done: p.Done, Total: p.Total, Kind: string(p.Kind), Ready: p.Ready, Contenders: p.Contenders}
+	q := tasks.Progress{Stage: p.Stage, Done: p.Done, Total: p.Total, Memory: p.Training.Memory, Kind: string(p.Kind), Ready: p.Ready, Contenders: p.Contenders}
 	if t := p.Training; t.Stage == "training" {
 		q.Epoch, q.Epochs, q.Loss, q.Validation = t.Epoch, t.Epochs, t.Loss, t.Validation
 		q.PerSecond, q.SecondsLeft = t.PerSecond, t.Left.Seconds()

@@ -15,7 +15,16 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-func trainJob() job { return job{wire.TaskTrain, readTrain, runTrain} }
+func trainJob() job { return job{wire.TaskTrain, readTrain, runTrain, fitsTrain} }
+
+// fitsTrain returns a problem if the training does not fit into memory.
+func fitsTrain(ctx context.Context, o *Options, c collection, input any) error {
+	t, err := trainingOptions(input.(wire.Training))
+	if err != nil {
+		return err
+	}
+	return o.fits(ctx, c, t)
+}
 
 // runTrain trains a model and switches to it. A training that was interrupted or killed continues
 // from where it was.
@@ -26,6 +35,9 @@ func runTrain(ctx context.Context, d jobRun) (any, error) {
 	}
 	o, err := trainingOptions(in)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.fits(ctx, d.index, o); err != nil { // there may be less memory than before
 		return nil, err
 	}
 	c := jobProgress{jobRun: d, stages: trainStages}
@@ -55,7 +67,7 @@ func trainingOptions(in wire.Training) (hashing.Options, error) {
 // learningOptions returns the options that any kind and width may have.
 func learningOptions(in wire.Learning) (hashing.Options, error) {
 	o := hashing.Options{
-		Seed: cmp.Or(in.Seed, 1), Analyzer: ingest.Analyzer{Language: cmp.Or(string(in.Language), "en")},
+		Seed: cmp.Or(in.Seed, 1), Memory: in.Memory, Analyzer: ingest.Analyzer{Language: cmp.Or(string(in.Language), "en")},
 		Vocabulary: ingest.VocabularyOptions{Size: in.Vocabulary, MinDocs: in.MinDocs, MaxShare: in.MaxShare},
 		Weighting:  ingest.Weighting(in.Weighting), Hidden: in.Hidden, Tied: in.Tied, Target: hashing.Target(in.Target),
 		Corruption: in.Corruption, L2: in.L2, Pretrain: in.Pretrain, Samples: in.Samples, Epochs: in.Epochs, Rate: in.Rate,
@@ -71,7 +83,7 @@ func learningOptions(in wire.Learning) (hashing.Options, error) {
 	return o, err
 }
 
-func reindexJob() job { return job{wire.TaskReindex, readReindex, runReindex} }
+func reindexJob() job { return job{wire.TaskReindex, readReindex, runReindex, nil} }
 
 func readReindex(body []byte, c collection) (any, error) {
 	in, err := fromJSON[wire.Reindex](body)

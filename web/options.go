@@ -16,7 +16,7 @@ func trainingOptions(o optionsForm) (any, error) {
 	t := wire.Training{Kind: wire.KindName(f.text("kind")), Bits: wire.Auto, Learning: wire.Learning{
 		Language: wire.Language(f.text("language")), Target: wire.Target(f.text("target")),
 		Epochs: f.number("epochs"), Patience: f.number("patience"), Seed: uint64(f.number("seed")),
-		Validation: f.share("validation"), Hidden: f.numbers("hidden"),
+		Memory: int64(1e9 * f.share("memory")), Validation: f.share("validation"), Hidden: f.numbers("hidden"),
 	}}
 	if f.text("bits") != "auto" {
 		t.Bits = wire.Width(f.number("bits"))

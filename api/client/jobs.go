@@ -73,7 +73,7 @@ func training(o hashing.Options) wire.Training {
 
 func learning(o hashing.Options) wire.Learning {
 	l := wire.Learning{
-		Seed: o.Seed, Language: wire.Language(o.Analyzer.Language),
+		Seed: o.Seed, Memory: o.Memory, Language: wire.Language(o.Analyzer.Language),
 		Vocabulary: o.Vocabulary.Size, MinDocs: o.Vocabulary.MinDocs, MaxShare: o.Vocabulary.MaxShare,
 		Weighting: wire.Weighting(o.Weighting), Hidden: o.Hidden, Tied: o.Tied, Target: wire.Target(o.Target), Corruption: o.Corruption,
 		L2: o.L2, Pretrain: o.Pretrain, Samples: o.Samples, Epochs: o.Epochs, Rate: o.Rate, Validation: o.Validation, Patience: o.Patience,
@@ -112,6 +112,7 @@ func progress(report func(jobs.Progress)) func(wire.Progress) {
 		if p.Epochs > 0 {
 			q.Training = epochs(p)
 		}
+		q.Training.Memory = p.Memory
 		report(q)
 	}
 }

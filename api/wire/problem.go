@@ -108,5 +108,6 @@ var ErrCodes = []ErrMeaning{
 	{"busy", http.StatusServiceUnavailable, "the server is busy; retry later"},
 	{"timeout", http.StatusServiceUnavailable, "the operation exceeded the server's time limit"},
 	{"canceled", http.StatusServiceUnavailable, "the client closed the request"},
+	{"too_little_memory", http.StatusInsufficientStorage, "a training takes more memory than it may, or than the server has"},
 	{"disk_full", http.StatusInsufficientStorage, "the server's disk is full"},
 }

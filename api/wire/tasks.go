@@ -68,6 +68,7 @@ type Progress struct {
 	Epochs      int     `json:"epochs,omitempty" doc:"Number of epochs of the training."`
 	Loss        float64 `json:"loss,omitempty"`
 	Validation  float64 `json:"validation,omitempty"`
+	Memory      int64   `json:"memory,omitempty" doc:"Estimated bytes of memory that the training takes at its peak."`
 	Kind        string  `json:"kind,omitempty" doc:"The kind of hash function that a comparison trains."`
 	Ready       int     `json:"ready,omitempty" doc:"Number of contenders of a comparison that are measured."`
 	Contenders  int     `json:"contenders,omitempty" doc:"Number of contenders of a comparison."`

@@ -34,6 +34,7 @@ type Learning struct {
 	Samples    int        `json:"samples,omitempty" minimum:"0" maximum:"1000000000" doc:"Terms drawn per batch to estimate the softmax over all; default 5000 of a large vocabulary with the kind stacked, otherwise all."`
 	Epochs     int        `json:"epochs,omitempty" minimum:"0" maximum:"100000" doc:"Passes over the documents; default by their number."`
 	Rate       float64    `json:"rate,omitempty" minimum:"0" maximum:"1" doc:"The learning rate; default by the width."`
+	Memory     int64      `json:"memory,omitempty" minimum:"0" doc:"Bytes of memory that the training may take. Of more documents than fit, it learns from a random sample; default all documents, if the server has the memory."`
 	Validation float64    `json:"validation,omitempty" minimum:"0" maximum:"0.9" doc:"Share of documents held out to measure the loss; default none."`
 	Patience   int        `json:"patience,omitempty" minimum:"0" maximum:"1000000000" doc:"Epochs without a better validation loss before stopping; default no early stopping."`
 }

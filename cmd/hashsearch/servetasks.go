@@ -21,11 +21,13 @@ type taskFlags struct {
 	file    string // of the queue; "" means in the directory, or beside the first file
 	ingest  []string
 	backups string // "" means in the directory, or none
+	memory  bytesFlag
 }
 
 func (f *taskFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.file, "tasks", "", "`file` to store tasks in (default: .tasks in DIRECTORY, or the first FILE with .tasks appended)")
 	cmd.Flags().StringArrayVar(&f.ingest, "ingest-from", nil, "`directory` below which clients with the scope admin may ingest files of this machine; may be repeated")
+	cmd.Flags().Var(&f.memory, "memory", "`size` of the memory that a training may take, such as 2GB; larger ones are refused (default: the memory that is available when it starts)")
 	cmd.Flags().StringVar(&f.backups, "backups", "", "`directory` for backups requested over HTTP (default: backups in DIRECTORY; none for FILE)")
 }
 
@@ -48,6 +50,7 @@ func (f *taskFlags) open(opts *api.Options, served string) (*tasks.Queue, error)
 	}
 	path, backups := f.paths(served)
 	opts.IngestFolders, opts.Backups, opts.Uploads = f.ingest, backups, path+".uploads"
+	opts.TrainingMemory = f.trainingMemory
 	q, err := api.OpenTasks(path, *opts)
 	switch {
 	case errors.Is(err, tasks.ErrFormat):
@@ -57,6 +60,14 @@ func (f *taskFlags) open(opts *api.Options, served string) (*tasks.Queue, error)
 	}
 	opts.Tasks = q
 	return q, err
+}
+
+// trainingMemory returns the bytes that a training may take now.
+func (f *taskFlags) trainingMemory() int64 {
+	if f.memory > 0 {
+		return int64(f.memory)
+	}
+	return availableMemory()
 }
 
 // startTasks runs tasks until stop is called. stop interrupts the running tasks and waits until

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/ae"
@@ -25,6 +26,9 @@ func newTrain() *cobra.Command {
 and stores the codes as a new generation. It then switches to the new generation in one transaction.
 The previous generation is kept, and 'hashsearch models use FILE GENERATION' switches back to it.
 Labels are not used.
+
+Train prints how much memory it takes before it begins. With --memory, it learns from a random sample
+if all documents do not fit, and fails at once if even a thousand do not.
 
 The state of a long training is stored in FILE.training until the training ends. If train is
 interrupted or killed, the same command continues from that state and ends in the same model.
@@ -89,6 +93,7 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.IntVar(&o.Epochs, "epochs", 0, "passes over the documents (default: depends on their number)")
 	f.Float64Var(&o.Rate, "rate", 0, "learning rate (default: depends on the width)")
 	f.StringVar((*string)(&o.Binariser), "binariser", "", "method to turn activations into bits: half, median, itq or random (default: depends on the kind)")
+	f.Var((*bytesFlag)(&o.Memory), "memory", "`size` of the memory that training may take, such as 2GB; of more documents than fit, it learns from a random sample (default: no limit)")
 	f.Float64Var(&o.Validation, "validation", 0, "share of documents held out to measure the loss")
 	f.IntVar(&o.Patience, "patience", 0, "epochs without a better validation loss before training stops (default: never stop early)")
 	return &o
@@ -128,6 +133,7 @@ func train(cmd *cobra.Command, c collection, opts *hashing.Options) (*jobs.Train
 		return nil, err
 	}
 	defer p.end()
+	keepMemory(opts.Memory)
 	t, err := c.Train(cmd.Context(), *opts, reporter(cmd, p))
 	if p.end(); err != nil {
 		return nil, err
@@ -144,7 +150,7 @@ func printWarnings(cmd *cobra.Command, warnings []string) {
 }
 
 // reporter returns a function that shows progress. It also prints notes and, once, the memory that
-// the training needs.
+// the training takes.
 func reporter(cmd *cobra.Command, p *progress) func(jobs.Progress) {
 	memoryPrinted := false
 	return func(q jobs.Progress) {
@@ -156,7 +162,7 @@ func reporter(cmd *cobra.Command, p *progress) func(jobs.Progress) {
 		if q.Training.Memory > 0 && q.Kind == "" && !memoryPrinted {
 			memoryPrinted = true
 			p.end()
-			messagef(cmd, "training needs about %d MB in addition to the documents", (q.Training.Memory+1e6-1)/1e6)
+			messagef(cmd, "training takes about %s of memory", humanize.Bytes(uint64(q.Training.Memory)))
 		}
 		if q.Kind != "" {
 			q.Stage = string(q.Kind) + ": " + q.Stage

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
@@ -37,6 +39,9 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 		return nil, err
 	}
 	began, state, learned := time.Now(), stateOf(ix), ix.Next()
+	if err := announce(ctx, ix, o, report); err != nil {
+		return nil, err
+	}
 	m, resumed, err := state.train(ctx, ix, o, report)
 	if err != nil {
 		return nil, err
@@ -50,6 +55,40 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 		err = state.remove()
 	}
 	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed, warnings}, err
+}
+
+// Need estimates the memory of a training, without reading more than a thousand documents. The
+// error is [hashing.ErrMemory].
+func Need(ctx context.Context, c Collection, o hashing.Options) (hashing.Need, error) {
+	s, err := c.Size()
+	if err != nil {
+		return hashing.Need{}, err
+	}
+	return hashing.Estimate(c.Documents(ctx), s.Documents, o)
+}
+
+// A Collection is the part of [index.Index] that Need requires.
+type Collection interface {
+	Size() (*index.Stats, error)
+	Documents(ctx context.Context) iter.Seq2[ingest.Document, error]
+}
+
+// announce reports the memory of a training before it begins, and a note if it will not learn from
+// all documents.
+func announce(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) error {
+	s, err := ix.Size()
+	if err != nil {
+		return err
+	}
+	need, err := Need(ctx, ix, o)
+	if err != nil {
+		return err
+	}
+	if need.Documents < s.Documents {
+		reporter(report).note(fmt.Sprintf("learning from about %d of %d documents, because no more fit into the memory that is allowed", need.Documents, s.Documents))
+	}
+	reporter(report).learning(hashing.Progress{Stage: "reading", Memory: need.Bytes})
+	return nil
 }
 
 // minLearned is the number of documents below which a model does not generalise to others.
