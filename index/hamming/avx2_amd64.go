@@ -4,20 +4,25 @@
 
 package hamming
 
-// nearAVX2 writes to out the indices of the codes in count spans that differ from q in at most
-// bound bits, and returns their number. The array of spans must be longer by the constant ahead.
+// nearAVX2 writes to out the indices of the codes in count spans that differ from q in at most bound bits,
+// and returns their number. The array of spans must be longer by the constant ahead.
 //
 //go:noescape
 func nearAVX2(codes *uint64, spans *uint32, count int, q uint64, bound int, out *uint32) int
 
-// nearGroupsAVX2 is nearAVX2 for count groups of four codes of several words: word 0 of all four,
-// then word 1, and so on.
+// nearGroupsAVX2 is near for count groups of four codes of several words: word 0 of all four, then word 1, and
+// so on.
 //
 //go:noescape
 func nearGroupsAVX2(groups *uint64, count int, q *uint64, words int, bound int, out *uint32) int
 
-// nearRowsAVX2 writes to out those of count rows whose codes, in groups as above, differ from q in
-// at most bound bits, and returns their number.
+// distancesAVX2 writes to out the number of bits in which each code of count groups differs from q.
+//
+//go:noescape
+func distancesAVX2(groups *uint64, count int, q *uint64, words int, out *uint32)
+
+// nearRowsAVX2 writes to out those of count rows whose codes, in groups as above, differ from q in at most
+// bound bits, and returns their number.
 //
 //go:noescape
 func nearRowsAVX2(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int

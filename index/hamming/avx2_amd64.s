@@ -234,6 +234,48 @@ group_none:
 	VZEROUPPER
 	RET
 
+// func distancesAVX2(groups *uint64, count int, q *uint64, words int, out *uint32)
+// Requires: AVX, AVX2, SSE2
+TEXT ·distancesAVX2(SB), NOSPLIT, $0-40
+	MOVQ         groups+0(FP), AX
+	MOVQ         count+8(FP), CX
+	MOVQ         q+16(FP), DX
+	MOVQ         words+24(FP), BX
+	MOVQ         out+32(FP), SI
+	VMOVDQU      ones<>+0(SB), Y0
+	MOVQ         $0x0f0f0f0f0f0f0f0f, DI
+	MOVQ         DI, X1
+	VPBROADCASTQ X1, Y2
+	VPXOR        Y1, Y1, Y1
+
+group:
+	VPXOR Y3, Y3, Y3
+	XORQ  DI, DI
+
+word:
+	VPBROADCASTQ (DX)(DI*8), Y4
+	VPXOR        (AX), Y4, Y4
+	VPSRLW       $0x04, Y4, Y5
+	VPAND        Y2, Y4, Y4
+	VPAND        Y2, Y5, Y5
+	VPSHUFB      Y4, Y0, Y4
+	VPSHUFB      Y5, Y0, Y5
+	VPADDB       Y5, Y4, Y4
+	VPADDB       Y4, Y3, Y3
+	ADDQ         $0x20, AX
+	INCQ         DI
+	CMPQ         DI, BX
+	JL           word
+	VPSADBW      Y1, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPACKUSDW    X4, X3, X4
+	VMOVDQU      X4, (SI)
+	ADDQ         $0x10, SI
+	DECQ         CX
+	JNZ          group
+	VZEROUPPER
+	RET
+
 // func nearRowsAVX2(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int
 // Requires: AVX, CMOV, MMX+, POPCNT
 TEXT ·nearRowsAVX2(SB), NOSPLIT, $8-64

@@ -74,10 +74,10 @@ func (c *codes) distance(row int, q hashing.Code) int {
 func (c *codes) near(from, to int, q hashing.Code, bound int, out []uint32) int {
 	if c.words == 1 {
 		all := [1 + ahead]span{{0, uint32(to - from)}}
-		return near(c.data[from:to], all[:1], q[0], bound, out)
+		return active.near(c.data[from:to], all[:1], q[0], bound, out)
 	}
 	whole := from + (to-from)/lanes*lanes
-	n := nearGroups(c.data[c.at(from):c.at(whole-1)+1+(c.words-1)*lanes], q, bound, out)
+	n := active.nearGroups(c.data[c.at(from):c.at(whole-1)+1+(c.words-1)*lanes], q, bound, out)
 	for row := whole; row < to; row++ {
 		if c.distance(row, q) <= bound {
 			out[n] = uint32(row - from)

@@ -190,7 +190,7 @@ func (ms *mihSearch) flush() {
 
 // filterByHints returns the positions, in b.rows, of the pending rows whose hints are near enough.
 func (ms *mihSearch) filterByHints(b *buckets) []uint32 {
-	return ms.near[:near(b.hints, ms.spans[:ms.n], ms.query.Code[b.hint], ms.sel.bound, ms.near[:])]
+	return ms.near[:active.near(b.hints, ms.spans[:ms.n], ms.query.Code[b.hint], ms.sel.bound, ms.near[:])]
 }
 
 // fetch offers those of the given rows that are near enough. It fetches their codes from memory and
@@ -198,7 +198,7 @@ func (ms *mihSearch) filterByHints(b *buckets) []uint32 {
 func (ms *mihSearch) fetch(rows []uint32) {
 	ms.cost += fetchCost * float64(len(rows))
 	q := ms.query.Code
-	for _, row := range rows[:nearRows(&ms.set.codes, rows, q, ms.sel.bound, rows)] {
+	for _, row := range rows[:active.nearRows(&ms.set.codes, rows, q, ms.sel.bound, rows)] {
 		var diff [maxWords]uint64
 		for j, w := range q {
 			diff[j] = w ^ ms.set.codes.word(int(row), j)

@@ -42,20 +42,27 @@ func nearPlain(codes []uint64, spans []span, q uint64, bound int, out []uint32) 
 
 // nearGroupsPlain is nearGroups without vector instructions.
 func nearGroupsPlain(groups []uint64, q hashing.Code, bound int, out []uint32) int {
-	n, size := 0, lanes*len(q)
-	for i := 0; (i+1)*size <= len(groups); i++ {
-		for lane := range lanes {
-			d := 0
-			for j, w := range q {
-				d += bits.OnesCount64(w ^ groups[i*size+j*lanes+lane])
-			}
-			if d <= bound {
-				out[n] = uint32(i*lanes + lane)
-				n++
-			}
+	n := 0
+	for i := range len(groups) / (lanes * len(q)) * lanes {
+		if groupDistance(groups, i, q) <= bound {
+			out[n] = uint32(i)
+			n++
 		}
 	}
 	return n
+}
+
+// distancesPlain is distances without vector instructions.
+func distancesPlain(groups []uint64, q hashing.Code, out []uint32) {
+	for i := range len(groups) / (lanes * len(q)) * lanes {
+		out[i] = uint32(groupDistance(groups, i, q))
+	}
+}
+
+// groupDistance returns the number of bits in which code i of the groups differs from q.
+func groupDistance(groups []uint64, i int, q hashing.Code) int {
+	c := codes{words: len(q), data: groups}
+	return c.distance(i, q)
 }
 
 // nearRowsPlain is nearRows without vector instructions and prefetching.

@@ -9,37 +9,68 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// vectors reports whether the processor has the instructions that the assembly needs.
-// HASHSEARCH_CPU=plain makes it false.
-var vectors = cpu.X86.HasAVX2 && cpu.X86.HasPOPCNT && os.Getenv("HASHSEARCH_CPU") != "plain"
+// active is the level in use. HASHSEARCH_CPU limits it. It does not change.
+var active = limited(supported(), os.Getenv("HASHSEARCH_CPU"))
+
+// supported returns the highest level that the processor supports.
+func supported() level {
+	switch x := &cpu.X86; {
+	case !x.HasAVX2 || !x.HasPOPCNT:
+		return plain
+	case !x.HasAVX512F || !x.HasAVX512VPOPCNTDQ:
+		return avx2
+	}
+	return avx512
+}
 
 // near writes to out the indices of the codes in the spans that differ from q in at most bound
 // bits, and returns their number. out must have room for all codes of the spans.
-func near(codes []uint64, spans []span, q uint64, bound int, out []uint32) int {
-	if !vectors {
+func (l level) near(codes []uint64, spans []span, q uint64, bound int, out []uint32) int {
+	if l == plain {
 		return nearPlain(codes, spans, q, bound, out)
 	}
 	if n := total(len(codes), spans); n == 0 || len(out) < n {
 		return 0
 	}
 	_ = spans[:len(spans)+ahead] // panics if the array is too short
-	return nearAVX2(&codes[0], &spans[0].from, len(spans), q, bound, &out[0])
+	if l == avx2 {
+		return nearAVX2(&codes[0], &spans[0].from, len(spans), q, bound, &out[0])
+	}
+	return nearAVX512(&codes[0], &spans[0].from, len(spans), q, bound, &out[0])
 }
 
 // nearGroups is near for groups of four interleaved codes of several words.
-func nearGroups(groups []uint64, q hashing.Code, bound int, out []uint32) int {
+func (l level) nearGroups(groups []uint64, q hashing.Code, bound int, out []uint32) int {
 	n := len(groups) / (lanes * len(q))
-	if !vectors || n == 0 {
+	if l == plain || n == 0 {
 		return nearGroupsPlain(groups, q, bound, out)
 	}
 	_ = out[lanes*n-1]
-	return nearGroupsAVX2(&groups[0], n, &q[0], len(q), bound, &out[0])
+	if l == avx2 {
+		return nearGroupsAVX2(&groups[0], n, &q[0], len(q), bound, &out[0])
+	}
+	return nearGroupsAVX512(&groups[0], n, &q[0], len(q), bound, &out[0])
+}
+
+// distances writes to out the number of bits in which each code of the groups differs from q.
+func (l level) distances(groups []uint64, q hashing.Code, out []uint32) {
+	n := len(groups) / (lanes * len(q))
+	if l == plain || n == 0 {
+		distancesPlain(groups, q, out)
+		return
+	}
+	_ = out[lanes*n-1]
+	if l == avx2 {
+		distancesAVX2(&groups[0], n, &q[0], len(q), &out[0])
+		return
+	}
+	distancesAVX512(&groups[0], n, &q[0], len(q), &out[0])
 }
 
 // nearRows writes to out those of the rows that differ from q in at most bound bits, and returns
 // their number. out must have room for all rows, and may be rows itself.
-func nearRows(c *codes, rows []uint32, q hashing.Code, bound int, out []uint32) int {
-	if !vectors || len(rows) == 0 {
+func (l level) nearRows(c *codes, rows []uint32, q hashing.Code, bound int, out []uint32) int {
+	if l == plain || len(rows) == 0 {
 		return nearRowsPlain(c, rows, q, bound, out)
 	}
 	_ = out[len(rows)-1]

@@ -68,7 +68,7 @@ func (rowsSearcher) search(ctx context.Context, s *Set, q *Query, sel *selection
 		}
 		some := rows[:min(size, len(rows))]
 		rows = rows[len(some):]
-		for _, row := range near[:nearRows(&s.codes, some, q.Code, sel.bound, near[:])] {
+		for _, row := range near[:active.nearRows(&s.codes, some, q.Code, sel.bound, near[:])] {
 			if d := s.codes.distance(int(row), q.Code); d <= sel.bound && s.Alive(int(row)) {
 				sel.add(row, d)
 			}

@@ -9,9 +9,9 @@ import (
 
 type kernels struct {
 	*build.Context
-	ones                        operand.Mem    // in memory, see data
-	table, nibble, zero, beyond reg.VecVirtual // see constants
-	groups, words               reg.GPVirtual  // of nearRows
+	counter
+	beyond        reg.VecVirtual // bound + 1 for each code
+	groups, words reg.GPVirtual  // of nearRows
 	// out receives indices, n is their number, i the index of the current code.
 	out, n, i reg.GPVirtual
 }
@@ -27,9 +27,9 @@ const (
 // near compares the codes of one span after the other, sixteen at a time, and prefetches those of a
 // later span.
 func (k *kernels) near() {
-	k.function("nearAVX2", "func(codes *uint64, spans *uint32, count int, q uint64, bound int, out *uint32) int",
-		"nearAVX2 writes to out the indices of the codes in count spans that differ from q in at most",
-		"bound bits, and returns their number. The array of spans must be longer by the constant ahead.")
+	k.function("near", "func(codes *uint64, spans *uint32, count int, q uint64, bound int, out *uint32) int",
+		"writes to out the indices of the codes in count spans that differ from q in at most bound bits,",
+		"and returns their number. The array of spans must be longer by the constant ahead.")
 	codes, spans, count, q, bound := k.arg("codes"), k.arg("spans"), k.arg("count"), k.arg("q"), k.arg("bound")
 	k.begin(bound)
 	query, to := k.broadcast(q), k.GP64()
@@ -66,7 +66,7 @@ func (k *kernels) nearVectors(name string, vectors int, codes, count reg.GPVirtu
 	for v := range vectors {
 		x := k.YMM()
 		k.VPXOR(operand.Mem{Base: codes, Index: k.i, Scale: 8, Disp: v * vector}, query, x)
-		below = append(below, k.below(k.countBytes(x)))
+		below = append(below, k.below(k.total(k.count(x))))
 	}
 	k.emit(name, below)
 	k.ADDQ(operand.Imm(uint64(4*vectors)), k.i)
@@ -96,15 +96,44 @@ func (k *kernels) nearOnes(codes, count, q, bound reg.GPVirtual) {
 	k.Label("done")
 }
 
-// nearGroups compares groups of four codes of several words, one group per iteration. No byte of
-// the count overflows: even 31 words have no more than 31·8 bits set in one byte.
+// nearGroups compares groups of four codes of several words, one group per iteration.
 func (k *kernels) nearGroups() {
-	k.function("nearGroupsAVX2", "func(groups *uint64, count int, q *uint64, words int, bound int, out *uint32) int",
-		"nearGroupsAVX2 is nearAVX2 for count groups of four codes of several words: word 0 of all four,",
-		"then word 1, and so on.")
+	k.function("nearGroups", "func(groups *uint64, count int, q *uint64, words int, bound int, out *uint32) int",
+		"is near for count groups of four codes of several words: word 0 of all four, then word 1, and",
+		"so on.")
 	groups, count, q, words, bound := k.arg("groups"), k.arg("count"), k.arg("q"), k.arg("words"), k.arg("bound")
 	k.begin(bound)
 	k.Label("group")
+	k.emit("group", []reg.VecVirtual{k.below(k.groupDistances(groups, q, words))})
+	k.ADDQ(operand.Imm(4), k.i)
+	k.DECQ(count)
+	k.JNZ(operand.LabelRef("group"))
+	k.end()
+}
+
+// distances writes the distances of groups, one group per iteration.
+func (k *kernels) distances() {
+	k.function("distances", "func(groups *uint64, count int, q *uint64, words int, out *uint32)",
+		"writes to out the number of bits in which each code of count groups differs from q.")
+	groups, count, q, words := k.arg("groups"), k.arg("count"), k.arg("q"), k.arg("words")
+	out := k.arg("out")
+	k.constants()
+	k.Label("group")
+	all := k.groupDistances(groups, q, words)
+	high := k.XMM()
+	k.VEXTRACTI128(operand.Imm(1), all, high)
+	k.VPACKUSDW(high, all.AsX(), high) // four numbers of 32 bits
+	k.VMOVDQU(high, operand.Mem{Base: out})
+	k.ADDQ(operand.Imm(16), out)
+	k.DECQ(count)
+	k.JNZ(operand.LabelRef("group"))
+	k.VZEROUPPER()
+	k.RET()
+}
+
+// groupDistances returns the distances of the codes of the group at groups, and moves groups to the
+// next one.
+func (k *kernels) groupDistances(groups, q, words reg.GPVirtual) reg.VecVirtual {
 	sum, j := k.YMM(), k.GP64()
 	k.VPXOR(sum, sum, sum)
 	k.XORQ(j, j)
@@ -112,22 +141,21 @@ func (k *kernels) nearGroups() {
 	x := k.YMM()
 	k.VPBROADCASTQ(operand.Mem{Base: q, Index: j, Scale: 8}, x)
 	k.VPXOR(operand.Mem{Base: groups}, x, x)
-	k.VPADDB(k.countBytes(x), sum, sum)
+	k.add(k.count(x), sum)
 	k.ADDQ(operand.Imm(vector), groups)
 	k.INCQ(j)
 	k.CMPQ(j, words)
 	k.JL(operand.LabelRef("word"))
-	k.emit("group", []reg.VecVirtual{k.below(sum)})
-	k.ADDQ(operand.Imm(4), k.i)
-	k.DECQ(count)
-	k.JNZ(operand.LabelRef("group"))
-	k.end()
+	return k.total(sum)
 }
 
+// function begins a function, whose name ends in that of the instructions.
 func (k *kernels) function(name, signature string, doc ...string) {
+	name += k.suffix()
 	k.Function(name)
 	k.Attributes(attr.NOSPLIT)
 	k.SignatureExpr(signature)
+	doc[0] = name + " " + doc[0]
 	k.Doc(doc...)
 	k.Pragma("noescape")
 }
@@ -140,9 +168,9 @@ func (k *kernels) end() {
 
 // nearRows compares codes that lie far from one another, one by one, and prefetches later ones.
 func (k *kernels) nearRows() {
-	k.function("nearRowsAVX2", "func(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int",
-		"nearRowsAVX2 writes to out those of count rows whose codes, in groups as above, differ from q in",
-		"at most bound bits, and returns their number.")
+	k.function("nearRows", "func(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int",
+		"writes to out those of count rows whose codes, in groups as above, differ from q in at most",
+		"bound bits, and returns their number.")
 	k.groups = k.arg("groups")
 	rows, count, q := k.arg("rows"), k.arg("count"), k.arg("q")
 	k.words = k.arg("words")
@@ -225,51 +253,19 @@ func (k *kernels) begin(bound reg.GPVirtual) {
 	k.constants()
 }
 
-// constants loads the number of bits set in each number of four bits, a mask of four bits in each
-// byte, and zero.
-func (k *kernels) constants() {
-	k.table, k.zero = k.YMM(), k.YMM()
-	k.VMOVDQU(k.ones, k.table)
-	mask := k.GP64()
-	k.MOVQ(operand.U64(0x0f0f0f0f0f0f0f0f), mask)
-	k.nibble = k.broadcast(mask)
-	k.VPXOR(k.zero, k.zero, k.zero)
-}
+func (k *kernels) broadcast(word reg.GPVirtual) reg.VecVirtual { return broadcast(k.Context, word) }
 
-// data writes the table of bits set twice, because shuffles do not cross the middle of a vector.
-func (k *kernels) data() {
-	k.ones = k.StaticGlobal("ones")
-	k.DataAttributes(attr.RODATA | attr.NOPTR)
-	for i := range 4 {
-		k.AddDatum(8*i, operand.U64([]uint64{0x0302020102010100, 0x0403030203020201}[i%2]))
-	}
-}
-
-func (k *kernels) broadcast(word reg.GPVirtual) reg.VecVirtual {
-	x, all := k.XMM(), k.YMM()
-	k.MOVQ(word, x)
-	k.VPBROADCASTQ(x, all)
+func broadcast(b *build.Context, word reg.GPVirtual) reg.VecVirtual {
+	x, all := b.XMM(), b.YMM()
+	b.MOVQ(word, x)
+	b.VPBROADCASTQ(x, all)
 	return all
 }
 
-// countBytes returns the number of bits set in each byte of x, which it overwrites.
-func (k *kernels) countBytes(x reg.VecVirtual) reg.VecVirtual {
-	high := k.YMM()
-	k.VPSRLW(operand.Imm(4), x, high)
-	k.VPAND(k.nibble, x, x)
-	k.VPAND(k.nibble, high, high)
-	k.VPSHUFB(x, k.table, x)
-	k.VPSHUFB(high, k.table, high)
-	k.VPADDB(high, x, x)
-	return x
-}
-
-// below adds up the bytes of each code and subtracts bound + 1: the result is negative where the
-// code is near enough.
-func (k *kernels) below(counts reg.VecVirtual) reg.VecVirtual {
-	k.VPSADBW(k.zero, counts, counts)
-	k.VPSUBQ(k.beyond, counts, counts)
-	return counts
+// below subtracts bound + 1 from distances: the result is negative where the code is near enough.
+func (k *kernels) below(distances reg.VecVirtual) reg.VecVirtual {
+	k.VPSUBQ(k.beyond, distances, distances)
+	return distances
 }
 
 // emit writes the indices of the codes that are near enough. Usually there are none.
