@@ -9,6 +9,7 @@ const (
 	candidateCost = 3   // comparing the word stored beside a row in a bucket
 	fetchCost     = 100 // comparing a code at a random place in memory
 	rowsCost      = 40  // comparing the codes of a list of rows in ascending order
+	centreCost    = 16  // a group that is skipped
 	hintPassRate  = .25 // share of candidates that their hints cannot rule out
 )
 
@@ -19,9 +20,10 @@ type plan struct {
 }
 
 // plan chooses the searchers for q. A structure goes first if its estimated cost is below that of
-// the scan. If it would be below a quarter of that for an answer at a third of the estimated
-// distance, it is tried with that quarter as its budget: learned codes lie in clusters, so the
-// nearest are nearer than among evenly spread codes.
+// the searcher that comes after it, which are groups where they skip most rows, and otherwise the
+// scan. If it would be below a quarter of the scan's for an answer at a third of the estimated
+// distance, it is tried with at most that quarter as its budget: learned codes lie in clusters, so
+// the nearest are nearer than among evenly spread codes.
 func (s *Set) plan(q *Query) plan {
 	last, most := searcher(scan{}), float64(s.Len()*s.codes.words)
 	if q.Keep != nil && rowsCost*float64(q.Keep.Len()) < most {
@@ -33,14 +35,20 @@ func (s *Set) plan(q *Query) plan {
 	if s.structure == nil {
 		return plan{searchers: []searcher{last}, slow: true}
 	}
-	likely := s.likelyRadius(q)
-	switch {
-	case s.structure.cost(likely) <= most:
-		return plan{searchers: []searcher{s.structure.searcher(most), last}}
-	case !q.Count && s.structure.cost(likely/3) <= most/4:
-		return plan{searchers: []searcher{s.structure.searcher(most / 4), last}}
+	likely, next, after := s.likelyRadius(q), most, []searcher{last}
+	if s.groups != nil && s.groups.cost() < most && s.groups.skipMost(likely, s.bits) {
+		next, after = s.groups.cost(), []searcher{groupsSearcher{s.groups, most / 2}, last}
 	}
-	return plan{searchers: []searcher{last}}
+	budget := 0.0
+	switch {
+	case s.structure.cost(likely) <= next:
+		budget = next
+	case !q.Count && s.structure.cost(likely/3) <= min(next, most/4):
+		budget = min(next, most/4)
+	default:
+		return plan{searchers: after}
+	}
+	return plan{searchers: append([]searcher{s.structure.searcher(budget)}, after...)}
 }
 
 // likelyRadius returns the expected distance of the last row of the answer if codes are evenly

@@ -11,13 +11,15 @@
 // The searcher with the lowest estimated cost answers a query (see cost.go); [Work] reports which
 // one it was.
 //
-//   - scan compares every code, four at a time with AVX2. It needs no structure, runs at memory
+//   - scan compares every code, four at a time with AVX2 or AVX-512. It needs no structure, runs at memory
 //     speed up to some hundred thousand codes, and can answer every query.
 //   - table finds rows of short codes by address and enumerates the ball: Salakhutdinov and Hinton,
 //     "Semantic hashing", IJAR 50 (2009), section 4.
 //   - mih, multi-index hashing, cuts long codes into parts and looks each part up with few bits
 //     flipped: Norouzi, Punjani and Fleet, "Fast exact search in Hamming space with multi-index
 //     hashing", TPAMI 36 (2014).
+//   - groups compares the centres of groups of similar codes, and of the groups only the rows that
+//     the triangle inequality does not exclude. It is for codes of several words in clusters.
 //   - rows compares the rows that a filter keeps, if they are few.
 //
 // [Set.SearchAll] answers many queries at once. [Set.Duplicates] groups rows that are near each

@@ -90,14 +90,31 @@ func checkAnswer(t *testing.T, name string, s *Set, q Query, a *Answer) {
 	}
 }
 
-// searchers returns every searcher that can answer q, including those over the given structures.
-func searchers(q Query, made ...structure) []searcher {
-	all := []searcher{scan{}}
+// searchers returns every searcher that can answer q, including the given ones.
+func searchers(q Query, more ...searcher) []searcher {
+	all := append([]searcher{scan{}}, more...)
 	if q.Keep != nil {
 		all = append(all, rowsSearcher{})
 	}
-	for _, m := range made {
-		all = append(all, m.searcher(1e18))
+	return all
+}
+
+// searchersOf returns searchers of a structure over the first rows of s that never give up. With a
+// mih, it adds groups of the same rows, however bad they are.
+func searchersOf(s *Set, made structure) []searcher {
+	all := []searcher{made.searcher(1e18)}
+	m, ok := made.(*mih)
+	if !ok {
+		return all
+	}
+	first := *s
+	first.codes.n = m.n
+	g := newGrouping(&first, m)
+	for row := range m.n {
+		g.place(row)
+	}
+	if g.centres.n > 0 {
+		all = append(all, groupsSearcher{g.groups(), 1e18})
 	}
 	return all
 }
@@ -162,6 +179,7 @@ func checkSearchers(t *testing.T, s *Set, r *rand.Rand, draw func(*rand.Rand, in
 	if err != nil {
 		t.Fatal(err)
 	}
+	over := append(searchersOf(s, s.structure), searchersOf(s, early)...)
 	for _, radius := range []int{0, 1, 2, s.bits / 4, s.bits} {
 		for _, k := range []int{0, 1, 3, 10, 1000} {
 			q := Query{Code: draw(r, s.bits), K: k, Radius: min(radius, s.bits), Count: r.IntN(2) == 0}
@@ -171,7 +189,7 @@ func checkSearchers(t *testing.T, s *Set, r *rand.Rand, draw func(*rand.Rand, in
 			if r.IntN(2) == 0 {
 				q.After = &Found{uint32(r.IntN(s.Len())), uint16(r.IntN(s.bits/3 + 1))}
 			}
-			for _, sr := range searchers(q, s.structure, early) {
+			for _, sr := range searchers(q, over...) {
 				sel := newSelection(&q, s.bits)
 				if done, err := sr.search(context.Background(), s, &q, sel, new(Work)); err != nil || !done {
 					t.Fatalf("%s: done %v, %v", sr.name(), done, err)

@@ -51,8 +51,8 @@ type Answer struct {
 
 // Work reports the cost of an answer.
 type Work struct {
-	Searcher   string // "scan", "rows", "table" or "mih"
-	Probes     int    // lookups in a structure
+	Searcher   string // "scan", "rows", "table", "mih" or "groups"
+	Probes     int    // lookups in a structure, or centres compared
 	Candidates int    // codes compared
 }
 

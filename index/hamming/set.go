@@ -14,6 +14,7 @@ type Set struct {
 	codes     codes
 	dead      *roaring.Bitmap
 	structure structure // over the first rows; may be nil
+	groups    *groups   // of the rows of structure; may be nil
 }
 
 // New returns an empty set of codes of the given width in bits, from 1 to [hashing.MaxBits].
@@ -95,6 +96,9 @@ func (s *Set) Memory() Memory {
 	m := Memory{Codes: int64(8*cap(s.codes.data)) + int64(s.dead.GetSizeInBytes()), Planned: s.plannedBytes()}
 	if s.structure != nil {
 		m.Structure = s.structure.bytes()
+	}
+	if s.groups != nil {
+		m.Structure += s.groups.bytes()
 	}
 	return m
 }

@@ -19,19 +19,32 @@ type structure interface {
 // ctx's error early.
 func (s *Set) Indexed(ctx context.Context) (*Set, error) {
 	next := *s
+	next.structure, next.groups = nil, nil
 	var err error
 	switch {
 	case s.Len() < minIndexed:
-		next.structure = nil
 	case s.fitsTable():
 		next.structure, err = newTable(ctx, s)
 	default:
-		next.structure, err = newMIH(ctx, s)
+		err = next.index(ctx)
 	}
 	return &next, err
 }
 
-// plannedBytes returns the size in bytes of the structure that Indexed would build.
+// index adds a mih and, to codes of several words, groups.
+func (s *Set) index(ctx context.Context) error {
+	m, err := newMIH(ctx, s)
+	if err != nil {
+		return err
+	}
+	if s.structure = m; s.codes.words > 1 {
+		s.groups = newGroups(ctx, s, m)
+	}
+	return ctx.Err()
+}
+
+// plannedBytes returns the size in bytes of the structure that Indexed would build if the
+// codes are such that it is largest.
 func (s *Set) plannedBytes() (n int64) {
 	switch {
 	case s.Len() < minIndexed:
@@ -42,6 +55,9 @@ func (s *Set) plannedBytes() (n int64) {
 	for _, p := range s.parts() {
 		n += p.bytes(s.Len(), s.hinted())
 	}
+	if s.codes.words > 1 {
+		n += mostGroupsBytes(s.Len(), s.codes.words)
+	}
 	return n
 }
 
@@ -49,7 +65,7 @@ func (s *Set) plannedBytes() (n int64) {
 // rows may only have been added or deleted.
 func (s *Set) Sharing(earlier *Set) *Set {
 	next := *s
-	next.structure = earlier.structure
+	next.structure, next.groups = earlier.structure, earlier.groups
 	return &next
 }
 
