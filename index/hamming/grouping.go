@@ -69,7 +69,7 @@ func (g *grouping) place(row int) {
 		return
 	}
 	code := g.set.codes.code(row)
-	fellows := g.similar(code, g.chance)
+	fellows := g.similar(code, g.chance, 0)
 	for _, f := range fellows {
 		if c := g.group[f]; c != noGroup && g.centres.distance(int(c), code) <= g.reach() {
 			g.group[row] = c
@@ -84,7 +84,7 @@ func (g *grouping) place(row int) {
 
 // add makes a group of the rows around a centre that are in none, if they are enough.
 func (g *grouping) add(centre hashing.Code) {
-	free := slices.DeleteFunc(g.similar(centre, g.reach()), func(row uint32) bool { return g.group[row] != noGroup })
+	free := slices.DeleteFunc(g.similar(centre, g.reach(), 1), func(row uint32) bool { return g.group[row] != noGroup })
 	if len(free) < minGroup {
 		return
 	}
@@ -94,19 +94,27 @@ func (g *grouping) add(centre hashing.Code) {
 	g.centres = g.centres.append(centre)
 }
 
-// similar returns rows that share a part with code and differ from it in at most bound bits, in
-// ascending order.
-func (g *grouping) similar(code hashing.Code, bound int) []uint32 {
-	rows := g.found[:0]
+// similar returns rows that differ from code in at most bound bits, and in some part in at most the
+// given number, in ascending order.
+func (g *grouping) similar(code hashing.Code, bound, flips int) []uint32 {
+	g.found = g.found[:0]
 	for i := range g.parts {
-		b := &g.parts[i]
-		from, to := b.span(b.part.value(code))
-		rows = append(rows, b.rows[from:min(to, from+maxFellows)]...)
+		for f := range flips + 1 {
+			g.lookUp(&g.parts[i], code, f)
+		}
 	}
-	g.found = rows
-	rows = rows[:active.nearRows(&g.set.codes, rows, code, bound, rows)]
+	rows := g.found[:active.nearRows(&g.set.codes, g.found, code, bound, g.found)]
 	slices.Sort(rows)
 	return slices.Compact(rows)
+}
+
+// lookUp adds to found the rows of buckets that differ from code in the given number of bits.
+func (g *grouping) lookUp(b *buckets, code hashing.Code, flips int) {
+	key := b.part.value(code)
+	for mask := range masks(b.part.bits, flips) {
+		from, to := b.span(key ^ mask)
+		g.found = append(g.found, b.rows[from:min(to, from+maxFellows)]...)
+	}
 }
 
 // mean returns the code of which each bit is that of most rows.
