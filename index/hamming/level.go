@@ -15,10 +15,11 @@ var levelNames = []string{"plain", "avx2", "avx512"}
 
 func (l level) String() string { return levelNames[l] }
 
-// limited returns l, or the level with the given name if that is lower.
-func limited(l level, name string) level {
+// choose returns the highest level that the processor has, but not one above the named one. Without
+// a name that is avx2: the assembly of avx512 has not run on a processor yet.
+func choose(has level, name string) level {
 	if i := slices.Index(levelNames, name); i >= 0 {
-		return min(l, level(i))
+		return min(has, level(i))
 	}
-	return l
+	return min(has, avx2)
 }

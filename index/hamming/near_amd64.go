@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// active is the level in use. HASHSEARCH_CPU limits it. It does not change.
-var active = limited(supported(), os.Getenv("HASHSEARCH_CPU"))
+// active is the level in use, which HASHSEARCH_CPU names. It does not change.
+var active = choose(supported(), os.Getenv("HASHSEARCH_CPU"))
 
 // supported returns the highest level that the processor supports.
 func supported() level {

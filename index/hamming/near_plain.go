@@ -6,6 +6,8 @@ import "github.com/hashsearch/hashsearch/hashing"
 
 const active = plain
 
+func supported() level { return plain }
+
 func (level) near(codes []uint64, spans []span, q uint64, bound int, out []uint32) int {
 	return nearPlain(codes, spans, q, bound, out)
 }

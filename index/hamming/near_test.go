@@ -33,9 +33,9 @@ func randomSpans(r *rand.Rand, codes int) (spans []span, total int) {
 	return slices.Grow(spans, ahead), total
 }
 
-// eachLevel tests all levels up to the active one.
+// eachLevel tests all levels that the processor has.
 func eachLevel(t *testing.T, test func(t *testing.T, l level)) {
-	for l := range active + 1 {
+	for l := range supported() + 1 {
 		t.Run(l.String(), func(t *testing.T) { test(t, l) })
 	}
 }
@@ -45,9 +45,9 @@ func TestLevels(t *testing.T) {
 		has  level
 		name string
 		want level
-	}{{avx512, "", avx512}, {avx512, "avx2", avx2}, {avx512, "plain", plain}, {avx2, "avx512", avx2}, {avx2, "other", avx2}} {
-		if got := limited(c.has, c.name); got != c.want {
-			t.Errorf("limited(%v, %q) is %v, want %v", c.has, c.name, got, c.want)
+	}{{avx512, "", avx2}, {avx512, "avx512", avx512}, {avx512, "avx2", avx2}, {avx512, "plain", plain}, {avx2, "avx512", avx2}, {avx2, "other", avx2}} {
+		if got := choose(c.has, c.name); got != c.want {
+			t.Errorf("choose(%v, %q) is %v, want %v", c.has, c.name, got, c.want)
 		}
 	}
 }
@@ -180,7 +180,7 @@ func BenchmarkStream(b *testing.B) {
 func BenchmarkNear(b *testing.B) {
 	words := randomWords(rand.New(rand.NewPCG(1, 1)), 1e7)
 	out, all := make([]uint32, 1e7), [1 + ahead]span{{0, 1e7}}
-	for l := range active + 1 {
+	for l := range supported() + 1 {
 		b.Run(fmt.Sprintf("%v/words=1", l), func(b *testing.B) {
 			for b.Loop() {
 				l.near(words, all[:1], 0, 8, out)
