@@ -40,7 +40,7 @@ func TestGenerated(t *testing.T) {
 	}
 }
 
-var generated = []string{"avx2_amd64.s", "avx2_amd64.go", "avx512_amd64.s", "avx512_amd64.go"}
+var generated = []string{"avx2_amd64.s", "avx2_amd64.go", "avx512_amd64.s", "avx512_amd64.go", "neon_arm64.s", "neon_arm64.go"}
 
 // The allocator of the generator assigns registers without regard to AVX2, which has 16 registers
 // and no masks.

@@ -28,6 +28,9 @@ func main() {
 		write(base+".s", printer.NewGoAsm(cfg), file)
 		write(base+".go", printer.NewStubs(cfg), file)
 	}
+	if err := writeNEON(os.Args[1]); err != nil {
+		log.Fatal(err)
+	}
 }
 
 // assemble emits every kernel for one instruction set.
