@@ -11,8 +11,8 @@
 // The searcher with the lowest estimated cost answers a query (see cost.go); [Work] reports which
 // one it was.
 //
-//   - scan compares every code, four at a time with AVX2 or NEON. It needs no structure, runs at
-//     memory speed up to some hundred thousand codes, and can answer every query.
+//   - scan compares every code, several at a time with AVX2, AVX-512 or NEON. It needs no
+//     structure, runs at memory speed up to some hundred thousand codes, and can answer every query.
 //   - table finds rows of short codes by address and enumerates the ball: Salakhutdinov and Hinton,
 //     "Semantic hashing", IJAR 50 (2009), section 4.
 //   - mih, multi-index hashing, cuts long codes into parts and looks each part up with few bits

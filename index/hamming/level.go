@@ -1,25 +1,23 @@
 package hamming
 
-import "slices"
-
-// A level is a set of instructions. Each level includes those below it.
+// A level is a set of instructions.
 type level uint8
 
 const (
 	plain level = iota
 	avx2
 	avx512
+	neon
 )
 
-var levelNames = []string{"plain", "avx2", "avx512"}
+func (l level) String() string { return []string{"plain", "avx2", "avx512", "neon"}[l] }
 
-func (l level) String() string { return levelNames[l] }
-
-// choose returns the highest level that the processor has, but not one above the named one. Without
-// a name that is avx2: the assembly of avx512 has not run on a processor yet.
-func choose(has level, name string) level {
-	if i := slices.Index(levelNames, name); i >= 0 {
-		return min(has, level(i))
+// choose returns the level with the given name, or the last one if there is none.
+func choose(from []level, name string) level {
+	for _, l := range from {
+		if l.String() == name {
+			return l
+		}
 	}
-	return min(has, avx2)
+	return from[len(from)-1]
 }

@@ -9,18 +9,18 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// active is the level in use, which HASHSEARCH_CPU names. It does not change.
-var active = choose(supported(), os.Getenv("HASHSEARCH_CPU"))
+// active is the level in use: the one that HASHSEARCH_CPU names, or the highest. It does not change.
+var active = choose(levels(), os.Getenv("HASHSEARCH_CPU"))
 
-// supported returns the highest level that the processor supports.
-func supported() level {
+// levels returns the levels that the processor has, in ascending order.
+func levels() []level {
 	switch x := &cpu.X86; {
 	case !x.HasAVX2 || !x.HasPOPCNT:
-		return plain
+		return []level{plain}
 	case !x.HasAVX512F || !x.HasAVX512VPOPCNTDQ:
-		return avx2
+		return []level{plain, avx2}
 	}
-	return avx512
+	return []level{plain, avx2, avx512}
 }
 
 // near writes to out the indices of the codes in the spans that differ from q in at most bound

@@ -6,7 +6,7 @@ import "github.com/hashsearch/hashsearch/hashing"
 
 const active = plain
 
-func supported() level { return plain }
+func levels() []level { return []level{plain} }
 
 func (level) near(codes []uint64, spans []span, q uint64, bound int, out []uint32) int {
 	return nearPlain(codes, spans, q, bound, out)

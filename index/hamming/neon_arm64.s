@@ -24,6 +24,28 @@ again: \
 	BNE again; \
 done:
 
+// GROUP sets the first four 16-bit lanes of V0 to the number of bits in which the codes of the group
+// at R0, which it advances, differ from the R3 words at R2. No byte overflows: even 31 words have no
+// more than 31·8 bits set in one byte.
+#define GROUP(word) \
+	MOVD R2, R7; \
+	MOVD R3, R8; \
+	VEOR V0.B16, V0.B16, V0.B16; \
+	VEOR V1.B16, V1.B16, V1.B16; \
+word: \
+	VLD1R.P 8(R7), [V2.D2]; \
+	VLD1.P 32(R0), [V3.D2, V4.D2]; \
+	DIFFER(V2, V3); \
+	DIFFER(V2, V4); \
+	VADD V3.B16, V0.B16, V0.B16; \
+	VADD V4.B16, V1.B16, V1.B16; \
+	SUBS $1, R8, R8; \
+	BNE word; \
+	UADDLP(0, 0); \
+	UADDLP(1, 1); \
+	VADDP V1.H8, V0.H8, V0.H8; \
+	VADDP V0.H8, V0.H8, V0.H8
+
 // LOCATE sets at to the address of the first word of a row, given the groups in R0 and the bytes of
 // a group in R7. It overwrites R13.
 #define LOCATE(row, at) \
@@ -127,23 +149,7 @@ TEXT ·nearGroupsNEON(SB), NOSPLIT, $0-56
 	MOVD $1, R9
 	VDUP R9, V18.H8
 group:
-	MOVD R2, R7
-	MOVD R3, R8
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-word: // no byte overflows: even 31 words have no more than 31·8 bits set in one byte
-	VLD1R.P 8(R7), [V2.D2]
-	VLD1.P 32(R0), [V3.D2, V4.D2]
-	DIFFER(V2, V3)
-	DIFFER(V2, V4)
-	VADD V3.B16, V0.B16, V0.B16
-	VADD V4.B16, V1.B16, V1.B16
-	SUBS $1, R8, R8
-	BNE word
-	UADDLP(0, 0)
-	UADDLP(1, 1)
-	VADDP V1.H8, V0.H8, V0.H8
-	VADDP V0.H8, V0.H8, V0.H8
+	GROUP(word)
 	VUMIN V17.H8, V0.H8, V1.H8
 	VCMEQ V0.H8, V1.H8, V0.H8
 	VAND V18.B16, V0.B16, V0.B16
@@ -153,6 +159,21 @@ word: // no byte overflows: even 31 words have no more than 31·8 bits set in on
 	SUBS $1, R1, R1
 	BNE group
 	RETURN(out+40(FP), ret+48(FP))
+
+// func distancesNEON(groups *uint64, count int, q *uint64, words int, out *uint32)
+TEXT ·distancesNEON(SB), NOSPLIT, $0-40
+	MOVD groups+0(FP), R0
+	MOVD count+8(FP), R1
+	MOVD q+16(FP), R2
+	MOVD words+24(FP), R3
+	MOVD out+32(FP), R5
+distances:
+	GROUP(distancesWord)
+	VUXTL V0.H4, V0.S4
+	VST1.P [V0.S4], 16(R5)
+	SUBS $1, R1, R1
+	BNE distances
+	RET
 
 // func nearRowsNEON(groups *uint64, rows *uint32, count int, q *uint64, words int, bound int, out *uint32) int
 TEXT ·nearRowsNEON(SB), NOSPLIT, $0-64
