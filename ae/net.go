@@ -152,6 +152,9 @@ func (n *Net) Shape() Shape {
 	return s
 }
 
+// Tied reports whether the decoder uses the weights of the encoder.
+func (n *Net) Tied() bool { return len(n.decoder) > 0 && n.decoder[len(n.decoder)-1].shared }
+
 // Output returns the activation of the output layer, or Identity if there is no decoder.
 func (n *Net) Output() Activation {
 	if len(n.decoder) == 0 {

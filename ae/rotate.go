@@ -24,8 +24,8 @@ func (n *Net) Rotated(rotation, centre []float32) *Net {
 }
 
 // rotated reports whether the code may have been rotated: the code layer is linear and as wide as
-// the layer below.
+// the layer below, and a decoder does not consist of the output layer alone.
 func (n *Net) rotated() bool {
 	last := n.encoder[len(n.encoder)-1]
-	return len(n.encoder) > 1 && last.window == nil && last.act == Identity && last.in == last.out
+	return len(n.encoder) > 1 && len(n.decoder) != 1 && last.window == nil && last.act == Identity && last.in == last.out
 }
