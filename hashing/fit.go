@@ -23,8 +23,12 @@ func (o Options) fit(ctx context.Context, docs *documents, v *ingest.Vocabulary,
 	if err != nil {
 		return nil, err
 	}
+	if o.Start != nil {
+		cfg, x = o.further(cfg, x, v)
+	}
+	n, _ := x.Dims()
 	cfg.Report = func(p ae.Progress) { o.Report(Progress{Stage: "training", Progress: p}) }
-	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * docs.len(), Validation: math.NaN()})
+	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * n, Validation: math.NaN()})
 	net, err := ae.Train(ctx, x, cfg)
 	if errors.Is(err, ae.ErrConfig) { // the options do not suit the kind
 		err = fmt.Errorf("%w: %w", ErrOptions, err)

@@ -22,9 +22,12 @@ type inputFormat struct {
 // activations near zero and the network undertrained.
 const inputScale = 10
 
-// inputFormat returns the input format of the kind, with the weighting of the options if they have
-// one.
+// inputFormat returns the input format of the model to start from, or that of the kind, with the
+// weighting of the options if they have one.
 func (o Options) inputFormat() inputFormat {
+	if o.Start != nil {
+		return o.Start.header.inputFormat
+	}
 	r := o.Kind.composition().input
 	if r == (inputFormat{}) {
 		r.Scale = inputScale

@@ -25,11 +25,12 @@ type header struct {
 	Bits     int             `json:"bits"`
 	Analyzer ingest.Analyzer `json:"analyzer"`
 	inputFormat
-	Binariser Binariser `json:"binariser,omitempty"`
-	Seed      uint64    `json:"seed"`
-	Documents int       `json:"documents"`
-	Mixture   Mixture   `json:"mixture,omitzero"`
-	Curve     []Epoch   `json:"curve,omitempty"`
+	Binariser  Binariser                `json:"binariser,omitempty"`
+	Vocabulary ingest.VocabularyOptions `json:"vocabulary,omitzero"`
+	Seed       uint64                   `json:"seed"`
+	Documents  int                      `json:"documents"`
+	Mixture    Mixture                  `json:"mixture,omitzero"`
+	Curve      []Epoch                  `json:"curve,omitempty"`
 }
 
 // A Sketch is the result of hashing one text.

@@ -44,6 +44,13 @@ type Options struct {
 	// documents than fit, Train learns from a random sample; 0 means no bound.
 	Memory int64
 
+	// Start is a model to train further, after documents were added to those that it was trained on;
+	// nil means a new one. Terms keep their weights, and a tenth as many documents are processed.
+	// The kind, the width, the language and the network are those of Start; options for them must
+	// be zero or equal. Kinds that are computed without training, and convolutional ones, cannot
+	// be trained further.
+	Start *Model
+
 	// Save stores the state of the training. It is called periodically and on interruption; nil
 	// means never. The state cannot be written after Save has returned.
 	Save func(state io.WriterTo) error
@@ -62,6 +69,10 @@ const (
 )
 
 func (o Options) withDefaults() (Options, error) {
+	o, err := o.inherit()
+	if err != nil {
+		return o, err
+	}
 	o.Analyzer = o.Analyzer.WithDefaults()
 	o.Kind = cmp.Or(o.Kind, Stacked)
 	o.Bits = cmp.Or(o.Bits, 64)
@@ -89,7 +100,7 @@ func (o Options) withDefaults() (Options, error) {
 // [ErrOptions].
 func (o Options) Validate() error {
 	if o.Bits == Auto {
-		o.Bits = 0
+		o.Bits = 0 // chosen later
 	}
 	_, err := o.withDefaults()
 	return err

@@ -58,7 +58,7 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	if err != nil {
 		return nil, err
 	}
-	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Seed: o.Seed, Documents: all.len()}
+	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Vocabulary: o.Vocabulary, Seed: o.Seed, Documents: all.len()}
 	if o, err = o.recording(&h.Curve); err != nil {
 		return nil, err
 	}

@@ -25,9 +25,9 @@ const Auto = -1
 // contains 529 codes of 32 bits.
 const occupancyRadius = 2
 
-// chooseWidth replaces Auto by a width for the documents.
+// chooseWidth replaces Auto by a width for the documents. A model to start from has one already.
 func (o Options) chooseWidth(ctx context.Context, docs iter.Seq2[ingest.Document, error]) (Options, error) {
-	if o.Bits != Auto {
+	if o.Bits != Auto || o.Start != nil {
 		return o, nil
 	}
 	sample, n, err := reservoir(docs, 4000, o.Seed)

@@ -11,15 +11,15 @@ import (
 type VocabularyOptions struct {
 	// Size is the maximum number of terms. Those with the most occurrences are kept, ties broken by
 	// term. 0 means 20000.
-	Size int
+	Size int `json:"size,omitzero"`
 
 	// MinDocs is the minimum number of documents that contain a kept term. 0 means 3, but 2 for
 	// fewer than 500 documents and 1 for fewer than 50, which have mostly rare terms.
-	MinDocs int
+	MinDocs int `json:"min_docs,omitzero"`
 
 	// MaxShare is the maximum share of documents that contain a kept term, in (0,1]: terms of
 	// nearly all documents do not distinguish them. 0 means 0.8, but 1 for fewer than 50 documents.
-	MaxShare float64
+	MaxShare float64 `json:"max_share,omitzero"`
 }
 
 // Limit returns the maximum number of terms.
