@@ -30,6 +30,7 @@ type collection interface {
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Generations() ([]index.Generation, error)
 	Map(ctx context.Context, limit int) (*index.Map, error)
+	Model() *hashing.Model
 	ModelOf(generation uint64) (*hashing.Model, error)
 	Next() uint64
 	Search(ctx context.Context, q index.Query) (*index.Result, error)

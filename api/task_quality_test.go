@@ -81,6 +81,7 @@ func TestResultsWarn(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	for _, c := range []struct{ job, body, want string }{
 		{"train", `{"bits":8,"hidden":[],"epochs":1}`, `"warnings":["8 documents: codes learned from fewer than 100 reflect topics poorly"]`},
+		{"train", `{"continue":true}`, `"generation":{"id":3,"kind":"stacked","bits":8,`},
 		{"evaluate", `{"measures":["AP"]}`, `"warnings":[]`},
 		{"evaluate", `{"measures":["AP"]}`, `"queries":8,"left_out":0,"unjudged":0,"stored":0`},
 		{"evaluate", `{"halves":true}`, `"warnings":["judged by halves of 8 documents, measures are unreliable below 200: `},

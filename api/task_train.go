@@ -41,19 +41,28 @@ func runTrain(ctx context.Context, d jobRun) (any, error) {
 		return nil, err
 	}
 	c := jobProgress{jobRun: d, stages: trainStages}
-	t, err := jobs.Train(ctx, d.index, o, c.observe)
+	train := jobs.Train
+	if in.Continue {
+		train = jobs.Continue
+	}
+	t, err := train(ctx, d.index, o, c.observe)
 	if err != nil {
 		return nil, err
 	}
 	return wire.Trained{Generation: wire.Generation(t.Generation), Documents: t.Documents, Terms: t.Terms, Seconds: t.Seconds, Resumed: t.Resumed, Warnings: list(t.Warnings)}, nil
 }
 
-func readTrain(body []byte, _ collection) (any, error) {
+func readTrain(body []byte, c collection) (any, error) {
 	in, err := fromJSON[wire.Training](body)
 	if err != nil {
 		return nil, err
 	}
 	o, err := trainingOptions(in)
+	if in.Continue {
+		if o.Start = c.Model(); o.Start == nil {
+			return nil, index.ErrNoModel
+		}
+	}
 	return in, errors.Join(err, o.Validate())
 }
 
@@ -67,7 +76,7 @@ func trainingOptions(in wire.Training) (hashing.Options, error) {
 // learningOptions returns the options that any kind and width may have.
 func learningOptions(in wire.Learning) (hashing.Options, error) {
 	o := hashing.Options{
-		Seed: cmp.Or(in.Seed, 1), Memory: in.Memory, Analyzer: ingest.Analyzer{Language: cmp.Or(string(in.Language), "en")},
+		Seed: cmp.Or(in.Seed, 1), Memory: in.Memory, Analyzer: ingest.Analyzer{Language: string(in.Language)},
 		Vocabulary: ingest.VocabularyOptions{Size: in.Vocabulary, MinDocs: in.MinDocs, MaxShare: in.MaxShare},
 		Weighting:  ingest.Weighting(in.Weighting), Hidden: in.Hidden, Tied: in.Tied, Target: hashing.Target(in.Target),
 		Corruption: in.Corruption, L2: in.L2, Pretrain: in.Pretrain, Samples: in.Samples, Epochs: in.Epochs, Rate: in.Rate,

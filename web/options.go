@@ -13,11 +13,14 @@ type optionsForm struct{ *http.Request }
 
 func trainingOptions(o optionsForm) (any, error) {
 	f := fields{optionsForm: o}
-	t := wire.Training{Kind: wire.KindName(f.text("kind")), Bits: wire.Auto, Learning: wire.Learning{
-		Language: wire.Language(f.text("language")), Target: wire.Target(f.text("target")),
-		Epochs: f.number("epochs"), Patience: f.number("patience"), Seed: uint64(f.number("seed")),
-		Memory: int64(1e9 * f.share("memory")), Validation: f.share("validation"), Hidden: f.numbers("hidden"),
+	t := wire.Training{Learning: wire.Learning{
+		Target: wire.Target(f.text("target")), Epochs: f.number("epochs"), Patience: f.number("patience"),
+		Seed: uint64(f.number("seed")), Validation: f.share("validation"), Memory: int64(1e9 * f.share("memory")),
 	}}
+	if t.Continue = f.text("continue") != ""; t.Continue { // the current model has the other settings
+		return t, f.err
+	}
+	t.Kind, t.Language, t.Hidden, t.Bits = wire.KindName(f.text("kind")), wire.Language(f.text("language")), f.numbers("hidden"), wire.Auto
 	if f.text("bits") != "auto" {
 		t.Bits = wire.Width(f.number("bits"))
 	}

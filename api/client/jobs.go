@@ -19,6 +19,13 @@ func (c *Collection) Train(ctx context.Context, o hashing.Options, report func(j
 	return t, c.Run(ctx, "train", training(o), t, progress(report))
 }
 
+// Continue runs [jobs.Continue] on the server.
+func (c *Collection) Continue(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error) {
+	in, t := training(o), &jobs.Trained{}
+	in.Continue = true
+	return t, c.Run(ctx, "train", in, t, progress(report))
+}
+
 // Evaluate runs [jobs.Evaluate] on the server. The queries are documents of the collection, and
 // their labels are the judgements: Queries and Qrels must be nil. The result has no Evidence.
 func (c *Collection) Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error) {

@@ -23,6 +23,15 @@ func (p *countdown) Err() error {
 	return p.Context.Err()
 }
 
+// A model that is trained further keeps its settings, which need not be given.
+func TestTrainContinue(t *testing.T) {
+	db := ingested(t, corpus(t, 120))
+	must(t, "train", db, "--bits", "16", "--hidden", "9", "--epochs", "2")
+	if out := must(t, "train", db, "--continue"); !strings.HasPrefix(out, "generation 2: stacked, 16 bits") {
+		t.Error(out)
+	}
+}
+
 // A training that is interrupted and repeated ends in the same model.
 func TestTrainContinuesAfterInterruption(t *testing.T) {
 	source := corpus(t, 300)

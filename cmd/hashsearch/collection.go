@@ -31,6 +31,7 @@ type collection interface {
 	Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error)
 	Bits(ctx context.Context, n int) ([]index.Bit, error)
 	Close() error
+	Continue(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error)
 	Delete(ctx context.Context, ids ...string) (int, error)
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
@@ -67,6 +68,11 @@ func (f file) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], e
 
 func (f file) Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error) {
 	t, err := jobs.Train(ctx, f.Index, o, report)
+	return t, cmp.Or(err, settle(ctx, f))
+}
+
+func (f file) Continue(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error) {
+	t, err := jobs.Continue(ctx, f.Index, o, report)
 	return t, cmp.Or(err, settle(ctx, f))
 }
 

@@ -34,7 +34,7 @@ func (q *quickstart) prepare(cmd *cobra.Command, ix *index.Index) error {
 	}
 	if ix.Model() == nil || t.Added+t.Replaced > 0 {
 		messagef(cmd, "training")
-		trained, err := train(cmd, file{ix}, &q.options)
+		trained, err := train(cmd, file{ix}.Train, &q.options)
 		if err != nil {
 			return err
 		}

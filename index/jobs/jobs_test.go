@@ -120,6 +120,24 @@ func TestTrainGoesOn(t *testing.T) {
 	}
 }
 
+// Continue takes the settings from the current model, and fails without one.
+func TestContinue(t *testing.T) {
+	ix := collection(t, makeDocuments(60, true))
+	if _, err := Continue(t.Context(), ix, hashing.Options{}, nil); !errors.Is(err, index.ErrNoModel) {
+		t.Errorf("without a model: %v", err)
+	}
+	if _, err := Train(t.Context(), ix, small, nil); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Continue(t.Context(), ix, hashing.Options{Seed: 2}, nil)
+	if err != nil || got.Generation.ID != 2 || got.Generation.Bits != small.Bits || !got.Generation.Current {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := Continue(t.Context(), ix, hashing.Options{Bits: 9}, nil); !errors.Is(err, hashing.ErrOptions) {
+		t.Errorf("of another width: %v", err)
+	}
+}
+
 // The state of a training is kept until its model is in use.
 func TestTrainKeepsItsStateWhileHashing(t *testing.T) {
 	ix := collection(t, makeDocuments(60, true))

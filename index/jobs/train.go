@@ -91,6 +91,15 @@ func announce(ctx context.Context, ix *index.Index, o hashing.Options, report fu
 	return nil
 }
 
+// Continue is Train from the current model of ix, see [hashing.Options.Start]. Without a model, the
+// error is [index.ErrNoModel].
+func Continue(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (*Trained, error) {
+	if o.Start = ix.Model(); o.Start == nil {
+		return nil, index.ErrNoModel
+	}
+	return Train(ctx, ix, o, report)
+}
+
 // minLearned is the number of documents below which a model does not generalise to others.
 const minLearned = 100
 
