@@ -12,19 +12,23 @@ type Corruption interface {
 	corrupt(x *Sparse, rng *rand.Rand)
 }
 
-// Masking sets each entry to zero with this probability, in [0,1), and scales the others up so
-// that the expected row is unchanged.
+// Masking removes each entry with this probability, in [0,1), and scales the others up so that the
+// expected row is unchanged.
 type Masking float64
 
 func (p Masking) corrupt(x *Sparse, rng *rand.Rand) {
 	keep := float32(1 / (1 - float64(p)))
-	for i := range x.vals {
-		if rng.Float64() < float64(p) {
-			x.vals[i] = 0
-		} else {
-			x.vals[i] *= keep
+	from, kept := 0, 0
+	for i, end := range x.ends {
+		for j := from; j < end; j++ {
+			if rng.Float64() >= float64(p) {
+				x.cols[kept], x.vals[kept] = x.cols[j], x.vals[j]*keep
+				kept++
+			}
 		}
+		from, x.ends[i] = end, kept
 	}
+	x.cols, x.vals = x.cols[:kept], x.vals[:kept]
 }
 
 // Gaussian adds N(0,σ²) to each stored entry; its value is σ. Entries that are not stored remain

@@ -19,8 +19,7 @@ type Excerpts struct {
 }
 
 func (e Excerpts) corrupt(x *Sparse, rng *rand.Rand) {
-	whole := *x
-	whole.vals = slices.Clone(x.vals)
+	whole := Sparse{x.Width, slices.Clone(x.ends), slices.Clone(x.cols), slices.Clone(x.vals)}
 	if e.Rest != nil {
 		e.Rest.corrupt(x, rng)
 	}
