@@ -93,7 +93,7 @@ func (s *server) nearest(ctx context.Context, c collection, a wire.Subject, labe
 func newExpected(terms []hashing.Expected) []wire.Expected {
 	answer := make([]wire.Expected, len(terms))
 	for i, t := range terms {
-		answer[i] = wire.Expected{Term: t.Term, Weight: t.Probability / t.Usual, Probability: t.Probability}
+		answer[i] = wire.Expected{Term: t.Term, Weight: t.Probability / t.Usual, Probability: t.Probability, Usual: t.Usual}
 	}
 	return answer
 }

@@ -114,7 +114,7 @@ func (c *Collection) Reconstruct(ctx context.Context, text, id string, n int) (r
 	expected := func(all []wire.Expected) []hashing.Expected {
 		list := make([]hashing.Expected, len(all))
 		for i, w := range all {
-			list[i] = hashing.Expected{Term: w.Term, Probability: w.Probability, Usual: w.Probability / w.Weight}
+			list[i] = hashing.Expected{Term: w.Term, Probability: w.Probability, Usual: w.Usual}
 		}
 		return list
 	}

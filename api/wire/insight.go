@@ -69,6 +69,7 @@ type Expected struct {
 	Term        string  `json:"term" doc:"The most frequent word with this term."`
 	Weight      float64 `json:"weight" doc:"The probability as a multiple of the usual one."`
 	Probability float64 `json:"probability"`
+	Usual       float64 `json:"usual" doc:"The probability in any document."`
 }
 
 // Samples are documents drawn from the model.
