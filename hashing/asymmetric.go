@@ -33,9 +33,9 @@ func (c Code) Signs(width int) []float32 {
 // distance estimation with sketches for similarity search in high-dimensional spaces", SIGIR
 // 2008).
 type Asymmetric struct {
-	// tables holds, for each byte of a code, the sum of the signed margins for each value of the
-	// byte.
-	tables [][256]float64
+	// tables holds, for each byte of each word of a code, the sum of the signed margins for each
+	// value of the byte.
+	tables [][8][256]float64
 	// length is ‖margins‖·‖signs‖.
 	length float64
 }
@@ -49,15 +49,15 @@ func NewAsymmetric(margins []float32) *Asymmetric {
 
 // Reset makes a the query with other margins. It reuses the memory of a.
 func (a *Asymmetric) Reset(margins []float32) {
-	n := (len(margins) + 7) / 8
+	n := Words(len(margins))
 	a.tables = slices.Grow(a.tables[:0], n)[:n]
+	for i := range 8 * n {
+		a.tables[i/8][i%8][0] = 0
+	}
 	squares := 0.0
 	for i, m := range margins {
 		squares += float64(m) * float64(m)
-		if i%8 == 0 {
-			a.tables[i/8][0] = 0
-		}
-		extend(a.tables[i/8][:2<<(i%8)], float64(m))
+		extend(a.tables[i/64][i/8%8][:2<<(i%8)], float64(m))
 	}
 	a.length = math.Sqrt(squares * float64(len(margins)))
 }
@@ -81,13 +81,17 @@ func (a *Asymmetric) SimilarityAt(words []uint64, stride int) float64 {
 	if a.length == 0 {
 		return 0
 	}
-	sum, word := 0.0, uint64(0)
+	sum := 0.0
 	for i := range a.tables {
-		if i%8 == 0 {
-			word = words[i/8*stride]
-		}
-		sum += a.tables[i][byte(word)]
-		word >>= 8
+		t, w := &a.tables[i], words[i*stride]
+		sum += t[0][byte(w)]
+		sum += t[1][byte(w>>8)]
+		sum += t[2][byte(w>>16)]
+		sum += t[3][byte(w>>24)]
+		sum += t[4][byte(w>>32)]
+		sum += t[5][byte(w>>40)]
+		sum += t[6][byte(w>>48)]
+		sum += t[7][byte(w>>56)]
 	}
 	return max(-1, min(1, sum/a.length))
 }
