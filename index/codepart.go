@@ -13,55 +13,43 @@ import (
 type codePart struct {
 	*snapshot
 	weight float64
-	query  hashing.Code
+	query  hashing.Code // the signs of the margins
 	code   *hashing.Asymmetric
-	most   []float64 // most[d] is the highest similarity of a code in which at least d bits differ
-	row    int       // of the last document
+	most   []float64 // most[d] is the highest part of a code in which at least d bits differ
 }
 
-// newCodePart returns the part for the sketch of a query. It uses the memory of code.
-func newCodePart(s *snapshot, query hashing.Code, margins []float32, weight float64, code *hashing.Asymmetric) *codePart {
+// newCodePart returns the part for the margins of a query. It uses the memory of code.
+func newCodePart(s *snapshot, margins []float32, weight float64, code *hashing.Asymmetric) *codePart {
 	code.Reset(margins)
-	return &codePart{s, weight, query, code, greatest(margins), 0}
+	most := greatest(margins)
+	for d := range most {
+		most[d] *= weight
+	}
+	return &codePart{s, weight, codeOf(margins), code, most}
 }
 
-// Bound returns the highest value of Of.
-func (a *codePart) Bound() float64 { return a.within(0) }
+// Bound returns a bound of the parts.
+func (a *codePart) Bound() float64 { return a.most[0] }
 
-// within returns the highest value of Of for codes in which at least d bits differ from the query.
-func (a *codePart) within(d int) float64 { return a.weight * a.most[d] }
+// Parts replaces parts by those of documents with ascending numbers. If the distance shows that a
+// part is below the number that it replaces, it is a bound by the distance.
+func (a *codePart) Parts(numbers []uint32, parts []float64) {
+	for i, n := range numbers {
+		row, ok := a.find(n)
+		if !ok {
+			parts[i] = -a.weight
+		} else if bound := a.most[a.set.Distance(row, a.query)]; bound < parts[i] {
+			parts[i] = bound
+		} else {
+			parts[i] = a.of(row)
+		}
+	}
+}
 
-// Of returns the part of the score of a live document. If the distance shows that it is below
-// least, Of returns a bound of it.
-func (a *codePart) Of(number uint32, least float64) float64 {
-	row, ok := a.seek(number)
-	if !ok {
-		return -a.weight
-	}
-	if bound := a.within(a.set.Distance(row, a.query)); bound < least {
-		return bound
-	}
+// of returns the part of a row.
+func (a *codePart) of(row int) float64 {
 	return float64(a.weight * a.code.SimilarityAt(a.set.At(row)))
 }
-
-// seek is find for numbers most of which follow soon after the one before.
-func (a *codePart) seek(number uint32) (int, bool) {
-	if a.row >= len(a.nums) || a.nums[a.row] > number {
-		return a.find(number)
-	}
-	row := a.row + int(number-a.nums[a.row]) // at most that
-	if row >= len(a.nums) || a.nums[row]-number > stepping {
-		return a.find(number)
-	}
-	for a.nums[row] > number {
-		row--
-	}
-	a.row = row
-	return row, a.nums[row] == number
-}
-
-// stepping is the number of rows up to which a linear search is the fastest.
-const stepping = 16
 
 // slack exceeds the rounding errors of a sum of margins.
 const slack = 1e-9

@@ -1,15 +1,14 @@
 package index
 
 import (
-	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A document's part is the weighted similarity, or any value below least if it is below that, in
-// whatever order the documents are looked up.
+// A document's part is the weighted similarity, or any value below least if it is below that.
 func TestCodePart(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	part := &codePart{code: new(hashing.Asymmetric)}
@@ -17,32 +16,29 @@ func TestCodePart(t *testing.T) {
 		s, codes := randomCodes(r, bits)
 		last := s.nums[len(s.nums)-1]
 		margins := make([]float32, bits)
-		query := hashing.NewCode(bits)
 		for i := range margins {
 			margins[i] = float32(r.NormFloat64())
-			if margins[i] > 0 {
-				query[i/64] |= 1 << (i % 64)
-			}
 		}
-		part = newCodePart(s, query, margins, .4, part.code)
-		for i := range 4000 {
-			n := uint32(i) % (last + 5)
-			if i > 2000 {
-				n = r.Uint32N(last + 5)
+		part = newCodePart(s, margins, .4, part.code)
+		for range 40 {
+			var numbers []uint32
+			for n := uint32(0); n < last+70; n += 1 + r.Uint32N(9) {
+				numbers = append(numbers, n)
 			}
-			want := -.4
-			if c := codes[n]; c != nil {
-				want = .4 * hashing.NewAsymmetric(margins).Similarity(c)
+			least := make([]float64, len(numbers))
+			for i := range least {
+				least[i] = r.Float64()*.8 - .4
 			}
-			least := r.Float64()*.8 - .4
-			if i%5 == 0 {
-				least = want
-			}
-			if i%7 == 0 {
-				least = math.Inf(-1)
-			}
-			if got := part.Of(n, least); got != want && (got >= least || want >= least) {
-				t.Fatalf("%d bits, document %d: %v, want %v, least %v", bits, n, got, want, least)
+			got := slices.Clone(least)
+			part.Parts(numbers, got)
+			for i, n := range numbers {
+				want := -.4
+				if c := codes[n]; c != nil {
+					want = .4 * hashing.NewAsymmetric(margins).Similarity(c)
+				}
+				if got[i] != want && (got[i] >= least[i] || want >= least[i]) {
+					t.Fatalf("%d bits, document %d: %v, want %v, least %v", bits, n, got[i], want, least[i])
+				}
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -156,8 +155,7 @@ func (w *remainder) searchCodes(ctx context.Context, rest *roaring.Bitmap) error
 		}
 		w.result.Work.Candidates += a.Work.Candidates
 		for _, f := range a.Found {
-			number := w.nums[f.Row]
-			w.add(ranked{number: number, score: w.code.Of(number, math.Inf(-1))})
+			w.add(ranked{number: w.nums[f.Row], score: w.code.of(int(f.Row))})
 		}
 		w.cut()
 		if len(a.Found) < n {
@@ -172,7 +170,7 @@ func (w *remainder) reach() int {
 		return w.bits
 	}
 	d := w.bits
-	for d >= 0 && w.code.within(d) < w.found[w.k-1].score {
+	for d >= 0 && w.code.most[d] < w.found[w.k-1].score {
 		d--
 	}
 	return d

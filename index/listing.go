@@ -95,7 +95,7 @@ func (se *search) wordOrder(ctx context.Context) (*wordOrder, error) {
 		if code == nil {
 			code = new(hashing.Asymmetric)
 		}
-		o.code = newCodePart(se.snapshot, se.result.Sketch.Code, se.margins(), se.page.Weight, code)
+		o.code = newCodePart(se.snapshot, se.margins(), se.page.Weight, code)
 	}
 	return o, nil
 }

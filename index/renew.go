@@ -68,7 +68,7 @@ func (s *snapshot) rebasedOnto(better, old *snapshot) *snapshot {
 		next.set = s.set.Sharing(better.set)
 		return &next
 	}
-	next.nums, next.set, next.line = better.nums, better.set, better.line
+	next.numbering, next.set, next.line = better.numbering, better.set, better.line
 	for row := old.rows(); row < s.rows(); row++ {
 		next.add(block{[]uint32{s.nums[row]}, s.code(row)})
 	}

@@ -3,7 +3,6 @@ package index
 import (
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"weak"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -20,9 +19,9 @@ type snapshot struct {
 	next       uint64 // number of the next document
 	model      model  // nil if there is none
 	bits       int
-	nums       []uint32     // row → document number, ascending
-	set        *hamming.Set // row → code; rows of deleted documents are dead
-	line       *line
+	numbering
+	set  *hamming.Set // row → code; rows of deleted documents are dead
+	line *line
 
 	words    *words.Set // the words of the documents with numbers below indexed
 	wordInfo wordInfo   // zero before there is a word index
@@ -59,25 +58,6 @@ func (s *snapshot) row(number uint32) (int, bool) {
 	return i, ok && s.alive(i)
 }
 
-// find returns the row of a document, dead or alive. Numbers ascend by at least 1 a row, so a row
-// is at most as far from another one as their numbers are. The first guess assumes that the numbers
-// without a row are spread evenly.
-func (s *snapshot) find(number uint32) (int, bool) {
-	last := len(s.nums) - 1
-	if last < 0 || number > s.nums[last] {
-		return 0, false
-	}
-	guess := int(uint64(number) * uint64(last) / max(1, uint64(s.nums[last])))
-	low, high, ahead := guess, guess, int(s.nums[guess])-int(number)
-	if ahead > 0 {
-		low = max(0, guess-ahead)
-	} else {
-		high = min(last, guess-ahead)
-	}
-	i, ok := slices.BinarySearch(s.nums[low:high+1], number)
-	return low + i, ok
-}
-
 // memory returns the size of the snapshot in bytes, without the model. If full is set, it includes
 // the structure that searches may request.
 func (s *snapshot) memory(full bool) int64 {
@@ -85,12 +65,12 @@ func (s *snapshot) memory(full bool) int64 {
 	if full {
 		m.Structure = max(m.Structure, m.Planned)
 	}
-	return int64(4*cap(s.nums)) + m.Codes + m.Structure
+	return s.numbering.bytes() + m.Codes + m.Structure
 }
 
 // add appends the documents of b.
 func (s *snapshot) add(b block) {
-	s.nums = append(s.nums, b.nums...) // readers of earlier snapshots never read past their length
+	s.numbering = s.appended(b.nums)
 	s.set = s.set.Add(b.codes)
 }
 
@@ -104,11 +84,10 @@ func (s *snapshot) with(b block, deleted []uint32) *snapshot {
 
 // rowsOf returns the rows of the documents that have a code. Numbers and rows ascend.
 func (s *snapshot) rowsOf(numbers []uint32) []uint32 {
-	rows, from := make([]uint32, 0, len(numbers)), 0
+	rows := make([]uint32, 0, len(numbers))
 	for _, n := range numbers {
-		i, ok := slices.BinarySearch(s.nums[from:], n)
-		if from += i; ok {
-			rows = append(rows, uint32(from))
+		if row, ok := s.find(n); ok {
+			rows = append(rows, uint32(row))
 		}
 	}
 	return rows
@@ -120,12 +99,13 @@ func (s *snapshot) sparse() bool { return (s.rows()-s.live())*4 > s.rows() }
 // compact returns the same state without the dead rows, in arrays of its own.
 func (s *snapshot) compact() *snapshot {
 	c := *s
-	c.nums, c.set, c.line = make([]uint32, 0, s.live()), s.set.Compact(), new(line)
+	nums := make([]uint32, 0, s.live())
 	for row, n := range s.nums {
 		if s.alive(row) {
-			c.nums = append(c.nums, n)
+			nums = append(nums, n)
 		}
 	}
+	c.numbering, c.set, c.line = numbering{}.appended(nums), s.set.Compact(), new(line)
 	return &c
 }
 

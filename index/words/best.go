@@ -12,11 +12,16 @@ type best struct {
 	q     *Query
 	found []Found
 	bound float64 // of Extra
-	need  int64   // contributions that add up to less do not suffice
+	step  float64 // bound of the contributions that make up for 1 of Extra
+	need  int64   // contributions that add up to less do not suffice; may be below 0
 }
 
+// most exceeds all sums of contributions, and leaves room to add up a few of them.
+const most = math.MaxInt64 / 8
+
 func (b *best) begin(q *Query) {
-	b.q, b.found, b.need, b.bound = q, b.found[:0], 1, 0
+	b.q, b.found, b.need, b.bound = q, b.found[:0], -most, 0
+	b.step = min(unit/q.scale()*(1-0x1p-50), math.MaxFloat64)
 	if q.Extra != nil {
 		b.bound = q.Extra.Bound()
 	}
@@ -34,14 +39,6 @@ func (f Found) compare(g Found) int {
 }
 
 func (b *best) full() bool { return len(b.found) == b.q.K }
-
-// least returns a bound of the scores of the documents that belong to the first ones so far.
-func (b *best) least() float64 {
-	if b.full() {
-		return b.found[0].Score
-	}
-	return math.Inf(-1)
-}
 
 // wants reports whether a document belongs to the first ones so far.
 func (b *best) wants(f Found) bool {
@@ -67,10 +64,23 @@ func (b *best) needFor(score float64) int64 {
 	scale := b.q.scale()
 	sum := (score - b.bound) / scale * unit
 	sum -= 2 + (math.Abs(score)+math.Abs(b.bound))/scale*unit*0x1p-50
-	if sum >= math.MaxInt64/2 {
-		return math.MaxInt64 / 2
+	return int64(max(-most, min(sum, most)))
+}
+
+// gap returns by how much more than need the contributions to a document with a part of Extra have
+// to be. It is lower by what rounding may change.
+func (b *best) gap(part float64) int64 {
+	return int64(min((b.bound-part)*b.step, most))
+}
+
+// least returns a bound of the parts of Extra with which a document can enter whose contributions
+// add up to sum.
+func (b *best) least(sum int64) float64 {
+	if b.need == -most {
+		return math.Inf(-1)
 	}
-	return max(1, int64(max(sum, 0)))
+	gap := float64(sum-b.need+1) / b.step
+	return b.bound - gap - (math.Abs(b.bound)+gap)*0x1p-50
 }
 
 func (b *best) up(i int) {

@@ -130,16 +130,24 @@ func (w *world) wordOfQuery() Word {
 	return word
 }
 
-// agreement is an Extra of a fixed value for each number. Below least it returns another one.
+// agreement is an Extra of a fixed value for each number. Instead of a value below least it returns
+// a higher one below least.
 type agreement struct{ weight float64 }
 
 func (a agreement) Bound() float64 { return a.weight }
-func (a agreement) Of(n uint32, least float64) float64 {
-	of := a.weight * (float64(n*2654435761>>16&0xff)/127.5 - 1)
-	if of < least {
-		of = (of + least) / 2
+
+func (a agreement) Parts(numbers []uint32, parts []float64) {
+	for i, n := range numbers {
+		of := a.of(n)
+		if of < parts[i] {
+			of = (of + parts[i]) / 2
+		}
+		parts[i] = of
 	}
-	return of
+}
+
+func (a agreement) of(n uint32) float64 {
+	return a.weight * (float64(n*2654435761>>16&0xff)/127.5 - 1)
 }
 
 func (w *world) query() Query {

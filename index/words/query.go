@@ -37,10 +37,11 @@ type Query struct {
 
 // Extra is a part of a score that does not depend on words.
 type Extra interface {
-	Bound() float64 // at least as high as Of of any document
+	Bound() float64 // no part is higher
 
-	// Of returns the part of a document. If it is below least, it may return any value below least.
-	Of(number uint32, least float64) float64
+	// Parts replaces the numbers in parts by the parts of documents with ascending numbers. A part
+	// below the number that it replaces may be any value below it.
+	Parts(numbers []uint32, parts []float64)
 }
 
 // Statistics are the figures of a set on which the scores of a query depend.

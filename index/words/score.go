@@ -82,17 +82,9 @@ func (s *scorer) bound(impact byte, built *norm) int64 {
 	return int64(s.factor*s.norm.bound(impact, built)*slack) + 2
 }
 
-// rounding exceeds the relative rounding error of a score.
-const rounding = 0x1p-50
-
-// score returns the score of a document by the sum of its contributions. If it is below least, it
-// may return any score below least.
-func (q *Query) score(number uint32, sum int64, least float64) Found {
+// score returns the score of a document by the sum of its contributions and its part of Extra.
+func (q *Query) score(number uint32, sum int64, part float64) Found {
 	f := Found{Number: number, Words: float64(sum) / unit}
-	f.Score = float64(q.scale() * f.Words)
-	if q.Extra != nil {
-		rest := least - f.Score - rounding*(math.Abs(least)+math.Abs(f.Score))
-		f.Score += q.Extra.Of(number, rest)
-	}
+	f.Score = float64(q.scale()*f.Words) + part
 	return f
 }

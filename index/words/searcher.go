@@ -24,18 +24,14 @@ type searcher struct {
 	order    []*word // the same, by ascending bound in the window
 	below    []int64 // sum of the bounds of order up to each index
 	some     []candidate
-	span     uint32 // number of documents in a window of several essential words
+	numbers  [window]uint32  // of some
+	parts    [window]float64 // of some, from Extra
+	span     uint32          // number of documents in a window of several essential words
 	required []*cursor
 	excluded []*cursor
 	scorers  []scorer
 	spare    []*word
 	sums     sums
-}
-
-// A candidate is a document of the window that may enter, with its contributions so far.
-type candidate struct {
-	position uint32
-	sum      int64
 }
 
 // A word is the postings of a word of the query in the segment.
@@ -123,9 +119,9 @@ func (s *Segment) cursors(words []Word) (cursors []*cursor, all bool) {
 }
 
 // offer adds a document if it is one of the best and meets the conditions.
-func (r *searcher) offer(p uint32, sum int64) {
-	f := r.q.score(r.member.number(p), sum, r.least())
-	if r.wants(f) && r.accepts(p, f.Number) {
+func (r *searcher) offer(c candidate) {
+	f := r.q.score(r.member.number(c.position), c.sum+r.gap(c.part), c.part)
+	if f.Words > 0 && r.wants(f) && r.accepts(c.position, f.Number) {
 		r.best.add(f)
 	}
 }

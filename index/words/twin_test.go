@@ -89,7 +89,12 @@ func (t twin) search(q Query) (found []Found) {
 				sum += scorers[i].part(2*title+text, uint32(2*d.Title+d.Text))
 			}
 		}
-		f := q.score(d.Number, sum, math.Inf(-1))
+		part := []float64{0}
+		if q.Extra != nil {
+			part[0] = math.Inf(-1)
+			q.Extra.Parts([]uint32{d.Number}, part)
+		}
+		f := q.score(d.Number, sum, part[0])
 		if q.After == nil || f.compare(*q.After) > 0 {
 			found = append(found, f)
 		}
