@@ -91,7 +91,7 @@ func (o *wordOrder) list(ctx context.Context, k int, after *ranked, keep *roarin
 	if o.code == nil || k == 0 || len(all) == k && o.code.Bound() < all[k-1].score {
 		return all, nil
 	}
-	w := remainder{wordOrder: o, k: k, after: after, found: all}
+	w := remainder{wordOrder: o, k: k, after: after, found: all, full: len(all) == k}
 	err = w.search(ctx, keep)
 	return w.found, err
 }
@@ -119,7 +119,8 @@ type remainder struct {
 	*wordOrder
 	k     int
 	after *ranked
-	found []ranked // the first k so far
+	found []ranked // the first k so far, and others behind them
+	full  bool     // there are k, in order
 }
 
 func (w *remainder) search(ctx context.Context, keep *roaring.Bitmap) error {
@@ -176,8 +177,11 @@ func (w *remainder) reach() int {
 	return d
 }
 
-// add adds a document that follows after.
+// add adds a document that follows after and may be among the first k.
 func (w *remainder) add(r ranked) {
+	if w.full && w.compare(r, w.found[w.k-1]) > 0 {
+		return
+	}
 	if w.after == nil || w.compare(r, *w.after) > 0 {
 		w.found = append(w.found, r)
 	}
@@ -188,6 +192,7 @@ func (w *remainder) cut() {
 	slices.SortFunc(w.found, w.compare)
 	w.found = slices.Compact(w.found)
 	w.found = w.found[:min(len(w.found), w.k)]
+	w.full = len(w.found) == w.k
 }
 
 // addUncoded adds documents that have words but neither one of the question nor a code.
