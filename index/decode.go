@@ -32,6 +32,13 @@ func decodeWritten(text []byte, d *ingest.Document) bool {
 	return ok && string(r.rest) == "}"
 }
 
+// decodeID decodes the id in the form that encode writes. It returns false for any other.
+func decodeID(text []byte) (id string, ok bool) {
+	r := scanner{rest: text}
+	ok = r.cut(`{"id":`) && r.text(&id)
+	return id, ok
+}
+
 // A scanner decodes values at the start of rest and cuts them off. Its methods return false for a
 // value that encode does not write.
 type scanner struct{ rest []byte }

@@ -157,6 +157,11 @@ func (p *packer) id(key, value []byte) (string, error) {
 	if id, _, ok := cutID(v); ok {
 		return string(id), nil
 	}
+	if len(v) > 0 && v[0] == plain {
+		if id, ok := decodeID(v[1:]); ok {
+			return id, nil
+		}
+	}
 	d, err := p.unpack(key, value)
 	return d.ID, err
 }
