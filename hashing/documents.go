@@ -42,12 +42,12 @@ func (all *documents) at(i int) (d document) {
 // readAll returns the documents that contain a term of the vocabulary.
 func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary) (*documents, error) {
 	all := newDocuments(v)
-	for d, err := range docs {
+	for d, err := range analysed(docs, func(text string) document { return r.read(a.Terms(text), v) }) {
 		if err != nil {
 			return nil, err
 		}
-		if c := r.read(a.Terms(d.Words()), v); len(c.counts.IDs) > 0 {
-			all.add(c)
+		if len(d.counts.IDs) > 0 {
+			all.add(d)
 		}
 	}
 	if all.len() < 2 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/hashsearch/hashsearch/ae"
@@ -95,11 +96,12 @@ func (o Options) watch(ctx context.Context, docs iter.Seq2[ingest.Document, erro
 
 func buildVocabulary(docs iter.Seq2[ingest.Document, error], o Options) (*ingest.Vocabulary, error) {
 	var b ingest.VocabularyBuilder
-	for d, err := range docs {
+	tokens := func(text string) []ingest.Token { return slices.Collect(o.Analyzer.Tokens(text)) }
+	for t, err := range analysed(docs, tokens) {
 		if err != nil {
 			return nil, err
 		}
-		b.Add(o.Analyzer.Tokens(d.Words()))
+		b.Add(slices.Values(t))
 	}
 	v := b.Build(o.Vocabulary)
 	if v.Len() == 0 {
