@@ -52,7 +52,7 @@ func (t state) WriteTo(w io.Writer) (int64, error) {
 func (t state) write(w *numberWriter) {
 	s := saved{Key: t.key(), Best: len(t.best), Rows: t.rows, Step: t.step, At: t.at, Sum: t.sum, BestLoss: t.bestLoss, SinceBest: t.sinceBest,
 		Epoch: t.progress.Epoch, Count: t.progress.Documents, Loss: t.progress.Loss, Valid: t.progress.Validation}
-	s.Random, _ = t.source.AppendBinary(nil) // cannot fail
+	s.Random = t.random()
 	from := w.n
 	w.write(t.net.appendShapes(nil))
 	w.floats(t.net.numbers()...)

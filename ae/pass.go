@@ -1,8 +1,6 @@
 package ae
 
 import (
-	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
@@ -17,51 +15,23 @@ type pass struct {
 	penalties  []Penalty
 	params     []*param
 
-	x, target Sparse
-	lengths   []float64  // Euclidean norms of the input rows before corruption
-	noiseSeed uint64     // seed of rng: each evaluation of the batch has the same noise
-	rng       *rand.Rand // restarted from noiseSeed by forward
-	done      float64    // share of the training steps that are finished
+	*batch
+	rng  *rand.Rand // restarted from noiseSeed by forward
+	done float64    // share of the training steps that are finished
 
 	hidden []*node // activations of each encoder layer; the last is the code
 	losses []float64
 
 	last     *node     // input of the output layer
-	sampled  bool      // the batch computes only the outputs of sampling
 	sampling *sampling // nil before the first sampled batch
 }
 
 func newPass(n *Net, cfg Config) *pass {
-	p := &pass{net: n, loss: cfg.Loss, bottleneck: cfg.Bottleneck, penalties: cfg.Penalties}
+	p := &pass{net: n, loss: cfg.Loss, bottleneck: cfg.Bottleneck, penalties: cfg.Penalties, batch: new(batch)}
 	for _, l := range n.layers() {
 		p.params = append(p.params, l.params()...)
 	}
 	return p
-}
-
-// load fetches a batch. The error is that of [validate] for the targets, which may take long to
-// compute and so are not validated all together before the first step.
-func (p *pass) load(x, target Rows, rows []int, rng *rand.Rand) error {
-	p.x.gather(x, rows)
-	p.target.gather(target, rows)
-	if err := validate(&p.target); err != nil {
-		return fmt.Errorf("target: %w", err)
-	}
-	p.sampled, p.noiseSeed = false, rng.Uint64()
-	p.lengths = p.lengths[:0]
-	for i := range rows {
-		_, vals := p.x.Row(i)
-		p.lengths = append(p.lengths, math.Sqrt(squares(vals)))
-	}
-	return nil
-}
-
-// squares returns the sum of the squares of x.
-func squares[T float32 | float64](x []T) (sum float64) {
-	for _, v := range x {
-		sum += float64(v) * float64(v)
-	}
-	return sum
 }
 
 // code returns the activations of the code layer, before the bottleneck.
@@ -77,8 +47,8 @@ func (p *pass) learn() (objective, loss float64) {
 		extra += q.penalize(p)
 	}
 	p.back()
-	if p.sampled {
-		p.sampling.expand(p.last.matrix)
+	if p.columns != nil {
+		p.sampling.expand(p.batch, p.last.matrix)
 	}
 	return loss + extra, loss
 }
@@ -117,8 +87,8 @@ func (p *pass) decode(z *node) *node {
 		z = l.run(&p.tape, z)
 	}
 	p.last = z
-	if p.sampled {
-		return p.sampling.sums(&p.tape, z)
+	if p.columns != nil {
+		return p.sampledSums(z)
 	}
 	return p.net.decoder[last].sums(&p.tape, z)
 }
@@ -127,7 +97,7 @@ func (p *pass) decode(z *node) *node {
 // the sum of the losses.
 func (p *pass) compare(out *node) float64 {
 	p.losses = append(p.losses[:0], make([]float64, out.Rows)...)
-	if p.sampled {
+	if p.columns != nil {
 		return p.sampling.compare(p, out, p.last)
 	}
 	each(out.Rows, func(i int) {

@@ -21,26 +21,9 @@ func (n *Net) checkSampling(cfg Config) error {
 	return nil
 }
 
-// A sampling computes the softmax cross-entropy of one batch with a normaliser estimated from some
-// of the output columns. Its memory is reused for the next batch.
-type sampling struct {
-	full, drawn *layer // the output layer, and one of the drawn columns
-	columns     []uint32
-	shares      []float64 // probability of each column of being drawn
-	targets     *Sparse   // by column
-}
-
-// sample draws the columns of the batch.
-func (p *pass) sample(draws int, rng *rand.Rand) {
-	full := p.net.decoder[len(p.net.decoder)-1]
-	if p.sampling == nil {
-		p.sampling = &sampling{full: full, drawn: &layer{in: full.in, transposed: true, w: newParam(0, full.in), b: newBias(0)}}
-	}
-	s := p.sampling
-	s.targets = p.target.Transpose()
-	s.columns, s.shares = drawOutputs(s.targets, draws, rng)
-	p.sampled = true
-}
+// A sampling computes the softmax cross-entropy of batches with a normaliser estimated from some of
+// the output columns. Its memory is reused for the next batch.
+type sampling struct{ full, drawn *layer } // the output layer, and one of the drawn columns
 
 // drawOutputs draws about so many columns, given the targets by column, and returns the columns
 // and their probabilities of being drawn. The estimate of the normaliser varies least if these
@@ -72,18 +55,22 @@ func drawOutputs(targets *Sparse, draws int, rng *rand.Rand) (columns []uint32, 
 	return columns, shares
 }
 
-// sums returns the sums of the drawn columns for the rows of z. Each is increased by the logarithm
-// of the reciprocal of the column's probability, so that the normaliser has the expectation of
-// that over all columns.
-func (s *sampling) sums(t *tape, z *node) *node {
-	d := s.drawn
-	d.out, d.w.value, d.b.value = len(s.columns), d.w.value[:0], d.b.value[:0]
-	d.w.hasGrad, d.b.hasGrad = false, false
-	for i, c := range s.columns {
-		d.w.value = append(d.w.value, s.full.w.value[int(c)*d.in:(int(c)+1)*d.in]...)
-		d.b.value = append(d.b.value, s.full.b.value[c]-real(math.Log(s.shares[i])))
+// sampledSums returns the sums of the drawn columns for the rows of z. Each is increased by the
+// logarithm of the reciprocal of the column's probability, so that the normaliser has the
+// expectation of that over all columns.
+func (p *pass) sampledSums(z *node) *node {
+	full := p.net.decoder[len(p.net.decoder)-1]
+	if p.sampling == nil {
+		p.sampling = &sampling{full, &layer{in: full.in, transposed: true, w: newParam(0, full.in), b: newBias(0)}}
 	}
-	return d.sums(t, z)
+	d := p.sampling.drawn
+	d.out, d.w.value, d.b.value = len(p.columns), d.w.value[:0], d.b.value[:0]
+	d.w.hasGrad, d.b.hasGrad = false, false
+	for i, c := range p.columns {
+		d.w.value = append(d.w.value, full.w.value[int(c)*d.in:(int(c)+1)*d.in]...)
+		d.b.value = append(d.b.value, full.b.value[c]-real(math.Log(p.shares[i])))
+	}
+	return d.sums(&p.tape, z)
 }
 
 // compare is [pass.compare] for the sums of the drawn columns for the rows of z. It adds the part
@@ -112,8 +99,8 @@ func (s *sampling) compare(p *pass, out, z *node) float64 {
 
 // expand stores the gradient of the output layer: that of the drawn columns, and that of the
 // targets for the rows of z.
-func (s *sampling) expand(z matrix) {
-	used := slices.Concat(s.columns, s.targets.occupied())
+func (s *sampling) expand(from *batch, z matrix) {
+	used := slices.Concat(from.columns, from.byColumn.occupied())
 	slices.Sort(used)
 	used = slices.Compact(used)
 	w, b := s.full.w, s.full.b
@@ -121,14 +108,14 @@ func (s *sampling) expand(z matrix) {
 	b.sparseGrad(used)
 	each(len(used), func(k int) {
 		dw := w.grad[k*w.width : (k+1)*w.width]
-		rows, vals := s.targets.Row(int(used[k]))
+		rows, vals := from.byColumn.Row(int(used[k]))
 		kernel.Gather(dw, rows, vals, z.Data, z.Stride)
 		for _, v := range vals {
 			b.grad[k] += real(v)
 		}
 		kernel.Scale(dw, -1/real(z.Rows))
 		b.grad[k] /= -real(z.Rows)
-		if i, drawn := slices.BinarySearch(s.columns, used[k]); drawn {
+		if i, drawn := slices.BinarySearch(from.columns, used[k]); drawn {
 			kernel.Axpy(dw, 1, s.drawn.w.grad[i*w.width:(i+1)*w.width])
 			b.grad[k] += s.drawn.b.grad[i]
 		}

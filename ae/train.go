@@ -32,11 +32,13 @@ type trainer struct {
 	x, target   Rows
 	net         *Net
 	pass        *pass
-	source      *rand.PCG // of rng
-	held        []int     // indices of the validation rows
-	step, steps int       // finished steps, and their total number
-	sum         float64   // of the losses of the rows processed in this epoch
-	best        []byte    // network with the lowest validation loss, encoded
+	spare       *batch       // the one before that of pass, whose memory is reused
+	prepared    *preparation // of the next batch; nil if none is being loaded
+	source      *rand.PCG    // of rng
+	held        []int        // indices of the validation rows
+	step, steps int          // finished steps, and their total number
+	sum         float64      // of the losses of the rows processed in this epoch
+	best        []byte       // network with the lowest validation loss, encoded
 	bestLoss    float64
 	sinceBest   int // epochs since then
 	lastSave    time.Time
@@ -54,7 +56,7 @@ func newTrainer(x Rows, cfg Config, net *Net) (*trainer, error) {
 	t.shuffle()
 	t.cfg.Batch = t.batch
 	t.steps = t.progress.Total / t.batch
-	t.pass = newPass(net, cfg)
+	t.pass, t.spare = newPass(net, cfg), new(batch)
 	if cfg.Resume != nil {
 		return t, t.restore(cfg.Resume)
 	}
@@ -74,6 +76,7 @@ func (t *trainer) split(rng *rand.Rand) (rows []int) {
 // epochs.
 func (t *trainer) run(ctx context.Context) (*Net, error) {
 	t.lastSave = time.Now()
+	defer t.settle()
 	err := t.loop.run(func(rows []int) error { return t.advance(ctx, rows) }, t.validate)
 	if err != nil {
 		return nil, fmt.Errorf("train: epoch %d: %w", t.progress.Epoch+1, err)
@@ -113,35 +116,17 @@ func (t *trainer) saveIfDue(ctx context.Context) error {
 // takes further steps, each on rows drawn from the outputs of the step before.
 func (t *trainer) learn(rows []int) (loss float64, err error) {
 	t.pass.done = float64(t.step) / float64(t.steps)
-	if err := t.pass.load(t.x, t.estimates(), rows, t.rng); err != nil {
+	if err := t.next(rows); err != nil {
 		return 0, err
 	}
-	if t.cfg.Samples > 0 {
-		t.pass.sample(t.cfg.Samples, t.rng)
-	}
-	t.corrupt()
 	loss = t.update(0)
 	for k := range t.cfg.Walkback {
 		t.pass.walk()
-		t.corrupt()
+		t.corrupt(t.pass.batch)
 		t.update(k + 1)
 	}
 	t.step++
 	return loss, nil
-}
-
-// estimates returns the targets, or new estimates of them if they are drawn.
-func (t *trainer) estimates() Rows {
-	if drawn, ok := t.target.(Drawn); ok {
-		return drawing{drawn, t.rng.Uint64()}
-	}
-	return t.target
-}
-
-func (t *trainer) corrupt() {
-	if t.cfg.Corruption != nil {
-		t.cfg.Corruption.corrupt(&t.pass.x, t.rng)
-	}
 }
 
 // update changes the weights by the gradient of the loaded batch and returns the mean loss before
