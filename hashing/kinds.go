@@ -121,7 +121,7 @@ func stacked(o Options, c corpus) ae.Config {
 		Penalties:   balance(c),
 		Samples:     sampledTerms(c.terms),
 		Batch:       batch,
-		Epochs:      max(3, int(math.Round(steps*float64(batch)/float64(c.documents)))),
+		Epochs:      max(3, int(steps)*batch/c.documents),
 	}
 }
 
