@@ -90,8 +90,8 @@ func (t *trainer) corrupt(b *batch) {
 	}
 }
 
-// next hands the batch of the rows to the pass, and begins to load the one after it in the epoch. A walkback
-// draws random numbers while it learns, so that nothing can be loaded beside it.
+// next hands the batch of the rows to the pass, and begins to load the one after it in the epoch.
+// A walkback draws random numbers while it learns, so that nothing can be loaded beside it.
 func (t *trainer) next(rows []int) error {
 	p := t.prepared
 	if p == nil {

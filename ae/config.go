@@ -61,8 +61,8 @@ type Config struct {
 	Save      func(state io.WriterTo) error
 	SaveEvery time.Duration // minimum time between two saves; 0 means a minute
 
-	// Resume has the bytes of the last state that Save received from a training of the same rows and
-	// Config; nil means a new training.
+	// Resume has the bytes of the last state that Save received from a training of the same rows
+	// and Config; nil means a new training.
 	Resume []byte
 }
 

@@ -44,8 +44,8 @@ type Options struct {
 	// documents than fit, Train learns from a random sample; 0 means no bound.
 	Memory int64
 
-	// Start is a model to train further, after documents were added to those that it was trained on;
-	// nil means a new one. Terms keep their weights, and a tenth as many documents are processed.
+	// Start is a model to train further, after documents were added to those that it was trained
+	// on; nil means a new one. Terms keep their weights, and a tenth as many documents are processed.
 	// The kind, the width, the language and the network are those of Start; options for them must
 	// be zero or equal. Kinds that are computed without training, and convolutional ones, cannot
 	// be trained further.

@@ -92,7 +92,8 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.IntSliceVar(&o.Hidden, "hidden", nil, "numbers of units of the hidden layers (default: depends on the kind, usually 500)")
 	f.TextVar(&o.Activation, "activation", ae.Tanh, "activation `function` of the hidden layers: tanh, sigmoid, relu, elu or identity (default: depends on the kind)")
 	f.TextVar(&o.Init, "init", ae.FanIn, "`distribution` of the initial weights: fan-in, glorot or he (default: depends on the kind, usually fan-in)")
-	// Zero values mean the default of the kind or of the model to continue. Help shows the usual one.
+	// Zero values mean the default of the kind, or of the model to continue. Help shows the usual
+	// ones.
 	f.Lookup("activation").DefValue, f.Lookup("init").DefValue = "", ""
 	f.Lookup("kind").DefValue, f.Lookup("bits").DefValue, f.Lookup("language").DefValue = string(hashing.Stacked), "64", "en"
 	f.BoolVar(&o.Tied, "tied", false, "use the weights of the encoder in the decoder")

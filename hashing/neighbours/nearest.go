@@ -20,8 +20,8 @@ const maxCompared = 10_000
 // nearest returns, for each of the points (rows of d numbers), the k others with the highest
 // positive cosine, in ascending order of row. A point at the origin has no neighbours and is no
 // neighbour. Of more than most points, each is compared with at least most in the directions
-// nearest to it and to the points like it. nearest scales points to length 1 and changes their order,
-// in place.
+// nearest to it and to the points like it. nearest scales points to length 1 and changes their
+// order, in place.
 func nearest(ctx context.Context, points []float32, d, k, most int, seed uint64, done func(float64)) ([][]uint32, error) {
 	n, division := len(points)/d, 1
 	if n > most {
