@@ -35,7 +35,7 @@ The state of a long training is stored in FILE.training until the training ends.
 interrupted or killed, the same command continues from that state and ends in the same model.
 
 After documents were added, --continue trains the current model further instead of a new one, at
-about a fifth of the cost. It keeps the kind, the width, the language and the network, and most bits
+half of the cost. It keeps the kind, the width, the language and the network, and most bits
 of the codes. If the new documents are about new topics, a new model is better.
 
 On a server, the training is a task. If the command is interrupted, the task is cancelled.` + addressHelp + `
