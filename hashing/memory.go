@@ -20,7 +20,8 @@ import (
 var ErrMemory = errors.New("too little memory to train")
 
 // A Need is the memory that a training takes, and the number of documents that it learns from: all,
-// or as many as fit into Options.Memory.
+// or as many as fit into Options.Memory. The memory leaves out the pages of files, such as those of
+// a collection, which the system takes back when others need them.
 type Need struct {
 	Documents int
 	Bytes     int64
@@ -135,7 +136,7 @@ func (o Options) networkBytes(s neighbours.Size, vocabulary int) int64 {
 	}
 	_, epochs := o.schedule(ae.Config{}, s.Documents)
 	cfg := o.config(c.parts(o, corpus{documents: s.Documents, terms: vocabulary, mass: 1, epochs: epochs}), s.Documents)
-	bytes := cfg.Memory(max(1, o.inputFormat().Sequence) * vocabulary)
+	bytes := cfg.Memory(max(1, o.inputFormat().Sequence)*vocabulary) + o.modelBytes(vocabulary)
 	switch cfg.Pretraining.(type) {
 	case ae.Greedy, ae.RBMs: // outputs of the layers below
 		for _, units := range o.Hidden {
@@ -143,6 +144,16 @@ func (o Options) networkBytes(s neighbours.Size, vocabulary int) int64 {
 		}
 	}
 	return bytes
+}
+
+// modelBytes estimates the bytes of the new model, of which there are two copies while the state of
+// the training is still in memory.
+func (o Options) modelBytes(vocabulary int) int64 {
+	units := o.Bits
+	if len(o.Hidden) > 0 {
+		units += o.Hidden[0]
+	}
+	return 2 * 4 * int64(vocabulary) * int64(units)
 }
 
 // reporting returns the options with reports that have the memory of need.
