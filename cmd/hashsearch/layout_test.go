@@ -30,7 +30,7 @@ var imports = map[string]string{
 	"ae/internal/kernel/gen":      "",
 	"ae/internal/kernel/openblas": "",
 	"ae/parallel":                 "",
-	"hashing":                     "ingest/english ingest ae hashing/neighbours",
+	"hashing":                     "ingest/english ingest ae ae/parallel hashing/neighbours",
 	"hashing/neighbours":          "ingest ae ae/parallel",
 	"hashing/codefile":            "hashing",
 	"index":                       "ingest/english ingest ae/parallel hashing index/hamming index/typed index/words index/internal/boltfile",
