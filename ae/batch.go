@@ -70,11 +70,7 @@ func (t *trainer) prepare(b *batch, rows []int) *preparation {
 
 // load fetches the rows for a step, with new estimates of targets that are drawn.
 func (t *trainer) load(b *batch, rows []int) error {
-	target := t.target
-	if drawn, ok := target.(Drawn); ok {
-		target = drawing{drawn, t.rng.Uint64()}
-	}
-	if err := b.load(t.x, target, rows, t.rng); err != nil {
+	if err := b.load(t.x, t.estimates(t.rng.Uint64), rows, t.rng); err != nil {
 		return err
 	}
 	if t.cfg.Samples > 0 {
@@ -82,6 +78,14 @@ func (t *trainer) load(b *batch, rows []int) error {
 	}
 	t.corrupt(b)
 	return nil
+}
+
+// estimates returns the targets, or estimates of them with a new seed if they are drawn.
+func (t *trainer) estimates(seed func() uint64) Rows {
+	if drawn, ok := t.target.(Drawn); ok {
+		return drawing{drawn, seed()}
+	}
+	return t.target
 }
 
 func (t *trainer) corrupt(b *batch) {

@@ -189,10 +189,7 @@ func (t *trainer) hash() []byte {
 	for i := range n {
 		hashRow(h, t.x, i)
 	}
-	target := t.target
-	if drawn, ok := target.(Drawn); ok {
-		target = drawing{drawn, c.Seed}
-	}
+	target := t.estimates(func() uint64 { return c.Seed })
 	for i := range min(n, 100) {
 		hashRow(h, target, i*n/min(n, 100))
 	}
