@@ -87,31 +87,37 @@ func Read(r io.Reader) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := verify(b)
+	return Decode(b)
+}
+
+// Decode returns the model with the bytes b, which the model keeps: the caller must not change
+// them. Errors wrap [ErrFormat] or [ErrNewer].
+func Decode(b []byte) (*Model, error) {
+	body, sum, err := verify(b)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{blob: b, fingerprint: fingerprint(sha256.Sum256(b[:len(b)-sha256.Size]))}
+	m := &Model{blob: b, fingerprint: fingerprint(sum)}
 	if err := m.parse(body); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	return m, nil
 }
 
-// verify checks the magic, the version and the checksum, and returns the sections.
-func verify(b []byte) ([]byte, error) {
+// verify checks the magic, the version and the checksum, and returns the sections and the checksum.
+func verify(b []byte) (body []byte, sum [sha256.Size]byte, err error) {
 	const start = len(magic) + 4
 	if len(b) < start+sha256.Size || string(b[:len(magic)]) != magic {
-		return nil, fmt.Errorf("%w: it does not begin with the magic line", ErrFormat)
+		return nil, sum, fmt.Errorf("%w: it does not begin with the magic line", ErrFormat)
 	}
 	if v := binary.LittleEndian.Uint32(b[len(magic):]); v > version {
-		return nil, fmt.Errorf("%w (format version %d, supported are versions up to %d)", ErrNewer, v, version)
+		return nil, sum, fmt.Errorf("%w (format version %d, supported are versions up to %d)", ErrNewer, v, version)
 	}
 	end := len(b) - sha256.Size
-	if sum := sha256.Sum256(b[:end]); !bytes.Equal(sum[:], b[end:]) {
-		return nil, fmt.Errorf("%w: its checksum does not match", ErrFormat)
+	if sum = sha256.Sum256(b[:end]); !bytes.Equal(sum[:], b[end:]) {
+		return nil, sum, fmt.Errorf("%w: its checksum does not match", ErrFormat)
 	}
-	return b[start:end], nil
+	return b[start:end], sum, nil
 }
 
 func (m *Model) parse(b []byte) error {

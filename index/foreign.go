@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,7 +29,7 @@ type model interface {
 
 // readModel decodes a stored model.
 func readModel(blob []byte) (model, error) {
-	m, err := hashing.Read(bytes.NewReader(blob))
+	m, err := hashing.Decode(blob)
 	if err != nil {
 		return nil, err
 	}

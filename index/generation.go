@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -130,16 +131,16 @@ func putModel(generation *bolt.Bucket, blob []byte) error {
 	return nil
 }
 
-// blob returns the stored model.
+// blob returns a copy of the stored model.
 func (g *generation) blob() []byte {
-	var blob []byte
+	var parts [][]byte
 	if b := g.bucket.Bucket(modelBucket); b != nil {
 		b.ForEach(func(_, part []byte) error {
-			blob = append(blob, part...)
+			parts = append(parts, part)
 			return nil
 		})
 	}
-	return blob
+	return slices.Concat(parts...)
 }
 
 func (g *generation) setNext(n uint64) error {
