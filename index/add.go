@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A Status is the result of adding one document.
@@ -154,11 +154,11 @@ func (ix *Index) prepare(ctx context.Context, items []*item, c *counters) (*prep
 	if err != nil {
 		return nil, err
 	}
-	changed, err := ix.changedItems(items)
+	changed, err := ix.changedItems(ctx, items)
 	if err != nil {
 		return nil, err
 	}
-	if p.info, err = ix.wordInfoFor(p.from, changed); err != nil {
+	if p.info, err = ix.wordInfoFor(ctx, p.from, changed); err != nil {
 		return nil, err
 	}
 	return p, parallel.Workers(ctx, len(changed), func(worker int) func(int) error {
@@ -169,26 +169,17 @@ func (ix *Index) prepare(ctx context.Context, items []*item, c *counters) (*prep
 
 // changedItems returns the items that are not stored with the same content, and those for which the
 // lookup would cost more than preparing them.
-func (ix *Index) changedItems(items []*item) (changed []*item, err error) {
-	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		ids := tx.Bucket(idsBucket).Cursor()
-		for i, it := range items {
-			releaseAt(tx, i)
-			if it.cheap() {
-				changed = append(changed, it)
-				continue
-			}
-			old, ok, err := seek(ids, it.doc.ID)
-			if err != nil {
-				return err
-			}
-			if !it.rejected() && !(ok && it.stored(old, s)) {
-				changed = append(changed, it)
-			}
+func (ix *Index) changedItems(ctx context.Context, items []*item) (changed []*item, err error) {
+	unclear := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return it.rejected() || it.cheap() })
+	stored := map[*item]bool{}
+	err = ix.view(ctx, func(v View, s *snapshot) error {
+		old, err := lookupAll(v, idsOf(unclear))
+		for i, e := range old {
+			stored[unclear[i]] = e != nil && unclear[i].stored(*e, s)
 		}
-		return nil
+		return err
 	})
-	return changed, err
+	return slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return it.rejected() || stored[it] }), err
 }
 
 // finish compresses, hashes and analyses the item, unless that has been done.

@@ -15,6 +15,15 @@ type admission struct {
 	seen      *roaring.Bitmap  // documents found or stored by earlier batches, by number
 	unchanged *roaring.Bitmap  // documents that this batch found unchanged, by number
 	pending   map[string]*item // items that this batch will write, by id
+	replaced  []uint32         // numbers of the documents that it replaces
+	heirs     []heir           // in order of items
+}
+
+// An heir is an item that has only a code, so that it keeps the content of what it replaces.
+type heir struct {
+	*item
+	before *item // an earlier item of the batch; nil for a stored document
+	at     int   // the index of that document in replaced
 }
 
 // add decides the status of each item and writes the new and changed ones. It fails with errStale
@@ -23,15 +32,9 @@ func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error 
 	if !p.holds(w.now) {
 		return errStale
 	}
-	a := admission{w, seen, roaring.New(), map[string]*item{}}
-	for i, it := range items {
-		releaseAt(w.tx, i)
-		if it.rejected() {
-			continue
-		}
-		if err := a.admit(it); err != nil {
-			return err
-		}
+	a := admission{writer: w, seen: seen, unchanged: roaring.New(), pending: map[string]*item{}}
+	if err := a.admitAll(items); err != nil {
+		return err
 	}
 	var writes []*item
 	counter := &ingest.WordCounter{Analyzer: p.info.Analyzer}
@@ -45,23 +48,56 @@ func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error 
 		writes = append(writes, it)
 	}
 	if len(writes) > 0 && p.info != w.now.wordInfo && p.info != (wordInfo{}) {
-		if err := w.words.describe(w.tx, p.info, w.now.next); err != nil {
+		if err := w.words.describe(p.info, w.now.next); err != nil {
 			return err
 		}
 	}
 	return w.put(writes)
 }
 
-// admit sets the item's status and its number, which is a new one if the item will be written.
-func (a *admission) admit(it *item) (err error) {
+// admitAll admits the items and drops the documents that they replace.
+func (a *admission) admitAll(items []*item) error {
+	old, err := lookupAll(a, idsOf(items))
+	if err != nil {
+		return err
+	}
+	for i, it := range items {
+		if it.rejected() {
+			continue
+		}
+		if err := a.admit(it, old[i]); err != nil {
+			return err
+		}
+	}
+	docs, err := a.documents(a.replaced)
+	if err != nil {
+		return err
+	}
+	if err := a.inherit(docs); err != nil {
+		return err
+	}
+	return a.drop(docs)
+}
+
+func idsOf(items []*item) []string {
+	ids := make([]string, len(items))
+	for i, it := range items {
+		ids[i] = it.doc.ID
+	}
+	return ids
+}
+
+// admit sets the item's status and its number, which is a new one if the item will be written. old
+// is the entry of the stored document of the same id, or nil.
+func (a *admission) admit(it *item, old *entry) (err error) {
 	before := a.pending[it.doc.ID]
 	if before != nil {
-		err = a.compareInBatch(it, before)
-	} else {
-		err = a.compareStored(it)
-	}
-	if err != nil || it.outcome.Status == Unchanged {
+		a.compareInBatch(it, before)
+	} else if err := a.compareStored(it, old); err != nil {
 		return err
+	}
+	if it.outcome.Status == Unchanged {
+		return nil
 	}
 	a.pending[it.doc.ID] = it
 	it.number, err = a.number()
@@ -69,30 +105,29 @@ func (a *admission) admit(it *item) (err error) {
 }
 
 // compareInBatch compares the item with an earlier one of the batch that has the same id.
-func (a *admission) compareInBatch(it, before *item) error {
+func (a *admission) compareInBatch(it, before *item) {
 	if it.repeats(before) {
 		it.outcome.Status, it.number = Unchanged, before.number
-		return nil
+		return
 	}
 	it.outcome.Status, it.outcome.Repeated = Replaced, true
 	if it.bare {
-		it.doc, it.text, it.body, it.sum, it.words = before.doc, before.text, before.body, before.sum, before.words
+		it.sum = before.sum
+		a.heirs = append(a.heirs, heir{item: it, before: before})
 	}
-	return nil
 }
 
-// compareStored compares the item with the stored document of the same id and drops that document
-// if it is to be replaced.
-func (a *admission) compareStored(it *item) error {
-	old, stored, err := a.lookup(it.doc.ID)
-	if err == nil {
-		err = it.condition.check(old, stored, a.now)
+// compareStored compares the item with the stored document of the same id, which is dropped if it
+// is to be replaced.
+func (a *admission) compareStored(it *item, old *entry) error {
+	if err := it.condition.check(old, a.now); err != nil {
+		return err
 	}
 	switch {
-	case err != nil || !stored:
+	case old == nil:
 		it.outcome.Status = Added
-		return err
-	case it.stored(old, a.now):
+		return nil
+	case it.stored(*old, a.now):
 		it.outcome.Status, it.number = Unchanged, old.number
 		a.unchanged.Add(old.number)
 		return nil
@@ -100,22 +135,26 @@ func (a *admission) compareStored(it *item) error {
 	it.outcome.Status = Replaced
 	it.outcome.Repeated = a.seen.Contains(old.number) || a.unchanged.Contains(old.number)
 	if it.bare {
-		if err := a.inherit(it, old); err != nil {
-			return err
-		}
+		it.sum = old.sum
+		a.heirs = append(a.heirs, heir{item: it, at: len(a.replaced)})
 	}
-	return a.drop(old.number)
+	a.replaced = append(a.replaced, old.number)
+	return nil
 }
 
-// inherit copies the content of the replaced document to an item that has only a code.
-func (a *admission) inherit(it *item, old entry) (err error) {
-	it.words = nil
-	key := key32(old.number)
-	v := a.docs().Get(key)
-	if it.doc, it.sum, err = a.ix.packer.unpackSummed(key, v); err != nil {
-		return err
+// inherit copies the contents of what the heirs replace. docs are the replaced documents.
+func (a *admission) inherit(docs []Record) (err error) {
+	for _, h := range a.heirs {
+		if b := h.before; b != nil {
+			h.doc, h.text, h.body, h.words = b.doc, b.text, b.body, b.words
+			continue
+		}
+		r := docs[h.at]
+		if h.doc, err = a.ix.packer.unpack(r.Key, r.Value); err != nil {
+			return err
+		}
+		h.words, h.body = nil, bytes.Clone(r.Value[:len(r.Value)-4])
 	}
-	it.body = bytes.Clone(v[:len(v)-4])
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Adopt stores m as a new generation, hashes every document with it, and switches to it in one
@@ -27,7 +26,7 @@ func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, learned uint64, pr
 }
 
 func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress func(done, total int)) (uint64, error) {
-	id, err := ix.register(m, learned)
+	id, err := ix.register(ctx, m, learned)
 	if err == nil {
 		err = ix.activate(ctx, id, m, progress)
 	}
@@ -41,8 +40,8 @@ func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress fu
 // hashed first. progress may be nil.
 func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total int)) error {
 	var m model
-	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		g, err := openGeneration(tx, id)
+	err := ix.view(ctx, func(v View, _ *snapshot) error {
+		g, err := openGeneration(v, id)
 		if err != nil {
 			return err
 		}
@@ -59,14 +58,14 @@ func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total i
 }
 
 // register returns the generation with the model's fingerprint, and creates it if necessary.
-func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
+func (ix *Index) register(ctx context.Context, m model, learned uint64) (id uint64, err error) {
 	var blob bytes.Buffer
 	if _, err := m.WriteTo(&blob); err != nil {
 		return 0, err
 	}
 	in := info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Learned: learned}
-	err = ix.update(func(w *writer) error {
-		err := eachGeneration(w.tx, func(g *generation) error {
+	err = ix.update(ctx, func(w *writer) error {
+		err := eachGeneration(w, func(g *generation) error {
 			if g.info.Fingerprint != in.Fingerprint {
 				return nil
 			}
@@ -79,7 +78,7 @@ func (ix *Index) register(m model, learned uint64) (id uint64, err error) {
 		id = w.meta.generation
 		w.meta.generation++
 		w.changed = true
-		return createGeneration(w.tx, id, in, blob.Bytes())
+		return createGeneration(w, id, in, blob.Bytes())
 	})
 	return id, err
 }
@@ -91,23 +90,23 @@ func (w *writer) recordLearned(g *generation, learned uint64) error {
 		return nil
 	}
 	g.info.Learned, w.changed = learned, true
-	return g.putInfo()
+	return g.putInfo(w)
 }
 
 // activate hashes the documents that the generation lacks, a batch per transaction, and makes it
 // the current one.
 func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
-	done, err := ix.hashedCount(id)
+	done, err := ix.hashedCount(ctx, id)
 	for more := true; more && err == nil; {
 		var next hashBatch
-		if next, err = ix.unhashed(id); err != nil {
+		if next, err = ix.unhashed(ctx, id); err != nil {
 			return err
 		}
 		if progress != nil {
 			progress(min(done, next.total), next.total)
 		}
 		if err = ix.hashAll(ctx, next.items, m); err == nil {
-			err = ix.update(func(w *writer) error { return w.putHashed(id, next.from, next.items) })
+			err = ix.update(ctx, func(w *writer) error { return w.putHashed(id, next.from, next.items) })
 		}
 		done, more = done+len(next.items), next.more
 	}
@@ -115,7 +114,7 @@ func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func
 		return err
 	}
 	total := 0
-	err = ix.update(func(w *writer) error {
+	err = ix.update(ctx, func(w *writer) error {
 		total = int(w.meta.documents)
 		return w.use(id, m)
 	})
@@ -137,17 +136,17 @@ type hashBatch struct {
 	total int    // number of documents in the collection
 }
 
-func (ix *Index) unhashed(id uint64) (b hashBatch, err error) {
-	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		m, err := readMeta(tx)
+func (ix *Index) unhashed(ctx context.Context, id uint64) (b hashBatch, err error) {
+	err = ix.view(ctx, func(v View, _ *snapshot) error {
+		m, err := readMeta(v)
 		if err != nil {
 			return err
 		}
-		g, err := openGeneration(tx, id)
+		g, err := openGeneration(v, id)
 		if err != nil {
 			return err
 		}
-		batch, more, err := ix.read(tx, g.next)
+		batch, more, err := ix.read(v, g.next)
 		b = hashBatch{items: itemsOf(batch), from: g.next, more: more, total: int(m.documents)}
 		return err
 	})
@@ -156,14 +155,16 @@ func (ix *Index) unhashed(id uint64) (b hashBatch, err error) {
 
 // hashedCount returns the number of documents that a generation has hashed, for the progress of a
 // resumed activation.
-func (ix *Index) hashedCount(id uint64) (n int, err error) {
-	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		g, err := openGeneration(tx, id)
-		if err != nil {
+func (ix *Index) hashedCount(ctx context.Context, id uint64) (n int, err error) {
+	err = ix.view(ctx, func(v View, _ *snapshot) error {
+		g, err := openGeneration(v, id)
+		if err != nil || g.next == 0 {
 			return err
 		}
-		c := tx.Bucket(docsBucket).Cursor()
-		for k, _ := c.First(); k != nil && uint64(number(k)) < g.next; k, _ = c.Next() {
+		for r, err := range v.Scan(docsTable, nil) {
+			if err != nil || uint64(number(r.Key)) >= g.next {
+				return err
+			}
 			n++
 		}
 		return nil
@@ -183,21 +184,38 @@ func itemsOf(batch []numbered) []*item {
 // so. It leaves out documents that have been deleted. The others are unchanged, since a number
 // always refers to the same text.
 func (w *writer) putHashed(id, from uint64, items []*item) error {
-	g, err := openGeneration(w.tx, id)
+	g, err := openGeneration(w, id)
 	if err != nil || g.next != from || len(items) == 0 {
 		return err
 	}
-	var alive []*item
-	for _, it := range items {
-		if w.docs().Get(key32(it.number)) != nil {
-			alive = append(alive, it)
-		}
+	alive, err := w.alive(items)
+	if err != nil {
+		return err
 	}
-	if _, err := g.put(alive); err != nil {
+	if _, err := g.put(w, alive); err != nil {
 		return err
 	}
 	w.changed = true
-	return g.setNext(uint64(items[len(items)-1].number) + 1)
+	return g.setNext(w, uint64(items[len(items)-1].number)+1)
+}
+
+// alive returns the items whose documents have not been deleted.
+func (w *writer) alive(items []*item) (alive []*item, err error) {
+	numbers := make([]uint32, len(items))
+	for i, it := range items {
+		numbers[i] = it.number
+	}
+	i := 0
+	for r, err := range recordsOf(w, docsTable, numbers) {
+		if err != nil {
+			return nil, err
+		}
+		if r.Value != nil {
+			alive = append(alive, items[i])
+		}
+		i++
+	}
+	return alive, nil
 }
 
 // use hashes the remaining documents and makes the generation the current one.
@@ -208,27 +226,27 @@ func (w *writer) use(id uint64, m model) error {
 	if err := w.catchUp(id, m); err != nil {
 		return err
 	}
-	g, err := openGeneration(w.tx, id)
+	g, err := openGeneration(w, id)
 	if err != nil {
 		return err
 	}
 	w.meta.current, w.current, w.changed = id, g, true
-	w.switched, err = w.ix.readSnapshot(w.tx, id)
+	w.switched, err = w.ix.readSnapshot(w, id)
 	return err
 }
 
 func (w *writer) catchUp(id uint64, m model) error {
 	for {
-		g, err := openGeneration(w.tx, id)
+		g, err := openGeneration(w, id)
 		if err != nil {
 			return err
 		}
-		batch, _, err := w.ix.read(w.tx, g.next)
+		batch, _, err := w.ix.read(w, g.next)
 		if err != nil || len(batch) == 0 {
 			return err
 		}
 		items := itemsOf(batch)
-		if err := w.ix.hashAll(context.Background(), items, m); err != nil {
+		if err := w.ix.hashAll(w.ctx, items, m); err != nil {
 			return err
 		}
 		if err := w.putHashed(id, g.next, items); err != nil {

@@ -17,14 +17,18 @@ import (
 // is a collection, and it is created entirely or not at all. If path exists, Backup fails with
 // fs.ErrExist unless overwrite is set. Cancelling ctx stops the backup.
 func (ix *Index) Backup(ctx context.Context, path string, overwrite bool) error {
-	if err := guarded(func() error { return ix.backup(ctx, path, overwrite) }); err != nil {
-		return fmt.Errorf("backup of %s: %w", ix.path, err)
+	f, isFile := ix.store.(*fileStore)
+	if !isFile {
+		return fmt.Errorf("backup of %s: it is not in a file", ix.Path())
+	}
+	if err := guarded(func() error { return f.backup(ctx, path, overwrite) }); err != nil {
+		return fmt.Errorf("backup of %s: %w", f.path, err)
 	}
 	return nil
 }
 
-func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error {
-	mode, err := ix.checkTarget(path, overwrite)
+func (f *fileStore) backup(ctx context.Context, path string, overwrite bool) error {
+	mode, err := f.checkTarget(path, overwrite)
 	if err != nil {
 		return err
 	}
@@ -33,7 +37,7 @@ func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error 
 		return err
 	}
 	defer d.discard()
-	if err := ix.copyPages(ctx, d.name); err != nil {
+	if err := f.copyPages(ctx, d.name); err != nil {
 		return err
 	}
 	if overwrite {
@@ -44,8 +48,8 @@ func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error 
 
 // checkTarget reports early if a copy cannot be written to path, and returns the permissions for
 // the copy.
-func (ix *Index) checkTarget(path string, overwrite bool) (fs.FileMode, error) {
-	source, err := os.Stat(ix.path)
+func (f *fileStore) checkTarget(path string, overwrite bool) (fs.FileMode, error) {
+	source, err := os.Stat(f.path)
 	if err != nil {
 		return 0, err
 	}
@@ -66,19 +70,19 @@ func (ix *Index) checkTarget(path string, overwrite bool) (fs.FileMode, error) {
 }
 
 // copyPages writes the pages of one transaction to a file.
-func (ix *Index) copyPages(ctx context.Context, name string) error {
-	tx, err := ix.db.Begin(false)
+func (f *fileStore) copyPages(ctx context.Context, name string) error {
+	tx, err := f.db.Begin(false)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	copied, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(&cancellable{ctx, f}, 1<<20)
+	w := bufio.NewWriterSize(&cancellable{ctx, copied}, 1<<20)
 	_, err = tx.WriteTo(w)
-	return errors.Join(err, w.Flush(), f.Close())
+	return errors.Join(err, w.Flush(), copied.Close())
 }
 
 // A cancellable is a file that cannot be written after ctx is done.

@@ -54,14 +54,14 @@ func TestBackupDoesNotBlockWriters(t *testing.T) {
 		t.Skip("on this system a writer that has to grow the file waits for readers")
 	}
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(100)...)
 	path, ctx := filepath.Join(t.TempDir(), "copy.db"), newBlockingContext()
 	done, written := make(chan error, 1), make(chan struct{})
 	go func() { done <- ix.Backup(ctx, path, false) }()
 	<-ctx.reached
-	before := size(t, ix.path)
+	before := size(t, ix.Path())
 	go func() {
 		defer close(written)
 		for i := 0; i < 2500; i += 100 {
@@ -81,7 +81,7 @@ func TestBackupDoesNotBlockWriters(t *testing.T) {
 		t.Error(err)
 	}
 	<-written
-	if after := size(t, ix.path); after < 8*before {
+	if after := size(t, ix.Path()); after < 8*before {
 		t.Errorf("the file grew only from %d to %d bytes", before, after)
 	}
 	checkSound(t, ix)
@@ -165,7 +165,7 @@ func TestBackupFails(t *testing.T) {
 		{"cancelled", gone, filepath.Join(dir, "copy.db"), "context canceled"},
 		{"no directory", t.Context(), filepath.Join(dir, "none", "copy.db"), "no such file"},
 		{"a directory", t.Context(), dir, "not a regular file"},
-		{"itself", t.Context(), ix.path, "the collection itself"},
+		{"itself", t.Context(), ix.Path(), "the collection itself"},
 	}
 	for _, tt := range tests {
 		if err := ix.Backup(tt.ctx, tt.path, true); err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Ball finds all documents within the radius of a query. The result has no hits; Within counts
@@ -31,7 +30,7 @@ func (ix *Index) Ball(ctx context.Context, q Query) (*Result, iter.Seq2[Hit, err
 	}
 	r := new(Result)
 	var hits iter.Seq2[Hit, error]
-	err := ix.withSearch(q, r, func(se *search) error {
+	err := ix.withSearch(ctx, q, r, func(se *search) error {
 		se.query.Limit = se.rows()
 		a, err := se.findNearest(ctx)
 		if err == nil {
@@ -67,23 +66,15 @@ func (ix *Index) stream(ctx context.Context, s *snapshot, found []hamming.Found)
 	}
 }
 
-// present reads documents in a transaction of its own.
+// present reads documents in a view of its own.
 func (ix *Index) present(ctx context.Context, s *snapshot, found []hamming.Found) (hits []Hit, err error) {
-	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		for _, h := range s.hits(found) {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if tx.Bucket(docsBucket).Get(key32(h.Number)) == nil {
-				continue
-			}
-			if h.Document, err = ix.document(tx, h.Number); err != nil {
-				return err
-			}
-			hits = append(hits, h)
+	all := s.hits(found)
+	docs, err := ix.lookupDocuments(ctx, numbersOf(all))
+	for i, d := range docs {
+		if d != nil {
+			all[i].Document = d.Document
+			hits = append(hits, all[i])
 		}
-		unmap(tx)
-		return nil
-	})
+	}
 	return hits, err
 }

@@ -16,7 +16,7 @@ import (
 func TestBall(t *testing.T) {
 	const width, n = 20, 3000
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: width})
 	r := rand.New(rand.NewPCG(5, 5))
 	var docs []ingest.Document
@@ -39,7 +39,7 @@ func TestBall(t *testing.T) {
 		for _, c := range ball.Within {
 			total += c
 		}
-		if got := ids(t, hits); !slices.Equal(got, idsOf(want.Hits)) || total != len(got) || !ball.Complete || len(ball.Hits) > 0 {
+		if got := ids(t, hits); !slices.Equal(got, hitIDs(want.Hits)) || total != len(got) || !ball.Complete || len(ball.Hits) > 0 {
 			t.Errorf("%+v: %d hits of %d, want %d", q, len(got), total, len(want.Hits))
 		}
 	}
@@ -83,7 +83,7 @@ func ids(t *testing.T, hits func(func(Hit, error) bool)) (s []string) {
 	return s
 }
 
-func idsOf(hits []Hit) (s []string) {
+func hitIDs(hits []Hit) (s []string) {
 	for _, h := range hits {
 		s = append(s, h.ID)
 	}

@@ -54,7 +54,7 @@ func BenchmarkAdd(b *testing.B) {
 func BenchmarkFilter(b *testing.B) {
 	const n, days = 200_000, 10_000
 	ix := newToy(b)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(b, ix, toy{Width: 64})
 	r := rand.New(rand.NewPCG(1, 1))
 	err := ix.Add(context.Background(), func(yield func(ingest.Document, error) bool) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A Bit describes one bit of the codes in this collection.
@@ -133,23 +132,16 @@ func (s *snapshot) tally(ctx context.Context, docs []numbered, n int) ([]tally, 
 
 // sample reads every step-th document starting at row from, at most rowBatch of them.
 func (ix *Index) sample(ctx context.Context, s *snapshot, from, step int) (docs []numbered, err error) {
-	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		for row := from; row < min(s.rows(), from+rowBatch*step); row += step {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			number := s.nums[row]
-			if tx.Bucket(docsBucket).Get(key32(number)) == nil {
-				continue
-			}
-			d, err := ix.document(tx, number)
-			if err != nil {
-				return err
-			}
-			docs = append(docs, numbered{d, number})
+	var numbers []uint32
+	for row := from; row < min(s.rows(), from+rowBatch*step); row += step {
+		numbers = append(numbers, s.nums[row])
+	}
+	found, err := ix.lookupDocuments(ctx, numbers)
+	for _, d := range found {
+		if d != nil {
+			docs = append(docs, *d)
 		}
-		return nil
-	})
+	}
 	return docs, err
 }
 

@@ -98,6 +98,22 @@ func (b block) encode(key []byte, s shape) []byte {
 	return seal(key, s.append(v, b.codes))
 }
 
+// key returns the key of the block.
+func (b block) key() []byte { return key32(b.nums[0] / span) }
+
+// split returns the codes, of the given number of words, by the blocks that store them.
+func (b block) split(words int) (parts []block) {
+	for len(b.nums) > 0 {
+		n := 1
+		for n < len(b.nums) && b.nums[n]/span == b.nums[0]/span {
+			n++
+		}
+		parts = append(parts, block{b.nums[:n], b.codes[:n*words]})
+		b.nums, b.codes = b.nums[n:], b.codes[n*words:]
+	}
+	return parts
+}
+
 // decodeBlock decodes a stored block of codes of shape s.
 func decodeBlock(key, value []byte, s shape) (b block, err error) {
 	err = b.read(key, value, s)

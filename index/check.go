@@ -1,12 +1,14 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Check verifies the file and that memory agrees with it. It yields nothing for a sound collection
@@ -18,8 +20,8 @@ func (ix *Index) Check(ctx context.Context) iter.Seq[error] {
 	return func(yield func(error) bool) {
 		c := &checker{ix: ix, ctx: ctx}
 		if !c.pages() { // further checks would only repeat these errors
-			_ = ix.view(func(tx *bolt.Tx, s *snapshot) error {
-				c.tx, c.snapshot = tx, s
+			_ = ix.view(ctx, func(v View, s *snapshot) error {
+				c.view, c.snapshot = v, s
 				c.report(guarded(c.run))
 				return nil
 			})
@@ -40,7 +42,7 @@ type checker struct {
 	*snapshot
 	ix     *Index
 	ctx    context.Context
-	tx     *bolt.Tx
+	view   View
 	meta   meta
 	alive  *roaring.Bitmap // numbers of the stored documents
 	faults []error
@@ -54,33 +56,21 @@ func (c *checker) report(err error) {
 
 func (c *checker) reportf(format string, args ...any) { c.report(fmt.Errorf(format, args...)) }
 
-// pages checks the structure of the file and reports whether it is damaged. No write may run
+// pages checks the structure of a file and reports whether it is damaged. No write may run
 // meanwhile, since bbolt compares the pages with the writer's list of free pages.
 func (c *checker) pages() bool {
+	f, isFile := c.ix.store.(*fileStore)
+	if !isFile {
+		return false
+	}
 	c.ix.writing.Lock()
 	defer c.ix.writing.Unlock()
-	c.report(guarded(func() error {
-		tx, err := c.ix.db.Begin(false)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback()
-		if err := inspect(c.ix.path, tx, nil); err != nil {
-			return err
-		}
-		if err := inspectMetas(c.ix.path); err != nil {
-			return err
-		}
-		for err := range tx.Check() {
-			c.reportf("%w: %w", ErrFormat, err)
-		}
-		return nil
-	}))
+	c.report(guarded(func() error { return f.checkPages(c.reportf) }))
 	return len(c.faults) > 0
 }
 
 func (c *checker) run() (err error) {
-	if c.meta, err = readMeta(c.tx); err != nil {
+	if c.meta, err = readMeta(c.view); err != nil {
 		return err
 	}
 	for _, part := range []func() error{c.documents, c.ids, c.generations, c.words, c.memory} {
@@ -97,21 +87,30 @@ func (c *checker) documents() error {
 	c.alive = roaring.New()
 	want := expectedPostings{}
 	keys, part := 0, uint32(0)
-	err := c.tx.Bucket(docsBucket).ForEach(func(k, v []byte) error {
-		n := number(k)
+	for r, err := range c.view.Scan(docsTable, nil) {
+		if err := cmp.Or(err, c.ctx.Err()); err != nil {
+			return err
+		}
+		n := number(r.Key)
 		if n>>16 != part {
-			keys += c.postings(want)
+			if err := c.postings(want); err != nil {
+				return err
+			}
+			keys += len(want)
 			want, part = expectedPostings{}, n>>16
 		}
 		c.alive.Add(n)
-		c.document(k, v, want)
-		return c.ctx.Err()
-	})
+		c.document(r, want)
+	}
+	if err := c.postings(want); err != nil {
+		return err
+	}
+	keys += len(want)
+	stored, _, err := c.view.Size(fieldsTable)
 	if err != nil {
 		return err
 	}
-	keys += c.postings(want)
-	if stored := c.tx.Bucket(fieldsBucket).Stats().KeyN; stored != keys {
+	if stored != keys {
 		c.reportf("%w: there are %d lists of documents by field, but the documents require %d", ErrFormat, stored, keys)
 	}
 	if n := c.alive.GetCardinality(); n != c.meta.documents {
@@ -123,18 +122,18 @@ func (c *checker) documents() error {
 // expectedPostings maps the key of a posting to the documents that it should hold.
 type expectedPostings map[string]*roaring.Bitmap
 
-func (c *checker) document(k, v []byte, want expectedPostings) {
-	n := number(k)
-	d, s, err := c.ix.packer.unpackSummed(k, v)
+func (c *checker) document(r Record, want expectedPostings) {
+	n := number(r.Key)
+	d, s, err := c.ix.packer.unpackSummed(r.Key, r.Value)
 	if err != nil {
 		c.report(err)
 		return
 	}
-	e, ok, err := lookup(c.tx, d.ID)
+	e, err := lookup(c.view, d.ID)
 	switch {
 	case err != nil:
 		c.report(err)
-	case !ok || e.number != n:
+	case e == nil || e.number != n:
 		c.reportf("%w: document %d has id %q, whose entry is missing or names another document", ErrFormat, n, d.ID)
 	case e.sum != s:
 		c.reportf("%w: the content of document %d (%q) does not match its hash", ErrFormat, n, d.ID)
@@ -149,34 +148,45 @@ func (c *checker) document(k, v []byte, want expectedPostings) {
 	}
 }
 
-// postings compares stored postings with the expected ones, and returns the number of the latter.
-func (c *checker) postings(want expectedPostings) int {
-	fields := c.tx.Bucket(fieldsBucket)
-	for key, numbers := range want {
-		got, err := readPosting([]byte(key), fields.Get([]byte(key)))
+// postings compares stored postings with the expected ones.
+func (c *checker) postings(want expectedPostings) error {
+	for names := range slices.Chunk(slices.Sorted(maps.Keys(want)), readBatch) {
+		keys := make([][]byte, len(names))
+		for i, name := range names {
+			keys[i] = []byte(name)
+		}
+		values, err := c.view.Get(fieldsTable, keys...)
 		if err != nil {
-			c.report(err)
-		} else if !got.Equals(numbers) {
-			c.reportf("%w: the list of documents with %q is wrong", ErrFormat, key)
+			return err
+		}
+		for i, name := range names {
+			got, err := readPosting(keys[i], values[i])
+			if err != nil {
+				c.report(err)
+			} else if !got.Equals(want[name]) {
+				c.reportf("%w: the list of documents with %q is wrong", ErrFormat, name)
+			}
 		}
 	}
-	return len(want)
+	return nil
 }
 
 // ids checks that each id refers to an existing document.
 func (c *checker) ids() error {
 	n := uint64(0)
-	err := c.tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
+	for r, err := range c.view.Scan(idsTable, nil) {
+		if err := cmp.Or(err, c.ctx.Err()); err != nil {
+			return err
+		}
 		n++
-		e, err := decodeEntry(k, v)
+		e, err := decodeEntry(r.Key, r.Value)
 		if err == nil && !c.alive.Contains(e.number) {
-			err = fmt.Errorf("%w: id %q refers to document %d, which does not exist", ErrFormat, k, e.number)
+			err = fmt.Errorf("%w: id %q refers to document %d, which does not exist", ErrFormat, r.Key, e.number)
 		}
 		c.report(err)
-		return c.ctx.Err()
-	})
+	}
 	if n != c.meta.documents {
 		c.reportf("%w: %d ids are stored, but the counter of documents is %d", ErrFormat, n, c.meta.documents)
 	}
-	return err
+	return nil
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,7 +14,7 @@ import (
 const maxRehashed = 1000
 
 func (c *checker) generations() error {
-	return eachGeneration(c.tx, func(g *generation) error {
+	return eachGeneration(c.view, func(g *generation) error {
 		if g.id == 0 || g.id >= c.meta.generation {
 			c.reportf("%w: generation %d has a number that was never assigned", ErrFormat, g.id)
 		}
@@ -64,16 +65,20 @@ func (c *checker) codes(g *generation) (*roaring.Bitmap, error) {
 // countsOf checks that exactly the documents in want have counts.
 func (c *checker) countsOf(g *generation, want *roaring.Bitmap) error {
 	counted := roaring.New()
-	err := g.counts.ForEach(func(k, _ []byte) error {
-		counted.Add(number(k))
-		_, err := g.countsOf(number(k))
-		c.report(err)
-		return c.ctx.Err()
-	})
-	if err == nil && !counted.Equals(want) {
-		err = fmt.Errorf("%w: generation %d: the documents with codes and those with counts differ", ErrFormat, g.id)
+	for r, err := range g.Scan(countsTable(g.id), nil) {
+		if err := cmp.Or(err, c.ctx.Err()); err != nil {
+			return err
+		}
+		counted.Add(number(r.Key))
+		if !g.foreign() {
+			_, err := decodeCounts(r)
+			c.report(err)
+		}
 	}
-	return err
+	if !counted.Equals(want) {
+		return fmt.Errorf("%w: generation %d: the documents with codes and those with counts differ", ErrFormat, g.id)
+	}
+	return nil
 }
 
 // rehash hashes documents again, evenly spaced, and compares codes and counts with the stored ones.
@@ -94,7 +99,7 @@ func (c *checker) rehash(g *generation, m model, coded *roaring.Bitmap) error {
 }
 
 func (c *checker) rehashOne(g *generation, m model, n uint32, coded bool) error {
-	d, err := c.ix.document(c.tx, n)
+	d, err := c.ix.document(c.view, n)
 	if err != nil {
 		return err
 	}
@@ -110,7 +115,11 @@ func (c *checker) rehashOne(g *generation, m model, n uint32, coded bool) error 
 		c.reportf("%w: generation %d: the stored code of document %d (%q) differs from the one that its model computes", ErrFormat, g.id, n, d.ID)
 	}
 	key := key32(n)
-	if counts := g.counts.Get(key); coded && string(counts) != string(seal(key, it.counts)) {
+	counts, err := get(g, countsTable(g.id), key)
+	if err != nil {
+		return err
+	}
+	if coded && string(counts) != string(seal(key, it.counts)) {
 		c.reportf("%w: generation %d: the stored counts of document %d (%q) differ from those that its model computes", ErrFormat, g.id, n, d.ID)
 	}
 	return c.ctx.Err()
@@ -118,12 +127,11 @@ func (c *checker) rehashOne(g *generation, m model, n uint32, coded bool) error 
 
 // codeOf reads the code of document n from its block. It is nil if there is none.
 func (g *generation) codeOf(n uint32) (hashing.Code, error) {
-	key := key32(n / span)
-	v := g.codes.Get(key)
-	if v == nil {
-		return nil, nil
+	key, words := key32(n/span), g.shape().words
+	v, err := get(g, codesTable(g.id), key)
+	if v == nil || err != nil {
+		return nil, err
 	}
-	words := g.shape().words
 	b, err := decodeBlock(key, v, g.shape())
 	if err != nil {
 		return nil, err
@@ -143,7 +151,7 @@ func (c *checker) memory() error {
 	if c.generation == 0 {
 		return nil
 	}
-	g, err := openGeneration(c.tx, c.generation)
+	g, err := openGeneration(c.view, c.generation)
 	if err != nil {
 		return err
 	}

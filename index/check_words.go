@@ -15,13 +15,13 @@ const maxAnalysed = 1000
 
 // words checks the stored word index, and then that memory agrees with it.
 func (c *checker) words() error {
-	b, err := openWords(c.tx)
+	b, err := openWords(c.view)
 	if err != nil {
 		return err
 	}
 	stored := words.New()
 	if b == nil {
-		b = &wordBucket{}
+		b = &wordIndex{}
 	} else if stored, err = b.set(); err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func sameWords(a, b *words.Set) bool {
 
 // indexedDocuments returns the documents in segments. It checks that these exist, and that the
 // others have no words.
-func (c *checker) indexedDocuments(b *wordBucket, stored *words.Set) (*roaring.Bitmap, error) {
+func (c *checker) indexedDocuments(b *wordIndex, stored *words.Set) (*roaring.Bitmap, error) {
 	indexed, counter := roaring.New(), &ingest.WordCounter{Analyzer: b.info.Analyzer}
 	for i := c.alive.Iterator(); i.HasNext(); {
 		n := i.Next()
@@ -58,7 +58,7 @@ func (c *checker) indexedDocuments(b *wordBucket, stored *words.Set) (*roaring.B
 			indexed.Add(n)
 			continue
 		}
-		d, err := c.ix.document(c.tx, n)
+		d, err := c.ix.document(c.view, n)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +84,7 @@ func sampleOf(set *roaring.Bitmap, n int) *roaring.Bitmap {
 }
 
 // analyse compares the words of documents with the segments.
-func (c *checker) analyse(b *wordBucket, segments []*words.Segment, sample *roaring.Bitmap) error {
+func (c *checker) analyse(b *wordIndex, segments []*words.Segment, sample *roaring.Bitmap) error {
 	counter := &ingest.WordCounter{Analyzer: b.info.Analyzer}
 	for _, seg := range segments {
 		got, err := words.Merge(c.ctx, []*words.Segment{seg}, func(n uint32) bool { return !sample.Contains(n) })
@@ -93,7 +93,7 @@ func (c *checker) analyse(b *wordBucket, segments []*words.Segment, sample *roar
 		}
 		set, postings := words.New().Add(got), 0
 		for n := range got.Numbers() {
-			d, err := c.ix.document(c.tx, n)
+			d, err := c.ix.document(c.view, n)
 			if err != nil {
 				return err
 			}

@@ -1,122 +1,121 @@
 package index
 
-import "slices"
-
 // put stores the counts and codes of items, which are in order of number, and returns the codes.
-func (g *generation) put(items []*item) (block, error) {
-	var b block
-	g.counts.FillPercent = appendFill
+func (g *generation) put(c Change, items []*item) (b block, err error) {
+	var counts []Record
 	for _, it := range items {
 		if it.code == nil {
 			continue
 		}
-		key := key32(it.number)
 		if it.counts != nil {
-			if err := g.counts.Put(key, seal(key, it.counts)); err != nil {
-				return b, err
-			}
+			key := key32(it.number)
+			counts = append(counts, Record{key, seal(key, it.counts)})
 		}
 		b.nums, b.codes = append(b.nums, it.number), append(b.codes, it.code...)
 	}
-	return b, g.append(b)
+	if err := c.Put(countsTable(g.id), counts...); err != nil {
+		return b, err
+	}
+	return b, g.append(c, b)
 }
 
 // append stores codes behind the existing ones.
-func (g *generation) append(b block) error {
-	words := g.shape().words
-	g.codes.FillPercent = appendFill
-	for len(b.nums) > 0 {
-		first := b.nums[0] / span
-		n := 1
-		for n < len(b.nums) && b.nums[n]/span == first {
-			n++
-		}
-		if err := g.extend(key32(first), block{b.nums[:n], b.codes[:n*words]}); err != nil {
-			return err
-		}
-		b.nums, b.codes = b.nums[n:], b.codes[n*words:]
-	}
-	return nil
-}
-
-func (g *generation) extend(key []byte, more block) error {
-	var b block
-	if v := g.codes.Get(key); v != nil {
-		old, err := decodeBlock(key, v, g.shape())
-		if err != nil {
-			return err
-		}
-		b = old
-	}
-	b.nums, b.codes = append(b.nums, more.nums...), append(b.codes, more.codes...)
-	return g.codes.Put(key, b.encode(key, g.shape()))
-}
-
-// remove deletes the codes and counts of documents. deleted ascends.
-func (g *generation) remove(deleted []uint32) error {
-	for _, n := range deleted {
-		if err := g.counts.Delete(key32(n)); err != nil {
-			return err
-		}
-	}
-	for len(deleted) > 0 {
-		first := deleted[0] / span
-		n, _ := slices.BinarySearch(deleted, (first+1)*span-1)
-		n = max(n, 1)
-		for n < len(deleted) && deleted[n]/span == first {
-			n++
-		}
-		if err := g.shrink(key32(first), deleted[:n]); err != nil {
-			return err
-		}
-		deleted = deleted[n:]
-	}
-	return nil
-}
-
-func (g *generation) shrink(key []byte, deleted []uint32) error {
-	v := g.codes.Get(key)
-	if v == nil {
-		return nil
-	}
-	b, err := decodeBlock(key, v, g.shape())
+func (g *generation) append(c Change, more block) error {
+	parts := more.split(g.shape().words)
+	old, err := g.stored(c, parts)
 	if err != nil {
 		return err
 	}
-	kept := b.without(deleted, g.shape().words)
-	switch len(kept.nums) {
-	case len(b.nums):
-		return nil
-	case 0:
-		return g.codes.Delete(key)
+	records := make([]Record, len(parts))
+	for i, p := range parts {
+		b, key := old[i], p.key()
+		b.nums, b.codes = append(b.nums, p.nums...), append(b.codes, p.codes...)
+		records[i] = Record{key, b.encode(key, g.shape())}
 	}
-	return g.codes.Put(key, kept.encode(key, g.shape()))
+	return c.Put(codesTable(g.id), records...)
+}
+
+// stored returns the stored blocks that parts belong to. A missing one is empty.
+func (g *generation) stored(v View, parts []block) ([]block, error) {
+	keys, all := make([][]byte, len(parts)), make([]block, len(parts))
+	for i, p := range parts {
+		keys[i] = p.key()
+	}
+	values, err := v.Get(codesTable(g.id), keys...)
+	for i, value := range values {
+		if err == nil && value != nil {
+			all[i], err = decodeBlock(keys[i], value, g.shape())
+		}
+	}
+	return all, err
+}
+
+// delete removes the codes and counts of documents. deleted ascends.
+func (g *generation) delete(c Change, deleted []uint32) error {
+	if err := c.Delete(countsTable(g.id), keys32(deleted)...); err != nil {
+		return err
+	}
+	parts := block{nums: deleted}.split(0)
+	old, err := g.stored(c, parts)
+	if err != nil {
+		return err
+	}
+	var changed []Record
+	var empty [][]byte
+	for i, p := range parts {
+		kept, key := old[i].without(p.nums, g.shape().words), p.key()
+		switch len(kept.nums) {
+		case len(old[i].nums):
+		case 0:
+			empty = append(empty, key)
+		default:
+			changed = append(changed, Record{key, kept.encode(key, g.shape())})
+		}
+	}
+	if err := c.Put(codesTable(g.id), changed...); err != nil {
+		return err
+	}
+	return c.Delete(codesTable(g.id), empty...)
 }
 
 // size returns the number of codes, computed from the lengths of the blocks.
-func (g *generation) size() (n int) {
-	_ = g.codes.ForEach(func(_, v []byte) error {
-		n += max(0, len(v)-4) / g.shape().entry() // 4 bytes are the checksum
-		return nil
-	})
-	return n
+func (g *generation) size() (int, error) {
+	blocks, bytes, err := g.Size(codesTable(g.id))
+	return max(0, int(bytes)-4*blocks) / g.shape().entry(), err // 4 bytes are the checksum
 }
 
 // all returns all codes of the generation.
 func (g *generation) all() (block, error) {
-	n, s := g.size(), g.shape()
+	n, err := g.size()
+	if err != nil {
+		return block{}, err
+	}
+	s := g.shape()
 	b := block{make([]uint32, 0, n), make([]uint64, 0, n*s.words)}
-	err := g.codes.ForEach(func(k, v []byte) error { return b.read(k, v, s) })
-	return b, err
+	for r, err := range g.Scan(codesTable(g.id), nil) {
+		if err == nil {
+			err = b.read(r.Key, r.Value, s)
+		}
+		if err != nil {
+			return b, err
+		}
+	}
+	return b, nil
 }
 
 // blocks calls fn with each block of codes, in order of number.
 func (g *generation) blocks(fn func(block) error) error {
-	return g.codes.ForEach(func(k, v []byte) error {
-		b, err := decodeBlock(k, v, g.shape())
+	for r, err := range g.Scan(codesTable(g.id), nil) {
 		if err != nil {
 			return err
 		}
-		return fn(b)
-	})
+		b, err := decodeBlock(r.Key, r.Value, g.shape())
+		if err == nil {
+			err = fn(b)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

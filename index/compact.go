@@ -27,11 +27,15 @@ func compact(ctx context.Context, path string, decode func([]byte) (model, error
 	if err != nil {
 		return 0, 0, err
 	}
-	ix, err := open(path, nil, decode)
+	f, err := openFileStore(path, Options{})
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, fmt.Errorf("open %s: %w", path, err)
 	}
-	before, after, err = ix.compact(ctx)
+	ix, err := openStore(f, Options{}, decode)
+	if err != nil {
+		return 0, 0, fmt.Errorf("open %s: %w", path, err)
+	}
+	before, after, err = f.compact(ctx, decode)
 	if err = errors.Join(err, ix.Close()); err != nil {
 		err = fmt.Errorf("compact %s: %w", path, err)
 	}
@@ -39,20 +43,20 @@ func compact(ctx context.Context, path string, decode func([]byte) (model, error
 }
 
 // compact holds the lock of the old file until the new one has replaced it.
-func (ix *Index) compact(ctx context.Context) (before, after int64, err error) {
-	old, err := os.Stat(ix.path)
+func (f *fileStore) compact(ctx context.Context, decode func([]byte) (model, error)) (before, after int64, err error) {
+	old, err := os.Stat(f.path)
 	if err != nil {
 		return 0, 0, err
 	}
-	d, err := draftLike(ix.path, old)
+	d, err := draftLike(f.path, old)
 	if err != nil {
 		return 0, 0, err
 	}
 	defer d.discard()
-	if err := guarded(func() error { return ix.rewrite(ctx, d.name) }); err != nil {
+	if err := guarded(func() error { return f.rewrite(ctx, d.name) }); err != nil {
 		return 0, 0, err
 	}
-	if err := firstFault(ctx, d.name, ix.decode); err != nil {
+	if err := firstFault(ctx, d.name, decode); err != nil {
 		return 0, 0, fmt.Errorf("%w: repair it first", err)
 	}
 	compacted, err := os.Stat(d.name)
@@ -72,13 +76,13 @@ func draftLike(path string, old fs.FileInfo) (*draft, error) {
 }
 
 // rewrite copies the collection to an empty file and truncates it after the last page.
-func (ix *Index) rewrite(ctx context.Context, name string) error {
+func (f *fileStore) rewrite(ctx context.Context, name string) error {
 	db, err := bolt.Open(name, 0o644, &bolt.Options{NoSync: true, NoGrowSync: true, FreelistType: bolt.FreelistMapType})
 	if err != nil {
 		return err
 	}
 	size := int64(0)
-	err = ix.db.View(func(tx *bolt.Tx) error { return (&copier{ctx: ctx, from: tx, db: db}).all() })
+	err = f.db.View(func(tx *bolt.Tx) error { return (&copier{ctx: ctx, from: tx, db: db}).all() })
 	err = errors.Join(err, db.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil }), db.Close())
 	if err != nil {
 		return err

@@ -8,15 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // writeWasteful writes a collection most of whose pages are free.
 func writeWasteful(t *testing.T, path string) {
 	t.Helper()
 	ix := openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, bulkyDocuments(0, 400)...)
 	adoptToy(t, ix, toy{Width: 16, Mask: 3})
@@ -67,7 +65,7 @@ func TestCompactFails(t *testing.T) {
 	if _, _, err := compact(t.Context(), path, readToy); !errors.Is(err, ErrBusy) {
 		t.Errorf("while it is open: %v", err)
 	}
-	err := ix.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(idsBucket).Delete([]byte("bulky7")) })
+	err := damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("bulky7")) })
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +90,7 @@ func TestOpenWaitsForReplacedFile(t *testing.T) {
 		}
 		opened <- ix
 	}()
-	if _, _, err := old.compact(t.Context()); err != nil {
+	if _, _, err := fileOf(old).compact(t.Context(), readToy); err != nil {
 		t.Fatal(err)
 	}
 	if err := old.Close(); err != nil {
@@ -120,7 +118,7 @@ func (h hugeToy) WriteTo(w io.Writer) (int64, error) {
 func TestCompactLargeModel(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "huge.db")
 	ix := openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	add(t, ix, many(40)...)
 	if _, err := ix.adopt(t.Context(), hugeToy{toy{Width: 16}}, 0, nil); err != nil {
 		t.Fatal(err)

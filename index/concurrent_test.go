@@ -13,7 +13,6 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // TestConcurrent has writers add and delete pairs of documents, each in one transaction, while
@@ -22,7 +21,7 @@ import (
 // names.
 func TestConcurrent(t *testing.T) {
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 20})
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -112,8 +111,8 @@ func readPairs(t *testing.T, ix *Index, seed uint64) {
 // readWords fails the test unless the words and the documents are of one state. All documents have
 // words, and the two of a pair have the same ones.
 func readWords(t *testing.T, ix *Index) {
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		m, err := readMeta(tx)
+	err := ix.view(context.Background(), func(v View, s *snapshot) error {
+		m, err := readMeta(v)
 		if err != nil {
 			return err
 		}
@@ -125,7 +124,7 @@ func readWords(t *testing.T, ix *Index) {
 			return err
 		}
 		for _, f := range a.Found {
-			if d, err := ix.document(tx, f.Number); err != nil || !strings.HasSuffix(d.Text, " 7") {
+			if d, err := ix.document(v, f.Number); err != nil || !strings.HasSuffix(d.Text, " 7") {
 				t.Errorf("the word 7 finds %+v, %v", d, err)
 			}
 		}
@@ -141,8 +140,8 @@ func readWords(t *testing.T, ix *Index) {
 
 // maskOf returns the mask of a generation's model.
 func maskOf(ix *Index, id uint64) (mask uint64, err error) {
-	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		g, err := openGeneration(tx, id)
+	err = ix.view(context.Background(), func(v View, _ *snapshot) error {
+		g, err := openGeneration(v, id)
 		if err != nil {
 			return err
 		}

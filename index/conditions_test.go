@@ -115,13 +115,13 @@ func TestConditionsAreExact(t *testing.T) {
 		if err != nil && !(errors.Is(err, hashing.ErrNoTerms) && len(want) == 0) {
 			t.Fatalf("%s: %v", q.Text, err)
 		}
-		if got := slices.Sorted(slices.Values(idsOf(r.Hits))); !slices.Equal(got, want) {
+		if got := slices.Sorted(slices.Values(hitIDs(r.Hits))); !slices.Equal(got, want) {
 			t.Fatalf("%s: found %v, want %v", q.Text, got, want)
 		}
 		q.Rank = Hybrid
 		if h, err := ix.Search(t.Context(), q); err == nil {
-			for _, id := range idsOf(r.Hits) {
-				if !slices.Contains(idsOf(h.Hits), id) {
+			for _, id := range hitIDs(r.Hits) {
+				if !slices.Contains(hitIDs(h.Hits), id) {
 					t.Fatalf("%s: %s is found by words and not by both", q.Text, id)
 				}
 			}

@@ -18,7 +18,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // childFile names the file that the test binary works on when it runs as the process to be killed.
@@ -70,7 +69,7 @@ func childWrites(path string) error {
 
 func childCopies(ix *Index) error {
 	for i := 0; ; i++ {
-		path := fmt.Sprint(ix.path, ".copy", i%3)
+		path := fmt.Sprint(ix.Path(), ".copy", i%3)
 		if err := ix.Backup(context.Background(), path, true); err != nil {
 			return err
 		}
@@ -98,7 +97,7 @@ func childRepairs(path string) error {
 			if err := childAdd(ix, i); err != nil {
 				return err
 			}
-			return ix.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(idsBucket).Delete([]byte("again")) })
+			return damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("again")) })
 		})
 		if err != nil {
 			return err

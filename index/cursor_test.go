@@ -39,7 +39,7 @@ func drawQuery(t *rapid.T) Query {
 // documents, each with the same score.
 func TestPages(t *testing.T) {
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: pagedWidth})
 	ctx := context.Background()
 	var every []string

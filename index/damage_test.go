@@ -23,7 +23,7 @@ func sampleFile(t testing.TB) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "sample.db")
 	ix := openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	r := rand.New(rand.NewPCG(7, 7))
 	adoptToy(t, ix, toy{Width: 20})
 	for range 3 {
@@ -271,7 +271,7 @@ func TestForeign(t *testing.T) {
 		return path
 	}
 	newer := func(tx *bolt.Tx) error {
-		return errors.Join(initialise(tx), tx.Bucket(metaBucket).Put(versionKey, []byte{version + 1, 0, 0, 0}))
+		return errors.Join(initialise(&fileState{tx: tx}), tx.Bucket(metaBucket).Put(versionKey, []byte{version + 1, 0, 0, 0}))
 	}
 	tests := []struct {
 		path string

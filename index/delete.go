@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,7 +20,7 @@ func (ix *Index) Delete(ctx context.Context, ids ...string) (int, error) {
 			return deleted, err
 		}
 		n := 0
-		err := ix.update(func(w *writer) (err error) {
+		err := ix.update(ctx, func(w *writer) (err error) {
 			n, err = w.delete(batch)
 			return err
 		})
@@ -31,25 +32,25 @@ func (ix *Index) Delete(ctx context.Context, ids ...string) (int, error) {
 	return deleted, nil
 }
 
+// delete removes the documents with the given ids, and returns their number.
 func (w *writer) delete(ids []string) (int, error) {
-	n := 0
-	for _, id := range slices.Sorted(slices.Values(ids)) {
-		e, ok, err := w.lookup(id)
-		if err != nil {
-			return 0, err
-		}
-		if !ok {
-			continue
-		}
-		if err := w.drop(e.number); err != nil {
-			return 0, err
-		}
-		if err := w.ids().Delete([]byte(id)); err != nil {
-			return 0, err
-		}
-		n++
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	entries, err := lookupAll(w, ids)
+	if err != nil {
+		return 0, err
 	}
-	return n, nil
+	var keys [][]byte
+	var numbers []uint32
+	for i, e := range entries {
+		if e != nil {
+			keys, numbers = append(keys, []byte(ids[i])), append(numbers, e.number)
+		}
+	}
+	docs, err := w.documents(numbers)
+	if err != nil {
+		return 0, err
+	}
+	return len(keys), errors.Join(w.drop(docs), w.Delete(idsTable, keys...))
 }
 
 // A Precondition decides whether a document may be replaced or deleted. It is called with the
@@ -69,7 +70,7 @@ func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precond
 	defer c.release()
 	var err error
 	if a.preparation, err = ix.prepare(ctx, a.items, &c); err == nil {
-		err = ix.store(ctx, a, roaring.New())
+		err = ix.storeBatch(ctx, a, roaring.New())
 	}
 	if err == nil {
 		err = a.report(func(Outcome) error { return nil })
@@ -86,10 +87,10 @@ func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	err := ix.update(func(w *writer) error {
-		e, exists, err := w.lookup(id)
+	err := ix.update(ctx, func(w *writer) error {
+		e, err := lookup(w, id)
 		if err == nil {
-			err = condition.check(e, exists, w.now)
+			err = condition.check(e, w.now)
 		}
 		if err != nil {
 			return err
@@ -105,10 +106,10 @@ func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition
 	return nil
 }
 
-// check evaluates the condition for the document of an entry, or for no document.
-func (p Precondition) check(e entry, exists bool, s *snapshot) error {
+// check evaluates the condition for the document of an entry, or for none.
+func (p Precondition) check(e *entry, s *snapshot) error {
 	version := ""
-	if exists {
+	if e != nil {
 		version = e.version(s)
 	}
 	if p != nil && !p(version) {

@@ -43,14 +43,14 @@ func (se *search) distinct(ctx context.Context, o ordering) (page []ranked, err 
 
 // dropAlike removes the documents from keep that share a value with the given one.
 func (se *search) dropAlike(number uint32, keep *roaring.Bitmap) error {
-	d, err := se.ix.document(se.tx, number)
+	d, err := se.ix.document(se.view, number)
 	if err != nil {
 		return err
 	}
 	field := canonicalField(se.query.Distinct)
 	for _, v := range valuesOf(d, field) {
 		alike := roaring.New()
-		if err := joinAll(alike, postingsFrom(se.tx, postingPrefix(field, v), "")); err != nil {
+		if err := joinAll(alike, postingsFrom(se.view, postingPrefix(field, v), "")); err != nil {
 			return err
 		}
 		keep.AndNot(alike)

@@ -11,7 +11,6 @@ import (
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Stored is a document with its number, code and version.
@@ -26,23 +25,23 @@ type Stored struct {
 // Document returns the document with the given id, or [ErrNotFound].
 func (ix *Index) Document(id string) (*Stored, error) {
 	var st *Stored
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		e, ok, err := lookup(tx, id)
+	err := ix.view(context.Background(), func(v View, s *snapshot) error {
+		e, err := lookup(v, id)
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if e == nil {
 			return fmt.Errorf("%w: %q", ErrNotFound, id)
 		}
-		st, err = ix.stored(tx, s, e)
+		st, err = ix.stored(v, s, *e)
 		return err
 	})
 	return st, err
 }
 
 // stored reads one document and its code.
-func (ix *Index) stored(tx *bolt.Tx, s *snapshot, e entry) (*Stored, error) {
-	d, err := ix.document(tx, e.number)
+func (ix *Index) stored(v View, s *snapshot, e entry) (*Stored, error) {
+	d, err := ix.document(v, e.number)
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +83,8 @@ func (ix *Index) documentBatches(ctx context.Context, from uint64) iter.Seq2[[]n
 			var batch []numbered
 			err := ctx.Err()
 			if err == nil {
-				err = ix.view(func(tx *bolt.Tx, _ *snapshot) (err error) {
-					batch, _, err = ix.read(tx, next)
-					unmap(tx)
+				err = ix.view(ctx, func(v View, _ *snapshot) (err error) {
+					batch, _, err = ix.read(v, next)
 					return err
 				})
 			}
@@ -108,28 +106,93 @@ type numbered struct {
 }
 
 // read returns the next batch of documents starting at number from and reports whether there are
-// more. Read transactions should be short, since a writer that has to grow the file waits for them.
-func (ix *Index) read(tx *bolt.Tx, from uint64) (batch []numbered, more bool, err error) {
+// more. Views should be short, since a writer that has to grow a file waits for them.
+func (ix *Index) read(v View, from uint64) (batch []numbered, more bool, err error) {
 	if from > math.MaxUint32 {
 		return nil, false, nil
 	}
-	c := tx.Bucket(docsBucket).Cursor()
 	size := 0
-	for k, v := c.Seek(key32(uint32(from))); k != nil; k, v = c.Next() {
-		if len(batch) == batchDocuments || size >= batchBytes {
-			return batch, true, nil
-		}
-		d, err := ix.packer.unpack(k, v)
+	for r, err := range v.Scan(docsTable, key32(uint32(from))) {
 		if err != nil {
 			return nil, false, err
 		}
-		if uint64(number(k)) < from { // callers that continue after the last number might not end
-			return nil, false, fmt.Errorf("%w: document %d is out of order", ErrFormat, number(k))
+		if len(batch) == batchDocuments || size >= batchBytes {
+			return batch, true, nil
 		}
-		batch, from = append(batch, numbered{d, number(k)}), uint64(number(k))+1
+		d, err := ix.packer.unpack(r.Key, r.Value)
+		if err != nil {
+			return nil, false, err
+		}
+		n := number(r.Key)
+		if uint64(n) < from { // callers that continue after the last number might not end
+			return nil, false, fmt.Errorf("%w: document %d is out of order", ErrFormat, n)
+		}
+		batch, from = append(batch, numbered{d, n}), uint64(n)+1
 		size += weight(d)
 	}
 	return batch, false, nil
+}
+
+// storedDocuments yields the stored forms of documents in the order of numbers. It fails if one is
+// missing.
+func storedDocuments(v View, numbers []uint32) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for r, err := range recordsOf(v, docsTable, numbers) {
+			if err == nil && r.Value == nil {
+				err = fmt.Errorf("%w: document %d is missing", ErrFormat, number(r.Key))
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// documents yields documents in the order of numbers. It fails if one is missing.
+func (ix *Index) documents(v View, numbers ...uint32) iter.Seq2[numbered, error] {
+	return func(yield func(numbered, error) bool) {
+		for r, err := range storedDocuments(v, numbers) {
+			d := numbered{}
+			if err == nil {
+				d, err = ix.unpack(r)
+			}
+			if !yield(d, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (ix *Index) unpack(r Record) (numbered, error) {
+	d, err := ix.packer.unpack(r.Key, r.Value)
+	return numbered{d, number(r.Key)}, err
+}
+
+// existing returns documents in the order of numbers. Those of deleted ones are nil.
+func (ix *Index) existing(ctx context.Context, v View, numbers []uint32) (docs []*numbered, err error) {
+	for r, err := range recordsOf(v, docsTable, numbers) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
+			return nil, err
+		}
+		if r.Value == nil {
+			docs = append(docs, nil)
+			continue
+		}
+		d, err := ix.unpack(r)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, &d)
+	}
+	return docs, nil
+}
+
+// document reads one document.
+func (ix *Index) document(v View, n uint32) (d ingest.Document, err error) {
+	for one, err := range ix.documents(v, n) {
+		return one.Document, err
+	}
+	return d, nil
 }
 
 // number decodes a key of four bytes. It returns the largest number for any other key.
@@ -157,23 +220,9 @@ func (ix *Index) eachDocument(ctx context.Context, numbers []uint32, fn func(i i
 
 // lookupDocuments reads the documents of the given numbers; those of deleted ones are nil.
 func (ix *Index) lookupDocuments(ctx context.Context, numbers []uint32) (docs []*numbered, err error) {
-	docs = make([]*numbered, len(numbers))
-	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		defer unmap(tx)
-		for i, n := range numbers {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if tx.Bucket(docsBucket).Get(key32(n)) == nil {
-				continue
-			}
-			d, err := ix.document(tx, n)
-			if err != nil {
-				return err
-			}
-			docs[i] = &numbered{d, n}
-		}
-		return nil
+	err = ix.view(ctx, func(v View, _ *snapshot) error {
+		docs, err = ix.existing(ctx, v, numbers)
+		return err
 	})
 	return docs, err
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"sort"
 
-	bolt "go.etcd.io/bbolt"
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
@@ -57,7 +56,7 @@ type Group struct {
 func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 	var groups *driftGroups
 	var suffix string
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+	err := ix.view(ctx, func(v View, s *snapshot) error {
 		if s.model == nil {
 			return ErrNoModel
 		}
@@ -67,11 +66,11 @@ func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 		if s.model.Analyzer().Outdated() {
 			suffix = adviceOutdated
 		}
-		g, err := openGeneration(tx, s.generation)
+		g, err := openGeneration(v, s.generation)
 		if err != nil || g.info.Learned == 0 {
 			return err
 		}
-		groups, err = s.divide(tx, g)
+		groups, err = s.divide(g)
 		return err
 	})
 	if err != nil {
@@ -158,39 +157,41 @@ type group struct {
 const maxCompared = 10000
 
 // divide forms the two groups and reads the counts of the sampled documents.
-func (s *snapshot) divide(tx *bolt.Tx, g *generation) (*driftGroups, error) {
-	m, err := readMeta(tx)
+func (s *snapshot) divide(g *generation) (*driftGroups, error) {
+	m, err := readMeta(g)
 	if err != nil {
 		return nil, err
 	}
-	added, err := countSince(tx, m, g.info.Learned)
+	added, err := countSince(g, m, g.info.Learned)
 	if err != nil {
 		return nil, err
 	}
 	first := sort.Search(s.rows(), func(row int) bool { return uint64(s.nums[row]) >= g.info.Learned })
 	c := &driftGroups{snapshot: s, learned: s.group(int(m.documents)-added, 0, first), added: s.group(added, first, s.rows())}
-	if c.learned.unknown, err = s.unknown(tx, g, c.learned.rows, s.minDF()); err == nil {
-		c.added.unknown, err = s.unknown(tx, g, c.added.rows, 0)
+	if c.learned.unknown, err = s.unknown(g, c.learned.rows, s.minDF()); err == nil {
+		c.added.unknown, err = s.unknown(g, c.added.rows, 0)
 	}
 	return c, err
 }
 
 // countSince counts the documents whose number is at least the given one.
-func countSince(tx *bolt.Tx, m meta, number uint64) (n int, err error) {
-	if number >= m.next {
+func countSince(v View, m meta, from uint64) (n int, err error) {
+	if from >= m.next {
 		return 0, nil
 	}
-	scanned := 0
-	err = tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
-		releaseAt(tx, scanned)
-		scanned++
-		e, err := decodeEntry(k, v)
-		if uint64(e.number) >= number {
+	for r, err := range v.Scan(idsTable, nil) {
+		if err != nil {
+			return 0, err
+		}
+		e, err := decodeEntry(r.Key, r.Value)
+		if err != nil {
+			return 0, err
+		}
+		if uint64(e.number) >= from {
 			n++
 		}
-		return err
-	})
-	return n, err
+	}
+	return n, nil
 }
 
 // group returns a group of the given number of documents, of which those with a code are in the
@@ -219,12 +220,13 @@ func evenly[T any](all []T, n int) []T {
 
 // unknown returns for each row the share of its document's terms that are not in the vocabulary or
 // occur in at most maxRare training documents.
-func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, maxRare int) ([]float64, error) {
-	shares := make([]float64, len(rows))
-	v := s.model.Vocabulary()
+func (s *snapshot) unknown(g *generation, rows []int, maxRare int) ([]float64, error) {
+	shares, numbers := make([]float64, 0, len(rows)), make([]uint32, len(rows))
 	for i, row := range rows {
-		releaseAt(tx, i)
-		c, err := g.countsOf(s.nums[row])
+		numbers[i] = s.nums[row]
+	}
+	v := s.model.Vocabulary()
+	for c, err := range g.counts(numbers...) {
 		if err != nil {
 			return nil, err
 		}
@@ -234,7 +236,7 @@ func (s *snapshot) unknown(tx *bolt.Tx, g *generation, rows []int, maxRare int) 
 				unknown += float64(c.Ns[j])
 			}
 		}
-		shares[i] = unknown / all
+		shares = append(shares, unknown/all)
 	}
 	return shares, nil
 }

@@ -212,7 +212,7 @@ func TestDriftMatchesSlowTwin(t *testing.T) {
 			rt.Fatal(err)
 		}
 		defer ix.Close()
-		ix.db.NoSync = true
+		unsynced(ix)
 		m := toy{Width: 12, Mask: rapid.Uint64Range(0, 0xfff).Draw(rt, "mask")}
 		learned, came := anyDocuments(rt, "d"), anyDocuments(rt, "n")
 		learned = append(learned, coded("last", hashing.Code{7}, 12, "a3"))

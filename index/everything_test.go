@@ -9,7 +9,6 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // contents is everything that can be read from a collection.
@@ -33,8 +32,8 @@ func (c contents) read(ix *Index) error {
 			c[fmt.Sprint("filter ", v)] = fmt.Sprint(r.Within)
 		}
 	}
-	return errors.Join(err, ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		return errors.Join(c.words(ix, s), c.raw(tx))
+	return errors.Join(err, ix.view(context.Background(), func(v View, s *snapshot) error {
+		return errors.Join(c.words(ix, s), c.raw(v))
 	}))
 }
 
@@ -82,23 +81,24 @@ func (c contents) words(ix *Index, s *snapshot) error {
 }
 
 // raw adds the lists by field, and the codes and counts of every generation.
-func (c contents) raw(tx *bolt.Tx) error {
-	err := tx.Bucket(fieldsBucket).ForEach(func(k, v []byte) error {
-		b, err := readPosting(k, v)
-		c[fmt.Sprintf("field %q", k)] = b.String()
-		return err
-	})
-	if err != nil {
-		return err
+func (c contents) raw(v View) error {
+	for r, err := range v.Scan(fieldsTable, nil) {
+		if err != nil {
+			return err
+		}
+		b, err := readPosting(r.Key, r.Value)
+		if err != nil {
+			return err
+		}
+		c[fmt.Sprintf("field %q", r.Key)] = b.String()
 	}
-	return eachGeneration(tx, func(g *generation) error {
-		for name, b := range map[string]*bolt.Bucket{"codes": g.codes, "counts": g.counts} {
-			err := b.ForEach(func(k, v []byte) error {
-				c[fmt.Sprintf("generation %d %s %x", g.id, name, k)] = fmt.Sprintf("%x", v)
-				return nil
-			})
-			if err != nil {
-				return err
+	return eachGeneration(v, func(g *generation) error {
+		for _, t := range []Table{codesTable(g.id), countsTable(g.id)} {
+			for r, err := range v.Scan(t, nil) {
+				if err != nil {
+					return err
+				}
+				c[fmt.Sprintf("%s: %x", t, r.Key)] = fmt.Sprintf("%x", r.Value)
 			}
 		}
 		return nil

@@ -145,7 +145,7 @@ func TestSearchIsExact(t *testing.T) {
 func compareRandomly(t *testing.T, r *rand.Rand, width int, draw func(*rand.Rand, int) hashing.Code) {
 	path := filepath.Join(t.TempDir(), "toy.db")
 	ix := openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	sh := &shadow{width: width, docs: map[string]shadowed{}}
 	sh.grow(t, ix, r, draw, 60)
 	adoptToy(t, ix, toy{Width: width})

@@ -12,7 +12,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A Facet counts the values of one field.
@@ -65,7 +64,7 @@ func (se *search) facets(ctx context.Context) error {
 		return err
 	}
 	r.Faceted = int(numbers.GetCardinality())
-	c := counter{se.ix, se.tx, numbers}
+	c := counter{se.ix, se.view, numbers}
 	for _, field := range se.facetFields() {
 		counts, err := c.values(ctx, field)
 		if err != nil {
@@ -156,7 +155,7 @@ func (se *search) reach(ctx context.Context, n int) (int, error) {
 // A counter counts values over a set of documents.
 type counter struct {
 	ix      *Index
-	tx      *bolt.Tx
+	view    View
 	numbers *roaring.Bitmap
 }
 
@@ -178,18 +177,18 @@ func (c counter) values(ctx context.Context, field string) (valueCounts, error) 
 func (c counter) countByPostings(ctx context.Context, field string, limit int) (counts valueCounts, done bool, err error) {
 	prefix, shards, scanned := field+"\x00", shardsOf(c.numbers), 0
 	counts = newValueCounts()
-	for k, v := range postingsFrom(c.tx, prefix, prefix) {
+	for r, err := range postingsFrom(c.view, prefix, prefix) {
 		if scanned++; scanned > limit {
 			return counts, false, nil
 		}
-		if err := ctx.Err(); err != nil {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return counts, false, err
 		}
-		value, shard, _ := bytes.Cut(k[len(prefix):], []byte{0})
+		value, shard, _ := bytes.Cut(r.Key[len(prefix):], []byte{0})
 		if len(shard) == 2 && !shards[binary.BigEndian.Uint16(shard)] {
 			continue
 		}
-		b, err := readPosting(k, v)
+		b, err := readPosting(r.Key, r.Value)
 		if err != nil {
 			return counts, false, err
 		}
@@ -214,17 +213,12 @@ func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
 // countByReading counts values by reading the documents.
 func (c counter) countByReading(ctx context.Context, field string) (valueCounts, error) {
 	counts := newValueCounts()
-	for it := c.numbers.Iterator(); it.HasNext(); {
-		if err := ctx.Err(); err != nil {
+	for d, err := range c.ix.documents(c.view, c.numbers.ToArray()...) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return counts, err
 		}
-		n := it.Next()
-		d, err := c.ix.document(c.tx, n)
-		if err != nil {
-			return counts, err
-		}
-		one := roaring.BitmapOf(n)
-		for _, v := range valuesOf(d, field) {
+		one := roaring.BitmapOf(d.number)
+		for _, v := range valuesOf(d.Document, field) {
 			counts.add(v, one, one)
 		}
 	}

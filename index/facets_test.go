@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,14 +15,13 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // newFaceted returns an index of documents with labels, some of them repeated, and metadata, some
 // of it too long for postings.
 func newFaceted(t testing.TB, n int) (*Index, map[string]shadowed) {
 	ix, docs, r := newToy(t), map[string]shadowed{}, rand.New(rand.NewPCG(1, 1))
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 16})
 	var added []ingest.Document
 	for i := range n {
@@ -126,12 +126,12 @@ func TestFacetsAgainstDocuments(t *testing.T) {
 // are more values than allowed.
 func TestFacetCountsAgree(t *testing.T) {
 	ix, docs := newFaceted(t, 700)
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+	err := ix.view(context.Background(), func(v View, s *snapshot) error {
 		numbers := roaring.New()
 		for _, d := range docs {
 			numbers.Add(d.number)
 		}
-		c := counter{ix, tx, numbers}
+		c := counter{ix, v, numbers}
 		for _, field := range []string{"label", "year", "own", "prose", "price", "tags"} {
 			read, err := c.countByReading(t.Context(), field)
 			if err != nil {
@@ -194,7 +194,7 @@ func TestShards(t *testing.T) {
 func BenchmarkFacets(b *testing.B) {
 	for _, n := range []int{11_000, 1_000_000} {
 		ix := newToy(b)
-		ix.db.NoSync = true
+		unsynced(ix)
 		adoptToy(b, ix, toy{Width: 64})
 		r := rand.New(rand.NewPCG(1, 1))
 		err := ix.Add(b.Context(), func(yield func(ingest.Document, error) bool) {

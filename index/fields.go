@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // maxValue is the length in bytes up to which metadata values have postings. Longer values are
@@ -45,39 +45,66 @@ func (p postings) at(key string) *posting {
 	return p[key]
 }
 
-// flush merges the collected documents into the bucket, in order of keys. It stops if ctx is done,
-// since a single document may have very many values.
-func (p postings) flush(ctx context.Context, tx *bolt.Tx) error {
-	fields := tx.Bucket(fieldsBucket)
-	for i, key := range slices.Sorted(maps.Keys(p)) {
+// flush merges the collected documents into the fields table.
+func (p postings) flush(ctx context.Context, c Change) error {
+	return p.merge(ctx, c, fieldsTable)
+}
+
+// merge merges the collected documents into a table of bitmaps, in order of keys. It stops if ctx
+// is done, since a single document may have very many values.
+func (p postings) merge(ctx context.Context, c Change, t Table) error {
+	for names := range slices.Chunk(slices.Sorted(maps.Keys(p)), readBatch) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		releaseAt(tx, i)
-		if err := p[key].merge(fields, []byte(key)); err != nil {
+		if err := p.mergeSome(c, t, names); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *posting) merge(fields *bolt.Bucket, key []byte) error {
-	b, err := readPosting(key, fields.Get(key))
+// mergeSome merges the bitmaps with the given keys.
+func (p postings) mergeSome(c Change, t Table, names []string) error {
+	keys := make([][]byte, len(names))
+	for i, name := range names {
+		keys[i] = []byte(name)
+	}
+	values, err := c.Get(t, keys...)
 	if err != nil {
 		return err
+	}
+	var changed []Record
+	var empty [][]byte
+	for i, key := range keys {
+		v, err := p[names[i]].apply(key, values[i])
+		switch {
+		case err != nil:
+			return err
+		case v == nil:
+			empty = append(empty, key)
+		default:
+			changed = append(changed, Record{key, v})
+		}
+	}
+	return errors.Join(c.Put(t, changed...), c.Delete(t, empty...))
+}
+
+// apply returns the stored form of a bitmap after the change, nil if it is empty.
+func (p *posting) apply(key, value []byte) ([]byte, error) {
+	b, err := readPosting(key, value)
+	if err != nil {
+		return nil, err
 	}
 	b.AddMany(p.add)
 	for _, n := range p.remove {
 		b.Remove(n)
 	}
 	if b.IsEmpty() {
-		return fields.Delete(key)
+		return nil, nil
 	}
 	v, err := b.ToBytes()
-	if err != nil {
-		return err
-	}
-	return fields.Put(key, seal(key, v))
+	return seal(key, v), err
 }
 
 // readPosting decodes a bitmap. A missing one is empty.
@@ -139,7 +166,7 @@ func hasPostings(field, value string) bool {
 
 // lookupCondition returns the documents that meet a condition according to the postings or ids. all
 // reports whether these are all such documents; if not, documents may have values without postings.
-func lookupCondition(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all bool, err error) {
+func lookupCondition(v View, c ingest.Condition) (set *roaring.Bitmap, all bool, err error) {
 	literal := c.Op == "" || c.Op == ingest.Equal || c.Op == ingest.NotEqual
 	switch c.Field {
 	case "title":
@@ -148,61 +175,61 @@ func lookupCondition(tx *bolt.Tx, c ingest.Condition) (set *roaring.Bitmap, all 
 		c.Field = labelField
 	case "id":
 		if literal {
-			set, err = exactIDs(tx, c)
+			set, err = exactIDs(v, c)
 		} else {
-			set, err = pickedIDs(tx, c)
+			set, err = pickedIDs(v, c)
 		}
 		return set, true, err
 	}
 	all = c.Op != ingest.Exists && c.Op != ingest.Missing && hasPostings(c.Field, "any")
-	for _, v := range c.Values() {
-		all = all && hasPostings(c.Field, v)
+	for _, value := range c.Values() {
+		all = all && hasPostings(c.Field, value)
 	}
-	set, err = picked(tx, c)
+	set, err = picked(v, c)
 	return set, all, err
 }
 
 // exactIDs returns the documents whose ids the condition lists.
-func exactIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+func exactIDs(v View, c ingest.Condition) (*roaring.Bitmap, error) {
 	set := roaring.New()
-	for _, id := range c.Values() {
-		e, ok, err := lookup(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
+	entries, err := lookupAll(v, c.Values())
+	for _, e := range entries {
+		if e != nil {
 			set.Add(e.number)
 		}
 	}
-	return set, nil
+	return set, err
 }
 
 // pickedIDs returns the documents whose ids the condition picks. It tests every id.
-func pickedIDs(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
+func pickedIDs(v View, c ingest.Condition) (*roaring.Bitmap, error) {
 	set, picks := roaring.New(), c.Picks()
-	err := tx.Bucket(idsBucket).ForEach(func(k, v []byte) error {
-		if !picks(string(k)) {
-			return nil
+	for r, err := range v.Scan(idsTable, nil) {
+		if err != nil {
+			return nil, err
 		}
-		e, err := decodeEntry(k, v)
+		if !picks(string(r.Key)) {
+			continue
+		}
+		e, err := decodeEntry(r.Key, r.Value)
+		if err != nil {
+			return nil, err
+		}
 		set.Add(e.number)
-		return err
-	})
-	unmap(tx)
-	return set, err
+	}
+	return set, nil
 }
 
 // picked returns the union of the postings of the values that a condition picks: those that it
 // lists literally, and those that it picks otherwise, which are found by testing each value with
 // one of the possible beginnings.
-func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
-	defer unmap(tx)
+func picked(v View, c ingest.Condition) (*roaring.Bitmap, error) {
 	set, field := roaring.New(), c.Field+"\x00"
 	if !hasPostings(c.Field, "any") {
 		return set, nil
 	}
 	for _, value := range c.Values() {
-		if err := joinAll(set, postingsFrom(tx, postingPrefix(c.Field, value), "")); err != nil {
+		if err := joinAll(set, postingsFrom(v, postingPrefix(c.Field, value), "")); err != nil {
 			return nil, err
 		}
 	}
@@ -212,7 +239,7 @@ func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 		if c.Textual() && up { // values are in text order
 			from = c.Value
 		}
-		if err := joinAll(set, valuesFrom(tx, field, start, from, picks, c.Textual() && !up)); err != nil {
+		if err := joinAll(set, valuesFrom(v, field, start, from, picks, c.Textual() && !up)); err != nil {
 			return nil, err
 		}
 	}
@@ -222,36 +249,45 @@ func picked(tx *bolt.Tx, c ingest.Condition) (*roaring.Bitmap, error) {
 // valuesFrom yields the entries of a field whose values begin with start and are picked, starting
 // at the value from. If initialRun is set, the picked values come first, and it stops at the first
 // other one.
-func valuesFrom(tx *bolt.Tx, field, start, from string, picks func(string) bool, initialRun bool) iter.Seq2[[]byte, []byte] {
-	return func(yield func(k, v []byte) bool) {
+func valuesFrom(v View, field, start, from string, picks func(string) bool, initialRun bool) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
 		var previous []byte // the previous value, which may have further postings
 		matches := false    // whether it is picked
-		for k, v := range postingsFrom(tx, field+start, field+from) {
-			value, _, _ := bytes.Cut(k[len(field):], []byte{0})
+		for r, err := range postingsFrom(v, field+start, field+from) {
+			if err != nil {
+				yield(r, err)
+				return
+			}
+			value, _, _ := bytes.Cut(r.Key[len(field):], []byte{0})
 			if previous == nil || !bytes.Equal(value, previous) {
 				previous, matches = value, picks(string(value))
 			}
-			if matches && !yield(k, v) || !matches && initialRun {
+			if matches && !yield(r, nil) || !matches && initialRun {
 				return
 			}
 		}
 	}
 }
 
-// postingsFrom yields the entries of the fields bucket whose keys begin with prefix, in order,
+// postingsFrom yields the entries of the fields table whose keys begin with prefix, in order,
 // starting at the key from.
-func postingsFrom(tx *bolt.Tx, prefix, from string) iter.Seq2[[]byte, []byte] {
-	return func(yield func(k, v []byte) bool) {
-		cur := tx.Bucket(fieldsBucket).Cursor()
-		for k, v := cur.Seek([]byte(max(prefix, from))); bytes.HasPrefix(k, []byte(prefix)) && yield(k, v); k, v = cur.Next() {
+func postingsFrom(v View, prefix, from string) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for r, err := range v.Scan(fieldsTable, []byte(max(prefix, from))) {
+			if err == nil && !bytes.HasPrefix(r.Key, []byte(prefix)) || !yield(r, err) {
+				return
+			}
 		}
 	}
 }
 
 // joinAll adds postings to a set.
-func joinAll(set *roaring.Bitmap, postings iter.Seq2[[]byte, []byte]) error {
-	for k, v := range postings {
-		b, err := readPosting(k, v)
+func joinAll(set *roaring.Bitmap, postings iter.Seq2[Record, error]) error {
+	for r, err := range postings {
+		if err != nil {
+			return err
+		}
+		b, err := readPosting(r.Key, r.Value)
 		if err != nil {
 			return err
 		}

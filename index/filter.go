@@ -9,18 +9,17 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // filter returns the numbers of the documents that meet all conditions. It returns nil if there are
 // no conditions. Conditions that postings answer are evaluated first; for the others the remaining
 // documents are read.
-func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Condition) (*roaring.Bitmap, error) {
+func (ix *Index) filter(ctx context.Context, v View, conditions []ingest.Condition) (*roaring.Bitmap, error) {
 	var set *roaring.Bitmap // nil means all documents
 	var scans []scanCondition
 	excluded := roaring.New()
 	for _, c := range conditions {
-		matching, complete, err := lookupCondition(tx, c)
+		matching, complete, err := lookupCondition(v, c)
 		if err != nil {
 			return nil, err
 		}
@@ -38,11 +37,11 @@ func (ix *Index) filter(ctx context.Context, tx *bolt.Tx, conditions []ingest.Co
 			set.And(matching)
 		}
 	}
-	set, err := subtract(tx, set, excluded)
+	set, err := subtract(v, set, excluded)
 	if err != nil || len(scans) == 0 {
 		return set, err
 	}
-	return ix.scan(ctx, tx, set, scans)
+	return ix.scan(ctx, v, set, scans)
 }
 
 // A scanCondition is a condition that requires reading documents.
@@ -53,12 +52,12 @@ type scanCondition struct {
 
 // subtract removes the excluded documents from set. If set is nil, which means all, it returns all
 // numbers ever assigned without the excluded ones.
-func subtract(tx *bolt.Tx, set, excluded *roaring.Bitmap) (*roaring.Bitmap, error) {
+func subtract(v View, set, excluded *roaring.Bitmap) (*roaring.Bitmap, error) {
 	if excluded.IsEmpty() {
 		return set, nil
 	}
 	if set == nil {
-		m, err := readMeta(tx)
+		m, err := readMeta(v)
 		if err != nil {
 			return nil, err
 		}
@@ -71,27 +70,25 @@ func subtract(tx *bolt.Tx, set, excluded *roaring.Bitmap) (*roaring.Bitmap, erro
 
 // scan returns the documents of set that meet the conditions, or those of all documents if set is
 // nil. It reads only documents for which the postings do not answer all conditions.
-func (ix *Index) scan(ctx context.Context, tx *bolt.Tx, set *roaring.Bitmap, conditions []scanCondition) (*roaring.Bitmap, error) {
+func (ix *Index) scan(ctx context.Context, v View, set *roaring.Bitmap, conditions []scanCondition) (*roaring.Bitmap, error) {
 	kept := roaring.New()
-	test := func(k, v []byte) error {
-		ok, err := ix.matchesAll(k, v, conditions)
-		if ok {
-			kept.Add(number(k))
+	records := v.Scan(docsTable, nil)
+	if set != nil {
+		records = recordsOf(v, docsTable, set.ToArray())
+	}
+	for r, err := range records {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
+			return nil, err
 		}
-		return cmp.Or(err, ctx.Err())
-	}
-	docs := tx.Bucket(docsBucket)
-	if set == nil {
-		return kept, docs.ForEach(test)
-	}
-	for it := set.Iterator(); it.HasNext(); {
-		key := key32(it.Next())
-		v := docs.Get(key)
-		if v == nil { // a set of all but some includes numbers of deleted documents
+		if r.Value == nil { // a set of all but some includes numbers of deleted documents
 			continue
 		}
-		if err := test(key, v); err != nil {
+		ok, err := ix.matchesAll(r.Key, r.Value, conditions)
+		if err != nil {
 			return nil, err
+		}
+		if ok {
+			kept.Add(number(r.Key))
 		}
 	}
 	return kept, nil

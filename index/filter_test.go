@@ -23,7 +23,7 @@ var oddFields = []string{"id", "title", "label", "labels", "year", "y", "tags", 
 // replaced and deleted.
 func TestFilters(t *testing.T) {
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 20})
 	drawValue, drawField := rapid.SampledFrom(oddValues), rapid.SampledFrom(oddFields)
 	rapid.Check(t, func(t *rapid.T) {

@@ -234,9 +234,9 @@ func TestCodesAndModel(t *testing.T) {
 func TestCheckCodes(t *testing.T) {
 	ix := newToy(t)
 	addCodes(t, ix, 20, withCode("a", "", hashing.Code{1}))
-	err := ix.update(func(w *writer) error {
+	err := ix.update(context.Background(), func(w *writer) error {
 		w.changed = true
-		return w.current.counts.Put(key32(0), seal(key32(0), nil))
+		return w.Put(countsTable(w.current.id), Record{key32(0), seal(key32(0), nil)})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -252,7 +252,7 @@ func TestCodesAgainstMap(t *testing.T) {
 	for _, bits := range []int{1, 8, 20, 64, 65, 512} {
 		r := rand.New(rand.NewPCG(uint64(bits), 1))
 		ix := newToy(t)
-		ix.db.NoSync = true
+		unsynced(ix)
 		want := map[string]Coded{}
 		for range 12 {
 			someCodes(t, ix, r, bits, want)

@@ -15,7 +15,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 var update = flag.Bool("update", false, "write testdata/formats/v5.db anew")
@@ -149,9 +148,10 @@ func holdsNotes(t *testing.T, ix *Index, format uint32) {
 // formatOf returns the version of the file.
 func formatOf(t *testing.T, ix *Index) (n uint32) {
 	t.Helper()
-	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		n = binary.LittleEndian.Uint32(tx.Bucket(metaBucket).Get(versionKey))
-		return nil
+	err := ix.view(context.Background(), func(v View, _ *snapshot) error {
+		version, err := get(v, metaTable, versionKey)
+		n = binary.LittleEndian.Uint32(version)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -162,8 +162,8 @@ func formatOf(t *testing.T, ix *Index) (n uint32) {
 // layouts returns the layouts of the generations.
 func layouts(t *testing.T, ix *Index) (all []layout) {
 	t.Helper()
-	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		return eachGeneration(tx, func(g *generation) error {
+	err := ix.view(context.Background(), func(v View, _ *snapshot) error {
+		return eachGeneration(v, func(g *generation) error {
 			all = append(all, g.info.Layout)
 			return nil
 		})

@@ -17,7 +17,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 const fullFile = "HASHSEARCH_TEST_FULL"
@@ -94,7 +93,7 @@ func TestFullDiskForCopies(t *testing.T) {
 	checkDirectory(t, filepath.Dir(path), "full.db")
 	checkDocuments(t, path, 100)
 	ix := openToy(t, path)
-	err := ix.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(idsBucket).Delete([]byte("bulky7")) })
+	err := damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("bulky7")) })
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -9,7 +10,6 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A Generation describes the codes that one model made.
@@ -41,30 +41,32 @@ type info struct {
 	Layout layout `json:"layout,omitempty"` // storage of codes in blocks
 }
 
-// A generation is the bucket of one generation within a transaction.
+// A generation is the description of one generation in a state.
 type generation struct {
-	id     uint64
-	info   info
-	next   uint64 // first document number that is not hashed
-	bucket *bolt.Bucket
-	codes  *bolt.Bucket
-	counts *bolt.Bucket
+	View
+	id   uint64
+	info info
+	next uint64 // first document number that is not hashed
 }
 
-func openGeneration(tx *bolt.Tx, id uint64) (*generation, error) {
-	b := tx.Bucket(generationsBucket).Bucket(key64(id))
-	if b == nil {
+// Each generation has two records in its table.
+func infoKeyOf(id uint64) []byte { return append(key64(id), infoKey...) }
+func nextKeyOf(id uint64) []byte { return append(key64(id), nextKey...) }
+
+func openGeneration(v View, id uint64) (*generation, error) {
+	values, err := v.Get(generationsTable, infoKeyOf(id), nextKeyOf(id))
+	if err != nil {
+		return nil, err
+	}
+	if values[0] == nil && values[1] == nil {
 		return nil, fmt.Errorf("%w: %d", ErrGeneration, id)
 	}
-	g := &generation{id: id, bucket: b, codes: b.Bucket(codesBucket), counts: b.Bucket(countsBucket)}
-	if g.codes == nil || g.counts == nil {
-		return nil, fmt.Errorf("%w: generation %d lacks a bucket", ErrFormat, id)
-	}
-	return g, g.read()
+	g := &generation{View: v, id: id}
+	return g, g.parse(values[0], values[1])
 }
 
-func (g *generation) read() error {
-	v, err := unseal(infoKey, g.bucket.Get(infoKey))
+func (g *generation) parse(sealedInfo, sealedNext []byte) error {
+	v, err := unseal(infoKey, sealedInfo)
 	if err != nil {
 		return err
 	}
@@ -79,7 +81,7 @@ func (g *generation) read() error {
 	case in.ID != 0 && in.ID != g.id:
 		return fmt.Errorf("%w: generation %d is stored under the key of generation %d", ErrFormat, in.ID, g.id)
 	}
-	n, err := unseal(nextKey, g.bucket.Get(nextKey))
+	n, err := unseal(nextKey, sealedNext)
 	if err != nil || len(n) != 8 {
 		return fmt.Errorf("%w: the progress of generation %d is missing or damaged", ErrFormat, g.id)
 	}
@@ -90,67 +92,76 @@ func (g *generation) read() error {
 // shape returns the shape of the generation's codes in blocks.
 func (g *generation) shape() shape { return g.info.Layout.of(g.info.Bits) }
 
-// createGeneration creates the bucket of a model that has not hashed anything yet.
-func createGeneration(tx *bolt.Tx, id uint64, in info, blob []byte) error {
-	b, err := tx.Bucket(generationsBucket).CreateBucket(key64(id))
-	if err != nil {
+// createGeneration stores a model that has not hashed anything yet.
+func createGeneration(c Change, id uint64, in info, blob []byte) error {
+	in.ID, in.Layout = id, inBytes
+	g := generation{id: id, info: in}
+	if err := errors.Join(g.putInfo(c), g.setNext(c, 0)); err != nil {
 		return err
 	}
-	_, err1 := b.CreateBucket(codesBucket)
-	_, err2 := b.CreateBucket(countsBucket)
-	in.ID, in.Layout = id, inBytes
-	g := generation{info: in, bucket: b}
-	return errors.Join(err1, err2, putModel(b, blob), g.putInfo(), g.setNext(0), raiseVersion(tx, versionOfBytes))
+	for _, t := range g.tables() {
+		if err := c.Create(t); err != nil {
+			return err
+		}
+	}
+	return errors.Join(c.Put(modelTable(id), partsOf(blob)...), raiseVersion(c, versionOfBytes))
 }
 
-func (g *generation) putInfo() error {
+func (g *generation) tables() []Table {
+	return []Table{modelTable(g.id), codesTable(g.id), countsTable(g.id)}
+}
+
+func (g *generation) putInfo(c Change) error {
 	text, err := json.Marshal(g.info)
 	if err != nil {
 		return err
 	}
-	return g.bucket.Put(infoKey, seal(infoKey, text))
+	return c.Put(generationsTable, Record{infoKeyOf(g.id), seal(infoKey, text)})
+}
+
+// setNext stores the first document number that is not hashed.
+func (g *generation) setNext(c Change, n uint64) error {
+	return c.Put(generationsTable, Record{nextKeyOf(g.id), seal(nextKey, binary.LittleEndian.AppendUint64(nil, n))})
+}
+
+// remove removes the generation.
+func (g *generation) remove(c Change) error {
+	for _, t := range g.tables() {
+		if err := c.Drop(t); err != nil {
+			return err
+		}
+	}
+	return c.Delete(generationsTable, infoKeyOf(g.id), nextKeyOf(g.id))
 }
 
 // modelPart is the number of bytes of a model that are stored under one key. If the model were a
 // single value, every change of a neighbouring key would rewrite it.
 const modelPart = 1 << 20
 
-func putModel(generation *bolt.Bucket, blob []byte) error {
-	b, err := generation.CreateBucket(modelBucket)
-	if err != nil {
-		return err
+// partsOf returns the records of a model.
+func partsOf(blob []byte) (all []Record) {
+	for part := range slices.Chunk(blob, modelPart) {
+		all = append(all, Record{key32(uint32(len(all))), part})
 	}
-	b.FillPercent = 1
-	for i := uint32(0); len(blob) > 0; i++ {
-		n := min(len(blob), modelPart)
-		if err := b.Put(key32(i), blob[:n]); err != nil {
-			return err
-		}
-		blob = blob[n:]
-	}
-	return nil
+	return all
 }
 
 // blob returns a copy of the stored model.
-func (g *generation) blob() []byte {
+func (g *generation) blob() ([]byte, error) {
 	var parts [][]byte
-	if b := g.bucket.Bucket(modelBucket); b != nil {
-		b.ForEach(func(_, part []byte) error {
-			parts = append(parts, part)
-			return nil
-		})
+	for r, err := range g.Scan(modelTable(g.id), nil) {
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, r.Value)
 	}
-	return slices.Concat(parts...)
+	return slices.Concat(parts...), nil
 }
 
-func (g *generation) setNext(n uint64) error {
-	return g.bucket.Put(nextKey, seal(nextKey, binary.LittleEndian.AppendUint64(nil, n)))
-}
-
-func eachGeneration(tx *bolt.Tx, fn func(g *generation) error) error {
-	ids, err := generationIDs(tx)
+func eachGeneration(v View, fn func(g *generation) error) error {
+	ids, err := generationIDs(v)
 	for _, id := range ids {
-		g, err := openGeneration(tx, id)
+		g, err := openGeneration(v, id)
 		if err != nil {
 			return err
 		}
@@ -161,29 +172,30 @@ func eachGeneration(tx *bolt.Tx, fn func(g *generation) error) error {
 	return err
 }
 
-func generationIDs(tx *bolt.Tx) ([]uint64, error) {
-	var ids []uint64
-	err := tx.Bucket(generationsBucket).ForEachBucket(func(k []byte) error {
-		if len(k) != 8 {
-			return fmt.Errorf("%w: %x is not the key of a generation", ErrFormat, short(k))
+func generationIDs(v View) (ids []uint64, err error) {
+	for r, err := range v.Scan(generationsTable, nil) {
+		if err != nil {
+			return ids, err
 		}
-		ids = append(ids, binary.BigEndian.Uint64(k))
-		return nil
-	})
-	return ids, err
+		if id := binary.BigEndian.Uint64(r.Key); len(ids) == 0 || ids[len(ids)-1] != id {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
 }
 
 // Generations returns all generations, oldest first.
 func (ix *Index) Generations() ([]Generation, error) {
 	var all []Generation
-	err := ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		m, err := readMeta(tx)
+	err := ix.view(context.Background(), func(v View, s *snapshot) error {
+		m, err := readMeta(v)
 		if err != nil {
 			return err
 		}
-		return eachGeneration(tx, func(g *generation) error {
-			all = append(all, g.describe(m))
-			return nil
+		return eachGeneration(v, func(g *generation) error {
+			d, err := g.describe(m, s)
+			all = append(all, d)
+			return err
 		})
 	})
 	return all, err
@@ -194,8 +206,8 @@ func (ix *Index) Generations() ([]Generation, error) {
 // and with [ErrForeign] if the codes were made elsewhere.
 func (ix *Index) ModelOf(id uint64) (*hashing.Model, error) {
 	var m model
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		g, err := openGeneration(tx, id)
+	err := ix.view(context.Background(), func(v View, s *snapshot) error {
+		g, err := openGeneration(v, id)
 		if err != nil {
 			return err
 		}
@@ -215,24 +227,29 @@ func (ix *Index) ModelOf(id uint64) (*hashing.Model, error) {
 	return nil, ErrForeign
 }
 
-func (g *generation) describe(m meta) Generation {
-	return Generation{
-		ID: g.id, Kind: g.info.Kind, Bits: g.info.Bits, Fingerprint: g.info.Fingerprint, Created: g.info.Created, Codes: g.size(),
-		Current: g.id == m.current, Complete: g.next >= m.next,
+func (g *generation) describe(m meta, s *snapshot) (Generation, error) {
+	codes, err := s.live(), error(nil)
+	if g.id != s.generation {
+		codes, err = g.size()
 	}
+	return Generation{
+		ID: g.id, Kind: g.info.Kind, Bits: g.info.Bits, Fingerprint: g.info.Fingerprint, Created: g.info.Created, Codes: codes,
+		Current: g.id == m.current, Complete: g.next >= m.next,
+	}, err
 }
 
 // Drop removes a generation, which must not be the current one.
 func (ix *Index) Drop(id uint64) error {
-	err := ix.update(func(w *writer) error {
+	err := ix.update(context.Background(), func(w *writer) error {
 		if w.meta.current == id && id != 0 {
 			return fmt.Errorf("generation %d is the current one: switch to another one first", id)
 		}
-		if _, err := openGeneration(w.tx, id); err != nil {
+		g, err := openGeneration(w, id)
+		if err != nil {
 			return err
 		}
 		w.changed = true
-		return w.tx.Bucket(generationsBucket).DeleteBucket(key64(id))
+		return g.remove(w)
 	})
 	if err != nil {
 		return fmt.Errorf("drop: %w", err)

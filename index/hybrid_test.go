@@ -57,7 +57,7 @@ func newSparse(t *testing.T, kind string) *Index {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ix.Close() })
-	ix.db.NoSync = true
+	unsynced(ix)
 	switch kind {
 	case "model":
 		if _, err := ix.adopt(t.Context(), sparse{toy{Width: sparseWidth}}, ix.Next(), nil); err != nil {

@@ -1,19 +1,14 @@
 package index
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/hashsearch/hashsearch/index/internal/boltfile"
-	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Options control how a collection is opened. nil means the zero value.
@@ -29,12 +24,13 @@ type Options struct {
 	Language string
 }
 
-// Index is a collection in one bbolt file. All methods are safe for concurrent use.
+// Index is a collection in a store. All methods are safe for concurrent use.
 type Index struct {
-	path   string
-	db     *bolt.DB
+	store  Store
 	packer *packer
 	decode func(blob []byte) (model, error)
+
+	readOnly bool // words are not indexed in the background
 
 	asymmetric sync.Pool // of *hashing.Asymmetric, for searches
 
@@ -57,104 +53,54 @@ func open(path string, opts *Options, decode func([]byte) (model, error)) (*Inde
 	if opts == nil {
 		opts = new(Options)
 	}
-	ix, err := openFile(path, *opts, decode)
+	var ix *Index
+	f, err := openFileStore(path, *opts)
+	if err == nil {
+		ix, err = openStore(f, *opts, decode)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	return ix, nil
 }
 
-func openFile(path string, opts Options, decode func([]byte) (model, error)) (*Index, error) {
-	if err := createIfMissing(path, opts); err != nil {
-		return nil, err
-	}
-	if err := boltfile.Check(path); err != nil {
-		return nil, asFormat(err)
-	}
+// openStore opens the collection in a store, which it closes if that fails.
+func openStore(st Store, opts Options, decode func([]byte) (model, error)) (*Index, error) {
 	p, err := newPacker()
-	if err != nil {
-		return nil, err
+	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly}
+	if err == nil {
+		err = st.View(context.Background(), ix.load)
 	}
-	ix := &Index{path: path, packer: p, decode: decode}
-	if err := guarded(func() error { return ix.connect(opts) }); err != nil {
-		if ix.db != nil {
-			err = errors.Join(err, ix.Close())
-		}
-		return nil, err
+	if err == nil && !opts.ReadOnly {
+		err = ix.prepareWords(opts.Language)
+	}
+	if err != nil {
+		return nil, errors.Join(err, ix.Close())
 	}
 	return ix, nil
 }
 
-// createIfMissing creates an empty collection if opts demand it. It writes the file under a
-// temporary name first, so that a crash leaves no partial collection.
-func createIfMissing(path string, opts Options) error {
-	if _, err := os.Stat(path); err == nil || !opts.Create || opts.ReadOnly {
-		return err
-	}
-	dir, err := os.MkdirTemp(filepath.Dir(path), ".hashsearch-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	temporary := filepath.Join(dir, "new.db")
-	if err := makeEmpty(temporary); err != nil {
-		return err
-	}
-	if err := link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return syncDir(path)
-}
-
-// connect locks the file and loads its current state.
-func (ix *Index) connect(opts Options) error {
-	db, err := lockFile(ix.path, opts)
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return fmt.Errorf("%w: another hashsearch process, perhaps a server, holds it; stop that process, or use the server's address instead of the file", ErrBusy)
-	}
-	if isDamage(err) {
-		return fmt.Errorf("%w: %w", ErrFormat, err)
-	}
-	if errors.Is(err, fs.ErrPermission) && !opts.ReadOnly {
-		return fmt.Errorf("%w: without write permission the collection can only be opened for reading", err)
-	}
-	if err != nil {
-		return err
-	}
-	ix.db = db
-	if err := db.View(ix.load); err != nil || opts.ReadOnly {
-		return err
-	}
-	if opts.Language != "" {
-		err = ix.setLanguage(opts.Language)
-	}
-	ix.renewWords(false)
-	return err
-}
-
-func isDamage(err error) bool {
-	return errors.Is(err, bolterrors.ErrInvalid) || errors.Is(err, bolterrors.ErrVersionMismatch) || errors.Is(err, bolterrors.ErrChecksum)
-}
-
 // load reads the current state.
-func (ix *Index) load(tx *bolt.Tx) error {
-	m, err := readMeta(tx)
+func (ix *Index) load(v View) error {
+	m, err := readMeta(v)
 	if err != nil {
 		return err
 	}
-	if err := inspectTrees(ix.path, tx); err != nil {
-		return err
+	for _, t := range []Table{idsTable, docsTable, fieldsTable, generationsTable} {
+		if _, err := v.Get(t); err != nil {
+			return err
+		}
 	}
-	s, err := ix.readSnapshot(tx, m.current)
+	s, err := ix.readSnapshot(v, m.current)
 	if errors.Is(err, ErrGeneration) {
 		return fmt.Errorf("%w: the current generation is missing: %w", ErrFormat, err)
 	}
 	if err != nil {
 		return err
 	}
-	s.tx, s.next = tx.ID(), m.next
-	text, err := readSynonyms(tx)
-	if err := errors.Join(err, s.readWords(tx)); err != nil {
+	s.version, s.next = v.Version(), m.next
+	text, err := readSynonyms(v)
+	if err := errors.Join(err, s.readWords(v)); err != nil {
 		return err
 	}
 	s.useSynonyms(text)
@@ -163,11 +109,11 @@ func (ix *Index) load(tx *bolt.Tx) error {
 }
 
 // readSnapshot reads the model and codes of a generation. Generation 0 is the empty snapshot.
-func (ix *Index) readSnapshot(tx *bolt.Tx, id uint64) (*snapshot, error) {
+func (ix *Index) readSnapshot(v View, id uint64) (*snapshot, error) {
 	if id == 0 {
 		return newSnapshot(0, nil), nil
 	}
-	g, err := openGeneration(tx, id)
+	g, err := openGeneration(v, id)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +133,11 @@ func (ix *Index) model(g *generation) (model, error) {
 	if g.foreign() {
 		decode = readForeign
 	}
-	m, err := decode(g.blob())
+	blob, err := g.blob()
+	if err != nil {
+		return nil, err
+	}
+	m, err := decode(blob)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the model of generation %d: %w", ErrFormat, g.id, err)
 	}
@@ -204,14 +154,14 @@ func (ix *Index) Close() error {
 	ix.wordRenewer.close()
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
-	if err := ix.db.Close(); err != nil {
-		return fmt.Errorf("close %s: %w", ix.path, err)
+	if err := ix.store.Close(); err != nil {
+		return fmt.Errorf("close %s: %w", ix.Path(), err)
 	}
 	return nil
 }
 
 // Path returns the path that was passed to Open.
-func (ix *Index) Path() string { return ix.path }
+func (ix *Index) Path() string { return ix.store.Name() }
 
 // Width returns the number of bits of the current codes, 0 if there are none. Codes made elsewhere
 // have a width but no model.

@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 func TestBusy(t *testing.T) {
@@ -81,11 +80,11 @@ func TestGrowthFails(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(10)...)
-	st, err := os.Stat(ix.path)
+	st, err := os.Stat(ix.Path())
 	if err != nil {
 		t.Fatal(err)
 	}
-	ix.db.MaxSize = int(st.Size())
+	fileOf(ix).db.MaxSize = int(st.Size())
 	var text strings.Builder
 	for i := range 200_000 { // more than compression can save
 		fmt.Fprintf(&text, "%x ", i*2654435761)
@@ -100,7 +99,7 @@ func TestGrowthFails(t *testing.T) {
 	if _, err := ix.Document("big"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("big: %v", err)
 	}
-	ix.db.MaxSize = 0
+	fileOf(ix).db.MaxSize = 0
 	add(t, ix, big)
 	checkSound(t, ix)
 }
@@ -169,25 +168,25 @@ func TestStatsRowsBits(t *testing.T) {
 
 // TestCheckReports damages one part at a time and expects Check to report it.
 func TestCheckReports(t *testing.T) {
-	breaks := map[string]func(tx *bolt.Tx, g *generation) error{
-		"document lost":           func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(docsBucket).Delete(key32(3)) },
-		"id lost":                 func(tx *bolt.Tx, _ *generation) error { return tx.Bucket(idsBucket).Delete([]byte("d3")) },
-		"counts lost":             func(_ *bolt.Tx, g *generation) error { return g.counts.Delete(key32(3)) },
-		"codes lost":              func(_ *bolt.Tx, g *generation) error { return g.codes.Delete(key32(0)) },
-		"code without a document": func(_ *bolt.Tx, g *generation) error { return g.append(block{[]uint32{5000}, []uint64{1}}) },
-		"other codes": func(_ *bolt.Tx, g *generation) error {
-			return g.codes.Put(key32(0), block{[]uint32{3}, []uint64{9}}.encode(key32(0), g.shape()))
+	breaks := map[string]func(c Change, g *generation) error{
+		"document lost":           func(c Change, _ *generation) error { return c.Delete(docsTable, key32(3)) },
+		"id lost":                 func(c Change, _ *generation) error { return c.Delete(idsTable, []byte("d3")) },
+		"counts lost":             func(c Change, g *generation) error { return c.Delete(countsTable(g.id), key32(3)) },
+		"codes lost":              func(c Change, g *generation) error { return c.Delete(codesTable(g.id), key32(0)) },
+		"code without a document": func(c Change, g *generation) error { return g.append(c, block{[]uint32{5000}, []uint64{1}}) },
+		"other codes": func(c Change, g *generation) error {
+			return c.Put(codesTable(g.id), Record{key32(0), block{[]uint32{3}, []uint64{9}}.encode(key32(0), g.shape())})
 		},
-		"postings lost": func(tx *bolt.Tx, _ *generation) error {
-			return tx.Bucket(fieldsBucket).Delete([]byte(postingKey(3, "label", "x")))
+		"postings lost": func(c Change, _ *generation) error {
+			return c.Delete(fieldsTable, []byte(postingKey(3, "label", "x")))
 		},
-		"postings beyond": func(tx *bolt.Tx, _ *generation) error {
-			return postings{postingKey(3, "f", "v"): {add: []uint32{3}}}.flush(t.Context(), tx)
+		"postings beyond": func(c Change, _ *generation) error {
+			return postings{postingKey(3, "f", "v"): {add: []uint32{3}}}.flush(t.Context(), c)
 		},
-		"not all hashed": func(_ *bolt.Tx, g *generation) error { return g.setNext(3) },
-		"miscounted":     func(tx *bolt.Tx, _ *generation) error { m, _ := readMeta(tx); m.documents++; return m.write(tx) },
-		"content hash": func(tx *bolt.Tx, _ *generation) error {
-			return tx.Bucket(idsBucket).Put([]byte("d3"), entry{3, sum{1}}.encode([]byte("d3")))
+		"not all hashed": func(c Change, g *generation) error { return g.setNext(c, 3) },
+		"miscounted":     func(c Change, _ *generation) error { m, _ := readMeta(c); m.documents++; return m.write(c) },
+		"content hash": func(c Change, _ *generation) error {
+			return c.Put(idsTable, Record{[]byte("d3"), entry{3, sum{1}}.encode([]byte("d3"))})
 		},
 	}
 	for name, break1 := range breaks {
@@ -198,15 +197,15 @@ func TestCheckReports(t *testing.T) {
 			docs[3].Labels = []string{"x"}
 			add(t, ix, docs...)
 			checkSound(t, ix)
-			err := ix.db.Update(func(tx *bolt.Tx) error {
-				g, err := openGeneration(tx, id)
-				return errors.Join(err, break1(tx, g))
+			err := damage(ix, func(c Change) error {
+				g, err := openGeneration(c, id)
+				return errors.Join(err, break1(c, g))
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
 			now := *ix.state.Load().now
-			now.tx = ix.committed() // the transaction bypassed the index
+			now.version = ix.committed() // the transaction bypassed the index
 			ix.state.Store(&published{now: &now})
 			n := 0
 			for range ix.Check(context.Background()) {

@@ -124,14 +124,14 @@ func (se *search) askAbout(ctx context.Context, ids []string, weight float64) er
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		e, ok, err := lookup(se.tx, id)
+		e, err := lookup(se.view, id)
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if e == nil {
 			return fmt.Errorf("%w: %q", ErrNotFound, id)
 		}
-		d, err := se.ix.document(se.tx, e.number)
+		d, err := se.ix.document(se.view, e.number)
 		if err != nil {
 			return err
 		}

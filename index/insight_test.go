@@ -242,7 +242,7 @@ func TestInsightOfCodes(t *testing.T) {
 func BenchmarkMap(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		ix := newToy(b)
-		ix.db.NoSync = true
+		unsynced(ix)
 		adoptToy(b, ix, toy{Width: 64})
 		r := rand.New(rand.NewPCG(1, 1))
 		err := ix.Add(b.Context(), func(yield func(ingest.Document, error) bool) {

@@ -38,6 +38,26 @@ func inspect(path string, tx *bolt.Tx, skip func(name []byte) bool) error {
 	})
 }
 
+// checkPages checks the structure of the whole file, and that its free pages are those that bbolt
+// lists.
+func (f *fileStore) checkPages(reportf func(format string, args ...any)) error {
+	tx, err := f.db.Begin(false)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := inspect(f.path, tx, nil); err != nil {
+		return err
+	}
+	if err := inspectMetas(f.path); err != nil {
+		return err
+	}
+	for err := range tx.Check() {
+		reportf("%w: %w", ErrFormat, err)
+	}
+	return nil
+}
+
 // inspectMetas checks both meta pages. No write may run meanwhile.
 func inspectMetas(path string) error { return withPages(path, (*boltfile.File).CheckMetas) }
 

@@ -49,7 +49,7 @@ func (se *search) neighbours(ctx context.Context) ([]Hit, error) {
 		hits[i].Score = code.Similarity(hits[i].Code)
 	}
 	sortByScore(hits)
-	return se.fetch(ctx, hits[:min(len(hits), neighbours)], se.readDocument)
+	return se.fetch(ctx, hits[:min(len(hits), neighbours)])
 }
 
 // labelsOf returns the labels of hits, heaviest first. The weight of a hit is the cube of the

@@ -126,7 +126,7 @@ func (se *search) fillList(ctx context.Context) (err error) {
 	if err := se.score(ctx); err != nil {
 		return err
 	}
-	if r.Hits, err = se.fetch(ctx, se.listedHits(), se.readHit); err != nil {
+	if r.Hits, err = se.fetchPage(ctx, se.listedHits()); err != nil {
 		return err
 	}
 	se.explainWords()

@@ -124,8 +124,8 @@ func TestTypedText(t *testing.T) {
 			corrected += c.From + " " + c.To
 		}
 		w := r.Words()
-		if strings.Join(idsOf(r.Hits), " ") != tt.want || corrected != tt.corrected || strings.Join(w.Known, " ") != tt.known || strings.Join(w.Unknown, " ") != tt.others {
-			t.Errorf("%+v: hits %s, corrected %q, words %q and %q", tt.query, strings.Join(idsOf(r.Hits), " "), corrected, w.Known, w.Unknown)
+		if strings.Join(hitIDs(r.Hits), " ") != tt.want || corrected != tt.corrected || strings.Join(w.Known, " ") != tt.known || strings.Join(w.Unknown, " ") != tt.others {
+			t.Errorf("%+v: hits %s, corrected %q, words %q and %q", tt.query, strings.Join(hitIDs(r.Hits), " "), corrected, w.Known, w.Unknown)
 		}
 	}
 	for text, message := range map[string]string{"!?": "use letters", "zebra": "(zebra)", "title:sort": "(title:sort)", "-sort": "add a word", `-"the sort"`: "add a word"} {
@@ -152,7 +152,7 @@ func TestWordsWithoutModel(t *testing.T) {
 		{Query{Text: "fox sea", Rank: Hybrid}, "a c"},
 	} {
 		r, err := ix.Search(t.Context(), tt.query)
-		if err != nil || strings.Join(idsOf(r.Hits), " ") != tt.want || r.Rank != ByWords || r.Bits != 0 {
+		if err != nil || strings.Join(hitIDs(r.Hits), " ") != tt.want || r.Rank != ByWords || r.Bits != 0 {
 			t.Errorf("%+v: %+v, %v", tt.query, r, err)
 		}
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // TestLoad has two writers add, replace and delete documents and change the generation, while eight
@@ -80,7 +79,7 @@ type load struct {
 // newLoad returns a load on n documents in clusters, with two generations.
 func newLoad(t *testing.T, n int) *load {
 	l := &load{t: t, n: n, ix: newToy(t), ledger: &ledger{now: map[string]uint32{}}}
-	l.ix.db.NoSync = true
+	unsynced(l.ix)
 	first := adoptToy(t, l.ix, toy{Width: ledgerWidth})
 	r := rand.New(rand.NewPCG(1, 1))
 	for from := 0; from < n; from += batchDocuments {
@@ -125,13 +124,16 @@ func (l *load) observe(tx int) {
 
 // commit runs fn in a transaction and records it. fn updates the ledger.
 func (l *load) commit(fn func(w *writer) error) error {
-	tx := 0
-	err := l.ix.update(func(w *writer) error {
-		tx = w.tx.ID()
-		return fn(w)
+	version := uint64(0)
+	err := l.ix.update(context.Background(), func(w *writer) error {
+		err := fn(w)
+		if w.changed { // nothing else is committed
+			version = w.Version()
+		}
+		return err
 	})
-	if err == nil {
-		l.observe(tx)
+	if err == nil && version > 0 {
+		l.observe(int(version))
 		l.commits.Add(1)
 	}
 	return err
@@ -153,7 +155,7 @@ func (l *load) add(docs []ledgered) {
 			if err := w.add(items, p, roaring.New()); err != nil {
 				return err
 			}
-			l.added(w.tx.ID(), docs)
+			l.added(int(w.Version()), docs)
 			return nil
 		})
 	}
@@ -173,7 +175,7 @@ func (l *load) write(r *rand.Rand, number int) {
 		l.add(docs)
 		err := l.commit(func(w *writer) error {
 			ids := slices.Collect(maps.Keys(l.sample(r, 1+r.IntN(l.n/14))))
-			l.deleted(w.tx.ID(), ids)
+			l.deleted(int(w.Version()), ids)
 			_, err := w.delete(ids)
 			return err
 		})
@@ -233,27 +235,27 @@ func (l *load) queries(r *rand.Rand) (queries []Query) {
 // watch views states continuously, so that it meets the replacement of one by another.
 func (l *load) watch() {
 	for ; !l.done(); time.Sleep(50 * time.Microsecond) {
-		l.view(func(*bolt.Tx, *snapshot) error { return nil })
+		l.view(func(View, *snapshot) error { return nil })
 	}
 }
 
 // view is Index.view for a state that must not be older than any seen before. It returns the
 // transaction.
-func (l *load) view(do func(tx *bolt.Tx, s *snapshot) error) (seen int) {
+func (l *load) view(do func(v View, s *snapshot) error) (seen int) {
 	latest := int(l.latest.Load())
-	err := l.ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		seen = tx.ID()
-		m, err := readMeta(tx)
+	err := l.ix.view(context.Background(), func(v View, s *snapshot) error {
+		seen = int(v.Version())
+		m, err := readMeta(v)
 		if err != nil {
 			return err
 		}
-		if s.tx != seen || m.current != s.generation || m.next != s.next {
-			return fmt.Errorf("the file has generation %d and next number %d, memory %d and %d, of transaction %d", m.current, m.next, s.generation, s.next, s.tx)
+		if int(s.version) != seen || m.current != s.generation || m.next != s.next {
+			return fmt.Errorf("the file has generation %d and next number %d, memory %d and %d, of transaction %d", m.current, m.next, s.generation, s.next, s.version)
 		}
 		if _, old := l.line.LoadOrStore(s.line, true); !old {
 			l.lines.Add(1)
 		}
-		return do(tx, s)
+		return do(v, s)
 	})
 	if err != nil {
 		l.t.Errorf("transaction %d: %v", seen, err)
@@ -268,8 +270,8 @@ func (l *load) view(do func(tx *bolt.Tx, s *snapshot) error) (seen int) {
 // searchAt searches as Index.Search does, in a known state.
 func (l *load) searchAt(q Query) {
 	r := new(Result)
-	seen := l.view(func(tx *bolt.Tx, s *snapshot) error {
-		se := &search{ix: l.ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}
+	seen := l.view(func(v View, s *snapshot) error {
+		se := &search{ix: l.ix, view: v, snapshot: s, query: q.withDefaults(), result: r}
 		if err := se.begin(); err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ func makeEmpty(path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.Update(initialise), db.Close())
+	return errors.Join(db.Update(func(tx *bolt.Tx) error { return initialise(&fileState{tx: tx}) }), db.Close())
 }
 
 // lockFile opens the file with bbolt, which locks it. If the holder of the lock replaces the file

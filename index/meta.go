@@ -3,8 +3,6 @@ package index
 import (
 	"encoding/binary"
 	"fmt"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // Names of buckets and keys. See the package comment.
@@ -50,20 +48,18 @@ type meta struct {
 	generation uint64 // id of the next generation
 }
 
-func readMeta(tx *bolt.Tx) (meta, error) {
-	b := tx.Bucket(metaBucket)
-	if b == nil || string(b.Get(magicKey)) != magic {
-		return meta{}, fmt.Errorf("%w: it is a bbolt file of another program", ErrFormat)
+func readMeta(v View) (meta, error) {
+	values, err := v.Get(metaTable, magicKey, versionKey, stateKey)
+	if err == nil && string(values[0]) != magic {
+		err = fmt.Errorf("%w: it belongs to another program", ErrFormat)
 	}
-	if err := checkVersion(b.Get(versionKey)); err != nil {
+	if err != nil {
 		return meta{}, err
 	}
-	for _, name := range [][]byte{idsBucket, docsBucket, fieldsBucket, generationsBucket} {
-		if tx.Bucket(name) == nil {
-			return meta{}, fmt.Errorf("%w: bucket %s is missing", ErrFormat, name)
-		}
+	if err := checkVersion(values[1]); err != nil {
+		return meta{}, err
 	}
-	return decodeMeta(b.Get(stateKey))
+	return decodeMeta(values[2])
 }
 
 func decodeMeta(state []byte) (meta, error) {
@@ -88,36 +84,35 @@ func checkVersion(v []byte) error {
 	return nil
 }
 
-// raiseVersion sets the version of the file to at least to, so that older programs reject the file.
-func raiseVersion(tx *bolt.Tx, to uint32) error {
-	b := tx.Bucket(metaBucket)
-	if v := b.Get(versionKey); len(v) == 4 && binary.LittleEndian.Uint32(v) >= to {
-		return nil
+// raiseVersion sets the version of the collection to at least to, so that older programs reject it.
+func raiseVersion(c Change, to uint32) error {
+	v, err := get(c, metaTable, versionKey)
+	if err != nil || len(v) == 4 && binary.LittleEndian.Uint32(v) >= to {
+		return err
 	}
-	return b.Put(versionKey, binary.LittleEndian.AppendUint32(nil, to))
+	return c.Put(metaTable, Record{versionKey, binary.LittleEndian.AppendUint32(nil, to)})
 }
 
-func (m meta) write(tx *bolt.Tx) error {
+func (m meta) write(c Change) error {
 	var v []byte
 	for _, n := range []uint64{m.next, m.documents, m.current, m.generation} {
 		v = binary.LittleEndian.AppendUint64(v, n)
 	}
-	return tx.Bucket(metaBucket).Put(stateKey, seal(stateKey, v))
+	return c.Put(metaTable, Record{stateKey, seal(stateKey, v)})
 }
 
-// initialise creates an empty collection in an empty bbolt file.
-func initialise(tx *bolt.Tx) error {
-	for _, name := range [][]byte{metaBucket, idsBucket, docsBucket, fieldsBucket, generationsBucket} {
-		if _, err := tx.CreateBucket(name); err != nil {
+// initialise creates an empty collection in an empty store.
+func initialise(c Change) error {
+	for _, t := range []Table{metaTable, idsTable, docsTable, fieldsTable, generationsTable} {
+		if err := c.Create(t); err != nil {
 			return err
 		}
 	}
-	b := tx.Bucket(metaBucket)
-	if err := b.Put(magicKey, []byte(magic)); err != nil {
+	if err := c.Put(metaTable, Record{magicKey, []byte(magic)}); err != nil {
 		return err
 	}
-	if err := raiseVersion(tx, versionOfBytes); err != nil {
+	if err := raiseVersion(c, versionOfBytes); err != nil {
 		return err
 	}
-	return meta{generation: 1}.write(tx)
+	return meta{generation: 1}.write(c)
 }

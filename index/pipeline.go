@@ -69,7 +69,7 @@ func (p *pipeline) commitNext() {
 	go func() {
 		err := <-a.ready
 		if err == nil {
-			err = p.ix.store(p.ctx, a, p.seen)
+			err = p.ix.storeBatch(p.ctx, a, p.seen)
 		}
 		a.done <- err
 	}()
@@ -136,14 +136,11 @@ func (p *pipeline) abandon(err error) error {
 	return err
 }
 
-// store commits the batch. seen holds the numbers of the documents that earlier batches of the same
-// call found or stored; store adds those of the batch once it is committed.
-func (ix *Index) store(ctx context.Context, a *addition, seen *roaring.Bitmap) error {
+// storeBatch commits the batch. seen holds the numbers of the documents that earlier batches of the same
+// call found or stored; storeBatch adds those of the batch once it is committed.
+func (ix *Index) storeBatch(ctx context.Context, a *addition, seen *roaring.Bitmap) error {
 	for {
-		err := ix.update(func(w *writer) error {
-			w.ctx = ctx
-			return w.add(a.items, a.preparation, seen)
-		})
+		err := ix.update(ctx, func(w *writer) error { return w.add(a.items, a.preparation, seen) })
 		if err == nil {
 			markSeen(a.items, seen)
 			return nil

@@ -105,7 +105,7 @@ func TestVersions(t *testing.T) {
 // If several writers write under a condition on the same version, one succeeds.
 func TestConditionRace(t *testing.T) {
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 8})
 	ctx := context.Background()
 	for round := range 20 {

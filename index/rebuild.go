@@ -11,7 +11,7 @@ func (r *repairer) documents(docs survey) error {
 	size := 0
 	flush := func() error {
 		slices.SortFunc(batch, func(a, b *item) int { return cmp.Compare(a.number, b.number) })
-		err := r.to.update(func(w *writer) error {
+		err := r.to.update(r.ctx, func(w *writer) error {
 			w.words.ready = false // the words are indexed at the end
 			return w.put(batch)
 		})
@@ -45,7 +45,7 @@ func (r *repairer) generations(now *meta, sound []remnant, counted bool, previou
 			g.next = now.next
 		}
 	}
-	err := r.to.update(func(w *writer) error {
+	err := r.to.update(r.ctx, func(w *writer) error {
 		w.meta.next, w.meta.generation, w.changed = now.next, now.generation, true
 		return nil
 	})
@@ -75,9 +75,9 @@ func chooseCurrent(sound []remnant, next uint64, counted bool, previous uint64) 
 
 // generation stores a model and hashes the documents that it had hashed.
 func (r *repairer) generation(g remnant, current bool) error {
-	err := r.to.update(func(w *writer) error {
+	err := r.to.update(r.ctx, func(w *writer) error {
 		w.changed = true
-		return createGeneration(w.tx, g.id, g.info, g.blob)
+		return createGeneration(w, g.id, g.info, g.blob)
 	})
 	if err == nil {
 		err = r.codes(g)
@@ -85,13 +85,13 @@ func (r *repairer) generation(g remnant, current bool) error {
 	if err != nil {
 		return err
 	}
-	return r.to.update(func(w *writer) error {
+	return r.to.update(r.ctx, func(w *writer) error {
 		w.changed = true
-		n, err := openGeneration(w.tx, g.id)
+		n, err := openGeneration(w, g.id)
 		if err != nil {
 			return err
 		}
-		if err := n.setNext(g.next); err != nil || !current {
+		if err := n.setNext(w, g.next); err != nil || !current {
 			return err
 		}
 		return w.use(g.id, g.model)
@@ -111,7 +111,7 @@ func (r *repairer) codes(g remnant) (err error) {
 
 // hash stores the codes of the next documents and reports whether there are more.
 func (r *repairer) hash(g remnant) (more bool, err error) {
-	job, err := r.to.unhashed(g.id)
+	job, err := r.to.unhashed(r.ctx, g.id)
 	if err != nil {
 		return false, err
 	}
@@ -120,7 +120,7 @@ func (r *repairer) hash(g remnant) (more bool, err error) {
 	if err := r.to.hashAll(r.ctx, items, g.model); err != nil {
 		return false, err
 	}
-	err = r.to.update(func(w *writer) error { return w.putHashed(g.id, job.from, items) })
+	err = r.to.update(r.ctx, func(w *writer) error { return w.putHashed(g.id, job.from, items) })
 	return job.more && n == len(job.items), err
 }
 
@@ -133,9 +133,9 @@ func (r *repairer) words() error {
 		}
 	}
 	if in, ok := r.from.wordInfo(); ok {
-		err := r.to.update(func(w *writer) error {
+		err := r.to.update(r.ctx, func(w *writer) error {
 			w.changed = true
-			return w.words.describe(w.tx, in, w.meta.next)
+			return w.words.describe(in, w.meta.next)
 		})
 		if err != nil {
 			return err

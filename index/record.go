@@ -15,7 +15,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/ingest"
 	"github.com/klauspost/compress/zstd"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Storage formats of a document.
@@ -217,7 +216,9 @@ func checksum(key, value []byte) uint32 {
 func short(key []byte) []byte { return key[:min(len(key), 40)] }
 
 // key32 returns the key of a document or block number.
-func key32(n uint32) []byte { return binary.BigEndian.AppendUint32(nil, n) }
+func key32(n uint32) []byte { return append32(nil, n) }
+
+func append32(b []byte, n uint32) []byte { return binary.BigEndian.AppendUint32(b, n) }
 
 // key64 returns the key of a generation.
 func key64(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
@@ -248,23 +249,31 @@ func decodeEntry(key, value []byte) (entry, error) {
 	return entry{binary.LittleEndian.Uint32(v), sum(v[4:])}, nil
 }
 
-// lookup returns the entry of an id, or false if there is no such document.
-func lookup(tx *bolt.Tx, id string) (entry, bool, error) {
-	return seek(tx.Bucket(idsBucket).Cursor(), id)
+// lookup returns the entry of an id, or nil if there is no such document.
+func lookup(v View, id string) (*entry, error) {
+	all, err := lookupAll(v, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
 }
 
-// seek is like lookup, with a cursor that is reused for many ids.
-func seek(c *bolt.Cursor, id string) (entry, bool, error) {
-	key := []byte(id)
-	if checkID(id) != nil { // bbolt has no empty keys
-		return entry{}, false, nil
+// lookupAll returns the entries of ids, nil for those without a document.
+func lookupAll(v View, ids []string) ([]*entry, error) {
+	keys, all, entries := make([][]byte, len(ids)), make([]*entry, len(ids)), make([]entry, len(ids))
+	for i, id := range ids {
+		keys[i] = []byte(id)
 	}
-	k, v := c.Seek(key)
-	if !bytes.Equal(k, key) {
-		return entry{}, false, nil
+	values, err := v.Get(idsTable, keys...)
+	for i, value := range values {
+		if value == nil || err != nil {
+			continue
+		}
+		if entries[i], err = decodeEntry(keys[i], value); err == nil {
+			all[i] = &entries[i]
+		}
 	}
-	e, err := decodeEntry(key, v)
-	return e, err == nil, err
+	return all, err
 }
 
 // checkID returns an error if an id is not valid.

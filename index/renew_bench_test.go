@@ -19,7 +19,7 @@ func BenchmarkRenewal(b *testing.B) {
 	const n = 1_000_000
 	ctx := context.Background()
 	ix := newToy(b)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(b, ix, toy{Width: 64})
 	fill(b, ix, "d", n)
 	ix.rebuild(ctx, true)

@@ -76,7 +76,7 @@ func TestOnto(t *testing.T) {
 // sameState fails the test unless a and b are forms of the same state.
 func sameState(t *testing.T, r *rand.Rand, a, b *snapshot, want map[uint32]string) {
 	t.Helper()
-	if got := b.byNumber(); len(got) != len(want) || !slices.IsSorted(b.nums) || b.live() != len(want) || a.next != b.next || a.tx != b.tx {
+	if got := b.byNumber(); len(got) != len(want) || !slices.IsSorted(b.nums) || b.live() != len(want) || a.next != b.next || a.version != b.version {
 		t.Fatalf("%d codes, want %d; %d live", len(got), len(want), b.live())
 	}
 	for n, code := range b.byNumber() {
@@ -148,7 +148,7 @@ func eventually(t *testing.T, ix *Index, is func(*snapshot) bool) bool {
 // newLarge returns a collection of enough documents for a structure.
 func newLarge(t *testing.T) *Index {
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 64})
 	r := rand.New(rand.NewPCG(1, 1))
 	for i := range 21 {
@@ -174,12 +174,7 @@ func TestRenewalContinues(t *testing.T) {
 		ids = append(ids, fmt.Sprint("d", i))
 	}
 	withBlockedRenewal(t, ix, func() {
-		tx, err := ix.db.Begin(true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer tx.Rollback()
-		err = ix.run(tx, func(w *writer) error {
+		err := ix.change(t.Context(), func(w *writer) error {
 			_, err := w.delete(ids)
 			return err
 		})

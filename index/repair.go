@@ -166,11 +166,15 @@ func (r *repairer) rebuild(f *os.File, name string) (err error) {
 	if err := makeEmpty(name); err != nil {
 		return err
 	}
-	if r.to, err = open(name, nil, r.decode); err != nil {
+	to, err := openFileStore(name, Options{})
+	if err != nil {
+		return err
+	}
+	to.db.NoSync, to.db.NoGrowSync = true, true
+	if r.to, err = openStore(to, Options{}, r.decode); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.to.Close()) }()
-	r.to.db.NoSync, r.to.db.NoGrowSync = true, true
 	if r.from, err = newSalvage(f, r.to.packer, r.decode); err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A damagedCopy is a copy of the sample that tests damage.
@@ -158,7 +157,7 @@ func TestRepair(t *testing.T) {
 func TestRepairOfForeignCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	var docs []Coded
 	for i := range 4*span + 10 { // enough that the bucket has a branch
 		docs = append(docs, withCode(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
@@ -231,7 +230,7 @@ func (h heavyToy) WriteTo(w io.Writer) (int64, error) {
 func TestRepairFindsALargeModel(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "heavy.db")
 	ix := openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	add(t, ix, many(40)...)
 	if _, err := ix.adopt(t.Context(), heavyToy{toy{Width: 16, Mask: 5}}, 0, nil); err != nil {
 		t.Fatal(err)
@@ -323,7 +322,7 @@ func TestRepairRefuses(t *testing.T) {
 		os.Remove(path)
 		ix := openToy(t, path)
 		add(t, ix, many(10)...)
-		err := ix.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(idsBucket).Delete([]byte("d7")) })
+		err := damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("d7")) })
 		if err := errors.Join(err, ix.Close()); err != nil {
 			t.Fatal(err)
 		}

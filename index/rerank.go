@@ -53,23 +53,20 @@ func (se *search) margins() []float32 {
 
 // compareWords sets the lexical part of each hit.
 func (se *search) compareWords(ctx context.Context, hits []Hit) error {
-	g, err := openGeneration(se.tx, se.generation)
+	g, err := openGeneration(se.view, se.generation)
 	if err != nil {
 		return err
 	}
-	like := se.likeness()
-	for i := range hits {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		c, err := g.countsOf(hits[i].Number)
-		if err != nil {
+	like, i := se.likeness(), 0
+	for c, err := range g.counts(numbersOf(hits)...) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
 		hits[i].Lexical = like.of(c)
 		if se.query.Rerank == TFIDF {
 			hits[i].Lexical = min(1, hits[i].Lexical)
 		}
+		i++
 	}
 	if se.query.Rerank == BM25 {
 		se.normalise(hits)
@@ -177,7 +174,7 @@ func (se *search) explain(ctx context.Context) error {
 	if !se.query.Explain || se.foreign() {
 		return nil
 	}
-	g, err := openGeneration(se.tx, se.generation)
+	g, err := openGeneration(se.view, se.generation)
 	if err != nil {
 		return err
 	}
@@ -185,15 +182,13 @@ func (se *search) explain(ctx context.Context) error {
 	if se.query.Rerank == BM25 && se.page.Best > 0 {
 		best = se.page.Best
 	}
-	for i := range se.result.Hits {
-		if err := ctx.Err(); err != nil {
+	i := 0
+	for c, err := range g.counts(numbersOf(se.result.Hits)...) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
 		h := &se.result.Hits[i]
-		c, err := g.countsOf(h.Number)
-		if err != nil {
-			return err
-		}
+		i++
 		for id, part := range like.parts(c) {
 			h.Shared = append(h.Shared, Shared{v.Word(id), part / best})
 		}

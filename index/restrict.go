@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -10,7 +11,7 @@ import (
 
 // restrict sets the numbers of the documents that the search may find.
 func (se *search) restrict(ctx context.Context) error {
-	numbers, err := se.ix.filter(ctx, se.tx, se.query.Filter)
+	numbers, err := se.ix.filter(ctx, se.view, se.query.Filter)
 	if err != nil {
 		return err
 	}
@@ -78,17 +79,12 @@ func (se *search) having(ctx context.Context, p typed.Phrase, numbers *roaring.B
 	if err != nil {
 		return nil, err
 	}
-	for it := candidates.Iterator(); it.HasNext(); {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		n := it.Next()
-		d, err := se.ix.document(se.tx, n)
-		if err != nil {
+	for d, err := range se.ix.documents(se.view, candidates.ToArray()...) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
 		if p.In(se.wordInfo.Analyzer, d.Title, d.Text) {
-			having.Add(n)
+			having.Add(d.number)
 		}
 	}
 	return having, nil

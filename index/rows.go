@@ -8,7 +8,6 @@ import (
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A Row is a document with its code and counts, as evaluation uses it.
@@ -53,34 +52,56 @@ func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	err = ix.view(func(tx *bolt.Tx, _ *snapshot) error {
-		g, err := openGeneration(tx, s.generation)
+	var rows []int
+	for i := from; i < to; i++ {
+		if s.alive(i) {
+			rows = append(rows, i)
+		}
+	}
+	err = ix.view(ctx, func(v View, _ *snapshot) error {
+		g, err := openGeneration(v, s.generation)
 		if err != nil {
 			return err
 		}
-		for i := from; i < to; i++ {
-			if !s.alive(i) || tx.Bucket(docsBucket).Get(key32(s.nums[i])) == nil {
-				continue
-			}
-			r, err := ix.row(tx, g, s, i)
-			if err != nil {
-				return err
-			}
-			batch = append(batch, r)
-		}
-		unmap(tx)
-		return nil
+		batch, err = ix.readRows(ctx, g, s, rows)
+		return err
 	})
 	return batch, err
 }
 
-func (ix *Index) row(tx *bolt.Tx, g *generation, s *snapshot, i int) (Row, error) {
-	d, err := ix.document(tx, s.nums[i])
-	if err != nil {
-		return Row{}, err
+// readRows reads the given rows of s whose documents still exist.
+func (ix *Index) readRows(ctx context.Context, g *generation, s *snapshot, rows []int) (batch []Row, err error) {
+	numbers := make([]uint32, len(rows))
+	for i, row := range rows {
+		numbers[i] = s.nums[row]
 	}
-	c, err := g.countsOf(s.nums[i])
-	return Row{Number: s.nums[i], ID: d.ID, Labels: d.Labels, Code: s.code(i), Counts: c}, err
+	docs, err := ix.existing(ctx, g, numbers)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range docs {
+		if d != nil {
+			batch = append(batch, Row{Number: d.number, ID: d.ID, Labels: d.Labels, Code: s.code(rows[i])})
+		}
+	}
+	return batch, g.fillCounts(batch)
+}
+
+// fillCounts sets the counts of rows.
+func (g *generation) fillCounts(batch []Row) error {
+	numbers := make([]uint32, len(batch))
+	for i, r := range batch {
+		numbers[i] = r.Number
+	}
+	i := 0
+	for c, err := range g.counts(numbers...) {
+		if err != nil {
+			return err
+		}
+		batch[i].Counts = c
+		i++
+	}
+	return nil
 }
 
 // Sketched is a document with its sketch by the current model.

@@ -113,13 +113,17 @@ func (r *repairer) copyCodes(g remnant) error {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
-		return r.to.update(func(w *writer) error {
-			n, err := openGeneration(w.tx, g.id)
+		return r.to.update(r.ctx, func(w *writer) error {
+			n, err := openGeneration(w, g.id)
 			if err != nil {
 				return err
 			}
 			w.changed = true
-			return n.append(w.alive(b, g))
+			kept, err := w.existing(b, g)
+			if err != nil {
+				return err
+			}
+			return n.append(w, kept)
 		})
 	})
 	if !whole {
@@ -128,14 +132,17 @@ func (r *repairer) copyCodes(g remnant) error {
 	return err
 }
 
-// alive returns the part of a block whose documents exist and have numbers below the generation's
-// next one.
-func (w *writer) alive(b block, g remnant) block {
+// existing returns the part of a block whose documents exist and have numbers below the
+// generation's next one.
+func (w *writer) existing(b block, g remnant) (block, error) {
 	var missing []uint32
-	for _, n := range b.nums {
-		if uint64(n) >= g.next || w.docs().Get(key32(n)) == nil {
+	for r, err := range recordsOf(w, docsTable, b.nums) {
+		if err != nil {
+			return block{}, err
+		}
+		if n := number(r.Key); r.Value == nil || uint64(n) >= g.next {
 			missing = append(missing, n)
 		}
 	}
-	return b.without(missing, hashing.Words(g.info.Bits))
+	return b.without(missing, hashing.Words(g.info.Bits)), nil
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Search answers a query from one consistent state of the collection. It fails with [ErrQuery],
@@ -28,7 +27,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 		return nil, err
 	}
 	r := new(Result)
-	err := ix.withSearch(q, r, func(se *search) error { return se.run(ctx) })
+	err := ix.withSearch(ctx, q, r, func(se *search) error { return se.run(ctx) })
 	if errors.Is(err, hashing.ErrNoTerms) {
 		return r, err
 	}
@@ -40,9 +39,9 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 }
 
 // withSearch calls fn with a search of the current state.
-func (ix *Index) withSearch(q Query, r *Result, fn func(*search) error) error {
-	return ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		se := &search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: r}
+func (ix *Index) withSearch(ctx context.Context, q Query, r *Result, fn func(*search) error) error {
+	return ix.view(ctx, func(v View, s *snapshot) error {
+		se := &search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), result: r}
 		defer se.release()
 		if err := se.begin(); err != nil {
 			return err
@@ -105,7 +104,7 @@ func (se *search) pose(ctx context.Context) error {
 type search struct {
 	*snapshot
 	ix       *Index
-	tx       *bolt.Tx
+	view     View
 	query    Query
 	rank     Rank
 	keep     hamming.Filter // rows that may be found; nil means all
@@ -186,7 +185,7 @@ func (se *search) fillPage(ctx context.Context, a *hamming.Answer) (err error) {
 	if more {
 		r.Next = se.page.nextPage(hits)
 	}
-	if r.Hits, err = se.fetch(ctx, hits, se.readHit); err != nil {
+	if r.Hits, err = se.fetchPage(ctx, hits); err != nil {
 		return err
 	}
 	if err := se.explain(ctx); err != nil {
@@ -220,7 +219,7 @@ func (se *search) filteredQuery(ctx context.Context) (hamming.Query, error) {
 	if q.Distances {
 		radius = se.bits
 	}
-	numbers, err := se.ix.filter(ctx, se.tx, q.Filter)
+	numbers, err := se.ix.filter(ctx, se.view, q.Filter)
 	se.keep = se.sieve(numbers, se.excluded, se.page.Next)
 	return hamming.Query{
 		Code: se.result.Sketch.Code, K: min(se.poolSize(), se.rows()) + 1, Radius: radius, Count: q.Radius != 0 || q.Distances,
@@ -259,45 +258,52 @@ func (s *snapshot) hits(found []hamming.Found) []Hit {
 	return hits
 }
 
-// fetch calls read for hits to read their documents. Those of the page, if it is filled, are not
-// read again.
-func (se *search) fetch(ctx context.Context, hits []Hit, read func(*bolt.Cursor, *Hit) error) ([]Hit, error) {
-	docs := se.tx.Bucket(docsBucket).Cursor()
-	var page []Hit
-	if !se.query.IDs {
-		page = se.result.Hits
-	}
+// fetch reads the documents of hits. Those of the page, if it is filled, are not read again.
+func (se *search) fetch(ctx context.Context, hits []Hit) ([]Hit, error) {
+	var missing []uint32
 	for i := range hits {
-		if err := ctx.Err(); err != nil {
+		if j := slices.IndexFunc(se.result.Hits, func(h Hit) bool { return h.Number == hits[i].Number }); j >= 0 && !se.query.IDs {
+			hits[i].Document = se.result.Hits[j].Document
+		} else {
+			missing = append(missing, hits[i].Number)
+		}
+	}
+	i := 0
+	for d, err := range se.ix.documents(se.view, missing...) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		if j := slices.IndexFunc(page, func(h Hit) bool { return h.Number == hits[i].Number }); j >= 0 {
-			hits[i].Document = page[j].Document
-			continue
+		for hits[i].Number != d.number {
+			i++
 		}
-		if err := read(docs, &hits[i]); err != nil {
-			return nil, err
-		}
+		hits[i].Document = d.Document
+		i++
 	}
 	return slices.Clip(hits), nil
 }
 
-// readHit reads the document of a hit, or its id alone if the query requests that.
-func (se *search) readHit(docs *bolt.Cursor, h *Hit) error {
+// fetchPage reads the documents of the page, or their ids alone if the query requests that.
+func (se *search) fetchPage(ctx context.Context, hits []Hit) ([]Hit, error) {
 	if !se.query.IDs {
-		return se.readDocument(docs, h)
+		return se.fetch(ctx, hits)
 	}
-	key, v, err := record(docs, h.Number)
-	if err == nil {
-		h.ID, err = se.ix.packer.id(key, v)
+	i := 0
+	for r, err := range storedDocuments(se.view, numbersOf(hits)) {
+		if err == nil {
+			hits[i].ID, err = se.ix.packer.id(r.Key, r.Value)
+		}
+		if err := cmp.Or(err, ctx.Err()); err != nil {
+			return nil, err
+		}
+		i++
 	}
-	return err
+	return slices.Clip(hits), nil
 }
 
-func (se *search) readDocument(docs *bolt.Cursor, h *Hit) error {
-	key, v, err := record(docs, h.Number)
-	if err == nil {
-		h.Document, err = se.ix.packer.unpack(key, v)
+func numbersOf(hits []Hit) []uint32 {
+	numbers := make([]uint32, len(hits))
+	for i, h := range hits {
+		numbers[i] = h.Number
 	}
-	return err
+	return numbers
 }

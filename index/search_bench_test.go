@@ -19,7 +19,7 @@ func newWordy(t testing.TB, n int) *Index {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ix.Close() })
-	ix.db.NoSync = true
+	unsynced(ix)
 	r, docs := rand.New(rand.NewPCG(1, 1)), make([]ingest.Document, n)
 	for i := range docs {
 		docs[i] = ingest.Document{ID: fmt.Sprint(i), Text: wordy(r, 30), Labels: []string{fmt.Sprint("l", i%7)}, Fields: map[string]string{"parity": fmt.Sprint(i % 2)}}

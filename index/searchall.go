@@ -10,7 +10,6 @@ import (
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A Reply is the answer to one of many queries: Result and Err are those of [Index.Search].
@@ -27,9 +26,9 @@ type Reply struct {
 func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error) {
 	start := time.Now()
 	all := make(batch, len(queries))
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+	err := ix.view(ctx, func(v View, s *snapshot) error {
 		for i, q := range queries {
-			all[i] = &batched{search: search{ix: ix, tx: tx, snapshot: s, query: q.withDefaults(), result: new(Result)}, err: q.validate()}
+			all[i] = &batched{search: search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), result: new(Result)}, err: q.validate()}
 			if all[i].err == nil {
 				all[i].err = all[i].begin()
 			}

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
@@ -84,14 +85,14 @@ func (se *search) sketchDocument(ctx context.Context, id string) error {
 
 // coded returns the number and row of a document that has a code.
 func (se *search) coded(id string) (number uint32, row int, err error) {
-	e, ok, err := lookup(se.tx, id)
+	e, err := lookup(se.view, id)
 	if err != nil {
 		return 0, 0, err
 	}
-	if !ok {
+	if e == nil {
 		return 0, 0, fmt.Errorf("%w: %q", ErrNotFound, id)
 	}
-	row, ok = se.row(e.number)
+	row, ok := se.row(e.number)
 	if !ok && se.foreign() {
 		return 0, 0, fmt.Errorf("document %q has no code: %w", id, ErrForeign)
 	}
@@ -106,7 +107,7 @@ func (se *search) refer(id string, number uint32) error {
 	if !se.query.Explain {
 		return nil
 	}
-	d, err := se.ix.document(se.tx, number)
+	d, err := se.ix.document(se.view, number)
 	se.result.References = append(se.result.References, Reference{id, d.Title})
 	return err
 }
@@ -117,7 +118,7 @@ func (se *search) rehash(ctx context.Context, number uint32, row int) (hashing.S
 	if code := se.code(row); se.foreign() {
 		return hashing.Sketch{Code: code, Activations: code.Signs(se.bits)}, nil
 	}
-	d, err := se.ix.document(se.tx, number)
+	d, err := se.ix.document(se.view, number)
 	if err != nil {
 		return hashing.Sketch{}, err
 	}
@@ -125,27 +126,48 @@ func (se *search) rehash(ctx context.Context, number uint32, row int) (hashing.S
 }
 
 // counts reads the stored counts of a document.
-func (se *search) counts(number uint32) (ingest.Counts, error) {
-	g, err := openGeneration(se.tx, se.generation)
+func (se *search) counts(number uint32) (c ingest.Counts, err error) {
+	g, err := openGeneration(se.view, se.generation)
 	if err != nil {
-		return ingest.Counts{}, err
+		return c, err
 	}
-	return g.countsOf(number)
+	for one, err := range g.counts(number) {
+		return one, err
+	}
+	return c, nil
 }
 
-// countsOf reads the stored counts of a document with a code. Documents with codes made elsewhere
-// have none.
-func (g *generation) countsOf(number uint32) (c ingest.Counts, err error) {
-	if g.foreign() {
-		return c, nil
+// counts yields the stored counts of documents with a code, in the order of numbers. Documents with
+// codes made elsewhere have none.
+func (g *generation) counts(numbers ...uint32) iter.Seq2[ingest.Counts, error] {
+	return func(yield func(ingest.Counts, error) bool) {
+		if g.foreign() {
+			for range numbers {
+				if !yield(ingest.Counts{}, nil) {
+					return
+				}
+			}
+			return
+		}
+		for r, err := range recordsOf(g, countsTable(g.id), numbers) {
+			var c ingest.Counts
+			if err == nil {
+				c, err = decodeCounts(r)
+			}
+			if !yield(c, err) || err != nil {
+				return
+			}
+		}
 	}
-	key := key32(number)
-	v, err := unseal(key, g.counts.Get(key))
+}
+
+func decodeCounts(r Record) (c ingest.Counts, err error) {
+	v, err := unseal(r.Key, r.Value)
 	if err == nil {
 		err = c.UnmarshalBinary(v)
 	}
 	if err != nil {
-		return c, fmt.Errorf("%w: counts of document %d: %w", ErrFormat, number, err)
+		return c, fmt.Errorf("%w: counts of document %d: %w", ErrFormat, number(r.Key), err)
 	}
 	return c, nil
 }

@@ -1,20 +1,19 @@
 package index
 
 import (
-	"fmt"
-	"runtime/debug"
+	"context"
+	"errors"
 	"weak"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
 	"github.com/hashsearch/hashsearch/index/words"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A snapshot is the content of memory for one committed state. It never changes: the next snapshot
 // shares its arrays, with more rows or more dead rows.
 type snapshot struct {
-	tx         int    // id of the bbolt transaction that it reflects
+	version    uint64 // of the state that it reflects
 	generation uint64 // 0 without a model
 	next       uint64 // number of the next document
 	model      model  // nil if there is none
@@ -119,63 +118,42 @@ type published struct {
 // of the same index and nothing was committed between them. A State does not keep the index in
 // memory.
 type State struct {
-	of weak.Pointer[Index]
-	tx int
+	of      weak.Pointer[Index]
+	version uint64
 }
 
 // State returns the current state.
-func (ix *Index) State() State { return State{weak.Make(ix), ix.state.Load().now.tx} }
+func (ix *Index) State() State { return State{weak.Make(ix), ix.state.Load().now.version} }
 
-// of returns the snapshot of transaction id, or nil.
-func (p *published) of(id int) *snapshot {
+// of returns the snapshot of a version, or nil.
+func (p *published) of(version uint64) *snapshot {
 	switch {
-	case p.now.tx == id:
+	case p.now.version == version:
 		return p.now
-	case p.next != nil && p.next.tx == id:
+	case p.next != nil && p.next.version == version:
 		return p.next
 	}
 	return nil
 }
 
-// view calls fn with one consistent state of file and memory. fn must not retain values of the
-// file. It must not call code that may write to this index, since a commit that has to grow the
-// file waits for fn.
-func (ix *Index) view(fn func(tx *bolt.Tx, s *snapshot) error) error {
-	return guarded(func() error {
-		tx, s, err := ix.begin()
-		if err != nil {
-			return fmt.Errorf("%s: %w", ix.path, err)
-		}
-		defer tx.Rollback()
-		return fn(tx, s)
-	})
-}
-
-// begin returns a read transaction and its snapshot. It repeats only if a writer committed between
-// the two calls, so a few rounds suffice.
-func (ix *Index) begin() (*bolt.Tx, *snapshot, error) {
+// view calls fn with one consistent state of store and memory. fn must not retain values of the
+// store. It must not call code that may write to this index, since a commit that has to grow a file
+// waits for fn.
+func (ix *Index) view(ctx context.Context, fn func(v View, s *snapshot) error) error {
 	for {
-		tx, err := ix.db.Begin(false)
-		if err != nil {
-			return nil, nil, err
-		}
-		if s := ix.state.Load().of(tx.ID()); s != nil {
-			return tx, s, nil
-		}
-		if err := tx.Rollback(); err != nil {
-			return nil, nil, err
+		err := ix.store.View(ctx, func(v View) error {
+			s := ix.state.Load().of(v.Version())
+			if s == nil {
+				return errBehind
+			}
+			return fn(v, s)
+		})
+		if err != errBehind {
+			return err
 		}
 	}
 }
 
-// guarded calls fn and converts panics and memory faults, which bbolt causes in a damaged or
-// truncated file, to errors.
-func guarded(fn func() error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: run check, or restore a backup (%v)", ErrFormat, p)
-		}
-	}()
-	return fn()
-}
+// errBehind means that a writer committed between the beginning of a view and the look at the
+// memory. It rarely happens twice.
+var errBehind = errors.New("memory is behind the store")

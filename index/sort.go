@@ -45,12 +45,12 @@ func (se *search) fieldOrder(ctx context.Context) (*fieldOrder, error) {
 // groups returns the given documents by their values.
 func (se *search) groups(ctx context.Context, field string, documents *roaring.Bitmap) (all []valueGroup, err error) {
 	prefix := field + "\x00"
-	for k, v := range postingsFrom(se.tx, prefix, prefix) {
-		if err := ctx.Err(); err != nil {
+	for r, err := range postingsFrom(se.view, prefix, prefix) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		value, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
-		b, err := readPosting(k, v)
+		value, _, _ := bytes.Cut(r.Key[len(prefix):], []byte{0})
+		b, err := readPosting(r.Key, r.Value)
 		if err != nil {
 			return nil, err
 		}

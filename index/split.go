@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A Side is the set of documents for which one bit has one value.
@@ -38,7 +37,7 @@ func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err e
 	var numbers [2]*roaring.Bitmap
 	var sides [2]*Side
 	var m model
-	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
+	err = ix.view(ctx, func(v View, s *snapshot) error {
 		if m = s.model; m == nil {
 			return ErrNoModel
 		}
@@ -47,7 +46,7 @@ func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err e
 		}
 		numbers = s.splitBy(bit)
 		for i := range sides {
-			labels, _, err := counter{ix, tx, numbers[i]}.countByPostings(ctx, labelField, math.MaxInt)
+			labels, _, err := counter{ix, v, numbers[i]}.countByPostings(ctx, labelField, math.MaxInt)
 			if err != nil {
 				return err
 			}

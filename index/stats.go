@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest/english"
-	bolt "go.etcd.io/bbolt"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -58,9 +58,9 @@ const maxLabels = 100
 
 // Stats counts without reading documents.
 func (ix *Index) Stats() (st *Stats, err error) {
-	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		if st, err = newStats(tx, s); err == nil {
-			st.Labels, err = labels(tx)
+	err = ix.view(context.Background(), func(v View, s *snapshot) error {
+		if st, err = newStats(v, s); err == nil {
+			st.Labels, err = labels(v)
 		}
 		return err
 	})
@@ -70,19 +70,23 @@ func (ix *Index) Stats() (st *Stats, err error) {
 // Size returns the statistics of [Index.Stats] without the labels. It reads counters and one page
 // per 4096 codes, so a server may call it often.
 func (ix *Index) Size() (st *Stats, err error) {
-	err = ix.view(func(tx *bolt.Tx, s *snapshot) error {
-		st, err = newStats(tx, s)
+	err = ix.view(context.Background(), func(v View, s *snapshot) error {
+		st, err = newStats(v, s)
 		return err
 	})
 	return st, err
 }
 
-func newStats(tx *bolt.Tx, s *snapshot) (*Stats, error) {
-	m, err := readMeta(tx)
+func newStats(v View, s *snapshot) (*Stats, error) {
+	m, err := readMeta(v)
 	if err != nil {
 		return nil, err
 	}
-	st := &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: tx.Size(), RAMBytes: s.memory(false), FullBytes: s.memory(true)}
+	size, err := v.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	st := &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: size, RAMBytes: s.memory(false), FullBytes: s.memory(true)}
 	st.Words = s.wordStats(st.Documents)
 	if m.current == 0 {
 		return st, nil
@@ -92,13 +96,13 @@ func newStats(tx *bolt.Tx, s *snapshot) (*Stats, error) {
 		x := s.model.Mixture()
 		st.Mixture = &x
 	}
-	g, err := openGeneration(tx, m.current)
+	g, err := openGeneration(v, m.current)
 	if err != nil {
 		return nil, err
 	}
-	d := g.describe(m)
+	d, err := g.describe(m, s)
 	st.Generation = &d
-	return st, nil
+	return st, err
 }
 
 // wordStats describes the words of a collection of the given number of documents.
@@ -115,16 +119,17 @@ func (s *snapshot) wordStats(documents int) WordStats {
 }
 
 // labels counts documents by label from the postings.
-func labels(tx *bolt.Tx) ([]LabelCount, error) {
-	counts := newValueCounts()
-	prefix := []byte(labelField + "\x00")
-	c := tx.Bucket(fieldsBucket).Cursor()
-	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
-		b, err := readPosting(k, v)
+func labels(v View) ([]LabelCount, error) {
+	counts, prefix := newValueCounts(), labelField+"\x00"
+	for r, err := range postingsFrom(v, prefix, prefix) {
 		if err != nil {
 			return nil, err
 		}
-		label, _, _ := bytes.Cut(k[len(prefix):], []byte{0})
+		b, err := readPosting(r.Key, r.Value)
+		if err != nil {
+			return nil, err
+		}
+		label, _, _ := bytes.Cut(r.Key[len(prefix):], []byte{0})
 		counts.add(string(label), b, b)
 	}
 	sorted := counts.sorted()

@@ -1,11 +1,11 @@
 package index
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/index/typed"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // synonymList is the list of synonyms of a collection, as text and for an analyzer. It never
@@ -17,10 +17,10 @@ type synonymList struct {
 }
 
 // readSynonyms reads the text of the synonyms, "" if there are none.
-func readSynonyms(tx *bolt.Tx) (string, error) {
-	stored := tx.Bucket(metaBucket).Get(synonymsKey)
-	if stored == nil {
-		return "", nil
+func readSynonyms(v View) (string, error) {
+	stored, err := get(v, metaTable, synonymsKey)
+	if stored == nil || err != nil {
+		return "", err
 	}
 	text, err := unseal(synonymsKey, stored)
 	if err != nil {
@@ -50,14 +50,14 @@ func (ix *Index) Synonyms() string { return ix.state.Load().now.synonyms.text }
 // SetSynonyms replaces the list of synonyms, which [typed.ParseSynonyms] describes. "" removes it.
 // Searches by words use it at once. SetSynonyms fails with [ErrSynonyms].
 func (ix *Index) SetSynonyms(text string) error {
-	return ix.update(func(w *writer) error {
+	return ix.update(context.Background(), func(w *writer) error {
 		if _, err := typed.ParseSynonyms(text, w.now.wordInfo.Analyzer); err != nil {
 			return err
 		}
 		w.synonyms, w.changed = text, true
 		if text == "" {
-			return w.tx.Bucket(metaBucket).Delete(synonymsKey)
+			return w.Delete(metaTable, synonymsKey)
 		}
-		return w.tx.Bucket(metaBucket).Put(synonymsKey, seal(synonymsKey, []byte(text)))
+		return w.Put(metaTable, Record{synonymsKey, seal(synonymsKey, []byte(text))})
 	})
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // checkSynonyms fails the test unless the collection in a file has this list of synonyms, parsed
@@ -70,14 +69,14 @@ func TestSynonymsAreKept(t *testing.T) {
 // breakState removes the counters of the collection.
 func breakState(t *testing.T, path string) {
 	t.Helper()
-	db, err := bolt.Open(path, 0o600, nil)
+	f, err := openFileStore(path, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Update(func(tx *bolt.Tx) error { return tx.Bucket(metaBucket).Delete(stateKey) }); err != nil {
+	if err := f.Update(t.Context(), func(c Change) error { return c.Delete(metaTable, stateKey) }); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(db.Close(), os.Remove(path+".damaged")); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := errors.Join(f.Close(), os.Remove(path+".damaged")); err != nil && !errors.Is(err, os.ErrNotExist) {
 		t.Fatal(err)
 	}
 }

@@ -22,7 +22,7 @@ type commit struct {
 func commits(t *testing.T) []commit {
 	t.Helper()
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	ctx, m := context.Background(), toy{Width: 16, Mask: 9}
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(150)...)
@@ -41,24 +41,24 @@ func commits(t *testing.T) []commit {
 		{"add many", func() { add(t, ix, bulkyDocuments(0, 100)...) }},
 		{"replace", func() { add(t, ix, ingest.Document{ID: "d7", Text: "ff"}) }},
 		{"delete", func() { _, err := ix.Delete(ctx, "d1", "d2", "d90", "one"); must(err) }},
-		{"register", func() { n, err := ix.register(m, 3); id = n; must(err) }},
+		{"register", func() { n, err := ix.register(ctx, m, 3); id = n; must(err) }},
 		{"hash", func() {
-			job, err := ix.unhashed(id)
+			job, err := ix.unhashed(ctx, id)
 			must(err)
 			must(ix.hashAll(ctx, job.items, m))
-			must(ix.update(func(w *writer) error { return w.putHashed(id, job.from, job.items) }))
+			must(ix.update(context.Background(), func(w *writer) error { return w.putHashed(id, job.from, job.items) }))
 		}},
-		{"use", func() { must(ix.update(func(w *writer) error { return w.use(id, m) })) }},
+		{"use", func() { must(ix.update(context.Background(), func(w *writer) error { return w.use(id, m) })) }},
 		{"drop", func() { must(ix.Drop(1)) }},
 		{"grow", func() { add(t, ix, bulkyDocuments(100, 150)...) }},
 	}
 	var all []commit
 	for _, s := range steps {
-		before := ix.state.Load().now.tx
-		c := commit{name: s.name, before: contentsOf(t, ix.path)}
+		before := ix.state.Load().now.version
+		c := commit{name: s.name, before: contentsOf(t, ix.Path())}
 		s.do()
-		c.after = contentsOf(t, ix.path)
-		if n := ix.state.Load().now.tx - before; n != 1 {
+		c.after = contentsOf(t, ix.Path())
+		if n := ix.state.Load().now.version - before; n != 1 {
 			t.Fatalf("%s: %d commits", s.name, n)
 		}
 		all = append(all, c)

@@ -2,11 +2,11 @@ package index
 
 import (
 	"context"
+	"math"
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // A filling is the next documents whose words are indexed in the background.
@@ -20,7 +20,7 @@ type filling struct {
 // fillWords indexes the words of the next documents that were stored without them, as in a file of
 // an older format or before a change of the language.
 func (ix *Index) fillWords(ctx context.Context) error {
-	f, err := ix.nextFilling()
+	f, err := ix.nextFilling(ctx)
 	if err != nil {
 		return err
 	}
@@ -37,15 +37,14 @@ func (ix *Index) fillWords(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return ix.update(func(w *writer) error { return w.fill(f) })
+	return ix.update(ctx, func(w *writer) error { return w.fill(f) })
 }
 
-func (ix *Index) nextFilling() (*filling, error) {
+func (ix *Index) nextFilling(ctx context.Context) (*filling, error) {
 	f := &filling{}
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) (err error) {
+	err := ix.view(ctx, func(v View, s *snapshot) (err error) {
 		f.state, f.info = s, s.wordInfo
-		f.batch, _, err = ix.read(tx, s.indexed)
-		unmap(tx)
+		f.batch, _, err = ix.read(v, s.indexed)
 		return err
 	})
 	if f.info == (wordInfo{}) {
@@ -67,22 +66,52 @@ func (w *writer) fill(f *filling) error {
 		return nil
 	}
 	w.changed = true
-	if w.words.wordBucket == nil {
-		if err := w.words.describe(w.tx, f.info, w.meta.next); err != nil {
+	if w.words.index == nil {
+		if err := w.words.describe(f.info, w.meta.next); err != nil {
 			return err
 		}
 	}
-	var docs []words.Document
-	next := w.now.indexed
-	for i, d := range f.batch {
-		if next = uint64(d.number) + 1; w.docs().Get(key32(d.number)) != nil && len(f.words[i].Terms) > 0 {
-			f.words[i].Number = d.number
-			docs = append(docs, *f.words[i])
-		}
+	docs, next, err := w.filled(f)
+	if err != nil {
+		return err
 	}
-	if last, _ := w.docs().Cursor().Last(); last == nil || uint64(number(last)) < next {
+	if more, err := w.hasFrom(next); err != nil {
+		return err
+	} else if !more {
 		next = w.meta.next
 	}
 	w.words.addSegment(docs)
-	return w.words.setNext(next)
+	return w.words.index.setNext(w, next)
+}
+
+// filled returns the words of the documents that still exist, and the number after the last one.
+func (w *writer) filled(f *filling) (docs []words.Document, next uint64, err error) {
+	numbers, i := make([]uint32, len(f.batch)), 0
+	for i, d := range f.batch {
+		numbers[i] = d.number
+	}
+	next = w.now.indexed
+	for r, err := range recordsOf(w, docsTable, numbers) {
+		if err != nil {
+			return nil, 0, err
+		}
+		if r.Value != nil && len(f.words[i].Terms) > 0 {
+			f.words[i].Number = numbers[i]
+			docs = append(docs, *f.words[i])
+		}
+		next = uint64(numbers[i]) + 1
+		i++
+	}
+	return docs, next, nil
+}
+
+// hasFrom reports whether there is a document whose number is at least from.
+func (w *writer) hasFrom(from uint64) (bool, error) {
+	if from > math.MaxUint32 {
+		return false, nil
+	}
+	for _, err := range w.Scan(docsTable, key32(uint32(from))) {
+		return err == nil, err
+	}
+	return false, nil
 }

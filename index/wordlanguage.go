@@ -1,10 +1,10 @@
 package index
 
 import (
+	"context"
 	"iter"
 
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // uncertain reports whether the language should be detected again, with more documents. next is the
@@ -29,7 +29,7 @@ func detected(docs iter.Seq[ingest.Document]) wordInfo {
 
 // wordInfoFor returns the description of the words of items that are added to s. It is zero if
 // words are indexed in the background.
-func (ix *Index) wordInfoFor(s *snapshot, items []*item) (wordInfo, error) {
+func (ix *Index) wordInfoFor(ctx context.Context, s *snapshot, items []*item) (wordInfo, error) {
 	switch {
 	case !s.wordsReady():
 		return wordInfo{}, nil
@@ -37,8 +37,8 @@ func (ix *Index) wordInfoFor(s *snapshot, items []*item) (wordInfo, error) {
 		return s.wordInfo, nil
 	}
 	var stored []numbered
-	err := ix.view(func(tx *bolt.Tx, _ *snapshot) (err error) {
-		stored, _, err = ix.read(tx, 0)
+	err := ix.view(ctx, func(v View, _ *snapshot) (err error) {
+		stored, _, err = ix.read(v, 0)
 		return err
 	})
 	return detected(func(yield func(ingest.Document) bool) {
@@ -55,13 +55,23 @@ func (ix *Index) wordInfoFor(s *snapshot, items []*item) (wordInfo, error) {
 	}), err
 }
 
+// prepareWords chooses the language of the words, unless it is "", and indexes in the background
+// the words that are not indexed yet.
+func (ix *Index) prepareWords(language string) (err error) {
+	if language != "" {
+		err = ix.setLanguage(language)
+	}
+	ix.renewWords(false)
+	return err
+}
+
 // setLanguage chooses the language of the words.
 func (ix *Index) setLanguage(language string) error {
 	a := ingest.Analyzer{Language: language}.WithDefaults()
 	if err := a.Validate(); err != nil {
 		return err
 	}
-	return ix.update(func(w *writer) error {
+	return ix.update(context.Background(), func(w *writer) error {
 		if old := w.now.wordInfo.Analyzer; old.Language == language {
 			a = old
 		}
@@ -69,6 +79,6 @@ func (ix *Index) setLanguage(language string) error {
 		if w.changed = w.now.wordInfo != info; !w.changed {
 			return nil
 		}
-		return w.words.describe(w.tx, info, w.meta.next)
+		return w.words.describe(info, w.meta.next)
 	})
 }

@@ -19,7 +19,7 @@ type wordRenewer struct {
 // merges segments as Settle does.
 func (ix *Index) renewWords(tidy bool) {
 	r := &ix.wordRenewer
-	if ix.db.IsReadOnly() {
+	if ix.readOnly {
 		return
 	}
 	r.mu.Lock()
@@ -70,7 +70,7 @@ func (ix *Index) mergeWords(ctx context.Context, m *merge) error {
 	if err := m.do(ctx); err != nil {
 		return err
 	}
-	return ix.update(func(w *writer) error {
+	return ix.update(ctx, func(w *writer) error {
 		w.changed = w.words.use(m)
 		return nil
 	})
@@ -82,7 +82,7 @@ func (ix *Index) mergeWords(ctx context.Context, m *merge) error {
 func (ix *Index) Settle(ctx context.Context) error {
 	for !ix.wordsSettled(tidy) {
 		if err := ix.stepWords(ctx, tidy); err != nil {
-			return fmt.Errorf("settle %s: %w", ix.path, err)
+			return fmt.Errorf("settle %s: %w", ix.Path(), err)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -9,53 +10,53 @@ import (
 
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 )
 
 // TestCheckReportsWords damages the word index in ways that leave all checksums right.
 func TestCheckReportsWords(t *testing.T) {
-	breaks := map[string]func(w *wordBucket) error{
-		"segment lost":     func(w *wordBucket) error { return w.segments.DeleteBucket(key32(0)) },
-		"document dead":    func(w *wordBucket) error { return w.bury([]uint32{3}) },
-		"deleted alive":    func(w *wordBucket) error { return w.forget([]uint32{5}) },
-		"too many indexed": func(w *wordBucket) error { return w.setNext(1000) },
-		"other analyzer": func(w *wordBucket) error {
-			return w.setInfo(wordInfo{Analyzer: ingest.Analyzer{Language: "de", Version: 1}})
+	change := func(change func(*words.Document)) func(Change, *wordIndex) error {
+		return func(c Change, w *wordIndex) error { return changeWords(c, w, change) }
+	}
+	breaks := map[string]func(c Change, w *wordIndex) error{
+		"segment lost":     func(c Change, _ *wordIndex) error { return c.Create(segmentsTable) },
+		"document dead":    func(c Change, w *wordIndex) error { return w.bury(t.Context(), c, []uint32{3}) },
+		"deleted alive":    func(c Change, w *wordIndex) error { return w.forget(t.Context(), c, []uint32{5}) },
+		"too many indexed": func(c Change, w *wordIndex) error { return w.setNext(c, 1000) },
+		"other analyzer": func(c Change, w *wordIndex) error {
+			return w.setInfo(c, wordInfo{Analyzer: ingest.Analyzer{Language: "de", Version: 1}})
 		},
-		"other words":   func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Terms[0].Name = "!" }) },
-		"one word less": func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Terms = d.Terms[1:] }) },
-		"one word more": func(w *wordBucket) error {
-			return changeWords(w, func(d *words.Document) { d.Terms = append(d.Terms, words.Term{Name: "zzz", Text: 1}) })
-		},
-		"another frequency":  func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Terms[0].Text++ }) },
-		"another field":      func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Terms[0].Title++ }) },
-		"another length":     func(w *wordBucket) error { return changeWords(w, func(d *words.Document) { d.Text++ }) },
-		"bucket lost":        func(w *wordBucket) error { return w.bucket.DeleteBucket(deadBucket) },
-		"progress unknown":   func(w *wordBucket) error { return w.bucket.Delete(nextKey) },
-		"description broken": func(w *wordBucket) error { return w.bucket.Put(infoKey, []byte("{}")) },
+		"other words":        change(func(d *words.Document) { d.Terms[0].Name = "!" }),
+		"one word less":      change(func(d *words.Document) { d.Terms = d.Terms[1:] }),
+		"one word more":      change(func(d *words.Document) { d.Terms = append(d.Terms, words.Term{Name: "zzz", Text: 1}) }),
+		"another frequency":  change(func(d *words.Document) { d.Terms[0].Text++ }),
+		"another field":      change(func(d *words.Document) { d.Terms[0].Title++ }),
+		"another length":     change(func(d *words.Document) { d.Text++ }),
+		"table lost":         func(c Change, _ *wordIndex) error { return c.Drop(deadTable) },
+		"progress unknown":   func(c Change, _ *wordIndex) error { return c.Delete(wordsTable, nextKey) },
+		"description broken": func(c Change, _ *wordIndex) error { return c.Put(wordsTable, Record{infoKey, []byte("{}")}) },
 	}
 	for name, break1 := range breaks {
 		t.Run(name, func(t *testing.T) {
 			ix := newToy(t)
-			ix.db.NoSync = true
+			unsynced(ix)
 			add(t, ix, prose(rand.New(rand.NewPCG(4, 4)), 20)...)
 			if _, err := ix.Delete(t.Context(), "p5"); err != nil {
 				t.Fatal(err)
 			}
 			checkSound(t, ix)
 			now := *ix.state.Load().now
-			err := ix.db.Update(func(tx *bolt.Tx) error {
-				w, err := openWords(tx)
-				if err := errors.Join(err, break1(w)); err != nil {
+			err := damage(ix, func(c Change) error {
+				w, err := openWords(c)
+				if err := errors.Join(err, break1(c, w)); err != nil {
 					return err
 				}
-				_ = now.readWords(tx) // so that memory agrees with the file, if it can be read
+				_ = now.readWords(c) // so that memory agrees with the file, if it can be read
 				return nil
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			now.tx = ix.committed() // the transaction bypassed the index
+			now.version = ix.committed() // the transaction bypassed the index
 			ix.state.Store(&published{now: &now})
 			for range ix.Check(t.Context()) {
 				return
@@ -66,7 +67,7 @@ func TestCheckReportsWords(t *testing.T) {
 }
 
 // changeWords replaces the segment of a collection by one in which a document is changed.
-func changeWords(w *wordBucket, change func(*words.Document)) error {
+func changeWords(c Change, w *wordIndex, change func(*words.Document)) error {
 	docs := prose(rand.New(rand.NewPCG(4, 4)), 20)
 	var all []words.Document
 	counter := &ingest.WordCounter{Analyzer: w.info.Analyzer}
@@ -82,7 +83,7 @@ func changeWords(w *wordBucket, change func(*words.Document)) error {
 	if err != nil {
 		return err
 	}
-	return w.replace(set.Segments(), []*words.Segment{words.Build(all)})
+	return w.replace(c, set.Segments(), []*words.Segment{words.Build(all)})
 }
 
 // A check compares memory with the file.
@@ -108,12 +109,12 @@ func TestRepairOfWords(t *testing.T) {
 	docs := prose(rand.New(rand.NewPCG(5, 5)), 600)
 	docs[555].Text += " Zyxomma"
 	add(t, ix, docs...)
-	err = ix.db.Update(func(tx *bolt.Tx) error {
-		w, err := openWords(tx)
-		key := []byte{0, 0}
-		part := append([]byte{}, w.segments.Bucket(key32(0)).Get(key)...)
+	err = damage(ix, func(c Change) error {
+		key := make([]byte, 6)
+		part, err := get(c, segmentsTable, key)
+		part = bytes.Clone(part)
 		part[len(part)/2] ^= 1
-		return errors.Join(err, w.segments.Bucket(key32(0)).Put(key, part))
+		return errors.Join(err, c.Put(segmentsTable, Record{key, part}))
 	})
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)

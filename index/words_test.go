@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,21 +12,20 @@ import (
 
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 )
 
 // foundByWords returns the ids of the best documents for the words of a text.
 func foundByWords(t testing.TB, ix *Index, text string) (ids []string) {
 	t.Helper()
-	err := ix.view(func(tx *bolt.Tx, s *snapshot) error {
+	err := ix.view(context.Background(), func(v View, s *snapshot) error {
 		q := words.Query{K: 3}
 		for token := range s.wordInfo.Analyzer.Words(text) {
 			q.Words = append(q.Words, words.Word{Terms: []string{token.Term}})
 		}
 		a, err := s.words.Search(t.Context(), q)
 		for _, f := range a.Found {
-			d, err := ix.document(tx, f.Number)
+			d, err := ix.document(v, f.Number)
 			if err != nil {
 				return err
 			}
@@ -66,7 +66,7 @@ func prose(r *rand.Rand, n int) (docs []ingest.Document) {
 func TestIdentifyingWords(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	ix := openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	docs := prose(rand.New(rand.NewPCG(1, 1)), 3000)
 	docs[1234].Text += " Zyxomma"
 	docs[2345].Text += " measured 48151623 times"
@@ -85,7 +85,7 @@ func TestIdentifyingWords(t *testing.T) {
 			t.Fatal(err)
 		}
 		ix = openToy(t, path)
-		ix.db.NoSync = true
+		unsynced(ix)
 	}
 	reopen()
 	first("p1234", "p2345", "p456")
@@ -120,7 +120,7 @@ func TestIdentifyingWords(t *testing.T) {
 // Documents that are added one by one end in few segments.
 func TestWordsAreMerged(t *testing.T) {
 	ix := newToy(t)
-	ix.db.NoSync = true
+	unsynced(ix)
 	docs := prose(rand.New(rand.NewPCG(2, 2)), 700)
 	for i, d := range docs {
 		add(t, ix, d)
@@ -148,17 +148,12 @@ func TestWordsAreMerged(t *testing.T) {
 // removeWords makes the file one that was written before there was a word index.
 func removeWords(t *testing.T, path string) {
 	t.Helper()
-	db, err := bolt.Open(path, 0o644, nil) // no index, which would fill them in again
+	f, err := openFileStore(path, Options{}) // no index, which would fill them in again
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = db.Update(func(tx *bolt.Tx) error {
-		if tx.Bucket(wordsBucket) == nil {
-			return nil
-		}
-		return tx.DeleteBucket(wordsBucket)
-	})
-	if err := errors.Join(err, db.Close()); err != nil {
+	err = f.Update(t.Context(), func(c Change) error { return c.Drop(wordsTable) })
+	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -167,7 +162,7 @@ func removeWords(t *testing.T, path string) {
 func TestWordsOfOldFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")
 	ix := openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	docs := prose(rand.New(rand.NewPCG(3, 3)), 4500)
 	docs[4321].Text += " Zyxomma"
 	add(t, ix, docs...)
@@ -187,7 +182,7 @@ func TestWordsOfOldFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	ix = openToy(t, path)
-	ix.db.NoSync = true
+	unsynced(ix)
 	for i := range 40 {
 		add(t, ix, ingest.Document{ID: fmt.Sprint("p", i*100), Text: fmt.Sprint("replacement", i)}, ingest.Document{ID: fmt.Sprint("new", i), Text: fmt.Sprint("fresh", i)})
 		if _, err := ix.Delete(t.Context(), fmt.Sprint("p", i*100+7)); err != nil {
@@ -256,7 +251,7 @@ func TestWordsFollowDocuments(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		path := filepath.Join(t.TempDir(), "w.db")
 		ix := openToy(t, path)
-		ix.db.NoSync = true
+		unsynced(ix)
 		have := map[string][]string{}
 		next := 0
 		document := func() ingest.Document {

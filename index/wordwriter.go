@@ -5,12 +5,11 @@ import (
 	"slices"
 
 	"github.com/hashsearch/hashsearch/index/words"
-	bolt "go.etcd.io/bbolt"
 )
 
 // readWords reads the words of all documents.
-func (s *snapshot) readWords(tx *bolt.Tx) error {
-	b, err := openWords(tx)
+func (s *snapshot) readWords(v View) error {
+	b, err := openWords(v)
 	if err != nil || b == nil {
 		return err
 	}
@@ -24,9 +23,10 @@ func (s *snapshot) wordsReady() bool { return s.indexed == s.next }
 
 // A wordWriter is the part of a write transaction that concerns words.
 type wordWriter struct {
-	*wordBucket                  // nil before the first document
-	stored      []*words.Segment // segments in the file
-	set         *words.Set       // segments and documents after the transaction
+	change Change
+	index  *wordIndex       // nil before the first document
+	stored []*words.Segment // segments in the store
+	set    *words.Set       // segments and documents after the transaction
 
 	// ready reports whether all documents are indexed, so that those of the transaction are, too.
 	// Otherwise they are indexed in the background.
@@ -35,8 +35,9 @@ type wordWriter struct {
 	forgotten []uint32 // deleted documents that are no longer in a segment
 }
 
-func (w *wordWriter) open(tx *bolt.Tx, now *snapshot) (err error) {
-	w.wordBucket, err = openWords(tx)
+func (w *wordWriter) open(c Change, now *snapshot) (err error) {
+	w.change = c
+	w.index, err = openWords(c)
 	w.set, w.stored, w.ready = now.words, now.words.Segments(), now.wordsReady()
 	return err
 }
@@ -44,11 +45,11 @@ func (w *wordWriter) open(tx *bolt.Tx, now *snapshot) (err error) {
 // describe makes info the description of the words. If its analyzer differs from the present one,
 // all words are removed, and indexed anew in the background. next is the number of the next
 // document.
-func (w *wordWriter) describe(tx *bolt.Tx, info wordInfo, next uint64) (err error) {
-	if w.wordBucket != nil && w.info.Analyzer == info.Analyzer {
-		return w.setInfo(info)
+func (w *wordWriter) describe(info wordInfo, next uint64) (err error) {
+	if w.index != nil && w.index.info.Analyzer == info.Analyzer {
+		return w.index.setInfo(w.change, info)
 	}
-	w.wordBucket, err = createWords(tx, info)
+	w.index, err = createWords(w.change, info)
 	w.set, w.stored, w.ready = words.New(), nil, next == 0
 	return err
 }
@@ -78,12 +79,12 @@ func (w *wordWriter) addSegment(docs []words.Document) {
 // finish deletes documents, merges small segments and stores the changes. next is the number of the
 // next document.
 func (w *wordWriter) finish(ctx context.Context, deleted []uint32, next uint64) error {
-	if w.wordBucket == nil {
+	if w.index == nil {
 		return nil
 	}
 	gone := slices.DeleteFunc(slices.Clone(deleted), func(n uint32) bool { return !w.set.Contains(n) })
 	w.set = w.set.Delete(gone)
-	if err := w.bury(gone); err != nil {
+	if err := w.index.bury(ctx, w.change, gone); err != nil {
 		return err
 	}
 	for run := due(w.set, inlineBytes); run != nil; run = due(w.set, inlineBytes) {
@@ -91,13 +92,13 @@ func (w *wordWriter) finish(ctx context.Context, deleted []uint32, next uint64) 
 			return err
 		}
 	}
-	if err := w.forget(w.forgotten); err != nil {
+	if err := w.index.forget(ctx, w.change, w.forgotten); err != nil {
 		return err
 	}
-	if err := w.replace(w.stored, w.set.Segments()); err != nil || !w.ready {
+	if err := w.index.replace(w.change, w.stored, w.set.Segments()); err != nil || !w.ready {
 		return err
 	}
-	return w.setNext(next)
+	return w.index.setNext(w.change, next)
 }
 
 // merge replaces segments by one without their deleted documents.
@@ -123,7 +124,7 @@ func (w *wordWriter) use(m *merge) bool {
 // publish makes the words a part of the state after the transaction.
 func (w *wordWriter) publish(next *snapshot) {
 	next.words = w.set
-	if w.wordBucket != nil {
-		next.wordInfo, next.indexed = w.info, w.next
+	if w.index != nil {
+		next.wordInfo, next.indexed = w.index.info, w.index.next
 	}
 }

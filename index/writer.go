@@ -2,101 +2,90 @@ package index
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
-
-	"github.com/hashsearch/hashsearch/ingest"
-	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// update runs a write transaction; all writes use it. There is one writer at a time. The changes of
+// errUnchanged ends a change that is not to be committed.
+var errUnchanged = errors.New("nothing has changed")
+
+// update changes the collection; all writes use it. There is one writer at a time. The changes of
 // fn are committed together with the counters, and become visible in memory afterwards. If fn fails
 // or changes nothing, nothing is written.
-func (ix *Index) update(fn func(w *writer) error) error {
+func (ix *Index) update(ctx context.Context, fn func(w *writer) error) error {
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
-	return guarded(func() error {
-		tx, err := ix.db.Begin(true)
-		if errors.Is(err, bolterrors.ErrDatabaseReadOnly) {
-			return fmt.Errorf("%s is open read-only: open it for writing", ix.path)
+	return ix.change(ctx, fn)
+}
+
+// change is update for the holder of writing.
+func (ix *Index) change(ctx context.Context, fn func(w *writer) error) error {
+	now, next := ix.state.Load().now, (*snapshot)(nil)
+	err := ix.store.Update(ctx, func(c Change) (err error) {
+		if next, err = ix.run(ctx, c, fn); err == nil {
+			ix.state.Store(&published{now: now, next: next})
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", ix.path, err)
-		}
-		defer tx.Rollback()
-		grow(tx)
-		return ix.run(tx, fn)
+		return err
 	})
+	if next != nil {
+		ix.publish(now, next)
+	}
+	if err == errUnchanged {
+		return nil
+	}
+	return err
 }
 
-func (ix *Index) run(tx *bolt.Tx, fn func(w *writer) error) error {
-	w, err := newWriter(ix, tx)
+// run returns the state after the change that fn makes, or errUnchanged.
+func (ix *Index) run(ctx context.Context, c Change, fn func(w *writer) error) (*snapshot, error) {
+	w, err := newWriter(ctx, ix, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := fn(w); err != nil || !w.changed {
-		return err
+	if err := fn(w); err != nil {
+		return nil, err
 	}
-	next, err := w.finish()
-	if err != nil {
-		return err
+	if !w.changed {
+		return nil, errUnchanged
 	}
-	return ix.commit(tx, next)
+	return w.finish()
 }
 
-// commit makes the transaction durable and publishes next. If the commit fails, the old state
-// stays, unless the file already shows the new one because only the last sync failed: memory
-// follows the file.
-func (ix *Index) commit(tx *bolt.Tx, next *snapshot) error {
-	now := ix.state.Load().now
-	next.tx = tx.ID()
-	ix.state.Store(&published{now: now, next: next})
-	defer func() {
-		if ix.committed() == next.tx {
-			now = next
-		}
-		ix.state.Store(&published{now: now})
-		if now.sparse() || now.set.Stale() {
-			ix.renew(now.set.Stale())
-		}
-		ix.renewWords(false)
-	}()
-	unmap(tx)
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("write %s (is the disk full?): %w", ix.path, err)
+// publish makes next the current state if it was committed. If the commit failed, the old state
+// stays, unless the store already shows the new one because only the last sync failed: memory
+// follows the store.
+func (ix *Index) publish(now, next *snapshot) {
+	if ix.committed() == next.version {
+		now = next
 	}
-	return nil
+	ix.state.Store(&published{now: now})
+	if now.sparse() || now.set.Stale() {
+		ix.renew(now.set.Stale())
+	}
+	ix.renewWords(false)
 }
 
-// committed returns the id of the last transaction that readers can see.
-func (ix *Index) committed() int {
-	tx, err := ix.db.Begin(false)
-	if err != nil {
-		return -1
-	}
-	defer tx.Rollback()
-	return tx.ID()
+// committed returns the version that readers can see, 0 if the store cannot be read.
+func (ix *Index) committed() (version uint64) {
+	_ = ix.store.View(context.Background(), func(v View) error {
+		version = v.Version()
+		return nil
+	})
+	return version
 }
 
-// appendFill is the fraction to which pages are filled in buckets that only grow at the end. bbolt
-// resets it with each transaction.
-const appendFill = 0.9
-
-// A writer is a write transaction and the changes to memory that will follow it.
+// A writer is a change of the store and the changes to memory that will follow it.
 type writer struct {
-	ix       *Index
-	ctx      context.Context // cancels the transaction before the commit
-	tx       *bolt.Tx
-	meta     meta
-	current  *generation // current generation; nil without a model
-	now      *snapshot   // the state before the transaction
-	changed  bool
-	idCursor *bolt.Cursor // for looking up ids
+	Change
+	ix      *Index
+	ctx     context.Context // cancels the change before the commit
+	meta    meta
+	current *generation // current generation; nil without a model
+	now     *snapshot   // the state before the change
+	changed bool
 
 	postings postings
 	deleted  []uint32  // numbers of the deleted documents
@@ -104,24 +93,21 @@ type writer struct {
 	switched *snapshot // state of the generation that becomes the current one
 
 	words    wordWriter
-	synonyms string // the list of synonyms after the transaction
+	synonyms string // the list of synonyms after the change
 }
 
-func newWriter(ix *Index, tx *bolt.Tx) (*writer, error) {
-	m, err := readMeta(tx)
+func newWriter(ctx context.Context, ix *Index, c Change) (*writer, error) {
+	m, err := readMeta(c)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{ix: ix, ctx: context.Background(), tx: tx, meta: m, now: ix.state.Load().now, postings: postings{}}
+	w := &writer{Change: c, ix: ix, ctx: ctx, meta: m, now: ix.state.Load().now, postings: postings{}}
 	w.synonyms = w.now.synonyms.text
 	if m.current != 0 {
-		w.current, err = openGeneration(tx, m.current)
+		w.current, err = openGeneration(c, m.current)
 	}
-	return w, errors.Join(err, w.words.open(tx, w.now))
+	return w, errors.Join(err, w.words.open(c, w.now))
 }
-
-func (w *writer) ids() *bolt.Bucket  { return w.tx.Bucket(idsBucket) }
-func (w *writer) docs() *bolt.Bucket { return w.tx.Bucket(docsBucket) }
 
 // number assigns the next document number.
 func (w *writer) number() (uint32, error) {
@@ -134,17 +120,17 @@ func (w *writer) number() (uint32, error) {
 
 // put stores new documents, in order of number.
 func (w *writer) put(items []*item) error {
-	docs := w.docs()
-	docs.FillPercent = appendFill
-	if err := raiseVersion(w.tx, versionFor(items)); err != nil {
+	if err := raiseVersion(w, versionFor(items)); err != nil {
 		return err
 	}
-	for _, it := range items {
+	docs := make([]Record, len(items))
+	for i, it := range items {
 		key := key32(it.number)
-		if err := docs.Put(key, seal(key, it.body)); err != nil {
-			return err
-		}
+		docs[i] = Record{key, seal(key, it.body)}
 		w.postings.add(it.number, it.doc)
+	}
+	if err := w.Put(docsTable, docs...); err != nil {
+		return err
 	}
 	w.meta.documents += uint64(len(items))
 	w.changed = w.changed || len(items) > 0
@@ -168,47 +154,52 @@ func versionFor(items []*item) uint32 {
 
 // putIDs writes ids in key order, since bulk loads in any other order are many times slower.
 func (w *writer) putIDs(items []*item) error {
-	sorted := slices.SortedFunc(slices.Values(items), func(a, b *item) int { return cmp.Compare(a.doc.ID, b.doc.ID) })
-	ids := w.ids()
-	for i, it := range sorted {
-		releaseAt(w.tx, i)
+	records := make([]Record, len(items))
+	for i, it := range items {
 		key := []byte(it.doc.ID)
-		if err := ids.Put(key, entry{it.number, it.sum}.encode(key)); err != nil {
-			return err
-		}
+		records[i] = Record{key, entry{it.number, it.sum}.encode(key)}
 	}
-	return nil
+	slices.SortFunc(records, func(a, b Record) int { return bytes.Compare(a.Key, b.Key) })
+	return w.Put(idsTable, records...)
 }
 
 func (w *writer) putCodes(items []*item) error {
 	if w.current == nil {
 		return nil
 	}
-	b, err := w.current.put(items)
+	b, err := w.current.put(w, items)
 	w.added.nums = append(w.added.nums, b.nums...)
 	w.added.codes = append(w.added.codes, b.codes...)
 	return err
 }
 
-// drop deletes a document from everything but ids.
-func (w *writer) drop(number uint32) error {
-	d, err := w.ix.document(w.tx, number)
-	if err != nil {
-		return err
+// documents returns the stored forms of documents.
+func (w *writer) documents(numbers []uint32) ([]Record, error) {
+	docs := make([]Record, 0, len(numbers))
+	for r, err := range storedDocuments(w, numbers) {
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, r)
 	}
-	w.postings.remove(number, d)
-	w.deleted = append(w.deleted, number)
-	w.meta.documents--
-	w.changed = true
-	return w.docs().Delete(key32(number))
+	return docs, nil
 }
 
-// lookup returns the entry of a document in ids.
-func (w *writer) lookup(id string) (entry, bool, error) {
-	if w.idCursor == nil {
-		w.idCursor = w.ids().Cursor()
+// drop deletes documents from everything but ids. docs are their stored forms.
+func (w *writer) drop(docs []Record) error {
+	keys := make([][]byte, len(docs))
+	for i, r := range docs {
+		d, err := w.ix.packer.unpack(r.Key, r.Value)
+		if err != nil {
+			return err
+		}
+		keys[i] = r.Key
+		w.postings.remove(number(r.Key), d)
+		w.deleted = append(w.deleted, number(r.Key))
 	}
-	return seek(w.idCursor, id)
+	w.meta.documents -= uint64(len(docs))
+	w.changed = w.changed || len(docs) > 0
+	return w.Delete(docsTable, keys...)
 }
 
 // finish writes the collected changes and returns the state after the commit.
@@ -217,22 +208,22 @@ func (w *writer) finish() (*snapshot, error) {
 	if err := w.removeDeleted(); err != nil {
 		return nil, err
 	}
-	if err := w.postings.flush(w.ctx, w.tx); err != nil {
+	if err := w.postings.flush(w.ctx, w); err != nil {
 		return nil, err
 	}
 	if w.current != nil {
-		if err := w.current.setNext(w.meta.next); err != nil {
+		if err := w.current.setNext(w, w.meta.next); err != nil {
 			return nil, err
 		}
 	}
-	if err := errors.Join(w.words.finish(w.ctx, w.deleted, w.meta.next), w.meta.write(w.tx)); err != nil {
+	if err := errors.Join(w.words.finish(w.ctx, w.deleted, w.meta.next), w.meta.write(w)); err != nil {
 		return nil, err
 	}
 	next := w.switched
 	if next == nil {
 		next = w.now.with(w.added, w.deleted)
 	}
-	next.next = w.meta.next
+	next.version, next.next = w.Version(), w.meta.next
 	w.words.publish(next)
 	next.useSynonyms(w.synonyms)
 	return next, nil
@@ -244,41 +235,10 @@ func (w *writer) removeDeleted() error {
 	if len(w.deleted) == 0 {
 		return nil
 	}
-	return eachGeneration(w.tx, func(g *generation) error {
-		if err := g.remove(w.deleted); err != nil {
+	return eachGeneration(w, func(g *generation) error {
+		if err := g.delete(w, w.deleted); err != nil {
 			return fmt.Errorf("generation %d: %w", g.id, err)
 		}
 		return nil
 	})
-}
-
-// document reads a document and the hash of its content.
-func (ix *Index) document(tx *bolt.Tx, number uint32) (ingest.Document, error) {
-	key, v, err := record(tx.Bucket(docsBucket).Cursor(), number)
-	if err != nil {
-		return ingest.Document{}, err
-	}
-	return ix.packer.unpack(key, v)
-}
-
-// record returns the stored form of a document and its key.
-func record(docs *bolt.Cursor, number uint32) (key, v []byte, err error) {
-	key = key32(number)
-	k, v := docs.Seek(key)
-	if !bytes.Equal(k, key) {
-		return nil, nil, fmt.Errorf("%w: document %d is missing", ErrFormat, number)
-	}
-	return key, v, nil
-}
-
-// releaseInterval is the number of entries after which a bulk operation releases the mapped pages
-// of the file. The kernel maps 16 pages at a time, so a few thousand ids in random order could map
-// the whole file.
-const releaseInterval = 256
-
-// releaseAt releases the mapped pages if i is the last of releaseInterval entries.
-func releaseAt(tx *bolt.Tx, i int) {
-	if i%releaseInterval == releaseInterval-1 {
-		unmap(tx)
-	}
 }

@@ -1,0 +1,236 @@
+package index
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"iter"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// A fileState is the state of a file in a transaction, which may change it.
+type fileState struct {
+	tx   *bolt.Tx
+	read int // number of records that were read or written
+}
+
+func (s *fileState) Version() uint64 { return uint64(s.tx.ID()) }
+
+func (s *fileState) Bytes() (int64, error) { return s.tx.Size(), nil }
+
+// releaseInterval is the number of records after which the mapped pages of the file are released.
+// The kernel maps 16 pages at a time, so a few thousand ids in random order could map the whole
+// file.
+const releaseInterval = 256
+
+// touch counts a record that is read or written.
+func (s *fileState) touch() {
+	if s.read++; s.read%releaseInterval == 0 {
+		unmap(s.tx)
+	}
+}
+
+func (s *fileState) Get(t Table, keys ...[]byte) ([][]byte, error) {
+	values := make([][]byte, len(keys))
+	b, err := s.bucket(t)
+	if b == nil || err != nil {
+		return values, err
+	}
+	if n := t.outer(); n > 0 {
+		for i, key := range keys {
+			if inner := b.Bucket(key[:n]); inner != nil {
+				values[i] = inner.Get(key[n:])
+			}
+			s.touch()
+		}
+		return values, nil
+	}
+	c := b.Cursor()
+	for i, key := range keys {
+		if k, v := c.Seek(key); bytes.Equal(k, key) {
+			values[i] = v
+		}
+		s.touch()
+	}
+	return values, nil
+}
+
+func (s *fileState) Scan(t Table, from []byte) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		b, err := s.bucket(t)
+		switch {
+		case err != nil:
+			yield(Record{}, err)
+		case b == nil:
+		case t.outer() > 0:
+			s.scanNested(t, b, from, yield)
+		default:
+			s.scan(b, from, func(k, v []byte) bool { return yield(Record{k, v}, nil) })
+		}
+	}
+}
+
+// scan yields the entries of a bucket other than buckets, and returns false if it was stopped.
+func (s *fileState) scan(b *bolt.Bucket, from []byte, yield func(k, v []byte) bool) bool {
+	c := b.Cursor()
+	for k, v := c.Seek(from); k != nil; k, v = c.Next() {
+		s.touch()
+		if v != nil && !yield(k, v) {
+			return false
+		}
+	}
+	return true
+}
+
+// scanNested yields the entries of the buckets in a bucket.
+func (s *fileState) scanNested(t Table, b *bolt.Bucket, from []byte, yield func(Record, error) bool) {
+	n, c := t.outer(), b.Cursor()
+	first, rest := from[:min(n, len(from))], from[min(n, len(from)):]
+	for k, v := c.Seek(first); k != nil; k, v = c.Next() {
+		if len(k) != n || v != nil {
+			yield(Record{}, fmt.Errorf("%w: %x is not a key of table %s", ErrFormat, short(k), t))
+			return
+		}
+		if !bytes.Equal(k, first) {
+			rest = nil
+		}
+		if !s.scan(b.Bucket(k), rest, func(key, v []byte) bool { return yield(Record{append(k[:n:n], key...), v}, nil) }) {
+			return
+		}
+	}
+}
+
+func (s *fileState) Size(t Table) (records int, size int64, err error) {
+	for r, err := range s.Scan(t, nil) {
+		if err != nil {
+			return 0, 0, err
+		}
+		records, size = records+1, size+int64(len(r.Value))
+	}
+	return records, size, nil
+}
+
+// outer returns the length of the first part of the keys, which names a bucket that has the second
+// part as a key, or 0 if keys have one part.
+func (t Table) outer() int {
+	switch t {
+	case generationsTable:
+		return 8
+	case segmentsTable:
+		return 4
+	}
+	return 0
+}
+
+// bucket returns the bucket of a table. It is nil for the words of a file that has none yet.
+func (s *fileState) bucket(t Table) (*bolt.Bucket, error) {
+	b := s.parent(t)
+	if b != nil {
+		b = b.Bucket([]byte(t.Name))
+	}
+	if b == nil && t != wordsTable {
+		return nil, fmt.Errorf("%w: the bucket %s is missing", ErrFormat, t)
+	}
+	return b, nil
+}
+
+// parent returns the bucket that contains the bucket of a table, or nil.
+func (s *fileState) parent(t Table) *bolt.Bucket {
+	b := s.tx.Cursor().Bucket()
+	switch {
+	case t.Generation != 0:
+		if b = b.Bucket(generationsBucket); b != nil {
+			b = b.Bucket(key64(t.Generation))
+		}
+	case t == segmentsTable || t == deadTable:
+		b = b.Bucket(wordsBucket)
+	}
+	return b
+}
+
+// fill returns the fraction to which pages are filled. It is high for tables that only grow at the
+// end.
+func (t Table) fill() float64 {
+	switch t {
+	case docsTable, codesTable(t.Generation), countsTable(t.Generation):
+		return 0.9
+	case segmentsTable, modelTable(t.Generation):
+		return 1
+	}
+	return bolt.DefaultFillPercent
+}
+
+func (s *fileState) Put(t Table, records ...Record) error {
+	b, err := s.bucket(t)
+	if b == nil || err != nil {
+		return err
+	}
+	n, in := t.outer(), b
+	for _, r := range records {
+		if n > 0 {
+			if in, err = b.CreateBucketIfNotExists(r.Key[:n]); err != nil {
+				return err
+			}
+		}
+		in.FillPercent = t.fill() // bbolt resets it with each transaction
+		if err := in.Put(r.Key[n:], r.Value); err != nil {
+			return err
+		}
+		s.touch()
+	}
+	return nil
+}
+
+func (s *fileState) Delete(t Table, keys ...[]byte) error {
+	b, err := s.bucket(t)
+	if b == nil || err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := deleteKey(b, t.outer(), key); err != nil {
+			return err
+		}
+		s.touch()
+	}
+	return nil
+}
+
+// deleteKey removes a key of two parts, the first of which has n bytes, and with the last key the
+// inner bucket.
+func deleteKey(b *bolt.Bucket, n int, key []byte) error {
+	if n == 0 {
+		return b.Delete(key)
+	}
+	inner := b.Bucket(key[:n])
+	if inner == nil {
+		return nil
+	}
+	if err := inner.Delete(key[n:]); err != nil {
+		return err
+	}
+	if k, _ := inner.Cursor().First(); k != nil {
+		return nil
+	}
+	return b.DeleteBucket(key[:n])
+}
+
+func (s *fileState) Create(t Table) error {
+	if err := s.Drop(t); err != nil {
+		return err
+	}
+	_, err := s.parent(t).CreateBucket([]byte(t.Name))
+	return err
+}
+
+func (s *fileState) Drop(t Table) error {
+	parent := s.parent(t)
+	if parent == nil {
+		return fmt.Errorf("%w: there is no bucket for %s", ErrFormat, t)
+	}
+	if err := parent.DeleteBucket([]byte(t.Name)); !errors.Is(err, bolterrors.ErrBucketNotFound) {
+		return err
+	}
+	return nil
+}
