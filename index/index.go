@@ -122,6 +122,7 @@ func (ix *Index) readSnapshot(v View, id uint64) (*snapshot, error) {
 		return nil, err
 	}
 	s := newSnapshot(id, m)
+	s.info = g.info
 	b, err := g.all()
 	s.add(b)
 	return s, err

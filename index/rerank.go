@@ -53,12 +53,8 @@ func (se *search) margins() []float32 {
 
 // compareWords sets the lexical part of each hit.
 func (se *search) compareWords(ctx context.Context, hits []Hit) error {
-	g, err := openGeneration(se.view, se.generation)
-	if err != nil {
-		return err
-	}
 	like, i := se.likeness(), 0
-	for c, err := range g.counts(numbersOf(hits)...) {
+	for c, err := range se.in(se.view).counts(numbersOf(hits)...) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
@@ -174,16 +170,12 @@ func (se *search) explain(ctx context.Context) error {
 	if !se.query.Explain || se.foreign() {
 		return nil
 	}
-	g, err := openGeneration(se.view, se.generation)
-	if err != nil {
-		return err
-	}
 	like, v, best := se.likeness(), se.model.Vocabulary(), 1.0
 	if se.query.Rerank == BM25 && se.page.Best > 0 {
 		best = se.page.Best
 	}
 	i := 0
-	for c, err := range g.counts(numbersOf(se.result.Hits)...) {
+	for c, err := range se.in(se.view).counts(numbersOf(se.result.Hits)...) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}

@@ -127,11 +127,7 @@ func (se *search) rehash(ctx context.Context, number uint32, row int) (hashing.S
 
 // counts reads the stored counts of a document.
 func (se *search) counts(number uint32) (c ingest.Counts, err error) {
-	g, err := openGeneration(se.view, se.generation)
-	if err != nil {
-		return c, err
-	}
-	for one, err := range g.counts(number) {
+	for one, err := range se.in(se.view).counts(number) {
 		return one, err
 	}
 	return c, nil

@@ -15,6 +15,7 @@ import (
 type snapshot struct {
 	version    uint64 // of the state that it reflects
 	generation uint64 // 0 without a model
+	info       info   // its description
 	next       uint64 // number of the next document
 	model      model  // nil if there is none
 	bits       int
@@ -37,6 +38,11 @@ func newSnapshot(id uint64, m model) *snapshot {
 		s.bits, s.set = m.Bits(), hamming.New(m.Bits())
 	}
 	return s
+}
+
+// in returns the generation in a view of the same state.
+func (s *snapshot) in(v View) *generation {
+	return &generation{View: v, id: s.generation, info: s.info, next: s.next}
 }
 
 // rows returns the number of rows, including dead ones.
