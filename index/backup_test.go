@@ -53,7 +53,7 @@ func TestBackupDoesNotBlockWriters(t *testing.T) {
 	if reservation() == 0 {
 		t.Skip("on this system a writer that has to grow the file waits for readers")
 	}
-	ix := newToy(t)
+	ix := newFile(t)
 	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(100)...)
@@ -128,7 +128,7 @@ func checkDirectory(t *testing.T, dir string, names ...string) {
 }
 
 func TestBackupOverwrites(t *testing.T) {
-	ix := newToy(t)
+	ix := newFile(t)
 	add(t, ix, many(10)...)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "copy.db")
@@ -151,7 +151,7 @@ func TestBackupOverwrites(t *testing.T) {
 }
 
 func TestBackupFails(t *testing.T) {
-	ix := newToy(t)
+	ix := newFile(t)
 	add(t, ix, many(10)...)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()

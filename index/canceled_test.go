@@ -125,7 +125,7 @@ func (m interrupted) Hash(text string) (hashing.Sketch, error) {
 func TestCanceledSearchStopsHashing(t *testing.T) {
 	var cancel context.CancelFunc
 	var whole atomic.Int64
-	ix, err := open(filepath.Join(t.TempDir(), "toy.db"), &Options{Create: true}, func(blob []byte) (model, error) {
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "toy.db"), &Options{Create: true}, func(blob []byte) (model, error) {
 		m, err := readToy(blob)
 		return interrupted{m.(toy), func() { cancel() }, &whole}, err
 	})

@@ -20,11 +20,12 @@ func (ix *Index) Check(ctx context.Context) iter.Seq[error] {
 	return func(yield func(error) bool) {
 		c := &checker{ix: ix, ctx: ctx}
 		if !c.pages() { // further checks would only repeat these errors
-			_ = ix.view(ctx, func(v View, s *snapshot) error {
+			err := ix.hold(ctx, func(v View, s *snapshot) error {
 				c.view, c.snapshot = v, s
 				c.report(guarded(c.run))
 				return nil
 			})
+			c.report(err)
 		}
 		for _, err := range c.faults {
 			if !yield(err) {

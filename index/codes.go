@@ -9,7 +9,7 @@ func (g *generation) put(c Change, items []*item) (b block, err error) {
 		}
 		if it.counts != nil {
 			key := key32(it.number)
-			counts = append(counts, Record{key, seal(key, it.counts)})
+			counts = append(counts, Record{Key: key, Value: seal(key, it.counts)})
 		}
 		b.nums, b.codes = append(b.nums, it.number), append(b.codes, it.code...)
 	}
@@ -30,7 +30,7 @@ func (g *generation) append(c Change, more block) error {
 	for i, p := range parts {
 		b, key := old[i], p.key()
 		b.nums, b.codes = append(b.nums, p.nums...), append(b.codes, p.codes...)
-		records[i] = Record{key, b.encode(key, g.shape())}
+		records[i] = Record{Key: key, Value: b.encode(key, g.shape())}
 	}
 	return c.Put(codesTable(g.id), records...)
 }
@@ -69,7 +69,7 @@ func (g *generation) delete(c Change, deleted []uint32) error {
 		case 0:
 			empty = append(empty, key)
 		default:
-			changed = append(changed, Record{key, kept.encode(key, g.shape())})
+			changed = append(changed, Record{Key: key, Value: kept.encode(key, g.shape())})
 		}
 	}
 	if err := c.Put(codesTable(g.id), changed...); err != nil {

@@ -13,7 +13,7 @@ import (
 // writeWasteful writes a collection most of whose pages are free.
 func writeWasteful(t *testing.T, path string) {
 	t.Helper()
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	unsynced(ix)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, bulkyDocuments(0, 400)...)
@@ -47,7 +47,7 @@ func TestCompact(t *testing.T) {
 	}
 	checkSame(t, everything(t, path), want)
 	checkDirectory(t, dir, "c.db")
-	again := openToy(t, path)
+	again := openFileAt(t, path)
 	add(t, again, many(500)...)
 	checkSound(t, again)
 }
@@ -61,7 +61,7 @@ func TestCompactFails(t *testing.T) {
 	if _, _, err := compact(gone, path, readToy); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	if _, _, err := compact(t.Context(), path, readToy); !errors.Is(err, ErrBusy) {
 		t.Errorf("while it is open: %v", err)
 	}
@@ -117,7 +117,7 @@ func (h hugeToy) WriteTo(w io.Writer) (int64, error) {
 // Compacting a large model leaves no large pages free.
 func TestCompactLargeModel(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "huge.db")
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	unsynced(ix)
 	add(t, ix, many(40)...)
 	if _, err := ix.adopt(t.Context(), hugeToy{toy{Width: 16}}, 0, nil); err != nil {

@@ -124,8 +124,12 @@ func readWords(t *testing.T, ix *Index) {
 			return err
 		}
 		for _, f := range a.Found {
-			if d, err := ix.document(v, f.Number); err != nil || !strings.HasSuffix(d.Text, " 7") {
-				t.Errorf("the word 7 finds %+v, %v", d, err)
+			d, err := ix.document(v, f.Number)
+			if err != nil {
+				return err
+			}
+			if !strings.HasSuffix(d.Text, " 7") {
+				t.Errorf("the word 7 finds %+v", d)
 			}
 		}
 		if len(a.Found)%2 != 0 {
@@ -146,7 +150,9 @@ func maskOf(ix *Index, id uint64) (mask uint64, err error) {
 			return err
 		}
 		m, err := ix.model(g)
-		mask = m.(toy).Mask
+		if err == nil {
+			mask = m.(toy).Mask
+		}
 		return err
 	})
 	return mask, err

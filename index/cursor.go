@@ -177,7 +177,7 @@ func (se *search) openPage() error {
 func (se *search) firstPage(hash [8]byte) cursor {
 	q, qu := se.query, &se.question
 	c := cursor{cursorHead: cursorHead{Generation: se.generation, Next: se.next, QueryHash: hash, Rank: uint8(slices.Index(ranks, se.rank)),
-		Weight: se.weight(), Pool: uint32(min(max(q.Candidates, q.Limit), se.rows()))}}
+		Weight: se.weight(), Pool: uint32(min(max(q.Candidates, q.Limit), se.live()))}}
 	if se.rank != ByCode {
 		c.Chosen = qu.weigh(se.words)
 		c.Documents, c.Length, c.Frequencies = uint64(qu.statistics.Documents), qu.statistics.Length, qu.statistics.Frequencies

@@ -22,7 +22,7 @@ import (
 func sampleFile(t testing.TB) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "sample.db")
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	unsynced(ix)
 	r := rand.New(rand.NewPCG(7, 7))
 	adoptToy(t, ix, toy{Width: 20})
@@ -100,7 +100,7 @@ func TestTruncated(t *testing.T) {
 	if err := os.WriteFile(path, file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	st, err := openToy(t, path).Stats()
+	st, err := openFileAt(t, path).Stats()
 	if err != nil {
 		t.Fatal(err)
 	}

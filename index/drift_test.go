@@ -207,7 +207,7 @@ func TestDriftMatchesSlowTwin(t *testing.T) {
 	dir, runs := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
 		runs++
-		ix, err := open(filepath.Join(dir, fmt.Sprint(runs, ".db")), &Options{Create: true}, readToy)
+		ix, err := openAt(t, filepath.Join(dir, fmt.Sprint(runs, ".db")), &Options{Create: true}, readToy)
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -5,14 +5,15 @@ import (
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
+	"github.com/hashsearch/hashsearch/index/store"
 )
 
 // Errors that are matched by [errors.Is]. Returned errors wrap them with details.
 var (
 	// Errors of opening.
-	ErrBusy   = errors.New("another process has the file open")       // lock not free in time
-	ErrFormat = errors.New("not a hashsearch collection, or damaged") // truncated or corrupt
-	ErrNewer  = errors.New("the collection was written by a newer hashsearch")
+	ErrBusy   = store.ErrBusy   // lock not free in time
+	ErrFormat = store.ErrFormat // truncated or corrupt
+	ErrNewer  = store.ErrNewer
 
 	// Errors of searching.
 	ErrQuery      = errors.New("bad query")

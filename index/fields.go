@@ -84,7 +84,7 @@ func (p postings) mergeSome(c Change, t Table, names []string) error {
 		case v == nil:
 			empty = append(empty, key)
 		default:
-			changed = append(changed, Record{key, v})
+			changed = append(changed, Record{Key: key, Value: v})
 		}
 	}
 	return errors.Join(c.Put(t, changed...), c.Delete(t, empty...))

@@ -38,7 +38,7 @@ func (s *fileState) Get(t Table, keys ...[]byte) ([][]byte, error) {
 	if b == nil || err != nil {
 		return values, err
 	}
-	if n := t.outer(); n > 0 {
+	if n := outer(t); n > 0 {
 		for i, key := range keys {
 			if inner := b.Bucket(key[:n]); inner != nil {
 				values[i] = inner.Get(key[n:])
@@ -64,10 +64,10 @@ func (s *fileState) Scan(t Table, from []byte) iter.Seq2[Record, error] {
 		case err != nil:
 			yield(Record{}, err)
 		case b == nil:
-		case t.outer() > 0:
+		case outer(t) > 0:
 			s.scanNested(t, b, from, yield)
 		default:
-			s.scan(b, from, func(k, v []byte) bool { return yield(Record{k, v}, nil) })
+			s.scan(b, from, func(k, v []byte) bool { return yield(Record{Key: k, Value: v}, nil) })
 		}
 	}
 }
@@ -86,7 +86,7 @@ func (s *fileState) scan(b *bolt.Bucket, from []byte, yield func(k, v []byte) bo
 
 // scanNested yields the entries of the buckets in a bucket.
 func (s *fileState) scanNested(t Table, b *bolt.Bucket, from []byte, yield func(Record, error) bool) {
-	n, c := t.outer(), b.Cursor()
+	n, c := outer(t), b.Cursor()
 	first, rest := from[:min(n, len(from))], from[min(n, len(from)):]
 	for k, v := c.Seek(first); k != nil; k, v = c.Next() {
 		if len(k) != n || v != nil {
@@ -96,7 +96,7 @@ func (s *fileState) scanNested(t Table, b *bolt.Bucket, from []byte, yield func(
 		if !bytes.Equal(k, first) {
 			rest = nil
 		}
-		if !s.scan(b.Bucket(k), rest, func(key, v []byte) bool { return yield(Record{append(k[:n:n], key...), v}, nil) }) {
+		if !s.scan(b.Bucket(k), rest, func(key, v []byte) bool { return yield(Record{Key: append(k[:n:n], key...), Value: v}, nil) }) {
 			return
 		}
 	}
@@ -114,7 +114,7 @@ func (s *fileState) Size(t Table) (records int, size int64, err error) {
 
 // outer returns the length of the first part of the keys, which names a bucket that has the second
 // part as a key, or 0 if keys have one part.
-func (t Table) outer() int {
+func outer(t Table) int {
 	switch t {
 	case generationsTable:
 		return 8
@@ -150,9 +150,9 @@ func (s *fileState) parent(t Table) *bolt.Bucket {
 	return b
 }
 
-// fill returns the fraction to which pages are filled. It is high for tables that only grow at the
+// fillPercent returns the fraction to which pages are filled. It is high for tables that only grow at the
 // end.
-func (t Table) fill() float64 {
+func fillPercent(t Table) float64 {
 	switch t {
 	case docsTable, codesTable(t.Generation), countsTable(t.Generation):
 		return 0.9
@@ -167,14 +167,14 @@ func (s *fileState) Put(t Table, records ...Record) error {
 	if b == nil || err != nil {
 		return err
 	}
-	n, in := t.outer(), b
+	n, in := outer(t), b
 	for _, r := range records {
 		if n > 0 {
 			if in, err = b.CreateBucketIfNotExists(r.Key[:n]); err != nil {
 				return err
 			}
 		}
-		in.FillPercent = t.fill() // bbolt resets it with each transaction
+		in.FillPercent = fillPercent(t) // bbolt resets it with each transaction
 		if err := in.Put(r.Key[n:], r.Value); err != nil {
 			return err
 		}
@@ -189,7 +189,7 @@ func (s *fileState) Delete(t Table, keys ...[]byte) error {
 		return err
 	}
 	for _, key := range keys {
-		if err := deleteKey(b, t.outer(), key); err != nil {
+		if err := deleteKey(b, outer(t), key); err != nil {
 			return err
 		}
 		s.touch()

@@ -91,12 +91,12 @@ func (f *fileStore) View(_ context.Context, fn func(View) error) error {
 	})
 }
 
+// Hold is View: the states of a file never move.
+func (f *fileStore) Hold(ctx context.Context, fn func(View) error) error { return f.View(ctx, fn) }
+
 func (f *fileStore) Update(_ context.Context, fn func(Change) error) error {
 	return guarded(func() error {
 		tx, err := f.db.Begin(true)
-		if errors.Is(err, bolterrors.ErrDatabaseReadOnly) {
-			return fmt.Errorf("%s is open read-only: open it for writing", f.path)
-		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.path, err)
 		}

@@ -236,7 +236,7 @@ func TestCheckCodes(t *testing.T) {
 	addCodes(t, ix, 20, withCode("a", "", hashing.Code{1}))
 	err := ix.update(context.Background(), func(w *writer) error {
 		w.changed = true
-		return w.Put(countsTable(w.current.id), Record{key32(0), seal(key32(0), nil)})
+		return w.Put(countsTable(w.current.id), Record{Key: key32(0), Value: seal(key32(0), nil)})
 	})
 	if err != nil {
 		t.Fatal(err)

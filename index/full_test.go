@@ -29,7 +29,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "full.db")
 	onFullDisk(t, path)
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	checkSound(t, ix)
 	checkDirectory(t, filepath.Dir(path), "full.db")
 }
@@ -54,7 +54,7 @@ func limitFileSize(t *testing.T, bytes uint64) {
 }
 
 func fillDisk(t *testing.T, path string) {
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(100)...)
 	limitFileSize(t, 1<<20)
@@ -92,7 +92,7 @@ func TestFullDiskForCopies(t *testing.T) {
 	onFullDisk(t, path)
 	checkDirectory(t, filepath.Dir(path), "full.db")
 	checkDocuments(t, path, 100)
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	err := damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("bulky7")) })
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)

@@ -116,12 +116,12 @@ func (g *generation) putInfo(c Change) error {
 	if err != nil {
 		return err
 	}
-	return c.Put(generationsTable, Record{infoKeyOf(g.id), seal(infoKey, text)})
+	return c.Put(generationsTable, Record{Key: infoKeyOf(g.id), Value: seal(infoKey, text)})
 }
 
 // setNext stores the first document number that is not hashed.
 func (g *generation) setNext(c Change, n uint64) error {
-	return c.Put(generationsTable, Record{nextKeyOf(g.id), seal(nextKey, binary.LittleEndian.AppendUint64(nil, n))})
+	return c.Put(generationsTable, Record{Key: nextKeyOf(g.id), Value: seal(nextKey, binary.LittleEndian.AppendUint64(nil, n))})
 }
 
 // remove removes the generation.
@@ -141,7 +141,7 @@ const modelPart = 1 << 20
 // partsOf returns the records of a model.
 func partsOf(blob []byte) (all []Record) {
 	for part := range slices.Chunk(blob, modelPart) {
-		all = append(all, Record{key32(uint32(len(all))), part})
+		all = append(all, Record{Key: key32(uint32(len(all))), Value: part})
 	}
 	return all
 }

@@ -52,7 +52,7 @@ const sparseWidth = 6 // few codes, so that distances and scores tie
 
 func newSparse(t *testing.T, kind string) *Index {
 	t.Helper()
-	ix, err := open(filepath.Join(t.TempDir(), "sparse.db"), &Options{Create: true, Language: "none"}, readSparse)
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "sparse.db"), &Options{Create: true, Language: "none"}, readSparse)
 	if err != nil {
 		t.Fatal(err)
 	}

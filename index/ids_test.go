@@ -14,7 +14,7 @@ import (
 
 // Hits without documents are those with documents, short and compressed ones, less all but the ids.
 func TestIDs(t *testing.T) {
-	ix, err := Open(filepath.Join(t.TempDir(), "notes.db"), &Options{Create: true})
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "notes.db"), &Options{Create: true}, readModel)
 	if err != nil {
 		t.Fatal(err)
 	}

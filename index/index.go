@@ -34,9 +34,11 @@ type Index struct {
 
 	asymmetric sync.Pool // of *hashing.Asymmetric, for searches
 
-	writing sync.Mutex // held by the writer until its state is published
-	state   atomic.Pointer[published]
-	renewer renewer
+	writing    sync.Mutex // held by the writer until its state is published
+	following  sync.Mutex // held while the changes of another process are read
+	publishing sync.Mutex // held while state is replaced
+	state      atomic.Pointer[published]
+	renewer    renewer
 
 	wordRenewer wordRenewer
 }
@@ -64,10 +66,26 @@ func open(path string, opts *Options, decode func([]byte) (model, error)) (*Inde
 	return ix, nil
 }
 
+// OpenStore opens the collection in a store, which Close closes, too. It creates the collection if
+// the store is empty and opts demand it. Errors are those of [Open] and of the store.
+func OpenStore(st Store, opts *Options) (*Index, error) {
+	if opts == nil {
+		opts = new(Options)
+	}
+	ix, err := openStore(st, *opts, readModel)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", st.Name(), err)
+	}
+	return ix, nil
+}
+
 // openStore opens the collection in a store, which it closes if that fails.
 func openStore(st Store, opts Options, decode func([]byte) (model, error)) (*Index, error) {
 	p, err := newPacker()
 	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly}
+	if err == nil && opts.Create {
+		err = initialiseIfEmpty(st)
+	}
 	if err == nil {
 		err = st.View(context.Background(), ix.load)
 	}
@@ -82,30 +100,40 @@ func openStore(st Store, opts Options, decode func([]byte) (model, error)) (*Ind
 
 // load reads the current state.
 func (ix *Index) load(v View) error {
-	m, err := readMeta(v)
+	s, err := ix.readState(v)
 	if err != nil {
 		return err
 	}
+	s.version = v.Version()
+	ix.state.Store(&published{now: s})
+	return nil
+}
+
+// readState reads the state of a view, but for its version.
+func (ix *Index) readState(v View) (*snapshot, error) {
+	m, err := readMeta(v)
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range []Table{idsTable, docsTable, fieldsTable, generationsTable} {
 		if _, err := v.Get(t); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	s, err := ix.readSnapshot(v, m.current)
 	if errors.Is(err, ErrGeneration) {
-		return fmt.Errorf("%w: the current generation is missing: %w", ErrFormat, err)
+		return nil, fmt.Errorf("%w: the current generation is missing: %w", ErrFormat, err)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.version, s.next = v.Version(), m.next
+	s.next = m.next
 	text, err := readSynonyms(v)
 	if err := errors.Join(err, s.readWords(v)); err != nil {
-		return err
+		return nil, err
 	}
 	s.useSynonyms(text)
-	ix.state.Store(&published{now: s})
-	return nil
+	return s, nil
 }
 
 // readSnapshot reads the model and codes of a generation. Generation 0 is the empty snapshot.

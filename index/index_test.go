@@ -18,7 +18,7 @@ import (
 
 func TestBusy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "busy.db")
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	_, err := open(path, &Options{Timeout: 20 * time.Millisecond}, readToy)
 	if !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), path) {
 		t.Errorf("error %v, want ErrBusy and the file's name", err)
@@ -44,7 +44,7 @@ func TestReadOnly(t *testing.T) {
 	}
 	var readers []*Index
 	for range 2 { // concurrently
-		ro, err := open(path, &Options{ReadOnly: true}, readToy)
+		ro, err := openAt(t, path, &Options{ReadOnly: true}, readToy)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,19 +65,19 @@ func TestUnchangedWritesNothing(t *testing.T) {
 	ix := newToy(t)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(10)...)
-	before := ix.committed()
+	before := versionIn(ix)
 	add(t, ix, many(10)...)
 	if n, err := ix.Delete(context.Background(), "unknown", ""); n != 0 || err != nil {
 		t.Error(n, err)
 	}
-	if after := ix.committed(); after != before {
+	if after := versionIn(ix); after != before {
 		t.Errorf("transaction %d became %d", before, after)
 	}
 }
 
 // If the file cannot grow, as on a full disk, the existing documents stay and can be searched.
 func TestGrowthFails(t *testing.T) {
-	ix := newToy(t)
+	ix := newFile(t)
 	adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(10)...)
 	st, err := os.Stat(ix.Path())
@@ -175,7 +175,7 @@ func TestCheckReports(t *testing.T) {
 		"codes lost":              func(c Change, g *generation) error { return c.Delete(codesTable(g.id), key32(0)) },
 		"code without a document": func(c Change, g *generation) error { return g.append(c, block{[]uint32{5000}, []uint64{1}}) },
 		"other codes": func(c Change, g *generation) error {
-			return c.Put(codesTable(g.id), Record{key32(0), block{[]uint32{3}, []uint64{9}}.encode(key32(0), g.shape())})
+			return c.Put(codesTable(g.id), Record{Key: key32(0), Value: block{[]uint32{3}, []uint64{9}}.encode(key32(0), g.shape())})
 		},
 		"postings lost": func(c Change, _ *generation) error {
 			return c.Delete(fieldsTable, []byte(postingKey(3, "label", "x")))
@@ -186,7 +186,7 @@ func TestCheckReports(t *testing.T) {
 		"not all hashed": func(c Change, g *generation) error { return g.setNext(c, 3) },
 		"miscounted":     func(c Change, _ *generation) error { m, _ := readMeta(c); m.documents++; return m.write(c) },
 		"content hash": func(c Change, _ *generation) error {
-			return c.Put(idsTable, Record{[]byte("d3"), entry{3, sum{1}}.encode([]byte("d3"))})
+			return c.Put(idsTable, Record{Key: []byte("d3"), Value: entry{3, sum{1}}.encode([]byte("d3"))})
 		},
 	}
 	for name, break1 := range breaks {
@@ -205,7 +205,7 @@ func TestCheckReports(t *testing.T) {
 				t.Fatal(err)
 			}
 			now := *ix.state.Load().now
-			now.version = ix.committed() // the transaction bypassed the index
+			now.version = versionIn(ix) // the transaction bypassed the index
 			ix.state.Store(&published{now: &now})
 			n := 0
 			for range ix.Check(context.Background()) {

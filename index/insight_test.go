@@ -181,7 +181,7 @@ func (g graded) Hash(text string) (hashing.Sketch, error) {
 }
 
 func TestExamplesAreTheSurest(t *testing.T) {
-	ix, err := open(filepath.Join(t.TempDir(), "graded.db"), &Options{Create: true}, func(blob []byte) (model, error) {
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "graded.db"), &Options{Create: true}, func(blob []byte) (model, error) {
 		m, err := readToy(blob)
 		return graded{m.(toy)}, err
 	})

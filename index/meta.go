@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 )
@@ -90,7 +91,7 @@ func raiseVersion(c Change, to uint32) error {
 	if err != nil || len(v) == 4 && binary.LittleEndian.Uint32(v) >= to {
 		return err
 	}
-	return c.Put(metaTable, Record{versionKey, binary.LittleEndian.AppendUint32(nil, to)})
+	return c.Put(metaTable, Record{Key: versionKey, Value: binary.LittleEndian.AppendUint32(nil, to)})
 }
 
 func (m meta) write(c Change) error {
@@ -98,7 +99,21 @@ func (m meta) write(c Change) error {
 	for _, n := range []uint64{m.next, m.documents, m.current, m.generation} {
 		v = binary.LittleEndian.AppendUint64(v, n)
 	}
-	return c.Put(metaTable, Record{stateKey, seal(stateKey, v)})
+	return c.Put(metaTable, Record{Key: stateKey, Value: seal(stateKey, v)})
+}
+
+// initialiseIfEmpty creates an empty collection in a store that has none.
+func initialiseIfEmpty(st Store) error {
+	ctx, empty := context.Background(), false
+	err := st.View(ctx, func(v View) error {
+		magic, err := get(v, metaTable, magicKey)
+		empty = magic == nil
+		return err
+	})
+	if err != nil || !empty {
+		return err
+	}
+	return st.Update(ctx, initialise)
 }
 
 // initialise creates an empty collection in an empty store.
@@ -108,7 +123,7 @@ func initialise(c Change) error {
 			return err
 		}
 	}
-	if err := c.Put(metaTable, Record{magicKey, []byte(magic)}); err != nil {
+	if err := c.Put(metaTable, Record{Key: magicKey, Value: []byte(magic)}); err != nil {
 		return err
 	}
 	if err := raiseVersion(c, versionOfBytes); err != nil {

@@ -12,7 +12,7 @@ import (
 // The advice mentions better rules for words only for a model with older ones.
 func TestAdviceOnOlderAnalyzer(t *testing.T) {
 	for version, want := range map[int]bool{0: false, 1: true, ingest.AnalyzerVersion: false} {
-		ix, err := Open(filepath.Join(t.TempDir(), "a.db"), &Options{Create: true})
+		ix, err := openAt(t, filepath.Join(t.TempDir(), "a.db"), &Options{Create: true}, readModel)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,7 +15,7 @@ import (
 // what to do.
 func TestReadOnlyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.db")
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	id := adoptToy(t, ix, toy{Width: 16})
 	add(t, ix, many(50)...)
 	if err := ix.Close(); err != nil {
@@ -54,5 +54,5 @@ func TestReadOnlyFile(t *testing.T) {
 	if err := ix.Backup(ctx, copied, false); err != nil {
 		t.Error(err)
 	}
-	add(t, openToy(t, copied), ingest.Document{ID: "new", Text: "1"})
+	add(t, openFileAt(t, copied), ingest.Document{ID: "new", Text: "1"})
 }

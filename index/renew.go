@@ -55,9 +55,12 @@ func (ix *Index) rebuild(ctx context.Context, structure bool) error {
 func (ix *Index) swapSnapshot(old, better *snapshot) {
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
-	if now := ix.state.Load().now; now.line == old.line {
-		ix.state.Store(&published{now: now.rebasedOnto(better, old)})
-	}
+	ix.publish(func(p *published) *published {
+		if p.now.line != old.line {
+			return p
+		}
+		return &published{now: p.now.rebasedOnto(better, old), next: p.next}
+	})
 }
 
 // rebasedOnto returns s, a later state of old, with the arrays and the structure of better, which

@@ -156,7 +156,7 @@ func TestRepair(t *testing.T) {
 // Codes made elsewhere are copied, reachable or not, since no model can compute them.
 func TestRepairOfForeignCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	unsynced(ix)
 	var docs []Coded
 	for i := range 4*span + 10 { // enough that the bucket has a branch
@@ -194,7 +194,7 @@ func TestRepairOfForeignCodes(t *testing.T) {
 // The codes of a damaged block are lost and reported.
 func TestRepairReportsLostCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	var docs []Coded
 	for i := range span + 10 {
 		docs = append(docs, withCode(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
@@ -209,7 +209,7 @@ func TestRepairReportsLostCodes(t *testing.T) {
 	if !slices.Equal(result.Incomplete, []uint64{1}) || result.Current != 1 || result.Documents != len(docs) || len(result.Lost) > 0 {
 		t.Errorf("%+v", result)
 	}
-	ix = openToy(t, p.path)
+	ix = openFileAt(t, p.path)
 	for id, want := range map[string]bool{"d100": false, fmt.Sprint("d", span+5): true} {
 		if st, err := ix.Document(id); err != nil || (st.Code != nil) != want {
 			t.Errorf("%s: %+v, %v", id, st, err)
@@ -229,7 +229,7 @@ func (h heavyToy) WriteTo(w io.Writer) (int64, error) {
 
 func TestRepairFindsALargeModel(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "heavy.db")
-	ix := openToy(t, path)
+	ix := openFileAt(t, path)
 	unsynced(ix)
 	add(t, ix, many(40)...)
 	if _, err := ix.adopt(t.Context(), heavyToy{toy{Width: 16, Mask: 5}}, 0, nil); err != nil {
@@ -320,7 +320,7 @@ func TestRepairRefuses(t *testing.T) {
 	damaged := func() {
 		t.Helper()
 		os.Remove(path)
-		ix := openToy(t, path)
+		ix := openFileAt(t, path)
 		add(t, ix, many(10)...)
 		err := damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("d7")) })
 		if err := errors.Join(err, ix.Close()); err != nil {
@@ -336,7 +336,7 @@ func TestRepairRefuses(t *testing.T) {
 		{"an empty file", func() { os.WriteFile(path, nil, 0o644) }, ErrFormat},
 		{"no file", func() { os.Remove(path) }, fs.ErrNotExist},
 		{"an earlier file kept", func() { damaged(); os.WriteFile(path+".damaged", nil, 0o644) }, fs.ErrExist},
-		{"in use", func() { damaged(); os.Remove(path + ".damaged"); openToy(t, path) }, ErrBusy},
+		{"in use", func() { damaged(); os.Remove(path + ".damaged"); openFileAt(t, path) }, ErrBusy},
 	}
 	for _, tt := range tests {
 		tt.make()

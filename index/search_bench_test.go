@@ -14,7 +14,7 @@ import (
 // newWordy returns an index of n documents of 30 words each, with a model of 64 bits.
 func newWordy(t testing.TB, n int) *Index {
 	t.Helper()
-	ix, err := Open(filepath.Join(t.TempDir(), "wordy.db"), &Options{Create: true})
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "wordy.db"), &Options{Create: true}, readModel)
 	if err != nil {
 		t.Fatal(err)
 	}

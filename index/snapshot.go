@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/hashsearch/hashsearch/index/words"
 )
 
@@ -143,18 +144,27 @@ func (p *published) of(version uint64) *snapshot {
 }
 
 // view calls fn with one consistent state of store and memory. fn must not retain values of the
-// store. It must not call code that may write to this index, since a commit that has to grow a file
-// waits for fn.
+// store, and may be called again. It must not call code that may write to this index, since a commit
+// that has to grow a file waits for fn.
 func (ix *Index) view(ctx context.Context, fn func(v View, s *snapshot) error) error {
+	return ix.viewBy(ctx, ix.store.View, fn)
+}
+
+// hold is view with an fn that takes long or cannot be repeated, see [store.Store].
+func (ix *Index) hold(ctx context.Context, fn func(v View, s *snapshot) error) error {
+	return ix.viewBy(ctx, ix.store.Hold, fn)
+}
+
+func (ix *Index) viewBy(ctx context.Context, by func(context.Context, func(View) error) error, fn func(v View, s *snapshot) error) error {
 	for {
-		err := ix.store.View(ctx, func(v View) error {
-			s := ix.state.Load().of(v.Version())
-			if s == nil {
-				return errBehind
+		err := by(ctx, func(v View) error {
+			s, err := ix.snapshotOf(v, v.Version())
+			if err != nil {
+				return err
 			}
 			return fn(v, s)
 		})
-		if err != errBehind {
+		if !errors.Is(err, errBehind) {
 			return err
 		}
 	}
@@ -162,4 +172,22 @@ func (ix *Index) view(ctx context.Context, fn func(v View, s *snapshot) error) e
 
 // errBehind means that a writer committed between the beginning of a view and the look at the
 // memory. It rarely happens twice.
-var errBehind = errors.New("memory is behind the store")
+var errBehind = errors.New("the view is older than the memory")
+
+// snapshotOf returns the snapshot of a view with the given version.
+func (ix *Index) snapshotOf(v View, version uint64) (*snapshot, error) {
+	if s := ix.state.Load().of(version); s != nil {
+		return s, nil
+	}
+	if shared, is := v.(store.Shared); is {
+		return ix.follow(shared, version)
+	}
+	return nil, errBehind
+}
+
+// publish replaces the state by what fn returns for the present one.
+func (ix *Index) publish(fn func(*published) *published) {
+	ix.publishing.Lock()
+	defer ix.publishing.Unlock()
+	ix.state.Store(fn(ix.state.Load()))
+}

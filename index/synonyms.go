@@ -58,6 +58,6 @@ func (ix *Index) SetSynonyms(text string) error {
 		if text == "" {
 			return w.Delete(metaTable, synonymsKey)
 		}
-		return w.Put(metaTable, Record{synonymsKey, seal(synonymsKey, []byte(text))})
+		return w.Put(metaTable, Record{Key: synonymsKey, Value: seal(synonymsKey, []byte(text))})
 	})
 }

@@ -21,7 +21,7 @@ type commit struct {
 // commits records the effect of each type of transaction on the file.
 func commits(t *testing.T) []commit {
 	t.Helper()
-	ix := newToy(t)
+	ix := newFile(t)
 	unsynced(ix)
 	ctx, m := context.Background(), toy{Width: 16, Mask: 9}
 	adoptToy(t, ix, toy{Width: 16})

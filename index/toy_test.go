@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,7 +22,16 @@ func TestMain(m *testing.M) {
 	if inChild() {
 		return
 	}
-	goleak.VerifyTestMain(m)
+	code := m.Run()
+	err := server.stop()
+	if err == nil && code == 0 {
+		err = goleak.Find()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // toy is a simple model for tests. The first word of a text is its code in hexadecimal, to which
@@ -113,7 +123,7 @@ var toyVocabulary = func() *ingest.Vocabulary {
 
 func openToy(t testing.TB, path string) *Index {
 	t.Helper()
-	ix, err := open(path, &Options{Create: true}, readToy)
+	ix, err := openAt(t, path, &Options{Create: true}, readToy)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,22 +78,31 @@ func (w *wordIndex) setInfo(c Change, info wordInfo) error {
 	if err != nil {
 		return err
 	}
-	return c.Put(wordsTable, Record{infoKey, seal(infoKey, text)})
+	return c.Put(wordsTable, Record{Key: infoKey, Value: seal(infoKey, text)})
 }
 
 func (w *wordIndex) setNext(c Change, n uint64) error {
 	w.next = n
-	return c.Put(wordsTable, Record{nextKey, seal(nextKey, binary.LittleEndian.AppendUint64(nil, n))})
+	return c.Put(wordsTable, Record{Key: nextKey, Value: seal(nextKey, binary.LittleEndian.AppendUint64(nil, n))})
 }
 
 // set returns all segments, with the deleted documents dead.
 func (w *wordIndex) set() (*words.Set, error) {
-	set, from := words.New(), uint64(0)
-	for seg, err := range w.stored() {
-		switch {
-		case err != nil:
+	var all []*words.Segment
+	for seg, err := range segmentsIn(w.Scan(segmentsTable, nil)) {
+		if err != nil {
 			return nil, err
-		case uint64(seg.First()) < from || uint64(seg.Last()) >= w.next:
+		}
+		all = append(all, seg)
+	}
+	return w.setOf(all)
+}
+
+// setOf returns a set of segments, with the deleted documents dead.
+func (w *wordIndex) setOf(segments []*words.Segment) (*words.Set, error) {
+	set, from := words.New(), uint64(0)
+	for _, seg := range segments {
+		if uint64(seg.First()) < from || uint64(seg.Last()) >= w.next {
 			return nil, fmt.Errorf("%w: the segment of words at document %d is out of order", ErrFormat, seg.First())
 		}
 		set, from = set.Add(seg), uint64(seg.Last())+1
@@ -105,12 +114,12 @@ func (w *wordIndex) set() (*words.Set, error) {
 	return set.Delete(dead.ToArray()), nil
 }
 
-// stored yields the segments in the order of documents.
-func (w *wordIndex) stored() iter.Seq2[*words.Segment, error] {
+// segmentsIn yields the segments whose parts are given, in the order of documents.
+func segmentsIn(records iter.Seq2[Record, error]) iter.Seq2[*words.Segment, error] {
 	return func(yield func(*words.Segment, error) bool) {
 		var first []byte
 		var parts [][]byte
-		for r, err := range w.Scan(segmentsTable, nil) {
+		for r, err := range records {
 			if err == nil && len(parts) > 0 && !bytes.Equal(first, r.Key[:4]) {
 				if !yield(openSegment(first, parts)) {
 					return
@@ -171,7 +180,7 @@ func segmentRecords(seg *words.Segment) []Record {
 	for _, key := range partKeys(seg) {
 		from := len(parts) * modelPart
 		to := min(from+modelPart, len(seg.Bytes()))
-		parts = append(parts, Record{key, seal(key[4:], seg.Bytes()[from:to:to])})
+		parts = append(parts, Record{Key: key, Value: seal(key[4:], seg.Bytes()[from:to:to])})
 	}
 	return parts
 }

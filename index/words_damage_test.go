@@ -25,15 +25,17 @@ func TestCheckReportsWords(t *testing.T) {
 		"other analyzer": func(c Change, w *wordIndex) error {
 			return w.setInfo(c, wordInfo{Analyzer: ingest.Analyzer{Language: "de", Version: 1}})
 		},
-		"other words":        change(func(d *words.Document) { d.Terms[0].Name = "!" }),
-		"one word less":      change(func(d *words.Document) { d.Terms = d.Terms[1:] }),
-		"one word more":      change(func(d *words.Document) { d.Terms = append(d.Terms, words.Term{Name: "zzz", Text: 1}) }),
-		"another frequency":  change(func(d *words.Document) { d.Terms[0].Text++ }),
-		"another field":      change(func(d *words.Document) { d.Terms[0].Title++ }),
-		"another length":     change(func(d *words.Document) { d.Text++ }),
-		"table lost":         func(c Change, _ *wordIndex) error { return c.Drop(deadTable) },
-		"progress unknown":   func(c Change, _ *wordIndex) error { return c.Delete(wordsTable, nextKey) },
-		"description broken": func(c Change, _ *wordIndex) error { return c.Put(wordsTable, Record{infoKey, []byte("{}")}) },
+		"other words":       change(func(d *words.Document) { d.Terms[0].Name = "!" }),
+		"one word less":     change(func(d *words.Document) { d.Terms = d.Terms[1:] }),
+		"one word more":     change(func(d *words.Document) { d.Terms = append(d.Terms, words.Term{Name: "zzz", Text: 1}) }),
+		"another frequency": change(func(d *words.Document) { d.Terms[0].Text++ }),
+		"another field":     change(func(d *words.Document) { d.Terms[0].Title++ }),
+		"another length":    change(func(d *words.Document) { d.Text++ }),
+		"table lost":        func(c Change, _ *wordIndex) error { return c.Drop(deadTable) },
+		"progress unknown":  func(c Change, _ *wordIndex) error { return c.Delete(wordsTable, nextKey) },
+		"description broken": func(c Change, _ *wordIndex) error {
+			return c.Put(wordsTable, Record{Key: infoKey, Value: []byte("{}")})
+		},
 	}
 	for name, break1 := range breaks {
 		t.Run(name, func(t *testing.T) {
@@ -47,16 +49,13 @@ func TestCheckReportsWords(t *testing.T) {
 			now := *ix.state.Load().now
 			err := damage(ix, func(c Change) error {
 				w, err := openWords(c)
-				if err := errors.Join(err, break1(c, w)); err != nil {
-					return err
-				}
-				_ = now.readWords(c) // so that memory agrees with the file, if it can be read
-				return nil
+				return errors.Join(err, break1(c, w))
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			now.version = ix.committed() // the transaction bypassed the index
+			_ = ix.store.View(t.Context(), now.readWords) // so that memory agrees, if it can be read
+			now.version = versionIn(ix)                   // the transaction bypassed the index
 			ix.state.Store(&published{now: &now})
 			for range ix.Check(t.Context()) {
 				return
@@ -114,7 +113,7 @@ func TestRepairOfWords(t *testing.T) {
 		part, err := get(c, segmentsTable, key)
 		part = bytes.Clone(part)
 		part[len(part)/2] ^= 1
-		return errors.Join(err, c.Put(segmentsTable, Record{key, part}))
+		return errors.Join(err, c.Put(segmentsTable, Record{Key: key, Value: part}))
 	})
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)
@@ -126,7 +125,7 @@ func TestRepairOfWords(t *testing.T) {
 		t.Errorf("%+v, %v", result, err)
 	}
 	os.Remove(path + ".damaged")
-	ix = openToy(t, path)
+	ix = openFileAt(t, path)
 	checkSound(t, ix)
 	checkFinds(t, ix, "zyxomma", "p555")
 	if in := ix.state.Load().now.wordInfo; in.Analyzer.Language != "de" || in.Sampled != 0 {

@@ -148,12 +148,17 @@ func TestWordsAreMerged(t *testing.T) {
 // removeWords makes the file one that was written before there was a word index.
 func removeWords(t *testing.T, path string) {
 	t.Helper()
-	f, err := openFileStore(path, Options{}) // no index, which would fill them in again
+	st, err := storeAt(t, path, Options{}) // no index, which would fill them in again
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = f.Update(t.Context(), func(c Change) error { return c.Drop(wordsTable) })
-	if err := errors.Join(err, f.Close()); err != nil {
+	err = st.Update(t.Context(), func(c Change) error {
+		if _, isFile := st.(*fileStore); isFile {
+			return c.Drop(wordsTable)
+		}
+		return errors.Join(c.Create(wordsTable), c.Create(segmentsTable), c.Create(deadTable))
+	})
+	if err := errors.Join(err, st.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -170,7 +175,7 @@ func TestWordsOfOldFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	removeWords(t, path)
-	reader, err := open(path, &Options{ReadOnly: true}, readToy)
+	reader, err := openAt(t, path, &Options{ReadOnly: true}, readToy)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +235,7 @@ func TestWordLanguage(t *testing.T) {
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
-	ix, err := open(path, &Options{Language: "de"}, readToy)
+	ix, err := openAt(t, path, &Options{Language: "de"}, readToy)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +246,7 @@ func TestWordLanguage(t *testing.T) {
 	if err := ix.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(path, &Options{Language: "tlh"}, readToy); err == nil || !strings.Contains(err.Error(), "choose one") {
+	if _, err := openAt(t, path, &Options{Language: "tlh"}, readToy); err == nil || !strings.Contains(err.Error(), "choose one") {
 		t.Errorf("unknown language: %v", err)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/index/store"
 )
 
 // errUnchanged ends a change that is not to be committed.
@@ -16,6 +18,9 @@ var errUnchanged = errors.New("nothing has changed")
 // fn are committed together with the counters, and become visible in memory afterwards. If fn fails
 // or changes nothing, nothing is written.
 func (ix *Index) update(ctx context.Context, fn func(w *writer) error) error {
+	if ix.readOnly {
+		return fmt.Errorf("%s is open read-only: open it for writing", ix.Path())
+	}
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
 	return ix.change(ctx, fn)
@@ -23,25 +28,29 @@ func (ix *Index) update(ctx context.Context, fn func(w *writer) error) error {
 
 // change is update for the holder of writing.
 func (ix *Index) change(ctx context.Context, fn func(w *writer) error) error {
-	now, next := ix.state.Load().now, (*snapshot)(nil)
+	var next *snapshot
 	err := ix.store.Update(ctx, func(c Change) (err error) {
-		if next, err = ix.run(ctx, c, fn); err == nil {
-			ix.state.Store(&published{now: now, next: next})
+		now, err := ix.snapshotOf(c, c.Version()-1)
+		if err != nil {
+			return err
+		}
+		if next, err = ix.run(ctx, now, c, fn); err == nil {
+			ix.publish(func(p *published) *published { return &published{now: now, next: next} })
 		}
 		return err
 	})
 	if next != nil {
-		ix.publish(now, next)
+		ix.settle(next, err == nil || ix.committed(next.version))
 	}
-	if err == errUnchanged {
+	if errors.Is(err, errUnchanged) {
 		return nil
 	}
 	return err
 }
 
-// run returns the state after the change that fn makes, or errUnchanged.
-func (ix *Index) run(ctx context.Context, c Change, fn func(w *writer) error) (*snapshot, error) {
-	w, err := newWriter(ctx, ix, c)
+// run returns the state after the change that fn makes to now, or errUnchanged.
+func (ix *Index) run(ctx context.Context, now *snapshot, c Change, fn func(w *writer) error) (*snapshot, error) {
+	w, err := newWriter(ctx, ix, now, c)
 	if err != nil {
 		return nil, err
 	}
@@ -54,27 +63,30 @@ func (ix *Index) run(ctx context.Context, c Change, fn func(w *writer) error) (*
 	return w.finish()
 }
 
-// publish makes next the current state if it was committed. If the commit failed, the old state
-// stays, unless the store already shows the new one because only the last sync failed: memory
-// follows the store.
-func (ix *Index) publish(now, next *snapshot) {
-	if ix.committed() == next.version {
-		now = next
-	}
-	ix.state.Store(&published{now: now})
-	if now.sparse() || now.set.Stale() {
+// settle makes next the current state if it was committed, unless a later one is.
+func (ix *Index) settle(next *snapshot, committed bool) {
+	ix.publish(func(p *published) *published {
+		if committed && p.now.version < next.version {
+			return &published{now: next}
+		}
+		return &published{now: p.now}
+	})
+	if now := ix.state.Load().now; now.sparse() || now.set.Stale() {
 		ix.renew(now.set.Stale())
 	}
 	ix.renewWords(false)
 }
 
-// committed returns the version that readers can see, 0 if the store cannot be read.
-func (ix *Index) committed() (version uint64) {
+// committed reports whether a change that has failed was made all the same, as if only the last
+// sync of a file failed: memory follows the file. In a store of several processes, the version may
+// be that of another process, whose change is followed if it is.
+func (ix *Index) committed(version uint64) (made bool) {
 	_ = ix.store.View(context.Background(), func(v View) error {
-		version = v.Version()
+		_, shared := v.(store.Shared)
+		made = !shared && v.Version() == version
 		return nil
 	})
-	return version
+	return made
 }
 
 // A writer is a change of the store and the changes to memory that will follow it.
@@ -96,12 +108,12 @@ type writer struct {
 	synonyms string // the list of synonyms after the change
 }
 
-func newWriter(ctx context.Context, ix *Index, c Change) (*writer, error) {
+func newWriter(ctx context.Context, ix *Index, now *snapshot, c Change) (*writer, error) {
 	m, err := readMeta(c)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{Change: c, ix: ix, ctx: ctx, meta: m, now: ix.state.Load().now, postings: postings{}}
+	w := &writer{Change: c, ix: ix, ctx: ctx, meta: m, now: now, postings: postings{}}
 	w.synonyms = w.now.synonyms.text
 	if m.current != 0 {
 		w.current, err = openGeneration(c, m.current)
@@ -126,7 +138,7 @@ func (w *writer) put(items []*item) error {
 	docs := make([]Record, len(items))
 	for i, it := range items {
 		key := key32(it.number)
-		docs[i] = Record{key, seal(key, it.body)}
+		docs[i] = Record{Key: key, Value: seal(key, it.body)}
 		w.postings.add(it.number, it.doc)
 	}
 	if err := w.Put(docsTable, docs...); err != nil {
@@ -157,7 +169,7 @@ func (w *writer) putIDs(items []*item) error {
 	records := make([]Record, len(items))
 	for i, it := range items {
 		key := []byte(it.doc.ID)
-		records[i] = Record{key, entry{it.number, it.sum}.encode(key)}
+		records[i] = Record{Key: key, Value: entry{it.number, it.sum}.encode(key)}
 	}
 	slices.SortFunc(records, func(a, b Record) int { return bytes.Compare(a.Key, b.Key) })
 	return w.Put(idsTable, records...)

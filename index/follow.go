@@ -1,0 +1,155 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/index/store"
+	"github.com/hashsearch/hashsearch/index/words"
+)
+
+// follow returns the snapshot of a view that another process has made, and publishes it. It reads
+// only what has changed since the present snapshot.
+func (ix *Index) follow(v store.Shared, version uint64) (*snapshot, error) {
+	ix.following.Lock()
+	defer ix.following.Unlock()
+	p := ix.state.Load()
+	if s := p.of(version); s != nil {
+		return s, nil
+	}
+	if version < p.now.version {
+		return nil, errBehind
+	}
+	s, err := ix.successor(p.now, v)
+	if err != nil {
+		return nil, fmt.Errorf("follow the changes of other processes: %w", err)
+	}
+	s.version = version
+	ix.publish(func(p *published) *published { return &published{now: s, next: p.next} })
+	return s, nil
+}
+
+// successor returns the snapshot of a view, without its version, given an older one.
+func (ix *Index) successor(s *snapshot, v store.Shared) (*snapshot, error) {
+	m, err := readMeta(v)
+	if err != nil {
+		return nil, err
+	}
+	if m.current != s.generation {
+		return ix.readState(v)
+	}
+	next := s
+	if m.current != 0 {
+		if next, err = s.followCodes(v); err != nil {
+			return nil, err
+		}
+	} else {
+		next = s.with(block{}, nil)
+	}
+	next.next = m.next
+	if err := next.followWords(v, s.version); err != nil {
+		return nil, err
+	}
+	text, err := readSynonyms(v)
+	next.useSynonyms(text)
+	return next, err
+}
+
+// followCodes returns the snapshot with the codes that have been added and deleted.
+func (s *snapshot) followCodes(v store.Shared) (*snapshot, error) {
+	written, keys, err := v.Since(codesTable(s.generation), s.version)
+	if err != nil {
+		return nil, err
+	}
+	blocks, added := map[uint32]block{}, block{}
+	stored := map[uint32]bool{}
+	for _, key := range keys {
+		stored[number(key)] = true
+	}
+	shape := s.info.Layout.of(s.bits)
+	for _, r := range written {
+		b, err := decodeBlock(r.Key, r.Value, shape)
+		if err != nil {
+			return nil, err
+		}
+		blocks[number(r.Key)] = b
+		from, _ := slices.BinarySearchFunc(b.nums, s.next, func(n uint32, next uint64) int { return cmp.Compare(uint64(n), next) })
+		added.nums = append(added.nums, b.nums[from:]...)
+		added.codes = append(added.codes, b.codes[from*shape.words:]...)
+	}
+	deleted := s.missing(blocks, func(n uint32) bool {
+		_, changed := blocks[n]
+		return stored[n] && !changed
+	})
+	return s.with(added, deleted), nil
+}
+
+// missing returns the live documents that have a code in none of the blocks, of which unchanged
+// ones have the codes that s has.
+func (s *snapshot) missing(blocks map[uint32]block, unchanged func(number uint32) bool) (missing []uint32) {
+	for row := 0; row < s.rows(); {
+		n := s.nums[row] / span
+		end := s.rowsBelow(uint64(n+1) * span)
+		if !unchanged(n) {
+			for ; row < end; row++ {
+				if _, found := slices.BinarySearch(blocks[n].nums, s.nums[row]); !found && s.alive(row) {
+					missing = append(missing, s.nums[row])
+				}
+			}
+		}
+		row = end
+	}
+	return missing
+}
+
+// followWords reads the words that have changed since a version.
+func (s *snapshot) followWords(v store.Shared, version uint64) error {
+	w, err := openWords(v)
+	if err != nil || w == nil {
+		return err
+	}
+	if w.info != s.wordInfo {
+		return s.readWords(v)
+	}
+	written, keys, err := v.Since(segmentsTable, version)
+	if err != nil {
+		return err
+	}
+	segments, err := followed(s.words.Segments(), written, keys)
+	if err != nil {
+		return err
+	}
+	s.words, err = w.setOf(segments)
+	s.indexed = w.next
+	return err
+}
+
+// followed returns the segments with the given keys: those that have been written, and otherwise
+// those of old.
+func followed(old []*words.Segment, written []Record, keys [][]byte) (all []*words.Segment, err error) {
+	for seg, err := range segmentsIn(func(yield func(Record, error) bool) {
+		for _, r := range written {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, seg)
+	}
+	fresh := slices.Clone(all)
+	for _, seg := range old {
+		key := key32(seg.First())
+		replaced := slices.ContainsFunc(fresh, func(f *words.Segment) bool { return f.First() == seg.First() })
+		_, exists := slices.BinarySearchFunc(keys, key, func(k, first []byte) int { return bytes.Compare(k[:4], first) })
+		if exists && !replaced {
+			all = append(all, seg)
+		}
+	}
+	slices.SortFunc(all, func(a, b *words.Segment) int { return int(int64(a.First()) - int64(b.First())) })
+	return all, nil
+}

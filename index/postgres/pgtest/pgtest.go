@@ -1,0 +1,138 @@
+// Package pgtest starts PostgreSQL servers for tests.
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// ErrMissing means that there is no PostgreSQL on this machine.
+var ErrMissing = errors.New("there is no PostgreSQL: install Debian's package postgresql, or set HASHSEARCH_PG_BIN to the directory of initdb")
+
+// A Server is a PostgreSQL server on a socket in a temporary directory.
+type Server struct {
+	dir  string // data and socket
+	bin  string
+	as   *syscall.Credential // nil for the user of this process
+	proc *exec.Cmd
+}
+
+// Start creates a database cluster and starts its server. It fails with [ErrMissing].
+func Start(settings ...string) (*Server, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "pg") // the path of a socket has at most 107 bytes
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, bin: bin}
+	if os.Getuid() == 0 { // initdb refuses root
+		s.as = &syscall.Credential{Uid: nobody, Gid: nobody}
+	}
+	if err := errors.Join(os.Chmod(dir, 0o755), s.initialise(settings), s.Run()); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return s, nil
+}
+
+const nobody = 65534
+
+// binaries returns the directory of the newest server's programs.
+func binaries() (string, error) {
+	if dir := os.Getenv("HASHSEARCH_PG_BIN"); dir != "" {
+		return dir, nil
+	}
+	all, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(all) == 0 {
+		return "", ErrMissing
+	}
+	slices.Sort(all)
+	return filepath.Dir(all[len(all)-1]), nil
+}
+
+func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+
+// initialise creates the cluster.
+func (s *Server) initialise(settings []string) error {
+	if s.as != nil {
+		if err := os.Chown(s.dir, nobody, nobody); err != nil {
+			return err
+		}
+	}
+	initdb := s.command("initdb", "-A", "trust", "-U", "hashsearch", "-E", "UTF8", "--locale=C", "--no-sync", "-D", s.data())
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	f, err := os.OpenFile(filepath.Join(s.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(f, "listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\nlog_min_messages = fatal\n", s.dir)
+	for _, line := range settings {
+		fmt.Fprintln(f, line)
+	}
+	return f.Close()
+}
+
+// command returns a command of PostgreSQL.
+func (s *Server) command(name string, args ...string) *exec.Cmd {
+	c := exec.Command(filepath.Join(s.bin, name), args...)
+	c.Dir = s.dir
+	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
+	return c
+}
+
+// Run starts the server, also after [Server.Kill], and waits until it answers.
+func (s *Server) Run() error {
+	s.proc = s.command("postgres", "-D", s.data())
+	if err := s.proc.Start(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for ctx.Err() == nil {
+		if s.command("pg_isready", "-q", "-h", s.dir, "-U", "hashsearch", "-d", "postgres").Run() == nil {
+			return nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return errors.Join(errors.New("PostgreSQL does not answer after a minute"), s.Kill())
+}
+
+// Kill ends the server at once, as a crash does: what is not committed is lost.
+func (s *Server) Kill() error {
+	if err := s.proc.Process.Signal(syscall.SIGQUIT); err != nil {
+		return err
+	}
+	_ = s.proc.Wait() // it ends with an error
+	return nil
+}
+
+// Stop ends the server and removes its data.
+func (s *Server) Stop() error { return errors.Join(s.Kill(), os.RemoveAll(s.dir)) }
+
+// Socket returns the directory of the socket.
+func (s *Server) Socket() string { return s.dir }
+
+// Address returns the address of a database.
+func (s *Server) Address(database string) string {
+	return fmt.Sprintf("postgres://hashsearch@/%s?host=%s", database, s.dir)
+}
+
+// Create creates a database and returns its address.
+func (s *Server) Create(database string) (string, error) {
+	out, err := s.command("createdb", "-h", s.dir, "-U", "hashsearch", database).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("createdb: %w: %s", err, out)
+	}
+	return s.Address(database), nil
+}

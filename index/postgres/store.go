@@ -1,0 +1,178 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashsearch/hashsearch/index/store"
+	"github.com/jackc/pgx/v5"
+)
+
+// A Store is the storage of a collection. All methods are safe for concurrent use.
+type Store struct {
+	db   *Database
+	id   int
+	name string
+	owns bool // the store closes the database
+
+	known atomic.Uint64 // the newest version that a statement has shown
+}
+
+// Open returns the store of the collection at an address, see [Split]. If create is set, it creates
+// the collection if necessary. Close of the store closes the connections.
+func Open(ctx context.Context, address string, create bool) (*Store, error) {
+	database, name, err := Split(address)
+	if err != nil {
+		return nil, err
+	}
+	d, err := Connect(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	if create {
+		err = d.Create(ctx, name)
+	}
+	var s *Store
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		s, err = d.open(ctx, name, true)
+	}
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func newStore(ctx context.Context, d *Database, id int, name string, owns bool) (*Store, error) {
+	s := &Store{db: d, id: id, name: name, owns: owns}
+	_, err := s.version(ctx, d.pool)
+	return s, err
+}
+
+// Name returns the address of the collection, without a password.
+func (s *Store) Name() string { return s.db.name + "/" + s.name }
+
+// Close closes the connections if the store was made by the function Open.
+func (s *Store) Close() error {
+	if s.owns {
+		s.db.Close()
+	}
+	return nil
+}
+
+// version returns the version of the collection that q sees.
+func (s *Store) version(ctx context.Context, q querier) (v uint64, err error) {
+	err = q.QueryRow(ctx, fmt.Sprintf(`select version from %s.state`, schema(s.id))).Scan(&v)
+	s.learn(v)
+	return v, s.asStore(err)
+}
+
+// learn notes a version that a statement has shown.
+func (s *Store) learn(version uint64) {
+	for before := s.known.Load(); version > before; before = s.known.Load() {
+		s.known.CompareAndSwap(before, version)
+	}
+}
+
+// asStore is asStore with what it means that the schema is missing.
+func (s *Store) asStore(err error) error {
+	if is(err, undefinedTable, invalidSchema) {
+		return fmt.Errorf("%w: the collection has been deleted, or a part of it is missing: %w", store.ErrFormat, err)
+	}
+	return asStore(err)
+}
+
+// errMoved means that a view has found another version than its own.
+var errMoved = errors.New("the collection has changed")
+
+// maxMoves is the number of times that a view begins anew without a transaction.
+const maxMoves = 3
+
+// View implements [store.Store].
+func (s *Store) View(ctx context.Context, fn func(store.View) error) error {
+	for range maxMoves {
+		v := &state{Store: s, ctx: ctx, db: s.db.pool, version: s.known.Load()}
+		if err := v.judge(fn(v)); !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+	return s.Hold(ctx, fn)
+}
+
+// Hold implements [store.Store] by a transaction.
+func (s *Store) Hold(ctx context.Context, fn func(store.View) error) error {
+	tx, err := s.db.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return asStore(err)
+	}
+	defer tx.Rollback(ctx)
+	version, err := s.version(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return fn(&state{Store: s, ctx: ctx, db: tx, version: version})
+}
+
+// lockTimeout is the time to wait for another writer.
+const lockTimeout = "10s"
+
+// Update implements [store.Store].
+func (s *Store) Update(ctx context.Context, fn func(store.Change) error) error {
+	conn, err := s.db.pool.Acquire(ctx)
+	if err != nil {
+		return asStore(err)
+	}
+	defer conn.Release()
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return asStore(err)
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx))
+	c, err := s.begin(ctx, tx)
+	if err != nil {
+		return s.asStore(err)
+	}
+	if err := fn(c); err != nil {
+		return err
+	}
+	if err := c.end(); err != nil {
+		return s.asStore(err)
+	}
+	if err := s.settle(ctx, c.transaction, tx.Commit(ctx)); err != nil {
+		return err
+	}
+	s.learn(c.Version())
+	return nil
+}
+
+// settle returns the result of a commit. If the acknowledgement is lost, it asks PostgreSQL what
+// became of the transaction.
+func (s *Store) settle(ctx context.Context, transaction string, err error) error {
+	if err == nil || !isConnection(err) {
+		return asStore(err)
+	}
+	for ctx.Err() == nil {
+		status, asked := s.outcome(ctx, transaction)
+		switch {
+		case asked == nil && status == "committed":
+			return nil
+		case asked == nil && status == "aborted":
+			return asStore(err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(retryDelay):
+		}
+	}
+	return fmt.Errorf("%w: %w", store.ErrUnknownOutcome, err)
+}
+
+// outcome returns the status of a transaction.
+func (s *Store) outcome(ctx context.Context, transaction string) (status string, err error) {
+	err = s.db.pool.QueryRow(ctx, `select coalesce(pg_xact_status($1::text::xid8), 'unknown')`, transaction).Scan(&status)
+	return status, err
+}
