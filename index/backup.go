@@ -2,14 +2,11 @@ package index
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // Backup copies the current state of the collection to a file at path. Searches and writers
@@ -17,18 +14,14 @@ import (
 // is a collection, and it is created entirely or not at all. If path exists, Backup fails with
 // fs.ErrExist unless overwrite is set. Cancelling ctx stops the backup.
 func (ix *Index) Backup(ctx context.Context, path string, overwrite bool) error {
-	f, isFile := ix.store.(*fileStore)
-	if !isFile {
-		return fmt.Errorf("backup of %s: it is not in a file", ix.Path())
-	}
-	if err := guarded(func() error { return f.backup(ctx, path, overwrite) }); err != nil {
-		return fmt.Errorf("backup of %s: %w", f.path, err)
+	if err := guarded(func() error { return ix.backup(ctx, path, overwrite) }); err != nil {
+		return fmt.Errorf("backup of %s: %w", ix.Name(), err)
 	}
 	return nil
 }
 
-func (f *fileStore) backup(ctx context.Context, path string, overwrite bool) error {
-	mode, err := f.checkTarget(path, overwrite)
+func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error {
+	mode, err := ix.checkTarget(path, overwrite)
 	if err != nil {
 		return err
 	}
@@ -37,7 +30,12 @@ func (f *fileStore) backup(ctx context.Context, path string, overwrite bool) err
 		return err
 	}
 	defer d.discard()
-	if err := f.copyPages(ctx, d.name); err != nil {
+	if f, isFile := ix.store.(*fileStore); isFile {
+		err = f.copyPages(ctx, d.name)
+	} else {
+		err = ix.copyToFile(ctx, d.name)
+	}
+	if err != nil {
 		return err
 	}
 	if overwrite {
@@ -47,26 +45,30 @@ func (f *fileStore) backup(ctx context.Context, path string, overwrite bool) err
 }
 
 // checkTarget reports early if a copy cannot be written to path, and returns the permissions for
-// the copy.
-func (f *fileStore) checkTarget(path string, overwrite bool) (fs.FileMode, error) {
-	source, err := os.Stat(f.path)
-	if err != nil {
-		return 0, err
+// the copy: those of the collection's file, if it has one.
+func (ix *Index) checkTarget(path string, overwrite bool) (fs.FileMode, error) {
+	mode, source := fs.FileMode(0o600), fs.FileInfo(nil)
+	if ix.Path() != "" {
+		var err error
+		if source, err = os.Stat(ix.Path()); err != nil {
+			return 0, err
+		}
+		mode |= source.Mode()
 	}
 	existing, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return source.Mode() | 0o600, nil
+		return mode, nil
 	case err != nil:
 		return 0, err
-	case os.SameFile(source, existing):
+	case source != nil && os.SameFile(source, existing):
 		return 0, fmt.Errorf("%s is the collection itself", path)
 	case !existing.Mode().IsRegular():
 		return 0, fmt.Errorf("%s is not a regular file", path)
 	case !overwrite:
 		return 0, fmt.Errorf("%s: %w", path, fs.ErrExist)
 	}
-	return source.Mode() | 0o600, nil
+	return mode, nil
 }
 
 // copyPages writes the pages of one transaction to a file.
@@ -96,79 +98,4 @@ func (c *cancellable) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return c.file.Write(p)
-}
-
-// A copier copies everything that a transaction sees to another file. bbolt's own Compact does the
-// same but cannot be interrupted.
-type copier struct {
-	ctx  context.Context
-	from *bolt.Tx
-	db   *bolt.DB
-	tx   *bolt.Tx // current transaction of db
-	size int      // bytes written in tx
-}
-
-// copyBytes is the size of one transaction, which is held in memory until its commit. A model or
-// a segment of words is written in a single transaction.
-const copyBytes = 16 << 20
-
-func (c *copier) all() (err error) {
-	if c.tx, err = c.db.Begin(true); err != nil {
-		return err
-	}
-	defer func() { c.tx.Rollback() }()
-	err = c.from.ForEach(func(name []byte, b *bolt.Bucket) error {
-		if _, err := c.tx.CreateBucket(name); err != nil {
-			return err
-		}
-		return c.bucket([][]byte{name}, b)
-	})
-	if err != nil {
-		return err
-	}
-	return c.tx.Commit()
-}
-
-// bucket copies the contents of a bucket of the old file to the bucket at path, a list of names, of
-// the new file.
-func (c *copier) bucket(path [][]byte, old *bolt.Bucket) error {
-	// The values of a model and of a segment of words are large: pages that a commit in between
-	// frees would enlarge the file.
-	isLarge := bytes.Equal(path[len(path)-1], modelBucket) || len(path) > 2 && bytes.Equal(path[1], segmentsBucket)
-	return old.ForEach(func(k, v []byte) error {
-		if c.size += len(k) + len(v); !isLarge {
-			if err := c.commitIfLarge(); err != nil {
-				return err
-			}
-		}
-		b := c.tx.Bucket(path[0])
-		for _, name := range path[1:] {
-			b = b.Bucket(name)
-		}
-		if v == nil {
-			if _, err := b.CreateBucket(k); err != nil {
-				return err
-			}
-			return c.bucket(append(path[:len(path):len(path)], k), old.Bucket(k))
-		}
-		b.FillPercent = 1
-		return b.Put(k, v)
-	})
-}
-
-// commitIfLarge commits if the transaction has reached copyBytes.
-func (c *copier) commitIfLarge() (err error) {
-	if c.size < copyBytes {
-		return nil
-	}
-	if err := c.ctx.Err(); err != nil {
-		return err
-	}
-	if err := c.tx.Commit(); err != nil {
-		return err
-	}
-	unmap(c.from)
-	c.size = 0
-	c.tx, err = c.db.Begin(true)
-	return err
 }

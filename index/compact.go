@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // Compact rewrites the collection in the file at path without the free pages that deleted documents
@@ -27,15 +25,11 @@ func compact(ctx context.Context, path string, decode func([]byte) (model, error
 	if err != nil {
 		return 0, 0, err
 	}
-	f, err := openFileStore(path, Options{})
+	ix, err := open(path, nil, decode)
 	if err != nil {
-		return 0, 0, fmt.Errorf("open %s: %w", path, err)
+		return 0, 0, err
 	}
-	ix, err := openStore(f, Options{}, decode)
-	if err != nil {
-		return 0, 0, fmt.Errorf("open %s: %w", path, err)
-	}
-	before, after, err = f.compact(ctx, decode)
+	before, after, err = ix.compact(ctx)
 	if err = errors.Join(err, ix.Close()); err != nil {
 		err = fmt.Errorf("compact %s: %w", path, err)
 	}
@@ -43,20 +37,20 @@ func compact(ctx context.Context, path string, decode func([]byte) (model, error
 }
 
 // compact holds the lock of the old file until the new one has replaced it.
-func (f *fileStore) compact(ctx context.Context, decode func([]byte) (model, error)) (before, after int64, err error) {
-	old, err := os.Stat(f.path)
+func (ix *Index) compact(ctx context.Context) (before, after int64, err error) {
+	old, err := os.Stat(ix.Path())
 	if err != nil {
 		return 0, 0, err
 	}
-	d, err := draftLike(f.path, old)
+	d, err := draftLike(ix.Path(), old)
 	if err != nil {
 		return 0, 0, err
 	}
 	defer d.discard()
-	if err := guarded(func() error { return f.rewrite(ctx, d.name) }); err != nil {
+	if err := guarded(func() error { return ix.copyToFile(ctx, d.name) }); err != nil {
 		return 0, 0, err
 	}
-	if err := firstFault(ctx, d.name, decode); err != nil {
+	if err := firstFault(ctx, d.name, ix.decode); err != nil {
 		return 0, 0, fmt.Errorf("%w: repair it first", err)
 	}
 	compacted, err := os.Stat(d.name)
@@ -73,21 +67,6 @@ func draftLike(path string, old fs.FileInfo) (*draft, error) {
 		chown(d.name, old)
 	}
 	return d, err
-}
-
-// rewrite copies the collection to an empty file and truncates it after the last page.
-func (f *fileStore) rewrite(ctx context.Context, name string) error {
-	db, err := bolt.Open(name, 0o644, &bolt.Options{NoSync: true, NoGrowSync: true, FreelistType: bolt.FreelistMapType})
-	if err != nil {
-		return err
-	}
-	size := int64(0)
-	err = f.db.View(func(tx *bolt.Tx) error { return (&copier{ctx: ctx, from: tx, db: db}).all() })
-	err = errors.Join(err, db.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil }), db.Close())
-	if err != nil {
-		return err
-	}
-	return os.Truncate(name, size)
 }
 
 // firstFault returns the first error that a check of the collection reports.

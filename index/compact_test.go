@@ -90,7 +90,7 @@ func TestOpenWaitsForReplacedFile(t *testing.T) {
 		}
 		opened <- ix
 	}()
-	if _, _, err := fileOf(old).compact(t.Context(), readToy); err != nil {
+	if _, _, err := old.compact(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if err := old.Close(); err != nil {

@@ -12,8 +12,9 @@ import (
 
 // A fileState is the state of a file in a transaction, which may change it.
 type fileState struct {
-	tx   *bolt.Tx
-	read int // number of records that were read or written
+	tx    *bolt.Tx
+	dense bool // pages are filled entirely
+	read  int  // number of records that were read or written
 }
 
 func (s *fileState) Version() uint64 { return uint64(s.tx.ID()) }
@@ -152,7 +153,10 @@ func (s *fileState) parent(t Table) *bolt.Bucket {
 
 // fillPercent returns the fraction to which pages are filled. It is high for tables that only grow at the
 // end.
-func fillPercent(t Table) float64 {
+func (s *fileState) fillPercent(t Table) float64 {
+	if s.dense {
+		return 1
+	}
 	switch t {
 	case docsTable, codesTable(t.Generation), countsTable(t.Generation):
 		return 0.9
@@ -174,7 +178,7 @@ func (s *fileState) Put(t Table, records ...Record) error {
 				return err
 			}
 		}
-		in.FillPercent = fillPercent(t) // bbolt resets it with each transaction
+		in.FillPercent = s.fillPercent(t) // bbolt resets it with each transaction
 		if err := in.Put(r.Key[n:], r.Value); err != nil {
 			return err
 		}

@@ -16,8 +16,9 @@ import (
 
 // A fileStore is a store in a bbolt file.
 type fileStore struct {
-	path string
-	db   *bolt.DB
+	path  string
+	db    *bolt.DB
+	dense bool // pages are filled entirely, in a copy
 }
 
 // openFileStore locks the file at path and checks its pages.
@@ -39,7 +40,7 @@ func openFileStore(path string, opts Options) (*fileStore, error) {
 	case err != nil:
 		return nil, err
 	}
-	f := &fileStore{path, db}
+	f := &fileStore{path: path, db: db}
 	if err := guarded(f.inspect); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -87,7 +88,7 @@ func (f *fileStore) View(_ context.Context, fn func(View) error) error {
 			return fmt.Errorf("%s: %w", f.path, err)
 		}
 		defer tx.Rollback()
-		return fn(&fileState{tx: tx})
+		return fn(&fileState{tx: tx, dense: f.dense})
 	})
 }
 
@@ -102,7 +103,7 @@ func (f *fileStore) Update(_ context.Context, fn func(Change) error) error {
 		}
 		defer tx.Rollback()
 		grow(tx)
-		if err := fn(&fileState{tx: tx}); err != nil {
+		if err := fn(&fileState{tx: tx, dense: f.dense}); err != nil {
 			return err
 		}
 		unmap(tx)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/store"
 )
 
 // Options control how a collection is opened. nil means the zero value.
@@ -84,7 +85,7 @@ func openStore(st Store, opts Options, decode func([]byte) (model, error)) (*Ind
 	p, err := newPacker()
 	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly}
 	if err == nil && opts.Create {
-		err = initialiseIfEmpty(st)
+		err = initialiseIfEmpty(context.Background(), st)
 	}
 	if err == nil {
 		err = st.View(context.Background(), ix.load)
@@ -184,13 +185,24 @@ func (ix *Index) Close() error {
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
 	if err := ix.store.Close(); err != nil {
-		return fmt.Errorf("close %s: %w", ix.Path(), err)
+		return fmt.Errorf("close %s: %w", ix.Name(), err)
 	}
 	return nil
 }
 
-// Path returns the path that was passed to Open.
-func (ix *Index) Path() string { return ix.store.Name() }
+// Name returns the name of the collection for messages: the path of its file, or its address.
+func (ix *Index) Name() string { return ix.store.Name() }
+
+// Path returns the path of the collection's file. It is "" if it is not in a file.
+func (ix *Index) Path() string {
+	if f, isFile := ix.store.(*fileStore); isFile {
+		return f.path
+	}
+	return ""
+}
+
+// Training returns the place of the state of an unfinished training.
+func (ix *Index) Training() store.Training { return ix.store.Training() }
 
 // Width returns the number of bits of the current codes, 0 if there are none. Codes made elsewhere
 // have a width but no model.

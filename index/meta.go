@@ -103,17 +103,21 @@ func (m meta) write(c Change) error {
 }
 
 // initialiseIfEmpty creates an empty collection in a store that has none.
-func initialiseIfEmpty(st Store) error {
-	ctx, empty := context.Background(), false
-	err := st.View(ctx, func(v View) error {
-		magic, err := get(v, metaTable, magicKey)
-		empty = magic == nil
-		return err
-	})
-	if err != nil || !empty {
+func initialiseIfEmpty(ctx context.Context, st Store) error {
+	if has, err := hasCollection(ctx, st); has || err != nil {
 		return err
 	}
 	return st.Update(ctx, initialise)
+}
+
+// hasCollection reports whether a store has a collection, which may be empty.
+func hasCollection(ctx context.Context, st Store) (has bool, err error) {
+	err = st.View(ctx, func(v View) error {
+		magic, err := get(v, metaTable, magicKey)
+		has = magic != nil
+		return err
+	})
+	return has, err
 }
 
 // initialise creates an empty collection in an empty store.

@@ -82,7 +82,7 @@ func (ix *Index) mergeWords(ctx context.Context, m *merge) error {
 func (ix *Index) Settle(ctx context.Context) error {
 	for !ix.wordsSettled(tidy) {
 		if err := ix.stepWords(ctx, tidy); err != nil {
-			return fmt.Errorf("settle %s: %w", ix.Path(), err)
+			return fmt.Errorf("settle %s: %w", ix.Name(), err)
 		}
 	}
 	return nil

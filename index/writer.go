@@ -19,7 +19,7 @@ var errUnchanged = errors.New("nothing has changed")
 // or changes nothing, nothing is written.
 func (ix *Index) update(ctx context.Context, fn func(w *writer) error) error {
 	if ix.readOnly {
-		return fmt.Errorf("%s is open read-only: open it for writing", ix.Path())
+		return fmt.Errorf("%s is open read-only: open it for writing", ix.Name())
 	}
 	ix.writing.Lock()
 	defer ix.writing.Unlock()

@@ -48,7 +48,7 @@ func check(cmd *cobra.Command, ix *index.Index, json bool) error {
 	if faults == 0 {
 		return printCheck(cmd, ix, faults, json)
 	}
-	return errors.Join(fmt.Errorf("%s: %s found: --repair recovers the intact parts", ix.Path(), english.Count(faults, "fault")), printCheck(cmd, ix, faults, json))
+	return errors.Join(fmt.Errorf("%s: %s found: --repair recovers the intact parts", ix.Name(), english.Count(faults, "fault")), printCheck(cmd, ix, faults, json))
 }
 
 func printCheck(cmd *cobra.Command, ix *index.Index, faults int, json bool) error {

@@ -68,7 +68,7 @@ func (f *evalFlags) facts(ix *index.Index, found *jobs.Evaluated) report.Facts {
 	return report.Facts{
 		Version:    version,
 		Date:       time.Now().UTC().Truncate(time.Second),
-		Collection: filepath.Base(ix.Path()),
+		Collection: filepath.Base(ix.Name()),
 		NoCode:     found.NoCode,
 		Model:      report.Model{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Seed: m.Seed(), Documents: m.Documents()},
 		Queries:    report.Queries{Source: f.sourceName(), Offered: found.Offered, NoWord: found.NoWord, Unjudged: found.Unjudged, Stored: found.Stored},

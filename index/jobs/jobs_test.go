@@ -115,8 +115,8 @@ func TestTrainGoesOn(t *testing.T) {
 	if a, b := whole.Model().Fingerprint(), ix.Model().Fingerprint(); a != b {
 		t.Errorf("%d calls went on to model %s, want %s", resumed, b, a)
 	}
-	if _, err := os.Stat(string(stateOf(ix))); err == nil {
-		t.Error("the state is left behind")
+	if state, err := ix.Training().Load(t.Context()); state != nil || err != nil {
+		t.Errorf("the state is left behind: %d bytes, %v", len(state), err)
 	}
 }
 
@@ -147,7 +147,7 @@ func TestTrainKeepsItsStateWhileHashing(t *testing.T) {
 	_, err := Train(ctx, ix, o, func(p Progress) {
 		if p.Stage == "training" && !seen {
 			seen = true
-			if err := os.WriteFile(string(stateOf(ix)), nil, 0o600); err != nil {
+			if err := os.WriteFile(ix.Training().Name(), nil, 0o600); err != nil {
 				t.Error(err)
 			}
 		}
@@ -158,14 +158,14 @@ func TestTrainKeepsItsStateWhileHashing(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || ix.Model() != nil {
 		t.Fatalf("%v, model %v", err, ix.Model())
 	}
-	if _, err := os.Stat(string(stateOf(ix))); err != nil {
+	if _, err := os.Stat(ix.Training().Name()); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestTrainStartsAnew(t *testing.T) {
 	ix := collection(t, makeDocuments(60, true))
-	if err := os.WriteFile(string(stateOf(ix)), []byte("of another training"), 0o600); err != nil {
+	if err := os.WriteFile(ix.Training().Name(), []byte("of another training"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	anew := false

@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"time"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
@@ -28,7 +25,7 @@ type Trained struct {
 }
 
 // Train learns a hash function from the documents of ix, hashes all of them with it and switches to
-// it. Until the switch, the state of the training is in the file ix.Path() + ".training". If Train
+// it. Until the switch, the state of the training is in ix.Training. If Train
 // is cancelled or the process killed, another call with the same options resumes from there and
 // ends in the same model. With other options, or after documents were added or deleted, it starts
 // over and reports a note. Train sets o.Report, o.Save and o.Resume. There must not be two
@@ -38,11 +35,11 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 	if err != nil {
 		return nil, err
 	}
-	began, state, learned := time.Now(), stateOf(ix), ix.Next()
+	began, learned := time.Now(), ix.Next()
 	if err := announce(ctx, ix, o, report); err != nil {
 		return nil, err
 	}
-	m, resumed, err := state.train(ctx, ix, o, report)
+	m, resumed, err := train(ctx, ix, o, report)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +49,7 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 	}
 	g, err := generation(ix, id)
 	if err == nil {
-		err = state.remove()
+		err = ix.Training().Remove(ctx)
 	}
 	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed, warnings}, err
 }
@@ -112,23 +109,19 @@ func fewWarnings(ix *index.Index) ([]string, error) {
 	return []string{fmt.Sprintf("%s: codes learned from fewer than %d reflect topics poorly", english.Count(s.Documents, "document"), minLearned)}, nil
 }
 
-// A state is the name of the file with the state of a training.
-type state string
-
-func stateOf(ix *index.Index) state { return state(ix.Path() + ".training") }
-
-// train trains a model and resumes from the file if it exists.
-func (s state) train(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (m *hashing.Model, resumed bool, err error) {
+// train trains a model and resumes from the saved state if there is one.
+func train(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (m *hashing.Model, resumed bool, err error) {
+	state := ix.Training()
 	o.Report = reporter(report).learning
-	o.Save = s.save
-	if o.Resume, err = os.ReadFile(string(s)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	o.Save = func(b io.WriterTo) error { return state.Save(context.WithoutCancel(ctx), b) }
+	if o.Resume, err = state.Load(ctx); err != nil {
 		return nil, false, err
 	}
 	if o.Resume == nil {
 		m, err = hashing.Train(ctx, ix.Documents(ctx), o)
 		return m, false, err
 	}
-	reporter(report).note(fmt.Sprintf("resuming the training saved in %s", s))
+	reporter(report).note(fmt.Sprintf("resuming the training saved in %s", state.Name()))
 	m, err = hashing.Train(ctx, ix.Documents(ctx), o)
 	if !errors.Is(err, hashing.ErrState) {
 		return m, true, err
@@ -137,26 +130,6 @@ func (s state) train(ctx context.Context, ix *index.Index, o hashing.Options, re
 	o.Resume = nil
 	m, err = hashing.Train(ctx, ix.Documents(ctx), o)
 	return m, false, err
-}
-
-func (s state) save(b io.WriterTo) error {
-	f, err := renameio.NewPendingFile(string(s), renameio.WithPermissions(0o600))
-	if err != nil {
-		return err
-	}
-	defer f.Cleanup()
-	if _, err := b.WriteTo(f); err != nil {
-		return err
-	}
-	return f.CloseAtomicallyReplace()
-}
-
-// remove removes the file if it exists.
-func (s state) remove() error {
-	if err := os.Remove(string(s)); !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
 }
 
 func generation(ix *index.Index, id uint64) (index.Generation, error) {

@@ -12,6 +12,7 @@
 // The schema hashsearch_ID has one collection, whose id is ID:
 //
 //	state        version int8: the number of commits. Writers lock its only row
+//	training     part int4, data bytea: the state of an unfinished training, in parts of 1 MiB
 //	a table for each table of package index, and for those of generation G: model_G, codes_G and
 //	counts_G
 //	  key bytea, value bytea, version int8: the version of the commit that wrote the record

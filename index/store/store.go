@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 )
 
@@ -39,7 +40,25 @@ type Store interface {
 	// changed. Otherwise a View shows whether the change was made.
 	Update(ctx context.Context, fn func(Change) error) error
 
+	// Training returns the place of the state of an unfinished training.
+	Training() Training
+
 	Close() error
+}
+
+// A Training is the place of the state of an unfinished training, by which another one resumes it.
+type Training interface {
+	// Name describes the place for messages.
+	Name() string
+
+	// Load returns the state, or nil if there is none.
+	Load(ctx context.Context) ([]byte, error)
+
+	// Save replaces the state, entirely or not at all.
+	Save(ctx context.Context, state io.WriterTo) error
+
+	// Remove removes the state, if there is one.
+	Remove(ctx context.Context) error
 }
 
 // A View is one state of a collection. It is not safe for concurrent use.
