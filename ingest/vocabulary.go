@@ -61,6 +61,9 @@ func (v *Vocabulary) DF(id uint32) int {
 	return int(v.df[id])
 }
 
+// SameTerms reports whether v and other have the same terms, and so the same ids.
+func (v *Vocabulary) SameTerms(other *Vocabulary) bool { return slices.Equal(v.terms, other.terms) }
+
 // AppendBinary appends the vocabulary: the number of documents, the mean length as 8 bytes (IEEE
 // 754, little endian), the number of terms, for each term its length, its bytes and its document
 // frequency, and, if words are recorded, for each term the length and the bytes of its word, or 0
