@@ -167,12 +167,12 @@ func (o Options) reporting(need *Need) Options {
 }
 
 // sample yields so many of the documents, chosen at random among all, whose number is of.
-func (o Options) sample(docs iter.Seq2[ingest.Document, error], count, of int) iter.Seq2[ingest.Document, error] {
+func sample[T any](docs iter.Seq2[T, error], count, of int, seed uint64) iter.Seq2[T, error] {
 	if count >= of {
 		return docs
 	}
-	return func(yield func(ingest.Document, error) bool) {
-		rng, need, left := rand.New(rand.NewPCG(o.Seed, 9)), count, of
+	return func(yield func(T, error) bool) {
+		rng, need, left := rand.New(rand.NewPCG(seed, 9)), count, of
 		for d, err := range docs {
 			chosen := rng.IntN(max(left, 1)) < need
 			left--

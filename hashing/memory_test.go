@@ -83,11 +83,11 @@ func TestSample(t *testing.T) {
 	for i := range 100 {
 		docs = append(docs, ingest.Document{ID: strconv.Itoa(100 + i)})
 	}
-	one, other := ids(Options{Seed: 1}.sample(ingest.Sequence(docs), 30, 100)), ids(Options{Seed: 2}.sample(ingest.Sequence(docs), 30, 100))
-	if len(strings.Fields(one)) != 30 || one == other || one != ids(Options{Seed: 1}.sample(ingest.Sequence(docs), 30, 100)) {
+	one, other := ids(sample(ingest.Sequence(docs), 30, 100, 1)), ids(sample(ingest.Sequence(docs), 30, 100, 2))
+	if len(strings.Fields(one)) != 30 || one == other || one != ids(sample(ingest.Sequence(docs), 30, 100, 1)) {
 		t.Errorf("samples %q and %q", one, other)
 	}
-	if all := ids(Options{}.sample(ingest.Sequence(docs), 100, 100)); all != ids(ingest.Sequence(docs)) {
+	if all := ids(sample(ingest.Sequence(docs), 100, 100, 0)); all != ids(ingest.Sequence(docs)) {
 		t.Errorf("all are %q", all)
 	}
 }

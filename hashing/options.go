@@ -50,6 +50,9 @@ type Options struct {
 	// be zero or equal. Kinds that are computed without training, and convolutional ones, cannot
 	// be trained further.
 	Start *Model
+	// Past has the counts of all documents by Start; nil means that the texts are read. Train reads
+	// no texts if new documents have few new words, which then stay unknown.
+	Past *Past
 
 	// Save stores the state of the training. It is called periodically and on interruption; nil
 	// means never. The state cannot be written after Save has returned.

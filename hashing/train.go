@@ -46,19 +46,11 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	}
 	var need Need
 	o = o.reporting(&need)
-	docs = o.watch(ctx, docs)
-	v, err := buildVocabulary(docs, o)
+	all, v, err := o.read(ctx, docs, &need)
 	if err != nil {
-		return nil, err
-	}
-	if need, err = o.needOf(v); err != nil {
 		return nil, err
 	}
 	r := o.inputFormat()
-	all, err := r.readAll(o.sample(docs, need.Documents, v.Docs()), o.Analyzer, v)
-	if err != nil {
-		return nil, err
-	}
 	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Vocabulary: o.Vocabulary, Seed: o.Seed, Documents: all.len()}
 	if o, err = o.recording(&h.Curve); err != nil {
 		return nil, err
@@ -92,6 +84,23 @@ func (o Options) watch(ctx context.Context, docs iter.Seq2[ingest.Document, erro
 			}
 		}
 	}
+}
+
+// read returns the documents to learn from and their vocabulary.
+func (o Options) read(ctx context.Context, docs iter.Seq2[ingest.Document, error], need *Need) (*documents, *ingest.Vocabulary, error) {
+	if all, v, err := o.recall(need); all != nil || err != nil {
+		return all, v, err
+	}
+	docs = o.watch(ctx, docs)
+	v, err := buildVocabulary(docs, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if *need, err = o.needOf(v); err != nil {
+		return nil, nil, err
+	}
+	all, err := o.inputFormat().readAll(sample(docs, need.Documents, v.Docs(), o.Seed), o.Analyzer, v)
+	return all, v, err
 }
 
 func buildVocabulary(docs iter.Seq2[ingest.Document, error], o Options) (*ingest.Vocabulary, error) {

@@ -99,7 +99,7 @@ func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func
 	done, err := ix.hashedCount(ctx, id)
 	for more := true; more && err == nil; {
 		var next hashBatch
-		if next, err = ix.unhashed(ctx, id); err != nil {
+		if next, err = ix.unhashed(ctx, id, m); err != nil {
 			return err
 		}
 		if progress != nil {
@@ -136,8 +136,8 @@ type hashBatch struct {
 	total int    // number of documents in the collection
 }
 
-func (ix *Index) unhashed(ctx context.Context, id uint64) (b hashBatch, err error) {
-	err = ix.view(ctx, func(v View, _ *snapshot) error {
+func (ix *Index) unhashed(ctx context.Context, id uint64, model model) (b hashBatch, err error) {
+	err = ix.view(ctx, func(v View, s *snapshot) error {
 		m, err := readMeta(v)
 		if err != nil {
 			return err
@@ -146,8 +146,8 @@ func (ix *Index) unhashed(ctx context.Context, id uint64) (b hashBatch, err erro
 		if err != nil {
 			return err
 		}
-		batch, more, err := ix.read(v, g.next)
-		b = hashBatch{items: itemsOf(batch), from: g.next, more: more, total: int(m.documents)}
+		items, more, err := ix.toHash(s, g, model)
+		b = hashBatch{items: items, from: g.next, more: more, total: int(m.documents)}
 		return err
 	})
 	return b, err

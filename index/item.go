@@ -26,6 +26,7 @@ type item struct {
 
 	words *words.Document // nil before the analysis
 
+	known  *ingest.Counts // counts from which to hash; nil means the text
 	hashed bool
 	code   hashing.Code // nil if there is no term of the vocabulary
 	counts []byte       // encoded; nil for a supplied code
@@ -66,7 +67,12 @@ func (it *item) encode() {
 // hash sets the code and counts that m computes. If a code was supplied, it uses that one and
 // checks that it can be added to the codes of m. m may be nil.
 func (it *item) hash(m model) error {
-	return it.hashBy(m, func() (hashing.Sketch, error) { return m.Hash(it.doc.Words()) })
+	return it.hashBy(m, func() (hashing.Sketch, error) {
+		if m, ok := m.(*hashing.Model); ok && it.known != nil {
+			return m.HashCounts(*it.known)
+		}
+		return m.Hash(it.doc.Words())
+	})
 }
 
 // hashBy is hash with the function that makes the sketch.

@@ -111,7 +111,7 @@ func (r *repairer) codes(g remnant) (err error) {
 
 // hash stores the codes of the next documents and reports whether there are more.
 func (r *repairer) hash(g remnant) (more bool, err error) {
-	job, err := r.to.unhashed(r.ctx, g.id)
+	job, err := r.to.unhashed(r.ctx, g.id, nil)
 	if err != nil {
 		return false, err
 	}

@@ -43,7 +43,7 @@ func commits(t *testing.T) []commit {
 		{"delete", func() { _, err := ix.Delete(ctx, "d1", "d2", "d90", "one"); must(err) }},
 		{"register", func() { n, err := ix.register(ctx, m, 3); id = n; must(err) }},
 		{"hash", func() {
-			job, err := ix.unhashed(ctx, id)
+			job, err := ix.unhashed(ctx, id, nil)
 			must(err)
 			must(ix.hashAll(ctx, job.items, m))
 			must(ix.update(context.Background(), func(w *writer) error { return w.putHashed(id, job.from, job.items) }))

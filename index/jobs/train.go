@@ -91,8 +91,9 @@ func announce(ctx context.Context, ix *index.Index, o hashing.Options, report fu
 // Continue is Train from the current model of ix, see [hashing.Options.Start]. Without a model, the
 // error is [index.ErrNoModel].
 func Continue(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (*Trained, error) {
-	if o.Start = ix.Model(); o.Start == nil {
-		return nil, index.ErrNoModel
+	var err error
+	if o.Start, o.Past, err = ix.Past(ctx); err != nil {
+		return nil, err
 	}
 	return Train(ctx, ix, o, report)
 }
