@@ -11,12 +11,10 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A further training reads a share of the documents that a new one reads, with less noise. Small
-// batches, and so more steps, adapt it to new topics.
+// A further training reads a share of the documents that a new one reads, with less noise.
 const (
 	furtherShare = 0.1
 	furtherNoise = 0.5
-	furtherBatch = 100
 )
 
 // inherit completes o with the settings of the model to start from. It returns an error if o has
@@ -83,6 +81,30 @@ func (o Options) start(v *ingest.Vocabulary) *ae.Net {
 	return o.Start.net.WithColumns(from)
 }
 
+// Neighbours are compared by the activations of a model to start from if it has at least leastUnits,
+// and then by at most mostUnits.
+const (
+	leastUnits = 64
+	mostUnits  = 100
+)
+
+// places returns the activations of the model to start from, without their mean, or nil if it has
+// too few units to compare documents.
+func (o Options) places(docs *documents, v *ingest.Vocabulary) []float32 {
+	if o.Start == nil || o.Bits < leastUnits {
+		return nil
+	}
+	net := o.start(v)
+	activations := net.Encode(nil, o.inputFormat().rows(docs, v))
+	mean, points := columnMeans(activations, net.Units()), activations[:0]
+	for row := range slices.Chunk(activations, net.Units()) {
+		for j, a := range row[:min(len(row), mostUnits)] {
+			points = append(points, a-mean[j])
+		}
+	}
+	return points
+}
+
 // further returns the settings of a training that begins with the model to start from, and its
 // rows. If it takes less than an epoch, they are drawn at random.
 func (o Options) further(cfg ae.Config, x ae.Rows, v *ingest.Vocabulary) (ae.Config, ae.Rows) {
@@ -90,7 +112,7 @@ func (o Options) further(cfg ae.Config, x ae.Rows, v *ingest.Vocabulary) (ae.Con
 		noise.Sigma *= furtherNoise
 		cfg.Bottleneck = noise
 	}
-	cfg.Start, cfg.Pretraining, cfg.Batch = o.start(v), nil, min(cfg.Batch, furtherBatch)
+	cfg.Start, cfg.Pretraining = o.start(v), nil
 	if o.Epochs > 0 {
 		return cfg, x
 	}

@@ -3,6 +3,7 @@ package hashing
 import (
 	"bytes"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -144,6 +145,36 @@ func TestFurtherDrawsRows(t *testing.T) {
 		n, _ := rows.Dims()
 		if targets, _ := cfg.Target.Dims(); n*cfg.Epochs != want || targets != n {
 			t.Errorf("of %d epochs, %d rows and %d targets for %d", epochs, n, targets, cfg.Epochs)
+		}
+	}
+}
+
+// The places of documents have the mean 0 and at most mostUnits numbers, the first activations.
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct{ bits, units int }{{leastUnits - 1, 0}, {leastUnits, leastUnits}, {mostUnits + 8, mostUnits}} {
+		m := train(t, 60, Options{Bits: c.bits, Hidden: []int{6}})
+		all := newDocuments(m.vocabulary)
+		for _, d := range topicDocuments(60, 1) {
+			all.add(document{counts: sketchOf(t, m, d.Words()).Counts})
+		}
+		o := Options{Start: m, Bits: c.bits}
+		points := o.places(all, m.vocabulary)
+		if len(points) != 60*c.units {
+			t.Fatalf("%d bits: %d numbers of 60 documents", c.bits, len(points))
+		}
+		if c.units == 0 {
+			continue
+		}
+		for _, mean := range columnMeans(points, c.units) {
+			if math.Abs(float64(mean)) > 1e-5 {
+				t.Errorf("%d bits: the mean is %v", c.bits, mean)
+			}
+		}
+		a, b := sketchOf(t, m, topicDocuments(60, 1)[3].Words()), sketchOf(t, m, topicDocuments(60, 1)[4].Words())
+		last := c.units - 1
+		want := a.Activations[last] - b.Activations[last]
+		if got := points[3*c.units+last] - points[4*c.units+last]; math.Abs(float64(got-want)) > 1e-5 {
+			t.Errorf("%d bits: documents are %v apart, their activations %v", c.bits, got, want)
 		}
 	}
 }

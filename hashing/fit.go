@@ -56,11 +56,22 @@ func (o Options) target(ctx context.Context, docs *documents, v *ingest.Vocabula
 	if o.Target != Neighbours {
 		return own, nil, nil
 	}
-	graph, space, err := neighbours.Find(ctx, &docs.counts, v, o.Seed, o.neighbourProgress(0, 1, docs.len()))
+	graph, space, err := o.graph(ctx, docs, v)
 	if err != nil {
 		return nil, nil, err
 	}
 	return &neighbours.Expectation{Words: own, Graph: graph, Own: 0.3, Draws: drawnNeighbours}, space, nil
+}
+
+// graph returns the neighbours of each document, and the space in which they were compared unless a
+// model to start from places them.
+func (o Options) graph(ctx context.Context, docs *documents, v *ingest.Vocabulary) (graph ae.Rows, space *ae.Net, err error) {
+	done := o.neighbourProgress(0, 1, docs.len())
+	if points := o.places(docs, v); points != nil {
+		graph, err = neighbours.FindAmong(ctx, &docs.counts, v, points, o.Seed, done)
+		return graph, nil, err
+	}
+	return neighbours.Find(ctx, &docs.counts, v, o.Seed, done)
 }
 
 // drawnNeighbours is the number of neighbours whose terms a step of the training reads for one

@@ -31,30 +31,56 @@ func Find(ctx context.Context, docs *Texts, v *ingest.Vocabulary, seed uint64, d
 	if done == nil {
 		done = func(float64) {}
 	}
-	n, _ := docs.Dims()
-	points, space, err := locate(ctx, docs, v, seed, func(s float64) { done(s * 0.6) })
+	near, err := linkByWords(ctx, docs, v, func(s float64) { done(s * 0.4) })
 	if err != nil {
 		return nil, nil, err
 	}
-	near, err := nearest(ctx, points, space.Units(), neighbourCount(n), maxCompared, seed, func(s float64) { done(0.6 + s*0.4) })
-	if err != nil {
-		return nil, nil, err
-	}
-	return graphOf(near), space, nil
+	space, x := spaceOf(docs, near, v, seed), unitRows{docs, v}
+	done(0.55)
+	graph, err = link(ctx, near, space.Encode(nil, x), space.Units(), seed, func(s float64) { done(0.6 + s*0.4) })
+	return graph, space, err
 }
 
-// locate returns the points of the documents in the space.
-func locate(ctx context.Context, docs *Texts, v *ingest.Vocabulary, seed uint64, done func(float64)) (points []float32, space *ae.Net, err error) {
-	n, _ := docs.Dims()
-	found, err := lexical(ctx, docs, v, min(lexicalNeighbours, n-1), maxPostings(n), func(s float64) { done(s * 0.7) })
+// FindAmong is [Find] for documents that are compared in a known space, in which points are their
+// coordinates, with the mean 0. It changes points. done must not be
+// nil.
+func FindAmong(ctx context.Context, docs *Texts, v *ingest.Vocabulary, points []float32, seed uint64, done func(share float64)) (ae.Rows, error) {
+	near, err := linkByWords(ctx, docs, v, func(s float64) { done(s * 0.5) })
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	graph, x := graphOf(found), unitRows{docs, v}
-	space = ae.Linear(ae.Copy(&spread{graph: graph, x: x, rows: sample(n, seed)}), dimensions(n), seed)
-	done(0.9)
-	points = space.Encode(nil, x)
-	return points, space, diffuse(ctx, graph, points, space.Units())
+	n, _ := docs.Dims()
+	return link(ctx, near, points, len(points)/n, seed, func(s float64) { done(0.5 + s*0.5) })
+}
+
+// linkByWords links documents to the best ones by BM25.
+func linkByWords(ctx context.Context, docs *Texts, v *ingest.Vocabulary, done func(float64)) (*links, error) {
+	n, _ := docs.Dims()
+	found, err := lexical(ctx, docs, v, min(lexicalNeighbours, n-1), maxPostings(n), done)
+	if err != nil {
+		return nil, err
+	}
+	return graphOf(found), nil
+}
+
+// spaceOf returns the space of the documents spread over those near to them.
+func spaceOf(docs *Texts, near *links, v *ingest.Vocabulary, seed uint64) *ae.Net {
+	n, _ := docs.Dims()
+	rows := &spread{graph: near, x: unitRows{docs, v}, rows: sample(n, seed)}
+	return ae.Linear(ae.Copy(rows), dimensions(n), seed)
+}
+
+// link links the points, each of d numbers, that are nearest to each other after each has moved
+// towards those near to it. It changes points.
+func link(ctx context.Context, near *links, points []float32, d int, seed uint64, done func(float64)) (ae.Rows, error) {
+	if err := diffuse(ctx, near, points, d); err != nil {
+		return nil, err
+	}
+	found, err := nearest(ctx, points, d, neighbourCount(len(points)/d), maxCompared, seed, done)
+	if err != nil {
+		return nil, err
+	}
+	return graphOf(found), nil
 }
 
 // dimensions returns the dimensions of the space in which n documents are compared.

@@ -72,10 +72,21 @@ func product(a, b [][]float64) [][]float64 {
 
 func TestFindLinksTopics(t *testing.T) {
 	rows, v, topic := collection(300, 1)
-	g, _, err := Find(t.Context(), rows, v, 1, nil)
+	g, space, err := Find(t.Context(), rows, v, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkLinks(t, g, topic)
+	points := space.Encode(nil, unitRows{rows, v})
+	if g, err = FindAmong(t.Context(), rows, v, points, 1, func(float64) {}); err != nil {
+		t.Fatal(err)
+	}
+	checkLinks(t, g, topic)
+}
+
+// checkLinks checks that the shares of a document sum to 1 and stay within its topic.
+func checkLinks(t *testing.T, g ae.Rows, topic []int) {
+	t.Helper()
 	same, sum := 0.0, 0.0
 	for i := range topic {
 		cols, vals := g.Row(i)
@@ -100,6 +111,9 @@ func TestFindStopsWhenCancelled(t *testing.T) {
 	cancel()
 	if _, _, err := Find(ctx, rows, v, 1, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
+	}
+	if _, err := FindAmong(ctx, rows, v, make([]float32, 100), 1, func(float64) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("in a known space: error %v", err)
 	}
 }
 

@@ -37,17 +37,22 @@ func TestRecall(t *testing.T) {
 		all.scores[i] = 0
 		return all.best(nil, k)
 	}))
-	points, space, err := locate(t.Context(), docs, v, 1, func(float64) {})
+	near, err := linkByWords(t.Context(), docs, v, func(float64) {})
 	if err != nil {
+		t.Fatal(err)
+	}
+	space := spaceOf(docs, near, v, 1)
+	points := space.Encode(nil, unitRows{docs, v})
+	if err := diffuse(t.Context(), near, points, space.Units()); err != nil {
 		t.Fatal(err)
 	}
 	d, k := space.Units(), neighbourCount(n)
 	normaliseRows(points, d)
-	near, err := nearest(t.Context(), slices.Clone(points), d, k, maxCompared, 1, func(float64) {})
+	nearby, err := nearest(t.Context(), slices.Clone(points), d, k, maxCompared, 1, func(float64) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("recall of the nearest %.4f", recall(near, asked, func(i int) []uint32 { return compareAll(points, d, i)[:k] }))
+	t.Logf("recall of the nearest %.4f", recall(nearby, asked, func(i int) []uint32 { return compareAll(points, d, i)[:k] }))
 }
 
 func read(t *testing.T, path string) (*Texts, *ingest.Vocabulary) {
