@@ -178,3 +178,14 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 }
+
+// The estimate of memory includes the model to start from.
+func TestEstimateIncludesStart(t *testing.T) {
+	docs := topicDocuments(60, 1)
+	m := train(t, 60, Options{})
+	alone, err := Estimate(ingest.Sequence(docs), 60, Options{Bits: m.Bits(), Analyzer: m.Analyzer()})
+	with, err2 := Estimate(ingest.Sequence(docs), 60, Options{Start: m})
+	if err != nil || err2 != nil || with.Bytes-alone.Bytes < 2*int64(m.Size()) {
+		t.Errorf("%d bytes with the model of %d, %d without, errors %v, %v", with.Bytes, m.Size(), alone.Bytes, err, err2)
+	}
+}

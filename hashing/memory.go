@@ -116,8 +116,16 @@ func (o Options) bytes(s neighbours.Size, vocabulary int) int64 {
 		live += s.Graph()
 		find = s.Find()
 	}
-	live = s.Texts() + o.tokenBytes(n) + max(find, live+o.networkBytes(s, vocabulary)) + int64(len(o.Resume))
+	live = s.Texts() + o.tokenBytes(n) + o.startBytes() + max(find, live+o.networkBytes(s, vocabulary)) + int64(len(o.Resume))
 	return process + int64((1+garbage)*float64(live))
+}
+
+// startBytes returns the bytes of the model to start from, decoded and as they are stored.
+func (o Options) startBytes() int64 {
+	if o.Start == nil {
+		return 0
+	}
+	return 2 * int64(len(o.Start.blob))
 }
 
 // tokenBytes estimates the bytes of the first terms of documents in order.
