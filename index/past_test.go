@@ -36,9 +36,9 @@ func TestAdoptHashesStoredCounts(t *testing.T) {
 		return docs
 	}
 	add(t, ix, docs(0, 100)...)
-	learn := func(seed uint64) uint64 {
+	learn := func(seed uint64, terms int) uint64 {
 		t.Helper()
-		m, err := hashing.Train(t.Context(), ix.Documents(t.Context()), hashing.Options{Kind: hashing.LSH, Bits: 20, Seed: seed})
+		m, err := hashing.Train(t.Context(), ix.Documents(t.Context()), hashing.Options{Kind: hashing.LSH, Bits: 20, Seed: seed, Vocabulary: ingest.VocabularyOptions{Size: terms}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestAdoptHashesStoredCounts(t *testing.T) {
 		}
 		return id
 	}
-	first := learn(1)
+	first := learn(1, 8)
 	add(t, ix, docs(100, 130)...)
 	if _, err := ix.Delete(t.Context(), "3", "8", "110"); err != nil {
 		t.Fatal(err)
@@ -70,8 +70,11 @@ func TestAdoptHashesStoredCounts(t *testing.T) {
 	if counted != 79 || added != 23 {
 		t.Errorf("counts of %d learned and %d new documents", counted, added)
 	}
-	if second := learn(2); second == first || !ix.state.Load().now.countsFor(m) {
+	if second := learn(2, 8); second == first || !ix.state.Load().now.countsFor(m) {
 		t.Errorf("generation %d does not count like %d", second, first)
+	}
+	if learn(3, 6); ix.state.Load().now.countsFor(m) {
+		t.Error("counts of eight terms suffice for six")
 	}
 	for err := range ix.Check(t.Context()) {
 		t.Error(err)
