@@ -81,8 +81,8 @@ func (o Options) start(v *ingest.Vocabulary) *ae.Net {
 	return o.Start.net.WithColumns(from)
 }
 
-// Neighbours are compared by the activations of a model to start from if it has at least leastUnits,
-// and then by at most mostUnits.
+// Neighbours are compared by the activations of a model to start from if it has at least
+// leastUnits, and then by at most mostUnits.
 const (
 	leastUnits = 64
 	mostUnits  = 100

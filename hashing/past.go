@@ -14,9 +14,9 @@ type Past struct {
 	New       iter.Seq2[ingest.Counts, error] // of the others
 }
 
-// recall returns the documents to learn from by their stored counts, and the vocabulary of the model
-// to start from with their statistics. It returns nil if all texts have to be read, because another
-// vocabulary is needed.
+// recall returns the documents to learn from by their stored counts, and the vocabulary of the
+// model to start from with their statistics. It returns nil if all texts have to be read, because
+// another vocabulary is needed.
 func (o Options) recall(need *Need) (all *documents, v *ingest.Vocabulary, err error) {
 	if o.Past == nil || o.Analyzer != o.Start.Analyzer() || o.Vocabulary != o.Start.header.Vocabulary {
 		return nil, nil, nil
