@@ -101,13 +101,13 @@ func (m *Model) HashTerms(terms iter.Seq[string]) (Sketch, error) {
 	return m.hash(m.header.read(terms, m.vocabulary))
 }
 
-// HashWords is [Model.Hash] for a document whose words were counted by an equal analyzer. It
-// reports false if the model reads terms in order, which counts do not tell.
-func (m *Model) HashWords(w ingest.WordCounts) (s Sketch, ok bool, err error) {
+// HashCounts is [Model.Hash] for the counts of a text over the vocabulary. It reports false if the
+// model reads terms in order, which counts do not tell.
+func (m *Model) HashCounts(c ingest.Counts) (s Sketch, ok bool, err error) {
 	if m.header.Sequence > 0 {
 		return s, false, nil
 	}
-	s, err = m.hash(document{counts: m.vocabulary.CountTopics(w)})
+	s, err = m.hash(document{counts: c})
 	return s, true, err
 }
 

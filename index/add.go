@@ -141,6 +141,14 @@ func (p *preparation) holds(now *snapshot) bool {
 	return now.generation == s.generation && now.wordInfo == s.wordInfo && now.wordsReady() == s.wordsReady()
 }
 
+// vocabulary returns the vocabulary of the model if its terms are those of the analyzer of words.
+func (p *preparation) vocabulary() *ingest.Vocabulary {
+	if m, is := p.from.model.(*hashing.Model); is && m.Analyzer().WithDefaults() == p.info.Analyzer.WithDefaults() {
+		return m.Vocabulary()
+	}
+	return nil
+}
+
 // prepare encodes all items, then compresses, hashes and analyses those that seem to be new or
 // changed, with counters that nobody else uses. The transaction makes the final decision.
 func (ix *Index) prepare(ctx context.Context, items []*item, c *counters) (*preparation, error) {
@@ -162,7 +170,7 @@ func (ix *Index) prepare(ctx context.Context, items []*item, c *counters) (*prep
 		return nil, err
 	}
 	return p, parallel.Workers(ctx, len(changed), func(worker int) func(int) error {
-		counter := c.of(worker, p.info.Analyzer)
+		counter := c.of(worker, p.info.Analyzer, p.vocabulary())
 		return func(i int) error { return ix.finish(changed[i], p, counter) }
 	})
 }
@@ -192,7 +200,7 @@ func (ix *Index) finish(it *item, p *preparation, counter *ingest.WordCounter) e
 	if it.words == nil && p.info != (wordInfo{}) {
 		counts := counter.Count(it.doc)
 		it.words = wordsOf(counts)
-		sketch = func() (hashing.Sketch, error) { return hashCounted(m, it.doc, counts, counter.Analyzer) }
+		sketch = func() (hashing.Sketch, error) { return hashCounted(m, it.doc, counts, counter.Vocabulary) }
 	}
 	if it.hashed {
 		return nil
@@ -200,11 +208,11 @@ func (ix *Index) finish(it *item, p *preparation, counter *ingest.WordCounter) e
 	return it.hashBy(m, sketch)
 }
 
-// hashCounted hashes a document whose words were counted by a. It reads the text again only if the
-// counts do not suffice.
-func hashCounted(m model, d ingest.Document, counts ingest.WordCounts, a ingest.Analyzer) (hashing.Sketch, error) {
-	if h, is := m.(*hashing.Model); is && m.Analyzer().WithDefaults() == a.WithDefaults() {
-		if sk, ok, err := h.HashWords(counts); ok {
+// hashCounted hashes a document by its counts, if they are over the vocabulary of m and suffice.
+// Otherwise it reads the text again.
+func hashCounted(m model, d ingest.Document, counts ingest.WordCounts, v *ingest.Vocabulary) (hashing.Sketch, error) {
+	if h, is := m.(*hashing.Model); is && v != nil {
+		if sk, ok, err := h.HashCounts(counts.Counts); ok {
 			return sk, err
 		}
 	}

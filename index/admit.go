@@ -37,7 +37,7 @@ func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error 
 		return err
 	}
 	var writes []*item
-	counter := &ingest.WordCounter{Analyzer: p.info.Analyzer}
+	counter := &ingest.WordCounter{Analyzer: p.info.Analyzer, Vocabulary: p.vocabulary()}
 	for _, it := range items {
 		if a.pending[it.doc.ID] != it {
 			continue

@@ -14,13 +14,13 @@ type counters struct {
 }
 
 // of returns the counter of a worker of [parallel.Workers].
-func (c *counters) of(worker int, a ingest.Analyzer) *ingest.WordCounter {
+func (c *counters) of(worker int, a ingest.Analyzer, v *ingest.Vocabulary) *ingest.WordCounter {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for len(c.all) <= worker {
 		c.all = append(c.all, new(ingest.WordCounter))
 	}
-	c.all[worker].Analyzer = a
+	c.all[worker].Analyzer, c.all[worker].Vocabulary = a, v
 	return c.all[worker]
 }
 

@@ -28,7 +28,7 @@ func (ix *Index) fillWords(ctx context.Context) error {
 	var c counters
 	defer c.release()
 	err = parallel.Workers(ctx, len(f.batch), func(worker int) func(int) error {
-		counter := c.of(worker, f.info.Analyzer)
+		counter := c.of(worker, f.info.Analyzer, nil)
 		return func(i int) error {
 			f.words[i] = wordsOf(counter.Count(f.batch[i].Document))
 			return nil

@@ -106,9 +106,18 @@ func (a Analyzer) scan(text string, all bool) iter.Seq[Token] {
 		e := a.edition()
 		s := e.scanner()
 		s.all = all
-		s.scan(text, yield)
+		s.scan(text, yielder(yield))
 		e.scanners.Put(s) // a panic in yield skips this: the state of s is then undefined
 	}
+}
+
+// A yielder is a consumer that passes tokens on.
+type yielder func(Token) bool
+
+func (yield yielder) take(t *wordToken, at span) bool {
+	token := t.Token
+	token.Start, token.End = at.start, at.end
+	return yield(token)
 }
 
 // Terms yields the terms of text, in order and with repetitions.

@@ -45,7 +45,7 @@ func newASCIIClasses() (classes [256]uint8) {
 // returns where.
 func (s *scanner) takeASCII(at, end int) int {
 	text := s.text[:end]
-	for at < end && s.yield != nil {
+	for at < end && s.out != nil {
 		next, classes := asciiWord(text, at)
 		if text[at] >= utf8.RuneSelf || next < end && text[next] >= utf8.RuneSelf {
 			break

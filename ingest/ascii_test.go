@@ -49,7 +49,7 @@ func checkASCIIWords(t *testing.T, text string) {
 func slowTokens(a Analyzer, text string) []Token {
 	var all []Token
 	s := newScanner(a.edition())
-	s.all, s.yield = true, func(t Token) bool { all = append(all, t); return true }
+	s.all, s.out = true, yielder(func(t Token) bool { all = append(all, t); return true })
 	for len(text) > 0 {
 		end := s.words.piece(text)
 		s.text, s.places = s.words.normaliseText(text[:end])

@@ -21,8 +21,8 @@
 //	counts := v.Count(a.Terms("a text like those"))
 //
 // An index of all words takes [Analyzer.Words], which drops nothing. A [WordCounter] counts them
-// for one document at a time, and [Vocabulary.CountTopics] derives the [Counts] from the same pass.
-// [DetectLanguage] finds the language of a collection.
+// for one document at a time, and the [Counts] over a vocabulary in the same pass. [DetectLanguage]
+// finds the language of a collection.
 //
 // Settings are plain values whose zero value means the default. No function holds more than one
 // document in memory.

@@ -170,7 +170,8 @@ func (s *scanner) endWholes(at int) {
 func (s *scanner) emitWhole(at span) {
 	term := s.words.trimmed(s.words.normaliser.normalise(s.text[at.start:at.end]))
 	if term != "" && utf8.RuneCountInString(term) <= maxLetters {
-		s.emit(Token{Term: term, Word: term, Start: at.start, End: at.end, Whole: true})
+		s.identifier = newWordToken(Token{Term: term, Word: term, End: at.end - at.start, Whole: true})
+		s.emit(&s.identifier, at.start)
 	}
 }
 

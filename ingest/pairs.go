@@ -53,8 +53,9 @@ func (s *scanner) emitSingle(at span) {
 // emitNormalised yields token with the term at a place.
 func (s *scanner) emitNormalised(at span, token Token) {
 	if term := s.words.normaliser.normalise(s.text[at.start:at.end]); term != "" {
-		token.Term, token.Word, token.Start, token.End = term, term, at.start, at.end
-		s.emit(token)
+		token.Term, token.Word, token.End = term, term, at.end-at.start
+		s.character = newWordToken(token)
+		s.emit(&s.character, at.start)
 	}
 }
 

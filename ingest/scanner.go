@@ -16,7 +16,7 @@ type scanner struct {
 	base   int    // start of the current piece in the text
 	text   string // the current piece, normalised
 	places places
-	yield  func(Token) bool // nil after it returned false
+	out    consumer // nil after it wanted no more tokens
 
 	buf   []byte // the current window as valid UTF-8
 	segs  [][]byte
@@ -27,6 +27,15 @@ type scanner struct {
 	run  run
 
 	whole span // the next identifier of the piece that was not yielded yet
+
+	identifier, character wordToken // reused for tokens that are not cached
+}
+
+// A consumer takes the tokens of a text. at is the place in the text; the places of the token are
+// relative to another one. The token is valid during the call. take returns false if the consumer
+// wants no more tokens.
+type consumer interface {
+	take(t *wordToken, at span) (more bool)
 }
 
 // A span is text[start:end].
@@ -37,14 +46,14 @@ func newScanner(e *edition) *scanner { return &scanner{words: newWordAnalyzer(e)
 // window is the number of bytes segmented at a time, so that memory does not grow with the text.
 const window = 32 << 10
 
-func (s *scanner) scan(text string, yield func(Token) bool) {
-	s.base, s.yield = 0, yield
-	for len(text) > 0 && s.yield != nil {
+func (s *scanner) scan(text string, out consumer) {
+	s.base, s.out = 0, out
+	for len(text) > 0 && s.out != nil {
 		end := s.words.piece(text)
 		s.scanPiece(text[:end])
 		s.base, text = s.base+end, text[end:]
 	}
-	s.text, s.places, s.yield = "", places{}, nil
+	s.text, s.places, s.out = "", places{}, nil
 }
 
 func (s *scanner) scanPiece(text string) {
@@ -53,7 +62,7 @@ func (s *scanner) scanPiece(text string) {
 	if s.all {
 		s.whole = nextWhole(s.text, 0)
 	}
-	for start := 0; start < len(s.text) && s.yield != nil; {
+	for start := 0; start < len(s.text) && s.out != nil; {
 		end := start + s.words.cut(s.text[start:])
 		s.segment(start, end)
 		start = end
@@ -77,7 +86,7 @@ func cutCharacter(text string) int {
 // segment takes the segments of text[start:end], a window. Stretches of ASCII text between white
 // space take a fast path.
 func (s *scanner) segment(start, end int) {
-	for at := start; at < end && s.yield != nil; {
+	for at := start; at < end && s.out != nil; {
 		if at = s.takeASCII(at, end); at < end {
 			next := at + foreignStretch(s.text[at:end])
 			s.takeForeign(at, next)
@@ -90,7 +99,7 @@ func (s *scanner) segment(start, end int) {
 // segmenter, take a fast path.
 func (s *scanner) takeForeign(start, end int) {
 	s.buf = s.words.appendValid(s.buf[:0], s.text[start:end])
-	for rest := s.buf; len(rest) > 0 && s.yield != nil; {
+	for rest := s.buf; len(rest) > 0 && s.out != nil; {
 		at := start + len(s.buf) - len(rest)
 		n := hanSpan(rest) - hanSize
 		if n > 0 {
@@ -107,7 +116,7 @@ func (s *scanner) takeForeign(start, end int) {
 // at a character that it cannot parse; such a character ends the word, and takeSegments continues
 // after it.
 func (s *scanner) takeSegments(at int, part []byte) {
-	for len(part) > 0 && s.yield != nil {
+	for len(part) > 0 && s.out != nil {
 		var n int
 		s.segs, s.types, n, _ = segment.SegmentWordsDirect(part, s.segs[:0], s.types[:0])
 		for i, seg := range s.segs {
@@ -236,43 +245,47 @@ func inWord(r rune) bool {
 func (s *scanner) endWord() {
 	at := s.word
 	s.word = span{}
-	if at.start < at.end && s.yield != nil {
+	if at.start < at.end && s.out != nil {
 		s.emitWord(at)
 	}
 }
 
 // emitWord yields the terms of a word.
 func (s *scanner) emitWord(at span) {
-	for _, token := range s.words.tokens(s.text[at.start:at.end]) {
-		if token.Topic || s.all {
-			token.Start += at.start
-			token.End += at.start
-			s.emit(token)
+	tokens := s.words.tokens(s.text[at.start:at.end])
+	for i := range tokens {
+		if tokens[i].Topic || s.all {
+			s.emit(&tokens[i], at.start)
 		}
 	}
 }
 
 // takeNumber yields the parts of a number, which are words without a topic.
 func (s *scanner) takeNumber(at span) {
-	for _, token := range s.words.tokens(s.text[at.start:at.end]) {
-		token.Start += at.start
-		token.End += at.start
-		token.Topic = false
-		s.emit(token)
+	tokens := s.words.tokens(s.text[at.start:at.end])
+	for i := range tokens {
+		t := &tokens[i]
+		if t.Topic {
+			s.character = newWordToken(t.Token)
+			t = &s.character
+			t.Topic = false
+		}
+		s.emit(t, at.start)
 	}
 }
 
-// emit yields a token of the current piece, after the identifiers that begin before it.
-func (s *scanner) emit(token Token) {
-	if s.all && !token.Whole {
-		s.endWholes(token.Start)
+// emit yields a token of the current piece, after the identifiers that begin before it. The places
+// of the token are relative to start.
+func (s *scanner) emit(t *wordToken, start int) {
+	at := span{start + t.Start, start + t.End}
+	if s.all && !t.Whole {
+		s.endWholes(at.start)
 	}
 	if len(s.places.list) > 0 {
-		at := s.places.original(span{token.Start, token.End})
-		token.Start, token.End = at.start, at.end
+		at = s.places.original(at)
 	}
-	token.Start, token.End = s.base+token.Start, s.base+token.End
-	if s.yield != nil && !s.yield(token) {
-		s.yield = nil
+	at.start, at.end = s.base+at.start, s.base+at.end
+	if s.out != nil && !s.out.take(t, at) {
+		s.out = nil
 	}
 }

@@ -14,17 +14,29 @@ const (
 
 // A wordCache holds the tokens of recent words: of those that occurred since the cache was emptied
 // last, and of those that occurred before.
-type wordCache struct{ recent, older cachedWords }
+type wordCache struct {
+	recent, older cachedWords
+	sightings
+}
 
 // cachedWords are words as written in the text, with their tokens.
 type cachedWords struct {
 	words  nameset.Set
-	tokens []Token
+	tokens []wordToken
 	ends   []int // of the tokens of each word
 }
 
+// A wordToken is a token with its place relative to the start of a word.
+type wordToken struct {
+	Token
+	hash uint64 // of Term
+	sighting
+}
+
+func newWordToken(t Token) wordToken { return wordToken{Token: t, hash: nameset.Hash(t.Term)} }
+
 // tokens returns the tokens of a word. If they are not cached, split appends them.
-func (c *wordCache) tokens(word string, split func(to []Token, word string) []Token) []Token {
+func (c *wordCache) tokens(word string, split func(to []wordToken, word string) []wordToken) []wordToken {
 	at, added := c.recent.words.Add(word)
 	if !added {
 		return c.recent.of(at)
@@ -45,7 +57,7 @@ func (c *wordCache) tokens(word string, split func(to []Token, word string) []To
 	return tokens
 }
 
-func (c *cachedWords) of(at int) []Token {
+func (c *cachedWords) of(at int) []wordToken {
 	start := 0
 	if at > 0 {
 		start = c.ends[at-1]

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,18 +19,21 @@ type WordCount struct {
 type WordCounts struct {
 	Title, Text int         // numbers of words that are neither stop words nor extra tokens
 	Terms       []WordCount // distinct, in the order in which they occur
-	Topics      []uint32    // for each of Terms, how often [Analyzer.Tokens] yields it
 	Forms       []string    // the other words worth suggesting, in the order in which they occur
+	Counts      Counts      // of [Analyzer.Terms] over the vocabulary of the counter, if it has one
 }
 
 // A WordCounter counts the words of documents, one after the other. It is not safe for concurrent
 // use. The zero value counts with the zero Analyzer.
 type WordCounter struct {
-	Analyzer Analyzer
+	Analyzer   Analyzer
+	Vocabulary *Vocabulary // of terms by an equal analyzer; may be nil
 
 	scanner      *scanner // of the edition of Analyzer, once a document was counted
 	terms, forms nameset.Set
 	counts       WordCounts
+	topics       topics
+	title        int // length of the title of the document in bytes
 }
 
 // Release passes the cache of words to later counters. It may be called at the end of the use of c.
@@ -47,37 +49,47 @@ func (c *WordCounter) Release() {
 func (c *WordCounter) Count(d Document) WordCounts {
 	c.terms.Reset()
 	c.forms.Reset()
-	c.counts = WordCounts{Terms: c.counts.Terms[:0], Topics: c.counts.Topics[:0]}
+	c.counts = WordCounts{Terms: c.counts.Terms[:0]}
 	if e := c.Analyzer.edition(); c.scanner == nil || c.scanner.words.edition != e {
 		c.Release()
 		c.scanner = e.scanner()
 	}
-	c.scanner.all = true
-	c.scanner.scan(d.Words(), func(t Token) bool {
-		c.count(t, t.Start < len(d.Title))
-		return true
-	})
+	c.topics.begin(&c.scanner.words.cache.sightings, c.Vocabulary)
+	c.title, c.scanner.all = len(d.Title), true
+	c.scanner.scan(d.Words(), c)
 	c.counts.Forms = c.forms.Names()
+	c.counts.Counts = c.topics.counts()
 	return c.counts
 }
 
-func (c *WordCounter) count(t Token, title bool) {
-	at, added := c.terms.Add(t.Term)
-	if added {
-		c.counts.Terms = append(c.counts.Terms, WordCount{Name: t.Term})
-		c.counts.Topics = append(c.counts.Topics, 0)
+// take counts a token.
+func (c *WordCounter) take(t *wordToken, at span) bool {
+	if t.document != c.topics.documents {
+		c.meet(t)
 	}
-	length, n := &c.counts.Text, &c.counts.Terms[at].Text
-	if title {
-		length, n = &c.counts.Title, &c.counts.Terms[at].Title
+	term, length := &c.counts.Terms[t.at], &c.counts.Text
+	if at.start < c.title {
+		length = &c.counts.Title
+		term.Title++
+	} else {
+		term.Text++
 	}
-	*n++
 	if !t.Stop && !t.Extra() {
 		*length++
 	}
 	if t.Topic {
-		c.counts.Topics[at]++
+		c.topics.count(t)
 	}
+	return true
+}
+
+// meet notes the place of a token that the document did not have before.
+func (c *WordCounter) meet(t *wordToken) {
+	at, added := c.terms.AddHashed(t.Term, t.hash)
+	if added {
+		c.counts.Terms = append(c.counts.Terms, WordCount{Name: t.Term})
+	}
+	c.topics.meet(t, at)
 	switch {
 	case !t.isForm():
 	case t.Word == t.Term:
@@ -95,25 +107,4 @@ func (t Token) isForm() bool {
 	}
 	r, _ := utf8.DecodeRuneInString(t.Word)
 	return !isSpaceless(r) && (!t.Whole || strings.IndexFunc(t.Word, unicode.IsLetter) >= 0)
-}
-
-// CountTopics returns what [Vocabulary.Count] returns for the terms of the document, if w was
-// counted with the analyzer of v.
-func (v *Vocabulary) CountTopics(w WordCounts) Counts {
-	var c Counts
-	for i, n := range w.Topics {
-		if n == 0 {
-			continue
-		}
-		if id, ok := v.ids[w.Terms[i].Name]; ok {
-			for range n {
-				c.IDs = append(c.IDs, id)
-			}
-		} else {
-			c.Unknown += int(n)
-		}
-	}
-	slices.Sort(c.IDs)
-	c.countRuns()
-	return c
 }

@@ -28,7 +28,7 @@ func newWordAnalyzer(e *edition) *wordAnalyzer {
 }
 
 // tokens returns the terms of one word, with places relative to its start. Most words have one.
-func (w *wordAnalyzer) tokens(word string) []Token {
+func (w *wordAnalyzer) tokens(word string) []wordToken {
 	if len(word) > cacheLength {
 		return w.split(nil, word)
 	}
@@ -38,7 +38,7 @@ func (w *wordAnalyzer) tokens(word string) []Token {
 // split appends the tokens of a word, which it divides at characters that Annex #29 allows inside
 // words, although they join separate words: foo_bar, example.com, std::sort. It does not divide
 // initials such as u.s or e.g.
-func (w *wordAnalyzer) split(tokens []Token, word string) []Token {
+func (w *wordAnalyzer) split(tokens []wordToken, word string) []wordToken {
 	if isInitials(word) {
 		return w.appendTerm(tokens, word, 0)
 	}
@@ -82,7 +82,7 @@ func isApostrophe(r rune) bool {
 func isJoiner(r rune) bool { return r == '"' || isApostrophe(r) }
 
 // appendTerm appends the term of one part of a word, unless it has neither a letter nor a digit.
-func (w *wordAnalyzer) appendTerm(tokens []Token, part string, start int) []Token {
+func (w *wordAnalyzer) appendTerm(tokens []wordToken, part string, start int) []wordToken {
 	word, stop := w.normalised(cutBytes(part, maxLetters*utf8.UTFMax))
 	if strings.IndexFunc(word, isAlphanumeric) < 0 {
 		return tokens
@@ -96,7 +96,7 @@ func (w *wordAnalyzer) appendTerm(tokens []Token, part string, start int) []Toke
 		t.Word = cutLetters(word)
 		t.Term = t.Word
 	}
-	return append(tokens, t)
+	return append(tokens, newWordToken(t))
 }
 
 func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

@@ -14,8 +14,12 @@ type Set struct {
 	names []string
 	slots []slot // open addressing; a power of two, at most half full
 	round uint32 // a slot of another round is empty
-	seed  maphash.Seed
 }
+
+var seed = maphash.MakeSeed()
+
+// Hash returns the hash of a name. It is the same in all sets of a process.
+func Hash(name string) uint64 { return maphash.String(seed, name) }
 
 // A slot refers to a name. mark is the round and 16 bits of the hash of the name.
 type slot struct{ mark, at uint32 }
@@ -35,11 +39,14 @@ func (s *Set) Reset() {
 }
 
 // Add returns the number of a name, and reports whether it is new.
-func (s *Set) Add(name string) (at int, added bool) {
+func (s *Set) Add(name string) (at int, added bool) { return s.AddHashed(name, Hash(name)) }
+
+// AddHashed is [Set.Add] for a name whose [Hash] is known.
+func (s *Set) AddHashed(name string, hash uint64) (at int, added bool) {
 	if 2*len(s.names) >= len(s.slots) {
 		s.Grow(max(firstNames, 2*len(s.names)))
 	}
-	slot, mark := s.find(name)
+	slot, mark := s.find(name, hash)
 	if slot.mark == mark {
 		return int(slot.at), false
 	}
@@ -53,15 +60,15 @@ func (s *Set) Find(name string) (at int, ok bool) {
 	if len(s.names) == 0 {
 		return 0, false
 	}
-	slot, mark := s.find(name)
+	slot, mark := s.find(name, Hash(name))
 	return int(slot.at), slot.mark == mark
 }
 
 func slotOf(mark uint32, at int) slot { return slot{mark, uint32(at)} }
 
 // find returns the slot of a name, or the empty one where it belongs, and its mark.
-func (s *Set) find(name string) (*slot, uint32) {
-	hash, mask := maphash.String(s.seed, name), uint64(len(s.slots)-1)
+func (s *Set) find(name string, hash uint64) (*slot, uint32) {
+	mask := uint64(len(s.slots) - 1)
 	mark := s.round<<markBits | uint32(hash>>(64-markBits))
 	for i := hash & mask; ; i = (i + 1) & mask {
 		slot := &s.slots[i]
@@ -73,13 +80,10 @@ func (s *Set) find(name string) (*slot, uint32) {
 
 // Grow makes space for n names.
 func (s *Set) Grow(n int) {
-	if s.slots == nil {
-		s.seed = maphash.MakeSeed()
-	}
 	s.names = slices.Grow(s.names, max(0, n-len(s.names)))
 	s.slots, s.round = make([]slot, 2<<bits.Len(uint(n))), 1
 	for at, name := range s.names {
-		slot, mark := s.find(name)
+		slot, mark := s.find(name, Hash(name))
 		*slot = slotOf(mark, at)
 	}
 }
