@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -63,21 +62,20 @@ func ParseJSON(line []byte) (Document, error) {
 	if !utf8.Valid(line) {
 		line = []byte(repair(line))
 	}
-	object, err := jsonObject(line)
+	members, err := jsonObject(line)
 	if err != nil {
 		return Document{}, err
 	}
 	var d Document
 	found := false
-	for _, name := range slices.Sorted(maps.Keys(object)) { // sorted for a deterministic result
-		value := object[name]
-		if string(value) == "null" {
+	for _, m := range members {
+		if string(m.value) == "null" {
 			continue
 		}
-		if err := d.setJSON(name, value); err != nil {
-			return Document{}, fmt.Errorf("%s: %w", name, err)
+		if err := d.setJSON(m.name, m.value); err != nil {
+			return Document{}, fmt.Errorf("%s: %w", m.name, err)
 		}
-		found = found || name == "title" || name == "text"
+		found = found || m.name == "title" || m.name == "text"
 	}
 	if !found {
 		return Document{}, errNoText
@@ -112,9 +110,9 @@ func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
 
 func (d *Document) setFields(value json.RawMessage) error {
 	fields, err := jsonObject(value)
-	for name, value := range fields {
-		if string(value) != "null" {
-			err = errors.Join(err, d.addField(name, value))
+	for _, m := range fields {
+		if string(m.value) != "null" {
+			err = errors.Join(err, d.addField(m.name, m.value))
 		}
 	}
 	return err

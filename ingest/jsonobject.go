@@ -4,19 +4,33 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
-// jsonObject parses an object. It rejects repeated names, of which package json would drop all
-// values but the last.
-func jsonObject(text []byte) (map[string]json.RawMessage, error) {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(text, &object); err != nil {
-		return nil, jsonError(err, "an object")
+// jsonObject returns the members of an object by name. It rejects repeated names, of which package
+// json would drop all values but the last.
+func jsonObject(text []byte) ([]member, error) {
+	members, ok := simpleMembers(text)
+	if !ok {
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(text, &object); err != nil {
+			return nil, jsonError(err, "an object")
+		}
+		if object != nil && countNames(text) != len(object) {
+			return nil, repeatedNameError(repeatedName(text))
+		}
+		for name, value := range object {
+			members = append(members, member{name, value})
+		}
 	}
-	if object != nil && countNames(text) != len(object) {
-		return nil, repeatedNameError(repeatedName(text))
+	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	for i := 1; i < len(members); i++ {
+		if members[i].name == members[i-1].name {
+			return nil, repeatedNameError(repeatedName(text))
+		}
 	}
-	return object, nil
+	return members, nil
 }
 
 func repeatedNameError(name string) error { return fmt.Errorf("%q occurs twice", name) }
