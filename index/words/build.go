@@ -21,17 +21,21 @@ func Build(docs []Document) *Segment {
 }
 
 func (w *writer) buildTerms(all *inversion, order []int32) {
+	var name []byte
 	for _, id := range order {
 		if ps := all.of(&all.entries[id]); len(ps) > 0 {
-			w.term(all.names.Name(int(id)), ps)
+			name = append(name[:0], all.names.Name(int(id))...)
+			w.term(name, ps)
 		}
 	}
 }
 
 func (w *writer) buildForms(all *inversion, order []int32) {
+	var name []byte
 	for _, id := range order {
 		if form := all.entries[id].form; form > 0 {
-			w.forms.add(all.names.Name(int(id)), uint64(form))
+			name = append(name[:0], all.names.Name(int(id))...)
+			w.forms.add(name, uint64(form))
 		}
 	}
 }
@@ -49,7 +53,7 @@ type writer struct {
 	numbers, lengths, titles []uint32
 	norm                     norm
 	lists                    []byte
-	terms, forms             *dictionaryBuilder
+	terms, forms             *trieBuilder
 	postings                 int
 }
 
@@ -57,7 +61,7 @@ func newWriter(documents int) *writer {
 	return &writer{
 		numbers: make([]uint32, 0, documents), lengths: make([]uint32, 0, documents),
 		titles: make([]uint32, 0, documents),
-		terms:  newDictionary(), forms: newDictionary(),
+		terms:  newTrie(), forms: newTrie(),
 	}
 }
 
@@ -77,7 +81,7 @@ func (w *writer) seal() {
 }
 
 // term adds a term with its postings, of which there is at least one.
-func (w *writer) term(name string, ps []posting) {
+func (w *writer) term(name []byte, ps []posting) {
 	w.postings += len(ps)
 	if e, ok := singleEntry(ps[0]); ok && len(ps) == 1 {
 		w.terms.add(name, uint64(e))

@@ -8,37 +8,15 @@ import (
 )
 
 // A dictionary maps names, in ascending order, to numbers.
-type dictionary struct{ *vellum.FST }
-
-// newDictionary returns a builder. It does not share the ends of names: that would save 2 % of
-// space and take twice as long, and even longer for few names, since the memory of ends is large.
-func newDictionary() *dictionaryBuilder {
-	d := &dictionaryBuilder{}
-	// An error is impossible: the encoder exists, and a buffer accepts all bytes.
-	d.builder, _ = vellum.New(&d.out, &vellum.BuilderOpts{Encoder: 1})
-	return d
-}
-
-type dictionaryBuilder struct {
-	out     bytes.Buffer
-	builder *vellum.Builder
-	n       int
-}
-
-// add adds a name above all earlier ones.
-func (d *dictionaryBuilder) add(name string, value uint64) {
-	d.builder.Insert([]byte(name), value)
-	d.n++
-}
-
-func (d *dictionaryBuilder) bytes() []byte {
-	d.builder.Close()
-	return d.out.Bytes()
+type dictionary struct {
+	*vellum.FST
+	data []byte
 }
 
 // loadDictionary reads a dictionary.
 func loadDictionary(data []byte) (d dictionary, err error) {
 	defer recovered(&err)
+	d.data = data
 	if d.FST, err = vellum.Load(data); err != nil {
 		err = fmt.Errorf("%w: a dictionary: %w", ErrDamaged, err)
 	}
@@ -76,19 +54,30 @@ func (d dictionary) get(name string) (uint64, bool) {
 
 // names are the names of a dictionary in ascending order, with the current one.
 type names struct {
-	it    *vellum.FSTIterator
+	it    nameIterator
 	err   error  // vellum.ErrIteratorDone at the end
 	name  []byte // valid until the next one
 	value uint64
 }
 
-func (d dictionary) all() names { return d.matching(nil, nil, nil) }
+// A nameIterator is a [vellum.FSTIterator] or a trieWalker.
+type nameIterator interface {
+	Next() error
+	Current() (name []byte, value uint64)
+}
+
+func (d dictionary) all() (n names) {
+	n.it = newWalker(d.data)
+	n.next()
+	return n
+}
 
 // matching returns the names from low to below high that an automaton accepts. A nil high means no
 // limit.
 func (d dictionary) matching(a vellum.Automaton, low, high []byte) (n names) {
-	if n.it, n.err = d.Search(a, low, high); n.err == nil {
-		n.name, n.value = n.it.Current()
+	it, err := d.Search(a, low, high)
+	if n.it, n.err = it, err; err == nil {
+		n.name, n.value = it.Current()
 	}
 	return n
 }

@@ -59,7 +59,7 @@ func (w *writer) mergeTerms(ctx context.Context, sources []source) {
 			ps = e.source.move(ps, some)
 		}
 		if len(ps) > 0 {
-			w.term(string(name), ps)
+			w.term(name, ps)
 		}
 	}
 }
@@ -97,7 +97,7 @@ func (w *writer) mergeForms(ctx context.Context, sources []source) {
 			sum = sum.add(e.source.moveForm(formEntry(e.value)))
 		}
 		if sum > 0 {
-			w.forms.add(string(name), uint64(sum))
+			w.forms.add(name, uint64(sum))
 		}
 	}
 }
