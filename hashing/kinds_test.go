@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashsearch/hashsearch/ae"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -36,7 +38,31 @@ func TestEveryKind(t *testing.T) {
 			if b, err := back.Hash("topicaa topicab fillera"); err != nil || !slices.Equal(a.Activations, b.Activations) || !slices.Equal(a.Code, b.Code) {
 				t.Errorf("the decoded model differs, error %v", err)
 			}
+			checkCounts(t, m)
 		})
+	}
+}
+
+// checkCounts checks that texts hashed together, by their counts, have the sketches of each.
+func checkCounts(t *testing.T, m *Model) {
+	t.Helper()
+	var all []ingest.Counts
+	var want []Sketch
+	for i, d := range topicDocuments(300, 3) {
+		if i%5 == 0 {
+			d.Text = "unknown"
+		}
+		sk, _ := m.Hash(d.Words()) // fails without terms
+		all, want = append(all, sk.Counts), append(want, sk)
+	}
+	for _, n := range []int{0, 1, 2, 17, 64, len(all)} {
+		got := m.HashCounts(all[:n])
+		if m.header.Sequence > 0 && got == nil {
+			continue
+		}
+		if diff := cmp.Diff(want[:n], got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%d texts: %s", n, diff)
+		}
 	}
 }
 

@@ -101,14 +101,28 @@ func (m *Model) HashTerms(terms iter.Seq[string]) (Sketch, error) {
 	return m.hash(m.header.read(terms, m.vocabulary))
 }
 
-// HashCounts is [Model.Hash] for the counts of a text over the vocabulary. It reports false if the
-// model reads terms in order, which counts do not tell.
-func (m *Model) HashCounts(c ingest.Counts) (s Sketch, ok bool, err error) {
+// HashCounts is [Model.Hash] for texts whose counts over the vocabulary are known. A text without a
+// term of the vocabulary has a sketch without a code. HashCounts returns nil if the model reads
+// terms in order, which counts do not tell.
+func (m *Model) HashCounts(texts []ingest.Counts) []Sketch {
 	if m.header.Sequence > 0 {
-		return s, false, nil
+		return nil
 	}
-	s, err = m.hash(document{counts: c})
-	return s, true, err
+	x := &ae.Sparse{Width: m.header.columns(m.vocabulary)}
+	sketches, rows := make([]Sketch, len(texts)), []int(nil)
+	for i, c := range texts {
+		if sketches[i].Counts = c; len(c.IDs) > 0 {
+			x.Append(m.header.row(nil, document{counts: c}, m.vocabulary))
+			rows = append(rows, i)
+		}
+	}
+	activations := m.net.Encode(nil, x)
+	for at, i := range rows {
+		sk := &sketches[i]
+		sk.Activations = activations[at*m.Bits() : (at+1)*m.Bits()]
+		sk.Code = m.Code(sk.Activations)
+	}
+	return sketches
 }
 
 func (m *Model) hash(d document) (Sketch, error) {

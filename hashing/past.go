@@ -88,6 +88,3 @@ func (r *recollection) lacksTerms() bool {
 func (m *Model) CountsAlike(other *Model) bool {
 	return m.Analyzer() == other.Analyzer() && m.header.Sequence == 0 && m.vocabulary.SameTerms(other.vocabulary)
 }
-
-// HashCounts is [Model.Hash] for the counts of a text. The model must not read terms in order.
-func (m *Model) HashCounts(c ingest.Counts) (Sketch, error) { return m.hash(document{counts: c}) }

@@ -169,10 +169,14 @@ func (ix *Index) prepare(ctx context.Context, items []*item, c *counters) (*prep
 	if p.info, err = ix.wordInfoFor(ctx, p.from, changed); err != nil {
 		return nil, err
 	}
-	return p, parallel.Workers(ctx, len(changed), func(worker int) func(int) error {
+	err = parallel.Workers(ctx, len(changed), func(worker int) func(int) error {
 		counter := c.of(worker, p.info.Analyzer, p.vocabulary())
-		return func(i int) error { return ix.finish(changed[i], p, counter) }
+		return func(i int) error { ix.analyse(changed[i], p, counter); return nil }
 	})
+	if err != nil {
+		return nil, err
+	}
+	return p, hashAll(ctx, changed, p.from.model)
 }
 
 // changedItems returns the items that are not stored with the same content, and those for which the
@@ -190,33 +194,18 @@ func (ix *Index) changedItems(ctx context.Context, items []*item) (changed []*it
 	return slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return it.rejected() || stored[it] }), err
 }
 
-// finish compresses, hashes and analyses the item, unless that has been done.
-func (ix *Index) finish(it *item, p *preparation, counter *ingest.WordCounter) error {
+// analyse compresses the item and counts its words, unless that has been done.
+func (ix *Index) analyse(it *item, p *preparation, counter *ingest.WordCounter) {
 	if it.body == nil {
 		it.body = ix.packer.pack(it.doc.ID, it.text)
 	}
-	m := p.from.model
-	sketch := func() (hashing.Sketch, error) { return m.Hash(it.doc.Words()) }
 	if it.words == nil && p.info != (wordInfo{}) {
 		counts := counter.Count(it.doc)
 		it.words = wordsOf(counts)
-		sketch = func() (hashing.Sketch, error) { return hashCounted(m, it.doc, counts, counter.Vocabulary) }
-	}
-	if it.hashed {
-		return nil
-	}
-	return it.hashBy(m, sketch)
-}
-
-// hashCounted hashes a document by its counts, if they are over the vocabulary of m and suffice.
-// Otherwise it reads the text again.
-func hashCounted(m model, d ingest.Document, counts ingest.WordCounts, v *ingest.Vocabulary) (hashing.Sketch, error) {
-	if h, is := m.(*hashing.Model); is && v != nil {
-		if sk, ok, err := h.HashCounts(counts.Counts); ok {
-			return sk, err
+		if topics := counts.Counts; counter.Vocabulary != nil {
+			it.topics = &topics
 		}
 	}
-	return m.Hash(d.Words())
 }
 
 // A Coded is a document with a code that another program made.

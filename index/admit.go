@@ -42,10 +42,11 @@ func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error 
 		if a.pending[it.doc.ID] != it {
 			continue
 		}
-		if err := w.ix.finish(it, p, counter); err != nil {
-			return err
-		}
+		w.ix.analyse(it, p, counter)
 		writes = append(writes, it)
+	}
+	if err := hashItems(p.from.model, writes); err != nil {
+		return err
 	}
 	if len(writes) > 0 && p.info != w.now.wordInfo && p.info != (wordInfo{}) {
 		if err := w.words.describe(p.info, w.now.next); err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
@@ -105,7 +106,7 @@ func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func
 		if progress != nil {
 			progress(min(done, next.total), next.total)
 		}
-		if err = ix.hashAll(ctx, next.items, m); err == nil {
+		if err = hashAll(ctx, next.items, m); err == nil {
 			err = ix.update(ctx, func(w *writer) error { return w.putHashed(id, next.from, next.items) })
 		}
 		done, more = done+len(next.items), next.more
@@ -124,8 +125,10 @@ func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func
 	return err
 }
 
-func (ix *Index) hashAll(ctx context.Context, items []*item, m model) error {
-	return parallel.Each(ctx, len(items), func(i int) error { return items[i].hash(m) })
+// hashAll hashes the items that are not hashed yet, on all processors. m may be nil.
+func hashAll(ctx context.Context, items []*item, m model) error {
+	parts := slices.Collect(slices.Chunk(items, hashedTogether))
+	return parallel.Each(ctx, len(parts), func(i int) error { return hashItems(m, parts[i]) })
 }
 
 // A hashBatch is the next batch of documents that a generation has to hash.
@@ -246,7 +249,7 @@ func (w *writer) catchUp(id uint64, m model) error {
 			return err
 		}
 		items := itemsOf(batch)
-		if err := w.ix.hashAll(w.ctx, items, m); err != nil {
+		if err := hashAll(w.ctx, items, m); err != nil {
 			return err
 		}
 		if err := w.putHashed(id, g.next, items); err != nil {

@@ -24,9 +24,9 @@ type item struct {
 	suppliedCode hashing.Code // code that was supplied with the document, or nil
 	suppliedBits int          // width of suppliedCode
 
-	words *words.Document // nil before the analysis
+	words  *words.Document // nil before the analysis
+	topics *ingest.Counts  // over the vocabulary of the model; nil if they are not known
 
-	known  *ingest.Counts // counts from which to hash; nil means the text
 	hashed bool
 	code   hashing.Code // nil if there is no term of the vocabulary
 	counts []byte       // encoded; nil for a supplied code
@@ -67,33 +67,59 @@ func (it *item) encode() {
 // hash sets the code and counts that m computes. If a code was supplied, it uses that one and
 // checks that it can be added to the codes of m. m may be nil.
 func (it *item) hash(m model) error {
-	return it.hashBy(m, func() (hashing.Sketch, error) {
-		if m, ok := m.(*hashing.Model); ok && it.known != nil {
-			return m.HashCounts(*it.known)
-		}
-		return m.Hash(it.doc.Words())
-	})
-}
-
-// hashBy is hash with the function that makes the sketch.
-func (it *item) hashBy(m model, sketch func() (hashing.Sketch, error)) error {
-	it.hashed, it.code, it.counts = true, it.suppliedCode, nil
+	it.hashed, it.code, it.counts, it.topics = true, it.suppliedCode, nil, nil
 	if it.suppliedCode != nil {
 		return checkForeign(m, it.suppliedBits)
 	}
 	if m == nil {
 		return nil
 	}
-	sk, err := sketch()
+	sk, err := m.Hash(it.doc.Words())
 	if errors.Is(err, hashing.ErrNoTerms) || errors.Is(err, ErrForeign) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("hash document %q: %w", it.doc.ID, err)
 	}
-	it.code = sk.Code
-	it.counts, err = sk.Counts.AppendBinary(nil)
+	return it.setSketch(sk)
+}
+
+// setSketch sets the code and counts of a sketch.
+func (it *item) setSketch(sk hashing.Sketch) (err error) {
+	it.hashed, it.code, it.topics = true, sk.Code, nil
+	if it.counts = nil; sk.Code != nil {
+		it.counts, err = sk.Counts.AppendBinary(nil)
+	}
 	return err
+}
+
+// hashedTogether is the number of documents that are hashed at a time.
+const hashedTogether = 64
+
+// hashItems hashes the items that are not hashed yet. m may be nil.
+func hashItems(m model, items []*item) error {
+	var counted []*item
+	var counts []ingest.Counts
+	for _, it := range items {
+		if !it.hashed && it.topics != nil && it.suppliedCode == nil {
+			counted, counts = append(counted, it), append(counts, *it.topics)
+		}
+	}
+	if h, is := m.(*hashing.Model); is {
+		for i, sk := range h.HashCounts(counts) {
+			if err := counted[i].setSketch(sk); err != nil {
+				return err
+			}
+		}
+	}
+	for _, it := range items {
+		if !it.hashed {
+			if err := it.hash(m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Bytes of memory in addition to the bytes of the strings.

@@ -42,7 +42,7 @@ func (ix *Index) counted(ctx context.Context, m model, generation, from, end uin
 				return
 			}
 			for _, it := range items {
-				if uint64(it.number) >= end || !yield(*it.known, nil) {
+				if uint64(it.number) >= end || !yield(*it.topics, nil) {
 					return
 				}
 				from = uint64(it.number) + 1
@@ -89,7 +89,7 @@ func (g *generation) counted(m model, from uint64) (items []*item, err error) {
 		if uint64(n) < from { // callers that continue after the last number might not end
 			return nil, fmt.Errorf("%w: counts of document %d are out of order", ErrFormat, n)
 		}
-		items, from = append(items, &item{number: n, known: &counts}), uint64(n)+1
+		items, from = append(items, &item{number: n, topics: &counts}), uint64(n)+1
 	}
 	return items, nil
 }

@@ -117,7 +117,7 @@ func (r *repairer) hash(g remnant) (more bool, err error) {
 	}
 	n, _ := slices.BinarySearchFunc(job.items, g.next, func(it *item, next uint64) int { return cmp.Compare(uint64(it.number), next) })
 	items := job.items[:n]
-	if err := r.to.hashAll(r.ctx, items, g.model); err != nil {
+	if err := hashAll(r.ctx, items, g.model); err != nil {
 		return false, err
 	}
 	err = r.to.update(r.ctx, func(w *writer) error { return w.putHashed(g.id, job.from, items) })

@@ -45,7 +45,7 @@ func commits(t *testing.T) []commit {
 		{"hash", func() {
 			job, err := ix.unhashed(ctx, id, nil)
 			must(err)
-			must(ix.hashAll(ctx, job.items, m))
+			must(hashAll(ctx, job.items, m))
 			must(ix.update(context.Background(), func(w *writer) error { return w.putHashed(id, job.from, job.items) }))
 		}},
 		{"use", func() { must(ix.update(context.Background(), func(w *writer) error { return w.use(id, m) })) }},

@@ -44,8 +44,8 @@ func (c *WordCounter) Release() {
 	}
 }
 
-// Count returns the words of a document. It analyses [Document.Words] once. The result is valid
-// until the next call, and its strings may share memory with the document.
+// Count returns the words of a document. It analyses [Document.Words] once. The result, except its
+// Counts, is valid until the next call, and its strings may share memory with the document.
 func (c *WordCounter) Count(d Document) WordCounts {
 	c.terms.Reset()
 	c.forms.Reset()
