@@ -109,10 +109,16 @@ func (m *Model) HashCounts(texts []ingest.Counts) []Sketch {
 		return nil
 	}
 	x := &ae.Sparse{Width: m.header.columns(m.vocabulary)}
-	sketches, rows := make([]Sketch, len(texts)), []int(nil)
+	entries := 0
+	for _, c := range texts {
+		entries += len(c.IDs)
+	}
+	x.Grow(len(texts), entries)
+	sketches, rows, weights := make([]Sketch, len(texts)), []int(nil), []float32(nil)
 	for i, c := range texts {
 		if sketches[i].Counts = c; len(c.IDs) > 0 {
-			x.Append(m.header.row(nil, document{counts: c}, m.vocabulary))
+			_, weights = m.header.row(weights[:0], document{counts: c}, m.vocabulary)
+			x.Append(c.IDs, weights)
 			rows = append(rows, i)
 		}
 	}

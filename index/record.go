@@ -69,10 +69,15 @@ func encode(d ingest.Document) ([]byte, sum, error) {
 // capacity for it.
 func (p *packer) pack(id string, text []byte) []byte {
 	if len(text) >= worthCompressing {
-		head := binary.LittleEndian.AppendUint16([]byte{named}, uint16(len(id)))
+		buffer := p.buffers.Get().(*[]byte)
+		defer p.buffers.Put(buffer)
+		head := binary.LittleEndian.AppendUint16(append((*buffer)[:0], named), uint16(len(id)))
 		packed := p.enc.EncodeAll(text, append(head, id...))
+		if cap(packed) <= largestBuffer {
+			*buffer = packed
+		}
 		if len(packed) <= len(text) {
-			return packed
+			return append(make([]byte, 0, len(packed)+4), packed...)
 		}
 	}
 	return append(append(make([]byte, 0, len(text)+5), plain), text...)

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/ingest/nameset"
@@ -22,8 +23,8 @@ type wordCache struct {
 // cachedWords are words as written in the text, with their tokens.
 type cachedWords struct {
 	words  nameset.Set
-	tokens []wordToken
-	ends   []int // of the tokens of each word
+	tokens [][]wordToken // of each word
+	memory tokenMemory
 }
 
 // A wordToken is a token with its place relative to the start of a word.
@@ -39,17 +40,18 @@ func newWordToken(t Token) wordToken { return wordToken{Token: t, hash: nameset.
 func (c *wordCache) tokens(word string, split func(to []wordToken, word string) []wordToken) []wordToken {
 	at, added := c.recent.words.Add(word)
 	if !added {
-		return c.recent.of(at)
+		return c.recent.tokens[at]
 	}
+	tokens := c.recent.memory.space()
 	if before, ok := c.older.words.Find(word); ok {
 		c.recent.words.Rename(at, c.older.words.Name(before))
-		c.recent.tokens = append(c.recent.tokens, c.older.of(before)...)
+		tokens = append(tokens, c.older.tokens[before]...)
 	} else {
 		c.recent.words.Rename(at, strings.Clone(word)) // word may share memory with a large text
-		c.recent.tokens = split(c.recent.tokens, word)
+		tokens = split(tokens, word)
 	}
-	c.recent.ends = append(c.recent.ends, len(c.recent.tokens))
-	tokens := c.recent.of(at)
+	tokens = c.recent.memory.keep(tokens)
+	c.recent.tokens = append(c.recent.tokens, tokens)
 	if c.recent.words.Len() == cacheWords {
 		c.recent, c.older = c.older, c.recent
 		c.recent.reset()
@@ -57,15 +59,45 @@ func (c *wordCache) tokens(word string, split func(to []wordToken, word string) 
 	return tokens
 }
 
-func (c *cachedWords) of(at int) []wordToken {
-	start := 0
-	if at > 0 {
-		start = c.ends[at-1]
-	}
-	return c.tokens[start:c.ends[at]]
-}
-
 func (c *cachedWords) reset() {
 	c.words.Reset()
-	c.tokens, c.ends = c.tokens[:0], c.ends[:0]
+	c.tokens = c.tokens[:0]
+	c.memory.reset()
+}
+
+// A tokenMemory holds tokens in parts of the same size, which stay where they are as it grows.
+type tokenMemory struct {
+	parts [][]wordToken
+	used  int // parts that are full
+}
+
+const (
+	tokenPart  = 1024        // tokens of a part
+	mostTokens = cacheLength // of a cached word
+)
+
+// space returns memory for the tokens of a word. It is kept by the call of keep that follows.
+func (m *tokenMemory) space() []wordToken {
+	if m.used < len(m.parts) && len(m.parts[m.used]) > tokenPart-mostTokens {
+		m.used++
+	}
+	if m.used == len(m.parts) {
+		m.parts = append(m.parts, make([]wordToken, 0, tokenPart))
+	}
+	part := m.parts[m.used]
+	return part[len(part):]
+}
+
+// keep returns the tokens that were appended to the result of space.
+func (m *tokenMemory) keep(tokens []wordToken) []wordToken {
+	part := &m.parts[m.used]
+	*part = (*part)[:len(*part)+len(tokens)]
+	return slices.Clip(tokens)
+}
+
+func (m *tokenMemory) reset() {
+	m.used = 0
+	for i := range m.parts {
+		m.parts[i] = m.parts[i][:0]
+	}
 }
