@@ -15,6 +15,10 @@ var (
 	ErrFormat = store.ErrFormat // truncated or corrupt
 	ErrNewer  = store.ErrNewer
 
+	// Errors of a database, see package postgres.
+	ErrUnreachable    = store.ErrUnreachable
+	ErrUnknownOutcome = store.ErrUnknownOutcome // of a change whose acknowledgement was lost
+
 	// Errors of searching.
 	ErrQuery      = errors.New("bad query")
 	ErrCursor     = errors.New("bad cursor") // malformed, or of a different query or generation

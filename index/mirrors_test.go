@@ -147,7 +147,7 @@ func (m *mirrors) samePages(q Query) {
 // changes and reads the latter.
 func TestMirrors(t *testing.T) {
 	db, rounds := server.database(t), uint64(3)
-	if os.Getenv("HASHSEARCH_POSTGRES") == "required" {
+	if os.Getenv("HASHSEARCH_POSTGRES") == "required" && !testing.Short() {
 		rounds = 30
 	}
 	for seed := range rounds {

@@ -67,6 +67,9 @@ func (s *Set) Announce(address string) error {
 	defer s.mu.Unlock()
 	var errs []error
 	for _, e := range s.served {
+		if e.index.Path() == "" { // nobody is kept out of a database
+			continue
+		}
 		n, err := hold(e.index.Path() + noteEnding)
 		if e.note = n; err == nil {
 			err = os.WriteFile(n.file.Path(), []byte(address), 0o644)

@@ -106,6 +106,8 @@ var ErrCodes = []ErrMeaning{
 	{"collection_unavailable", http.StatusServiceUnavailable, "the file of the collection could not be opened"},
 	{"not_ready", http.StatusServiceUnavailable, "a collection cannot be read"},
 	{"busy", http.StatusServiceUnavailable, "the server is busy; retry later"},
+	{"store_unreachable", http.StatusServiceUnavailable, "the database of the collection cannot be reached; retry later"},
+	{"unknown_outcome", http.StatusServiceUnavailable, "a change may have been stored or not; read the documents to find out"},
 	{"timeout", http.StatusServiceUnavailable, "the operation exceeded the server's time limit"},
 	{"canceled", http.StatusServiceUnavailable, "the client closed the request"},
 	{"too_little_memory", http.StatusInsufficientStorage, "a training takes more memory than it may, or than the server has"},

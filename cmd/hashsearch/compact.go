@@ -24,6 +24,9 @@ opened the file.`,
 	}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := needsFile(args[0], "PostgreSQL reuses the space of deleted documents, and 'vacuum full' returns it"); err != nil {
+			return err
+		}
 		if err := mustExist(args[0]); err != nil {
 			return err
 		}

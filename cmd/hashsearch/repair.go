@@ -12,6 +12,9 @@ import (
 
 // runRepair repairs the collection at path and prints the result.
 func runRepair(cmd *cobra.Command, path string, json bool) error {
+	if err := needsFile(path, "restore the database from a backup"); err != nil {
+		return err
+	}
 	if err := mustExist(path); err != nil {
 		return err
 	}

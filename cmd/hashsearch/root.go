@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/postgres"
 )
 
 const examples = `  hashsearch quickstart                             search the Go documentation in the browser
@@ -38,7 +39,7 @@ func newRoot(started func()) *cobra.Command {
 	root := &cobra.Command{
 		Use:               "hashsearch",
 		Short:             "semantic hashing: learn codes from your documents and search by them",
-		Long:              rootHelp,
+		Long:              rootHelp + databaseHelp,
 		Example:           examples,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -48,13 +49,16 @@ func newRoot(started func()) *cobra.Command {
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
 	root.AddCommand(newQuickstart(), newIngest(), newTrain(), newSearch(), newSimilar(), newDelete(), newEval(), newCompare(),
 		newInspect(), newPlot(), newClassify(), newOutliers(), newDuplicates(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
-		newStats(), newSynonyms(), newCheck(), newBackup(), newCompact(), newModels(), newServe(), newKeys(), newConfig(), newVersion())
+		newStats(), newSynonyms(), newCheck(), newBackup(), newCopy(), newCompact(), newModels(), newServe(), newKeys(), newConfig(), newVersion())
 	return root
 }
 
 // openIndex opens the collection at path. Without Options.Create it returns errNoCollection if
 // there is none.
 func openIndex(path string, opts *index.Options) (*index.Index, error) {
+	if postgres.IsAddress(path) {
+		return openDatabase(path, opts)
+	}
 	err := mustExist(path)
 	if err != nil && !(opts.Create && errors.Is(err, errNoCollection)) {
 		return nil, err

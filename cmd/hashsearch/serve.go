@@ -17,6 +17,7 @@ import (
 	"github.com/hashsearch/hashsearch/api"
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/postgres"
 	"github.com/hashsearch/hashsearch/web"
 )
 
@@ -111,6 +112,7 @@ func openSet(paths []string) (*collections.Set, error) {
 			return nil, err
 		}
 		switch info, err := os.Stat(path); {
+		case postgres.IsAddress(path):
 		case errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("%s: %w, and no such directory", path, errNoCollection)
 		case err != nil || !info.IsDir():
@@ -139,8 +141,11 @@ func openFiles(paths []string) (*collections.Set, error) {
 	return set, nil
 }
 
-// collectionName returns the base name of path without its extension.
+// collectionName returns the base name of path without its extension, or the name in an address.
 func collectionName(path string) string {
+	if _, name, err := postgres.Split(path); err == nil {
+		return name
+	}
 	base := filepath.Base(path)
 	if name := strings.TrimSuffix(base, filepath.Ext(base)); name != "" {
 		return name

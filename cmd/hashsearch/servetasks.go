@@ -14,6 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/api"
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/tasks"
+	"github.com/hashsearch/hashsearch/index/postgres"
 )
 
 // taskFlags holds the flags for a server's tasks.
@@ -25,7 +26,7 @@ type taskFlags struct {
 }
 
 func (f *taskFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "tasks", "", "`file` to store tasks in (default: .tasks in DIRECTORY, or the first FILE with .tasks appended)")
+	cmd.Flags().StringVar(&f.file, "tasks", "", "`file` to store tasks in (default: .tasks in DIRECTORY, the first FILE with .tasks appended, or NAME.tasks for a database)")
 	cmd.Flags().StringArrayVar(&f.ingest, "ingest-from", nil, "`directory` below which clients with the scope admin may ingest files of this machine; may be repeated")
 	cmd.Flags().Var(&f.memory, "memory", "`size` of the memory that a training may take, such as 2GB; larger ones are refused (default: the memory that is available when it starts)")
 	cmd.Flags().StringVar(&f.backups, "backups", "", "`directory` for backups requested over HTTP (default: backups in DIRECTORY; none for FILE)")
@@ -36,6 +37,9 @@ func (f *taskFlags) add(cmd *cobra.Command) {
 func (f *taskFlags) paths(served string) (tasks, backups string) {
 	if info, err := os.Stat(served); err == nil && info.IsDir() {
 		return cmp.Or(f.file, filepath.Join(served, ".tasks")), cmp.Or(f.backups, filepath.Join(served, "backups"))
+	}
+	if postgres.IsAddress(served) {
+		return cmp.Or(f.file, collectionName(served)+".tasks"), f.backups
 	}
 	return cmp.Or(f.file, filepath.Clean(served)+".tasks"), f.backups
 }

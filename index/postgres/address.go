@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -16,26 +17,23 @@ func IsAddress(s string) bool {
 }
 
 // Split returns the address of the database and the name of the collection in the address of a
-// collection: postgres://user@host:port/database/collection?parameters.
+// collection: postgres://user@host:port/database/collection?parameters. There may be several hosts,
+// separated by commas, which package net/url would reject with ports.
 func Split(address string) (database, collection string, err error) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", "", fmt.Errorf("the address is not a URL: %w", withoutURL(err))
+	scheme, rest, _ := strings.Cut(address, "://")
+	rest, query, hasQuery := strings.Cut(rest, "?")
+	parts := strings.Split(rest, "/")
+	if !IsAddress(address) || len(parts) != 3 || parts[1] == "" || parts[2] == "" {
+		return "", "", errors.New("this is not the address of a collection: write postgres://host/database/collection")
 	}
-	parts := strings.Split(strings.TrimPrefix(u.Path, "/"), "/")
-	if !IsAddress(address) || len(parts) != 2 || parts[0] == "" || parts[1] == "" {
-		return "", "", fmt.Errorf("%s is not the address of a collection: write postgres://host/database/collection", u.Redacted())
+	if collection, err = url.PathUnescape(parts[2]); err != nil {
+		return "", "", fmt.Errorf("the name of the collection: %w", err)
 	}
-	u.Path, u.RawPath = "/"+parts[0], ""
-	return u.String(), parts[1], CheckName(parts[1])
-}
-
-// withoutURL removes the address, which may have a password, from an error.
-func withoutURL(err error) error {
-	if e, is := err.(*url.Error); is {
-		return e.Err
+	database = scheme + "://" + parts[0] + "/" + parts[1]
+	if hasQuery {
+		database += "?" + query
 	}
-	return err
+	return database, collection, CheckName(collection)
 }
 
 // CheckName returns an error if a collection cannot have the name.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/index/store"
@@ -11,29 +12,32 @@ import (
 // A change is a state that a transaction makes. It holds the lock of the collection.
 type change struct {
 	state
-	tx          pgx.Tx
-	transaction string // its number
+	tx    pgx.Tx
+	token []byte // identifies the change
 }
 
 // begin locks the collection.
 func (s *Store) begin(ctx context.Context, tx pgx.Tx) (*change, error) {
-	c := &change{state: state{Store: s, ctx: ctx, db: tx}, tx: tx}
+	c := &change{state: state{Store: s, ctx: ctx, db: tx}, tx: tx, token: make([]byte, 16)}
+	rand.Read(c.token) // never fails
 	if _, err := tx.Exec(ctx, `set local lock_timeout = '`+lockTimeout+`'`); err != nil {
 		return nil, err
 	}
-	sql := fmt.Sprintf(`select version, pg_current_xact_id()::text from %s.state for update`, schema(s.id))
-	return c, tx.QueryRow(ctx, sql).Scan(&c.version, &c.transaction)
+	sql := fmt.Sprintf(`select version from %s.state for update`, schema(s.id))
+	return c, tx.QueryRow(ctx, sql).Scan(&c.version)
 }
 
 // Version implements [store.Change].
 func (c *change) Version() uint64 { return c.version + 1 }
 
-// end writes the version, and notifies other processes.
+// keptCommits is the number of commits that are remembered.
+const keptCommits = 1000
+
+// end writes the version and the token.
 func (c *change) end() error {
-	_, err := c.tx.Exec(c.ctx, fmt.Sprintf(`update %s.state set version = $1`, schema(c.id)), c.Version())
-	if err == nil {
-		_, err = c.tx.Exec(c.ctx, `select pg_notify($1, $2)`, schema(c.id), fmt.Sprint(c.Version()))
-	}
+	sql := fmt.Sprintf(`with s as (update %[1]s.state set version = $1), d as (delete from %[1]s.commits where version <= $3)
+		insert into %[1]s.commits (version, token) values ($1, $2)`, schema(c.id))
+	_, err := c.tx.Exec(c.ctx, sql, c.Version(), c.token, int64(c.Version())-keptCommits)
 	return err
 }
 

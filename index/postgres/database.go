@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashsearch/hashsearch/index/store"
@@ -32,13 +35,21 @@ func Connect(ctx context.Context, address string) (*Database, error) {
 	if err != nil {
 		return nil, asStore(err)
 	}
-	c := config.ConnConfig
-	d := &Database{pool, fmt.Sprintf("postgres://%s/%s", c.Host, c.Database)}
+	d := &Database{pool, nameOf(config.ConnConfig)}
 	if err := d.checkFormat(ctx); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("%s: %w", d.name, err)
 	}
 	return d, nil
+}
+
+// nameOf returns an address for messages, without the user and the password.
+func nameOf(c *pgx.ConnConfig) string {
+	host := c.Host
+	if !strings.HasPrefix(host, "/") {
+		host = net.JoinHostPort(host, strconv.Itoa(int(c.Port)))
+	}
+	return fmt.Sprintf("postgres://%s/%s", host, c.Database)
 }
 
 // Close closes all connections. Stores of the database must be closed before.

@@ -142,25 +142,28 @@ func (s *Store) Update(ctx context.Context, fn func(store.Change) error) error {
 	if err := c.end(); err != nil {
 		return s.asStore(err)
 	}
-	if err := s.settle(ctx, c.transaction, tx.Commit(ctx)); err != nil {
+	if err := s.settle(ctx, c, tx.Commit(ctx)); err != nil {
 		return err
 	}
 	s.learn(c.Version())
 	return nil
 }
 
-// settle returns the result of a commit. If the acknowledgement is lost, it asks PostgreSQL what
-// became of the transaction.
-func (s *Store) settle(ctx context.Context, transaction string, err error) error {
+// settleTime is the time to learn what became of a commit whose acknowledgement is lost.
+const settleTime = 30 * time.Second
+
+// settle returns the result of a commit. If its acknowledgement is lost, it asks the database, which
+// may be another server after a failover.
+func (s *Store) settle(ctx context.Context, c *change, err error) error {
 	if err == nil || !isConnection(err) {
 		return asStore(err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
 	for ctx.Err() == nil {
-		status, asked := s.outcome(ctx, transaction)
-		switch {
-		case asked == nil && status == "committed":
+		if made, asked := s.made(ctx, c); asked == nil && made {
 			return nil
-		case asked == nil && status == "aborted":
+		} else if asked == nil {
 			return asStore(err)
 		}
 		select {
@@ -171,8 +174,16 @@ func (s *Store) settle(ctx context.Context, transaction string, err error) error
 	return fmt.Errorf("%w: %w", store.ErrUnknownOutcome, err)
 }
 
-// outcome returns the status of a transaction.
-func (s *Store) outcome(ctx context.Context, transaction string) (status string, err error) {
-	err = s.db.pool.QueryRow(ctx, `select coalesce(pg_xact_status($1::text::xid8), 'unknown')`, transaction).Scan(&status)
-	return status, err
+// made reports whether a change was committed. It waits for the lock of the collection, which the
+// change holds as long as it is in progress. The number of its transaction would not do: after a
+// failover another transaction may have it.
+func (s *Store) made(ctx context.Context, c *change) (made bool, err error) {
+	err = pgx.BeginFunc(ctx, s.db.pool, func(tx pgx.Tx) error {
+		var version uint64
+		if err := tx.QueryRow(ctx, fmt.Sprintf(`select version from %s.state for update`, schema(s.id))).Scan(&version); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, fmt.Sprintf(`select exists (select from %s.commits where version = $1 and token = $2)`, schema(s.id)), c.Version(), c.token).Scan(&made)
+	})
+	return made, err
 }

@@ -1,0 +1,45 @@
+package postgres
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSplit(t *testing.T) {
+	for address, want := range map[string][2]string{
+		"postgres://host/db/news":                        {"postgres://host/db", "news"},
+		"postgresql://u@h1:5433,h2/db/news?a=b":          {"postgresql://u@h1:5433,h2/db?a=b", "news"},
+		"postgres:///db/news?host=/run/pg":               {"postgres:///db?host=/run/pg", "news"},
+		"postgres://host/db/%E6%96%B0%E8%81%9E":          {"postgres://host/db", "新聞"},
+		"postgres://host/db":                             {},
+		"postgres://host/db/":                            {},
+		"postgres://host//news":                          {},
+		"postgres://host/db/a/b":                         {},
+		"http://host/db/news":                            {},
+		"news.db":                                        {},
+		"postgres://host/db/%00":                         {},
+		"postgres://host/db/" + strings.Repeat("x", 401): {},
+		"postgres://user:secret@host/db":                 {},
+	} {
+		db, name, err := Split(address)
+		if (err == nil) != (want[0] != "") || err == nil && (db != want[0] || name != want[1]) {
+			t.Errorf("%s: %s, %s, %v", address, db, name, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: the error shows the password: %v", address, err)
+		}
+	}
+}
+
+func FuzzSplit(f *testing.F) {
+	f.Add("postgres://u:p@host:1/db/news?x=y")
+	f.Fuzz(func(t *testing.T, address string) {
+		db, name, err := Split(address)
+		if err != nil {
+			return
+		}
+		if !IsAddress(db) || CheckName(name) != nil {
+			t.Errorf("%q: %q, %q", address, db, name)
+		}
+	})
+}
