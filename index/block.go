@@ -103,13 +103,13 @@ func (b block) key() []byte { return key32(b.nums[0] / span) }
 
 // split returns the codes, of the given number of words, by the blocks that store them.
 func (b block) split(words int) (parts []block) {
-	for len(b.nums) > 0 {
+	for nums, codes := b.nums, b.codes; len(nums) > 0; {
 		n := 1
-		for n < len(b.nums) && b.nums[n]/span == b.nums[0]/span {
+		for n < len(nums) && nums[n]/span == nums[0]/span {
 			n++
 		}
-		parts = append(parts, block{b.nums[:n], b.codes[:n*words]})
-		b.nums, b.codes = b.nums[n:], b.codes[n*words:]
+		parts = append(parts, block{nums[:n], codes[:n*words]})
+		nums, codes = nums[n:], codes[n*words:]
 	}
 	return parts
 }

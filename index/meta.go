@@ -26,9 +26,6 @@ var (
 	modelBucket  = []byte("model")
 	codesBucket  = []byte("codes")
 	countsBucket = []byte("counts")
-
-	segmentsBucket = []byte("segments")
-	deadBucket     = []byte("dead")
 )
 
 const (

@@ -22,6 +22,7 @@ import (
 // and KEYS for a file of keys.
 var commandArgs = map[string][]string{
 	"backup":  {"DB OUT"},
+	"copy":    {"DB OUT"},
 	"check":   {"DB", "DB --repair"},
 	"compact": {"DB"},
 	"classify": {"DB shuttle in orbit --epochs 1", "DB xyzzy --epochs 1", "DB shuttle --head svm --frozen --epochs 1", "DB --queries MORE --per-label 1 --repeat 1 --epochs 1",

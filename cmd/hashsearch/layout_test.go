@@ -66,7 +66,7 @@ var imports = map[string]string{
 	"docs/clients":           "",
 	"docs/topics":            "",
 	"docs/zipf":              "",
-	"cmd/hashsearch": "ingest ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/insight index/jobs index/picture index/quality index/report " +
+	"cmd/hashsearch": "ingest ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/postgres index/insight index/jobs index/picture index/quality index/report " +
 		"api api/client api/collections api/keys api/tasks web",
 }
 
