@@ -19,6 +19,9 @@ type fileState struct {
 
 func (s *fileState) Version() uint64 { return uint64(s.tx.ID()) }
 
+// Base implements [store.Change].
+func (s *fileState) Base() uint64 { return s.Version() - 1 }
+
 func (s *fileState) Bytes() (int64, error) { return s.tx.Size(), nil }
 
 // releaseInterval is the number of records after which the mapped pages of the file are released.

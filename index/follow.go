@@ -3,6 +3,7 @@ package index
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,10 +20,10 @@ func (ix *Index) follow(v store.Shared, version uint64) (*snapshot, error) {
 	if s := p.of(version); s != nil {
 		return s, nil
 	}
-	if version < p.now.version {
-		return nil, errBehind
-	}
 	s, err := ix.successor(p.now, v)
+	if errors.Is(err, store.ErrRewound) {
+		s, err = ix.readState(v)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("follow the changes of other processes: %w", err)
 	}

@@ -20,7 +20,15 @@ type ledger struct {
 	mu   sync.RWMutex
 	docs []ledgered
 	now  map[string]uint32 // numbers of the present documents, by id
-	last int               // the last transaction recorded
+	all  []int             // the transactions recorded, ascending
+}
+
+// between returns the transactions recorded after from, and from.
+func (l *ledger) between(from int) []int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	i, _ := slices.BinarySearch(l.all, from+1)
+	return append([]int{from}, l.all[i:]...)
 }
 
 type ledgered struct {
@@ -50,7 +58,7 @@ func (l *ledger) added(tx int, docs []ledgered) {
 		l.now[d.id] = uint32(len(l.docs))
 		l.docs = append(l.docs, d)
 	}
-	l.last = tx
+	l.all = append(l.all, tx)
 }
 
 // deleted records documents that were deleted.
@@ -61,7 +69,7 @@ func (l *ledger) deleted(tx int, ids []string) {
 		l.docs[l.now[id]].died = tx
 		delete(l.now, id)
 	}
-	l.last = tx
+	l.all = append(l.all, tx)
 }
 
 // sample returns at most n present documents.

@@ -291,11 +291,8 @@ func (l *load) searchBetween(queries []Query, run func([]Query) ([]*Result, erro
 		l.t.Error(err)
 		return
 	}
-	l.mu.RLock()
-	to := max(from, l.last)
-	l.mu.RUnlock()
-	diff := ""
-	for tx := from; tx <= to; tx++ {
+	diff, transactions := "", l.between(from)
+	for _, tx := range transactions {
 		diff = ""
 		for i, r := range results {
 			diff += l.difference(tx, queries[i], r)
@@ -305,7 +302,7 @@ func (l *load) searchBetween(queries []Query, run func([]Query) ([]*Result, erro
 		}
 	}
 	if diff != "" {
-		l.t.Errorf("no transaction from %d to %d: %+v: %s", from, to, queries, diff)
+		l.t.Errorf("none of the transactions %d: %+v: %s", transactions, queries, diff)
 	}
 	for i, r := range results {
 		l.count(queries[i], r)

@@ -156,7 +156,7 @@ func (ix *Index) hold(ctx context.Context, fn func(v View, s *snapshot) error) e
 }
 
 func (ix *Index) viewBy(ctx context.Context, by func(context.Context, func(View) error) error, fn func(v View, s *snapshot) error) error {
-	for {
+	for ctx.Err() == nil {
 		err := by(ctx, func(v View) error {
 			s, err := ix.snapshotOf(v, v.Version())
 			if err != nil {
@@ -168,6 +168,7 @@ func (ix *Index) viewBy(ctx context.Context, by func(context.Context, func(View)
 			return err
 		}
 	}
+	return ctx.Err()
 }
 
 // errBehind means that a writer committed between the beginning of a view and the look at the

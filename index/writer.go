@@ -30,7 +30,7 @@ func (ix *Index) update(ctx context.Context, fn func(w *writer) error) error {
 func (ix *Index) change(ctx context.Context, fn func(w *writer) error) error {
 	var next *snapshot
 	err := ix.store.Update(ctx, func(c Change) (err error) {
-		now, err := ix.snapshotOf(c, c.Version()-1)
+		now, err := ix.snapshotOf(c, c.Base())
 		if err != nil {
 			return err
 		}

@@ -2,8 +2,8 @@ package postgres
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
+	"math/rand/v2"
 
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/jackc/pgx/v5"
@@ -12,32 +12,41 @@ import (
 // A change is a state that a transaction makes. It holds the lock of the collection.
 type change struct {
 	state
-	tx    pgx.Tx
-	token []byte // identifies the change
+	tx   pgx.Tx
+	next uint64 // version after the commit
 }
 
 // begin locks the collection.
 func (s *Store) begin(ctx context.Context, tx pgx.Tx) (*change, error) {
-	c := &change{state: state{Store: s, ctx: ctx, db: tx}, tx: tx, token: make([]byte, 16)}
-	rand.Read(c.token) // never fails
 	if _, err := tx.Exec(ctx, `set local lock_timeout = '`+lockTimeout+`'`); err != nil {
 		return nil, err
 	}
-	sql := fmt.Sprintf(`select version from %s.state for update`, schema(s.id))
-	return c, tx.QueryRow(ctx, sql).Scan(&c.version)
+	version, err := s.version(ctx, tx, "for update")
+	c := &change{state: state{Store: s, ctx: ctx, db: tx, version: version}, tx: tx}
+	c.next = version + 1 + rand.Uint64N(maxStep)
+	return c, err
 }
 
+// maxStep is the largest difference of two successive versions. The difference is random: if the
+// database loses commits in a failover, those that are made then have other versions. There can be
+// four thousand million commits.
+const maxStep = 1 << 31
+
+// Base implements [store.Change].
+func (c *change) Base() uint64 { return c.version }
+
 // Version implements [store.Change].
-func (c *change) Version() uint64 { return c.version + 1 }
+func (c *change) Version() uint64 { return c.next }
 
 // keptCommits is the number of commits that are remembered.
-const keptCommits = 1000
+const keptCommits = 10_000
 
-// end writes the version and the token.
+// end writes the version.
 func (c *change) end() error {
-	sql := fmt.Sprintf(`with s as (update %[1]s.state set version = $1), d as (delete from %[1]s.commits where version <= $3)
-		insert into %[1]s.commits (version, token) values ($1, $2)`, schema(c.id))
-	_, err := c.tx.Exec(c.ctx, sql, c.Version(), c.token, int64(c.Version())-keptCommits)
+	sql := fmt.Sprintf(`with s as (update %[1]s.state set version = $1),
+		d as (delete from %[1]s.commits where version < (select version from %[1]s.commits order by version desc offset %[2]d limit 1))
+		insert into %[1]s.commits (version) values ($1)`, schema(c.id), keptCommits)
+	_, err := c.tx.Exec(c.ctx, sql, c.next)
 	return err
 }
 

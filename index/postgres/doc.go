@@ -11,8 +11,8 @@
 //
 // The schema hashsearch_ID has one collection, whose id is ID:
 //
-//	state        version int8: the number of commits. Writers lock its only row
-//	commits      version int8, token bytea: a random number for each of the last 1000 commits
+//	state        version int8, of the last commit. Writers lock its only row
+//	commits      version int8: those of the last 10,000 commits
 //	training     part int4, data bytea: the state of an unfinished training, in parts of 1 MiB
 //	a table for each table of package index, and for those of generation G: model_G, codes_G and
 //	counts_G
@@ -30,6 +30,8 @@
 // view needs no transaction, and no answer is older than a commit that was acknowledged before. A
 // view that has moved three times runs in a transaction of isolation level REPEATABLE READ.
 //
-// A commit whose acknowledgement is lost is looked up by its token, also at another server after a
-// failover.
+// Versions grow by random steps. So a commit whose acknowledgement is lost is looked up by its
+// version, also at another server after a failover. If a failover loses commits, as that to an
+// asynchronous standby may, those made afterwards have other versions, and an index that has the
+// lost ones in memory notices and reads everything anew.
 package postgres

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,22 +15,19 @@ import (
 
 // Codes of errors of PostgreSQL.
 const (
-	undefinedTable      = "42P01"
-	invalidSchema       = "3F000"
-	noPrivilege         = "42501"
-	readOnly            = "25006"
-	lockNotAvailable    = "55P03"
-	tooManyConnections  = "53300"
-	diskFull            = "53100"
-	starting            = "57P03"
-	adminShutdown       = "57P01"
-	crashShutdown       = "57P02"
-	wrongPassword       = "28P01"
-	wrongRole           = "28000"
-	noDatabase          = "3D000"
-	queryCanceled       = "57014"
-	serializationFailed = "40001"
-	deadlock            = "40P01"
+	undefinedTable     = "42P01"
+	invalidSchema      = "3F000"
+	noPrivilege        = "42501"
+	readOnly           = "25006"
+	lockNotAvailable   = "55P03"
+	tooManyConnections = "53300"
+	diskFull           = "53100"
+	starting           = "57P03"
+	adminShutdown      = "57P01"
+	crashShutdown      = "57P02"
+	wrongPassword      = "28P01"
+	wrongRole          = "28000"
+	noDatabase         = "3D000"
 )
 
 // is reports whether err is an error of PostgreSQL with one of the codes.
@@ -59,6 +57,8 @@ func asStore(err error) error {
 		return fmt.Errorf("%w: another process has been writing for too long: %w", store.ErrBusy, err)
 	case is(err, wrongPassword, wrongRole, noDatabase):
 		return fmt.Errorf("%w: check the user, the password (PGPASSWORD, PGPASSFILE) and the database in the address: %w", store.ErrUnreachable, err)
+	case is(err, diskFull):
+		return fmt.Errorf("the disk of the database is full: %w: %w", syscall.ENOSPC, err)
 	case is(err, tooManyConnections):
 		return fmt.Errorf("%w: raise max_connections, or lower pool_max_conns in the address: %w", store.ErrUnreachable, err)
 	case is(err, starting, adminShutdown, crashShutdown) || isConnection(err):

@@ -27,7 +27,8 @@ func newCollection(id int) string {
 	fmt.Fprintf(&b, "create schema %s;\n", schema(id))
 	fmt.Fprintf(&b, "create table %s.state (version int8 not null);\n", schema(id))
 	fmt.Fprintf(&b, "insert into %s.state values (1);\n", schema(id))
-	fmt.Fprintf(&b, "create table %s.commits (version int8 primary key, token bytea not null);\n", schema(id))
+	fmt.Fprintf(&b, "create table %s.commits (version int8 primary key);\n", schema(id))
+	fmt.Fprintf(&b, "insert into %s.commits values (1);\n", schema(id))
 	fmt.Fprintf(&b, "create table %s.training (part int4 primary key, data bytea not null);\n", schema(id))
 	fmt.Fprintf(&b, "alter table %s.training alter column data set storage external;\n", schema(id))
 	for _, name := range shared {

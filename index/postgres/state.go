@@ -57,7 +57,7 @@ func (s *state) query(sql string, args []any, into []any, each func()) error {
 // compare notes a version that a statement has shown, and fails unless it is that of the view.
 func (s *state) compare(version uint64) error {
 	if version != s.version {
-		s.learn(version)
+		s.learn(s.version, version)
 		s.moved = true
 		return errMoved
 	}
@@ -74,7 +74,7 @@ func (s *state) judge(err error) error {
 	if s.confirmed && !errors.Is(err, store.ErrFormat) {
 		return err
 	}
-	version, failed := s.Store.version(s.ctx, s.db)
+	version, failed := s.Store.version(s.ctx, s.db, "")
 	if failed == nil {
 		failed = s.compare(version)
 	}
@@ -158,6 +158,9 @@ func (s *state) Bytes() (n int64, err error) {
 
 // Since implements [store.Shared].
 func (s *state) Since(t store.Table, version uint64) (written []store.Record, keys [][]byte, err error) {
+	if err := s.descends(version); err != nil {
+		return nil, nil, err
+	}
 	if written, err = s.records(t, `version > $1 order by key`, version); err != nil {
 		return nil, nil, err
 	}
@@ -169,4 +172,18 @@ func (s *state) Since(t store.Table, version uint64) (written []store.Record, ke
 		key = nil
 	})
 	return written, keys, err
+}
+
+// descends returns nil if a version is one of the last in the past of this state.
+func (s *state) descends(version uint64) error {
+	if version > s.version && version > s.lost.Load() {
+		s.moved = true
+		return errMoved // the view is older than the memory of its user
+	}
+	past := false
+	err := s.query(s.commits(), []any{version}, []any{&past}, func() {})
+	if err == nil && !past {
+		err = store.ErrRewound
+	}
+	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // A Store is the storage of a collection. All methods are safe for concurrent use.
@@ -20,6 +21,7 @@ type Store struct {
 	owns bool // the store closes the database
 
 	known atomic.Uint64 // the newest version that a statement has shown
+	lost  atomic.Uint64 // the newest version that the database has no longer
 }
 
 // Open returns the store of the collection at an address, see [Split]. If create is set, it creates
@@ -49,7 +51,7 @@ func Open(ctx context.Context, address string, create bool) (*Store, error) {
 
 func newStore(ctx context.Context, d *Database, id int, name string, owns bool) (*Store, error) {
 	s := &Store{db: d, id: id, name: name, owns: owns}
-	_, err := s.version(ctx, d.pool)
+	_, err := s.version(ctx, d.pool, "")
 	return s, err
 }
 
@@ -64,17 +66,32 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// version returns the version of the collection that q sees.
-func (s *Store) version(ctx context.Context, q querier) (v uint64, err error) {
-	err = q.QueryRow(ctx, fmt.Sprintf(`select version from %s.state`, schema(s.id))).Scan(&v)
-	s.learn(v)
+// version returns the version of the collection that q sees. If lock is set, it locks the
+// collection.
+func (s *Store) version(ctx context.Context, q querier, lock string) (v uint64, err error) {
+	known := s.known.Load()
+	err = q.QueryRow(ctx, fmt.Sprintf(`select version from %s.state %s`, schema(s.id), lock)).Scan(&v)
+	if err == nil {
+		s.learn(known, v)
+	}
 	return v, s.asStore(err)
 }
 
-// learn notes a version that a statement has shown.
-func (s *Store) learn(version uint64) {
-	for before := s.known.Load(); version > before; before = s.known.Load() {
-		s.known.CompareAndSwap(before, version)
+// learn notes a version that a statement has shown, given the one that was known before the
+// statement. A lower one means that the database has lost commits.
+func (s *Store) learn(known, version uint64) {
+	if version < known {
+		raise(&s.lost, known)
+		s.known.CompareAndSwap(known, version)
+		return
+	}
+	raise(&s.known, version)
+}
+
+// raise sets n to at least to.
+func raise(n *atomic.Uint64, to uint64) {
+	for before := n.Load(); to > before; before = n.Load() {
+		n.CompareAndSwap(before, to)
 	}
 }
 
@@ -103,14 +120,23 @@ func (s *Store) View(ctx context.Context, fn func(store.View) error) error {
 	return s.Hold(ctx, fn)
 }
 
-// Hold implements [store.Store] by a transaction.
+// Hold implements [store.Store] by a transaction. If its user finds that it is older than what is in
+// memory, there is another one.
 func (s *Store) Hold(ctx context.Context, fn func(store.View) error) error {
+	for {
+		if err := s.hold(ctx, fn); !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+}
+
+func (s *Store) hold(ctx context.Context, fn func(store.View) error) error {
 	tx, err := s.db.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return asStore(err)
 	}
 	defer tx.Rollback(ctx)
-	version, err := s.version(ctx, tx)
+	version, err := s.version(ctx, tx, "")
 	if err != nil {
 		return err
 	}
@@ -142,26 +168,36 @@ func (s *Store) Update(ctx context.Context, fn func(store.Change) error) error {
 	if err := c.end(); err != nil {
 		return s.asStore(err)
 	}
-	if err := s.settle(ctx, c, tx.Commit(ctx)); err != nil {
-		return err
-	}
-	s.learn(c.Version())
-	return nil
+	return s.commit(ctx, c)
 }
 
-// settleTime is the time to learn what became of a commit whose acknowledgement is lost.
+// commit commits a change unless ctx is done. Once it has begun, ctx does not matter, since nobody
+// would know the outcome.
+func (s *Store) commit(ctx context.Context, c *change) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	err := s.settle(ctx, c.Version(), c.tx.Commit(ctx))
+	if err == nil {
+		raise(&s.known, c.Version())
+	}
+	return err
+}
+
+// settleTime is the time for a commit, and to learn what became of it if its acknowledgement is
+// lost.
 const settleTime = 30 * time.Second
 
-// settle returns the result of a commit. If its acknowledgement is lost, it asks the database, which
-// may be another server after a failover.
-func (s *Store) settle(ctx context.Context, c *change, err error) error {
-	if err == nil || !isConnection(err) {
+// settle returns the result of the commit of a version. If its acknowledgement is lost, it asks the
+// database, which may be another server after a failover.
+func (s *Store) settle(ctx context.Context, version uint64, err error) error {
+	if err == nil || !isConnection(err) || pgconn.SafeToRetry(err) {
 		return asStore(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
 	for ctx.Err() == nil {
-		if made, asked := s.made(ctx, c); asked == nil && made {
+		if made, asked := s.made(ctx, version); asked == nil && made {
 			return nil
 		} else if asked == nil {
 			return asStore(err)
@@ -174,16 +210,19 @@ func (s *Store) settle(ctx context.Context, c *change, err error) error {
 	return fmt.Errorf("%w: %w", store.ErrUnknownOutcome, err)
 }
 
-// made reports whether a change was committed. It waits for the lock of the collection, which the
-// change holds as long as it is in progress. The number of its transaction would not do: after a
-// failover another transaction may have it.
-func (s *Store) made(ctx context.Context, c *change) (made bool, err error) {
+// made reports whether a version was committed. It waits for the lock of the collection, which the
+// change holds as long as it is in progress.
+func (s *Store) made(ctx context.Context, version uint64) (made bool, err error) {
 	err = pgx.BeginFunc(ctx, s.db.pool, func(tx pgx.Tx) error {
-		var version uint64
-		if err := tx.QueryRow(ctx, fmt.Sprintf(`select version from %s.state for update`, schema(s.id))).Scan(&version); err != nil {
+		if _, err := s.version(ctx, tx, "for update"); err != nil {
 			return err
 		}
-		return tx.QueryRow(ctx, fmt.Sprintf(`select exists (select from %s.commits where version = $1 and token = $2)`, schema(s.id)), c.Version(), c.token).Scan(&made)
+		return tx.QueryRow(ctx, s.commits(), version).Scan(&made)
 	})
 	return made, err
+}
+
+// commits is the statement that reports whether a version is one of the last commits.
+func (s *Store) commits() string {
+	return fmt.Sprintf(`select exists (select from %s.commits where version = $1)`, schema(s.id))
 }

@@ -263,9 +263,9 @@ func TestSettle(t *testing.T) {
 	st := create(t, connect(t, start(t)), "a")
 	lost, failed := &pgconn.ConnectError{}, errors.New("roll back")
 	for _, committed := range []bool{true, false} {
-		var made *change
+		var made uint64
 		err := st.Update(t.Context(), func(c store.Change) error {
-			made = c.(*change)
+			made = c.Version()
 			if err := c.Put(docs, store.Record{Key: key(1), Value: []byte("x")}); err != nil || committed {
 				return err
 			}
@@ -278,14 +278,14 @@ func TestSettle(t *testing.T) {
 			if err := st.settle(t.Context(), made, lost); (err == nil) != committed {
 				t.Errorf("committed is %t: %v", committed, err)
 			}
-			if _, err := put(t.Context(), st, 2, "y"); err != nil { // with the version that the other would have had
+			if _, err := put(t.Context(), st, 2, "y"); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := st.settle(ctx, &change{}, lost); !errors.Is(err, store.ErrUnknownOutcome) {
+	if err := st.settle(ctx, 1, lost); !errors.Is(err, store.ErrUnknownOutcome) {
 		t.Errorf("without time to ask: %v", err)
 	}
 }

@@ -16,6 +16,7 @@ var (
 	ErrFormat = errors.New("not a hashsearch collection, or damaged")
 	ErrNewer  = errors.New("the collection was written by a newer hashsearch")
 
+	ErrRewound        = errors.New("the version is not one of the past of the collection")
 	ErrUnreachable    = errors.New("the database cannot be reached")
 	ErrUnknownOutcome = errors.New("the connection was lost while a change was committed: read what became of it")
 )
@@ -84,13 +85,17 @@ type Shared interface {
 	View
 
 	// Since returns the records of a table that were written after a version, and the keys of all
-	// records, both in the order of keys.
+	// records, both in the order of keys. It fails with [ErrRewound] if the version is not known to
+	// be an earlier one of this state, as after a failover that lost commits: all has to be read.
 	Since(t Table, version uint64) (written []Record, keys [][]byte, err error)
 }
 
 // A Change is a state that is being made. Its Version is that of the state after the commit.
 type Change interface {
 	View
+
+	// Base returns the version of the state that is changed.
+	Base() uint64
 
 	// Put stores records, which replace those with the same keys. Keys and values must not be
 	// modified afterwards.

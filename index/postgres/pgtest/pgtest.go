@@ -136,3 +136,21 @@ func (s *Server) Create(database string) (string, error) {
 	}
 	return s.Address(database), nil
 }
+
+// Save keeps a copy of the data for [Server.Rewind].
+func (s *Server) Save() error {
+	return s.stopped(func() error { return exec.Command("cp", "-a", s.data(), s.saved()).Run() })
+}
+
+// Rewind restores the data that Save has kept: what was committed since is lost, as in a failover to
+// an asynchronous standby.
+func (s *Server) Rewind() error {
+	return s.stopped(func() error { return errors.Join(os.RemoveAll(s.data()), os.Rename(s.saved(), s.data())) })
+}
+
+func (s *Server) saved() string { return filepath.Join(s.dir, "saved") }
+
+// stopped calls fn while the server is stopped.
+func (s *Server) stopped(fn func() error) error {
+	return errors.Join(s.Kill(), fn(), s.Run())
+}
