@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sync"
 )
 
 // A Net is an autoencoder: an encoder that maps d columns to a code layer, and a decoder that
@@ -211,20 +210,16 @@ func (n *Net) Encode(dst []float32, x Rows) []float32 {
 	if dst == nil {
 		dst = make([]float32, rows*n.Units())
 	}
-	t := tapes.Get().(*tape)
-	defer tapes.Put(t)
+	var t tape
 	var part Sparse
 	for at := 0; at < rows; at += chunk {
 		part.gather(x, span(at, min(at+chunk, rows)))
-		h := n.encode(t, &part)
+		h := n.encode(&t, &part)
 		floats32(dst[at*n.Units():], h[len(h)-1].Data)
 		t.rewind()
 	}
 	return dst
 }
-
-// tapes are reused by calls of Encode, which often have few rows.
-var tapes = sync.Pool{New: func() any { return new(tape) }}
 
 // span returns from, from+1, …, to-1.
 func span[T int | uint32](from, to T) []T {

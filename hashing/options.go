@@ -45,10 +45,10 @@ type Options struct {
 	Memory int64
 
 	// Start is a model to train further, after documents were added to those that it was trained
-	// on; nil means a new one. Terms keep their weights, and a tenth as many documents are processed.
-	// The kind, the width, the language and the network are those of Start; options for them must
-	// be zero or equal. Kinds that are computed without training, and convolutional ones, cannot
-	// be trained further.
+	// on; nil means a new one. Terms keep their weights, and a tenth as many documents are
+	// processed. The kind, the width, the language and the network are those of Start; options for
+	// them must be zero or equal. Kinds that are computed without training, and convolutional ones,
+	// cannot be trained further.
 	Start *Model
 	// Past has the counts of all documents by Start; nil means that the texts are read. Train reads
 	// no texts if new documents have few new words, which then stay unknown.

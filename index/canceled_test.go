@@ -48,7 +48,8 @@ func (v countedView) Get(t Table, keys ...[]byte) ([][]byte, error) {
 }
 
 // A cancelled search stops reading, at whatever point it is cancelled: between two calls of Err it
-// reads at most one batch of documents or their counts. It may call Err once more to get the reason.
+// reads at most one batch of documents or their counts. It may call Err once more to get the
+// reason.
 func TestCanceledSearchReadsNoMore(t *testing.T) {
 	const documents, liked = 2*readBatch + 60, 10
 	const most = readBatch + 40 // keys of a batch, and those that open a generation and a filter

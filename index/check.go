@@ -152,10 +152,7 @@ func (c *checker) document(r Record, want expectedPostings) {
 // postings compares stored postings with the expected ones.
 func (c *checker) postings(want expectedPostings) error {
 	for names := range slices.Chunk(slices.Sorted(maps.Keys(want)), readBatch) {
-		keys := make([][]byte, len(names))
-		for i, name := range names {
-			keys[i] = []byte(name)
-		}
+		keys := keysOf(names)
 		values, err := c.view.Get(fieldsTable, keys...)
 		if err != nil {
 			return err

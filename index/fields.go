@@ -66,10 +66,7 @@ func (p postings) merge(ctx context.Context, c Change, t Table) error {
 
 // mergeSome merges the bitmaps with the given keys.
 func (p postings) mergeSome(c Change, t Table, names []string) error {
-	keys := make([][]byte, len(names))
-	for i, name := range names {
-		keys[i] = []byte(name)
-	}
+	keys := keysOf(names)
 	values, err := c.Get(t, keys...)
 	if err != nil {
 		return err

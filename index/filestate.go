@@ -154,8 +154,8 @@ func (s *fileState) parent(t Table) *bolt.Bucket {
 	return b
 }
 
-// fillPercent returns the fraction to which pages are filled. It is high for tables that only grow at the
-// end.
+// fillPercent returns the fraction to which pages are filled. It is high for tables that only grow
+// at the end.
 func (s *fileState) fillPercent(t Table) float64 {
 	if s.dense {
 		return 1

@@ -108,10 +108,10 @@ func (s *snapshot) missing(blocks map[uint32]block, unchanged func(number uint32
 // followWords reads the words that have changed since a version.
 func (s *snapshot) followWords(v store.Shared, version uint64) error {
 	w, err := openWords(v)
-	if err != nil || w == nil {
+	if err != nil {
 		return err
 	}
-	if w.info != s.wordInfo {
+	if w == nil || w.info != s.wordInfo {
 		return s.readWords(v)
 	}
 	written, keys, err := v.Since(segmentsTable, version)

@@ -48,7 +48,11 @@ type meta struct {
 
 func readMeta(v View) (meta, error) {
 	values, err := v.Get(metaTable, magicKey, versionKey, stateKey)
-	if err == nil && string(values[0]) != magic {
+	switch {
+	case err != nil:
+	case values[0] == nil:
+		err = fmt.Errorf("%w: it is empty; if a copy to it was interrupted, repeat the copy", ErrFormat)
+	case string(values[0]) != magic:
 		err = fmt.Errorf("%w: it belongs to another program", ErrFormat)
 	}
 	if err != nil {

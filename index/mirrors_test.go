@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashsearch/hashsearch/index/postgres"
+	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -147,7 +147,7 @@ func (m *mirrors) samePages(q Query) {
 // changes and reads the latter.
 func TestMirrors(t *testing.T) {
 	db, rounds := server.database(t), uint64(3)
-	if os.Getenv("HASHSEARCH_POSTGRES") == "required" && !testing.Short() {
+	if pgtest.Required() && !testing.Short() {
 		rounds = 30
 	}
 	for seed := range rounds {

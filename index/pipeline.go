@@ -136,8 +136,8 @@ func (p *pipeline) abandon(err error) error {
 	return err
 }
 
-// storeBatch commits the batch. seen holds the numbers of the documents that earlier batches of the same
-// call found or stored; storeBatch adds those of the batch once it is committed.
+// storeBatch commits the batch. seen holds the numbers of the documents that earlier batches of the
+// same call found or stored; storeBatch adds those of the batch once it is committed.
 func (ix *Index) storeBatch(ctx context.Context, a *addition, seen *roaring.Bitmap) error {
 	for {
 		err := ix.update(ctx, func(w *writer) error { return w.add(a.items, a.preparation, seen) })

@@ -265,10 +265,7 @@ func lookup(v View, id string) (*entry, error) {
 
 // lookupAll returns the entries of ids, nil for those without a document.
 func lookupAll(v View, ids []string) ([]*entry, error) {
-	keys, all, entries := make([][]byte, len(ids)), make([]*entry, len(ids)), make([]entry, len(ids))
-	for i, id := range ids {
-		keys[i] = []byte(id)
-	}
+	keys, all, entries := keysOf(ids), make([]*entry, len(ids)), make([]entry, len(ids))
 	values, err := v.Get(idsTable, keys...)
 	for i, value := range values {
 		if value == nil || err != nil {

@@ -11,19 +11,10 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// If the database loses commits, indexes that have them in memory notice, whether they learn it from
-// an older state or from another one with as many commits.
+// If the database loses commits, indexes that have them in memory notice, whether they learn it
+// from an older state or from another one with as many commits.
 func TestRewind(t *testing.T) {
-	server.database(t) // skips the test if there is none
-	s, err := pgtest.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Stop(); err != nil {
-			t.Error(err)
-		}
-	}()
+	s := pgtest.New(t)
 	db, err := postgres.Connect(t.Context(), s.Address("postgres"))
 	if err != nil {
 		t.Fatal(err)

@@ -144,8 +144,8 @@ func (p *published) of(version uint64) *snapshot {
 }
 
 // view calls fn with one consistent state of store and memory. fn must not retain values of the
-// store, and may be called again. It must not call code that may write to this index, since a commit
-// that has to grow a file waits for fn.
+// store, and may be called again. It must not call code that may write to this index, since a
+// commit that has to grow a file waits for fn.
 func (ix *Index) view(ctx context.Context, fn func(v View, s *snapshot) error) error {
 	return ix.viewBy(ctx, ix.store.View, fn)
 }

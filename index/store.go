@@ -66,6 +66,15 @@ func recordsOf(v View, t Table, numbers []uint32) iter.Seq2[Record, error] {
 	}
 }
 
+// keysOf returns names as keys.
+func keysOf(names []string) [][]byte {
+	keys := make([][]byte, len(names))
+	for i, name := range names {
+		keys[i] = []byte(name)
+	}
+	return keys
+}
+
 // keys32 returns the keys of documents or blocks by number.
 func keys32(numbers []uint32) [][]byte {
 	keys, all := make([][]byte, len(numbers)), make([]byte, 0, 4*len(numbers))

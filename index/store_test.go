@@ -25,8 +25,7 @@ type testServer struct {
 
 var server testServer
 
-// database returns the database of the tests. Without PostgreSQL, it skips the test, or fails it
-// if HASHSEARCH_POSTGRES is required.
+// database returns the database of the tests, or skips the test if there is no PostgreSQL.
 func (s *testServer) database(t testing.TB) *postgres.Database {
 	t.Helper()
 	s.once.Do(func() {
@@ -34,12 +33,7 @@ func (s *testServer) database(t testing.TB) *postgres.Database {
 			s.db, s.err = postgres.Connect(context.Background(), s.server.Address("postgres"))
 		}
 	})
-	if errors.Is(s.err, pgtest.ErrMissing) && os.Getenv("HASHSEARCH_POSTGRES") != "required" {
-		t.Skip(s.err)
-	}
-	if s.err != nil {
-		t.Fatal(s.err)
-	}
+	pgtest.Check(t, s.err)
 	return s.db
 }
 

@@ -9,12 +9,15 @@ import (
 
 // readWords reads the words of all documents.
 func (s *snapshot) readWords(v View) error {
-	b, err := openWords(v)
-	if err != nil || b == nil {
+	w, err := openWords(v)
+	if err != nil {
 		return err
 	}
-	s.words, err = b.set()
-	s.wordInfo, s.indexed = b.info, b.next
+	s.words, s.wordInfo, s.indexed = words.New(), wordInfo{}, 0
+	if w != nil {
+		s.words, err = w.set()
+		s.wordInfo, s.indexed = w.info, w.next
+	}
 	return err
 }
 

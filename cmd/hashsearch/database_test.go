@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,22 +12,10 @@ import (
 	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 )
 
-// databaseAddress returns the address of an empty database, or skips the test if there is no
-// PostgreSQL. If HASHSEARCH_POSTGRES is required, it fails the test instead.
+// databaseAddress returns the addresses of collections in an empty database, or skips the test.
 func databaseAddress(t *testing.T) (of func(collection string) string) {
 	t.Helper()
-	s, err := pgtest.Start()
-	if errors.Is(err, pgtest.ErrMissing) && os.Getenv("HASHSEARCH_POSTGRES") != "required" {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := pgtest.New(t)
 	return func(collection string) string {
 		return fmt.Sprintf("postgres://hashsearch@/postgres/%s?host=%s", collection, s.Socket())
 	}

@@ -42,8 +42,7 @@ func Find(ctx context.Context, docs *Texts, v *ingest.Vocabulary, seed uint64, d
 }
 
 // FindAmong is [Find] for documents that are compared in a known space, in which points are their
-// coordinates, with the mean 0. It changes points. done must not be
-// nil.
+// coordinates, with the mean 0. It changes points. done must not be nil.
 func FindAmong(ctx context.Context, docs *Texts, v *ingest.Vocabulary, points []float32, seed uint64, done func(share float64)) (ae.Rows, error) {
 	near, err := linkByWords(ctx, docs, v, func(s float64) { done(s * 0.5) })
 	if err != nil {

@@ -28,7 +28,8 @@ func indexed(t testing.TB, s *Set) *Set {
 	return s
 }
 
-// clusteredSet returns a set of n rows of 128 bits in clusters of about a hundred, and the centre of one.
+// clusteredSet returns a set of n rows of 128 bits in clusters of about a hundred, and the centre
+// of one.
 func clusteredSet(n int) (*Set, hashing.Code) {
 	r := rand.New(rand.NewPCG(7, 7))
 	centres := make([]hashing.Code, n/100)

@@ -9,7 +9,8 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// active is the level in use: the one that HASHSEARCH_CPU names, or the highest. It does not change.
+// active is the level in use: the one that HASHSEARCH_CPU names, or the highest. It does not
+// change.
 var active = choose(levels(), os.Getenv("HASHSEARCH_CPU"))
 
 // levels returns the levels that the processor has, in ascending order.

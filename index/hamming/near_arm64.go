@@ -8,7 +8,8 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// active is the level in use: the one that HASHSEARCH_CPU names, or the highest. It does not change.
+// active is the level in use: the one that HASHSEARCH_CPU names, or the highest. It does not
+// change.
 var active = choose(levels(), os.Getenv("HASHSEARCH_CPU"))
 
 // levels returns the levels of every arm64 processor, in ascending order.

@@ -50,7 +50,8 @@ func (c *change) end() error {
 	return err
 }
 
-// statementBytes is the size of the values that one statement writes, unless a single one is larger.
+// statementBytes is the size of the values that one statement writes, unless a single one is
+// larger.
 const statementBytes = 8 << 20
 
 // Put implements [store.Change].
@@ -79,8 +80,8 @@ func (c *change) Delete(t store.Table, keys ...[]byte) error {
 	return c.asStore(err)
 }
 
-// Create implements [store.Change]. Tables of a generation are new; searches may read the others, so
-// their records are deleted.
+// Create implements [store.Change]. Tables of a generation are new; searches may read the others,
+// so their records are deleted.
 func (c *change) Create(t store.Table) error {
 	sql := newTable(tableOf(c.id, t))
 	if isShared(t) {

@@ -8,7 +8,6 @@ import (
 	"net"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/jackc/pgx/v5"
@@ -180,6 +179,3 @@ create table if not exists hashsearch.collections (
 	name text collate "C" not null unique,
 	created timestamptz not null default now()
 )`
-
-// retryDelay is the time between two attempts to learn what became of a commit.
-const retryDelay = 200 * time.Millisecond

@@ -120,7 +120,7 @@ func (s *Store) View(ctx context.Context, fn func(store.View) error) error {
 	return s.Hold(ctx, fn)
 }
 
-// Hold implements [store.Store] by a transaction. If its user finds that it is older than what is in
+// Hold implements [store.Store] by a transaction. If its user finds that it is older than the
 // memory, there is another one.
 func (s *Store) Hold(ctx context.Context, fn func(store.View) error) error {
 	for {
@@ -189,6 +189,9 @@ func (s *Store) commit(ctx context.Context, c *change) error {
 // settleTime is the time for a commit, and to learn what became of it if its acknowledgement is
 // lost.
 const settleTime = 30 * time.Second
+
+// retryDelay is the time between two attempts to learn it.
+const retryDelay = 200 * time.Millisecond
 
 // settle returns the result of the commit of a version. If its acknowledgement is lost, it asks the
 // database, which may be another server after a failover.

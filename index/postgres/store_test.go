@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -16,25 +15,6 @@ import (
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/jackc/pgx/v5/pgconn"
 )
-
-// start returns a running server, or skips the test if there is no PostgreSQL. If
-// HASHSEARCH_POSTGRES is required, it fails the test instead.
-func start(t *testing.T) *pgtest.Server {
-	t.Helper()
-	s, err := pgtest.Start()
-	if errors.Is(err, pgtest.ErrMissing) && os.Getenv("HASHSEARCH_POSTGRES") != "required" {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
 
 func connect(t *testing.T, s *pgtest.Server) *Database {
 	t.Helper()
@@ -73,7 +53,7 @@ func put(ctx context.Context, s *Store, i int, value string) (version uint64, er
 
 // Collections are created once, whoever tries, and names may be long and of any script.
 func TestCollections(t *testing.T) {
-	s := start(t)
+	s := pgtest.New(t)
 	a, b := connect(t, s), connect(t, s)
 	if names, err := a.Collections(t.Context()); len(names) > 0 || err != nil {
 		t.Errorf("in an empty database: %q, %v", names, err)
@@ -116,7 +96,7 @@ func TestCollections(t *testing.T) {
 
 // Records are those of a file: ordered by the bytes of their keys, with any bytes, in pages.
 func TestRecords(t *testing.T) {
-	st := create(t, connect(t, start(t)), "a")
+	st := create(t, connect(t, pgtest.New(t)), "a")
 	var records []store.Record
 	for i := range 3000 {
 		records = append(records, store.Record{Key: key(i), Value: fmt.Appendf(nil, "\x00\xff%d", i)})
@@ -157,7 +137,7 @@ func TestRecords(t *testing.T) {
 // A view sees one state, also if others write meanwhile, and never one before an acknowledged
 // change.
 func TestViews(t *testing.T) {
-	s := start(t)
+	s := pgtest.New(t)
 	a := create(t, connect(t, s), "a")
 	b, err := connect(t, s).Open(t.Context(), "a")
 	if err != nil {
@@ -211,10 +191,10 @@ func TestViews(t *testing.T) {
 // the server does.
 func TestCrash(t *testing.T) {
 	rounds := 5
-	if os.Getenv("HASHSEARCH_POSTGRES") == "required" && !testing.Short() {
+	if pgtest.Required() && !testing.Short() {
 		rounds = 100
 	}
-	s := start(t)
+	s := pgtest.New(t)
 	st := create(t, connect(t, s), "a")
 	written, version := 0, uint64(0)
 	for range rounds {
@@ -260,7 +240,7 @@ func TestCrash(t *testing.T) {
 
 // A change whose acknowledgement is lost is looked up, also if others have been made since.
 func TestSettle(t *testing.T) {
-	st := create(t, connect(t, start(t)), "a")
+	st := create(t, connect(t, pgtest.New(t)), "a")
 	lost, failed := &pgconn.ConnectError{}, errors.New("roll back")
 	for _, committed := range []bool{true, false} {
 		var made uint64
@@ -292,7 +272,7 @@ func TestSettle(t *testing.T) {
 
 // A newer schema, a wrong role and an absent server have errors of their own.
 func TestConnectFails(t *testing.T) {
-	s := start(t)
+	s := pgtest.New(t)
 	d := connect(t, s)
 	create(t, d, "a")
 	if _, err := d.pool.Exec(t.Context(), `update hashsearch.format set version = 2`); err != nil {

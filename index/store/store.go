@@ -37,8 +37,8 @@ type Store interface {
 	Hold(ctx context.Context, fn func(View) error) error
 
 	// Update calls fn with a change to the last committed state. There is one change at a time, in
-	// whatever process. When Update returns nil, the change is durable; if fn fails, nothing has
-	// changed. Otherwise a View shows whether the change was made.
+	// whatever process. When Update returns nil, the change is durable. If fn fails, nothing has
+	// changed. After another error, such as [ErrUnknownOutcome], a View shows what became of it.
 	Update(ctx context.Context, fn func(Change) error) error
 
 	// Training returns the place of the state of an unfinished training.

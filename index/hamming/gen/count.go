@@ -69,8 +69,8 @@ func (c *avx2) total(counts reg.VecVirtual) reg.VecVirtual {
 	return counts
 }
 
-// avx512 has an instruction that counts the bits of a word. The vectors are otherwise those of AVX2,
-// because memory is slower than these.
+// avx512 has an instruction that counts the bits of a word. The vectors are otherwise those of
+// AVX2, because memory is slower than these.
 type avx512 struct{ *build.Context }
 
 func (avx512) suffix() string { return "AVX512" }

@@ -142,8 +142,8 @@ func (s *Server) Save() error {
 	return s.stopped(func() error { return exec.Command("cp", "-a", s.data(), s.saved()).Run() })
 }
 
-// Rewind restores the data that Save has kept: what was committed since is lost, as in a failover to
-// an asynchronous standby.
+// Rewind restores the data that Save has kept: what was committed since is lost, as in a failover
+// to an asynchronous standby.
 func (s *Server) Rewind() error {
 	return s.stopped(func() error { return errors.Join(os.RemoveAll(s.data()), os.Rename(s.saved(), s.data())) })
 }
