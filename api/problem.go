@@ -60,6 +60,7 @@ var translated = []struct {
 	{index.ErrBusy, "busy", ""},
 	{index.ErrUnreachable, "store_unreachable",
 		"the database of the collection cannot be reached; the server log has the error; retry later"},
+	{index.ErrDropped, "collection_not_found", "the collection has been deleted"},
 	{index.ErrUnknownOutcome, "unknown_outcome",
 		"the connection to the database was lost during a commit; read the documents to learn whether they were stored"},
 	{hashing.ErrTooFew, "too_few_documents", ""},

@@ -17,6 +17,7 @@ var (
 
 	// Errors of a database, see package postgres.
 	ErrUnreachable    = store.ErrUnreachable
+	ErrDropped        = store.ErrDropped        // of a collection in a database, by another process
 	ErrUnknownOutcome = store.ErrUnknownOutcome // of a change whose acknowledgement was lost
 
 	// Errors of searching.

@@ -28,10 +28,10 @@ func (s *Set) Aliases() map[string]string {
 func (s *Set) Alias(alias, name string) (created bool, err error) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	if s.folder == "" {
+	if s.place == nil {
 		return false, ErrNoFolder
 	}
-	if err := s.mayAlias(alias, name); err != nil {
+	if err := errors.Join(s.place.look(s), s.mayAlias(alias, name)); err != nil {
 		return false, err
 	}
 	next := s.Aliases()
@@ -40,7 +40,7 @@ func (s *Set) Alias(alias, name string) (created bool, err error) {
 	}
 	created = next[alias] == ""
 	next[alias] = name
-	return created, s.setAliases(next)
+	return created, s.setAliases(alias, next)
 }
 
 func (s *Set) mayAlias(alias, name string) error {
@@ -59,23 +59,33 @@ func (s *Set) mayAlias(alias, name string) error {
 func (s *Set) Unalias(alias string) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
+	if s.place != nil {
+		if err := s.place.look(s); err != nil {
+			return err
+		}
+	}
 	next := s.Aliases()
 	if next[alias] == "" {
 		return fmt.Errorf("%w: %q", ErrNoAlias, alias)
 	}
 	delete(next, alias)
-	return s.setAliases(next)
+	return s.setAliases(alias, next)
 }
 
-// setAliases writes the aliases to disk and then puts them into effect.
-func (s *Set) setAliases(next aliases) error {
-	if err := errors.Join(files.Write(s.aliasPath(), aliasFile{next}, 0o644), files.SyncFolder(s.folder)); err != nil {
+// setAliases stores the changed one of all aliases, and then puts them into effect.
+func (s *Set) setAliases(changed string, all aliases) error {
+	if err := s.place.setAlias(changed, all); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.aliases = next
+	s.aliases = all
 	return nil
+}
+
+// setAlias writes all aliases to disk.
+func (f folder) setAlias(_ string, all aliases) error {
+	return errors.Join(files.Write(f.aliasPath(), aliasFile{all}, 0o644), files.SyncFolder(f.dir))
 }
 
 // aliasFile is the content of the file of aliases.
@@ -83,12 +93,12 @@ type aliasFile struct {
 	Aliases aliases `json:"aliases"`
 }
 
-func (s *Set) aliasPath() string { return filepath.Join(s.folder, "aliases.json") }
+func (f folder) aliasPath() string { return filepath.Join(f.dir, "aliases.json") }
 
 // readAliases reads the file of aliases, if there is one. The alias of a missing collection is
 // kept, and [Set.Get] does not find it.
-func (s *Set) readAliases() error {
-	b, err := os.ReadFile(s.aliasPath())
+func (s *Set) readAliases(f folder) error {
+	b, err := os.ReadFile(f.aliasPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -96,11 +106,11 @@ func (s *Set) readAliases() error {
 		return err
 	}
 	if s.aliases, err = parseAliases(b); err != nil {
-		return fmt.Errorf("%s: %w", s.aliasPath(), err)
+		return fmt.Errorf("%s: %w", f.aliasPath(), err)
 	}
 	for alias := range s.aliases {
 		if s.served[alias] != nil || s.failed[alias] != nil {
-			return fmt.Errorf("%s: %w: there is also a collection %q; rename its file, or remove the alias", s.aliasPath(), ErrFile, alias)
+			return fmt.Errorf("%s: %w: there is also a collection %q; rename its file, or remove the alias", f.aliasPath(), ErrFile, alias)
 		}
 	}
 	return nil

@@ -1,15 +1,16 @@
 // Package collections holds the collections that a server serves. They can be added and deleted
 // while the server runs.
 //
-// A [Set] holds collections that were opened by file, and the collections of a directory, which it
-// creates, deletes and gives aliases. A [Lease] keeps a collection open until it is released, even
-// if the collection is deleted or its alias changes.
+// A [Set] holds collections that were opened by file, and the collections of a directory or a
+// database, which it creates, deletes and gives aliases. A [Lease] keeps a collection open until it
+// is released, even if the collection is deleted or its alias changes.
 package collections
 
 import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"sync"
 
@@ -24,32 +25,53 @@ var (
 	ErrUnavailable = errors.New("the collection could not be opened")
 	ErrNoAlias     = errors.New("no such alias")
 	ErrInUse       = errors.New("an alias names the collection")
-	ErrNoFolder    = errors.New("the server serves single files: start 'hashsearch serve' with a directory to create and delete collections")
+	ErrNoFolder    = errors.New("the server serves single collections: start 'hashsearch serve' with a directory or a database to create and delete collections")
 	ErrFile        = errors.New("not a file of aliases")
 )
 
-// A Set is the collections that a server serves, by name. The zero value is empty and has no
-// directory. A Set is safe for concurrent use.
+// A Set is the collections that a server serves, by name. The zero value is empty and has no place
+// for new ones. A Set is safe for concurrent use.
 type Set struct {
-	folder string // path of the directory; "" without one
-	note   *note  // note of the directory
+	place place // nil without one
 
-	changing sync.Mutex // held during changes of the directory; locked before mu
+	changing sync.Mutex // held during changes of the place; locked before mu
 
 	mu      sync.Mutex
 	served  map[string]*entry
-	failed  map[string]error // files of the directory that could not be opened
+	failed  map[string]error // collections of the place that could not be opened
 	aliases aliases
 	open    sync.WaitGroup // counts the entries that are not closed yet
+}
+
+// A place is a directory or a database, which keeps collections and aliases.
+type place interface {
+	// create creates and opens a collection.
+	create(name string) (ix *index.Index, number int, err error)
+
+	// remove removes a collection. Its leases may fail afterwards.
+	remove(name string) error
+
+	// setAlias stores the changed one of all aliases, or deletes it if it is not among them.
+	setAlias(changed string, all aliases) error
+
+	// tidy removes what a training has left of a collection that was removed.
+	tidy(name string) error
+
+	// look brings the set up to date with the changes of other processes. The caller holds changing.
+	look(s *Set) error
+
+	announce(address string) error
+	close() error
 }
 
 // An entry is a collection with the number of its users. The set is one of them while it serves the
 // collection.
 type entry struct {
-	name  string
-	index *index.Index
-	users int
-	note  *note
+	name   string
+	number int // in a database
+	index  *index.Index
+	users  int
+	note   *note
 }
 
 // Add serves an open collection, under any name, and closes it at the end. The error is [ErrExists]
@@ -60,16 +82,17 @@ func (s *Set) Add(name string, ix *index.Index) error {
 	if err := s.free(name); err != nil {
 		return err
 	}
-	s.add(name, ix)
+	s.add(name, 0, ix)
 	return nil
 }
 
-func (s *Set) add(name string, ix *index.Index) {
+// add serves a collection. The caller holds mu.
+func (s *Set) add(name string, number int, ix *index.Index) {
 	if s.served == nil {
 		s.served = map[string]*entry{}
 	}
 	s.open.Add(1)
-	s.served[name] = &entry{name: name, index: ix, users: 1}
+	s.served[name] = &entry{name: name, number: number, index: ix, users: 1}
 }
 
 // free returns [ErrExists] if a collection or an alias has the name. The caller holds mu.
@@ -109,8 +132,28 @@ func (l *Lease) Tidy() error { return l.tidy() }
 func (l *Lease) Release() { l.release() }
 
 // Get returns a lease of the collection with the given name or alias. The error is [ErrNotFound],
-// or [ErrUnavailable] if the file of the collection could not be opened.
+// or [ErrUnavailable] if the collection could not be opened.
 func (s *Set) Get(name string) (*Lease, error) {
+	l, err := s.lease(name)
+	if !errors.Is(err, ErrNotFound) {
+		return l, err
+	}
+	if err := s.look(); err != nil { // another process may have created it
+		return nil, err
+	}
+	return s.lease(name)
+}
+
+func (s *Set) look() error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	if s.place == nil {
+		return nil
+	}
+	return s.place.look(s)
+}
+
+func (s *Set) lease(name string) (*Lease, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if to, ok := s.aliases[name]; ok {
@@ -147,7 +190,7 @@ func (s *Set) Names() []string {
 	return slices.Sorted(maps.Keys(s.served))
 }
 
-// Failed returns the error of each collection in the directory that could not be opened, by name.
+// Failed returns the error of each collection of the place that could not be opened, by name.
 func (s *Set) Failed() map[string]error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -161,12 +204,145 @@ func (s *Set) Close() error {
 	defer s.changing.Unlock()
 	s.mu.Lock()
 	served := s.served
-	s.served, s.failed, s.aliases, s.folder = nil, nil, nil, ""
+	s.served, s.failed, s.aliases = nil, nil, nil
 	s.mu.Unlock()
 	var errs []error
 	for _, e := range served {
 		errs = append(errs, s.leave(e))
 	}
 	s.open.Wait()
-	return errors.Join(append(errs, s.note.clear())...)
+	if s.place != nil {
+		errs = append(errs, s.place.close())
+		s.place = nil
+	}
+	return errors.Join(errs...)
+}
+
+// Create creates an empty collection and serves it. A crash leaves a complete collection or none.
+// The error is [ErrName], [ErrExists] or [ErrNoFolder].
+func (s *Set) Create(name string) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	if s.place == nil {
+		return ErrNoFolder
+	}
+	if err := s.mayCreate(name); err != nil {
+		return err
+	}
+	ix, number, err := s.place.create(name)
+	if err == nil {
+		s.opened(name, number, ix, nil)
+	}
+	return err
+}
+
+func (s *Set) mayCreate(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mayName(name)
+}
+
+// mayName returns an error if a new collection or alias cannot have the name: [ErrName], or
+// [ErrExists] if the name is taken or differs from another one only by case or Unicode form. The
+// caller holds mu.
+func (s *Set) mayName(name string) error {
+	if err := s.free(name); err != nil {
+		return err
+	}
+	if err := checkName(name); err != nil {
+		return err
+	}
+	for _, other := range s.names() {
+		if sameFile(name, other) {
+			return fmt.Errorf("%w: %q differs from %q only by case, which some file systems ignore", ErrExists, name, other)
+		}
+	}
+	return nil
+}
+
+// Delete deletes a collection. The name is free at once. Leases of a collection of a directory stay
+// valid, on files without a name. The error is [ErrInUse] while an alias names the collection,
+// [ErrNotFound], [ErrNoFolder], or [index.ErrBusy] if another process uses it.
+func (s *Set) Delete(name string) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	if s.place == nil {
+		return ErrNoFolder
+	}
+	if err := errors.Join(s.place.look(s), s.mayDelete(name)); err != nil {
+		return err
+	}
+	if err := s.place.remove(name); err != nil {
+		return err
+	}
+	return s.drop(name)
+}
+
+// drop stops serving a collection.
+func (s *Set) drop(name string) error {
+	s.mu.Lock()
+	e := s.served[name]
+	delete(s.served, name)
+	delete(s.failed, name)
+	s.mu.Unlock()
+	if e == nil {
+		return nil
+	}
+	return s.leave(e)
+}
+
+func (s *Set) mayDelete(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	failed := s.failed[name]
+	switch {
+	case s.aliases[name] != "":
+		return fmt.Errorf("%w: %q is an alias of %q; delete the alias, or the collection by its name", ErrInUse, name, s.aliases[name])
+	case s.served[name] == nil && failed == nil:
+		return fmt.Errorf("%w: %q", ErrNotFound, name)
+	case errors.Is(failed, index.ErrBusy):
+		// Not the error in failed, which contains the path.
+		return fmt.Errorf("%w: %q, when the server started", index.ErrBusy, name)
+	}
+	for _, alias := range slices.Sorted(maps.Keys(s.aliases)) {
+		if s.aliases[alias] == name {
+			return fmt.Errorf("%w: %q names %q; point the alias to another collection, or delete it first", ErrInUse, alias, name)
+		}
+	}
+	return nil
+}
+
+// tidy removes what a training has left of a collection that was deleted meanwhile.
+func (s *Set) tidy(e *entry) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.place == nil || s.served[e.name] == e {
+		return nil
+	}
+	return s.place.tidy(e.name)
+}
+
+// Announce writes the address of the server, such as http://127.0.0.1:8080, to the notes of the
+// set, for programs that find a file locked: see [ServedAt]. It returns the errors of notes that
+// cannot be written; they affect only ServedAt.
+func (s *Set) Announce(address string) error {
+	if s.place != nil {
+		return s.place.announce(address)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, e := range s.served {
+		if e.index.Path() != "" { // nobody is kept out of a database
+			errs = append(errs, e.announce(address))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (e *entry) announce(address string) (err error) {
+	if e.note, err = hold(e.index.Path() + noteEnding); err != nil {
+		return err
+	}
+	return os.WriteFile(e.note.file.Path(), []byte(address), 0o644)
 }

@@ -104,15 +104,16 @@ func FuzzCreate(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		s := open(t, t.TempDir())
+		dir := t.TempDir()
+		s := open(t, dir)
 		err := s.Create(name)
 		if err != nil {
-			if !errors.Is(err, ErrName) || len(s.Names()) > 0 || len(lying(t, s.folder)) > 1 {
-				t.Errorf("%q: %v, %v", name, err, lying(t, s.folder))
+			if !errors.Is(err, ErrName) || len(s.Names()) > 0 || len(lying(t, dir)) > 1 {
+				t.Errorf("%q: %v, %v", name, err, lying(t, dir))
 			}
 			return
 		}
-		if got := lying(t, s.folder); !slices.Contains(got, name+ending) || len(got) != 2 {
+		if got := lying(t, dir); !slices.Contains(got, name+ending) || len(got) != 2 {
 			t.Errorf("%q: %q", name, got)
 		}
 	})
@@ -123,7 +124,7 @@ func TestChanges(t *testing.T) {
 	s := open(t, t.TempDir())
 	create(t, s, "news", "mail")
 	alias(t, s, "live", "news")
-	write(t, s.path("late"), "")
+	write(t, s.place.(folder).path("late"), "")
 	swap := func(alias, name string) error { _, err := s.Alias(alias, name); return err }
 	for _, c := range []struct {
 		what string
@@ -294,8 +295,8 @@ func TestDeleteInUse(t *testing.T) {
 func TestDeleteLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	touch := func(end string) { os.WriteFile(s.path("news")+end, []byte("x"), 0o600) }
-	there := func(end string) bool { _, err := os.Stat(s.path("news") + end); return err == nil }
+	touch := func(end string) { os.WriteFile(s.place.(folder).path("news")+end, []byte("x"), 0o600) }
+	there := func(end string) bool { _, err := os.Stat(s.place.(folder).path("news") + end); return err == nil }
 	for _, again := range []bool{false, true} {
 		create(t, s, "news")
 		l := get(t, s, "news")

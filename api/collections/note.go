@@ -56,29 +56,6 @@ func (n *note) remove() error {
 	return errors.Join(remove(n.file.Path()), n.file.Close())
 }
 
-// Announce writes the address of the server, such as http://127.0.0.1:8080, to the notes of the
-// set, for programs that find a file locked: see [ServedAt]. It returns the errors of notes that
-// cannot be written; they affect only ServedAt.
-func (s *Set) Announce(address string) error {
-	if s.note != nil {
-		return os.WriteFile(s.note.file.Path(), []byte(address), 0o644)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var errs []error
-	for _, e := range s.served {
-		if e.index.Path() == "" { // nobody is kept out of a database
-			continue
-		}
-		n, err := hold(e.index.Path() + noteEnding)
-		if e.note = n; err == nil {
-			err = os.WriteFile(n.file.Path(), []byte(address), 0o644)
-		}
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
-}
-
 // ServedAt returns the address at which a server has the collection in the file at path, such as
 // http://127.0.0.1:8080/news, or the directory at path. It returns "" if no note has an address.
 func ServedAt(path string) string {

@@ -52,9 +52,9 @@ var imports = map[string]string{
 	"api": "ingest ae/parallel hashing index index/insight index/jobs index/quality api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
 		"api/internal/transport api/keys api/tasks api/wire",
 	"api/client":             "ingest hashing index index/jobs api/internal/query api/wire",
-	"api/collections":        "index api/internal/files",
+	"api/collections":        "index index/store index/postgres api/internal/files",
 	"api/keys":               "api/internal/files api/internal/reload",
-	"api/tasks":              "api/wire",
+	"api/tasks":              "index/postgres api/wire",
 	"api/wire":               "",
 	"api/internal/files":     "",
 	"api/internal/kept":      "api/wire",

@@ -56,9 +56,7 @@ func (d *Database) Close() { d.pool.Close() }
 
 // checkFormat checks the version of the schema, if there is one.
 func (d *Database) checkFormat(ctx context.Context) error {
-	var exists bool
-	err := d.pool.QueryRow(ctx, `select to_regclass('hashsearch.format') is not null`).Scan(&exists)
-	if err != nil || !exists {
+	if exists, err := d.exists(ctx); err != nil || !exists {
 		return asStore(err)
 	}
 	var version int
@@ -69,21 +67,6 @@ func (d *Database) checkFormat(ctx context.Context) error {
 		return fmt.Errorf("%w: its schema has version %d, but this program knows only version %d", store.ErrNewer, version, format)
 	}
 	return nil
-}
-
-// Collections returns the names of the collections, in order.
-func (d *Database) Collections(ctx context.Context) ([]string, error) {
-	var exists bool
-	err := d.pool.QueryRow(ctx, `select to_regclass('hashsearch.collections') is not null`).Scan(&exists)
-	if err != nil || !exists {
-		return nil, asStore(err)
-	}
-	rows, err := d.pool.Query(ctx, `select name from hashsearch.collections order by name`)
-	if err != nil {
-		return nil, asStore(err)
-	}
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return names, asStore(err)
 }
 
 // Open returns the store of a collection. It fails with fs.ErrNotExist if there is none.
@@ -127,6 +110,9 @@ func (d *Database) Create(ctx context.Context, name string) error {
 		if !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+		if err := d.free(ctx, tx, `aliases where alias`, name); err != nil {
+			return err
+		}
 		var id int
 		err = tx.QueryRow(ctx, `insert into hashsearch.collections (name) values ($1) returning id`, name).Scan(&id)
 		if err != nil {
@@ -138,11 +124,15 @@ func (d *Database) Create(ctx context.Context, name string) error {
 	return asStore(err)
 }
 
-// Drop removes a collection. It fails with fs.ErrNotExist if there is none.
+// Drop removes a collection. It fails with fs.ErrNotExist if there is none, with [store.ErrNamed] if
+// an alias names it, and with [store.ErrBusy] if it is read or written for too long.
 func (d *Database) Drop(ctx context.Context, name string) error {
 	err := d.alone(ctx, func(tx pgx.Tx) error {
 		id, err := d.lookup(ctx, tx, name)
 		if err != nil {
+			return err
+		}
+		if err := d.unnamed(ctx, tx, name); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `delete from hashsearch.collections where id = $1`, id); err != nil {
@@ -153,29 +143,3 @@ func (d *Database) Drop(ctx context.Context, name string) error {
 	})
 	return asStore(err)
 }
-
-// alone calls fn with a transaction that changes the list of collections. There is one at a time:
-// two transactions that create the same schema at once would fail.
-func (d *Database) alone(ctx context.Context, fn func(pgx.Tx) error) error {
-	return pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtext('hashsearch'))`)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, catalogue); err != nil {
-			return err
-		}
-		return fn(tx)
-	})
-}
-
-// catalogue creates what all collections share.
-const catalogue = `
-create schema if not exists hashsearch;
-create table if not exists hashsearch.format (version int4 not null);
-insert into hashsearch.format select 1 where not exists (select from hashsearch.format);
-create table if not exists hashsearch.collections (
-	id int4 generated always as identity primary key,
-	name text collate "C" not null unique,
-	created timestamptz not null default now()
-)`

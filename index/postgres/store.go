@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -58,6 +59,9 @@ func newStore(ctx context.Context, d *Database, id int, name string, owns bool) 
 // Name returns the address of the collection, without a password.
 func (s *Store) Name() string { return s.db.name + "/" + s.name }
 
+// Number returns the number of the collection in the catalogue of the database.
+func (s *Store) Number() int { return s.id }
+
 // Close closes the connections if the store was made by the function Open.
 func (s *Store) Close() error {
 	if s.owns {
@@ -95,12 +99,15 @@ func raise(n *atomic.Uint64, to uint64) {
 	}
 }
 
-// asStore is asStore with what it means that the schema is missing.
+// asStore is asStore with what it means that a table is missing.
 func (s *Store) asStore(err error) error {
-	if is(err, undefinedTable, invalidSchema) {
-		return fmt.Errorf("%w: the collection has been deleted, or a part of it is missing: %w", store.ErrFormat, err)
+	switch {
+	case !is(err, undefinedTable):
+		return asStore(err)
+	case strings.Contains(err.Error(), schema(s.id)+".state"): // every statement reads it first
+		return fmt.Errorf("%w: %w", store.ErrDropped, err)
 	}
-	return asStore(err)
+	return fmt.Errorf("%w: a table is missing: %w", store.ErrFormat, err)
 }
 
 // errMoved means that a view has found another version than its own.

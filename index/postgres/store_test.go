@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -55,8 +56,8 @@ func put(ctx context.Context, s *Store, i int, value string) (version uint64, er
 func TestCollections(t *testing.T) {
 	s := pgtest.New(t)
 	a, b := connect(t, s), connect(t, s)
-	if names, err := a.Collections(t.Context()); len(names) > 0 || err != nil {
-		t.Errorf("in an empty database: %q, %v", names, err)
+	if c, err := a.Catalogue(t.Context()); len(c.Collections) > 0 || err != nil {
+		t.Errorf("in an empty database: %v, %v", c, err)
 	}
 	if _, err := a.Open(t.Context(), "news"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("open nothing: %v", err)
@@ -80,8 +81,8 @@ func TestCollections(t *testing.T) {
 	}
 	long := fmt.Sprintf("%0400d", 7)
 	st := create(t, a, long)
-	if names, err := b.Collections(t.Context()); err != nil || !slices.Equal(names, []string{long, "新聞"}) {
-		t.Errorf("%q, %v", names, err)
+	if c, err := b.Catalogue(t.Context()); err != nil || !slices.Equal(slices.Sorted(maps.Keys(c.Collections)), []string{long, "新聞"}) {
+		t.Errorf("%v, %v", c, err)
 	}
 	if err := b.Drop(t.Context(), long); err != nil {
 		t.Error(err)
@@ -89,7 +90,7 @@ func TestCollections(t *testing.T) {
 	if err := b.Drop(t.Context(), long); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("dropped again: %v", err)
 	}
-	if err := st.View(t.Context(), func(store.View) error { return nil }); !errors.Is(err, store.ErrFormat) {
+	if err := st.View(t.Context(), func(store.View) error { return nil }); !errors.Is(err, store.ErrDropped) {
 		t.Errorf("a view of a dropped collection: %v", err)
 	}
 }

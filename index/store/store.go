@@ -18,6 +18,8 @@ var (
 
 	ErrRewound        = errors.New("the version is not one of the past of the collection")
 	ErrUnreachable    = errors.New("the database cannot be reached")
+	ErrDropped        = errors.New("the collection has been deleted")
+	ErrNamed          = errors.New("an alias names the collection")
 	ErrUnknownOutcome = errors.New("the connection was lost while a change was committed: read what became of it")
 )
 
