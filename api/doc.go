@@ -66,10 +66,11 @@
 // # Collections
 //
 // PUT /v1/collections/{c} creates an empty collection and DELETE deletes one, if the server serves
-// a directory; otherwise they return no_folder. A name has 1 to 100 letters of any script, digits,
-// '-', '_' and '.'. It does not begin with '-' or '.', end in '.' or .db, name a device of Windows
-// such as con, or differ from another name only in case. Requests under way when a collection is
-// deleted finish on its old content, and the name is free at once.
+// a directory or a database; otherwise they return no_folder. A name has 1 to 100 letters of any
+// script, digits, '-', '_' and '.'. It does not begin with '-' or '.', end in '.' or .db, name a
+// device of Windows such as con, or differ from another name only in case. Requests under way when a
+// collection is deleted finish on its old content, unless it is in a database, and the name is free
+// at once.
 //
 // PUT /v1/aliases/{alias} with {"collection": "news"} makes an alias name a collection, and
 // replaces any former target: each request uses the old target or the new one as a whole. An alias

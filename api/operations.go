@@ -105,7 +105,7 @@ func serviceOperations() []operation {
 		{
 			at: "PUT " + one, name: "createCollection", tag: "collections", scope: keys.Admin,
 			summary:  "Create an empty collection",
-			about:    "It is stored as a file in the server's directory. A name has 1 to 100 characters: letters of any script, digits, '-', '_' and '.'. It must not begin with '-' or '.', end in '.' or .db, be the name of a Windows device such as con, or differ from another name by case only.",
+			about:    "It is stored in the server's directory or database. A name has 1 to 100 characters: letters of any script, digits, '-', '_' and '.'. It must not begin with '-' or '.', end in '.' or .db, be the name of a Windows device such as con, or differ from another name by case only.",
 			gives:    []outcome{{http.StatusCreated, "The collection", asJSON(wire.Collection{}), []string{"Location"}}},
 			fails:    []string{"bad_name", "collection_exists", "no_folder"},
 			endpoint: by((*server).create),

@@ -13,6 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/jobs"
+	"github.com/hashsearch/hashsearch/index/postgres"
 )
 
 // A job is a type of task. To add one, define a value of it, add that to the list in [Work], and
@@ -47,11 +48,29 @@ func (d jobRun) input(into any) error {
 // after [Work] has returned.
 func OpenTasks(path string, opts Options) (*tasks.Queue, error) {
 	opts = opts.withDefaults()
-	q, err := tasks.Open(path, tasks.Options{Log: opts.Log, Problem: taskProblem, Ended: opts.removeUpload})
+	q, err := tasks.Open(path, opts.queue(""))
+	return opts.swept(q, err)
+}
+
+// OpenSharedTasks is OpenTasks with the queue of a database, which several servers share. The name
+// of this server differs from those of the others, and stays the same when it starts again: uploads
+// are ingested by the server that has received them.
+func OpenSharedTasks(ctx context.Context, d *postgres.Database, name string, opts Options) (*tasks.Queue, error) {
+	opts = opts.withDefaults()
+	q, err := tasks.OpenDatabase(ctx, d, opts.queue(name))
+	return opts.swept(q, err)
+}
+
+func (o *Options) queue(server string) tasks.Options {
+	return tasks.Options{Log: o.Log, Problem: taskProblem, Ended: o.removeUpload, Server: server}
+}
+
+// swept removes the uploads that a queue does not need, unless err is set.
+func (o *Options) swept(q *tasks.Queue, err error) (*tasks.Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := opts.sweepUploads(q); err != nil {
+	if err := o.sweepUploads(q); err != nil {
 		return nil, errors.Join(err, q.Close())
 	}
 	return q, nil
@@ -122,7 +141,11 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, typ tasks.Type, 
 	if s.Tasks == nil {
 		return errNoTasks
 	}
-	t, err := s.Tasks.Enqueue(typ, leased(r).name, input)
+	enqueue := s.Tasks.Enqueue
+	if typ == wire.TaskIngest { // of files of this machine
+		enqueue = s.Tasks.EnqueueHere
+	}
+	t, err := enqueue(typ, leased(r).name, input)
 	if err != nil {
 		return err
 	}

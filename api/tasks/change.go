@@ -3,15 +3,17 @@ package tasks
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 )
 
 // Causes for which the context of a runner is cancelled: errCanceled when the task is canceled,
-// errStopped when the queue stops.
+// errStopped when the queue stops, errLost when another process may run the task.
 var (
 	errCanceled = errors.New("the task was canceled")
 	errStopped  = errors.New("the server stops; the task continues at its next start")
+	errLost     = errors.New("the connection to the database was lost; the task continues when there is one")
 )
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
@@ -25,8 +27,16 @@ func (r record) back() record {
 // begun returns the record of a task that starts to run.
 func (r record) begun() record {
 	at := now()
-	r.State, r.Started = Running, &at
+	r.State, r.Started, r.Run = Running, &at, rand.Uint64()
 	return r
+}
+
+// left returns the record of a running task whose process has ended.
+func (r record) left() record {
+	if r.Canceling {
+		return r.end(Canceled)
+	}
+	return r.back()
 }
 
 // end returns the record of a task in a final state.
@@ -36,25 +46,56 @@ func (r record) end(s State) record {
 	return r
 }
 
-// set writes r as the new record of e, and then publishes it. It deletes ended tasks beyond the
-// number to keep. The caller holds writing, or no other goroutine uses q.
-func (q *Queue) set(e *entry, r record) error {
-	old := q.tooOld(e, r.State)
-	if err := q.file.write(&r, old...); err != nil {
-		return fmt.Errorf("task %s: %w", r.ID, err)
+// change replaces the record of e by what next returns for its present state, unless next reports
+// that the change is obsolete, and publishes it. It deletes ended tasks beyond the number to keep.
+func (q *Queue) change(e *entry, next func(now record) (then record, wanted bool)) (wanted bool, err error) {
+	q.writing.Lock()
+	defer q.writing.Unlock()
+	var old []uint64
+	r, _ := q.look(e)
+	r, err = q.storage.change(r, func(now record) (record, []uint64, bool) {
+		var then record
+		if then, wanted = next(now); wanted {
+			old = q.tooOld(e, then.State)
+		}
+		return then, old, wanted
+	})
+	if err != nil {
+		return false, fmt.Errorf("task %s: %w", r.ID, err)
 	}
-	if r.State.Final() {
+	q.publish(e, r, wanted)
+	q.forget(old)
+	return wanted, nil
+}
+
+// publish puts the record of e into effect, which this process has changed if own is set. The caller
+// holds writing.
+func (q *Queue) publish(e *entry, r record, own bool) {
+	before, _ := q.look(e)
+	ends := r.State.Final() && !before.State.Final()
+	if ends {
 		q.opts.Ended(r.Task)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if e.cancel != nil && r.State == Running {
+		r.Progress = e.Progress // the newest
+	}
 	e.record = r
-	if r.State.Final() {
+	if ends && own {
 		q.countEnd(r.Task)
 	}
-	q.tasks = slices.DeleteFunc(q.tasks, func(e *entry) bool { return slices.Contains(old, e.number) })
+	if e.cancel != nil && r.Canceling {
+		e.cancel(errCanceled)
+	}
 	q.tell(e)
-	return nil
+}
+
+// forget removes tasks that are no longer kept.
+func (q *Queue) forget(numbers []uint64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tasks = slices.DeleteFunc(q.tasks, func(e *entry) bool { return slices.Contains(numbers, e.number) })
 }
 
 // tooOld returns the numbers of the tasks to delete when e changes to state s: if s is final, the
@@ -85,7 +126,7 @@ func (q *Queue) report(e *entry, p Progress) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if e.State == Running {
-		e.Progress = &p
+		e.Progress, e.reported = &p, true
 		q.tell(e)
 	}
 }
@@ -99,17 +140,14 @@ func (q *Queue) Cancel(id string) (Task, error) {
 	if err != nil {
 		return Task{}, err
 	}
-	q.writing.Lock()
-	defer q.writing.Unlock()
-	switch r, _ := q.look(e); {
-	case r.State == Enqueued:
-		err = q.set(e, r.end(Canceled))
-	case r.State == Running && !r.Canceling:
-		r.Canceling = true
-		if err = q.set(e, r); err == nil {
-			e.cancel(errCanceled)
+	_, err = q.change(e, func(r record) (record, bool) {
+		if r.State == Enqueued {
+			return r.end(Canceled), true
 		}
-	}
+		wanted := r.State == Running && !r.Canceling
+		r.Canceling = r.Canceling || wanted
+		return r, wanted
+	})
 	r, _ := q.look(e)
 	return r.Task, err
 }

@@ -12,10 +12,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashsearch/hashsearch/index/postgres"
+	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 )
 
 // childFile is an environment variable. In the process that will be killed, it contains the path of
-// the queue.
+// the queue, or the address of its database.
 const childFile = "HASHSEARCH_TEST_TASKS"
 
 // inChild reports whether the process is the child. If so, it first enqueues, runs and cancels
@@ -29,7 +32,7 @@ func inChild() bool {
 }
 
 func childWorks(path string) error {
-	q, err := Open(path, Options{Waiting: 8, Keep: 1 << 20, Ended: func(t Task) { fmt.Println(t.State, t.ID) }})
+	q, err := openAt(path, Options{Waiting: 8, Keep: 1 << 20, Ended: func(t Task) { fmt.Println(t.State, t.ID) }})
 	if err != nil {
 		return err
 	}
@@ -75,13 +78,26 @@ func TestCrash(t *testing.T) {
 	} else if testing.Short() {
 		rounds = 2
 	}
-	path, told := filepath.Join(t.TempDir(), "tasks"), map[string]string{}
+	crash(t, filepath.Join(t.TempDir(), "tasks"), rounds)
+}
+
+// TestCrashOfServers is TestCrash with a queue in a database, for which another process works all
+// the time.
+func TestCrashOfServers(t *testing.T) {
+	address := pgtest.New(t).Address("postgres")
+	stop := running(t, openQueue(t, address, Options{Keep: 1 << 20}), childRunners)
+	defer stop()
+	crash(t, address, 3)
+}
+
+func crash(t *testing.T, path string, rounds int) {
+	told := map[string]string{}
 	for range rounds {
 		killed(t, path, told)
 		q := openQueue(t, path, Options{})
 		for id, verb := range told {
 			task, err := q.Get(id)
-			if err != nil || !credible(verb, task.State) {
+			if err != nil || !credible(verb, task.State) && !postgres.IsAddress(path) { // others go on
 				t.Fatalf("task %s, of which %q was told, is %q, %v", id, verb, task.State, err)
 			}
 		}

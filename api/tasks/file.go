@@ -21,19 +21,12 @@ var (
 
 var bucket = []byte("tasks")
 
-// A record is a task in the file.
-type record struct {
-	Task
-	Canceling bool `json:"canceling,omitempty"` // canceled while running
-	number    uint64
-}
-
-// A file stores records by number.
+// A file stores records by number. One process has it open.
 type file struct{ db *bolt.DB }
 
 // openFile opens or creates the file at path and reads all records, oldest first. On a file with
 // damaged pages, bbolt panics or reads beyond the end of its memory map: both become [ErrFormat].
-func openFile(path string) (f file, all []*record, err error) {
+func openFile(path string) (f file, all []record, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
@@ -61,7 +54,7 @@ func because(err error) error {
 	return err
 }
 
-func (f file) load() (all []*record, err error) {
+func (f file) load() (all []record, err error) {
 	err = f.db.Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(bucket)
 		if err != nil {
@@ -72,9 +65,7 @@ func (f file) load() (all []*record, err error) {
 			if err != nil || len(k) != 8 {
 				return fmt.Errorf("%w: the record %x cannot be read", ErrFormat, k)
 			}
-			if r.number = binary.BigEndian.Uint64(k); r.State != Succeeded {
-				r.Result = nil // instead of the JSON text null
-			}
+			r.number = binary.BigEndian.Uint64(k)
 			all = append(all, r)
 			return nil
 		})
@@ -83,19 +74,20 @@ func (f file) load() (all []*record, err error) {
 }
 
 // decode returns the record that v holds. Older versions wrote the type of a task as its kind.
-func decode(v []byte) (*record, error) {
+func decode(v []byte) (record, error) {
 	var r struct {
 		record
 		Kind Type `json:"kind"`
 	}
 	err := json.Unmarshal(v, &r)
-	r.Type = cmp.Or(r.Type, r.Kind)
-	return &r.record, err
+	if r.Type = cmp.Or(r.Type, r.Kind); r.State != Succeeded {
+		r.Result = nil // instead of the JSON text null
+	}
+	return r.record, err
 }
 
-// add stores a new record and sets its number and id.
-func (f file) add(r *record) error {
-	return f.db.Update(func(tx *bolt.Tx) (err error) {
+func (f file) add(r record) (record, error) {
+	err := f.db.Update(func(tx *bolt.Tx) (err error) {
 		b := tx.Bucket(bucket)
 		if r.number, err = b.NextSequence(); err != nil {
 			return err
@@ -103,11 +95,15 @@ func (f file) add(r *record) error {
 		r.ID = fmt.Sprint(r.number)
 		return put(b, r)
 	})
+	return r, err
 }
 
-// write stores a record and deletes others, in one transaction.
-func (f file) write(r *record, forget ...uint64) error {
-	return f.db.Update(func(tx *bolt.Tx) error {
+func (f file) change(r record, next func(record) (record, []uint64, bool)) (record, error) {
+	r, forget, wanted := next(r)
+	if !wanted {
+		return r, nil
+	}
+	err := f.db.Update(func(tx *bolt.Tx) error {
 		b := tx.Bucket(bucket)
 		for _, number := range forget {
 			if err := b.Delete(key(number)); err != nil {
@@ -116,9 +112,22 @@ func (f file) write(r *record, forget ...uint64) error {
 		}
 		return put(b, r)
 	})
+	return r, err
 }
 
-func put(b *bolt.Bucket, r *record) error {
+func (file) shared() bool { return false }
+
+func (file) changes(map[uint64]uint64) (changed []record, gone []uint64, err error) {
+	return nil, nil, nil
+}
+
+func (file) lock(string) (lost <-chan struct{}, locked bool, err error) { return nil, true, nil }
+
+func (file) unlock(string) error { return nil }
+
+func (f file) close() error { return f.db.Close() }
+
+func put(b *bolt.Bucket, r record) error {
 	v, err := json.Marshal(r)
 	if err != nil {
 		return err

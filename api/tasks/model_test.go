@@ -32,7 +32,7 @@ func (m *twin) open(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.file.db.NoSync = true
+	q.storage.(file).db.NoSync = true
 	m.queue, m.running, m.stop = q, false, func() {}
 }
 

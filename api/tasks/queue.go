@@ -24,6 +24,9 @@ type Options struct {
 	Waiting int // number of tasks that can wait, others are rejected; 0 means 100
 	Keep    int // number of ended tasks to keep, the newest; 0 means 1000
 
+	// Server is the name of this process among those that share the queue, see [Queue.EnqueueHere].
+	Server string
+
 	Log *slog.Logger // receives starts, ends and errors of tasks; nil discards them
 
 	// Problem converts the error of a task for its record. Nil means the message of the error, with
@@ -51,8 +54,8 @@ func (o Options) withDefaults() Options {
 
 // A Queue is a durable queue of tasks. All methods are safe for concurrent use.
 type Queue struct {
-	opts Options
-	file file
+	opts    Options
+	storage storage
 
 	writing sync.Mutex    // held from a change of state until its publication
 	wake    chan struct{} // signals that a task may be ready to run
@@ -66,8 +69,9 @@ type Queue struct {
 // An entry is a task in memory.
 type entry struct {
 	record
-	changed chan struct{}     // closed and replaced at each change
-	cancel  func(cause error) // cancels the context of the runner; nil before the task runs
+	changed  chan struct{}     // closed and replaced at each change
+	cancel   func(cause error) // cancels the context of the runner; nil unless the task runs here
+	reported bool              // there is progress that is not stored
 }
 
 // Open opens or creates the queue in the file at path. Tasks that were running when the file was
@@ -79,39 +83,78 @@ func Open(path string, opts Options) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open tasks in %s: %w", path, err)
 	}
-	q := &Queue{opts: opts.withDefaults(), file: f, wake: make(chan struct{}, 1), stopped: make(chan struct{}), ends: map[End]Tally{}}
+	q := newQueue(f, opts)
 	for _, r := range all {
-		q.tasks = append(q.tasks, &entry{record: *r, changed: make(chan struct{})})
+		q.insert(r)
 	}
 	if err := q.again(); err != nil {
-		return nil, errors.Join(fmt.Errorf("open tasks in %s: %w", path, err), f.db.Close())
+		return nil, errors.Join(fmt.Errorf("open tasks in %s: %w", path, err), f.close())
 	}
 	return q, nil
 }
 
-// again makes tasks that were running wait again, or ends them if they were canceled.
-func (q *Queue) again() error {
-	for _, e := range slices.Clone(q.tasks) {
-		if e.State != Running {
-			continue
-		}
-		next := e.back()
-		if e.Canceling {
-			next = e.end(Canceled)
-		}
-		if err := q.set(e, next); err != nil {
-			return err
-		}
-	}
-	return nil
+func newQueue(s storage, opts Options) *Queue {
+	return &Queue{opts: opts.withDefaults(), storage: s, wake: make(chan struct{}, 1), stopped: make(chan struct{}), ends: map[End]Tally{}}
 }
 
-// Close closes the file. [Queue.Run] must have returned.
-func (q *Queue) Close() error { return q.file.db.Close() }
+// insert adds a task. The caller holds mu, or no other goroutine uses q.
+func (q *Queue) insert(r record) *entry {
+	e := &entry{record: r, changed: make(chan struct{})}
+	i, _ := slices.BinarySearchFunc(q.tasks, r.number, byNumber)
+	q.tasks = slices.Insert(q.tasks, i, e)
+	return e
+}
 
-// Enqueue adds a task and returns after it is on disk. The input is stored as JSON. The error is
+// again makes running tasks wait again whose process has ended, or ends them if they were canceled.
+func (q *Queue) again() error {
+	var errs []error
+	for _, e := range q.all() {
+		if r, _ := q.look(e); r.State == Running && !q.here(e) {
+			errs = append(errs, q.reclaim(e, r.Collection))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (q *Queue) reclaim(e *entry, collection string) error {
+	_, locked, err := q.storage.lock(collection)
+	if err != nil || !locked {
+		return err // another process runs it
+	}
+	_, err = q.change(e, func(r record) (record, bool) { return r.left(), r.State == Running })
+	return errors.Join(err, q.storage.unlock(collection))
+}
+
+// all returns the tasks, in ascending order of number.
+func (q *Queue) all() []*entry {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.Clone(q.tasks)
+}
+
+// here reports whether this process runs a task.
+func (q *Queue) here(e *entry) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return e.cancel != nil
+}
+
+// Close closes the storage. [Queue.Run] must have returned.
+func (q *Queue) Close() error { return q.storage.close() }
+
+// Enqueue adds a task and returns after it is stored. The input is stored as JSON. The error is
 // [ErrFull] if too many tasks wait.
 func (q *Queue) Enqueue(typ Type, collection string, input any) (Task, error) {
+	return q.enqueue(record{Task: Task{Type: typ, Collection: collection}}, input)
+}
+
+// EnqueueHere is Enqueue of a task that only this process can run, since it needs its files. It waits
+// while the process is away.
+func (q *Queue) EnqueueHere(typ Type, collection string, input any) (Task, error) {
+	return q.enqueue(record{Task: Task{Type: typ, Collection: collection}, Server: q.opts.Server}, input)
+}
+
+func (q *Queue) enqueue(r record, input any) (Task, error) {
 	in, err := json.Marshal(input)
 	if err != nil {
 		return Task{}, fmt.Errorf("the input of a task: %w", err)
@@ -121,16 +164,15 @@ func (q *Queue) Enqueue(typ Type, collection string, input any) (Task, error) {
 	if n := q.count(Enqueued); n >= q.opts.Waiting {
 		return Task{}, fmt.Errorf("%w: %d", ErrFull, n)
 	}
-	e := &entry{changed: make(chan struct{})}
-	e.Task = Task{Type: typ, Collection: collection, State: Enqueued, Created: now(), Input: in}
-	if err := q.file.add(&e.record); err != nil {
+	r.State, r.Created, r.Input = Enqueued, now(), in
+	if r, err = q.storage.add(r); err != nil {
 		return Task{}, fmt.Errorf("enqueue: %w", err)
 	}
 	q.mu.Lock()
-	q.tasks = append(q.tasks, e)
+	q.insert(r)
 	q.mu.Unlock()
 	q.poke()
-	return e.Task, nil
+	return r.Task, nil
 }
 
 func (q *Queue) count(s State) (n int) {
@@ -155,6 +197,17 @@ func (q *Queue) Get(id string) (Task, error) {
 }
 
 func (q *Queue) find(id string) (*entry, error) {
+	e, err := q.known(id)
+	if err == nil || !q.storage.shared() {
+		return e, err
+	}
+	if err := q.follow(); err != nil { // another process may have added it
+		return nil, err
+	}
+	return q.known(id)
+}
+
+func (q *Queue) known(id string) (*entry, error) {
 	number, err := strconv.ParseUint(id, 10, 64)
 	q.mu.Lock()
 	defer q.mu.Unlock()

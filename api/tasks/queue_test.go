@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashsearch/hashsearch/index/postgres"
 	bolt "go.etcd.io/bbolt"
 	"go.uber.org/goleak"
 )
@@ -29,12 +30,43 @@ func TestMain(m *testing.M) {
 
 func openQueue(t testing.TB, path string, opts Options) *Queue {
 	t.Helper()
-	q, err := Open(path, opts)
+	q, err := openAt(path, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.file.db.NoSync = true
+	if f, ok := q.storage.(file); ok {
+		f.db.NoSync = true
+	}
 	return q
+}
+
+// openAt opens the queue in a file or a database.
+func openAt(path string, opts Options) (*Queue, error) {
+	if !postgres.IsAddress(path) {
+		return Open(path, opts)
+	}
+	d, err := postgres.Connect(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	q, err := OpenDatabase(context.Background(), d, opts)
+	if err != nil {
+		return nil, err
+	}
+	q.storage = closing{q.storage.(database), d}
+	return q, nil
+}
+
+// closing closes the database with the queue.
+type closing struct {
+	database
+	d *postgres.Database
+}
+
+func (c closing) close() error {
+	err := c.database.close()
+	c.d.Close()
+	return err
 }
 
 // running runs the queue. The returned function stops and closes it.
@@ -303,7 +335,7 @@ func TestOpen(t *testing.T) {
 		t.Errorf("open twice: %v", err)
 	}
 	enqueue(t, q, "job", "news")
-	q.file.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucket).Put(key(9), []byte("{")) })
+	q.storage.(file).db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucket).Put(key(9), []byte("{")) })
 	q.Close()
 	if _, err := Open(path, Options{}); !errors.Is(err, ErrFormat) {
 		t.Errorf("a record that is none: %v", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -30,6 +31,9 @@ func (q *Queue) Run(ctx context.Context, runners map[Type]Runner) {
 	w := &worker{Queue: q, runners: runners, busy: map[string]bool{}}
 	tasks, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer w.running.Wait()
+	if q.storage.shared() {
+		w.running.Go(func() { q.followUntil(ctx) })
+	}
 	for {
 		w.start(tasks)
 		select {
@@ -62,18 +66,36 @@ type worker struct {
 
 // start starts the tasks that are ready.
 func (w *worker) start(ctx context.Context) {
-	for e := w.take(); e != nil; e = w.take() {
+	for e, lost := w.take(); e != nil; e, lost = w.take() {
 		r, _ := w.look(e)
 		w.running.Go(func() {
 			defer w.release(r.Collection)
-			w.work(ctx, e, r.Task)
+			w.work(ctx, e, r.Task, lost)
 		})
 	}
 }
 
 // take reserves the collection of the oldest task that can run now and returns the task, or nil if
-// there is none.
-func (w *worker) take() *entry {
+// there is none. The channel is closed when the reservation is lost.
+func (w *worker) take() (e *entry, lost <-chan struct{}) {
+	for _, e := range w.ready() {
+		r, _ := w.look(e)
+		lost, locked, err := w.storage.lock(r.Collection)
+		if err != nil {
+			w.opts.Log.Error("cannot take a task", slog.Any("error", err))
+		}
+		if locked {
+			w.taking.Lock()
+			w.busy[r.Collection] = true
+			w.taking.Unlock()
+			return e, lost
+		}
+	}
+	return nil, nil
+}
+
+// ready returns the oldest task of each collection that can run now, in ascending order of number.
+func (w *worker) ready() (ready []*entry) {
 	w.taking.Lock()
 	defer w.taking.Unlock()
 	w.mu.Lock()
@@ -81,16 +103,20 @@ func (w *worker) take() *entry {
 	if len(w.busy) >= w.opts.AtOnce {
 		return nil
 	}
+	seen := maps.Clone(w.busy)
 	for _, e := range w.tasks {
-		if e.State == Enqueued && !w.busy[e.Collection] {
-			w.busy[e.Collection] = true
-			return e
+		if e.State == Enqueued && !seen[e.Collection] && (e.Server == "" || e.Server == w.opts.Server) {
+			seen[e.Collection] = true
+			ready = append(ready, e)
 		}
 	}
-	return nil
+	return ready
 }
 
 func (w *worker) release(collection string) {
+	if err := w.storage.unlock(collection); err != nil {
+		w.opts.Log.Error("cannot release a collection; its lock ends with the connection", slog.Any("error", err))
+	}
 	w.taking.Lock()
 	delete(w.busy, collection)
 	w.taking.Unlock()
@@ -98,19 +124,43 @@ func (w *worker) release(collection string) {
 }
 
 // work runs one task, from its first change of state to its last.
-func (w *worker) work(ctx context.Context, e *entry, t Task) {
+func (w *worker) work(ctx context.Context, e *entry, t Task, lost <-chan struct{}) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	begun := w.surely(e, func(r record) (record, bool) { e.cancel = cancel; return r.begun(), r.State == Enqueued })
+	w.runsHere(e, cancel)
+	defer w.runsHere(e, nil)
+	var run uint64
+	begun := w.surely(e, func(r record) (record, bool) {
+		wanted := r.State == Enqueued
+		r = r.begun()
+		run = r.Run
+		return r, wanted
+	})
 	if !begun {
 		return
 	}
+	go func() {
+		select {
+		case <-lost:
+			cancel(errLost)
+		case <-ctx.Done():
+		}
+	}()
 	log := w.opts.Log.With(slog.String("task", t.ID), slog.String("type", string(t.Type)), slog.String("collection", t.Collection))
 	log.Info("task begins")
 	result, err := w.call(ctx, e, log)
-	w.surely(e, func(r record) (record, bool) { return w.outcome(ctx, r, result, err), true })
+	w.surely(e, func(r record) (record, bool) {
+		return w.outcome(ctx, r, result, err), r.State == Running && r.Run == run
+	})
 	r, _ := w.look(e)
 	tell(log, r.State, err)
+}
+
+// runsHere notes how to cancel a task that this process runs.
+func (w *worker) runsHere(e *entry, cancel func(error)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	e.cancel = cancel
 }
 
 // tell logs the end of a task, or its interruption. It logs the error only of a task that failed: a
@@ -144,17 +194,6 @@ func (w *worker) surely(e *entry, next func(now record) (r record, wanted bool))
 	}
 }
 
-func (w *worker) change(e *entry, next func(now record) (r record, wanted bool)) (bool, error) {
-	w.writing.Lock()
-	defer w.writing.Unlock()
-	r, _ := w.look(e)
-	r, wanted := next(r)
-	if !wanted {
-		return false, nil
-	}
-	return true, w.set(e, r)
-}
-
 // call calls the runner of a task and recovers from its panics.
 func (w *worker) call(ctx context.Context, e *entry, log *slog.Logger) (result json.RawMessage, err error) {
 	defer func() {
@@ -185,10 +224,16 @@ func (w *worker) outcome(ctx context.Context, r record, result json.RawMessage, 
 		return r.end(Succeeded)
 	case r.Canceling:
 		return r.end(Canceled)
-	case errors.Is(context.Cause(ctx), errStopped) && !errors.Is(err, ErrPanic):
+	case stopped(ctx) && !errors.Is(err, ErrPanic):
 		return r.back()
 	}
 	p := w.opts.Problem(err)
 	r.Problem = &p
 	return r.end(Failed)
+}
+
+// stopped reports whether a task was interrupted that has to run again.
+func stopped(ctx context.Context) bool {
+	cause := context.Cause(ctx)
+	return errors.Is(cause, errStopped) || errors.Is(cause, errLost)
 }

@@ -56,7 +56,7 @@ func TestServeDirectory(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "broken.db"), "not a collection")
 	must(t, "ingest", filepath.Join(dir, "old.db"), corpus(t, 3))
-	set, err := openSet([]string{dir})
+	set, err := openLocal([]string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ var imports = map[string]string{
 	"index/jobs":    "ingest/english ingest ae/parallel hashing index index/quality",
 	"index/picture": "ingest/english ingest hashing index index/quality",
 	"index/report":  "ingest/english index/quality index/picture",
-	"api": "ingest ae/parallel hashing index index/insight index/jobs index/quality api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
+	"api": "ingest ae/parallel hashing index index/postgres index/insight index/jobs index/quality api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
 		"api/internal/transport api/keys api/tasks api/wire",
 	"api/client":             "ingest hashing index index/jobs api/internal/query api/wire",
 	"api/collections":        "index index/store index/postgres api/internal/files",

@@ -63,7 +63,7 @@ there is no model.`,
 				return err
 			}
 			opts := api.Options{LocalNames: a.localNames(*addr), Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
-			tasks, err := new(taskFlags).open(&opts, file)
+			tasks, err := new(taskFlags).openFile(&opts, file)
 			if err != nil {
 				return errors.Join(err, l.Close(), set.Close())
 			}

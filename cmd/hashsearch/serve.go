@@ -23,7 +23,7 @@ import (
 
 func newServe() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "serve DIRECTORY | FILE…",
+		Use:   "serve DIRECTORY | DATABASE | FILE…",
 		Short: "serve the search page and the HTTP API",
 		Long: `Serve opens collections and serves the search page and the HTTP API, which is below /v1, until it is
 interrupted. The name of a collection is the name of its file without the extension. Other commands
@@ -33,6 +33,10 @@ Given a DIRECTORY, serve opens every file *.db in it. Clients can then create an
 and define aliases. A collection that cannot be opened is reported in the log and counted by
 /readyz, and the others are served. A file that is copied into the directory later is served after
 the next start.
+
+Given the address of a DATABASE, postgres://host/database, serve serves all its collections, as of a
+directory. Any number of servers can serve the same database: they share collections, aliases and
+tasks.
 
 Without keys, everyone who reaches the server may do everything. Serve then accepts only an --addr
 on this machine, unless --open is set. With --keys, requests must send a key from that file; see
@@ -45,12 +49,15 @@ directories given by --ingest-from.
 
 In a DIRECTORY, tasks are stored in .tasks, uploads in .tasks.uploads until they are ingested, and
 backups in backups. For files, tasks are stored in FILE.tasks and uploads in FILE.tasks.uploads,
-where FILE is the first file, and backups require --backups.
+where FILE is the first file, and backups require --backups. In a DATABASE, tasks are stored in the
+database and run by any of its servers. Only ingest of files is run by the server that was asked. It
+stores uploads in DATABASE.PORT.uploads of the working directory, and backups require --backups.
 
 Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, and from the file of
 --config; see 'hashsearch help config'.`,
 		Example: `  hashsearch serve collections/
   hashsearch serve news.db mail.db
+  hashsearch serve postgres://db.example.org/search --addr :8080 --keys keys.json
   hashsearch serve news.db --addr :8080 --keys keys.json --tls-cert cert.pem --tls-key key.pem
   hashsearch serve news.db --config serve.toml`,
 		Args: cobra.MinimumNArgs(1),
@@ -80,13 +87,13 @@ Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, a
 			return err
 		}
 		opts.LocalNames = a.localNames(*addr)
-		set, err := openSet(args)
+		set, db, err := openSet(cmd.Context(), args)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, set.Close()) }()
 		logUnavailable(set, opts.Log)
-		q, err := f.open(&opts, args[0])
+		q, err := f.open(cmd.Context(), &opts, place{args[0], *addr, db})
 		if err != nil {
 			return err
 		}
@@ -105,8 +112,33 @@ Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, a
 	return cmd
 }
 
-// openSet opens the collections of a directory, or each file as a collection with its name.
-func openSet(paths []string) (*collections.Set, error) {
+// openSet opens the collections of a directory or a database, or each file as a collection with its
+// name. The set closes the database.
+func openSet(ctx context.Context, paths []string) (*collections.Set, *postgres.Database, error) {
+	for _, path := range paths {
+		if postgres.IsDatabase(path) {
+			return openShared(ctx, paths)
+		}
+	}
+	set, err := openLocal(paths)
+	return set, nil, err
+}
+
+// openShared opens all collections of a database.
+func openShared(ctx context.Context, paths []string) (*collections.Set, *postgres.Database, error) {
+	if len(paths) > 1 {
+		return nil, nil, usagef("serve one database, or single collections: postgres://host/database/name")
+	}
+	db, err := postgres.Connect(ctx, paths[0])
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := collections.OpenDatabase(db)
+	return set, db, err
+}
+
+// openLocal opens the collections of a directory, or each file as a collection with its name.
+func openLocal(paths []string) (*collections.Set, error) {
 	for _, path := range paths {
 		if err := onlyFiles(path); err != nil {
 			return nil, err

@@ -16,6 +16,14 @@ func IsAddress(s string) bool {
 	return strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
 }
 
+// IsDatabase reports whether s is the address of a database, not of a collection in one.
+func IsDatabase(s string) bool {
+	_, rest, _ := strings.Cut(s, "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	_, name, found := strings.Cut(strings.TrimSuffix(rest, "/"), "/")
+	return IsAddress(s) && found && name != "" && !strings.Contains(name, "/")
+}
+
 // Split returns the address of the database and the name of the collection in the address of a
 // collection: postgres://user@host:port/database/collection?parameters. There may be several hosts,
 // separated by commas, which package net/url would reject with ports.

@@ -43,3 +43,21 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+func TestIsDatabase(t *testing.T) {
+	for address, want := range map[string]bool{
+		"postgres://h/db":                         true,
+		"postgres://h/db/":                        true,
+		"postgresql://u@h1,h2:5433/db?sslmode=no": true,
+		"postgres:///db?host=/run/a/b":            true,
+		"postgres://h/db/news":                    false,
+		"postgres://h/":                           false,
+		"postgres://h":                            false,
+		"x.db":                                    false,
+		"a/b":                                     false,
+	} {
+		if IsDatabase(address) != want {
+			t.Errorf("%s: not %t", address, want)
+		}
+	}
+}

@@ -51,6 +51,9 @@ func nameOf(c *pgx.ConnConfig) string {
 	return fmt.Sprintf("postgres://%s/%s", host, c.Database)
 }
 
+// Name returns the address of the database for messages, without the user and the password.
+func (d *Database) Name() string { return d.name }
+
 // Close closes all connections. Stores of the database must be closed before.
 func (d *Database) Close() { d.pool.Close() }
 
