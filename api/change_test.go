@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -16,11 +15,7 @@ import (
 // folderAPI serves an empty directory.
 func folderAPI(t *testing.T, opts Options) http.Handler {
 	t.Helper()
-	set, err := collections.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { set.Close() })
+	set := newSet(t)
 	return New(set, opts)
 }
 

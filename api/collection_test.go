@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -32,11 +31,7 @@ var trained = sync.OnceValues(func() (*hashing.Model, error) {
 // openIndex returns an index of the documents without a model.
 func openIndex(t testing.TB, docs []ingest.Document) *index.Index {
 	t.Helper()
-	ix, err := index.Open(filepath.Join(t.TempDir(), "test.db"), &index.Options{Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { ix.Close() })
+	ix := newCollection(t)
 	if err := ix.Add(context.Background(), ingest.Sequence(docs), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,10 @@ import (
 func TestMain(m *testing.M) {
 	code := m.Run()
 	http.DefaultClient.CloseIdleConnections()
+	if err := pgServer.Stop(); err != nil {
+		fmt.Println(err)
+		code = max(code, 1)
+	}
 	if err := goleak.Find(); err != nil {
 		fmt.Println(err)
 		code = max(code, 1)

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -54,11 +53,7 @@ func TestLoad(t *testing.T) {
 
 // loaded returns a collection of the corpus, and queries taken from its documents.
 func loaded(t *testing.T, corpus string) (ix *index.Index, queries []string) {
-	ix, err := index.Open(filepath.Join(t.TempDir(), "news.db"), &index.Options{Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { ix.Close() })
+	ix = newCollection(t)
 	if err := ix.Add(t.Context(), ingest.Open(corpus, ingest.Options{}), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -177,7 +177,10 @@ func (s *server) withEach(do func(*lease) error) error {
 			return err
 		}
 		err = do(l)
-		if l.release(); err != nil {
+		if l.release(); errors.Is(err, index.ErrDropped) {
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("collection %q: %w", name, err)
 		}
 	}

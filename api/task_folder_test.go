@@ -17,17 +17,15 @@ import (
 // until the test ends.
 func workingFolder(t *testing.T, opts Options) (*collections.Set, Options) {
 	t.Helper()
-	set, err := collections.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if opts.Tasks, err = OpenTasks(filepath.Join(t.TempDir(), "tasks"), opts); err != nil {
+	set := newSet(t)
+	var err error
+	if opts.Tasks, err = openTasks(t, filepath.Join(t.TempDir(), "tasks"), opts); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); Work(ctx, set, opts) }()
-	t.Cleanup(func() { stop(); <-done; opts.Tasks.Close(); set.Close() })
+	t.Cleanup(func() { stop(); <-done; opts.Tasks.Close() })
 	return set, opts
 }
 

@@ -49,7 +49,7 @@ func TestModelsTellQuality(t *testing.T) {
 
 // A result that another version stored in another form is left out, and hides no model.
 func TestModelsWithForeignResults(t *testing.T) {
-	q, err := OpenTasks(filepath.Join(t.TempDir(), "tasks"), Options{})
+	q, err := openTasks(t, filepath.Join(t.TempDir(), "tasks"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func newWorking(t testing.TB, opts Options) (http.Handler, Options) {
 	t.Helper()
 	dir := t.TempDir()
 	opts.Uploads, opts.Backups = filepath.Join(dir, "uploads"), filepath.Join(dir, "backups")
-	q, err := OpenTasks(filepath.Join(dir, "tasks"), opts)
+	q, err := openTasks(t, filepath.Join(dir, "tasks"), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -466,7 +466,7 @@ func TestSweepUploads(t *testing.T) {
 	dir := t.TempDir()
 	opts := Options{Uploads: filepath.Join(dir, "uploads")}
 	path := filepath.Join(dir, "tasks")
-	q, err := OpenTasks(path, opts)
+	q, err := openTasks(t, path, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -477,7 +477,7 @@ func TestSweepUploads(t *testing.T) {
 		t.Fatal(err)
 	}
 	q.Close()
-	if q, err = OpenTasks(path, opts); err != nil {
+	if q, err = openTasks(t, path, opts); err != nil {
 		t.Fatal(err)
 	}
 	defer q.Close()
@@ -493,7 +493,7 @@ func TestTaskKeys(t *testing.T) {
 	ring, key := newRing(t)
 	dir := t.TempDir()
 	opts := Options{Keys: ring, Uploads: filepath.Join(dir, "uploads"), IngestFolders: []string{dir}}
-	q, err := OpenTasks(filepath.Join(dir, "tasks"), opts)
+	q, err := openTasks(t, filepath.Join(dir, "tasks"), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -557,7 +557,7 @@ func TestTaskKeys(t *testing.T) {
 // A stream of events is not compressed, HEAD does not wait for its end, and the number of streams
 // is limited.
 func TestManyEvents(t *testing.T) {
-	q, err := OpenTasks(filepath.Join(t.TempDir(), "tasks"), Options{})
+	q, err := openTasks(t, filepath.Join(t.TempDir(), "tasks"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

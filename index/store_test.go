@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -15,12 +14,12 @@ import (
 	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 )
 
-// A testServer is a PostgreSQL server that is started when a test needs it.
+// A testServer is a PostgreSQL server that is started when a test needs it, with a database.
 type testServer struct {
-	once   sync.Once
-	server *pgtest.Server
-	db     *postgres.Database
-	err    error
+	pgtest.Shared
+	once sync.Once
+	db   *postgres.Database
+	err  error
 }
 
 var server testServer
@@ -28,11 +27,8 @@ var server testServer
 // database returns the database of the tests, or skips the test if there is no PostgreSQL.
 func (s *testServer) database(t testing.TB) *postgres.Database {
 	t.Helper()
-	s.once.Do(func() {
-		if s.server, s.err = pgtest.Start(); s.err == nil {
-			s.db, s.err = postgres.Connect(context.Background(), s.server.Address("postgres"))
-		}
-	})
+	address := s.Server(t).Address("postgres")
+	s.once.Do(func() { s.db, s.err = postgres.Connect(context.Background(), address) })
 	pgtest.Check(t, s.err)
 	return s.db
 }
@@ -42,14 +38,8 @@ func (s *testServer) stop() error {
 	if s.db != nil {
 		s.db.Close()
 	}
-	if s.server == nil {
-		return nil
-	}
-	return s.server.Stop()
+	return s.Stop()
 }
-
-// inDatabase reports whether collections of tests are in a database, which HASHSEARCH_STORE says.
-func inDatabase() bool { return os.Getenv("HASHSEARCH_STORE") == "postgres" }
 
 // openAt opens the collection that a path stands for: the file, or a collection in the database.
 func openAt(t testing.TB, path string, opts *Options, decode func([]byte) (model, error)) (*Index, error) {
@@ -67,7 +57,7 @@ func openAt(t testing.TB, path string, opts *Options, decode func([]byte) (model
 // storeAt opens the store of the collection that a path stands for.
 func storeAt(t testing.TB, path string, opts Options) (Store, error) {
 	t.Helper()
-	if !inDatabase() {
+	if !pgtest.InDatabase() {
 		return openFileStore(path, opts)
 	}
 	return collectionAt(server.database(t), path, opts)

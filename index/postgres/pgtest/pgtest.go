@@ -76,7 +76,7 @@ func (s *Server) initialise(settings []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(f, "listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\nlog_min_messages = fatal\n", s.dir)
+	fmt.Fprintf(f, "listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\nmax_connections = 400\nlog_min_messages = fatal\n", s.dir)
 	for _, line := range settings {
 		fmt.Fprintln(f, line)
 	}
