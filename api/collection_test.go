@@ -78,7 +78,7 @@ type fixed map[string]collection
 
 func (f fixed) get(name string) (*lease, error) {
 	if c := f[name]; c != nil {
-		return &lease{c, name, func() {}}, nil
+		return &lease{collection: c, name: name, release: func() {}}, nil
 	}
 	return nil, collections.ErrNotFound
 }

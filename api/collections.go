@@ -22,8 +22,8 @@ func (s *server) live(w http.ResponseWriter, _ *http.Request) error {
 // ready answers when every open collection can be read, with the number of collections that could
 // not be opened: they do not make the others unavailable. The request has no key, so only the log
 // names them.
-func (s *server) ready(w http.ResponseWriter, _ *http.Request) error {
-	err := s.withEach(func(l *lease) error {
+func (s *server) ready(w http.ResponseWriter, r *http.Request) error {
+	err := s.withEach(r.Context(), func(l *lease) error {
 		if _, err := l.Generations(); err != nil {
 			return fmt.Errorf("%w: %w", errNotReady, err)
 		}
@@ -40,7 +40,7 @@ var errNotReady = wire.NewProblem("not_ready", "a collection cannot be read; the
 // list answers with the collections that are visible to the key, by name.
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	all := []wire.Collection{}
-	err := s.withEach(func(l *lease) error {
+	err := s.withEach(r.Context(), func(l *lease) error {
 		if !s.visible(r.Context(), l.name) {
 			return nil
 		}

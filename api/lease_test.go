@@ -24,7 +24,7 @@ func (c counting) get(name string) (*lease, error) {
 	}
 	c.out.Add(1)
 	c.all.Add(1)
-	return &lease{l.collection, l.name, func() { c.out.Add(-1); l.release() }}, nil
+	return &lease{l.collection, l.name, func() { c.out.Add(-1); l.release() }, l.refresh}, nil
 }
 
 // Every route releases its leases, however the request ends. Otherwise closing the set would wait

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -159,7 +160,7 @@ func (sizes) Describe(to chan<- *prometheus.Desc) {
 
 // Collect implements [prometheus.Collector] with the current sizes.
 func (s sizes) Collect(to chan<- prometheus.Metric) {
-	s.withEach(func(l *lease) error {
+	s.withEach(context.Background(), func(l *lease) error {
 		st, err := l.Size()
 		if err != nil {
 			to <- prometheus.NewInvalidMetric(gauges[0].desc, err)

@@ -91,6 +91,7 @@ type lease struct {
 	collection
 	name    string // the collection's own name, even if the path has an alias
 	release func()
+	refresh func(context.Context) error // see [index.Index.Refresh]; nil does nothing
 }
 
 // lending implements served with a set of indexes.
@@ -101,7 +102,16 @@ func (s lending) get(name string) (*lease, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lease{indexed{l.Index}, l.Name, l.Release}, nil
+	return &lease{indexed{l.Index}, l.Name, l.Release, l.Index.Refresh}, nil
+}
+
+// current brings the collection up to what other servers have changed, so that a request sees all
+// changes that were acknowledged before it.
+func (l *lease) current(ctx context.Context) error {
+	if l.refresh == nil {
+		return nil
+	}
+	return l.refresh(ctx)
 }
 
 // leaseOf is the context key of the lease of the path's collection.
@@ -120,6 +130,7 @@ func (s *server) leaseCollection(next http.Handler) http.Handler {
 		l, err := s.collections.get(name)
 		if err == nil {
 			defer l.release()
+			err = l.current(r.Context())
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), leaseOf{}, leaseResult{l, err})))
 	})
@@ -167,7 +178,7 @@ func noCollection(name string, err error) error {
 }
 
 // withEach calls do with a lease of each collection, one after the other.
-func (s *server) withEach(do func(*lease) error) error {
+func (s *server) withEach(ctx context.Context, do func(*lease) error) error {
 	for _, name := range s.collections.Names() {
 		l, err := s.collections.get(name)
 		if errors.Is(err, collections.ErrNotFound) {
@@ -176,7 +187,9 @@ func (s *server) withEach(do func(*lease) error) error {
 		if err != nil {
 			return err
 		}
-		err = do(l)
+		if err = l.current(ctx); err == nil {
+			err = do(l)
+		}
 		if l.release(); errors.Is(err, index.ErrDropped) {
 			continue
 		}

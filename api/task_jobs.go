@@ -89,6 +89,9 @@ func Work(ctx context.Context, set *collections.Set, opts Options) {
 				return nil, noCollection(t.Collection, err)
 			}
 			defer l.Release()
+			if err := l.Index.Refresh(ctx); err != nil {
+				return nil, err
+			}
 			result, err := j.run(ctx, jobRun{t, &opts, l.Index, report})
 			if terr := l.Tidy(); terr != nil {
 				opts.Log.Error("cannot remove the state of a training", "collection", t.Collection, "error", terr)

@@ -39,9 +39,9 @@ const maxHashed = 20000
 // If n is 0 or the codes were made elsewhere, Bits determines neither terms, drivers nor spread. It
 // fails with [ErrNoModel].
 func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
-	s := ix.state.Load().now
-	if s.model == nil {
-		return nil, ErrNoModel
+	s, err := ix.coded(ctx)
+	if err != nil {
+		return nil, err
 	}
 	all := make([]Bit, s.bits)
 	set := s.bitCounts()
@@ -52,7 +52,7 @@ func (ix *Index) Bits(ctx context.Context, n int) ([]Bit, error) {
 	if n <= 0 || s.foreign() {
 		return all, nil
 	}
-	err := parallel.Each(ctx, len(all), func(i int) error {
+	err = parallel.Each(ctx, len(all), func(i int) error {
 		all[i].Meaning = s.model.Meaning(i, n)
 		return nil
 	})

@@ -68,9 +68,9 @@ type Duplicate struct {
 // The groups are those of the state at the time of the call. Documents that are deleted before they
 // are read are missing from the members. Duplicates fails with [ErrNoModel].
 func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplicates, error) {
-	s := ix.state.Load().now
-	if s.model == nil {
-		return nil, ErrNoModel
+	s, err := ix.coded(ctx)
+	if err != nil {
+		return nil, err
 	}
 	groups, err := s.set.Duplicates(ctx, opts.Radius, opts.Progress)
 	if err != nil {

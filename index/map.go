@@ -39,9 +39,9 @@ type Point struct {
 // neighbours in the plane are of the same group, and .23 in the plane of the activations, which
 // requires rehashing all documents. Map fails with [ErrNoModel].
 func (ix *Index) Map(ctx context.Context, limit int) (*Map, error) {
-	s := ix.state.Load().now
-	if s.model == nil {
-		return nil, ErrNoModel
+	s, err := ix.coded(ctx)
+	if err != nil {
+		return nil, err
 	}
 	p, err := s.plane(ctx)
 	if err != nil {

@@ -25,9 +25,9 @@ type Row struct {
 // [ErrGeneration].
 func (ix *Index) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		s := ix.state.Load().now
-		if s.model == nil {
-			yield(Row{}, ErrNoModel)
+		s, err := ix.coded(ctx)
+		if err != nil {
+			yield(Row{}, err)
 			return
 		}
 		for from := 0; from < s.rows(); from += rowBatch {
@@ -116,9 +116,9 @@ type Sketched struct {
 // their turn are left out, and documents added after the call may be.
 func (ix *Index) Sketches(ctx context.Context, every int) iter.Seq2[Sketched, error] {
 	return func(yield func(Sketched, error) bool) {
-		m := ix.state.Load().now.model
-		if m == nil {
-			yield(Sketched{}, ErrNoModel)
+		s, err := ix.coded(ctx)
+		if err != nil {
+			yield(Sketched{}, err)
 			return
 		}
 		offset := 0
@@ -126,7 +126,7 @@ func (ix *Index) Sketches(ctx context.Context, every int) iter.Seq2[Sketched, er
 			batch, offset = everyNth(batch, offset, every), offset+len(batch)
 			var docs []Sketched
 			if err == nil {
-				docs, err = sketches(ctx, m, batch)
+				docs, err = sketches(ctx, s.model, batch)
 			}
 			if err != nil {
 				yield(Sketched{}, err)

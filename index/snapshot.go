@@ -150,6 +150,27 @@ func (ix *Index) view(ctx context.Context, fn func(v View, s *snapshot) error) e
 	return ix.viewBy(ctx, ix.store.View, fn)
 }
 
+// Refresh brings the memory up to the last commit of other processes, which methods without a
+// context return. It does nothing for a file, which has no other.
+func (ix *Index) Refresh(ctx context.Context) error {
+	if ix.Path() != "" {
+		return nil
+	}
+	return ix.view(ctx, func(View, *snapshot) error { return nil })
+}
+
+// coded returns the snapshot of the last commit. It fails with [ErrNoModel].
+func (ix *Index) coded(ctx context.Context) (*snapshot, error) {
+	if err := ix.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	s := ix.state.Load().now
+	if s.model == nil {
+		return nil, ErrNoModel
+	}
+	return s, nil
+}
+
 // hold is view with an fn that takes long or cannot be repeated, see [store.Store].
 func (ix *Index) hold(ctx context.Context, fn func(v View, s *snapshot) error) error {
 	return ix.viewBy(ctx, ix.store.Hold, fn)

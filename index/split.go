@@ -108,9 +108,9 @@ func (ix *Index) examples(ctx context.Context, m model, numbers []uint32, bit, n
 // phi coefficient. For a bit that is constant it is 0, with itself too. Correlations fails with
 // [ErrNoModel].
 func (ix *Index) Correlations(ctx context.Context) ([][]float64, error) {
-	s := ix.state.Load().now
-	if s.model == nil {
-		return nil, ErrNoModel
+	s, err := ix.coded(ctx)
+	if err != nil {
+		return nil, err
 	}
 	covariance, err := s.covariance(ctx)
 	if err != nil {
