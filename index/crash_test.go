@@ -34,7 +34,7 @@ func inChild() bool {
 	if path == "" {
 		return false
 	}
-	work := map[string]func(path string) error{"write": childWrites, "compact": childCompacts, "repair": childRepairs}[os.Getenv(childWork)]
+	work := map[string]func(path string) error{"write": childWrites, "compact": childCompacts, "repair": childRepairs, "crowd": childCrowd}[os.Getenv(childWork)]
 	fmt.Println("failed", work(path))
 	return true
 }
