@@ -150,6 +150,7 @@
 // # Metrics
 //
 // /metrics serves Prometheus: requests by route, method and class of status; searches by searcher,
-// with their probes and candidates, and those that run and wait; the size of each collection; tasks
-// by state, with the durations of those that ended; and the process.
+// with their probes and candidates, and those that run and wait; the size of each collection,
+// and for those in a database how often changes of other servers were read; tasks by state, with the
+// durations of those that ended; and the process.
 package api

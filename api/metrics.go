@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -151,9 +152,16 @@ var gauges = []gauge{
 	}),
 }
 
+// counters are of collections in a database, which other servers change.
+var counters = []gauge{
+	newGauge("follows_total", "Times that changes of other processes were read.", func(st *index.Stats) float64 { return float64(st.Following.Follows) }),
+	newGauge("follow_seconds_total", "Time that reading them took.", func(st *index.Stats) float64 { return st.Following.Seconds }),
+	newGauge("retries_total", "Answers that were begun anew, since the collection changed.", func(st *index.Stats) float64 { return float64(st.Following.Retries) }),
+}
+
 // Describe implements [prometheus.Collector].
 func (sizes) Describe(to chan<- *prometheus.Desc) {
-	for _, g := range gauges {
+	for _, g := range append(slices.Clone(gauges), counters...) {
 		to <- g.desc
 	}
 }
@@ -166,11 +174,18 @@ func (s sizes) Collect(to chan<- prometheus.Metric) {
 			to <- prometheus.NewInvalidMetric(gauges[0].desc, err)
 			return nil
 		}
-		for _, g := range gauges {
-			to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, g.of(st), strings.ToValidUTF8(l.name, "?"))
+		send(to, prometheus.GaugeValue, l.name, gauges, st)
+		if st.Following != nil {
+			send(to, prometheus.CounterValue, l.name, counters, st)
 		}
 		return nil
 	})
+}
+
+func send(to chan<- prometheus.Metric, as prometheus.ValueType, name string, all []gauge, st *index.Stats) {
+	for _, g := range all {
+		to <- prometheus.MustNewConstMetric(g.desc, as, g.of(st), strings.ToValidUTF8(name, "?"))
+	}
 }
 
 // taskMetrics collects the numbers of tasks in the queue, and of those that have ended, at the time

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 )
 
 // scrape returns the metrics of /metrics by name and labels; of a histogram, the count.
@@ -94,6 +95,9 @@ func TestMetrics(t *testing.T) {
 		if got[key] <= 0 {
 			t.Errorf("%s is %v", key, got[key])
 		}
+	}
+	if _, ok := got["hashsearch_collection_follows_total raw"]; ok != pgtest.InDatabase() {
+		t.Errorf("metrics of other servers: %t", ok)
 	}
 	for key := range got {
 		if strings.Contains(key, "secret") || strings.Contains(key, "nobody") || strings.Contains(key, "PURGE") {

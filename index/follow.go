@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/hashsearch/hashsearch/index/words"
@@ -20,6 +22,7 @@ func (ix *Index) follow(v store.Shared, version uint64) (*snapshot, error) {
 	if s := p.of(version); s != nil {
 		return s, nil
 	}
+	defer ix.followed.note(time.Now())
 	s, err := ix.successor(p.now, v)
 	if errors.Is(err, store.ErrRewound) {
 		s, err = ix.readState(v)
@@ -30,6 +33,18 @@ func (ix *Index) follow(v store.Shared, version uint64) (*snapshot, error) {
 	s.version = version
 	ix.publish(func(p *published) *published { return &published{now: s, next: p.next} })
 	return s, nil
+}
+
+// followCounts counts the changes of other processes.
+type followCounts struct{ follows, nanoseconds, retries atomic.Int64 }
+
+func (f *followCounts) note(start time.Time) {
+	f.follows.Add(1)
+	f.nanoseconds.Add(int64(time.Since(start)))
+}
+
+func (f *followCounts) stats() *Following {
+	return &Following{f.follows.Load(), time.Duration(f.nanoseconds.Load()).Seconds(), f.retries.Load()}
 }
 
 // successor returns the snapshot of a view, without its version, given an older one.

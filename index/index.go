@@ -37,6 +37,7 @@ type Index struct {
 
 	writing    sync.Mutex // held by the writer until its state is published
 	following  sync.Mutex // held while the changes of another process are read
+	followed   followCounts
 	publishing sync.Mutex // held while state is replaced
 	state      atomic.Pointer[published]
 	renewer    renewer

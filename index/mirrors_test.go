@@ -100,7 +100,7 @@ func methods() map[string]func(ctx context.Context, ix *Index) (any, error) {
 			all, err := collect(hits)
 			return []any{r.Within, all}, err
 		},
-		"SearchAll": searchAll(Query{Rank: ByCode, Text: "0f0f"}, Query{ID: "d2", Rank: ByCode, Sort: "label"}),
+		"SearchAll":    searchAll(Query{Rank: ByCode, Text: "0f0f"}, Query{ID: "d2", Rank: ByCode, Sort: "label"}),
 		"Bits":         func(ctx context.Context, ix *Index) (any, error) { return ix.Bits(ctx, 2) },
 		"Correlations": func(ctx context.Context, ix *Index) (any, error) { return ix.Correlations(ctx) },
 		"Drift":        func(ctx context.Context, ix *Index) (any, error) { return ix.Drift(ctx) },
@@ -250,6 +250,9 @@ func TestMirrors(t *testing.T) {
 		}
 		for _, ix := range []*Index{m.file, m.two[0], m.two[1]} {
 			checkSound(t, ix)
+			if st, err := ix.Size(); err != nil || (st.Following != nil) != (ix != m.file) || st.Following != nil && (st.Following.Follows == 0 || st.Following.Seconds == 0) {
+				t.Errorf("%+v, %v", st.Following, err)
+			}
 		}
 	}
 }

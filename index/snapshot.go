@@ -178,7 +178,11 @@ func (ix *Index) hold(ctx context.Context, fn func(v View, s *snapshot) error) e
 
 func (ix *Index) viewBy(ctx context.Context, by func(context.Context, func(View) error) error, fn func(v View, s *snapshot) error) error {
 	for ctx.Err() == nil {
+		calls := 0
 		err := by(ctx, func(v View) error {
+			if calls++; calls > 1 {
+				ix.followed.retries.Add(1)
+			}
 			s, err := ix.snapshotOf(v, v.Version())
 			if err != nil {
 				return err

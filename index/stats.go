@@ -32,6 +32,17 @@ type Stats struct {
 
 	Labels []LabelCount `json:"labels,omitempty"` // most frequent first, at most 100
 	Words  WordStats    `json:"words"`
+
+	// Following is about the other processes that change a database; nil for a file.
+	Following *Following `json:"following,omitempty"`
+}
+
+// Following describes what this process has read of the changes of others since it opened the
+// collection.
+type Following struct {
+	Follows int64   `json:"follows"` // times that changes were read
+	Seconds float64 `json:"seconds"` // time that reading them took
+	Retries int64   `json:"retries"` // answers that were begun anew, since the collection changed
 }
 
 // WordStats describes the size of the word index.
@@ -74,6 +85,9 @@ func (ix *Index) Size() (st *Stats, err error) {
 		st, err = newStats(v, s)
 		return err
 	})
+	if err == nil && ix.Path() == "" {
+		st.Following = ix.followed.stats()
+	}
 	return st, err
 }
 
