@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
@@ -22,19 +23,36 @@ const (
 )
 
 // markdownDocument returns the text that a browser would display of a Markdown page converted to
-// HTML, with the alternative texts of images. The first heading is the title and not part of the
-// text.
+// HTML, with the alternative texts of images. Its front matter gives labels, fields and the title. Of
+// a page without such a title, that is the first heading of the first level, or any heading at the
+// beginning, which is then not part of the text.
 func markdownDocument(content string) Document {
-	source := []byte(withoutFrontMatter(content))
+	settings, content := splitFrontMatter(content)
+	d := pageDocument([]byte(content))
+	heading := d.Title
+	if d.apply(settings); heading != "" && d.Title != heading {
+		d.Text = strings.TrimSpace(heading + "\n" + d.Text)
+	}
+	return d
+}
+
+func pageDocument(source []byte) Document {
 	if len(source) > maxMarkdown || longestBlock(source) > maxBlock {
 		return Document{Text: string(source)}
 	}
-	page := markdown{goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(
-		html.WithUnsafe(), renderer.WithNodeRenderers(util.Prioritized(imageTexts{}, 0)))), source}
+	page := markdown{newMarkdown(), source}
 	root := page.Parser().Parse(text.NewReader(source))
 	title := page.takeTitle(root)
 	shown := page.rendered(root)
 	return Document{Title: cmp.Or(title, shown.Title), Text: shown.Text}
+}
+
+// newMarkdown returns a parser that knows attributes of headings and links of wikis.
+func newMarkdown() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.GFM),
+		goldmark.WithParserOptions(parser.WithAttribute(), parser.WithInlineParsers(util.Prioritized(wikiLinks{}, 150))),
+		goldmark.WithRendererOptions(html.WithUnsafe(), renderer.WithNodeRenderers(util.Prioritized(imageTexts{}, 0))))
 }
 
 // A markdown is a page and its parser.
@@ -50,11 +68,15 @@ func (m markdown) rendered(n ast.Node) Document {
 	return readHTML(b.String(), false)
 }
 
-// takeTitle removes the first heading with text, and returns that text.
+// takeTitle removes the heading that is the title, and returns its text.
 func (m markdown) takeTitle(root ast.Node) (title string) {
 	ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if n.Kind() != ast.KindHeading || !entering {
+		h, ok := n.(*ast.Heading)
+		if !ok || !entering {
 			return ast.WalkContinue, nil
+		}
+		if h.Level > 1 && n != root.FirstChild() {
+			return ast.WalkSkipChildren, nil
 		}
 		if title = oneLine(m.rendered(n).Text); title == "" {
 			return ast.WalkSkipChildren, nil
@@ -63,6 +85,33 @@ func (m markdown) takeTitle(root ast.Node) (title string) {
 		return ast.WalkStop, nil
 	})
 	return title
+}
+
+// wikiLinks parses [[page]] and [[page|shown]], of which a reader sees the last part, and ![[page]],
+// which stands for another page.
+type wikiLinks struct{}
+
+// Trigger implements parser.InlineParser.
+func (wikiLinks) Trigger() []byte { return []byte("![") }
+
+// Parse implements parser.InlineParser.
+func (wikiLinks) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, segment := block.PeekLine()
+	embedded := bytes.HasPrefix(line, []byte("!"))
+	inner, found := bytes.CutPrefix(bytes.TrimPrefix(line, []byte("!")), []byte("[["))
+	end := bytes.Index(inner, []byte("]]"))
+	if !found || end < 1 || bytes.ContainsAny(inner[:end], "[]*`") || block.PrecendingCharacter() == '[' || bytes.HasPrefix(inner[end:], []byte("]]:")) {
+		return nil // a link or a text of plain Markdown
+	}
+	begin := len(line) - len(inner)
+	block.Advance(begin + end + len("]]"))
+	if embedded {
+		return ast.NewString(nil)
+	}
+	if bar := bytes.LastIndexByte(inner[:end], '|'); bar >= 0 {
+		begin, end = begin+bar+1, end-bar-1
+	}
+	return ast.NewTextSegment(text.NewSegment(segment.Start+begin, segment.Start+begin+end))
 }
 
 // imageTexts renders images as their alternative texts.
@@ -82,16 +131,4 @@ func longestBlock(source []byte) int {
 		longest = max(longest, len(block))
 	}
 	return longest
-}
-
-// withoutFrontMatter removes front matter: settings of a site generator between two lines of
-// dashes.
-func withoutFrontMatter(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	if rest, ok := strings.CutPrefix(s, "---\n"); ok {
-		if _, body, ok := strings.Cut(rest, "\n---\n"); ok {
-			return body
-		}
-	}
-	return s
 }

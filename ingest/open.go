@@ -21,8 +21,10 @@ const (
 	// and links to directories are skipped.
 	FormatFolder = "dir"
 
-	// FormatText, FormatMarkdown and FormatHTML are files with one document. The title is the first
-	// heading in Markdown, and the <title> in HTML.
+	// FormatText, FormatMarkdown and FormatHTML are files with one document. The title of HTML is its
+	// <title>. That of Markdown is in its front matter (YAML, TOML or JSON) or else the first heading
+	// of the first level, a heading at the beginning, or the name of the file. Tags, categories,
+	// keywords and topics of front matter are labels, and its other settings are metadata.
 	FormatText     = "text"
 	FormatMarkdown = "markdown"
 	FormatHTML     = "html"

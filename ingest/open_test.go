@@ -88,7 +88,7 @@ func TestFolder(t *testing.T) {
 		{ID: "ferry.txt", Text: "The ferry leaves at dawn.\n"},
 		{ID: "harbour/boats.html", Title: "Može a lodě", Text: "Boats\nTwo red boats & one pier\noars 4\na\n  b"},
 		{ID: "harbour/crane.md", Title: "The old crane",
-			Text: "Some words before.\nIt lifts boxes_of fish & nets.\nload tonnes\nfish 3\nlift(box)\ndrawn by hand"},
+			Text: "Some words before.\nIt lifts boxes_of fish & nets.\nload tonnes\nfish 3\nlift(box)\ndrawn by hand", Fields: map[string]string{"draft": "false"}},
 		{ID: "r1", Title: "Tide", Text: "High water at noon.", Labels: []string{"sea", "time"},
 			Fields: map[string]string{"year": "1990", "open": "true"}, Lists: map[string][]string{"tags": {"a", "2"}}},
 		{ID: "7", Text: "Low water.", Labels: []string{"sea"}},

@@ -55,7 +55,7 @@ func (r *reader) read(format string, s stream) {
 	case FormatHTML:
 		r.readWhole(s, func(content string) Document { return readHTML(content, formatExtension(s.place) == ".xhtml") })
 	case FormatMarkdown:
-		r.readWhole(s, markdownDocument)
+		r.readWhole(s, s.titledByName(markdownDocument))
 	default:
 		r.readWhole(s, textDocument)
 	}

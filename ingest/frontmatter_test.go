@@ -1,0 +1,98 @@
+package ingest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFrontMatter(t *testing.T) {
+	for _, tt := range []struct {
+		name, page string
+		want       Document
+	}{
+		{"Jekyll", "---\nlayout: post\ntitle:  \"A: b\"\ndate: 2017-05-03 10:00\ncategories: rust cargo\ntags: [One, 'two words']\n---\n# Heading\n\nbody\n",
+			Document{Title: "A: b", Text: "Heading\nbody", Labels: []string{"rust", "cargo", "One", "two words"}, Fields: map[string]string{"layout": "post", "date": "2017-05-03 10:00"}}},
+		{"the title is the heading, too", "---\ntitle: Same\n---\n# Same\n\nbody", Document{Title: "Same", Text: "body"}},
+		{"Hugo", "+++\ntitle = 'T'\ndate = 2020-01-02\nat = 2020-01-02T03:04:05Z\nkeywords = ['k']\nweight = 3\n[taxonomies]\ntags = ['a']\ncategories = ['b']\n+++\nbody",
+			Document{Title: "T", Text: "body", Labels: []string{"k", "b", "a"}, Fields: map[string]string{"date": "2020-01-02", "at": "2020-01-02T03:04:05Z", "weight": "3"}}},
+		{"JSON", "{\n\"title\": \"T\", \"tags\": [{\"name\": \"x\"}, \"y\"], \"n\": 1.50\n}\nbody", Document{Title: "T", Text: "body", Labels: []string{"x", "y"}, Fields: map[string]string{"n": "1.50"}}},
+		{"a vault", "---\naliases:\n  - Other\n  - Name\ntags: '#a, #b/c'\nid: 007\nempty:\n---\nbody", Document{Text: "body", Labels: []string{"a", "b/c"}, Fields: map[string]string{"id": "007"}, Lists: map[string][]string{"aliases": {"Other", "Name"}}}},
+		{"late, indented, without a final line break", "\n\n  ---\n  title: T\n  ---", Document{Title: "T"}},
+		{"indented settings", "---\n  title: T\n  tags:\n    - a\n---\nbody", Document{Title: "T", Text: "body", Labels: []string{"a"}}},
+		{"ends with dots, CRLF", "---\r\nTITLE: T\r\n...\r\nbody", Document{Title: "T", Text: "body"}},
+		{"nested", "---\nauthor:\n  name: N\n  n: 1\n---\nbody", Document{Text: "body", Fields: map[string]string{"author": `{"n":"1","name":"N"}`}}},
+		{"aliases of YAML", "---\na: &x [1, 2]\nb: *x\nc: &y z\nd: *y\n---\nbody", Document{Text: "body", Fields: map[string]string{"c": "z", "d": "z"}, Lists: map[string][]string{"a": {"1", "2"}}}},
+		{"a rule", "---\n\nJust prose.\n\n---\n\nMore", Document{Text: "Just prose.\nMore"}},
+		{"not closed", "---\ntitle: T\n\nbody", Document{Text: "title: T\nbody"}},
+		{"a colon in a title", "---\n# comment\ntitle: A: b\ntags:\n  - x\n---\nbody", Document{Title: "A: b", Text: "body"}},
+		{"not YAML", "---\ntitle: [T\nno setting\n---\nbody", Document{Text: "title: [T no setting\nbody"}},
+		{"an object in the text", "{x} is a set\n", Document{Text: "{x} is a set"}},
+	} {
+		if diff := cmp.Diff(tt.want, markdownDocument(tt.page)); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}
+
+// Front matter that is too long is text.
+func TestLongFrontMatter(t *testing.T) {
+	page := "---\na: " + strings.Repeat("x ", maxFrontMatter) + "\n---\nbody"
+	if settings, text := splitFrontMatter(page); settings != nil || text != page {
+		t.Errorf("%d settings, %d bytes", len(settings), len(text))
+	}
+}
+
+// Aliases that double at each level do not take exponential time.
+func TestFrontMatterOfAliases(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("---\na0: &a0 [x, x]\n")
+	for i := 1; i < 60; i++ {
+		b.WriteString(strings.NewReplacer("N", string(rune('0'+i%10))+strings.Repeat("n", i/10), "M", string(rune('0'+(i-1)%10))+strings.Repeat("n", (i-1)/10)).Replace("aN: &aN [*aM, *aM]\n"))
+	}
+	b.WriteString("---\nbody")
+	start := time.Now()
+	if d := markdownDocument(b.String()); d.Text != "body" {
+		t.Errorf("%.200q", d.Text)
+	}
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("%s", took)
+	}
+}
+
+// The name of a file is the title of a page without a heading.
+func TestTitlesOfNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"vault/My Note.md":      "My Note",
+		"docs/install/index.md": "install",
+		"docs/_index.md.gz":     "docs",
+		"README.md":             "README",
+		"a/v1.2.markdown":       "v1.2",
+	} {
+		if got := titleOfName(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	dir := t.TempDir()
+	put(t, dir, "My Note.md", "---\ntags: x\n---\nsome text")
+	put(t, dir, "b.md", "# Head\n\ntext")
+	docs, _ := collect(t, dir, Options{Name: "v"})
+	if len(docs) != 2 || docs[0].Title != "My Note" || docs[1].Title != "Head" || !cmp.Equal(docs[0].Labels, []string{"x"}) {
+		t.Errorf("%+v", docs)
+	}
+}
+
+func FuzzFrontMatter(f *testing.F) {
+	f.Add("---\ntitle: T\ntags: [a, b]\n---\nbody")
+	f.Add("+++\na = 1\n+++\nbody")
+	f.Add("{\"a\": {}}\nbody")
+	f.Fuzz(func(t *testing.T, page string) {
+		settings, text := splitFrontMatter(page)
+		if settings != nil && len(text) >= len(page) || settings == nil && text != strings.ReplaceAll(page, "\r\n", "\n") {
+			t.Errorf("%q, %q", settings, text)
+		}
+		markdownDocument(page)
+	})
+}
