@@ -21,12 +21,13 @@ func tableOf(id int, t store.Table) string {
 // shared are the tables that every collection has.
 var shared = []string{"meta", "ids", "docs", "fields", "generations", "words", "segments", "dead"}
 
-// newCollection returns the statements that create a collection.
+// newCollection returns the statements that create a collection. Without statistics, the planner
+// would expect thousands of rows in state and read documents in a form for many uses.
 func newCollection(id int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "create schema %s;\n", schema(id))
 	fmt.Fprintf(&b, "create table %s.state (version int8 not null);\n", schema(id))
-	fmt.Fprintf(&b, "insert into %s.state values (1);\n", schema(id))
+	fmt.Fprintf(&b, "insert into %[1]s.state values (1);\nanalyze %[1]s.state;\n", schema(id))
 	fmt.Fprintf(&b, "create table %s.commits (version int8 primary key);\n", schema(id))
 	fmt.Fprintf(&b, "insert into %s.commits values (1);\n", schema(id))
 	fmt.Fprintf(&b, "create table %s.training (part int4 primary key, data bytea not null);\n", schema(id))
