@@ -3,6 +3,7 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -62,7 +63,20 @@ var settings = map[string]string{
 	"tcp_keepalives_idle":              "10",
 	"tcp_keepalives_interval":          "5",
 	"tcp_keepalives_count":             "3",
+	"tcp_user_timeout":                 "30s",
 }
+
+// dialer returns what makes connections, which end within half a minute if the network to the server
+// is silent. Otherwise, a call without a deadline might take a quarter of an hour.
+func dialer() *net.Dialer {
+	return &net.Dialer{
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3},
+		Control:         limitSilence,
+	}
+}
+
+// silence is the time for which data that was sent may be unacknowledged.
+const silence = 30 * time.Second
 
 // configure returns the configuration of the connections to the database at an address. What the
 // address sets itself is kept.
@@ -76,6 +90,7 @@ func configure(database string) (*pgxpool.Config, error) {
 			c.ConnConfig.RuntimeParams[name] = value
 		}
 	}
+	c.ConnConfig.DialFunc = dialer().DialContext
 	if c.ConnConfig.ConnectTimeout == 0 || c.ConnConfig.ConnectTimeout > connectTimeout {
 		c.ConnConfig.ConnectTimeout = connectTimeout
 	}
