@@ -28,6 +28,7 @@ const (
 	wrongPassword      = "28P01"
 	wrongRole          = "28000"
 	noDatabase         = "3D000"
+	queryCanceled      = "57014"
 )
 
 // is reports whether err is an error of PostgreSQL with one of the codes.
@@ -57,6 +58,8 @@ func asStore(err error) error {
 		return fmt.Errorf("%w: another process has been writing for too long: %w", store.ErrBusy, err)
 	case is(err, wrongPassword, wrongRole, noDatabase):
 		return fmt.Errorf("%w: check the user, the password (PGPASSWORD, PGPASSFILE) and the database in the address: %w", store.ErrUnreachable, err)
+	case is(err, queryCanceled):
+		return fmt.Errorf("%w: the database has ended a statement; raise its statement_timeout: %w", context.DeadlineExceeded, err)
 	case is(err, diskFull):
 		return fmt.Errorf("the disk of the database is full: %w: %w", syscall.ENOSPC, err)
 	case is(err, tooManyConnections):

@@ -164,7 +164,7 @@ func (s *Store) Update(ctx context.Context, fn func(store.Change) error) error {
 	if err != nil {
 		return asStore(err)
 	}
-	defer tx.Rollback(context.WithoutCancel(ctx))
+	defer rollback(ctx, tx)
 	c, err := s.begin(ctx, tx)
 	if err != nil {
 		return s.asStore(err)
@@ -177,6 +177,16 @@ func (s *Store) Update(ctx context.Context, fn func(store.Change) error) error {
 	}
 	return s.commit(ctx, c)
 }
+
+// rollback ends a transaction, also if ctx is done, so that the connection can be used again. If the
+// network is silent, it gives the connection up.
+func rollback(ctx context.Context, tx pgx.Tx) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
+	defer cancel()
+	_ = tx.Rollback(ctx) // after a commit, or the connection is closed
+}
+
+const rollbackTime = 3 * time.Second
 
 // commit commits a change unless ctx is done. Once it has begun, ctx does not matter, since nobody
 // would know the outcome.

@@ -30,6 +30,11 @@ func Start(settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return start(bin, func(s *Server) error { return s.initialise(settings) })
+}
+
+// start starts a server in a new directory, whose data initialise creates.
+func start(bin string, initialise func(*Server) error) (*Server, error) {
 	dir, err := os.MkdirTemp("", "pg") // the path of a socket has at most 107 bytes
 	if err != nil {
 		return nil, err
@@ -37,11 +42,38 @@ func Start(settings ...string) (*Server, error) {
 	s := &Server{dir: dir, bin: bin}
 	if os.Getuid() == 0 { // initdb refuses root
 		s.as = &syscall.Credential{Uid: nobody, Gid: nobody}
+		err = os.Chown(dir, nobody, nobody)
 	}
-	if err := errors.Join(os.Chmod(dir, 0o755), s.initialise(settings), s.Run()); err != nil {
+	if err = errors.Join(err, os.Chmod(dir, 0o755)); err == nil {
+		err = initialise(s)
+	}
+	if err == nil {
+		err = s.Run()
+	}
+	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return s, nil
+}
+
+// standby starts a standby of a running server.
+func (s *Server) standby() (*Server, error) {
+	return start(s.bin, func(standby *Server) error {
+		c := standby.command("pg_basebackup", "-h", s.dir, "-U", "hashsearch", "--checkpoint=fast", "--write-recovery-conf", "-D", standby.data())
+		if out, err := c.CombinedOutput(); err != nil {
+			return fmt.Errorf("pg_basebackup: %w: %s", err, out)
+		}
+		return standby.configure("unix_socket_directories = '" + standby.dir + "'")
+	})
+}
+
+// Promote makes a primary of a standby, and waits for it.
+func (s *Server) Promote() error {
+	out, err := s.command("pg_ctl", "promote", "-D", s.data()).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("pg_ctl: %w: %s", err, out)
+	}
+	return nil
 }
 
 const nobody = 65534
@@ -63,21 +95,22 @@ func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
 // initialise creates the cluster.
 func (s *Server) initialise(settings []string) error {
-	if s.as != nil {
-		if err := os.Chown(s.dir, nobody, nobody); err != nil {
-			return err
-		}
-	}
 	initdb := s.command("initdb", "-A", "trust", "-U", "hashsearch", "-E", "UTF8", "--locale=C", "--no-sync", "-D", s.data())
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, out)
 	}
+	return s.configure(append([]string{
+		"listen_addresses = ''", "unix_socket_directories = '" + s.dir + "'", "fsync = off", "max_connections = 400", "log_min_messages = fatal",
+	}, settings...)...)
+}
+
+// configure adds lines to the configuration.
+func (s *Server) configure(lines ...string) error {
 	f, err := os.OpenFile(filepath.Join(s.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(f, "listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\nmax_connections = 400\nlog_min_messages = fatal\n", s.dir)
-	for _, line := range settings {
+	for _, line := range lines {
 		fmt.Fprintln(f, line)
 	}
 	return f.Close()
@@ -108,9 +141,10 @@ func (s *Server) Run() error {
 	return errors.Join(errors.New("PostgreSQL does not answer after a minute"), s.Kill())
 }
 
-// Kill ends the server at once, as a crash does: what is not committed is lost.
+// Kill ends the server at once, as a crash does: what is not committed is lost. It does
+// nothing if the server has ended.
 func (s *Server) Kill() error {
-	if err := s.proc.Process.Signal(syscall.SIGQUIT); err != nil {
+	if err := s.proc.Process.Signal(syscall.SIGQUIT); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	_ = s.proc.Wait() // it ends with an error
