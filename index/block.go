@@ -124,7 +124,7 @@ func decodeBlock(key, value []byte, s shape) (b block, err error) {
 func (b *block) read(key, value []byte, s shape) error {
 	v, err := unseal(key, value)
 	if err != nil {
-		return err
+		return fmt.Errorf("code block %x: %w", short(key), err)
 	}
 	n := len(v) / s.entry()
 	if len(key) != 4 || n*s.entry() != len(v) || n > span {

@@ -112,7 +112,7 @@ func readPosting(key, value []byte) (*roaring.Bitmap, error) {
 	}
 	v, err := unseal(key, value)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the list of documents with %q: %w", short(key), err)
 	}
 	if err := b.UnmarshalBinary(v); err != nil {
 		return nil, fmt.Errorf("%w: the list of documents with %q: %w", ErrFormat, short(key), err)

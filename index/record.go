@@ -106,7 +106,7 @@ func (p *packer) unpackSummed(key, value []byte) (d ingest.Document, s sum, err 
 func (p *packer) inflated(key, value []byte, fn func(text []byte) error) error {
 	v, err := unseal(key, value)
 	if err != nil {
-		return err
+		return fmt.Errorf("document %x: %w", short(key), err)
 	}
 	buffer := p.buffers.Get().(*[]byte)
 	text, err := p.inflate(v, (*buffer)[:0])
@@ -156,7 +156,7 @@ func cutID(v []byte) (id, frame []byte, ok bool) {
 func (p *packer) id(key, value []byte) (string, error) {
 	v, err := unseal(key, value)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("document %x: %w", short(key), err)
 	}
 	if id, _, ok := cutID(v); ok {
 		return string(id), nil
@@ -246,7 +246,7 @@ func (e entry) encode(key []byte) []byte {
 func decodeEntry(key, value []byte) (entry, error) {
 	v, err := unseal(key, value)
 	if err != nil {
-		return entry{}, err
+		return entry{}, fmt.Errorf("the entry of id %q: %w", short(key), err)
 	}
 	if len(v) != 12 {
 		return entry{}, fmt.Errorf("%w: the entry of id %q has the wrong length", ErrFormat, short(key))

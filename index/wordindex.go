@@ -128,7 +128,9 @@ func segmentsIn(records iter.Seq2[Record, error]) iter.Seq2[*words.Segment, erro
 			}
 			var part []byte
 			if err == nil {
-				part, err = unseal(r.Key[4:], r.Value)
+				if part, err = unseal(r.Key[4:], r.Value); err != nil {
+					err = fmt.Errorf("the segment of words at document %d: %w", number(r.Key[:4]), err)
+				}
 			}
 			if err != nil {
 				yield(nil, err)
