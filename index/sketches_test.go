@@ -38,13 +38,16 @@ func TestSketchesErrors(t *testing.T) {
 	cancel()
 	ix := newToy(t)
 	add(t, ix, many(3)...)
-	for _, want := range []error{ErrNoModel, context.Canceled} {
+	for _, c := range []struct {
+		ctx  context.Context
+		want error
+	}{{t.Context(), ErrNoModel}, {cancelled, context.Canceled}} {
 		var got []error
-		for _, err := range ix.Sketches(cancelled, 0) {
+		for _, err := range ix.Sketches(c.ctx, 0) {
 			got = append(got, err)
 		}
-		if len(got) != 1 || !errors.Is(got[0], want) {
-			t.Errorf("errors %v, want %v", got, want)
+		if len(got) != 1 || !errors.Is(got[0], c.want) {
+			t.Errorf("errors %v, want %v", got, c.want)
 		}
 		adoptToy(t, ix, toy{Width: 16})
 	}

@@ -70,7 +70,7 @@ const maxLabels = 100
 // Stats counts without reading documents.
 func (ix *Index) Stats() (st *Stats, err error) {
 	err = ix.view(context.Background(), func(v View, s *snapshot) error {
-		if st, err = newStats(v, s); err == nil {
+		if st, err = ix.newStats(v, s); err == nil {
 			st.Labels, err = labels(v)
 		}
 		return err
@@ -82,16 +82,13 @@ func (ix *Index) Stats() (st *Stats, err error) {
 // per 4096 codes, so a server may call it often.
 func (ix *Index) Size() (st *Stats, err error) {
 	err = ix.view(context.Background(), func(v View, s *snapshot) error {
-		st, err = newStats(v, s)
+		st, err = ix.newStats(v, s)
 		return err
 	})
-	if err == nil && ix.Path() == "" {
-		st.Following = ix.followed.stats()
-	}
 	return st, err
 }
 
-func newStats(v View, s *snapshot) (*Stats, error) {
+func (ix *Index) newStats(v View, s *snapshot) (*Stats, error) {
 	m, err := readMeta(v)
 	if err != nil {
 		return nil, err
@@ -102,6 +99,9 @@ func newStats(v View, s *snapshot) (*Stats, error) {
 	}
 	st := &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: size, RAMBytes: s.memory(false), FullBytes: s.memory(true)}
 	st.Words = s.wordStats(st.Documents)
+	if ix.Path() == "" {
+		st.Following = ix.followed.stats()
+	}
 	if m.current == 0 {
 		return st, nil
 	}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // ErrMissing means that there is no PostgreSQL on this machine.
@@ -133,7 +135,7 @@ func (s *Server) Run() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	for ctx.Err() == nil {
-		if s.command("pg_isready", "-q", "-h", s.dir, "-U", "hashsearch", "-d", "postgres").Run() == nil {
+		if s.execute(ctx, "select") == nil {
 			return nil
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -164,11 +166,17 @@ func (s *Server) Address(database string) string {
 
 // Create creates a database and returns its address.
 func (s *Server) Create(database string) (string, error) {
-	out, err := s.command("createdb", "-h", s.dir, "-U", "hashsearch", database).CombinedOutput()
+	return s.Address(database), s.execute(context.Background(), "create database "+pgx.Identifier{database}.Sanitize())
+}
+
+// execute executes a statement. Packages of PostgreSQL for npm have no client programs.
+func (s *Server) execute(ctx context.Context, sql string) error {
+	conn, err := pgx.Connect(ctx, s.Address("postgres"))
 	if err != nil {
-		return "", fmt.Errorf("createdb: %w: %s", err, out)
+		return err
 	}
-	return s.Address(database), nil
+	_, err = conn.Exec(ctx, sql)
+	return errors.Join(err, conn.Close(ctx))
 }
 
 // Save keeps a copy of the data for [Server.Rewind].

@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"testing"
 )
@@ -10,8 +11,8 @@ import (
 // required.
 func Required() bool { return os.Getenv("HASHSEARCH_POSTGRES") == "required" }
 
-// New returns a running server with the given lines of configuration, which ends with the test. Without PostgreSQL, it skips the test, or
-// fails it if PostgreSQL is required.
+// New returns a running server with the given lines of configuration, which ends with the test.
+// Without PostgreSQL, it skips the test, or fails it if PostgreSQL is required.
 func New(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	s, err := Start(settings...)
@@ -21,10 +22,14 @@ func New(t testing.TB, settings ...string) *Server {
 }
 
 // Standby returns a running standby of a server, which ends with the test. It needs the privileges
-// of a role that may replicate, which the owner of the cluster has.
+// of a role that may replicate, which the owner of the cluster has. It skips the test if there is no
+// pg_basebackup, which packages for npm do not have.
 func Standby(t testing.TB, of *Server) *Server {
 	t.Helper()
 	s, err := of.standby()
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip(err)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
