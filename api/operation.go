@@ -90,13 +90,13 @@ func (o *operation) codes() []string {
 	all := append([]string{"not_acceptable", "foreign_host", "internal"}, o.fails...)
 	if o.scope != "" {
 		// An unknown parameter is a bad_query.
-		all = append(all, "key_needed", "key_refused", "bad_query")
+		all = append(all, "key_needed", "key_refused", "bad_query", "store_unreachable")
 	}
 	if strings.Contains(o.at, "{collection}") {
 		all = append(all, "collection_not_found", "collection_unavailable", "busy", "timeout", "canceled", "disk_full")
 	}
 	if o.method() != http.MethodGet {
-		all = append(all, "foreign_origin")
+		all = append(all, "foreign_origin", "unknown_outcome")
 	}
 	if o.body != nil {
 		all = append(all, "too_large", "slow_client", "bad_encoding", "unsupported_encoding")

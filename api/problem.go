@@ -39,7 +39,7 @@ var translated = []struct {
 	detail string // "" means the error's own text
 }{
 	{collections.ErrUnavailable, "collection_unavailable",
-		"the file of the collection could not be opened when the server started; the server log has the error"},
+		"the collection could not be opened; the server log has the error"},
 	{collections.ErrName, "bad_name", ""},
 	{collections.ErrExists, "collection_exists", ""},
 	{collections.ErrNotFound, "collection_not_found", ""},
@@ -62,7 +62,7 @@ var translated = []struct {
 		"the database of the collection cannot be reached; the server log has the error; retry later"},
 	{index.ErrDropped, "collection_not_found", "the collection has been deleted"},
 	{index.ErrUnknownOutcome, "unknown_outcome",
-		"the connection to the database was lost during a commit; read the documents to learn whether they were stored"},
+		"the database did not acknowledge the commit in time, or the connection was lost; read the documents to learn whether they were stored"},
 	{hashing.ErrTooFew, "too_few_documents", ""},
 	{hashing.ErrMemory, "too_little_memory", ""},
 	{hashing.ErrOptions, "bad_query", ""},

@@ -386,7 +386,7 @@ func TestLogOfEnds(t *testing.T) {
 	got := log.String()
 	for want, n := range map[string]int{
 		"level=ERROR": 1, "error=": 1, "no luck": 1, "state=succeeded": 1, "state=canceled": 1, "state=failed": 1,
-		`level=INFO msg="task stopped; it continues at the next start of the server"`: 1,
+		`level=INFO msg="task stopped; it waits until this server starts again, or another one takes it"`: 1,
 	} {
 		if strings.Count(got, want) != n {
 			t.Errorf("%q stands there %d times:\n%s", want, strings.Count(got, want), got)

@@ -172,7 +172,7 @@ func tell(log *slog.Logger, s State, err error) {
 	case s.Final():
 		log.Info("task ends", slog.String("state", string(s)))
 	default:
-		log.Info("task stopped; it continues at the next start of the server", slog.String("state", string(s)))
+		log.Info("task stopped; it waits until this server starts again, or another one takes it", slog.String("state", string(s)))
 	}
 }
 

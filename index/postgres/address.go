@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -53,18 +55,13 @@ func CheckName(name string) error {
 	return nil
 }
 
-// Settings of every session. Searches are too short for jit to pay. A server notices within half a
-// second that its client is gone, so that locks of a killed process do not last.
-var settings = map[string]string{
-	"application_name":                 "hashsearch",
-	"jit":                              "off",
-	"search_path":                      "",
-	"client_connection_check_interval": "500ms",
-	"tcp_keepalives_idle":              "10",
-	"tcp_keepalives_interval":          "5",
-	"tcp_keepalives_count":             "3",
-	"tcp_user_timeout":                 "30s",
-}
+// sessionSettings are those of every session. Searches are too short for jit to pay. A server
+// notices within half a second that its client is gone, so that locks of a killed process do not
+// last. They are no parameters of the connection, which poolers reject.
+const sessionSettings = `
+set jit = off; set search_path = '';
+set client_connection_check_interval = '500ms';
+set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3; set tcp_user_timeout = '30s'`
 
 // dialer returns what makes connections, which end within half a minute if the network to the server
 // is silent. Otherwise, a call without a deadline might take a quarter of an hour.
@@ -78,17 +75,18 @@ func dialer() *net.Dialer {
 // silence is the time for which data that was sent may be unacknowledged.
 const silence = 30 * time.Second
 
-// configure returns the configuration of the connections to the database at an address. What the
-// address sets itself is kept.
+// configure returns the configuration of the connections to the database at an address.
 func configure(database string) (*pgxpool.Config, error) {
 	c, err := pgxpool.ParseConfig(database)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the database: %w", err)
 	}
-	for name, value := range settings {
-		if _, set := c.ConnConfig.RuntimeParams[name]; !set {
-			c.ConnConfig.RuntimeParams[name] = value
-		}
+	if params := c.ConnConfig.RuntimeParams; params["application_name"] == "" {
+		params["application_name"] = "hashsearch"
+	}
+	c.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, sessionSettings)
+		return err
 	}
 	c.ConnConfig.DialFunc = dialer().DialContext
 	if c.ConnConfig.ConnectTimeout == 0 || c.ConnConfig.ConnectTimeout > connectTimeout {

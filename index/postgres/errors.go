@@ -3,8 +3,8 @@ package postgres
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"strings"
 	"syscall"
@@ -45,29 +45,49 @@ func is(err error, codes ...string) bool {
 	return false
 }
 
-// asStore makes errors of PostgreSQL match those of package store, and adds what to do.
+// An explained error is one of PostgreSQL with its class in package store and what to do.
+type explained struct {
+	class  error
+	advice string
+	cause  error
+}
+
+func (e *explained) Error() string { return e.advice + ": " + e.cause.Error() }
+
+func (e *explained) Unwrap() []error { return []error{e.class, e.cause} }
+
+// asStore explains errors of PostgreSQL and of its connections, each once.
 func asStore(err error) error {
-	switch {
-	case err == nil, errors.Is(err, context.Canceled):
+	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, new(*explained)) {
 		return err
-	case is(err, noPrivilege):
-		return fmt.Errorf("the role lacks a privilege; grant it CREATE on the database, or make it the owner of the schemas: %w", err)
-	case is(err, readOnly):
-		return fmt.Errorf("%w: it is a standby: use the address of the primary, or target_session_attrs=read-write: %w", store.ErrUnreachable, err)
-	case is(err, lockNotAvailable):
-		return fmt.Errorf("%w: another process has been writing for too long: %w", store.ErrBusy, err)
-	case is(err, wrongPassword, wrongRole, noDatabase):
-		return fmt.Errorf("%w: check the user, the password (PGPASSWORD, PGPASSFILE) and the database in the address: %w", store.ErrUnreachable, err)
-	case is(err, queryCanceled):
-		return fmt.Errorf("%w: the database has ended a statement; raise its statement_timeout: %w", context.DeadlineExceeded, err)
-	case is(err, diskFull):
-		return fmt.Errorf("the disk of the database is full: %w: %w", syscall.ENOSPC, err)
-	case is(err, tooManyConnections):
-		return fmt.Errorf("%w: raise max_connections, or lower pool_max_conns in the address: %w", store.ErrUnreachable, err)
-	case is(err, starting, adminShutdown, crashShutdown) || isConnection(err):
-		return fmt.Errorf("%w: %w", store.ErrUnreachable, err)
+	}
+	if advice, class := explain(err); class != nil {
+		return &explained{class, advice, err}
 	}
 	return err
+}
+
+// explain returns what to do about an error, and its class; nil if it has none.
+func explain(err error) (advice string, class error) {
+	switch {
+	case is(err, noPrivilege):
+		return "the role lacks a privilege; let all processes use the role that has created the collections, with CREATE on the database", fs.ErrPermission
+	case is(err, readOnly):
+		return "the database is a standby; use the address of the primary, or target_session_attrs=read-write", store.ErrUnreachable
+	case is(err, lockNotAvailable):
+		return "another process has been reading or writing the collection for too long", store.ErrBusy
+	case is(err, wrongPassword, wrongRole, noDatabase):
+		return "check the user, the password (PGPASSWORD, PGPASSFILE) and the database in the address", store.ErrUnreachable
+	case is(err, queryCanceled):
+		return "the database has ended a statement; raise its statement_timeout", context.DeadlineExceeded
+	case is(err, diskFull):
+		return "the disk of the database is full", syscall.ENOSPC
+	case is(err, tooManyConnections):
+		return "raise max_connections of the database, or lower pool_max_conns in the address", store.ErrUnreachable
+	case is(err, starting, adminShutdown, crashShutdown) || isConnection(err):
+		return store.ErrUnreachable.Error(), store.ErrUnreachable
+	}
+	return "", nil
 }
 
 // isConnection reports whether err came from the connection, not from PostgreSQL.

@@ -20,7 +20,7 @@ var (
 	ErrUnreachable    = errors.New("the database cannot be reached")
 	ErrDropped        = errors.New("the collection has been deleted")
 	ErrNamed          = errors.New("an alias names the collection")
-	ErrUnknownOutcome = errors.New("the connection was lost while a change was committed: read what became of it")
+	ErrUnknownOutcome = errors.New("the commit was not acknowledged in time, or the connection was lost: read what became of the change")
 )
 
 // A Store keeps the records of one collection. An index.Index is the only user of its store, and
