@@ -68,9 +68,9 @@
 // PUT /v1/collections/{c} creates an empty collection and DELETE deletes one, if the server serves
 // a directory or a database; otherwise they return no_folder. A name has 1 to 100 letters of any
 // script, digits, '-', '_' and '.'. It does not begin with '-' or '.', end in '.' or .db, name a
-// device of Windows such as con, or differ from another name only in case. Requests under way when a
-// collection is deleted finish on its old content, unless it is in a database, and the name is free
-// at once.
+// device of Windows such as con, or differ from another name only in case. Requests under way when
+// a collection is deleted finish on its old content, unless it is in a database, and the name is
+// free at once.
 //
 // PUT /v1/aliases/{alias} with {"collection": "news"} makes an alias name a collection, and
 // replaces any former target: each request uses the old target or the new one as a whole. An alias
@@ -150,7 +150,7 @@
 // # Metrics
 //
 // /metrics serves Prometheus: requests by route, method and class of status; searches by searcher,
-// with their probes and candidates, and those that run and wait; the size of each collection,
-// and for those in a database how often changes of other servers were read; tasks by state, with the
+// with their probes and candidates, and those that run and wait; the size of each collection, and
+// for those in a database how often changes of other servers were read; tasks by state, with the
 // durations of those that ended; and the process.
 package api

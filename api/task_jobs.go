@@ -145,7 +145,7 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, typ tasks.Type, 
 		return errNoTasks
 	}
 	enqueue := s.Tasks.Enqueue
-	if typ == wire.TaskIngest { // of files of this machine
+	if typ == wire.TaskIngest || typ == wire.TaskBackup { // of files of this machine
 		enqueue = s.Tasks.EnqueueHere
 	}
 	t, err := enqueue(typ, leased(r).name, input)

@@ -25,8 +25,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Four processes share a collection in a database. Three of them write, all read: no answer is older
-// than what was acknowledged to anybody before, and each equals a full sort of its version.
+// Four processes share a collection in a database. Three of them write, all read: no answer is
+// older than what was acknowledged to anybody before, and each equals a full sort of its version.
 func TestProcessesAtOnce(t *testing.T) {
 	duration := 2 * time.Second
 	if pgtest.Required() && !testing.Short() {
@@ -203,7 +203,8 @@ func (c *crowd) isExact(code hashing.Code) error {
 	})
 }
 
-// nearestStored returns the distances and numbers of all documents with a code in a view, nearest first.
+// nearestStored returns the distances and numbers of all documents with a code in a view, nearest
+// first.
 func nearestStored(v View, s *snapshot, code hashing.Code) (all [][2]int, err error) {
 	for r, err := range v.Scan(codesTable(s.generation), nil) {
 		if err != nil {

@@ -18,9 +18,9 @@ import (
 const maxFrontMatter = 64 << 10
 
 // splitFrontMatter splits a page into its front matter and its text. Front matter is what site
-// generators and notebooks keep at the beginning of a page: YAML between lines of three dashes, TOML
-// between lines of three pluses, or a JSON object. The settings are nil, and the text is the whole
-// page, if there is none.
+// generators and notebooks keep at the beginning of a page: YAML between lines of three dashes,
+// TOML between lines of three pluses, or a JSON object. The settings are nil, and the text is the
+// whole page, if there is none.
 func splitFrontMatter(page string) (settings map[string]any, text string) {
 	page = strings.ReplaceAll(page, "\r\n", "\n")
 	begin := strings.TrimLeft(page, " \t\n")
@@ -85,7 +85,8 @@ func parseYAML(inner string) (map[string]any, error) {
 	return settings, nil
 }
 
-// plainSettings returns the names and texts of lines such as "title: A: b", which is not valid YAML.
+// plainSettings returns the names and texts of lines such as "title: A: b", which is not valid
+// YAML.
 func plainSettings(inner string) (map[string]any, error) {
 	settings := map[string]any{}
 	for line := range strings.SplitSeq(inner, "\n") {

@@ -23,9 +23,9 @@ const (
 )
 
 // markdownDocument returns the text that a browser would display of a Markdown page converted to
-// HTML, with the alternative texts of images. Its front matter gives labels, fields and the title. Of
-// a page without such a title, that is the first heading of the first level, or any heading at the
-// beginning, which is then not part of the text.
+// HTML, with the alternative texts of images. Its front matter gives labels, fields and the title.
+// Of a page without such a title, that is the first heading of the first level, or any heading at
+// the beginning, which is then not part of the text.
 func markdownDocument(content string) Document {
 	settings, content := splitFrontMatter(content)
 	d := pageDocument([]byte(content))
@@ -87,8 +87,8 @@ func (m markdown) takeTitle(root ast.Node) (title string) {
 	return title
 }
 
-// wikiLinks parses [[page]] and [[page|shown]], of which a reader sees the last part, and ![[page]],
-// which stands for another page.
+// wikiLinks parses [[page]] and [[page|shown]], of which a reader sees the last part, and
+// ![[page]], which stands for another page.
 type wikiLinks struct{}
 
 // Trigger implements parser.InlineParser.

@@ -31,8 +31,8 @@ func (s stream) titledByName(parse func(content string) Document) func(content s
 	}
 }
 
-// titleOfName returns the name of a file without its extension, or that of its directory if the file
-// is the index of one.
+// titleOfName returns the name of a file without its extension, or that of its directory if the
+// file is the index of one.
 func titleOfName(name string) string {
 	dir, base := path.Split(name)
 	base = strings.TrimSuffix(base, fileExtension(base))

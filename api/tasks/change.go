@@ -68,8 +68,8 @@ func (q *Queue) change(e *entry, next func(now record) (then record, wanted bool
 	return wanted, nil
 }
 
-// publish puts the record of e into effect, which this process has changed if own is set. The caller
-// holds writing.
+// publish puts the record of e into effect, which this process has changed if own is set. The
+// caller holds writing.
 func (q *Queue) publish(e *entry, r record, own bool) {
 	before, _ := q.look(e)
 	ends := r.State.Final() && !before.State.Final()

@@ -16,8 +16,8 @@ type database struct {
 }
 
 // OpenDatabase opens the queue of a database, which all its servers share: each can enqueue, list,
-// watch and cancel any task, and runs those that it takes. The tasks of a server that has ended wait
-// again, at their old place. The database must stay open until [Queue.Close].
+// watch and cancel any task, and runs those that it takes. The tasks of a server that has ended
+// wait again, at their old place. The database must stay open until [Queue.Close].
 func OpenDatabase(ctx context.Context, d *postgres.Database, opts Options) (*Queue, error) {
 	table, err := d.Tasks(ctx)
 	if err != nil {

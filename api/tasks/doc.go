@@ -16,8 +16,9 @@
 // is lost when the process ends. The file is a bbolt database with a JSON record for each task. It
 // contains all tasks that have not ended, and by default the last thousand that have.
 //
-// The queue of a PostgreSQL database has the same records in a table. Several servers share it: each
-// looks twice a second what the others have changed, and tells them the progress of its own tasks. A
-// lock of a collection, which ends with the connection of the server that holds it, is the right to
-// run its tasks. A running task whose collection is not locked has been left, and waits again.
+// The queue of a PostgreSQL database has the same records in a table. Several servers share it:
+// each looks twice a second what the others have changed, and tells them the progress of its own
+// tasks. A lock of a collection, which ends with the connection of the server that holds it, is the
+// right to run its tasks. A running task whose collection is not locked has been left, and waits
+// again.
 package tasks

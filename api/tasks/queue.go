@@ -148,8 +148,8 @@ func (q *Queue) Enqueue(typ Type, collection string, input any) (Task, error) {
 	return q.enqueue(record{Task: Task{Type: typ, Collection: collection}}, input)
 }
 
-// EnqueueHere is Enqueue of a task that only this process can run, since it needs its files. It waits
-// while the process is away.
+// EnqueueHere is Enqueue of a task that only this process can run, since it needs its files. It
+// waits while the process is away.
 func (q *Queue) EnqueueHere(typ Type, collection string, input any) (Task, error) {
 	return q.enqueue(record{Task: Task{Type: typ, Collection: collection}, Server: q.opts.Server}, input)
 }

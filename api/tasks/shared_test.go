@@ -102,7 +102,8 @@ func TestOneAtATime(t *testing.T) {
 	}
 }
 
-// When PostgreSQL restarts, tasks are interrupted, since another server may take them, and run again.
+// When PostgreSQL restarts, tasks are interrupted, since another server may take them, and run
+// again.
 func TestLostLocks(t *testing.T) {
 	s := pgtest.New(t)
 	q := servers(t, s, 1)[0]

@@ -50,8 +50,9 @@ directories given by --ingest-from.
 In a DIRECTORY, tasks are stored in .tasks, uploads in .tasks.uploads until they are ingested, and
 backups in backups. For files, tasks are stored in FILE.tasks and uploads in FILE.tasks.uploads,
 where FILE is the first file, and backups require --backups. In a DATABASE, tasks are stored in the
-database and run by any of its servers. Only ingest of files is run by the server that was asked. It
-stores uploads in DATABASE.PORT.uploads of the working directory, and backups require --backups.
+database and run by any of its servers, except that ingest of files and backups are run by the
+server that was asked. Uploads are stored in DATABASE.PORT.uploads of the working directory, and
+backups require --backups.
 
 Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, and from the file of
 --config; see 'hashsearch help config'.`,

@@ -63,8 +63,8 @@ set jit = off; set search_path = '';
 set client_connection_check_interval = '500ms';
 set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3; set tcp_user_timeout = '30s'`
 
-// dialer returns what makes connections, which end within half a minute if the network to the server
-// is silent. Otherwise, a call without a deadline might take a quarter of an hour.
+// dialer returns what makes connections, which end within half a minute if the network to the
+// server is silent. Otherwise, a call without a deadline might take a quarter of an hour.
 func dialer() *net.Dialer {
 	return &net.Dialer{
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3},

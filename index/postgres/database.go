@@ -127,8 +127,8 @@ func (d *Database) Create(ctx context.Context, name string) error {
 	return asStore(err)
 }
 
-// Drop removes a collection. It fails with fs.ErrNotExist if there is none, with [store.ErrNamed] if
-// an alias names it, and with [store.ErrBusy] if it is read or written for too long.
+// Drop removes a collection. It fails with fs.ErrNotExist if there is none, with [store.ErrNamed]
+// if an alias names it, and with [store.ErrBusy] if it is read or written for too long.
 func (d *Database) Drop(ctx context.Context, name string) error {
 	err := d.alone(ctx, func(tx pgx.Tx) error {
 		id, err := d.lookup(ctx, tx, name)

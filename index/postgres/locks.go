@@ -25,8 +25,8 @@ func (d *Database) Locks() *Locks { return &Locks{d: d} }
 // lockKey is the key of the lock of a name. Two names with the same key exclude each other.
 const lockKey = `hashtext('hashsearch.locks'), hashtext($1)`
 
-// Lock locks a name unless another process has locked it, and reports whether it did. The channel is
-// closed when the lock is lost.
+// Lock locks a name unless another process has locked it, and reports whether it did. The channel
+// is closed when the lock is lost.
 func (l *Locks) Lock(ctx context.Context, name string) (lost <-chan struct{}, locked bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

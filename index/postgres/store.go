@@ -178,8 +178,8 @@ func (s *Store) Update(ctx context.Context, fn func(store.Change) error) error {
 	return s.commit(ctx, c)
 }
 
-// rollback ends a transaction, also if ctx is done, so that the connection can be used again. If the
-// network is silent, it gives the connection up.
+// rollback ends a transaction, also if ctx is done, so that the connection can be used again. If
+// the network is silent, it gives the connection up.
 func rollback(ctx context.Context, tx pgx.Tx) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
 	defer cancel()

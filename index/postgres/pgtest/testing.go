@@ -22,8 +22,8 @@ func New(t testing.TB, settings ...string) *Server {
 }
 
 // Standby returns a running standby of a server, which ends with the test. It needs the privileges
-// of a role that may replicate, which the owner of the cluster has. It skips the test if there is no
-// pg_basebackup, which packages for npm do not have.
+// of a role that may replicate, which the owner of the cluster has. It skips the test if there is
+// no pg_basebackup, which packages for npm do not have.
 func Standby(t testing.TB, of *Server) *Server {
 	t.Helper()
 	s, err := of.standby()
@@ -45,7 +45,8 @@ func stopAfter(t testing.TB, s *Server) {
 	})
 }
 
-// Check ends the test if err, which Start has returned, is not nil. It skips the test as [New] does.
+// Check ends the test if err, which Start has returned, is not nil. It skips the test as [New]
+// does.
 func Check(t testing.TB, err error) {
 	t.Helper()
 	if errors.Is(err, ErrMissing) && !Required() {
