@@ -116,7 +116,7 @@ func runIngest(ctx context.Context, d jobRun) (any, error) {
 	o.LeftOut, o.Guessed = &left, &guessed
 	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
 	docs := ingest.Open(source, o)
-	t := ingestion{Ingested: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}}, began: time.Now()}
+	t := ingestion{Ingested: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}, Names: map[string]map[string]int{}}, began: time.Now()}
 	err = d.index.Load(ctx, until(ctx, docs, within), func(o index.Outcome) error {
 		t.count(o, within)
 		if time.Since(t.answer) > 100*time.Millisecond {
@@ -126,6 +126,7 @@ func runIngest(ctx context.Context, d jobRun) (any, error) {
 		return nil
 	})
 	maps.Copy(t.PassedOver, left.Files)
+	maps.Copy(t.Names, guessed.Names)
 	t.Charsets = charsetsWithin(within, guessed.Charsets)
 	d.report(t.progress())
 	return t.Ingested, err

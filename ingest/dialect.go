@@ -84,14 +84,14 @@ func (s survey) better(t survey) bool {
 // convincing reports whether a file without a known extension is a table, rather than text with a
 // comma in its first line.
 func (s survey) convincing() bool {
-	n := 0 // columns that are not metadata
-	for _, name := range s.header {
-		if isDocumentColumn(name) {
+	n := 0 // columns with the own name of a part
+	for _, name := range s.names {
+		if isDocumentColumn(strings.ToLower(strings.TrimSpace(name))) {
 			n++
 		}
 	}
 	switch {
-	case !s.table():
+	case !s.table() || n == 0:
 		return false
 	case n > 1 && s.hasNames():
 		return true

@@ -1,8 +1,16 @@
 package ingest
 
-// Guessed counts the files whose charset was guessed: those without a byte-order mark or a declared
-// charset that are not UTF-8. Each file is counted once.
-type Guessed struct{ Charsets []GuessedCharset }
+import "strings"
+
+// Guessed counts what was guessed. A charset is guessed for files without a byte-order mark or a
+// declared charset that are not UTF-8. Each file is counted once.
+type Guessed struct {
+	Charsets []GuessedCharset
+
+	// Names counts the names of objects and columns that were taken for a part of a document, by
+	// part (id, title, text or labels) and name. A name in a header is counted once.
+	Names map[string]map[string]int
+}
 
 // A GuessedCharset counts the files that were read in one charset.
 type GuessedCharset struct {
@@ -20,6 +28,20 @@ func (g *Guessed) countFile(d *guessingReader, place string) {
 	if d.stray || d.name != utf8Charset.name && d.name != "" {
 		g.count(d.name, d.doubted, place)
 	}
+}
+
+// countName counts a name that is taken for a part.
+func (g *Guessed) countName(part, name string) {
+	if g == nil || strings.EqualFold(part, name) {
+		return
+	}
+	if g.Names == nil {
+		g.Names = map[string]map[string]int{}
+	}
+	if g.Names[part] == nil {
+		g.Names[part] = map[string]int{}
+	}
+	g.Names[part][name]++
 }
 
 func (g *Guessed) count(name string, unsure bool, place string) {

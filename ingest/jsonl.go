@@ -42,7 +42,11 @@ func (r *reader) jsonl(s stream) {
 
 // json emits the document of an object, with an id by its number if it has none.
 func (r *reader) json(s stream, number int, object []byte) error {
-	d, err := ParseJSON(object)
+	members, err := jsonMembers(object)
+	if err != nil {
+		return err
+	}
+	d, err := newDocument(r.rename(members))
 	if err == nil {
 		r.emitFrom(s, number, d)
 	}
@@ -58,14 +62,26 @@ var errNoText = errors.New("document has neither title nor text")
 // of values. Values that are not strings become compact JSON. null has the meaning of an absent
 // name or element. Bytes that are not UTF-8 are decoded as Windows-1252. A title or a text is
 // required, an id is not.
+//
+// [Open] is more lenient: it also takes other names for these, see [FormatJSONL].
 func ParseJSON(line []byte) (Document, error) {
-	if !utf8.Valid(line) {
-		line = []byte(repair(line))
-	}
-	members, err := jsonObject(line)
+	members, err := jsonMembers(line)
 	if err != nil {
 		return Document{}, err
 	}
+	return newDocument(members)
+}
+
+// jsonMembers returns the members of an object, whose bytes that are not UTF-8 are decoded.
+func jsonMembers(line []byte) ([]member, error) {
+	if !utf8.Valid(line) {
+		line = []byte(repair(line))
+	}
+	return jsonObject(line)
+}
+
+// newDocument returns the document that has the members.
+func newDocument(members []member) (Document, error) {
 	var d Document
 	found := false
 	for _, m := range members {

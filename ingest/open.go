@@ -29,7 +29,10 @@ const (
 	FormatMarkdown = "markdown"
 	FormatHTML     = "html"
 
-	// FormatJSONL is one JSON object per line, as [ParseJSON] reads it. Arrays of such objects, and
+	// FormatJSONL is one JSON object per line, as [ParseJSON] reads it, but names are taken in any
+	// case, and if there is no id, title, text or label, a name such as docid, headline, body or tags
+	// takes its place, see Options.Guessed. A text may be a list of paragraphs, and a label an object
+	// with a name. Arrays of such objects, and
 	// objects that span several lines, are read as well; the id of a document without one then
 	// contains its number instead of its line. A file with the extension .json has this format if
 	// it is the source, but is skipped in a directory.

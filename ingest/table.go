@@ -26,6 +26,7 @@ func (r *reader) table(s stream, separators string) {
 
 func (r *reader) rows(s stream, in *records) {
 	var header []string
+	labels := -1
 	for !r.stopped() {
 		line, cells, err := in.next()
 		switch {
@@ -38,19 +39,21 @@ func (r *reader) rows(s stream, in *records) {
 			}
 		case header == nil:
 			header = columns(cells)
+			labels = labelColumn(header)
+			r.countColumns(header, cells)
 			if err := checkHeader(header, in.separator); err != nil {
 				r.reject(s.linePlace(line), err)
 				return
 			}
 			in.width = len(header)
 		default:
-			r.row(s, line, header, cells)
+			r.row(s, line, header, labels, cells)
 		}
 	}
 }
 
-// columns returns the names of a header without surrounding white space. Names of columns that are
-// not metadata are in lower case.
+// columns returns the names of a header without surrounding white space. Columns that are not
+// metadata have the names of the parts that they are taken for.
 func columns(cells []string) []string {
 	names := make([]string, len(cells))
 	for i, cell := range cells {
@@ -59,7 +62,30 @@ func columns(cells []string) []string {
 			names[i] = lower
 		}
 	}
+	for name, part := range partNames(names) {
+		if part != "labels" {
+			names[slices.Index(names, name)] = part
+		}
+	}
 	return names
+}
+
+// labelColumn returns the index of the column of metadata that also has the labels, or -1.
+func labelColumn(header []string) int {
+	parts := partNames(header)
+	return slices.IndexFunc(header, func(name string) bool { return parts[name] == "labels" })
+}
+
+// countColumns counts the cells of a header that do not have the names of their columns.
+func (r *reader) countColumns(header, cells []string) {
+	for i, name := range header {
+		if cell := strings.TrimSpace(cells[i]); cell != name {
+			r.Guessed.countName(name, cell)
+		}
+	}
+	if i := labelColumn(header); i >= 0 {
+		r.Guessed.countName("labels", header[i])
+	}
 }
 
 // isDocumentColumn reports whether a column is part of the document other than its metadata.
@@ -86,7 +112,7 @@ func checkHeader(header []string, separator byte) error {
 	return nil
 }
 
-func (r *reader) row(s stream, line int, header, cells []string) {
+func (r *reader) row(s stream, line int, header []string, labels int, cells []string) {
 	if len(cells) != len(header) {
 		r.reject(s.linePlace(line), widthError(len(cells), len(header)))
 		return
@@ -97,6 +123,9 @@ func (r *reader) row(s stream, line int, header, cells []string) {
 			name = fmt.Sprintf("column %d", i+1)
 		}
 		d.setCell(name, cells[i])
+	}
+	if labels >= 0 {
+		d.setCell("labels", cells[labels])
 	}
 	r.emitFrom(s, line, d)
 }

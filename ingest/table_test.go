@@ -76,7 +76,7 @@ func TestGuessedTables(t *testing.T) {
 		"id,text\n1,\"open\n2,b\n":        {"! stdin:2", `{"id":"2","text":"b"}`},
 		"id,text\n1,a\n":                  {`{"id":"1","text":"a"}`},
 		"id, text\n1,a\n":                 {`{"id":"1","text":"a"}`},
-		"text;category\na;b\n":            {`{"id":"f:2","text":"a","fields":{"category":"b"}}`},
+		"text;category\na;b\n":            {`{"id":"f:2","text":"a","labels":["b"],"fields":{"category":"b"}}`},
 		"id,text\n":                       nil,
 		"Text, images":                    text("Text, images"),
 		"Text, images\nand video, too\n":  text("Text, images\nand video, too\n"),

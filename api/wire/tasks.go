@@ -176,6 +176,8 @@ type Ingested struct {
 	RepeatedIDs []string         `json:"repeated_ids" doc:"The first ones."`
 	PassedOver  map[string]int   `json:"passed_over" doc:"Number of skipped files, by file name extension."`
 	Charsets    []GuessedCharset `json:"charsets" doc:"Detected charsets."`
+
+	Names map[string]map[string]int `json:"names" doc:"Numbers of names of objects and columns that were taken for a part of a document, by part (id, title, text or labels) and name."`
 }
 
 // A Rejection is a document that was not stored.

@@ -90,7 +90,7 @@ codes of existing documents only with --replace.` + addressHelp,
 			t, err := codes.ingest(cmd, c, &source, args[1:], *strict)
 			err = cmp.Or(err, settle(cmd.Context(), c))
 			t.setLeftOut(left)
-			t.Charsets = guessed.Charsets
+			t.Charsets, t.Names = guessed.Charsets, guessed.Names
 			if perr := t.print(cmd, *json); err == nil {
 				err = perr
 			}

@@ -30,6 +30,9 @@ type tally struct {
 
 	Charsets []ingest.GuessedCharset `json:"charsets"` // guessed charsets
 
+	// Names counts the names that were taken for a part of a document, by part and name.
+	Names map[string]map[string]int `json:"names"`
+
 	filtered int // documents that do not meet --where
 }
 
@@ -104,6 +107,9 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 	for _, c := range t.Charsets {
 		messagef(cmd, "%s", charsetLine(c))
 	}
+	if len(t.Names) > 0 {
+		messagef(cmd, "%s", nameLine(t.Names))
+	}
 	if t.Repeated > 0 {
 		messagef(cmd, "%s replaced an earlier one of this ingest with the same id: %s", english.Count(t.Repeated, "document"), t.repeated())
 	}
@@ -119,6 +125,9 @@ func (t tally) printJSON(cmd *cobra.Command) error {
 	t.Charsets = append([]ingest.GuessedCharset{}, t.Charsets...)
 	if t.PassedOver == nil {
 		t.PassedOver = map[string]int{}
+	}
+	if t.Names == nil {
+		t.Names = map[string]map[string]int{}
 	}
 	return printJSON(cmd, t)
 }

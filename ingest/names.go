@@ -1,0 +1,125 @@
+package ingest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// otherNames are names by which files have a part of a document, the likeliest first. They count if
+// the part's own name is missing. The address of a page is not among those of the id, since several
+// records may be of one page, and one would replace the other.
+var otherNames = []struct {
+	part  string
+	own   int // number of names that are the part's own
+	names []string
+}{
+	{"id", 2, []string{"id", "_id", "docid", "doc_id", "document_id"}},
+	{"text", 1, []string{"text", "body", "content", "contents", "passage", "abstract", "description", "summary", "message"}},
+	{"title", 1, []string{"title", "headline", "subject", "name"}},
+	{"labels", 2, []string{"labels", "label", "tags", "tag", "categories", "category", "topics", "topic", "keywords", "class"}},
+}
+
+// partNames returns the part of a document that each of the names of a record is taken for, without
+// those that are metadata.
+func partNames(names []string) map[string]string {
+	parts := map[string]string{}
+	text := false
+	for _, p := range otherNames {
+		wanted := p.names
+		if p.part == "title" && !text {
+			wanted = p.names[:p.own] // a name alone makes no document
+		}
+		name := firstOf(names, wanted)
+		text = text || p.part == "text" && name != ""
+		if name != "" && !slices.Contains(p.names[:p.own], name) {
+			parts[name] = p.part
+		}
+	}
+	return parts
+}
+
+// firstOf returns the name that is first among the wanted ones, rather in their case than in another,
+// or "".
+func firstOf(names, wanted []string) string {
+	for _, w := range wanted {
+		if slices.Contains(names, w) {
+			return w
+		}
+		if i := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, w) }); i >= 0 {
+			return names[i]
+		}
+	}
+	return ""
+}
+
+// rename returns members in which those that are parts of a document under other names have the names
+// of the parts, and values of the form that these have. Labels remain metadata as well, which may be
+// filtered by their name.
+func (r *reader) rename(members []member) []member {
+	names := make([]string, 0, len(members))
+	for _, m := range members {
+		if string(m.value) != "null" {
+			names = append(names, m.name)
+		}
+	}
+	parts := partNames(names)
+	for i, m := range members {
+		part := cmp.Or(parts[m.name], m.name)
+		value := asPart(part, m.value)
+		r.Guessed.countName(part, m.name)
+		if part == "labels" && part != m.name {
+			members = append(members, member{part, value})
+			continue
+		}
+		members[i] = member{part, value}
+	}
+	return members
+}
+
+// asPart returns the value of a part of a document in the form that it should have: a list of
+// paragraphs or a number as a text, and labels that are objects as their names.
+func asPart(part string, value json.RawMessage) json.RawMessage {
+	switch {
+	case (part == "text" || part == "title") && len(value) > 0 && value[0] == '[':
+		if paragraphs, err := jsonList(value); err == nil {
+			return quoted(strings.Join(paragraphs, "\n\n"))
+		}
+	case (part == "text" || part == "title") && isScalar(value):
+		return quoted(jsonText(value))
+	case (part == "labels" || part == "label") && bytes.ContainsRune(value, '{'):
+		return labelNames(value)
+	}
+	return value
+}
+
+// isScalar reports whether a value is a number or a boolean.
+func isScalar(value json.RawMessage) bool {
+	return len(value) > 0 && !strings.ContainsRune(`"[{n`, rune(value[0]))
+}
+
+func quoted(text string) json.RawMessage {
+	b, _ := json.Marshal(text) // a string always has a JSON form
+	return b
+}
+
+// labelNames returns labels with the name of each that is an object with a name.
+func labelNames(value json.RawMessage) json.RawMessage {
+	list, err := jsonElements(value)
+	if err != nil {
+		list = []json.RawMessage{value}
+	}
+	for i, element := range list {
+		var named struct{ Name *string }
+		if json.Unmarshal(element, &named) == nil && named.Name != nil {
+			list[i] = quoted(*named.Name)
+		}
+	}
+	b, err := json.Marshal(list)
+	if err != nil {
+		return value
+	}
+	return b
+}
