@@ -2,10 +2,10 @@ package ingest
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // directory reads the files below source, in lexical order.
@@ -18,6 +18,7 @@ func (r *reader) directory(source string) error {
 	if _, err := os.ReadDir(root); err != nil {
 		return fmt.Errorf("open source: %w", err)
 	}
+	labels := r.labelsDirectories(root)
 	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case r.stopped():
@@ -28,18 +29,37 @@ func (r *reader) directory(source string) error {
 		case path == root:
 			return nil
 		}
-		hidden := strings.HasPrefix(entry.Name(), ".")
-		if hidden && entry.IsDir() {
+		skipped := isSkipped(entry.Name())
+		if skipped && entry.IsDir() {
 			return fs.SkipDir
 		}
-		if !hidden && !entry.IsDir() {
+		if !skipped && !entry.IsDir() {
+			if labels {
+				r.label = filepath.Base(filepath.Dir(path))
+			}
 			r.directoryFile(stem, root, path)
 		}
 		return nil
 	})
 }
 
-// directoryFile reads one file of a directory, unless its format is unknown.
+// isText reports whether a file without an extension holds text.
+func isText(path string, size int64) bool {
+	if fileExtension(filepath.Base(path)) != "" || size == 0 {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(f, head)
+	return (err == nil || err == io.ErrUnexpectedEOF) && detectFileType(head[:n]) == ""
+}
+
+// directoryFile reads one file of a directory, unless its format is unknown. A file without an
+// extension is read if it is text.
 func (r *reader) directoryFile(stem, root, path string) {
 	format := r.Format
 	if format == "" || format == FormatFolder {
@@ -50,7 +70,7 @@ func (r *reader) directoryFile(stem, root, path string) {
 	if err == nil && !info.Mode().IsRegular() {
 		return
 	}
-	if format == "" {
+	if format == "" && (err != nil || !isText(path, info.Size())) {
 		if err == nil {
 			r.LeftOut.countFile(filepath.ToSlash(path))
 		}

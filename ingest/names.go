@@ -41,8 +41,8 @@ func partNames(names []string) map[string]string {
 	return parts
 }
 
-// firstOf returns the name that is first among the wanted ones, rather in their case than in another,
-// or "".
+// firstOf returns the name that is first among the wanted ones, rather in their case than in
+// another, or "".
 func firstOf(names, wanted []string) string {
 	for _, w := range wanted {
 		if slices.Contains(names, w) {
@@ -55,9 +55,9 @@ func firstOf(names, wanted []string) string {
 	return ""
 }
 
-// rename returns members in which those that are parts of a document under other names have the names
-// of the parts, and values of the form that these have. Labels remain metadata as well, which may be
-// filtered by their name.
+// rename returns members in which those that are parts of a document under other names have the
+// names of the parts, and values of the form that these have. Labels remain metadata as well, which
+// may be filtered by their name.
 func (r *reader) rename(members []member) []member {
 	names := make([]string, 0, len(members))
 	for _, m := range members {

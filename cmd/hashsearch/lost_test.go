@@ -76,7 +76,7 @@ func TestIngestRepeated(t *testing.T) {
 
 // Skipped files are counted. Reading nothing is an error.
 func TestIngestSkippedFiles(t *testing.T) {
-	inDirectory(t, map[string]string{"docs/a.rst": "x", "docs/b.json": "x", "docs/c.pdf": "x", "mixed/a.rst": "x", "mixed/b.RST": "x", "mixed/Makefile": "x",
+	inDirectory(t, map[string]string{"docs/a.rst": "x", "docs/b.json": "x", "docs/c.pdf": "x", "mixed/a.rst": "x", "mixed/b.RST": "x", "mixed/program": "\x7fELF\x00",
 		"mixed/t.jsonl": `{"text":"x","split":"train"}`, "empty/.hidden": "x", "rows.csv": "id,text\n"})
 	for i, tt := range []struct {
 		args    string

@@ -51,13 +51,13 @@ func charsetLine(c ingest.GuessedCharset) string {
 	return line + "; set --charset if this guess is wrong"
 }
 
-// nameLine reports the names that were taken for the parts of documents, such as "text is in body
-// (3), title is in headline (2)".
+// nameLine reports what was taken for the parts of documents, such as "text from body (3), title
+// from headline (2)".
 func nameLine(names map[string]map[string]int) string {
 	var all []string
 	for _, part := range slices.Sorted(maps.Keys(names)) {
 		for _, name := range slices.Sorted(maps.Keys(names[part])) {
-			all = append(all, fmt.Sprintf("%s is in %s (%d)", part, printable(name), names[part][name]))
+			all = append(all, fmt.Sprintf("%s from %s (%d)", part, printable(name), names[part][name]))
 		}
 	}
 	return strings.Join(all, ", ")

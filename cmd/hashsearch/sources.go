@@ -15,6 +15,7 @@ type sourceFlags struct {
 	format  string
 	charset string
 	where   []string
+	labels  string // whether names of directories are labels: auto, yes or no
 
 	left    *ingest.LeftOut // counts skipped files and documents; may be nil
 	guessed *ingest.Guessed // records guessed charsets; may be nil
@@ -23,6 +24,7 @@ type sourceFlags struct {
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.format, "format", "", "`format` of the sources: "+strings.Join(ingest.Formats(), ", ")+" (default: detected)")
 	cmd.Flags().StringVar(&f.charset, "charset", "", "`charset` of the sources, such as windows-1251 (default: the declared charset, UTF-8, or a guess)")
+	cmd.Flags().StringVar(&f.labels, "label-dirs", "auto", "whether names of directories are labels: `yes`, no, or auto, if the tree looks like classes")
 	cmd.Flags().StringArrayVar(&f.where, "where", nil, "read only documents that meet this `condition`, such as split=train, in the syntax of search --filter; may be repeated")
 }
 
@@ -35,7 +37,11 @@ func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[inge
 	if _, err := ingest.Charset(f.charset); f.charset != "" && err != nil {
 		return nil, &usageError{fmt.Errorf("--charset: %w", err)}
 	}
-	opts := ingest.Options{Format: f.format, Charset: f.charset, Where: where, LeftOut: f.left, Guessed: f.guessed, Stdin: cmd.InOrStdin()}
+	labels, err := f.labelDirs()
+	if err != nil {
+		return nil, err
+	}
+	opts := ingest.Options{Format: f.format, Charset: f.charset, Where: where, LabelDirs: labels, LeftOut: f.left, Guessed: f.guessed, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
 		if f.left != nil { // a second pass must not count twice
 			*f.left = ingest.LeftOut{}
@@ -51,6 +57,18 @@ func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[inge
 			}
 		}
 	}, nil
+}
+
+// labelDirs returns whether names of directories are labels; nil decides by the tree.
+func (f *sourceFlags) labelDirs() (*bool, error) {
+	yes := f.labels == "yes"
+	switch f.labels {
+	case "", "auto":
+		return nil, nil
+	case "yes", "no":
+		return &yes, nil
+	}
+	return nil, usagef("--label-dirs %s: choose auto, yes or no", f.labels)
 }
 
 func conditions(where []string) ([]ingest.Condition, error) {
