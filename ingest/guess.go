@@ -14,6 +14,7 @@ var formatOf = map[string]string{
 	".html": FormatHTML, ".htm": FormatHTML, ".xhtml": FormatHTML,
 	".jsonl": FormatJSONL, ".ndjson": FormatJSONL,
 	".csv": FormatCSV, ".tsv": FormatTSV,
+	".eml": FormatMail, ".mbox": FormatMbox,
 }
 
 // formatOfName returns the format of a file by its extension, or "" if that is unknown.
@@ -49,6 +50,10 @@ func guess(s stream) string {
 		return FormatJSONL
 	case htmlStart.Match(begin):
 		return FormatHTML
+	case isMbox(begin):
+		return FormatMbox
+	case isMail(begin):
+		return FormatMail
 	}
 	return guessTable(begin)
 }

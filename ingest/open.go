@@ -15,11 +15,12 @@ import (
 // which is detected by the first bytes, not by the name.
 const (
 	// FormatFolder is a directory with all its subdirectories. The extension of a file gives its
-	// format: .txt, .text, .md, .markdown, .html, .htm and .xhtml files are one document each,
-	// whose id is the path with slashes, including the directory; .jsonl, .ndjson, .csv and .tsv
-	// files are several documents. The extension .gz or .zst may follow. A file without an extension
-	// is read if it is text. Other files, hidden files, links to directories, and directories named
-	// node_modules and __MACOSX are skipped. See Options.LabelDirs for trees of classes.
+	// format: .txt, .text, .md, .markdown, .html, .htm, .xhtml and .eml files are one document each,
+	// whose id is the path with slashes, including the directory; .jsonl, .ndjson, .csv, .tsv and
+	// .mbox files are several documents. The extension .gz or .zst may follow. A file without an
+	// extension is read if it is text. Other files, hidden files, links to directories, and
+	// directories named node_modules and __MACOSX are skipped. See Options.LabelDirs for trees of
+	// classes.
 	FormatFolder = "dir"
 
 	// FormatText, FormatMarkdown and FormatHTML are files with one document. The title of HTML is its
@@ -47,6 +48,13 @@ const (
 	FormatCSV = "csv"
 	FormatTSV = "tsv"
 
+	// FormatMail is a message (RFC 5322 and MIME), and FormatMbox a file of messages, whose extensions
+	// are .eml and .mbox. They are also recognised in files with the extension .txt (mbox) and without
+	// one. The title is the subject, and the text that of all parts but attachments; sender,
+	// recipients, date, list and id are metadata, and groups of Usenet are labels.
+	FormatMail = "mail"
+	FormatMbox = "mbox"
+
 	// FormatGo is the documentation of Go packages: the standard library of the installed toolchain
 	// if the source is "godoc", otherwise the packages below a directory.
 	FormatGo = "godoc"
@@ -54,7 +62,7 @@ const (
 
 // Formats returns the valid values of Options.Format, except "".
 func Formats() []string {
-	return []string{FormatFolder, FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV, FormatGo}
+	return []string{FormatFolder, FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV, FormatMail, FormatMbox, FormatGo}
 }
 
 // ErrTooLarge is wrapped by the reason of a [Rejection] for a document over Options.MaxBytes.

@@ -40,6 +40,11 @@ func (r *reader) stream(format, name, place string, data io.Reader) {
 	if format == "" {
 		format = guess(s)
 	}
+	if format == FormatText && r.Format != FormatText { // as archives of mailing lists have it
+		if begin, _ := s.Peek(sampleSize); isMbox(begin) {
+			format = FormatMbox
+		}
+	}
 	r.read(format, s)
 }
 
@@ -56,6 +61,10 @@ func (r *reader) read(format string, s stream) {
 		r.readWhole(s, func(content string) Document { return readHTML(content, formatExtension(s.place) == ".xhtml") })
 	case FormatMarkdown:
 		r.readWhole(s, s.titledByName(markdownDocument))
+	case FormatMail:
+		r.readWhole(s, mailDocument)
+	case FormatMbox:
+		r.mbox(s)
 	default:
 		r.readWhole(s, textDocument)
 	}

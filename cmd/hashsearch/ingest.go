@@ -22,7 +22,7 @@ func newIngest() *cobra.Command {
 		Long: `Ingest adds documents to the collection FILE, which is created if it does not exist. A SOURCE is one
 of
 
-  a directory of text, Markdown, HTML, JSON Lines, CSV and TSV files
+  a directory of text, Markdown, HTML, mail, JSON Lines, CSV and TSV files
   a single such file, plain or compressed with gzip or zstd
   "-" for standard input
   "godoc" for the documentation of the Go standard library
