@@ -14,7 +14,8 @@ import (
 )
 
 // BenchmarkStore compares a file with a database on the same machine: a search by code for ten of
-// 200,000 documents of some 300 bytes, and the addition of such documents. Neither syncs.
+// 200,000 documents of some 300 bytes, one at a time and by several callers, and the addition of such
+// documents. Neither syncs.
 func BenchmarkStore(b *testing.B) {
 	db := server.database(b)
 	for _, name := range []string{"file", "postgres"} {
@@ -39,14 +40,25 @@ func BenchmarkStore(b *testing.B) {
 		if err := ix.Load(context.Background(), clustered(0, 200_000), nil); err != nil {
 			b.Fatal(err)
 		}
-		r := rand.New(rand.NewPCG(2, 2))
-		b.Run("search/"+name, func(b *testing.B) {
-			for b.Loop() {
-				q := Query{Rank: ByCode, Code: nearbyCode(r.IntN(200_000))}
-				if _, err := ix.Search(context.Background(), q); err != nil {
-					b.Fatal(err)
-				}
+		search := func(b *testing.B, r *rand.Rand) {
+			if _, err := ix.Search(context.Background(), Query{Rank: ByCode, Code: nearbyCode(r.IntN(200_000))}); err != nil {
+				b.Error(err)
 			}
+		}
+		b.Run("search/"+name, func(b *testing.B) {
+			r := rand.New(rand.NewPCG(2, 2))
+			for b.Loop() {
+				search(b, r)
+			}
+		})
+		b.Run("searches/"+name, func(b *testing.B) { // by eight callers a processor
+			b.SetParallelism(8)
+			b.RunParallel(func(pb *testing.PB) {
+				r := rand.New(rand.NewPCG(2, rand.Uint64()))
+				for pb.Next() {
+					search(b, r)
+				}
+			})
 		})
 		b.Run("add/"+name, func(b *testing.B) {
 			n := 200_000
