@@ -14,8 +14,8 @@ import (
 )
 
 // BenchmarkStore compares a file with a database on the same machine: a search by code for ten of
-// 200,000 documents of some 300 bytes, one at a time and by several callers, and the addition of such
-// documents. Neither syncs.
+// 200,000 documents of some 300 bytes, one at a time and by several callers, and the addition of
+// such documents. Neither syncs.
 func BenchmarkStore(b *testing.B) {
 	db := server.database(b)
 	for _, name := range []string{"file", "postgres"} {

@@ -16,8 +16,8 @@ func isMbox(begin []byte) bool {
 	return mboxStart.Match(line)
 }
 
-// mbox reads the messages of an mbox file. A line "From" separates two messages if it has an address
-// and a date, and follows an empty line.
+// mbox reads the messages of an mbox file. A line "From" separates two messages if it has an
+// address and a date, and follows an empty line.
 func (r *reader) mbox(s stream) {
 	in := &mailbox{lines: lines{r: s.Reader, max: r.MaxBytes}, empty: true}
 	for !r.stopped() {

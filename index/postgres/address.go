@@ -88,11 +88,19 @@ func configure(database string) (*pgxpool.Config, error) {
 		_, err := conn.Exec(ctx, sessionSettings)
 		return err
 	}
+	if !strings.Contains(database, "pool_max_conns=") {
+		c.MaxConns = max(maxConns, c.MaxConns)
+	}
 	c.ConnConfig.DialFunc = dialer().DialContext
 	if c.ConnConfig.ConnectTimeout == 0 || c.ConnConfig.ConnectTimeout > connectTimeout {
 		c.ConnConfig.ConnectTimeout = connectTimeout
 	}
 	return c, nil
 }
+
+// maxConns is the number of connections unless the address has pool_max_conns. An export or a
+// stream of hits keeps one until its end, and the locks of tasks another, so four, the default of
+// pgxpool, would soon block searches.
+const maxConns = 16
 
 const connectTimeout = 10 * time.Second

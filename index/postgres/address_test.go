@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -58,6 +59,15 @@ func TestIsDatabase(t *testing.T) {
 	} {
 		if IsDatabase(address) != want {
 			t.Errorf("%s: not %t", address, want)
+		}
+	}
+}
+
+// A server has connections for several exports beside its searches, unless the address limits them.
+func TestConnections(t *testing.T) {
+	for address, want := range map[string]int32{"postgres://h/db": max(16, int32(runtime.NumCPU())), "postgres://h/db?pool_max_conns=3": 3} {
+		if c, err := configure(address); err != nil || c.MaxConns != want {
+			t.Errorf("%s: %v, %v", address, c.MaxConns, err)
 		}
 	}
 }
