@@ -70,7 +70,7 @@ func (r *reader) rename(members []member) []member {
 		part := cmp.Or(parts[m.name], m.name)
 		value := asPart(part, m.value)
 		r.Guessed.countName(part, m.name)
-		if part == "labels" && part != m.name {
+		if part == "labels" && !isDocumentColumn(strings.ToLower(m.name)) {
 			members = append(members, member{part, value})
 			continue
 		}

@@ -16,6 +16,7 @@ func TestOtherNames(t *testing.T) {
 		{`{"Title":"T","TEXT":"b","Tags":["x"],"ID":"1"}`, Document{ID: "1", Title: "T", Text: "b", Labels: []string{"x"}, Lists: map[string][]string{"Tags": {"x"}}}},
 		{`{"text":"t","body":"b","Text":"c"}`, Document{Text: "t", Fields: map[string]string{"body": "b", "Text": "c"}}},
 		{`{"Text":"t","body":"b"}`, Document{Text: "t", Fields: map[string]string{"body": "b"}}},
+		{`{"text":"t","Labels":"x"}`, Document{Text: "t", Labels: []string{"x"}}},
 		{`{"docid":7,"headline":"H","subject":"S","abstract":"a","description":"d"}`,
 			Document{ID: "7", Title: "H", Text: "a", Fields: map[string]string{"subject": "S", "description": "d"}}},
 		{`{"text":["one","two"],"title":3,"labels":[{"name":"x","id":1},"y",{"id":2,"name":"z"}]}`,
