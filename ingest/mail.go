@@ -11,8 +11,8 @@ import (
 )
 
 // mailStart matches the header of a message: lines of fields and their continuations up to an empty
-// line.
-var mailStart = regexp.MustCompile(`^(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n`)
+// line. White space before a colon is obsolete, but allowed (RFC 5322, section 4.5).
+var mailStart = regexp.MustCompile(`^(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n`)
 
 // isMail reports whether a text is a message: its header has a sender, and a subject or an id.
 func isMail(begin []byte) bool {

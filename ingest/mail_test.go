@@ -16,6 +16,7 @@ func TestMail(t *testing.T) {
 			Document{Title: "Re: Two boats", Text: "A red one.\n-- \nA", Labels: []string{"rec.boats", "rec.sea"}, Fields: map[string]string{"from": "a@b.c (A B)", "organization": "Harbour"}}},
 		{"encoded words, date, CRLF, folded", "From: =?iso-8859-1?q?J=FCrgen?= <j@x.org>\r\nDate: Mon, 2 Jan 2006 15:04:05 -0700\r\nSubject: =?utf-8?b?Ym9vdMKg?=\r\n =?utf-8?q?und_See?=\r\nno field\r\n\r\nText\r\nmore\r\n",
 			Document{Title: "boot und See", Text: "Text\nmore", Fields: map[string]string{"from": "Jürgen <j@x.org>", "date": "2006-01-02T22:04:05Z"}}},
+		{"white space before colons", "From : a@b.c\nSubject\t: Low tide\n\nText", Document{Title: "Low tide", Text: "Text", Fields: map[string]string{"from": "a@b.c"}}},
 		{"quoted-printable", "Subject: s\nContent-Type: text/plain; charset=windows-1251\nContent-Transfer-Encoding: quoted-printable\n\n=EC=E0=F0=F2 a=\nb\n", Document{Title: "s", Text: "март ab"}},
 		{"base64", "Subject: s\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nw7xiZXIg\nTWVlcg==\n", Document{Title: "s", Text: "über Meer"}},
 		{"flowed", "Subject: s\nContent-Type: text/plain; format=flowed\n\nA long \nline \nends.\n> quoted \n> text\n From here\n-- \nsig\n", Document{Title: "s", Text: "A long line ends.\n>quoted text\nFrom here\n-- \nsig"}},
@@ -69,6 +70,7 @@ func TestMailIsRecognised(t *testing.T) {
 	for text, want := range map[string]bool{
 		"From: a\nSubject: b\n\nc":                    true,
 		"Xref: x\nFrom: a\n  b\nMessage-ID: <c>\n\nd": true,
+		"From : a\nSubject : b\n\nc":                  true,
 		"Date: 1\nFrom: a\n\nc":                       false,
 		"From: a\nSubject: b\nnot a field\n\nc":       false,
 		"Note: From: a\n":                             false,
