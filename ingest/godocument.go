@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode"
+
+	"github.com/hashsearch/hashsearch/ingest/markup"
 )
 
 // minGroupWords is the minimum number of words in the comment of a group of constants or variables
@@ -126,5 +128,5 @@ func splitName(name string) string {
 		}
 		b.WriteRune(r)
 	}
-	return oneLine(b.String())
+	return markup.OneLine(b.String())
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -88,7 +87,7 @@ func newDocument(members []member) (Document, error) {
 		if string(m.value) == "null" {
 			continue
 		}
-		if err := d.setJSON(m.name, m.value); err != nil {
+		if err := setJSON(&d, m.name, m.value); err != nil {
 			return Document{}, fmt.Errorf("%s: %w", m.name, err)
 		}
 		found = found || m.name == "title" || m.name == "text"
@@ -104,7 +103,7 @@ func newDocument(members []member) (Document, error) {
 }
 
 // setJSON sets the part of the document that belongs to a name of the object.
-func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
+func setJSON(d *Document, name string, value json.RawMessage) (err error) {
 	switch name {
 	case "id":
 		d.ID, err = jsonScalar(value)
@@ -115,20 +114,20 @@ func (d *Document) setJSON(name string, value json.RawMessage) (err error) {
 	case "labels", "label":
 		var labels []string
 		labels, err = jsonLabels(value)
-		d.addLabels(labels)
+		d.AddLabels(labels...)
 	case "fields":
-		err = d.setFields(value)
+		err = setFields(d, value)
 	default:
-		err = d.addField(name, value)
+		err = addField(d, name, value)
 	}
 	return err
 }
 
-func (d *Document) setFields(value json.RawMessage) error {
+func setFields(d *Document, value json.RawMessage) error {
 	fields, err := jsonObject(value)
 	for _, m := range fields {
 		if string(m.value) != "null" {
-			err = errors.Join(err, d.addField(m.name, m.value))
+			err = errors.Join(err, addField(d, m.name, m.value))
 		}
 	}
 	return err
@@ -136,30 +135,19 @@ func (d *Document) setFields(value json.RawMessage) error {
 
 // addField sets a metadata field to a value or, for an array, to a list. It fails if the field is
 // set already: a name may occur both in "fields" and outside it.
-func (d *Document) addField(name string, value json.RawMessage) error {
+func addField(d *Document, name string, value json.RawMessage) error {
 	_, one := d.Fields[name]
 	_, several := d.Lists[name]
 	switch {
 	case one || several:
 		return repeatedNameError(name)
 	case value[0] != '[':
-		d.setField(name, jsonText(value))
+		d.SetField(name, jsonText(value))
 		return nil
 	}
-	if d.Lists == nil {
-		d.Lists = make(map[string][]string)
-	}
-	var err error
-	d.Lists[name], err = jsonList(value)
+	list, err := jsonList(value)
+	d.SetList(name, list)
 	return err
-}
-
-// setField sets a metadata field with one value.
-func (d *Document) setField(name, value string) {
-	if d.Fields == nil {
-		d.Fields = make(map[string]string)
-	}
-	d.Fields[name] = value
 }
 
 // jsonList returns the elements of an array that are not null.
@@ -176,20 +164,6 @@ func jsonList(value json.RawMessage) ([]string, error) {
 func jsonElements(value json.RawMessage) (list []json.RawMessage, err error) {
 	err = json.Unmarshal(value, &list)
 	return slices.DeleteFunc(list, func(element json.RawMessage) bool { return string(element) == "null" }), err
-}
-
-// addLabels adds the labels that are not blank, each once. A set makes this fast for many labels.
-func (d *Document) addLabels(labels []string) {
-	set := make(map[string]bool, len(d.Labels)+len(labels))
-	for _, label := range d.Labels {
-		set[label] = true
-	}
-	for _, label := range labels {
-		if label = strings.TrimSpace(label); label != "" && !set[label] {
-			set[label] = true
-			d.Labels = append(d.Labels, label)
-		}
-	}
 }
 
 // jsonError describes an error of package json in terms of JSON types. want is the required type,

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// TestAddLabels compares addLabels with a slow twin: each label is added once, in order.
+// TestAddLabels compares AddLabels with a slow twin: each label is added once, in order.
 func TestAddLabels(t *testing.T) {
 	var d, slow Document
 	for _, labels := range [][]string{{"b", " a", "b"}, {"", "c", "a "}, nil, {" "}} {
-		d.addLabels(labels)
+		d.AddLabels(labels...)
 		for _, l := range labels {
 			if l = strings.TrimSpace(l); l != "" && !slices.Contains(slow.Labels, l) {
 				slow.Labels = append(slow.Labels, l)
@@ -55,7 +55,7 @@ func TestManyLabelsTakeLinearTime(t *testing.T) {
 		for i := 0; i < 10 && least > enough; i++ {
 			start := time.Now()
 			for list := range slices.Chunk(labels, size) {
-				new(Document).addLabels(list)
+				new(Document).AddLabels(list...)
 			}
 			least = min(least, time.Since(start))
 		}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/hashsearch/hashsearch/ingest/markup"
 )
 
 // mailStart matches the header of a message: lines of fields and their continuations up to an empty
@@ -72,7 +74,7 @@ func (h mailHeader) text(name string) string {
 	if decoded, err := words.DecodeHeader(value); err == nil {
 		value = decoded
 	}
-	return oneLine(value)
+	return markup.OneLine(value)
 }
 
 // mailFields are the fields of a message that become metadata, by the names that these have.
@@ -87,15 +89,15 @@ func mailDocument(message string) Document {
 	d := Document{Title: h.text("subject"), Text: mailText(h, body, maxMailDepth)}
 	for _, f := range mailFields {
 		if value := h.text(f.from); value != "" {
-			d.setField(f.to, value)
+			d.SetField(f.to, value)
 		}
 	}
 	if date := h.get("date"); date != "" {
 		if at, err := mail.ParseDate(date); err == nil {
 			date = at.UTC().Format(time.RFC3339)
 		}
-		d.setField("date", date)
+		d.SetField("date", date)
 	}
-	d.addLabels(strings.Split(h.text("newsgroups"), ","))
+	d.AddLabels(strings.Split(h.text("newsgroups"), ",")...)
 	return d
 }

@@ -7,6 +7,8 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/markup"
 )
 
 // maxMailDepth is the depth of parts within parts that are read.
@@ -27,7 +29,7 @@ func mailText(h mailHeader, body string, depth int) string {
 		inner, text := splitMail(decoded(h, body, ""))
 		return strings.TrimSpace(inner.text("subject") + "\n" + mailText(inner, text, depth-1))
 	case kind == "text/html":
-		return readHTML(decoded(h, body, params["charset"]), false).Text
+		return markup.HTML(decoded(h, body, params["charset"])).Text
 	case !strings.HasPrefix(kind, "text/"):
 		return ""
 	}

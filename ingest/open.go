@@ -160,7 +160,7 @@ func (r *reader) pass(d Document, err error) {
 // emit yields a document if it meets the conditions.
 func (r *reader) emit(d Document) {
 	if r.label != "" {
-		d.addLabels([]string{r.label})
+		d.AddLabels(r.label)
 	}
 	for _, c := range r.Where {
 		if !c.Matches(d) {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/hashsearch/hashsearch/ingest/markup"
 )
 
 // A stream is an opened file, decompressed and decoded to UTF-8.
@@ -58,9 +60,13 @@ func (r *reader) read(format string, s stream) {
 	case FormatTSV:
 		r.table(s, "\t")
 	case FormatHTML:
-		r.readWhole(s, func(content string) Document { return readHTML(content, formatExtension(s.place) == ".xhtml") })
+		page := markup.HTML
+		if formatExtension(s.place) == ".xhtml" {
+			page = markup.XHTML
+		}
+		r.readWhole(s, page)
 	case FormatMarkdown:
-		r.readWhole(s, s.titledByName(markdownDocument))
+		r.readWhole(s, s.titledByName(markup.Markdown))
 	case FormatMail:
 		r.readWhole(s, mailDocument)
 	case FormatMbox:

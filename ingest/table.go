@@ -122,16 +122,16 @@ func (r *reader) row(s stream, line int, header []string, labels int, cells []st
 		if name == "" {
 			name = fmt.Sprintf("column %d", i+1)
 		}
-		d.setCell(name, cells[i])
+		setCell(&d, name, cells[i])
 	}
 	if labels >= 0 {
-		d.setCell("labels", cells[labels])
+		setCell(&d, "labels", cells[labels])
 	}
 	r.emitFrom(s, line, d)
 }
 
 // setCell sets the part of the document that a column contains. An empty cell sets no field.
-func (d *Document) setCell(name, cell string) {
+func setCell(d *Document, name, cell string) {
 	switch name {
 	case "id":
 		d.ID = cell
@@ -140,10 +140,10 @@ func (d *Document) setCell(name, cell string) {
 	case "text":
 		d.Text = cell
 	case "label", "labels":
-		d.addLabels(strings.Split(cell, labelSeparator))
+		d.AddLabels(strings.Split(cell, labelSeparator)...)
 	default:
 		if cell != "" {
-			d.setField(name, cell)
+			d.SetField(name, cell)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package ingest
+package markup
 
 import (
 	"encoding/json"
@@ -12,6 +12,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // maxFrontMatter is the size of front matter in bytes. What is longer belongs to the text.
@@ -168,41 +170,38 @@ func scalarText(value any) (text string, ok bool) {
 var labelSettings = []string{"label", "labels", "tag", "tags", "category", "categories", "keyword", "keywords", "topic", "topics", "taxonomies"}
 
 // apply makes the title, the labels and the fields of a document of front matter.
-func (d *Document) apply(settings map[string]any) {
+func apply(d *document.Document, settings map[string]any) {
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		value := settings[name]
 		text, isText := scalarText(value)
 		lower := strings.ToLower(name)
 		switch {
 		case lower == "title" && isText:
-			d.Title = oneLine(text)
+			d.Title = OneLine(text)
 		case slices.Contains(labelSettings, lower):
-			d.addLabels(labelsOf(lower, value))
+			d.AddLabels(labelsOf(lower, value)...)
 		default:
-			d.setSetting(name, value)
+			setSetting(d, name, value)
 		}
 	}
 }
 
 // setSetting sets a field to a value of front matter: a text, a list of texts, or the JSON of what
 // is nested deeper.
-func (d *Document) setSetting(name string, value any) {
+func setSetting(d *document.Document, name string, value any) {
 	if text, ok := scalarText(value); ok {
-		d.setField(name, text)
+		d.SetField(name, text)
 		return
 	}
 	if list, ok := textsOf(value); ok {
-		if d.Lists == nil {
-			d.Lists = make(map[string][]string)
-		}
-		d.Lists[name] = list
+		d.SetList(name, list)
 		return
 	}
 	if value == nil {
 		return
 	}
 	if b, err := json.Marshal(value); err == nil {
-		d.setField(name, string(b))
+		d.SetField(name, string(b))
 	}
 }
 

@@ -1,4 +1,4 @@
-package ingest
+package markup
 
 import (
 	"regexp"
@@ -7,16 +7,22 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// readHTML returns the title and the text that a browser would display. It processes tokens instead
-// of a tree, so that elements may be nested to any depth. If xml is set, the page is XML even
-// without a declaration.
-func readHTML(content string, xml bool) Document {
+// HTML returns the title and the text of a page, as a browser would display it. It processes tokens
+// instead of a tree, so that elements may be nested to any depth.
+func HTML(content string) document.Document { return readHTML(content, false) }
+
+// XHTML is HTML for pages that are XML even without a declaration.
+func XHTML(content string) document.Document { return readHTML(content, true) }
+
+func readHTML(content string, xml bool) document.Document {
 	page := htmlPage{Tokenizer: html.NewTokenizer(strings.NewReader(content)), xml: xml}
 	for page.token() {
 	}
-	return Document{Title: oneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
+	return document.Document{Title: OneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
 }
 
 // xmlStart matches a token that marks a page as XML if no element or text comes before it: an XML
@@ -149,5 +155,5 @@ func (p *htmlPage) writeWords(s string) {
 	}
 }
 
-// oneLine returns s trimmed, with each sequence of white space replaced by one space.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// OneLine returns s trimmed, with each sequence of white space replaced by one space.
+func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,4 +1,4 @@
-package ingest
+package markup
 
 import (
 	"bytes"
@@ -13,6 +13,8 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // The time of parsing grows with the square of the length of a block: 200 kB of "[a](" without an
@@ -22,29 +24,29 @@ const (
 	maxBlock    = 32 << 10
 )
 
-// markdownDocument returns the text that a browser would display of a Markdown page converted to
-// HTML, with the alternative texts of images. Its front matter gives labels, fields and the title.
-// Of a page without such a title, that is the first heading of the first level, or any heading at
-// the beginning, which is then not part of the text.
-func markdownDocument(content string) Document {
+// Markdown returns the document of a page. Its text is what a browser would display of the page
+// converted to HTML, with the alternative texts of images. Its front matter gives labels, fields
+// and the title. Of a page without such a title, that is the first heading of the first level, or
+// any heading at the beginning, which is then not part of the text.
+func Markdown(content string) document.Document {
 	settings, content := splitFrontMatter(content)
 	d := pageDocument([]byte(content))
 	heading := d.Title
-	if d.apply(settings); heading != "" && d.Title != heading {
+	if apply(&d, settings); heading != "" && d.Title != heading {
 		d.Text = strings.TrimSpace(heading + "\n" + d.Text)
 	}
 	return d
 }
 
-func pageDocument(source []byte) Document {
+func pageDocument(source []byte) document.Document {
 	if len(source) > maxMarkdown || longestBlock(source) > maxBlock {
-		return Document{Text: string(source)}
+		return document.Document{Text: string(source)}
 	}
 	page := markdown{newMarkdown(), source}
 	root := page.Parser().Parse(text.NewReader(source))
 	title := page.takeTitle(root)
 	shown := page.rendered(root)
-	return Document{Title: cmp.Or(title, shown.Title), Text: shown.Text}
+	return document.Document{Title: cmp.Or(title, shown.Title), Text: shown.Text}
 }
 
 // newMarkdown returns a parser that knows attributes of headings and links of wikis.
@@ -62,7 +64,7 @@ type markdown struct {
 }
 
 // rendered returns the title and the text of a node, by way of HTML.
-func (m markdown) rendered(n ast.Node) Document {
+func (m markdown) rendered(n ast.Node) document.Document {
 	var b strings.Builder
 	m.Renderer().Render(&b, m.source, n) // writing to a Builder does not fail
 	return readHTML(b.String(), false)
@@ -78,7 +80,7 @@ func (m markdown) takeTitle(root ast.Node) (title string) {
 		if h.Level > 1 && n != root.FirstChild() {
 			return ast.WalkSkipChildren, nil
 		}
-		if title = oneLine(m.rendered(n).Text); title == "" {
+		if title = OneLine(m.rendered(n).Text); title == "" {
 			return ast.WalkSkipChildren, nil
 		}
 		n.Parent().RemoveChild(n.Parent(), n)

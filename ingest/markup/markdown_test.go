@@ -1,4 +1,4 @@
-package ingest
+package markup
 
 import (
 	"encoding/json"
@@ -8,10 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	renderer "github.com/yuin/goldmark/renderer/html"
 	"golang.org/x/net/html"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // specification returns the CommonMark examples in the sources of goldmark.
@@ -80,10 +83,37 @@ func TestMarkdownShowsItsHTML(t *testing.T) {
 		if err := md.Convert([]byte(e.Markdown), &page); err != nil {
 			t.Fatal(err)
 		}
-		got := markdownDocument("# title\n\n" + e.Markdown)
+		got := Markdown("# title\n\n" + e.Markdown)
 		shown := strings.Join(strings.Fields(got.Text), "")
 		if want := treeText(t, page.String()); shown != want || got.Title != "title" {
 			t.Errorf("example %d %q: title %q\n got %q\nwant %q", i+1, e.Markdown, got.Title, shown, want)
+		}
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	tests := []struct{ markdown, title, text string }{
+		{"", "", ""},
+		{"plain\ntext", "", "plain text"},
+		{"Title\n=====\n\n## Sub\n\ntext", "Title", "Sub\ntext"},
+		{"a=1&region=eu and &copy 2020", "", "a=1&region=eu and &copy 2020"},
+		{`5 \&lt; 6`, "", "5 &lt; 6"},
+		{"a<!-- hidden -->b <sub>2</sub>\n\n<script>\nx\n</script>\n\n- [x] done ~~not~~", "", "ab 2\ndone not"},
+		{"# A `b` *c*", "A b c", ""},
+		{"text\n\n## Sub\n\n# Title {#id .c}\n\nmore", "Title", "text\nSub\nmore"},
+		{"## First {#first}\n\n## Second {#second}", "First", "Second"},
+		{"text\n\n## Sub", "", "text\nSub"},
+		{"see [[Page]], [[dir/Page#part|shown]] and ![[picture.png]]", "", "see Page, shown and"},
+		{"`[[x]]` [[a]](b) [[ ]] [[]]", "", "[[x]] a(b) [[]]"},
+		{"* a\n* b\n\n> c", "", "a\nb\nc"},
+		{`\*a\* &copy; ` + "`\\* &amp;`", "", `*a* © \* &amp;`},
+		{"[link](http://x.org \"t\") ![alt](p.png) <http://y.org>", "", "link alt http://y.org"},
+		{"    code\n", "", "code"},
+		{strings.Repeat("[a](", maxBlock), "", strings.Repeat("[a](", maxBlock)},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(document.Document{Title: tt.title, Text: tt.text}, Markdown(tt.markdown)); diff != "" {
+			t.Errorf("%.60q: %s", tt.markdown, diff)
 		}
 	}
 }
