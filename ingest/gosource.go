@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // goSource reads the documentation of the Go packages below the directory source. "godoc", "" or a
@@ -185,7 +187,7 @@ func (t *goTree) checkSize(path string) error {
 	case !info.Mode().IsRegular():
 		return errors.New("not a regular file")
 	case info.Size() > int64(t.MaxBytes):
-		return tooLargeError(info.Size(), t.MaxBytes)
+		return document.TooLarge(info.Size(), t.MaxBytes)
 	}
 	return t.measure(int(info.Size()))
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // jsonValues reads the elements of arrays, and objects that span several lines.
@@ -59,7 +61,7 @@ func (v *values) next() ([]byte, error) {
 	case err != nil:
 		return nil, truncationError(err)
 	case size > v.max:
-		return nil, tooLargeError(int64(size), v.max)
+		return nil, document.TooLarge(int64(size), v.max)
 	}
 	return v.buf, nil
 }

@@ -3,8 +3,9 @@ package ingest
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"io"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // lines reads a stream line by line. It does not hold lines of more than max bytes. A line ends
@@ -39,7 +40,7 @@ func (l *lines) next() ([]byte, error) {
 		case err == nil && !ended:
 		case err == nil, err == io.EOF && size > 0:
 			if size > l.max {
-				return nil, tooLargeError(int64(size), l.max)
+				return nil, document.TooLarge(int64(size), l.max)
 			}
 			return l.buf, nil
 		case err == io.EOF:
@@ -86,10 +87,6 @@ func lineEnd(b []byte) (n int, ended bool) {
 	return i + 1, true
 }
 
-func tooLargeError(size int64, limit int) error {
-	return fmt.Errorf("%w: %d bytes, but the limit is %d", ErrTooLarge, size, limit)
-}
-
 // readAll returns the rest of a stream. If that is larger than limit, readAll discards it and
 // returns an error.
 func readAll(r io.Reader, limit int) ([]byte, error) {
@@ -106,5 +103,5 @@ func readAll(r io.Reader, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, truncationError(err)
 	}
-	return nil, tooLargeError(n+more, limit)
+	return nil, document.TooLarge(n+more, limit)
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"regexp"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // mboxStart matches the line before each message of an mbox file: an address and a date.
@@ -77,7 +79,7 @@ func (m *mailbox) next() ([]byte, error) {
 
 func (m *mailbox) whole(size int) ([]byte, error) {
 	if size > m.max {
-		return nil, tooLargeError(int64(size), m.max)
+		return nil, document.TooLarge(int64(size), m.max)
 	}
 	return m.message, nil
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // The formats of sources. All but FormatFolder and FormatGo may be compressed by gzip or zstd,
@@ -66,7 +68,7 @@ func Formats() []string {
 }
 
 // ErrTooLarge is wrapped by the reason of a [Rejection] for a document over Options.MaxBytes.
-var ErrTooLarge = errors.New("document is too large")
+var ErrTooLarge = document.ErrTooLarge
 
 // Options configure the reading of a source. The zero value detects the format and yields every
 // document.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // records reads the rows of a table. A row spans several lines if a line break is within quotes. If
@@ -164,7 +166,7 @@ func (r *records) overflow(p *row, first int, text []byte, size int) (int, []str
 		text = l.text
 		size += len(text)
 	}
-	return first, nil, tooLargeError(int64(size), r.max)
+	return first, nil, document.TooLarge(int64(size), r.max)
 }
 
 func widthError(cells, width int) error {
