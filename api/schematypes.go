@@ -16,7 +16,7 @@ func registerTypes(r huma.Registry) {
 	enumerate[wire.KindName](r, hashing.Kinds())
 	enumerate[wire.Binariser](r, hashing.Binarisers())
 	enumerate[wire.Language](r, ingest.Languages())
-	enumerate[wire.Format](r, ingest.Formats())
+	enumerate[wire.Format](r, ingest.FormatNames())
 	enumerate[wire.Rank](r, wire.Ranks())
 	enumerate[wire.Rerank](r, wire.Reranks())
 	enumerate[wire.Lexical](r, wire.Lexicals())

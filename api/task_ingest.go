@@ -66,8 +66,8 @@ func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options,
 	if len(in.Where) > mostWhere {
 		return o, wrong("where")("must have at most %d conditions", mostWhere)
 	}
-	if in.Format != "" && !slices.Contains(ingest.Formats(), string(in.Format)) {
-		return o, wrong("format")("%q is none of %q", in.Format, ingest.Formats())
+	if in.Format != "" && !slices.Contains(ingest.FormatNames(), string(in.Format)) {
+		return o, wrong("format")("%q is none of %q", in.Format, ingest.FormatNames())
 	}
 	if _, err := ingest.Charset(in.Charset); in.Charset != "" && err != nil {
 		return o, wrong("charset")("%q is none of %q", ingest.Brief(in.Charset), ingest.Charsets())

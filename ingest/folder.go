@@ -30,64 +30,39 @@ func (r *reader) directory(source string) error {
 			return nil
 		}
 		skipped := isSkipped(entry.Name())
-		if skipped && entry.IsDir() {
+		if entry.IsDir() && (skipped || r.isExcluded(below(root, path))) {
 			return fs.SkipDir
 		}
 		if !skipped && !entry.IsDir() {
 			if labels {
 				r.label = filepath.Base(filepath.Dir(path))
 			}
-			r.directoryFile(stem, root, path)
+			r.directoryFile(stem, root, path, entry)
 		}
 		return nil
 	})
 }
 
-// isText reports whether a file without an extension holds text.
-func isText(path string, size int64) bool {
-	if fileExtension(filepath.Base(path)) != "" || size == 0 {
-		return false
+// directoryFile reads one file of a directory, or what a link leads to, but no directory, since links
+// to them may form cycles, and no pipe, since reading it may never end.
+func (r *reader) directoryFile(stem, root, path string, found fs.DirEntry) {
+	kind := found.Type()
+	if kind&fs.ModeSymlink != 0 {
+		if info, err := os.Stat(path); err == nil {
+			kind = info.Mode()
+		}
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return false
+	if kind.IsRegular() || kind&fs.ModeSymlink != 0 { // a link to nothing cannot be opened
+		name := below(root, path)
+		r.entry(entry{name, relativePath(filepath.Join(stem, name)), path, func() (io.ReadCloser, error) { return os.Open(path) }})
 	}
-	defer f.Close()
-	head := make([]byte, headSize)
-	n, err := io.ReadFull(f, head)
-	return (err == nil || err == io.ErrUnexpectedEOF) && detectFileType(head[:n]) == ""
 }
 
-// directoryFile reads one file of a directory, unless its format is unknown. A file without an
-// extension is read if it is text.
-func (r *reader) directoryFile(stem, root, path string) {
-	format := r.Format
-	if format == "" || format == FormatFolder {
-		format = formatOfName(path)
-	}
-	info, err := os.Stat(path)
-	// Links to directories may form cycles, and reading a pipe may never end.
-	if err == nil && !info.Mode().IsRegular() {
-		return
-	}
-	if format == "" && (err != nil || !isText(path, info.Size())) {
-		if err == nil {
-			r.LeftOut.countFile(filepath.ToSlash(path))
-		}
-		return
-	}
-	var f *os.File
-	if err == nil {
-		f, err = os.Open(path)
-	}
-	if err != nil {
-		r.reject(path, err)
-		return
-	}
-	defer f.Close()
+// below returns the path of a file below a directory, with slashes.
+func below(root, path string) string {
 	name, err := filepath.Rel(root, path)
 	if err != nil {
-		name = path
+		return filepath.ToSlash(path)
 	}
-	r.stream(format, relativePath(filepath.Join(stem, name)), path, f)
+	return filepath.ToSlash(name)
 }

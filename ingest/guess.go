@@ -2,60 +2,74 @@ package ingest
 
 import (
 	"bytes"
-	"path"
 	"regexp"
-	"strings"
+	"slices"
 )
-
-// formatOf maps the extensions of the files that are read in directories to formats.
-var formatOf = map[string]string{
-	".txt": FormatText, ".text": FormatText,
-	".md": FormatMarkdown, ".markdown": FormatMarkdown,
-	".html": FormatHTML, ".htm": FormatHTML, ".xhtml": FormatHTML,
-	".jsonl": FormatJSONL, ".ndjson": FormatJSONL,
-	".csv": FormatCSV, ".tsv": FormatTSV,
-	".eml": FormatMail, ".mbox": FormatMbox,
-}
-
-// formatOfName returns the format of a file by its extension, or "" if that is unknown.
-func formatOfName(name string) string { return formatOf[formatExtension(name)] }
-
-// formatExtension returns the extension of name in lower case, without that of a compression.
-func formatExtension(name string) string {
-	name = strings.ToLower(name)
-	switch path.Ext(name) {
-	case ".gz", ".zst":
-		name = strings.TrimSuffix(name, path.Ext(name))
-	}
-	return path.Ext(name)
-}
-
-// jsonStart matches the beginning of an object or of an array of objects, but not texts such as
-// {{Infobox, {\rtf and [1].
-var jsonStart = regexp.MustCompile(`^\s*(\[\s*)?\{\s*["}]`)
 
 // htmlStart matches the beginning of a page, after an optional XML declaration and comments. It
 // ignores case.
 var htmlStart = regexp.MustCompile(`^(?is)\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype html|<html[\s>])`)
 
-// guess returns the format of a file by its name or, failing that, by its first bytes. Files with
-// the extension .json get here only as sources; directories skip them, since many are settings.
-func guess(s stream) string {
-	if format := formatOfName(s.place); format != "" {
-		return format
+// wanted returns the format that the options or the extension give a file, or nil.
+func (r *reader) wanted(s stream) *fileFormat {
+	if r.forced() {
+		return r.formatOf(r.Format)
 	}
+	return r.extensions[formatExtension(s.place)]
+}
+
+// binary returns the format of a file that is no text, or nil.
+func (r *reader) binary(s stream) *fileFormat {
+	forced := r.forced()
+	if forced && r.formatOf(r.Format).text == nil {
+		return r.formatOf(r.Format)
+	}
+	begin, _ := s.Peek(headSize)
+	for i, f := range r.formats {
+		if f.text == nil && f.is != nil && f.is(begin) && (!forced || f.archive) {
+			return &r.formats[i]
+		}
+	}
+	return nil
+}
+
+// recognise returns the format of a text: that of the options or of the extension, or else what the
+// content looks like. It returns nil for an entry that may be anything.
+func (r *reader) recognise(s stream) *fileFormat {
 	begin, _ := s.Peek(sampleSize)
-	switch {
-	case formatExtension(s.place) == ".json", jsonStart.Match(begin):
-		return FormatJSONL
-	case htmlStart.Match(begin):
-		return FormatHTML
-	case isMbox(begin):
-		return FormatMbox
-	case isMail(begin):
-		return FormatMail
+	f := r.wanted(s)
+	if f != nil && (f.Name != FormatText || r.forced() || !isMbox(begin)) { // archives of lists have .txt
+		return f
 	}
-	return guessTable(begin)
+	if extension := formatExtension(s.place); r.looked[extension] {
+		return r.lookedInto(s, extension, begin)
+	}
+	for i, f := range r.formats {
+		if f.text != nil && f.is != nil && f.is(begin) {
+			return &r.formats[i]
+		}
+	}
+	if s.entry && (len(begin) == 0 || isBinary(begin)) {
+		return nil
+	}
+	return r.formatOf(guessTable(begin))
+}
+
+// lookedInto returns the format of a text whose extension does not tell it. A source that is not
+// recognised has the first format that its extension may have.
+func (r *reader) lookedInto(s stream, extension string, begin []byte) (first *fileFormat) {
+	for i, f := range r.formats {
+		if !slices.Contains(f.Looked, extension) {
+			continue
+		}
+		if f.sure(begin) {
+			return &r.formats[i]
+		}
+		if first == nil && !s.entry {
+			first = &r.formats[i]
+		}
+	}
+	return first
 }
 
 // guessTable returns the format of a table if there is a header with a column for text and rows

@@ -11,10 +11,16 @@ import (
 	"unicode/utf8"
 )
 
-// jsonl reads one JSON object per line, or JSON in the layout that [spread] detects.
+// jsonl reads one JSON object per line, JSON in the layout that [spread] detects, or the list in an
+// object.
 func (r *reader) jsonl(s stream) {
-	if sample, _ := s.Peek(sampleSize); spread(sample) {
-		r.jsonValues(s)
+	sample, _ := s.Peek(sampleSize)
+	if at := r.listOffset(sample); at > 0 {
+		r.jsonValues(s, at)
+		return
+	}
+	if spread(sample) {
+		r.jsonValues(s, 0)
 		return
 	}
 	in := &lines{r: s.Reader, max: r.MaxBytes}

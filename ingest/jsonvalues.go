@@ -9,9 +9,13 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// jsonValues reads the elements of arrays, and objects that span several lines.
-func (r *reader) jsonValues(s stream) {
+// jsonValues reads the elements of arrays, and objects that span several lines. If list is not 0, it
+// reads only the elements of the list that begins there.
+func (r *reader) jsonValues(s stream, list int64) {
 	in := &values{r: s.Reader, max: r.MaxBytes, line: 1}
+	if list > 0 {
+		in.enter(list)
+	}
 	for !r.stopped() {
 		value, err := in.next()
 		if err == io.EOF {
@@ -37,6 +41,7 @@ type values struct {
 	line   int  // number of the current line
 	before byte // previous byte, to count line breaks
 	array  bool // within an array
+	list   bool // the array is all that is read
 	number int  // number of the last value, from 1
 	first  int  // number of its first line
 	buf    []byte
@@ -66,6 +71,14 @@ func (v *values) next() ([]byte, error) {
 	return v.buf, nil
 }
 
+// enter skips to the elements of a list.
+func (v *values) enter(offset int64) {
+	for range offset {
+		v.byte() // the bytes were seen before
+	}
+	v.array, v.list = true, true
+}
+
 // skip advances to the next value. It enters and leaves arrays.
 func (v *values) skip() error {
 	for {
@@ -81,7 +94,9 @@ func (v *values) skip() error {
 		case c == '[' && !v.array:
 			v.array = true
 		case c == ']' && v.array:
-			v.array = false
+			if v.array = false; v.list {
+				return io.EOF
+			}
 		default:
 			v.unread(c)
 			return nil

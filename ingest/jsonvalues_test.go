@@ -74,22 +74,21 @@ func TestWrittenObjectsAreRead(t *testing.T) {
 	})
 }
 
-// TestJSONByName checks that a .json file is read if it is the source, and skipped in a directory.
+// TestJSONByName checks that a .json file is read if it is the source, and in a directory if it holds
+// documents.
 func TestJSONByName(t *testing.T) {
 	dir := t.TempDir()
 	path := put(t, dir, "all.JSON", `[{"id":"1","text":"a"},{"id":"2","text":"b"}]`)
+	put(t, dir, "package.json", `{"name":"x","description":"a package","files":["a.txt"]}`)
 	if docs, errs := collect(t, path, Options{}); len(docs) != 2 || errs != nil {
 		t.Errorf("as a source: %v %q", docs, errs)
 	}
 	var left LeftOut
-	if docs, _ := collect(t, dir, Options{LeftOut: &left}); len(docs) != 0 || left.Files[".json"] != 1 {
+	if docs, _ := collect(t, dir, Options{LeftOut: &left}); len(docs) != 2 || left.Files[".json"] != 1 {
 		t.Errorf("in a directory: %v %v", docs, left)
 	}
-	if docs, _ := collect(t, dir, Options{Format: FormatJSONL}); len(docs) != 2 {
-		t.Errorf("in a directory, with a format: %v", docs)
-	}
 	put(t, dir, "all.jsonl", "[\n{\"text\":\"a\"}\n]")
-	if docs, errs := collect(t, dir, Options{}); len(docs) != 1 || errs != nil {
+	if docs, errs := collect(t, dir, Options{}); len(docs) != 3 || errs != nil {
 		t.Errorf("an array in a .jsonl file: %v %q", docs, errs)
 	}
 }

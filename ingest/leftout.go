@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -50,7 +49,7 @@ func (l *LeftOut) countDocument() {
 func fileExtension(name string) string {
 	name = strings.ToLower(name)
 	end := path.Ext(name)
-	if end == ".gz" || end == ".zst" {
+	if slices.Contains(compressed, end) {
 		end = path.Ext(strings.TrimSuffix(name, end)) + end
 	}
 	if len(end) > maxExtensionBytes || end == "." || strings.ContainsAny(end, " \t\n") {
@@ -59,5 +58,11 @@ func fileExtension(name string) string {
 	return strings.ToValidUTF8(end, "\ufffd")
 }
 
-// Endings returns the extensions of the files that are read in directories, sorted.
-func Endings() []string { return slices.Sorted(maps.Keys(formatOf)) }
+// formatExtension returns the extension of name in lower case, without that of a compression.
+func formatExtension(name string) string {
+	end := fileExtension(path.Base(name))
+	if i := strings.LastIndex(end, "."); i >= 0 && slices.Contains(compressed, end[i:]) {
+		end = end[:i]
+	}
+	return end
+}

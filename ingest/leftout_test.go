@@ -23,7 +23,7 @@ func TestLeftOut(t *testing.T) {
 	}
 	var left LeftOut
 	docs, errs := collect(t, dir, Options{Where: []Condition{{Field: "label", Value: "x"}}, LeftOut: &left})
-	want := LeftOut{Files: map[string]int{".rst": 3, ".pdf.gz": 1, ".gz": 1}, Documents: 5}
+	want := LeftOut{Files: map[string]int{".rst": 4, ".pdf.gz": 1}, Documents: 6}
 	if diff := cmp.Diff(want, left); diff != "" || len(docs) != 0 || errs != nil {
 		t.Errorf("%v %q %s", docs, errs, diff)
 	}

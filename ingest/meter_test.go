@@ -25,8 +25,8 @@ func (endless) Read(b []byte) (int, error) {
 
 // TestMeter checks that the meter ends a source of any format within an endless line.
 func TestMeter(t *testing.T) {
-	for _, format := range ingest.Formats() {
-		if format == ingest.FormatFolder || format == ingest.FormatGo {
+	for _, format := range ingest.FormatNames() {
+		if format == ingest.FormatFolder || format == ingest.FormatGo || format == "tar" { // ends at its first header
 			continue
 		}
 		checkMeter(t, "-", ingest.Options{Format: format, Stdin: endless{}, MaxBytes: 1000})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -59,13 +60,12 @@ func firstOf(names, wanted []string) string {
 // names of the parts, and values of the form that these have. Labels remain metadata as well, which
 // may be filtered by their name.
 func (r *reader) rename(members []member) []member {
-	names := make([]string, 0, len(members))
-	for _, m := range members {
-		if string(m.value) != "null" {
-			names = append(names, m.name)
-		}
+	if len(r.Map) > 0 {
+		members = r.mapped(members)
 	}
-	parts := partNames(names)
+	members = unwrapped(members)
+	parts := partNames(memberNames(members))
+	maps.DeleteFunc(parts, func(_, part string) bool { return r.Map[part] != nil })
 	for i, m := range members {
 		part := cmp.Or(parts[m.name], m.name)
 		value := asPart(part, m.value)
@@ -77,6 +77,45 @@ func (r *reader) rename(members []member) []member {
 		members[i] = member{part, value}
 	}
 	return members
+}
+
+// unwrapped returns members with those of the only object among them that has a text in its place,
+// as exports of databases have it, if they have no text themselves.
+func unwrapped(members []member) []member {
+	if text, _ := textIn(memberNames(members)); text {
+		return members
+	}
+	at, found := -1, []member(nil)
+	for i, m := range members {
+		inner, err := []member(nil), errNoText
+		if m.value[0] == '{' {
+			inner, err = jsonObject(m.value)
+		}
+		if text, _ := textIn(memberNames(inner)); err != nil || !text {
+			continue
+		}
+		if at >= 0 {
+			return members
+		}
+		at, found = i, inner
+	}
+	if at < 0 {
+		return members
+	}
+	names := memberNames(found)
+	outer := slices.DeleteFunc(slices.Delete(members, at, at+1), func(m member) bool { return slices.Contains(names, m.name) })
+	return append(outer, found...)
+}
+
+// memberNames returns the names of the members that are not null.
+func memberNames(members []member) []string {
+	names := make([]string, 0, len(members))
+	for _, m := range members {
+		if string(m.value) != "null" {
+			names = append(names, m.name)
+		}
+	}
+	return names
 }
 
 // asPart returns the value of a part of a document in the form that it should have: a list of

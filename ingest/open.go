@@ -7,65 +7,11 @@ import (
 	"io"
 	"iter"
 	"os"
-	"slices"
+	"path/filepath"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
-
-// The formats of sources. All but FormatFolder and FormatGo may be compressed by gzip or zstd,
-// which is detected by the first bytes, not by the name.
-const (
-	// FormatFolder is a directory with all its subdirectories. The extension of a file gives its
-	// format: .txt, .text, .md, .markdown, .html, .htm, .xhtml and .eml files are one document each,
-	// whose id is the path with slashes, including the directory; .jsonl, .ndjson, .csv, .tsv and
-	// .mbox files are several documents. The extension .gz or .zst may follow. A file without an
-	// extension is read if it is text. Other files, hidden files, links to directories, and
-	// directories named node_modules and __MACOSX are skipped. See Options.LabelDirs for trees of
-	// classes.
-	FormatFolder = "dir"
-
-	// FormatText, FormatMarkdown and FormatHTML are files with one document. The title of HTML is its
-	// <title>. That of Markdown is in its front matter (YAML, TOML or JSON) or else the first heading
-	// of the first level, a heading at the beginning, or the name of the file. Tags, categories,
-	// keywords and topics of front matter are labels, and its other settings are metadata.
-	FormatText     = "text"
-	FormatMarkdown = "markdown"
-	FormatHTML     = "html"
-
-	// FormatJSONL is one JSON object per line, as [ParseJSON] reads it, but names are taken in any
-	// case, and if there is no id, title, text or label, a name such as docid, headline, body or tags
-	// takes its place, see Options.Guessed. A text may be a list of paragraphs, and a label an object
-	// with a name. Arrays of such objects, and
-	// objects that span several lines, are read as well; the id of a document without one then
-	// contains its number instead of its line. A file with the extension .json has this format if
-	// it is the source, but is skipped in a directory.
-	FormatJSONL = "jsonl"
-
-	// FormatCSV and FormatTSV are tables. Their header has the names of [FormatJSONL], each at most
-	// once; labels in a cell are separated by "|". The first rows decide whether commas,
-	// semicolons, tabs or bars separate the columns of CSV, and whether TSV has quotes. Quotes have
-	// the meaning of Python's csv module and of spreadsheets. A quote that is not closed, or not at
-	// the end of its cell, leads to the rejection of its row, but not of the rows below.
-	FormatCSV = "csv"
-	FormatTSV = "tsv"
-
-	// FormatMail is a message (RFC 5322 and MIME), and FormatMbox a file of messages, whose extensions
-	// are .eml and .mbox. They are also recognised in files with the extension .txt (mbox) and without
-	// one. The title is the subject, and the text that of all parts but attachments; sender,
-	// recipients, date, list and id are metadata, and groups of Usenet are labels.
-	FormatMail = "mail"
-	FormatMbox = "mbox"
-
-	// FormatGo is the documentation of Go packages: the standard library of the installed toolchain
-	// if the source is "godoc", otherwise the packages below a directory.
-	FormatGo = "godoc"
-)
-
-// Formats returns the valid values of Options.Format, except "".
-func Formats() []string {
-	return []string{FormatFolder, FormatText, FormatMarkdown, FormatHTML, FormatJSONL, FormatCSV, FormatTSV, FormatMail, FormatMbox, FormatGo}
-}
 
 // ErrTooLarge is wrapped by the reason of a [Rejection] for a document over Options.MaxBytes.
 var ErrTooLarge = document.ErrTooLarge
@@ -73,10 +19,16 @@ var ErrTooLarge = document.ErrTooLarge
 // Options configure the reading of a source. The zero value detects the format and yields every
 // document.
 type Options struct {
-	// Format is one of [Formats]. "" means to detect it by the name or, failing that, by the first
-	// bytes. If the source is a directory, a format of files applies to all its files, whatever
-	// their names.
+	// Format is one of [FormatNames]. "" means to detect it by the name or, failing that, by the first
+	// bytes. If the source is a directory or an archive, a format of files applies to all its files,
+	// whatever their names.
 	Format string
+
+	// Include and Exclude are globs of the files of directories and archives: * stands for any
+	// characters but slashes, ** for any directories. A glob without a slash matches names at any
+	// depth, of directories as well. If there are globs in Include, only the files that match one are
+	// read, also those whose extension is unknown. Files that match one in Exclude are not read.
+	Include, Exclude []string
 
 	// Charset is the charset of all files, by any name that [Charset] accepts. It overrides the
 	// charset that a page declares, but not a byte-order mark. Invalid bytes become U+FFFD. ""
@@ -85,6 +37,15 @@ type Options struct {
 
 	// Where lists conditions. Documents that do not meet all of them are left out.
 	Where []Condition
+
+	// Map gives, for parts of a document (id, title, text, labels) and for metadata, the names in
+	// objects and tables that they are made of. A name may be a path, such as topics.name; lists have
+	// the values of all their elements. Several texts are joined, and several values are a list. Parts
+	// that are not in Map are found by their names.
+	Map map[string][]string
+
+	// Columns are the names of the columns of tables. Tables then have no row of names.
+	Columns []string
 
 	// Name is the beginning of the ids of documents without one. For a file, it replaces the path;
 	// for a directory, the paths of files relative to it are joined to Name. "." stands for an
@@ -104,6 +65,9 @@ type Options struct {
 
 	// Guessed, if not nil, holds the charsets that were guessed when the stream ends.
 	Guessed *Guessed
+
+	// Seen, if not nil, is called with the place and the format of each file before its documents.
+	Seen func(place, format string)
 
 	// Stdin is the content of the source "-". nil means os.Stdin.
 	Stdin io.Reader
@@ -134,7 +98,7 @@ type Options struct {
 // holds at most one document in memory.
 func Open(source string, opts Options) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
-		r := &reader{Options: opts, yield: yield}
+		r := newReader(opts, yield)
 		r.MaxBytes = cmp.Or(r.MaxBytes, 64<<20)
 		if err := r.open(source); err != nil {
 			r.pass(Document{}, err)
@@ -149,6 +113,33 @@ type reader struct {
 	label    string                     // of all documents of the file; "" for none
 	yield    func(Document, error) bool // nil after it returned false
 	meterErr error                      // returned by Meter
+
+	formats    []fileFormat
+	extensions map[string]*fileFormat
+	looked     map[string]bool // extensions that do not tell the format
+
+	archives         int   // that enclose the current file
+	packed, unpacked int64 // bytes of the outermost archive, and of the files in it
+}
+
+func newReader(opts Options, yield func(Document, error) bool) *reader {
+	r := &reader{Options: opts, yield: yield, formats: formats(), extensions: map[string]*fileFormat{}, looked: map[string]bool{}}
+	for i, f := range r.formats {
+		for _, end := range f.Extensions {
+			r.extensions[end] = &r.formats[i]
+		}
+		for _, end := range f.Looked {
+			r.looked[end] = true
+		}
+	}
+	return r
+}
+
+// begin tells Seen the format of a file that is read now.
+func (r *reader) begin(s stream, f *fileFormat) {
+	if r.Seen != nil {
+		r.Seen(s.place, f.Name)
+	}
 }
 
 func (r *reader) stopped() bool { return r.yield == nil }
@@ -184,8 +175,11 @@ func (r *reader) reject(place string, err error) {
 
 // open validates the options and reads the source.
 func (r *reader) open(source string) error {
-	if r.Format != "" && !slices.Contains(Formats(), r.Format) {
-		return fmt.Errorf("unknown format %q: choose one of %s", r.Format, strings.Join(Formats(), ", "))
+	if r.Format != "" && r.formatOf(r.Format) == nil {
+		return fmt.Errorf("unknown format %q: choose one of %s", r.Format, strings.Join(FormatNames(), ", "))
+	}
+	if err := cmp.Or(r.checkGlobs(), r.checkMap()); err != nil {
+		return err
 	}
 	if r.Charset != "" {
 		var err error
@@ -220,7 +214,7 @@ func (r *reader) openStdin() error {
 	if r.Name != "" {
 		name = r.idPrefix("")
 	}
-	r.stream(r.Format, name, "stdin", r.Stdin)
+	r.stream(stream{name: name, place: "stdin"}, struct{ io.Reader }{r.Stdin})
 	return nil
 }
 
@@ -233,6 +227,6 @@ func (r *reader) openFile(path string) error {
 		return fmt.Errorf("open source: %w", err)
 	}
 	defer f.Close()
-	r.stream(r.Format, r.idPrefix(path), path, f)
+	r.stream(stream{name: r.idPrefix(path), place: path, path: filepath.Base(path)}, f)
 	return nil
 }

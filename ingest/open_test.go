@@ -171,7 +171,7 @@ func TestUnreadableSources(t *testing.T) {
 	tests := []struct{ source, format, want string }{
 		{"no such file", "", "no such file"},
 		{"", "", "open source"},
-		{corpus, "docx", `unknown format "docx": choose one of dir, text`},
+		{corpus, "doc", `unknown format "doc": choose one of dir, godoc, zip`},
 		{corpus + "/ferry.txt", FormatFolder, "is not a directory"},
 		{"-", FormatFolder, "is not a directory"},
 		{corpus + "/ferry.txt", FormatGo, "ferry.txt is not a directory"},

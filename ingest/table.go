@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
 // labelSeparator separates the labels of a cell.
@@ -27,6 +29,14 @@ func (r *reader) table(s stream, separators string) {
 func (r *reader) rows(s stream, in *records) {
 	var header []string
 	labels := -1
+	if len(r.Columns) > 0 {
+		header, in.width = columns(r.Columns), len(r.Columns)
+		labels = labelColumn(header)
+		if err := r.checkHeader(header, in.separator); err != nil {
+			r.reject(s.place, err)
+			return
+		}
+	}
 	for !r.stopped() {
 		line, cells, err := in.next()
 		switch {
@@ -38,10 +48,10 @@ func (r *reader) rows(s stream, in *records) {
 				return
 			}
 		case header == nil:
-			header = columns(cells)
+			header = r.header(cells)
 			labels = labelColumn(header)
 			r.countColumns(header, cells)
-			if err := checkHeader(header, in.separator); err != nil {
+			if err := r.checkHeader(header, in.separator); err != nil {
 				r.reject(s.linePlace(line), err)
 				return
 			}
@@ -50,6 +60,18 @@ func (r *reader) rows(s stream, in *records) {
 			r.row(s, line, header, labels, cells)
 		}
 	}
+}
+
+// header returns the names of the columns. If the options map names, these are as written.
+func (r *reader) header(cells []string) []string {
+	if r.Map == nil {
+		return columns(cells)
+	}
+	names := make([]string, len(cells))
+	for i, cell := range cells {
+		names[i] = strings.TrimSpace(cell)
+	}
+	return names
 }
 
 // columns returns the names of a header without surrounding white space. Columns that are not
@@ -100,8 +122,8 @@ func hasText(header []string) bool {
 // checkHeader returns an error if there is neither a title nor a text, or if two columns have the
 // same name, since the cells of one would be lost. Label columns may repeat, and columns without a
 // name are numbered.
-func checkHeader(header []string, separator byte) error {
-	if !hasText(header) {
+func (r *reader) checkHeader(header []string, separator byte) error {
+	if !hasText(header) && r.Map == nil {
 		return fmt.Errorf("no column is named text or title: the header, split at %q, is %q", separator, header)
 	}
 	for i, name := range header {
@@ -117,6 +139,10 @@ func (r *reader) row(s stream, line int, header []string, labels int, cells []st
 		r.reject(s.linePlace(line), widthError(len(cells), len(header)))
 		return
 	}
+	if r.Map != nil {
+		r.mappedRow(s, line, header, cells)
+		return
+	}
 	var d Document
 	for i, name := range header {
 		if name == "" {
@@ -128,6 +154,20 @@ func (r *reader) row(s stream, line int, header []string, labels int, cells []st
 		setCell(&d, "labels", cells[labels])
 	}
 	r.emitFrom(s, line, d)
+}
+
+// mappedRow emits the document of a row by the names that the options map. An empty cell is no
+// value.
+func (r *reader) mappedRow(s stream, line int, header, cells []string) {
+	var record document.Record
+	for i, name := range header {
+		if cells[i] != "" {
+			record = append(record, document.Value{Name: name, Value: cells[i]})
+		}
+	}
+	if err := r.record(s, line, record); err != nil {
+		r.reject(s.linePlace(line), err)
+	}
 }
 
 // setCell sets the part of the document that a column contains. An empty cell sets no field.

@@ -3,9 +3,9 @@ package ingest
 import "bufio"
 
 // decodeText returns the content of a file as UTF-8. The caller calls done after reading it.
-func (r *reader) decodeText(format, place string, b *bufio.Reader) (_ *bufio.Reader, done func(), err error) {
+func (r *reader) decodeText(s stream) (_ *bufio.Reader, done func(), err error) {
 	done = func() {}
-	b, marked := decodeBOM(b)
+	b, marked := decodeBOM(s.Reader)
 	head, _ := b.Peek(headSize)
 	if err := checkText(head); err != nil || marked {
 		return b, done, err
@@ -13,20 +13,20 @@ func (r *reader) decodeText(format, place string, b *bufio.Reader) (_ *bufio.Rea
 	if r.charset.Encoding != nil {
 		return decode(b, r.charset.NewDecoder()), done, nil
 	}
-	if c, ok := declaredCharset(head); ok && isPage(format, place, head) {
+	if c, ok := declaredCharset(head); ok && r.isPage(s, head) {
 		return decode(b, c.NewDecoder()), done, nil
 	}
 	if c, ok := detectUTF16(head); ok {
-		return decode(b, c.NewDecoder()), func() { r.Guessed.count(c.name, false, place) }, nil
+		return decode(b, c.NewDecoder()), func() { r.Guessed.count(c.name, false, s.place) }, nil
 	}
 	d := &guessingReader{from: b}
-	return bufio.NewReaderSize(d, sampleSize), func() { r.Guessed.countFile(d, place) }, nil
+	return bufio.NewReaderSize(d, sampleSize), func() { r.Guessed.countFile(d, s.place) }, nil
 }
 
 // isPage reports whether a file is HTML by the requested format, its name or its beginning.
-func isPage(format, place string, head []byte) bool {
-	if format == "" {
-		format = formatOfName(place)
+func (r *reader) isPage(s stream, head []byte) bool {
+	if f := r.wanted(s); f != nil {
+		return f.Name == FormatHTML
 	}
-	return format == FormatHTML || format == "" && htmlStart.Match(head)
+	return htmlStart.Match(head)
 }

@@ -35,7 +35,7 @@ var commandArgs = map[string][]string{
 	"eval": {"DB", "DB --halves", "DB --heaviest 1 --rerank bm25", "DB --queries MORE", "DB --queries BARE", "DB --queries MORE --qrels QRELS",
 		"DB --sample 1 --candidates 1 --min AP=1", "DB --curve OUT.svg", "DB --report OUT --measure AP", "DB --runs OUT", "DB --measure P@1,R@1,RR,Success@5,Rprec"},
 	"export":      {"DB --codes OUT.npy", "DB --codes OUT.tsv", "DB --activations OUT.npy --tsv OUT.tsv"},
-	"ingest":      {"DB MORE", "DB BARE", "DB MORE MORE --strict", "DB --codes CODES"},
+	"ingest":      {"DB MORE", "DB BARE", "DB MORE MORE --strict", "DB MORE --dry-run", "DB --codes CODES"},
 	"inspect":     {"DB", "DB --bit 0"},
 	"keys add":    {"OUT --scope search --collection x"},
 	"keys list":   {"KEYS"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,14 +23,21 @@ func newIngest() *cobra.Command {
 		Long: `Ingest adds documents to the collection FILE, which is created if it does not exist. A SOURCE is one
 of
 
-  a directory of text, Markdown, HTML, mail, JSON Lines, CSV and TSV files
-  a single such file, plain or compressed with gzip or zstd
+  a directory, an archive or a single file, plain or compressed with gzip, zstd, bzip2 or xz
   "-" for standard input
   "godoc" for the documentation of the Go standard library
 
+The name of a file or, failing that, its content tells its format, which is one of
+
+` + formatList() + `
+Of directories and archives, hidden files and directories, node_modules and __MACOSX are not read.
+--include and --exclude select others. --dry-run lists what would become of each file, and shows the
+first documents of each format.
+
 JSON Lines, CSV and TSV have these fields: id, title, text, and labels or label (a list in JSON,
-separated by | in a table). All other fields become metadata to filter by. A document needs a title
-or a text.
+separated by | in a table), in any case. If one is missing, a name such as docid, headline, body or
+tags takes its place, which is printed. --map takes them from other names. All other fields become
+metadata to filter by. A document needs a title or a text.
 
 A document replaces the document with the same id. If both are equal, nothing is written. A document
 without an id gets the path of its file, or the path and the line number, such as notes/todo.md or
@@ -64,6 +72,8 @@ codes of existing documents only with --replace.` + addressHelp,
 		Example: `  hashsearch ingest notes.db ~/notes
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
+  hashsearch ingest news.db dump.zip --dry-run
+  hashsearch ingest news.db items.json --map text=summary+body --map labels=topics.name
   hashsearch ingest letters.db letters/ --charset iso-8859-2 --language hu
   hashsearch ingest pictures.db --codes codes.npy
   hashsearch ingest news.db news.jsonl.gz --codes codes.bin --bits 64`,
@@ -75,10 +85,14 @@ codes of existing documents only with --replace.` + addressHelp,
 	source.add(cmd)
 	strict := cmd.Flags().Bool("strict", false, "stop at the first rejected document and at the first id that is repeated with different content")
 	language := cmd.Flags().String("language", "", "`language` of the words that searches find: "+strings.Join(ingest.Languages(), ", ")+" (default: that of the collection, detected from its first documents)")
+	dry := cmd.Flags().Bool("dry-run", false, "list what would become of each file, and store nothing")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := codes.check(args[1:]); err != nil {
 			return err
+		}
+		if *dry {
+			return printDry(cmd, &source, args[1:], *json)
 		}
 		if *language != "" && client.Is(args[0]) {
 			return usagef("--language requires a local file: a server detects the language")
@@ -89,8 +103,7 @@ codes of existing documents only with --replace.` + addressHelp,
 			source.left, source.guessed = &left, &guessed
 			t, err := codes.ingest(cmd, c, &source, args[1:], *strict)
 			err = cmp.Or(err, settle(cmd.Context(), c))
-			t.setLeftOut(left)
-			t.Charsets, t.Names = guessed.Charsets, guessed.Names
+			t.sourceNotes, t.filtered = notesOf(left, guessed), left.Documents
 			if perr := t.print(cmd, *json); err == nil {
 				err = perr
 			}
@@ -101,6 +114,17 @@ codes of existing documents only with --replace.` + addressHelp,
 		})
 	}
 	return cmd
+}
+
+// formatList returns a line for each format of files, with its extensions.
+func formatList() string {
+	var b strings.Builder
+	for _, f := range ingest.Formats() {
+		if extensions := slices.Concat(f.Extensions, f.Looked); len(extensions) > 0 {
+			fmt.Fprintf(&b, "  %-9s %s (%s)\n", f.Name, f.About, strings.Join(extensions, " "))
+		}
+	}
+	return b.String()
 }
 
 // settle completes the word index of a local file. A server does so in the background.

@@ -16,15 +16,24 @@ type sourceFlags struct {
 	charset string
 	where   []string
 	labels  string // whether names of directories are labels: auto, yes or no
+	include []string
+	exclude []string
+	mapping []string // such as text=summary+body
+	columns []string
 
 	left    *ingest.LeftOut // counts skipped files and documents; may be nil
 	guessed *ingest.Guessed // records guessed charsets; may be nil
+	seen    func(place, format string)
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.format, "format", "", "`format` of the sources: "+strings.Join(ingest.Formats(), ", ")+" (default: detected)")
+	cmd.Flags().StringVar(&f.format, "format", "", "`format` of the sources: "+strings.Join(ingest.FormatNames(), ", ")+" (default: detected)")
 	cmd.Flags().StringVar(&f.charset, "charset", "", "`charset` of the sources, such as windows-1251 (default: the declared charset, UTF-8, or a guess)")
 	cmd.Flags().StringVar(&f.labels, "label-dirs", "auto", "whether names of directories are labels: `yes`, no, or auto, if the tree looks like classes")
+	cmd.Flags().StringArrayVar(&f.include, "include", nil, "read only the files of directories and archives that match this `glob`, such as '*.log' or 'docs/**', whatever their extension; may be repeated")
+	cmd.Flags().StringArrayVar(&f.exclude, "exclude", nil, "do not read the files and directories that match this `glob`; may be repeated")
+	cmd.Flags().StringArrayVar(&f.mapping, "map", nil, "take a part or a field of documents from other names, such as text=summary+body, labels=topics.name or date=meta.published; may be repeated (`mapping`)")
+	cmd.Flags().StringSliceVar(&f.columns, "columns", nil, "`names` of the columns of tables without a row of names, separated by commas")
 	cmd.Flags().StringArrayVar(&f.where, "where", nil, "read only documents that meet this `condition`, such as split=train, in the syntax of search --filter; may be repeated")
 }
 
@@ -41,7 +50,12 @@ func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[inge
 	if err != nil {
 		return nil, err
 	}
-	opts := ingest.Options{Format: f.format, Charset: f.charset, Where: where, LabelDirs: labels, LeftOut: f.left, Guessed: f.guessed, Stdin: cmd.InOrStdin()}
+	mapping, err := mappings(f.mapping)
+	if err != nil {
+		return nil, err
+	}
+	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns,
+		LabelDirs: labels, LeftOut: f.left, Guessed: f.guessed, Seen: f.seen, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
 		if f.left != nil { // a second pass must not count twice
 			*f.left = ingest.LeftOut{}
@@ -69,6 +83,22 @@ func (f *sourceFlags) labelDirs() (*bool, error) {
 		return &yes, nil
 	}
 	return nil, usagef("--label-dirs %s: choose auto, yes or no", f.labels)
+}
+
+// mappings returns the mappings of flags, or nil.
+func mappings(flags []string) (map[string][]string, error) {
+	var all map[string][]string
+	for _, flag := range flags {
+		name, paths, err := ingest.ParseMapping(flag)
+		if err != nil {
+			return nil, usagef("--map %w", err)
+		}
+		if all == nil {
+			all = map[string][]string{}
+		}
+		all[name] = append(all[name], paths...)
+	}
+	return all, nil
 }
 
 func conditions(where []string) ([]ingest.Condition, error) {

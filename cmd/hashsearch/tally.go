@@ -19,19 +19,14 @@ const (
 
 // A tally counts the outcomes of an ingest and the inputs that produced no document.
 type tally struct {
-	Added       int            `json:"added"`
-	Replaced    int            `json:"replaced"`
-	Unchanged   int            `json:"unchanged"`
-	Rejected    int            `json:"rejected"`
-	NoTerms     int            `json:"no_terms"`
-	Repeated    int            `json:"repeated"`     // replaced another one of this ingest
-	RepeatedIDs []string       `json:"repeated_ids"` // the first of their ids
-	PassedOver  map[string]int `json:"passed_over"`  // number of skipped files by extension
-
-	Charsets []ingest.GuessedCharset `json:"charsets"` // guessed charsets
-
-	// Names counts the names that were taken for a part of a document, by part and name.
-	Names map[string]map[string]int `json:"names"`
+	Added       int      `json:"added"`
+	Replaced    int      `json:"replaced"`
+	Unchanged   int      `json:"unchanged"`
+	Rejected    int      `json:"rejected"`
+	NoTerms     int      `json:"no_terms"`
+	Repeated    int      `json:"repeated"`     // replaced another one of this ingest
+	RepeatedIDs []string `json:"repeated_ids"` // the first of their ids
+	sourceNotes
 
 	filtered int // documents that do not meet --where
 }
@@ -61,11 +56,6 @@ func (t *tally) repeat(id string) {
 	}
 }
 
-// setLeftOut records the skipped files and the filtered documents.
-func (t *tally) setLeftOut(left ingest.LeftOut) {
-	t.PassedOver, t.filtered = left.Files, left.Documents
-}
-
 // sum returns the number of documents with an outcome.
 func (t tally) sum() int { return t.Added + t.Replaced + t.Unchanged + t.Rejected }
 
@@ -78,7 +68,7 @@ func (t tally) exitError() error {
 	case t.Repeated > 0:
 		return fmt.Errorf("%w, and the last one of each was kept: %s", errRepeated, t.repeated())
 	case t.sum()+t.filtered == 0:
-		return fmt.Errorf("%w: the sources contain no document; of a directory, only files with the extensions %s are read, and links to directories are not followed; --format text reads all files", errNothing, strings.Join(ingest.Endings(), " "))
+		return fmt.Errorf("%w: the sources contain no document; of a directory, only files with the extensions %s are read, and links to directories are not followed; --format text reads all files", errNothing, strings.Join(ingest.Extensions(), " "))
 	}
 	return nil
 }
@@ -101,15 +91,7 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 	} else {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d added, %d replaced, %d unchanged, %d rejected\n", t.Added, t.Replaced, t.Unchanged, t.Rejected)
 	}
-	if len(t.PassedOver) > 0 {
-		messagef(cmd, "%s", skippedFiles(t.PassedOver))
-	}
-	for _, c := range t.Charsets {
-		messagef(cmd, "%s", charsetLine(c))
-	}
-	if len(t.Names) > 0 {
-		messagef(cmd, "%s", nameLine(t.Names))
-	}
+	t.sourceNotes.print(cmd)
 	if t.Repeated > 0 {
 		messagef(cmd, "%s replaced an earlier one of this ingest with the same id: %s", english.Count(t.Repeated, "document"), t.repeated())
 	}
@@ -119,15 +101,8 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 	return err
 }
 
-// printJSON prints t with empty lists and objects instead of null.
+// printJSON prints t with an empty list instead of null.
 func (t tally) printJSON(cmd *cobra.Command) error {
 	t.RepeatedIDs = append([]string{}, t.RepeatedIDs...)
-	t.Charsets = append([]ingest.GuessedCharset{}, t.Charsets...)
-	if t.PassedOver == nil {
-		t.PassedOver = map[string]int{}
-	}
-	if t.Names == nil {
-		t.Names = map[string]map[string]int{}
-	}
 	return printJSON(cmd, t)
 }

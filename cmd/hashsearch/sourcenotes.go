@@ -1,0 +1,40 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// sourceNotes are what a user should know of the files that were read.
+type sourceNotes struct {
+	PassedOver map[string]int          `json:"passed_over"` // number of skipped files by extension
+	Charsets   []ingest.GuessedCharset `json:"charsets"`    // guessed charsets
+
+	// Names counts the names that were taken for a part of a document, by part and name.
+	Names map[string]map[string]int `json:"names"`
+}
+
+// notesOf returns notes without nil.
+func notesOf(left ingest.LeftOut, guessed ingest.Guessed) sourceNotes {
+	n := sourceNotes{left.Files, append([]ingest.GuessedCharset{}, guessed.Charsets...), guessed.Names}
+	if n.PassedOver == nil {
+		n.PassedOver = map[string]int{}
+	}
+	if n.Names == nil {
+		n.Names = map[string]map[string]int{}
+	}
+	return n
+}
+
+func (n sourceNotes) print(cmd *cobra.Command) {
+	if len(n.PassedOver) > 0 {
+		messagef(cmd, "%s", skippedFiles(n.PassedOver))
+	}
+	for _, c := range n.Charsets {
+		messagef(cmd, "%s", charsetLine(c))
+	}
+	if len(n.Names) > 0 {
+		messagef(cmd, "%s", nameLine(n.Names))
+	}
+}

@@ -1,0 +1,81 @@
+package ingest
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/archive"
+)
+
+// An entry is a file of a directory or of an archive.
+type entry struct {
+	path  string // below the directory or archive, with slashes
+	id    string // beginning of ids
+	place string // for messages
+	open  func() (io.ReadCloser, error)
+}
+
+// entry reads a file, unless the options or its name exclude it.
+func (r *reader) entry(e entry) {
+	if !r.isWanted(e.path) || !r.mayRead(e.path) {
+		return
+	}
+	in, err := e.open()
+	if err != nil {
+		r.reject(e.place, err)
+		return
+	}
+	defer in.Close()
+	r.stream(stream{name: e.id, place: e.place, path: e.path, entry: true}, in)
+}
+
+// mayRead reports whether the name of a file allows to read it. It counts the others.
+func (r *reader) mayRead(name string) bool {
+	end := formatExtension(name)
+	if r.forced() || len(r.Include) > 0 || end == "" || r.extensions[end] != nil || r.looked[end] {
+		return true
+	}
+	r.LeftOut.countFile(name)
+	return false
+}
+
+// forced reports whether the options give a format of files.
+func (r *reader) forced() bool { return r.Format != "" && r.Format != FormatFolder }
+
+// Limits of archives.
+const (
+	maxArchives  = 4       // archives within archives
+	maxExpansion = 200     // times the size of the outermost archive
+	minExpansion = 1 << 30 // bytes that are allowed for any size
+)
+
+var (
+	errArchives  = errors.New("archives within archives within archives: unpack them, and ingest the directory")
+	errExpansion = errors.New("the archive expands to more than 200 times its size: unpack it, and ingest the directory")
+)
+
+// archive reads the files of an archive.
+func (r *reader) archive(s stream, files iter.Seq2[archive.File, error]) {
+	if r.archives == maxArchives {
+		r.reject(s.place, errArchives)
+		return
+	}
+	r.archives++
+	defer func() { r.archives-- }()
+	for f, err := range files {
+		if err != nil {
+			r.reject(s.place, err)
+			return
+		}
+		if !slices.ContainsFunc(strings.Split(f.Name, "/"), isSkipped) {
+			r.entry(entry{f.Name, path.Join(s.name, f.Name), s.place + "/" + f.Name, f.Open})
+		}
+		if r.stopped() || r.expanded() {
+			return
+		}
+	}
+}

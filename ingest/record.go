@@ -1,0 +1,41 @@
+package ingest
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/document"
+)
+
+// record emits the document of a record. Labels in one text are separated by [labelSeparator].
+func (r *reader) record(s stream, number int, record document.Record) error {
+	members := make([]member, 0, len(record))
+	for _, v := range record {
+		value, err := json.Marshal(v.Value)
+		if err != nil {
+			return err
+		}
+		members = append(members, member{v.Name, value})
+	}
+	members = r.rename(members)
+	for i, m := range members {
+		if m.name == "label" || m.name == "labels" {
+			members[i].value = splitLabels(m.value)
+		}
+	}
+	d, err := newDocument(members)
+	if err == nil {
+		r.emitFrom(s, number, d)
+	}
+	return err
+}
+
+// splitLabels returns a text or a list of texts as a list of the labels in them.
+func splitLabels(value json.RawMessage) json.RawMessage {
+	texts, err := jsonLabels(value)
+	if err != nil {
+		return value
+	}
+	b, _ := json.Marshal(strings.Split(strings.Join(texts, labelSeparator), labelSeparator)) // strings have a JSON form
+	return b
+}
