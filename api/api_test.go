@@ -182,7 +182,13 @@ func TestRequests(t *testing.T) {
 		{"GET", "/v1/collections/shelf/documents/a?explain=x", "", 400, `"parameter":"explain"`},
 		{"GET", "/v1/collections/raw/documents/sci.space%2F59846", "", 200, `"code":null`},
 		{"GET", "/v1/collections/shelf/documents/", "", 404, `"code":"document_not_found"`},
-		{"GET", "/v1/collections/shelf/documents", "", 405, `"code":"method_not_allowed"`},
+		{"DELETE", "/v1/collections/shelf/documents", "", 405, `"code":"method_not_allowed"`},
+		{"GET", "/v1/collections/shelf/documents?limit=2&filter=label%3Dkitchen&sort=-number&facets=label", "", 200, `"total":3,"facets":{"label":[{"value":"kitchen","count":3}]},"next":"`},
+		{"GET", "/v1/collections/shelf/documents?sort=-number&limit=1", "", 200, `"documents":[{"id":"hostile"`},
+		{"GET", "/v1/collections/shelf/documents?sort=title", "", 400, `cannot be sorted by "title"`},
+		{"GET", "/v1/collections/shelf/documents?cursor=x", "", 400, `"code":"bad_cursor"`},
+		{"GET", "/v1/collections/shelf/documents?filter=label", "", 400, `"parameter":"filter"`},
+		{"GET", "/v1/collections/shelf/documents?limit=1001", "", 400, `"parameter":"limit"`},
 
 		{"PUT", "/v1/collections/shelf/documents/new/one", `{"text":"a new telescope"}`, 201, `"status":"added"`},
 		{"PUT", "/v1/collections/shelf/documents/new/one", `{"text":"a new telescope"}`, 200, `"status":"unchanged"`},
@@ -194,6 +200,19 @@ func TestRequests(t *testing.T) {
 		{"PUT", "/v1/collections/shelf/documents/b", `not json`, 400, `"code":"bad_document"`},
 		{"PUT", "/v1/collections/shelf/documents/b", `{"text":"` + long + `"}`, 413, `"code":"too_large"`},
 		{"PUT", "/v1/collections/shelf/documents/a/similar", `{"text":""}`, 405, `"code":"method_not_allowed"`},
+		{"PATCH", "/v1/collections/shelf/documents/new/one", `{"labels":["read"],"fields":{"year":"1990"},"page":7}`, 200, `"status":"replaced"`},
+		{"PATCH", "/v1/collections/shelf/documents/new/one", `{"labels":["read"]}`, 200, `"status":"unchanged"`},
+		{"GET", "/v1/collections/shelf/documents/new/one", "", 200, `"text":"xyzzy","labels":["read"],"fields":{"page":"7","year":"1990"}`},
+		{"PATCH", "/v1/collections/shelf/documents/new/one", `{"labels":null,"title":"T","fields":{"year":null}}`, 200, `"status":"replaced"`},
+		{"GET", "/v1/collections/shelf/documents/new/one", "", 200, `"title":"T","text":"xyzzy","labels":[],"fields":{"page":"7"}`},
+		{"PATCH", "/v1/collections/shelf/documents/new/one", `{"id":"other"}`, 400, `"pointer":"/id"`},
+		{"PATCH", "/v1/collections/shelf/documents/new/one", `{"text":7}`, 400, `text: must be a string`},
+		{"PATCH", "/v1/collections/shelf/documents/new/one", `{"text":null,"title":null}`, 400, `neither title nor text`},
+		{"PATCH", "/v1/collections/shelf/documents/new/one", `[]`, 400, `"code":"bad_document"`},
+		{"PATCH", "/v1/collections/shelf/documents/nobody", `{"title":"x"}`, 404, `"code":"document_not_found"`},
+		{"POST", "/v1/collections/shelf/documents/delete", `{"filter":{"page":"8"}}`, 200, `{"deleted":0}`},
+		{"POST", "/v1/collections/shelf/documents/delete", `{"filter":[]}`, 400, `"pointer":"/filter"`},
+		{"POST", "/v1/collections/shelf/documents/delete", `{"filter":["page"]}`, 400, `"pointer":"/filter/0"`},
 		{"DELETE", "/v1/collections/shelf/documents/new%2Fone", "", 204, ""},
 		{"DELETE", "/v1/collections/shelf/documents/new%2Fone", "", 404, `"code":"document_not_found"`},
 	} {
@@ -425,7 +444,7 @@ func TestManners(t *testing.T) {
 	if w := ask(h, "POST", "/v1/collections/shelf", ""); w.Header().Get("Allow") != "GET, HEAD, PUT, DELETE" {
 		t.Errorf("allowed: %q", w.Header().Get("Allow"))
 	}
-	if w := ask(h, "PATCH", "/v1/collections/shelf/documents/a", ""); w.Header().Get("Allow") != "GET, HEAD, PUT, DELETE" {
+	if w := ask(h, "POST", "/v1/collections/shelf/documents/a", ""); w.Header().Get("Allow") != "GET, HEAD, PUT, PATCH, DELETE" {
 		t.Errorf("allowed: %q", w.Header().Get("Allow"))
 	}
 }

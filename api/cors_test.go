@@ -71,7 +71,8 @@ func TestPreflight(t *testing.T) {
 		{elsewhere, "PUT", "authorization,content-type,if-match", true},
 		{elsewhere, "DELETE", "authorization,if-none-match,content-encoding,x-request-id", true},
 		{elsewhere, "POST", "", true},
-		{elsewhere, "PATCH", "", false},
+		{elsewhere, "PATCH", "content-type", true},
+		{elsewhere, "TRACE", "", false},
 		{elsewhere, "GET", "cookie", false},
 		{"https://evil.example", "PUT", "authorization", false},
 	} {

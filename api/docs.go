@@ -92,7 +92,7 @@ func (d *document) sections() []docsSection {
 // operation returns the part of the specification that describes o.
 func (d *document) operation(o *operation) *huma.Operation {
 	item := d.Paths[o.path()]
-	return map[string]*huma.Operation{"GET": item.Get, "PUT": item.Put, "POST": item.Post, "DELETE": item.Delete}[o.method()]
+	return map[string]*huma.Operation{"GET": item.Get, "PUT": item.Put, "POST": item.Post, "PATCH": item.Patch, "DELETE": item.Delete}[o.method()]
 }
 
 // curl returns an example of a request, as a curl command.

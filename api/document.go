@@ -61,8 +61,7 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c *lease, in w
 	if known, err := transport.Tagged(w, r, d.Version); known || err != nil {
 		return err
 	}
-	answer := wire.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: list(d.Labels), Fields: wire.NewMetadata(d.Fields, d.Lists), Number: d.Number,
-		Bits: d.Bits, Code: newCode(d.Code, d.Bits)}
+	answer := newDocument(d)
 	if m := c.model(); m != nil {
 		meanings, err := s.explanation(r.Context(), m, in.Explain)
 		if err != nil {
@@ -111,6 +110,11 @@ func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d 
 	if err != nil {
 		return err
 	}
+	return stored(w, got)
+}
+
+// stored answers with the outcome of a document.
+func stored(w http.ResponseWriter, got index.Outcome) error {
 	if got.Status == index.Rejected {
 		return wire.NewProblem("rejected", reason(got.Err))
 	}

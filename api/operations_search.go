@@ -163,6 +163,22 @@ func searchOperations() []operation {
 			endpoint: by((*server).bulk),
 		},
 		{
+			at: "GET " + one + "/documents", name: "listDocuments", tag: "documents", scope: keys.Search,
+			summary:  "List documents",
+			about:    "The pages together are the documents at the time of the first one, without those that were deleted or replaced since.",
+			returns:  "A page of documents",
+			fails:    []string{"bad_cursor", "too_many"},
+			endpoint: inTurn((*server).listDocuments),
+		},
+		{
+			at: "POST " + one + "/documents/delete", name: "deleteDocuments", tag: "documents", scope: keys.Write,
+			summary:  "Delete all documents that meet conditions",
+			about:    "Documents that are added or replaced meanwhile remain.",
+			returns:  "The number of deleted documents",
+			fails:    []string{"too_many", "unsupported_media_type"},
+			endpoint: answering((*server).deleteMatching),
+		},
+		{
 			at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search,
 			summary: "Read a document",
 			gives: []outcome{
@@ -184,6 +200,17 @@ func searchOperations() []operation {
 			},
 			fails:    []string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
 			endpoint: by((*server).put),
+		},
+		{
+			at: "PATCH " + one + "/documents/{id}", name: "patchDocument", tag: "documents", scope: keys.Write,
+			summary: "Change parts of a document",
+			about: "The body is a JSON merge patch (RFC 7396): its values replace those of the document, and null removes. An array is replaced as a whole. " +
+				"Of changes by several clients none is lost, since a change is made anew if another one comes between.",
+			takes:    wire.WriteParameters{},
+			body:     asJSON(wire.DocumentChange{}),
+			gives:    []outcome{{http.StatusOK, "The document was replaced or is unchanged", asJSON(wire.Outcome{}), []string{"ETag"}}},
+			fails:    []string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
+			endpoint: by((*server).patch),
 		},
 		{
 			at: "DELETE " + one + "/documents/{id}", name: "deleteDocument", tag: "documents", scope: keys.Write,

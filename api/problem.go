@@ -153,7 +153,7 @@ func methodProblem(w http.ResponseWriter, r *http.Request, methods ...string) er
 func allowed(r *http.Request) []string {
 	var methods []string
 	routes := chi.RouteContext(r.Context()).Routes
-	for _, m := range []string{"GET", "HEAD", "POST", "PUT", "DELETE"} {
+	for _, m := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
 		probe := m
 		if m == "HEAD" {
 			probe = "GET" // answered by the same handlers

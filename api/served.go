@@ -22,13 +22,16 @@ type collection interface {
 	AddIf(ctx context.Context, d ingest.Document, holds index.Precondition) (index.Outcome, error)
 	Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error)
 	Bits(ctx context.Context, n int) ([]index.Bit, error)
+	Change(ctx context.Context, id string, holds index.Precondition, change func(ingest.Document) (ingest.Document, error)) (index.Outcome, error)
 	Correlations(ctx context.Context) ([][]float64, error)
 	DeleteIf(ctx context.Context, id string, holds index.Precondition) error
+	DeleteMatching(ctx context.Context, filter []ingest.Condition) (int, error)
 	Document(id string) (*index.Stored, error)
 	Documents(ctx context.Context) iter.Seq2[ingest.Document, error]
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Generations() ([]index.Generation, error)
+	List(ctx context.Context, l index.Listing) (*index.Listed, error)
 	Map(ctx context.Context, limit int) (*index.Map, error)
 	Model() *hashing.Model
 	ModelOf(generation uint64) (*hashing.Model, error)

@@ -32,6 +32,72 @@ func (ix *Index) Delete(ctx context.Context, ids ...string) (int, error) {
 	return deleted, nil
 }
 
+// DeleteMatching removes the documents that meet all conditions, of which there must be one, and
+// returns their number. Documents that are added or replaced meanwhile remain. If DeleteMatching
+// fails, the counted documents have been removed and the others are unchanged. It fails with
+// [ErrQuery].
+func (ix *Index) DeleteMatching(ctx context.Context, filter []ingest.Condition) (int, error) {
+	if err := (Query{Filter: filter}).validateListing(); err != nil {
+		return 0, err
+	}
+	if len(filter) == 0 {
+		return 0, fmt.Errorf("%w: documents are deleted by a filter: give at least one condition", ErrQuery)
+	}
+	var numbers []uint32
+	err := ix.view(ctx, func(v View, s *snapshot) error {
+		all, err := ix.living(ctx, v, s, filter)
+		if err == nil {
+			numbers = all.ToArray()
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return ix.deleteNumbers(ctx, numbers)
+}
+
+// deleteNumbers removes those of the documents that still exist, and returns their number. What is
+// replaced gets another number, so a document that a number names never changes.
+func (ix *Index) deleteNumbers(ctx context.Context, numbers []uint32) (int, error) {
+	deleted := 0
+	for batch := range slices.Chunk(numbers, batchDocuments) {
+		if err := ctx.Err(); err != nil {
+			return deleted, err
+		}
+		n := 0
+		err := ix.update(ctx, func(w *writer) (err error) {
+			n, err = w.deleteNumbers(batch)
+			return err
+		})
+		if err != nil {
+			return deleted, fmt.Errorf("delete %d documents: %w", len(batch), err)
+		}
+		deleted += n
+	}
+	return deleted, nil
+}
+
+// deleteNumbers removes those of the documents that exist, and returns their number.
+func (w *writer) deleteNumbers(numbers []uint32) (int, error) {
+	var docs []Record
+	var keys [][]byte
+	for r, err := range recordsOf(w, docsTable, numbers) {
+		if err != nil {
+			return 0, err
+		}
+		if r.Value == nil {
+			continue
+		}
+		id, err := w.ix.packer.id(r.Key, r.Value)
+		if err != nil {
+			return 0, err
+		}
+		docs, keys = append(docs, r), append(keys, []byte(id))
+	}
+	return len(docs), errors.Join(w.drop(docs), w.Delete(idsTable, keys...))
+}
+
 // delete removes the documents with the given ids, and returns their number.
 func (w *writer) delete(ids []string) (int, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))

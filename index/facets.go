@@ -55,14 +55,19 @@ func isFacet(field string) bool {
 
 // facets counts the values of the query's facets over the documents around the query.
 func (se *search) facets(ctx context.Context) error {
-	q, r := se.query, se.result
-	if len(q.Facets) == 0 {
+	if len(se.query.Facets) == 0 {
 		return nil
 	}
 	numbers, err := se.facetDocuments(ctx)
 	if err != nil {
 		return err
 	}
+	return se.countFacets(ctx, numbers)
+}
+
+// countFacets counts the values of the query's facets over documents.
+func (se *search) countFacets(ctx context.Context, numbers *roaring.Bitmap) error {
+	r := se.result
 	r.Faceted = int(numbers.GetCardinality())
 	c := counter{se.ix, se.view, numbers}
 	for _, field := range se.facetFields() {

@@ -25,19 +25,17 @@ type valueGroup struct {
 	documents *roaring.Bitmap
 }
 
-// fieldOrder returns the order of the documents found by the values of the query's field.
-func (se *search) fieldOrder(ctx context.Context) (*fieldOrder, error) {
+// fieldOrder returns the order of documents by the values of the query's field. It takes documents
+// over.
+func (se *search) fieldOrder(ctx context.Context, documents *roaring.Bitmap) (*fieldOrder, error) {
 	name, descending := strings.CutPrefix(se.query.Sort, "-")
-	o, rest := &fieldOrder{descending: descending}, (*roaring.Bitmap)(nil)
-	rest, err := se.matching(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if o.groups, err = se.groups(ctx, canonicalField(name), rest); err != nil {
+	o := &fieldOrder{descending: descending}
+	var err error
+	if o.groups, err = se.groups(ctx, canonicalField(name), documents); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(o.groups, func(a, b valueGroup) int { return o.compareValues(a.value, b.value) })
-	o.groups = append(joinEqual(o.groups), valueGroup{"", rest})
+	o.groups = append(joinEqual(o.groups), valueGroup{"", documents})
 	o.keepFirst()
 	return o, nil
 }

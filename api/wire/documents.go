@@ -14,6 +14,43 @@ type Document struct {
 	Meanings       []Meaning       `json:"meanings,omitempty" doc:"Meanings of all bits, if explained."`
 }
 
+// ListParameters are those of a [DocumentList].
+type ListParameters struct {
+	Limit      int      `query:"limit" doc:"Number of documents; fewer are returned if they are large." minimum:"1" maximum:"1000" default:"10"`
+	Conditions []string `query:"filter" doc:"Conditions that must all hold, as in a search." example:"label=sci.space"`
+	Sort       string   `query:"sort" doc:"number for the order in which documents were added or replaced, label or a metadata field, with - before it in descending order. Documents without a value come last." default:"number" example:"-number"`
+	Facets     []string `query:"facets,commas" doc:"Fields whose values are counted in all documents of the list, as in a search." example:"label"`
+	Cursor     string   `query:"cursor" doc:"The field next of an earlier answer, to get the documents after its own. Filter and sort must be the same."`
+}
+
+// A DocumentList is a page of documents.
+type DocumentList struct {
+	Documents []Document `json:"documents"`
+	Total     int        `json:"total" doc:"Number of documents that meet the conditions."`
+	Facets    Facets     `json:"facets,omitempty"`
+	Next      string     `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
+}
+
+// A Deletion selects documents to delete.
+type Deletion struct {
+	Filter Filter `json:"filter"`
+}
+
+// A Deleted counts deleted documents.
+type Deleted struct {
+	Deleted int `json:"deleted"`
+}
+
+// A DocumentChange is a JSON merge patch of a document (RFC 7396): its values replace those of the
+// document, and null removes.
+type DocumentChange struct {
+	_      struct{}       `additionalProperties:"true"`
+	Title  *string        `json:"title,omitempty"`
+	Text   *string        `json:"text,omitempty"`
+	Labels []string       `json:"labels,omitempty" doc:"All labels; an array is replaced as a whole."`
+	Fields map[string]any `json:"fields,omitempty" doc:"Metadata to set, or to remove by null. All other fields of the change are metadata as well."`
+}
+
 // A NewDocument is a document to store.
 type NewDocument struct {
 	_      struct{}       `additionalProperties:"true"`

@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// parseFilter parses a list of conditions as in the query string, or an object of conditions on
+// Filter returns the conditions of a filter: a list of conditions as in the query string, or an object of conditions on
 // fields, all of which a document must meet:
 //
 //	{"field": value}
@@ -19,7 +19,7 @@ import (
 //
 // A value is a string, or a number or truth value, whose spelling is kept. An empty list of values
 // matches no document.
-func parseFilter(f wire.Filter) (all []ingest.Condition, err error) {
+func Filter(f wire.Filter) (all []ingest.Condition, err error) {
 	raw := f.RawMessage
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil, nil
@@ -42,8 +42,8 @@ func parseFilter(f wire.Filter) (all []ingest.Condition, err error) {
 	return all, nil
 }
 
-// newFilter returns the filter that parseFilter parses to the conditions.
-func newFilter(all []ingest.Condition) (f wire.Filter) {
+// NewFilter returns the filter that Filter parses to the conditions.
+func NewFilter(all []ingest.Condition) (f wire.Filter) {
 	if len(all) == 0 {
 		return f
 	}

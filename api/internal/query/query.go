@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // Wordless is the text of a query without words. The index takes an empty text as absent.
@@ -31,11 +32,16 @@ func New(s wire.Search) (q index.Query, err error) {
 	if err := index.CheckFacets(s.Facets); err != nil {
 		return q, at("facets")("%v", err)
 	}
-	q.Filter, err = parseFilter(s.Filter)
+	q.Filter, err = Filter(s.Filter)
 	if err == nil && s.Conditions != nil {
-		q.Filter, err = parseConditions(s.Conditions, func(int) report { return at("filter") })
+		q.Filter, err = Conditions(s.Conditions)
 	}
 	return q, err
+}
+
+// Conditions returns the conditions of a query string. An error is a [wire.Problem].
+func Conditions(list []string) ([]ingest.Condition, error) {
+	return parseConditions(list, func(int) report { return at("filter") })
 }
 
 // setRank sets the rank of q. Any rerank, even none, requires the rank code.
@@ -67,7 +73,7 @@ func Of(q index.Query, width int) wire.Search {
 	if r := max(q.Radius, 0); q.Radius != 0 {
 		s.Radius = &r
 	}
-	s.Filter = newFilter(q.Filter)
+	s.Filter = NewFilter(q.Filter)
 	return s
 }
 

@@ -75,7 +75,11 @@ func (se *search) order(ctx context.Context) (ordering, error) {
 		o, se.scores = w, w
 	}
 	if se.query.Sort != "" {
-		return se.fieldOrder(ctx)
+		matching, err := se.matching(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return se.fieldOrder(ctx, matching)
 	}
 	return o, nil
 }
