@@ -211,6 +211,8 @@ func TestRequests(t *testing.T) {
 		{"PATCH", "/v1/collections/shelf/documents/new/one", `[]`, 400, `"code":"bad_document"`},
 		{"PATCH", "/v1/collections/shelf/documents/nobody", `{"title":"x"}`, 404, `"code":"document_not_found"`},
 		{"POST", "/v1/collections/shelf/documents/delete", `{"filter":{"page":"8"}}`, 200, `{"deleted":0}`},
+		{"POST", "/v1/collections/shelf/documents/delete", `{"source":"nowhere"}`, 200, `{"deleted":0}`},
+		{"POST", "/v1/collections/shelf/documents/delete", `{"source":"a","filter":["a=b"]}`, 400, `"pointer":"/filter"`},
 		{"POST", "/v1/collections/shelf/documents/delete", `{"filter":[]}`, 400, `"pointer":"/filter"`},
 		{"POST", "/v1/collections/shelf/documents/delete", `{"filter":["page"]}`, 400, `"pointer":"/filter/0"`},
 		{"DELETE", "/v1/collections/shelf/documents/new%2Fone", "", 204, ""},

@@ -33,15 +33,20 @@ func newDocument(d *index.Stored) wire.Document {
 		Bits: d.Bits, Code: newCode(d.Code, d.Bits)}
 }
 
-// deleteMatching deletes documents by a filter.
-func (s *server) deleteMatching(ctx context.Context, l *lease, in wire.Deletion) (wire.Deleted, error) {
+// deleteDocuments deletes documents by a filter or by their source.
+func (s *server) deleteDocuments(ctx context.Context, l *lease, in wire.Deletion) (wire.Deleted, error) {
 	filter, err := query.Filter(in.Filter)
 	if err != nil {
 		return wire.Deleted{}, err
 	}
-	if len(filter) == 0 {
-		return wire.Deleted{}, pointer("filter")("must have at least one condition; to delete all documents, delete the collection")
+	if (len(filter) > 0) == (in.Source != "") {
+		return wire.Deleted{}, pointer("filter")("give either a filter with at least one condition or a source; to delete all documents, delete the collection")
 	}
-	n, err := l.DeleteMatching(ctx, filter)
+	n := 0
+	if in.Source != "" {
+		n, err = l.DeleteSource(ctx, in.Source)
+	} else {
+		n, err = l.DeleteMatching(ctx, filter)
+	}
 	return wire.Deleted{Deleted: n}, err
 }

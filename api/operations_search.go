@@ -172,11 +172,11 @@ func searchOperations() []operation {
 		},
 		{
 			at: "POST " + one + "/documents/delete", name: "deleteDocuments", tag: "documents", scope: keys.Write,
-			summary:  "Delete all documents that meet conditions",
+			summary:  "Delete all documents that meet conditions, or come from a file",
 			about:    "Documents that are added or replaced meanwhile remain.",
 			returns:  "The number of deleted documents",
 			fails:    []string{"too_many", "unsupported_media_type"},
-			endpoint: answering((*server).deleteMatching),
+			endpoint: answering((*server).deleteDocuments),
 		},
 		{
 			at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search,

@@ -25,6 +25,7 @@ func registerTypes(r huma.Registry) {
 	enumerate[wire.Init](r, wire.Inits())
 	enumerate[wire.Target](r, wire.Targets())
 	enumerate[wire.OutcomeStatus](r, wire.OutcomeStatuses())
+	enumerate[wire.LabelDirs](r, wire.LabelDirChoices())
 	enumerate[wire.State](r, wire.States())
 	enumerate[wire.TaskType](r, wire.TaskTypes())
 	enumerate[wire.ErrCode](r, errCodes())

@@ -26,6 +26,7 @@ type collection interface {
 	Correlations(ctx context.Context) ([][]float64, error)
 	DeleteIf(ctx context.Context, id string, holds index.Precondition) error
 	DeleteMatching(ctx context.Context, filter []ingest.Condition) (int, error)
+	DeleteSource(ctx context.Context, source string) (int, error)
 	Document(id string) (*index.Stored, error)
 	Documents(ctx context.Context) iter.Seq2[ingest.Document, error]
 	Drift(ctx context.Context) (*index.Drift, error)

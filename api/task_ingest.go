@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -15,6 +16,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/sources"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -49,7 +51,7 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked := ingestInput{wire.IngestInput{Path: in.Path, Format: in.Format, Charset: in.Charset, Where: in.Where}}
+	asked := ingestInput{wire.IngestInput{Path: in.Path, Files: in.Files, Sync: in.Sync}}
 	if _, err := asked.options(pointer); err != nil {
 		return nil, err
 	}
@@ -59,7 +61,7 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 
 // options returns the options to read the source with.
 func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
-	o := ingest.Options{Format: string(in.Format), Charset: in.Charset}
+	o := ingest.Options{Format: string(in.Format), Charset: in.Charset, Include: in.Include, Exclude: in.Exclude, Columns: in.Columns, LabelDirs: in.labelDirs()}
 	if len(in.Path) > mostPath {
 		return o, wrong("path")("must have at most %d bytes", mostPath)
 	}
@@ -82,7 +84,38 @@ func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options,
 		}
 		o.Where = append(o.Where, c)
 	}
-	return o, nil
+	return o, cmp.Or(in.setMap(&o, wrong), in.checkGlobs(wrong))
+}
+
+func (in ingestInput) labelDirs() *bool {
+	if in.LabelDirs != "yes" && in.LabelDirs != "no" {
+		return nil
+	}
+	yes := in.LabelDirs == "yes"
+	return &yes
+}
+
+func (in ingestInput) setMap(o *ingest.Options, wrong func(path ...string) wrong) error {
+	for _, s := range in.Map {
+		name, paths, err := ingest.ParseMapping(s)
+		if err != nil {
+			return wrong("map")("%v", err)
+		}
+		if o.Map == nil {
+			o.Map = map[string][]string{}
+		}
+		o.Map[name] = append(o.Map[name], paths...)
+	}
+	return nil
+}
+
+func (in ingestInput) checkGlobs(wrong func(path ...string) wrong) error {
+	for name, globs := range map[string][]string{"include": in.Include, "exclude": in.Exclude} {
+		if err := ingest.CheckGlobs(globs); err != nil {
+			return wrong(name)("%v", err)
+		}
+	}
+	return nil
 }
 
 // An ingestion is a running ingest.
@@ -115,7 +148,8 @@ func runIngest(ctx context.Context, d jobRun) (any, error) {
 	var guessed ingest.Guessed
 	o.LeftOut, o.Guessed = &left, &guessed
 	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
-	docs := ingest.Open(source, o)
+	recorder := sources.New(d.index, in.Sync)
+	docs := recorder.Record(ingest.Open(source, recorder.Options(ctx, source, o)))
 	t := ingestion{Ingested: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}, Names: map[string]map[string]int{}}, began: time.Now()}
 	err = d.index.Load(ctx, until(ctx, docs, within), func(o index.Outcome) error {
 		t.count(o, within)
@@ -125,11 +159,24 @@ func runIngest(ctx context.Context, d jobRun) (any, error) {
 		}
 		return nil
 	})
+	if err == nil {
+		err = t.finish(ctx, recorder, within)
+	}
 	maps.Copy(t.PassedOver, left.Files)
 	maps.Copy(t.Names, guessed.Names)
 	t.Charsets = charsetsWithin(within, guessed.Charsets)
 	d.report(t.progress())
 	return t.Ingested, err
+}
+
+// finish completes the recording of the files.
+func (t *ingestion) finish(ctx context.Context, r *sources.Recorder, within string) error {
+	done, err := r.Finish(ctx)
+	t.Deleted, t.UnchangedFiles = done.Deleted, done.Unchanged
+	if errors.Is(err, sources.ErrEmpty) {
+		err = wire.NewProblem("source_failed", without(within, err.Error()))
+	}
+	return err
 }
 
 // source returns the path to open, the directory that contains it, which clients never see, and the

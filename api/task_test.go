@@ -473,7 +473,7 @@ func TestSweepUploads(t *testing.T) {
 	for _, name := range []string{"upload-1", "upload-2", "other"} {
 		os.MkdirAll(filepath.Join(opts.Uploads, name), 0o700)
 	}
-	if _, err := q.Enqueue("ingest", "raw", wire.IngestInput{Upload: "upload-2", Files: 1}); err != nil {
+	if _, err := q.Enqueue("ingest", "raw", wire.IngestInput{Upload: "upload-2", Count: 1}); err != nil {
 		t.Fatal(err)
 	}
 	q.Close()

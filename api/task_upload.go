@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,7 +109,7 @@ func (s *server) spool(form *multipart.Reader) (in ingestInput, err error) {
 			return in, ofForm(err)
 		}
 	}
-	if in.Files == 0 {
+	if in.Count == 0 {
 		return in, badUpload(`the upload has no file; send each file as a part "files" with its relative path as the file name`)
 	}
 	if _, err := in.options(formField); err != nil {
@@ -130,31 +131,38 @@ func ofForm(err error) error {
 func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) error {
 	switch name := part.FormName(); name {
 	case "files":
-		if in.Files++; in.Files > s.UploadFiles {
+		if in.Count++; in.Count > s.UploadFiles {
 			return wire.NewProblem("too_large", fmt.Sprintf("the upload has more than the %d files allowed; send them in several uploads", s.UploadFiles))
 		}
 		return s.keep(part, root)
-	case "format", "charset", "where":
+	case "format", "charset", "label_dirs", "where", "include", "exclude", "map", "columns":
 		value, err := io.ReadAll(io.LimitReader(part, mostField+1))
 		if err != nil {
 			return err
 		}
 		return in.setField(name, string(value))
 	default:
-		return badUpload("there is no field %q; the fields are files, format, charset and where", name)
+		return badUpload("there is no field %q; the fields are files, format, charset, label_dirs, where, include, exclude, map and columns", name)
 	}
 }
 
+// setField sets an option. The lists may be repeated.
 func (in *ingestInput) setField(name, value string) error {
+	lists := map[string]*[]string{"where": &in.Where, "include": &in.Include, "exclude": &in.Exclude, "map": &in.Map, "columns": &in.Columns}
+	list := lists[name]
 	switch {
-	case len(value) > mostField || len(in.Where) == mostWhere:
+	case len(value) > mostField || list != nil && len(*list) == mostWhere:
 		return badUpload("%s: this is too long", name)
 	case name == "format":
 		in.Format = wire.Format(value)
 	case name == "charset":
 		in.Charset = value
+	case name == "label_dirs":
+		if in.LabelDirs = wire.LabelDirs(value); value != "" && !slices.Contains(wire.LabelDirChoices(), in.LabelDirs) {
+			return badUpload("label_dirs: choose one of %q", wire.LabelDirChoices())
+		}
 	case value != "":
-		in.Where = append(in.Where, value)
+		*list = append(*list, value)
 	}
 	return nil
 }

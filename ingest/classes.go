@@ -46,9 +46,9 @@ func (t *tree) visit(root, path string, entry fs.DirEntry, err error) error {
 	switch {
 	case err != nil || path == root:
 		return err
-	case entry.IsDir() && isSkipped(entry.Name()):
+	case entry.IsDir() && IsSkipped(entry.Name()):
 		return fs.SkipDir
-	case entry.IsDir() || isSkipped(entry.Name()):
+	case entry.IsDir() || IsSkipped(entry.Name()):
 		return nil
 	}
 	name, err := filepath.Rel(root, path)
@@ -73,8 +73,8 @@ func (t *tree) classes() bool {
 	return t.depth > 0 && n >= minClasses && n <= maxClasses && t.files >= minOfClass*n && 10*most >= mainOfTenths*t.files
 }
 
-// isSkipped reports whether a file or directory is not read: a hidden one, or one that programs
+// IsSkipped reports whether a file or directory is not read: a hidden one, or one that programs
 // make.
-func isSkipped(name string) bool {
+func IsSkipped(name string) bool {
 	return strings.HasPrefix(name, ".") || name == "node_modules" || name == "__MACOSX"
 }

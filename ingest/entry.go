@@ -3,6 +3,7 @@ package ingest
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"iter"
 	"path"
 	"slices"
@@ -16,6 +17,7 @@ type entry struct {
 	path  string // below the directory or archive, with slashes
 	id    string // beginning of ids
 	place string // for messages
+	info  fs.FileInfo
 	open  func() (io.ReadCloser, error)
 }
 
@@ -24,13 +26,16 @@ func (r *reader) entry(e entry) {
 	if !r.isWanted(e.path) || !r.mayRead(e.path) {
 		return
 	}
+	if e.info != nil && r.skips(e.id, e.place, e.info) {
+		return
+	}
 	in, err := e.open()
 	if err != nil {
 		r.reject(e.place, err)
 		return
 	}
 	defer in.Close()
-	r.stream(stream{name: e.id, place: e.place, path: e.path, entry: true}, in)
+	r.stream(stream{name: e.id, place: e.place, path: e.path, entry: true, info: e.info}, in)
 }
 
 // mayRead reports whether the name of a file allows to read it. It counts the others.
@@ -71,8 +76,8 @@ func (r *reader) archive(s stream, files iter.Seq2[archive.File, error]) {
 			r.reject(s.place, err)
 			return
 		}
-		if !slices.ContainsFunc(strings.Split(f.Name, "/"), isSkipped) {
-			r.entry(entry{f.Name, path.Join(s.name, f.Name), s.place + "/" + f.Name, f.Open})
+		if !slices.ContainsFunc(strings.Split(f.Name, "/"), IsSkipped) {
+			r.entry(entry{f.Name, path.Join(s.name, f.Name), s.place + "/" + f.Name, nil, f.Open})
 		}
 		if r.stopped() || r.expanded() {
 			return

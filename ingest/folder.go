@@ -29,7 +29,7 @@ func (r *reader) directory(source string) error {
 		case path == root:
 			return nil
 		}
-		skipped := isSkipped(entry.Name())
+		skipped := IsSkipped(entry.Name())
 		if entry.IsDir() && (skipped || r.isExcluded(below(root, path))) {
 			return fs.SkipDir
 		}
@@ -46,16 +46,23 @@ func (r *reader) directory(source string) error {
 // directoryFile reads one file of a directory, or what a link leads to, but no directory, since links
 // to them may form cycles, and no pipe, since reading it may never end.
 func (r *reader) directoryFile(stem, root, path string, found fs.DirEntry) {
-	kind := found.Type()
-	if kind&fs.ModeSymlink != 0 {
-		if info, err := os.Stat(path); err == nil {
-			kind = info.Mode()
-		}
-	}
-	if kind.IsRegular() || kind&fs.ModeSymlink != 0 { // a link to nothing cannot be opened
+	info, err := r.describe(path, found)
+	if err != nil || info == nil || info.Mode().IsRegular() { // a link to nothing cannot be opened
 		name := below(root, path)
-		r.entry(entry{name, relativePath(filepath.Join(stem, name)), path, func() (io.ReadCloser, error) { return os.Open(path) }})
+		r.entry(entry{name, relativePath(filepath.Join(stem, name)), path, info, func() (io.ReadCloser, error) { return os.Open(path) }})
 	}
+}
+
+// describe returns the description of what a name of a directory leads to. It is nil if nobody needs
+// it.
+func (r *reader) describe(path string, found fs.DirEntry) (fs.FileInfo, error) {
+	switch {
+	case found.Type()&fs.ModeSymlink != 0:
+		return os.Stat(path)
+	case found.Type().IsRegular() && r.Skip == nil && r.Seen == nil:
+		return nil, nil
+	}
+	return found.Info()
 }
 
 // below returns the path of a file below a directory, with slashes.

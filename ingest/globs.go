@@ -9,8 +9,9 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
-func (r *reader) checkGlobs() error {
-	for _, glob := range slices.Concat(r.Include, r.Exclude) {
+// CheckGlobs returns an error if one of the globs is not valid, see Options.Include.
+func CheckGlobs(globs []string) error {
+	for _, glob := range globs {
 		if !doublestar.ValidatePattern(glob) {
 			return fmt.Errorf("%q is not a valid glob: an example is **/*.md", glob)
 		}

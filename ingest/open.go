@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -66,8 +67,12 @@ type Options struct {
 	// Guessed, if not nil, holds the charsets that were guessed when the stream ends.
 	Guessed *Guessed
 
-	// Seen, if not nil, is called with the place and the format of each file before its documents.
-	Seen func(place, format string)
+	// Skip, if not nil, is called with each file of the file system, whose format is not known yet.
+	// The file is not read if it returns true.
+	Skip func(File) bool
+
+	// Seen, if not nil, is called with each file before its documents, also with those of archives.
+	Seen func(File)
 
 	// Stdin is the content of the source "-". nil means os.Stdin.
 	Stdin io.Reader
@@ -81,6 +86,9 @@ type Options struct {
 	// An error from Meter ends the stream. nil means no limit.
 	Meter func(bytes int) error
 }
+
+// SourceName returns the beginning of the ids of the documents of a source, without Options.Name.
+func SourceName(source string) string { return newReader(Options{}, nil).idPrefix(source) }
 
 // Open streams the documents of a source: a directory, a file, "-" for standard input or "godoc"
 // for the documentation of the Go standard library.
@@ -135,11 +143,24 @@ func newReader(opts Options, yield func(Document, error) bool) *reader {
 	return r
 }
 
-// begin tells Seen the format of a file that is read now.
+// A File is a file that Open reads.
+type File struct {
+	Name   string // its path as in ids; "" for standard input without a name
+	Place  string // its path in messages
+	Format string
+	Info   fs.FileInfo // nil in an archive and for standard input
+}
+
+// begin tells Seen of a file that is read now.
 func (r *reader) begin(s stream, f *fileFormat) {
 	if r.Seen != nil {
-		r.Seen(s.place, f.Name)
+		r.Seen(File{s.name, s.place, f.Name, s.info})
 	}
+}
+
+// skips reports whether the options leave a file out.
+func (r *reader) skips(name, place string, info fs.FileInfo) bool {
+	return r.Skip != nil && r.Skip(File{Name: name, Place: place, Info: info})
 }
 
 func (r *reader) stopped() bool { return r.yield == nil }
@@ -178,7 +199,7 @@ func (r *reader) open(source string) error {
 	if r.Format != "" && r.formatOf(r.Format) == nil {
 		return fmt.Errorf("unknown format %q: choose one of %s", r.Format, strings.Join(FormatNames(), ", "))
 	}
-	if err := cmp.Or(r.checkGlobs(), r.checkMap()); err != nil {
+	if err := cmp.Or(CheckGlobs(r.Include), CheckGlobs(r.Exclude), r.checkMap()); err != nil {
 		return err
 	}
 	if r.Charset != "" {
@@ -227,6 +248,13 @@ func (r *reader) openFile(path string) error {
 		return fmt.Errorf("open source: %w", err)
 	}
 	defer f.Close()
-	r.stream(stream{name: r.idPrefix(path), place: path, path: filepath.Base(path)}, f)
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("open source: %w", err)
+	}
+	name := r.idPrefix(path)
+	if !r.skips(name, path, info) {
+		r.stream(stream{name: name, place: path, path: filepath.Base(path), info: info}, f)
+	}
 	return nil
 }

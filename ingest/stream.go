@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 )
 
 // A stream is an opened file, decompressed and, if its format is one of texts, decoded to UTF-8.
@@ -14,6 +15,7 @@ type stream struct {
 	place string // path for messages
 	path  string // below the directory or archive
 	entry bool   // of a directory or an archive
+	info  fs.FileInfo
 }
 
 // linePlace returns the place of a line for messages.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,7 +11,10 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"net/url"
+	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/internal/query"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -149,4 +153,69 @@ func (c *Collection) Delete(ctx context.Context, ids ...string) (int, error) {
 		n++
 	}
 	return n, nil
+}
+
+// DeleteMatching deletes the documents that meet all conditions, see [index.Index.DeleteMatching].
+func (c *Collection) DeleteMatching(ctx context.Context, filter []ingest.Condition) (int, error) {
+	return c.deleteDocuments(ctx, wire.Deletion{Filter: query.NewFilter(filter)})
+}
+
+// DeleteSource deletes the documents of a file, see [index.Index.DeleteSource].
+func (c *Collection) DeleteSource(ctx context.Context, source string) (int, error) {
+	return c.deleteDocuments(ctx, wire.Deletion{Source: source})
+}
+
+func (c *Collection) deleteDocuments(ctx context.Context, in wire.Deletion) (int, error) {
+	var told wire.Deleted
+	err := c.ask(ctx, http.MethodPost, c.path("documents", "delete"), in, &told)
+	return told.Deleted, err
+}
+
+// List returns a page of documents, see [index.Index.List]. They have no version.
+func (c *Collection) List(ctx context.Context, l index.Listing) (*index.Listed, error) {
+	in := url.Values{"sort": {cmp.Or(l.Sort, index.ByNumber)}, "limit": {strconv.Itoa(cmp.Or(l.Limit, 10))}, "facets": l.Facets}
+	for _, condition := range l.Filter {
+		in.Add("filter", condition.String())
+	}
+	if l.Cursor != "" {
+		in.Set("cursor", l.Cursor)
+	}
+	var told wire.DocumentList
+	if err := c.get(ctx, &told, in, "documents"); err != nil {
+		return nil, err
+	}
+	listed := &index.Listed{Total: told.Total, Next: told.Next, Facets: facets(told.Facets), Documents: make([]index.Stored, len(told.Documents))}
+	for i := range told.Documents {
+		listed.Documents[i] = stored(&told.Documents[i])
+	}
+	return listed, nil
+}
+
+// Document returns a document, or an error that wraps [index.ErrNotFound].
+func (c *Collection) Document(ctx context.Context, id string) (*index.Stored, error) {
+	var told wire.Document
+	if err := c.get(ctx, &told, nil, "documents", id); err != nil {
+		return nil, err
+	}
+	d := stored(&told)
+	return &d, nil
+}
+
+// stored returns a document of an answer.
+func stored(d *wire.Document) index.Stored {
+	st := index.Stored{Document: ingest.Document{ID: d.ID, Title: d.Title, Text: d.Text, Labels: d.Labels}, Number: d.Number, Code: parse(d.Code, d.Bits), Bits: d.Bits}
+	st.Fields, st.Lists = d.Fields.Split()
+	return st
+}
+
+func facets(told wire.Facets) map[string]index.Facet {
+	all := map[string]index.Facet{}
+	for field, counts := range told {
+		f := index.Facet{}
+		for _, c := range counts {
+			f.Values = append(f.Values, index.ValueCount{Value: c.Value, Count: c.Count})
+		}
+		all[field] = f
+	}
+	return all
 }

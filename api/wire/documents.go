@@ -31,9 +31,10 @@ type DocumentList struct {
 	Next      string     `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
 }
 
-// A Deletion selects documents to delete.
+// A Deletion selects documents to delete, by either a filter or a source.
 type Deletion struct {
-	Filter Filter `json:"filter"`
+	Filter Filter `json:"filter,omitzero"`
+	Source string `json:"source,omitempty" doc:"The path of the file, directory or archive that they were read from, as in ids." example:"notes/todo.md"`
 }
 
 // A Deleted counts deleted documents.

@@ -16,6 +16,7 @@ type (
 	Init          string
 	Target        string
 	OutcomeStatus string
+	LabelDirs     string
 )
 
 // Ranks returns the ways to rank documents, the default first.
@@ -38,6 +39,9 @@ func Inits() []Init { return []Init{"fan-in", "glorot", "he"} }
 
 // Targets returns the terms that a training may predict.
 func Targets() []Target { return []Target{"own", "neighbours"} }
+
+// LabelDirChoices returns the choices whether names of directories are labels.
+func LabelDirChoices() []LabelDirs { return []LabelDirs{"auto", "yes", "no"} }
 
 // OutcomeStatuses returns the statuses of an [Outcome].
 func OutcomeStatuses() []OutcomeStatus {

@@ -156,12 +156,11 @@ type Score struct {
 
 // An IngestInput is the input of an ingest: a path of the server, or an upload.
 type IngestInput struct {
-	Path    string   `json:"path,omitempty" doc:"A path on the server."`
-	Format  Format   `json:"format,omitempty"`
-	Charset string   `json:"charset,omitempty"`
-	Where   []string `json:"where,omitempty" doc:"Conditions that all hold."`
-	Upload  string   `json:"upload,omitempty" doc:"The server's name for the uploaded files."`
-	Files   int      `json:"files,omitempty" doc:"Number of uploaded files."`
+	Path string `json:"path,omitempty" doc:"A path on the server."`
+	Files
+	Sync   bool   `json:"sync,omitempty" doc:"Whether unchanged files are not read, and documents that are gone are deleted."`
+	Upload string `json:"upload,omitempty" doc:"The server's name for the uploaded files."`
+	Count  int    `json:"files,omitempty" doc:"Number of uploaded files."`
 }
 
 // Ingested is the result of an ingest.
@@ -171,6 +170,9 @@ type Ingested struct {
 	Unchanged  int         `json:"unchanged"`
 	Rejected   int         `json:"rejected"`
 	Rejections []Rejection `json:"rejections" doc:"The first ones."`
+
+	Deleted        int `json:"deleted" doc:"Number of documents that a synchronisation deleted, since they are gone from their files."`
+	UnchangedFiles int `json:"unchanged_files" doc:"Number of files that a synchronisation did not read."`
 
 	Repeated    int              `json:"repeated" doc:"Number of documents that replaced another one of the same ingest."`
 	RepeatedIDs []string         `json:"repeated_ids" doc:"The first ones."`

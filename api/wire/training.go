@@ -101,16 +101,25 @@ type Backup struct{}
 
 // Ingest is the body of an ingest of the server's files.
 type Ingest struct {
-	Path    string   `json:"path" doc:"A file or directory of the server, in a directory that it ingests from. Other files can be uploaded." minLength:"1"`
-	Format  Format   `json:"format,omitempty" doc:"Format of all files; default by their names and contents."`
-	Charset string   `json:"charset,omitempty" doc:"Charset of all files, such as windows-1251; only a byte-order mark overrides it. The default is the declared charset, UTF-8, or a detected one, which the result lists in charsets." example:"windows-1251"`
-	Where   []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
+	Path string `json:"path" doc:"A file or directory of the server, in a directory that it ingests from. Other files can be uploaded." minLength:"1"`
+	Files
+	Sync bool `json:"sync,omitempty" doc:"Whether to read only files that changed since the last synchronisation of this path, and to delete the documents that are gone."`
 }
 
 // Upload is the form of an ingest of the client's files.
 type Upload struct {
-	Files   []string `json:"files" doc:"The files. Their names are relative paths." format:"binary"`
-	Format  Format   `json:"format,omitempty" doc:"Format of all files; default by their names and contents."`
-	Charset string   `json:"charset,omitempty" doc:"Charset of all files, such as windows-1251; only a byte-order mark overrides it. The default is the declared charset, UTF-8, or a detected one, which the result lists in charsets." example:"windows-1251"`
-	Where   []string `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
+	Uploaded []string `json:"files" doc:"The files. Their names are relative paths." format:"binary"`
+	Files
+}
+
+// Files are the options of reading files.
+type Files struct {
+	Format    Format    `json:"format,omitempty" doc:"Format of all files; default by their names and contents."`
+	Charset   string    `json:"charset,omitempty" doc:"Charset of all files, such as windows-1251; only a byte-order mark overrides it. The default is the declared charset, UTF-8, or a detected one, which the result lists in charsets." example:"windows-1251"`
+	Where     []string  `json:"where,omitempty" doc:"Conditions that must all hold." maxItems:"100"`
+	Include   []string  `json:"include,omitempty" doc:"Globs of the files of directories and archives, one of which a file must match, whatever its extension." maxItems:"100"`
+	Exclude   []string  `json:"exclude,omitempty" doc:"Globs of the files and directories that are not read." maxItems:"100"`
+	Map       []string  `json:"map,omitempty" doc:"Names in objects and tables of which parts and fields of documents are made, such as text=summary+body or labels=topics.name." maxItems:"100"`
+	Columns   []string  `json:"columns,omitempty" doc:"Names of the columns of tables that have no row of names." maxItems:"1000"`
+	LabelDirs LabelDirs `json:"label_dirs,omitempty" doc:"Whether the names of directories are labels; auto, the default, if the tree looks like classes."`
 }

@@ -33,10 +33,14 @@ type collection interface {
 	Close() error
 	Continue(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error)
 	Delete(ctx context.Context, ids ...string) (int, error)
+	DeleteMatching(ctx context.Context, filter []ingest.Condition) (int, error)
+	DeleteSource(ctx context.Context, source string) (int, error)
+	Document(ctx context.Context, id string) (*index.Stored, error)
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error)
 	Generations(ctx context.Context) ([]index.Generation, error)
+	List(ctx context.Context, l index.Listing) (*index.Listed, error)
 	Reconstruct(ctx context.Context, text, id string, n int) (hashing.Reconstruction, error)
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
@@ -50,6 +54,10 @@ type collection interface {
 
 // file is a collection in a local file.
 type file struct{ *index.Index }
+
+func (f file) Document(_ context.Context, id string) (*index.Stored, error) {
+	return f.Index.Document(id)
+}
 
 func (f file) Generations(context.Context) ([]index.Generation, error) { return f.Index.Generations() }
 func (f file) Stats(context.Context) (*index.Stats, error)             { return f.Index.Stats() }
@@ -88,7 +96,7 @@ func (f file) Reconstruct(_ context.Context, text, id string, n int) (r hashing.
 		return r, index.ErrNoModel
 	}
 	if id != "" {
-		d, err := f.Document(id)
+		d, err := f.Index.Document(id)
 		if err != nil {
 			return r, err
 		}

@@ -57,6 +57,12 @@ func TestCommandsThroughServer(t *testing.T) {
 		{"ingest", rejected(t)},
 		{"delete", "sea/1", "nobody", "--json"},
 		{"delete", "sea/1"},
+		{"list", "--sort", "-number", "--limit", "3"},
+		{"list", "--filter", "label=sea", "--sort", "label", "--json"},
+		{"get", "sea/3", "nobody"},
+		{"export", "--documents", "-", "--filter", "label=sea"},
+		{"delete", "--filter", "id=sea/7|sea/8"},
+		{"delete", "--source", "sea/1001"},
 	} {
 		verb := strings.Fields(args[0])
 		of := func(name string) result {

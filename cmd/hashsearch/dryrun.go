@@ -34,9 +34,6 @@ const (
 
 // printDry prints what would become of the files of sources.
 func printDry(cmd *cobra.Command, source *sourceFlags, from []string, json bool) error {
-	if len(from) == 0 {
-		return usagef("--dry-run requires a source")
-	}
 	d := &dryRun{Files: []*dryFile{}, First: map[string][]ingest.Document{}}
 	var left ingest.LeftOut
 	var guessed ingest.Guessed
@@ -58,15 +55,15 @@ func printDry(cmd *cobra.Command, source *sourceFlags, from []string, json bool)
 	return d.print(cmd, json)
 }
 
-func (d *dryRun) begin(place, format string) {
-	d.Files = append(d.Files, &dryFile{Place: place, Format: format, Rejections: []string{}})
+func (d *dryRun) begin(f ingest.File) {
+	d.Files = append(d.Files, &dryFile{Place: f.Place, Format: f.Format, Rejections: []string{}})
 }
 
 // count adds a document or a rejection to the last file. A file that cannot be opened has no format.
 func (d *dryRun) count(doc ingest.Document, err error) {
 	var r *ingest.Rejection
 	if errors.As(err, &r) && (len(d.Files) == 0 || !strings.HasPrefix(r.Place, d.Files[len(d.Files)-1].Place)) {
-		d.begin(r.Place, "")
+		d.begin(ingest.File{Place: r.Place})
 	}
 	f := d.Files[len(d.Files)-1]
 	if err == nil {

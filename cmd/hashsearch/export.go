@@ -22,14 +22,20 @@ import (
 // written.
 type exportFlags struct {
 	activations, codes, tsv string
+	documents               string
+	filter                  []string
 	json                    *bool
 }
 
 func newExportCodes() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export FILE",
-		Short: "write codes, activations and map coordinates for other programs",
-		Long: `Export writes one row for each document that has a code, in the order in which documents were added:
+		Short: "write documents, codes, activations and map coordinates for other programs",
+		Long: `Export --documents writes the documents as JSON Lines, in the order in which they were added or
+replaced. 'hashsearch ingest' reads the same documents from them. The extension .gz or .zst compresses
+the file, and - stands for stdout.
+
+The other files have one row for each document that has a code:
 
   --activations  a NumPy array of float32, documents × bits
   --codes        codes; bit i is bit i%8 of byte i/8
@@ -44,7 +50,8 @@ The extension of --codes selects its format:
 
 Each file is either complete or not written. 'hashsearch ingest --codes' reads files of codes.
 Documents without a code are left out, and their number is printed.`,
-		Example: `  hashsearch export news.db --activations a.npy --codes c.npy --tsv t.tsv
+		Example: `  hashsearch export news.db --documents news.jsonl.gz --filter label=sci.space
+  hashsearch export news.db --activations a.npy --codes c.npy --tsv t.tsv
   hashsearch export news.db --codes c.bin`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -52,10 +59,20 @@ Documents without a code are left out, and their number is printed.`,
 	cmd.Flags().StringVar(&flags.activations, "activations", "", "`file` to write the activations to, .npy")
 	cmd.Flags().StringVar(&flags.codes, "codes", "", "`file` to write the codes to: .npy, .tsv, .tsv.gz, or any other extension for raw bytes")
 	cmd.Flags().StringVar(&flags.tsv, "tsv", "", "`file` to write ids, labels, codes and map coordinates to")
+	cmd.Flags().StringVar(&flags.documents, "documents", "", "`file` to write the documents to; also of a collection on a server")
+	cmd.Flags().StringArrayVar(&flags.filter, "filter", nil, "write only documents that meet this `condition`, with --documents; if repeated, all conditions must hold")
 	flags.json = asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if flags.activations+flags.codes+flags.tsv == "" {
-			return usagef("name a file to write with --activations, --codes or --tsv")
+		others := flags.activations + flags.codes + flags.tsv
+		switch {
+		case flags.documents == "" && len(flags.filter) > 0:
+			return usagef("--filter requires --documents")
+		case flags.documents == "" && others == "":
+			return usagef("name a file to write with --documents, --activations, --codes or --tsv")
+		case flags.documents != "" && others != "":
+			return usagef("--documents cannot be combined with the other files: call export twice")
+		case flags.documents != "":
+			return exportDocuments(cmd, args[0], flags.documents, flags.filter, *flags.json)
 		}
 		return withIndex(args[0], &index.Options{ReadOnly: true}, func(ix *index.Index) error { return flags.export(cmd, ix) })
 	}

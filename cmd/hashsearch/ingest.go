@@ -48,6 +48,10 @@ Text is UTF-8, or the charset that a byte-order mark or an HTML page declares. O
 is guessed and printed; an uncertain guess is windows-1252. --charset sets the charset of all files,
 and only a byte-order mark overrides it.
 
+With --sync, the collection is kept in step with the sources: files whose size and time of change are
+as at the last --sync are not read, and documents that are no longer in their file, or whose file is
+gone, are deleted. 'hashsearch watch' does so whenever a file changes.
+
 Ingest prints the numbers of documents added, replaced, unchanged and rejected. Lines and files that
 are not documents are rejected with a message. Files of other types in a directory are skipped and
 counted. Ids that are repeated with different content are listed, and the last document is kept. The
@@ -73,6 +77,7 @@ codes of existing documents only with --replace.` + addressHelp,
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
   hashsearch ingest news.db dump.zip --dry-run
+  hashsearch ingest notes.db ~/notes --sync
   hashsearch ingest news.db items.json --map text=summary+body --map labels=topics.name
   hashsearch ingest letters.db letters/ --charset iso-8859-2 --language hu
   hashsearch ingest pictures.db --codes codes.npy
@@ -85,6 +90,7 @@ codes of existing documents only with --replace.` + addressHelp,
 	source.add(cmd)
 	strict := cmd.Flags().Bool("strict", false, "stop at the first rejected document and at the first id that is repeated with different content")
 	language := cmd.Flags().String("language", "", "`language` of the words that searches find: "+strings.Join(ingest.Languages(), ", ")+" (default: that of the collection, detected from its first documents)")
+	sync := cmd.Flags().Bool("sync", false, "read only files that changed since the last --sync, and delete the documents that are gone")
 	dry := cmd.Flags().Bool("dry-run", false, "list what would become of each file, and store nothing")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -97,11 +103,20 @@ codes of existing documents only with --replace.` + addressHelp,
 		if *language != "" && client.Is(args[0]) {
 			return usagef("--language requires a local file: a server detects the language")
 		}
+		if *sync && (client.Is(args[0]) || slices.Contains(args[1:], "-") || codes.file != "") {
+			return usagef("--sync requires a local file or a database, and files or directories as sources")
+		}
 		return withCollection(args[0], &index.Options{Create: true, Language: *language}, func(c collection) error {
+			if f, ok := c.(file); ok {
+				source.recorded, source.sync = f.Index, *sync
+			}
 			var left ingest.LeftOut
 			var guessed ingest.Guessed
 			source.left, source.guessed = &left, &guessed
 			t, err := codes.ingest(cmd, c, &source, args[1:], *strict)
+			if err == nil {
+				err = t.finish(cmd.Context(), &source)
+			}
 			err = cmp.Or(err, settle(cmd.Context(), c))
 			t.sourceNotes, t.filtered = notesOf(left, guessed), left.Documents
 			if perr := t.print(cmd, *json); err == nil {

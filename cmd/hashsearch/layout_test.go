@@ -51,8 +51,9 @@ var imports = map[string]string{
 	"index/insight": "hashing index",
 	"index/jobs":    "ingest/english ingest ae/parallel hashing index index/quality",
 	"index/picture": "ingest/english ingest hashing index index/quality",
+	"index/sources": "ingest index",
 	"index/report":  "ingest/english index/quality index/picture",
-	"api": "ingest ae/parallel hashing index index/postgres index/insight index/jobs index/quality api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
+	"api": "ingest ae/parallel hashing index index/postgres index/insight index/jobs index/quality index/sources api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
 		"api/internal/transport api/keys api/tasks api/wire",
 	"api/client":             "ingest hashing index index/jobs api/internal/query api/wire",
 	"api/collections":        "index index/store index/postgres api/internal/files",
@@ -69,7 +70,7 @@ var imports = map[string]string{
 	"docs/clients":           "",
 	"docs/topics":            "",
 	"docs/zipf":              "",
-	"cmd/hashsearch": "ingest ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/postgres index/insight index/jobs index/picture index/quality index/report " +
+	"cmd/hashsearch": "ingest ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sources " +
 		"api api/client api/collections api/keys api/tasks web",
 }
 

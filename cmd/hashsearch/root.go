@@ -47,7 +47,7 @@ func newRoot(started func()) *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
-	root.AddCommand(newQuickstart(), newIngest(), newTrain(), newSearch(), newSimilar(), newDelete(), newEval(), newCompare(),
+	root.AddCommand(newQuickstart(), newIngest(), newWatch(), newTrain(), newSearch(), newSimilar(), newList(), newGet(), newDelete(), newEval(), newCompare(),
 		newInspect(), newPlot(), newClassify(), newOutliers(), newDuplicates(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
 		newStats(), newSynonyms(), newCheck(), newBackup(), newCopy(), newCompact(), newModels(), newServe(), newKeys(), newConfig(), newVersion())
 	return root

@@ -27,7 +27,7 @@ func (f *codeFlags) checkRows(ctx context.Context, ix file) error {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}
-		old, err := ix.Document(d.ID)
+		old, err := ix.Index.Document(d.ID)
 		if errors.Is(err, index.ErrNotFound) {
 			continue
 		}

@@ -66,6 +66,7 @@ Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, a
 	var a access
 	var f taskFlags
 	var o origins
+	watch := cmd.Flags().StringArray("watch", nil, "keep a collection in step with a directory, `[NAME=]DIRECTORY`, see 'hashsearch watch'; may be repeated")
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "`address` to listen on")
 	options := serverFlags(cmd)
 	f.add(cmd)
@@ -94,6 +95,10 @@ Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, a
 		}
 		defer func() { err = errors.Join(err, set.Close()) }()
 		logUnavailable(set, opts.Log)
+		kept, err := parseWatched(*watch, set.Names())
+		if err != nil {
+			return err
+		}
 		q, err := f.open(cmd.Context(), &opts, place{args[0], *addr, db})
 		if err != nil {
 			return err
@@ -108,6 +113,7 @@ Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, a
 			return err
 		}
 		messagef(cmd, "serving %s://%s, press Ctrl-C to stop", scheme, l.Addr())
+		defer keep(cmd.Context(), kept, set, opts.Log)()
 		return serve(cmd, l, scheme, set, opts)
 	}
 	return cmd

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/sources"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -23,7 +26,11 @@ type sourceFlags struct {
 
 	left    *ingest.LeftOut // counts skipped files and documents; may be nil
 	guessed *ingest.Guessed // records guessed charsets; may be nil
-	seen    func(place, format string)
+	seen    func(ingest.File)
+
+	recorded  *index.Index // whose sources are recorded; may be nil
+	sync      bool
+	recorders []*sources.Recorder
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
@@ -38,7 +45,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 }
 
 // open returns the documents of all sources, in order. Each pass over them resets the counts.
-func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[ingest.Document, error], error) {
+func (f *sourceFlags) open(cmd *cobra.Command, from []string) (iter.Seq2[ingest.Document, error], error) {
 	where, err := conditions(f.where)
 	if err != nil {
 		return nil, err
@@ -57,20 +64,43 @@ func (f *sourceFlags) open(cmd *cobra.Command, sources []string) (iter.Seq2[inge
 	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns,
 		LabelDirs: labels, LeftOut: f.left, Guessed: f.guessed, Seen: f.seen, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
+		f.recorders = nil
 		if f.left != nil { // a second pass must not count twice
 			*f.left = ingest.LeftOut{}
 		}
 		if f.guessed != nil {
 			*f.guessed = ingest.Guessed{}
 		}
-		for _, s := range sources {
-			for d, err := range ingest.Open(s, opts) {
+		for _, s := range from {
+			for d, err := range f.openOne(cmd.Context(), s, opts) {
 				if !yield(d, err) {
 					return
 				}
 			}
 		}
 	}, nil
+}
+
+// openOne returns the documents of a source, which are recorded.
+func (f *sourceFlags) openOne(ctx context.Context, source string, opts ingest.Options) iter.Seq2[ingest.Document, error] {
+	if f.recorded == nil {
+		return ingest.Open(source, opts)
+	}
+	r := sources.New(f.recorded, f.sync)
+	f.recorders = append(f.recorders, r)
+	return r.Record(ingest.Open(source, r.Options(ctx, source, opts)))
+}
+
+// finish stores what was recorded, and deletes what is gone.
+func (f *sourceFlags) finish(ctx context.Context) (done sources.Result, err error) {
+	for _, r := range f.recorders {
+		one, err := r.Finish(ctx)
+		done = sources.Result{Unchanged: done.Unchanged + one.Unchanged, Gone: done.Gone + one.Gone, Deleted: done.Deleted + one.Deleted}
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
 }
 
 // labelDirs returns whether names of directories are labels; nil decides by the tree.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,6 +27,9 @@ type tally struct {
 	NoTerms     int      `json:"no_terms"`
 	Repeated    int      `json:"repeated"`     // replaced another one of this ingest
 	RepeatedIDs []string `json:"repeated_ids"` // the first of their ids
+	Deleted     int      `json:"deleted"`      // documents that are gone from their files
+	Gone        int      `json:"gone_files"`
+	Same        int      `json:"unchanged_files"` // not read
 	sourceNotes
 
 	filtered int // documents that do not meet --where
@@ -56,6 +60,13 @@ func (t *tally) repeat(id string) {
 	}
 }
 
+// finish completes the recording of the sources.
+func (t *tally) finish(ctx context.Context, source *sourceFlags) error {
+	done, err := source.finish(ctx)
+	t.Deleted, t.Gone, t.Same = done.Deleted, done.Gone, done.Unchanged
+	return err
+}
+
 // sum returns the number of documents with an outcome.
 func (t tally) sum() int { return t.Added + t.Replaced + t.Unchanged + t.Rejected }
 
@@ -67,7 +78,7 @@ func (t tally) exitError() error {
 		return fmt.Errorf("%w: %d of %d", errRejected, t.Rejected, t.sum())
 	case t.Repeated > 0:
 		return fmt.Errorf("%w, and the last one of each was kept: %s", errRepeated, t.repeated())
-	case t.sum()+t.filtered == 0:
+	case t.sum()+t.filtered+t.Deleted+t.Same == 0:
 		return fmt.Errorf("%w: the sources contain no document; of a directory, only files with the extensions %s are read, and links to directories are not followed; --format text reads all files", errNothing, strings.Join(ingest.Extensions(), " "))
 	}
 	return nil
@@ -89,7 +100,7 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 	if json {
 		err = t.printJSON(cmd)
 	} else {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d added, %d replaced, %d unchanged, %d rejected\n", t.Added, t.Replaced, t.Unchanged, t.Rejected)
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d added, %d replaced, %d unchanged, %d rejected%s\n", t.Added, t.Replaced, t.Unchanged, t.Rejected, t.synced())
 	}
 	t.sourceNotes.print(cmd)
 	if t.Repeated > 0 {
@@ -99,6 +110,21 @@ func (t tally) print(cmd *cobra.Command, json bool) (err error) {
 		messagef(cmd, "%s without a code cannot be found by code: no word is known to the model, or no code was given", english.Count(t.NoTerms, "document"))
 	}
 	return err
+}
+
+// synced describes what a synchronisation did beyond reading files, "" if there was nothing.
+func (t tally) synced() string {
+	text := ""
+	if t.Deleted > 0 {
+		text += fmt.Sprintf(", %d deleted", t.Deleted)
+	}
+	if t.Gone > 0 {
+		text += fmt.Sprintf("; %s gone", english.Count(t.Gone, "file"))
+	}
+	if t.Same > 0 {
+		text += fmt.Sprintf("; %s unchanged and not read", english.Count(t.Same, "file"))
+	}
+	return text
 }
 
 // printJSON prints t with an empty list instead of null.
