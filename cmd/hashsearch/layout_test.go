@@ -27,6 +27,7 @@ var imports = map[string]string{
 	"ingest/markup":               "ingest/document",
 	"ingest/english":              "",
 	"ingest/nameset":              "",
+	"ingest/citation":             "ingest/document ingest/markup",
 	"ingest/tagged":               "ingest/document ingest/markup",
 	"ae":                          "ae/internal/kernel ae/parallel",
 	"ae/digits":                   "ae",

@@ -53,7 +53,7 @@ func TestTRECTruncated(t *testing.T) {
 }
 
 func TestSMART(t *testing.T) {
-	want(t, SMART, ".I 1\n.T\nlow\ntide .\n.A\na. b.\n.B\nj. tides, 1958.\n.K\ntides, sea; moon\n.W\nsmall .\n.Works of art\n  words .\n.X\n1\t5\t1\n.I 2 \r\n.W\r\nonly text\r\n.I 3\n",
+	want(t, SMART, "\ufeff.I 1\n.T\nlow\ntide .\n.A\na. b.\n.B\nj. tides, 1958.\n.K\ntides, sea; moon\n.W\nsmall .\n.Works of art\n  words .\n.X\n1\t5\t1\n.I 2 \r\n.W\r\nonly text\r\n.I 3\n",
 		document.Document{ID: "1", Title: "low tide .", Text: "small .\n.Works of art\nwords .", Labels: []string{"tides", "sea", "moon"}, Fields: map[string]string{"author": "a. b.", "source": "j. tides, 1958."}},
 		document.Document{ID: "2", Text: "only text"}, document.Document{ID: "3"})
 	docs, errs := all(SMART(strings.NewReader(".I 1\n.W\n"+strings.Repeat("x", 100)+"\n.I 2\n.W\ny"), 50))

@@ -21,6 +21,9 @@ func SMART(r io.Reader, limit int) iter.Seq2[document.Document, error] {
 	return func(yield func(document.Document, error) bool) {
 		s := smart{limit: limit}
 		in := bufio.NewReaderSize(r, 64<<10)
+		if mark, _ := in.Peek(3); string(mark) == "\ufeff" {
+			in.Discard(3)
+		}
 		for {
 			line, err := in.ReadSlice('\n')
 			if m := s.part(line); m != nil {
