@@ -28,6 +28,7 @@ var imports = map[string]string{
 	"ingest/english":              "",
 	"ingest/nameset":              "",
 	"ingest/citation":             "ingest/document ingest/markup",
+	"ingest/parquet":              "ingest/document",
 	"ingest/tagged":               "ingest/document ingest/markup",
 	"ae":                          "ae/internal/kernel ae/parallel",
 	"ae/digits":                   "ae",
