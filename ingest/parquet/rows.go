@@ -2,6 +2,7 @@
 package parquet
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -25,8 +26,12 @@ func Rows(file io.ReaderAt, size int64, limit int) iter.Seq2[document.Record, er
 			yield(nil, err)
 			return
 		}
-		for _, group := range f.RowGroups() {
-			if !readGroup(group, root, limit, yield) {
+		for i, group := range f.RowGroups() {
+			if err := checkGroup(file, f.Metadata().RowGroups[i], limit); err != nil {
+				if !yield(nil, err) {
+					return
+				}
+			} else if !readGroup(group, root, limit, yield) {
 				return
 			}
 		}
@@ -35,6 +40,9 @@ func Rows(file io.ReaderAt, size int64, limit int) iter.Seq2[document.Record, er
 
 func open(file io.ReaderAt, size int64) (f *parquet.File, root *field, err error) {
 	defer recovered(&err)
+	if err := checkEnd(file, size); err != nil {
+		return nil, nil, err
+	}
 	f, err = parquet.OpenFile(file, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, nil, damaged(err)
@@ -52,6 +60,22 @@ func open(file io.ReaderAt, size int64) (f *parquet.File, root *field, err error
 // errLZ4 is due to the library, version 0.32.0: it reads pages of LZ4 as zeros without an error if
 // they are larger than a third of their size without compression, and does not end on damaged ones.
 var errLZ4 = errors.New("the Parquet file is compressed by LZ4, which cannot be read: write it with Zstandard or Snappy")
+
+// checkEnd checks the end of a file: the size of its metadata, which the library allocates, and
+// four letters.
+func checkEnd(file io.ReaderAt, size int64) error {
+	var end [8]byte
+	if size < int64(len(end)) {
+		return damaged(io.ErrUnexpectedEOF)
+	}
+	if n, err := file.ReadAt(end[:], size-int64(len(end))); n < len(end) {
+		return damaged(err)
+	}
+	if string(end[4:]) != "PAR1" && string(end[4:]) != "PARE" || int64(binary.LittleEndian.Uint32(end[:])) > size-int64(len(end)) {
+		return damaged("its end is missing")
+	}
+	return nil
+}
 
 // recovered makes an error of a panic. The library panics on some damaged files.
 func recovered(err *error) {

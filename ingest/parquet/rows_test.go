@@ -181,6 +181,27 @@ func TestDamage(t *testing.T) {
 	}
 }
 
+// Sizes that a file claims take no memory.
+func TestClaims(t *testing.T) {
+	if _, errs := all([]byte("PAR1\xff\xff\xff\x7fPAR1"), 1000); len(errs) != 1 {
+		t.Errorf("%v", errs)
+	}
+	file := written(t, &parquet.Snappy, texts{"one"}, texts{"two"}, texts{"three"})
+	f, _, err := open(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range f.Metadata().RowGroups {
+		column := group.Columns[0].MetaData
+		if err := checkColumn(bytes.NewReader(file), column, 5); err == nil {
+			t.Error("a page over the limit was accepted")
+		}
+		if err := checkColumn(bytes.NewReader(file), column, 1000); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func FuzzRows(f *testing.F) {
 	id := int64(7)
 	f.Add(written(f, &parquet.Snappy, nested{ID: &id, List: []string{"a"}, Map: map[string][]string{"k": {"v"}}}))
