@@ -153,6 +153,8 @@ func TestKind(t *testing.T) {
 		"PMID- 12\nTI  - a":                            KindMedline,
 		"FN Clarivate\nVR 1.0\nPT J\n":                 KindWoS,
 		"%0 Book\n%T a\n":                              KindEndNote,
+		"Made by hand\n\n@book{a, title = {b}}":        KindBibTeX,
+		"Cite us:\n```\n@book{a, title = {b}}\n```\n":  "",
 		"@import \"a.css\";":                           "",
 		"@media (a) { b: c }":                          "",
 		"% a comment of TeX\n\\documentclass{article}": "",

@@ -16,6 +16,7 @@ const (
 
 var (
 	bibStart     = regexp.MustCompile(`(?im)^[ \t]*@(string|preamble|comment)\s*[{(]|^[ \t]*@[a-z]+\s*[{(]\s*[^\s,={}"]*\s*,\s*[a-z][\w-]*\s*=`)
+	bibQuoted    = regexp.MustCompile("(?m)\\A(.*\n){0,20}(#|```|~~~)") // within notes of Markdown
 	bibEntry     = regexp.MustCompile(`(?i)^@[a-z]+\s*[{(]|^%|^\s*$`)
 	risStart     = regexp.MustCompile(`(?m)^TY  ?- ?[A-Z]`)
 	medlineStart = regexp.MustCompile(`^PMID *- ?\d`)
@@ -35,7 +36,7 @@ func Kind(head []byte) string {
 		return KindEndNote
 	case near(risStart, text, 20):
 		return KindRIS
-	case bibEntry.MatchString(text) && bibStart.MatchString(text), near(bibStart, text, 20):
+	case bibEntry.MatchString(text) && bibStart.MatchString(text), near(bibStart, text, 20) && !bibQuoted.MatchString(text):
 		return KindBibTeX
 	}
 	return ""

@@ -27,7 +27,7 @@ var (
 )
 
 // Kind returns the kind of a file by its first bytes, about 64 KB, or "". Pages, drawings, settings
-// and books are of no kind, although they are XML.
+// and books are of no kind, although they are XML, and neither are records of single words.
 func Kind(head []byte) string {
 	text := strings.TrimLeft(strings.TrimPrefix(string(head), "\ufeff"), " \t\r\n")
 	switch {
@@ -44,15 +44,40 @@ func Kind(head []byte) string {
 	if kind := rootKind(root, child, text); kind != "" {
 		return kind
 	}
-	if !slices.Contains(otherRoots, strings.ToLower(root.name)) && RecordTag(head) != "" {
+	if tag := RecordTag(head); tag != "" && root.name != "" && !slices.Contains(otherRoots, strings.ToLower(root.name)) && isProse(text, tag) {
 		return KindXML
 	}
 	return ""
 }
 
+// isProse reports whether records have texts of several words, unlike those of settings.
+func isProse(text, tag string) bool {
+	records, words, inside := 0, 0, 0
+	for t := range tokens(text) {
+		switch {
+		case t.name == tag && t.closing:
+			inside = max(0, inside-1)
+		case t.name == tag:
+			records++
+			inside++
+		}
+		if inside > 0 {
+			words += max(0, len(strings.Fields(t.text))-1)
+			for _, value := range attributes(t.attrs) {
+				words += max(0, len(strings.Fields(value))-1)
+			}
+		}
+		if t.name == tag && t.empty {
+			inside--
+		}
+	}
+	return words >= 2*records
+}
+
 // otherRoots are the roots, in lower case, of XML that is no collection of records.
 var otherRoots = []string{
-	"html", "head", "body", "div", "p", "span", "table", "ul", "ol", "main", "form", "svg", "plist", "math", "book", "article", "chapter", "section", "refentry", "part", "set", "tei", "teicorpus", "ncx",
+	"html", "head", "body", "div", "p", "span", "table", "ul", "ol", "main", "form", "nav", "header", "footer", "aside", "details",
+	"h1", "h2", "h3", "a", "img", "picture", "center", "br", "hr", "script", "style", "template", "link", "meta", "figure", "svg", "plist", "math", "book", "article", "chapter", "section", "refentry", "part", "set", "tei", "teicorpus", "ncx",
 	"stylesheet", "transform", "schema", "grammar", "element", "project", "package", "opml", "urlset", "sitemapindex", "kml", "gpx",
 	"document", "office", "worksheet", "wsdl", "definitions", "manifest", "resources", "ui", "window", "interface", "xliff", "ts",
 	"fictionbook", "score-partwise", "mxfile", "collada", "x3d", "beans", "configuration", "web-app", "testsuite", "testsuites",
@@ -76,7 +101,7 @@ func firstElements(text string) (root, child token) {
 
 var (
 	dumpRoots   = []string{"posts", "comments", "users", "votes", "badges", "tags", "posthistory", "postlinks"}
-	pubmedRoots = []string{"PubmedArticleSet", "MedlineCitationSet", "PubmedArticle", "MedlineCitation", "pmc-articleset"}
+	pubmedRoots = []string{"PubmedArticleSet", "MedlineCitationSet", "PubmedBookArticleSet", "PubmedArticle", "MedlineCitation", "pmc-articleset"}
 	jatsMark    = regexp.MustCompile(`<article-meta\b|<!DOCTYPE article [^>]*(JATS|NLM)`)
 )
 
