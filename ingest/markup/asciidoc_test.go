@@ -26,7 +26,7 @@ func TestAsciiDoc(t *testing.T) {
 			document.Document{Text: "x := *p\na note\nA name\ninside\nas *is*\ny\nA B\nc d e | f\nend"}},
 		{"lines", "[tabs]\n======\ntab::\n\ninclude::hidden[]\nifdef::x[shown]\nendif::[]\nimage::hidden.png[a picture,100]\n[NOTE]\n.Title\nNOTE: first +\nsecond\n\n* a\n** b\n. c\n- [x] d\n+\ne\n\nterm:: definition\n:set: here\n\n'''\n<<<\n// comment",
 			document.Document{Text: "tab\nshown\na picture\nTitle\nfirst second\na\nb\nc\nd\ne\nterm\ndefinition"}},
-		{"inline", ":x: an *attribute*\n\n*a* _b_ `c` **d**e __f__g #h# [.r]#i# {api}/a.html[A] H~2~O 2^n^ link:u[j] https://k.org[l,window=_blank] xref:m.adoc[n o] <<p,q *r*>> <<s-t>> <<The Section>> image:u.png[v] kbd:[w] ((x)) (((y))) [[z]] {x} {unknown}{empty} `+*{x}*+` \"`quoted`\" menu:File[Save] footnote:[note] snake_case_name &amp; *_both_* \\*not*",
+		{"inline", ":x: an *attribute*\n\n*a* _b_ `c` **d**e __f__g #h# [.r]#xref:a#b[i]# {api}/a.html[A] H~2~O 2^n^ link:u[j] https://k.org[l,window=_blank] xref:m.adoc[n o] <<p,q *r*>> <<s-t>> <<The Section>> image:u.png[v] kbd:[w] ((x)) (((y))) [[z]] {x} {unknown}{empty} `+*{x}*+` \"`quoted`\" menu:File[Save] footnote:[note] snake_case_name &amp; *_both_* \\*not*",
 			document.Document{Text: "a b c de fg h i A H2O 2n j l n o q r The Section v w x an attribute unknown *{x}* quoted File Save note snake_case_name & both *not*"}},
 	} {
 		if diff := cmp.Diff(tt.want, AsciiDoc(tt.page)); diff != "" {

@@ -16,7 +16,7 @@ var adocMarks = newMarks(
 	mark{begin: alphabet, pattern: `([a-z]\w*):{1,2}([^\s\[\]]*)\[([^\[\]]*)\]`, apart: true, shown: macroText, nested: true},
 	mark{begin: "[", pattern: `\[\[\[([^\[\],]*)[^\[\]]*\]\]\]`},
 	mark{begin: "[", pattern: `\[\[[^\[\]]*\]\]`, shown: nothing},
-	mark{begin: "[", pattern: "\\[(?:[.#%][^\\[\\]]*|[a-z-]+)\\](#[^#]+#|\\*[^*]+\\*|`[^`]+`)", nested: true}, // text with a role
+	mark{begin: "[", pattern: "\\[(?:[.#%][^\\[\\]]*|[a-z-]+)\\](#(?:[^#]|#\\w)+#|\\*[^*]+\\*|`[^`]+`)", nested: true}, // text with a role
 	mark{begin: "(", pattern: `\(\(\([^()]*\)\)\)`, shown: nothing},
 	mark{begin: "(", pattern: `\(\(([^()]*)\)\)`, nested: true},
 	mark{begin: "*", pattern: `\*\*([^*]+)\*\*`, nested: true},
@@ -24,7 +24,7 @@ var adocMarks = newMarks(
 	mark{begin: "_", pattern: `__([^_]+)__`, nested: true},
 	mark{begin: "_", pattern: `_([^\s_](?:[^_]*[^\s_])?)_\b`, apart: true, nested: true},
 	mark{begin: "#", pattern: `##([^#]+)##`, nested: true},
-	mark{begin: "#", pattern: `#([^\s#](?:[^#]*[^\s#])?)#\B`, apart: true, nested: true},
+	mark{begin: "#", pattern: `#([^\s#](?:(?:[^#]|#\w)*(?:[^\s#]|#\w))?)#\B`, apart: true, nested: true},
 	mark{begin: "^", pattern: `\^([^\s^]+)\^`},
 	mark{begin: "~", pattern: `~([^\s~]+)~`},
 	mark{begin: "{", pattern: `\{(?:counter2?|set):[^{}]*\}`, shown: nothing},
