@@ -80,6 +80,7 @@ func (o *org) next(line string) {
 	indent, body := indentOf(line)
 	switch {
 	case o.hidden > 0:
+		o.setting(body)
 	case o.block != "":
 		o.inBlock(line, body)
 	case o.drawer != "":
@@ -154,6 +155,13 @@ func (o *org) hash(body string) {
 		o.keyword(strings.ToLower(keyword[1]), keyword[2])
 	case !strings.HasPrefix(body, "#+"):
 		o.prose(0, body)
+	}
+}
+
+// setting reads a line of a tree that is not exported, in which some people keep the settings.
+func (o *org) setting(body string) {
+	if m := orgKeyword.FindStringSubmatch(body); m != nil && !strings.EqualFold(m[1], "caption") {
+		o.keyword(strings.ToLower(m[1]), m[2])
 	}
 }
 

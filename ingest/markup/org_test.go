@@ -19,6 +19,7 @@ func TestOrg(t *testing.T) {
 		{"headlines", "#+TODO: OPEN(o) | SHUT(s)\n* TODO [#A] First [1/2] :a:b:\n:PROPERTIES:\n:ID: hidden\n:END:\nSCHEDULED: <2020-01-02>\ntext <2020-01-03>\n** OPEN Second\n*** COMMENT hidden\nhidden\n**** hidden\n** Third :noexport:\nhidden\n** Fourth\n*bold* text",
 			document.Document{Title: "First", Text: "text <2020-01-03>\nSecond\nFourth\nbold text", Labels: []string{"a", "b"}}},
 		{"text first", "text\n* Headline :a:\n", document.Document{Text: "text\nHeadline"}},
+		{"hidden settings", "* Settings :noexport:\n#+TITLE: T\n#+AUTHOR: A\n#+CAPTION: hidden\n* Headline\ntext", document.Document{Title: "T", Text: "Headline\ntext", Fields: map[string]string{"author": "A"}}},
 		{"a late title", "* Headline\ntext\n#+TITLE: T", document.Document{Title: "T", Text: "text"}},
 		{"blocks", "#+BEGIN_SRC go :tangle yes\n  x := *p\n,* no headline\n#+END_SRC\n#+RESULTS:\n: 1 *2*\n#+begin_comment\nhidden\n#+end_comment\n#+begin_export html\n<b>\n#+end_export\n#+begin_quote\nA /quote/.\n\n#+begin_example\n/as is/\n#+end_example\nmore\n#+end_quote\n:DRAWER:\nshown\n:END:\n#+CAPTION: A caption\n[[file:x.png]]\n#+HTML: <hr>",
 			document.Document{Text: "x := *p\n* no headline\n1 *2*\nA quote.\n/as is/\nmore\nshown\nA caption"}},
