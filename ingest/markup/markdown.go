@@ -27,9 +27,15 @@ const (
 // Markdown returns the document of a page. Its text is what a browser would display of the page
 // converted to HTML, with the alternative texts of images. Its front matter gives labels, fields
 // and the title. Of a page without such a title, that is the first heading of the first level, or
-// any heading at the beginning, which is then not part of the text.
+// any heading at the beginning, which is then not part of the text. Marks of site generators are
+// left out.
 func Markdown(content string) document.Document {
 	settings, content := splitFrontMatter(content)
+	return markdownPage(settings, withoutTemplates(content))
+}
+
+// markdownPage returns the document of a page without its front matter.
+func markdownPage(settings map[string]any, content string) document.Document {
 	d := pageDocument([]byte(content))
 	heading := d.Title
 	if apply(&d, settings); heading != "" && d.Title != heading {
