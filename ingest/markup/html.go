@@ -11,8 +11,10 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// HTML returns the title and the text of a page, as a browser would display it. It processes tokens
-// instead of a tree, so that elements may be nested to any depth.
+// HTML returns the document of a page. The title and the text are as a browser would display them.
+// What elements meta say becomes the fields "author", "date", "description" and "language", the list
+// "keywords", and the title of a page without one. HTML processes tokens instead of a tree, so that
+// elements may be nested to any depth.
 func HTML(content string) document.Document { return readHTML(content, false) }
 
 // XHTML is HTML for pages that are XML even without a declaration.
@@ -22,7 +24,9 @@ func readHTML(content string, xml bool) document.Document {
 	page := htmlPage{Tokenizer: html.NewTokenizer(strings.NewReader(content)), xml: xml}
 	for page.token() {
 	}
-	return document.Document{Title: OneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
+	d := document.Document{Title: OneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
+	page.meta.apply(&d)
+	return d
 }
 
 // xmlStart matches a token that marks a page as XML if no element or text comes before it: an XML
@@ -37,6 +41,7 @@ type htmlPage struct {
 	foreign int  // number of open SVG and MathML elements, in which <tag/> is an empty element
 
 	title, text strings.Builder
+	meta        htmlMeta
 	hidden      atom.Atom // the element whose content is not shown, 0 if none
 	inTitle     bool
 	titled      bool // the title was read; drawings may have titles of their own
@@ -87,6 +92,10 @@ func (p *htmlPage) start(tag atom.Atom) {
 	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Noembed, atom.Noframes, atom.Iframe, atom.Object:
 		if p.hidden == 0 {
 			p.hidden = tag
+		}
+	case atom.Meta, atom.Html:
+		if p.hidden == 0 {
+			p.meta.read(tag, p.Tokenizer)
 		}
 	case atom.Title:
 		p.inTitle = !p.titled

@@ -27,6 +27,33 @@ func TestHTML(t *testing.T) {
 	}
 }
 
+func TestMetaOfHTML(t *testing.T) {
+	for _, tt := range []struct {
+		page string
+		want document.Document
+	}{
+		{`<html lang="en-GB"><meta name="Author" content="A &amp; B"><meta property=article:published_time content="2020-01-02T03:04:05Z"><meta name=date content=2019><meta name=description content=" What
+ it is "><meta name=keywords content="a, b c,,a"><meta property=og:title content=Other><title>T</title>x`,
+			document.Document{Title: "T", Text: "x", Fields: map[string]string{"author": "A & B", "date": "2020-01-02T03:04:05Z", "description": "What it is", "language": "en-GB"}, Lists: map[string][]string{"keywords": {"a", "b c"}}}},
+		{`<meta http-equiv=content-language content=de><meta property="og:title" content="The title"/><meta property=article:author content=https://x><meta name=viewport content=y><meta name=author>x`,
+			document.Document{Title: "The title", Text: "x", Fields: map[string]string{"language": "de"}}},
+		{`<html><noscript><meta name=author content=a></noscript><meta name=author content=""><meta name=keywords content=",">x`, document.Document{Text: "x"}},
+	} {
+		if diff := cmp.Diff(tt.want, HTML(tt.page)); diff != "" {
+			t.Errorf("%.60q: %s", tt.page, diff)
+		}
+	}
+}
+
+func BenchmarkHTML(b *testing.B) {
+	page := `<html lang=en><head><title>T</title><meta name=author content=a><meta name=viewport content=b></head><body>` +
+		strings.Repeat(`<div class="c"><p>Some <b>words</b> of a <a href="http://x.org/y">page</a>, and &amp; more.</p></div>`, 500)
+	b.SetBytes(int64(len(page)))
+	for b.Loop() {
+		HTML(page)
+	}
+}
+
 // TestXHTML checks that <tag/> is an empty element in XHTML, and in SVG and MathML, but a start tag
 // in other HTML.
 func TestXHTML(t *testing.T) {
