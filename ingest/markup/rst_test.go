@@ -50,7 +50,7 @@ func TestRST(t *testing.T) {
 // bombs are pages of repeated marks that nothing closes.
 func bombs(marks ...string) (pages []string) {
 	for _, mark := range marks {
-		pages = append(pages, strings.Repeat(mark, (1<<17)/len(mark)), strings.Repeat(strings.Repeat(mark, 20000/len(mark))+"\n\n", 5))
+		pages = append(pages, strings.Repeat(mark, (1<<16)/len(mark)), strings.Repeat(strings.Repeat(mark, 10000/len(mark))+"\n\n", 5))
 	}
 	return pages
 }
