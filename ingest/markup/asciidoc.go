@@ -13,6 +13,8 @@ import (
 // categories are labels; author, date, revision and description are fields, and other attributes
 // only stand for their texts. The text has what is in blocks, but no attributes of blocks, no
 // comments and no targets of links.
+//
+//lint:ignore ST1003 this is how the language is written
 func AsciiDoc(content string) document.Document {
 	settings, content := splitFrontMatter(content)
 	a := asciidoc{lines: pageLines(content), attributes: map[string]string{}, budget: len(content) + maxAttribute}
@@ -197,7 +199,7 @@ func (a *asciidoc) next() {
 		return
 	case adocTable.MatchString(line):
 		a.end()
-		a.inTable = map[bool]string{true: "", false: line}[a.inTable == line]
+		a.tableBorder(line)
 	case line == "" || adocMark.MatchString(line) || strings.HasPrefix(line, "//") && !strings.HasPrefix(line, "///"), adocBlockLine.MatchString(line):
 		a.end()
 	case a.attribute(line, false):
@@ -277,8 +279,8 @@ func firstPosition(attributes string) string {
 		text, _, _ := strings.Cut(inner, `"`)
 		return text
 	}
-	if text, rest, ok := strings.Cut(attributes, `alt="`); ok {
-		text, _, _ = strings.Cut(rest, `"`)
+	if _, rest, ok := strings.Cut(attributes, `alt="`); ok {
+		text, _, _ := strings.Cut(rest, `"`)
 		return text
 	}
 	text, _, _ := strings.Cut(attributes, ",")
@@ -286,6 +288,14 @@ func firstPosition(attributes string) string {
 		return ""
 	}
 	return text
+}
+
+// tableBorder begins a table, or ends the one that has begun with the same border.
+func (a *asciidoc) tableBorder(line string) {
+	if a.inTable == line {
+		line = ""
+	}
+	a.inTable = line
 }
 
 // row reads a line of a table. A line that begins with a cell begins a row.

@@ -43,7 +43,7 @@ func (m *man) mdoc(name string, arguments []string) {
 func (m *man) mdocLine(words []string) string {
 	var line mdocText
 	for i := 0; i < len(words); i++ {
-		following := wordAt(words, i+1)
+		bare := endsArguments(wordAt(words, i+1))
 		switch word := words[i]; {
 		case !slices.Contains(mdocTexts, word):
 			line.write(word)
@@ -53,9 +53,12 @@ func (m *man) mdocLine(words []string) string {
 			line.dash = false
 			line.write(words[i+1] + "(" + words[i+2] + ")")
 			i += 2
-		case (word == "Nm" || word == "Ar") && (following == "" || slices.Contains(mdocTexts, following) || slices.Contains(mdocPunctuation, following)):
+		case word == "Nm" && bare:
 			line.dash = false
-			line.write(map[string]string{"Nm": m.commandName(), "Ar": "file ..."}[word])
+			line.write(m.commandName())
+		case word == "Ar" && bare:
+			line.dash = false
+			line.write("file ...")
 		case mdocWords[word] != "":
 			line.write(mdocWords[word])
 		default:
@@ -63,6 +66,11 @@ func (m *man) mdocLine(words []string) string {
 		}
 	}
 	return line.String()
+}
+
+// endsArguments reports whether a word is no argument of the macro before it.
+func endsArguments(word string) bool {
+	return word == "" || slices.Contains(mdocTexts, word) || slices.Contains(mdocPunctuation, word)
 }
 
 // wordAt returns a word of a line, or "" behind the last one.
