@@ -3,7 +3,7 @@ package markup
 import "strings"
 
 var rstMarks = newMarks(
-	mark{begin: "`", pattern: "``(.+?)``"},
+	mark{begin: "`", pattern: "``(.+?`?)``"},
 	mark{begin: "`", pattern: "`([^`<]+?)\\s*<[^`<]*>`_{0,2}"},
 	mark{begin: "`", pattern: "`([^`]+)`(?:__?|:[\\w.+:-]+:)?"},
 	mark{begin: ":", pattern: "(:[\\w.+:-]+:)`([^`]+)`", shown: roleText},

@@ -19,18 +19,35 @@ var (
 // withoutTemplates returns a page of Markdown without the marks of site generators, which no reader
 // sees, outside of code. Titles of admonitions are kept.
 func withoutTemplates(page string) string {
-	if !strings.Contains(page, "{{") && !strings.Contains(page, "{%") && !strings.Contains(page, "{:") && !strings.Contains(page, ":::") && !strings.Contains(page, "!!! ") {
+	if !hasTemplates(page) && !hasDirectives(page) {
 		return page
 	}
 	return outsideCode(page, func(part string) string {
-		part = withoutComments(part)
-		part = templateTag.ReplaceAllStringFunc(part, func(tag string) string {
-			if tag[0] == '`' {
-				return tag
-			}
-			return ""
-		})
-		return withoutDirectives(part)
+		if hasTemplates(part) {
+			part = withoutTags(withoutComments(part))
+		}
+		if hasDirectives(part) {
+			part = withoutDirectives(part)
+		}
+		return part
+	})
+}
+
+func hasTemplates(text string) bool {
+	return strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "{:")
+}
+
+func hasDirectives(text string) bool {
+	return strings.Contains(text, ":::") || strings.Contains(text, "!!! ") || strings.Contains(text, "??? ")
+}
+
+// withoutTags returns a text without what templateTag matches but for code.
+func withoutTags(text string) string {
+	return templateTag.ReplaceAllStringFunc(text, func(tag string) string {
+		if tag[0] == '`' {
+			return tag
+		}
+		return ""
 	})
 }
 
@@ -53,9 +70,6 @@ func withoutComments(text string) string {
 // withoutDirectives returns a text with the lines that begin and end admonitions and the like
 // replaced by their titles.
 func withoutDirectives(text string) string {
-	if !strings.Contains(text, ":::") && !strings.Contains(text, "!!! ") && !strings.Contains(text, "??? ") {
-		return text
-	}
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if m := directiveLine.FindStringSubmatch(line); m != nil {
