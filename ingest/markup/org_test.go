@@ -24,7 +24,7 @@ func TestOrg(t *testing.T) {
 		{"blocks", "#+BEGIN_SRC go :tangle yes\n  x := *p\n,* no headline\n#+END_SRC\n#+RESULTS:\n: 1 *2*\n#+begin_comment\nhidden\n#+end_comment\n#+begin_export html\n<b>\n#+end_export\n#+begin_quote\nA /quote/.\n\n#+begin_example\n/as is/\n#+end_example\nmore\n#+end_quote\n:DRAWER:\nshown\n:END:\n#+CAPTION: A caption\n[[file:x.png]]\n#+HTML: <hr>",
 			document.Document{Text: "x := *p\n* no headline\n1 *2*\nA quote.\n/as is/\nmore\nshown\nA caption"}},
 		{"lists and tables", "- a\n  b\n+ [X] c\n 1) d\n- term :: definition\n-----\n| A | B |\n|---+---|\n| c | *d* |\n#+TBLFM: $1=1\n", document.Document{Text: "a b\nc\nd\nterm\ndefinition\nA B\nc d"}},
-		{"inline", "*b* /i a/b/ _u_ +s+ =v*= ~c~ [[http://x][a *link*]] [[http://y]] [[*Head]] [[id:3]] H_{2}O x^{2} [fn:1] [fn:: note] <<t>> <<<r>>> {{{m(a)}}} @@html:<b>@@ src_go{f()} \\alpha{} 2*3*4 a_b_c /usr/bin snake_case [cite:@k]",
+		{"inline", "*b* /i a/b/ _u_ +s+ =v*= ~c~ [[http://x][a *link*]] [[file:a.jpg][file:b.png]][[http://y]] [[*Head]] [[id:3]] H_{2}O x^{2} [fn:1] [fn:: note] <<t>> <<<r>>> {{{m(a)}}} @@html:<b>@@ src_go{f()} \\alpha{} 2*3*4 a_b_c /usr/bin snake_case [cite:@k]",
 			document.Document{Text: "b i a/b u s v* c a link http://y Head H2O x2 note r f() alpha 2*3*4 a_b_c /usr/bin snake_case"}},
 	} {
 		if diff := cmp.Diff(tt.want, Org(tt.page)); diff != "" {

@@ -6,7 +6,7 @@ import (
 )
 
 var orgMarks = newMarks(
-	mark{begin: "[", pattern: `\[\[([^\[\]]+)\]\[((?:[^\]]|\][^\]])+)\]\]`, shown: func(groups []string) string { return groups[1] }, nested: true},
+	mark{begin: "[", pattern: `\[\[([^\[\]]+)\]\[((?:[^\]]|\][^\]])+)\]\]`, shown: described, nested: true},
 	mark{begin: "[", pattern: `\[\[([^\[\]]+)\]\]`, shown: bareLink},
 	mark{begin: "[", pattern: `\[fn:[\w-]*:([^\[\]]*)\]`, nested: true},
 	mark{begin: "[", pattern: `\[fn:[\w-]+\]|\[cite(?:/[^\[\]:]*)?:[^\[\]]*\]`, shown: nothing},
@@ -27,6 +27,14 @@ var orgMarks = newMarks(
 )
 
 var orgPicture = regexp.MustCompile(`(?i)\.(?:png|jpe?g|gif|svg|webp|pdf)$`)
+
+// described returns the description of a link, unless that is a picture.
+func described(groups []string) string {
+	if strings.HasPrefix(groups[1], "file:") && orgPicture.MatchString(groups[1]) {
+		return ""
+	}
+	return groups[1]
+}
 
 // bareLink returns what is shown of a link without a description.
 func bareLink(groups []string) string {
