@@ -26,6 +26,7 @@ var imports = map[string]string{
 	"ingest/document":             "",
 	"ingest/markup":               "ingest/document",
 	"ingest/english":              "",
+	"ingest/office":               "ingest/document ingest/markup",
 	"ingest/nameset":              "",
 	"ingest/citation":             "ingest/document ingest/markup",
 	"ingest/parquet":              "ingest/document",
