@@ -43,8 +43,10 @@ func (a archive) has(name string) bool { return a.entries[entryKey(name)] != nil
 // larger than its text, but an archive of a few kilobytes may hold gigabytes of it.
 func (a archive) maxMarkup() int64 { return 16*int64(a.limit) + 1<<20 }
 
-// errNoEntry means that an archive lacks an entry.
-var errNoEntry = errors.New("the file lacks a part")
+var (
+	errNoEntry   = errors.New("the file lacks a part")
+	errEncrypted = errors.New("the file is encrypted: save it without a password")
+)
 
 func (a archive) open(name string) (io.ReadCloser, error) {
 	f := a.entries[entryKey(name)]
@@ -53,7 +55,7 @@ func (a archive) open(name string) (io.ReadCloser, error) {
 	}
 	const encrypted = 1
 	if f.Flags&encrypted != 0 {
-		return nil, fmt.Errorf("%s is encrypted: save the file without a password", name)
+		return nil, errEncrypted
 	}
 	r, err := f.Open()
 	if err != nil {

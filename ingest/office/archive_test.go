@@ -59,11 +59,12 @@ func checkOne(t *testing.T, name string, read documentReader, file *bytes.Reader
 }
 
 // readers are all readers of documents in archives, by the kind of the archive.
-var readers = map[string]documentReader{"docx": DOCX}
+var readers = map[string]documentReader{"docx": DOCX, "odt": ODT}
 
 // begin is what an archive of each kind needs before a part.
 var begin = map[string][]string{
 	"docx": {"[Content_Types].xml", "<Types/>", "word/document.xml"},
+	"odt":  {"content.xml"},
 }
 
 // A few kilobytes may hold megabytes of text, of markup, or of elements in elements.
