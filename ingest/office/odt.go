@@ -135,7 +135,8 @@ func (a archive) openStyles(entries ...string) openStyles {
 			case "style":
 				s := openStyle{parent: attribute(e, "parent-style-name")}
 				err := t.within(func(e element) (skip bool) {
-					s.hidden = s.hidden || e.Name.Local == "text-properties" && attribute(e, "display") == "none"
+					s.hidden = s.hidden || e.Name.Local == "text-properties" && attribute(e, "display") == "none" ||
+						e.Name.Local == "drawing-page-properties" && attribute(e, "visibility") == "hidden"
 					return false
 				})
 				styles[attribute(e, "name")] = s
