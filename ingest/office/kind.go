@@ -28,7 +28,7 @@ func Kind(file io.ReaderAt, size int64) (kind string) {
 // openXMLKind returns the kind of a package of Office Open XML by the folder of its main part.
 func (a archive) openXMLKind() string {
 	main := a.mainPart()
-	if !a.has(main) {
+	if !a.has(main) || path.Ext(main) != ".xml" { // a binary workbook has the same folders
 		return ""
 	}
 	folder, _ := path.Split(strings.ToLower(main))
