@@ -9,6 +9,8 @@ import (
 	"path"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
@@ -33,8 +35,10 @@ func openArchive(file io.ReaderAt, size int64, limit int) (archive, error) {
 	return a, nil
 }
 
+// entryKey returns the same key for all spellings of a name, also for those of letters with accents.
 func entryKey(name string) string {
-	return strings.ToLower(strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, `\`, "/")), "/"))
+	name = strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, `\`, "/")), "/")
+	return strings.ToLower(norm.NFC.String(name))
 }
 
 func (a archive) has(name string) bool { return a.entries[entryKey(name)] != nil }

@@ -59,13 +59,14 @@ func checkOne(t *testing.T, name string, read documentReader, file *bytes.Reader
 }
 
 // readers are all readers of documents in archives, by the kind of the archive.
-var readers = map[string]documentReader{"docx": DOCX, "odt": ODT, "pptx": PPTX, "odp": ODP}
+var readers = map[string]documentReader{"docx": DOCX, "odt": ODT, "pptx": PPTX, "odp": ODP, "epub": EPUB}
 
 // begin is what an archive of each kind needs before a part.
 var begin = map[string][]string{
 	"docx": {"[Content_Types].xml", "<Types/>", "word/document.xml"},
 	"odt":  {"content.xml"},
 	"odp":  {"content.xml"},
+	"epub": {"META-INF/container.xml", "", "a.opf"},
 	"pptx": {"[Content_Types].xml", "", "ppt/presentation.xml", presentationOf(1), "ppt/_rels/presentation.xml.rels", slideRelations(1), "ppt/slides/slide1.xml"},
 }
 

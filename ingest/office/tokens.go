@@ -107,8 +107,13 @@ func (t *tokens) text() (string, error) {
 		if err != nil {
 			return "", unexpectedEnd(t.entry, err)
 		}
-		if s, ok := token.(xml.CharData); ok {
-			b.Write(s)
+		switch token := token.(type) {
+		case xml.CharData:
+			b.Write(token)
+		case element:
+			if token.Name.Local == "br" {
+				b.WriteByte(' ')
+			}
 		}
 	}
 	return b.String(), nil
