@@ -28,7 +28,9 @@ func (p properties) apply(d *document.Document) {
 		date = p.modified
 	}
 	setValues(d, "date", []string{standardTime(date)})
-	d.AddLabels(p.keywords...)
+	for _, keyword := range p.keywords {
+		d.AddLabels(markup.OneLine(keyword))
+	}
 }
 
 // setValues sets a field to a value, or to a list of values if there are several.
@@ -46,8 +48,8 @@ func setValues(d *document.Document, name string, values []string) {
 	}
 }
 
-// programTitle matches titles that programs make up, or that are names of files.
-var programTitle = regexp.MustCompile(`(?i)^(untitled.*|unbenannt.*|sans titre.*|no title|none|title|titel|\(anonymous\)|(microsoft )?(word|powerpoint|excel) (document|presentation)|powerpoint[- ]?pr[aäé]sentation|présentation powerpoint|presentaci[oó]n de powerpoint|microsoft (word|powerpoint|excel) - .*|(document|dokument|presentation|präsentation|slide|folie|dia|book|mappe|workbook)\s*\d*|\S*\.(docx?|pdf|pptx?|xlsx?|od[tps]|rtf|tex|dvi|e?ps|indd|qxp?d?|html?|txt|pages|key|wpd|fm|pmd)|.*\.(docx?|pdf|pptx?|xlsx?|od[tps]|rtf|dvi|indd|qxd))$`)
+// programTitle matches titles that programs make up, or that look like names of files.
+var programTitle = regexp.MustCompile(`(?i)^(untitled.*|unbenannt.*|sans titre.*|no title|none|title|titel|\(anonymous\)|(microsoft )?(word|powerpoint|excel) (document|presentation)|powerpoint[- ]?pr[aäé]sentation|présentation powerpoint|presentaci[oó]n de powerpoint|microsoft (word|powerpoint|excel) - .*|\S*_\S*|(document|dokument|presentation|präsentation|slide|folie|dia|book|mappe|workbook)\s*\d*|\S*\.(docx?|pdf|pptx?|xlsx?|od[tps]|rtf|tex|dvi|e?ps|indd|qxp?d?|html?|txt|pages|key|wpd|fm|pmd)|.*\.(docx?|pdf|pptx?|xlsx?|od[tps]|rtf|dvi|indd|qxd))$`)
 
 // sensibleTitle reports whether a title was given by a person, as far as can be told.
 func sensibleTitle(title string) bool {
