@@ -45,7 +45,15 @@ func pdfOf(info, trailer string, pages ...[]string) *bytes.Reader {
 	return bytes.NewReader(b.Bytes())
 }
 
+// skipSlow skips a test that needs the reader of PDF, which takes seconds to compile.
+func skipSlow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the reader of PDF")
+	}
+}
+
 func TestPDF(t *testing.T) {
+	skipSlow(t)
 	const info = `/Title(A report)/Author(Ann; Bob)/Keywords(one, two)/CreationDate(D:20200102030405+01'00')`
 	checkOne(t, "all", PDF, pdfOf(info, "", []string{"A report", "The first line of a paragraph that goes on and is very inter-", "esting to all who read it, since it is so long that it must go to the", "third line.", "Another paragraph."}, []string{"Page two"}),
 		document.Document{Title: "A report", Text: "The first line of a paragraph that goes on and is very interesting to all who read it, since it is so long that it must go to the third line.\nAnother paragraph.\nPage two",
@@ -54,6 +62,7 @@ func TestPDF(t *testing.T) {
 }
 
 func TestPDFErrors(t *testing.T) {
+	skipSlow(t)
 	page := []string{strings.Repeat("word ", 16)}
 	whole := pdfOf("", "", page)
 	content := make([]byte, whole.Len())
