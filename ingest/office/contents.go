@@ -1,7 +1,6 @@
 package office
 
 import (
-	"encoding/xml"
 	"path"
 	"slices"
 	"strings"
@@ -71,13 +70,14 @@ func (b *book) readNavigation(entry string) {
 			return err
 		}
 		return nil
-	}, func(name string) {
+	}, func(_ *tokens, name string) error {
 		switch name {
 		case "ol":
 			level--
 		case "nav":
 			kind = ""
 		}
+		return nil
 	})
 }
 
@@ -98,34 +98,12 @@ func (b *book) readNCX(entry string) {
 			}
 		}
 		return err
-	}, func(name string) {
+	}, func(_ *tokens, name string) error {
 		if name == "navPoint" {
 			level--
 		}
+		return nil
 	})
-}
-
-// walk calls start and end for the elements of an entry until its end or an error.
-func (a archive) walk(entry string, start func(t *tokens, e element) error, end func(name string)) error {
-	t, err := a.tokens(entry)
-	if err != nil {
-		return err
-	}
-	defer t.close()
-	for {
-		token, err := t.next()
-		if err != nil {
-			return err
-		}
-		switch token := token.(type) {
-		case element:
-			if err := start(t, token); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			end(token.Name.Local)
-		}
-	}
 }
 
 // A chapterPart is a part of a page with its title in the table of contents, "" if it has none.

@@ -135,8 +135,7 @@ func (a archive) openStyles(entries ...string) openStyles {
 			case "style":
 				s := openStyle{parent: attribute(e, "parent-style-name")}
 				err := t.within(func(e element) (skip bool) {
-					s.hidden = s.hidden || e.Name.Local == "text-properties" && attribute(e, "display") == "none" ||
-						e.Name.Local == "drawing-page-properties" && attribute(e, "visibility") == "hidden"
+					s.hidden = s.hidden || isHiding(e)
 					return false
 				})
 				styles[attribute(e, "name")] = s
@@ -170,6 +169,19 @@ func (s openStyles) hidden(name string) bool {
 			return true
 		}
 		name = s[name].parent
+	}
+	return false
+}
+
+// isHiding reports whether the properties of a style hide its text, slide or sheet.
+func isHiding(e element) bool {
+	switch e.Name.Local {
+	case "text-properties":
+		return attribute(e, "display") == "none"
+	case "drawing-page-properties":
+		return attribute(e, "visibility") == "hidden"
+	case "table-properties":
+		return attribute(e, "display") == "false"
 	}
 	return false
 }

@@ -46,7 +46,7 @@ func pdfOf(info, trailer string, pages ...[]string) *bytes.Reader {
 }
 
 // skipSlow skips a test that needs the reader of PDF, which takes seconds to compile.
-func skipSlow(t *testing.T) {
+func skipSlow(t testing.TB) {
 	if testing.Short() {
 		t.Skip("compiles the reader of PDF")
 	}
@@ -125,6 +125,7 @@ func TestPageText(t *testing.T) {
 }
 
 func FuzzPDF(f *testing.F) {
+	skipSlow(f)
 	whole := pdfOf("/Title(a)", "", []string{"text"})
 	content := make([]byte, whole.Len())
 	whole.ReadAt(content, 0)

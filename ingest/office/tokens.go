@@ -216,3 +216,25 @@ func (a archive) handle(entry string, h handler) error {
 		}
 	}
 }
+
+// walk calls start and end for the elements of an entry until its end, which is io.EOF, or an error.
+func (a archive) walk(entry string, start func(t *tokens, e element) error, end func(t *tokens, name string) error) error {
+	t, err := a.tokens(entry)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	for err == nil {
+		var token xml.Token
+		if token, err = t.next(); err != nil {
+			break
+		}
+		switch token := token.(type) {
+		case element:
+			err = start(t, token)
+		case xml.EndElement:
+			err = end(t, token.Name.Local)
+		}
+	}
+	return err
+}
