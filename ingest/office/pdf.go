@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -95,8 +96,8 @@ func (r *pdfReader) read(in io.ReadSeeker, size int64) (document.Document, error
 	}
 	r.document = opened.Document
 	text, err := r.text(watch)
-	if err != nil {
-		return document.Document{}, watch.reason(err)
+	if err := watch.reason(err); err != nil { // a page may have no text only because time was over
+		return document.Document{}, err
 	}
 	d := document.Document{Text: text}
 	p := r.properties()
@@ -127,8 +128,11 @@ func (r *pdfReader) text(watch *watch) (string, error) {
 			return "", errPDFTime
 		}
 		page, err := r.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: r.document, Index: i}}})
-		if err != nil {
+		switch {
+		case isPageError(err):
 			continue
+		case err != nil:
+			return "", fmt.Errorf("read page %d: %w", i+1, err)
 		}
 		if b.Len()+len(page.Text) > r.limit {
 			return "", document.TooLarge(int64(b.Len()+len(page.Text)), r.limit)
@@ -140,6 +144,12 @@ func (r *pdfReader) text(watch *watch) (string, error) {
 		return "", errScan
 	}
 	return text, nil
+}
+
+// isPageError reports whether the reader rejects a page, and goes on. Any other error is its end.
+func isPageError(err error) bool {
+	return slices.ContainsFunc([]error{pdferrors.ErrUnknown, pdferrors.ErrFile, pdferrors.ErrFormat, pdferrors.ErrPage, pdferrors.ErrUnexpected},
+		func(known error) bool { return errors.Is(err, known) })
 }
 
 // properties returns the entries of the information dictionary.
@@ -188,8 +198,8 @@ func newWatch(kill func() error) *watch {
 	w := &watch{end: time.Now().Add(pdfTime)}
 	w.timer = time.AfterFunc(pdfPageTime, func() {
 		w.mu.Lock()
+		defer w.mu.Unlock()
 		w.late = true
-		w.mu.Unlock()
 		kill()
 	})
 	return w
@@ -201,7 +211,12 @@ func (w *watch) next() bool {
 	return left > 0 && w.timer.Reset(left)
 }
 
-func (w *watch) stop() { w.timer.Stop() }
+// stop ends the watch, after a kill that has begun.
+func (w *watch) stop() {
+	w.timer.Stop()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+}
 
 // reason returns err, or that the time was over.
 func (w *watch) reason(err error) error {
