@@ -18,15 +18,21 @@ import (
 // and in the slashes.
 type archive struct {
 	entries map[string]*zip.File
-	limit   int // of the text of a document
+	limit   int    // of the text of a document
+	left    *int64 // bytes that may be unpacked
 }
+
+// maxRatio is the number of bytes to unpack for each byte of an archive. Compression yields half of
+// it at most, so more means that parts of the file are read over and over.
+const maxRatio = 2048
 
 func openArchive(file io.ReaderAt, size int64, limit int) (archive, error) {
 	z, err := zip.NewReader(file, size)
 	if err != nil {
 		return archive{}, fmt.Errorf("not a ZIP archive, or a damaged one: %w", err)
 	}
-	a := archive{make(map[string]*zip.File, len(z.File)), limit}
+	left := maxRatio*size + 16<<20
+	a := archive{make(map[string]*zip.File, len(z.File)), limit, &left}
 	for _, f := range z.File {
 		if key := entryKey(f.Name); a.entries[key] == nil {
 			a.entries[key] = f
@@ -35,7 +41,8 @@ func openArchive(file io.ReaderAt, size int64, limit int) (archive, error) {
 	return a, nil
 }
 
-// entryKey returns the same key for all spellings of a name, also for those of letters with accents.
+// entryKey returns the same key for all spellings of a name, also for those of letters with
+// accents.
 func entryKey(name string) string {
 	name = strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, `\`, "/")), "/")
 	return strings.ToLower(norm.NFC.String(name))
@@ -65,21 +72,37 @@ func (a archive) open(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	return r, nil
+	return unpacked{r, a.left}, nil
 }
 
-// read returns a whole entry of at most maxMarkup bytes.
+// unpacked counts the bytes of an entry.
+type unpacked struct {
+	io.ReadCloser
+	left *int64
+}
+
+func (u unpacked) Read(p []byte) (int, error) {
+	if *u.left <= 0 {
+		return 0, fmt.Errorf("%w: the archive unpacks to more than it can hold", document.ErrTooLarge)
+	}
+	n, err := u.ReadCloser.Read(p)
+	*u.left -= int64(n)
+	return n, err
+}
+
+// read returns a whole entry. It is held in memory, so it may not be much larger than a document.
 func (a archive) read(name string) ([]byte, error) {
 	r, err := a.open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	content, err := io.ReadAll(io.LimitReader(r, a.maxMarkup()+1))
+	most := 2*int64(a.limit) + 1<<20
+	content, err := io.ReadAll(io.LimitReader(r, most+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", name, err)
-	case int64(len(content)) > a.maxMarkup():
+	case int64(len(content)) > most:
 		return nil, document.TooLarge(int64(len(content)), a.limit)
 	}
 	return content, nil

@@ -93,6 +93,31 @@ func TestBombs(t *testing.T) {
 	}
 }
 
+// Parts that are used again and again yield no more text than the limit, or than the archive can
+// hold.
+func TestRepeatedParts(t *testing.T) {
+	long := p("", r(strings.Repeat("word ", testLimit/8)))
+	notes := docxOf(strings.Repeat(`<w:footnoteReference w:id="1"/>`, 1000), "word/footnotes.xml", `<w:footnotes xmlns:w="w"><w:footnote w:id="1">`+long+`</w:footnote></w:footnotes>`)
+	for _, err := range DOCX(notes, notes.Size(), testLimit) {
+		if !errors.Is(err, document.ErrTooLarge) {
+			t.Error(err)
+		}
+	}
+	a, err := openArchive(notes, notes.Size(), testLimit)
+	for range 1 << 10 {
+		if err == nil {
+			_, err = a.read("word/footnotes.xml")
+		}
+	}
+	if !errors.Is(err, document.ErrTooLarge) {
+		t.Error(err)
+	}
+	book := epubOf(strings.Repeat(item("a", "a.xhtml", ""), 10), "OEBPS/a.xhtml", xhtml("text"))
+	if all, errs := documents(EPUB, book); len(all) != 1 || errs != nil {
+		t.Errorf("%d documents, %q", len(all), errs)
+	}
+}
+
 func TestDamaged(t *testing.T) {
 	for kind, read := range readers {
 		whole := begin[kind]

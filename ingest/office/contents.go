@@ -17,8 +17,8 @@ type mark struct {
 	level    int // 0 for chapters or parts
 }
 
-// readContents reads the table of contents of EPUB 3 or, failing that, of EPUB 2. A book without one
-// has headings.
+// readContents reads the table of contents of EPUB 3 or, failing that, of EPUB 2. A book without
+// one has headings.
 func (b *book) readContents() {
 	for _, item := range b.items {
 		if hasWord(item.properties, "nav") {
@@ -109,8 +109,8 @@ func (b *book) readNCX(entry string) {
 // A chapterPart is a part of a page with its title in the table of contents, "" if it has none.
 type chapterPart struct{ title, page string }
 
-// divide divides a page at the marks of the highest level that it has. Without several of these, the
-// page is one part.
+// divide divides a page at the marks of the highest level that it has. Without several of these,
+// the page is one part.
 func divide(page string, marks []mark) []chapterPart {
 	marks = highest(marks)
 	if len(marks) == 0 {

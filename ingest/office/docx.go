@@ -3,10 +3,12 @@ package office
 import (
 	"io"
 	"iter"
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/ingest/document"
+	"github.com/hashsearch/hashsearch/ingest/markup"
 )
 
 // DOCX reads a text document of Office Open XML, which is one document. Its text is what a reader
@@ -32,7 +34,7 @@ func one(read func() (document.Document, error)) iter.Seq2[document.Document, er
 
 func (a archive) docx() (document.Document, error) {
 	main := a.mainPart()
-	w := &wordText{flow: newFlow(a.limit), styles: a.wordStyles(a.related(main, "styles", "word/styles.xml"))}
+	w := &wordText{archive: a, flow: newFlow(a.limit), styles: a.wordStyles(a.related(main, "styles", "word/styles.xml"))}
 	if err := a.handle(main, w); err != nil {
 		return document.Document{}, err
 	}
@@ -49,13 +51,15 @@ func (a archive) addNotes(main string, w *wordText) error {
 		if !a.has(entry) {
 			continue
 		}
-		notes := &wordNotes{&wordText{flow: newFlow(a.limit), styles: w.styles}, map[string][]byte{}, ""}
+		notes := &wordNotes{&wordText{archive: a, flow: newFlow(a.limit), styles: w.styles}, map[string][]byte{}, ""}
 		if err := a.handle(entry, notes); err != nil {
 			return err
 		}
 		for _, id := range w.notes[kind] {
 			w.follow(notes.texts[id])
-			w.size += len(notes.texts[id])
+			if w.size += len(notes.texts[id]); w.err() != nil {
+				return w.err()
+			}
 		}
 	}
 	return nil
@@ -63,13 +67,18 @@ func (a archive) addNotes(main string, w *wordText) error {
 
 // wordText reads the main part of a text document.
 type wordText struct {
+	archive
 	*flow
 	styles wordStyles
 	fields []bool              // of each open field: its instruction is being read
 	hidden bool                // the run is
 	shown  bool                // the text of the element is a part of the document
 	notes  map[string][]string // ids of notes, by their kind
+	pages  int                 // number of pages of HTML
 }
+
+// maxPages is the number of pages of HTML within a document that are read. Real documents have one.
+const maxPages = 100
 
 func (w *wordText) start(t *tokens, e element) error {
 	switch e.Name.Local {
@@ -93,6 +102,8 @@ func (w *wordText) start(t *tokens, e element) error {
 		w.startTable()
 	case "txbxContent":
 		w.startBox()
+	case "altChunk":
+		w.page(relationID(e))
 	case "tab", "ptab", "br", "cr", "noBreakHyphen":
 		w.character(e.Name.Local)
 	}
@@ -121,6 +132,24 @@ func (w *wordText) end(name string) {
 		w.endTable()
 	case "txbxContent":
 		w.follow(w.endBox())
+	}
+}
+
+// page adds the text of a page of HTML that stands for a part of the document. Programs that make
+// documents of pages leave the conversion to Word.
+func (w *wordText) page(id string) {
+	if w.pages++; w.pages > maxPages {
+		return
+	}
+	for _, r := range w.relations(w.mainPart()) {
+		if r.id != id || !strings.Contains(path.Ext(r.target), "htm") {
+			continue
+		}
+		content, _ := w.readText(r.target)
+		for line := range strings.SplitSeq(markup.HTML(content).Text, "\n") {
+			w.flow.write([]byte(line))
+			w.endParagraph()
+		}
 	}
 }
 

@@ -63,6 +63,12 @@ func TestDOCX(t *testing.T) {
 	}
 }
 
+func TestPagesInDOCX(t *testing.T) {
+	file := docxOf(p("", r("a"))+`<w:altChunk r:id="h"/><w:altChunk r:id="m"/><w:altChunk/>`+p("", r("b")), "word/p.html", "<title>no</title><p>one<p>two", "word/p.mht", "MIME-Version: 1.0",
+		"word/_rels/document.xml.rels", `<Relationships><Relationship Id="h" Type="http://x/aFChunk" Target="p.html"/><Relationship Id="m" Type="http://x/aFChunk" Target="p.mht"/></Relationships>`)
+	checkOne(t, "HTML", DOCX, file, document.Document{Text: "a\none\ntwo\nb"})
+}
+
 func TestCoreProperties(t *testing.T) {
 	checkOne(t, "all", DOCX, docxOf(p("", r("A report"))+p("", r("text")), "docProps/core.xml", coreProperties), document.Document{
 		Title: "A report", Text: "text", Labels: []string{"one", "two"}, Lists: map[string][]string{"author": {"Ann", "Bob"}},

@@ -174,6 +174,7 @@ func (b *book) readChapters(yield func(document.Document, error) bool) {
 		if !b.isChapter(item) {
 			continue
 		}
+		b.skipped[entryKey(item.entry)] = true // once is enough
 		page, err := b.readText(item.entry)
 		if err != nil && !yield(document.Document{}, err) {
 			return

@@ -12,8 +12,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// epubOf returns a book with a manifest, in which all items that have no properties are in the spine,
-// and with other entries.
+// epubOf returns a book with a manifest, in which all items that have no properties are in the
+// spine, and with other entries.
 func epubOf(manifest string, entries ...string) *bytes.Reader {
 	var spine strings.Builder
 	for line := range strings.SplitSeq(manifest, "\n") {

@@ -16,8 +16,8 @@ type timeFormat struct{ date, clock, elapsed bool }
 // notShown matches parts of a format that are no fields: texts, colours and currencies.
 var notShown = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[[^\]]*\]`)
 
-// parseTimeFormat returns the fields of the first section of a format. A month and a minute are both
-// written m, but minutes stand beside hours or seconds.
+// parseTimeFormat returns the fields of the first section of a format. A month and a minute are
+// both written m, but minutes stand beside hours or seconds.
 func parseTimeFormat(code string) timeFormat {
 	code, _, _ = strings.Cut(strings.ToLower(code), ";")
 	elapsed := strings.Contains(code, "[h") || strings.Contains(code, "[m") || strings.Contains(code, "[s")

@@ -25,9 +25,9 @@ import (
 )
 
 // PDF reads a PDF file, which is one document. Words that are divided at the end of a line are
-// joined, and so are the lines of a paragraph. The title is that of the properties, unless a program
-// made it up. Keywords are labels; author and date are fields. Pages that cannot be read are left
-// out. A file without any text, such as a scan, is rejected.
+// joined, and so are the lines of a paragraph. The title is that of the properties, unless a
+// program made it up. Keywords are labels; author and date are fields. Pages that cannot be read
+// are left out. A file without any text, such as a scan, is rejected.
 //
 // The first call takes about two seconds, since it compiles the reader. That runs in a sandbox of
 // WebAssembly without access to files, with limits on memory and time.

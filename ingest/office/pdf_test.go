@@ -10,8 +10,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// pdfOf returns a PDF file with pages of lines, and with entries of its information dictionary and of
-// its trailer.
+// pdfOf returns a PDF file with pages of lines, and with entries of its information dictionary and
+// of its trailer.
 func pdfOf(info, trailer string, pages ...[]string) *bytes.Reader {
 	var b bytes.Buffer
 	var at []int

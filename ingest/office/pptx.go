@@ -50,20 +50,22 @@ func yieldSlide(yield func(document.Document, error) bool, d document.Document, 
 // slides returns the entries of the slides in their order. An entry is "" if it is missing.
 func (a archive) slides() (entries []string, err error) {
 	main := a.mainPart()
-	targets := map[string]string{}
+	targets, seen := map[string]string{}, map[string]bool{}
 	for _, r := range a.relations(main) {
 		targets[r.id] = r.target
 	}
 	err = a.each(main, func(_ *tokens, e element) error {
-		if e.Name.Local == "sldId" {
-			entries = append(entries, targets[relationID(e)])
+		if id := relationID(e); e.Name.Local == "sldId" && !seen[id] {
+			seen[id] = true
+			entries = append(entries, targets[id])
 		}
 		return nil
 	})
 	return entries, err
 }
 
-// relationID returns the id of a relation that an element refers to. Elements have ids of their own.
+// relationID returns the id of a relation that an element refers to. Elements have ids of their
+// own.
 func relationID(e element) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == "id" && strings.HasSuffix(a.Name.Space, "/relationships") {

@@ -8,10 +8,10 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// RTF returns the document of a file in Rich Text Format. Its text is what a reader sees, with cells
-// and footnotes as with [DOCX]. Deleted and hidden text, comments, headers and pictures are left out.
-// Title, author and keywords are those of the file. No content is invalid: what is not understood is
-// left out.
+// RTF returns the document of a file in Rich Text Format. Its text is what a reader sees, with
+// cells and footnotes as with [DOCX]. Deleted and hidden text, comments, headers and pictures are
+// left out. Title, author and keywords are those of the file. No content is invalid: what is not
+// understood is left out.
 func RTF(content string) document.Document {
 	r := &rtf{in: content, flow: newFlow(4*len(content) + 1<<10), charsets: map[int]string{}, about: map[destination]string{}, groups: make([]group, 1)}
 	r.groups[0].skip = 1

@@ -217,7 +217,8 @@ func (a archive) handle(entry string, h handler) error {
 	}
 }
 
-// walk calls start and end for the elements of an entry until its end, which is io.EOF, or an error.
+// walk calls start and end for the elements of an entry until its end, which is io.EOF, or an
+// error.
 func (a archive) walk(entry string, start func(t *tokens, e element) error, end func(t *tokens, name string) error) error {
 	t, err := a.tokens(entry)
 	if err != nil {
