@@ -136,7 +136,7 @@ func TestFormatOfArchive(t *testing.T) {
 }
 
 func TestGlobs(t *testing.T) {
-	files := []packed{{"a.md", "x"}, {"b.txt", "x"}, {"c.log", "x"}, {"docs/d.md", "x"}, {"docs/old/e.md", "x"}, {"drafts/f.md", "x"}}
+	files := []packed{{"a.md", "x"}, {"b.txt", "x"}, {"c.weird", "x"}, {"docs/d.md", "x"}, {"docs/old/e.md", "x"}, {"drafts/f.md", "x"}}
 	dir := t.TempDir()
 	for _, f := range files {
 		put(t, dir, f.name, f.content)
@@ -144,7 +144,7 @@ func TestGlobs(t *testing.T) {
 	for _, tt := range []struct{ include, exclude, want string }{
 		{"", "", "a.md b.txt docs/d.md docs/old/e.md drafts/f.md"},
 		{"*.md", "drafts", "a.md docs/d.md docs/old/e.md"},
-		{"*.log", "", "c.log"},
+		{"*.weird", "", "c.weird"},
 		{"docs/*.md", "", "docs/d.md"},
 		{"docs/**", "", "docs/d.md docs/old/e.md"},
 		{"", "docs/old *.txt", "a.md docs/d.md drafts/f.md"},

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashsearch/hashsearch/ingest/archive"
 	"github.com/hashsearch/hashsearch/ingest/markup"
 )
 
@@ -24,12 +23,13 @@ type Format struct {
 type fileFormat struct {
 	Format
 	is   func(begin []byte) bool // recognises the beginning of the content; nil if only names do
-	sure func(begin []byte) bool // recognises the beginning of files of directories with extensions in Looked
+	sure func(begin []byte) bool // like is, for files of directories with extensions in Looked; nil means is
 	text func(*reader, stream)   // reads content decoded to UTF-8
 	raw  func(*reader, stream)   // reads content as it is
 	file func(*reader, stream, io.ReaderAt, int64)
 
 	archive bool // of files that have formats of their own
+	asText  bool // files with the extension .txt may have the format
 }
 
 // The names of some formats.
@@ -44,6 +44,8 @@ const (
 	FormatMail     = "mail"
 	FormatMbox     = "mbox"
 	FormatGo       = "godoc"
+
+	formatZip = "zip"
 )
 
 // formats returns all formats. Content without a telling name has the first one that recognises it.
@@ -51,7 +53,9 @@ func formats() []fileFormat {
 	return slices.Concat([]fileFormat{
 		{Format: named(FormatFolder, "a directory with its subdirectories", "")},
 		{Format: named(FormatGo, `the documentation of Go packages below a directory, or of the standard library if the source is "godoc"`, "")},
-	}, archiveFormats(), recordFormats(), mailFormats(), pageFormats(), []fileFormat{
+	}, archiveFormats(), recordFormats(), taggedFormats(), citationFormats(), mailFormats(), pageFormats(), officeFormats(), []fileFormat{
+		{Format: named("log", "a log: a document is a block of lines", ".log"), text: documents(markup.Log)},
+		{Format: named("source", "a program, whose name is the title; what other programs generate is skipped", sourceExtensions), text: (*reader).source},
 		{Format: named(FormatText, "a file is a document", ".txt .text"), text: whole(textDocument)},
 	})
 }
@@ -66,64 +70,16 @@ func (f Format) looked(extensions string) Format {
 	return f
 }
 
-func archiveFormats() []fileFormat {
-	return []fileFormat{
-		{Format: named("zip", "an archive of files, each of which has its own format", ".zip"), is: prefix("PK\x03\x04", "PK\x05\x06", "PK\x07\x08"), file: (*reader).zip, archive: true},
-		{Format: named("tar", "an archive of files, each of which has its own format", ".tar .tgz .tbz2 .txz .tzst"), is: isTar,
-			raw: func(r *reader, s stream) { r.archive(s, archive.Tar(s)) }, archive: true},
-		{Format: named("7z", "an archive of files, each of which has its own format", ".7z"), is: prefix("7z\xbc\xaf\x27\x1c"),
-			file: func(r *reader, s stream, file io.ReaderAt, size int64) { r.archive(s, archive.SevenZip(file, size)) }, archive: true},
-	}
-}
-
-func recordFormats() []fileFormat {
-	return []fileFormat{
-		{Format: named(FormatJSONL, "JSON objects: one a line, in an array, in a list within an object, or one after another", ".jsonl .ndjson").looked(".json"),
-			is: jsonStart.Match, sure: isRecords, text: (*reader).jsonl},
-		{Format: named(FormatCSV, "a table whose first row has the names; the separator is detected", ".csv"),
-			text: func(r *reader, s stream) { r.table(s, separators) }},
-		{Format: named(FormatTSV, "a table whose columns are separated by tabs", ".tsv"), text: func(r *reader, s stream) { r.table(s, "\t") }},
-	}
-}
-
-func mailFormats() []fileFormat {
-	return []fileFormat{
-		{Format: named(FormatMbox, "a file of messages", ".mbox"), is: isMbox, text: (*reader).mbox},
-		{Format: named(FormatMail, "a message: the subject is the title; sender, recipients, date, list and id are metadata", ".eml"), is: isMail, text: whole(mailDocument)},
-	}
-}
-
-func pageFormats() []fileFormat {
-	return []fileFormat{
-		{Format: named(FormatHTML, "a page, whose <title> is the title", ".html .htm .xhtml"), is: htmlStart.Match, text: page},
-		{Format: named(FormatMarkdown, "a page: front matter gives the title, labels and metadata, or else the first heading is the title", ".md .markdown"),
-			text: titled(markup.Markdown)},
-	}
-}
-
-func page(r *reader, s stream) {
-	parse := markup.HTML
-	if formatExtension(s.place) == ".xhtml" {
-		parse = markup.XHTML
-	}
-	r.readWhole(s, parse)
-}
-
-// whole reads files that are a document each.
-func whole(parse func(content string) Document) func(*reader, stream) {
-	return func(r *reader, s stream) { r.readWhole(s, parse) }
-}
-
-// titled reads files that are a document each, and have the name of the file if they have no title.
-func titled(parse func(content string) Document) func(*reader, stream) {
-	return func(r *reader, s stream) { r.readWhole(s, s.titledByName(parse)) }
-}
-
 // prefix recognises content that begins with one of the texts.
 func prefix(texts ...string) func(begin []byte) bool {
 	return func(begin []byte) bool {
 		return slices.ContainsFunc(texts, func(text string) bool { return strings.HasPrefix(string(begin[:min(len(begin), len(text))]), text) })
 	}
+}
+
+// kind recognises content of which a function returns the kind.
+func kind(of func(begin []byte) string, name string) func(begin []byte) bool {
+	return func(begin []byte) bool { return of(begin) == name }
 }
 
 func isTar(begin []byte) bool { return len(begin) > 262 && string(begin[257:262]) == "ustar" }

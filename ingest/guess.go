@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/ingest/tagged"
 )
 
 // htmlStart matches the beginning of a page, after an optional XML declaration and comments. It
@@ -37,9 +39,10 @@ func (r *reader) binary(s stream) *fileFormat {
 // content looks like. It returns nil for an entry that may be anything.
 func (r *reader) recognise(s stream) *fileFormat {
 	begin, _ := s.Peek(sampleSize)
-	f := r.wanted(s)
-	if f != nil && (f.Name != FormatText || r.forced() || !isMbox(begin)) { // archives of lists have .txt
+	if f := r.wanted(s); f != nil && (f.Name != FormatText || r.forced()) {
 		return f
+	} else if f != nil {
+		return r.textOr(f, begin)
 	}
 	if extension := formatExtension(s.place); r.looked[extension] {
 		return r.lookedInto(s, extension, begin)
@@ -55,21 +58,36 @@ func (r *reader) recognise(s stream) *fileFormat {
 	return r.formatOf(guessTable(begin))
 }
 
+// textOr returns a format of several documents, whose files may have the extension of texts, as
+// archives of mailing lists do, or else f.
+func (r *reader) textOr(f *fileFormat, begin []byte) *fileFormat {
+	for i, g := range r.formats {
+		if g.asText && g.is(begin) {
+			return &r.formats[i]
+		}
+	}
+	return f
+}
+
 // lookedInto returns the format of a text whose extension does not tell it. A source that is not
-// recognised has the first format that its extension may have.
-func (r *reader) lookedInto(s stream, extension string, begin []byte) (first *fileFormat) {
+// recognised has the last format that its extension may have.
+func (r *reader) lookedInto(s stream, extension string, begin []byte) (last *fileFormat) {
 	for i, f := range r.formats {
 		if !slices.Contains(f.Looked, extension) {
 			continue
 		}
-		if f.sure(begin) {
+		sure := f.sure
+		if sure == nil {
+			sure = f.is
+		}
+		if sure(begin) || f.Name == tagged.KindXML && r.Record != "" {
 			return &r.formats[i]
 		}
-		if first == nil && !s.entry {
-			first = &r.formats[i]
+		if !s.entry {
+			last = &r.formats[i]
 		}
 	}
-	return first
+	return last
 }
 
 // guessTable returns the format of a table if there is a header with a column for text and rows

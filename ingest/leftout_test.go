@@ -13,17 +13,17 @@ import (
 // left out by a condition are counted.
 func TestLeftOut(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"a.rst", "deep/b.RST", "c.pdf.gz", "Makefile", "d. and so on", "e.gz", "f.txt", ".hidden.rst", ".git/x.rst", "g." + strings.Repeat("x", 40), "h."} {
+	for _, name := range []string{"a.conf", "deep/b.CONF", "c.dat.gz", "Makefile", "d. and so on", "e.gz", "f.txt", ".hidden.conf", ".git/x.conf", "g." + strings.Repeat("x", 40), "h."} {
 		put(t, dir, name, "x")
 	}
-	for link, to := range map[string]string{"i.rst": "a.rst", "j.rst": "deep", "k.rst": "nowhere"} {
+	for link, to := range map[string]string{"i.conf": "a.conf", "j.conf": "deep", "k.conf": "nowhere"} {
 		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
 			t.Skip(err)
 		}
 	}
 	var left LeftOut
 	docs, errs := collect(t, dir, Options{Where: []Condition{{Field: "label", Value: "x"}}, LeftOut: &left})
-	want := LeftOut{Files: map[string]int{".rst": 4, ".pdf.gz": 1}, Documents: 6}
+	want := LeftOut{Files: map[string]int{".conf": 4, ".dat.gz": 1}, Documents: 6}
 	if diff := cmp.Diff(want, left); diff != "" || len(docs) != 0 || errs != nil {
 		t.Errorf("%v %q %s", docs, errs, diff)
 	}

@@ -52,8 +52,8 @@ var printableFormats = []struct {
 	fileType string
 	start    *regexp.Regexp
 }{
-	{"a PDF", regexp.MustCompile(`^\s*%PDF-\d\.\d`)},
-	{"an RTF document", regexp.MustCompile(`^\s*\{\\rtf\d?[\\\s{}]`)},
+	{"a PDF", pdfStart},
+	{"an RTF document", rtfStart},
 	{"a PostScript document", regexp.MustCompile(`^%!PS-Adobe-\d`)},
 }
 

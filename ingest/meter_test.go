@@ -29,7 +29,7 @@ func TestMeter(t *testing.T) {
 		if format == ingest.FormatFolder || format == ingest.FormatGo || format == "tar" { // ends at its first header
 			continue
 		}
-		checkMeter(t, "-", ingest.Options{Format: format, Stdin: endless{}, MaxBytes: 1000})
+		checkMeter(t, "-", ingest.Options{Format: format, Stdin: endless{}, MaxBytes: 1000, Record: "x"})
 	}
 }
 

@@ -48,6 +48,12 @@ type Options struct {
 	// Columns are the names of the columns of tables. Tables then have no row of names.
 	Columns []string
 
+	// Record is the name of the elements of XML that are documents. "" means the element that repeats.
+	Record string
+
+	// Article limits the text of pages to their main article, without menus and the like.
+	Article bool
+
 	// Name is the beginning of the ids of documents without one. For a file, it replaces the path;
 	// for a directory, the paths of files relative to it are joined to Name. "." stands for an
 	// empty path. "" means the path of the source, relative and without "..", or without the

@@ -2,10 +2,12 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"os"
 
 	"github.com/hashsearch/hashsearch/ingest/archive"
+	"github.com/hashsearch/hashsearch/ingest/office"
 )
 
 // maxInMemory is the size in bytes of content that is held in memory to read it at random.
@@ -28,7 +30,7 @@ func (r *reader) random(f *fileFormat, s stream, data io.Reader) {
 		r.reject(s.place, err)
 		return
 	}
-	f.file(r, s, file, info.Size())
+	r.readAt(f, s, file, info.Size())
 }
 
 // spooled reads a stream from memory or, if it is large, from a temporary file.
@@ -39,7 +41,7 @@ func (r *reader) spooled(f *fileFormat, s stream) {
 		return
 	}
 	if len(head) < maxInMemory {
-		f.file(r, s, bytes.NewReader(head), int64(len(head)))
+		r.readAt(f, s, bytes.NewReader(head), int64(len(head)))
 		return
 	}
 	file, err := os.CreateTemp("", "hashsearch-*")
@@ -54,16 +56,27 @@ func (r *reader) spooled(f *fileFormat, s stream) {
 		r.reject(s.place, truncationError(err))
 		return
 	}
+	r.readAt(f, s, file, size)
+}
+
+// readAt reads a file. A ZIP archive may be an office file, whose parts are no documents.
+func (r *reader) readAt(f *fileFormat, s stream, file io.ReaderAt, size int64) {
+	if f.Name == formatZip {
+		if inner := r.formatOf(office.Kind(file, size)); inner != nil {
+			f = inner
+		}
+	}
+	if r.forced() && !f.archive && r.Format != f.Name {
+		head := make([]byte, headSize)
+		n, _ := file.ReadAt(head, 0)
+		r.reject(s.place, cmp.Or(checkText(head[:n]), errBinary))
+		return
+	}
+	r.begin(s, f)
 	f.file(r, s, file, size)
 }
 
 // zip reads a ZIP archive.
 func (r *reader) zip(s stream, file io.ReaderAt, size int64) {
-	head := make([]byte, headSize)
-	n, _ := file.ReadAt(head, 0)
-	if archiveContent(head[:n]) != "" {
-		r.reject(s.place, checkText(head[:n]))
-		return
-	}
 	r.archive(s, archive.Zip(file, size))
 }

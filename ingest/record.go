@@ -2,10 +2,28 @@ package ingest
 
 import (
 	"encoding/json"
+	"iter"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
+
+// recordsOf emits the documents of a sequence of records.
+func (r *reader) recordsOf(s stream, all iter.Seq2[document.Record, error]) {
+	n := 0
+	for record, err := range all {
+		n++
+		if err == nil {
+			err = r.record(s, n, record)
+		}
+		if err != nil {
+			r.reject(s.linePlace(n), err)
+		}
+		if r.stopped() {
+			return
+		}
+	}
+}
 
 // record emits the document of a record. Labels in one text are separated by [labelSeparator].
 func (r *reader) record(s stream, number int, record document.Record) error {
@@ -38,4 +56,20 @@ func splitLabels(value json.RawMessage) json.RawMessage {
 	}
 	b, _ := json.Marshal(strings.Split(strings.Join(texts, labelSeparator), labelSeparator)) // strings have a JSON form
 	return b
+}
+
+// documentsOf emits a sequence of documents. Those without an id are numbered.
+func (r *reader) documentsOf(s stream, all iter.Seq2[Document, error]) {
+	n := 0
+	for d, err := range all {
+		n++
+		if err != nil {
+			r.reject(s.linePlace(n), err)
+		} else {
+			r.emitFrom(s, n, d)
+		}
+		if r.stopped() {
+			return
+		}
+	}
 }

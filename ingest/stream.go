@@ -42,7 +42,8 @@ func (r *reader) stream(s stream, data io.Reader) {
 		r.text(s)
 		return
 	}
-	if r.begin(s, f); f.raw != nil {
+	if f.raw != nil {
+		r.begin(s, f)
 		f.raw(r, s)
 		return
 	}

@@ -13,7 +13,7 @@ func (r *reader) decodeText(s stream) (_ *bufio.Reader, done func(), err error) 
 	if r.charset.Encoding != nil {
 		return decode(b, r.charset.NewDecoder()), done, nil
 	}
-	if c, ok := declaredCharset(head); ok && r.isPage(s, head) {
+	if c, ok := declaredCharset(head); ok && (r.isPage(s, head) || xmlEncoding.Match(head)) {
 		return decode(b, c.NewDecoder()), done, nil
 	}
 	if c, ok := detectUTF16(head); ok {

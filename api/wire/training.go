@@ -121,5 +121,7 @@ type Files struct {
 	Exclude   []string  `json:"exclude,omitempty" doc:"Globs of the files and directories that are not read." maxItems:"100"`
 	Map       []string  `json:"map,omitempty" doc:"Names in objects and tables of which parts and fields of documents are made, such as text=summary+body or labels=topics.name." maxItems:"100"`
 	Columns   []string  `json:"columns,omitempty" doc:"Names of the columns of tables that have no row of names." maxItems:"1000"`
+	Record    string    `json:"record,omitempty" doc:"Name of the elements of XML that are documents; by default the element that repeats." maxLength:"100"`
+	Article   bool      `json:"article,omitempty" doc:"Whether only the main article of web pages is read."`
 	LabelDirs LabelDirs `json:"label_dirs,omitempty" doc:"Whether the names of directories are labels; auto, the default, if the tree looks like classes."`
 }

@@ -21,7 +21,7 @@ const (
 // imports lists, for each package, the packages of this module that its code may import. A new
 // package gets a line here and one in the table of CONTRIBUTING.md.
 var imports = map[string]string{
-	"ingest":                      "ingest/archive ingest/document ingest/markup ingest/nameset",
+	"ingest":                      "ingest/archive ingest/citation ingest/document ingest/markup ingest/nameset ingest/office ingest/parquet ingest/tagged",
 	"ingest/archive":              "",
 	"ingest/document":             "",
 	"ingest/markup":               "ingest/document",

@@ -23,6 +23,8 @@ type sourceFlags struct {
 	exclude []string
 	mapping []string // such as text=summary+body
 	columns []string
+	record  string
+	article bool
 
 	left    *ingest.LeftOut // counts skipped files and documents; may be nil
 	guessed *ingest.Guessed // records guessed charsets; may be nil
@@ -41,6 +43,8 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.exclude, "exclude", nil, "do not read the files and directories that match this `glob`; may be repeated")
 	cmd.Flags().StringArrayVar(&f.mapping, "map", nil, "take a part or a field of documents from other names, such as text=summary+body, labels=topics.name or date=meta.published; may be repeated (`mapping`)")
 	cmd.Flags().StringSliceVar(&f.columns, "columns", nil, "`names` of the columns of tables without a row of names, separated by commas")
+	cmd.Flags().StringVar(&f.record, "record", "", "`name` of the elements of XML that are documents (default: the element that repeats)")
+	cmd.Flags().BoolVar(&f.article, "article", false, "read only the main article of web pages, without menus and the like")
 	cmd.Flags().StringArrayVar(&f.where, "where", nil, "read only documents that meet this `condition`, such as split=train, in the syntax of search --filter; may be repeated")
 }
 
@@ -61,7 +65,7 @@ func (f *sourceFlags) open(cmd *cobra.Command, from []string) (iter.Seq2[ingest.
 	if err != nil {
 		return nil, err
 	}
-	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns,
+	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns, Record: f.record, Article: f.article,
 		LabelDirs: labels, LeftOut: f.left, Guessed: f.guessed, Seen: f.seen, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
 		f.recorders = nil
