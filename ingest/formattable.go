@@ -107,7 +107,7 @@ func officeFormats() []fileFormat {
 }
 
 var (
-	pdfStart = regexp.MustCompile(`^\s*%PDF-\d\.\d`)
+	pdfStart = regexp.MustCompile(`^\x{feff}?\s*%PDF-\d\.\d`)
 	rtfStart = regexp.MustCompile(`^\s*\{\\rtf\d?[\\\s{}]`)
 )
 

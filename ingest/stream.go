@@ -50,6 +50,16 @@ func (r *reader) stream(s stream, data io.Reader) {
 	r.random(f, s, data)
 }
 
+var errEmpty = errors.New("the file is empty")
+
+// otherFormat returns the reason for rejecting a text that should have a binary format.
+func (s stream) otherFormat(f *fileFormat) error {
+	if _, err := s.Peek(1); err == io.EOF {
+		return errEmpty
+	}
+	return fmt.Errorf("this is not a file of the format %s: rename it, or give the right --format", f.Name)
+}
+
 // text reads a file whose format is one of texts.
 func (r *reader) text(s stream) {
 	decoded, done, err := r.decodeText(s)
@@ -61,14 +71,14 @@ func (r *reader) text(s stream) {
 		r.reject(s.place, err)
 		return
 	}
-	defer done()
 	s.Reader = decoded
 	switch f := r.recognise(s); {
 	case f == nil:
 		r.LeftOut.countFile(s.path)
 	case f.text == nil:
-		r.reject(s.place, fmt.Errorf("this is not a file of the format %s: give another --format", f.Name))
+		r.reject(s.place, s.otherFormat(f))
 	default:
+		defer done()
 		r.begin(s, f)
 		f.text(r, s)
 	}

@@ -30,7 +30,8 @@ of
 The name of a file or, failing that, its content tells its format, which is one of
 
 ` + formatList() + `
-Of directories and archives, hidden files and directories, node_modules and __MACOSX are not read.
+Of directories and archives, hidden files and directories, node_modules, __MACOSX and the templates
+of sites (_layouts, _includes) are not read.
 --include and --exclude select others. --dry-run lists what would become of each file, and shows the
 first documents of each format.
 

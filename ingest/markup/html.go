@@ -13,7 +13,8 @@ import (
 
 // HTML returns the document of a page. The title and the text are as a browser would display them.
 // What elements meta say becomes the fields "author", "date", "description" and "language", the list
-// "keywords", and the title of a page without one. HTML processes tokens instead of a tree, so that
+// "keywords", and the title of a page without one. Pages for site generators have front matter, as
+// those of Markdown do. HTML processes tokens instead of a tree, so that
 // elements may be nested to any depth.
 func HTML(content string) document.Document { return readHTML(content, false) }
 
@@ -21,11 +22,18 @@ func HTML(content string) document.Document { return readHTML(content, false) }
 func XHTML(content string) document.Document { return readHTML(content, true) }
 
 func readHTML(content string, xml bool) document.Document {
+	var settings map[string]any
+	if strings.HasPrefix(content, "---") {
+		if settings, content = splitFrontMatter(content); settings != nil {
+			content = withoutTags(withoutComments(content))
+		}
+	}
 	page := htmlPage{Tokenizer: html.NewTokenizer(strings.NewReader(content)), xml: xml}
 	for page.token() {
 	}
 	d := document.Document{Title: OneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
 	page.meta.apply(&d)
+	apply(&d, settings)
 	return d
 }
 
