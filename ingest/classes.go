@@ -54,7 +54,7 @@ func (t *tree) visit(root, path string, entry fs.DirEntry, err error) error {
 	}
 	name, err := filepath.Rel(root, path)
 	depth := strings.Count(filepath.ToSlash(name), "/")
-	if t.files > 0 && depth != t.depth {
+	if t.files > 0 && depth != t.depth || isMaildirMessage(path) {
 		t.depth = 0 // no class
 		return fs.SkipAll
 	}

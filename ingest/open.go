@@ -54,6 +54,10 @@ type Options struct {
 	// Article limits the text of pages to their main article, without menus and the like.
 	Article bool
 
+	// Quotes is [DropQuotes] if the lines that a message quotes, and its signature, are not part of its
+	// text. "" means [KeepQuotes].
+	Quotes string
+
 	// Name is the beginning of the ids of documents without one. For a file, it replaces the path;
 	// for a directory, the paths of files relative to it are joined to Name. "." stands for an
 	// empty path. "" means the path of the source, relative and without "..", or without the
@@ -77,7 +81,8 @@ type Options struct {
 	// The file is not read if it returns true.
 	Skip func(File) bool
 
-	// Seen, if not nil, is called with each file before its documents, also with those of archives.
+	// Seen, if not nil, is called with each file before its documents, also with those of archives, and
+	// again with a file of messages after the files that came with one.
 	Seen func(File)
 
 	// Stdin is the content of the source "-". nil means os.Stdin.
@@ -123,10 +128,12 @@ func Open(source string, opts Options) iter.Seq2[Document, error] {
 // A reader reads one source.
 type reader struct {
 	Options
-	charset  charset                    // of the options; zero to detect it
-	label    string                     // of all documents of the file; "" for none
-	yield    func(Document, error) bool // nil after it returned false
-	meterErr error                      // returned by Meter
+	charset charset // of the options; zero to detect it
+	label   string  // of all documents of the file; "" for none
+
+	attachedTo string                     // id of the message that the file came with; "" for none
+	yield      func(Document, error) bool // nil after it returned false
+	meterErr   error                      // returned by Meter
 
 	formats    []fileFormat
 	extensions map[string]*fileFormat
@@ -182,6 +189,7 @@ func (r *reader) emit(d Document) {
 	if r.label != "" {
 		d.AddLabels(r.label)
 	}
+	r.attach(&d)
 	for _, c := range r.Where {
 		if !c.Matches(d) {
 			r.LeftOut.countDocument()
@@ -205,7 +213,7 @@ func (r *reader) open(source string) error {
 	if r.Format != "" && r.formatOf(r.Format) == nil {
 		return fmt.Errorf("unknown format %q: choose one of %s", r.Format, strings.Join(FormatNames(), ", "))
 	}
-	if err := cmp.Or(CheckGlobs(r.Include), CheckGlobs(r.Exclude), r.checkMap()); err != nil {
+	if err := cmp.Or(CheckGlobs(r.Include), CheckGlobs(r.Exclude), r.checkMap(), checkQuotes(r.Quotes)); err != nil {
 		return err
 	}
 	if r.Charset != "" {

@@ -15,7 +15,9 @@ type stream struct {
 	place string // path for messages
 	path  string // below the directory or archive
 	entry bool   // of a directory or an archive
-	info  fs.FileInfo
+
+	message bool // of a Maildir
+	info    fs.FileInfo
 }
 
 // linePlace returns the place of a line for messages.
@@ -38,6 +40,9 @@ func (r *reader) stream(s stream, data io.Reader) {
 		data = plain
 	}
 	f := r.binary(s)
+	if f == nil {
+		f = r.undecoded(s)
+	}
 	if f == nil {
 		r.text(s)
 		return

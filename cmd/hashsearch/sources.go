@@ -25,6 +25,7 @@ type sourceFlags struct {
 	columns []string
 	record  string
 	article bool
+	quotes  string
 
 	left    *ingest.LeftOut // counts skipped files and documents; may be nil
 	guessed *ingest.Guessed // records guessed charsets; may be nil
@@ -45,6 +46,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&f.columns, "columns", nil, "`names` of the columns of tables without a row of names, separated by commas")
 	cmd.Flags().StringVar(&f.record, "record", "", "`name` of the elements of XML that are documents (default: the element that repeats)")
 	cmd.Flags().BoolVar(&f.article, "article", false, "read only the main article of web pages, without menus and the like")
+	cmd.Flags().StringVar(&f.quotes, "quotes", ingest.KeepQuotes, "whether the lines that a message quotes, and its signature, are part of its text: `keep` or drop")
 	cmd.Flags().StringArrayVar(&f.where, "where", nil, "read only documents that meet this `condition`, such as split=train, in the syntax of search --filter; may be repeated")
 }
 
@@ -65,7 +67,7 @@ func (f *sourceFlags) open(cmd *cobra.Command, from []string) (iter.Seq2[ingest.
 	if err != nil {
 		return nil, err
 	}
-	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns, Record: f.record, Article: f.article,
+	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns, Record: f.record, Article: f.article, Quotes: f.quotes,
 		LabelDirs: labels, LeftOut: f.left, Guessed: f.guessed, Seen: f.seen, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
 		f.recorders = nil
