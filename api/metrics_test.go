@@ -75,7 +75,7 @@ func TestMetrics(t *testing.T) {
 		"hashsearch_searches_total scan":           4,
 		"hashsearch_searches_total words":          1,
 		"hashsearch_searches_total hybrid":         1,
-		"hashsearch_search_postings_total words":   2,
+		"hashsearch_search_postings_total words":   4,
 		"hashsearch_search_probes_total scan":      0,
 		"hashsearch_search_candidates_total scan":  4 * 8,
 		"hashsearch_searches_running":              0,

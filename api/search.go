@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+
 	"github.com/hashsearch/hashsearch/api/internal/query"
 	"github.com/hashsearch/hashsearch/api/internal/snippet"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // A request is a search before the width of codes is known.
@@ -188,6 +190,9 @@ func (s *server) newAnswer(ctx context.Context, meanings explanation, q request,
 		}
 		a.Hits[i] = newHit(res.Before+i+1, h, res.Sketch.Code)
 		a.Hits[i].Snippet = snip.Cut(h.Text)
+		for _, d := range h.Others {
+			a.Hits[i].Others = append(a.Hits[i].Others, wire.Passage{ID: d.ID, Heading: d.Fields[ingest.HeadingField], Snippet: snip.Cut(d.Text)})
+		}
 	}
 	if q.Explain {
 		a.Meanings = meanings.of(res, a.Hits)
@@ -219,7 +224,7 @@ func newQuestion(q request, res *index.Result, words index.QueryWords) wire.Quer
 func newHit(rank int, h index.Hit, asked hashing.Code) wire.Hit {
 	return wire.Hit{
 		Rank: rank, ID: h.ID, Title: h.Title, Labels: list(h.Labels), Fields: wire.NewMetadata(h.Fields, h.Lists),
-		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, BM25: h.Words, Lexical: h.Lexical, Score: h.Score,
+		Distance: h.Distance, Similarity: h.Similarity, Asymmetric: h.Asymmetric, BM25: h.Words, Lexical: h.Lexical, Titled: h.Titled, Score: h.Score,
 		Code: newCode(h.Code, h.Bits), Differing: differing(asked, h.Code, h.Bits), Terms: newWeighted(h.Shared), Missing: h.Missing,
 	}
 }

@@ -61,7 +61,7 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 
 // options returns the options to read the source with.
 func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
-	o := ingest.Options{Format: string(in.Format), Charset: in.Charset, Include: in.Include, Exclude: in.Exclude, Columns: in.Columns, Record: in.Record, Article: in.Article, LabelDirs: in.labelDirs()}
+	o := ingest.Options{Format: string(in.Format), Charset: in.Charset, Include: in.Include, Exclude: in.Exclude, Columns: in.Columns, Record: in.Record, Article: in.Article, Split: in.Split, LabelDirs: in.labelDirs()}
 	if len(in.Path) > mostPath {
 		return o, wrong("path")("must have at most %d bytes", mostPath)
 	}
@@ -83,6 +83,9 @@ func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options,
 			return o, wrong("where")("%v", err)
 		}
 		o.Where = append(o.Where, c)
+	}
+	if err := ingest.CheckSplit(in.Split); err != nil {
+		return o, wrong("split")("%v", err)
 	}
 	return o, cmp.Or(in.setMap(&o, wrong), in.checkGlobs(wrong))
 }

@@ -135,14 +135,14 @@ func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) erro
 			return wire.NewProblem("too_large", fmt.Sprintf("the upload has more than the %d files allowed; send them in several uploads", s.UploadFiles))
 		}
 		return s.keep(part, root)
-	case "format", "charset", "label_dirs", "where", "include", "exclude", "map", "columns", "record", "article":
+	case "format", "charset", "label_dirs", "where", "include", "exclude", "map", "columns", "record", "article", "split":
 		value, err := io.ReadAll(io.LimitReader(part, mostField+1))
 		if err != nil {
 			return err
 		}
 		return in.setField(name, string(value))
 	default:
-		return badUpload("there is no field %q; the fields are files, format, charset, label_dirs, where, include, exclude, map, columns, record and article", name)
+		return badUpload("there is no field %q; the fields are files, format, charset, label_dirs, where, include, exclude, map, columns, record, article and split", name)
 	}
 }
 
@@ -159,6 +159,8 @@ func (in *ingestInput) setField(name, value string) error {
 		in.Charset = value
 	case name == "record":
 		in.Record = value
+	case name == "split":
+		in.Split = value
 	case name == "article":
 		in.Article = value == "true"
 	case name == "label_dirs":

@@ -25,12 +25,14 @@ const foreignWeight = .3
 // not, or 1 if there is none, and agreement is that of the code with the margins of the query, from
 // -1 to 1, and -1 without a code. Documents are ranked by descending score, then by number. Those
 // with neither words nor a code are never found. A filter leaves out documents and changes no
-// score. By words, only documents with a word of the question are found, by descending BM25.
+// score. By words, only documents with a word of the question are found, by descending BM25/best.
+// The score of a document whose title is the text of the query is higher by 1 + 2·weight.
 type wordOrder struct {
 	*search
-	best float64
-	code *codePart     // nil by words
-	head []words.Found // the first documents, if the search for the best one is that for the hits
+	best   float64
+	code   *codePart       // nil by words
+	titled *roaring.Bitmap // documents whose title is the text of the query; nil for none
+	head   []words.Found   // the first documents, if the search for the best one is that for the hits
 }
 
 // wordQuery returns the words of the question as a query for package words.
@@ -69,7 +71,7 @@ func (o *wordOrder) findBest(ctx context.Context) error {
 
 // simple reports whether the hits are the documents with the highest BM25.
 func (o *wordOrder) simple() bool {
-	return o.rank == ByWords && o.numbers == nil && o.query.Sort == "" && o.query.Distinct == ""
+	return o.rank == ByWords && o.numbers == nil && o.titled == nil && o.query.Sort == "" && o.query.Distinct == ""
 }
 
 // compare orders documents as in an answer.
@@ -77,9 +79,9 @@ func (*wordOrder) compare(a, b ranked) int {
 	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.number, b.number))
 }
 
-// list returns the first k documents after the given one. Those with words are found by their
-// postings. If documents without words might be among the first k, they are found by their codes.
-func (o *wordOrder) list(ctx context.Context, k int, after *ranked, keep *roaring.Bitmap) ([]ranked, error) {
+// listOthers is list without regard to titles. Documents with words are found by their postings. If
+// documents without words might be among the first k, they are found by their codes.
+func (o *wordOrder) listOthers(ctx context.Context, k int, after *ranked, keep *roaring.Bitmap) ([]ranked, error) {
 	found, err := o.findWords(ctx, k, after, keep)
 	if err != nil {
 		return nil, err

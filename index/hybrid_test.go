@@ -84,6 +84,7 @@ type slowHit struct {
 	Stored
 	words, agreement, score float64
 	holds                   bool // a word of the query
+	titled                  bool // the title is the text of the query
 }
 
 // newSlow reads all documents.
@@ -276,12 +277,30 @@ func (s *slow) ranking() ([]slowHit, error) {
 			}
 			h.score += s.weight * h.agreement
 		}
+		if h.titled = s.query.Text != "" && len(parts) == 1 && s.titled(h.Title); h.titled {
+			weight := 0.0
+			if s.rank == Hybrid && code != nil {
+				weight = s.weight
+			}
+			h.score += 1 + 2*weight
+		}
 		if !slices.Contains(referred, h.Number) && meets(h.Document, s.query.Filter) && (h.holds || code != nil && (h.Code != nil || s.hasWords(h.Words()))) {
 			kept = append(kept, h)
 		}
 	}
 	slices.SortFunc(kept, func(a, b slowHit) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Number, b.Number)) })
 	return kept, nil
+}
+
+// titled reports whether a title has all words of the text of the query, and as many words.
+func (s *slow) titled(title string) bool {
+	weights, _ := s.weights(title)
+	for t := range s.analyzer.Words(s.query.Text) {
+		if weights[t.Term] == 0 {
+			return false
+		}
+	}
+	return s.length(title) > 0 && s.length(title) == s.length(s.query.Text)
 }
 
 // scoreWords sets the BM25 of all documents, by the formula in the comment of package words. known

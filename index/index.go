@@ -27,9 +27,10 @@ type Options struct {
 
 // Index is a collection in a store. All methods are safe for concurrent use.
 type Index struct {
-	store  Store
-	packer *packer
-	decode func(blob []byte) (model, error)
+	passages passageCheck
+	store    Store
+	packer   *packer
+	decode   func(blob []byte) (model, error)
 
 	readOnly bool // words are not indexed in the background
 

@@ -15,6 +15,7 @@ import (
 type ranked struct {
 	number       uint32
 	words, score float64 // by words and hybrid
+	titled       bool    // the score has the bonus of a title
 	distance     uint16  // by code
 	value        string  // sorted by a field; "" for none
 }
@@ -88,6 +89,10 @@ func (se *search) order(ctx context.Context) (ordering, error) {
 // share with it.
 func (se *search) wordOrder(ctx context.Context) (*wordOrder, error) {
 	o := &wordOrder{search: se}
+	var err error
+	if o.titled, err = se.findTitled(ctx); err != nil {
+		return nil, err
+	}
 	if se.page.first() {
 		if err := o.findBest(ctx); err != nil {
 			return nil, err
@@ -133,6 +138,9 @@ func (se *search) fillList(ctx context.Context) (err error) {
 	if r.Hits, err = se.fetchPage(ctx, se.listedHits()); err != nil {
 		return err
 	}
+	if err := se.passages(ctx); err != nil {
+		return err
+	}
 	se.explainWords()
 	if err := se.distances(ctx); err != nil {
 		return err
@@ -159,6 +167,9 @@ func (se *search) score(ctx context.Context) error {
 	for i := range se.found {
 		f := &se.found[i]
 		f.words, f.score = scored[f.number].Words, scored[f.number].Score
+		if f.titled = se.scores.titled != nil && se.scores.titled.Contains(f.number); f.titled {
+			f.score += se.scores.bonus()
+		}
 	}
 	return err
 }
@@ -168,7 +179,7 @@ func (se *search) listedHits() []Hit {
 	hits := make([]Hit, len(se.found))
 	for i, f := range se.found {
 		h := &hits[i]
-		h.Number, h.Bits, h.Words, h.Score = f.number, se.bits, f.words, f.score
+		h.Number, h.Bits, h.Words, h.Score, h.Titled = f.number, se.bits, f.words, f.score, f.titled
 		if se.scores != nil {
 			h.Lexical = f.words / se.scores.best
 		}

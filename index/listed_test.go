@@ -57,7 +57,11 @@ func checkParts(t *rapid.T, ix *Index, q Query, r *Result) {
 		for _, s := range h.Shared {
 			sum += s.Weight
 		}
-		if q.Explain && math.Abs(sum-h.Lexical) > 1e-9 || math.Abs(h.Score-(h.Lexical+r.Weight*h.Asymmetric)) > 1e-9 {
+		bonus := 0.0
+		if h.Titled {
+			bonus = 1 + 2*r.Weight
+		}
+		if q.Explain && math.Abs(sum-h.Lexical) > 1e-9 || math.Abs(h.Score-(h.Lexical+r.Weight*h.Asymmetric+bonus)) > 1e-9 {
 			t.Fatalf("%+v: the parts of %+v do not add up", q, h)
 		}
 		if h.Code != nil && r.Rank == Hybrid && h.Distance != hashing.Distance(h.Code, r.Sketch.Code) {

@@ -77,6 +77,12 @@ type Query struct {
 	// Documents without a value are all found.
 	Distinct string
 
+	// Passages makes each passage of a divided document a hit of its own. Otherwise, a hit is the best
+	// passage of its document, see [ingest.Options.Split], unless Sort, Distinct or Rerank is given; the
+	// other passages of the documents of ID and Like are no hits; and ID may be that of a divided
+	// document.
+	Passages bool
+
 	// Rerank is an older way to use words, for Rank code.
 	Rerank Rerank
 
@@ -129,9 +135,16 @@ type Hit struct {
 
 	Lexical float64 // TF-IDF cosine or normalised BM25, at most 1; 0 without those
 
-	// Score is Lexical + Result.Weight·Asymmetric by words and hybrid, Asymmetric + Lexical if
-	// re-ranked, otherwise Similarity.
+	// Titled reports that the title is the text of the query: by words and hybrid, such documents come
+	// first.
+	Titled bool
+
+	// Score is Lexical + Result.Weight·Asymmetric by words and hybrid, and 1 + 2·Result.Weight more if
+	// Titled; Asymmetric + Lexical if re-ranked, otherwise Similarity.
 	Score float64
+
+	// Others are further passages of the same document with words of the query, best first, at most two.
+	Others []ingest.Document
 
 	// Shared are the terms that the hit shares with a query with Explain set, in descending order
 	// of their contributions to Lexical, which add up to it. Without re-ranking by words they are

@@ -22,6 +22,9 @@ func (se *search) restrict(ctx context.Context) error {
 			numbers.Remove(n)
 		}
 	}
+	if numbers, err = se.withoutSiblings(numbers); err != nil {
+		return err
+	}
 	if se.numbers, err = se.withConditions(ctx, numbers); err == nil {
 		se.keep = se.sieve(se.numbers, nil, se.next)
 	}

@@ -72,7 +72,7 @@ func (se *search) begin() (err error) {
 		return ErrNoWords
 	}
 	se.result.Rank = se.rank
-	return nil
+	return se.group()
 }
 
 // run determines the hits.
@@ -111,6 +111,7 @@ type search struct {
 	page     cursor         // end of the previous page, or a new cursor
 	parts    []part         // of a query with likes or dislikes
 	excluded []uint32       // documents that the query refers to, which are left out
+	grouped  bool           // hits are the best passages of their documents
 	result   *Result
 
 	// Of a search that lists an order.

@@ -126,8 +126,8 @@ func enclosing(sources map[string][]string, path string) string {
 	return ""
 }
 
-// sourceIDs returns the ids that are made of a path: the path itself, that of a file below it, or
-// one with a number.
+// sourceIDs returns the ids that are made of a path: the path itself, that of a file below it, one
+// with a number, or those of passages.
 func sourceIDs(v View, source string) (ids []string, err error) {
 	values, err := v.Get(idsTable, []byte(source))
 	if err != nil {
@@ -136,7 +136,7 @@ func sourceIDs(v View, source string) (ids []string, err error) {
 	if values[0] != nil {
 		ids = append(ids, source)
 	}
-	for _, end := range []string{"/", ":"} {
+	for _, end := range []string{"/", ":", "#"} {
 		for r, err := range v.Scan(idsTable, []byte(source+end)) {
 			if err != nil {
 				return nil, err
@@ -145,7 +145,7 @@ func sourceIDs(v View, source string) (ids []string, err error) {
 			if !ok {
 				break
 			}
-			if end == "/" || isNumber(rest) {
+			if number, passage, _ := bytes.Cut(rest, []byte("#")); end == "/" || isNumber(number) && (len(passage) == 0 || isNumber(passage)) {
 				ids = append(ids, string(r.Key))
 			}
 		}

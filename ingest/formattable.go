@@ -76,7 +76,7 @@ func mailFormats() []fileFormat {
 func pageFormats() []fileFormat {
 	return []fileFormat{
 		{Format: named(FormatHTML, "a page, whose <title> is the title; author, date and language are metadata", ".html .htm .xhtml"), is: htmlStart.Match, text: page},
-		{Format: named(FormatMarkdown, "a page: front matter gives the title, labels and metadata, or else the first heading is the title", ".md .markdown"), text: titled(markup.Markdown)},
+		{Format: named(FormatMarkdown, "a page: front matter gives the title, labels and metadata, or else the first heading is the title", ".md .markdown"), text: markdown},
 		{Format: named("mdx", "a page of Markdown with components", ".mdx"), text: titled(markup.MDX)},
 		{Format: named("rst", "a page of reStructuredText: the first heading is the title, header fields are metadata", ".rst"), text: titled(markup.RST)},
 		{Format: named("asciidoc", "a page of AsciiDoc", ".adoc .asciidoc"), text: titled(markup.AsciiDoc)},

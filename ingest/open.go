@@ -58,6 +58,14 @@ type Options struct {
 	// text. "" means [KeepQuotes].
 	Quotes string
 
+	// Split divides long documents into passages, which are documents of their own: "auto" at headings
+	// of web pages and Markdown and, if that leaves more than 300 words, between paragraphs, if a
+	// document has more than 400 words; "headings" at all headings; "words:N" between paragraphs, to
+	// passages of at most N words; "lines" at each line. "" and "none" divide nothing. The id of a
+	// passage is that of its document with # and a number. It has the title, the labels and the
+	// metadata of the document, the field [PassageField] with its id, and heading.
+	Split string
+
 	// Name is the beginning of the ids of documents without one. For a file, it replaces the path;
 	// for a directory, the paths of files relative to it are joined to Name. "." stands for an
 	// empty path. "" means the path of the source, relative and without "..", or without the
@@ -135,6 +143,7 @@ type reader struct {
 	yield      func(Document, error) bool // nil after it returned false
 	meterErr   error                      // returned by Meter
 
+	split      *splitting // nil for none
 	formats    []fileFormat
 	extensions map[string]*fileFormat
 	looked     map[string]bool // extensions that do not tell the format
@@ -196,7 +205,13 @@ func (r *reader) emit(d Document) {
 			return
 		}
 	}
-	r.pass(d, nil)
+	if r.split == nil {
+		r.pass(d, nil)
+		return
+	}
+	for _, p := range r.passages(d) {
+		r.pass(p, nil)
+	}
 }
 
 func (r *reader) reject(place string, err error) {
@@ -212,6 +227,10 @@ func (r *reader) reject(place string, err error) {
 func (r *reader) open(source string) error {
 	if r.Format != "" && r.formatOf(r.Format) == nil {
 		return fmt.Errorf("unknown format %q: choose one of %s", r.Format, strings.Join(FormatNames(), ", "))
+	}
+	var err error
+	if r.split, err = parseSplit(r.Split); err != nil {
+		return err
 	}
 	if err := cmp.Or(CheckGlobs(r.Include), CheckGlobs(r.Exclude), r.checkMap(), checkQuotes(r.Quotes)); err != nil {
 		return err

@@ -69,9 +69,19 @@ func titled(parse func(content string) Document) func(*reader, stream) {
 	}
 }
 
+func markdown(r *reader, s stream) {
+	parse := markup.Markdown
+	if r.split != nil && r.split.headings {
+		parse = markup.HeadedMarkdown
+	}
+	titled(parse)(r, s)
+}
+
 func page(r *reader, s stream) {
 	parse := markup.HTML
 	switch {
+	case r.split != nil && r.split.headings && !r.Article:
+		parse = markup.HeadedHTML
 	case r.Article:
 		parse = markup.Article
 	case formatExtension(s.place) == ".xhtml":

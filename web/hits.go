@@ -55,7 +55,12 @@ func (p part) Bar() int { return int(40*min(1, max(0, p.Value)) + .5) }
 func (p *searchPage) Parts(h hitView) []part {
 	q, code := p.Answer.Query, part{p.T("code"), h.Asymmetric, p.T("how well the document’s code matches the query’s activations")}
 	words := part{p.T("words"), h.Lexical, p.T("BM25 of the words, %s, divided by the best one", number(h.BM25))}
+	title := part{p.T("title"), 1 + 2*q.Weight, p.T("the title is the query; such documents come first")}
 	switch {
+	case q.Rank == "hybrid" && h.Titled:
+		return []part{words, code, title, {p.T("score"), h.Score, p.T("words + %s × code + title; hits are ordered by it", ratio(q.Weight))}}
+	case q.Rank == "words" && h.Titled:
+		return []part{words, title}
 	case q.Rank == "hybrid":
 		return []part{words, code, {p.T("score"), h.Score, p.T("words + %s × code; hits are ordered by it", ratio(q.Weight))}}
 	case q.Rank == "words":

@@ -112,10 +112,28 @@ func hit(h *wire.Hit, width int) index.Hit {
 	}
 	d := ingest.Document{ID: h.ID, Title: h.Title, Text: text.String(), Labels: h.Labels}
 	d.Fields, d.Lists = h.Fields.Split()
-	return index.Hit{
-		Stored: index.Stored{Document: d, Code: parse(h.Code, width), Bits: width}, Distance: h.Distance, Similarity: h.Similarity,
-		Asymmetric: h.Asymmetric, Words: h.BM25, Lexical: h.Lexical, Score: h.Score, Missing: h.Missing,
+	var others []ingest.Document
+	for _, p := range h.Others {
+		others = append(others, passage(&p))
 	}
+	return index.Hit{
+		Others: others,
+		Stored: index.Stored{Document: d, Code: parse(h.Code, width), Bits: width}, Distance: h.Distance, Similarity: h.Similarity,
+		Asymmetric: h.Asymmetric, Words: h.BM25, Lexical: h.Lexical, Titled: h.Titled, Score: h.Score, Missing: h.Missing,
+	}
+}
+
+// passage returns a further passage of a hit. Its text is its snippet.
+func passage(p *wire.Passage) ingest.Document {
+	var text strings.Builder
+	for _, s := range p.Snippet {
+		text.WriteString(s.Text)
+	}
+	d := ingest.Document{ID: p.ID, Text: text.String()}
+	if p.Heading != "" {
+		d.SetField(ingest.HeadingField, p.Heading)
+	}
+	return d
 }
 
 // Ball returns an iterator over all hits within the radius of q, nearest first, while they arrive.

@@ -58,16 +58,25 @@ type Hit struct {
 	Snippet    []Segment    `json:"snippet"`
 	Labels     []string     `json:"labels"`
 	Fields     Metadata     `json:"fields"`
+	Others     []Passage    `json:"others,omitempty" doc:"Further passages of the same document with words of the query, best first."`
 	Distance   int          `json:"distance" doc:"Number of bits in which the code differs from the query's; 0 if either has no code."`
 	Similarity float64      `json:"similarity" doc:"1 - distance/bits; 0 if either has no code."`
 	Asymmetric float64      `json:"asymmetric" doc:"Cosine of the query's activations and the code, from -1 to 1; -1 for a document without a code. 0 by the ranks words and code, unless re-ranked."`
 	BM25       float64      `json:"bm25" doc:"BM25 of the title and the text, by all words of the query; 0 by the rank code."`
 	Lexical    float64      `json:"lexical" doc:"BM25 divided by the best one of any document; 0 by the rank code, unless re-ranked by words."`
-	Score      float64      `json:"score" doc:"Lexical plus weight times asymmetric; by the rank code, similarity or, if re-ranked, lexical plus asymmetric."`
+	Titled     bool         `json:"titled,omitempty" doc:"Whether the title is the text of the query: such documents come first, by the ranks words and hybrid."`
+	Score      float64      `json:"score" doc:"Lexical plus weight times asymmetric, and 1 plus twice the weight more if titled; by the rank code, similarity or, if re-ranked, lexical plus asymmetric."`
 	Code       *Code        `json:"code"`
 	Differing  []int        `json:"differing" doc:"Numbers of the bits that differ from the query's."`
 	Terms      []TermWeight `json:"terms,omitempty" doc:"Words in common with the query, if explained, those with the largest parts first."`
 	Missing    []string     `json:"missing,omitempty" doc:"Words of the query that the document lacks, if explained."`
+}
+
+// A Passage is another passage of the document of a hit.
+type Passage struct {
+	ID      string    `json:"id"`
+	Heading string    `json:"heading,omitempty"`
+	Snippet []Segment `json:"snippet"`
 }
 
 // A Segment is a piece of a snippet. Its text is never markup.

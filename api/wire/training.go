@@ -123,5 +123,6 @@ type Files struct {
 	Columns   []string  `json:"columns,omitempty" doc:"Names of the columns of tables that have no row of names." maxItems:"1000"`
 	Record    string    `json:"record,omitempty" doc:"Name of the elements of XML that are documents; by default the element that repeats." maxLength:"100"`
 	Article   bool      `json:"article,omitempty" doc:"Whether only the main article of web pages is read."`
+	Split     string    `json:"split,omitempty" doc:"Whether documents are divided into passages: none, auto (long documents, at headings and between paragraphs), headings, lines, or words:N." maxLength:"20" example:"auto"`
 	LabelDirs LabelDirs `json:"label_dirs,omitempty" doc:"Whether the names of directories are labels; auto, the default, if the tree looks like classes."`
 }

@@ -147,6 +147,7 @@ type answerHit struct {
 	Asymmetric float64        `json:"asymmetric"`
 	BM25       float64        `json:"bm25"`
 	Lexical    float64        `json:"lexical"`
+	Titled     bool           `json:"titled,omitempty"`
 	Score      float64        `json:"score"`
 }
 
@@ -165,5 +166,5 @@ func answerOf(r *index.Result, note string) answer {
 
 // hitOf converts a hit to the format of the API.
 func hitOf(h index.Hit) answerHit {
-	return answerHit{h.ID, h.Title, h.Labels, h.Metadata(), h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Words, h.Lexical, h.Score}
+	return answerHit{h.ID, h.Title, h.Labels, h.Metadata(), h.Text, h.Distance, h.Similarity, h.Asymmetric, h.Words, h.Lexical, h.Titled, h.Score}
 }

@@ -123,6 +123,9 @@ codes of existing documents only with --replace.` + addressHelp,
 			if perr := t.print(cmd, *json); err == nil {
 				err = perr
 			}
+			if f, ok := c.(file); ok && err == nil && !*json {
+				err = warnLanguage(cmd, f.Index)
+			}
 			if err == nil {
 				err = t.exitError()
 			}

@@ -76,7 +76,7 @@ func TestIngestRepeated(t *testing.T) {
 
 // Skipped files are counted. Reading nothing is an error.
 func TestIngestSkippedFiles(t *testing.T) {
-	inDirectory(t, map[string]string{"docs/a.dvi": "x", "docs/b.json": "x", "docs/c.chm": "x", "mixed/a.dvi": "x", "mixed/b.DVI": "x", "mixed/program": "\x7fELF\x00",
+	inDirectory(t, map[string]string{"docs/a.conf": "x", "docs/b.json": "x", "docs/c.dvi": "x", "mixed/a.conf": "x", "mixed/b.CONF": "x", "mixed/program": "\x7fELF\x00",
 		"mixed/t.jsonl": `{"text":"x","split":"train"}`, "empty/.hidden": "x", "rows.csv": "id,text\n"})
 	for i, tt := range []struct {
 		args    string
@@ -84,10 +84,10 @@ func TestIngestSkippedFiles(t *testing.T) {
 		message string
 		passed  map[string]int
 	}{
-		{"docs", 3, "3 files skipped: 1 .chm, 1 .dvi, 1 .json", map[string]int{".dvi": 1, ".json": 1, ".chm": 1}},
+		{"docs", 3, "3 files skipped: 1 .conf, 1 .dvi, 1 .json", map[string]int{".conf": 1, ".json": 1, ".dvi": 1}},
 		{"docs --format text", 0, "", map[string]int{}},
-		{"mixed", 0, "3 files skipped: 2 .dvi, 1 without an extension", map[string]int{".dvi": 2, "": 1}},
-		{"mixed --where split=test", 0, "3 files skipped", map[string]int{".dvi": 2, "": 1}},
+		{"mixed", 0, "3 files skipped: 2 .conf, 1 without an extension", map[string]int{".conf": 2, "": 1}},
+		{"mixed --where split=test", 0, "3 files skipped", map[string]int{".conf": 2, "": 1}},
 		{"empty", 3, "--format text reads all", map[string]int{}},
 		{"rows.csv", 3, "nothing was read", map[string]int{}},
 	} {
@@ -150,10 +150,10 @@ func TestIngestNameIsNamed(t *testing.T) {
 	if err := os.WriteFile("caf\xe9.txt", []byte("x"), 0o600); err != nil {
 		t.Skip(err)
 	}
-	os.WriteFile("\xe9.html", []byte("%!PS-Adobe-3.0\n"), 0o600)
+	os.WriteFile("\xe9.html", []byte("\x89PNG\r\n\x1a\n"), 0o600)
 	got, r := ingestJSON(t, "", "t.db", ".")
 	if r.status != 3 || got.Rejected != 2 || !strings.Contains(r.errors, `UTF-8; rename the file or give the document an id: "caf\xe9.txt"`) ||
-		!strings.Contains(r.errors, `rejected: "\xe9.html": not a text file: this is a PostScript document`) {
+		!strings.Contains(r.errors, `rejected: "\xe9.html": not a text file: this is a PNG image`) {
 		t.Errorf("exit status %d, %+v\n%s", r.status, got, r.errors)
 	}
 }

@@ -20,6 +20,7 @@ type queryFlags struct {
 	rank, rerank, sort, distinct string
 	weight                       float64
 	prefix, verbatim, ids        bool
+	passages                     bool
 	cursor                       string
 	code                         string // in hexadecimal; "" means none
 	all                          bool
@@ -36,6 +37,7 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "find only documents that meet this `condition`, such as label=sci.space; if repeated, all conditions must hold")
 	cmd.Flags().StringVar(&f.sort, "sort", "", "sort the documents found by this `field`, with - before it in descending order, such as -year")
 	cmd.Flags().StringVar(&f.distinct, "distinct", "", "print only the best document for each value of this `field`")
+	cmd.Flags().BoolVar(&f.passages, "passages", false, "print all passages of documents that were divided by ingest --split, instead of the best one of each document")
 	cmd.Flags().StringVar(&f.rerank, "rerank", "", "older ranking, by code: score that reorders the nearest candidates: asymmetric, tfidf, bm25 or none")
 	cmd.Flags().IntVar(&f.candidates, "candidates", 0, "number of nearest candidates that --rerank reorders (default: 1000)")
 	cmd.Flags().StringArrayVar(&f.unlike, "unlike", nil, "prefer hits that are unlike the document with this `id`; may be repeated")
@@ -56,7 +58,7 @@ func (f *queryFlags) addTyped(cmd *cobra.Command) {
 func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, error) {
 	var err error
 	q.Limit, q.Candidates, q.Cursor, q.Dislike, q.IDs = f.limit, f.candidates, f.cursor, f.unlike, f.ids
-	q.Rank, q.Sort, q.Distinct, q.Prefix, q.Verbatim = index.Rank(f.rank), f.sort, f.distinct, f.prefix, f.verbatim
+	q.Rank, q.Sort, q.Distinct, q.Prefix, q.Verbatim, q.Passages = index.Rank(f.rank), f.sort, f.distinct, f.prefix, f.verbatim, f.passages
 	if cmd.Flags().Changed("weight") {
 		q.Weight = &f.weight
 	}

@@ -24,6 +24,7 @@ type sourceFlags struct {
 	mapping []string // such as text=summary+body
 	columns []string
 	record  string
+	split   string
 	article bool
 	quotes  string
 
@@ -45,6 +46,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.mapping, "map", nil, "take a part or a field of documents from other names, such as text=summary+body, labels=topics.name or date=meta.published; may be repeated (`mapping`)")
 	cmd.Flags().StringSliceVar(&f.columns, "columns", nil, "`names` of the columns of tables without a row of names, separated by commas")
 	cmd.Flags().StringVar(&f.record, "record", "", "`name` of the elements of XML that are documents (default: the element that repeats)")
+	cmd.Flags().StringVar(&f.split, "split", "none", "divide documents into passages: none, auto (long documents, at headings and between paragraphs), headings, lines, or `words:N`")
 	cmd.Flags().BoolVar(&f.article, "article", false, "read only the main article of web pages, without menus and the like")
 	cmd.Flags().StringVar(&f.quotes, "quotes", ingest.KeepQuotes, "whether the lines that a message quotes, and its signature, are part of its text: `keep` or drop")
 	cmd.Flags().StringArrayVar(&f.where, "where", nil, "read only documents that meet this `condition`, such as split=train, in the syntax of search --filter; may be repeated")
@@ -59,6 +61,9 @@ func (f *sourceFlags) open(cmd *cobra.Command, from []string) (iter.Seq2[ingest.
 	if _, err := ingest.Charset(f.charset); f.charset != "" && err != nil {
 		return nil, &usageError{fmt.Errorf("--charset: %w", err)}
 	}
+	if err := ingest.CheckSplit(f.split); err != nil {
+		return nil, usagef("--split: %w", err)
+	}
 	labels, err := f.labelDirs()
 	if err != nil {
 		return nil, err
@@ -67,7 +72,7 @@ func (f *sourceFlags) open(cmd *cobra.Command, from []string) (iter.Seq2[ingest.
 	if err != nil {
 		return nil, err
 	}
-	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns, Record: f.record, Article: f.article, Quotes: f.quotes,
+	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns, Record: f.record, Article: f.article, Quotes: f.quotes, Split: f.split,
 		LabelDirs: labels, LeftOut: f.left, Guessed: f.guessed, Seen: f.seen, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
 		f.recorders = nil

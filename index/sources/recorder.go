@@ -118,6 +118,7 @@ func (r *Recorder) record(d ingest.Document, err error) {
 // isMadeOf reports whether an id is made of the name of a file.
 func isMadeOf(id, name string) bool {
 	rest, ok := strings.CutPrefix(id, name)
+	rest, _, _ = strings.Cut(rest, "#")
 	return ok && (rest == "" || rest[0] == '/' || rest[0] == ':' && strings.Trim(rest[1:], "0123456789") == "")
 }
 

@@ -48,6 +48,16 @@ func (s *Set) Matching(ctx context.Context, q Query) (*roaring.Bitmap, error) {
 	return all, nil
 }
 
+// Lengths returns the numbers of words of the title and the text of a document, without stop words.
+// It reports false if the set does not hold the document.
+func (s *Set) Lengths(number uint32) (title, text int, ok bool) {
+	m := s.member(number)
+	if m == nil {
+		return 0, 0, false
+	}
+	return m.Segment.Lengths(number)
+}
+
 // Parts returns the contribution of each word to the score of a document. A nil st means the
 // statistics of the set. It returns nil if the set does not hold the document.
 func (s *Set) Parts(number uint32, words []Word, st *Statistics) []Part {

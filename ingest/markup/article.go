@@ -45,7 +45,7 @@ func nodeText(n *html.Node) string {
 	if html.Render(&b, n) != nil {
 		return ""
 	}
-	return readHTML(b.String(), false).Text
+	return readHTML(b.String(), htmlPage{}).Text
 }
 
 // firstHeading returns the first heading of the first level.

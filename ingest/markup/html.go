@@ -16,19 +16,28 @@ import (
 // "keywords", and the title of a page without one. Pages for site generators have front matter, as
 // those of Markdown do. HTML processes tokens instead of a tree, so that
 // elements may be nested to any depth.
-func HTML(content string) document.Document { return readHTML(content, false) }
+func HTML(content string) document.Document { return readHTML(content, htmlPage{}) }
 
 // XHTML is HTML for pages that are XML even without a declaration.
-func XHTML(content string) document.Document { return readHTML(content, true) }
+func XHTML(content string) document.Document { return readHTML(content, htmlPage{xml: true}) }
 
-func readHTML(content string, xml bool) document.Document {
+// HeadedHTML is HTML with [HeadingMark] before each heading.
+func HeadedHTML(content string) document.Document { return readHTML(content, htmlPage{headed: true}) }
+
+// HeadingMark is a control character that no text has.
+const HeadingMark = "\x1e"
+
+func readHTML(content string, page htmlPage) document.Document {
+	if page.headed {
+		content = strings.ReplaceAll(content, HeadingMark, "")
+	}
 	var settings map[string]any
 	if strings.HasPrefix(content, "---") {
 		if settings, content = splitFrontMatter(content); settings != nil {
 			content = withoutTags(withoutComments(content))
 		}
 	}
-	page := htmlPage{Tokenizer: html.NewTokenizer(strings.NewReader(content)), xml: xml}
+	page.Tokenizer = html.NewTokenizer(strings.NewReader(content))
 	for page.token() {
 	}
 	d := document.Document{Title: OneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
@@ -45,6 +54,7 @@ var xmlStart = regexp.MustCompile(`(?i)^<(\?xml\s|!doctype\s[^>]*\bxhtml\b|html\
 type htmlPage struct {
 	*html.Tokenizer
 	xml     bool // <script/> is an element without content
+	headed  bool // headings have a mark
 	begun   bool // an element or text was read
 	foreign int  // number of open SVG and MathML elements, in which <tag/> is an empty element
 
@@ -111,6 +121,17 @@ func (p *htmlPage) start(tag atom.Atom) {
 		p.pre++
 	}
 	p.breakLine(tag)
+	if p.headed && p.hidden == 0 && isHeading(tag) {
+		p.text.WriteString(HeadingMark)
+	}
+}
+
+func isHeading(tag atom.Atom) bool {
+	switch tag {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
 }
 
 func (p *htmlPage) end(tag atom.Atom) {

@@ -31,12 +31,18 @@ const (
 // left out.
 func Markdown(content string) document.Document {
 	settings, content := splitFrontMatter(content)
-	return markdownPage(settings, withoutTemplates(content))
+	return markdownPage(settings, withoutTemplates(content), false)
+}
+
+// HeadedMarkdown is Markdown with [HeadingMark] before each heading.
+func HeadedMarkdown(content string) document.Document {
+	settings, content := splitFrontMatter(strings.ReplaceAll(content, HeadingMark, ""))
+	return markdownPage(settings, withoutTemplates(content), true)
 }
 
 // markdownPage returns the document of a page without its front matter.
-func markdownPage(settings map[string]any, content string) document.Document {
-	d := pageDocument([]byte(content))
+func markdownPage(settings map[string]any, content string, headed bool) document.Document {
+	d := pageDocument([]byte(content), headed)
 	heading := d.Title
 	if apply(&d, settings); heading != "" && d.Title != heading {
 		d.Text = strings.TrimSpace(heading + "\n" + d.Text)
@@ -44,11 +50,11 @@ func markdownPage(settings map[string]any, content string) document.Document {
 	return d
 }
 
-func pageDocument(source []byte) document.Document {
+func pageDocument(source []byte, headed bool) document.Document {
 	if len(source) > maxMarkdown || longestBlock(source) > maxBlock {
 		return document.Document{Text: string(source)}
 	}
-	page := markdown{newMarkdown(), source}
+	page := markdown{newMarkdown(), source, headed}
 	root := page.Parser().Parse(text.NewReader(source))
 	title := page.takeTitle(root)
 	shown := page.rendered(root)
@@ -67,13 +73,14 @@ func newMarkdown() goldmark.Markdown {
 type markdown struct {
 	goldmark.Markdown
 	source []byte
+	headed bool
 }
 
 // rendered returns the title and the text of a node, by way of HTML.
 func (m markdown) rendered(n ast.Node) document.Document {
 	var b strings.Builder
 	m.Renderer().Render(&b, m.source, n) // writing to a Builder does not fail
-	return readHTML(b.String(), false)
+	return readHTML(b.String(), htmlPage{headed: m.headed})
 }
 
 // takeTitle removes the heading that is the title, and returns its text.
@@ -86,7 +93,7 @@ func (m markdown) takeTitle(root ast.Node) (title string) {
 		if h.Level > 1 && n != root.FirstChild() {
 			return ast.WalkSkipChildren, nil
 		}
-		if title = OneLine(m.rendered(n).Text); title == "" {
+		if title = OneLine(strings.ReplaceAll(m.rendered(n).Text, HeadingMark, "")); title == "" {
 			return ast.WalkSkipChildren, nil
 		}
 		n.Parent().RemoveChild(n.Parent(), n)

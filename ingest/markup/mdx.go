@@ -11,7 +11,7 @@ import (
 // and exports, and without tags and expressions of JSX.
 func MDX(content string) document.Document {
 	settings, content := splitFrontMatter(content)
-	return markdownPage(settings, outsideCode(strings.ReplaceAll(flush(content), "\t", "    "), withoutJSX))
+	return markdownPage(settings, outsideCode(strings.ReplaceAll(flush(content), "\t", "    "), withoutJSX), false)
 }
 
 // flush returns a page with its lines outside of blocks of code moved to the margin, since MDX has

@@ -22,7 +22,7 @@ func New(s wire.Search) (q index.Query, err error) {
 	}
 	q = index.Query{
 		Text: text, ID: s.ID, Like: s.Like, Dislike: s.Dislike, Limit: s.Limit, Candidates: s.Candidates,
-		Weight: s.Weight, Prefix: s.Prefix, Verbatim: s.Verbatim, Sort: s.Sort, Distinct: s.Distinct,
+		Weight: s.Weight, Prefix: s.Prefix, Verbatim: s.Verbatim, Sort: s.Sort, Distinct: s.Distinct, Passages: s.Passages,
 		Facets: s.Facets, Around: s.Around, Labels: s.Suggestions, Distances: s.Distances, Cursor: s.Cursor, IDs: s.IDs, Explain: s.Explain,
 	}
 	setRank(&q, s)
@@ -61,7 +61,7 @@ func Of(q index.Query, width int) wire.Search {
 		Question:      wire.Question{ID: q.ID},
 		Reading:       wire.Reading{Prefix: q.Prefix, Verbatim: q.Verbatim},
 		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike},
-		Page: wire.Page{Limit: q.Limit, Rank: wire.Rank(q.Rank), Weight: q.Weight, Sort: q.Sort, Distinct: q.Distinct, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates,
+		Page: wire.Page{Limit: q.Limit, Rank: wire.Rank(q.Rank), Weight: q.Weight, Sort: q.Sort, Distinct: q.Distinct, Passages: q.Passages, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates,
 			Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, IDs: q.IDs, Explain: q.Explain},
 	}
 	if q.Text != "" {

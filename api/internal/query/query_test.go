@@ -36,6 +36,7 @@ var queries = rapid.Custom(func(t *rapid.T) (q index.Query) {
 	q.Verbatim = rapid.Bool().Draw(t, "verbatim")
 	q.Sort = rapid.SampledFrom([]string{"", "year", "-year"}).Draw(t, "sort")
 	q.Distinct = rapid.SampledFrom([]string{"", "label"}).Draw(t, "distinct")
+	q.Passages = rapid.Bool().Draw(t, "passages")
 	q.Rerank = rapid.SampledFrom([]index.Rerank{index.NoRerank, index.Asymmetric, index.TFIDF, index.BM25}).Draw(t, "rerank")
 	q.Cursor = rapid.String().Draw(t, "cursor")
 	q.Around = rapid.IntRange(0, 10_000).Draw(t, "around")
