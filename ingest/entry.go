@@ -25,7 +25,7 @@ type entry struct {
 
 // entry reads a file, unless the options or its name exclude it.
 func (r *reader) entry(e entry) {
-	if !r.isWanted(e.path) || !e.message && !r.mayRead(e.path) {
+	if !r.isWanted(e.path) || r.isTestFile(e) || !e.message && !r.mayRead(e.path) {
 		return
 	}
 	if e.info != nil && r.skips(e.id, e.place, e.info) {
