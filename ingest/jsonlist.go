@@ -71,6 +71,8 @@ func shapeOf(begin []byte, texts []string) jsonShape {
 		case top < 0 && (s.weak || s.strong || s.list > 0 || s.array):
 			s.several = true
 			return s
+		case top < 0 && delim == 0: // no object
+			return s
 		case delim == '{' || delim == '[':
 			s.array = s.array || top < 0 && delim == '['
 			if top >= 0 {
