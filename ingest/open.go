@@ -119,10 +119,10 @@ func SourceName(source string) string { return newReader(Options{}, nil).idPrefi
 // Options.Name.
 //
 // Text is valid UTF-8 for every source. Its charset is, in this order, that of a byte-order mark,
-// Options.Charset, that declared in HTML, or UTF-8 if nearly all bytes beyond ASCII are valid
-// UTF-8; the others are decoded as Windows-1252. Otherwise the charset is guessed from the text
-// that follows the first byte beyond ASCII, and defaults to Windows-1252, see Options.Guessed. Open
-// holds at most one document in memory.
+// Options.Charset, that declared in HTML or by a part of a message, or UTF-8 if nearly all bytes
+// beyond ASCII are valid UTF-8; the others are decoded as Windows-1252. Otherwise the charset is
+// guessed from the text that follows the first byte beyond ASCII, and defaults to Windows-1252, see
+// Options.Guessed. Open holds at most one document in memory.
 func Open(source string, opts Options) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		r := newReader(opts, yield)
