@@ -92,14 +92,14 @@ func pageFormats() []fileFormat {
 var manStart = regexp.MustCompile(`^(?:[.'].*\n|\s*\n)*\.(?:TH|Dd|so) `)
 
 func officeFormats() []fileFormat {
-	const slide, row = "a slide of a presentation; notes are part of the text", "a row of a spreadsheet; the first row has the names"
+	const slide, row = "a slide of a presentation; notes are part of the text", "a row of a spreadsheet; the first row has the names, and without a title or a text all words are the text"
 	return []fileFormat{
 		{Format: named("docx", "a document of Word", ".docx"), file: single(office.DOCX)},
 		{Format: named("odt", "a text of OpenDocument", ".odt"), file: single(office.ODT)},
 		{Format: named("pptx", slide, ".pptx"), file: several(office.PPTX)},
 		{Format: named("odp", slide, ".odp"), file: several(office.ODP)},
-		{Format: named("xlsx", row, ".xlsx"), file: rows(office.XLSX)},
-		{Format: named("ods", row, ".ods"), file: rows(office.ODS)},
+		{Format: named("xlsx", row, ".xlsx"), file: spreadsheet(office.XLSX)},
+		{Format: named("ods", row, ".ods"), file: spreadsheet(office.ODS)},
 		{Format: named("epub", "a chapter of a book: its subjects are labels", ".epub"), file: several(office.EPUB)},
 		{Format: named("pdf", "a PDF file; scans without text are rejected", ".pdf"), is: pdfStart.Match, file: single(office.PDF)},
 		{Format: named("rtf", "a document of Rich Text Format", ".rtf"), is: rtfStart.Match, raw: (*reader).rtf},

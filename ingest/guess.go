@@ -83,7 +83,7 @@ func (r *reader) lookedInto(s stream, extension string, begin []byte) (last *fil
 		if sure == nil {
 			sure = f.is
 		}
-		if sure(begin) || f.Name == tagged.KindXML && r.Record != "" {
+		if sure(begin) && (!s.entry || f.Name != tagged.KindXML || r.hasTexts(begin)) || f.Name == tagged.KindXML && r.Record != "" {
 			return &r.formats[i]
 		}
 		if !s.entry {
@@ -91,6 +91,23 @@ func (r *reader) lookedInto(s stream, extension string, begin []byte) (last *fil
 		}
 	}
 	return last
+}
+
+// hasTexts reports whether the first record of XML has a title or a text, so that it is worth reading
+// if nobody asked for it.
+func (r *reader) hasTexts(begin []byte) bool {
+	if len(r.Map) > 0 {
+		return true
+	}
+	for record, err := range tagged.XML(bytes.NewReader(begin), tagged.RecordTag(begin), len(begin)) {
+		names := make([]string, len(record))
+		for i, v := range record {
+			names[i] = v.Name
+		}
+		_, found := textIn(names)
+		return found || err != nil // it may be longer than the beginning
+	}
+	return false
 }
 
 // guessTable returns the format of a table if there is a header with a column for text and rows

@@ -9,12 +9,12 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// recordsOf emits the documents of a sequence of records.
+// recordsOf emits the documents of a sequence of records. It leaves out those that are nil.
 func (r *reader) recordsOf(s stream, all iter.Seq2[document.Record, error]) {
 	n := 0
 	for record, err := range all {
 		n++
-		if err == nil {
+		if err == nil && record != nil {
 			err = r.record(s, n, record)
 		}
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -151,7 +152,7 @@ func (r *reader) row(s stream, line int, header []string, labels int, cells []st
 		setCell(&d, name, cells[i])
 	}
 	if labels >= 0 {
-		setCell(&d, "labels", cells[labels])
+		d.AddLabels(guessedLabels(header[labels], cells[labels])...)
 	}
 	r.emitFrom(s, line, d)
 }
@@ -170,6 +171,37 @@ func (r *reader) mappedRow(s stream, line int, header, cells []string) {
 	}
 }
 
+// cellLabels returns the labels of a cell. Programs in Python write lists as ['a', 'b'].
+func cellLabels(cell string) []string {
+	if m := listOfPython.FindStringSubmatch(cell); m != nil {
+		var labels []string
+		for _, quoted := range textOfPython.FindAllStringSubmatch(m[1], -1) {
+			labels = append(labels, quoted[1]+quoted[2])
+		}
+		return labels
+	}
+	return strings.Split(cell, labelSeparator)
+}
+
+var (
+	textOfPython = regexp.MustCompile(`'([^']*)'|"([^"]*)"`)
+	listOfPython = regexp.MustCompile(`^\s*\[((?:\s*(?:'[^']*'|"[^"]*")\s*(?:,|$|\]))+)$`)
+)
+
+// guessedLabels returns the labels in a column of another name. Keywords and tags are also separated
+// by semicolons or commas.
+func guessedLabels(name, cell string) []string {
+	labels := cellLabels(cell)
+	if name = strings.ToLower(name); len(labels) == 1 && (name == "keywords" || name == "tags") {
+		for _, separator := range []string{";", ","} {
+			if strings.Contains(labels[0], separator) {
+				return strings.Split(labels[0], separator)
+			}
+		}
+	}
+	return labels
+}
+
 // setCell sets the part of the document that a column contains. An empty cell sets no field.
 func setCell(d *Document, name, cell string) {
 	switch name {
@@ -180,7 +212,7 @@ func setCell(d *Document, name, cell string) {
 	case "text":
 		d.Text = cell
 	case "label", "labels":
-		d.AddLabels(strings.Split(cell, labelSeparator)...)
+		d.AddLabels(cellLabels(cell)...)
 	default:
 		if cell != "" {
 			d.SetField(name, cell)

@@ -79,7 +79,7 @@ var otherRoots = []string{
 	"html", "head", "body", "div", "p", "span", "table", "ul", "ol", "main", "form", "nav", "header", "footer", "aside", "details",
 	"h1", "h2", "h3", "a", "img", "picture", "center", "br", "hr", "script", "style", "template", "link", "meta", "figure", "svg", "plist", "math", "book", "article", "chapter", "section", "refentry", "part", "set", "tei", "teicorpus", "ncx",
 	"stylesheet", "transform", "schema", "grammar", "element", "project", "package", "opml", "urlset", "sitemapindex", "kml", "gpx",
-	"document", "office", "worksheet", "wsdl", "definitions", "manifest", "resources", "ui", "window", "interface", "xliff", "ts",
+	"document", "office", "workbook", "worksheet", "wsdl", "definitions", "manifest", "resources", "ui", "window", "interface", "xliff", "ts",
 	"fictionbook", "score-partwise", "mxfile", "collada", "x3d", "beans", "configuration", "web-app", "testsuite", "testsuites",
 }
 
