@@ -26,7 +26,7 @@ func (r *reader) stream(s stream, data io.Reader) {
 	if r.archives == 0 {
 		r.packed, r.unpacked = 0, 0
 	}
-	packed := bufio.NewReaderSize(r.metered(data), 64<<10)
+	packed := r.buffer(&r.packedBuffer, r.metered(data), 64<<10)
 	plain, end, err := decompress(packed)
 	if err != nil {
 		r.reject(s.place, err)
@@ -48,6 +48,19 @@ func (r *reader) stream(s stream, data io.Reader) {
 		return
 	}
 	r.random(f, s, data)
+}
+
+// buffer returns a buffered reader of data. That of the file before is used again, except in archives.
+func (r *reader) buffer(last **bufio.Reader, data io.Reader, size int) *bufio.Reader {
+	if r.archives > 0 || *last == nil {
+		b := bufio.NewReaderSize(data, size)
+		if r.archives == 0 {
+			*last = b
+		}
+		return b
+	}
+	(*last).Reset(data)
+	return *last
 }
 
 // text reads a file whose format is one of texts.
