@@ -48,6 +48,9 @@ func detectUTF16(head []byte) (charset, bool) {
 			zeros[i%2]++
 		}
 	}
+	if zeros == [2]int{} {
+		return charset{}, false
+	}
 	c := charsetByName("utf-16be")
 	if zeros[1] > zeros[0] {
 		c = charsetByName("utf-16le")

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
@@ -147,6 +148,8 @@ type reader struct {
 	formats    []fileFormat
 	extensions map[string]*fileFormat
 	looked     map[string]bool // extensions that do not tell the format
+
+	packedBuffer, textBuffer *bufio.Reader // of the last file
 
 	archives         int   // that enclose the current file
 	packed, unpacked int64 // bytes of the outermost archive, and of the files in it

@@ -28,7 +28,7 @@ func (r *reader) stream(s stream, data io.Reader) {
 	if r.archives == 0 {
 		r.packed, r.unpacked = 0, 0
 	}
-	packed := bufio.NewReaderSize(r.metered(data), 64<<10)
+	packed := r.buffer(&r.packedBuffer, r.metered(data), 64<<10)
 	plain, end, err := decompress(packed)
 	if err != nil {
 		r.reject(s.place, err)
@@ -63,6 +63,19 @@ func (s stream) otherFormat(f *fileFormat) error {
 		return errEmpty
 	}
 	return fmt.Errorf("this is not a file of the format %s: rename it, or give the right --format", f.Name)
+}
+
+// buffer returns a buffered reader of data. That of the file before is used again, except in archives.
+func (r *reader) buffer(last **bufio.Reader, data io.Reader, size int) *bufio.Reader {
+	if r.archives > 0 || *last == nil {
+		b := bufio.NewReaderSize(data, size)
+		if r.archives == 0 {
+			*last = b
+		}
+		return b
+	}
+	(*last).Reset(data)
+	return *last
 }
 
 // text reads a file whose format is one of texts.

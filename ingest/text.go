@@ -13,14 +13,16 @@ func (r *reader) decodeText(s stream) (_ *bufio.Reader, done func(), err error) 
 	if r.charset.Encoding != nil {
 		return decode(b, r.charset.NewDecoder()), done, nil
 	}
-	if c, ok := declaredCharset(head); ok && (r.isPage(s, head) || xmlEncoding.Match(head)) {
-		return decode(b, c.NewDecoder()), done, nil
+	if r.isPage(s, head) || xmlEncoding.Match(head) {
+		if c, ok := declaredCharset(head); ok {
+			return decode(b, c.NewDecoder()), done, nil
+		}
 	}
 	if c, ok := detectUTF16(head); ok {
 		return decode(b, c.NewDecoder()), func() { r.Guessed.count(c.name, false, s.place) }, nil
 	}
 	d := &guessingReader{from: b}
-	return bufio.NewReaderSize(d, sampleSize), func() { r.Guessed.countFile(d, s.place) }, nil
+	return r.buffer(&r.textBuffer, d, sampleSize), func() { r.Guessed.countFile(d, s.place) }, nil
 }
 
 // isPage reports whether a file is HTML by the requested format, its name or its beginning.

@@ -15,18 +15,25 @@ const (
 )
 
 var (
-	bibStart     = regexp.MustCompile(`(?im)^[ \t]*@(string|preamble|comment)\s*[{(]|^[ \t]*@[a-z]+\s*[{(]\s*[^\s,={}"]*\s*,\s*[a-z][\w-]*\s*=`)
-	bibQuoted    = regexp.MustCompile("(?m)\\A(.*\n){0,20}(#|```|~~~)") // within notes of Markdown
-	bibEntry     = regexp.MustCompile(`(?i)^@[a-z]+\s*[{(]|^%|^\s*$`)
-	risStart     = regexp.MustCompile(`(?m)^TY  ?- ?[A-Z]`)
+	bibStart     = regexp.MustCompile(`(?i)^@(?:(?:string|preamble|comment)\s*[{(]|[a-z]+\s*[{(]\s*[^\s,={}"]*\s*,\s*[a-z][\w-]*\s*=)`)
+	bibComment   = regexp.MustCompile(`^(?:%[^\n]*\n\s*)+`)
+	risStart     = regexp.MustCompile(`^TY  ?- ?[A-Z]`)
 	medlineStart = regexp.MustCompile(`^PMID *- ?\d`)
 	wosStart     = regexp.MustCompile(`^FN [^\n]*\nVR [^\n]*\n`)
 	endnoteStart = regexp.MustCompile(`^%[0ATD] \S[^\n]*\n%[0-9A-Z@+!] `)
 )
 
-// Kind returns the kind of a file by its first bytes, or "".
+// headSize is the number of bytes that tell the kind of a file.
+const headSize = 4 << 10
+
+// Kind returns the kind of a file by its first bytes, or "". A citation in a text that begins with
+// anything else does not count.
 func Kind(head []byte) string {
-	text := strings.ReplaceAll(strings.TrimLeft(strings.TrimPrefix(string(head), "\ufeff"), " \t\r\n"), "\r\n", "\n")
+	text := strings.TrimLeft(strings.TrimPrefix(string(head[:min(len(head), headSize)]), "\ufeff"), " \t\r\n")
+	if text == "" || !strings.ContainsRune("FPT%@", rune(text[0])) {
+		return ""
+	}
+	text = strings.ReplaceAll(text, "\r\n", "\n")
 	switch {
 	case wosStart.MatchString(text):
 		return KindWoS
@@ -34,16 +41,10 @@ func Kind(head []byte) string {
 		return KindMedline
 	case endnoteStart.MatchString(text):
 		return KindEndNote
-	case near(risStart, text, 20):
+	case risStart.MatchString(text):
 		return KindRIS
-	case bibEntry.MatchString(text) && bibStart.MatchString(text), near(bibStart, text, 20) && !bibQuoted.MatchString(text):
+	case bibStart.MatchString(text[len(bibComment.FindString(text)):]):
 		return KindBibTeX
 	}
 	return ""
-}
-
-// near reports whether a pattern matches within the first lines of a text.
-func near(pattern *regexp.Regexp, text string, lines int) bool {
-	at := pattern.FindStringIndex(text)
-	return at != nil && strings.Count(text[:at[0]], "\n") < lines
 }

@@ -1,6 +1,7 @@
 package tagged
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,7 +30,11 @@ var (
 // Kind returns the kind of a file by its first bytes, about 64 KB, or "". Pages, drawings, settings
 // and books are of no kind, although they are XML, and neither are records of single words.
 func Kind(head []byte) string {
-	text := strings.TrimLeft(strings.TrimPrefix(string(head), "\ufeff"), " \t\r\n")
+	begin := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	if len(begin) == 0 || begin[0] != '<' && begin[0] != '.' {
+		return ""
+	}
+	text := string(begin)
 	switch {
 	case reutersStart.MatchString(text):
 		return KindReuters
