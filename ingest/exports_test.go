@@ -12,6 +12,9 @@ import (
 func TestExports(t *testing.T) {
 	for _, tt := range []struct{ name, content, want string }{
 		{"pieces of a message", `{"messages":[{"id":1,"text":["See ",{"type":"link","text":"the chart"},"."]},{"id":2,"text":"plain"}]}`, "1: See the chart. [] 2: plain []"},
+		{"messages of chats", `{"chats":{"about":"x","list":[{"name":"Bo","id":100,"messages":[{"id":1,"text":"One."},{"id":2,"text":"Two."}]},{"name":"Cy","messages":[{"id":1,"text":"Three."}]},{"id":7,"messages":[]}]}}`,
+			"100/1: One. [] 100/2: Two. [] f:2/1: Three. [] ! stdin:1: value 3: document has neither title nor text: it has the names [\"id\" \"messages\"]: take one with --map text=NAME"},
+		{"threads", `[{"id":"t","posts":[{"body":"a"},{"body":"b","id":9}]}]`, "t/1: a [] t/9: b []"},
 		{"paragraphs", `{"id":1,"text":[{"text":"one"},{"text":"two"}]}`, "1: one\n\ntwo []"},
 		{"paper", `{"id":"a","title":"Long\n  title","abstract":"Text.","categories":"math.CO cs.CG"}`, "a:Long title Text. [math.CO|cs.CG]"},
 		{"old paper", `{"id":"a","title":"T","abstract":"Text.","categories":"cond-mat hep-th"}`, "a:T Text. [cond-mat|hep-th]"},

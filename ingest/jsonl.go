@@ -52,7 +52,10 @@ func (r *reader) json(s stream, number int, object []byte) error {
 		return err
 	}
 	d, err := newDocument(r.rename(members))
-	if err != nil {
+	switch {
+	case err == errNoText && r.nested(s, number, members):
+		return nil
+	case err != nil:
 		return withNames(err, members)
 	}
 	r.emitFrom(s, number, d)

@@ -109,7 +109,27 @@ func (s *jsonShape) close(open []jsonLevel) {
 		outer[len(outer)-1].inner = outer[len(outer)-1].inner || strong
 	case s.list == 0 && (strong || text) && len(outer) <= maxLevels && allObjects(outer[:len(outer)-1]):
 		s.list, s.around = outer[len(outer)-1].begin, open[0].names
+	case s.list == 0 && strong && len(outer) <= maxLevels && isNested(outer):
+		if s.array {
+			s.strong = true
+			return
+		}
+		s.list, s.around = outer[firstArray(outer)].begin, open[0].names
 	}
+}
+
+// isNested reports whether the innermost level is a list in an object of another list, see nested.
+func isNested(levels []jsonLevel) bool {
+	first, last := firstArray(levels), len(levels)-1
+	if first == last || last-first > 2 {
+		return false
+	}
+	text, _ := textIn(levels[last-1].names)
+	return !text && allObjects(levels[first+1:last])
+}
+
+func firstArray(levels []jsonLevel) int {
+	return slices.IndexFunc(levels, func(l jsonLevel) bool { return !l.object })
 }
 
 func allObjects(levels []jsonLevel) bool {
