@@ -31,6 +31,8 @@ func recordFormats() []fileFormat {
 		{Format: named(FormatCSV, "a table whose first row has the names; the separator is detected", ".csv"),
 			text: func(r *reader, s stream) { r.table(s, separators) }},
 		{Format: named(FormatTSV, "a table whose columns are separated by tabs", ".tsv"), text: func(r *reader, s stream) { r.table(s, "\t") }},
+		{Format: named("anki", "a note of Anki, exported as text with the header #separator: the first field is the title, tags are labels", ""),
+			is: prefix("#separator:"), text: (*reader).anki, asText: true},
 		{Format: named("parquet", "a table of Parquet", ".parquet"), is: prefix("PAR1"), file: rows(parquet.Rows)},
 	}
 }
