@@ -43,7 +43,7 @@ func (r *reader) entry(e entry) {
 // mayRead reports whether the name of a file allows to read it. It counts the others.
 func (r *reader) mayRead(name string) bool {
 	end := formatExtension(name)
-	if r.forced() || len(r.Include) > 0 || end == "" || r.extensions[end] != nil || r.looked[end] {
+	if r.forced() || len(r.Include) > 0 || isNumber(end) || r.extensions[end] != nil || r.looked[end] {
 		return true
 	}
 	r.LeftOut.countFile(name)

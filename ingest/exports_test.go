@@ -51,3 +51,17 @@ func TestLeftOutOfDirectories(t *testing.T) {
 		t.Errorf("%v %s", guessed, diff)
 	}
 }
+
+// Numbers as extensions tell nothing, and neither does .asc.
+func TestExtensionsThatTellNothing(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{"a.1": ".TH A 1 x\n.SH NAME\na \\- b\n", "b.1": "text", "c.12": "text", "d.2": "\x00\x01", "e.so.1": "\x7fELF\x00",
+		"f.asc": "[[x]]\n== Head\n\ntext", "g.asc": "-----BEGIN PGP SIGNATURE-----\n\nabc=\n"} {
+		put(t, dir, name, content)
+	}
+	var formats []string
+	docs, errs := collect(t, dir, Options{Name: ".", Seen: func(f File) { formats = append(formats, f.Name+" "+f.Format) }})
+	if diff := cmp.Diff([]string{"a.1 man", "b.1 text", "c.12 text", "f.asc asciidoc"}, formats); diff != "" || len(docs) != 4 || errs != nil {
+		t.Errorf("%q %s", errs, diff)
+	}
+}

@@ -81,7 +81,7 @@ func pageFormats() []fileFormat {
 		{Format: named(FormatMarkdown, "a page: front matter gives the title, labels and metadata, or else the first heading is the title", ".md .markdown"), text: markdown},
 		{Format: named("mdx", "a page of Markdown with components", ".mdx"), text: titled(markup.MDX)},
 		{Format: named("rst", "a page of reStructuredText: the first heading is the title, header fields are metadata", ".rst"), text: titled(markup.RST)},
-		{Format: named("asciidoc", "a page of AsciiDoc", ".adoc .asciidoc"), text: titled(markup.AsciiDoc)},
+		{Format: named("asciidoc", "a page of AsciiDoc", ".adoc .asciidoc").looked(".asc"), sure: adocHeading.Match, text: titled(markup.AsciiDoc)},
 		{Format: named("org", "a page of Org mode: tags of the file are labels", ".org"), text: titled(markup.Org)},
 		{Format: named("latex", "a document of LaTeX: commands are left out", ".tex .ltx"), text: titled(markup.LaTeX)},
 		{Format: named("man", "a manual page", "").looked(".1 .2 .3 .4 .5 .6 .7 .8 .9"), is: manStart.Match, text: titled(markup.Man)},
@@ -89,6 +89,10 @@ func pageFormats() []fileFormat {
 		{Format: named("subtitles", "subtitles (SRT or WebVTT): the text of all", ".srt .vtt"), text: titled(markup.Subtitles)},
 	}
 }
+
+// adocHeading matches a heading near the beginning of a page of AsciiDoc. Keys and signatures have the
+// extension .asc, too.
+var adocHeading = regexp.MustCompile(`^(?:.*\n){0,30}?={1,6} \S`)
 
 // manStart matches the beginning of a manual page: comments and requests of troff up to a title.
 var manStart = regexp.MustCompile(`^(?:[.'].*\n|\s*\n)*\.(?:TH|Dd|so) `)

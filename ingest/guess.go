@@ -48,7 +48,9 @@ func (r *reader) recognise(s stream) *fileFormat {
 		return r.textOr(f, begin)
 	}
 	if extension := formatExtension(s.place); r.looked[extension] {
-		return r.lookedInto(s, extension, begin)
+		if f := r.lookedInto(s, extension, begin); f != nil || !isNumber(extension) {
+			return f
+		}
 	}
 	for i, f := range r.formats {
 		if f.text != nil && f.is != nil && f.is(begin) {
@@ -86,7 +88,7 @@ func (r *reader) lookedInto(s stream, extension string, begin []byte) (last *fil
 		if sure(begin) && (!s.entry || f.Name != tagged.KindXML || r.hasTexts(begin)) || f.Name == tagged.KindXML && r.Record != "" {
 			return &r.formats[i]
 		}
-		if !s.entry {
+		if !s.entry && !isNumber(extension) {
 			last = &r.formats[i]
 		}
 	}

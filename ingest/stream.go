@@ -81,7 +81,7 @@ func (r *reader) buffer(last **bufio.Reader, data io.Reader, size int) *bufio.Re
 // text reads a file whose format is one of texts.
 func (r *reader) text(s stream) {
 	decoded, done, err := r.decodeText(s)
-	if errors.Is(err, ErrNotText) && s.entry && !r.forced() && formatExtension(s.place) == "" {
+	if errors.Is(err, ErrNotText) && s.entry && !r.forced() && isNumber(formatExtension(s.place)) {
 		r.LeftOut.countFile(s.path)
 		return
 	}
