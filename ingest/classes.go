@@ -3,6 +3,7 @@ package ingest
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -53,7 +54,7 @@ func (t *tree) visit(root, path string, entry fs.DirEntry, err error) error {
 	}
 	name, err := filepath.Rel(root, path)
 	depth := strings.Count(filepath.ToSlash(name), "/")
-	if t.files > 0 && depth != t.depth {
+	if t.files > 0 && depth != t.depth || isMaildirMessage(path) {
 		t.depth = 0 // no class
 		return fs.SkipAll
 	}
@@ -73,8 +74,8 @@ func (t *tree) classes() bool {
 	return t.depth > 0 && n >= minClasses && n <= maxClasses && t.files >= minOfClass*n && 10*most >= mainOfTenths*t.files
 }
 
-// IsSkipped reports whether a file or directory is not read: a hidden one, or one that programs
-// make.
+// IsSkipped reports whether a file or directory is not read: a hidden one, one that programs make,
+// or one of the templates of a site.
 func IsSkipped(name string) bool {
-	return strings.HasPrefix(name, ".") || name == "node_modules" || name == "__MACOSX"
+	return strings.HasPrefix(name, ".") || slices.Contains([]string{"node_modules", "__MACOSX", "_layouts", "_includes"}, name)
 }

@@ -19,11 +19,13 @@ type entry struct {
 	place string // for messages
 	info  fs.FileInfo
 	open  func() (io.ReadCloser, error)
+
+	message bool // of a Maildir, whatever its name
 }
 
 // entry reads a file, unless the options or its name exclude it.
 func (r *reader) entry(e entry) {
-	if !r.isWanted(e.path) || !r.mayRead(e.path) {
+	if !r.isWanted(e.path) || r.isTestFile(e) || !e.message && !r.mayRead(e.path) {
 		return
 	}
 	if e.info != nil && r.skips(e.id, e.place, e.info) {
@@ -35,7 +37,7 @@ func (r *reader) entry(e entry) {
 		return
 	}
 	defer in.Close()
-	r.stream(stream{name: e.id, place: e.place, path: e.path, entry: true, info: e.info}, in)
+	r.stream(stream{name: e.id, place: e.place, path: e.path, entry: true, message: e.message, info: e.info}, in)
 }
 
 // mayRead reports whether the name of a file allows to read it. It counts the others.
@@ -59,7 +61,7 @@ const (
 )
 
 var (
-	errArchives  = errors.New("archives within archives within archives: unpack them, and ingest the directory")
+	errArchives  = errors.New("archives or messages lie more than 4 deep in one another: unpack them, and ingest the directory")
 	errExpansion = errors.New("the archive expands to more than 200 times its size: unpack it, and ingest the directory")
 )
 
@@ -77,7 +79,7 @@ func (r *reader) archive(s stream, files iter.Seq2[archive.File, error]) {
 			return
 		}
 		if !slices.ContainsFunc(strings.Split(f.Name, "/"), IsSkipped) {
-			r.entry(entry{f.Name, path.Join(s.name, f.Name), s.place + "/" + f.Name, nil, f.Open})
+			r.entry(entry{path: f.Name, id: path.Join(s.name, f.Name), place: s.place + "/" + f.Name, open: f.Open, message: isMaildirName(f.Name)})
 		}
 		if r.stopped() || r.expanded() {
 			return

@@ -186,7 +186,22 @@ func TestListInObject(t *testing.T) {
 			t.Errorf("%.80s: %.300s", tt.content, got)
 		}
 	}
+	for _, content := range []string{"7", `"x"`, "null\n", "{}\n7", "[] 7"} {
+		if docs, errs := read(t, content, Options{Format: FormatJSONL}); len(docs) > 0 || len(errs) == 0 && content[0] != '[' {
+			t.Errorf("%q: %v %q", content, docs, errs)
+		}
+	}
 	if got := fmt.Sprint(listed(`{"a":[{"text":"x"}`, Options{}, asJSON)); !strings.Contains(got, "truncated") || !strings.Contains(got, `"x"`) {
 		t.Error(got)
 	}
+}
+
+func FuzzListOffset(f *testing.F) {
+	f.Add([]byte(`{"a":{"b":[{"text":"x"}]}} 7 [1]`))
+	f.Fuzz(func(t *testing.T, begin []byte) {
+		r := newReader(Options{Map: map[string][]string{"text": {"a.b"}}}, nil)
+		if at := r.listOffset(begin); at < 0 || at > int64(len(begin)) {
+			t.Errorf("%d of %d", at, len(begin))
+		}
+	})
 }

@@ -29,8 +29,8 @@ func (r *reader) directory(source string) error {
 		case path == root:
 			return nil
 		}
-		skipped := IsSkipped(entry.Name())
-		if entry.IsDir() && (skipped || r.isExcluded(below(root, path))) {
+		skipped := IsSkipped(entry.Name()) && !isMaildir(path)
+		if entry.IsDir() && (skipped || r.isExcluded(below(root, path)) || entry.Name() == "tmp" && isMaildir(filepath.Dir(path))) {
 			return fs.SkipDir
 		}
 		if !skipped && !entry.IsDir() {
@@ -49,7 +49,8 @@ func (r *reader) directoryFile(stem, root, path string, found fs.DirEntry) {
 	info, err := r.describe(path, found)
 	if err != nil || info == nil || info.Mode().IsRegular() { // a link to nothing cannot be opened
 		name := below(root, path)
-		r.entry(entry{name, relativePath(filepath.Join(stem, name)), path, info, func() (io.ReadCloser, error) { return os.Open(path) }})
+		r.entry(entry{path: name, id: relativePath(filepath.Join(stem, name)), place: path, info: info, message: isMaildirMessage(path),
+			open: func() (io.ReadCloser, error) { return os.Open(path) }})
 	}
 }
 

@@ -18,8 +18,8 @@ type Format struct {
 	Extensions, Looked []string
 }
 
-// A fileFormat is a Format and its reader. One of text, raw and file is set, except for the formats
-// that are no files.
+// A fileFormat is a Format and its reader. One of text, raw and file is set, except for messages and for
+// the formats that are no files.
 type fileFormat struct {
 	Format
 	is   func(begin []byte) bool // recognises the beginning of the content; nil if only names do
@@ -30,6 +30,8 @@ type fileFormat struct {
 
 	archive bool // of files that have formats of their own
 	asText  bool // files with the extension .txt may have the format
+
+	messages bool // their parts are decoded one by one by raw, unless the whole file is by text
 }
 
 // The names of some formats.

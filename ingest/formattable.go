@@ -68,8 +68,8 @@ func citationFormats() []fileFormat {
 
 func mailFormats() []fileFormat {
 	return []fileFormat{
-		{Format: named(FormatMbox, "a message of a file of messages", ".mbox"), is: isMbox, text: (*reader).mbox, asText: true},
-		{Format: named(FormatMail, "a message: the subject is the title; sender, recipients, date, list and id are metadata", ".eml"), is: isMail, text: whole(mailDocument)},
+		{Format: named(FormatMbox, "a message of a file of messages", ".mbox"), is: isMbox, text: readMbox(true), raw: readMbox(false), asText: true, messages: true},
+		{Format: named(FormatMail, "a message: the subject is the title; sender, recipients, date, list and id are metadata; files that come with it are documents of their own", ".eml"), is: isMail, text: readMail(true), raw: readMail(false), messages: true},
 	}
 }
 
@@ -107,7 +107,7 @@ func officeFormats() []fileFormat {
 }
 
 var (
-	pdfStart = regexp.MustCompile(`^\s*%PDF-\d\.\d`)
+	pdfStart = regexp.MustCompile(`^\x{feff}?\s*%PDF-\d\.\d`)
 	rtfStart = regexp.MustCompile(`^\s*\{\\rtf\d?[\\\s{}]`)
 )
 

@@ -14,8 +14,11 @@ var htmlStart = regexp.MustCompile(`^(?is)\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(
 
 // wanted returns the format that the options or the extension give a file, or nil.
 func (r *reader) wanted(s stream) *fileFormat {
-	if r.forced() {
+	switch {
+	case r.forced():
 		return r.formatOf(r.Format)
+	case s.message:
+		return r.formatOf(FormatMail)
 	}
 	return r.extensions[formatExtension(s.place)]
 }

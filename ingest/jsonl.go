@@ -52,10 +52,20 @@ func (r *reader) json(s stream, number int, object []byte) error {
 		return err
 	}
 	d, err := newDocument(r.rename(members))
-	if err == nil {
-		r.emitFrom(s, number, d)
+	if err != nil {
+		return withNames(err, members)
 	}
-	return err
+	r.emitFrom(s, number, d)
+	return nil
+}
+
+// withNames adds the names of a record to the error that it has no text.
+func withNames(err error, members []member) error {
+	names := memberNames(members)
+	if err != errNoText || len(names) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w: it has the names %q: take one with --map text=NAME", err, names[:min(len(names), 8)])
 }
 
 // errNoText is the reason for rejecting an object that has neither a title nor a text.

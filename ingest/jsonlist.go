@@ -71,6 +71,8 @@ func shapeOf(begin []byte, texts []string) jsonShape {
 		case top < 0 && (s.weak || s.strong || s.list > 0 || s.array):
 			s.several = true
 			return s
+		case top < 0 && delim == 0: // no object
+			return s
 		case delim == '{' || delim == '[':
 			s.array = s.array || top < 0 && delim == '['
 			if top >= 0 {
@@ -98,13 +100,14 @@ func (s *jsonShape) close(open []jsonLevel) {
 		return
 	}
 	strong, weak := textIn(level.names)
+	text := strong || slices.ContainsFunc(weakTexts, func(name string) bool { return slices.Contains(level.names, name) })
 	strong = strong || level.inner || slices.ContainsFunc(s.texts, func(name string) bool { return slices.Contains(level.names, name) })
 	switch {
 	case len(outer) == 0, len(outer) == 1 && s.array:
 		s.strong, s.weak = s.strong || strong, s.weak || weak
 	case outer[len(outer)-1].object:
 		outer[len(outer)-1].inner = outer[len(outer)-1].inner || strong
-	case s.list == 0 && (strong || weak) && len(outer) <= maxLevels && allObjects(outer[:len(outer)-1]):
+	case s.list == 0 && (strong || text) && len(outer) <= maxLevels && allObjects(outer[:len(outer)-1]):
 		s.list, s.around = outer[len(outer)-1].begin, open[0].names
 	}
 }

@@ -26,7 +26,7 @@ var magics = []magic{
 	{"gzip data within a compressed file", "\x1f\x8b\x08", 0}, {"zstd data within a compressed file", "\x28\xb5\x2f\xfd", 0},
 	{"xz data", "\xfd7zXZ\x00", 0}, {"bzip2 data", "1AY&SY", 4}, {"LZ4 data", "\x04\x22\x4d\x18", 0}, {"compress data", "\x1f\x9d", 0},
 	{"a 7z archive", "7z\xbc\xaf\x27\x1c", 0}, {"a RAR archive", "Rar!\x1a\x07", 0},
-	{"an old Microsoft Office document (OLE)", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0},
+	{"an old or encrypted document of Microsoft Office (OLE), which has to be saved as DOCX, XLSX or PPTX without a password", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0},
 	{"a SQLite database", "SQLite format 3\x00", 0}, {"an HDF5 file", "\x89HDF\r\n\x1a\n", 0}, {"a NumPy array", "\x93NUMPY", 0},
 	{"an ELF program", "\x7fELF", 0}, {"a macOS program", "\xcf\xfa\xed\xfe", 0}, {"a macOS program", "\xca\xfe\xba\xbe\x00\x00\x00\x02", 0},
 	{"a Java class", "\xca\xfe\xba\xbe\x00\x00\x00", 0}, {"a WebAssembly module", "\x00asm", 0},

@@ -33,13 +33,12 @@ func TestNotText(t *testing.T) {
 		bolt = []byte(strings.Repeat("\x00", 16) + "\xed\xda\x0c\xed")
 	}
 	for _, tt := range []struct{ content, fileType string }{
-		{"\ufeff%PDF-1.7\n", "a PDF"},
 		{"%!PS-Adobe-3.0\n", "a PostScript document"},
 		{"\x89PNG\r\n\x1a\n\x00\x00", "a PNG image"},
 		{"\xff\xd8\xff\xe0\x00\x10JFIF", "a JPEG image"},
 		{"GIF89a\x01\x00\x01\x00", "a GIF image"},
 		{"RIFF\x00\x00\x00\x00WEBPVP8 ", "a WebP image"},
-		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Microsoft Office document (OLE)"},
+		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted document of Microsoft Office (OLE), which has to be saved as DOCX, XLSX or PPTX without a password"},
 		{"SQLite format 3\x00", "a SQLite database"},
 		{string(bolt[:min(len(bolt), 4096)]), "a bbolt database, the format of collections"},
 		{"\x7fELF\x02\x01\x01\x00", "an ELF program"},

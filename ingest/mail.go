@@ -61,9 +61,9 @@ func (h mailHeader) get(name string) string {
 	return ""
 }
 
-// text returns the value of a field without the encoding of words (RFC 2047).
-func (h mailHeader) text(name string) string {
-	value := h.get(name)
+// words returns the value of a field without the encoding of words (RFC 2047).
+func (d *mailDecoder) words(value, declared string) string {
+	value = d.asIs(value, declared)
 	words := mime.WordDecoder{CharsetReader: func(name string, in io.Reader) (io.Reader, error) {
 		c, err := lookupCharset(name)
 		if err != nil {
@@ -82,13 +82,28 @@ var mailFields = []struct{ from, to string }{
 	{"from", "from"}, {"to", "to"}, {"cc", "cc"}, {"list-id", "list"}, {"organization", "organization"}, {"message-id", "message_id"},
 }
 
-// mailDocument returns the document of a message (RFC 5322 and MIME). The title is the subject, and
-// the text that of all parts but attachments. Groups of Usenet are labels.
-func mailDocument(message string) Document {
+// A mailParser makes documents of messages.
+type mailParser struct {
+	decoder    *mailDecoder
+	dropQuotes bool
+
+	files []attachment    // of the last message
+	names map[string]bool // of these files
+}
+
+// document returns the document of a message (RFC 5322 and MIME). The title is the subject, and the
+// text that of all parts but attachments. Groups of Usenet are labels.
+func (p *mailParser) document(message string) Document {
+	p.files, p.names = nil, map[string]bool{}
 	h, body := splitMail(message)
-	d := Document{Title: h.text("subject"), Text: mailText(h, body, maxMailDepth)}
+	kind, parameters := h.mediaType("content-type")
+	if h.attached(kind) {
+		p.addAttachment(h, kind, p.file(h, kind, body))
+	}
+	field := func(name string) string { return p.decoder.words(h.get(name), parameters["charset"]) }
+	d := Document{Text: p.text(h, body, maxMailDepth), Title: field("subject")}
 	for _, f := range mailFields {
-		if value := h.text(f.from); value != "" {
+		if value := field(f.from); value != "" {
 			d.SetField(f.to, value)
 		}
 	}
@@ -96,8 +111,36 @@ func mailDocument(message string) Document {
 		if at, err := mail.ParseDate(date); err == nil {
 			date = at.UTC().Format(time.RFC3339)
 		}
-		d.SetField("date", date)
+		d.SetField("date", p.decoder.asIs(date, ""))
 	}
-	d.AddLabels(strings.Split(h.text("newsgroups"), ",")...)
+	d.AddLabels(strings.Split(field("newsgroups"), ",")...)
 	return d
+}
+
+// readMail reads a message and the files that come with it. Of a directory, a message without
+// either is left out.
+func readMail(decoded bool) func(*reader, stream) {
+	return func(r *reader, s stream) {
+		content, err := readAll(s, r.MaxBytes)
+		if err == nil && isBinary(content) {
+			err = errBinary
+		}
+		if err != nil {
+			r.reject(s.place, err)
+			return
+		}
+		p := r.mailParser(s, decoded)
+		d := p.document(string(content))
+		if s.entry && d.Title == "" && d.Text == "" && len(p.files) == 0 {
+			r.LeftOut.countFile(s.path)
+			return
+		}
+		d.ID = s.makeID(d, 0)
+		r.emit(d)
+		r.attachments(s, d.ID, s.place, p.files)
+	}
+}
+
+func (r *reader) mailParser(s stream, decoded bool) *mailParser {
+	return &mailParser{decoder: r.mailDecoder(s, decoded), dropQuotes: r.Quotes == DropQuotes}
 }

@@ -29,10 +29,14 @@ func TestMail(t *testing.T) {
 		{"digest", parts("digest", "\nSubject: one\n\nfirst", "\nSubject: two\n\nsecond"), Document{Title: "s", Text: "one\nfirst\ntwo\nsecond"}},
 		{"cut off", strings.TrimSuffix(parts("mixed", "\nbody"), "--b--\n"), Document{Title: "s", Text: "body"}},
 	} {
-		if diff := cmp.Diff(tt.want, mailDocument(tt.message)); diff != "" {
+		if diff := cmp.Diff(tt.want, mailDocument(tt.message, "")); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
 		}
 	}
+}
+
+func mailDocument(message, quotes string) Document {
+	return newReader(Options{Quotes: quotes}, nil).mailParser(stream{}, false).document(message)
 }
 
 // parts returns a message of parts.
@@ -46,7 +50,7 @@ func TestDeepMail(t *testing.T) {
 	for range 1000 {
 		message = "Subject: s\nContent-Type: message/rfc822\n\n" + message
 	}
-	if d := mailDocument(message); strings.Contains(d.Text, "innermost") || len(d.Text) > 100 {
+	if d := mailDocument(message, ""); strings.Contains(d.Text, "innermost") || len(d.Text) > 100 {
 		t.Errorf("%.200q", d.Text)
 	}
 }
@@ -86,7 +90,7 @@ func FuzzMail(f *testing.F) {
 	f.Add("From: a\nSubject: =?utf-8?b?w7w=?=\n\nbody")
 	f.Add(parts("mixed", "Content-Transfer-Encoding: base64\n\neA==", "Content-Type: text/html\n\n<p>"))
 	f.Fuzz(func(t *testing.T, message string) {
-		if d := mailDocument(message); len(d.Text) > 4*len(message)+100 {
+		if d := mailDocument(message, ""); len(d.Text) > 4*len(message)+100 {
 			t.Errorf("%d bytes of %d", len(d.Text), len(message))
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
+	"regexp"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/ingest/markup"
@@ -14,35 +15,35 @@ import (
 // maxMailDepth is the depth of parts within parts that are read.
 const maxMailDepth = 8
 
-// mailText returns the text of a message or a part, given its header.
-func mailText(h mailHeader, body string, depth int) string {
-	kind, params, err := mime.ParseMediaType(h.get("content-type"))
-	if err != nil {
-		kind = "text/plain" // RFC 2045, section 5.2
-	}
+// text returns the text of a message or a part, given its header.
+func (p *mailParser) text(h mailHeader, body string, depth int) string {
+	kind, params := h.mediaType("content-type")
 	switch {
 	case depth == 0:
 		return ""
 	case strings.HasPrefix(kind, "multipart/") && params["boundary"] != "":
-		return partsText(kind, params["boundary"], body, depth-1)
+		return p.parts(kind, params["boundary"], body, depth-1)
 	case kind == "message/rfc822":
-		inner, text := splitMail(decoded(h, body, ""))
-		return strings.TrimSpace(inner.text("subject") + "\n" + mailText(inner, text, depth-1))
+		inner, text := splitMail(p.body(h, body, ""))
+		return strings.TrimSpace(p.decoder.words(inner.get("subject"), "") + "\n" + p.text(inner, text, depth-1))
 	case kind == "text/html":
-		return markup.HTML(decoded(h, body, params["charset"])).Text
+		return markup.HTML(p.body(h, body, params["charset"])).Text
 	case !strings.HasPrefix(kind, "text/"):
 		return ""
 	}
-	text := strings.ReplaceAll(decoded(h, body, params["charset"]), "\r\n", "\n")
-	if params["format"] == "flowed" {
-		text = unflowed(text, params["delsp"] == "yes")
+	text := strings.ReplaceAll(p.body(h, body, params["charset"]), "\r\n", "\n")
+	if strings.EqualFold(params["format"], "flowed") {
+		text = unflowed(text, strings.EqualFold(params["delsp"], "yes"))
+	}
+	if p.dropQuotes {
+		text = withoutQuotes(text)
 	}
 	return strings.TrimSpace(text)
 }
 
-// partsText returns the text of the parts of a body. Of alternatives, it is the first that has a
-// text: plain text comes before HTML.
-func partsText(kind, boundary, body string, depth int) string {
+// parts returns the text of the parts of a body, and keeps those that are files. Of alternatives, it
+// is the first that has a text: plain text comes before HTML.
+func (p *mailParser) parts(kind, boundary, body string, depth int) string {
 	parts := multipart.NewReader(strings.NewReader(body), boundary)
 	var texts []string
 	for {
@@ -52,14 +53,15 @@ func partsText(kind, boundary, body string, depth int) string {
 		}
 		content, _ := io.ReadAll(part)
 		h := partHeader(part, kind)
-		if h.attached() {
+		if inner, _ := h.mediaType("content-type"); h.attached(inner) {
+			p.addAttachment(h, inner, p.file(h, inner, string(content)))
 			continue
 		}
-		if text := mailText(h, string(content), depth); text != "" {
-			texts = append(texts, text)
-		}
 		if kind == "multipart/alternative" && len(texts) > 0 {
-			return texts[0]
+			continue // but a file may follow
+		}
+		if text := p.text(h, string(content), depth); text != "" {
+			texts = append(texts, text)
 		}
 	}
 }
@@ -75,15 +77,56 @@ func partHeader(part *multipart.Part, kind string) (h mailHeader) {
 	return h
 }
 
-// attached reports whether a part is a file that comes with the message.
-func (h mailHeader) attached() bool {
-	disposition, _, _ := mime.ParseMediaType(h.get("content-disposition"))
-	return disposition == "attachment"
+// attached reports whether a part of some kind is a file that comes with the message.
+func (h mailHeader) attached(kind string) bool {
+	disposition, _ := h.mediaType("content-disposition")
+	return disposition == "attachment" || !strings.HasPrefix(kind, "text/") && !strings.HasPrefix(kind, "multipart/") && kind != "message/rfc822"
 }
 
-// decoded returns the text of a body without its transfer encoding. A body that has none has been
-// decoded with the file.
-func decoded(h mailHeader, body, name string) string {
+// mediaType returns the value and the parameters of a field. Those that package mime does not
+// understand are found by their form. Without a valid type, a part is plain text (RFC 2045, section
+// 5.2).
+func (h mailHeader) mediaType(field string) (kind string, parameters map[string]string) {
+	value := h.get(field)
+	kind, parameters, err := mime.ParseMediaType(value)
+	switch {
+	case err == nil:
+	case err == mime.ErrInvalidMediaParameter:
+		parameters = map[string]string{}
+		for _, m := range looseParameter.FindAllStringSubmatch(value, -1) {
+			parameters[strings.ToLower(m[1])] = m[2] + m[3]
+		}
+	default:
+		kind = "text/plain"
+	}
+	return kind, parameters
+}
+
+var looseParameter = regexp.MustCompile(`;\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s;]+))`)
+
+// body returns the text of a body without its transfer encoding.
+func (p *mailParser) body(h mailHeader, body, declared string) string {
+	content, encoded := transferred(h, body)
+	if !encoded {
+		return p.decoder.asIs(content, declared)
+	}
+	return p.decoder.text(content, declared)
+}
+
+// file returns the content of a part that is a file. Plain text becomes UTF-8, because it cannot
+// declare its charset itself.
+func (p *mailParser) file(h mailHeader, kind, body string) string {
+	content, _ := transferred(h, body)
+	_, params := h.mediaType("content-type")
+	if c := charsetByName(params["charset"]); kind == "text/plain" && c.Encoding != nil && !p.decoder.decoded {
+		return p.decoder.text(content, params["charset"])
+	}
+	return content
+}
+
+// transferred returns a body without its transfer encoding, and reports whether it has one. What
+// comes before an error is kept.
+func transferred(h mailHeader, body string) (content string, encoded bool) {
 	var in io.Reader
 	switch strings.ToLower(h.get("content-transfer-encoding")) {
 	case "base64":
@@ -91,13 +134,10 @@ func decoded(h mailHeader, body, name string) string {
 	case "quoted-printable":
 		in = quotedprintable.NewReader(strings.NewReader(body))
 	default:
-		return body
+		return body, false
 	}
-	content, _ := io.ReadAll(in) // what comes before an error is kept
-	if c, err := lookupCharset(name); err == nil {
-		return c.read(content)
-	}
-	return repair(content)
+	b, _ := io.ReadAll(in)
+	return string(b), true
 }
 
 // unflowed joins the lines of paragraphs (RFC 3676): a line that ends with a space goes on in the

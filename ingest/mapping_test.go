@@ -13,7 +13,7 @@ func TestMapping(t *testing.T) {
 		{"text=messages.text id=key", `{"messages":[{"text":"a"},{"text":"b"}],"key":7}`, `{"id":"7","text":"a\n\nb","lists":{"messages":["{\"text\":\"a\"}","{\"text\":\"b\"}"]}}`},
 		{"text=a.b", `{"a.b":"dotted","a":{"b":"nested"}}`, `{"id":"f:1","text":"dotted","fields":{"a":"{\"b\":\"nested\"}"}}`},
 		{"labels=kind", `{"text":"t","kind":"x"}`, `{"id":"f:1","text":"t","labels":["x"],"fields":{"kind":"x"}}`},
-		{"title=headline", `{"headline":["a","b"],"body":"guessed"}`, `{"id":"f:1","title":"a\n\nb","text":"guessed"}`},
+		{"title=headline", `{"headline":["a","b"],"body":"guessed"}`, `{"id":"f:1","title":"a b","text":"guessed"}`},
 		{"text=nothing", `{"body":"b"}`, "! f:1: document has neither title nor text"},
 		{"text=q+a labels=tags", "q,a,tags,year\nwhy,so,x|y,\n", `{"id":"f:2","text":"why\n\nso","labels":["x","y"],"fields":{"tags":"x|y"}}`},
 		{"text=A title=B columns=A,B,C", "one,two,3\n", `{"id":"f:1","title":"two","text":"one","fields":{"C":"3"}}`},

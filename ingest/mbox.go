@@ -18,9 +18,13 @@ func isMbox(begin []byte) bool {
 	return mboxStart.Match(line)
 }
 
-// mbox reads the messages of an mbox file. A line "From" separates two messages if it has an
+// readMbox reads the messages of an mbox file, and the files that come with them. A line "From" separates two messages if it has an
 // address and a date, and follows an empty line.
-func (r *reader) mbox(s stream) {
+func readMbox(decoded bool) func(*reader, stream) {
+	return func(r *reader, s stream) { r.mbox(s, r.mailParser(s, decoded)) }
+}
+
+func (r *reader) mbox(s stream, p *mailParser) {
 	in := &mailbox{lines: lines{r: s.Reader, max: r.MaxBytes}, empty: true}
 	for !r.stopped() {
 		message, err := in.next()
@@ -28,13 +32,24 @@ func (r *reader) mbox(s stream) {
 			return
 		}
 		if err == nil {
-			r.emitFrom(s, in.first, mailDocument(string(message)))
+			r.boxed(s, p, in.first, string(message))
 			continue
 		}
 		r.reject(s.linePlace(in.first), err)
 		if !errors.Is(err, ErrTooLarge) {
 			return
 		}
+	}
+}
+
+// boxed reads a message that begins at a line.
+func (r *reader) boxed(s stream, p *mailParser, line int, message string) {
+	d := p.document(message)
+	d.ID = s.makeID(d, line)
+	r.emit(d)
+	if len(p.files) > 0 {
+		r.attachments(s, d.ID, s.linePlace(line), p.files)
+		r.begin(s, r.formatOf(FormatMbox))
 	}
 }
 

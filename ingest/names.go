@@ -5,8 +5,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/hashsearch/hashsearch/ingest/markup"
 )
 
 // otherNames are names by which files have a part of a document, the likeliest first. They count if
@@ -18,7 +21,7 @@ var otherNames = []struct {
 	names []string
 }{
 	{"id", 2, []string{"id", "_id", "docid", "doc_id", "document_id"}},
-	{"text", 1, []string{"text", "body", "content", "contents", "passage", "abstract", "description", "summary", "message"}},
+	{"text", 1, []string{"text", "body", "content", "contents", "passage", "abstract", "description", "summary", "message", "selftext", "full_text", "body_text"}},
 	{"title", 1, []string{"title", "headline", "subject", "name"}},
 	{"labels", 2, []string{"labels", "label", "tags", "tag", "categories", "category", "topics", "topic", "keywords", "class"}},
 }
@@ -123,15 +126,40 @@ func memberNames(members []member) []string {
 func asPart(part string, value json.RawMessage) json.RawMessage {
 	switch {
 	case (part == "text" || part == "title") && len(value) > 0 && value[0] == '[':
-		if paragraphs, err := jsonList(value); err == nil {
-			return quoted(strings.Join(paragraphs, "\n\n"))
+		if list, err := jsonElements(value); err == nil {
+			return quoted(joinTexts(list))
 		}
+	case part == "title" && bytes.Contains(value, []byte(`\n`)):
+		return quoted(markup.OneLine(jsonText(value)))
 	case (part == "text" || part == "title") && isScalar(value):
 		return quoted(jsonText(value))
 	case (part == "labels" || part == "label") && bytes.ContainsRune(value, '{'):
 		return labelNames(value)
+	case part == "labels" && arxivCategories.Match(value):
+		return quotedList(strings.Fields(jsonText(value)))
 	}
 	return value
+}
+
+// arxivCategories matches the categories of a paper in the metadata of arXiv, which are in one text.
+var arxivCategories = regexp.MustCompile(`^"[a-z-]+(\.[A-Za-z-]+)?( [a-z-]+(\.[A-Za-z-]+)?)*( [a-z-]+\.[A-Za-z-]+| (gr-qc|hep-(ex|lat|ph|th)|(astro|math|quant)-ph|cond-mat|nucl-(ex|th)))"$`)
+
+// joinTexts returns the text of a list of paragraphs, or of pieces if it has both texts and objects
+// with a text, such as links.
+func joinTexts(list []json.RawMessage) string {
+	texts, pieces, plain := make([]string, len(list)), false, false
+	for i, element := range list {
+		var piece struct{ Text *string }
+		texts[i] = jsonText(element)
+		if element[0] == '{' && json.Unmarshal(element, &piece) == nil && piece.Text != nil {
+			texts[i], pieces = *piece.Text, true
+		}
+		plain = plain || element[0] == '"'
+	}
+	if pieces && plain {
+		return strings.Join(texts, "")
+	}
+	return strings.Join(texts, "\n\n")
 }
 
 // isScalar reports whether a value is a number or a boolean.
@@ -141,6 +169,11 @@ func isScalar(value json.RawMessage) bool {
 
 func quoted(text string) json.RawMessage {
 	b, _ := json.Marshal(text) // a string always has a JSON form
+	return b
+}
+
+func quotedList(texts []string) json.RawMessage {
+	b, _ := json.Marshal(texts) // so has a list of strings
 	return b
 }
 

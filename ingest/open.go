@@ -55,6 +55,10 @@ type Options struct {
 	// Article limits the text of pages to their main article, without menus and the like.
 	Article bool
 
+	// Quotes is [DropQuotes] if the lines that a message quotes, and its signature, are not part of its
+	// text. "" means [KeepQuotes].
+	Quotes string
+
 	// Split divides long documents into passages, which are documents of their own: "auto" at headings
 	// of web pages and Markdown and, if that leaves more than 300 words, between paragraphs, if a
 	// document has more than 400 words; "headings" at all headings; "words:N" between paragraphs, to
@@ -86,7 +90,8 @@ type Options struct {
 	// The file is not read if it returns true.
 	Skip func(File) bool
 
-	// Seen, if not nil, is called with each file before its documents, also with those of archives.
+	// Seen, if not nil, is called with each file before its documents, also with those of archives, and
+	// again with a file of messages after the files that came with one.
 	Seen func(File)
 
 	// Stdin is the content of the source "-". nil means os.Stdin.
@@ -115,10 +120,10 @@ func SourceName(source string) string { return newReader(Options{}, nil).idPrefi
 // Options.Name.
 //
 // Text is valid UTF-8 for every source. Its charset is, in this order, that of a byte-order mark,
-// Options.Charset, that declared in HTML, or UTF-8 if nearly all bytes beyond ASCII are valid
-// UTF-8; the others are decoded as Windows-1252. Otherwise the charset is guessed from the text
-// that follows the first byte beyond ASCII, and defaults to Windows-1252, see Options.Guessed. Open
-// holds at most one document in memory.
+// Options.Charset, that declared in HTML or by a part of a message, or UTF-8 if nearly all bytes
+// beyond ASCII are valid UTF-8; the others are decoded as Windows-1252. Otherwise the charset is
+// guessed from the text that follows the first byte beyond ASCII, and defaults to Windows-1252, see
+// Options.Guessed. Open holds at most one document in memory.
 func Open(source string, opts Options) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		r := newReader(opts, yield)
@@ -132,10 +137,12 @@ func Open(source string, opts Options) iter.Seq2[Document, error] {
 // A reader reads one source.
 type reader struct {
 	Options
-	charset  charset                    // of the options; zero to detect it
-	label    string                     // of all documents of the file; "" for none
-	yield    func(Document, error) bool // nil after it returned false
-	meterErr error                      // returned by Meter
+	charset charset // of the options; zero to detect it
+	label   string  // of all documents of the file; "" for none
+
+	attachedTo string                     // id of the message that the file came with; "" for none
+	yield      func(Document, error) bool // nil after it returned false
+	meterErr   error                      // returned by Meter
 
 	split      *splitting // nil for none
 	formats    []fileFormat
@@ -194,6 +201,7 @@ func (r *reader) emit(d Document) {
 	if r.label != "" {
 		d.AddLabels(r.label)
 	}
+	r.attach(&d)
 	for _, c := range r.Where {
 		if !c.Matches(d) {
 			r.LeftOut.countDocument()
@@ -227,7 +235,7 @@ func (r *reader) open(source string) error {
 	if r.split, err = parseSplit(r.Split); err != nil {
 		return err
 	}
-	if err := cmp.Or(CheckGlobs(r.Include), CheckGlobs(r.Exclude), r.checkMap()); err != nil {
+	if err := cmp.Or(CheckGlobs(r.Include), CheckGlobs(r.Exclude), r.checkMap(), checkQuotes(r.Quotes)); err != nil {
 		return err
 	}
 	if r.Charset != "" {

@@ -3,6 +3,7 @@ package ingest
 import (
 	"encoding/json"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/ingest/document"
@@ -35,17 +36,19 @@ func (r *reader) record(s stream, number int, record document.Record) error {
 		}
 		members = append(members, member{v.Name, value})
 	}
-	members = r.rename(members)
+	original := members
+	members = r.rename(slices.Clone(members))
 	for i, m := range members {
 		if m.name == "label" || m.name == "labels" {
 			members[i].value = splitLabels(m.value)
 		}
 	}
 	d, err := newDocument(members)
-	if err == nil {
-		r.emitFrom(s, number, d)
+	if err != nil {
+		return withNames(err, original)
 	}
-	return err
+	r.emitFrom(s, number, d)
+	return nil
 }
 
 // splitLabels returns a text or a list of texts as a list of the labels in them.
@@ -63,6 +66,9 @@ func (r *reader) documentsOf(s stream, all iter.Seq2[Document, error]) {
 	n := 0
 	for d, err := range all {
 		n++
+		if err == nil && d.Title == "" && d.Text == "" {
+			err = errNoText
+		}
 		if err != nil {
 			r.reject(s.linePlace(n), err)
 		} else {

@@ -15,7 +15,9 @@ type stream struct {
 	place string // path for messages
 	path  string // below the directory or archive
 	entry bool   // of a directory or an archive
-	info  fs.FileInfo
+
+	message bool // of a Maildir
+	info    fs.FileInfo
 }
 
 // linePlace returns the place of a line for messages.
@@ -38,6 +40,9 @@ func (r *reader) stream(s stream, data io.Reader) {
 		data = plain
 	}
 	f := r.binary(s)
+	if f == nil {
+		f = r.undecoded(s)
+	}
 	if f == nil {
 		r.text(s)
 		return
@@ -63,6 +68,16 @@ func (r *reader) buffer(last **bufio.Reader, data io.Reader, size int) *bufio.Re
 	return *last
 }
 
+var errEmpty = errors.New("the file is empty")
+
+// otherFormat returns the reason for rejecting a text that should have a binary format.
+func (s stream) otherFormat(f *fileFormat) error {
+	if _, err := s.Peek(1); err == io.EOF {
+		return errEmpty
+	}
+	return fmt.Errorf("this is not a file of the format %s: rename it, or give the right --format", f.Name)
+}
+
 // text reads a file whose format is one of texts.
 func (r *reader) text(s stream) {
 	decoded, done, err := r.decodeText(s)
@@ -74,14 +89,14 @@ func (r *reader) text(s stream) {
 		r.reject(s.place, err)
 		return
 	}
-	defer done()
 	s.Reader = decoded
 	switch f := r.recognise(s); {
 	case f == nil:
 		r.LeftOut.countFile(s.path)
 	case f.text == nil:
-		r.reject(s.place, fmt.Errorf("this is not a file of the format %s: give another --format", f.Name))
+		r.reject(s.place, s.otherFormat(f))
 	default:
+		defer done()
 		r.begin(s, f)
 		f.text(r, s)
 	}

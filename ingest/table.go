@@ -124,7 +124,7 @@ func hasText(header []string) bool {
 // name are numbered.
 func (r *reader) checkHeader(header []string, separator byte) error {
 	if !hasText(header) && r.Map == nil {
-		return fmt.Errorf("no column is named text or title: the header, split at %q, is %q", separator, header)
+		return fmt.Errorf("no column is named text or title: the header, split at %q, is %q: take one with --map text=NAME, or name all columns with --columns", separator, header)
 	}
 	for i, name := range header {
 		if first := slices.Index(header, name); first < i && name != "" && name != "label" && name != "labels" {

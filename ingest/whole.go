@@ -8,13 +8,17 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/office"
 )
 
-// readWhole reads a stream that is one document.
+// readWhole reads a stream that is one document. A file of a directory that has no text is left out.
 func (r *reader) readWhole(s stream, parse func(content string) Document) {
 	content, ok := r.content(s)
 	if !ok {
 		return
 	}
 	d := parse(content)
+	if s.entry && d.Title == "" && strings.TrimSpace(d.Text) == "" {
+		r.LeftOut.countFile(s.path)
+		return
+	}
 	d.ID = s.makeID(d, 0)
 	r.emit(d)
 }

@@ -16,6 +16,8 @@ type dryRun struct {
 	Files []*dryFile                   `json:"files"`
 	First map[string][]ingest.Document `json:"first"` // documents by format
 	sourceNotes
+
+	last *dryFile // that is read
 }
 
 // A dryFile is what would become of one file.
@@ -56,16 +58,23 @@ func printDry(cmd *cobra.Command, source *sourceFlags, from []string, json bool)
 }
 
 func (d *dryRun) begin(f ingest.File) {
-	d.Files = append(d.Files, &dryFile{Place: f.Place, Format: f.Format, Rejections: []string{}})
+	if f.Format == ingest.FormatMbox { // it goes on after an attachment
+		if i := slices.IndexFunc(d.Files, func(g *dryFile) bool { return g.Place == f.Place }); i >= 0 {
+			d.last = d.Files[i]
+			return
+		}
+	}
+	d.last = &dryFile{Place: f.Place, Format: f.Format, Rejections: []string{}}
+	d.Files = append(d.Files, d.last)
 }
 
 // count adds a document or a rejection to the last file. A file that cannot be opened has no format.
 func (d *dryRun) count(doc ingest.Document, err error) {
 	var r *ingest.Rejection
-	if errors.As(err, &r) && (len(d.Files) == 0 || !strings.HasPrefix(r.Place, d.Files[len(d.Files)-1].Place)) {
+	if errors.As(err, &r) && (d.last == nil || !strings.HasPrefix(r.Place, d.last.Place)) {
 		d.begin(ingest.File{Place: r.Place})
 	}
-	f := d.Files[len(d.Files)-1]
+	f := d.last
 	if err == nil {
 		if f.Documents++; len(d.First[f.Format]) < firstOfFormat {
 			d.First[f.Format] = append(d.First[f.Format], doc)

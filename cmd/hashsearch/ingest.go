@@ -30,7 +30,8 @@ of
 The name of a file or, failing that, its content tells its format, which is one of
 
 ` + formatList() + `
-Of directories and archives, hidden files and directories, node_modules and __MACOSX are not read.
+Of directories and archives, hidden files and directories, node_modules, __MACOSX and the templates
+of sites (_layouts, _includes) are not read.
 --include and --exclude select others. --dry-run lists what would become of each file, and shows the
 first documents of each format.
 
@@ -44,9 +45,9 @@ without an id gets the path of its file, or the path and the line number, such a
 news.jsonl:7. On standard input its id is a hash of its content, so that equal documents are stored
 once.
 
-Text is UTF-8, or the charset that a byte-order mark or an HTML page declares. Otherwise the charset
-is guessed and printed; an uncertain guess is windows-1252. --charset sets the charset of all files,
-and only a byte-order mark overrides it.
+Text is UTF-8, or the charset that a byte-order mark, an HTML page or a part of a message declares.
+Otherwise the charset is guessed and printed; an uncertain guess is windows-1252. --charset sets the
+charset of all files, and only a byte-order mark overrides it.
 
 With --sync, the collection is kept in step with the sources: files whose size and time of change are
 as at the last --sync are not read, and documents that are no longer in their file, or whose file is
@@ -139,7 +140,7 @@ func formatList() string {
 	var b strings.Builder
 	for _, f := range ingest.Formats() {
 		if extensions := slices.Concat(f.Extensions, f.Looked); len(extensions) > 0 {
-			fmt.Fprintf(&b, "  %-9s %s (%s)\n", f.Name, f.About, strings.Join(extensions, " "))
+			fmt.Fprintf(&b, "  %-13s %s (%s)\n", f.Name, f.About, strings.Join(extensions, " "))
 		}
 	}
 	return b.String()

@@ -39,6 +39,15 @@ func skippedFiles(files map[string]int) string {
 	return english.Count(total, "file") + " skipped: " + strings.Join(named, ", ")
 }
 
+// queriesLine tells what the queries of a test collection are for.
+func queriesLine(files ingest.TestFiles) string {
+	line := printable(files.Queries[0]) + " holds queries, which are no documents: hashsearch eval FILE --queries " + printable(files.Queries[0])
+	if len(files.Judgements) > 0 {
+		line += " --qrels " + printable(files.Judgements[0])
+	}
+	return line
+}
+
 // charsetLine reports a guessed charset, the number of files read with it, and one of them.
 func charsetLine(c ingest.GuessedCharset) string {
 	line := fmt.Sprintf("%s read as %s, such as %s", english.Count(c.Files, "file"), c.Charset, printable(c.Example))

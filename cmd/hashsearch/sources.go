@@ -26,6 +26,7 @@ type sourceFlags struct {
 	record  string
 	split   string
 	article bool
+	quotes  string
 
 	left    *ingest.LeftOut // counts skipped files and documents; may be nil
 	guessed *ingest.Guessed // records guessed charsets; may be nil
@@ -47,6 +48,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.record, "record", "", "`name` of the elements of XML that are documents (default: the element that repeats)")
 	cmd.Flags().StringVar(&f.split, "split", "none", "divide documents into passages: none, auto (long documents, at headings and between paragraphs), headings, lines, or `words:N`")
 	cmd.Flags().BoolVar(&f.article, "article", false, "read only the main article of web pages, without menus and the like")
+	cmd.Flags().StringVar(&f.quotes, "quotes", ingest.KeepQuotes, "whether the lines that a message quotes, and its signature, are part of its text: `keep` or drop")
 	cmd.Flags().StringArrayVar(&f.where, "where", nil, "read only documents that meet this `condition`, such as split=train, in the syntax of search --filter; may be repeated")
 }
 
@@ -70,7 +72,7 @@ func (f *sourceFlags) open(cmd *cobra.Command, from []string) (iter.Seq2[ingest.
 	if err != nil {
 		return nil, err
 	}
-	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns, Record: f.record, Article: f.article, Split: f.split,
+	opts := ingest.Options{Format: f.format, Charset: f.charset, Include: f.include, Exclude: f.exclude, Where: where, Map: mapping, Columns: f.columns, Record: f.record, Article: f.article, Quotes: f.quotes, Split: f.split,
 		LabelDirs: labels, LeftOut: f.left, Guessed: f.guessed, Seen: f.seen, Stdin: cmd.InOrStdin()}
 	return func(yield func(ingest.Document, error) bool) {
 		f.recorders = nil

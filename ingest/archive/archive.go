@@ -4,6 +4,7 @@ package archive
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
@@ -91,8 +92,11 @@ func sevenZipError(what string, err error) error {
 }
 
 func truncation(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF:
 		return fmt.Errorf("the file is truncated: %w", io.ErrUnexpectedEOF)
+	case errors.Is(err, zip.ErrFormat):
+		return errors.New("the file is truncated or damaged, or a part of an archive in several files")
 	}
 	return err
 }

@@ -46,7 +46,10 @@ func openZipped(f *zip.File) (io.ReadCloser, error) {
 	if err == zip.ErrAlgorithm {
 		return nil, fmt.Errorf("ZIP archive: compression method %d is unknown: pack the file anew, for instance by zip", f.Method)
 	}
-	return in, err
+	if err != nil {
+		return nil, fmt.Errorf("ZIP archive: %w", truncation(err))
+	}
+	return in, nil
 }
 
 // maxDirectory is the size in bytes of directories that package zip may load, which takes several

@@ -86,7 +86,7 @@ func (a *asciidoc) headerLine() bool {
 		a.at--
 		return true
 	}
-	return line == "" || strings.HasPrefix(line, "//") || adocBlockLine.MatchString(line)
+	return line == "" || strings.HasPrefix(line, "//") || adocBlockLine.MatchString(line) || adocCondition.MatchString(line)
 }
 
 // heading returns the title on the next line, which matches one, or is underlined by marks. It
@@ -177,6 +177,7 @@ var (
 	adocMark       = regexp.MustCompile(`^(?:={4,}|\*{4,}|_{4,}|--|~{4,}|\+|'''+|---|\*\*\*|<<<|- - -)$`)
 	adocTable      = regexp.MustCompile(`^[|,:!]={3,}$`)
 	adocMacroLine  = regexp.MustCompile(`^(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio|image)::(\S*)\[(.*)\]$`)
+	adocCondition  = regexp.MustCompile(`^(?:ifdef|ifndef|ifeval|endif)::\S*\[(?::.*:.*)?\]$`) // of attributes
 	adocItem       = regexp.MustCompile(`^\s*(?:\*{1,6}|\.{1,6}|-|\d+\.|[a-zA-Z]\.|<[\d.]+>)\s+(?:\[[ xX*]\]\s+)?(.*)$`)
 	adocTerm       = regexp.MustCompile(`^(.*\S)(?::{2,4}|;;)(?:\s+(.*))?$`)
 	adocCell       = regexp.MustCompile(`(?:(?:^|\s)(?:\d+(?:\.\d+)?[*+]|\.\d+\+)?[<^>]?(?:\.[<^>])?[adehlmsv]?|)\|`)
@@ -203,6 +204,7 @@ func (a *asciidoc) next() {
 	case line == "" || adocMark.MatchString(line) || strings.HasPrefix(line, "//") && !strings.HasPrefix(line, "///"), adocBlockLine.MatchString(line):
 		a.end()
 	case a.attribute(line, false):
+	case adocCondition.MatchString(line):
 	case adocMacroLine.MatchString(line):
 		a.end()
 		a.macroLine(line)

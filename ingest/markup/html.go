@@ -13,7 +13,8 @@ import (
 
 // HTML returns the document of a page. The title and the text are as a browser would display them.
 // What elements meta say becomes the fields "author", "date", "description" and "language", the list
-// "keywords", and the title of a page without one. HTML processes tokens instead of a tree, so that
+// "keywords", and the title of a page without one. Pages for site generators have front matter, as
+// those of Markdown do. HTML processes tokens instead of a tree, so that
 // elements may be nested to any depth.
 func HTML(content string) document.Document { return readHTML(content, htmlPage{}) }
 
@@ -30,11 +31,18 @@ func readHTML(content string, page htmlPage) document.Document {
 	if page.headed {
 		content = strings.ReplaceAll(content, HeadingMark, "")
 	}
+	var settings map[string]any
+	if strings.HasPrefix(content, "---") {
+		if settings, content = splitFrontMatter(content); settings != nil {
+			content = withoutTags(withoutComments(content))
+		}
+	}
 	page.Tokenizer = html.NewTokenizer(strings.NewReader(content))
 	for page.token() {
 	}
 	d := document.Document{Title: OneLine(page.title.String()), Text: strings.TrimSpace(page.text.String())}
 	page.meta.apply(&d)
+	apply(&d, settings)
 	return d
 }
 

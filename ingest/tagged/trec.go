@@ -20,8 +20,9 @@ var (
 	trecOthers = []string{"AUTHOR", "BYLINE", "SOURCE", "LANGUAGE", "URL"}
 )
 
-// TREC reads collections of <DOC> elements with a DOCNO, as of TREC, CLEF and Gigaword. DOCNO or
-// else DOCID, or the attribute id, is the id, and TITLE, HEADLINE and the like the title. The text
+// TREC reads collections of <DOC> elements with a DOCNO, as of TREC, CLEF, Gigaword and
+// WikiExtractor. DOCNO or else DOCID, or the attribute id, is the id, and TITLE, HEADLINE and the
+// like, or the attribute title, the title. The text
 // is TEXT and the like, or else all that is nothing else. SUBJECT and the like are labels, and date,
 // author, byline, source, language and url fields. A page after a DOCHDR is read as HTML. End tags
 // of DOC may be missing.
@@ -66,9 +67,16 @@ func trecStory(e *element) document.Document {
 	if d.ID == "" {
 		d.ID = e.attr("id")
 	}
+	if d.Title == "" {
+		d.Title = markup.OneLine(e.attr("title"))
+	}
 	if d.Text = joined(e.deep(trecTexts...)); d.Text == "" {
 		d.Text = joined(rest(e, slices.Concat(trecIDs, trecTitles, trecDates, trecLabels, trecOthers)))
 	}
+	if first, text, _ := strings.Cut(d.Text, "\n"); e.attr("title") != "" && first == d.Title {
+		d.Text = text // WikiExtractor repeats the title
+	}
+	setField(&d, "url", e.attr("url"))
 	setField(&d, "date", date(markup.OneLine(first(e, trecDates))))
 	for _, name := range trecOthers {
 		setField(&d, strings.ToLower(name), markup.OneLine(first(e, []string{name})))

@@ -1,0 +1,5 @@
+"""Lifts boxes."""
+
+
+def lift(box):
+    return box.up()  # slowly
