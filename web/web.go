@@ -13,6 +13,7 @@
 //	/c/{name}          search: q, like and dislike (document ids), radius, rank, sort, limit,
 //	                   filter, cursor; prefix and verbatim
 //	/c/{name}/d/{id}   a document, its code and its nearest documents
+//	/c/{name}/documents  all documents, without a question: filter, sort, cursor
 //	/c/{name}/about    a collection: the next step, documents, training, generations
 //	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result
 //	/c/{name}/map      all documents in two dimensions; q or id marks a position
@@ -58,6 +59,8 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/{$}", s.show(s.search))
 	mux.HandleFunc("/c/{collection}/about", s.show(s.about))
 	mux.HandleFunc("/c/{collection}/d/{id...}", s.show(s.document))
+	mux.HandleFunc("/c/{collection}/documents", s.show(s.browse))
+	mux.HandleFunc("POST /c/{collection}/documents/delete", s.act(s.removeMatching))
 	mux.HandleFunc("/c/{collection}/map", s.show(s.showMap))
 	mux.HandleFunc("/c/{collection}/bits", s.show(s.bits))
 	mux.HandleFunc("/c/{collection}/bits/{bit}", s.show(s.split))
