@@ -116,7 +116,7 @@ type pair struct{ Name, Value string }
 
 // Some returns the first metadata fields, by name.
 func (r row) Some() (some []pair) {
-	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
+	for _, name := range sortedNames(r.Fields) {
 		if len(some) < rowFields {
 			some = append(some, pair{name, shortened(r.Fields[name].String(), rowValue)})
 		}

@@ -12,7 +12,7 @@
 //	/                  the collections; redirects if there is one only
 //	/c/{name}          search: q, like and dislike (document ids), radius, rank, sort, limit,
 //	                   filter, cursor; prefix and verbatim
-//	/c/{name}/d/{id}   a document, its code and its nearest documents
+//	/c/{name}/d/{id}   a document, its code and its nearest documents; edit shows its form
 //	/c/{name}/documents  all documents, without a question: filter, sort, cursor
 //	/c/{name}/about    a collection: the next step, documents, training, generations
 //	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result
@@ -59,6 +59,7 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/{$}", s.show(s.search))
 	mux.HandleFunc("/c/{collection}/about", s.show(s.about))
 	mux.HandleFunc("/c/{collection}/d/{id...}", s.show(s.document))
+	mux.HandleFunc("POST /c/{collection}/d/{id...}", s.actOn(maxForm, s.change))
 	mux.HandleFunc("/c/{collection}/documents", s.show(s.browse))
 	mux.HandleFunc("POST /c/{collection}/documents/delete", s.act(s.removeMatching))
 	mux.HandleFunc("/c/{collection}/map", s.show(s.showMap))
