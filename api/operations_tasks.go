@@ -23,10 +23,11 @@ func taskOperations() []operation {
 			at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write,
 			summary: "Store the documents of uploaded files",
 			about: "The names of the files are relative paths, which become ids as the files of a directory do. The result counts the " +
-				"skipped files by file name extension. It also counts the ids that were repeated with different content, and lists some of them.",
-			body:     contents{"multipart/form-data": wire.Upload{}},
+				"skipped files by file name extension. It also counts the ids that were repeated with different content, and lists some of them. " +
+				"After a dry run, its id takes the place of the files.",
+			body:     contents{"multipart/form-data": wire.Upload{}}.or(asJSON(wire.KeptUpload{})),
 			gives:    enqueued(ingestTask{}),
-			fails:    append([]string{"bad_upload", "no_uploads", "unsupported_media_type"}, starting...),
+			fails:    append([]string{"bad_upload", "no_uploads", "upload_gone", "task_not_found", "unsupported_media_type"}, starting...),
 			endpoint: by((*server).upload),
 		},
 		{
@@ -113,7 +114,7 @@ func taskOperations() []operation {
 		{
 			at: "POST /v1/tasks/{task}/cancel", name: "cancelTask", tag: "tasks", scope: keys.Search,
 			summary:  "Cancel a task, which may run a little longer",
-			about:    "The key must have the scope write for an ingest, and admin for any other task.",
+			about:    "The key must have the scope write for an ingest, and admin for any other task. Files that a dry run has kept are removed.",
 			gives:    []outcome{{http.StatusOK, "The task", asJSON(wire.Task{}), nil}},
 			fails:    []string{"task_not_found", "no_tasks"},
 			endpoint: by((*server).cancelTask),
