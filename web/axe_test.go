@@ -42,6 +42,8 @@ func TestAxe(t *testing.T) {
 	busy, empty := harbourAPI(t), newAPI(t, nil)
 	busy.enqueue(t, "train")
 	busy.enqueue(t, "compare")
+	previewed := httptest.NewServer(Handler(previewOf(t)))
+	defer previewed.Close()
 	full := httptest.NewServer(Handler(busy))
 	t.Cleanup(full.Close)
 	none := httptest.NewServer(Handler(empty))
@@ -54,7 +56,7 @@ func TestAxe(t *testing.T) {
 		full.URL + harbour + "/map?q=tide", full.URL + harbour + "/bits", full.URL + harbour + "/bits/3",
 		full.URL + harbour + "/documents", full.URL + harbour + "/documents?filter=season%3Dwinter", full.URL + harbour + "/documents?filter=x",
 		full.URL + harbour + "/d/tides/moon?edit",
-		full.URL + harbour + "/tasks", full.URL + harbour + "/tasks/1", full.URL + harbour + "/tasks/2",
+		full.URL + harbour + "/tasks", full.URL + harbour + "/tasks/1", full.URL + harbour + "/tasks/2", previewed.URL + harbour + "/tasks/1",
 	} {
 		b.do(t, chromedp.Navigate(at), chromedp.WaitReady("h1"))
 		axe(t, b)

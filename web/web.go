@@ -16,6 +16,7 @@
 //	/c/{name}/documents  all documents, without a question: filter, sort, cursor
 //	/c/{name}/about    a collection: the next step, documents, training, generations
 //	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result
+//	                   after a dry run it has a form to ingest the files; left-out.csv is a list
 //	/c/{name}/map      all documents in two dimensions; q or id marks a position
 //	/c/{name}/bits     the meaning of each bit; by is the order
 //	/c/{name}/bits/{n} the collection split by a bit; correlation.png shows all pairs of bits
@@ -68,7 +69,10 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/bits/correlation.png", s.show(s.correlation))
 	mux.HandleFunc("/c/{collection}/tasks", s.show(s.showTasks))
 	mux.HandleFunc("/c/{collection}/tasks/{task}", s.show(s.showTask))
+	mux.HandleFunc("/c/{collection}/tasks/{task}/left-out.csv", s.show(s.leftOut))
 	mux.HandleFunc("POST /c/{collection}/tasks/{task}/cancel", s.act(s.cancel))
+	mux.HandleFunc("POST /c/{collection}/tasks/{task}/ingest", s.act(s.ingestKept))
+	mux.HandleFunc("POST /c/{collection}/tasks/{task}/discard", s.act(s.discard))
 	mux.HandleFunc("POST /collections", s.act(s.create))
 	mux.HandleFunc("POST /c/{collection}/delete", s.act(s.remove))
 	mux.HandleFunc("POST /c/{collection}/use", s.act(s.use))
