@@ -20,6 +20,7 @@ type ingestion struct {
 	jobRun
 	within   string // the directory that clients never see
 	uploaded bool
+	dry      bool // nothing is stored
 	left     ingest.LeftOut
 	guessed  ingest.Guessed
 	began    time.Time
@@ -31,10 +32,11 @@ type ingestion struct {
 	file   string          // that is read
 	files  int
 	answer time.Time // of the last report
+	due    bool      // a late report
 }
 
 func newIngestion(d jobRun, in ingestInput, within string) *ingestion {
-	return &ingestion{jobRun: d, within: within, uploaded: in.Upload != "", began: time.Now(), met: map[string]bool{},
+	return &ingestion{jobRun: d, within: within, uploaded: in.Upload != "", dry: in.DryRun, began: time.Now(), met: map[string]bool{},
 		counts: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}, Names: map[string]map[string]int{}}}
 }
 
@@ -93,18 +95,35 @@ func (t *ingestion) reject(o index.Outcome) {
 	}
 }
 
-// tell reports the progress from time to time.
+// tell reports the progress, at most ten times a second. The last one before a long pause, as of a
+// file that takes long, is reported late rather than not at all.
 func (t *ingestion) tell() {
-	if time.Since(t.answer) > 100*time.Millisecond {
+	const pause = 100 * time.Millisecond
+	switch since := time.Since(t.answer); {
+	case since > pause:
 		t.answer = time.Now()
 		t.report(t.progress())
+	case !t.due:
+		t.due = true
+		time.AfterFunc(pause-since, t.tellLate)
 	}
+}
+
+func (t *ingestion) tellLate() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.due, t.answer = false, time.Now()
+	t.report(t.progress()) // of no effect after the end of the task
 }
 
 func (t *ingestion) progress() tasks.Progress {
 	c := t.counts
 	n := c.Added + c.Replaced + c.Unchanged + c.Rejected + t.looked
-	return tasks.Progress{Stage: "ingesting", Done: n, PerSecond: float64(n) / max(time.Since(t.began).Seconds(), 1e-3),
+	stage := "ingesting"
+	if t.dry {
+		stage = "reading"
+	}
+	return tasks.Progress{Stage: stage, Done: n, PerSecond: float64(n) / max(time.Since(t.began).Seconds(), 1e-3),
 		File: t.place(t.file), Files: t.files}
 }
 
