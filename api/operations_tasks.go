@@ -84,8 +84,8 @@ func taskOperations() []operation {
 		},
 		{
 			at: "GET /v1/kinds", name: "listKinds", tag: "tasks", scope: keys.Search,
-			summary:  "List the choices for a training",
-			gives:    []outcome{{http.StatusOK, "Kinds and languages", asJSON(wire.Choices{}), nil}},
+			summary:  "List the choices for a training and the formats of files",
+			gives:    []outcome{{http.StatusOK, "Kinds, languages and formats", asJSON(wire.Choices{}), nil}},
 			endpoint: by((*server).trainable),
 		},
 		{
