@@ -104,6 +104,14 @@ func taskOperations() []operation {
 			endpoint: by((*server).task),
 		},
 		{
+			at: "GET /v1/tasks/{task}/left-out", name: "taskLeftOut", tag: "tasks", scope: keys.Search,
+			summary:  "List what an ingest did not store: the rejected documents, and the skipped files of an upload",
+			about:    "The list has at most 20,000 lines. It is empty for other tasks.",
+			gives:    []outcome{{http.StatusOK, "One document or file per line", asLines(wire.LeftOut{}), nil}},
+			fails:    []string{"task_not_found", "no_tasks"},
+			endpoint: by((*server).leftOut),
+		},
+		{
 			at: "GET /v1/tasks/{task}/events", name: "taskEvents", tag: "tasks", scope: keys.Search,
 			summary:  "Follow a task as Server-Sent Events until it ends",
 			about:    "Each event has the type task, and the task as its data. A slow client may miss intermediate states, but never the last one.",

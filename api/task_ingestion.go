@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"log/slog"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -24,6 +25,7 @@ type ingestion struct {
 	left     ingest.LeftOut
 	guessed  ingest.Guessed
 	began    time.Time
+	list     *leftOutList
 
 	mu     sync.Mutex
 	counts wire.Ingested
@@ -36,7 +38,7 @@ type ingestion struct {
 }
 
 func newIngestion(d jobRun, in ingestInput, within string) *ingestion {
-	return &ingestion{jobRun: d, within: within, uploaded: in.Upload != "", dry: in.DryRun, began: time.Now(), met: map[string]bool{},
+	return &ingestion{jobRun: d, within: within, uploaded: in.Upload != "", dry: in.DryRun, began: time.Now(), list: newLeftOutList(d.leftOutFile(d.ID)), met: map[string]bool{},
 		counts: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}, Names: map[string]map[string]int{}}}
 }
 
@@ -90,8 +92,10 @@ func (t *ingestion) reject(o index.Outcome) {
 		place = filepath.ToSlash(without(t.within, r.Place))
 		t.meet(r.Place)
 	}
+	r := wire.Rejection{Place: ingest.BriefPlace(place), Error: ingest.Brief(without(t.within, wholeReason(o.Err)))}
+	t.list.add(wire.LeftOut(r))
 	if len(t.counts.Rejections) < mostRejections {
-		t.counts.Rejections = append(t.counts.Rejections, wire.Rejection{Place: ingest.BriefPlace(place), Error: ingest.Brief(without(t.within, wholeReason(o.Err)))})
+		t.counts.Rejections = append(t.counts.Rejections, r)
 	}
 }
 
@@ -140,7 +144,10 @@ func (t *ingestion) result() wire.Ingested {
 	maps.Copy(t.counts.Names, t.guessed.Names)
 	t.counts.Charsets = charsetsWithin(t.within, t.guessed.Charsets)
 	if t.uploaded {
-		t.counts.Skipped = t.skipped()
+		t.skipped()
+	}
+	if err := t.list.close(); err != nil {
+		t.Log.Error("cannot list the rejections", slog.String("task", t.ID), slog.Any("error", err))
 	}
 	t.report(t.progress())
 	return t.counts

@@ -76,7 +76,8 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-// dropKept removes the files of dry runs that nobody wants any more, until ctx is done.
+// dropKept removes the files of dry runs, and the lists of tasks, that nobody wants any more, until
+// ctx is done.
 func (o *Options) dropKept(ctx context.Context) {
 	tick := time.NewTicker(wire.KeptFor / 12)
 	defer tick.Stop()
@@ -88,6 +89,7 @@ func (o *Options) dropKept(ctx context.Context) {
 		if err != nil {
 			o.Log.Error("cannot list the dry runs", "error", err)
 		}
+		o.dropLists()
 		select {
 		case <-tick.C:
 		case <-ctx.Done():

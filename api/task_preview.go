@@ -96,16 +96,16 @@ func beginning(text string) string {
 	return strings.TrimSuffix(words.String(), " ")
 }
 
-// skipped returns the first files of an upload that were neither read nor rejected.
-func (t *ingestion) skipped() (names []string) {
+// skipped lists the files of an upload that were neither read nor rejected.
+func (t *ingestion) skipped() {
 	_ = filepath.WalkDir(t.within, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || t.met[path] {
 			return nil // the reader has reported errors
 		}
-		if names = append(names, t.place(path)); len(names) == mostFiles {
-			return fs.SkipAll
+		t.list.add(wire.LeftOut{Place: t.place(path)})
+		if len(t.counts.Skipped) < mostFiles {
+			t.counts.Skipped = append(t.counts.Skipped, t.place(path))
 		}
 		return nil
 	})
-	return names
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -139,5 +140,41 @@ func TestDropKept(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(h.opts.Uploads, "*", "*")); len(left) != 1 {
 		t.Errorf("%q are left", left)
+	}
+}
+
+// All rejections and skipped files are listed until the queue has forgotten the task.
+func TestLeftOut(t *testing.T) {
+	h := working(t, Options{})
+	files := []string{"in/z.gone", "x", "in/.x", "x", "in/a.jsonl", strings.Repeat("{\n", mostRejections+5)}
+	task, _ := dryRun(t, h, nil, files...)
+	w := ask(h, "GET", "/v1/tasks/"+task.ID+"/left-out", "")
+	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
+	if w.Code != 200 || len(lines) != mostRejections+5+2 || !strings.HasPrefix(lines[0], `{"place":"in/a.jsonl:1","error":`) || lines[len(lines)-1] != `{"place":"in/z.gone"}` {
+		t.Errorf("%d %d lines, %s", w.Code, len(lines), w.Body)
+	}
+	stray := h.opts.leftOutFile("99")
+	if err := os.WriteFile(stray, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.opts.dropLists()
+	if _, err := os.Stat(stray); err == nil {
+		t.Error("the list of an unknown task is left")
+	}
+	if err := os.Remove(h.opts.leftOutFile(task.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if w := ask(h, "GET", "/v1/tasks/"+task.ID+"/left-out", ""); strings.Count(w.Body.String(), "\n") != mostRejections+2 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := ask(h, "GET", "/v1/tasks/77/left-out", ""); w.Code != 404 {
+		t.Error(w.Code)
+	}
+	list := newLeftOutList(filepath.Join(t.TempDir(), "list"))
+	for range mostLeftOut + 10 {
+		list.add(wire.LeftOut{Place: "x"})
+	}
+	if err := list.close(); err != nil || list.lines != mostLeftOut {
+		t.Error(err, list.lines)
 	}
 }

@@ -181,44 +181,28 @@ func (s *site) discard(_ http.ResponseWriter, r *http.Request) (string, error) {
 
 // leftOut downloads what an ingest did not store, as a table.
 func (s *site) leftOut(w http.ResponseWriter, r *http.Request) (string, any, error) {
-	var t task
-	if err := s.get(r, &t, nil, "tasks", r.PathValue("task")); err != nil {
+	id := r.PathValue("task")
+	answer := s.exchange(&reply{}, r, http.MethodGet, apiPath("tasks", id, "left-out"), nil, http.NoBody)
+	if err := answer.decode(nil); err != nil {
 		return "", nil, err
 	}
-	i := resultOf[ingested](t, wire.TaskIngest)
-	if i == nil {
-		return s.notFound(w, r)
-	}
-	name := "left-out-" + t.ID + ".csv"
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	c := csv.NewWriter(w)
-	for _, line := range s.page(r, "", "").leftOutLines(*i) {
-		for j := range line {
-			line[j] = harmless(line[j])
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "left-out-" + id + ".csv"}))
+	p, out := s.page(r, "", ""), csv.NewWriter(w)
+	out.Write([]string{p.T("place"), p.T("state"), p.T("reason")}) // its error is that of Flush, about which nothing can be done
+	for lines := json.NewDecoder(&answer.body); ; {
+		var line wire.LeftOut
+		if lines.Decode(&line) != nil {
+			break
 		}
-		c.Write(line) // its error is that of Flush, about which nothing can be done
+		state, reason := p.T("rejected"), line.Error
+		if reason == "" {
+			state, reason = p.T("skipped"), p.SkipReason(line.Place)
+		}
+		out.Write([]string{harmless(line.Place), state, harmless(reason)})
 	}
-	c.Flush()
+	out.Flush()
 	return "", nil, nil
-}
-
-// leftOutLines returns the lines of the table of what an ingest did not store.
-func (p page) leftOutLines(i ingested) [][]string {
-	lines := [][]string{{p.T("place"), p.T("state"), p.T("reason")}}
-	for _, r := range i.Rejections {
-		lines = append(lines, []string{r.Place, p.T("rejected"), r.Error})
-	}
-	if i.More() > 0 {
-		lines = append(lines, []string{"", p.T("rejected"), p.T("And %s more.", thousands(i.More()))})
-	}
-	for _, name := range i.Ingested.Skipped {
-		lines = append(lines, []string{name, p.T("skipped"), p.SkipReason(name)})
-	}
-	for _, e := range i.Extensions() {
-		lines = append(lines, []string{"*" + e.Name, p.T("skipped"), p.N(e.Files, "%s file with this extension in all", "%s files with this extension in all")})
-	}
-	return lines
 }
 
 // SkipReason returns why a file was skipped.

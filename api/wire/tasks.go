@@ -230,6 +230,12 @@ type Rejection struct {
 	Error string `json:"error"`
 }
 
+// A LeftOut is a document that was rejected or, without an error, a file that was skipped.
+type LeftOut struct {
+	Place string `json:"place"`
+	Error string `json:"error,omitempty" doc:"Reason of a rejection; absent for a skipped file."`
+}
+
 // A GuessedCharset is a charset that files do not declare.
 type GuessedCharset struct {
 	Charset string `json:"charset"`
