@@ -106,7 +106,7 @@ func leftOutOf(t tasks.Task) (all []wire.LeftOut) {
 		return nil
 	}
 	for _, r := range i.Rejections {
-		all = append(all, wire.LeftOut{Place: r.Place, Error: r.Error})
+		all = append(all, wire.LeftOut(r))
 	}
 	for _, name := range i.Skipped {
 		all = append(all, wire.LeftOut{Place: name})

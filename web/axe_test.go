@@ -3,6 +3,7 @@ package web
 import (
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -61,4 +62,10 @@ func TestAxe(t *testing.T) {
 		b.do(t, chromedp.Navigate(at), chromedp.WaitReady("h1"))
 		axe(t, b)
 	}
+	b.do(t, chromedp.Navigate(full.URL+harbour+"/documents?filter=season%3Dwinter#delete"), chromedp.WaitVisible("#delete[open]"))
+	axe(t, b)
+	b.do(t, chromedp.Navigate(full.URL+harbour+"/d/tides/moon?edit"), chromedp.WaitReady("#save"))
+	busy.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("PATCH", inAPI+"/documents/tides%2Fmoon", strings.NewReader(`{"labels":["theirs"]}`)))
+	b.do(t, chromedp.Click("#save"), chromedp.WaitVisible("#stored"))
+	axe(t, b)
 }

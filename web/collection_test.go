@@ -151,8 +151,8 @@ func TestFormsRefused(t *testing.T) {
 	api.enqueue(t, "train")
 	h := Handler(api)
 	for _, target := range []string{"/collections", harbour + "/train", harbour + "/ingest", harbour + "/delete", harbour + "/use", harbour + "/alias", harbour + "/unalias", harbour + "/tasks/1/cancel",
-		harbour + "/tasks/1/ingest", harbour + "/tasks/1/discard", harbour + "/d/tides/moon"} {
-		form := url.Values{"name": {"harbour log"}, "alias": {"live"}, "do": {"delete"}}
+		harbour + "/tasks/1/ingest", harbour + "/tasks/1/discard", harbour + "/d/tides/moon", harbour + "/documents/delete"} {
+		form := url.Values{"name": {"harbour log"}, "alias": {"live"}, "do": {"delete"}, "filter": {"label=tides"}, "shown": {"3"}, "number": {"3"}}
 		if w := send(h, target, form, "Sec-Fetch-Site", "cross-site", "Cookie", keyCookie+"="+good); w.Code != 403 {
 			t.Errorf("%s from elsewhere: %d", target, w.Code)
 		}
