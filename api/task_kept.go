@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-var errUploadGone = wire.NewProblem("upload_gone", "the files of this dry run were ingested or removed already, or it has not succeeded; upload them again")
+var errUploadGone = wire.NewProblem("upload_gone", "the files of this dry run were ingested or removed already, or are on another server, or it has not succeeded; upload them again")
 
 // keepsUpload reports whether the files of a task are needed: it has not ended, or it was a dry run
 // after which they may be ingested.

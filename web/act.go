@@ -13,18 +13,22 @@ import (
 type action func(w http.ResponseWriter, r *http.Request) (to string, err error)
 
 // act parses a form of at most 64 KiB, runs a and redirects. Errors are rendered as a page.
-func (s *site) act(a action) http.HandlerFunc { return s.actOn(64<<10, a) }
-
-// actOn is act for a form of at most limit bytes.
-func (s *site) actOn(limit int64, a action) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, limit)
-		if err := r.ParseForm(); err != nil {
-			s.fail(w, r, badForm(s.page(r, "", "").T("The form could not be read. Reload the page and send the form again.")))
-			return
+func (s *site) act(a action) http.HandlerFunc {
+	return s.follow(func(w http.ResponseWriter, r *http.Request) (string, error) {
+		if err := s.parse(w, r, 64<<10); err != nil {
+			return "", err
 		}
-		s.follow(a)(w, r)
+		return a(w, r)
+	})
+}
+
+// parse parses a form of at most limit bytes.
+func (s *site) parse(w http.ResponseWriter, r *http.Request, limit int64) error {
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	if r.ParseForm() != nil {
+		return badForm(s.page(r, "", "").T("The form could not be read. Reload the page and send the form again."))
 	}
+	return nil
 }
 
 // follow is like act for a body of any size, which the action itself reads.

@@ -20,6 +20,7 @@ type browsePage struct {
 	List    wire.DocumentList
 	Facets  []facet
 	Message string // shown instead of documents
+	Deleted int    // documents that the form before has deleted
 }
 
 const (
@@ -36,6 +37,7 @@ func (s *site) browse(_ http.ResponseWriter, r *http.Request) (string, any, erro
 	p := &browsePage{page: s.page(r, name, "documents"), Form: browseForm(name, r.URL.Query())}
 	p.Title = p.T("Documents of %s", name)
 	p.Styles, p.Scripts = []string{"collection.css"}, []string{"dialogs.js"}
+	p.Deleted, _ = strconv.Atoi(r.URL.Query().Get("deleted"))
 	err := s.get(r, &p.List, p.Form.listing(rowsShown), "collections", name, "documents")
 	if isProblem(err, "bad_query", "bad_cursor", "timeout", "busy") {
 		p.Message = p.listMessage(err)
@@ -158,5 +160,12 @@ func (s *site) removeMatching(_ http.ResponseWriter, r *http.Request) (string, e
 	}
 	conditions, _ := json.Marshal(f.Filters) // strings never fail
 	deletion := wire.Deletion{Filter: wire.Filter{RawMessage: conditions}}
-	return collectionPath(name) + "/documents", s.send(r, http.MethodPost, deletion, nil, "collections", name, "documents", "delete")
+	var done wire.Deleted
+	err := s.send(r, http.MethodPost, deletion, &done, "collections", name, "documents", "delete")
+	return deletedPath(name, done.Deleted), err
+}
+
+// deletedPath returns the address of the list of documents that tells how many were deleted.
+func deletedPath(collection string, n int) string {
+	return collectionPath(collection) + "/documents?deleted=" + strconv.Itoa(n)
 }

@@ -36,6 +36,7 @@ func TestBrowse(t *testing.T) {
 		{"?sort=number", []string{"/d/tides/moon", `<option value="number" selected>`}, []string{"/d/noteo"}},
 		{"?sort=-label", []string{"/d/tides/moon", `<option value="-label" selected>`}, nil},
 		{"?filter=season%3Dwinter&filter=+label%3Dtides+", []string{"2 documents meet the filters", "/d/tides/surge", `>season: winter<`, "Delete these 2 documents…", `data-name="2"`, `href="/c/harbour%20log/documents?filter=label%3Dtides"`}, []string{"/d/tides/moon", "rel=\"next\""}},
+		{"?deleted=2", []string{`role="status">2 documents were deleted.<`}, nil},
 		{"?filter=label%3Dhostile", []string{"Remove filters to find more."}, []string{"Delete"}},
 		{"?filter=tide", []string{`class="message"`, "tide"}, []string{"Delete"}},
 		{"?cursor=x", []string{`class="message"`, "First page"}, nil},
@@ -77,8 +78,8 @@ func TestRemoveMatching(t *testing.T) {
 		{"filter=label%3Dtides&shown=3&number=2", 400, "The number does not match", ""},
 		{"filter=label%3Dtides&shown=2&number=3", 400, "The filter selects 3 documents by now", ""},
 		{"filter=label&shown=2&number=2", 400, "class=\"message\"", ""},
-		{"filter=label%3Dtides&filter=season%3Dwinter&shown=2&number=2", 303, harbour + "/documents", `POST collections/harbour log/documents/delete {"filter":["label=tides","season=winter"]}`},
-		{"filter=label%3Dtides&shown=1&number=+1", 303, harbour + "/documents", `POST collections/harbour log/documents/delete {"filter":["label=tides"]}`},
+		{"filter=label%3Dtides&filter=season%3Dwinter&shown=2&number=2", 303, harbour + "/documents?deleted=2", `POST collections/harbour log/documents/delete {"filter":["label=tides","season=winter"]}`},
+		{"filter=label%3Dtides&shown=1&number=+1", 303, harbour + "/documents?deleted=1", `POST collections/harbour log/documents/delete {"filter":["label=tides"]}`},
 	} {
 		asked = ""
 		form, _ := url.ParseQuery(c.form)

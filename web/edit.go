@@ -169,14 +169,18 @@ func valuesOf(pairs []pair) map[string][]string {
 	return all
 }
 
-// change saves a posted form, or deletes its document.
+// change saves a posted form, or deletes its document. The form, which may be large, is read only for
+// those who may read the document.
 func (s *site) change(w http.ResponseWriter, r *http.Request) (string, error) {
-	if r.PostFormValue("do") == "delete" {
-		return s.removeOne(w, r)
-	}
 	p := s.editPage(r)
 	if err := s.loadDocument(r, p); err != nil {
 		return "", err
+	}
+	if err := s.parse(w, r, maxForm); err != nil {
+		return "", err
+	}
+	if r.PostFormValue("do") == "delete" {
+		return s.removeOne(w, r)
 	}
 	p.Form = readEdited(r)
 	err := s.save(r, p)
@@ -232,7 +236,7 @@ func (s *site) removeOne(_ http.ResponseWriter, r *http.Request) (string, error)
 		return "", &wire.Problem{Status: http.StatusConflict, Code: "precondition_failed",
 			Detail: s.page(r, name, "").T("The document was changed meanwhile, so it was not deleted. Go back, reload the page and look at it again.")}
 	}
-	return collectionPath(name) + "/documents", err
+	return deletedPath(name, 1), err
 }
 
 // Lines returns the values of the metadata, and empty ones to add.

@@ -112,7 +112,7 @@ func TestEdit(t *testing.T) {
 	if w := send(h, moon, form); w.Code != 303 || get(h, moon).Code != 404 {
 		t.Error(w.Code)
 	}
-	if w := send(h, harbour+"/d/nobody", form); w.Code != 409 {
+	if w := send(h, harbour+"/d/nobody", form); w.Code != 404 {
 		t.Error(w.Code)
 	}
 }

@@ -60,7 +60,7 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/{$}", s.show(s.search))
 	mux.HandleFunc("/c/{collection}/about", s.show(s.about))
 	mux.HandleFunc("/c/{collection}/d/{id...}", s.show(s.document))
-	mux.HandleFunc("POST /c/{collection}/d/{id...}", s.actOn(maxForm, s.change))
+	mux.HandleFunc("POST /c/{collection}/d/{id...}", s.follow(s.change))
 	mux.HandleFunc("/c/{collection}/documents", s.show(s.browse))
 	mux.HandleFunc("POST /c/{collection}/documents/delete", s.act(s.removeMatching))
 	mux.HandleFunc("/c/{collection}/map", s.show(s.showMap))
