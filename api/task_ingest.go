@@ -144,6 +144,12 @@ func runIngest(ctx context.Context, d jobRun) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if in.Upload == "" {
+		if o.Root, err = d.rootOf(source); err != nil {
+			return nil, err
+		}
+		defer o.Root.Close()
+	}
 	t := newIngestion(d, in, within)
 	o.LeftOut, o.Guessed, o.Seen = &t.left, &t.guessed, t.begin
 	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
@@ -186,6 +192,9 @@ func (d jobRun) source(ctx context.Context, in ingestInput) (source, within, nam
 	}
 	if source, err = d.below(in.Path); err == nil {
 		err = d.checkPath(ctx, source)
+	}
+	if err == nil {
+		source, err = filepath.Abs(source)
 	}
 	return source, filepath.Dir(source), in.Path, err
 }

@@ -23,7 +23,7 @@ func (r *reader) labelsDirectories(root string) bool {
 		return *r.LabelDirs
 	}
 	t := tree{names: map[string]bool{}, extensions: map[string]int{}}
-	if err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error { return t.visit(root, path, entry, err) }); err != nil {
+	if err := r.walk(root, func(path string, entry fs.DirEntry, err error) error { return t.visit(root, path, entry, err) }); err != nil {
 		return false
 	}
 	if !t.classes() {
