@@ -110,5 +110,15 @@ func trainingChoices() wire.Choices {
 	for _, k := range hashing.Kinds() {
 		all = append(all, wire.Kind{Kind: string(k), About: k.About()})
 	}
-	return wire.Choices{Kinds: all, Languages: ingest.Languages()}
+	return wire.Choices{Kinds: all, Languages: ingest.Languages(), Formats: fileFormats()}
+}
+
+// fileFormats returns the formats of files that can be uploaded.
+func fileFormats() (all []wire.FormatChoice) {
+	for _, f := range ingest.Formats() {
+		if f.Name != ingest.FormatFolder && f.Name != ingest.FormatGo {
+			all = append(all, wire.FormatChoice{Name: wire.Format(f.Name), About: f.About, Extensions: append(list(f.Extensions), f.Looked...)})
+		}
+	}
+	return all
 }

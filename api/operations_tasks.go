@@ -23,10 +23,11 @@ func taskOperations() []operation {
 			at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write,
 			summary: "Store the documents of uploaded files",
 			about: "The names of the files are relative paths, which become ids as the files of a directory do. The result counts the " +
-				"skipped files by file name extension. It also counts the ids that were repeated with different content, and lists some of them.",
-			body:     contents{"multipart/form-data": wire.Upload{}},
+				"skipped files by file name extension. It also counts the ids that were repeated with different content, and lists some of them. " +
+				"After a dry run, its id takes the place of the files.",
+			body:     contents{"multipart/form-data": wire.Upload{}}.or(asJSON(wire.KeptUpload{})),
 			gives:    enqueued(ingestTask{}),
-			fails:    append([]string{"bad_upload", "no_uploads", "unsupported_media_type"}, starting...),
+			fails:    append([]string{"bad_upload", "no_uploads", "upload_gone", "task_not_found", "unsupported_media_type"}, starting...),
 			endpoint: by((*server).upload),
 		},
 		{
@@ -83,8 +84,8 @@ func taskOperations() []operation {
 		},
 		{
 			at: "GET /v1/kinds", name: "listKinds", tag: "tasks", scope: keys.Search,
-			summary:  "List the choices for a training",
-			gives:    []outcome{{http.StatusOK, "Kinds and languages", asJSON(wire.Choices{}), nil}},
+			summary:  "List the choices for a training and the formats of files",
+			gives:    []outcome{{http.StatusOK, "Kinds, languages and formats", asJSON(wire.Choices{}), nil}},
 			endpoint: by((*server).trainable),
 		},
 		{
@@ -103,6 +104,14 @@ func taskOperations() []operation {
 			endpoint: by((*server).task),
 		},
 		{
+			at: "GET /v1/tasks/{task}/left-out", name: "taskLeftOut", tag: "tasks", scope: keys.Search,
+			summary:  "List what an ingest did not store: the rejected documents, and the skipped files of an upload",
+			about:    "The list has at most 20,000 lines. It is empty for other tasks.",
+			gives:    []outcome{{http.StatusOK, "One document or file per line", asLines(wire.LeftOut{}), nil}},
+			fails:    []string{"task_not_found", "no_tasks"},
+			endpoint: by((*server).leftOut),
+		},
+		{
 			at: "GET /v1/tasks/{task}/events", name: "taskEvents", tag: "tasks", scope: keys.Search,
 			summary:  "Follow a task as Server-Sent Events until it ends",
 			about:    "Each event has the type task, and the task as its data. A slow client may miss intermediate states, but never the last one.",
@@ -113,7 +122,7 @@ func taskOperations() []operation {
 		{
 			at: "POST /v1/tasks/{task}/cancel", name: "cancelTask", tag: "tasks", scope: keys.Search,
 			summary:  "Cancel a task, which may run a little longer",
-			about:    "The key must have the scope write for an ingest, and admin for any other task.",
+			about:    "The key must have the scope write for an ingest, and admin for any other task. Files that a dry run has kept are removed.",
 			gives:    []outcome{{http.StatusOK, "The task", asJSON(wire.Task{}), nil}},
 			fails:    []string{"task_not_found", "no_tasks"},
 			endpoint: by((*server).cancelTask),

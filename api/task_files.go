@@ -112,6 +112,23 @@ func (o *Options) below(path string) (string, error) {
 	return "", pathRefused(path)
 }
 
+// rootOf opens the directory to ingest from that has a path without links.
+func (o *Options) rootOf(real string) (*os.Root, error) {
+	for _, folder := range o.IngestFolders {
+		root, err := filepath.EvalSymlinks(folder)
+		if err == nil {
+			root, err = filepath.Abs(root)
+		}
+		if err != nil {
+			continue
+		}
+		if rel, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(rel) {
+			return os.OpenRoot(root)
+		}
+	}
+	return nil, pathRefused(real)
+}
+
 // inFolder reports whether a path without links is one of the directories to ingest from or is
 // below one.
 func (o *Options) inFolder(real string) bool {
@@ -134,8 +151,9 @@ func (o *Options) inFolder(real string) bool {
 	return false
 }
 
-// checkPath rejects a directory in which a link leads out of all directories to ingest from,
-// because readers follow links to files. Links that lead nowhere are left to the readers.
+// checkPath rejects a directory in which a link leads out of all directories to ingest from, before
+// anything is read. Links that lead nowhere are left to the readers, which open nothing outside of
+// the directory if a link changes meanwhile, see [ingest.Options.Root].
 func (d jobRun) checkPath(ctx context.Context, source string) error {
 	return filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Type()&fs.ModeSymlink == 0 {

@@ -5,15 +5,12 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"maps"
 	"mime"
 	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/sources"
@@ -37,6 +34,12 @@ func (s *server) ingestPath(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.enqueue(w, r, job{name: wire.TaskIngest, read: s.readIngest}, body)
+}
+
+// isJSON reports whether the body of a request is JSON.
+func isJSON(r *http.Request) bool {
+	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return media == "application/json"
 }
 
 // isForm reports whether the body of a request is a form with files.
@@ -121,19 +124,13 @@ func (in ingestInput) checkGlobs(wrong func(path ...string) wrong) error {
 	return nil
 }
 
-// An ingestion is a running ingest.
-type ingestion struct {
-	wire.Ingested
-	began, answer time.Time
-}
-
 const (
 	mostRejections  = 100 // listed in a result
 	mostRepetitions = 20
 )
 
-// runIngest adds the documents of a source. A repeated run finds the documents that were stored
-// before unchanged.
+// runIngest adds the documents of a source, or tells what would become of them. A repeated run finds
+// the documents that were stored before unchanged.
 func runIngest(ctx context.Context, d jobRun) (any, error) {
 	var in ingestInput
 	if err := d.input(&in); err != nil {
@@ -147,37 +144,42 @@ func runIngest(ctx context.Context, d jobRun) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var left ingest.LeftOut
-	var guessed ingest.Guessed
-	o.LeftOut, o.Guessed = &left, &guessed
-	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
-	recorder := sources.New(d.index, in.Sync)
-	docs := recorder.Record(ingest.Open(source, recorder.Options(ctx, source, o)))
-	t := ingestion{Ingested: wire.Ingested{Rejections: []wire.Rejection{}, RepeatedIDs: []string{}, PassedOver: map[string]int{}, Names: map[string]map[string]int{}}, began: time.Now()}
-	err = d.index.Load(ctx, until(ctx, docs, within), func(o index.Outcome) error {
-		t.count(o, within)
-		if time.Since(t.answer) > 100*time.Millisecond {
-			t.answer = time.Now()
-			d.report(t.progress())
+	if in.Upload == "" {
+		if o.Root, err = d.rootOf(source); err != nil {
+			return nil, err
 		}
+		defer o.Root.Close()
+	}
+	t := newIngestion(d, in, within)
+	o.LeftOut, o.Guessed, o.Seen = &t.left, &t.guessed, t.begin
+	o.Name, o.MaxBytes, o.Meter = name, d.LineBytes, d.meter(ctx, in)
+	if in.DryRun {
+		err = t.preview(ctx, source, o)
+	} else {
+		err = t.load(ctx, sources.New(d.index, in.Sync), source, o)
+	}
+	return t.result(), err
+}
+
+// load stores the documents of a source.
+func (t *ingestion) load(ctx context.Context, r *sources.Recorder, source string, o ingest.Options) error {
+	docs := r.Record(ingest.Open(source, r.Options(ctx, source, o)))
+	err := t.index.Load(ctx, until(ctx, docs, t.within), func(o index.Outcome) error {
+		t.count(o)
 		return nil
 	})
 	if err == nil {
-		err = t.finish(ctx, recorder, within)
+		err = t.finish(ctx, r)
 	}
-	maps.Copy(t.PassedOver, left.Files)
-	maps.Copy(t.Names, guessed.Names)
-	t.Charsets = charsetsWithin(within, guessed.Charsets)
-	d.report(t.progress())
-	return t.Ingested, err
+	return err
 }
 
 // finish completes the recording of the files.
-func (t *ingestion) finish(ctx context.Context, r *sources.Recorder, within string) error {
+func (t *ingestion) finish(ctx context.Context, r *sources.Recorder) error {
 	done, err := r.Finish(ctx)
-	t.Deleted, t.UnchangedFiles = done.Deleted, done.Unchanged
+	t.counts.Deleted, t.counts.UnchangedFiles = done.Deleted, done.Unchanged
 	if errors.Is(err, sources.ErrEmpty) {
-		err = wire.NewProblem("source_failed", without(within, err.Error()))
+		err = wire.NewProblem("source_failed", without(t.within, err.Error()))
 	}
 	return err
 }
@@ -190,6 +192,9 @@ func (d jobRun) source(ctx context.Context, in ingestInput) (source, within, nam
 	}
 	if source, err = d.below(in.Path); err == nil {
 		err = d.checkPath(ctx, source)
+	}
+	if err == nil {
+		source, err = filepath.Abs(source)
 	}
 	return source, filepath.Dir(source), in.Path, err
 }
@@ -241,44 +246,4 @@ func (d jobRun) meter(ctx context.Context, in ingestInput) func(bytes int) error
 		}
 		return ctx.Err()
 	}
-}
-
-func (t *ingestion) count(o index.Outcome, within string) {
-	if o.Repeated {
-		t.repeat(o.ID)
-	}
-	switch o.Status {
-	case index.Added:
-		t.Added++
-	case index.Replaced:
-		t.Replaced++
-	case index.Unchanged:
-		t.Unchanged++
-	case index.Rejected:
-		t.Rejected++
-		t.reject(o, within)
-	}
-}
-
-func (t *ingestion) repeat(id string) {
-	if t.Repeated++; len(t.RepeatedIDs) < mostRepetitions && !slices.Contains(t.RepeatedIDs, id) {
-		t.RepeatedIDs = append(t.RepeatedIDs, id)
-	}
-}
-
-func (t *ingestion) reject(o index.Outcome, within string) {
-	if len(t.Rejections) == mostRejections {
-		return
-	}
-	place := o.ID
-	var r *ingest.Rejection
-	if errors.As(o.Err, &r) {
-		place = filepath.ToSlash(without(within, r.Place))
-	}
-	t.Rejections = append(t.Rejections, wire.Rejection{Place: ingest.BriefPlace(place), Error: ingest.Brief(without(within, wholeReason(o.Err)))})
-}
-
-func (t *ingestion) progress() tasks.Progress {
-	n := t.Added + t.Replaced + t.Unchanged + t.Rejected
-	return tasks.Progress{Stage: "ingesting", Done: n, PerSecond: float64(n) / max(time.Since(t.began).Seconds(), 1e-3)}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/tasks"
@@ -99,6 +100,9 @@ func Work(ctx context.Context, set *collections.Set, opts Options) {
 			return result, err
 		}
 	}
+	var dropping sync.WaitGroup
+	defer dropping.Wait()
+	dropping.Go(func() { opts.dropKept(ctx) })
 	opts.Tasks.Run(ctx, runners)
 }
 

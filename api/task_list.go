@@ -112,5 +112,8 @@ func (s *server) cancelTask(w http.ResponseWriter, r *http.Request) error {
 	if t, err = s.Tasks.Cancel(t.ID); err != nil {
 		return err
 	}
+	if isPreviewed(t) {
+		s.dropUpload(t)
+	}
 	return writeJSON(w, http.StatusOK, s.visibleTask(r, t))
 }

@@ -45,10 +45,12 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	switch {
-	case !isForm(r):
-		return wire.NewProblem("unsupported_media_type", "this takes files as multipart/form-data; ingest a path of the server by POST …/ingest/path")
+	case !isForm(r) && !isJSON(r):
+		return wire.NewProblem("unsupported_media_type", "this takes files as multipart/form-data, or the id of a dry run as JSON; ingest a path of the server by POST …/ingest/path")
 	case s.Tasks == nil || s.Uploads == "":
 		return errNoUploads
+	case isJSON(r):
+		return s.ingestKept(w, r)
 	}
 	done, err := s.writing.Enter(r.Context())
 	if err != nil {
@@ -135,14 +137,14 @@ func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) erro
 			return wire.NewProblem("too_large", fmt.Sprintf("the upload has more than the %d files allowed; send them in several uploads", s.UploadFiles))
 		}
 		return s.keep(part, root)
-	case "format", "charset", "label_dirs", "where", "include", "exclude", "map", "columns", "record", "article", "split":
+	case "format", "charset", "label_dirs", "where", "include", "exclude", "map", "columns", "record", "article", "split", "dry_run":
 		value, err := io.ReadAll(io.LimitReader(part, mostField+1))
 		if err != nil {
 			return err
 		}
 		return in.setField(name, string(value))
 	default:
-		return badUpload("there is no field %q; the fields are files, format, charset, label_dirs, where, include, exclude, map, columns, record, article and split", name)
+		return badUpload("there is no field %q; the fields are files, format, charset, label_dirs, where, include, exclude, map, columns, record, article, split and dry_run", name)
 	}
 }
 
@@ -163,6 +165,8 @@ func (in *ingestInput) setField(name, value string) error {
 		in.Split = value
 	case name == "article":
 		in.Article = value == "true"
+	case name == "dry_run":
+		in.DryRun = value == "true"
 	case name == "label_dirs":
 		if in.LabelDirs = wire.LabelDirs(value); value != "" && !slices.Contains(wire.LabelDirChoices(), in.LabelDirs) {
 			return badUpload("label_dirs: choose one of %q", wire.LabelDirChoices())
@@ -176,7 +180,10 @@ func (in *ingestInput) setField(name, value string) error {
 // uploaded returns the path to ingest from an upload, which is its only file, as if that had been
 // given, or its directory; the directory; and the beginning of the ids.
 func (o *Options) uploaded(upload string) (source, within, name string, err error) {
-	within = filepath.Join(o.Uploads, upload)
+	// Readers follow links to a directory, so their messages have the name without links.
+	if within, err = filepath.EvalSymlinks(filepath.Join(o.Uploads, upload)); err != nil {
+		return within, within, ".", err
+	}
 	entries, err := os.ReadDir(within)
 	if err == nil && len(entries) == 1 && !entries[0].IsDir() {
 		return filepath.Join(within, entries[0].Name()), within, entries[0].Name(), nil
@@ -193,8 +200,14 @@ func (o *Options) uploadOf(t tasks.Task) string {
 	return filepath.Join(o.Uploads, filepath.Base(in.Upload))
 }
 
-// removeUpload removes the uploaded files of a task that has ended.
+// removeUpload removes the uploaded files of a task that has ended, unless it keeps them.
 func (o *Options) removeUpload(t tasks.Task) {
+	if !o.keepsUpload(t) {
+		o.dropUpload(t)
+	}
+}
+
+func (o *Options) dropUpload(t tasks.Task) {
 	if dir := o.uploadOf(t); dir != "" && o.Uploads != "" {
 		if err := os.RemoveAll(dir); err != nil {
 			o.Log.Error("cannot remove an upload", "folder", dir, "error", err)
@@ -202,11 +215,11 @@ func (o *Options) removeUpload(t tasks.Task) {
 	}
 }
 
-// sweepUploads removes the directories of uploads for which no task is waiting: uploads that broke
-// off, and those of tasks that ended just as the server was killed.
+// sweepUploads removes the directories of uploads that no task needs: uploads that broke off, and
+// those of tasks that ended just as the server was killed.
 func (o *Options) sweepUploads(q *tasks.Queue) error {
 	wanted := map[string]bool{}
-	waiting, _, err := q.List(func(t tasks.Task) bool { return !t.State.Final() }, "", 0)
+	waiting, _, err := q.List(o.keepsUpload, "", 0)
 	for _, t := range waiting {
 		wanted[o.uploadOf(t)] = true
 	}

@@ -22,8 +22,8 @@ func (r *reader) labelsDirectories(root string) bool {
 	if r.LabelDirs != nil {
 		return *r.LabelDirs
 	}
-	t := tree{names: map[string]bool{}, extensions: map[string]int{}}
-	if err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error { return t.visit(root, path, entry, err) }); err != nil {
+	t := tree{reader: r, names: map[string]bool{}, extensions: map[string]int{}}
+	if err := r.walk(root, func(path string, entry fs.DirEntry, err error) error { return t.visit(root, path, entry, err) }); err != nil {
 		return false
 	}
 	if !t.classes() {
@@ -37,6 +37,8 @@ func (r *reader) labelsDirectories(root string) bool {
 
 // A tree is what is known of the files below a directory.
 type tree struct {
+	*reader
+
 	names      map[string]bool // of the directories that have files
 	extensions map[string]int
 	files      int
@@ -54,7 +56,7 @@ func (t *tree) visit(root, path string, entry fs.DirEntry, err error) error {
 	}
 	name, err := filepath.Rel(root, path)
 	depth := strings.Count(filepath.ToSlash(name), "/")
-	if t.files > 0 && depth != t.depth || isMaildirMessage(path) {
+	if t.files > 0 && depth != t.depth || t.isMaildirMessage(path) {
 		t.depth = 0 // no class
 		return fs.SkipAll
 	}

@@ -4,22 +4,21 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 )
 
 // directory reads the files below source, in lexical order.
 func (r *reader) directory(source string) error {
 	stem := r.idPrefix(source)
-	root, err := filepath.EvalSymlinks(source) // WalkDir does not follow links, not even its root
+	root, err := r.rooted(source)
 	if err != nil {
 		return fmt.Errorf("open source: %w", err)
 	}
-	if _, err := os.ReadDir(root); err != nil {
+	if err := r.mayList(root); err != nil {
 		return fmt.Errorf("open source: %w", err)
 	}
 	labels := r.labelsDirectories(root)
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	return r.walk(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case r.stopped():
 			return fs.SkipAll
@@ -29,8 +28,8 @@ func (r *reader) directory(source string) error {
 		case path == root:
 			return nil
 		}
-		skipped := IsSkipped(entry.Name()) && !isMaildir(path)
-		if entry.IsDir() && (skipped || r.isExcluded(below(root, path)) || entry.Name() == "tmp" && isMaildir(filepath.Dir(path))) {
+		skipped := IsSkipped(entry.Name()) && !r.isMaildir(path)
+		if entry.IsDir() && (skipped || r.isExcluded(below(root, path)) || entry.Name() == "tmp" && r.isMaildir(filepath.Dir(path))) {
 			return fs.SkipDir
 		}
 		if !skipped && !entry.IsDir() {
@@ -43,14 +42,27 @@ func (r *reader) directory(source string) error {
 	})
 }
 
+// mayList returns an error if the names in a directory cannot be read.
+func (r *reader) mayList(dir string) error {
+	f, err := r.openPath(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.ReadDir(1); err != io.EOF {
+		return err
+	}
+	return nil
+}
+
 // directoryFile reads one file of a directory, or what a link leads to, but no directory, since links
 // to them may form cycles, and no pipe, since reading it may never end.
 func (r *reader) directoryFile(stem, root, path string, found fs.DirEntry) {
 	info, err := r.describe(path, found)
 	if err != nil || info == nil || info.Mode().IsRegular() { // a link to nothing cannot be opened
 		name := below(root, path)
-		r.entry(entry{path: name, id: relativePath(filepath.Join(stem, name)), place: path, info: info, message: isMaildirMessage(path),
-			open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		r.entry(entry{path: name, id: relativePath(filepath.Join(stem, name)), place: path, info: info, message: r.isMaildirMessage(path),
+			open: func() (io.ReadCloser, error) { return r.openPath(path) }})
 	}
 }
 
@@ -59,7 +71,7 @@ func (r *reader) directoryFile(stem, root, path string, found fs.DirEntry) {
 func (r *reader) describe(path string, found fs.DirEntry) (fs.FileInfo, error) {
 	switch {
 	case found.Type()&fs.ModeSymlink != 0:
-		return os.Stat(path)
+		return r.statPath(path)
 	case found.Type().IsRegular() && r.Skip == nil && r.Seen == nil:
 		return nil, nil
 	}

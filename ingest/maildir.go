@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -9,9 +8,9 @@ import (
 
 // isMaildir reports whether a directory is a mailbox with a file for each message. Those of folders
 // within it are hidden.
-func isMaildir(dir string) bool {
+func (r *reader) isMaildir(dir string) bool {
 	for _, name := range []string{"cur", "new", "tmp"} {
-		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() {
+		if info, err := r.statPath(filepath.Join(dir, name)); err != nil || !info.IsDir() {
 			return false
 		}
 	}
@@ -19,9 +18,9 @@ func isMaildir(dir string) bool {
 }
 
 // isMaildirMessage reports whether a file of a directory is a message of a Maildir.
-func isMaildirMessage(file string) bool {
+func (r *reader) isMaildirMessage(file string) bool {
 	dir := filepath.Dir(file)
-	return isMaildirName(filepath.ToSlash(file)) || isMailbox(filepath.Base(dir)) && isMaildir(filepath.Dir(dir))
+	return isMaildirName(filepath.ToSlash(file)) || isMailbox(filepath.Base(dir)) && r.isMaildir(filepath.Dir(dir))
 }
 
 func isMailbox(name string) bool { return name == "cur" || name == "new" }

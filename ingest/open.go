@@ -94,6 +94,10 @@ type Options struct {
 	// again with a file of messages after the files that came with one.
 	Seen func(File)
 
+	// Root, if not nil, is the directory that files must be in. The source is a path below its name, and
+	// a link that leads out of it is rejected.
+	Root *os.Root
+
 	// Stdin is the content of the source "-". nil means os.Stdin.
 	Stdin io.Reader
 
@@ -250,7 +254,7 @@ func (r *reader) open(source string) error {
 	if source == "-" {
 		return r.openStdin()
 	}
-	info, err := os.Stat(source)
+	info, err := r.statPath(source)
 	if err != nil {
 		return fmt.Errorf("open source: %w", err)
 	}
@@ -279,7 +283,7 @@ func (r *reader) openFile(path string) error {
 	if r.Format == FormatFolder {
 		return fmt.Errorf("%s is not a directory: choose another format", path)
 	}
-	f, err := os.Open(path)
+	f, err := r.openPath(path)
 	if err != nil {
 		return fmt.Errorf("open source: %w", err)
 	}

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -54,8 +53,13 @@ func (r *reader) hasCorpus(e entry, dir string, byName bool) bool {
 		return byName
 	}
 	root := strings.TrimSuffix(filepath.ToSlash(e.place), e.path)
-	siblings, err := os.ReadDir(filepath.FromSlash(path.Join(root, dir)))
-	return err == nil && slices.ContainsFunc(siblings, func(s os.DirEntry) bool { return corpusName.MatchString(s.Name()) })
+	f, err := r.openPath(filepath.FromSlash(path.Join(root, dir)))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	siblings, _ := f.Readdirnames(-1)
+	return slices.ContainsFunc(siblings, corpusName.MatchString)
 }
 
 func addPlace(places []string, place string) []string {

@@ -55,16 +55,6 @@ func (r *reader) stream(s stream, data io.Reader) {
 	r.random(f, s, data)
 }
 
-var errEmpty = errors.New("the file is empty")
-
-// otherFormat returns the reason for rejecting a text that should have a binary format.
-func (s stream) otherFormat(f *fileFormat) error {
-	if _, err := s.Peek(1); err == io.EOF {
-		return errEmpty
-	}
-	return fmt.Errorf("this is not a file of the format %s: rename it, or give the right --format", f.Name)
-}
-
 // buffer returns a buffered reader of data. That of the file before is used again, except in archives.
 func (r *reader) buffer(last **bufio.Reader, data io.Reader, size int) *bufio.Reader {
 	if r.archives > 0 || *last == nil {
@@ -76,6 +66,16 @@ func (r *reader) buffer(last **bufio.Reader, data io.Reader, size int) *bufio.Re
 	}
 	(*last).Reset(data)
 	return *last
+}
+
+var errEmpty = errors.New("the file is empty")
+
+// otherFormat returns the reason for rejecting a text that should have a binary format.
+func (s stream) otherFormat(f *fileFormat) error {
+	if _, err := s.Peek(1); err == io.EOF {
+		return errEmpty
+	}
+	return fmt.Errorf("this is not a file of the format %s: rename it, or give the right --format", f.Name)
 }
 
 // text reads a file whose format is one of texts.

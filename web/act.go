@@ -8,19 +8,27 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// An action carries out a posted form through the API and returns the address to redirect to.
+// An action carries out a posted form through the API and returns the address to redirect to, or ""
+// if it has written the response.
 type action func(w http.ResponseWriter, r *http.Request) (to string, err error)
 
 // act parses a form of at most 64 KiB, runs a and redirects. Errors are rendered as a page.
 func (s *site) act(a action) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-		if err := r.ParseForm(); err != nil {
-			s.fail(w, r, badForm(s.page(r, "", "").T("The form could not be read. Reload the page and send the form again.")))
-			return
+	return s.follow(func(w http.ResponseWriter, r *http.Request) (string, error) {
+		if err := s.parse(w, r, 64<<10); err != nil {
+			return "", err
 		}
-		s.follow(a)(w, r)
+		return a(w, r)
+	})
+}
+
+// parse parses a form of at most limit bytes.
+func (s *site) parse(w http.ResponseWriter, r *http.Request, limit int64) error {
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	if r.ParseForm() != nil {
+		return badForm(s.page(r, "", "").T("The form could not be read. Reload the page and send the form again."))
 	}
+	return nil
 }
 
 // follow is like act for a body of any size, which the action itself reads.
@@ -32,7 +40,7 @@ func (s *site) follow(a action) http.HandlerFunc {
 			s.signIn(w, r, http.StatusUnauthorized, signInPage{To: back(r)})
 		case err != nil:
 			s.fail(w, r, err)
-		default:
+		case to != "":
 			http.Redirect(w, r, to, http.StatusSeeOther)
 		}
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -42,6 +43,8 @@ func TestAxe(t *testing.T) {
 	busy, empty := harbourAPI(t), newAPI(t, nil)
 	busy.enqueue(t, "train")
 	busy.enqueue(t, "compare")
+	previewed := httptest.NewServer(Handler(previewOf(t)))
+	defer previewed.Close()
 	full := httptest.NewServer(Handler(busy))
 	t.Cleanup(full.Close)
 	none := httptest.NewServer(Handler(empty))
@@ -52,9 +55,17 @@ func TestAxe(t *testing.T) {
 		full.URL + harbour + "?q=tyde+flour", full.URL + harbour + "?q=tide&rank=code", full.URL + harbour + "?q=plugh", full.URL + harbour + "/d/tides/moon", full.URL + harbour + "/about", full.URL + "/nope",
 		full.URL + "/sign-in", none.URL + harbour, none.URL + harbour + "/about", none.URL + "/?all", full.URL + "/?all",
 		full.URL + harbour + "/map?q=tide", full.URL + harbour + "/bits", full.URL + harbour + "/bits/3",
-		full.URL + harbour + "/tasks", full.URL + harbour + "/tasks/1", full.URL + harbour + "/tasks/2",
+		full.URL + harbour + "/documents", full.URL + harbour + "/documents?filter=season%3Dwinter", full.URL + harbour + "/documents?filter=x",
+		full.URL + harbour + "/d/tides/moon?edit",
+		full.URL + harbour + "/tasks", full.URL + harbour + "/tasks/1", full.URL + harbour + "/tasks/2", previewed.URL + harbour + "/tasks/1",
 	} {
 		b.do(t, chromedp.Navigate(at), chromedp.WaitReady("h1"))
 		axe(t, b)
 	}
+	b.do(t, chromedp.Navigate(full.URL+harbour+"/documents?filter=season%3Dwinter#delete"), chromedp.WaitVisible("#delete[open]"))
+	axe(t, b)
+	b.do(t, chromedp.Navigate(full.URL+harbour+"/d/tides/moon?edit"), chromedp.WaitReady("#save"))
+	busy.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("PATCH", inAPI+"/documents/tides%2Fmoon", strings.NewReader(`{"labels":["theirs"]}`)))
+	b.do(t, chromedp.Click("#save"), chromedp.WaitVisible("#stored"))
+	axe(t, b)
 }

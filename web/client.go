@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,38 +31,46 @@ func isProblem(err error, codes ...string) bool {
 // get requests /v1/segments... from the API with the key of the page's request, and decodes the
 // response into into. Segments are escaped, so they may contain slashes.
 func (s *site) get(r *http.Request, into any, query url.Values, segments ...string) error {
-	return s.exchange(&reply{}, r, http.MethodGet, apiPath(segments...)+"?"+query.Encode(), "", http.NoBody).decode(into)
+	return s.exchange(&reply{}, r, http.MethodGet, apiPath(segments...)+"?"+query.Encode(), nil, http.NoBody).decode(into)
 }
 
 // send sends a changing request to /v1/segments... of the API. The body is encoded as JSON and the
 // response is decoded into into, each unless it is nil.
 func (s *site) send(r *http.Request, method string, body, into any, segments ...string) error {
+	return s.sendAs(r, method, http.Header{}, body, into, segments...)
+}
+
+// sendIf is send for the version of a document that has an entity tag.
+func (s *site) sendIf(r *http.Request, method, tag string, body any, segments ...string) error {
+	return s.sendAs(r, method, http.Header{"If-Match": {tag}}, body, nil, segments...)
+}
+
+func (s *site) sendAs(r *http.Request, method string, header http.Header, body, into any, segments ...string) error {
 	if body == nil {
-		return s.exchange(&reply{}, r, method, apiPath(segments...), "", http.NoBody).decode(into)
+		return s.exchange(&reply{}, r, method, apiPath(segments...), header, http.NoBody).decode(into)
 	}
 	b, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("encode the request to the API: %w", err)
 	}
-	return s.exchange(&reply{}, r, method, apiPath(segments...), "application/json", bytes.NewReader(b)).decode(into)
+	header.Set("Content-Type", "application/json")
+	return s.exchange(&reply{}, r, method, apiPath(segments...), header, bytes.NewReader(b)).decode(into)
 }
 
 // pass streams the body of a form from w's connection to the API.
 func (s *site) pass(w http.ResponseWriter, r *http.Request, into any, segments ...string) error {
-	return s.exchange(&reply{from: w}, r, r.Method, apiPath(segments...), r.Header.Get("Content-Type"), r.Body).decode(into)
+	return s.exchange(&reply{from: w}, r, r.Method, apiPath(segments...), http.Header{"Content-Type": r.Header["Content-Type"]}, r.Body).decode(into)
 }
 
-// exchange serves a request to the API into w, with the key of the page's request r.
-func (s *site) exchange(w *reply, r *http.Request, method, path, contentType string, body io.Reader) *reply {
+// exchange serves a request with a header to the API into w, with the key of the page's request r.
+func (s *site) exchange(w *reply, r *http.Request, method, path string, header http.Header, body io.Reader) *reply {
 	w.header = make(http.Header)
 	req, err := http.NewRequestWithContext(r.Context(), method, path, body)
 	if err != nil {
 		return w // decode reports the missing status
 	}
+	maps.Copy(req.Header, header)
 	req.Header.Set("Accept", "application/json")
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
-	}
 	authorise(req, r)
 	req.Host, req.RemoteAddr, req.RequestURI = r.Host, r.RemoteAddr, req.URL.RequestURI()
 	s.api.ServeHTTP(w, req)

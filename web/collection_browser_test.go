@@ -42,7 +42,7 @@ func TestBrowserCollection(t *testing.T) {
 		b.do(t,
 			chromedp.Navigate(srv.URL+"/?all"), chromedp.SendKeys("input[name=name]", "notes\r"),
 			chromedp.WaitVisible("#files"), chromedp.SetUploadFiles("#files", notes(t)), chromedp.Click("#send"),
-			chromedp.WaitVisible("#go"), chromedp.Click("#go"),
+			chromedp.WaitVisible("#keep"), chromedp.Click("#keep"), chromedp.WaitVisible("#go"), chromedp.Click("#go"),
 			chromedp.WaitVisible("#open-train"))
 		if scripts {
 			b.do(t, chromedp.Click("#open-train"), chromedp.WaitVisible("dialog[open]"))

@@ -150,8 +150,9 @@ func TestFormsRefused(t *testing.T) {
 	api, good, reader, _ := locked(t)
 	api.enqueue(t, "train")
 	h := Handler(api)
-	for _, target := range []string{"/collections", harbour + "/train", harbour + "/ingest", harbour + "/delete", harbour + "/use", harbour + "/alias", harbour + "/unalias", harbour + "/tasks/1/cancel"} {
-		form := url.Values{"name": {"harbour log"}, "alias": {"live"}}
+	for _, target := range []string{"/collections", harbour + "/train", harbour + "/ingest", harbour + "/delete", harbour + "/use", harbour + "/alias", harbour + "/unalias", harbour + "/tasks/1/cancel",
+		harbour + "/tasks/1/ingest", harbour + "/tasks/1/discard", harbour + "/d/tides/moon", harbour + "/documents/delete"} {
+		form := url.Values{"name": {"harbour log"}, "alias": {"live"}, "do": {"delete"}, "filter": {"label=tides"}, "shown": {"3"}, "number": {"3"}}
 		if w := send(h, target, form, "Sec-Fetch-Site", "cross-site", "Cookie", keyCookie+"="+good); w.Code != 403 {
 			t.Errorf("%s from elsewhere: %d", target, w.Code)
 		}
@@ -176,6 +177,23 @@ func files(t *testing.T, target string, names ...string) *http.Request {
 		}
 		fmt.Fprint(p, "a line of ", name)
 	}
+	m.Close()
+	r := httptest.NewRequest("POST", target, &b)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return r
+}
+
+// formWith returns a request that uploads one file with a field.
+func formWith(t *testing.T, target, name, content, field, value string) *http.Request {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	p, err := m.CreateFormFile("files", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(p, content)
+	m.WriteField(field, value)
 	m.Close()
 	r := httptest.NewRequest("POST", target, &b)
 	r.Header.Set("Content-Type", m.FormDataContentType())

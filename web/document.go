@@ -25,7 +25,10 @@ type documentPage struct {
 }
 
 // document is the page of one document.
-func (s *site) document(_ http.ResponseWriter, r *http.Request) (string, any, error) {
+func (s *site) document(w http.ResponseWriter, r *http.Request) (string, any, error) {
+	if r.URL.Query().Has("edit") {
+		return s.edit(w, r)
+	}
 	name, id := r.PathValue("collection"), r.PathValue("id")
 	p := &documentPage{page: s.page(r, name, "document"), Form: form{Collection: name}}
 	if err := s.get(r, &p.Document, url.Values{"explain": {"true"}}, "collections", name, "documents", id); err != nil {
@@ -69,7 +72,9 @@ func (p *documentPage) explain() {
 func (p *documentPage) Text() string { return strings.Trim(p.Document.Text, "\r\n") }
 
 // Fields returns the sorted names of the metadata.
-func (p *documentPage) Fields() []string { return slices.Sorted(maps.Keys(p.Document.Fields)) }
+func (p *documentPage) Fields() []string { return sortedNames(p.Document.Fields) }
+
+func sortedNames(m wire.Metadata) []string { return slices.Sorted(maps.Keys(m)) }
 
 // A reconstruction compares a document with the network's output for its code.
 type reconstruction struct {

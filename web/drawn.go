@@ -9,13 +9,17 @@ type progressBar struct {
 	Page     page
 	Progress *wire.Progress
 	Value    int // percent; 0 if unknown
+	Files    int // number of uploaded files; 0 if unknown
 }
 
 // Bar returns the progress of t.
 func (p page) Bar(t *task) progressBar {
-	b := progressBar{Page: p, Progress: t.Progress}
+	b := progressBar{Page: p, Progress: t.Progress, Files: t.options().Count}
 	if b.Progress != nil {
 		b.Value = int(100 * b.Progress.Share)
+	}
+	if b.Of() != "" && b.Value == 0 {
+		b.Value = 100 * (b.Progress.Files - 1) / b.Files
 	}
 	return b
 }

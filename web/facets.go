@@ -30,10 +30,10 @@ func (f facet) More() []wire.FacetCount {
 
 // facets returns the labels and the other fields that are useful as filters, those of most
 // documents first.
-func (p *searchPage) facets(counts map[string][]wire.FacetCount) []facet {
+func (f form) facets(counts wire.Facets) []facet {
 	var all []facet
 	for field, values := range counts {
-		if values = p.useful(field, values); len(values) > 0 {
+		if values = f.useful(field, values); len(values) > 0 {
 			all = append(all, facet{field, field == "label", values})
 		}
 	}
@@ -59,11 +59,11 @@ func (f facet) documents() (n int) {
 
 // useful returns the values that are not filters already. It returns nil if values has fewer than
 // two, or if each is that of a single document.
-func (p *searchPage) useful(field string, values []wire.FacetCount) []wire.FacetCount {
+func (f form) useful(field string, values []wire.FacetCount) []wire.FacetCount {
 	if len(values) < 2 || !slices.ContainsFunc(values, func(v wire.FacetCount) bool { return v.Count > 1 }) {
 		return nil
 	}
-	return slices.DeleteFunc(values, func(v wire.FacetCount) bool { return v.Value == "" || p.Form.Has(field, v.Value) })
+	return slices.DeleteFunc(values, func(v wire.FacetCount) bool { return v.Value == "" || f.Has(field, v.Value) })
 }
 
 // A labelWeight is a label suggested for a text or document by its neighbours.

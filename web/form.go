@@ -10,9 +10,10 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// A form holds the parameters of the search page, as in its address.
+// A form holds the parameters of the search page, or of a page with filters, as in its address.
 type form struct {
 	Collection string
+	Path       string // of the page below the collection's address; "" is the search page
 	Q          string
 	Likes      []string // ids of documents that hits should resemble
 	Dislikes   []string // ids of documents that hits should not resemble
@@ -96,9 +97,9 @@ func (f form) addQuery(v url.Values) url.Values {
 func (f form) URL() string {
 	v := f.addQuery(f.options())
 	if len(v) == 0 {
-		return collectionPath(f.Collection)
+		return collectionPath(f.Collection) + f.Path
 	}
-	return collectionPath(f.Collection) + "?" + v.Encode()
+	return collectionPath(f.Collection) + f.Path + "?" + v.Encode()
 }
 
 // Page returns the address of the page of hits that starts at cursor; "" is the first page.

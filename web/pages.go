@@ -61,7 +61,7 @@ func (s *site) render(w http.ResponseWriter, status int, name string, data any) 
 type page struct {
 	Title  string
 	Name   string // name of the collection, or ""
-	At     string // page: search, document, about, map, bits, task or tasks
+	At     string // page: search, document, documents, about, map, bits, task or tasks
 	Lang   string // as in the lang attribute
 	Here   string // address of the page
 	Signed bool   // the browser sent a key

@@ -49,6 +49,8 @@ func (p page) byCode(code string) string {
 		return p.T("The key does not permit this request. Sign in with another key.")
 	case "method_not_allowed":
 		return p.T("This address does not accept forms. Go back and reload the page.")
+	case "upload_gone":
+		return p.T("The files of this preview were added or removed already. Send them again to add them.")
 	case "no_such_path":
 		return p.T("There is no page at this address.")
 	case "internal":

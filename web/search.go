@@ -68,7 +68,7 @@ func (s *site) ask(r *http.Request, p *searchPage) error {
 		return nil
 	}
 	p.Chart = p.chart(p.Answer.Within)
-	p.Facets = p.facets(p.Answer.Facets)
+	p.Facets = p.Form.facets(p.Answer.Facets)
 	p.Likely = labelWeights(p.Answer.Suggestions)
 	return nil
 }
@@ -156,7 +156,7 @@ func (s *site) begin(r *http.Request, p *searchPage) {
 }
 
 // Value returns the displayed text of a filter. A label is shown without the name of its field.
-func (p *searchPage) Value(condition string) string {
+func (p page) Value(condition string) string {
 	field, value, ok := strings.Cut(condition, "=")
 	if !ok || strings.ContainsAny(field, `\<>!`) {
 		return condition

@@ -21,12 +21,18 @@ func (s *site) showTask(_ http.ResponseWriter, r *http.Request) (string, any, er
 	}
 	p.Styles, p.Scripts = []string{"collection.css"}, []string{"live.js", "dialogs.js"}
 	p.Fresh = p.Task.Open()
-	p.Title = p.Job(p.Task.Type) + " · " + p.State(p.Task.State)
+	p.Title = p.Job(p.Task) + " · " + p.State(p.Task.State)
 	return "task.html", p, nil
 }
 
 // Ingested, Trained, Rehashed and Saved return the result of a task of their type, nil for others.
-func (p *taskPage) Ingested() *ingested        { return resultOf[ingested](p.Task, "ingest") }
+func (p *taskPage) Ingested() *ingested {
+	if i := resultOf[ingested](p.Task, "ingest"); i != nil && i.Preview == nil {
+		return i
+	}
+	return nil
+}
+
 func (p *taskPage) Trained() *wire.Trained     { return resultOf[wire.Trained](p.Task, "train") }
 func (p *taskPage) Rehashed() *wire.Generation { return resultOf[wire.Generation](p.Task, "reindex") }
 func (p *taskPage) Saved() *wire.BackupResult  { return resultOf[wire.BackupResult](p.Task, "backup") }

@@ -12,9 +12,11 @@
 //	/                  the collections; redirects if there is one only
 //	/c/{name}          search: q, like and dislike (document ids), radius, rank, sort, limit,
 //	                   filter, cursor; prefix and verbatim
-//	/c/{name}/d/{id}   a document, its code and its nearest documents
+//	/c/{name}/d/{id}   a document, its code and its nearest documents; edit shows its form
+//	/c/{name}/documents  all documents, without a question: filter, sort, cursor
 //	/c/{name}/about    a collection: the next step, documents, training, generations
 //	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result
+//	                   after a dry run it has a form to ingest the files; left-out.csv is a list
 //	/c/{name}/map      all documents in two dimensions; q or id marks a position
 //	/c/{name}/bits     the meaning of each bit; by is the order
 //	/c/{name}/bits/{n} the collection split by a bit; correlation.png shows all pairs of bits
@@ -58,13 +60,19 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("/c/{collection}/{$}", s.show(s.search))
 	mux.HandleFunc("/c/{collection}/about", s.show(s.about))
 	mux.HandleFunc("/c/{collection}/d/{id...}", s.show(s.document))
+	mux.HandleFunc("POST /c/{collection}/d/{id...}", s.follow(s.change))
+	mux.HandleFunc("/c/{collection}/documents", s.show(s.browse))
+	mux.HandleFunc("POST /c/{collection}/documents/delete", s.act(s.removeMatching))
 	mux.HandleFunc("/c/{collection}/map", s.show(s.showMap))
 	mux.HandleFunc("/c/{collection}/bits", s.show(s.bits))
 	mux.HandleFunc("/c/{collection}/bits/{bit}", s.show(s.split))
 	mux.HandleFunc("/c/{collection}/bits/correlation.png", s.show(s.correlation))
 	mux.HandleFunc("/c/{collection}/tasks", s.show(s.showTasks))
 	mux.HandleFunc("/c/{collection}/tasks/{task}", s.show(s.showTask))
+	mux.HandleFunc("/c/{collection}/tasks/{task}/left-out.csv", s.show(s.leftOut))
 	mux.HandleFunc("POST /c/{collection}/tasks/{task}/cancel", s.act(s.cancel))
+	mux.HandleFunc("POST /c/{collection}/tasks/{task}/ingest", s.act(s.ingestKept))
+	mux.HandleFunc("POST /c/{collection}/tasks/{task}/discard", s.act(s.discard))
 	mux.HandleFunc("POST /collections", s.act(s.create))
 	mux.HandleFunc("POST /c/{collection}/delete", s.act(s.remove))
 	mux.HandleFunc("POST /c/{collection}/use", s.act(s.use))

@@ -267,7 +267,7 @@ func TestSize(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if sum > 150_000 || sum == 0 {
+	if sum > 180_000 || sum == 0 {
 		t.Errorf("%d bytes are embedded", sum)
 	}
 }

@@ -9,9 +9,12 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// Job returns the displayed name of a type of task.
-func (p page) Job(taskType wire.TaskType) string {
-	switch taskType {
+// Job returns the displayed name of what a task does.
+func (p page) Job(t task) string {
+	if t.IsPreview() {
+		return p.T("Preview of files")
+	}
+	switch t.Type {
 	case "train":
 		return p.T("Training")
 	case "ingest":
@@ -25,7 +28,7 @@ func (p page) Job(taskType wire.TaskType) string {
 	case "backup":
 		return p.T("Backup")
 	}
-	return string(taskType)
+	return string(t.Type)
 }
 
 // State returns the displayed name of the state of a task.

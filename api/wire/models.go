@@ -34,10 +34,18 @@ type Kind struct {
 	About string `json:"about" doc:"Description in one line."`
 }
 
-// Choices are those of a training.
+// Choices are those of a training, and the formats of files.
 type Choices struct {
-	Kinds     []Kind   `json:"kinds" doc:"The kinds, the default first."`
-	Languages []string `json:"languages" doc:"Languages of stop words and stemming."`
+	Kinds     []Kind         `json:"kinds" doc:"The kinds, the default first."`
+	Languages []string       `json:"languages" doc:"Languages of stop words and stemming."`
+	Formats   []FormatChoice `json:"formats" doc:"Formats of files."`
+}
+
+// A FormatChoice is a format of files.
+type FormatChoice struct {
+	Name       Format   `json:"name"`
+	About      string   `json:"about" doc:"What a document is, and what becomes of its parts."`
+	Extensions []string `json:"extensions" doc:"Extensions of its files."`
 }
 
 // A Meaning is the terms that a bit stands for.

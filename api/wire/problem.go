@@ -88,6 +88,7 @@ var ErrCodes = []ErrMeaning{
 	{"no_tasks", http.StatusConflict, "the server runs no tasks"},
 	{"no_backups", http.StatusConflict, "the server has no directory for backups"},
 	{"no_uploads", http.StatusConflict, "the server takes no uploads"},
+	{"upload_gone", http.StatusConflict, "the files of a dry run were ingested or removed already"},
 	{"unknown_task", http.StatusConflict, "no task has this type"},
 	{"foreign_codes", http.StatusConflict, "another program made the codes, and the operation requires a model"},
 	{"precondition_failed", http.StatusPreconditionFailed, "If-Match or If-None-Match does not hold for the document"},

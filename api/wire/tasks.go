@@ -72,6 +72,8 @@ type Progress struct {
 	Kind        string  `json:"kind,omitempty" doc:"The kind of hash function that a comparison trains."`
 	Ready       int     `json:"ready,omitempty" doc:"Number of contenders of a comparison that are measured."`
 	Contenders  int     `json:"contenders,omitempty" doc:"Number of contenders of a comparison."`
+	File        string  `json:"file,omitempty" doc:"The file that an ingest reads."`
+	Files       int     `json:"files,omitempty" doc:"Number of files that an ingest has begun, also those in archives."`
 	Curve       []Epoch `json:"curve,omitempty"`
 }
 
@@ -177,15 +179,61 @@ type Ingested struct {
 	Repeated    int              `json:"repeated" doc:"Number of documents that replaced another one of the same ingest."`
 	RepeatedIDs []string         `json:"repeated_ids" doc:"The first ones."`
 	PassedOver  map[string]int   `json:"passed_over" doc:"Number of skipped files, by file name extension."`
+	Skipped     []string         `json:"skipped,omitempty" doc:"The first skipped files of an upload, without those in archives."`
 	Charsets    []GuessedCharset `json:"charsets" doc:"Detected charsets."`
 
 	Names map[string]map[string]int `json:"names" doc:"Numbers of names of objects and columns that were taken for a part of a document, by part (id, title, text or labels) and name."`
+
+	Preview *Preview `json:"preview,omitempty" doc:"What would become of the files, of a dry run only."`
+}
+
+// KeptFor is how long the files of an upload are kept after a dry run.
+const KeptFor = time.Hour
+
+// A Preview tells what would become of files.
+type Preview struct {
+	Formats []FormatPreview `json:"formats" doc:"The formats, those of most documents first."`
+	Files   []FilePreview   `json:"files" doc:"The first files."`
+	Read    int             `json:"read" doc:"Number of all files that are read."`
+}
+
+// A FormatPreview sums up the files of a format.
+type FormatPreview struct {
+	Format    string            `json:"format" doc:"Empty for files that cannot be opened."`
+	Files     int               `json:"files"`
+	Documents int               `json:"documents"`
+	Rejected  int               `json:"rejected"`
+	First     []PreviewDocument `json:"first" doc:"The first documents."`
+}
+
+// A FilePreview is what would become of a file.
+type FilePreview struct {
+	Place      string   `json:"place"`
+	Format     string   `json:"format"`
+	Documents  int      `json:"documents"`
+	Rejected   int      `json:"rejected"`
+	Rejections []string `json:"rejections" doc:"The first messages."`
+}
+
+// A PreviewDocument is a document, with its texts shortened.
+type PreviewDocument struct {
+	ID     string            `json:"id"`
+	Title  string            `json:"title"`
+	Text   string            `json:"text"`
+	Labels []string          `json:"labels"`
+	Fields map[string]string `json:"fields"`
 }
 
 // A Rejection is a document that was not stored.
 type Rejection struct {
 	Place string `json:"place"`
 	Error string `json:"error"`
+}
+
+// A LeftOut is a document that was rejected or, without an error, a file that was skipped.
+type LeftOut struct {
+	Place string `json:"place"`
+	Error string `json:"error,omitempty" doc:"Reason of a rejection; absent for a skipped file."`
 }
 
 // A GuessedCharset is a charset that files do not declare.

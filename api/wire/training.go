@@ -125,4 +125,11 @@ type Files struct {
 	Article   bool      `json:"article,omitempty" doc:"Whether only the main article of web pages is read."`
 	Split     string    `json:"split,omitempty" doc:"Whether documents are divided into passages: none, auto (long documents, at headings and between paragraphs), headings, lines, or words:N." maxLength:"20" example:"auto"`
 	LabelDirs LabelDirs `json:"label_dirs,omitempty" doc:"Whether the names of directories are labels; auto, the default, if the tree looks like classes."`
+	DryRun    bool      `json:"dry_run,omitempty" doc:"Whether nothing is stored: the result has a preview. The files of an upload are kept for an hour after that, to be ingested by its id."`
+}
+
+// KeptUpload is the body of an ingest of files that a dry run has kept.
+type KeptUpload struct {
+	Upload string `json:"upload" doc:"The id of a dry run of an upload that succeeded. Its options do not apply: give those of this ingest." example:"12" minLength:"1" maxLength:"20"`
+	Files
 }

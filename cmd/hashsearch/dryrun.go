@@ -9,37 +9,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hashsearch/hashsearch/ingest"
+	"github.com/hashsearch/hashsearch/ingest/preview"
 )
 
 // A dryRun is what would become of the files of sources.
 type dryRun struct {
-	Files []*dryFile                   `json:"files"`
-	First map[string][]ingest.Document `json:"first"` // documents by format
+	preview.Preview
 	sourceNotes
-
-	last *dryFile // that is read
 }
-
-// A dryFile is what would become of one file.
-type dryFile struct {
-	Place      string   `json:"place"`
-	Format     string   `json:"format"`
-	Documents  int      `json:"documents"`
-	Rejected   int      `json:"rejected"`
-	Rejections []string `json:"rejections"` // the first messages
-}
-
-const (
-	firstOfFormat = 2 // documents that are shown of each format
-	firstOfFile   = 3 // rejections that are shown of each file
-)
 
 // printDry prints what would become of the files of sources.
 func printDry(cmd *cobra.Command, source *sourceFlags, from []string, json bool) error {
-	d := &dryRun{Files: []*dryFile{}, First: map[string][]ingest.Document{}}
+	d := &dryRun{Preview: preview.Preview{Files: []*preview.File{}, First: map[string][]ingest.Document{}}}
 	var left ingest.LeftOut
 	var guessed ingest.Guessed
-	source.left, source.guessed, source.seen = &left, &guessed, d.begin
+	source.left, source.guessed, source.seen = &left, &guessed, d.Begin
 	docs, err := source.open(cmd, from)
 	if err != nil {
 		return err
@@ -51,39 +35,10 @@ func printDry(cmd *cobra.Command, source *sourceFlags, from []string, json bool)
 		if err := cmd.Context().Err(); err != nil {
 			return err
 		}
-		d.count(doc, err)
+		d.Count(doc, err)
 	}
 	d.sourceNotes = notesOf(left, guessed)
 	return d.print(cmd, json)
-}
-
-func (d *dryRun) begin(f ingest.File) {
-	if f.Format == ingest.FormatMbox { // it goes on after an attachment
-		if i := slices.IndexFunc(d.Files, func(g *dryFile) bool { return g.Place == f.Place }); i >= 0 {
-			d.last = d.Files[i]
-			return
-		}
-	}
-	d.last = &dryFile{Place: f.Place, Format: f.Format, Rejections: []string{}}
-	d.Files = append(d.Files, d.last)
-}
-
-// count adds a document or a rejection to the last file. A file that cannot be opened has no format.
-func (d *dryRun) count(doc ingest.Document, err error) {
-	var r *ingest.Rejection
-	if errors.As(err, &r) && (d.last == nil || !strings.HasPrefix(r.Place, d.last.Place)) {
-		d.begin(ingest.File{Place: r.Place})
-	}
-	f := d.last
-	if err == nil {
-		if f.Documents++; len(d.First[f.Format]) < firstOfFormat {
-			d.First[f.Format] = append(d.First[f.Format], doc)
-		}
-		return
-	}
-	if f.Rejected++; len(f.Rejections) < firstOfFile {
-		f.Rejections = append(f.Rejections, err.Error())
-	}
 }
 
 func (d *dryRun) print(cmd *cobra.Command, json bool) error {

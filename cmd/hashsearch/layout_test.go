@@ -30,6 +30,7 @@ var imports = map[string]string{
 	"ingest/nameset":              "",
 	"ingest/citation":             "ingest/document ingest/markup",
 	"ingest/parquet":              "ingest/document",
+	"ingest/preview":              "ingest",
 	"ingest/tagged":               "ingest/document ingest/markup",
 	"ae":                          "ae/internal/kernel ae/parallel",
 	"ae/digits":                   "ae",
@@ -57,7 +58,7 @@ var imports = map[string]string{
 	"index/picture": "ingest/english ingest hashing index index/quality",
 	"index/sources": "ingest index",
 	"index/report":  "ingest/english index/quality index/picture",
-	"api": "ingest ae/parallel hashing index index/postgres index/insight index/jobs index/quality index/sources api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
+	"api": "ingest ingest/preview ae/parallel hashing index index/postgres index/insight index/jobs index/quality index/sources api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
 		"api/internal/transport api/keys api/tasks api/wire",
 	"api/client":             "ingest hashing index index/jobs api/internal/query api/wire",
 	"api/collections":        "index index/store index/postgres api/internal/files",
@@ -74,7 +75,7 @@ var imports = map[string]string{
 	"docs/clients":           "",
 	"docs/topics":            "",
 	"docs/zipf":              "",
-	"cmd/hashsearch": "ingest ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sources " +
+	"cmd/hashsearch": "ingest ingest/preview ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sources " +
 		"api api/client api/collections api/keys api/tasks web",
 }
 

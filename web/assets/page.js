@@ -1,13 +1,13 @@
 // Keyboard shortcuts.
 //   /        focuses the search box
-//   j and k  focus the next and the previous hit
+//   j and k  focus the next and the previous hit or document
 
 function isField(element) {
   return element.closest("input, select, textarea, [contenteditable]") !== null;
 }
 
 function step(by) {
-  const hits = [...document.querySelectorAll(".hit h2 a, .near a")];
+  const hits = [...document.querySelectorAll(".hit h2 a, .row h2 a, .near a")];
   const now = hits.indexOf(document.activeElement);
   const next = hits[Math.min(Math.max(now + by, 0), hits.length - 1)];
   next?.focus();

@@ -1,4 +1,5 @@
-// Uploads chosen or dropped files and directories with their paths, and opens the page of the task.
+// Uploads chosen or dropped files and directories with their paths, and opens the page of the task,
+// which is a preview unless the button asks for none.
 
 import { t } from "./texts.js";
 
@@ -69,7 +70,7 @@ function finish() {
   fail(request.response?.detail ?? t("The upload failed. Try again, or send fewer files at once."));
 }
 
-function send(list) {
+function send(list, preview = true) {
   if (request) return;
   if (list.length === 0) {
     fail(t("There are no files to add."));
@@ -79,6 +80,7 @@ function send(list) {
   for (const name of ["format", "charset"]) {
     if (form.elements[name].value) data.append(name, form.elements[name].value);
   }
+  if (preview) data.append("dry_run", "true");
   for (const { file, path } of list) data.append("files", file, path);
   error.hidden = true;
   sending.hidden = false;
@@ -98,7 +100,7 @@ function send(list) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  send(chosen(files.files));
+  send(chosen(files.files), event.submitter?.name === "dry_run");
 });
 
 document.getElementById("stop").addEventListener("click", () => {
