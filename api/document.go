@@ -79,20 +79,27 @@ func noDocument(id string) error {
 	return wire.NewProblem("document_not_found", fmt.Sprintf("there is no document %q in the collection", id))
 }
 
+// written returns the collection, the document's id and the body of a request that writes.
+func (s *server) written(w http.ResponseWriter, r *http.Request) (c collection, id string, body []byte, err error) {
+	if c, id, err = s.writable(w, r); err != nil {
+		return nil, "", nil, err
+	}
+	in, err := s.body(w, r, int64(s.LineBytes))
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if body, err = io.ReadAll(in); err != nil {
+		err = fmt.Errorf("read the document: %w", err)
+	}
+	return c, id, body, err
+}
+
 // put adds or replaces one document, if the precondition of the request holds. The id in the body
 // is optional.
 func (s *server) put(w http.ResponseWriter, r *http.Request) error {
-	c, id, err := s.writable(w, r)
+	c, id, b, err := s.written(w, r)
 	if err != nil {
 		return err
-	}
-	body, err := s.body(w, r, int64(s.LineBytes))
-	if err != nil {
-		return err
-	}
-	b, err := io.ReadAll(body)
-	if err != nil {
-		return fmt.Errorf("read the document: %w", err)
 	}
 	d, err := ingest.ParseJSON(b)
 	if err != nil {

@@ -3,8 +3,6 @@ package api
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"slices"
 
@@ -16,17 +14,9 @@ import (
 
 // patch changes parts of a document, if the precondition of the request holds.
 func (s *server) patch(w http.ResponseWriter, r *http.Request) error {
-	c, id, err := s.writable(w, r)
+	c, id, b, err := s.written(w, r)
 	if err != nil {
 		return err
-	}
-	body, err := s.body(w, r, int64(s.LineBytes))
-	if err != nil {
-		return err
-	}
-	b, err := io.ReadAll(body)
-	if err != nil {
-		return fmt.Errorf("read the change: %w", err)
 	}
 	change, err := parseChange(b)
 	if err != nil {

@@ -114,30 +114,28 @@ func (o *Options) below(path string) (string, error) {
 
 // rootOf opens the directory to ingest from that has a path without links.
 func (o *Options) rootOf(real string) (*os.Root, error) {
-	for _, folder := range o.IngestFolders {
-		root, err := filepath.EvalSymlinks(folder)
-		if err == nil {
-			root, err = filepath.Abs(root)
-		}
-		if err != nil {
-			continue
-		}
-		if rel, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(rel) {
-			return os.OpenRoot(root)
-		}
+	folder, ok := o.folderOf(real)
+	if !ok {
+		return nil, pathRefused(real)
 	}
-	return nil, pathRefused(real)
+	return os.OpenRoot(folder)
 }
 
 // inFolder reports whether a path without links is one of the directories to ingest from or is
 // below one.
 func (o *Options) inFolder(real string) bool {
+	_, ok := o.folderOf(real)
+	return ok
+}
+
+// folderOf returns the directory to ingest from that has a path without links.
+func (o *Options) folderOf(real string) (folder string, ok bool) {
 	real, err := filepath.Abs(real)
 	if err != nil {
-		return false
+		return "", false
 	}
-	for _, folder := range o.IngestFolders {
-		root, err := filepath.EvalSymlinks(folder)
+	for _, f := range o.IngestFolders {
+		root, err := filepath.EvalSymlinks(f)
 		if err == nil {
 			root, err = filepath.Abs(root)
 		}
@@ -145,10 +143,10 @@ func (o *Options) inFolder(real string) bool {
 			continue
 		}
 		if rel, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(rel) {
-			return true
+			return root, true
 		}
 	}
-	return false
+	return "", false
 }
 
 // checkPath rejects a directory in which a link leads out of all directories to ingest from, before

@@ -129,8 +129,8 @@ const (
 	mostRepetitions = 20
 )
 
-// runIngest adds the documents of a source, or tells what would become of them. A repeated run finds
-// the documents that were stored before unchanged.
+// runIngest adds the documents of a source, or tells what would become of them. A repeated run
+// finds the documents that were stored before unchanged.
 func runIngest(ctx context.Context, d jobRun) (any, error) {
 	var in ingestInput
 	if err := d.input(&in); err != nil {

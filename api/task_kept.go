@@ -47,8 +47,8 @@ func (s *server) ingestKept(w http.ResponseWriter, r *http.Request) error {
 	return s.takeUpload(w, r, t, in)
 }
 
-// takeUpload gives the files of a dry run to a new task. Of several requests for them, one succeeds,
-// since a directory can be renamed once.
+// takeUpload gives the files of a dry run to a new task. Of several requests for them, one
+// succeeds, since a directory can be renamed once.
 func (s *server) takeUpload(w http.ResponseWriter, r *http.Request, t tasks.Task, in ingestInput) error {
 	var before ingestInput
 	if err := (jobRun{Task: t}).input(&before); err != nil || !isPreviewed(t) {

@@ -78,8 +78,8 @@ type Query struct {
 	Distinct string
 
 	// Passages makes each passage of a divided document a hit of its own. Otherwise, a hit is the best
-	// passage of its document, see [ingest.Options.Split], unless Sort, Distinct or Rerank is given; the
-	// other passages of the documents of ID and Like are no hits; and ID may be that of a divided
+	// passage of its document, see [ingest.Options.Split], unless Sort, Distinct or Rerank is given;
+	// the other passages of the documents of ID and Like are no hits; and ID may be that of a divided
 	// document.
 	Passages bool
 
@@ -143,7 +143,8 @@ type Hit struct {
 	// Titled; Asymmetric + Lexical if re-ranked, otherwise Similarity.
 	Score float64
 
-	// Others are further passages of the same document with words of the query, best first, at most two.
+	// Others are further passages of the same document with words of the query, best first, at most
+	// two.
 	Others []ingest.Document
 
 	// Shared are the terms that the hit shares with a query with Explain set, in descending order

@@ -14,8 +14,8 @@ import (
 // their own. The rest of the name is the path of the file.
 const sourcesNote = "ids "
 
-// SetSources keeps the ids of the documents that were read from each file, by its path as in ids. It
-// needs only ids that are not made of the path. A file without ids is forgotten.
+// SetSources keeps the ids of the documents that were read from each file, by its path as in ids.
+// It needs only ids that are not made of the path. A file without ids is forgotten.
 func (ix *Index) SetSources(ctx context.Context, ids map[string][]string) error {
 	notes := make(map[string][]byte, len(ids))
 	for source, own := range ids {
@@ -51,7 +51,8 @@ func (ix *Index) FromSources(ctx context.Context, sources ...string) (map[string
 	return all, ix.addOwnIDs(ctx, all)
 }
 
-// DeleteSource removes the documents of a source, see [Index.FromSources], and returns their number.
+// DeleteSource removes the documents of a source, see [Index.FromSources], and returns their
+// number.
 func (ix *Index) DeleteSource(ctx context.Context, source string) (int, error) {
 	source = strings.TrimSuffix(source, "/")
 	ids, err := ix.FromSources(ctx, source)
@@ -85,8 +86,8 @@ func (ix *Index) forgetSource(ctx context.Context, source string) error {
 
 func isBelow(path, source string) bool { return path == source || strings.HasPrefix(path, source+"/") }
 
-// addOwnIDs adds to each source the ids that were kept of it and of files below it, without those of
-// other sources.
+// addOwnIDs adds to each source the ids that were kept of it and of files below it, without those
+// of other sources.
 func (ix *Index) addOwnIDs(ctx context.Context, sources map[string][]string) error {
 	notes, err := ix.Notes(ctx, sourcesNote)
 	if err != nil {

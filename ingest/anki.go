@@ -10,7 +10,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/markup"
 )
 
-// An ankiHeader is what the first lines of notes of Anki say. Columns are counted from 1; 0 is none.
+// An ankiHeader is what the first lines of notes of Anki say. Columns are counted from 1; 0 is
+// none.
 type ankiHeader struct {
 	separator            byte
 	html                 bool

@@ -16,7 +16,8 @@ import (
 // maxWindow limits the memory that the decompression of a zstd file takes.
 const maxWindow = 128 << 20
 
-// decompress detects gzip, zstd, bzip2 and xz by their magic bytes. The caller calls end after reading.
+// decompress detects gzip, zstd, bzip2 and xz by their magic bytes. The caller calls end after
+// reading.
 func decompress(b *bufio.Reader) (plain *bufio.Reader, end func(), err error) {
 	magic, _ := b.Peek(magicSize)
 	switch {

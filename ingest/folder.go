@@ -55,8 +55,8 @@ func (r *reader) mayList(dir string) error {
 	return nil
 }
 
-// directoryFile reads one file of a directory, or what a link leads to, but no directory, since links
-// to them may form cycles, and no pipe, since reading it may never end.
+// directoryFile reads one file of a directory, or what a link leads to, but no directory, since
+// links to them may form cycles, and no pipe, since reading it may never end.
 func (r *reader) directoryFile(stem, root, path string, found fs.DirEntry) {
 	info, err := r.describe(path, found)
 	if err != nil || info == nil || info.Mode().IsRegular() { // a link to nothing cannot be opened
@@ -66,8 +66,8 @@ func (r *reader) directoryFile(stem, root, path string, found fs.DirEntry) {
 	}
 }
 
-// describe returns the description of what a name of a directory leads to. It is nil if nobody needs
-// it.
+// describe returns the description of what a name of a directory leads to. It is nil if nobody
+// needs it.
 func (r *reader) describe(path string, found fs.DirEntry) (fs.FileInfo, error) {
 	switch {
 	case found.Type()&fs.ModeSymlink != 0:

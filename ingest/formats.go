@@ -18,8 +18,8 @@ type Format struct {
 	Extensions, Looked []string
 }
 
-// A fileFormat is a Format and its reader. One of text, raw and file is set, except for messages and for
-// the formats that are no files.
+// A fileFormat is a Format and its reader. One of text, raw and file is set, except for messages
+// and for the formats that are no files.
 type fileFormat struct {
 	Format
 	is   func(begin []byte) bool // recognises the beginning of the content; nil if only names do

@@ -90,8 +90,8 @@ func pageFormats() []fileFormat {
 	}
 }
 
-// adocHeading matches a heading near the beginning of a page of AsciiDoc. Keys and signatures have the
-// extension .asc, too.
+// adocHeading matches a heading near the beginning of a page of AsciiDoc. Keys and signatures have
+// the extension .asc, too.
 var adocHeading = regexp.MustCompile(`^(?:.*\n){0,30}?={1,6} \S`)
 
 // manStart matches the beginning of a manual page: comments and requests of troff up to a title.

@@ -95,8 +95,8 @@ func (r *reader) lookedInto(s stream, extension string, begin []byte) (last *fil
 	return last
 }
 
-// hasTexts reports whether the first record of XML has a title or a text, so that it is worth reading
-// if nobody asked for it.
+// hasTexts reports whether the first record of XML has a title or a text, so that it is worth
+// reading if nobody asked for it.
 func (r *reader) hasTexts(begin []byte) bool {
 	if len(r.Map) > 0 {
 		return true

@@ -7,8 +7,9 @@ import (
 )
 
 // nested emits the documents of the first list in an object without a text whose elements have one,
-// such as the messages of a chat in an export of chats. It returns false if there is none. Ids begin
-// with that of the object, because they may repeat in the next one, whose other values are metadata.
+// such as the messages of a chat in an export of chats. It returns false if there is none. Ids
+// begin with that of the object, because they may repeat in the next one, whose other values are
+// metadata.
 func (r *reader) nested(s stream, number int, object []member) bool {
 	list := innerList(object)
 	if len(list) == 0 || len(r.Map) > 0 {
@@ -35,7 +36,8 @@ func (r *reader) nested(s stream, number int, object []member) bool {
 	return true
 }
 
-// innerList returns the elements of the first list in an object of which one of the first ones has a text.
+// innerList returns the elements of the first list in an object of which one of the first ones has
+// a text.
 func innerList(object []member) []json.RawMessage {
 	for _, m := range object {
 		if m.value[0] != '[' {

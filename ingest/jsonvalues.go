@@ -9,8 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// jsonValues reads the elements of arrays, and objects that span several lines. If list is not 0, it
-// reads only the elements of the list that begins there.
+// jsonValues reads the elements of arrays, and objects that span several lines. If list is not 0,
+// it reads only the elements of the list that begins there.
 func (r *reader) jsonValues(s stream, list int64) {
 	in := &values{r: s.Reader, max: r.MaxBytes, line: 1}
 	if list > 0 {

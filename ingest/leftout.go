@@ -62,8 +62,8 @@ func fileExtension(name string) string {
 	return strings.ToValidUTF8(end, "\ufffd")
 }
 
-// isNumber reports whether an extension is empty or a number, which tells no format, as in doc.12 and
-// messages.1.
+// isNumber reports whether an extension is empty or a number, which tells no format, as in doc.12
+// and messages.1.
 func isNumber(extension string) bool { return strings.Trim(extension, ".0123456789") == "" }
 
 // formatExtension returns the extension of name in lower case, without that of a compression.

@@ -71,8 +71,8 @@ func (r *reader) mailDecoder(s stream, decoded bool) *mailDecoder {
 	}}
 }
 
-// undecoded returns the format of a file of messages, whose parts are decoded one by one, or nil. The
-// charset of the options and a byte-order mark are those of the whole file.
+// undecoded returns the format of a file of messages, whose parts are decoded one by one, or nil.
+// The charset of the options and a byte-order mark are those of the whole file.
 func (r *reader) undecoded(s stream) *fileFormat {
 	begin, _ := s.Peek(sampleSize)
 	if r.charset.Encoding != nil || isBinary(begin) || checkText(begin) != nil || hasMark(begin) {

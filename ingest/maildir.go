@@ -25,8 +25,8 @@ func (r *reader) isMaildirMessage(file string) bool {
 
 func isMailbox(name string) bool { return name == "cur" || name == "new" }
 
-// maildirFlags matches the end of the name of a message that has been seen. Some systems do not allow
-// colons.
+// maildirFlags matches the end of the name of a message that has been seen. Some systems do not
+// allow colons.
 var maildirFlags = regexp.MustCompile(`[:;!]2,[A-Za-z]*$`)
 
 // isMaildirName reports whether the name of a file is that of a message of a Maildir.

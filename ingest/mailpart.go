@@ -41,8 +41,8 @@ func (p *mailParser) text(h mailHeader, body string, depth int) string {
 	return strings.TrimSpace(text)
 }
 
-// parts returns the text of the parts of a body, and keeps those that are files. Of alternatives, it
-// is the first that has a text: plain text comes before HTML.
+// parts returns the text of the parts of a body, and keeps those that are files. Of alternatives,
+// it is the first that has a text: plain text comes before HTML.
 func (p *mailParser) parts(kind, boundary, body string, depth int) string {
 	parts := multipart.NewReader(strings.NewReader(body), boundary)
 	var texts []string

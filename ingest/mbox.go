@@ -18,8 +18,8 @@ func isMbox(begin []byte) bool {
 	return mboxStart.Match(line)
 }
 
-// readMbox reads the messages of an mbox file, and the files that come with them. A line "From" separates two messages if it has an
-// address and a date, and follows an empty line.
+// readMbox reads the messages of an mbox file, and the files that come with them. A line "From"
+// separates two messages if it has an address and a date, and follows an empty line.
 func readMbox(decoded bool) func(*reader, stream) {
 	return func(r *reader, s stream) { r.mbox(s, r.mailParser(s, decoded)) }
 }

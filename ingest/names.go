@@ -141,7 +141,8 @@ func asPart(part string, value json.RawMessage) json.RawMessage {
 	return value
 }
 
-// arxivCategories matches the categories of a paper in the metadata of arXiv, which are in one text.
+// arxivCategories matches the categories of a paper in the metadata of arXiv, which are in one
+// text.
 var arxivCategories = regexp.MustCompile(`^"[a-z-]+(\.[A-Za-z-]+)?( [a-z-]+(\.[A-Za-z-]+)?)*( [a-z-]+\.[A-Za-z-]+| (gr-qc|hep-(ex|lat|ph|th)|(astro|math|quant)-ph|cond-mat|nucl-(ex|th)))"$`)
 
 // joinTexts returns the text of a list of paragraphs, or of pieces if it has both texts and objects

@@ -55,8 +55,8 @@ type Options struct {
 	// Article limits the text of pages to their main article, without menus and the like.
 	Article bool
 
-	// Quotes is [DropQuotes] if the lines that a message quotes, and its signature, are not part of its
-	// text. "" means [KeepQuotes].
+	// Quotes is [DropQuotes] if the lines that a message quotes, and its signature, are not part of
+	// its text. "" means [KeepQuotes].
 	Quotes string
 
 	// Split divides long documents into passages, which are documents of their own: "auto" at headings
@@ -90,12 +90,12 @@ type Options struct {
 	// The file is not read if it returns true.
 	Skip func(File) bool
 
-	// Seen, if not nil, is called with each file before its documents, also with those of archives, and
-	// again with a file of messages after the files that came with one.
+	// Seen, if not nil, is called with each file before its documents, also with those of archives,
+	// and again with a file of messages after the files that came with one.
 	Seen func(File)
 
-	// Root, if not nil, is the directory that files must be in. The source is a path below its name, and
-	// a link that leads out of it is rejected.
+	// Root, if not nil, is the directory that files must be in. The source is a path below its name,
+	// and a link that leads out of it is rejected.
 	Root *os.Root
 
 	// Stdin is the content of the source "-". nil means os.Stdin.

@@ -9,8 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// spreadsheet reads the rows of spreadsheets, which are rarely made to be read by programs: of a row
-// without a title and a text, all words are the text. Rows without a word are left out.
+// spreadsheet reads the rows of spreadsheets, which are rarely made to be read by programs: of a
+// row without a title and a text, all words are the text. Rows without a word are left out.
 func spreadsheet(read atRandom[document.Record]) func(*reader, stream, io.ReaderAt, int64) {
 	return func(r *reader, s stream, file io.ReaderAt, size int64) {
 		rows := read(file, size, r.MaxBytes)

@@ -55,7 +55,8 @@ func (r *reader) stream(s stream, data io.Reader) {
 	r.random(f, s, data)
 }
 
-// buffer returns a buffered reader of data. That of the file before is used again, except in archives.
+// buffer returns a buffered reader of data. That of the file before is used again, except in
+// archives.
 func (r *reader) buffer(last **bufio.Reader, data io.Reader, size int) *bufio.Reader {
 	if r.archives > 0 || *last == nil {
 		b := bufio.NewReaderSize(data, size)

@@ -188,8 +188,8 @@ var (
 	listOfPython = regexp.MustCompile(`^\s*\[((?:\s*(?:'[^']*'|"[^"]*")\s*(?:,|$|\]))+)$`)
 )
 
-// guessedLabels returns the labels in a column of another name. Keywords and tags are also separated
-// by semicolons or commas.
+// guessedLabels returns the labels in a column of another name. Keywords and tags are also
+// separated by semicolons or commas.
 func guessedLabels(name, cell string) []string {
 	labels := cellLabels(cell)
 	if name = strings.ToLower(name); len(labels) == 1 && (name == "keywords" || name == "tags") {

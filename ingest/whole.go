@@ -8,7 +8,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/office"
 )
 
-// readWhole reads a stream that is one document. A file of a directory that has no text is left out.
+// readWhole reads a stream that is one document. A file of a directory that has no text is left
+// out.
 func (r *reader) readWhole(s stream, parse func(content string) Document) {
 	content, ok := r.content(s)
 	if !ok {

@@ -169,8 +169,8 @@ func valuesOf(pairs []pair) map[string][]string {
 	return all
 }
 
-// change saves a posted form, or deletes its document. The form, which may be large, is read only for
-// those who may read the document.
+// change saves a posted form, or deletes its document. The form, which may be large, is read only
+// for those who may read the document.
 func (s *site) change(w http.ResponseWriter, r *http.Request) (string, error) {
 	p := s.editPage(r)
 	if err := s.loadDocument(r, p); err != nil {

@@ -144,8 +144,8 @@ func (p page) Part(name string) string {
 	return name
 }
 
-// ingestKept ingests the files of a dry run, or makes another one, with the options of the first and
-// those of the form.
+// ingestKept ingests the files of a dry run, or makes another one, with the options of the first
+// and those of the form.
 func (s *site) ingestKept(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name, id := r.PathValue("collection"), r.PathValue("task")
 	var before, after task

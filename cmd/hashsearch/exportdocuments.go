@@ -63,8 +63,8 @@ func compressing(path string, w io.Writer, write func(io.Writer) error) error {
 	return z.Close()
 }
 
-// writeDocuments writes the documents that meet conditions, in order of number, and returns how many
-// there are.
+// writeDocuments writes the documents that meet conditions, in order of number, and returns how
+// many there are.
 func writeDocuments(cmd *cobra.Command, c collection, where []ingest.Condition, w io.Writer) (n int, err error) {
 	for l := (index.Listing{Filter: where, Limit: 1000}); ; {
 		page, err := c.List(cmd.Context(), l)

@@ -20,9 +20,10 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A Recorder records which documents were read from which files, so that they can be deleted by file.
-// If it syncs, it skips files that have not changed since the last time, by size and time, and
-// deletes documents that are no longer in their file, or whose file is gone. It is of one source.
+// A Recorder records which documents were read from which files, so that they can be deleted by
+// file. If it syncs, it skips files that have not changed since the last time, by size and time,
+// and deletes documents that are no longer in their file, or whose file is gone. It is of one
+// source.
 type Recorder struct {
 	ix    *index.Index
 	sync  bool
@@ -122,7 +123,8 @@ func isMadeOf(id, name string) bool {
 	return ok && (rest == "" || rest[0] == '/' || rest[0] == ':' && strings.Trim(rest[1:], "0123456789") == "")
 }
 
-// ErrEmpty is returned by [Recorder.Finish] if a directory of which there are documents has no files.
+// ErrEmpty is returned by [Recorder.Finish] if a directory of which there are documents has no
+// files.
 var ErrEmpty = errors.New("the directory has no files any more, so its documents were kept: is it mounted? Delete them with 'hashsearch delete --source'")
 
 // A Result counts what a Recorder found.

@@ -57,8 +57,9 @@ func (r *Recorder) load(ctx context.Context) (map[string]fileState, error) {
 	return known, nil
 }
 
-// store stores the states of the directories of which one has changed. A file that could not be read
-// entirely is read again the next time. If a directory could not be read, no file counts as gone.
+// store stores the states of the directories of which one has changed. A file that could not be
+// read entirely is read again the next time. If a directory could not be read, no file counts as
+// gone.
 func (r *Recorder) store(ctx context.Context) error {
 	for name, f := range r.files {
 		if f.rejected {

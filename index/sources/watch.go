@@ -18,7 +18,8 @@ const (
 )
 
 // Watch calls sync at once, and whenever files below the directories may have changed, until ctx is
-// done or sync fails. Directories that cannot be watched are read every five minutes, as all others.
+// done or sync fails. Directories that cannot be watched are read every five minutes, as all
+// others.
 func Watch(ctx context.Context, directories []string, sync func(context.Context) error) error {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {

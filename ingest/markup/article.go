@@ -60,8 +60,8 @@ func firstHeading(root *html.Node) string {
 	return ""
 }
 
-// articleTitle returns the heading of a page whose title has the name of the site behind it, and else
-// the title. A heading that is short beside the title is itself the name of the site.
+// articleTitle returns the heading of a page whose title has the name of the site behind it, and
+// else the title. A heading that is short beside the title is itself the name of the site.
 func articleTitle(title, heading string) string {
 	_, after, found := strings.Cut(strings.ToLower(title), strings.ToLower(heading))
 	if heading != "" && found && len(after) < len(heading) && len(heading)+len(after) == len(title) {

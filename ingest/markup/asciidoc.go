@@ -160,7 +160,8 @@ func (a *asciidoc) attribute(line string, header bool) bool {
 	return true
 }
 
-// continued returns the value of an attribute, which goes on below lines with a backslash at the end.
+// continued returns the value of an attribute, which goes on below lines with a backslash at the
+// end.
 func (a *asciidoc) continued(value string) string {
 	lines := []string{value}
 	for strings.HasSuffix(lines[len(lines)-1], `\`) && a.at+1 < len(a.lines) {

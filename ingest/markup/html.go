@@ -12,10 +12,10 @@ import (
 )
 
 // HTML returns the document of a page. The title and the text are as a browser would display them.
-// What elements meta say becomes the fields "author", "date", "description" and "language", the list
-// "keywords", and the title of a page without one. Pages for site generators have front matter, as
-// those of Markdown do. HTML processes tokens instead of a tree, so that
-// elements may be nested to any depth.
+// What elements meta say becomes the fields "author", "date", "description" and "language", the
+// list "keywords", and the title of a page without one. Pages for site generators have front
+// matter, as those of Markdown do. HTML processes tokens instead of a tree, so that elements may be
+// nested to any depth.
 func HTML(content string) document.Document { return readHTML(content, htmlPage{}) }
 
 // XHTML is HTML for pages that are XML even without a declaration.

@@ -9,10 +9,10 @@ import (
 )
 
 // LaTeX returns the document of a LaTeX file. The title is that of command \title, or else of the
-// first section. Keywords are labels; authors and the date are fields. The text has the arguments of
-// commands that show them, and verbatim lines. Formulas within a line are reduced to their letters,
-// and displayed formulas to the words in them. The preamble, comments, labels, references and
-// citations are left out.
+// first section. Keywords are labels; authors and the date are fields. The text has the arguments
+// of commands that show them, and verbatim lines. Formulas within a line are reduced to their
+// letters, and displayed formulas to the words in them. The preamble, comments, labels, references
+// and citations are left out.
 func LaTeX(content string) document.Document {
 	content = strings.ReplaceAll(content, "\r\n", "\n")
 	l := latex{source: content, braces: matchingBraces(content), unclosed: map[string]bool{}, macros: map[string]string{}, budget: len(content) + maxMacro}

@@ -22,11 +22,11 @@ const (
 	maxLog      = 1 << 20
 )
 
-// Log returns the documents of a log: blocks of about 50 lines, which also end at empty lines and at
-// pauses of ten minutes. Lines without a time, such as those of a stack trace, stay with the entry
-// that they follow. The field "date" is the time of the first entry, and "line" the number of the
-// first line. A limit is the size of a document in bytes, 0 means 1 MiB. The error for a line beyond
-// it wraps [document.ErrTooLarge]; further documents follow.
+// Log returns the documents of a log: blocks of about 50 lines, which also end at empty lines and
+// at pauses of ten minutes. Lines without a time, such as those of a stack trace, stay with the
+// entry that they follow. The field "date" is the time of the first entry, and "line" the number of
+// the first line. A limit is the size of a document in bytes, 0 means 1 MiB. The error for a line
+// beyond it wraps [document.ErrTooLarge]; further documents follow.
 func Log(r io.Reader, limit int) iter.Seq2[document.Document, error] {
 	if limit <= 0 {
 		limit = maxLog
@@ -154,8 +154,8 @@ var logTimes = []struct {
 // maxLogTime is the number of bytes of a line in which its time is looked for.
 const maxLogTime = 150
 
-// logTime returns the time of an entry as text and as a time, which is zero if there is none. A time
-// without a zone is written without one; one without a year is as it is.
+// logTime returns the time of an entry as text and as a time, which is zero if there is none. A
+// time without a zone is written without one; one without a year is as it is.
 func logTime(line string) (string, time.Time) {
 	begin := line[:min(len(line), maxLogTime)]
 	for _, t := range logTimes {

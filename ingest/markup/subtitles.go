@@ -11,8 +11,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/document"
 )
 
-// Subtitles returns the document of subtitles in SRT or WebVTT. The text is that of the cues, a line
-// for what is spoken without a long pause. The field "duration" is the end of the last cue in
+// Subtitles returns the document of subtitles in SRT or WebVTT. The text is that of the cues, a
+// line for what is spoken without a long pause. The field "duration" is the end of the last cue in
 // seconds, and "language" that of the header. Rolling captions, which show each line again below
 // the one before, are shown once.
 func Subtitles(content string) document.Document {

@@ -47,8 +47,8 @@ const (
 	firstOfFile   = 3 // rejections that are kept of each file
 )
 
-// Begin begins a file, or goes on with a file of messages after an attachment. It is the Seen of the
-// options that the source is read with.
+// Begin begins a file, or goes on with a file of messages after an attachment. It is the Seen of
+// the options that the source is read with.
 func (p *Preview) Begin(f ingest.File) {
 	if f.Format == ingest.FormatMbox {
 		if i := slices.IndexFunc(p.Files, func(g *File) bool { return g.Place == f.Place }); i >= 0 {

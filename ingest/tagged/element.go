@@ -115,8 +115,8 @@ func (e *element) at(path ...string) *element {
 	return e
 }
 
-// deep returns the elements within e that have some names, which are in upper case, in any case, but
-// none within another.
+// deep returns the elements within e that have some names, which are in upper case, in any case,
+// but none within another.
 func (e *element) deep(names ...string) (found []*element) {
 	for _, c := range e.children {
 		if slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, c.name) }) {

@@ -22,10 +22,9 @@ var (
 
 // TREC reads collections of <DOC> elements with a DOCNO, as of TREC, CLEF, Gigaword and
 // WikiExtractor. DOCNO or else DOCID, or the attribute id, is the id, and TITLE, HEADLINE and the
-// like, or the attribute title, the title. The text
-// is TEXT and the like, or else all that is nothing else. SUBJECT and the like are labels, and date,
-// author, byline, source, language and url fields. A page after a DOCHDR is read as HTML. End tags
-// of DOC may be missing.
+// like, or the attribute title, the title. The text is TEXT and the like, or else all that is
+// nothing else. SUBJECT and the like are labels, and date, author, byline, source, language and url
+// fields. A page after a DOCHDR is read as HTML. End tags of DOC may be missing.
 func TREC(r io.Reader, limit int) iter.Seq2[document.Document, error] {
 	s := newSlicer(r, limit, "doc")
 	s.sgml = true

@@ -10,9 +10,9 @@ import (
 
 // XML reads the elements of a local name as records. Attributes and child elements are values by
 // their local names; those of an element within are at a path such as author.name, and a name that
-// repeats has a list. Text among elements is the value of what contains both. The text of an element
-// with attributes or of the record itself is at its own name or at "text". Elements without a value
-// are left out.
+// repeats has a list. Text among elements is the value of what contains both. The text of an
+// element with attributes or of the record itself is at its own name or at "text". Elements without
+// a value are left out.
 func XML(r io.Reader, tag string, limit int) iter.Seq2[document.Record, error] {
 	return func(yield func(document.Record, error) bool) {
 		s := newSlicer(r, limit, tag)

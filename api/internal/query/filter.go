@@ -10,8 +10,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// Filter returns the conditions of a filter: a list of conditions as in the query string, or an object of conditions on
-// fields, all of which a document must meet:
+// Filter returns the conditions of a filter: a list of conditions as in the query string, or an
+// object of conditions on fields, all of which a document must meet:
 //
 //	{"field": value}
 //	{"field": [one, "of", "these"]}
