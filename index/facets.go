@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/hamming"
@@ -96,20 +97,30 @@ func (se *search) facetFields() (fields []string) {
 	return fields
 }
 
-// commonFields returns the metadata fields that most hits have, by name if as many have them.
+// commonFields returns the metadata fields that most hits have and whose values may be the names of
+// groups of documents, by name if as many have them.
 func commonFields(hits []Hit) []string {
-	counts := map[string]int{}
+	counts, other := map[string]int{}, map[string]bool{}
 	for _, h := range hits {
-		for name := range h.Fields {
+		for name := range h.Metadata() {
 			counts[name]++
-		}
-		for name := range h.Lists {
-			counts[name]++
+			other[name] = other[name] || slices.ContainsFunc(h.Values(name), func(v string) bool { return !isGroup(v) })
 		}
 	}
-	maps.DeleteFunc(counts, func(name string, _ int) bool { return !hasPostings(name, "any") })
+	maps.DeleteFunc(counts, func(name string, _ int) bool {
+		return other[name] || !hasPostings(name, "any") || name == ingest.PassageField || name == ingest.HeadingField
+	})
 	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
 	return names[:min(mostHitFields, len(names))]
+}
+
+// longestGroup is the length in bytes of the name of a group.
+const longestGroup = 60
+
+// isGroup reports whether a value may be the name of a group of documents, rather than a sentence, a
+// path, or JSON.
+func isGroup(value string) bool {
+	return len(value) <= longestGroup && !strings.ContainsAny(value, "/{[")
 }
 
 // facetDocuments returns the numbers of the documents with a word of the text. By code and for

@@ -92,7 +92,7 @@ type Query struct {
 
 	// Facets are the fields whose values are counted: "label" and metadata fields, at most 8.
 	// Values of more than 200 bytes are not counted. The element "*" stands for "label" and the
-	// metadata fields that most hits have, at most four.
+	// metadata fields that most hits have, at most four, without those with prose, paths or JSON.
 	Facets []string
 
 	// Around is the least number of documents that facets count without a radius: the nearest ones,
