@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"strings"
 
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -15,6 +16,22 @@ type hitView struct {
 
 // Shared returns the words in common with the query that matter most.
 func (h hitView) Shared() []wire.TermWeight { return h.Terms[:min(len(h.Terms), 12)] }
+
+// Heading returns the heading above a passage of a document, "" for none.
+func (h hitView) Heading() string {
+	if len(h.Fields["passage_of"].Values) == 0 {
+		return ""
+	}
+	return h.Fields["heading"].String()
+}
+
+// passageName returns the heading of a passage or else its number.
+func passageName(p wire.Passage) string {
+	if p.Heading != "" {
+		return p.Heading
+	}
+	return p.ID[strings.LastIndexByte(p.ID, '#')+1:]
+}
 
 func (p page) hitViews(a *wire.Answer) []hitView {
 	m := p.newMeanings(a.Meanings)

@@ -34,6 +34,7 @@ func loadPages(a *assets) *pages {
 		"task":     taskPath,
 		"number":   number,
 		"document": documentPath,
+		"passage":  passageName,
 		"map":      mapPath,
 		"download": download,
 		"balance":  balance,
