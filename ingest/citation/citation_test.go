@@ -91,7 +91,7 @@ func TestBibTeXBombs(t *testing.T) {
 			}
 		}
 	}
-	if took := time.Since(start); took > 10*time.Second {
+	if took := time.Since(start); took > 5*time.Minute {
 		t.Error(took)
 	}
 }
