@@ -23,12 +23,20 @@ func taskOperations() []operation {
 			at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write,
 			summary: "Store the documents of uploaded files",
 			about: "The names of the files are relative paths, which become ids as the files of a directory do. The result counts the " +
-				"skipped files by file name extension. It also counts the ids that were repeated with different content, and lists some of them. " +
-				"After a dry run, its id takes the place of the files.",
-			body:     contents{"multipart/form-data": wire.Upload{}}.or(asJSON(wire.KeptUpload{})),
+				"skipped files by file name extension. It also counts the ids that were repeated with different content, and lists some of them.",
+			body:     contents{"multipart/form-data": wire.Upload{}},
 			gives:    enqueued(ingestTask{}),
-			fails:    append([]string{"bad_upload", "no_uploads", "upload_gone", "task_not_found", "unsupported_media_type"}, starting...),
+			fails:    append([]string{"bad_upload", "no_uploads", "unsupported_media_type"}, starting...),
 			endpoint: by((*server).upload),
+		},
+		{
+			at: "POST " + one + "/ingest/kept", name: "ingestKept", tag: "tasks", scope: keys.Write,
+			summary:  "Store the documents of the files that a dry run has kept",
+			about:    "The files of a dry run of uploaded files are kept for an hour. The options may be others.",
+			body:     asJSON(wire.KeptUpload{}),
+			gives:    enqueued(ingestTask{}),
+			fails:    append([]string{"no_uploads", "upload_gone", "task_not_found", "unsupported_media_type"}, starting...),
+			endpoint: by((*server).ingestKept),
 		},
 		{
 			at: "POST " + one + "/ingest/path", name: "ingestPath", tag: "tasks", scope: keys.Admin,

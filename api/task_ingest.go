@@ -36,12 +36,6 @@ func (s *server) ingestPath(w http.ResponseWriter, r *http.Request) error {
 	return s.enqueue(w, r, job{name: wire.TaskIngest, read: s.readIngest}, body)
 }
 
-// isJSON reports whether the body of a request is JSON.
-func isJSON(r *http.Request) bool {
-	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return media == "application/json"
-}
-
 // isForm reports whether the body of a request is a form with files.
 func isForm(r *http.Request) bool {
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))

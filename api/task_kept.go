@@ -29,6 +29,9 @@ func isPreviewed(t tasks.Task) bool {
 
 // ingestKept enqueues the ingest of the files that a dry run has kept.
 func (s *server) ingestKept(w http.ResponseWriter, r *http.Request) error {
+	if s.Tasks == nil || s.Uploads == "" {
+		return errNoUploads
+	}
 	asked, err := body[wire.KeptUpload](s, w, r)
 	if err != nil {
 		return err

@@ -87,18 +87,18 @@ func TestIngestKept(t *testing.T) {
 		{"raw", `{"upload":"` + task.ID + `","map":["x"]}`, 400, `"pointer":"/map"`},
 		{"raw", `{"upload":"` + task.ID + `","path":"/etc"}`, 400, `"pointer":"/path"`},
 	} {
-		if w := ask(h, "POST", "/v1/collections/"+c.collection+"/ingest", c.body, "Content-Type", "application/json"); w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+		if w := ask(h, "POST", "/v1/collections/"+c.collection+"/ingest/kept", c.body, "Content-Type", "application/json"); w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
 			t.Errorf("%s: %d %s", c.body, w.Code, w.Body)
 		}
 	}
 	kept := func(id, more string) string { return fmt.Sprintf(`{"upload":%q,"map":["title=body"]%s}`, id, more) }
-	again := ended(t, h.opts, ask(h, "POST", "/v1/collections/raw/ingest", kept(task.ID, `,"dry_run":true`), "Content-Type", "application/json"))
-	done := ended(t, h.opts, ask(h, "POST", "/v1/collections/raw/ingest", kept(again.ID, ""), "Content-Type", "application/json; charset=utf-8"))
+	again := ended(t, h.opts, ask(h, "POST", "/v1/collections/raw/ingest/kept", kept(task.ID, `,"dry_run":true`), "Content-Type", "application/json"))
+	done := ended(t, h.opts, ask(h, "POST", "/v1/collections/raw/ingest/kept", kept(again.ID, ""), "Content-Type", "application/json; charset=utf-8"))
 	if d := read[wire.Document](t, ask(h, "GET", "/v1/collections/raw/documents/1", "")); !strings.Contains(string(done.Result), `"added":1`) || d.Title != "low water" {
 		t.Errorf("%s %+v", done.Result, d)
 	}
 	for _, id := range []string{task.ID, again.ID, done.ID} {
-		if w := ask(h, "POST", "/v1/collections/raw/ingest", kept(id, ""), "Content-Type", "application/json"); w.Code != 409 || !strings.Contains(w.Body.String(), "upload_gone") {
+		if w := ask(h, "POST", "/v1/collections/raw/ingest/kept", kept(id, ""), "Content-Type", "application/json"); w.Code != 409 || !strings.Contains(w.Body.String(), "upload_gone") {
 			t.Errorf("%s: %d %s", id, w.Code, w.Body)
 		}
 	}

@@ -45,12 +45,10 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	switch {
-	case !isForm(r) && !isJSON(r):
-		return wire.NewProblem("unsupported_media_type", "this takes files as multipart/form-data, or the id of a dry run as JSON; ingest a path of the server by POST …/ingest/path")
+	case !isForm(r):
+		return wire.NewProblem("unsupported_media_type", "this takes files as multipart/form-data; ingest a path of the server by POST …/ingest/path, and the files of a dry run by POST …/ingest/kept")
 	case s.Tasks == nil || s.Uploads == "":
 		return errNoUploads
-	case isJSON(r):
-		return s.ingestKept(w, r)
 	}
 	done, err := s.writing.Enter(r.Context())
 	if err != nil {

@@ -156,7 +156,7 @@ func (s *site) ingestKept(_ http.ResponseWriter, r *http.Request) (string, error
 	in.DryRun = r.PostFormValue("dry_run") == "true"
 	in.LabelDirs = wire.LabelDirs(r.PostFormValue("label_dirs"))
 	in.Map = changedMap(in.Map, r)
-	err := s.send(r, http.MethodPost, in, &after, "collections", name, "ingest")
+	err := s.send(r, http.MethodPost, in, &after, "collections", name, "ingest", "kept")
 	return taskPath(name, after.ID), err
 }
 
