@@ -281,7 +281,7 @@ func (c charted) Map(ctx context.Context, limit int) (*index.Map, error) {
 // it.
 func TestSlowMap(t *testing.T) {
 	c := charted{indexed{openTrained(t)}, new(atomic.Int32), make(chan struct{})}
-	h := newHandler(fixed{"shelf": c}, Options{SearchTime: 20 * time.Millisecond, Searches: 1})
+	h := newHandler(fixed{"shelf": c}, Options{SearchTime: 200 * time.Millisecond, Searches: 1})
 	var clients sync.WaitGroup
 	for range 10 {
 		clients.Go(func() {
