@@ -68,8 +68,8 @@ func TestIngestKept(t *testing.T) {
 	h := Handler(noting(&asked, previewOf(t)))
 	for _, c := range []struct{ target, form, asked string }{
 		{"/tasks/1/ingest", "map_text=summary&map_title=&map_labels=+topics+&label_dirs=yes&dry_run=true",
-			`POST collections/harbour log/ingest {"upload":"1","charset":"latin1","map":["date=day","text=summary","labels=topics"],"label_dirs":"yes","dry_run":true}`},
-		{"/tasks/1/ingest", "", `POST collections/harbour log/ingest {"upload":"1","charset":"latin1","map":["date=day"]}`},
+			`POST collections/harbour log/ingest/kept {"upload":"1","charset":"latin1","map":["date=day","text=summary","labels=topics"],"label_dirs":"yes","dry_run":true}`},
+		{"/tasks/1/ingest", "", `POST collections/harbour log/ingest/kept {"upload":"1","charset":"latin1","map":["date=day"]}`},
 		{"/tasks/1/discard", "", `POST tasks/1/cancel`},
 	} {
 		form, _ := url.ParseQuery(c.form)
