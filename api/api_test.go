@@ -380,29 +380,34 @@ func TestPutThenGet(t *testing.T) {
 func TestFaults(t *testing.T) {
 	var log strings.Builder
 	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
-	h := newHandler(fixed{
+	set := fixed{
 		"secret": faulty{search: func(context.Context) error { return errors.New("secret path /etc") }},
 		"panics": faulty{search: func(context.Context) error { panic("secret state") }},
 		"slow":   faulty{search: wait},
 		"busy":   faulty{search: func(context.Context) error { return fmt.Errorf("open: %w", index.ErrBusy) }},
 		"full":   faulty{search: func(context.Context) error { return &os.PathError{Op: "write", Path: "secret", Err: syscall.ENOSPC} }},
-	}, Options{SearchTime: time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	}
+	o := Options{Log: slog.New(slog.NewTextHandler(&log, nil))}
+	h := newHandler(set, o)
+	o.SearchTime = time.Millisecond
+	hasty := newHandler(set, o)
 	for _, c := range []struct {
 		name   string
+		h      http.Handler
 		status int
 		code   string
 	}{
-		{"secret", 500, "internal"},
-		{"panics", 500, "internal"},
-		{"slow", 503, "timeout"},
-		{"busy", 503, "busy"},
-		{"full", 507, "disk_full"},
+		{"secret", h, 500, "internal"},
+		{"panics", h, 500, "internal"},
+		{"slow", hasty, 503, "timeout"},
+		{"busy", h, 503, "busy"},
+		{"full", h, 507, "disk_full"},
 	} {
-		stream := ask(h, "GET", "/v1/collections/"+c.name+"/search/stream?q=x&radius=9", "")
+		stream := ask(c.h, "GET", "/v1/collections/"+c.name+"/search/stream?q=x&radius=9", "")
 		if p := read[wire.Problem](t, stream); string(p.Code) != c.code {
 			t.Errorf("stream of %s: %+v", c.name, p)
 		}
-		w := ask(h, "GET", "/v1/collections/"+c.name+"/search?q=x", "", idHeader, "from-client")
+		w := ask(c.h, "GET", "/v1/collections/"+c.name+"/search?q=x", "", idHeader, "from-client")
 		p := read[wire.Problem](t, w)
 		if p.Status != c.status || w.Code != c.status || string(p.Code) != c.code || p.RequestID != "from-client" || p.Type == "" || p.Title == "" {
 			t.Errorf("%s: %d %+v", c.name, w.Code, p)

@@ -55,6 +55,9 @@ func bombs(marks ...string) (pages []string) {
 	return pages
 }
 
+// slow is more than any reader takes for 64 kB in linear time, and less than one in quadratic time.
+const slow = 2 * time.Second
+
 // quick checks that a reader takes no time that grows with the square of a page: four times the page
 // take about four times the time, not sixteen. Other processes may delay a run, so several count.
 func quick(t *testing.T, read func(string), pages []string) {
@@ -63,11 +66,11 @@ func quick(t *testing.T, read func(string), pages []string) {
 		whole, part := time.Hour, time.Hour
 		for range 4 {
 			whole, part = min(whole, duration(read, page)), min(part, duration(read, page[:len(page)/4]))
-			if whole < time.Second/4 || whole < 10*part {
+			if whole < slow || whole < 10*part {
 				break
 			}
 		}
-		if whole >= time.Second/4 && whole >= 10*part {
+		if whole >= slow && whole >= 10*part {
 			t.Errorf("%.20q: %s, and a quarter of it %s", page, whole, part)
 		}
 	}
