@@ -258,6 +258,7 @@ func FuzzCharset(f *testing.F) {
 		f.Add([]byte(b))
 	}
 	f.Add([]byte("\x1b$B\x1b$\xff"))
+	f.Add([]byte("B@BBBB\x00@@@@@BB\x1bB"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		for d, err := range Open("-", Options{Format: FormatText, Stdin: bytes.NewReader(content)}) {
 			if err == nil && (!utf8.ValidString(d.Text) || utf8.Valid(content) && !bytes.Contains(content, []byte("\x1b$")) && !bytes.HasPrefix(content, []byte("\ufeff")) && d.Text != string(content)) {

@@ -61,10 +61,11 @@ func detectUTF16(head []byte) (charset, bool) {
 	return c, zeros[0] != zeros[1] && len(head) >= minUTF16 && isPrintable(c.read(head))
 }
 
-// isASCIIBeside0 reports whether all bytes but the NULs are printable ASCII or white space.
+// isASCIIBeside0 reports whether all bytes but the NULs are printable ASCII, white space or escape
+// characters, as of colours.
 func isASCIIBeside0(b []byte) bool {
 	return !bytes.ContainsFunc(b, func(r rune) bool {
-		return r >= utf8.RuneSelf || r != 0 && !unicode.IsPrint(r) && !unicode.IsSpace(r)
+		return r >= utf8.RuneSelf || r != 0 && r != 0x1b && !unicode.IsPrint(r) && !unicode.IsSpace(r)
 	})
 }
 

@@ -44,7 +44,7 @@ func (w *wordAnalyzer) split(tokens []wordToken, word string) []wordToken {
 	}
 	start := -1 // of the current part; -1 between parts
 	for i, r := range word {
-		inside := inWord(r) || isJoiner(r) && !(w.elides && isApostrophe(r)) || unicode.Is(unicode.So, r)
+		inside := inWord(r) && (start >= 0 || w.version == 1 || !unicode.IsMark(r)) || isJoiner(r) && !(w.elides && isApostrophe(r)) || unicode.Is(unicode.So, r)
 		if inside && start < 0 {
 			start = i
 		}
